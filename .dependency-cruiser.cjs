@@ -1,0 +1,30 @@
+// The architecture, as rules: domain <- application <- infrastructure <- app.module, main; projections read domain and application.
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'domain-imports-only-domain', severity: 'error', from: { path: '^src/domain' }, to: { pathNot: '^src/domain' } },
+    {
+      name: 'application-knows-no-adapter',
+      severity: 'error',
+      from: { path: '^src/application' },
+      to: { path: '^src/(infrastructure|projections)|node_modules/(typeorm|pg|fastify|@eventstore|@nestjs/platform)' },
+    },
+    {
+      name: 'projections-know-no-adapter',
+      severity: 'error',
+      from: { path: '^src/projections' },
+      to: { path: '^src/infrastructure|node_modules/(pg|fastify|@eventstore|@nestjs/platform)' },
+    },
+    {
+      name: 'one-importer-of-the-eventstoredb-client',
+      severity: 'error',
+      from: { pathNot: '^src/infrastructure/event-store' },
+      to: { path: 'node_modules/@eventstore' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};

@@ -1,0 +1,170 @@
+import type { Actor, DomainEvent, EventMetadata, Recorded } from '../domain/event.js';
+
+/** A command as receipts know it: one id stands for one body for ever. */
+export interface CommandRecord {
+  /** UUID chosen by the caller (`Idempotency-Key`). */
+  readonly id: string;
+  /** Name of the command, e.g. `ElectLeader`. */
+  readonly name: string;
+  /** SHA-256 over name, actor id and body, 64 hex digits. */
+  readonly fingerprint: string;
+  readonly actor: Actor;
+}
+
+/** A person's name kept beside the log, so that it can be forgotten: events carry only `ref`. */
+export interface PersonName {
+  /** SHA-256 over salt, a newline and the name; 64 hex digits. */
+  readonly ref: string;
+  /** 32 hex digits. */
+  readonly salt: string;
+  readonly name: string;
+}
+
+export interface AppendRequest {
+  /** `<category>-<id>` or a bare category; one dash at least where there is an id. */
+  readonly stream: string;
+  /** Revision of the last event the decision saw; -1 where it saw none. */
+  readonly expectedRevision: number;
+  /** One event at least. `data` must be plain JSON: no undefined left inside arrays, no NaN, no bigint. */
+  readonly events: readonly (DomainEvent & { readonly schemaVersion: number })[];
+  readonly metadata: Omit<EventMetadata, 'actor' | 'commandId'>;
+  readonly command: CommandRecord;
+  readonly persons: readonly PersonName[];
+}
+
+/** The durable answer to a command. */
+export interface AcceptedReceipt {
+  readonly outcome: 'accepted';
+  readonly commandId: string;
+  readonly command: string;
+  readonly actor: Actor;
+  readonly stream: string;
+  /** Revision and position of the last event written. */
+  readonly revision: number;
+  readonly position: bigint;
+  readonly events: readonly { readonly id: string; readonly type: string }[];
+  /** Codes and facts that the decision warned of; they did not stop it. */
+  readonly warnings: readonly Warning[];
+  readonly recordedAt: string;
+}
+
+export interface Warning {
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** A command that a rule forbade. Kept, so that auditors see attempts too; it does not consume the command's id. */
+export interface RefusedReceipt {
+  readonly outcome: 'refused';
+  readonly commandId: string;
+  readonly command: string;
+  readonly actor: Actor;
+  readonly stream: string;
+  /** Position of the last event when it was refused. */
+  readonly position: bigint;
+  /** Code of `docs/errors.md`. */
+  readonly code: string;
+  /** Rule of `docs/rules` that forbade it, e.g. `R13`; null where no numbered rule applies. */
+  readonly rule: string | null;
+  readonly detail: string;
+  readonly recordedAt: string;
+}
+
+export type Receipt = AcceptedReceipt | RefusedReceipt;
+
+export interface Appended {
+  readonly receipt: AcceptedReceipt;
+  /** True where this very command had been accepted before: nothing was written now. */
+  readonly replayed: boolean;
+}
+
+export interface ReadAllOptions {
+  /** Exclusive; 0n reads from the beginning. */
+  readonly after: bigint;
+  readonly limit: number;
+  /** Keep only events of these types, or of this stream. */
+  readonly types?: readonly string[];
+  readonly stream?: string;
+}
+
+export interface StoreHead {
+  /** Position of the last event; 0n and null in an empty store. */
+  readonly position: bigint;
+  readonly hash: string | null;
+  readonly recordedAt: string | null;
+}
+
+/** The stream moved on since it was read: decide again on fresh state. */
+export class WrongExpectedRevision extends Error {
+  constructor(
+    readonly stream: string,
+    readonly expected: number,
+    readonly actual: number,
+  ) {
+    super(`stream ${stream} is at revision ${actual}, not ${expected}`);
+  }
+}
+
+/** The command id is known with another body. */
+export class CommandIdReused extends Error {
+  constructor(readonly commandId: string) {
+    super(`command id ${commandId} was used with another body`);
+  }
+}
+
+/** The store cannot be reached or did not answer in time. The outcome of an append is then unknown: retry with the same command id. */
+export class StoreUnavailable extends Error {}
+
+/**
+ * The port every event store adapter implements; `test/contracts/event-store.contract.ts` is its specification.
+ * Positions are gapless or not, but always in commit order: a reader that has seen position p never later finds a new
+ * event at or before p.
+ */
+export abstract class EventStore {
+  /**
+   * Appends all events of one command to one stream, atomically, together with the receipt and the persons' names.
+   * The same command id and fingerprint again answers with the first receipt. Throws `WrongExpectedRevision`,
+   * `CommandIdReused`, `StoreUnavailable`.
+   */
+  abstract append(request: AppendRequest): Promise<Appended>;
+
+  /** Keeps a refusal; the same command refused with the same code is kept once. Throws `CommandIdReused`, `StoreUnavailable`. */
+  abstract recordRefusal(refusal: {
+    readonly command: CommandRecord;
+    readonly stream: string;
+    readonly code: string;
+    readonly rule: string | null;
+    readonly detail: string;
+  }): Promise<RefusedReceipt>;
+
+  /** Accepted receipt of a command; null where none was accepted. Throws `CommandIdReused` where the fingerprint differs. */
+  abstract findAccepted(commandId: string, fingerprint: string): Promise<AcceptedReceipt | null>;
+
+  /** Receipts in the order they were recorded. */
+  abstract readReceipts(filter: {
+    readonly commandId?: string;
+    readonly outcome?: 'accepted' | 'refused';
+    readonly stream?: string;
+    readonly limit: number;
+  }): Promise<readonly Receipt[]>;
+
+  /** All events of a stream from a revision on (default 0), in order; empty where the stream does not exist. */
+  abstract readStream(stream: string, fromRevision?: number): Promise<readonly Recorded[]>;
+
+  abstract readAll(options: ReadAllOptions): Promise<readonly Recorded[]>;
+
+  /** Catches up from `after`, then stays live until the signal aborts; yields non-empty batches in order, each event once. */
+  abstract subscribe(options: {
+    readonly after: bigint;
+    readonly batchSize: number;
+    readonly signal: AbortSignal;
+  }): AsyncIterable<readonly Recorded[]>;
+
+  abstract head(): Promise<StoreHead>;
+
+  /** Last position recorded at or before an ISO instant; 0n where there is none. */
+  abstract positionAt(instant: string): Promise<bigint>;
+
+  /** Names by reference; a forgotten name is absent from the map. */
+  abstract findPersons(refs: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}

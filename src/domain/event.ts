@@ -1,0 +1,67 @@
+/** Words quoted from a document, and where they stand. Source of the shape: design of the envelope; every field is optional but one must be given. */
+export interface Evidence {
+  /** File name, address or archive reference of the document. */
+  readonly source: string;
+  readonly title?: string;
+  /** Number as printed, e.g. `66/KH-TTCP`. */
+  readonly documentNumber?: string;
+  /** Date of the document, possibly partial: `2023-01-12`, `2023-01` or `2023`. */
+  readonly documentDate?: string;
+  /** SHA-256 of the file, 64 lower-case hex digits. */
+  readonly sha256?: string;
+  /** Words quoted as printed. */
+  readonly quote?: string;
+}
+
+/** Who issued a command: a person or system, in roles, possibly acting for one unit. */
+export interface Actor {
+  readonly id: string;
+  readonly roles: readonly Role[];
+  /** The unit the actor acts for; null where the actor acts for none. */
+  readonly unitId: string | null;
+}
+
+/**
+ * `operator` runs the installation and records on anybody's behalf, with evidence; `organiser` acts for the body
+ * that organises clusters; `unit` acts for a member unit; `auditor` only reads.
+ */
+export type Role = 'operator' | 'organiser' | 'unit' | 'auditor';
+
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json | undefined;
+}
+
+/** What a decision returns: the type and the data, written field by field. */
+export interface DomainEvent<T extends string = string, D = object> {
+  readonly type: T;
+  readonly data: D;
+}
+
+/** What an event says beside its data. */
+export interface EventMetadata {
+  /** Business date in Viet Nam, possibly partial (`2019`, `2019-12`, `2019-12-20`); null where no source states it. */
+  readonly occurredOn: string | null;
+  readonly actor: Actor;
+  readonly commandId: string;
+  readonly correlationId: string;
+  readonly causationId: string | null;
+  readonly evidence: readonly Evidence[];
+}
+
+/** An event as the store gives it back. `position` orders all events, `revision` those of one stream, both from the store. */
+export type Recorded<E extends DomainEvent = DomainEvent> = E & {
+  readonly id: string;
+  readonly schemaVersion: number;
+  readonly stream: string;
+  /** 0 for the first event of the stream, without gaps. */
+  readonly revision: number;
+  readonly position: bigint;
+  readonly metadata: EventMetadata;
+  /** Assigned by the store, ISO 8601 UTC with milliseconds, never before that of an earlier event. */
+  readonly recordedAt: string;
+  /** Hash of the previous event of the stream, 64 hex digits; null for the first. */
+  readonly previousHash: string | null;
+  /** SHA-256 over everything stored, `previousHash` included; 64 hex digits. */
+  readonly hash: string;
+};

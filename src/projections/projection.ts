@@ -1,0 +1,37 @@
+import type { Recorded } from '../domain/event.js';
+
+/** Type of an indexed column beside the state; `name` is text sorted in Vietnamese order. */
+export type ColumnType = 'text' | 'name' | 'integer' | 'text[]';
+
+/**
+ * A read model: one row per key, folded from events by a pure function. The same fold answers "now" from the table and
+ * "then" from events. The engine owns tables, checkpoints, rebuilds and the switch; a projection has no I/O.
+ */
+export interface Projection<S extends object = object> {
+  /** Lower snake case; also the name of the SQL view over the current table. */
+  readonly name: string;
+  /** Raise it whenever `keys`, `evolve` or `columns` change: the table is then rebuilt beside the old one and switched. */
+  readonly version: number;
+  /** Keys of the rows that an event concerns; empty for an event that concerns none. */
+  keys(event: Recorded): readonly string[];
+  /** Next state of the row. `state` is null where the row does not exist yet; null as a result leaves no row. */
+  evolve(state: S | null, event: Recorded, key: string): S | null;
+  /** Columns kept beside the state for queries. */
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: ColumnType;
+    readonly indexed?: boolean;
+    value(state: S, key: string): string | number | readonly string[] | null;
+  }[];
+}
+
+/** Folds one row in memory: what a table would hold after these events. */
+export function fold<S extends object>(
+  projection: Projection<S>,
+  key: string,
+  events: Iterable<Recorded>,
+): S | null {
+  let state: S | null = null;
+  for (const event of events) if (projection.keys(event).includes(key)) state = projection.evolve(state, event, key);
+  return state;
+}
