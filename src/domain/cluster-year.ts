@@ -1,0 +1,255 @@
+import { clusterOf, requireMember } from './clusters.js';
+import type { Context, Recording } from './decision.js';
+import { requireOneOf, requireOwnUnit } from './decision.js';
+import { DomainError } from './errors.js';
+import type { DomainEvent } from './event.js';
+import type { Cluster } from './registry.js';
+import { membersIn } from './registry.js';
+import type { PersonRef } from './values.js';
+import { calendarYear, firstDay } from './values.js';
+
+// One emulation year of one cluster: the roster a document declares, the pledge and who signed it, the activities.
+
+export const stream = (clusterId: string, year: number): string => `clusterYear-${clusterId}_${year}`;
+
+/** A target of the pledge, as printed; `value` is a number as text where there is one (R23). */
+export interface PledgeTarget {
+  readonly text: string;
+  readonly value?: string;
+  readonly unitOfMeasure?: string;
+}
+
+/** A person speaking for a unit, with the position as printed. */
+export interface Signatory {
+  readonly person: PersonRef;
+  readonly position: string;
+  readonly acting?: boolean;
+}
+
+interface Subject {
+  readonly clusterId: string;
+  readonly year: number;
+}
+
+export type RosterDeclared = DomainEvent<
+  'RosterDeclared',
+  Subject & { declaredCount: number; countBasis: CountBasis; listed: string[] }
+>;
+/** Some reports count the members without the leader and the deputies (edge case 2). */
+export type CountBasis = 'ALL' | 'WITHOUT_OFFICERS' | 'NOT_STATED';
+
+export type PledgeOpened = DomainEvent<
+  'PledgeOpened',
+  Subject & { text: string | null; contents: string[]; targets: PledgeTarget[]; lateUntil: string | null }
+>;
+export type PledgeSigned = DomainEvent<
+  'PledgeSigned',
+  Subject & { unitId: string; signatory: Signatory | null; late: boolean }
+>;
+/** `notSigned` is null where the source says that the pledge was signed and not by whom. */
+export type PledgeConcluded = DomainEvent<'PledgeConcluded', Subject & { signed: string[]; notSigned: string[] | null }>;
+export type ActivityKind = 'CEREMONY' | 'MEETING' | 'SEMINAR' | 'SPORT' | 'ART' | 'CHARITY' | 'OTHER';
+export type ActivityRecorded = DomainEvent<
+  'ActivityRecorded',
+  Subject & {
+    activityId: string;
+    kind: ActivityKind;
+    title: string;
+    hostUnitId: string | null;
+    participants: { unitId: string | null; role: string; speaker: Signatory | null }[];
+  }
+>;
+
+export type ClusterYearEvent = RosterDeclared | PledgeOpened | PledgeSigned | PledgeConcluded | ActivityRecorded;
+
+export interface ClusterYearState {
+  readonly roster: boolean;
+  readonly pledge: 'none' | 'open' | 'concluded';
+  readonly lateUntil: string | null;
+  readonly signed: ReadonlySet<string>;
+  readonly activities: ReadonlySet<string>;
+}
+
+export function initial(): ClusterYearState {
+  return { roster: false, pledge: 'none', lateUntil: null, signed: new Set(), activities: new Set() };
+}
+
+export function evolve(state: ClusterYearState, event: ClusterYearEvent): ClusterYearState {
+  switch (event.type) {
+    case 'RosterDeclared':
+      return { ...state, roster: true };
+    case 'PledgeOpened':
+      return { ...state, pledge: 'open', lateUntil: event.data.lateUntil };
+    case 'PledgeSigned':
+      return { ...state, signed: new Set([...state.signed, event.data.unitId]) };
+    case 'PledgeConcluded':
+      return { ...state, pledge: 'concluded' };
+    case 'ActivityRecorded':
+      return { ...state, activities: new Set([...state.activities, event.data.activityId]) };
+  }
+}
+
+/** The cluster, for one of its members of that year or the operator. Source: domain notes (b) 5, 9. */
+function forMembers(subject: Subject, context: Context, rule: string): Cluster {
+  const cluster = clusterOf(context.registry, subject.clusterId);
+  requireOneOf(context.actor, membersIn(cluster, calendarYear(subject.year)), rule);
+  return cluster;
+}
+
+export interface DeclareRoster extends Subject {
+  /** Number of members that a document prints. */
+  readonly declaredCount: number;
+  readonly countBasis?: CountBasis;
+  /** Units that the same document names; it may name fewer than it counts (edge case 2). */
+  readonly listed?: readonly string[];
+}
+
+/** Records how many members a document declares. It admits nobody. Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN. */
+export function declareRoster(state: ClusterYearState, command: DeclareRoster, context: Context): RosterDeclared[] {
+  forMembers(command, context, 'R5');
+  const { clusterId, year, declaredCount, countBasis = 'NOT_STATED', listed = [] } = command;
+  for (const unitId of listed) {
+    if (!context.registry.units.has(unitId)) {
+      throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });
+    }
+  }
+  if (state.roster) {
+    throw new DomainError('ALREADY_RECORDED', `Số thành viên công bố của năm ${year} đã được ghi nhận.`, { clusterId, year });
+  }
+  return [{ type: 'RosterDeclared', data: { clusterId, year, declaredCount, countBasis, listed: [...listed] } }];
+}
+
+export interface OpenPledge extends Subject {
+  readonly text?: string;
+  /** Groups of contents as printed. */
+  readonly contents?: readonly string[];
+  readonly targets?: readonly PledgeTarget[];
+  /** Last day on which a signature still counts, as a late one, after the conclusion (R22). */
+  readonly lateUntil?: string;
+}
+
+/** Opens the pledge of a cluster-year, also before the calendar year begins (R21). Throws CLUSTER_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN. */
+export function openPledge(state: ClusterYearState, command: OpenPledge, context: Context): PledgeOpened[] {
+  forMembers(command, context, 'R21');
+  const { clusterId, year, text = null, contents = [], targets = [], lateUntil = null } = command;
+  if (state.pledge !== 'none') {
+    throw new DomainError('ALREADY_RECORDED', `Giao ước thi đua năm ${year} đã được mở.`, {
+      current: { pledge: state.pledge },
+    });
+  }
+  return [
+    {
+      type: 'PledgeOpened',
+      data: {
+        ...{ clusterId, year, text, lateUntil },
+        contents: [...contents],
+        targets: targets.map((target) => ({
+          text: target.text,
+          ...(target.value === undefined ? {} : { value: target.value }),
+          ...(target.unitOfMeasure === undefined ? {} : { unitOfMeasure: target.unitOfMeasure }),
+        })),
+      },
+    },
+  ];
+}
+
+export interface SignPledge extends Subject, Recording {
+  readonly unitId: string;
+  /** Undefined where no source names the person. */
+  readonly signatory?: Signatory;
+}
+
+/**
+ * A member signs its own pledge, once per cluster-year (R20). After the conclusion only a late signature within the set
+ * date counts (R22). Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_OWN_UNIT, NOT_A_MEMBER, PLEDGE_NOT_OPEN,
+ * PLEDGE_CONCLUDED, ALREADY_RECORDED.
+ */
+export function signPledge(state: ClusterYearState, command: SignPledge, context: Context): PledgeSigned[] {
+  const { clusterId, year, unitId, signatory } = command;
+  const cluster = clusterOf(context.registry, clusterId);
+  requireOwnUnit(context.actor, unitId);
+  requireMember(context.registry, cluster, unitId, calendarYear(year));
+  if (state.pledge === 'none') {
+    throw new DomainError('PLEDGE_NOT_OPEN', `Chưa mở giao ước thi đua năm ${year} của ${cluster.label}.`, { clusterId, year }, 'R21');
+  }
+  if (state.signed.has(unitId)) {
+    throw new DomainError('ALREADY_RECORDED', `Đơn vị đã ký giao ước thi đua năm ${year}.`, { unitId }, 'R20');
+  }
+  const late = state.pledge === 'concluded';
+  const signedOn = command.occurredOn === undefined ? context.today : command.occurredOn;
+  if (late && (state.lateUntil === null || signedOn === null || firstDay(signedOn) > state.lateUntil)) {
+    throw new DomainError(
+      'PLEDGE_CONCLUDED',
+      `Giao ước thi đua năm ${year} đã kết thúc việc ký.`,
+      { lateUntil: state.lateUntil },
+      'R22',
+    );
+  }
+  return [
+    {
+      type: 'PledgeSigned',
+      data: { clusterId, year, unitId, signatory: signatory ? signatoryOf(signatory) : null, late },
+    },
+  ];
+}
+
+function signatoryOf({ person, position, acting }: Signatory): Signatory {
+  return { person: { ref: person.ref }, position, ...(acting === undefined ? {} : { acting }) };
+}
+
+export interface ConcludePledge extends Subject {
+  /** `NOT_STATED` where the source says that the pledge was signed and not by whom: who signed stays unknown. */
+  readonly signatures?: 'COMPLETE' | 'NOT_STATED';
+}
+
+/** Concludes the signing and lists who did not sign (R22). Throws CLUSTER_NOT_FOUND, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, FORBIDDEN. */
+export function concludePledge(state: ClusterYearState, command: ConcludePledge, context: Context): PledgeConcluded[] {
+  const { clusterId, year, signatures = 'COMPLETE' } = command;
+  const cluster = forMembers(command, context, 'R22');
+  if (state.pledge === 'none') {
+    throw new DomainError('PLEDGE_NOT_OPEN', `Chưa mở giao ước thi đua năm ${year} của ${cluster.label}.`, { clusterId, year });
+  }
+  if (state.pledge === 'concluded') {
+    throw new DomainError('PLEDGE_CONCLUDED', `Giao ước thi đua năm ${year} đã kết thúc việc ký.`, { clusterId, year });
+  }
+  const missing = membersIn(cluster, calendarYear(year)).filter((unitId) => !state.signed.has(unitId));
+  const notSigned = signatures === 'COMPLETE' ? missing : null;
+  return [{ type: 'PledgeConcluded', data: { clusterId, year, signed: [...state.signed], notSigned } }];
+}
+
+export interface RecordActivity extends Subject {
+  /** Id of the activity within the cluster-year. */
+  readonly activityId: string;
+  readonly kind: ActivityKind;
+  readonly title: string;
+  readonly hostUnitId?: string;
+  /** Who took part, as far as named. Speaking or hosting proves no office (edge case 22). */
+  readonly participants?: readonly { unitId?: string; role: string; speaker?: Signatory }[];
+}
+
+/** Records a meeting, seminar, sports day, … of the cluster. Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN. */
+export function recordActivity(state: ClusterYearState, command: RecordActivity, context: Context): ActivityRecorded[] {
+  const { clusterId, year, activityId, kind, title, hostUnitId = null, participants = [] } = command;
+  forMembers(command, context, 'R32');
+  if (state.activities.has(activityId)) {
+    throw new DomainError('ALREADY_RECORDED', `Hoạt động “${activityId}” năm ${year} đã được ghi nhận.`, { activityId });
+  }
+  for (const unitId of [hostUnitId, ...participants.map((p) => p.unitId ?? null)]) {
+    if (unitId !== null && !context.registry.units.has(unitId)) {
+      throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });
+    }
+  }
+  return [
+    {
+      type: 'ActivityRecorded',
+      data: {
+        ...{ clusterId, year, activityId, kind, title, hostUnitId },
+        participants: participants.map(({ unitId = null, role, speaker }) => ({
+          unitId,
+          role,
+          speaker: speaker ? signatoryOf(speaker) : null,
+        })),
+      },
+    },
+  ];
+}

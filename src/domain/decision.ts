@@ -1,0 +1,48 @@
+import { DomainError } from './errors.js';
+import type { Actor } from './event.js';
+import type { RegistryState } from './registry.js';
+
+/** What a decision may know beside its own stream: who acts, the day it is in Viet Nam, and the registry as recorded so far. */
+export interface Context {
+  readonly actor: Actor;
+  /** `YYYY-MM-DD` in Asia/Ho_Chi_Minh. */
+  readonly today: string;
+  readonly registry: RegistryState;
+}
+
+/** Fields every command may carry: the business date and the proof. */
+export interface Recording {
+  /** Undefined means today; null means that no source states it. */
+  readonly occurredOn?: string | null;
+}
+
+const has = (actor: Actor, role: Actor['roles'][number]): boolean => actor.roles.includes(role);
+
+/** Operators record for everybody. Source: assumed, until the matrix of roles is laid down. */
+export function isOperator(actor: Actor): boolean {
+  return has(actor, 'operator');
+}
+
+/** The body that organises clusters acts on them, and the operator. Source: P25-P27. Throws FORBIDDEN. */
+export function requireOrganiser(actor: Actor, organiserId: string): void {
+  if (isOperator(actor) || (has(actor, 'organiser') && actor.unitId === organiserId)) return;
+  throw new DomainError('FORBIDDEN', 'Chỉ đơn vị tổ chức cụm, khối mới được thực hiện việc này.', { organiserId });
+}
+
+/** Any organiser may keep the registry of units. Source: assumed. Throws FORBIDDEN. */
+export function requireRegistrar(actor: Actor): void {
+  if (isOperator(actor) || has(actor, 'organiser')) return;
+  throw new DomainError('FORBIDDEN', 'Chỉ người quản trị danh mục đơn vị mới được thực hiện việc này.');
+}
+
+/** A unit acts for itself only (R20); the operator records on its behalf. Throws NOT_OWN_UNIT. */
+export function requireOwnUnit(actor: Actor, unitId: string): void {
+  if (isOperator(actor) || (has(actor, 'unit') && actor.unitId === unitId)) return;
+  throw new DomainError('NOT_OWN_UNIT', 'Đơn vị chỉ được thực hiện việc này cho chính mình.', { unitId }, 'R20');
+}
+
+/** One of several units may act, e.g. the members who elect (R11). Throws FORBIDDEN. */
+export function requireOneOf(actor: Actor, unitIds: readonly string[], rule: string): void {
+  if (isOperator(actor) || (has(actor, 'unit') && actor.unitId !== null && unitIds.includes(actor.unitId))) return;
+  throw new DomainError('FORBIDDEN', 'Chỉ đơn vị thành viên của cụm, khối mới được thực hiện việc này.', {}, rule);
+}

@@ -1,0 +1,77 @@
+/** Kinds of refusal, free of transport: one file of the HTTP layer turns them into status numbers. */
+export type ErrorKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'rule'
+  | 'too-large'
+  | 'unsupported'
+  | 'unavailable'
+  | 'internal';
+
+interface ErrorEntry {
+  readonly kind: ErrorKind;
+  readonly title: string;
+}
+
+/** Every code that an answer can carry; `docs/errors.md` lists the same ones and a test holds both lists together. */
+export const errorCodes = {
+  INVALID_REQUEST: { kind: 'invalid', title: 'The request is malformed' },
+  UNAUTHENTICATED: { kind: 'unauthenticated', title: 'A valid bearer token is needed' },
+  FORBIDDEN: { kind: 'forbidden', title: 'This actor may not do this' },
+  NOT_OWN_UNIT: { kind: 'forbidden', title: 'A unit acts for itself only' },
+  NOT_FOUND: { kind: 'not-found', title: 'There is nothing here' },
+  UNKNOWN_COMMAND: { kind: 'not-found', title: 'There is no such command' },
+  UNIT_NOT_FOUND: { kind: 'not-found', title: 'The unit is not registered' },
+  CLUSTER_NOT_FOUND: { kind: 'not-found', title: 'The cluster is not established' },
+  RECORD_NOT_FOUND: { kind: 'not-found', title: 'There is no such record to withdraw' },
+  PLEDGE_NOT_OPEN: { kind: 'rule', title: 'No pledge is open for this cluster and year' },
+  ALREADY_RECORDED: { kind: 'conflict', title: 'This is recorded already' },
+  UNIT_ALREADY_REGISTERED: { kind: 'conflict', title: 'A unit with this id is registered' },
+  CLUSTER_ALREADY_ESTABLISHED: { kind: 'conflict', title: 'A cluster with this id is established' },
+  CLUSTER_NUMBER_TAKEN: { kind: 'conflict', title: 'Another cluster of this organiser has this number' },
+  OFFICE_ALREADY_HELD: { kind: 'conflict', title: 'The office is held for this year' },
+  PLEDGE_CONCLUDED: { kind: 'conflict', title: 'The pledge is concluded' },
+  CONCURRENT_CHANGE: { kind: 'conflict', title: 'Others changed this at the same time; send it again' },
+  NOT_A_MEMBER: { kind: 'rule', title: 'The unit is not a member of the cluster in this period' },
+  MEMBER_OF_ANOTHER_CLUSTER: {
+    kind: 'rule',
+    title: 'The unit is a member of another cluster of this organiser in this period',
+  },
+  UNIT_ENDED: { kind: 'rule', title: 'The unit no longer exists at that date' },
+  CLUSTER_DISSOLVED: { kind: 'rule', title: 'The cluster no longer exists at that date' },
+  TWO_OFFICES: { kind: 'rule', title: 'A unit holds one office in a year' },
+  OFFICE_NOT_HELD: { kind: 'rule', title: 'Nobody is known to hold this office' },
+  DATES_OUT_OF_ORDER: { kind: 'rule', title: 'The dates contradict each other' },
+  IDEMPOTENCY_KEY_REUSED: { kind: 'rule', title: 'This Idempotency-Key belongs to another command' },
+  PAYLOAD_TOO_LARGE: { kind: 'too-large', title: 'The request is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { kind: 'unsupported', title: 'Send application/json' },
+  STALE: { kind: 'unavailable', title: 'The read model has not reached this position in time' },
+  PROJECTION_STOPPED: { kind: 'unavailable', title: 'The read model is not in service' },
+  UNAVAILABLE: { kind: 'unavailable', title: 'The store cannot be reached; send it again' },
+  INTERNAL: { kind: 'internal', title: 'Something broke on our side' },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/**
+ * A command understood but refused, or a question that has no answer. `detail` is for people, in Vietnamese;
+ * `rule` names the rule of the field (`R13`); `facts` are the values that a caller needs to put it right.
+ */
+export class DomainError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    readonly detail: string,
+    readonly facts: object = {},
+    readonly rule: string | null = null,
+  ) {
+    super(`${code}: ${detail}`);
+    this.name = 'DomainError';
+  }
+
+  get kind(): ErrorKind {
+    return errorCodes[this.code].kind;
+  }
+}

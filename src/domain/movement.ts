@@ -1,0 +1,82 @@
+import { clusterOf } from './clusters.js';
+import type { Context } from './decision.js';
+import { requireOneOf, requireOrganiser } from './decision.js';
+import { DomainError } from './errors.js';
+import type { DomainEvent } from './event.js';
+import { membersIn } from './registry.js';
+import { unitOf } from './units.js';
+import { calendarYear } from './values.js';
+
+// The yearly movement: an organiser launches one for its sector, a cluster may launch its own under it (R1, R2).
+
+export const stream = (launchedBy: string, year: number): string => `movement-${launchedBy}_${year}`;
+
+/** A plan as cited; number, symbol and date may each be missing (R2). */
+export interface PlanReference {
+  /** e.g. `66`. */
+  readonly number: string;
+  /** e.g. `KH-TTCP`. */
+  readonly symbol?: string;
+  readonly issuedOn?: string;
+}
+
+export type MovementLaunched = DomainEvent<
+  'MovementLaunched',
+  {
+    /** The organiser's unit id, or the cluster's id where the cluster launches its own. */
+    launchedBy: string;
+    year: number;
+    /** Theme (chủ đề): may repeat over the years, never a key (R1). */
+    theme: string | null;
+    /** Slogan (khẩu hiệu): another thing than the theme. */
+    slogan: string | null;
+    plan: PlanReference | null;
+  }
+>;
+
+export interface MovementState {
+  readonly launched: boolean;
+}
+
+export function initial(): MovementState {
+  return { launched: false };
+}
+
+export function evolve(_state: MovementState, event: MovementLaunched): MovementState {
+  switch (event.type) {
+    case 'MovementLaunched':
+      return { launched: true };
+  }
+}
+
+export interface LaunchMovement {
+  readonly launchedBy: string;
+  readonly year: number;
+  readonly theme?: string;
+  readonly slogan?: string;
+  readonly plan?: PlanReference;
+}
+
+/** Launches the movement of a year, one per launcher (R1). Throws UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN. */
+export function launchMovement(state: MovementState, command: LaunchMovement, context: Context): MovementLaunched[] {
+  const { launchedBy, year, theme = null, slogan = null, plan } = command;
+  if (context.registry.clusters.has(launchedBy)) {
+    const members = membersIn(clusterOf(context.registry, launchedBy), calendarYear(year));
+    requireOneOf(context.actor, members, 'R1');
+  } else {
+    unitOf(context.registry, launchedBy);
+    requireOrganiser(context.actor, launchedBy);
+  }
+  if (state.launched) {
+    throw new DomainError('ALREADY_RECORDED', `Phong trào thi đua năm ${year} đã được phát động.`, { launchedBy, year }, 'R1');
+  }
+  return [{ type: 'MovementLaunched', data: { launchedBy, year, theme, slogan, plan: plan ? planOf(plan) : null } }];
+}
+
+function planOf({ number, symbol, issuedOn }: PlanReference): PlanReference {
+  return {
+    number,
+    ...(symbol === undefined ? {} : { symbol }),
+    ...(issuedOn === undefined ? {} : { issuedOn }),
+  };
+}

@@ -1,0 +1,170 @@
+import type { DomainEvent, Evidence, Recorded } from './event.js';
+
+// The offices of one cluster over the years: who was elected, assigned, recognised or merely reported, who handed over,
+// who left. Offices are held by units (R9). State is the list of facts as recorded; leadership.ts reads it.
+
+export const stream = (clusterId: string): string => `cluster-${clusterId}`;
+
+export type Office = 'LEADER' | 'DEPUTY';
+
+/**
+ * How an office was come by (R12): elected (bầu), agreed (thống nhất), assigned (giao), recognised (công nhận);
+ * `REPORTED` where a source names the holder and does not say how.
+ */
+export type AppointmentMode = 'ELECTED' | 'AGREED' | 'ASSIGNED' | 'RECOGNISED' | 'REPORTED';
+
+/** How the meeting decided, as told; counts are absent where none were given (R48). */
+export interface VoteAsTold {
+  readonly method: 'CONSENSUS' | 'SHOW_OF_HANDS' | 'BALLOT' | 'NOT_STATED';
+  /** Words as printed, e.g. `biểu quyết thống nhất`. */
+  readonly wording?: string;
+}
+
+interface Seat {
+  readonly clusterId: string;
+  /** Emulation year of the term (R10), not of the meeting. */
+  readonly year: number;
+  readonly office: Office;
+  /** 1 for the leader and the first deputy, 2 for the second deputy, … */
+  readonly ordinal: number;
+  readonly unitId: string;
+  /** First day in office where it is not the first of the term; null otherwise. */
+  readonly actsFrom: string | null;
+}
+
+export type LeaderElected = DomainEvent<
+  'LeaderElected',
+  Seat & { office: 'LEADER'; mode: 'ELECTED' | 'AGREED'; vote: VoteAsTold | null; warnings?: ElectionWarning[] }
+>;
+export type DeputyElected = DomainEvent<
+  'DeputyElected',
+  Seat & { office: 'DEPUTY'; mode: 'ELECTED' | 'AGREED'; vote: VoteAsTold | null }
+>;
+export type OfficeAssigned = DomainEvent<'OfficeAssigned', Seat>;
+export type OfficeRecognised = DomainEvent<'OfficeRecognised', Seat>;
+/** A source names the holder in passing; how the office was come by is not stated. */
+export type OfficeReported = DomainEvent<'OfficeReported', Seat>;
+/** `year` is the term that begins. A handover of the rotating flag is part of it and is no award (edge case 52). */
+export type OfficeHandedOver = DomainEvent<
+  'OfficeHandedOver',
+  { clusterId: string; year: number; on: string | null; fromUnitId: string | null; toUnitId: string }
+>;
+export type OfficeVacated = DomainEvent<
+  'OfficeVacated',
+  { clusterId: string; year: number; office: Office; ordinal: number; unitId: string; on: string; reason: string }
+>;
+/** A deputy or another member acts for a vacant leadership until the organiser assigns it (edge case 12). */
+export type ActingOfficeAssumed = DomainEvent<
+  'ActingOfficeAssumed',
+  { clusterId: string; year: number; unitId: string; from: string; basis: string }
+>;
+/** A fact recorded in error; it stays in the history and no longer counts. */
+export type OfficeRecordWithdrawn = DomainEvent<
+  'OfficeRecordWithdrawn',
+  { clusterId: string; eventId: string; reason: string }
+>;
+
+export interface ElectionWarning {
+  readonly code: 'ROTATION_ROUND_INCOMPLETE';
+  readonly detail: string;
+  readonly yetToLead: readonly string[];
+}
+
+export type OfficeEvent =
+  | LeaderElected
+  | DeputyElected
+  | OfficeAssigned
+  | OfficeRecognised
+  | OfficeReported
+  | OfficeHandedOver
+  | OfficeVacated
+  | ActingOfficeAssumed
+  | OfficeRecordWithdrawn;
+
+/** What proves a fact: the event and what it cites. */
+export interface Proof {
+  readonly eventId: string;
+  readonly type: OfficeEvent['type'];
+  readonly occurredOn: string | null;
+  readonly recordedAt: string;
+  readonly evidence: readonly Evidence[];
+}
+
+export type Appointment = Seat & { readonly mode: AppointmentMode; readonly proof: Proof };
+export type HandOver = OfficeHandedOver['data'] & { readonly proof: Proof };
+export type Vacancy = OfficeVacated['data'] & { readonly proof: Proof };
+export type Acting = ActingOfficeAssumed['data'] & { readonly proof: Proof };
+
+/** All facts in the order recorded; plain JSON, since read models keep it as it is. */
+export interface OfficesState {
+  readonly appointments: readonly Appointment[];
+  readonly handOvers: readonly HandOver[];
+  readonly vacancies: readonly Vacancy[];
+  readonly actings: readonly Acting[];
+}
+
+export function initial(): OfficesState {
+  return { appointments: [], handOvers: [], vacancies: [], actings: [] };
+}
+
+export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): OfficesState {
+  const proof: Proof = {
+    eventId: event.id,
+    type: event.type,
+    occurredOn: event.metadata.occurredOn,
+    recordedAt: event.recordedAt,
+    evidence: event.metadata.evidence,
+  };
+  const appointed = (mode: AppointmentMode, seat: Seat): OfficesState => {
+    const { clusterId, year, office, ordinal, unitId, actsFrom } = seat;
+    const appointment = { clusterId, year, office, ordinal, unitId, actsFrom, mode, proof };
+    return { ...state, appointments: [...state.appointments, appointment] };
+  };
+  switch (event.type) {
+    case 'LeaderElected':
+    case 'DeputyElected':
+      return appointed(event.data.mode, event.data);
+    case 'OfficeAssigned':
+      return appointed('ASSIGNED', event.data);
+    case 'OfficeRecognised':
+      return appointed('RECOGNISED', event.data);
+    case 'OfficeReported':
+      return appointed('REPORTED', event.data);
+    case 'OfficeHandedOver':
+      return { ...state, handOvers: [...state.handOvers, { ...event.data, proof }] };
+    case 'OfficeVacated':
+      return { ...state, vacancies: [...state.vacancies, { ...event.data, proof }] };
+    case 'ActingOfficeAssumed':
+      return { ...state, actings: [...state.actings, { ...event.data, proof }] };
+    case 'OfficeRecordWithdrawn': {
+      const kept = <T extends { proof: Proof }>(facts: readonly T[]): T[] =>
+        facts.filter((fact) => fact.proof.eventId !== event.data.eventId);
+      return {
+        appointments: kept(state.appointments),
+        handOvers: kept(state.handOvers),
+        vacancies: kept(state.vacancies),
+        actings: kept(state.actings),
+      };
+    }
+  }
+}
+
+/** Appointments to a seat that still count, in the order recorded. */
+export function appointmentsTo(state: OfficesState, year: number, office: Office, ordinal = 1): readonly Appointment[] {
+  return state.appointments.filter((a) => a.year === year && a.office === office && a.ordinal === ordinal);
+}
+
+/** Who was last appointed to a seat and has not vacated it; null where nobody is known. */
+export function holderOf(state: OfficesState, year: number, office: Office, ordinal = 1): Appointment | null {
+  const last = appointmentsTo(state, year, office, ordinal).at(-1);
+  if (!last) return null;
+  const gone = state.vacancies.some(
+    (v) =>
+      v.year === year &&
+      v.office === office &&
+      v.ordinal === ordinal &&
+      v.unitId === last.unitId &&
+      v.on >= (last.actsFrom ?? ''),
+  );
+  return gone ? null : last;
+}

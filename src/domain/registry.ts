@@ -1,0 +1,201 @@
+import type { DomainEvent } from './event.js';
+import type { PersonRef, Period } from './values.js';
+import { firstDay, overlaps } from './values.js';
+
+// The registry of bodies: which units exist, which clusters an organiser has cut, and who belongs where, when.
+// One stream for all of it: a merger ends units and memberships in one step, a number is given once per organiser,
+// and a unit is in one cluster of an organiser at a time (R3, R4). It is small: thousands of events in decades.
+
+export const stream = 'registry';
+
+export type UnitKind =
+  | 'GOVERNMENT_INSPECTORATE'
+  | 'MINISTRY_INSPECTORATE'
+  | 'PROVINCIAL_INSPECTORATE'
+  | 'DEPARTMENT_INSPECTORATE'
+  | 'DISTRICT_INSPECTORATE'
+  | 'PUBLIC_SERVICE_UNIT'
+  | 'GI_DEPARTMENT'
+  | 'PEOPLES_COMMITTEE'
+  | 'OTHER';
+
+/** `CUM`: cut by territory; `KHOI`: cut by function. Same behaviour, other noun. */
+export type ClusterKind = 'CUM' | 'KHOI';
+
+/** One organiser may number several tiers apart: ministries' "Khối III" and its own internal "Khối III" (R3). */
+export type Tier = 'SECTOR' | 'INTERNAL' | 'LOCAL';
+
+export type UnitRegistered = DomainEvent<
+  'UnitRegistered',
+  { unitId: string; kind: UnitKind; name: string; shortName: string | null; existsFrom: string | null }
+>;
+export type UnitRenamed = DomainEvent<
+  'UnitRenamed',
+  { unitId: string; name: string; shortName: string | null; from: string }
+>;
+export type UnitEnded = DomainEvent<
+  'UnitEnded',
+  { unitId: string; on: string; reason: string; successorId: string | null }
+>;
+/** The successor is a new unit even where it keeps a predecessor's name (edge cases 14 and 15). */
+export type UnitsMerged = DomainEvent<
+  'UnitsMerged',
+  { unitId: string; kind: UnitKind; name: string; shortName: string | null; predecessors: string[]; on: string }
+>;
+/** A person who speaks for a unit in a position; never the holder of an office (R9). */
+export type RepresentativeRecorded = DomainEvent<
+  'RepresentativeRecorded',
+  {
+    unitId: string;
+    person: PersonRef;
+    position: string;
+    acting: boolean;
+    from: string | null;
+    to: string | null;
+  }
+>;
+export type ClusterEstablished = DomainEvent<
+  'ClusterEstablished',
+  {
+    clusterId: string;
+    organiserId: string;
+    tier: Tier;
+    kind: ClusterKind;
+    number: number | null;
+    label: string;
+    aliases: string[];
+    establishedOn: string | null;
+    predecessors: string[];
+  }
+>;
+export type ClusterRelabelled = DomainEvent<
+  'ClusterRelabelled',
+  { clusterId: string; label: string; aliases: string[]; from: string }
+>;
+export type ClusterDissolved = DomainEvent<'ClusterDissolved', { clusterId: string; on: string; reason: string }>;
+export type MemberAdmitted = DomainEvent<'MemberAdmitted', { clusterId: string; unitId: string; from: string }>;
+/** `on` is the first day the unit no longer belongs. */
+export type MemberReleased = DomainEvent<
+  'MemberReleased',
+  { clusterId: string; unitId: string; on: string; reason: string }
+>;
+
+export type RegistryEvent =
+  | UnitRegistered
+  | UnitRenamed
+  | UnitEnded
+  | UnitsMerged
+  | RepresentativeRecorded
+  | ClusterEstablished
+  | ClusterRelabelled
+  | ClusterDissolved
+  | MemberAdmitted
+  | MemberReleased;
+
+export interface Unit {
+  readonly unitId: string;
+  readonly name: string;
+  readonly ended: { readonly on: string; readonly successorId: string | null } | null;
+}
+
+export interface Cluster {
+  readonly clusterId: string;
+  readonly organiserId: string;
+  readonly tier: Tier;
+  readonly kind: ClusterKind;
+  readonly number: number | null;
+  readonly label: string;
+  readonly dissolvedOn: string | null;
+  readonly members: ReadonlyMap<string, readonly Period[]>;
+}
+
+export interface RegistryState {
+  readonly units: Map<string, Unit>;
+  readonly clusters: Map<string, Cluster>;
+}
+
+export function initial(): RegistryState {
+  return { units: new Map(), clusters: new Map() };
+}
+
+/** Next state. The two maps are written in place: the fold owns them, and copying them per event would be quadratic. */
+export function evolve(state: RegistryState, event: RegistryEvent): RegistryState {
+  const { units, clusters } = state;
+  const cluster = (id: string): Cluster => found(clusters.get(id), id);
+  const unit = (id: string): Unit => found(units.get(id), id);
+  switch (event.type) {
+    case 'UnitRegistered':
+      units.set(event.data.unitId, { unitId: event.data.unitId, name: event.data.name, ended: null });
+      break;
+    case 'UnitRenamed':
+      units.set(event.data.unitId, { ...unit(event.data.unitId), name: event.data.name });
+      break;
+    case 'UnitEnded': {
+      const { unitId, on, successorId } = event.data;
+      units.set(unitId, { ...unit(unitId), ended: { on, successorId } });
+      break;
+    }
+    case 'UnitsMerged': {
+      const { unitId, name, on } = event.data;
+      for (const id of event.data.predecessors) units.set(id, { ...unit(id), ended: { on, successorId: unitId } });
+      units.set(unitId, { unitId, name, ended: null });
+      break;
+    }
+    case 'RepresentativeRecorded':
+      break;
+    case 'ClusterEstablished': {
+      const { clusterId, organiserId, tier, kind, number, label } = event.data;
+      const members = new Map<string, Period[]>();
+      clusters.set(clusterId, { clusterId, organiserId, tier, kind, number, label, dissolvedOn: null, members });
+      break;
+    }
+    case 'ClusterRelabelled':
+      clusters.set(event.data.clusterId, { ...cluster(event.data.clusterId), label: event.data.label });
+      break;
+    case 'ClusterDissolved':
+      clusters.set(event.data.clusterId, { ...cluster(event.data.clusterId), dissolvedOn: event.data.on });
+      break;
+    case 'MemberAdmitted':
+    case 'MemberReleased': {
+      const before = cluster(event.data.clusterId);
+      const members = new Map(before.members);
+      members.set(event.data.unitId, periodsAfter(members.get(event.data.unitId) ?? [], event));
+      clusters.set(before.clusterId, { ...before, members });
+      break;
+    }
+  }
+  return state;
+}
+
+function found<T>(value: T | undefined, id: string): T {
+  if (value === undefined) throw new Error(`the registry has no ${id}: its history is incomplete`);
+  return value;
+}
+
+/**
+ * Periods of membership after an admission or a release. An admission before a known period extends that one; a release
+ * before a period begins leaves it empty (`to` not after `from`).
+ */
+export function periodsAfter(
+  periods: readonly Period[],
+  event: MemberAdmitted | MemberReleased,
+): readonly Period[] {
+  if (event.type === 'MemberReleased') {
+    const { on } = event.data;
+    return periods.map((p) => (p.to === null || p.to > on ? { from: p.from, to: on } : p));
+  }
+  const from = firstDay(event.data.from);
+  const later = periods.find((p) => p.from > from);
+  if (!later) return [...periods, { from, to: null }];
+  return periods.map((p) => (p === later ? { from, to: p.to } : p));
+}
+
+/** True where the unit belonged to the cluster on at least one day of the period. */
+export function isMember(cluster: Cluster, unitId: string, period: Period): boolean {
+  return (cluster.members.get(unitId) ?? []).some((p) => overlaps(p, period));
+}
+
+/** Units that belonged to the cluster on at least one day of the period, in order of admission (R5). */
+export function membersIn(cluster: Cluster, period: Period): readonly string[] {
+  return [...cluster.members.keys()].filter((unitId) => isMember(cluster, unitId, period));
+}

@@ -1,0 +1,173 @@
+import type { Context } from './decision.js';
+import { requireOwnUnit, requireRegistrar } from './decision.js';
+import { DomainError } from './errors.js';
+import type {
+  MemberReleased,
+  RegistryState,
+  RepresentativeRecorded,
+  Unit,
+  UnitEnded,
+  UnitKind,
+  UnitRegistered,
+  UnitRenamed,
+  UnitsMerged,
+} from './registry.js';
+import type { PersonRef } from './values.js';
+
+// Decisions on units: they are registered, renamed, merged and ended under a legal act, and keep their history (R67-R69).
+
+/** The unit, or UNIT_NOT_FOUND. */
+export function unitOf(registry: RegistryState, unitId: string): Unit {
+  const unit = registry.units.get(unitId);
+  if (!unit) throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });
+  return unit;
+}
+
+/** The unit, if it still exists on that day; UNIT_NOT_FOUND or UNIT_ENDED otherwise. */
+export function livingUnit(registry: RegistryState, unitId: string, day: string): Unit {
+  const unit = unitOf(registry, unitId);
+  if (unit.ended && unit.ended.on <= day) {
+    const { on, successorId } = unit.ended;
+    throw new DomainError('UNIT_ENDED', `${unit.name} đã kết thúc hoạt động từ ngày ${on}.`, { unitId, on, successorId });
+  }
+  return unit;
+}
+
+function requireFreeId(registry: RegistryState, unitId: string): void {
+  const known = registry.units.get(unitId);
+  if (known) {
+    throw new DomainError('UNIT_ALREADY_REGISTERED', `Mã “${unitId}” là của ${known.name}.`, {
+      current: { unitId, name: known.name },
+    });
+  }
+}
+
+export interface RegisterUnit {
+  readonly unitId: string;
+  readonly kind: UnitKind;
+  readonly name: string;
+  readonly shortName?: string;
+  /** Partial date; undefined where not known. */
+  readonly existsFrom?: string;
+}
+
+/** Registers a unit under an id that is never used again. Throws UNIT_ALREADY_REGISTERED, FORBIDDEN. */
+export function registerUnit(state: RegistryState, command: RegisterUnit, context: Context): UnitRegistered[] {
+  requireRegistrar(context.actor);
+  requireFreeId(state, command.unitId);
+  const { unitId, kind, name, shortName = null, existsFrom = null } = command;
+  return [{ type: 'UnitRegistered', data: { unitId, kind, name, shortName, existsFrom } }];
+}
+
+export interface RenameUnit {
+  readonly unitId: string;
+  readonly name: string;
+  readonly shortName?: string;
+  /** First day of the new name. */
+  readonly from: string;
+}
+
+/** Gives a unit another name; it stays the same unit (R67). Throws UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED, FORBIDDEN. */
+export function renameUnit(state: RegistryState, command: RenameUnit, context: Context): UnitRenamed[] {
+  requireRegistrar(context.actor);
+  const unit = livingUnit(state, command.unitId, command.from);
+  if (unit.name === command.name) {
+    throw new DomainError('ALREADY_RECORDED', `Đơn vị đã mang tên ${unit.name}.`, { current: { name: unit.name } });
+  }
+  const { unitId, name, shortName = null, from } = command;
+  return [{ type: 'UnitRenamed', data: { unitId, name, shortName, from } }];
+}
+
+/** Memberships that a unit's end closes on that day (R69). */
+function releases(state: RegistryState, unitId: string, on: string, reason: string): MemberReleased[] {
+  return [...state.clusters.values()]
+    .filter((cluster) => cluster.members.get(unitId)?.some((p) => p.to === null || p.to > on))
+    .map(({ clusterId }) => ({ type: 'MemberReleased', data: { clusterId, unitId, on, reason } }));
+}
+
+export interface EndUnit {
+  readonly unitId: string;
+  /** First day on which the unit no longer exists. */
+  readonly on: string;
+  readonly reason: string;
+  readonly successorId?: string;
+}
+
+/** Ends a unit and its open memberships; what it did stays (R66, R69). Throws UNIT_NOT_FOUND, UNIT_ENDED, FORBIDDEN. */
+export function endUnit(state: RegistryState, command: EndUnit, context: Context): (UnitEnded | MemberReleased)[] {
+  requireRegistrar(context.actor);
+  const { unitId, on, reason, successorId = null } = command;
+  notEnded(state, unitId);
+  if (successorId !== null) livingUnit(state, successorId, on);
+  return [
+    { type: 'UnitEnded', data: { unitId, on, reason, successorId } },
+    ...releases(state, unitId, on, 'UNIT_ENDED'),
+  ];
+}
+
+/** A unit ends once, whenever that was. */
+function notEnded(state: RegistryState, unitId: string): void {
+  const { name, ended } = unitOf(state, unitId);
+  if (ended) {
+    throw new DomainError('UNIT_ENDED', `${name} đã kết thúc hoạt động từ ngày ${ended.on}.`, { unitId, ...ended });
+  }
+}
+
+export interface MergeUnits {
+  readonly predecessors: readonly string[];
+  /** Id of the new unit; it must be new even where the name is an old one. */
+  readonly unitId: string;
+  readonly kind: UnitKind;
+  readonly name: string;
+  readonly shortName?: string;
+  /** First day of the new unit. */
+  readonly on: string;
+}
+
+/** Merges two or more units into a new one (R68). Throws UNIT_NOT_FOUND, UNIT_ENDED, UNIT_ALREADY_REGISTERED, FORBIDDEN. */
+export function mergeUnits(
+  state: RegistryState,
+  command: MergeUnits,
+  context: Context,
+): (UnitsMerged | MemberReleased)[] {
+  requireRegistrar(context.actor);
+  requireFreeId(state, command.unitId);
+  const predecessors = [...new Set(command.predecessors)];
+  for (const id of predecessors) notEnded(state, id);
+  const { unitId, kind, name, shortName = null, on } = command;
+  return [
+    { type: 'UnitsMerged', data: { unitId, kind, name, shortName, predecessors, on } },
+    ...predecessors.flatMap((id) => releases(state, id, on, 'MERGED')),
+  ];
+}
+
+export interface RecordRepresentative {
+  readonly unitId: string;
+  readonly person: PersonRef;
+  /** As printed, e.g. `Phó Chánh Thanh tra`. */
+  readonly position: string;
+  /** True for "phụ trách": heads the unit without holding the headship (edge case 21). */
+  readonly acting?: boolean;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Records who speaks for a unit and in what position (edge cases 19-21). Throws UNIT_NOT_FOUND, NOT_OWN_UNIT, DATES_OUT_OF_ORDER. */
+export function recordRepresentative(
+  state: RegistryState,
+  command: RecordRepresentative,
+  context: Context,
+): RepresentativeRecorded[] {
+  requireOwnUnit(context.actor, command.unitId);
+  unitOf(state, command.unitId);
+  const { unitId, person, position, acting = false, from = null, to = null } = command;
+  if (from !== null && to !== null && to < from) {
+    throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày thôi chức vụ phải sau ngày nhận chức vụ.', { from, to });
+  }
+  return [
+    {
+      type: 'RepresentativeRecorded',
+      data: { unitId, person: { ref: person.ref }, position, acting, from, to },
+    },
+  ];
+}

@@ -1,0 +1,57 @@
+/** Calendar values as text. A date is `YYYY-MM-DD`; a partial date may stop at the month or the year, as sources often do. */
+
+const partialDate = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
+
+const daysIn = (year: number, month: number): number => {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+};
+
+/** True for `2019`, `2019-12` and `2019-12-20` where such a year (1900-2100), month and day exist. */
+export function isPartialDate(text: string): boolean {
+  const match = partialDate.exec(text);
+  if (!match) return false;
+  const [year, month, day] = [Number(match[1]), Number(match[2] ?? 1), Number(match[3] ?? 1)];
+  return (
+    year >= 1900 && year <= 2100 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
+  );
+}
+
+/** True for a whole date that exists, e.g. `2020-02-29`. */
+export function isDate(text: string): boolean {
+  return text.length === 10 && isPartialDate(text);
+}
+
+/** First day that a partial date may mean: `2019` → `2019-01-01`. */
+export function firstDay(partial: string): string {
+  return partial + '-01-01'.slice(partial.length - 4);
+}
+
+/** Emulation year a date falls in. The label of a cycle, not its bounds: officers of a cycle may act outside it. */
+export function yearOf(date: string): number {
+  return Number(date.slice(0, 4));
+}
+
+/** Half-open interval of days: `from` is in, `to` is not; null means without end. */
+export interface Period {
+  readonly from: string;
+  readonly to: string | null;
+}
+
+/** The calendar year as a period. */
+export function calendarYear(year: number): Period {
+  return { from: `${year}-01-01`, to: `${year + 1}-01-01` };
+}
+
+/** True where the two periods share a day; an empty period (`to` not after `from`) shares none. */
+export function overlaps(a: Period, b: Period): boolean {
+  const empty = (p: Period): boolean => p.to !== null && p.to <= p.from;
+  return (
+    !empty(a) && !empty(b) && (b.to === null || a.from < b.to) && (a.to === null || b.from < a.to)
+  );
+}
+
+/** A person as events carry one: a reference into the store of names, never the name itself. */
+export interface PersonRef {
+  readonly ref: string;
+}
