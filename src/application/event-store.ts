@@ -30,6 +30,8 @@ export interface AppendRequest {
   readonly metadata: Omit<EventMetadata, 'actor' | 'commandId'>;
   readonly command: CommandRecord;
   readonly persons: readonly PersonName[];
+  /** What the decision warned of; kept in the receipt. */
+  readonly warnings: readonly Warning[];
 }
 
 /** The durable answer to a command. */
@@ -112,6 +114,9 @@ export class CommandIdReused extends Error {
   }
 }
 
+/** The request can never be stored as it is: malformed, not plain JSON, or over 1 MiB. Nothing was written. */
+export class InvalidAppend extends Error {}
+
 /** The store cannot be reached or did not answer in time. The outcome of an append is then unknown: retry with the same command id. */
 export class StoreUnavailable extends Error {}
 
@@ -124,11 +129,11 @@ export abstract class EventStore {
   /**
    * Appends all events of one command to one stream, atomically, together with the receipt and the persons' names.
    * The same command id and fingerprint again answers with the first receipt. Throws `WrongExpectedRevision`,
-   * `CommandIdReused`, `StoreUnavailable`.
+   * `CommandIdReused`, `InvalidAppend`, `StoreUnavailable`.
    */
   abstract append(request: AppendRequest): Promise<Appended>;
 
-  /** Keeps a refusal; the same command refused with the same code is kept once. Throws `CommandIdReused`, `StoreUnavailable`. */
+  /** Keeps a refusal; the same command refused with the same code is kept once. Throws `CommandIdReused`, `InvalidAppend`, `StoreUnavailable`. */
   abstract recordRefusal(refusal: {
     readonly command: CommandRecord;
     readonly stream: string;

@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import { StoreUnavailable } from '../../application/event-store.js';
+import { appPool, isTransient } from '../postgres/database.js';
+import type { Committed, Submission } from './append-batch.js';
+import { appendBatch } from './append-batch.js';
+import { MAX_APPEND_BYTES } from './prepared-command.js';
+
+type Queued = Submission & { readonly deadline: number };
+
+/** Bounds how long the callers of one batch wait for each other. */
+const MAX_BATCH_BYTES = 2 * MAX_APPEND_BYTES;
+const LONGEST_BACKOFF_MS = 1_000;
+
+export interface WriterOptions {
+  readonly connection: pg.PoolConfig;
+  readonly now: () => Date;
+  readonly log: (line: string) => void;
+  /** How long a command is tried before its caller learns that the outcome is unknown; milliseconds. */
+  readonly patience: number;
+  /** Called after each commit that wrote something, with the last position of the log. */
+  readonly committed: (position: bigint) => void;
+}
+
+/**
+ * Writes whatever was submitted while the last batch was in flight as the next batch: one connection, one transaction,
+ * one flush for many callers, and no timer. After a failure the same commands are tried again; their receipts make
+ * that exact even where the failed transaction had committed.
+ */
+export class CoalescingWriter {
+  readonly #queue: Queued[] = [];
+  readonly #pool: pg.Pool;
+  #draining: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(private readonly options: WriterOptions) {
+    this.#pool = appPool(
+      { ...options.connection, max: 1, idleTimeoutMillis: 0, pipeline: true },
+      options.log,
+    );
+  }
+
+  submit(submission: Submission): void {
+    if (this.#closed) return submission.reject(new StoreUnavailable('the store is closed'));
+    this.#queue.push({ ...submission, deadline: Date.now() + this.options.patience });
+    this.#draining ??= this.#drain();
+  }
+
+  /** Lets what was submitted finish, then gives the connection up. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#draining;
+    await this.#pool.end();
+  }
+
+  async #drain(): Promise<void> {
+    for (let batch = this.#nextBatch(); batch.length > 0; batch = this.#nextBatch())
+      await this.#settle(batch);
+    this.#draining = null;
+  }
+
+  #nextBatch(): readonly Queued[] {
+    let bytes = 0;
+    const end = this.#queue.findIndex((item) => (bytes += item.bytes) > MAX_BATCH_BYTES);
+    return this.#queue.splice(0, end === -1 ? this.#queue.length : Math.max(end, 1));
+  }
+
+  async #settle(batch: readonly Queued[]): Promise<void> {
+    let waiting = batch;
+    for (let attempt = 0; waiting.length > 0; attempt++) {
+      try {
+        return this.#answer(await this.#write(waiting));
+      } catch (error) {
+        if (!isTransient(error)) return this.#isolate(waiting, error);
+        this.options.log(`append of ${waiting.length} commands failed, trying again: ${String(error)}`);
+        waiting = rejectOverdue(waiting, error);
+        await delay(Math.min(LONGEST_BACKOFF_MS, 5 * 2 ** attempt));
+      }
+    }
+  }
+
+  async #write(batch: readonly Queued[]): Promise<Committed> {
+    const client = await this.#pool.connect();
+    let failed = true;
+    try {
+      const committed = await appendBatch(client, batch, this.options.now());
+      failed = false;
+      return committed;
+    } finally {
+      client.release(failed);
+    }
+  }
+
+  #answer({ wrote, position, answers }: Committed): void {
+    for (const answer of answers) answer();
+    if (wrote) this.options.committed(position);
+  }
+
+  /** One command that the database refuses must not fail those that were written with it. */
+  async #isolate(batch: readonly Queued[], error: unknown): Promise<void> {
+    if (batch.length === 1) batch[0]?.reject(error instanceof Error ? error : new Error(String(error)));
+    else for (const item of batch) await this.#settle([item]);
+  }
+}
+
+function rejectOverdue(batch: readonly Queued[], cause: unknown): readonly Queued[] {
+  const now = Date.now();
+  const message = 'the event store did not answer in time; whether it recorded the command is unknown';
+  for (const item of batch) if (item.deadline <= now) item.reject(new StoreUnavailable(message, { cause }));
+  return batch.filter((item) => item.deadline > now);
+}

@@ -1,0 +1,55 @@
+import { hash } from 'node:crypto';
+import type { Recorded } from '../../domain/event.js';
+import { canonicalJson } from './canonical-json.js';
+
+/** What the hash of an event covers: everything but `position`, which another store would assign differently. */
+export type Hashed = Omit<Recorded, 'position' | 'hash'>;
+
+/** The same with `data` and `metadata` as canonical JSON text. */
+export interface HashedText extends Omit<Hashed, 'data' | 'metadata'> {
+  readonly data: string;
+  readonly metadata: string;
+}
+
+/** SHA-256 over the UTF-8 of the canonical JSON of the event, 64 hex digits. The members are written in sorted order. */
+export function hashOfText(event: HashedText): string {
+  const text =
+    `{"data":${event.data},"id":${JSON.stringify(event.id)},"metadata":${event.metadata}` +
+    `,"previousHash":${JSON.stringify(event.previousHash)},"recordedAt":${JSON.stringify(event.recordedAt)}` +
+    `,"revision":${event.revision},"schemaVersion":${event.schemaVersion}` +
+    `,"stream":${JSON.stringify(event.stream)},"type":${JSON.stringify(event.type)}}`;
+  return hash('sha256', text, 'hex');
+}
+
+/** Hash of an event as it was read, recomputed from its parsed content. */
+export function hashOf(event: Hashed): string {
+  return hashOfText({ ...event, data: canonicalJson(event.data), metadata: canonicalJson(event.metadata) });
+}
+
+/** A place where history is not what was recorded. */
+export interface ChainBreak {
+  readonly event: Recorded;
+  /** `content` differs from its hash; `link` or `revision` does not follow the stream's previous event; `order` of time or position is lost. */
+  readonly problem: 'content' | 'link' | 'revision' | 'order';
+}
+
+/**
+ * Returns a function to be fed every event of a store in order of position, from the very first. It answers null, or
+ * the first problem of that event. It keeps one hash per stream.
+ */
+export function chainVerifier(): (event: Recorded) => ChainBreak | null {
+  const heads = new Map<string, { revision: number; hash: string }>();
+  let last: { position: bigint; recordedAt: string } | null = null;
+  return (event) => {
+    const head = heads.get(event.stream);
+    const previous = last;
+    heads.set(event.stream, { revision: event.revision, hash: event.hash });
+    last = { position: event.position, recordedAt: event.recordedAt };
+    if (hashOf(event) !== event.hash) return { event, problem: 'content' };
+    if (event.previousHash !== (head?.hash ?? null)) return { event, problem: 'link' };
+    if (event.revision !== (head?.revision ?? -1) + 1) return { event, problem: 'revision' };
+    if (previous && (event.position <= previous.position || event.recordedAt < previous.recordedAt))
+      return { event, problem: 'order' };
+    return null;
+  };
+}

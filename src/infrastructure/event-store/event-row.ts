@@ -1,0 +1,49 @@
+import type { Recorded } from '../../domain/event.js';
+
+/** SQL: the columns that `toRecorded` reads, in its order. */
+export const EVENT_COLUMNS = `position, stream, revision, id, type, schema_version, data, metadata,
+  to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), encode(previous_hash, 'hex'), encode(hash, 'hex')`;
+
+/** Values as PostgreSQL writes them: nothing passes through a number or a date that could lose digits. */
+export type EventRow = [
+  position: string,
+  stream: string,
+  revision: string,
+  id: string,
+  type: string,
+  schemaVersion: string,
+  data: string,
+  metadata: string,
+  recordedAt: string,
+  previousHash: string | null,
+  hash: string,
+];
+
+export function toRecorded(row: EventRow): Recorded {
+  const [
+    position,
+    stream,
+    revision,
+    id,
+    type,
+    schemaVersion,
+    data,
+    metadata,
+    recordedAt,
+    previousHash,
+    hash,
+  ] = row;
+  return {
+    id,
+    type,
+    schemaVersion: Number(schemaVersion),
+    stream,
+    revision: Number(revision),
+    position: BigInt(position),
+    data: JSON.parse(data),
+    metadata: JSON.parse(metadata),
+    recordedAt,
+    previousHash,
+    hash,
+  };
+}

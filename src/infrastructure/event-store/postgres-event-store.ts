@@ -1,0 +1,226 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import type {
+  AcceptedReceipt,
+  Appended,
+  AppendRequest,
+  ReadAllOptions,
+  Receipt,
+  RefusedReceipt,
+  StoreHead,
+} from '../../application/event-store.js';
+import { CommandIdReused, EventStore, StoreUnavailable } from '../../application/event-store.js';
+import type { Recorded } from '../../domain/event.js';
+import { appConnection, appPool, isTransient } from '../postgres/database.js';
+import { CoalescingWriter } from './coalescing-writer.js';
+import type { EventRow } from './event-row.js';
+import { EVENT_COLUMNS, toRecorded } from './event-row.js';
+import { LogWakeups } from './log-wakeups.js';
+import { prepareAppend, prepareRefusal } from './prepared-command.js';
+import type { ReceiptJson } from './receipt-row.js';
+import { RECEIPT_JSON, isAccepted, toReceipt } from './receipt-row.js';
+
+export interface PostgresEventStoreOptions {
+  /** Database that `migrate` brought up to date; the login must be able to act as `thidua_app`. */
+  readonly appUrl: string;
+  /** The clock of `recordedAt`. */
+  readonly now: () => Date;
+  readonly log: (line: string) => void;
+  /** How long an append is tried before `StoreUnavailable`; milliseconds, 10 seconds by default. */
+  readonly patience?: number;
+}
+
+/** The log changes its size quickly and its statistics slowly; plans made once must not depend on them. */
+const STEADY_PLANS = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_bitmapscan=off',
+  'jit=off',
+];
+const RETRY_MS = 200;
+const AS_TEXT = { getTypeParser: () => (value: string) => value };
+
+const ALL = `select ${EVENT_COLUMNS} from log.event where position > $1 order by position limit $2`;
+
+/** In one stream, the order of revisions is that of positions, and there is an index on it. */
+const OF_STREAM = `
+  select ${EVENT_COLUMNS} from log.event
+  where position > $1 and stream = $3 and ($4::text[] is null or type = any($4)) order by revision limit $2`;
+
+/** Merges the first events of each type, each from its index: a rare type costs no walk over the whole log. */
+const OF_TYPES = `
+  select event.* from unnest($3::text[]) as wanted cross join lateral
+    (select ${EVENT_COLUMNS} from log.event where type = wanted and position > $1 order by type, position limit $2) as event
+  order by position limit $2`;
+
+/** Binary search: time grows with position, and positions have no gaps. */
+const POSITION_AT = `
+  with recursive search(low, high) as (
+    select 0::bigint, coalesce(max(position), 0) from log.event
+    union all
+    select case when recorded_at <= $1 then position else low end, case when recorded_at <= $1 then high else position - 1 end
+    from search join log.event on position = (low + high + 1) / 2 where low < high
+  )
+  select low as position from search where low = high`;
+
+/** The event store in one PostgreSQL database: positions without gaps, in commit order. Connects when first used. */
+export class PostgresEventStore extends EventStore {
+  readonly #writer: CoalescingWriter;
+  readonly #wakeups: LogWakeups;
+  readonly #pool: pg.Pool;
+  readonly #closing = new AbortController();
+
+  constructor(private readonly options: PostgresEventStoreOptions) {
+    super();
+    const { appUrl, now, log, patience = 10_000 } = options;
+    const connection = appConnection(appUrl, 'event store', STEADY_PLANS);
+    const pool = appPool(connection, log);
+    const wakeups = new LogWakeups(connection, pool, log);
+    const committed = (position: bigint): void => wakeups.announce(position);
+    this.#writer = new CoalescingWriter({
+      connection: { ...connection, query_timeout: patience },
+      now,
+      log,
+      patience,
+      committed,
+    });
+    this.#wakeups = wakeups;
+    this.#pool = pool;
+  }
+
+  async append(request: AppendRequest): Promise<Appended> {
+    const prepared = prepareAppend(request);
+    return new Promise((resolve, reject) => this.#writer.submit({ ...prepared, resolve, reject }));
+  }
+
+  async recordRefusal(refusal: Parameters<EventStore['recordRefusal']>[0]): Promise<RefusedReceipt> {
+    const prepared = prepareRefusal(refusal);
+    return new Promise((resolve, reject) => this.#writer.submit({ ...prepared, resolve, reject }));
+  }
+
+  async findAccepted(commandId: string, fingerprint: string): Promise<AcceptedReceipt | null> {
+    const text = `select ${RECEIPT_JSON} as receipt from log.receipt where command_id = $1 order by sequence`;
+    const { rows } = await reached(
+      this.#pool.query<{ receipt: ReceiptJson }>({
+        name: 'find-accepted',
+        text,
+        values: [commandId],
+      }),
+    );
+    const known = rows.map((row) => toReceipt(row.receipt));
+    if (known.some((stored) => stored.fingerprint !== fingerprint)) throw new CommandIdReused(commandId);
+    return known.find(isAccepted)?.receipt ?? null;
+  }
+
+  async readReceipts(filter: Parameters<EventStore['readReceipts']>[0]): Promise<readonly Receipt[]> {
+    const { commandId, outcome, stream, limit } = filter;
+    const text = `
+      select ${RECEIPT_JSON} as receipt from log.receipt
+      where ($1::uuid is null or command_id = $1) and ($2::text is null or outcome = $2) and ($3::text is null or stream = $3)
+      order by sequence limit $4`;
+    const { rows } = await reached(
+      this.#pool.query<{ receipt: ReceiptJson }>({
+        text,
+        values: [commandId, outcome, stream, limit],
+      }),
+    );
+    return rows.map((row) => toReceipt(row.receipt).receipt);
+  }
+
+  readStream(stream: string, fromRevision = 0): Promise<readonly Recorded[]> {
+    const text = `select ${EVENT_COLUMNS} from log.event where stream = $1 and revision >= $2 order by revision`;
+    return this.#events('read-stream', text, [stream, fromRevision]);
+  }
+
+  readAll({ after, limit, types, stream }: ReadAllOptions): Promise<readonly Recorded[]> {
+    const page = [String(after), limit];
+    if (stream !== undefined)
+      return this.#events('read-all-stream', OF_STREAM, [...page, stream, types ?? null]);
+    if (types !== undefined) return this.#events('read-all-types', OF_TYPES, [...page, types]);
+    return this.#events('read-all', ALL, page);
+  }
+
+  async *subscribe(options: {
+    readonly after: bigint;
+    readonly batchSize: number;
+    readonly signal: AbortSignal;
+  }): AsyncGenerator<readonly Recorded[], void, undefined> {
+    const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    let after = options.after;
+    while (!signal.aborted) {
+      const page = await this.#nextPage(after, options.batchSize, signal);
+      const last = page.at(-1);
+      if (signal.aborted) return;
+      if (last) {
+        yield page;
+        after = last.position;
+      } else {
+        await this.#wakeups.waitBeyond(after, signal);
+      }
+    }
+  }
+
+  async head(): Promise<StoreHead> {
+    const [last] = await this.#events(
+      'head',
+      `select ${EVENT_COLUMNS} from log.event order by position desc limit 1`,
+      [],
+    );
+    if (!last) return { position: 0n, hash: null, recordedAt: null };
+    return { position: last.position, hash: last.hash, recordedAt: last.recordedAt };
+  }
+
+  async positionAt(instant: string): Promise<bigint> {
+    const { rows } = await reached(
+      this.#pool.query<{ position: string }>({
+        name: 'position-at',
+        text: POSITION_AT,
+        values: [instant],
+      }),
+    );
+    return BigInt(rows[0]?.position ?? 0);
+  }
+
+  async findPersons(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const text = `select encode(ref, 'hex') as ref, name from log.person where ref = any($1::bytea[])`;
+    const values = [refs.map((ref) => `\\x${ref}`)];
+    const { rows } = await reached(
+      this.#pool.query<{ ref: string; name: string }>({ name: 'find-persons', text, values }),
+    );
+    return new Map(rows.map(({ ref, name }) => [ref, name]));
+  }
+
+  /** Lets appends finish, ends subscriptions, and gives all connections up. */
+  async close(): Promise<void> {
+    await this.#writer.close();
+    this.#closing.abort();
+    await this.#wakeups.close();
+    await this.#pool.end();
+  }
+
+  /** Empty where nothing came or the store could not be reached; the subscription then tries again. */
+  async #nextPage(after: bigint, limit: number, signal: AbortSignal): Promise<readonly Recorded[]> {
+    try {
+      return await this.readAll({ after, limit });
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      this.options.log(`subscription at ${after} waits: ${String(error.cause)}`);
+      await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
+      return [];
+    }
+  }
+
+  async #events(name: string, text: string, values: unknown[]): Promise<readonly Recorded[]> {
+    const query = this.#pool.query<EventRow>({ name, text, values, rowMode: 'array', types: AS_TEXT });
+    const { rows } = await reached(query);
+    return rows.map(toRecorded);
+  }
+}
+
+async function reached<T>(query: Promise<T>): Promise<T> {
+  try {
+    return await query;
+  } catch (cause) {
+    throw isTransient(cause) ? new StoreUnavailable('the event store cannot be reached', { cause }) : cause;
+  }
+}

@@ -1,0 +1,112 @@
+import { validate, v5 } from 'uuid';
+import type {
+  AppendRequest,
+  CommandRecord,
+  EventStore,
+  PersonName,
+  Warning,
+} from '../../application/event-store.js';
+import { InvalidAppend } from '../../application/event-store.js';
+import { canonicalJson } from './canonical-json.js';
+
+/** An append that holds nothing a store could refuse: checked, and its JSON canonical. */
+export interface PreparedAppend {
+  readonly kind: 'append';
+  readonly command: CommandRecord;
+  readonly stream: string;
+  readonly expectedRevision: number;
+  readonly events: readonly PreparedEvent[];
+  /** Canonical JSON, the same for all events of a command. */
+  readonly metadata: string;
+  readonly persons: readonly PersonName[];
+  readonly warnings: readonly Warning[];
+  readonly bytes: number;
+}
+
+export interface PreparedEvent {
+  /** UUIDv5 of the command id and the index of the event: the same command always gives the same ids. */
+  readonly id: string;
+  readonly type: string;
+  readonly schemaVersion: number;
+  /** Canonical JSON. */
+  readonly data: string;
+}
+
+export interface PreparedRefusal extends Refusal {
+  readonly kind: 'refusal';
+  readonly bytes: number;
+}
+
+type Refusal = Parameters<EventStore['recordRefusal']>[0];
+
+/** Most bytes of data and metadata in one append; the limit of EventStoreDB, so that history can move there. */
+export const MAX_APPEND_BYTES = 1024 * 1024;
+
+const STREAM = /^[a-z][A-Za-z0-9]*(-[A-Za-z0-9][A-Za-z0-9._:-]*)?$/;
+const TYPE = /^[A-Z][A-Za-z0-9]*$/;
+const SHA_256 = /^[0-9a-f]{64}$/;
+const SALT = /^[0-9a-f]{32}$/;
+
+/** Checks a request and makes its text canonical. Throws `InvalidAppend`. */
+export function prepareAppend(request: AppendRequest): PreparedAppend {
+  const { stream, expectedRevision, persons } = request;
+  const command = prepareCommand(request.command);
+  demand(STREAM.test(stream), `stream name ${JSON.stringify(stream)}`);
+  demand(
+    Number.isInteger(expectedRevision) && expectedRevision >= -1,
+    `expected revision ${expectedRevision}`,
+  );
+  demand(request.events.length > 0, 'an append without events');
+  for (const { ref, salt } of persons)
+    demand(SHA_256.test(ref) && SALT.test(salt), `reference of a person ${ref}`);
+  const metadata = canonical({ ...request.metadata, actor: command.actor, commandId: command.id });
+  const events = request.events.map(({ type, schemaVersion, data }, index) => {
+    demand(TYPE.test(type), `event type ${JSON.stringify(type)}`);
+    demand(Number.isInteger(schemaVersion) && schemaVersion > 0, `schema version ${schemaVersion}`);
+    demand(!Array.isArray(data), `data of ${type}: an array`);
+    return { id: v5(String(index), command.id), type, schemaVersion, data: canonical(data) };
+  });
+  const bytes = events.reduce(
+    (sum, { data }) => sum + Buffer.byteLength(data) + Buffer.byteLength(metadata),
+    0,
+  );
+  demand(bytes <= MAX_APPEND_BYTES, `${bytes} bytes in one append; ${MAX_APPEND_BYTES} are allowed`);
+  const warnings = request.warnings.map(({ code, detail }) => ({ code, detail }));
+  canonical({ warnings, persons });
+  return { kind: 'append', command, stream, expectedRevision, events, metadata, persons, warnings, bytes };
+}
+
+/** Checks a refusal. Throws `InvalidAppend`. */
+export function prepareRefusal(refusal: Refusal): PreparedRefusal {
+  const command = prepareCommand(refusal.command);
+  const { stream, code, rule, detail } = refusal;
+  demand(STREAM.test(stream), `stream name ${JSON.stringify(stream)}`);
+  return {
+    kind: 'refusal',
+    command,
+    stream,
+    code,
+    rule,
+    detail,
+    bytes: canonical({ code, rule, detail }).length,
+  };
+}
+
+function prepareCommand(command: CommandRecord): CommandRecord {
+  demand(validate(command.id), `command id ${JSON.stringify(command.id)}: not a UUID`);
+  demand(SHA_256.test(command.fingerprint), 'a fingerprint that is not 64 hex digits');
+  canonical({ name: command.name, actor: command.actor });
+  return { ...command, id: command.id.toLowerCase() };
+}
+
+function canonical(value: unknown): string {
+  try {
+    return canonicalJson(value);
+  } catch (cause) {
+    throw new InvalidAppend(`cannot be stored: ${String(cause)}`, { cause });
+  }
+}
+
+function demand(condition: boolean, otherwise: string): asserts condition {
+  if (!condition) throw new InvalidAppend(`cannot be stored: ${otherwise}`);
+}

@@ -1,0 +1,72 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { migrate, migrations } from '../../src/infrastructure/postgres/database.js';
+
+export interface FreshDatabase {
+  /** URL of the superuser who owns the database. */
+  readonly ownerUrl: string;
+  /** URL of an ordinary login that may only act as `thidua_app`. */
+  readonly appUrl: string;
+  drop(): Promise<void>;
+}
+
+const LOGIN = 'thidua_test_login';
+
+/** A new migrated database on the server of `TEST_POSTGRES_URL`, copied from a template that is migrated once. */
+export async function freshDatabase(): Promise<FreshDatabase> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await asSuperuser(async (client) => {
+    await client.query(`create database ${name} template ${await template(client)}`);
+  });
+  return {
+    ownerUrl: serverUrl(name),
+    appUrl: serverUrl(name, LOGIN),
+    drop: () =>
+      asSuperuser(async (client) => void (await client.query(`drop database ${name} with (force)`))),
+  };
+}
+
+/** Named after the migrations, so that a long-lived server never serves an old schema. */
+async function template(client: Client): Promise<string> {
+  const name = `template_${createHash('sha256').update(migrations.map(String).join()).digest('hex').slice(0, 16)}`;
+  await client.query(`select pg_advisory_lock(hashtextextended('thidua test template', 0))`);
+  const existing = await client.query('select from pg_database where datname = $1', [name]);
+  if (existing.rowCount === 0) {
+    const unfinished = `${name}_unfinished`;
+    await client.query(`drop database if exists ${unfinished} with (force)`);
+    await client.query(`create database ${unfinished}`);
+    await createLogin(client);
+    await migrate(serverUrl(unfinished), serverUrl(unfinished, LOGIN));
+    await client.query(`alter database ${unfinished} rename to ${name}`);
+  }
+  await client.query(`select pg_advisory_unlock(hashtextextended('thidua test template', 0))`);
+  return name;
+}
+
+async function createLogin(client: Client): Promise<void> {
+  const existing = await client.query('select from pg_roles where rolname = $1', [LOGIN]);
+  if (existing.rowCount === 0) await client.query(`create role ${LOGIN} login password '${LOGIN}'`);
+}
+
+async function asSuperuser<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: serverUrl('postgres') });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Throws where no test server runs: a missing database fails the tests, it never skips them. */
+function serverUrl(database: string, login?: string): string {
+  const server = process.env['TEST_POSTGRES_URL'];
+  if (!server) throw new Error('TEST_POSTGRES_URL is not set');
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  if (login) {
+    url.username = login;
+    url.password = login;
+  }
+  return url.href;
+}
