@@ -1,4 +1,5 @@
-import type { Appointment, OfficesState, Proof } from './offices.js';
+import type { Appointment, OfficesState } from './offices.js';
+import type { Proof } from './proof.js';
 import type { Period } from './values.js';
 import { yearOf } from './values.js';
 

@@ -107,7 +107,7 @@ export interface ElectLeader extends SeatCommand {
  * since (R16). Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, OFFICE_ALREADY_HELD, TWO_OFFICES, FORBIDDEN.
  */
 export function electLeader(state: OfficesState, command: ElectLeader, context: Context): LeaderElected[] {
-  const { clusterId, year, unitId, actsFrom = null, mode = 'ELECTED', vote = null } = command;
+  const { clusterId, year, unitId, actsFrom = null, mode = 'ELECTED' } = command;
   const cluster = clusterOf(context.registry, clusterId);
   requireElector(cluster, year, context);
   requireSeat(state, cluster, { ...command, office: 'LEADER', ordinal: 1, mode }, context);
@@ -116,11 +116,16 @@ export function electLeader(state: OfficesState, command: ElectLeader, context: 
     {
       type: 'LeaderElected',
       data: {
-        ...{ clusterId, year, office: 'LEADER', ordinal: 1, unitId, actsFrom, mode, vote },
+        ...{ clusterId, year, office: 'LEADER', ordinal: 1, unitId, actsFrom, mode, vote: voteOf(command) },
         ...(warnings.length > 0 ? { warnings } : {}),
       },
     },
   ];
+}
+
+function voteOf({ vote }: ElectLeader): VoteAsTold | null {
+  if (!vote) return null;
+  return { method: vote.method, ...(vote.wording === undefined ? {} : { wording: vote.wording }) };
 }
 
 /** A round is complete when every member has led once since the candidate last did. Source: R16; a warning, never a bar. */
@@ -156,14 +161,14 @@ export interface ElectDeputy extends ElectLeader {
 
 /** Records that the members chose a deputy for `year`. Throws as `electLeader`. */
 export function electDeputy(state: OfficesState, command: ElectDeputy, context: Context): DeputyElected[] {
-  const { clusterId, year, unitId, ordinal = 1, actsFrom = null, mode = 'ELECTED', vote = null } = command;
+  const { clusterId, year, unitId, ordinal = 1, actsFrom = null, mode = 'ELECTED' } = command;
   const cluster = clusterOf(context.registry, clusterId);
   requireElector(cluster, year, context);
   requireSeat(state, cluster, { ...command, office: 'DEPUTY', ordinal, mode }, context);
   return [
     {
       type: 'DeputyElected',
-      data: { clusterId, year, office: 'DEPUTY', ordinal, unitId, actsFrom, mode, vote },
+      data: { clusterId, year, office: 'DEPUTY', ordinal, unitId, actsFrom, mode, vote: voteOf(command) },
     },
   ];
 }

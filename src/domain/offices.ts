@@ -1,4 +1,6 @@
-import type { DomainEvent, Evidence, Recorded } from './event.js';
+import type { DomainEvent, Recorded } from './event.js';
+import type { Proof } from './proof.js';
+import { proofOf } from './proof.js';
 
 // The offices of one cluster over the years: who was elected, assigned, recognised or merely reported, who handed over,
 // who left. Offices are held by units (R9). State is the list of facts as recorded; leadership.ts reads it.
@@ -81,15 +83,6 @@ export type OfficeEvent =
   | ActingOfficeAssumed
   | OfficeRecordWithdrawn;
 
-/** What proves a fact: the event and what it cites. */
-export interface Proof {
-  readonly eventId: string;
-  readonly type: OfficeEvent['type'];
-  readonly occurredOn: string | null;
-  readonly recordedAt: string;
-  readonly evidence: readonly Evidence[];
-}
-
 export type Appointment = Seat & { readonly mode: AppointmentMode; readonly proof: Proof };
 export type HandOver = OfficeHandedOver['data'] & { readonly proof: Proof };
 export type Vacancy = OfficeVacated['data'] & { readonly proof: Proof };
@@ -108,13 +101,7 @@ export function initial(): OfficesState {
 }
 
 export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): OfficesState {
-  const proof: Proof = {
-    eventId: event.id,
-    type: event.type,
-    occurredOn: event.metadata.occurredOn,
-    recordedAt: event.recordedAt,
-    evidence: event.metadata.evidence,
-  };
+  const proof = proofOf(event);
   const appointed = (mode: AppointmentMode, seat: Seat): OfficesState => {
     const { clusterId, year, office, ordinal, unitId, actsFrom } = seat;
     const appointment = { clusterId, year, office, ordinal, unitId, actsFrom, mode, proof };

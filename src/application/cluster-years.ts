@@ -1,0 +1,65 @@
+import { IsInt, IsNumberString, Max, MaxLength, Min } from 'class-validator';
+import type { ActivityKind, CountBasis } from '../domain/cluster-year.js';
+import * as ClusterYear from '../domain/cluster-year.js';
+import type { CommandSpec } from './command.js';
+import { CommandBody, handle, SignatoryField } from './command.js';
+import { DateText, Id, Ids, OneOf, Optional, Part, Parts, Text, Texts, Year } from './fields.js';
+
+abstract class ClusterYearBody extends CommandBody {
+  @Id() clusterId!: string;
+  @Year() year!: number;
+}
+
+export class DeclareRoster extends ClusterYearBody implements ClusterYear.DeclareRoster {
+  @IsInt() @Min(1) @Max(200) declaredCount!: number;
+  @Optional() @OneOf(['ALL', 'WITHOUT_OFFICERS', 'NOT_STATED']) countBasis?: CountBasis;
+  @Optional() @Ids() listed?: string[];
+}
+
+export class PledgeTargetField implements ClusterYear.PledgeTarget {
+  @Text() text!: string;
+  @Optional() @IsNumberString() @MaxLength(40) value?: string;
+  @Optional() @Text(50) unitOfMeasure?: string;
+}
+
+export class OpenPledge extends ClusterYearBody implements ClusterYear.OpenPledge {
+  @Optional() @Text(20000) text?: string;
+  @Optional() @Texts(1000) contents?: string[];
+  @Optional() @Parts(() => PledgeTargetField) targets?: PledgeTargetField[];
+  @Optional() @DateText() lateUntil?: string;
+}
+
+export class SignPledge extends ClusterYearBody implements ClusterYear.SignPledge {
+  @Id() unitId!: string;
+  @Optional() @Part(() => SignatoryField) signatory?: SignatoryField;
+}
+
+export class ConcludePledge extends ClusterYearBody implements ClusterYear.ConcludePledge {
+  @Optional() @OneOf(['COMPLETE', 'NOT_STATED']) signatures?: 'COMPLETE' | 'NOT_STATED';
+}
+
+export class ParticipantField {
+  @Optional() @Id() unitId?: string;
+  @Text(200) role!: string;
+  @Optional() @Part(() => SignatoryField) speaker?: SignatoryField;
+}
+
+export class RecordActivity extends ClusterYearBody implements ClusterYear.RecordActivity {
+  @Id() activityId!: string;
+  @OneOf(['CEREMONY', 'MEETING', 'SEMINAR', 'SPORT', 'ART', 'CHARITY', 'OTHER']) kind!: ActivityKind;
+  @Text(500) title!: string;
+  @Optional() @Id() hostUnitId?: string;
+  @Optional() @Parts(() => ParticipantField) participants?: ParticipantField[];
+}
+
+const stream = (command: { clusterId: string; year: number }): string =>
+  ClusterYear.stream(command.clusterId, command.year);
+const { declareRoster, openPledge, signPledge, concludePledge, recordActivity } = ClusterYear;
+
+export const clusterYearCommands: readonly CommandSpec[] = [
+  handle(ClusterYear, DeclareRoster, stream, declareRoster, 'Records how many members a document declares'),
+  handle(ClusterYear, OpenPledge, stream, openPledge, 'Opens the pledge of a cluster-year'),
+  handle(ClusterYear, SignPledge, stream, signPledge, 'Signs the pledge for one unit'),
+  handle(ClusterYear, ConcludePledge, stream, concludePledge, 'Concludes the signing and lists who did not sign'),
+  handle(ClusterYear, RecordActivity, stream, recordActivity, 'Records an activity of the cluster'),
+];

@@ -1,0 +1,74 @@
+import { Command } from '@nestjs/cqrs';
+import { ArrayMaxSize, IsBoolean, Matches } from 'class-validator';
+import type { Context } from '../domain/decision.js';
+import type { Actor, DomainEvent, Evidence, Recorded } from '../domain/event.js';
+import type { Appended } from './event-store.js';
+import { Nullable, Optional, PartialDateText, Part, Parts, Text } from './fields.js';
+
+/** A document and its words, as given with a command. */
+export class EvidenceField implements Evidence {
+  @Text(500) source!: string;
+  @Optional() @Text(500) title?: string;
+  @Optional() @Text(100) documentNumber?: string;
+  @Optional() @PartialDateText() documentDate?: string;
+  @Optional() @Matches(/^[0-9a-f]{64}$/) sha256?: string;
+  @Optional() @Text(2000) quote?: string;
+}
+
+/** A person by name. Events get `ref` instead, and the name is kept where it can be forgotten. */
+export class PersonField {
+  @Text(200) name!: string;
+  /** Set when the command is executed; see `sealPersons`. */
+  ref!: string;
+}
+
+/** A person speaking for a unit, with the position as printed. */
+export class SignatoryField {
+  @Part(() => PersonField) person!: PersonField;
+  @Text(200) position!: string;
+  @Optional() @IsBoolean() acting?: boolean;
+}
+
+/** Who sent a command, under which id; never part of the body. */
+export interface Issued {
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly actor: Actor;
+  readonly correlationId: string;
+  readonly causationId: string | null;
+}
+
+/** Fields that every command may carry, and the issuer, which is set after validation. */
+export abstract class CommandBody extends Command<Appended> {
+  /** Business date in Viet Nam; absent means today, null that no source states it. */
+  @Nullable() @PartialDateText() occurredOn?: string | null;
+  @Optional() @ArrayMaxSize(20) @Parts(() => EvidenceField) evidence?: EvidenceField[];
+  issued!: Issued;
+}
+
+/** An aggregate: the state before any event and the next state after one. */
+export interface Aggregate<S, E extends DomainEvent> {
+  initial(): S;
+  evolve(state: S, event: Recorded<E>): S;
+}
+
+/** A command with all that is special about it: one line in a registry, one decision in the domain. */
+export interface CommandSpec {
+  readonly command: new () => CommandBody;
+  /** One sentence for the API's description. */
+  readonly summary: string;
+  readonly aggregate: Aggregate<unknown, DomainEvent>;
+  stream(command: CommandBody): string;
+  decide(state: unknown, command: CommandBody, context: Context): readonly DomainEvent[];
+}
+
+/** Writes a line of a registry with its types checked: the decision must accept the command and the aggregate's state. */
+export function handle<S, E extends DomainEvent, C extends CommandBody>(
+  aggregate: Aggregate<S, E>,
+  command: new () => C,
+  stream: (command: C) => string,
+  decide: (state: S, command: C, context: Context) => readonly E[],
+  summary: string,
+): CommandSpec {
+  return { command, summary, aggregate, stream, decide } as unknown as CommandSpec;
+}

@@ -1,0 +1,30 @@
+import type { Type } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { clusterYearCommands } from './cluster-years.js';
+import type { CommandBody, CommandSpec } from './command.js';
+import type { Appended } from './event-store.js';
+import { Executor } from './executor.js';
+import { movementCommands } from './movements.js';
+import { officeCommands } from './offices.js';
+import { registryCommands } from './registry.js';
+
+/** Every command there is, by name. */
+export const commands: ReadonlyMap<string, CommandSpec> = new Map(
+  [...registryCommands, ...movementCommands, ...officeCommands, ...clusterYearCommands].map((spec) => [
+    spec.command.name,
+    spec,
+  ]),
+);
+
+/** One handler per command for the CommandBus; all of them execute the line of the registry. */
+export const commandHandlers: readonly Type<ICommandHandler<CommandBody>>[] = [...commands.values()].map((spec) => {
+  @CommandHandler(spec.command)
+  class Handler implements ICommandHandler<CommandBody> {
+    constructor(private readonly executor: Executor) {}
+
+    execute(command: CommandBody): Promise<Appended> {
+      return this.executor.execute(spec, command);
+    }
+  }
+  return Handler;
+});

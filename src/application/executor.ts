@@ -1,0 +1,137 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Context } from '../domain/decision.js';
+import { DomainError } from '../domain/errors.js';
+import type { DomainEvent } from '../domain/event.js';
+import type { RegistryEvent, RegistryState } from '../domain/registry.js';
+import * as Registry from '../domain/registry.js';
+import { Clock } from './clock.js';
+import type { Aggregate, CommandBody, CommandSpec } from './command.js';
+import { PersonField } from './command.js';
+import type { Appended, PersonName, Warning } from './event-store.js';
+import { EventStore, WrongExpectedRevision } from './event-store.js';
+
+const registryAggregate: Aggregate<RegistryState, RegistryEvent> = Registry;
+const attempts = 5;
+const cachedStreams = 5000;
+
+interface Folded {
+  revision: number;
+  state: unknown;
+}
+
+/** Loads, decides and appends: the one path from a command to its events. */
+@Injectable()
+export class Executor {
+  /** States by stream, oldest use first. Streams only grow, so a state is brought up to date by reading what is newer. */
+  private readonly folded = new Map<string, Folded>();
+  /** Last command under way on each stream: those of one process wait for each other instead of colliding. */
+  private readonly queues = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Executes a validated command. A command accepted before gives its first receipt; a refusal is kept before it is thrown.
+   * Throws `DomainError`, `CommandIdReused`, `StoreUnavailable`.
+   */
+  async execute(spec: CommandSpec, command: CommandBody): Promise<Appended> {
+    const stream = spec.stream(command);
+    const before = this.queues.get(stream) ?? Promise.resolve();
+    const run = before.then(() => this.attempt(spec, command, stream));
+    const settled = run.catch(() => undefined);
+    this.queues.set(stream, settled);
+    void settled.then(() => this.queues.get(stream) === settled && this.queues.delete(stream));
+    return run;
+  }
+
+  private async attempt(spec: CommandSpec, command: CommandBody, stream: string): Promise<Appended> {
+    const { issued } = command;
+    const persons = sealPersons(command);
+    for (let i = 0; i < attempts; i++) {
+      const [registry, own] = await Promise.all([
+        this.load(Registry.stream, registryAggregate),
+        this.load(stream, spec.aggregate),
+      ]);
+      const context: Context = {
+        actor: issued.actor,
+        today: this.clock.today(),
+        registry: registry.state as RegistryState,
+      };
+      let events: readonly DomainEvent[];
+      try {
+        events = spec.decide(own.state, command, context);
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        return await this.refused(error, spec, command, stream);
+      }
+      try {
+        return await this.store.append({
+          stream,
+          expectedRevision: own.revision,
+          events: events.map((event) => ({ type: event.type, data: event.data, schemaVersion: 1 })),
+          metadata: {
+            occurredOn: command.occurredOn === undefined ? context.today : command.occurredOn,
+            correlationId: issued.correlationId,
+            causationId: issued.causationId,
+            evidence: (command.evidence ?? []).map((evidence) => ({ ...evidence })),
+          },
+          command: this.record(spec, command),
+          persons,
+          warnings: events.flatMap(({ data }) => ('warnings' in data ? (data.warnings as Warning[]) : [])),
+        });
+      } catch (error) {
+        if (!(error instanceof WrongExpectedRevision)) throw error;
+      }
+    }
+    throw new DomainError('CONCURRENT_CHANGE', 'Dữ liệu vừa được người khác thay đổi; hãy gửi lại.', { stream });
+  }
+
+  /** The first receipt where this very command had been accepted; otherwise the refusal, kept and thrown. */
+  private async refused(
+    error: DomainError,
+    spec: CommandSpec,
+    command: CommandBody,
+    stream: string,
+  ): Promise<Appended> {
+    const receipt = await this.store.findAccepted(command.issued.id, command.issued.fingerprint);
+    if (receipt) return { receipt, replayed: true };
+    const { code, rule, detail } = error;
+    await this.store.recordRefusal({ command: this.record(spec, command), stream, code, rule, detail });
+    throw error;
+  }
+
+  private record(spec: CommandSpec, { issued }: CommandBody) {
+    return { id: issued.id, name: spec.command.name, fingerprint: issued.fingerprint, actor: issued.actor };
+  }
+
+  private async load<S, E extends DomainEvent>(stream: string, aggregate: Aggregate<S, E>): Promise<Folded> {
+    const known = this.folded.get(stream);
+    const events = await this.store.readStream(stream, (known?.revision ?? -1) + 1);
+    const folded = this.folded.get(stream) ?? known ?? { revision: -1, state: aggregate.initial() };
+    for (const event of events) {
+      // Two loads may have read the same events; each is folded once.
+      if (event.revision !== folded.revision + 1) continue;
+      folded.state = aggregate.evolve(folded.state as S, event as never);
+      folded.revision = event.revision;
+    }
+    this.folded.delete(stream);
+    this.folded.set(stream, folded);
+    if (this.folded.size > cachedStreams) this.folded.delete(this.folded.keys().next().value ?? '');
+    return folded;
+  }
+}
+
+/** Gives every person of a command a reference, and returns the names to keep beside the log. */
+function sealPersons(part: object): readonly PersonName[] {
+  if (part instanceof PersonField) {
+    const salt = randomBytes(16).toString('hex');
+    part.ref = createHash('sha256').update(`${salt}\n${part.name}`).digest('hex');
+    return [{ ref: part.ref, salt, name: part.name }];
+  }
+  return Object.values(part).flatMap((value) =>
+    typeof value === 'object' && value !== null ? sealPersons(value) : [],
+  );
+}

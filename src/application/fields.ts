@@ -1,0 +1,82 @@
+import { applyDecorators } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { isDate, isPartialDate } from '../domain/values.js';
+
+// The shapes that fields of commands share. They check form; meaning is the domain's.
+
+const each = (all: boolean): { each: boolean } => ({ each: all });
+
+/** Stable id: lower-case ASCII words joined by dashes, e.g. `thanh-tra-tinh-lai-chau`; 100 characters at most. */
+export const Id = (all = false): PropertyDecorator =>
+  applyDecorators(IsString(each(all)), Matches(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, each(all)), MaxLength(100, each(all)));
+
+/** Different ids, 100 at most. */
+export const Ids = (): PropertyDecorator => applyDecorators(IsArray(), ArrayMaxSize(100), ArrayUnique(), Id(true));
+
+/** Emulation year, 1945-2100. */
+export const Year = (): PropertyDecorator => applyDecorators(IsInt(), Min(1945), Max(2100));
+
+/** Small count: 1 to `max`. */
+export const Count = (max: number): PropertyDecorator => applyDecorators(IsInt(), Min(1), Max(max));
+
+/** Text that people read: not blank, `max` characters at most. */
+export const Text = (max = 500, all = false): PropertyDecorator =>
+  applyDecorators(
+    IsString(each(all)),
+    Matches(/\S/u, { message: '$property must not be blank', each: all }),
+    MaxLength(max, each(all)),
+  );
+
+/** Texts, 100 at most. */
+export const Texts = (max = 500): PropertyDecorator => applyDecorators(IsArray(), ArrayMaxSize(100), Text(max, true));
+
+const textThat = (name: string, holds: (text: string) => boolean, message: string): PropertyDecorator =>
+  ValidateBy({
+    name,
+    validator: { validate: (value) => typeof value === 'string' && holds(value), defaultMessage: () => message },
+  });
+
+/** Whole date that exists, `YYYY-MM-DD`. */
+export const DateText = (): PropertyDecorator =>
+  textThat('isCalendarDate', isDate, '$property must be an existing date written YYYY-MM-DD');
+
+/** Date that may stop at the month or the year. */
+export const PartialDateText = (): PropertyDecorator =>
+  textThat(
+    'isPartialDate',
+    isPartialDate,
+    '$property must be an existing date written YYYY-MM-DD, YYYY-MM or YYYY',
+  );
+
+/** One of a closed list of words. */
+export const OneOf = (values: readonly string[]): PropertyDecorator => IsIn([...values]);
+
+/** May be absent. Null is not the same and is refused: it would be a third meaning. */
+export const Optional = (): PropertyDecorator => ValidateIf((_object, value) => value !== undefined);
+
+/** May be absent or null. */
+export const Nullable = (): PropertyDecorator =>
+  ValidateIf((_object, value) => value !== undefined && value !== null);
+
+/** An object of the given class. */
+export const Part = (type: () => new () => object): PropertyDecorator =>
+  applyDecorators(ValidateNested(), Type(type));
+
+/** Objects of the given class, 100 at most. */
+export const Parts = (type: () => new () => object): PropertyDecorator =>
+  applyDecorators(IsArray(), ArrayMaxSize(100), ValidateNested({ each: true }), Type(type));

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import { canonicalJson } from '../domain/canonical-json.js';
+import { DomainError } from '../domain/errors.js';
+import type { Actor } from '../domain/event.js';
+import { commands } from './commands.js';
+import type { Appended } from './event-store.js';
+
+/** One thing wrong with a body: where (JSON pointer) and what. */
+export interface Fault {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export interface Submission {
+  /** Name of the command, e.g. `SignPledge`. */
+  readonly name: string;
+  /** The body as parsed from JSON, unchecked. */
+  readonly body: unknown;
+  /** UUID that stands for this command and this body for ever. */
+  readonly commandId: string;
+  readonly actor: Actor;
+  /** What this command belongs to; the command itself where absent. */
+  readonly correlationId?: string;
+}
+
+/** Where commands enter, whether by HTTP or from a program: checked for form, then sent over the CommandBus. */
+@Injectable()
+export class Gateway {
+  constructor(private readonly bus: CommandBus) {}
+
+  /** Throws `DomainError` (UNKNOWN_COMMAND, INVALID_REQUEST with `errors`, or the decision's), `CommandIdReused`, `StoreUnavailable`. */
+  async submit(submission: Submission): Promise<Appended> {
+    const { name, body, commandId, actor, correlationId = commandId } = submission;
+    const spec = commands.get(name);
+    if (!spec) throw new DomainError('UNKNOWN_COMMAND', `Không có lệnh “${name}”.`, { command: name });
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+      throw invalid([{ pointer: '', detail: 'the body must be a JSON object' }]);
+    }
+    const textFaults = faultyTexts(body, '');
+    if (textFaults.length > 0) throw invalid(textFaults);
+    const command = plainToInstance(spec.command, body);
+    const faults = validateSync(command, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+    if (faults.length > 0) throw invalid(faults.flatMap((fault) => described(fault, '')));
+    command.issued = {
+      id: commandId,
+      fingerprint: createHash('sha256').update(canonicalJson({ name, actor: actor.id, body })).digest('hex'),
+      actor,
+      correlationId,
+      causationId: null,
+    };
+    return await this.bus.execute(command);
+  }
+}
+
+function invalid(errors: readonly Fault[]): DomainError {
+  const detail = errors.map((e) => `${e.pointer || '/'}: ${e.detail}`).join('; ');
+  return new DomainError('INVALID_REQUEST', detail, { errors });
+}
+
+function described(fault: ValidationError, above: string): Fault[] {
+  const pointer = `${above}/${fault.property}`;
+  const own = Object.values(fault.constraints ?? {}).map((detail) => ({ pointer, detail }));
+  return [...own, ...(fault.children ?? []).flatMap((child) => described(child, pointer))];
+}
+
+// oxlint-disable-next-line no-control-regex -- these very characters are refused
+const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+/** Text is stored as sent, so it must come in one form: Unicode NFC, whole, without control characters. Depth is bounded. */
+function faultyTexts(value: unknown, pointer: string, depth = 0): Fault[] {
+  if (depth > 10) return [{ pointer, detail: 'nested too deeply' }];
+  if (typeof value === 'string') {
+    if (/\p{Surrogate}/u.test(value)) return [{ pointer, detail: 'text has half a surrogate pair' }];
+    if (value !== value.normalize('NFC')) return [{ pointer, detail: 'text must be in Unicode NFC (precomposed letters)' }];
+    if (control.test(value)) return [{ pointer, detail: 'text has control characters' }];
+    return [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => [
+    ...faultyTexts(key, pointer, depth + 1),
+    ...faultyTexts(child, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, depth + 1),
+  ]);
+}

@@ -1,0 +1,93 @@
+import { IsUUID } from 'class-validator';
+import type * as Decisions from '../domain/office-decisions.js';
+import {
+  assignOffice,
+  assumeActingOffice,
+  electDeputy,
+  electLeader,
+  handOverOffice,
+  recogniseOffice,
+  reportOffice,
+  vacateOffice,
+  withdrawOfficeRecord,
+} from '../domain/office-decisions.js';
+import type { Office, VoteAsTold } from '../domain/offices.js';
+import * as Offices from '../domain/offices.js';
+import type { CommandSpec } from './command.js';
+import { CommandBody, handle } from './command.js';
+import { Count, DateText, Id, OneOf, Optional, Part, Text, Year } from './fields.js';
+
+/** How the meeting decided, as the source tells it. */
+export class VoteField implements VoteAsTold {
+  @OneOf(['CONSENSUS', 'SHOW_OF_HANDS', 'BALLOT', 'NOT_STATED']) method!: VoteAsTold['method'];
+  @Optional() @Text(200) wording?: string;
+}
+
+export class ElectLeader extends CommandBody implements Decisions.ElectLeader {
+  @Id() clusterId!: string;
+  @Year() year!: number;
+  @Id() unitId!: string;
+  @Optional() @DateText() actsFrom?: string;
+  @Optional() @OneOf(['ELECTED', 'AGREED']) mode?: 'ELECTED' | 'AGREED';
+  @Optional() @Part(() => VoteField) vote?: VoteField;
+}
+
+export class ElectDeputy extends ElectLeader implements Decisions.ElectDeputy {
+  @Optional() @Count(20) ordinal?: number;
+}
+
+class AppointToOffice extends CommandBody implements Decisions.AssignOffice {
+  @Id() clusterId!: string;
+  @Year() year!: number;
+  @OneOf(['LEADER', 'DEPUTY']) office!: Office;
+  @Optional() @Count(20) ordinal?: number;
+  @Id() unitId!: string;
+  @Optional() @DateText() actsFrom?: string;
+}
+
+export class AssignOffice extends AppointToOffice {}
+export class RecogniseOffice extends AppointToOffice {}
+export class ReportOffice extends AppointToOffice {}
+
+export class HandOverOffice extends CommandBody implements Decisions.HandOverOffice {
+  @Id() clusterId!: string;
+  @Year() year!: number;
+  @Optional() @DateText() on?: string;
+}
+
+export class VacateOffice extends CommandBody implements Decisions.VacateOffice {
+  @Id() clusterId!: string;
+  @Year() year!: number;
+  @OneOf(['LEADER', 'DEPUTY']) office!: Office;
+  @Optional() @Count(20) ordinal?: number;
+  @DateText() on!: string;
+  @Text() reason!: string;
+}
+
+export class AssumeActingOffice extends CommandBody implements Decisions.AssumeActingOffice {
+  @Id() clusterId!: string;
+  @Year() year!: number;
+  @Id() unitId!: string;
+  @DateText() from!: string;
+  @Text() basis!: string;
+}
+
+export class WithdrawOfficeRecord extends CommandBody implements Decisions.WithdrawOfficeRecord {
+  @Id() clusterId!: string;
+  @IsUUID() eventId!: string;
+  @Text() reason!: string;
+}
+
+const stream = (command: { clusterId: string }): string => Offices.stream(command.clusterId);
+
+export const officeCommands: readonly CommandSpec[] = [
+  handle(Offices, ElectLeader, stream, electLeader, 'Records that the members chose the leader of a year'),
+  handle(Offices, ElectDeputy, stream, electDeputy, 'Records that the members chose a deputy of a year'),
+  handle(Offices, AssignOffice, stream, assignOffice, 'Records that the organiser assigned an office'),
+  handle(Offices, RecogniseOffice, stream, recogniseOffice, 'Records that the organiser recognised an officer'),
+  handle(Offices, ReportOffice, stream, reportOffice, 'Records an office that a source names without saying how'),
+  handle(Offices, HandOverOffice, stream, handOverOffice, 'Records the handover to the leader of a year'),
+  handle(Offices, VacateOffice, stream, vacateOffice, 'Records that an officer left within the term'),
+  handle(Offices, AssumeActingOffice, stream, assumeActingOffice, 'Records who acts for a vacant leadership'),
+  handle(Offices, WithdrawOfficeRecord, stream, withdrawOfficeRecord, 'Withdraws an office fact recorded in error'),
+];

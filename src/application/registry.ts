@@ -1,0 +1,121 @@
+import type * as Clusters from '../domain/clusters.js';
+import {
+  admitMember,
+  dissolveCluster,
+  establishCluster,
+  releaseMember,
+  renameCluster,
+} from '../domain/clusters.js';
+import type { ClusterKind, Tier, UnitKind } from '../domain/registry.js';
+import * as Registry from '../domain/registry.js';
+import type * as Units from '../domain/units.js';
+import { endUnit, mergeUnits, recordRepresentative, registerUnit, renameUnit } from '../domain/units.js';
+import { ArrayMinSize, IsBoolean } from 'class-validator';
+import type { CommandSpec } from './command.js';
+import { CommandBody, handle, PersonField } from './command.js';
+import { Count, DateText, Id, Ids, OneOf, Optional, Part, PartialDateText, Text, Texts } from './fields.js';
+
+const unitKinds: readonly UnitKind[] = [
+  'GOVERNMENT_INSPECTORATE',
+  'MINISTRY_INSPECTORATE',
+  'PROVINCIAL_INSPECTORATE',
+  'DEPARTMENT_INSPECTORATE',
+  'DISTRICT_INSPECTORATE',
+  'PUBLIC_SERVICE_UNIT',
+  'GI_DEPARTMENT',
+  'PEOPLES_COMMITTEE',
+  'OTHER',
+];
+
+export class RegisterUnit extends CommandBody implements Units.RegisterUnit {
+  @Id() unitId!: string;
+  @OneOf(unitKinds) kind!: UnitKind;
+  @Text(200) name!: string;
+  @Optional() @Text(50) shortName?: string;
+  @Optional() @PartialDateText() existsFrom?: string;
+}
+
+export class RenameUnit extends CommandBody implements Units.RenameUnit {
+  @Id() unitId!: string;
+  @Text(200) name!: string;
+  @Optional() @Text(50) shortName?: string;
+  @DateText() from!: string;
+}
+
+export class EndUnit extends CommandBody implements Units.EndUnit {
+  @Id() unitId!: string;
+  @DateText() on!: string;
+  @Text() reason!: string;
+  @Optional() @Id() successorId?: string;
+}
+
+export class MergeUnits extends CommandBody implements Units.MergeUnits {
+  @ArrayMinSize(2) @Ids() predecessors!: string[];
+  @Id() unitId!: string;
+  @OneOf(unitKinds) kind!: UnitKind;
+  @Text(200) name!: string;
+  @Optional() @Text(50) shortName?: string;
+  @DateText() on!: string;
+}
+
+export class RecordRepresentative extends CommandBody implements Units.RecordRepresentative {
+  @Id() unitId!: string;
+  @Part(() => PersonField) person!: PersonField;
+  @Text(200) position!: string;
+  @Optional() @IsBoolean() acting?: boolean;
+  @Optional() @PartialDateText() from?: string;
+  @Optional() @PartialDateText() to?: string;
+}
+
+export class EstablishCluster extends CommandBody implements Clusters.EstablishCluster {
+  @Id() clusterId!: string;
+  @Id() organiserId!: string;
+  @Optional() @OneOf(['SECTOR', 'INTERNAL', 'LOCAL']) tier?: Tier;
+  @OneOf(['CUM', 'KHOI']) kind!: ClusterKind;
+  @Optional() @Count(99) number?: number;
+  @Text(200) label!: string;
+  @Optional() @Texts(200) aliases?: string[];
+  @Optional() @PartialDateText() establishedOn?: string;
+  @Optional() @Ids() predecessors?: string[];
+}
+
+export class RenameCluster extends CommandBody implements Clusters.RenameCluster {
+  @Id() clusterId!: string;
+  @Text(200) label!: string;
+  @Optional() @Texts(200) aliases?: string[];
+  @DateText() from!: string;
+}
+
+export class DissolveCluster extends CommandBody implements Clusters.DissolveCluster {
+  @Id() clusterId!: string;
+  @DateText() on!: string;
+  @Text() reason!: string;
+}
+
+export class AdmitMember extends CommandBody implements Clusters.AdmitMember {
+  @Id() clusterId!: string;
+  @Id() unitId!: string;
+  @PartialDateText() from!: string;
+}
+
+export class ReleaseMember extends CommandBody implements Clusters.ReleaseMember {
+  @Id() clusterId!: string;
+  @Id() unitId!: string;
+  @DateText() on!: string;
+  @Text() reason!: string;
+}
+
+const stream = (): string => Registry.stream;
+
+export const registryCommands: readonly CommandSpec[] = [
+  handle(Registry, RegisterUnit, stream, registerUnit, 'Registers a unit under a stable id'),
+  handle(Registry, RenameUnit, stream, renameUnit, 'Gives a unit another name from a day on'),
+  handle(Registry, EndUnit, stream, endUnit, 'Ends a unit and its open memberships'),
+  handle(Registry, MergeUnits, stream, mergeUnits, 'Merges units into a new one'),
+  handle(Registry, RecordRepresentative, stream, recordRepresentative, 'Records who speaks for a unit'),
+  handle(Registry, EstablishCluster, stream, establishCluster, 'Establishes a cluster or block of an organiser'),
+  handle(Registry, RenameCluster, stream, renameCluster, 'Gives a cluster another label from a day on'),
+  handle(Registry, DissolveCluster, stream, dissolveCluster, 'Ends a cluster and its memberships'),
+  handle(Registry, AdmitMember, stream, admitMember, 'Admits a unit to a cluster'),
+  handle(Registry, ReleaseMember, stream, releaseMember, 'Releases a unit from a cluster'),
+];

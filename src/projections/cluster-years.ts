@@ -1,0 +1,95 @@
+import type { ClusterYearEvent, CountBasis, PledgeTarget, Signatory } from '../domain/cluster-year.js';
+import type { Recorded } from '../domain/event.js';
+import type { Proof } from '../domain/proof.js';
+import { proofOf } from '../domain/proof.js';
+import type { Replayable } from './reader.js';
+
+/** One emulation year of one cluster: what a document declares, the pledge, the activities. */
+export interface ClusterYearRow {
+  readonly clusterId: string;
+  readonly year: number;
+  readonly roster: {
+    readonly declaredCount: number;
+    readonly countBasis: CountBasis;
+    readonly listed: readonly string[];
+    readonly proof: Proof;
+  } | null;
+  readonly pledge: {
+    readonly text: string | null;
+    readonly contents: readonly string[];
+    readonly targets: readonly PledgeTarget[];
+    readonly lateUntil: string | null;
+    readonly concluded: { readonly notSigned: readonly string[] | null; readonly proof: Proof } | null;
+    readonly proof: Proof;
+  } | null;
+  readonly signatures: readonly {
+    readonly unitId: string;
+    readonly signatory: Signatory | null;
+    readonly late: boolean;
+    readonly proof: Proof;
+  }[];
+  readonly activities: readonly {
+    readonly activityId: string;
+    readonly kind: string;
+    readonly title: string;
+    readonly hostUnitId: string | null;
+    readonly participants: readonly { readonly unitId: string | null; readonly role: string; readonly speaker: Signatory | null }[];
+    readonly proof: Proof;
+  }[];
+}
+
+const types: Readonly<Record<ClusterYearEvent['type'], true>> = {
+  RosterDeclared: true,
+  PledgeOpened: true,
+  PledgeSigned: true,
+  PledgeConcluded: true,
+  ActivityRecorded: true,
+};
+
+export const clusterYearKey = (clusterId: string, year: number): string => `${clusterId}_${year}`;
+
+/** Row of each cluster-year that something is recorded about, by `<clusterId>_<year>`. */
+export const clusterYearProjection: Replayable<ClusterYearRow> = {
+  name: 'cluster_year',
+  version: 1,
+  streams: (key) => [`clusterYear-${key}`],
+  keys(event) {
+    if (!(event.type in types)) return [];
+    const { clusterId, year } = event.data as ClusterYearEvent['data'];
+    return [clusterYearKey(clusterId, year)];
+  },
+  evolve(before, recorded) {
+    const event = recorded as unknown as Recorded<ClusterYearEvent>;
+    const { clusterId, year } = event.data;
+    const proof = proofOf(recorded);
+    const state = before ?? { clusterId, year, roster: null, pledge: null, signatures: [], activities: [] };
+    switch (event.type) {
+      case 'RosterDeclared': {
+        const { declaredCount, countBasis, listed } = event.data;
+        return { ...state, roster: { declaredCount, countBasis, listed, proof } };
+      }
+      case 'PledgeOpened': {
+        const { text, contents, targets, lateUntil } = event.data;
+        return { ...state, pledge: { text, contents, targets, lateUntil, concluded: null, proof } };
+      }
+      case 'PledgeSigned': {
+        const { unitId, signatory, late } = event.data;
+        return { ...state, signatures: [...state.signatures, { unitId, signatory, late, proof }] };
+      }
+      case 'PledgeConcluded': {
+        if (state.pledge === null) throw new Error(`${event.type} for ${clusterId} ${year}, where no pledge is open`);
+        return { ...state, pledge: { ...state.pledge, concluded: { notSigned: event.data.notSigned, proof } } };
+      }
+      case 'ActivityRecorded': {
+        const { activityId, kind, title, hostUnitId, participants } = event.data;
+        const activity = { activityId, kind, title, hostUnitId, participants, proof };
+        return { ...state, activities: [...state.activities, activity] };
+      }
+    }
+  },
+  columns: [
+    { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
+    { name: 'year', type: 'integer', value: (row) => row.year },
+    { name: 'units', type: 'text[]', indexed: true, value: (row) => row.signatures.map((s) => s.unitId) },
+  ],
+};

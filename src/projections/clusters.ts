@@ -1,0 +1,138 @@
+import type { Recorded } from '../domain/event.js';
+import type { Memberships } from '../domain/leadership.js';
+import type { OfficeEvent, OfficesState } from '../domain/offices.js';
+import * as Offices from '../domain/offices.js';
+import type { Proof } from '../domain/proof.js';
+import { proofOf } from '../domain/proof.js';
+import type { ClusterKind, RegistryEvent, Tier } from '../domain/registry.js';
+import * as Registry from '../domain/registry.js';
+import { periodsAfter } from '../domain/registry.js';
+import { clusterWords } from '../domain/text.js';
+import { calendarYear, overlaps } from '../domain/values.js';
+import type { Replayable } from './reader.js';
+
+/** A cluster over all its years: how it is called, who belongs, who holds which office. */
+export interface ClusterRow {
+  readonly clusterId: string;
+  readonly organiserId: string;
+  readonly tier: Tier;
+  readonly kind: ClusterKind;
+  readonly number: number | null;
+  /** Oldest first, as printed; `from` is null for the label it was established under. */
+  readonly labels: readonly { readonly label: string; readonly aliases: readonly string[]; readonly from: string | null }[];
+  readonly establishedOn: string | null;
+  readonly dissolvedOn: string | null;
+  readonly predecessors: readonly string[];
+  readonly members: Memberships;
+  /** Events that admitted or released each unit. */
+  readonly memberProofs: Readonly<Record<string, readonly Proof[]>>;
+  readonly offices: OfficesState;
+  readonly proof: Proof;
+}
+
+type ClusterEvent =
+  | OfficeEvent
+  | Extract<
+      RegistryEvent,
+      { type: 'ClusterEstablished' | 'ClusterRelabelled' | 'ClusterDissolved' | 'MemberAdmitted' | 'MemberReleased' }
+    >;
+
+const types: Readonly<Record<ClusterEvent['type'], true>> = {
+  ClusterEstablished: true,
+  ClusterRelabelled: true,
+  ClusterDissolved: true,
+  MemberAdmitted: true,
+  MemberReleased: true,
+  LeaderElected: true,
+  DeputyElected: true,
+  OfficeAssigned: true,
+  OfficeRecognised: true,
+  OfficeReported: true,
+  OfficeHandedOver: true,
+  OfficeVacated: true,
+  ActingOfficeAssumed: true,
+  OfficeRecordWithdrawn: true,
+};
+
+/** Label of a cluster on a day, as it was printed then. */
+export function labelOn(cluster: ClusterRow, day: string): string {
+  const label = cluster.labels.findLast((l) => l.from === null || l.from <= day) ?? cluster.labels[0];
+  return label?.label ?? cluster.clusterId;
+}
+
+/** Units that belonged on at least one day of the year (R5). */
+export function rosterOf(cluster: ClusterRow, year: number): readonly string[] {
+  return Object.entries(cluster.members)
+    .filter(([, periods]) => periods.some((p) => overlaps(p, calendarYear(year))))
+    .map(([unitId]) => unitId);
+}
+
+/** Row of each cluster, by cluster id. */
+export const clusterProjection: Replayable<ClusterRow> = {
+  name: 'cluster',
+  version: 1,
+  streams: (clusterId) => [Registry.stream, Offices.stream(clusterId)],
+  keys(event) {
+    return event.type in types ? [(event.data as ClusterEvent['data']).clusterId] : [];
+  },
+  evolve(state, recorded, key) {
+    const event = recorded as unknown as Recorded<ClusterEvent>;
+    if (event.type === 'ClusterEstablished') {
+      const { clusterId, organiserId, tier, kind, number, label, aliases, establishedOn, predecessors } = event.data;
+      return {
+        ...{ clusterId, organiserId, tier, kind, number, establishedOn, predecessors },
+        labels: [{ label, aliases, from: null }],
+        dissolvedOn: null,
+        members: {},
+        memberProofs: {},
+        offices: Offices.initial(),
+        proof: proofOf(recorded),
+      };
+    }
+    if (state === null) throw new Error(`${event.type} for ${key}, which is not established`);
+    switch (event.type) {
+      case 'ClusterRelabelled': {
+        const { label, aliases, from } = event.data;
+        return { ...state, labels: [...state.labels, { label, aliases, from }] };
+      }
+      case 'ClusterDissolved':
+        return { ...state, dissolvedOn: event.data.on };
+      case 'MemberAdmitted':
+      case 'MemberReleased': {
+        const { unitId } = event.data;
+        const periods = periodsAfter(state.members[unitId] ?? [], event);
+        const proofs = [...(state.memberProofs[unitId] ?? []), proofOf(recorded)];
+        return {
+          ...state,
+          members: { ...state.members, [unitId]: periods },
+          memberProofs: { ...state.memberProofs, [unitId]: proofs },
+        };
+      }
+      default:
+        return { ...state, offices: Offices.evolve(state.offices, event) };
+    }
+  },
+  columns: [
+    { name: 'label', type: 'name', indexed: true, value: (cluster) => cluster.labels.at(-1)?.label ?? '' },
+    { name: 'kind', type: 'text', value: (cluster) => cluster.kind },
+    { name: 'number', type: 'integer', value: (cluster) => cluster.number },
+    { name: 'organiser_id', type: 'text', indexed: true, value: (cluster) => cluster.organiserId },
+    {
+      name: 'words',
+      type: 'text',
+      value: (cluster) =>
+        ` ${cluster.labels
+          .flatMap((l) => [l.label, ...l.aliases])
+          .flatMap(clusterWords)
+          .join(' ')} `,
+    },
+    {
+      name: 'units',
+      type: 'text[]',
+      indexed: true,
+      value: (cluster) => [
+        ...new Set([...Object.keys(cluster.members), ...cluster.offices.appointments.map((a) => a.unitId)]),
+      ],
+    },
+  ],
+};

@@ -1,0 +1,33 @@
+import {
+  FindClustersHandler,
+  GetClusterHandler,
+  GetClusterYearHandler,
+  GetOverviewHandler,
+} from './cluster-pages.js';
+import { clusterYearProjection } from './cluster-years.js';
+import { clusterProjection } from './clusters.js';
+import { GetLeadershipHandler, GetLeadershipHistoryHandler, GetRotationHandler } from './leadership.js';
+import { movementProjection } from './movements.js';
+import type { Projection } from './projection.js';
+import { FindUnitsHandler, GetUnitHandler } from './unit-pages.js';
+import { unitProjection } from './units.js';
+
+/** Every read model, one line each. */
+export const projections: readonly Projection[] = [
+  unitProjection,
+  clusterProjection,
+  clusterYearProjection,
+  movementProjection,
+] as readonly unknown[] as readonly Projection[];
+
+export const queryHandlers = [
+  FindClustersHandler,
+  FindUnitsHandler,
+  GetClusterHandler,
+  GetClusterYearHandler,
+  GetLeadershipHandler,
+  GetLeadershipHistoryHandler,
+  GetOverviewHandler,
+  GetRotationHandler,
+  GetUnitHandler,
+] as const;

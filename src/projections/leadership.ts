@@ -1,0 +1,226 @@
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { QueryHandler } from '@nestjs/cqrs';
+import { EventStore, type RefusedReceipt } from '../application/event-store.js';
+import { DomainError } from '../domain/errors.js';
+import type { Leadership } from '../domain/leadership.js';
+import { leadershipOn, lineage } from '../domain/leadership.js';
+import type { Appointment } from '../domain/offices.js';
+import * as Offices from '../domain/offices.js';
+import type { Proof } from '../domain/proof.js';
+import type { ClusterRow } from './clusters.js';
+import { clusterProjection, labelOn } from './clusters.js';
+import type { Answer, Named } from './question.js';
+import { byName, Question } from './question.js';
+import type { Sight } from './reader.js';
+import { Reader } from './reader.js';
+import { nameOn, unitProjection } from './units.js';
+
+/** The cluster as this sight has it, or CLUSTER_NOT_FOUND. */
+export async function clusterIn(sight: Sight, clusterId: string): Promise<ClusterRow> {
+  const cluster = (await sight.rows(clusterProjection, [clusterId])).get(clusterId);
+  if (!cluster) throw new DomainError('CLUSTER_NOT_FOUND', `Chưa có cụm, khối “${clusterId}”.`, { clusterId });
+  return cluster;
+}
+
+/** Names units as they were called on a day. */
+export async function namer(sight: Sight, unitIds: Iterable<string>, day: string): Promise<(unitId: string) => Named> {
+  const units = await sight.rows(unitProjection, [...new Set(unitIds)]);
+  return (unitId) => {
+    const unit = units.get(unitId);
+    return { unitId, name: unit ? nameOn(unit, day) : unitId };
+  };
+}
+
+export interface LeadershipData {
+  readonly clusterId: string;
+  readonly label: string;
+  readonly termYear: number;
+  readonly leader: Named | null;
+  readonly deputies: readonly (Named & { readonly ordinal: number })[];
+  readonly vacant: boolean;
+  readonly acting: Named | null;
+  readonly unknown: readonly string[];
+  readonly termRule: Leadership['termRule'];
+  /** Ids of the events that prove the answer. */
+  readonly events: readonly string[];
+  readonly proof: readonly Proof[];
+}
+
+const read = [clusterProjection, unitProjection];
+
+/** Who leads a cluster on a day, as known at an instant or position. */
+export class GetLeadership extends Question<LeadershipData> {
+  static override readonly projections = read;
+  constructor(
+    readonly clusterId: string,
+    /** `YYYY-MM-DD`. */
+    readonly asOf: string,
+    readonly knownAt: string | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetLeadership)
+export class GetLeadershipHandler implements IQueryHandler<GetLeadership> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ clusterId, asOf, knownAt }: GetLeadership): Promise<Answer<LeadershipData>> {
+    const sight = await this.reader.sight(knownAt);
+    const cluster = await clusterIn(sight, clusterId);
+    const found = leadershipOn(cluster.offices, cluster.members, asOf);
+    const { leader, deputies, actingUnitId, termYear, vacant, unknown, termRule, proof } = found;
+    const seated = [leader, ...deputies].flatMap((s) => s?.unitId ?? []);
+    const name = await namer(sight, actingUnitId ? [...seated, actingUnitId] : seated, asOf);
+    return {
+      asOf,
+      knownAtPosition: sight.position,
+      data: {
+        ...{ clusterId, label: labelOn(cluster, asOf), termYear, vacant, unknown, termRule },
+        leader: leader && name(leader.unitId),
+        deputies: deputies.map((d) => ({ ...name(d.unitId), ordinal: d.ordinal })),
+        acting: actingUnitId === null ? null : name(actingUnitId),
+        events: proof.map((p) => p.eventId),
+        proof,
+      },
+    };
+  }
+}
+
+interface LogEntry {
+  readonly kind: 'event' | 'refusal';
+  readonly position: string;
+  readonly recordedAt: string;
+  readonly type: string;
+  readonly eventId: string | null;
+  readonly detail: unknown;
+  readonly actor: string;
+}
+
+export interface LeadershipHistoryData {
+  readonly clusterId: string;
+  readonly label: string;
+  readonly years: readonly {
+    readonly year: number;
+    readonly leader: Named | null;
+    readonly leaders: readonly Named[];
+    readonly deputies: readonly Named[];
+    /** `DEPUTY_BECAME_LEADER` where last year's deputy leads this year. */
+    readonly badges: readonly string[];
+    readonly unknown: readonly ('leader' | 'deputy')[];
+    readonly events: readonly string[];
+  }[];
+  /** Everything recorded or refused about offices and membership, in the order it reached the store. */
+  readonly log: readonly LogEntry[];
+}
+
+/** Officers of a cluster by year, with the gaps, and the log of what was recorded and refused. */
+export class GetLeadershipHistory extends Question<LeadershipHistoryData> {
+  static override readonly projections = read;
+  constructor(
+    readonly clusterId: string,
+    readonly knownAt: string | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetLeadershipHistory)
+export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipHistory> {
+  constructor(
+    private readonly reader: Reader,
+    private readonly store: EventStore,
+  ) {}
+
+  async execute({ clusterId, knownAt }: GetLeadershipHistory): Promise<Answer<LeadershipHistoryData>> {
+    const sight = await this.reader.sight(knownAt);
+    const cluster = await clusterIn(sight, clusterId);
+    const years = await Promise.all(
+      lineage(cluster.offices).map(async ({ year, leaders, deputies, deputyBecameLeader, events }) => {
+        const name = await namer(sight, [...leaders, ...deputies], `${year}-12-31`);
+        const unknown = [
+          ...(leaders.length > 0 ? [] : (['leader'] as const)),
+          ...(deputies.length > 0 ? [] : (['deputy'] as const)),
+        ];
+        return {
+          ...{ year, unknown, events, leaders: leaders.map(name), deputies: deputies.map(name) },
+          leader: leaders[0] ? name(leaders[0]) : null,
+          badges: deputyBecameLeader ? ['DEPUTY_BECAME_LEADER'] : [],
+        };
+      }),
+    );
+    const log = await this.log(clusterId, sight.position);
+    const label = cluster.labels.at(-1)?.label ?? clusterId;
+    return { knownAtPosition: sight.position, data: { clusterId, label, years, log } };
+  }
+
+  private async log(clusterId: string, upTo: bigint | null): Promise<LogEntry[]> {
+    const streams = clusterProjection.streams(clusterId);
+    const [events, refusals] = await Promise.all([
+      Promise.all(streams.map((stream) => this.store.readStream(stream))),
+      this.store.readReceipts({ outcome: 'refused', stream: Offices.stream(clusterId), limit: 1000 }),
+    ]);
+    const known = (position: bigint): boolean => upTo === null || position <= upTo;
+    const entries = [
+      ...events
+        .flat()
+        .filter((event) => known(event.position) && clusterProjection.keys(event).includes(clusterId))
+        .map((event) => ({
+          at: event.position * 2n,
+          entry: {
+            ...{ kind: 'event' as const, position: String(event.position), recordedAt: event.recordedAt },
+            ...{ type: event.type, eventId: event.id, detail: event.data, actor: event.metadata.actor.id },
+          },
+        })),
+      ...refusals.filter((r): r is RefusedReceipt => r.outcome === 'refused' && known(r.position)).map((refusal) => ({
+        // A refusal stands after the last event that was there when it was refused.
+        at: refusal.position * 2n + 1n,
+        entry: {
+          ...{ kind: 'refusal' as const, position: String(refusal.position), recordedAt: refusal.recordedAt },
+          ...{ type: refusal.command, eventId: null, actor: refusal.actor.id },
+          detail: { code: refusal.code, rule: refusal.rule, detail: refusal.detail },
+        },
+      })),
+    ];
+    return entries.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ entry }) => entry);
+  }
+}
+
+export interface RotationData {
+  readonly clusterId: string;
+  /** Years for which at least one officer is known: what the counts rest on. */
+  readonly yearsKnown: readonly number[];
+  readonly units: readonly (Named & { readonly leader: readonly number[]; readonly deputy: readonly number[] })[];
+}
+
+/** How often each unit led or deputised, with the years: a description, not a verdict. */
+export class GetRotation extends Question<RotationData> {
+  static override readonly projections = read;
+  constructor(
+    readonly clusterId: string,
+    readonly knownAt: string | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetRotation)
+export class GetRotationHandler implements IQueryHandler<GetRotation> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ clusterId, knownAt }: GetRotation): Promise<Answer<RotationData>> {
+    const sight = await this.reader.sight(knownAt);
+    const cluster = await clusterIn(sight, clusterId);
+    const { appointments } = cluster.offices;
+    const unitIds = [...new Set([...Object.keys(cluster.members), ...appointments.map((a) => a.unitId)])];
+    const name = await namer(sight, unitIds, '9999-12-31');
+    const years = (unitId: string, office: Appointment['office']): number[] => [
+      ...new Set(appointments.filter((a) => a.unitId === unitId && a.office === office).map((a) => a.year)),
+    ];
+    const units = unitIds
+      .map((id) => ({ ...name(id), leader: years(id, 'LEADER'), deputy: years(id, 'DEPUTY') }))
+      .sort(byName);
+    const yearsKnown = [...new Set(appointments.map((a) => a.year))].sort((a, b) => a - b);
+    return { knownAtPosition: sight.position, data: { clusterId, yearsKnown, units } };
+  }
+}

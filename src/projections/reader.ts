@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { EventStore } from '../application/event-store.js';
+import type { Projection } from './projection.js';
+import { fold } from './projection.js';
+
+/** A projection whose rows can also be folded for an earlier state of knowledge: it knows where the events of a row live. */
+export interface Replayable<S extends object> extends Projection<S> {
+  streams(key: string): readonly string[];
+}
+
+/** What was known when: the present tables, or the events up to a position. */
+export interface Sight {
+  rows<S extends object>(projection: Replayable<S>, keys: readonly string[]): Promise<ReadonlyMap<string, S>>;
+  /** Position the question was asked at; null for now. */
+  readonly position: bigint | null;
+}
+
+/** Reads the rows of projections: as they are now from their tables, as they were from the events known then. */
+@Injectable()
+export class Reader {
+  constructor(
+    private readonly database: DataSource,
+    private readonly store: EventStore,
+  ) {}
+
+  /** Rows of a hand-written query; identifiers are constants of the code, values are parameters. */
+  async select<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    return await this.database.query<R[]>(sql, [...parameters]);
+  }
+
+  /** What is known now, or was known at an ISO instant or a position. */
+  async sight(knownAt: string | null): Promise<Sight> {
+    if (knownAt === null) return { position: null, rows: (projection, keys) => this.rowsNow(projection, keys) };
+    const position = /^\d+$/.test(knownAt) ? BigInt(knownAt) : await this.store.positionAt(knownAt);
+    return { position, rows: (projection, keys) => this.rowsThen(projection, keys, position) };
+  }
+
+  /** Names of persons by reference; forgotten ones read so. */
+  async persons(refs: readonly string[]): Promise<(ref: string) => string> {
+    const names = await this.store.findPersons(refs);
+    return (ref) => names.get(ref) ?? '[đã xóa theo yêu cầu]';
+  }
+
+  private async rowsNow<S extends object>(projection: Projection<S>, keys: readonly string[]): Promise<Map<string, S>> {
+    if (keys.length === 0) return new Map();
+    const found = await this.select<{ key: string; state: S }>(
+      `SELECT key, state FROM read.${projection.name} WHERE key = ANY($1)`,
+      [keys],
+    );
+    return new Map(found.map(({ key, state }) => [key, state]));
+  }
+
+  private async rowsThen<S extends object>(
+    projection: Replayable<S>,
+    keys: readonly string[],
+    position: bigint,
+  ): Promise<Map<string, S>> {
+    const streams = [...new Set(keys.flatMap((key) => projection.streams(key)))];
+    const read = await Promise.all(streams.map((stream) => this.store.readStream(stream)));
+    const events = read
+      .flat()
+      .filter((event) => event.position <= position)
+      .sort((a, b) => (a.position < b.position ? -1 : 1));
+    const rows = keys.map((key) => [key, fold(projection, key, events)] as const);
+    return new Map(rows.flatMap(([key, state]) => (state === null ? [] : [[key, state] as const])));
+  }
+}

@@ -1,0 +1,98 @@
+import type { Recorded } from '../domain/event.js';
+import type { Proof } from '../domain/proof.js';
+import { proofOf } from '../domain/proof.js';
+import type { RegistryEvent, UnitKind } from '../domain/registry.js';
+import * as Registry from '../domain/registry.js';
+import { unitWords } from '../domain/text.js';
+import type { Replayable } from './reader.js';
+
+/** A unit with its names, its people and what became of it. */
+export interface UnitRow {
+  readonly unitId: string;
+  readonly kind: UnitKind;
+  /** Oldest first; `from` is null for the name it was registered under. */
+  readonly names: readonly { readonly name: string; readonly shortName: string | null; readonly from: string | null }[];
+  readonly existsFrom: string | null;
+  readonly ended: { readonly on: string; readonly reason: string; readonly successorId: string | null } | null;
+  readonly predecessors: readonly string[];
+  readonly representatives: readonly {
+    /** Reference into the store of names. */
+    readonly ref: string;
+    readonly position: string;
+    readonly acting: boolean;
+    readonly from: string | null;
+    readonly to: string | null;
+    readonly proof: Proof;
+  }[];
+  readonly proof: Proof;
+}
+
+type UnitEvent = Extract<
+  RegistryEvent,
+  { type: 'UnitRegistered' | 'UnitRenamed' | 'UnitEnded' | 'UnitsMerged' | 'RepresentativeRecorded' }
+>;
+
+/** Name of a unit on a day: names are dated, and a page about an old year shows the name of that year. */
+export function nameOn(unit: UnitRow, day: string): string {
+  const name = unit.names.findLast((n) => n.from === null || n.from <= day) ?? unit.names[0];
+  return name?.name ?? unit.unitId;
+}
+
+/** Row of each unit, by unit id. */
+export const unitProjection: Replayable<UnitRow> = {
+  name: 'unit',
+  version: 1,
+  streams: () => [Registry.stream],
+  keys(event) {
+    const { type, data } = event as unknown as UnitEvent;
+    switch (type) {
+      case 'UnitRegistered':
+      case 'UnitRenamed':
+      case 'UnitEnded':
+      case 'RepresentativeRecorded':
+        return [data.unitId];
+      case 'UnitsMerged':
+        return [data.unitId, ...data.predecessors];
+      default:
+        return [];
+    }
+  },
+  evolve(state, recorded, key) {
+    const event = recorded as unknown as Recorded<UnitEvent>;
+    const proof = proofOf(recorded);
+    if (event.type === 'UnitRegistered' || (event.type === 'UnitsMerged' && key === event.data.unitId)) {
+      const { unitId, kind, name, shortName } = event.data;
+      return {
+        ...{ unitId, kind, names: [{ name, shortName, from: null }], ended: null, representatives: [], proof },
+        existsFrom: event.type === 'UnitsMerged' ? event.data.on : event.data.existsFrom,
+        predecessors: event.type === 'UnitsMerged' ? event.data.predecessors : [],
+      };
+    }
+    if (state === null) throw new Error(`${event.type} for ${key}, which is not registered`);
+    switch (event.type) {
+      case 'UnitRenamed': {
+        const { name, shortName, from } = event.data;
+        return { ...state, names: [...state.names, { name, shortName, from }] };
+      }
+      case 'UnitEnded': {
+        const { on, reason, successorId } = event.data;
+        return { ...state, ended: { on, reason, successorId } };
+      }
+      case 'UnitsMerged':
+        return { ...state, ended: { on: event.data.on, reason: 'MERGED', successorId: event.data.unitId } };
+      case 'RepresentativeRecorded': {
+        const { person, position, acting, from, to } = event.data;
+        const representative = { ref: person.ref, position, acting, from, to, proof };
+        return { ...state, representatives: [...state.representatives, representative] };
+      }
+    }
+  },
+  columns: [
+    { name: 'name', type: 'name', indexed: true, value: (unit) => unit.names.at(-1)?.name ?? unit.unitId },
+    {
+      name: 'words',
+      type: 'text',
+      value: (unit) => ` ${unitWords(unit.names.map((n) => `${n.name} ${n.shortName ?? ''}`).join(' ')).join(' ')} `,
+    },
+  ],
+};
