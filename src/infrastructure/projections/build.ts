@@ -1,0 +1,231 @@
+import type { DataSource, EntityManager } from 'typeorm';
+
+import type { EventStore } from '../../application/event-store.js';
+import type { Recorded } from '../../domain/event.js';
+import type { Projection } from '../../projections/projection.js';
+import { hasSqlState, LOCK_NOT_AVAILABLE, UNDEFINED_TABLE } from './database-errors.js';
+import type { Pages } from './feed.js';
+import { ProjectionTable } from './projection-table.js';
+import { activate, findRegistered, lockBuild, tryLockBuild } from './registry.js';
+import type { Checkpoint, Registered } from './registry.js';
+import { foldInto, missingKeys, stepsOf } from './rows.js';
+import type { Row } from './rows.js';
+import { sleep } from './waiting.js';
+
+/** How far a build has come, in positions of the store: these count its events where it leaves no gaps. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface BuildOptions {
+  readonly dataSource: DataSource;
+  readonly store: EventStore;
+  readonly pages: Pages;
+  readonly projection: Projection;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+  /** Rows held in memory; beyond that all are written out, and read back when they are needed. Default 250,000. */
+  readonly rowsInMemory?: number;
+}
+
+/** What a rebuild did. */
+export interface Rebuilt {
+  /** Events folded. */
+  readonly events: number;
+  readonly seconds: number;
+  /**
+   * Content hashes of the generation that was in service and of the new one at the same position. They differ where the
+   * old rows were damaged, or made by other code or from another store.
+   */
+  readonly contentHashBefore: string;
+  readonly contentHashAfter: string;
+}
+
+/** How long the switch waits for readers of the view before it lets them pass and tries again, milliseconds. */
+const SWITCH_PATIENCE = 1_000;
+
+/**
+ * Builds the next generation unless the one in service is of this version and has begun. False, and nothing done, where
+ * another build is under way. Throws `ProjectionFailed`, `StoreUnavailable`.
+ */
+export async function buildUnlessCurrent(options: BuildOptions): Promise<boolean> {
+  const { projection } = options;
+  return inBuild(options, async (manager) => {
+    if (!(await tryLockBuild(manager, projection.name))) return false;
+    const active = await findRegistered(manager, projection.name);
+    if (active.version === projection.version && active.position > 0n) return true;
+    await finish(new Load(options, manager, active.generation + 1), active);
+    return true;
+  });
+}
+
+/**
+ * Builds the next generation whatever is in service, and compares the two; waits for a build that is under way. Throws
+ * `ProjectionFailed`, `StoreUnavailable`.
+ */
+export async function rebuild(options: BuildOptions): Promise<Rebuilt> {
+  const { dataSource, projection } = options;
+  const started = performance.now();
+  const before = await contentOf(dataSource, projection);
+  return inBuild(options, async (manager) => {
+    await lockBuild(manager, projection.name);
+    const active = await findRegistered(manager, projection.name);
+    const load = new Load(options, manager, active.generation + 1);
+    const contentHashAfter = await load.hashAt(before.position);
+    await finish(load, active);
+    const seconds = (performance.now() - started) / 1_000;
+    return { events: load.events, seconds, contentHashBefore: before.hash, contentHashAfter };
+  });
+}
+
+/** Content hash of the generation in service, and the position it is of. */
+export async function contentOf(
+  dataSource: DataSource,
+  projection: Projection,
+): Promise<{ hash: string; position: bigint }> {
+  try {
+    // One snapshot for the position and all pages of the table.
+    return await dataSource.transaction('REPEATABLE READ', async (manager) => {
+      const { generation, position } = await findRegistered(manager, projection.name);
+      const hash = await new ProjectionTable(projection, generation).contentHash(manager);
+      return { hash, position };
+    });
+  } catch (error) {
+    // The switch to another generation came between the two reads.
+    if (hasSqlState(error, UNDEFINED_TABLE)) return contentOf(dataSource, projection);
+    throw error;
+  }
+}
+
+/** All of a build is one transaction: a crash leaves nothing behind. */
+async function inBuild<T>(
+  { dataSource }: BuildOptions,
+  work: (manager: EntityManager) => Promise<T>,
+): Promise<T> {
+  return dataSource.transaction(async (manager) => {
+    // Until the first row is written this transaction holds nothing but the advisory lock: it may be idle while events are folded.
+    await manager.query(
+      `SELECT set_config(name, '0', true)
+       FROM unnest(ARRAY['idle_in_transaction_session_timeout', 'statement_timeout', 'lock_timeout']) AS name`,
+    );
+    return work(manager);
+  });
+}
+
+async function finish(load: Load, old: Registered): Promise<void> {
+  await load.catchUp();
+  await load.flush();
+  await load.table.index(load.manager);
+  while (!(await switched(load, old))) await sleep(SWITCH_PATIENCE, load.signal);
+}
+
+/** Puts the new generation in service in place of the old; false where readers of the old did not let go of it. */
+async function switched(load: Load, old: Registered): Promise<boolean> {
+  const { manager, table } = load;
+  const { projection } = table;
+  await load.catchUp();
+  await load.flush();
+  try {
+    await manager.transaction(async (inner) => {
+      await inner.query(`SET LOCAL lock_timeout = ${SWITCH_PATIENCE}`);
+      const { position } = await findRegistered(inner, projection.name, 'hold');
+      // Whoever has read the old generation must not be sent back in time by the new one.
+      await load.fold(position);
+      await load.write();
+      await activate(inner, projection, load.checkpoint);
+      await table.publish(inner, old.version !== projection.version);
+      await new ProjectionTable(projection, old.generation).drop(inner);
+    });
+    return true;
+  } catch (error) {
+    if (hasSqlState(error, LOCK_NOT_AVAILABLE)) return false;
+    throw error;
+  }
+}
+
+/** A generation under construction: its rows are in memory, and written out at the end or where they become too many. */
+class Load {
+  events = 0;
+  checkpoint: Checkpoint;
+  #rows = new Map<string, Row>();
+  #created = false;
+  #spilled = false;
+  readonly #limit: number;
+  readonly table: ProjectionTable;
+  /** Aborts where the build is given up. */
+  readonly signal: AbortSignal;
+
+  constructor(
+    private readonly options: BuildOptions,
+    readonly manager: EntityManager,
+    generation: number,
+  ) {
+    this.table = new ProjectionTable(options.projection, generation);
+    this.checkpoint = { generation, position: 0n, hash: null };
+    this.signal = options.signal ?? new AbortController().signal;
+    this.#limit = options.rowsInMemory ?? 250_000;
+  }
+
+  /** Content hash as of a position. */
+  async hashAt(position: bigint): Promise<string> {
+    await this.fold(position, this.#limit);
+    await this.flush();
+    return this.table.contentHash(this.manager);
+  }
+
+  /** Folds everything that is in the store by now. */
+  async catchUp(): Promise<void> {
+    const head = await this.options.store.head();
+    await this.fold(head.position, this.#limit);
+  }
+
+  /** Folds all events up to a position, writing rows out only where they exceed the limit. */
+  async fold(until: bigint, limit = Infinity): Promise<void> {
+    const { pages, onProgress } = this.options;
+    while (this.checkpoint.position < until) {
+      this.signal.throwIfAborted();
+      const page = await pages.after(this.checkpoint.position);
+      const events = page.filter(({ position }) => position <= until);
+      const last = events.at(-1);
+      if (last === undefined) return;
+      await this.#foldPage(events);
+      this.events += events.length;
+      this.checkpoint = { ...this.checkpoint, position: last.position, hash: last.hash };
+      onProgress?.({ done: Number(last.position), total: Number(until) });
+      if (this.#rows.size > limit) await this.#spill();
+    }
+  }
+
+  async #foldPage(events: readonly Recorded[]): Promise<void> {
+    const { projection } = this.table;
+    const steps = stepsOf(projection, events);
+    if (this.#spilled) {
+      const stored = await this.table.load(this.manager, missingKeys(steps, this.#rows));
+      for (const [key, row] of stored) this.#rows.set(key, row);
+    }
+    foldInto(this.#rows, projection, steps);
+  }
+
+  /** Writes the changed rows, which still count as changed: the caller may have to undo it. */
+  async write(): Promise<void> {
+    await this.table.write(this.manager, this.#rows.values());
+  }
+
+  /** Writes the changed rows for good. */
+  async flush(): Promise<void> {
+    if (!this.#created) {
+      await this.table.drop(this.manager);
+      await this.table.create(this.manager);
+      this.#created = true;
+    }
+    await this.write();
+    for (const row of this.#rows.values()) row.dirty = false;
+  }
+
+  async #spill(): Promise<void> {
+    await this.flush();
+    this.#rows = new Map();
+    this.#spilled = true;
+  }
+}

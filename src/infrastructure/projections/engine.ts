@@ -1,0 +1,228 @@
+import { setMaxListeners } from 'node:events';
+
+import type { DataSource } from 'typeorm';
+
+import type { EventStore } from '../../application/event-store.js';
+import type { Projection } from '../../projections/projection.js';
+import { contentOf, rebuild } from './build.js';
+import type { Progress, Rebuilt } from './build.js';
+import { Feed, Pages } from './feed.js';
+import { ProjectionTable } from './projection-table.js';
+import { Projector } from './projector.js';
+import { createRegistry, listRegistered, register, setPaused } from './registry.js';
+import type { ProjectionError, RegisteredNow } from './registry.js';
+import { Wakeup } from './waiting.js';
+
+export interface ProjectionEngineOptions {
+  /** Of the role that owns the read models; its pool needs a connection for each projection besides those of queries. */
+  readonly dataSource: DataSource;
+  readonly store: EventStore;
+  readonly projections: readonly Projection[];
+  readonly log: (line: string) => void;
+  /** Most events in one transaction; default 5,000. */
+  readonly batchSize?: number;
+  /** How often the end of the store is compared with what was read, milliseconds; default 5,000. */
+  readonly checkEvery?: number;
+}
+
+/** How one projection stands. */
+export interface ProjectionStatus {
+  readonly name: string;
+  /** Version and generation in service. */
+  readonly version: number;
+  readonly generation: number;
+  readonly position: bigint;
+  /** Positions between it and the end of the store: events, where the store leaves no gaps. */
+  readonly lagEvents: number;
+  readonly status: 'catching-up' | 'live' | 'rebuilding' | 'stopped' | 'diverged' | 'paused';
+  readonly error: ProjectionError | null;
+  /** ISO 8601 UTC. */
+  readonly updatedAt: string;
+}
+
+/** How often the database is asked for checkpoints that another process moves, milliseconds. */
+const ASK_AGAIN = 50;
+
+/** Short enough to leave room for the generation within the 63 bytes of a name in PostgreSQL. */
+const IDENTIFIER = /^[a-z][a-z0-9_]{0,49}$/;
+
+/** Runs projections: folds the events of the store into tables of PostgreSQL, and rebuilds these from the first event. */
+export class ProjectionEngine {
+  readonly #options: ProjectionEngineOptions;
+  readonly #pages: Pages;
+  readonly #feed: Feed;
+  readonly #projectors: ReadonlyMap<string, Projector>;
+  readonly #moved = new Wakeup();
+  #ready: Promise<void> | null = null;
+  #running: { readonly abort: AbortController; readonly ended: Promise<unknown> } | null = null;
+
+  /** Throws where a name or column cannot be an identifier of a table. */
+  constructor(options: ProjectionEngineOptions) {
+    for (const projection of options.projections) assertIdentifiers(projection);
+    this.#options = options;
+    this.#pages = new Pages(options.store, options.batchSize ?? 5_000);
+    this.#feed = new Feed(options.store, this.#pages, options.log, options.checkEvery ?? 5_000);
+    const shared = { ...options, pages: this.#pages, feed: this.#feed, moved: () => this.#moved.fire() };
+    this.#projectors = new Map(
+      options.projections.map((projection) => [projection.name, new Projector({ ...shared, projection })]),
+    );
+  }
+
+  /** Creates what is missing, so that every view can be queried, and begins to follow the store. Throws where the database cannot be reached. */
+  async start(): Promise<void> {
+    if (this.#running !== null) return;
+    await this.#prepare();
+    const abort = new AbortController();
+    // Node warns of a leak beyond ten listeners; here each projection may wait with one.
+    setMaxListeners(0, abort.signal);
+    const loops = [this.#feed, ...this.#projectors.values()].map((loop) => loop.run(abort.signal));
+    this.#running = { abort, ended: Promise.all(loops) };
+  }
+
+  /** Stops after the batch in flight; a build under way is given up. */
+  async stop(): Promise<void> {
+    const running = this.#running;
+    if (running === null) return;
+    running.abort.abort();
+    for (const projector of this.#projectors.values()) projector.nudge();
+    await running.ended;
+    this.#running = null;
+    this.#moved.fire();
+  }
+
+  /** How every projection stands, also where other processes run them. */
+  async status(): Promise<ProjectionStatus[]> {
+    const rows = await this.#registered([...this.#projectors.keys()]);
+    const head = await this.#options.store.head();
+    return rows.map((row) => this.#statusOf(row, head.position));
+  }
+
+  #statusOf(row: RegisteredNow, head: bigint): ProjectionStatus {
+    const { name, version, generation, position, error, updatedAt } = row;
+    const lagEvents = Math.max(0, Number(head - position));
+    const following = lagEvents < this.#pages.size ? 'live' : 'catching-up';
+    const status = row.rebuilding ? 'rebuilding' : row.status === 'running' ? following : row.status;
+    return {
+      name,
+      version,
+      generation,
+      position,
+      lagEvents,
+      status,
+      error,
+      updatedAt: updatedAt.toISOString(),
+    };
+  }
+
+  /** Makes a projection stand still, in every process, until it is resumed. */
+  async pause(name: string): Promise<void> {
+    this.#projector(name);
+    await this.#prepare();
+    await setPaused(this.#options.dataSource.manager, name, true);
+  }
+
+  /** Lets a projection go on that was paused, stopped or diverged; what held it is tried again. */
+  async resume(name: string): Promise<void> {
+    const projector = this.#projector(name);
+    await this.#prepare();
+    await setPaused(this.#options.dataSource.manager, name, false);
+    projector.nudge();
+  }
+
+  /** The lowest position that the projections named have reached, as far as this process knows; 0n for none. */
+  position(names: readonly string[]): bigint {
+    const positions = names.map((name) => this.#projector(name).position);
+    return positions.reduce(
+      (lowest, position) => (position < lowest ? position : lowest),
+      positions[0] ?? 0n,
+    );
+  }
+
+  /** True as soon as all projections named have reached the position; false after the time given, or where the engine stops. */
+  async waitFor(names: readonly string[], position: bigint, timeoutMs: number): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs;
+    const running = this.#running;
+    while (this.position(names) < position) {
+      if (running?.abort.signal.aborted) return false;
+      if (running === null) await this.#ask(names);
+      const left = deadline - performance.now();
+      if (left <= 0) return this.position(names) >= position;
+      if (this.position(names) < position) await this.#moved.wait(running ? left : Math.min(left, ASK_AGAIN));
+    }
+    return true;
+  }
+
+  /** Reads from the database how far the projections have come that another process runs. */
+  async #ask(names: readonly string[]): Promise<void> {
+    for (const row of await this.#registered(names)) this.#projector(row.name).reach(row.position);
+  }
+
+  /**
+   * Builds the table of a projection anew from the first event while the old one serves, and switches. Waits for a
+   * build of the same projection elsewhere. Throws `ProjectionFailed` where an event cannot be folded, `StoreUnavailable`.
+   */
+  async rebuild(name: string, onProgress?: (progress: Progress) => void): Promise<Rebuilt> {
+    const projector = this.#projector(name);
+    await this.#prepare();
+    const rebuilt = await rebuild({
+      ...this.#options,
+      pages: this.#pages,
+      projection: projector.projection,
+      ...(onProgress && { onProgress }),
+    });
+    projector.nudge();
+    return rebuilt;
+  }
+
+  /** SHA-256 over keys and states of the table in service, 64 hex digits: the same for the same content, however it came about. */
+  async contentHash(name: string): Promise<string> {
+    const { projection } = this.#projector(name);
+    await this.#prepare();
+    return (await contentOf(this.#options.dataSource, projection)).hash;
+  }
+
+  async #registered(names: readonly string[]): Promise<RegisteredNow[]> {
+    await this.#prepare();
+    return listRegistered(this.#options.dataSource.manager, names);
+  }
+
+  #projector(name: string): Projector {
+    const projector = this.#projectors.get(name);
+    if (projector === undefined) throw new Error(`no projection is named ${name}`);
+    return projector;
+  }
+
+  #prepare(): Promise<void> {
+    this.#ready ??= createMissing(this.#options).catch((error: unknown) => {
+      this.#ready = null;
+      throw error;
+    });
+    return this.#ready;
+  }
+}
+
+/** The registry, and for every projection new to it an empty table with its view. */
+async function createMissing({ dataSource, projections }: ProjectionEngineOptions): Promise<void> {
+  await dataSource.transaction(createRegistry);
+  for (const projection of projections) {
+    await dataSource.transaction(async (manager) => {
+      if (!(await register(manager, projection))) return;
+      const table = new ProjectionTable(projection, 1);
+      await table.create(manager);
+      await table.index(manager);
+      await table.publish(manager, true);
+    });
+  }
+}
+
+function assertIdentifiers({ name, columns }: Projection): void {
+  const taken = ['key', 'state', 'position'];
+  for (const { name: column } of columns) {
+    if (!IDENTIFIER.test(column) || taken.includes(column))
+      throw new Error(`${column} cannot name a column of ${name}`);
+    taken.push(column);
+  }
+  if (!IDENTIFIER.test(name) || name === 'projection' || /_g\d+$/.test(name)) {
+    throw new Error(`${name} cannot name a projection`);
+  }
+}

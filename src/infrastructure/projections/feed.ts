@@ -1,0 +1,173 @@
+import type { EventStore } from '../../application/event-store.js';
+import { StoreUnavailable } from '../../application/event-store.js';
+import type { Recorded } from '../../domain/event.js';
+import { backOff, sleep, Wakeup } from './waiting.js';
+
+/** Pages of events, read and decoded once for all projections that need them at about the same time. */
+export class Pages {
+  #kept: { readonly after: bigint; readonly until: bigint; readonly events: readonly Recorded[] }[] = [];
+  readonly #reading = new Map<bigint, Promise<readonly Recorded[]>>();
+
+  constructor(
+    private readonly store: EventStore,
+    /** Events in a page that is read from the store; twice as many are kept. */
+    readonly size: number,
+  ) {}
+
+  /** The next events after a position, a page at most; empty at the end of the store. Throws `StoreUnavailable`. */
+  async after(position: bigint): Promise<readonly Recorded[]> {
+    const page = this.#kept.find(({ after, until }) => after <= position && position < until);
+    if (page?.after === position) return page.events;
+    if (page !== undefined) return page.events.filter((event) => event.position > position);
+    let reading = this.#reading.get(position);
+    if (reading === undefined) {
+      reading = this.#read(position).finally(() => this.#reading.delete(position));
+      this.#reading.set(position, reading);
+    }
+    return reading;
+  }
+
+  async #read(after: bigint): Promise<readonly Recorded[]> {
+    const kept = this.#kept;
+    const events = await this.store.readAll({ after, limit: this.size });
+    if (kept === this.#kept) this.keep(after, events);
+    return events;
+  }
+
+  /** Keeps all events that follow a position for those who will ask. */
+  keep(after: bigint, events: readonly Recorded[]): void {
+    const last = events.at(-1);
+    if (last === undefined) return;
+    this.#kept.push({ after, until: last.position, events });
+    let total = this.#kept.reduce((sum, page) => sum + page.events.length, 0);
+    while (total > 2 * this.size && this.#kept.length > 1) total -= this.#kept.shift()?.events.length ?? 0;
+  }
+
+  /** Forgets everything: the store may not be the same any more. */
+  clear(): void {
+    this.#kept = [];
+    this.#reading.clear();
+  }
+}
+
+/** Where a reader of the store stands: the last event it has seen, by position and hash. 0n and null before the first. */
+export interface Seen {
+  readonly position: bigint;
+  readonly hash: string | null;
+}
+
+/** Whether the store still holds the very event that somebody saw. */
+export async function stillHolds(store: EventStore, { position, hash }: Seen): Promise<boolean> {
+  if (position === 0n) return true;
+  const [event] = await store.readAll({ after: position - 1n, limit: 1 });
+  return event?.position === position && event.hash === hash;
+}
+
+/**
+ * One life of the subscription that all projections of a process share. It ends with the first trouble of the store;
+ * whoever read from it checks its checkpoint against the store before it reads from the next.
+ */
+export class Reading {
+  readonly #arrived = new Wakeup();
+  #ended = false;
+
+  constructor(
+    private readonly pages: Pages,
+    /** The last event known to be in the store. */
+    private newest: Seen,
+  ) {}
+
+  get last(): Seen {
+    return this.newest;
+  }
+
+  /** Events after a position, one at least: waits for them at the end of the store. Throws `StoreUnavailable` at the end of this life. */
+  async next(position: bigint): Promise<readonly Recorded[]> {
+    while (!this.#ended) {
+      if (position >= this.newest.position) {
+        await this.#arrived.wait();
+        continue;
+      }
+      const events = await this.pages.after(position);
+      if (events.length > 0) return events;
+      throw new StoreUnavailable(`the event store has lost its events after position ${position}`);
+    }
+    throw new StoreUnavailable('the subscription to the event store ended');
+  }
+
+  arrive(events: readonly Recorded[]): void {
+    this.pages.keep(this.newest.position, events);
+    this.newest = events.at(-1) ?? this.newest;
+    this.#arrived.fire();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#arrived.fire();
+  }
+}
+
+/** Keeps one subscription to the store alive for all projections of a process. */
+export class Feed {
+  readonly #opened = new Wakeup();
+  #reading: Reading | null = null;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly pages: Pages,
+    private readonly log: (line: string) => void,
+    /** How often the subscription is compared with the store, milliseconds. */
+    private readonly checkEvery: number,
+  ) {}
+
+  /** The subscription's present life; waits for it where the store cannot be reached. Null after the abort. */
+  async reading(signal: AbortSignal): Promise<Reading | null> {
+    while (this.#reading === null && !signal.aborted) await this.#opened.wait();
+    return this.#reading;
+  }
+
+  /** Subscribes from the end of the store, again after every trouble, until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted; failures++) {
+      const started = performance.now();
+      await this.#live(signal).catch((error: unknown) => {
+        this.log(`projections: the subscription ended, trying again: ${String(error)}`);
+      });
+      if (performance.now() - started > this.checkEvery) failures = 0;
+      await backOff(failures, signal);
+    }
+    this.#opened.fire();
+  }
+
+  /** One life of the subscription. Returns after the abort; throws what ended it before. */
+  async #live(signal: AbortSignal): Promise<void> {
+    const reading = new Reading(this.pages, await this.store.head());
+    this.pages.clear();
+    this.#reading = reading;
+    this.#opened.fire();
+    const life = new AbortController();
+    const alive = AbortSignal.any([signal, life.signal]);
+    const parts = [this.#receive(reading, alive), this.#watch(reading, alive)];
+    const ended = await Promise.allSettled(parts.map((part) => part.finally(() => life.abort())));
+    this.#reading = null;
+    reading.end();
+    for (const part of ended) if (part.status === 'rejected') throw part.reason;
+  }
+
+  async #receive(reading: Reading, signal: AbortSignal): Promise<void> {
+    const { position: after } = reading.last;
+    const batchSize = this.pages.size;
+    for await (const events of this.store.subscribe({ after, batchSize, signal })) reading.arrive(events);
+  }
+
+  /** A store may be exchanged, or fall silent, under a subscription that lives on. Throws `StoreUnavailable` where that happened. */
+  async #watch(reading: Reading, signal: AbortSignal): Promise<void> {
+    for (let { position } = reading.last; ; position = (await this.store.head()).position) {
+      await sleep(this.checkEvery, signal);
+      if (signal.aborted) return;
+      if (!(await stillHolds(this.store, reading.last)))
+        throw new StoreUnavailable('the store is not the same any more');
+      if (reading.last.position < position) throw new StoreUnavailable('the subscription fell silent');
+    }
+  }
+}

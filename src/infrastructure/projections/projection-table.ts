@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+
+import type { EntityManager } from 'typeorm';
+
+import type { ColumnType, Projection } from '../../projections/projection.js';
+import { guarded } from './rows.js';
+import type { Row } from './rows.js';
+
+const SQL_TYPES: Record<ColumnType, string> = {
+  text: 'text',
+  name: 'text COLLATE "vi-x-icu"',
+  integer: 'integer',
+  'text[]': 'text[]',
+};
+
+/** Rows in one statement; a jsonb parameter holds 256 MB at most. */
+const ROWS_PER_STATEMENT = 5_000;
+
+/** Rows in one page where a whole table is read. */
+const ROWS_PER_PAGE = 5_000;
+
+/**
+ * The table of one generation of a projection, `read.<name>_g<generation>`. Keys sort by code point, so that the order
+ * of rows, and with it the content hash, is the same on every server.
+ */
+export class ProjectionTable {
+  readonly #table: string;
+  readonly #view: string;
+  readonly #columns: readonly string[];
+
+  constructor(
+    readonly projection: Projection,
+    readonly generation: number,
+  ) {
+    this.#table = `read."${projection.name}_g${generation}"`;
+    this.#view = `read."${projection.name}"`;
+    this.#columns = ['key', 'state', 'position', ...projection.columns.map(({ name }) => `"${name}"`)];
+  }
+
+  async create(manager: EntityManager): Promise<void> {
+    const columns = this.projection.columns.map(({ name, type }) => `, "${name}" ${SQL_TYPES[type]}`);
+    await manager.query(
+      `CREATE TABLE ${this.#table} (
+         key text COLLATE "C" PRIMARY KEY, state jsonb NOT NULL, position bigint NOT NULL ${columns.join('')})`,
+    );
+  }
+
+  /** Adds the indexes and gathers statistics; apart from `create` because a full table is indexed faster than it grows. */
+  async index(manager: EntityManager): Promise<void> {
+    for (const { name, type } of this.projection.columns.filter(({ indexed }) => indexed)) {
+      await manager.query(
+        `CREATE INDEX ON ${this.#table} ${type === 'text[]' ? 'USING gin' : ''} ("${name}")`,
+      );
+    }
+    await manager.query(`ANALYZE ${this.#table}`);
+  }
+
+  /** Lets the view show this generation. `reshape` where the one shown before may have other columns: grants on the view are then lost. */
+  async publish(manager: EntityManager, reshape: boolean): Promise<void> {
+    if (reshape) await manager.query(`DROP VIEW IF EXISTS ${this.#view}`);
+    await manager.query(
+      `CREATE OR REPLACE VIEW ${this.#view} AS SELECT ${this.#columns.join(', ')} FROM ${this.#table}`,
+    );
+  }
+
+  async drop(manager: EntityManager): Promise<void> {
+    await manager.query(`DROP TABLE IF EXISTS ${this.#table}`);
+  }
+
+  /** The rows of these keys, as far as there are any. */
+  async load(manager: EntityManager, keys: readonly string[]): Promise<Map<string, Row>> {
+    const rows = new Map<string, Row>();
+    if (keys.length === 0) return rows;
+    const stored = await manager.query<{ key: string; state: object; position: string }[]>(
+      `SELECT key, state, position FROM ${this.#table} WHERE key = ANY($1)`,
+      [keys],
+    );
+    for (const { key, state, position } of stored) {
+      rows.set(key, { key, state, position: BigInt(position), dirty: false });
+    }
+    return rows;
+  }
+
+  /** Writes the rows that changed and deletes those without a state. A row that saw a later event is left alone. */
+  async write(manager: EntityManager, rows: Iterable<Row>): Promise<void> {
+    const gone: string[] = [];
+    let changed: string[] = [];
+    for (const row of rows) {
+      if (!row.dirty) continue;
+      if (row.state === null) gone.push(row.key);
+      else changed.push(this.#record(row.key, row.state, row.position));
+      if (changed.length === ROWS_PER_STATEMENT) {
+        await this.#upsert(manager, changed);
+        changed = [];
+      }
+    }
+    if (changed.length > 0) await this.#upsert(manager, changed);
+    if (gone.length > 0) await manager.query(`DELETE FROM ${this.#table} WHERE key = ANY($1)`, [gone]);
+  }
+
+  #record(key: string, state: object, position: bigint): string {
+    return guarded(null, () => {
+      const record: Record<string, unknown> = { key, state, position: String(position) };
+      for (const column of this.projection.columns) record[column.name] = column.value(state, key);
+      return JSON.stringify(record);
+    });
+  }
+
+  async #upsert(manager: EntityManager, records: readonly string[]): Promise<void> {
+    const types = this.projection.columns.map(({ name, type }) => `, "${name}" ${SQL_TYPES[type]}`);
+    const columns = this.#columns.join(', ');
+    await manager.query(
+      `INSERT INTO ${this.#table} AS stored (${columns})
+       SELECT ${columns} FROM jsonb_to_recordset($1) AS r (key text, state jsonb, position bigint ${types.join('')})
+       ON CONFLICT (key) DO UPDATE SET ${this.#columns.map((name) => `${name} = excluded.${name}`).join(', ')}
+       WHERE excluded.position > stored.position`,
+      [`[${records.join(',')}]`],
+    );
+  }
+
+  /**
+   * SHA-256 over all rows in the order of their keys, 64 hex digits; key and state count, the position does not. jsonb
+   * keeps the members of an object in one order whatever order they were written in, and gives one text for each value
+   * that JSON.stringify writes.
+   */
+  async contentHash(manager: EntityManager): Promise<string> {
+    const hash = createHash('sha256');
+    let after: string | null = null;
+    for (;;) {
+      const rows: { key: string; state: string }[] = await manager.query(
+        `SELECT key, state::text FROM ${this.#table} WHERE $1::text IS NULL OR key > $1 ORDER BY key LIMIT ${ROWS_PER_PAGE}`,
+        [after],
+      );
+      // Neither a key nor a state can contain a NUL or end the line early: no two tables share the text that is hashed.
+      for (const { key, state } of rows) hash.update(`${key}\0${state}\n`);
+      if (rows.length === 0) return hash.digest('hex');
+      after = rows.at(-1)?.key ?? null;
+    }
+  }
+}

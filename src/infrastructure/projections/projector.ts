@@ -1,0 +1,198 @@
+import type { DataSource } from 'typeorm';
+
+import type { EventStore } from '../../application/event-store.js';
+import type { Recorded } from '../../domain/event.js';
+import type { Projection } from '../../projections/projection.js';
+import { buildUnlessCurrent } from './build.js';
+import { isRefused } from './database-errors.js';
+import { stillHolds } from './feed.js';
+import type { Feed, Pages, Reading } from './feed.js';
+import { ProjectionTable } from './projection-table.js';
+import { advance, findRegistered, setStatus } from './registry.js';
+import type { Checkpoint, ProjectionError, Registered } from './registry.js';
+import { foldInto, missingKeys, ProjectionFailed, stepsOf } from './rows.js';
+import { backOff, Wakeup } from './waiting.js';
+
+/** How often a projection that stands still looks whether it may go on, milliseconds. */
+const LOOK_AGAIN = 1_000;
+
+export interface ProjectorOptions {
+  readonly projection: Projection;
+  readonly dataSource: DataSource;
+  readonly store: EventStore;
+  readonly feed: Feed;
+  readonly pages: Pages;
+  readonly log: (line: string) => void;
+  /** Called whenever the position that this process knows has changed. */
+  readonly moved: () => void;
+}
+
+/** The running loop of one projection. */
+export class Projector {
+  /** Position that the projection has reached, as far as this process knows. */
+  position = 0n;
+  readonly #options: ProjectorOptions;
+  readonly #nudge = new Wakeup();
+  #failures = 0;
+  /** Whether this loop has yet to try what held the projection in an earlier run. */
+  #fresh = true;
+  /** Whether this version of the code has been in service since the loop began. */
+  #served = false;
+
+  constructor(options: ProjectorOptions) {
+    this.#options = options;
+  }
+
+  get projection(): Projection {
+    return this.#options.projection;
+  }
+
+  /** Makes a projection that stands still look at once whether it may go on. */
+  nudge(): void {
+    this.#nudge.fire();
+  }
+
+  /** Notes a position read from the database or reached here. */
+  reach(position: bigint): void {
+    this.position = position;
+    this.#options.moved();
+  }
+
+  /** Runs until the signal aborts. Trouble with the database or the store is waited out. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const reading = await this.#options.feed.reading(signal);
+        if (reading === null) return;
+        const from = await this.#open(reading, signal);
+        if (from !== null) await this.#follow(from, reading, signal);
+        else if (!signal.aborted) await this.#nudge.wait(LOOK_AGAIN);
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#log(`trying again: ${String(error)}`);
+        await backOff(this.#failures++, signal);
+      }
+    }
+  }
+
+  /** The checkpoint to go on from, true to the store and of this version of the code; null where the projection has to stand still. */
+  async #open(reading: Reading, signal: AbortSignal): Promise<Checkpoint | null> {
+    const { projection, dataSource, store, pages } = this.#options;
+    const active = await findRegistered(dataSource.manager, projection.name);
+    this.reach(active.position);
+    if (this.#mustStandStill(active)) return null;
+    const worthwhile = active.position === 0n && reading.last.position > BigInt(pages.size);
+    if (active.version !== projection.version || worthwhile) {
+      return (await this.#build(active, signal)) ? this.#open(reading, signal) : null;
+    }
+    if (!(await stillHolds(store, active))) {
+      await this.#halt('diverged', active, {
+        message: divergence(projection.name, active.position),
+        event: null,
+      });
+      return null;
+    }
+    this.#fresh = false;
+    this.#served = true;
+    if (active.status !== 'running') await setStatus(dataSource.manager, projection.name, active, 'running');
+    return active;
+  }
+
+  #mustStandStill({ status, version }: Registered): boolean {
+    if (status === 'paused') return true;
+    if (status !== 'running' && !this.#fresh) return true;
+    // A process of another version replaced this one: taking turns would rebuild for ever.
+    return this.#served && version !== this.#options.projection.version;
+  }
+
+  /** False where the projection has to stand still: an event failed, or another process builds already. */
+  async #build(active: Registered, signal: AbortSignal): Promise<boolean> {
+    try {
+      return await buildUnlessCurrent({ ...this.#options, signal });
+    } catch (error) {
+      if (!isFault(error)) throw error;
+      await this.#stop(active, error instanceof ProjectionFailed ? error.event : null, error);
+      return false;
+    }
+  }
+
+  async #follow(from: Checkpoint, reading: Reading, signal: AbortSignal): Promise<void> {
+    let at: Checkpoint | null = from;
+    while (at !== null && !signal.aborted) {
+      at = await this.#apply(at, await reading.next(at.position));
+      this.#failures = 0;
+    }
+  }
+
+  /**
+   * Takes in a batch; null where the checkpoint was not where this process left it, or where an event failed: those
+   * before it are then taken in, and the projection stopped.
+   */
+  async #apply(from: Checkpoint, events: readonly Recorded[]): Promise<Checkpoint | null> {
+    try {
+      const to = await this.#commit(from, events);
+      if (to !== null) this.reach(to.position);
+      return to;
+    } catch (error) {
+      if (!isFault(error)) throw error;
+      if (events.length === 1) {
+        await this.#stop(from, events[0] ?? null, error);
+        return null;
+      }
+      const half = events.length >> 1;
+      const middle = await this.#apply(from, events.slice(0, half));
+      return middle && this.#apply(middle, events.slice(half));
+    }
+  }
+
+  /** Rows and checkpoint in one transaction. */
+  async #commit(from: Checkpoint, events: readonly Recorded[]): Promise<Checkpoint | null> {
+    const { projection, dataSource } = this.#options;
+    const last = events.at(-1);
+    if (last === undefined) return from;
+    const to: Checkpoint = { generation: from.generation, position: last.position, hash: last.hash };
+    const steps = stepsOf(projection, events);
+    if (steps.length === 0) return (await advance(dataSource.manager, projection.name, from, to)) ? to : null;
+    const table = new ProjectionTable(projection, from.generation);
+    return dataSource.transaction(async (manager) => {
+      if (!(await advance(manager, projection.name, from, to))) return null;
+      const rows = await table.load(manager, missingKeys(steps, new Map()));
+      foldInto(rows, projection, steps);
+      await table.write(manager, rows.values());
+      return to;
+    });
+  }
+
+  async #stop(at: Checkpoint, event: Recorded | null, error: unknown): Promise<void> {
+    await this.#halt('stopped', at, {
+      message: error instanceof Error ? error.message : String(error),
+      event: event && { id: event.id, type: event.type, position: String(event.position) },
+    });
+  }
+
+  async #halt(status: 'stopped' | 'diverged', at: Checkpoint, error: ProjectionError): Promise<void> {
+    const { projection, dataSource } = this.#options;
+    await setStatus(dataSource.manager, projection.name, at, status, error);
+    this.#fresh = false;
+    const where = error.event
+      ? ` at event ${error.event.id} (${error.event.type}, position ${error.event.position})`
+      : '';
+    this.#log(`${status}${where}: ${error.message}`);
+  }
+
+  #log(line: string): void {
+    this.#options.log(`projection ${this.#options.projection.name}: ${line}`);
+  }
+}
+
+/** Whether the same events would fail again: a fault of the projection or its data, not of a connection. */
+function isFault(error: unknown): boolean {
+  return error instanceof ProjectionFailed || isRefused(error);
+}
+
+function divergence(name: string, position: bigint): string {
+  return (
+    `the event store does not hold the event at position ${position} that this projection has taken in: ` +
+    `it was restored, shortened or exchanged. Where it is the right store, run "thidua rebuild ${name}".`
+  );
+}

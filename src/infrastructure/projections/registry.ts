@@ -1,0 +1,188 @@
+import type { EntityManager } from 'typeorm';
+
+import type { Projection } from '../../projections/projection.js';
+import type { Seen } from './feed.js';
+
+/** How far a generation has come. */
+export interface Checkpoint extends Seen {
+  readonly generation: number;
+}
+
+/** Why a projection stands still; `running` where it does not. */
+export type RunStatus = 'running' | 'stopped' | 'diverged' | 'paused';
+
+/** What stopped a projection. */
+export interface ProjectionError {
+  readonly message: string;
+  /** The event that could not be taken in; null where it was no single event. */
+  readonly event: { readonly id: string; readonly type: string; readonly position: string } | null;
+}
+
+/** A row of the registry `read.projection`: the generation in service. */
+export interface Registered extends Checkpoint {
+  readonly version: number;
+  readonly status: RunStatus;
+  readonly error: ProjectionError | null;
+  readonly updatedAt: Date;
+}
+
+/** The same, and whether any process is building the next generation at this moment. */
+export interface RegisteredNow extends Registered {
+  readonly name: string;
+  readonly rebuilding: boolean;
+}
+
+/** First half of the advisory locks by which builds of one projection exclude each other; the second is its name. */
+const BUILD_LOCK = 0x7468_6964;
+
+/** Creates the registry where there is none. */
+export async function createRegistry(manager: EntityManager): Promise<void> {
+  await lockBuild(manager, '');
+  await manager.query(`
+    CREATE TABLE IF NOT EXISTS read.projection (
+      name text PRIMARY KEY,
+      version integer NOT NULL,
+      generation integer NOT NULL,
+      position bigint NOT NULL,
+      hash text,
+      status text NOT NULL CHECK (status IN ('running', 'stopped', 'diverged', 'paused')),
+      error jsonb,
+      updated_at timestamptz NOT NULL DEFAULT now()
+    )`);
+}
+
+/** Enters a projection with an empty first generation; false where it is there already. */
+export async function register(manager: EntityManager, { name, version }: Projection): Promise<boolean> {
+  const added: unknown[] = await manager.query(
+    `INSERT INTO read.projection (name, version, generation, position, status)
+     VALUES ($1, $2, 1, 0, 'running') ON CONFLICT DO NOTHING RETURNING name`,
+    [name, version],
+  );
+  return added.length > 0;
+}
+
+/** The generation in service. `hold` keeps every other process from moving it until the transaction ends. */
+export async function findRegistered(
+  manager: EntityManager,
+  name: string,
+  hold?: 'hold',
+): Promise<Registered> {
+  const [row] = await manager.query<RegistryRow[]>(
+    `SELECT * FROM read.projection WHERE name = $1 ${hold ? 'FOR UPDATE' : ''}`,
+    [name],
+  );
+  if (row === undefined) throw new Error(`projection ${name} is missing from the registry read.projection`);
+  return registered(row);
+}
+
+/** The generations in service of the projections named, as far as there are any. */
+export async function listRegistered(
+  manager: EntityManager,
+  names: readonly string[],
+): Promise<RegisteredNow[]> {
+  const rows = await manager.query<(RegistryRow & { name: string; rebuilding: boolean })[]>(
+    `SELECT p.*, EXISTS (
+       SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.classid::bigint = $2
+         AND l.objid::bigint = hashtext(p.name)::bigint & 4294967295
+         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+     ) AS rebuilding
+     FROM read.projection p WHERE name = ANY($1) ORDER BY name`,
+    [names, BUILD_LOCK],
+  );
+  return rows.map((row) => ({ ...registered(row), name: row.name, rebuilding: row.rebuilding }));
+}
+
+/**
+ * Moves the checkpoint on, by compare-and-set: false, and nothing moved, where another process was faster, another
+ * generation is in service, or an operator paused the projection. Comes first in the transaction that writes the rows,
+ * so that the table is held from then on.
+ */
+export async function advance(
+  manager: EntityManager,
+  name: string,
+  from: Checkpoint,
+  to: Checkpoint,
+): Promise<boolean> {
+  // A commit lost in a crash of the server loses rows and checkpoint together and is made good from the events: no need to wait for the disk.
+  const [moved] = await manager.query<[unknown[], number]>(
+    `UPDATE read.projection SET position = $5, hash = $6, status = 'running', error = NULL, updated_at = now()
+     WHERE name = $1 AND generation = $2 AND position = $3 AND hash IS NOT DISTINCT FROM $4 AND status <> 'paused'
+     RETURNING set_config('synchronous_commit', 'off', true)`,
+    [name, from.generation, String(from.position), from.hash, String(to.position), to.hash],
+  );
+  return moved.length > 0;
+}
+
+/** Puts another generation in service. A paused projection stays paused. */
+export async function activate(
+  manager: EntityManager,
+  { name, version }: Projection,
+  to: Checkpoint,
+): Promise<void> {
+  await manager.query(
+    `UPDATE read.projection SET version = $2, generation = $3, position = $4, hash = $5, error = NULL,
+       status = CASE status WHEN 'paused' THEN 'paused' ELSE 'running' END, updated_at = now()
+     WHERE name = $1`,
+    [name, version, to.generation, String(to.position), to.hash],
+  );
+}
+
+/** Notes how a projection stands, unless it moved on since `at` or an operator paused it. */
+export async function setStatus(
+  manager: EntityManager,
+  name: string,
+  at: Checkpoint,
+  status: RunStatus,
+  error: ProjectionError | null = null,
+): Promise<void> {
+  await manager.query(
+    `UPDATE read.projection SET status = $4, error = $5, updated_at = now()
+     WHERE name = $1 AND generation = $2 AND position = $3 AND status <> 'paused'`,
+    [name, at.generation, String(at.position), status, error],
+  );
+}
+
+/** The operator's word: a paused projection stands still in every process, a resumed one tries again whatever held it. */
+export async function setPaused(manager: EntityManager, name: string, paused: boolean): Promise<void> {
+  await manager.query(
+    `UPDATE read.projection SET status = $2, error = NULL, updated_at = now() WHERE name = $1`,
+    [name, paused ? 'paused' : 'running'],
+  );
+}
+
+/** Keeps other builds of a projection out until the transaction ends; waits for the one that is under way. */
+export async function lockBuild(manager: EntityManager, name: string): Promise<void> {
+  await manager.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [BUILD_LOCK, name]);
+}
+
+/** The same without waiting; false where a build is under way. */
+export async function tryLockBuild(manager: EntityManager, name: string): Promise<boolean> {
+  const [row] = await manager.query<{ locked: boolean }[]>(
+    'SELECT pg_try_advisory_xact_lock($1, hashtext($2)) AS locked',
+    [BUILD_LOCK, name],
+  );
+  return row?.locked === true;
+}
+
+interface RegistryRow {
+  version: number;
+  generation: number;
+  position: string;
+  hash: string | null;
+  status: RunStatus;
+  error: ProjectionError | null;
+  updated_at: Date;
+}
+
+function registered(row: RegistryRow): Registered {
+  const { version, generation, hash, status, error } = row;
+  return {
+    version,
+    generation,
+    position: BigInt(row.position),
+    hash,
+    status,
+    error,
+    updatedAt: row.updated_at,
+  };
+}

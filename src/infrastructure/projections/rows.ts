@@ -1,0 +1,71 @@
+import type { Recorded } from '../../domain/event.js';
+import type { Projection } from '../../projections/projection.js';
+
+/** A row in memory. */
+export interface Row {
+  readonly key: string;
+  /** Null where there is no row, or none any more. */
+  state: object | null;
+  /** Position of the last event folded into it; 0n where there is none. */
+  position: bigint;
+  /** Changed since it was read or written. */
+  dirty: boolean;
+}
+
+/** An event and the keys of the rows it concerns. */
+export interface Step {
+  readonly event: Recorded;
+  readonly keys: readonly string[];
+}
+
+/** The code of a projection threw. */
+export class ProjectionFailed extends Error {
+  constructor(
+    /** The event it could not take in; null where it failed on the state of a row. */
+    readonly event: Recorded | null,
+    cause: unknown,
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/** Runs code of a projection. Throws `ProjectionFailed` for whatever it throws. */
+export function guarded<T>(event: Recorded | null, code: () => T): T {
+  try {
+    return code();
+  } catch (error) {
+    throw new ProjectionFailed(event, error);
+  }
+}
+
+/** The events that concern the projection, in order. Throws `ProjectionFailed`. */
+export function stepsOf(projection: Projection, events: readonly Recorded[]): Step[] {
+  const steps: Step[] = [];
+  for (const event of events) {
+    const keys = guarded(event, () => projection.keys(event));
+    if (keys.length > 0) steps.push({ event, keys });
+  }
+  return steps;
+}
+
+/** Keys of the steps that are not among the rows yet. */
+export function missingKeys(steps: readonly Step[], rows: ReadonlyMap<string, Row>): string[] {
+  const missing = new Set<string>();
+  for (const { keys } of steps) for (const key of keys) if (!rows.has(key)) missing.add(key);
+  return [...missing];
+}
+
+/** Folds the steps into the rows, each event at most once into each row. Throws `ProjectionFailed`, the rows then being half done. */
+export function foldInto(rows: Map<string, Row>, projection: Projection, steps: readonly Step[]): void {
+  for (const { event, keys } of steps) {
+    for (const key of keys) {
+      let row = rows.get(key);
+      if (row === undefined) rows.set(key, (row = { key, state: null, position: 0n, dirty: false }));
+      if (event.position <= row.position) continue;
+      const { state } = row;
+      row.state = guarded(event, () => projection.evolve(state, event, key));
+      row.position = event.position;
+      row.dirty = true;
+    }
+  }
+}

@@ -1,0 +1,481 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+
+import type { EventStore, ReadAllOptions } from '../../src/application/event-store.js';
+import type { Recorded } from '../../src/domain/event.js';
+import { PostgresEventStore } from '../../src/infrastructure/event-store/postgres-event-store.js';
+import { appDataSourceOptions } from '../../src/infrastructure/postgres/database.js';
+import { rebuild } from '../../src/infrastructure/projections/build.js';
+import { ProjectionEngine } from '../../src/infrastructure/projections/engine.js';
+import type { ProjectionStatus } from '../../src/infrastructure/projections/engine.js';
+import { Pages } from '../../src/infrastructure/projections/feed.js';
+import type { Projection } from '../../src/projections/projection.js';
+import { fold } from '../../src/projections/projection.js';
+import { appendRequest } from '../contracts/event-store.contract.js';
+import type { FreshDatabase } from '../support/database.js';
+import { freshDatabase } from '../support/database.js';
+
+/** Long enough for anything that happens at all. */
+const PATIENCE = 20_000;
+
+/** What the events of these tests say: points for some accounts, or the end of these. */
+interface Entry {
+  readonly keys: readonly string[];
+  /** Null ends the accounts. */
+  readonly points: number | null;
+}
+
+interface Account {
+  readonly points: readonly number[];
+  readonly total: number;
+}
+
+/** Remembers every entry in order, so that one missed, doubled or swapped shows. */
+const account: Projection<Account> = {
+  name: 'account',
+  version: 1,
+  keys: (event) => entryOf(event).keys,
+  evolve: (state, event) => {
+    const { points } = entryOf(event);
+    if (points === null) return null;
+    return { total: (state?.total ?? 0) + points, points: [...(state?.points ?? []), points] };
+  },
+  columns: [
+    { name: 'total', type: 'integer', indexed: true, value: ({ total }) => total },
+    { name: 'label', type: 'name', indexed: true, value: (_, key) => key },
+    {
+      name: 'words',
+      type: 'text[]',
+      indexed: true,
+      value: ({ points }, key) => [`"${key}",\\`, ...points.map(String)],
+    },
+  ],
+};
+
+/** Counts all entries: as many as the position says, since that has no gaps. */
+const counter: Projection<{ count: number }> = {
+  name: 'counter',
+  version: 1,
+  keys: () => ['all'],
+  evolve: (state) => ({ count: (state?.count ?? 0) + 1 }),
+  columns: [],
+};
+
+function entryOf(event: Recorded): Entry {
+  return event.data as Entry;
+}
+
+const entries = fc.array(
+  fc.record({
+    keys: fc.uniqueArray(fc.constantFrom('an giang', 'ba ria', 'ca mau', 'đà nẵng'), { maxLength: 3 }),
+    points: fc.oneof(
+      { weight: 9, arbitrary: fc.integer({ min: -99, max: 99 }) },
+      { weight: 1, arbitrary: fc.constant(null) },
+    ),
+  }),
+  { minLength: 1, maxLength: 12 },
+);
+
+describe('projections', () => {
+  let database: FreshDatabase;
+  let store: PostgresEventStore;
+  let reader: DataSource;
+  let owner: pg.Pool;
+  let undo: (() => Promise<unknown>)[];
+
+  beforeEach(async () => {
+    undo = [];
+    database = await fresh();
+    store = openStore(database);
+    reader = await openSource();
+    owner = new pg.Pool({ connectionString: database.ownerUrl });
+    owner.on('error', () => undefined);
+    undo.push(() => owner.end());
+  });
+
+  afterEach(async () => {
+    for (const step of undo.reverse()) await step();
+  });
+
+  const fresh = async (): Promise<FreshDatabase> => {
+    const made = await freshDatabase();
+    undo.push(() => made.drop());
+    return made;
+  };
+
+  const openStore = (on: FreshDatabase): PostgresEventStore => {
+    const opened = new PostgresEventStore({ appUrl: on.appUrl, now: () => new Date(), log: () => {} });
+    undo.push(() => opened.close());
+    return opened;
+  };
+
+  const openSource = async (): Promise<DataSource> => {
+    const source = new DataSource(appDataSourceOptions(database.appUrl));
+    await source.initialize();
+    undo.push(() => source.destroy());
+    return source;
+  };
+
+  type EngineSettings = { store?: EventStore; batchSize?: number; log?: (line: string) => void };
+
+  /** An engine as another process would have one: with connections of its own. */
+  const engineOf = async (
+    projections: readonly Projection[],
+    { log = () => {}, ...settings }: EngineSettings = {},
+  ): Promise<ProjectionEngine> => {
+    const dataSource = await openSource();
+    const engine = new ProjectionEngine({ dataSource, store, checkEvery: 50, ...settings, projections, log });
+    undo.push(() => engine.stop());
+    return engine;
+  };
+
+  const started = async (...given: Parameters<typeof engineOf>): Promise<ProjectionEngine> => {
+    const engine = await engineOf(...given);
+    await engine.start();
+    return engine;
+  };
+
+  const record = async (given: readonly Entry[], to = store): Promise<void> => {
+    await to.append(
+      appendRequest({ events: given.map((data) => ({ type: 'PointsGiven', schemaVersion: 1, data })) }),
+    );
+  };
+
+  const give = (key: string, points: number): Promise<void> => record([{ keys: [key], points }]);
+
+  /** Returns when the projection has taken in everything that is in the store. */
+  const settled = async (engine: ProjectionEngine, names = ['account']): Promise<void> => {
+    const { position } = await store.head();
+    expect(await engine.waitFor(names, position, PATIENCE)).toBe(true);
+  };
+
+  const statusOf = async (engine: ProjectionEngine, name = 'account'): Promise<ProjectionStatus> =>
+    (await engine.status()).find((one) => one.name === name)!;
+
+  const comesTo = async (
+    status: ProjectionStatus['status'],
+    engine: ProjectionEngine,
+    name = 'account',
+  ): Promise<ProjectionStatus> => {
+    let found = await statusOf(engine, name);
+    for (; found.status !== status; found = await statusOf(engine, name)) await delay(5);
+    return found;
+  };
+
+  const rows = async (name = 'account', key = 'key'): Promise<Record<string, unknown>> => {
+    const found: { key: string; state: unknown }[] = await reader.query(
+      `SELECT ${key} AS key, state FROM read.${name}`,
+    );
+    return Object.fromEntries(found.map(({ key, state }) => [key, state]));
+  };
+
+  /** What the table has to hold, from the events alone. */
+  const folded = async (projection: Projection = account): Promise<Record<string, unknown>> => {
+    const events = await store.readAll({ after: 0n, limit: 1_000_000 });
+    const keys = [...new Set(events.flatMap((event) => projection.keys(event)))];
+    const states = keys.map((key) => [key, fold(projection, key, events)] as const);
+    return Object.fromEntries(states.filter(([, state]) => state !== null));
+  };
+
+  const tables = async (): Promise<string[]> => {
+    const { rows } = await owner.query<{ name: string }>(
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'read' AND tablename <> 'projection' ORDER BY 1`,
+    );
+    return rows.map(({ name }) => name);
+  };
+
+  /** Breaks a connection of the engines, whatever it is doing. */
+  const breakConnection = async (): Promise<void> => {
+    await owner.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'thidua read models' ORDER BY random() LIMIT 1`,
+    );
+  };
+
+  /** A store whose pages come only once it is opened. */
+  const gated = (): { store: EventStore; open: () => void; asked: Promise<void> } => {
+    let open = (): void => {};
+    let ask = (): void => {};
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    const asked = new Promise<void>((resolve) => (ask = resolve));
+    const readAll = async (options: ReadAllOptions): Promise<readonly Recorded[]> => {
+      ask();
+      await opened;
+      return store.readAll(options);
+    };
+    return { store: over(() => store, { readAll }), open, asked };
+  };
+
+  describe('content', () => {
+    it('is what a fold of all events from the first gives, whatever the events and the batches', async () => {
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(entries, { maxLength: 4 }),
+          fc.array(entries, { maxLength: 4 }),
+          fc.integer({ min: 1, max: 15 }),
+          async (before, after, batchSize) => {
+            const name = `account_${run++}`;
+            for (const chunk of before) await record(chunk);
+            const engine = await started([{ ...account, name }], { batchSize });
+            for (const chunk of after) await record(chunk);
+            await settled(engine, [name]);
+            await engine.stop();
+            expect(await rows(name)).toEqual(await folded());
+          },
+        ),
+        { numRuns: 25 },
+      );
+    });
+
+    it('comes with the columns for queries, names in Vietnamese order', async () => {
+      const engine = await started([account]);
+      for (const key of ['em', 'đê', 'dê', 'ê', 'ét']) await give(key, 5);
+      await settled(engine);
+      expect(await reader.query('SELECT label FROM read.account ORDER BY label')).toEqual(
+        ['dê', 'đê', 'em', 'ét', 'ê'].map((label) => ({ label })),
+      );
+      expect(
+        await reader.query('SELECT key, total, words FROM read.account WHERE words @> $1', [['"ét",\\']]),
+      ).toEqual([{ key: 'ét', total: 5, words: ['"ét",\\', '5'] }]);
+    });
+
+    it('may change in tens of thousands of rows with one event', async () => {
+      const engine = await started([account]);
+      const keys = Array.from({ length: 70_000 }, (_, n) => String(n));
+      await record([{ keys, points: 1 }]);
+      await record([{ keys: keys.slice(1), points: null }]);
+      await give('7', 7);
+      await settled(engine);
+      expect(await rows()).toEqual({ 0: { points: [1], total: 1 }, 7: { points: [7], total: 7 } });
+    });
+
+    it('has the same hash however it came about, and another as soon as it differs', async () => {
+      await record([{ keys: ['b', 'a'], points: 1 }]);
+      const engine = await started([account, counter]);
+      await give('a', 2);
+      await settled(engine, ['account', 'counter']);
+      const hash = await engine.contentHash('account');
+      const { contentHashBefore, contentHashAfter, events } = await engine.rebuild('account');
+      expect([contentHashBefore, contentHashAfter, events]).toEqual([hash, hash, 2]);
+      expect(await engine.contentHash('account')).toBe(hash);
+      expect(hash).toMatch(/^[0-9a-f]{64}$/);
+      await give('a', 2);
+      await settled(engine);
+      expect(await engine.contentHash('account')).not.toBe(hash);
+      expect(await engine.contentHash('counter')).not.toBe(hash);
+    });
+  });
+
+  describe('an event', () => {
+    it('counts once where its batch was rolled back and tried again', async () => {
+      const engine = await started([account]);
+      await owner.query(
+        `CREATE SEQUENCE read.tries; GRANT USAGE ON read.tries TO PUBLIC;
+         CREATE FUNCTION read.fail_twice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+           IF nextval('read.tries') < 3 THEN RAISE SQLSTATE '40001'; END IF;
+           RETURN new;
+         END $$;
+         CREATE CONSTRAINT TRIGGER fail_twice AFTER INSERT ON read.account_g1 DEFERRABLE INITIALLY DEFERRED
+           FOR EACH ROW EXECUTE FUNCTION read.fail_twice()`,
+      );
+      await record([{ keys: ['a', 'b'], points: 3 }]);
+      await settled(engine);
+      expect(await rows()).toEqual({ a: { points: [3], total: 3 }, b: { points: [3], total: 3 } });
+      expect((await owner.query(`SELECT last_value::int AS tries FROM read.tries`)).rows).toEqual([
+        { tries: 4 },
+      ]);
+    });
+
+    it('counts once where the checkpoint was set back by hand', async () => {
+      const first = await started([account]);
+      await record([{ keys: ['a', 'b'], points: 3 }]);
+      await give('a', 4);
+      await settled(first);
+      await first.stop();
+      await owner.query('UPDATE read.projection SET position = 0, hash = NULL');
+      const second = await started([account]);
+      await settled(second);
+      expect(await rows()).toEqual(await folded());
+    });
+
+    it('counts once where several processes run the projection', async () => {
+      const engines = await Promise.all(
+        [1, 7, 100].map((batchSize) => started([account, counter], { batchSize })),
+      );
+      await Promise.all(
+        ['a', 'b', 'c', 'd'].map(async (key) => {
+          for (let n = 0; n < 40; n++) await record([{ keys: [key, 'all'], points: n }]);
+        }),
+      );
+      for (const engine of engines) await settled(engine, ['account', 'counter']);
+      expect(await rows()).toEqual(await folded());
+      expect(await rows('counter')).toEqual({ all: { count: 160 } });
+    });
+
+    it('changes rows and checkpoint together or not at all, even where connections break at any moment', async () => {
+      const engine = await started([account, counter], { batchSize: 3 });
+      let writing = true;
+      const write = async (): Promise<void> => {
+        for (let n = 0; n < 300; n++) await record([{ keys: ['a', `b${n % 5}`], points: n }]);
+        writing = false;
+      };
+      const harm = async (): Promise<void> => {
+        let seen = 0;
+        while (writing) {
+          await breakConnection();
+          const { rows } = await owner.query(
+            `SELECT position::int, coalesce((SELECT (state->>'count')::int FROM read.counter), 0) AS count
+             FROM read.projection WHERE name = 'counter'`,
+          );
+          expect(rows[0].count).toBe(rows[0].position);
+          seen++;
+        }
+        expect(seen).toBeGreaterThan(10);
+      };
+      await Promise.all([write(), harm()]);
+      await settled(engine, ['account', 'counter']);
+      expect(await rows()).toEqual(await folded());
+    });
+
+    it('that fails stops its projection, is kept with the reason, and holds up no other', async () => {
+      const lines: string[] = [];
+      const broken: Projection<Account> = {
+        ...account,
+        evolve: (state, event, key) => {
+          if (entryOf(event).points === 13) throw new Error('13 is not a number');
+          return account.evolve(state, event, key);
+        },
+      };
+      const engine = await started([broken, counter], { log: (line) => lines.push(line) });
+      await record([1, 2, 13, 4].map((points) => ({ keys: ['a', 'b'], points })));
+      const { error, position, lagEvents } = await comesTo('stopped', engine);
+      const [, , failed] = await store.readAll({ after: 0n, limit: 9 });
+      expect(error).toEqual({
+        message: '13 is not a number',
+        event: { id: failed!.id, type: 'PointsGiven', position: '3' },
+      });
+      expect([position, lagEvents]).toEqual([2n, 2]);
+      expect(lines).toEqual([expect.stringContaining(failed!.id)]);
+      expect(await rows()).toEqual({ a: { points: [1, 2], total: 3 }, b: { points: [1, 2], total: 3 } });
+      await settled(engine, ['counter']);
+
+      await engine.resume('account');
+      await comesTo('stopped', engine);
+      await engine.stop();
+      const again = await started([broken, counter]);
+      await comesTo('stopped', again);
+      await again.stop();
+      const fixed = await started([account, counter]);
+      await settled(fixed);
+      expect(await rows()).toEqual(await folded());
+      expect(await statusOf(fixed)).toMatchObject({ status: 'live', error: null, lagEvents: 0 });
+    });
+
+    it('whose row PostgreSQL refuses stops the projection like any other that fails', async () => {
+      const broken: Projection<Account> = {
+        ...account,
+        evolve: (state, event, key) => {
+          const next = account.evolve(state, event, key);
+          return next && entryOf(event).points === 13 ? Object.assign(next, { note: '\0' }) : next;
+        },
+      };
+      const engine = await started([broken, counter], { batchSize: 10 });
+      await record([1, 13, 4].map((points) => ({ keys: ['a', 'b'], points })));
+      const { error, position } = await comesTo('stopped', engine);
+      expect(error).toMatchObject({ message: expect.stringContaining('Unicode'), event: { position: '2' } });
+      expect(position).toBe(1n);
+      await settled(engine, ['counter']);
+    });
+  });
+
+  describe('a store', () => {
+    it.each([
+      ['that was emptied', []],
+      ['that lost its end', [1, 2]],
+      ['that holds another event', [1, 2, 4]],
+      ['that grew from another past', [1, 2, 4, 5, 6]],
+    ])('%s is noticed at the start, and nothing is taken in from it before a rebuild', async (_, points) => {
+      const first = await started([account]);
+      for (const n of [1, 2, 3]) await record([{ keys: ['a', 'b'], points: n }]);
+      await settled(first);
+      await first.stop();
+
+      const other = openStore(await fresh());
+      for (const n of points) await record([{ keys: ['a', 'c'], points: n }], other);
+      const engine = await started([account], { store: other });
+      const { error } = await comesTo('diverged', engine);
+      expect(error).toEqual({ event: null, message: expect.stringContaining('thidua rebuild account') });
+      await record([{ keys: ['c'], points: 7 }], other);
+      expect(await rows()).toEqual(await folded());
+
+      await engine.rebuild('account');
+      const { position } = await other.head();
+      expect(await engine.waitFor(['account'], position, PATIENCE)).toBe(true);
+      store = other;
+      expect(await rows()).toEqual(await folded());
+      await comesTo('live', engine);
+    });
+
+    it('exchanged under a running engine is noticed', async () => {
+      const other = openStore(await fresh());
+      for (const n of [1, 2, 4, 5]) await record([{ keys: ['a', 'c'], points: n }], other);
+      let current = store;
+      const engine = await started([account], { store: over(() => current) });
+      for (const n of [1, 2, 3]) await record([{ keys: ['a', 'b'], points: n }]);
+      await settled(engine);
+      const before = await rows();
+      current = other;
+      await comesTo('diverged', engine);
+      expect(await rows()).toEqual(before);
+    });
+
+    it('that cannot be reached for a while is waited for', async () => {
+      let reachable = false;
+      const lines: string[] = [];
+      const guarded = over(() => {
+        if (reachable) return store;
+        throw new Error('no route to host');
+      });
+      const engine = await started([account], { store: guarded, log: (line) => lines.push(line) });
+      await give('a', 1);
+      while (lines.length === 0) await delay(5);
+      reachable = true;
+      await settled(engine);
+      await give('b', 2);
+      await settled(engine);
+      expect(await rows()).toEqual(await folded());
+    });
+
+    it('whose subscription falls silent is subscribed to again', async () => {
+      let silent = true;
+      const half = over(() => store, {
+        subscribe: (options) => (silent ? nothingUntil(options.signal) : store.subscribe(options)),
+      });
+      const engine = await started([account], { store: half });
+      await give('a', 1);
+      silent = false;
+      await settled(engine);
+      expect(await rows()).toEqual(await folded());
+    });
+  });
+});
+
+/** The store that is current whenever it is asked, with some methods of its own. */
+function over(current: () => EventStore, own: Partial<EventStore> = {}): EventStore {
+  return {
+    readAll: async (options: ReadAllOptions) => current().readAll(options),
+    head: async () => current().head(),
+    subscribe: (options: Parameters<EventStore['subscribe']>[0]) => current().subscribe(options),
+    ...own,
+  } as EventStore;
+}
+
+async function* nothingUntil(signal: AbortSignal): AsyncGenerator<readonly Recorded[]> {
+  await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  yield* [];
+}
