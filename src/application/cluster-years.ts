@@ -60,6 +60,12 @@ export const clusterYearCommands: readonly CommandSpec[] = [
   handle(ClusterYear, DeclareRoster, stream, declareRoster, 'Records how many members a document declares'),
   handle(ClusterYear, OpenPledge, stream, openPledge, 'Opens the pledge of a cluster-year'),
   handle(ClusterYear, SignPledge, stream, signPledge, 'Signs the pledge for one unit'),
-  handle(ClusterYear, ConcludePledge, stream, concludePledge, 'Concludes the signing and lists who did not sign'),
+  handle(
+    ClusterYear,
+    ConcludePledge,
+    stream,
+    concludePledge,
+    'Concludes the signing and lists who did not sign',
+  ),
   handle(ClusterYear, RecordActivity, stream, recordActivity, 'Records an activity of the cluster'),
 ];

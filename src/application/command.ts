@@ -70,5 +70,5 @@ export function handle<S, E extends DomainEvent, C extends CommandBody>(
   decide: (state: S, command: C, context: Context) => readonly E[],
   summary: string,
 ): CommandSpec {
-  return { command, summary, aggregate, stream, decide } as unknown as CommandSpec;
+  return { command, summary, aggregate, stream, decide };
 }

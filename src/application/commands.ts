@@ -17,14 +17,16 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
 );
 
 /** One handler per command for the CommandBus; all of them execute the line of the registry. */
-export const commandHandlers: readonly Type<ICommandHandler<CommandBody>>[] = [...commands.values()].map((spec) => {
-  @CommandHandler(spec.command)
-  class Handler implements ICommandHandler<CommandBody> {
-    constructor(private readonly executor: Executor) {}
+export const commandHandlers: readonly Type<ICommandHandler<CommandBody>>[] = [...commands.values()].map(
+  (spec) => {
+    @CommandHandler(spec.command)
+    class Handler implements ICommandHandler<CommandBody> {
+      constructor(private readonly executor: Executor) {}
 
-    execute(command: CommandBody): Promise<Appended> {
-      return this.executor.execute(spec, command);
+      execute(command: CommandBody): Promise<Appended> {
+        return this.executor.execute(spec, command);
+      }
     }
-  }
-  return Handler;
-});
+    return Handler;
+  },
+);

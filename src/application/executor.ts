@@ -2,11 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Context } from '../domain/decision.js';
 import { DomainError } from '../domain/errors.js';
-import type { DomainEvent } from '../domain/event.js';
+import type { DomainEvent, Evidence } from '../domain/event.js';
 import type { RegistryEvent, RegistryState } from '../domain/registry.js';
 import * as Registry from '../domain/registry.js';
 import { Clock } from './clock.js';
-import type { Aggregate, CommandBody, CommandSpec } from './command.js';
+import type { Aggregate, CommandBody, CommandSpec, EvidenceField } from './command.js';
 import { PersonField } from './command.js';
 import type { Appended, PersonName, Warning } from './event-store.js';
 import { EventStore, WrongExpectedRevision } from './event-store.js';
@@ -76,7 +76,7 @@ export class Executor {
             occurredOn: command.occurredOn === undefined ? context.today : command.occurredOn,
             correlationId: issued.correlationId,
             causationId: issued.causationId,
-            evidence: (command.evidence ?? []).map((evidence) => ({ ...evidence })),
+            evidence: (command.evidence ?? []).map(evidenceOf),
           },
           command: this.record(spec, command),
           persons,
@@ -86,7 +86,9 @@ export class Executor {
         if (!(error instanceof WrongExpectedRevision)) throw error;
       }
     }
-    throw new DomainError('CONCURRENT_CHANGE', 'Dữ liệu vừa được người khác thay đổi; hãy gửi lại.', { stream });
+    throw new DomainError('CONCURRENT_CHANGE', 'Dữ liệu vừa được người khác thay đổi; hãy gửi lại.', {
+      stream,
+    });
   }
 
   /** The first receipt where this very command had been accepted; otherwise the refusal, kept and thrown. */
@@ -134,4 +136,9 @@ function sealPersons(part: object): readonly PersonName[] {
   return Object.values(part).flatMap((value) =>
     typeof value === 'object' && value !== null ? sealPersons(value) : [],
   );
+}
+
+/** The fields one by one: what is stored is decided here, not inherited from what was sent. */
+function evidenceOf({ source, title, documentNumber, documentDate, sha256, quote }: EvidenceField): Evidence {
+  return { source, title, documentNumber, documentDate, sha256, quote };
 }

@@ -23,10 +23,15 @@ const each = (all: boolean): { each: boolean } => ({ each: all });
 
 /** Stable id: lower-case ASCII words joined by dashes, e.g. `thanh-tra-tinh-lai-chau`; 100 characters at most. */
 export const Id = (all = false): PropertyDecorator =>
-  applyDecorators(IsString(each(all)), Matches(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, each(all)), MaxLength(100, each(all)));
+  applyDecorators(
+    IsString(each(all)),
+    Matches(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, each(all)),
+    MaxLength(100, each(all)),
+  );
 
 /** Different ids, 100 at most. */
-export const Ids = (): PropertyDecorator => applyDecorators(IsArray(), ArrayMaxSize(100), ArrayUnique(), Id(true));
+export const Ids = (): PropertyDecorator =>
+  applyDecorators(IsArray(), ArrayMaxSize(100), ArrayUnique(), Id(true));
 
 /** Emulation year, 1945-2100. */
 export const Year = (): PropertyDecorator => applyDecorators(IsInt(), Min(1945), Max(2100));
@@ -43,12 +48,16 @@ export const Text = (max = 500, all = false): PropertyDecorator =>
   );
 
 /** Texts, 100 at most. */
-export const Texts = (max = 500): PropertyDecorator => applyDecorators(IsArray(), ArrayMaxSize(100), Text(max, true));
+export const Texts = (max = 500): PropertyDecorator =>
+  applyDecorators(IsArray(), ArrayMaxSize(100), Text(max, true));
 
 const textThat = (name: string, holds: (text: string) => boolean, message: string): PropertyDecorator =>
   ValidateBy({
     name,
-    validator: { validate: (value) => typeof value === 'string' && holds(value), defaultMessage: () => message },
+    validator: {
+      validate: (value) => typeof value === 'string' && holds(value),
+      defaultMessage: () => message,
+    },
   });
 
 /** Whole date that exists, `YYYY-MM-DD`. */

@@ -43,11 +43,17 @@ export class Gateway {
     const textFaults = faultyTexts(body, '');
     if (textFaults.length > 0) throw invalid(textFaults);
     const command = plainToInstance(spec.command, body);
-    const faults = validateSync(command, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+    const faults = validateSync(command, {
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+    });
     if (faults.length > 0) throw invalid(faults.flatMap((fault) => described(fault, '')));
     command.issued = {
       id: commandId,
-      fingerprint: createHash('sha256').update(canonicalJson({ name, actor: actor.id, body })).digest('hex'),
+      fingerprint: createHash('sha256')
+        .update(canonicalJson({ name, actor: actor.id, body }))
+        .digest('hex'),
       actor,
       correlationId,
       causationId: null,
@@ -75,7 +81,8 @@ function faultyTexts(value: unknown, pointer: string, depth = 0): Fault[] {
   if (depth > 10) return [{ pointer, detail: 'nested too deeply' }];
   if (typeof value === 'string') {
     if (/\p{Surrogate}/u.test(value)) return [{ pointer, detail: 'text has half a surrogate pair' }];
-    if (value !== value.normalize('NFC')) return [{ pointer, detail: 'text must be in Unicode NFC (precomposed letters)' }];
+    if (value !== value.normalize('NFC'))
+      return [{ pointer, detail: 'text must be in Unicode NFC (precomposed letters)' }];
     if (control.test(value)) return [{ pointer, detail: 'text has control characters' }];
     return [];
   }

@@ -47,7 +47,10 @@ export type PledgeSigned = DomainEvent<
   Subject & { unitId: string; signatory: Signatory | null; late: boolean }
 >;
 /** `notSigned` is null where the source says that the pledge was signed and not by whom. */
-export type PledgeConcluded = DomainEvent<'PledgeConcluded', Subject & { signed: string[]; notSigned: string[] | null }>;
+export type PledgeConcluded = DomainEvent<
+  'PledgeConcluded',
+  Subject & { signed: string[]; notSigned: string[] | null }
+>;
 export type ActivityKind = 'CEREMONY' | 'MEETING' | 'SEMINAR' | 'SPORT' | 'ART' | 'CHARITY' | 'OTHER';
 export type ActivityRecorded = DomainEvent<
   'ActivityRecorded',
@@ -60,7 +63,8 @@ export type ActivityRecorded = DomainEvent<
   }
 >;
 
-export type ClusterYearEvent = RosterDeclared | PledgeOpened | PledgeSigned | PledgeConcluded | ActivityRecorded;
+export type ClusterYearEvent =
+  RosterDeclared | PledgeOpened | PledgeSigned | PledgeConcluded | ActivityRecorded;
 
 export interface ClusterYearState {
   readonly roster: boolean;
@@ -105,7 +109,11 @@ export interface DeclareRoster extends Subject {
 }
 
 /** Records how many members a document declares. It admits nobody. Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN. */
-export function declareRoster(state: ClusterYearState, command: DeclareRoster, context: Context): RosterDeclared[] {
+export function declareRoster(
+  state: ClusterYearState,
+  command: DeclareRoster,
+  context: Context,
+): RosterDeclared[] {
   forMembers(command, context, 'R5');
   const { clusterId, year, declaredCount, countBasis = 'NOT_STATED', listed = [] } = command;
   for (const unitId of listed) {
@@ -114,9 +122,14 @@ export function declareRoster(state: ClusterYearState, command: DeclareRoster, c
     }
   }
   if (state.roster) {
-    throw new DomainError('ALREADY_RECORDED', `Số thành viên công bố của năm ${year} đã được ghi nhận.`, { clusterId, year });
+    throw new DomainError('ALREADY_RECORDED', `Số thành viên công bố của năm ${year} đã được ghi nhận.`, {
+      clusterId,
+      year,
+    });
   }
-  return [{ type: 'RosterDeclared', data: { clusterId, year, declaredCount, countBasis, listed: [...listed] } }];
+  return [
+    { type: 'RosterDeclared', data: { clusterId, year, declaredCount, countBasis, listed: [...listed] } },
+  ];
 }
 
 export interface OpenPledge extends Subject {
@@ -141,13 +154,12 @@ export function openPledge(state: ClusterYearState, command: OpenPledge, context
     {
       type: 'PledgeOpened',
       data: {
-        ...{ clusterId, year, text, lateUntil },
+        clusterId,
+        year,
+        text,
+        lateUntil,
         contents: [...contents],
-        targets: targets.map((target) => ({
-          text: target.text,
-          ...(target.value === undefined ? {} : { value: target.value }),
-          ...(target.unitOfMeasure === undefined ? {} : { unitOfMeasure: target.unitOfMeasure }),
-        })),
+        targets: targets.map(({ text, value, unitOfMeasure }) => ({ text, value, unitOfMeasure })),
       },
     },
   ];
@@ -170,10 +182,20 @@ export function signPledge(state: ClusterYearState, command: SignPledge, context
   requireOwnUnit(context.actor, unitId);
   requireMember(context.registry, cluster, unitId, calendarYear(year));
   if (state.pledge === 'none') {
-    throw new DomainError('PLEDGE_NOT_OPEN', `Chưa mở giao ước thi đua năm ${year} của ${cluster.label}.`, { clusterId, year }, 'R21');
+    throw new DomainError(
+      'PLEDGE_NOT_OPEN',
+      `Chưa mở giao ước thi đua năm ${year} của ${cluster.label}.`,
+      { clusterId, year },
+      'R21',
+    );
   }
   if (state.signed.has(unitId)) {
-    throw new DomainError('ALREADY_RECORDED', `Đơn vị đã ký giao ước thi đua năm ${year}.`, { unitId }, 'R20');
+    throw new DomainError(
+      'ALREADY_RECORDED',
+      `Đơn vị đã ký giao ước thi đua năm ${year}.`,
+      { unitId },
+      'R20',
+    );
   }
   const late = state.pledge === 'concluded';
   const signedOn = command.occurredOn === undefined ? context.today : command.occurredOn;
@@ -194,7 +216,7 @@ export function signPledge(state: ClusterYearState, command: SignPledge, context
 }
 
 function signatoryOf({ person, position, acting }: Signatory): Signatory {
-  return { person: { ref: person.ref }, position, ...(acting === undefined ? {} : { acting }) };
+  return { person: { ref: person.ref }, position, acting };
 }
 
 export interface ConcludePledge extends Subject {
@@ -203,14 +225,24 @@ export interface ConcludePledge extends Subject {
 }
 
 /** Concludes the signing and lists who did not sign (R22). Throws CLUSTER_NOT_FOUND, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, FORBIDDEN. */
-export function concludePledge(state: ClusterYearState, command: ConcludePledge, context: Context): PledgeConcluded[] {
+export function concludePledge(
+  state: ClusterYearState,
+  command: ConcludePledge,
+  context: Context,
+): PledgeConcluded[] {
   const { clusterId, year, signatures = 'COMPLETE' } = command;
   const cluster = forMembers(command, context, 'R22');
   if (state.pledge === 'none') {
-    throw new DomainError('PLEDGE_NOT_OPEN', `Chưa mở giao ước thi đua năm ${year} của ${cluster.label}.`, { clusterId, year });
+    throw new DomainError('PLEDGE_NOT_OPEN', `Chưa mở giao ước thi đua năm ${year} của ${cluster.label}.`, {
+      clusterId,
+      year,
+    });
   }
   if (state.pledge === 'concluded') {
-    throw new DomainError('PLEDGE_CONCLUDED', `Giao ước thi đua năm ${year} đã kết thúc việc ký.`, { clusterId, year });
+    throw new DomainError('PLEDGE_CONCLUDED', `Giao ước thi đua năm ${year} đã kết thúc việc ký.`, {
+      clusterId,
+      year,
+    });
   }
   const missing = membersIn(cluster, calendarYear(year)).filter((unitId) => !state.signed.has(unitId));
   const notSigned = signatures === 'COMPLETE' ? missing : null;
@@ -228,11 +260,17 @@ export interface RecordActivity extends Subject {
 }
 
 /** Records a meeting, seminar, sports day, … of the cluster. Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN. */
-export function recordActivity(state: ClusterYearState, command: RecordActivity, context: Context): ActivityRecorded[] {
+export function recordActivity(
+  state: ClusterYearState,
+  command: RecordActivity,
+  context: Context,
+): ActivityRecorded[] {
   const { clusterId, year, activityId, kind, title, hostUnitId = null, participants = [] } = command;
   forMembers(command, context, 'R32');
   if (state.activities.has(activityId)) {
-    throw new DomainError('ALREADY_RECORDED', `Hoạt động “${activityId}” năm ${year} đã được ghi nhận.`, { activityId });
+    throw new DomainError('ALREADY_RECORDED', `Hoạt động “${activityId}” năm ${year} đã được ghi nhận.`, {
+      activityId,
+    });
   }
   for (const unitId of [hostUnitId, ...participants.map((p) => p.unitId ?? null)]) {
     if (unitId !== null && !context.registry.units.has(unitId)) {
@@ -243,7 +281,12 @@ export function recordActivity(state: ClusterYearState, command: RecordActivity,
     {
       type: 'ActivityRecorded',
       data: {
-        ...{ clusterId, year, activityId, kind, title, hostUnitId },
+        clusterId,
+        year,
+        activityId,
+        kind,
+        title,
+        hostUnitId,
         participants: participants.map(({ unitId = null, role, speaker }) => ({
           unitId,
           role,

@@ -22,7 +22,8 @@ import { firstDay, overlaps } from './values.js';
 /** The cluster, or CLUSTER_NOT_FOUND. */
 export function clusterOf(registry: RegistryState, clusterId: string): Cluster {
   const cluster = registry.clusters.get(clusterId);
-  if (!cluster) throw new DomainError('CLUSTER_NOT_FOUND', `Chưa có cụm, khối “${clusterId}”.`, { clusterId });
+  if (!cluster)
+    throw new DomainError('CLUSTER_NOT_FOUND', `Chưa có cụm, khối “${clusterId}”.`, { clusterId });
   return cluster;
 }
 
@@ -36,7 +37,12 @@ export function namedMembers(
 }
 
 /** Throws NOT_A_MEMBER, with the members there are, unless the unit belonged on at least one day of the period (R13). */
-export function requireMember(registry: RegistryState, cluster: Cluster, unitId: string, period: Period): void {
+export function requireMember(
+  registry: RegistryState,
+  cluster: Cluster,
+  unitId: string,
+  period: Period,
+): void {
   const unit = unitOf(registry, unitId);
   if (isMember(cluster, unitId, period)) return;
   const members = namedMembers(registry, cluster, period);
@@ -77,7 +83,15 @@ export function establishCluster(
       current: { clusterId: known.clusterId, label: known.label, organiserId: known.organiserId },
     });
   }
-  const { clusterId, organiserId, tier = 'SECTOR', kind, number = null, label, establishedOn = null } = command;
+  const {
+    clusterId,
+    organiserId,
+    tier = 'SECTOR',
+    kind,
+    number = null,
+    label,
+    establishedOn = null,
+  } = command;
   const twin = [...state.clusters.values()].find(
     (c) =>
       number !== null &&
@@ -114,13 +128,19 @@ export interface RenameCluster {
 }
 
 /** Gives a cluster another label from a day on; the old one stays in its history. Throws CLUSTER_NOT_FOUND, ALREADY_RECORDED, CLUSTER_DISSOLVED, FORBIDDEN. */
-export function renameCluster(state: RegistryState, command: RenameCluster, context: Context): ClusterRelabelled[] {
+export function renameCluster(
+  state: RegistryState,
+  command: RenameCluster,
+  context: Context,
+): ClusterRelabelled[] {
   const cluster = standing(state, command.clusterId, command.from, context);
   const { clusterId, label, from } = command;
   if (cluster.label === label) {
     throw new DomainError('ALREADY_RECORDED', `Cụm, khối đã mang tên ${label}.`, { current: { label } });
   }
-  return [{ type: 'ClusterRelabelled', data: { clusterId, label, aliases: [...(command.aliases ?? [])], from } }];
+  return [
+    { type: 'ClusterRelabelled', data: { clusterId, label, aliases: [...(command.aliases ?? [])], from } },
+  ];
 }
 
 export interface DissolveCluster {
@@ -153,10 +173,14 @@ function standing(state: RegistryState, clusterId: string, day: string, context:
   const cluster = clusterOf(state, clusterId);
   requireOrganiser(context.actor, cluster.organiserId);
   if (cluster.dissolvedOn !== null && cluster.dissolvedOn <= day) {
-    throw new DomainError('CLUSTER_DISSOLVED', `${cluster.label} đã giải thể từ ngày ${cluster.dissolvedOn}.`, {
-      clusterId,
-      dissolvedOn: cluster.dissolvedOn,
-    });
+    throw new DomainError(
+      'CLUSTER_DISSOLVED',
+      `${cluster.label} đã giải thể từ ngày ${cluster.dissolvedOn}.`,
+      {
+        clusterId,
+        dissolvedOn: cluster.dissolvedOn,
+      },
+    );
   }
   return cluster;
 }
@@ -177,16 +201,27 @@ export function admitMember(state: RegistryState, command: AdmitMember, context:
   const day = firstDay(from);
   const cluster = standing(state, clusterId, day, context);
   const unit = livingUnit(state, unitId, day);
-  const known = (cluster.members.get(unitId) ?? []).find((p) => p.from <= day && (p.to === null || p.to > day));
+  const known = (cluster.members.get(unitId) ?? []).find(
+    (p) => p.from <= day && (p.to === null || p.to > day),
+  );
   if (known) {
-    throw new DomainError('ALREADY_RECORDED', `${unit.name} đã là thành viên ${cluster.label} từ ${known.from}.`, {
-      current: { clusterId, unitId, ...known },
-    });
+    throw new DomainError(
+      'ALREADY_RECORDED',
+      `${unit.name} đã là thành viên ${cluster.label} từ ${known.from}.`,
+      {
+        current: { clusterId, unitId, ...known },
+      },
+    );
   }
   const later = (cluster.members.get(unitId) ?? []).find((p) => p.from > day);
   const period = { from: day, to: later?.from ?? null };
   for (const other of state.clusters.values()) {
-    if (other.clusterId === clusterId || other.organiserId !== cluster.organiserId || other.tier !== cluster.tier) continue;
+    if (
+      other.clusterId === clusterId ||
+      other.organiserId !== cluster.organiserId ||
+      other.tier !== cluster.tier
+    )
+      continue;
     const clash = (other.members.get(unitId) ?? []).find((p) => overlaps(p, period));
     if (clash) {
       throw new DomainError(
@@ -210,7 +245,11 @@ export interface ReleaseMember {
 }
 
 /** Releases a member. Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN. */
-export function releaseMember(state: RegistryState, command: ReleaseMember, context: Context): MemberReleased[] {
+export function releaseMember(
+  state: RegistryState,
+  command: ReleaseMember,
+  context: Context,
+): MemberReleased[] {
   const { clusterId, unitId, on, reason } = command;
   const cluster = clusterOf(state, clusterId);
   requireOrganiser(context.actor, cluster.organiserId);

@@ -26,7 +26,9 @@ export function isOperator(actor: Actor): boolean {
 /** The body that organises clusters acts on them, and the operator. Source: P25-P27. Throws FORBIDDEN. */
 export function requireOrganiser(actor: Actor, organiserId: string): void {
   if (isOperator(actor) || (has(actor, 'organiser') && actor.unitId === organiserId)) return;
-  throw new DomainError('FORBIDDEN', 'Chỉ đơn vị tổ chức cụm, khối mới được thực hiện việc này.', { organiserId });
+  throw new DomainError('FORBIDDEN', 'Chỉ đơn vị tổ chức cụm, khối mới được thực hiện việc này.', {
+    organiserId,
+  });
 }
 
 /** Any organiser may keep the registry of units. Source: assumed. Throws FORBIDDEN. */
@@ -38,11 +40,22 @@ export function requireRegistrar(actor: Actor): void {
 /** A unit acts for itself only (R20); the operator records on its behalf. Throws NOT_OWN_UNIT. */
 export function requireOwnUnit(actor: Actor, unitId: string): void {
   if (isOperator(actor) || (has(actor, 'unit') && actor.unitId === unitId)) return;
-  throw new DomainError('NOT_OWN_UNIT', 'Đơn vị chỉ được thực hiện việc này cho chính mình.', { unitId }, 'R20');
+  throw new DomainError(
+    'NOT_OWN_UNIT',
+    'Đơn vị chỉ được thực hiện việc này cho chính mình.',
+    { unitId },
+    'R20',
+  );
 }
 
 /** One of several units may act, e.g. the members who elect (R11). Throws FORBIDDEN. */
 export function requireOneOf(actor: Actor, unitIds: readonly string[], rule: string): void {
-  if (isOperator(actor) || (has(actor, 'unit') && actor.unitId !== null && unitIds.includes(actor.unitId))) return;
-  throw new DomainError('FORBIDDEN', 'Chỉ đơn vị thành viên của cụm, khối mới được thực hiện việc này.', {}, rule);
+  if (isOperator(actor) || (has(actor, 'unit') && actor.unitId !== null && unitIds.includes(actor.unitId)))
+    return;
+  throw new DomainError(
+    'FORBIDDEN',
+    'Chỉ đơn vị thành viên của cụm, khối mới được thực hiện việc này.',
+    {},
+    rule,
+  );
 }

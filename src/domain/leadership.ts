@@ -34,7 +34,10 @@ export interface Leadership {
 }
 
 /** First day of a term, and the fact that says so where one does. */
-export function termStart(state: OfficesState, year: number): { readonly on: string; readonly proof: Proof | null } {
+export function termStart(
+  state: OfficesState,
+  year: number,
+): { readonly on: string; readonly proof: Proof | null } {
   const handOver = state.handOvers.findLast((h) => h.year === year && h.on !== null);
   if (handOver?.on) return { on: handOver.on, proof: handOver.proof };
   const early = state.appointments.find(
@@ -50,11 +53,16 @@ export function leadershipOn(state: OfficesState, memberships: Memberships, day:
   const termYear = [year + 1, year].find((y) => termStart(state, y).on <= day) ?? year - 1;
   const start = termStart(state, termYear);
   const next = termStart(state, termYear + 1);
-  const seat = (office: Appointment['office'], ordinal: number): { seated: Seated | null; proof: Proof[]; left: boolean } => {
+  const seat = (
+    office: Appointment['office'],
+    ordinal: number,
+  ): { seated: Seated | null; proof: Proof[]; left: boolean } => {
     const held = state.appointments
       .filter((a) => a.year === termYear && a.office === office && a.ordinal === ordinal)
       .filter((a) => a.actsFrom === null || a.actsFrom <= day);
-    const last = held.findLast((a) => a.actsFrom === held.reduce<string | null>((m, h) => later(m, h.actsFrom), null));
+    const last = held.findLast(
+      (a) => a.actsFrom === held.reduce<string | null>((m, h) => later(m, h.actsFrom), null),
+    );
     if (!last) return { seated: null, proof: [], left: false };
     const sameHolder = held.filter((a) => a.unitId === last.unitId).map((a) => a.proof);
     const vacancy = state.vacancies.find(
@@ -72,15 +80,21 @@ export function leadershipOn(state: OfficesState, memberships: Memberships, day:
     return { seated: left ? null : { unitId: last.unitId, ordinal, mode: last.mode, from }, proof, left };
   };
   const ordinals = [
-    ...new Set(state.appointments.filter((a) => a.year === termYear && a.office === 'DEPUTY').map((a) => a.ordinal)),
+    ...new Set(
+      state.appointments.filter((a) => a.year === termYear && a.office === 'DEPUTY').map((a) => a.ordinal),
+    ),
   ].sort((a, b) => a - b);
   const leader = seat('LEADER', 1);
   const deputies = ordinals.map((ordinal) => seat('DEPUTY', ordinal));
-  const acting = leader.seated ? undefined : state.actings.findLast((a) => a.year === termYear && a.from <= day);
+  const acting = leader.seated
+    ? undefined
+    : state.actings.findLast((a) => a.year === termYear && a.from <= day);
   const proofs = [
     ...leader.proof,
     ...deputies.flatMap((d) => d.proof),
-    ...[start.proof, acting?.proof, termYear < year ? next.proof : null].filter((p) => p !== null && p !== undefined),
+    ...[start.proof, acting?.proof, termYear < year ? next.proof : null].filter(
+      (p) => p !== null && p !== undefined,
+    ),
   ];
   return {
     termYear,
@@ -97,7 +111,8 @@ export function leadershipOn(state: OfficesState, memberships: Memberships, day:
   };
 }
 
-const later = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b > a) ? b : a);
+const later = (a: string | null, b: string | null): string | null =>
+  a === null || (b !== null && b > a) ? b : a;
 
 /** False only where the unit is known to have left the cluster by that day. */
 function belonged(periods: readonly Period[] | undefined, day: string): boolean {
@@ -122,7 +137,9 @@ export function lineage(state: OfficesState): readonly LineageYear[] {
   const count = Math.max(...years) + 1 - first + 1;
   const seats = (year: number, office: Appointment['office']): Appointment[] => {
     const all = state.appointments.filter((a) => a.year === year && a.office === office);
-    return all.filter((a, i) => all.findIndex((b) => b.unitId === a.unitId) === i).sort((a, b) => a.ordinal - b.ordinal);
+    return all
+      .filter((a, i) => all.findIndex((b) => b.unitId === a.unitId) === i)
+      .sort((a, b) => a.ordinal - b.ordinal);
   };
   return Array.from({ length: count }, (_, index) => {
     const year = first + index;
@@ -130,6 +147,12 @@ export function lineage(state: OfficesState): readonly LineageYear[] {
     const deputies = seats(year, 'DEPUTY').map((a) => a.unitId);
     const events = state.appointments.filter((a) => a.year === year).map((a) => a.proof.eventId);
     const before = seats(year - 1, 'DEPUTY').map((a) => a.unitId);
-    return { year, leaders, deputies, deputyBecameLeader: leaders.some((unit) => before.includes(unit)), events };
+    return {
+      year,
+      leaders,
+      deputies,
+      deputyBecameLeader: leaders.some((unit) => before.includes(unit)),
+      events,
+    };
   });
 }

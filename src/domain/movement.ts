@@ -58,7 +58,11 @@ export interface LaunchMovement {
 }
 
 /** Launches the movement of a year, one per launcher (R1). Throws UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN. */
-export function launchMovement(state: MovementState, command: LaunchMovement, context: Context): MovementLaunched[] {
+export function launchMovement(
+  state: MovementState,
+  command: LaunchMovement,
+  context: Context,
+): MovementLaunched[] {
   const { launchedBy, year, theme = null, slogan = null, plan } = command;
   if (context.registry.clusters.has(launchedBy)) {
     const members = membersIn(clusterOf(context.registry, launchedBy), calendarYear(year));
@@ -68,15 +72,18 @@ export function launchMovement(state: MovementState, command: LaunchMovement, co
     requireOrganiser(context.actor, launchedBy);
   }
   if (state.launched) {
-    throw new DomainError('ALREADY_RECORDED', `Phong trào thi đua năm ${year} đã được phát động.`, { launchedBy, year }, 'R1');
+    throw new DomainError(
+      'ALREADY_RECORDED',
+      `Phong trào thi đua năm ${year} đã được phát động.`,
+      { launchedBy, year },
+      'R1',
+    );
   }
-  return [{ type: 'MovementLaunched', data: { launchedBy, year, theme, slogan, plan: plan ? planOf(plan) : null } }];
+  return [
+    { type: 'MovementLaunched', data: { launchedBy, year, theme, slogan, plan: plan ? planOf(plan) : null } },
+  ];
 }
 
 function planOf({ number, symbol, issuedOn }: PlanReference): PlanReference {
-  return {
-    number,
-    ...(symbol === undefined ? {} : { symbol }),
-    ...(issuedOn === undefined ? {} : { issuedOn }),
-  };
+  return { number, symbol, issuedOn };
 }

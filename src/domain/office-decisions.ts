@@ -64,7 +64,9 @@ function requireSeat(
   const { year, office, ordinal, unitId, mode } = command;
   const period = termFrom(command, context);
   const current = holderOf(state, year, office, ordinal);
-  const repeated = appointmentsTo(state, year, office, ordinal).some((a) => a.unitId === unitId && a.mode === mode);
+  const repeated = appointmentsTo(state, year, office, ordinal).some(
+    (a) => a.unitId === unitId && a.mode === mode,
+  );
   if (current && (current.unitId !== unitId || repeated)) {
     throw new DomainError(
       'OFFICE_ALREADY_HELD',
@@ -116,7 +118,14 @@ export function electLeader(state: OfficesState, command: ElectLeader, context: 
     {
       type: 'LeaderElected',
       data: {
-        ...{ clusterId, year, office: 'LEADER', ordinal: 1, unitId, actsFrom, mode, vote: voteOf(command) },
+        clusterId,
+        year,
+        office: 'LEADER',
+        ordinal: 1,
+        unitId,
+        actsFrom,
+        mode,
+        vote: voteOf(command),
         ...(warnings.length > 0 ? { warnings } : {}),
       },
     },
@@ -124,8 +133,7 @@ export function electLeader(state: OfficesState, command: ElectLeader, context: 
 }
 
 function voteOf({ vote }: ElectLeader): VoteAsTold | null {
-  if (!vote) return null;
-  return { method: vote.method, ...(vote.wording === undefined ? {} : { wording: vote.wording }) };
+  return vote ? { method: vote.method, wording: vote.wording } : null;
 }
 
 /** A round is complete when every member has led once since the candidate last did. Source: R16; a warning, never a bar. */
@@ -186,7 +194,11 @@ export function assignOffice(state: OfficesState, command: AssignOffice, context
 }
 
 /** The organiser recognises the holder of an office (công nhận), which may follow an election (R12). Throws as `electLeader`. */
-export function recogniseOffice(state: OfficesState, command: AssignOffice, context: Context): OfficeRecognised[] {
+export function recogniseOffice(
+  state: OfficesState,
+  command: AssignOffice,
+  context: Context,
+): OfficeRecognised[] {
   const cluster = organised(command.clusterId, context);
   requireSeat(state, cluster, { ...command, ordinal: command.ordinal ?? 1, mode: 'RECOGNISED' }, context);
   return [{ type: 'OfficeRecognised', data: seatOf(command) }];
@@ -223,14 +235,21 @@ export interface HandOverOffice {
  * Records the handover, with the rotating flag where there is one (edge case 52), to the leader of `year`. A dated one moves
  * the bounds of both terms. Throws OFFICE_NOT_HELD, ALREADY_RECORDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, FORBIDDEN.
  */
-export function handOverOffice(state: OfficesState, command: HandOverOffice, context: Context): OfficeHandedOver[] {
+export function handOverOffice(
+  state: OfficesState,
+  command: HandOverOffice,
+  context: Context,
+): OfficeHandedOver[] {
   const { clusterId, year, on = null } = command;
   const cluster = clusterOf(context.registry, clusterId);
   const from = holderOf(state, year - 1, 'LEADER');
   const to = holderOf(state, year, 'LEADER');
   if (!isOperator(context.actor)) requireOneOf(context.actor, from ? [from.unitId] : [], 'R11');
   if (!to) {
-    throw new DomainError('OFFICE_NOT_HELD', `Chưa có dữ liệu về trưởng ${cluster.label} năm ${year}.`, { clusterId, year });
+    throw new DomainError('OFFICE_NOT_HELD', `Chưa có dữ liệu về trưởng ${cluster.label} năm ${year}.`, {
+      clusterId,
+      year,
+    });
   }
   const known = state.handOvers.find((h) => h.year === year && (h.on !== null || on === null));
   if (known) {
@@ -239,7 +258,10 @@ export function handOverOffice(state: OfficesState, command: HandOverOffice, con
     });
   }
   if (on !== null && (on < `${year - 1}-07-01` || on >= `${year + 1}-01-01`)) {
-    throw new DomainError('DATES_OUT_OF_ORDER', `Ngày bàn giao ${on} không thuộc chu kỳ năm ${year}.`, { year, on });
+    throw new DomainError('DATES_OUT_OF_ORDER', `Ngày bàn giao ${on} không thuộc chu kỳ năm ${year}.`, {
+      year,
+      on,
+    });
   }
   return [
     {
@@ -265,14 +287,20 @@ export function vacateOffice(state: OfficesState, command: VacateOffice, context
   const cluster = organised(clusterId, context);
   const holder = holderOf(state, year, office, ordinal);
   if (!holder || (holder.actsFrom !== null && on < holder.actsFrom)) {
-    throw new DomainError('OFFICE_NOT_HELD', `Không có đơn vị nào giữ chức vụ này của ${cluster.label} năm ${year}.`, {
-      clusterId,
-      year,
-      office,
-      ordinal,
-    });
+    throw new DomainError(
+      'OFFICE_NOT_HELD',
+      `Không có đơn vị nào giữ chức vụ này của ${cluster.label} năm ${year}.`,
+      {
+        clusterId,
+        year,
+        office,
+        ordinal,
+      },
+    );
   }
-  return [{ type: 'OfficeVacated', data: { clusterId, year, office, ordinal, unitId: holder.unitId, on, reason } }];
+  return [
+    { type: 'OfficeVacated', data: { clusterId, year, office, ordinal, unitId: holder.unitId, on, reason } },
+  ];
 }
 
 export interface AssumeActingOffice {
@@ -318,7 +346,9 @@ export function withdrawOfficeRecord(
   organised(clusterId, context);
   const facts = [...state.appointments, ...state.handOvers, ...state.vacancies, ...state.actings];
   if (!facts.some((fact) => fact.proof.eventId === eventId)) {
-    throw new DomainError('RECORD_NOT_FOUND', 'Không có bản ghi chức vụ nào mang mã này còn hiệu lực.', { eventId });
+    throw new DomainError('RECORD_NOT_FOUND', 'Không có bản ghi chức vụ nào mang mã này còn hiệu lực.', {
+      eventId,
+    });
   }
   return [{ type: 'OfficeRecordWithdrawn', data: { clusterId, eventId, reason } }];
 }

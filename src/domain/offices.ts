@@ -36,7 +36,12 @@ interface Seat {
 
 export type LeaderElected = DomainEvent<
   'LeaderElected',
-  Seat & { office: 'LEADER'; mode: 'ELECTED' | 'AGREED'; vote: VoteAsTold | null; warnings?: ElectionWarning[] }
+  Seat & {
+    office: 'LEADER';
+    mode: 'ELECTED' | 'AGREED';
+    vote: VoteAsTold | null;
+    warnings?: ElectionWarning[];
+  }
 >;
 export type DeputyElected = DomainEvent<
   'DeputyElected',
@@ -53,7 +58,15 @@ export type OfficeHandedOver = DomainEvent<
 >;
 export type OfficeVacated = DomainEvent<
   'OfficeVacated',
-  { clusterId: string; year: number; office: Office; ordinal: number; unitId: string; on: string; reason: string }
+  {
+    clusterId: string;
+    year: number;
+    office: Office;
+    ordinal: number;
+    unitId: string;
+    on: string;
+    reason: string;
+  }
 >;
 /** A deputy or another member acts for a vacant leadership until the organiser assigns it (edge case 12). */
 export type ActingOfficeAssumed = DomainEvent<
@@ -137,7 +150,12 @@ export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): Offic
 }
 
 /** Appointments to a seat that still count, in the order recorded. */
-export function appointmentsTo(state: OfficesState, year: number, office: Office, ordinal = 1): readonly Appointment[] {
+export function appointmentsTo(
+  state: OfficesState,
+  year: number,
+  office: Office,
+  ordinal = 1,
+): readonly Appointment[] {
   return state.appointments.filter((a) => a.year === year && a.office === office && a.ordinal === ordinal);
 }
 

@@ -40,7 +40,14 @@ export type UnitEnded = DomainEvent<
 /** The successor is a new unit even where it keeps a predecessor's name (edge cases 14 and 15). */
 export type UnitsMerged = DomainEvent<
   'UnitsMerged',
-  { unitId: string; kind: UnitKind; name: string; shortName: string | null; predecessors: string[]; on: string }
+  {
+    unitId: string;
+    kind: UnitKind;
+    name: string;
+    shortName: string | null;
+    predecessors: string[];
+    on: string;
+  }
 >;
 /** A person who speaks for a unit in a position; never the holder of an office (R9). */
 export type RepresentativeRecorded = DomainEvent<
@@ -72,8 +79,14 @@ export type ClusterRelabelled = DomainEvent<
   'ClusterRelabelled',
   { clusterId: string; label: string; aliases: string[]; from: string }
 >;
-export type ClusterDissolved = DomainEvent<'ClusterDissolved', { clusterId: string; on: string; reason: string }>;
-export type MemberAdmitted = DomainEvent<'MemberAdmitted', { clusterId: string; unitId: string; from: string }>;
+export type ClusterDissolved = DomainEvent<
+  'ClusterDissolved',
+  { clusterId: string; on: string; reason: string }
+>;
+export type MemberAdmitted = DomainEvent<
+  'MemberAdmitted',
+  { clusterId: string; unitId: string; from: string }
+>;
 /** `on` is the first day the unit no longer belongs. */
 export type MemberReleased = DomainEvent<
   'MemberReleased',
@@ -137,7 +150,8 @@ export function evolve(state: RegistryState, event: RegistryEvent): RegistryStat
     }
     case 'UnitsMerged': {
       const { unitId, name, on } = event.data;
-      for (const id of event.data.predecessors) units.set(id, { ...unit(id), ended: { on, successorId: unitId } });
+      for (const id of event.data.predecessors)
+        units.set(id, { ...unit(id), ended: { on, successorId: unitId } });
       units.set(unitId, { unitId, name, ended: null });
       break;
     }
@@ -146,7 +160,16 @@ export function evolve(state: RegistryState, event: RegistryEvent): RegistryStat
     case 'ClusterEstablished': {
       const { clusterId, organiserId, tier, kind, number, label } = event.data;
       const members = new Map<string, Period[]>();
-      clusters.set(clusterId, { clusterId, organiserId, tier, kind, number, label, dissolvedOn: null, members });
+      clusters.set(clusterId, {
+        clusterId,
+        organiserId,
+        tier,
+        kind,
+        number,
+        label,
+        dissolvedOn: null,
+        members,
+      });
       break;
     }
     case 'ClusterRelabelled':

@@ -16,7 +16,7 @@ const romanDigits: Readonly<Record<string, number>> = { i: 1, v: 5, x: 10 };
 /** Value of a Roman numeral up to XXXIX; null for any other word. */
 export function romanValue(word: string): number | null {
   if (!/^x{0,3}(ix|iv|v?i{0,3})$/.test(word) || word === '') return null;
-  const digits = [...word].map((letter) => romanDigits[letter] ?? 0);
+  const digits = Array.from(word, (letter) => romanDigits[letter] ?? 0);
   return digits.reduce((sum, digit, i) => sum + (digit < (digits[i + 1] ?? 0) ? -digit : digit), 0);
 }
 
@@ -31,7 +31,9 @@ const beforeNumeral = new Set(['so', 'cum', 'khoi']);
 export function clusterWords(text: string): readonly string[] {
   const words = unitWords(text);
   const numeral = (word: string, i: number): string =>
-    words.length === 1 || beforeNumeral.has(words[i - 1] ?? '') ? (romanValue(word)?.toString() ?? word) : word;
+    words.length === 1 || beforeNumeral.has(words[i - 1] ?? '')
+      ? (romanValue(word)?.toString() ?? word)
+      : word;
   return words.map(numeral).filter((word) => !noise.has(word));
 }
 

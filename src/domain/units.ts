@@ -19,7 +19,8 @@ import type { PersonRef } from './values.js';
 /** The unit, or UNIT_NOT_FOUND. */
 export function unitOf(registry: RegistryState, unitId: string): Unit {
   const unit = registry.units.get(unitId);
-  if (!unit) throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });
+  if (!unit)
+    throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });
   return unit;
 }
 
@@ -28,7 +29,11 @@ export function livingUnit(registry: RegistryState, unitId: string, day: string)
   const unit = unitOf(registry, unitId);
   if (unit.ended && unit.ended.on <= day) {
     const { on, successorId } = unit.ended;
-    throw new DomainError('UNIT_ENDED', `${unit.name} đã kết thúc hoạt động từ ngày ${on}.`, { unitId, on, successorId });
+    throw new DomainError('UNIT_ENDED', `${unit.name} đã kết thúc hoạt động từ ngày ${on}.`, {
+      unitId,
+      on,
+      successorId,
+    });
   }
   return unit;
 }
@@ -52,7 +57,11 @@ export interface RegisterUnit {
 }
 
 /** Registers a unit under an id that is never used again. Throws UNIT_ALREADY_REGISTERED, FORBIDDEN. */
-export function registerUnit(state: RegistryState, command: RegisterUnit, context: Context): UnitRegistered[] {
+export function registerUnit(
+  state: RegistryState,
+  command: RegisterUnit,
+  context: Context,
+): UnitRegistered[] {
   requireRegistrar(context.actor);
   requireFreeId(state, command.unitId);
   const { unitId, kind, name, shortName = null, existsFrom = null } = command;
@@ -72,7 +81,9 @@ export function renameUnit(state: RegistryState, command: RenameUnit, context: C
   requireRegistrar(context.actor);
   const unit = livingUnit(state, command.unitId, command.from);
   if (unit.name === command.name) {
-    throw new DomainError('ALREADY_RECORDED', `Đơn vị đã mang tên ${unit.name}.`, { current: { name: unit.name } });
+    throw new DomainError('ALREADY_RECORDED', `Đơn vị đã mang tên ${unit.name}.`, {
+      current: { name: unit.name },
+    });
   }
   const { unitId, name, shortName = null, from } = command;
   return [{ type: 'UnitRenamed', data: { unitId, name, shortName, from } }];
@@ -94,7 +105,11 @@ export interface EndUnit {
 }
 
 /** Ends a unit and its open memberships; what it did stays (R66, R69). Throws UNIT_NOT_FOUND, UNIT_ENDED, FORBIDDEN. */
-export function endUnit(state: RegistryState, command: EndUnit, context: Context): (UnitEnded | MemberReleased)[] {
+export function endUnit(
+  state: RegistryState,
+  command: EndUnit,
+  context: Context,
+): (UnitEnded | MemberReleased)[] {
   requireRegistrar(context.actor);
   const { unitId, on, reason, successorId = null } = command;
   notEnded(state, unitId);
@@ -109,7 +124,10 @@ export function endUnit(state: RegistryState, command: EndUnit, context: Context
 function notEnded(state: RegistryState, unitId: string): void {
   const { name, ended } = unitOf(state, unitId);
   if (ended) {
-    throw new DomainError('UNIT_ENDED', `${name} đã kết thúc hoạt động từ ngày ${ended.on}.`, { unitId, ...ended });
+    throw new DomainError('UNIT_ENDED', `${name} đã kết thúc hoạt động từ ngày ${ended.on}.`, {
+      unitId,
+      ...ended,
+    });
   }
 }
 
@@ -162,7 +180,10 @@ export function recordRepresentative(
   unitOf(state, command.unitId);
   const { unitId, person, position, acting = false, from = null, to = null } = command;
   if (from !== null && to !== null && to < from) {
-    throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày thôi chức vụ phải sau ngày nhận chức vụ.', { from, to });
+    throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày thôi chức vụ phải sau ngày nhận chức vụ.', {
+      from,
+      to,
+    });
   }
   return [
     {

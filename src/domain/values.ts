@@ -12,9 +12,7 @@ export function isPartialDate(text: string): boolean {
   const match = partialDate.exec(text);
   if (!match) return false;
   const [year, month, day] = [Number(match[1]), Number(match[2] ?? 1), Number(match[3] ?? 1)];
-  return (
-    year >= 1900 && year <= 2100 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
-  );
+  return year >= 1900 && year <= 2100 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
 }
 
 /** True for a whole date that exists, e.g. `2020-02-29`. */
@@ -46,9 +44,7 @@ export function calendarYear(year: number): Period {
 /** True where the two periods share a day; an empty period (`to` not after `from`) shares none. */
 export function overlaps(a: Period, b: Period): boolean {
   const empty = (p: Period): boolean => p.to !== null && p.to <= p.from;
-  return (
-    !empty(a) && !empty(b) && (b.to === null || a.from < b.to) && (a.to === null || b.from < a.to)
-  );
+  return !empty(a) && !empty(b) && (b.to === null || a.from < b.to) && (a.to === null || b.from < a.to);
 }
 
 /** A person as events carry one: a reference into the store of names, never the name itself. */

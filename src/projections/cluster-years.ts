@@ -33,7 +33,11 @@ export interface ClusterYearRow {
     readonly kind: string;
     readonly title: string;
     readonly hostUnitId: string | null;
-    readonly participants: readonly { readonly unitId: string | null; readonly role: string; readonly speaker: Signatory | null }[];
+    readonly participants: readonly {
+      readonly unitId: string | null;
+      readonly role: string;
+      readonly speaker: Signatory | null;
+    }[];
     readonly proof: Proof;
   }[];
 }
@@ -77,8 +81,12 @@ export const clusterYearProjection: Replayable<ClusterYearRow> = {
         return { ...state, signatures: [...state.signatures, { unitId, signatory, late, proof }] };
       }
       case 'PledgeConcluded': {
-        if (state.pledge === null) throw new Error(`${event.type} for ${clusterId} ${year}, where no pledge is open`);
-        return { ...state, pledge: { ...state.pledge, concluded: { notSigned: event.data.notSigned, proof } } };
+        if (state.pledge === null)
+          throw new Error(`${event.type} for ${clusterId} ${year}, where no pledge is open`);
+        return {
+          ...state,
+          pledge: { ...state.pledge, concluded: { notSigned: event.data.notSigned, proof } },
+        };
       }
       case 'ActivityRecorded': {
         const { activityId, kind, title, hostUnitId, participants } = event.data;

@@ -19,7 +19,11 @@ export interface ClusterRow {
   readonly kind: ClusterKind;
   readonly number: number | null;
   /** Oldest first, as printed; `from` is null for the label it was established under. */
-  readonly labels: readonly { readonly label: string; readonly aliases: readonly string[]; readonly from: string | null }[];
+  readonly labels: readonly {
+    readonly label: string;
+    readonly aliases: readonly string[];
+    readonly from: string | null;
+  }[];
   readonly establishedOn: string | null;
   readonly dissolvedOn: string | null;
   readonly predecessors: readonly string[];
@@ -34,7 +38,14 @@ type ClusterEvent =
   | OfficeEvent
   | Extract<
       RegistryEvent,
-      { type: 'ClusterEstablished' | 'ClusterRelabelled' | 'ClusterDissolved' | 'MemberAdmitted' | 'MemberReleased' }
+      {
+        type:
+          | 'ClusterEstablished'
+          | 'ClusterRelabelled'
+          | 'ClusterDissolved'
+          | 'MemberAdmitted'
+          | 'MemberReleased';
+      }
     >;
 
 const types: Readonly<Record<ClusterEvent['type'], true>> = {
@@ -78,10 +89,23 @@ export const clusterProjection: Replayable<ClusterRow> = {
   evolve(state, recorded, key) {
     const event = recorded as unknown as Recorded<ClusterEvent>;
     if (event.type === 'ClusterEstablished') {
-      const { clusterId, organiserId, tier, kind, number, label, aliases, establishedOn, predecessors } = event.data;
+      const { clusterId, organiserId, tier, kind, number, label, aliases, establishedOn, predecessors } =
+        event.data;
       return {
-        ...{ clusterId, organiserId, tier, kind, number, establishedOn, predecessors },
-        labels: [{ label, aliases, from: null }],
+        clusterId,
+        organiserId,
+        tier,
+        kind,
+        number,
+        establishedOn,
+        predecessors,
+        labels: [
+          {
+            label,
+            aliases,
+            from: null,
+          },
+        ],
         dissolvedOn: null,
         members: {},
         memberProofs: {},

@@ -1,9 +1,5 @@
-import {
-  FindClustersHandler,
-  GetClusterHandler,
-  GetClusterYearHandler,
-  GetOverviewHandler,
-} from './cluster-pages.js';
+import { FindClustersHandler, GetClusterHandler, GetOverviewHandler } from './cluster-pages.js';
+import { GetClusterYearHandler } from './cluster-year-page.js';
 import { clusterYearProjection } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
 import { GetLeadershipHandler, GetLeadershipHistoryHandler, GetRotationHandler } from './leadership.js';

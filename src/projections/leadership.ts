@@ -18,12 +18,17 @@ import { nameOn, unitProjection } from './units.js';
 /** The cluster as this sight has it, or CLUSTER_NOT_FOUND. */
 export async function clusterIn(sight: Sight, clusterId: string): Promise<ClusterRow> {
   const cluster = (await sight.rows(clusterProjection, [clusterId])).get(clusterId);
-  if (!cluster) throw new DomainError('CLUSTER_NOT_FOUND', `Chưa có cụm, khối “${clusterId}”.`, { clusterId });
+  if (!cluster)
+    throw new DomainError('CLUSTER_NOT_FOUND', `Chưa có cụm, khối “${clusterId}”.`, { clusterId });
   return cluster;
 }
 
 /** Names units as they were called on a day. */
-export async function namer(sight: Sight, unitIds: Iterable<string>, day: string): Promise<(unitId: string) => Named> {
+export async function namer(
+  sight: Sight,
+  unitIds: Iterable<string>,
+  day: string,
+): Promise<(unitId: string) => Named> {
   const units = await sight.rows(unitProjection, [...new Set(unitIds)]);
   return (unitId) => {
     const unit = units.get(unitId);
@@ -76,9 +81,17 @@ export class GetLeadershipHandler implements IQueryHandler<GetLeadership> {
       asOf,
       knownAtPosition: sight.position,
       data: {
-        ...{ clusterId, label: labelOn(cluster, asOf), termYear, vacant, unknown, termRule },
+        clusterId,
+        label: labelOn(cluster, asOf),
+        termYear,
+        vacant,
+        unknown,
+        termRule,
         leader: leader && name(leader.unitId),
-        deputies: deputies.map((d) => ({ ...name(d.unitId), ordinal: d.ordinal })),
+        deputies: deputies.map((d) => ({
+          ...name(d.unitId),
+          ordinal: d.ordinal,
+        })),
         acting: actingUnitId === null ? null : name(actingUnitId),
         events: proof.map((p) => p.eventId),
         proof,
@@ -143,7 +156,11 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
           ...(deputies.length > 0 ? [] : (['deputy'] as const)),
         ];
         return {
-          ...{ year, unknown, events, leaders: leaders.map(name), deputies: deputies.map(name) },
+          year,
+          unknown,
+          events,
+          leaders: leaders.map(name),
+          deputies: deputies.map(name),
           leader: leaders[0] ? name(leaders[0]) : null,
           badges: deputyBecameLeader ? ['DEPUTY_BECAME_LEADER'] : [],
         };
@@ -168,19 +185,34 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
         .map((event) => ({
           at: event.position * 2n,
           entry: {
-            ...{ kind: 'event' as const, position: String(event.position), recordedAt: event.recordedAt },
-            ...{ type: event.type, eventId: event.id, detail: event.data, actor: event.metadata.actor.id },
+            kind: 'event' as const,
+            position: String(event.position),
+            recordedAt: event.recordedAt,
+            type: event.type,
+            eventId: event.id,
+            detail: event.data,
+            actor: event.metadata.actor.id,
           },
         })),
-      ...refusals.filter((r): r is RefusedReceipt => r.outcome === 'refused' && known(r.position)).map((refusal) => ({
-        // A refusal stands after the last event that was there when it was refused.
-        at: refusal.position * 2n + 1n,
-        entry: {
-          ...{ kind: 'refusal' as const, position: String(refusal.position), recordedAt: refusal.recordedAt },
-          ...{ type: refusal.command, eventId: null, actor: refusal.actor.id },
-          detail: { code: refusal.code, rule: refusal.rule, detail: refusal.detail },
-        },
-      })),
+      ...refusals
+        .filter((r): r is RefusedReceipt => r.outcome === 'refused' && known(r.position))
+        .map((refusal) => ({
+          // A refusal stands after the last event that was there when it was refused.
+          at: refusal.position * 2n + 1n,
+          entry: {
+            kind: 'refusal' as const,
+            position: String(refusal.position),
+            recordedAt: refusal.recordedAt,
+            type: refusal.command,
+            eventId: null,
+            actor: refusal.actor.id,
+            detail: {
+              code: refusal.code,
+              rule: refusal.rule,
+              detail: refusal.detail,
+            },
+          },
+        })),
     ];
     return entries.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ entry }) => entry);
   }
@@ -190,7 +222,10 @@ export interface RotationData {
   readonly clusterId: string;
   /** Years for which at least one officer is known: what the counts rest on. */
   readonly yearsKnown: readonly number[];
-  readonly units: readonly (Named & { readonly leader: readonly number[]; readonly deputy: readonly number[] })[];
+  readonly units: readonly (Named & {
+    readonly leader: readonly number[];
+    readonly deputy: readonly number[];
+  })[];
 }
 
 /** How often each unit led or deputised, with the years: a description, not a verdict. */

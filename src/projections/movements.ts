@@ -27,7 +27,8 @@ export const movementProjection: Replayable<MovementRow> = {
     return [movementKey(launchedBy, year)];
   },
   evolve(_state, recorded) {
-    const { launchedBy, year, theme, slogan, plan } = (recorded as unknown as Recorded<MovementLaunched>).data;
+    const { launchedBy, year, theme, slogan, plan } = (recorded as unknown as Recorded<MovementLaunched>)
+      .data;
     return { launchedBy, year, theme, slogan, plan, proof: proofOf(recorded) };
   },
   columns: [

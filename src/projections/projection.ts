@@ -32,6 +32,7 @@ export function fold<S extends object>(
   events: Iterable<Recorded>,
 ): S | null {
   let state: S | null = null;
-  for (const event of events) if (projection.keys(event).includes(key)) state = projection.evolve(state, event, key);
+  for (const event of events)
+    if (projection.keys(event).includes(key)) state = projection.evolve(state, event, key);
   return state;
 }

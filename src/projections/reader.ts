@@ -31,7 +31,8 @@ export class Reader {
 
   /** What is known now, or was known at an ISO instant or a position. */
   async sight(knownAt: string | null): Promise<Sight> {
-    if (knownAt === null) return { position: null, rows: (projection, keys) => this.rowsNow(projection, keys) };
+    if (knownAt === null)
+      return { position: null, rows: (projection, keys) => this.rowsNow(projection, keys) };
     const position = /^\d+$/.test(knownAt) ? BigInt(knownAt) : await this.store.positionAt(knownAt);
     return { position, rows: (projection, keys) => this.rowsThen(projection, keys, position) };
   }
@@ -42,7 +43,10 @@ export class Reader {
     return (ref) => names.get(ref) ?? '[đã xóa theo yêu cầu]';
   }
 
-  private async rowsNow<S extends object>(projection: Projection<S>, keys: readonly string[]): Promise<Map<string, S>> {
+  private async rowsNow<S extends object>(
+    projection: Projection<S>,
+    keys: readonly string[],
+  ): Promise<Map<string, S>> {
     if (keys.length === 0) return new Map();
     const found = await this.select<{ key: string; state: S }>(
       `SELECT key, state FROM read.${projection.name} WHERE key = ANY($1)`,

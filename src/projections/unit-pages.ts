@@ -70,7 +70,8 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
   async execute({ unitId }: GetUnit): Promise<Answer<UnitData>> {
     const sight = await this.reader.sight(null);
     const unit = (await sight.rows(unitProjection, [unitId])).get(unitId);
-    if (!unit) throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });
+    if (!unit)
+      throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });
     const clusters = await this.reader.select<{ state: ClusterRow }>(
       'SELECT state FROM read.cluster WHERE units @> ARRAY[$1] ORDER BY key',
       [unitId],
@@ -80,27 +81,45 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
       [unitId],
     );
     const { kind, names, existsFrom, ended, predecessors } = unit;
-    const appointments = clusters.flatMap(({ state }) => state.offices.appointments.filter((a) => a.unitId === unitId));
+    const appointments = clusters.flatMap(({ state }) =>
+      state.offices.appointments.filter((a) => a.unitId === unitId),
+    );
     return {
       data: {
-        ...{ unitId, name: nameOn(unit, '9999-12-31'), kind, names, existsFrom, ended, predecessors },
+        unitId,
+        name: nameOn(unit, '9999-12-31'),
+        kind,
+        names,
+        existsFrom,
+        ended,
+        predecessors,
         representatives: await this.representatives(unit),
         memberships: clusters.flatMap(({ state }) =>
           (state.members[unitId] ?? []).map((period) => ({
-            ...{ clusterId: state.clusterId, label: labelOn(state, period.from), organiserId: state.organiserId },
+            clusterId: state.clusterId,
+            label: labelOn(state, period.from),
+            organiserId: state.organiserId,
             ...period,
           })),
         ),
         offices: appointments
           .map(({ clusterId, year, office, ordinal, mode, proof }) => ({
-            ...{ clusterId, year, office, ordinal, mode, eventId: proof.eventId },
+            clusterId,
+            year,
+            office,
+            ordinal,
+            mode,
+            eventId: proof.eventId,
           }))
           .sort((a, b) => a.year - b.year),
         pledges: years.flatMap(({ state }) =>
           state.signatures
             .filter((s) => s.unitId === unitId)
             .map(({ late, proof }) => ({
-              ...{ clusterId: state.clusterId, year: state.year, late, eventId: proof.eventId },
+              clusterId: state.clusterId,
+              year: state.year,
+              late,
+              eventId: proof.eventId,
             })),
         ),
         events: [unit.proof.eventId],
@@ -111,7 +130,12 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
   private async representatives(unit: UnitRow): Promise<object[]> {
     const person = await this.reader.persons(unit.representatives.map((r) => r.ref));
     return unit.representatives.map(({ ref, position, acting, from, to, proof }) => ({
-      ...{ name: person(ref), position, acting, from, to, eventId: proof.eventId },
+      name: person(ref),
+      position,
+      acting,
+      from,
+      to,
+      eventId: proof.eventId,
     }));
   }
 }

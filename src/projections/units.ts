@@ -11,9 +11,17 @@ export interface UnitRow {
   readonly unitId: string;
   readonly kind: UnitKind;
   /** Oldest first; `from` is null for the name it was registered under. */
-  readonly names: readonly { readonly name: string; readonly shortName: string | null; readonly from: string | null }[];
+  readonly names: readonly {
+    readonly name: string;
+    readonly shortName: string | null;
+    readonly from: string | null;
+  }[];
   readonly existsFrom: string | null;
-  readonly ended: { readonly on: string; readonly reason: string; readonly successorId: string | null } | null;
+  readonly ended: {
+    readonly on: string;
+    readonly reason: string;
+    readonly successorId: string | null;
+  } | null;
   readonly predecessors: readonly string[];
   readonly representatives: readonly {
     /** Reference into the store of names. */
@@ -63,7 +71,18 @@ export const unitProjection: Replayable<UnitRow> = {
     if (event.type === 'UnitRegistered' || (event.type === 'UnitsMerged' && key === event.data.unitId)) {
       const { unitId, kind, name, shortName } = event.data;
       return {
-        ...{ unitId, kind, names: [{ name, shortName, from: null }], ended: null, representatives: [], proof },
+        unitId,
+        kind,
+        names: [
+          {
+            name,
+            shortName,
+            from: null,
+          },
+        ],
+        ended: null,
+        representatives: [],
+        proof,
         existsFrom: event.type === 'UnitsMerged' ? event.data.on : event.data.existsFrom,
         predecessors: event.type === 'UnitsMerged' ? event.data.predecessors : [],
       };
@@ -92,7 +111,8 @@ export const unitProjection: Replayable<UnitRow> = {
     {
       name: 'words',
       type: 'text',
-      value: (unit) => ` ${unitWords(unit.names.map((n) => `${n.name} ${n.shortName ?? ''}`).join(' ')).join(' ')} `,
+      value: (unit) =>
+        ` ${unitWords(unit.names.map((n) => `${n.name} ${n.shortName ?? ''}`).join(' ')).join(' ')} `,
     },
   ],
 };

@@ -1,0 +1,49 @@
+import type { DynamicModule, Provider } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { DataSource } from 'typeorm';
+import { Clock } from './application/clock.js';
+import { commandHandlers } from './application/commands.js';
+import { EventStore } from './application/event-store.js';
+import { Executor } from './application/executor.js';
+import { Gateway } from './application/gateway.js';
+import { ActorGuard } from './infrastructure/http/actor.guard.js';
+import { Answers } from './infrastructure/http/answers.js';
+import { ClustersController } from './infrastructure/http/clusters.controller.js';
+import { LogController } from './infrastructure/http/log.controller.js';
+import { OperationsController } from './infrastructure/http/operations.controller.js';
+import { Principals } from './infrastructure/http/principals.js';
+import { ProblemFilter } from './infrastructure/http/problem.filter.js';
+import { ProjectionEngine } from './infrastructure/projections/engine.js';
+import type { Stores } from './infrastructure/stores.js';
+import { queryHandlers } from './projections/index.js';
+import { Reader } from './projections/reader.js';
+
+/** The only place where parts are put together: open stores go in, the application comes out. */
+@Module({})
+export class AppModule {
+  static over(stores: Stores, clock: Clock, principals: Principals): DynamicModule {
+    const providers: Provider[] = [
+      { provide: EventStore, useValue: stores.events },
+      { provide: DataSource, useValue: stores.database },
+      { provide: ProjectionEngine, useValue: stores.engine },
+      { provide: Clock, useValue: clock },
+      { provide: Principals, useValue: principals },
+      { provide: APP_GUARD, useClass: ActorGuard },
+      { provide: APP_FILTER, useClass: ProblemFilter },
+      Executor,
+      Gateway,
+      Reader,
+      Answers,
+      ...commandHandlers,
+      ...queryHandlers,
+    ];
+    return {
+      module: AppModule,
+      imports: [CqrsModule.forRoot()],
+      controllers: [ClustersController, LogController, OperationsController],
+      providers,
+    };
+  }
+}

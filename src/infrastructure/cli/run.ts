@@ -1,0 +1,101 @@
+import { Logger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SystemClock } from '../../application/clock.js';
+import { Gateway } from '../../application/gateway.js';
+import { QueryBus } from '@nestjs/cqrs';
+import { GetOverview } from '../../projections/cluster-pages.js';
+import type { Config } from '../config.js';
+import { isLoopback } from '../config.js';
+import { recordFacts, tableOf } from '../demo/demo.js';
+import { facts } from '../demo/facts.js';
+import type { Principals } from '../http/principals.js';
+import { IssuerPrincipals, LocalPrincipals, OpenPrincipals } from '../http/principals.js';
+import { createServer } from '../http/server.js';
+import type { Stores } from '../stores.js';
+import { openStores } from '../stores.js';
+import { progressBar } from './progress.js';
+
+const operator = { id: 'operator', roles: ['operator'], unitId: null } as const;
+
+/** Where the process talks to people: stdout for what they asked for, stderr for the rest. */
+export interface Terminal {
+  say(line: string): void;
+  tell(line: string): void;
+}
+
+/** Serves until a signal asks to stop; with `demo`, records the facts of the articles first. */
+export async function run(config: Config, terminal: Terminal, demo: boolean): Promise<void> {
+  const clock = new SystemClock();
+  const stores = await openStores(
+    config,
+    () => clock.now(),
+    (line) => terminal.tell(line),
+  );
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  let app: NestFastifyApplication | null = null;
+  try {
+    const principals = await principalsOf(config);
+    app = await createServer(stores, clock, principals, config.jsonLogs);
+    await stores.engine.start();
+    if (demo) await showFacts(app, stores, terminal);
+    await app.listen(config.port, config.host);
+    await announce(app, config, principals, terminal);
+    await stopped(stop.signal);
+    terminal.tell('stopping: finishing what is under way');
+  } finally {
+    await app?.close();
+    await stores.close();
+  }
+}
+
+async function principalsOf(config: Config): Promise<Principals> {
+  if (config.issuer) return new IssuerPrincipals(config.issuer);
+  return config.database
+    ? new OpenPrincipals()
+    : await LocalPrincipals.open(config.home, isLoopback(config.host));
+}
+
+async function showFacts(app: NestFastifyApplication, stores: Stores, terminal: Terminal): Promise<void> {
+  const bar = progressBar('recording the five articles', facts.length);
+  const { position, recorded } = await recordFacts(app.get(Gateway), (done) => bar.at(done)).finally(() =>
+    bar.end(),
+  );
+  await stores.engine.waitFor(
+    GetOverview.projections.map((p) => p.name),
+    position,
+    30_000,
+  );
+  const { data } = await app.get(QueryBus).execute(new GetOverview());
+  terminal.say('');
+  terminal.say(tableOf(data));
+  terminal.say('');
+  const before = facts.length - recorded;
+  terminal.say(
+    `${recorded} facts recorded now, ${before} recorded before; the store is at position ${position}.`,
+  );
+}
+
+async function announce(
+  app: NestFastifyApplication,
+  config: Config,
+  principals: Principals,
+  terminal: Terminal,
+): Promise<void> {
+  const url = `http://localhost:${new URL(await app.getUrl()).port}`;
+  terminal.say(`Serving on ${url}    API: ${url}/api/docs`);
+  if (principals instanceof LocalPrincipals) {
+    terminal.say(`Sign in as operator: ${url}/api/sign-in?token=${await principals.issue(operator, '12h')}`);
+    terminal.say('For programs: Authorization: Bearer $(npm run -s thidua -- token)');
+  } else if (!config.issuer) {
+    terminal.say(
+      'No AUTH_ISSUER is set: every program of this machine acts as operator; others cannot connect.',
+    );
+  }
+  Logger.flush();
+}
+
+async function stopped(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,83 @@
+import { SystemClock } from '../../application/clock.js';
+import type { Role } from '../../domain/event.js';
+import type { Config } from '../config.js';
+import { ConfigError } from '../config.js';
+import { LocalPrincipals } from '../http/principals.js';
+import type { Stores } from '../stores.js';
+import { openStoresBeside } from '../stores.js';
+import { progressBar } from './progress.js';
+import type { Terminal } from './run.js';
+import { verifyStore } from './verify.js';
+
+async function withStores<T>(
+  config: Config,
+  terminal: Terminal,
+  use: (stores: Stores) => Promise<T>,
+): Promise<T> {
+  const clock = new SystemClock();
+  const stores = await openStoresBeside(
+    config,
+    () => clock.now(),
+    (line) => terminal.tell(line),
+  );
+  try {
+    return await use(stores);
+  } finally {
+    await stores.close();
+  }
+}
+
+/** Rebuilds one projection or all beside the ones in service, and switches. Exit code 0. */
+export async function rebuild(config: Config, terminal: Terminal, name: string | undefined): Promise<number> {
+  return await withStores(config, terminal, async ({ engine, events }) => {
+    const known = (await engine.status()).map((status) => status.name);
+    if (name !== undefined && !known.includes(name))
+      throw new ConfigError(`no projection ${name}; there are ${known.join(', ')}`);
+    const { position } = await events.head();
+    for (const projection of name === undefined ? known : [name]) {
+      const bar = progressBar(`rebuild ${projection}`, Number(position));
+      const built = await engine
+        .rebuild(projection, (progress) => bar.at(progress.done))
+        .finally(() => bar.end());
+      const same = built.contentHashBefore === built.contentHashAfter;
+      terminal.say(
+        `${projection}: ${built.events} events in ${built.seconds.toFixed(1)} s, content ${built.contentHashAfter.slice(0, 16)}… ${same ? 'as before' : `(was ${built.contentHashBefore.slice(0, 16)}…)`}`,
+      );
+    }
+    return 0;
+  });
+}
+
+/** Recomputes every hash of the log and compares every read model with a fold from the first event. 0 all is well, 1 something is not. */
+export async function verify(config: Config, terminal: Terminal): Promise<number> {
+  return await withStores(config, terminal, async (stores) => {
+    const { position } = await stores.events.head();
+    const bar = progressBar('verify', Number(position));
+    const faults = await verifyStore(stores, (done) => bar.at(done)).finally(() => bar.end());
+    for (const fault of faults) terminal.say(fault);
+    terminal.say(
+      faults.length === 0
+        ? `intact: ${position} events, every hash and every read model agrees`
+        : `${faults.length} faults`,
+    );
+    return faults.length === 0 ? 0 : 1;
+  });
+}
+
+/** Prints a bearer token of the local installation: for the operator, or in a role and for a unit. */
+export async function token(
+  config: Config,
+  terminal: Terminal,
+  role: string,
+  unitId: string | undefined,
+): Promise<number> {
+  if (config.database ?? config.issuer)
+    throw new ConfigError('tokens come from AUTH_ISSUER here; only the embedded default signs its own');
+  const roles: readonly Role[] = ['operator', 'organiser', 'unit', 'auditor'];
+  const known = roles.find((r) => r === role);
+  if (!known) throw new ConfigError(`no role ${role}; there are ${roles.join(', ')}`);
+  const principals = await LocalPrincipals.open(config.home, true);
+  const id = unitId === undefined ? known : `${known}:${unitId}`;
+  terminal.say(await principals.issue({ id, roles: [known], unitId: unitId ?? null }, '12h'));
+  return 0;
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { DomainError } from '../../domain/errors.js';
+import type { Projection } from '../../projections/projection.js';
+import type { Answer, Question } from '../../projections/question.js';
+import { ProjectionEngine } from '../projections/engine.js';
+import { integer, position } from './parameters.js';
+
+/** How far the read models were when the answer was given, and which two clocks it was given for. */
+export interface Meta {
+  /** Every event up to this position is in the answer. */
+  readonly position: string;
+  readonly asOf: string | null;
+  readonly knownAt: string | null;
+  readonly lagEvents: number;
+  /** True where the answer misses events: those asked for by Min-Position, or else any. */
+  readonly stale: boolean;
+}
+
+export interface Answered<D> {
+  readonly data: D;
+  readonly meta: Meta;
+}
+
+/** Headers that steer a question: `Min-Position`, and `Prefer: wait=<seconds>, handling=strict` (RFC 7240). */
+export type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Asks the read side on behalf of a request: waits for what must be in the answer, and says how fresh it is. */
+@Injectable()
+export class Answers {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly engine: ProjectionEngine,
+  ) {}
+
+  /** Throws the question's `DomainError`, STALE where `handling=strict` and the position is not reached in time, PROJECTION_STOPPED. */
+  async to<D>(question: Question<D>, headers: Headers, knownAt: string | null = null): Promise<Answered<D>> {
+    const names = (question.constructor as unknown as { projections: readonly Projection[] }).projections.map(
+      (p) => p.name,
+    );
+    const wanted = position('Min-Position', headers['min-position']);
+    const preference = String(headers['prefer'] ?? '');
+    if (wanted !== null) {
+      const wait = integer('Prefer: wait', /\bwait=(\d+)/.exec(preference)?.[1], 0, 30, 5);
+      const reached = await this.engine.waitFor(names, wanted, wait * 1000);
+      if (!reached && /\bhandling=strict\b/.test(preference)) {
+        throw new DomainError('STALE', `Chưa cập nhật tới vị trí ${wanted} sau ${wait} giây.`, {
+          minPosition: String(wanted),
+          position: String(this.engine.position(names)),
+        });
+      }
+    }
+    // Taken before the rows are read: the answer may hold more than this position promises, never less.
+    const { position: reached, lagEvents } = await this.standing(names);
+    const answer = await this.queries.execute<Question<D>, Answer<D>>(question);
+    return {
+      data: answer.data,
+      meta: {
+        position: String(answer.knownAtPosition ?? reached),
+        asOf: answer.asOf ?? null,
+        knownAt,
+        lagEvents,
+        stale: wanted === null ? lagEvents > 0 : reached < wanted,
+      },
+    };
+  }
+
+  /** How far the slowest of the read models is. Throws PROJECTION_STOPPED where one no longer belongs to this store. */
+  private async standing(names: readonly string[]): Promise<{ position: bigint; lagEvents: number }> {
+    const used = (await this.engine.status()).filter((status) => names.includes(status.name));
+    const broken = used.find((status) => status.status === 'diverged');
+    if (broken) {
+      throw new DomainError(
+        'PROJECTION_STOPPED',
+        `Dữ liệu đọc “${broken.name}” không khớp kho sự kiện; cần “thidua rebuild”.`,
+        { projection: broken.name, error: broken.error },
+      );
+    }
+    return used.reduce((a, b) => (b.position < a.position ? b : a));
+  }
+}

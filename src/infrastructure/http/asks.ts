@@ -1,0 +1,42 @@
+import { applyDecorators, Get } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+
+const parameters = {
+  asOf: 'Day the answer is valid for, `YYYY-MM-DD`; today where absent.',
+  knownAt:
+    'What was known then: an ISO 8601 instant with its zone, or a position. Everything known where absent.',
+  q: 'Words; diacritics, case and Roman numerals do not matter.',
+  organiser: 'Unit id of the organising body.',
+  kind: '`CUM` or `KHOI`.',
+  year: 'Emulation year.',
+  after: 'Position to read on from, exclusive.',
+  stream: 'Only this stream.',
+  type: 'Only this type of event.',
+  limit: 'At most so many, 1 to 1000.',
+  outcome: '`accepted` or `refused`.',
+} as const;
+
+/** A GET route that answers a question, with its description for the API. */
+export function Asks(
+  path: string,
+  summary: string,
+  ...names: readonly (keyof typeof parameters)[]
+): MethodDecorator {
+  return applyDecorators(
+    Get(path),
+    ApiTags('queries'),
+    ApiOperation({ summary }),
+    ApiHeader({
+      name: 'Min-Position',
+      required: false,
+      description: 'Position of a receipt that the answer must include.',
+    }),
+    ApiHeader({
+      name: 'Prefer',
+      required: false,
+      description:
+        '`wait=<seconds>`: how long to wait for Min-Position; `handling=strict`: 503 instead of a stale answer.',
+    }),
+    ...names.map((name) => ApiQuery({ name, required: false, type: String, description: parameters[name] })),
+  );
+}

@@ -1,0 +1,118 @@
+import { Controller, Headers, Param, Query } from '@nestjs/common';
+import { Clock } from '../../application/clock.js';
+import { DomainError } from '../../domain/errors.js';
+import { FindClusters, GetCluster, GetOverview } from '../../projections/cluster-pages.js';
+import { GetClusterYear } from '../../projections/cluster-year-page.js';
+import { GetLeadership, GetLeadershipHistory, GetRotation } from '../../projections/leadership.js';
+import { FindUnits, GetUnit } from '../../projections/unit-pages.js';
+import type { Headers as AskHeaders } from './answers.js';
+import { Answers } from './answers.js';
+import { Asks } from './asks.js';
+import { day, integer, knownAt, oneOf, text } from './parameters.js';
+
+/** Questions about clusters and units. */
+@Controller('api')
+export class ClustersController {
+  constructor(
+    private readonly answers: Answers,
+    private readonly clock: Clock,
+  ) {}
+
+  @Asks('overview', 'Every cluster with every year that a document speaks of, and what is unknown')
+  overview(@Headers() headers: AskHeaders) {
+    return this.answers.to(new GetOverview(), headers);
+  }
+
+  @Asks('clusters', 'Clusters by words of their label, organiser or members', 'q', 'organiser', 'kind')
+  find(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
+    const kind = oneOf('kind', query['kind'], ['CUM', 'KHOI']);
+    const question = new FindClusters(
+      text('q', query['q']) ?? '',
+      text('organiser', query['organiser']),
+      kind,
+    );
+    return this.answers.to(question, headers);
+  }
+
+  @Asks('clusters/:clusterId', 'One cluster: labels, members with their dates, years', 'knownAt')
+  cluster(
+    @Param('clusterId') id: string,
+    @Query() query: Record<string, unknown>,
+    @Headers() headers: AskHeaders,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    return this.answers.to(new GetCluster(path('clusterId', id), known), headers, known);
+  }
+
+  @Asks(
+    'clusters/:clusterId/leadership',
+    'Who leads the cluster on a day, and what proves it',
+    'asOf',
+    'knownAt',
+  )
+  leadership(
+    @Param('clusterId') id: string,
+    @Query() query: Record<string, unknown>,
+    @Headers() headers: AskHeaders,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const asOf = day('asOf', query['asOf']) ?? this.clock.today();
+    return this.answers.to(new GetLeadership(path('clusterId', id), asOf, known), headers, known);
+  }
+
+  @Asks(
+    'clusters/:clusterId/leadership/history',
+    'Officers by year with the gaps, and the log of records and refusals',
+    'knownAt',
+  )
+  history(
+    @Param('clusterId') id: string,
+    @Query() query: Record<string, unknown>,
+    @Headers() headers: AskHeaders,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    return this.answers.to(new GetLeadershipHistory(path('clusterId', id), known), headers, known);
+  }
+
+  @Asks('clusters/:clusterId/rotation', 'How often each unit led or deputised', 'knownAt')
+  rotation(
+    @Param('clusterId') id: string,
+    @Query() query: Record<string, unknown>,
+    @Headers() headers: AskHeaders,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    return this.answers.to(new GetRotation(path('clusterId', id), known), headers, known);
+  }
+
+  @Asks(
+    'clusters/:clusterId/years/:year',
+    'One emulation year: roster, officers, movement, pledge, activities',
+    'knownAt',
+  )
+  year(
+    @Param('clusterId') id: string,
+    @Param('year') year: string,
+    @Query() query: Record<string, unknown>,
+    @Headers() headers: AskHeaders,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const question = new GetClusterYear(path('clusterId', id), integer('year', year, 1945, 2100, 0), known);
+    return this.answers.to(question, headers, known);
+  }
+
+  @Asks('units', 'Units by words of their present and former names', 'q')
+  units(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
+    return this.answers.to(new FindUnits(text('q', query['q']) ?? ''), headers);
+  }
+
+  @Asks('units/:unitId', 'One unit across years, clusters and roles')
+  unit(@Param('unitId') id: string, @Headers() headers: AskHeaders) {
+    return this.answers.to(new GetUnit(path('unitId', id)), headers);
+  }
+}
+
+function path(parameter: string, value: string): string {
+  const given = text(parameter, value);
+  if (given === null) throw new DomainError('NOT_FOUND', `Thiếu ${parameter}.`);
+  return given;
+}

@@ -1,0 +1,114 @@
+import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { validate as isUuid } from 'uuid';
+import type { Receipt } from '../../application/event-store.js';
+import { EventStore } from '../../application/event-store.js';
+import { Gateway } from '../../application/gateway.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Actor, Recorded } from '../../domain/event.js';
+import { CurrentActor } from './actor.guard.js';
+import { Asks } from './asks.js';
+import { integer, oneOf, position, text } from './parameters.js';
+
+/** Where commands enter and the log is read. */
+@Controller('api')
+export class LogController {
+  constructor(
+    private readonly gateway: Gateway,
+    private readonly store: EventStore,
+  ) {}
+
+  /** Every command by its name; the API's description has one path for each. */
+  @Post('commands/:name')
+  @ApiExcludeEndpoint()
+  async command(
+    @Param('name') name: string,
+    @Body() body: unknown,
+    @Headers('idempotency-key') key: string | undefined,
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    if (key !== undefined && !isUuid(key)) {
+      const errors = [{ header: 'Idempotency-Key', detail: 'must be a UUID' }];
+      throw new DomainError('INVALID_REQUEST', 'Idempotency-Key phải là một UUID.', { errors });
+    }
+    const commandId = key?.toLowerCase() ?? randomUUID();
+    const { receipt, replayed } = await this.gateway.submit({ name, body, commandId, actor });
+    reply.status(replayed ? 200 : 201).header('Location', `/api/commands/${commandId}`);
+    return page(receipt);
+  }
+
+  @Asks(
+    'commands',
+    'Receipts of commands, accepted and refused, in the order recorded',
+    'outcome',
+    'stream',
+    'limit',
+  )
+  async receipts(@Query() query: Record<string, unknown>) {
+    const outcome = oneOf('outcome', query['outcome'], ['accepted', 'refused']);
+    const stream = text('stream', query['stream']);
+    const receipts = await this.store.readReceipts({
+      ...(outcome === null ? {} : { outcome }),
+      ...(stream === null ? {} : { stream }),
+      limit: integer('limit', query['limit'], 1, 1000, 100),
+    });
+    return { data: receipts.map(page), meta: await this.meta() };
+  }
+
+  @Get('commands/:commandId')
+  async receipt(@Param('commandId') commandId: string) {
+    if (!isUuid(commandId)) throw new DomainError('NOT_FOUND', 'Mã lệnh phải là một UUID.');
+    const receipts = await this.store.readReceipts({ commandId: commandId.toLowerCase(), limit: 100 });
+    if (receipts.length === 0) throw new DomainError('NOT_FOUND', `Chưa có lệnh nào mang mã ${commandId}.`);
+    return { data: receipts.map(page), meta: await this.meta() };
+  }
+
+  @Asks('events', 'Events in the order of positions', 'after', 'stream', 'type', 'limit')
+  async events(@Query() query: Record<string, unknown>) {
+    const stream = text('stream', query['stream']);
+    const type = text('type', query['type']);
+    const events = await this.store.readAll({
+      after: position('after', query['after']) ?? 0n,
+      limit: integer('limit', query['limit'], 1, 1000, 100),
+      ...(stream === null ? {} : { stream }),
+      ...(type === null ? {} : { types: [type] }),
+    });
+    return { data: events.map(eventPage), meta: await this.meta() };
+  }
+
+  private async meta() {
+    const head = await this.store.head();
+    return { position: String(head.position), asOf: null, knownAt: null, lagEvents: 0, stale: false };
+  }
+}
+
+function page(receipt: Receipt): object {
+  return { ...receipt, position: String(receipt.position) };
+}
+
+/** An event as the API shows it. */
+function eventPage(event: Recorded): object {
+  const { id, type, schemaVersion, stream, revision, data, recordedAt, previousHash, hash, metadata } = event;
+  const { occurredOn, actor, evidence, commandId, correlationId, causationId } = metadata;
+  return {
+    id,
+    type,
+    schemaVersion,
+    stream,
+    revision,
+    position: String(event.position),
+    occurredOn,
+    recordedAt,
+    actor,
+    data,
+    evidence,
+    commandId,
+    correlationId,
+    causationId,
+    previousHash,
+    hash,
+  };
+}

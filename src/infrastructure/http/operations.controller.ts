@@ -1,0 +1,112 @@
+import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { EventStore } from '../../application/event-store.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Actor } from '../../domain/event.js';
+import type { ProjectionStatus } from '../projections/engine.js';
+import { ProjectionEngine } from '../projections/engine.js';
+import { CurrentActor, sessionCookie } from './actor.guard.js';
+import { Principals } from './principals.js';
+import { text } from './parameters.js';
+
+/** What operators need: health, the state of the projections, signing in on a local installation. */
+@Controller()
+export class OperationsController {
+  constructor(
+    private readonly engine: ProjectionEngine,
+    private readonly store: EventStore,
+    private readonly principals: Principals,
+  ) {}
+
+  /** The process runs. */
+  @Get('health/live')
+  @ApiTags('operations')
+  live() {
+    return { status: 'up' };
+  }
+
+  /** The store answers and every projection follows it; 503 otherwise, with the reason. */
+  @Get('health/ready')
+  @ApiTags('operations')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply) {
+    try {
+      const [head, projections] = await Promise.all([this.store.head(), this.engine.status()]);
+      const ready = projections.every((p) => p.status !== 'stopped' && p.status !== 'diverged');
+      reply.status(ready ? 200 : 503);
+      return {
+        status: ready ? 'ready' : 'not-ready',
+        store: { kind: 'postgres', position: String(head.position) },
+        projections: projections.map(projectionPage),
+      };
+    } catch (error) {
+      reply.status(503);
+      return {
+        status: 'not-ready',
+        store: { kind: 'postgres', error: error instanceof Error ? error.message : 'unknown' },
+      };
+    }
+  }
+
+  @Get('api/projections')
+  @ApiTags('operations')
+  async projections() {
+    return { data: (await this.engine.status()).map(projectionPage) };
+  }
+
+  /** Hash over the content of a projection's table: equal after a rebuild. */
+  @Get('api/projections/:name/content-hash')
+  @ApiTags('operations')
+  async contentHash(@Param('name') name: string) {
+    const { position } = await this.known(name);
+    return { data: { name, position: String(position), contentHash: await this.engine.contentHash(name) } };
+  }
+
+  @Post('api/projections/:name/pause')
+  @HttpCode(200)
+  @ApiTags('operations')
+  async pause(@Param('name') name: string, @CurrentActor() actor: Actor) {
+    requireOperator(actor);
+    await this.known(name);
+    await this.engine.pause(name);
+    return { data: projectionPage(await this.known(name)) };
+  }
+
+  @Post('api/projections/:name/resume')
+  @HttpCode(200)
+  @ApiTags('operations')
+  async resume(@Param('name') name: string, @CurrentActor() actor: Actor) {
+    requireOperator(actor);
+    await this.known(name);
+    await this.engine.resume(name);
+    return { data: projectionPage(await this.known(name)) };
+  }
+
+  /** Turns the link printed at the start into a session cookie of this browser. */
+  @Get('api/sign-in')
+  @ApiExcludeEndpoint()
+  async signIn(@Query('token') given: unknown, @Res() reply: FastifyReply) {
+    const token = text('token', given, 4000) ?? '';
+    await this.principals.ofToken(token);
+    await reply
+      .header('Set-Cookie', `${sessionCookie}=${token}; Path=/; HttpOnly; SameSite=Strict`)
+      .header('Cache-Control', 'no-store')
+      .header('Referrer-Policy', 'no-referrer')
+      .redirect('/api/docs', 303);
+  }
+
+  private async known(name: string): Promise<ProjectionStatus> {
+    const found = (await this.engine.status()).find((status) => status.name === name);
+    if (!found) throw new DomainError('NOT_FOUND', `Không có dữ liệu đọc “${name}”.`, { projection: name });
+    return found;
+  }
+}
+
+function requireOperator(actor: Actor): void {
+  if (!actor.roles.includes('operator'))
+    throw new DomainError('FORBIDDEN', 'Chỉ người vận hành mới được thực hiện việc này.');
+}
+
+function projectionPage(status: ProjectionStatus): object {
+  return { ...status, position: String(status.position) };
+}

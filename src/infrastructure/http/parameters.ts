@@ -1,0 +1,76 @@
+import { DomainError } from '../../domain/errors.js';
+import { isDate } from '../../domain/values.js';
+
+// Parameters of questions: checked once here, so that no query sees a malformed one.
+
+function invalid(parameter: string, detail: string): DomainError {
+  return new DomainError('INVALID_REQUEST', `${parameter}: ${detail}`, { errors: [{ parameter, detail }] });
+}
+
+/** One text; a repeated parameter is refused. Normalised to NFC: people type on keyboards of all kinds. */
+export function text(parameter: string, value: unknown, max = 200): string | null {
+  if (value === undefined || value === '') return null;
+  if (typeof value !== 'string') throw invalid(parameter, 'must be given once');
+  if (value.length > max || /[\0\p{Surrogate}]/u.test(value))
+    throw invalid(parameter, `must be text of at most ${max} characters`);
+  return value.normalize('NFC');
+}
+
+/** A day that exists, `YYYY-MM-DD`. */
+export function day(parameter: string, value: unknown): string | null {
+  const given = text(parameter, value);
+  if (given !== null && !isDate(given))
+    throw invalid(parameter, 'must be an existing date written YYYY-MM-DD');
+  return given;
+}
+
+/** A position: digits, at most those of a 64-bit number. */
+export function position(parameter: string, value: unknown): bigint | null {
+  const given = text(parameter, value);
+  if (given === null) return null;
+  if (!/^\d{1,18}$/.test(given)) throw invalid(parameter, 'must be a position as a receipt gives it');
+  return BigInt(given);
+}
+
+const instantPattern =
+  /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
+/** What was known when: an ISO 8601 instant with its zone, or a position. */
+export function knownAt(parameter: string, value: unknown): string | null {
+  const given = text(parameter, value)?.replace(' ', '+') ?? null;
+  if (given === null || /^\d{1,18}$/.test(given)) return given;
+  const match = instantPattern.exec(given);
+  if (!match?.[1] || !isDate(match[1])) {
+    throw invalid(parameter, 'must be an instant such as 2024-02-01T00:00:00+07:00, or a position');
+  }
+  return new Date(given).toISOString();
+}
+
+/** A whole number between two bounds. */
+export function integer(
+  parameter: string,
+  value: unknown,
+  min: number,
+  max: number,
+  otherwise: number,
+): number {
+  const given = text(parameter, value);
+  if (given === null) return otherwise;
+  const number = Number(given);
+  if (!/^\d{1,9}$/.test(given) || number < min || number > max)
+    throw invalid(parameter, `must be ${min} to ${max}`);
+  return number;
+}
+
+/** One of a closed list of words. */
+export function oneOf<const T extends string>(
+  parameter: string,
+  value: unknown,
+  words: readonly T[],
+): T | null {
+  const given = text(parameter, value);
+  if (given === null) return null;
+  const word = words.find((w) => w === given);
+  if (word === undefined) throw invalid(parameter, `must be one of ${words.join(', ')}`);
+  return word;
+}

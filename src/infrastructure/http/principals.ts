@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JWTPayload, JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, jwtVerify, SignJWT } from 'jose';
+import { DomainError } from '../../domain/errors.js';
+import type { Actor, Role } from '../../domain/event.js';
+
+const localIssuer = 'thidua-local';
+const sessionAudience = 'thidua';
+const roles: readonly Role[] = ['operator', 'organiser', 'unit', 'auditor'];
+
+/** Nobody in particular: may read on a local installation, may not command. */
+export const anonymous: Actor = { id: 'anonymous', roles: [], unitId: null };
+
+/** Whoever is at this machine, where neither an issuer nor an operator's key is there and only this machine can connect. */
+const atThisMachine: Actor = { id: 'local', roles: ['operator'], unitId: null };
+
+/** Tells who a request comes from. */
+export abstract class Principals {
+  /** The actor of a verified token. Throws UNAUTHENTICATED. */
+  abstract ofToken(token: string): Promise<Actor>;
+  /** The actor of a request without a token. */
+  abstract readonly withoutToken: Actor;
+  /** May a request without a token read? */
+  abstract readonly openReads: boolean;
+}
+
+/** Tokens of a configured issuer (JWT, keys fetched from it); without one nothing is answered. */
+export class IssuerPrincipals extends Principals {
+  override readonly withoutToken = anonymous;
+  override readonly openReads = false;
+  readonly #keys: JWTVerifyGetKey;
+
+  constructor(
+    private readonly issuer: { readonly url: string; readonly jwksUrl: string; readonly audience: string },
+  ) {
+    super();
+    this.#keys = createRemoteJWKSet(new URL(issuer.jwksUrl));
+  }
+
+  override async ofToken(token: string): Promise<Actor> {
+    const { url: issuer, audience } = this.issuer;
+    const options = { issuer, audience, algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'] };
+    return actorOf(await verified(jwtVerify(token, this.#keys, options)));
+  }
+}
+
+/** Tokens signed with a key that the first start puts into the data folder; reading on this machine needs none. */
+export class LocalPrincipals extends Principals {
+  override readonly withoutToken = anonymous;
+
+  private constructor(
+    private readonly key: Uint8Array,
+    override readonly openReads: boolean,
+  ) {
+    super();
+  }
+
+  /** Opens the key of the data folder, making it on the first start. */
+  static async open(home: string, openReads: boolean): Promise<LocalPrincipals> {
+    const file = join(home, 'operator.key');
+    await mkdir(home, { recursive: true });
+    await writeFile(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 }).catch(
+      (error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      },
+    );
+    return new LocalPrincipals(Buffer.from(await readFile(file, 'utf8'), 'base64url'), openReads);
+  }
+
+  override async ofToken(token: string): Promise<Actor> {
+    return actorOf(
+      await verified(jwtVerify(token, this.key, { issuer: localIssuer, audience: sessionAudience })),
+    );
+  }
+
+  /** Signs a token for an actor, valid for so long (`12h`, `30d`). */
+  async issue(actor: Actor, validity: string): Promise<string> {
+    const claims = { roles: [...actor.roles], ...(actor.unitId === null ? {} : { unit: actor.unitId }) };
+    return await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject(actor.id)
+      .setIssuer(localIssuer)
+      .setAudience(sessionAudience)
+      .setIssuedAt()
+      .setExpirationTime(validity)
+      .sign(this.key);
+  }
+}
+
+/** Where no token can be verified: the server then listens on this machine only, and its user is the operator. */
+export class OpenPrincipals extends Principals {
+  override readonly withoutToken = atThisMachine;
+  override readonly openReads = true;
+
+  override ofToken(): Promise<Actor> {
+    throw new DomainError('UNAUTHENTICATED', 'Chưa cấu hình nơi cấp mã truy cập (AUTH_ISSUER).');
+  }
+}
+
+async function verified(result: Promise<{ payload: JWTPayload }>): Promise<JWTPayload> {
+  try {
+    return (await result).payload;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DomainError('UNAUTHENTICATED', `Mã truy cập không hợp lệ: ${reason}.`);
+  }
+}
+
+/** Claims: `sub` is the id, `roles` a list, `unit` the unit acted for. Unknown roles are left out. */
+function actorOf(claims: JWTPayload): Actor {
+  if (typeof claims.sub !== 'string' || claims.sub === '') {
+    throw new DomainError('UNAUTHENTICATED', 'Mã truy cập không nêu người dùng (sub).');
+  }
+  const given: readonly unknown[] = Array.isArray(claims['roles']) ? claims['roles'] : [];
+  const unit = claims['unit'];
+  return {
+    id: claims.sub,
+    roles: roles.filter((role) => given.includes(role)),
+    unitId: typeof unit === 'string' ? unit : null,
+  };
+}

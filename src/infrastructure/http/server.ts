@@ -1,0 +1,73 @@
+import helmet from '@fastify/helmet';
+import { ConsoleLogger, Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppModule } from '../../app.module.js';
+import type { Clock } from '../../application/clock.js';
+import type { Stores } from '../stores.js';
+import { describeApi } from './openapi.js';
+import type { Principals } from './principals.js';
+import { sendProblem } from './problem.filter.js';
+
+/** Largest body that is read, in bytes. */
+const bodyLimit = 256 * 1024;
+
+/** The HTTP application, initialised and not listening yet. */
+export async function createServer(
+  stores: Stores,
+  clock: Clock,
+  principals: Principals,
+  jsonLogs: boolean,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit,
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(error, request, reply),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.over(stores, clock, principals),
+    adapter,
+    {
+      // Nest tells every route it maps; only what goes wrong is worth a line while starting.
+      logger: new ConsoleLogger({ json: jsonLogs, logLevels: ['warn', 'error', 'fatal'] }),
+      abortOnError: false,
+    },
+  );
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        objectSrc: ["'none'"],
+      },
+    },
+    strictTransportSecurity: false,
+  });
+  logRequests(adapter);
+  SwaggerModule.setup('api/docs', app, () => describeApi(app), { jsonDocumentUrl: 'api/openapi.json' });
+  await app.init();
+  await adapter.getInstance().ready();
+  app.useLogger(new ConsoleLogger({ json: jsonLogs, logLevels: ['log', 'warn', 'error', 'fatal'] }));
+  return app;
+}
+
+/** One line for each request that is not a health probe: what, outcome, how long. Never bodies, tokens or queries. */
+function logRequests(adapter: FastifyAdapter): void {
+  const logger = new Logger('Http');
+  adapter.getInstance().addHook('onResponse', (request, reply, done) => {
+    const path = request.url.split('?')[0] ?? '';
+    if (!path.startsWith('/health')) {
+      const ms = Math.round(reply.elapsedTime * 10) / 10;
+      logger.log({ method: request.method, path, status: reply.statusCode, ms });
+    }
+    done();
+  });
+}

@@ -1,0 +1,72 @@
+import { DataSource } from 'typeorm';
+import { EventStore } from '../application/event-store.js';
+import { projections } from '../projections/index.js';
+import type { Config } from './config.js';
+import { PostgresEventStore } from './event-store/postgres-event-store.js';
+import { appDataSourceOptions, migrate } from './postgres/database.js';
+import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres.js';
+import { ProjectionEngine } from './projections/engine.js';
+
+/** The event store, the read models and the engine between them, open. */
+export interface Stores {
+  readonly events: EventStore;
+  readonly database: DataSource;
+  readonly engine: ProjectionEngine;
+  /** Stops the engine, then closes the stores, then the embedded database where this process started it. */
+  close(): Promise<void>;
+}
+
+interface Urls {
+  readonly appUrl: string;
+  readonly ownerUrl: string;
+  stop(): Promise<void>;
+}
+
+/** A server that has the data folder: an external one, or the embedded one started for it. */
+async function databaseOf(config: Config, log: (line: string) => void): Promise<Urls> {
+  if (config.database) return { ...config.database, stop: () => Promise.resolve() };
+  return await startEmbeddedPostgres({ home: config.home, log });
+}
+
+/** Opens the stores for serving: alone on its data folder. The engine is not started yet. */
+export async function openStores(
+  config: Config,
+  now: () => Date,
+  log: (line: string) => void,
+): Promise<Stores> {
+  return await open(await databaseOf(config, log), now, log);
+}
+
+/** Opens the stores for a tool: beside a server that runs on the data folder, or alone. */
+export async function openStoresBeside(
+  config: Config,
+  now: () => Date,
+  log: (line: string) => void,
+): Promise<Stores> {
+  const running = config.database ? null : await findRunningEmbeddedPostgres(config.home);
+  return running
+    ? await open({ ...running, stop: () => Promise.resolve() }, now, log)
+    : await openStores(config, now, log);
+}
+
+async function open(urls: Urls, now: () => Date, log: (line: string) => void): Promise<Stores> {
+  try {
+    await migrate(urls.ownerUrl, urls.appUrl);
+    const database = await new DataSource({
+      ...appDataSourceOptions(urls.appUrl),
+      poolSize: 20,
+    }).initialize();
+    const events = new PostgresEventStore({ appUrl: urls.appUrl, now, log });
+    const engine = new ProjectionEngine({ dataSource: database, store: events, projections, log });
+    const close = async (): Promise<void> => {
+      await engine.stop();
+      await events.close();
+      await database.destroy();
+      await urls.stop();
+    };
+    return { events, database, engine, close };
+  } catch (error) {
+    await urls.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import 'reflect-metadata';
+import { parseArgs } from 'node:util';
+import { run, type Terminal } from './infrastructure/cli/run.js';
+import { rebuild, token, verify } from './infrastructure/cli/tools.js';
+import { ConfigError, readConfig } from './infrastructure/config.js';
+import { EmbeddedPostgresError } from './infrastructure/postgres/embedded-postgres.js';
+
+const usage = `thidua <command>
+
+  serve                 start the stores and serve (the default)
+  demo                  record the facts of the five articles, print them, then serve
+  rebuild [projection]  build read models anew beside the ones in service, then switch
+  verify                recompute every hash and compare every read model with its events
+  token [--role r] [--unit id]   print a bearer token of the local installation
+
+Settings: PORT, HOST, THIDUA_HOME, DATABASE_URL, DATABASE_OWNER_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL, LOG_FORMAT
+Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use or settings, 3 the stores cannot be opened`;
+
+const terminal: Terminal = {
+  say: (line) => void process.stdout.write(`${line}\n`),
+  tell: (line) => void process.stderr.write(`${line}\n`),
+};
+
+async function main(): Promise<number> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      role: { type: 'string', default: 'operator' },
+      unit: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  const [command = 'serve', argument] = positionals;
+  if (values.help === true) {
+    terminal.say(usage);
+    return 0;
+  }
+  const config = readConfig(process.env);
+  switch (command) {
+    case 'serve':
+    case 'demo':
+      await run(config, terminal, command === 'demo');
+      return 0;
+    case 'rebuild':
+      return await rebuild(config, terminal, argument);
+    case 'verify':
+      return await verify(config, terminal);
+    case 'token':
+      return await token(config, terminal, values.role, values.unit);
+    default:
+      terminal.tell(usage);
+      return 2;
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const wrongUse =
+    error instanceof ConfigError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
+  const known = wrongUse === true || error instanceof EmbeddedPostgresError;
+  terminal.tell(
+    known && error instanceof Error
+      ? `thidua: ${error.message}`
+      : String(error instanceof Error ? error.stack : error),
+  );
+  process.exitCode = wrongUse === true ? 2 : 3;
+}

@@ -1,0 +1,242 @@
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { QueryHandler } from '@nestjs/cqrs';
+import { termStart } from '../domain/leadership.js';
+import { holderOf } from '../domain/offices.js';
+import type { Proof } from '../domain/proof.js';
+import type { ClusterYearRow } from './cluster-years.js';
+import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
+import type { ClusterRow } from './clusters.js';
+import { clusterProjection, labelOn, rosterOf } from './clusters.js';
+import { clusterIn, namer } from './leadership.js';
+import type { MovementRow } from './movements.js';
+import { movementKey, movementProjection } from './movements.js';
+import type { Answer, Named } from './question.js';
+import { byName, Question } from './question.js';
+import type { Sight } from './reader.js';
+import { Reader } from './reader.js';
+import { unitProjection } from './units.js';
+
+type Pledged = 'signed' | 'signed-late' | 'not-signed' | 'pending' | 'unknown';
+
+export interface ClusterYearData {
+  readonly clusterId: string;
+  readonly label: string;
+  readonly organiser: Named;
+  readonly year: number;
+  readonly leader: Named | null;
+  readonly deputies: readonly (Named & { readonly ordinal: number })[];
+  readonly term: { readonly startsOn: string; readonly recorded: boolean };
+  readonly roster: {
+    readonly members: readonly (Named & { readonly pledge: Pledged })[];
+    readonly declaredCount: number | null;
+    readonly countBasis: string | null;
+    /** Members that the declared number has beyond the known ones; null where no number is declared. */
+    readonly unknownMembers: number | null;
+    readonly warnings: readonly string[];
+  };
+  readonly movement: {
+    readonly theme: string | null;
+    readonly plan: MovementRow['plan'];
+    readonly slogan: string | null;
+  };
+  readonly pledge: {
+    readonly status: 'open' | 'concluded';
+    readonly text: string | null;
+    readonly contents: readonly string[];
+    readonly targets: readonly object[];
+    readonly signatures: readonly object[];
+  } | null;
+  readonly activities: readonly object[];
+  /** What no source says. */
+  readonly unknown: readonly string[];
+  readonly events: readonly string[];
+  readonly proof: readonly Proof[];
+}
+
+/** Everything about one emulation year of a cluster. */
+export class GetClusterYear extends Question<ClusterYearData> {
+  static override readonly projections = [
+    clusterProjection,
+    clusterYearProjection,
+    movementProjection,
+    unitProjection,
+  ];
+  constructor(
+    readonly clusterId: string,
+    readonly year: number,
+    readonly knownAt: string | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetClusterYear)
+export class GetClusterYearHandler implements IQueryHandler<GetClusterYear> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ clusterId, year, knownAt }: GetClusterYear): Promise<Answer<ClusterYearData>> {
+    const sight = await this.reader.sight(knownAt);
+    const cluster = await clusterIn(sight, clusterId);
+    const data = await clusterYear(this.reader, sight, cluster, year);
+    return { knownAtPosition: sight.position, data };
+  }
+}
+
+/** The page of one cluster-year. */
+export async function clusterYear(
+  reader: Reader,
+  sight: Sight,
+  cluster: ClusterRow,
+  year: number,
+): Promise<ClusterYearData> {
+  const { clusterId, organiserId, offices } = cluster;
+  const key = clusterYearKey(clusterId, year);
+  const movementKeys = [movementKey(organiserId, year), movementKey(clusterId, year)] as const;
+  const [years, movements] = await Promise.all([
+    sight.rows(clusterYearProjection, [key]),
+    sight.rows(movementProjection, movementKeys),
+  ]);
+  const row = years.get(key) ?? null;
+  const [sector, own] = movementKeys.map((k) => movements.get(k));
+  const roster = rosterOf(cluster, year);
+  const leader = holderOf(offices, year, 'LEADER');
+  const deputies = deputiesOf(cluster, year);
+  const listed = (row?.activities ?? []).flatMap((a) => [
+    a.hostUnitId,
+    ...a.participants.map((p) => p.unitId),
+  ]);
+  const name = await namer(
+    sight,
+    [
+      organiserId,
+      ...roster,
+      ...listed.filter((id) => id !== null),
+      ...offices.appointments.map((a) => a.unitId),
+    ],
+    `${year}-12-31`,
+  );
+  const members = roster.map((id) => ({ ...name(id), pledge: pledged(row, id) })).sort(byName);
+  const missing = row?.roster ? Math.max(row.roster.declaredCount - members.length, 0) : null;
+  const person = await reader.persons(refsOf(row));
+  const start = termStart(offices, year);
+  const proof = [
+    ...offices.appointments.filter((a) => a.year === year).map((a) => a.proof),
+    ...[start.proof, row?.roster?.proof, row?.pledge?.proof, sector?.proof, own?.proof].filter(
+      (p) => p !== null && p !== undefined,
+    ),
+  ];
+  const unknown = [
+    ...(leader ? [] : ['leader']),
+    ...(deputies.length > 0 ? [] : ['deputy']),
+    ...(members.length > 0 && !missing ? [] : ['members']),
+    ...(sector?.theme || own?.theme ? [] : ['theme']),
+    ...(row?.pledge ? [] : ['pledge']),
+  ];
+  return {
+    clusterId,
+    label: labelOn(cluster, `${year}-12-31`),
+    organiser: name(organiserId),
+    year,
+    leader: leader && name(leader.unitId),
+    deputies: deputies.map((d) => ({
+      ...name(d.unitId),
+      ordinal: d.ordinal,
+    })),
+    term: {
+      startsOn: start.on,
+      recorded: start.proof !== null,
+    },
+    roster: {
+      members,
+      declaredCount: row?.roster?.declaredCount ?? null,
+      countBasis: row?.roster?.countBasis ?? null,
+      unknownMembers: missing,
+      warnings: missing ? ['DECLARED_COUNT_EXCEEDS_KNOWN_MEMBERS'] : [],
+    },
+    movement: {
+      theme: own?.theme ?? sector?.theme ?? null,
+      plan: own?.plan ?? sector?.plan ?? null,
+      slogan: own?.slogan ?? sector?.slogan ?? null,
+    },
+    pledge: row?.pledge ? pledgePage(row, name, person) : null,
+    activities: (row?.activities ?? []).map((a) => activityPage(a, name, person)),
+    unknown,
+    events: proof.map((p) => p.eventId),
+    proof,
+  };
+}
+
+function deputiesOf(cluster: ClusterRow, year: number): { unitId: string; ordinal: number }[] {
+  const ordinals = cluster.offices.appointments
+    .filter((a) => a.year === year && a.office === 'DEPUTY')
+    .map((a) => a.ordinal);
+  return [...new Set(ordinals)]
+    .sort((a, b) => a - b)
+    .flatMap((ordinal) => holderOf(cluster.offices, year, 'DEPUTY', ordinal) ?? []);
+}
+
+function pledged(row: ClusterYearRow | null, unitId: string): Pledged {
+  const signature = row?.signatures.find((s) => s.unitId === unitId);
+  if (signature) return signature.late ? 'signed-late' : 'signed';
+  if (!row?.pledge) return 'unknown';
+  const { concluded } = row.pledge;
+  if (!concluded) return 'pending';
+  return concluded.notSigned === null ? 'unknown' : 'not-signed';
+}
+
+function refsOf(row: ClusterYearRow | null): string[] {
+  const speakers = (row?.activities ?? []).flatMap((a) => a.participants.map((p) => p.speaker));
+  const signatories = (row?.signatures ?? []).map((s) => s.signatory);
+  return [...speakers, ...signatories].flatMap((s) => s?.person.ref ?? []);
+}
+
+type Naming = (unitId: string) => Named;
+
+function pledgePage(
+  { pledge, signatures }: ClusterYearRow,
+  name: Naming,
+  person: (ref: string) => string,
+): NonNullable<ClusterYearData['pledge']> {
+  return {
+    status: pledge?.concluded ? 'concluded' : 'open',
+    text: pledge?.text ?? null,
+    contents: pledge?.contents ?? [],
+    targets: pledge?.targets ?? [],
+    signatures: signatures.map(({ unitId, signatory, late, proof }) => ({
+      ...name(unitId),
+      late,
+      eventId: proof.eventId,
+      signedOn: proof.occurredOn,
+      signatory: signatory && {
+        name: person(signatory.person.ref),
+        position: signatory.position,
+      },
+    })),
+  };
+}
+
+function activityPage(
+  activity: ClusterYearRow['activities'][number],
+  name: Naming,
+  person: (ref: string) => string,
+): object {
+  const { activityId, kind, title, hostUnitId, participants, proof } = activity;
+  return {
+    activityId,
+    kind,
+    title,
+    occurredOn: proof.occurredOn,
+    eventId: proof.eventId,
+    evidence: proof.evidence,
+    host: hostUnitId === null ? null : name(hostUnitId),
+    participants: participants.map(({ unitId, role, speaker }) => ({
+      role,
+      unit: unitId === null ? null : name(unitId),
+      speaker: speaker && {
+        name: person(speaker.person.ref),
+        position: speaker.position,
+        acting: speaker.acting ?? false,
+      },
+    })),
+  };
+}
