@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { EmbeddedPostgresError, errorCode } from './postgres-binaries.js';
-import { type Cluster, findCluster, openCluster, ownerRole } from './postgres-cluster.js';
+import { type Cluster, findCluster, isAlive, openCluster, ownerRole } from './postgres-cluster.js';
 import { connect, findServer, launchServer, type Server, stopServer } from './postgres-server.js';
 
 export { EmbeddedPostgresError };
@@ -50,8 +50,14 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
   try {
     const cluster = await openCluster(home, options.log);
     const holding = await acquire(cluster, options);
-    await prepare(holding.session, cluster);
-    return instance(cluster, options, holding);
+    const postgres = instance(cluster, options, holding);
+    try {
+      await prepare(holding.session, cluster);
+    } catch (error) {
+      await postgres.stop();
+      throw error;
+    }
+    return postgres;
   } catch (error) {
     throw explained(error, home);
   }
@@ -73,8 +79,8 @@ export async function findRunningEmbeddedPostgres(
 function urls(cluster: Cluster, { port }: Server): Pick<EmbeddedPostgres, 'ownerUrl' | 'appUrl'> {
   const { owner, app } = cluster.passwords;
   return {
-    ownerUrl: `postgres://${ownerRole}:${owner}@127.0.0.1:${port}/${database}`,
-    appUrl: `postgres://${appRole}:${app}@127.0.0.1:${port}/${database}`,
+    ownerUrl: `postgres://${ownerRole}:${owner}@127.0.0.1:${port}/${database}?sslmode=disable`,
+    appUrl: `postgres://${appRole}:${app}@127.0.0.1:${port}/${database}?sslmode=disable`,
   };
 }
 
@@ -92,27 +98,30 @@ async function acquire(cluster: Cluster, options: Options): Promise<Holding> {
     }
     await delay(100);
   }
-  throw new EmbeddedPostgresError(`PostgreSQL in ${cluster.folder} starts, but goes away again.`, { cause });
+  throw new EmbeddedPostgresError(`PostgreSQL does not stay up. Its log ${cluster.log} may say why.`, {
+    cause,
+  });
 }
 
 /** Takes the instance lock. The backend of a killed process may hold it a moment longer than the process lived. */
 async function claim(cluster: Cluster, server: Server): Promise<Client> {
   const session = await connect(cluster, server.port, `thidua process ${process.pid}`);
+  let holder = 'unknown';
   for (let attempt = 0; attempt < 30; attempt += 1) {
-    const { rows } = await session.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [
-      instanceLock,
-    ]);
+    const { rows } = await session.query<{ held: boolean; holder: string | null }>(
+      `select pg_try_advisory_lock($1) as held,
+              (select application_name from pg_locks join pg_stat_activity using (pid)
+                where locktype = 'advisory' and granted and (classid::bigint << 32 | objid::bigint) = $1) as holder`,
+      [instanceLock],
+    );
     if (rows[0]?.held) return session;
+    holder = rows[0]?.holder ?? holder;
+    if (attempt > 3 && isAlive(Number(/\d+$/.exec(holder)?.[0]))) break;
     await delay(100);
   }
-  const { rows } = await session.query<{ holder: string }>(
-    `select application_name as holder from pg_locks join pg_stat_activity using (pid)
-      where locktype = 'advisory' and granted and (classid::bigint << 32 | objid::bigint) = $1`,
-    [instanceLock],
-  );
   await session.end();
   throw new EmbeddedPostgresError(
-    `The data folder is in use by another ${rows[0]?.holder ?? 'thidua process'} (${cluster.folder}). ` +
+    `The data folder ${cluster.home} is in use by another process (${holder}). ` +
       'Stop that process, or set THIDUA_HOME to another folder.',
   );
 }
@@ -155,7 +164,7 @@ function instance(cluster: Cluster, options: Options, first: Holding): EmbeddedP
         server.port === port ? 'PostgreSQL is back' : 'PostgreSQL is back on another port: restart thidua',
       );
     } catch (error) {
-      options.log(`PostgreSQL could not be brought back: ${explained(error, cluster.folder).message}`);
+      options.log(`PostgreSQL could not be brought back: ${explained(error, cluster.home).message}`);
     }
   }
 
@@ -187,6 +196,7 @@ function explained(error: unknown, home: string): EmbeddedPostgresError {
 const remedies: Readonly<Record<string, string>> = {
   EACCES: 'Start as the user who owns this folder, or set THIDUA_HOME to a folder of your own',
   EPERM: 'Start as the user who owns this folder, or set THIDUA_HOME to a folder of your own',
+  ENOTDIR: 'Set THIDUA_HOME to a folder',
   EROFS: 'Set THIDUA_HOME to a folder that can be written to',
   ENOSPC: 'The disk is full: free some space and start again; nothing that was acknowledged is lost',
 };

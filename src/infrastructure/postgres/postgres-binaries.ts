@@ -1,6 +1,20 @@
-import { chmod, cp, mkdir, readdir, readFile, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  symlink,
+} from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 
 /** The embedded PostgreSQL cannot be used; the message says what happened, why, and what to do. */
 export class EmbeddedPostgresError extends Error {}
@@ -11,26 +25,92 @@ export interface ServerUser {
   readonly gid: number;
 }
 
-/** Code of a failed system call, e.g. `ENOENT`; undefined for any other error. */
+/** Code of a failed system call (`ENOENT`) or statement (`57P03`); undefined for any other error. */
 export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
+}
+
+/** Owner of `data`, or `nobody` where root owns it; null where this process is not root and needs no other user. */
+export async function serverUser(data: string): Promise<ServerUser | null> {
+  if (process.getuid?.() !== 0) return null;
+  const { uid, gid } = await stat(data);
+  if (uid !== 0) return { uid, gid };
+  const nobody = /^nobody:[^:]*:(-?\d+):(-?\d+):/m.exec(await readFile('/etc/passwd', 'utf8'));
+  if (nobody !== null) return { uid: Number(nobody[1]), gid: Number(nobody[2]) };
+  throw new EmbeddedPostgresError(
+    'PostgreSQL refuses to run as root, and this system has no user "nobody" to run it as. Start as an ordinary user.',
+  );
 }
 
 /**
- * Folder `native` of the npm package for this platform (`bin`, `lib`, `share`), usable by `user`; null stands for the
- * user of this process. Uses the package in place, or else a copy made once: under `home` for an ordinary user, under
- * `XDG_CACHE_HOME` or `/var/cache` for root. Throws `EmbeddedPostgresError`.
+ * Starts a program of PostgreSQL on the folder `<home>/…/data`, as a user that PostgreSQL accepts. The child is in a session
+ * of its own: Ctrl-C reaches this process alone, which then stops the server in order. Throws `EmbeddedPostgresError`.
  */
-export async function locateBinaries(user: ServerUser | null, home: string): Promise<string> {
+export async function spawnProgram(
+  program: 'initdb' | 'postgres' | 'pg_ctl',
+  args: readonly string[],
+  on: { readonly home: string; readonly data: string; readonly stdio: StdioOptions },
+): Promise<ChildProcess> {
+  const user = await serverUser(on.data);
+  const file = join(await locateBinaries(user, on.home), 'bin', program);
+  // Root enters the folder before it becomes the other user, whom the folders above may not let through (/root does not):
+  // this link leads there without passing through them.
+  const data = user !== null && process.platform === 'linux' ? '/proc/self/cwd' : on.data;
+  const child = spawn(file, ['-D', data, ...args], {
+    cwd: on.data,
+    stdio: on.stdio,
+    detached: true,
+    windowsHide: true,
+    env: environment(),
+    ...user,
+  });
+  await new Promise((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (error) => reject(unexecutable(file, error)));
+  });
+  return child;
+}
+
+/** Runs a program of PostgreSQL to its end. Throws `EmbeddedPostgresError` with its complaint where it fails. */
+export async function runProgram(
+  program: 'initdb' | 'pg_ctl',
+  args: readonly string[],
+  on: { readonly home: string; readonly data: string },
+): Promise<void> {
+  const child = await spawnProgram(program, args, { ...on, stdio: ['ignore', 'ignore', 'pipe'] });
+  let complaint = '';
+  child.stderr?.on('data', (chunk) => (complaint += String(chunk)));
+  await once(child, 'close');
+  if (child.exitCode !== 0) throw new EmbeddedPostgresError(`${program} failed: ${complaint.trim()}`);
+}
+
+function unexecutable(file: string, error: Error): EmbeddedPostgresError {
+  const musl = process.platform === 'linux' && errorCode(error) === 'ENOENT';
+  const reason = musl ? 'this system lacks the GNU C library, as Alpine does' : error.message;
+  return new EmbeddedPostgresError(
+    `${file} cannot be executed: ${reason}. Set DATABASE_URL to use a PostgreSQL server of your own.`,
+  );
+}
+
+/** Secrets in this process's environment are none of the server's business. */
+function environment(): NodeJS.ProcessEnv {
+  const names = ['PATH', 'SystemRoot', 'TEMP', 'LD_LIBRARY_PATH', 'LD_PRELOAD'];
+  return { LC_ALL: 'C', TZ: 'UTC', ...Object.fromEntries(names.map((name) => [name, process.env[name]])) };
+}
+
+/**
+ * Folder `native` of the npm package for this platform, usable by `user`; null stands for the user of this process. Uses
+ * the package in place, or else a copy made once: under `home` for an ordinary user, for root in a cache folder.
+ */
+async function locateBinaries(user: ServerUser | null, home: string): Promise<string> {
   const installed = await installedBinaries();
   if ((await canExecute(join(installed, 'bin', 'postgres'), user)) && (await restoreLinks(installed)))
     return installed;
   const manifest: { version: string } = JSON.parse(
     await readFile(join(installed, '..', 'package.json'), 'utf8'),
   );
-  const name = `postgres-${manifest.version}-${process.platform}-${process.arch}`;
   const cache = user === null ? home : await cacheFolder(user);
-  return copyOnce(installed, join(cache, name));
+  return copyOnce(installed, join(cache, `postgres-${manifest.version}-${process.platform}-${process.arch}`));
 }
 
 async function installedBinaries(): Promise<string> {
@@ -39,10 +119,11 @@ async function installedBinaries(): Promise<string> {
   try {
     const entry = createRequire(import.meta.url).resolve(name);
     return await realpath(join(dirname(entry), '..', 'native'));
-  } catch {
+  } catch (cause) {
     throw new EmbeddedPostgresError(
       `The npm package ${name}, which brings PostgreSQL, is not installed. Run "npm ci" without "--omit=optional"; ` +
-        'where the package does not exist for this platform, set DATABASE_URL to a PostgreSQL server of your own.',
+        'where it does not exist for this platform, set DATABASE_URL to use a PostgreSQL server of your own.',
+      { cause },
     );
   }
 }
@@ -76,39 +157,39 @@ async function restoreLinks(native: string): Promise<boolean> {
 }
 
 async function cacheFolder(user: ServerUser): Promise<string> {
-  const candidates = [process.env['XDG_CACHE_HOME'], '/var/cache'].filter((folder) => folder !== undefined);
+  const candidates = [process.env['XDG_CACHE_HOME'] ?? '', '/var/cache'].filter(isAbsolute);
   for (const candidate of candidates) {
     const folder = join(candidate, 'thidua');
-    try {
-      await mkdir(folder, { recursive: true });
-      await chmod(folder, 0o755);
-      if (await canExecute(folder, user)) return folder;
-    } catch {
-      continue;
-    }
+    const made = await mkdir(folder, { recursive: true })
+      .then(() => chmod(folder, 0o755))
+      .then(
+        () => true,
+        () => false,
+      );
+    if (made && (await canExecute(folder, user))) return folder;
   }
   throw new EmbeddedPostgresError(
     'PostgreSQL refuses to run as root, and no other user can reach its program files in this project, nor a copy in ' +
-      `${candidates.join(' or ')}. Move the project to a folder that others may pass through, start it as an ordinary ` +
-      'user, set XDG_CACHE_HOME to a folder that all may read, or set DATABASE_URL to a PostgreSQL server of your own.',
+      `${candidates.join(' or ')}. Move the project to a folder that all may pass through, start as an ordinary user, ` +
+      'set XDG_CACHE_HOME to a folder that all may read, or set DATABASE_URL to use a PostgreSQL server of your own.',
   );
 }
 
 /** Copies under another name first, so that a copy under its own name is always whole. */
 async function copyOnce(native: string, copy: string): Promise<string> {
-  if ((await stat(copy).catch(() => null)) !== null) return join(copy, 'native');
-  const draft = `${copy}.new-${process.pid}`;
+  if ((await stat(copy).catch(() => null)) !== null) return copy;
+  const draft = await mkdtemp(`${copy}.new-`);
   try {
     await cp(native, join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
-    await restoreLinks(join(draft, 'native'));
-    await chmod(draft, 0o755);
-    // A strict umask at install time leaves files that only their owner can read.
+    // A package that cannot be written to, or that only its owner can read, gives a copy that is the same.
     for (const entry of await readdir(draft, { recursive: true, withFileTypes: true }))
       if (!entry.isSymbolicLink()) await chmod(join(entry.parentPath, entry.name), 0o755);
-    await rename(draft, copy);
+    await restoreLinks(join(draft, 'native'));
+    await rename(join(draft, 'native'), copy);
   } catch (error) {
-    await rm(draft, { recursive: true, force: true });
     if (errorCode(error) !== 'ENOTEMPTY' && errorCode(error) !== 'EEXIST') throw error;
+  } finally {
+    await rm(draft, { recursive: true, force: true });
   }
-  return join(copy, 'native');
+  return copy;
 }

@@ -1,20 +1,24 @@
 import { once } from 'node:events';
 import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { EmbeddedPostgresError, errorCode } from './postgres-binaries.js';
+import {
+  EmbeddedPostgresError,
+  errorCode,
+  runProgram,
+  serverUser,
+  spawnProgram,
+} from './postgres-binaries.js';
 import {
   type Cluster,
+  identitySetting,
   isAlive,
   isServing,
   ownerRole,
   readIfThere,
   readLockFile,
-  runProgram,
-  serverUser,
-  spawnProgram,
 } from './postgres-cluster.js';
 
 /** A PostgreSQL server process that accepts connections on 127.0.0.1. */
@@ -22,6 +26,8 @@ export interface Server {
   readonly pid: number;
   readonly port: number;
 }
+
+type Log = (line: string) => void;
 
 const settings: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
@@ -35,10 +41,13 @@ const settings: Readonly<Record<string, string>> = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',
-  // Rows quoted in error details may hold names of persons.
-  log_error_verbosity: 'terse',
+  // `log` ranks above `error`: failed statements are reported to whoever sent them, and may quote names of persons.
+  log_min_messages: 'log',
 };
+/** Bytes. */
 const longestLog = 10_000_000;
+/** Milliseconds that a living server may leave unanswered. */
+const longestSilence = 5_000;
 
 /** A session of the superuser outside the application's database. */
 export async function connect(cluster: Cluster, port: number, name: string): Promise<Client> {
@@ -48,8 +57,9 @@ export async function connect(cluster: Cluster, port: number, name: string): Pro
     user: ownerRole,
     password: cluster.passwords.owner,
     database: 'postgres',
+    ssl: false,
     application_name: name,
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: longestSilence,
   });
   // Without a listener a lost connection would end this process.
   session.on('error', () => {});
@@ -62,83 +72,85 @@ export async function connect(cluster: Cluster, port: number, name: string): Pro
  * where none runs. Throws `EmbeddedPostgresError` where one runs but does not answer.
  */
 export async function findServer(cluster: Cluster): Promise<Server | null> {
-  for (let silences = 0; ;) {
+  for (let heard = Date.now(); ; await delay(50)) {
     const lock = await readLockFile(cluster);
     if (lock === null || !(await isServing(cluster, lock))) return null;
-    const answer = lock.port > 0 ? await probe(cluster, lock.port) : 'none';
-    if (answer === 'ready') return lock;
-    if (answer === 'none' && (silences += 1) === 100)
-      throw new EmbeddedPostgresError(
-        `Process ${lock.pid} seems to be the PostgreSQL server of ${cluster.data}, but does not answer. Stop it; if it is ` +
-          'no PostgreSQL server, delete the file postmaster.pid in that folder; then start again.',
-      );
-    await delay(50);
+    try {
+      const session = await connect(cluster, lock.port, 'thidua');
+      await session.end();
+      return lock;
+    } catch (cause) {
+      if (isBusy(cause)) heard = Date.now();
+      else if (Date.now() > heard + longestSilence)
+        throw new EmbeddedPostgresError(
+          `Process ${lock.pid} seems to be the PostgreSQL server of ${cluster.data} but does not answer (${String(cause)}). ` +
+            'Stop it; if it is no PostgreSQL server, delete the file postmaster.pid in that folder; then start again.',
+          { cause },
+        );
+    }
   }
 }
 
-async function probe(cluster: Cluster, port: number): Promise<'ready' | 'busy' | 'none'> {
-  try {
-    const session = await connect(cluster, port, 'thidua probe');
-    await session.end();
-    return 'ready';
-  } catch (error) {
-    // Starting, recovering or stopping; or without a free connection.
-    return ['57P03', '57P01', '53300'].includes(errorCode(error) ?? '') ? 'busy' : 'none';
-  }
+/** Starting, recovering, stopping, or without a free connection. */
+function isBusy(error: unknown): boolean {
+  return ['57P01', '57P03', '53300'].includes(errorCode(error) ?? '');
 }
 
 /**
- * Starts a server, on the port of the last time where that is free. Null where another process starts one at the same time.
- * Throws `EmbeddedPostgresError` with the reason from the server's log.
+ * Starts a server, on the port of the last time where that is free. Null where another one runs after all. Throws
+ * `EmbeddedPostgresError` with the reason from the server's log.
  */
 export async function launchServer(
   cluster: Cluster,
-  extra: Readonly<Record<string, string>>,
-  log: (line: string) => void,
+  more: Readonly<Record<string, string>>,
+  log: Log,
 ): Promise<Server | null> {
   const stale = await readLockFile(cluster);
   if (stale !== null) {
     if (await isServing(cluster, stale)) return null;
     log('recovering after an unclean stop');
-    // PostgreSQL believes in the file while any process has that id, whatever it is.
+    // PostgreSQL would believe in the file as long as any process has that id.
     if (isAlive(stale.pid)) await rm(join(cluster.data, 'postmaster.pid'), { force: true });
   }
-  const portFile = join(cluster.folder, 'port');
-  let port = Number(await readIfThere(portFile)) || (await freePort());
+  let port = Number(await readIfThere(cluster.port)) || (await freePort());
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    const { server, said } = await tryPort(cluster, { ...settings, ...extra, port: String(port) });
-    if (server !== null) {
-      await writeFile(portFile, String(port));
-      return server;
+    const result = await patiently(log, 'PostgreSQL is still recovering', () =>
+      tryPort(cluster, { ...settings, ...more, port: String(port) }),
+    );
+    if (typeof result !== 'string') {
+      await writeFile(cluster.port, String(port));
+      return result;
     }
-    if (said.includes('"postmaster.pid"')) return null;
-    if (!said.includes('could not create any TCP/IP sockets'))
-      throw new EmbeddedPostgresError(failure(cluster, said));
+    // The second is said while processes of a server that was killed have yet to end.
+    if (/lock file "postmaster.pid" (already exists|is empty)|pre-existing shared memory/.test(result))
+      return null;
+    if (!result.includes('could not create any TCP/IP sockets')) throw new EmbeddedPostgresError(result);
     port = await freePort();
   }
   throw new EmbeddedPostgresError('PostgreSQL found no free port on 127.0.0.1.');
 }
 
-async function tryPort(
-  cluster: Cluster,
-  all: Readonly<Record<string, string>>,
-): Promise<{ server: Server | null; said: string }> {
+/** The server, or why it ended. */
+async function tryPort(cluster: Cluster, all: Readonly<Record<string, string>>): Promise<Server | string> {
   const output = await openLog(cluster);
   try {
     const { size } = await output.stat();
+    const options = [
+      identitySetting(cluster),
+      ...Object.entries(all).map(([name, value]) => `${name}=${value}`),
+    ];
     const child = await spawnProgram(
       'postgres',
-      Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-      { home: dirname(cluster.folder), data: cluster.data, stdio: ['ignore', output.fd, output.fd] },
+      options.flatMap((option) => ['-c', option]),
+      { home: cluster.home, data: cluster.data, stdio: ['ignore', output.fd, output.fd] },
     );
     child.unref();
     while (child.exitCode === null && child.signalCode === null) {
       const lock = await readLockFile(cluster);
-      if (lock?.ready && lock.pid === child.pid) return { server: lock, said: '' };
+      if (lock?.ready && lock.pid === child.pid) return lock;
       await delay(10);
     }
-    const said = (await readFile(cluster.log)).subarray(size).toString();
-    return { server: null, said };
+    return failure(cluster, (await readFile(cluster.log)).subarray(size).toString());
   } finally {
     await output.close();
   }
@@ -154,39 +166,42 @@ async function openLog(cluster: Cluster): Promise<FileHandle> {
 }
 
 function failure(cluster: Cluster, said: string): string {
-  const reasons = said.split('\n').filter((line) => /FATAL|PANIC|HINT|error while/.test(line));
-  const disk = said.includes('No space left') ? ' Free some disk space and start again.' : '';
-  return `PostgreSQL did not start: ${reasons.join(' ').trim() || 'no reason given'}.${disk} Its log is ${cluster.log}.`;
+  const reasons = said.split('\n').filter((line) => /FATAL|PANIC|DETAIL|HINT|error while/.test(line));
+  const reason = reasons.map((line) => line.replace(/^.*?\] /, '').trim()).join(' ') || said.trim();
+  const remedy = said.includes('No space left') ? ' Free some disk space and start again.' : '';
+  return `PostgreSQL did not start: ${reason}${remedy} (log: ${cluster.log})`;
 }
 
 async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /** Ends a server in order: open transactions are rolled back, everything acknowledged is on disk. */
-export async function stopServer(
-  cluster: Cluster,
-  server: Server,
-  log: (line: string) => void,
-): Promise<void> {
-  const patience = setInterval(() => log('PostgreSQL is still writing to disk before it stops'), 10_000);
-  try {
-    if (!(await isRunning(cluster, server))) return;
-    if (process.platform === 'win32')
-      await runProgram('pg_ctl', ['stop', '-m', 'fast'], dirname(cluster.folder), cluster.data);
+export async function stopServer(cluster: Cluster, server: Server, log: Log): Promise<void> {
+  if (!(await isRunning(cluster, server))) return;
+  await patiently(log, 'PostgreSQL is still writing to disk before it stops', async () => {
+    if (process.platform === 'win32') await runProgram('pg_ctl', ['stop', '--mode=fast'], cluster);
     else process.kill(server.pid, 'SIGINT');
     while (await isRunning(cluster, server)) await delay(10);
-  } finally {
-    clearInterval(patience);
-  }
+  });
 }
 
 async function isRunning(cluster: Cluster, server: Server): Promise<boolean> {
   const lock = await readLockFile(cluster);
   return lock?.pid === server.pid && (await isServing(cluster, lock));
+}
+
+/** Says every 10 seconds that the work is still going on. */
+async function patiently<T>(log: Log, line: string, work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => log(line), 10_000);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
 }

