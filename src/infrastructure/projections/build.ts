@@ -1,5 +1,4 @@
 import type { DataSource, EntityManager } from 'typeorm';
-
 import type { EventStore } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/event.js';
 import type { Projection } from '../../projections/projection.js';

@@ -1,5 +1,4 @@
 import { QueryFailedError } from 'typeorm';
-
 import { isTransient } from '../postgres/database.js';
 
 /** SQLSTATE of a lock that was not to be had in time. */

@@ -1,7 +1,5 @@
 import { setMaxListeners } from 'node:events';
-
 import type { DataSource } from 'typeorm';
-
 import type { EventStore } from '../../application/event-store.js';
 import type { Projection } from '../../projections/projection.js';
 import { contentOf, rebuild } from './build.js';

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-
 import type { EntityManager } from 'typeorm';
-
 import type { ColumnType, Projection } from '../../projections/projection.js';
 import { guarded } from './rows.js';
 import type { Row } from './rows.js';

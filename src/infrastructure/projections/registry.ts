@@ -1,5 +1,4 @@
 import type { EntityManager } from 'typeorm';
-
 import type { Projection } from '../../projections/projection.js';
 import type { Seen } from './feed.js';
 
