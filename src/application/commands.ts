@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { awardProposalCommands } from './award-proposals.js';
 import { clusterYearCommands } from './cluster-years.js';
 import type { CommandBody, CommandSpec } from './command.js';
 import type { Appended } from './event-store.js';
@@ -10,10 +11,13 @@ import { registryCommands } from './registry.js';
 
 /** Every command there is, by name. */
 export const commands: ReadonlyMap<string, CommandSpec> = new Map(
-  [...registryCommands, ...movementCommands, ...officeCommands, ...clusterYearCommands].map((spec) => [
-    spec.command.name,
-    spec,
-  ]),
+  [
+    ...registryCommands,
+    ...movementCommands,
+    ...officeCommands,
+    ...clusterYearCommands,
+    ...awardProposalCommands,
+  ].map((spec) => [spec.command.name, spec]),
 );
 
 /** One handler per command for the CommandBus; all of them execute the line of the registry. */

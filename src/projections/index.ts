@@ -1,3 +1,4 @@
+import { awardProjection, FindAwardsHandler } from './awards.js';
 import { FindClustersHandler, GetClusterHandler, GetOverviewHandler } from './cluster-pages.js';
 import { GetClusterYearHandler } from './cluster-year-page.js';
 import { clusterYearProjection } from './cluster-years.js';
@@ -14,9 +15,11 @@ export const projections: readonly Projection[] = [
   clusterProjection,
   clusterYearProjection,
   movementProjection,
+  awardProjection,
 ] as readonly unknown[] as readonly Projection[];
 
 export const queryHandlers = [
+  FindAwardsHandler,
   FindClustersHandler,
   FindUnitsHandler,
   GetClusterHandler,

@@ -205,6 +205,8 @@ const elected2024 =
 const theme2023 = 'Siết chặt kỷ cương, tăng cường hiệu quả';
 const plan66 =
   'Kế hoạch số 66/KH-TTCP ngày 12/01/2023 của Thanh tra Chính phủ về phát động phong trào thi đua năm 2023 và Bản Giao ước thi đua năm 2023 giữa các đơn vị trong khối';
+const proposed2023 =
+  'đã biểu quyết thống nhất đề nghị Thanh tra Bộ Công an được nhận cờ thi đua của Thanh tra Chính phủ, Thanh tra Bộ Tư pháp nhận bằng khen của Tổng Thanh tra Chính phủ trong năm 2023';
 const agreed = { method: 'CONSENSUS', wording: 'thống nhất' };
 
 const block2: readonly Fact[] = [
@@ -284,6 +286,22 @@ const block2: readonly Fact[] = [
     mode: 'AGREED',
     vote: agreed,
   }),
+  told(2, proposed2023, 'ProposeAward', {
+    clusterId: 'ttcp-khoi-2',
+    year: 2023,
+    award: 'FLAG_GI',
+    unitId: 'thanh-tra-bo-cong-an',
+    vote: { method: 'SHOW_OF_HANDS', wording: 'biểu quyết thống nhất' },
+    recipient: 'Hội đồng Thi đua, khen thưởng ngành Thanh tra',
+  }),
+  told(2, proposed2023, 'ProposeAward', {
+    clusterId: 'ttcp-khoi-2',
+    year: 2023,
+    award: 'MERIT_GI',
+    unitId: 'thanh-tra-bo-tu-phap',
+    vote: { method: 'SHOW_OF_HANDS', wording: 'biểu quyết thống nhất' },
+    recipient: 'Hội đồng Thi đua, khen thưởng ngành Thanh tra',
+  }),
 ];
 
 const signing3 =
@@ -361,6 +379,8 @@ const summary2019 =
   'Hội nghị Tổng kết công tác thi đua, khen thưởng Thanh tra 7 tỉnh biên giới miền núi phía Bắc năm 2019, do Thanh tra tỉnh Lai Châu chủ trì, đơn vị đăng cai Cụm trưởng, Thanh tra tỉnh Điện Biên làm Cụm phó';
 const elected2020 =
   'Hội nghị đã bầu Thanh tra tỉnh Điện Biên làm Cụm trưởng, Thanh tra tỉnh Lạng Sơn làm Cụm phó Cụm Thi đua số IV năm 2020';
+const proposed2019 =
+  'Hội nghị nhất trí đề nghị Thanh Tra Chính phủ tặng Cờ Thi đua cho Thanh tra tỉnh Lai Châu; tặng Bằng khen cho Thanh tra tỉnh Lạng Sơn';
 const held = { method: 'NOT_STATED', wording: 'đã bầu' };
 const opening4 = 'Bà Võ Thị Thiệp, Chánh Thanh tra tỉnh Lai Châu phát biểu khai mạc Hội nghị';
 const report4 = 'Ông Trần Văn Chiến, Phó Chánh Thanh tra tỉnh Điện Biên (Cụm phó), báo cáo tổng kết';
@@ -455,6 +475,20 @@ const cluster4: readonly Fact[] = [
       year: 2020,
     },
   ),
+  told(4, proposed2019, 'ProposeAward', {
+    clusterId: 'ttcp-cum-4',
+    year: 2019,
+    award: 'FLAG_GI',
+    unitId: 'thanh-tra-tinh-lai-chau',
+    vote: { method: 'CONSENSUS', wording: 'nhất trí' },
+  }),
+  told(4, proposed2019, 'ProposeAward', {
+    clusterId: 'ttcp-cum-4',
+    year: 2019,
+    award: 'MERIT_GI',
+    unitId: 'thanh-tra-tinh-lang-son',
+    vote: { method: 'CONSENSUS', wording: 'nhất trí' },
+  }),
 ];
 
 /** The facts in the order in which they are recorded. */

@@ -13,6 +13,9 @@ const parameters = {
   stream: 'Only this stream.',
   type: 'Only this type of event.',
   limit: 'At most so many, 1 to 1000.',
+  status: 'What became of the proposal, e.g. `proposed`.',
+  unit: 'Unit id.',
+  cluster: 'Cluster id.',
   outcome: '`accepted` or `refused`.',
 } as const;
 

@@ -1,6 +1,7 @@
 import { Controller, Headers, Param, Query } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
 import { DomainError } from '../../domain/errors.js';
+import { FindAwards } from '../../projections/awards.js';
 import { FindClusters, GetCluster, GetOverview } from '../../projections/cluster-pages.js';
 import { GetClusterYear } from '../../projections/cluster-year-page.js';
 import { GetLeadership, GetLeadershipHistory, GetRotation } from '../../projections/leadership.js';
@@ -10,7 +11,20 @@ import { Answers } from './answers.js';
 import { Asks } from './asks.js';
 import { day, integer, knownAt, oneOf, text } from './parameters.js';
 
-/** Questions about clusters and units. */
+const awardStatuses = [
+  'nominated',
+  'withdrawn',
+  'proposed',
+  'submitted',
+  'recommended',
+  'not-recommended',
+  'granted',
+  'refused',
+  'suspended',
+  'revoked',
+] as const;
+
+/** Questions about clusters, units and awards. */
 @Controller('api')
 export class ClustersController {
   constructor(
@@ -98,6 +112,19 @@ export class ClustersController {
     const known = knownAt('knownAt', query['knownAt']);
     const question = new GetClusterYear(path('clusterId', id), integer('year', year, 1945, 2100, 0), known);
     return this.answers.to(question, headers, known);
+  }
+
+  @Asks('awards', 'Proposals for awards and what became of them', 'year', 'status', 'unit', 'cluster')
+  awards(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
+    const year = query['year'] === undefined ? null : integer('year', query['year'], 1945, 2100, 0);
+    const status = oneOf('status', query['status'], awardStatuses);
+    const question = new FindAwards(
+      year,
+      status,
+      text('unit', query['unit']),
+      text('cluster', query['cluster']),
+    );
+    return this.answers.to(question, headers);
   }
 
   @Asks('units', 'Units by words of their present and former names', 'q')

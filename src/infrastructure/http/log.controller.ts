@@ -85,8 +85,24 @@ export class LogController {
   }
 }
 
+/** A receipt as the API shows it, the same bytes whenever it is shown. */
 function page(receipt: Receipt): object {
-  return { ...receipt, position: String(receipt.position) };
+  const { outcome, commandId, command, actor, stream, recordedAt } = receipt;
+  const common = {
+    outcome,
+    commandId,
+    command,
+    actor,
+    stream,
+    position: String(receipt.position),
+    recordedAt,
+  };
+  if (receipt.outcome === 'refused') {
+    return { ...common, code: receipt.code, rule: receipt.rule, detail: receipt.detail };
+  }
+  const events = receipt.events.map(({ id, type }) => ({ id, type }));
+  const warnings = receipt.warnings.map(({ code, detail }) => ({ code, detail }));
+  return { ...common, revision: receipt.revision, events, warnings };
 }
 
 /** An event as the API shows it. */

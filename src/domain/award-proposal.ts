@@ -1,0 +1,101 @@
+import { clusterOf, requireMember } from './clusters.js';
+import type { Context } from './decision.js';
+import { requireOneOf } from './decision.js';
+import { DomainError } from './errors.js';
+import type { DomainEvent } from './event.js';
+import type { VoteAsTold } from './offices.js';
+import { membersIn } from './registry.js';
+import { unitOf } from './units.js';
+import { calendarYear } from './values.js';
+
+// What the meeting of a cluster proposes for a year. A proposal is no award: only a decision grants one (edge case 51), and
+// the flag handed to the next leader is none at all (edge case 52).
+
+export const stream = (clusterId: string, year: number): string => `awardProposals-${clusterId}_${year}`;
+
+/** Awards that clusters propose to the Inspector General. Source: P01, P03, S2, S4. */
+export const awardNames = {
+  FLAG_GI: 'Cờ thi đua của Thanh tra Chính phủ',
+  MERIT_GI: 'Bằng khen của Tổng Thanh tra Chính phủ',
+} as const;
+
+export type AwardCode = keyof typeof awardNames;
+
+export type AwardProposed = DomainEvent<
+  'AwardProposed',
+  {
+    proposalId: string;
+    clusterId: string;
+    /** Year whose achievement is rewarded. */
+    year: number;
+    award: AwardCode;
+    unitId: string;
+    /** How the meeting agreed, as told; null where no source says. */
+    vote: VoteAsTold | null;
+    /** Addressee as printed; null where no source says. */
+    recipient: string | null;
+  }
+>;
+
+export interface AwardProposalsState {
+  readonly proposed: readonly { readonly award: AwardCode; readonly unitId: string }[];
+}
+
+export function initial(): AwardProposalsState {
+  return { proposed: [] };
+}
+
+export function evolve(state: AwardProposalsState, event: AwardProposed): AwardProposalsState {
+  switch (event.type) {
+    case 'AwardProposed':
+      return { proposed: [...state.proposed, { award: event.data.award, unitId: event.data.unitId }] };
+  }
+}
+
+export interface ProposeAward {
+  readonly clusterId: string;
+  readonly year: number;
+  readonly award: AwardCode;
+  readonly unitId: string;
+  readonly vote?: VoteAsTold;
+  readonly recipient?: string;
+}
+
+/**
+ * Records that the meeting proposes a member of the year for an award (R43). Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND,
+ * NOT_A_MEMBER, ALREADY_RECORDED, FORBIDDEN.
+ */
+export function proposeAward(
+  state: AwardProposalsState,
+  command: ProposeAward,
+  context: Context,
+): AwardProposed[] {
+  const { clusterId, year, award, unitId, vote, recipient = null } = command;
+  const cluster = clusterOf(context.registry, clusterId);
+  requireOneOf(context.actor, membersIn(cluster, calendarYear(year)), 'R43');
+  requireMember(context.registry, cluster, unitId, calendarYear(year));
+  if (state.proposed.some((p) => p.award === award && p.unitId === unitId)) {
+    const { name } = unitOf(context.registry, unitId);
+    throw new DomainError(
+      'ALREADY_RECORDED',
+      `${name} đã được đề nghị tặng ${awardNames[award]} năm ${year}.`,
+      {
+        current: { award, unitId, year },
+      },
+    );
+  }
+  return [
+    {
+      type: 'AwardProposed',
+      data: {
+        proposalId: `${clusterId}-${year}-${award.toLowerCase().replaceAll('_', '-')}-${unitId}`,
+        clusterId,
+        year,
+        award,
+        unitId,
+        vote: vote ? { method: vote.method, wording: vote.wording } : null,
+        recipient,
+      },
+    },
+  ];
+}

@@ -1,0 +1,373 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Gateway } from '../../src/application/gateway.js';
+import { recordFacts } from '../../src/infrastructure/demo/demo.js';
+import { facts } from '../../src/infrastructure/demo/facts.js';
+import type { TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
+
+// The scenarios of the first hour, over HTTP, on the facts of the five articles.
+
+const names = (units: readonly { name: string }[]): string[] => units.map((unit) => unit.name);
+const place = (name: string): string => name.replace(/^Thanh tra (tỉnh|thành phố) /, '');
+
+describe('on the facts of the five articles', () => {
+  let app: TestApp;
+  let position: string;
+  const get = (path: string) => app.get(path, { 'min-position': position });
+
+  beforeAll(async () => {
+    app = await startApp();
+    const recorded = await recordFacts(app.app.get(Gateway), () => undefined);
+    position = String(recorded.position);
+  });
+  afterAll(() => app.close());
+
+  it('S-01 shows five bodies with the leaders the articles name', async () => {
+    const { body } = await get('/api/overview');
+    const rows = body.data.flatMap((cluster: { id: string; years: { year: number; leader: unknown }[] }) =>
+      cluster.years.map((year) => ({ id: cluster.id, year: year.year, leader: year.leader })),
+    );
+    expect(rows).toEqual([
+      { id: 'ttcp-cum-1', year: 2022, leader: null },
+      {
+        id: 'ttcp-cum-2',
+        year: 2024,
+        leader: { unitId: 'thanh-tra-tinh-nam-dinh', name: 'Thanh tra tỉnh Nam Định' },
+      },
+      {
+        id: 'ttcp-cum-4',
+        year: 2019,
+        leader: { unitId: 'thanh-tra-tinh-lai-chau', name: 'Thanh tra tỉnh Lai Châu' },
+      },
+      {
+        id: 'ttcp-khoi-2',
+        year: 2023,
+        leader: { unitId: 'thanh-tra-bo-cong-an', name: 'Thanh tra Bộ Công an' },
+      },
+      { id: 'ttcp-khoi-su-nghiep', year: 2023, leader: null },
+    ]);
+  });
+
+  it.each([
+    ['ttcp-cum-1', 2022, ['leader', 'deputy']],
+    ['ttcp-cum-2', 2024, ['deputy', 'members', 'theme']],
+    ['ttcp-khoi-2', 2023, ['deputy']],
+    ['ttcp-khoi-su-nghiep', 2023, ['leader', 'deputy', 'members']],
+    ['ttcp-cum-4', 2019, ['theme', 'pledge']],
+  ])('S-01 says what is unknown about %s in %i', async (id, year, unknown) => {
+    const { body } = await get(`/api/clusters/${id}/years/${year}`);
+    expect(body.data.unknown).toEqual(unknown);
+  });
+
+  it('S-01 knows two of the nine members of Cụm 2 and says that seven are unknown', async () => {
+    const { body } = await get('/api/clusters/ttcp-cum-2/years/2024');
+    expect(body.data.roster).toMatchObject({ declaredCount: 9, unknownMembers: 7 });
+    expect(names(body.data.roster.members)).toEqual(['Thanh tra tỉnh Hải Dương', 'Thanh tra tỉnh Nam Định']);
+  });
+
+  it('S-01 shows Nguyễn Thị Hoa as a speaker and makes nobody a leader of her speech', async () => {
+    const { body } = await get('/api/clusters/ttcp-khoi-su-nghiep/years/2023');
+    expect(body.data.leader).toBeNull();
+    expect(body.data.activities[0].participants).toEqual([
+      {
+        role: 'phát biểu kết luận',
+        unit: { unitId: 'bao-thanh-tra', name: 'Báo Thanh tra' },
+        speaker: { name: 'Nguyễn Thị Hoa', position: 'Phó Tổng Biên tập phụ trách', acting: true },
+      },
+    ]);
+  });
+
+  it.each([
+    ['2023-12-31', 'thanh-tra-bo-cong-an', []],
+    ['2024-01-01', 'thanh-tra-bo-tu-phap', ['thanh-tra-bo-tai-chinh']],
+    ['2024-06-30', 'thanh-tra-bo-tu-phap', ['thanh-tra-bo-tai-chinh']],
+  ])('S-02 names who led Khối 2 on %s, the event and the article', async (asOf, leader, deputies) => {
+    const { body } = await get(`/api/clusters/ttcp-khoi-2/leadership?asOf=${asOf}`);
+    expect(body.data.leader.unitId).toBe(leader);
+    expect(body.data.deputies.map((d: { unitId: string }) => d.unitId)).toEqual(deputies);
+    expect(body.data.unknown).toEqual(deputies.length === 0 ? ['deputy'] : []);
+    const cited = body.data.proof.flatMap((p: { evidence: { source: string }[] }) =>
+      p.evidence.map((e) => e.source),
+    );
+    expect(new Set(cited)).toEqual(new Set(['002_18528fb9412c869d.txt']));
+    const events = await app.get('/api/events?stream=cluster-ttcp-khoi-2');
+    const known = events.body.data.map((e: { id: string }) => e.id);
+    for (const id of body.data.events) expect(known).toContain(id);
+    expect(body.data.events.length).toBe(1 + deputies.length);
+  });
+
+  it('S-03 shows the lineage of Cụm IV with the badge, and gaps where nothing is known', async () => {
+    const { body } = await get('/api/clusters/ttcp-cum-4/leadership/history');
+    const years = body.data.years.map(
+      (y: {
+        year: number;
+        leader: { name: string } | null;
+        deputies: { name: string }[];
+        badges: string[];
+      }) => [y.year, y.leader && place(y.leader.name), y.deputies.map((d) => place(d.name)), y.badges],
+    );
+    expect(years).toEqual([
+      [2018, null, [], []],
+      [2019, 'Lai Châu', ['Điện Biên'], []],
+      [2020, 'Điện Biên', ['Lạng Sơn'], ['DEPUTY_BECAME_LEADER']],
+      [2021, null, [], []],
+    ]);
+  });
+
+  it('S-03 gives no badge to Khối 2, whose deputy of 2023 is unknown', async () => {
+    const { body } = await get('/api/clusters/ttcp-khoi-2/leadership/history');
+    expect(body.data.years.flatMap((y: { badges: string[] }) => y.badges)).toEqual([]);
+  });
+
+  it.each([
+    ['cum 2', ['ttcp-cum-2']],
+    ['khoi 2', ['ttcp-khoi-2']],
+    ['cụm 4', ['ttcp-cum-4']],
+    ['số IV', ['ttcp-cum-4']],
+    ['Cụm Thi đua số 1', ['ttcp-cum-1']],
+    ['khoi su nghiep', ['ttcp-khoi-su-nghiep']],
+    ['khoi', ['ttcp-khoi-2', 'ttcp-khoi-su-nghiep']],
+    ['cum 10', []],
+    ['dien bien', ['ttcp-cum-4']],
+  ])('S-16 finds “%s” whatever the numeral and the diacritics', async (words, ids) => {
+    const { body } = await get(`/api/clusters?q=${encodeURIComponent(words)}`);
+    expect(body.data.map((c: { id: string }) => c.id)).toEqual(ids);
+  });
+
+  it.each(['dien bien', 'ĐIEN BIEN', 'Điện Biên'.normalize('NFD'), 'điện biên'])(
+    'S-17 finds one unit for “%s”',
+    async (words) => {
+      const { body } = await get(`/api/units?q=${encodeURIComponent(words)}`);
+      expect(names(body.data)).toEqual(['Thanh tra tỉnh Điện Biên']);
+    },
+  );
+
+  it.each([
+    ['ttcp-cum-4', 2019, ['Cao Bằng', 'Điện Biên', 'Hà Giang', 'Lai Châu', 'Lạng Sơn', 'Lào Cai', 'Sơn La']],
+    ['ttcp-cum-1', 2022, ['Cần Thơ', 'Đà Nẵng', 'Hà Nội', 'Hải Phòng', 'Hồ Chí Minh']],
+  ])('S-17 lists the members of %s in Vietnamese order', async (id, year, order) => {
+    const { body } = await get(`/api/clusters/${id}/years/${year}`);
+    expect(names(body.data.roster.members).map(place)).toEqual(order);
+    const rows = await app.stores.database.query<{ name: string }[]>(
+      'SELECT u.name FROM read.cluster c JOIN read.unit u ON u.key = ANY (c.units) WHERE c.key = $1 ORDER BY u.name',
+      [id],
+    );
+    expect(names(rows).map(place)).toEqual(order);
+  });
+
+  it('S-27 takes the flag handed to the next leader for a handover, never for an award', async () => {
+    const { body } = await get('/api/awards?year=2019');
+    expect(
+      body.data.map((a: { award: string; unitId: string; status: string }) => [a.award, a.unitId, a.status]),
+    ).toEqual([
+      ['FLAG_GI', 'thanh-tra-tinh-lai-chau', 'proposed'],
+      ['MERIT_GI', 'thanh-tra-tinh-lang-son', 'proposed'],
+    ]);
+    const events = await app.get('/api/events?stream=cluster-ttcp-cum-4&type=OfficeHandedOver');
+    expect(events.body.data).toHaveLength(1);
+    expect(events.body.data[0].evidence[0].quote).toContain(
+      'trao Cờ cho đại diện đơn vị Cụm trưởng năm 2020',
+    );
+  });
+
+  it('records the same facts a second time without changing anything', async () => {
+    const before = await app.get('/api/events?after=0&limit=1000');
+    const again = await recordFacts(app.app.get(Gateway), () => undefined);
+    const after = await app.get('/api/events?after=0&limit=1000');
+    expect(again.recorded).toBe(0);
+    expect(after.body.data).toEqual(before.body.data);
+  });
+
+  it('keeps the names of persons out of events', async () => {
+    const { body } = await app.get('/api/events?after=0&limit=1000');
+    const data = JSON.stringify(body.data.map((e: { data: unknown }) => e.data));
+    for (const { body: fact } of facts) {
+      for (const [, name] of JSON.stringify(fact).matchAll(/"person":\{"name":"([^"]+)"/g))
+        expect(data).not.toContain(name);
+    }
+  });
+});
+
+describe('on an empty store', () => {
+  let app: TestApp;
+  const evidence = [{ source: 'biên bản' }];
+
+  beforeAll(async () => {
+    app = await startApp();
+    const unit = (unitId: string, name: string, kind = 'MINISTRY_INSPECTORATE') =>
+      app.accept('RegisterUnit', { unitId, kind, name });
+    await unit('ttcp', 'Thanh tra Chính phủ', 'GOVERNMENT_INSPECTORATE');
+    await unit('ubnd-ha-noi', 'Ủy ban nhân dân thành phố Hà Nội', 'PEOPLES_COMMITTEE');
+    const cluster = (
+      clusterId: string,
+      organiserId: string,
+      kind: string,
+      number: number | undefined,
+      label: string,
+    ) => app.accept('EstablishCluster', { clusterId, organiserId, kind, number, label });
+    await cluster('k2', 'ttcp', 'KHOI', 2, 'Khối 2');
+    await cluster('c1', 'ttcp', 'CUM', 1, 'Cụm thi đua số 1');
+    await cluster('c2', 'ttcp', 'CUM', 2, 'Cụm thi đua số 2');
+    await cluster('hn-noi-chinh', 'ubnd-ha-noi', 'KHOI', undefined, 'Khối thi đua các cơ quan nội chính');
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'f', 'tai-chinh', 'ha-noi']) await unit(id, `Thanh tra ${id}`);
+    for (const unitId of ['a', 'b', 'c', 'd', 'e', 'f'])
+      await app.accept('AdmitMember', { clusterId: 'k2', unitId, from: '2023' });
+  });
+  afterAll(() => app.close());
+
+  it('S-04 refuses an outsider with the six members, keeps the refusal, and accepts after the admission', async () => {
+    const election = { clusterId: 'k2', year: 2024, unitId: 'tai-chinh', occurredOn: '2023-12-20', evidence };
+    const key = randomUUID();
+    const before = await app.get('/api/events?limit=1000');
+    const refused = await app.send('ElectDeputy', election, { key });
+    expect(refused).toMatchObject({ status: 422, type: 'application/problem+json; charset=utf-8' });
+    expect(refused.body).toMatchObject({ code: 'NOT_A_MEMBER', rule: 'R13' });
+    expect(refused.body.members.map((m: { unitId: string }) => m.unitId)).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+      'e',
+      'f',
+    ]);
+    expect((await app.get('/api/events?limit=1000')).body.data).toEqual(before.body.data);
+    const ledger = await app.get('/api/commands?outcome=refused&stream=cluster-k2');
+    expect(ledger.body.data).toMatchObject([
+      { commandId: key, command: 'ElectDeputy', code: 'NOT_A_MEMBER', rule: 'R13' },
+    ]);
+
+    await app.accept('AdmitMember', { clusterId: 'k2', unitId: 'tai-chinh', from: '2023-12-20', evidence });
+    const accepted = await app.accept('ElectDeputy', election, { key });
+    expect(accepted.status).toBe(201);
+    const { body } = await app.get('/api/clusters/k2/leadership/history');
+    expect(body.data.log.map((e: { kind: string; type: string }) => `${e.kind} ${e.type}`).slice(-3)).toEqual(
+      ['refusal ElectDeputy', 'event MemberAdmitted', 'event DeputyElected'],
+    );
+  });
+
+  it('S-24 lets one of two elections at once win and shows the other the present state', async () => {
+    const elect = (unitId: string, key: string) =>
+      app.send('ElectLeader', { clusterId: 'k2', year: 2025, unitId, occurredOn: null }, { key });
+    const keys = [randomUUID(), randomUUID()] as const;
+    const [first, second, retried] = await Promise.all([
+      elect('a', keys[0]),
+      elect('b', keys[1]),
+      elect('a', keys[0]),
+    ]);
+    const won = [first, second].find((r) => r.status < 300)!;
+    const lost = [first, second].find((r) => r.status >= 300)!;
+    expect(lost.status).toBe(409);
+    expect(lost.body).toMatchObject({
+      code: 'OFFICE_ALREADY_HELD',
+      current: { unitId: won === first ? 'a' : 'b', year: 2025 },
+    });
+    if (won === first) expect(retried.body).toEqual(first.body);
+    else expect(retried.status).toBe(409);
+    const { body } = await app.get('/api/events?stream=cluster-k2&type=LeaderElected');
+    expect(body.data.filter((e: { data: { year: number } }) => e.data.year === 2025)).toHaveLength(1);
+  });
+
+  it('answers the same request five times at once with one event and one receipt', async () => {
+    const body = { clusterId: 'k2', year: 2026, unitId: 'c', occurredOn: '2025-12-20' };
+    const key = randomUUID();
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => app.send('ElectLeader', body, { key })),
+    );
+    expect(answers.map((a) => a.status).sort()).toEqual([200, 200, 200, 200, 201]);
+    expect(new Set(answers.map((a) => JSON.stringify(a.body))).size).toBe(1);
+    const other = await app.send('ElectLeader', { ...body, unitId: 'd' }, { key });
+    expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+  });
+
+  it('S-26 allows clusters of two organisers and refuses a second one of the same organiser', async () => {
+    await app.accept('AdmitMember', { clusterId: 'c1', unitId: 'ha-noi', from: '2022' });
+    await app.accept('AdmitMember', { clusterId: 'hn-noi-chinh', unitId: 'ha-noi', from: '2022' });
+    const refused = await app.send('AdmitMember', { clusterId: 'c2', unitId: 'ha-noi', from: '2022' });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { code: 'MEMBER_OF_ANOTHER_CLUSTER', rule: 'R4', current: { clusterId: 'c1' } },
+    });
+    const { body } = await app.get('/api/units/ha-noi');
+    expect(body.data.memberships.map((m: { clusterId: string }) => m.clusterId).sort()).toEqual([
+      'c1',
+      'hn-noi-chinh',
+    ]);
+  });
+
+  it('S-16 shows a second Cụm thi đua số 2 with the name of its own organiser', async () => {
+    await app.accept('RegisterUnit', {
+      unitId: 'vusta',
+      kind: 'OTHER',
+      name: 'Liên hiệp các Hội Khoa học và Kỹ thuật Việt Nam',
+    });
+    await app.accept('EstablishCluster', {
+      clusterId: 'vusta-cum-2',
+      organiserId: 'vusta',
+      kind: 'CUM',
+      number: 2,
+      label: 'Cụm thi đua số 2',
+    });
+    const { body } = await app.get('/api/clusters?q=cum%202');
+    const organisers = body.data.map((c: { organiser: { name: string } }) => c.organiser.name);
+    expect(organisers).toEqual(['Thanh tra Chính phủ', 'Liên hiệp các Hội Khoa học và Kỹ thuật Việt Nam']);
+  });
+
+  it('S-13 answers by what was known: the handover recorded later moves the bound of the terms', async () => {
+    await app.accept('ElectLeader', { clusterId: 'c1', year: 2023, unitId: 'ha-noi', occurredOn: null });
+    await app
+      .accept('AdmitMember', { clusterId: 'c1', unitId: 'tai-chinh', from: '2028-01-01' })
+      .catch(() => undefined);
+    await app.accept('RegisterUnit', {
+      unitId: 'da-nang',
+      kind: 'PROVINCIAL_INSPECTORATE',
+      name: 'Thanh tra Đà Nẵng',
+    });
+    await app.accept('AdmitMember', { clusterId: 'c1', unitId: 'da-nang', from: '2022' });
+    const elected = await app.accept('ElectLeader', {
+      clusterId: 'c1',
+      year: 2024,
+      unitId: 'da-nang',
+      occurredOn: null,
+    });
+    const known = elected.body.recordedAt;
+    app.clock.set(new Date(Date.parse(known) + 3_600_000).toISOString());
+    await app.accept('HandOverOffice', { clusterId: 'c1', year: 2024, on: '2024-01-15' });
+    const leader = async (asOf: string, knownAt?: string) => {
+      const { body } = await app.get(
+        `/api/clusters/c1/leadership?asOf=${asOf}${knownAt ? `&knownAt=${knownAt}` : ''}`,
+      );
+      return [body.data.leader.unitId, body.data.termRule];
+    };
+    expect(await leader('2024-01-10', known)).toEqual(['da-nang', 'CALENDAR_YEAR']);
+    expect(await leader('2024-01-10', elected.body.position)).toEqual(['da-nang', 'CALENDAR_YEAR']);
+    expect(await leader('2024-01-10')).toEqual(['ha-noi', 'RECORDED_START']);
+    expect(await leader('2024-01-15')).toEqual(['da-nang', 'RECORDED_START']);
+  });
+
+  it('S-23 shows the lag of a stopped projection, and a rebuild from zero has the same content', async () => {
+    await app.get('/api/clusters');
+    await app.post('/api/projections/cluster/pause');
+    const { body: receipt } = await app.accept('RegisterUnit', {
+      unitId: 'late',
+      kind: 'OTHER',
+      name: 'Đơn vị đến sau',
+    });
+    const behind = await app.get('/api/clusters', {});
+    expect(behind.status).toBe(200);
+    expect(behind.body.meta.stale).toBe(true);
+    expect(behind.body.meta.lagEvents).toBeGreaterThanOrEqual(1);
+    const strict = await app.get('/api/clusters', {
+      'min-position': receipt.position,
+      prefer: 'wait=0, handling=strict',
+    });
+    expect(strict).toMatchObject({ status: 503, body: { code: 'STALE' } });
+    await app.post('/api/projections/cluster/resume');
+    const caughtUp = await app.get('/api/clusters', { 'min-position': receipt.position, prefer: 'wait=10' });
+    expect(caughtUp.body.meta).toMatchObject({ lagEvents: 0, stale: false });
+    for (const name of ['unit', 'cluster', 'cluster_year', 'movement', 'award']) {
+      const rebuilt = await app.stores.engine.rebuild(name);
+      expect(rebuilt.contentHashAfter).toBe(rebuilt.contentHashBefore);
+    }
+  });
+});

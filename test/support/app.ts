@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Clock } from '../../src/application/clock.js';
+import type { Actor } from '../../src/domain/event.js';
+import { readConfig } from '../../src/infrastructure/config.js';
+import { LocalPrincipals } from '../../src/infrastructure/http/principals.js';
+import { createServer } from '../../src/infrastructure/http/server.js';
+import type { Stores } from '../../src/infrastructure/stores.js';
+import { openStores } from '../../src/infrastructure/stores.js';
+import { freshDatabase } from './database.js';
+
+/** The system's clock until a test sets it; then it stands still. */
+export class TestClock extends Clock {
+  private instant: Date | null = null;
+
+  set(instant: string): void {
+    this.instant = new Date(instant);
+  }
+
+  override now(): Date {
+    return this.instant ?? new Date();
+  }
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly type: string;
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+  readonly body: any;
+}
+
+export interface TestApp {
+  readonly app: NestFastifyApplication;
+  readonly stores: Stores;
+  readonly clock: TestClock;
+  readonly url: string;
+  /** Sends a command as the operator, or as another actor; the position of its receipt is what `get` then waits for. */
+  send(command: string, body: unknown, options?: { key?: string; as?: Partial<Actor> }): Promise<Reply>;
+  /** The same, failing the test unless it was accepted. */
+  accept(command: string, body: unknown, options?: { key?: string; as?: Partial<Actor> }): Promise<Reply>;
+  get(path: string, headers?: Record<string, string>): Promise<Reply>;
+  post(path: string, as?: Partial<Actor>): Promise<Reply>;
+  token(as: Partial<Actor>): Promise<string>;
+  close(): Promise<void>;
+}
+
+const operator: Actor = { id: 'tester', roles: ['operator'], unitId: null };
+
+/** The whole application over a fresh database, listening on a free port. */
+export async function startApp(): Promise<TestApp> {
+  const database = await freshDatabase();
+  const home = await mkdtemp(join(tmpdir(), 'thidua-app-'));
+  const clock = new TestClock();
+  const config = readConfig({
+    DATABASE_URL: database.appUrl,
+    DATABASE_OWNER_URL: database.ownerUrl,
+    THIDUA_HOME: home,
+  });
+  const stores = await openStores(
+    config,
+    () => clock.now(),
+    () => undefined,
+  );
+  const principals = await LocalPrincipals.open(home, true);
+  const app = await createServer(stores, clock, principals, false);
+  app.useLogger(false);
+  await stores.engine.start();
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  let last = '0';
+
+  const token = (as: Partial<Actor>): Promise<string> => principals.issue({ ...operator, ...as }, '1h');
+  const reply = async (response: Response): Promise<Reply> => {
+    const text = await response.text();
+    const type = response.headers.get('content-type') ?? '';
+    return { status: response.status, type, body: text === '' ? null : JSON.parse(text) };
+  };
+  const send: TestApp['send'] = async (command, body, { key = randomUUID(), as = {} } = {}) => {
+    const response = await fetch(`${url}/api/commands/${command}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': key,
+        authorization: `Bearer ${await token(as)}`,
+      },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    const answer = await reply(response);
+    if (answer.status < 300 && BigInt(answer.body.position) > BigInt(last)) last = answer.body.position;
+    return answer;
+  };
+  return {
+    app,
+    stores,
+    clock,
+    url,
+    send,
+    token,
+    accept: async (command, body, options) => {
+      const answer = await send(command, body, options);
+      if (answer.status >= 300) throw new Error(`${command} was refused: ${JSON.stringify(answer.body)}`);
+      return answer;
+    },
+    get: async (path, headers = { 'min-position': last }) => reply(await fetch(`${url}${path}`, { headers })),
+    post: async (path, as = {}) =>
+      reply(
+        await fetch(`${url}${path}`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${await token(as)}` },
+        }),
+      ),
+    close: async () => {
+      await app.close();
+      await stores.close();
+      await database.drop();
+      await rm(home, { recursive: true });
+    },
+  };
+}
