@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { commands } from '../src/application/commands.js';
+import { errorCodes } from '../src/domain/errors.js';
+
+const read = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+const matches = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].map((m) => m[1] ?? '');
+const sorted = (names: readonly string[]): string[] => names.toSorted((a, b) => a.localeCompare(b));
+
+const domain = readdirSync(new URL('../src/domain', import.meta.url)).map((file) =>
+  read(`src/domain/${file}`),
+);
+const eventTypes = domain.flatMap((text) => matches(text, /DomainEvent<\s*'(\w+)'/g));
+
+describe('the documents agree with the code', () => {
+  it('lists every error code once, and none that does not exist', () => {
+    expect(sorted(matches(read('docs/errors.md'), /^### (\w+)$/gm))).toEqual(sorted(Object.keys(errorCodes)));
+  });
+
+  it('lists every event type once, and none that does not exist', () => {
+    expect(eventTypes.length).toBeGreaterThan(20);
+    expect(sorted(matches(read('docs/events.md'), /^\| `(\w+)`\s*\|/gm))).toEqual(sorted(eventTypes));
+  });
+
+  it('raises every error code somewhere', () => {
+    const folders = ['domain', 'application', 'infrastructure/http'];
+    const sources = folders.flatMap((folder) =>
+      readdirSync(new URL(`../src/${folder}`, import.meta.url))
+        .filter((file) => file.endsWith('.ts') && file !== 'errors.ts')
+        .map((file) => read(`src/${folder}/${file}`)),
+    );
+    const raised = new Set(sources.flatMap((text) => matches(text, /'([A-Z][A-Z_]+)'/g)));
+    expect(Object.keys(errorCodes).filter((code) => !raised.has(code))).toEqual([]);
+  });
+
+  it('names commands in the imperative and events in the past, none of both', () => {
+    for (const type of eventTypes) expect(commands.has(type)).toBe(false);
+    expect(new Set(eventTypes).size).toBe(eventTypes.length);
+  });
+});
