@@ -1,0 +1,53 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+export interface Served {
+  readonly url: string;
+  /** Ends the process as a power cut would, and waits until it is gone. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts the built program on a data folder and a free port; resolves when it serves. */
+export async function serve(home: string, command = 'serve'): Promise<Served> {
+  const child = launch(home, command);
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const url = await new Promise<string>((resolve, reject) => {
+    let output = '';
+    const collect = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const found = /Serving on (http:\S+)/.exec(output);
+      if (found?.[1]) resolve(found[1]);
+    };
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
+    child.once('exit', (code) => reject(new Error(`ended with ${code} before it served:\n${output}`)));
+  });
+  return {
+    url,
+    kill: async (signal) => {
+      child.kill(signal);
+      await gone;
+    },
+  };
+}
+
+/** Runs a command of the built program to its end. */
+export async function runToEnd(
+  home: string,
+  ...args: string[]
+): Promise<{ code: number | null; output: string }> {
+  const child = launch(home, ...args);
+  let output = '';
+  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output };
+}
+
+function launch(home: string, ...args: string[]): ChildProcess {
+  const env = { ...process.env, THIDUA_HOME: home, PORT: '0', NODE_ENV: 'test', NODE_OPTIONS: '' };
+  return spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
