@@ -7,6 +7,7 @@ import type { Progress, Rebuilt } from './build.js';
 import { Feed, Pages } from './feed.js';
 import { ProjectionTable } from './projection-table.js';
 import { Projector } from './projector.js';
+import type { Held } from './projector.js';
 import { createRegistry, listRegistered, register, setPaused } from './registry.js';
 import type { ProjectionError, RegisteredNow } from './registry.js';
 import { Wakeup } from './waiting.js';
@@ -36,6 +37,15 @@ export interface ProjectionStatus {
   readonly error: ProjectionError | null;
   /** ISO 8601 UTC. */
   readonly updatedAt: string;
+}
+
+/** How fresh the answers from some projections are. */
+export interface Standing {
+  /** The lowest position that they have reached. */
+  readonly position: bigint;
+  readonly lagEvents: number;
+  /** Those that stand still. */
+  readonly held: readonly (Held & { readonly name: string })[];
 }
 
 /** How often the database is asked for checkpoints that another process moves, milliseconds. */
@@ -134,6 +144,16 @@ export class ProjectionEngine {
       (lowest, position) => (position < lowest ? position : lowest),
       positions[0] ?? 0n,
     );
+  }
+
+  /** The same, how far that is from the last event that the subscription has seen, and what stands still; all from memory. */
+  standing(names: readonly string[]): Standing {
+    const position = this.position(names);
+    const held = names.flatMap((name) => {
+      const why = this.#projector(name).held;
+      return why === null ? [] : [{ name, ...why }];
+    });
+    return { position, lagEvents: Math.max(0, Number(this.#feed.position - position)), held };
   }
 
   /** True as soon as all projections named have reached the position; false after the time given, or where the engine stops. */

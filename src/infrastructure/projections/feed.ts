@@ -6,6 +6,7 @@ import { backOff, sleep, Wakeup } from './waiting.js';
 /** Pages of events, read and decoded once for all projections that need them at about the same time. */
 export class Pages {
   #kept: { readonly after: bigint; readonly until: bigint; readonly events: readonly Recorded[] }[] = [];
+  #events = 0;
   readonly #reading = new Map<bigint, Promise<readonly Recorded[]>>();
 
   constructor(
@@ -16,7 +17,7 @@ export class Pages {
 
   /** The next events after a position, a page at most; empty at the end of the store. Throws `StoreUnavailable`. */
   async after(position: bigint): Promise<readonly Recorded[]> {
-    const page = this.#kept.find(({ after, until }) => after <= position && position < until);
+    const page = this.#kept.findLast(({ after, until }) => after <= position && position < until);
     if (page?.after === position) return page.events;
     if (page !== undefined) return page.events.filter((event) => event.position > position);
     let reading = this.#reading.get(position);
@@ -39,13 +40,16 @@ export class Pages {
     const last = events.at(-1);
     if (last === undefined) return;
     this.#kept.push({ after, until: last.position, events });
-    let total = this.#kept.reduce((sum, page) => sum + page.events.length, 0);
-    while (total > 2 * this.size && this.#kept.length > 1) total -= this.#kept.shift()?.events.length ?? 0;
+    this.#events += events.length;
+    while (this.#events > 2 * this.size && this.#kept.length > 1) {
+      this.#events -= this.#kept.shift()?.events.length ?? 0;
+    }
   }
 
   /** Forgets everything: the store may not be the same any more. */
   clear(): void {
     this.#kept = [];
+    this.#events = 0;
     this.#reading.clear();
   }
 }
@@ -81,18 +85,13 @@ export class Reading {
     return this.newest;
   }
 
-  /** Events after a position, one at least: waits for them at the end of the store. Throws `StoreUnavailable` at the end of this life. */
-  async next(position: bigint): Promise<readonly Recorded[]> {
-    while (!this.#ended) {
-      if (position >= this.newest.position) {
-        await this.#arrived.wait();
-        continue;
-      }
-      const events = await this.pages.after(position);
-      if (events.length > 0) return events;
-      throw new StoreUnavailable(`the event store has lost its events after position ${position}`);
-    }
-    throw new StoreUnavailable('the subscription to the event store ended');
+  /** Events after a position, one at least: waits for them at the end of the store. Null once this life is over. Throws `StoreUnavailable`. */
+  async next(position: bigint): Promise<readonly Recorded[] | null> {
+    while (!this.#ended && position >= this.newest.position) await this.#arrived.wait();
+    if (this.#ended) return null;
+    const events = await this.pages.after(position);
+    if (events.length > 0) return events;
+    throw new StoreUnavailable(`the event store has lost its events after position ${position}`);
   }
 
   arrive(events: readonly Recorded[]): void {
@@ -111,6 +110,7 @@ export class Reading {
 export class Feed {
   readonly #opened = new Wakeup();
   #reading: Reading | null = null;
+  #position = 0n;
 
   constructor(
     private readonly store: EventStore,
@@ -119,6 +119,11 @@ export class Feed {
     /** How often the subscription is compared with the store, milliseconds. */
     private readonly checkEvery: number,
   ) {}
+
+  /** Position of the last event that the subscription has seen. */
+  get position(): bigint {
+    return this.#reading?.last.position ?? this.#position;
+  }
 
   /** The subscription's present life; waits for it where the store cannot be reached. Null after the abort. */
   async reading(signal: AbortSignal): Promise<Reading | null> {
@@ -149,6 +154,7 @@ export class Feed {
     const alive = AbortSignal.any([signal, life.signal]);
     const parts = [this.#receive(reading, alive), this.#watch(reading, alive)];
     const ended = await Promise.allSettled(parts.map((part) => part.finally(() => life.abort())));
+    this.#position = this.position;
     this.#reading = null;
     reading.end();
     for (const part of ended) if (part.status === 'rejected') throw part.reason;

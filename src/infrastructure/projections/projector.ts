@@ -8,8 +8,8 @@ import { stillHolds } from './feed.js';
 import type { Feed, Pages, Reading } from './feed.js';
 import { ProjectionTable } from './projection-table.js';
 import { advance, findRegistered, setStatus } from './registry.js';
-import type { Checkpoint, ProjectionError, Registered } from './registry.js';
-import { foldInto, missingKeys, ProjectionFailed, stepsOf } from './rows.js';
+import type { Checkpoint, ProjectionError, Registered, RunStatus } from './registry.js';
+import { foldInto, messageOf, missingKeys, ProjectionFailed, stepsOf } from './rows.js';
 import { backOff, Wakeup } from './waiting.js';
 
 /** How often a projection that stands still looks whether it may go on, milliseconds. */
@@ -26,10 +26,18 @@ export interface ProjectorOptions {
   readonly moved: () => void;
 }
 
+/** Why a projection stands still. */
+export interface Held {
+  readonly status: Exclude<RunStatus, 'running'>;
+  readonly error: ProjectionError | null;
+}
+
 /** The running loop of one projection. */
 export class Projector {
   /** Position that the projection has reached, as far as this process knows. */
   position = 0n;
+  /** Why it stands still; null where it does not. */
+  held: Held | null = null;
   readonly #options: ProjectorOptions;
   readonly #nudge = new Wakeup();
   #failures = 0;
@@ -59,6 +67,8 @@ export class Projector {
 
   /** Runs until the signal aborts. Trouble with the database or the store is waited out. */
   async run(signal: AbortSignal): Promise<void> {
+    this.#fresh = true;
+    this.#served = false;
     while (!signal.aborted) {
       try {
         const reading = await this.#options.feed.reading(signal);
@@ -79,7 +89,8 @@ export class Projector {
     const { projection, dataSource, store, pages } = this.#options;
     const active = await findRegistered(dataSource.manager, projection.name);
     this.reach(active.position);
-    if (this.#mustStandStill(active)) return null;
+    this.held = this.#holds(active);
+    if (this.held !== null || this.#isReplaced(active)) return null;
     const worthwhile = active.position === 0n && reading.last.position > BigInt(pages.size);
     if (active.version !== projection.version || worthwhile) {
       return (await this.#build(active, signal)) ? this.#open(reading, signal) : null;
@@ -97,11 +108,14 @@ export class Projector {
     return active;
   }
 
-  #mustStandStill({ status, version }: Registered): boolean {
-    if (status === 'paused') return true;
-    if (status !== 'running' && !this.#fresh) return true;
-    // A process of another version replaced this one: taking turns would rebuild for ever.
-    return this.#served && version !== this.#options.projection.version;
+  #holds({ status, error }: Registered): Held | null {
+    if (status === 'running' || (status !== 'paused' && this.#fresh)) return null;
+    return { status, error };
+  }
+
+  /** A process of another version took over from this one: taking turns would rebuild for ever. */
+  #isReplaced({ version }: Registered): boolean {
+    return this.#served && version !== this.projection.version;
   }
 
   /** False where the projection has to stand still: an event failed, or another process builds already. */
@@ -118,7 +132,8 @@ export class Projector {
   async #follow(from: Checkpoint, reading: Reading, signal: AbortSignal): Promise<void> {
     let at: Checkpoint | null = from;
     while (at !== null && !signal.aborted) {
-      at = await this.#apply(at, await reading.next(at.position));
+      const events = await reading.next(at.position);
+      at = events && (await this.#apply(at, events));
       this.#failures = 0;
     }
   }
@@ -164,7 +179,7 @@ export class Projector {
 
   async #stop(at: Checkpoint, event: Recorded | null, error: unknown): Promise<void> {
     await this.#halt('stopped', at, {
-      message: error instanceof Error ? error.message : String(error),
+      message: messageOf(error instanceof ProjectionFailed ? error.cause : error),
       event: event && { id: event.id, type: event.type, position: String(event.position) },
     });
   }
@@ -172,6 +187,7 @@ export class Projector {
   async #halt(status: 'stopped' | 'diverged', at: Checkpoint, error: ProjectionError): Promise<void> {
     const { projection, dataSource } = this.#options;
     await setStatus(dataSource.manager, projection.name, at, status, error);
+    this.held = { status, error };
     this.#fresh = false;
     const where = error.event
       ? ` at event ${error.event.id} (${error.event.type}, position ${error.event.position})`

@@ -23,10 +23,16 @@ export class ProjectionFailed extends Error {
   constructor(
     /** The event it could not take in; null where it failed on the state of a row. */
     readonly event: Recorded | null,
-    cause: unknown,
+    /** What it threw. */
+    override readonly cause: unknown,
   ) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    const where = event && `event ${event.id} (${event.type}) at position ${event.position}: `;
+    super(`${where ?? ''}${messageOf(cause)}`);
   }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Runs code of a projection. Throws `ProjectionFailed` for whatever it throws. */
