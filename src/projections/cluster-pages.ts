@@ -10,6 +10,7 @@ import { clusterProjection, labelOn } from './clusters.js';
 import { clusterIn, namer } from './leadership.js';
 import type { Answer, Named } from './question.js';
 import { byName, Question } from './question.js';
+import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 
@@ -113,10 +114,7 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
       .map(([id, periods]) => ({ ...name(id), periods, proof: cluster.memberProofs[id] ?? [] }))
       .sort(byName);
     const { labels, establishedOn, predecessors } = cluster;
-    const recorded = await yearsRecorded(this.reader, [clusterId]);
-    const years = [
-      ...new Set([...(recorded.get(clusterId) ?? []), ...cluster.offices.appointments.map((a) => a.year)]),
-    ];
+    const years = (await yearsOf(this.reader, sight, [cluster])).get(clusterId);
     return {
       knownAtPosition: sight.position,
       data: {
@@ -125,18 +123,35 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
         establishedOn,
         predecessors,
         members,
-        years: years.sort((a, b) => a - b),
+        years: years ?? [],
       },
     };
   }
 }
 
-async function yearsRecorded(reader: Reader, clusterIds: readonly string[]): Promise<Map<string, number[]>> {
-  const rows = await reader.select<{ cluster_id: string; years: number[] }>(
-    'SELECT cluster_id, array_agg(year ORDER BY year) AS years FROM read.cluster_year WHERE cluster_id = ANY($1) GROUP BY 1',
-    [clusterIds],
+/** Years of clusters that something was recorded about when this sight was: a document, or an office. */
+async function yearsOf(
+  reader: Reader,
+  sight: Sight,
+  clusters: readonly ClusterRow[],
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const keys = await reader.select<{ key: string }>(
+    'SELECT key FROM read.cluster_year WHERE cluster_id = ANY($1)',
+    [clusters.map((c) => c.clusterId)],
   );
-  return new Map(rows.map((row) => [row.cluster_id, row.years]));
+  const rows = await sight.rows(
+    clusterYearProjection,
+    keys.map(({ key }) => key),
+  );
+  return new Map(
+    clusters.map(({ clusterId, offices }) => {
+      const documented = [...rows.values()]
+        .filter((row) => row.clusterId === clusterId)
+        .map((row) => row.year);
+      const years = new Set([...documented, ...offices.appointments.map((a) => a.year)]);
+      return [clusterId, [...years].sort((a, b) => a - b)] as const;
+    }),
+  );
 }
 
 /** The first page: every cluster with every year that a document speaks of, and what is unknown about it. */
@@ -163,10 +178,7 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
       clusters.map((c) => c.organiserId),
       today,
     );
-    const recorded = await yearsRecorded(
-      this.reader,
-      clusters.map((c) => c.clusterId),
-    );
+    const recorded = await yearsOf(this.reader, sight, clusters);
     const data = clusters.map(async (cluster) => {
       const years = recorded.get(cluster.clusterId) ?? [];
       const pages = years.map((year) => clusterYear(this.reader, sight, cluster, year));

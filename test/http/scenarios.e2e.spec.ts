@@ -23,7 +23,7 @@ describe('on the facts of the five articles', () => {
   });
   afterAll(() => app.close());
 
-  it('S-01 shows five bodies with the leaders the articles name', async () => {
+  it('S-01 shows five bodies, year by year, with the leaders the articles name', async () => {
     const { body } = await get('/api/overview');
     const rows = body.data.flatMap((cluster: { id: string; years: { year: number; leader: unknown }[] }) =>
       cluster.years.map((year) => ({ id: cluster.id, year: year.year, leader: year.leader })),
@@ -41,9 +41,19 @@ describe('on the facts of the five articles', () => {
         leader: { unitId: 'thanh-tra-tinh-lai-chau', name: 'Thanh tra tỉnh Lai Châu' },
       },
       {
+        id: 'ttcp-cum-4',
+        year: 2020,
+        leader: { unitId: 'thanh-tra-tinh-dien-bien', name: 'Thanh tra tỉnh Điện Biên' },
+      },
+      {
         id: 'ttcp-khoi-2',
         year: 2023,
         leader: { unitId: 'thanh-tra-bo-cong-an', name: 'Thanh tra Bộ Công an' },
+      },
+      {
+        id: 'ttcp-khoi-2',
+        year: 2024,
+        leader: { unitId: 'thanh-tra-bo-tu-phap', name: 'Thanh tra Bộ Tư pháp' },
       },
       { id: 'ttcp-khoi-su-nghiep', year: 2023, leader: null },
     ]);
