@@ -6,9 +6,10 @@ export type ColumnType = 'text' | 'name' | 'integer' | 'text[]';
 /**
  * A read model: one row per key, folded from events by a pure function. The same fold answers "now" from the table and
  * "then" from events. The engine owns tables, checkpoints, rebuilds and the switch; a projection has no I/O.
+ * A state is plain JSON (no Date, Map, NaN), whose members have no order. What throws stops the projection at that event.
  */
 export interface Projection<S extends object = object> {
-  /** Lower snake case; also the name of the SQL view over the current table. */
+  /** Lower snake case, 50 characters at most; also the name of the SQL view over the current table. */
   readonly name: string;
   /** Raise it whenever `keys`, `evolve` or `columns` change: the table is then rebuilt beside the old one and switched. */
   readonly version: number;
