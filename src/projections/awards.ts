@@ -91,7 +91,6 @@ export class FindAwardsHandler implements IQueryHandler<FindAwards> {
     const name = await namer(
       sight,
       rows.map((row) => row.unitId),
-      '9999-12-31',
     );
     return {
       data: rows.map((row) => ({

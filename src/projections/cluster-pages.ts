@@ -3,7 +3,7 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { Proof } from '../domain/proof.js';
 import { clusterWords, unitWords } from '../domain/text.js';
 import type { ClusterYearData } from './cluster-year-page.js';
-import { clusterYear, GetClusterYear } from './cluster-year-page.js';
+import { clusterYearPages, GetClusterYear } from './cluster-year-page.js';
 import { clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn } from './clusters.js';
@@ -60,7 +60,6 @@ export class FindClustersHandler implements IQueryHandler<FindClusters> {
     const name = await namer(
       sight,
       found.map(({ state }) => state.organiserId),
-      today,
     );
     return { data: found.map(({ state }) => itemOf(state, name)) };
   }
@@ -109,7 +108,7 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
   async execute({ clusterId, knownAt }: GetCluster): Promise<Answer<ClusterData>> {
     const sight = await this.reader.sight(knownAt);
     const cluster = await clusterIn(sight, clusterId);
-    const name = await namer(sight, [cluster.organiserId, ...Object.keys(cluster.members)], today);
+    const name = await namer(sight, [cluster.organiserId, ...Object.keys(cluster.members)]);
     const members = Object.entries(cluster.members)
       .map(([id, periods]) => ({ ...name(id), periods, proof: cluster.memberProofs[id] ?? [] }))
       .sort(byName);
@@ -176,14 +175,16 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
     const name = await namer(
       sight,
       clusters.map((c) => c.organiserId),
-      today,
     );
     const recorded = await yearsOf(this.reader, sight, clusters);
-    const data = clusters.map(async (cluster) => {
-      const years = recorded.get(cluster.clusterId) ?? [];
-      const pages = years.map((year) => clusterYear(this.reader, sight, cluster, year));
-      return { ...itemOf(cluster, name), years: await Promise.all(pages) };
-    });
-    return { data: await Promise.all(data) };
+    const wanted = clusters.flatMap((cluster) =>
+      (recorded.get(cluster.clusterId) ?? []).map((year) => ({ cluster, year })),
+    );
+    const pages = await clusterYearPages(this.reader, sight, wanted);
+    const data = clusters.map((cluster) => ({
+      ...itemOf(cluster, name),
+      years: pages.filter((page) => page.clusterId === cluster.clusterId),
+    }));
+    return { data };
   }
 }

@@ -7,14 +7,14 @@ import type { ClusterYearRow } from './cluster-years.js';
 import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn, rosterOf } from './clusters.js';
-import { clusterIn, namer } from './leadership.js';
+import { clusterIn } from './leadership.js';
 import type { MovementRow } from './movements.js';
 import { movementKey, movementProjection } from './movements.js';
 import type { Answer, Named } from './question.js';
 import { byName, Question } from './question.js';
 import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
-import { unitProjection } from './units.js';
+import { nameOn, unitProjection } from './units.js';
 
 type Pledged = 'signed' | 'signed-late' | 'not-signed' | 'pending' | 'unknown';
 
@@ -77,57 +77,95 @@ export class GetClusterYearHandler implements IQueryHandler<GetClusterYear> {
   async execute({ clusterId, year, knownAt }: GetClusterYear): Promise<Answer<ClusterYearData>> {
     const sight = await this.reader.sight(knownAt);
     const cluster = await clusterIn(sight, clusterId);
-    const data = await clusterYear(this.reader, sight, cluster, year);
+    const [data] = await clusterYearPages(this.reader, sight, [{ cluster, year }]);
+    if (!data) throw new Error('one page was asked for and none came');
     return { knownAtPosition: sight.position, data };
   }
 }
 
-/** The page of one cluster-year. */
-export async function clusterYear(
+interface Wanted {
+  readonly cluster: ClusterRow;
+  readonly year: number;
+}
+
+/** What a page says beside the cluster's own row. */
+interface Found {
+  readonly row: ClusterYearRow | null;
+  readonly sector: MovementRow | undefined;
+  readonly own: MovementRow | undefined;
+  readonly name: Naming;
+  readonly person: (ref: string) => string;
+}
+
+/** Pages of cluster-years; however many, the rows they need are read in one go each. */
+export async function clusterYearPages(
   reader: Reader,
   sight: Sight,
+  wanted: readonly Wanted[],
+): Promise<ClusterYearData[]> {
+  const keys = wanted.map(({ cluster, year }) => ({
+    row: clusterYearKey(cluster.clusterId, year),
+    sector: movementKey(cluster.organiserId, year),
+    own: movementKey(cluster.clusterId, year),
+  }));
+  const [rows, movements] = await Promise.all([
+    sight.rows(
+      clusterYearProjection,
+      keys.map((k) => k.row),
+    ),
+    sight.rows(movementProjection, [...new Set(keys.flatMap((k) => [k.sector, k.own]))]),
+  ]);
+  const found = [...rows.values()];
+  const unitIds = [...wanted.flatMap(({ cluster }) => unitsOf(cluster)), ...found.flatMap(participantsOf)];
+  const [units, person] = await Promise.all([
+    sight.rows(unitProjection, [...new Set(unitIds)]),
+    reader.persons(found.flatMap(refsOf)),
+  ]);
+  return wanted.map(({ cluster, year }, i) => {
+    const name: Naming = (unitId) => {
+      const unit = units.get(unitId);
+      return { unitId, name: unit ? nameOn(unit, `${year}-12-31`) : unitId };
+    };
+    const key = keys[i];
+    const row = rows.get(key?.row ?? '') ?? null;
+    return pageOf(cluster, year, {
+      row,
+      sector: movements.get(key?.sector ?? ''),
+      own: movements.get(key?.own ?? ''),
+      name,
+      person,
+    });
+  });
+}
+
+function unitsOf({ organiserId, members, offices }: ClusterRow): string[] {
+  return [organiserId, ...Object.keys(members), ...offices.appointments.map((a) => a.unitId)];
+}
+
+function participantsOf({ activities }: ClusterYearRow): string[] {
+  const units = activities.flatMap((a) => [a.hostUnitId, ...a.participants.map((p) => p.unitId)]);
+  return units.filter((unitId) => unitId !== null);
+}
+
+function pageOf(
   cluster: ClusterRow,
   year: number,
-): Promise<ClusterYearData> {
+  { row, sector, own, name, person }: Found,
+): ClusterYearData {
   const { clusterId, organiserId, offices } = cluster;
-  const key = clusterYearKey(clusterId, year);
-  const movementKeys = [movementKey(organiserId, year), movementKey(clusterId, year)] as const;
-  const [years, movements] = await Promise.all([
-    sight.rows(clusterYearProjection, [key]),
-    sight.rows(movementProjection, movementKeys),
-  ]);
-  const row = years.get(key) ?? null;
-  const [sector, own] = movementKeys.map((k) => movements.get(k));
-  const roster = rosterOf(cluster, year);
   const leader = holderOf(offices, year, 'LEADER');
   const deputies = deputiesOf(cluster, year);
-  const listed = (row?.activities ?? []).flatMap((a) => [
-    a.hostUnitId,
-    ...a.participants.map((p) => p.unitId),
-  ]);
-  const name = await namer(
-    sight,
-    [
-      organiserId,
-      ...roster,
-      ...listed.filter((id) => id !== null),
-      ...offices.appointments.map((a) => a.unitId),
-    ],
-    `${year}-12-31`,
-  );
-  const members = roster.map((id) => ({ ...name(id), pledge: pledged(row, id) })).sort(byName);
+  const members = rosterOf(cluster, year)
+    .map((id) => ({ ...name(id), pledge: pledged(row, id) }))
+    .sort(byName);
   const missing = row?.roster ? Math.max(row.roster.declaredCount - members.length, 0) : null;
-  const person = await reader.persons(refsOf(row));
   const start = termStart(offices, year);
-  const proof = [
-    ...offices.appointments.filter((a) => a.year === year).map((a) => a.proof),
-    ...[start.proof, row?.roster?.proof, row?.pledge?.proof, sector?.proof, own?.proof].filter(
-      (p) => p !== null && p !== undefined,
-    ),
-  ];
+  const appointed = offices.appointments.filter((a) => a.year === year);
+  const sources = [start.proof, row?.roster?.proof, row?.pledge?.proof, sector?.proof, own?.proof];
+  const proof = [...appointed.map((a) => a.proof), ...sources.filter((p) => p !== null && p !== undefined)];
   const unknown = [
-    ...(leader ? [] : ['leader']),
-    ...(deputies.length > 0 ? [] : ['deputy']),
+    ...(appointed.some((a) => a.office === 'LEADER') ? [] : ['leader']),
+    ...(appointed.some((a) => a.office === 'DEPUTY') ? [] : ['deputy']),
     ...(members.length > 0 && !missing ? [] : ['members']),
     ...(sector?.theme || own?.theme ? [] : ['theme']),
     ...(row?.pledge ? [] : ['pledge']),
@@ -184,9 +222,9 @@ function pledged(row: ClusterYearRow | null, unitId: string): Pledged {
   return concluded.notSigned === null ? 'unknown' : 'not-signed';
 }
 
-function refsOf(row: ClusterYearRow | null): string[] {
-  const speakers = (row?.activities ?? []).flatMap((a) => a.participants.map((p) => p.speaker));
-  const signatories = (row?.signatures ?? []).map((s) => s.signatory);
+function refsOf({ activities, signatures }: ClusterYearRow): string[] {
+  const speakers = activities.flatMap((a) => a.participants.map((p) => p.speaker));
+  const signatories = signatures.map((s) => s.signatory);
   return [...speakers, ...signatories].flatMap((s) => s?.person.ref ?? []);
 }
 

@@ -23,14 +23,13 @@ export async function clusterIn(sight: Sight, clusterId: string): Promise<Cluste
   return cluster;
 }
 
-/** Names units as they were called on a day. */
+/** Names units: as they are called now, or were on a day. */
 export async function namer(
   sight: Sight,
-  unitIds: Iterable<string>,
-  day: string,
-): Promise<(unitId: string) => Named> {
+  unitIds: readonly string[],
+): Promise<(unitId: string, day?: string) => Named> {
   const units = await sight.rows(unitProjection, [...new Set(unitIds)]);
-  return (unitId) => {
+  return (unitId, day = '9999-12-31') => {
     const unit = units.get(unitId);
     return { unitId, name: unit ? nameOn(unit, day) : unitId };
   };
@@ -76,7 +75,7 @@ export class GetLeadershipHandler implements IQueryHandler<GetLeadership> {
     const found = leadershipOn(cluster.offices, cluster.members, asOf);
     const { leader, deputies, actingUnitId, termYear, vacant, unknown, termRule, proof } = found;
     const seated = [leader, ...deputies].flatMap((s) => s?.unitId ?? []);
-    const name = await namer(sight, actingUnitId ? [...seated, actingUnitId] : seated, asOf);
+    const name = await namer(sight, actingUnitId ? [...seated, actingUnitId] : seated);
     return {
       asOf,
       knownAtPosition: sight.position,
@@ -87,12 +86,12 @@ export class GetLeadershipHandler implements IQueryHandler<GetLeadership> {
         vacant,
         unknown,
         termRule,
-        leader: leader && name(leader.unitId),
+        leader: leader && name(leader.unitId, asOf),
         deputies: deputies.map((d) => ({
           ...name(d.unitId),
           ordinal: d.ordinal,
         })),
-        acting: actingUnitId === null ? null : name(actingUnitId),
+        acting: actingUnitId === null ? null : name(actingUnitId, asOf),
         events: proof.map((p) => p.eventId),
         proof,
       },
@@ -148,24 +147,25 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
   async execute({ clusterId, knownAt }: GetLeadershipHistory): Promise<Answer<LeadershipHistoryData>> {
     const sight = await this.reader.sight(knownAt);
     const cluster = await clusterIn(sight, clusterId);
-    const years = await Promise.all(
-      lineage(cluster.offices).map(async ({ year, leaders, deputies, deputyBecameLeader, events }) => {
-        const name = await namer(sight, [...leaders, ...deputies], `${year}-12-31`);
-        const unknown = [
+    const name = await namer(
+      sight,
+      cluster.offices.appointments.map((a) => a.unitId),
+    );
+    const years = lineage(cluster.offices).map(({ year, leaders, deputies, deputyBecameLeader, events }) => {
+      const named = (unitId: string): Named => name(unitId, `${year}-12-31`);
+      return {
+        year,
+        leader: leaders[0] ? named(leaders[0]) : null,
+        leaders: leaders.map(named),
+        deputies: deputies.map(named),
+        badges: deputyBecameLeader ? ['DEPUTY_BECAME_LEADER'] : [],
+        unknown: [
           ...(leaders.length > 0 ? [] : (['leader'] as const)),
           ...(deputies.length > 0 ? [] : (['deputy'] as const)),
-        ];
-        return {
-          year,
-          unknown,
-          events,
-          leaders: leaders.map(name),
-          deputies: deputies.map(name),
-          leader: leaders[0] ? name(leaders[0]) : null,
-          badges: deputyBecameLeader ? ['DEPUTY_BECAME_LEADER'] : [],
-        };
-      }),
-    );
+        ],
+        events,
+      };
+    });
     const log = await this.log(clusterId, sight.position);
     const label = cluster.labels.at(-1)?.label ?? clusterId;
     return { knownAtPosition: sight.position, data: { clusterId, label, years, log } };
@@ -248,7 +248,7 @@ export class GetRotationHandler implements IQueryHandler<GetRotation> {
     const cluster = await clusterIn(sight, clusterId);
     const { appointments } = cluster.offices;
     const unitIds = [...new Set([...Object.keys(cluster.members), ...appointments.map((a) => a.unitId)])];
-    const name = await namer(sight, unitIds, '9999-12-31');
+    const name = await namer(sight, unitIds);
     const years = (unitId: string, office: Appointment['office']): number[] => [
       ...new Set(appointments.filter((a) => a.unitId === unitId && a.office === office).map((a) => a.year)),
     ];
