@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, fork } from 'node:child_process';
+import { type ChildProcess, execFile, fork, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import {
   chmod,
@@ -58,6 +58,8 @@ interface Message {
 }
 
 let workspace: string;
+/** Where root's copies of the binaries go, so that nothing is left behind. */
+let cache: string;
 /** A project that uses the embedded PostgreSQL, where every user can reach it. */
 let project: string;
 const processes: ChildProcess[] = [];
@@ -68,6 +70,8 @@ const lines = new EventEmitter();
 beforeAll(async () => {
   workspace = await mkdtemp(join(tmpdir(), 'thidua-embedded-'));
   await chmod(workspace, 0o755);
+  cache = await mkdtemp(join(workspace, 'cache-'));
+  await chmod(cache, 0o755);
   project = await install('project', () => true);
 });
 
@@ -114,15 +118,11 @@ async function emptyHome(uid: string, parent = workspace): Promise<string> {
 }
 
 /** Starts a server that a process of its own holds; rejects with what that process says where it cannot. */
-async function hold(
-  home: string,
-  uid: string,
-  { from = project, detached = false, env = {} }: { from?: string; detached?: boolean; env?: object } = {},
-): Promise<Holder> {
+async function hold(home: string, uid: string, { from = project, detached = false } = {}): Promise<Holder> {
   const module = pathToFileURL(join(from, 'embedded-postgres.js')).href;
   const holder = fork(child, [module, home, uid], {
     detached,
-    env: { ...process.env, ...env },
+    env: { ...process.env, XDG_CACHE_HOME: cache },
     execArgv: [],
   });
   processes.push(holder);
@@ -236,11 +236,14 @@ describe.each(users)('the embedded PostgreSQL, started by $user', ({ uid }) => {
 
   it('starts where the process id of a killed server went to another process', async () => {
     const first = await hold(home, uid);
-    const stale = (await readFile(lockFile(home), 'utf8')).replace(/^\d+/, String(process.pid));
+    const lock = await readFile(lockFile(home), 'utf8');
     await end(first.process);
-    await writeFile(lockFile(home), stale);
+    const owner = await stat(join(home, 'postgres/data'));
+    const other = spawn('sleep', ['60'], asRoot ? { uid: owner.uid, gid: owner.gid } : {});
+    await writeFile(lockFile(home), lock.replace(/^\d+/, String(other.pid)));
 
     const second = await hold(home, uid);
+    other.kill();
     expect(second).toMatchObject({ tookOver: false, log: ['recovering after an unclean stop'] });
   });
 
@@ -284,9 +287,7 @@ describe.each(users)('the embedded PostgreSQL, started by $user', ({ uid }) => {
     process.kill(-holder.pid, 'SIGINT');
     expect(await next(holder.process)).toEqual({ answer: 42 });
     await end(holder.process);
-    expect(await readFile(join(home, 'postgres/server.log'), 'utf8')).toMatch(
-      /database system is shut down\n$/,
-    );
+    expect(await hold(home, uid)).toMatchObject({ tookOver: false, log: [] });
   });
 
   it('starts where the install script of its package has not run', async () => {
@@ -397,7 +398,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('says what to do where its programs cannot be executed', async () => {
-    const from = await install('foreign', (file) => !/native\/(lib|share)/.test(file));
+    const from = await install('foreign', (file) => !file.includes('native/share'));
     await writeFile(join(from, 'node_modules', platform, 'native/bin/initdb'), '#!/lib/no-such-loader\n');
     await expect(hold(await emptyHome(''), '', { from })).rejects.toThrow(
       /^EmbeddedPostgresError: .*initdb cannot be executed: .*DATABASE_URL/,
@@ -417,14 +418,13 @@ describe('the embedded PostgreSQL', () => {
     it('starts for root in a folder that nobody else may enter, and opens its data again', async () => {
       const vault = await install('vault', unlessLink);
       await run('chmod', ['-R', 'go-rwx', vault]);
-      const place = { from: vault, env: { XDG_CACHE_HOME: join(workspace, 'cache') } };
       const home = await emptyHome('', vault);
-      const first = await hold(home, '', place);
+      const first = await hold(home, '', { from: vault });
       await query(
         first.ownerUrl,
         'create table fact (id serial primary key); insert into fact default values',
       );
       await end(first.process);
-      expect(await factsAt((await hold(home, '', place)).ownerUrl)).toEqual([1]);
+      expect(await factsAt((await hold(home, '', { from: vault })).ownerUrl)).toEqual([1]);
     });
 });

@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { register } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -5,21 +6,28 @@ import { join } from 'node:path';
 import type { EmbeddedPostgres } from '../../src/infrastructure/postgres/embedded-postgres.js';
 
 declare global {
-  var testPostgres: { readonly home: string; readonly server: EmbeddedPostgres } | undefined;
+  var testPostgres: { readonly server: EmbeddedPostgres; readonly cleaner: ChildProcess } | undefined;
 }
+
+/** Waits for the end of its input, which also comes when this run is killed; then ends the server and removes its folder. */
+const cleaning = 'cat; kill -INT $(head -n 1 "$0/postgres/data/postmaster.pid"); rm -rf "$0"';
 
 /** Starts one server for all specs, unless `TEST_POSTGRES_URL` names one; its data need not survive the run. */
 export default async function globalSetup(): Promise<void> {
   if (process.env['TEST_POSTGRES_URL'] !== undefined) return;
+  const home = await mkdtemp(join(tmpdir(), 'thidua-test-'));
+  const cleaner = spawn('sh', ['-c', cleaning, home], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
   // Jest transforms this file, but not what it imports.
   register('./typescript-hooks.mjs', import.meta.url);
   const { startEmbeddedPostgres } = await import('../../src/infrastructure/postgres/embedded-postgres.js');
-  const home = await mkdtemp(join(tmpdir(), 'thidua-test-'));
   const server = await startEmbeddedPostgres({
     home,
     log: () => {},
     settings: { fsync: 'off', shared_buffers: '128MB', max_connections: '200' },
   });
-  globalThis.testPostgres = { home, server };
+  globalThis.testPostgres = { server, cleaner };
   process.env['TEST_POSTGRES_URL'] = server.ownerUrl;
 }

@@ -1,7 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { once } from 'node:events';
 
 export default async function globalTeardown(): Promise<void> {
-  const { testPostgres } = globalThis;
-  await testPostgres?.server.stop();
-  if (testPostgres !== undefined) await rm(testPostgres.home, { recursive: true });
+  if (globalThis.testPostgres === undefined) return;
+  const { server, cleaner } = globalThis.testPostgres;
+  await server.stop();
+  cleaner.stdin?.end();
+  await once(cleaner, 'exit');
 }

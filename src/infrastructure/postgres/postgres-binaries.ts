@@ -81,7 +81,16 @@ export async function runProgram(
   let complaint = '';
   child.stderr?.on('data', (chunk) => (complaint += String(chunk)));
   await once(child, 'close');
-  if (child.exitCode !== 0) throw new EmbeddedPostgresError(`${program} failed: ${complaint.trim()}`);
+  if (child.exitCode !== 0) throw new EmbeddedPostgresError(`${program} failed: ${summary(complaint)}`);
+}
+
+/** What a program of PostgreSQL complained of, in one line, and what to do where we know it. */
+export function summary(complaint: string): string {
+  const lines = complaint.split('\n').filter((line) => /FATAL|PANIC|DETAIL|HINT|error/.test(line));
+  const reason = lines.map((line) => line.replace(/^.*?\] /, '').trim()).join(' ') || complaint.trim();
+  if (/No space left/.test(reason)) return `${reason}. Free some disk space and start again.`;
+  if (/effective user ID/.test(reason)) return `${reason}. Start as a user that has an entry in /etc/passwd.`;
+  return reason;
 }
 
 function unexecutable(file: string, error: Error): EmbeddedPostgresError {
@@ -150,7 +159,9 @@ async function restoreLinks(native: string): Promise<boolean> {
     try {
       await symlink(relative(dirname(target), source), join(native, '..', target));
     } catch (error) {
-      if (errorCode(error) !== 'EEXIST') return false;
+      const code = errorCode(error) ?? '';
+      if (['EACCES', 'EPERM', 'EROFS'].includes(code)) return false;
+      if (code !== 'EEXIST') throw error;
     }
   }
   return true;

@@ -10,6 +10,7 @@ import {
   runProgram,
   serverUser,
   spawnProgram,
+  summary,
 } from './postgres-binaries.js';
 import {
   type Cluster,
@@ -150,7 +151,8 @@ async function tryPort(cluster: Cluster, all: Readonly<Record<string, string>>):
       if (lock?.ready && lock.pid === child.pid) return lock;
       await delay(10);
     }
-    return failure(cluster, (await readFile(cluster.log)).subarray(size).toString());
+    const said = (await readFile(cluster.log)).subarray(size).toString();
+    return `PostgreSQL did not start: ${summary(said)} (log: ${cluster.log})`;
   } finally {
     await output.close();
   }
@@ -163,13 +165,6 @@ async function openLog(cluster: Cluster): Promise<FileHandle> {
   const user = await serverUser(cluster.data);
   if (user !== null) await output.chown(user.uid, user.gid);
   return output;
-}
-
-function failure(cluster: Cluster, said: string): string {
-  const reasons = said.split('\n').filter((line) => /FATAL|PANIC|DETAIL|HINT|error while/.test(line));
-  const reason = reasons.map((line) => line.replace(/^.*?\] /, '').trim()).join(' ') || said.trim();
-  const remedy = said.includes('No space left') ? ' Free some disk space and start again.' : '';
-  return `PostgreSQL did not start: ${reason}${remedy} (log: ${cluster.log})`;
 }
 
 async function freePort(): Promise<number> {
