@@ -2,11 +2,11 @@ import helmet from '@fastify/helmet';
 import { ConsoleLogger, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from '../../app.module.js';
 import type { Clock } from '../../application/clock.js';
 import type { Stores } from '../stores.js';
+import { serveDocs } from './docs-page.js';
 import { describeApi } from './openapi.js';
 import type { Principals } from './principals.js';
 import { sendProblem } from './problem.filter.js';
@@ -52,7 +52,7 @@ export async function createServer(
     strictTransportSecurity: false,
   });
   logRequests(adapter);
-  SwaggerModule.setup('api/docs', app, () => describeApi(app), { jsonDocumentUrl: 'api/openapi.json' });
+  serveDocs(adapter.getInstance(), () => describeApi(app));
   await app.init();
   await adapter.getInstance().ready();
   app.useLogger(new ConsoleLogger({ json: jsonLogs, logLevels: ['log', 'warn', 'error', 'fatal'] }));
