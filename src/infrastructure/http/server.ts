@@ -51,7 +51,7 @@ export async function createServer(
     },
     strictTransportSecurity: false,
   });
-  logRequests(adapter);
+  logRequests(adapter, jsonLogs);
   serveDocs(adapter.getInstance(), () => describeApi(app));
   await app.init();
   await adapter.getInstance().ready();
@@ -60,13 +60,15 @@ export async function createServer(
 }
 
 /** One line for each request that is not a health probe: what, outcome, how long. Never bodies, tokens or queries. */
-function logRequests(adapter: FastifyAdapter): void {
+function logRequests(adapter: FastifyAdapter, json: boolean): void {
   const logger = new Logger('Http');
   adapter.getInstance().addHook('onResponse', (request, reply, done) => {
     const path = request.url.split('?')[0] ?? '';
     if (!path.startsWith('/health')) {
       const ms = Math.round(reply.elapsedTime * 10) / 10;
-      logger.log({ method: request.method, path, status: reply.statusCode, ms });
+      const { method } = request;
+      const status = reply.statusCode;
+      logger.log(json ? { method, path, status, ms } : `${method} ${path} ${status} ${ms} ms`);
     }
     done();
   });
