@@ -1,0 +1,575 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  assignOffice,
+  assumeActingOffice,
+  electDeputy,
+  electLeader,
+  handOverOffice,
+  recogniseOffice,
+  reportOffice,
+  vacateOffice,
+  withdrawOfficeRecord,
+} from '../../src/domain/office-decisions.js';
+import type { OfficeEvent, OfficesState } from '../../src/domain/offices.js';
+import * as Offices from '../../src/domain/offices.js';
+import { appointmentsTo, holderOf } from '../../src/domain/offices.js';
+import { auditor, eventId, forUnit, given, knowing, organiser, outcome, refusal } from '../support/given.js';
+import {
+  actingAssumed,
+  admitted,
+  assigned,
+  cluster,
+  deputyElected,
+  handedOver,
+  khoi2,
+  leaderElected,
+  recognised,
+  released,
+  reported,
+  unit,
+  vacated,
+  withdrawn,
+} from './told.js';
+
+const offices = (...events: readonly OfficeEvent[]): OfficesState => given(Offices, ...events);
+const fact = { clusterId: 'khoi-2', year: 2024, occurredOn: '2023-12-20' } as const;
+
+describe('electing the leader of a year', () => {
+  const elect = { ...fact, unitId: 'tu-phap' };
+
+  it('is recorded for a unit and a year, with the way and the words as told (R9-R12, R48)', () => {
+    const context = knowing(khoi2);
+    expect(electLeader(offices(), elect, context)).toEqual([leaderElected('tu-phap', 2024)]);
+    const agreed = {
+      ...elect,
+      mode: 'AGREED',
+      vote: { method: 'CONSENSUS', wording: 'thống nhất' },
+      actsFrom: '2023-12-20',
+    } as const;
+    expect(electLeader(offices(), agreed, context)).toEqual([
+      leaderElected('tu-phap', 2024, { mode: 'AGREED', vote: agreed.vote, actsFrom: '2023-12-20' }),
+    ]);
+  });
+
+  it.each([
+    ['the operator', undefined],
+    ['the candidate itself', forUnit('tu-phap')],
+    ['any other member', forUnit('noi-vu')],
+  ])('may be recorded by %s (R11)', (_title, actor) => {
+    const context = knowing(khoi2, { actor });
+    expect(electLeader(offices(), elect, context)).toHaveLength(1);
+  });
+
+  it.each([
+    ['a unit that is no member', forUnit('tai-chinh')],
+    ['the organiser, who assigns instead', organiser('ttcp')],
+    ['an auditor', auditor],
+    ['nobody’s clerk', forUnit(null)],
+  ])('is refused to %s (R11)', (_title, actor) => {
+    const context = knowing(khoi2, { actor });
+    expect(refusal(() => electLeader(offices(), elect, context))).toMatchObject({
+      code: 'FORBIDDEN',
+      rule: 'R11',
+    });
+  });
+
+  it('may be recorded by a member of the year before, and by one who joins for the term (edge case 9)', () => {
+    const history = [
+      ...khoi2,
+      released('khoi-2', 'noi-vu', '2024-01-01'),
+      admitted('khoi-2', 'tai-chinh', '2024'),
+    ];
+    for (const unitId of ['noi-vu', 'tai-chinh']) {
+      const context = knowing(history, { actor: forUnit(unitId) });
+      expect(electLeader(offices(), elect, context)).toHaveLength(1);
+    }
+  });
+
+  it('S-04 refuses a unit that is no member in the term, and accepts it once it is admitted (R13, edge case 1)', () => {
+    const deputy = { ...fact, unitId: 'tai-chinh' };
+    expect(refusal(() => electDeputy(offices(), deputy, knowing(khoi2)))).toMatchObject({
+      code: 'NOT_A_MEMBER',
+      rule: 'R13',
+      facts: { unitId: 'tai-chinh', members: [{ unitId: 'cong-an' }, { unitId: 'tu-phap' }, {}, {}] },
+    });
+    const context = knowing([...khoi2, admitted('khoi-2', 'tai-chinh', '2023-12-20')]);
+    expect(electDeputy(offices(), deputy, context)).toEqual([deputyElected('tai-chinh', 2024)]);
+  });
+
+  it.each([
+    ['for the whole year at the meeting before it', '2023-12-20', '2024-03-01', 'accepted'],
+    ['in what is left of the year, within it', '2024-02-01', '2024-03-01', 'accepted'],
+    ['not on the day of its release', '2024-03-01', '2024-03-01', 'NOT_A_MEMBER'],
+    ['not after its release', '2024-06-01', '2024-03-01', 'NOT_A_MEMBER'],
+    ['for the whole year where the date is unknown', null, '2024-03-01', 'accepted'],
+    ['not where it left before the term', '2023-12-20', '2024-01-01', 'NOT_A_MEMBER'],
+  ])('asks whether the candidate belongs %s', (_title, occurredOn, releasedOn, expected) => {
+    const context = knowing([...khoi2, released('khoi-2', 'tu-phap', releasedOn)]);
+    expect(outcome(() => electLeader(offices(), { ...elect, occurredOn }, context))).toBe(expected);
+  });
+
+  it('takes today for the day of the meeting where none is given', () => {
+    const { occurredOn: _, ...undated } = elect;
+    const history = [...khoi2, released('khoi-2', 'tu-phap', '2024-06-10')];
+    const on = (today: string) => () => electLeader(offices(), undated, knowing(history, { today }));
+    expect(on('2024-06-09')()).toHaveLength(1);
+    expect(refusal(on('2024-06-10')).code).toBe('NOT_A_MEMBER');
+  });
+
+  it('S-24 shows the second of two elections who holds the office (R9)', () => {
+    const state = offices(leaderElected('tu-phap', 2024));
+    const shown = {
+      code: 'OFFICE_ALREADY_HELD',
+      rule: 'R9',
+      facts: {
+        current: {
+          unitId: 'tu-phap',
+          name: 'Thanh tra Bộ Tư pháp',
+          year: 2024,
+          office: 'LEADER',
+          ordinal: 1,
+          mode: 'ELECTED',
+          eventId: eventId(1),
+        },
+      },
+    };
+    const context = knowing(khoi2);
+    expect(refusal(() => electLeader(state, { ...elect, unitId: 'noi-vu' }, context))).toMatchObject(shown);
+    expect(refusal(() => electLeader(state, elect, context))).toMatchObject(shown);
+    expect(electLeader(state, { ...elect, year: 2025 }, context)).toHaveLength(1);
+  });
+
+  it('refuses a unit that is deputy in the same year (R14), and takes the deputy of the year before (R15)', () => {
+    const state = offices(deputyElected('tu-phap', 2024, { ordinal: 2 }));
+    const context = knowing(khoi2);
+    expect(refusal(() => electLeader(state, elect, context))).toMatchObject({
+      code: 'TWO_OFFICES',
+      rule: 'R14',
+      facts: { current: { unitId: 'tu-phap', office: 'DEPUTY', ordinal: 2, eventId: eventId(1) } },
+    });
+    expect(electLeader(state, { ...elect, year: 2025 }, context)).toHaveLength(1);
+  });
+
+  it('refuses an unknown cluster and an unknown unit', () => {
+    const context = knowing(khoi2);
+    expect(refusal(() => electLeader(offices(), { ...elect, clusterId: 'x' }, context)).code).toBe(
+      'CLUSTER_NOT_FOUND',
+    );
+    expect(refusal(() => electLeader(offices(), { ...elect, unitId: 'x' }, context)).code).toBe(
+      'UNIT_NOT_FOUND',
+    );
+  });
+
+  it('works in a cluster of two (R6, edge case 29)', () => {
+    const pair = [
+      unit('ttcp', 'Thanh tra Chính phủ'),
+      unit('bac-binh', 'Bắc Bình'),
+      unit('tuy-phong', 'Tuy Phong'),
+      cluster('khoi-2', 'Cụm Bắc Bình – Tuy Phong'),
+      admitted('khoi-2', 'bac-binh', '2019'),
+      admitted('khoi-2', 'tuy-phong', '2019'),
+    ];
+    expect(electLeader(offices(), { ...elect, unitId: 'tuy-phong' }, knowing(pair))).toHaveLength(1);
+  });
+});
+
+describe('the round of leaders (R16)', () => {
+  const context = knowing(khoi2);
+  const warningsAfter = (...leaders: readonly (readonly [string, number])[]) => {
+    const state = offices(...leaders.map(([unitId, year]) => leaderElected(unitId, year)));
+    return electLeader(state, { ...fact, unitId: 'tu-phap' }, context)[0]?.data.warnings;
+  };
+
+  it('is not complete while members have not led since the candidate did: a warning, never a bar', () => {
+    const warnings = warningsAfter(['tu-phap', 2022], ['cong-an', 2023]);
+    expect(warnings).toMatchObject([
+      { code: 'ROTATION_ROUND_INCOMPLETE', yetToLead: ['quoc-phong', 'noi-vu'] },
+    ]);
+    expect(warnings?.[0]?.detail).toMatch(
+      /Thanh tra Bộ Tư pháp .* 2022.* Thanh tra Bộ Quốc phòng, Thanh tra Bộ Nội vụ/,
+    );
+  });
+
+  it('is complete when every other member has led since', () => {
+    expect(
+      warningsAfter(['tu-phap', 2020], ['cong-an', 2021], ['quoc-phong', 2022], ['noi-vu', 2023]),
+    ).toBeUndefined();
+  });
+
+  it('does not concern a candidate that never led', () => {
+    expect(warningsAfter(['cong-an', 2022], ['cong-an', 2023])).toBeUndefined();
+  });
+
+  it('looks at earlier years only', () => {
+    expect(warningsAfter(['tu-phap', 2026])).toBeUndefined();
+  });
+});
+
+describe('electing deputies', () => {
+  const elect = { ...fact, unitId: 'noi-vu' };
+
+  it('there may be several, told apart by their number (edge case 23)', () => {
+    const context = knowing(khoi2);
+    const state = offices(deputyElected('tu-phap', 2024));
+    expect(electDeputy(state, { ...elect, ordinal: 2 }, context)).toEqual([
+      deputyElected('noi-vu', 2024, { ordinal: 2 }),
+    ]);
+    expect(electDeputy(offices(), { ...elect, ordinal: 2 }, context)).toHaveLength(1);
+    expect(refusal(() => electDeputy(state, elect, context))).toMatchObject({
+      code: 'OFFICE_ALREADY_HELD',
+      facts: { current: { unitId: 'tu-phap' } },
+    });
+    expect(refusal(() => electDeputy(state, { ...elect, unitId: 'tu-phap', ordinal: 2 }, context)).code).toBe(
+      'TWO_OFFICES',
+    );
+  });
+
+  it('the leader is no deputy in the same year (R14)', () => {
+    const state = offices(leaderElected('noi-vu', 2024));
+    expect(refusal(() => electDeputy(state, elect, knowing(khoi2)))).toMatchObject({
+      code: 'TWO_OFFICES',
+      rule: 'R14',
+    });
+  });
+
+  it('is refused to those who are no members', () => {
+    const context = knowing(khoi2, { actor: forUnit('tai-chinh') });
+    expect(refusal(() => electDeputy(offices(), elect, context)).code).toBe('FORBIDDEN');
+  });
+});
+
+describe('offices that are assigned, recognised or reported (R12, edge case 25)', () => {
+  const seat = { ...fact, office: 'LEADER', unitId: 'tu-phap' } as const;
+
+  it('the organiser assigns', () => {
+    const context = knowing(khoi2, { actor: organiser('ttcp') });
+    expect(assignOffice(offices(), seat, context)).toEqual([assigned('tu-phap', 2024)]);
+    const deputy = { ...seat, office: 'DEPUTY', ordinal: 2, actsFrom: '2024-03-01' } as const;
+    expect(assignOffice(offices(), deputy, context)).toEqual([
+      assigned('tu-phap', 2024, { office: 'DEPUTY', ordinal: 2, actsFrom: '2024-03-01' }),
+    ]);
+  });
+
+  it('the organiser recognises whom the members elected', () => {
+    const context = knowing(khoi2, { actor: organiser('ttcp') });
+    expect(recogniseOffice(offices(leaderElected('tu-phap', 2024)), seat, context)).toEqual([
+      recognised('tu-phap', 2024),
+    ]);
+    const other = offices(leaderElected('noi-vu', 2024));
+    expect(refusal(() => recogniseOffice(other, seat, context))).toMatchObject({
+      code: 'OFFICE_ALREADY_HELD',
+      facts: { current: { unitId: 'noi-vu' } },
+    });
+  });
+
+  it('a member reports an office that a source only names', () => {
+    const context = knowing(khoi2, { actor: forUnit('noi-vu') });
+    expect(reportOffice(offices(), seat, context)).toEqual([reported('tu-phap', 2024)]);
+  });
+
+  it.each([
+    ['assigned', assignOffice, assigned],
+    ['recognised', recogniseOffice, recognised],
+    ['reported', reportOffice, reported],
+  ] as const)('is %s once', (_title, decide, told) => {
+    const state = offices(told('tu-phap', 2024));
+    expect(refusal(() => decide(state, seat, knowing(khoi2)))).toMatchObject({
+      code: 'OFFICE_ALREADY_HELD',
+      facts: { current: { eventId: eventId(1) } },
+    });
+  });
+
+  it.each([
+    ['assign', assignOffice],
+    ['recognise', recogniseOffice],
+  ] as const)('only the organiser may %s', (_title, decide) => {
+    for (const actor of [organiser('tu-phap'), forUnit('tu-phap'), forUnit('ttcp'), auditor]) {
+      expect(refusal(() => decide(offices(), seat, knowing(khoi2, { actor })))).toMatchObject({
+        code: 'FORBIDDEN',
+        facts: { organiserId: 'ttcp' },
+      });
+    }
+  });
+
+  it.each([
+    ['assign', assignOffice],
+    ['recognise', recogniseOffice],
+    ['report', reportOffice],
+  ] as const)(
+    'refuses to %s it to an outsider, in an unknown cluster, to an unknown unit',
+    (_title, decide) => {
+      const refused = (other: object) =>
+        refusal(() => decide(offices(), { ...seat, ...other }, knowing(khoi2))).code;
+      expect(refused({ unitId: 'tai-chinh' })).toBe('NOT_A_MEMBER');
+      expect(refused({ clusterId: 'x' })).toBe('CLUSTER_NOT_FOUND');
+      expect(refused({ unitId: 'x' })).toBe('UNIT_NOT_FOUND');
+    },
+  );
+});
+
+describe('handing over (edge cases 26 and 52)', () => {
+  const terms = [leaderElected('cong-an', 2023), leaderElected('tu-phap', 2024)];
+  const command = { clusterId: 'khoi-2', year: 2024 } as const;
+
+  it('goes from the leader of the year before to the leader of the year, dated or not', () => {
+    const context = knowing(khoi2);
+    expect(handOverOffice(offices(...terms), command, context)).toEqual([
+      handedOver(2024, null, 'cong-an', 'tu-phap'),
+    ]);
+    expect(handOverOffice(offices(...terms), { ...command, on: '2024-01-15' }, context)).toEqual([
+      handedOver(2024, '2024-01-15', 'cong-an', 'tu-phap'),
+    ]);
+  });
+
+  it('is possible where nobody knows who handed over', () => {
+    const state = offices(leaderElected('tu-phap', 2024));
+    expect(handOverOffice(state, command, knowing(khoi2))).toEqual([handedOver(2024, null, null, 'tu-phap')]);
+  });
+
+  it.each([
+    ['2023-06-30', 'DATES_OUT_OF_ORDER'],
+    ['2023-07-01', 'accepted'],
+    ['2023-12-31', 'accepted'],
+    ['2024-01-01', 'accepted'],
+    ['2024-12-31', 'accepted'],
+    ['2025-01-01', 'DATES_OUT_OF_ORDER'],
+  ])('into a year lies between 1 July before it and its end: on %s: %s', (on, expected) => {
+    expect(outcome(() => handOverOffice(offices(...terms), { ...command, on }, knowing(khoi2)))).toBe(
+      expected,
+    );
+  });
+
+  it('needs a known leader who takes over', () => {
+    const state = offices(leaderElected('cong-an', 2023));
+    expect(refusal(() => handOverOffice(state, command, knowing(khoi2)))).toMatchObject({
+      code: 'OFFICE_NOT_HELD',
+      facts: { clusterId: 'khoi-2', year: 2024 },
+    });
+  });
+
+  it('happens once; its day may become known later', () => {
+    const context = knowing(khoi2);
+    const undated = offices(...terms, handedOver(2024, null, 'cong-an', 'tu-phap'));
+    const dated = offices(...terms, handedOver(2024, '2024-01-15', 'cong-an', 'tu-phap'));
+    const repeated = { code: 'ALREADY_RECORDED', facts: { current: { year: 2024, eventId: eventId(3) } } };
+    expect(refusal(() => handOverOffice(undated, command, context))).toMatchObject(repeated);
+    expect(handOverOffice(undated, { ...command, on: '2024-01-15' }, context)).toHaveLength(1);
+    expect(refusal(() => handOverOffice(dated, command, context))).toMatchObject(repeated);
+    expect(refusal(() => handOverOffice(dated, { ...command, on: '2024-01-16' }, context))).toMatchObject(
+      repeated,
+    );
+  });
+
+  it('is for the outgoing leader', () => {
+    const by = (unitId: string) => () =>
+      handOverOffice(offices(...terms), command, knowing(khoi2, { actor: forUnit(unitId) }));
+    expect(by('cong-an')()).toHaveLength(1);
+    expect(refusal(by('tu-phap')).code).toBe('FORBIDDEN');
+    expect(refusal(by('noi-vu')).code).toBe('FORBIDDEN');
+    const context = knowing(khoi2, { actor: organiser('ttcp') });
+    expect(refusal(() => handOverOffice(offices(...terms), command, context)).code).toBe('FORBIDDEN');
+  });
+
+  it('refuses an unknown cluster', () => {
+    const decide = () => handOverOffice(offices(...terms), { ...command, clusterId: 'x' }, knowing(khoi2));
+    expect(refusal(decide).code).toBe('CLUSTER_NOT_FOUND');
+  });
+});
+
+describe('leaving an office within the term (R12, edge cases 12 and 18)', () => {
+  const command = {
+    clusterId: 'khoi-2',
+    year: 2024,
+    office: 'LEADER',
+    on: '2024-05-01',
+    reason: 'xin thôi',
+  } as const;
+  const led = leaderElected('tu-phap', 2024);
+
+  it('is recorded with the day and the reason', () => {
+    expect(vacateOffice(offices(led), command, knowing(khoi2))).toEqual([
+      vacated('tu-phap', 2024, '2024-05-01'),
+    ]);
+    const state = offices(deputyElected('noi-vu', 2024, { ordinal: 2 }));
+    const deputy = { ...command, office: 'DEPUTY', ordinal: 2 } as const;
+    expect(vacateOffice(state, deputy, knowing(khoi2))).toEqual([
+      vacated('noi-vu', 2024, '2024-05-01', { office: 'DEPUTY', ordinal: 2 }),
+    ]);
+  });
+
+  it('needs a holder, who has not left before', () => {
+    const refused = (...events: readonly OfficeEvent[]) =>
+      refusal(() => vacateOffice(offices(...events), command, knowing(khoi2)));
+    const nobody = {
+      code: 'OFFICE_NOT_HELD',
+      facts: { clusterId: 'khoi-2', year: 2024, office: 'LEADER', ordinal: 1 },
+    };
+    expect(refused()).toMatchObject(nobody);
+    expect(refused(leaderElected('tu-phap', 2023))).toMatchObject(nobody);
+    expect(refused(led, vacated('tu-phap', 2024, '2024-04-01'))).toMatchObject(nobody);
+    expect(refused(assigned('tu-phap', 2024, { actsFrom: '2024-05-02' }))).toMatchObject(nobody);
+  });
+
+  it('leaves the seat free for another', () => {
+    const state = offices(led, vacated('tu-phap', 2024, '2024-05-01'));
+    expect(holderOf(state, 2024, 'LEADER')).toBeNull();
+    const next = {
+      clusterId: 'khoi-2',
+      year: 2024,
+      office: 'LEADER',
+      unitId: 'noi-vu',
+      actsFrom: '2024-06-01',
+    } as const;
+    expect(assignOffice(state, next, knowing(khoi2))).toEqual([
+      assigned('noi-vu', 2024, { actsFrom: '2024-06-01' }),
+    ]);
+  });
+
+  it('frees a deputy for the leadership of the same year', () => {
+    const state = offices(
+      led,
+      deputyElected('noi-vu', 2024),
+      vacated('tu-phap', 2024, '2024-05-01'),
+      vacated('noi-vu', 2024, '2024-05-01', { office: 'DEPUTY' }),
+    );
+    const next = {
+      clusterId: 'khoi-2',
+      year: 2024,
+      office: 'LEADER',
+      unitId: 'noi-vu',
+      actsFrom: '2024-05-01',
+    } as const;
+    expect(assignOffice(state, next, knowing(khoi2))).toHaveLength(1);
+  });
+
+  it('is recorded by the organiser, in a known cluster', () => {
+    const by = (actor: ReturnType<typeof organiser>) => () =>
+      vacateOffice(offices(led), command, knowing(khoi2, { actor }));
+    expect(by(organiser('ttcp'))()).toHaveLength(1);
+    for (const actor of [organiser('tu-phap'), forUnit('tu-phap'), auditor])
+      expect(refusal(by(actor)).code).toBe('FORBIDDEN');
+    const elsewhere = { ...command, clusterId: 'x' };
+    expect(refusal(() => vacateOffice(offices(led), elsewhere, knowing(khoi2))).code).toBe(
+      'CLUSTER_NOT_FOUND',
+    );
+  });
+});
+
+describe('acting for a vacant leadership (edge case 12)', () => {
+  const command = {
+    clusterId: 'khoi-2',
+    year: 2024,
+    unitId: 'noi-vu',
+    from: '2024-05-01',
+    basis: 'quy chế',
+  } as const;
+  const vacancy = [leaderElected('tu-phap', 2024), vacated('tu-phap', 2024, '2024-05-01')];
+
+  it('is recorded with what it rests on', () => {
+    expect(assumeActingOffice(offices(...vacancy), command, knowing(khoi2))).toEqual([
+      actingAssumed('noi-vu', 2024, '2024-05-01'),
+    ]);
+  });
+
+  it('needs no second event where the leader’s unit has ended', () => {
+    const context = knowing([...khoi2, released('khoi-2', 'tu-phap', '2024-05-01', 'UNIT_ENDED')]);
+    const state = offices(leaderElected('tu-phap', 2024));
+    expect(assumeActingOffice(state, command, context)).toHaveLength(1);
+    expect(refusal(() => assumeActingOffice(state, { ...command, from: '2024-04-30' }, context)).code).toBe(
+      'OFFICE_ALREADY_HELD',
+    );
+  });
+
+  it('is possible where nobody knows who led', () => {
+    expect(assumeActingOffice(offices(), command, knowing(khoi2))).toHaveLength(1);
+  });
+
+  it('is refused while the office is held', () => {
+    expect(
+      refusal(() => assumeActingOffice(offices(leaderElected('tu-phap', 2024)), command, knowing(khoi2))),
+    ).toMatchObject({
+      code: 'OFFICE_ALREADY_HELD',
+      facts: { current: { unitId: 'tu-phap' } },
+    });
+  });
+
+  it('is for a member', () => {
+    const outsider = { ...command, unitId: 'tai-chinh' };
+    expect(refusal(() => assumeActingOffice(offices(...vacancy), outsider, knowing(khoi2))).code).toBe(
+      'NOT_A_MEMBER',
+    );
+  });
+
+  it('is recorded by the organiser, in a known cluster', () => {
+    for (const actor of [organiser('tu-phap'), forUnit('noi-vu'), auditor]) {
+      const context = knowing(khoi2, { actor });
+      expect(refusal(() => assumeActingOffice(offices(...vacancy), command, context)).code).toBe('FORBIDDEN');
+    }
+    const elsewhere = { ...command, clusterId: 'x' };
+    expect(refusal(() => assumeActingOffice(offices(...vacancy), elsewhere, knowing(khoi2))).code).toBe(
+      'CLUSTER_NOT_FOUND',
+    );
+  });
+});
+
+describe('withdrawing a fact recorded in error', () => {
+  const history = [
+    leaderElected('cong-an', 2023),
+    leaderElected('tu-phap', 2024),
+    handedOver(2024, '2024-01-15', 'cong-an', 'tu-phap'),
+    vacated('tu-phap', 2024, '2024-05-01'),
+    actingAssumed('noi-vu', 2024, '2024-05-01'),
+  ];
+  const command = { clusterId: 'khoi-2', reason: 'ghi nhầm' } as const;
+
+  it.each([1, 2, 3, 4, 5])('works for every kind of fact: number %i', (n) => {
+    const state = offices(...history);
+    expect(withdrawOfficeRecord(state, { ...command, eventId: eventId(n) }, knowing(khoi2))).toEqual([
+      withdrawn(eventId(n)),
+    ]);
+  });
+
+  it('frees the seat of an appointment for the right unit', () => {
+    const state = offices(leaderElected('tu-phap', 2024), withdrawn(eventId(1)));
+    expect(holderOf(state, 2024, 'LEADER')).toBeNull();
+    expect(electLeader(state, { ...fact, unitId: 'noi-vu' }, knowing(khoi2))).toHaveLength(1);
+  });
+
+  it('happens once, to a fact of this cluster', () => {
+    const state = offices(...history, withdrawn(eventId(2)));
+    for (const id of [eventId(2), eventId(6), eventId(99)]) {
+      const decide = () => withdrawOfficeRecord(state, { ...command, eventId: id }, knowing(khoi2));
+      expect(refusal(decide)).toMatchObject({ code: 'RECORD_NOT_FOUND', facts: { eventId: id } });
+    }
+  });
+
+  it('is for the organiser, in a known cluster', () => {
+    const state = offices(...history);
+    for (const actor of [organiser('tu-phap'), forUnit('tu-phap'), auditor]) {
+      const context = knowing(khoi2, { actor });
+      expect(
+        refusal(() => withdrawOfficeRecord(state, { ...command, eventId: eventId(1) }, context)).code,
+      ).toBe('FORBIDDEN');
+    }
+    const elsewhere = { ...command, clusterId: 'x', eventId: eventId(1) };
+    expect(refusal(() => withdrawOfficeRecord(state, elsewhere, knowing(khoi2))).code).toBe(
+      'CLUSTER_NOT_FOUND',
+    );
+  });
+});
+
+describe('who holds a seat', () => {
+  it('is the unit of the last appointment that counts, in that year, office and number', () => {
+    const state = offices(
+      leaderElected('cong-an', 2023),
+      reported('tu-phap', 2024),
+      recognised('tu-phap', 2024),
+      deputyElected('noi-vu', 2024, { ordinal: 2 }),
+    );
+    expect(appointmentsTo(state, 2024, 'LEADER').map((a) => a.mode)).toEqual(['REPORTED', 'RECOGNISED']);
+    expect(holderOf(state, 2024, 'LEADER')).toMatchObject({ unitId: 'tu-phap', mode: 'RECOGNISED' });
+    expect(holderOf(state, 2024, 'DEPUTY')).toBeNull();
+    expect(holderOf(state, 2024, 'DEPUTY', 2)).toMatchObject({ unitId: 'noi-vu' });
+    expect(holderOf(state, 2025, 'LEADER')).toBeNull();
+  });
+});
