@@ -1,24 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type pg from 'pg';
+import type { Pool, PoolClient, PoolConfig } from 'pg';
 import { StoreUnavailable } from '../../application/event-store.js';
 import { appPool, isTransient } from '../postgres/database.js';
-import type { Committed, Submission } from './append-batch.js';
 import { appendBatch } from './append-batch.js';
+import type { Submission } from './decide-batch.js';
 import { MAX_APPEND_BYTES } from './prepared-command.js';
 
 type Queued = Submission & { readonly deadline: number };
 
 /** Bounds how long the callers of one batch wait for each other. */
 const MAX_BATCH_BYTES = 2 * MAX_APPEND_BYTES;
+const FIRST_BACKOFF_MS = 5;
 const LONGEST_BACKOFF_MS = 1_000;
 
 export interface WriterOptions {
-  readonly connection: pg.PoolConfig;
+  readonly connection: PoolConfig;
   readonly now: () => Date;
   readonly log: (line: string) => void;
   /** How long a command is tried before its caller learns that the outcome is unknown; milliseconds. */
   readonly patience: number;
-  /** Called after each commit that wrote something, with the last position of the log. */
+  /** Called after each commit that wrote events, with the last position of the log. */
   readonly committed: (position: bigint) => void;
 }
 
@@ -29,15 +30,13 @@ export interface WriterOptions {
  */
 export class CoalescingWriter {
   readonly #queue: Queued[] = [];
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
+  #client: PoolClient | null = null;
   #draining: Promise<void> | null = null;
   #closed = false;
 
   constructor(private readonly options: WriterOptions) {
-    this.#pool = appPool(
-      { ...options.connection, max: 1, idleTimeoutMillis: 0, pipeline: true },
-      options.log,
-    );
+    this.#pool = appPool({ ...options.connection, max: 1, pipeline: true }, options.log);
   }
 
   submit(submission: Submission): void {
@@ -50,12 +49,19 @@ export class CoalescingWriter {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#draining;
+    this.#client?.release();
     await this.#pool.end();
   }
 
   async #drain(): Promise<void> {
-    for (let batch = this.#nextBatch(); batch.length > 0; batch = this.#nextBatch())
-      await this.#settle(batch);
+    await new Promise((resolve) => process.nextTick(resolve)); // whoever submits in this same turn shares the batch
+    let answer = (): void => undefined;
+    for (let batch = this.#nextBatch(); batch.length > 0; batch = this.#nextBatch()) {
+      const settling = this.#settle(batch);
+      answer(); // callers go on while the database works on the next batch
+      answer = await settling;
+    }
+    answer();
     this.#draining = null;
   }
 
@@ -65,41 +71,43 @@ export class CoalescingWriter {
     return this.#queue.splice(0, end === -1 ? this.#queue.length : Math.max(end, 1));
   }
 
-  async #settle(batch: readonly Queued[]): Promise<void> {
+  /** Resolves to a function that answers the callers. */
+  async #settle(batch: readonly Queued[]): Promise<() => void> {
     let waiting = batch;
     for (let attempt = 0; waiting.length > 0; attempt++) {
       try {
-        return this.#answer(await this.#write(waiting));
+        return await this.#write(waiting);
       } catch (error) {
         if (!isTransient(error)) return this.#isolate(waiting, error);
         this.options.log(`append of ${waiting.length} commands failed, trying again: ${String(error)}`);
         waiting = rejectOverdue(waiting, error);
-        await delay(Math.min(LONGEST_BACKOFF_MS, 5 * 2 ** attempt));
+        await delay(Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt));
       }
     }
+    return () => undefined;
   }
 
-  async #write(batch: readonly Queued[]): Promise<Committed> {
-    const client = await this.#pool.connect();
-    let failed = true;
+  async #write(batch: readonly Queued[]): Promise<() => void> {
+    const client = (this.#client ??= await this.#pool.connect());
     try {
-      const committed = await appendBatch(client, batch, this.options.now());
-      failed = false;
-      return committed;
-    } finally {
-      client.release(failed);
+      const { answers, events, position } = await appendBatch(client, batch, this.options.now());
+      if (events.length > 0) this.options.committed(position);
+      return () => answers.forEach((answer) => answer());
+    } catch (error) {
+      this.#client = null;
+      client.release(true);
+      throw error;
     }
-  }
-
-  #answer({ wrote, position, answers }: Committed): void {
-    for (const answer of answers) answer();
-    if (wrote) this.options.committed(position);
   }
 
   /** One command that the database refuses must not fail those that were written with it. */
-  async #isolate(batch: readonly Queued[], error: unknown): Promise<void> {
-    if (batch.length === 1) batch[0]?.reject(error instanceof Error ? error : new Error(String(error)));
-    else for (const item of batch) await this.#settle([item]);
+  async #isolate(batch: readonly Queued[], error: unknown): Promise<() => void> {
+    const [only, ...others] = batch;
+    if (only && others.length === 0)
+      return () => only.reject(error instanceof Error ? error : new Error(String(error)));
+    const answers: (() => void)[] = [];
+    for (const item of batch) answers.push(await this.#settle([item]));
+    return () => answers.forEach((answer) => answer());
   }
 }
 

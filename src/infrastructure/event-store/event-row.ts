@@ -1,8 +1,11 @@
 import type { Recorded } from '../../domain/event.js';
 
+/** SQL: the time of an event or a receipt as ISO 8601 UTC with milliseconds. */
+export const ISO_RECORDED_AT = `to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
 /** SQL: the columns that `toRecorded` reads, in its order. */
 export const EVENT_COLUMNS = `position, stream, revision, id, type, schema_version, data, metadata,
-  to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), encode(previous_hash, 'hex'), encode(hash, 'hex')`;
+  ${ISO_RECORDED_AT}, encode(previous_hash, 'hex'), encode(hash, 'hex')`;
 
 /** Values as PostgreSQL writes them: nothing passes through a number or a date that could lose digits. */
 export type EventRow = [

@@ -69,6 +69,7 @@ export class PostgresEventStore extends EventStore {
   readonly #wakeups: LogWakeups;
   readonly #pool: pg.Pool;
   readonly #closing = new AbortController();
+  #closed: Promise<void> | null = null;
 
   constructor(private readonly options: PostgresEventStoreOptions) {
     super();
@@ -190,10 +191,14 @@ export class PostgresEventStore extends EventStore {
     return new Map(rows.map(({ ref, name }) => [ref, name]));
   }
 
-  /** Lets appends finish, ends subscriptions, and gives all connections up. */
-  async close(): Promise<void> {
-    await this.#writer.close();
+  /** Lets appends finish, ends subscriptions, and gives all connections up; further calls wait for the same end. */
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     this.#closing.abort();
+    await this.#writer.close();
     await this.#wakeups.close();
     await this.#pool.end();
   }

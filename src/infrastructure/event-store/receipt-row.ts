@@ -1,4 +1,5 @@
 import type { AcceptedReceipt, Receipt, RefusedReceipt } from '../../application/event-store.js';
+import { ISO_RECORDED_AT } from './event-row.js';
 
 /** A receipt beside the fingerprint of its command. */
 export interface StoredReceipt<R extends Receipt = Receipt> {
@@ -11,7 +12,7 @@ export const RECEIPT_JSON = `json_build_object(
   'fingerprint', encode(fingerprint, 'hex'), 'outcome', outcome, 'commandId', command_id, 'command', command,
   'actor', actor, 'stream', stream, 'revision', revision, 'position', position::text, 'events', events,
   'warnings', warnings, 'code', code, 'rule', rule, 'detail', detail,
-  'recordedAt', to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
+  'recordedAt', ${ISO_RECORDED_AT})`;
 
 type WithTextPosition<R> = R extends Receipt ? Omit<R, 'position'> & { readonly position: string } : never;
 

@@ -45,9 +45,11 @@ async function runMigrations(ownerUrl: string): Promise<void> {
   }
 }
 
+/** From version 16 on, whoever creates a role is a member that may not yet act as it. */
 async function grantAppRole(owner: Client, login: string | undefined): Promise<void> {
   const { rows } = await owner.query<{ grant: string }>(
-    `select format('grant %I to %I', $2::text, $1::text) as grant where not pg_has_role($1, $2, 'member')`,
+    `select format('grant %I to %I', $2::text, $1::text) as grant where not pg_has_role($1, $2,
+       case when current_setting('server_version_num')::integer < 160000 then 'member' else 'set' end)`,
     [login, APP_ROLE],
   );
   for (const row of rows) await owner.query(row.grant);

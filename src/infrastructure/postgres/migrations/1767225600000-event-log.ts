@@ -11,10 +11,10 @@ const ROLE = `
 const TABLES = `
   create table log.event (
     position       bigint         primary key check (position > 0),
-    stream         text           not null check (stream ~ '^[a-z][A-Za-z0-9]*(-[A-Za-z0-9][A-Za-z0-9._:-]*)?$'),
+    stream         text collate "C" not null check (stream ~ '^[a-z][A-Za-z0-9]*(-[A-Za-z0-9][A-Za-z0-9._:-]*)?$'),
     revision       integer        not null check (revision >= 0),
     id             uuid           not null unique,
-    type           text           not null check (type ~ '^[A-Z][A-Za-z0-9]*$'),
+    type           text collate "C" not null check (type ~ '^[A-Z][A-Za-z0-9]*$'),
     schema_version integer        not null check (schema_version > 0),
     data           json           not null, -- json, not jsonb: the hash covers the text, which jsonb would rewrite
     metadata       json           not null,
@@ -32,7 +32,7 @@ const TABLES = `
     fingerprint bytea          not null check (octet_length(fingerprint) = 32),
     command     text           not null,
     actor       json           not null,
-    stream      text           not null,
+    stream      text collate "C" not null,
     outcome     text           not null generated always as (case when code is null then 'accepted' else 'refused' end) stored,
     position    bigint         not null,
     recorded_at timestamptz(3) not null,

@@ -1,0 +1,157 @@
+import type { AcceptedReceipt, Appended, PersonName, RefusedReceipt } from '../../application/event-store.js';
+import { CommandIdReused, WrongExpectedRevision } from '../../application/event-store.js';
+import type { HashedText } from './event-hash.js';
+import { hashOfText } from './event-hash.js';
+import type { PreparedAppend, PreparedRefusal } from './prepared-command.js';
+import type { StoredReceipt } from './receipt-row.js';
+import { isAccepted, isRefusedFor } from './receipt-row.js';
+
+/** Whoever waits for the answer to a command. */
+export interface Waiting<T> {
+  resolve(answer: T): void;
+  reject(error: Error): void;
+}
+
+export type Submission = (PreparedAppend & Waiting<Appended>) | (PreparedRefusal & Waiting<RefusedReceipt>);
+
+/** What the log says about the streams and commands of a batch. */
+export interface LogState {
+  readonly receipts: readonly StoredReceipt[];
+  readonly heads: readonly Head[];
+  /** Of the last event of all; 0n and null in an empty log. */
+  readonly position: bigint;
+  readonly recordedAt: string | null;
+}
+
+export interface Head {
+  readonly stream: string;
+  readonly revision: number;
+  readonly hash: string;
+}
+
+/** What to write, and the answers, to be given once it is committed. */
+export interface Decided {
+  readonly events: readonly EventToInsert[];
+  readonly receipts: readonly StoredReceipt[];
+  readonly persons: readonly PersonName[];
+  readonly position: bigint;
+  readonly answers: readonly (() => void)[];
+}
+
+export interface EventToInsert extends HashedText {
+  readonly position: bigint;
+  readonly hash: string;
+}
+
+/**
+ * Decides every submission of a batch in turn, each on what those before it did, so that appends to one stream may
+ * follow each other in one batch and none fails for another's fault. Pure but for the answers it prepares.
+ */
+export function decideBatch(batch: readonly Submission[], log: LogState, now: Date): Decided {
+  const decision = new BatchDecision(log, now);
+  const answers = batch.map((item) =>
+    item.kind === 'append' ? decision.append(item) : decision.refusal(item),
+  );
+  const { events, receipts, persons, position } = decision;
+  return { events, receipts, persons, position, answers };
+}
+
+class BatchDecision {
+  readonly events: EventToInsert[] = [];
+  readonly receipts: StoredReceipt[] = [];
+  readonly persons: PersonName[] = [];
+  position: bigint;
+  readonly #recordedAt: string;
+  readonly #heads = new Map<string, Head>();
+  readonly #known = new Map<string, StoredReceipt[]>();
+
+  constructor(log: LogState, now: Date) {
+    const clock = now.toISOString();
+    this.#recordedAt = log.recordedAt !== null && log.recordedAt > clock ? log.recordedAt : clock;
+    this.position = log.position;
+    for (const head of log.heads) this.#heads.set(head.stream, head);
+    for (const stored of log.receipts) this.#remember(stored);
+  }
+
+  append(item: PreparedAppend & Waiting<Appended>): () => void {
+    const known = this.#known.get(item.command.id) ?? [];
+    if (isReused(item, known)) return () => item.reject(new CommandIdReused(item.command.id));
+    const accepted = known.find(isAccepted);
+    if (accepted) return () => item.resolve({ receipt: accepted.receipt, replayed: true });
+    const actual = this.#heads.get(item.stream)?.revision ?? -1;
+    if (actual !== item.expectedRevision)
+      return () => item.reject(new WrongExpectedRevision(item.stream, item.expectedRevision, actual));
+    const receipt = this.#accept(item);
+    return () => item.resolve({ receipt, replayed: false });
+  }
+
+  refusal(item: PreparedRefusal & Waiting<RefusedReceipt>): () => void {
+    const { command, stream, code, rule, detail } = item;
+    const known = this.#known.get(command.id) ?? [];
+    if (isReused(item, known)) return () => item.reject(new CommandIdReused(command.id));
+    const refused = known.find(isRefusedFor(code));
+    if (refused) return () => item.resolve(refused.receipt);
+    const receipt: RefusedReceipt = {
+      outcome: 'refused',
+      commandId: command.id,
+      command: command.name,
+      actor: command.actor,
+      stream,
+      position: this.position,
+      code,
+      rule,
+      detail,
+      recordedAt: this.#recordedAt,
+    };
+    this.#keep({ fingerprint: command.fingerprint, receipt });
+    return () => item.resolve(receipt);
+  }
+
+  #accept({ stream, command, metadata, warnings, events, persons }: PreparedAppend): AcceptedReceipt {
+    for (const event of events) this.#link(event, stream, metadata);
+    this.persons.push(...persons);
+    const receipt: AcceptedReceipt = {
+      outcome: 'accepted',
+      commandId: command.id,
+      command: command.name,
+      actor: command.actor,
+      stream,
+      revision: this.#heads.get(stream)?.revision ?? -1,
+      position: this.position,
+      events: events.map(({ id, type }) => ({ id, type })),
+      warnings,
+      recordedAt: this.#recordedAt,
+    };
+    this.#keep({ fingerprint: command.fingerprint, receipt });
+    return receipt;
+  }
+
+  /** Makes an event the new last one of its stream and of the log. */
+  #link(event: PreparedAppend['events'][number], stream: string, metadata: string): void {
+    const head = this.#heads.get(stream);
+    const revision = (head?.revision ?? -1) + 1;
+    const { id, type, schemaVersion, data } = event;
+    const previousHash = head?.hash ?? null;
+    const recordedAt = this.#recordedAt;
+    const text = { id, type, schemaVersion, data, metadata, stream, revision, recordedAt, previousHash };
+    const hash = hashOfText(text);
+    this.position += 1n;
+    this.#heads.set(stream, { stream, revision, hash });
+    this.events.push({ ...text, hash, position: this.position });
+  }
+
+  #keep(stored: StoredReceipt): void {
+    this.#remember(stored);
+    this.receipts.push(stored);
+  }
+
+  #remember(stored: StoredReceipt): void {
+    const known = this.#known.get(stored.receipt.commandId);
+    if (known) known.push(stored);
+    else this.#known.set(stored.receipt.commandId, [stored]);
+  }
+}
+
+function isReused({ command }: Submission, known: readonly StoredReceipt[]): boolean {
+  return known.some((stored) => stored.fingerprint !== command.fingerprint);
+}
