@@ -22,6 +22,9 @@ import { freshDatabase } from '../support/database.js';
 /** Long enough for anything that happens at all. */
 const PATIENCE = 20_000;
 
+/** Name under which connections of the engines are known to the server. */
+const ENGINES = 'engines';
+
 /** What the events of these tests say: points for some accounts, or the end of these. */
 interface Entry {
   readonly keys: readonly string[];
@@ -91,7 +94,7 @@ describe('projections', () => {
     undo = [];
     database = await fresh();
     store = openStore(database);
-    reader = await openSource();
+    reader = await openSource('reader');
     owner = new Pool({ connectionString: database.ownerUrl });
     owner.on('error', () => undefined);
     undo.push(() => owner.end());
@@ -113,10 +116,10 @@ describe('projections', () => {
     return opened;
   };
 
-  const openSource = async (): Promise<DataSource> => {
+  const openSource = async (application_name = ENGINES): Promise<DataSource> => {
     const options = appDataSourceOptions(database.appUrl);
     const onConnect = (client: Client): unknown => client.on('error', () => undefined);
-    const source = new DataSource({ ...options, extra: { ...options.extra, onConnect } });
+    const source = new DataSource({ ...options, extra: { ...options.extra, application_name, onConnect } });
     await source.initialize();
     undo.push(() => source.destroy());
     return source;
@@ -214,7 +217,7 @@ describe('projections', () => {
     await owner.query(
       `SELECT pg_terminate_backend(pid) FROM (
          SELECT pid FROM pg_stat_activity
-         WHERE datname = current_database() AND application_name = 'thidua read models' ORDER BY random() LIMIT $1
+         WHERE datname = current_database() AND application_name = '${ENGINES}' ORDER BY random() LIMIT $1
        ) AS chosen`,
       [limit],
     );
@@ -438,13 +441,24 @@ describe('projections', () => {
 
     it('exchanged under a running engine is noticed', async () => {
       const other = openStore(await fresh());
-      for (const n of [1, 2, 4, 5]) await record([{ keys: ['a', 'c'], points: n }], other);
+      for (const n of [1, 2, 4]) await record([{ keys: ['a', 'c'], points: n }], other);
       let current = store;
       const engine = await started([account], { store: over(() => current) });
       for (const n of [1, 2, 3]) await record([{ keys: ['a', 'b'], points: n }]);
       await settled(engine);
       const before = await rows();
       current = other;
+      await comesTo('diverged', engine);
+      expect(await rows()).toEqual(before);
+    });
+
+    it('that another process took other events from is noticed with the next event', async () => {
+      const engine = await started([account]);
+      await record([{ keys: ['a', 'b'], points: 1 }]);
+      await settled(engine);
+      const before = await rows();
+      await owner.query(`UPDATE read.projection SET hash = 'of another event'`);
+      await give('a', 2);
       await comesTo('diverged', engine);
       expect(await rows()).toEqual(before);
     });
@@ -468,10 +482,16 @@ describe('projections', () => {
 
     it('whose subscription falls silent is subscribed to again', async () => {
       let silent = true;
+      let subscribe = (): void => {};
+      const subscribed = new Promise<void>((resolve) => (subscribe = resolve));
       const half = over(() => store, {
-        subscribe: (options) => (silent ? nothingUntil(options.signal) : store.subscribe(options)),
+        subscribe: (options) => {
+          subscribe();
+          return silent ? nothingUntil(options.signal) : store.subscribe(options);
+        },
       });
       const engine = await started([account], { store: half });
+      await subscribed;
       await give('a', 1);
       silent = false;
       await settled(engine);
@@ -558,12 +578,16 @@ describe('projections', () => {
 
     it('is left alone by a running process of the old version', async () => {
       const old = await started([account]);
+      await give('b', 4);
+      await settled(old);
       const now = await started([second]);
-      await settled(now);
-      for (const points of [5, 6]) await record([{ keys: ['a', 'c'], points }]);
+      await record([{ keys: ['a', 'c'], points: 5 }]);
       await settled(now);
       await settled(old);
-      expect(await rows()).toEqual({ a: { sum: 17 }, b: { sum: 6 }, c: { sum: 11 } });
+      expect(await rows()).toEqual({ a: { sum: 11 }, b: { sum: 10 }, c: { sum: 5 } });
+      await now.stop();
+      await give('a', 6);
+      expect(await old.waitFor(['account'], 6n, 500)).toBe(false);
       expect(await statusOf(old)).toMatchObject({ version: 2, generation: 2 });
     });
   });
@@ -580,6 +604,9 @@ describe('projections', () => {
       expect(rebuilt.contentHashBefore).not.toBe(hash);
       expect(rebuilt.contentHashAfter).toBe(hash);
       expect(seen.at(-1)).toEqual({ done: 3, total: 3 });
+      expect(await rows()).toEqual(await folded());
+      await give('b', 4);
+      await settled(engine);
       expect(await rows()).toEqual(await folded());
     });
 

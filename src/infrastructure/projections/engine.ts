@@ -160,12 +160,13 @@ export class ProjectionEngine {
   async waitFor(names: readonly string[], position: bigint, timeoutMs: number): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
     const running = this.#running;
-    while (this.position(names) < position) {
+    const reached = (): boolean => names.every((name) => this.#projector(name).position >= position);
+    while (!reached()) {
       if (running?.abort.signal.aborted) return false;
       if (running === null) await this.#ask(names);
       const left = deadline - performance.now();
-      if (left <= 0) return this.position(names) >= position;
-      if (this.position(names) < position) await this.#moved.wait(running ? left : Math.min(left, ASK_AGAIN));
+      if (left <= 0) return reached();
+      if (!reached()) await this.#moved.wait(running ? left : Math.min(left, ASK_AGAIN));
     }
     return true;
   }

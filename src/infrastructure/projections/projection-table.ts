@@ -79,7 +79,7 @@ export class ProjectionTable {
     return rows;
   }
 
-  /** Writes the rows that changed and deletes those without a state. A row that saw a later event is left alone. */
+  /** Writes the rows that changed and deletes those without a state. */
   async write(manager: EntityManager, rows: Iterable<Row>): Promise<void> {
     const gone: string[] = [];
     let changed: string[] = [];
@@ -108,10 +108,9 @@ export class ProjectionTable {
     const types = this.projection.columns.map(({ name, type }) => `, "${name}" ${SQL_TYPES[type]}`);
     const columns = this.#columns.join(', ');
     await manager.query(
-      `INSERT INTO ${this.#table} AS stored (${columns})
+      `INSERT INTO ${this.#table} (${columns})
        SELECT ${columns} FROM jsonb_to_recordset($1) AS r (key text, state jsonb, position bigint ${types.join('')})
-       ON CONFLICT (key) DO UPDATE SET ${this.#columns.map((name) => `${name} = excluded.${name}`).join(', ')}
-       WHERE excluded.position > stored.position`,
+       ON CONFLICT (key) DO UPDATE SET ${this.#columns.map((name) => `${name} = excluded.${name}`).join(', ')}`,
       [`[${records.join(',')}]`],
     );
   }

@@ -187,7 +187,6 @@ export class Projector {
   async #halt(status: 'stopped' | 'diverged', at: Checkpoint, error: ProjectionError): Promise<void> {
     const { projection, dataSource } = this.#options;
     await setStatus(dataSource.manager, projection.name, at, status, error);
-    this.held = { status, error };
     this.#fresh = false;
     const where = error.event
       ? ` at event ${error.event.id} (${error.event.type}, position ${error.event.position})`
