@@ -10,16 +10,7 @@ if (uid !== '') {
   process.setuid(Number(uid));
 }
 
-const log = [];
 let postgres;
-try {
-  postgres = await startEmbeddedPostgres({ home, log: (line) => log.push(line) });
-  const { ownerUrl, appUrl, tookOver } = postgres;
-  process.send({ started: { ownerUrl, appUrl, tookOver, log } });
-} catch (error) {
-  process.send({ failed: `${error.constructor.name}: ${error.message}` });
-  process.disconnect();
-}
 
 async function stop() {
   await postgres.stop();
@@ -47,3 +38,13 @@ process.on('SIGINT', async () => {
   await client.end();
   process.send({ answer: rows[0].answer });
 });
+
+const log = [];
+try {
+  postgres = await startEmbeddedPostgres({ home, log: (line) => log.push(line) });
+  const { ownerUrl, appUrl, tookOver } = postgres;
+  process.send({ started: { ownerUrl, appUrl, tookOver, log } });
+} catch (error) {
+  process.send({ failed: `${error.constructor.name}: ${error.message}` });
+  process.disconnect();
+}
