@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client, Pool } from 'pg';
 import { CommandIdReused, StoreUnavailable } from '../../src/application/event-store.js';
+import { canonicalJson } from '../../src/infrastructure/event-store/canonical-json.js';
 import { PostgresEventStore } from '../../src/infrastructure/event-store/postgres-event-store.js';
 import type { StoreUnderTest } from '../contracts/event-store.contract.js';
 import { appendRequest, eventStoreContract, numbered, take } from '../contracts/event-store.contract.js';
@@ -37,9 +38,11 @@ describe('PostgresEventStore, beyond the contract', () => {
   let owner: Pool;
   let proxy: TcpProxy;
   let stores: PostgresEventStore[];
+  let logged: string[];
 
   const open = (appUrl = database.appUrl, patience = 10_000): PostgresEventStore => {
-    const store = new PostgresEventStore({ appUrl, now: () => new Date(), log: () => undefined, patience });
+    const log = (line: string): unknown => logged.push(line);
+    const store = new PostgresEventStore({ appUrl, now: () => new Date(), log, patience });
     stores.push(store);
     return store;
   };
@@ -53,6 +56,7 @@ describe('PostgresEventStore, beyond the contract', () => {
     owner = new Pool({ connectionString: database.ownerUrl });
     owner.on('error', () => undefined);
     stores = [];
+    logged = [];
   });
 
   afterEach(async () => {
@@ -108,6 +112,14 @@ describe('PostgresEventStore, beyond the contract', () => {
       ]);
     });
 
+    it('keeps data and metadata as the very text that was hashed', async () => {
+      const data = { z: 1e21, a: [1e-7, 'ắ "\\\u007f'], ư: -0 };
+      await open().append(appendRequest({ events: [{ ...numbered(0), data }] }));
+      expect(await select('select data::text as value from log.event')).toEqual([canonicalJson(data)]);
+      const [metadata] = await select<string>('select metadata::text as value from log.event');
+      expect(metadata).toBe(canonicalJson(JSON.parse(metadata!)));
+    });
+
     it('forgets a person, but nothing that was recorded', async () => {
       const store = open();
       const person = { ref: 'a'.repeat(64), salt: '0'.repeat(32), name: 'A' };
@@ -139,13 +151,13 @@ describe('PostgresEventStore, beyond the contract', () => {
     it('lose no digit beyond those of a number', async () => {
       const store = open();
       await owner.query(`
-        insert into log.event values (9007199254740993, 'pledge-1', 0, gen_random_uuid(), 'PledgeSigned', 1, '{}', '{}', now(), null, sha256(''))`);
+        insert into log.event values (9007199254740992, 'pledge-1', 0, gen_random_uuid(), 'PledgeSigned', 1, '{}', '{}', now(), null, sha256(''))`);
       const { receipt } = await store.append(appendRequest({ stream: 'pledge-1', expectedRevision: 0 }));
-      expect(receipt.position).toBe(9007199254740994n);
+      expect(receipt.position).toBe(9007199254740993n);
       expect(await store.findAccepted(receipt.commandId, (await fingerprints())[0]!)).toEqual(receipt);
-      expect(await store.head()).toMatchObject({ position: 9007199254740994n });
-      expect(await take(store, 1, { after: 9007199254740993n })).toMatchObject([
-        { position: 9007199254740994n },
+      expect(await store.head()).toMatchObject({ position: 9007199254740993n });
+      expect(await take(store, 1, { after: 9007199254740992n })).toMatchObject([
+        { position: 9007199254740993n },
       ]);
     });
   });
@@ -167,6 +179,7 @@ describe('PostgresEventStore, beyond the contract', () => {
       expect(receipts[2]).toEqual(receipts[0]);
       expect(answers.flat().filter(({ replayed }) => !replayed)).toHaveLength(requests.length);
       expect(await instances[0]!.readAll({ after: 0n, limit: 1000 })).toHaveLength(requests.length);
+      expect(logged).toEqual([]);
     });
 
     it('tell each other of new events', async () => {

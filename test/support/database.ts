@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
 import { Client } from 'pg';
-import { migrate, migrations } from '../../src/infrastructure/postgres/database.js';
+import { migrate } from '../../src/infrastructure/postgres/database.js';
 
 export interface FreshDatabase {
   /** URL of the superuser who owns the database. */
@@ -26,9 +27,14 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   };
 }
 
-/** Named after the migrations, so that a long-lived server never serves an old schema. */
+const MIGRATIONS = new URL('../../src/infrastructure/postgres/migrations/', import.meta.url);
+
+/** Named after the text of the migrations, so that a long-lived server never serves an old schema. */
 async function template(client: Client): Promise<string> {
-  const name = `template_${createHash('sha256').update(migrations.map(String).join()).digest('hex').slice(0, 16)}`;
+  const hash = createHash('sha256');
+  for (const file of (await readdir(MIGRATIONS)).sort())
+    hash.update(await readFile(new URL(file, MIGRATIONS)));
+  const name = `template_${hash.digest('hex').slice(0, 16)}`;
   await client.query(`select pg_advisory_lock(hashtextextended('thidua test template', 0))`);
   const existing = await client.query('select from pg_database where datname = $1', [name]);
   if (existing.rowCount === 0) {

@@ -102,6 +102,7 @@ export class CoalescingWriter {
 
   /** One command that the database refuses must not fail those that were written with it. */
   async #isolate(batch: readonly Queued[], error: unknown): Promise<() => void> {
+    this.options.log(`append of ${batch.length} commands was refused: ${String(error)}`);
     const [only, ...others] = batch;
     if (only && others.length === 0)
       return () => only.reject(error instanceof Error ? error : new Error(String(error)));
