@@ -1,7 +1,8 @@
-import type { Appointment, OfficesState } from './offices.js';
+import type { Acting, Appointment, OfficesState, Tenure } from './offices.js';
+import { tenuresOf } from './offices.js';
 import type { Proof } from './proof.js';
 import type { Period } from './values.js';
-import { yearOf } from './values.js';
+import { holdingOn, later, yearOf } from './values.js';
 
 // Who led a cluster on a day, read from the facts. A term runs from 1 January of its year unless a handover or an
 // earlier start is recorded (source: assumed; configuration once an organiser's regulation says otherwise). Nothing is
@@ -29,7 +30,7 @@ export interface Leadership {
   readonly unknown: readonly ('leader' | 'deputy')[];
   /** Why this term: the calendar, or a recorded start. */
   readonly termRule: 'CALENDAR_YEAR' | 'RECORDED_START';
-  /** Events that prove the answer, in the order recorded. */
+  /** Events that prove the answer: of the leader, of the deputies, of the bounds of the term, of who acts. */
   readonly proof: readonly Proof[];
 }
 
@@ -47,76 +48,103 @@ export function termStart(
   return { on: `${year}-01-01`, proof: null };
 }
 
-/** Leadership of the cluster on a day (`YYYY-MM-DD`). */
-export function leadershipOn(state: OfficesState, memberships: Memberships, day: string): Leadership {
-  const year = yearOf(day);
-  const termYear = [year + 1, year].find((y) => termStart(state, y).on <= day) ?? year - 1;
-  const start = termStart(state, termYear);
-  const next = termStart(state, termYear + 1);
-  const seat = (
-    office: Appointment['office'],
-    ordinal: number,
-  ): { seated: Seated | null; proof: Proof[]; left: boolean } => {
-    const held = state.appointments
-      .filter((a) => a.year === termYear && a.office === office && a.ordinal === ordinal)
-      .filter((a) => a.actsFrom === null || a.actsFrom <= day);
-    const last = held.findLast(
-      (a) => a.actsFrom === held.reduce<string | null>((m, h) => later(m, h.actsFrom), null),
-    );
-    if (!last) return { seated: null, proof: [], left: false };
-    const sameHolder = held.filter((a) => a.unitId === last.unitId).map((a) => a.proof);
-    const vacancy = state.vacancies.find(
-      (v) =>
-        v.year === termYear &&
-        v.office === office &&
-        v.ordinal === ordinal &&
-        v.unitId === last.unitId &&
-        v.on <= day &&
-        v.on >= (last.actsFrom ?? ''),
-    );
-    const left = vacancy !== undefined || !belonged(memberships[last.unitId], day);
-    const proof = vacancy ? [...sameHolder, vacancy.proof] : sameHolder;
-    const from = later(start.on, last.actsFrom) ?? start.on;
-    return { seated: left ? null : { unitId: last.unitId, ordinal, mode: last.mode, from }, proof, left };
-  };
-  const ordinals = [
-    ...new Set(
-      state.appointments.filter((a) => a.year === termYear && a.office === 'DEPUTY').map((a) => a.ordinal),
-    ),
-  ].sort((a, b) => a - b);
-  const leader = seat('LEADER', 1);
-  const deputies = ordinals.map((ordinal) => seat('DEPUTY', ordinal));
-  const acting = leader.seated
-    ? undefined
-    : state.actings.findLast((a) => a.year === termYear && a.from <= day);
-  const proofs = [
-    ...leader.proof,
-    ...deputies.flatMap((d) => d.proof),
-    ...[start.proof, acting?.proof, termYear < year ? next.proof : null].filter(
-      (p) => p !== null && p !== undefined,
-    ),
-  ];
+/** Day on which a unit left the cluster, if that was so by the given day; null where it belonged, or nothing is known. */
+function leftBy(periods: readonly Period[] | undefined, day: string): string | null {
+  const to = holdingOn(periods ?? [], day)?.to ?? null;
+  return to !== null && to <= day ? to : null;
+}
+
+/**
+ * First day on which a tenure was over, if that was so by the given day: by a vacancy, or because the unit had left the
+ * cluster (`periods` are its days of membership). Null where it was not over.
+ */
+export function endOf(
+  { vacancy }: Tenure,
+  periods: readonly Period[] | undefined,
+  day: string,
+): string | null {
+  const left = leftBy(periods, day);
+  if (!vacancy || vacancy.on > day) return left;
+  return left !== null && left < vacancy.on ? left : vacancy.on;
+}
+
+interface Seat {
+  readonly endedOn: string | null;
+  readonly seated: Seated | null;
+  readonly proof: readonly Proof[];
+}
+
+/** A seat on a day; null where nobody is known to have held it by then. */
+function seatOn(
+  state: OfficesState,
+  memberships: Memberships,
+  { year, office, ordinal }: Pick<Appointment, 'year' | 'office' | 'ordinal'>,
+  day: string,
+): Seat | null {
+  const tenure = holdingOn(tenuresOf(state, year, office, ordinal), day);
+  if (!tenure) return null;
+  const { unitId, vacancy } = tenure;
+  const endedOn = endOf(tenure, memberships[unitId], day);
+  const told = tenure.appointments.filter((a) => a.actsFrom === null || a.actsFrom <= day);
+  const mode = told.at(-1)?.mode ?? 'REPORTED';
+  const from = later(termStart(state, year).on, tenure.from);
   return {
-    termYear,
-    leader: leader.seated,
-    deputies: deputies.flatMap((d) => d.seated ?? []),
-    vacant: leader.left,
-    actingUnitId: acting?.unitId ?? null,
-    unknown: [
-      ...(leader.seated || leader.left ? [] : (['leader'] as const)),
-      ...(deputies.length > 0 ? [] : (['deputy'] as const)),
-    ],
-    termRule: start.proof || termYear < year ? 'RECORDED_START' : 'CALENDAR_YEAR',
-    proof: proofs.filter((p, i) => proofs.findIndex((q) => q.eventId === p.eventId) === i),
+    endedOn,
+    seated: endedOn === null ? { unitId, ordinal, mode, from } : null,
+    proof: [...told, ...(vacancy && vacancy.on <= day ? [vacancy] : [])].map((fact) => fact.proof),
   };
 }
 
-const later = (a: string | null, b: string | null): string | null =>
-  a === null || (b !== null && b > a) ? b : a;
+/** Who acts on a day for a leadership that is vacant since `since`; null where nobody is known to. */
+function actingOn(
+  state: OfficesState,
+  memberships: Memberships,
+  year: number,
+  since: string,
+  day: string,
+): Acting | null {
+  const acting = holdingOn(
+    state.actings.filter((a) => a.year === year && a.from >= since),
+    day,
+  );
+  return acting && leftBy(memberships[acting.unitId], day) === null ? acting : null;
+}
 
-/** False only where the unit is known to have left the cluster by that day. */
-function belonged(periods: readonly Period[] | undefined, day: string): boolean {
-  return !periods || periods.length === 0 || periods.some((p) => p.to === null || p.to > day);
+/** Leadership of the cluster on a day (`YYYY-MM-DD`). */
+export function leadershipOn(state: OfficesState, memberships: Memberships, day: string): Leadership {
+  const calendarYear = yearOf(day);
+  const termYear =
+    [calendarYear + 1, calendarYear].find((year) => termStart(state, year).on <= day) ?? calendarYear - 1;
+  const start = termStart(state, termYear);
+  const leader = seatOn(state, memberships, { year: termYear, office: 'LEADER', ordinal: 1 }, day);
+  const ordinals = state.appointments
+    .filter((a) => a.year === termYear && a.office === 'DEPUTY')
+    .map((a) => a.ordinal);
+  const deputies = [...new Set(ordinals)]
+    .sort((a, b) => a - b)
+    .flatMap(
+      (ordinal) => seatOn(state, memberships, { year: termYear, office: 'DEPUTY', ordinal }, day) ?? [],
+    );
+  const acting = leader?.seated ? null : actingOn(state, memberships, termYear, leader?.endedOn ?? '', day);
+  const extended = termYear < calendarYear ? termStart(state, termYear + 1).proof : null;
+  const proof = [
+    ...(leader?.proof ?? []),
+    ...deputies.flatMap((d) => d.proof),
+    ...[start.proof, acting?.proof, extended].filter((p) => p !== null && p !== undefined),
+  ];
+  return {
+    termYear,
+    leader: leader?.seated ?? null,
+    deputies: deputies.flatMap((d) => d.seated ?? []),
+    vacant: leader !== null && leader.endedOn !== null,
+    actingUnitId: acting?.unitId ?? null,
+    unknown: [
+      ...(leader ? [] : (['leader'] as const)),
+      ...(deputies.length > 0 ? [] : (['deputy'] as const)),
+    ],
+    termRule: start.proof || extended ? 'RECORDED_START' : 'CALENDAR_YEAR',
+    proof: proof.filter((p, i) => proof.findIndex((q) => q.eventId === p.eventId) === i),
+  };
 }
 
 export interface LineageYear {

@@ -1,10 +1,10 @@
 import { clusterOf, namedMembers, requireMember } from './clusters.js';
-import type { Context, Recording } from './decision.js';
+import type { Context } from './decision.js';
 import { isOperator, requireOneOf, requireOrganiser } from './decision.js';
 import { DomainError } from './errors.js';
+import { endOf } from './leadership.js';
 import type {
   ActingOfficeAssumed,
-  Appointment,
   AppointmentMode,
   DeputyElected,
   ElectionWarning,
@@ -19,79 +19,15 @@ import type {
   OfficeVacated,
   VoteAsTold,
 } from './offices.js';
-import { appointmentsTo, holderOf } from './offices.js';
+import { holderOf, tenuresOf } from './offices.js';
 import type { Cluster, RegistryState } from './registry.js';
-import { isMember, membersIn } from './registry.js';
+import { membersIn } from './registry.js';
+import type { SeatCommand } from './seats.js';
+import { describe, takeSeat } from './seats.js';
 import { unitOf } from './units.js';
-import type { Period } from './values.js';
-import { calendarYear, firstDay } from './values.js';
+import { calendarYear } from './values.js';
 
 // Decisions on offices (R9-R16): the members elect, the organiser assigns or recognises, the leader hands over.
-
-interface SeatCommand extends Recording {
-  readonly clusterId: string;
-  readonly year: number;
-  readonly unitId: string;
-  readonly actsFrom?: string;
-}
-
-/**
- * The days that matter for a candidate: what is left of the term year when the appointment takes effect, or the whole year
- * where that is not within it, as at a year-end meeting or when an old fact is recorded (R13, R71).
- */
-function termFrom(command: SeatCommand, context: Context): Period {
-  const year = calendarYear(command.year);
-  const decidedOn = command.occurredOn === undefined ? context.today : command.occurredOn;
-  const effect = command.actsFrom ?? (decidedOn === null ? year.from : firstDay(decidedOn));
-  return effect > year.from && effect < `${command.year + 1}` ? { from: effect, to: year.to } : year;
-}
-
-function describe(appointment: Appointment, registry: RegistryState): object {
-  const { unitId, year, office, ordinal, mode, proof } = appointment;
-  return { unitId, name: unitOf(registry, unitId).name, year, office, ordinal, mode, eventId: proof.eventId };
-}
-
-/**
- * Throws unless the unit may take the seat: a member in the term (NOT_A_MEMBER, R13), the seat not held by another or by
- * an appointment of the same kind (OFFICE_ALREADY_HELD, R9), no second office in the year (TWO_OFFICES, R14).
- */
-function requireSeat(
-  state: OfficesState,
-  cluster: Cluster,
-  command: SeatCommand & { office: Office; ordinal: number; mode: AppointmentMode },
-  context: Context,
-): void {
-  const { year, office, ordinal, unitId, mode } = command;
-  const period = termFrom(command, context);
-  const current = holderOf(state, year, office, ordinal);
-  const repeated = appointmentsTo(state, year, office, ordinal).some(
-    (a) => a.unitId === unitId && a.mode === mode,
-  );
-  if (current && (current.unitId !== unitId || repeated)) {
-    throw new DomainError(
-      'OFFICE_ALREADY_HELD',
-      `${unitOf(context.registry, current.unitId).name} đã giữ chức vụ này của ${cluster.label} năm ${year}.`,
-      { current: describe(current, context.registry) },
-      'R9',
-    );
-  }
-  requireMember(context.registry, cluster, unitId, period);
-  const other = state.appointments.find(
-    (a) =>
-      a.year === year &&
-      a.unitId === unitId &&
-      !(a.office === office && a.ordinal === ordinal) &&
-      holderOf(state, year, a.office, a.ordinal)?.unitId === unitId,
-  );
-  if (other) {
-    throw new DomainError(
-      'TWO_OFFICES',
-      `${unitOf(context.registry, unitId).name} đã giữ một chức vụ khác của ${cluster.label} năm ${year}.`,
-      { current: describe(other, context.registry) },
-      'R14',
-    );
-  }
-}
 
 /** Members of the year before or of the term may record what their meeting decided (R11, edge case 9). */
 function requireElector(cluster: Cluster, year: number, context: Context): void {
@@ -109,10 +45,10 @@ export interface ElectLeader extends SeatCommand {
  * since (R16). Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, OFFICE_ALREADY_HELD, TWO_OFFICES, FORBIDDEN.
  */
 export function electLeader(state: OfficesState, command: ElectLeader, context: Context): LeaderElected[] {
-  const { clusterId, year, unitId, actsFrom = null, mode = 'ELECTED' } = command;
+  const { clusterId, year, unitId, mode = 'ELECTED' } = command;
   const cluster = clusterOf(context.registry, clusterId);
   requireElector(cluster, year, context);
-  requireSeat(state, cluster, { ...command, office: 'LEADER', ordinal: 1, mode }, context);
+  const actsFrom = takeSeat(state, cluster, { ...command, office: 'LEADER', ordinal: 1, mode }, context);
   const warnings = rotationWarnings(state, cluster, year, unitId, context.registry);
   return [
     {
@@ -169,10 +105,10 @@ export interface ElectDeputy extends ElectLeader {
 
 /** Records that the members chose a deputy for `year`. Throws as `electLeader`. */
 export function electDeputy(state: OfficesState, command: ElectDeputy, context: Context): DeputyElected[] {
-  const { clusterId, year, unitId, ordinal = 1, actsFrom = null, mode = 'ELECTED' } = command;
+  const { clusterId, year, unitId, ordinal = 1, mode = 'ELECTED' } = command;
   const cluster = clusterOf(context.registry, clusterId);
   requireElector(cluster, year, context);
-  requireSeat(state, cluster, { ...command, office: 'DEPUTY', ordinal, mode }, context);
+  const actsFrom = takeSeat(state, cluster, { ...command, office: 'DEPUTY', ordinal, mode }, context);
   return [
     {
       type: 'DeputyElected',
@@ -189,8 +125,7 @@ export interface AssignOffice extends SeatCommand {
 /** The organiser assigns an office (giao), also after a vacancy within the year (R12). Throws as `electLeader`. */
 export function assignOffice(state: OfficesState, command: AssignOffice, context: Context): OfficeAssigned[] {
   const cluster = organised(command.clusterId, context);
-  requireSeat(state, cluster, { ...command, ordinal: command.ordinal ?? 1, mode: 'ASSIGNED' }, context);
-  return [{ type: 'OfficeAssigned', data: seatOf(command) }];
+  return [{ type: 'OfficeAssigned', data: seatOf(state, cluster, command, 'ASSIGNED', context) }];
 }
 
 /** The organiser recognises the holder of an office (công nhận), which may follow an election (R12). Throws as `electLeader`. */
@@ -200,16 +135,14 @@ export function recogniseOffice(
   context: Context,
 ): OfficeRecognised[] {
   const cluster = organised(command.clusterId, context);
-  requireSeat(state, cluster, { ...command, ordinal: command.ordinal ?? 1, mode: 'RECOGNISED' }, context);
-  return [{ type: 'OfficeRecognised', data: seatOf(command) }];
+  return [{ type: 'OfficeRecognised', data: seatOf(state, cluster, command, 'RECOGNISED', context) }];
 }
 
 /** Records an office that a source names without saying how it was come by. Throws as `electLeader`. */
 export function reportOffice(state: OfficesState, command: AssignOffice, context: Context): OfficeReported[] {
   const cluster = clusterOf(context.registry, command.clusterId);
   requireElector(cluster, command.year, context);
-  requireSeat(state, cluster, { ...command, ordinal: command.ordinal ?? 1, mode: 'REPORTED' }, context);
-  return [{ type: 'OfficeReported', data: seatOf(command) }];
+  return [{ type: 'OfficeReported', data: seatOf(state, cluster, command, 'REPORTED', context) }];
 }
 
 function organised(clusterId: string, context: Context): Cluster {
@@ -218,8 +151,15 @@ function organised(clusterId: string, context: Context): Cluster {
   return cluster;
 }
 
-function seatOf(command: AssignOffice): OfficeAssigned['data'] {
-  const { clusterId, year, office, ordinal = 1, unitId, actsFrom = null } = command;
+function seatOf(
+  state: OfficesState,
+  cluster: Cluster,
+  command: AssignOffice,
+  mode: AppointmentMode,
+  context: Context,
+): OfficeAssigned['data'] {
+  const { clusterId, year, office, ordinal = 1, unitId } = command;
+  const actsFrom = takeSeat(state, cluster, { ...command, ordinal, mode }, context);
   return { clusterId, year, office, ordinal, unitId, actsFrom };
 }
 
@@ -285,11 +225,11 @@ export interface VacateOffice {
 export function vacateOffice(state: OfficesState, command: VacateOffice, context: Context): OfficeVacated[] {
   const { clusterId, year, office, ordinal = 1, on, reason } = command;
   const cluster = organised(clusterId, context);
-  const holder = holderOf(state, year, office, ordinal);
-  if (!holder || (holder.actsFrom !== null && on < holder.actsFrom)) {
+  const holder = tenuresOf(state, year, office, ordinal).at(-1);
+  if (!holder || holder.vacancy !== null || on <= (holder.from ?? '')) {
     throw new DomainError(
       'OFFICE_NOT_HELD',
-      `Không có đơn vị nào giữ chức vụ này của ${cluster.label} năm ${year}.`,
+      `Trước ngày ${on} không có đơn vị nào giữ chức vụ này của ${cluster.label} năm ${year}.`,
       {
         clusterId,
         year,
@@ -320,10 +260,10 @@ export function assumeActingOffice(
 ): ActingOfficeAssumed[] {
   const { clusterId, year, unitId, from, basis } = command;
   const cluster = organised(clusterId, context);
-  const leader = holderOf(state, year, 'LEADER');
-  if (leader && isMember(cluster, leader.unitId, { from, to: null })) {
+  const leader = tenuresOf(state, year, 'LEADER').at(-1);
+  if (leader && endOf(leader, cluster.members.get(leader.unitId), from) === null) {
     throw new DomainError('OFFICE_ALREADY_HELD', `Chức trưởng ${cluster.label} năm ${year} không khuyết.`, {
-      current: describe(leader, context.registry),
+      current: leader.appointments.map((a) => describe(a, context.registry)).at(-1),
     });
   }
   requireMember(context.registry, cluster, unitId, { from, to: calendarYear(year).to });

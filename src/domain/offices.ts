@@ -159,17 +159,58 @@ export function appointmentsTo(
   return state.appointments.filter((a) => a.year === year && a.office === office && a.ordinal === ordinal);
 }
 
-/** Who was last appointed to a seat and has not vacated it; null where nobody is known. */
-export function holderOf(state: OfficesState, year: number, office: Office, ordinal = 1): Appointment | null {
-  const last = appointmentsTo(state, year, office, ordinal).at(-1);
-  if (!last) return null;
-  const gone = state.vacancies.some(
+/** The time of one unit in a seat, as the facts tell it. */
+export interface Tenure {
+  readonly unitId: string;
+  /** First day in office; null is the first day of the term. */
+  readonly from: string | null;
+  /** One at least, by their first days; more where an election was recognised or reported as well. */
+  readonly appointments: readonly Appointment[];
+  /** The unit left within the term; null where no fact says so. */
+  readonly vacancy: Vacancy | null;
+}
+
+/**
+ * Who held a seat, one after the other. A vacancy ends the tenure that its unit began before that day. An appointment of
+ * the unit that is in office confirms its tenure; any other begins one.
+ */
+export function tenuresOf(state: OfficesState, year: number, office: Office, ordinal = 1): readonly Tenure[] {
+  const byFirstDay = appointmentsTo(state, year, office, ordinal).toSorted((a, b) =>
+    compare(a.actsFrom ?? '', b.actsFrom ?? ''),
+  );
+  const tenures: Tenure[] = [];
+  for (const appointment of byFirstDay) {
+    const { unitId, actsFrom: from } = appointment;
+    const last = tenures.at(-1);
+    if (last?.unitId === unitId && (last.vacancy === null || (from ?? '') < last.vacancy.on)) {
+      tenures.splice(-1, 1, { ...last, appointments: [...last.appointments, appointment] });
+    } else {
+      const vacancy = firstVacancy(state, appointment);
+      tenures.push({ unitId, from, appointments: [appointment], vacancy });
+    }
+  }
+  return tenures;
+}
+
+function firstVacancy(
+  state: OfficesState,
+  { year, office, ordinal, unitId, actsFrom }: Appointment,
+): Vacancy | null {
+  const vacancies = state.vacancies.filter(
     (v) =>
       v.year === year &&
       v.office === office &&
       v.ordinal === ordinal &&
-      v.unitId === last.unitId &&
-      v.on >= (last.actsFrom ?? ''),
+      v.unitId === unitId &&
+      v.on > (actsFrom ?? ''),
   );
-  return gone ? null : last;
+  return vacancies.toSorted((a, b) => compare(a.on, b.on))[0] ?? null;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Who was last appointed to a seat and has not vacated it; null where nobody is known. */
+export function holderOf(state: OfficesState, year: number, office: Office, ordinal = 1): Appointment | null {
+  const last = tenuresOf(state, year, office, ordinal).at(-1);
+  return (last?.vacancy === null ? last.appointments.at(-1) : null) ?? null;
 }

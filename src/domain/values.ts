@@ -47,6 +47,24 @@ export function overlaps(a: Period, b: Period): boolean {
   return !empty(a) && !empty(b) && (b.to === null || a.from < b.to) && (a.to === null || b.from < a.to);
 }
 
+/**
+ * What holds on a day, of things that each hold from a day on until the next one begins; null as `from` is the beginning.
+ * Of several that begin together the last one listed holds.
+ */
+export function holdingOn<T extends { readonly from: string | null }>(
+  things: readonly T[],
+  day: string,
+): T | undefined {
+  const begun = things.filter((thing) => thing.from === null || thing.from <= day);
+  const latest = begun.reduce((from, thing) => ((thing.from ?? '') > from ? (thing.from ?? '') : from), '');
+  return begun.findLast((thing) => (thing.from ?? '') === latest);
+}
+
+/** The later of two days; null is before every day. */
+export function later(a: string, b: string | null): string {
+  return b !== null && b > a ? b : a;
+}
+
 /** A person as events carry one: a reference into the store of names, never the name itself. */
 export interface PersonRef {
   readonly ref: string;

@@ -181,6 +181,72 @@ describe('a leadership that changes within the year (edge cases 12 and 18)', () 
     expect(found.vacant).toBe(vacant);
   });
 
+  it.each([
+    ['2024-04-30', 'tu-phap'],
+    ['2024-05-01', 'tu-phap'],
+    ['2024-05-02', 'tu-phap'],
+  ])('a unit that comes back on the day it left has led throughout: on %s', (day, unitId) => {
+    const back = [...left, assigned('tu-phap', 2024, { actsFrom: '2024-05-01' })];
+    expect(leader(day, back)).toBe(unitId);
+  });
+
+  it('a recognition within the year leaves the first day in office as it was', () => {
+    const known = [leaderElected('tu-phap', 2024), recognised('tu-phap', 2024, { actsFrom: '2024-03-15' })];
+    expect(on('2024-02-01', known).leader).toMatchObject({ from: '2024-01-01', mode: 'ELECTED' });
+    expect(on('2024-04-01', known).leader).toMatchObject({ from: '2024-01-01', mode: 'RECOGNISED' });
+  });
+
+  it('who acted does not act again when the next leader leaves', () => {
+    const again = [
+      ...replaced,
+      actingAssumed('quoc-phong', 2024, '2024-05-10'),
+      vacated('noi-vu', 2024, '2024-09-01'),
+    ];
+    expect(on('2024-05-31', again).actingUnitId).toBe('quoc-phong');
+    expect(on('2024-09-01', again)).toMatchObject({ leader: null, vacant: true, actingUnitId: null });
+  });
+
+  it('of two who acted one after the other the later one acts, in whatever order it was recorded', () => {
+    const acting = [
+      actingAssumed('quoc-phong', 2024, '2024-05-20'),
+      actingAssumed('noi-vu', 2024, '2024-05-01'),
+    ];
+    expect(on('2024-05-19', [...left, ...acting]).actingUnitId).toBe('noi-vu');
+    expect(on('2024-05-20', [...left, ...acting]).actingUnitId).toBe('quoc-phong');
+  });
+
+  it('nobody acts after leaving the cluster', () => {
+    const members = { 'quoc-phong': [{ from: '2019-01-01', to: '2024-07-01' }] };
+    const acting = [...left, actingAssumed('quoc-phong', 2024, '2024-05-01')];
+    expect(on('2024-06-30', acting, members).actingUnitId).toBe('quoc-phong');
+    expect(on('2024-07-01', acting, members).actingUnitId).toBeNull();
+  });
+
+  it.each([
+    ['2024-06-30', 'tu-phap'],
+    ['2024-07-01', null],
+    ['2024-09-30', null],
+    ['2024-10-01', 'tu-phap'],
+  ])('a leader’s unit that left does not lead until it belongs again: on %s %s', (day, unitId) => {
+    const members = {
+      'tu-phap': [
+        { from: '2019-01-01', to: '2024-07-01' },
+        { from: '2024-10-01', to: null },
+      ],
+    };
+    expect(leader(day, [leaderElected('tu-phap', 2024)], members)).toBe(unitId);
+  });
+
+  it('a deputy who is yet to begin is as unknown as a leader would be', () => {
+    const later = { actsFrom: '2024-03-01' };
+    const events = [
+      assigned('tu-phap', 2024, later),
+      assigned('noi-vu', 2024, { ...later, office: 'DEPUTY' }),
+    ];
+    expect(on('2024-02-29', events).unknown).toEqual(['leader', 'deputy']);
+    expect(on('2024-03-01', events).unknown).toEqual([]);
+  });
+
   it('a deputy that left is no longer shown, and the office is not unknown', () => {
     const events = [
       deputyElected('tai-chinh', 2024),

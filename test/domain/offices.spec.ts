@@ -408,6 +408,7 @@ describe('leaving an office within the term (R12, edge cases 12 and 18)', () => 
     expect(refused(leaderElected('tu-phap', 2023))).toMatchObject(nobody);
     expect(refused(led, vacated('tu-phap', 2024, '2024-04-01'))).toMatchObject(nobody);
     expect(refused(assigned('tu-phap', 2024, { actsFrom: '2024-05-02' }))).toMatchObject(nobody);
+    expect(refused(assigned('tu-phap', 2024, { actsFrom: '2024-05-01' }))).toMatchObject(nobody);
   });
 
   it('leaves the seat free for another', () => {
@@ -422,6 +423,58 @@ describe('leaving an office within the term (R12, edge cases 12 and 18)', () => 
     } as const;
     expect(assignOffice(state, next, knowing(khoi2))).toEqual([
       assigned('noi-vu', 2024, { actsFrom: '2024-06-01' }),
+    ]);
+  });
+
+  it('lets the next holder begin with the vacancy, or with the decision where that came later', () => {
+    const state = offices(led, vacated('tu-phap', 2024, '2024-05-01'));
+    const next = { clusterId: 'khoi-2', year: 2024, office: 'LEADER', unitId: 'noi-vu' } as const;
+    const from = (occurredOn: string | null) =>
+      assignOffice(state, { ...next, occurredOn }, knowing(khoi2))[0]?.data.actsFrom;
+    expect(from(null)).toBe('2024-05-01');
+    expect(from('2023-12-20')).toBe('2024-05-01');
+    expect(from('2024-06-10')).toBe('2024-06-10');
+    expect(from('2026-01-01')).toBe('2024-05-01');
+  });
+
+  it.each([
+    ['2024-04-30', 'DATES_OUT_OF_ORDER'],
+    ['2024-05-01', 'accepted'],
+  ])('takes no day from the one who held it: a successor from %s: %s', (actsFrom, expected) => {
+    const state = offices(led, vacated('tu-phap', 2024, '2024-05-01'));
+    const next = { clusterId: 'khoi-2', year: 2024, office: 'LEADER', unitId: 'noi-vu', actsFrom } as const;
+    expect(outcome(() => assignOffice(state, next, knowing(khoi2)))).toBe(expected);
+  });
+
+  it('S-21 leaves the seat free without a second event where the unit no longer belongs', () => {
+    const context = knowing([...khoi2, released('khoi-2', 'tu-phap', '2024-07-01', 'UNIT_ENDED')]);
+    const next = { ...fact, office: 'LEADER', unitId: 'noi-vu' } as const;
+    expect(assignOffice(offices(led), next, context)).toEqual([
+      assigned('noi-vu', 2024, { actsFrom: '2024-07-01' }),
+    ]);
+    const later = knowing([...khoi2, released('khoi-2', 'tu-phap', '2025-01-01')]);
+    expect(outcome(() => assignOffice(offices(led), next, later))).toBe('OFFICE_ALREADY_HELD');
+  });
+
+  it('lets the same unit come back, as a new holder', () => {
+    const left = [led, vacated('tu-phap', 2024, '2024-05-01')];
+    const back = assigned('tu-phap', 2024, { actsFrom: '2024-05-01' });
+    const next = { ...fact, office: 'LEADER', unitId: 'tu-phap' } as const;
+    expect(assignOffice(offices(...left), next, knowing(khoi2))).toEqual([back]);
+    const state = offices(...left, back);
+    expect(holderOf(state, 2024, 'LEADER')).toMatchObject({ unitId: 'tu-phap', mode: 'ASSIGNED' });
+    expect(outcome(() => assignOffice(state, next, knowing(khoi2)))).toBe('OFFICE_ALREADY_HELD');
+  });
+
+  it('a later report of the holder changes nothing about its first day', () => {
+    const state = offices(
+      led,
+      vacated('tu-phap', 2024, '2024-05-01'),
+      assigned('noi-vu', 2024, { actsFrom: '2024-06-01' }),
+    );
+    const known = { ...fact, office: 'LEADER', unitId: 'noi-vu' } as const;
+    expect(reportOffice(state, known, knowing(khoi2))).toEqual([
+      reported('noi-vu', 2024, { actsFrom: '2024-06-01' }),
     ]);
   });
 
@@ -478,6 +531,14 @@ describe('acting for a vacant leadership (edge case 12)', () => {
     expect(refusal(() => assumeActingOffice(state, { ...command, from: '2024-04-30' }, context)).code).toBe(
       'OFFICE_ALREADY_HELD',
     );
+  });
+
+  it.each([
+    ['2024-04-30', 'OFFICE_ALREADY_HELD'],
+    ['2024-05-01', 'accepted'],
+  ])('begins with the vacancy at the earliest: from %s: %s', (from, expected) => {
+    const decide = () => assumeActingOffice(offices(...vacancy), { ...command, from }, knowing(khoi2));
+    expect(outcome(decide)).toBe(expected);
   });
 
   it('is possible where nobody knows who led', () => {

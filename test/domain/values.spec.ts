@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Period } from '../../src/domain/values.js';
-import { calendarYear, firstDay, isDate, isPartialDate, overlaps, yearOf } from '../../src/domain/values.js';
+import {
+  calendarYear,
+  firstDay,
+  holdingOn,
+  isDate,
+  isPartialDate,
+  later,
+  overlaps,
+  yearOf,
+} from '../../src/domain/values.js';
 
 const two = (n: number): string => String(n).padStart(2, '0');
 const existsInCalendar = (year: number, month: number, day: number): boolean => {
@@ -158,5 +167,34 @@ describe('periods', () => {
 
   it('the calendar year begins on 1 January and ends before the next one', () => {
     expect(calendarYear(2024)).toEqual({ from: '2024-01-01', to: '2025-01-01' });
+  });
+});
+
+describe('what holds on a day', () => {
+  const things = [
+    { from: '2020-01-01', label: 'third' },
+    { from: null, label: 'first' },
+    { from: '2019-01-01', label: 'second' },
+    { from: '2019-01-01', label: 'second, corrected' },
+  ];
+
+  it.each([
+    ['2018-12-31', 'first'],
+    ['2019-01-01', 'second, corrected'],
+    ['2019-12-31', 'second, corrected'],
+    ['2020-01-01', 'third'],
+  ])('is what began last by then, in whatever order it was recorded: on %s the %s', (day, label) => {
+    expect(holdingOn(things, day)?.label).toBe(label);
+  });
+
+  it('is nothing before anything began', () =>
+    expect(holdingOn([{ from: '2019-01-01' }], '2018-12-31')).toBeUndefined());
+
+  it('the later of two days is never the one before every day', () => {
+    expect([
+      later('2024-01-01', null),
+      later('2024-01-01', '2023-12-31'),
+      later('2024-01-01', '2024-01-02'),
+    ]).toEqual(['2024-01-01', '2024-01-01', '2024-01-02']);
   });
 });

@@ -1,0 +1,118 @@
+import { requireMember } from './clusters.js';
+import type { Context, Recording } from './decision.js';
+import { DomainError } from './errors.js';
+import { endOf } from './leadership.js';
+import type { Appointment, AppointmentMode, Office, OfficesState, Tenure } from './offices.js';
+import { holderOf, tenuresOf } from './offices.js';
+import type { Cluster, RegistryState } from './registry.js';
+import { unitOf } from './units.js';
+import type { Period } from './values.js';
+import { calendarYear, firstDay, later } from './values.js';
+
+// Whether a unit may take a seat, and from which day: what every appointment has in common (R9, R13, R14).
+
+/** What every appointment says. */
+export interface SeatCommand extends Recording {
+  readonly clusterId: string;
+  /** Emulation year of the term (R10). */
+  readonly year: number;
+  readonly unitId: string;
+  /** First day in office, where it is not the first of the term or of the vacancy. */
+  readonly actsFrom?: string;
+}
+
+/** A seat that a unit is to take in one of the ways of R12. */
+export interface SeatTaken extends SeatCommand {
+  readonly office: Office;
+  readonly ordinal: number;
+  readonly mode: AppointmentMode;
+}
+
+/** An appointment as a refusal shows it. */
+export function describe(appointment: Appointment, registry: RegistryState): object {
+  const { unitId, year, office, ordinal, mode, proof } = appointment;
+  return { unitId, name: unitOf(registry, unitId).name, year, office, ordinal, mode, eventId: proof.eventId };
+}
+
+/**
+ * The first day in office to be recorded; null is the first of the term. A seat that became vacant within the term is
+ * free from that day on, so a later holder never takes a day from an earlier one; an appointment that confirms the
+ * holder leaves the first day as it is. Throws unless the unit may take the seat: a member in the term (NOT_A_MEMBER,
+ * R13), the seat not held by another nor by an appointment of the same kind (OFFICE_ALREADY_HELD, R9) nor held by
+ * another on `actsFrom` (DATES_OUT_OF_ORDER), no second office in the year (TWO_OFFICES, R14).
+ */
+export function takeSeat(
+  state: OfficesState,
+  cluster: Cluster,
+  command: SeatTaken,
+  context: Context,
+): string | null {
+  const { year, office, ordinal, unitId } = command;
+  const ends = (tenure: Tenure): string | null =>
+    endOf(tenure, cluster.members.get(tenure.unitId), `${year}-12-31`);
+  const tenures = tenuresOf(state, year, office, ordinal);
+  const last = tenures.at(-1);
+  const current = last && ends(last) === null ? last : null;
+  if (current) requireConfirmation(current, cluster, command, context);
+  const before = tenures.at(current ? -2 : -1);
+  const freeFrom = before ? (ends(before) ?? current?.from ?? null) : null;
+  const term = termFrom(command, context);
+  const start = command.actsFrom ?? (current ? current.from : freeFrom && later(freeFrom, term.from));
+  if (start !== null && freeFrom !== null && start < freeFrom) {
+    throw new DomainError(
+      'DATES_OUT_OF_ORDER',
+      `Đến ngày ${freeFrom} chức vụ này của ${cluster.label} năm ${year} mới khuyết.`,
+      { year, office, ordinal, freeFrom, actsFrom: start },
+    );
+  }
+  requireMember(context.registry, cluster, unitId, { ...term, from: later(term.from, start) });
+  requireNoOtherOffice(state, cluster, command, context);
+  return start;
+}
+
+/**
+ * The days that matter for a candidate: what is left of the term year when the appointment takes effect, or the whole year
+ * where that is not within it, as at a year-end meeting or when an old fact is recorded (R13, R71).
+ */
+function termFrom(command: SeatCommand, context: Context): Period {
+  const year = calendarYear(command.year);
+  const decidedOn = command.occurredOn === undefined ? context.today : command.occurredOn;
+  const effect = command.actsFrom ?? (decidedOn === null ? year.from : firstDay(decidedOn));
+  return effect > year.from && effect < `${command.year + 1}` ? { from: effect, to: year.to } : year;
+}
+
+/** A seat that is held can only be confirmed to its holder, once in each way. Throws OFFICE_ALREADY_HELD. */
+function requireConfirmation(current: Tenure, cluster: Cluster, command: SeatTaken, context: Context): void {
+  const { year, unitId, mode } = command;
+  const known = current.appointments.find((a) => a.unitId !== unitId || a.mode === mode);
+  if (!known) return;
+  throw new DomainError(
+    'OFFICE_ALREADY_HELD',
+    `${unitOf(context.registry, known.unitId).name} đã giữ chức vụ này của ${cluster.label} năm ${year}.`,
+    { current: describe(known, context.registry) },
+    'R9',
+  );
+}
+
+/** A unit holds one office of a cluster in a year. Throws TWO_OFFICES. */
+function requireNoOtherOffice(
+  state: OfficesState,
+  cluster: Cluster,
+  { year, office, ordinal, unitId }: SeatTaken,
+  { registry }: Context,
+): void {
+  const other = state.appointments.find(
+    (a) =>
+      a.year === year &&
+      a.unitId === unitId &&
+      !(a.office === office && a.ordinal === ordinal) &&
+      holderOf(state, year, a.office, a.ordinal)?.unitId === unitId,
+  );
+  if (!other) return;
+  throw new DomainError(
+    'TWO_OFFICES',
+    `${unitOf(registry, unitId).name} đã giữ một chức vụ khác của ${cluster.label} năm ${year}.`,
+    { current: describe(other, registry) },
+    'R14',
+  );
+}

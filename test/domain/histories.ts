@@ -1,0 +1,303 @@
+import * as fc from 'fast-check';
+import type { Aggregate } from '../../src/application/command.js';
+import { commands } from '../../src/application/commands.js';
+import { DomainError } from '../../src/domain/errors.js';
+import type { Actor, DomainEvent, Recorded } from '../../src/domain/event.js';
+import type { RegistryState } from '../../src/domain/registry.js';
+import * as Registry from '../../src/domain/registry.js';
+import { auditor, eventId, forUnit, operator, organiser, recorded } from '../support/given.js';
+
+// Random histories: commands of every kind on a few units, clusters and years, decided one after the other as the
+// executor decides them. Refused ones leave nothing behind.
+
+export interface Step {
+  readonly command: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly actor: Actor;
+  readonly today: string;
+}
+
+const unitIds = ['ttcp', 'u1', 'u2', 'u3', 'u4', 'u5'];
+const clusterIds = ['c1', 'c2', 'c3'];
+const years = [2023, 2024, 2025];
+/** Days on which something may change, with their neighbours; others lie between two of them. */
+export const days = years.flatMap((year) =>
+  ['01-01', '01-02', '01-15', '05-01', '07-01', '12-20', '12-31'].map((day) => `${year}-${day}`),
+);
+
+const unitId = fc.constantFrom(...unitIds);
+const clusterId = fc.constantFrom(...clusterIds);
+const year = fc.constantFrom(...years);
+const day = fc.oneof(
+  { weight: 9, arbitrary: fc.constantFrom(...days) },
+  { weight: 1, arbitrary: fc.constant('1990-02-28') },
+);
+const partial = fc.oneof(
+  day,
+  day.map((d) => d.slice(0, 7)),
+  year.map(String),
+);
+const text = fc.constantFrom('Khối thi đua số II', 'Thanh tra Bộ', 'xin thôi', 'Đ');
+const texts = fc.array(text, { maxLength: 2 });
+const ids = fc.uniqueArray(unitId, { maxLength: 4 });
+const person = fc.constant({ name: 'Nguyễn Thị Hoa' });
+const vote = fc.record(
+  { method: fc.constantFrom('CONSENSUS', 'SHOW_OF_HANDS', 'BALLOT', 'NOT_STATED'), wording: text },
+  { requiredKeys: ['method'] },
+);
+const signatory = fc.record(
+  { person, position: text, acting: fc.boolean() },
+  { requiredKeys: ['person', 'position'] },
+);
+const kind = fc.constantFrom('MINISTRY_INSPECTORATE', 'PROVINCIAL_INSPECTORATE', 'OTHER');
+const office = fc.constantFrom('LEADER', 'DEPUTY');
+const ordinal = fc.constantFrom(1, 2);
+
+type Fields = Readonly<Record<string, fc.Arbitrary<unknown>>>;
+const body = (required: Fields, optional: Fields = {}): fc.Arbitrary<Readonly<Record<string, unknown>>> =>
+  fc.record<Record<string, unknown>, string>(
+    { ...required, ...optional, occurredOn: fc.option(partial, { nil: null }) },
+    { requiredKeys: Object.keys(required) },
+  );
+
+const seat = { clusterId, year, unitId };
+const election = { actsFrom: day, mode: fc.constantFrom('ELECTED', 'AGREED'), vote };
+const appointment = body({ ...seat, office }, { ordinal, actsFrom: day });
+
+/** A generator of valid bodies for each command, with how often it is drawn. */
+export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitrary<Step['body']>]>> = {
+  RegisterUnit: [2, body({ unitId, kind, name: text }, { shortName: text, existsFrom: partial })],
+  RenameUnit: [1, body({ unitId, name: text, from: day }, { shortName: text })],
+  EndUnit: [1, body({ unitId, on: day, reason: text }, { successorId: unitId })],
+  MergeUnits: [
+    1,
+    body({
+      predecessors: fc.uniqueArray(unitId, { minLength: 2, maxLength: 3 }),
+      unitId,
+      kind,
+      name: text,
+      on: day,
+    }),
+  ],
+  RecordRepresentative: [
+    1,
+    body({ unitId, person, position: text }, { acting: fc.boolean(), from: partial, to: partial }),
+  ],
+  EstablishCluster: [
+    1,
+    body(
+      {
+        clusterId,
+        organiserId: fc.constantFrom('ttcp', 'u1'),
+        kind: fc.constantFrom('CUM', 'KHOI'),
+        label: text,
+      },
+      {
+        tier: fc.constantFrom('SECTOR', 'INTERNAL', 'LOCAL'),
+        number: fc.constantFrom(1, 2),
+        aliases: texts,
+        establishedOn: partial,
+        predecessors: fc.uniqueArray(clusterId, { maxLength: 1 }),
+      },
+    ),
+  ],
+  RenameCluster: [1, body({ clusterId, label: text, from: day }, { aliases: texts })],
+  DissolveCluster: [1, body({ clusterId, on: day, reason: text })],
+  AdmitMember: [8, body({ clusterId, unitId, from: partial })],
+  ReleaseMember: [5, body({ clusterId, unitId, on: day, reason: text })],
+  LaunchMovement: [
+    1,
+    body(
+      { launchedBy: fc.oneof(unitId, clusterId), year },
+      { theme: text, slogan: text, plan: fc.record({ number: fc.constant('66') }) },
+    ),
+  ],
+  ElectLeader: [6, body(seat, election)],
+  ElectDeputy: [4, body(seat, { ...election, ordinal })],
+  AssignOffice: [4, appointment],
+  RecogniseOffice: [2, appointment],
+  ReportOffice: [2, appointment],
+  HandOverOffice: [4, body({ clusterId, year }, { on: day })],
+  VacateOffice: [5, body({ clusterId, year, office, on: day, reason: text }, { ordinal })],
+  AssumeActingOffice: [4, body({ ...seat, from: day, basis: text })],
+  WithdrawOfficeRecord: [
+    4,
+    body({ clusterId, eventId: fc.integer({ min: 11, max: 30 }).map(eventId), reason: text }),
+  ],
+  DeclareRoster: [
+    1,
+    body(
+      { clusterId, year, declaredCount: fc.integer({ min: 1, max: 9 }) },
+      { countBasis: fc.constantFrom('ALL', 'WITHOUT_OFFICERS', 'NOT_STATED'), listed: ids },
+    ),
+  ],
+  OpenPledge: [
+    2,
+    body(
+      { clusterId, year },
+      { text, contents: texts, targets: fc.array(fc.record({ text }), { maxLength: 1 }), lateUntil: day },
+    ),
+  ],
+  SignPledge: [3, body(seat, { signatory })],
+  ConcludePledge: [2, body({ clusterId, year }, { signatures: fc.constantFrom('COMPLETE', 'NOT_STATED') })],
+  RecordActivity: [
+    1,
+    body(
+      {
+        clusterId,
+        year,
+        activityId: fc.constantFrom('so-ket', 'tong-ket'),
+        kind: fc.constant('MEETING'),
+        title: text,
+      },
+      {
+        hostUnitId: unitId,
+        participants: fc.array(
+          fc.record({ unitId, role: text, speaker: signatory }, { requiredKeys: ['role'] }),
+          { maxLength: 2 },
+        ),
+      },
+    ),
+  ],
+  ProposeAward: [
+    2,
+    body({ ...seat, award: fc.constantFrom('FLAG_GI', 'MERIT_GI') }, { vote, recipient: text }),
+  ],
+};
+
+const actor = fc.oneof(
+  { weight: 8, arbitrary: fc.constant(operator) },
+  { weight: 1, arbitrary: unitId.map(forUnit) },
+  { weight: 1, arbitrary: unitId.map(organiser) },
+  { weight: 1, arbitrary: fc.constant(auditor) },
+);
+
+const stepOf = (names: readonly string[], actor: fc.Arbitrary<Actor>): fc.Arbitrary<Step> =>
+  fc.oneof(
+    ...names.map((command) => {
+      const [weight, body] = bodies[command]!;
+      const today = fc.constantFrom(...days);
+      return { weight, arbitrary: fc.record({ command: fc.constant(command), body, actor, today }) };
+    }),
+  );
+
+const officeCommands = [
+  'ElectLeader',
+  'AssignOffice',
+  'RecogniseOffice',
+  'ReportOffice',
+  'HandOverOffice',
+  'VacateOffice',
+  'AssumeActingOffice',
+  'WithdrawOfficeRecord',
+  'AdmitMember',
+  'ReleaseMember',
+];
+
+const first = (command: string, fields: Step['body']): Step => ({
+  command,
+  body: fields,
+  actor: operator,
+  today: '2022-01-01',
+});
+
+/** What every history begins with: five units, two clusters of one organiser, four members of the first. */
+const beginning: readonly Step[] = [
+  ...unitIds
+    .slice(0, 5)
+    .map((id) => first('RegisterUnit', { unitId: id, kind: 'OTHER', name: `Thanh tra ${id}` })),
+  first('EstablishCluster', {
+    clusterId: 'c1',
+    organiserId: 'ttcp',
+    kind: 'KHOI',
+    number: 1,
+    label: 'Khối 1',
+  }),
+  first('EstablishCluster', {
+    clusterId: 'c2',
+    organiserId: 'ttcp',
+    kind: 'KHOI',
+    number: 2,
+    label: 'Khối 2',
+  }),
+  ...['u1', 'u2', 'u3'].map((id) => first('AdmitMember', { clusterId: 'c1', unitId: id, from: '2022' })),
+];
+
+/** Histories of everything. */
+export const steps: fc.Arbitrary<readonly Step[]> = fc
+  .array(stepOf(Object.keys(bodies), actor), { maxLength: 40, size: 'max' })
+  .map((later) => [...beginning, ...later]);
+
+/** Histories of the leadership of one cluster around one year. */
+export const officeSteps: fc.Arbitrary<readonly Step[]> = fc
+  .array(stepOf(officeCommands, fc.constant(operator)), { maxLength: 25, size: 'max' })
+  .map((later) => [...beginning, ...later.map(({ body, ...rest }) => ({ ...rest, body: inOneYear(body) }))]);
+
+function inOneYear(body: Step['body']): Step['body'] {
+  const year = body['year'] === undefined ? {} : { year: Math.min(Number(body['year']), 2024) };
+  return { ...body, ...year, clusterId: 'c1', ...('office' in body ? { office: 'LEADER' } : {}) };
+}
+
+interface Live {
+  readonly aggregate: Aggregate<unknown, DomainEvent>;
+  readonly events: Recorded[];
+  state: unknown;
+}
+
+/** Everything recorded by a sequence of commands, and the states reached live, by stream. */
+export interface History {
+  readonly log: readonly Recorded[];
+  readonly streams: ReadonlyMap<string, Live>;
+  readonly refusals: readonly { readonly step: Step; readonly error: DomainError }[];
+  readonly registry: RegistryState;
+}
+
+/** Decides and records one command after the other; anything thrown but a `DomainError` goes through. */
+export function play(sequence: readonly Step[]): History {
+  const log: Recorded[] = [];
+  const refusals: { step: Step; error: DomainError }[] = [];
+  const registry: Live = {
+    aggregate: Registry as Aggregate<unknown, DomainEvent>,
+    events: [],
+    state: Registry.initial(),
+  };
+  const streams = new Map([[Registry.stream, registry]]);
+  for (const played of sequence) {
+    const spec = commands.get(played.command)!;
+    const command = sealed(played.body);
+    const stream = spec.stream(command);
+    const live = streams.get(stream) ?? {
+      aggregate: spec.aggregate,
+      events: [],
+      state: spec.aggregate.initial(),
+    };
+    const context = { actor: played.actor, today: played.today, registry: registry.state as RegistryState };
+    let events: readonly DomainEvent[];
+    try {
+      events = spec.decide(live.state, command, context);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      refusals.push({ step: played, error });
+      continue;
+    }
+    streams.set(stream, live);
+    for (const event of events) {
+      const n = log.length + 1;
+      const stored: Recorded = { ...recorded(event, n), stream, revision: live.events.length };
+      log.push(stored);
+      live.events.push(stored);
+      live.state = live.aggregate.evolve(live.state, stored);
+    }
+  }
+  return { log, streams, refusals, registry: registry.state as RegistryState };
+}
+
+/** A body as the decision gets it: persons have the reference that the executor gives them. */
+function sealed(fields: Step['body']): never {
+  const copy: unknown = JSON.parse(JSON.stringify(fields), (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && 'name' in value && Object.keys(value).length === 1
+      ? { ...value, ref: 'a'.repeat(64) }
+      : value,
+  );
+  return copy as never;
+}
