@@ -23,7 +23,7 @@ import { holderOf, tenuresOf } from './offices.js';
 import type { Cluster, RegistryState } from './registry.js';
 import { membersIn } from './registry.js';
 import type { SeatCommand } from './seats.js';
-import { describe, takeSeat } from './seats.js';
+import { describe, requireDayOfTerm, takeSeat } from './seats.js';
 import { unitOf } from './units.js';
 import { calendarYear } from './values.js';
 
@@ -197,12 +197,7 @@ export function handOverOffice(
       current: { year, on: known.on, eventId: known.proof.eventId },
     });
   }
-  if (on !== null && (on < `${year - 1}-07-01` || on >= `${year + 1}-01-01`)) {
-    throw new DomainError('DATES_OUT_OF_ORDER', `Ngày bàn giao ${on} không thuộc chu kỳ năm ${year}.`, {
-      year,
-      on,
-    });
-  }
+  if (on !== null) requireDayOfTerm(state, year, on);
   return [
     {
       type: 'OfficeHandedOver',
@@ -221,7 +216,7 @@ export interface VacateOffice {
   readonly reason: string;
 }
 
-/** Records that a holder left within the term. Throws OFFICE_NOT_HELD, CLUSTER_NOT_FOUND, FORBIDDEN. */
+/** Records that a holder left within the term. Throws OFFICE_NOT_HELD, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, FORBIDDEN. */
 export function vacateOffice(state: OfficesState, command: VacateOffice, context: Context): OfficeVacated[] {
   const { clusterId, year, office, ordinal = 1, on, reason } = command;
   const cluster = organised(clusterId, context);
@@ -238,6 +233,7 @@ export function vacateOffice(state: OfficesState, command: VacateOffice, context
       },
     );
   }
+  requireDayOfTerm(state, year, on);
   return [
     { type: 'OfficeVacated', data: { clusterId, year, office, ordinal, unitId: holder.unitId, on, reason } },
   ];
@@ -252,7 +248,7 @@ export interface AssumeActingOffice {
   readonly basis: string;
 }
 
-/** Records which unit acts while the leadership is vacant. Throws OFFICE_ALREADY_HELD, NOT_A_MEMBER, CLUSTER_NOT_FOUND, FORBIDDEN. */
+/** Records which unit acts while the leadership is vacant. Throws OFFICE_ALREADY_HELD, NOT_A_MEMBER, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, FORBIDDEN. */
 export function assumeActingOffice(
   state: OfficesState,
   command: AssumeActingOffice,
@@ -266,6 +262,7 @@ export function assumeActingOffice(
       current: leader.appointments.map((a) => describe(a, context.registry)).at(-1),
     });
   }
+  requireDayOfTerm(state, year, from);
   requireMember(context.registry, cluster, unitId, { from, to: calendarYear(year).to });
   return [{ type: 'ActingOfficeAssumed', data: { clusterId, year, unitId, from, basis } }];
 }

@@ -1,7 +1,7 @@
 import { requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { DomainError } from './errors.js';
-import { endOf } from './leadership.js';
+import { endOf, termStart } from './leadership.js';
 import type { Appointment, AppointmentMode, Office, OfficesState, Tenure } from './offices.js';
 import { holderOf, tenuresOf } from './offices.js';
 import type { Cluster, RegistryState } from './registry.js';
@@ -35,11 +35,27 @@ export function describe(appointment: Appointment, registry: RegistryState): obj
 }
 
 /**
+ * Throws DATES_OUT_OF_ORDER unless an officer of the term may begin or leave on that day: between 1 July before the year
+ * and its end, after the term before began and before the next one did. Source: assumed.
+ */
+export function requireDayOfTerm(state: OfficesState, year: number, day: string): void {
+  const after = termStart(state, year - 1).on;
+  const before = termStart(state, year + 1).on;
+  if (day >= `${year - 1}-07-01` && day <= `${year}-12-31` && day > after && day < before) return;
+  throw new DomainError('DATES_OUT_OF_ORDER', `Ngày ${day} không thuộc nhiệm kỳ năm ${year}.`, {
+    year,
+    on: day,
+    after,
+    before,
+  });
+}
+
+/**
  * The first day in office to be recorded; null is the first of the term. A seat that became vacant within the term is
  * free from that day on, so a later holder never takes a day from an earlier one; an appointment that confirms the
  * holder leaves the first day as it is. Throws unless the unit may take the seat: a member in the term (NOT_A_MEMBER,
  * R13), the seat not held by another nor by an appointment of the same kind (OFFICE_ALREADY_HELD, R9) nor held by
- * another on `actsFrom` (DATES_OUT_OF_ORDER), no second office in the year (TWO_OFFICES, R14).
+ * another on `actsFrom`, which is a day of the term (DATES_OUT_OF_ORDER), no second office in the year (TWO_OFFICES, R14).
  */
 export function takeSeat(
   state: OfficesState,
@@ -48,6 +64,7 @@ export function takeSeat(
   context: Context,
 ): string | null {
   const { year, office, ordinal, unitId } = command;
+  if (command.actsFrom !== undefined) requireDayOfTerm(state, year, command.actsFrom);
   const ends = (tenure: Tenure): string | null =>
     endOf(tenure, cluster.members.get(tenure.unitId), `${year}-12-31`);
   const tenures = tenuresOf(state, year, office, ordinal);

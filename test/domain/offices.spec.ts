@@ -173,6 +173,60 @@ describe('electing the leader of a year', () => {
   });
 });
 
+describe('the days of a term (assumed: from 1 July before the year to its end)', () => {
+  const next = { clusterId: 'khoi-2', year: 2024, unitId: 'tu-phap' } as const;
+  const led = leaderElected('tu-phap', 2024);
+  const days = [
+    ['2023-06-30', 'DATES_OUT_OF_ORDER'],
+    ['2023-07-01', 'accepted'],
+    ['2024-12-31', 'accepted'],
+    ['2025-01-01', 'DATES_OUT_OF_ORDER'],
+  ] as const;
+
+  it.each(days)('an officer begins on one of them: %s %s', (actsFrom, expected) => {
+    expect(outcome(() => electLeader(offices(), { ...next, actsFrom }, knowing(khoi2)))).toBe(expected);
+  });
+
+  it.each(days)('an officer leaves on one of them: %s %s', (on, expected) => {
+    const command = { ...next, office: 'LEADER', on, reason: 'xin thôi' } as const;
+    expect(outcome(() => vacateOffice(offices(led), command, knowing(khoi2)))).toBe(expected);
+  });
+
+  it.each(days)('a unit begins to act on one of them: %s %s', (from, expected) => {
+    const command = { ...next, from, basis: 'quy chế' };
+    expect(outcome(() => assumeActingOffice(offices(), command, knowing(khoi2)))).toBe(expected);
+  });
+
+  it.each([
+    ['2023-09-30', 'DATES_OUT_OF_ORDER'],
+    ['2023-10-01', 'DATES_OUT_OF_ORDER'],
+    ['2023-10-02', 'accepted'],
+    ['2024-11-29', 'accepted'],
+    ['2024-11-30', 'DATES_OUT_OF_ORDER'],
+  ])(
+    'terms follow one another: a handover into 2024 between those into 2023 and 2025: on %s %s',
+    (on, expected) => {
+      const state = offices(
+        leaderElected('cong-an', 2023),
+        led,
+        leaderElected('noi-vu', 2025),
+        handedOver(2023, '2023-10-01', null, 'cong-an'),
+        handedOver(2025, '2024-11-30', 'tu-phap', 'noi-vu'),
+      );
+      const decide = () => handOverOffice(state, { clusterId: 'khoi-2', year: 2024, on }, knowing(khoi2));
+      expect(outcome(decide)).toBe(expected);
+    },
+  );
+
+  it('a refusal names the bounds', () => {
+    const decide = () => electLeader(offices(), { ...next, actsFrom: '2025-01-01' }, knowing(khoi2));
+    expect(refusal(decide)).toMatchObject({
+      code: 'DATES_OUT_OF_ORDER',
+      facts: { year: 2024, on: '2025-01-01', after: '2023-01-01', before: '2025-01-01' },
+    });
+  });
+});
+
 describe('the round of leaders (R16)', () => {
   const context = knowing(khoi2);
   const warningsAfter = (...leaders: readonly (readonly [string, number])[]) => {
