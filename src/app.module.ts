@@ -15,6 +15,7 @@ import { LogController } from './infrastructure/http/log.controller.js';
 import { OperationsController } from './infrastructure/http/operations.controller.js';
 import { Principals } from './infrastructure/http/principals.js';
 import { ProblemFilter } from './infrastructure/http/problem.filter.js';
+import { ResultsController } from './infrastructure/http/results.controller.js';
 import { ProjectionEngine } from './infrastructure/projections/engine.js';
 import type { Stores } from './infrastructure/stores.js';
 import { queryHandlers } from './projections/index.js';
@@ -42,7 +43,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [ClustersController, LogController, OperationsController],
+      controllers: [ClustersController, LogController, OperationsController, ResultsController],
       providers,
     };
   }

@@ -8,6 +8,7 @@ import { Executor } from './executor.js';
 import { movementCommands } from './movements.js';
 import { officeCommands } from './offices.js';
 import { registryCommands } from './registry.js';
+import { resultCommands } from './results.js';
 
 /** Every command there is, by name. */
 export const commands: ReadonlyMap<string, CommandSpec> = new Map(
@@ -17,6 +18,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
     ...officeCommands,
     ...clusterYearCommands,
     ...awardProposalCommands,
+    ...resultCommands,
   ].map((spec) => [spec.command.name, spec]),
 );
 

@@ -45,6 +45,7 @@ export const errorCodes = {
   TWO_OFFICES: { kind: 'rule', title: 'A unit holds one office in a year' },
   OFFICE_NOT_HELD: { kind: 'rule', title: 'Nobody is known to hold this office' },
   DATES_OUT_OF_ORDER: { kind: 'rule', title: 'The dates contradict each other' },
+  INVALID_FIGURE: { kind: 'rule', title: 'The figure cannot be read, or not in this unit of measure' },
   IDEMPOTENCY_KEY_REUSED: { kind: 'rule', title: 'This Idempotency-Key belongs to another command' },
   PAYLOAD_TOO_LARGE: { kind: 'too-large', title: 'The request is too large' },
   UNSUPPORTED_MEDIA_TYPE: { kind: 'unsupported', title: 'Send application/json' },

@@ -6,10 +6,12 @@ export interface Proof {
   readonly type: string;
   readonly occurredOn: string | null;
   readonly recordedAt: string;
+  /** Id of who recorded it. */
+  readonly actor: string;
   readonly evidence: readonly Evidence[];
 }
 
 export function proofOf(event: Recorded): Proof {
-  const { occurredOn, evidence } = event.metadata;
-  return { eventId: event.id, type: event.type, occurredOn, recordedAt: event.recordedAt, evidence };
+  const { occurredOn, actor, evidence } = event.metadata;
+  return { eventId: event.id, type: event.type, occurredOn, recordedAt: event.recordedAt, actor: actor.id, evidence };
 }

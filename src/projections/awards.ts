@@ -7,9 +7,9 @@ import type { VoteAsTold } from '../domain/offices.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
 import { namer } from './leadership.js';
-import type { Projection } from './projection.js';
 import type { Answer } from './question.js';
 import { Question } from './question.js';
+import type { Replayable } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 
@@ -29,12 +29,15 @@ export interface AwardRow {
   readonly proof: Proof;
 }
 
-/** Row of each proposal, by proposal id. */
-export const awardProjection: Projection<AwardRow> = {
+/** Row of each proposal, by `<clusterId>_<year>/<proposalId>`. */
+export const awardProjection: Replayable<AwardRow> = {
   name: 'award',
   version: 1,
+  streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
-    return event.type === 'AwardProposed' ? [(event.data as AwardProposed['data']).proposalId] : [];
+    if (event.type !== 'AwardProposed') return [];
+    const { clusterId, year, proposalId } = event.data as AwardProposed['data'];
+    return [`${clusterId}_${year}/${proposalId}`];
   },
   evolve(_state, recorded) {
     const { data } = recorded as unknown as Recorded<AwardProposed>;

@@ -3,6 +3,9 @@ import { QueryHandler } from '@nestjs/cqrs';
 import { termStart } from '../domain/leadership.js';
 import { holderOf } from '../domain/offices.js';
 import type { Proof } from '../domain/proof.js';
+import { awardNames } from '../domain/award-proposal.js';
+import type { AwardRow } from './awards.js';
+import { awardProjection } from './awards.js';
 import type { ClusterYearRow } from './cluster-years.js';
 import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
@@ -10,6 +13,8 @@ import { clusterProjection, labelOn, rosterOf } from './clusters.js';
 import { clusterIn } from './leadership.js';
 import type { MovementRow } from './movements.js';
 import { movementKey, movementProjection } from './movements.js';
+import type { ResultsRow, Total } from './results.js';
+import { resultsProjection, totalsOf } from './results.js';
 import type { Answer, Named } from './question.js';
 import { byName, Question } from './question.js';
 import type { Sight } from './reader.js';
@@ -47,6 +52,9 @@ export interface ClusterYearData {
     readonly signatures: readonly object[];
   } | null;
   readonly activities: readonly object[];
+  /** Figures of the whole; every report and correction is under `results` of the year. */
+  readonly results: readonly Total[];
+  readonly proposals: readonly object[];
   /** What no source says. */
   readonly unknown: readonly string[];
   readonly events: readonly string[];
@@ -59,6 +67,8 @@ export class GetClusterYear extends Question<ClusterYearData> {
     clusterProjection,
     clusterYearProjection,
     movementProjection,
+    resultsProjection,
+    awardProjection,
     unitProjection,
   ];
   constructor(
@@ -91,6 +101,8 @@ interface Wanted {
 /** What a page says beside the cluster's own row. */
 interface Found {
   readonly row: ClusterYearRow | null;
+  readonly results: ResultsRow | null;
+  readonly proposals: readonly AwardRow[];
   readonly sector: MovementRow | undefined;
   readonly own: MovementRow | undefined;
   readonly name: Naming;
@@ -108,12 +120,24 @@ export async function clusterYearPages(
     sector: movementKey(cluster.organiserId, year),
     own: movementKey(cluster.clusterId, year),
   }));
-  const [rows, movements] = await Promise.all([
+  const proposed = await reader.select<{ key: string }>(
+    'SELECT a.key FROM read.award a JOIN unnest($1::text[], $2::int[]) AS w (cluster_id, year) USING (cluster_id, year) ORDER BY a.key',
+    [wanted.map(({ cluster }) => cluster.clusterId), wanted.map(({ year }) => year)],
+  );
+  const [rows, movements, results, awards] = await Promise.all([
     sight.rows(
       clusterYearProjection,
       keys.map((k) => k.row),
     ),
     sight.rows(movementProjection, [...new Set(keys.flatMap((k) => [k.sector, k.own]))]),
+    sight.rows(
+      resultsProjection,
+      keys.map((k) => k.row),
+    ),
+    sight.rows(
+      awardProjection,
+      proposed.map(({ key }) => key),
+    ),
   ]);
   const found = [...rows.values()];
   const unitIds = [...wanted.flatMap(({ cluster }) => unitsOf(cluster)), ...found.flatMap(participantsOf)];
@@ -130,6 +154,8 @@ export async function clusterYearPages(
     const row = rows.get(key?.row ?? '') ?? null;
     return pageOf(cluster, year, {
       row,
+      results: results.get(key?.row ?? '') ?? null,
+      proposals: [...awards.values()].filter((a) => a.clusterId === cluster.clusterId && a.year === year),
       sector: movements.get(key?.sector ?? ''),
       own: movements.get(key?.own ?? ''),
       name,
@@ -147,11 +173,8 @@ function participantsOf({ activities }: ClusterYearRow): string[] {
   return units.filter((unitId) => unitId !== null);
 }
 
-function pageOf(
-  cluster: ClusterRow,
-  year: number,
-  { row, sector, own, name, person }: Found,
-): ClusterYearData {
+function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearData {
+  const { row, results, proposals, sector, own, name, person } = found;
   const { clusterId, organiserId, offices } = cluster;
   const leader = holderOf(offices, year, 'LEADER');
   const deputies = deputiesOf(cluster, year);
@@ -198,6 +221,19 @@ function pageOf(
     },
     pledge: row?.pledge ? pledgePage(row, name, person) : null,
     activities: (row?.activities ?? []).map((a) => activityPage(a, name, person)),
+    results: totalsOf(results),
+    proposals: proposals.map(
+      ({ proposalId, award, unitId, status, vote, recipient, proof: { eventId } }) => ({
+        proposalId,
+        award,
+        awardName: awardNames[award],
+        ...name(unitId),
+        status,
+        vote,
+        recipient,
+        eventId,
+      }),
+    ),
     unknown,
     events: proof.map((p) => p.eventId),
     proof,

@@ -7,6 +7,7 @@ import { GetLeadershipHandler, GetLeadershipHistoryHandler, GetRotationHandler }
 import { movementProjection } from './movements.js';
 import type { Projection } from './projection.js';
 import { FindUnitsHandler, GetUnitHandler } from './unit-pages.js';
+import { GetResultsHandler, GetStandingsHandler, resultsProjection } from './results.js';
 import { unitProjection } from './units.js';
 
 /** Every read model, one line each. */
@@ -16,6 +17,7 @@ export const projections: readonly Projection[] = [
   clusterYearProjection,
   movementProjection,
   awardProjection,
+  resultsProjection,
 ] as readonly unknown[] as readonly Projection[];
 
 export const queryHandlers = [
@@ -27,6 +29,8 @@ export const queryHandlers = [
   GetLeadershipHandler,
   GetLeadershipHistoryHandler,
   GetOverviewHandler,
+  GetResultsHandler,
   GetRotationHandler,
+  GetStandingsHandler,
   GetUnitHandler,
 ] as const;

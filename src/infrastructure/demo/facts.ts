@@ -205,6 +205,8 @@ const elected2024 =
 const theme2023 = 'Siết chặt kỷ cương, tăng cường hiệu quả';
 const plan66 =
   'Kế hoạch số 66/KH-TTCP ngày 12/01/2023 của Thanh tra Chính phủ về phát động phong trào thi đua năm 2023 và Bản Giao ước thi đua năm 2023 giữa các đơn vị trong khối';
+const work2023 =
+  'đã tiến hành 152 cuộc thanh tra; kiến nghị xử lý hơn 4.642 tỷ đồng; tiếp 2.521 lượt với 3.239 công dân đến khiếu nại, tố cáo, kiến nghị, phản ánh; tiếp nhận, xử lý hơn 29.288 đơn các loại; tham mưu giải quyết 118 vụ việc thuộc thẩm quyền...';
 const proposed2023 =
   'đã biểu quyết thống nhất đề nghị Thanh tra Bộ Công an được nhận cờ thi đua của Thanh tra Chính phủ, Thanh tra Bộ Tư pháp nhận bằng khen của Tổng Thanh tra Chính phủ trong năm 2023';
 const agreed = { method: 'CONSENSUS', wording: 'thống nhất' };
@@ -285,6 +287,20 @@ const block2: readonly Fact[] = [
     unitId: 'thanh-tra-bo-tai-chinh',
     mode: 'AGREED',
     vote: agreed,
+  }),
+  told(2, work2023, 'ReportResults', {
+    clusterId: 'ttcp-khoi-2',
+    year: 2023,
+    reportId: 'tong-hop-2023',
+    contributors: ministries.map(([id]) => id),
+    metrics: [
+      { metric: 'inspection.total', printed: '152 cuộc thanh tra' },
+      { metric: 'money.handling-recommended', printed: 'hơn 4.642 tỷ đồng' },
+      { metric: 'reception.sessions', printed: '2.521 lượt' },
+      { metric: 'reception.persons', printed: '3.239 công dân' },
+      { metric: 'petition.letters', printed: 'hơn 29.288 đơn các loại' },
+      { metric: 'petition.cases', printed: '118 vụ việc' },
+    ],
   }),
   told(2, proposed2023, 'ProposeAward', {
     clusterId: 'ttcp-khoi-2',
@@ -379,6 +395,11 @@ const summary2019 =
   'Hội nghị Tổng kết công tác thi đua, khen thưởng Thanh tra 7 tỉnh biên giới miền núi phía Bắc năm 2019, do Thanh tra tỉnh Lai Châu chủ trì, đơn vị đăng cai Cụm trưởng, Thanh tra tỉnh Điện Biên làm Cụm phó';
 const elected2020 =
   'Hội nghị đã bầu Thanh tra tỉnh Điện Biên làm Cụm trưởng, Thanh tra tỉnh Lạng Sơn làm Cụm phó Cụm Thi đua số IV năm 2020';
+const work2019 = [
+  'Năm 2019, Thanh tra các tỉnh trong Cụm đã triển khai 644 cuộc thanh tra hành chính, 1.417 cuộc thanh tra, kiểm tra liên ngành. Qua thanh tra sai phạm hơn 140 tỷ đồng, kiến nghị xử lý hành chính 200 tổ chức và 370 cá nhân vi phạm; chuyển cơ quan điều tra 3 vụ',
+  'tiếp nhận, xử lý, giải quyết kịp thời, dứt điểm hơn 1.000 đơn khiếu nại, tố cáo, kiến nghị trả lại cho công dân hơn 376m2 đất; tổ chức hơn 10.000 lớp tập huấn, buổi tuyên truyền, phổ biến giáo dục pháp luật về công tác phòng, chống tham nhũng trên 506.000 lượt người; tiến hành 141 cuộc thanh tra trách nhiệm',
+  'giúp đỡ người nghèo, trẻ em có hoàn cảnh khó khăn với tổng số tiền gần 200 triệu đồng',
+].join(' … ');
 const proposed2019 =
   'Hội nghị nhất trí đề nghị Thanh Tra Chính phủ tặng Cờ Thi đua cho Thanh tra tỉnh Lai Châu; tặng Bằng khen cho Thanh tra tỉnh Lạng Sơn';
 const held = { method: 'NOT_STATED', wording: 'đã bầu' };
@@ -475,6 +496,29 @@ const cluster4: readonly Fact[] = [
       year: 2020,
     },
   ),
+  told(4, work2019, 'ReportResults', {
+    clusterId: 'ttcp-cum-4',
+    year: 2019,
+    reportId: 'tong-ket-2019',
+    contributors: provinces.map(([id]) => id),
+    metrics: [
+      { metric: 'inspection.administrative', printed: '644 cuộc' },
+      { metric: 'inspection.inter-sector-and-checks-combined', printed: '1.417 cuộc' },
+      { metric: 'money.violations', printed: 'hơn 140 tỷ đồng' },
+      { metric: 'handling.organisations', printed: '200 tổ chức' },
+      { metric: 'handling.persons', printed: '370 cá nhân' },
+      { metric: 'handling.cases-transferred', printed: '3 vụ' },
+      { metric: 'petition.letters', printed: 'hơn 1.000 đơn' },
+      { metric: 'petition.land-returned', printed: 'hơn 376m2' },
+      {
+        metric: 'anticorruption.classes-and-sessions-combined',
+        printed: 'hơn 10.000 lớp tập huấn, buổi tuyên truyền',
+      },
+      { metric: 'anticorruption.attendances', printed: 'trên 506.000 lượt người' },
+      { metric: 'anticorruption.responsibility-inspections', printed: '141 cuộc' },
+      { metric: 'charity.money', printed: 'gần 200 triệu đồng' },
+    ],
+  }),
   told(4, proposed2019, 'ProposeAward', {
     clusterId: 'ttcp-cum-4',
     year: 2019,

@@ -1,0 +1,61 @@
+import { ArrayMinSize, Matches } from 'class-validator';
+import type { Qualifier } from '../domain/figure.js';
+import { qualifiers } from '../domain/figure.js';
+import type { MetricCode } from '../domain/metrics.js';
+import { metrics } from '../domain/metrics.js';
+import type { CorrectionReason, FigureGiven } from '../domain/results.js';
+import * as Results from '../domain/results.js';
+import type { CommandSpec } from './command.js';
+import { CommandBody, handle } from './command.js';
+import { DateText, Id, Ids, OneOf, Optional, Parts, Text, Year } from './fields.js';
+
+const codes = Object.keys(metrics);
+const wholeNumber = /^(?:0|[1-9]\d{0,17})$/;
+
+/** A figure of a report: the words as printed, or value and qualifier, in the metric's unit of measure. */
+export class MetricField implements FigureGiven {
+  @OneOf(codes) metric!: MetricCode;
+  @Optional() @Text(100) printed?: string;
+  @Optional() @Matches(wholeNumber) value?: string;
+  @Optional() @OneOf(qualifiers) qualifier?: Qualifier;
+}
+
+abstract class ResultsBody extends CommandBody {
+  @Id() clusterId!: string;
+  @Year() year!: number;
+  /** Id of the report within the cluster-year. */
+  @Id() reportId!: string;
+}
+
+export class ReportResults extends ResultsBody implements Results.ReportResults {
+  @Optional() @Id() unitId?: string;
+  @Optional() @DateText() from?: string;
+  @Optional() @DateText() to?: string;
+  @Optional() @DateText() asOf?: string;
+  @Optional() @Ids() contributors?: string[];
+  @ArrayMinSize(1) @Parts(() => MetricField) metrics!: MetricField[];
+}
+
+export class CorrectResults extends ResultsBody implements Results.CorrectResults {
+  @OneOf(codes) metric!: MetricCode;
+  @Optional() @Text(100) printed?: string;
+  @Optional() @Matches(wholeNumber) value?: string;
+  @Optional() @OneOf(qualifiers) qualifier?: Qualifier;
+  @OneOf(['TYPING_ERROR', 'LATE_INFORMATION', 'RECOUNT', 'WRONG_UNIT', 'OTHER'])
+  reasonCode!: CorrectionReason;
+  @Text(1000) reason!: string;
+}
+
+const stream = (command: ResultsBody): string => Results.stream(command.clusterId, command.year);
+const { reportResults, correctResults } = Results;
+
+export const resultCommands: readonly CommandSpec[] = [
+  handle(
+    Results,
+    ReportResults,
+    stream,
+    reportResults,
+    'Records figures that a unit or a cluster as a whole reports',
+  ),
+  handle(Results, CorrectResults, stream, correctResults, 'Corrects one figure of a report, with the reason'),
+];
