@@ -17,6 +17,7 @@ import type {
   OfficeReported,
   OfficesState,
   OfficeVacated,
+  Tenure,
   VoteAsTold,
 } from './offices.js';
 import { holderOf, tenuresOf } from './offices.js';
@@ -25,7 +26,7 @@ import { membersIn } from './registry.js';
 import type { SeatCommand } from './seats.js';
 import { describe, requireDayOfTerm, takeSeat } from './seats.js';
 import { unitOf } from './units.js';
-import { calendarYear } from './values.js';
+import { calendarYear, holdingOn } from './values.js';
 
 // Decisions on offices (R9-R16): the members elect, the organiser assigns or recognises, the leader hands over.
 
@@ -183,7 +184,7 @@ export function handOverOffice(
   const { clusterId, year, on = null } = command;
   const cluster = clusterOf(context.registry, clusterId);
   const from = holderOf(state, year - 1, 'LEADER');
-  const to = holderOf(state, year, 'LEADER');
+  const to = takerOf(state, year, on);
   if (!isOperator(context.actor)) requireOneOf(context.actor, from ? [from.unitId] : [], 'R11');
   if (!to) {
     throw new DomainError('OFFICE_NOT_HELD', `Chưa có dữ liệu về trưởng ${cluster.label} năm ${year}.`, {
@@ -204,6 +205,14 @@ export function handOverOffice(
       data: { clusterId, year, on, fromUnitId: from?.unitId ?? null, toUnitId: to.unitId },
     },
   ];
+}
+
+/** The leader of the year on the day of the handover; the last one known where the day is not. */
+function takerOf(state: OfficesState, year: number, on: string | null): Tenure | null {
+  const tenures = tenuresOf(state, year, 'LEADER');
+  const taker = on === null ? tenures.at(-1) : holdingOn(tenures, on);
+  const left = taker?.vacancy?.on ?? null;
+  return taker && (left === null || (on !== null && left > on)) ? taker : null;
 }
 
 export interface VacateOffice {

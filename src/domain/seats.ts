@@ -55,7 +55,8 @@ export function requireDayOfTerm(state: OfficesState, year: number, day: string)
  * free from that day on, so a later holder never takes a day from an earlier one; an appointment that confirms the
  * holder leaves the first day as it is. Throws unless the unit may take the seat: a member in the term (NOT_A_MEMBER,
  * R13), the seat not held by another nor by an appointment of the same kind (OFFICE_ALREADY_HELD, R9) nor held by
- * another on `actsFrom`, which is a day of the term (DATES_OUT_OF_ORDER), no second office in the year (TWO_OFFICES, R14).
+ * another on `actsFrom`, which is a day of the term (DATES_OUT_OF_ORDER), no second office in the year (TWO_OFFICES, R14), no second leader
+ * (INVALID_REQUEST, R9).
  */
 export function takeSeat(
   state: OfficesState,
@@ -64,6 +65,15 @@ export function takeSeat(
   context: Context,
 ): string | null {
   const { year, office, ordinal, unitId } = command;
+  if (office === 'LEADER' && ordinal !== 1) {
+    const fault = { pointer: '/ordinal', detail: 'there is one leader' };
+    throw new DomainError(
+      'INVALID_REQUEST',
+      'Mỗi năm chỉ có một trưởng cụm, khối.',
+      { errors: [fault] },
+      'R9',
+    );
+  }
   if (command.actsFrom !== undefined) requireDayOfTerm(state, year, command.actsFrom);
   const ends = (tenure: Tenure): string | null =>
     endOf(tenure, cluster.members.get(tenure.unitId), `${year}-12-31`);

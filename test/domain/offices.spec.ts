@@ -349,6 +349,19 @@ describe('offices that are assigned, recognised or reported (R12, edge case 25)'
     ['assign', assignOffice],
     ['recognise', recogniseOffice],
     ['report', reportOffice],
+  ] as const)('refuses to %s a second leader (R9)', (_title, decide) => {
+    const second = () => decide(offices(), { ...seat, ordinal: 2 }, knowing(khoi2));
+    expect(refusal(second)).toMatchObject({
+      code: 'INVALID_REQUEST',
+      rule: 'R9',
+      facts: { errors: [{ pointer: '/ordinal' }] },
+    });
+  });
+
+  it.each([
+    ['assign', assignOffice],
+    ['recognise', recogniseOffice],
+    ['report', reportOffice],
   ] as const)(
     'refuses to %s it to an outsider, in an unknown cluster, to an unknown unit',
     (_title, decide) => {
@@ -391,6 +404,29 @@ describe('handing over (edge cases 26 and 52)', () => {
     expect(outcome(() => handOverOffice(offices(...terms), { ...command, on }, knowing(khoi2)))).toBe(
       expected,
     );
+  });
+
+  it.each([
+    ['2024-01-15', 'tu-phap'],
+    ['2024-04-30', 'tu-phap'],
+    ['2024-06-01', 'noi-vu'],
+  ])('learnt late, is to the one who led on that day: on %s to %s', (on, toUnitId) => {
+    const replaced = [
+      vacated('tu-phap', 2024, '2024-05-01'),
+      assigned('noi-vu', 2024, { actsFrom: '2024-06-01' }),
+    ];
+    expect(handOverOffice(offices(...terms, ...replaced), { ...command, on }, knowing(khoi2))).toEqual([
+      handedOver(2024, on, 'cong-an', toUnitId),
+    ]);
+  });
+
+  it('is to nobody on a day on which nobody led', () => {
+    const left = [...terms, vacated('tu-phap', 2024, '2024-01-10')];
+    const decide = (on?: string) => () =>
+      handOverOffice(offices(...left), on === undefined ? command : { ...command, on }, knowing(khoi2));
+    expect(outcome(decide('2024-01-09'))).toBe('accepted');
+    expect(outcome(decide('2024-01-10'))).toBe('OFFICE_NOT_HELD');
+    expect(outcome(decide())).toBe('OFFICE_NOT_HELD');
   });
 
   it('needs a known leader who takes over', () => {
