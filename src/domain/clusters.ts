@@ -11,11 +11,12 @@ import type {
   MemberReleased,
   RegistryState,
   Tier,
+  Unit,
 } from './registry.js';
-import { isMember, membersIn } from './registry.js';
+import { isMember, membersIn, releasesFrom } from './registry.js';
 import { livingUnit, unitOf } from './units.js';
 import type { Period } from './values.js';
-import { firstDay, overlaps } from './values.js';
+import { firstDay, includes, overlaps } from './values.js';
 
 // Decisions on clusters: the organiser cuts them, labels them and says which units belong where, with dates (R3-R8).
 
@@ -158,13 +159,11 @@ export function dissolveCluster(
 ): (ClusterDissolved | MemberReleased)[] {
   const { clusterId, on, reason } = command;
   const cluster = standing(state, clusterId, on, context);
-  const open = [...cluster.members].filter(([, periods]) => periods.some((p) => p.to === null || p.to > on));
   return [
     { type: 'ClusterDissolved', data: { clusterId, on, reason } },
-    ...open.map(([unitId]): MemberReleased => ({
-      type: 'MemberReleased',
-      data: { clusterId, unitId, on, reason: 'CLUSTER_DISSOLVED' },
-    })),
+    ...[...cluster.members.keys()].flatMap((unitId) =>
+      releasesFrom(cluster, unitId, on, 'CLUSTER_DISSOLVED'),
+    ),
   ];
 }
 
@@ -193,46 +192,62 @@ export interface AdmitMember {
 }
 
 /**
- * Admits a unit. It may belong to clusters of several organisers, but to one of the same organiser and tier at a time (R4).
+ * Admits a unit. It may belong to clusters of several organisers, but to one of the same organiser and tier at a time
+ * (R4). An old membership recorded late ends where the unit or the cluster is known to have ended (R69).
  * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED, MEMBER_OF_ANOTHER_CLUSTER, FORBIDDEN.
  */
-export function admitMember(state: RegistryState, command: AdmitMember, context: Context): MemberAdmitted[] {
+export function admitMember(
+  state: RegistryState,
+  command: AdmitMember,
+  context: Context,
+): (MemberAdmitted | MemberReleased)[] {
   const { clusterId, unitId, from } = command;
   const day = firstDay(from);
   const cluster = standing(state, clusterId, day, context);
   const unit = livingUnit(state, unitId, day);
-  const known = (cluster.members.get(unitId) ?? []).find(
-    (p) => p.from <= day && (p.to === null || p.to > day),
-  );
+  const periods = cluster.members.get(unitId) ?? [];
+  const known = periods.find((p) => includes(p, day));
   if (known) {
     throw new DomainError(
       'ALREADY_RECORDED',
       `${unit.name} đã là thành viên ${cluster.label} từ ${known.from}.`,
-      {
-        current: { clusterId, unitId, ...known },
-      },
+      { current: { clusterId, unitId, ...known } },
     );
   }
-  const later = (cluster.members.get(unitId) ?? []).find((p) => p.from > day);
-  const period = { from: day, to: later?.from ?? null };
+  const next = periods.find((p) => p.from > day)?.from ?? null;
+  const end = next === null ? endOfEither(unit, cluster) : null;
+  requireNoOtherCluster(state, cluster, unit, { from: day, to: next ?? end?.on ?? null });
+  return [
+    { type: 'MemberAdmitted', data: { clusterId, unitId, from } },
+    ...(end === null ? [] : [{ type: 'MemberReleased', data: { clusterId, unitId, ...end } } as const]),
+  ];
+}
+
+/** The end of the unit or of the cluster, whichever comes first; null where neither is known. */
+function endOfEither(unit: Unit, cluster: Cluster): { readonly on: string; readonly reason: string } | null {
+  const { dissolvedOn } = cluster;
+  const endedOn = unit.ended?.on ?? null;
+  if (dissolvedOn !== null && (endedOn === null || dissolvedOn < endedOn))
+    return { on: dissolvedOn, reason: 'CLUSTER_DISSOLVED' };
+  return endedOn === null ? null : { on: endedOn, reason: 'UNIT_ENDED' };
+}
+
+/** Throws MEMBER_OF_ANOTHER_CLUSTER where the unit is in one of the same organiser and tier within the period (R4). */
+function requireNoOtherCluster(state: RegistryState, cluster: Cluster, unit: Unit, period: Period): void {
   for (const other of state.clusters.values()) {
-    if (
-      other.clusterId === clusterId ||
-      other.organiserId !== cluster.organiserId ||
-      other.tier !== cluster.tier
-    )
+    const { clusterId, organiserId, tier, label } = other;
+    if (clusterId === cluster.clusterId || organiserId !== cluster.organiserId || tier !== cluster.tier)
       continue;
-    const clash = (other.members.get(unitId) ?? []).find((p) => overlaps(p, period));
+    const clash = other.members.get(unit.unitId)?.find((p) => overlaps(p, period));
     if (clash) {
       throw new DomainError(
         'MEMBER_OF_ANOTHER_CLUSTER',
-        `${unit.name} đang là thành viên ${other.label} của cùng đơn vị tổ chức.`,
-        { unitId, current: { clusterId: other.clusterId, label: other.label, ...clash } },
+        `${unit.name} đang là thành viên ${label} của cùng đơn vị tổ chức.`,
+        { unitId: unit.unitId, current: { clusterId, label, ...clash } },
         'R4',
       );
     }
   }
-  return [{ type: 'MemberAdmitted', data: { clusterId, unitId, from } }];
 }
 
 export interface ReleaseMember {
@@ -244,7 +259,7 @@ export interface ReleaseMember {
   readonly reason: string;
 }
 
-/** Releases a member. Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN. */
+/** Releases a member; on the very day of its admission, that one was in error. Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN. */
 export function releaseMember(
   state: RegistryState,
   command: ReleaseMember,
@@ -254,12 +269,12 @@ export function releaseMember(
   const cluster = clusterOf(state, clusterId);
   requireOrganiser(context.actor, cluster.organiserId);
   unitOf(state, unitId);
-  const open = (cluster.members.get(unitId) ?? []).some((p) => p.from < on && (p.to === null || p.to > on));
-  if (!open) {
+  const periods = cluster.members.get(unitId) ?? [];
+  if (!periods.some((p) => includes(p, on))) {
     throw new DomainError(
       'NOT_A_MEMBER',
-      `${unitOf(state, unitId).name} không phải thành viên ${cluster.label} trước ngày ${on}.`,
-      { unitId, clusterId, periods: cluster.members.get(unitId) ?? [] },
+      `${unitOf(state, unitId).name} không phải thành viên ${cluster.label} vào ngày ${on}.`,
+      { unitId, clusterId, periods },
     );
   }
   return [{ type: 'MemberReleased', data: { clusterId, unitId, on, reason } }];

@@ -1,6 +1,6 @@
 import type { DomainEvent } from './event.js';
 import type { PersonRef, Period } from './values.js';
-import { firstDay, overlaps } from './values.js';
+import { firstDay, includes, later, overlaps } from './values.js';
 
 // The registry of bodies: which units exist, which clusters an organiser has cut, and who belongs where, when.
 // One stream for all of it: a merger ends units and memberships in one step, a number is given once per organiser,
@@ -87,7 +87,10 @@ export type MemberAdmitted = DomainEvent<
   'MemberAdmitted',
   { clusterId: string; unitId: string; from: string }
 >;
-/** `on` is the first day the unit no longer belongs. */
+/**
+ * `on` is the first day the unit no longer belongs; `reason` the words as printed, or `UNIT_ENDED`, `MERGED` or
+ * `CLUSTER_DISSOLVED` where the release follows from that.
+ */
 export type MemberReleased = DomainEvent<
   'MemberReleased',
   { clusterId: string; unitId: string; on: string; reason: string }
@@ -196,8 +199,8 @@ function found<T>(value: T | undefined, id: string): T {
 }
 
 /**
- * Periods of membership after an admission or a release. An admission before a known period extends that one; a release
- * before a period begins leaves it empty (`to` not after `from`).
+ * Periods of membership after an admission or a release, oldest first; the same whatever was recorded first. A release
+ * ends the period that has its day, and leaves nothing of one that begins on it: so an admission in error is undone.
  */
 export function periodsAfter(
   periods: readonly Period[],
@@ -205,12 +208,25 @@ export function periodsAfter(
 ): readonly Period[] {
   if (event.type === 'MemberReleased') {
     const { on } = event.data;
-    return periods.map((p) => (p.to === null || p.to > on ? { from: p.from, to: on } : p));
+    return periods
+      .map((p) => (includes(p, on) ? { from: p.from, to: on } : p))
+      .filter((p) => p.to === null || p.from < p.to);
   }
   const from = firstDay(event.data.from);
-  const later = periods.find((p) => p.from > from);
-  if (!later) return [...periods, { from, to: null }];
-  return periods.map((p) => (p === later ? { from, to: p.to } : p));
+  const to = periods.find((p) => p.from > from)?.from ?? null;
+  return [...periods, { from, to }].sort((a, b) => (a.from < b.from ? -1 : 1));
+}
+
+/** Releases that end what a unit's membership would still last from a day on: each period then, or as it begins. */
+export function releasesFrom(
+  { clusterId, members }: Cluster,
+  unitId: string,
+  day: string,
+  reason: string,
+): MemberReleased[] {
+  return (members.get(unitId) ?? [])
+    .filter((p) => p.to === null || p.to > day)
+    .map((p) => ({ type: 'MemberReleased', data: { clusterId, unitId, on: later(p.from, day), reason } }));
 }
 
 /** True where the unit belonged to the cluster on at least one day of the period. */

@@ -12,6 +12,7 @@ import type {
   UnitRenamed,
   UnitsMerged,
 } from './registry.js';
+import { releasesFrom } from './registry.js';
 import type { PersonRef } from './values.js';
 
 // Decisions on units: they are registered, renamed, merged and ended under a legal act, and keep their history (R67-R69).
@@ -89,11 +90,9 @@ export function renameUnit(state: RegistryState, command: RenameUnit, context: C
   return [{ type: 'UnitRenamed', data: { unitId, name, shortName, from } }];
 }
 
-/** Memberships that a unit's end closes on that day (R69). */
+/** Releases that a unit's end brings with it, from each membership that would go on (R69). */
 function releases(state: RegistryState, unitId: string, on: string, reason: string): MemberReleased[] {
-  return [...state.clusters.values()]
-    .filter((cluster) => cluster.members.get(unitId)?.some((p) => p.to === null || p.to > on))
-    .map(({ clusterId }) => ({ type: 'MemberReleased', data: { clusterId, unitId, on, reason } }));
+  return [...state.clusters.values()].flatMap((cluster) => releasesFrom(cluster, unitId, on, reason));
 }
 
 export interface EndUnit {

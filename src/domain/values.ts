@@ -41,6 +41,11 @@ export function calendarYear(year: number): Period {
   return { from: `${year}-01-01`, to: `${year + 1}-01-01` };
 }
 
+/** True where the day is in the period. */
+export function includes(period: Period, day: string): boolean {
+  return period.from <= day && (period.to === null || day < period.to);
+}
+
 /** True where the two periods share a day; an empty period (`to` not after `from`) shares none. */
 export function overlaps(a: Period, b: Period): boolean {
   const empty = (p: Period): boolean => p.to !== null && p.to <= p.from;

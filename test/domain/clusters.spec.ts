@@ -7,7 +7,12 @@ import {
   renameCluster,
   requireMember,
 } from '../../src/domain/clusters.js';
-import type { ClusterDissolved, ClusterRelabelled, UnitEnded } from '../../src/domain/registry.js';
+import type {
+  ClusterDissolved,
+  ClusterRelabelled,
+  RegistryEvent,
+  UnitEnded,
+} from '../../src/domain/registry.js';
 import { calendarYear } from '../../src/domain/values.js';
 import { auditor, forUnit, knowing, organiser, outcome, refusal } from '../support/given.js';
 import { admitted, cluster, khoi2, released, unit } from './told.js';
@@ -169,6 +174,13 @@ describe('dissolving a cluster (edge case 11)', () => {
     ]);
   });
 
+  it('leaves nothing of a membership that would only begin later', () => {
+    const context = knowing([...khoi2, admitted('khoi-2', 'tai-chinh', '2026')]);
+    expect(dissolveCluster(context.registry, command, context)).toContainEqual(
+      released('khoi-2', 'tai-chinh', '2026-01-01', 'CLUSTER_DISSOLVED'),
+    );
+  });
+
   it('happens once', () => {
     const context = knowing([...khoi2, dissolved]);
     expect(refusal(() => dissolveCluster(context.registry, command, context))).toMatchObject({
@@ -298,6 +310,23 @@ describe('admitting a member', () => {
     expect(outcome(() => admitMember(context.registry, { ...command, from }, context))).toBe(expected);
   });
 
+  it('learnt late, ends where the unit or the cluster has ended since (R69)', () => {
+    const admit = (...since: readonly RegistryEvent[]) => {
+      const context = knowing([...khoi2, ...since]);
+      return admitMember(context.registry, command, context).slice(1);
+    };
+    const soon: ClusterDissolved = { ...dissolved, data: { ...dissolved.data, on: '2025-03-01' } };
+    expect(admit(ended)).toEqual([released('khoi-2', 'tai-chinh', '2025-07-01', 'UNIT_ENDED')]);
+    expect(admit(soon)).toEqual([released('khoi-2', 'tai-chinh', '2025-03-01', 'CLUSTER_DISSOLVED')]);
+    expect(admit(ended, soon)).toEqual([released('khoi-2', 'tai-chinh', '2025-03-01', 'CLUSTER_DISSOLVED')]);
+    expect(admit(admitted('khoi-2', 'tai-chinh', '2025-01-01'), ended)).toEqual([]);
+  });
+
+  it('learnt late, of a cluster that is dissolved, does not clash with the next one', () => {
+    const context = knowing([...twoClusters, dissolved, admitted('khoi-3', 'tai-chinh', '2025-07-01')]);
+    expect(outcome(() => admitMember(context.registry, command, context))).toBe('accepted');
+  });
+
   it.each([
     ['2025-06-30', 'accepted'],
     ['2025-07-01', 'CLUSTER_DISSOLVED'],
@@ -331,13 +360,22 @@ describe('releasing a member', () => {
 
   it.each([
     ['2018-12-31', 'NOT_A_MEMBER'],
-    ['2019-01-02', 'accepted'],
+    ['2019-01-01', 'accepted'],
     ['2023-12-31', 'accepted'],
     ['2024-01-01', 'NOT_A_MEMBER'],
     ['2024-01-02', 'NOT_A_MEMBER'],
   ])('needs a member on that day, here 2019-2023: on %s: %s', (on, expected) => {
     const context = knowing([...khoi2, released('khoi-2', 'noi-vu', '2024-01-01')]);
     expect(outcome(() => releaseMember(context.registry, { ...command, on }, context))).toBe(expected);
+  });
+
+  it('on the very day of the admission undoes it: the unit never belonged', () => {
+    const { registry } = knowing([
+      ...khoi2,
+      admitted('khoi-2', 'tai-chinh', '2023'),
+      released('khoi-2', 'tai-chinh', '2023-01-01', 'ghi nhầm'),
+    ]);
+    expect(registry.clusters.get('khoi-2')?.members.get('tai-chinh')).toEqual([]);
   });
 
   it('shows when the unit did belong', () => {

@@ -92,6 +92,19 @@ describe('whatever the sequence of commands', () => {
     });
   });
 
+  it('no membership outlasts its unit or its cluster (R69)', () => {
+    always(steps, 100, ({ registry }) => {
+      const outlasting = clustersOf(registry).flatMap(({ members, dissolvedOn }) =>
+        [...members].filter(([unitId, periods]) =>
+          [registry.units.get(unitId)?.ended?.on, dissolvedOn].some(
+            (end) => end && periods.some((p) => p.to === null || p.to > end),
+          ),
+        ),
+      );
+      expect(outlasting).toEqual([]);
+    });
+  });
+
   it('the read model of a cluster has the members and the officers that decisions rest on', () => {
     always(steps, 50, ({ log, registry, streams }) => {
       for (const { clusterId, members } of clustersOf(registry)) {

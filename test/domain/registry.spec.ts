@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
 import type { Cluster, RegistryEvent, RegistryState } from '../../src/domain/registry.js';
 import * as Registry from '../../src/domain/registry.js';
-import { isMember, membersIn } from '../../src/domain/registry.js';
-import { calendarYear } from '../../src/domain/values.js';
+import { isMember, membersIn, periodsAfter } from '../../src/domain/registry.js';
+import type { Period } from '../../src/domain/values.js';
+import { calendarYear, includes } from '../../src/domain/values.js';
 import { given } from '../support/given.js';
 import { admitted, cluster, khoi2, released, unit } from './told.js';
 
@@ -135,6 +137,52 @@ describe('membership by the day (R5)', () => {
       'noi-vu',
       'tai-chinh',
     ]);
+  });
+
+  it('learnt in any order comes to the same (R71)', () => {
+    const facts = [
+      admitted('khoi-2', 'tai-chinh', '2019'),
+      released('khoi-2', 'tai-chinh', '2021-01-01'),
+      admitted('khoi-2', 'tai-chinh', '2024-01-01'),
+    ] as const;
+    const periods = [
+      { from: '2019-01-01', to: '2021-01-01' },
+      { from: '2024-01-01', to: null },
+    ];
+    const [first, release, second] = facts;
+    expect(members(first, release, second)).toEqual(periods);
+    expect(members(second, first, release)).toEqual(periods);
+  });
+
+  it('of an earlier day, learnt late, lasts until the known one begins and goes on in it', () => {
+    const both = members(admitted('khoi-2', 'tai-chinh', '2024'), admitted('khoi-2', 'tai-chinh', '2019'));
+    expect(both).toEqual([
+      { from: '2019-01-01', to: '2024-01-01' },
+      { from: '2024-01-01', to: null },
+    ]);
+  });
+
+  it('is on every day what the last admission or release by then made it', () => {
+    const day = (n: number): string => `2024-01-${String(n).padStart(2, '0')}`;
+    const change = fc.record({ admits: fc.boolean(), n: fc.integer({ min: 1, max: 20 }) });
+    fc.assert(
+      fc.property(fc.uniqueArray(change, { selector: ({ n }) => n, maxLength: 8 }), (changes) => {
+        let periods: readonly Period[] = [];
+        const recorded: typeof changes = [];
+        for (const { admits, n } of changes) {
+          // As the decisions have it: only a member is released, only another unit is admitted.
+          if (periods.some((p) => includes(p, day(n))) === admits) continue;
+          const event = admits ? admitted('c', 'u', day(n)) : released('c', 'u', day(n));
+          periods = periodsAfter(periods, event);
+          recorded.push({ admits, n });
+        }
+        const inOrder = recorded.toSorted((a, b) => a.n - b.n);
+        for (let n = 0; n <= 21; n++) {
+          const last = inOrder.findLast((c) => c.n <= n)?.admits ?? false;
+          expect([n, periods.some((p) => includes(p, day(n)))]).toEqual([n, last]);
+        }
+      }),
+    );
   });
 
   it('in one cluster says nothing about another one', () => {

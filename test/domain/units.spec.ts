@@ -112,6 +112,17 @@ describe('ending a unit (R69, edge cases 11-13)', () => {
     ]);
   });
 
+  it('leaves nothing of a membership that would only begin later', () => {
+    const context = knowing([
+      ...khoi2,
+      released('khoi-2', 'noi-vu', '2020-01-01'),
+      admitted('khoi-2', 'noi-vu', '2026'),
+    ]);
+    expect(endUnit(context.registry, command, context).slice(1)).toEqual([
+      released('khoi-2', 'noi-vu', '2026-01-01', 'UNIT_ENDED'),
+    ]);
+  });
+
   it('leaves alone a membership that was over before', () => {
     const context = knowing([...khoi2, released('khoi-2', 'noi-vu', '2024-01-01')]);
     expect(endUnit(context.registry, command, context)).toHaveLength(1);
