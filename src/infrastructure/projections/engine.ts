@@ -181,16 +181,10 @@ export class ProjectionEngine {
    * build of the same projection elsewhere. Throws `ProjectionFailed` where an event cannot be folded, `StoreUnavailable`.
    */
   async rebuild(name: string, onProgress?: (progress: Progress) => void): Promise<Rebuilt> {
-    const projector = this.#projector(name);
+    const { projection } = this.#projector(name);
     await this.#prepare();
-    const rebuilt = await rebuild({
-      ...this.#options,
-      pages: this.#pages,
-      projection: projector.projection,
-      ...(onProgress && { onProgress }),
-    });
-    projector.nudge();
-    return rebuilt;
+    const progress = onProgress && { onProgress };
+    return rebuild({ ...this.#options, pages: this.#pages, projection, ...progress });
   }
 
   /** SHA-256 over keys and states of the table in service, 64 hex digits: the same for the same content, however it came about. */
