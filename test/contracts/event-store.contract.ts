@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AppendRequest, EventStore } from '../../src/application/event-store.js';
 import { CommandIdReused, InvalidAppend, WrongExpectedRevision } from '../../src/application/event-store.js';
 import type { Actor, Recorded } from '../../src/domain/event.js';
-import { canonicalJson } from '../../src/infrastructure/event-store/canonical-json.js';
+import { canonicalJson } from '../../src/domain/canonical-json.js';
 import { chainVerifier, hashOf } from '../../src/infrastructure/event-store/event-hash.js';
 
 /** A store under test. `reopen` opens a further instance on the same data, as another process would. */

@@ -28,17 +28,17 @@ export async function appendBatch(
 const BEGIN_AND_LOCK = `begin isolation level read committed; select pg_advisory_xact_lock(hashtextextended('thidua log', 0))`;
 
 interface StateRow {
-  readonly receipts: readonly ReceiptJson[];
-  readonly heads: readonly Head[];
+  readonly receipts: readonly ReceiptJson[] | null;
+  readonly heads: readonly Head[] | null;
   readonly position: string | null;
   readonly recorded_at: string | null;
 }
 
 const READ_STATE = `
   select
-    array(select ${RECEIPT_JSON} from log.receipt where command_id = any($1::uuid[]) order by sequence) as receipts,
-    array(
-      select json_build_object('stream', stream, 'revision', revision, 'hash', encode(hash, 'hex'))
+    (select json_agg(${RECEIPT_JSON} order by sequence) from log.receipt where command_id = any($1::uuid[])) as receipts,
+    (
+      select json_agg(json_build_object('stream', stream, 'revision', revision, 'hash', encode(hash, 'hex')))
       from unnest($2::text[]) as wanted cross join lateral
         (select stream, revision, hash from log.event where stream = wanted order by revision desc limit 1) as head
     ) as heads,
@@ -54,7 +54,7 @@ function readState(batch: readonly Submission[]): QueryConfig {
 
 function toState(row: StateRow | undefined): LogState {
   return {
-    receipts: row?.receipts.map(toReceipt) ?? [],
+    receipts: row?.receipts?.map(toReceipt) ?? [],
     heads: row?.heads ?? [],
     position: BigInt(row?.position ?? 0),
     recordedAt: row?.recorded_at ?? null,

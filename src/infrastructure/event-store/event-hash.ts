@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Recorded } from '../../domain/event.js';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson } from '../../domain/canonical-json.js';
 
 /** What the hash of an event covers: everything but `position`, which another store would assign differently. */
 export type Hashed = Omit<Recorded, 'position' | 'hash'>;

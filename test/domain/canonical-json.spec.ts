@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { canonicalJson } from '../../src/infrastructure/event-store/canonical-json.js';
+import { canonicalJson } from '../../src/domain/canonical-json.js';
 
 describe('canonical JSON', () => {
   it('is that of the example of RFC 8785, section 3.2.2', () => {
