@@ -13,7 +13,7 @@ import type {
   Tier,
   Unit,
 } from './registry.js';
-import { isMember, membersIn, releasesFrom } from './registry.js';
+import { isMember, membersIn, nameOn, releasesFrom } from './registry.js';
 import { livingUnit, unitOf } from './units.js';
 import type { Period } from './values.js';
 import { firstDay, includes, overlaps } from './values.js';
@@ -136,7 +136,7 @@ export function renameCluster(
 ): ClusterRelabelled[] {
   const cluster = standing(state, command.clusterId, command.from, context);
   const { clusterId, label, from } = command;
-  if (cluster.label === label) {
+  if (nameOn(cluster.labels, from) === label) {
     throw new DomainError('ALREADY_RECORDED', `Cụm, khối đã mang tên ${label}.`, { current: { label } });
   }
   return [

@@ -1,6 +1,6 @@
 import type { DomainEvent } from './event.js';
 import type { PersonRef, Period } from './values.js';
-import { firstDay, includes, later, overlaps } from './values.js';
+import { firstDay, holdingOn, includes, later, overlaps } from './values.js';
 
 // The registry of bodies: which units exist, which clusters an organiser has cut, and who belongs where, when.
 // One stream for all of it: a merger ends units and memberships in one step, a number is given once per organiser,
@@ -108,9 +108,17 @@ export type RegistryEvent =
   | MemberAdmitted
   | MemberReleased;
 
+/** A name or label, and the first day it was used; null from the beginning. */
+export interface Name {
+  readonly name: string;
+  readonly from: string | null;
+}
+
 export interface Unit {
   readonly unitId: string;
+  /** Present name. */
   readonly name: string;
+  readonly names: readonly Name[];
   readonly ended: { readonly on: string; readonly successorId: string | null } | null;
 }
 
@@ -120,7 +128,9 @@ export interface Cluster {
   readonly tier: Tier;
   readonly kind: ClusterKind;
   readonly number: number | null;
+  /** Present label. */
   readonly label: string;
+  readonly labels: readonly Name[];
   readonly dissolvedOn: string | null;
   readonly members: ReadonlyMap<string, readonly Period[]>;
 }
@@ -141,21 +151,24 @@ export function evolve(state: RegistryState, event: RegistryEvent): RegistryStat
   const unit = (id: string): Unit => found(units.get(id), id);
   switch (event.type) {
     case 'UnitRegistered':
-      units.set(event.data.unitId, { unitId: event.data.unitId, name: event.data.name, ended: null });
+      units.set(event.data.unitId, newUnit(event.data));
       break;
-    case 'UnitRenamed':
-      units.set(event.data.unitId, { ...unit(event.data.unitId), name: event.data.name });
+    case 'UnitRenamed': {
+      const { unitId, name, from } = event.data;
+      const names = [...unit(unitId).names, { name, from }];
+      units.set(unitId, { ...unit(unitId), names, name: nameOn(names, forEver) });
       break;
+    }
     case 'UnitEnded': {
       const { unitId, on, successorId } = event.data;
       units.set(unitId, { ...unit(unitId), ended: { on, successorId } });
       break;
     }
     case 'UnitsMerged': {
-      const { unitId, name, on } = event.data;
+      const { unitId, on } = event.data;
       for (const id of event.data.predecessors)
         units.set(id, { ...unit(id), ended: { on, successorId: unitId } });
-      units.set(unitId, { unitId, name, ended: null });
+      units.set(unitId, newUnit(event.data));
       break;
     }
     case 'RepresentativeRecorded':
@@ -170,14 +183,18 @@ export function evolve(state: RegistryState, event: RegistryEvent): RegistryStat
         kind,
         number,
         label,
+        labels: [{ name: label, from: null }],
         dissolvedOn: null,
         members,
       });
       break;
     }
-    case 'ClusterRelabelled':
-      clusters.set(event.data.clusterId, { ...cluster(event.data.clusterId), label: event.data.label });
+    case 'ClusterRelabelled': {
+      const { clusterId, label, from } = event.data;
+      const labels = [...cluster(clusterId).labels, { name: label, from }];
+      clusters.set(clusterId, { ...cluster(clusterId), labels, label: nameOn(labels, forEver) });
       break;
+    }
     case 'ClusterDissolved':
       clusters.set(event.data.clusterId, { ...cluster(event.data.clusterId), dissolvedOn: event.data.on });
       break;
@@ -193,14 +210,29 @@ export function evolve(state: RegistryState, event: RegistryEvent): RegistryStat
   return state;
 }
 
+const forEver = '9999-12-31';
+
+const newUnit = ({ unitId, name }: { readonly unitId: string; readonly name: string }): Unit => ({
+  unitId,
+  name,
+  names: [{ name, from: null }],
+  ended: null,
+});
+
+/** The name on a day. A name from an earlier day that is recorded late does not replace the present one. */
+export function nameOn(names: readonly Name[], day: string): string {
+  return holdingOn(names, day)?.name ?? '';
+}
+
 function found<T>(value: T | undefined, id: string): T {
   if (value === undefined) throw new Error(`the registry has no ${id}: its history is incomplete`);
   return value;
 }
 
 /**
- * Periods of membership after an admission or a release, oldest first; the same whatever was recorded first. A release
- * ends the period that has its day, and leaves nothing of one that begins on it: so an admission in error is undone.
+ * Periods of membership after an admission or a release, oldest first, whatever was learnt first. A release ends the
+ * period that has its day, in place of a later end that was recorded for it, and leaves nothing of a period that begins on
+ * that day: so an admission in error is undone.
  */
 export function periodsAfter(
   periods: readonly Period[],

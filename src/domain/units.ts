@@ -12,7 +12,7 @@ import type {
   UnitRenamed,
   UnitsMerged,
 } from './registry.js';
-import { releasesFrom } from './registry.js';
+import { nameOn, releasesFrom } from './registry.js';
 import type { PersonRef } from './values.js';
 
 // Decisions on units: they are registered, renamed, merged and ended under a legal act, and keep their history (R67-R69).
@@ -81,9 +81,9 @@ export interface RenameUnit {
 export function renameUnit(state: RegistryState, command: RenameUnit, context: Context): UnitRenamed[] {
   requireRegistrar(context.actor);
   const unit = livingUnit(state, command.unitId, command.from);
-  if (unit.name === command.name) {
-    throw new DomainError('ALREADY_RECORDED', `Đơn vị đã mang tên ${unit.name}.`, {
-      current: { name: unit.name },
+  if (nameOn(unit.names, command.from) === command.name) {
+    throw new DomainError('ALREADY_RECORDED', `Đơn vị đã mang tên ${command.name}.`, {
+      current: { name: command.name },
     });
   }
   const { unitId, name, shortName = null, from } = command;

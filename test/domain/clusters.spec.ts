@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   admitMember,
+  clusterOf,
   dissolveCluster,
   establishCluster,
   releaseMember,
@@ -131,6 +132,18 @@ describe('giving a cluster another label', () => {
     expect(renameCluster(context.registry, command, context)).toEqual([relabelled]);
     const { aliases: _, ...plain } = command;
     expect(renameCluster(context.registry, plain, context)[0]?.data.aliases).toEqual([]);
+  });
+
+  it('of an earlier day, learnt late, leaves the present label as it is', () => {
+    const earlier: ClusterRelabelled = {
+      type: 'ClusterRelabelled',
+      data: { ...command, label: 'Khối 2', from: '2020-01-01' },
+    };
+    const context = knowing([...khoi2, relabelled, earlier]);
+    expect(clusterOf(context.registry, 'khoi-2').label).toBe('Khối thi đua số II');
+    expect(outcome(() => renameCluster(context.registry, command, context))).toBe('ALREADY_RECORDED');
+    const again = { ...command, label: 'Khối 2', from: '2021-01-01' };
+    expect(outcome(() => renameCluster(context.registry, again, context))).toBe('ALREADY_RECORDED');
   });
 
   it('refuses the label it has', () => {

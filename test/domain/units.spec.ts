@@ -70,6 +70,15 @@ describe('renaming a unit (R67)', () => {
     });
   });
 
+  it('of an earlier day, learnt late, leaves the present name as it is', () => {
+    const earlier = renamed('Thanh tra Nội vụ', '2018-01-01');
+    const context = knowing([...khoi2, renamed(command.name, command.from), earlier]);
+    expect(unitOf(context.registry, 'noi-vu').name).toBe(command.name);
+    expect(outcome(() => renameUnit(context.registry, command, context))).toBe('ALREADY_RECORDED');
+    const again = { ...command, name: 'Thanh tra Nội vụ', from: '2019-01-01' };
+    expect(outcome(() => renameUnit(context.registry, again, context))).toBe('ALREADY_RECORDED');
+  });
+
   it('gives an old name back to the unit that had it', () => {
     const context = knowing([...khoi2, renamed(command.name, command.from)]);
     const back = { ...command, name: 'Thanh tra Bộ Nội vụ', from: '2027-01-01' };
