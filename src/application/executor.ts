@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Context } from '../domain/decision.js';
 import { DomainError } from '../domain/errors.js';
@@ -12,7 +13,8 @@ import type { Appended, PersonName, Warning } from './event-store.js';
 import { EventStore, WrongExpectedRevision } from './event-store.js';
 
 const registryAggregate: Aggregate<RegistryState, RegistryEvent> = Registry;
-const attempts = 5;
+/** Another process that writes to the same stream wins about every second race, so a command hardly ever needs ten. */
+const attempts = 30;
 const cachedStreams = 5000;
 
 interface Folded {
@@ -84,6 +86,7 @@ export class Executor {
         });
       } catch (error) {
         if (!(error instanceof WrongExpectedRevision)) throw error;
+        if (i > 2) await delay(Math.random() * 20);
       }
     }
     throw new DomainError('CONCURRENT_CHANGE', 'Dữ liệu vừa được người khác thay đổi; hãy gửi lại.', {

@@ -10,6 +10,7 @@ import { LocalPrincipals } from '../../src/infrastructure/http/principals.js';
 import { createServer } from '../../src/infrastructure/http/server.js';
 import type { Stores } from '../../src/infrastructure/stores.js';
 import { openStores } from '../../src/infrastructure/stores.js';
+import type { FreshDatabase } from './database.js';
 import { freshDatabase } from './database.js';
 
 /** The system's clock until a test sets it; then it stands still. */
@@ -35,6 +36,7 @@ export interface Reply {
 export interface TestApp {
   readonly app: NestFastifyApplication;
   readonly stores: Stores;
+  readonly database: FreshDatabase;
   readonly clock: TestClock;
   readonly url: string;
   /** Sends a command as the operator, or as another actor; the position of its receipt is what `get` then waits for. */
@@ -49,9 +51,9 @@ export interface TestApp {
 
 const operator: Actor = { id: 'tester', roles: ['operator'], unitId: null };
 
-/** The whole application over a fresh database, listening on a free port. */
-export async function startApp(): Promise<TestApp> {
-  const database = await freshDatabase();
+/** The whole application over a fresh database, or beside another one over its database, listening on a free port. */
+export async function startApp(beside?: FreshDatabase): Promise<TestApp> {
+  const database = beside ?? (await freshDatabase());
   const home = await mkdtemp(join(tmpdir(), 'thidua-app-'));
   const clock = new TestClock();
   const config = readConfig({
@@ -95,6 +97,7 @@ export async function startApp(): Promise<TestApp> {
   return {
     app,
     stores,
+    database,
     clock,
     url,
     send,
@@ -115,7 +118,7 @@ export async function startApp(): Promise<TestApp> {
     close: async () => {
       await app.close();
       await stores.close();
-      await database.drop();
+      if (!beside) await database.drop();
       await rm(home, { recursive: true });
     },
   };
