@@ -180,7 +180,7 @@ describe('reading a figure as it is printed', () => {
 describe('a figure that is given in parts', () => {
   it('keeps the words it was printed with', () => {
     const parts = figure('1000', 'GT', 'LETTER');
-    expect(makeFigure(parts)).toEqual({ ok: true, figure: parts });
+    expect(makeFigure(parts)).toStrictEqual({ ok: true, figure: parts });
     const printed = 'hơn 1.000 đơn khiếu nại, tố cáo';
     expect(makeFigure({ ...parts, printed })).toEqual({ ok: true, figure: { ...parts, printed } });
   });
