@@ -15,6 +15,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import { isDate, isPartialDate } from '../domain/values.js';
 
 // The shapes that fields of commands share. They check form; meaning is the domain's.
@@ -80,12 +81,34 @@ export const Optional = (): PropertyDecorator => ValidateIf((_object, value) => 
 
 /** May be absent or null. */
 export const Nullable = (): PropertyDecorator =>
-  ValidateIf((_object, value) => value !== undefined && value !== null);
+  applyDecorators(
+    ValidateIf((_object, value) => value !== undefined && value !== null),
+    JSONSchema({ nullable: true }),
+  );
+
+/** Nested validation alone lets an array pass for an object, and a part that is missing for a whole one. */
+const InstanceOf = (type: () => new () => object, all: boolean): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'isInstanceOfPart',
+      validator: {
+        validate: (value) => value instanceof type(),
+        defaultMessage: () => '$property must be an object',
+      },
+    },
+    each(all),
+  );
 
 /** An object of the given class. */
 export const Part = (type: () => new () => object): PropertyDecorator =>
-  applyDecorators(ValidateNested(), Type(type));
+  applyDecorators(InstanceOf(type, false), ValidateNested(), Type(type));
 
 /** Objects of the given class, 100 at most. */
 export const Parts = (type: () => new () => object): PropertyDecorator =>
-  applyDecorators(IsArray(), ArrayMaxSize(100), ValidateNested({ each: true }), Type(type));
+  applyDecorators(
+    IsArray(),
+    ArrayMaxSize(100),
+    InstanceOf(type, true),
+    ValidateNested({ each: true }),
+    Type(type),
+  );

@@ -1,5 +1,8 @@
-import { applyDecorators, Get } from '@nestjs/common';
+import type { CanActivate } from '@nestjs/common';
+import { applyDecorators, Get, UseGuards } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { requireKnown } from './parameters.js';
 
 const parameters = {
   asOf: 'Day the answer is valid for, `YYYY-MM-DD`; today where absent.',
@@ -19,14 +22,22 @@ const parameters = {
   outcome: '`accepted` or `refused`.',
 } as const;
 
-/** A GET route that answers a question, with its description for the API. */
+/** A GET route that answers a question, with its description for the API. It takes no other parameters than these. */
 export function Asks(
   path: string,
   summary: string,
   ...names: readonly (keyof typeof parameters)[]
 ): MethodDecorator {
+  const parametersAreKnown: CanActivate = {
+    canActivate: (context) => {
+      const { url, query } = context.switchToHttp().getRequest<FastifyRequest>();
+      requireKnown(url, Object.keys(query as object), names);
+      return true;
+    },
+  };
   return applyDecorators(
     Get(path),
+    UseGuards(parametersAreKnown),
     ApiTags('queries'),
     ApiOperation({ summary }),
     ApiHeader({

@@ -2,12 +2,13 @@ import type { INestApplication } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import { targetConstructorToSchema, validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import { commands } from '../../application/commands.js';
 import { errorCodes } from '../../domain/errors.js';
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type PathItem = OpenAPIObject['paths'][string];
+type Body = ReturnType<typeof targetConstructorToSchema>;
 type Responses = NonNullable<NonNullable<PathItem['post']>['responses']>;
 
 const problem = {
@@ -20,7 +21,21 @@ const problem = {
     detail: { type: 'string', description: 'For people, in Vietnamese where a rule of the field speaks' },
     instance: { type: 'string' },
     code: { type: 'string', enum: Object.keys(errorCodes) },
-    rule: { type: 'string' },
+    rule: { type: 'string', description: 'Rule of the field that was broken, e.g. `R13`' },
+    errors: {
+      type: 'array',
+      description: 'What is malformed: a place in the body (JSON pointer), a parameter or a header',
+      items: {
+        type: 'object',
+        required: ['detail'],
+        properties: {
+          pointer: { type: 'string' },
+          parameter: { type: 'string' },
+          header: { type: 'string' },
+          detail: { type: 'string' },
+        },
+      },
+    },
   },
 };
 
@@ -56,42 +71,71 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .addSecurityRequirements('bearer')
     .build();
   const document = SwaggerModule.createDocument(app, config);
-  const bodies = validationMetadatasToSchemas({
-    classTransformerMetadataStorage: defaultMetadataStorage,
-    refPointerPrefix: '#/components/schemas/',
-    additionalConverters: {
-      isCalendarDate: { type: 'string', format: 'date' },
-      isPartialDate: {
-        type: 'string',
-        pattern: '^\\d{4}(-\\d{2}(-\\d{2})?)?$',
-        examples: ['2019', '2019-12', '2019-12-20'],
-      },
-    },
-  }) as Schemas;
-  const closed = Object.entries(bodies).map(([name, schema]) => [
-    name,
-    { ...schema, additionalProperties: false },
-  ]);
   document.components = {
     ...document.components,
-    schemas: {
-      ...Object.fromEntries(closed),
-      ...document.components?.schemas,
-      Problem: problem,
-      Receipt: receipt,
-    } as Schemas,
+    schemas: { ...bodySchemas(), Problem: problem, Receipt: receipt },
   };
   for (const [name, { summary }] of commands)
     document.paths[`/api/commands/${name}`] = commandPath(name, summary);
+  for (const { get, post } of Object.values(document.paths))
+    for (const operation of [get, post])
+      if (operation) operation.responses['default'] = refused('Refused; the code says why');
   return document;
 }
 
-function commandPath(name: string, summary: string): PathItem {
-  const answer = (description: string, schema: string, type = 'application/json') => ({
-    description,
-    content: { [type]: { schema: { $ref: `#/components/schemas/${schema}` } } },
+const schemaOptions: Parameters<typeof validationMetadatasToSchemas>[0] = {
+  classTransformerMetadataStorage: defaultMetadataStorage,
+  refPointerPrefix: '#/components/schemas/',
+  additionalConverters: {
+    isCalendarDate: { type: 'string', format: 'date' },
+    isPartialDate: {
+      type: 'string',
+      format: 'partial-date',
+      pattern: '^\\d{4}(-\\d{2}(-\\d{2})?)?$',
+      examples: ['2019', '2019-12', '2019-12-20'],
+    },
+    isInstanceOfPart: {},
+    isNumberString: { type: 'string', pattern: '^[+-]?([0-9]*[.])?[0-9]+$' },
+    // The ones that come with the library call every bounded integer a number.
+    min: ({ constraints }) => ({ minimum: constraints[0] as number }),
+    max: ({ constraints }) => ({ maximum: constraints[0] as number }),
+  },
+};
+
+/** Schemas of the bodies of commands, and of the parts that these refer to. */
+function bodySchemas(): Schemas {
+  const parts = validationMetadatasToSchemas(schemaOptions);
+  const schemas: Schemas = {};
+  const add = (name: string, schema: Body | undefined): void => {
+    if (!schema || name in schemas) return;
+    schemas[name] = closed(schema);
+    for (const [, part = ''] of JSON.stringify(schema).matchAll(/"#\/components\/schemas\/(\w+)"/g))
+      add(part, parts[part]);
+  };
+  for (const [name, { command }] of commands) add(name, targetConstructorToSchema(command, schemaOptions));
+  return schemas;
+}
+
+/** The schema without members of other names, and null as OpenAPI 3.1 writes it. */
+function closed(schema: Body): Schemas[string] {
+  const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
+    const { nullable, ...rest } = property as Body;
+    return [name, nullable === true ? { ...rest, type: [rest.type, 'null'] } : property];
   });
-  const refused = (description: string) => answer(description, 'Problem', 'application/problem+json');
+  return {
+    ...schema,
+    properties: Object.fromEntries(properties),
+    additionalProperties: false,
+  } as Schemas[string];
+}
+
+const answer = (description: string, schema: string, type = 'application/json') => ({
+  description,
+  content: { [type]: { schema: { $ref: `#/components/schemas/${schema}` } } },
+});
+const refused = (description: string) => answer(description, 'Problem', 'application/problem+json');
+
+function commandPath(name: string, summary: string): PathItem {
   const responses: Responses = {
     201: answer('Accepted: the events are stored', 'Receipt'),
     200: answer('Accepted before under this key: the first receipt', 'Receipt'),
@@ -100,6 +144,8 @@ function commandPath(name: string, summary: string): PathItem {
     403: refused('Not for this actor'),
     404: refused('Names something that is not there'),
     409: refused('Decided already, or changed at the same time'),
+    413: refused('Over 256 KiB'),
+    415: refused('Not JSON in UTF-8'),
     422: refused('A rule forbids it, or the key belongs to another body'),
     503: refused('The store cannot be reached'),
   };

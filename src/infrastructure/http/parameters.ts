@@ -7,6 +7,21 @@ function invalid(parameter: string, detail: string): DomainError {
   return new DomainError('INVALID_REQUEST', `${parameter}: ${detail}`, { errors: [{ parameter, detail }] });
 }
 
+/**
+ * Refuses parameters that a question does not have, and percent-encoding that stands for no text: passed over in
+ * silence, `asof` for `asOf` would be answered for another day than the one meant.
+ */
+export function requireKnown(url: string, given: readonly string[], names: readonly string[]): void {
+  const stranger = given.find((name) => !names.includes(name));
+  if (stranger !== undefined)
+    throw invalid(stranger, `not a parameter of this question, which has ${names.join(', ') || 'none'}`);
+  try {
+    decodeURIComponent(url);
+  } catch {
+    throw new DomainError('INVALID_REQUEST', 'Địa chỉ có mã % không phải UTF-8.');
+  }
+}
+
 /** One text; a repeated parameter is refused. Normalised to NFC: people type on keyboards of all kinds. */
 export function text(parameter: string, value: unknown, max = 200): string | null {
   if (value === undefined || value === '') return null;

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { Catch, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -31,6 +33,10 @@ export interface Problem {
   readonly code: ErrorCode;
   readonly rule?: string;
 }
+
+const problemType = 'application/problem+json; charset=utf-8';
+
+const newInstance = (): string => `urn:uuid:${randomUUID()}`;
 
 /** The problem document of an error. */
 export function problemOf(error: unknown, instance: string): Problem {
@@ -75,32 +81,34 @@ function fromStatus(error: unknown): DomainError {
     error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown }).statusCode;
   const message = error instanceof Error ? error.message : String(error);
   switch (status) {
-    case 400:
-      return new DomainError('INVALID_REQUEST', message);
     case 404:
       return new DomainError('NOT_FOUND', message);
     case 413:
+    case 414:
       return new DomainError('PAYLOAD_TOO_LARGE', message);
     case 415:
       return new DomainError('UNSUPPORTED_MEDIA_TYPE', message);
-    default:
-      return new DomainError('INTERNAL', '');
   }
+  const refused = typeof status === 'number' && status >= 400 && status < 500;
+  return refused ? new DomainError('INVALID_REQUEST', message) : new DomainError('INTERNAL', '');
 }
 
 /** Sends a problem document; what nobody foresaw is logged, here and nowhere else. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const problem = problemOf(error, `urn:uuid:${randomUUID()}`);
+  const problem = problemOf(error, newInstance());
   if (problem.code === 'INTERNAL') {
     const where = `${request.method} ${request.url.split('?')[0]} ${problem.instance}`;
     new Logger('Problem').error(where, error instanceof Error ? error.stack : String(error));
   }
   if (problem.status === 503) reply.header('Retry-After', '1');
   if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
-  reply
-    .status(problem.status)
-    .header('Content-Type', 'application/problem+json; charset=utf-8')
-    .send(JSON.stringify(problem));
+  // The router refuses some paths itself, before any hook could set the last two.
+  reply.status(problem.status).headers({
+    'Content-Type': problemType,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  reply.send(JSON.stringify(problem));
 }
 
 /** Every error becomes application/problem+json. */
@@ -110,4 +118,25 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     sendProblem(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
+}
+
+/** Answers what never became a request: no HTTP, headers too large, or not sent in time. */
+export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const refusal =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? new DomainError('PAYLOAD_TOO_LARGE', 'Địa chỉ và các tiêu đề của yêu cầu quá dài.')
+      : new DomainError('INVALID_REQUEST', 'Yêu cầu không đúng HTTP, hoặc không gửi xong kịp.');
+  const problem = problemOf(refusal, newInstance());
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    `Content-Type: ${problemType}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }

@@ -7,9 +7,10 @@ import { AppModule } from '../../app.module.js';
 import type { Clock } from '../../application/clock.js';
 import type { Stores } from '../stores.js';
 import { serveDocs } from './docs-page.js';
+import { acceptOnlyJson } from './json-body.js';
 import { describeApi } from './openapi.js';
 import type { Principals } from './principals.js';
-import { sendProblem } from './problem.filter.js';
+import { refuseConnection, sendProblem } from './problem.filter.js';
 
 /** Largest body that is read, in bytes. */
 const bodyLimit = 256 * 1024;
@@ -27,6 +28,7 @@ export async function createServer(
     forceCloseConnections: 'idle',
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(error, request, reply),
+    clientErrorHandler: refuseConnection,
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.over(stores, clock, principals),
@@ -35,8 +37,10 @@ export async function createServer(
       // Nest tells every route it maps; only what goes wrong is worth a line while starting.
       logger: new ConsoleLogger({ json: jsonLogs, logLevels: ['warn', 'error', 'fatal'] }),
       abortOnError: false,
+      bodyParser: false,
     },
   );
+  acceptOnlyJson(adapter.getInstance());
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -50,6 +54,11 @@ export async function createServer(
       },
     },
     strictTransportSecurity: false,
+  });
+  // An answer says how things stand at a position; an older one must not come back in its place.
+  adapter.getInstance().addHook('onRequest', (_request, reply, done) => {
+    reply.header('Cache-Control', 'no-store');
+    done();
   });
   logRequests(adapter, jsonLogs);
   serveDocs(adapter.getInstance(), () => describeApi(app));

@@ -1,0 +1,60 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { DomainError } from '../../domain/errors.js';
+
+/**
+ * Takes bodies as JSON in UTF-8 and as nothing else. A form or plain text could be sent by a page of another site
+ * without the browser asking first; letters in another encoding would be replaced without a word.
+ */
+export function acceptOnlyJson(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    requireUtf8(request);
+    done(null, parse(body));
+  });
+}
+
+function requireUtf8({ headers }: FastifyRequest): void {
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (!/^utf-?8$/i.test(charset) || encoding !== 'identity')
+    throw new DomainError('UNSUPPORTED_MEDIA_TYPE', 'Hãy gửi JSON theo bảng mã UTF-8, không nén.');
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The value of a body. Throws INVALID_REQUEST where it is not UTF-8, not JSON, or says something twice. */
+function parse(body: Buffer): unknown {
+  const text = orInvalid('the body must be UTF-8', () => utf8.decode(body));
+  const value = orInvalid('the body must be JSON', () => JSON.parse(text) as unknown);
+  const repeated = repeatedMember(text);
+  if (repeated !== null) throw invalid(`the member ${JSON.stringify(repeated)} is given twice`);
+  return value;
+}
+
+function orInvalid<T>(detail: string, read: () => T): T {
+  try {
+    return read();
+  } catch {
+    throw invalid(detail);
+  }
+}
+
+function invalid(detail: string): DomainError {
+  return new DomainError('INVALID_REQUEST', detail, { errors: [{ pointer: '', detail }] });
+}
+
+/** First member that an object of a JSON text names twice: which of the two was meant is not ours to guess. Null where there is none. */
+function repeatedMember(json: string): string | null {
+  const open: Set<string>[] = [];
+  for (const [token, name, colon] of json.matchAll(/("[^"\\]*(?:\\.[^"\\]*)*")\s*(:)?|[{}[\]]/g)) {
+    if (token === '{' || token === '[') open.push(new Set());
+    else if (token === '}' || token === ']') open.pop();
+    else if (name !== undefined && colon !== undefined) {
+      const member = JSON.parse(name) as string;
+      const members = open.at(-1);
+      if (members?.has(member)) return member;
+      members?.add(member);
+    }
+  }
+  return null;
+}
