@@ -40,8 +40,8 @@ export class Gateway {
     if (typeof body !== 'object' || body === null || Array.isArray(body)) {
       throw invalid([{ pointer: '', detail: 'the body must be a JSON object' }]);
     }
-    const textFaults = faultyTexts(body, '');
-    if (textFaults.length > 0) throw invalid(textFaults);
+    const common = commonFaults(body, '');
+    if (common.length > 0) throw invalid(common);
     const command = plainToInstance(spec.command, body);
     const faults = validateSync(command, {
       whitelist: true,
@@ -62,33 +62,52 @@ export class Gateway {
   }
 }
 
-function invalid(errors: readonly Fault[]): DomainError {
+/** Faults told of one body; more would help nobody, and a hostile body has thousands. */
+const toldFaults = 20;
+
+function invalid(faults: readonly Fault[]): DomainError {
+  const errors = faults.slice(0, toldFaults);
   const detail = errors.map((e) => `${e.pointer || '/'}: ${e.detail}`).join('; ');
   return new DomainError('INVALID_REQUEST', detail, { errors });
 }
 
 function described(fault: ValidationError, above: string): Fault[] {
-  const pointer = `${above}/${fault.property}`;
+  const pointer = below(above, fault.property);
   const own = Object.values(fault.constraints ?? {}).map((detail) => ({ pointer, detail }));
   return [...own, ...(fault.children ?? []).flatMap((child) => described(child, pointer))];
+}
+
+/** JSON pointer (RFC 6901) of a member. */
+function below(pointer: string, member: string): string {
+  return `${pointer}/${member.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+const deepest = 10;
+/** Well above the longest list of any command; validation may compare each item with each. */
+const widest = 1000;
+
+/** What no body may hold, whatever the command: too much, names that every object inherits, text that is not stored as sent. */
+function commonFaults(value: unknown, pointer: string, depth = 0): Fault[] {
+  if (typeof value === 'string') return textFaults(value, pointer);
+  if (typeof value !== 'object' || value === null) return [];
+  if (depth >= deepest) return [{ pointer, detail: 'nested too deeply' }];
+  const members = Object.entries(value);
+  if (members.length > widest) return [{ pointer, detail: `more than ${widest} members` }];
+  return members.flatMap(([name, child]) => {
+    const at = below(pointer, name);
+    if (name in Object.prototype) return [{ pointer: at, detail: `property ${name} should not exist` }];
+    return [...textFaults(name, at), ...commonFaults(child, at, depth + 1)];
+  });
 }
 
 // oxlint-disable-next-line no-control-regex -- these very characters are refused
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
-/** Text is stored as sent, so it must come in one form: Unicode NFC, whole, without control characters. Depth is bounded. */
-function faultyTexts(value: unknown, pointer: string, depth = 0): Fault[] {
-  if (depth > 10) return [{ pointer, detail: 'nested too deeply' }];
-  if (typeof value === 'string') {
-    if (/\p{Surrogate}/u.test(value)) return [{ pointer, detail: 'text has half a surrogate pair' }];
-    if (value !== value.normalize('NFC'))
-      return [{ pointer, detail: 'text must be in Unicode NFC (precomposed letters)' }];
-    if (control.test(value)) return [{ pointer, detail: 'text has control characters' }];
-    return [];
-  }
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, child]) => [
-    ...faultyTexts(key, pointer, depth + 1),
-    ...faultyTexts(child, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, depth + 1),
-  ]);
+/** Text is stored as sent, so it must come in one form: Unicode NFC, whole, without control characters. */
+function textFaults(text: string, pointer: string): Fault[] {
+  if (/\p{Surrogate}/u.test(text)) return [{ pointer, detail: 'text has half a surrogate pair' }];
+  if (text !== text.normalize('NFC'))
+    return [{ pointer, detail: 'text must be in Unicode NFC (precomposed letters)' }];
+  if (control.test(text)) return [{ pointer, detail: 'text has control characters' }];
+  return [];
 }

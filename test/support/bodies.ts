@@ -1,0 +1,180 @@
+import * as fc from 'fast-check';
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [member: string]: Json };
+
+/** What the published schemas of commands use of JSON Schema. */
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly string[];
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly items?: Schema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
+}
+
+export type Schemas = Readonly<Record<string, Schema>>;
+
+/** One thing wrong with a body: where, and the body with it. */
+export interface Spoilt {
+  readonly pointer: string;
+  readonly body: Json;
+}
+
+const resolved = (schema: Schema, schemas: Schemas): Schema =>
+  schema.$ref === undefined ? schema : schemas[schema.$ref.replace('#/components/schemas/', '')]!;
+
+const types = (schema: Schema): readonly string[] => [schema.type ?? []].flat();
+
+/** Values that a schema allows: what its publication promises to take. */
+export function valid(given: Schema, schemas: Schemas): fc.Arbitrary<Json> {
+  const schema = resolved(given, schemas);
+  const value = notNull(schema, schemas);
+  return types(schema).includes('null') ? fc.option(value) : value;
+}
+
+function notNull(schema: Schema, schemas: Schemas): fc.Arbitrary<Json> {
+  const type = types(schema).find((t) => t !== 'null');
+  if (schema.enum) return fc.constantFrom(...schema.enum);
+  if (type === 'boolean') return fc.boolean();
+  if (type === 'integer') return fc.integer({ min: schema.minimum!, max: schema.maximum! });
+  if (type === 'string') return text(schema);
+  if (type === 'array') {
+    const size = { minLength: schema.minItems ?? 0, maxLength: Math.max(schema.minItems ?? 0, 3) };
+    const items = valid(schema.items!, schemas);
+    return schema.uniqueItems ? fc.uniqueArray(items, size) : fc.array(items, size);
+  }
+  if (type !== 'object' || !schema.properties) throw new Error(`no values for ${JSON.stringify(schema)}`);
+  const members = Object.entries(schema.properties).map(([name, s]) => [name, valid(s, schemas)] as const);
+  return fc.record(Object.fromEntries(members), {
+    requiredKeys: [...(schema.required ?? [])],
+    noNullPrototype: true,
+  });
+}
+
+function text(schema: Schema): fc.Arbitrary<string> {
+  const { format, pattern, maxLength = 500 } = schema;
+  if (format === 'uuid') return fc.uuid();
+  if (format === 'date' || format === 'partial-date') {
+    const date = fc
+      .date({ min: new Date('1900-01-01'), max: new Date('2100-12-31'), noInvalidDate: true })
+      .map((d) => d.toISOString().slice(0, 10));
+    return format === 'date'
+      ? date
+      : fc.tuple(date, fc.constantFrom(4, 7, 10)).map(([d, length]) => d.slice(0, length));
+  }
+  if (pattern !== undefined && pattern !== '\\S')
+    return fc.stringMatching(new RegExp(pattern)).filter((t) => t.length <= maxLength);
+  return fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: Math.min(maxLength, 40) })
+    .map((t) => t.normalize('NFC'))
+    .filter((t) => /\S/u.test(t) && t.length <= maxLength);
+}
+
+/** Names that no object of a body has; some of them every JavaScript object inherits. */
+const strangers = [
+  '',
+  'x',
+  'a/b~c',
+  'issued',
+  'ref',
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'hasOwnProperty',
+  'valueOf',
+];
+
+/** So many that comparing each with each would take seconds. */
+const multitude = Array.from({ length: 30_000 }, (_, i) => `u${i}`);
+
+/** Every way to spoil one place of a body that the schema allows. */
+export function spoil(body: Json, given: Schema, schemas: Schemas): readonly Spoilt[] {
+  const schema = resolved(given, schemas);
+  const spoilt: Spoilt[] = wrongValues(schema).map((value) => ({ pointer: '', body: value }));
+  if (Array.isArray(body)) {
+    const items = body as readonly Json[];
+    const extra = items[0] ?? null;
+    spoilt.push({ pointer: '', body: Array.from({ length: schema.maxItems! + 1 }, () => extra) });
+    spoilt.push({ pointer: '', body: multitude });
+    if (schema.uniqueItems && items.length > 0) spoilt.push({ pointer: '', body: [...items, extra] });
+    items.forEach((item, i) => {
+      const inside = spoil(item, schema.items!, schemas);
+      spoilt.push(...inside.map((s) => ({ pointer: `/${i}${s.pointer}`, body: items.with(i, s.body) })));
+    });
+  } else if (typeof body === 'object' && body !== null) {
+    const members = body as Readonly<Record<string, Json>>;
+    for (const name of strangers)
+      for (const value of ['x', { name: 'x' }])
+        spoilt.push({ pointer: pointerTo(name), body: { ...members, [name]: value } });
+    for (const name of schema.required ?? []) {
+      const { [name]: _left, ...rest } = members;
+      spoilt.push({ pointer: pointerTo(name), body: rest });
+    }
+    for (const [name, value] of Object.entries(members))
+      for (const s of spoil(value, schema.properties![name]!, schemas))
+        spoilt.push({ pointer: pointerTo(name) + s.pointer, body: { ...members, [name]: s.body } });
+  }
+  return spoilt;
+}
+
+const pointerTo = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+/** Values of the wrong kind, beyond a bound, or of a form that is never stored. */
+function wrongValues(schema: Schema): Json[] {
+  const allowed = types(schema);
+  const others: readonly (readonly [string, readonly Json[]])[] = [
+    ['null', [null]],
+    ['boolean', [true, false]],
+    ['integer', [0, -1, 1.5, 1e308, 2 ** 53 + 2]],
+    ['string', ['', '2020', 'true', 'NaN', 'null', '[object Object]']],
+    ['array', [[], [[]], [null], ['x'], [{}]]],
+    ['object', [{}, { length: 1 }, { '0': 'x' }, { toString: 'x' }]],
+  ];
+  const wrong = others.flatMap(([type, values]) => (allowed.includes(type) ? [] : values));
+  if (allowed.includes('integer'))
+    wrong.push(schema.minimum! - 1, schema.maximum! + 1, 1e308, 2 ** 53 + 2, -1, schema.minimum! + 0.5);
+  if (allowed.includes('array')) wrong.push([null], [[]], [[[]]], [1], [true]);
+  if (allowed.includes('string')) wrong.push(...wrongTexts(schema));
+  return wrong;
+}
+
+function wrongTexts({ maxLength, format, pattern, enum: words }: Schema): string[] {
+  const wrong = ['', ' \n\t', 'e\u0302', 'a\ud800', '\udc00a', 'a\u0000', 'a\u0007', '\u001b[31m', 'a\u007f'];
+  if (maxLength !== undefined) wrong.push('x'.repeat(maxLength + 1), 'x'.repeat(200_000));
+  if (words) wrong.push('toString', '__proto__', words[0]!.toLowerCase(), `${words[0]} `);
+  if (format === 'date' || format === 'partial-date') wrong.push(...wrongDates);
+  if (format === 'date') wrong.push('2023', '2023-02');
+  if (pattern?.startsWith('^[a-z0-9]'))
+    wrong.push('Hà', 'a b', 'a--b', '-a', 'a-', 'a\n', 'a/b', '../a', 'A');
+  return wrong;
+}
+
+const wrongDates = [
+  '2023-02-31',
+  '2023-02-29',
+  '31/02/2023',
+  '2023-13-01',
+  '2023-00-01',
+  '2023-01-00',
+  '2023-2-3',
+  '20230203',
+  '2023-02-03T00:00:00Z',
+  '2023-02-03\n',
+  ' 2023-02-03',
+  '+002023-02-03',
+  '-2023-02-03',
+  '1899-12-31',
+  '2101-01-01',
+  '٢٠٢٣-٠٢-٠٣',
+  'hôm nay',
+];
