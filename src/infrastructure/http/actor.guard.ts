@@ -7,8 +7,11 @@ import { anonymous, Principals } from './principals.js';
 
 type WithActor = FastifyRequest & { actor?: Actor };
 
-const localNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
-const open = ['/health/', '/api/docs', '/api/openapi.json', '/api/sign-in'];
+const localNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+/** Headers by which a proxy or a tunnel owns up to speaking for somebody else. */
+const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
+const open = ['/health/', '/api/sign-in'];
+const reading = ['GET', 'HEAD'];
 
 /** The actor of a request, as the guard found it. */
 export const CurrentActor = createParamDecorator(
@@ -16,7 +19,7 @@ export const CurrentActor = createParamDecorator(
     context.switchToHttp().getRequest<WithActor>().actor ?? anonymous,
 );
 
-/** Finds out who asks, by bearer token or session cookie, before anything else happens. Throws UNAUTHENTICATED. */
+/** Finds out who asks, by bearer token or session cookie, before anything else happens. Throws UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE. */
 @Injectable()
 export class ActorGuard implements CanActivate {
   constructor(private readonly principals: Principals) {}
@@ -24,34 +27,43 @@ export class ActorGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<WithActor>();
     if (open.some((path) => request.url.startsWith(path))) return true;
-    const token = tokenOf(request);
-    if (token !== null) {
-      request.actor = await this.principals.ofToken(token);
-      return true;
-    }
-    // A page of another site could make the browser ask here under that site's name.
-    const here = localNames.test(request.headers.host ?? '');
-    const actor = here ? this.principals.withoutToken : anonymous;
-    const reads = request.method === 'GET' && here && this.principals.openReads;
-    if (actor.roles.length === 0 && !reads) {
-      throw new DomainError(
-        'UNAUTHENTICATED',
-        'Cần đăng nhập: gửi “Authorization: Bearer <mã truy cập>” hoặc mở đường dẫn đăng nhập in khi khởi động.',
-      );
-    }
-    request.actor = actor;
+    const bearer = bearerOf(request);
+    if (bearer === null) refuseOtherSites(request);
+    const token = bearer ?? cookieOf(request);
+    request.actor = token === null ? this.withoutToken(request) : await this.principals.ofToken(token);
     return true;
+  }
+
+  /** Whoever asks at this machine without a token. Throws UNAUTHENTICATED where that is not enough. */
+  private withoutToken({ method, headers }: FastifyRequest): Actor {
+    // A page of another site could make the browser ask here under that site's name; a proxy here speaks for others.
+    const here = localNames.test(headers.host ?? '') && !forwarding.some((name) => name in headers);
+    const { withoutToken, openReads } = this.principals;
+    if (here && (withoutToken.roles.length > 0 || (openReads && reading.includes(method))))
+      return withoutToken;
+    throw new DomainError(
+      'UNAUTHENTICATED',
+      'Cần đăng nhập: gửi “Authorization: Bearer <mã truy cập>” hoặc mở đường dẫn đăng nhập in khi khởi động.',
+    );
   }
 }
 
 export const sessionCookie = 'thidua_session';
 
-function tokenOf(request: FastifyRequest): string | null {
-  const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '');
+/** Browsers add the cookie, or need none, whichever page asks: what only reads is safe, anything else must come from our own. */
+function refuseOtherSites({ method, headers: { origin, host } }: FastifyRequest): void {
+  const own = origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
+  if (own || reading.includes(method)) return;
+  throw new DomainError('FORBIDDEN', 'Trang của một địa chỉ khác không được gửi yêu cầu này.');
+}
+
+function bearerOf({ headers: { authorization } }: FastifyRequest): string | null {
+  if (authorization === undefined) return null;
+  const bearer = /^Bearer (\S+)$/i.exec(authorization);
   if (bearer?.[1]) return bearer[1];
-  if (request.headers.authorization !== undefined) {
-    throw new DomainError('UNAUTHENTICATED', 'Chỉ chấp nhận “Authorization: Bearer <mã truy cập>”.');
-  }
-  const cookie = new RegExp(`(?:^|;\\s*)${sessionCookie}=([^;\\s]+)`).exec(request.headers.cookie ?? '');
-  return cookie?.[1] ?? null;
+  throw new DomainError('UNAUTHENTICATED', 'Chỉ chấp nhận “Authorization: Bearer <mã truy cập>”.');
+}
+
+function cookieOf({ headers: { cookie } }: FastifyRequest): string | null {
+  return new RegExp(`(?:^|;\\s*)${sessionCookie}=([^;\\s]+)`).exec(cookie ?? '')?.[1] ?? null;
 }

@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
-import { createRemoteJWKSet, jwtVerify, SignJWT } from 'jose';
+import { createRemoteJWKSet, errors, jwtVerify, SignJWT } from 'jose';
 import { DomainError } from '../../domain/errors.js';
 import type { Actor, Role } from '../../domain/event.js';
 
 const localIssuer = 'thidua-local';
 const sessionAudience = 'thidua';
+/** A token that never ends could never be taken back. */
+const requiredClaims = ['exp'];
 const roles: readonly Role[] = ['operator', 'organiser', 'unit', 'auditor'];
 
 /** Nobody in particular: may read on a local installation, may not command. */
@@ -18,7 +20,7 @@ const atThisMachine: Actor = { id: 'local', roles: ['operator'], unitId: null };
 
 /** Tells who a request comes from. */
 export abstract class Principals {
-  /** The actor of a verified token. Throws UNAUTHENTICATED. */
+  /** The actor of a verified token. Throws UNAUTHENTICATED, and UNAVAILABLE where nobody can say now. */
   abstract ofToken(token: string): Promise<Actor>;
   /** The actor of a request without a token. */
   abstract readonly withoutToken: Actor;
@@ -36,13 +38,14 @@ export class IssuerPrincipals extends Principals {
     private readonly issuer: { readonly url: string; readonly jwksUrl: string; readonly audience: string },
   ) {
     super();
-    this.#keys = createRemoteJWKSet(new URL(issuer.jwksUrl));
+    const keys = createRemoteJWKSet(new URL(issuer.jwksUrl));
+    this.#keys = (header, token) => keys(header, token).catch(unlessAboutTheToken);
   }
 
-  override async ofToken(token: string): Promise<Actor> {
+  override ofToken(token: string): Promise<Actor> {
     const { url: issuer, audience } = this.issuer;
-    const options = { issuer, audience, algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'] };
-    return actorOf(await verified(jwtVerify(token, this.#keys, options)));
+    const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
+    return actorOf(jwtVerify(token, this.#keys, { issuer, audience, algorithms, requiredClaims }));
   }
 }
 
@@ -69,10 +72,9 @@ export class LocalPrincipals extends Principals {
     return new LocalPrincipals(Buffer.from(await readFile(file, 'utf8'), 'base64url'), openReads);
   }
 
-  override async ofToken(token: string): Promise<Actor> {
-    return actorOf(
-      await verified(jwtVerify(token, this.key, { issuer: localIssuer, audience: sessionAudience })),
-    );
+  override ofToken(token: string): Promise<Actor> {
+    const options = { issuer: localIssuer, audience: sessionAudience, algorithms: ['HS256'], requiredClaims };
+    return actorOf(jwtVerify(token, this.key, options));
   }
 
   /** Signs a token for an actor, valid for so long (`12h`, `30d`). */
@@ -99,25 +101,32 @@ export class OpenPrincipals extends Principals {
   }
 }
 
-async function verified(result: Promise<{ payload: JWTPayload }>): Promise<JWTPayload> {
-  try {
-    return (await result).payload;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DomainError('UNAUTHENTICATED', `Mã truy cập không hợp lệ: ${reason}.`);
-  }
+/** A token that no key fits is refused; where the keys cannot be had, nothing is known about it. */
+function unlessAboutTheToken(error: unknown): never {
+  const { JWKSNoMatchingKey, JWKSMultipleMatchingKeys, JOSENotSupported } = errors;
+  if ([JWKSNoMatchingKey, JWKSMultipleMatchingKeys, JOSENotSupported].some((kind) => error instanceof kind))
+    throw error;
+  throw new DomainError('UNAVAILABLE', 'Không lấy được khoá của nơi cấp mã truy cập; hãy thử lại sau.');
 }
 
+/** Text that can be stored: events carry who acted. */
+const name = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
+
 /** Claims: `sub` is the id, `roles` a list, `unit` the unit acted for. Unknown roles are left out. */
-function actorOf(claims: JWTPayload): Actor {
-  if (typeof claims.sub !== 'string' || claims.sub === '') {
+async function actorOf(verified: Promise<{ payload: JWTPayload }>): Promise<Actor> {
+  const { sub, roles: given, unit } = (await verified.catch(refuse)).payload;
+  if (typeof sub !== 'string' || !name.test(sub)) {
     throw new DomainError('UNAUTHENTICATED', 'Mã truy cập không nêu người dùng (sub).');
   }
-  const given: readonly unknown[] = Array.isArray(claims['roles']) ? claims['roles'] : [];
-  const unit = claims['unit'];
   return {
-    id: claims.sub,
-    roles: roles.filter((role) => given.includes(role)),
-    unitId: typeof unit === 'string' ? unit : null,
+    id: sub,
+    roles: Array.isArray(given) ? roles.filter((role) => given.includes(role)) : [],
+    unitId: typeof unit === 'string' && name.test(unit) ? unit : null,
   };
+}
+
+function refuse(error: unknown): never {
+  if (error instanceof DomainError) throw error;
+  const reason = error instanceof Error ? error.message : String(error);
+  throw new DomainError('UNAUTHENTICATED', `Mã truy cập không hợp lệ: ${reason}.`);
 }
