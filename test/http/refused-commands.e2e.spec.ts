@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Actor } from '../../src/domain/event.js';
+import type { TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
+
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await startApp();
+  for (const unitId of ['ttcp', 'a', 'b'])
+    await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+  await app.accept('EstablishCluster', {
+    clusterId: 'k2',
+    organiserId: 'ttcp',
+    kind: 'KHOI',
+    label: 'Khối 2',
+  });
+  await app.accept('AdmitMember', { clusterId: 'k2', unitId: 'a', from: '2023' });
+  await app.accept('OpenPledge', { clusterId: 'k2', year: 2024 });
+});
+afterAll(() => app.close());
+
+const attempts = async (key: string) => (await app.get(`/api/commands/${key}`)).body.data;
+const eventIds = async (): Promise<string[]> =>
+  (await app.get('/api/events?limit=1000')).body.data.map((e: { id: string }) => e.id);
+const auditor: Partial<Actor> = { id: 'kiem-toan', roles: ['auditor'] };
+const unitB: Partial<Actor> = { id: 'don-vi-b', roles: ['unit'], unitId: 'b' };
+
+describe('a command that a rule refuses', () => {
+  it.each([
+    ['RegisterUnit', { unitId: 'c', kind: 'OTHER', name: 'C' }, auditor, 403, 'FORBIDDEN', null, 'registry'],
+    [
+      'SignPledge',
+      { clusterId: 'k2', year: 2024, unitId: 'a' },
+      unitB,
+      403,
+      'NOT_OWN_UNIT',
+      'R20',
+      'clusterYear-k2_2024',
+    ],
+    [
+      'RenameUnit',
+      { unitId: 'x', name: 'X', from: '2024-01-01' },
+      {},
+      404,
+      'UNIT_NOT_FOUND',
+      null,
+      'registry',
+    ],
+    [
+      'ElectLeader',
+      { clusterId: 'x', year: 2024, unitId: 'a' },
+      {},
+      404,
+      'CLUSTER_NOT_FOUND',
+      null,
+      'cluster-x',
+    ],
+    [
+      'RegisterUnit',
+      { unitId: 'a', kind: 'OTHER', name: 'Khác' },
+      {},
+      409,
+      'UNIT_ALREADY_REGISTERED',
+      null,
+      'registry',
+    ],
+    [
+      'ElectLeader',
+      { clusterId: 'k2', year: 2024, unitId: 'b' },
+      {},
+      422,
+      'NOT_A_MEMBER',
+      'R13',
+      'cluster-k2',
+    ],
+  ] as const)(
+    '%s %j is kept with the rule it broke',
+    async (command, body, as, status, code, rule, stream) => {
+      const before = await eventIds();
+      const key = randomUUID();
+      const refused = await app.send(command, body, { key, as });
+      expect(refused).toMatchObject({
+        status,
+        type: 'application/problem+json; charset=utf-8',
+        body: { code },
+      });
+      const actor = { id: 'tester', roles: ['operator'], unitId: null, ...as };
+      const kept = { outcome: 'refused', commandId: key, command, actor, stream, code, rule };
+      const first = await attempts(key);
+      expect(first).toMatchObject([{ ...kept, detail: refused.body.detail }]);
+
+      const again = await app.send(command, body, { key: key.toUpperCase(), as });
+      expect({ ...again.body, instance: null }).toEqual({ ...refused.body, instance: null });
+      const other = await app.send(command, { ...body, occurredOn: '2024-01-02' }, { key, as });
+      expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED', commandId: key } });
+      expect(await attempts(key)).toEqual(first);
+      expect(await eventIds()).toEqual(before);
+    },
+  );
+
+  it('shows every attempt under its key: refused for one reason, for another, then accepted', async () => {
+    const key = randomUUID();
+    const send = () => app.send('SignPledge', { clusterId: 'k3', year: 2025, unitId: 'b' }, { key });
+    expect((await send()).body.code).toBe('CLUSTER_NOT_FOUND');
+    await app.accept('EstablishCluster', {
+      clusterId: 'k3',
+      organiserId: 'ttcp',
+      kind: 'KHOI',
+      label: 'Khối 3',
+    });
+    expect((await send()).body.code).toBe('NOT_A_MEMBER');
+    await app.accept('AdmitMember', { clusterId: 'k3', unitId: 'b', from: '2025' });
+    expect((await send()).body.code).toBe('PLEDGE_NOT_OPEN');
+    await app.accept('OpenPledge', { clusterId: 'k3', year: 2025 });
+    const accepted = await send();
+    expect(accepted.status).toBe(201);
+    expect(await send()).toEqual({ ...accepted, status: 200 });
+    const shown = (await attempts(key)).map((a: { outcome: string; code?: string }) => a.code ?? a.outcome);
+    expect(shown).toEqual(['CLUSTER_NOT_FOUND', 'NOT_A_MEMBER', 'PLEDGE_NOT_OPEN', 'accepted']);
+  });
+
+  it('keeps its key for its actor: the same body from another one is another command', async () => {
+    const key = randomUUID();
+    const body = { unitId: 'd', kind: 'OTHER', name: 'D' };
+    expect((await app.send('RegisterUnit', body, { key, as: auditor })).status).toBe(403);
+    const other = await app.send('RegisterUnit', body, { key });
+    expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+  });
+});
