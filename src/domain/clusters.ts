@@ -14,9 +14,9 @@ import type {
   Unit,
 } from './registry.js';
 import { isMember, membersIn, nameOn, releasesFrom } from './registry.js';
-import { livingUnit, unitOf } from './units.js';
+import { livingUnit, requireExistence, unitOf } from './units.js';
 import type { Period } from './values.js';
-import { firstDay, includes, overlaps } from './values.js';
+import { firstDay, includes, isBefore, overlaps } from './values.js';
 
 // Decisions on clusters: the organiser cuts them, labels them and says which units belong where, with dates (R3-R8).
 
@@ -128,13 +128,16 @@ export interface RenameCluster {
   readonly from: string;
 }
 
-/** Gives a cluster another label from a day on; the old one stays in its history. Throws CLUSTER_NOT_FOUND, ALREADY_RECORDED, CLUSTER_DISSOLVED, FORBIDDEN. */
+/**
+ * Gives a cluster another label from a day on; the old one stays in its history. Throws CLUSTER_NOT_FOUND, ALREADY_RECORDED, CLUSTER_DISSOLVED,
+ * DATES_OUT_OF_ORDER, FORBIDDEN.
+ */
 export function renameCluster(
   state: RegistryState,
   command: RenameCluster,
   context: Context,
 ): ClusterRelabelled[] {
-  const cluster = standing(state, command.clusterId, command.from, context);
+  const cluster = standing(state, command.clusterId, context, command.from);
   const { clusterId, label, from } = command;
   if (nameOn(cluster.labels, from) === label) {
     throw new DomainError('ALREADY_RECORDED', `Cụm, khối đã mang tên ${label}.`, { current: { label } });
@@ -151,14 +154,14 @@ export interface DissolveCluster {
   readonly reason: string;
 }
 
-/** Ends a cluster and its memberships; closed years stay as they were. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN. */
+/** Ends a cluster and its memberships, once; closed years stay as they were. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN. */
 export function dissolveCluster(
   state: RegistryState,
   command: DissolveCluster,
   context: Context,
 ): (ClusterDissolved | MemberReleased)[] {
   const { clusterId, on, reason } = command;
-  const cluster = standing(state, clusterId, on, context);
+  const cluster = standing(state, clusterId, context);
   return [
     { type: 'ClusterDissolved', data: { clusterId, on, reason } },
     ...[...cluster.members.keys()].flatMap((unitId) =>
@@ -167,19 +170,26 @@ export function dissolveCluster(
   ];
 }
 
-/** The cluster, for its organiser, as long as it is not dissolved by that day. */
-function standing(state: RegistryState, clusterId: string, day: string, context: Context): Cluster {
+/**
+ * The cluster, for its organiser, where it stands on that day, which may be a partial date; without a day, where no end is
+ * known. Throws CLUSTER_NOT_FOUND, FORBIDDEN, CLUSTER_DISSOLVED, DATES_OUT_OF_ORDER.
+ */
+function standing(state: RegistryState, clusterId: string, context: Context, day?: string): Cluster {
   const cluster = clusterOf(state, clusterId);
+  const { label, establishedOn, dissolvedOn } = cluster;
   requireOrganiser(context.actor, cluster.organiserId);
-  if (cluster.dissolvedOn !== null && cluster.dissolvedOn <= day) {
-    throw new DomainError(
-      'CLUSTER_DISSOLVED',
-      `${cluster.label} đã giải thể từ ngày ${cluster.dissolvedOn}.`,
-      {
-        clusterId,
-        dissolvedOn: cluster.dissolvedOn,
-      },
-    );
+  if (dissolvedOn !== null && (day === undefined || dissolvedOn <= firstDay(day))) {
+    throw new DomainError('CLUSTER_DISSOLVED', `${label} đã giải thể từ ngày ${dissolvedOn}.`, {
+      clusterId,
+      dissolvedOn,
+    });
+  }
+  if (establishedOn !== null && day !== undefined && isBefore(day, establishedOn)) {
+    throw new DomainError('DATES_OUT_OF_ORDER', `${label} chỉ tồn tại từ ${establishedOn}.`, {
+      clusterId,
+      establishedOn,
+      on: day,
+    });
   }
   return cluster;
 }
@@ -194,7 +204,8 @@ export interface AdmitMember {
 /**
  * Admits a unit. It may belong to clusters of several organisers, but to one of the same organiser and tier at a time
  * (R4). An old membership recorded late ends where the unit or the cluster is known to have ended (R69).
- * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED, MEMBER_OF_ANOTHER_CLUSTER, FORBIDDEN.
+ * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED, MEMBER_OF_ANOTHER_CLUSTER,
+ * DATES_OUT_OF_ORDER, FORBIDDEN.
  */
 export function admitMember(
   state: RegistryState,
@@ -203,8 +214,9 @@ export function admitMember(
 ): (MemberAdmitted | MemberReleased)[] {
   const { clusterId, unitId, from } = command;
   const day = firstDay(from);
-  const cluster = standing(state, clusterId, day, context);
+  const cluster = standing(state, clusterId, context, from);
   const unit = livingUnit(state, unitId, day);
+  requireExistence(unit, from);
   const periods = cluster.members.get(unitId) ?? [];
   const known = periods.find((p) => includes(p, day));
   if (known) {

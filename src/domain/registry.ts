@@ -119,6 +119,8 @@ export interface Unit {
   /** Present name. */
   readonly name: string;
   readonly names: readonly Name[];
+  /** Partial date; null where not known. */
+  readonly existsFrom: string | null;
   readonly ended: { readonly on: string; readonly successorId: string | null } | null;
 }
 
@@ -131,6 +133,8 @@ export interface Cluster {
   /** Present label. */
   readonly label: string;
   readonly labels: readonly Name[];
+  /** Partial date; null where not known. */
+  readonly establishedOn: string | null;
   readonly dissolvedOn: string | null;
   readonly members: ReadonlyMap<string, readonly Period[]>;
 }
@@ -151,7 +155,7 @@ export function evolve(state: RegistryState, event: RegistryEvent): RegistryStat
   const unit = (id: string): Unit => found(units.get(id), id);
   switch (event.type) {
     case 'UnitRegistered':
-      units.set(event.data.unitId, newUnit(event.data));
+      units.set(event.data.unitId, newUnit(event.data, event.data.existsFrom));
       break;
     case 'UnitRenamed': {
       const { unitId, name, from } = event.data;
@@ -168,13 +172,13 @@ export function evolve(state: RegistryState, event: RegistryEvent): RegistryStat
       const { unitId, on } = event.data;
       for (const id of event.data.predecessors)
         units.set(id, { ...unit(id), ended: { on, successorId: unitId } });
-      units.set(unitId, newUnit(event.data));
+      units.set(unitId, newUnit(event.data, on));
       break;
     }
     case 'RepresentativeRecorded':
       break;
     case 'ClusterEstablished': {
-      const { clusterId, organiserId, tier, kind, number, label } = event.data;
+      const { clusterId, organiserId, tier, kind, number, label, establishedOn } = event.data;
       const members = new Map<string, Period[]>();
       clusters.set(clusterId, {
         clusterId,
@@ -184,6 +188,7 @@ export function evolve(state: RegistryState, event: RegistryEvent): RegistryStat
         number,
         label,
         labels: [{ name: label, from: null }],
+        establishedOn,
         dissolvedOn: null,
         members,
       });
@@ -212,10 +217,11 @@ export function evolve(state: RegistryState, event: RegistryEvent): RegistryStat
 
 const forEver = '9999-12-31';
 
-const newUnit = ({ unitId, name }: { readonly unitId: string; readonly name: string }): Unit => ({
+const newUnit = ({ unitId, name }: Pick<Unit, 'unitId' | 'name'>, existsFrom: string | null): Unit => ({
   unitId,
   name,
   names: [{ name, from: null }],
+  existsFrom,
   ended: null,
 });
 

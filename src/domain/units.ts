@@ -14,6 +14,7 @@ import type {
 } from './registry.js';
 import { nameOn, releasesFrom } from './registry.js';
 import type { PersonRef } from './values.js';
+import { isBefore } from './values.js';
 
 // Decisions on units: they are registered, renamed, merged and ended under a legal act, and keep their history (R67-R69).
 
@@ -37,6 +38,17 @@ export function livingUnit(registry: RegistryState, unitId: string, day: string)
     });
   }
   return unit;
+}
+
+/** Throws DATES_OUT_OF_ORDER where the unit did not exist yet on that day, which may be a partial date. */
+export function requireExistence(unit: Unit, day: string): void {
+  const { unitId, name, existsFrom } = unit;
+  if (existsFrom === null || !isBefore(day, existsFrom)) return;
+  throw new DomainError('DATES_OUT_OF_ORDER', `${name} chỉ tồn tại từ ${existsFrom}.`, {
+    unitId,
+    existsFrom,
+    on: day,
+  });
 }
 
 function requireFreeId(registry: RegistryState, unitId: string): void {
@@ -77,10 +89,11 @@ export interface RenameUnit {
   readonly from: string;
 }
 
-/** Gives a unit another name; it stays the same unit (R67). Throws UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED, FORBIDDEN. */
+/** Gives a unit another name; it stays the same unit (R67). Throws UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED, DATES_OUT_OF_ORDER, FORBIDDEN. */
 export function renameUnit(state: RegistryState, command: RenameUnit, context: Context): UnitRenamed[] {
   requireRegistrar(context.actor);
   const unit = livingUnit(state, command.unitId, command.from);
+  requireExistence(unit, command.from);
   if (nameOn(unit.names, command.from) === command.name) {
     throw new DomainError('ALREADY_RECORDED', `Đơn vị đã mang tên ${command.name}.`, {
       current: { name: command.name },
@@ -103,7 +116,7 @@ export interface EndUnit {
   readonly successorId?: string;
 }
 
-/** Ends a unit and its open memberships; what it did stays (R66, R69). Throws UNIT_NOT_FOUND, UNIT_ENDED, FORBIDDEN. */
+/** Ends a unit and its open memberships; what it did stays (R66, R69). Throws UNIT_NOT_FOUND, UNIT_ENDED, DATES_OUT_OF_ORDER, FORBIDDEN. */
 export function endUnit(
   state: RegistryState,
   command: EndUnit,
@@ -111,7 +124,11 @@ export function endUnit(
 ): (UnitEnded | MemberReleased)[] {
   requireRegistrar(context.actor);
   const { unitId, on, reason, successorId = null } = command;
-  notEnded(state, unitId);
+  const unit = notEnded(state, unitId);
+  requireExistence(unit, on);
+  if (successorId === unitId) {
+    throw new DomainError('UNIT_ENDED', `${unit.name} không thể kế thừa chính mình.`, { unitId, on });
+  }
   if (successorId !== null) livingUnit(state, successorId, on);
   return [
     { type: 'UnitEnded', data: { unitId, on, reason, successorId } },
@@ -120,14 +137,16 @@ export function endUnit(
 }
 
 /** A unit ends once, whenever that was. */
-function notEnded(state: RegistryState, unitId: string): void {
-  const { name, ended } = unitOf(state, unitId);
+function notEnded(state: RegistryState, unitId: string): Unit {
+  const unit = unitOf(state, unitId);
+  const { name, ended } = unit;
   if (ended) {
     throw new DomainError('UNIT_ENDED', `${name} đã kết thúc hoạt động từ ngày ${ended.on}.`, {
       unitId,
       ...ended,
     });
   }
+  return unit;
 }
 
 export interface MergeUnits {
@@ -141,7 +160,7 @@ export interface MergeUnits {
   readonly on: string;
 }
 
-/** Merges two or more units into a new one (R68). Throws UNIT_NOT_FOUND, UNIT_ENDED, UNIT_ALREADY_REGISTERED, FORBIDDEN. */
+/** Merges two or more units into a new one (R68). Throws UNIT_NOT_FOUND, UNIT_ENDED, UNIT_ALREADY_REGISTERED, DATES_OUT_OF_ORDER, FORBIDDEN. */
 export function mergeUnits(
   state: RegistryState,
   command: MergeUnits,
@@ -150,8 +169,8 @@ export function mergeUnits(
   requireRegistrar(context.actor);
   requireFreeId(state, command.unitId);
   const predecessors = [...new Set(command.predecessors)];
-  for (const id of predecessors) notEnded(state, id);
   const { unitId, kind, name, shortName = null, on } = command;
+  for (const id of predecessors) requireExistence(notEnded(state, id), on);
   return [
     { type: 'UnitsMerged', data: { unitId, kind, name, shortName, predecessors, on } },
     ...predecessors.flatMap((id) => releases(state, id, on, 'MERGED')),
@@ -178,8 +197,8 @@ export function recordRepresentative(
   requireOwnUnit(context.actor, command.unitId);
   unitOf(state, command.unitId);
   const { unitId, person, position, acting = false, from = null, to = null } = command;
-  if (from !== null && to !== null && to < from) {
-    throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày thôi chức vụ phải sau ngày nhận chức vụ.', {
+  if (from !== null && to !== null && isBefore(to, from)) {
+    throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày thôi chức vụ không được trước ngày nhận chức vụ.', {
       from,
       to,
     });

@@ -25,6 +25,12 @@ export function firstDay(partial: string): string {
   return partial + '-01-01'.slice(partial.length - 4);
 }
 
+/** True where one partial date is certainly before another: `2019-05` is before `2019-06-01` and not before `2019`. */
+export function isBefore(a: string, b: string): boolean {
+  const precision = Math.min(a.length, b.length);
+  return a.slice(0, precision) < b.slice(0, precision);
+}
+
 /** Emulation year a date falls in. The label of a cycle, not its bounds: officers of a cycle may act outside it. */
 export function yearOf(date: string): number {
   return Number(date.slice(0, 4));

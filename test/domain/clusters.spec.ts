@@ -194,9 +194,9 @@ describe('dissolving a cluster (edge case 11)', () => {
     );
   });
 
-  it('happens once', () => {
+  it.each(['2025-07-01', '2024-01-01', '2026-01-01'])('happens once: again on %s is refused', (on) => {
     const context = knowing([...khoi2, dissolved]);
-    expect(refusal(() => dissolveCluster(context.registry, command, context))).toMatchObject({
+    expect(refusal(() => dissolveCluster(context.registry, { ...command, on }, context))).toMatchObject({
       code: 'CLUSTER_DISSOLVED',
       facts: { clusterId: 'khoi-2', dissolvedOn: '2025-07-01' },
     });
@@ -346,6 +346,17 @@ describe('admitting a member', () => {
   ])('refuses a cluster from the day of its dissolution on: from %s: %s', (from, expected) => {
     const context = knowing([...khoi2, dissolved]);
     expect(outcome(() => admitMember(context.registry, { ...command, from }, context))).toBe(expected);
+  });
+
+  it.each([
+    ['2023', 'accepted'],
+    ['2022', 'DATES_OUT_OF_ORDER'],
+    ['2023-04-30', 'DATES_OUT_OF_ORDER'],
+    ['2023-05-01', 'accepted'],
+  ])('refuses a cluster before it was established in May 2023: from %s: %s', (from, expected) => {
+    const context = knowing([...khoi2, cluster('khoi-3', 'Khối 3', { establishedOn: '2023-05' })]);
+    const early = { clusterId: 'khoi-3', unitId: 'tai-chinh', from };
+    expect(outcome(() => admitMember(context.registry, early, context))).toBe(expected);
   });
 
   it('refuses an unknown cluster, an unknown unit, and anybody but the organiser', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { admitMember } from '../../src/domain/clusters.js';
+import type { DomainEvent } from '../../src/domain/event.js';
 import type { UnitEnded, UnitRenamed, UnitsMerged } from '../../src/domain/registry.js';
 import {
   endUnit,
@@ -146,6 +148,15 @@ describe('ending a unit (R69, edge cases 11-13)', () => {
     });
   });
 
+  it('makes nobody its own successor', () => {
+    const context = knowing(khoi2);
+    const decide = () => endUnit(context.registry, { ...command, successorId: 'noi-vu' }, context);
+    expect(refusal(decide)).toMatchObject({
+      code: 'UNIT_ENDED',
+      facts: { unitId: 'noi-vu', on: '2025-07-01' },
+    });
+  });
+
   it('names the successor where there is one, which must exist then', () => {
     const context = knowing([...khoi2, unit('nn-mt', 'Thanh tra Bộ Nông nghiệp và Môi trường')]);
     expect(endUnit(context.registry, { ...command, successorId: 'nn-mt' }, context)[0]?.data).toMatchObject({
@@ -190,6 +201,60 @@ describe('ending a unit (R69, edge cases 11-13)', () => {
       return [];
     };
     expect(outcome(asked)).toBe(expected);
+  });
+});
+
+describe('a unit before it existed', () => {
+  const young = [...khoi2, unit('moi', 'Thanh tra tỉnh mới', { existsFrom: '2025-07' })];
+  const context = knowing(young);
+  const decisions: readonly [string, (on: string) => readonly DomainEvent[]][] = [
+    ['renamed', (from) => renameUnit(context.registry, { unitId: 'moi', name: 'Tên khác', from }, context)],
+    ['ended', (on) => endUnit(context.registry, { unitId: 'moi', on, reason: 'sáp nhập' }, context)],
+    [
+      'merged',
+      (on) =>
+        mergeUnits(
+          context.registry,
+          { predecessors: ['moi', 'noi-vu'], unitId: 'z', kind: 'OTHER', name: 'Z', on },
+          context,
+        ),
+    ],
+    [
+      'admitted',
+      (from) => admitMember(context.registry, { clusterId: 'khoi-2', unitId: 'moi', from }, context),
+    ],
+  ];
+
+  it.each(decisions)('is not %s', (_title, decide) => {
+    expect(refusal(() => decide('2025-06-30'))).toMatchObject({
+      code: 'DATES_OUT_OF_ORDER',
+      facts: { unitId: 'moi', existsFrom: '2025-07', on: '2025-06-30' },
+    });
+    expect(outcome(() => decide('2025-07-01'))).toBe('accepted');
+  });
+
+  it('may be a member “in 2025”, which does not say since when', () => {
+    const admit = (from: string) => () =>
+      admitMember(context.registry, { clusterId: 'khoi-2', unitId: 'moi', from }, context);
+    expect(outcome(admit('2025'))).toBe('accepted');
+    expect(outcome(admit('2024'))).toBe('DATES_OUT_OF_ORDER');
+  });
+
+  it('that came of a merger began with it, even under an old name (edge cases 14 and 15)', () => {
+    const merged: UnitsMerged = {
+      type: 'UnitsMerged',
+      data: {
+        unitId: 'z',
+        kind: 'OTHER',
+        name: 'Thanh tra Bộ Nội vụ',
+        shortName: null,
+        predecessors: ['noi-vu', 'tu-phap'],
+        on: '2025-07-01',
+      },
+    };
+    const after = knowing([...khoi2, merged]);
+    const back = { clusterId: 'khoi-2', unitId: 'z', from: '2019' };
+    expect(outcome(() => admitMember(after.registry, back, after))).toBe('DATES_OUT_OF_ORDER');
   });
 });
 
@@ -283,6 +348,9 @@ describe('recording who speaks for a unit (edge cases 19-21)', () => {
     ['2019-05-01', '2019-05-01', 'accepted'],
     ['2019-05-01', '2022', 'accepted'],
     ['2019', '2018', 'DATES_OUT_OF_ORDER'],
+    ['2019-05', '2019', 'accepted'],
+    ['2019-05-02', '2019-05', 'accepted'],
+    ['2019-05', '2019-04-30', 'DATES_OUT_OF_ORDER'],
     ['2019', '2019', 'accepted'],
   ])('refuses an end before the beginning: from %s to %s: %s', (from, to, expected) => {
     const context = knowing(khoi2);

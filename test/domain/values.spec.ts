@@ -5,6 +5,7 @@ import {
   calendarYear,
   firstDay,
   holdingOn,
+  isBefore,
   isDate,
   isPartialDate,
   later,
@@ -109,6 +110,20 @@ describe('dates as sources give them', () => {
         expect(first <= whole).toBe(true);
       }),
     );
+  });
+
+  it.each([
+    ['2019', '2020', true],
+    ['2019', '2019', false],
+    ['2019-05', '2019', false],
+    ['2019', '2019-05', false],
+    ['2019-05', '2019-06-01', true],
+    ['2019-05-31', '2019-06', true],
+    ['2019-06-01', '2019-06', false],
+    ['2019-06-01', '2019-06-02', true],
+    ['2020', '2019-12-31', false],
+  ])('a date is before another where that is certain: %s before %s: %s', (a, b, expected) => {
+    expect(isBefore(a, b)).toBe(expected);
   });
 
   it('the emulation year of a date is its calendar year', () => {
