@@ -1,4 +1,4 @@
-/** Text as people search it and as the field prints it. */
+// Text as people search it and as the field prints it.
 
 /** Folds text for search: no case, no diacritics, `đ` as `d`, words of a-z and 0-9 with single spaces. */
 export function foldText(text: string): string {
@@ -20,21 +20,20 @@ export function romanValue(word: string): number | null {
   return digits.reduce((sum, digit, i) => sum + (digit < (digits[i + 1] ?? 0) ? -digit : digit), 0);
 }
 
-const noise = new Set(['so', 'thi', 'dua']);
 const beforeNumeral = new Set(['so', 'cum', 'khoi']);
 
 /**
- * Words by which a cluster is found: folded, without the words that every label has ("thi đua", "số"), a Roman numeral as
- * a number where it stands for one: alone, or after "số", "cụm" or "khối" (not in "đơn vị"). "Cụm Thi đua số IV" and
- * "cụm 4" give the same words (R7).
+ * Words by which a cluster is found: folded, without the words that every label has ("thi đua", "số"), numbers without
+ * leading zeros, a Roman numeral as a number where it stands for one: alone, or after "số", "cụm" or "khối" (not in
+ * "đơn vị"). "Cụm Thi đua số IV", "Cụm thi đua IV" and "cụm 04" give the same words (R7, edge case 5).
  */
 export function clusterWords(text: string): readonly string[] {
-  const words = unitWords(text);
+  const words = unitWords(text).filter((word) => word !== 'thi' && word !== 'dua');
+  const alone = words.filter((word) => word !== 'so').length === 1;
   const numeral = (word: string, i: number): string =>
-    words.length === 1 || beforeNumeral.has(words[i - 1] ?? '')
-      ? (romanValue(word)?.toString() ?? word)
-      : word;
-  return words.map(numeral).filter((word) => !noise.has(word));
+    (alone || beforeNumeral.has(words[i - 1] ?? '') ? romanValue(word)?.toString() : null) ??
+    word.replace(/^0+(?=\d+$)/, '');
+  return words.map(numeral).filter((word) => word !== 'so');
 }
 
 /** Words by which a unit is found. */

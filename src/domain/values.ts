@@ -1,4 +1,4 @@
-/** Calendar values as text. A date is `YYYY-MM-DD`; a partial date may stop at the month or the year, as sources often do. */
+// Calendar values as text. A date is `YYYY-MM-DD`; a partial date may stop at the month or the year, as sources often do.
 
 const partialDate = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
 

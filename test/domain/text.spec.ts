@@ -80,12 +80,28 @@ describe('the number of a cluster', () => {
     ['IV', ['4']],
     ['Cụm V', ['cum', '5']],
     ['Cụm thi đua số 5', ['cum', '5']],
+    ['Cụm thi đua V', ['cum', '5']],
+    ['Khối thi đua 02', ['khoi', '2']],
+    ['Cụm số 10', ['cum', '10']],
+    ['số', []],
+    ['IV số', ['4']],
+    ['Phong trào thi đua vì người nghèo', ['phong', 'trao', 'vi', 'nguoi', 'ngheo']],
     ['Khối Các đơn vị sự nghiệp', ['khoi', 'cac', 'don', 'vi', 'su', 'nghiep']],
     ['thi đua', []],
     ['', []],
   ])('R7 “%s” is found by %j, printed Roman or Arabic', (text, words) =>
     expect(clusterWords(text)).toEqual(words),
   );
+
+  it('R7 the words of a label are found by themselves', () => {
+    fc.assert(
+      fc.property(label, (text) => {
+        const words = clusterWords(text);
+        expect(clusterWords(words.join(' '))).toEqual(words);
+      }),
+      { numRuns: 1000 },
+    );
+  });
 
   it('R7 the same label gives the same words however its letters are composed', () => {
     fc.assert(
