@@ -188,7 +188,7 @@ describe('PostgresEventStore, beyond the contract', () => {
       const heard = once(listener, 'notification');
       await listener.query('listen thidua_log');
       await open().append(appendRequest({ events: [numbered(0), numbered(1)] }));
-      expect(await heard).toMatchObject([{ payload: '2' }]);
+      expect(await heard).toMatchObject([{ channel: 'thidua_log' }]);
       await listener.end();
     });
   });
@@ -268,6 +268,16 @@ describe('PostgresEventStore, beyond the contract', () => {
       expect(await store.append(appendRequest())).toMatchObject({ replayed: false });
     });
 
+    it('to the listener does not end what it listens for, nor does nonsense that it hears', async () => {
+      const taken = take(open(), 3);
+      for (let n = 0; n < 3; n++) {
+        await owner.query(`select pg_notify('thidua_log', 'nonsense')`);
+        await open().append(appendRequest());
+        await loseConnections();
+      }
+      expect((await taken).map(({ position }) => position)).toEqual([1n, 2n, 3n]);
+    });
+
     it('does not end a subscription, which goes on where it was', async () => {
       const store = open(proxy.url);
       const taken = take(store, 4);
@@ -280,6 +290,15 @@ describe('PostgresEventStore, beyond the contract', () => {
   });
 
   describe('closing', () => {
+    it('is possible at any time, also while a subscription only begins to listen', async () => {
+      await open().append(appendRequest());
+      for (let n = 0; n < 10; n++) {
+        const store = open();
+        expect(await take(store, 1)).toHaveLength(1);
+        await store.close();
+      }
+    });
+
     it('lets appends finish, ends subscriptions and refuses what comes later', async () => {
       const store = open();
       const taken: bigint[] = [];

@@ -19,8 +19,8 @@ export interface WriterOptions {
   readonly log: (line: string) => void;
   /** How long a command is tried before its caller learns that the outcome is unknown; milliseconds. */
   readonly patience: number;
-  /** Called after each commit that wrote events, with the last position of the log. */
-  readonly committed: (position: bigint) => void;
+  /** Called after each commit that wrote events. */
+  readonly committed: () => void;
 }
 
 /**
@@ -79,7 +79,7 @@ export class CoalescingWriter {
         return await this.#write(waiting);
       } catch (error) {
         if (!isTransient(error)) return this.#isolate(waiting, error);
-        this.options.log(`append of ${waiting.length} commands failed, trying again: ${String(error)}`);
+        if (attempt === 0) this.options.log(`append failed, trying again: ${String(error)}`);
         waiting = rejectOverdue(waiting, error);
         await delay(Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt));
       }
@@ -90,8 +90,8 @@ export class CoalescingWriter {
   async #write(batch: readonly Queued[]): Promise<() => void> {
     const client = (this.#client ??= await this.#pool.connect());
     try {
-      const { answers, events, position } = await appendBatch(client, batch, this.options.now());
-      if (events.length > 0) this.options.committed(position);
+      const { answers, events } = await appendBatch(client, batch, this.options.now());
+      if (events.length > 0) this.options.committed();
       return () => answers.forEach((answer) => answer());
     } catch (error) {
       this.#client = null;

@@ -34,7 +34,6 @@ export interface Decided {
   readonly events: readonly EventToInsert[];
   readonly receipts: readonly StoredReceipt[];
   readonly persons: readonly PersonName[];
-  readonly position: bigint;
   readonly answers: readonly (() => void)[];
 }
 
@@ -52,15 +51,15 @@ export function decideBatch(batch: readonly Submission[], log: LogState, now: Da
   const answers = batch.map((item) =>
     item.kind === 'append' ? decision.append(item) : decision.refusal(item),
   );
-  const { events, receipts, persons, position } = decision;
-  return { events, receipts, persons, position, answers };
+  const { events, receipts, persons } = decision;
+  return { events, receipts, persons, answers };
 }
 
 class BatchDecision {
   readonly events: EventToInsert[] = [];
   readonly receipts: StoredReceipt[] = [];
   readonly persons: PersonName[] = [];
-  position: bigint;
+  #position: bigint;
   readonly #recordedAt: string;
   readonly #heads = new Map<string, Head>();
   readonly #known = new Map<string, StoredReceipt[]>();
@@ -68,7 +67,7 @@ class BatchDecision {
   constructor(log: LogState, now: Date) {
     const clock = now.toISOString();
     this.#recordedAt = log.recordedAt !== null && log.recordedAt > clock ? log.recordedAt : clock;
-    this.position = log.position;
+    this.#position = log.position;
     for (const head of log.heads) this.#heads.set(head.stream, head);
     for (const stored of log.receipts) this.#remember(stored);
   }
@@ -97,7 +96,7 @@ class BatchDecision {
       command: command.name,
       actor: command.actor,
       stream,
-      position: this.position,
+      position: this.#position,
       code,
       rule,
       detail,
@@ -117,7 +116,7 @@ class BatchDecision {
       actor: command.actor,
       stream,
       revision: this.#heads.get(stream)?.revision ?? -1,
-      position: this.position,
+      position: this.#position,
       events: events.map(({ id, type }) => ({ id, type })),
       warnings,
       recordedAt: this.#recordedAt,
@@ -135,9 +134,9 @@ class BatchDecision {
     const recordedAt = this.#recordedAt;
     const text = { id, type, schemaVersion, data, metadata, stream, revision, recordedAt, previousHash };
     const hash = hashOfText(text);
-    this.position += 1n;
+    this.#position += 1n;
     this.#heads.set(stream, { stream, revision, hash });
-    this.events.push({ ...text, hash, position: this.position });
+    this.events.push({ ...text, hash, position: this.#position });
   }
 
   #keep(stored: StoredReceipt): void {

@@ -1,22 +1,26 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Pool, PoolConfig } from 'pg';
 
 const CHANNEL = 'thidua_log';
 const POLL_MS = 1_000;
-const RECONNECT_MS = 500;
+const RECONNECT_MS = 1_000;
 
 /**
- * Tells subscriptions that the log grew: at once where this process wrote, by NOTIFY where another one did, and every
- * second whatever happens, because a notification may be lost with its connection.
+ * Tells subscriptions that the log may have grown: at once where this process wrote, by NOTIFY where another one did,
+ * and every second whatever happens, because a notification may be lost with its connection. One connection listens for
+ * all subscriptions. Anybody may send a notification, so that it means no more than "read again".
  */
 export class LogWakeups {
-  readonly #waiters = new Set<{ readonly after: bigint; wake(): void }>();
+  readonly #id = randomUUID();
+  readonly #waiting = new Set<() => void>();
   readonly #closing = new AbortController();
-  #known = 0n;
+  #heard = 0;
+  #untold = false;
+  #notifying: Promise<void> | null = null;
   #listening: Promise<void> | null = null;
   #listener: Client | null = null;
-  #notifying: Promise<void> | null = null;
 
   constructor(
     private readonly connection: PoolConfig,
@@ -24,28 +28,33 @@ export class LogWakeups {
     private readonly log: (line: string) => void,
   ) {}
 
+  /** How many times there was something to hear; to be asked before reading, and told to `next` after. */
+  get heard(): number {
+    return this.#heard;
+  }
+
   /** Wakes those of this process, and tells the others. */
-  announce(position: bigint): void {
-    this.#wakeUpTo(position);
+  announce(): void {
+    this.#wake();
+    this.#untold = true;
     this.#notifying ??= this.#notify();
   }
 
-  /** Resolves once something after this position may be there, or the signal aborts. */
-  async waitBeyond(after: bigint, signal: AbortSignal): Promise<void> {
+  /** Resolves once there was more to hear than so many times, after a second, or when the signal aborts. */
+  async next(heard: number, signal: AbortSignal): Promise<void> {
     this.#listening ??= this.#listen();
-    if (this.#known > after || signal.aborted) return;
+    if (this.#heard > heard || signal.aborted) return;
     await new Promise<void>((resolve) => {
-      const waiter = { after, wake };
+      const waiting = this.#waiting;
       const timer = setTimeout(wake, POLL_MS);
-      const waiters = this.#waiters;
       function wake(): void {
         clearTimeout(timer);
         signal.removeEventListener('abort', wake);
-        waiters.delete(waiter);
+        waiting.delete(wake);
         resolve();
       }
       signal.addEventListener('abort', wake);
-      waiters.add(waiter);
+      waiting.add(wake);
     });
   }
 
@@ -56,17 +65,17 @@ export class LogWakeups {
     await this.#notifying;
   }
 
-  #wakeUpTo(position: bigint): void {
-    if (position > this.#known) this.#known = position;
-    for (const waiter of this.#waiters) if (waiter.after < position) waiter.wake();
+  #wake(): void {
+    this.#heard++;
+    for (const wake of this.#waiting) wake();
   }
 
   /** Outside the append transaction, where NOTIFY would make all committers of the server queue; one at a time. */
   async #notify(): Promise<void> {
     try {
-      for (let told = 0n; told < this.#known;) {
-        told = this.#known;
-        await this.pool.query('select pg_notify($1, $2)', [CHANNEL, String(told)]);
+      while (this.#untold) {
+        this.#untold = false;
+        await this.pool.query('select pg_notify($1, $2)', [CHANNEL, this.#id]);
       }
     } catch (error) {
       this.log(`other processes will find new events by polling: ${String(error)}`);
@@ -77,9 +86,11 @@ export class LogWakeups {
   async #listen(): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      await this.#listenOnce().catch((error) =>
-        this.log(`listening for new events failed: ${String(error)}`),
-      );
+      try {
+        await this.#listenOnce();
+      } catch (error) {
+        if (!signal.aborted) this.log(`listening for new events failed: ${String(error)}`);
+      }
       await delay(RECONNECT_MS, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -92,11 +103,11 @@ export class LogWakeups {
       client.on('error', () => resolve());
       client.on('end', () => resolve());
     });
-    client.on('notification', ({ payload }) => this.#wakeUpTo(BigInt(payload ?? 0)));
+    client.on('notification', ({ payload }) => payload !== this.#id && this.#wake());
     try {
-      await client.connect();
+      await Promise.race([client.connect(), lost]); // ended while it connects, a client never settles
       await client.query(`listen ${CHANNEL}`);
-      for (const waiter of this.#waiters) waiter.wake(); // whatever was announced while nobody listened
+      this.#wake(); // for whatever was announced while nobody listened
       await lost;
     } finally {
       await client.end();

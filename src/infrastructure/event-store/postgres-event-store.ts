@@ -37,7 +37,7 @@ const STEADY_PLANS = [
   'enable_bitmapscan=off',
   'jit=off',
 ];
-const RETRY_MS = 200;
+const LONGEST_BACKOFF_MS = 2_000;
 const AS_TEXT = { getTypeParser: () => (value: string) => value };
 
 const ALL = `select ${EVENT_COLUMNS} from log.event where position > $1 order by position limit $2`;
@@ -77,7 +77,7 @@ export class PostgresEventStore extends EventStore {
     const connection = appConnection(appUrl, 'event store', STEADY_PLANS);
     const pool = appPool(connection, log);
     const wakeups = new LogWakeups(connection, pool, log);
-    const committed = (position: bigint): void => wakeups.announce(position);
+    const committed = (): void => wakeups.announce();
     this.#writer = new CoalescingWriter({
       connection: { ...connection, query_timeout: patience },
       now,
@@ -115,16 +115,14 @@ export class PostgresEventStore extends EventStore {
 
   async readReceipts(filter: Parameters<EventStore['readReceipts']>[0]): Promise<readonly Receipt[]> {
     const { commandId, outcome, stream, limit } = filter;
-    const text = `
-      select ${RECEIPT_JSON} as receipt from log.receipt
-      where ($1::uuid is null or command_id = $1) and ($2::text is null or outcome = $2) and ($3::text is null or stream = $3)
-      order by sequence limit $4`;
-    const { rows } = await reached(
-      this.#pool.query<{ receipt: ReceiptJson }>({
-        text,
-        values: [commandId, outcome, stream, limit],
-      }),
-    );
+    const values: (string | number)[] = [limit];
+    const conditions = ['true'];
+    if (commandId !== undefined) conditions.push(`command_id = $${values.push(commandId)}`);
+    if (stream !== undefined) conditions.push(`stream = $${values.push(stream)}`);
+    if (outcome !== undefined) conditions.push(outcome === 'refused' ? 'code is not null' : 'code is null');
+    const where = conditions.join(' and ');
+    const text = `select ${RECEIPT_JSON} as receipt from log.receipt where ${where} order by sequence limit $1`;
+    const { rows } = await reached(this.#pool.query<{ receipt: ReceiptJson }>({ text, values }));
     return rows.map((row) => toReceipt(row.receipt).receipt);
   }
 
@@ -149,15 +147,15 @@ export class PostgresEventStore extends EventStore {
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
     let after = options.after;
     while (!signal.aborted) {
+      const heard = this.#wakeups.heard;
       const page = await this.#nextPage(after, options.batchSize, signal);
-      const last = page.at(-1);
       if (signal.aborted) return;
+      const last = page.at(-1);
       if (last) {
         yield page;
         after = last.position;
-      } else {
-        await this.#wakeups.waitBeyond(after, signal);
       }
+      if (page.length < options.batchSize) await this.#wakeups.next(heard, signal);
     }
   }
 
@@ -203,16 +201,20 @@ export class PostgresEventStore extends EventStore {
     await this.#pool.end();
   }
 
-  /** Empty where nothing came or the store could not be reached; the subscription then tries again. */
+  /** Waits out a store that cannot be reached; empty where the log ends or the signal aborts. */
   async #nextPage(after: bigint, limit: number, signal: AbortSignal): Promise<readonly Recorded[]> {
-    try {
-      return await this.readAll({ after, limit });
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
-      this.options.log(`subscription at ${after} waits: ${String(error.cause)}`);
-      await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
-      return [];
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      try {
+        return await this.readAll({ after, limit });
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        if (attempt === 0) this.options.log(`subscription at ${after} waits: ${String(error.cause)}`);
+        await delay(Math.min(LONGEST_BACKOFF_MS, 50 * 2 ** attempt), undefined, { signal }).catch(
+          () => undefined,
+        );
+      }
     }
+    return [];
   }
 
   async #events(name: string, text: string, values: unknown[]): Promise<readonly Recorded[]> {

@@ -39,7 +39,7 @@ export interface PreparedRefusal extends Refusal {
 
 type Refusal = Parameters<EventStore['recordRefusal']>[0];
 
-/** Most bytes of data and metadata in one append; the limit of EventStoreDB, so that history can move there. */
+/** Most bytes of JSON in one append; the limit of EventStoreDB, so that history can move there. */
 export const MAX_APPEND_BYTES = 1024 * 1024;
 
 const STREAM = /^[a-z][A-Za-z0-9]*(-[A-Za-z0-9][A-Za-z0-9._:-]*)?$/;
@@ -60,20 +60,19 @@ export function prepareAppend(request: AppendRequest): PreparedAppend {
   for (const { ref, salt } of persons)
     demand(SHA_256.test(ref) && SALT.test(salt), `reference of a person ${ref}`);
   const metadata = canonical({ ...request.metadata, actor: command.actor, commandId: command.id });
-  const events = request.events.map(({ type, schemaVersion, data }, index) => {
-    demand(TYPE.test(type), `event type ${JSON.stringify(type)}`);
-    demand(Number.isInteger(schemaVersion) && schemaVersion > 0, `schema version ${schemaVersion}`);
-    demand(!Array.isArray(data), `data of ${type}: an array`);
-    return { id: v5(String(index), command.id), type, schemaVersion, data: canonical(data) };
-  });
-  const bytes = events.reduce(
-    (sum, { data }) => sum + Buffer.byteLength(data) + Buffer.byteLength(metadata),
-    0,
-  );
-  demand(bytes <= MAX_APPEND_BYTES, `${bytes} bytes in one append; ${MAX_APPEND_BYTES} are allowed`);
+  const events = request.events.map((event, index) => prepareEvent(event, v5(String(index), command.id)));
   const warnings = request.warnings.map(({ code, detail }) => ({ code, detail }));
-  canonical({ warnings, persons });
+  const texts = [...events.flatMap(({ data }) => [data, metadata]), canonical({ warnings, persons })];
+  const bytes = sizeOf(texts);
   return { kind: 'append', command, stream, expectedRevision, events, metadata, persons, warnings, bytes };
+}
+
+function prepareEvent(event: AppendRequest['events'][number], id: string): PreparedEvent {
+  const { type, schemaVersion, data } = event;
+  demand(TYPE.test(type), `event type ${JSON.stringify(type)}`);
+  demand(Number.isInteger(schemaVersion) && schemaVersion > 0, `schema version ${schemaVersion}`);
+  demand(!Array.isArray(data), `data of ${type}: an array`);
+  return { id, type, schemaVersion, data: canonical(data) };
 }
 
 /** Checks a refusal. Throws `InvalidAppend`. */
@@ -81,15 +80,8 @@ export function prepareRefusal(refusal: Refusal): PreparedRefusal {
   const command = prepareCommand(refusal.command);
   const { stream, code, rule, detail } = refusal;
   demand(STREAM.test(stream), `stream name ${JSON.stringify(stream)}`);
-  return {
-    kind: 'refusal',
-    command,
-    stream,
-    code,
-    rule,
-    detail,
-    bytes: canonical({ code, rule, detail }).length,
-  };
+  const bytes = sizeOf([canonical({ code, rule, detail })]);
+  return { kind: 'refusal', command, stream, code, rule, detail, bytes };
 }
 
 function prepareCommand(command: CommandRecord): CommandRecord {
@@ -97,6 +89,12 @@ function prepareCommand(command: CommandRecord): CommandRecord {
   demand(SHA_256.test(command.fingerprint), 'a fingerprint that is not 64 hex digits');
   canonical({ name: command.name, actor: command.actor });
   return { ...command, id: command.id.toLowerCase() };
+}
+
+function sizeOf(texts: readonly string[]): number {
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  demand(bytes <= MAX_APPEND_BYTES, `${bytes} bytes in one append; ${MAX_APPEND_BYTES} are allowed`);
+  return bytes;
 }
 
 function canonical(value: unknown): string {

@@ -46,6 +46,9 @@ const TABLES = `
     check (case when code is null then num_nonnulls(revision, events, warnings) = 3 else detail is not null end)
   );
 
+  create index receipt_refused on log.receipt (sequence) where code is not null;
+  create index receipt_refused_by_stream on log.receipt (stream, sequence) where code is not null;
+
   create table log.person (
     ref  bytea primary key check (octet_length(ref) = 32),
     salt bytea not null check (octet_length(salt) = 16),
