@@ -1,4 +1,4 @@
-import { clusterOf, requireMember } from './clusters.js';
+import { clusterIn, requireMember } from './clusters.js';
 import type { Context } from './decision.js';
 import { requireOneOf } from './decision.js';
 import { DomainError } from './errors.js';
@@ -63,7 +63,7 @@ export interface ProposeAward {
 
 /**
  * Records that the meeting proposes a member of the year for an award (R43). Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND,
- * NOT_A_MEMBER, ALREADY_RECORDED, FORBIDDEN.
+ * NOT_A_MEMBER, CLUSTER_DISSOLVED, ALREADY_RECORDED, FORBIDDEN.
  */
 export function proposeAward(
   state: AwardProposalsState,
@@ -71,8 +71,8 @@ export function proposeAward(
   context: Context,
 ): AwardProposed[] {
   const { clusterId, year, award, unitId, vote, recipient = null } = command;
-  const cluster = clusterOf(context.registry, clusterId);
-  requireOneOf(context.actor, membersIn(cluster, calendarYear(year)), 'R43');
+  const cluster = clusterIn(context.registry, clusterId, year);
+  requireOneOf(context.actor, membersIn(cluster, calendarYear(year)));
   requireMember(context.registry, cluster, unitId, calendarYear(year));
   if (state.proposed.some((p) => p.award === award && p.unitId === unitId)) {
     const { name } = unitOf(context.registry, unitId);

@@ -1,4 +1,4 @@
-import { clusterOf, requireMember } from './clusters.js';
+import { clusterIn, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { requireOneOf, requireOwnUnit } from './decision.js';
 import { DomainError } from './errors.js';
@@ -93,10 +93,10 @@ export function evolve(state: ClusterYearState, event: ClusterYearEvent): Cluste
   }
 }
 
-/** The cluster, for one of its members of that year or the operator. Source: domain notes (b) 5, 9. */
-function forMembers(subject: Subject, context: Context, rule: string): Cluster {
-  const cluster = clusterOf(context.registry, subject.clusterId);
-  requireOneOf(context.actor, membersIn(cluster, calendarYear(subject.year)), rule);
+/** The cluster, for one of its members of that year or the operator. Source: assumed. */
+function forMembers({ clusterId, year }: Subject, context: Context): Cluster {
+  const cluster = clusterIn(context.registry, clusterId, year);
+  requireOneOf(context.actor, membersIn(cluster, calendarYear(year)));
   return cluster;
 }
 
@@ -108,13 +108,13 @@ export interface DeclareRoster extends Subject {
   readonly listed?: readonly string[];
 }
 
-/** Records how many members a document declares. It admits nobody. Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN. */
+/** Records how many members a document declares. It admits nobody. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN. */
 export function declareRoster(
   state: ClusterYearState,
   command: DeclareRoster,
   context: Context,
 ): RosterDeclared[] {
-  forMembers(command, context, 'R5');
+  forMembers(command, context);
   const { clusterId, year, declaredCount, countBasis = 'NOT_STATED', listed = [] } = command;
   for (const unitId of listed) {
     if (!context.registry.units.has(unitId)) {
@@ -141,9 +141,9 @@ export interface OpenPledge extends Subject {
   readonly lateUntil?: string;
 }
 
-/** Opens the pledge of a cluster-year, also before the calendar year begins (R21). Throws CLUSTER_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN. */
+/** Opens the pledge of a cluster-year, also before the calendar year begins (R21). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, ALREADY_RECORDED, FORBIDDEN. */
 export function openPledge(state: ClusterYearState, command: OpenPledge, context: Context): PledgeOpened[] {
-  forMembers(command, context, 'R21');
+  forMembers(command, context);
   const { clusterId, year, text = null, contents = [], targets = [], lateUntil = null } = command;
   if (state.pledge !== 'none') {
     throw new DomainError('ALREADY_RECORDED', `Giao ước thi đua năm ${year} đã được mở.`, {
@@ -173,13 +173,13 @@ export interface SignPledge extends Subject, Recording {
 
 /**
  * A member signs its own pledge, once per cluster-year (R20). After the conclusion only a late signature within the set
- * date counts (R22). Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_OWN_UNIT, NOT_A_MEMBER, PLEDGE_NOT_OPEN,
+ * date counts (R22). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_OWN_UNIT, NOT_A_MEMBER, PLEDGE_NOT_OPEN,
  * PLEDGE_CONCLUDED, ALREADY_RECORDED.
  */
 export function signPledge(state: ClusterYearState, command: SignPledge, context: Context): PledgeSigned[] {
   const { clusterId, year, unitId, signatory } = command;
-  const cluster = clusterOf(context.registry, clusterId);
-  requireOwnUnit(context.actor, unitId);
+  const cluster = clusterIn(context.registry, clusterId, year);
+  requireOwnUnit(context.actor, unitId, 'R20');
   requireMember(context.registry, cluster, unitId, calendarYear(year));
   if (state.pledge === 'none') {
     throw new DomainError(
@@ -224,14 +224,14 @@ export interface ConcludePledge extends Subject {
   readonly signatures?: 'COMPLETE' | 'NOT_STATED';
 }
 
-/** Concludes the signing and lists who did not sign (R22). Throws CLUSTER_NOT_FOUND, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, FORBIDDEN. */
+/** Concludes the signing and lists who did not sign (R22). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, FORBIDDEN. */
 export function concludePledge(
   state: ClusterYearState,
   command: ConcludePledge,
   context: Context,
 ): PledgeConcluded[] {
   const { clusterId, year, signatures = 'COMPLETE' } = command;
-  const cluster = forMembers(command, context, 'R22');
+  const cluster = forMembers(command, context);
   if (state.pledge === 'none') {
     throw new DomainError('PLEDGE_NOT_OPEN', `Chưa mở giao ước thi đua năm ${year} của ${cluster.label}.`, {
       clusterId,
@@ -259,14 +259,14 @@ export interface RecordActivity extends Subject {
   readonly participants?: readonly { unitId?: string; role: string; speaker?: Signatory }[];
 }
 
-/** Records a meeting, seminar, sports day, … of the cluster. Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN. */
+/** Records a meeting, seminar, sports day, … of the cluster. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN. */
 export function recordActivity(
   state: ClusterYearState,
   command: RecordActivity,
   context: Context,
 ): ActivityRecorded[] {
   const { clusterId, year, activityId, kind, title, hostUnitId = null, participants = [] } = command;
-  forMembers(command, context, 'R32');
+  forMembers(command, context);
   if (state.activities.has(activityId)) {
     throw new DomainError('ALREADY_RECORDED', `Hoạt động “${activityId}” năm ${year} đã được ghi nhận.`, {
       activityId,

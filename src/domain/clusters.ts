@@ -16,7 +16,7 @@ import type {
 import { isMember, membersIn, nameOn, releasesFrom } from './registry.js';
 import { livingUnit, requireExistence, unitOf } from './units.js';
 import type { Period } from './values.js';
-import { firstDay, includes, isBefore, overlaps } from './values.js';
+import { calendarYear, firstDay, includes, isBefore, overlaps } from './values.js';
 
 // Decisions on clusters: the organiser cuts them, labels them and says which units belong where, with dates (R3-R8).
 
@@ -26,6 +26,21 @@ export function clusterOf(registry: RegistryState, clusterId: string): Cluster {
   if (!cluster)
     throw new DomainError('CLUSTER_NOT_FOUND', `Chưa có cụm, khối “${clusterId}”.`, { clusterId });
   return cluster;
+}
+
+/** The cluster, where it existed on at least one day of the year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED. */
+export function clusterIn(registry: RegistryState, clusterId: string, year: number): Cluster {
+  const cluster = clusterOf(registry, clusterId);
+  if (cluster.dissolvedOn !== null && cluster.dissolvedOn <= calendarYear(year).from)
+    throw dissolved(cluster);
+  return cluster;
+}
+
+function dissolved({ clusterId, label, dissolvedOn }: Cluster): DomainError {
+  return new DomainError('CLUSTER_DISSOLVED', `${label} đã giải thể từ ngày ${dissolvedOn}.`, {
+    clusterId,
+    dissolvedOn,
+  });
 }
 
 /** Members of a period by name, for people who must see who does belong. */
@@ -178,12 +193,7 @@ function standing(state: RegistryState, clusterId: string, context: Context, day
   const cluster = clusterOf(state, clusterId);
   const { label, establishedOn, dissolvedOn } = cluster;
   requireOrganiser(context.actor, cluster.organiserId);
-  if (dissolvedOn !== null && (day === undefined || dissolvedOn <= firstDay(day))) {
-    throw new DomainError('CLUSTER_DISSOLVED', `${label} đã giải thể từ ngày ${dissolvedOn}.`, {
-      clusterId,
-      dissolvedOn,
-    });
-  }
+  if (dissolvedOn !== null && (day === undefined || dissolvedOn <= firstDay(day))) throw dissolved(cluster);
   if (establishedOn !== null && day !== undefined && isBefore(day, establishedOn)) {
     throw new DomainError('DATES_OUT_OF_ORDER', `${label} chỉ tồn tại từ ${establishedOn}.`, {
       clusterId,

@@ -10,9 +10,9 @@ export interface Context {
   readonly registry: RegistryState;
 }
 
-/** Fields every command may carry: the business date and the proof. */
+/** What every command may say: when it happened. */
 export interface Recording {
-  /** Undefined means today; null means that no source states it. */
+  /** Partial date in Viet Nam; undefined means today, null that no source states it. */
   readonly occurredOn?: string | null;
 }
 
@@ -37,21 +37,25 @@ export function requireRegistrar(actor: Actor): void {
   throw new DomainError('FORBIDDEN', 'Chỉ người quản trị danh mục đơn vị mới được thực hiện việc này.');
 }
 
-/** A unit acts for itself only (R20); the operator records on its behalf. Throws NOT_OWN_UNIT. */
-export function requireOwnUnit(actor: Actor, unitId: string): void {
-  if (isOperator(actor) || (has(actor, 'unit') && actor.unitId === unitId)) return;
+/** True for the operator, and for whoever acts for this unit. */
+export function actsFor(actor: Actor, unitId: string): boolean {
+  return isOperator(actor) || (has(actor, 'unit') && actor.unitId === unitId);
+}
+
+/** A unit acts for itself only; the operator records on its behalf. `rule` is the one that says so. Throws NOT_OWN_UNIT. */
+export function requireOwnUnit(actor: Actor, unitId: string, rule: string | null = null): void {
+  if (actsFor(actor, unitId)) return;
   throw new DomainError(
     'NOT_OWN_UNIT',
     'Đơn vị chỉ được thực hiện việc này cho chính mình.',
     { unitId },
-    'R20',
+    rule,
   );
 }
 
-/** One of several units may act, e.g. the members who elect (R11). Throws FORBIDDEN. */
-export function requireOneOf(actor: Actor, unitIds: readonly string[], rule: string): void {
-  if (isOperator(actor) || (has(actor, 'unit') && actor.unitId !== null && unitIds.includes(actor.unitId)))
-    return;
+/** One of the members may act, e.g. those who elect. `rule` is the one that says so. Throws FORBIDDEN. */
+export function requireOneOf(actor: Actor, unitIds: readonly string[], rule: string | null = null): void {
+  if (isOperator(actor) || unitIds.some((unitId) => actsFor(actor, unitId))) return;
   throw new DomainError(
     'FORBIDDEN',
     'Chỉ đơn vị thành viên của cụm, khối mới được thực hiện việc này.',

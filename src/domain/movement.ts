@@ -1,4 +1,4 @@
-import { clusterOf } from './clusters.js';
+import { clusterIn } from './clusters.js';
 import type { Context } from './decision.js';
 import { requireOneOf, requireOrganiser } from './decision.js';
 import { DomainError } from './errors.js';
@@ -57,7 +57,7 @@ export interface LaunchMovement {
   readonly plan?: PlanReference;
 }
 
-/** Launches the movement of a year, one per launcher (R1). Throws UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN. */
+/** Launches the movement of a year, one per launcher (R1). Throws UNIT_NOT_FOUND, CLUSTER_DISSOLVED, ALREADY_RECORDED, FORBIDDEN. */
 export function launchMovement(
   state: MovementState,
   command: LaunchMovement,
@@ -65,8 +65,8 @@ export function launchMovement(
 ): MovementLaunched[] {
   const { launchedBy, year, theme = null, slogan = null, plan } = command;
   if (context.registry.clusters.has(launchedBy)) {
-    const members = membersIn(clusterOf(context.registry, launchedBy), calendarYear(year));
-    requireOneOf(context.actor, members, 'R1');
+    const members = membersIn(clusterIn(context.registry, launchedBy, year), calendarYear(year));
+    requireOneOf(context.actor, members);
   } else {
     unitOf(context.registry, launchedBy);
     requireOrganiser(context.actor, launchedBy);

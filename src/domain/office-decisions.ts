@@ -1,6 +1,6 @@
-import { clusterOf, namedMembers, requireMember } from './clusters.js';
+import { clusterIn, clusterOf, namedMembers, requireMember } from './clusters.js';
 import type { Context } from './decision.js';
-import { isOperator, requireOneOf, requireOrganiser } from './decision.js';
+import { actsFor, isOperator, requireOneOf, requireOrganiser } from './decision.js';
 import { DomainError } from './errors.js';
 import { endOf } from './leadership.js';
 import type {
@@ -47,7 +47,7 @@ export interface ElectLeader extends SeatCommand {
  */
 export function electLeader(state: OfficesState, command: ElectLeader, context: Context): LeaderElected[] {
   const { clusterId, year, unitId, mode = 'ELECTED' } = command;
-  const cluster = clusterOf(context.registry, clusterId);
+  const cluster = clusterIn(context.registry, clusterId, year);
   requireElector(cluster, year, context);
   const actsFrom = takeSeat(state, cluster, { ...command, office: 'LEADER', ordinal: 1, mode }, context);
   const warnings = rotationWarnings(state, cluster, year, unitId, context.registry);
@@ -107,7 +107,7 @@ export interface ElectDeputy extends ElectLeader {
 /** Records that the members chose a deputy for `year`. Throws as `electLeader`. */
 export function electDeputy(state: OfficesState, command: ElectDeputy, context: Context): DeputyElected[] {
   const { clusterId, year, unitId, ordinal = 1, mode = 'ELECTED' } = command;
-  const cluster = clusterOf(context.registry, clusterId);
+  const cluster = clusterIn(context.registry, clusterId, year);
   requireElector(cluster, year, context);
   const actsFrom = takeSeat(state, cluster, { ...command, office: 'DEPUTY', ordinal, mode }, context);
   return [
@@ -125,7 +125,7 @@ export interface AssignOffice extends SeatCommand {
 
 /** The organiser assigns an office (giao), also after a vacancy within the year (R12). Throws as `electLeader`. */
 export function assignOffice(state: OfficesState, command: AssignOffice, context: Context): OfficeAssigned[] {
-  const cluster = organised(command.clusterId, context);
+  const cluster = organisedIn(command, context);
   return [{ type: 'OfficeAssigned', data: seatOf(state, cluster, command, 'ASSIGNED', context) }];
 }
 
@@ -135,19 +135,20 @@ export function recogniseOffice(
   command: AssignOffice,
   context: Context,
 ): OfficeRecognised[] {
-  const cluster = organised(command.clusterId, context);
+  const cluster = organisedIn(command, context);
   return [{ type: 'OfficeRecognised', data: seatOf(state, cluster, command, 'RECOGNISED', context) }];
 }
 
 /** Records an office that a source names without saying how it was come by. Throws as `electLeader`. */
 export function reportOffice(state: OfficesState, command: AssignOffice, context: Context): OfficeReported[] {
-  const cluster = clusterOf(context.registry, command.clusterId);
+  const cluster = clusterIn(context.registry, command.clusterId, command.year);
   requireElector(cluster, command.year, context);
   return [{ type: 'OfficeReported', data: seatOf(state, cluster, command, 'REPORTED', context) }];
 }
 
-function organised(clusterId: string, context: Context): Cluster {
-  const cluster = clusterOf(context.registry, clusterId);
+/** The cluster of the year, for its organiser. */
+function organisedIn({ clusterId, year }: { clusterId: string; year: number }, context: Context): Cluster {
+  const cluster = clusterIn(context.registry, clusterId, year);
   requireOrganiser(context.actor, cluster.organiserId);
   return cluster;
 }
@@ -182,10 +183,13 @@ export function handOverOffice(
   context: Context,
 ): OfficeHandedOver[] {
   const { clusterId, year, on = null } = command;
-  const cluster = clusterOf(context.registry, clusterId);
+  const cluster = clusterIn(context.registry, clusterId, year);
   const from = holderOf(state, year - 1, 'LEADER');
   const to = takerOf(state, year, on);
-  if (!isOperator(context.actor)) requireOneOf(context.actor, from ? [from.unitId] : [], 'R11');
+  if (!(from ? actsFor(context.actor, from.unitId) : isOperator(context.actor))) {
+    const detail = `Chỉ đơn vị làm trưởng ${cluster.label} năm ${year - 1} mới được bàn giao.`;
+    throw new DomainError('FORBIDDEN', detail, { unitId: from?.unitId ?? null });
+  }
   if (!to) {
     throw new DomainError('OFFICE_NOT_HELD', `Chưa có dữ liệu về trưởng ${cluster.label} năm ${year}.`, {
       clusterId,
@@ -228,7 +232,7 @@ export interface VacateOffice {
 /** Records that a holder left within the term. Throws OFFICE_NOT_HELD, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, FORBIDDEN. */
 export function vacateOffice(state: OfficesState, command: VacateOffice, context: Context): OfficeVacated[] {
   const { clusterId, year, office, ordinal = 1, on, reason } = command;
-  const cluster = organised(clusterId, context);
+  const cluster = organisedIn(command, context);
   const holder = tenuresOf(state, year, office, ordinal).at(-1);
   if (!holder || holder.vacancy !== null || on <= (holder.from ?? '')) {
     throw new DomainError(
@@ -264,7 +268,7 @@ export function assumeActingOffice(
   context: Context,
 ): ActingOfficeAssumed[] {
   const { clusterId, year, unitId, from, basis } = command;
-  const cluster = organised(clusterId, context);
+  const cluster = organisedIn(command, context);
   const leader = tenuresOf(state, year, 'LEADER').at(-1);
   if (leader && endOf(leader, cluster.members.get(leader.unitId), from) === null) {
     throw new DomainError('OFFICE_ALREADY_HELD', `Chức trưởng ${cluster.label} năm ${year} không khuyết.`, {
@@ -289,7 +293,7 @@ export function withdrawOfficeRecord(
   context: Context,
 ): OfficeRecordWithdrawn[] {
   const { clusterId, eventId, reason } = command;
-  organised(clusterId, context);
+  requireOrganiser(context.actor, clusterOf(context.registry, clusterId).organiserId);
   const facts = [...state.appointments, ...state.handOvers, ...state.vacancies, ...state.actings];
   if (!facts.some((fact) => fact.proof.eventId === eventId)) {
     throw new DomainError('RECORD_NOT_FOUND', 'Không có bản ghi chức vụ nào mang mã này còn hiệu lực.', {

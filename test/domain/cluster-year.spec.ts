@@ -15,6 +15,7 @@ import {
   recordActivity,
   signPledge,
 } from '../../src/domain/cluster-year.js';
+import type { Context } from '../../src/domain/decision.js';
 import { auditor, forUnit, given, knowing, organiser, outcome, refusal } from '../support/given.js';
 import { admitted, khoi2, released } from './told.js';
 
@@ -117,7 +118,10 @@ describe('opening the pledge of a year (R21, R23)', () => {
 
   it('is for a member of that year, in a known cluster', () => {
     for (const actor of strangers)
-      expect(refusal(() => openPledge(year(), subject, knowing(khoi2, { actor }))).code).toBe('FORBIDDEN');
+      expect(refusal(() => openPledge(year(), subject, knowing(khoi2, { actor })))).toMatchObject({
+        code: 'FORBIDDEN',
+        rule: null,
+      });
     const leaver = [...khoi2, released('khoi-2', 'noi-vu', '2024-01-01')];
     expect(
       refusal(() => openPledge(year(), subject, knowing(leaver, { actor: forUnit('noi-vu') }))).code,
@@ -333,6 +337,30 @@ describe('recording an activity', () => {
       );
     const elsewhere = { ...command, clusterId: 'x' };
     expect(refusal(() => recordActivity(year(), elsewhere, knowing(khoi2))).code).toBe('CLUSTER_NOT_FOUND');
+  });
+});
+
+describe('a cluster that is dissolved', () => {
+  const context = (on: string) =>
+    knowing([
+      ...khoi2,
+      { type: 'ClusterDissolved', data: { clusterId: 'khoi-2', on, reason: 'sắp xếp lại' } },
+    ]);
+  const activity = { ...subject, activityId: 'so-ket', kind: 'MEETING', title: 'Sơ kết' } as const;
+  const decisions: readonly [string, (context: Context) => readonly ClusterYearEvent[]][] = [
+    ['declares no roster', (known) => declareRoster(year(), { ...subject, declaredCount: 4 }, known)],
+    ['opens no pledge', (known) => openPledge(year(), subject, known)],
+    ['signs none', (known) => signPledge(year(opened()), { ...subject, unitId: 'noi-vu' }, known)],
+    ['concludes none', (known) => concludePledge(year(opened()), subject, known)],
+    ['does nothing together', (known) => recordActivity(year(), activity, known)],
+  ];
+
+  it.each(decisions)('%s from the year after', (_title, decide) => {
+    expect(outcome(() => decide(context('2024-01-02')))).toBe('accepted');
+    expect(refusal(() => decide(context('2024-01-01')))).toMatchObject({
+      code: 'CLUSTER_DISSOLVED',
+      facts: { clusterId: 'khoi-2', dissolvedOn: '2024-01-01' },
+    });
   });
 });
 

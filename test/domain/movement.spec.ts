@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { MovementLaunched, MovementState } from '../../src/domain/movement.js';
 import * as Movement from '../../src/domain/movement.js';
 import { launchMovement } from '../../src/domain/movement.js';
-import { auditor, forUnit, given, knowing, organiser, refusal } from '../support/given.js';
+import { auditor, forUnit, given, knowing, organiser, outcome, refusal } from '../support/given.js';
 import { khoi2, released } from './told.js';
 
 const launched = (
@@ -78,6 +78,14 @@ describe('launching the movement of a year (R1, R2)', () => {
       launchMovement(none, { launchedBy: 'khoi-2', year }, knowing(history, { actor: forUnit('noi-vu') }));
     expect(by(2023)()).toHaveLength(1);
     expect(refusal(by(2024)).code).toBe('FORBIDDEN');
+  });
+
+  it('is not for a cluster that is dissolved before the year', () => {
+    const dissolution = { clusterId: 'khoi-2', on: '2024-01-01', reason: 'sắp xếp lại' };
+    const context = knowing([...khoi2, { type: 'ClusterDissolved', data: dissolution }]);
+    const launch = (year: number) => () => launchMovement(none, { launchedBy: 'khoi-2', year }, context);
+    expect(outcome(launch(2023))).toBe('accepted');
+    expect(outcome(launch(2024))).toBe('CLUSTER_DISSOLVED');
   });
 
   it('needs a unit or a cluster that is known', () => {

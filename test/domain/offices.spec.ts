@@ -227,6 +227,37 @@ describe('the days of a term (assumed: from 1 July before the year to its end)',
   });
 });
 
+describe('a cluster that is dissolved on 1 July 2025', () => {
+  const context = knowing([
+    ...khoi2,
+    { type: 'ClusterDissolved', data: { clusterId: 'khoi-2', on: '2025-07-01', reason: 'sắp xếp lại' } },
+    released('khoi-2', 'cong-an', '2025-07-01', 'CLUSTER_DISSOLVED'),
+  ]);
+  const state = offices(leaderElected('tu-phap', 2025), leaderElected('noi-vu', 2026));
+  const seat = { clusterId: 'khoi-2', office: 'DEPUTY', unitId: 'quoc-phong', occurredOn: null } as const;
+  const decisions: readonly [string, (year: number) => readonly OfficeEvent[]][] = [
+    ['elects no leader', (year) => electLeader(offices(), { ...seat, year }, context)],
+    ['elects no deputy', (year) => electDeputy(offices(), { ...seat, year }, context)],
+    ['is assigned no officer', (year) => assignOffice(offices(), { ...seat, year }, context)],
+    ['has no officer recognised', (year) => recogniseOffice(offices(), { ...seat, year }, context)],
+    ['has no officer reported', (year) => reportOffice(offices(), { ...seat, year }, context)],
+    ['hands nothing over', (year) => handOverOffice(state, { clusterId: 'khoi-2', year }, context)],
+  ];
+
+  it.each(decisions)('%s for the years after', (_title, decide) => {
+    expect(outcome(() => decide(2025))).toBe('accepted');
+    expect(refusal(() => decide(2026))).toMatchObject({
+      code: 'CLUSTER_DISSOLVED',
+      facts: { clusterId: 'khoi-2', dissolvedOn: '2025-07-01' },
+    });
+  });
+
+  it('has what was recorded in error for them withdrawn all the same', () => {
+    const command = { clusterId: 'khoi-2', eventId: eventId(2), reason: 'ghi nhầm' };
+    expect(outcome(() => withdrawOfficeRecord(state, command, context))).toBe('accepted');
+  });
+});
+
 describe('the round of leaders (R16)', () => {
   const context = knowing(khoi2);
   const warningsAfter = (...leaders: readonly (readonly [string, number])[]) => {
@@ -454,8 +485,11 @@ describe('handing over (edge cases 26 and 52)', () => {
     const by = (unitId: string) => () =>
       handOverOffice(offices(...terms), command, knowing(khoi2, { actor: forUnit(unitId) }));
     expect(by('cong-an')()).toHaveLength(1);
-    expect(refusal(by('tu-phap')).code).toBe('FORBIDDEN');
-    expect(refusal(by('noi-vu')).code).toBe('FORBIDDEN');
+    expect(refusal(by('tu-phap'))).toMatchObject({ code: 'FORBIDDEN', facts: { unitId: 'cong-an' } });
+    expect(refusal(by('noi-vu')).detail).toContain('làm trưởng Khối thi đua số 2 năm 2023');
+    const unknown = offices(leaderElected('tu-phap', 2024));
+    const late = () => handOverOffice(unknown, command, knowing(khoi2, { actor: forUnit('tu-phap') }));
+    expect(refusal(late)).toMatchObject({ code: 'FORBIDDEN', facts: { unitId: null } });
     const context = knowing(khoi2, { actor: organiser('ttcp') });
     expect(refusal(() => handOverOffice(offices(...terms), command, context)).code).toBe('FORBIDDEN');
   });
