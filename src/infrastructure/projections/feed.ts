@@ -11,7 +11,7 @@ export class Pages {
 
   constructor(
     private readonly store: EventStore,
-    /** Events in a page that is read from the store; twice as many are kept. */
+    /** Events in a page that is read from the store; four times as many are kept. */
     readonly size: number,
   ) {}
 
@@ -41,7 +41,7 @@ export class Pages {
     if (last === undefined) return;
     this.#kept.push({ after, until: last.position, events });
     this.#events += events.length;
-    while (this.#events > 2 * this.size && this.#kept.length > 1) {
+    while (this.#events > 4 * this.size && this.#kept.length > 1) {
       this.#events -= this.#kept.shift()?.events.length ?? 0;
     }
   }
