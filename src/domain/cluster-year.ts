@@ -67,8 +67,10 @@ export type ClusterYearEvent =
   RosterDeclared | PledgeOpened | PledgeSigned | PledgeConcluded | ActivityRecorded;
 
 export interface ClusterYearState {
+  /** True where a number of members is declared. */
   readonly roster: boolean;
-  readonly pledge: 'none' | 'open' | 'concluded';
+  /** `signed`: over, and no source says by whom it was signed. `concluded`: over, with the list of who did not sign. */
+  readonly pledge: 'none' | 'open' | 'signed' | 'concluded';
   readonly lateUntil: string | null;
   readonly signed: ReadonlySet<string>;
   readonly activities: ReadonlySet<string>;
@@ -87,7 +89,7 @@ export function evolve(state: ClusterYearState, event: ClusterYearEvent): Cluste
     case 'PledgeSigned':
       return { ...state, signed: new Set([...state.signed, event.data.unitId]) };
     case 'PledgeConcluded':
-      return { ...state, pledge: 'concluded' };
+      return { ...state, pledge: event.data.notSigned === null ? 'signed' : 'concluded' };
     case 'ActivityRecorded':
       return { ...state, activities: new Set([...state.activities, event.data.activityId]) };
   }
@@ -173,7 +175,7 @@ export interface SignPledge extends Subject, Recording {
 
 /**
  * A member signs its own pledge, once per cluster-year (R20). After the conclusion only a late signature within the set
- * date counts (R22). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_OWN_UNIT, NOT_A_MEMBER, PLEDGE_NOT_OPEN,
+ * date counts (R22), unless it is not known who had signed by then. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_OWN_UNIT, NOT_A_MEMBER, PLEDGE_NOT_OPEN,
  * PLEDGE_CONCLUDED, ALREADY_RECORDED.
  */
 export function signPledge(state: ClusterYearState, command: SignPledge, context: Context): PledgeSigned[] {
@@ -224,7 +226,9 @@ export interface ConcludePledge extends Subject {
   readonly signatures?: 'COMPLETE' | 'NOT_STATED';
 }
 
-/** Concludes the signing and lists who did not sign (R22). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, FORBIDDEN. */
+/**
+ * Concludes the signing and lists who did not sign (R22); the list may come later where the source of the conclusion has
+ * none. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, FORBIDDEN. */
 export function concludePledge(
   state: ClusterYearState,
   command: ConcludePledge,
@@ -238,7 +242,7 @@ export function concludePledge(
       year,
     });
   }
-  if (state.pledge === 'concluded') {
+  if (state.pledge === 'concluded' || (state.pledge === 'signed' && signatures === 'NOT_STATED')) {
     throw new DomainError('PLEDGE_CONCLUDED', `Giao ước thi đua năm ${year} đã kết thúc việc ký.`, {
       clusterId,
       year,

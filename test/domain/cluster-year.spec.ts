@@ -108,6 +108,7 @@ describe('opening the pledge of a year (R21, R23)', () => {
 
   it.each([
     ['open', [opened()]],
+    ['signed', [opened(), concluded([], null)]],
     ['concluded', [opened(), concluded([], [])]],
   ])('happens once: not while it is %s', (pledge, history) => {
     expect(refusal(() => openPledge(year(...history), subject, knowing(khoi2)))).toMatchObject({
@@ -250,6 +251,17 @@ describe('concluding the signing (R22)', () => {
   it('leaves unknown who signed where the source does not say', () => {
     const command = { ...subject, signatures: 'NOT_STATED' } as const;
     expect(concludePledge(year(opened()), command, knowing(khoi2))).toEqual([concluded([], null)]);
+  });
+
+  it('lets the signatures be learnt later where the source named none (R71)', () => {
+    const state = year(opened(), concluded([], null));
+    expect(signPledge(state, { ...subject, unitId: 'noi-vu' }, knowing(khoi2))).toEqual([signed('noi-vu')]);
+    const one = year(opened(), concluded([], null), signed('noi-vu'));
+    expect(concludePledge(one, subject, knowing(khoi2))).toEqual([
+      concluded(['noi-vu'], ['cong-an', 'tu-phap', 'quoc-phong']),
+    ]);
+    const again = { ...subject, signatures: 'NOT_STATED' } as const;
+    expect(outcome(() => concludePledge(one, again, knowing(khoi2)))).toBe('PLEDGE_CONCLUDED');
   });
 
   it('happens once, after the opening', () => {
