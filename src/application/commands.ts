@@ -5,6 +5,7 @@ import { clusterYearCommands } from './cluster-years.js';
 import type { CommandBody, CommandSpec } from './command.js';
 import type { Appended } from './event-store.js';
 import { Executor } from './executor.js';
+import { inspectionCommands } from './inspections.js';
 import { movementCommands } from './movements.js';
 import { officeCommands } from './offices.js';
 import { registryCommands } from './registry.js';
@@ -19,6 +20,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
     ...clusterYearCommands,
     ...awardProposalCommands,
     ...resultCommands,
+    ...inspectionCommands,
   ].map((spec) => [spec.command.name, spec]),
 );
 

@@ -7,17 +7,29 @@ import type { CorrectionReason, FigureGiven } from '../domain/results.js';
 import * as Results from '../domain/results.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { DateText, Id, Ids, OneOf, Optional, Parts, Text, Year } from './fields.js';
+import { DateText, Id, Ids, OneOf, Optional, Part, Parts, Text, Year } from './fields.js';
 
 const codes = Object.keys(metrics);
-const wholeNumber = /^(?:0|[1-9]\d{0,17})$/;
 
-/** A figure of a report: the words as printed, or value and qualifier, in the metric's unit of measure. */
-export class MetricField implements FigureGiven {
-  @OneOf(codes) metric!: MetricCode;
+export const reasonCodes: readonly CorrectionReason[] = [
+  'TYPING_ERROR',
+  'LATE_INFORMATION',
+  'RECOUNT',
+  'WRONG_UNIT',
+  'OTHER',
+];
+
+/** A figure as sent, in the unit of measure of its metric: the words as printed, or value and qualifier. */
+export class FigureField implements FigureGiven {
   @Optional() @Text(100) printed?: string;
-  @Optional() @Matches(wholeNumber) value?: string;
+  @Optional() @Matches(/^(?:0|[1-9]\d{0,17})$/) value?: string;
   @Optional() @OneOf(qualifiers) qualifier?: Qualifier;
+}
+
+/** A metric with its figure. */
+export class MetricField implements Results.MetricGiven {
+  @OneOf(codes) metric!: MetricCode;
+  @Part(() => FigureField) figure!: FigureField;
 }
 
 abstract class ResultsBody extends CommandBody {
@@ -38,11 +50,8 @@ export class ReportResults extends ResultsBody implements Results.ReportResults 
 
 export class CorrectResults extends ResultsBody implements Results.CorrectResults {
   @OneOf(codes) metric!: MetricCode;
-  @Optional() @Text(100) printed?: string;
-  @Optional() @Matches(wholeNumber) value?: string;
-  @Optional() @OneOf(qualifiers) qualifier?: Qualifier;
-  @OneOf(['TYPING_ERROR', 'LATE_INFORMATION', 'RECOUNT', 'WRONG_UNIT', 'OTHER'])
-  reasonCode!: CorrectionReason;
+  @Part(() => FigureField) figure!: FigureField;
+  @OneOf(reasonCodes) reasonCode!: CorrectionReason;
   @Text(1000) reason!: string;
 }
 

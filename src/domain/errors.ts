@@ -26,6 +26,7 @@ export const errorCodes = {
   UNKNOWN_COMMAND: { kind: 'not-found', title: 'There is no such command' },
   UNIT_NOT_FOUND: { kind: 'not-found', title: 'The unit is not registered' },
   CLUSTER_NOT_FOUND: { kind: 'not-found', title: 'The cluster is not established' },
+  INSPECTION_NOT_FOUND: { kind: 'not-found', title: 'There is no such inspection, or no conclusion of it' },
   RECORD_NOT_FOUND: { kind: 'not-found', title: 'There is no such record to withdraw' },
   PLEDGE_NOT_OPEN: { kind: 'rule', title: 'No pledge is open for this cluster and year' },
   ALREADY_RECORDED: { kind: 'conflict', title: 'This is recorded already' },

@@ -100,6 +100,11 @@ export interface FigureGiven {
   readonly qualifier?: Figure['qualifier'];
 }
 
+export interface MetricGiven {
+  readonly metric: MetricCode;
+  readonly figure: FigureGiven;
+}
+
 /** The figure that was meant, in the metric's unit of measure. Throws INVALID_FIGURE with the reason (R27, R28). */
 export function figureOf(metric: MetricCode, { printed, value, qualifier = 'EQ' }: FigureGiven): Figure {
   const { unit, name } = metrics[metric];
@@ -128,7 +133,7 @@ export interface ReportResults extends Subject {
   readonly to?: string;
   readonly asOf?: string;
   readonly contributors?: readonly string[];
-  readonly metrics: readonly (FigureGiven & { readonly metric: MetricCode })[];
+  readonly metrics: readonly MetricGiven[];
 }
 
 /**
@@ -183,15 +188,14 @@ export function reportResults(
         contributors: [...contributors],
         metrics: command.metrics.map((given) => ({
           metric: given.metric,
-          figure: figureOf(given.metric, given),
+          figure: figureOf(given.metric, given.figure),
         })),
       },
     },
   ];
 }
 
-export interface CorrectResults extends Subject, FigureGiven {
-  readonly metric: MetricCode;
+export interface CorrectResults extends Subject, MetricGiven {
   readonly reasonCode: CorrectionReason;
   readonly reason: string;
 }
@@ -219,7 +223,7 @@ export function correctResults(
       },
     );
   }
-  const now = figureOf(metric, command);
+  const now = figureOf(metric, command.figure);
   if (now.value === was.value && now.qualifier === was.qualifier) {
     throw new DomainError('ALREADY_RECORDED', 'Số liệu đính chính trùng với số liệu đang có.', {
       current: was,

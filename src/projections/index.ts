@@ -7,6 +7,8 @@ import { GetLeadershipHandler, GetLeadershipHistoryHandler, GetRotationHandler }
 import { movementProjection } from './movements.js';
 import type { Projection } from './projection.js';
 import { FindUnitsHandler, GetUnitHandler } from './unit-pages.js';
+import { inspectedYearProjection, inspectionProjection } from './inspections.js';
+import { FindInspectionsHandler, GetInspectionHandler, GetReconciliationHandler } from './reconciliation.js';
 import { GetResultsHandler, GetStandingsHandler, resultsProjection } from './results.js';
 import { unitProjection } from './units.js';
 
@@ -18,17 +20,22 @@ export const projections: readonly Projection[] = [
   movementProjection,
   awardProjection,
   resultsProjection,
+  inspectionProjection,
+  inspectedYearProjection,
 ] as readonly unknown[] as readonly Projection[];
 
 export const queryHandlers = [
   FindAwardsHandler,
   FindClustersHandler,
+  FindInspectionsHandler,
   FindUnitsHandler,
   GetClusterHandler,
   GetClusterYearHandler,
+  GetInspectionHandler,
   GetLeadershipHandler,
   GetLeadershipHistoryHandler,
   GetOverviewHandler,
+  GetReconciliationHandler,
   GetResultsHandler,
   GetRotationHandler,
   GetStandingsHandler,

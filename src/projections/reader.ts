@@ -43,7 +43,8 @@ export class Reader {
     return (ref) => names.get(ref) ?? '[đã xóa theo yêu cầu]';
   }
 
-  private async rowsNow<S extends object>(
+  /** Rows as they are now. */
+  async rowsNow<S extends object>(
     projection: Projection<S>,
     keys: readonly string[],
   ): Promise<Map<string, S>> {

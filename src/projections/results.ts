@@ -108,7 +108,8 @@ export interface FigureShown {
   readonly text: string;
 }
 
-function shown(figure: Figure): FigureShown {
+/** A figure as answers show it. */
+export function shown(figure: Figure): FigureShown {
   const { value, unit, qualifier } = figure;
   return { value, unit, qualifier, text: printFigure(figure) };
 }

@@ -20,7 +20,7 @@ import { overlaps } from '../../src/domain/values.js';
 import { clusterProjection } from '../../src/projections/clusters.js';
 import { fold } from '../../src/projections/projection.js';
 import type { History } from './histories.js';
-import { bodies, days, officeSteps, play, steps } from './histories.js';
+import { bodies, days, officeSteps, play, steps, workSteps } from './histories.js';
 
 const always = (sequences: typeof steps, numRuns: number, holds: (history: History) => void): void =>
   fc.assert(
@@ -41,7 +41,9 @@ describe('the histories that these properties are tried on', () => {
 
   it('have every command accepted somewhere', () => {
     const accepted = new Set<string>();
-    const sequences = [steps, officeSteps].flatMap((some) => fc.sample(some, { numRuns: 200, seed: 1 }));
+    const sequences = [steps, officeSteps, workSteps].flatMap((some) =>
+      fc.sample(some, { numRuns: 200, seed: 1 }),
+    );
     for (const sequence of sequences) {
       const { refusals } = play(sequence);
       const refused = new Set(refusals.map((refusal) => refusal.step));
@@ -53,13 +55,14 @@ describe('the histories that these properties are tried on', () => {
 
 describe('whatever the sequence of commands', () => {
   it('a decision records something that can be stored, or refuses with a registered code and words', () => {
-    always(steps, 100, ({ log, refusals }) => {
+    always(fc.oneof(steps, workSteps), 150, ({ log, refusals }) => {
       expect(log.flatMap((event) => unstorable(event.data))).toEqual([]);
       const wrong = refusals.filter(
         ({ error: { code, detail, facts } }) =>
           !(code in errorCodes) ||
           !/^\p{L}.*\.$/u.test(detail) ||
-          /undefined|null|NaN|\[object/.test(detail) ||
+          /undefined|null|NaN|\[object|\d{4}-\d\d|  /.test(detail) ||
+          detail !== detail.normalize('NFC') ||
           unstorable(facts).length > 0,
       );
       expect(wrong).toEqual([]);

@@ -53,6 +53,22 @@ const kind = fc.constantFrom('MINISTRY_INSPECTORATE', 'PROVINCIAL_INSPECTORATE',
 const office = fc.constantFrom('LEADER', 'DEPUTY');
 const ordinal = fc.constantFrom(1, 2);
 
+const reportId = fc.constantFrom('r1', 'r2');
+const inspectionId = fc.constantFrom('i1', 'i2', 'i3');
+const counted = fc.constantFrom('inspection.total', 'petition.letters');
+const finding = fc.constantFrom('handling.organisations', 'handling.persons');
+/** Readable for every metric that counts, or for none. */
+const figure = fc.oneof(
+  {
+    weight: 9,
+    arbitrary: fc.constantFrom({ printed: 'hơn 1.000' }, { value: '12' }, { value: '7', qualifier: 'LT' }),
+  },
+  { weight: 1, arbitrary: fc.constant({ printed: '1,417' }) },
+);
+const money = fc.constantFrom({ printed: 'gần 200 triệu đồng' }, { value: '5000000' });
+const metricGiven = fc.record({ metric: counted, figure });
+const correction = { reasonCode: fc.constantFrom('TYPING_ERROR', 'RECOUNT'), reason: text };
+
 type Fields = Readonly<Record<string, fc.Arbitrary<unknown>>>;
 const body = (required: Fields, optional: Fields = {}): fc.Arbitrary<Readonly<Record<string, unknown>>> =>
   fc.record<Record<string, unknown>, string>(
@@ -163,6 +179,37 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
     2,
     body({ ...seat, award: fc.constantFrom('FLAG_GI', 'MERIT_GI') }, { vote, recipient: text }),
   ],
+  ReportResults: [
+    6,
+    body(
+      { clusterId, year, reportId, metrics: fc.uniqueArray(metricGiven, { minLength: 1, maxLength: 2 }) },
+      { unitId: fc.constantFrom('u1', 'u5'), from: day, asOf: day, contributors: ids },
+    ),
+  ],
+  CorrectResults: [4, body({ clusterId, year, reportId, metric: counted, figure, ...correction })],
+  RecordInspection: [
+    3,
+    body(
+      {
+        inspectionId,
+        unitId,
+        year,
+        kind: fc.constantFrom('ADMINISTRATIVE', 'SPECIALISED', 'INTER_SECTOR', 'RESPONSIBILITY'),
+        basis: fc.constantFrom('PLANNED', 'AD_HOC', 'CARRIED_OVER'),
+        title: text,
+      },
+      { decisionNumber: text, decidedOn: day, startedOn: day, endedOn: day },
+    ),
+  ],
+  ConcludeInspection: [
+    2,
+    body(
+      { inspectionId, findings: fc.array(fc.record({ metric: finding, figure }), { maxLength: 2 }) },
+      { conclusionNumber: text, concludedOn: day },
+    ),
+  ],
+  FollowUpRecovery: [1, body({ inspectionId, asOf: day, figure: money })],
+  CorrectInspection: [1, body({ inspectionId, metric: finding, figure, ...correction })],
 };
 
 const actor = fc.oneof(
@@ -223,9 +270,24 @@ const beginning: readonly Step[] = [
   ...['u1', 'u2', 'u3'].map((id) => first('AdmitMember', { clusterId: 'c1', unitId: id, from: '2022' })),
 ];
 
-/** Histories of everything. */
+const workCommands = [
+  'ReportResults',
+  'CorrectResults',
+  'RecordInspection',
+  'ConcludeInspection',
+  'FollowUpRecovery',
+  'CorrectInspection',
+];
+
+/** Histories of organisation: everything but the work of the units. */
 export const steps: fc.Arbitrary<readonly Step[]> = fc
-  .array(stepOf(Object.keys(bodies), actor), { maxLength: 40, size: 'max' })
+  .array(
+    stepOf(
+      Object.keys(bodies).filter((name) => !workCommands.includes(name)),
+      actor,
+    ),
+    { maxLength: 40, size: 'max' },
+  )
   .map((later) => [...beginning, ...later]);
 
 /** Histories of the leadership of one cluster around one year. */
@@ -233,9 +295,19 @@ export const officeSteps: fc.Arbitrary<readonly Step[]> = fc
   .array(stepOf(officeCommands, fc.constant(operator)), { maxLength: 25, size: 'max' })
   .map((later) => [...beginning, ...later.map(({ body, ...rest }) => ({ ...rest, body: inOneYear(body) }))]);
 
+/** Histories of the work that the members of one cluster do and report. */
+export const workSteps: fc.Arbitrary<readonly Step[]> = fc
+  .array(stepOf(workCommands, actor), { maxLength: 25, size: 'max' })
+  .map((later) => [...beginning, ...later.map(({ body, ...rest }) => ({ ...rest, body: inOneYear(body) }))]);
+
 function inOneYear(body: Step['body']): Step['body'] {
   const year = body['year'] === undefined ? {} : { year: Math.min(Number(body['year']), 2024) };
-  return { ...body, ...year, clusterId: 'c1', ...('office' in body ? { office: 'LEADER' } : {}) };
+  return {
+    ...body,
+    ...year,
+    ...('clusterId' in body ? { clusterId: 'c1' } : {}),
+    ...('office' in body ? { office: 'LEADER' } : {}),
+  };
 }
 
 interface Live {

@@ -91,7 +91,7 @@ describe('figures as told', () => {
       year: 2020,
       reportId: `bao-cao-${unitId}`,
       unitId,
-      metrics: [{ metric, printed }],
+      metrics: [{ metric, figure: { printed } }],
     });
 
     it('S-05 adds “hơn” to an exact figure and says “hơn”', async () => {
@@ -132,7 +132,9 @@ describe('figures as told', () => {
         clusterId: 'ttcp-cum-4',
         year: 2021,
         reportId: 'tong-ket',
-        metrics: [{ metric: 'inspection.inter-sector-and-checks-combined', printed: '1.471 cuộc' }],
+        metrics: [
+          { metric: 'inspection.inter-sector-and-checks-combined', figure: { printed: '1.471 cuộc' } },
+        ],
       });
       const nextDay = new Date(Date.parse(typed.body.recordedAt) + 86_400_000).toISOString();
       app.clock.set(nextDay);
@@ -144,7 +146,7 @@ describe('figures as told', () => {
           year: 2021,
           reportId: 'tong-ket',
           metric: 'inspection.inter-sector-and-checks-combined',
-          printed: '1.417 cuộc',
+          figure: { printed: '1.417 cuộc' },
           reasonCode: 'TYPING_ERROR',
           reason: 'Gõ nhầm hai chữ số',
           evidence,
@@ -172,7 +174,7 @@ describe('figures as told', () => {
         year: 2021,
         reportId: 'tong-ket',
         metric: 'inspection.inter-sector-and-checks-combined',
-        value: '1417',
+        figure: { value: '1417' },
         reasonCode: 'RECOUNT',
         reason: 'x',
       });

@@ -19,6 +19,8 @@ const parameters = {
   status: 'What became of the proposal, e.g. `proposed`.',
   unit: 'Unit id.',
   cluster: 'Cluster id.',
+  tolerance: 'Largest difference that still agrees, a whole number of the base unit; 0 where absent.',
+  from: 'Inspection id to read on from, exclusive.',
   outcome: '`accepted` or `refused`.',
 } as const;
 

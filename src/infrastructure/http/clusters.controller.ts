@@ -116,7 +116,7 @@ export class ClustersController {
 
   @Asks('awards', 'Proposals for awards and what became of them', 'year', 'status', 'unit', 'cluster')
   awards(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
-    const year = query['year'] === undefined ? null : integer('year', query['year'], 1945, 2100, 0);
+    const year = text('year', query['year']) === null ? null : integer('year', query['year'], 1945, 2100, 0);
     const status = oneOf('status', query['status'], awardStatuses);
     const question = new FindAwards(
       year,

@@ -1,16 +1,22 @@
 import { Controller, Headers, Param, Query } from '@nestjs/common';
+import { DomainError } from '../../domain/errors.js';
+import { FindInspections, GetInspection, GetReconciliation } from '../../projections/reconciliation.js';
 import { GetResults, GetStandings } from '../../projections/results.js';
 import type { Headers as AskHeaders } from './answers.js';
 import { Answers } from './answers.js';
 import { Asks } from './asks.js';
-import { integer, knownAt, text } from './parameters.js';
+import { integer, knownAt, position, text } from './parameters.js';
 
-/** Questions about what a cluster did in a year, and how its units stand. */
-@Controller('api/clusters/:clusterId/years/:year')
+/** Questions about what units did in a year, and how they stand. */
+@Controller('api')
 export class ResultsController {
   constructor(private readonly answers: Answers) {}
 
-  @Asks('results', 'Reports of the year with every correction, and the figures of the whole', 'knownAt')
+  @Asks(
+    'clusters/:clusterId/years/:year/results',
+    'Reports of the year with every correction, and the figures of the whole',
+    'knownAt',
+  )
   results(
     @Param('clusterId') id: string,
     @Param('year') year: string,
@@ -22,7 +28,7 @@ export class ResultsController {
     return this.answers.to(question, headers, known);
   }
 
-  @Asks('standings', 'Ranks of the year, or why there are none', 'knownAt')
+  @Asks('clusters/:clusterId/years/:year/standings', 'Ranks of the year, or why there are none', 'knownAt')
   standings(
     @Param('clusterId') id: string,
     @Param('year') year: string,
@@ -36,5 +42,45 @@ export class ResultsController {
       known,
     );
     return this.answers.to(question, headers, known);
+  }
+
+  @Asks(
+    'clusters/:clusterId/years/:year/reconciliation',
+    'What each member reported against what its recorded inspections add up to',
+    'tolerance',
+  )
+  reconciliation(
+    @Param('clusterId') id: string,
+    @Param('year') year: string,
+    @Query() query: Record<string, unknown>,
+    @Headers() headers: AskHeaders,
+  ) {
+    const tolerance = String(position('tolerance', query['tolerance']) ?? 0n);
+    const question = new GetReconciliation(
+      text('clusterId', id) ?? '',
+      integer('year', year, 1945, 2100, 0),
+      tolerance,
+    );
+    return this.answers.to(question, headers);
+  }
+
+  @Asks('inspections', 'Inspections of a unit, by id', 'unit', 'year', 'from', 'limit')
+  inspections(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
+    const unitId = text('unit', query['unit']);
+    if (unitId === null) {
+      const errors = [{ parameter: 'unit', detail: 'must be given' }];
+      throw new DomainError('INVALID_REQUEST', 'unit: must be given', { errors });
+    }
+    const year = text('year', query['year']) === null ? null : integer('year', query['year'], 1945, 2100, 0);
+    const limit = integer('limit', query['limit'], 1, 1000, 100);
+    return this.answers.to(
+      new FindInspections(unitId, year, text('from', query['from']) ?? '', limit),
+      headers,
+    );
+  }
+
+  @Asks('inspections/:inspectionId', 'One inspection: conclusion, recovery, corrections')
+  inspection(@Param('inspectionId') id: string, @Headers() headers: AskHeaders) {
+    return this.answers.to(new GetInspection(text('inspectionId', id) ?? ''), headers);
   }
 }

@@ -1,0 +1,75 @@
+import type { FindingCode, InspectionBasis, InspectionKind } from '../domain/inspection.js';
+import * as Inspection from '../domain/inspection.js';
+import type { CorrectionReason, MetricGiven } from '../domain/results.js';
+import type { CommandSpec } from './command.js';
+import { CommandBody, handle } from './command.js';
+import { DateText, Id, OneOf, Optional, Part, Parts, Text, Year } from './fields.js';
+import { FigureField, reasonCodes } from './results.js';
+
+export class RecordInspection extends CommandBody implements Inspection.RecordInspection {
+  @Id() inspectionId!: string;
+  @Id() unitId!: string;
+  @Year() year!: number;
+  @OneOf(['ADMINISTRATIVE', 'SPECIALISED', 'INTER_SECTOR', 'RESPONSIBILITY']) kind!: InspectionKind;
+  @OneOf(['PLANNED', 'AD_HOC', 'CARRIED_OVER']) basis!: InspectionBasis;
+  @Text(500) title!: string;
+  @Optional() @Text(100) decisionNumber?: string;
+  @Optional() @DateText() decidedOn?: string;
+  @Optional() @DateText() startedOn?: string;
+  @Optional() @DateText() endedOn?: string;
+}
+
+/** One finding of a conclusion. */
+export class FindingField implements MetricGiven {
+  @OneOf(Inspection.findingCodes) metric!: FindingCode;
+  @Part(() => FigureField) figure!: FigureField;
+}
+
+export class ConcludeInspection extends CommandBody implements Inspection.ConcludeInspection {
+  @Id() inspectionId!: string;
+  @Optional() @Text(100) conclusionNumber?: string;
+  @Optional() @DateText() concludedOn?: string;
+  @Parts(() => FindingField) findings!: FindingField[];
+}
+
+export class FollowUpRecovery extends CommandBody implements Inspection.FollowUpRecovery {
+  @Id() inspectionId!: string;
+  @DateText() asOf!: string;
+  @Part(() => FigureField) figure!: FigureField;
+}
+
+export class CorrectInspection extends CommandBody implements Inspection.CorrectInspection {
+  @Id() inspectionId!: string;
+  @OneOf(Inspection.findingCodes) metric!: FindingCode;
+  @Part(() => FigureField) figure!: FigureField;
+  @OneOf(reasonCodes) reasonCode!: CorrectionReason;
+  @Text(1000) reason!: string;
+}
+
+const stream = (command: { inspectionId: string }): string => Inspection.stream(command.inspectionId);
+const { recordInspection, concludeInspection, followUpRecovery, correctInspection } = Inspection;
+
+export const inspectionCommands: readonly CommandSpec[] = [
+  handle(
+    Inspection,
+    RecordInspection,
+    stream,
+    recordInspection,
+    'Records an inspection that a unit carries out',
+  ),
+  handle(
+    Inspection,
+    ConcludeInspection,
+    stream,
+    concludeInspection,
+    'Records the conclusion and what it found',
+  ),
+  handle(
+    Inspection,
+    FollowUpRecovery,
+    stream,
+    followUpRecovery,
+    'Records how much was recovered up to a day',
+  ),
+  handle(Inspection, CorrectInspection, stream, correctInspection, 'Corrects one finding, with the reason'),
+];

@@ -1,0 +1,250 @@
+import type { Context } from './decision.js';
+import { requireOwnUnit } from './decision.js';
+import { DomainError } from './errors.js';
+import type { DomainEvent } from './event.js';
+import type { Figure } from './figure.js';
+import type { MetricCode } from './metrics.js';
+import type { CorrectionReason, FigureGiven, MetricGiven, ReportedMetric } from './results.js';
+import { figureOf } from './results.js';
+import { livingUnit, unitOf } from './units.js';
+
+// One inspection: recorded by the unit that carries it out, concluded with what it found, followed up by what was recovered.
+// Violations found, recovery recommended, other handling and recovered are four figures that no sum joins (R28).
+
+export const stream = (inspectionId: string): string => `inspection-${inspectionId}`;
+
+/** Administrative, specialised, with other bodies, or into a head's responsibility (trách nhiệm). */
+export type InspectionKind = 'ADMINISTRATIVE' | 'SPECIALISED' | 'INTER_SECTOR' | 'RESPONSIBILITY';
+
+/** By the plan, ad hoc (đột xuất), or carried over from an earlier period; all count in the year's total (R29). */
+export type InspectionBasis = 'PLANNED' | 'AD_HOC' | 'CARRIED_OVER';
+
+/** What a conclusion may state. Source: domain notes, (a) "sai phạm / kiến nghị thu hồi / kiến nghị xử lý khác / đã thu hồi". */
+export const findingCodes = [
+  'money.violations',
+  'money.recovery-recommended',
+  'money.other-handling-recommended',
+  'handling.organisations',
+  'handling.persons',
+  'handling.cases-transferred',
+] as const satisfies readonly MetricCode[];
+
+export type FindingCode = (typeof findingCodes)[number];
+
+interface Subject {
+  readonly inspectionId: string;
+  readonly unitId: string;
+  /** Emulation year it counts for. */
+  readonly year: number;
+}
+
+export type InspectionRecorded = DomainEvent<
+  'InspectionRecorded',
+  Subject & {
+    kind: InspectionKind;
+    basis: InspectionBasis;
+    title: string;
+    decisionNumber: string | null;
+    decidedOn: string | null;
+    startedOn: string | null;
+    endedOn: string | null;
+  }
+>;
+export type InspectionConcluded = DomainEvent<
+  'InspectionConcluded',
+  Subject & { conclusionNumber: string | null; concludedOn: string | null; findings: ReportedMetric[] }
+>;
+/** Money recovered so far, a running total as of a day that takes the place of the one before. */
+export type RecoveryFollowedUp = DomainEvent<
+  'RecoveryFollowedUp',
+  Subject & { asOf: string; was: Figure | null; now: Figure }
+>;
+export type InspectionCorrected = DomainEvent<
+  'InspectionCorrected',
+  Subject & {
+    metric: FindingCode;
+    was: Figure | null;
+    now: Figure;
+    reasonCode: CorrectionReason;
+    reason: string;
+  }
+>;
+
+export type InspectionEvent =
+  InspectionRecorded | InspectionConcluded | RecoveryFollowedUp | InspectionCorrected;
+
+export interface InspectionState {
+  readonly subject: Subject | null;
+  readonly startedOn: string | null;
+  readonly concluded: boolean;
+  readonly findings: ReadonlyMap<MetricCode, Figure>;
+}
+
+export function initial(): InspectionState {
+  return { subject: null, startedOn: null, concluded: false, findings: new Map() };
+}
+
+export function evolve(state: InspectionState, event: InspectionEvent): InspectionState {
+  switch (event.type) {
+    case 'InspectionRecorded': {
+      const { inspectionId, unitId, year, startedOn } = event.data;
+      return { ...state, subject: { inspectionId, unitId, year }, startedOn };
+    }
+    case 'InspectionConcluded': {
+      const findings = new Map(state.findings);
+      for (const { metric, figure } of event.data.findings) findings.set(metric, figure);
+      return { ...state, concluded: true, findings };
+    }
+    case 'RecoveryFollowedUp':
+      return { ...state, findings: new Map(state.findings).set('money.recovered', event.data.now) };
+    case 'InspectionCorrected':
+      return { ...state, findings: new Map(state.findings).set(event.data.metric, event.data.now) };
+  }
+}
+
+export interface RecordInspection extends Subject {
+  readonly kind: InspectionKind;
+  readonly basis: InspectionBasis;
+  readonly title: string;
+  readonly decisionNumber?: string;
+  readonly decidedOn?: string;
+  readonly startedOn?: string;
+  readonly endedOn?: string;
+}
+
+/** Records an inspection of a unit. Throws UNIT_NOT_FOUND, UNIT_ENDED, NOT_OWN_UNIT, ALREADY_RECORDED, DATES_OUT_OF_ORDER. */
+export function recordInspection(
+  state: InspectionState,
+  command: RecordInspection,
+  context: Context,
+): InspectionRecorded[] {
+  const { inspectionId, unitId, year, kind, basis, title } = command;
+  const { decisionNumber = null, decidedOn = null, startedOn = null, endedOn = null } = command;
+  requireOwnUnit(context.actor, unitId);
+  livingUnit(context.registry, unitId, startedOn ?? decidedOn ?? `${year}-01-01`);
+  if (state.subject) {
+    throw new DomainError('ALREADY_RECORDED', `Cuộc thanh tra “${inspectionId}” đã được ghi nhận.`, {
+      current: state.subject,
+    });
+  }
+  const days = [decidedOn, startedOn, endedOn].filter((day) => day !== null);
+  if (days.some((day, i) => day < (days[i - 1] ?? day))) {
+    throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày quyết định, bắt đầu, kết thúc phải theo thứ tự.', {
+      decidedOn,
+      startedOn,
+      endedOn,
+    });
+  }
+  return [
+    {
+      type: 'InspectionRecorded',
+      data: { inspectionId, unitId, year, kind, basis, title, decisionNumber, decidedOn, startedOn, endedOn },
+    },
+  ];
+}
+
+/** The inspection, for its own unit; INSPECTION_NOT_FOUND, NOT_OWN_UNIT otherwise. */
+function recorded(state: InspectionState, inspectionId: string, context: Context): Subject {
+  if (!state.subject) {
+    throw new DomainError('INSPECTION_NOT_FOUND', `Chưa có cuộc thanh tra “${inspectionId}”.`, {
+      inspectionId,
+    });
+  }
+  requireOwnUnit(context.actor, state.subject.unitId);
+  unitOf(context.registry, state.subject.unitId);
+  return state.subject;
+}
+
+export interface ConcludeInspection {
+  readonly inspectionId: string;
+  readonly conclusionNumber?: string;
+  readonly concludedOn?: string;
+  readonly findings: readonly MetricGiven[];
+}
+
+/** Records the conclusion with its findings. Throws INSPECTION_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED, DATES_OUT_OF_ORDER, INVALID_FIGURE. */
+export function concludeInspection(
+  state: InspectionState,
+  command: ConcludeInspection,
+  context: Context,
+): InspectionConcluded[] {
+  const { conclusionNumber = null, concludedOn = null, findings } = command;
+  const subject = recorded(state, command.inspectionId, context);
+  if (state.concluded) {
+    throw new DomainError(
+      'ALREADY_RECORDED',
+      'Kết luận thanh tra đã được ghi nhận; hãy đính chính nếu sai.',
+      subject,
+    );
+  }
+  if (concludedOn !== null && state.startedOn !== null && concludedOn < state.startedOn) {
+    throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày kết luận trước ngày bắt đầu thanh tra.', {
+      startedOn: state.startedOn,
+      concludedOn,
+    });
+  }
+  const repeated = findings.find(({ metric }, i) => findings.findIndex((f) => f.metric === metric) < i);
+  if (repeated) {
+    throw new DomainError(
+      'INVALID_FIGURE',
+      'Một chỉ tiêu được nêu hai lần.',
+      { metric: repeated.metric },
+      'R28',
+    );
+  }
+  const figures = findings.map((given) => ({
+    metric: given.metric,
+    figure: figureOf(given.metric, given.figure),
+  }));
+  return [
+    { type: 'InspectionConcluded', data: { ...subject, conclusionNumber, concludedOn, findings: figures } },
+  ];
+}
+
+export interface FollowUpRecovery {
+  readonly figure: FigureGiven;
+  readonly inspectionId: string;
+  /** Day up to which the money was recovered. */
+  readonly asOf: string;
+}
+
+/** Records how much was recovered up to a day. Throws INSPECTION_NOT_FOUND, NOT_OWN_UNIT, INVALID_FIGURE. */
+export function followUpRecovery(
+  state: InspectionState,
+  command: FollowUpRecovery,
+  context: Context,
+): RecoveryFollowedUp[] {
+  const subject = recorded(state, command.inspectionId, context);
+  const was = state.findings.get('money.recovered') ?? null;
+  const now = figureOf('money.recovered', command.figure);
+  return [{ type: 'RecoveryFollowedUp', data: { ...subject, asOf: command.asOf, was, now } }];
+}
+
+export interface CorrectInspection {
+  readonly figure: FigureGiven;
+  readonly inspectionId: string;
+  readonly metric: FindingCode;
+  readonly reasonCode: CorrectionReason;
+  readonly reason: string;
+}
+
+/** Corrects one finding, or adds one that was left out; what stood before stays visible (R31). Throws INSPECTION_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED, INVALID_FIGURE. */
+export function correctInspection(
+  state: InspectionState,
+  command: CorrectInspection,
+  context: Context,
+): InspectionCorrected[] {
+  const { metric, reasonCode, reason } = command;
+  const subject = recorded(state, command.inspectionId, context);
+  if (!state.concluded) {
+    throw new DomainError('INSPECTION_NOT_FOUND', 'Cuộc thanh tra chưa có kết luận để đính chính.', subject);
+  }
+  const was = state.findings.get(metric) ?? null;
+  const now = figureOf(metric, command.figure);
+  if (was?.value === now.value && was.qualifier === now.qualifier) {
+    throw new DomainError('ALREADY_RECORDED', 'Số liệu đính chính trùng với số liệu đang có.', {
+      current: was,
+    });
+  }
+  return [{ type: 'InspectionCorrected', data: { ...subject, metric, was, now, reasonCode, reason } }];
+}

@@ -1,0 +1,188 @@
+import type { Recorded } from '../domain/event.js';
+import type { Figure, Qualifier } from '../domain/figure.js';
+import type { InspectionBasis, InspectionEvent, InspectionKind } from '../domain/inspection.js';
+import type { MetricCode } from '../domain/metrics.js';
+import { metrics } from '../domain/metrics.js';
+import type { Proof } from '../domain/proof.js';
+import { proofOf } from '../domain/proof.js';
+import type { CorrectionReason } from '../domain/results.js';
+import type { Projection } from './projection.js';
+
+/** One inspection with its conclusion and every correction. */
+export interface InspectionRow {
+  readonly inspectionId: string;
+  readonly unitId: string;
+  readonly year: number;
+  readonly kind: InspectionKind;
+  readonly basis: InspectionBasis;
+  readonly title: string;
+  readonly decisionNumber: string | null;
+  readonly decidedOn: string | null;
+  readonly startedOn: string | null;
+  readonly endedOn: string | null;
+  readonly conclusion: {
+    readonly number: string | null;
+    readonly concludedOn: string | null;
+    readonly proof: Proof;
+  } | null;
+  readonly figures: Readonly<Partial<Record<MetricCode, Figure>>>;
+  readonly corrections: readonly {
+    readonly metric: MetricCode;
+    readonly was: Figure | null;
+    readonly now: Figure;
+    readonly reasonCode: CorrectionReason;
+    readonly reason: string;
+    readonly proof: Proof;
+  }[];
+  readonly proof: Proof;
+}
+
+const types: Readonly<Record<InspectionEvent['type'], true>> = {
+  InspectionRecorded: true,
+  InspectionConcluded: true,
+  InspectionCorrected: true,
+  RecoveryFollowedUp: true,
+};
+
+/** Row of each inspection, by its id. */
+export const inspectionProjection: Projection<InspectionRow> = {
+  name: 'inspection',
+  version: 1,
+  keys(event) {
+    return event.type in types ? [(event.data as InspectionEvent['data']).inspectionId] : [];
+  },
+  evolve(state, recorded, key) {
+    const event = recorded as unknown as Recorded<InspectionEvent>;
+    const proof = proofOf(recorded);
+    if (event.type === 'InspectionRecorded') {
+      const {
+        inspectionId,
+        unitId,
+        year,
+        kind,
+        basis,
+        title,
+        decisionNumber,
+        decidedOn,
+        startedOn,
+        endedOn,
+      } = event.data;
+      const subject = { inspectionId, unitId, year, kind, basis, title };
+      const days = { decisionNumber, decidedOn, startedOn, endedOn };
+      return { ...subject, ...days, conclusion: null, figures: {}, corrections: [], proof };
+    }
+    if (state === null) throw new Error(`${event.type} for ${key}, which is not recorded`);
+    switch (event.type) {
+      case 'InspectionConcluded': {
+        const { conclusionNumber, concludedOn, findings } = event.data;
+        const found = Object.fromEntries(findings.map(({ metric, figure }) => [metric, figure]));
+        const conclusion = { number: conclusionNumber, concludedOn, proof };
+        return { ...state, conclusion, figures: { ...state.figures, ...found } };
+      }
+      case 'RecoveryFollowedUp':
+        return { ...state, figures: { ...state.figures, 'money.recovered': event.data.now } };
+      case 'InspectionCorrected': {
+        const { metric, was, now, reasonCode, reason } = event.data;
+        const corrections = [...state.corrections, { metric, was, now, reasonCode, reason, proof }];
+        return { ...state, figures: { ...state.figures, [metric]: now }, corrections };
+      }
+    }
+  },
+  columns: [
+    { name: 'unit_id', type: 'text', indexed: true, value: (row) => row.unitId },
+    { name: 'year', type: 'integer', value: (row) => row.year },
+    { name: 'kind', type: 'text', value: (row) => row.kind },
+  ],
+};
+
+/** A sum that figures can be taken out of again: the qualifiers are counted, not joined. */
+interface Sum {
+  readonly value: string;
+  readonly qualifiers: Readonly<Record<Qualifier, number>>;
+}
+
+/** What the inspections of one unit in one year add up to: one row however many there are. */
+export interface InspectedYearRow {
+  readonly unitId: string;
+  readonly year: number;
+  readonly total: number;
+  readonly kinds: Readonly<Partial<Record<InspectionKind, number>>>;
+  readonly bases: Readonly<Partial<Record<InspectionBasis, number>>>;
+  readonly sums: Readonly<Partial<Record<MetricCode, Sum>>>;
+}
+
+const nothing: Sum = { value: '0', qualifiers: { EQ: 0, GT: 0, LT: 0, APPROX: 0 } };
+
+function moved(sum: Sum = nothing, was: Figure | null, now: Figure): Sum {
+  const qualifiers = { ...sum.qualifiers };
+  qualifiers[now.qualifier]++;
+  if (was) qualifiers[was.qualifier]--;
+  return { value: String(BigInt(sum.value) + BigInt(now.value) - BigInt(was?.value ?? 0)), qualifiers };
+}
+
+const plusOne = <K extends string>(counts: Readonly<Partial<Record<K, number>>>, key: K) => ({
+  ...counts,
+  [key]: (counts[key] ?? 0) + 1,
+});
+
+export const inspectedYearKey = (unitId: string, year: number): string => `${unitId}_${year}`;
+
+/** Row of the inspections of each unit and year, by `<unitId>_<year>`. */
+export const inspectedYearProjection: Projection<InspectedYearRow> = {
+  name: 'inspected_year',
+  version: 1,
+  keys(event) {
+    if (!(event.type in types)) return [];
+    const { unitId, year } = event.data as InspectionEvent['data'];
+    return [inspectedYearKey(unitId, year)];
+  },
+  evolve(before, recorded) {
+    const event = recorded as unknown as Recorded<InspectionEvent>;
+    const { unitId, year } = event.data;
+    const state = before ?? { unitId, year, total: 0, kinds: {}, bases: {}, sums: {} };
+    const change = (metric: MetricCode, was: Figure | null, now: Figure): InspectedYearRow => ({
+      ...state,
+      sums: { ...state.sums, [metric]: moved(state.sums[metric], was, now) },
+    });
+    switch (event.type) {
+      case 'InspectionRecorded': {
+        const { kind, basis } = event.data;
+        const counts = { kinds: plusOne(state.kinds, kind), bases: plusOne(state.bases, basis) };
+        return { ...state, ...counts, total: state.total + 1 };
+      }
+      case 'InspectionConcluded': {
+        const sums = { ...state.sums };
+        for (const { metric, figure } of event.data.findings)
+          sums[metric] = moved(sums[metric], null, figure);
+        return { ...state, sums };
+      }
+      case 'RecoveryFollowedUp':
+        return change('money.recovered', event.data.was, event.data.now);
+      case 'InspectionCorrected':
+        return change(event.data.metric, event.data.was, event.data.now);
+    }
+  },
+  columns: [
+    { name: 'unit_id', type: 'text', indexed: true, value: (row) => row.unitId },
+    { name: 'year', type: 'integer', value: (row) => row.year },
+  ],
+};
+
+const counted: readonly { readonly metric: MetricCode; readonly count: (row: InspectedYearRow) => number }[] =
+  [
+    { metric: 'inspection.total', count: (row) => row.total },
+    { metric: 'inspection.administrative', count: (row) => row.kinds.ADMINISTRATIVE ?? 0 },
+    { metric: 'anticorruption.responsibility-inspections', count: (row) => row.kinds.RESPONSIBILITY ?? 0 },
+  ];
+
+/** The figure that recorded inspections give for a metric; null where they say nothing about it. */
+export function recordedFigure(row: InspectedYearRow, metric: MetricCode): Figure | null {
+  const { unit } = metrics[metric];
+  const count = counted.find((c) => c.metric === metric);
+  if (count) return { value: String(count.count(row)), unit, qualifier: 'EQ' };
+  const sum = row.sums[metric];
+  if (!sum) return null;
+  const { GT, LT, APPROX } = sum.qualifiers;
+  const qualifier = APPROX > 0 || (GT > 0 && LT > 0) ? 'APPROX' : GT > 0 ? 'GT' : LT > 0 ? 'LT' : 'EQ';
+  return { value: sum.value, unit, qualifier };
+}

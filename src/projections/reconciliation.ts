@@ -1,0 +1,151 @@
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { QueryHandler } from '@nestjs/cqrs';
+import { DomainError } from '../domain/errors.js';
+import type { Figure } from '../domain/figure.js';
+import { differenceWithin } from '../domain/figure.js';
+import type { MetricCode } from '../domain/metrics.js';
+import { metrics } from '../domain/metrics.js';
+import { clusterProjection, rosterOf } from './clusters.js';
+import type { InspectedYearRow, InspectionRow } from './inspections.js';
+import {
+  inspectedYearKey,
+  inspectedYearProjection,
+  inspectionProjection,
+  recordedFigure,
+} from './inspections.js';
+import { clusterIn, namer } from './leadership.js';
+import type { Answer, Named } from './question.js';
+import { byName, Question } from './question.js';
+import { Reader } from './reader.js';
+import type { FigureShown, ResultsRow } from './results.js';
+import { resultsKey, resultsProjection, shown } from './results.js';
+import { unitProjection } from './units.js';
+
+interface Line {
+  readonly metric: MetricCode;
+  readonly name: string;
+  readonly reported: FigureShown;
+  readonly recorded: FigureShown | null;
+  /** `NOT_RECORDED` where no inspection says anything about this metric. */
+  readonly outcome: 'AGREES' | 'DIFFERS' | 'UNDECIDABLE' | 'NOT_RECORDED';
+  readonly difference: FigureShown | null;
+}
+
+export interface ReconciliationData {
+  readonly clusterId: string;
+  readonly year: number;
+  readonly tolerance: string;
+  readonly units: readonly (Named & { readonly lines: readonly Line[]; readonly inspections: number })[];
+}
+
+/** What each member reported against what its recorded inspections add up to (đối soát, R30). */
+export class GetReconciliation extends Question<ReconciliationData> {
+  static override readonly projections = [
+    clusterProjection,
+    resultsProjection,
+    inspectedYearProjection,
+    unitProjection,
+  ];
+  constructor(
+    readonly clusterId: string,
+    readonly year: number,
+    /** Largest difference that still agrees, a whole number of the base unit: printed sums are rounded. */
+    readonly tolerance: string,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetReconciliation)
+export class GetReconciliationHandler implements IQueryHandler<GetReconciliation> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ clusterId, year, tolerance }: GetReconciliation): Promise<Answer<ReconciliationData>> {
+    const sight = await this.reader.sight(null);
+    const cluster = await clusterIn(sight, clusterId);
+    const roster = rosterOf(cluster, year);
+    const key = resultsKey(clusterId, year);
+    const [results, years, name] = await Promise.all([
+      sight.rows(resultsProjection, [key]),
+      this.reader.rowsNow(
+        inspectedYearProjection,
+        roster.map((unitId) => inspectedYearKey(unitId, year)),
+      ),
+      namer(sight, roster),
+    ]);
+    const units = roster.map((unitId) => {
+      const recorded = years.get(inspectedYearKey(unitId, year)) ?? null;
+      const lines = reportedBy(results.get(key) ?? null, unitId).map(({ metric, figure }) =>
+        lineOf(metric, figure, recorded, tolerance),
+      );
+      return { ...name(unitId, `${year}-12-31`), lines, inspections: recorded?.total ?? 0 };
+    });
+    return { data: { clusterId, year, tolerance, units: units.sort(byName) } };
+  }
+}
+
+/** Figures that a unit reported, the last report of each metric. */
+function reportedBy(row: ResultsRow | null, unitId: string): { metric: MetricCode; figure: Figure }[] {
+  const own = (row?.reports ?? [])
+    .filter((report) => report.unitId === unitId)
+    .flatMap((report) => report.metrics);
+  return [...new Map(own.map(({ metric, figure }) => [metric, { metric, figure }])).values()];
+}
+
+function lineOf(metric: MetricCode, reported: Figure, row: InspectedYearRow | null, tolerance: string): Line {
+  const recorded = row && recordedFigure(row, metric);
+  const common = { metric, name: metrics[metric].name, reported: shown(reported) };
+  if (!recorded) return { ...common, recorded: null, outcome: 'NOT_RECORDED', difference: null };
+  const { outcome, difference } = differenceWithin(reported, recorded, tolerance);
+  return { ...common, recorded: shown(recorded), outcome, difference: shown(difference) };
+}
+
+/** Inspections of a unit and year, in the order of their ids, from one id on. */
+export class FindInspections extends Question<readonly InspectionRow[]> {
+  static override readonly projections = [inspectionProjection];
+  constructor(
+    readonly unitId: string,
+    readonly year: number | null,
+    readonly after: string,
+    readonly limit: number,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(FindInspections)
+export class FindInspectionsHandler implements IQueryHandler<FindInspections> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ unitId, year, after, limit }: FindInspections): Promise<Answer<readonly InspectionRow[]>> {
+    const rows = await this.reader.select<{ state: InspectionRow }>(
+      `SELECT state FROM read.inspection
+       WHERE unit_id = $1 AND ($2::int IS NULL OR year = $2) AND key > $3 ORDER BY key LIMIT $4`,
+      [unitId, year, after, limit],
+    );
+    return { data: rows.map(({ state }) => state) };
+  }
+}
+
+/** One inspection with its conclusion, recovery and corrections. */
+export class GetInspection extends Question<InspectionRow> {
+  static override readonly projections = [inspectionProjection];
+  constructor(readonly inspectionId: string) {
+    super();
+  }
+}
+
+@QueryHandler(GetInspection)
+export class GetInspectionHandler implements IQueryHandler<GetInspection> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ inspectionId }: GetInspection): Promise<Answer<InspectionRow>> {
+    const row = (await this.reader.rowsNow(inspectionProjection, [inspectionId])).get(inspectionId);
+    if (!row) {
+      throw new DomainError('INSPECTION_NOT_FOUND', `Chưa có cuộc thanh tra “${inspectionId}”.`, {
+        inspectionId,
+      });
+    }
+    return { data: row };
+  }
+}

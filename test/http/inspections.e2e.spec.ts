@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
+
+describe('inspections and what their units report of them', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp();
+    await app.accept('RegisterUnit', { unitId: 'org', kind: 'OTHER', name: 'Đơn vị tổ chức' });
+    await app.accept('EstablishCluster', {
+      clusterId: 'c',
+      organiserId: 'org',
+      kind: 'CUM',
+      number: 1,
+      label: 'Cụm 1',
+    });
+    for (const unitId of ['a', 'b']) {
+      await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+      await app.accept('AdmitMember', { clusterId: 'c', unitId, from: '2023' });
+    }
+    const inspections = [
+      ['i1', 'a', 'ADMINISTRATIVE', 'PLANNED'],
+      ['i2', 'a', 'RESPONSIBILITY', 'AD_HOC'],
+      ['i3', 'a', 'ADMINISTRATIVE', 'CARRIED_OVER'],
+      ['i4', 'b', 'SPECIALISED', 'PLANNED'],
+    ];
+    for (const [inspectionId, unitId, kind, basis] of inspections) {
+      await app.accept('RecordInspection', {
+        inspectionId,
+        unitId,
+        year: 2024,
+        kind,
+        basis,
+        title: 'Thanh tra đất đai',
+      });
+    }
+    const conclude = (inspectionId: string, printed: string) =>
+      app.accept('ConcludeInspection', {
+        inspectionId,
+        conclusionNumber: '12/KL-TTr',
+        findings: [{ metric: 'money.violations', figure: { printed } }],
+      });
+    await conclude('i1', '1.500 triệu đồng');
+    await conclude('i3', 'hơn 2 tỷ đồng');
+    await conclude('i4', '7 tỷ đồng');
+    await app.accept('ReportResults', {
+      clusterId: 'c',
+      year: 2024,
+      reportId: 'a-2024',
+      unitId: 'a',
+      metrics: [
+        { metric: 'inspection.total', figure: { printed: '3 cuộc' } },
+        { metric: 'inspection.administrative', figure: { printed: '4' } },
+        { metric: 'money.violations', figure: { printed: '3 tỷ đồng' } },
+        { metric: 'petition.letters', figure: { printed: '10 đơn' } },
+      ],
+    });
+  });
+  afterAll(() => app.close());
+
+  const lines = async (tolerance = '0'): Promise<unknown[]> => {
+    const { body } = await app.get(`/api/clusters/c/years/2024/reconciliation?tolerance=${tolerance}`);
+    const [unit] = body.data.units.filter((u: { unitId: string }) => u.unitId === 'a');
+    return unit.lines.map((l: { metric: string; outcome: string; difference: { text: string } | null }) => [
+      l.metric,
+      l.outcome,
+      l.difference?.text ?? null,
+    ]);
+  };
+
+  it('sets what a unit reported beside what was recorded, carried-over inspections included', async () => {
+    expect(await lines()).toEqual([
+      ['inspection.total', 'AGREES', '0'],
+      ['inspection.administrative', 'DIFFERS', '2 cuộc'],
+      ['money.violations', 'DIFFERS', 'hơn 500 triệu đồng'],
+      ['petition.letters', 'NOT_RECORDED', null],
+    ]);
+  });
+
+  it('follows a correction of a finding, and agrees within a tolerance', async () => {
+    await app.accept('CorrectInspection', {
+      inspectionId: 'i3',
+      metric: 'money.violations',
+      figure: { printed: '1.499 triệu đồng' },
+      reasonCode: 'RECOUNT',
+      reason: 'Tính lại theo biên bản',
+    });
+    expect(await lines()).toContainEqual(['money.violations', 'DIFFERS', '1 triệu đồng']);
+    expect(await lines('1000000')).toContainEqual(['money.violations', 'AGREES', '1 triệu đồng']);
+    const { body } = await app.get('/api/inspections/i3');
+    expect(body.data.corrections).toMatchObject([
+      {
+        was: { value: '2000000000', qualifier: 'GT' },
+        now: { value: '1499000000' },
+        reason: 'Tính lại theo biên bản',
+      },
+    ]);
+  });
+
+  it('keeps recovery apart from what was found, as a running total', async () => {
+    await app.accept('FollowUpRecovery', {
+      inspectionId: 'i1',
+      asOf: '2024-06-30',
+      figure: { printed: '200 triệu đồng' },
+    });
+    await app.accept('FollowUpRecovery', {
+      inspectionId: 'i1',
+      asOf: '2024-12-31',
+      figure: { printed: '900 triệu đồng' },
+    });
+    const { body } = await app.get('/api/inspections/i1');
+    expect(body.data.figures).toMatchObject({
+      'money.violations': { value: '1500000000' },
+      'money.recovered': { value: '900000000' },
+    });
+    const [row] = await app.stores.database.query<{ state: { sums: Record<string, { value: string }> } }[]>(
+      "SELECT state FROM read.inspected_year WHERE key = 'a_2024'",
+    );
+    expect(row?.state.sums['money.recovered']?.value).toBe('900000000');
+  });
+
+  it('lets a unit record its own inspections only, each once', async () => {
+    const body = {
+      inspectionId: 'i5',
+      unitId: 'b',
+      year: 2024,
+      kind: 'SPECIALISED',
+      basis: 'PLANNED',
+      title: 'x',
+    };
+    const foreign = await app.send('RecordInspection', body, {
+      as: { id: 'a', roles: ['unit'], unitId: 'a' },
+    });
+    expect(foreign).toMatchObject({ status: 403, body: { code: 'NOT_OWN_UNIT' } });
+    await app.accept('RecordInspection', body, { as: { id: 'b', roles: ['unit'], unitId: 'b' } });
+    expect(await app.send('RecordInspection', body)).toMatchObject({
+      status: 409,
+      body: { code: 'ALREADY_RECORDED' },
+    });
+    const unknown = await app.send('ConcludeInspection', { inspectionId: 'i9', findings: [] });
+    expect(unknown).toMatchObject({ status: 404, body: { code: 'INSPECTION_NOT_FOUND' } });
+    const { body: page } = await app.get('/api/inspections?unit=b&year=2024&limit=1');
+    expect(page.data.map((i: { inspectionId: string }) => i.inspectionId)).toEqual(['i4']);
+  });
+
+  it('has the same rows after a rebuild from the first event', async () => {
+    for (const name of ['inspection', 'inspected_year', 'results']) {
+      const rebuilt = await app.stores.engine.rebuild(name);
+      expect(rebuilt.contentHashAfter).toBe(rebuilt.contentHashBefore);
+    }
+  });
+});
