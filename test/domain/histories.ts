@@ -188,28 +188,28 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
   ],
   CorrectResults: [4, body({ clusterId, year, reportId, metric: counted, figure, ...correction })],
   RecordInspection: [
-    3,
+    6,
     body(
       {
         inspectionId,
-        unitId,
+        unitId: fc.constantFrom('u1', 'u2'),
         year,
         kind: fc.constantFrom('ADMINISTRATIVE', 'SPECIALISED', 'INTER_SECTOR', 'RESPONSIBILITY'),
         basis: fc.constantFrom('PLANNED', 'AD_HOC', 'CARRIED_OVER'),
         title: text,
       },
-      { decisionNumber: text, decidedOn: day, startedOn: day, endedOn: day },
+      { decisionNumber: text, startedOn: day, endedOn: fc.constant('2025-12-31') },
     ),
   ],
   ConcludeInspection: [
-    2,
+    4,
     body(
       { inspectionId, findings: fc.array(fc.record({ metric: finding, figure }), { maxLength: 2 }) },
       { conclusionNumber: text, concludedOn: day },
     ),
   ],
   FollowUpRecovery: [1, body({ inspectionId, asOf: day, figure: money })],
-  CorrectInspection: [1, body({ inspectionId, metric: finding, figure, ...correction })],
+  CorrectInspection: [3, body({ inspectionId, metric: finding, figure, ...correction })],
 };
 
 const actor = fc.oneof(
