@@ -5,6 +5,7 @@ import { DomainError } from './errors.js';
 import type { DomainEvent } from './event.js';
 import type { Cluster } from './registry.js';
 import { membersIn } from './registry.js';
+import { unitOf } from './units.js';
 import type { PersonRef } from './values.js';
 import { calendarYear, firstDay } from './values.js';
 
@@ -118,11 +119,7 @@ export function declareRoster(
 ): RosterDeclared[] {
   forMembers(command, context);
   const { clusterId, year, declaredCount, countBasis = 'NOT_STATED', listed = [] } = command;
-  for (const unitId of listed) {
-    if (!context.registry.units.has(unitId)) {
-      throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });
-    }
-  }
+  for (const unitId of listed) unitOf(context.registry, unitId);
   if (state.roster) {
     throw new DomainError('ALREADY_RECORDED', `Số thành viên công bố của năm ${year} đã được ghi nhận.`, {
       clusterId,
@@ -148,7 +145,7 @@ export function openPledge(state: ClusterYearState, command: OpenPledge, context
   forMembers(command, context);
   const { clusterId, year, text = null, contents = [], targets = [], lateUntil = null } = command;
   if (state.pledge !== 'none') {
-    throw new DomainError('ALREADY_RECORDED', `Giao ước thi đua năm ${year} đã được mở.`, {
+    throw new DomainError('ALREADY_RECORDED', `Giao ước thi đua năm ${year} đã được mở ký.`, {
       current: { pledge: state.pledge },
     });
   }
@@ -186,7 +183,7 @@ export function signPledge(state: ClusterYearState, command: SignPledge, context
   if (state.pledge === 'none') {
     throw new DomainError(
       'PLEDGE_NOT_OPEN',
-      `Chưa mở giao ước thi đua năm ${year} của ${cluster.label}.`,
+      `Giao ước thi đua năm ${year} của ${cluster.label} chưa được mở ký.`,
       { clusterId, year },
       'R21',
     );
@@ -204,7 +201,7 @@ export function signPledge(state: ClusterYearState, command: SignPledge, context
   if (late && (state.lateUntil === null || signedOn === null || firstDay(signedOn) > state.lateUntil)) {
     throw new DomainError(
       'PLEDGE_CONCLUDED',
-      `Giao ước thi đua năm ${year} đã kết thúc việc ký.`,
+      `Việc ký giao ước thi đua năm ${year} đã kết thúc.`,
       { lateUntil: state.lateUntil },
       'R22',
     );
@@ -237,13 +234,17 @@ export function concludePledge(
   const { clusterId, year, signatures = 'COMPLETE' } = command;
   const cluster = forMembers(command, context);
   if (state.pledge === 'none') {
-    throw new DomainError('PLEDGE_NOT_OPEN', `Chưa mở giao ước thi đua năm ${year} của ${cluster.label}.`, {
-      clusterId,
-      year,
-    });
+    throw new DomainError(
+      'PLEDGE_NOT_OPEN',
+      `Giao ước thi đua năm ${year} của ${cluster.label} chưa được mở ký.`,
+      {
+        clusterId,
+        year,
+      },
+    );
   }
   if (state.pledge === 'concluded' || (state.pledge === 'signed' && signatures === 'NOT_STATED')) {
-    throw new DomainError('PLEDGE_CONCLUDED', `Giao ước thi đua năm ${year} đã kết thúc việc ký.`, {
+    throw new DomainError('PLEDGE_CONCLUDED', `Việc ký giao ước thi đua năm ${year} đã kết thúc.`, {
       clusterId,
       year,
     });
@@ -277,9 +278,7 @@ export function recordActivity(
     });
   }
   for (const unitId of [hostUnitId, ...participants.map((p) => p.unitId ?? null)]) {
-    if (unitId !== null && !context.registry.units.has(unitId)) {
-      throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });
-    }
+    if (unitId !== null) unitOf(context.registry, unitId);
   }
   return [
     {

@@ -14,6 +14,7 @@ import type {
   Unit,
 } from './registry.js';
 import { isMember, membersIn, nameOn, releasesFrom } from './registry.js';
+import { printDate } from './text.js';
 import { livingUnit, requireExistence, unitOf } from './units.js';
 import type { Period } from './values.js';
 import { calendarYear, firstDay, includes, isBefore, overlaps } from './values.js';
@@ -24,7 +25,7 @@ import { calendarYear, firstDay, includes, isBefore, overlaps } from './values.j
 export function clusterOf(registry: RegistryState, clusterId: string): Cluster {
   const cluster = registry.clusters.get(clusterId);
   if (!cluster)
-    throw new DomainError('CLUSTER_NOT_FOUND', `Chưa có cụm, khối “${clusterId}”.`, { clusterId });
+    throw new DomainError('CLUSTER_NOT_FOUND', `Chưa có cụm, khối mang mã “${clusterId}”.`, { clusterId });
   return cluster;
 }
 
@@ -37,10 +38,14 @@ export function clusterIn(registry: RegistryState, clusterId: string, year: numb
 }
 
 function dissolved({ clusterId, label, dissolvedOn }: Cluster): DomainError {
-  return new DomainError('CLUSTER_DISSOLVED', `${label} đã giải thể từ ngày ${dissolvedOn}.`, {
-    clusterId,
-    dissolvedOn,
-  });
+  return new DomainError(
+    'CLUSTER_DISSOLVED',
+    `${label} đã giải thể từ ngày ${printDate(dissolvedOn ?? '')}.`,
+    {
+      clusterId,
+      dissolvedOn,
+    },
+  );
 }
 
 /** Members of a period by name, for people who must see who does belong. */
@@ -64,7 +69,7 @@ export function requireMember(
   const members = namedMembers(registry, cluster, period);
   throw new DomainError(
     'NOT_A_MEMBER',
-    `${unit.name} không phải thành viên ${cluster.label} trong thời gian này. Thành viên: ${members.map((m) => m.name).join(', ') || 'chưa có dữ liệu'}.`,
+    `${unit.name} không phải là thành viên ${cluster.label} trong thời gian này. Thành viên: ${members.map((m) => m.name).join(', ') || 'chưa có dữ liệu'}.`,
     { unitId, clusterId: cluster.clusterId, period, members },
     'R13',
   );
@@ -95,9 +100,13 @@ export function establishCluster(
   const organiser = unitOf(state, command.organiserId);
   const known = state.clusters.get(command.clusterId);
   if (known) {
-    throw new DomainError('CLUSTER_ALREADY_ESTABLISHED', `Mã “${known.clusterId}” là của ${known.label}.`, {
-      current: { clusterId: known.clusterId, label: known.label, organiserId: known.organiserId },
-    });
+    throw new DomainError(
+      'CLUSTER_ALREADY_ESTABLISHED',
+      `Mã “${known.clusterId}” đã được dùng cho ${known.label}.`,
+      {
+        current: { clusterId: known.clusterId, label: known.label, organiserId: known.organiserId },
+      },
+    );
   }
   const {
     clusterId,
@@ -195,7 +204,7 @@ function standing(state: RegistryState, clusterId: string, context: Context, day
   requireOrganiser(context.actor, cluster.organiserId);
   if (dissolvedOn !== null && (day === undefined || dissolvedOn <= firstDay(day))) throw dissolved(cluster);
   if (establishedOn !== null && day !== undefined && isBefore(day, establishedOn)) {
-    throw new DomainError('DATES_OUT_OF_ORDER', `${label} chỉ tồn tại từ ${establishedOn}.`, {
+    throw new DomainError('DATES_OUT_OF_ORDER', `Đến ${printDate(establishedOn)} mới có ${label}.`, {
       clusterId,
       establishedOn,
       on: day,
@@ -232,7 +241,7 @@ export function admitMember(
   if (known) {
     throw new DomainError(
       'ALREADY_RECORDED',
-      `${unit.name} đã là thành viên ${cluster.label} từ ${known.from}.`,
+      `${unit.name} đã là thành viên ${cluster.label} từ ngày ${printDate(known.from)}.`,
       { current: { clusterId, unitId, ...known } },
     );
   }
@@ -264,7 +273,7 @@ function requireNoOtherCluster(state: RegistryState, cluster: Cluster, unit: Uni
     if (clash) {
       throw new DomainError(
         'MEMBER_OF_ANOTHER_CLUSTER',
-        `${unit.name} đang là thành viên ${label} của cùng đơn vị tổ chức.`,
+        `Trong thời gian này ${unit.name} là thành viên ${label} của cùng đơn vị tổ chức.`,
         { unitId: unit.unitId, current: { clusterId, label, ...clash } },
         'R4',
       );
@@ -295,7 +304,7 @@ export function releaseMember(
   if (!periods.some((p) => includes(p, on))) {
     throw new DomainError(
       'NOT_A_MEMBER',
-      `${unitOf(state, unitId).name} không phải thành viên ${cluster.label} vào ngày ${on}.`,
+      `${unitOf(state, unitId).name} không phải là thành viên ${cluster.label} vào ngày ${printDate(on)}.`,
       { unitId, clusterId, periods },
     );
   }

@@ -25,6 +25,7 @@ import type { Cluster, RegistryState } from './registry.js';
 import { membersIn } from './registry.js';
 import type { SeatCommand } from './seats.js';
 import { describe, requireDayOfTerm, takeSeat } from './seats.js';
+import { printDate } from './text.js';
 import { unitOf } from './units.js';
 import { calendarYear, holdingOn } from './values.js';
 
@@ -93,7 +94,7 @@ function rotationWarnings(
   return [
     {
       code: 'ROTATION_ROUND_INCOMPLETE',
-      detail: `${unitOf(registry, unitId).name} đã làm trưởng năm ${last}; từ đó chưa thấy ghi nhận: ${names}.`,
+      detail: `${unitOf(registry, unitId).name} đã làm trưởng năm ${last}; từ đó chưa ghi nhận các đơn vị sau làm trưởng: ${names}.`,
       yetToLead: waiting.map((m) => m.unitId),
     },
   ];
@@ -191,10 +192,14 @@ export function handOverOffice(
     throw new DomainError('FORBIDDEN', detail, { unitId: from?.unitId ?? null });
   }
   if (!to) {
-    throw new DomainError('OFFICE_NOT_HELD', `Chưa có dữ liệu về trưởng ${cluster.label} năm ${year}.`, {
-      clusterId,
-      year,
-    });
+    throw new DomainError(
+      'OFFICE_NOT_HELD',
+      `Chưa có dữ liệu về đơn vị làm trưởng ${cluster.label} năm ${year}.`,
+      {
+        clusterId,
+        year,
+      },
+    );
   }
   const known = state.handOvers.find((h) => h.year === year && (h.on !== null || on === null));
   if (known) {
@@ -237,7 +242,7 @@ export function vacateOffice(state: OfficesState, command: VacateOffice, context
   if (!holder || holder.vacancy !== null || on <= (holder.from ?? '')) {
     throw new DomainError(
       'OFFICE_NOT_HELD',
-      `Trước ngày ${on} không có đơn vị nào giữ chức vụ này của ${cluster.label} năm ${year}.`,
+      `Trước ngày ${printDate(on)} không có đơn vị nào giữ chức vụ này của ${cluster.label} năm ${year}.`,
       {
         clusterId,
         year,
@@ -271,9 +276,13 @@ export function assumeActingOffice(
   const cluster = organisedIn(command, context);
   const leader = tenuresOf(state, year, 'LEADER').at(-1);
   if (leader && endOf(leader, cluster.members.get(leader.unitId), from) === null) {
-    throw new DomainError('OFFICE_ALREADY_HELD', `Chức trưởng ${cluster.label} năm ${year} không khuyết.`, {
-      current: leader.appointments.map((a) => describe(a, context.registry)).at(-1),
-    });
+    throw new DomainError(
+      'OFFICE_ALREADY_HELD',
+      `Vào ngày ${printDate(from)} chức vụ trưởng ${cluster.label} năm ${year} không khuyết.`,
+      {
+        current: leader.appointments.map((a) => describe(a, context.registry)).at(-1),
+      },
+    );
   }
   requireDayOfTerm(state, year, from);
   requireMember(context.registry, cluster, unitId, { from, to: calendarYear(year).to });
@@ -296,7 +305,7 @@ export function withdrawOfficeRecord(
   requireOrganiser(context.actor, clusterOf(context.registry, clusterId).organiserId);
   const facts = [...state.appointments, ...state.handOvers, ...state.vacancies, ...state.actings];
   if (!facts.some((fact) => fact.proof.eventId === eventId)) {
-    throw new DomainError('RECORD_NOT_FOUND', 'Không có bản ghi chức vụ nào mang mã này còn hiệu lực.', {
+    throw new DomainError('RECORD_NOT_FOUND', 'Không có bản ghi chức vụ nào còn hiệu lực mang mã này.', {
       eventId,
     });
   }

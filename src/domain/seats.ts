@@ -5,6 +5,7 @@ import { endOf, termStart } from './leadership.js';
 import type { Appointment, AppointmentMode, Office, OfficesState, Tenure } from './offices.js';
 import { holderOf, tenuresOf } from './offices.js';
 import type { Cluster, RegistryState } from './registry.js';
+import { printDate } from './text.js';
 import { unitOf } from './units.js';
 import type { Period } from './values.js';
 import { calendarYear, firstDay, later } from './values.js';
@@ -42,7 +43,7 @@ export function requireDayOfTerm(state: OfficesState, year: number, day: string)
   const after = termStart(state, year - 1).on;
   const before = termStart(state, year + 1).on;
   if (day >= `${year - 1}-07-01` && day <= `${year}-12-31` && day > after && day < before) return;
-  throw new DomainError('DATES_OUT_OF_ORDER', `Ngày ${day} không thuộc nhiệm kỳ năm ${year}.`, {
+  throw new DomainError('DATES_OUT_OF_ORDER', `Ngày ${printDate(day)} không thuộc nhiệm kỳ năm ${year}.`, {
     year,
     on: day,
     after,
@@ -69,7 +70,7 @@ export function takeSeat(
     const fault = { pointer: '/ordinal', detail: 'there is one leader' };
     throw new DomainError(
       'INVALID_REQUEST',
-      'Mỗi năm chỉ có một trưởng cụm, khối.',
+      'Mỗi năm mỗi cụm, khối chỉ có một đơn vị làm trưởng.',
       { errors: [fault] },
       'R9',
     );
@@ -88,7 +89,7 @@ export function takeSeat(
   if (start !== null && freeFrom !== null && start < freeFrom) {
     throw new DomainError(
       'DATES_OUT_OF_ORDER',
-      `Đến ngày ${freeFrom} chức vụ này của ${cluster.label} năm ${year} mới khuyết.`,
+      `Đến ngày ${printDate(freeFrom)} chức vụ này của ${cluster.label} năm ${year} mới khuyết.`,
       { year, office, ordinal, freeFrom, actsFrom: start },
     );
   }

@@ -1,5 +1,10 @@
 // Text as people search it and as the field prints it.
 
+/** A date, which may be partial, as the field prints it: `05/08/2022`, `08/2022`, `2022`. */
+export function printDate(date: string): string {
+  return date.split('-').toReversed().join('/');
+}
+
 /** Folds text for search: no case, no diacritics, `đ` as `d`, words of a-z and 0-9 with single spaces. */
 export function foldText(text: string): string {
   return text

@@ -13,6 +13,7 @@ import type {
   UnitsMerged,
 } from './registry.js';
 import { nameOn, releasesFrom } from './registry.js';
+import { printDate } from './text.js';
 import type { PersonRef } from './values.js';
 import { isBefore } from './values.js';
 
@@ -22,7 +23,7 @@ import { isBefore } from './values.js';
 export function unitOf(registry: RegistryState, unitId: string): Unit {
   const unit = registry.units.get(unitId);
   if (!unit)
-    throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });
+    throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị mang mã “${unitId}” trong danh mục.`, { unitId });
   return unit;
 }
 
@@ -31,7 +32,7 @@ export function livingUnit(registry: RegistryState, unitId: string, day: string)
   const unit = unitOf(registry, unitId);
   if (unit.ended && unit.ended.on <= day) {
     const { on, successorId } = unit.ended;
-    throw new DomainError('UNIT_ENDED', `${unit.name} đã kết thúc hoạt động từ ngày ${on}.`, {
+    throw new DomainError('UNIT_ENDED', `${unit.name} đã kết thúc hoạt động từ ngày ${printDate(on)}.`, {
       unitId,
       on,
       successorId,
@@ -44,7 +45,7 @@ export function livingUnit(registry: RegistryState, unitId: string, day: string)
 export function requireExistence(unit: Unit, day: string): void {
   const { unitId, name, existsFrom } = unit;
   if (existsFrom === null || !isBefore(day, existsFrom)) return;
-  throw new DomainError('DATES_OUT_OF_ORDER', `${name} chỉ tồn tại từ ${existsFrom}.`, {
+  throw new DomainError('DATES_OUT_OF_ORDER', `Đến ${printDate(existsFrom)} mới có ${name}.`, {
     unitId,
     existsFrom,
     on: day,
@@ -54,7 +55,7 @@ export function requireExistence(unit: Unit, day: string): void {
 function requireFreeId(registry: RegistryState, unitId: string): void {
   const known = registry.units.get(unitId);
   if (known) {
-    throw new DomainError('UNIT_ALREADY_REGISTERED', `Mã “${unitId}” là của ${known.name}.`, {
+    throw new DomainError('UNIT_ALREADY_REGISTERED', `Mã “${unitId}” đã được dùng cho ${known.name}.`, {
       current: { unitId, name: known.name },
     });
   }
@@ -141,7 +142,7 @@ function notEnded(state: RegistryState, unitId: string): Unit {
   const unit = unitOf(state, unitId);
   const { name, ended } = unit;
   if (ended) {
-    throw new DomainError('UNIT_ENDED', `${name} đã kết thúc hoạt động từ ngày ${ended.on}.`, {
+    throw new DomainError('UNIT_ENDED', `${name} đã kết thúc hoạt động từ ngày ${printDate(ended.on)}.`, {
       unitId,
       ...ended,
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { clusterWords, foldText, romanValue, unitWords } from '../../src/domain/text.js';
+import { clusterWords, foldText, printDate, romanValue, unitWords } from '../../src/domain/text.js';
 
 const syllables = [
   'Cụm',
@@ -49,6 +49,14 @@ describe('text as people search it', () => {
     );
     expect(unitWords(' – ')).toEqual([]);
   });
+});
+
+describe('dates as people read them', () => {
+  it.each([
+    ['2022-08-05', '05/08/2022'],
+    ['2022-08', '08/2022'],
+    ['2022', '2022'],
+  ])('%s is printed %s', (date, printed) => expect(printDate(date)).toBe(printed));
 });
 
 describe('the number of a cluster', () => {
