@@ -22,7 +22,7 @@ export const projections: readonly Projection[] = [
   resultsProjection,
   inspectionProjection,
   inspectedYearProjection,
-] as readonly unknown[] as readonly Projection[];
+];
 
 export const queryHandlers = [
   FindAwardsHandler,

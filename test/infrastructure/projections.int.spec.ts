@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Client } from 'pg';
 import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import type { EventStore, ReadAllOptions } from '../../src/application/event-store.js';
@@ -118,8 +117,7 @@ describe('projections', () => {
 
   const openSource = async (application_name = ENGINES): Promise<DataSource> => {
     const options = appDataSourceOptions(database.appUrl);
-    const onConnect = (client: Client): unknown => client.on('error', () => undefined);
-    const source = new DataSource({ ...options, extra: { ...options.extra, application_name, onConnect } });
+    const source = new DataSource({ ...options, extra: { ...options.extra, application_name } });
     await source.initialize();
     undo.push(() => source.destroy());
     return source;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import { EventStore } from '../../application/event-store.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Projection } from '../../projections/projection.js';
 import type { Answer, Question } from '../../projections/question.js';
@@ -31,6 +32,7 @@ export class Answers {
   constructor(
     private readonly queries: QueryBus,
     private readonly engine: ProjectionEngine,
+    private readonly store: EventStore,
   ) {}
 
   /** Throws the question's `DomainError`, STALE where `handling=strict` and the position is not reached in time, PROJECTION_STOPPED. */
@@ -51,7 +53,9 @@ export class Answers {
       }
     }
     // Taken before the rows are read: the answer may hold more than this position promises, never less.
-    const { position: reached, lagEvents } = await this.standing(names);
+    const reached = this.standing(names);
+    const head = await this.store.head();
+    const lagEvents = Math.max(0, Number(head.position - reached));
     const answer = await this.queries.execute<Question<D>, Answer<D>>(question);
     return {
       data: answer.data,
@@ -66,9 +70,9 @@ export class Answers {
   }
 
   /** How far the slowest of the read models is. Throws PROJECTION_STOPPED where one no longer belongs to this store. */
-  private async standing(names: readonly string[]): Promise<{ position: bigint; lagEvents: number }> {
-    const used = (await this.engine.status()).filter((status) => names.includes(status.name));
-    const broken = used.find((status) => status.status === 'diverged');
+  private standing(names: readonly string[]): bigint {
+    const { position, held } = this.engine.standing(names);
+    const broken = held.find((projection) => projection.status === 'diverged');
     if (broken) {
       throw new DomainError(
         'PROJECTION_STOPPED',
@@ -76,6 +80,6 @@ export class Answers {
         { projection: broken.name, error: broken.error },
       );
     }
-    return used.reduce((a, b) => (b.position < a.position ? b : a));
+    return position;
   }
 }

@@ -93,7 +93,11 @@ export function appDataSourceOptions(appUrl: string): DataSourceOptions & { type
     schema: 'read',
     synchronize: false,
     installExtensions: false,
-    extra: appConnection(appUrl, 'read models'),
+    extra: {
+      ...appConnection(appUrl, 'read models'),
+      // A connection lost between two statements has nobody else to tell, and an unheard error ends the process.
+      onConnect: (client: Client) => client.on('error', () => undefined),
+    },
   };
 }
 
