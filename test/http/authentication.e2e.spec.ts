@@ -281,6 +281,15 @@ describe('the link printed at the start', () => {
     },
   );
 
+  it.each(['%0a', '%0d%0aSet-Cookie:%20a=b', '%09', '%20', '%3b%20Domain=example', '='])(
+    'sets no cookie for a valid token with more after it: %s',
+    async (more) => {
+      const refused = await ask(url, 'GET', `/api/sign-in?token=${await local.issue(operator, '1h')}${more}`);
+      expect(told(refused)).toEqual(nobody);
+      expect(refused.headers['set-cookie']).toBeUndefined();
+    },
+  );
+
   it('does not let a page of another address use the cookie, or the trust in this machine', async () => {
     const cookie = `thidua_session=${await local.issue(operator, '1h')}`;
     const open = await serve(new OpenPrincipals());

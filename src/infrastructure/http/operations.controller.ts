@@ -84,6 +84,8 @@ export class OperationsController {
   @ApiExcludeEndpoint()
   async signIn(@Query('token') given: unknown, @Res() reply: FastifyReply) {
     const token = text('token', given, 4000) ?? '';
+    // Base64 is read over blanks, so a token with some would be verified, and then break the header.
+    if (/[^\w.-]/.test(token)) throw new DomainError('UNAUTHENTICATED', 'Mã truy cập có ký tự lạ.');
     await this.principals.ofToken(token);
     await reply
       .header('Set-Cookie', `${sessionCookie}=${token}; Path=/; HttpOnly; SameSite=Strict`)

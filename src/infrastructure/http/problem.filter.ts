@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { Catch, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
 import { CommandIdReused, InvalidAppend, StoreUnavailable } from '../../application/event-store.js';
 import type { ErrorCode, ErrorKind } from '../../domain/errors.js';
@@ -64,9 +65,26 @@ function asDomainError(error: unknown): DomainError {
     });
   }
   if (error instanceof InvalidAppend) return new DomainError('INVALID_REQUEST', error.message);
-  if (error instanceof StoreUnavailable) return unavailable();
-  if (error instanceof QueryFailedError && isTransient(error.driverError)) return unavailable();
+  if (error instanceof StoreUnavailable || isDatabaseAway(error)) return unavailable();
   return fromStatus(error);
+}
+
+const lostConnection = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+/** What a statement, connecting, or a connection that breaks comes to while the database is away; pg gives some of it no code. */
+function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof QueryFailedError) return isTransient(error.driverError);
+  if (error instanceof DatabaseError) return isTransient(error);
+  if (!(error instanceof Error)) return false;
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return lostConnection.has(code) || /^(Connection terminated|timeout exceeded when trying)/.test(message);
 }
 
 function unavailable(): DomainError {

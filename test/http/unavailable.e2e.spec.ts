@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SystemClock } from '../../src/application/clock.js';
+import { readConfig } from '../../src/infrastructure/config.js';
+import { OpenPrincipals } from '../../src/infrastructure/http/principals.js';
+import { createServer } from '../../src/infrastructure/http/server.js';
+import type { Stores } from '../../src/infrastructure/stores.js';
+import { openStores } from '../../src/infrastructure/stores.js';
+import type { Answer } from '../support/ask.js';
+import { ask, codeOf } from '../support/ask.js';
+import type { FreshDatabase } from '../support/database.js';
+import { freshDatabase } from '../support/database.js';
+import type { TcpProxy } from '../support/tcp-proxy.js';
+import { tcpProxy } from '../support/tcp-proxy.js';
+
+describe('while the database cannot be reached', () => {
+  let database: FreshDatabase;
+  let proxy: TcpProxy;
+  let stores: Stores;
+  let app: NestFastifyApplication;
+  let url: string;
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    proxy = await tcpProxy(database.appUrl);
+    const config = readConfig({ DATABASE_URL: proxy.url, DATABASE_OWNER_URL: database.ownerUrl });
+    const clock = new SystemClock();
+    const log = (): void => undefined;
+    stores = await openStores(config, () => clock.now(), log);
+    app = await createServer(stores, clock, new OpenPrincipals(), false);
+    app.useLogger(false);
+    await stores.engine.start();
+    await app.listen(0, '127.0.0.1');
+    url = await app.getUrl();
+  });
+  afterAll(async () => {
+    await app.close();
+    await stores.close();
+    await proxy.close();
+    await database.drop();
+  });
+
+  const register = (key: string): Promise<Answer> =>
+    ask(url, 'POST', '/api/commands/RegisterUnit', {
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify({ unitId: 'a', kind: 'OTHER', name: 'A' }),
+    });
+
+  it('questions and commands are answered with 503, to be sent again, and nothing is done twice', async () => {
+    const questions = [
+      '/health/ready',
+      '/api/overview',
+      '/api/clusters?q=a',
+      '/api/clusters/x/leadership?asOf=2023-01-01',
+      '/api/clusters/x/leadership?knownAt=1',
+      '/api/clusters/x/years/2023/standings',
+      '/api/units/x',
+      '/api/awards',
+      '/api/events',
+      '/api/commands',
+      `/api/commands/${randomUUID()}`,
+      '/api/projections',
+      '/api/projections/unit/content-hash',
+    ];
+    const key = randomUUID();
+    expect((await register(key)).status).toBe(201);
+    proxy.refuse(true);
+    for (const path of questions) {
+      const answer = await ask(url, 'GET', path);
+      expect([path, codeOf(answer), answer.headers['retry-after']]).toEqual([path, 'UNAVAILABLE', '1']);
+    }
+    expect(codeOf(await register(randomUUID()))).toBe('UNAVAILABLE');
+    expect((await ask(url, 'GET', '/health/live')).status).toBe(200);
+    proxy.refuse(false);
+    expect((await register(key)).status).toBe(200);
+    expect((await stores.events.head()).position).toBe(1n);
+  });
+});
