@@ -15,6 +15,7 @@ import { spoil, valid } from '../support/bodies.js';
 interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
 }
 
 let app: TestApp;
@@ -235,12 +236,16 @@ describe('a header', () => {
       return !stores && parameters.some((p) => p.name === header);
     });
     expect(waiting.length).toBeGreaterThan(8);
-    for (const [path] of waiting) {
+    for (const [path, parameters] of waiting) {
       const headers = { 'Min-Position': '0', [header]: value };
-      expect(codeOf(await get(filled(path), headers))).toBe('INVALID_REQUEST');
+      expect(codeOf(await get(`${filled(path)}?${needed(parameters)}`, headers))).toBe('INVALID_REQUEST');
     }
   });
 });
+
+/** The parameters that a question does not do without, with values that it takes. */
+const needed = (parameters: readonly Parameter[]): string =>
+  parameters.flatMap((p) => (p.in === 'query' && p.required ? [`&${p.name}=x`] : [])).join('');
 
 /** The path with an id that is well formed, or a year. */
 const filled = (path: string): string => path.replace('{year}', '2023').replace(/\{\w+\}/g, 'khong-co');
@@ -252,6 +257,7 @@ describe('a parameter', () => {
     year: ['x', '20x', '-2023', '1e3', '1944', '2101', '2023.5', '0x7e7'],
     limit: ['0', '-1', '1001', '1e3', '٣', '9'.repeat(40)],
     after: ['-1', 'x', '1e3', '9'.repeat(19)],
+    tolerance: ['-1', 'x', '0.5', '9'.repeat(19)],
     outcome: ['x', 'toString', 'ACCEPTED'],
     status: ['x', '__proto__'],
     kind: ['x', 'cum'],
@@ -260,12 +266,14 @@ describe('a parameter', () => {
   it('that is wrong is refused by name, on every question that has it', async () => {
     await leavesNothing(async () => {
       for (const [path, parameters] of questions) {
-        for (const { name } of parameters.filter((p) => p.in === 'query')) {
-          const one = `${name}=${encodeURIComponent(name === 'q' ? 'a' : '1')}`;
+        const query = parameters.filter((p) => p.in === 'query');
+        for (const { name, required } of query) {
+          const rest = needed(query.filter((p) => p.name !== name));
+          const one = `${name}=1`;
           const nowhere = [`${one}&${one}`, `${name}=%00`, `${name}=a%00b`, `${name}=${'x'.repeat(300)}`];
           const values = (wrong[name] ?? []).map((value) => `${name}=${encodeURIComponent(value)}`);
-          for (const query of [...nowhere, ...values]) {
-            const answer = await get(`${filled(path)}?${query}`);
+          for (const given of [...nowhere, ...values, ...(required ? [`${name}=`] : [])]) {
+            const answer = await get(`${filled(path)}?${given}${rest}`);
             expect(codeOf(answer)).toBe('INVALID_REQUEST');
             expect(answer.body.errors).toMatchObject([{ parameter: name }]);
           }

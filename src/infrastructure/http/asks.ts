@@ -24,16 +24,20 @@ const parameters = {
   outcome: '`accepted` or `refused`.',
 } as const;
 
-/** A GET route that answers a question, with its description for the API. It takes no other parameters than these. */
+type Name = keyof typeof parameters;
+
+/** A GET route that answers a question, with its description for the API. It takes no other parameters than these; `unit!` must be given. */
 export function Asks(
   path: string,
   summary: string,
-  ...names: readonly (keyof typeof parameters)[]
+  ...wanted: readonly (Name | `${Name}!`)[]
 ): MethodDecorator {
+  const names = wanted.map((name) => name.replace('!', '') as Name);
+  const required = names.filter((name) => wanted.includes(`${name}!`));
   const parametersAreKnown: CanActivate = {
     canActivate: (context) => {
       const { url, query } = context.switchToHttp().getRequest<FastifyRequest>();
-      requireKnown(url, Object.keys(query as object), names);
+      requireKnown(url, query as Readonly<Record<string, unknown>>, names, required);
       return true;
     },
   };
@@ -53,6 +57,8 @@ export function Asks(
       description:
         '`wait=<seconds>`: how long to wait for Min-Position; `handling=strict`: 503 instead of a stale answer.',
     }),
-    ...names.map((name) => ApiQuery({ name, required: false, type: String, description: parameters[name] })),
+    ...names.map((name) =>
+      ApiQuery({ name, required: required.includes(name), type: String, description: parameters[name] }),
+    ),
   );
 }

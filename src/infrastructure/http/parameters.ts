@@ -8,13 +8,20 @@ function invalid(parameter: string, detail: string): DomainError {
 }
 
 /**
- * Refuses parameters that a question does not have, and percent-encoding that stands for no text: passed over in
- * silence, `asof` for `asOf` would be answered for another day than the one meant.
+ * Refuses parameters that a question does not have, that it needs and has not got, and percent-encoding that stands for
+ * no text: passed over in silence, `asof` for `asOf` would be answered for another day than the one meant.
  */
-export function requireKnown(url: string, given: readonly string[], names: readonly string[]): void {
-  const stranger = given.find((name) => !names.includes(name));
+export function requireKnown(
+  url: string,
+  query: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  required: readonly string[],
+): void {
+  const stranger = Object.keys(query).find((name) => !names.includes(name));
   if (stranger !== undefined)
     throw invalid(stranger, `not a parameter of this question, which has ${names.join(', ') || 'none'}`);
+  const missing = required.find((name) => (query[name] ?? '') === '');
+  if (missing !== undefined) throw invalid(missing, 'must be given');
   try {
     decodeURIComponent(url);
   } catch {
@@ -39,11 +46,11 @@ export function day(parameter: string, value: unknown): string | null {
   return given;
 }
 
-/** A position: digits, at most those of a 64-bit number. */
+/** A position, or another whole number of up to 18 digits: always within 64 bits. */
 export function position(parameter: string, value: unknown): bigint | null {
   const given = text(parameter, value);
   if (given === null) return null;
-  if (!/^\d{1,18}$/.test(given)) throw invalid(parameter, 'must be a position as a receipt gives it');
+  if (!/^\d{1,18}$/.test(given)) throw invalid(parameter, 'must be a whole number of at most 18 digits');
   return BigInt(given);
 }
 

@@ -1,5 +1,4 @@
 import { Controller, Headers, Param, Query } from '@nestjs/common';
-import { DomainError } from '../../domain/errors.js';
 import { FindInspections, GetInspection, GetReconciliation } from '../../projections/reconciliation.js';
 import { GetResults, GetStandings } from '../../projections/results.js';
 import type { Headers as AskHeaders } from './answers.js';
@@ -64,13 +63,9 @@ export class ResultsController {
     return this.answers.to(question, headers);
   }
 
-  @Asks('inspections', 'Inspections of a unit, by id', 'unit', 'year', 'from', 'limit')
+  @Asks('inspections', 'Inspections of a unit, by id', 'unit!', 'year', 'from', 'limit')
   inspections(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
-    const unitId = text('unit', query['unit']);
-    if (unitId === null) {
-      const errors = [{ parameter: 'unit', detail: 'must be given' }];
-      throw new DomainError('INVALID_REQUEST', 'unit: must be given', { errors });
-    }
+    const unitId = text('unit', query['unit']) ?? '';
     const year = text('year', query['year']) === null ? null : integer('year', query['year'], 1945, 2100, 0);
     const limit = integer('limit', query['limit'], 1, 1000, 100);
     return this.answers.to(
