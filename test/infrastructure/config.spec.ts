@@ -1,0 +1,80 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, isLoopback, readConfig } from '../../src/infrastructure/config.js';
+
+const issuer = { AUTH_ISSUER: 'https://issuer.example/', AUTH_AUDIENCE: 'thidua' };
+const database = { DATABASE_URL: 'postgres://app@db/thidua' };
+
+describe('the settings', () => {
+  it('are whole where nothing is set: this machine only, everything under one folder', () => {
+    expect(readConfig({})).toEqual({
+      port: 3000,
+      host: 'localhost',
+      home: resolve('.thidua'),
+      database: null,
+      issuer: null,
+      jsonLogs: false,
+    });
+  });
+
+  it('are taken as given', () => {
+    const env = { PORT: '0', HOST: '0.0.0.0', THIDUA_HOME: '/srv/thidua', LOG_FORMAT: 'json' };
+    expect(readConfig({ ...env, ...issuer, ...database })).toEqual({
+      port: 0,
+      host: '0.0.0.0',
+      home: '/srv/thidua',
+      database: { appUrl: 'postgres://app@db/thidua', ownerUrl: 'postgres://app@db/thidua' },
+      issuer: {
+        url: 'https://issuer.example/',
+        audience: 'thidua',
+        jwksUrl: 'https://issuer.example/.well-known/jwks.json',
+      },
+      jsonLogs: true,
+    });
+    const more = {
+      AUTH_JWKS_URL: 'https://issuer.example/keys',
+      DATABASE_OWNER_URL: 'postgres://owner@db/thidua',
+    };
+    const config = readConfig({ ...issuer, ...database, ...more });
+    expect([config.issuer?.jwksUrl, config.database?.ownerUrl]).toEqual(Object.values(more));
+  });
+
+  it.each(['65536', '-1', '3000.5', 'x', '1e9', '3000 x', 'Infinity'])('refuse %s as a port', (PORT) => {
+    expect(() => readConfig({ PORT })).toThrow(ConfigError);
+  });
+
+  it('refuse an event store that is not there', () => {
+    expect(() => readConfig({ EVENT_STORE: 'memory' })).toThrow(ConfigError);
+    expect(readConfig({ EVENT_STORE: 'postgres' }).database).toBeNull();
+  });
+
+  it('refuse an issuer without an audience: a token for another service would open this one', () => {
+    expect(() => readConfig({ AUTH_ISSUER: issuer.AUTH_ISSUER })).toThrow('AUTH_AUDIENCE');
+  });
+
+  it.each(['0.0.0.0', '::', '192.168.1.10', 'thidua.example', '127.0.0.1.example'])(
+    'refuse to be reached at %s where nobody could tell one caller from another',
+    (HOST) => {
+      expect(isLoopback(HOST)).toBe(false);
+      expect(() => readConfig({ HOST, ...database })).toThrow('AUTH_ISSUER');
+      expect(readConfig({ HOST, ...database, ...issuer }).host).toBe(HOST);
+      expect(readConfig({ HOST }).host).toBe(HOST);
+    },
+  );
+
+  it.each(['localhost', '127.0.0.1', '::1'])(
+    'need no issuer at %s, where only this machine connects',
+    (HOST) => {
+      expect(isLoopback(HOST)).toBe(true);
+      expect(readConfig({ HOST, ...database }).issuer).toBeNull();
+    },
+  );
+
+  it.each([
+    [{ NODE_ENV: 'production' }, true],
+    [{ NODE_ENV: 'production', LOG_FORMAT: 'text' }, false],
+    [{ NODE_ENV: 'test' }, false],
+  ])('with %j write JSON logs: %s', (env, json) => {
+    expect(readConfig(env).jsonLogs).toBe(json);
+  });
+});
