@@ -11,6 +11,7 @@ import { calendarYear } from './values.js';
 // What the meeting of a cluster proposes for a year. A proposal is no award: only a decision grants one (edge case 51), and
 // the flag handed to the next leader is none at all (edge case 52).
 
+/** Stream of all proposals of a cluster-year. */
 export const stream = (clusterId: string, year: number): string => `awardProposals-${clusterId}_${year}`;
 
 /** Awards that clusters propose to the Inspector General. Source: P01, P03, S2, S4. */
@@ -19,8 +20,10 @@ export const awardNames = {
   MERIT_GI: 'Bằng khen của Tổng Thanh tra Chính phủ',
 } as const;
 
+/** An award by its code. Source: catalogue of awards. */
 export type AwardCode = keyof typeof awardNames;
 
+/** The meeting proposes a unit for an award of a year. */
 export type AwardProposed = DomainEvent<
   'AwardProposed',
   {
@@ -37,14 +40,17 @@ export type AwardProposed = DomainEvent<
   }
 >;
 
+/** What has been proposed so far in a cluster-year. */
 export interface AwardProposalsState {
   readonly proposed: readonly { readonly award: AwardCode; readonly unitId: string }[];
 }
 
+/** Nothing proposed. */
 export function initial(): AwardProposalsState {
   return { proposed: [] };
 }
 
+/** Next state. */
 export function evolve(state: AwardProposalsState, event: AwardProposed): AwardProposalsState {
   switch (event.type) {
     case 'AwardProposed':
@@ -52,6 +58,7 @@ export function evolve(state: AwardProposalsState, event: AwardProposed): AwardP
   }
 }
 
+/** A proposal as the meeting made it. */
 export interface ProposeAward {
   readonly clusterId: string;
   readonly year: number;

@@ -11,6 +11,7 @@ import { calendarYear, firstDay } from './values.js';
 
 // One emulation year of one cluster: the roster a document declares, the pledge and who signed it, the activities.
 
+/** Stream of one emulation year of a cluster. */
 export const stream = (clusterId: string, year: number): string => `clusterYear-${clusterId}_${year}`;
 
 /** A target of the pledge, as printed; `value` is a number as text where there is one (R23). */
@@ -32,6 +33,7 @@ interface Subject {
   readonly year: number;
 }
 
+/** A document prints how many members there are; `listed` are those it names (edge case 2). */
 export type RosterDeclared = DomainEvent<
   'RosterDeclared',
   Subject & { declaredCount: number; countBasis: CountBasis; listed: string[] }
@@ -39,10 +41,12 @@ export type RosterDeclared = DomainEvent<
 /** Some reports count the members without the leader and the deputies (edge case 2). */
 export type CountBasis = 'ALL' | 'WITHOUT_OFFICERS' | 'NOT_STATED';
 
+/** The pledge may be signed; `lateUntil` is the last day on which a late signature counts (R22). */
 export type PledgeOpened = DomainEvent<
   'PledgeOpened',
   Subject & { text: string | null; contents: string[]; targets: PledgeTarget[]; lateUntil: string | null }
 >;
+/** A unit signed; `signatory` is null where no source names the person. */
 export type PledgeSigned = DomainEvent<
   'PledgeSigned',
   Subject & { unitId: string; signatory: Signatory | null; late: boolean }
@@ -52,7 +56,9 @@ export type PledgeConcluded = DomainEvent<
   'PledgeConcluded',
   Subject & { signed: string[]; notSigned: string[] | null }
 >;
+/** What the members did together. */
 export type ActivityKind = 'CEREMONY' | 'MEETING' | 'SEMINAR' | 'SPORT' | 'ART' | 'CHARITY' | 'OTHER';
+/** The members did something together. Host and speakers prove no office (edge cases 22 and 24). */
 export type ActivityRecorded = DomainEvent<
   'ActivityRecorded',
   Subject & {
@@ -64,9 +70,11 @@ export type ActivityRecorded = DomainEvent<
   }
 >;
 
+/** Everything that happens to a cluster-year. */
 export type ClusterYearEvent =
   RosterDeclared | PledgeOpened | PledgeSigned | PledgeConcluded | ActivityRecorded;
 
+/** What decisions on a cluster-year rest on. */
 export interface ClusterYearState {
   /** True where a number of members is declared. */
   readonly roster: boolean;
@@ -77,10 +85,12 @@ export interface ClusterYearState {
   readonly activities: ReadonlySet<string>;
 }
 
+/** A year of which nothing is known. */
 export function initial(): ClusterYearState {
   return { roster: false, pledge: 'none', lateUntil: null, signed: new Set(), activities: new Set() };
 }
 
+/** Next state. */
 export function evolve(state: ClusterYearState, event: ClusterYearEvent): ClusterYearState {
   switch (event.type) {
     case 'RosterDeclared':
@@ -103,6 +113,7 @@ function forMembers({ clusterId, year }: Subject, context: Context): Cluster {
   return cluster;
 }
 
+/** A number of members as printed. */
 export interface DeclareRoster extends Subject {
   /** Number of members that a document prints. */
   readonly declaredCount: number;
@@ -111,7 +122,10 @@ export interface DeclareRoster extends Subject {
   readonly listed?: readonly string[];
 }
 
-/** Records how many members a document declares. It admits nobody. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN. */
+/**
+ * Records how many members a document declares. It admits nobody. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN.
+ */
 export function declareRoster(
   state: ClusterYearState,
   command: DeclareRoster,
@@ -131,6 +145,7 @@ export function declareRoster(
   ];
 }
 
+/** A pledge as adopted (R21, R23). */
 export interface OpenPledge extends Subject {
   readonly text?: string;
   /** Groups of contents as printed. */
@@ -140,7 +155,10 @@ export interface OpenPledge extends Subject {
   readonly lateUntil?: string;
 }
 
-/** Opens the pledge of a cluster-year, also before the calendar year begins (R21). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, ALREADY_RECORDED, FORBIDDEN. */
+/**
+ * Opens the pledge of a cluster-year, also before the calendar year begins (R21). Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, ALREADY_RECORDED, FORBIDDEN.
+ */
 export function openPledge(state: ClusterYearState, command: OpenPledge, context: Context): PledgeOpened[] {
   forMembers(command, context);
   const { clusterId, year, text = null, contents = [], targets = [], lateUntil = null } = command;
@@ -164,6 +182,7 @@ export function openPledge(state: ClusterYearState, command: OpenPledge, context
   ];
 }
 
+/** The signature of one unit. */
 export interface SignPledge extends Subject, Recording {
   readonly unitId: string;
   /** Undefined where no source names the person. */
@@ -172,22 +191,15 @@ export interface SignPledge extends Subject, Recording {
 
 /**
  * A member signs its own pledge, once per cluster-year (R20). After the conclusion only a late signature within the set
- * date counts (R22), unless it is not known who had signed by then. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_OWN_UNIT, NOT_A_MEMBER, PLEDGE_NOT_OPEN,
- * PLEDGE_CONCLUDED, ALREADY_RECORDED.
+ * date counts (R22), unless it is not known who had signed by then. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * UNIT_NOT_FOUND, NOT_OWN_UNIT, NOT_A_MEMBER, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, ALREADY_RECORDED.
  */
 export function signPledge(state: ClusterYearState, command: SignPledge, context: Context): PledgeSigned[] {
   const { clusterId, year, unitId, signatory } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   requireOwnUnit(context.actor, unitId, 'R20');
   requireMember(context.registry, cluster, unitId, calendarYear(year));
-  if (state.pledge === 'none') {
-    throw new DomainError(
-      'PLEDGE_NOT_OPEN',
-      `Giao ước thi đua năm ${year} của ${cluster.label} chưa được mở ký.`,
-      { clusterId, year },
-      'R21',
-    );
-  }
+  requireOpened(state, cluster, year);
   if (state.signed.has(unitId)) {
     throw new DomainError(
       'ALREADY_RECORDED',
@@ -214,18 +226,31 @@ export function signPledge(state: ClusterYearState, command: SignPledge, context
   ];
 }
 
+/** Throws PLEDGE_NOT_OPEN. */
+function requireOpened(state: ClusterYearState, { clusterId, label }: Cluster, year: number): void {
+  if (state.pledge !== 'none') return;
+  throw new DomainError(
+    'PLEDGE_NOT_OPEN',
+    `Giao ước thi đua năm ${year} của ${label} chưa được mở ký.`,
+    { clusterId, year },
+    'R21',
+  );
+}
+
 function signatoryOf({ person, position, acting }: Signatory): Signatory {
   return { person: { ref: person.ref }, position, acting };
 }
 
+/** The end of the signing. */
 export interface ConcludePledge extends Subject {
   /** `NOT_STATED` where the source says that the pledge was signed and not by whom: who signed stays unknown. */
   readonly signatures?: 'COMPLETE' | 'NOT_STATED';
 }
 
 /**
- * Concludes the signing and lists who did not sign (R22); the list may come later where the source of the conclusion has
- * none. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, FORBIDDEN. */
+ * Concludes the signing and lists who did not sign (R22); the list may come later where the source of the conclusion
+ * has none. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, FORBIDDEN.
+ */
 export function concludePledge(
   state: ClusterYearState,
   command: ConcludePledge,
@@ -233,16 +258,7 @@ export function concludePledge(
 ): PledgeConcluded[] {
   const { clusterId, year, signatures = 'COMPLETE' } = command;
   const cluster = forMembers(command, context);
-  if (state.pledge === 'none') {
-    throw new DomainError(
-      'PLEDGE_NOT_OPEN',
-      `Giao ước thi đua năm ${year} của ${cluster.label} chưa được mở ký.`,
-      {
-        clusterId,
-        year,
-      },
-    );
-  }
+  requireOpened(state, cluster, year);
   if (state.pledge === 'concluded' || (state.pledge === 'signed' && signatures === 'NOT_STATED')) {
     throw new DomainError('PLEDGE_CONCLUDED', `Việc ký giao ước thi đua năm ${year} đã kết thúc.`, {
       clusterId,
@@ -254,6 +270,7 @@ export function concludePledge(
   return [{ type: 'PledgeConcluded', data: { clusterId, year, signed: [...state.signed], notSigned } }];
 }
 
+/** Something that the members did together. */
 export interface RecordActivity extends Subject {
   /** Id of the activity within the cluster-year. */
   readonly activityId: string;
@@ -264,7 +281,10 @@ export interface RecordActivity extends Subject {
   readonly participants?: readonly { unitId?: string; role: string; speaker?: Signatory }[];
 }
 
-/** Records a meeting, seminar, sports day, … of the cluster. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN. */
+/**
+ * Records a meeting, seminar, sports day, … of the cluster. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN.
+ */
 export function recordActivity(
   state: ClusterYearState,
   command: RecordActivity,

@@ -11,13 +11,13 @@ import type {
   MemberReleased,
   RegistryState,
   Tier,
-  Unit,
 } from './registry.js';
 import { isMember, membersIn, nameOn, releasesFrom } from './registry.js';
+import { endOfEither, requireNoOtherCluster } from './memberships.js';
 import { printDate } from './text.js';
 import { livingUnit, requireExistence, unitOf } from './units.js';
 import type { Period } from './values.js';
-import { calendarYear, firstDay, includes, isBefore, overlaps } from './values.js';
+import { calendarYear, firstDay, includes, isBefore } from './values.js';
 
 // Decisions on clusters: the organiser cuts them, labels them and says which units belong where, with dates (R3-R8).
 
@@ -57,7 +57,9 @@ export function namedMembers(
   return membersIn(cluster, period).map((unitId) => ({ unitId, name: unitOf(registry, unitId).name }));
 }
 
-/** Throws NOT_A_MEMBER, with the members there are, unless the unit belonged on at least one day of the period (R13). */
+/**
+ * Throws NOT_A_MEMBER, with the members there are, unless the unit belonged on at least one day of the period (R13).
+ */
 export function requireMember(
   registry: RegistryState,
   cluster: Cluster,
@@ -75,6 +77,7 @@ export function requireMember(
   );
 }
 
+/** A cluster as its organiser cut it. */
 export interface EstablishCluster {
   readonly clusterId: string;
   readonly organiserId: string;
@@ -90,7 +93,10 @@ export interface EstablishCluster {
   readonly predecessors?: readonly string[];
 }
 
-/** Establishes a cluster. Throws CLUSTER_ALREADY_ESTABLISHED, CLUSTER_NUMBER_TAKEN (R3), UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN. */
+/**
+ * Establishes a cluster. Throws CLUSTER_ALREADY_ESTABLISHED, CLUSTER_NUMBER_TAKEN (R3), UNIT_NOT_FOUND,
+ * CLUSTER_NOT_FOUND, FORBIDDEN.
+ */
 export function establishCluster(
   state: RegistryState,
   command: EstablishCluster,
@@ -145,6 +151,7 @@ export function establishCluster(
   ];
 }
 
+/** Another label for a cluster; `from` is its first day. */
 export interface RenameCluster {
   readonly clusterId: string;
   readonly label: string;
@@ -153,8 +160,8 @@ export interface RenameCluster {
 }
 
 /**
- * Gives a cluster another label from a day on; the old one stays in its history. Throws CLUSTER_NOT_FOUND, ALREADY_RECORDED, CLUSTER_DISSOLVED,
- * DATES_OUT_OF_ORDER, FORBIDDEN.
+ * Gives a cluster another label from a day on; the old one stays in its history. Throws CLUSTER_NOT_FOUND,
+ * ALREADY_RECORDED, CLUSTER_DISSOLVED, DATES_OUT_OF_ORDER, FORBIDDEN.
  */
 export function renameCluster(
   state: RegistryState,
@@ -171,6 +178,7 @@ export function renameCluster(
   ];
 }
 
+/** The end of a cluster. */
 export interface DissolveCluster {
   readonly clusterId: string;
   /** First day on which it no longer exists. */
@@ -178,7 +186,10 @@ export interface DissolveCluster {
   readonly reason: string;
 }
 
-/** Ends a cluster and its memberships, once; closed years stay as they were. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN. */
+/**
+ * Ends a cluster and its memberships, once; closed years stay as they were. Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, FORBIDDEN.
+ */
 export function dissolveCluster(
   state: RegistryState,
   command: DissolveCluster,
@@ -195,8 +206,8 @@ export function dissolveCluster(
 }
 
 /**
- * The cluster, for its organiser, where it stands on that day, which may be a partial date; without a day, where no end is
- * known. Throws CLUSTER_NOT_FOUND, FORBIDDEN, CLUSTER_DISSOLVED, DATES_OUT_OF_ORDER.
+ * The cluster, for its organiser, where it stands on that day, which may be a partial date; without a day, where no end
+ * is known. Throws CLUSTER_NOT_FOUND, FORBIDDEN, CLUSTER_DISSOLVED, DATES_OUT_OF_ORDER.
  */
 function standing(state: RegistryState, clusterId: string, context: Context, day?: string): Cluster {
   const cluster = clusterOf(state, clusterId);
@@ -213,6 +224,7 @@ function standing(state: RegistryState, clusterId: string, context: Context, day
   return cluster;
 }
 
+/** The beginning of a membership. */
 export interface AdmitMember {
   readonly clusterId: string;
   readonly unitId: string;
@@ -254,33 +266,7 @@ export function admitMember(
   ];
 }
 
-/** The end of the unit or of the cluster, whichever comes first; null where neither is known. */
-function endOfEither(unit: Unit, cluster: Cluster): { readonly on: string; readonly reason: string } | null {
-  const { dissolvedOn } = cluster;
-  const endedOn = unit.ended?.on ?? null;
-  if (dissolvedOn !== null && (endedOn === null || dissolvedOn < endedOn))
-    return { on: dissolvedOn, reason: 'CLUSTER_DISSOLVED' };
-  return endedOn === null ? null : { on: endedOn, reason: 'UNIT_ENDED' };
-}
-
-/** Throws MEMBER_OF_ANOTHER_CLUSTER where the unit is in one of the same organiser and tier within the period (R4). */
-function requireNoOtherCluster(state: RegistryState, cluster: Cluster, unit: Unit, period: Period): void {
-  for (const other of state.clusters.values()) {
-    const { clusterId, organiserId, tier, label } = other;
-    if (clusterId === cluster.clusterId || organiserId !== cluster.organiserId || tier !== cluster.tier)
-      continue;
-    const clash = other.members.get(unit.unitId)?.find((p) => overlaps(p, period));
-    if (clash) {
-      throw new DomainError(
-        'MEMBER_OF_ANOTHER_CLUSTER',
-        `Trong thời gian này ${unit.name} là thành viên ${label} của cùng đơn vị tổ chức.`,
-        { unitId: unit.unitId, current: { clusterId, label, ...clash } },
-        'R4',
-      );
-    }
-  }
-}
-
+/** The end of a membership. */
 export interface ReleaseMember {
   readonly clusterId: string;
   readonly unitId: string;
@@ -290,7 +276,10 @@ export interface ReleaseMember {
   readonly reason: string;
 }
 
-/** Releases a member; on the very day of its admission, that one was in error. Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN. */
+/**
+ * Releases a member; on the very day of its admission, that one was in error. Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND,
+ * NOT_A_MEMBER, FORBIDDEN.
+ */
 export function releaseMember(
   state: RegistryState,
   command: ReleaseMember,

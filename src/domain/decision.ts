@@ -2,7 +2,10 @@ import { DomainError } from './errors.js';
 import type { Actor } from './event.js';
 import type { RegistryState } from './registry.js';
 
-/** What a decision may know beside its own stream: who acts, the day it is in Viet Nam, and the registry as recorded so far. */
+/**
+ * What a decision may know beside its own stream: who acts, the day it is in Viet Nam, and the registry as recorded so
+ * far.
+ */
 export interface Context {
   readonly actor: Actor;
   /** `YYYY-MM-DD` in Asia/Ho_Chi_Minh. */
@@ -42,7 +45,9 @@ export function actsFor(actor: Actor, unitId: string): boolean {
   return isOperator(actor) || (has(actor, 'unit') && actor.unitId === unitId);
 }
 
-/** A unit acts for itself only; the operator records on its behalf. `rule` is the one that says so. Throws NOT_OWN_UNIT. */
+/**
+ * A unit acts for itself only; the operator records on its behalf. `rule` is the one that says so. Throws NOT_OWN_UNIT.
+ */
 export function requireOwnUnit(actor: Actor, unitId: string, rule: string | null = null): void {
   if (actsFor(actor, unitId)) return;
   throw new DomainError(

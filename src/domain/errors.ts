@@ -56,6 +56,7 @@ export const errorCodes = {
   INTERNAL: { kind: 'internal', title: 'Something broke on our side' },
 } as const satisfies Record<string, ErrorEntry>;
 
+/** A code of the list above. */
 export type ErrorCode = keyof typeof errorCodes;
 
 /**

@@ -1,4 +1,7 @@
-/** Words quoted from a document, and where they stand. Source of the shape: design of the envelope; every field is optional but one must be given. */
+/**
+ * Words quoted from a document, and where they stand. Source of the shape: design of the envelope; every field is
+ * optional but one must be given.
+ */
 export interface Evidence {
   /** File name, address or archive reference of the document. */
   readonly source: string;
@@ -27,7 +30,9 @@ export interface Actor {
  */
 export type Role = 'operator' | 'organiser' | 'unit' | 'auditor';
 
+/** Whatever can be stored: nothing that JSON cannot say. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+/** Members that are undefined are not stored. */
 export interface JsonObject {
   readonly [key: string]: Json | undefined;
 }
@@ -49,7 +54,10 @@ export interface EventMetadata {
   readonly evidence: readonly Evidence[];
 }
 
-/** An event as the store gives it back. `position` orders all events, `revision` those of one stream, both from the store. */
+/**
+ * An event as the store gives it back. `position` orders all events, `revision` those of one stream, both from the
+ * store.
+ */
 export type Recorded<E extends DomainEvent = DomainEvent> = E & {
   readonly id: string;
   readonly schemaVersion: number;

@@ -1,6 +1,9 @@
 /** Figures as reports print them: a whole number, what it counts, and how exactly it is known. */
 
-/** A size in which a unit is printed: ten to the power `zeros` of the base unit. The first word is ours, the others are read too. */
+/**
+ * A size in which a unit is printed: ten to the power `zeros` of the base unit. The first word is ours, the others are
+ * read too.
+ */
 interface Size {
   readonly zeros: number;
   readonly words: readonly [string, ...string[]];
@@ -8,7 +11,10 @@ interface Size {
 
 const sized = (zeros: number, ...words: Size['words']): Size => ({ zeros, words });
 
-/** What can be counted, base size first. Different things are never added (R28): `lượt`, `người` and `lượt người` are three. */
+/**
+ * What can be counted, base size first. Different things are never added (R28): `lượt`, `người` and `lượt người` are
+ * three.
+ */
 const units = {
   VND: [
     sized(0, 'đồng', 'đ', '₫', 'vnđ', 'vnd'),
@@ -28,6 +34,7 @@ const units = {
   CLASS_OR_SESSION: [sized(0, 'lớp, buổi', 'lớp/buổi', 'lớp tập huấn, buổi tuyên truyền')],
 } satisfies Record<string, readonly [Size, ...Size[]]>;
 
+/** What a figure counts. */
 export type UnitOfMeasure = keyof typeof units;
 
 /** Every unit of measure. */
@@ -43,6 +50,7 @@ export function unitName(unit: UnitOfMeasure): string {
 /** Exactly; more than (`hơn`, `trên`); less than (`gần`, `dưới`); about (`khoảng`), which promises no bound (R27). */
 export const qualifiers = ['EQ', 'GT', 'LT', 'APPROX'] as const;
 
+/** How exactly a figure is known. */
 export type Qualifier = (typeof qualifiers)[number];
 
 const qualifierPrinted = { EQ: '', GT: 'hơn ', LT: 'gần ', APPROX: 'khoảng ' } as const;
@@ -66,13 +74,18 @@ export interface Figure {
   readonly printed?: string;
 }
 
-/** A figure, or why there is none, in Vietnamese. Not thrown: who imports rows reports every bad cell, not the first. */
+/**
+ * A figure, or why there is none, in Vietnamese. Not thrown: who imports rows reports every bad cell, not the first.
+ */
 export type FigureResult =
   { readonly ok: true; readonly figure: Figure } | { readonly ok: false; readonly reason: string };
 
 const refused = (reason: string): FigureResult => ({ ok: false, reason });
 
-/** The figure of these fields, or why they are none: `value` is a whole number of up to 18 digits, and nothing is less than 0. */
+/**
+ * The figure of these fields, or why they are none: `value` is a whole number of up to 18 digits, and nothing is less
+ * than 0.
+ */
 export function makeFigure({ value, unit, qualifier, printed }: Figure): FigureResult {
   if (!/^(?:0|[1-9]\d{0,17})$/.test(value)) {
     return refused(`Số liệu phải là số nguyên không âm, tối đa 18 chữ số, tính bằng ${unitName(unit)}.`);
@@ -86,9 +99,10 @@ export function makeFigure({ value, unit, qualifier, printed }: Figure): FigureR
 const numberShape = /^(\d+|[1-9]\d{0,2}(?:(?:\.\d{3})+|(?: \d{3})+))(?:,(\d+))?$/;
 
 /**
- * Reads one figure as Vietnamese reports and tables write it: "hơn 4.642 tỷ đồng", "1.417", "1 417", "hơn 376m2", "4,5 ha".
- * The dot groups thousands, the comma begins decimals (edge case 40), so `1,417` is no count; it is refused, not guessed.
- * Money and land have several sizes and need their word, unless they are 0; a column whose heading is `đồng` adds it.
+ * Reads one figure as Vietnamese reports and tables write it: "hơn 4.642 tỷ đồng", "1.417", "1 417", "hơn 376m2", "4,5
+ * ha". The dot groups thousands, the comma begins decimals (edge case 40), so `1,417` is no count; it is refused, not
+ * guessed. Money and land have several sizes and need their word, unless they are 0; a column whose heading is `đồng`
+ * adds it.
  */
 export function parseFigure(text: string, unit: UnitOfMeasure): FigureResult {
   const printed = text.normalize('NFC').trim();
@@ -141,8 +155,8 @@ function whyNoSize(words: string, unit: UnitOfMeasure): string {
 }
 
 /**
- * The figure in our words, as `parseFigure` reads it back: "hơn 4.642 tỷ đồng", "1.417 cuộc", "0". It takes the largest size
- * that needs no more than two decimals, so that nothing is lost and no three decimals look like thousands.
+ * The figure in our words, as `parseFigure` reads it back: "hơn 4.642 tỷ đồng", "1.417 cuộc", "0". It takes the largest
+ * size that needs no more than two decimals, so that nothing is lost and no three decimals look like thousands.
  */
 export function printFigure({ value, unit, qualifier }: Figure): string {
   const word = qualifierPrinted[qualifier];
@@ -167,8 +181,9 @@ function joined(a: Qualifier, b: Qualifier): Qualifier {
 }
 
 /**
- * The sum with the bound that still holds: more than a, plus b, is more than a + b (edge case 38); where the bounds pull apart
- * it is only about a + b. Throws TypeError on different units, which is a mistake of the caller: metrics fix the unit.
+ * The sum with the bound that still holds: more than a, plus b, is more than a + b (edge case 38); where the bounds
+ * pull apart it is only about a + b. Throws TypeError on different units, which is a mistake of the caller: metrics fix
+ * the unit.
  */
 export function addFigures(a: Figure, b: Figure): Figure {
   const unit = sameUnit(a, b);
@@ -176,7 +191,10 @@ export function addFigures(a: Figure, b: Figure): Figure {
   return { value, unit, qualifier: joined(a.qualifier, b.qualifier) };
 }
 
-/** The sum of all; null of none, for what nobody reported is unknown and not 0 (S-06). Throws TypeError as `addFigures` does. */
+/**
+ * The sum of all; null of none, for what nobody reported is unknown and not 0 (S-06). Throws TypeError as `addFigures`
+ * does.
+ */
 export function sumFigures(figures: readonly Figure[]): Figure | null {
   return figures.length === 0 ? null : figures.reduce(addFigures);
 }
@@ -203,11 +221,12 @@ function rangeOf(figure: Figure): Range {
 
 const isBelow = (a: Range, b: Range): boolean => a.high !== null && a.high < b.low;
 
+/** How one figure stands to another, as far as what is known decides it. */
 export type Comparison = 'LESS' | 'EQUAL' | 'GREATER' | 'UNDECIDABLE';
 
 /**
- * How a stands to b whatever numbers the two stand for; UNDECIDABLE where it depends on them, and then no ranking may rest on it
- * (edge case 38). Throws TypeError on different units.
+ * How a stands to b whatever numbers the two stand for; UNDECIDABLE where it depends on them, and then no ranking may
+ * rest on it (edge case 38). Throws TypeError on different units.
  */
 export function compareFigures(a: Figure, b: Figure): Comparison {
   sameUnit(a, b);
@@ -217,6 +236,7 @@ export function compareFigures(a: Figure, b: Figure): Comparison {
   return x.low === x.high && y.low === y.high ? 'EQUAL' : 'UNDECIDABLE';
 }
 
+/** Whether two figures of one thing agree, and how far apart they are. */
 export interface Reconciliation {
   readonly outcome: 'AGREES' | 'DIFFERS' | 'UNDECIDABLE';
   /** Distance between the two, without sign. */
@@ -224,9 +244,9 @@ export interface Reconciliation {
 }
 
 /**
- * Whether two figures of the same thing, say a total as printed and the sum of its parts, are at most `tolerance` apart: a whole
- * number of the base unit, as text. Printed sums may be off by rounding, so a caller warns and does not refuse (R30).
- * Throws TypeError on different units.
+ * Whether two figures of the same thing, say a total as printed and the sum of its parts, are at most `tolerance`
+ * apart: a whole number of the base unit, as text. Printed sums may be off by rounding, so a caller warns and does not
+ * refuse (R30). Throws TypeError on different units.
  */
 export function differenceWithin(a: Figure, b: Figure, tolerance: string): Reconciliation {
   const unit = sameUnit(a, b);

@@ -11,6 +11,7 @@ import { livingUnit, unitOf } from './units.js';
 // One inspection: recorded by the unit that carries it out, concluded with what it found, followed up by what was recovered.
 // Violations found, recovery recommended, other handling and recovered are four figures that no sum joins (R28).
 
+/** Stream of one inspection. */
 export const stream = (inspectionId: string): string => `inspection-${inspectionId}`;
 
 /** Administrative, specialised, with other bodies, or into a head's responsibility (trách nhiệm). */
@@ -19,7 +20,10 @@ export type InspectionKind = 'ADMINISTRATIVE' | 'SPECIALISED' | 'INTER_SECTOR' |
 /** By the plan, ad hoc (đột xuất), or carried over from an earlier period; all count in the year's total (R29). */
 export type InspectionBasis = 'PLANNED' | 'AD_HOC' | 'CARRIED_OVER';
 
-/** What a conclusion may state. Source: domain notes, (a) "sai phạm / kiến nghị thu hồi / kiến nghị xử lý khác / đã thu hồi". */
+/**
+ * What a conclusion may state. Source: domain notes, (a) "sai phạm / kiến nghị thu hồi / kiến nghị xử lý khác / đã thu
+ * hồi".
+ */
 export const findingCodes = [
   'money.violations',
   'money.recovery-recommended',
@@ -29,6 +33,7 @@ export const findingCodes = [
   'handling.cases-transferred',
 ] as const satisfies readonly MetricCode[];
 
+/** A metric that a conclusion may state. */
 export type FindingCode = (typeof findingCodes)[number];
 
 interface Subject {
@@ -38,6 +43,7 @@ interface Subject {
   readonly year: number;
 }
 
+/** A unit carries out an inspection; dates are null where not known. */
 export type InspectionRecorded = DomainEvent<
   'InspectionRecorded',
   Subject & {
@@ -50,6 +56,7 @@ export type InspectionRecorded = DomainEvent<
     endedOn: string | null;
   }
 >;
+/** The inspection found this. */
 export type InspectionConcluded = DomainEvent<
   'InspectionConcluded',
   Subject & { conclusionNumber: string | null; concludedOn: string | null; findings: ReportedMetric[] }
@@ -59,6 +66,7 @@ export type RecoveryFollowedUp = DomainEvent<
   'RecoveryFollowedUp',
   Subject & { asOf: string; was: Figure | null; now: Figure }
 >;
+/** A finding was another one; `was` is null where it had been left out (R31). */
 export type InspectionCorrected = DomainEvent<
   'InspectionCorrected',
   Subject & {
@@ -70,9 +78,11 @@ export type InspectionCorrected = DomainEvent<
   }
 >;
 
+/** Everything that happens to an inspection. */
 export type InspectionEvent =
   InspectionRecorded | InspectionConcluded | RecoveryFollowedUp | InspectionCorrected;
 
+/** What decisions on an inspection rest on. */
 export interface InspectionState {
   readonly subject: Subject | null;
   readonly startedOn: string | null;
@@ -80,10 +90,12 @@ export interface InspectionState {
   readonly findings: ReadonlyMap<MetricCode, Figure>;
 }
 
+/** An inspection that nobody recorded. */
 export function initial(): InspectionState {
   return { subject: null, startedOn: null, concluded: false, findings: new Map() };
 }
 
+/** Next state. */
 export function evolve(state: InspectionState, event: InspectionEvent): InspectionState {
   switch (event.type) {
     case 'InspectionRecorded': {
@@ -102,6 +114,7 @@ export function evolve(state: InspectionState, event: InspectionEvent): Inspecti
   }
 }
 
+/** An inspection as its unit records it. */
 export interface RecordInspection extends Subject {
   readonly kind: InspectionKind;
   readonly basis: InspectionBasis;
@@ -112,7 +125,10 @@ export interface RecordInspection extends Subject {
   readonly endedOn?: string;
 }
 
-/** Records an inspection of a unit. Throws UNIT_NOT_FOUND, UNIT_ENDED, NOT_OWN_UNIT, ALREADY_RECORDED, DATES_OUT_OF_ORDER. */
+/**
+ * Records an inspection of a unit. Throws UNIT_NOT_FOUND, UNIT_ENDED, NOT_OWN_UNIT, ALREADY_RECORDED,
+ * DATES_OUT_OF_ORDER.
+ */
 export function recordInspection(
   state: InspectionState,
   command: RecordInspection,
@@ -155,6 +171,7 @@ function recorded(state: InspectionState, inspectionId: string, context: Context
   return state.subject;
 }
 
+/** The conclusion of an inspection. */
 export interface ConcludeInspection {
   readonly inspectionId: string;
   readonly conclusionNumber?: string;
@@ -162,7 +179,10 @@ export interface ConcludeInspection {
   readonly findings: readonly MetricGiven[];
 }
 
-/** Records the conclusion with its findings. Throws INSPECTION_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED, DATES_OUT_OF_ORDER, INVALID_FIGURE. */
+/**
+ * Records the conclusion with its findings. Throws INSPECTION_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED,
+ * DATES_OUT_OF_ORDER, INVALID_FIGURE.
+ */
 export function concludeInspection(
   state: InspectionState,
   command: ConcludeInspection,
@@ -201,6 +221,7 @@ export function concludeInspection(
   ];
 }
 
+/** Money recovered up to a day. */
 export interface FollowUpRecovery {
   readonly figure: FigureGiven;
   readonly inspectionId: string;
@@ -220,6 +241,7 @@ export function followUpRecovery(
   return [{ type: 'RecoveryFollowedUp', data: { ...subject, asOf: command.asOf, was, now } }];
 }
 
+/** Another figure for a finding, with the reason. */
 export interface CorrectInspection {
   readonly figure: FigureGiven;
   readonly inspectionId: string;
@@ -228,7 +250,10 @@ export interface CorrectInspection {
   readonly reason: string;
 }
 
-/** Corrects one finding, or adds one that was left out; what stood before stays visible (R31). Throws INSPECTION_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED, INVALID_FIGURE. */
+/**
+ * Corrects one finding, or adds one that was left out; what stood before stays visible (R31). Throws
+ * INSPECTION_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED, INVALID_FIGURE.
+ */
 export function correctInspection(
   state: InspectionState,
   command: CorrectInspection,

@@ -11,6 +11,7 @@ import { holdingOn, later, yearOf } from './values.js';
 /** Days on which a unit belonged to the cluster, by unit. */
 export type Memberships = Readonly<Record<string, readonly Period[]>>;
 
+/** An officer on a day; `from` is the first day in office within the term, `mode` how it was come by at last. */
 export interface Seated {
   readonly unitId: string;
   readonly ordinal: number;
@@ -18,6 +19,7 @@ export interface Seated {
   readonly from: string;
 }
 
+/** Who leads and deputises on a day, what is unknown, and the events that prove it. */
 export interface Leadership {
   readonly termYear: number;
   readonly leader: Seated | null;
@@ -48,7 +50,9 @@ export function termStart(
   return { on: `${year}-01-01`, proof: null };
 }
 
-/** Day on which a unit left the cluster, if that was so by the given day; null where it belonged, or nothing is known. */
+/**
+ * Day on which a unit left the cluster, if that was so by the given day; null where it belonged, or nothing is known.
+ */
 function leftBy(periods: readonly Period[] | undefined, day: string): string | null {
   const to = holdingOn(periods ?? [], day)?.to ?? null;
   return to !== null && to <= day ? to : null;
@@ -147,6 +151,7 @@ export function leadershipOn(state: OfficesState, memberships: Memberships, day:
   };
 }
 
+/** The officers of one year. Source: R15, S-03. */
 export interface LineageYear {
   readonly year: number;
   /** In order of appointment; more than one where the leader was replaced within the year (edge case 18). */
@@ -157,7 +162,9 @@ export interface LineageYear {
   readonly events: readonly string[];
 }
 
-/** Officers by year from one year before the first known to one after the last: gaps stand as gaps, never extrapolated. */
+/**
+ * Officers by year from one year before the first known to one after the last: gaps stand as gaps, never extrapolated.
+ */
 export function lineage(state: OfficesState): readonly LineageYear[] {
   const years = state.appointments.map((a) => a.year);
   if (years.length === 0) return [];

@@ -6,8 +6,8 @@ export interface Metric {
   readonly name: string;
   readonly unit: UnitOfMeasure;
   /**
-   * Counts two things together because its source does: never added to or compared with another metric, nor across years
-   * (edge case 39). Its code ends in `combined`.
+   * Counts two things together because its source does: never added to or compared with another metric, nor across
+   * years (edge case 39). Its code ends in `combined`.
    */
   readonly combined?: true;
 }
@@ -64,6 +64,7 @@ const catalogue = {
   'charity.money': { name: 'Tiền giúp đỡ người nghèo, trẻ em khó khăn', unit: 'VND' },
 } as const satisfies Record<string, Metric>;
 
+/** A metric by its code. */
 export type MetricCode = keyof typeof catalogue;
 
 /** The metrics that reports can carry, by code. */

@@ -9,6 +9,7 @@ import { calendarYear } from './values.js';
 
 // The yearly movement: an organiser launches one for its sector, a cluster may launch its own under it (R1, R2).
 
+/** Stream of the movement that an organiser or a cluster launches for a year. */
 export const stream = (launchedBy: string, year: number): string => `movement-${launchedBy}_${year}`;
 
 /** A plan as cited; number, symbol and date may each be missing (R2). */
@@ -20,6 +21,7 @@ export interface PlanReference {
   readonly issuedOn?: string;
 }
 
+/** A movement is launched for a year. */
 export type MovementLaunched = DomainEvent<
   'MovementLaunched',
   {
@@ -34,14 +36,17 @@ export type MovementLaunched = DomainEvent<
   }
 >;
 
+/** Whether the movement of a year is launched. */
 export interface MovementState {
   readonly launched: boolean;
 }
 
+/** Not launched. */
 export function initial(): MovementState {
   return { launched: false };
 }
 
+/** Next state. */
 export function evolve(_state: MovementState, event: MovementLaunched): MovementState {
   switch (event.type) {
     case 'MovementLaunched':
@@ -49,6 +54,7 @@ export function evolve(_state: MovementState, event: MovementLaunched): Movement
   }
 }
 
+/** A movement as announced, as far as the source says (R2). */
 export interface LaunchMovement {
   readonly launchedBy: string;
   readonly year: number;
@@ -57,7 +63,10 @@ export interface LaunchMovement {
   readonly plan?: PlanReference;
 }
 
-/** Launches the movement of a year, one per launcher (R1). Throws UNIT_NOT_FOUND, CLUSTER_DISSOLVED, ALREADY_RECORDED, FORBIDDEN. */
+/**
+ * Launches the movement of a year, one per launcher (R1). Throws UNIT_NOT_FOUND, CLUSTER_DISSOLVED, ALREADY_RECORDED,
+ * FORBIDDEN.
+ */
 export function launchMovement(
   state: MovementState,
   command: LaunchMovement,

@@ -1,4 +1,4 @@
-import { clusterIn, clusterOf, namedMembers, requireMember } from './clusters.js';
+import { clusterIn, clusterOf, requireMember } from './clusters.js';
 import type { Context } from './decision.js';
 import { actsFor, isOperator, requireOneOf, requireOrganiser } from './decision.js';
 import { DomainError } from './errors.js';
@@ -7,7 +7,6 @@ import type {
   ActingOfficeAssumed,
   AppointmentMode,
   DeputyElected,
-  ElectionWarning,
   LeaderElected,
   Office,
   OfficeAssigned,
@@ -21,12 +20,11 @@ import type {
   VoteAsTold,
 } from './offices.js';
 import { holderOf, tenuresOf } from './offices.js';
-import type { Cluster, RegistryState } from './registry.js';
+import type { Cluster } from './registry.js';
 import { membersIn } from './registry.js';
 import type { SeatCommand } from './seats.js';
-import { describe, requireDayOfTerm, takeSeat } from './seats.js';
+import { describe, requireDayOfTerm, rotationWarnings, takeSeat } from './seats.js';
 import { printDate } from './text.js';
-import { unitOf } from './units.js';
 import { calendarYear, holdingOn } from './values.js';
 
 // Decisions on offices (R9-R16): the members elect, the organiser assigns or recognises, the leader hands over.
@@ -37,14 +35,16 @@ function requireElector(cluster: Cluster, year: number, context: Context): void 
   requireOneOf(context.actor, electors, 'R11');
 }
 
+/** An election as told (R48). */
 export interface ElectLeader extends SeatCommand {
   readonly mode?: 'ELECTED' | 'AGREED';
   readonly vote?: VoteAsTold;
 }
 
 /**
- * Records that the members chose the unit that leads in `year` (R9-R11). Warns where it led before and others have not led
- * since (R16). Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, OFFICE_ALREADY_HELD, TWO_OFFICES, FORBIDDEN.
+ * Records that the members chose the unit that leads in `year` (R9-R11). Warns where it led before and others have not
+ * led since (R16). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, OFFICE_ALREADY_HELD,
+ * TWO_OFFICES, DATES_OUT_OF_ORDER, FORBIDDEN.
  */
 export function electLeader(state: OfficesState, command: ElectLeader, context: Context): LeaderElected[] {
   const { clusterId, year, unitId, mode = 'ELECTED' } = command;
@@ -74,32 +74,7 @@ function voteOf({ vote }: ElectLeader): VoteAsTold | null {
   return vote ? { method: vote.method, wording: vote.wording } : null;
 }
 
-/** A round is complete when every member has led once since the candidate last did. Source: R16; a warning, never a bar. */
-function rotationWarnings(
-  state: OfficesState,
-  cluster: Cluster,
-  year: number,
-  unitId: string,
-  registry: RegistryState,
-): ElectionWarning[] {
-  const led = state.appointments.filter((a) => a.office === 'LEADER' && a.year < year);
-  const last = Math.max(...led.filter((a) => a.unitId === unitId).map((a) => a.year));
-  if (last === -Infinity) return [];
-  const since = new Set(led.filter((a) => a.year > last).map((a) => a.unitId));
-  const waiting = namedMembers(registry, cluster, calendarYear(year)).filter(
-    (m) => m.unitId !== unitId && !since.has(m.unitId),
-  );
-  if (waiting.length === 0) return [];
-  const names = waiting.map((m) => m.name).join(', ');
-  return [
-    {
-      code: 'ROTATION_ROUND_INCOMPLETE',
-      detail: `${unitOf(registry, unitId).name} đã làm trưởng năm ${last}; từ đó chưa ghi nhận các đơn vị sau làm trưởng: ${names}.`,
-      yetToLead: waiting.map((m) => m.unitId),
-    },
-  ];
-}
-
+/** An election of a deputy as told. */
 export interface ElectDeputy extends ElectLeader {
   /** 1 unless a further deputy is meant (edge case 23). */
   readonly ordinal?: number;
@@ -119,18 +94,25 @@ export function electDeputy(state: OfficesState, command: ElectDeputy, context: 
   ];
 }
 
+/** An office that is assigned, recognised or reported. */
 export interface AssignOffice extends SeatCommand {
   readonly office: Office;
   readonly ordinal?: number;
 }
 
-/** The organiser assigns an office (giao), also after a vacancy within the year (R12). Throws as `electLeader`. */
+/**
+ * The organiser assigns an office (giao), also after a vacancy within the year (R12). Throws as `electLeader`; also
+ * INVALID_REQUEST for a second leader (R9).
+ */
 export function assignOffice(state: OfficesState, command: AssignOffice, context: Context): OfficeAssigned[] {
   const cluster = organisedIn(command, context);
   return [{ type: 'OfficeAssigned', data: seatOf(state, cluster, command, 'ASSIGNED', context) }];
 }
 
-/** The organiser recognises the holder of an office (công nhận), which may follow an election (R12). Throws as `electLeader`. */
+/**
+ * The organiser recognises the holder of an office (công nhận), which may follow an election (R12). Throws as
+ * `assignOffice`.
+ */
 export function recogniseOffice(
   state: OfficesState,
   command: AssignOffice,
@@ -140,7 +122,7 @@ export function recogniseOffice(
   return [{ type: 'OfficeRecognised', data: seatOf(state, cluster, command, 'RECOGNISED', context) }];
 }
 
-/** Records an office that a source names without saying how it was come by. Throws as `electLeader`. */
+/** Records an office that a source names without saying how it was come by. Throws as `assignOffice`. */
 export function reportOffice(state: OfficesState, command: AssignOffice, context: Context): OfficeReported[] {
   const cluster = clusterIn(context.registry, command.clusterId, command.year);
   requireElector(cluster, command.year, context);
@@ -166,6 +148,7 @@ function seatOf(
   return { clusterId, year, office, ordinal, unitId, actsFrom };
 }
 
+/** A handover of the leadership. */
 export interface HandOverOffice {
   readonly clusterId: string;
   /** Emulation year of the term that begins. */
@@ -175,8 +158,9 @@ export interface HandOverOffice {
 }
 
 /**
- * Records the handover, with the rotating flag where there is one (edge case 52), to the leader of `year`. A dated one moves
- * the bounds of both terms. Throws OFFICE_NOT_HELD, ALREADY_RECORDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, FORBIDDEN.
+ * Records the handover, with the rotating flag where there is one (edge case 52), to the leader of `year`. A dated one
+ * moves the bounds of both terms. Throws OFFICE_NOT_HELD, ALREADY_RECORDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, FORBIDDEN.
  */
 export function handOverOffice(
   state: OfficesState,
@@ -224,6 +208,7 @@ function takerOf(state: OfficesState, year: number, on: string | null): Tenure |
   return taker && (left === null || (on !== null && left > on)) ? taker : null;
 }
 
+/** An officer's leaving before the term is over. */
 export interface VacateOffice {
   readonly clusterId: string;
   readonly year: number;
@@ -234,7 +219,10 @@ export interface VacateOffice {
   readonly reason: string;
 }
 
-/** Records that a holder left within the term. Throws OFFICE_NOT_HELD, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, FORBIDDEN. */
+/**
+ * Records that a holder left within the term. Throws OFFICE_NOT_HELD, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, FORBIDDEN.
+ */
 export function vacateOffice(state: OfficesState, command: VacateOffice, context: Context): OfficeVacated[] {
   const { clusterId, year, office, ordinal = 1, on, reason } = command;
   const cluster = organisedIn(command, context);
@@ -257,6 +245,7 @@ export function vacateOffice(state: OfficesState, command: VacateOffice, context
   ];
 }
 
+/** Acting for a leadership that is vacant; `from` is the first day. */
 export interface AssumeActingOffice {
   readonly clusterId: string;
   readonly year: number;
@@ -266,7 +255,10 @@ export interface AssumeActingOffice {
   readonly basis: string;
 }
 
-/** Records which unit acts while the leadership is vacant. Throws OFFICE_ALREADY_HELD, NOT_A_MEMBER, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, FORBIDDEN. */
+/**
+ * Records which unit acts while the leadership is vacant. Throws OFFICE_ALREADY_HELD, NOT_A_MEMBER, UNIT_NOT_FOUND,
+ * DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
+ */
 export function assumeActingOffice(
   state: OfficesState,
   command: AssumeActingOffice,
@@ -289,13 +281,17 @@ export function assumeActingOffice(
   return [{ type: 'ActingOfficeAssumed', data: { clusterId, year, unitId, from, basis } }];
 }
 
+/** A fact recorded in error, by the id of its event. */
 export interface WithdrawOfficeRecord {
   readonly clusterId: string;
   readonly eventId: string;
   readonly reason: string;
 }
 
-/** Withdraws an office fact recorded in error; both stay in the history. Throws RECORD_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN. */
+/**
+ * Withdraws an office fact recorded in error; both stay in the history. Throws RECORD_NOT_FOUND, CLUSTER_NOT_FOUND,
+ * FORBIDDEN.
+ */
 export function withdrawOfficeRecord(
   state: OfficesState,
   command: WithdrawOfficeRecord,

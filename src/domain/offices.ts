@@ -5,8 +5,10 @@ import { proofOf } from './proof.js';
 // The offices of one cluster over the years: who was elected, assigned, recognised or merely reported, who handed over,
 // who left. Offices are held by units (R9). State is the list of facts as recorded; leadership.ts reads it.
 
+/** Stream of the offices of a cluster, over all its years. */
 export const stream = (clusterId: string): string => `cluster-${clusterId}`;
 
+/** Trưởng and phó of a cluster or block. */
 export type Office = 'LEADER' | 'DEPUTY';
 
 /**
@@ -34,6 +36,7 @@ interface Seat {
   readonly actsFrom: string | null;
 }
 
+/** The members chose the unit that leads in a year (R11). `warnings` did not stop them (R16). */
 export type LeaderElected = DomainEvent<
   'LeaderElected',
   Seat & {
@@ -43,11 +46,14 @@ export type LeaderElected = DomainEvent<
     warnings?: ElectionWarning[];
   }
 >;
+/** The members chose a deputy for a year (R11). */
 export type DeputyElected = DomainEvent<
   'DeputyElected',
   Seat & { office: 'DEPUTY'; mode: 'ELECTED' | 'AGREED'; vote: VoteAsTold | null }
 >;
+/** The organiser assigned an office (R12). */
 export type OfficeAssigned = DomainEvent<'OfficeAssigned', Seat>;
+/** The organiser recognised an officer, perhaps one that was elected (R12). */
 export type OfficeRecognised = DomainEvent<'OfficeRecognised', Seat>;
 /** A source names the holder in passing; how the office was come by is not stated. */
 export type OfficeReported = DomainEvent<'OfficeReported', Seat>;
@@ -56,6 +62,7 @@ export type OfficeHandedOver = DomainEvent<
   'OfficeHandedOver',
   { clusterId: string; year: number; on: string | null; fromUnitId: string | null; toUnitId: string }
 >;
+/** An officer left within the term; `on` is the first day without. */
 export type OfficeVacated = DomainEvent<
   'OfficeVacated',
   {
@@ -79,12 +86,14 @@ export type OfficeRecordWithdrawn = DomainEvent<
   { clusterId: string; eventId: string; reason: string }
 >;
 
+/** The candidate led before and others, whose ids these are, have not led since (R16). */
 export interface ElectionWarning {
   readonly code: 'ROTATION_ROUND_INCOMPLETE';
   readonly detail: string;
   readonly yetToLead: readonly string[];
 }
 
+/** Everything that happens to the offices of a cluster. */
 export type OfficeEvent =
   | LeaderElected
   | DeputyElected
@@ -96,9 +105,13 @@ export type OfficeEvent =
   | ActingOfficeAssumed
   | OfficeRecordWithdrawn;
 
+/** An appointment that counts, and what proves it. */
 export type Appointment = Seat & { readonly mode: AppointmentMode; readonly proof: Proof };
+/** A handover that counts. */
 export type HandOver = OfficeHandedOver['data'] & { readonly proof: Proof };
+/** A vacancy that counts. */
 export type Vacancy = OfficeVacated['data'] & { readonly proof: Proof };
+/** An acting leadership that counts. */
 export type Acting = ActingOfficeAssumed['data'] & { readonly proof: Proof };
 
 /** All facts in the order recorded; plain JSON, since read models keep it as it is. */
@@ -109,10 +122,12 @@ export interface OfficesState {
   readonly actings: readonly Acting[];
 }
 
+/** No facts. */
 export function initial(): OfficesState {
   return { appointments: [], handOvers: [], vacancies: [], actings: [] };
 }
 
+/** Next state: one fact more, or without the one that is withdrawn. */
 export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): OfficesState {
   const proof = proofOf(event);
   const appointed = (mode: AppointmentMode, seat: Seat): OfficesState => {
@@ -171,8 +186,8 @@ export interface Tenure {
 }
 
 /**
- * Who held a seat, one after the other. A vacancy ends the tenure that its unit began before that day. An appointment of
- * the unit that is in office confirms its tenure; any other begins one.
+ * Who held a seat, one after the other. A vacancy ends the tenure that its unit began before that day. An appointment
+ * of the unit that is in office confirms its tenure; any other begins one.
  */
 export function tenuresOf(state: OfficesState, year: number, office: Office, ordinal = 1): readonly Tenure[] {
   const byFirstDay = appointmentsTo(state, year, office, ordinal).toSorted((a, b) =>

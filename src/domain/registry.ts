@@ -6,8 +6,10 @@ import { firstDay, holdingOn, includes, later, overlaps } from './values.js';
 // One stream for all of it: a merger ends units and memberships in one step, a number is given once per organiser,
 // and a unit is in one cluster of an organiser at a time (R3, R4). It is small: thousands of events in decades.
 
+/** The one stream of the registry. */
 export const stream = 'registry';
 
+/** What kind of body a unit is. Source: domain notes (a). */
 export type UnitKind =
   | 'GOVERNMENT_INSPECTORATE'
   | 'MINISTRY_INSPECTORATE'
@@ -25,14 +27,17 @@ export type ClusterKind = 'CUM' | 'KHOI';
 /** One organiser may number several tiers apart: ministries' "Khối III" and its own internal "Khối III" (R3). */
 export type Tier = 'SECTOR' | 'INTERNAL' | 'LOCAL';
 
+/** A unit exists. `existsFrom` is a partial date, null where not known. */
 export type UnitRegistered = DomainEvent<
   'UnitRegistered',
   { unitId: string; kind: UnitKind; name: string; shortName: string | null; existsFrom: string | null }
 >;
+/** The same unit bears another name from a day on (R67). */
 export type UnitRenamed = DomainEvent<
   'UnitRenamed',
   { unitId: string; name: string; shortName: string | null; from: string }
 >;
+/** A unit no longer exists from a day on (R69). */
 export type UnitEnded = DomainEvent<
   'UnitEnded',
   { unitId: string; on: string; reason: string; successorId: string | null }
@@ -61,6 +66,7 @@ export type RepresentativeRecorded = DomainEvent<
     to: string | null;
   }
 >;
+/** A cluster exists; `label` and `aliases` are its names as printed, `predecessors` what it continues (R8). */
 export type ClusterEstablished = DomainEvent<
   'ClusterEstablished',
   {
@@ -75,14 +81,17 @@ export type ClusterEstablished = DomainEvent<
     predecessors: string[];
   }
 >;
+/** A cluster bears another label from a day on. */
 export type ClusterRelabelled = DomainEvent<
   'ClusterRelabelled',
   { clusterId: string; label: string; aliases: string[]; from: string }
 >;
+/** A cluster no longer exists from a day on. */
 export type ClusterDissolved = DomainEvent<
   'ClusterDissolved',
   { clusterId: string; on: string; reason: string }
 >;
+/** A unit belongs from the first day of `from` on, which is a partial date where the source gives only the year. */
 export type MemberAdmitted = DomainEvent<
   'MemberAdmitted',
   { clusterId: string; unitId: string; from: string }
@@ -96,6 +105,7 @@ export type MemberReleased = DomainEvent<
   { clusterId: string; unitId: string; on: string; reason: string }
 >;
 
+/** Everything that happens to units, clusters and memberships. */
 export type RegistryEvent =
   | UnitRegistered
   | UnitRenamed
@@ -114,6 +124,7 @@ export interface Name {
   readonly from: string | null;
 }
 
+/** A unit as far as decisions ask. */
 export interface Unit {
   readonly unitId: string;
   /** Present name. */
@@ -124,6 +135,7 @@ export interface Unit {
   readonly ended: { readonly on: string; readonly successorId: string | null } | null;
 }
 
+/** A cluster as far as decisions ask; `members` are the periods of membership by unit, oldest first. */
 export interface Cluster {
   readonly clusterId: string;
   readonly organiserId: string;
@@ -139,11 +151,13 @@ export interface Cluster {
   readonly members: ReadonlyMap<string, readonly Period[]>;
 }
 
+/** All units and clusters by id. */
 export interface RegistryState {
   readonly units: Map<string, Unit>;
   readonly clusters: Map<string, Cluster>;
 }
 
+/** Nothing registered. */
 export function initial(): RegistryState {
   return { units: new Map(), clusters: new Map() };
 }
@@ -237,8 +251,8 @@ function found<T>(value: T | undefined, id: string): T {
 
 /**
  * Periods of membership after an admission or a release, oldest first, whatever was learnt first. A release ends the
- * period that has its day, in place of a later end that was recorded for it, and leaves nothing of a period that begins on
- * that day: so an admission in error is undone.
+ * period that has its day, in place of a later end that was recorded for it, and leaves nothing of a period that begins
+ * on that day: so an admission in error is undone.
  */
 export function periodsAfter(
   periods: readonly Period[],

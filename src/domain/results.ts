@@ -14,8 +14,10 @@ import { calendarYear } from './values.js';
 // What units, or a cluster as a whole, report they did in a year: figures as printed, with their qualifiers, over a stated
 // period (R26-R31). A correction supersedes a figure, with a reason and evidence; what was reported stays in the history.
 
+/** Stream of the reports of a cluster-year. */
 export const stream = (clusterId: string, year: number): string => `results-${clusterId}_${year}`;
 
+/** One figure of a report. */
 export interface ReportedMetric {
   readonly metric: MetricCode;
   readonly figure: Figure;
@@ -34,20 +36,27 @@ interface Subject {
   readonly reportId: string;
 }
 
+/** A unit, or the cluster as a whole, reported these figures. */
 export type ResultsReported = DomainEvent<
   'ResultsReported',
   Subject & {
-    /** The unit that reports; null where the figures are those of the cluster as a whole and of no unit in particular. */
+    /**
+     * The unit that reports; null where the figures are those of the cluster as a whole and of no unit in particular.
+     */
     unitId: string | null;
     period: ReportingPeriod;
-    /** Units whose work a report of the whole adds up, as printed: contributors, not proof of the roster (edge case 1). */
+    /**
+     * Units whose work a report of the whole adds up, as printed: contributors, not proof of the roster (edge case 1).
+     */
     contributors: string[];
     metrics: ReportedMetric[];
   }
 >;
 
+/** Why a figure was another one. */
 export type CorrectionReason = 'TYPING_ERROR' | 'LATE_INFORMATION' | 'RECOUNT' | 'WRONG_UNIT' | 'OTHER';
 
+/** A figure of a report was another one (R31). */
 export type ResultsCorrected = DomainEvent<
   'ResultsCorrected',
   Subject & {
@@ -60,6 +69,7 @@ export type ResultsCorrected = DomainEvent<
   }
 >;
 
+/** Everything that happens to the reports of a cluster-year. */
 export type ResultsEvent = ResultsReported | ResultsCorrected;
 
 interface Report {
@@ -67,14 +77,17 @@ interface Report {
   readonly figures: ReadonlyMap<MetricCode, Figure>;
 }
 
+/** The reports of a cluster-year with their present figures. */
 export interface ResultsState {
   readonly reports: ReadonlyMap<string, Report>;
 }
 
+/** No reports. */
 export function initial(): ResultsState {
   return { reports: new Map() };
 }
 
+/** Next state. */
 export function evolve(state: ResultsState, event: ResultsEvent): ResultsState {
   const reports = new Map(state.reports);
   const { reportId, unitId } = event.data;
@@ -100,6 +113,7 @@ export interface FigureGiven {
   readonly qualifier?: Figure['qualifier'];
 }
 
+/** A figure as sent, and what it measures. */
 export interface MetricGiven {
   readonly metric: MetricCode;
   readonly figure: FigureGiven;
@@ -126,6 +140,7 @@ export function figureOf(metric: MetricCode, { printed, value, qualifier = 'EQ' 
   return result.figure;
 }
 
+/** A report as printed. */
 export interface ReportResults extends Subject {
   /** Undefined for a report of the cluster as a whole. */
   readonly unitId?: string;
@@ -195,6 +210,7 @@ export function reportResults(
   ];
 }
 
+/** Another figure for a metric of a report, with the reason. */
 export interface CorrectResults extends Subject, MetricGiven {
   readonly reasonCode: CorrectionReason;
   readonly reason: string;

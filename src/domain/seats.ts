@@ -1,8 +1,15 @@
-import { requireMember } from './clusters.js';
+import { namedMembers, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { DomainError } from './errors.js';
 import { endOf, termStart } from './leadership.js';
-import type { Appointment, AppointmentMode, Office, OfficesState, Tenure } from './offices.js';
+import type {
+  Appointment,
+  AppointmentMode,
+  ElectionWarning,
+  Office,
+  OfficesState,
+  Tenure,
+} from './offices.js';
 import { holderOf, tenuresOf } from './offices.js';
 import type { Cluster, RegistryState } from './registry.js';
 import { printDate } from './text.js';
@@ -10,7 +17,7 @@ import { unitOf } from './units.js';
 import type { Period } from './values.js';
 import { calendarYear, firstDay, later } from './values.js';
 
-// Whether a unit may take a seat, and from which day: what every appointment has in common (R9, R13, R14).
+// Whether a unit may take a seat, from which day, and with what warning: what appointments have in common (R9, R13-R16).
 
 /** What every appointment says. */
 export interface SeatCommand extends Recording {
@@ -36,8 +43,8 @@ export function describe(appointment: Appointment, registry: RegistryState): obj
 }
 
 /**
- * Throws DATES_OUT_OF_ORDER unless an officer of the term may begin or leave on that day: between 1 July before the year
- * and its end, after the term before began and before the next one did. Source: assumed.
+ * Throws DATES_OUT_OF_ORDER unless an officer of the term may begin or leave on that day: between 1 July before the
+ * year and its end, after the term before began and before the next one did. Source: assumed.
  */
 export function requireDayOfTerm(state: OfficesState, year: number, day: string): void {
   const after = termStart(state, year - 1).on;
@@ -56,8 +63,8 @@ export function requireDayOfTerm(state: OfficesState, year: number, day: string)
  * free from that day on, so a later holder never takes a day from an earlier one; an appointment that confirms the
  * holder leaves the first day as it is. Throws unless the unit may take the seat: a member in the term (NOT_A_MEMBER,
  * R13), the seat not held by another nor by an appointment of the same kind (OFFICE_ALREADY_HELD, R9) nor held by
- * another on `actsFrom`, which is a day of the term (DATES_OUT_OF_ORDER), no second office in the year (TWO_OFFICES, R14), no second leader
- * (INVALID_REQUEST, R9).
+ * another on `actsFrom`, which is a day of the term (DATES_OUT_OF_ORDER), no second office in the year (TWO_OFFICES,
+ * R14), no second leader (INVALID_REQUEST, R9).
  */
 export function takeSeat(
   state: OfficesState,
@@ -99,8 +106,8 @@ export function takeSeat(
 }
 
 /**
- * The days that matter for a candidate: what is left of the term year when the appointment takes effect, or the whole year
- * where that is not within it, as at a year-end meeting or when an old fact is recorded (R13, R71).
+ * The days that matter for a candidate: what is left of the term year when the appointment takes effect, or the whole
+ * year where that is not within it, as at a year-end meeting or when an old fact is recorded (R13, R71).
  */
 function termFrom(command: SeatCommand, context: Context): Period {
   const year = calendarYear(command.year);
@@ -143,4 +150,32 @@ function requireNoOtherOffice(
     { current: describe(other, registry) },
     'R14',
   );
+}
+
+/**
+ * A round is complete when every member has led once since the candidate last did. Source: R16; a warning, never a bar.
+ */
+export function rotationWarnings(
+  state: OfficesState,
+  cluster: Cluster,
+  year: number,
+  unitId: string,
+  registry: RegistryState,
+): ElectionWarning[] {
+  const led = state.appointments.filter((a) => a.office === 'LEADER' && a.year < year);
+  const last = Math.max(...led.filter((a) => a.unitId === unitId).map((a) => a.year));
+  if (last === -Infinity) return [];
+  const since = new Set(led.filter((a) => a.year > last).map((a) => a.unitId));
+  const waiting = namedMembers(registry, cluster, calendarYear(year)).filter(
+    (m) => m.unitId !== unitId && !since.has(m.unitId),
+  );
+  if (waiting.length === 0) return [];
+  const names = waiting.map((m) => m.name).join(', ');
+  return [
+    {
+      code: 'ROTATION_ROUND_INCOMPLETE',
+      detail: `${unitOf(registry, unitId).name} đã làm trưởng năm ${last}; từ đó chưa ghi nhận các đơn vị sau làm trưởng: ${names}.`,
+      yetToLead: waiting.map((m) => m.unitId),
+    },
+  ];
 }

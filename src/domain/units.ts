@@ -61,6 +61,7 @@ function requireFreeId(registry: RegistryState, unitId: string): void {
   }
 }
 
+/** A unit as it is entered. */
 export interface RegisterUnit {
   readonly unitId: string;
   readonly kind: UnitKind;
@@ -82,6 +83,7 @@ export function registerUnit(
   return [{ type: 'UnitRegistered', data: { unitId, kind, name, shortName, existsFrom } }];
 }
 
+/** Another name for a unit. */
 export interface RenameUnit {
   readonly unitId: string;
   readonly name: string;
@@ -90,7 +92,10 @@ export interface RenameUnit {
   readonly from: string;
 }
 
-/** Gives a unit another name; it stays the same unit (R67). Throws UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED, DATES_OUT_OF_ORDER, FORBIDDEN. */
+/**
+ * Gives a unit another name; it stays the same unit (R67). Throws UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED,
+ * DATES_OUT_OF_ORDER, FORBIDDEN.
+ */
 export function renameUnit(state: RegistryState, command: RenameUnit, context: Context): UnitRenamed[] {
   requireRegistrar(context.actor);
   const unit = livingUnit(state, command.unitId, command.from);
@@ -109,6 +114,7 @@ function releases(state: RegistryState, unitId: string, on: string, reason: stri
   return [...state.clusters.values()].flatMap((cluster) => releasesFrom(cluster, unitId, on, reason));
 }
 
+/** The end of a unit, with what follows it where something does. */
 export interface EndUnit {
   readonly unitId: string;
   /** First day on which the unit no longer exists. */
@@ -117,7 +123,10 @@ export interface EndUnit {
   readonly successorId?: string;
 }
 
-/** Ends a unit and its open memberships; what it did stays (R66, R69). Throws UNIT_NOT_FOUND, UNIT_ENDED, DATES_OUT_OF_ORDER, FORBIDDEN. */
+/**
+ * Ends a unit and its open memberships; what it did stays (R66, R69). Throws UNIT_NOT_FOUND, UNIT_ENDED,
+ * DATES_OUT_OF_ORDER, FORBIDDEN.
+ */
 export function endUnit(
   state: RegistryState,
   command: EndUnit,
@@ -150,6 +159,7 @@ function notEnded(state: RegistryState, unitId: string): Unit {
   return unit;
 }
 
+/** Two or more units and the new one they become. */
 export interface MergeUnits {
   readonly predecessors: readonly string[];
   /** Id of the new unit; it must be new even where the name is an old one. */
@@ -161,7 +171,10 @@ export interface MergeUnits {
   readonly on: string;
 }
 
-/** Merges two or more units into a new one (R68). Throws UNIT_NOT_FOUND, UNIT_ENDED, UNIT_ALREADY_REGISTERED, DATES_OUT_OF_ORDER, FORBIDDEN. */
+/**
+ * Merges two or more units into a new one (R68). Throws UNIT_NOT_FOUND, UNIT_ENDED, UNIT_ALREADY_REGISTERED,
+ * DATES_OUT_OF_ORDER, FORBIDDEN.
+ */
 export function mergeUnits(
   state: RegistryState,
   command: MergeUnits,
@@ -178,6 +191,7 @@ export function mergeUnits(
   ];
 }
 
+/** A person who speaks for a unit; `from` and `to` are partial dates. */
 export interface RecordRepresentative {
   readonly unitId: string;
   readonly person: PersonRef;
@@ -189,7 +203,10 @@ export interface RecordRepresentative {
   readonly to?: string;
 }
 
-/** Records who speaks for a unit and in what position (edge cases 19-21). Throws UNIT_NOT_FOUND, NOT_OWN_UNIT, DATES_OUT_OF_ORDER. */
+/**
+ * Records who speaks for a unit and in what position (edge cases 19-21). Throws UNIT_NOT_FOUND, NOT_OWN_UNIT,
+ * DATES_OUT_OF_ORDER.
+ */
 export function recordRepresentative(
   state: RegistryState,
   command: RecordRepresentative,

@@ -59,8 +59,8 @@ export function overlaps(a: Period, b: Period): boolean {
 }
 
 /**
- * What holds on a day, of things that each hold from a day on until the next one begins; null as `from` is the beginning.
- * Of several that begin together the last one listed holds.
+ * What holds on a day, of things that each hold from a day on until the next one begins; null as `from` is the
+ * beginning. Of several that begin together the last one listed holds.
  */
 export function holdingOn<T extends { readonly from: string | null }>(
   things: readonly T[],
