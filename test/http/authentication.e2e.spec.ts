@@ -10,6 +10,7 @@ import type { LoggerService } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import type { Actor } from '../../src/domain/event.js';
+import { facts } from '../../src/infrastructure/demo/facts.js';
 import type { Principals } from '../../src/infrastructure/http/principals.js';
 import {
   IssuerPrincipals,
@@ -251,6 +252,31 @@ describe('a role', () => {
     expect((await assign('cua-ubnd', as)).body).toMatchObject({ code: 'FORBIDDEN', organiserId: 'ubnd' });
     expect((await assign('cua-ttcp', { ...as, roles: ['unit'] })).body.code).toBe('FORBIDDEN');
     expect((await assign('cua-ttcp', as)).status).toBe(201);
+  });
+});
+
+describe('what the five articles say', () => {
+  let archive: TestApp;
+  beforeAll(async () => {
+    archive = await startApp();
+  });
+  afterAll(() => archive.close());
+
+  it('is recorded by the operator, and not one fact of it by an auditor, a stranger or nobody', async () => {
+    const others: readonly Partial<Actor>[] = [
+      { id: 'kiem-toan', roles: ['auditor'], unitId: 'ttcp' },
+      { id: 'nguoi-la', roles: ['unit'], unitId: 'don-vi-la' },
+      { id: 'khong-ai', roles: ['unit'], unitId: null },
+    ];
+    for (const { command, body } of facts) {
+      for (const as of others) {
+        const refused = await archive.send(command, body, { as });
+        expect([command, refused.status]).toEqual([command, 403]);
+      }
+      await archive.accept(command, body);
+    }
+    const accepted = new Set(facts.map(({ command }) => command));
+    expect(accepted.size).toBeGreaterThan(10);
   });
 });
 
