@@ -6,6 +6,8 @@ import type { Pool, PoolConfig } from 'pg';
 const CHANNEL = 'thidua_log';
 const POLL_MS = 1_000;
 const RECONNECT_MS = 1_000;
+/** Other processes may learn of events this much later; in return a busy log costs few notifications. */
+const NOTIFY_PAUSE_MS = 5;
 
 /**
  * Tells subscriptions that the log may have grown: at once where this process wrote, by NOTIFY where another one did,
@@ -70,12 +72,13 @@ export class LogWakeups {
     for (const wake of this.#waiting) wake();
   }
 
-  /** Outside the append transaction, where NOTIFY would make all committers of the server queue; one at a time. */
+  /** Outside the append transaction, where NOTIFY would make all committers of the server queue. */
   async #notify(): Promise<void> {
     try {
       while (this.#untold) {
         this.#untold = false;
         await this.pool.query('select pg_notify($1, $2)', [CHANNEL, this.#id]);
+        await delay(NOTIFY_PAUSE_MS);
       }
     } catch (error) {
       this.log(`other processes will find new events by polling: ${String(error)}`);
