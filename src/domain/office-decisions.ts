@@ -266,7 +266,7 @@ export function assumeActingOffice(
 ): ActingOfficeAssumed[] {
   const { clusterId, year, unitId, from, basis } = command;
   const cluster = organisedIn(command, context);
-  const leader = tenuresOf(state, year, 'LEADER').at(-1);
+  const leader = holdingOn(tenuresOf(state, year, 'LEADER'), from);
   if (leader && endOf(leader, cluster.members.get(leader.unitId), from) === null) {
     throw new DomainError(
       'OFFICE_ALREADY_HELD',

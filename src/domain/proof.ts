@@ -11,7 +11,15 @@ export interface Proof {
   readonly evidence: readonly Evidence[];
 }
 
+/** What an event proves. */
 export function proofOf(event: Recorded): Proof {
   const { occurredOn, actor, evidence } = event.metadata;
-  return { eventId: event.id, type: event.type, occurredOn, recordedAt: event.recordedAt, actor: actor.id, evidence };
+  return {
+    eventId: event.id,
+    type: event.type,
+    occurredOn,
+    recordedAt: event.recordedAt,
+    actor: actor.id,
+    evidence,
+  };
 }

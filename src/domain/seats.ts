@@ -10,7 +10,7 @@ import type {
   OfficesState,
   Tenure,
 } from './offices.js';
-import { holderOf, tenuresOf } from './offices.js';
+import { tenuresOf } from './offices.js';
 import type { Cluster, RegistryState } from './registry.js';
 import { printDate } from './text.js';
 import { unitOf } from './units.js';
@@ -101,7 +101,7 @@ export function takeSeat(
     );
   }
   requireMember(context.registry, cluster, unitId, { ...term, from: later(term.from, start) });
-  requireNoOtherOffice(state, cluster, command, context);
+  requireNoOtherOffice(state, cluster, command, start ?? term.from, context);
   return start;
 }
 
@@ -129,19 +129,21 @@ function requireConfirmation(current: Tenure, cluster: Cluster, command: SeatTak
   );
 }
 
-/** A unit holds one office of a cluster in a year. Throws TWO_OFFICES. */
+/** A unit holds one office of a cluster at a time in a year. Throws TWO_OFFICES. */
 function requireNoOtherOffice(
   state: OfficesState,
   cluster: Cluster,
   { year, office, ordinal, unitId }: SeatTaken,
+  start: string,
   { registry }: Context,
 ): void {
-  const other = state.appointments.find(
-    (a) =>
-      a.year === year &&
-      a.unitId === unitId &&
-      !(a.office === office && a.ordinal === ordinal) &&
-      holderOf(state, year, a.office, a.ordinal)?.unitId === unitId,
+  const elsewhere = state.appointments.filter(
+    (a) => a.year === year && a.unitId === unitId && !(a.office === office && a.ordinal === ordinal),
+  );
+  const other = elsewhere.find((a) =>
+    tenuresOf(state, year, a.office, a.ordinal).some(
+      (t) => t.appointments.includes(a) && (t.vacancy === null || t.vacancy.on > start),
+    ),
   );
   if (!other) return;
   throw new DomainError(

