@@ -2,12 +2,19 @@
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'domain-imports-only-domain', severity: 'error', from: { path: '^src/domain' }, to: { pathNot: '^src/domain' } },
+    {
+      name: 'domain-imports-only-domain',
+      severity: 'error',
+      from: { path: '^src/domain' },
+      to: { pathNot: '^src/domain' },
+    },
     {
       name: 'application-knows-no-adapter',
       severity: 'error',
       from: { path: '^src/application' },
-      to: { path: '^src/(infrastructure|projections)|node_modules/(typeorm|pg|fastify|@eventstore|@nestjs/platform)' },
+      to: {
+        path: '^src/(infrastructure|projections)|node_modules/(typeorm|pg|fastify|@eventstore|@nestjs/platform)',
+      },
     },
     {
       name: 'projections-know-no-adapter',
