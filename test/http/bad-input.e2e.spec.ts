@@ -102,7 +102,7 @@ describe('a body', () => {
           expect(places.length).toBeLessThanOrEqual(20);
           expect(await receiptsOf(key)).toEqual([]);
         }),
-        { numRuns: 600, endOnFailure: true },
+        { numRuns: 400, endOnFailure: true },
       ),
     );
   });
@@ -331,7 +331,7 @@ describe('a path', () => {
           expect(answer.status).toBeLessThan(500);
           if (answer.status >= 400 && method !== 'HEAD') codeOf(answer);
         }),
-        { numRuns: 300 },
+        { numRuns: 200 },
       ),
     );
   });

@@ -106,6 +106,7 @@ export function spoil(body: Json, given: Schema, schemas: Schemas): readonly Spo
     const extra = items[0] ?? null;
     spoilt.push({ pointer: '', body: Array.from({ length: schema.maxItems! + 1 }, () => extra) });
     spoilt.push({ pointer: '', body: multitude });
+    if (schema.minItems) spoilt.push({ pointer: '', body: items.slice(0, schema.minItems - 1) });
     if (schema.uniqueItems && items.length > 0) spoilt.push({ pointer: '', body: [...items, extra] });
     items.forEach((item, i) => {
       const inside = spoil(item, schema.items!, schemas);
@@ -151,7 +152,7 @@ function wrongValues(schema: Schema): Json[] {
 function wrongTexts({ maxLength, format, pattern, enum: words }: Schema): string[] {
   const wrong = ['', ' \n\t', 'e\u0302', 'a\ud800', '\udc00a', 'a\u0000', 'a\u0007', '\u001b[31m', 'a\u007f'];
   if (maxLength !== undefined) wrong.push('x'.repeat(maxLength + 1), 'x'.repeat(200_000));
-  if (words) wrong.push('toString', '__proto__', words[0]!.toLowerCase(), `${words[0]} `);
+  if (words) wrong.push('toString', '__proto__', `${words[0]} `, `${words[0]}x`);
   if (format === 'date' || format === 'partial-date') wrong.push(...wrongDates);
   if (format === 'date') wrong.push('2023', '2023-02');
   if (pattern?.startsWith('^[a-z0-9]'))
