@@ -67,20 +67,16 @@ const anyCommand = fc.constantFrom(...commands.keys());
 
 describe('a body', () => {
   it('that the published schema allows is never called malformed, whatever a rule then says', async () => {
-    const answered = new Set<string>();
-    await fc.assert(
-      fc.asyncProperty(
-        anyCommand.chain((name) => fc.tuple(fc.constant(name), bodies.get(name)!)),
-        async ([name, body]) => {
+    for (const [name, allowed] of bodies) {
+      await fc.assert(
+        fc.asyncProperty(allowed, async (body) => {
           const answer = await command(name, JSON.stringify(body));
-          expect([200, 201, 403, 404, 409, 422]).toContain(answer.status);
+          expect([name, [200, 201, 403, 404, 409, 422].includes(answer.status)]).toEqual([name, true]);
           if (answer.status > 201) codeOf(answer);
-          answered.add(name);
-        },
-      ),
-      { numRuns: 250 },
-    );
-    expect(answered.size).toBe(commands.size);
+        }),
+        { numRuns: 8 },
+      );
+    }
   });
 
   it('with one thing wrong is refused, naming the place, and leaves nothing behind', async () => {
