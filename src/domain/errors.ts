@@ -52,7 +52,10 @@ export const errorCodes = {
   UNSUPPORTED_MEDIA_TYPE: { kind: 'unsupported', title: 'Send application/json' },
   STALE: { kind: 'unavailable', title: 'The read model has not reached this position in time' },
   PROJECTION_STOPPED: { kind: 'unavailable', title: 'The read model is not in service' },
-  UNAVAILABLE: { kind: 'unavailable', title: 'The store cannot be reached; send it again' },
+  UNAVAILABLE: {
+    kind: 'unavailable',
+    title: 'The store, or the issuer of tokens, cannot be reached; send it again',
+  },
   INTERNAL: { kind: 'internal', title: 'Something broke on our side' },
 } as const satisfies Record<string, ErrorEntry>;
 

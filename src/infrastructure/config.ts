@@ -25,38 +25,47 @@ export function isLoopback(host: string): boolean {
   return loopback.has(host);
 }
 
-/** Reads the settings; throws `ConfigError`. */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const port = Number(env['PORT'] ?? 3000);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new ConfigError(`PORT must be 0 to 65535, not ${env['PORT']}`);
+/** Reads the settings; one that is empty counts as not set. Throws `ConfigError`. */
+export function readConfig(given: NodeJS.ProcessEnv): Config {
+  const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
+  const port = env['PORT'] ?? '3000';
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new ConfigError(`PORT must be 0 to 65535, not ${port}`);
   if (env['EVENT_STORE'] !== undefined && env['EVENT_STORE'] !== 'postgres') {
     throw new ConfigError(`EVENT_STORE=${env['EVENT_STORE']} is not available in this version; use postgres`);
   }
+  const logFormat = env['LOG_FORMAT'] ?? (env['NODE_ENV'] === 'production' ? 'json' : 'text');
+  if (!['json', 'text'].includes(logFormat))
+    throw new ConfigError(`LOG_FORMAT must be json or text, not ${logFormat}`);
   const appUrl = env['DATABASE_URL'];
-  const issuerUrl = env['AUTH_ISSUER'];
-  const audience = env['AUTH_AUDIENCE'];
-  if (issuerUrl !== undefined && audience === undefined)
-    throw new ConfigError('AUTH_ISSUER needs AUTH_AUDIENCE beside it');
+  const issuer = issuerOf(env);
   const host = env['HOST'] ?? 'localhost';
-  if (!isLoopback(host) && issuerUrl === undefined && appUrl !== undefined) {
+  if (!isLoopback(host) && issuer === null && appUrl !== undefined) {
     throw new ConfigError(
       `HOST=${host} needs AUTH_ISSUER: without tokens the server listens on this machine only`,
     );
   }
   return {
-    port,
+    port: Number(port),
     host,
     home: resolve(env['THIDUA_HOME'] ?? '.thidua'),
     database: appUrl === undefined ? null : { appUrl, ownerUrl: env['DATABASE_OWNER_URL'] ?? appUrl },
-    issuer:
-      issuerUrl === undefined || audience === undefined
-        ? null
-        : {
-            url: issuerUrl,
-            audience,
-            jwksUrl: env['AUTH_JWKS_URL'] ?? `${issuerUrl.replace(/\/$/, '')}/.well-known/jwks.json`,
-          },
-    jsonLogs: env['LOG_FORMAT'] ? env['LOG_FORMAT'] === 'json' : env['NODE_ENV'] === 'production',
+    issuer,
+    jsonLogs: logFormat === 'json',
   };
+}
+
+function issuerOf(env: NodeJS.ProcessEnv): Config['issuer'] {
+  const { AUTH_ISSUER: url, AUTH_AUDIENCE: audience } = env;
+  if (url === undefined) {
+    // Whoever sets these means to let nobody in without a token.
+    if (audience ?? env['AUTH_JWKS_URL'])
+      throw new ConfigError('AUTH_AUDIENCE and AUTH_JWKS_URL need AUTH_ISSUER');
+    return null;
+  }
+  if (audience === undefined) throw new ConfigError('AUTH_ISSUER needs AUTH_AUDIENCE beside it');
+  const jwksUrl = env['AUTH_JWKS_URL'] ?? `${url.replace(/\/$/, '')}/.well-known/jwks.json`;
+  if (!/^https?:\/\//.test(jwksUrl) || !URL.canParse(jwksUrl))
+    throw new ConfigError(`the keys of AUTH_ISSUER need an address, not ${jwksUrl}; set AUTH_JWKS_URL`);
+  return { url, audience, jwksUrl };
 }

@@ -39,7 +39,7 @@ describe('the settings', () => {
     expect([config.issuer?.jwksUrl, config.database?.ownerUrl]).toEqual(Object.values(more));
   });
 
-  it.each(['65536', '-1', '3000.5', 'x', '1e9', '3000 x', 'Infinity'])('refuse %s as a port', (PORT) => {
+  it.each(['65536', '-1', '3000.5', 'x', '1e3', '0x50', ' 80', 'Infinity'])('refuse %s as a port', (PORT) => {
     expect(() => readConfig({ PORT })).toThrow(ConfigError);
   });
 
@@ -69,6 +69,33 @@ describe('the settings', () => {
       expect(readConfig({ HOST, ...database }).issuer).toBeNull();
     },
   );
+
+  it.each(['AUTH_AUDIENCE', 'AUTH_JWKS_URL'])(
+    'refuse %s without an issuer: somebody meant to close the door',
+    (name) => {
+      expect(() => readConfig({ [name]: 'https://issuer.example' })).toThrow('AUTH_ISSUER');
+    },
+  );
+
+  it.each(['issuer', 'ftp://issuer.example', 'https://a b'])(
+    'refuse an issuer whose keys have no address: %s',
+    (url) => {
+      expect(() => readConfig({ ...issuer, AUTH_ISSUER: url })).toThrow('AUTH_JWKS_URL');
+      expect(readConfig({ ...issuer, AUTH_ISSUER: url, AUTH_JWKS_URL: 'http://keys/' }).issuer?.url).toBe(
+        url,
+      );
+    },
+  );
+
+  it('that are empty count as not set', () => {
+    const names = ['PORT', 'HOST', 'THIDUA_HOME', 'LOG_FORMAT', 'EVENT_STORE', 'DATABASE_URL', 'AUTH_ISSUER'];
+    const empty = Object.fromEntries([...names, 'AUTH_AUDIENCE', 'AUTH_JWKS_URL'].map((name) => [name, '']));
+    expect(readConfig(empty)).toEqual(readConfig({}));
+  });
+
+  it('refuse a form of logs that is not there', () => {
+    expect(() => readConfig({ LOG_FORMAT: 'xml' })).toThrow(ConfigError);
+  });
 
   it.each([
     [{ NODE_ENV: 'production' }, true],
