@@ -36,7 +36,7 @@ interface StateRow {
 
 const READ_STATE = `
   select
-    (select json_agg(${RECEIPT_JSON} order by sequence) from log.receipt where command_id = any($1::uuid[])) as receipts,
+    (select json_agg(${RECEIPT_JSON}) from log.receipt where command_id = any($1::uuid[])) as receipts,
     (
       select json_agg(json_build_object('stream', stream, 'revision', revision, 'hash', encode(hash, 'hex')))
       from unnest($2::text[]) as wanted cross join lateral
