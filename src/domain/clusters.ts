@@ -32,20 +32,14 @@ export function clusterOf(registry: RegistryState, clusterId: string): Cluster {
 /** The cluster, where it existed on at least one day of the year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED. */
 export function clusterIn(registry: RegistryState, clusterId: string, year: number): Cluster {
   const cluster = clusterOf(registry, clusterId);
-  if (cluster.dissolvedOn !== null && cluster.dissolvedOn <= calendarYear(year).from)
-    throw dissolved(cluster);
+  const { dissolvedOn } = cluster;
+  if (dissolvedOn !== null && dissolvedOn <= calendarYear(year).from) throw dissolved(cluster, dissolvedOn);
   return cluster;
 }
 
-function dissolved({ clusterId, label, dissolvedOn }: Cluster): DomainError {
-  return new DomainError(
-    'CLUSTER_DISSOLVED',
-    `${label} đã giải thể từ ngày ${printDate(dissolvedOn ?? '')}.`,
-    {
-      clusterId,
-      dissolvedOn,
-    },
-  );
+function dissolved({ clusterId, label }: Cluster, dissolvedOn: string): DomainError {
+  const detail = `${label} đã giải thể từ ngày ${printDate(dissolvedOn)}.`;
+  return new DomainError('CLUSTER_DISSOLVED', detail, { clusterId, dissolvedOn });
 }
 
 /** Members of a period by name, for people who must see who does belong. */
@@ -213,7 +207,8 @@ function standing(state: RegistryState, clusterId: string, context: Context, day
   const cluster = clusterOf(state, clusterId);
   const { label, establishedOn, dissolvedOn } = cluster;
   requireOrganiser(context.actor, cluster.organiserId);
-  if (dissolvedOn !== null && (day === undefined || dissolvedOn <= firstDay(day))) throw dissolved(cluster);
+  if (dissolvedOn !== null && (day === undefined || dissolvedOn <= firstDay(day)))
+    throw dissolved(cluster, dissolvedOn);
   if (establishedOn !== null && day !== undefined && isBefore(day, establishedOn)) {
     throw new DomainError('DATES_OUT_OF_ORDER', `Đến ${printDate(establishedOn)} mới có ${label}.`, {
       clusterId,

@@ -27,10 +27,10 @@ export function unitOf(registry: RegistryState, unitId: string): Unit {
   return unit;
 }
 
-/** The unit, if it still exists on that day; UNIT_NOT_FOUND or UNIT_ENDED otherwise. */
-export function livingUnit(registry: RegistryState, unitId: string, day: string): Unit {
+/** The unit, if it still exists on that day, without a day for ever; UNIT_NOT_FOUND or UNIT_ENDED otherwise. */
+export function livingUnit(registry: RegistryState, unitId: string, day?: string): Unit {
   const unit = unitOf(registry, unitId);
-  if (unit.ended && unit.ended.on <= day) {
+  if (unit.ended && (day === undefined || unit.ended.on <= day)) {
     const { on, successorId } = unit.ended;
     throw new DomainError('UNIT_ENDED', `${unit.name} đã kết thúc hoạt động từ ngày ${printDate(on)}.`, {
       unitId,
@@ -134,7 +134,7 @@ export function endUnit(
 ): (UnitEnded | MemberReleased)[] {
   requireRegistrar(context.actor);
   const { unitId, on, reason, successorId = null } = command;
-  const unit = notEnded(state, unitId);
+  const unit = livingUnit(state, unitId);
   requireExistence(unit, on);
   if (successorId === unitId) {
     throw new DomainError('UNIT_ENDED', `${unit.name} không thể kế thừa chính mình.`, { unitId, on });
@@ -144,19 +144,6 @@ export function endUnit(
     { type: 'UnitEnded', data: { unitId, on, reason, successorId } },
     ...releases(state, unitId, on, 'UNIT_ENDED'),
   ];
-}
-
-/** A unit ends once, whenever that was. */
-function notEnded(state: RegistryState, unitId: string): Unit {
-  const unit = unitOf(state, unitId);
-  const { name, ended } = unit;
-  if (ended) {
-    throw new DomainError('UNIT_ENDED', `${name} đã kết thúc hoạt động từ ngày ${printDate(ended.on)}.`, {
-      unitId,
-      ...ended,
-    });
-  }
-  return unit;
 }
 
 /** Two or more units and the new one they become. */
@@ -184,7 +171,7 @@ export function mergeUnits(
   requireFreeId(state, command.unitId);
   const predecessors = [...new Set(command.predecessors)];
   const { unitId, kind, name, shortName = null, on } = command;
-  for (const id of predecessors) requireExistence(notEnded(state, id), on);
+  for (const id of predecessors) requireExistence(livingUnit(state, id), on);
   return [
     { type: 'UnitsMerged', data: { unitId, kind, name, shortName, predecessors, on } },
     ...predecessors.flatMap((id) => releases(state, id, on, 'MERGED')),
