@@ -130,6 +130,17 @@ describe('where a term begins', () => {
     },
   );
 
+  it('a handover into the next year is no matter of this one before it happens', () => {
+    const next = [
+      ...khoi2,
+      leaderElected('cong-an', 2025),
+      handedOver(2025, '2024-12-28', 'tu-phap', 'cong-an'),
+    ];
+    expect(on('2024-12-27', next)).toMatchObject({ termYear: 2024, termRule: 'CALENDAR_YEAR' });
+    expect(proofs(on('2024-12-27', next))).toEqual([2, 3].map(eventId));
+    expect(on('2024-12-28', next)).toMatchObject({ termYear: 2025, termRule: 'RECORDED_START' });
+  });
+
   it('is the calendar year where nothing is recorded', () => {
     expect(termStart(offices(...khoi2), 2024)).toEqual({ on: '2024-01-01', proof: null });
     expect(termStart(offices(...handover('2024-01-15')), 2024)).toMatchObject({
@@ -194,6 +205,18 @@ describe('a leadership that changes within the year (edge cases 12 and 18)', () 
     const known = [leaderElected('tu-phap', 2024), recognised('tu-phap', 2024, { actsFrom: '2024-03-15' })];
     expect(on('2024-02-01', known).leader).toMatchObject({ from: '2024-01-01', mode: 'ELECTED' });
     expect(on('2024-04-01', known).leader).toMatchObject({ from: '2024-01-01', mode: 'RECOGNISED' });
+  });
+
+  it('a recognition known before the election is of the same leader all the same', () => {
+    const known = [recognised('tu-phap', 2024, { actsFrom: '2024-03-15' }), leaderElected('tu-phap', 2024)];
+    expect(on('2024-04-01', known).leader).toMatchObject({ from: '2024-01-01', mode: 'RECOGNISED' });
+    expect(proofs(on('2024-04-01', known))).toEqual([2, 1].map(eventId));
+  });
+
+  it('a recognition of the one who followed is a proof beside the assignment', () => {
+    const known = [...replaced, recognised('noi-vu', 2024, { actsFrom: '2024-07-01' })];
+    expect(proofs(on('2024-08-01', known))).toEqual([3, 4].map(eventId));
+    expect(proofs(on('2024-06-15', known))).toEqual([3].map(eventId));
   });
 
   it('who acted does not act again when the next leader leaves', () => {

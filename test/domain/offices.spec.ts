@@ -76,6 +76,7 @@ describe('electing the leader of a year', () => {
   it('may be recorded by a member of the year before, and by one who joins for the term (edge case 9)', () => {
     const history = [
       ...khoi2,
+      released('khoi-2', 'quoc-phong', '2023-01-01'),
       released('khoi-2', 'noi-vu', '2024-01-01'),
       admitted('khoi-2', 'tai-chinh', '2024'),
     ];
@@ -83,6 +84,8 @@ describe('electing the leader of a year', () => {
       const context = knowing(history, { actor: forUnit(unitId) });
       expect(electLeader(offices(), elect, context)).toHaveLength(1);
     }
+    const before = knowing(history, { actor: forUnit('quoc-phong') });
+    expect(outcome(() => electLeader(offices(), elect, before))).toBe('FORBIDDEN');
   });
 
   it('S-04 refuses a unit that is no member in the term, and accepts it once it is admitted (R13, edge case 1)', () => {
@@ -102,6 +105,7 @@ describe('electing the leader of a year', () => {
     ['not on the day of its release', '2024-03-01', '2024-03-01', 'NOT_A_MEMBER'],
     ['not after its release', '2024-06-01', '2024-03-01', 'NOT_A_MEMBER'],
     ['for the whole year where the date is unknown', null, '2024-03-01', 'accepted'],
+    ['for the whole year where it is recorded after it', '2025-03-01', '2024-03-01', 'accepted'],
     ['not where it left before the term', '2023-12-20', '2024-01-01', 'NOT_A_MEMBER'],
   ])('asks whether the candidate belongs %s', (_title, occurredOn, releasedOn, expected) => {
     const context = knowing([...khoi2, released('khoi-2', 'tu-phap', releasedOn)]);
@@ -287,6 +291,8 @@ describe('the round of leaders (R16)', () => {
 
   it('looks at earlier years only', () => {
     expect(warningsAfter(['tu-phap', 2026])).toBeUndefined();
+    const back = offices(leaderElected('tu-phap', 2024), vacated('tu-phap', 2024, '2024-05-01'));
+    expect(electLeader(back, { ...fact, unitId: 'tu-phap' }, context)[0]?.data.warnings).toBeUndefined();
   });
 });
 
@@ -451,6 +457,16 @@ describe('handing over (edge cases 26 and 52)', () => {
     ]);
   });
 
+  it('undated, is to the last who led', () => {
+    const replaced = [
+      vacated('tu-phap', 2024, '2024-05-01'),
+      assigned('noi-vu', 2024, { actsFrom: '2024-06-01' }),
+    ];
+    expect(handOverOffice(offices(...terms, ...replaced), command, knowing(khoi2))).toEqual([
+      handedOver(2024, null, 'cong-an', 'noi-vu'),
+    ]);
+  });
+
   it('is to nobody on a day on which nobody led', () => {
     const left = [...terms, vacated('tu-phap', 2024, '2024-01-10')];
     const decide = (on?: string) => () =>
@@ -520,6 +536,28 @@ describe('leaving an office within the term (R12, edge cases 12 and 18)', () => 
       vacated('noi-vu', 2024, '2024-05-01', { office: 'DEPUTY', ordinal: 2 }),
     ]);
   });
+
+  it('is of the one who holds it then', () => {
+    const state = offices(
+      led,
+      vacated('tu-phap', 2024, '2024-03-01'),
+      assigned('noi-vu', 2024, { actsFrom: '2024-04-01' }),
+    );
+    expect(vacateOffice(state, command, knowing(khoi2))).toEqual([vacated('noi-vu', 2024, '2024-05-01')]);
+  });
+
+  it.each([
+    ['2024-04-01', '2024-04-01'],
+    ['2024-06-01', '2024-05-01'],
+  ])(
+    'counts from whichever came first, leaving the cluster (here %s) or the office: %s',
+    (releasedOn, freeFrom) => {
+      const context = knowing([...khoi2, released('khoi-2', 'tu-phap', releasedOn)]);
+      const state = offices(led, vacated('tu-phap', 2024, '2024-05-01'));
+      const next = { ...fact, office: 'LEADER', unitId: 'noi-vu' } as const;
+      expect(assignOffice(state, next, context)).toEqual([assigned('noi-vu', 2024, { actsFrom: freeFrom })]);
+    },
+  );
 
   it('needs a holder, who has not left before', () => {
     const refused = (...events: readonly OfficeEvent[]) =>
@@ -616,6 +654,27 @@ describe('leaving an office within the term (R12, edge cases 12 and 18)', () => 
       expect(outcome(() => assignOffice(state, next, knowing(khoi2)))).toBe(expected);
     },
   );
+
+  it('does not let a deputy who left within the term lead all of it', () => {
+    const state = offices(
+      deputyElected('noi-vu', 2024),
+      vacated('noi-vu', 2024, '2024-05-01', { office: 'DEPUTY' }),
+    );
+    expect(outcome(() => electLeader(state, { ...fact, unitId: 'noi-vu' }, knowing(khoi2)))).toBe(
+      'TWO_OFFICES',
+    );
+  });
+
+  it('looks at each holder of the other office', () => {
+    const state = offices(
+      deputyElected('quoc-phong', 2024),
+      vacated('quoc-phong', 2024, '2024-03-01', { office: 'DEPUTY' }),
+      assigned('noi-vu', 2024, { office: 'DEPUTY', actsFrom: '2024-03-01' }),
+    );
+    expect(outcome(() => electLeader(state, { ...fact, unitId: 'noi-vu' }, knowing(khoi2)))).toBe(
+      'TWO_OFFICES',
+    );
+  });
 
   it('before the term leaves a deputy free to lead all of it', () => {
     const state = offices(
