@@ -26,7 +26,7 @@ export default async function globalSetup(): Promise<void> {
   const server = await startEmbeddedPostgres({
     home,
     log: () => {},
-    settings: { fsync: 'off', shared_buffers: '128MB', max_connections: '200' },
+    settings: { fsync: 'off', shared_buffers: '128MB', max_connections: '500' },
   });
   globalThis.testPostgres = { server, cleaner };
   process.env['TEST_POSTGRES_URL'] = server.ownerUrl;
