@@ -134,8 +134,8 @@ describe('ending a unit (R69, edge cases 11-13)', () => {
     ]);
   });
 
-  it('leaves alone a membership that was over before', () => {
-    const context = knowing([...khoi2, released('khoi-2', 'noi-vu', '2024-01-01')]);
+  it.each(['2024-01-01', '2025-07-01'])('leaves alone a membership that was over before, on %s', (on) => {
+    const context = knowing([...khoi2, released('khoi-2', 'noi-vu', on)]);
     expect(endUnit(context.registry, command, context)).toHaveLength(1);
   });
 
