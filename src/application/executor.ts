@@ -53,10 +53,9 @@ export class Executor {
     const { issued } = command;
     const persons = sealPersons(command);
     for (let i = 0; i < attempts; i++) {
-      const [registry, own] = await Promise.all([
-        this.load(Registry.stream, registryAggregate),
-        this.load(stream, spec.aggregate),
-      ]);
+      // The registry last, so that it knows at least what the stream's last event was decided on.
+      const own = await this.load(stream, spec.aggregate);
+      const registry = await this.load(Registry.stream, registryAggregate);
       const context: Context = {
         actor: issued.actor,
         today: this.clock.today(),
@@ -66,7 +65,8 @@ export class Executor {
       try {
         events = spec.decide(own.state, command, context);
       } catch (error) {
-        if (!(error instanceof DomainError)) throw error;
+        // What is malformed leaves nothing behind, whoever finds it out.
+        if (!(error instanceof DomainError) || error.kind === 'invalid') throw error;
         return await this.refused(error, spec, command, stream);
       }
       try {

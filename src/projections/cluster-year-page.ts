@@ -1,7 +1,8 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import { termStart } from '../domain/leadership.js';
-import { holderOf } from '../domain/offices.js';
+import { endOf, termStart } from '../domain/leadership.js';
+import type { Office } from '../domain/offices.js';
+import { tenuresOf } from '../domain/offices.js';
 import type { Proof } from '../domain/proof.js';
 import { awardNames } from '../domain/award-proposal.js';
 import type { AwardRow } from './awards.js';
@@ -176,7 +177,7 @@ function participantsOf({ activities }: ClusterYearRow): string[] {
 function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearData {
   const { row, results, proposals, sector, own, name, person } = found;
   const { clusterId, organiserId, offices } = cluster;
-  const leader = holderOf(offices, year, 'LEADER');
+  const leader = seatedAtLast(cluster, year, 'LEADER', 1);
   const deputies = deputiesOf(cluster, year);
   const members = rosterOf(cluster, year)
     .map((id) => ({ ...name(id), pledge: pledged(row, id) }))
@@ -246,7 +247,19 @@ function deputiesOf(cluster: ClusterRow, year: number): { unitId: string; ordina
     .map((a) => a.ordinal);
   return [...new Set(ordinals)]
     .sort((a, b) => a - b)
-    .flatMap((ordinal) => holderOf(cluster.offices, year, 'DEPUTY', ordinal) ?? []);
+    .flatMap((ordinal) => seatedAtLast(cluster, year, 'DEPUTY', ordinal) ?? []);
+}
+
+/** Who held a seat at the end of its year; null where nobody is known to, or the last holder had left. */
+function seatedAtLast(
+  { offices, members }: ClusterRow,
+  year: number,
+  office: Office,
+  ordinal: number,
+): { unitId: string; ordinal: number } | null {
+  const tenure = tenuresOf(offices, year, office, ordinal).at(-1);
+  if (!tenure || endOf(tenure, members[tenure.unitId], `${year}-12-31`) !== null) return null;
+  return { unitId: tenure.unitId, ordinal };
 }
 
 function pledged(row: ClusterYearRow | null, unitId: string): Pledged {

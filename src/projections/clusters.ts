@@ -8,7 +8,7 @@ import type { ClusterKind, RegistryEvent, Tier } from '../domain/registry.js';
 import * as Registry from '../domain/registry.js';
 import { periodsAfter } from '../domain/registry.js';
 import { clusterWords } from '../domain/text.js';
-import { calendarYear, overlaps } from '../domain/values.js';
+import { calendarYear, holdingOn, overlaps } from '../domain/values.js';
 import type { Replayable } from './reader.js';
 
 /** A cluster over all its years: how it is called, who belongs, who holds which office. */
@@ -67,8 +67,7 @@ const types: Readonly<Record<ClusterEvent['type'], true>> = {
 
 /** Label of a cluster on a day, as it was printed then. */
 export function labelOn(cluster: ClusterRow, day: string): string {
-  const label = cluster.labels.findLast((l) => l.from === null || l.from <= day) ?? cluster.labels[0];
-  return label?.label ?? cluster.clusterId;
+  return (holdingOn(cluster.labels, day) ?? cluster.labels[0])?.label ?? cluster.clusterId;
 }
 
 /** Units that belonged on at least one day of the year (R5). */

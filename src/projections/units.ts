@@ -4,6 +4,7 @@ import { proofOf } from '../domain/proof.js';
 import type { RegistryEvent, UnitKind } from '../domain/registry.js';
 import * as Registry from '../domain/registry.js';
 import { unitWords } from '../domain/text.js';
+import { holdingOn } from '../domain/values.js';
 import type { Replayable } from './reader.js';
 
 /** A unit with its names, its people and what became of it. */
@@ -42,8 +43,7 @@ type UnitEvent = Extract<
 
 /** Name of a unit on a day: names are dated, and a page about an old year shows the name of that year. */
 export function nameOn(unit: UnitRow, day: string): string {
-  const name = unit.names.findLast((n) => n.from === null || n.from <= day) ?? unit.names[0];
-  return name?.name ?? unit.unitId;
+  return (holdingOn(unit.names, day) ?? unit.names[0])?.name ?? unit.unitId;
 }
 
 /** Row of each unit, by unit id. */

@@ -352,6 +352,24 @@ describe('on an empty store', () => {
     expect(await leader('2024-01-15')).toEqual(['da-nang', 'RECORDED_START']);
   });
 
+  it('shows a leadership as vacant, not as unknown, after the unit that led has ended', async () => {
+    for (const unitId of ['ended', 'stays']) {
+      await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+      await app.accept('AdmitMember', { clusterId: 'hn-noi-chinh', unitId, from: '2024' });
+    }
+    const election = { clusterId: 'hn-noi-chinh', year: 2025, occurredOn: '2024-12-20' };
+    await app.accept('ElectLeader', { ...election, unitId: 'ended' });
+    await app.accept('ElectDeputy', { ...election, unitId: 'stays' });
+    await app.accept('EndUnit', { unitId: 'ended', on: '2025-07-01', reason: 'Luật 84/2025/QH15' });
+    const { body } = await app.get('/api/clusters/hn-noi-chinh/years/2025');
+    expect(body.data).toMatchObject({ leader: null, deputies: [{ unitId: 'stays' }] });
+    expect(body.data.unknown).not.toContain('leader');
+    const on = async (day: string) =>
+      (await app.get(`/api/clusters/hn-noi-chinh/leadership?asOf=${day}`)).body.data;
+    expect(await on('2025-06-30')).toMatchObject({ leader: { unitId: 'ended' }, vacant: false });
+    expect(await on('2025-07-01')).toMatchObject({ leader: null, vacant: true });
+  });
+
   it('S-23 shows the lag of a stopped projection, and a rebuild from zero has the same content', async () => {
     await app.get('/api/clusters');
     await app.post('/api/projections/cluster/pause');
