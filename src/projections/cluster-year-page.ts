@@ -11,7 +11,7 @@ import type { ClusterYearRow } from './cluster-years.js';
 import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn, rosterOf } from './clusters.js';
-import { clusterIn } from './leadership.js';
+import { clusterIn, namer } from './leadership.js';
 import type { MovementRow } from './movements.js';
 import { movementKey, movementProjection } from './movements.js';
 import type { ResultsRow, Total } from './results.js';
@@ -20,7 +20,7 @@ import type { Answer, Named } from './question.js';
 import { byName, Question } from './question.js';
 import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
-import { nameOn, unitProjection } from './units.js';
+import { unitProjection } from './units.js';
 
 type Pledged = 'signed' | 'signed-late' | 'not-signed' | 'pending' | 'unknown';
 
@@ -142,15 +142,8 @@ export async function clusterYearPages(
   ]);
   const found = [...rows.values()];
   const unitIds = [...wanted.flatMap(({ cluster }) => unitsOf(cluster)), ...found.flatMap(participantsOf)];
-  const [units, person] = await Promise.all([
-    sight.rows(unitProjection, [...new Set(unitIds)]),
-    reader.persons(found.flatMap(refsOf)),
-  ]);
+  const [name, person] = await Promise.all([namer(sight, unitIds), reader.persons(found.flatMap(refsOf))]);
   return wanted.map(({ cluster, year }, i) => {
-    const name: Naming = (unitId) => {
-      const unit = units.get(unitId);
-      return { unitId, name: unit ? nameOn(unit, `${year}-12-31`) : unitId };
-    };
     const key = keys[i];
     const row = rows.get(key?.row ?? '') ?? null;
     return pageOf(cluster, year, {
@@ -159,7 +152,7 @@ export async function clusterYearPages(
       proposals: [...awards.values()].filter((a) => a.clusterId === cluster.clusterId && a.year === year),
       sector: movements.get(key?.sector ?? ''),
       own: movements.get(key?.own ?? ''),
-      name,
+      name: (unitId) => name(unitId, `${year}-12-31`),
       person,
     });
   });

@@ -5,6 +5,7 @@ import type { Figure } from '../domain/figure.js';
 import { differenceWithin } from '../domain/figure.js';
 import type { MetricCode } from '../domain/metrics.js';
 import { metrics } from '../domain/metrics.js';
+import { clusterYearKey } from './cluster-years.js';
 import { clusterProjection, rosterOf } from './clusters.js';
 import type { InspectedYearRow, InspectionRow } from './inspections.js';
 import {
@@ -18,7 +19,7 @@ import type { Answer, Named } from './question.js';
 import { byName, Question } from './question.js';
 import { Reader } from './reader.js';
 import type { FigureShown, ResultsRow } from './results.js';
-import { resultsKey, resultsProjection, shown } from './results.js';
+import { resultsProjection, shown } from './results.js';
 import { unitProjection } from './units.js';
 
 interface Line {
@@ -64,7 +65,7 @@ export class GetReconciliationHandler implements IQueryHandler<GetReconciliation
     const sight = await this.reader.sight(null);
     const cluster = await clusterIn(sight, clusterId);
     const roster = rosterOf(cluster, year);
-    const key = resultsKey(clusterId, year);
+    const key = clusterYearKey(clusterId, year);
     const [results, years, name] = await Promise.all([
       sight.rows(resultsProjection, [key]),
       this.reader.rowsNow(

@@ -8,6 +8,7 @@ import { metrics } from '../domain/metrics.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
 import type { CorrectionReason, ReportingPeriod, ResultsEvent } from '../domain/results.js';
+import { clusterYearKey } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import { clusterIn, namer } from './leadership.js';
 import type { Answer, Named } from './question.js';
@@ -48,8 +49,6 @@ export interface ResultsRow {
 const isResult = (type: string): type is ResultsEvent['type'] =>
   type === 'ResultsReported' || type === 'ResultsCorrected';
 
-export const resultsKey = (clusterId: string, year: number): string => `${clusterId}_${year}`;
-
 /** Row of the results of each cluster-year, by `<clusterId>_<year>`. */
 export const resultsProjection: Replayable<ResultsRow> = {
   name: 'results',
@@ -58,7 +57,7 @@ export const resultsProjection: Replayable<ResultsRow> = {
   keys(event) {
     if (!isResult(event.type)) return [];
     const { clusterId, year } = event.data as ResultsEvent['data'];
-    return [resultsKey(clusterId, year)];
+    return [clusterYearKey(clusterId, year)];
   },
   evolve(before, recorded) {
     const event = recorded as unknown as Recorded<ResultsEvent>;
@@ -174,7 +173,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
   async execute({ clusterId, year, knownAt }: GetResults): Promise<Answer<ResultsData>> {
     const sight = await this.reader.sight(knownAt);
     const cluster = await clusterIn(sight, clusterId);
-    const key = resultsKey(clusterId, year);
+    const key = clusterYearKey(clusterId, year);
     const row = (await sight.rows(resultsProjection, [key])).get(key) ?? null;
     const reports = row?.reports ?? [];
     const name = await namer(
@@ -254,7 +253,7 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
   async execute({ clusterId, year, knownAt }: GetStandings): Promise<Answer<StandingsData>> {
     const sight = await this.reader.sight(knownAt);
     await clusterIn(sight, clusterId);
-    const key = resultsKey(clusterId, year);
+    const key = clusterYearKey(clusterId, year);
     const row = (await sight.rows(resultsProjection, [key])).get(key) ?? null;
     const byUnit = row?.reports.some((report) => report.unitId !== null) ?? false;
     return {

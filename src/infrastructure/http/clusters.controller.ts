@@ -9,7 +9,7 @@ import { FindUnits, GetUnit } from '../../projections/unit-pages.js';
 import type { Headers as AskHeaders } from './answers.js';
 import { Answers } from './answers.js';
 import { Asks } from './asks.js';
-import { day, integer, knownAt, oneOf, text } from './parameters.js';
+import { day, knownAt, oneOf, text, year as yearIn } from './parameters.js';
 
 const awardStatuses = [
   'nominated',
@@ -110,13 +110,13 @@ export class ClustersController {
     @Headers() headers: AskHeaders,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
-    const question = new GetClusterYear(path('clusterId', id), integer('year', year, 1945, 2100, 0), known);
+    const question = new GetClusterYear(path('clusterId', id), yearIn(year), known);
     return this.answers.to(question, headers, known);
   }
 
   @Asks('awards', 'Proposals for awards and what became of them', 'year', 'status', 'unit', 'cluster')
   awards(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
-    const year = text('year', query['year']) === null ? null : integer('year', query['year'], 1945, 2100, 0);
+    const year = text('year', query['year']) === null ? null : yearIn(query['year']);
     const status = oneOf('status', query['status'], awardStatuses);
     const question = new FindAwards(
       year,

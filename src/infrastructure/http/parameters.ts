@@ -84,6 +84,11 @@ export function integer(
   return number;
 }
 
+/** An emulation year. */
+export function year(value: unknown): number {
+  return integer('year', value, 1945, 2100, 0);
+}
+
 /** One of a closed list of words. */
 export function oneOf<const T extends string>(
   parameter: string,

@@ -4,7 +4,7 @@ import { GetResults, GetStandings } from '../../projections/results.js';
 import type { Headers as AskHeaders } from './answers.js';
 import { Answers } from './answers.js';
 import { Asks } from './asks.js';
-import { integer, knownAt, position, text } from './parameters.js';
+import { integer, knownAt, position, text, year as yearIn } from './parameters.js';
 
 /** Questions about what units did in a year, and how they stand. */
 @Controller('api')
@@ -23,7 +23,7 @@ export class ResultsController {
     @Headers() headers: AskHeaders,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
-    const question = new GetResults(text('clusterId', id) ?? '', integer('year', year, 1945, 2100, 0), known);
+    const question = new GetResults(text('clusterId', id) ?? '', yearIn(year), known);
     return this.answers.to(question, headers, known);
   }
 
@@ -35,11 +35,7 @@ export class ResultsController {
     @Headers() headers: AskHeaders,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
-    const question = new GetStandings(
-      text('clusterId', id) ?? '',
-      integer('year', year, 1945, 2100, 0),
-      known,
-    );
+    const question = new GetStandings(text('clusterId', id) ?? '', yearIn(year), known);
     return this.answers.to(question, headers, known);
   }
 
@@ -55,18 +51,14 @@ export class ResultsController {
     @Headers() headers: AskHeaders,
   ) {
     const tolerance = String(position('tolerance', query['tolerance']) ?? 0n);
-    const question = new GetReconciliation(
-      text('clusterId', id) ?? '',
-      integer('year', year, 1945, 2100, 0),
-      tolerance,
-    );
+    const question = new GetReconciliation(text('clusterId', id) ?? '', yearIn(year), tolerance);
     return this.answers.to(question, headers);
   }
 
   @Asks('inspections', 'Inspections of a unit, by id', 'unit!', 'year', 'from', 'limit')
   inspections(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
     const unitId = text('unit', query['unit']) ?? '';
-    const year = text('year', query['year']) === null ? null : integer('year', query['year'], 1945, 2100, 0);
+    const year = text('year', query['year']) === null ? null : yearIn(query['year']);
     const limit = integer('limit', query['limit'], 1, 1000, 100);
     return this.answers.to(
       new FindInspections(unitId, year, text('from', query['from']) ?? '', limit),
