@@ -52,23 +52,37 @@ export interface Aggregate<S, E extends DomainEvent> {
   evolve(state: S, event: Recorded<E>): S;
 }
 
+/** Another stream that a decision looks at, folded by its own aggregate. The append does not guard it. */
+interface Look<S, C> {
+  readonly aggregate: Aggregate<S, never>;
+  stream(command: C): string;
+}
+
+/** The streams that a decision looks at beside its own, by the name under which it gets their states. */
+export type Looks<B, C> = { readonly [K in keyof B]: Look<B[K], C> };
+
 /** A command with all that is special about it: one line in a registry, one decision in the domain. */
 export interface CommandSpec {
   readonly command: new () => CommandBody;
   /** One sentence for the API's description. */
   readonly summary: string;
   readonly aggregate: Aggregate<unknown, DomainEvent>;
+  readonly beside: Looks<Readonly<Record<string, unknown>>, CommandBody>;
   stream(command: CommandBody): string;
-  decide(state: unknown, command: CommandBody, context: Context): readonly DomainEvent[];
+  decide(state: unknown, command: CommandBody, context: Context, beside: unknown): readonly DomainEvent[];
 }
 
-/** Writes a line of a registry with its types checked: the decision must accept the command and the aggregate's state. */
-export function handle<S, E extends DomainEvent, C extends CommandBody>(
+/**
+ * Writes a line of a registry with its types checked: the decision must accept the command, the aggregate's state and the
+ * states of the streams beside it.
+ */
+export function handle<S, E extends DomainEvent, C extends CommandBody, B extends object = object>(
   aggregate: Aggregate<S, E>,
   command: new () => C,
   stream: (command: C) => string,
-  decide: (state: S, command: C, context: Context) => readonly E[],
+  decide: (state: S, command: C, context: Context, beside: B) => readonly E[],
   summary: string,
+  beside: Looks<B, C> = {} as Looks<B, C>,
 ): CommandSpec {
-  return { command, summary, aggregate, stream, decide };
+  return { command, summary, aggregate, stream, decide, beside };
 }

@@ -25,8 +25,11 @@ interface Folded {
 /** Loads, decides and appends: the one path from a command to its events. */
 @Injectable()
 export class Executor {
-  /** States by stream, oldest use first. Streams only grow, so a state is brought up to date by reading what is newer. */
-  private readonly folded = new Map<string, Folded>();
+  /**
+   * States of each aggregate by stream, oldest use first. Streams only grow, so a state is brought up to date by reading
+   * what is newer.
+   */
+  private readonly states = new Map<object, Map<string, Folded>>();
   /** Last command under way on each stream: those of one process wait for each other instead of colliding. */
   private readonly queues = new Map<string, Promise<unknown>>();
 
@@ -55,6 +58,12 @@ export class Executor {
     for (let i = 0; i < attempts; i++) {
       // The registry last, so that it knows at least what the stream's last event was decided on.
       const own = await this.load(stream, spec.aggregate);
+      const looks = await Promise.all(
+        Object.entries(spec.beside).map(async ([name, look]) => {
+          const { state } = await this.load(look.stream(command), look.aggregate);
+          return [name, state] as const;
+        }),
+      );
       const registry = await this.load(Registry.stream, registryAggregate);
       const context: Context = {
         actor: issued.actor,
@@ -63,7 +72,7 @@ export class Executor {
       };
       let events: readonly DomainEvent[];
       try {
-        events = spec.decide(own.state, command, context);
+        events = spec.decide(own.state, command, context, Object.fromEntries(looks));
       } catch (error) {
         // What is malformed leaves nothing behind, whoever finds it out.
         if (!(error instanceof DomainError) || error.kind === 'invalid') throw error;
@@ -113,18 +122,20 @@ export class Executor {
   }
 
   private async load<S, E extends DomainEvent>(stream: string, aggregate: Aggregate<S, E>): Promise<Folded> {
-    const known = this.folded.get(stream);
+    const states = this.states.get(aggregate) ?? new Map<string, Folded>();
+    this.states.set(aggregate, states);
+    const known = states.get(stream);
     const events = await this.store.readStream(stream, (known?.revision ?? -1) + 1);
-    const folded = this.folded.get(stream) ?? known ?? { revision: -1, state: aggregate.initial() };
+    const folded = states.get(stream) ?? known ?? { revision: -1, state: aggregate.initial() };
     for (const event of events) {
       // Two loads may have read the same events; each is folded once.
       if (event.revision !== folded.revision + 1) continue;
       folded.state = aggregate.evolve(folded.state as S, event as never);
       folded.revision = event.revision;
     }
-    this.folded.delete(stream);
-    this.folded.set(stream, folded);
-    if (this.folded.size > cachedStreams) this.folded.delete(this.folded.keys().next().value ?? '');
+    states.delete(stream);
+    states.set(stream, folded);
+    if (states.size > cachedStreams) states.delete(states.keys().next().value ?? '');
     return folded;
   }
 }

@@ -344,9 +344,16 @@ export function play(sequence: readonly Step[]): History {
       state: spec.aggregate.initial(),
     };
     const context = { actor: played.actor, today: played.today, registry: registry.state as RegistryState };
+    const looks = Object.entries(spec.beside).map(([name, look]) => {
+      const seen = streams.get(look.stream(command))?.events ?? [];
+      return [
+        name,
+        seen.reduce<unknown>((s, e) => look.aggregate.evolve(s, e as never), look.aggregate.initial()),
+      ];
+    });
     let events: readonly DomainEvent[];
     try {
-      events = spec.decide(live.state, command, context);
+      events = spec.decide(live.state, command, context, Object.fromEntries(looks));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       refusals.push({ step: played, error });
