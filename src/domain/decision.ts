@@ -26,9 +26,14 @@ export function isOperator(actor: Actor): boolean {
   return has(actor, 'operator');
 }
 
+/** True for whoever acts for the body that organises a cluster. */
+export function organises(actor: Actor, organiserId: string): boolean {
+  return has(actor, 'organiser') && actor.unitId === organiserId;
+}
+
 /** The body that organises clusters acts on them, and the operator. Source: P25-P27. Throws FORBIDDEN. */
 export function requireOrganiser(actor: Actor, organiserId: string): void {
-  if (isOperator(actor) || (has(actor, 'organiser') && actor.unitId === organiserId)) return;
+  if (isOperator(actor) || organises(actor, organiserId)) return;
   throw new DomainError('FORBIDDEN', 'Chỉ đơn vị tổ chức cụm, khối mới được thực hiện việc này.', {
     organiserId,
   });

@@ -22,6 +22,7 @@ export const errorCodes = {
   UNAUTHENTICATED: { kind: 'unauthenticated', title: 'A valid bearer token is needed' },
   FORBIDDEN: { kind: 'forbidden', title: 'This actor may not do this' },
   NOT_OWN_UNIT: { kind: 'forbidden', title: 'A unit acts for itself only' },
+  NOT_LEADER_OF_YEAR: { kind: 'forbidden', title: 'Only the unit that leads that year may do this' },
   NOT_FOUND: { kind: 'not-found', title: 'There is nothing here' },
   UNKNOWN_COMMAND: { kind: 'not-found', title: 'There is no such command' },
   UNIT_NOT_FOUND: { kind: 'not-found', title: 'The unit is not registered' },

@@ -1,6 +1,10 @@
+import type { Context } from './decision.js';
+import { actsFor, isOperator, organises } from './decision.js';
+import { DomainError } from './errors.js';
 import type { DomainEvent, Recorded } from './event.js';
 import type { Proof } from './proof.js';
 import { proofOf } from './proof.js';
+import type { Cluster } from './registry.js';
 
 // The offices of one cluster over the years: who was elected, assigned, recognised or merely reported, who handed over,
 // who left. Offices are held by units (R9). State is the list of facts as recorded; leadership.ts reads it.
@@ -228,4 +232,34 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export function holderOf(state: OfficesState, year: number, office: Office, ordinal = 1): Appointment | null {
   const last = tenuresOf(state, year, office, ordinal).at(-1);
   return (last?.vacancy === null ? last.appointments.at(-1) : null) ?? null;
+}
+
+/**
+ * The unit that does what is left to do for a year, also after that year's handover: its last leader who has not left, or
+ * else who acts (R51, edge case 27); null where nobody is known.
+ */
+export function leaderOfYear(state: OfficesState, year: number): string | null {
+  const acting = state.actings.findLast((a) => a.year === year);
+  return holderOf(state, year, 'LEADER')?.unitId ?? acting?.unitId ?? null;
+}
+
+/**
+ * The leader of that year acts, or the organiser of the cluster, or the operator. Throws NOT_LEADER_OF_YEAR.
+ */
+export function requireLeaderOfYear(
+  { actor }: Context,
+  { organiserId, label }: Pick<Cluster, 'organiserId' | 'label'>,
+  offices: OfficesState,
+  year: number,
+  rule: string,
+): void {
+  const leader = leaderOfYear(offices, year);
+  if (isOperator(actor) || (leader !== null && actsFor(actor, leader)) || organises(actor, organiserId))
+    return;
+  throw new DomainError(
+    'NOT_LEADER_OF_YEAR',
+    `Đơn vị không phải là trưởng ${label} của chu kỳ ${year}.`,
+    { year, leaderUnitId: leader },
+    rule,
+  );
 }
