@@ -16,6 +16,7 @@ import { OperationsController } from './infrastructure/http/operations.controlle
 import { Principals } from './infrastructure/http/principals.js';
 import { ProblemFilter } from './infrastructure/http/problem.filter.js';
 import { ResultsController } from './infrastructure/http/results.controller.js';
+import { StandingsController } from './infrastructure/http/standings.controller.js';
 import { ProjectionEngine } from './infrastructure/projections/engine.js';
 import type { Stores } from './infrastructure/stores.js';
 import { queryHandlers } from './projections/index.js';
@@ -43,7 +44,13 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [ClustersController, LogController, OperationsController, ResultsController],
+      controllers: [
+        ClustersController,
+        LogController,
+        OperationsController,
+        ResultsController,
+        StandingsController,
+      ],
       providers,
     };
   }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { run, type Terminal } from './infrastructure/cli/run.js';
-import { rebuild, token, verify } from './infrastructure/cli/tools.js';
+import { adoptSheet, rebuild, token, verify } from './infrastructure/cli/tools.js';
 import { ConfigError, readConfig } from './infrastructure/config.js';
 import { EmbeddedPostgresError } from './infrastructure/postgres/embedded-postgres.js';
 
@@ -11,6 +11,7 @@ const usage = `thidua <command>
   demo                  record the facts of the five articles, print them, then serve
   rebuild [projection]  build read models anew beside the ones in service, then switch
   verify                recompute every hash and compare every read model with its events
+  adopt-sheet <file> <cluster> <year>   adopt the score sheet of a file
   token [--role r] [--unit id]   print a bearer token of the local installation
 
 Settings: PORT, HOST, THIDUA_HOME, DATABASE_URL, DATABASE_OWNER_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL, LOG_FORMAT
@@ -30,7 +31,7 @@ async function main(): Promise<number> {
       help: { type: 'boolean' },
     },
   });
-  const [command = 'serve', argument] = positionals;
+  const [command = 'serve', argument, ...others] = positionals;
   if (values.help === true) {
     terminal.say(usage);
     return 0;
@@ -45,6 +46,8 @@ async function main(): Promise<number> {
       return await rebuild(config, terminal, argument);
     case 'verify':
       return await verify(config, terminal);
+    case 'adopt-sheet':
+      return await adoptSheet(config, terminal, [argument, ...others]);
     case 'token':
       return await token(config, terminal, values.role, values.unit);
     default:

@@ -10,6 +10,7 @@ import { movementCommands } from './movements.js';
 import { officeCommands } from './offices.js';
 import { registryCommands } from './registry.js';
 import { resultCommands } from './results.js';
+import { scoreCommands } from './scores.js';
 
 /** Every command there is, by name. */
 export const commands: ReadonlyMap<string, CommandSpec> = new Map(
@@ -21,6 +22,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
     ...awardProposalCommands,
     ...resultCommands,
     ...inspectionCommands,
+    ...scoreCommands,
   ].map((spec) => [spec.command.name, spec]),
 );
 

@@ -37,18 +37,7 @@ export class Gateway {
     const { name, body, commandId, actor, correlationId = commandId } = submission;
     const spec = commands.get(name);
     if (!spec) throw new DomainError('UNKNOWN_COMMAND', `Không có lệnh “${name}”.`, { command: name });
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-      throw invalid([{ pointer: '', detail: 'the body must be a JSON object' }]);
-    }
-    const common = commonFaults(body, '');
-    if (common.length > 0) throw invalid(common);
-    const command = plainToInstance(spec.command, body);
-    const faults = validateSync(command, {
-      whitelist: true,
-      forbidNonWhitelisted: true,
-      forbidUnknownValues: true,
-    });
-    if (faults.length > 0) throw invalid(faults.flatMap((fault) => described(fault, '')));
+    const command = checked(spec.command, body);
     command.issued = {
       id: commandId,
       fingerprint: createHash('sha256')
@@ -60,6 +49,23 @@ export class Gateway {
     };
     return await this.bus.execute(command);
   }
+}
+
+/** The body as an instance of its form. Throws INVALID_REQUEST with `errors`. */
+export function checked<T extends object>(form: new () => T, body: unknown): T {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw invalid([{ pointer: '', detail: 'the body must be a JSON object' }]);
+  }
+  const common = commonFaults(body, '');
+  if (common.length > 0) throw invalid(common);
+  const instance = plainToInstance(form, body);
+  const faults = validateSync(instance, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+  });
+  if (faults.length > 0) throw invalid(faults.flatMap((fault) => described(fault, '')));
+  return instance;
 }
 
 /** Faults told of one body; more would help nobody, and a hostile body has thousands. */

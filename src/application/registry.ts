@@ -70,7 +70,7 @@ export class RecordRepresentative extends CommandBody implements Units.RecordRep
 export class EstablishCluster extends CommandBody implements Clusters.EstablishCluster {
   @Id() clusterId!: string;
   @Id() organiserId!: string;
-  @Optional() @OneOf(['SECTOR', 'INTERNAL', 'LOCAL']) tier?: Tier;
+  @Optional() @OneOf(['SECTOR', 'INTERNAL', 'LOCAL', 'SAMPLE']) tier?: Tier;
   @OneOf(['CUM', 'KHOI']) kind!: ClusterKind;
   @Optional() @Count(99) number?: number;
   @Text(200) label!: string;

@@ -200,12 +200,13 @@ export function sumFigures(figures: readonly Figure[]): Figure | null {
 }
 
 /** The whole numbers of the base unit that a figure may stand for, both ends in; `high` null is without end. */
-interface Range {
+export interface Range {
   readonly low: bigint;
   readonly high: bigint | null;
 }
 
-function rangeOf(figure: Figure): Range {
+/** What a figure may stand for, by its qualifier (R27). */
+export function rangeOf(figure: Figure): Range {
   const value = BigInt(figure.value);
   switch (figure.qualifier) {
     case 'EQ':

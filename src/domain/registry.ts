@@ -24,8 +24,11 @@ export type UnitKind =
 /** `CUM`: cut by territory; `KHOI`: cut by function. Same behaviour, other noun. */
 export type ClusterKind = 'CUM' | 'KHOI';
 
-/** One organiser may number several tiers apart: ministries' "Khối III" and its own internal "Khối III" (R3). */
-export type Tier = 'SECTOR' | 'INTERNAL' | 'LOCAL';
+/**
+ * One organiser may number several tiers apart: ministries' "Khối III" and its own internal "Khối III" (R3). SAMPLE is made
+ * up, for trying things out; lists leave it out.
+ */
+export type Tier = 'SECTOR' | 'INTERNAL' | 'LOCAL' | 'SAMPLE';
 
 /** A unit exists. `existsFrom` is a partial date, null where not known. */
 export type UnitRegistered = DomainEvent<

@@ -34,6 +34,8 @@ export class FindClusters extends Question<readonly ClusterItem[]> {
     readonly words: string,
     readonly organiserId: string | null,
     readonly kind: string | null,
+    /** Null for every tier but SAMPLE: what is made up stands among real clusters only where asked for. */
+    readonly tier: string | null,
   ) {
     super();
   }
@@ -43,7 +45,7 @@ export class FindClusters extends Question<readonly ClusterItem[]> {
 export class FindClustersHandler implements IQueryHandler<FindClusters> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ words, organiserId, kind }: FindClusters): Promise<Answer<readonly ClusterItem[]>> {
+  async execute({ words, organiserId, kind, tier }: FindClusters): Promise<Answer<readonly ClusterItem[]>> {
     // A number must match whole ("cum 1" is not Cụm 10); another word may be the beginning of one.
     const patterns = clusterWords(words).map((w) => (/^(\d+|cum|khoi)$/.test(w) ? `% ${w} %` : `% ${w}%`));
     const unitPatterns = unitWords(words).map((w) => `% ${w}%`);
@@ -53,8 +55,9 @@ export class FindClustersHandler implements IQueryHandler<FindClusters> {
                 SELECT 1 FROM read.unit u
                 WHERE (u.key = ANY (c.units) OR u.key = c.organiser_id) AND u.words LIKE ALL ($2)))
          AND ($3::text IS NULL OR c.organiser_id = $3) AND ($4::text IS NULL OR c.kind = $4)
+         AND (c.state->>'tier' = $6 OR ($6 IS NULL AND c.state->>'tier' <> 'SAMPLE'))
        ORDER BY position(lower($5) IN lower(c.label)) > 0 DESC, c.kind, c.number NULLS LAST, c.label, c.key LIMIT 500`,
-      [patterns, unitPatterns, organiserId, kind, words.normalize('NFC')],
+      [patterns, unitPatterns, organiserId, kind, words.normalize('NFC'), tier],
     );
     const sight = await this.reader.sight(null);
     const name = await namer(
@@ -168,7 +171,8 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
     Answer<readonly (ClusterItem & { readonly years: readonly ClusterYearData[] })[]>
   > {
     const found = await this.reader.select<{ state: ClusterRow }>(
-      'SELECT state FROM read.cluster ORDER BY kind, number NULLS LAST, label, key LIMIT 500',
+      `SELECT state FROM read.cluster WHERE state->>'tier' <> 'SAMPLE'
+       ORDER BY kind, number NULLS LAST, label, key LIMIT 500`,
     );
     const clusters = found.map(({ state }) => state);
     const sight = await this.reader.sight(null);

@@ -9,7 +9,11 @@ import type { Projection } from './projection.js';
 import { FindUnitsHandler, GetUnitHandler } from './unit-pages.js';
 import { inspectedYearProjection, inspectionProjection } from './inspections.js';
 import { FindInspectionsHandler, GetInspectionHandler, GetReconciliationHandler } from './reconciliation.js';
-import { GetResultsHandler, GetStandingsHandler, resultsProjection } from './results.js';
+import { GetExplanationHandler } from './explanation.js';
+import { GetResultsHandler, resultsProjection } from './results.js';
+import { SimulateStandingsHandler } from './simulation.js';
+import { GetStandingsHandler } from './standings-page.js';
+import { standingsProjection } from './standings.js';
 import { unitProjection } from './units.js';
 
 /** Every read model, one line each. */
@@ -22,6 +26,7 @@ export const projections: readonly Projection[] = [
   resultsProjection,
   inspectionProjection,
   inspectedYearProjection,
+  standingsProjection,
 ];
 
 export const queryHandlers = [
@@ -31,6 +36,7 @@ export const queryHandlers = [
   FindUnitsHandler,
   GetClusterHandler,
   GetClusterYearHandler,
+  GetExplanationHandler,
   GetInspectionHandler,
   GetLeadershipHandler,
   GetLeadershipHistoryHandler,
@@ -40,4 +46,5 @@ export const queryHandlers = [
   GetRotationHandler,
   GetStandingsHandler,
   GetUnitHandler,
+  SimulateStandingsHandler,
 ] as const;

@@ -15,6 +15,7 @@ import { movementProjection } from '../../src/projections/movements.js';
 import type { Projection } from '../../src/projections/projection.js';
 import { fold } from '../../src/projections/projection.js';
 import { resultsProjection } from '../../src/projections/results.js';
+import { standingsProjection } from '../../src/projections/standings.js';
 import { unitProjection } from '../../src/projections/units.js';
 
 // Histories as the store gave them back, never edited: what was stored once must be read for ever. A new type of event, or
@@ -49,6 +50,11 @@ const modes = (unitId: string) =>
   block2()
     .offices.appointments.filter((a) => a.unitId === `thanh-tra-${unitId}`)
     .map((a) => [a.year, a.office, a.mode]);
+const scores = () => row(standingsProjection, 'cum-diem_2024').scores;
+const finalised = () => {
+  const before = all.filter((event) => event.type !== 'ScoresReopened');
+  return fold(standingsProjection, 'cum-diem_2024', before)?.scores.final;
+};
 const inspection = () => row(inspectionProjection, 'tt-1');
 const reported = (key: string, metric: string) => {
   const found = row(resultsProjection, key).reports[0]?.metrics.find((m) => m.metric === metric);
@@ -128,6 +134,24 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
   ],
   ['ResultsReported', () => reported('ttcp-cum-4_2019', 'money.violations'), 'hơn 140 tỷ đồng'],
   ['ResultsCorrected', () => reported('ttcp-cum-4_2019', 'handling.persons'), '371 người'],
+  ['ScoreSheetAdopted', () => scores().adopted?.sheet.criteria.length, 15],
+  ['SelfScoreSubmitted', () => scores().units['u-a']?.self?.marks[0], { criterion: 'I.1', points: '18.5' }],
+  ['CrossCheckRecorded', () => scores().units['u-a']?.crossChecks.map((c) => c.byUnitId), ['u-b']],
+  [
+    'ScoreAppraised',
+    () => scores().units['u-b']?.appraised?.marks.find((m) => m.criterion === 'V'),
+    { criterion: 'V', cases: 1, note: 'vắng một cuộc họp' },
+  ],
+  ['TieResolved', () => scores().ties.map((t) => [t.method, t.order]), [['VOTE', [['u-b'], ['u-a']]]]],
+  [
+    'ScoresFinalised',
+    () => finalised()?.scores.map((unit) => [unit.unitId, unit.points, unit.lines.length]),
+    [
+      ['u-a', '86.01', 12],
+      ['u-b', '86.01', 12],
+    ],
+  ],
+  ['ScoresReopened', () => scores().final, null],
   ['InspectionRecorded', () => inspection().title, 'Thanh tra đất đai'],
   ['InspectionConcluded', () => inspection().conclusion?.number, '05/KL-TTr'],
   ['RecoveryFollowedUp', () => inspection().figures['money.recovered']?.value, '1500000000'],

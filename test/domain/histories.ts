@@ -69,6 +69,51 @@ const money = fc.constantFrom({ printed: 'gần 200 triệu đồng' }, { value:
 const metricGiven = fc.record({ metric: counted, figure });
 const correction = { reasonCode: fc.constantFrom('TYPING_ERROR', 'RECOUNT'), reason: text };
 
+/** A sheet that any year can adopt, or one whose maxima do not add up. */
+const sheetOfScale = (scale: string) => ({
+  sheetId: 'bang-diem',
+  title: 'Bảng điểm',
+  scale,
+  criteria: [
+    { code: 'A', name: 'Thanh tra', kind: 'ASSESSED', max: '6' },
+    {
+      code: 'B',
+      name: 'Giao ước',
+      kind: 'TIMELINESS',
+      max: '1',
+      deed: 'PLEDGE_SIGNED',
+      dueBefore: '2024-05-01',
+    },
+    {
+      code: 'C',
+      name: 'Báo cáo',
+      kind: 'SHARE',
+      max: '2',
+      metric: 'inspection.total',
+      target: { value: '12' },
+    },
+    { code: 'D', name: 'Thưởng', kind: 'BONUS', max: '1' },
+  ],
+  classes: [
+    { code: 'tot', name: 'Tốt', from: '5', cap: { percent: 50, of: 'tot' } },
+    { code: 'khac', name: 'Khác', from: '0' },
+  ],
+  ties: [{ by: 'VOTE' }, { by: 'CRITERION', criterion: 'A' }, { by: 'CHAIR' }],
+});
+const sheet = fc.constantFrom('10', '11').map(sheetOfScale);
+const idle = { criterion: 'C', noTask: true, note: 'không có' };
+const marks = fc.constantFrom(
+  [{ criterion: 'A', points: '5', note: 'đủ hồ sơ' }, idle],
+  [
+    { criterion: 'A', points: '5', note: 'đủ hồ sơ' },
+    idle,
+    { criterion: 'D', points: '1', note: 'sáng kiến' },
+  ],
+  [{ criterion: 'A', points: '4.5' }, idle],
+  [{ criterion: 'A', points: '5', note: 'đủ hồ sơ' }],
+  [{ criterion: 'A', points: '7' }],
+);
+
 type Fields = Readonly<Record<string, fc.Arbitrary<unknown>>>;
 const body = (required: Fields, optional: Fields = {}): fc.Arbitrary<Readonly<Record<string, unknown>>> =>
   fc.record<Record<string, unknown>, string>(
@@ -77,6 +122,7 @@ const body = (required: Fields, optional: Fields = {}): fc.Arbitrary<Readonly<Re
   );
 
 const seat = { clusterId, year, unitId };
+const scored = { clusterId, year, unitId: fc.constantFrom('u1', 'u2', 'u3') };
 const election = { actsFrom: day, mode: fc.constantFrom('ELECTED', 'AGREED'), vote };
 const appointment = body({ ...seat, office }, { ordinal, actsFrom: day });
 
@@ -208,6 +254,35 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
       { conclusionNumber: text, concludedOn: day },
     ),
   ],
+  AdoptScoreSheet: [2, body({ clusterId, year, sheet })],
+  SubmitSelfScore: [5, body({ ...scored, marks })],
+  RecordCrossCheck: [3, body({ ...scored, byUnitId: unitId, marks })],
+  AppraiseScore: [12, body({ ...scored, marks }, { byUnitId: unitId })],
+  FinaliseScores: [
+    2,
+    body(
+      { clusterId, year },
+      {
+        voted: fc.record(
+          { order: fc.uniqueArray(unitId, { minLength: 1, maxLength: 3 }), vote, reason: text },
+          { requiredKeys: ['order'] },
+        ),
+      },
+    ),
+  ],
+  ReopenScores: [1, body({ clusterId, year, reason: text })],
+  ResolveTie: [
+    6,
+    body(
+      {
+        clusterId,
+        year,
+        method: fc.constantFrom('VOTE', 'CHAIR', 'CRITERION'),
+        order: fc.uniqueArray(fc.constantFrom('u1', 'u2', 'u3'), { minLength: 2, maxLength: 2 }),
+      },
+      { criterion: fc.constant('A'), reason: text },
+    ),
+  ],
   FollowUpRecovery: [1, body({ inspectionId, asOf: day, figure: money })],
   CorrectInspection: [3, body({ inspectionId, metric: finding, figure, ...correction })],
 };
@@ -271,6 +346,15 @@ const beginning: readonly Step[] = [
   ...['u1', 'u2', 'u3'].map((id) => first('AdmitMember', { clusterId: 'c1', unitId: id, from: '2022' })),
 ];
 
+const scoreNames = [
+  'AdoptScoreSheet',
+  'SubmitSelfScore',
+  'RecordCrossCheck',
+  'AppraiseScore',
+  'FinaliseScores',
+  'ReopenScores',
+  'ResolveTie',
+];
 const workCommands = [
   'ReportResults',
   'CorrectResults',
@@ -284,7 +368,7 @@ const workCommands = [
 export const steps: fc.Arbitrary<readonly Step[]> = fc
   .array(
     stepOf(
-      Object.keys(bodies).filter((name) => !workCommands.includes(name)),
+      Object.keys(bodies).filter((name) => ![...workCommands, ...scoreNames].includes(name)),
       actor,
     ),
     { maxLength: 40, size: 'max' },
@@ -300,6 +384,26 @@ export const officeSteps: fc.Arbitrary<readonly Step[]> = fc
 export const workSteps: fc.Arbitrary<readonly Step[]> = fc
   .array(stepOf(workCommands, actor), { maxLength: 25, size: 'max' })
   .map((later) => [...beginning, ...later.map(({ body, ...rest }) => ({ ...rest, body: inOneYear(body) }))]);
+
+/** Histories of the scores of one cluster-year. */
+export const scoreSteps: fc.Arbitrary<readonly Step[]> = fc
+  .array(stepOf([...scoreNames, 'ReportResults', 'OpenPledge', 'SignPledge', 'ElectLeader'], actor), {
+    maxLength: 40,
+    size: 'max',
+  })
+  .map((later) => [
+    ...beginning,
+    first('AdoptScoreSheet', { clusterId: 'c1', year: 2024, sheet: sheetOfScale('10') }),
+    ...['u1', 'u2'].map((unitId) =>
+      first('AppraiseScore', {
+        clusterId: 'c1',
+        year: 2024,
+        unitId,
+        marks: [{ criterion: 'A', points: '5', note: 'đủ hồ sơ' }, idle],
+      }),
+    ),
+    ...later.map(({ body, ...rest }) => ({ ...rest, body: { ...inOneYear(body), year: 2024 } })),
+  ]);
 
 function inOneYear(body: Step['body']): Step['body'] {
   const year = body['year'] === undefined ? {} : { year: Math.min(Number(body['year']), 2024) };

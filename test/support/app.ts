@@ -44,7 +44,7 @@ export interface TestApp {
   /** The same, failing the test unless it was accepted. */
   accept(command: string, body: unknown, options?: { key?: string; as?: Partial<Actor> }): Promise<Reply>;
   get(path: string, headers?: Record<string, string>): Promise<Reply>;
-  post(path: string, as?: Partial<Actor>): Promise<Reply>;
+  post(path: string, as?: Partial<Actor>, body?: object): Promise<Reply>;
   token(as: Partial<Actor>): Promise<string>;
   close(): Promise<void>;
 }
@@ -108,11 +108,15 @@ export async function startApp(beside?: FreshDatabase): Promise<TestApp> {
       return answer;
     },
     get: async (path, headers = { 'min-position': last }) => reply(await fetch(`${url}${path}`, { headers })),
-    post: async (path, as = {}) =>
+    post: async (path, as = {}, body) =>
       reply(
         await fetch(`${url}${path}`, {
           method: 'POST',
-          headers: { authorization: `Bearer ${await token(as)}` },
+          headers: {
+            authorization: `Bearer ${await token(as)}`,
+            ...(body ? { 'content-type': 'application/json', 'min-position': last } : {}),
+          },
+          ...(body ? { body: JSON.stringify(body) } : {}),
         }),
       ),
     close: async () => {

@@ -6,8 +6,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { GetOverview } from '../../projections/cluster-pages.js';
 import type { Config } from '../config.js';
 import { isLoopback } from '../config.js';
-import { recordFacts, tableOf } from '../demo/demo.js';
-import { facts } from '../demo/facts.js';
+import { demoFacts, recordFacts, tableOf } from '../demo/demo.js';
 import type { Principals } from '../http/principals.js';
 import { IssuerPrincipals, LocalPrincipals, OpenPrincipals } from '../http/principals.js';
 import { createServer } from '../http/server.js';
@@ -57,7 +56,7 @@ async function principalsOf(config: Config): Promise<Principals> {
 }
 
 async function showFacts(app: NestFastifyApplication, stores: Stores, terminal: Terminal): Promise<void> {
-  const bar = progressBar('recording the five articles', facts.length);
+  const bar = progressBar('recording the five articles and a made-up cluster', demoFacts.length);
   const { position, recorded } = await recordFacts(app.get(Gateway), (done) => bar.at(done)).finally(() =>
     bar.end(),
   );
@@ -70,7 +69,7 @@ async function showFacts(app: NestFastifyApplication, stores: Stores, terminal: 
   terminal.say('');
   terminal.say(tableOf(data));
   terminal.say('');
-  const before = facts.length - recorded;
+  const before = demoFacts.length - recorded;
   terminal.say(
     `${recorded} facts recorded now, ${before} recorded before; the store is at position ${position}.`,
   );

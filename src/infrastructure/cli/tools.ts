@@ -1,13 +1,21 @@
+import { readFile } from 'node:fs/promises';
 import { SystemClock } from '../../application/clock.js';
+import { Gateway } from '../../application/gateway.js';
+import { canonicalJson } from '../../domain/canonical-json.js';
+import { DomainError } from '../../domain/errors.js';
 import type { Role } from '../../domain/event.js';
 import type { Config } from '../config.js';
 import { ConfigError } from '../config.js';
-import { LocalPrincipals } from '../http/principals.js';
+import { LocalPrincipals, OpenPrincipals } from '../http/principals.js';
+import { createServer } from '../http/server.js';
 import type { Stores } from '../stores.js';
 import { openStoresBeside } from '../stores.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './run.js';
 import { verifyStore } from './verify.js';
+import { v5 as uuidV5 } from 'uuid';
+
+const sheetNamespace = '0d0a7b56-3f0c-5a55-8d0e-8f5b6f2f6f0a';
 
 async function withStores<T>(
   config: Config,
@@ -62,6 +70,49 @@ export async function verify(config: Config, terminal: Terminal): Promise<number
     );
     return faults.length === 0 ? 0 : 1;
   });
+}
+
+/**
+ * Adopts the score sheet of a file for a cluster and year, as the operator. The same file again changes nothing. 0 adopted,
+ * 1 refused, with every fault of the sheet.
+ */
+export async function adoptSheet(
+  config: Config,
+  terminal: Terminal,
+  [file, clusterId, year]: readonly (string | undefined)[],
+): Promise<number> {
+  if (file === undefined || clusterId === undefined || !/^\d{4}$/.test(year ?? ''))
+    throw new ConfigError('adopt-sheet <file.json> <cluster> <year>');
+  const sheet = await readJson(file);
+  return await withStores(config, terminal, async (stores) => {
+    const app = await createServer(stores, new SystemClock(), new OpenPrincipals(), config.jsonLogs);
+    app.useLogger(false);
+    await app.init();
+    const body = { clusterId, year: Number(year), sheet, evidence: [{ source: file }] };
+    const actor = { id: 'operator', roles: ['operator' as const], unitId: null };
+    const commandId = uuidV5(canonicalJson(body), sheetNamespace);
+    try {
+      const { receipt, replayed } = await app
+        .get(Gateway)
+        .submit({ name: 'AdoptScoreSheet', body, commandId, actor });
+      terminal.say(`${replayed ? 'adopted before' : 'adopted'}: position ${receipt.position}`);
+      return 0;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      terminal.say(`${error.code}: ${error.detail}`);
+      return 1;
+    } finally {
+      await app.close();
+    }
+  });
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as unknown;
+  } catch (error) {
+    throw new ConfigError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** Prints a bearer token of the local installation: for the operator, or in a role and for a unit. */

@@ -4,9 +4,13 @@ import { canonicalJson } from '../../domain/canonical-json.js';
 import type { Actor } from '../../domain/event.js';
 import type { ClusterYearData } from '../../projections/cluster-year-page.js';
 import { facts } from './facts.js';
+import { sample } from './sample.js';
 
 const namespace = '5f1f4c0e-6c1b-5d0a-9a53-0d6c2b1e7a44';
 const archivist: Actor = { id: 'demo', roles: ['operator'], unitId: null };
+
+/** Everything the demo records: what the articles say, then the made-up cluster. */
+export const demoFacts = [...facts, ...sample];
 
 /**
  * Records the facts through the ordinary commands. Ids follow from the facts, so that a second run finds every receipt and
@@ -14,16 +18,16 @@ const archivist: Actor = { id: 'demo', roles: ['operator'], unitId: null };
  */
 export async function recordFacts(
   gateway: Gateway,
-  onProgress: (done: number, total: number) => void,
+  onProgress: (done: number) => void,
 ): Promise<{ readonly position: bigint; readonly recorded: number }> {
   let position = 0n;
   let recorded = 0;
-  for (const [index, { command, body }] of facts.entries()) {
+  for (const [index, { command, body }] of demoFacts.entries()) {
     const commandId = uuidV5(canonicalJson({ command, body }), namespace);
     const { receipt, replayed } = await gateway.submit({ name: command, body, commandId, actor: archivist });
     if (receipt.position > position) position = receipt.position;
     if (!replayed) recorded++;
-    onProgress(index + 1, facts.length);
+    onProgress(index + 1);
   }
   return { position, recorded };
 }

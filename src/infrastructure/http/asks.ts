@@ -11,6 +11,7 @@ const parameters = {
   q: 'Words; diacritics, case and Roman numerals do not matter.',
   organiser: 'Unit id of the organising body.',
   kind: '`CUM` or `KHOI`.',
+  tier: '`SECTOR`, `INTERNAL`, `LOCAL` or `SAMPLE`; every one but `SAMPLE` where absent.',
   year: 'Emulation year.',
   after: 'Position to read on from, exclusive.',
   stream: 'Only this stream.',

@@ -37,13 +37,21 @@ export class ClustersController {
     return this.answers.to(new GetOverview(), headers);
   }
 
-  @Asks('clusters', 'Clusters by words of their label, organiser or members', 'q', 'organiser', 'kind')
+  @Asks(
+    'clusters',
+    'Clusters by words of their label, organiser or members',
+    'q',
+    'organiser',
+    'kind',
+    'tier',
+  )
   find(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
     const kind = oneOf('kind', query['kind'], ['CUM', 'KHOI']);
     const question = new FindClusters(
       text('q', query['q']) ?? '',
       text('organiser', query['organiser']),
       kind,
+      oneOf('tier', query['tier'], ['SECTOR', 'INTERNAL', 'LOCAL', 'SAMPLE']),
     );
     return this.answers.to(question, headers);
   }

@@ -113,6 +113,7 @@ function bodySchemas(): Schemas {
       add(part, parts[part]);
   };
   for (const [name, { command }] of commands) add(name, targetConstructorToSchema(command, schemaOptions));
+  add('WhatIfField', parts['WhatIfField']);
   return schemas;
 }
 

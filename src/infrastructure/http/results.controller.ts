@@ -1,12 +1,12 @@
 import { Controller, Headers, Param, Query } from '@nestjs/common';
 import { FindInspections, GetInspection, GetReconciliation } from '../../projections/reconciliation.js';
-import { GetResults, GetStandings } from '../../projections/results.js';
+import { GetResults } from '../../projections/results.js';
 import type { Headers as AskHeaders } from './answers.js';
 import { Answers } from './answers.js';
 import { Asks } from './asks.js';
 import { integer, knownAt, position, text, year as yearIn } from './parameters.js';
 
-/** Questions about what units did in a year, and how they stand. */
+/** Questions about what units did in a year. */
 @Controller('api')
 export class ResultsController {
   constructor(private readonly answers: Answers) {}
@@ -24,18 +24,6 @@ export class ResultsController {
   ) {
     const known = knownAt('knownAt', query['knownAt']);
     const question = new GetResults(text('clusterId', id) ?? '', yearIn(year), known);
-    return this.answers.to(question, headers, known);
-  }
-
-  @Asks('clusters/:clusterId/years/:year/standings', 'Ranks of the year, or why there are none', 'knownAt')
-  standings(
-    @Param('clusterId') id: string,
-    @Param('year') year: string,
-    @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
-  ) {
-    const known = knownAt('knownAt', query['knownAt']);
-    const question = new GetStandings(text('clusterId', id) ?? '', yearIn(year), known);
     return this.answers.to(question, headers, known);
   }
 

@@ -1,0 +1,35 @@
+import { Matches } from 'class-validator';
+import type { MetricCode } from '../domain/metrics.js';
+import { metrics } from '../domain/metrics.js';
+import { pointsShape } from '../domain/points.js';
+import { Id, OneOf, Optional, Part, Parts } from './fields.js';
+import { FigureField } from './results.js';
+import { Code, MarkField, SheetField } from './scores.js';
+
+// The form of a simulation: a question with a body, not a command.
+
+/** Another weight: highest points times a factor, 0 to 999999 with two decimals. */
+export class WeightField {
+  @Code() criterion!: string;
+  @Matches(pointsShape) factor!: string;
+}
+
+/** Another mark of a unit. */
+export class UnitMarkField extends MarkField {
+  @Id() unitId!: string;
+}
+
+/** Another figure of a unit. */
+export class UnitFigureField {
+  @Id() unitId!: string;
+  @OneOf(Object.keys(metrics)) metric!: MetricCode;
+  @Part(() => FigureField) figure!: FigureField;
+}
+
+/** What to assume; each part may be absent. */
+export class WhatIfField {
+  @Optional() @Part(() => SheetField) sheet?: SheetField;
+  @Optional() @Parts(() => WeightField) weights?: WeightField[];
+  @Optional() @Parts(() => UnitMarkField) marks?: UnitMarkField[];
+  @Optional() @Parts(() => UnitFigureField) figures?: UnitFigureField[];
+}

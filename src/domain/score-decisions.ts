@@ -1,0 +1,229 @@
+import { clusterIn, requireMember } from './clusters.js';
+import type { Context } from './decision.js';
+import { actsFor, isOperator, organises, requireOwnUnit } from './decision.js';
+import { DomainError } from './errors.js';
+import { requireCompleteMarks, requireMarks, unexplained } from './marks.js';
+import type { OfficesState } from './offices.js';
+import { holderOf, leaderOfYear, requireLeaderOfYear } from './offices.js';
+import type { Cluster } from './registry.js';
+import type { ScoreSheet, SheetGiven } from './score-sheet.js';
+import { sheetOf } from './score-sheet.js';
+import type {
+  CrossCheckRecorded,
+  ScoreAppraised,
+  ScoreSheetAdopted,
+  ScoresState,
+  SelfScoreSubmitted,
+} from './scores.js';
+import type { Mark } from './scoring.js';
+import { unitOf } from './units.js';
+import { calendarYear } from './values.js';
+
+// Decisions that lead to scores: the sheet, self, cross-check, appraisal (domain notes (b) 10, R17-R19, R33-R35).
+
+/** The cluster-year that is scored. */
+export interface Subject {
+  readonly clusterId: string;
+  readonly year: number;
+}
+
+/** The stream that says who leads the cluster. */
+export interface BesideOffices {
+  readonly offices: OfficesState;
+}
+
+/** The cluster, for whoever leads it in that year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR. */
+export function led(
+  { clusterId, year }: Subject,
+  context: Context,
+  offices: OfficesState,
+  rule: string,
+): Cluster {
+  const cluster = clusterIn(context.registry, clusterId, year);
+  requireLeaderOfYear(context, cluster, offices, year, rule);
+  return cluster;
+}
+
+/** The sheet by which units are scored now. Throws SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL. */
+export function openSheet({ adopted, final }: ScoresState, year: number): ScoreSheet {
+  if (!adopted)
+    throw new DomainError(
+      'SCORE_SHEET_NOT_ADOPTED',
+      `Chưa thông qua bảng điểm năm ${year}.`,
+      { year },
+      'R18',
+    );
+  if (final)
+    throw new DomainError('SCORES_FINAL', `Điểm năm ${year} đã được chốt.`, {
+      current: { on: final.on, eventId: final.eventId },
+    });
+  return adopted.sheet;
+}
+
+/** A sheet for the year. */
+export interface AdoptScoreSheet extends Subject {
+  readonly sheet: SheetGiven;
+}
+
+/**
+ * Adopts the sheet of the year, again as long as nobody is scored (R17-R19). Throws INVALID_SCORE_SHEET, SCORING_OPEN,
+ * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR.
+ */
+export function adoptScoreSheet(
+  state: ScoresState,
+  command: AdoptScoreSheet,
+  context: Context,
+  { offices }: BesideOffices,
+): ScoreSheetAdopted[] {
+  led(command, context, offices, 'R17');
+  const { clusterId, year } = command;
+  if (state.final !== null || Object.keys(state.units).length > 0) {
+    const { sheet, version } = state.adopted ?? { sheet: null, version: 0 };
+    throw new DomainError(
+      'SCORING_OPEN',
+      `Việc chấm điểm năm ${year} đã bắt đầu; bảng điểm không thay đổi được nữa.`,
+      { current: { sheetId: sheet?.sheetId, version } },
+      'R18',
+    );
+  }
+  const version = (state.adopted?.version ?? 0) + 1;
+  return [{ type: 'ScoreSheetAdopted', data: { clusterId, year, version, sheet: sheetOf(command.sheet) } }];
+}
+
+/** The marks that a unit gives itself. */
+export interface SubmitSelfScore extends Subject {
+  readonly unitId: string;
+  readonly marks: readonly Mark[];
+}
+
+/**
+ * A member of the year scores itself; again as long as nobody has appraised it (R33). Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_OWN_UNIT, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL, INVALID_MARK,
+ * ALREADY_RECORDED.
+ */
+export function submitSelfScore(
+  state: ScoresState,
+  command: SubmitSelfScore,
+  context: Context,
+): SelfScoreSubmitted[] {
+  const { clusterId, year, unitId, marks } = command;
+  member(command, unitId, context);
+  requireOwnUnit(context.actor, unitId, 'R33');
+  const sheet = openSheet(state, year);
+  const appraised = state.units[unitId]?.appraised;
+  if (appraised) {
+    const detail = 'Điểm của đơn vị đã được thẩm định; không tự chấm lại được.';
+    throw new DomainError('ALREADY_RECORDED', detail, { current: { appraised: appraised.eventId } });
+  }
+  requireCompleteMarks(sheet, marks);
+  return [{ type: 'SelfScoreSubmitted', data: { clusterId, year, unitId, marks: plain(marks) } }];
+}
+
+/** The cluster, which the unit belongs to in that year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER. */
+export function member({ clusterId, year }: Subject, unitId: string, { registry }: Context): Cluster {
+  const cluster = clusterIn(registry, clusterId, year);
+  requireMember(registry, cluster, unitId, calendarYear(year));
+  return cluster;
+}
+
+/** The marks field by field: what is stored is decided here. */
+function plain(marks: readonly Mark[]): Mark[] {
+  return marks.map(({ criterion, points, value, cases, failed, noTask, note }) => ({
+    criterion,
+    ...(points === undefined ? {} : { points }),
+    ...(value === undefined ? {} : { value }),
+    ...(cases === undefined ? {} : { cases }),
+    ...(failed ? { failed } : {}),
+    ...(noTask ? { noTask } : {}),
+    ...(note === undefined ? {} : { note }),
+  }));
+}
+
+/** What another unit found when it checked a self-score. */
+export interface RecordCrossCheck extends SubmitSelfScore {
+  readonly byUnitId: string;
+}
+
+/**
+ * Another member checks a unit's score, whole or in part (R34). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_OWN_UNIT, JUDGES_ITSELF, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL, INVALID_MARK.
+ */
+export function recordCrossCheck(
+  state: ScoresState,
+  command: RecordCrossCheck,
+  context: Context,
+): CrossCheckRecorded[] {
+  const { clusterId, year, unitId, byUnitId, marks } = command;
+  member(command, unitId, context);
+  member(command, byUnitId, context);
+  requireOwnUnit(context.actor, byUnitId, 'R34');
+  if (byUnitId === unitId) throw judgesItself(unitId, context);
+  requireMarks(openSheet(state, year), marks);
+  return [{ type: 'CrossCheckRecorded', data: { clusterId, year, unitId, byUnitId, marks: plain(marks) } }];
+}
+
+function judgesItself(unitId: string, { registry }: Context): DomainError {
+  const { name } = unitOf(registry, unitId);
+  return new DomainError(
+    'JUDGES_ITSELF',
+    `${name} không tự kiểm tra chéo, thẩm định điểm của mình.`,
+    { unitId },
+    'R34',
+  );
+}
+
+/** The marks that count for a unit. */
+export interface AppraiseScore extends SubmitSelfScore {
+  /** Unit that appraises, where the operator records it. */
+  readonly byUnitId?: string;
+}
+
+/**
+ * The leader of the year appraises a unit, a deputy the leader's own (R34); marks that differ from the self-score say why
+ * (R35). Again as long as the scores are not final. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND,
+ * NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, JUDGES_ITSELF, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL, INVALID_MARK, NOT_EXPLAINED.
+ */
+export function appraiseScore(
+  state: ScoresState,
+  command: AppraiseScore,
+  context: Context,
+  { offices }: BesideOffices,
+): ScoreAppraised[] {
+  const { clusterId, year, unitId, marks } = command;
+  const cluster = member(command, unitId, context);
+  const byUnitId = command.byUnitId ?? context.actor.unitId;
+  if (byUnitId !== null && byUnitId !== cluster.organiserId) member(command, byUnitId, context);
+  if (byUnitId === unitId) throw judgesItself(unitId, context);
+  if (!appraisesLeader(command, context, cluster, offices))
+    requireLeaderOfYear(context, cluster, offices, year, 'R34');
+  if (byUnitId !== null && !isOperator(context.actor) && byUnitId !== context.actor.unitId)
+    requireOwnUnit(context.actor, byUnitId, 'R34');
+  const sheet = openSheet(state, year);
+  requireCompleteMarks(sheet, marks);
+  const self = state.units[unitId]?.self;
+  const open = self ? unexplained(sheet, self.marks, marks) : [];
+  if (open.length > 0) {
+    throw new DomainError(
+      'NOT_EXPLAINED',
+      `Điểm thẩm định khác điểm tự chấm mà chưa nêu lý do: ${open.join(', ')}.`,
+      { criteria: open },
+      'R35',
+    );
+  }
+  return [{ type: 'ScoreAppraised', data: { clusterId, year, unitId, byUnitId, marks: plain(marks) } }];
+}
+
+/** True where a deputy acts on the unit that leads. */
+function appraisesLeader(
+  { year, unitId }: AppraiseScore,
+  { actor }: Context,
+  cluster: Cluster,
+  offices: OfficesState,
+): boolean {
+  if (leaderOfYear(offices, year) !== unitId || organises(actor, cluster.organiserId)) return false;
+  const ordinals = offices.appointments.filter((a) => a.year === year).map((a) => a.ordinal);
+  return ordinals.some((ordinal) => {
+    const deputy = holderOf(offices, year, 'DEPUTY', ordinal);
+    return deputy !== null && actsFor(actor, deputy.unitId);
+  });
+}

@@ -1,0 +1,147 @@
+import type { DomainEvent, Recorded } from './event.js';
+import type { VoteAsTold } from './offices.js';
+import type { DeedFact } from './score-facts.js';
+import type { ScoreSheet, TieStep } from './score-sheet.js';
+import type { Entry, Mark, NotRated, UnitScore } from './scoring.js';
+
+// Scoring of one cluster-year: the sheet, what units gave themselves, what others checked and appraised, what the meeting
+// made final (R17-R19, R33-R39). State is plain JSON, since the read model of standings keeps it as it is.
+
+/** Stream of the scores of a cluster-year. */
+export const stream = (clusterId: string, year: number): string => `scores-${clusterId}_${year}`;
+
+interface Subject {
+  readonly clusterId: string;
+  readonly year: number;
+}
+
+/** The meeting adopted a sheet; until scoring begins it may adopt another (R18). */
+export type ScoreSheetAdopted = DomainEvent<
+  'ScoreSheetAdopted',
+  Subject & { version: number; sheet: ScoreSheet }
+>;
+/** A unit scored itself; a later one takes the place of the one before. */
+export type SelfScoreSubmitted = DomainEvent<
+  'SelfScoreSubmitted',
+  Subject & { unitId: string; marks: Mark[] }
+>;
+/** Another unit checked the self-score (kiểm tra chéo, R34). It does not count by itself (R35). */
+export type CrossCheckRecorded = DomainEvent<
+  'CrossCheckRecorded',
+  Subject & { unitId: string; byUnitId: string; marks: Mark[] }
+>;
+/** The marks that count (R35); each that differs from the self-score says why in its note. */
+export type ScoreAppraised = DomainEvent<
+  'ScoreAppraised',
+  Subject & { unitId: string; byUnitId: string | null; marks: Mark[] }
+>;
+/** The meeting made the scores final: every line as it stood, and the units that could not be rated. */
+export type ScoresFinalised = DomainEvent<
+  'ScoresFinalised',
+  Subject & {
+    scores: UnitScore[];
+    notRated: NotRated[];
+    /** Order by which the meeting itself voted, where it did; it may differ from the ranking, and says why (D4). */
+    voted: { order: string[]; vote: VoteAsTold | null; reason: string | null } | null;
+    warnings: { code: 'NOT_RATED' | 'VOTE_DIFFERS'; detail: string }[];
+  }
+>;
+/** The final scores no longer hold; they stay in the history. */
+export type ScoresReopened = DomainEvent<'ScoresReopened', Subject & { reason: string }>;
+/** A tie was settled; `order` lists the units best first, those that still share a place together (R38). */
+export type TieResolved = DomainEvent<
+  'TieResolved',
+  Subject & { points: string; method: TieStep['by']; order: string[][]; reason: string | null }
+>;
+
+/** Everything that happens to the scores of a cluster-year. */
+export type ScoresEvent =
+  | ScoreSheetAdopted
+  | SelfScoreSubmitted
+  | CrossCheckRecorded
+  | ScoreAppraised
+  | ScoresFinalised
+  | ScoresReopened
+  | TieResolved;
+
+/** A decision on a tie, and the event that says so. */
+export interface TieResolution {
+  readonly points: string;
+  readonly method: TieStep['by'];
+  readonly order: readonly (readonly string[])[];
+  readonly reason: string | null;
+  readonly eventId: string;
+}
+
+/** What was said about one unit: by itself, by those who checked it, by the appraisal. */
+export interface UnitEntries {
+  readonly self: Entry | null;
+  /** When it scored itself for the first time. */
+  readonly selfScored: DeedFact | null;
+  readonly crossChecks: readonly Entry[];
+  readonly appraised: Entry | null;
+}
+
+/** The scores of a cluster-year; `final` is null until the meeting finalises them, and after they are reopened. */
+export interface ScoresState {
+  readonly adopted: { readonly sheet: ScoreSheet; readonly version: number; readonly eventId: string } | null;
+  readonly units: Readonly<Record<string, UnitEntries>>;
+  readonly final:
+    | (Pick<ScoresFinalised['data'], 'scores' | 'notRated' | 'voted'> & {
+        readonly on: string | null;
+        readonly eventId: string;
+      })
+    | null;
+  readonly ties: readonly TieResolution[];
+}
+
+const nothing: UnitEntries = { self: null, selfScored: null, crossChecks: [], appraised: null };
+
+/** No sheet, no scores. */
+export function initial(): ScoresState {
+  return { adopted: null, units: {}, final: null, ties: [] };
+}
+
+/** Next state. */
+export function evolve(state: ScoresState, event: Recorded<ScoresEvent>): ScoresState {
+  const eventId = event.id;
+  const on = event.metadata.occurredOn;
+  const entered = (
+    data: { unitId: string; marks: readonly Mark[] },
+    byUnitId: string | null,
+    put: (before: UnitEntries, entry: Entry) => UnitEntries,
+  ): ScoresState => {
+    const before = state.units[data.unitId] ?? nothing;
+    const unit = put(before, { marks: data.marks, byUnitId, on, eventId });
+    return { ...state, units: { ...state.units, [data.unitId]: unit } };
+  };
+  switch (event.type) {
+    case 'ScoreSheetAdopted': {
+      const { sheet, version } = event.data;
+      return { ...state, adopted: { sheet, version, eventId } };
+    }
+    case 'SelfScoreSubmitted':
+      return entered(event.data, event.data.unitId, (unit, self) => ({
+        ...unit,
+        self,
+        selfScored: unit.selfScored ?? { on, eventId },
+      }));
+    case 'CrossCheckRecorded':
+      return entered(event.data, event.data.byUnitId, (unit, check) => ({
+        ...unit,
+        crossChecks: [...unit.crossChecks.filter((c) => c.byUnitId !== check.byUnitId), check],
+      }));
+    case 'ScoreAppraised':
+      return entered(event.data, event.data.byUnitId, (unit, appraised) => ({ ...unit, appraised }));
+    case 'ScoresFinalised': {
+      const { scores, notRated, voted } = event.data;
+      return { ...state, final: { scores, notRated, voted, on, eventId } };
+    }
+    case 'ScoresReopened':
+      return { ...state, final: null };
+    case 'TieResolved': {
+      const { points, method, order, reason } = event.data;
+      return { ...state, ties: [...state.ties, { points, method, order, reason, eventId }] };
+    }
+  }
+}

@@ -1,0 +1,225 @@
+import type { Points } from './points.js';
+import { readPoints, writePoints } from './points.js';
+import type { ScoreFacts } from './score-facts.js';
+import { hasReported } from './score-facts.js';
+import type { ScoreClass, ScoreSheet, TieStep } from './score-sheet.js';
+import { maxOf } from './score-sheet.js';
+import type { NotRated, NotRatedReason, ScoreLine, UnitScore } from './scoring.js';
+import { linesOf, totalOf } from './scoring.js';
+import type { ScoresState, TieResolution } from './scores.js';
+
+// How the units of a cluster-year stand: totals, shared ranks, classes with their cap (R36-R38, D1). A pure function of the
+// scores, the facts and the roster; the order in which anything came does not matter.
+
+/** A unit with its place. */
+export interface Placed extends UnitScore {
+  /** Shared ranks leave the next ones free: 1, 2, 2, 4. */
+  readonly rank: number;
+  readonly class: string | null;
+  /** The class its points and criteria reach, before the cap and before floors that it failed. */
+  readonly reached: string | null;
+  readonly classWhy: 'REACHED' | 'FLOOR_FAILED' | 'CAP' | 'CAP_TIED';
+  /** Units that share its rank. */
+  readonly tiedWith: readonly string[];
+  /** What put it apart from units with the same total. */
+  readonly settledBy: TieStep['by'] | null;
+}
+
+/** The standings of a cluster-year. */
+export interface Standing {
+  readonly rows: readonly Placed[];
+  readonly notRated: readonly NotRated[];
+}
+
+/** Units of the year, and whether one of them ended within it. */
+export interface Roster {
+  readonly unitIds: readonly string[];
+  readonly ended: (unitId: string) => boolean;
+}
+
+/** The standings as final where the meeting finalised them, or else as of what is recorded; null without a sheet. */
+export function standingOf(scores: ScoresState, facts: ScoreFacts, roster: Roster): Standing | null {
+  if (!scores.adopted) return null;
+  const { sheet } = scores.adopted;
+  const { scores: rated, notRated } = scores.final ?? ratedUnits(scores, facts, roster);
+  return { rows: placed(sheet, rated, scores.ties), notRated };
+}
+
+/** The units that can be rated, with their lines, and the others with the reason; none without a sheet. */
+export function ratedUnits(
+  scores: ScoresState,
+  facts: ScoreFacts,
+  roster: Roster,
+): { scores: UnitScore[]; notRated: NotRated[] } {
+  const sheet = scores.adopted?.sheet;
+  const rated: UnitScore[] = [];
+  const notRated: NotRated[] = [];
+  if (!sheet) return { scores: rated, notRated };
+  for (const unitId of roster.unitIds.toSorted()) {
+    const entries = scores.units[unitId];
+    const self = entries?.self ?? null;
+    const entry = entries?.appraised ?? null;
+    const lines = linesOf(sheet, { unitId, entry, selfScored: entries?.selfScored ?? null }, facts);
+    const points = totalOf(lines);
+    const open = lines.filter((line) => line.points === null);
+    if (points !== null && (entry || !sheet.criteria.some((c) => markKinds.has(c.kind)))) {
+      rated.push({ unitId, points: writePoints(points), lines });
+      continue;
+    }
+    const why = (): NotRatedReason => {
+      if (roster.ended(unitId)) return 'UNIT_ENDED';
+      if (!entry) return self ? 'NOT_APPRAISED' : 'NOT_SELF_SCORED';
+      const status = open[0]?.status;
+      if (status === 'UNDECIDABLE' || status === 'DAY_NOT_STATED') return status;
+      return hasReported(facts, unitId) ? 'NO_FIGURE' : 'NOT_REPORTED';
+    };
+    notRated.push({ unitId, reason: why(), criteria: open.map((line) => line.criterion) });
+  }
+  return { scores: rated, notRated };
+}
+
+/** Kinds of criteria that people mark. */
+const markKinds: ReadonlySet<string> = new Set(['ASSESSED', 'INDEX', 'BONUS', 'DEDUCTION', 'FLOOR']);
+
+/** Points of a unit on a criterion, or on all criteria of a section. */
+export function pointsOn(sheet: ScoreSheet, lines: readonly ScoreLine[], code: string): Points {
+  const own = lines.find((line) => line.criterion === code);
+  if (own) return readPoints(own.points ?? '0');
+  const below = sheet.criteria.filter((criterion) => criterion.under === code);
+  return below.reduce((sum, criterion) => sum + pointsOn(sheet, lines, criterion.code), 0n);
+}
+
+interface Group {
+  readonly units: readonly UnitScore[];
+  readonly settledBy: TieStep['by'] | null;
+}
+
+function placed(sheet: ScoreSheet, rated: readonly UnitScore[], ties: readonly TieResolution[]): Placed[] {
+  const groups = groupsOf(sheet, rated, ties);
+  const classes = classesOf(sheet, groups);
+  let rank = 1;
+  return groups.flatMap(({ units, settledBy }) => {
+    const own = rank;
+    rank += units.length;
+    return units.map((unit) => {
+      const tiedWith = units.filter((other) => other !== unit).map((other) => other.unitId);
+      const reached = reachedClass(sheet, unit)?.code ?? null;
+      const { to, why } = classes.get(unit.unitId) ?? { to: null, why: 'REACHED' as const };
+      return { ...unit, rank: own, class: to, reached, classWhy: why, tiedWith, settledBy };
+    });
+  });
+}
+
+/** Units that share a rank, best first. */
+export function groupsOf(
+  sheet: ScoreSheet,
+  rated: readonly UnitScore[],
+  ties: readonly TieResolution[],
+): readonly Group[] {
+  const all = { units: rated.toSorted((a, b) => (a.unitId < b.unitId ? -1 : 1)), settledBy: null };
+  const byTotal = split(all, null, (unit) => readPoints(unit.points));
+  // A criterion settles by itself as long as no step before it needs a decision (R38).
+  const manual = sheet.ties.findIndex((step) => step.by !== 'CRITERION');
+  const automatic = sheet.ties.slice(0, manual < 0 ? sheet.ties.length : manual);
+  const byCriteria = automatic.reduce<readonly Group[]>(
+    (groups, step) =>
+      step.by === 'CRITERION'
+        ? groups.flatMap((g) => split(g, step.by, (unit) => pointsOn(sheet, unit.lines, step.criterion)))
+        : groups,
+    byTotal,
+  );
+  return byCriteria.flatMap((group) => resolved(group, ties));
+}
+
+/** A decision settles exactly the tie it was made for: these units, with these points. Later ones settle what it left. */
+function resolved(group: Group, ties: readonly TieResolution[]): readonly Group[] {
+  if (group.units.length < 2) return [group];
+  const at = ties.findLastIndex(
+    (tie) =>
+      tie.points === group.units[0]?.points &&
+      tie.order.flat().length === group.units.length &&
+      group.units.every((unit) => tie.order.flat().includes(unit.unitId)),
+  );
+  const tie = ties[at];
+  if (!tie) return [group];
+  const place = (unit: UnitScore): bigint => -BigInt(tie.order.findIndex((p) => p.includes(unit.unitId)));
+  return split(group, tie.method, place).flatMap((part) => resolved(part, ties));
+}
+
+/** Parts of a group by a value, highest first. */
+function split(group: Group, by: TieStep['by'] | null, value: (unit: UnitScore) => Points): readonly Group[] {
+  const parts = new Map<Points, UnitScore[]>();
+  for (const unit of group.units) parts.set(value(unit), [...(parts.get(value(unit)) ?? []), unit]);
+  const settledBy = parts.size > 1 && by !== null ? by : group.settledBy;
+  return [...parts].sort(([a], [b]) => (a > b ? -1 : 1)).map(([, units]) => ({ units, settledBy }));
+}
+
+/** The best class whose total and share of every criterion the unit reaches (R37); the last one is for the others. */
+function reachedClass(sheet: ScoreSheet, { points, lines }: UnitScore): ScoreClass | undefined {
+  const reaches = (own: ScoreClass): boolean =>
+    readPoints(points) >= readPoints(own.from) && weakCriteria(sheet, lines, own).length === 0;
+  return sheet.classes.find(reaches) ?? sheet.classes.at(-1);
+}
+
+/** Criteria on which the unit has less than the share of the highest points that a class asks for. */
+export function weakCriteria(sheet: ScoreSheet, lines: readonly ScoreLine[], own: ScoreClass): string[] {
+  return sheet.criteria
+    .filter((criterion) => criterion.kind !== 'SECTION' && criterion.kind !== 'BONUS')
+    .filter((criterion) => {
+      const max = maxOf(sheet, criterion);
+      return pointsOn(sheet, lines, criterion.code) * 100n < max * BigInt(own.everyCriterion) && max > 0n;
+    })
+    .map((criterion) => criterion.code);
+}
+
+/** Codes of the floors that a unit failed. */
+export function failedFloors(sheet: ScoreSheet, lines: readonly ScoreLine[]): string[] {
+  return lines
+    .filter(
+      (line) =>
+        line.mark?.failed && sheet.criteria.some((c) => c.kind === 'FLOOR' && c.code === line.criterion),
+    )
+    .map((line) => line.criterion);
+}
+
+interface Classed {
+  readonly to: string | null;
+  readonly why: Placed['classWhy'];
+}
+
+/**
+ * Class of every unit. Where a class has a cap, its places go by rank; units that share the last place all miss it until
+ * the tie is settled, and whoever misses it has the next class (D1; what a cap counts is assumed, see ScoreClass).
+ */
+function classesOf(sheet: ScoreSheet, groups: readonly Group[]): ReadonlyMap<string, Classed> {
+  const { classes } = sheet;
+  const at = new Map<string, { index: number; why: Placed['classWhy'] }>();
+  for (const unit of groups.flatMap((group) => group.units)) {
+    const reached = classes.findIndex((c) => c === reachedClass(sheet, unit));
+    const limits = failedFloors(sheet, unit.lines).map((code) => {
+      const floor = sheet.criteria.find((criterion) => criterion.code === code);
+      return classes.findIndex((c) => floor?.kind === 'FLOOR' && c.code === floor.classAtMost);
+    });
+    const index = Math.max(reached, ...limits);
+    at.set(unit.unitId, { index, why: index > reached ? 'FLOOR_FAILED' : 'REACHED' });
+  }
+  const before = [...at.values()].map(({ index }) => index);
+  classes.forEach(({ cap }, own) => {
+    if (!cap) return;
+    const base = before.filter((index) => index <= classes.findIndex((c) => c.code === cap.of)).length;
+    const places = Math.max(cap.atLeast, Math.floor((cap.percent * base) / 100));
+    let taken = 0;
+    for (const { units } of groups) {
+      const wanting = units.filter((unit) => at.get(unit.unitId)?.index === own);
+      const tied = taken < places && taken + wanting.length > places;
+      if (!tied && taken + wanting.length <= places) taken += wanting.length;
+      else {
+        taken = tied ? places : taken;
+        for (const { unitId } of wanting) at.set(unitId, { index: own + 1, why: tied ? 'CAP_TIED' : 'CAP' });
+      }
+    }
+  });
+  return new Map(
+    [...at].map(([unitId, { index, why }]) => [unitId, { to: classes[index]?.code ?? null, why }]),
+  );
+}

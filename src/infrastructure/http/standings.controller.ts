@@ -1,0 +1,67 @@
+import { Body, Controller, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { checked } from '../../application/gateway.js';
+import { WhatIfField } from '../../application/what-if.js';
+import { GetExplanation } from '../../projections/explanation.js';
+import { SimulateStandings } from '../../projections/simulation.js';
+import { GetStandings } from '../../projections/standings-page.js';
+import type { Headers as AskHeaders } from './answers.js';
+import { Answers } from './answers.js';
+import { Asks } from './asks.js';
+import { knownAt, text, year as yearIn } from './parameters.js';
+
+const path = 'clusters/:clusterId/years/:year/standings';
+
+/** Questions about how the units of a year stand, why, and how they would stand. */
+@Controller('api')
+export class StandingsController {
+  constructor(private readonly answers: Answers) {}
+
+  @Asks(path, 'Ranks, points and classes of the year, or why there are none', 'knownAt')
+  standings(
+    @Param('clusterId') id: string,
+    @Param('year') year: string,
+    @Query() query: Record<string, unknown>,
+    @Headers() headers: AskHeaders,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const question = new GetStandings(text('clusterId', id) ?? '', yearIn(year), known);
+    return this.answers.to(question, headers, known);
+  }
+
+  @Asks(
+    `${path}/:unitId/explain`,
+    'Each criterion of a unit from its value by its rule to its points',
+    'knownAt',
+  )
+  explanation(
+    @Param('clusterId') id: string,
+    @Param('year') year: string,
+    @Param('unitId') unitId: string,
+    @Query() query: Record<string, unknown>,
+    @Headers() headers: AskHeaders,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const unit = text('unitId', unitId) ?? '';
+    const question = new GetExplanation(text('clusterId', id) ?? '', yearIn(year), unit, known);
+    return this.answers.to(question, headers, known);
+  }
+
+  @Post(`${path}/simulation`)
+  @HttpCode(200)
+  @ApiTags('queries')
+  @ApiOperation({
+    summary: 'How the units would stand under other weights, marks, figures or sheet; stores nothing',
+  })
+  @ApiBody({ schema: { $ref: '#/components/schemas/WhatIfField' } })
+  simulation(
+    @Param('clusterId') id: string,
+    @Param('year') year: string,
+    @Body() body: unknown,
+    @Headers() headers: AskHeaders,
+  ) {
+    const assumptions = checked(WhatIfField, body);
+    const question = new SimulateStandings(text('clusterId', id) ?? '', yearIn(year), assumptions);
+    return this.answers.to(question, headers);
+  }
+}

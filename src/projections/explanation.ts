@@ -1,0 +1,221 @@
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { QueryHandler } from '@nestjs/cqrs';
+import { DomainError } from '../domain/errors.js';
+import { printFigure } from '../domain/figure.js';
+import { metrics } from '../domain/metrics.js';
+import { printPoints, readPoints, writePoints } from '../domain/points.js';
+import type { Proof } from '../domain/proof.js';
+import type { Criterion, Deed, ScoreSheet } from '../domain/score-sheet.js';
+import { maxOf } from '../domain/score-sheet.js';
+import type { NotRatedReason, ScoreLine } from '../domain/scoring.js';
+import { linesOf } from '../domain/scoring.js';
+import { failedFloors, pointsOn, weakCriteria } from '../domain/standing.js';
+import { printDate } from '../domain/text.js';
+import { clusterProjection } from './clusters.js';
+import type { Answer, Named } from './question.js';
+import { Question } from './question.js';
+import { Reader } from './reader.js';
+import { notRatedMessages, stoodIn } from './standings-page.js';
+import type { StandingsItem, Stood } from './standings-page.js';
+import { standingsProjection } from './standings.js';
+import { unitProjection } from './units.js';
+
+/** One criterion from its raw value by its rule to its points. */
+export interface ExplainedLine extends ScoreLine {
+  readonly under: string | null;
+  readonly name: string;
+  readonly kind: Criterion['kind'];
+  readonly max: string;
+  /** How the points follow, in Vietnamese, e.g. `20 × 3 tỷ đồng / 4 tỷ đồng = 15`. */
+  readonly how: string;
+  /** The events behind the line, with who recorded them and what they cite. */
+  readonly proofs: readonly Proof[];
+}
+
+export interface ExplanationData extends Named {
+  readonly clusterId: string;
+  readonly year: number;
+  readonly status: 'PROVISIONAL' | 'FINAL';
+  readonly rank: number | null;
+  readonly points: string | null;
+  readonly class: string | null;
+  readonly classWhy: StandingsItem['classWhy'] | null;
+  readonly tiedWith: readonly string[];
+  readonly settledBy: StandingsItem['settledBy'];
+  readonly notRated: { readonly reason: NotRatedReason; readonly message: string } | null;
+  readonly lines: readonly ExplainedLine[];
+  /** Points of the sections, which the lines add up to. */
+  readonly sections: readonly {
+    readonly code: string;
+    readonly name: string;
+    readonly points: string;
+    readonly max: string;
+  }[];
+  /** The lines added up again; the same as `points`. Null where a line is open. */
+  readonly sum: string | null;
+  /** What stands between the unit and each class, best first. */
+  readonly classes: readonly {
+    readonly code: string;
+    readonly name: string;
+    readonly from: string;
+    readonly totalReached: boolean;
+    readonly weakCriteria: readonly string[];
+  }[];
+  readonly failedFloors: readonly string[];
+  /** What others gave: the unit itself and those who checked it. They do not count (R35). */
+  readonly selfScore: readonly object[] | null;
+  readonly crossChecks: readonly object[];
+}
+
+/** Why a unit has its points, class and rank. */
+export class GetExplanation extends Question<ExplanationData> {
+  static override readonly projections = [standingsProjection, clusterProjection, unitProjection];
+  constructor(
+    readonly clusterId: string,
+    readonly year: number,
+    readonly unitId: string,
+    readonly knownAt: string | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetExplanation)
+export class GetExplanationHandler implements IQueryHandler<GetExplanation> {
+  constructor(private readonly reader: Reader) {}
+
+  /** Throws CLUSTER_NOT_FOUND, SCORE_SHEET_NOT_ADOPTED, NOT_A_MEMBER. */
+  async execute({ clusterId, year, unitId, knownAt }: GetExplanation): Promise<Answer<ExplanationData>> {
+    const sight = await this.reader.sight(knownAt);
+    const [stood] = await stoodIn(sight, clusterId, year);
+    if (!stood?.row?.scores.adopted)
+      throw new DomainError(
+        'SCORE_SHEET_NOT_ADOPTED',
+        `Chưa thông qua bảng điểm năm ${year}.`,
+        { year },
+        'R18',
+      );
+    return {
+      knownAtPosition: sight.position,
+      data: explain(stood, year, unitId, stood.row.scores.adopted.sheet),
+    };
+  }
+}
+
+function explain(
+  { cluster, row, standing, roster, name }: Stood,
+  year: number,
+  unitId: string,
+  sheet: ScoreSheet,
+): ExplanationData {
+  const placed = standing?.rows.find((other) => other.unitId === unitId) ?? null;
+  const open = standing?.notRated.find((other) => other.unitId === unitId) ?? null;
+  if (!row || (!placed && !open)) {
+    throw new DomainError(
+      'NOT_A_MEMBER',
+      `Đơn vị không có trong bảng xếp hạng năm ${year}.`,
+      { unitId, members: roster.unitIds },
+      'R13',
+    );
+  }
+  const entries = row.scores.units[unitId];
+  const scored = { unitId, entry: entries?.appraised ?? null, selfScored: entries?.selfScored ?? null };
+  const lines = placed?.lines ?? linesOf(sheet, scored, row.facts);
+  const sum = lines.some((line) => line.points === null)
+    ? null
+    : writePoints(lines.reduce((total, line) => total + readPoints(line.points ?? '0'), 0n));
+  const sections = sheet.criteria.filter((criterion) => criterion.kind === 'SECTION');
+  return {
+    clusterId: cluster.clusterId,
+    year,
+    ...name(unitId),
+    status: row.scores.final ? 'FINAL' : 'PROVISIONAL',
+    rank: placed?.rank ?? null,
+    points: placed?.points ?? null,
+    class: placed?.class ?? null,
+    classWhy: placed?.classWhy ?? null,
+    tiedWith: placed?.tiedWith ?? [],
+    settledBy: placed?.settledBy ?? null,
+    notRated: open && { reason: open.reason, message: notRatedMessages[open.reason] },
+    lines: lines.map((line) => explained(sheet, line, row.proofs)),
+    sections: sections.map((section) => ({
+      code: section.code,
+      name: section.name,
+      points: writePoints(pointsOn(sheet, lines, section.code)),
+      max: writePoints(maxOf(sheet, section)),
+    })),
+    sum,
+    classes: sheet.classes.map((own) => ({
+      code: own.code,
+      name: own.name,
+      from: own.from,
+      totalReached: sum !== null && readPoints(sum) >= readPoints(own.from),
+      weakCriteria: weakCriteria(sheet, lines, own),
+    })),
+    failedFloors: failedFloors(sheet, lines),
+    selfScore: entries?.self ? [...entries.self.marks] : null,
+    crossChecks: (entries?.crossChecks ?? []).map(({ byUnitId, marks, eventId }) => ({
+      byUnitId,
+      marks,
+      eventId,
+    })),
+  };
+}
+
+function explained(
+  sheet: ScoreSheet,
+  line: ScoreLine,
+  proofs: Readonly<Record<string, Proof>>,
+): ExplainedLine {
+  const criterion = sheet.criteria.find((c) => c.code === line.criterion);
+  if (!criterion) throw new Error(`a line for ${line.criterion}, which the sheet does not have`);
+  return {
+    ...line,
+    under: criterion.under ?? null,
+    name: criterion.name,
+    kind: criterion.kind,
+    max: writePoints(maxOf(sheet, criterion)),
+    how: howOf(criterion, line),
+    proofs: line.events.flatMap((eventId) => proofs[eventId] ?? []),
+  };
+}
+
+const deedNames: Readonly<Record<Deed, string>> = {
+  PLEDGE_SIGNED: 'ký giao ước thi đua',
+  RESULTS_REPORTED: 'gửi báo cáo kết quả',
+  SELF_SCORE_SUBMITTED: 'tự chấm điểm',
+};
+
+/** The rule with its values put in. */
+function howOf(criterion: Criterion, line: ScoreLine): string {
+  const points = line.points === null ? 'chưa tính được' : printPoints(line.points);
+  const { mark, figure, target } = line;
+  if (line.status === 'NO_TASK') return `Không phát sinh nhiệm vụ: trọn điểm ${points}`;
+  switch (criterion.kind) {
+    case 'SECTION':
+      return points;
+    case 'ASSESSED':
+      return mark ? `Thẩm định ${points} trên ${printPoints(criterion.max)}` : 'Chưa được thẩm định';
+    case 'BONUS':
+      return `Điểm thưởng ${points}, tối đa ${printPoints(criterion.max)}`;
+    case 'INDEX':
+      if (mark?.value === undefined) return 'Chưa có giá trị chỉ số';
+      return `${printPoints(criterion.max)} × ${printPoints(mark.value)} / ${printPoints(criterion.scale)} = ${points}`;
+    case 'DEDUCTION':
+      return `${mark?.cases ?? 0} × ${printPoints(criterion.each)} điểm trừ, tối đa ${printPoints(criterion.max)}: ${points}`;
+    case 'FLOOR':
+      return mark?.failed ? 'Vi phạm điều kiện' : 'Không vi phạm';
+    case 'SHARE': {
+      const part = figure ? printFigure(figure) : `${metrics[criterion.metric].name}: chưa có số liệu`;
+      const whole = target ? printFigure(target) : 'chưa có chỉ tiêu';
+      const range = line.range ? `từ ${line.range.map(printPoints).join(' đến ')}` : points;
+      return `${printPoints(criterion.max)} × ${part} / ${whole} = ${range} (tối đa ${printPoints(criterion.max)})`;
+    }
+    case 'TIMELINESS': {
+      const due = `hạn trước ngày ${printDate(criterion.dueBefore)}`;
+      if (line.status === 'NOT_DONE') return `Chưa ${deedNames[criterion.deed]}, ${due}: 0`;
+      const on = line.done ? `ngày ${printDate(line.done)}` : 'không rõ ngày';
+      return `Đã ${deedNames[criterion.deed]} ${on}, ${due}: ${points}`;
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { QueryHandler } from '@nestjs/cqrs';
+import { DomainError } from '../domain/errors.js';
+import { requireMarks } from '../domain/marks.js';
+import type { MetricCode } from '../domain/metrics.js';
+import type { FigureGiven } from '../domain/results.js';
+import { figureOf } from '../domain/results.js';
+import type { SheetGiven } from '../domain/score-sheet.js';
+import { sheetOf } from '../domain/score-sheet.js';
+import type { Mark } from '../domain/scoring.js';
+import { standingOf } from '../domain/standing.js';
+import type { Change, Overtaking } from '../domain/what-if.js';
+import { changesBetween, overtakings, simulated } from '../domain/what-if.js';
+import { clusterProjection, labelOn } from './clusters.js';
+import type { Answer, Named } from './question.js';
+import { Question } from './question.js';
+import { Reader } from './reader.js';
+import type { StandingsData } from './standings-page.js';
+import { notRatedMessages, stoodIn } from './standings-page.js';
+import { standingsProjection } from './standings.js';
+import { unitProjection } from './units.js';
+
+/** What to assume, as sent. */
+export interface Assumptions {
+  readonly sheet?: SheetGiven;
+  readonly weights?: readonly { readonly criterion: string; readonly factor: string }[];
+  readonly marks?: readonly (Mark & { readonly unitId: string })[];
+  readonly figures?: readonly {
+    readonly unitId: string;
+    readonly metric: MetricCode;
+    readonly figure: FigureGiven;
+  }[];
+}
+
+export interface SimulationData {
+  /** Always true: this is no record and can be issued as none (S-29). */
+  readonly simulation: true;
+  readonly marking: 'MÔ PHỎNG';
+  readonly clusterId: string;
+  readonly label: string;
+  readonly year: number;
+  readonly scale: string;
+  readonly rows: readonly (Named & {
+    readonly rank: number | null;
+    readonly simulatedRank: number;
+    readonly points: string | null;
+    readonly simulatedPoints: string;
+    readonly class: string | null;
+    readonly simulatedClass: string | null;
+    /** Criteria with other points, the largest difference first. */
+    readonly changes: readonly Change[];
+  })[];
+  readonly notRated: StandingsData['notRated'];
+  /** Pairs whose order changed, and the criterion that did it. */
+  readonly overtakings: readonly Overtaking[];
+}
+
+/** How the units would stand under another sheet, other weights, marks or figures. Nothing is stored (S-29). */
+export class SimulateStandings extends Question<SimulationData> {
+  static override readonly projections = [standingsProjection, clusterProjection, unitProjection];
+  constructor(
+    readonly clusterId: string,
+    readonly year: number,
+    readonly assumptions: Assumptions,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(SimulateStandings)
+export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings> {
+  constructor(private readonly reader: Reader) {}
+
+  /** Throws CLUSTER_NOT_FOUND, SCORE_SHEET_NOT_ADOPTED, INVALID_SCORE_SHEET, INVALID_MARK, INVALID_FIGURE, NOT_A_MEMBER. */
+  async execute({ clusterId, year, assumptions }: SimulateStandings): Promise<Answer<SimulationData>> {
+    const [stood] = await stoodIn(await this.reader.sight(null), clusterId, year);
+    const adopted = stood?.row?.scores.adopted;
+    if (!stood?.row || !adopted)
+      throw new DomainError(
+        'SCORE_SHEET_NOT_ADOPTED',
+        `Chưa thông qua bảng điểm năm ${year}.`,
+        { year },
+        'R18',
+      );
+    const { weights = [], marks = [], figures = [] } = assumptions;
+    const sheet = assumptions.sheet && sheetOf(assumptions.sheet);
+    const known = new Set((sheet ?? adopted.sheet).criteria.map((criterion) => criterion.code));
+    const unknown = weights.filter(({ criterion }) => !known.has(criterion));
+    if (unknown.length > 0) {
+      const codes = unknown.map(({ criterion }) => criterion);
+      throw new DomainError('INVALID_SCORE_SHEET', `Bảng điểm không có tiêu chí ${codes.join(', ')}.`, {
+        codes,
+      });
+    }
+    for (const { unitId } of [...marks, ...figures]) {
+      if (stood.roster.unitIds.includes(unitId)) continue;
+      throw new DomainError('NOT_A_MEMBER', 'Đơn vị không thuộc cụm, khối trong năm này.', { unitId }, 'R13');
+    }
+    for (const mark of marks) requireMarks(adopted.sheet, [mark]);
+    const { row, roster, name, standing, cluster } = stood;
+    const what = {
+      ...(sheet ? { sheet } : {}),
+      weights,
+      marks,
+      figures: figures.map(({ unitId, metric, figure }) => ({
+        unitId,
+        metric,
+        figure: figureOf(metric, figure),
+      })),
+    };
+    const next = simulated(row.scores, row.facts, what);
+    const then = standingOf(next.scores, next.facts, roster);
+    const was = standing?.rows ?? [];
+    return {
+      data: {
+        simulation: true,
+        marking: 'MÔ PHỎNG',
+        clusterId,
+        label: labelOn(cluster, `${year}-12-31`),
+        year,
+        scale: next.scores.adopted?.sheet.scale ?? adopted.sheet.scale,
+        rows: (then?.rows ?? []).map((placed) => {
+          const before = was.find((other) => other.unitId === placed.unitId) ?? null;
+          return {
+            ...name(placed.unitId),
+            rank: before?.rank ?? null,
+            simulatedRank: placed.rank,
+            points: before?.points ?? null,
+            simulatedPoints: placed.points,
+            class: before?.class ?? null,
+            simulatedClass: placed.class,
+            changes: before ? changesBetween(before.lines, placed.lines) : [],
+          };
+        }),
+        notRated: (then?.notRated ?? []).map((unit) => ({
+          ...name(unit.unitId),
+          ...unit,
+          message: notRatedMessages[unit.reason],
+        })),
+        overtakings: overtakings(was, then?.rows ?? []),
+      },
+    };
+  }
+}

@@ -1,0 +1,221 @@
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { QueryHandler } from '@nestjs/cqrs';
+import { readPoints, writePoints } from '../domain/points.js';
+import type { ScoresState } from '../domain/scores.js';
+import type { NotRatedReason } from '../domain/scoring.js';
+import type { Placed, Roster, Standing } from '../domain/standing.js';
+import { ratedUnits, standingOf } from '../domain/standing.js';
+import type { Change } from '../domain/what-if.js';
+import { changesBetween } from '../domain/what-if.js';
+import { clusterYearKey } from './cluster-years.js';
+import type { ClusterRow } from './clusters.js';
+import { clusterProjection, labelOn, rosterOf } from './clusters.js';
+import { clusterIn } from './leadership.js';
+import type { Answer, Named } from './question.js';
+import { byName, Question } from './question.js';
+import type { Sight } from './reader.js';
+import { Reader } from './reader.js';
+import type { Total } from './results.js';
+import { resultsProjection, totalsOf } from './results.js';
+import type { StandingsRow } from './standings.js';
+import { standingsProjection } from './standings.js';
+import { nameOn, unitProjection } from './units.js';
+
+/** A unit with its place, as the answer shows it. */
+export interface StandingsItem extends Named {
+  readonly rank: number;
+  /** Sum of the criteria, a decimal as text: `92.5`. */
+  readonly points: string;
+  /** Code of the class; null where the sheet has none. */
+  readonly class: string | null;
+  readonly className: string | null;
+  readonly reachedClass: string | null;
+  readonly classWhy: Placed['classWhy'];
+  readonly tiedWith: readonly string[];
+  readonly settledBy: Placed['settledBy'];
+  readonly criteria: readonly { readonly criterion: string; readonly points: string | null }[];
+  readonly lastYear: Pick<Placed, 'rank' | 'points' | 'class'> | null;
+  /** Places gained since last year; points only where the scale is the same. */
+  readonly delta: { readonly rank: number; readonly points: string | null } | null;
+}
+
+export interface StandingsData {
+  readonly clusterId: string;
+  readonly label: string;
+  readonly year: number;
+  readonly status: 'NONE' | 'PROVISIONAL' | 'FINAL';
+  readonly sheet: {
+    readonly sheetId: string;
+    readonly title: string;
+    readonly scale: string;
+    readonly version: number;
+    readonly eventId: string;
+  } | null;
+  readonly rows: readonly StandingsItem[];
+  readonly notRated: readonly (Named & {
+    readonly reason: NotRatedReason;
+    readonly message: string;
+    readonly criteria: readonly string[];
+  })[];
+  /** Why there are no rows; null where there are. */
+  readonly reason: 'NO_UNIT_LEVEL_DATA' | 'NO_SCORE_SHEET' | 'NO_UNIT_RATED' | null;
+  readonly message: string | null;
+  readonly final: { readonly on: string | null; readonly eventId: string } | null;
+  /** The meeting's own vote, kept beside the ranking. */
+  readonly voted: NonNullable<ScoresState['final']>['voted'];
+  /** What was corrected after the scores became final; these stay as they are. */
+  readonly changedSinceFinal: readonly (Change & { readonly unitId: string })[];
+  /** Figures of the whole, where there is no rank to show. */
+  readonly totals: readonly Total[];
+}
+
+/** Why a unit has no rank, for people. */
+export const notRatedMessages: Readonly<Record<NotRatedReason, string>> = {
+  NOT_SELF_SCORED: 'Chưa tự chấm điểm',
+  NOT_APPRAISED: 'Chưa được thẩm định điểm',
+  NOT_REPORTED: 'Chưa báo cáo kết quả',
+  NO_FIGURE: 'Báo cáo thiếu số liệu để tính điểm',
+  UNDECIDABLE: 'Số liệu không đủ chính xác để tính điểm',
+  DAY_NOT_STATED: 'Không rõ ngày thực hiện để tính điểm đúng hạn',
+  UNIT_ENDED: 'Đơn vị đã kết thúc hoạt động trong năm',
+};
+
+const reasons = {
+  NO_UNIT_LEVEL_DATA: 'Không đủ dữ liệu theo đơn vị',
+  NO_SCORE_SHEET: 'Chưa có bảng điểm được thông qua',
+  NO_UNIT_RATED: 'Chưa có đơn vị nào đủ căn cứ để xếp hạng',
+} as const;
+
+/** Everything a question about the standings of a year starts from. */
+export interface Stood {
+  readonly cluster: ClusterRow;
+  readonly row: StandingsRow | null;
+  readonly roster: Roster;
+  readonly standing: Standing | null;
+  readonly name: (unitId: string) => Named;
+}
+
+/** Reads how the units of a year stand, and of further years where asked. Throws CLUSTER_NOT_FOUND. */
+export async function stoodIn(
+  sight: Sight,
+  clusterId: string,
+  ...years: readonly number[]
+): Promise<Stood[]> {
+  const cluster = await clusterIn(sight, clusterId);
+  const unitIds = [...new Set(years.flatMap((year) => rosterOf(cluster, year)))];
+  const keys = years.map((year) => clusterYearKey(clusterId, year));
+  const [rows, units] = await Promise.all([
+    sight.rows(standingsProjection, keys),
+    sight.rows(unitProjection, unitIds),
+  ]);
+  return years.map((year) => {
+    const row = rows.get(clusterYearKey(clusterId, year)) ?? null;
+    const end = `${year}-12-31`;
+    const roster = {
+      unitIds: rosterOf(cluster, year),
+      ended: (unitId: string) => (units.get(unitId)?.ended?.on ?? '9999') <= end,
+    };
+    const name = (unitId: string): Named => {
+      const unit = units.get(unitId);
+      return { unitId, name: unit ? nameOn(unit, end) : unitId };
+    };
+    return { cluster, row, roster, name, standing: row && standingOf(row.scores, row.facts, roster) };
+  });
+}
+
+/** Standings of a cluster-year; where they cannot be computed, the reason, never zeros or a split of the total (S-06). */
+export class GetStandings extends Question<StandingsData> {
+  static override readonly projections = [
+    standingsProjection,
+    clusterProjection,
+    unitProjection,
+    resultsProjection,
+  ];
+  constructor(
+    readonly clusterId: string,
+    readonly year: number,
+    readonly knownAt: string | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetStandings)
+export class GetStandingsHandler implements IQueryHandler<GetStandings> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ clusterId, year, knownAt }: GetStandings): Promise<Answer<StandingsData>> {
+    const sight = await this.reader.sight(knownAt);
+    const [stood, before] = await stoodIn(sight, clusterId, year, year - 1);
+    if (!stood) throw new Error('a year was asked for and none was read');
+    const { cluster, row, standing, name } = stood;
+    const adopted = row?.scores.adopted ?? null;
+    const final = row?.scores.final ?? null;
+    const rows = standing?.rows ?? [];
+    const key = clusterYearKey(clusterId, year);
+    const reported = rows.length > 0 ? null : ((await sight.rows(resultsProjection, [key])).get(key) ?? null);
+    const byUnit = Object.keys(row?.facts.reports ?? {}).length > 0;
+    const why = adopted ? 'NO_UNIT_RATED' : byUnit ? 'NO_SCORE_SHEET' : 'NO_UNIT_LEVEL_DATA';
+    const reason = rows.length > 0 ? null : why;
+    return {
+      knownAtPosition: sight.position,
+      data: {
+        clusterId,
+        label: labelOn(cluster, `${year}-12-31`),
+        year,
+        status: adopted === null ? 'NONE' : final === null ? 'PROVISIONAL' : 'FINAL',
+        sheet: adopted && {
+          sheetId: adopted.sheet.sheetId,
+          title: adopted.sheet.title,
+          scale: adopted.sheet.scale,
+          version: adopted.version,
+          eventId: adopted.eventId,
+        },
+        rows: rows.map((placed) => itemOf(placed, stood, before ?? null)),
+        notRated: (standing?.notRated ?? [])
+          .map((unit) => ({ ...name(unit.unitId), ...unit, message: notRatedMessages[unit.reason] }))
+          .sort(byName),
+        reason,
+        message: reason && reasons[reason],
+        final: final && { on: final.on, eventId: final.eventId },
+        voted: final?.voted ?? null,
+        changedSinceFinal: changedSinceFinal(stood),
+        totals: totalsOf(reported),
+      },
+    };
+  }
+}
+
+function itemOf(placed: Placed, { row, name }: Stood, before: Stood | null): StandingsItem {
+  const { unitId, rank, points, reached, classWhy, tiedWith, settledBy, lines } = placed;
+  const sheet = row?.scores.adopted?.sheet;
+  const last = before?.standing?.rows.find((other) => other.unitId === unitId) ?? null;
+  const sameScale = sheet?.scale === before?.row?.scores.adopted?.sheet.scale;
+  const gained = last && sameScale ? writePoints(readPoints(points) - readPoints(last.points)) : null;
+  return {
+    rank,
+    ...name(unitId),
+    points,
+    class: placed.class,
+    className: sheet?.classes.find((c) => c.code === placed.class)?.name ?? null,
+    reachedClass: reached,
+    classWhy,
+    tiedWith,
+    settledBy,
+    criteria: lines.map(({ criterion, points }) => ({ criterion, points })),
+    lastYear: last && { rank: last.rank, points: last.points, class: last.class },
+    delta: last && { rank: last.rank - rank, points: gained },
+  };
+}
+
+/** Lines that would be others now: a correction after the scores were final shows, and changes nothing (R31). */
+function changedSinceFinal({ row, roster }: Stood): StandingsData['changedSinceFinal'] {
+  if (!row?.scores.final) return [];
+  const { scores } = ratedUnits(row.scores, row.facts, roster);
+  return row.scores.final.scores.flatMap(({ unitId, lines }) =>
+    changesBetween(lines, scores.find((unit) => unit.unitId === unitId)?.lines ?? []).map((change) => ({
+      unitId,
+      ...change,
+    })),
+  );
+}

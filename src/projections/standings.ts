@@ -1,0 +1,72 @@
+import type { Recorded } from '../domain/event.js';
+import type { Proof } from '../domain/proof.js';
+import { proofOf } from '../domain/proof.js';
+import type { ScoreFactEvent, ScoreFacts } from '../domain/score-facts.js';
+import * as Facts from '../domain/score-facts.js';
+import type { ScoresEvent, ScoresState } from '../domain/scores.js';
+import * as Scores from '../domain/scores.js';
+import { clusterYearKey } from './cluster-years.js';
+import type { Replayable } from './reader.js';
+
+/** Everything that the standings of one cluster-year follow from, in one row: however many inspections there are. */
+export interface StandingsRow {
+  readonly clusterId: string;
+  readonly year: number;
+  readonly scores: ScoresState;
+  readonly facts: ScoreFacts;
+  /** What proves each event that a line can name. */
+  readonly proofs: Readonly<Record<string, Proof>>;
+}
+
+const scoreTypes: Readonly<Record<ScoresEvent['type'], true>> = {
+  ScoreSheetAdopted: true,
+  SelfScoreSubmitted: true,
+  CrossCheckRecorded: true,
+  ScoreAppraised: true,
+  ScoresFinalised: true,
+  ScoresReopened: true,
+  TieResolved: true,
+};
+const factTypes: Readonly<Record<ScoreFactEvent['type'], true>> = {
+  ResultsReported: true,
+  ResultsCorrected: true,
+  PledgeSigned: true,
+};
+
+/** Row of each cluster-year with a sheet, scores or anything that scoring reads, by `<clusterId>_<year>`. */
+export const standingsProjection: Replayable<StandingsRow> = {
+  name: 'standings',
+  version: 1,
+  streams: (key) => [`scores-${key}`, `results-${key}`, `clusterYear-${key}`],
+  keys(event) {
+    if (!(event.type in scoreTypes) && !(event.type in factTypes)) return [];
+    const { clusterId, year } = event.data as ScoresEvent['data'];
+    return [clusterYearKey(clusterId, year)];
+  },
+  evolve(before, recorded) {
+    const { clusterId, year } = recorded.data as ScoresEvent['data'];
+    const state = before ?? {
+      clusterId,
+      year,
+      scores: Scores.initial(),
+      facts: Facts.initial(),
+      proofs: {},
+    };
+    const proofs = { ...state.proofs, [recorded.id]: proofOf(recorded) };
+    return recorded.type in scoreTypes
+      ? {
+          ...state,
+          proofs,
+          scores: Scores.evolve(state.scores, recorded as unknown as Recorded<ScoresEvent>),
+        }
+      : {
+          ...state,
+          proofs,
+          facts: Facts.evolve(state.facts, recorded as unknown as Recorded<ScoreFactEvent>),
+        };
+  },
+  columns: [
+    { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
+    { name: 'year', type: 'integer', value: (row) => row.year },
+  ],
+};
