@@ -4,6 +4,7 @@ import { qualifiers } from '../domain/figure.js';
 import type { MetricCode } from '../domain/metrics.js';
 import { metrics } from '../domain/metrics.js';
 import type { CorrectionReason, FigureGiven } from '../domain/results.js';
+import * as Decisions from '../domain/report-decisions.js';
 import * as Results from '../domain/results.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
@@ -39,7 +40,7 @@ abstract class ResultsBody extends CommandBody {
   @Id() reportId!: string;
 }
 
-export class ReportResults extends ResultsBody implements Results.ReportResults {
+export class ReportResults extends ResultsBody implements Decisions.ReportResults {
   @Optional() @Id() unitId?: string;
   @Optional() @DateText() from?: string;
   @Optional() @DateText() to?: string;
@@ -48,7 +49,7 @@ export class ReportResults extends ResultsBody implements Results.ReportResults 
   @ArrayMinSize(1) @Parts(() => MetricField) metrics!: MetricField[];
 }
 
-export class CorrectResults extends ResultsBody implements Results.CorrectResults {
+export class CorrectResults extends ResultsBody implements Decisions.CorrectResults {
   @OneOf(codes) metric!: MetricCode;
   @Part(() => FigureField) figure!: FigureField;
   @OneOf(reasonCodes) reasonCode!: CorrectionReason;
@@ -56,7 +57,7 @@ export class CorrectResults extends ResultsBody implements Results.CorrectResult
 }
 
 const stream = (command: ResultsBody): string => Results.stream(command.clusterId, command.year);
-const { reportResults, correctResults } = Results;
+const { reportResults, correctResults } = Decisions;
 
 export const resultCommands: readonly CommandSpec[] = [
   handle(

@@ -45,9 +45,14 @@ export function requireRegistrar(actor: Actor): void {
   throw new DomainError('FORBIDDEN', 'Chỉ người quản trị danh mục đơn vị mới được thực hiện việc này.');
 }
 
+/** True for the unit itself: whoever acts for this unit. */
+export function speaksFor(actor: Actor, unitId: string | null): boolean {
+  return unitId !== null && has(actor, 'unit') && actor.unitId === unitId;
+}
+
 /** True for the operator, and for whoever acts for this unit. */
 export function actsFor(actor: Actor, unitId: string): boolean {
-  return isOperator(actor) || (has(actor, 'unit') && actor.unitId === unitId);
+  return isOperator(actor) || speaksFor(actor, unitId);
 }
 
 /**

@@ -1,15 +1,11 @@
-import { clusterOf, requireMember } from './clusters.js';
-import type { Context } from './decision.js';
-import { isOperator, requireOneOf } from './decision.js';
 import { DomainError } from './errors.js';
-import type { DomainEvent } from './event.js';
+import type { DomainEvent, Recorded } from './event.js';
 import type { Figure } from './figure.js';
 import { makeFigure, parseFigure } from './figure.js';
 import type { MetricCode } from './metrics.js';
 import { metrics } from './metrics.js';
-import { membersIn } from './registry.js';
-import { unitOf } from './units.js';
-import { calendarYear } from './values.js';
+import type { Proof } from './proof.js';
+import { proofOf } from './proof.js';
 
 // What units, or a cluster as a whole, report they did in a year: figures as printed, with their qualifiers, over a stated
 // period (R26-R31). A correction supersedes a figure, with a reason and evidence; what was reported stays in the history.
@@ -30,9 +26,11 @@ export interface ReportingPeriod {
   readonly asOf: string | null;
 }
 
-interface Subject {
+/** A report of a cluster-year. */
+export interface Subject {
   readonly clusterId: string;
   readonly year: number;
+  /** Id of the report within the cluster-year. */
   readonly reportId: string;
 }
 
@@ -72,38 +70,79 @@ export type ResultsCorrected = DomainEvent<
 /** Everything that happens to the reports of a cluster-year. */
 export type ResultsEvent = ResultsReported | ResultsCorrected;
 
-interface Report {
-  readonly unitId: string | null;
-  readonly figures: ReadonlyMap<MetricCode, Figure>;
+/** A correction as the history keeps it. */
+export interface Correction {
+  readonly was: Figure;
+  readonly now: Figure;
+  readonly reasonCode: CorrectionReason;
+  readonly reason: string;
+  readonly proof: Proof;
 }
 
-/** The reports of a cluster-year with their present figures. */
+/** A figure of a report as it stands, and how it came to. */
+export interface MetricRecord extends ReportedMetric {
+  /** Oldest first. */
+  readonly corrections: readonly Correction[];
+}
+
+/** A report with its present figures. */
+export interface Report {
+  readonly reportId: string;
+  readonly unitId: string | null;
+  readonly period: ReportingPeriod;
+  readonly contributors: readonly string[];
+  readonly metrics: readonly MetricRecord[];
+  readonly proof: Proof;
+}
+
+/** The reports of a cluster-year in the order they came; plain JSON, since read models keep it as it is. */
 export interface ResultsState {
-  readonly reports: ReadonlyMap<string, Report>;
+  readonly reports: readonly Report[];
 }
 
 /** No reports. */
 export function initial(): ResultsState {
-  return { reports: new Map() };
+  return { reports: [] };
 }
 
 /** Next state. */
-export function evolve(state: ResultsState, event: ResultsEvent): ResultsState {
-  const reports = new Map(state.reports);
-  const { reportId, unitId } = event.data;
+export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): ResultsState {
+  const proof = proofOf(event);
   switch (event.type) {
     case 'ResultsReported': {
-      const figures = new Map(event.data.metrics.map(({ metric, figure }) => [metric, figure]));
-      reports.set(reportId, { unitId, figures });
-      break;
+      const { reportId, unitId, period, contributors } = event.data;
+      const reported = event.data.metrics.map((given) => ({ ...given, corrections: [] }));
+      const report = { reportId, unitId, period, contributors, metrics: reported, proof };
+      return { ...state, reports: [...state.reports, report] };
     }
     case 'ResultsCorrected': {
-      const figures = new Map(reports.get(reportId)?.figures).set(event.data.metric, event.data.now);
-      reports.set(reportId, { unitId, figures });
-      break;
+      const { was, now, reasonCode, reason } = event.data;
+      return changed(state, event.data, (record) => ({
+        ...record,
+        figure: now,
+        corrections: [...record.corrections, { was, now, reasonCode, reason, proof }],
+      }));
     }
   }
-  return { reports };
+}
+
+/** The report with this id; undefined where none came. */
+export function reportOf(state: ResultsState, reportId: string): Report | undefined {
+  return state.reports.find((report) => report.reportId === reportId);
+}
+
+/** The state with the figure that is meant changed. */
+function changed(
+  state: ResultsState,
+  { reportId, metric }: { readonly reportId: string; readonly metric: MetricCode },
+  change: (record: MetricRecord) => MetricRecord,
+): ResultsState {
+  const reports = state.reports.map((report) =>
+    report.reportId === reportId
+      ? { ...report, metrics: report.metrics.map((m) => (m.metric === metric ? change(m) : m)) }
+      : report,
+  );
+  return { ...state, reports };
 }
 
 /** A figure as sent: the words as printed (`hơn 4.642 tỷ đồng`), or the parts. */
@@ -138,123 +177,4 @@ export function figureOf(metric: MetricCode, { printed, value, qualifier = 'EQ' 
     return refuse(`“${printed}” không khớp giá trị ${value} (${qualifier}).`);
   }
   return result.figure;
-}
-
-/** A report as printed. */
-export interface ReportResults extends Subject {
-  /** Undefined for a report of the cluster as a whole. */
-  readonly unitId?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly asOf?: string;
-  readonly contributors?: readonly string[];
-  readonly metrics: readonly MetricGiven[];
-}
-
-/**
- * Records a report as printed. A unit reports for itself; the members report for the whole. Throws CLUSTER_NOT_FOUND,
- * UNIT_NOT_FOUND, NOT_A_MEMBER, ALREADY_RECORDED, INVALID_FIGURE, DATES_OUT_OF_ORDER, NOT_OWN_UNIT, FORBIDDEN.
- */
-export function reportResults(
-  state: ResultsState,
-  command: ReportResults,
-  context: Context,
-): ResultsReported[] {
-  const {
-    clusterId,
-    year,
-    reportId,
-    unitId = null,
-    from = null,
-    to = null,
-    asOf = null,
-    contributors = [],
-  } = command;
-  requireReporter(command, unitId, context);
-  if (unitId !== null) {
-    requireMember(context.registry, clusterOf(context.registry, clusterId), unitId, calendarYear(year));
-  }
-  for (const contributor of contributors) unitOf(context.registry, contributor);
-  if (from !== null && to !== null && to < from) {
-    throw new DomainError('DATES_OUT_OF_ORDER', 'Kỳ báo cáo kết thúc trước khi bắt đầu.', { from, to });
-  }
-  const known = state.reports.get(reportId);
-  if (known) {
-    throw new DomainError('ALREADY_RECORDED', `Báo cáo “${reportId}” năm ${year} đã được ghi nhận.`, {
-      reportId,
-    });
-  }
-  const repeated = command.metrics.find(
-    ({ metric }, i) => command.metrics.findIndex((m) => m.metric === metric) < i,
-  );
-  if (repeated) {
-    const detail = `${metrics[repeated.metric].name}: chỉ tiêu được nêu hai lần.`;
-    throw new DomainError('INVALID_FIGURE', detail, { metric: repeated.metric });
-  }
-  return [
-    {
-      type: 'ResultsReported',
-      data: {
-        clusterId,
-        year,
-        reportId,
-        unitId,
-        period: { from, to, asOf },
-        contributors: [...contributors],
-        metrics: command.metrics.map((given) => ({
-          metric: given.metric,
-          figure: figureOf(given.metric, given.figure),
-        })),
-      },
-    },
-  ];
-}
-
-/** Another figure for a metric of a report, with the reason. */
-export interface CorrectResults extends Subject, MetricGiven {
-  readonly reasonCode: CorrectionReason;
-  readonly reason: string;
-}
-
-/**
- * Corrects one figure of a report: the old one stays visible with who, when and why (R31). Throws RECORD_NOT_FOUND,
- * ALREADY_RECORDED where the figure is that already, INVALID_FIGURE, CLUSTER_NOT_FOUND, NOT_OWN_UNIT, FORBIDDEN.
- */
-export function correctResults(
-  state: ResultsState,
-  command: CorrectResults,
-  context: Context,
-): ResultsCorrected[] {
-  const { clusterId, year, reportId, metric, reasonCode, reason } = command;
-  const report = state.reports.get(reportId);
-  requireReporter(command, report?.unitId ?? null, context);
-  const was = report?.figures.get(metric);
-  if (!report || !was) {
-    throw new DomainError(
-      'RECORD_NOT_FOUND',
-      `Báo cáo “${reportId}” không có chỉ tiêu ${metrics[metric].name}.`,
-      {
-        reportId,
-        metric,
-      },
-    );
-  }
-  const now = figureOf(metric, command.figure);
-  if (now.value === was.value && now.qualifier === was.qualifier) {
-    throw new DomainError('ALREADY_RECORDED', 'Số liệu đính chính trùng với số liệu đang có.', {
-      current: was,
-    });
-  }
-  return [
-    {
-      type: 'ResultsCorrected',
-      data: { clusterId, year, reportId, unitId: report.unitId, metric, was, now, reasonCode, reason },
-    },
-  ];
-}
-
-function requireReporter({ clusterId, year }: Subject, unitId: string | null, context: Context): void {
-  const cluster = clusterOf(context.registry, clusterId);
-  if (isOperator(context.actor)) return;
-  requireOneOf(context.actor, unitId === null ? membersIn(cluster, calendarYear(year)) : [unitId], 'R26');
 }

@@ -5,6 +5,7 @@ import type { Figure } from '../domain/figure.js';
 import { differenceWithin } from '../domain/figure.js';
 import type { MetricCode } from '../domain/metrics.js';
 import { metrics } from '../domain/metrics.js';
+import { figuresOf } from '../domain/totals.js';
 import { clusterYearKey } from './cluster-years.js';
 import { clusterProjection, rosterOf } from './clusters.js';
 import type { InspectedYearRow, InspectionRow } from './inspections.js';
@@ -18,7 +19,7 @@ import { clusterIn, namer } from './leadership.js';
 import type { Answer, Named } from './question.js';
 import { byName, Question } from './question.js';
 import { Reader } from './reader.js';
-import type { FigureShown, ResultsRow } from './results.js';
+import type { FigureShown } from './results.js';
 import { resultsProjection, shown } from './results.js';
 import { unitProjection } from './units.js';
 
@@ -76,21 +77,12 @@ export class GetReconciliationHandler implements IQueryHandler<GetReconciliation
     ]);
     const units = roster.map((unitId) => {
       const recorded = years.get(inspectedYearKey(unitId, year)) ?? null;
-      const lines = reportedBy(results.get(key) ?? null, unitId).map(({ metric, figure }) =>
-        lineOf(metric, figure, recorded, tolerance),
-      );
+      const reported = figuresOf(results.get(key)?.reports ?? [], unitId);
+      const lines = [...reported].map(([metric, { figure }]) => lineOf(metric, figure, recorded, tolerance));
       return { ...name(unitId, `${year}-12-31`), lines, inspections: recorded?.total ?? 0 };
     });
     return { data: { clusterId, year, tolerance, units: units.sort(byName) } };
   }
-}
-
-/** Figures that a unit reported, the last report of each metric. */
-function reportedBy(row: ResultsRow | null, unitId: string): { metric: MetricCode; figure: Figure }[] {
-  const own = (row?.reports ?? [])
-    .filter((report) => report.unitId === unitId)
-    .flatMap((report) => report.metrics);
-  return [...new Map(own.map(({ metric, figure }) => [metric, { metric, figure }])).values()];
 }
 
 function lineOf(metric: MetricCode, reported: Figure, row: InspectedYearRow | null, tolerance: string): Line {

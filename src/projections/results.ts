@@ -2,12 +2,12 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { Recorded } from '../domain/event.js';
 import type { Figure } from '../domain/figure.js';
-import { printFigure, sumFigures } from '../domain/figure.js';
-import type { MetricCode } from '../domain/metrics.js';
+import { printFigure } from '../domain/figure.js';
 import { metrics } from '../domain/metrics.js';
-import type { Proof } from '../domain/proof.js';
-import { proofOf } from '../domain/proof.js';
-import type { CorrectionReason, ReportingPeriod, ResultsEvent } from '../domain/results.js';
+import type { Report, ResultsEvent } from '../domain/results.js';
+import * as Results from '../domain/results.js';
+import type { WholeFigure } from '../domain/totals.js';
+import { wholeFigures } from '../domain/totals.js';
 import { clusterYearKey } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import { clusterIn, namer } from './leadership.js';
@@ -17,80 +17,31 @@ import type { Replayable } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 
-interface Correction {
-  readonly was: Figure;
-  readonly now: Figure;
-  readonly reasonCode: CorrectionReason;
-  readonly reason: string;
-  readonly proof: Proof;
-}
-
-interface MetricRow {
-  readonly metric: MetricCode;
-  readonly figure: Figure;
-  /** Oldest first. */
-  readonly corrections: readonly Correction[];
-}
-
 /** What was reported about one year of one cluster. */
-export interface ResultsRow {
+export interface ResultsRow extends Results.ResultsState {
   readonly clusterId: string;
   readonly year: number;
-  readonly reports: readonly {
-    readonly reportId: string;
-    readonly unitId: string | null;
-    readonly period: ReportingPeriod;
-    readonly contributors: readonly string[];
-    readonly metrics: readonly MetricRow[];
-    readonly proof: Proof;
-  }[];
 }
 
-const isResult = (type: string): type is ResultsEvent['type'] =>
-  type === 'ResultsReported' || type === 'ResultsCorrected';
+const types: Readonly<Record<ResultsEvent['type'], true>> = {
+  ResultsReported: true,
+  ResultsCorrected: true,
+};
 
-/** Row of the results of each cluster-year, by `<clusterId>_<year>`. */
+/** Row of the results of each cluster-year, by `<clusterId>_<year>`: the state that decisions rest on. */
 export const resultsProjection: Replayable<ResultsRow> = {
   name: 'results',
-  version: 1,
+  version: 2,
   streams: (key) => [`results-${key}`],
   keys(event) {
-    if (!isResult(event.type)) return [];
+    if (!(event.type in types)) return [];
     const { clusterId, year } = event.data as ResultsEvent['data'];
     return [clusterYearKey(clusterId, year)];
   },
   evolve(before, recorded) {
-    const event = recorded as unknown as Recorded<ResultsEvent>;
-    const { clusterId, year, reportId } = event.data;
-    const proof = proofOf(recorded);
-    const state = before ?? { clusterId, year, reports: [] };
-    switch (event.type) {
-      case 'ResultsReported': {
-        const { unitId, period, contributors } = event.data;
-        const reported = event.data.metrics.map(({ metric, figure }) => ({
-          metric,
-          figure,
-          corrections: [],
-        }));
-        const report = { reportId, unitId, period, contributors, metrics: reported, proof };
-        return { ...state, reports: [...state.reports, report] };
-      }
-      case 'ResultsCorrected': {
-        const { metric, was, now, reasonCode, reason } = event.data;
-        const correct = (row: MetricRow): MetricRow =>
-          row.metric === metric
-            ? {
-                metric,
-                figure: now,
-                corrections: [...row.corrections, { was, now, reasonCode, reason, proof }],
-              }
-            : row;
-        const reports = state.reports.map((report) =>
-          report.reportId === reportId ? { ...report, metrics: report.metrics.map(correct) } : report,
-        );
-        return { ...state, reports };
-      }
-    }
+    const event = recorded as Recorded<ResultsEvent>;
+    const { clusterId, year } = event.data;
+    return { clusterId, year, ...Results.evolve(before ?? Results.initial(), event) };
   },
   columns: [
     { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
@@ -113,37 +64,18 @@ export function shown(figure: Figure): FigureShown {
   return { value, unit, qualifier, text: printFigure(figure) };
 }
 
-export interface Total {
-  readonly metric: MetricCode;
-  readonly name: string;
-  readonly figure: FigureShown;
-  /** Reported for the cluster as a whole, or added up from the units that reported; a sum keeps every bound. */
-  readonly basis: 'REPORTED_FOR_THE_WHOLE' | 'SUM_OF_UNITS';
-  readonly corrected: boolean;
-}
+/** A figure of the whole, with its name and in words. */
+export type Total = Omit<WholeFigure, 'figure'> & { readonly name: string; readonly figure: FigureShown };
 
 /** Figures of the whole: as reported for it, or else the sum of what units reported. */
 export function totalsOf(row: ResultsRow | null): Total[] {
-  const reports = row?.reports ?? [];
-  const codes = [...new Set(reports.flatMap((r) => r.metrics.map((m) => m.metric)))];
-  return codes.flatMap((metric) => {
-    const of = (whole: boolean): MetricRow[] =>
-      reports
-        .filter((r) => (r.unitId === null) === whole)
-        .flatMap((r) => r.metrics.filter((m) => m.metric === metric));
-    const whole = of(true).at(-1);
-    const parts = of(false);
-    const figure = whole?.figure ?? sumFigures(parts.map((p) => p.figure));
-    if (!figure) return [];
-    const used = whole ? [whole] : parts;
-    return {
-      metric,
-      name: metrics[metric].name,
-      figure: shown(figure),
-      basis: whole ? ('REPORTED_FOR_THE_WHOLE' as const) : ('SUM_OF_UNITS' as const),
-      corrected: used.some((m) => m.corrections.length > 0),
-    };
-  });
+  return wholeFigures(row?.reports ?? []).map(({ metric, figure, basis, corrected }) => ({
+    metric,
+    name: metrics[metric].name,
+    figure: shown(figure),
+    basis,
+    corrected,
+  }));
 }
 
 export interface ResultsData {
@@ -194,7 +126,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
   }
 }
 
-function reportPage(report: ResultsRow['reports'][number], name: (unitId: string) => Named): object {
+function reportPage(report: Report, name: (unitId: string) => Named): object {
   const { reportId, unitId, period, contributors, proof } = report;
   return {
     reportId,

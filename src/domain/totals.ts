@@ -1,0 +1,51 @@
+import type { Figure } from './figure.js';
+import { sumFigures } from './figure.js';
+import type { MetricCode } from './metrics.js';
+import type { MetricRecord, Report } from './results.js';
+
+// What the reports of a cluster-year say together.
+
+/**
+ * What a unit reported, by metric; null means what was reported for the cluster as a whole. Reports are running totals
+ * of the year, so of several the one with the latest cut-off counts, and one without a cut-off is of the whole year; of
+ * equals the one that came last. Source: assumed.
+ */
+export function figuresOf(
+  reports: readonly Report[],
+  unitId: string | null,
+): ReadonlyMap<MetricCode, MetricRecord> {
+  const cutOff = ({ period }: Report): string => period.asOf ?? period.to ?? '9999-12-31';
+  const own = reports
+    .filter((report) => report.unitId === unitId)
+    .toSorted((a, b) => (cutOff(a) < cutOff(b) ? -1 : cutOff(a) > cutOff(b) ? 1 : 0));
+  return new Map(own.flatMap(({ metrics }) => metrics.map((record) => [record.metric, record] as const)));
+}
+
+/** A figure of the cluster as a whole. */
+export interface WholeFigure {
+  readonly metric: MetricCode;
+  readonly figure: Figure;
+  /** Reported for the cluster as a whole, or added up from the units that reported; a sum keeps every bound. */
+  readonly basis: 'REPORTED_FOR_THE_WHOLE' | 'SUM_OF_UNITS';
+  readonly corrected: boolean;
+}
+
+/** Figures of the whole: as reported for it, or else the sum of what units reported, each unit counted once. */
+export function wholeFigures(reports: readonly Report[]): readonly WholeFigure[] {
+  const codes = [...new Set(reports.flatMap((r) => r.metrics.map((m) => m.metric)))];
+  const unitIds = [...new Set(reports.flatMap((r) => r.unitId ?? []))];
+  const reported = figuresOf(reports, null);
+  const byUnit = unitIds.map((unitId) => figuresOf(reports, unitId));
+  return codes.flatMap((metric) => {
+    const whole = reported.get(metric);
+    const used = whole ? [whole] : byUnit.flatMap((figures) => figures.get(metric) ?? []);
+    const figure = whole?.figure ?? sumFigures(used.map((record) => record.figure));
+    if (!figure) return [];
+    return {
+      metric,
+      figure,
+      basis: whole ? ('REPORTED_FOR_THE_WHOLE' as const) : ('SUM_OF_UNITS' as const),
+      corrected: used.some((record) => record.corrections.length > 0),
+    };
+  });
+}
