@@ -3,9 +3,10 @@ import type { Qualifier } from '../domain/figure.js';
 import { qualifiers } from '../domain/figure.js';
 import type { MetricCode } from '../domain/metrics.js';
 import { metrics } from '../domain/metrics.js';
-import type { CorrectionReason, FigureGiven } from '../domain/results.js';
+import type { CorrectionReason, FigureGiven, LatePolicy } from '../domain/results.js';
 import * as Decisions from '../domain/report-decisions.js';
 import * as Results from '../domain/results.js';
+import { latePolicies } from '../domain/results.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { DateText, Id, Ids, OneOf, Optional, Part, Parts, Text, Year } from './fields.js';
@@ -33,14 +34,23 @@ export class MetricField implements Results.MetricGiven {
   @Part(() => FigureField) figure!: FigureField;
 }
 
-abstract class ResultsBody extends CommandBody {
+abstract class YearBody extends CommandBody {
   @Id() clusterId!: string;
   @Year() year!: number;
+}
+
+abstract class ReportBody extends YearBody {
   /** Id of the report within the cluster-year. */
   @Id() reportId!: string;
 }
 
-export class ReportResults extends ResultsBody implements Decisions.ReportResults {
+export class SetReportingTerms extends YearBody implements Decisions.SetReportingTerms {
+  /** First day that is late. */
+  @DateText() dueBefore!: string;
+  @OneOf(latePolicies) latePolicy!: LatePolicy;
+}
+
+export class ReportResults extends ReportBody implements Decisions.ReportResults {
   @Optional() @Id() unitId?: string;
   @Optional() @DateText() from?: string;
   @Optional() @DateText() to?: string;
@@ -49,17 +59,24 @@ export class ReportResults extends ResultsBody implements Decisions.ReportResult
   @ArrayMinSize(1) @Parts(() => MetricField) metrics!: MetricField[];
 }
 
-export class CorrectResults extends ResultsBody implements Decisions.CorrectResults {
+export class CorrectResults extends ReportBody implements Decisions.CorrectResults {
   @OneOf(codes) metric!: MetricCode;
   @Part(() => FigureField) figure!: FigureField;
   @OneOf(reasonCodes) reasonCode!: CorrectionReason;
   @Text(1000) reason!: string;
 }
 
-const stream = (command: ResultsBody): string => Results.stream(command.clusterId, command.year);
-const { reportResults, correctResults } = Decisions;
+const stream = (command: YearBody): string => Results.stream(command.clusterId, command.year);
+const { setReportingTerms, reportResults, correctResults } = Decisions;
 
 export const resultCommands: readonly CommandSpec[] = [
+  handle(
+    Results,
+    SetReportingTerms,
+    stream,
+    setReportingTerms,
+    'Lays down from which day on reports are late, and what follows',
+  ),
   handle(
     Results,
     ReportResults,

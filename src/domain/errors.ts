@@ -36,6 +36,7 @@ export const errorCodes = {
   CLUSTER_NUMBER_TAKEN: { kind: 'conflict', title: 'Another cluster of this organiser has this number' },
   OFFICE_ALREADY_HELD: { kind: 'conflict', title: 'The office is held for this year' },
   PLEDGE_CONCLUDED: { kind: 'conflict', title: 'The pledge is concluded' },
+  REPORTS_RECEIVED: { kind: 'conflict', title: 'Reports of this year have come' },
   CONCURRENT_CHANGE: { kind: 'conflict', title: 'Others changed this at the same time; send it again' },
   NOT_A_MEMBER: { kind: 'rule', title: 'The unit is not a member of the cluster in this period' },
   MEMBER_OF_ANOTHER_CLUSTER: {

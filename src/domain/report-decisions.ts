@@ -1,25 +1,69 @@
-import { clusterOf, requireMember } from './clusters.js';
-import type { Context } from './decision.js';
-import { isOperator, requireOneOf } from './decision.js';
+import { clusterIn, clusterOf, requireMember } from './clusters.js';
+import type { Context, Recording } from './decision.js';
+import { isOperator, organises, requireOneOf, speaksFor } from './decision.js';
 import { DomainError } from './errors.js';
 import { metrics } from './metrics.js';
 import { membersIn } from './registry.js';
 import type {
   CorrectionReason,
   MetricGiven,
+  ReportingTerms,
+  ReportingTermsSet,
   ResultsCorrected,
   ResultsReported,
   ResultsState,
   Subject,
 } from './results.js';
 import { figureOf, reportOf } from './results.js';
+import { printDate } from './text.js';
 import { unitOf } from './units.js';
-import { calendarYear } from './values.js';
+import { calendarYear, firstDay, isBefore } from './values.js';
 
 // Decisions on reports (R26-R31): a unit reports what it did, and corrects it.
 
+/** Terms of reporting, as a plan or regulation prints them. */
+export interface SetReportingTerms extends ReportingTerms {
+  readonly clusterId: string;
+  readonly year: number;
+}
+
+/**
+ * Lays down from which day on a report of a unit is late, and what follows (R26, edge case 35): by the organiser or a
+ * member, and anew until the first report came, which is then judged by them. Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, ALREADY_RECORDED, REPORTS_RECEIVED, DATES_OUT_OF_ORDER, FORBIDDEN.
+ */
+export function setReportingTerms(
+  state: ResultsState,
+  command: SetReportingTerms,
+  context: Context,
+): ReportingTermsSet[] {
+  const { clusterId, year, dueBefore, latePolicy } = command;
+  const cluster = clusterIn(context.registry, clusterId, year);
+  if (!organises(context.actor, cluster.organiserId)) {
+    requireOneOf(context.actor, membersIn(cluster, calendarYear(year)), 'R26');
+  }
+  if (dueBefore <= calendarYear(year).from) {
+    throw new DomainError('DATES_OUT_OF_ORDER', `Thời hạn báo cáo năm ${year} phải sau ngày đầu của năm.`, {
+      dueBefore,
+    });
+  }
+  const current = state.terms;
+  if (current?.dueBefore === dueBefore && current.latePolicy === latePolicy) {
+    throw new DomainError('ALREADY_RECORDED', `Thời hạn báo cáo năm ${year} đã được ghi nhận.`, { current });
+  }
+  if (state.reports.length > 0) {
+    throw new DomainError(
+      'REPORTS_RECEIVED',
+      `Đã có báo cáo năm ${year}, không đặt lại được thời hạn.`,
+      { current },
+      'R26',
+    );
+  }
+  return [{ type: 'ReportingTermsSet', data: { clusterId, year, dueBefore, latePolicy } }];
+}
+
 /** A report as printed. */
-export interface ReportResults extends Subject {
+export interface ReportResults extends Subject, Recording {
   /** Undefined for a report of the cluster as a whole. */
   readonly unitId?: string;
   readonly from?: string;
@@ -30,8 +74,9 @@ export interface ReportResults extends Subject {
 }
 
 /**
- * Records a report as printed. A unit reports for itself; the members report for the whole. Throws CLUSTER_NOT_FOUND,
- * UNIT_NOT_FOUND, NOT_A_MEMBER, ALREADY_RECORDED, INVALID_FIGURE, DATES_OUT_OF_ORDER, NOT_OWN_UNIT, FORBIDDEN.
+ * Records a report as printed. A unit reports for itself; the members report for the whole. A late report of a unit is
+ * accepted and marked (edge case 35). Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, ALREADY_RECORDED,
+ * INVALID_FIGURE, DATES_OUT_OF_ORDER, FORBIDDEN.
  */
 export function reportResults(
   state: ResultsState,
@@ -83,9 +128,35 @@ export function reportResults(
           metric: given.metric,
           figure: figureOf(given.metric, given.figure),
         })),
+        ...(unitId === null || state.terms === null
+          ? {}
+          : lateness(state.terms, dayOfReport(command, context))),
       },
     },
   ];
+}
+
+/**
+ * Day on which a report came: for a unit that sends its own the day it is, whatever it says; for one that somebody else
+ * records from a paper the date of that paper, perhaps partial, null where not known. Source: assumed.
+ */
+function dayOfReport({ unitId, occurredOn }: ReportResults, { actor, today }: Context): string | null {
+  return speaksFor(actor, unitId ?? null) || occurredOn === undefined ? today : occurredOn;
+}
+
+/** The mark of a late report, or of one whose day is not known well enough; nothing for one in time. */
+function lateness(
+  { dueBefore, latePolicy }: ReportingTerms,
+  day: string | null,
+): Pick<ResultsReported['data'], 'late' | 'latePolicy' | 'warnings'> {
+  const due = printDate(dueBefore);
+  if (day !== null && firstDay(day) >= dueBefore) {
+    const detail = `Báo cáo quá hạn: phải gửi trước ngày ${due}.`;
+    return { late: true, latePolicy, warnings: [{ code: 'REPORT_LATE', detail }] };
+  }
+  if (day !== null && isBefore(day, dueBefore)) return {};
+  const detail = `Không rõ ngày báo cáo nên chưa xét được có trước ngày ${due} hay không.`;
+  return { warnings: [{ code: 'REPORT_DAY_UNKNOWN', detail }] };
 }
 
 /** Another figure for a metric of a report, with the reason. */
@@ -96,7 +167,7 @@ export interface CorrectResults extends Subject, MetricGiven {
 
 /**
  * Corrects one figure of a report: the old one stays visible with who, when and why (R31). Throws RECORD_NOT_FOUND,
- * ALREADY_RECORDED where the figure is that already, INVALID_FIGURE, CLUSTER_NOT_FOUND, NOT_OWN_UNIT, FORBIDDEN.
+ * ALREADY_RECORDED where the figure is that already, INVALID_FIGURE, CLUSTER_NOT_FOUND, FORBIDDEN.
  */
 export function correctResults(
   state: ResultsState,

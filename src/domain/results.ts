@@ -34,6 +34,34 @@ export interface Subject {
   readonly reportId: string;
 }
 
+/**
+ * What a late report of a unit leads to: no consideration of the unit in this year, fewer points, or nothing (edge case 35;
+ * P57, P44). The report itself is always accepted.
+ */
+export const latePolicies = ['EXCLUDE', 'DEDUCT', 'ACCEPT'] as const;
+
+/** One of the above. */
+export type LatePolicy = (typeof latePolicies)[number];
+
+/** When reports of units are late, and what follows. */
+export interface ReportingTerms {
+  /** First day in Viet Nam that is late: "trước ngày 20/12" is `2019-12-20`. */
+  readonly dueBefore: string;
+  readonly latePolicy: LatePolicy;
+}
+
+/** The terms of reporting of a year are laid down. */
+export type ReportingTermsSet = DomainEvent<
+  'ReportingTermsSet',
+  ReportingTerms & { clusterId: string; year: number }
+>;
+
+/** Something about the day of a report that did not stop it. */
+export interface ReportWarning {
+  readonly code: 'REPORT_LATE' | 'REPORT_DAY_UNKNOWN';
+  readonly detail: string;
+}
+
 /** A unit, or the cluster as a whole, reported these figures. */
 export type ResultsReported = DomainEvent<
   'ResultsReported',
@@ -48,6 +76,10 @@ export type ResultsReported = DomainEvent<
      */
     contributors: string[];
     metrics: ReportedMetric[];
+    /** Present where the report was late, with the policy then in force. */
+    late?: true;
+    latePolicy?: LatePolicy;
+    warnings?: ReportWarning[];
   }
 >;
 
@@ -68,7 +100,7 @@ export type ResultsCorrected = DomainEvent<
 >;
 
 /** Everything that happens to the reports of a cluster-year. */
-export type ResultsEvent = ResultsReported | ResultsCorrected;
+export type ResultsEvent = ReportingTermsSet | ResultsReported | ResultsCorrected;
 
 /** A correction as the history keeps it. */
 export interface Correction {
@@ -92,27 +124,35 @@ export interface Report {
   readonly period: ReportingPeriod;
   readonly contributors: readonly string[];
   readonly metrics: readonly MetricRecord[];
+  /** The policy that a late report met; null where it was not late, or nothing says so. */
+  readonly late: LatePolicy | null;
   readonly proof: Proof;
 }
 
 /** The reports of a cluster-year in the order they came; plain JSON, since read models keep it as it is. */
 export interface ResultsState {
+  /** Null where none are laid down. */
+  readonly terms: (ReportingTerms & { readonly proof: Proof }) | null;
   readonly reports: readonly Report[];
 }
 
-/** No reports. */
+/** No terms and no reports. */
 export function initial(): ResultsState {
-  return { reports: [] };
+  return { terms: null, reports: [] };
 }
 
 /** Next state. */
 export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): ResultsState {
   const proof = proofOf(event);
   switch (event.type) {
+    case 'ReportingTermsSet': {
+      const { dueBefore, latePolicy } = event.data;
+      return { ...state, terms: { dueBefore, latePolicy, proof } };
+    }
     case 'ResultsReported': {
-      const { reportId, unitId, period, contributors } = event.data;
+      const { reportId, unitId, period, contributors, latePolicy: late = null } = event.data;
       const reported = event.data.metrics.map((given) => ({ ...given, corrections: [] }));
-      const report = { reportId, unitId, period, contributors, metrics: reported, proof };
+      const report = { reportId, unitId, period, contributors, metrics: reported, late, proof };
       return { ...state, reports: [...state.reports, report] };
     }
     case 'ResultsCorrected': {

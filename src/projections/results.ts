@@ -4,7 +4,7 @@ import type { Recorded } from '../domain/event.js';
 import type { Figure } from '../domain/figure.js';
 import { printFigure } from '../domain/figure.js';
 import { metrics } from '../domain/metrics.js';
-import type { Report, ResultsEvent } from '../domain/results.js';
+import type { Report, ReportingTerms, ResultsEvent } from '../domain/results.js';
 import * as Results from '../domain/results.js';
 import type { WholeFigure } from '../domain/totals.js';
 import { wholeFigures } from '../domain/totals.js';
@@ -24,6 +24,7 @@ export interface ResultsRow extends Results.ResultsState {
 }
 
 const types: Readonly<Record<ResultsEvent['type'], true>> = {
+  ReportingTermsSet: true,
   ResultsReported: true,
   ResultsCorrected: true,
 };
@@ -82,6 +83,7 @@ export interface ResultsData {
   readonly clusterId: string;
   readonly label: string;
   readonly year: number;
+  readonly terms: (ReportingTerms & { readonly eventId: string }) | null;
   readonly reports: readonly object[];
   readonly totals: readonly Total[];
 }
@@ -107,7 +109,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
     const cluster = await clusterIn(sight, clusterId);
     const key = clusterYearKey(clusterId, year);
     const row = (await sight.rows(resultsProjection, [key])).get(key) ?? null;
-    const reports = row?.reports ?? [];
+    const { terms, reports } = row ?? Results.initial();
     const name = await namer(
       sight,
       reports.flatMap((r) => [...r.contributors, ...(r.unitId === null ? [] : [r.unitId])]),
@@ -119,6 +121,11 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
         clusterId,
         label: labelOn(cluster, `${year}-12-31`),
         year,
+        terms: terms && {
+          dueBefore: terms.dueBefore,
+          latePolicy: terms.latePolicy,
+          eventId: terms.proof.eventId,
+        },
         reports: reports.map((report) => reportPage(report, named)),
         totals: totalsOf(row),
       },
@@ -127,12 +134,14 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
 }
 
 function reportPage(report: Report, name: (unitId: string) => Named): object {
-  const { reportId, unitId, period, contributors, proof } = report;
+  const { reportId, unitId, period, contributors, late, proof } = report;
   return {
     reportId,
     unit: unitId === null ? null : name(unitId),
     period,
     contributors: contributors.map(name),
+    late: late !== null,
+    latePolicy: late,
     metrics: report.metrics.map(({ metric, figure, corrections }) => ({
       metric,
       name: metrics[metric].name,

@@ -60,6 +60,7 @@ const reported = (key: string, metric: string) => {
   const found = row(resultsProjection, key).reports[0]?.metrics.find((m) => m.metric === metric);
   return found && printFigure(found.figure);
 };
+const results2021 = () => row(resultsProjection, 'cum-4_2021');
 
 /** What one event of each type says, read from the rows that the stored events fold into. */
 const said: readonly (readonly [type: string, read: () => unknown, expected: unknown])[] = [
@@ -152,6 +153,11 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
     ],
   ],
   ['ScoresReopened', () => scores().final, null],
+  [
+    'ReportingTermsSet',
+    () => [results2021().terms?.dueBefore, results2021().reports.map((r) => r.late)],
+    ['2021-12-20', ['DEDUCT', null]],
+  ],
   ['InspectionRecorded', () => inspection().title, 'Thanh tra đất đai'],
   ['InspectionConcluded', () => inspection().conclusion?.number, '05/KL-TTr'],
   ['RecoveryFollowedUp', () => inspection().figures['money.recovered']?.value, '1500000000'],

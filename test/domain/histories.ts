@@ -225,6 +225,10 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
     2,
     body({ ...seat, award: fc.constantFrom('FLAG_GI', 'MERIT_GI') }, { vote, recipient: text }),
   ],
+  SetReportingTerms: [
+    1,
+    body({ clusterId, year, dueBefore: day, latePolicy: fc.constantFrom('EXCLUDE', 'DEDUCT', 'ACCEPT') }),
+  ],
   ReportResults: [
     6,
     body(
@@ -356,6 +360,7 @@ const scoreNames = [
   'ResolveTie',
 ];
 const workCommands = [
+  'SetReportingTerms',
   'ReportResults',
   'CorrectResults',
   'RecordInspection',

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
+
+const unit = (unitId: string) => ({ id: `can-bo-${unitId}`, roles: ['unit' as const], unitId });
+const organiser = { id: 'vu-tcd', roles: ['organiser' as const], unitId: 'org' };
+const metric = 'petition.letters';
+
+describe('reports of a year', () => {
+  let app: TestApp;
+  const page = async (year: number, query = '') =>
+    (await app.get(`/api/clusters/c/years/${year}/results${query}`)).body.data;
+  const report = (year: number, reportId: string, unitId: string, fields: object = {}) => ({
+    clusterId: 'c',
+    year,
+    reportId,
+    unitId,
+    metrics: [{ metric, figure: { printed: '10 đơn' } }],
+    ...fields,
+  });
+
+  beforeAll(async () => {
+    app = await startApp();
+    app.clock.set('2018-01-02T00:00:00Z');
+    await app.accept('RegisterUnit', { unitId: 'org', kind: 'OTHER', name: 'Thanh tra Chính phủ' });
+    await app.accept('EstablishCluster', {
+      clusterId: 'c',
+      organiserId: 'org',
+      kind: 'CUM',
+      number: 4,
+      label: 'Cụm 4',
+    });
+    for (const unitId of ['a', 'b', 'd', 'e']) {
+      await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+      await app.accept('AdmitMember', { clusterId: 'c', unitId, from: '2018' });
+    }
+  });
+  afterAll(() => app.close());
+
+  describe('in time or late', () => {
+    const terms = { clusterId: 'c', year: 2019, dueBefore: '2019-12-20', latePolicy: 'EXCLUDE' };
+    const lateness = async (reportId: string) => {
+      const { reports } = await page(2019);
+      const { late, latePolicy } = reports.find((r: { reportId: string }) => r.reportId === reportId);
+      return [late, latePolicy];
+    };
+
+    it('are so by terms that the organiser or a member lays down', async () => {
+      const foreign = await app.send('SetReportingTerms', terms, { as: unit('x') });
+      expect(foreign).toMatchObject({ status: 403, body: { code: 'FORBIDDEN', rule: 'R26' } });
+      const before = await app.send(
+        'SetReportingTerms',
+        { ...terms, dueBefore: '2019-01-01' },
+        { as: unit('a') },
+      );
+      expect(before).toMatchObject({ status: 422, body: { code: 'DATES_OUT_OF_ORDER' } });
+      await app.accept('SetReportingTerms', { ...terms, dueBefore: '2019-12-25' }, { as: unit('a') });
+      const set = await app.accept('SetReportingTerms', terms, { as: organiser });
+      const again = await app.send('SetReportingTerms', terms);
+      expect(again).toMatchObject({
+        status: 409,
+        body: { code: 'ALREADY_RECORDED', current: { dueBefore: '2019-12-20', latePolicy: 'EXCLUDE' } },
+      });
+      expect((await page(2019)).terms).toEqual({
+        dueBefore: '2019-12-20',
+        latePolicy: 'EXCLUDE',
+        eventId: set.body.events[0].id,
+      });
+    });
+
+    it('S-14 by the day in Viet Nam: 16:59:59Z of the eve is in time, 17:00:00Z late and still accepted', async () => {
+      app.clock.set('2019-12-19T16:59:59Z');
+      const inTime = await app.accept('ReportResults', report(2019, 'r-a', 'a'), { as: unit('a') });
+      expect(inTime.body.warnings).toEqual([]);
+      app.clock.set('2019-12-19T17:00:00Z');
+      const late = await app.accept('ReportResults', report(2019, 'r-b', 'b'), { as: unit('b') });
+      expect(late.body.warnings).toEqual([
+        {
+          code: 'REPORT_LATE',
+          detail: 'Báo cáo quá hạn: phải gửi trước ngày 20/12/2019.',
+        },
+      ]);
+      expect(await lateness('r-a')).toEqual([false, null]);
+      expect(await lateness('r-b')).toEqual([true, 'EXCLUDE']);
+      expect((await page(2019)).totals).toMatchObject([{ figure: { value: '20' } }]);
+    });
+
+    it('by the day it is where a unit reports itself, by the date of the paper where another records it', async () => {
+      const onPaper = (reportId: string, occurredOn: string | null | undefined, as = {}) =>
+        app.accept('ReportResults', report(2019, reportId, 'd', { occurredOn }), { as });
+      const codes = async (sent: ReturnType<typeof onPaper>) =>
+        (await sent).body.warnings.map((w: { code: string }) => w.code);
+      expect(await codes(onPaper('r-1', '2019-12-19', unit('d')))).toEqual(['REPORT_LATE']);
+      expect(await codes(onPaper('r-2', '2019-12-19'))).toEqual([]);
+      expect(await codes(onPaper('r-3', '2019-12-20'))).toEqual(['REPORT_LATE']);
+      expect(await codes(onPaper('r-4', undefined))).toEqual(['REPORT_LATE']);
+      expect(await codes(onPaper('r-5', '2019-11'))).toEqual([]);
+      expect(await codes(onPaper('r-6', '2019-12'))).toEqual(['REPORT_DAY_UNKNOWN']);
+      expect(await codes(onPaper('r-7', null))).toEqual(['REPORT_DAY_UNKNOWN']);
+      expect(await lateness('r-7')).toEqual([false, null]);
+    });
+
+    it('by the terms as they were when the first came', async () => {
+      const changed = await app.send('SetReportingTerms', { ...terms, latePolicy: 'ACCEPT' });
+      expect(changed).toMatchObject({
+        status: 409,
+        body: { code: 'REPORTS_RECEIVED', rule: 'R26', current: { latePolicy: 'EXCLUDE' } },
+      });
+    });
+
+    it('without terms never late', async () => {
+      const sent = await app.accept('ReportResults', report(2018, 'r', 'a'), { as: unit('a') });
+      expect(sent.body.warnings).toEqual([]);
+      const refused = await app.send('SetReportingTerms', { ...terms, year: 2018 });
+      expect(refused).toMatchObject({ status: 409, body: { code: 'REPORTS_RECEIVED', current: null } });
+    });
+  });
+});
