@@ -4,6 +4,7 @@ import { qualifiers } from '../domain/figure.js';
 import type { MetricCode } from '../domain/metrics.js';
 import { metrics } from '../domain/metrics.js';
 import type { CorrectionReason, FigureGiven, LatePolicy } from '../domain/results.js';
+import * as Offices from '../domain/offices.js';
 import * as Decisions from '../domain/report-decisions.js';
 import * as Results from '../domain/results.js';
 import { latePolicies } from '../domain/results.js';
@@ -67,6 +68,9 @@ export class CorrectResults extends ReportBody implements Decisions.CorrectResul
 }
 
 const stream = (command: YearBody): string => Results.stream(command.clusterId, command.year);
+const beside = {
+  offices: { aggregate: Offices, stream: ({ clusterId }: YearBody) => Offices.stream(clusterId) },
+};
 const { setReportingTerms, reportResults, correctResults } = Decisions;
 
 export const resultCommands: readonly CommandSpec[] = [
@@ -83,6 +87,14 @@ export const resultCommands: readonly CommandSpec[] = [
     stream,
     reportResults,
     'Records figures that a unit or a cluster as a whole reports',
+    beside,
   ),
-  handle(Results, CorrectResults, stream, correctResults, 'Corrects one figure of a report, with the reason'),
+  handle(
+    Results,
+    CorrectResults,
+    stream,
+    correctResults,
+    'Corrects one figure of a report, with the reason',
+    beside,
+  ),
 ];

@@ -1,8 +1,10 @@
 import { clusterIn, clusterOf, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
-import { isOperator, organises, requireOneOf, speaksFor } from './decision.js';
+import { organises, requireOneOf, speaksFor } from './decision.js';
 import { DomainError } from './errors.js';
 import { metrics } from './metrics.js';
+import type { OfficesState } from './offices.js';
+import { requireLeaderOfYear } from './offices.js';
 import { membersIn } from './registry.js';
 import type {
   CorrectionReason,
@@ -74,14 +76,15 @@ export interface ReportResults extends Subject, Recording {
 }
 
 /**
- * Records a report as printed. A unit reports for itself; the members report for the whole. A late report of a unit is
- * accepted and marked (edge case 35). Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, ALREADY_RECORDED,
- * INVALID_FIGURE, DATES_OUT_OF_ORDER, FORBIDDEN.
+ * Records a report as printed: of a unit by itself, or on its behalf by who leads that year, which is then said; of the
+ * whole by a member. A late report of a unit is accepted and marked (edge case 35). Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, ALREADY_RECORDED,
+ * INVALID_FIGURE, DATES_OUT_OF_ORDER, NOT_LEADER_OF_YEAR.
  */
 export function reportResults(
   state: ResultsState,
   command: ReportResults,
   context: Context,
+  beside: ResultsBeside,
 ): ResultsReported[] {
   const {
     clusterId,
@@ -93,7 +96,7 @@ export function reportResults(
     asOf = null,
     contributors = [],
   } = command;
-  requireReporter(command, unitId, context);
+  requireReporter(command, unitId, context, beside);
   if (unitId !== null) {
     requireMember(context.registry, clusterOf(context.registry, clusterId), unitId, calendarYear(year));
   }
@@ -128,6 +131,7 @@ export function reportResults(
           metric: given.metric,
           figure: figureOf(given.metric, given.figure),
         })),
+        ...(speaksFor(context.actor, unitId) ? {} : { recordedBy: context.actor.unitId }),
         ...(unitId === null || state.terms === null
           ? {}
           : lateness(state.terms, dayOfReport(command, context))),
@@ -167,16 +171,17 @@ export interface CorrectResults extends Subject, MetricGiven {
 
 /**
  * Corrects one figure of a report: the old one stays visible with who, when and why (R31). Throws RECORD_NOT_FOUND,
- * ALREADY_RECORDED where the figure is that already, INVALID_FIGURE, CLUSTER_NOT_FOUND, FORBIDDEN.
+ * ALREADY_RECORDED where the figure is that already, INVALID_FIGURE, CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR.
  */
 export function correctResults(
   state: ResultsState,
   command: CorrectResults,
   context: Context,
+  beside: ResultsBeside,
 ): ResultsCorrected[] {
   const { clusterId, year, reportId, metric, reasonCode, reason } = command;
   const report = reportOf(state, reportId);
-  requireReporter(command, report?.unitId ?? null, context);
+  requireReporter(command, report?.unitId ?? null, context, beside);
   const was = report?.metrics.find((m) => m.metric === metric)?.figure;
   if (!report || !was) {
     throw new DomainError(
@@ -202,8 +207,23 @@ export function correctResults(
   ];
 }
 
-function requireReporter({ clusterId, year }: Subject, unitId: string | null, context: Context): void {
+/** What decisions on reports look at beside them: who leads the cluster in which year. */
+export interface ResultsBeside {
+  readonly offices: OfficesState;
+}
+
+/**
+ * A unit reports for itself and any member for the whole; on a unit's behalf, from a paper, who leads that year, the
+ * organiser and the operator (R26; the organiser is assumed). Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR.
+ */
+function requireReporter(
+  { clusterId, year }: Subject,
+  unitId: string | null,
+  context: Context,
+  { offices }: ResultsBeside,
+): void {
   const cluster = clusterOf(context.registry, clusterId);
-  if (isOperator(context.actor)) return;
-  requireOneOf(context.actor, unitId === null ? membersIn(cluster, calendarYear(year)) : [unitId], 'R26');
+  const own = unitId === null ? membersIn(cluster, calendarYear(year)) : [unitId];
+  if (own.some((member) => speaksFor(context.actor, member))) return;
+  requireLeaderOfYear(context, cluster, offices, year, 'R26');
 }

@@ -1,3 +1,4 @@
+import { speaksFor } from './decision.js';
 import { DomainError } from './errors.js';
 import type { DomainEvent, Recorded } from './event.js';
 import type { Figure } from './figure.js';
@@ -76,6 +77,11 @@ export type ResultsReported = DomainEvent<
      */
     contributors: string[];
     metrics: ReportedMetric[];
+    /**
+     * Present where not the unit itself recorded its report: the unit that did on its behalf, null where an operator did
+     * who acts for none.
+     */
+    recordedBy?: string | null;
     /** Present where the report was late, with the policy then in force. */
     late?: true;
     latePolicy?: LatePolicy;
@@ -126,6 +132,8 @@ export interface Report {
   readonly metrics: readonly MetricRecord[];
   /** The policy that a late report met; null where it was not late, or nothing says so. */
   readonly late: LatePolicy | null;
+  /** Who recorded it on behalf of the unit or of the whole; null where the unit reported itself. */
+  readonly recordedBy: { readonly unitId: string | null; readonly actor: string } | null;
   readonly proof: Proof;
 }
 
@@ -151,8 +159,11 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
     }
     case 'ResultsReported': {
       const { reportId, unitId, period, contributors, latePolicy: late = null } = event.data;
+      const recordedBy = speaksFor(event.metadata.actor, unitId)
+        ? null
+        : { unitId: event.data.recordedBy ?? null, actor: proof.actor };
       const reported = event.data.metrics.map((given) => ({ ...given, corrections: [] }));
-      const report = { reportId, unitId, period, contributors, metrics: reported, late, proof };
+      const report = { reportId, unitId, period, contributors, metrics: reported, late, recordedBy, proof };
       return { ...state, reports: [...state.reports, report] };
     }
     case 'ResultsCorrected': {

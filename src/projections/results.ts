@@ -32,7 +32,7 @@ const types: Readonly<Record<ResultsEvent['type'], true>> = {
 /** Row of the results of each cluster-year, by `<clusterId>_<year>`: the state that decisions rest on. */
 export const resultsProjection: Replayable<ResultsRow> = {
   name: 'results',
-  version: 2,
+  version: 3,
   streams: (key) => [`results-${key}`],
   keys(event) {
     if (!(event.type in types)) return [];
@@ -112,7 +112,9 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
     const { terms, reports } = row ?? Results.initial();
     const name = await namer(
       sight,
-      reports.flatMap((r) => [...r.contributors, ...(r.unitId === null ? [] : [r.unitId])]),
+      reports
+        .flatMap((r) => [...r.contributors, r.unitId, r.recordedBy?.unitId ?? null])
+        .filter((unitId) => unitId !== null),
     );
     const named = (unitId: string): Named => name(unitId, `${year}-12-31`);
     return {
@@ -134,7 +136,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
 }
 
 function reportPage(report: Report, name: (unitId: string) => Named): object {
-  const { reportId, unitId, period, contributors, late, proof } = report;
+  const { reportId, unitId, period, contributors, late, recordedBy, proof } = report;
   return {
     reportId,
     unit: unitId === null ? null : name(unitId),
@@ -160,6 +162,10 @@ function reportPage(report: Report, name: (unitId: string) => Named): object {
         }),
       ),
     })),
+    recordedBy: recordedBy && {
+      unit: recordedBy.unitId === null ? null : name(recordedBy.unitId),
+      actor: recordedBy.actor,
+    },
     eventId: proof.eventId,
     evidence: proof.evidence,
   };

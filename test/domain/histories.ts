@@ -388,7 +388,11 @@ export const officeSteps: fc.Arbitrary<readonly Step[]> = fc
 /** Histories of the work that the members of one cluster do and report. */
 export const workSteps: fc.Arbitrary<readonly Step[]> = fc
   .array(stepOf(workCommands, actor), { maxLength: 25, size: 'max' })
-  .map((later) => [...beginning, ...later.map(({ body, ...rest }) => ({ ...rest, body: inOneYear(body) }))]);
+  .map((later) => [
+    ...beginning,
+    first('ElectLeader', { clusterId: 'c1', year: 2024, unitId: 'u1' }),
+    ...later.map(({ body, ...rest }) => ({ ...rest, body: inOneYear(body) })),
+  ]);
 
 /** Histories of the scores of one cluster-year. */
 export const scoreSteps: fc.Arbitrary<readonly Step[]> = fc

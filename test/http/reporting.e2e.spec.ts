@@ -115,4 +115,75 @@ describe('reports of a year', () => {
       expect(refused).toMatchObject({ status: 409, body: { code: 'REPORTS_RECEIVED', current: null } });
     });
   });
+
+  describe('recorded on behalf of a unit', () => {
+    const recorder = async (year: number, reportId: string) => {
+      const { reports } = await page(year);
+      return reports.find((r: { reportId: string }) => r.reportId === reportId).recordedBy;
+    };
+
+    beforeAll(async () => {
+      app.clock.set('2021-03-01T00:00:00Z');
+      await app.accept('ElectLeader', { clusterId: 'c', year: 2020, unitId: 'a', occurredOn: '2019-12-20' });
+      await app.accept('ElectLeader', { clusterId: 'c', year: 2021, unitId: 'b', occurredOn: '2020-12-20' });
+    });
+
+    it('is shown with who recorded it: the leader of that year, the organiser or an operator', async () => {
+      const stored = async (reportId: string, as: object) => {
+        const { body } = await app.accept('ReportResults', report(2020, reportId, 'd'), { as });
+        const events = await app.get('/api/events?stream=results-c_2020&limit=100');
+        return events.body.data.find((e: { id: string }) => e.id === body.events[0].id).data.recordedBy;
+      };
+      expect(await stored('own', unit('d'))).toBeUndefined();
+      expect(await stored('by-leader', unit('a'))).toBe('a');
+      expect(await stored('by-organiser', organiser)).toBe('org');
+      expect(await stored('by-operator', {})).toBeNull();
+      expect(await recorder(2020, 'own')).toBeNull();
+      expect(await recorder(2020, 'by-leader')).toEqual({
+        unit: { unitId: 'a', name: 'Thanh tra a' },
+        actor: 'can-bo-a',
+      });
+      expect(await recorder(2020, 'by-organiser')).toEqual({
+        unit: { unitId: 'org', name: 'Thanh tra Chính phủ' },
+        actor: 'vu-tcd',
+      });
+      expect(await recorder(2020, 'by-operator')).toEqual({ unit: null, actor: 'tester' });
+    });
+
+    it.each(['b', 'e'])('is refused to %s, which did not lead in that year', async (other) => {
+      const refused = await app.send('ReportResults', report(2020, 'r', 'd'), { as: unit(other) });
+      expect(refused).toMatchObject({
+        status: 403,
+        body: { code: 'NOT_LEADER_OF_YEAR', rule: 'R26', leaderUnitId: 'a' },
+      });
+      const correction = { metric, figure: { value: '11' }, reasonCode: 'RECOUNT', reason: 'đếm lại' };
+      const corrected = await app.send(
+        'CorrectResults',
+        { clusterId: 'c', year: 2020, reportId: 'by-leader', ...correction },
+        { as: unit(other) },
+      );
+      expect(corrected).toMatchObject({ status: 403, body: { code: 'NOT_LEADER_OF_YEAR' } });
+    });
+
+    it('may be recorded by who acts for a vacant leadership', async () => {
+      await app.accept('VacateOffice', {
+        clusterId: 'c',
+        year: 2021,
+        office: 'LEADER',
+        on: '2021-02-01',
+        reason: 'xin thôi',
+      });
+      await app.accept('AssumeActingOffice', {
+        clusterId: 'c',
+        year: 2021,
+        unitId: 'e',
+        from: '2021-02-01',
+        basis: 'quy chế',
+      });
+      const left = await app.send('ReportResults', report(2021, 'r', 'd'), { as: unit('b') });
+      expect(left).toMatchObject({ status: 403, body: { leaderUnitId: 'e' } });
+      await app.accept('ReportResults', report(2021, 'r', 'd'), { as: unit('e') });
+      expect(await recorder(2021, 'r')).toMatchObject({ unit: { unitId: 'e' } });
+    });
+  });
 });

@@ -124,7 +124,7 @@ describe('figures as told', () => {
       expect(outsider).toMatchObject({ status: 422, body: { code: 'NOT_A_MEMBER' } });
       const as = { id: 'u', roles: ['unit' as const], unitId: 'thanh-tra-tinh-son-la' };
       const foreign = await app.send('ReportResults', report('thanh-tra-tinh-ha-giang', '3 tỷ đồng'), { as });
-      expect(foreign).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+      expect(foreign).toMatchObject({ status: 403, body: { code: 'NOT_LEADER_OF_YEAR' } });
     });
 
     it('S-12 answers 1.417 now and 1.471 for what was known before the correction, and shows who and why', async () => {
