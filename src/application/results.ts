@@ -1,4 +1,5 @@
 import { ArrayMinSize, Matches } from 'class-validator';
+import * as Confirmation from '../domain/confirmation.js';
 import type { Qualifier } from '../domain/figure.js';
 import { qualifiers } from '../domain/figure.js';
 import type { MetricCode } from '../domain/metrics.js';
@@ -67,11 +68,27 @@ export class CorrectResults extends ReportBody implements Decisions.CorrectResul
   @Text(1000) reason!: string;
 }
 
+export class ConfirmFigures extends ReportBody implements Confirmation.ConfirmFigures {}
+
+export class DisputeFigure extends ReportBody implements Confirmation.DisputeFigure {
+  @OneOf(codes) metric!: MetricCode;
+  @Text(1000) reason!: string;
+  @Optional() @Part(() => FigureField) claimed?: FigureField;
+}
+
+export class RejectDispute extends ReportBody implements Confirmation.RejectDispute {
+  @OneOf(codes) metric!: MetricCode;
+  @Text(1000) reason!: string;
+}
+
+export class LockResults extends YearBody implements Confirmation.LockResults {}
+
 const stream = (command: YearBody): string => Results.stream(command.clusterId, command.year);
 const beside = {
   offices: { aggregate: Offices, stream: ({ clusterId }: YearBody) => Offices.stream(clusterId) },
 };
 const { setReportingTerms, reportResults, correctResults } = Decisions;
+const { confirmFigures, disputeFigure, rejectDispute, lockResults } = Confirmation;
 
 export const resultCommands: readonly CommandSpec[] = [
   handle(
@@ -97,4 +114,15 @@ export const resultCommands: readonly CommandSpec[] = [
     'Corrects one figure of a report, with the reason',
     beside,
   ),
+  handle(Results, ConfirmFigures, stream, confirmFigures, 'Confirms the figures recorded about a unit'),
+  handle(Results, DisputeFigure, stream, disputeFigure, 'Disputes a figure recorded about a unit'),
+  handle(
+    Results,
+    RejectDispute,
+    stream,
+    rejectDispute,
+    'Stands by a disputed figure, with the reason',
+    beside,
+  ),
+  handle(Results, LockResults, stream, lockResults, 'Locks the figures of a year', beside),
 ];

@@ -36,6 +36,13 @@ export const errorCodes = {
   CLUSTER_NUMBER_TAKEN: { kind: 'conflict', title: 'Another cluster of this organiser has this number' },
   OFFICE_ALREADY_HELD: { kind: 'conflict', title: 'The office is held for this year' },
   PLEDGE_CONCLUDED: { kind: 'conflict', title: 'The pledge is concluded' },
+  SAME_PARTY: {
+    kind: 'forbidden',
+    title: 'Figures are confirmed, and disputes answered, by the other party',
+  },
+  RESULTS_LOCKED: { kind: 'conflict', title: 'The figures of this year are locked' },
+  DISPUTE_OPEN: { kind: 'conflict', title: 'A figure is disputed' },
+  EVIDENCE_REQUIRED: { kind: 'rule', title: 'This needs evidence' },
   REPORTS_RECEIVED: { kind: 'conflict', title: 'Reports of this year have come' },
   CONCURRENT_CHANGE: { kind: 'conflict', title: 'Others changed this at the same time; send it again' },
   NOT_A_MEMBER: { kind: 'rule', title: 'The unit is not a member of the cluster in this period' },

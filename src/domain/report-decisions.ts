@@ -1,10 +1,13 @@
 import { clusterIn, clusterOf, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
-import { organises, requireOneOf, speaksFor } from './decision.js';
+import { isOperator, organises, requireOneOf, speaksFor } from './decision.js';
 import { DomainError } from './errors.js';
+import type { Evidence } from './event.js';
 import { metrics } from './metrics.js';
 import type { OfficesState } from './offices.js';
 import { requireLeaderOfYear } from './offices.js';
+import type { Proof } from './proof.js';
+import type { Cluster } from './registry.js';
 import { membersIn } from './registry.js';
 import type {
   CorrectionReason,
@@ -16,7 +19,7 @@ import type {
   ResultsState,
   Subject,
 } from './results.js';
-import { figureOf, reportOf } from './results.js';
+import { figureOf, reportOf, sameFigure } from './results.js';
 import { printDate } from './text.js';
 import { unitOf } from './units.js';
 import { calendarYear, firstDay, isBefore } from './values.js';
@@ -78,7 +81,7 @@ export interface ReportResults extends Subject, Recording {
 /**
  * Records a report as printed: of a unit by itself, or on its behalf by who leads that year, which is then said; of the
  * whole by a member. A late report of a unit is accepted and marked (edge case 35). Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, ALREADY_RECORDED,
- * INVALID_FIGURE, DATES_OUT_OF_ORDER, NOT_LEADER_OF_YEAR.
+ * INVALID_FIGURE, DATES_OUT_OF_ORDER, NOT_LEADER_OF_YEAR, RESULTS_LOCKED.
  */
 export function reportResults(
   state: ResultsState,
@@ -96,9 +99,10 @@ export function reportResults(
     asOf = null,
     contributors = [],
   } = command;
-  requireReporter(command, unitId, context, beside);
+  const cluster = requireReporter(command, unitId, context, beside);
+  if (state.locked) throw lockedSince(state.locked, year);
   if (unitId !== null) {
-    requireMember(context.registry, clusterOf(context.registry, clusterId), unitId, calendarYear(year));
+    requireMember(context.registry, cluster, unitId, calendarYear(year));
   }
   for (const contributor of contributors) unitOf(context.registry, contributor);
   if (from !== null && to !== null && to < from) {
@@ -167,11 +171,14 @@ function lateness(
 export interface CorrectResults extends Subject, MetricGiven {
   readonly reasonCode: CorrectionReason;
   readonly reason: string;
+  readonly evidence?: readonly Evidence[];
 }
 
 /**
- * Corrects one figure of a report: the old one stays visible with who, when and why (R31). Throws RECORD_NOT_FOUND,
- * ALREADY_RECORDED where the figure is that already, INVALID_FIGURE, CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR.
+ * Corrects one figure of a report: the old one stays visible with who, when and why (R31). That settles a dispute of it;
+ * the unit has then to confirm the new one, unless it gave or claimed it itself. After the lock only the organiser or the
+ * operator may, with evidence. Throws RECORD_NOT_FOUND, ALREADY_RECORDED where the figure is that already, INVALID_FIGURE,
+ * CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR, RESULTS_LOCKED, EVIDENCE_REQUIRED.
  */
 export function correctResults(
   state: ResultsState,
@@ -181,7 +188,8 @@ export function correctResults(
 ): ResultsCorrected[] {
   const { clusterId, year, reportId, metric, reasonCode, reason } = command;
   const report = reportOf(state, reportId);
-  requireReporter(command, report?.unitId ?? null, context, beside);
+  const cluster = requireReporter(command, report?.unitId ?? null, context, beside);
+  if (state.locked) requireReopener(state.locked, command, cluster, context);
   const was = report?.metrics.find((m) => m.metric === metric)?.figure;
   if (!report || !was) {
     throw new DomainError(
@@ -194,7 +202,7 @@ export function correctResults(
     );
   }
   const now = figureOf(metric, command.figure);
-  if (now.value === was.value && now.qualifier === was.qualifier) {
+  if (sameFigure(now, was)) {
     throw new DomainError('ALREADY_RECORDED', 'Số liệu đính chính trùng với số liệu đang có.', {
       current: was,
     });
@@ -205,6 +213,30 @@ export function correctResults(
       data: { clusterId, year, reportId, unitId: report.unitId, metric, was, now, reasonCode, reason },
     },
   ];
+}
+
+/** The refusal of what can only be done before the figures were locked. */
+export function lockedSince({ eventId, actor, recordedAt }: Proof, year: number): DomainError {
+  return new DomainError('RESULTS_LOCKED', `Số liệu năm ${year} đã được chốt.`, {
+    current: { eventId, actor, recordedAt },
+  });
+}
+
+/** Locked figures are corrected by the organiser or the operator only, with evidence. Source: assumed. */
+function requireReopener(
+  locked: Proof,
+  { year, evidence = [] }: CorrectResults,
+  { organiserId }: Cluster,
+  { actor }: Context,
+): void {
+  if (!isOperator(actor) && !organises(actor, organiserId)) throw lockedSince(locked, year);
+  if (evidence.length > 0) return;
+  throw new DomainError(
+    'EVIDENCE_REQUIRED',
+    `Đính chính số liệu năm ${year} đã chốt phải kèm căn cứ.`,
+    {},
+    'R31',
+  );
 }
 
 /** What decisions on reports look at beside them: who leads the cluster in which year. */
@@ -221,9 +253,10 @@ function requireReporter(
   unitId: string | null,
   context: Context,
   { offices }: ResultsBeside,
-): void {
+): Cluster {
   const cluster = clusterOf(context.registry, clusterId);
   const own = unitId === null ? membersIn(cluster, calendarYear(year)) : [unitId];
-  if (own.some((member) => speaksFor(context.actor, member))) return;
+  if (own.some((member) => speaksFor(context.actor, member))) return cluster;
   requireLeaderOfYear(context, cluster, offices, year, 'R26');
+  return cluster;
 }

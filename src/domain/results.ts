@@ -105,8 +105,36 @@ export type ResultsCorrected = DomainEvent<
   }
 >;
 
+/** The unit that figures are about says that they are right as they stand. */
+export type FiguresConfirmed = DomainEvent<
+  'FiguresConfirmed',
+  Subject & { unitId: string; metrics: MetricCode[] }
+>;
+
+/** The unit that a figure is about says that it is wrong; `claimed` is the right one where it names one. */
+export type FigureDisputed = DomainEvent<
+  'FigureDisputed',
+  Subject & { unitId: string; metric: MetricCode; figure: Figure; claimed: Figure | null; reason: string }
+>;
+
+/** Who keeps the reports stands by a disputed figure. */
+export type DisputeRejected = DomainEvent<
+  'DisputeRejected',
+  Subject & { unitId: string; metric: MetricCode; reason: string }
+>;
+
+/** The figures of the year are settled: no more reports, only corrections with evidence by the organiser. */
+export type ResultsLocked = DomainEvent<'ResultsLocked', { clusterId: string; year: number }>;
+
 /** Everything that happens to the reports of a cluster-year. */
-export type ResultsEvent = ReportingTermsSet | ResultsReported | ResultsCorrected;
+export type ResultsEvent =
+  | ReportingTermsSet
+  | ResultsReported
+  | ResultsCorrected
+  | FiguresConfirmed
+  | FigureDisputed
+  | DisputeRejected
+  | ResultsLocked;
 
 /** A correction as the history keeps it. */
 export interface Correction {
@@ -114,13 +142,36 @@ export interface Correction {
   readonly now: Figure;
   readonly reasonCode: CorrectionReason;
   readonly reason: string;
+  /** Made after the figures were locked. */
+  readonly afterLock: boolean;
   readonly proof: Proof;
 }
+
+/** What a unit said against a figure about it, and what came of that. */
+export interface Dispute {
+  readonly reason: string;
+  readonly claimed: Figure | null;
+  readonly proof: Proof;
+  readonly outcome: 'OPEN' | 'CORRECTED' | 'REJECTED';
+  /** Null while it is open. */
+  readonly answer: { readonly reason: string; readonly proof: Proof } | null;
+}
+
+/**
+ * Where a figure stands between who recorded it and the unit it is about (đối soát): confirmed or given by the unit itself;
+ * not confirmed yet; disputed; disputed in vain.
+ */
+export type Confirmation = 'CONFIRMED' | 'OPEN' | 'DISPUTED' | 'REJECTED';
 
 /** A figure of a report as it stands, and how it came to. */
 export interface MetricRecord extends ReportedMetric {
   /** Oldest first. */
   readonly corrections: readonly Correction[];
+  readonly confirmation: Confirmation;
+  /** The event that put it there. */
+  readonly confirmationProof: Proof;
+  /** Oldest first; only the last may be open. */
+  readonly disputes: readonly Dispute[];
 }
 
 /** A report with its present figures. */
@@ -142,11 +193,13 @@ export interface ResultsState {
   /** Null where none are laid down. */
   readonly terms: (ReportingTerms & { readonly proof: Proof }) | null;
   readonly reports: readonly Report[];
+  /** What proves that the figures are locked; null where they are not. */
+  readonly locked: Proof | null;
 }
 
 /** No terms and no reports. */
 export function initial(): ResultsState {
-  return { terms: null, reports: [] };
+  return { terms: null, reports: [], locked: null };
 }
 
 /** Next state. */
@@ -159,22 +212,76 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
     }
     case 'ResultsReported': {
       const { reportId, unitId, period, contributors, latePolicy: late = null } = event.data;
-      const recordedBy = speaksFor(event.metadata.actor, unitId)
-        ? null
-        : { unitId: event.data.recordedBy ?? null, actor: proof.actor };
-      const reported = event.data.metrics.map((given) => ({ ...given, corrections: [] }));
+      const own = speaksFor(event.metadata.actor, unitId);
+      const recordedBy = own ? null : { unitId: event.data.recordedBy ?? null, actor: proof.actor };
+      const confirmation = own ? ('CONFIRMED' as const) : ('OPEN' as const);
+      const fresh = { corrections: [], confirmation, confirmationProof: proof, disputes: [] };
+      const reported = event.data.metrics.map((given) => ({ ...given, ...fresh }));
       const report = { reportId, unitId, period, contributors, metrics: reported, late, recordedBy, proof };
       return { ...state, reports: [...state.reports, report] };
     }
     case 'ResultsCorrected': {
-      const { was, now, reasonCode, reason } = event.data;
+      const { unitId, was, now, reasonCode, reason } = event.data;
+      const correction = { was, now, reasonCode, reason, afterLock: state.locked !== null, proof };
+      return changed(state, event.data, (record) => {
+        const claimed = record.confirmation === 'DISPUTED' ? record.disputes.at(-1)?.claimed : null;
+        const agreed = speaksFor(event.metadata.actor, unitId) || (claimed && sameFigure(claimed, now));
+        return {
+          ...answered(record, 'CORRECTED', reason, proof),
+          figure: now,
+          corrections: [...record.corrections, correction],
+          confirmation: agreed ? 'CONFIRMED' : 'OPEN',
+          confirmationProof: proof,
+        };
+      });
+    }
+    case 'FiguresConfirmed':
+      return event.data.metrics.reduce(
+        (before, metric) =>
+          changed(before, { ...event.data, metric }, (record) => ({
+            ...record,
+            confirmation: 'CONFIRMED',
+            confirmationProof: proof,
+          })),
+        state,
+      );
+    case 'FigureDisputed': {
+      const { reason, claimed } = event.data;
+      const dispute = { reason, claimed, proof, outcome: 'OPEN' as const, answer: null };
       return changed(state, event.data, (record) => ({
         ...record,
-        figure: now,
-        corrections: [...record.corrections, { was, now, reasonCode, reason, proof }],
+        confirmation: 'DISPUTED',
+        confirmationProof: proof,
+        disputes: [...record.disputes, dispute],
       }));
     }
+    case 'DisputeRejected':
+      return changed(state, event.data, (record) => ({
+        ...answered(record, 'REJECTED', event.data.reason, proof),
+        confirmation: 'REJECTED',
+        confirmationProof: proof,
+      }));
+    case 'ResultsLocked':
+      return { ...state, locked: proof };
   }
+}
+
+/** The record with its open dispute, if it has one, answered. */
+function answered(
+  record: MetricRecord,
+  outcome: 'CORRECTED' | 'REJECTED',
+  reason: string,
+  proof: Proof,
+): MetricRecord {
+  const disputes = record.disputes.map((dispute) =>
+    dispute.outcome === 'OPEN' ? { ...dispute, outcome, answer: { reason, proof } } : dispute,
+  );
+  return { ...record, disputes };
+}
+
+/** True where two figures of one metric say the same. */
+export function sameFigure(a: Figure, b: Figure): boolean {
+  return a.value === b.value && a.qualifier === b.qualifier;
 }
 
 /** The report with this id; undefined where none came. */

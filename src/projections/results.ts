@@ -4,7 +4,8 @@ import type { Recorded } from '../domain/event.js';
 import type { Figure } from '../domain/figure.js';
 import { printFigure } from '../domain/figure.js';
 import { metrics } from '../domain/metrics.js';
-import type { Report, ReportingTerms, ResultsEvent } from '../domain/results.js';
+import type { Proof } from '../domain/proof.js';
+import type { MetricRecord, Report, ReportingTerms, ResultsEvent } from '../domain/results.js';
 import * as Results from '../domain/results.js';
 import type { WholeFigure } from '../domain/totals.js';
 import { wholeFigures } from '../domain/totals.js';
@@ -27,12 +28,16 @@ const types: Readonly<Record<ResultsEvent['type'], true>> = {
   ReportingTermsSet: true,
   ResultsReported: true,
   ResultsCorrected: true,
+  FiguresConfirmed: true,
+  FigureDisputed: true,
+  DisputeRejected: true,
+  ResultsLocked: true,
 };
 
 /** Row of the results of each cluster-year, by `<clusterId>_<year>`: the state that decisions rest on. */
 export const resultsProjection: Replayable<ResultsRow> = {
   name: 'results',
-  version: 3,
+  version: 4,
   streams: (key) => [`results-${key}`],
   keys(event) {
     if (!(event.type in types)) return [];
@@ -85,10 +90,14 @@ export interface ResultsData {
   readonly year: number;
   readonly terms: (ReportingTerms & { readonly eventId: string }) | null;
   readonly reports: readonly object[];
+  /** Figures that their units dispute, as they stand in `reports`. */
+  readonly disputed: readonly object[];
+  /** What proves that the figures are locked; null where they are not. */
+  readonly locked: RecordedIn | null;
   readonly totals: readonly Total[];
 }
 
-/** The reports of a cluster-year with every correction, and the figures of the whole. */
+/** The reports of a cluster-year with every correction and confirmation, and the figures of the whole. */
 export class GetResults extends Question<ResultsData> {
   static override readonly projections = [resultsProjection, clusterProjection, unitProjection];
   constructor(
@@ -109,7 +118,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
     const cluster = await clusterIn(sight, clusterId);
     const key = clusterYearKey(clusterId, year);
     const row = (await sight.rows(resultsProjection, [key])).get(key) ?? null;
-    const { terms, reports } = row ?? Results.initial();
+    const { terms, reports, locked } = row ?? Results.initial();
     const name = await namer(
       sight,
       reports
@@ -129,6 +138,8 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
           eventId: terms.proof.eventId,
         },
         reports: reports.map((report) => reportPage(report, named)),
+        disputed: disputedIn(reports, named),
+        locked: locked && recordedIn(locked),
         totals: totalsOf(row),
       },
     };
@@ -144,24 +155,7 @@ function reportPage(report: Report, name: (unitId: string) => Named): object {
     contributors: contributors.map(name),
     late: late !== null,
     latePolicy: late,
-    metrics: report.metrics.map(({ metric, figure, corrections }) => ({
-      metric,
-      name: metrics[metric].name,
-      figure: shown(figure),
-      printed: figure.printed ?? null,
-      corrections: corrections.map(
-        ({ was, now, reasonCode, reason, proof: { eventId, actor, recordedAt, evidence } }) => ({
-          was: shown(was),
-          now: shown(now),
-          reasonCode,
-          reason,
-          actor,
-          recordedAt,
-          eventId,
-          evidence,
-        }),
-      ),
-    })),
+    metrics: report.metrics.map(metricPage),
     recordedBy: recordedBy && {
       unit: recordedBy.unitId === null ? null : name(recordedBy.unitId),
       actor: recordedBy.actor,
@@ -169,4 +163,52 @@ function reportPage(report: Report, name: (unitId: string) => Named): object {
     eventId: proof.eventId,
     evidence: proof.evidence,
   };
+}
+
+function metricPage(record: MetricRecord): object {
+  const { metric, figure, corrections, confirmation, confirmationProof, disputes } = record;
+  return {
+    metric,
+    name: metrics[metric].name,
+    figure: shown(figure),
+    printed: figure.printed ?? null,
+    confirmation,
+    confirmationProof: recordedIn(confirmationProof),
+    disputes: disputes.map(({ reason, claimed, outcome, answer, proof }) => ({
+      reason,
+      claimed: claimed && shown(claimed),
+      ...recordedIn(proof),
+      evidence: proof.evidence,
+      outcome,
+      answer: answer && { reason: answer.reason, ...recordedIn(answer.proof) },
+    })),
+    correctedAfterLock: corrections.some((c) => c.afterLock),
+    corrections: corrections.map(({ was, now, reasonCode, reason, afterLock, proof }) => ({
+      was: shown(was),
+      now: shown(now),
+      reasonCode,
+      reason,
+      afterLock,
+      ...recordedIn(proof),
+      evidence: proof.evidence,
+    })),
+  };
+}
+
+/** Which event says so, by whom and when it was recorded. */
+interface RecordedIn {
+  readonly eventId: string;
+  readonly actor: string;
+  readonly recordedAt: string;
+}
+
+const recordedIn = ({ eventId, actor, recordedAt }: Proof): RecordedIn => ({ eventId, actor, recordedAt });
+
+/** The figures that their units dispute. */
+function disputedIn(reports: readonly Report[], name: (unitId: string) => Named): object[] {
+  return reports.flatMap(({ reportId, unitId, metrics: records }) =>
+    records
+      .filter((record) => record.confirmation === 'DISPUTED')
+      .map((record) => ({ reportId, unit: unitId === null ? null : name(unitId), ...metricPage(record) })),
+  );
 }

@@ -61,6 +61,7 @@ const reported = (key: string, metric: string) => {
   return found && printFigure(found.figure);
 };
 const results2021 = () => row(resultsProjection, 'cum-4_2021');
+const figures2022 = () => row(resultsProjection, 'cum-4_2022').reports[0]!.metrics;
 
 /** What one event of each type says, read from the rows that the stored events fold into. */
 const said: readonly (readonly [type: string, read: () => unknown, expected: unknown])[] = [
@@ -134,6 +135,12 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
     'proposed',
   ],
   ['ResultsReported', () => reported('ttcp-cum-4_2019', 'money.violations'), 'hơn 140 tỷ đồng'],
+  [
+    'ResultsReported',
+    () =>
+      [results2021(), row(resultsProjection, 'cum-4_2022')].map((r) => r.reports.at(-1)?.recordedBy?.unitId),
+    [null, 'lai-chau'],
+  ],
   ['ResultsCorrected', () => reported('ttcp-cum-4_2019', 'handling.persons'), '371 người'],
   ['ScoreSheetAdopted', () => scores().adopted?.sheet.criteria.length, 15],
   ['SelfScoreSubmitted', () => scores().units['u-a']?.self?.marks[0], { criterion: 'I.1', points: '18.5' }],
@@ -158,6 +165,18 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
     () => [results2021().terms?.dueBefore, results2021().reports.map((r) => r.late)],
     ['2021-12-20', ['DEDUCT', null]],
   ],
+  [
+    'FiguresConfirmed',
+    () => figures2022().map((m) => [m.figure.value, m.confirmation]),
+    [
+      ['128', 'CONFIRMED'],
+      ['4', 'OPEN'],
+      ['2521', 'CONFIRMED'],
+    ],
+  ],
+  ['FigureDisputed', () => figures2022()[0]?.disputes.map((d) => d.claimed?.value), ['128']],
+  ['DisputeRejected', () => figures2022()[1]?.disputes.map((d) => d.outcome), ['REJECTED']],
+  ['ResultsLocked', () => figures2022().map((m) => m.corrections[0]?.afterLock), [false, true, undefined]],
   ['InspectionRecorded', () => inspection().title, 'Thanh tra đất đai'],
   ['InspectionConcluded', () => inspection().conclusion?.number, '05/KL-TTr'],
   ['RecoveryFollowedUp', () => inspection().figures['money.recovered']?.value, '1500000000'],

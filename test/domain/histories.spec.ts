@@ -21,12 +21,12 @@ import { overlaps } from '../../src/domain/values.js';
 import { clusterProjection } from '../../src/projections/clusters.js';
 import { fold } from '../../src/projections/projection.js';
 import type { History } from './histories.js';
-import { bodies, days, officeSteps, play, scoreSteps, steps, workSteps } from './histories.js';
+import { bodies, days, officeSteps, play, reportSteps, scoreSteps, steps, workSteps } from './histories.js';
 
 const domain = new URL('../../src/domain/', import.meta.url);
 
 /** The same histories at every run. */
-const sample = [steps, officeSteps, workSteps, scoreSteps]
+const sample = [steps, officeSteps, workSteps, reportSteps, scoreSteps]
   .flatMap((some) => fc.sample(some, { numRuns: 150, seed: 1 }))
   .map((sequence) => ({ sequence, refusals: play(sequence).refusals }));
 
@@ -83,7 +83,7 @@ describe('the doc comment of a decision', () => {
 
 describe('whatever the sequence of commands', () => {
   it('a decision records something that can be stored, or refuses with a registered code and words', () => {
-    always(fc.oneof(steps, workSteps, scoreSteps), 150, ({ log, refusals }) => {
+    always(fc.oneof(steps, workSteps, reportSteps, scoreSteps), 200, ({ log, refusals }) => {
       expect(log.flatMap((event) => unstorable(event.data))).toEqual([]);
       const wrong = refusals.filter(
         ({ error: { code, detail, facts } }) =>
@@ -98,7 +98,7 @@ describe('whatever the sequence of commands', () => {
   });
 
   it('replaying the stored events gives the state reached live', () => {
-    always(steps, 70, ({ streams }) => {
+    always(fc.oneof(steps, reportSteps), 100, ({ streams }) => {
       for (const { aggregate, events, state } of streams.values()) {
         const replayed = stored(events).reduce<unknown>(
           (before, event) => aggregate.evolve(before, event),

@@ -236,7 +236,17 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
       { unitId: fc.constantFrom('u1', 'u5'), from: day, asOf: day, contributors: ids },
     ),
   ],
-  CorrectResults: [4, body({ clusterId, year, reportId, metric: counted, figure, ...correction })],
+  CorrectResults: [
+    4,
+    body(
+      { clusterId, year, reportId, metric: counted, figure, ...correction },
+      { evidence: fc.constant([{ source: 'báo cáo gốc' }]) },
+    ),
+  ],
+  ConfirmFigures: [3, body({ clusterId, year, reportId })],
+  DisputeFigure: [4, body({ clusterId, year, reportId, metric: counted, reason: text }, { claimed: figure })],
+  RejectDispute: [4, body({ clusterId, year, reportId, metric: counted, reason: text })],
+  LockResults: [1, body({ clusterId, year })],
   RecordInspection: [
     6,
     body(
@@ -359,10 +369,18 @@ const scoreNames = [
   'ReopenScores',
   'ResolveTie',
 ];
-const workCommands = [
+const reportCommands = [
   'SetReportingTerms',
   'ReportResults',
   'CorrectResults',
+  'ConfirmFigures',
+  'DisputeFigure',
+  'RejectDispute',
+  'LockResults',
+];
+
+const workCommands = [
+  ...reportCommands,
   'RecordInspection',
   'ConcludeInspection',
   'FollowUpRecovery',
@@ -388,10 +406,24 @@ export const officeSteps: fc.Arbitrary<readonly Step[]> = fc
 /** Histories of the work that the members of one cluster do and report. */
 export const workSteps: fc.Arbitrary<readonly Step[]> = fc
   .array(stepOf(workCommands, actor), { maxLength: 25, size: 'max' })
+  .map((later) => [...beginning, ...later.map(({ body, ...rest }) => ({ ...rest, body: inOneYear(body) }))]);
+
+/** Histories of the reports of one cluster-year, which u2 leads: they are about u1, which has its say. */
+export const reportSteps: fc.Arbitrary<readonly Step[]> = fc
+  .array(
+    stepOf(
+      reportCommands,
+      fc.oneof(fc.constantFrom(operator, organiser('ttcp'), forUnit('u1'), forUnit('u2')), actor),
+    ),
+    { maxLength: 25, size: 'max' },
+  )
   .map((later) => [
     ...beginning,
-    first('ElectLeader', { clusterId: 'c1', year: 2024, unitId: 'u1' }),
-    ...later.map(({ body, ...rest }) => ({ ...rest, body: inOneYear(body) })),
+    first('ElectLeader', { clusterId: 'c1', year: 2024, unitId: 'u2' }),
+    ...later.map(({ body, ...rest }) => {
+      const about = rest.command === 'ReportResults' ? { unitId: 'u1' } : {};
+      return { ...rest, body: { ...body, ...about, clusterId: 'c1', year: 2024 } };
+    }),
   ]);
 
 /** Histories of the scores of one cluster-year. */

@@ -13,7 +13,7 @@ export class ResultsController {
 
   @Asks(
     'clusters/:clusterId/years/:year/results',
-    'Reports of the year with every correction, and the figures of the whole',
+    'Reports of the year with every correction, what their units confirm and dispute, and the figures of the whole',
     'knownAt',
   )
   results(
