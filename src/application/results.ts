@@ -2,6 +2,7 @@ import { ArrayMinSize, Matches } from 'class-validator';
 import * as Confirmation from '../domain/confirmation.js';
 import type { Qualifier } from '../domain/figure.js';
 import { qualifiers } from '../domain/figure.js';
+import * as Issue from '../domain/issue.js';
 import type { MetricCode } from '../domain/metrics.js';
 import { metrics } from '../domain/metrics.js';
 import type { CorrectionReason, FigureGiven, LatePolicy } from '../domain/results.js';
@@ -83,12 +84,20 @@ export class RejectDispute extends ReportBody implements Confirmation.RejectDisp
 
 export class LockResults extends YearBody implements Confirmation.LockResults {}
 
+export class IssueResults extends YearBody implements Issue.IssueResults {
+  /** Id of the issued document within the cluster-year. */
+  @Id() issueId!: string;
+  @Text(100) documentNumber!: string;
+  @DateText() issuedOn!: string;
+}
+
 const stream = (command: YearBody): string => Results.stream(command.clusterId, command.year);
 const beside = {
   offices: { aggregate: Offices, stream: ({ clusterId }: YearBody) => Offices.stream(clusterId) },
 };
 const { setReportingTerms, reportResults, correctResults } = Decisions;
 const { confirmFigures, disputeFigure, rejectDispute, lockResults } = Confirmation;
+const { issueResults } = Issue;
 
 export const resultCommands: readonly CommandSpec[] = [
   handle(
@@ -125,4 +134,12 @@ export const resultCommands: readonly CommandSpec[] = [
     beside,
   ),
   handle(Results, LockResults, stream, lockResults, 'Locks the figures of a year', beside),
+  handle(
+    Results,
+    IssueResults,
+    stream,
+    issueResults,
+    'Issues the report of a year with the figures as they stand',
+    beside,
+  ),
 ];

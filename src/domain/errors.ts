@@ -28,7 +28,7 @@ export const errorCodes = {
   UNIT_NOT_FOUND: { kind: 'not-found', title: 'The unit is not registered' },
   CLUSTER_NOT_FOUND: { kind: 'not-found', title: 'The cluster is not established' },
   INSPECTION_NOT_FOUND: { kind: 'not-found', title: 'There is no such inspection, or no conclusion of it' },
-  RECORD_NOT_FOUND: { kind: 'not-found', title: 'There is no such record to withdraw' },
+  RECORD_NOT_FOUND: { kind: 'not-found', title: 'There is no such record' },
   PLEDGE_NOT_OPEN: { kind: 'rule', title: 'No pledge is open for this cluster and year' },
   ALREADY_RECORDED: { kind: 'conflict', title: 'This is recorded already' },
   UNIT_ALREADY_REGISTERED: { kind: 'conflict', title: 'A unit with this id is registered' },

@@ -126,6 +126,50 @@ export type DisputeRejected = DomainEvent<
 /** The figures of the year are settled: no more reports, only corrections with evidence by the organiser. */
 export type ResultsLocked = DomainEvent<'ResultsLocked', { clusterId: string; year: number }>;
 
+/**
+ * Where a figure of the whole comes from: it was reported so, or it is added up from the units that reported; a sum keeps
+ * every bound.
+ */
+export type TotalBasis = 'REPORTED_FOR_THE_WHOLE' | 'SUM_OF_UNITS';
+
+/** A figure of an issued report: the words of that day beside the code, so that they stay as they were. */
+export interface IssuedFigure {
+  readonly metric: MetricCode;
+  readonly name: string;
+  readonly figure: Figure;
+  /** In Vietnamese, e.g. `hơn 4.642 tỷ đồng`. */
+  readonly text: string;
+}
+
+/** A unit with its name of that day. */
+export interface IssuedUnit {
+  readonly unitId: string;
+  readonly name: string;
+}
+
+/** The report of a year as it was issued: plain data that nothing recorded later changes. */
+export interface IssuedContent {
+  readonly label: string;
+  readonly year: number;
+  /** Number as printed, e.g. `12/BC-CTĐ`. */
+  readonly documentNumber: string;
+  readonly issuedOn: string;
+  readonly reports: readonly {
+    readonly reportId: string;
+    readonly unit: IssuedUnit | null;
+    readonly period: ReportingPeriod;
+    readonly contributors: readonly IssuedUnit[];
+    readonly figures: readonly (IssuedFigure & { readonly confirmation: Confirmation })[];
+  }[];
+  readonly totals: readonly (IssuedFigure & { readonly basis: TotalBasis })[];
+}
+
+/** The report of a year was issued, with this content. */
+export type ResultsIssued = DomainEvent<
+  'ResultsIssued',
+  { clusterId: string; year: number; issueId: string; content: IssuedContent }
+>;
+
 /** Everything that happens to the reports of a cluster-year. */
 export type ResultsEvent =
   | ReportingTermsSet
@@ -134,7 +178,8 @@ export type ResultsEvent =
   | FiguresConfirmed
   | FigureDisputed
   | DisputeRejected
-  | ResultsLocked;
+  | ResultsLocked
+  | ResultsIssued;
 
 /** A correction as the history keeps it. */
 export interface Correction {
@@ -195,11 +240,13 @@ export interface ResultsState {
   readonly reports: readonly Report[];
   /** What proves that the figures are locked; null where they are not. */
   readonly locked: Proof | null;
+  /** Ids of the reports of the year that were issued. */
+  readonly issues: readonly string[];
 }
 
 /** No terms and no reports. */
 export function initial(): ResultsState {
-  return { terms: null, reports: [], locked: null };
+  return { terms: null, reports: [], locked: null, issues: [] };
 }
 
 /** Next state. */
@@ -263,6 +310,8 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
       }));
     case 'ResultsLocked':
       return { ...state, locked: proof };
+    case 'ResultsIssued':
+      return { ...state, issues: [...state.issues, event.data.issueId] };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Figure } from './figure.js';
 import { sumFigures } from './figure.js';
 import type { MetricCode } from './metrics.js';
-import type { MetricRecord, Report } from './results.js';
+import type { MetricRecord, Report, TotalBasis } from './results.js';
 
 // What the reports of a cluster-year say together.
 
@@ -25,8 +25,7 @@ export function figuresOf(
 export interface WholeFigure {
   readonly metric: MetricCode;
   readonly figure: Figure;
-  /** Reported for the cluster as a whole, or added up from the units that reported; a sum keeps every bound. */
-  readonly basis: 'REPORTED_FOR_THE_WHOLE' | 'SUM_OF_UNITS';
+  readonly basis: TotalBasis;
   readonly corrected: boolean;
 }
 

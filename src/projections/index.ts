@@ -8,6 +8,7 @@ import { movementProjection } from './movements.js';
 import type { Projection } from './projection.js';
 import { FindUnitsHandler, GetUnitHandler } from './unit-pages.js';
 import { inspectedYearProjection, inspectionProjection } from './inspections.js';
+import { FindIssuedResultsHandler, GetIssuedResultsHandler, issuedProjection } from './issued.js';
 import { FindInspectionsHandler, GetInspectionHandler, GetReconciliationHandler } from './reconciliation.js';
 import { GetExplanationHandler } from './explanation.js';
 import { GetResultsHandler, resultsProjection } from './results.js';
@@ -24,6 +25,7 @@ export const projections: readonly Projection[] = [
   movementProjection,
   awardProjection,
   resultsProjection,
+  issuedProjection,
   inspectionProjection,
   inspectedYearProjection,
   standingsProjection,
@@ -33,11 +35,13 @@ export const queryHandlers = [
   FindAwardsHandler,
   FindClustersHandler,
   FindInspectionsHandler,
+  FindIssuedResultsHandler,
   FindUnitsHandler,
   GetClusterHandler,
   GetClusterYearHandler,
   GetExplanationHandler,
   GetInspectionHandler,
+  GetIssuedResultsHandler,
   GetLeadershipHandler,
   GetLeadershipHistoryHandler,
   GetOverviewHandler,

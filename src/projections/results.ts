@@ -32,12 +32,13 @@ const types: Readonly<Record<ResultsEvent['type'], true>> = {
   FigureDisputed: true,
   DisputeRejected: true,
   ResultsLocked: true,
+  ResultsIssued: true,
 };
 
 /** Row of the results of each cluster-year, by `<clusterId>_<year>`: the state that decisions rest on. */
 export const resultsProjection: Replayable<ResultsRow> = {
   name: 'results',
-  version: 4,
+  version: 5,
   streams: (key) => [`results-${key}`],
   keys(event) {
     if (!(event.type in types)) return [];
@@ -94,6 +95,8 @@ export interface ResultsData {
   readonly disputed: readonly object[];
   /** What proves that the figures are locked; null where they are not. */
   readonly locked: RecordedIn | null;
+  /** Ids of the issued reports of the year. */
+  readonly issues: readonly string[];
   readonly totals: readonly Total[];
 }
 
@@ -118,7 +121,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
     const cluster = await clusterIn(sight, clusterId);
     const key = clusterYearKey(clusterId, year);
     const row = (await sight.rows(resultsProjection, [key])).get(key) ?? null;
-    const { terms, reports, locked } = row ?? Results.initial();
+    const { terms, reports, locked, issues } = row ?? Results.initial();
     const name = await namer(
       sight,
       reports
@@ -140,6 +143,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
         reports: reports.map((report) => reportPage(report, named)),
         disputed: disputedIn(reports, named),
         locked: locked && recordedIn(locked),
+        issues,
         totals: totalsOf(row),
       },
     };
@@ -183,26 +187,32 @@ function metricPage(record: MetricRecord): object {
       answer: answer && { reason: answer.reason, ...recordedIn(answer.proof) },
     })),
     correctedAfterLock: corrections.some((c) => c.afterLock),
-    corrections: corrections.map(({ was, now, reasonCode, reason, afterLock, proof }) => ({
-      was: shown(was),
-      now: shown(now),
-      reasonCode,
-      reason,
-      afterLock,
-      ...recordedIn(proof),
-      evidence: proof.evidence,
-    })),
+    corrections: corrections.map((c) => ({ ...correctionShown(c), afterLock: c.afterLock })),
   };
 }
 
+/** What a figure was and is, who says so and why. */
+export function correctionShown({
+  was,
+  now,
+  reasonCode,
+  reason,
+  proof,
+}: Omit<Results.Correction, 'afterLock'>): object {
+  const evidence = proof.evidence;
+  return { was: shown(was), now: shown(now), reasonCode, reason, ...recordedIn(proof), evidence };
+}
+
 /** Which event says so, by whom and when it was recorded. */
-interface RecordedIn {
+export interface RecordedIn {
   readonly eventId: string;
   readonly actor: string;
   readonly recordedAt: string;
 }
 
-const recordedIn = ({ eventId, actor, recordedAt }: Proof): RecordedIn => ({ eventId, actor, recordedAt });
+export function recordedIn({ eventId, actor, recordedAt }: Proof): RecordedIn {
+  return { eventId, actor, recordedAt };
+}
 
 /** The figures that their units dispute. */
 function disputedIn(reports: readonly Report[], name: (unitId: string) => Named): object[] {

@@ -11,6 +11,7 @@ import { clusterYearProjection } from '../../src/projections/cluster-years.js';
 import { clusterProjection } from '../../src/projections/clusters.js';
 import { projections } from '../../src/projections/index.js';
 import { inspectionProjection } from '../../src/projections/inspections.js';
+import { issuedProjection } from '../../src/projections/issued.js';
 import { movementProjection } from '../../src/projections/movements.js';
 import type { Projection } from '../../src/projections/projection.js';
 import { fold } from '../../src/projections/projection.js';
@@ -177,6 +178,12 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
   ['FigureDisputed', () => figures2022()[0]?.disputes.map((d) => d.claimed?.value), ['128']],
   ['DisputeRejected', () => figures2022()[1]?.disputes.map((d) => d.outcome), ['REJECTED']],
   ['ResultsLocked', () => figures2022().map((m) => m.corrections[0]?.afterLock), [false, true, undefined]],
+  [
+    'ResultsIssued',
+    () =>
+      row(issuedProjection, 'cum-4_2023').issues.map((i) => [i.content.totals[0]?.text, i.amendments.length]),
+    [['1.471 cuộc', 1]],
+  ],
   ['InspectionRecorded', () => inspection().title, 'Thanh tra đất đai'],
   ['InspectionConcluded', () => inspection().conclusion?.number, '05/KL-TTr'],
   ['RecoveryFollowedUp', () => inspection().figures['money.recovered']?.value, '1500000000'],

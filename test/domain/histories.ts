@@ -247,6 +247,10 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
   DisputeFigure: [4, body({ clusterId, year, reportId, metric: counted, reason: text }, { claimed: figure })],
   RejectDispute: [4, body({ clusterId, year, reportId, metric: counted, reason: text })],
   LockResults: [1, body({ clusterId, year })],
+  IssueResults: [
+    1,
+    body({ clusterId, year, issueId: reportId, documentNumber: fc.constant('12/BC-CTĐ'), issuedOn: day }),
+  ],
   RecordInspection: [
     6,
     body(
@@ -377,6 +381,7 @@ const reportCommands = [
   'DisputeFigure',
   'RejectDispute',
   'LockResults',
+  'IssueResults',
 ];
 
 const workCommands = [

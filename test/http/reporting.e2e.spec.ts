@@ -186,4 +186,119 @@ describe('reports of a year', () => {
       expect(await recorder(2021, 'r')).toMatchObject({ unit: { unitId: 'e' } });
     });
   });
+
+  describe('issued as a document', () => {
+    const issue = (year: number, issueId: string, fields: object = {}) => ({
+      clusterId: 'c',
+      year,
+      issueId,
+      documentNumber: '12/BC-CTĐ',
+      issuedOn: '2023-01-10',
+      ...fields,
+    });
+    const issued = async (issueId: string) =>
+      (await app.get(`/api/clusters/c/years/2022/results/issued/${issueId}`)).body.data;
+
+    beforeAll(async () => {
+      app.clock.set('2023-01-10T00:00:00Z');
+      await app.accept('ElectLeader', { clusterId: 'c', year: 2022, unitId: 'a', occurredOn: '2021-12-20' });
+      await app.accept('RenameUnit', { unitId: 'd', name: 'Thanh tra d cũ', from: '2020-01-01' });
+      await app.accept('RenameUnit', { unitId: 'd', name: 'Thanh tra d mới', from: '2023-01-11' });
+    });
+
+    it('holds the figures and the names of that day, and what units had confirmed', async () => {
+      expect(await app.send('IssueResults', issue(2022, 'i'))).toMatchObject({
+        status: 404,
+        body: { code: 'RECORD_NOT_FOUND' },
+      });
+      await app.accept('ReportResults', report(2022, 'r-b', 'b'), { as: unit('b') });
+      await app.accept(
+        'ReportResults',
+        report(2022, 'r-d', 'd', { asOf: '2022-12-31', contributors: ['e'] }),
+        { as: unit('a') },
+      );
+      await app.accept('IssueResults', issue(2022, 'first'), { as: unit('a') });
+      const figure = { metric, name: 'Đơn tiếp nhận, xử lý', text: '10 đơn' };
+      expect((await issued('first')).content).toEqual({
+        label: 'Cụm 4',
+        year: 2022,
+        documentNumber: '12/BC-CTĐ',
+        issuedOn: '2023-01-10',
+        reports: [
+          {
+            reportId: 'r-b',
+            unit: { unitId: 'b', name: 'Thanh tra b' },
+            period: { from: null, to: null, asOf: null },
+            contributors: [],
+            figures: [expect.objectContaining({ ...figure, confirmation: 'CONFIRMED' })],
+          },
+          {
+            reportId: 'r-d',
+            unit: { unitId: 'd', name: 'Thanh tra d cũ' },
+            period: { from: null, to: null, asOf: '2022-12-31' },
+            contributors: [{ unitId: 'e', name: 'Thanh tra e' }],
+            figures: [expect.objectContaining({ ...figure, confirmation: 'OPEN' })],
+          },
+        ],
+        totals: [
+          {
+            ...figure,
+            text: '20 đơn',
+            figure: { value: '20', unit: 'LETTER', qualifier: 'EQ' },
+            basis: 'SUM_OF_UNITS',
+          },
+        ],
+      });
+    });
+
+    it('is amended by corrections of its figures only', async () => {
+      await app.accept('ReportResults', report(2022, 'r-e', 'e'), { as: unit('e') });
+      const correct = (reportId: string, unitId: string) =>
+        app.accept(
+          'CorrectResults',
+          {
+            clusterId: 'c',
+            year: 2022,
+            reportId,
+            metric,
+            figure: { value: '11' },
+            reasonCode: 'RECOUNT',
+            reason: 'đếm lại',
+          },
+          { as: unit(unitId) },
+        );
+      await correct('r-e', 'e');
+      expect(await issued('first')).toMatchObject({ mark: null, amendments: [] });
+      await correct('r-b', 'b');
+      await app.accept('IssueResults', issue(2022, 'second'), { as: organiser });
+      expect(await issued('first')).toMatchObject({
+        mark: 'đã có đính chính sau khi ban hành',
+        amendments: [{ reportId: 'r-b', was: { value: '10' }, now: { value: '11' } }],
+      });
+      expect(await issued('second')).toMatchObject({
+        mark: null,
+        amendments: [],
+        content: { totals: [{ text: '32 đơn' }] },
+      });
+      expect((await page(2022)).issues).toEqual(['first', 'second']);
+    });
+
+    it.each([
+      ['that somebody else issues', 403, 'NOT_LEADER_OF_YEAR', 'third', {}, unit('b')],
+      ['with an id that another has', 409, 'ALREADY_RECORDED', 'first', {}, {}],
+      ['from a day to come', 422, 'DATES_OUT_OF_ORDER', 'third', { issuedOn: '2023-01-11' }, {}],
+    ])('is none %s', async (_title, status, code, issueId, fields, as) => {
+      const refused = await app.send('IssueResults', issue(2022, issueId, fields), { as });
+      expect(refused).toMatchObject({ status, body: { code } });
+    });
+
+    it('is not found where none was issued', async () => {
+      const none = await app.get('/api/clusters/c/years/2022/results/issued/third');
+      expect(none).toMatchObject({ status: 404, body: { code: 'RECORD_NOT_FOUND' } });
+      const year = await app.get('/api/clusters/c/years/2018/results/issued');
+      expect(year).toMatchObject({ status: 200, body: { data: [] } });
+      const cluster = await app.get('/api/clusters/x/years/2018/results/issued');
+      expect(cluster).toMatchObject({ status: 404, body: { code: 'CLUSTER_NOT_FOUND' } });
+    });
+  });
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Gateway } from '../../src/application/gateway.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
@@ -17,6 +18,13 @@ describe('figures as told', () => {
     const { body } = await get(path);
     return body.data.totals.map((t: TotalShown) => [t.metric, t.figure]);
   };
+
+  /** Every stored event with its hash and the transaction that wrote its row last. */
+  const storedUpTo = (last: string): Promise<object[]> =>
+    app.stores.database.query(
+      'SELECT position, hash, data, metadata, xmin::text AS written FROM log.event WHERE position <= $1 ORDER BY position',
+      [last],
+    );
 
   beforeAll(async () => {
     app = await startApp();
@@ -127,25 +135,34 @@ describe('figures as told', () => {
       expect(foreign).toMatchObject({ status: 403, body: { code: 'NOT_LEADER_OF_YEAR' } });
     });
 
-    it('S-12 answers 1.417 now and 1.471 for what was known before the correction, and shows who and why', async () => {
+    it('S-12 corrects 1.471 to 1.417 the next day: now, then, who and why, the issued report as it was', async () => {
+      const year = { clusterId: 'ttcp-cum-4', year: 2021 };
+      const path = '/api/clusters/ttcp-cum-4/years/2021/results';
+      const metric = 'inspection.inter-sector-and-checks-combined';
       const typed = await app.accept('ReportResults', {
-        clusterId: 'ttcp-cum-4',
-        year: 2021,
+        ...year,
         reportId: 'tong-ket',
-        metrics: [
-          { metric: 'inspection.inter-sector-and-checks-combined', figure: { printed: '1.471 cuộc' } },
-        ],
+        metrics: [{ metric, figure: { printed: '1.471 cuộc' } }],
       });
+      const issue = {
+        ...year,
+        issueId: 'bao-cao-nam',
+        documentNumber: '12/BC-CTĐ',
+        issuedOn: typed.body.recordedAt.slice(0, 10),
+      };
+      const issued = await app.accept('IssueResults', issue);
+      const { body: before } = await app.get(`${path}/issued/bao-cao-nam`);
+      const storedBefore = await storedUpTo(issued.body.position);
+      expect(storedBefore).toHaveLength(Number(issued.body.position));
       const nextDay = new Date(Date.parse(typed.body.recordedAt) + 86_400_000).toISOString();
       app.clock.set(nextDay);
       const evidence = [{ source: 'báo cáo gốc', quote: '1.417 cuộc' }];
       await app.accept(
         'CorrectResults',
         {
-          clusterId: 'ttcp-cum-4',
-          year: 2021,
+          ...year,
           reportId: 'tong-ket',
-          metric: 'inspection.inter-sector-and-checks-combined',
+          metric,
           figure: { printed: '1.417 cuộc' },
           reasonCode: 'TYPING_ERROR',
           reason: 'Gõ nhầm hai chữ số',
@@ -153,27 +170,48 @@ describe('figures as told', () => {
         },
         { as: { id: 'thu-ky' } },
       );
-      const path = '/api/clusters/ttcp-cum-4/years/2021/results';
       const now = await app.get(path);
       expect(now.body.data.totals).toMatchObject([{ figure: { text: '1.417 cuộc' }, corrected: true }]);
       const then = await app.get(`${path}?knownAt=${typed.body.recordedAt}`);
       expect(then.body.data.totals).toMatchObject([{ figure: { text: '1.471 cuộc' }, corrected: false }]);
-      expect(now.body.data.reports[0].metrics[0].corrections).toMatchObject([
-        {
-          was: { value: '1471' },
-          now: { value: '1417' },
-          reasonCode: 'TYPING_ERROR',
-          reason: 'Gõ nhầm hai chữ số',
-          actor: 'thu-ky',
-          recordedAt: nextDay,
-          evidence,
-        },
+      const amendment = {
+        was: { value: '1471' },
+        now: { value: '1417' },
+        reasonCode: 'TYPING_ERROR',
+        reason: 'Gõ nhầm hai chữ số',
+        actor: 'thu-ky',
+        recordedAt: nextDay,
+        evidence,
+      };
+      expect(now.body.data.reports[0].metrics[0].corrections).toMatchObject([amendment]);
+
+      const { body: after } = await app.get(`${path}/issued/bao-cao-nam`);
+      const text = JSON.stringify(after.data.content);
+      expect(text).toBe(JSON.stringify(before.data.content));
+      expect(after.data.sha256).toBe(createHash('sha256').update(text).digest('hex'));
+      expect(after.data.sha256).toBe(before.data.sha256);
+      expect(after.data.content).toMatchObject({
+        documentNumber: '12/BC-CTĐ',
+        totals: [{ metric, text: '1.471 cuộc', figure: { value: '1471', printed: '1.471 cuộc' } }],
+      });
+      expect(before.data).toMatchObject({ mark: null, amendments: [] });
+      const mark = 'đã có đính chính sau khi ban hành';
+      expect(after.data).toMatchObject({
+        mark,
+        amendments: [{ reportId: 'tong-ket', metric, ...amendment }],
+      });
+      const listed = await app.get(`${path}/issued`);
+      expect(listed.body.data).toMatchObject([
+        { issueId: 'bao-cao-nam', documentNumber: '12/BC-CTĐ', sha256: after.data.sha256, mark },
       ]);
+      const asKnown = await app.get(`${path}/issued/bao-cao-nam?knownAt=${issued.body.position}`);
+      expect(JSON.stringify(asKnown.body.data)).toBe(JSON.stringify(before.data));
+
+      expect(await storedUpTo(issued.body.position)).toEqual(storedBefore);
       const again = await app.send('CorrectResults', {
-        clusterId: 'ttcp-cum-4',
-        year: 2021,
+        ...year,
         reportId: 'tong-ket',
-        metric: 'inspection.inter-sector-and-checks-combined',
+        metric,
         figure: { value: '1417' },
         reasonCode: 'RECOUNT',
         reason: 'x',

@@ -1,4 +1,5 @@
 import { Controller, Headers, Param, Query } from '@nestjs/common';
+import { FindIssuedResults, GetIssuedResults } from '../../projections/issued.js';
 import { FindInspections, GetInspection, GetReconciliation } from '../../projections/reconciliation.js';
 import { GetResults } from '../../projections/results.js';
 import type { Headers as AskHeaders } from './answers.js';
@@ -24,6 +25,44 @@ export class ResultsController {
   ) {
     const known = knownAt('knownAt', query['knownAt']);
     const question = new GetResults(text('clusterId', id) ?? '', yearIn(year), known);
+    return this.answers.to(question, headers, known);
+  }
+
+  @Asks(
+    'clusters/:clusterId/years/:year/results/issued',
+    'Reports of the year that were issued, and whether they were corrected since',
+    'knownAt',
+  )
+  issued(
+    @Param('clusterId') id: string,
+    @Param('year') year: string,
+    @Query() query: Record<string, unknown>,
+    @Headers() headers: AskHeaders,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const question = new FindIssuedResults(text('clusterId', id) ?? '', yearIn(year), known);
+    return this.answers.to(question, headers, known);
+  }
+
+  @Asks(
+    'clusters/:clusterId/years/:year/results/issued/:issueId',
+    'One issued report as it was issued, with its SHA-256, and what was corrected since',
+    'knownAt',
+  )
+  issue(
+    @Param('clusterId') id: string,
+    @Param('year') year: string,
+    @Param('issueId') issueId: string,
+    @Query() query: Record<string, unknown>,
+    @Headers() headers: AskHeaders,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const question = new GetIssuedResults(
+      text('clusterId', id) ?? '',
+      yearIn(year),
+      text('issueId', issueId) ?? '',
+      known,
+    );
     return this.answers.to(question, headers, known);
   }
 

@@ -1,0 +1,171 @@
+import { hash } from 'node:crypto';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { QueryHandler } from '@nestjs/cqrs';
+import { canonicalJson } from '../domain/canonical-json.js';
+import { DomainError } from '../domain/errors.js';
+import type { Recorded } from '../domain/event.js';
+import type { MetricCode } from '../domain/metrics.js';
+import { metrics } from '../domain/metrics.js';
+import type { Proof } from '../domain/proof.js';
+import { proofOf } from '../domain/proof.js';
+import type { Correction, IssuedContent, ResultsCorrected, ResultsIssued } from '../domain/results.js';
+import { clusterYearKey } from './cluster-years.js';
+import { clusterProjection } from './clusters.js';
+import { clusterIn } from './leadership.js';
+import type { Answer } from './question.js';
+import { Question } from './question.js';
+import type { Replayable, Sight } from './reader.js';
+import { Reader } from './reader.js';
+import type { RecordedIn } from './results.js';
+import { correctionShown, recordedIn } from './results.js';
+
+interface Amendment extends Omit<Correction, 'afterLock'> {
+  readonly reportId: string;
+  readonly metric: MetricCode;
+}
+
+interface Issue {
+  readonly issueId: string;
+  readonly content: IssuedContent;
+  /** Corrections of its figures since, oldest first. */
+  readonly amendments: readonly Amendment[];
+  readonly proof: Proof;
+}
+
+/** The reports issued of one year of one cluster, oldest first. */
+export interface IssuedRow {
+  readonly clusterId: string;
+  readonly year: number;
+  readonly issues: readonly Issue[];
+}
+
+/** Row of the issued reports of each cluster-year, by `<clusterId>_<year>`. */
+export const issuedProjection: Replayable<IssuedRow> = {
+  name: 'issued',
+  version: 1,
+  streams: (key) => [`results-${key}`],
+  keys({ type, data }) {
+    if (type !== 'ResultsIssued' && type !== 'ResultsCorrected') return [];
+    const { clusterId, year } = data as (ResultsIssued | ResultsCorrected)['data'];
+    return [clusterYearKey(clusterId, year)];
+  },
+  evolve(before, recorded) {
+    const event = recorded as Recorded<ResultsIssued | ResultsCorrected>;
+    const { clusterId, year } = event.data;
+    const proof = proofOf(recorded);
+    const state = before ?? { clusterId, year, issues: [] };
+    if (event.type === 'ResultsIssued') {
+      const { issueId, content } = event.data;
+      return { ...state, issues: [...state.issues, { issueId, content, amendments: [], proof }] };
+    }
+    const { reportId, metric, was, now, reasonCode, reason } = event.data;
+    const amendment = { reportId, metric, was, now, reasonCode, reason, proof };
+    const issues = state.issues.map((issue) =>
+      issue.content.reports.some((report) => report.reportId === reportId)
+        ? { ...issue, amendments: [...issue.amendments, amendment] }
+        : issue,
+    );
+    return { ...state, issues };
+  },
+  columns: [],
+};
+
+interface IssueShown extends RecordedIn {
+  readonly issueId: string;
+  readonly documentNumber: string;
+  readonly issuedOn: string;
+  /** SHA-256 over the canonical JSON (RFC 8785) of the content, 64 hex digits. */
+  readonly sha256: string;
+  /** What must be printed on it; null where nothing was corrected since. */
+  readonly mark: 'đã có đính chính sau khi ban hành' | null;
+}
+
+function issueShown({ issueId, content, amendments, proof }: Issue): IssueShown {
+  const { documentNumber, issuedOn } = content;
+  return {
+    issueId,
+    documentNumber,
+    issuedOn,
+    sha256: hash('sha256', canonicalJson(content), 'hex'),
+    mark: amendments.length > 0 ? 'đã có đính chính sau khi ban hành' : null,
+    ...recordedIn(proof),
+  };
+}
+
+const read = [issuedProjection, clusterProjection];
+
+async function issuesOf(sight: Sight, clusterId: string, year: number): Promise<readonly Issue[]> {
+  await clusterIn(sight, clusterId);
+  const key = clusterYearKey(clusterId, year);
+  return (await sight.rows(issuedProjection, [key])).get(key)?.issues ?? [];
+}
+
+/** The reports issued of a cluster-year, oldest first. */
+export class FindIssuedResults extends Question<readonly IssueShown[]> {
+  static override readonly projections = read;
+  constructor(
+    readonly clusterId: string,
+    readonly year: number,
+    readonly knownAt: string | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(FindIssuedResults)
+export class FindIssuedResultsHandler implements IQueryHandler<FindIssuedResults> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ clusterId, year, knownAt }: FindIssuedResults): Promise<Answer<readonly IssueShown[]>> {
+    const sight = await this.reader.sight(knownAt);
+    const issues = await issuesOf(sight, clusterId, year);
+    return { knownAtPosition: sight.position, data: issues.map(issueShown) };
+  }
+}
+
+export interface IssuedData extends IssueShown {
+  /** As issued, its members in canonical order: its JSON without blanks is what `sha256` is over. */
+  readonly content: IssuedContent;
+  readonly amendments: readonly object[];
+}
+
+/** One issued report as it was issued, and what was corrected since. */
+export class GetIssuedResults extends Question<IssuedData> {
+  static override readonly projections = read;
+  constructor(
+    readonly clusterId: string,
+    readonly year: number,
+    readonly issueId: string,
+    readonly knownAt: string | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetIssuedResults)
+export class GetIssuedResultsHandler implements IQueryHandler<GetIssuedResults> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ clusterId, year, issueId, knownAt }: GetIssuedResults): Promise<Answer<IssuedData>> {
+    const sight = await this.reader.sight(knownAt);
+    const issue = (await issuesOf(sight, clusterId, year)).find((i) => i.issueId === issueId);
+    if (!issue) {
+      throw new DomainError('RECORD_NOT_FOUND', `Chưa có báo cáo “${issueId}” nào được ban hành.`, {
+        issueId,
+      });
+    }
+    return {
+      knownAtPosition: sight.position,
+      data: {
+        ...issueShown(issue),
+        content: JSON.parse(canonicalJson(issue.content)) as IssuedContent,
+        amendments: issue.amendments.map((amendment) => ({
+          reportId: amendment.reportId,
+          metric: amendment.metric,
+          name: metrics[amendment.metric].name,
+          ...correctionShown(amendment),
+        })),
+      },
+    };
+  }
+}
