@@ -6,19 +6,21 @@ import type { MetricRecord, Report, TotalBasis } from './results.js';
 // What the reports of a cluster-year say together.
 
 /**
- * What a unit reported, by metric; null means what was reported for the cluster as a whole. Reports are running totals
- * of the year, so of several the one with the latest cut-off counts, and one without a cut-off is of the whole year; of
- * equals the one that came last. Source: assumed.
+ * What a unit reported, by metric; null means what was reported for the cluster as a whole. Of several reports the one
+ * that reaches furthest counts, and of those the one with the greatest id, whatever the order in which they came: as in
+ * scoring (assumed).
  */
 export function figuresOf(
   reports: readonly Report[],
   unitId: string | null,
 ): ReadonlyMap<MetricCode, MetricRecord> {
-  const cutOff = ({ period }: Report): string => period.asOf ?? period.to ?? '9999-12-31';
-  const own = reports
-    .filter((report) => report.unitId === unitId)
-    .toSorted((a, b) => (cutOff(a) < cutOff(b) ? -1 : cutOff(a) > cutOff(b) ? 1 : 0));
+  const own = reports.filter((report) => report.unitId === unitId).toSorted(byReach);
   return new Map(own.flatMap(({ metrics }) => metrics.map((record) => [record.metric, record] as const)));
+}
+
+function byReach(a: Report, b: Report): number {
+  const key = ({ period, reportId }: Report): string => `${period.asOf ?? period.to ?? ''} ${reportId}`;
+  return key(a) < key(b) ? -1 : 1;
 }
 
 /** A figure of the cluster as a whole. */
