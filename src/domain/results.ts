@@ -208,13 +208,16 @@ export interface Dispute {
  */
 export type Confirmation = 'CONFIRMED' | 'OPEN' | 'DISPUTED' | 'REJECTED';
 
+/** Which event made something so; what it cites can be read there. */
+export type Cause = Pick<Proof, 'eventId' | 'type' | 'actor' | 'recordedAt'>;
+
 /** A figure of a report as it stands, and how it came to. */
 export interface MetricRecord extends ReportedMetric {
   /** Oldest first. */
   readonly corrections: readonly Correction[];
   readonly confirmation: Confirmation;
   /** The event that put it there. */
-  readonly confirmationProof: Proof;
+  readonly confirmationProof: Cause;
   /** Oldest first; only the last may be open. */
   readonly disputes: readonly Dispute[];
 }
@@ -252,6 +255,8 @@ export function initial(): ResultsState {
 /** Next state. */
 export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): ResultsState {
   const proof = proofOf(event);
+  const { eventId, type, actor, recordedAt } = proof;
+  const confirmationProof: Cause = { eventId, type, actor, recordedAt };
   switch (event.type) {
     case 'ReportingTermsSet': {
       const { dueBefore, latePolicy } = event.data;
@@ -262,7 +267,7 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
       const own = speaksFor(event.metadata.actor, unitId);
       const recordedBy = own ? null : { unitId: event.data.recordedBy ?? null, actor: proof.actor };
       const confirmation = own ? ('CONFIRMED' as const) : ('OPEN' as const);
-      const fresh = { corrections: [], confirmation, confirmationProof: proof, disputes: [] };
+      const fresh = { corrections: [], confirmation, confirmationProof, disputes: [] };
       const reported = event.data.metrics.map((given) => ({ ...given, ...fresh }));
       const report = { reportId, unitId, period, contributors, metrics: reported, late, recordedBy, proof };
       return { ...state, reports: [...state.reports, report] };
@@ -278,7 +283,7 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
           figure: now,
           corrections: [...record.corrections, correction],
           confirmation: agreed ? 'CONFIRMED' : 'OPEN',
-          confirmationProof: proof,
+          confirmationProof,
         };
       });
     }
@@ -288,7 +293,7 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
           changed(before, { ...event.data, metric }, (record) => ({
             ...record,
             confirmation: 'CONFIRMED',
-            confirmationProof: proof,
+            confirmationProof,
           })),
         state,
       );
@@ -298,7 +303,7 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
       return changed(state, event.data, (record) => ({
         ...record,
         confirmation: 'DISPUTED',
-        confirmationProof: proof,
+        confirmationProof,
         disputes: [...record.disputes, dispute],
       }));
     }
@@ -306,7 +311,7 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
       return changed(state, event.data, (record) => ({
         ...answered(record, 'REJECTED', event.data.reason, proof),
         confirmation: 'REJECTED',
-        confirmationProof: proof,
+        confirmationProof,
       }));
     case 'ResultsLocked':
       return { ...state, locked: proof };

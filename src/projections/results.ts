@@ -4,7 +4,6 @@ import type { Recorded } from '../domain/event.js';
 import type { Figure } from '../domain/figure.js';
 import { printFigure } from '../domain/figure.js';
 import { metrics } from '../domain/metrics.js';
-import type { Proof } from '../domain/proof.js';
 import type { MetricRecord, Report, ReportingTerms, ResultsEvent } from '../domain/results.js';
 import * as Results from '../domain/results.js';
 import type { WholeFigure } from '../domain/totals.js';
@@ -210,7 +209,7 @@ export interface RecordedIn {
   readonly recordedAt: string;
 }
 
-export function recordedIn({ eventId, actor, recordedAt }: Proof): RecordedIn {
+export function recordedIn({ eventId, actor, recordedAt }: Results.Cause): RecordedIn {
   return { eventId, actor, recordedAt };
 }
 
