@@ -5,11 +5,10 @@ import { qualifiers } from '../domain/figure.js';
 import * as Issue from '../domain/issue.js';
 import type { MetricCode } from '../domain/metrics.js';
 import { metrics } from '../domain/metrics.js';
-import type { CorrectionReason, FigureGiven, LatePolicy } from '../domain/results.js';
 import * as Offices from '../domain/offices.js';
 import * as Decisions from '../domain/report-decisions.js';
+import type { CorrectionReason, FigureGiven, LatePolicy } from '../domain/results.js';
 import * as Results from '../domain/results.js';
-import { latePolicies } from '../domain/results.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { DateText, Id, Ids, OneOf, Optional, Part, Parts, Text, Year } from './fields.js';
@@ -50,7 +49,7 @@ abstract class ReportBody extends YearBody {
 export class SetReportingTerms extends YearBody implements Decisions.SetReportingTerms {
   /** First day that is late. */
   @DateText() dueBefore!: string;
-  @OneOf(latePolicies) latePolicy!: LatePolicy;
+  @OneOf(Results.latePolicies) latePolicy!: LatePolicy;
 }
 
 export class ReportResults extends ReportBody implements Decisions.ReportResults {

@@ -20,8 +20,9 @@ import type {
 } from './results.js';
 import { figureOf, reportOf, sameFigure } from './results.js';
 
-// Two-party confirmation (đối soát): figures that others recorded about a unit are confirmed or disputed by it, before who
-// leads the year locks them. Figures of the cluster as a whole are nobody's to confirm. Source: scenarios, section 5, 15.
+// Two-party confirmation (đối soát): figures that others recorded about a unit are confirmed or disputed by it, before
+// who leads the year locks them. Figures of the cluster as a whole are nobody's to confirm. Source: scenarios, section
+// 5, 15.
 
 type UnitReport = Report & { readonly unitId: string };
 
@@ -61,7 +62,8 @@ export type ConfirmFigures = Subject;
 
 /**
  * The unit confirms every figure of its report that waits for it; disputed ones stay disputed. Who recorded a figure does
- * not confirm it; another operator may, from a paper (assumed). Throws RECORD_NOT_FOUND, NOT_OWN_UNIT, SAME_PARTY, ALREADY_RECORDED where none waits.
+ * not confirm it; another operator may, from a paper (assumed). Throws RECORD_NOT_FOUND, NOT_OWN_UNIT, SAME_PARTY,
+ * ALREADY_RECORDED where none waits.
  */
 export function confirmFigures(
   state: ResultsState,

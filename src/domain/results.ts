@@ -203,8 +203,8 @@ export interface Dispute {
 }
 
 /**
- * Where a figure stands between who recorded it and the unit it is about (đối soát): confirmed or given by the unit itself;
- * not confirmed yet; disputed; disputed in vain.
+ * Where a figure stands between who recorded it and the unit it is about (đối soát): confirmed or given by the unit
+ * itself; not confirmed yet; disputed; disputed in vain.
  */
 export type Confirmation = 'CONFIRMED' | 'OPEN' | 'DISPUTED' | 'REJECTED';
 
@@ -265,7 +265,7 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
     case 'ResultsReported': {
       const { reportId, unitId, period, contributors, latePolicy: late = null } = event.data;
       const own = speaksFor(event.metadata.actor, unitId);
-      const recordedBy = own ? null : { unitId: event.data.recordedBy ?? null, actor: proof.actor };
+      const recordedBy = own ? null : { unitId: event.data.recordedBy ?? null, actor };
       const confirmation = own ? ('CONFIRMED' as const) : ('OPEN' as const);
       const fresh = { corrections: [], confirmation, confirmationProof, disputes: [] };
       const reported = event.data.metrics.map((given) => ({ ...given, ...fresh }));

@@ -17,6 +17,7 @@ import type {
 } from '../../src/domain/offices.js';
 import * as Offices from '../../src/domain/offices.js';
 import type { Cluster, RegistryState } from '../../src/domain/registry.js';
+import * as Results from '../../src/domain/results.js';
 import { overlaps } from '../../src/domain/values.js';
 import { clusterProjection } from '../../src/projections/clusters.js';
 import { fold } from '../../src/projections/projection.js';
@@ -94,6 +95,21 @@ describe('whatever the sequence of commands', () => {
           unstorable(facts).length > 0,
       );
       expect(wrong).toEqual([]);
+    });
+  });
+
+  it('no figure is disputed while the figures are locked, and nothing but a correction changes one', () => {
+    always(reportSteps, 100, ({ streams }) => {
+      const events = streams.get(Results.stream('c1', 2024))?.events ?? [];
+      let state = Results.initial();
+      for (const event of events as readonly Recorded<Results.ResultsEvent>[]) {
+        const before = figuresIn(state);
+        state = Results.evolve(state, event);
+        const disputed = state.reports.flatMap((r) => r.metrics.filter((m) => m.confirmation === 'DISPUTED'));
+        if (state.locked) expect(disputed).toEqual([]);
+        if (event.type !== 'ResultsReported' && event.type !== 'ResultsCorrected')
+          expect(figuresIn(state)).toEqual(before);
+      }
     });
   });
 
@@ -209,6 +225,9 @@ describe('whatever the sequence of commands', () => {
 });
 
 const clustersOf = (registry: RegistryState): readonly Cluster[] => [...registry.clusters.values()];
+
+const figuresIn = ({ reports }: Results.ResultsState) =>
+  reports.map((report) => report.metrics.map((record) => record.figure));
 
 /** Events as they come back from the store. */
 const stored = <E extends DomainEvent>(events: readonly Recorded<E>[]): Recorded<E>[] =>
