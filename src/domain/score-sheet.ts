@@ -1,9 +1,8 @@
 import { DomainError } from './errors.js';
-import { isMetricCode, metrics } from './metrics.js';
+import { metrics } from './metrics.js';
 import type { MetricCode } from './metrics.js';
 import type { Points } from './points.js';
 import { readPoints, writePoints } from './points.js';
-import { isDate } from './values.js';
 
 // A score sheet as data: a tree of criteria with their highest points, classes, and what settles a tie (R17-R19, R37-R39;
 // domain notes (d)). Criteria come as a flat list in printed order; `under` names the section a criterion belongs to.
@@ -163,16 +162,15 @@ interface Fault {
 }
 
 /**
- * The sheet that was meant, whole and consistent. Throws INVALID_SCORE_SHEET with every fault found: fields of another
- * kind, codes twice or unknown, maxima that do not add up to the scale or to what a section prints (R19).
+ * The sheet that was meant, whole and consistent. Throws INVALID_SCORE_SHEET with every fault: fields of another kind,
+ * codes twice or unknown, classes out of order, and, once the criteria are sound, maxima that do not add up to the scale or
+ * to what a section prints (R19).
  */
 export function sheetOf(given: SheetGiven): ScoreSheet {
   const faults = [
     ...given.criteria.flatMap((criterion) => faultsOf(criterion, given)),
     ...twice(given.criteria.map((c) => c.code)),
-    ...twice(given.classes.map((c) => c.code)),
   ];
-  refuse(faults);
   const { sheetId, title, source = null, scale, bonus = 'INSIDE' } = given;
   const sheet: ScoreSheet = {
     sheetId,
@@ -192,18 +190,17 @@ export function sheetOf(given: SheetGiven): ScoreSheet {
       by === 'CRITERION' ? { by, criterion } : { by },
     ),
   };
-  refuse([...sumFaults(sheet), ...classFaults(sheet), ...tieFaults(given)]);
-  return sheet;
+  const sums = faults.length === 0 ? sumFaults(sheet) : [];
+  faults.push(
+    ...twice(given.classes.map((c) => c.code)),
+    ...classFaults(sheet),
+    ...tieFaults(given),
+    ...sums,
+  );
+  if (faults.length === 0) return sheet;
+  const detail = `Bảng điểm chưa hợp lệ: ${faults.map((f) => `${f.at}: ${f.detail}`).join('; ')}.`;
+  throw new DomainError('INVALID_SCORE_SHEET', detail, { faults }, 'R19');
 }
-
-function refuse(faults: readonly Fault[]): void {
-  if (faults.length === 0) return;
-  const told = faults.slice(0, 20);
-  const detail = `Bảng điểm chưa hợp lệ: ${told.map((f) => `${f.at}: ${f.detail}`).join('; ')}.`;
-  throw new DomainError('INVALID_SCORE_SHEET', detail, { faults: told }, 'R19');
-}
-
-const missing: Readonly<Record<string, string>> = { target: 'chỉ tiêu', classAtMost: 'mức xếp loại' };
 
 function faultsOf(given: CriterionGiven, sheet: SheetGiven): Fault[] {
   const { code, under, kind } = given;
@@ -214,8 +211,7 @@ function faultsOf(given: CriterionGiven, sheet: SheetGiven): Fault[] {
     const here = given[field] !== undefined;
     if (here && !fields.includes(field) && !fields.includes(`${field}?`))
       faults.push(fault(`loại ${kind} không có “${field}”`));
-    if (!here && fields.includes(field))
-      faults.push(fault(`thiếu “${field}” ${missing[field] ?? ''}`.trim()));
+    if (!here && fields.includes(field)) faults.push(fault(`thiếu “${field}”`));
   }
   if (under !== undefined) {
     const section = sheet.criteria.findIndex((c) => c.code === under && c.kind === 'SECTION');
@@ -226,8 +222,6 @@ function faultsOf(given: CriterionGiven, sheet: SheetGiven): Fault[] {
     faults.push(fault('phần không có tiêu chí nào'));
   if (kind === 'SHARE' && given.metric && given.target)
     faults.push(...targetFaults(given.metric, given.target).map(fault));
-  if (given.dueBefore !== undefined && !isDate(given.dueBefore))
-    faults.push(fault('hạn không phải là một ngày'));
   if (given.late !== undefined && given.max !== undefined && readPoints(given.late) > readPoints(given.max))
     faults.push(fault('điểm khi trễ hạn cao hơn điểm tối đa'));
   if (given.scale !== undefined && readPoints(given.scale) === 0n)
@@ -245,9 +239,11 @@ function targetFaults(
     return ['chỉ tiêu là một con số hoặc một chỉ tiêu khác'];
   if (value === '0') return ['chỉ tiêu phải lớn hơn 0'];
   if (other === undefined) return [];
-  if (!isMetricCode(other) || metrics[other].unit !== metrics[metric].unit)
-    return ['hai chỉ tiêu không cùng đơn vị tính'];
-  return other === metric ? ['chỉ tiêu không thể là chính nó'] : [];
+  if (other === metric) return ['chỉ tiêu không thể là chính nó'];
+  if (metrics[other].unit !== metrics[metric].unit) return ['hai chỉ tiêu không cùng đơn vị tính'];
+  return metrics[other].combined || metrics[metric].combined
+    ? ['chỉ tiêu gộp không so được với chỉ tiêu khác']
+    : [];
 }
 
 function twice(codes: readonly string[]): Fault[] {
@@ -318,10 +314,13 @@ function classFaults({ classes }: ScoreSheet): Fault[] {
   return classes.flatMap((own, i) => {
     const before = classes[i - 1];
     const falling = before !== undefined && readPoints(before.from) <= readPoints(own.from);
-    const capped = own.cap && !classes.some((c) => c.code === own.cap?.of);
+    const unknown = own.cap && !classes.some((c) => c.code === own.cap?.of);
     return [
       ...(falling ? [{ at: own.code, detail: 'các mức xếp loại phải xếp từ cao xuống thấp' }] : []),
-      ...(capped ? [{ at: own.code, detail: `không có mức xếp loại “${own.cap?.of}”` }] : []),
+      ...(unknown ? [{ at: own.code, detail: `không có mức xếp loại “${own.cap?.of}”` }] : []),
+      ...(own.cap && i === classes.length - 1
+        ? [{ at: own.code, detail: 'mức cuối cùng không giới hạn số lượng được' }]
+        : []),
     ];
   });
 }
