@@ -44,9 +44,8 @@ export function requireCompleteMarks(sheet: ScoreSheet, marks: readonly Mark[]):
 
 function refuse(faults: readonly Fault[]): void {
   if (faults.length === 0) return;
-  const told = faults.slice(0, 20);
-  const detail = `Điểm chấm chưa hợp lệ: ${told.map((f) => `${f.criterion}: ${f.detail}`).join('; ')}.`;
-  throw new DomainError('INVALID_MARK', detail, { faults: told }, 'R33');
+  const detail = `Điểm chấm chưa hợp lệ: ${faults.map((f) => `${f.criterion}: ${f.detail}`).join('; ')}.`;
+  throw new DomainError('INVALID_MARK', detail, { faults }, 'R33');
 }
 
 /** True where a section above the criterion is marked as no task. */
@@ -69,7 +68,10 @@ function faultsOf(sheet: ScoreSheet, marks: readonly Mark[], mark: Mark, at: num
     const none = criterion.kind === 'BONUS' || criterion.kind === 'DEDUCTION' || criterion.kind === 'FLOOR';
     return none ? fault('tiêu chí loại này không có trường hợp không phát sinh nhiệm vụ') : [];
   }
-  if (field === null) return fault('điểm tiêu chí này được tính, không chấm');
+  if (field === null)
+    return mark.noTask === false && given.length === 0
+      ? []
+      : fault('điểm tiêu chí này được tính, không chấm');
   if (given.length !== 1 || given[0] !== field)
     return fault(`tiêu chí loại ${criterion.kind} chấm bằng “${field}”`);
   const { points, value } = mark;
@@ -80,7 +82,10 @@ function faultsOf(sheet: ScoreSheet, marks: readonly Mark[], mark: Mark, at: num
   return [];
 }
 
-/** Criteria that an appraisal marks otherwise than the unit itself did, without a note that says why (R35). */
+/**
+ * Criteria that an appraisal marks otherwise than the unit itself did, without a note that says why, on the criterion or on
+ * a section above it (R35).
+ */
 export function unexplained(sheet: ScoreSheet, self: readonly Mark[], appraised: readonly Mark[]): string[] {
   const said = (marks: readonly Mark[], code: string): string => {
     const mark = marks.find((m) => m.criterion === code);
@@ -88,8 +93,11 @@ export function unexplained(sheet: ScoreSheet, self: readonly Mark[], appraised:
     const { cases = 0, failed = false, noTask = false } = mark ?? {};
     return [points(mark?.points), points(mark?.value), cases, failed, noTask].join(' ');
   };
+  const noted = (code: string | undefined): boolean =>
+    code !== undefined &&
+    (appraised.some((mark) => mark.criterion === code && /\S/u.test(mark.note ?? '')) ||
+      noted(sheet.criteria.find((c) => c.code === code)?.under));
   return sheet.criteria
     .map(({ code }) => code)
-    .filter((code) => said(self, code) !== said(appraised, code))
-    .filter((code) => !appraised.some((mark) => mark.criterion === code && /\S/u.test(mark.note ?? '')));
+    .filter((code) => said(self, code) !== said(appraised, code) && !noted(code));
 }

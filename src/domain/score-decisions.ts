@@ -133,8 +133,8 @@ function plain(marks: readonly Mark[]): Mark[] {
     ...(points === undefined ? {} : { points }),
     ...(value === undefined ? {} : { value }),
     ...(cases === undefined ? {} : { cases }),
-    ...(failed ? { failed } : {}),
-    ...(noTask ? { noTask } : {}),
+    ...(failed === undefined ? {} : { failed }),
+    ...(noTask === undefined ? {} : { noTask }),
     ...(note === undefined ? {} : { note }),
   }));
 }

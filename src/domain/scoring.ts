@@ -24,7 +24,7 @@ export interface Mark {
   readonly cases?: number;
   /** The unit fails a floor. */
   readonly failed?: boolean;
-  /** The unit had no such task: full marks (R33). */
+  /** The unit had no such task: full marks (R33). False denies it, where the points are not given by people. */
   readonly noTask?: boolean;
   readonly note?: string;
 }
