@@ -84,7 +84,10 @@ export function hasReported(facts: ScoreFacts, unitId: string): boolean {
   return reportsOf(facts, unitId).length > 0;
 }
 
-/** When a unit did what a criterion asks for; of several reports the first one sent counts, unknown days last. */
+/**
+ * When a unit did what a criterion asks for. Of several reports the first one sent counts: the one whose latest possible day
+ * is the earliest, so that a stated day goes before one that is not (assumed).
+ */
 export function deedOf(
   facts: ScoreFacts,
   unitId: string,
@@ -92,7 +95,8 @@ export function deedOf(
 ): DeedFact | null {
   if (deed === 'PLEDGE_SIGNED') return facts.signed[unitId] ?? null;
   const sent = reportsOf(facts, unitId).map(([, report]) => report.sent);
-  return sent.toSorted((a, b) => order(a.on ?? '9', b.on ?? '9'))[0] ?? null;
+  const latest = ({ on }: DeedFact): string => (on ?? '').padEnd('YYYY-MM-DD'.length, '9');
+  return sent.toSorted((a, b) => order(latest(a), latest(b)))[0] ?? null;
 }
 
 function reportsOf(facts: ScoreFacts, unitId: string): (readonly [string, ReportFact])[] {

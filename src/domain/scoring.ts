@@ -192,7 +192,8 @@ function timelinessLine(criterion: Timeliness, scored: Scored, facts: ScoreFacts
   const { on, eventId } = done;
   const line = { done: on, events: [eventId] };
   const [inTime, tooLate] = [writePoints(readPoints(max)), writePoints(readPoints(late))];
-  if (on !== null && isBefore(on, dueBefore)) return { ...line, status: 'SCORED', points: inTime };
+  if (inTime === tooLate || (on !== null && isBefore(on, dueBefore)))
+    return { ...line, status: 'SCORED', points: inTime };
   if (on !== null && firstDay(on) >= dueBefore) return { ...line, status: 'SCORED', points: tooLate };
   return { ...line, status: 'DAY_NOT_STATED', points: null, range: [tooLate, inTime] };
 }
