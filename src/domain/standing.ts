@@ -55,6 +55,7 @@ export function ratedUnits(
   const rated: UnitScore[] = [];
   const notRated: NotRated[] = [];
   if (!sheet) return { scores: rated, notRated };
+  const marked = sheet.criteria.some((c) => markKinds.has(c.kind));
   for (const unitId of roster.unitIds.toSorted()) {
     const entries = scores.units[unitId];
     const self = entries?.self ?? null;
@@ -62,14 +63,15 @@ export function ratedUnits(
     const lines = linesOf(sheet, { unitId, entry, selfScored: entries?.selfScored ?? null }, facts);
     const points = totalOf(lines);
     const open = lines.filter((line) => line.points === null);
-    if (points !== null && (entry || !sheet.criteria.some((c) => markKinds.has(c.kind)))) {
+    if (points !== null && (entry || !marked)) {
       rated.push({ unitId, points: writePoints(points), lines });
       continue;
     }
     const why = (): NotRatedReason => {
       if (roster.ended(unitId)) return 'UNIT_ENDED';
-      if (!entry) return self ? 'NOT_APPRAISED' : 'NOT_SELF_SCORED';
+      if (marked && !entry) return self ? 'NOT_APPRAISED' : 'NOT_SELF_SCORED';
       const status = open[0]?.status;
+      if (status === 'NOT_MARKED') return 'NOT_APPRAISED';
       if (status === 'UNDECIDABLE' || status === 'DAY_NOT_STATED') return status;
       return hasReported(facts, unitId) ? 'NO_FIGURE' : 'NOT_REPORTED';
     };
@@ -95,18 +97,20 @@ interface Group {
 }
 
 function placed(sheet: ScoreSheet, rated: readonly UnitScore[], ties: readonly TieResolution[]): Placed[] {
-  const groups = groupsOf(sheet, rated, ties);
-  const classes = classesOf(sheet, groups);
+  const codeOf = (at: number): string | null => sheet.classes[at]?.code ?? null;
   let rank = 1;
-  return groups.flatMap(({ units, settledBy }) => {
+  return classed(sheet, groupsOf(sheet, rated, ties)).flatMap(({ units, settledBy }) => {
     const own = rank;
     rank += units.length;
-    return units.map((unit) => {
-      const tiedWith = units.filter((other) => other !== unit).map((other) => other.unitId);
-      const reached = reachedClass(sheet, unit)?.code ?? null;
-      const { to, why } = classes.get(unit.unitId) ?? { to: null, why: 'REACHED' as const };
-      return { ...unit, rank: own, class: to, reached, classWhy: why, tiedWith, settledBy };
-    });
+    return units.map(({ unit, reached, given, why }) => ({
+      ...unit,
+      rank: own,
+      class: codeOf(given),
+      reached: codeOf(reached),
+      classWhy: why,
+      tiedWith: units.filter((other) => other.unit !== unit).map((other) => other.unit.unitId),
+      settledBy,
+    }));
   });
 }
 
@@ -155,10 +159,11 @@ function split(group: Group, by: TieStep['by'] | null, value: (unit: UnitScore) 
 }
 
 /** The best class whose total and share of every criterion the unit reaches (R37); the last one is for the others. */
-function reachedClass(sheet: ScoreSheet, { points, lines }: UnitScore): ScoreClass | undefined {
-  const reaches = (own: ScoreClass): boolean =>
-    readPoints(points) >= readPoints(own.from) && weakCriteria(sheet, lines, own).length === 0;
-  return sheet.classes.find(reaches) ?? sheet.classes.at(-1);
+function reachedClass(sheet: ScoreSheet, { points, lines }: UnitScore): number {
+  const reached = sheet.classes.findIndex(
+    (own) => readPoints(points) >= readPoints(own.from) && weakCriteria(sheet, lines, own).length === 0,
+  );
+  return reached < 0 ? sheet.classes.length - 1 : reached;
 }
 
 /** Criteria on which the unit has less than the share of the highest points that a class asks for. */
@@ -173,53 +178,54 @@ export function weakCriteria(sheet: ScoreSheet, lines: readonly ScoreLine[], own
 }
 
 /** Codes of the floors that a unit failed. */
-export function failedFloors(sheet: ScoreSheet, lines: readonly ScoreLine[]): string[] {
-  return lines
-    .filter(
-      (line) =>
-        line.mark?.failed && sheet.criteria.some((c) => c.kind === 'FLOOR' && c.code === line.criterion),
-    )
-    .map((line) => line.criterion);
+export function failedFloors(lines: readonly ScoreLine[]): string[] {
+  return lines.filter((line) => line.mark?.failed).map((line) => line.criterion);
 }
 
+/** A unit with the class that it reached and the one it is given, as places in the list of classes. */
 interface Classed {
-  readonly to: string | null;
-  readonly why: Placed['classWhy'];
+  readonly unit: UnitScore;
+  readonly reached: number;
+  given: number;
+  why: Placed['classWhy'];
 }
 
 /**
- * Class of every unit. Where a class has a cap, its places go by rank; units that share the last place all miss it until
- * the tie is settled, and whoever misses it has the next class (D1; what a cap counts is assumed, see ScoreClass).
+ * The groups with the class of every unit. Where a class has a cap, its places go by rank; units that share the last place
+ * all miss it until the tie is settled, and whoever misses it has the next class (D1; what a cap counts is assumed, see
+ * ScoreClass).
  */
-function classesOf(sheet: ScoreSheet, groups: readonly Group[]): ReadonlyMap<string, Classed> {
+function classed(
+  sheet: ScoreSheet,
+  groups: readonly Group[],
+): readonly { readonly units: readonly Classed[]; readonly settledBy: Group['settledBy'] }[] {
   const { classes } = sheet;
-  const at = new Map<string, { index: number; why: Placed['classWhy'] }>();
-  for (const unit of groups.flatMap((group) => group.units)) {
-    const reached = classes.findIndex((c) => c === reachedClass(sheet, unit));
-    const limits = failedFloors(sheet, unit.lines).map((code) => {
-      const floor = sheet.criteria.find((criterion) => criterion.code === code);
-      return classes.findIndex((c) => floor?.kind === 'FLOOR' && c.code === floor.classAtMost);
-    });
-    const index = Math.max(reached, ...limits);
-    at.set(unit.unitId, { index, why: index > reached ? 'FLOOR_FAILED' : 'REACHED' });
-  }
-  const before = [...at.values()].map(({ index }) => index);
+  const placeOf = (code: string): number => classes.findIndex((c) => c.code === code);
+  const all = groups.map(({ units, settledBy }) => ({
+    settledBy,
+    units: units.map((unit): Classed => {
+      const reached = reachedClass(sheet, unit);
+      const failed = failedFloors(unit.lines);
+      const limits = sheet.criteria.map((c) =>
+        c.kind === 'FLOOR' && failed.includes(c.code) ? placeOf(c.classAtMost) : 0,
+      );
+      const given = Math.max(reached, ...limits);
+      return { unit, reached, given, why: given > reached ? 'FLOOR_FAILED' : 'REACHED' };
+    }),
+  }));
+  const before = all.flatMap(({ units }) => units.map(({ given }) => given));
   classes.forEach(({ cap }, own) => {
     if (!cap) return;
-    const base = before.filter((index) => index <= classes.findIndex((c) => c.code === cap.of)).length;
-    const places = Math.max(cap.atLeast, Math.floor((cap.percent * base) / 100));
-    let taken = 0;
-    for (const { units } of groups) {
-      const wanting = units.filter((unit) => at.get(unit.unitId)?.index === own);
-      const tied = taken < places && taken + wanting.length > places;
-      if (!tied && taken + wanting.length <= places) taken += wanting.length;
-      else {
-        taken = tied ? places : taken;
-        for (const { unitId } of wanting) at.set(unitId, { index: own + 1, why: tied ? 'CAP_TIED' : 'CAP' });
-      }
+    const base = before.filter((given) => given <= placeOf(cap.of)).length;
+    let free = Math.max(cap.atLeast, Math.floor((cap.percent * base) / 100));
+    for (const { units } of all) {
+      const wanting = units.filter(({ given }) => given === own);
+      const enough = wanting.length <= free;
+      if (!enough)
+        for (const unit of wanting)
+          Object.assign(unit, { given: own + 1, why: free > 0 ? 'CAP_TIED' : 'CAP' });
+      free = enough ? free - wanting.length : 0;
     }
   });
-  return new Map(
-    [...at].map(([unitId, { index, why }]) => [unitId, { to: classes[index]?.code ?? null, why }]),
-  );
+  return all;
 }

@@ -152,7 +152,7 @@ function explain(
       totalReached: sum !== null && readPoints(sum) >= readPoints(own.from),
       weakCriteria: weakCriteria(sheet, lines, own),
     })),
-    failedFloors: failedFloors(sheet, lines),
+    failedFloors: failedFloors(lines),
     selfScore: entries?.self ? [...entries.self.marks] : null,
     crossChecks: (entries?.crossChecks ?? []).map(({ byUnitId, marks, eventId }) => ({
       byUnitId,

@@ -115,7 +115,10 @@ describe('marks of an appraisal that differ from those of the unit itself', () =
   it('say why in a note (R35)', () => {
     expect(differing(...self)).toEqual([]);
     expect(differing({ criterion: 'I.1', points: '37' }, { criterion: 'VI', failed: true })).toEqual([
-      ...['I.1', 'II', 'V', 'VI'],
+      'I.1',
+      'II',
+      'V',
+      'VI',
     ]);
     expect(
       differing(

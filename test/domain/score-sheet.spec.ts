@@ -72,10 +72,29 @@ describe('the sheets that are shipped', () => {
   it('D2: the index of anti-corruption work is a tree of A 20, B 30, C 40, D 10', () => {
     const sheet = sheetOf(shipped('phong-chong-tham-nhung-2023'));
     const printed = {
-      ...{ A: '20', 'A.1': '5', 'A.1.1': '1', 'A.1.2': '4' },
-      ...{ 'A.2': '15', 'A.2.1': '4', 'A.2.2': '4', 'A.2.3': '4', 'A.2.4': '1', 'A.2.5': '2' },
-      ...{ B: '30', 'B.1': '26', 'B.1.1': '5', 'B.1.2': '1', 'B.1.3': '1' },
-      ...{ C: '40', D: '10' },
+      A: '20',
+      'A.1': '5',
+      'A.1.1': '1',
+      'A.1.2': '4',
+      ...{
+        'A.2': '15',
+        'A.2.1': '4',
+        'A.2.2': '4',
+        'A.2.3': '4',
+        'A.2.4': '1',
+        'A.2.5': '2',
+      },
+      ...{
+        B: '30',
+        'B.1': '26',
+        'B.1.1': '5',
+        'B.1.2': '1',
+        'B.1.3': '1',
+      },
+      ...{
+        C: '40',
+        D: '10',
+      },
     };
     expect(Object.fromEntries(Object.keys(printed).map((code) => [code, most(sheet, code)]))).toEqual(
       printed,
@@ -101,21 +120,56 @@ describe('a sheet', () => {
       classes: classes.map(({ everyCriterion = 0, ...own }) => ({ ...own, everyCriterion })),
     });
     const least = sheetOf({
-      ...{ sheetId: 's', title: 't', scale: '1' },
+      sheetId: 's',
+      title: 't',
+      scale: '1',
       criteria: [
         {
-          ...{ code: 'I', name: 'n', kind: 'TIMELINESS', max: '1' },
-          ...{ deed: 'RESULTS_REPORTED', dueBefore: '2024-12-10' },
+          ...{
+            code: 'I',
+            name: 'n',
+            kind: 'TIMELINESS',
+            max: '1',
+          },
+          ...{
+            deed: 'RESULTS_REPORTED',
+            dueBefore: '2024-12-10',
+          },
         },
       ],
       classes: [
-        { code: 'c', name: 'n', from: '1', cap: { percent: 5, of: 'd' } },
-        { code: 'd', name: 'n', from: '0' },
+        {
+          code: 'c',
+          name: 'n',
+          from: '1',
+          cap: {
+            percent: 5,
+            of: 'd',
+          },
+        },
+        {
+          code: 'd',
+          name: 'n',
+          from: '0',
+        },
       ],
-    } as SheetGiven);
+    });
     expect(least).toMatchObject({
-      ...{ source: null, bonus: 'INSIDE', ties: [], criteria: [{ late: '0' }] },
-      classes: [{ everyCriterion: 0, cap: { percent: 5, of: 'd', atLeast: 0 } }, {}],
+      source: null,
+      bonus: 'INSIDE',
+      ties: [],
+      criteria: [{ late: '0' }],
+      classes: [
+        {
+          everyCriterion: 0,
+          cap: {
+            percent: 5,
+            of: 'd',
+            atLeast: 0,
+          },
+        },
+        {},
+      ],
     });
   });
 

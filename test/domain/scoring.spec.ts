@@ -39,7 +39,9 @@ const lineOf = (criterion: CriterionGiven, unit: Scored, facts: ScoreFacts): Sco
   linesOf(
     sheetOf({
       ...everyKind,
-      ...{ scale: criterion.max ?? '0', criteria: [criterion], ties: [] },
+      scale: criterion.max ?? '0',
+      criteria: [criterion],
+      ties: [],
     }),
     unit,
     facts,
@@ -48,7 +50,13 @@ const lineOf = (criterion: CriterionGiven, unit: Scored, facts: ScoreFacts): Sco
 describe('the lines of a unit', () => {
   it('are one for every criterion but sections, in the order of the sheet', () => {
     expect(linesOf(sheet, scored(), nothing).map(({ criterion }) => criterion)).toEqual([
-      ...['I.1', 'I.2', 'II', 'III', 'IV', 'V', 'VI'],
+      'I.1',
+      'I.2',
+      'II',
+      'III',
+      'IV',
+      'V',
+      'VI',
     ]);
   });
 
@@ -72,16 +80,25 @@ describe('points that people give', () => {
   it('are those of the mark', () => {
     const mark = { criterion: 'I.1', points: '37.50', note: 'thiếu một cuộc' };
     expect(line('I.1', scored(mark))).toEqual({
-      ...{ criterion: 'I.1', mark, status: 'SCORED', points: '37.5', events: ['appraisal'] },
+      criterion: 'I.1',
+      mark,
+      status: 'SCORED',
+      points: '37.5',
+      events: ['appraisal'],
     });
     expect(line('I.1', scored())).toEqual({
-      ...{ criterion: 'I.1', status: 'NOT_MARKED', points: null, events: [] },
+      criterion: 'I.1',
+      status: 'NOT_MARKED',
+      points: null,
+      events: [],
     });
   });
 
   it('are the share of the scale for an index', () => {
     expect(line('II', scored({ criterion: 'II', value: '87.33' }))).toMatchObject({
-      ...{ status: 'SCORED', points: '17.47', events: ['appraisal'] },
+      status: 'SCORED',
+      points: '17.47',
+      events: ['appraisal'],
     });
     expect(line('II', scored())).toMatchObject({ status: 'NOT_MARKED', points: null });
   });
@@ -119,7 +136,11 @@ describe('a criterion without a task', () => {
   it('has full marks, whatever was reported (R33)', () => {
     const mark = { criterion: 'I.2', noTask: true };
     expect(line('I.2', scored(mark))).toEqual({
-      ...{ criterion: 'I.2', mark, status: 'NO_TASK', points: '20', events: ['appraisal'] },
+      criterion: 'I.2',
+      mark,
+      status: 'NO_TASK',
+      points: '20',
+      events: ['appraisal'],
     });
     expect(line('III', scored({ criterion: 'III', noTask: true }))).toMatchObject({ points: '20' });
   });
@@ -153,12 +174,24 @@ describe('a criterion without a task', () => {
 
 describe('a share of a target', () => {
   const toNumber: CriterionGiven = {
-    ...{ code: 'I', name: 'n', kind: 'SHARE', max: '10' },
-    ...{ metric: 'inspection.total', target: { value: '20' } },
+    code: 'I',
+    name: 'n',
+    kind: 'SHARE',
+    max: '10',
+    ...{
+      metric: 'inspection.total',
+      target: { value: '20' },
+    },
   };
   const toOther: CriterionGiven = {
-    ...{ code: 'I', name: 'n', kind: 'SHARE', max: '10' },
-    ...{ metric: 'money.recovered', target: { metric: 'money.recovery-recommended' } },
+    code: 'I',
+    name: 'n',
+    kind: 'SHARE',
+    max: '10',
+    ...{
+      metric: 'money.recovered',
+      target: { metric: 'money.recovery-recommended' },
+    },
   };
   const totals = (value: number, qualifier: Qualifier): ScoreFacts =>
     factsAfter(
@@ -285,7 +318,8 @@ describe('a share of a target', () => {
     ] as const)
       for (const recovered of [null, [5, 'EQ']] as const)
         expect(lineOf(toOther, scored(), money(recovered && [...recovered], [...none]))).toMatchObject({
-          ...{ status: 'NO_TASK', points: '10' },
+          status: 'NO_TASK',
+          points: '10',
         });
   });
 
