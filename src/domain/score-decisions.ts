@@ -1,6 +1,6 @@
 import { clusterIn, requireMember } from './clusters.js';
 import type { Context } from './decision.js';
-import { actsFor, isOperator, organises, requireOwnUnit } from './decision.js';
+import { actsFor, organises, requireOwnUnit } from './decision.js';
 import { DomainError } from './errors.js';
 import { requireCompleteMarks, requireMarks, unexplained } from './marks.js';
 import type { OfficesState } from './offices.js';
@@ -44,20 +44,19 @@ export function led(
   return cluster;
 }
 
+/** The sheet of the year. Throws SCORE_SHEET_NOT_ADOPTED. */
+export function adoptedSheet({ adopted }: ScoresState, year: number): ScoreSheet {
+  if (adopted) return adopted.sheet;
+  throw new DomainError('SCORE_SHEET_NOT_ADOPTED', `Chưa thông qua bảng điểm năm ${year}.`, { year }, 'R18');
+}
+
 /** The sheet by which units are scored now. Throws SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL. */
-export function openSheet({ adopted, final }: ScoresState, year: number): ScoreSheet {
-  if (!adopted)
-    throw new DomainError(
-      'SCORE_SHEET_NOT_ADOPTED',
-      `Chưa thông qua bảng điểm năm ${year}.`,
-      { year },
-      'R18',
-    );
-  if (final)
-    throw new DomainError('SCORES_FINAL', `Điểm năm ${year} đã được chốt.`, {
-      current: { on: final.on, eventId: final.eventId },
-    });
-  return adopted.sheet;
+export function openSheet(state: ScoresState, year: number): ScoreSheet {
+  const { final } = state;
+  if (!final) return adoptedSheet(state, year);
+  throw new DomainError('SCORES_FINAL', `Điểm năm ${year} đã được chốt.`, {
+    current: { on: final.on, eventId: final.eventId },
+  });
 }
 
 /** A sheet for the year. */
@@ -181,7 +180,8 @@ export interface AppraiseScore extends SubmitSelfScore {
 /**
  * The leader of the year appraises a unit, a deputy the leader's own (R34); marks that differ from the self-score say why
  * (R35). Again as long as the scores are not final. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND,
- * NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, JUDGES_ITSELF, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL, INVALID_MARK, NOT_EXPLAINED.
+ * NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, JUDGES_ITSELF, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL, INVALID_MARK,
+ * NOT_EXPLAINED.
  */
 export function appraiseScore(
   state: ScoresState,
@@ -191,13 +191,14 @@ export function appraiseScore(
 ): ScoreAppraised[] {
   const { clusterId, year, unitId, marks } = command;
   const cluster = member(command, unitId, context);
-  const byUnitId = command.byUnitId ?? context.actor.unitId;
-  if (byUnitId !== null && byUnitId !== cluster.organiserId) member(command, byUnitId, context);
-  if (byUnitId === unitId) throw judgesItself(unitId, context);
   if (!appraisesLeader(command, context, cluster, offices))
     requireLeaderOfYear(context, cluster, offices, year, 'R34');
-  if (byUnitId !== null && !isOperator(context.actor) && byUnitId !== context.actor.unitId)
+  const byUnitId = command.byUnitId ?? context.actor.unitId;
+  if (byUnitId === unitId) throw judgesItself(unitId, context);
+  if (byUnitId !== null && byUnitId !== context.actor.unitId) {
     requireOwnUnit(context.actor, byUnitId, 'R34');
+    if (byUnitId !== cluster.organiserId) member(command, byUnitId, context);
+  }
   const sheet = openSheet(state, year);
   requireCompleteMarks(sheet, marks);
   const self = state.units[unitId]?.self;

@@ -1,11 +1,11 @@
 import type { Context } from './decision.js';
 import { DomainError } from './errors.js';
 import type { VoteAsTold } from './offices.js';
-import { writePoints } from './points.js';
+import type { Points } from './points.js';
 import type { Cluster } from './registry.js';
 import { membersIn } from './registry.js';
 import type { BesideOffices, Subject } from './score-decisions.js';
-import { led, member, openSheet } from './score-decisions.js';
+import { adoptedSheet, led, member, openSheet } from './score-decisions.js';
 import type { ScoreFacts } from './score-facts.js';
 import type { TieStep } from './score-sheet.js';
 import type { ScoresFinalised, ScoresReopened, ScoresState, TieResolved } from './scores.js';
@@ -33,7 +33,7 @@ export function rosterIn({ registry }: Context, cluster: Cluster, year: number):
 
 /** What the meeting decided. */
 export interface FinaliseScores extends Subject {
-  /** The order in which the meeting itself voted the units, best first, where it did (D4). */
+  /** The order in which the meeting itself voted the units, best first, where it did; others come after them (D4). */
   readonly voted?: {
     readonly order: readonly string[];
     readonly vote?: VoteAsTold;
@@ -62,14 +62,16 @@ export function finaliseScores(
   }
   const { order = [], vote = null, reason = null } = command.voted ?? {};
   for (const unitId of order) member(command, unitId, context);
-  const ranked = groupsOf(sheet, scores, state.ties);
-  const differing = order.filter((unitId, i) => {
-    const place = ranked.findIndex((group) => group.units.some((unit) => unit.unitId === unitId));
-    return order.slice(i + 1).some((later) => {
-      const other = ranked.findIndex((group) => group.units.some((unit) => unit.unitId === later));
-      return place < 0 || (other >= 0 && other < place);
-    });
-  });
+  const places = new Map(
+    groupsOf(sheet, scores, state.ties).flatMap(({ units }, i) =>
+      units.map((unit) => [unit.unitId, i] as const),
+    ),
+  );
+  const place = (unitId: string): number => places.get(unitId) ?? Infinity;
+  const whole = [...order, ...[...places.keys()].filter((unitId) => !order.includes(unitId))];
+  const differing = order.filter(
+    (unitId, i) => !places.has(unitId) || whole.slice(i + 1).some((later) => place(later) < place(unitId)),
+  );
   if (differing.length > 0 && reason === null) {
     throw new DomainError(
       'NOT_EXPLAINED',
@@ -140,7 +142,7 @@ export function resolveTie(
 ): TieResolved[] {
   const { clusterId, year, method, order, criterion, reason = null } = command;
   const cluster = led(command, context, beside.offices, 'R38');
-  const { sheet } = state.adopted ?? { sheet: openSheet(state, year) };
+  const sheet = adoptedSheet(state, year);
   const rows = standingOf(state, factsOf(beside), rosterIn(context, cluster, year))?.rows ?? [];
   const first = rows.find((row) => row.unitId === order[0]);
   const shared = first ? [first.unitId, ...first.tiedWith] : [];
@@ -174,14 +176,13 @@ export function resolveTie(
       'R38',
     );
   }
-  const units = rows.filter((row) => order.includes(row.unitId));
-  const by = (unitId: string): string =>
-    writePoints(pointsOn(sheet, units.find((unit) => unit.unitId === unitId)?.lines ?? [], criterion ?? ''));
-  const values = [...new Set(order.map(by))].sort((a, b) => Number(b) - Number(a));
+  const by = (unitId: string): Points =>
+    pointsOn(sheet, rows.find((row) => row.unitId === unitId)?.lines ?? [], criterion ?? '');
+  const values = [...new Set(order.map(by))].sort((a, b) => (a > b ? -1 : 1));
   const places =
     method === 'CRITERION'
-      ? values.map((v) => order.filter((unitId) => by(unitId) === v))
-      : order.map((id) => [id]);
+      ? values.map((value) => order.filter((unitId) => by(unitId) === value))
+      : order.map((unitId) => [unitId]);
   if (places.length < 2) {
     throw new DomainError(
       'TIE_NOT_SETTLED',
