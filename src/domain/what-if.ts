@@ -11,7 +11,7 @@ import type { Placed } from './standing.js';
 
 /** What is assumed. Each part may be absent. */
 export interface WhatIf {
-  /** Another sheet; marks keep the share of the highest points that they had. */
+  /** Another sheet; marks keep the share of the highest points, or of the scale of an index, that they had. */
   readonly sheet?: ScoreSheet;
   /** Highest points times a factor, for a criterion or all of a section: `2` doubles a weight. */
   readonly weights: readonly { readonly criterion: string; readonly factor: string }[];
@@ -116,10 +116,13 @@ function rescaled(entry: Entry, from: ScoreSheet, to: ScoreSheet): Entry {
   const marks = entry.marks.flatMap((mark): Mark[] => {
     const [before, after] = [from, to].map(({ criteria }) => criteria.find((c) => c.code === mark.criterion));
     if (!before || before.kind !== after?.kind) return [];
-    if (mark.points === undefined) return [mark];
-    const [most, now] = [maxOf(from, before), maxOf(to, after)];
-    const points = most === 0n ? 0n : shareOf(now, readPoints(mark.points), most);
-    return [{ ...mark, points: writePoints(points) }];
+    const share = (given: string, most: Points, now: Points): string =>
+      writePoints(most === 0n ? 0n : shareOf(now, readPoints(given), most));
+    if (mark.points !== undefined)
+      return [{ ...mark, points: share(mark.points, maxOf(from, before), maxOf(to, after)) }];
+    if (mark.value !== undefined && before.kind === 'INDEX' && after.kind === 'INDEX')
+      return [{ ...mark, value: share(mark.value, readPoints(before.scale), readPoints(after.scale)) }];
+    return [mark];
   });
   return { ...entry, marks };
 }
@@ -169,7 +172,7 @@ export function overtakings(was: readonly Placed[], now: readonly Placed[]): Ove
         const moved = (x: Placed, y: Placed): bigint => lineOn(y, code) - lineOn(x, code);
         return moved(a, row) - moved(b, other);
       };
-      const codes = row.lines.map((line) => line.criterion);
+      const codes = [...new Set([...row.lines, ...a.lines].map((line) => line.criterion))];
       const best = codes.toSorted((x, y) => (gain(x) < gain(y) ? 1 : gain(x) > gain(y) ? -1 : 0))[0];
       const because = best !== undefined && gain(best) > 0n ? best : null;
       return [{ unitId: row.unitId, overtaken: other.unitId, because }];
