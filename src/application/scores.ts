@@ -155,7 +155,7 @@ const offices = {
 const facts = {
   offices,
   results: {
-    aggregate: Facts,
+    aggregate: Results,
     stream: (command: ScoresBody) => Results.stream(command.clusterId, command.year),
   },
   clusterYear: {

@@ -181,6 +181,18 @@ export type ResultsEvent =
   | ResultsLocked
   | ResultsIssued;
 
+/** The types of these events. */
+export const resultTypes: Readonly<Record<ResultsEvent['type'], true>> = {
+  ReportingTermsSet: true,
+  ResultsReported: true,
+  ResultsCorrected: true,
+  FiguresConfirmed: true,
+  FigureDisputed: true,
+  DisputeRejected: true,
+  ResultsLocked: true,
+  ResultsIssued: true,
+};
+
 /** A correction as the history keeps it. */
 export interface Correction {
   readonly was: Figure;

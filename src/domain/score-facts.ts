@@ -1,18 +1,13 @@
 import type { PledgeSigned } from './cluster-year.js';
 import type { Recorded } from './event.js';
-import type { Figure } from './figure.js';
 import type { MetricCode } from './metrics.js';
-import type { ResultsCorrected, ResultsReported } from './results.js';
+import type { MetricRecord, Report, ResultsEvent, ResultsState } from './results.js';
+import * as Results from './results.js';
 import type { Deed } from './score-sheet.js';
+import { figuresOf } from './totals.js';
 
-// What scoring reads from other streams of a cluster-year: reported figures, and the days on which things were done. Plain
+// What scoring reads from other streams of a cluster-year: the reports, and the days on which pledges were signed. Plain
 // JSON, since the read model of standings keeps it as it is.
-
-/** A figure as it stands, and the events that say so: the report, then every correction. */
-export interface FigureFact {
-  readonly figure: Figure;
-  readonly events: readonly string[];
-}
 
 /** Something a unit did; `on` is a day, perhaps partial, null where no source states it. */
 export interface DeedFact {
@@ -20,68 +15,47 @@ export interface DeedFact {
   readonly eventId: string;
 }
 
-interface ReportFact {
-  readonly unitId: string;
-  /** Cut-off or end of its period; empty where it states none. */
-  readonly upTo: string;
-  readonly sent: DeedFact;
-  readonly figures: Readonly<Partial<Record<MetricCode, FigureFact>>>;
-}
-
-/** Reports of units by report id, and signatures of the pledge by unit. */
+/** The reports of the year, and signatures of the pledge by unit. */
 export interface ScoreFacts {
-  readonly reports: Readonly<Record<string, ReportFact>>;
+  readonly results: ResultsState;
   readonly signed: Readonly<Record<string, DeedFact>>;
 }
 
 /** The events that scoring reads beside its own. */
-export type ScoreFactEvent = ResultsReported | ResultsCorrected | PledgeSigned;
+export type ScoreFactEvent = ResultsEvent | PledgeSigned;
 
 /** Nothing reported or signed. */
 export function initial(): ScoreFacts {
-  return { reports: {}, signed: {} };
+  return { results: Results.initial(), signed: {} };
 }
 
-/** Next facts; other events of the same streams, and reports of a cluster as a whole, change nothing. */
+/** Next facts; other events of the cluster-year change nothing. */
 export function evolve(facts: ScoreFacts, event: Recorded<ScoreFactEvent>): ScoreFacts {
-  const done = { on: event.metadata.occurredOn, eventId: event.id };
-  switch (event.type) {
-    case 'PledgeSigned':
-      return { ...facts, signed: { ...facts.signed, [event.data.unitId]: done } };
-    case 'ResultsReported': {
-      const { unitId, reportId, period, metrics } = event.data;
-      if (unitId === null) return facts;
-      const figures = Object.fromEntries(
-        metrics.map(({ metric, figure }) => [metric, { figure, events: [event.id] }]),
-      );
-      const report = { unitId, upTo: period.asOf ?? period.to ?? '', sent: done, figures };
-      return { ...facts, reports: { ...facts.reports, [reportId]: report } };
-    }
-    case 'ResultsCorrected': {
-      const { reportId, metric, now } = event.data;
-      const report = facts.reports[reportId];
-      if (!report) return facts;
-      const events = [...(report.figures[metric]?.events ?? []), event.id];
-      const figures = { ...report.figures, [metric]: { figure: now, events } };
-      return { ...facts, reports: { ...facts.reports, [reportId]: { ...report, figures } } };
-    }
-    default:
-      return facts;
+  if (event.type === 'PledgeSigned') {
+    const signed = { on: event.metadata.occurredOn, eventId: event.id };
+    return { ...facts, signed: { ...facts.signed, [event.data.unitId]: signed } };
   }
+  return event.type in Results.resultTypes
+    ? { ...facts, results: Results.evolve(facts.results, event) }
+    : facts;
 }
 
-/**
- * The figure of a unit for the year: of several reports the one that reaches furthest, and of those the one with the
- * greatest id, whatever the order in which they came (assumed). Null where the unit reported none.
- */
-export function figureFor(facts: ScoreFacts, unitId: string, metric: MetricCode): FigureFact | null {
-  const found = reportsOf(facts, unitId).filter(([, report]) => report.figures[metric]);
-  return found.at(-1)?.[1].figures[metric] ?? null;
+/** The figure of a unit for the year, as in the totals; null where the unit reported none. */
+export function figureFor({ results }: ScoreFacts, unitId: string, metric: MetricCode): MetricRecord | null {
+  return figuresOf(results.reports, unitId).get(metric) ?? null;
 }
 
-/** True where the unit reported anything. */
-export function hasReported(facts: ScoreFacts, unitId: string): boolean {
-  return reportsOf(facts, unitId).length > 0;
+/** Ids of the events that say what a figure is: the one that put it there, and every correction. */
+export function eventsOf(facts: ScoreFacts, unitId: string, record: MetricRecord): string[] {
+  const report = reportsOf(facts, unitId).find(({ metrics }) => metrics.includes(record));
+  return [...(report ? [report.proof.eventId] : []), ...record.corrections.map((c) => c.proof.eventId)];
+}
+
+/** Whether a unit reported: not at all, or only when it was too late to be considered by the year's terms (P57). */
+export function reporting(facts: ScoreFacts, unitId: string): 'REPORTED' | 'NOT_REPORTED' | 'LATE_EXCLUDED' {
+  const reports = reportsOf(facts, unitId);
+  if (reports.length === 0) return 'NOT_REPORTED';
+  return reports.every((report) => report.late === 'EXCLUDE') ? 'LATE_EXCLUDED' : 'REPORTED';
 }
 
 /**
@@ -94,15 +68,14 @@ export function deedOf(
   deed: Exclude<Deed, 'SELF_SCORE_SUBMITTED'>,
 ): DeedFact | null {
   if (deed === 'PLEDGE_SIGNED') return facts.signed[unitId] ?? null;
-  const sent = reportsOf(facts, unitId).map(([, report]) => report.sent);
+  const sent = reportsOf(facts, unitId).map(({ proof }) => ({
+    on: proof.occurredOn,
+    eventId: proof.eventId,
+  }));
   const latest = ({ on }: DeedFact): string => (on ?? '').padEnd('YYYY-MM-DD'.length, '9');
-  return sent.toSorted((a, b) => order(latest(a), latest(b)))[0] ?? null;
+  return sent.toSorted((a, b) => (latest(a) < latest(b) ? -1 : 1))[0] ?? null;
 }
 
-function reportsOf(facts: ScoreFacts, unitId: string): (readonly [string, ReportFact])[] {
-  return Object.entries(facts.reports)
-    .filter(([, report]) => report.unitId === unitId)
-    .sort(([idA, a], [idB, b]) => order(a.upTo, b.upTo) || order(idA, idB));
+function reportsOf({ results }: ScoreFacts, unitId: string): readonly Report[] {
+  return results.reports.filter((report) => report.unitId === unitId);
 }
-
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

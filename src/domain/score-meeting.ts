@@ -6,6 +6,7 @@ import type { Cluster } from './registry.js';
 import { membersIn } from './registry.js';
 import type { BesideOffices, Subject } from './score-decisions.js';
 import { adoptedSheet, led, member, openSheet } from './score-decisions.js';
+import type { ResultsState } from './results.js';
 import type { ScoreFacts } from './score-facts.js';
 import type { TieStep } from './score-sheet.js';
 import type { ScoresFinalised, ScoresReopened, ScoresState, TieResolved } from './scores.js';
@@ -18,7 +19,7 @@ import { calendarYear } from './values.js';
 
 /** What final scores follow from, beside the scores themselves. */
 export interface BesideFacts extends BesideOffices {
-  readonly results: ScoreFacts;
+  readonly results: ResultsState;
   readonly clusterYear: ScoreFacts;
 }
 
@@ -95,7 +96,7 @@ export function finaliseScores(
 }
 
 function factsOf({ results, clusterYear }: BesideFacts): ScoreFacts {
-  return { reports: results.reports, signed: clusterYear.signed };
+  return { results, signed: clusterYear.signed };
 }
 
 /** Why final scores no longer hold. */

@@ -4,7 +4,7 @@ import { metrics } from './metrics.js';
 import type { Points } from './points.js';
 import { readPoints, shareOf, writePoints } from './points.js';
 import type { DeedFact, ScoreFacts } from './score-facts.js';
-import { deedOf, figureFor } from './score-facts.js';
+import { deedOf, eventsOf, figureFor } from './score-facts.js';
 import type { Criterion, ScoreSheet, Share, Timeliness } from './score-sheet.js';
 import { maxOf } from './score-sheet.js';
 import { firstDay, isBefore } from './values.js';
@@ -45,6 +45,8 @@ export interface ScoreLine {
   readonly done?: string | null;
   /** Lowest and highest points that are possible, where the figures leave them open (edge case 38). */
   readonly range?: readonly [string, string];
+  /** The unit disputes a figure of it, and nobody has answered yet. */
+  readonly disputed?: true;
   /** Ids of the events it rests on. */
   readonly events: readonly string[];
 }
@@ -54,6 +56,7 @@ export type NotRatedReason =
   | 'NOT_SELF_SCORED'
   | 'NOT_APPRAISED'
   | 'NOT_REPORTED'
+  | 'LATE_EXCLUDED'
   | 'NO_FIGURE'
   | 'UNDECIDABLE'
   | 'DAY_NOT_STATED'
@@ -160,20 +163,23 @@ function scoreOf(
 
 function shareLine({ max, metric, target }: Share, unitId: string, facts: ScoreFacts): Outcome {
   const reached = figureFor(facts, unitId, metric);
+  const goal = 'metric' in target ? figureFor(facts, unitId, target.metric) : null;
   const wanted =
     'value' in target
-      ? { figure: { value: target.value, unit: metrics[metric].unit, qualifier: 'EQ' as const }, events: [] }
-      : figureFor(facts, unitId, target.metric);
-  const events = [...new Set([...(reached?.events ?? []), ...(wanted?.events ?? [])])];
+      ? { value: target.value, unit: metrics[metric].unit, qualifier: 'EQ' as const }
+      : (goal?.figure ?? null);
+  const records = [reached, goal].filter((record) => record !== null);
+  const events = [...new Set(records.flatMap((record) => eventsOf(facts, unitId, record)))];
   const line = {
     ...(reached ? { figure: reached.figure } : {}),
-    ...(wanted ? { target: wanted.figure } : {}),
+    ...(wanted ? { target: wanted } : {}),
+    ...(records.some((record) => record.confirmation === 'DISPUTED') ? { disputed: true as const } : {}),
   };
   // Nothing to reach is known from the target alone.
-  if (wanted && rangeOf(wanted.figure).high === 0n)
+  if (wanted && rangeOf(wanted).high === 0n)
     return { ...line, status: 'NO_TASK', points: writePoints(readPoints(max)), events };
   if (!reached || !wanted) return { ...line, status: 'NO_FIGURE', points: null, events };
-  const [have, need] = [rangeOf(reached.figure), rangeOf(wanted.figure)];
+  const [have, need] = [rangeOf(reached.figure), rangeOf(wanted)];
   const most = readPoints(max);
   const share = (part: bigint | null, whole: bigint | null): Points => {
     if (whole === null) return 0n;

@@ -1,7 +1,7 @@
 import type { Points } from './points.js';
 import { readPoints, writePoints } from './points.js';
 import type { ScoreFacts } from './score-facts.js';
-import { hasReported } from './score-facts.js';
+import { reporting } from './score-facts.js';
 import type { ScoreClass, ScoreSheet, TieStep } from './score-sheet.js';
 import { maxOf } from './score-sheet.js';
 import type { NotRated, NotRatedReason, ScoreLine, UnitScore } from './scoring.js';
@@ -63,17 +63,19 @@ export function ratedUnits(
     const lines = linesOf(sheet, { unitId, entry, selfScored: entries?.selfScored ?? null }, facts);
     const points = totalOf(lines);
     const open = lines.filter((line) => line.points === null);
-    if (points !== null && (entry || !marked)) {
+    const reported = reporting(facts, unitId);
+    if (points !== null && (entry || !marked) && reported !== 'LATE_EXCLUDED') {
       rated.push({ unitId, points: writePoints(points), lines });
       continue;
     }
     const why = (): NotRatedReason => {
       if (roster.ended(unitId)) return 'UNIT_ENDED';
+      if (reported === 'LATE_EXCLUDED') return reported;
       if (marked && !entry) return self ? 'NOT_APPRAISED' : 'NOT_SELF_SCORED';
       const status = open[0]?.status;
       if (status === 'NOT_MARKED') return 'NOT_APPRAISED';
       if (status === 'UNDECIDABLE' || status === 'DAY_NOT_STATED') return status;
-      return hasReported(facts, unitId) ? 'NO_FIGURE' : 'NOT_REPORTED';
+      return reported === 'REPORTED' ? 'NO_FIGURE' : reported;
     };
     notRated.push({ unitId, reason: why(), criteria: open.map((line) => line.criterion) });
   }

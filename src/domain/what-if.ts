@@ -1,4 +1,6 @@
-import type { FigureFact, ScoreFacts } from './score-facts.js';
+import type { Report, ReportedMetric, ResultsState } from './results.js';
+import type { ScoreFacts } from './score-facts.js';
+import { figuresOf } from './totals.js';
 import type { Points } from './points.js';
 import { readPoints, shareOf, writePoints } from './points.js';
 import type { Criterion, ScoreSheet } from './score-sheet.js';
@@ -18,14 +20,8 @@ export interface WhatIf {
   /** Other marks of the appraisal, in points of the sheet as adopted. */
   readonly marks: readonly (Mark & { readonly unitId: string })[];
   /** Other figures of units. */
-  readonly figures: readonly (Pick<FigureFact, 'figure'> & {
-    readonly unitId: string;
-    readonly metric: string;
-  })[];
+  readonly figures: readonly (ReportedMetric & { readonly unitId: string })[];
 }
-
-/** Name of the report that assumed figures stand in; it sorts after every id. */
-const assumed = '~mo-phong';
 
 /** The scores and facts as they would be; `scores.adopted` is there. */
 export function simulated(
@@ -44,21 +40,33 @@ export function simulated(
   );
   return {
     scores: { ...scores, adopted: { ...adopted, sheet: draft }, units, final: null },
-    facts: { ...facts, reports: { ...facts.reports, ...reportsOf(what.figures) } },
+    facts: { ...facts, results: what.figures.reduce(withFigure, facts.results) },
   };
 }
 
-function reportsOf(figures: WhatIf['figures']): ScoreFacts['reports'] {
-  const unitIds = [...new Set(figures.map((given) => given.unitId))];
-  return Object.fromEntries(
-    unitIds.map((unitId) => {
-      const own = figures.filter((given) => given.unitId === unitId);
-      const given = Object.fromEntries(own.map(({ metric, figure }) => [metric, { figure, events: [] }]));
-      // Far after every real report, so that the assumed figure counts and the first day of reporting does not move.
-      const sent = { on: '9999-12-31', eventId: '' };
-      return [`${assumed}-${unitId}`, { unitId, upTo: '9999-12-31', sent, figures: given }];
-    }),
-  );
+/** The reports with another figure where the one that counts stands, or in a report of its own where there is none. */
+function withFigure(results: ResultsState, given: WhatIf['figures'][number]): ResultsState {
+  const { unitId, metric, figure } = given;
+  const record = figuresOf(results.reports, unitId).get(metric);
+  const put = (report: Report): Report => ({
+    ...report,
+    metrics: report.metrics.map((m) => (m === record ? { ...m, figure } : m)),
+  });
+  if (record) return { ...results, reports: results.reports.map(put) };
+  const nobody = { eventId: '', type: '', actor: '', recordedAt: '', occurredOn: null, evidence: [] };
+  const assumed: Report = {
+    reportId: `mo-phong-${metric}`,
+    unitId,
+    period: { from: null, to: null, asOf: null },
+    contributors: [],
+    metrics: [
+      { metric, figure, corrections: [], confirmation: 'OPEN', confirmationProof: nobody, disputes: [] },
+    ],
+    late: results.reports.find((report) => report.unitId === unitId)?.late ?? null,
+    recordedBy: null,
+    proof: nobody,
+  };
+  return { ...results, reports: [...results.reports, assumed] };
 }
 
 function withMarks(units: ScoresState['units'], marks: WhatIf['marks']): ScoresState['units'] {

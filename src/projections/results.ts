@@ -23,24 +23,13 @@ export interface ResultsRow extends Results.ResultsState {
   readonly year: number;
 }
 
-const types: Readonly<Record<ResultsEvent['type'], true>> = {
-  ReportingTermsSet: true,
-  ResultsReported: true,
-  ResultsCorrected: true,
-  FiguresConfirmed: true,
-  FigureDisputed: true,
-  DisputeRejected: true,
-  ResultsLocked: true,
-  ResultsIssued: true,
-};
-
 /** Row of the results of each cluster-year, by `<clusterId>_<year>`: the state that decisions rest on. */
 export const resultsProjection: Replayable<ResultsRow> = {
   name: 'results',
   version: 5,
   streams: (key) => [`results-${key}`],
   keys(event) {
-    if (!(event.type in types)) return [];
+    if (!(event.type in Results.resultTypes)) return [];
     const { clusterId, year } = event.data as ResultsEvent['data'];
     return [clusterYearKey(clusterId, year)];
   },

@@ -34,6 +34,8 @@ export interface StandingsItem extends Named {
   readonly tiedWith: readonly string[];
   readonly settledBy: Placed['settledBy'];
   readonly criteria: readonly { readonly criterion: string; readonly points: string | null }[];
+  /** Criteria that rest on a figure which the unit disputes and nobody has answered yet. */
+  readonly disputed: readonly string[];
   readonly lastYear: Pick<Placed, 'rank' | 'points' | 'class'> | null;
   /** Places gained since last year; points only where the scale is the same. */
   readonly delta: { readonly rank: number; readonly points: string | null } | null;
@@ -74,6 +76,7 @@ export const notRatedMessages: Readonly<Record<NotRatedReason, string>> = {
   NOT_SELF_SCORED: 'Chưa tự chấm điểm',
   NOT_APPRAISED: 'Chưa được thẩm định điểm',
   NOT_REPORTED: 'Chưa báo cáo kết quả',
+  LATE_EXCLUDED: 'Gửi báo cáo quá hạn nên không được xét',
   NO_FIGURE: 'Báo cáo thiếu số liệu để tính điểm',
   UNDECIDABLE: 'Số liệu không đủ chính xác để tính điểm',
   DAY_NOT_STATED: 'Không rõ ngày thực hiện để tính điểm đúng hạn',
@@ -154,7 +157,7 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
     const rows = standing?.rows ?? [];
     const key = clusterYearKey(clusterId, year);
     const reported = rows.length > 0 ? null : ((await sight.rows(resultsProjection, [key])).get(key) ?? null);
-    const byUnit = Object.keys(row?.facts.reports ?? {}).length > 0;
+    const byUnit = row?.facts.results.reports.some((report) => report.unitId !== null) ?? false;
     const why = adopted ? 'NO_UNIT_RATED' : byUnit ? 'NO_SCORE_SHEET' : 'NO_UNIT_LEVEL_DATA';
     const reason = rows.length > 0 ? null : why;
     return {
@@ -203,6 +206,7 @@ function itemOf(placed: Placed, { row, name }: Stood, before: Stood | null): Sta
     tiedWith,
     settledBy,
     criteria: lines.map(({ criterion, points }) => ({ criterion, points })),
+    disputed: lines.filter((line) => line.disputed).map((line) => line.criterion),
     lastYear: last && { rank: last.rank, points: last.points, class: last.class },
     delta: last && { rank: last.rank - rank, points: gained },
   };

@@ -1,6 +1,7 @@
 import type { Recorded } from '../domain/event.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
+import { resultTypes } from '../domain/results.js';
 import type { ScoreFactEvent, ScoreFacts } from '../domain/score-facts.js';
 import * as Facts from '../domain/score-facts.js';
 import type { ScoresEvent, ScoresState } from '../domain/scores.js';
@@ -27,16 +28,12 @@ const scoreTypes: Readonly<Record<ScoresEvent['type'], true>> = {
   ScoresReopened: true,
   TieResolved: true,
 };
-const factTypes: Readonly<Record<ScoreFactEvent['type'], true>> = {
-  ResultsReported: true,
-  ResultsCorrected: true,
-  PledgeSigned: true,
-};
+const factTypes: Readonly<Record<ScoreFactEvent['type'], true>> = { ...resultTypes, PledgeSigned: true };
 
 /** Row of each cluster-year with a sheet, scores or anything that scoring reads, by `<clusterId>_<year>`. */
 export const standingsProjection: Replayable<StandingsRow> = {
   name: 'standings',
-  version: 1,
+  version: 2,
   streams: (key) => [`scores-${key}`, `results-${key}`, `clusterYear-${key}`],
   keys(event) {
     if (!(event.type in scoreTypes) && !(event.type in factTypes)) return [];

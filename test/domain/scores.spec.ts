@@ -10,7 +10,7 @@ import {
   recordCrossCheck,
   submitSelfScore,
 } from '../../src/domain/score-decisions.js';
-import type { ScoreFacts } from '../../src/domain/score-facts.js';
+import * as Results from '../../src/domain/results.js';
 import * as Facts from '../../src/domain/score-facts.js';
 import type { BesideFacts, FinaliseScores, ResolveTie } from '../../src/domain/score-meeting.js';
 import { finaliseScores, reopenScores, resolveTie, rosterIn } from '../../src/domain/score-meeting.js';
@@ -54,7 +54,7 @@ const officers = (...events: OfficeEvent[]) => ({ offices: given(Offices, ...eve
 
 /** Tư pháp leads Khối 2 in 2024, Nội vụ is its deputy. */
 const beside = officers(leaderElected('tu-phap', 2024), deputyElected('noi-vu', 2024));
-const all: BesideFacts = { ...beside, results: Facts.initial(), clusterYear: Facts.initial() };
+const all: BesideFacts = { ...beside, results: Results.initial(), clusterYear: Facts.initial() };
 const context = knowing(khoi2);
 const by = (actor: Actor): Context => knowing(khoi2, { actor });
 
@@ -364,8 +364,8 @@ describe('making scores final', () => {
     const figures = Object.fromEntries(
       Object.entries(facts).map(([metric, value]) => [metric, figure(metric as keyof typeof facts, value)]),
     );
-    const seen: { results: ScoreFacts; clusterYear: ScoreFacts } = {
-      results: factsAfter(on(null, resultsReported('cong-an', 'r', figures))),
+    const seen = {
+      results: factsAfter(on(null, resultsReported('cong-an', 'r', figures))).results,
       clusterYear: factsAfter(on('2024-03-01', pledgeSigned('cong-an'))),
     };
     const [event] = finaliseScores(from, subject, context, { ...beside, ...seen });

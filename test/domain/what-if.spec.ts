@@ -208,7 +208,7 @@ describe('other figures', () => {
     const figures = [
       { unitId: 'a', metric: 'money.recovered', figure: figure('money.recovered', 1) },
       { unitId: 'a', metric: 'money.recovery-recommended', figure: figure('money.recovery-recommended', 2) },
-    ];
+    ] as const;
     expect(pointsOf(simulate({ figures }, whole))[1]).toBe('10');
   });
 });

@@ -279,6 +279,65 @@ describe('a year from its sheet to its final scores', () => {
     expect(open).toMatchObject({ status: 'UNDECIDABLE', points: null, range: ['8', '10'] });
   });
 
+  it('marks what rests on a figure that the unit disputes, until it is answered', async () => {
+    const disputed = async () => {
+      const { body } = await app.get(path);
+      return body.data.rows.map((row: StandingsItem) => row.disputed);
+    };
+    expect(await disputed()).toEqual([[], []]);
+    const dispute = { ...subject, reportId: 'nam-son-la', metric: 'inspection.total' };
+    await app.accept('DisputeFigure', { ...dispute, reason: 'chúng tôi đếm được 22' }, unit('son-la'));
+    expect(await disputed()).toEqual([['I.3'], []]);
+    const { body: why } = await app.get(`${path}/thanh-tra-tinh-son-la/explain`);
+    expect(why.data.lines.find((line: ExplainedLine) => line.criterion === 'I.3')).toMatchObject({
+      disputed: true,
+      points: '10',
+    });
+    await app.accept('RejectDispute', { ...dispute, reason: 'sổ theo dõi ghi 21 cuộc' }, leader);
+    expect(await disputed()).toEqual([[], []]);
+  });
+
+  it('leaves out a unit whose report came too late to be considered by the terms of the year', async () => {
+    const late = { clusterId, year: 2021 };
+    await app.accept('ReportOffice', { ...late, unitId: 'thanh-tra-tinh-son-la', office: 'LEADER' });
+    await app.accept('SetReportingTerms', { ...late, dueBefore: '2021-12-10', latePolicy: 'EXCLUDE' });
+    await app.accept('AdoptScoreSheet', {
+      ...late,
+      sheet: {
+        sheetId: 'mot-tieu-chi',
+        title: 'Một tiêu chí',
+        scale: '10',
+        criteria: [
+          {
+            code: 'A',
+            name: 'Số cuộc',
+            kind: 'SHARE',
+            max: '10',
+            metric: 'inspection.total',
+            target: { value: '20' },
+          },
+        ],
+        classes: [{ code: 'dat', name: 'Đạt', from: '0' }],
+      },
+    });
+    for (const [unitId, occurredOn] of [
+      ['thanh-tra-tinh-son-la', '2021-12-09'],
+      ['thanh-tra-tinh-lao-cai', '2021-12-10'],
+    ])
+      await app.accept('ReportResults', {
+        ...late,
+        unitId,
+        reportId: unitId,
+        occurredOn,
+        metrics: [{ metric: 'inspection.total', figure: { printed: '15 cuộc' } }],
+      });
+    const { body } = await app.get(`/api/clusters/${clusterId}/years/2021/standings`);
+    expect(places(body.data.rows)).toEqual([[1, 'a', '7.5', 'dat', 'REACHED']]);
+    expect(body.data.notRated).toContainEqual(
+      expect.objectContaining({ unitId: 'thanh-tra-tinh-lao-cai', reason: 'LATE_EXCLUDED' }),
+    );
+  });
+
   it('keeps final scores as they are when a figure is corrected later, shows it, and opens them again with a reason', async () => {
     const votes = { order: ['thanh-tra-tinh-dien-bien', 'thanh-tra-tinh-son-la'] };
     const silent = await app.send('FinaliseScores', { ...subject, voted: votes }, leader);
