@@ -76,25 +76,19 @@ describe('the sheets that are shipped', () => {
       'A.1': '5',
       'A.1.1': '1',
       'A.1.2': '4',
-      ...{
-        'A.2': '15',
-        'A.2.1': '4',
-        'A.2.2': '4',
-        'A.2.3': '4',
-        'A.2.4': '1',
-        'A.2.5': '2',
-      },
-      ...{
-        B: '30',
-        'B.1': '26',
-        'B.1.1': '5',
-        'B.1.2': '1',
-        'B.1.3': '1',
-      },
-      ...{
-        C: '40',
-        D: '10',
-      },
+      'A.2': '15',
+      'A.2.1': '4',
+      'A.2.2': '4',
+      'A.2.3': '4',
+      'A.2.4': '1',
+      'A.2.5': '2',
+      B: '30',
+      'B.1': '26',
+      'B.1.1': '5',
+      'B.1.2': '1',
+      'B.1.3': '1',
+      C: '40',
+      D: '10',
     };
     expect(Object.fromEntries(Object.keys(printed).map((code) => [code, most(sheet, code)]))).toEqual(
       printed,
@@ -125,16 +119,12 @@ describe('a sheet', () => {
       scale: '1',
       criteria: [
         {
-          ...{
-            code: 'I',
-            name: 'n',
-            kind: 'TIMELINESS',
-            max: '1',
-          },
-          ...{
-            deed: 'RESULTS_REPORTED',
-            dueBefore: '2024-12-10',
-          },
+          code: 'I',
+          name: 'n',
+          kind: 'TIMELINESS',
+          max: '1',
+          deed: 'RESULTS_REPORTED',
+          dueBefore: '2024-12-10',
         },
       ],
       classes: [
