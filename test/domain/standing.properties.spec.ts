@@ -5,6 +5,7 @@ import type { Figure, Qualifier } from '../../src/domain/figure.js';
 import { qualifiers } from '../../src/domain/figure.js';
 import type { MetricCode } from '../../src/domain/metrics.js';
 import { readPoints } from '../../src/domain/points.js';
+import { reportOf } from '../../src/domain/results.js';
 import type { ScoreSheet, SheetGiven } from '../../src/domain/score-sheet.js';
 import { sheetOf } from '../../src/domain/score-sheet.js';
 import type { ScoresFinalised } from '../../src/domain/scores.js';
@@ -339,7 +340,8 @@ describe('standings', () => {
     fc.assert(
       fc.property(reported, figures(money[0]), ({ year, first }, other) => {
         const { unitId, reportId } = (first!.event as ReturnType<typeof resultsReported>).data;
-        const was = folded(inOrder(year)).facts.reports[reportId]!.figures[money[0]]?.figure;
+        const report = reportOf(folded(inOrder(year)).facts.results, reportId)!;
+        const was = report.metrics.find((record) => record.metric === money[0])?.figure;
         fc.pre(was !== undefined);
         const correct = (from: Figure, to: Figure): Told =>
           told(resultsCorrected(unitId, reportId, money[0], from, to));
@@ -359,9 +361,7 @@ describe('standings', () => {
         ({ criterion, figure }) => criterion === 'I.2' && figure?.value !== '0',
       );
       if (!rated || !counts?.figure || counts.status !== 'SCORED') return false;
-      const [reportId] = Object.entries(before.facts.reports).findLast(
-        ([, own]) => own.unitId === rated.unitId,
-      )!;
+      const { reportId } = before.facts.results.reports.findLast((own) => own.unitId === rated.unitId)!;
       const zero = told(
         resultsCorrected(rated.unitId, reportId, money[0], counts.figure, figure(money[0], 0)),
       );
