@@ -100,7 +100,7 @@ describe('whatever the sequence of commands', () => {
 
   it('no figure is disputed while the figures are locked, and nothing but a correction changes one', () => {
     const wrong: string[] = [];
-    always(reportSteps, 100, ({ streams }) => {
+    always(reportSteps, 300, ({ streams }) => {
       const events = streams.get(Results.stream('c1', 2024))?.events ?? [];
       let state = Results.initial();
       for (const event of events as readonly Recorded<Results.ResultsEvent>[]) {
