@@ -113,6 +113,8 @@ async function statements(side) {
   }
 }
 
+// Waiting for a read model alone keeps no process alive.
+const alive = setInterval(() => undefined, 60_000);
 const home = await mkdtemp(join(tmpdir(), 'thidua-bench-'));
 const server = await startEmbeddedPostgres({ home, log: print, settings: { max_connections: '200' } });
 try {
@@ -142,6 +144,7 @@ try {
     await side.stores.close();
   }
 } finally {
+  clearInterval(alive);
   await server.stop();
   await rm(home, { recursive: true, force: true });
 }

@@ -11,6 +11,7 @@ import {
   Max,
   MaxLength,
   Min,
+  NotEquals,
   ValidateBy,
   ValidateIf,
   ValidateNested,
@@ -22,11 +23,15 @@ import { isDate, isPartialDate } from '../domain/values.js';
 
 const each = (all: boolean): { each: boolean } => ({ each: all });
 
-/** Stable id: lower-case ASCII words joined by dashes, e.g. `thanh-tra-tinh-lai-chau`; 100 characters at most. */
+/**
+ * Stable id: lower-case ASCII words joined by dashes, e.g. `thanh-tra-tinh-lai-chau`; 100 characters at most. Read models
+ * have ids as names of members, so the one name that every object inherits is none.
+ */
 export const Id = (all = false): PropertyDecorator =>
   applyDecorators(
     IsString(each(all)),
     Matches(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, each(all)),
+    NotEquals('constructor', each(all)),
     MaxLength(100, each(all)),
   );
 

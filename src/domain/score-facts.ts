@@ -4,7 +4,7 @@ import type { MetricCode } from './metrics.js';
 import type { MetricRecord, Report, ResultsEvent, ResultsState } from './results.js';
 import * as Results from './results.js';
 import type { Deed } from './score-sheet.js';
-import { figuresOf } from './totals.js';
+import { figuresOf, reachOf } from './totals.js';
 
 // What scoring reads from other streams of a cluster-year: the reports, and the days on which pledges were signed. Plain
 // JSON, since the read model of standings keeps it as it is.
@@ -59,8 +59,8 @@ export function reporting(facts: ScoreFacts, unitId: string): 'REPORTED' | 'NOT_
 }
 
 /**
- * When a unit did what a criterion asks for. Of several reports the first one sent counts: the one whose latest possible day
- * is the earliest, so that a stated day goes before one that is not (assumed).
+ * When a unit did what a criterion asks for. Of several reports the one that reaches furthest counts, and of those the first
+ * one sent: the one whose latest possible day is the earliest, so that a stated day goes before one that is not (assumed).
  */
 export function deedOf(
   facts: ScoreFacts,
@@ -68,12 +68,13 @@ export function deedOf(
   deed: Exclude<Deed, 'SELF_SCORE_SUBMITTED'>,
 ): DeedFact | null {
   if (deed === 'PLEDGE_SIGNED') return facts.signed[unitId] ?? null;
-  const sent = reportsOf(facts, unitId).map(({ proof }) => ({
-    on: proof.occurredOn,
-    eventId: proof.eventId,
-  }));
-  const latest = ({ on }: DeedFact): string => (on ?? '').padEnd('YYYY-MM-DD'.length, '9');
-  return sent.toSorted((a, b) => (latest(a) < latest(b) ? -1 : 1))[0] ?? null;
+  const reports = reportsOf(facts, unitId);
+  const furthest = reports.map(reachOf).sort().at(-1);
+  const latest = ({ proof }: Report): string => (proof.occurredOn ?? '').padEnd('YYYY-MM-DD'.length, '9');
+  const first = reports
+    .filter((report) => reachOf(report) === furthest)
+    .sort((a, b) => (latest(a) < latest(b) ? -1 : 1))[0];
+  return first ? { on: first.proof.occurredOn, eventId: first.proof.eventId } : null;
 }
 
 function reportsOf({ results }: ScoreFacts, unitId: string): readonly Report[] {

@@ -7,8 +7,8 @@ import type { MetricRecord, Report, TotalBasis } from './results.js';
 
 /**
  * What a unit reported, by metric; null means what was reported for the cluster as a whole. Of several reports the one
- * that reaches furthest counts, and of those the one with the greatest id, whatever the order in which they came: as in
- * scoring (assumed).
+ * that reaches furthest counts, one that states no period being of the whole year, and of those the one with the greatest id,
+ * whatever the order in which they came (assumed).
  */
 export function figuresOf(
   reports: readonly Report[],
@@ -18,8 +18,13 @@ export function figuresOf(
   return new Map(own.flatMap(({ metrics }) => metrics.map((record) => [record.metric, record] as const)));
 }
 
+/** Day up to which a report tells; one that states none tells of the whole year (assumed). */
+export function reachOf({ period }: Report): string {
+  return period.asOf ?? period.to ?? '9999-12-31';
+}
+
 function byReach(a: Report, b: Report): number {
-  const key = ({ period, reportId }: Report): string => `${period.asOf ?? period.to ?? ''} ${reportId}`;
+  const key = (report: Report): string => `${reachOf(report)} ${report.reportId}`;
   return key(a) < key(b) ? -1 : 1;
 }
 

@@ -5,10 +5,11 @@ import { printFigure } from '../domain/figure.js';
 import { metrics } from '../domain/metrics.js';
 import { printPoints, readPoints, writePoints } from '../domain/points.js';
 import type { Proof } from '../domain/proof.js';
+import { adoptedSheet } from '../domain/score-decisions.js';
 import type { Criterion, Deed, ScoreSheet } from '../domain/score-sheet.js';
 import { maxOf } from '../domain/score-sheet.js';
 import type { NotRatedReason, ScoreLine } from '../domain/scoring.js';
-import { linesOf } from '../domain/scoring.js';
+import { linesOf, totalOf } from '../domain/scoring.js';
 import { failedFloors, pointsOn, weakCriteria } from '../domain/standing.js';
 import { printDate } from '../domain/text.js';
 import { clusterProjection } from './clusters.js';
@@ -88,17 +89,8 @@ export class GetExplanationHandler implements IQueryHandler<GetExplanation> {
   async execute({ clusterId, year, unitId, knownAt }: GetExplanation): Promise<Answer<ExplanationData>> {
     const sight = await this.reader.sight(knownAt);
     const [stood] = await stoodIn(sight, clusterId, year);
-    if (!stood?.row?.scores.adopted)
-      throw new DomainError(
-        'SCORE_SHEET_NOT_ADOPTED',
-        `Chưa thông qua bảng điểm năm ${year}.`,
-        { year },
-        'R18',
-      );
-    return {
-      knownAtPosition: sight.position,
-      data: explain(stood, year, unitId, stood.row.scores.adopted.sheet),
-    };
+    const data = explain(stood, year, unitId, adoptedSheet(stood.row.scores, year));
+    return { knownAtPosition: sight.position, data };
   }
 }
 
@@ -110,7 +102,7 @@ function explain(
 ): ExplanationData {
   const placed = standing?.rows.find((other) => other.unitId === unitId) ?? null;
   const open = standing?.notRated.find((other) => other.unitId === unitId) ?? null;
-  if (!row || (!placed && !open)) {
+  if (!placed && !open) {
     throw new DomainError(
       'NOT_A_MEMBER',
       `Đơn vị không có trong bảng xếp hạng năm ${year}.`,
@@ -121,9 +113,8 @@ function explain(
   const entries = row.scores.units[unitId];
   const scored = { unitId, entry: entries?.appraised ?? null, selfScored: entries?.selfScored ?? null };
   const lines = placed?.lines ?? linesOf(sheet, scored, row.facts);
-  const sum = lines.some((line) => line.points === null)
-    ? null
-    : writePoints(lines.reduce((total, line) => total + readPoints(line.points ?? '0'), 0n));
+  const total = totalOf(lines);
+  const sum = total === null ? null : writePoints(total);
   const sections = sheet.criteria.filter((criterion) => criterion.kind === 'SECTION');
   return {
     clusterId: cluster.clusterId,

@@ -5,6 +5,7 @@ import { requireMarks } from '../domain/marks.js';
 import type { MetricCode } from '../domain/metrics.js';
 import type { FigureGiven } from '../domain/results.js';
 import { figureOf } from '../domain/results.js';
+import { adoptedSheet } from '../domain/score-decisions.js';
 import type { SheetGiven } from '../domain/score-sheet.js';
 import { sheetOf } from '../domain/score-sheet.js';
 import type { Mark } from '../domain/scoring.js';
@@ -74,17 +75,10 @@ export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings
   /** Throws CLUSTER_NOT_FOUND, SCORE_SHEET_NOT_ADOPTED, INVALID_SCORE_SHEET, INVALID_MARK, INVALID_FIGURE, NOT_A_MEMBER. */
   async execute({ clusterId, year, assumptions }: SimulateStandings): Promise<Answer<SimulationData>> {
     const [stood] = await stoodIn(await this.reader.sight(null), clusterId, year);
-    const adopted = stood?.row?.scores.adopted;
-    if (!stood?.row || !adopted)
-      throw new DomainError(
-        'SCORE_SHEET_NOT_ADOPTED',
-        `Chưa thông qua bảng điểm năm ${year}.`,
-        { year },
-        'R18',
-      );
+    const adopted = adoptedSheet(stood.row.scores, year);
     const { weights = [], marks = [], figures = [] } = assumptions;
     const sheet = assumptions.sheet && sheetOf(assumptions.sheet);
-    const known = new Set((sheet ?? adopted.sheet).criteria.map((criterion) => criterion.code));
+    const known = new Set((sheet ?? adopted).criteria.map((criterion) => criterion.code));
     const unknown = weights.filter(({ criterion }) => !known.has(criterion));
     if (unknown.length > 0) {
       const codes = unknown.map(({ criterion }) => criterion);
@@ -96,8 +90,8 @@ export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings
       if (stood.roster.unitIds.includes(unitId)) continue;
       throw new DomainError('NOT_A_MEMBER', 'Đơn vị không thuộc cụm, khối trong năm này.', { unitId }, 'R13');
     }
-    for (const mark of marks) requireMarks(adopted.sheet, [mark]);
-    const { row, roster, name, standing, cluster } = stood;
+    for (const mark of marks) requireMarks(adopted, [mark]);
+    const { row, roster, name, cluster } = stood;
     const what = {
       ...(sheet ? { sheet } : {}),
       weights,
@@ -110,7 +104,8 @@ export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings
     };
     const next = simulated(row.scores, row.facts, what);
     const then = standingOf(next.scores, next.facts, roster);
-    const was = standing?.rows ?? [];
+    // Against what holds without the assumptions: final scores would bring in every correction made since.
+    const was = standingOf({ ...row.scores, final: null }, row.facts, roster)?.rows ?? [];
     return {
       data: {
         simulation: true,
@@ -118,7 +113,7 @@ export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings
         clusterId,
         label: labelOn(cluster, `${year}-12-31`),
         year,
-        scale: next.scores.adopted?.sheet.scale ?? adopted.sheet.scale,
+        scale: next.scores.adopted?.sheet.scale ?? adopted.scale,
         rows: (then?.rows ?? []).map((placed) => {
           const before = was.find((other) => other.unitId === placed.unitId) ?? null;
           return {

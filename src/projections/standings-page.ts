@@ -3,8 +3,9 @@ import { QueryHandler } from '@nestjs/cqrs';
 import { readPoints, writePoints } from '../domain/points.js';
 import type { ScoresState } from '../domain/scores.js';
 import type { NotRatedReason } from '../domain/scoring.js';
+import { linesOf } from '../domain/scoring.js';
 import type { Placed, Roster, Standing } from '../domain/standing.js';
-import { ratedUnits, standingOf } from '../domain/standing.js';
+import { standingOf } from '../domain/standing.js';
 import type { Change } from '../domain/what-if.js';
 import { changesBetween } from '../domain/what-if.js';
 import { clusterYearKey } from './cluster-years.js';
@@ -18,7 +19,7 @@ import { Reader } from './reader.js';
 import type { Total } from './results.js';
 import { resultsProjection, totalsOf } from './results.js';
 import type { StandingsRow } from './standings.js';
-import { standingsProjection } from './standings.js';
+import { nothing, standingsProjection } from './standings.js';
 import { nameOn, unitProjection } from './units.js';
 
 /** A unit with its place, as the answer shows it. */
@@ -92,18 +93,18 @@ const reasons = {
 /** Everything a question about the standings of a year starts from. */
 export interface Stood {
   readonly cluster: ClusterRow;
-  readonly row: StandingsRow | null;
+  readonly row: StandingsRow;
   readonly roster: Roster;
   readonly standing: Standing | null;
   readonly name: (unitId: string) => Named;
 }
 
 /** Reads how the units of a year stand, and of further years where asked. Throws CLUSTER_NOT_FOUND. */
-export async function stoodIn(
+export async function stoodIn<const Y extends readonly number[]>(
   sight: Sight,
   clusterId: string,
-  ...years: readonly number[]
-): Promise<Stood[]> {
+  ...years: Y
+): Promise<{ readonly [K in keyof Y]: Stood }> {
   const cluster = await clusterIn(sight, clusterId);
   const unitIds = [...new Set(years.flatMap((year) => rosterOf(cluster, year)))];
   const keys = years.map((year) => clusterYearKey(clusterId, year));
@@ -112,7 +113,7 @@ export async function stoodIn(
     sight.rows(unitProjection, unitIds),
   ]);
   return years.map((year) => {
-    const row = rows.get(clusterYearKey(clusterId, year)) ?? null;
+    const row = rows.get(clusterYearKey(clusterId, year)) ?? nothing(clusterId, year);
     const end = `${year}-12-31`;
     const roster = {
       unitIds: rosterOf(cluster, year),
@@ -122,8 +123,8 @@ export async function stoodIn(
       const unit = units.get(unitId);
       return { unitId, name: unit ? nameOn(unit, end) : unitId };
     };
-    return { cluster, row, roster, name, standing: row && standingOf(row.scores, row.facts, roster) };
-  });
+    return { cluster, row, roster, name, standing: standingOf(row.scores, row.facts, roster) };
+  }) as { readonly [K in keyof Y]: Stood };
 }
 
 /** Standings of a cluster-year; where they cannot be computed, the reason, never zeros or a split of the total (S-06). */
@@ -150,14 +151,13 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
   async execute({ clusterId, year, knownAt }: GetStandings): Promise<Answer<StandingsData>> {
     const sight = await this.reader.sight(knownAt);
     const [stood, before] = await stoodIn(sight, clusterId, year, year - 1);
-    if (!stood) throw new Error('a year was asked for and none was read');
     const { cluster, row, standing, name } = stood;
-    const adopted = row?.scores.adopted ?? null;
-    const final = row?.scores.final ?? null;
+    const adopted = row.scores.adopted;
+    const final = row.scores.final;
     const rows = standing?.rows ?? [];
     const key = clusterYearKey(clusterId, year);
     const reported = rows.length > 0 ? null : ((await sight.rows(resultsProjection, [key])).get(key) ?? null);
-    const byUnit = row?.facts.results.reports.some((report) => report.unitId !== null) ?? false;
+    const byUnit = row.facts.results.reports.some((report) => report.unitId !== null);
     const why = adopted ? 'NO_UNIT_RATED' : byUnit ? 'NO_SCORE_SHEET' : 'NO_UNIT_LEVEL_DATA';
     const reason = rows.length > 0 ? null : why;
     return {
@@ -174,7 +174,7 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
           version: adopted.version,
           eventId: adopted.eventId,
         },
-        rows: rows.map((placed) => itemOf(placed, stood, before ?? null)),
+        rows: rows.map((placed) => itemOf(placed, stood, before)),
         notRated: (standing?.notRated ?? [])
           .map((unit) => ({ ...name(unit.unitId), ...unit, message: notRatedMessages[unit.reason] }))
           .sort(byName),
@@ -189,11 +189,11 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
   }
 }
 
-function itemOf(placed: Placed, { row, name }: Stood, before: Stood | null): StandingsItem {
+function itemOf(placed: Placed, { row, name }: Stood, before: Stood): StandingsItem {
   const { unitId, rank, points, reached, classWhy, tiedWith, settledBy, lines } = placed;
-  const sheet = row?.scores.adopted?.sheet;
-  const last = before?.standing?.rows.find((other) => other.unitId === unitId) ?? null;
-  const sameScale = sheet?.scale === before?.row?.scores.adopted?.sheet.scale;
+  const sheet = row.scores.adopted?.sheet;
+  const last = before.standing?.rows.find((other) => other.unitId === unitId) ?? null;
+  const sameScale = sheet?.scale === before.row.scores.adopted?.sheet.scale;
   const gained = last && sameScale ? writePoints(readPoints(points) - readPoints(last.points)) : null;
   return {
     rank,
@@ -213,13 +213,12 @@ function itemOf(placed: Placed, { row, name }: Stood, before: Stood | null): Sta
 }
 
 /** Lines that would be others now: a correction after the scores were final shows, and changes nothing (R31). */
-function changedSinceFinal({ row, roster }: Stood): StandingsData['changedSinceFinal'] {
-  if (!row?.scores.final) return [];
-  const { scores } = ratedUnits(row.scores, row.facts, roster);
-  return row.scores.final.scores.flatMap(({ unitId, lines }) =>
-    changesBetween(lines, scores.find((unit) => unit.unitId === unitId)?.lines ?? []).map((change) => ({
-      unitId,
-      ...change,
-    })),
-  );
+function changedSinceFinal({ row }: Stood): StandingsData['changedSinceFinal'] {
+  const { final, adopted, units } = row.scores;
+  if (!final || !adopted) return [];
+  return final.scores.flatMap(({ unitId, lines }) => {
+    const { appraised: entry = null, selfScored = null } = units[unitId] ?? {};
+    const now = linesOf(adopted.sheet, { unitId, entry, selfScored }, row.facts);
+    return changesBetween(lines, now).map((change) => ({ unitId, ...change }));
+  });
 }

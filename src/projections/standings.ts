@@ -19,6 +19,11 @@ export interface StandingsRow {
   readonly proofs: Readonly<Record<string, Proof>>;
 }
 
+/** A cluster-year of which nothing is known. */
+export function nothing(clusterId: string, year: number): StandingsRow {
+  return { clusterId, year, scores: Scores.initial(), facts: Facts.initial(), proofs: {} };
+}
+
 const scoreTypes: Readonly<Record<ScoresEvent['type'], true>> = {
   ScoreSheetAdopted: true,
   SelfScoreSubmitted: true,
@@ -42,13 +47,7 @@ export const standingsProjection: Replayable<StandingsRow> = {
   },
   evolve(before, recorded) {
     const { clusterId, year } = recorded.data as ScoresEvent['data'];
-    const state = before ?? {
-      clusterId,
-      year,
-      scores: Scores.initial(),
-      facts: Facts.initial(),
-      proofs: {},
-    };
+    const state = before ?? nothing(clusterId, year);
     const proofs = { ...state.proofs, [recorded.id]: proofOf(recorded) };
     return recorded.type in scoreTypes
       ? {

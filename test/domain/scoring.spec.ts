@@ -420,7 +420,7 @@ describe('the figure that counts', () => {
 
   it('is that of the report that reaches furthest, and then of the greatest id, whatever came first', () => {
     const reports = [
-      resultsReported('cong-an', 'c', total(1)),
+      resultsReported('cong-an', 'c', total(1), { to: '2024-06-30' }),
       resultsReported('cong-an', 'a', total(2), { to: '2024-11-30' }),
       resultsReported('cong-an', 'b', total(3), { to: '2024-11-30' }),
       resultsReported('cong-an', 'z', total(4), { to: '2024-12-31', asOf: '2024-06-30' }),
@@ -438,6 +438,19 @@ describe('the figure that counts', () => {
         expect(counts(factsAfter(...shuffled.map((event, i) => on(null, event, i + 1))))).toBe('3'),
       ),
     );
+  });
+
+  it('is sent when the report that reaches furthest was: half a year in June is no year report', () => {
+    const june = on('2024-06-20', resultsReported('cong-an', 'a', total(2), { to: '2024-06-15' }), 1);
+    const year = on('2024-12-12', resultsReported('cong-an', 'b', total(3), { to: '2024-11-30' }), 2);
+    expect(deedOf(factsAfter(june, year), 'cong-an', 'RESULTS_REPORTED')?.on).toBe('2024-12-12');
+    expect(deedOf(factsAfter(june), 'cong-an', 'RESULTS_REPORTED')?.on).toBe('2024-06-20');
+  });
+
+  it('is that of a report without a period, which is of the whole year', () => {
+    const nine = on(null, resultsReported('cong-an', 'a', total(2), { to: '2024-11-30' }), 1);
+    const year = on(null, resultsReported('cong-an', 'b', total(3)), 2);
+    expect(counts(factsAfter(year, nine))).toBe('3');
   });
 
   it('is the one of the last correction', () => {

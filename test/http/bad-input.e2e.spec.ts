@@ -185,6 +185,11 @@ describe('a body', () => {
     });
   });
 
+  it('refuses the one id that every object inherits as a name', async () => {
+    const body = { unitId: 'constructor', kind: 'OTHER', name: 'Thanh tra' };
+    expect(codeOf(await command('RegisterUnit', JSON.stringify(body)))).toBe('INVALID_REQUEST');
+  });
+
   it('keeps what it says to the last character: marks of direction, joiners, line breaks, emoji', async () => {
     const source = 'biên bản \u202e1202\u202c\u200d\u200f\t(bản sao)\r\nเล่ม ๒ 👩‍⚖️ \u{10ffff}';
     const body = { unitId: 'kept', kind: 'OTHER', name: 'Thanh tra \u202d\ufeff', evidence: [{ source }] };
