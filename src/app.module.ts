@@ -10,6 +10,7 @@ import { Executor } from './application/executor.js';
 import { Gateway } from './application/gateway.js';
 import { ActorGuard } from './infrastructure/http/actor.guard.js';
 import { Answers } from './infrastructure/http/answers.js';
+import { AwardsController } from './infrastructure/http/awards.controller.js';
 import { ClustersController } from './infrastructure/http/clusters.controller.js';
 import { LogController } from './infrastructure/http/log.controller.js';
 import { OperationsController } from './infrastructure/http/operations.controller.js';
@@ -45,6 +46,7 @@ export class AppModule {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
       controllers: [
+        AwardsController,
         ClustersController,
         LogController,
         OperationsController,

@@ -1,4 +1,5 @@
-import type { AwardCode } from '../domain/award-proposal.js';
+import type { AwardCode } from '../domain/award-catalogue.js';
+import { awardCodes } from '../domain/award-catalogue.js';
 import * as AwardProposal from '../domain/award-proposal.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
@@ -8,7 +9,7 @@ import { VoteField } from './offices.js';
 export class ProposeAward extends CommandBody implements AwardProposal.ProposeAward {
   @Id() clusterId!: string;
   @Year() year!: number;
-  @OneOf(Object.keys(AwardProposal.awardNames)) award!: AwardCode;
+  @OneOf(awardCodes) award!: AwardCode;
   @Id() unitId!: string;
   @Optional() @Part(() => VoteField) vote?: VoteField;
   @Optional() @Text(200) recipient?: string;

@@ -1,9 +1,12 @@
+import type { AwardCode } from './award-catalogue.js';
+import { awardTypes } from './award-catalogue.js';
 import { clusterIn, requireMember } from './clusters.js';
 import type { Context } from './decision.js';
-import { requireOneOf } from './decision.js';
+import { requireOneOf, requireOwnUnit } from './decision.js';
 import { DomainError } from './errors.js';
 import type { DomainEvent } from './event.js';
 import type { VoteAsTold } from './offices.js';
+import type { Cluster } from './registry.js';
 import { membersIn } from './registry.js';
 import { unitOf } from './units.js';
 import { calendarYear } from './values.js';
@@ -13,15 +16,6 @@ import { calendarYear } from './values.js';
 
 /** Stream of all proposals of a cluster-year. */
 export const stream = (clusterId: string, year: number): string => `awardProposals-${clusterId}_${year}`;
-
-/** Awards that clusters propose to the Inspector General. Source: P01, P03, S2, S4. */
-export const awardNames = {
-  FLAG_GI: 'Cờ thi đua của Thanh tra Chính phủ',
-  MERIT_GI: 'Bằng khen của Tổng Thanh tra Chính phủ',
-} as const;
-
-/** An award by its code. Source: catalogue of awards. */
-export type AwardCode = keyof typeof awardNames;
 
 /** The meeting proposes a unit for an award of a year. */
 export type AwardProposed = DomainEvent<
@@ -68,9 +62,33 @@ export interface ProposeAward {
   readonly recipient?: string;
 }
 
+/** Throws AWARD_NOT_PROPOSED_HERE unless a cluster of this tier, or a unit of it, proposes such an award for a whole unit. */
+function requireProposable(award: AwardCode, { tier, label }: Cluster): void {
+  const { name, proposedBy } = awardTypes[award];
+  if (proposedBy?.route === 'UNIT' || proposedBy?.tiers.includes(tier)) return;
+  throw new DomainError(
+    'AWARD_NOT_PROPOSED_HERE',
+    `${name} không thuộc các khen thưởng mà ${label} đề nghị cho đơn vị.`,
+    { award, proposedBy },
+    'R44',
+  );
+}
+
+/** Members of the year propose what the meeting proposes, a unit what it proposes for itself. Throws FORBIDDEN, NOT_OWN_UNIT. */
+function requireProposer(
+  award: AwardCode,
+  unitId: string,
+  cluster: Cluster,
+  year: number,
+  { actor }: Context,
+): void {
+  if (awardTypes[award].proposedBy?.route === 'UNIT') requireOwnUnit(actor, unitId);
+  else requireOneOf(actor, membersIn(cluster, calendarYear(year)));
+}
+
 /**
  * Records that the meeting proposes a member of the year for an award (R43). Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND,
- * NOT_A_MEMBER, CLUSTER_DISSOLVED, ALREADY_RECORDED, FORBIDDEN.
+ * NOT_A_MEMBER, CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE, ALREADY_RECORDED, FORBIDDEN, NOT_OWN_UNIT.
  */
 export function proposeAward(
   state: AwardProposalsState,
@@ -79,13 +97,14 @@ export function proposeAward(
 ): AwardProposed[] {
   const { clusterId, year, award, unitId, vote, recipient = null } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
-  requireOneOf(context.actor, membersIn(cluster, calendarYear(year)));
+  requireProposable(award, cluster);
+  requireProposer(award, unitId, cluster, year, context);
   requireMember(context.registry, cluster, unitId, calendarYear(year));
   if (state.proposed.some((p) => p.award === award && p.unitId === unitId)) {
     const { name } = unitOf(context.registry, unitId);
     throw new DomainError(
       'ALREADY_RECORDED',
-      `${name} đã được đề nghị tặng ${awardNames[award]} năm ${year}.`,
+      `${name} đã được đề nghị tặng ${awardTypes[award].name} năm ${year}.`,
       {
         current: { award, unitId, year },
       },

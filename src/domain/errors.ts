@@ -55,6 +55,7 @@ export const errorCodes = {
   TWO_OFFICES: { kind: 'rule', title: 'A unit holds one office in a year' },
   OFFICE_NOT_HELD: { kind: 'rule', title: 'Nobody is known to hold this office' },
   DATES_OUT_OF_ORDER: { kind: 'rule', title: 'The dates contradict each other' },
+  AWARD_NOT_PROPOSED_HERE: { kind: 'rule', title: 'Another way leads to this award' },
   INVALID_FIGURE: { kind: 'rule', title: 'The figure cannot be read, or not in this unit of measure' },
   INVALID_SCORE_SHEET: { kind: 'rule', title: 'The score sheet contradicts itself' },
   INVALID_MARK: { kind: 'rule', title: 'A mark does not fit the score sheet' },

@@ -1,7 +1,8 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import type { AwardCode, AwardProposed } from '../domain/award-proposal.js';
-import { awardNames } from '../domain/award-proposal.js';
+import type { AwardCode } from '../domain/award-catalogue.js';
+import { awardTypes } from '../domain/award-catalogue.js';
+import type { AwardProposed } from '../domain/award-proposal.js';
 import type { Recorded } from '../domain/event.js';
 import type { VoteAsTold } from '../domain/offices.js';
 import type { Proof } from '../domain/proof.js';
@@ -98,7 +99,7 @@ export class FindAwardsHandler implements IQueryHandler<FindAwards> {
     return {
       data: rows.map((row) => ({
         ...row,
-        awardName: awardNames[row.award],
+        awardName: awardTypes[row.award].name,
         unitName: name(row.unitId).name,
       })),
     };

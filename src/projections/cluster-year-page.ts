@@ -4,7 +4,7 @@ import { endOf, termStart } from '../domain/leadership.js';
 import type { Office } from '../domain/offices.js';
 import { tenuresOf } from '../domain/offices.js';
 import type { Proof } from '../domain/proof.js';
-import { awardNames } from '../domain/award-proposal.js';
+import { awardTypes } from '../domain/award-catalogue.js';
 import type { AwardRow } from './awards.js';
 import { awardProjection } from './awards.js';
 import type { ClusterYearRow } from './cluster-years.js';
@@ -220,7 +220,7 @@ function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearDat
       ({ proposalId, award, unitId, status, vote, recipient, proof: { eventId } }) => ({
         proposalId,
         award,
-        awardName: awardNames[award],
+        awardName: awardTypes[award].name,
         ...name(unitId),
         status,
         vote,

@@ -6,6 +6,7 @@ import { clusterProjection } from './clusters.js';
 import { GetLeadershipHandler, GetLeadershipHistoryHandler, GetRotationHandler } from './leadership.js';
 import { movementProjection } from './movements.js';
 import type { Projection } from './projection.js';
+import { FindAwardTypesHandler, GetRuleSetHandler } from './rule-sets.js';
 import { FindUnitsHandler, GetUnitHandler } from './unit-pages.js';
 import { inspectedYearProjection, inspectionProjection } from './inspections.js';
 import { FindIssuedResultsHandler, GetIssuedResultsHandler, issuedProjection } from './issued.js';
@@ -33,6 +34,7 @@ export const projections: readonly Projection[] = [
 
 export const queryHandlers = [
   FindAwardsHandler,
+  FindAwardTypesHandler,
   FindClustersHandler,
   FindInspectionsHandler,
   FindIssuedResultsHandler,
@@ -48,6 +50,7 @@ export const queryHandlers = [
   GetReconciliationHandler,
   GetResultsHandler,
   GetRotationHandler,
+  GetRuleSetHandler,
   GetStandingsHandler,
   GetUnitHandler,
   SimulateStandingsHandler,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { AwardCode } from '../../src/domain/award-catalogue.js';
 import type { AwardProposed } from '../../src/domain/award-proposal.js';
 import * as AwardProposal from '../../src/domain/award-proposal.js';
 import { proposeAward } from '../../src/domain/award-proposal.js';
 import { auditor, forUnit, given, knowing, organiser, outcome, refusal } from '../support/given.js';
-import { admitted, khoi2, released } from './told.js';
+import { admitted, cluster, khoi2, released } from './told.js';
 
 const proposed = (unitId: string, data: Partial<AwardProposed['data']> = {}): AwardProposed => ({
   type: 'AwardProposed',
@@ -56,6 +57,32 @@ describe('proposing a member for an award (edge case 51)', () => {
     });
     expect(outcome(decide({ award: 'MERIT_GI' }))).toBe('accepted');
     expect(outcome(decide({ unitId: 'tu-phap' }))).toBe('accepted');
+  });
+
+  it('is for awards that such a cluster, or its unit, proposes for a whole unit (R44)', () => {
+    const local = knowing([
+      ...khoi2,
+      cluster('dia-phuong', 'Khối nội chính', { organiserId: 'ttcp', tier: 'LOCAL' }),
+      admitted('dia-phuong', 'cong-an', '2019'),
+    ]);
+    const decide = (clusterId: string, award: AwardCode) => () =>
+      proposeAward(none, { ...command, clusterId, award }, local);
+    for (const award of ['FLAG_GOV', 'FIGHTER_BASE', 'LETTER_HEAD', 'FLAG_PROVINCE'] as const)
+      expect(outcome(decide('khoi-2', award))).toBe('AWARD_NOT_PROPOSED_HERE');
+    expect(outcome(decide('dia-phuong', 'FLAG_GI'))).toBe('AWARD_NOT_PROPOSED_HERE');
+    expect(outcome(decide('dia-phuong', 'LETTER_HEAD'))).toBe('accepted');
+    expect(outcome(decide('khoi-2', 'EXCELLENT_COLLECTIVE'))).toBe('accepted');
+  });
+
+  it('that a unit proposes for itself is recorded by that unit', () => {
+    const by = (unitId: string) => () =>
+      proposeAward(
+        none,
+        { ...command, award: 'EXCELLENT_COLLECTIVE' },
+        knowing(khoi2, { actor: forUnit(unitId) }),
+      );
+    expect(outcome(by('cong-an'))).toBe('accepted');
+    expect(outcome(by('noi-vu'))).toBe('NOT_OWN_UNIT');
   });
 
   it('is recorded by a member of that year, in a cluster that there is', () => {

@@ -253,6 +253,7 @@ const filled = (path: string): string => path.replace('{year}', '2023').replace(
 
 describe('a parameter', () => {
   const wrong: Readonly<Record<string, readonly string[]>> = {
+    on: ['2023-02-31', '2023', 'x'],
     asOf: ['2023-02-31', '31/02/2023', '2023-13-01', '2023-2-3', '2023', 'x', '2023-01-01T00:00:00Z'],
     knownAt: ['-1', 'x', '2023-02-01', '2024-02-30T00:00:00Z', '2024-02-01T00:00:00', '1e3', '1'.repeat(40)],
     year: ['x', '20x', '-2023', '1e3', '1944', '2101', '2023.5', '0x7e7'],

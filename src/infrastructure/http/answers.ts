@@ -52,9 +52,11 @@ export class Answers {
         });
       }
     }
-    // Taken before the rows are read: the answer may hold more than this position promises, never less.
-    const reached = this.standing(names);
+    // Taken before the rows are read: the answer may hold more than this position promises, never less. What is answered
+    // without read models misses nothing.
+    const standing = names.length > 0 ? this.standing(names) : null;
     const head = await this.store.head();
+    const reached = standing ?? head.position;
     const lagEvents = Math.max(0, Number(head.position - reached));
     const answer = await this.queries.execute<Question<D>, Answer<D>>(question);
     return {

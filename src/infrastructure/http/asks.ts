@@ -8,6 +8,7 @@ const parameters = {
   asOf: 'Day the answer is valid for, `YYYY-MM-DD`; today where absent.',
   knownAt:
     'What was known then: an ISO 8601 instant with its zone, or a position. Everything known where absent.',
+  on: 'Day, `YYYY-MM-DD`; today where absent.',
   q: 'Words; diacritics, case and Roman numerals do not matter.',
   organiser: 'Unit id of the organising body.',
   kind: '`CUM` or `KHOI`.',

@@ -1,7 +1,6 @@
 import { Controller, Headers, Param, Query } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
 import { DomainError } from '../../domain/errors.js';
-import { FindAwards } from '../../projections/awards.js';
 import { FindClusters, GetCluster, GetOverview } from '../../projections/cluster-pages.js';
 import { GetClusterYear } from '../../projections/cluster-year-page.js';
 import { GetLeadership, GetLeadershipHistory, GetRotation } from '../../projections/leadership.js';
@@ -11,20 +10,7 @@ import { Answers } from './answers.js';
 import { Asks } from './asks.js';
 import { day, knownAt, oneOf, text, year as yearIn } from './parameters.js';
 
-const awardStatuses = [
-  'nominated',
-  'withdrawn',
-  'proposed',
-  'submitted',
-  'recommended',
-  'not-recommended',
-  'granted',
-  'refused',
-  'suspended',
-  'revoked',
-] as const;
-
-/** Questions about clusters, units and awards. */
+/** Questions about clusters and units. */
 @Controller('api')
 export class ClustersController {
   constructor(
@@ -120,19 +106,6 @@ export class ClustersController {
     const known = knownAt('knownAt', query['knownAt']);
     const question = new GetClusterYear(path('clusterId', id), yearIn(year), known);
     return this.answers.to(question, headers, known);
-  }
-
-  @Asks('awards', 'Proposals for awards and what became of them', 'year', 'status', 'unit', 'cluster')
-  awards(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
-    const year = text('year', query['year']) === null ? null : yearIn(query['year']);
-    const status = oneOf('status', query['status'], awardStatuses);
-    const question = new FindAwards(
-      year,
-      status,
-      text('unit', query['unit']),
-      text('cluster', query['cluster']),
-    );
-    return this.answers.to(question, headers);
   }
 
   @Asks('units', 'Units by words of their present and former names', 'q')

@@ -1,0 +1,53 @@
+import { Controller, Headers, Query } from '@nestjs/common';
+import { Clock } from '../../application/clock.js';
+import { FindAwards } from '../../projections/awards.js';
+import { FindAwardTypes, GetRuleSet } from '../../projections/rule-sets.js';
+import type { Headers as AskHeaders } from './answers.js';
+import { Answers } from './answers.js';
+import { Asks } from './asks.js';
+import { day, oneOf, text, year as yearIn } from './parameters.js';
+
+const awardStatuses = [
+  'nominated',
+  'withdrawn',
+  'proposed',
+  'submitted',
+  'recommended',
+  'not-recommended',
+  'granted',
+  'refused',
+  'suspended',
+  'revoked',
+] as const;
+
+/** Questions about awards: what there is, who was proposed, what became of it. */
+@Controller('api')
+export class AwardsController {
+  constructor(
+    private readonly answers: Answers,
+    private readonly clock: Clock,
+  ) {}
+
+  @Asks('rule-sets', 'Law, decree, circulars, thresholds and deadlines that hold on a day', 'on')
+  ruleSet(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
+    return this.answers.to(new GetRuleSet(day('on', query['on']) ?? this.clock.today()), headers);
+  }
+
+  @Asks('award-types', 'The catalogue of awards: who decides, for whom, who proposes, within what limits')
+  types(@Headers() headers: AskHeaders) {
+    return this.answers.to(new FindAwardTypes(), headers);
+  }
+
+  @Asks('awards', 'Proposals for awards and what became of them', 'year', 'status', 'unit', 'cluster')
+  awards(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
+    const year = text('year', query['year']) === null ? null : yearIn(query['year']);
+    const status = oneOf('status', query['status'], awardStatuses);
+    const question = new FindAwards(
+      year,
+      status,
+      text('unit', query['unit']),
+      text('cluster', query['cluster']),
+    );
+    return this.answers.to(question, headers);
+  }
+}
