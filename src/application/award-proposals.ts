@@ -1,26 +1,121 @@
 import type { AwardCode } from '../domain/award-catalogue.js';
 import { awardCodes } from '../domain/award-catalogue.js';
+import type { AwardSubject, AwardVote, VoteCounts } from '../domain/award-proposal.js';
 import * as AwardProposal from '../domain/award-proposal.js';
+import type * as Nominations from '../domain/nominations.js';
+import {
+  declareInterest,
+  issueAwardInstructions,
+  nominateForAward,
+  proposeAward,
+  withdrawNomination,
+} from '../domain/nominations.js';
+import * as Offices from '../domain/offices.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { Id, OneOf, Optional, Part, Text, Year } from './fields.js';
+import { Count, DateText, Id, OneOf, Optional, Part, Parts, Text, Texts, Votes, Year } from './fields.js';
 import { VoteField } from './offices.js';
 
-export class ProposeAward extends CommandBody implements AwardProposal.ProposeAward {
+abstract class AwardBody extends CommandBody implements AwardSubject {
   @Id() clusterId!: string;
   @Year() year!: number;
   @OneOf(awardCodes) award!: AwardCode;
   @Id() unitId!: string;
-  @Optional() @Part(() => VoteField) vote?: VoteField;
-  @Optional() @Text(200) recipient?: string;
 }
+
+export class NominateForAward extends AwardBody implements Nominations.NominateForAward {
+  @Optional() @Id() nominatedBy?: string;
+  @Optional() @Count(200) rank?: number;
+}
+
+export class VoteCountsField implements VoteCounts {
+  @Optional() @Votes() inFavour?: number;
+  @Optional() @Votes() against?: number;
+  @Optional() @Votes() abstained?: number;
+  @Optional() @Votes() base?: number;
+}
+
+export class AwardVoteField extends VoteField implements AwardVote {
+  @Optional() @OneOf(['UNANIMOUS', 'CARRIED']) outcome?: AwardVote['outcome'];
+  @Optional() @Part(() => VoteCountsField) counts?: VoteCountsField;
+}
+
+export class ProposeAward extends AwardBody implements Nominations.ProposeAward {
+  @Optional() @Part(() => AwardVoteField) vote?: AwardVoteField;
+  @Optional() @Text(200) recipient?: string;
+  @Optional() @Count(200) rank?: number;
+  @Optional() @Id() presidedBy?: string;
+  @Optional() @Text(1000) declaredInterest?: string;
+  @Optional() @Texts(250) restsOn?: string[];
+}
+
+export class DeclareInterest extends AwardBody implements Nominations.DeclareInterest {
+  @Optional() @Id() presidedBy?: string;
+  @Optional() @Text(1000) declaredInterest?: string;
+}
+
+export class WithdrawNomination extends AwardBody implements Nominations.WithdrawNomination {
+  @Text() reason!: string;
+}
+
+export class QuotaField {
+  @OneOf(awardCodes) award!: AwardCode;
+  @Votes() perCluster!: number;
+}
+
+export class IssueAwardInstructions extends CommandBody implements Nominations.IssueAwardInstructions {
+  @Id() clusterId!: string;
+  @Year() year!: number;
+  @Optional() @Parts(() => QuotaField) quotas?: QuotaField[];
+  @Optional() @DateText() clusterBefore?: string;
+  @Optional() @DateText() unitBefore?: string;
+}
+
+const stream = (command: { clusterId: string; year: number }): string =>
+  AwardProposal.stream(command.clusterId, command.year);
+const offices = {
+  offices: {
+    aggregate: Offices,
+    stream: (command: { clusterId: string }) => Offices.stream(command.clusterId),
+  },
+};
 
 export const awardProposalCommands: readonly CommandSpec[] = [
   handle(
     AwardProposal,
+    NominateForAward,
+    stream,
+    nominateForAward,
+    'Records that a member is put forward for an award',
+  ),
+  handle(
+    AwardProposal,
     ProposeAward,
-    (command) => AwardProposal.stream(command.clusterId, command.year),
-    AwardProposal.proposeAward,
+    stream,
+    proposeAward,
     'Records that a meeting proposes a member for an award',
+    offices,
+  ),
+  handle(
+    AwardProposal,
+    DeclareInterest,
+    stream,
+    declareInterest,
+    'Records who presided over a proposal, or the interest declared, where that is learnt later',
+    offices,
+  ),
+  handle(
+    AwardProposal,
+    WithdrawNomination,
+    stream,
+    withdrawNomination,
+    'Withdraws a nomination for the nominee',
+  ),
+  handle(
+    AwardProposal,
+    IssueAwardInstructions,
+    stream,
+    issueAwardInstructions,
+    'Records the organiser’s quotas and deadlines for a year',
   ),
 ];

@@ -45,6 +45,9 @@ export const Year = (): PropertyDecorator => applyDecorators(IsInt(), Min(1945),
 /** Small count: 1 to `max`. */
 export const Count = (max: number): PropertyDecorator => applyDecorators(IsInt(), Min(1), Max(max));
 
+/** Number of votes or of those entitled: 0 to 1000. */
+export const Votes = (): PropertyDecorator => applyDecorators(IsInt(), Min(0), Max(1000));
+
 /** Text that people read: not blank, `max` characters at most. */
 export const Text = (max = 500, all = false): PropertyDecorator =>
   applyDecorators(

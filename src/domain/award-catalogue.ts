@@ -6,7 +6,7 @@ import type { Tier } from './registry.js';
 /** Danh hiệu thi đua or hình thức khen thưởng. */
 export type AwardCategory = 'TITLE' | 'COMMENDATION';
 
-/** Awards of one level and year for one achievement exclude each other; those of two levels do not (R46, R47). */
+/** Where it is awarded. A higher level may accompany a lower one (R47). */
 export type AwardLevel = 'UNIT' | 'SECTOR' | 'PROVINCE' | 'STATE';
 
 /** Whom an award is for: a whole unit, a division inside one, a person. */
@@ -45,6 +45,8 @@ export interface AwardType {
     { readonly route: 'CLUSTER'; readonly tiers: readonly Tier[] } | { readonly route: 'UNIT' } | null;
   /** Proposals that a meeting makes in a year, and what happens beyond; null where no source says. */
   readonly quota: { readonly perCluster: number; readonly beyond: Beyond } | null;
+  /** Awards that the same unit is not proposed for beside it in one year: one form for one achievement (R46). */
+  readonly notWith: readonly string[];
   /** The council's ballot has the higher threshold of fighters and heroes (R57). */
   readonly highThreshold: boolean;
   /** Awards that eligibility rests on, one for each year in a row; null where no source says. */
@@ -54,7 +56,14 @@ export interface AwardType {
   readonly assumed: string | null;
 }
 
-const common = { quota: null, highThreshold: false, restsOn: null, proposedBy: null, assumed: null } as const;
+const common = {
+  quota: null,
+  notWith: [],
+  highThreshold: false,
+  restsOn: null,
+  proposedBy: null,
+  assumed: null,
+} as const;
 const collective = ['LARGE_COLLECTIVE'] as const;
 const collectives = ['LARGE_COLLECTIVE', 'SMALL_COLLECTIVE'] as const;
 const everybody = ['LARGE_COLLECTIVE', 'SMALL_COLLECTIVE', 'PERSON'] as const;
@@ -71,6 +80,7 @@ const types = {
     recipients: collective,
     proposedBy: ofSector,
     quota: { perCluster: 1, beyond: 'REFUSE' },
+    notWith: ['MERIT_GI'],
     sources: ['P01', 'R44', 'R45', 'S2', 'S4'],
     assumed: 'Mỗi cụm, khối một đơn vị dẫn đầu, nên một cờ; số lượng là thực tế quan sát, chưa thấy văn bản.',
   },
@@ -83,6 +93,7 @@ const types = {
     recipients: everybody,
     proposedBy: ofSector,
     quota: { perCluster: 1, beyond: 'WARN' },
+    notWith: ['FLAG_GI'],
     sources: ['P03', 'P61', 'R45', 'S2', 'S4'],
     assumed: 'Mỗi cụm, khối một tập thể lớn là thực tế quan sát, có nơi nhiều hơn.',
   },

@@ -1,23 +1,19 @@
-import type { IQueryHandler } from '@nestjs/cqrs';
-import { QueryHandler } from '@nestjs/cqrs';
 import type { AwardCode } from '../domain/award-catalogue.js';
-import { awardTypes } from '../domain/award-catalogue.js';
-import type { AwardProposed } from '../domain/award-proposal.js';
+import type { AwardEvent, AwardVote } from '../domain/award-proposal.js';
 import type { Recorded } from '../domain/event.js';
-import type { VoteAsTold } from '../domain/offices.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
-import { namer } from './leadership.js';
-import type { Answer } from './question.js';
-import { Question } from './question.js';
 import type { Replayable } from './reader.js';
-import { Reader } from './reader.js';
-import { unitProjection } from './units.js';
 
 /** What became of a proposal. Nothing but a decision makes it `granted`. */
-export type AwardStatus = 'proposed';
+export type AwardStatus = 'nominated' | 'withdrawn' | 'proposed';
 
-/** A proposal for an award. */
+/** Something that happened to a proposal. */
+interface Happening extends Proof {
+  readonly detail: object;
+}
+
+/** A proposal for an award, from nomination on. */
 export interface AwardRow {
   readonly proposalId: string;
   readonly award: AwardCode;
@@ -25,37 +21,108 @@ export interface AwardRow {
   readonly clusterId: string;
   readonly year: number;
   readonly status: AwardStatus;
-  readonly vote: VoteAsTold | null;
+  /** Place in the review; null where none is told. It outlasts a withdrawal (S-28), as the vote does. */
+  readonly rank: number | null;
+  readonly vote: AwardVote | null;
   readonly recipient: string | null;
+  /** The nominee leads the year or presided over the item (R49); null where that is not known. */
+  readonly chairIsNominee: boolean | null;
+  readonly presidedBy: string | null;
+  readonly declaredInterest: string | null;
+  /** Ids of earlier proposals whose awards the eligibility rests on. */
+  readonly restsOn: readonly string[];
+  /** Why the nominee withdrew; null where it did not, or was proposed again. */
+  readonly withdrawal: { readonly reason: string; readonly proof: Proof } | null;
+  /** Everything that happened to it, oldest first. */
+  readonly history: readonly Happening[];
+  /** The event that proposed it, or nominated it before that. */
   readonly proof: Proof;
+}
+
+type RowEvent = Exclude<AwardEvent, { type: 'AwardInstructionsIssued' }>;
+
+const types: Readonly<Record<RowEvent['type'], true>> = {
+  AwardNominated: true,
+  AwardProposed: true,
+  InterestDeclared: true,
+  NominationWithdrawn: true,
+};
+
+const isAwardEvent = (event: { type: string }): event is RowEvent => event.type in types;
+
+function begun({ data }: RowEvent, proof: Proof): AwardRow {
+  const { proposalId, award, unitId, clusterId, year } = data;
+  return {
+    proposalId,
+    award,
+    unitId,
+    clusterId,
+    year,
+    status: 'nominated',
+    rank: null,
+    vote: null,
+    recipient: null,
+    chairIsNominee: null,
+    presidedBy: null,
+    declaredInterest: null,
+    restsOn: [],
+    withdrawal: null,
+    history: [],
+    proof,
+  };
+}
+
+/** What the event changes in the row. */
+function changes(row: AwardRow, event: RowEvent, proof: Proof): Partial<AwardRow> {
+  switch (event.type) {
+    case 'AwardNominated':
+      return { ...begun(event, proof), rank: event.data.rank ?? row.rank };
+    case 'AwardProposed': {
+      const { vote, recipient, rank = row.rank, chairIsNominee, presidedBy, declaredInterest } = event.data;
+      return {
+        status: 'proposed',
+        vote,
+        recipient,
+        rank,
+        chairIsNominee: chairIsNominee ?? null,
+        presidedBy: presidedBy ?? null,
+        declaredInterest: declaredInterest ?? null,
+        restsOn: event.data.restsOn ?? [],
+        withdrawal: null,
+        proof,
+      };
+    }
+    case 'InterestDeclared': {
+      const { chairIsNominee, presidedBy, declaredInterest } = event.data;
+      return { chairIsNominee, presidedBy, declaredInterest };
+    }
+    case 'NominationWithdrawn':
+      return { status: 'withdrawn', withdrawal: { reason: event.data.reason, proof } };
+  }
 }
 
 /** Row of each proposal, by `<clusterId>_<year>/<proposalId>`. */
 export const awardProjection: Replayable<AwardRow> = {
   name: 'award',
-  version: 1,
+  version: 2,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
-    if (event.type !== 'AwardProposed') return [];
-    const { clusterId, year, proposalId } = event.data as AwardProposed['data'];
+    if (!isAwardEvent(event)) return [];
+    const { clusterId, year, proposalId } = event.data;
     return [`${clusterId}_${year}/${proposalId}`];
   },
-  evolve(_state, recorded) {
-    const { data } = recorded as unknown as Recorded<AwardProposed>;
-    const { proposalId, award, unitId, clusterId, year, vote, recipient } = data;
+  evolve(state, recorded) {
+    const event = recorded as unknown as Recorded<RowEvent>;
+    const proof = proofOf(recorded);
+    const row = state ?? begun(event, proof);
     return {
-      proposalId,
-      award,
-      unitId,
-      clusterId,
-      year,
-      status: 'proposed',
-      vote,
-      recipient,
-      proof: proofOf(recorded),
+      ...row,
+      ...changes(row, event, proof),
+      history: [...row.history, { ...proof, detail: event.data }],
     };
   },
   columns: [
+    { name: 'proposal_id', type: 'text', indexed: true, value: (row) => row.proposalId },
     { name: 'year', type: 'integer', indexed: true, value: (row) => row.year },
     { name: 'status', type: 'text', value: (row) => row.status },
     { name: 'unit_id', type: 'text', indexed: true, value: (row) => row.unitId },
@@ -63,45 +130,43 @@ export const awardProjection: Replayable<AwardRow> = {
   ],
 };
 
-type AwardItem = AwardRow & { readonly awardName: string; readonly unitName: string };
-
-/** Proposals and what became of them, by year, status, unit and cluster; null leaves a filter out. */
-export class FindAwards extends Question<readonly AwardItem[]> {
-  static override readonly projections = [awardProjection, unitProjection];
-  constructor(
-    readonly year: number | null,
-    readonly status: string | null,
-    readonly unitId: string | null,
-    readonly clusterId: string | null,
-  ) {
-    super();
-  }
+/** A vote for people and programs; what no source says is null. */
+export interface VoteShown {
+  readonly method: AwardVote['method'];
+  readonly methodName: string;
+  readonly wording: string | null;
+  readonly outcome: AwardVote['outcome'] | null;
+  readonly outcomeName: string | null;
+  readonly counts: Readonly<Record<'inFavour' | 'against' | 'abstained' | 'base', number | null>> | null;
+  /** The count as people read it, or that there is none to check. */
+  readonly tally: string;
 }
 
-@QueryHandler(FindAwards)
-export class FindAwardsHandler implements IQueryHandler<FindAwards> {
-  constructor(private readonly reader: Reader) {}
+const methodNames: Readonly<Record<AwardVote['method'], string>> = {
+  CONSENSUS: 'nhất trí',
+  SHOW_OF_HANDS: 'biểu quyết',
+  BALLOT: 'bỏ phiếu',
+  NOT_STATED: 'chưa có dữ liệu',
+};
 
-  async execute({ year, status, unitId, clusterId }: FindAwards): Promise<Answer<readonly AwardItem[]>> {
-    const found = await this.reader.select<{ state: AwardRow }>(
-      `SELECT state FROM read.award
-       WHERE ($1::int IS NULL OR year = $1) AND ($2::text IS NULL OR status = $2)
-         AND ($3::text IS NULL OR unit_id = $3) AND ($4::text IS NULL OR cluster_id = $4)
-       ORDER BY year, cluster_id, key LIMIT 1000`,
-      [year, status, unitId, clusterId],
-    );
-    const rows = found.map(({ state }) => state);
-    const sight = await this.reader.sight(null);
-    const name = await namer(
-      sight,
-      rows.map((row) => row.unitId),
-    );
-    return {
-      data: rows.map((row) => ({
-        ...row,
-        awardName: awardTypes[row.award].name,
-        unitName: name(row.unitId).name,
-      })),
-    };
-  }
+const outcomeNames = { UNANIMOUS: 'thống nhất', CARRIED: 'đa số tán thành' } as const;
+
+/** The vote as answers show it; null where no source speaks of one. */
+export function voteShown(vote: AwardVote | null): VoteShown | null {
+  if (vote === null) return null;
+  const { method, wording = null, outcome, counts } = vote;
+  const { inFavour = null, against = null, abstained = null, base = null } = counts ?? {};
+  const tally =
+    inFavour === null
+      ? 'không có số phiếu để kiểm'
+      : `${inFavour}${base === null ? '' : `/${base}`} phiếu thuận`;
+  return {
+    method,
+    methodName: methodNames[method],
+    wording,
+    outcome: outcome ?? null,
+    outcomeName: outcome ? outcomeNames[outcome] : null,
+    counts: counts ? { inFavour, against, abstained, base } : null,
+    tally,
+  };
 }

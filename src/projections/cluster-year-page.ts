@@ -6,7 +6,7 @@ import { tenuresOf } from '../domain/offices.js';
 import type { Proof } from '../domain/proof.js';
 import { awardTypes } from '../domain/award-catalogue.js';
 import type { AwardRow } from './awards.js';
-import { awardProjection } from './awards.js';
+import { awardProjection, voteShown } from './awards.js';
 import type { ClusterYearRow } from './cluster-years.js';
 import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
@@ -141,7 +141,12 @@ export async function clusterYearPages(
     ),
   ]);
   const found = [...rows.values()];
-  const unitIds = [...wanted.flatMap(({ cluster }) => unitsOf(cluster)), ...found.flatMap(participantsOf)];
+  const presiding = [...awards.values()].flatMap((a) => a.presidedBy ?? []);
+  const unitIds = [
+    ...wanted.flatMap(({ cluster }) => unitsOf(cluster)),
+    ...found.flatMap(participantsOf),
+    ...presiding,
+  ];
   const [name, person] = await Promise.all([namer(sight, unitIds), reader.persons(found.flatMap(refsOf))]);
   return wanted.map(({ cluster, year }, i) => {
     const key = keys[i];
@@ -149,7 +154,9 @@ export async function clusterYearPages(
     return pageOf(cluster, year, {
       row,
       results: results.get(key?.row ?? '') ?? null,
-      proposals: [...awards.values()].filter((a) => a.clusterId === cluster.clusterId && a.year === year),
+      proposals: proposed
+        .flatMap(({ key }) => awards.get(key) ?? [])
+        .filter((a) => a.clusterId === cluster.clusterId && a.year === year),
       sector: movements.get(key?.sector ?? ''),
       own: movements.get(key?.own ?? ''),
       name: (unitId) => name(unitId, `${year}-12-31`),
@@ -216,18 +223,25 @@ function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearDat
     pledge: row?.pledge ? pledgePage(row, name, person) : null,
     activities: (row?.activities ?? []).map((a) => activityPage(a, name, person)),
     results: totalsOf(results),
-    proposals: proposals.map(
-      ({ proposalId, award, unitId, status, vote, recipient, proof: { eventId } }) => ({
+    proposals: proposals.map((row) => {
+      const { proposalId, award, unitId, status, rank, recipient, chairIsNominee } = row;
+      const { presidedBy, declaredInterest, withdrawal } = row;
+      return {
         proposalId,
         award,
         awardName: awardTypes[award].name,
         ...name(unitId),
         status,
-        vote,
+        rank,
+        vote: voteShown(row.vote),
         recipient,
-        eventId,
-      }),
-    ),
+        chairIsNominee,
+        presidedBy: presidedBy && name(presidedBy),
+        declaredInterest,
+        withdrawalReason: withdrawal?.reason ?? null,
+        eventId: row.proof.eventId,
+      };
+    }),
     unknown,
     events: proof.map((p) => p.eventId),
     proof,

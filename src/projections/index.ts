@@ -1,4 +1,5 @@
-import { awardProjection, FindAwardsHandler } from './awards.js';
+import { FindAwardsHandler, GetAwardHandler } from './award-pages.js';
+import { awardProjection } from './awards.js';
 import { FindClustersHandler, GetClusterHandler, GetOverviewHandler } from './cluster-pages.js';
 import { GetClusterYearHandler } from './cluster-year-page.js';
 import { clusterYearProjection } from './cluster-years.js';
@@ -39,6 +40,7 @@ export const queryHandlers = [
   FindInspectionsHandler,
   FindIssuedResultsHandler,
   FindUnitsHandler,
+  GetAwardHandler,
   GetClusterHandler,
   GetClusterYearHandler,
   GetExplanationHandler,

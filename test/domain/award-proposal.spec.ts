@@ -1,10 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AwardCode } from '../../src/domain/award-catalogue.js';
-import type { AwardProposed } from '../../src/domain/award-proposal.js';
+import type { AwardEvent, AwardProposed } from '../../src/domain/award-proposal.js';
 import * as AwardProposal from '../../src/domain/award-proposal.js';
-import { proposeAward } from '../../src/domain/award-proposal.js';
+import type { Context } from '../../src/domain/decision.js';
+import * as Nominations from '../../src/domain/nominations.js';
+import {
+  issueAwardInstructions,
+  nominateForAward,
+  withdrawNomination,
+} from '../../src/domain/nominations.js';
+import type { OfficeEvent } from '../../src/domain/offices.js';
+import * as Offices from '../../src/domain/offices.js';
 import { auditor, forUnit, given, knowing, organiser, outcome, refusal } from '../support/given.js';
-import { admitted, cluster, khoi2, released } from './told.js';
+import { actingAssumed, admitted, cluster, khoi2, leaderElected, released, vacated } from './told.js';
 
 const proposed = (unitId: string, data: Partial<AwardProposed['data']> = {}): AwardProposed => ({
   type: 'AwardProposed',
@@ -20,6 +28,13 @@ const proposed = (unitId: string, data: Partial<AwardProposed['data']> = {}): Aw
   },
 });
 const none = given(AwardProposal);
+const led = (...events: readonly OfficeEvent[]) => ({ offices: given(Offices, ...events) });
+const proposeAward = (
+  state: AwardProposal.AwardsState,
+  command: Nominations.ProposeAward,
+  context: Context,
+  beside = led(),
+) => Nominations.proposeAward(state, command, context, beside);
 const command = { clusterId: 'khoi-2', year: 2023, award: 'FLAG_GI', unitId: 'cong-an' } as const;
 
 describe('proposing a member for an award (edge case 51)', () => {
@@ -55,8 +70,125 @@ describe('proposing a member for an award (edge case 51)', () => {
       code: 'ALREADY_RECORDED',
       facts: { current: { award: 'FLAG_GI', unitId: 'cong-an', year: 2023 } },
     });
-    expect(outcome(decide({ award: 'MERIT_GI' }))).toBe('accepted');
-    expect(outcome(decide({ unitId: 'tu-phap' }))).toBe('accepted');
+    expect(outcome(decide({ award: 'EXCELLENT_COLLECTIVE' }))).toBe('accepted');
+    expect(outcome(decide({ award: 'MERIT_GI', unitId: 'tu-phap' }))).toBe('accepted');
+  });
+
+  it('is refused beyond the quota of the flag, warned of beyond that of the certificate (R45)', () => {
+    const flag = given(AwardProposal, proposed('cong-an'));
+    const another = { ...command, unitId: 'tu-phap' };
+    expect(refusal(() => proposeAward(flag, another, knowing(khoi2)))).toMatchObject({
+      code: 'QUOTA_REACHED',
+      rule: 'R45',
+      facts: { perCluster: 1, current: [{ unitId: 'cong-an' }] },
+    });
+    const certificate = given(AwardProposal, merit('tu-phap'));
+    const [event] = proposeAward(
+      certificate,
+      { ...command, award: 'MERIT_GI', unitId: 'noi-vu' },
+      knowing(khoi2),
+    );
+    expect(event?.data.warnings).toMatchObject([{ code: 'QUOTA_EXCEEDED' }]);
+  });
+
+  it('counts against the quota what was withdrawn or only nominated as nothing, and takes the organiser’s quota', () => {
+    const another = { ...command, unitId: 'tu-phap' };
+    const free = given(AwardProposal, proposed('cong-an'), withdrawn('cong-an'), nominated('noi-vu'));
+    expect(outcome(() => proposeAward(free, another, knowing(khoi2)))).toBe('accepted');
+    const instructed = given(AwardProposal, proposed('cong-an'), instructions(2));
+    expect(outcome(() => proposeAward(instructed, another, knowing(khoi2)))).toBe('accepted');
+    const none = given(AwardProposal, instructions(0));
+    expect(outcome(() => proposeAward(none, another, knowing(khoi2)))).toBe('QUOTA_REACHED');
+  });
+
+  it('goes with no second form for the same achievement: refused by the Law of 2022, warned of before (R46)', () => {
+    const flag = given(AwardProposal, proposed('cong-an'));
+    const both = { ...command, award: 'MERIT_GI' } as const;
+    expect(refusal(() => proposeAward(flag, both, knowing(khoi2)))).toMatchObject({
+      code: 'ONE_FORM_PER_ACHIEVEMENT',
+      rule: 'R46',
+      facts: { current: { award: 'FLAG_GI' } },
+    });
+    for (const occurredOn of ['2023-12-20', '2023', null]) {
+      const [event] = proposeAward(flag, { ...both, occurredOn }, knowing(khoi2));
+      expect(event?.data.warnings).toMatchObject([{ code: 'ONE_FORM_PER_ACHIEVEMENT' }]);
+    }
+    const gone = given(AwardProposal, proposed('cong-an'), withdrawn('cong-an'));
+    expect(outcome(() => proposeAward(gone, both, knowing(khoi2)))).toBe('accepted');
+  });
+
+  describe('when the nominee leads the year or presides (R49, S-08)', () => {
+    const data = (given: object, ...events: readonly OfficeEvent[]) =>
+      proposeAward(none, { ...command, ...given }, knowing(khoi2), led(...events))[0]!.data;
+
+    it('is warned of and recorded, never refused', () => {
+      const { chairIsNominee, warnings } = data({}, leaderElected('cong-an', 2023));
+      expect(chairIsNominee).toBe(true);
+      expect(warnings).toEqual([
+        {
+          code: 'CHAIR_IS_NOMINEE',
+          detail:
+            'Đơn vị chủ trì đồng thời là đơn vị được đề nghị; cho biết đơn vị chủ trì nội dung này, hoặc lợi ích đã khai báo.',
+        },
+      ]);
+    });
+
+    it('asks no more once it is told who presided or what was declared', () => {
+      const told = data({ presidedBy: 'noi-vu', declaredInterest: 'x' }, leaderElected('cong-an', 2023));
+      expect(told).toMatchObject({ chairIsNominee: true, presidedBy: 'noi-vu', declaredInterest: 'x' });
+      expect(told.warnings).toEqual([
+        { code: 'CHAIR_IS_NOMINEE', detail: 'Đơn vị chủ trì đồng thời là đơn vị được đề nghị.' },
+      ]);
+      expect(data({ presidedBy: 'cong-an' }, leaderElected('noi-vu', 2023)).chairIsNominee).toBe(true);
+    });
+
+    it('takes the leader of that year: not of another, not one that left, but who acts for it', () => {
+      expect(data({}, leaderElected('noi-vu', 2023))).toMatchObject({ chairIsNominee: false });
+      expect(data({}, leaderElected('noi-vu', 2023)).warnings).toBeUndefined();
+      expect(data({}, leaderElected('cong-an', 2024)).chairIsNominee).toBeUndefined();
+      const left = [leaderElected('cong-an', 2023), vacated('cong-an', 2023, '2023-05-01')];
+      expect(data({}, ...left).chairIsNominee).toBeUndefined();
+      const acting = [leaderElected('noi-vu', 2023), vacated('noi-vu', 2023, '2023-05-01')];
+      expect(data({}, ...acting, actingAssumed('cong-an', 2023, '2023-05-02')).chairIsNominee).toBe(true);
+    });
+
+    it('may be completed later, and keeps what was known', () => {
+      const state = given(AwardProposal, proposed('cong-an', { declaredInterest: 'x' }));
+      const declare = (given: object) =>
+        Nominations.declareInterest(
+          state,
+          { ...command, ...given },
+          knowing(khoi2),
+          led(leaderElected('cong-an', 2023)),
+        );
+      expect(declare({ presidedBy: 'noi-vu' })[0]?.data).toMatchObject({
+        chairIsNominee: true,
+        presidedBy: 'noi-vu',
+        declaredInterest: 'x',
+      });
+      expect(outcome(() => declare({ declaredInterest: 'x' }))).toBe('ALREADY_RECORDED');
+      expect(outcome(() => declare({ presidedBy: 'khong-co' }))).toBe('UNIT_NOT_FOUND');
+      expect(outcome(() => declare({ unitId: 'noi-vu', presidedBy: 'noi-vu' }))).toBe('PROPOSAL_NOT_FOUND');
+    });
+  });
+
+  it.each([
+    ['more votes than those entitled', { counts: { inFavour: 6, against: 2, base: 7 } }],
+    ['unanimous with a vote against', { outcome: 'UNANIMOUS', counts: { inFavour: 6, against: 1 } }],
+    ['carried by half', { outcome: 'CARRIED', counts: { inFavour: 3, against: 3, base: 7 } }],
+  ] as const)('refuses counts that contradict: %s (R48)', (_what, told) => {
+    const vote = { method: 'SHOW_OF_HANDS', ...told } as const;
+    expect(refusal(() => proposeAward(none, { ...command, vote }, knowing(khoi2)))).toMatchObject({
+      code: 'INVALID_VOTE',
+      rule: 'R48',
+    });
+  });
+
+  it('keeps of the counts what is told, and none where nothing is', () => {
+    const votes = (counts: object) =>
+      proposeAward(none, { ...command, vote: { method: 'BALLOT', counts } }, knowing(khoi2))[0]?.data.vote;
+    expect(votes({ inFavour: 9, base: 9 })).toEqual({ method: 'BALLOT', counts: { inFavour: 9, base: 9 } });
+    expect(votes({})).toEqual({ method: 'BALLOT' });
   });
 
   it('is for awards that such a cluster, or its unit, proposes for a whole unit (R44)', () => {
@@ -96,5 +228,103 @@ describe('proposing a member for an award (edge case 51)', () => {
     const dissolution = { clusterId: 'khoi-2', on: '2023-01-01', reason: 'sắp xếp lại' };
     const gone = knowing([...khoi2, { type: 'ClusterDissolved', data: dissolution }]);
     expect(outcome(() => proposeAward(none, command, gone))).toBe('CLUSTER_DISSOLVED');
+  });
+});
+
+const merit = (unitId: string): AwardProposed =>
+  proposed(unitId, { award: 'MERIT_GI', proposalId: `khoi-2-2023-merit-gi-${unitId}` });
+const about = (unitId: string) => ({
+  proposalId: `khoi-2-2023-flag-gi-${unitId}`,
+  clusterId: 'khoi-2',
+  year: 2023,
+  award: 'FLAG_GI' as const,
+  unitId,
+});
+const nominated = (unitId: string, rank: number | null = null): AwardEvent => ({
+  type: 'AwardNominated',
+  data: { ...about(unitId), nominatedBy: null, rank },
+});
+const withdrawn = (unitId: string): AwardEvent => ({
+  type: 'NominationWithdrawn',
+  data: { ...about(unitId), reason: 'vì năm trước đã nhận' },
+});
+const instructions = (perCluster: number): AwardEvent => ({
+  type: 'AwardInstructionsIssued',
+  data: {
+    clusterId: 'khoi-2',
+    year: 2023,
+    quotas: [{ award: 'FLAG_GI', perCluster }],
+    before: { CLUSTER: null, UNIT: null },
+  },
+});
+
+describe('putting a member forward', () => {
+  const nominate = (state = none, given: object = {}, actor = forUnit('noi-vu')) => {
+    const context = knowing(khoi2, { actor });
+    return nominateForAward(state, { ...command, ...given }, context);
+  };
+
+  it('keeps who did and the place in the review', () => {
+    expect(nominate(none, { nominatedBy: 'noi-vu', rank: 2 })).toEqual([
+      { type: 'AwardNominated', data: { ...about('cong-an'), nominatedBy: 'noi-vu', rank: 2 } },
+    ]);
+    expect(nominate()).toEqual([nominated('cong-an')]);
+  });
+
+  it('is for members, by members, once unless it withdrew', () => {
+    expect(outcome(() => nominate(none, { unitId: 'tai-chinh' }))).toBe('NOT_A_MEMBER');
+    expect(outcome(() => nominate(none, { nominatedBy: 'tai-chinh' }))).toBe('NOT_A_MEMBER');
+    expect(outcome(() => nominate(none, {}, forUnit('tai-chinh')))).toBe('FORBIDDEN');
+    expect(outcome(() => nominate(none, { award: 'FLAG_GOV' }))).toBe('AWARD_NOT_PROPOSED_HERE');
+    for (const known of [nominated('cong-an'), proposed('cong-an')])
+      expect(outcome(() => nominate(given(AwardProposal, known)))).toBe('ALREADY_RECORDED');
+    const gone = given(AwardProposal, nominated('cong-an'), withdrawn('cong-an'));
+    expect(outcome(() => nominate(gone))).toBe('accepted');
+  });
+
+  it('leads to a proposal', () => {
+    const state = given(AwardProposal, nominated('cong-an'));
+    expect(outcome(() => proposeAward(state, command, knowing(khoi2)))).toBe('accepted');
+  });
+});
+
+describe('withdrawing (R50)', () => {
+  const state = given(AwardProposal, proposed('cong-an'), nominated('noi-vu'));
+  const withdraw = (given: object = {}, actor = forUnit('cong-an'), before = state) =>
+    withdrawNomination(
+      before,
+      { ...command, reason: 'vì năm trước đã nhận', ...given },
+      knowing(khoi2, { actor }),
+    );
+
+  it('is for the nominee only, or the operator on its behalf, with the reason', () => {
+    expect(withdraw()).toEqual([withdrawn('cong-an')]);
+    expect(withdraw({ unitId: 'noi-vu' }, forUnit('noi-vu'))).toEqual([withdrawn('noi-vu')]);
+    expect(refusal(() => withdraw({}, forUnit('noi-vu')))).toMatchObject({
+      code: 'NOT_OWN_UNIT',
+      rule: 'R50',
+    });
+    expect(outcome(() => withdraw({}, organiser('ttcp')))).toBe('NOT_OWN_UNIT');
+  });
+
+  it('needs something to withdraw, once', () => {
+    expect(outcome(() => withdraw({ year: 2022 }))).toBe('PROPOSAL_NOT_FOUND');
+    expect(outcome(() => withdraw({ clusterId: 'x' }))).toBe('CLUSTER_NOT_FOUND');
+    const gone = given(AwardProposal, proposed('cong-an'), withdrawn('cong-an'));
+    expect(outcome(() => withdraw({}, forUnit('cong-an'), gone))).toBe('ALREADY_RECORDED');
+  });
+});
+
+describe('instructions for a year', () => {
+  it('are the organiser’s, and say something', () => {
+    const issue = (given: object, actor = organiser('ttcp')) =>
+      issueAwardInstructions(none, { clusterId: 'khoi-2', year: 2023, ...given }, knowing(khoi2, { actor }));
+    expect(issue({ quotas: [{ award: 'FLAG_GI', perCluster: 2 }] })).toEqual([instructions(2)]);
+    expect(issue({ unitBefore: '2024-01-10' })[0]?.data.before).toEqual({
+      CLUSTER: null,
+      UNIT: '2024-01-10',
+    });
+    expect(outcome(() => issue({}))).toBe('INVALID_REQUEST');
+    expect(outcome(() => issue({ unitBefore: '2024-01-10' }, forUnit('cong-an')))).toBe('FORBIDDEN');
   });
 });

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Aggregate } from '../../src/application/command.js';
 import { commands } from '../../src/application/commands.js';
+import type { AwardEvent } from '../../src/domain/award-proposal.js';
+import * as AwardProposal from '../../src/domain/award-proposal.js';
 import type { DomainEvent, Recorded } from '../../src/domain/event.js';
 import { printFigure } from '../../src/domain/figure.js';
 import { leadershipOn } from '../../src/domain/leadership.js';
@@ -63,6 +65,17 @@ const reported = (key: string, metric: string) => {
 };
 const results2021 = () => row(resultsProjection, 'cum-4_2021');
 const figures2022 = () => row(resultsProjection, 'cum-4_2022').reports[0]!.metrics;
+
+const flag2022 = 'ttcp-khoi-3_2022/ttcp-khoi-3-2022-flag-gi-';
+const nominee = (unitId: string) => {
+  const { status, rank, vote, chairIsNominee, presidedBy } = row(awardProjection, flag2022 + unitId);
+  return { status, rank, vote, chairIsNominee, presidedBy };
+};
+const awardsOf = (stream: string) =>
+  (all.filter((event) => event.stream === stream) as Recorded<AwardEvent>[]).reduce(
+    AwardProposal.evolve,
+    AwardProposal.initial(),
+  );
 
 /** What one event of each type says, read from the rows that the stored events fold into. */
 const said: readonly (readonly [type: string, read: () => unknown, expected: unknown])[] = [
@@ -134,6 +147,32 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
     'AwardProposed',
     () => row(awardProjection, 'ttcp-cum-4_2019/ttcp-cum-4-2019-flag-gi-thanh-tra-tinh-lai-chau').status,
     'proposed',
+  ],
+  [
+    'AwardNominated',
+    () => nominee('thanh-tra-bo-xay-dung'),
+    { status: 'nominated', rank: 2, vote: null, chairIsNominee: null, presidedBy: null },
+  ],
+  [
+    'InterestDeclared',
+    () => nominee('thanh-tra-bo-y-te'),
+    {
+      status: 'withdrawn',
+      rank: 1,
+      vote: { method: 'BALLOT', outcome: 'CARRIED', counts: { inFavour: 2, against: 1, base: 3 } },
+      chairIsNominee: true,
+      presidedBy: 'thanh-tra-bo-cong-thuong',
+    },
+  ],
+  [
+    'NominationWithdrawn',
+    () => row(awardProjection, `${flag2022}thanh-tra-bo-y-te`).withdrawal?.reason,
+    'vì năm trước đã nhận',
+  ],
+  [
+    'AwardInstructionsIssued',
+    () => awardsOf('awardProposals-ttcp-khoi-3_2022').quotas,
+    new Map([['MERIT_GI', 2]]),
   ],
   ['ResultsReported', () => reported('ttcp-cum-4_2019', 'money.violations'), 'hơn 140 tỷ đồng'],
   [

@@ -22,12 +22,22 @@ import { overlaps } from '../../src/domain/values.js';
 import { clusterProjection } from '../../src/projections/clusters.js';
 import { fold } from '../../src/projections/projection.js';
 import type { History } from './histories.js';
-import { bodies, days, officeSteps, play, reportSteps, scoreSteps, steps, workSteps } from './histories.js';
+import {
+  bodies,
+  days,
+  officeSteps,
+  play,
+  reportSteps,
+  scoreSteps,
+  steps,
+  workSteps,
+  awardSteps,
+} from './histories.js';
 
 const domain = new URL('../../src/domain/', import.meta.url);
 
 /** The same histories at every run. */
-const sample = [steps, officeSteps, workSteps, reportSteps, scoreSteps]
+const sample = [steps, officeSteps, workSteps, reportSteps, scoreSteps, awardSteps]
   .flatMap((some) => fc.sample(some, { numRuns: 150, seed: 1 }))
   .map((sequence) => ({ sequence, refusals: play(sequence).refusals }));
 
@@ -84,7 +94,7 @@ describe('the doc comment of a decision', () => {
 
 describe('whatever the sequence of commands', () => {
   it('a decision records something that can be stored, or refuses with a registered code and words', () => {
-    always(fc.oneof(steps, workSteps, reportSteps, scoreSteps), 200, ({ log, refusals }) => {
+    always(fc.oneof(steps, workSteps, reportSteps, scoreSteps, awardSteps), 200, ({ log, refusals }) => {
       expect(log.flatMap((event) => unstorable(event.data))).toEqual([]);
       const wrong = refusals.filter(
         ({ error: { code, detail, facts } }) =>
@@ -116,7 +126,7 @@ describe('whatever the sequence of commands', () => {
   });
 
   it('replaying the stored events gives the state reached live', () => {
-    always(fc.oneof(steps, reportSteps), 100, ({ streams }) => {
+    always(fc.oneof(steps, reportSteps, awardSteps), 100, ({ streams }) => {
       for (const { aggregate, events, state } of streams.values()) {
         const replayed = stored(events).reduce<unknown>(
           (before, event) => aggregate.evolve(before, event),

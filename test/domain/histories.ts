@@ -124,6 +124,25 @@ const body = (required: Fields, optional: Fields = {}): fc.Arbitrary<Readonly<Re
 const seat = { clusterId, year, unitId };
 const scored = { clusterId, year, unitId: fc.constantFrom('u1', 'u2', 'u3') };
 const election = { actsFrom: day, mode: fc.constantFrom('ELECTED', 'AGREED'), vote };
+/** Mostly what a meeting proposes, for one of two units, so that one command meets what another left. */
+const award = fc.constantFrom('FLAG_GI', 'FLAG_GI', 'MERIT_GI', 'EXCELLENT_COLLECTIVE', 'FLAG_GOV');
+const proposal = {
+  clusterId,
+  year,
+  award,
+  unitId: fc.oneof({ weight: 9, arbitrary: fc.constantFrom('u1', 'u2') }, { weight: 1, arbitrary: unitId }),
+};
+const votes = fc.constantFrom(0, 1, 3);
+const counts = fc.record({ inFavour: votes, against: votes, base: fc.constant(4) }, { requiredKeys: [] });
+const awardVote = fc.record(
+  {
+    method: fc.constantFrom('CONSENSUS', 'SHOW_OF_HANDS', 'BALLOT', 'NOT_STATED'),
+    wording: text,
+    outcome: fc.constantFrom('UNANIMOUS', 'CARRIED'),
+    counts,
+  },
+  { requiredKeys: ['method'] },
+);
 const appointment = body({ ...seat, office }, { ordinal, actsFrom: day });
 
 /** A generator of valid bodies for each command, with how often it is drawn. */
@@ -194,7 +213,7 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
     ),
   ],
   OpenPledge: [
-    2,
+    4,
     body(
       { clusterId, year },
       { text, contents: texts, targets: fc.array(fc.record({ text }), { maxLength: 1 }), lateUntil: day },
@@ -222,8 +241,28 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
     ),
   ],
   ProposeAward: [
-    2,
-    body({ ...seat, award: fc.constantFrom('FLAG_GI', 'MERIT_GI') }, { vote, recipient: text }),
+    6,
+    body(proposal, {
+      vote: awardVote,
+      recipient: text,
+      rank: ordinal,
+      presidedBy: unitId,
+      declaredInterest: text,
+      restsOn: fc.constant(['c1-2023-flag-gi-u1']),
+    }),
+  ],
+  NominateForAward: [3, body(proposal, { nominatedBy: unitId, rank: ordinal })],
+  DeclareInterest: [3, body(proposal, { presidedBy: unitId, declaredInterest: text })],
+  WithdrawNomination: [2, body({ ...proposal, reason: text })],
+  IssueAwardInstructions: [
+    1,
+    body(
+      { clusterId, year },
+      {
+        quotas: fc.array(fc.record({ award, perCluster: fc.constantFrom(0, 2) }), { maxLength: 1 }),
+        clusterBefore: day,
+      },
+    ),
   ],
   SetReportingTerms: [
     1,
@@ -392,11 +431,21 @@ const workCommands = [
   'CorrectInspection',
 ];
 
-/** Histories of organisation: everything but the work of the units. */
+const awardCommands = [
+  'NominateForAward',
+  'ProposeAward',
+  'DeclareInterest',
+  'WithdrawNomination',
+  'IssueAwardInstructions',
+];
+
+/** Histories of organisation: everything but the work of the units and their awards. */
 export const steps: fc.Arbitrary<readonly Step[]> = fc
   .array(
     stepOf(
-      Object.keys(bodies).filter((name) => ![...workCommands, ...scoreNames].includes(name)),
+      Object.keys(bodies).filter(
+        (name) => ![...workCommands, ...scoreNames, ...awardCommands].includes(name),
+      ),
       actor,
     ),
     { maxLength: 40, size: 'max' },
@@ -450,6 +499,13 @@ export const scoreSteps: fc.Arbitrary<readonly Step[]> = fc
     ),
     ...later.map(({ body, ...rest }) => ({ ...rest, body: { ...inOneYear(body), year: 2024 } })),
   ]);
+/** Histories of the awards of one cluster in one year, and of who leads it. */
+export const awardSteps: fc.Arbitrary<readonly Step[]> = fc
+  .array(stepOf([...awardCommands, 'ElectLeader', 'ReleaseMember', 'EndUnit'], actor), {
+    maxLength: 30,
+    size: 'max',
+  })
+  .map((later) => [...beginning, ...later.map(({ body, ...rest }) => ({ ...rest, body: inOneYear(body) }))]);
 
 function inOneYear(body: Step['body']): Step['body'] {
   const year = body['year'] === undefined ? {} : { year: Math.min(Number(body['year']), 2024) };

@@ -4,8 +4,26 @@ import { startApp } from '../support/app.js';
 
 let app: TestApp;
 
+const khoi2 = ['cong-an', 'tu-phap', 'quoc-phong'] as const;
+const of2023 = { clusterId: 'khoi-2', year: 2023, occurredOn: '2023-12-20' };
+const told = {
+  method: 'SHOW_OF_HANDS',
+  wording: 'biểu quyết thống nhất',
+  outcome: 'UNANIMOUS',
+};
+
 beforeAll(async () => {
   app = await startApp();
+  const unit = (unitId: string, name: string) =>
+    app.accept('RegisterUnit', { unitId, kind: 'MINISTRY_INSPECTORATE', name });
+  await unit('ttcp', 'Thanh tra Chính phủ');
+  await unit('cong-an', 'Thanh tra Bộ Công an');
+  await unit('tu-phap', 'Thanh tra Bộ Tư pháp');
+  await unit('quoc-phong', 'Thanh tra Bộ Quốc phòng');
+  const label = 'Khối thi đua số 2';
+  await app.accept('EstablishCluster', { clusterId: 'khoi-2', organiserId: 'ttcp', kind: 'KHOI', label });
+  for (const unitId of khoi2) await app.accept('AdmitMember', { clusterId: 'khoi-2', unitId, from: '2022' });
+  await app.accept('ElectLeader', { clusterId: 'khoi-2', year: 2023, unitId: 'cong-an', occurredOn: null });
 });
 afterAll(() => app.close());
 
@@ -47,5 +65,125 @@ describe('what awards there are and which rules hold', () => {
       decidedByNames: ['Tổng Thanh tra Chính phủ'],
       quota: { perCluster: 1, beyond: 'REFUSE' },
     });
+  });
+});
+
+describe('proposals of a meeting', () => {
+  const recipient = 'Hội đồng Thi đua - Khen thưởng ngành Thanh tra';
+  const page = async (proposalId: string) => (await app.get(`/api/awards/${proposalId}`)).body.data;
+
+  it('S-07 keeps the vote as told, without counts, and says that there is nothing to recount', async () => {
+    const flag = { ...of2023, award: 'FLAG_GI', unitId: 'cong-an', vote: told, recipient };
+    await app.accept('ProposeAward', flag);
+    await app.accept('ProposeAward', { ...flag, award: 'MERIT_GI', unitId: 'tu-phap' });
+    const { body } = await app.get('/api/awards?cluster=khoi-2&year=2023');
+    expect(body.data).toMatchObject([
+      { award: 'FLAG_GI', unitName: 'Thanh tra Bộ Công an', status: 'proposed', recipient },
+      { award: 'MERIT_GI', unitName: 'Thanh tra Bộ Tư pháp', status: 'proposed', recipient },
+    ]);
+    for (const { vote } of body.data)
+      expect(vote).toEqual({
+        method: 'SHOW_OF_HANDS',
+        methodName: 'biểu quyết',
+        wording: 'biểu quyết thống nhất',
+        outcome: 'UNANIMOUS',
+        outcomeName: 'thống nhất',
+        counts: null,
+        tally: 'không có số phiếu để kiểm',
+      });
+    const withoutMethod = await app.send('ProposeAward', { ...flag, vote: { outcome: 'UNANIMOUS' } });
+    expect(withoutMethod).toMatchObject({ status: 400, body: { errors: [{ pointer: '/vote/method' }] } });
+  });
+
+  it('S-08 flags the chair that is the nominee for Khối 2, asks who presided, and prints the answer', async () => {
+    const id = 'khoi-2-2023-flag-gi-cong-an';
+    expect(await page(id)).toMatchObject({ chairIsNominee: true, presidedBy: null, declaredInterest: null });
+    expect(await page('khoi-2-2023-merit-gi-tu-phap')).toMatchObject({ chairIsNominee: false });
+    const declared = { presidedBy: 'quoc-phong', declaredInterest: 'Khối trưởng không biểu quyết' };
+    const flag = { clusterId: 'khoi-2', year: 2023, award: 'FLAG_GI', unitId: 'cong-an' };
+    const receipt = await app.accept('DeclareInterest', { ...flag, ...declared });
+    const { history, ...shown } = await page(id);
+    expect(shown).toMatchObject({ chairIsNominee: true, ...declared });
+    expect(history.map((h: { type: string }) => h.type)).toEqual(['AwardProposed', 'InterestDeclared']);
+    expect(history[0].detail.warnings).toMatchObject([{ code: 'CHAIR_IS_NOMINEE' }]);
+    const year = await app.get('/api/clusters/khoi-2/years/2023');
+    expect(year.body.data.proposals[0]).toMatchObject({
+      chairIsNominee: true,
+      presidedBy: { unitId: 'quoc-phong', name: 'Thanh tra Bộ Quốc phòng' },
+      declaredInterest: declared.declaredInterest,
+    });
+    const before = await app.get(`/api/awards/${id}?knownAt=${BigInt(receipt.body.position) - 1n}`);
+    expect(before.body.data).toMatchObject({ chairIsNominee: true, presidedBy: null });
+  });
+
+  it('S-08 flags Lai Châu, which leads Cụm IV of 2019 and is nominated for its flag', async () => {
+    const lead = { clusterId: 'cum-4', year: 2019, unitId: 'lai-chau', occurredOn: null };
+    const name = 'Thanh tra tỉnh Lai Châu';
+    await app.accept('RegisterUnit', { unitId: 'lai-chau', kind: 'PROVINCIAL_INSPECTORATE', name });
+    const cluster = { clusterId: 'cum-4', organiserId: 'ttcp', kind: 'CUM', label: 'Cụm Thi đua số IV' };
+    await app.accept('EstablishCluster', cluster);
+    await app.accept('AdmitMember', { clusterId: 'cum-4', unitId: 'lai-chau', from: '2019' });
+    await app.accept('ReportOffice', { ...lead, office: 'LEADER' });
+    const vote = { method: 'CONSENSUS', wording: 'nhất trí' };
+    const { status, body } = await app.send('ProposeAward', { ...lead, award: 'FLAG_GI', vote });
+    expect(status).toBe(201);
+    expect(body.warnings).toEqual([
+      {
+        code: 'CHAIR_IS_NOMINEE',
+        detail:
+          'Đơn vị chủ trì đồng thời là đơn vị được đề nghị; cho biết đơn vị chủ trì nội dung này, hoặc lợi ích đã khai báo.',
+      },
+    ]);
+  });
+
+  it('refuses a second flag and a second form for one achievement, and says what stands in the way', async () => {
+    const flag = { clusterId: 'khoi-2', year: 2024, award: 'FLAG_GI', occurredOn: '2024-12-19' };
+    await app.accept('ProposeAward', { ...flag, unitId: 'cong-an' });
+    const second = await app.send('ProposeAward', { ...flag, unitId: 'tu-phap' });
+    expect(second).toMatchObject({
+      status: 422,
+      body: { code: 'QUOTA_REACHED', rule: 'R45', current: [{ unitId: 'cong-an' }] },
+    });
+    const form = await app.send('ProposeAward', { ...flag, award: 'MERIT_GI', unitId: 'cong-an' });
+    expect(form).toMatchObject({ status: 422, body: { code: 'ONE_FORM_PER_ACHIEVEMENT', rule: 'R46' } });
+    const as = { id: 'vu-tccb', roles: ['organiser' as const], unitId: 'ttcp' };
+    const quotas = [{ award: 'FLAG_GI', perCluster: 2 }];
+    await app.accept('IssueAwardInstructions', { clusterId: 'khoi-2', year: 2024, quotas }, { as });
+    await app.accept('ProposeAward', { ...flag, unitId: 'tu-phap' });
+  });
+
+  it('S-28 keeps vote and rank of a nominee that withdraws, offers the next by rank, and shows it next year', async () => {
+    const flag = { clusterId: 'khoi-2', year: 2022, award: 'FLAG_GI', occurredOn: '2022-12-15' };
+    const ranked = ['tu-phap', 'quoc-phong', 'cong-an'];
+    for (const [i, unitId] of ranked.entries())
+      await app.accept('NominateForAward', { ...flag, unitId, nominatedBy: 'cong-an', rank: i + 1 });
+    const vote = { method: 'BALLOT', outcome: 'CARRIED', counts: { inFavour: 2, against: 1, base: 3 } };
+    await app.accept('ProposeAward', { ...flag, unitId: 'tu-phap', vote });
+    const reason = 'vì năm trước đã nhận';
+    const { occurredOn: _day, ...subject } = flag;
+    const stranger = { id: 'qp', roles: ['unit' as const], unitId: 'quoc-phong' };
+    const withdraw = (as: object) =>
+      app.send('WithdrawNomination', { ...subject, unitId: 'tu-phap', reason }, { as });
+    expect(await withdraw(stranger)).toMatchObject({ status: 403, body: { code: 'NOT_OWN_UNIT' } });
+    expect((await withdraw({ id: 'tp', roles: ['unit'], unitId: 'tu-phap' })).status).toBe(201);
+
+    const gone = await page('khoi-2-2022-flag-gi-tu-phap');
+    expect(gone).toMatchObject({
+      status: 'withdrawn',
+      withdrawal: { reason, proof: { actor: 'tp' } },
+      rank: 1,
+      vote: { tally: '2/3 phiếu thuận', counts: { inFavour: 2, against: 1, abstained: null, base: 3 } },
+      next: { unitId: 'quoc-phong', name: 'Thanh tra Bộ Quốc phòng', rank: 2 },
+    });
+    const { body } = await app.get('/api/awards?year=2022&status=proposed');
+    expect(body.data).toEqual([]);
+    const known = await app.get('/api/awards?unit=tu-phap&status=withdrawn');
+    expect(known.body.data).toMatchObject([{ year: 2022, status: 'withdrawn', withdrawal: { reason } }]);
+    await app.accept('ProposeAward', { ...flag, unitId: 'quoc-phong' });
+  });
+
+  it('does not know a proposal that nobody made', async () => {
+    const nothing = await app.get('/api/awards/khoi-2-2023-flag-gi-tu-phap');
+    expect(nothing).toMatchObject({ status: 404, body: { code: 'PROPOSAL_NOT_FOUND' } });
   });
 });

@@ -1,11 +1,11 @@
-import { Controller, Headers, Query } from '@nestjs/common';
+import { Controller, Headers, Param, Query } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
-import { FindAwards } from '../../projections/awards.js';
+import { FindAwards, GetAward } from '../../projections/award-pages.js';
 import { FindAwardTypes, GetRuleSet } from '../../projections/rule-sets.js';
 import type { Headers as AskHeaders } from './answers.js';
 import { Answers } from './answers.js';
 import { Asks } from './asks.js';
-import { day, oneOf, text, year as yearIn } from './parameters.js';
+import { day, knownAt, oneOf, text, year as yearIn } from './parameters.js';
 
 const awardStatuses = [
   'nominated',
@@ -49,5 +49,15 @@ export class AwardsController {
       text('cluster', query['cluster']),
     );
     return this.answers.to(question, headers);
+  }
+
+  @Asks('awards/:proposalId', 'One proposal with everything that happened to it', 'knownAt')
+  award(
+    @Param('proposalId') id: string,
+    @Query() query: Record<string, unknown>,
+    @Headers() headers: AskHeaders,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    return this.answers.to(new GetAward(text('proposalId', id, 300) ?? '', known), headers, known);
   }
 }

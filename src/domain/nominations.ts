@@ -1,0 +1,352 @@
+import type { AwardCode } from './award-catalogue.js';
+import { awardTypes } from './award-catalogue.js';
+import type {
+  AwardInstructionsIssued,
+  AwardNominated,
+  AwardProposed,
+  AwardsState,
+  AwardSubject,
+  AwardVote,
+  AwardWarning,
+  InterestDeclared,
+  NominationWithdrawn,
+  ProposalState,
+} from './award-proposal.js';
+import { proposalIdOf } from './award-proposal.js';
+import { clusterIn, clusterOf, requireMember } from './clusters.js';
+import type { Context, Recording } from './decision.js';
+import { requireOneOf, requireOrganiser, requireOwnUnit } from './decision.js';
+import { DomainError } from './errors.js';
+import { leaderOfCycle } from './leadership.js';
+import type { OfficesState } from './offices.js';
+import type { Cluster } from './registry.js';
+import { membersIn } from './registry.js';
+import { ruleSetOn } from './rule-sets.js';
+import { unitOf } from './units.js';
+import { calendarYear, firstDay } from './values.js';
+
+// Decisions up to the proposal: a member is nominated, the meeting proposes it, it may withdraw (R43-R50).
+
+/** What decisions on awards see beside their own stream: the offices of the cluster. */
+export interface BesideAwards {
+  readonly offices: OfficesState;
+}
+
+/** The unit that leads the year to its end, also after the handover (R51); null where nobody is known to. */
+export function leaderOf(cluster: Cluster, year: number, { offices }: BesideAwards): string | null {
+  return leaderOfCycle(offices, Object.fromEntries(cluster.members), year);
+}
+
+/** The proposal of a subject. Throws PROPOSAL_NOT_FOUND. */
+export function proposalOf(state: AwardsState, subject: AwardSubject): ProposalState {
+  const proposalId = proposalIdOf(subject);
+  const proposal = state.proposals.get(proposalId);
+  if (proposal) return proposal;
+  const { name } = awardTypes[subject.award];
+  throw new DomainError('PROPOSAL_NOT_FOUND', `Chưa ghi nhận đề nghị tặng ${name} này.`, { proposalId });
+}
+
+/** The subject as events carry it. */
+export function subjectOf({ clusterId, year, award, unitId }: AwardSubject): AwardSubject & {
+  readonly proposalId: string;
+} {
+  const proposalId = proposalIdOf({ clusterId, year, award, unitId });
+  return { proposalId, clusterId, year, award, unitId };
+}
+
+/** Throws AWARD_NOT_PROPOSED_HERE unless a cluster of this tier, or a unit of it, proposes such an award for a whole unit. */
+function requireProposable(award: AwardCode, { tier, label }: Cluster): void {
+  const { name, proposedBy } = awardTypes[award];
+  if (proposedBy?.route === 'UNIT' || proposedBy?.tiers.includes(tier)) return;
+  throw new DomainError(
+    'AWARD_NOT_PROPOSED_HERE',
+    `${name} không thuộc các khen thưởng mà ${label} đề nghị cho đơn vị.`,
+    { award, proposedBy },
+    'R44',
+  );
+}
+
+/**
+ * The cluster, where this actor may put this unit forward: a member of the year for what the meeting proposes, the unit
+ * itself for what units propose.
+ */
+function forProposer({ clusterId, year, award, unitId }: AwardSubject, context: Context): Cluster {
+  const { registry, actor } = context;
+  const cluster = clusterIn(registry, clusterId, year);
+  requireProposable(award, cluster);
+  if (awardTypes[award].proposedBy?.route === 'UNIT') requireOwnUnit(actor, unitId);
+  else requireOneOf(actor, membersIn(cluster, calendarYear(year)));
+  requireMember(registry, cluster, unitId, calendarYear(year));
+  return cluster;
+}
+
+function alreadyThere(
+  subject: AwardSubject,
+  { stage, proposalId }: ProposalState,
+  context: Context,
+): DomainError {
+  const { award, unitId, year } = subject;
+  const { name } = unitOf(context.registry, unitId);
+  return new DomainError(
+    'ALREADY_RECORDED',
+    `${name} đã được giới thiệu hoặc đề nghị tặng ${awardTypes[award].name} năm ${year}.`,
+    { current: { proposalId, award, unitId, year, stage } },
+  );
+}
+
+/** A unit put forward for an award. */
+export interface NominateForAward extends AwardSubject {
+  /** Member that put it forward; undefined where no source says. */
+  readonly nominatedBy?: string;
+  /** Its place in the review, 1 for the first. */
+  readonly rank?: number;
+}
+
+/**
+ * Records that a member of the year is put forward for an award (R43), again also after it withdrew. Throws
+ * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, AWARD_NOT_PROPOSED_HERE, ALREADY_RECORDED, FORBIDDEN,
+ * NOT_OWN_UNIT.
+ */
+export function nominateForAward(
+  state: AwardsState,
+  command: NominateForAward,
+  context: Context,
+): AwardNominated[] {
+  const { year, nominatedBy = null, rank = null } = command;
+  const cluster = forProposer(command, context);
+  if (nominatedBy !== null) requireMember(context.registry, cluster, nominatedBy, calendarYear(year));
+  const known = state.proposals.get(proposalIdOf(command));
+  if (known && known.stage !== 'withdrawn') throw alreadyThere(command, known, context);
+  return [{ type: 'AwardNominated', data: { ...subjectOf(command), nominatedBy, rank } }];
+}
+
+/** A proposal as the meeting made it. */
+export interface ProposeAward extends AwardSubject, Recording {
+  readonly vote?: AwardVote;
+  readonly recipient?: string;
+  readonly rank?: number;
+  readonly presidedBy?: string;
+  readonly declaredInterest?: string;
+  /** Ids of earlier proposals whose awards the eligibility rests on. */
+  readonly restsOn?: readonly string[];
+}
+
+/**
+ * Records that the meeting, or the unit itself where the catalogue says so, proposes a member of the year for an award
+ * (R43), also without a nomination on record. Warns where the nominee leads the year or presided (R49); warns or refuses
+ * beyond the quota (R45) and for a second form of one level for the same year (R46), as the catalogue and the rules of
+ * that day say. Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE,
+ * ALREADY_RECORDED, QUOTA_REACHED, ONE_FORM_PER_ACHIEVEMENT, INVALID_VOTE, FORBIDDEN, NOT_OWN_UNIT.
+ */
+export function proposeAward(
+  state: AwardsState,
+  command: ProposeAward,
+  context: Context,
+  beside: BesideAwards,
+): AwardProposed[] {
+  const { year, unitId, vote, recipient = null, rank, presidedBy, declaredInterest, restsOn } = command;
+  const cluster = forProposer(command, context);
+  const known = state.proposals.get(proposalIdOf(command));
+  if (known && known.stage !== 'nominated' && known.stage !== 'withdrawn')
+    throw alreadyThere(command, known, context);
+  if (presidedBy !== undefined) unitOf(context.registry, presidedBy);
+  const chairIsNominee = isChair(unitId, presidedBy ?? null, leaderOf(cluster, year, beside));
+  const warnings = [
+    ...quotaWarnings(state, command, cluster),
+    ...formWarnings(state, command, context),
+    ...chairWarnings(chairIsNominee, presidedBy, declaredInterest),
+  ];
+  return [
+    {
+      type: 'AwardProposed',
+      data: {
+        ...subjectOf(command),
+        vote: vote ? voteOf(vote) : null,
+        recipient,
+        rank,
+        chairIsNominee: chairIsNominee ?? undefined,
+        presidedBy,
+        declaredInterest,
+        restsOn: restsOn && [...restsOn],
+        ...(warnings.length > 0 ? { warnings } : {}),
+      },
+    },
+  ];
+}
+
+/** The vote field by field. Throws INVALID_VOTE where its counts contradict each other or its outcome. */
+function voteOf({ method, wording, outcome, counts = {} }: AwardVote): AwardVote {
+  const { inFavour, against, abstained, base } = counts;
+  const cast = (inFavour ?? 0) + (against ?? 0) + (abstained ?? 0);
+  const contradicts =
+    (base !== undefined && cast > base) ||
+    (outcome === 'UNANIMOUS' && (against ?? 0) > 0) ||
+    (outcome !== undefined && inFavour !== undefined && inFavour <= (against ?? 0));
+  if (contradicts)
+    throw new DomainError(
+      'INVALID_VOTE',
+      'Số phiếu mâu thuẫn với nhau hoặc với kết quả.',
+      { counts, outcome },
+      'R48',
+    );
+  const told = [inFavour, against, abstained, base].some((count) => count !== undefined);
+  return { method, wording, outcome, ...(told ? { counts: { inFavour, against, abstained, base } } : {}) };
+}
+
+/** Whether the nominee leads the year or presided over the item; null where neither is known (R49). */
+function isChair(unitId: string, presidedBy: string | null, leader: string | null): boolean | null {
+  if (unitId === leader || unitId === presidedBy) return true;
+  return leader === null && presidedBy === null ? null : false;
+}
+
+function chairWarnings(
+  chairIsNominee: boolean | null,
+  presidedBy?: string,
+  declaredInterest?: string,
+): AwardWarning[] {
+  if (!chairIsNominee) return [];
+  const ask =
+    presidedBy === undefined && declaredInterest === undefined
+      ? '; cho biết đơn vị chủ trì nội dung này, hoặc lợi ích đã khai báo'
+      : '';
+  const detail = `Đơn vị chủ trì đồng thời là đơn vị được đề nghị${ask}.`;
+  return [{ code: 'CHAIR_IS_NOMINEE', detail }];
+}
+
+/** What the meeting proposes and has not been withdrawn. */
+function standing(state: AwardsState): ProposalState[] {
+  return [...state.proposals.values()].filter((p) => p.stage !== 'nominated' && p.stage !== 'withdrawn');
+}
+
+/** The quota of the organiser, or of the catalogue (R45). Throws QUOTA_REACHED where that one refuses. */
+function quotaWarnings(
+  state: AwardsState,
+  { award, year }: AwardSubject,
+  { label }: Cluster,
+): AwardWarning[] {
+  const { quota, name } = awardTypes[award];
+  const perCluster = state.quotas.get(award) ?? quota?.perCluster;
+  const proposed = standing(state).filter((p) => p.award === award);
+  if (perCluster === undefined || proposed.length < perCluster) return [];
+  const detail = `${label} đã đề nghị đủ ${perCluster} ${name} năm ${year}.`;
+  if (quota?.beyond === 'WARN') return [{ code: 'QUOTA_EXCEEDED', detail }];
+  const current = proposed.map(({ proposalId, unitId }) => ({ proposalId, unitId }));
+  throw new DomainError('QUOTA_REACHED', detail, { award, perCluster, current }, 'R45');
+}
+
+/** One form of a level for the achievement of a year (R46). Throws ONE_FORM_PER_ACHIEVEMENT where the law refuses. */
+function formWarnings(state: AwardsState, command: ProposeAward, context: Context): AwardWarning[] {
+  const { award, unitId, year, occurredOn = context.today } = command;
+  const { notWith } = awardTypes[award];
+  const other = standing(state).find((p) => p.unitId === unitId && notWith.includes(p.award));
+  if (!other) return [];
+  const { name } = unitOf(context.registry, unitId);
+  const detail = `${name} đã được đề nghị tặng ${awardTypes[other.award].name} cho thành tích năm ${year}.`;
+  const { oneForm } = ruleSetOn(occurredOn === null ? `${year}-12-31` : firstDay(occurredOn));
+  if (oneForm.value === 'WARN') return [{ code: 'ONE_FORM_PER_ACHIEVEMENT', detail }];
+  const current = { proposalId: other.proposalId, award: other.award };
+  throw new DomainError('ONE_FORM_PER_ACHIEVEMENT', detail, { current }, 'R46');
+}
+
+/** Who presided over an item, or the interest that was declared. */
+export interface DeclareInterest extends AwardSubject {
+  readonly presidedBy?: string;
+  readonly declaredInterest?: string;
+}
+
+/**
+ * Records, after the proposal, who presided over it or which interest was declared (R49); what was known stays. Throws
+ * PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED where it says nothing new,
+ * FORBIDDEN.
+ */
+export function declareInterest(
+  state: AwardsState,
+  command: DeclareInterest,
+  context: Context,
+  beside: BesideAwards,
+): InterestDeclared[] {
+  const { clusterId, year, unitId } = command;
+  const cluster = clusterIn(context.registry, clusterId, year);
+  requireOneOf(context.actor, membersIn(cluster, calendarYear(year)));
+  const known = proposalOf(state, command);
+  const presidedBy = command.presidedBy ?? known.presidedBy;
+  const declaredInterest = command.declaredInterest ?? known.declaredInterest;
+  if (presidedBy !== null) unitOf(context.registry, presidedBy);
+  if (presidedBy === known.presidedBy && declaredInterest === known.declaredInterest) {
+    throw new DomainError('ALREADY_RECORDED', 'Không có nội dung mới so với điều đã ghi nhận.', {
+      current: { presidedBy, declaredInterest },
+    });
+  }
+  const chairIsNominee = isChair(unitId, presidedBy, leaderOf(cluster, year, beside));
+  return [
+    {
+      type: 'InterestDeclared',
+      data: { ...subjectOf(command), chairIsNominee, presidedBy, declaredInterest },
+    },
+  ];
+}
+
+/** The wish of a nominee not to be considered. */
+export interface WithdrawNomination extends AwardSubject {
+  readonly reason: string;
+}
+
+/**
+ * Withdraws a nomination or proposal for the nominee itself (R50); the slot is free again, vote and rank are kept. Throws
+ * PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED, NOT_OWN_UNIT.
+ */
+export function withdrawNomination(
+  state: AwardsState,
+  command: WithdrawNomination,
+  context: Context,
+): NominationWithdrawn[] {
+  clusterOf(context.registry, command.clusterId);
+  requireOwnUnit(context.actor, command.unitId, 'R50');
+  const { stage, proposalId } = proposalOf(state, command);
+  if (stage === 'withdrawn') {
+    throw new DomainError('ALREADY_RECORDED', 'Việc xin rút đã được ghi nhận.', {
+      current: { proposalId, stage },
+    });
+  }
+  return [{ type: 'NominationWithdrawn', data: { ...subjectOf(command), reason: command.reason } }];
+}
+
+/** What the organiser instructs for a year. */
+export interface IssueAwardInstructions {
+  readonly clusterId: string;
+  readonly year: number;
+  /** Proposals that the meeting may make, by award, in place of the catalogue's (R45). */
+  readonly quotas?: readonly { readonly award: AwardCode; readonly perCluster: number }[];
+  /** First day too late for the submission of the cluster (R53). */
+  readonly clusterBefore?: string;
+  /** First day too late for what units submit (R53). */
+  readonly unitBefore?: string;
+}
+
+/**
+ * Records the organiser's instructions for a year; what they do not mention stays. Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, INVALID_REQUEST where they say nothing, FORBIDDEN.
+ */
+export function issueAwardInstructions(
+  _state: AwardsState,
+  command: IssueAwardInstructions,
+  context: Context,
+): AwardInstructionsIssued[] {
+  const { clusterId, year, quotas = [], clusterBefore = null, unitBefore = null } = command;
+  requireOrganiser(context.actor, clusterIn(context.registry, clusterId, year).organiserId);
+  if (quotas.length === 0 && clusterBefore === null && unitBefore === null) {
+    const fault = { pointer: '', detail: 'quotas, clusterBefore or unitBefore must be given' };
+    throw new DomainError('INVALID_REQUEST', 'Hướng dẫn không có nội dung.', { errors: [fault] });
+  }
+  return [
+    {
+      type: 'AwardInstructionsIssued',
+      data: {
+        clusterId,
+        year,
+        quotas: quotas.map(({ award, perCluster }) => ({ award, perCluster })),
+        before: { CLUSTER: clusterBefore, UNIT: unitBefore },
+      },
+    },
+  ];
+}
