@@ -71,9 +71,11 @@ export class IssueAwardInstructions extends CommandBody implements Nominations.I
   @Optional() @DateText() unitBefore?: string;
 }
 
-const stream = (command: { clusterId: string; year: number }): string =>
+/** Stream of the awards that a command is about. */
+export const awardStream = (command: { clusterId: string; year: number }): string =>
   AwardProposal.stream(command.clusterId, command.year);
-const offices = {
+/** Where decisions on awards find out who led the year. */
+export const besideAwards = {
   offices: {
     aggregate: Offices,
     stream: (command: { clusterId: string }) => Offices.stream(command.clusterId),
@@ -84,37 +86,37 @@ export const awardProposalCommands: readonly CommandSpec[] = [
   handle(
     AwardProposal,
     NominateForAward,
-    stream,
+    awardStream,
     nominateForAward,
     'Records that a member is put forward for an award',
   ),
   handle(
     AwardProposal,
     ProposeAward,
-    stream,
+    awardStream,
     proposeAward,
     'Records that a meeting proposes a member for an award',
-    offices,
+    besideAwards,
   ),
   handle(
     AwardProposal,
     DeclareInterest,
-    stream,
+    awardStream,
     declareInterest,
     'Records who presided over a proposal, or the interest declared, where that is learnt later',
-    offices,
+    besideAwards,
   ),
   handle(
     AwardProposal,
     WithdrawNomination,
-    stream,
+    awardStream,
     withdrawNomination,
     'Withdraws a nomination for the nominee',
   ),
   handle(
     AwardProposal,
     IssueAwardInstructions,
-    stream,
+    awardStream,
     issueAwardInstructions,
     'Records the organiser’s quotas and deadlines for a year',
   ),

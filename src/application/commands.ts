@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { awardProposalCommands } from './award-proposals.js';
+import { awardSubmissionCommands } from './award-submissions.js';
 import { clusterYearCommands } from './cluster-years.js';
 import type { CommandBody, CommandSpec } from './command.js';
 import type { Appended } from './event-store.js';
@@ -20,6 +21,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
     ...officeCommands,
     ...clusterYearCommands,
     ...awardProposalCommands,
+    ...awardSubmissionCommands,
     ...resultCommands,
     ...inspectionCommands,
     ...scoreCommands,

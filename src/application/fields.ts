@@ -82,7 +82,8 @@ export const PartialDateText = (): PropertyDecorator =>
   );
 
 /** One of a closed list of words. */
-export const OneOf = (values: readonly string[]): PropertyDecorator => IsIn([...values]);
+export const OneOf = (values: readonly string[], all = false): PropertyDecorator =>
+  IsIn([...values], each(all));
 
 /** May be absent. Null is not the same and is refused: it would be a third meaning. */
 export const Optional = (): PropertyDecorator => ValidateIf((_object, value) => value !== undefined);

@@ -1,6 +1,7 @@
 import type { AwardCode } from './award-catalogue.js';
 import type { DomainEvent } from './event.js';
 import type { VoteAsTold } from './offices.js';
+import type { LegalActId, PaperKind } from './rule-sets.js';
 
 // The awards of one emulation year of one cluster, from nomination on. One stream holds them all: quotas, withdrawals
 // before the submission and decisions after it are guarded by one append. A proposal is no award: only a decision grants
@@ -42,7 +43,13 @@ type Subject = AwardSubject & { readonly proposalId: string };
 
 /** What a decision warned of; it did not stop it. */
 export interface AwardWarning {
-  readonly code: 'CHAIR_IS_NOMINEE' | 'QUOTA_EXCEEDED' | 'ONE_FORM_PER_ACHIEVEMENT';
+  readonly code:
+    | 'CHAIR_IS_NOMINEE'
+    | 'QUOTA_EXCEEDED'
+    | 'ONE_FORM_PER_ACHIEVEMENT'
+    | 'LATE_SUBMISSION'
+    | 'LEGAL_BASIS_OUT_OF_FORCE'
+    | 'DOSSIER_INCOMPLETE';
   readonly detail: string;
 }
 
@@ -96,12 +103,61 @@ export type AwardInstructionsIssued = DomainEvent<
   }
 >;
 
+/** Who submits: the meeting, through the leader of the year, or a unit for itself. */
+export type Proposer = 'CLUSTER' | 'UNIT';
+/** A file of a dossier, known by its hash. */
+export interface Attachment {
+  readonly kind: PaperKind;
+  readonly name: string;
+  /** SHA-256 of the file, 64 lower-case hex digits. */
+  readonly sha256: string;
+}
+/** A tờ trình with its dossier reached the council's standing body (R51-R53). */
+export type SubmissionFiled = DomainEvent<
+  'SubmissionFiled',
+  {
+    submissionId: string;
+    clusterId: string;
+    year: number;
+    proposer: Proposer;
+    /** Unit that files it; null where it is not known who led the year. */
+    unitId: string | null;
+    /** Number as printed; null where no source says. */
+    number: string | null;
+    /** Date printed on it; null where no source says. */
+    documentDate: string | null;
+    /** Day in Viet Nam on which it arrived. */
+    filedOn: string;
+    proposals: { proposalId: string; award: AwardCode; unitId: string }[];
+    attachments: Attachment[];
+    /** Id of the rule set of that day, which the dossier keeps (P24). */
+    ruleSet: string;
+    /** Acts that it cites. */
+    legalBasis: LegalActId[];
+    /** First day that was too late. */
+    before: string;
+    late: boolean;
+    warnings?: AwardWarning[];
+  }
+>;
+/** Không đề nghị: said, and so neither late nor missing (edge case 34, P61). */
+export type NoProposalDeclared = DomainEvent<
+  'NoProposalDeclared',
+  { clusterId: string; year: number; proposer: Proposer; unitId: string | null; reason: string | null }
+>;
+
 /** Everything that happens to the awards of a cluster-year. */
 export type AwardEvent =
-  AwardNominated | AwardProposed | InterestDeclared | NominationWithdrawn | AwardInstructionsIssued;
+  | AwardNominated
+  | AwardProposed
+  | InterestDeclared
+  | NominationWithdrawn
+  | AwardInstructionsIssued
+  | SubmissionFiled
+  | NoProposalDeclared;
 
 /** How far a proposal has come. */
-export type ProposalStage = 'nominated' | 'withdrawn' | 'proposed';
+export type ProposalStage = 'nominated' | 'withdrawn' | 'proposed' | 'submitted';
 
 /** A proposal as far as decisions ask. */
 export interface ProposalState {
@@ -119,11 +175,28 @@ export interface AwardsState {
   readonly proposals: ReadonlyMap<string, ProposalState>;
   /** Quotas that the organiser set. */
   readonly quotas: ReadonlyMap<AwardCode, number>;
+  /** Deadlines that the organiser set. */
+  readonly before: Deadlines;
+  /** Submissions so far, by who filed them: `CLUSTER`, or the id of a unit. */
+  readonly submissions: ReadonlyMap<string, number>;
+  /** Who declared to propose nothing, in the same words. */
+  readonly noProposal: ReadonlySet<string>;
+}
+
+/** Who a submission or declaration is of: `CLUSTER`, or the id of a unit. */
+export function submitterOf({ proposer, unitId }: { proposer: Proposer; unitId: string | null }): string {
+  return proposer === 'UNIT' && unitId !== null ? unitId : 'CLUSTER';
 }
 
 /** Nothing proposed. */
 export function initial(): AwardsState {
-  return { proposals: new Map(), quotas: new Map() };
+  return {
+    proposals: new Map(),
+    quotas: new Map(),
+    before: { CLUSTER: null, UNIT: null },
+    submissions: new Map(),
+    noProposal: new Set(),
+  };
 }
 
 /** Next state. */
@@ -155,7 +228,21 @@ export function evolve(state: AwardsState, event: AwardEvent): AwardsState {
       return become(event.data, { stage: 'withdrawn' });
     case 'AwardInstructionsIssued': {
       const quotas = event.data.quotas.map(({ award, perCluster }) => [award, perCluster] as const);
-      return { ...state, quotas: new Map([...state.quotas, ...quotas]) };
+      const { CLUSTER, UNIT } = event.data.before;
+      const before = { CLUSTER: CLUSTER ?? state.before.CLUSTER, UNIT: UNIT ?? state.before.UNIT };
+      return { ...state, quotas: new Map([...state.quotas, ...quotas]), before };
     }
+    case 'SubmissionFiled': {
+      const proposals = new Map(state.proposals);
+      for (const { proposalId } of event.data.proposals) {
+        const proposal = proposals.get(proposalId);
+        if (proposal) proposals.set(proposalId, { ...proposal, stage: 'submitted' });
+      }
+      const submitter = submitterOf(event.data);
+      const count = (state.submissions.get(submitter) ?? 0) + 1;
+      return { ...state, proposals, submissions: new Map(state.submissions).set(submitter, count) };
+    }
+    case 'NoProposalDeclared':
+      return { ...state, noProposal: new Set([...state.noProposal, submitterOf(event.data)]) };
   }
 }

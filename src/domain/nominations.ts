@@ -286,14 +286,24 @@ export function declareInterest(
   ];
 }
 
+/** The refusal of what must happen before the submission. */
+export function alreadySubmitted(proposalId: string, stage: string): DomainError {
+  return new DomainError(
+    'ALREADY_SUBMITTED',
+    'Đề nghị này đã được gửi theo tờ trình.',
+    { current: { proposalId, stage } },
+    'R50',
+  );
+}
+
 /** The wish of a nominee not to be considered. */
 export interface WithdrawNomination extends AwardSubject {
   readonly reason: string;
 }
 
 /**
- * Withdraws a nomination or proposal for the nominee itself (R50); the slot is free again, vote and rank are kept. Throws
- * PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED, NOT_OWN_UNIT.
+ * Withdraws a nomination or proposal for the nominee itself, before it is submitted (R50); the slot is free again, vote and
+ * rank are kept. Throws PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED, ALREADY_SUBMITTED, NOT_OWN_UNIT.
  */
 export function withdrawNomination(
   state: AwardsState,
@@ -303,6 +313,8 @@ export function withdrawNomination(
   clusterOf(context.registry, command.clusterId);
   requireOwnUnit(context.actor, command.unitId, 'R50');
   const { stage, proposalId } = proposalOf(state, command);
+  if (stage !== 'nominated' && stage !== 'proposed' && stage !== 'withdrawn')
+    throw alreadySubmitted(proposalId, stage);
   if (stage === 'withdrawn') {
     throw new DomainError('ALREADY_RECORDED', 'Việc xin rút đã được ghi nhận.', {
       current: { proposalId, stage },

@@ -9,8 +9,8 @@ import { includes } from './values.js';
 export type ActKind = 'LAW' | 'DECREE' | 'MOHA_CIRCULAR' | 'GI_CIRCULAR';
 
 /** A legal act and the days on which it holds. */
-export interface LegalAct {
-  readonly id: string;
+export interface LegalAct<I extends string = string> {
+  readonly id: I;
   readonly kind: ActKind;
   /** As it is cited. */
   readonly name: string;
@@ -166,7 +166,7 @@ export interface RuleSet {
   readonly from: string | null;
   /** First day of the next set; null where none is known. */
   readonly to: string | null;
-  readonly acts: readonly LegalAct[];
+  readonly acts: readonly LegalAct<LegalActId>[];
   /** Kinds of acts of which none is known to hold. */
   readonly missing: readonly ActKind[];
   /** Share of all members of the council, absent ones by written opinion, that recommends (R57-R59). */

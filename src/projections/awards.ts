@@ -1,12 +1,18 @@
 import type { AwardCode } from '../domain/award-catalogue.js';
-import type { AwardEvent, AwardVote } from '../domain/award-proposal.js';
+import type {
+  AwardEvent,
+  AwardNominated,
+  AwardProposed,
+  AwardVote,
+  SubmissionFiled,
+} from '../domain/award-proposal.js';
 import type { Recorded } from '../domain/event.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
 import type { Replayable } from './reader.js';
 
 /** What became of a proposal. Nothing but a decision makes it `granted`. */
-export type AwardStatus = 'nominated' | 'withdrawn' | 'proposed';
+export type AwardStatus = 'nominated' | 'withdrawn' | 'proposed' | 'submitted';
 
 /** Something that happened to a proposal. */
 interface Happening extends Proof {
@@ -33,25 +39,31 @@ export interface AwardRow {
   readonly restsOn: readonly string[];
   /** Why the nominee withdrew; null where it did not, or was proposed again. */
   readonly withdrawal: { readonly reason: string; readonly proof: Proof } | null;
+  /** The submission it left with; null where it has not. */
+  readonly submission: Pick<
+    SubmissionFiled['data'],
+    'submissionId' | 'number' | 'filedOn' | 'ruleSet' | 'late'
+  > | null;
   /** Everything that happened to it, oldest first. */
   readonly history: readonly Happening[];
   /** The event that proposed it, or nominated it before that. */
   readonly proof: Proof;
 }
 
-type RowEvent = Exclude<AwardEvent, { type: 'AwardInstructionsIssued' }>;
+type RowEvent = Exclude<AwardEvent, { type: 'AwardInstructionsIssued' | 'NoProposalDeclared' }>;
 
 const types: Readonly<Record<RowEvent['type'], true>> = {
   AwardNominated: true,
   AwardProposed: true,
   InterestDeclared: true,
   NominationWithdrawn: true,
+  SubmissionFiled: true,
 };
 
 const isAwardEvent = (event: { type: string }): event is RowEvent => event.type in types;
 
-function begun({ data }: RowEvent, proof: Proof): AwardRow {
-  const { proposalId, award, unitId, clusterId, year } = data;
+function begun(subject: AwardNominated['data'] | AwardProposed['data'], proof: Proof): AwardRow {
+  const { proposalId, award, unitId, clusterId, year } = subject;
   return {
     proposalId,
     award,
@@ -67,6 +79,7 @@ function begun({ data }: RowEvent, proof: Proof): AwardRow {
     declaredInterest: null,
     restsOn: [],
     withdrawal: null,
+    submission: null,
     history: [],
     proof,
   };
@@ -76,7 +89,7 @@ function begun({ data }: RowEvent, proof: Proof): AwardRow {
 function changes(row: AwardRow, event: RowEvent, proof: Proof): Partial<AwardRow> {
   switch (event.type) {
     case 'AwardNominated':
-      return { ...begun(event, proof), rank: event.data.rank ?? row.rank };
+      return { ...begun(event.data, proof), rank: event.data.rank ?? row.rank };
     case 'AwardProposed': {
       const { vote, recipient, rank = row.rank, chairIsNominee, presidedBy, declaredInterest } = event.data;
       return {
@@ -98,23 +111,30 @@ function changes(row: AwardRow, event: RowEvent, proof: Proof): Partial<AwardRow
     }
     case 'NominationWithdrawn':
       return { status: 'withdrawn', withdrawal: { reason: event.data.reason, proof } };
+    case 'SubmissionFiled': {
+      const { submissionId, number, filedOn, ruleSet, late } = event.data;
+      return { status: 'submitted', submission: { submissionId, number, filedOn, ruleSet, late } };
+    }
   }
 }
 
 /** Row of each proposal, by `<clusterId>_<year>/<proposalId>`. */
 export const awardProjection: Replayable<AwardRow> = {
   name: 'award',
-  version: 2,
+  version: 3,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
     if (!isAwardEvent(event)) return [];
-    const { clusterId, year, proposalId } = event.data;
-    return [`${clusterId}_${year}/${proposalId}`];
+    const { clusterId, year } = event.data;
+    const proposals = event.type === 'SubmissionFiled' ? event.data.proposals : [event.data];
+    return proposals.map(({ proposalId }) => `${clusterId}_${year}/${proposalId}`);
   },
   evolve(state, recorded) {
     const event = recorded as unknown as Recorded<RowEvent>;
     const proof = proofOf(recorded);
-    const row = state ?? begun(event, proof);
+    const begins = event.type === 'AwardNominated' || event.type === 'AwardProposed';
+    const row = state ?? (begins ? begun(event.data, proof) : null);
+    if (row === null) return null;
     return {
       ...row,
       ...changes(row, event, proof),

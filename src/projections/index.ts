@@ -8,6 +8,7 @@ import { GetLeadershipHandler, GetLeadershipHistoryHandler, GetRotationHandler }
 import { movementProjection } from './movements.js';
 import type { Projection } from './projection.js';
 import { FindAwardTypesHandler, GetRuleSetHandler } from './rule-sets.js';
+import { GetSubmissionsHandler, submissionsProjection } from './submissions.js';
 import { FindUnitsHandler, GetUnitHandler } from './unit-pages.js';
 import { inspectedYearProjection, inspectionProjection } from './inspections.js';
 import { FindIssuedResultsHandler, GetIssuedResultsHandler, issuedProjection } from './issued.js';
@@ -26,6 +27,7 @@ export const projections: readonly Projection[] = [
   clusterYearProjection,
   movementProjection,
   awardProjection,
+  submissionsProjection,
   resultsProjection,
   issuedProjection,
   inspectionProjection,
@@ -54,6 +56,7 @@ export const queryHandlers = [
   GetRotationHandler,
   GetRuleSetHandler,
   GetStandingsHandler,
+  GetSubmissionsHandler,
   GetUnitHandler,
   SimulateStandingsHandler,
 ] as const;

@@ -19,6 +19,7 @@ import type { Projection } from '../../src/projections/projection.js';
 import { fold } from '../../src/projections/projection.js';
 import { resultsProjection } from '../../src/projections/results.js';
 import { standingsProjection } from '../../src/projections/standings.js';
+import { submissionsProjection } from '../../src/projections/submissions.js';
 import { unitProjection } from '../../src/projections/units.js';
 
 // Histories as the store gave them back, never edited: what was stored once must be read for ever. A new type of event, or
@@ -71,6 +72,7 @@ const nominee = (unitId: string) => {
   const { status, rank, vote, chairIsNominee, presidedBy } = row(awardProjection, flag2022 + unitId);
   return { status, rank, vote, chairIsNominee, presidedBy };
 };
+const submissions = (key: string) => row(submissionsProjection, key);
 const awardsOf = (stream: string) =>
   (all.filter((event) => event.stream === stream) as Recorded<AwardEvent>[]).reduce(
     AwardProposal.evolve,
@@ -173,6 +175,16 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
     'AwardInstructionsIssued',
     () => awardsOf('awardProposals-ttcp-khoi-3_2022').quotas,
     new Map([['MERIT_GI', 2]]),
+  ],
+  [
+    'SubmissionFiled',
+    () => submissions('ttcp-khoi-3_2023').submissions.map((s) => [s.number, s.filedOn, s.before, s.late]),
+    [['15/TTr-K3', '2023-12-21', '2023-12-20', true]],
+  ],
+  [
+    'NoProposalDeclared',
+    () => submissions('ttcp-khoi-3_2023').noProposals.map((n) => [n.unitId, n.reason]),
+    [['thanh-tra-bo-cong-thuong', 'không có tập thể đủ tiêu chuẩn']],
   ],
   ['ResultsReported', () => reported('ttcp-cum-4_2019', 'money.violations'), 'hơn 140 tỷ đồng'],
   [

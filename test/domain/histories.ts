@@ -126,12 +126,11 @@ const scored = { clusterId, year, unitId: fc.constantFrom('u1', 'u2', 'u3') };
 const election = { actsFrom: day, mode: fc.constantFrom('ELECTED', 'AGREED'), vote };
 /** Mostly what a meeting proposes, for one of two units, so that one command meets what another left. */
 const award = fc.constantFrom('FLAG_GI', 'FLAG_GI', 'MERIT_GI', 'EXCELLENT_COLLECTIVE', 'FLAG_GOV');
-const proposal = {
-  clusterId,
-  year,
-  award,
-  unitId: fc.oneof({ weight: 9, arbitrary: fc.constantFrom('u1', 'u2') }, { weight: 1, arbitrary: unitId }),
-};
+const ofTwo = fc.oneof(
+  { weight: 9, arbitrary: fc.constantFrom('u1', 'u2') },
+  { weight: 1, arbitrary: unitId },
+);
+const proposal = { clusterId, year, award, unitId: ofTwo };
 const votes = fc.constantFrom(0, 1, 3);
 const counts = fc.record({ inFavour: votes, against: votes, base: fc.constant(4) }, { requiredKeys: [] });
 const awardVote = fc.record(
@@ -254,6 +253,21 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
   NominateForAward: [3, body(proposal, { nominatedBy: unitId, rank: ordinal })],
   DeclareInterest: [3, body(proposal, { presidedBy: unitId, declaredInterest: text })],
   WithdrawNomination: [2, body({ ...proposal, reason: text })],
+  FileSubmission: [
+    4,
+    body(
+      { clusterId, year },
+      {
+        unitId: ofTwo,
+        number: text,
+        documentDate: day,
+        proposals: fc.array(fc.record({ award, unitId: ofTwo }), { maxLength: 2 }),
+        attachments: fc.constant([{ kind: 'SUBMISSION', name: 'Tờ trình', sha256: 'a'.repeat(64) }]),
+        legalBasis: fc.constant(['nd-98-2023']),
+      },
+    ),
+  ],
+  DeclareNoProposal: [1, body({ clusterId, year }, { unitId: ofTwo, reason: text })],
   IssueAwardInstructions: [
     1,
     body(
@@ -432,6 +446,8 @@ const workCommands = [
 ];
 
 const awardCommands = [
+  'FileSubmission',
+  'DeclareNoProposal',
   'NominateForAward',
   'ProposeAward',
   'DeclareInterest',
@@ -500,12 +516,31 @@ export const scoreSteps: fc.Arbitrary<readonly Step[]> = fc
     ...later.map(({ body, ...rest }) => ({ ...rest, body: { ...inOneYear(body), year: 2024 } })),
   ]);
 /** Histories of the awards of one cluster in one year, and of who leads it. */
+const of2024 = { clusterId: 'c1', year: 2024 };
+/** A proposal that left with a submission. */
+const submission: readonly Step[] = [
+  first('ElectLeader', { ...of2024, unitId: 'u1', occurredOn: null }),
+  first('ProposeAward', { ...of2024, award: 'FLAG_GI', unitId: 'u1' }),
+  first('FileSubmission', of2024),
+];
+
+/** Histories of the awards of one cluster in one year, and of who leads it; some begin with a submission. */
 export const awardSteps: fc.Arbitrary<readonly Step[]> = fc
-  .array(stepOf([...awardCommands, 'ElectLeader', 'ReleaseMember', 'EndUnit'], actor), {
-    maxLength: 30,
-    size: 'max',
-  })
-  .map((later) => [...beginning, ...later.map(({ body, ...rest }) => ({ ...rest, body: inOneYear(body) }))]);
+  .tuple(
+    fc.constantFrom([], submission),
+    fc.array(stepOf([...awardCommands, 'ElectLeader', 'ReleaseMember', 'EndUnit'], actor), {
+      maxLength: 30,
+      size: 'max',
+    }),
+  )
+  .map(([before, later]) => [
+    ...beginning,
+    ...before,
+    ...later.map(({ body, ...rest }) => ({
+      ...rest,
+      body: 'year' in body ? { ...body, ...of2024 } : inOneYear(body),
+    })),
+  ]);
 
 function inOneYear(body: Step['body']): Step['body'] {
   const year = body['year'] === undefined ? {} : { year: Math.min(Number(body['year']), 2024) };

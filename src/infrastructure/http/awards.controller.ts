@@ -2,6 +2,7 @@ import { Controller, Headers, Param, Query } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
 import { FindAwards, GetAward } from '../../projections/award-pages.js';
 import { FindAwardTypes, GetRuleSet } from '../../projections/rule-sets.js';
+import { GetSubmissions } from '../../projections/submissions.js';
 import type { Headers as AskHeaders } from './answers.js';
 import { Answers } from './answers.js';
 import { Asks } from './asks.js';
@@ -59,5 +60,21 @@ export class AwardsController {
   ) {
     const known = knownAt('knownAt', query['knownAt']);
     return this.answers.to(new GetAward(text('proposalId', id, 300) ?? '', known), headers, known);
+  }
+
+  @Asks(
+    'clusters/:clusterId/years/:year/submissions',
+    'What was submitted for the year, late or not, stale or not, or declared not to be',
+    'knownAt',
+  )
+  submissions(
+    @Param('clusterId') id: string,
+    @Param('year') year: string,
+    @Query() query: Record<string, unknown>,
+    @Headers() headers: AskHeaders,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const question = new GetSubmissions(text('clusterId', id) ?? '', yearIn(year), known);
+    return this.answers.to(question, headers, known);
   }
 }

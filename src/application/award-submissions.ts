@@ -1,0 +1,61 @@
+import { ArrayMaxSize, ArrayUnique, IsArray, Matches } from 'class-validator';
+import type { AwardCode } from '../domain/award-catalogue.js';
+import { awardCodes } from '../domain/award-catalogue.js';
+import type { Attachment } from '../domain/award-proposal.js';
+import * as AwardProposal from '../domain/award-proposal.js';
+import type { LegalActId, PaperKind } from '../domain/rule-sets.js';
+import { legalActIds } from '../domain/rule-sets.js';
+import type * as Submissions from '../domain/submissions.js';
+import { declareNoProposal, fileSubmission, paperNames } from '../domain/submissions.js';
+import { awardStream, besideAwards } from './award-proposals.js';
+import type { CommandSpec } from './command.js';
+import { CommandBody, handle } from './command.js';
+import { DateText, Id, OneOf, Optional, Parts, Text, Year } from './fields.js';
+
+abstract class SubmissionBody extends CommandBody {
+  @Id() clusterId!: string;
+  @Year() year!: number;
+  @Optional() @Id() unitId?: string;
+}
+
+export class AttachmentField implements Attachment {
+  @OneOf(Object.keys(paperNames)) kind!: PaperKind;
+  @Text(300) name!: string;
+  @Matches(/^[0-9a-f]{64}$/) sha256!: string;
+}
+
+export class ProposalField {
+  @OneOf(awardCodes) award!: AwardCode;
+  @Id() unitId!: string;
+}
+
+export class FileSubmission extends SubmissionBody implements Submissions.FileSubmission {
+  @Optional() @Text(100) number?: string;
+  @Optional() @DateText() documentDate?: string;
+  @Optional() @Parts(() => ProposalField) proposals?: ProposalField[];
+  @Optional() @Parts(() => AttachmentField) attachments?: AttachmentField[];
+  @Optional() @IsArray() @ArrayMaxSize(20) @ArrayUnique() @OneOf(legalActIds, true) legalBasis?: LegalActId[];
+}
+
+export class DeclareNoProposal extends SubmissionBody implements Submissions.DeclareNoProposal {
+  @Optional() @Text() reason?: string;
+}
+
+export const awardSubmissionCommands: readonly CommandSpec[] = [
+  handle(
+    AwardProposal,
+    FileSubmission,
+    awardStream,
+    fileSubmission,
+    'Files the submission of a year, by its leader or by a unit for itself',
+    besideAwards,
+  ),
+  handle(
+    AwardProposal,
+    DeclareNoProposal,
+    awardStream,
+    declareNoProposal,
+    'Declares that nothing is proposed for a year',
+    besideAwards,
+  ),
+];

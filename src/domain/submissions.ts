@@ -1,0 +1,248 @@
+import type { AwardCode } from './award-catalogue.js';
+import { awardTypes } from './award-catalogue.js';
+import type {
+  Attachment,
+  AwardsState,
+  AwardWarning,
+  Deadlines,
+  NoProposalDeclared,
+  Proposer,
+  ProposalState,
+  SubmissionFiled,
+} from './award-proposal.js';
+import { proposalIdOf, submitterOf } from './award-proposal.js';
+import { clusterIn, requireMember } from './clusters.js';
+import type { Context, Recording } from './decision.js';
+import { actsFor, isOperator, requireOwnUnit } from './decision.js';
+import { DomainError } from './errors.js';
+import type { BesideAwards } from './nominations.js';
+import { alreadySubmitted, leaderOf } from './nominations.js';
+import type { Cluster } from './registry.js';
+import type { LegalActId, PaperKind, RuleSet } from './rule-sets.js';
+import { isInForce, legalAct, ruleSetOn } from './rule-sets.js';
+import { printDate } from './text.js';
+import { unitOf } from './units.js';
+import { calendarYear, isDate } from './values.js';
+
+// Decisions on submissions: the leader of the year files what the meeting proposed, a unit what it proposes itself, with
+// the rules of the day of filing (R50-R54).
+
+/** First day too late, as the organiser instructs or else by the rules of the day (R53). */
+export function deadlineOf(year: number, proposer: Proposer, told: Deadlines, rules: RuleSet): string {
+  return told[proposer] ?? `${year}-${rules.deadlines.value[proposer]}`;
+}
+
+/** Names of the papers of a dossier. Source: R52. */
+export const paperNames: Readonly<Record<PaperKind, string>> = {
+  SUBMISSION: 'tờ trình',
+  ACHIEVEMENT_REPORT: 'báo cáo thành tích',
+  REVIEW_MINUTES: 'biên bản họp bình xét',
+  SUPERIOR_OPINION: 'ý kiến của lãnh đạo bộ hoặc Ủy ban nhân dân tỉnh',
+  OTHER: 'tài liệu khác',
+};
+
+/**
+ * The unit that submits: the leader of that very year, also after the handover (R51), or the unit itself. Null where the
+ * leader is not known, which only the operator may record. Throws NOT_LEADER_OF_CYCLE, NOT_OWN_UNIT, UNIT_NOT_FOUND,
+ * NOT_A_MEMBER.
+ */
+function submittingUnit(
+  cluster: Cluster,
+  { year, unitId }: SubmissionSubject,
+  context: Context,
+  beside: BesideAwards,
+): string | null {
+  const { actor, registry } = context;
+  if (unitId !== undefined) {
+    requireOwnUnit(actor, unitId);
+    requireMember(registry, cluster, unitId, calendarYear(year));
+    return unitId;
+  }
+  const leader = leaderOf(cluster, year, beside);
+  if (leader === null ? isOperator(actor) : actsFor(actor, leader)) return leader;
+  const who = (actor.unitId !== null && registry.units.get(actor.unitId)?.name) || 'Người gửi';
+  throw new DomainError(
+    'NOT_LEADER_OF_CYCLE',
+    `${who} không phải ${cluster.kind === 'KHOI' ? 'Khối' : 'Cụm'} trưởng của chu kỳ ${year}.`,
+    { year, leader: leader === null ? null : { unitId: leader, name: unitOf(registry, leader).name } },
+    'R51',
+  );
+}
+
+/** Whose submission it is: of the cluster, or of one of its units. */
+interface SubmissionSubject {
+  readonly clusterId: string;
+  /** Year whose achievement is rewarded. */
+  readonly year: number;
+  /** Unit that submits what it proposes for itself; undefined for what the meeting proposes. */
+  readonly unitId?: string;
+}
+
+/** A submission as filed; its day is `occurredOn`. */
+export interface FileSubmission extends SubmissionSubject, Recording {
+  readonly number?: string;
+  readonly documentDate?: string;
+  /** What it proposes; all that is proposed and not submitted yet where undefined. */
+  readonly proposals?: readonly { readonly award: AwardCode; readonly unitId: string }[];
+  readonly attachments?: readonly Attachment[];
+  /** Acts that it cites; those in force on the day where undefined. */
+  readonly legalBasis?: readonly LegalActId[];
+}
+
+/**
+ * Files the submission of the meeting, by the leader of that very year (R51), or of a unit. Late ones are accepted with a
+ * mark (R53, R54); missing papers and acts out of force are warned of. It keeps the rules of the day of filing, which must
+ * be known and is today for all but the operator, who records the past (R71). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_CYCLE, NOT_OWN_UNIT, FORBIDDEN, NOTHING_TO_SUBMIT, ALREADY_SUBMITTED,
+ * INVALID_REQUEST.
+ */
+export function fileSubmission(
+  state: AwardsState,
+  command: FileSubmission,
+  context: Context,
+  beside: BesideAwards,
+): SubmissionFiled[] {
+  const {
+    clusterId,
+    year,
+    number = null,
+    documentDate = null,
+    occurredOn: filedOn = context.today,
+  } = command;
+  const cluster = clusterIn(context.registry, clusterId, year);
+  const unitId = submittingUnit(cluster, command, context, beside);
+  if (filedOn === null || !isDate(filedOn)) {
+    const fault = { pointer: '/occurredOn', detail: 'must be a whole date: the rules of that day hold' };
+    throw new DomainError('INVALID_REQUEST', 'Cần biết ngày gửi tờ trình.', { errors: [fault] });
+  }
+  if (filedOn !== context.today && !isOperator(context.actor)) {
+    const detail = 'Chỉ người vận hành hệ thống mới được ghi tờ trình đã gửi vào ngày khác.';
+    throw new DomainError('FORBIDDEN', detail, { filedOn, today: context.today }, 'R71');
+  }
+  const proposer = command.unitId === undefined ? 'CLUSTER' : 'UNIT';
+  const proposals = submitted(state, command);
+  const rules = ruleSetOn(filedOn);
+  const before = deadlineOf(year, proposer, state.before, rules);
+  const late = filedOn >= before;
+  const attachments = (command.attachments ?? []).map(({ kind, name, sha256 }) => ({ kind, name, sha256 }));
+  const legalBasis = command.legalBasis ?? rules.acts.map((act) => act.id);
+  const warnings = [
+    ...(late ? [lateness(before)] : []),
+    ...outOfForce(legalBasis, filedOn),
+    ...missingPapers(attachments, rules),
+  ];
+  const ordinal = (state.submissions.get(submitterOf({ proposer, unitId })) ?? 0) + 1;
+  return [
+    {
+      type: 'SubmissionFiled',
+      data: {
+        submissionId: `${clusterId}-${year}-${command.unitId ?? 'cluster'}-${ordinal}`,
+        clusterId,
+        year,
+        proposer,
+        unitId,
+        number,
+        documentDate,
+        filedOn,
+        proposals: proposals.map((p) => ({ proposalId: p.proposalId, award: p.award, unitId: p.unitId })),
+        attachments,
+        ruleSet: rules.id,
+        legalBasis: [...legalBasis],
+        before,
+        late,
+        ...(warnings.length > 0 ? { warnings } : {}),
+      },
+    },
+  ];
+}
+
+/** True for what the meeting proposes, or what this unit proposes for itself. */
+function isOf({ unitId }: SubmissionSubject, proposal: ProposalState): boolean {
+  const { proposedBy } = awardTypes[proposal.award];
+  return unitId === undefined
+    ? proposedBy?.route === 'CLUSTER'
+    : proposedBy?.route === 'UNIT' && proposal.unitId === unitId;
+}
+
+/** The proposals that leave with the submission. Throws NOTHING_TO_SUBMIT, ALREADY_SUBMITTED. */
+function submitted(state: AwardsState, command: FileSubmission): ProposalState[] {
+  const { clusterId, year } = command;
+  const own = [...state.proposals.values()].filter((p) => isOf(command, p));
+  const nothing = (facts: object): DomainError =>
+    new DomainError('NOTHING_TO_SUBMIT', `Chưa có đề nghị khen thưởng năm ${year} để gửi.`, facts);
+  if (!command.proposals) {
+    const open = own.filter((p) => p.stage === 'proposed');
+    if (open.length === 0) throw nothing({ clusterId, year });
+    return open;
+  }
+  const ids = command.proposals.map(({ award, unitId }) => proposalIdOf({ clusterId, year, award, unitId }));
+  if (ids.length === 0) throw nothing({ clusterId, year });
+  return [...new Set(ids)].map((proposalId) => {
+    const proposal = own.find((p) => p.proposalId === proposalId);
+    if (!proposal || proposal.stage === 'nominated' || proposal.stage === 'withdrawn')
+      throw nothing({ proposalId, stage: proposal?.stage ?? null });
+    if (proposal.stage !== 'proposed') throw alreadySubmitted(proposalId, proposal.stage);
+    return proposal;
+  });
+}
+
+function lateness(before: string): AwardWarning {
+  const detail = `Quá hạn: tờ trình phải gửi trước ngày ${printDate(before)}.`;
+  return { code: 'LATE_SUBMISSION', detail };
+}
+
+function outOfForce(legalBasis: readonly LegalActId[], day: string): AwardWarning[] {
+  return legalBasis
+    .map((id) => legalAct(id))
+    .filter((act) => !isInForce(act, day))
+    .map(({ name, from, to }) => ({
+      code: 'LEGAL_BASIS_OUT_OF_FORCE',
+      detail:
+        to !== null && to <= day
+          ? `${name} hết hiệu lực ${printDate(to)}.`
+          : `${name} có hiệu lực từ ${printDate(from ?? '')}.`,
+    }));
+}
+
+function missingPapers(attachments: readonly Attachment[], { papers }: RuleSet): AwardWarning[] {
+  const missing = papers.value.filter((kind) => !attachments.some((a) => a.kind === kind));
+  if (missing.length === 0) return [];
+  const names = missing.map((kind) => paperNames[kind]).join(', ');
+  return [{ code: 'DOSSIER_INCOMPLETE', detail: `Hồ sơ chưa có: ${names}.` }];
+}
+
+/** A declaration to propose nothing. */
+export interface DeclareNoProposal extends SubmissionSubject {
+  readonly reason?: string;
+}
+
+/**
+ * Records that the meeting, through the leader of that very year, or a unit proposes nothing (edge case 34). Throws
+ * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_CYCLE, NOT_OWN_UNIT, PROPOSALS_STAND,
+ * ALREADY_RECORDED.
+ */
+export function declareNoProposal(
+  state: AwardsState,
+  command: DeclareNoProposal,
+  context: Context,
+  beside: BesideAwards,
+): NoProposalDeclared[] {
+  const { clusterId, year, reason = null } = command;
+  const unitId = submittingUnit(clusterIn(context.registry, clusterId, year), command, context, beside);
+  const standing = [...state.proposals.values()].filter(
+    (p) => isOf(command, p) && p.stage !== 'nominated' && p.stage !== 'withdrawn',
+  );
+  if (standing.length > 0) {
+    throw new DomainError('PROPOSALS_STAND', `Năm ${year} đang có đề nghị khen thưởng.`, {
+      current: standing.map(({ proposalId, stage }) => ({ proposalId, stage })),
+    });
+  }
+  const proposer = command.unitId === undefined ? 'CLUSTER' : 'UNIT';
+  if (state.noProposal.has(submitterOf({ proposer, unitId }))) {
+    throw new DomainError('ALREADY_RECORDED', `Việc không đề nghị năm ${year} đã được ghi nhận.`, {
+      clusterId,
+      year,
+    });
+  }
+  return [{ type: 'NoProposalDeclared', data: { clusterId, year, proposer, unitId, reason } }];
+}

@@ -1,0 +1,195 @@
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { QueryHandler } from '@nestjs/cqrs';
+import { awardTypes } from '../domain/award-catalogue.js';
+import type {
+  AwardInstructionsIssued,
+  Deadlines,
+  NoProposalDeclared,
+  SubmissionFiled,
+} from '../domain/award-proposal.js';
+import type { Recorded } from '../domain/event.js';
+import type { Proof } from '../domain/proof.js';
+import { proofOf } from '../domain/proof.js';
+import type { ResultsCorrected } from '../domain/results.js';
+import { legalAct, ruleSetOn } from '../domain/rule-sets.js';
+import { deadlineOf, paperNames } from '../domain/submissions.js';
+import { clusterYearKey } from './cluster-years.js';
+import { clusterProjection, labelOn } from './clusters.js';
+import { clusterIn, namer } from './leadership.js';
+import type { Answer, Named } from './question.js';
+import { Question } from './question.js';
+import type { Replayable } from './reader.js';
+import { Reader } from './reader.js';
+import { unitProjection } from './units.js';
+
+type Filed = SubmissionFiled['data'] & {
+  readonly proof: Proof;
+  /** Figures corrected since: what was filed says something else (R31). */
+  readonly corrections: readonly (Pick<
+    ResultsCorrected['data'],
+    'reportId' | 'unitId' | 'metric' | 'reason'
+  > & {
+    readonly proof: Proof;
+  })[];
+};
+
+/** What was submitted for one year of one cluster. */
+export interface SubmissionsRow {
+  readonly clusterId: string;
+  readonly year: number;
+  /** Deadlines that the organiser set. */
+  readonly before: Deadlines;
+  readonly submissions: readonly Filed[];
+  readonly noProposals: readonly (Pick<NoProposalDeclared['data'], 'proposer' | 'unitId' | 'reason'> & {
+    readonly proof: Proof;
+  })[];
+}
+
+type SubmissionsEvent = SubmissionFiled | NoProposalDeclared | AwardInstructionsIssued | ResultsCorrected;
+
+const types: Readonly<Record<SubmissionsEvent['type'], true>> = {
+  SubmissionFiled: true,
+  NoProposalDeclared: true,
+  AwardInstructionsIssued: true,
+  ResultsCorrected: true,
+};
+
+/** Row of the submissions of each cluster-year, by `<clusterId>_<year>`. */
+export const submissionsProjection: Replayable<SubmissionsRow> = {
+  name: 'submissions',
+  version: 1,
+  streams: (key) => [`awardProposals-${key}`, `results-${key}`],
+  keys(event) {
+    if (!(event.type in types)) return [];
+    const { clusterId, year } = event.data as SubmissionsEvent['data'];
+    return [clusterYearKey(clusterId, year)];
+  },
+  evolve(before, recorded) {
+    const event = recorded as unknown as Recorded<SubmissionsEvent>;
+    const { clusterId, year } = event.data;
+    const proof = proofOf(recorded);
+    const state = before ?? {
+      clusterId,
+      year,
+      before: { CLUSTER: null, UNIT: null },
+      submissions: [],
+      noProposals: [],
+    };
+    switch (event.type) {
+      case 'SubmissionFiled':
+        return { ...state, submissions: [...state.submissions, { ...event.data, proof, corrections: [] }] };
+      case 'NoProposalDeclared': {
+        const { proposer, unitId, reason } = event.data;
+        return { ...state, noProposals: [...state.noProposals, { proposer, unitId, reason, proof }] };
+      }
+      case 'AwardInstructionsIssued': {
+        const { CLUSTER, UNIT } = event.data.before;
+        return {
+          ...state,
+          before: { CLUSTER: CLUSTER ?? state.before.CLUSTER, UNIT: UNIT ?? state.before.UNIT },
+        };
+      }
+      case 'ResultsCorrected': {
+        const { reportId, unitId, metric, reason } = event.data;
+        const correction = { reportId, unitId, metric, reason, proof };
+        const submissions = state.submissions.map((s) =>
+          s.proposer === 'CLUSTER' || s.unitId === unitId
+            ? { ...s, corrections: [...s.corrections, correction] }
+            : s,
+        );
+        return { ...state, submissions };
+      }
+    }
+  },
+  columns: [
+    { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
+    { name: 'year', type: 'integer', indexed: true, value: (row) => row.year },
+  ],
+};
+
+export interface SubmissionsData {
+  readonly clusterId: string;
+  readonly label: string;
+  readonly year: number;
+  /** First days too late, as instructed or by the rules of the end of the year. */
+  readonly before: { readonly CLUSTER: string; readonly UNIT: string };
+  /** What is known of the cluster's own submission: nothing is not the same as `NO_PROPOSAL` (edge case 34). */
+  readonly state: 'SUBMITTED' | 'NO_PROPOSAL' | 'NOTHING_RECORDED';
+  readonly submissions: readonly object[];
+  readonly noProposals: readonly object[];
+}
+
+/** What a cluster and its units submitted for a year, and whether figures were corrected since. */
+export class GetSubmissions extends Question<SubmissionsData> {
+  static override readonly projections = [submissionsProjection, clusterProjection, unitProjection];
+  constructor(
+    readonly clusterId: string,
+    readonly year: number,
+    readonly knownAt: string | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetSubmissions)
+export class GetSubmissionsHandler implements IQueryHandler<GetSubmissions> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ clusterId, year, knownAt }: GetSubmissions): Promise<Answer<SubmissionsData>> {
+    const sight = await this.reader.sight(knownAt);
+    const cluster = await clusterIn(sight, clusterId);
+    const key = clusterYearKey(clusterId, year);
+    const row = (await sight.rows(submissionsProjection, [key])).get(key);
+    const submissions = row?.submissions ?? [];
+    const noProposals = row?.noProposals ?? [];
+    const units = [...submissions, ...noProposals, ...submissions.flatMap((s) => s.proposals)];
+    const naming = await namer(
+      sight,
+      units.flatMap((u) => u.unitId ?? []),
+    );
+    const name = (unitId: string): Named => naming(unitId, `${year}-12-31`);
+    const rules = ruleSetOn(`${year}-12-31`);
+    const told = row?.before ?? { CLUSTER: null, UNIT: null };
+    const ofCluster = (one: { proposer: string }): boolean => one.proposer === 'CLUSTER';
+    return {
+      knownAtPosition: sight.position,
+      data: {
+        clusterId,
+        label: labelOn(cluster, `${year}-12-31`),
+        year,
+        before: {
+          CLUSTER: deadlineOf(year, 'CLUSTER', told, rules),
+          UNIT: deadlineOf(year, 'UNIT', told, rules),
+        },
+        state: submissions.some(ofCluster)
+          ? 'SUBMITTED'
+          : noProposals.some(ofCluster)
+            ? 'NO_PROPOSAL'
+            : 'NOTHING_RECORDED',
+        submissions: submissions.map((filed) => submissionPage(filed, name)),
+        noProposals: noProposals.map(({ unitId, ...said }) => ({ ...said, unit: unitId && name(unitId) })),
+      },
+    };
+  }
+}
+
+function submissionPage(
+  { clusterId: _cluster, year: _year, unitId, warnings, ...filed }: Filed,
+  name: (unitId: string) => Named,
+): object {
+  return {
+    ...filed,
+    unit: unitId && name(unitId),
+    timeliness: filed.late ? 'quá hạn' : 'đúng hạn',
+    stale: filed.corrections.length > 0,
+    legalBasis: filed.legalBasis.map((id) => ({ id, name: legalAct(id).name })),
+    attachments: filed.attachments.map((a) => ({ ...a, kindName: paperNames[a.kind] })),
+    proposals: filed.proposals.map(({ proposalId, award, unitId }) => ({
+      proposalId,
+      award,
+      awardName: awardTypes[award].name,
+      ...name(unitId),
+    })),
+    warnings: warnings ?? [],
+  };
+}
