@@ -1,6 +1,6 @@
 import type { AwardCode } from '../domain/award-catalogue.js';
 import { awardCodes } from '../domain/award-catalogue.js';
-import type { AwardSubject, AwardVote, VoteCounts } from '../domain/award-proposal.js';
+import type { AwardSubject, AwardVote, VoteCounts } from '../domain/award-events.js';
 import * as AwardProposal from '../domain/award-proposal.js';
 import type * as Nominations from '../domain/nominations.js';
 import {
@@ -16,7 +16,8 @@ import { CommandBody, handle } from './command.js';
 import { Count, DateText, Id, OneOf, Optional, Part, Parts, Text, Texts, Votes, Year } from './fields.js';
 import { VoteField } from './offices.js';
 
-abstract class AwardBody extends CommandBody implements AwardSubject {
+/** What a proposal is about. */
+export abstract class AwardBody extends CommandBody implements AwardSubject {
   @Id() clusterId!: string;
   @Year() year!: number;
   @OneOf(awardCodes) award!: AwardCode;

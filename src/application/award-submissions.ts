@@ -1,7 +1,7 @@
 import { ArrayMaxSize, ArrayUnique, IsArray, Matches } from 'class-validator';
 import type { AwardCode } from '../domain/award-catalogue.js';
 import { awardCodes } from '../domain/award-catalogue.js';
-import type { Attachment } from '../domain/award-proposal.js';
+import type { Attachment } from '../domain/award-events.js';
 import * as AwardProposal from '../domain/award-proposal.js';
 import type { LegalActId, PaperKind } from '../domain/rule-sets.js';
 import { legalActIds } from '../domain/rule-sets.js';

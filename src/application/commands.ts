@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { awardConsiderationCommands } from './award-considerations.js';
 import { awardProposalCommands } from './award-proposals.js';
 import { awardSubmissionCommands } from './award-submissions.js';
 import { clusterYearCommands } from './cluster-years.js';
@@ -22,6 +23,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
     ...clusterYearCommands,
     ...awardProposalCommands,
     ...awardSubmissionCommands,
+    ...awardConsiderationCommands,
     ...resultCommands,
     ...inspectionCommands,
     ...scoreCommands,

@@ -1,7 +1,12 @@
-import type { AwardCode } from './award-catalogue.js';
-import type { DomainEvent } from './event.js';
-import type { VoteAsTold } from './offices.js';
-import type { LegalActId, PaperKind } from './rule-sets.js';
+import type { AwardAuthority, AwardCode } from './award-catalogue.js';
+import type {
+  AwardEvent,
+  AwardSubject,
+  ConsiderationEvent,
+  Deadlines,
+  ProposalSubject,
+  Proposer,
+} from './award-events.js';
 
 // The awards of one emulation year of one cluster, from nomination on. One stream holds them all: quotas, withdrawals
 // before the submission and decisions after it are guarded by one append. A proposal is no award: only a decision grants
@@ -10,154 +15,17 @@ import type { LegalActId, PaperKind } from './rule-sets.js';
 /** Stream of all proposals of a cluster-year. */
 export const stream = (clusterId: string, year: number): string => `awardProposals-${clusterId}_${year}`;
 
-/** What a proposal is about: one award of one year for one unit of one cluster. */
-export interface AwardSubject {
-  readonly clusterId: string;
-  /** Year whose achievement is rewarded. */
-  readonly year: number;
-  readonly award: AwardCode;
-  readonly unitId: string;
-}
-
 /** Id of a proposal, which its subject determines. */
 export function proposalIdOf({ clusterId, year, award, unitId }: AwardSubject): string {
   return `${clusterId}-${year}-${award.toLowerCase().replaceAll('_', '-')}-${unitId}`;
 }
 
-/** Votes as told; what no source says is absent and never invented (R48). `base` is the number of those entitled. */
-export interface VoteCounts {
-  readonly inFavour?: number;
-  readonly against?: number;
-  readonly abstained?: number;
-  readonly base?: number;
-}
-
-/** How the meeting agreed on a proposal, as told. */
-export interface AwardVote extends VoteAsTold {
-  /** Thống nhất, or carried by some; absent where no source says. */
-  readonly outcome?: 'UNANIMOUS' | 'CARRIED';
-  readonly counts?: VoteCounts;
-}
-
-type Subject = AwardSubject & { readonly proposalId: string };
-
-/** What a decision warned of; it did not stop it. */
-export interface AwardWarning {
-  readonly code:
-    | 'CHAIR_IS_NOMINEE'
-    | 'QUOTA_EXCEEDED'
-    | 'ONE_FORM_PER_ACHIEVEMENT'
-    | 'LATE_SUBMISSION'
-    | 'LEGAL_BASIS_OUT_OF_FORCE'
-    | 'DOSSIER_INCOMPLETE';
-  readonly detail: string;
-}
-
-/** Somebody put a unit forward; `rank` is its place in the review, null where none is told. */
-export type AwardNominated = DomainEvent<
-  'AwardNominated',
-  Subject & { nominatedBy: string | null; rank: number | null }
->;
-/** The meeting proposes a unit for an award of a year. */
-export type AwardProposed = DomainEvent<
-  'AwardProposed',
-  Subject & {
-    /** How the meeting agreed, as told; null where no source says. */
-    vote: AwardVote | null;
-    /** Addressee as printed; null where no source says. */
-    recipient: string | null;
-    /** Place in the review; absent where none is told. */
-    rank?: number;
-    /** The unit that leads the year or presided is the nominee (R49); absent where it is not known who led. */
-    chairIsNominee?: boolean;
-    /** Unit that presided over this item; absent where no source says. */
-    presidedBy?: string;
-    /** Interest as declared; absent where none was told. */
-    declaredInterest?: string;
-    /** Ids of earlier proposals whose awards the eligibility rests on, as the proposer says. */
-    restsOn?: string[];
-    warnings?: AwardWarning[];
-  }
->;
-/** Learnt later: who presided over the item, or the interest that was declared (S-08). */
-export type InterestDeclared = DomainEvent<
-  'InterestDeclared',
-  Subject & { chairIsNominee: boolean | null; presidedBy: string | null; declaredInterest: string | null }
->;
-/** The nominee does not want it (xin rút); vote and rank stay as they are (R50, S-28). */
-export type NominationWithdrawn = DomainEvent<'NominationWithdrawn', Subject & { reason: string }>;
-/** First days too late, of submissions of the cluster and of its units; null where nothing is said. */
-export interface Deadlines {
-  readonly CLUSTER: string | null;
-  readonly UNIT: string | null;
-}
-/** The organiser's instructions for a year, in place of what holds otherwise (R45). */
-export type AwardInstructionsIssued = DomainEvent<
-  'AwardInstructionsIssued',
-  {
-    clusterId: string;
-    year: number;
-    quotas: { award: AwardCode; perCluster: number }[];
-    /** First day too late for what the meeting, or a unit, submits; null where the instructions do not say (R53). */
-    before: Deadlines;
-  }
->;
-
-/** Who submits: the meeting, through the leader of the year, or a unit for itself. */
-export type Proposer = 'CLUSTER' | 'UNIT';
-/** A file of a dossier, known by its hash. */
-export interface Attachment {
-  readonly kind: PaperKind;
-  readonly name: string;
-  /** SHA-256 of the file, 64 lower-case hex digits. */
-  readonly sha256: string;
-}
-/** A tờ trình with its dossier reached the council's standing body (R51-R53). */
-export type SubmissionFiled = DomainEvent<
-  'SubmissionFiled',
-  {
-    submissionId: string;
-    clusterId: string;
-    year: number;
-    proposer: Proposer;
-    /** Unit that files it; null where it is not known who led the year. */
-    unitId: string | null;
-    /** Number as printed; null where no source says. */
-    number: string | null;
-    /** Date printed on it; null where no source says. */
-    documentDate: string | null;
-    /** Day in Viet Nam on which it arrived. */
-    filedOn: string;
-    proposals: { proposalId: string; award: AwardCode; unitId: string }[];
-    attachments: Attachment[];
-    /** Id of the rule set of that day, which the dossier keeps (P24). */
-    ruleSet: string;
-    /** Acts that it cites. */
-    legalBasis: LegalActId[];
-    /** First day that was too late. */
-    before: string;
-    late: boolean;
-    warnings?: AwardWarning[];
-  }
->;
-/** Không đề nghị: said, and so neither late nor missing (edge case 34, P61). */
-export type NoProposalDeclared = DomainEvent<
-  'NoProposalDeclared',
-  { clusterId: string; year: number; proposer: Proposer; unitId: string | null; reason: string | null }
->;
-
-/** Everything that happens to the awards of a cluster-year. */
-export type AwardEvent =
-  | AwardNominated
-  | AwardProposed
-  | InterestDeclared
-  | NominationWithdrawn
-  | AwardInstructionsIssued
-  | SubmissionFiled
-  | NoProposalDeclared;
-
 /** How far a proposal has come. */
-export type ProposalStage = 'nominated' | 'withdrawn' | 'proposed' | 'submitted';
+export type ProposalStage =
+  'nominated' | 'withdrawn' | 'proposed' | 'submitted' | 'granted' | 'refused' | 'revoked';
+
+/** How far the dossier of a submitted proposal has come. */
+export type DossierStage = 'filed' | 'received' | 'returned' | 'supplemented' | 'verified';
 
 /** A proposal as far as decisions ask. */
 export interface ProposalState {
@@ -168,7 +36,31 @@ export interface ProposalState {
   /** Unit that presided over the item; null where no source says. */
   readonly presidedBy: string | null;
   readonly declaredInterest: string | null;
+  /** Day of the submission it left with; null where it has not. */
+  readonly filedOn: string | null;
+  readonly dossier: DossierStage;
+  readonly suspended: boolean;
+  /** Sessions of councils that voted on it. */
+  readonly sessions: readonly string[];
+  /** What the last of them said; null where none voted. */
+  readonly recommended: boolean | null;
+  /** Who granted or refused it, and when; null where nobody has. */
+  readonly decision: { readonly authority: AwardAuthority; readonly decidedOn: string } | null;
+  readonly presented: boolean;
 }
+
+const unseen = {
+  stage: 'nominated',
+  presidedBy: null,
+  declaredInterest: null,
+  filedOn: null,
+  dossier: 'filed',
+  suspended: false,
+  sessions: [],
+  recommended: null,
+  decision: null,
+  presented: false,
+} as const;
 
 /** The awards of a cluster-year as far as decisions ask. */
 export interface AwardsState {
@@ -201,16 +93,9 @@ export function initial(): AwardsState {
 
 /** Next state. */
 export function evolve(state: AwardsState, event: AwardEvent): AwardsState {
-  const become = (subject: Subject, change: Partial<ProposalState>): AwardsState => {
+  const become = (subject: ProposalSubject, change: Partial<ProposalState>): AwardsState => {
     const { proposalId, award, unitId } = subject;
-    const before = state.proposals.get(proposalId) ?? {
-      proposalId,
-      award,
-      unitId,
-      stage: 'nominated',
-      presidedBy: null,
-      declaredInterest: null,
-    };
+    const before = state.proposals.get(proposalId) ?? { ...unseen, proposalId, award, unitId };
     return { ...state, proposals: new Map(state.proposals).set(proposalId, { ...before, ...change }) };
   };
   switch (event.type) {
@@ -225,7 +110,7 @@ export function evolve(state: AwardsState, event: AwardEvent): AwardsState {
       return become(event.data, { presidedBy, declaredInterest });
     }
     case 'NominationWithdrawn':
-      return become(event.data, { stage: 'withdrawn' });
+      return become(event.data, { stage: 'withdrawn', suspended: false });
     case 'AwardInstructionsIssued': {
       const quotas = event.data.quotas.map(({ award, perCluster }) => [award, perCluster] as const);
       const { CLUSTER, UNIT } = event.data.before;
@@ -234,9 +119,10 @@ export function evolve(state: AwardsState, event: AwardEvent): AwardsState {
     }
     case 'SubmissionFiled': {
       const proposals = new Map(state.proposals);
+      const { filedOn } = event.data;
       for (const { proposalId } of event.data.proposals) {
         const proposal = proposals.get(proposalId);
-        if (proposal) proposals.set(proposalId, { ...proposal, stage: 'submitted' });
+        if (proposal) proposals.set(proposalId, { ...proposal, stage: 'submitted', filedOn });
       }
       const submitter = submitterOf(event.data);
       const count = (state.submissions.get(submitter) ?? 0) + 1;
@@ -244,5 +130,37 @@ export function evolve(state: AwardsState, event: AwardEvent): AwardsState {
     }
     case 'NoProposalDeclared':
       return { ...state, noProposal: new Set([...state.noProposal, submitterOf(event.data)]) };
+    default:
+      return become(event.data, considered(event, state.proposals.get(event.data.proposalId)));
+  }
+}
+
+/** What an event of the consideration changes in its proposal. */
+function considered(event: ConsiderationEvent, before?: ProposalState): Partial<ProposalState> {
+  switch (event.type) {
+    case 'DossierReceived':
+      return { dossier: 'received' };
+    case 'DossierReturned':
+      return { dossier: 'returned' };
+    case 'DossierSupplemented':
+      return { dossier: 'supplemented' };
+    case 'DossierVerified':
+      return { dossier: 'verified' };
+    case 'CouncilVoteRecorded': {
+      const { sessionId, recommended } = event.data;
+      return { sessions: [...(before?.sessions ?? []), sessionId], recommended };
+    }
+    case 'AwardDecided': {
+      const { outcome, authority, decidedOn } = event.data;
+      return { stage: outcome === 'GRANTED' ? 'granted' : 'refused', decision: { authority, decidedOn } };
+    }
+    case 'AwardPresented':
+      return { presented: true };
+    case 'ConsiderationSuspended':
+      return { suspended: true };
+    case 'ConsiderationReleased':
+      return { suspended: false };
+    case 'AwardRevoked':
+      return { stage: 'revoked' };
   }
 }

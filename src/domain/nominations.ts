@@ -4,14 +4,13 @@ import type {
   AwardInstructionsIssued,
   AwardNominated,
   AwardProposed,
-  AwardsState,
   AwardSubject,
   AwardVote,
   AwardWarning,
   InterestDeclared,
   NominationWithdrawn,
-  ProposalState,
-} from './award-proposal.js';
+} from './award-events.js';
+import type { AwardsState, ProposalState } from './award-proposal.js';
 import { proposalIdOf } from './award-proposal.js';
 import { clusterIn, clusterOf, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
@@ -44,6 +43,17 @@ export function proposalOf(state: AwardsState, subject: AwardSubject): ProposalS
   if (proposal) return proposal;
   const { name } = awardTypes[subject.award];
   throw new DomainError('PROPOSAL_NOT_FOUND', `Chưa ghi nhận đề nghị tặng ${name} này.`, { proposalId });
+}
+
+/** Throws CONSIDERATION_SUSPENDED (R64). */
+export function requireNotSuspended({ proposalId, suspended }: ProposalState): void {
+  if (!suspended) return;
+  throw new DomainError(
+    'CONSIDERATION_SUSPENDED',
+    'Việc xét đề nghị này đang tạm dừng.',
+    { proposalId },
+    'R64',
+  );
 }
 
 /** The subject as events carry it. */

@@ -130,6 +130,7 @@ export interface Name {
 /** A unit as far as decisions ask. */
 export interface Unit {
   readonly unitId: string;
+  readonly kind: UnitKind;
   /** Present name. */
   readonly name: string;
   readonly names: readonly Name[];
@@ -234,8 +235,12 @@ export function evolve(state: RegistryState, event: RegistryEvent): RegistryStat
 
 const forEver = '9999-12-31';
 
-const newUnit = ({ unitId, name }: Pick<Unit, 'unitId' | 'name'>, existsFrom: string | null): Unit => ({
+const newUnit = (
+  { unitId, kind, name }: Pick<Unit, 'unitId' | 'kind' | 'name'>,
+  existsFrom: string | null,
+): Unit => ({
   unitId,
+  kind,
   name,
   names: [{ name, from: null }],
   existsFrom,

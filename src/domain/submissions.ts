@@ -2,21 +2,20 @@ import type { AwardCode } from './award-catalogue.js';
 import { awardTypes } from './award-catalogue.js';
 import type {
   Attachment,
-  AwardsState,
   AwardWarning,
   Deadlines,
   NoProposalDeclared,
   Proposer,
-  ProposalState,
   SubmissionFiled,
-} from './award-proposal.js';
+} from './award-events.js';
+import type { AwardsState, ProposalState } from './award-proposal.js';
 import { proposalIdOf, submitterOf } from './award-proposal.js';
 import { clusterIn, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { actsFor, isOperator, requireOwnUnit } from './decision.js';
 import { DomainError } from './errors.js';
 import type { BesideAwards } from './nominations.js';
-import { alreadySubmitted, leaderOf } from './nominations.js';
+import { alreadySubmitted, leaderOf, requireNotSuspended } from './nominations.js';
 import type { Cluster } from './registry.js';
 import type { LegalActId, PaperKind, RuleSet } from './rule-sets.js';
 import { isInForce, legalAct, ruleSetOn } from './rule-sets.js';
@@ -46,7 +45,7 @@ export const paperNames: Readonly<Record<PaperKind, string>> = {
  * leader is not known, which only the operator may record. Throws NOT_LEADER_OF_CYCLE, NOT_OWN_UNIT, UNIT_NOT_FOUND,
  * NOT_A_MEMBER.
  */
-function submittingUnit(
+export function submittingUnit(
   cluster: Cluster,
   { year, unitId }: SubmissionSubject,
   context: Context,
@@ -70,7 +69,7 @@ function submittingUnit(
 }
 
 /** Whose submission it is: of the cluster, or of one of its units. */
-interface SubmissionSubject {
+export interface SubmissionSubject {
   readonly clusterId: string;
   /** Year whose achievement is rewarded. */
   readonly year: number;
@@ -94,7 +93,7 @@ export interface FileSubmission extends SubmissionSubject, Recording {
  * mark (R53, R54); missing papers and acts out of force are warned of. It keeps the rules of the day of filing, which must
  * be known and is today for all but the operator, who records the past (R71). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_CYCLE, NOT_OWN_UNIT, FORBIDDEN, NOTHING_TO_SUBMIT, ALREADY_SUBMITTED,
- * INVALID_REQUEST.
+ * CONSIDERATION_SUSPENDED, INVALID_REQUEST.
  */
 export function fileSubmission(
   state: AwardsState,
@@ -164,14 +163,17 @@ function isOf({ unitId }: SubmissionSubject, proposal: ProposalState): boolean {
     : proposedBy?.route === 'UNIT' && proposal.unitId === unitId;
 }
 
-/** The proposals that leave with the submission. Throws NOTHING_TO_SUBMIT, ALREADY_SUBMITTED. */
+/**
+ * The proposals that leave with the submission: those named, or all whose consideration goes on. Throws NOTHING_TO_SUBMIT,
+ * ALREADY_SUBMITTED, CONSIDERATION_SUSPENDED.
+ */
 function submitted(state: AwardsState, command: FileSubmission): ProposalState[] {
   const { clusterId, year } = command;
   const own = [...state.proposals.values()].filter((p) => isOf(command, p));
   const nothing = (facts: object): DomainError =>
     new DomainError('NOTHING_TO_SUBMIT', `Chưa có đề nghị khen thưởng năm ${year} để gửi.`, facts);
   if (!command.proposals) {
-    const open = own.filter((p) => p.stage === 'proposed');
+    const open = own.filter((p) => p.stage === 'proposed' && !p.suspended);
     if (open.length === 0) throw nothing({ clusterId, year });
     return open;
   }
@@ -182,6 +184,7 @@ function submitted(state: AwardsState, command: FileSubmission): ProposalState[]
     if (!proposal || proposal.stage === 'nominated' || proposal.stage === 'withdrawn')
       throw nothing({ proposalId, stage: proposal?.stage ?? null });
     if (proposal.stage !== 'proposed') throw alreadySubmitted(proposalId, proposal.stage);
+    requireNotSuspended(proposal);
     return proposal;
   });
 }

@@ -1,33 +1,15 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import { awardTypes } from '../domain/award-catalogue.js';
 import { DomainError } from '../domain/errors.js';
-import type { AwardRow, VoteShown } from './awards.js';
-import { awardProjection, voteShown } from './awards.js';
+import type { AwardItem } from './award-shown.js';
+import { itemOf, signersOf } from './award-shown.js';
+import type { AwardRow } from './awards.js';
+import { awardProjection } from './awards.js';
 import { namer } from './leadership.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
-
-type AwardItem = Omit<AwardRow, 'vote' | 'history'> & {
-  readonly awardName: string;
-  readonly unitName: string;
-  readonly vote: VoteShown | null;
-};
-
-/** A proposal as lists show it: all but its history, with names. */
-function itemOf(
-  { history: _history, ...row }: AwardRow,
-  name: (unitId: string, day?: string) => Named,
-): AwardItem {
-  return {
-    ...row,
-    awardName: awardTypes[row.award].name,
-    unitName: name(row.unitId).name,
-    vote: voteShown(row.vote),
-  };
-}
 
 /** Proposals and what became of them, by year, status, unit and cluster; null leaves a filter out. */
 export class FindAwards extends Question<readonly AwardItem[]> {
@@ -56,11 +38,12 @@ export class FindAwardsHandler implements IQueryHandler<FindAwards> {
     );
     const rows = found.map(({ state }) => state);
     const sight = await this.reader.sight(null);
-    const name = await namer(
+    const unit = await namer(
       sight,
       rows.map((row) => row.unitId),
     );
-    return { data: rows.map((row) => itemOf(row, name)) };
+    const person = await signersOf(this.reader, rows);
+    return { data: rows.map((row) => itemOf(row, { unit, person })) };
   }
 }
 
@@ -101,13 +84,18 @@ export class GetAwardHandler implements IQueryHandler<GetAward> {
     const row = beside.find((r) => r.proposalId === proposalId);
     if (!row)
       throw new DomainError('PROPOSAL_NOT_FOUND', `Chưa ghi nhận đề nghị “${proposalId}”.`, { proposalId });
-    const name = await namer(
+    const unit = await namer(
       sight,
       beside.map((r) => r.unitId),
     );
+    const person = await signersOf(this.reader, [row]);
     return {
       knownAtPosition: sight.position,
-      data: { ...itemOf(row, name), history: row.history, next: nextByRank(row, beside, name) },
+      data: {
+        ...itemOf(row, { unit, person }),
+        history: row.history,
+        next: nextByRank(row, beside, unit),
+      },
     };
   }
 }

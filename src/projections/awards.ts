@@ -1,18 +1,37 @@
 import type { AwardCode } from '../domain/award-catalogue.js';
 import type {
+  AwardDecided,
   AwardEvent,
   AwardNominated,
   AwardProposed,
+  AwardRevoked,
   AwardVote,
+  ConsiderationEvent,
+  CouncilVoteRecorded,
+  ProposalSubject,
   SubmissionFiled,
-} from '../domain/award-proposal.js';
+} from '../domain/award-events.js';
+import type { DossierStage } from '../domain/award-proposal.js';
 import type { Recorded } from '../domain/event.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
 import type { Replayable } from './reader.js';
 
 /** What became of a proposal. Nothing but a decision makes it `granted`. */
-export type AwardStatus = 'nominated' | 'withdrawn' | 'proposed' | 'submitted';
+export const awardStatuses = [
+  'nominated',
+  'withdrawn',
+  'proposed',
+  'submitted',
+  'recommended',
+  'not-recommended',
+  'granted',
+  'refused',
+  'suspended',
+  'revoked',
+] as const;
+/** One of these words. */
+export type AwardStatus = (typeof awardStatuses)[number];
 
 /** Something that happened to a proposal. */
 interface Happening extends Proof {
@@ -44,6 +63,20 @@ export interface AwardRow {
     SubmissionFiled['data'],
     'submissionId' | 'number' | 'filedOn' | 'ruleSet' | 'late'
   > | null;
+  /** How far its dossier has come, and why it was last returned; null where it was not submitted. */
+  readonly dossier: { readonly stage: DossierStage; readonly returnedFor: string | null } | null;
+  /** Votes of councils, oldest first. */
+  readonly councilVotes: readonly Omit<CouncilVoteRecorded['data'], keyof ProposalSubject | 'warnings'>[];
+  readonly decision:
+    | (Pick<AwardDecided['data'], 'outcome' | 'authority' | 'number' | 'decidedOn' | 'signer'> & {
+        readonly eventId: string;
+      })
+    | null;
+  readonly presentation: { readonly on: string | null; readonly occasion: string | null } | null;
+  /** Why consideration stopped, and what became of it until then; null where it goes on. */
+  readonly suspension: { readonly reason: string; readonly from: AwardStatus } | null;
+  readonly revocation:
+    (Omit<AwardRevoked['data'], keyof ProposalSubject> & { readonly eventId: string }) | null;
   /** Everything that happened to it, oldest first. */
   readonly history: readonly Happening[];
   /** The event that proposed it, or nominated it before that. */
@@ -58,6 +91,16 @@ const types: Readonly<Record<RowEvent['type'], true>> = {
   InterestDeclared: true,
   NominationWithdrawn: true,
   SubmissionFiled: true,
+  DossierReceived: true,
+  DossierReturned: true,
+  DossierSupplemented: true,
+  DossierVerified: true,
+  CouncilVoteRecorded: true,
+  AwardDecided: true,
+  AwardPresented: true,
+  ConsiderationSuspended: true,
+  ConsiderationReleased: true,
+  AwardRevoked: true,
 };
 
 const isAwardEvent = (event: { type: string }): event is RowEvent => event.type in types;
@@ -80,6 +123,12 @@ function begun(subject: AwardNominated['data'] | AwardProposed['data'], proof: P
     restsOn: [],
     withdrawal: null,
     submission: null,
+    dossier: null,
+    councilVotes: [],
+    decision: null,
+    presentation: null,
+    suspension: null,
+    revocation: null,
     history: [],
     proof,
   };
@@ -110,10 +159,68 @@ function changes(row: AwardRow, event: RowEvent, proof: Proof): Partial<AwardRow
       return { chairIsNominee, presidedBy, declaredInterest };
     }
     case 'NominationWithdrawn':
-      return { status: 'withdrawn', withdrawal: { reason: event.data.reason, proof } };
+      return {
+        status: 'withdrawn',
+        withdrawal: { reason: event.data.reason, proof },
+        suspension: null,
+      };
     case 'SubmissionFiled': {
       const { submissionId, number, filedOn, ruleSet, late } = event.data;
-      return { status: 'submitted', submission: { submissionId, number, filedOn, ruleSet, late } };
+      const submission = { submissionId, number, filedOn, ruleSet, late };
+      return { status: 'submitted', submission, dossier: { stage: 'filed', returnedFor: null } };
+    }
+    default:
+      return considered(row, event, proof);
+  }
+}
+
+/** What an event of the consideration changes in the row. */
+function considered(
+  row: AwardRow,
+  event: ConsiderationEvent,
+  { eventId, occurredOn }: Proof,
+): Partial<AwardRow> {
+  const dossier = (stage: DossierStage): Partial<AwardRow> => ({
+    dossier: { stage, returnedFor: row.dossier?.returnedFor ?? null },
+  });
+  switch (event.type) {
+    case 'DossierReceived':
+      return dossier('received');
+    case 'DossierReturned':
+      return { dossier: { stage: 'returned', returnedFor: event.data.reason } };
+    case 'DossierSupplemented':
+      return dossier('supplemented');
+    case 'DossierVerified':
+      return dossier('verified');
+    case 'CouncilVoteRecorded': {
+      const { sessionId, method, present, written, base, inFavour, threshold, thresholdOf } = event.data;
+      const { needed, recommended } = event.data;
+      const vote = { sessionId, method, present, written, base, inFavour, threshold, thresholdOf };
+      return {
+        status: recommended ? 'recommended' : 'not-recommended',
+        councilVotes: [...row.councilVotes, { ...vote, needed, recommended }],
+      };
+    }
+    case 'AwardDecided': {
+      const { outcome, authority, number, decidedOn, signer } = event.data;
+      return {
+        status: outcome === 'GRANTED' ? 'granted' : 'refused',
+        decision: { outcome, authority, number, decidedOn, signer, eventId },
+      };
+    }
+    case 'AwardPresented':
+      return { presentation: { on: occurredOn, occasion: event.data.occasion } };
+    case 'ConsiderationSuspended':
+      return { status: 'suspended', suspension: { reason: event.data.reason, from: row.status } };
+    case 'ConsiderationReleased':
+      return {
+        status: row.status === 'suspended' && row.suspension ? row.suspension.from : row.status,
+        suspension: null,
+      };
+    case 'AwardRevoked': {
+      const { authority, number, revokedOn, signer, ground, reason, reclaimed } = event.data;
+      const revocation = { authority, number, revokedOn, signer, ground, reason, reclaimed, eventId };
+      return { status: 'revoked', revocation };
     }
   }
 }
@@ -121,7 +228,7 @@ function changes(row: AwardRow, event: RowEvent, proof: Proof): Partial<AwardRow
 /** Row of each proposal, by `<clusterId>_<year>/<proposalId>`. */
 export const awardProjection: Replayable<AwardRow> = {
   name: 'award',
-  version: 3,
+  version: 4,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
     if (!isAwardEvent(event)) return [];
@@ -149,44 +256,3 @@ export const awardProjection: Replayable<AwardRow> = {
     { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
   ],
 };
-
-/** A vote for people and programs; what no source says is null. */
-export interface VoteShown {
-  readonly method: AwardVote['method'];
-  readonly methodName: string;
-  readonly wording: string | null;
-  readonly outcome: AwardVote['outcome'] | null;
-  readonly outcomeName: string | null;
-  readonly counts: Readonly<Record<'inFavour' | 'against' | 'abstained' | 'base', number | null>> | null;
-  /** The count as people read it, or that there is none to check. */
-  readonly tally: string;
-}
-
-const methodNames: Readonly<Record<AwardVote['method'], string>> = {
-  CONSENSUS: 'nhất trí',
-  SHOW_OF_HANDS: 'biểu quyết',
-  BALLOT: 'bỏ phiếu',
-  NOT_STATED: 'chưa có dữ liệu',
-};
-
-const outcomeNames = { UNANIMOUS: 'thống nhất', CARRIED: 'đa số tán thành' } as const;
-
-/** The vote as answers show it; null where no source speaks of one. */
-export function voteShown(vote: AwardVote | null): VoteShown | null {
-  if (vote === null) return null;
-  const { method, wording = null, outcome, counts } = vote;
-  const { inFavour = null, against = null, abstained = null, base = null } = counts ?? {};
-  const tally =
-    inFavour === null
-      ? 'không có số phiếu để kiểm'
-      : `${inFavour}${base === null ? '' : `/${base}`} phiếu thuận`;
-  return {
-    method,
-    methodName: methodNames[method],
-    wording,
-    outcome: outcome ?? null,
-    outcomeName: outcome ? outcomeNames[outcome] : null,
-    counts: counts ? { inFavour, against, abstained, base } : null,
-    tally,
-  };
-}

@@ -6,7 +6,7 @@ import type {
   Deadlines,
   NoProposalDeclared,
   SubmissionFiled,
-} from '../domain/award-proposal.js';
+} from '../domain/award-events.js';
 import type { Recorded } from '../domain/event.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AwardCode } from '../../src/domain/award-catalogue.js';
-import type { AwardEvent, AwardProposed } from '../../src/domain/award-proposal.js';
+import type { AwardEvent, AwardProposed } from '../../src/domain/award-events.js';
 import * as AwardProposal from '../../src/domain/award-proposal.js';
 import type { Context } from '../../src/domain/decision.js';
 import * as Nominations from '../../src/domain/nominations.js';

@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Aggregate } from '../../src/application/command.js';
 import { commands } from '../../src/application/commands.js';
-import type { AwardEvent } from '../../src/domain/award-proposal.js';
+import type { AwardEvent } from '../../src/domain/award-events.js';
 import * as AwardProposal from '../../src/domain/award-proposal.js';
+import type { CouncilConvened } from '../../src/domain/council.js';
+import * as Council from '../../src/domain/council.js';
 import type { DomainEvent, Recorded } from '../../src/domain/event.js';
 import { printFigure } from '../../src/domain/figure.js';
 import { leadershipOn } from '../../src/domain/leadership.js';
@@ -72,6 +74,16 @@ const nominee = (unitId: string) => {
   const { status, rank, vote, chairIsNominee, presidedBy } = row(awardProjection, flag2022 + unitId);
   return { status, rank, vote, chairIsNominee, presidedBy };
 };
+const flag2021 = () => row(awardProjection, 'ttcp-khoi-3_2021/ttcp-khoi-3-2021-flag-gi-thanh-tra-bo-y-te');
+const happened = (n: number) => {
+  const { type, detail } = flag2021().history[n]!;
+  return [type, (detail as { clusterId: string }).clusterId];
+};
+const council = () =>
+  (all.filter((event) => event.type === 'CouncilConvened') as Recorded<CouncilConvened>[]).reduce(
+    Council.evolve,
+    Council.initial(),
+  );
 const submissions = (key: string) => row(submissionsProjection, key);
 const awardsOf = (stream: string) =>
   (all.filter((event) => event.stream === stream) as Recorded<AwardEvent>[]).reduce(
@@ -185,6 +197,29 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
     'NoProposalDeclared',
     () => submissions('ttcp-khoi-3_2023').noProposals.map((n) => [n.unitId, n.reason]),
     [['thanh-tra-bo-cong-thuong', 'không có tập thể đủ tiêu chuẩn']],
+  ],
+  ['DossierReceived', () => happened(2), ['DossierReceived', 'ttcp-khoi-3']],
+  ['DossierReturned', () => flag2021().dossier?.returnedFor, 'thiếu ý kiến của lãnh đạo bộ'],
+  ['DossierSupplemented', () => happened(4), ['DossierSupplemented', 'ttcp-khoi-3']],
+  ['DossierVerified', () => flag2021().dossier?.stage, 'verified'],
+  ['ConsiderationSuspended', () => happened(6), ['ConsiderationSuspended', 'ttcp-khoi-3']],
+  ['ConsiderationReleased', () => flag2021().suspension, null],
+  ['CouncilConvened', () => council().session?.members, 19],
+  [
+    'CouncilVoteRecorded',
+    () => flag2021().councilVotes.map((v) => [v.inFavour, v.base, v.needed, v.recommended]),
+    [[18, 19, 18, true]],
+  ],
+  [
+    'AwardDecided',
+    () => [flag2021().decision?.number, flag2021().decision?.authority],
+    ['101/QĐ-TTCP', 'INSPECTOR_GENERAL'],
+  ],
+  ['AwardPresented', () => flag2021().presentation?.occasion, 'Hội nghị tổng kết ngành Thanh tra'],
+  [
+    'AwardRevoked',
+    () => [flag2021().status, flag2021().revocation?.ground],
+    ['revoked', 'FALSE_DECLARATION'],
   ],
   ['ResultsReported', () => reported('ttcp-cum-4_2019', 'money.violations'), 'hơn 140 tỷ đồng'],
   [

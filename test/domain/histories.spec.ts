@@ -32,12 +32,13 @@ import {
   steps,
   workSteps,
   awardSteps,
+  considerationSteps,
 } from './histories.js';
 
 const domain = new URL('../../src/domain/', import.meta.url);
 
 /** The same histories at every run. */
-const sample = [steps, officeSteps, workSteps, reportSteps, scoreSteps, awardSteps]
+const sample = [steps, officeSteps, workSteps, reportSteps, scoreSteps, awardSteps, considerationSteps]
   .flatMap((some) => fc.sample(some, { numRuns: 150, seed: 1 }))
   .map((sequence) => ({ sequence, refusals: play(sequence).refusals }));
 
@@ -94,18 +95,22 @@ describe('the doc comment of a decision', () => {
 
 describe('whatever the sequence of commands', () => {
   it('a decision records something that can be stored, or refuses with a registered code and words', () => {
-    always(fc.oneof(steps, workSteps, reportSteps, scoreSteps, awardSteps), 200, ({ log, refusals }) => {
-      expect(log.flatMap((event) => unstorable(event.data))).toEqual([]);
-      const wrong = refusals.filter(
-        ({ error: { code, detail, facts } }) =>
-          !(code in errorCodes) ||
-          !/^\p{L}.*\.$/u.test(detail) ||
-          /undefined|null|NaN|\[object|\d{4}-\d\d|  /.test(detail) ||
-          detail !== detail.normalize('NFC') ||
-          unstorable(facts).length > 0,
-      );
-      expect(wrong).toEqual([]);
-    });
+    always(
+      fc.oneof(steps, workSteps, reportSteps, scoreSteps, awardSteps, considerationSteps),
+      200,
+      ({ log, refusals }) => {
+        expect(log.flatMap((event) => unstorable(event.data))).toEqual([]);
+        const wrong = refusals.filter(
+          ({ error: { code, detail, facts } }) =>
+            !(code in errorCodes) ||
+            !/^\p{L}.*\.$/u.test(detail) ||
+            /undefined|null|NaN|\[object|\d{4}-\d\d|  /.test(detail) ||
+            detail !== detail.normalize('NFC') ||
+            unstorable(facts).length > 0,
+        );
+        expect(wrong).toEqual([]);
+      },
+    );
   });
 
   it('no figure is disputed while the figures are locked, and nothing but a correction changes one', () => {
@@ -126,13 +131,32 @@ describe('whatever the sequence of commands', () => {
   });
 
   it('replaying the stored events gives the state reached live', () => {
-    always(fc.oneof(steps, reportSteps, awardSteps), 100, ({ streams }) => {
+    always(fc.oneof(steps, reportSteps, awardSteps, considerationSteps), 100, ({ streams }) => {
       for (const { aggregate, events, state } of streams.values()) {
         const replayed = stored(events).reduce<unknown>(
           (before, event) => aggregate.evolve(before, event),
           aggregate.initial(),
         );
         expect(replayed).toEqual(state);
+      }
+    });
+  });
+
+  it('no award is granted that was not submitted, decided twice, or revoked before it was granted', () => {
+    always(considerationSteps, 100, ({ log }) => {
+      const seen = new Map<string, string[]>();
+      for (const { type, data } of log) {
+        const { proposalId = '', proposals = [{ proposalId }] } = data as {
+          proposalId?: string;
+          proposals?: { proposalId: string }[];
+        };
+        for (const { proposalId } of proposals) seen.set(proposalId, [...(seen.get(proposalId) ?? []), type]);
+      }
+      seen.delete('');
+      for (const types of seen.values()) {
+        const order = ['SubmissionFiled', 'AwardDecided', 'AwardRevoked'];
+        const kept = types.filter((type) => order.includes(type));
+        expect(kept).toEqual(order.slice(0, kept.length));
       }
     });
   });

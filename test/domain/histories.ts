@@ -131,7 +131,22 @@ const ofTwo = fc.oneof(
   { weight: 1, arbitrary: unitId },
 );
 const proposal = { clusterId, year, award, unitId: ofTwo };
+/** Mostly the one proposal that such histories begin with. */
+const considered = {
+  clusterId,
+  year,
+  award: fc.constantFrom('FLAG_GI', 'FLAG_GI', 'FLAG_GI', 'FLAG_GI', 'MERIT_GI'),
+  unitId: fc.constantFrom('u1', 'u1', 'u1', 'u1', 'u2'),
+};
+const papers = fc.constant([{ kind: 'SUBMISSION', name: 'Tờ trình', sha256: 'a'.repeat(64) }]);
+const sessionId = fc.constantFrom('hd-1', 'hd-2');
+const authority = fc.constantFrom('INSPECTOR_GENERAL', 'INSPECTOR_GENERAL', 'PRIME_MINISTER');
 const votes = fc.constantFrom(0, 1, 3);
+const cast = fc.record({
+  inFavour: fc.constantFrom(0, 1, 3),
+  against: fc.constantFrom(0, 0, 1),
+  abstained: fc.constant(0),
+});
 const counts = fc.record({ inFavour: votes, against: votes, base: fc.constant(4) }, { requiredKeys: [] });
 const awardVote = fc.record(
   {
@@ -262,12 +277,70 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
         number: text,
         documentDate: day,
         proposals: fc.array(fc.record({ award, unitId: ofTwo }), { maxLength: 2 }),
-        attachments: fc.constant([{ kind: 'SUBMISSION', name: 'Tờ trình', sha256: 'a'.repeat(64) }]),
+        attachments: papers,
         legalBasis: fc.constant(['nd-98-2023']),
       },
     ),
   ],
   DeclareNoProposal: [1, body({ clusterId, year }, { unitId: ofTwo, reason: text })],
+  ReceiveDossier: [4, body(considered)],
+  ReturnDossier: [3, body({ ...considered, reason: text })],
+  SupplementDossier: [3, body({ ...considered, attachments: papers })],
+  VerifyDossier: [2, body(considered)],
+  ConveneCouncil: [
+    4,
+    body(
+      {
+        sessionId,
+        organiserId: fc.constantFrom('ttcp', 'ttcp', 'u1'),
+        members: fc.constantFrom(3, 5),
+        present: fc.constantFrom(1, 3, 4),
+      },
+      {
+        name: text,
+        threshold: fc.record({
+          comparison: fc.constantFrom('AT_LEAST', 'MORE_THAN'),
+          percent: fc.constantFrom(50, 90),
+        }),
+      },
+    ),
+  ],
+  RecordCouncilVote: [
+    6,
+    body(
+      { ...considered, sessionId, method: fc.constantFrom('SHOW_OF_HANDS', 'BALLOT'), present: cast },
+      { written: cast },
+    ),
+  ],
+  DecideAward: [
+    4,
+    body(
+      {
+        ...considered,
+        outcome: fc.constantFrom('GRANTED', 'REFUSED'),
+        number: text,
+        decidedOn: day,
+        signer: signatory,
+      },
+      { authority },
+    ),
+  ],
+  PresentAward: [3, body(considered, { occasion: text })],
+  SuspendConsideration: [2, body({ ...considered, reason: text })],
+  ReleaseConsideration: [2, body({ ...considered, reason: text })],
+  RevokeAward: [
+    3,
+    body(
+      {
+        ...considered,
+        number: text,
+        revokedOn: day,
+        signer: signatory,
+        ground: fc.constantFrom('FALSE_DECLARATION', 'STANDARDS_NOT_MET'),
+      },
+      { authority, reason: text, reclaimed: fc.boolean() },
+    ),
+  ],
   IssueAwardInstructions: [
     1,
     body(
@@ -446,13 +519,27 @@ const workCommands = [
 ];
 
 const awardCommands = [
-  'FileSubmission',
-  'DeclareNoProposal',
   'NominateForAward',
   'ProposeAward',
   'DeclareInterest',
   'WithdrawNomination',
   'IssueAwardInstructions',
+  'FileSubmission',
+  'DeclareNoProposal',
+];
+
+const considerationCommands = [
+  'ReceiveDossier',
+  'ReturnDossier',
+  'SupplementDossier',
+  'VerifyDossier',
+  'ConveneCouncil',
+  'RecordCouncilVote',
+  'DecideAward',
+  'PresentAward',
+  'SuspendConsideration',
+  'ReleaseConsideration',
+  'RevokeAward',
 ];
 
 /** Histories of organisation: everything but the work of the units and their awards. */
@@ -460,7 +547,8 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc
   .array(
     stepOf(
       Object.keys(bodies).filter(
-        (name) => ![...workCommands, ...scoreNames, ...awardCommands].includes(name),
+        (name) =>
+          ![...workCommands, ...scoreNames, ...awardCommands, ...considerationCommands].includes(name),
       ),
       actor,
     ),
@@ -515,32 +603,36 @@ export const scoreSteps: fc.Arbitrary<readonly Step[]> = fc
     ),
     ...later.map(({ body, ...rest }) => ({ ...rest, body: { ...inOneYear(body), year: 2024 } })),
   ]);
-/** Histories of the awards of one cluster in one year, and of who leads it. */
 const of2024 = { clusterId: 'c1', year: 2024 };
 /** A proposal that left with a submission. */
 const submission: readonly Step[] = [
   first('ElectLeader', { ...of2024, unitId: 'u1', occurredOn: null }),
   first('ProposeAward', { ...of2024, award: 'FLAG_GI', unitId: 'u1' }),
   first('FileSubmission', of2024),
+  first('ConveneCouncil', { sessionId: 'hd-1', organiserId: 'ttcp', members: 5, present: 4 }),
 ];
 
-/** Histories of the awards of one cluster in one year, and of who leads it; some begin with a submission. */
+const ofOneYear = (steps: readonly Step[]): readonly Step[] =>
+  steps.map(({ body, ...rest }) => ({
+    ...rest,
+    body: 'year' in body ? { ...body, ...of2024 } : inOneYear(body),
+  }));
+
+/** Histories of what one cluster proposes in one year, and of who leads it. */
 export const awardSteps: fc.Arbitrary<readonly Step[]> = fc
-  .tuple(
-    fc.constantFrom([], submission),
-    fc.array(stepOf([...awardCommands, 'ElectLeader', 'ReleaseMember', 'EndUnit'], actor), {
-      maxLength: 30,
-      size: 'max',
-    }),
-  )
-  .map(([before, later]) => [
-    ...beginning,
-    ...before,
-    ...later.map(({ body, ...rest }) => ({
-      ...rest,
-      body: 'year' in body ? { ...body, ...of2024 } : inOneYear(body),
-    })),
-  ]);
+  .array(stepOf([...awardCommands, 'ElectLeader', 'ReleaseMember', 'EndUnit'], actor), {
+    maxLength: 30,
+    size: 'max',
+  })
+  .map((later) => [...beginning, ...ofOneYear(later)]);
+
+/** Histories of what becomes of one proposal after its submission. */
+export const considerationSteps: fc.Arbitrary<readonly Step[]> = fc
+  .array(stepOf([...considerationCommands, 'WithdrawNomination', 'FileSubmission'], actor), {
+    maxLength: 30,
+    size: 'max',
+  })
+  .map((later) => [...beginning, ...submission, ...ofOneYear(later)]);
 
 function inOneYear(body: Step['body']): Step['body'] {
   const year = body['year'] === undefined ? {} : { year: Math.min(Number(body['year']), 2024) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AwardEvent } from '../../src/domain/award-proposal.js';
+import type { AwardEvent } from '../../src/domain/award-events.js';
 import * as AwardProposal from '../../src/domain/award-proposal.js';
 import { withdrawNomination } from '../../src/domain/nominations.js';
 import type { OfficeEvent } from '../../src/domain/offices.js';

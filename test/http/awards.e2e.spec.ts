@@ -14,9 +14,9 @@ const told = {
 
 beforeAll(async () => {
   app = await startApp();
-  const unit = (unitId: string, name: string) =>
-    app.accept('RegisterUnit', { unitId, kind: 'MINISTRY_INSPECTORATE', name });
-  await unit('ttcp', 'Thanh tra Chính phủ');
+  const unit = (unitId: string, name: string, kind = 'MINISTRY_INSPECTORATE') =>
+    app.accept('RegisterUnit', { unitId, kind, name });
+  await unit('ttcp', 'Thanh tra Chính phủ', 'GOVERNMENT_INSPECTORATE');
   await unit('cong-an', 'Thanh tra Bộ Công an');
   await unit('tu-phap', 'Thanh tra Bộ Tư pháp');
   await unit('quoc-phong', 'Thanh tra Bộ Quốc phòng');
@@ -185,5 +185,136 @@ describe('proposals of a meeting', () => {
   it('does not know a proposal that nobody made', async () => {
     const nothing = await app.get('/api/awards/khoi-2-2023-flag-gi-tu-phap');
     expect(nothing).toMatchObject({ status: 404, body: { code: 'PROPOSAL_NOT_FOUND' } });
+  });
+});
+
+describe('what becomes of a submitted proposal', () => {
+  const flag = { clusterId: 'khoi-2', year: 2023, award: 'FLAG_GI', unitId: 'cong-an' };
+  const merit = { ...flag, award: 'MERIT_GI', unitId: 'tu-phap' };
+  const vuTccb = { as: { id: 'vu-tccb', roles: ['organiser' as const], unitId: 'ttcp' } };
+  const congAn = { as: { id: 'cong-an', roles: ['unit' as const], unitId: 'cong-an' } };
+  const signer = { person: { name: 'Nguyễn Văn Ký' }, position: 'Tổng Thanh tra Chính phủ' };
+  const decision = {
+    outcome: 'GRANTED',
+    number: '123/QĐ-TTCP',
+    decidedOn: '2024-02-20',
+    signer,
+  };
+  const page = async (id = 'khoi-2-2023-flag-gi-cong-an') => (await app.get(`/api/awards/${id}`)).body.data;
+
+  it('is returned, completed and verified, the reason kept', async () => {
+    expect(await app.send('ReceiveDossier', flag, vuTccb)).toMatchObject({
+      status: 422,
+      body: { code: 'NOT_SUBMITTED' },
+    });
+    await app.accept('FileSubmission', { clusterId: 'khoi-2', year: 2023, occurredOn: '2023-12-19' });
+    await app.accept('ReceiveDossier', flag, vuTccb);
+    await app.accept('ReturnDossier', { ...flag, reason: 'thiếu ý kiến lãnh đạo Bộ' }, vuTccb);
+    expect((await page()).dossier).toEqual({ stage: 'returned', returnedFor: 'thiếu ý kiến lãnh đạo Bộ' });
+    const attachments = [{ kind: 'SUPERIOR_OPINION', name: 'Ý kiến.pdf', sha256: 'ab'.repeat(32) }];
+    await app.accept('SupplementDossier', { ...flag, attachments }, congAn);
+    await app.accept('VerifyDossier', flag, vuTccb);
+    expect(await page()).toMatchObject({ status: 'submitted', dossier: { stage: 'verified' } });
+  });
+
+  it('is voted on by all members of the council: the result names its denominator and threshold', async () => {
+    const sessionId = 'hoi-dong-2024';
+    await app.accept(
+      'ConveneCouncil',
+      {
+        sessionId,
+        organiserId: 'ttcp',
+        members: 19,
+        present: 15,
+        threshold: { comparison: 'AT_LEAST', percent: 90 },
+      },
+      vuTccb,
+    );
+    const vote = (subject: object, inFavour: number) =>
+      app.send(
+        'RecordCouncilVote',
+        {
+          ...subject,
+          sessionId,
+          method: 'BALLOT',
+          present: { inFavour, against: 15 - inFavour, abstained: 0 },
+          written: { inFavour: 3, against: 0, abstained: 0 },
+        },
+        vuTccb,
+      );
+    expect((await vote(flag, 15)).status).toBe(201);
+    expect(await page()).toMatchObject({
+      status: 'recommended',
+      councilVotes: [
+        {
+          base: 19,
+          inFavour: 18,
+          needed: 18,
+          recommended: true,
+          text: '18/19 phiếu thuận (94,7%) trên tổng số thành viên Hội đồng, cần ít nhất 90%, tức từ 18 phiếu',
+        },
+      ],
+    });
+    expect((await vote(merit, 14)).status).toBe(201);
+    expect(await page('khoi-2-2023-merit-gi-tu-phap')).toMatchObject({
+      status: 'not-recommended',
+      councilVotes: [{ inFavour: 17, recommended: false }],
+    });
+    expect(await vote(flag, 14)).toMatchObject({ status: 409, body: { code: 'ALREADY_RECORDED' } });
+  });
+
+  it('waits while consideration is suspended and goes on where it stopped', async () => {
+    await app.accept('SuspendConsideration', { ...flag, reason: 'xác minh đơn tố cáo' }, vuTccb);
+    expect(await page()).toMatchObject({
+      status: 'suspended',
+      suspension: { reason: 'xác minh đơn tố cáo', from: 'recommended' },
+    });
+    expect(await app.send('DecideAward', { ...flag, ...decision }, vuTccb)).toMatchObject({
+      status: 422,
+      body: { code: 'CONSIDERATION_SUSPENDED', rule: 'R64' },
+    });
+    await app.accept('ReleaseConsideration', { ...flag, reason: 'đơn không có căn cứ' }, vuTccb);
+    expect(await page()).toMatchObject({ status: 'recommended', suspension: null });
+  });
+
+  it('is decided by the authority, presented, and revoked by that same authority', async () => {
+    expect(await app.send('DecideAward', { ...flag, ...decision }, congAn)).toMatchObject({
+      status: 403,
+      body: { code: 'NOT_DECIDING_AUTHORITY', rule: 'R61' },
+    });
+    await app.accept('DecideAward', { ...flag, ...decision }, vuTccb);
+    await app.accept('PresentAward', { ...flag, occasion: 'Hội nghị tổng kết', occurredOn: null }, vuTccb);
+    expect(await page()).toMatchObject({
+      status: 'granted',
+      decision: {
+        number: '123/QĐ-TTCP',
+        decidedOn: '2024-02-20',
+        authorityName: 'Tổng Thanh tra Chính phủ',
+        signer: { name: 'Nguyễn Văn Ký', position: 'Tổng Thanh tra Chính phủ', acting: false },
+      },
+      presentation: { on: null, occasion: 'Hội nghị tổng kết' },
+    });
+    const revocation = {
+      ...flag,
+      number: '45/QĐ-TTCP',
+      revokedOn: '2025-01-10',
+      signer,
+      ground: 'FALSE_DECLARATION',
+    };
+    const other = await app.send('RevokeAward', { ...revocation, authority: 'PRIME_MINISTER' });
+    expect(other).toMatchObject({ status: 403, body: { code: 'NOT_DECIDING_AUTHORITY' } });
+    await app.accept('RevokeAward', revocation, vuTccb);
+    const revoked = await page();
+    expect(revoked).toMatchObject({
+      status: 'revoked',
+      decision: { number: '123/QĐ-TTCP' },
+      revocation: { number: '45/QĐ-TTCP', ground: 'FALSE_DECLARATION', signer: { name: 'Nguyễn Văn Ký' } },
+    });
+    expect(JSON.stringify(revoked.history)).not.toContain('Nguyễn Văn Ký');
+    expect(revoked.history.map((h: { type: string }) => h.type).slice(-3)).toEqual([
+      'AwardDecided',
+      'AwardPresented',
+      'AwardRevoked',
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { Controller, Headers, Param, Query } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
+import { awardStatuses } from '../../projections/awards.js';
 import { FindAwards, GetAward } from '../../projections/award-pages.js';
 import { FindAwardTypes, GetRuleSet } from '../../projections/rule-sets.js';
 import { GetSubmissions } from '../../projections/submissions.js';
@@ -7,19 +8,6 @@ import type { Headers as AskHeaders } from './answers.js';
 import { Answers } from './answers.js';
 import { Asks } from './asks.js';
 import { day, knownAt, oneOf, text, year as yearIn } from './parameters.js';
-
-const awardStatuses = [
-  'nominated',
-  'withdrawn',
-  'proposed',
-  'submitted',
-  'recommended',
-  'not-recommended',
-  'granted',
-  'refused',
-  'suspended',
-  'revoked',
-] as const;
 
 /** Questions about awards: what there is, who was proposed, what became of it. */
 @Controller('api')

@@ -1,0 +1,172 @@
+import { ArrayMinSize, IsBoolean, IsInt, Max, Min } from 'class-validator';
+import type { AwardAuthority } from '../domain/award-catalogue.js';
+import { authorityNames } from '../domain/award-catalogue.js';
+import type * as Decisions from '../domain/award-decisions.js';
+import {
+  decideAward,
+  presentAward,
+  releaseConsideration,
+  revokeAward,
+  suspendConsideration,
+} from '../domain/award-decisions.js';
+import type { CouncilCounts, RevocationGround } from '../domain/award-events.js';
+import * as AwardProposal from '../domain/award-proposal.js';
+import * as Council from '../domain/council.js';
+import type * as Dossiers from '../domain/dossiers.js';
+import {
+  receiveDossier,
+  recordCouncilVote,
+  returnDossier,
+  supplementDossier,
+  verifyDossier,
+} from '../domain/dossiers.js';
+import type { Threshold } from '../domain/rule-sets.js';
+import { AwardBody, awardStream, besideAwards } from './award-proposals.js';
+import { AttachmentField } from './award-submissions.js';
+import type { CommandSpec } from './command.js';
+import { CommandBody, handle, SignatoryField } from './command.js';
+import { Count, DateText, Id, OneOf, Optional, Part, Parts, Text, Votes } from './fields.js';
+
+export class ReceiveDossier extends AwardBody {}
+
+export class ReturnDossier extends AwardBody implements Dossiers.ReturnDossier {
+  @Text() reason!: string;
+}
+
+export class SupplementDossier extends AwardBody implements Dossiers.SupplementDossier {
+  @ArrayMinSize(1) @Parts(() => AttachmentField) attachments!: AttachmentField[];
+}
+
+export class VerifyDossier extends AwardBody {}
+
+export class ThresholdField implements Threshold {
+  @OneOf(['AT_LEAST', 'MORE_THAN']) comparison!: Threshold['comparison'];
+  @IsInt() @Min(1) @Max(100) percent!: number;
+}
+
+export class ConveneCouncil extends CommandBody implements Council.ConveneCouncil {
+  @Id() sessionId!: string;
+  @Id() organiserId!: string;
+  @Optional() @Text(200) name?: string;
+  @Count(1000) members!: number;
+  @Votes() present!: number;
+  @Optional() @Part(() => ThresholdField) threshold?: ThresholdField;
+}
+
+export class CouncilCountsField implements CouncilCounts {
+  @Votes() inFavour!: number;
+  @Votes() against!: number;
+  @Votes() abstained!: number;
+}
+
+export class RecordCouncilVote extends AwardBody implements Dossiers.RecordCouncilVote {
+  @Id() sessionId!: string;
+  @OneOf(['SHOW_OF_HANDS', 'BALLOT']) method!: Dossiers.RecordCouncilVote['method'];
+  @Part(() => CouncilCountsField) present!: CouncilCountsField;
+  @Optional() @Part(() => CouncilCountsField) written?: CouncilCountsField;
+}
+
+const authorities = Object.keys(authorityNames);
+
+export class DecideAward extends AwardBody implements Decisions.DecideAward {
+  @OneOf(['GRANTED', 'REFUSED']) outcome!: Decisions.DecideAward['outcome'];
+  @Optional() @OneOf(authorities) authority?: AwardAuthority;
+  @Text(100) number!: string;
+  @DateText() decidedOn!: string;
+  @Part(() => SignatoryField) signer!: SignatoryField;
+}
+
+export class PresentAward extends AwardBody implements Decisions.PresentAward {
+  @Optional() @Text(300) occasion?: string;
+}
+
+export class SuspendConsideration extends AwardBody implements Decisions.SuspendConsideration {
+  @Text() reason!: string;
+}
+
+export class ReleaseConsideration extends AwardBody implements Decisions.SuspendConsideration {
+  @Text() reason!: string;
+}
+
+const grounds: readonly RevocationGround[] = [
+  'FALSE_DECLARATION',
+  'FORGED_DOSSIER',
+  'UNLAWFUL_APPRAISAL',
+  'STANDARDS_NOT_MET',
+];
+
+export class RevokeAward extends AwardBody implements Decisions.RevokeAward {
+  @Optional() @OneOf(authorities) authority?: AwardAuthority;
+  @Text(100) number!: string;
+  @DateText() revokedOn!: string;
+  @Part(() => SignatoryField) signer!: SignatoryField;
+  @OneOf(grounds) ground!: RevocationGround;
+  @Optional() @Text() reason?: string;
+  @Optional() @IsBoolean() reclaimed?: boolean;
+}
+
+const stream = awardStream;
+const besideVote = {
+  council: {
+    aggregate: Council,
+    stream: (command: { sessionId: string }) => Council.stream(command.sessionId),
+  },
+};
+
+export const awardConsiderationCommands: readonly CommandSpec[] = [
+  handle(
+    AwardProposal,
+    ReceiveDossier,
+    stream,
+    receiveDossier,
+    'Records that the standing body has a dossier',
+  ),
+  handle(AwardProposal, ReturnDossier, stream, returnDossier, 'Sends a dossier back to be completed'),
+  handle(
+    AwardProposal,
+    SupplementDossier,
+    stream,
+    supplementDossier,
+    'Completes a returned dossier, by who submitted it',
+    besideAwards,
+  ),
+  handle(AwardProposal, VerifyDossier, stream, verifyDossier, 'Records that a dossier is complete'),
+  handle(
+    Council,
+    ConveneCouncil,
+    (command) => Council.stream(command.sessionId),
+    Council.conveneCouncil,
+    'Records that a council was convened: its members and who is there',
+  ),
+  handle(
+    AwardProposal,
+    RecordCouncilVote,
+    stream,
+    recordCouncilVote,
+    'Records a vote of the council on a proposal, counted on all its members',
+    besideVote,
+  ),
+  handle(AwardProposal, DecideAward, stream, decideAward, 'Records that the authority granted or refused'),
+  handle(AwardProposal, PresentAward, stream, presentAward, 'Records that a granted award was presented'),
+  handle(
+    AwardProposal,
+    SuspendConsideration,
+    stream,
+    suspendConsideration,
+    'Stops the consideration of a proposal',
+  ),
+  handle(
+    AwardProposal,
+    ReleaseConsideration,
+    stream,
+    releaseConsideration,
+    'Lets the consideration of a proposal go on',
+  ),
+  handle(
+    AwardProposal,
+    RevokeAward,
+    stream,
+    revokeAward,
+    'Records that the authority that granted an award cancelled it',
+  ),
+];
