@@ -14,7 +14,7 @@ import type {
 import type { AwardsState, ProposalState } from './award-proposal.js';
 import { clusterOf } from './clusters.js';
 import type { Context, Recording } from './decision.js';
-import { actsFor, isOperator, requireOrganiser } from './decision.js';
+import { actsFor, isOperator, organises, requireOrganiser } from './decision.js';
 import { submittedOf, undecidedOf } from './dossiers.js';
 import { DomainError } from './errors.js';
 import { proposalOf, requireNotSuspended, subjectOf } from './nominations.js';
@@ -28,12 +28,13 @@ function actsAs(authority: AwardAuthority, { clusterId, unitId }: AwardSubject, 
   const { actor, registry } = context;
   if (isOperator(actor)) return true;
   const { organiserId } = clusterOf(registry, clusterId);
-  const organises = actor.roles.includes('organiser') && actor.unitId === organiserId;
   switch (authority) {
     case 'INSPECTOR_GENERAL':
-      return organises && registry.units.get(organiserId)?.kind === 'GOVERNMENT_INSPECTORATE';
+      return (
+        organises(actor, organiserId) && registry.units.get(organiserId)?.kind === 'GOVERNMENT_INSPECTORATE'
+      );
     case 'HEAD_OF_ORGANISER':
-      return organises;
+      return organises(actor, organiserId);
     case 'HEAD_OF_UNIT':
       return actsFor(actor, unitId);
     default:

@@ -120,7 +120,7 @@ export interface SupplementDossier extends AwardSubject {
 
 /**
  * Completes a returned dossier, by who submitted it: the leader of that year, or the unit for itself. Throws
- * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_CYCLE, NOT_OWN_UNIT, PROPOSAL_NOT_FOUND, NOT_SUBMITTED,
+ * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, PROPOSAL_NOT_FOUND, NOT_SUBMITTED,
  * ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY.
  */
 export function supplementDossier(

@@ -65,7 +65,6 @@ export const errorCodes = {
   NOT_DECIDING_AUTHORITY: { kind: 'forbidden', title: 'Another authority decides on this' },
   AWARD_NOT_GRANTED: { kind: 'rule', title: 'No grant of this award stands' },
   ALREADY_SUBMITTED: { kind: 'conflict', title: 'The proposal has been submitted' },
-  NOT_LEADER_OF_CYCLE: { kind: 'forbidden', title: 'The leader of that very year does this' },
   NOTHING_TO_SUBMIT: { kind: 'rule', title: 'Nothing of this is proposed' },
   PROPOSALS_STAND: { kind: 'rule', title: 'There are proposals' },
   QUOTA_REACHED: { kind: 'rule', title: 'The meeting has proposed as many as it may' },

@@ -114,18 +114,6 @@ function actingOn(
   return acting && leftBy(memberships[acting.unitId], day) === null ? acting : null;
 }
 
-/**
- * The unit that leads a cycle to its end, also after the handover to the next one: its last leader, or who acts where
- * that one had left. Source: R51, S-15. Null where nobody is known to.
- */
-export function leaderOfCycle(state: OfficesState, memberships: Memberships, year: number): string | null {
-  const end = `${year}-12-31`;
-  const last = tenuresOf(state, year, 'LEADER').at(-1);
-  const left = last ? endOf(last, memberships[last.unitId], end) : '';
-  if (last && left === null) return last.unitId;
-  return actingOn(state, memberships, year, left ?? '', end)?.unitId ?? null;
-}
-
 /** Leadership of the cluster on a day (`YYYY-MM-DD`). */
 export function leadershipOn(state: OfficesState, memberships: Memberships, day: string): Leadership {
   const calendarYear = yearOf(day);

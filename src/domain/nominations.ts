@@ -16,8 +16,8 @@ import { clusterIn, clusterOf, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { requireOneOf, requireOrganiser, requireOwnUnit } from './decision.js';
 import { DomainError } from './errors.js';
-import { leaderOfCycle } from './leadership.js';
 import type { OfficesState } from './offices.js';
+import { leaderOfYear } from './offices.js';
 import type { Cluster } from './registry.js';
 import { membersIn } from './registry.js';
 import { ruleSetOn } from './rule-sets.js';
@@ -29,11 +29,6 @@ import { calendarYear, firstDay } from './values.js';
 /** What decisions on awards see beside their own stream: the offices of the cluster. */
 export interface BesideAwards {
   readonly offices: OfficesState;
-}
-
-/** The unit that leads the year to its end, also after the handover (R51); null where nobody is known to. */
-export function leaderOf(cluster: Cluster, year: number, { offices }: BesideAwards): string | null {
-  return leaderOfCycle(offices, Object.fromEntries(cluster.members), year);
 }
 
 /** The proposal of a subject. Throws PROPOSAL_NOT_FOUND. */
@@ -152,7 +147,7 @@ export function proposeAward(
   state: AwardsState,
   command: ProposeAward,
   context: Context,
-  beside: BesideAwards,
+  { offices }: BesideAwards,
 ): AwardProposed[] {
   const { year, unitId, vote, recipient = null, rank, presidedBy, declaredInterest, restsOn } = command;
   const cluster = forProposer(command, context);
@@ -160,7 +155,7 @@ export function proposeAward(
   if (known && known.stage !== 'nominated' && known.stage !== 'withdrawn')
     throw alreadyThere(command, known, context);
   if (presidedBy !== undefined) unitOf(context.registry, presidedBy);
-  const chairIsNominee = isChair(unitId, presidedBy ?? null, leaderOf(cluster, year, beside));
+  const chairIsNominee = isChair(unitId, presidedBy ?? null, leaderOfYear(offices, year));
   const warnings = [
     ...quotaWarnings(state, command, cluster),
     ...formWarnings(state, command, context),
@@ -273,7 +268,7 @@ export function declareInterest(
   state: AwardsState,
   command: DeclareInterest,
   context: Context,
-  beside: BesideAwards,
+  { offices }: BesideAwards,
 ): InterestDeclared[] {
   const { clusterId, year, unitId } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
@@ -287,7 +282,7 @@ export function declareInterest(
       current: { presidedBy, declaredInterest },
     });
   }
-  const chairIsNominee = isChair(unitId, presidedBy, leaderOf(cluster, year, beside));
+  const chairIsNominee = isChair(unitId, presidedBy, leaderOfYear(offices, year));
   return [
     {
       type: 'InterestDeclared',

@@ -15,12 +15,12 @@ import type { Context, Recording } from './decision.js';
 import { actsFor, isOperator, requireOwnUnit } from './decision.js';
 import { DomainError } from './errors.js';
 import type { BesideAwards } from './nominations.js';
-import { alreadySubmitted, leaderOf, requireNotSuspended } from './nominations.js';
+import { alreadySubmitted, requireNotSuspended } from './nominations.js';
+import { leaderOfYear } from './offices.js';
 import type { Cluster } from './registry.js';
 import type { LegalActId, PaperKind, RuleSet } from './rule-sets.js';
 import { isInForce, legalAct, ruleSetOn } from './rule-sets.js';
 import { printDate } from './text.js';
-import { unitOf } from './units.js';
 import { calendarYear, isDate } from './values.js';
 
 // Decisions on submissions: the leader of the year files what the meeting proposed, a unit what it proposes itself, with
@@ -42,14 +42,14 @@ export const paperNames: Readonly<Record<PaperKind, string>> = {
 
 /**
  * The unit that submits: the leader of that very year, also after the handover (R51), or the unit itself. Null where the
- * leader is not known, which only the operator may record. Throws NOT_LEADER_OF_CYCLE, NOT_OWN_UNIT, UNIT_NOT_FOUND,
+ * leader is not known, which only the operator may record. Throws NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, UNIT_NOT_FOUND,
  * NOT_A_MEMBER.
  */
 export function submittingUnit(
   cluster: Cluster,
   { year, unitId }: SubmissionSubject,
   context: Context,
-  beside: BesideAwards,
+  { offices }: BesideAwards,
 ): string | null {
   const { actor, registry } = context;
   if (unitId !== undefined) {
@@ -57,13 +57,13 @@ export function submittingUnit(
     requireMember(registry, cluster, unitId, calendarYear(year));
     return unitId;
   }
-  const leader = leaderOf(cluster, year, beside);
+  const leader = leaderOfYear(offices, year);
   if (leader === null ? isOperator(actor) : actsFor(actor, leader)) return leader;
   const who = (actor.unitId !== null && registry.units.get(actor.unitId)?.name) || 'Người gửi';
   throw new DomainError(
-    'NOT_LEADER_OF_CYCLE',
+    'NOT_LEADER_OF_YEAR',
     `${who} không phải ${cluster.kind === 'KHOI' ? 'Khối' : 'Cụm'} trưởng của chu kỳ ${year}.`,
-    { year, leader: leader === null ? null : { unitId: leader, name: unitOf(registry, leader).name } },
+    { year, leaderUnitId: leader },
     'R51',
   );
 }
@@ -92,7 +92,7 @@ export interface FileSubmission extends SubmissionSubject, Recording {
  * Files the submission of the meeting, by the leader of that very year (R51), or of a unit. Late ones are accepted with a
  * mark (R53, R54); missing papers and acts out of force are warned of. It keeps the rules of the day of filing, which must
  * be known and is today for all but the operator, who records the past (R71). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
- * UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_CYCLE, NOT_OWN_UNIT, FORBIDDEN, NOTHING_TO_SUBMIT, ALREADY_SUBMITTED,
+ * UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, FORBIDDEN, NOTHING_TO_SUBMIT, ALREADY_SUBMITTED,
  * CONSIDERATION_SUSPENDED, INVALID_REQUEST.
  */
 export function fileSubmission(
@@ -221,7 +221,7 @@ export interface DeclareNoProposal extends SubmissionSubject {
 
 /**
  * Records that the meeting, through the leader of that very year, or a unit proposes nothing (edge case 34). Throws
- * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_CYCLE, NOT_OWN_UNIT, PROPOSALS_STAND,
+ * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, PROPOSALS_STAND,
  * ALREADY_RECORDED.
  */
 export function declareNoProposal(

@@ -11,6 +11,7 @@ import type { Recorded } from '../domain/event.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
 import type { ResultsCorrected } from '../domain/results.js';
+import type { ScoresReopened } from '../domain/scores.js';
 import { legalAct, ruleSetOn } from '../domain/rule-sets.js';
 import { deadlineOf, paperNames } from '../domain/submissions.js';
 import { clusterYearKey } from './cluster-years.js';
@@ -22,15 +23,16 @@ import type { Replayable } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 
+/** What was changed since: a figure of a report, or the final scores as a whole. */
+type Change = (
+  | (Pick<ResultsCorrected['data'], 'reportId' | 'unitId' | 'metric'> & { readonly what: 'FIGURE_CORRECTED' })
+  | { readonly what: 'SCORES_REOPENED' }
+) & { readonly reason: string; readonly proof: Proof };
+
 type Filed = SubmissionFiled['data'] & {
   readonly proof: Proof;
-  /** Figures corrected since: what was filed says something else (R31). */
-  readonly corrections: readonly (Pick<
-    ResultsCorrected['data'],
-    'reportId' | 'unitId' | 'metric' | 'reason'
-  > & {
-    readonly proof: Proof;
-  })[];
+  /** Since it was filed: it may say something else than is known now (R31). */
+  readonly changes: readonly Change[];
 };
 
 /** What was submitted for one year of one cluster. */
@@ -45,20 +47,29 @@ export interface SubmissionsRow {
   })[];
 }
 
-type SubmissionsEvent = SubmissionFiled | NoProposalDeclared | AwardInstructionsIssued | ResultsCorrected;
+type SubmissionsEvent =
+  SubmissionFiled | NoProposalDeclared | AwardInstructionsIssued | ResultsCorrected | ScoresReopened;
 
 const types: Readonly<Record<SubmissionsEvent['type'], true>> = {
   SubmissionFiled: true,
   NoProposalDeclared: true,
   AwardInstructionsIssued: true,
   ResultsCorrected: true,
+  ScoresReopened: true,
 };
+
+function changed(row: SubmissionsRow, change: Change, concerns: (filed: Filed) => boolean): SubmissionsRow {
+  const submissions = row.submissions.map((filed) =>
+    concerns(filed) ? { ...filed, changes: [...filed.changes, change] } : filed,
+  );
+  return { ...row, submissions };
+}
 
 /** Row of the submissions of each cluster-year, by `<clusterId>_<year>`. */
 export const submissionsProjection: Replayable<SubmissionsRow> = {
   name: 'submissions',
   version: 1,
-  streams: (key) => [`awardProposals-${key}`, `results-${key}`],
+  streams: (key) => [`awardProposals-${key}`, `results-${key}`, `scores-${key}`],
   keys(event) {
     if (!(event.type in types)) return [];
     const { clusterId, year } = event.data as SubmissionsEvent['data'];
@@ -77,7 +88,7 @@ export const submissionsProjection: Replayable<SubmissionsRow> = {
     };
     switch (event.type) {
       case 'SubmissionFiled':
-        return { ...state, submissions: [...state.submissions, { ...event.data, proof, corrections: [] }] };
+        return { ...state, submissions: [...state.submissions, { ...event.data, proof, changes: [] }] };
       case 'NoProposalDeclared': {
         const { proposer, unitId, reason } = event.data;
         return { ...state, noProposals: [...state.noProposals, { proposer, unitId, reason, proof }] };
@@ -91,13 +102,12 @@ export const submissionsProjection: Replayable<SubmissionsRow> = {
       }
       case 'ResultsCorrected': {
         const { reportId, unitId, metric, reason } = event.data;
-        const correction = { reportId, unitId, metric, reason, proof };
-        const submissions = state.submissions.map((s) =>
-          s.proposer === 'CLUSTER' || s.unitId === unitId
-            ? { ...s, corrections: [...s.corrections, correction] }
-            : s,
-        );
-        return { ...state, submissions };
+        const change = { what: 'FIGURE_CORRECTED', reportId, unitId, metric, reason, proof } as const;
+        return changed(state, change, (s) => s.proposer === 'CLUSTER' || s.unitId === unitId);
+      }
+      case 'ScoresReopened': {
+        const change = { what: 'SCORES_REOPENED', reason: event.data.reason, proof } as const;
+        return changed(state, change, (s) => s.proposer === 'CLUSTER');
       }
     }
   },
@@ -181,7 +191,7 @@ function submissionPage(
     ...filed,
     unit: unitId && name(unitId),
     timeliness: filed.late ? 'quá hạn' : 'đúng hạn',
-    stale: filed.corrections.length > 0,
+    stale: filed.changes.length > 0,
     legalBasis: filed.legalBasis.map((id) => ({ id, name: legalAct(id).name })),
     attachments: filed.attachments.map((a) => ({ ...a, kindName: paperNames[a.kind] })),
     proposals: filed.proposals.map(({ proposalId, award, unitId }) => ({

@@ -123,7 +123,7 @@ describe('the dossier of a submitted proposal', () => {
       for (const actor of [forUnit('cong-an'), organiser('tai-chinh'), auditor])
         expect(outcome(() => steps[name](through('receive'), actor))).toBe('FORBIDDEN');
     const returned = through('receive', 'return');
-    expect(outcome(() => steps.supplement(returned, forUnit('tu-phap')))).toBe('NOT_LEADER_OF_CYCLE');
+    expect(outcome(() => steps.supplement(returned, forUnit('tu-phap')))).toBe('NOT_LEADER_OF_YEAR');
     const own = subjectFor('EXCELLENT_COLLECTIVE', 'noi-vu');
     const state = given(AwardProposal, proposed(own), filed(own), {
       type: 'DossierReturned',

@@ -188,12 +188,12 @@ describe('who files', () => {
   it('is the leader of that very year, also after the handover (R51, S-15)', () => {
     expect(outcome(by('cong-an'))).toBe('accepted');
     expect(refusal(by('tu-phap'))).toEqual({
-      code: 'NOT_LEADER_OF_CYCLE',
+      code: 'NOT_LEADER_OF_YEAR',
       rule: 'R51',
       detail: 'Thanh tra Bộ Tư pháp không phải Khối trưởng của chu kỳ 2023.',
-      facts: { year: 2023, leader: { unitId: 'cong-an', name: 'Thanh tra Bộ Công an' } },
+      facts: { year: 2023, leaderUnitId: 'cong-an' },
     });
-    expect(outcome(() => file({}, { actor: organiser('ttcp') }))).toBe('NOT_LEADER_OF_CYCLE');
+    expect(outcome(() => file({}, { actor: organiser('ttcp') }))).toBe('NOT_LEADER_OF_YEAR');
   });
 
   it('is the last leader of a year that had two; where none is known, only the operator records it', () => {
@@ -203,8 +203,8 @@ describe('who files', () => {
       leaderElected('cong-an', 2023, { actsFrom: '2023-05-01' }),
     ];
     expect(outcome(by('cong-an', two))).toBe('accepted');
-    expect(outcome(by('noi-vu', two))).toBe('NOT_LEADER_OF_CYCLE');
-    expect(refusal(by('cong-an', []))).toMatchObject({ facts: { leader: null } });
+    expect(outcome(by('noi-vu', two))).toBe('NOT_LEADER_OF_YEAR');
+    expect(refusal(by('cong-an', []))).toMatchObject({ facts: { leaderUnitId: null } });
     expect(filed({}, { offices: [] }).unitId).toBeNull();
   });
 });
@@ -224,7 +224,7 @@ describe('declaring to propose nothing (edge case 34)', () => {
       },
     ]);
     expect(declare({ unitId: 'noi-vu' })[0]?.data).toMatchObject({ proposer: 'UNIT', unitId: 'noi-vu' });
-    expect(outcome(() => declare({}, { actor: forUnit('tu-phap') }))).toBe('NOT_LEADER_OF_CYCLE');
+    expect(outcome(() => declare({}, { actor: forUnit('tu-phap') }))).toBe('NOT_LEADER_OF_YEAR');
   });
 
   it('is said once by each, and not while proposals stand', () => {

@@ -101,10 +101,10 @@ describe('S-15 whose submission', () => {
     expect(await file(2023, 'tu-phap')).toMatchObject({
       status: 403,
       body: {
-        code: 'NOT_LEADER_OF_CYCLE',
+        code: 'NOT_LEADER_OF_YEAR',
         rule: 'R51',
         detail: 'Thanh tra Bộ Tư pháp không phải Khối trưởng của chu kỳ 2023.',
-        leader: { unitId: 'cong-an' },
+        leaderUnitId: 'cong-an',
       },
     });
     expect((await file(2023, 'cong-an')).status).toBe(201);
@@ -168,10 +168,15 @@ describe('after the submission', () => {
     await app.accept('ReportResults', { ...report, metrics });
     await correct('41 cuộc');
     const filed = await app.accept('FileSubmission', { ...subject, attachments });
-    expect((await pageOf('cum-1', 2025)).submissions).toMatchObject([{ stale: false, corrections: [] }]);
+    expect((await pageOf('cum-1', 2025)).submissions).toMatchObject([{ stale: false, changes: [] }]);
     await correct('40 cuộc');
     expect((await pageOf('cum-1', 2025)).submissions).toMatchObject([
-      { stale: true, corrections: [{ reportId: 'tong-ket', metric: 'inspection.total', reason: 'Gõ nhầm' }] },
+      {
+        stale: true,
+        changes: [
+          { what: 'FIGURE_CORRECTED', reportId: 'tong-ket', metric: 'inspection.total', reason: 'Gõ nhầm' },
+        ],
+      },
     ]);
     const path = `/api/clusters/cum-1/years/2025/submissions?knownAt=${filed.body.position}`;
     expect((await app.get(path)).body.data.submissions).toMatchObject([{ stale: false }]);
