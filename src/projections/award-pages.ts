@@ -1,24 +1,25 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { DomainError } from '../domain/errors.js';
-import type { AwardItem } from './award-shown.js';
-import { itemOf, signersOf } from './award-shown.js';
-import type { AwardRow } from './awards.js';
-import { awardProjection } from './awards.js';
+import type { AwardFilter, AwardItem } from './award-shown.js';
+import { awardRows, itemsOf } from './award-shown.js';
+import type { AwardRow, AwardStatus } from './awards.js';
+import { awardProjection, awardStatuses } from './awards.js';
 import { namer } from './leadership.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 
-/** Proposals and what became of them, by year, status, unit and cluster; null leaves a filter out. */
+const read = [awardProjection, unitProjection];
+
+/** Proposals and what became of them, by year, status, unit and cluster, on a day and as known at an instant. */
 export class FindAwards extends Question<readonly AwardItem[]> {
-  static override readonly projections = [awardProjection, unitProjection];
+  static override readonly projections = read;
   constructor(
-    readonly year: number | null,
-    readonly status: string | null,
-    readonly unitId: string | null,
-    readonly clusterId: string | null,
+    readonly filter: AwardFilter,
+    readonly asOf: string | null,
+    readonly knownAt: string | null,
   ) {
     super();
   }
@@ -28,34 +29,58 @@ export class FindAwards extends Question<readonly AwardItem[]> {
 export class FindAwardsHandler implements IQueryHandler<FindAwards> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ year, status, unitId, clusterId }: FindAwards): Promise<Answer<readonly AwardItem[]>> {
-    const found = await this.reader.select<{ state: AwardRow }>(
-      `SELECT state FROM read.award
-       WHERE ($1::int IS NULL OR year = $1) AND ($2::text IS NULL OR status = $2)
-         AND ($3::text IS NULL OR unit_id = $3) AND ($4::text IS NULL OR cluster_id = $4)
-       ORDER BY year, cluster_id, key LIMIT 1000`,
-      [year, status, unitId, clusterId],
-    );
-    const rows = found.map(({ state }) => state);
-    const sight = await this.reader.sight(null);
-    const unit = await namer(
-      sight,
-      rows.map((row) => row.unitId),
-    );
-    const person = await signersOf(this.reader, rows);
-    return { data: rows.map((row) => itemOf(row, { unit, person })) };
+  async execute({ filter, asOf, knownAt }: FindAwards): Promise<Answer<readonly AwardItem[]>> {
+    const sight = await this.reader.sight(knownAt);
+    const rows = await awardRows(this.reader, sight, filter, asOf);
+    const data = await itemsOf(this.reader, sight, rows, asOf);
+    return { asOf, knownAtPosition: sight.position, data };
   }
+}
+
+/** How many proposals are in each state: `granted` counts only what was decided and stands. */
+export type AwardCounts = Readonly<Record<AwardStatus, number>>;
+
+/** The same proposals, counted. */
+export class CountAwards extends Question<AwardCounts> {
+  static override readonly projections = read;
+  constructor(
+    readonly filter: AwardFilter,
+    readonly asOf: string | null,
+    readonly knownAt: string | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(CountAwards)
+export class CountAwardsHandler implements IQueryHandler<CountAwards> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ filter, asOf, knownAt }: CountAwards): Promise<Answer<AwardCounts>> {
+    const sight = await this.reader.sight(knownAt);
+    const rows = await awardRows(this.reader, sight, filter, asOf);
+    const counts = awardStatuses.map(
+      (status) => [status, rows.filter((row) => row.status === status).length] as const,
+    );
+    return { asOf, knownAtPosition: sight.position, data: Object.fromEntries(counts) as AwardCounts };
+  }
+}
+
+interface Other extends Named {
+  readonly proposalId: string;
 }
 
 interface AwardPage extends AwardItem {
   readonly history: AwardRow['history'];
   /** After a withdrawal, the nominee next by rank: offered, not chosen (S-28); null where there is none. */
-  readonly next: (Named & { readonly proposalId: string; readonly rank: number }) | null;
+  readonly next: (Other & { readonly rank: number }) | null;
+  /** Later proposals whose eligibility rests on this one: to be looked at again once it is revoked (edge case 49). */
+  readonly supports: readonly (Other & { readonly year: number; readonly status: AwardStatus })[];
 }
 
 /** One proposal with everything that happened to it. */
 export class GetAward extends Question<AwardPage> {
-  static override readonly projections = [awardProjection, unitProjection];
+  static override readonly projections = read;
   constructor(
     readonly proposalId: string,
     readonly knownAt: string | null,
@@ -70,31 +95,41 @@ export class GetAwardHandler implements IQueryHandler<GetAward> {
 
   async execute({ proposalId, knownAt }: GetAward): Promise<Answer<AwardPage>> {
     const sight = await this.reader.sight(knownAt);
-    // The rows of one award of one cluster-year: this proposal and those beside which it was ranked.
-    const keys = await this.reader.select<{ key: string }>(
-      `SELECT other.key FROM read.award one
-       JOIN read.award other USING (cluster_id, year) WHERE one.proposal_id = $1 ORDER BY other.key`,
-      [proposalId],
-    );
-    const rows = await sight.rows(
-      awardProjection,
-      keys.map(({ key }) => key),
-    );
-    const beside = [...rows.values()];
-    const row = beside.find((r) => r.proposalId === proposalId);
+    const [row] = await awardRows(this.reader, sight, { proposalIds: [proposalId] }, null);
     if (!row)
       throw new DomainError('PROPOSAL_NOT_FOUND', `Chưa ghi nhận đề nghị “${proposalId}”.`, { proposalId });
-    const unit = await namer(
-      sight,
-      beside.map((r) => r.unitId),
+    const { year, clusterId } = row;
+    const beside = await awardRows(this.reader, sight, { year, clusterId }, null);
+    const resting = await this.reader.select<{ proposal_id: string }>(
+      'SELECT proposal_id FROM read.award WHERE rests_on @> ARRAY[$1] ORDER BY year, key LIMIT 1000',
+      [proposalId],
     );
-    const person = await signersOf(this.reader, [row]);
+    const later = await awardRows(
+      this.reader,
+      sight,
+      { proposalIds: resting.map((found) => found.proposal_id) },
+      null,
+    );
+    const name = await namer(
+      sight,
+      [...beside, ...later].map((other) => other.unitId),
+    );
+    const [item] = await itemsOf(this.reader, sight, [row], null);
+    if (!item) throw new Error('one proposal was named and none came');
     return {
       knownAtPosition: sight.position,
       data: {
-        ...itemOf(row, { unit, person }),
+        ...item,
         history: row.history,
-        next: nextByRank(row, beside, unit),
+        next: nextByRank(row, beside, name),
+        supports: later
+          .filter((other) => other.restsOn.includes(proposalId))
+          .map((other) => ({
+            ...name(other.unitId),
+            proposalId: other.proposalId,
+            year: other.year,
+            status: other.status,
+          })),
       },
     };
   }

@@ -1,8 +1,9 @@
 import { authorityNames, awardTypes } from '../domain/award-catalogue.js';
 import type { AwardVote, Signer } from '../domain/award-events.js';
-import type { AwardRow } from './awards.js';
-import type { Named } from './question.js';
-import type { Reader } from './reader.js';
+import type { AwardRow, AwardStatus } from './awards.js';
+import { awardProjection, rowOn } from './awards.js';
+import { namer } from './leadership.js';
+import type { Reader, Sight } from './reader.js';
 
 // Proposals as answers show them: with names, and with votes in words.
 
@@ -47,6 +48,43 @@ export function voteShown(vote: AwardVote | null): VoteShown | null {
   };
 }
 
+/** Which proposals are wanted; what is absent leaves none out. */
+export interface AwardFilter {
+  readonly year?: number | null;
+  readonly unitId?: string | null;
+  readonly clusterId?: string | null;
+  readonly status?: string | null;
+  readonly proposalIds?: readonly string[];
+}
+
+/** The proposals as this sight has them, and as they stood on a day where one is given. */
+export async function awardRows(
+  reader: Reader,
+  sight: Sight,
+  { year = null, unitId = null, clusterId = null, status = null, proposalIds }: AwardFilter,
+  asOf: string | null,
+): Promise<AwardRow[]> {
+  if (proposalIds?.length === 0) return [];
+  // A row never goes away, so the present ones are at least those of any earlier sight; states change, and are compared then.
+  const now = sight.position === null && asOf === null;
+  const found = await reader.select<{ key: string }>(
+    `SELECT key FROM read.award
+     WHERE ($1::int IS NULL OR year = $1) AND ($2::text IS NULL OR unit_id = $2)
+       AND ($3::text IS NULL OR cluster_id = $3) AND ($4::text IS NULL OR status = $4)
+       AND ($5::text[] IS NULL OR proposal_id = ANY ($5))
+     ORDER BY year, cluster_id, key LIMIT 1000`,
+    [year, unitId, clusterId, now ? status : null, proposalIds ?? null],
+  );
+  const rows = await sight.rows(
+    awardProjection,
+    found.map(({ key }) => key),
+  );
+  return found
+    .flatMap(({ key }) => rows.get(key) ?? [])
+    .flatMap((row) => (asOf === null ? row : (rowOn(row, asOf) ?? [])))
+    .filter((row) => status === null || row.status === status);
+}
+
 type CouncilVote = AwardRow['councilVotes'][number];
 
 /** The result of a council with its denominator and threshold, both named (R57). */
@@ -64,41 +102,73 @@ interface SignerShown {
   readonly position: string;
   readonly acting: boolean;
 }
-interface Naming {
-  readonly unit: (unitId: string, day?: string) => Named;
-  readonly person: (ref: string) => string;
-}
+type Naming = Awaited<ReturnType<typeof namingOf>>;
 type Signed<T> = Omit<T, 'signer'> & { readonly signer: SignerShown; readonly authorityName: string };
 
+/** An earlier award that eligibility rests on, and what is known of it; null where nothing is. */
+interface Basis {
+  readonly proposalId: string;
+  readonly status: AwardStatus | null;
+}
+
 /** A proposal as lists show it: all but its history, with names. */
-export type AwardItem = Omit<AwardRow, 'vote' | 'history' | 'councilVotes' | 'decision' | 'revocation'> & {
+export type AwardItem = Omit<
+  AwardRow,
+  'vote' | 'steps' | 'history' | 'restsOn' | 'councilVotes' | 'decision' | 'revocation'
+> & {
   readonly awardName: string;
   readonly unitName: string;
   readonly vote: VoteShown | null;
+  readonly restsOn: readonly Basis[];
+  /** An award that the eligibility rests on was revoked (edge case 49). */
+  readonly eligibilityQuestioned: boolean;
   readonly councilVotes: readonly (CouncilVote & { readonly text: string })[];
   readonly decision: Signed<NonNullable<AwardRow['decision']>> | null;
   readonly revocation: Signed<NonNullable<AwardRow['revocation']>> | null;
 };
 
-/** Names the persons who signed decisions on these proposals. */
-export async function signersOf(reader: Reader, rows: readonly AwardRow[]): Promise<Naming['person']> {
+/** Names and states that the items need: of units, of who signed, of the awards that eligibility rests on. */
+async function namingOf(reader: Reader, sight: Sight, rows: readonly AwardRow[], asOf: string | null) {
   const signed = rows.flatMap(({ decision, revocation }) => [decision ?? [], revocation ?? []].flat());
-  return await reader.persons(signed.map(({ signer }) => signer.person.ref));
+  const [unit, person, basis] = await Promise.all([
+    namer(
+      sight,
+      rows.map((row) => row.unitId),
+    ),
+    reader.persons(signed.map(({ signer }) => signer.person.ref)),
+    awardRows(reader, sight, { proposalIds: rows.flatMap((row) => row.restsOn) }, asOf),
+  ]);
+  const statuses = new Map(basis.map(({ proposalId, status }) => [proposalId, status]));
+  return { unit, person, statusOf: (proposalId: string) => statuses.get(proposalId) ?? null };
 }
 
-/** The proposal with names. */
-export function itemOf(row: AwardRow, { unit, person }: Naming): AwardItem {
-  const { history: _history, vote, councilVotes, decision, revocation, ...plain } = row;
+/** The proposals with names. */
+export async function itemsOf(
+  reader: Reader,
+  sight: Sight,
+  rows: readonly AwardRow[],
+  asOf: string | null,
+): Promise<AwardItem[]> {
+  const naming = await namingOf(reader, sight, rows, asOf);
+  return rows.map((row) => itemOf(row, naming));
+}
+
+function itemOf(row: AwardRow, naming: Naming): AwardItem {
+  const { history: _history, steps: _steps, vote, councilVotes, decision, revocation, ...plain } = row;
+  const { unit, person, statusOf } = naming;
   const signer = ({ person: { ref }, position, acting = false }: Signer): SignerShown => ({
     name: person(ref),
     position,
     acting,
   });
+  const restsOn = row.restsOn.map((proposalId) => ({ proposalId, status: statusOf(proposalId) }));
   return {
     ...plain,
     awardName: awardTypes[row.award].name,
     unitName: unit(row.unitId).name,
     vote: voteShown(vote),
+    restsOn,
+    eligibilityQuestioned: restsOn.some((basis) => basis.status === 'revoked'),
     councilVotes: councilVotes.map((one) => ({ ...one, text: councilText(one) })),
     decision: decision && {
       ...decision,

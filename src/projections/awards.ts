@@ -15,6 +15,7 @@ import type { DossierStage } from '../domain/award-proposal.js';
 import type { Recorded } from '../domain/event.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
+import { firstDay } from '../domain/values.js';
 import type { Replayable } from './reader.js';
 
 /** What became of a proposal. Nothing but a decision makes it `granted`. */
@@ -77,6 +78,8 @@ export interface AwardRow {
   readonly suspension: { readonly reason: string; readonly from: AwardStatus } | null;
   readonly revocation:
     (Omit<AwardRevoked['data'], keyof ProposalSubject> & { readonly eventId: string }) | null;
+  /** How its state changed, in the order recorded; `on` is the day where one is told, possibly partial. */
+  readonly steps: readonly { readonly status: AwardStatus; readonly on: string | null }[];
   /** Everything that happened to it, oldest first. */
   readonly history: readonly Happening[];
   /** The event that proposed it, or nominated it before that. */
@@ -129,6 +132,7 @@ function begun(subject: AwardNominated['data'] | AwardProposed['data'], proof: P
     presentation: null,
     suspension: null,
     revocation: null,
+    steps: [],
     history: [],
     proof,
   };
@@ -138,7 +142,7 @@ function begun(subject: AwardNominated['data'] | AwardProposed['data'], proof: P
 function changes(row: AwardRow, event: RowEvent, proof: Proof): Partial<AwardRow> {
   switch (event.type) {
     case 'AwardNominated':
-      return { ...begun(event.data, proof), rank: event.data.rank ?? row.rank };
+      return { ...begun(event.data, proof), rank: event.data.rank ?? row.rank, steps: row.steps };
     case 'AwardProposed': {
       const { vote, recipient, rank = row.rank, chairIsNominee, presidedBy, declaredInterest } = event.data;
       return {
@@ -225,10 +229,43 @@ function considered(
   }
 }
 
+/** Day of what happened: that of the document where it has one. */
+function dayOf(event: RowEvent, { occurredOn }: Proof): string | null {
+  switch (event.type) {
+    case 'SubmissionFiled':
+      return event.data.filedOn;
+    case 'AwardDecided':
+      return event.data.decidedOn;
+    case 'AwardRevoked':
+      return event.data.revokedOn;
+    default:
+      return occurredOn;
+  }
+}
+
+/**
+ * The proposal as it stood on a day; null where it had not begun. What no source dates has always been so, and a partial
+ * date counts from the first day it may mean.
+ */
+export function rowOn(row: AwardRow, day: string): AwardRow | null {
+  const step = row.steps.findLast(({ on }) => on === null || firstDay(on) <= day);
+  if (!step) return null;
+  const { submission, dossier, decision, revocation } = row;
+  const filed = submission !== null && submission.filedOn <= day;
+  return {
+    ...row,
+    status: step.status,
+    submission: filed ? submission : null,
+    dossier: filed ? dossier : null,
+    decision: decision && decision.decidedOn <= day ? decision : null,
+    revocation: revocation && revocation.revokedOn <= day ? revocation : null,
+  };
+}
+
 /** Row of each proposal, by `<clusterId>_<year>/<proposalId>`. */
 export const awardProjection: Replayable<AwardRow> = {
   name: 'award',
-  version: 4,
+  version: 5,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
     if (!isAwardEvent(event)) return [];
@@ -242,9 +279,12 @@ export const awardProjection: Replayable<AwardRow> = {
     const begins = event.type === 'AwardNominated' || event.type === 'AwardProposed';
     const row = state ?? (begins ? begun(event.data, proof) : null);
     if (row === null) return null;
+    const changed = changes(row, event, proof);
+    const { status } = changed;
     return {
       ...row,
-      ...changes(row, event, proof),
+      ...changed,
+      steps: status ? [...row.steps, { status, on: dayOf(event, proof) }] : row.steps,
       history: [...row.history, { ...proof, detail: event.data }],
     };
   },
@@ -254,5 +294,6 @@ export const awardProjection: Replayable<AwardRow> = {
     { name: 'status', type: 'text', value: (row) => row.status },
     { name: 'unit_id', type: 'text', indexed: true, value: (row) => row.unitId },
     { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
+    { name: 'rests_on', type: 'text[]', indexed: true, value: (row) => row.restsOn },
   ],
 };

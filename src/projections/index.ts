@@ -1,4 +1,5 @@
-import { FindAwardsHandler, GetAwardHandler } from './award-pages.js';
+import { CountAwardsHandler, FindAwardsHandler, GetAwardHandler } from './award-pages.js';
+import { GetUnitTitlesHandler } from './award-titles.js';
 import { awardProjection } from './awards.js';
 import { FindClustersHandler, GetClusterHandler, GetOverviewHandler } from './cluster-pages.js';
 import { GetClusterYearHandler } from './cluster-year-page.js';
@@ -36,6 +37,7 @@ export const projections: readonly Projection[] = [
 ];
 
 export const queryHandlers = [
+  CountAwardsHandler,
   FindAwardsHandler,
   FindAwardTypesHandler,
   FindClustersHandler,
@@ -58,5 +60,6 @@ export const queryHandlers = [
   GetStandingsHandler,
   GetSubmissionsHandler,
   GetUnitHandler,
+  GetUnitTitlesHandler,
   SimulateStandingsHandler,
 ] as const;

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Gateway } from '../../src/application/gateway.js';
+import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 
@@ -316,5 +318,205 @@ describe('what becomes of a submitted proposal', () => {
       'AwardPresented',
       'AwardRevoked',
     ]);
+  });
+});
+
+describe('S-30 proposed is not granted', () => {
+  let tested: TestApp;
+  const numbers = async (year: number, more = '') => {
+    const { body } = await tested.get(`/api/award-counts?year=${year}${more}`);
+    const { granted, proposed, revoked } = body.data;
+    const listed = await tested.get(`/api/awards?year=${year}&status=granted${more}`);
+    expect(listed.body.data).toHaveLength(granted);
+    return { granted, proposed, revoked };
+  };
+  const flag = {
+    clusterId: 'ttcp-khoi-2',
+    year: 2023,
+    award: 'FLAG_GI',
+    unitId: 'thanh-tra-bo-cong-an',
+  };
+  const signer = { person: { name: 'Người ký' }, position: 'Tổng Thanh tra Chính phủ' };
+
+  beforeAll(async () => {
+    tested = await startApp();
+    await recordFacts(tested.app.get(Gateway), () => undefined);
+    const { position } = await tested.stores.events.head();
+    await tested.get('/api/awards', { 'min-position': String(position) });
+  });
+  afterAll(() => tested.close());
+
+  it('counts nothing as granted and 2 + 2 as proposed on the facts of the articles', async () => {
+    expect(await numbers(2019)).toEqual({ granted: 0, proposed: 2, revoked: 0 });
+    expect(await numbers(2023)).toEqual({ granted: 0, proposed: 2, revoked: 0 });
+    const flags = await tested.get('/api/awards?status=proposed');
+    expect(
+      flags.body.data.map((a: { award: string; chairIsNominee: boolean }) => [a.award, a.chairIsNominee]),
+    ).toEqual([
+      ['FLAG_GI', true],
+      ['MERIT_GI', false],
+      ['FLAG_GI', true],
+      ['MERIT_GI', false],
+    ]);
+  });
+
+  it('counts one as granted after a decision, none now and one as known before its revocation', async () => {
+    await tested.accept('FileSubmission', {
+      clusterId: 'ttcp-khoi-2',
+      year: 2023,
+      occurredOn: '2023-12-19',
+    });
+    expect(await numbers(2023)).toEqual({ granted: 0, proposed: 0, revoked: 0 });
+    const decided = await tested.accept('DecideAward', {
+      ...flag,
+      outcome: 'GRANTED',
+      number: '123/QĐ-TTCP',
+      decidedOn: '2024-02-20',
+      signer,
+    });
+    expect(await numbers(2023)).toEqual({ granted: 1, proposed: 0, revoked: 0 });
+    const year = await tested.get('/api/clusters/ttcp-khoi-2/years/2023');
+    expect(year.body.data.proposals.map((p: { status: string }) => p.status)).toEqual([
+      'granted',
+      'submitted',
+    ]);
+    await tested.accept('RevokeAward', {
+      ...flag,
+      number: '45/QĐ-TTCP',
+      revokedOn: '2025-01-10',
+      signer,
+      ground: 'STANDARDS_NOT_MET',
+    });
+    expect(await numbers(2023)).toEqual({ granted: 0, proposed: 0, revoked: 1 });
+    const known = `&knownAt=${decided.body.position}`;
+    expect(await numbers(2023, known)).toEqual({ granted: 1, proposed: 0, revoked: 0 });
+    const { body } = await tested.get(`/api/awards?year=2023&status=granted${known}`);
+    expect(body.meta).toMatchObject({ position: decided.body.position });
+    expect(body.data[0]).toMatchObject({ status: 'granted', revocation: null });
+  });
+
+  it('answers for a day: granted between the decision and the revocation (R66)', async () => {
+    expect(await numbers(2023, '&asOf=2024-02-19')).toEqual({ granted: 0, proposed: 0, revoked: 0 });
+    expect(await numbers(2023, '&asOf=2024-02-20')).toEqual({ granted: 1, proposed: 0, revoked: 0 });
+    expect(await numbers(2023, '&asOf=2025-01-09')).toEqual({ granted: 1, proposed: 0, revoked: 0 });
+    expect(await numbers(2023, '&asOf=2025-01-10')).toEqual({ granted: 0, proposed: 0, revoked: 1 });
+    const { body } = await tested.get('/api/awards?year=2023&asOf=2024-02-19&status=submitted');
+    expect(body.data).toMatchObject([
+      { unitId: flag.unitId, decision: null, revocation: null },
+      { unitId: 'thanh-tra-bo-tu-phap' },
+    ]);
+    expect(body.meta.asOf).toBe('2024-02-19');
+  });
+});
+
+describe('the titles of a unit over the years', () => {
+  let tested: TestApp;
+  const id = (year: number) => `khoi-9-${year}-flag-gi-u`;
+  const signer = { person: { name: 'Người ký' }, position: 'Tổng Thanh tra Chính phủ' };
+  const titles = async (more = '') => (await tested.get(`/api/units/u/titles${more}`)).body.data;
+  const flag = (year: number) => ({ clusterId: 'khoi-9', year, award: 'FLAG_GI', unitId: 'u' });
+
+  beforeAll(async () => {
+    tested = await startApp();
+    for (const unitId of ['ttcp', 'u'])
+      await tested.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+    const cluster = { clusterId: 'khoi-9', organiserId: 'ttcp', kind: 'KHOI', label: 'Khối 9' };
+    await tested.accept('EstablishCluster', cluster);
+    await tested.accept('AdmitMember', { clusterId: 'khoi-9', unitId: 'u', from: '2015' });
+    for (const year of [2017, 2019, 2020, 2021]) {
+      const occurredOn = `${year}-12-10`;
+      await tested.accept('ProposeAward', { ...flag(year), occurredOn, restsOn: [id(year - 1)] });
+      await tested.accept('FileSubmission', { clusterId: 'khoi-9', year, occurredOn });
+      await tested.accept('DecideAward', {
+        ...flag(year),
+        outcome: 'GRANTED',
+        number: `${year}/QĐ-TTCP`,
+        decidedOn: `${year + 1}-02-20`,
+        signer,
+      });
+    }
+    await tested.accept('NominateForAward', { ...flag(2022), rank: 1, occurredOn: '2022-12-01' });
+    await tested.accept('WithdrawNomination', {
+      ...flag(2022),
+      reason: 'vì năm trước đã nhận',
+      occurredOn: '2022-12-02',
+    });
+  });
+  afterAll(() => tested.close());
+
+  it('stand in a row, and show from what the unit withdrew', async () => {
+    expect(await titles()).toMatchObject({
+      name: 'Thanh tra u',
+      titles: [
+        {
+          award: 'FLAG_GI',
+          granted: [2017, 2019, 2020, 2021],
+          revoked: [],
+          current: { from: 2019, to: 2021, years: 3 },
+          longest: { from: 2019, to: 2021, years: 3 },
+        },
+      ],
+      withdrawn: [{ year: 2022, withdrawal: { reason: 'vì năm trước đã nhận' } }],
+      questioned: [],
+    });
+  });
+
+  it('are broken by a revocation, which calls later ones into question (edge case 49)', async () => {
+    const before = (await tested.stores.events.head()).position;
+    await tested.accept('RevokeAward', {
+      ...flag(2020),
+      number: '9/QĐ-TTCP',
+      revokedOn: '2024-05-05',
+      signer,
+      ground: 'FALSE_DECLARATION',
+    });
+    expect(await titles()).toMatchObject({
+      titles: [
+        {
+          granted: [2017, 2019, 2021],
+          revoked: [2020],
+          current: { from: 2021, to: 2021, years: 1 },
+          longest: { from: 2017, to: 2017, years: 1 },
+        },
+      ],
+      questioned: [
+        {
+          proposalId: id(2021),
+          status: 'granted',
+          eligibilityQuestioned: true,
+          restsOn: [{ proposalId: id(2020), status: 'revoked' }],
+        },
+      ],
+    });
+    const revoked = await tested.get(`/api/awards/${id(2020)}`);
+    expect(revoked.body.data.supports).toMatchObject([
+      { proposalId: id(2021), year: 2021, status: 'granted', name: 'Thanh tra u' },
+    ]);
+    const first = await tested.get(`/api/awards/${id(2017)}`);
+    expect(first.body.data).toMatchObject({
+      restsOn: [{ proposalId: id(2016), status: null }],
+      eligibilityQuestioned: false,
+      supports: [],
+    });
+    expect((await titles(`?knownAt=${before}`)).questioned).toEqual([]);
+    expect((await titles('?asOf=2024-05-04')).titles).toMatchObject([
+      { granted: [2017, 2019, 2020, 2021], current: { years: 3 } },
+    ]);
+  });
+
+  it('support what was proposed upon them, from when that was known', async () => {
+    const nominated = await tested.accept('NominateForAward', { ...flag(2023), occurredOn: null });
+    await tested.accept('ProposeAward', { ...flag(2023), restsOn: [id(2021)], occurredOn: null });
+    const supports = async (more = '') =>
+      (await tested.get(`/api/awards/${id(2021)}${more}`)).body.data.supports;
+    expect(await supports()).toMatchObject([{ proposalId: id(2023), status: 'proposed' }]);
+    expect(await supports(`?knownAt=${nominated.body.position}`)).toEqual([]);
+  });
+
+  it('are asked of a unit that there is', async () => {
+    expect(await tested.get('/api/units/khong-co/titles')).toMatchObject({
+      status: 404,
+      body: { code: 'UNIT_NOT_FOUND' },
+    });
   });
 });

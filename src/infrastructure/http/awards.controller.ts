@@ -1,7 +1,9 @@
 import { Controller, Headers, Param, Query } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
 import { awardStatuses } from '../../projections/awards.js';
-import { FindAwards, GetAward } from '../../projections/award-pages.js';
+import { CountAwards, FindAwards, GetAward } from '../../projections/award-pages.js';
+import type { AwardFilter } from '../../projections/award-shown.js';
+import { GetUnitTitles } from '../../projections/award-titles.js';
 import { FindAwardTypes, GetRuleSet } from '../../projections/rule-sets.js';
 import { GetSubmissions } from '../../projections/submissions.js';
 import type { Headers as AskHeaders } from './answers.js';
@@ -27,17 +29,52 @@ export class AwardsController {
     return this.answers.to(new FindAwardTypes(), headers);
   }
 
-  @Asks('awards', 'Proposals for awards and what became of them', 'year', 'status', 'unit', 'cluster')
+  @Asks(
+    'awards',
+    'Proposals for awards and what became of them',
+    'year',
+    'status',
+    'unit',
+    'cluster',
+    'asOf',
+    'knownAt',
+  )
   awards(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
-    const year = text('year', query['year']) === null ? null : yearIn(query['year']);
     const status = oneOf('status', query['status'], awardStatuses);
-    const question = new FindAwards(
-      year,
-      status,
-      text('unit', query['unit']),
-      text('cluster', query['cluster']),
-    );
-    return this.answers.to(question, headers);
+    const known = knownAt('knownAt', query['knownAt']);
+    const question = new FindAwards({ ...filterIn(query), status }, day('asOf', query['asOf']), known);
+    return this.answers.to(question, headers, known);
+  }
+
+  @Asks(
+    'award-counts',
+    'How many proposals are in each state; granted are only those decided',
+    'year',
+    'unit',
+    'cluster',
+    'asOf',
+    'knownAt',
+  )
+  counts(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const question = new CountAwards(filterIn(query), day('asOf', query['asOf']), known);
+    return this.answers.to(question, headers, known);
+  }
+
+  @Asks(
+    'units/:unitId/titles',
+    'What a unit was granted, in which years in a row, and what a revocation calls into question',
+    'asOf',
+    'knownAt',
+  )
+  titles(
+    @Param('unitId') id: string,
+    @Query() query: Record<string, unknown>,
+    @Headers() headers: AskHeaders,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const question = new GetUnitTitles(text('unitId', id) ?? '', day('asOf', query['asOf']), known);
+    return this.answers.to(question, headers, known);
   }
 
   @Asks('awards/:proposalId', 'One proposal with everything that happened to it', 'knownAt')
@@ -65,4 +102,9 @@ export class AwardsController {
     const question = new GetSubmissions(text('clusterId', id) ?? '', yearIn(year), known);
     return this.answers.to(question, headers, known);
   }
+}
+
+function filterIn(query: Record<string, unknown>): AwardFilter {
+  const year = text('year', query['year']) === null ? null : yearIn(query['year']);
+  return { year, unitId: text('unit', query['unit']), clusterId: text('cluster', query['cluster']) };
 }

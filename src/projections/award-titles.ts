@@ -1,0 +1,104 @@
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { QueryHandler } from '@nestjs/cqrs';
+import type { AwardCode } from '../domain/award-catalogue.js';
+import { awardCodes, awardTypes } from '../domain/award-catalogue.js';
+import { DomainError } from '../domain/errors.js';
+import type { AwardItem } from './award-shown.js';
+import { awardRows, itemsOf } from './award-shown.js';
+import type { AwardRow } from './awards.js';
+import { awardProjection } from './awards.js';
+import type { Answer, Named } from './question.js';
+import { Question } from './question.js';
+import { Reader } from './reader.js';
+import { nameOn, unitProjection } from './units.js';
+
+/** Years in a row. */
+interface Run {
+  readonly from: number;
+  readonly to: number;
+  readonly years: number;
+}
+
+interface TitleYears {
+  readonly award: AwardCode;
+  readonly awardName: string;
+  /** Years granted and standing, oldest first. */
+  readonly granted: readonly number[];
+  /** Years revoked: they count no longer, and break what was in a row (edge case 49). */
+  readonly revoked: readonly number[];
+  /** Years in a row up to the last one granted; null where none stands. */
+  readonly current: Run | null;
+  readonly longest: Run | null;
+}
+
+export interface UnitTitles extends Named {
+  readonly titles: readonly TitleYears[];
+  /** Proposals from which the unit withdrew, with the reason (S-28). */
+  readonly withdrawn: readonly AwardItem[];
+  /** Proposals whose eligibility rests on a revoked award. */
+  readonly questioned: readonly AwardItem[];
+}
+
+/** What a unit was granted over the years, what stands in a row, and what a revocation drags along. */
+export class GetUnitTitles extends Question<UnitTitles> {
+  static override readonly projections = [awardProjection, unitProjection];
+  constructor(
+    readonly unitId: string,
+    readonly asOf: string | null,
+    readonly knownAt: string | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetUnitTitles)
+export class GetUnitTitlesHandler implements IQueryHandler<GetUnitTitles> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ unitId, asOf, knownAt }: GetUnitTitles): Promise<Answer<UnitTitles>> {
+    const sight = await this.reader.sight(knownAt);
+    const unit = (await sight.rows(unitProjection, [unitId])).get(unitId);
+    if (!unit)
+      throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });
+    const rows = await awardRows(this.reader, sight, { unitId }, asOf);
+    const items = await itemsOf(this.reader, sight, rows, asOf);
+    return {
+      asOf,
+      knownAtPosition: sight.position,
+      data: {
+        unitId,
+        name: nameOn(unit, asOf ?? '9999-12-31'),
+        titles: awardCodes.flatMap((award) => titleYears(award, rows) ?? []),
+        withdrawn: items.filter((item) => item.status === 'withdrawn'),
+        questioned: items.filter((item) => item.eligibilityQuestioned),
+      },
+    };
+  }
+}
+
+function titleYears(award: AwardCode, rows: readonly AwardRow[]): TitleYears | null {
+  const yearsOf = (status: AwardRow['status']): number[] => {
+    const years = rows.filter((row) => row.award === award && row.status === status).map((row) => row.year);
+    return [...new Set(years)].sort((a, b) => a - b);
+  };
+  const [granted, revoked] = [yearsOf('granted'), yearsOf('revoked')];
+  if (granted.length === 0 && revoked.length === 0) return null;
+  const runs = runsOf(granted);
+  const longest = runs.reduce<Run | null>(
+    (best, run) => (best && best.years >= run.years ? best : run),
+    null,
+  );
+  const awardName = awardTypes[award].name;
+  return { award, awardName, granted, revoked, current: runs.at(-1) ?? null, longest };
+}
+
+/** Years in a row, oldest first, of years in order. */
+function runsOf(years: readonly number[]): Run[] {
+  const runs: Run[] = [];
+  for (const year of years) {
+    const last = runs.at(-1);
+    if (last?.to === year - 1) runs.splice(-1, 1, { from: last.from, to: year, years: last.years + 1 });
+    else runs.push({ from: year, to: year, years: 1 });
+  }
+  return runs;
+}
