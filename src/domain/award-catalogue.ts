@@ -4,13 +4,13 @@ import type { Tier } from './registry.js';
 // says is marked `assumed`, and becomes configuration once a regulation is at hand.
 
 /** Danh hiệu thi đua or hình thức khen thưởng. */
-export type AwardCategory = 'TITLE' | 'COMMENDATION';
+type AwardCategory = 'TITLE' | 'COMMENDATION';
 
 /** Where it is awarded. A higher level may accompany a lower one (R47). */
-export type AwardLevel = 'UNIT' | 'SECTOR' | 'PROVINCE' | 'STATE';
+type AwardLevel = 'UNIT' | 'SECTOR' | 'PROVINCE' | 'STATE';
 
 /** Whom an award is for: a whole unit, a division inside one, a person. */
-export type AwardRecipient = 'LARGE_COLLECTIVE' | 'SMALL_COLLECTIVE' | 'PERSON';
+type AwardRecipient = 'LARGE_COLLECTIVE' | 'SMALL_COLLECTIVE' | 'PERSON';
 
 /** Names of those who decide on awards. */
 export const authorityNames = {
@@ -27,7 +27,7 @@ export const authorityNames = {
 export type AwardAuthority = keyof typeof authorityNames;
 
 /** What happens beyond a limit of the catalogue. */
-export type Beyond = 'REFUSE' | 'WARN';
+type Beyond = 'REFUSE' | 'WARN';
 
 /** An award: who decides, for whom, who proposes it, within what limits. */
 export interface AwardType {

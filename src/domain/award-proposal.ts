@@ -21,8 +21,7 @@ export function proposalIdOf({ clusterId, year, award, unitId }: AwardSubject): 
 }
 
 /** How far a proposal has come. */
-export type ProposalStage =
-  'nominated' | 'withdrawn' | 'proposed' | 'submitted' | 'granted' | 'refused' | 'revoked';
+type ProposalStage = 'nominated' | 'withdrawn' | 'proposed' | 'submitted' | 'granted' | 'refused' | 'revoked';
 
 /** How far the dossier of a submitted proposal has come. */
 export type DossierStage = 'filed' | 'received' | 'returned' | 'supplemented' | 'verified';

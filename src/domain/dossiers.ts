@@ -27,7 +27,7 @@ import { submittingUnit } from './submissions.js';
 // the organiser of the cluster.
 
 /** A proposal that has been submitted, and the day of that. */
-export type SubmittedProposal = ProposalState & { readonly filedOn: string };
+type SubmittedProposal = ProposalState & { readonly filedOn: string };
 
 /** The proposal, where it was submitted. Throws PROPOSAL_NOT_FOUND, NOT_SUBMITTED. */
 export function submittedOf(state: AwardsState, subject: AwardSubject): SubmittedProposal {
@@ -161,7 +161,7 @@ export interface RecordCouncilVote extends AwardSubject {
 }
 
 /** What the decision on a vote sees beside its own stream: the session. */
-export interface BesideVote {
+interface BesideVote {
   readonly council: CouncilState;
 }
 

@@ -6,10 +6,10 @@ import { includes } from './values.js';
 // submitted, or put to a vote, keeps the rule set of its day (P24): a later decree never moves an old result.
 
 /** Luật, nghị định, thông tư of the Ministry of Home Affairs, thông tư of the Government Inspectorate. */
-export type ActKind = 'LAW' | 'DECREE' | 'MOHA_CIRCULAR' | 'GI_CIRCULAR';
+type ActKind = 'LAW' | 'DECREE' | 'MOHA_CIRCULAR' | 'GI_CIRCULAR';
 
 /** A legal act and the days on which it holds. */
-export interface LegalAct<I extends string = string> {
+interface LegalAct<I extends string = string> {
   readonly id: I;
   readonly kind: ActKind;
   /** As it is cited. */

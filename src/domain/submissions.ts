@@ -69,7 +69,7 @@ export function submittingUnit(
 }
 
 /** Whose submission it is: of the cluster, or of one of its units. */
-export interface SubmissionSubject {
+interface SubmissionSubject {
   readonly clusterId: string;
   /** Year whose achievement is rewarded. */
   readonly year: number;

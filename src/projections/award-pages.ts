@@ -38,7 +38,7 @@ export class FindAwardsHandler implements IQueryHandler<FindAwards> {
 }
 
 /** How many proposals are in each state: `granted` counts only what was decided and stands. */
-export type AwardCounts = Readonly<Record<AwardStatus, number>>;
+type AwardCounts = Readonly<Record<AwardStatus, number>>;
 
 /** The same proposals, counted. */
 export class CountAwards extends Question<AwardCounts> {

@@ -8,7 +8,7 @@ import type { Reader, Sight } from './reader.js';
 // Proposals as answers show them: with names, and with votes in words.
 
 /** A vote for people and programs; what no source says is null. */
-export interface VoteShown {
+interface VoteShown {
   readonly method: AwardVote['method'];
   readonly methodName: string;
   readonly wording: string | null;
