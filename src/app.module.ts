@@ -18,6 +18,7 @@ import { Principals } from './infrastructure/http/principals.js';
 import { ProblemFilter } from './infrastructure/http/problem.filter.js';
 import { ResultsController } from './infrastructure/http/results.controller.js';
 import { StandingsController } from './infrastructure/http/standings.controller.js';
+import { ProcessManagers } from './infrastructure/processes/process-managers.js';
 import { ProjectionEngine } from './infrastructure/projections/engine.js';
 import type { Stores } from './infrastructure/stores.js';
 import { queryHandlers } from './projections/index.js';
@@ -39,6 +40,7 @@ export class AppModule {
       Gateway,
       Reader,
       Answers,
+      ProcessManagers,
       ...commandHandlers,
       ...queryHandlers,
     ];

@@ -4,6 +4,7 @@ import { awardConsiderationCommands } from './award-considerations.js';
 import { awardProposalCommands } from './award-proposals.js';
 import { awardSubmissionCommands } from './award-submissions.js';
 import { clusterYearCommands } from './cluster-years.js';
+import { calendarCommands } from './calendar.js';
 import type { CommandBody, CommandSpec } from './command.js';
 import type { Appended } from './event-store.js';
 import { Executor } from './executor.js';
@@ -27,6 +28,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
     ...resultCommands,
     ...inspectionCommands,
     ...scoreCommands,
+    ...calendarCommands,
   ].map((spec) => [spec.command.name, spec]),
 );
 

@@ -3,6 +3,7 @@ import { GetUnitTitlesHandler } from './award-titles.js';
 import { awardProjection } from './awards.js';
 import { FindClustersHandler, GetClusterHandler, GetOverviewHandler } from './cluster-pages.js';
 import { GetClusterYearHandler } from './cluster-year-page.js';
+import { calendarProjection, FindAlarmsHandler } from './calendar.js';
 import { clusterYearProjection } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
 import { GetLeadershipHandler, GetLeadershipHistoryHandler, GetRotationHandler } from './leadership.js';
@@ -34,10 +35,12 @@ export const projections: readonly Projection[] = [
   inspectionProjection,
   inspectedYearProjection,
   standingsProjection,
+  calendarProjection,
 ];
 
 export const queryHandlers = [
   CountAwardsHandler,
+  FindAlarmsHandler,
   FindAwardsHandler,
   FindAwardTypesHandler,
   FindClustersHandler,

@@ -11,6 +11,7 @@ import { printFigure } from '../../src/domain/figure.js';
 import { leadershipOn } from '../../src/domain/leadership.js';
 import { chainVerifier } from '../../src/infrastructure/event-store/event-hash.js';
 import { awardProjection } from '../../src/projections/awards.js';
+import { calendarProjection } from '../../src/projections/calendar.js';
 import { clusterYearProjection } from '../../src/projections/cluster-years.js';
 import { clusterProjection } from '../../src/projections/clusters.js';
 import { projections } from '../../src/projections/index.js';
@@ -56,6 +57,7 @@ const modes = (unitId: string) =>
   block2()
     .offices.appointments.filter((a) => a.unitId === `thanh-tra-${unitId}`)
     .map((a) => [a.year, a.office, a.mode]);
+const calendar = () => row(calendarProjection, 'cum-lich_2026').calendar;
 const scores = () => row(standingsProjection, 'cum-diem_2024').scores;
 const finalised = () => {
   const before = all.filter((event) => event.type !== 'ScoresReopened');
@@ -269,6 +271,14 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
     () =>
       row(issuedProjection, 'cum-4_2023').issues.map((i) => [i.content.totals[0]?.text, i.amendments.length]),
     [['1.471 cuộc', 1]],
+  ],
+  ['CalendarSet', () => calendar().dueBefore, { SIGN_PLEDGE: '2026-04-01', HAND_OVER: '2026-02-01' }],
+  ['TermBegan', () => calendar().began, '2026-01-01'],
+  ['AlarmRaised', () => calendar().alarms.HAND_OVER?.open, true],
+  [
+    'AlarmCleared',
+    () => calendar().alarms.SIGN_PLEDGE,
+    { dueBefore: '2026-04-01', missing: ['u-b'], open: false },
   ],
   ['InspectionRecorded', () => inspection().title, 'Thanh tra đất đai'],
   ['InspectionConcluded', () => inspection().conclusion?.number, '05/KL-TTr'],

@@ -24,6 +24,7 @@ import { fold } from '../../src/projections/projection.js';
 import type { History } from './histories.js';
 import {
   bodies,
+  calendarSteps,
   days,
   officeSteps,
   play,
@@ -38,7 +39,16 @@ import {
 const domain = new URL('../../src/domain/', import.meta.url);
 
 /** The same histories at every run. */
-const sample = [steps, officeSteps, workSteps, reportSteps, scoreSteps, awardSteps, considerationSteps]
+const sample = [
+  steps,
+  officeSteps,
+  workSteps,
+  reportSteps,
+  scoreSteps,
+  awardSteps,
+  considerationSteps,
+  calendarSteps,
+]
   .flatMap((some) => fc.sample(some, { numRuns: 150, seed: 1 }))
   .map((sequence) => ({ sequence, refusals: play(sequence).refusals }));
 
@@ -96,7 +106,7 @@ describe('the doc comment of a decision', () => {
 describe('whatever the sequence of commands', () => {
   it('a decision records something that can be stored, or refuses with a registered code and words', () => {
     always(
-      fc.oneof(steps, workSteps, reportSteps, scoreSteps, awardSteps, considerationSteps),
+      fc.oneof(steps, workSteps, reportSteps, scoreSteps, awardSteps, considerationSteps, calendarSteps),
       200,
       ({ log, refusals }) => {
         expect(log.flatMap((event) => unstorable(event.data))).toEqual([]);
@@ -131,15 +141,19 @@ describe('whatever the sequence of commands', () => {
   });
 
   it('replaying the stored events gives the state reached live', () => {
-    always(fc.oneof(steps, reportSteps, awardSteps, considerationSteps), 100, ({ streams }) => {
-      for (const { aggregate, events, state } of streams.values()) {
-        const replayed = stored(events).reduce<unknown>(
-          (before, event) => aggregate.evolve(before, event),
-          aggregate.initial(),
-        );
-        expect(replayed).toEqual(state);
-      }
-    });
+    always(
+      fc.oneof(steps, reportSteps, awardSteps, considerationSteps, calendarSteps),
+      100,
+      ({ streams }) => {
+        for (const { aggregate, events, state } of streams.values()) {
+          const replayed = stored(events).reduce<unknown>(
+            (before, event) => aggregate.evolve(before, event),
+            aggregate.initial(),
+          );
+          expect(replayed).toEqual(state);
+        }
+      },
+    );
   });
 
   it('no award is granted that was not submitted, decided twice, or revoked before it was granted', () => {

@@ -102,6 +102,7 @@ const sheetOfScale = (scale: string) => ({
 });
 const sheet = fc.constantFrom('10', '11').map(sheetOfScale);
 const idle = { criterion: 'C', noTask: true, note: 'không có' };
+const duty = fc.constantFrom('SIGN_PLEDGE', 'REPORT_RESULTS', 'HAND_OVER');
 const marks = fc.constantFrom(
   [{ criterion: 'A', points: '5', note: 'đủ hồ sơ' }, idle],
   [
@@ -398,6 +399,17 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
       { conclusionNumber: text, concludedOn: day },
     ),
   ],
+  SetCalendar: [
+    2,
+    body({
+      clusterId,
+      year,
+      dueBefore: fc.record({ SIGN_PLEDGE: day, REPORT_RESULTS: day, HAND_OVER: day }, { requiredKeys: [] }),
+    }),
+  ],
+  RaiseAlarm: [4, body({ clusterId, year, duty })],
+  ClearAlarm: [4, body({ clusterId, year, duty })],
+  BeginTerm: [2, body({ clusterId, year })],
   AdoptScoreSheet: [2, body({ clusterId, year, sheet })],
   SubmitSelfScore: [5, body({ ...scored, marks })],
   RecordCrossCheck: [3, body({ ...scored, byUnitId: unitId, marks })],
@@ -499,6 +511,8 @@ const scoreNames = [
   'ReopenScores',
   'ResolveTie',
 ];
+const c1In2024 = { clusterId: 'c1', year: 2024 };
+const calendarNames = ['SetCalendar', 'RaiseAlarm', 'ClearAlarm', 'BeginTerm'];
 const reportCommands = [
   'SetReportingTerms',
   'ReportResults',
@@ -548,7 +562,13 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc
     stepOf(
       Object.keys(bodies).filter(
         (name) =>
-          ![...workCommands, ...scoreNames, ...awardCommands, ...considerationCommands].includes(name),
+          ![
+            ...workCommands,
+            ...scoreNames,
+            ...awardCommands,
+            ...considerationCommands,
+            ...calendarNames,
+          ].includes(name),
       ),
       actor,
     ),
@@ -582,6 +602,20 @@ export const reportSteps: fc.Arbitrary<readonly Step[]> = fc
       const about = rest.command === 'ReportResults' ? { unitId: 'u1' } : {};
       return { ...rest, body: { ...body, ...about, clusterId: 'c1', year: 2024 } };
     }),
+  ]);
+
+/** Histories of the calendar of one cluster-year. */
+export const calendarSteps: fc.Arbitrary<readonly Step[]> = fc
+  .array(stepOf([...calendarNames, 'HandOverOffice', 'ElectLeader', 'ElectDeputy'], fc.constant(operator)), {
+    maxLength: 25,
+    size: 'max',
+  })
+  .map((later) => [
+    ...beginning,
+    first('SetCalendar', { ...c1In2024, dueBefore: { HAND_OVER: '2021-01-02' } }),
+    first('RaiseAlarm', { ...c1In2024, duty: 'HAND_OVER' }),
+    first('ElectLeader', { ...c1In2024, unitId: 'u1' }),
+    ...later.map(({ body, ...rest }) => ({ ...rest, body: { ...inOneYear(body), year: 2024 } })),
   ]);
 
 /** Histories of the scores of one cluster-year. */

@@ -10,6 +10,7 @@ import { demoFacts, recordFacts, tableOf } from '../demo/demo.js';
 import type { Principals } from '../http/principals.js';
 import { IssuerPrincipals, LocalPrincipals, OpenPrincipals } from '../http/principals.js';
 import { createServer } from '../http/server.js';
+import { ProcessManagers } from '../processes/process-managers.js';
 import type { Stores } from '../stores.js';
 import { openStores } from '../stores.js';
 import { progressBar } from './progress.js';
@@ -38,6 +39,7 @@ export async function run(config: Config, terminal: Terminal, demo: boolean): Pr
     app = await createServer(stores, clock, principals, config.jsonLogs);
     await stores.engine.start();
     if (demo) await showFacts(app, stores, terminal);
+    app.get(ProcessManagers).start();
     await app.listen(config.port, config.host);
     await announce(app, config, principals, terminal);
     await stopped(stop.signal);

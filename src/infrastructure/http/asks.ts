@@ -18,7 +18,7 @@ const parameters = {
   stream: 'Only this stream.',
   type: 'Only this type of event.',
   limit: 'At most so many, 1 to 1000.',
-  status: 'What became of the proposal, e.g. `proposed`.',
+  status: 'What became of it: `proposed`, … of a proposal; `open` or `cleared` of an alarm.',
   unit: 'Unit id.',
   cluster: 'Cluster id.',
   tolerance: 'Largest difference that still agrees, a whole number of the base unit; 0 where absent.',

@@ -1,11 +1,12 @@
 import { Controller, Headers, Param, Query } from '@nestjs/common';
 import { FindIssuedResults, GetIssuedResults } from '../../projections/issued.js';
+import { FindAlarms } from '../../projections/calendar.js';
 import { FindInspections, GetInspection, GetReconciliation } from '../../projections/reconciliation.js';
 import { GetResults } from '../../projections/results.js';
 import type { Headers as AskHeaders } from './answers.js';
 import { Answers } from './answers.js';
 import { Asks } from './asks.js';
-import { integer, knownAt, position, text, year as yearIn } from './parameters.js';
+import { integer, knownAt, oneOf, position, text, year as yearIn } from './parameters.js';
 
 /** Questions about what units did in a year. */
 @Controller('api')
@@ -80,6 +81,13 @@ export class ResultsController {
     const tolerance = String(position('tolerance', query['tolerance']) ?? 0n);
     const question = new GetReconciliation(text('clusterId', id) ?? '', yearIn(year), tolerance);
     return this.answers.to(question, headers);
+  }
+
+  @Asks('alarms', 'What was not done by its day, and who owes it still', 'cluster', 'year', 'status')
+  alarms(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
+    const year = text('year', query['year']) === null ? null : yearIn(query['year']);
+    const status = oneOf('status', query['status'], ['open', 'cleared']);
+    return this.answers.to(new FindAlarms(text('cluster', query['cluster']), year, status), headers);
   }
 
   @Asks('inspections', 'Inspections of a unit, by id', 'unit!', 'year', 'from', 'limit')

@@ -1,0 +1,57 @@
+import * as ClusterYear from '../domain/cluster-year.js';
+import * as Calendar from '../domain/calendar.js';
+import type { Duty } from '../domain/calendar.js';
+import { duties } from '../domain/calendar.js';
+import * as Offices from '../domain/offices.js';
+import * as Results from '../domain/results.js';
+import type { CommandSpec } from './command.js';
+import { CommandBody, handle } from './command.js';
+import { DateText, Id, OneOf, Optional, Part, Year } from './fields.js';
+
+abstract class CalendarBody extends CommandBody {
+  @Id() clusterId!: string;
+  @Year() year!: number;
+}
+
+/** First day on which each duty is late. */
+export class DueBeforeField implements Partial<Record<Duty, string>> {
+  @Optional() @DateText() SIGN_PLEDGE?: string;
+  @Optional() @DateText() REPORT_RESULTS?: string;
+  @Optional() @DateText() HAND_OVER?: string;
+}
+
+export class SetCalendar extends CalendarBody implements Calendar.SetCalendar {
+  @Part(() => DueBeforeField) dueBefore!: DueBeforeField;
+}
+
+export class RaiseAlarm extends CalendarBody implements Calendar.RaiseAlarm {
+  @OneOf(duties) duty!: Duty;
+}
+
+export class ClearAlarm extends RaiseAlarm {}
+
+export class BeginTerm extends CalendarBody {}
+
+const stream = (command: CalendarBody): string => Calendar.stream(command.clusterId, command.year);
+const beside = {
+  offices: { aggregate: Offices, stream: (command: CalendarBody) => Offices.stream(command.clusterId) },
+};
+const deeds = {
+  ...beside,
+  clusterYear: {
+    aggregate: ClusterYear,
+    stream: (command: CalendarBody) => ClusterYear.stream(command.clusterId, command.year),
+  },
+  results: {
+    aggregate: Results,
+    stream: (command: CalendarBody) => Results.stream(command.clusterId, command.year),
+  },
+};
+const { setCalendar, raiseAlarm, clearAlarm, beginTerm } = Calendar;
+
+export const calendarCommands: readonly CommandSpec[] = [
+  handle(Calendar, SetCalendar, stream, setCalendar, 'Sets by when a year asks for what', beside),
+  handle(Calendar, RaiseAlarm, stream, raiseAlarm, 'Records that a duty was not done by its day', deeds),
+  handle(Calendar, ClearAlarm, stream, clearAlarm, 'Records that nothing is missing any more', deeds),
+  handle(Calendar, BeginTerm, stream, beginTerm, 'Records that the officers of a year took office', beside),
+];

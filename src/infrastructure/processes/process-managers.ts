@@ -1,0 +1,92 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { v5 as uuidV5 } from 'uuid';
+import { Clock } from '../../application/clock.js';
+import { Gateway } from '../../application/gateway.js';
+import { canonicalJson } from '../../domain/canonical-json.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Actor } from '../../domain/event.js';
+import type { CalendarRow } from '../../projections/calendar.js';
+import { wantedOn } from '../../projections/calendar.js';
+import { clusterProjection, rosterOf } from '../../projections/clusters.js';
+import { Reader } from '../../projections/reader.js';
+
+const namespace = '2b1a5a5e-5d3e-5b7b-9d52-0b6f6c7c9a11';
+const actor: Actor = { id: 'process', roles: ['operator'], unitId: null };
+
+/**
+ * The yearly rotation and the alarms: on every look, whatever the calendars want by today is sent as commands. They have no
+ * state of their own. A command's id follows from what it is about, so that it has its effect once, however often and by
+ * how many processes it is sent, and after a rebuild from zero too: the log knows it.
+ */
+@Injectable()
+export class ProcessManagers {
+  private running: Promise<void> | null = null;
+  private readonly stop = new AbortController();
+  private readonly logger = new Logger(ProcessManagers.name);
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly reader: Reader,
+    private readonly gateway: Gateway,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Looks now, and again after so many milliseconds each time, until the application closes. */
+  start(every = 10_000): void {
+    this.running = this.loop(every);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stop.abort();
+    await this.running;
+  }
+
+  private async loop(every: number): Promise<void> {
+    const { signal } = this.stop;
+    while (!signal.aborted) {
+      try {
+        await this.look();
+      } catch (error) {
+        this.logger.warn(error instanceof Error ? error.message : String(error));
+      }
+      await delay(every, null, { signal, ref: false }).catch(() => null);
+    }
+  }
+
+  /** Sends whatever is wanted by today; resolves to how many commands were new. Throws `StoreUnavailable`. */
+  async look(): Promise<number> {
+    const today = this.clock.today();
+    const found = await this.database.query<{ state: CalendarRow }[]>(
+      'SELECT state FROM read.calendar WHERE next_day <= $1 ORDER BY key',
+      [today],
+    );
+    const rows = found.map(({ state }) => state);
+    const clusters = await this.reader.rowsNow(
+      clusterProjection,
+      rows.map((row) => row.clusterId),
+    );
+    let sent = 0;
+    for (const row of rows) {
+      const cluster = clusters.get(row.clusterId);
+      if (!cluster) continue;
+      for (const { name, body, because } of wantedOn(row, rosterOf(cluster, row.year), today)) {
+        const { clusterId, year, duty = null } = body;
+        const commandId = uuidV5(canonicalJson([name, clusterId, year, duty, because]), namespace);
+        if (await this.submit(name, body, commandId)) sent++;
+      }
+    }
+    return sent;
+  }
+
+  /** False where it was sent before, or what it rests on changed meanwhile: the next look sees that. */
+  private async submit(name: string, body: object, commandId: string): Promise<boolean> {
+    try {
+      return !(await this.gateway.submit({ name, body, commandId, actor })).replayed;
+    } catch (error) {
+      if (error instanceof DomainError) return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,229 @@
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { QueryHandler } from '@nestjs/cqrs';
+import type { Alarm, CalendarEvent, CalendarState, Duty } from '../domain/calendar.js';
+import * as Calendar from '../domain/calendar.js';
+import type { Recorded } from '../domain/event.js';
+import { printDate } from '../domain/text.js';
+import { clusterYearKey } from './cluster-years.js';
+import { clusterProjection, rosterOf } from './clusters.js';
+import { namer } from './leadership.js';
+import type { Projection } from './projection.js';
+import type { Answer, Named } from './question.js';
+import { byName, Question } from './question.js';
+import { Reader } from './reader.js';
+import { unitProjection } from './units.js';
+
+/** The calendar of one cluster-year, and what its duties and its term wait for. */
+export interface CalendarRow {
+  readonly clusterId: string;
+  readonly year: number;
+  readonly calendar: CalendarState;
+  /** Units that did a duty that every member has. */
+  readonly done: { readonly SIGN_PLEDGE: readonly string[]; readonly REPORT_RESULTS: readonly string[] };
+  readonly handedOver: boolean;
+  /**
+   * First day of the term that was recorded before that day came: processes look forward only, history is not replayed into
+   * them. Null where none is.
+   */
+  readonly termFrom: string | null;
+}
+
+const calendarTypes: Readonly<Record<CalendarEvent['type'], true>> = {
+  CalendarSet: true,
+  AlarmRaised: true,
+  AlarmCleared: true,
+  TermBegan: true,
+};
+const appointments = ['LeaderElected', 'OfficeAssigned', 'OfficeRecognised', 'OfficeReported'];
+const facts = [...appointments, 'PledgeSigned', 'ResultsReported', 'OfficeHandedOver'];
+
+/** Day in Viet Nam of an instant. */
+const dayOf = (instant: string): string =>
+  new Date(Date.parse(instant) + 7 * 3_600_000).toISOString().slice(0, 10);
+
+/** Row of each cluster-year that has a calendar, or anything that one waits for, by `<clusterId>_<year>`. */
+export const calendarProjection: Projection<CalendarRow> = {
+  name: 'calendar',
+  version: 1,
+  keys(event) {
+    if (!(event.type in calendarTypes) && !facts.includes(event.type)) return [];
+    const { clusterId, year } = event.data as { clusterId: string; year: number };
+    return [clusterYearKey(clusterId, year)];
+  },
+  evolve(before, recorded) {
+    const data = recorded.data as {
+      clusterId: string;
+      year: number;
+      unitId?: string | null;
+      on?: string | null;
+    };
+    const { clusterId, year, unitId = null } = data;
+    const state: CalendarRow = before ?? {
+      clusterId,
+      year,
+      calendar: Calendar.initial(),
+      done: { SIGN_PLEDGE: [], REPORT_RESULTS: [] },
+      handedOver: false,
+      termFrom: null,
+    };
+    const did = (duty: 'SIGN_PLEDGE' | 'REPORT_RESULTS'): CalendarRow =>
+      unitId === null || state.done[duty].includes(unitId)
+        ? state
+        : { ...state, done: { ...state.done, [duty]: [...state.done[duty], unitId] } };
+    const ahead = (on: string): CalendarRow =>
+      dayOf(recorded.recordedAt) <= on ? { ...state, termFrom: on } : state;
+    switch (recorded.type) {
+      case 'PledgeSigned':
+        return did('SIGN_PLEDGE');
+      case 'ResultsReported':
+        return did('REPORT_RESULTS');
+      case 'OfficeHandedOver':
+        return {
+          ...(data.on && state.termFrom !== null ? { ...state, termFrom: data.on } : state),
+          handedOver: true,
+        };
+      case 'LeaderElected':
+      case 'OfficeAssigned':
+      case 'OfficeRecognised':
+      case 'OfficeReported':
+        return ahead(`${year}-01-01`);
+      default:
+        return {
+          ...state,
+          calendar: Calendar.evolve(state.calendar, recorded as unknown as Recorded<CalendarEvent>),
+        };
+    }
+  },
+  columns: [
+    { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
+    { name: 'year', type: 'integer', value: (row) => row.year },
+    { name: 'next_day', type: 'text', indexed: true, value: nextDay },
+  ],
+};
+
+/** First day on which a process manager may have to look at the row; null where nothing is awaited. */
+function nextDay({ calendar, termFrom }: CalendarRow): string | null {
+  const awaited = Calendar.duties.flatMap((duty) => {
+    const alarm = calendar.alarms[duty];
+    const day = calendar.dueBefore[duty];
+    return alarm?.open ? '0000-01-01' : day === undefined || alarm?.dueBefore === day ? [] : day;
+  });
+  return [...awaited, ...(termFrom !== null && calendar.began === null ? [termFrom] : [])].sort()[0] ?? null;
+}
+
+/** Units that owe a duty; nobody by name for the handover. Null where it is done. */
+function missingFor(row: CalendarRow, duty: Duty, roster: readonly string[]): readonly string[] | null {
+  if (duty === 'HAND_OVER') return row.handedOver ? null : [];
+  const missing = roster.filter((unitId) => !row.done[duty].includes(unitId));
+  return missing.length === 0 ? null : missing;
+}
+
+function stillMissing(
+  row: CalendarRow,
+  duty: Duty,
+  alarm: Alarm,
+  roster: readonly string[],
+): readonly string[] {
+  const missing = missingFor(row, duty, roster);
+  return missing?.length === 0 ? alarm.missing : (missing ?? []);
+}
+
+/** A command that a process manager wants; its name, fields and day make its id, so that it is sent once for ever. */
+export interface Wanted {
+  readonly name: 'RaiseAlarm' | 'ClearAlarm' | 'BeginTerm';
+  readonly body: { readonly clusterId: string; readonly year: number; readonly duty?: Duty };
+  readonly because: string;
+}
+
+/** What a cluster-year wants on a day: alarms raised and cleared, the term begun. */
+export function wantedOn(row: CalendarRow, roster: readonly string[], today: string): readonly Wanted[] {
+  const { clusterId, year, calendar, termFrom } = row;
+  const subject = { clusterId, year };
+  const alarms = Calendar.duties.flatMap((duty): Wanted[] => {
+    const alarm = calendar.alarms[duty];
+    const day = calendar.dueBefore[duty];
+    const missing = missingFor(row, duty, roster);
+    if (alarm?.open && missing === null)
+      return [{ name: 'ClearAlarm', body: { ...subject, duty }, because: alarm.dueBefore }];
+    if (day === undefined || day > today || alarm?.dueBefore === day || missing === null) return [];
+    return [{ name: 'RaiseAlarm', body: { ...subject, duty }, because: day }];
+  });
+  if (termFrom === null || termFrom > today || calendar.began !== null) return alarms;
+  return [...alarms, { name: 'BeginTerm', body: subject, because: termFrom }];
+}
+
+export interface AlarmData {
+  readonly clusterId: string;
+  readonly year: number;
+  readonly duty: Duty;
+  readonly status: 'open' | 'cleared';
+  /** First day on which it was late. */
+  readonly dueBefore: string;
+  readonly message: string;
+  /** Units that owed it when the alarm was raised, and those that still do. */
+  readonly missing: readonly Named[];
+  readonly stillMissing: readonly Named[];
+}
+
+const messages: Readonly<Record<Duty, string>> = {
+  SIGN_PLEDGE: 'Chưa ký giao ước thi đua',
+  REPORT_RESULTS: 'Chưa gửi báo cáo kết quả',
+  HAND_OVER: 'Chưa có bàn giao trưởng cụm, khối',
+};
+
+/** Alarms for what was not done by its day; null leaves a filter out. */
+export class FindAlarms extends Question<readonly AlarmData[]> {
+  static override readonly projections = [calendarProjection, clusterProjection, unitProjection];
+  constructor(
+    readonly clusterId: string | null,
+    readonly year: number | null,
+    readonly status: 'open' | 'cleared' | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(FindAlarms)
+export class FindAlarmsHandler implements IQueryHandler<FindAlarms> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ clusterId, year, status }: FindAlarms): Promise<Answer<readonly AlarmData[]>> {
+    const found = await this.reader.select<{ state: CalendarRow }>(
+      `SELECT state FROM read.calendar
+       WHERE ($1::text IS NULL OR cluster_id = $1) AND ($2::int IS NULL OR year = $2) AND state->'calendar'->'alarms' <> '{}'
+       ORDER BY year, key LIMIT 1000`,
+      [clusterId, year],
+    );
+    const rows = found.map(({ state }) => state);
+    const clusters = await this.reader.rowsNow(
+      clusterProjection,
+      rows.map((row) => row.clusterId),
+    );
+    const rosters = rows.map((row) => {
+      const cluster = clusters.get(row.clusterId);
+      return cluster ? rosterOf(cluster, row.year) : [];
+    });
+    const name = await namer(await this.reader.sight(null), rosters.flat());
+    const data = rows.flatMap((row, i) =>
+      Calendar.duties.flatMap((duty): AlarmData[] => {
+        const alarm = row.calendar.alarms[duty];
+        if (!alarm || (status !== null && alarm.open !== (status === 'open'))) return [];
+        const named = (unitIds: readonly string[]): Named[] =>
+          unitIds.map((unitId) => name(unitId, `${row.year}-12-31`)).sort(byName);
+        return [
+          {
+            clusterId: row.clusterId,
+            year: row.year,
+            duty,
+            status: alarm.open ? 'open' : 'cleared',
+            dueBefore: alarm.dueBefore,
+            message: `${messages[duty]}, hạn trước ngày ${printDate(alarm.dueBefore)}`,
+            missing: named(alarm.missing),
+            stillMissing: named(alarm.open ? stillMissing(row, duty, alarm, rosters[i] ?? []) : []),
+          },
+        ];
+      }),
+    );
+    return { data };
+  }
+}

@@ -1,0 +1,152 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CalendarEvent, Duty } from '../../src/domain/calendar.js';
+import * as Calendar from '../../src/domain/calendar.js';
+import { beginTerm, clearAlarm, raiseAlarm, setCalendar } from '../../src/domain/calendar.js';
+import type { ClusterYearEvent } from '../../src/domain/cluster-year.js';
+import * as ClusterYear from '../../src/domain/cluster-year.js';
+import type { OfficeEvent } from '../../src/domain/offices.js';
+import * as Offices from '../../src/domain/offices.js';
+import * as Results from '../../src/domain/results.js';
+import { auditor, forUnit, given, knowing, outcome, refusal } from '../support/given.js';
+import { deputyElected, handedOver, khoi2, leaderElected, vacated } from './told.js';
+
+const subject = { clusterId: 'khoi-2', year: 2024 };
+const dueBefore = { SIGN_PLEDGE: '2024-04-01', REPORT_RESULTS: '2024-12-10', HAND_OVER: '2024-02-01' };
+const set: CalendarEvent = { type: 'CalendarSet', data: { ...subject, dueBefore } };
+const raised = (duty: Duty, missing: string[], due: string = dueBefore[duty]): CalendarEvent => ({
+  type: 'AlarmRaised',
+  data: { ...subject, duty, dueBefore: due, missing },
+});
+const calendar = (...events: CalendarEvent[]) => given(Calendar, ...events);
+const offices = (...events: OfficeEvent[]) => ({ offices: given(Offices, ...events) });
+
+const pledge: readonly ClusterYearEvent[] = [
+  { type: 'PledgeOpened', data: { ...subject, text: null, contents: [], targets: [], lateUntil: null } },
+  ...['cong-an', 'tu-phap', 'noi-vu'].map((unitId) => ({
+    type: 'PledgeSigned' as const,
+    data: { ...subject, unitId, signatory: null, late: false },
+  })),
+];
+const signedBy = (n: number) => given(ClusterYear, ...pledge.slice(0, n + 1));
+const beside = {
+  ...offices(leaderElected('tu-phap', 2024)),
+  clusterYear: signedBy(3),
+  results: Results.initial(),
+};
+const on = (today: string) => knowing(khoi2, { today });
+const decide = (duty: Duty, today: string, state = calendar(set), looked = beside) =>
+  raiseAlarm(state, { ...subject, duty }, on(today), looked);
+
+describe('the calendar of a year', () => {
+  it('is set by who leads that year, and again where a day moves', () => {
+    const leader = forUnit('tu-phap');
+    const command = { ...subject, dueBefore };
+    const by = (actor: typeof leader) => knowing(khoi2, { actor });
+    const looked = offices(leaderElected('tu-phap', 2024));
+    expect(setCalendar(calendar(), command, by(leader), looked)).toEqual([set]);
+    expect(refusal(() => setCalendar(calendar(set), command, by(leader), looked))).toMatchObject({
+      code: 'ALREADY_RECORDED',
+      facts: { current: dueBefore },
+    });
+    const moved = { ...subject, dueBefore: { ...dueBefore, HAND_OVER: '2024-03-01' } };
+    expect(outcome(() => setCalendar(calendar(set), moved, by(leader), looked))).toBe('accepted');
+    expect(outcome(() => setCalendar(calendar(), command, by(forUnit('noi-vu')), looked))).toBe(
+      'NOT_LEADER_OF_YEAR',
+    );
+  });
+});
+
+describe('an alarm', () => {
+  it('names the members that owe a duty, from its day on and not before', () => {
+    expect(outcome(() => decide('SIGN_PLEDGE', '2024-03-31'))).toBe('NOT_DUE');
+    expect(decide('SIGN_PLEDGE', '2024-04-01')).toEqual([raised('SIGN_PLEDGE', ['quoc-phong'])]);
+    expect(decide('REPORT_RESULTS', '2024-12-10')[0]?.data.missing).toEqual([
+      'cong-an',
+      'tu-phap',
+      'quoc-phong',
+      'noi-vu',
+    ]);
+  });
+
+  it('for the handover names who leads the year before, where that is known', () => {
+    expect(decide('HAND_OVER', '2024-02-01')[0]?.data.missing).toEqual([]);
+    const known = { ...beside, ...offices(leaderElected('cong-an', 2023), leaderElected('tu-phap', 2024)) };
+    expect(decide('HAND_OVER', '2024-02-01', calendar(set), known)[0]?.data.missing).toEqual(['cong-an']);
+    const over = { ...beside, ...offices(handedOver(2024, null, 'cong-an', 'tu-phap')) };
+    expect(outcome(() => decide('HAND_OVER', '2024-02-01', calendar(set), over))).toBe('NOTHING_MISSING');
+  });
+
+  it('is raised once for a day, and again where the day was moved', () => {
+    const once = calendar(set, raised('SIGN_PLEDGE', ['quoc-phong']));
+    expect(outcome(() => decide('SIGN_PLEDGE', '2024-05-01', once))).toBe('ALREADY_RECORDED');
+    const moved: CalendarEvent = {
+      type: 'CalendarSet',
+      data: { ...subject, dueBefore: { SIGN_PLEDGE: '2024-05-01' } },
+    };
+    const again = calendar(set, raised('SIGN_PLEDGE', ['quoc-phong']), moved);
+    expect(outcome(() => decide('SIGN_PLEDGE', '2024-05-01', again))).toBe('accepted');
+    expect(outcome(() => decide('HAND_OVER', '2024-05-01', again))).toBe('NOT_DUE');
+  });
+
+  it('is cleared when nobody owes it any more, and nobody but the installation says so', () => {
+    const open = calendar(set, raised('SIGN_PLEDGE', ['quoc-phong', 'noi-vu']));
+    const all = {
+      ...beside,
+      clusterYear: { ...signedBy(3), signed: new Set([...signedBy(3).signed, 'quoc-phong']) },
+    };
+    const clear = (state: typeof open, looked: typeof beside, actor?: typeof auditor) =>
+      clearAlarm(state, { ...subject, duty: 'SIGN_PLEDGE' }, knowing(khoi2, actor ? { actor } : {}), looked);
+    expect(refusal(() => clear(open, beside))).toMatchObject({
+      code: 'STILL_MISSING',
+      facts: { missing: ['quoc-phong'] },
+    });
+    const cleared = clear(open, all);
+    expect(cleared).toEqual([
+      { type: 'AlarmCleared', data: { ...subject, duty: 'SIGN_PLEDGE', dueBefore: '2024-04-01' } },
+    ]);
+    expect(outcome(() => clear(calendar(set), all))).toBe('RECORD_NOT_FOUND');
+    expect(outcome(() => clear(calendar(set, raised('SIGN_PLEDGE', []), ...cleared), all))).toBe(
+      'RECORD_NOT_FOUND',
+    );
+    expect(outcome(() => clear(open, all, auditor))).toBe('FORBIDDEN');
+    const byAuditor = knowing(khoi2, { actor: auditor, today: '2024-12-31' });
+    expect(outcome(() => raiseAlarm(open, { ...subject, duty: 'HAND_OVER' }, byAuditor, beside))).toBe(
+      'FORBIDDEN',
+    );
+  });
+});
+
+describe('the term of the officers', () => {
+  const begin = (today: string, ...events: OfficeEvent[]) =>
+    beginTerm(calendar(), subject, on(today), offices(...events));
+
+  it('begins with the year, or at the handover where one is recorded', () => {
+    const elected = [leaderElected('tu-phap', 2024), deputyElected('noi-vu', 2024)];
+    expect(outcome(() => begin('2023-12-31', ...elected))).toBe('NOT_DUE');
+    const data = { ...subject, leaderUnitId: 'tu-phap', deputyUnitIds: ['noi-vu'] };
+    expect(begin('2024-01-01', ...elected)).toEqual([
+      { type: 'TermBegan', data: { ...data, on: '2024-01-01', basis: 'CALENDAR_YEAR' } },
+    ]);
+    const handed = handedOver(2024, '2023-12-20', 'cong-an', 'tu-phap');
+    expect(begin('2023-12-20', ...elected, handed)).toEqual([
+      { type: 'TermBegan', data: { ...data, on: '2023-12-20', basis: 'HANDOVER' } },
+    ]);
+  });
+
+  it('begins once, for somebody: a deputy who left is not among them', () => {
+    expect(outcome(() => begin('2024-01-01'))).toBe('OFFICE_NOT_HELD');
+    const left = [
+      leaderElected('tu-phap', 2024),
+      deputyElected('noi-vu', 2024),
+      vacated('noi-vu', 2024, '2024-01-01', { office: 'DEPUTY' }),
+    ];
+    const [event] = begin('2024-01-02', ...left);
+    expect(event?.data.deputyUnitIds).toEqual([]);
+    expect(
+      refusal(() => beginTerm(calendar(event!), subject, on('2024-02-01'), offices(...left))),
+    ).toMatchObject({
+      code: 'ALREADY_RECORDED',
+      facts: { current: { began: '2024-01-01' } },
+    });
+  });
+});

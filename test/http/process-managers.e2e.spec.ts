@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ProcessManagers } from '../../src/infrastructure/processes/process-managers.js';
+import type { TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
+
+const units = ['u1', 'u2', 'u3'];
+const subject = { clusterId: 'khoi-2', year: 2030 };
+
+describe('the process managers', () => {
+  let app: TestApp;
+  /** Lets them look once, at what has been recorded so far. */
+  const look = async (by: TestApp = app): Promise<number> => {
+    const { position } = await app.stores.events.head();
+    const names = (await by.stores.engine.status()).map((status) => status.name);
+    await by.stores.engine.waitFor(names, position, 10_000);
+    return await by.app.get(ProcessManagers).look();
+  };
+  /** Alarms, with everything in the answer that has been recorded so far. */
+  const alarms = async (query: string) => {
+    const { position } = await app.stores.events.head();
+    const { body } = await app.get(`/api/alarms?${query}`, { 'min-position': String(position) });
+    return body.data;
+  };
+  const log = async () => {
+    const { body } = await app.get('/api/events?limit=1000&stream=calendar-khoi-2_2030');
+    return body.data.map((event: { type: string; data: { duty?: string } }) => [
+      event.type,
+      event.data.duty ?? null,
+    ]);
+  };
+
+  beforeAll(async () => {
+    app = await startApp();
+    app.clock.set('2029-12-01T02:00:00Z');
+    for (const unitId of ['ttcp', ...units])
+      await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+    await app.accept('EstablishCluster', {
+      clusterId: 'khoi-2',
+      organiserId: 'ttcp',
+      kind: 'KHOI',
+      label: 'Khối 2',
+    });
+    for (const unitId of units)
+      await app.accept('AdmitMember', { clusterId: 'khoi-2', unitId, from: '2029' });
+    await app.accept('ElectLeader', { ...subject, unitId: 'u1' });
+    await app.accept('ElectDeputy', { ...subject, unitId: 'u2' });
+    await app.accept('ElectLeader', { ...subject, year: 2029, unitId: 'u3' });
+    const dueBefore = { SIGN_PLEDGE: '2030-04-01', REPORT_RESULTS: '2030-12-10', HAND_OVER: '2030-02-01' };
+    await app.accept('SetCalendar', { ...subject, dueBefore });
+    await app.accept('OpenPledge', subject);
+  });
+  afterAll(() => app.close());
+
+  it('begin the term of elected officers when their year begins in Viet Nam, not before, and once', async () => {
+    app.clock.set('2029-12-31T16:59:59Z');
+    expect(await look()).toBe(0);
+    app.clock.set('2029-12-31T17:00:00Z');
+    expect(await look()).toBe(1);
+    expect(await look()).toBe(0);
+    const { body } = await app.get('/api/events?type=TermBegan');
+    expect(body.data).toMatchObject([
+      {
+        actor: { id: 'process' },
+        data: {
+          ...subject,
+          on: '2030-01-01',
+          basis: 'CALENDAR_YEAR',
+          leaderUnitId: 'u1',
+          deputyUnitIds: ['u2'],
+        },
+      },
+    ]);
+  });
+
+  it('look forward only: a term that was over when it was recorded begins nowhere', async () => {
+    const { body } = await app.get('/api/events?stream=calendar-khoi-2_2029');
+    expect(body.data).toEqual([]);
+  });
+
+  it('raise an alarm on the day that a duty is late, naming who owes it, and clear it when all is done', async () => {
+    await app.accept('SignPledge', { ...subject, unitId: 'u1' });
+    app.clock.set('2030-01-31T16:59:59Z');
+    expect(await look()).toBe(0);
+    app.clock.set('2030-03-31T17:00:00Z');
+    expect(await look()).toBe(2);
+    expect(await alarms('status=open&cluster=khoi-2&year=2030')).toMatchObject([
+      {
+        duty: 'SIGN_PLEDGE',
+        dueBefore: '2030-04-01',
+        message: 'Chưa ký giao ước thi đua, hạn trước ngày 01/04/2030',
+        missing: [{ unitId: 'u2' }, { unitId: 'u3' }],
+        stillMissing: [{ unitId: 'u2' }, { unitId: 'u3' }],
+      },
+      { duty: 'HAND_OVER', missing: [{ unitId: 'u3' }] },
+    ]);
+    await app.accept('SignPledge', { ...subject, unitId: 'u2' });
+    expect(await look()).toBe(0);
+    const [half] = await alarms('status=open&cluster=khoi-2');
+    expect(half.stillMissing).toMatchObject([{ unitId: 'u3' }]);
+    await app.accept('SignPledge', { ...subject, unitId: 'u3' });
+    expect(await look()).toBe(1);
+    expect(await alarms('status=cleared')).toMatchObject([
+      { duty: 'SIGN_PLEDGE', status: 'cleared', stillMissing: [] },
+    ]);
+    await app.accept('HandOverOffice', { ...subject, occurredOn: '2030-04-02' });
+    expect(await look()).toBe(1);
+    expect(await alarms('status=open')).toEqual([]);
+  });
+
+  it('send nothing twice: several at once, over a read model from zero, or killed between two commands', async () => {
+    app.clock.set('2030-12-09T17:00:00Z');
+    const other = await startApp(app.database);
+    other.clock.set('2030-12-09T17:00:00Z');
+    const sent = await Promise.all([look(), look(other), look(), look(other)]);
+    expect(sent.reduce((sum, n) => sum + n)).toBe(1);
+    await other.close();
+    const before = await log();
+    await app.stores.engine.rebuild('calendar');
+    expect(await look()).toBe(0);
+    // What the row would be had the process died before the read model saw its command.
+    await app.stores.engine.pause('calendar');
+    await app.accept('ReportResults', {
+      ...subject,
+      unitId: 'u1',
+      reportId: 'nam',
+      metrics: [{ metric: 'inspection.total', figure: { printed: '15 cuộc' } }],
+    });
+    expect(await app.app.get(ProcessManagers).look()).toBe(0);
+    await app.stores.engine.resume('calendar');
+    expect(await log()).toEqual(before);
+    expect(before).toEqual([
+      ['CalendarSet', null],
+      ['TermBegan', null],
+      ['AlarmRaised', 'SIGN_PLEDGE'],
+      ['AlarmRaised', 'HAND_OVER'],
+      ['AlarmCleared', 'SIGN_PLEDGE'],
+      ['AlarmCleared', 'HAND_OVER'],
+      ['AlarmRaised', 'REPORT_RESULTS'],
+    ]);
+  });
+
+  it('do by themselves what they do on a look, once started', async () => {
+    await app.stores.engine.pause('calendar');
+    await app.accept('ElectLeader', { ...subject, year: 2031, unitId: 'u2' });
+    await app.stores.engine.resume('calendar');
+    app.clock.set('2031-01-02T00:00:00Z');
+    const next = await startApp(app.database);
+    next.clock.set('2031-01-02T00:00:00Z');
+    next.app.get(ProcessManagers).start(50);
+    const began = async (): Promise<number> =>
+      (await app.get('/api/events?stream=calendar-khoi-2_2031')).body.data.length;
+    while ((await began()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await next.close();
+    expect(await began()).toBe(1);
+  });
+});
