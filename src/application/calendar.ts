@@ -1,3 +1,4 @@
+import * as Awards from '../domain/award-proposal.js';
 import * as ClusterYear from '../domain/cluster-year.js';
 import * as Calendar from '../domain/calendar.js';
 import type { Duty } from '../domain/calendar.js';
@@ -18,6 +19,7 @@ export class DueBeforeField implements Partial<Record<Duty, string>> {
   @Optional() @DateText() SIGN_PLEDGE?: string;
   @Optional() @DateText() REPORT_RESULTS?: string;
   @Optional() @DateText() HAND_OVER?: string;
+  @Optional() @DateText() FILE_SUBMISSION?: string;
 }
 
 export class SetCalendar extends CalendarBody implements Calendar.SetCalendar {
@@ -41,6 +43,10 @@ const deeds = {
   clusterYear: {
     aggregate: ClusterYear,
     stream: (command: CalendarBody) => ClusterYear.stream(command.clusterId, command.year),
+  },
+  awards: {
+    aggregate: Awards,
+    stream: (command: CalendarBody) => Awards.stream(command.clusterId, command.year),
   },
   results: {
     aggregate: Results,

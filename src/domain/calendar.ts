@@ -1,3 +1,4 @@
+import type { AwardsState } from './award-proposal.js';
 import type { ClusterYearState } from './cluster-year.js';
 import { clusterIn } from './clusters.js';
 import type { Context } from './decision.js';
@@ -23,7 +24,7 @@ export const stream = (clusterId: string, year: number): string => `calendar-${c
  * What a year asks for: every member signs the pledge and reports; the last leader hands over to the leader of this year;
  * the leader of this year files the submission. Source: domain notes, calendar observed; scenarios 5.16.
  */
-export const duties = ['SIGN_PLEDGE', 'REPORT_RESULTS', 'HAND_OVER'] as const;
+export const duties = ['SIGN_PLEDGE', 'REPORT_RESULTS', 'HAND_OVER', 'FILE_SUBMISSION'] as const;
 
 /** One of the above. */
 export type Duty = (typeof duties)[number];
@@ -129,6 +130,7 @@ export function setCalendar(
 export interface BesideDeeds extends BesideOffices {
   readonly clusterYear: ClusterYearState;
   readonly results: ResultsState;
+  readonly awards: AwardsState;
 }
 
 /** A duty of a cluster-year, which a process manager looked at. */
@@ -166,6 +168,12 @@ function missingFor({ year, duty }: RaiseAlarm, cluster: Cluster, beside: Beside
     if (beside.offices.handOvers.some((handOver) => handOver.year === year)) return null;
     const outgoing = leaderOfYear(beside.offices, year - 1);
     return outgoing === null ? [] : [outgoing];
+  }
+  if (duty === 'FILE_SUBMISSION') {
+    const { submissions, noProposal } = beside.awards;
+    const leader = leaderOfYear(beside.offices, year);
+    if (submissions.has('CLUSTER') || noProposal.has('CLUSTER')) return null;
+    return leader === null ? [] : [leader];
   }
   const reported = beside.results.reports.map((report) => report.unitId);
   const done = duty === 'SIGN_PLEDGE' ? beside.clusterYear.signed : new Set(reported);

@@ -21,6 +21,8 @@ export interface CalendarRow {
   /** Units that did a duty that every member has. */
   readonly done: { readonly SIGN_PLEDGE: readonly string[]; readonly REPORT_RESULTS: readonly string[] };
   readonly handedOver: boolean;
+  /** The submission of the cluster was filed, or declared not to come. */
+  readonly filed: boolean;
   /**
    * First day of the term that was recorded before that day came: processes look forward only, history is not replayed into
    * them. Null where none is.
@@ -35,7 +37,14 @@ const calendarTypes: Readonly<Record<CalendarEvent['type'], true>> = {
   TermBegan: true,
 };
 const appointments = ['LeaderElected', 'OfficeAssigned', 'OfficeRecognised', 'OfficeReported'];
-const facts = [...appointments, 'PledgeSigned', 'ResultsReported', 'OfficeHandedOver'];
+const facts = [
+  ...appointments,
+  'PledgeSigned',
+  'ResultsReported',
+  'OfficeHandedOver',
+  'SubmissionFiled',
+  'NoProposalDeclared',
+];
 
 /** Day in Viet Nam of an instant. */
 const dayOf = (instant: string): string =>
@@ -56,6 +65,7 @@ export const calendarProjection: Projection<CalendarRow> = {
       year: number;
       unitId?: string | null;
       on?: string | null;
+      proposer?: 'CLUSTER' | 'UNIT';
     };
     const { clusterId, year, unitId = null } = data;
     const state: CalendarRow = before ?? {
@@ -64,6 +74,7 @@ export const calendarProjection: Projection<CalendarRow> = {
       calendar: Calendar.initial(),
       done: { SIGN_PLEDGE: [], REPORT_RESULTS: [] },
       handedOver: false,
+      filed: false,
       termFrom: null,
     };
     const did = (duty: 'SIGN_PLEDGE' | 'REPORT_RESULTS'): CalendarRow =>
@@ -82,6 +93,9 @@ export const calendarProjection: Projection<CalendarRow> = {
           ...(data.on && state.termFrom !== null ? { ...state, termFrom: data.on } : state),
           handedOver: true,
         };
+      case 'SubmissionFiled':
+      case 'NoProposalDeclared':
+        return data.proposer === 'CLUSTER' ? { ...state, filed: true } : state;
       case 'LeaderElected':
       case 'OfficeAssigned':
       case 'OfficeRecognised':
@@ -111,9 +125,10 @@ function nextDay({ calendar, termFrom }: CalendarRow): string | null {
   return [...awaited, ...(termFrom !== null && calendar.began === null ? [termFrom] : [])].sort()[0] ?? null;
 }
 
-/** Units that owe a duty; nobody by name for the handover. Null where it is done. */
+/** Units that owe a duty; nobody by name where one unit owes it for all. Null where it is done. */
 function missingFor(row: CalendarRow, duty: Duty, roster: readonly string[]): readonly string[] | null {
   if (duty === 'HAND_OVER') return row.handedOver ? null : [];
+  if (duty === 'FILE_SUBMISSION') return row.filed ? null : [];
   const missing = roster.filter((unitId) => !row.done[duty].includes(unitId));
   return missing.length === 0 ? null : missing;
 }
@@ -169,6 +184,7 @@ const messages: Readonly<Record<Duty, string>> = {
   SIGN_PLEDGE: 'Chưa ký giao ước thi đua',
   REPORT_RESULTS: 'Chưa gửi báo cáo kết quả',
   HAND_OVER: 'Chưa có bàn giao trưởng cụm, khối',
+  FILE_SUBMISSION: 'Chưa gửi tờ trình đề nghị khen thưởng',
 };
 
 /** Alarms for what was not done by its day; null leaves a filter out. */

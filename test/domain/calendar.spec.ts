@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import * as Awards from '../../src/domain/award-proposal.js';
 import type { CalendarEvent, Duty } from '../../src/domain/calendar.js';
 import * as Calendar from '../../src/domain/calendar.js';
 import { beginTerm, clearAlarm, raiseAlarm, setCalendar } from '../../src/domain/calendar.js';
@@ -11,7 +12,12 @@ import { auditor, forUnit, given, knowing, outcome, refusal } from '../support/g
 import { deputyElected, handedOver, khoi2, leaderElected, vacated } from './told.js';
 
 const subject = { clusterId: 'khoi-2', year: 2024 };
-const dueBefore = { SIGN_PLEDGE: '2024-04-01', REPORT_RESULTS: '2024-12-10', HAND_OVER: '2024-02-01' };
+const dueBefore = {
+  SIGN_PLEDGE: '2024-04-01',
+  REPORT_RESULTS: '2024-12-10',
+  HAND_OVER: '2024-02-01',
+  FILE_SUBMISSION: '2024-12-20',
+};
 const set: CalendarEvent = { type: 'CalendarSet', data: { ...subject, dueBefore } };
 const raised = (duty: Duty, missing: string[], due: string = dueBefore[duty]): CalendarEvent => ({
   type: 'AlarmRaised',
@@ -32,6 +38,7 @@ const beside = {
   ...offices(leaderElected('tu-phap', 2024)),
   clusterYear: signedBy(3),
   results: Results.initial(),
+  awards: Awards.initial(),
 };
 const on = (today: string) => knowing(khoi2, { today });
 const decide = (duty: Duty, today: string, state = calendar(set), looked = beside) =>
@@ -74,6 +81,17 @@ describe('an alarm', () => {
     expect(decide('HAND_OVER', '2024-02-01', calendar(set), known)[0]?.data.missing).toEqual(['cong-an']);
     const over = { ...beside, ...offices(handedOver(2024, null, 'cong-an', 'tu-phap')) };
     expect(outcome(() => decide('HAND_OVER', '2024-02-01', calendar(set), over))).toBe('NOTHING_MISSING');
+  });
+
+  it('for the submission names the leader of the year, unless nothing is to be proposed', () => {
+    expect(decide('FILE_SUBMISSION', '2024-12-20')[0]?.data.missing).toEqual(['tu-phap']);
+    const declared = { ...Awards.initial(), noProposal: new Set(['CLUSTER']) };
+    const none = () =>
+      decide('FILE_SUBMISSION', '2024-12-20', calendar(set), { ...beside, awards: declared });
+    expect(outcome(none)).toBe('NOTHING_MISSING');
+    const filed = { ...Awards.initial(), submissions: new Map([['CLUSTER', 1]]) };
+    const late = () => decide('FILE_SUBMISSION', '2024-12-20', calendar(set), { ...beside, awards: filed });
+    expect(outcome(late)).toBe('NOTHING_MISSING');
   });
 
   it('is raised once for a day, and again where the day was moved', () => {

@@ -102,7 +102,7 @@ const sheetOfScale = (scale: string) => ({
 });
 const sheet = fc.constantFrom('10', '11').map(sheetOfScale);
 const idle = { criterion: 'C', noTask: true, note: 'không có' };
-const duty = fc.constantFrom('SIGN_PLEDGE', 'REPORT_RESULTS', 'HAND_OVER');
+const duty = fc.constantFrom('SIGN_PLEDGE', 'REPORT_RESULTS', 'HAND_OVER', 'FILE_SUBMISSION');
 const marks = fc.constantFrom(
   [{ criterion: 'A', points: '5', note: 'đủ hồ sơ' }, idle],
   [

@@ -45,7 +45,12 @@ describe('the process managers', () => {
     await app.accept('ElectLeader', { ...subject, unitId: 'u1' });
     await app.accept('ElectDeputy', { ...subject, unitId: 'u2' });
     await app.accept('ElectLeader', { ...subject, year: 2029, unitId: 'u3' });
-    const dueBefore = { SIGN_PLEDGE: '2030-04-01', REPORT_RESULTS: '2030-12-10', HAND_OVER: '2030-02-01' };
+    const dueBefore = {
+      SIGN_PLEDGE: '2030-04-01',
+      REPORT_RESULTS: '2030-12-10',
+      HAND_OVER: '2030-02-01',
+      FILE_SUBMISSION: '2030-12-20',
+    };
     await app.accept('SetCalendar', { ...subject, dueBefore });
     await app.accept('OpenPledge', subject);
   });
@@ -136,6 +141,20 @@ describe('the process managers', () => {
       ['AlarmCleared', 'SIGN_PLEDGE'],
       ['AlarmCleared', 'HAND_OVER'],
       ['AlarmRaised', 'REPORT_RESULTS'],
+    ]);
+  });
+
+  it('take a declaration that nothing is proposed for what it is: neither late nor missing (edge case 34)', async () => {
+    app.clock.set('2030-12-20T01:00:00Z');
+    expect(await look()).toBe(1);
+    expect(await alarms('status=open')).toMatchObject([
+      { duty: 'REPORT_RESULTS', stillMissing: [{ unitId: 'u2' }, { unitId: 'u3' }] },
+      { duty: 'FILE_SUBMISSION', stillMissing: [{ unitId: 'u1' }] },
+    ]);
+    await app.accept('DeclareNoProposal', subject);
+    expect(await look()).toBe(1);
+    expect((await alarms('status=open')).map((alarm: { duty: string }) => alarm.duty)).toEqual([
+      'REPORT_RESULTS',
     ]);
   });
 
