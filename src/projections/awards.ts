@@ -248,17 +248,26 @@ function dayOf(event: RowEvent, { occurredOn }: Proof): string | null {
  * date counts from the first day it may mean.
  */
 export function rowOn(row: AwardRow, day: string): AwardRow | null {
-  const step = row.steps.findLast(({ on }) => on === null || firstDay(on) <= day);
-  if (!step) return null;
-  const { submission, dossier, decision, revocation } = row;
-  const filed = submission !== null && submission.filedOn <= day;
+  const by = (on: string | null): boolean => on === null || firstDay(on) <= day;
+  const steps = row.steps.filter(({ on }) => by(on));
+  const status = steps.at(-1)?.status;
+  if (!status) return null;
+  const { withdrawal, submission, dossier, decision, presentation, suspension, revocation } = row;
+  const filed = submission !== null && by(submission.filedOn);
+  const decided = decision !== null && by(decision.decidedOn);
+  const votes = steps.filter((step) => step.status === 'recommended' || step.status === 'not-recommended');
   return {
     ...row,
-    status: step.status,
+    status,
+    withdrawal: status === 'withdrawn' ? withdrawal : null,
     submission: filed ? submission : null,
     dossier: filed ? dossier : null,
-    decision: decision && decision.decidedOn <= day ? decision : null,
-    revocation: revocation && revocation.revokedOn <= day ? revocation : null,
+    councilVotes: row.councilVotes.slice(0, votes.length),
+    decision: decided ? decision : null,
+    presentation: decided && presentation && by(presentation.on) ? presentation : null,
+    suspension: status === 'suspended' ? suspension : null,
+    revocation: revocation && by(revocation.revokedOn) ? revocation : null,
+    steps,
   };
 }
 
