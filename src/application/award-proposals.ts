@@ -10,7 +10,7 @@ import {
   proposeAward,
   withdrawNomination,
 } from '../domain/nominations.js';
-import * as Offices from '../domain/offices.js';
+import { offices } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { Count, DateText, Id, OneOf, Optional, Part, Parts, Text, Texts, Votes, Year } from './fields.js';
@@ -76,12 +76,7 @@ export class IssueAwardInstructions extends CommandBody implements Nominations.I
 export const awardStream = (command: { clusterId: string; year: number }): string =>
   AwardProposal.stream(command.clusterId, command.year);
 /** Where decisions on awards find out who led the year. */
-export const besideAwards = {
-  offices: {
-    aggregate: Offices,
-    stream: (command: { clusterId: string }) => Offices.stream(command.clusterId),
-  },
-};
+export const besideAwards = { offices };
 
 export const awardProposalCommands: readonly CommandSpec[] = [
   handle(

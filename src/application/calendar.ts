@@ -3,8 +3,8 @@ import * as ClusterYear from '../domain/cluster-year.js';
 import * as Calendar from '../domain/calendar.js';
 import type { Duty } from '../domain/calendar.js';
 import { duties } from '../domain/calendar.js';
-import * as Offices from '../domain/offices.js';
-import * as Results from '../domain/results.js';
+import { awardStream } from './award-proposals.js';
+import { offices, results } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { DateText, Id, OneOf, Optional, Part, Year } from './fields.js';
@@ -35,29 +35,22 @@ export class ClearAlarm extends RaiseAlarm {}
 export class BeginTerm extends CalendarBody {}
 
 const stream = (command: CalendarBody): string => Calendar.stream(command.clusterId, command.year);
-const beside = {
-  offices: { aggregate: Offices, stream: (command: CalendarBody) => Offices.stream(command.clusterId) },
-};
 const deeds = {
-  ...beside,
+  offices,
+  results,
   clusterYear: {
     aggregate: ClusterYear,
     stream: (command: CalendarBody) => ClusterYear.stream(command.clusterId, command.year),
   },
-  awards: {
-    aggregate: Awards,
-    stream: (command: CalendarBody) => Awards.stream(command.clusterId, command.year),
-  },
-  results: {
-    aggregate: Results,
-    stream: (command: CalendarBody) => Results.stream(command.clusterId, command.year),
-  },
+  awards: { aggregate: Awards, stream: awardStream },
 };
 const { setCalendar, raiseAlarm, clearAlarm, beginTerm } = Calendar;
 
 export const calendarCommands: readonly CommandSpec[] = [
-  handle(Calendar, SetCalendar, stream, setCalendar, 'Sets by when a year asks for what', beside),
+  handle(Calendar, SetCalendar, stream, setCalendar, 'Sets by when a year asks for what', { offices }),
   handle(Calendar, RaiseAlarm, stream, raiseAlarm, 'Records that a duty was not done by its day', deeds),
   handle(Calendar, ClearAlarm, stream, clearAlarm, 'Records that nothing is missing any more', deeds),
-  handle(Calendar, BeginTerm, stream, beginTerm, 'Records that the officers of a year took office', beside),
+  handle(Calendar, BeginTerm, stream, beginTerm, 'Records that the officers of a year took office', {
+    offices,
+  }),
 ];

@@ -5,10 +5,10 @@ import { qualifiers } from '../domain/figure.js';
 import * as Issue from '../domain/issue.js';
 import type { MetricCode } from '../domain/metrics.js';
 import { metrics } from '../domain/metrics.js';
-import * as Offices from '../domain/offices.js';
 import * as Decisions from '../domain/report-decisions.js';
 import type { CorrectionReason, FigureGiven, LatePolicy } from '../domain/results.js';
 import * as Results from '../domain/results.js';
+import { offices } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { DateText, Id, Ids, OneOf, Optional, Part, Parts, Text, Year } from './fields.js';
@@ -91,9 +91,7 @@ export class IssueResults extends YearBody implements Issue.IssueResults {
 }
 
 const stream = (command: YearBody): string => Results.stream(command.clusterId, command.year);
-const beside = {
-  offices: { aggregate: Offices, stream: ({ clusterId }: YearBody) => Offices.stream(clusterId) },
-};
+const beside = { offices };
 const { setReportingTerms, reportResults, correctResults } = Decisions;
 const { confirmFigures, disputeFigure, rejectDispute, lockResults } = Confirmation;
 const { issueResults } = Issue;

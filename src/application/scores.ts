@@ -3,15 +3,14 @@ import * as Facts from '../domain/score-facts.js';
 import * as ClusterYear from '../domain/cluster-year.js';
 import type { MetricCode } from '../domain/metrics.js';
 import { metrics } from '../domain/metrics.js';
-import * as Offices from '../domain/offices.js';
 import { pointsShape } from '../domain/points.js';
-import * as Results from '../domain/results.js';
 import * as Decisions from '../domain/score-decisions.js';
 import * as Meeting from '../domain/score-meeting.js';
 import type { Criterion, CriterionGiven, Deed, SheetGiven, TieStep } from '../domain/score-sheet.js';
 import { deeds } from '../domain/score-sheet.js';
 import * as Scores from '../domain/scores.js';
 import type { Mark } from '../domain/scoring.js';
+import { offices, results } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { DateText, Id, Ids, OneOf, Optional, Part, Parts, Text, Year } from './fields.js';
@@ -148,16 +147,9 @@ export class ResolveTie extends ScoresBody implements Meeting.ResolveTie {
 }
 
 const stream = (command: ScoresBody): string => Scores.stream(command.clusterId, command.year);
-const offices = {
-  aggregate: Offices,
-  stream: (command: ScoresBody) => Offices.stream(command.clusterId),
-};
 const facts = {
   offices,
-  results: {
-    aggregate: Results,
-    stream: (command: ScoresBody) => Results.stream(command.clusterId, command.year),
-  },
+  results,
   clusterYear: {
     aggregate: Facts,
     stream: (command: ScoresBody) => ClusterYear.stream(command.clusterId, command.year),

@@ -1,0 +1,17 @@
+import * as Offices from '../domain/offices.js';
+import * as Results from '../domain/results.js';
+
+// Streams that decisions of several areas look at beside their own.
+
+/** Who holds the offices of the cluster that a command is about. */
+export const offices = {
+  aggregate: Offices,
+  stream: ({ clusterId }: { readonly clusterId: string }) => Offices.stream(clusterId),
+};
+
+/** The reports of the cluster-year that a command is about. */
+export const results = {
+  aggregate: Results,
+  stream: ({ clusterId, year }: { readonly clusterId: string; readonly year: number }) =>
+    Results.stream(clusterId, year),
+};
