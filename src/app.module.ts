@@ -13,6 +13,7 @@ import { Answers } from './infrastructure/http/answers.js';
 import { AwardsController } from './infrastructure/http/awards.controller.js';
 import { ClustersController } from './infrastructure/http/clusters.controller.js';
 import { LogController } from './infrastructure/http/log.controller.js';
+import { MeetingsController } from './infrastructure/http/meetings.controller.js';
 import { OperationsController } from './infrastructure/http/operations.controller.js';
 import { Principals } from './infrastructure/http/principals.js';
 import { ProblemFilter } from './infrastructure/http/problem.filter.js';
@@ -54,6 +55,7 @@ export class AppModule {
         OperationsController,
         ResultsController,
         StandingsController,
+        MeetingsController,
       ],
       providers,
     };

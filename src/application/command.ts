@@ -82,7 +82,7 @@ export function handle<S, E extends DomainEvent, C extends CommandBody, B extend
   stream: (command: C) => string,
   decide: (state: S, command: C, context: Context, beside: B) => readonly E[],
   summary: string,
-  beside: Looks<B, C> = {} as Looks<B, C>,
+  beside: Looks<B, NoInfer<C>> = {} as Looks<B, C>,
 ): CommandSpec {
   return { command, summary, aggregate, stream, decide, beside };
 }

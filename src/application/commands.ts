@@ -9,6 +9,7 @@ import type { CommandBody, CommandSpec } from './command.js';
 import type { Appended } from './event-store.js';
 import { Executor } from './executor.js';
 import { inspectionCommands } from './inspections.js';
+import { meetingCommands } from './meetings.js';
 import { movementCommands } from './movements.js';
 import { officeCommands } from './offices.js';
 import { registryCommands } from './registry.js';
@@ -29,6 +30,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
     ...inspectionCommands,
     ...scoreCommands,
     ...calendarCommands,
+    ...meetingCommands,
   ].map((spec) => [spec.command.name, spec]),
 );
 

@@ -17,6 +17,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
+import { scopedId } from '../domain/scope.js';
 import { isDate, isPartialDate } from '../domain/values.js';
 
 // The shapes that fields of commands share. They check form; meaning is the domain's.
@@ -34,6 +35,10 @@ export const Id = (all = false): PropertyDecorator =>
     NotEquals('constructor', each(all)),
     MaxLength(100, each(all)),
   );
+
+/** Id of something within a cluster-year, `<cluster>_<year>_<name>`; 200 characters at most. */
+export const ScopedId = (): PropertyDecorator =>
+  applyDecorators(IsString(), Matches(scopedId), MaxLength(200));
 
 /** Different ids, 100 at most. */
 export const Ids = (): PropertyDecorator =>

@@ -114,22 +114,39 @@ function actingOn(
   return acting && leftBy(memberships[acting.unitId], day) === null ? acting : null;
 }
 
+/** The seats of a year on a day, and who acts for a vacant leadership. */
+function seatsOn(state: OfficesState, memberships: Memberships, year: number, day: string) {
+  const leader = seatOn(state, memberships, { year, office: 'LEADER', ordinal: 1 }, day);
+  const ordinals = state.appointments
+    .filter((a) => a.year === year && a.office === 'DEPUTY')
+    .map((a) => a.ordinal);
+  const deputies = [...new Set(ordinals)]
+    .sort((a, b) => a - b)
+    .flatMap((ordinal) => seatOn(state, memberships, { year, office: 'DEPUTY', ordinal }, day) ?? []);
+  const acting = leader?.seated ? null : actingOn(state, memberships, year, leader?.endedOn ?? '', day);
+  return { leader, deputies, acting };
+}
+
+/** Units that lead, deputise or act for a year as of a day: its officers, whoever leads the next year by then (R41). */
+export function officersOn(
+  state: OfficesState,
+  memberships: Memberships,
+  year: number,
+  day: string,
+): readonly string[] {
+  const { leader, deputies, acting } = seatsOn(state, memberships, year, day);
+  return [leader?.seated, ...deputies.map((d) => d.seated), acting].flatMap(
+    (officer) => officer?.unitId ?? [],
+  );
+}
+
 /** Leadership of the cluster on a day (`YYYY-MM-DD`). */
 export function leadershipOn(state: OfficesState, memberships: Memberships, day: string): Leadership {
   const calendarYear = yearOf(day);
   const termYear =
     [calendarYear + 1, calendarYear].find((year) => termStart(state, year).on <= day) ?? calendarYear - 1;
   const start = termStart(state, termYear);
-  const leader = seatOn(state, memberships, { year: termYear, office: 'LEADER', ordinal: 1 }, day);
-  const ordinals = state.appointments
-    .filter((a) => a.year === termYear && a.office === 'DEPUTY')
-    .map((a) => a.ordinal);
-  const deputies = [...new Set(ordinals)]
-    .sort((a, b) => a - b)
-    .flatMap(
-      (ordinal) => seatOn(state, memberships, { year: termYear, office: 'DEPUTY', ordinal }, day) ?? [],
-    );
-  const acting = leader?.seated ? null : actingOn(state, memberships, termYear, leader?.endedOn ?? '', day);
+  const { leader, deputies, acting } = seatsOn(state, memberships, termYear, day);
   const extended = termYear < calendarYear ? termStart(state, termYear + 1).proof : null;
   const proof = [
     ...(leader?.proof ?? []),

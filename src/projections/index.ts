@@ -7,6 +7,8 @@ import { calendarProjection, FindAlarmsHandler } from './calendar.js';
 import { clusterYearProjection } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
 import { GetLeadershipHandler, GetLeadershipHistoryHandler, GetRotationHandler } from './leadership.js';
+import { FindMeetingsHandler, GetMeetingHandler } from './meeting-pages.js';
+import { meetingProjection } from './meetings.js';
 import { movementProjection } from './movements.js';
 import type { Projection } from './projection.js';
 import { FindAwardTypesHandler, GetRuleSetHandler } from './rule-sets.js';
@@ -36,6 +38,7 @@ export const projections: readonly Projection[] = [
   inspectedYearProjection,
   standingsProjection,
   calendarProjection,
+  meetingProjection,
 ];
 
 export const queryHandlers = [
@@ -46,6 +49,7 @@ export const queryHandlers = [
   FindClustersHandler,
   FindInspectionsHandler,
   FindIssuedResultsHandler,
+  FindMeetingsHandler,
   FindUnitsHandler,
   GetAwardHandler,
   GetClusterHandler,
@@ -55,6 +59,7 @@ export const queryHandlers = [
   GetIssuedResultsHandler,
   GetLeadershipHandler,
   GetLeadershipHistoryHandler,
+  GetMeetingHandler,
   GetOverviewHandler,
   GetReconciliationHandler,
   GetResultsHandler,

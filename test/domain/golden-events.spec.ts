@@ -17,6 +17,7 @@ import { clusterProjection } from '../../src/projections/clusters.js';
 import { projections } from '../../src/projections/index.js';
 import { inspectionProjection } from '../../src/projections/inspections.js';
 import { issuedProjection } from '../../src/projections/issued.js';
+import { meetingProjection } from '../../src/projections/meetings.js';
 import { movementProjection } from '../../src/projections/movements.js';
 import type { Projection } from '../../src/projections/projection.js';
 import { fold } from '../../src/projections/projection.js';
@@ -43,7 +44,14 @@ const all = histories.flatMap(({ events }) => events);
 
 /** Part of a stream's name that says which aggregate it is of. */
 const category = (stream: string): string => stream.split('-')[0]!;
-const anyId = { clusterId: 'x', launchedBy: 'x', inspectionId: 'x', year: 2024 };
+const anyId = {
+  clusterId: 'x',
+  launchedBy: 'x',
+  inspectionId: 'x',
+  year: 2024,
+  meetingId: 'x_2024_y',
+  ballotId: 'x_2024_y',
+};
 const aggregates = new Map<string, Aggregate<unknown, DomainEvent>>(
   [...commands.values()].map((spec) => [category(spec.stream(anyId as never)), spec.aggregate]),
 );
@@ -63,6 +71,7 @@ const finalised = () => {
   const before = all.filter((event) => event.type !== 'ScoresReopened');
   return fold(standingsProjection, 'cum-diem_2024', before)?.scores.final;
 };
+const meeting = () => row(meetingProjection, 'ttcp-cum-4_2019_tong-ket');
 const inspection = () => row(inspectionProjection, 'tt-1');
 const reported = (key: string, metric: string) => {
   const found = row(resultsProjection, key).reports[0]?.metrics.find((m) => m.metric === metric);
@@ -283,6 +292,21 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
   ['InspectionRecorded', () => inspection().title, 'Thanh tra đất đai'],
   ['InspectionConcluded', () => inspection().conclusion?.number, '05/KL-TTr'],
   ['RecoveryFollowedUp', () => inspection().figures['money.recovered']?.value, '1500000000'],
+  ['MeetingOpened', () => [meeting().roll.length, meeting().quorum], [7, { numerator: 2, denominator: 3 }]],
+  [
+    'PresenceRecorded',
+    () =>
+      meeting()
+        .present.map((p) => [p.unitId, p.how])
+        .at(-1),
+    ['thanh-tra-tinh-cao-bang', 'WRITTEN'],
+  ],
+  [
+    'VoteRecorded',
+    () => meeting().votes.map((v) => [v.method, v.outcome, v.counts]),
+    [['CONSENSUS', 'CARRIED', null]],
+  ],
+  ['MeetingClosed', () => meeting().closed?.quorum, { present: 6, members: 7, needed: 5, met: true }],
   ['InspectionCorrected', () => inspection().figures['money.violations']?.value, '2100000000'],
 ];
 

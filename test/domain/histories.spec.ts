@@ -26,6 +26,7 @@ import {
   bodies,
   calendarSteps,
   days,
+  meetingSteps,
   officeSteps,
   play,
   reportSteps,
@@ -48,6 +49,7 @@ const sample = [
   awardSteps,
   considerationSteps,
   calendarSteps,
+  meetingSteps,
 ]
   .flatMap((some) => fc.sample(some, { numRuns: 150, seed: 1 }))
   .map((sequence) => ({ sequence, refusals: play(sequence).refusals }));
@@ -106,8 +108,17 @@ describe('the doc comment of a decision', () => {
 describe('whatever the sequence of commands', () => {
   it('a decision records something that can be stored, or refuses with a registered code and words', () => {
     always(
-      fc.oneof(steps, workSteps, reportSteps, scoreSteps, awardSteps, considerationSteps, calendarSteps),
-      200,
+      fc.oneof(
+        steps,
+        workSteps,
+        reportSteps,
+        scoreSteps,
+        awardSteps,
+        considerationSteps,
+        calendarSteps,
+        meetingSteps,
+      ),
+      250,
       ({ log, refusals }) => {
         expect(log.flatMap((event) => unstorable(event.data))).toEqual([]);
         const wrong = refusals.filter(
@@ -142,8 +153,8 @@ describe('whatever the sequence of commands', () => {
 
   it('replaying the stored events gives the state reached live', () => {
     always(
-      fc.oneof(steps, reportSteps, awardSteps, considerationSteps, calendarSteps),
-      100,
+      fc.oneof(steps, reportSteps, awardSteps, considerationSteps, calendarSteps, meetingSteps),
+      120,
       ({ streams }) => {
         for (const { aggregate, events, state } of streams.values()) {
           const replayed = stored(events).reduce<unknown>(

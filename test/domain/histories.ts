@@ -114,6 +114,16 @@ const marks = fc.constantFrom(
   [{ criterion: 'A', points: '5', note: 'đủ hồ sơ' }],
   [{ criterion: 'A', points: '7' }],
 );
+const meetingId = fc.constantFrom('c1_2023_tong-ket', 'c1_2024_so-ket', 'c2_2024_tong-ket');
+const how = fc.constantFrom('IN_PERSON', 'ONLINE', 'WRITTEN');
+const substitute = fc.record({ person, position: text, authority: text });
+const presence = fc.record({ unitId, how, substitute }, { requiredKeys: ['unitId'] });
+const fraction = fc.constantFrom(
+  { numerator: 2, denominator: 3 },
+  { numerator: 1, denominator: 2 },
+  { numerator: 3, denominator: 2 },
+);
+const upTo = fc.integer({ min: 0, max: 4 });
 
 type Fields = Readonly<Record<string, fc.Arbitrary<unknown>>>;
 const body = (required: Fields, optional: Fields = {}): fc.Arbitrary<Readonly<Record<string, unknown>>> =>
@@ -440,6 +450,39 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
     ),
   ],
   FollowUpRecovery: [1, body({ inspectionId, asOf: day, figure: money })],
+  OpenMeeting: [
+    6,
+    body(
+      { meetingId, kind: fc.constantFrom('MID_YEAR', 'YEAR_END'), mode: how },
+      {
+        hostUnitId: unitId,
+        openedByUnitId: unitId,
+        agenda: fc.array(fc.record({ title: text, presidedBy: unitId }, { requiredKeys: ['title'] }), {
+          maxLength: 2,
+        }),
+        present: fc.array(presence, { maxLength: 2 }),
+        quorum: fraction,
+      },
+    ),
+  ],
+  RecordPresence: [4, body({ meetingId, unitId }, { how, substitute })],
+  RecordVote: [
+    3,
+    body(
+      {
+        meetingId,
+        voteId: fc.constantFrom('v1', 'v2'),
+        question: text,
+        method: fc.constantFrom('CONSENSUS', 'SHOW_OF_HANDS', 'COUNTED_BALLOT'),
+        outcome: fc.constantFrom('CARRIED', 'NOT_CARRIED'),
+      },
+      {
+        wording: text,
+        counts: fc.record({ for: upTo, against: upTo, abstained: upTo, of: upTo }, { requiredKeys: [] }),
+      },
+    ),
+  ],
+  CloseMeeting: [1, body({ meetingId })],
   CorrectInspection: [3, body({ inspectionId, metric: finding, figure, ...correction })],
 };
 
@@ -542,6 +585,8 @@ const awardCommands = [
   'DeclareNoProposal',
 ];
 
+const meetingCommands = ['OpenMeeting', 'RecordPresence', 'RecordVote', 'CloseMeeting'];
+
 const considerationCommands = [
   'ReceiveDossier',
   'ReturnDossier',
@@ -556,7 +601,7 @@ const considerationCommands = [
   'RevokeAward',
 ];
 
-/** Histories of organisation: everything but the work of the units and their awards. */
+/** Histories of organisation: everything but the work of the units, their awards and meetings. */
 export const steps: fc.Arbitrary<readonly Step[]> = fc
   .array(
     stepOf(
@@ -568,6 +613,7 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc
             ...awardCommands,
             ...considerationCommands,
             ...calendarNames,
+            ...meetingCommands,
           ].includes(name),
       ),
       actor,
@@ -667,6 +713,17 @@ export const considerationSteps: fc.Arbitrary<readonly Step[]> = fc
     size: 'max',
   })
   .map((later) => [...beginning, ...submission, ...ofOneYear(later)]);
+
+/** Histories of the meetings of clusters whose members and officers change. */
+export const meetingSteps: fc.Arbitrary<readonly Step[]> = fc
+  .array(
+    stepOf(
+      [...meetingCommands, 'AdmitMember', 'EndUnit', 'DissolveCluster', 'ElectLeader', 'ElectDeputy'],
+      actor,
+    ),
+    { maxLength: 25, size: 'max' },
+  )
+  .map((later) => [...beginning, ...later]);
 
 function inOneYear(body: Step['body']): Step['body'] {
   const year = body['year'] === undefined ? {} : { year: Math.min(Number(body['year']), 2024) };

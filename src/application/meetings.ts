@@ -1,0 +1,111 @@
+import { IsInt, Max, Min } from 'class-validator';
+import type * as Decisions from '../domain/meeting-decisions.js';
+import { closeMeeting, openMeeting, recordPresence, recordVote } from '../domain/meeting-decisions.js';
+import type { MeetingKind, MeetingMode, Substitute, VoteMethod, VoteOutcome } from '../domain/meeting.js';
+import * as Meeting from '../domain/meeting.js';
+import * as Offices from '../domain/offices.js';
+import type { Fraction } from '../domain/roll.js';
+import { scopeOf } from '../domain/scope.js';
+import type { CommandSpec, Looks } from './command.js';
+import { CommandBody, handle, PersonField } from './command.js';
+import { Count, Id, OneOf, Optional, Part, Parts, ScopedId, Text } from './fields.js';
+
+const modes: readonly MeetingMode[] = ['IN_PERSON', 'ONLINE', 'WRITTEN'];
+
+/** A part of a whole: two thirds, or 80 of 100. */
+export class FractionField implements Fraction {
+  @Count(1000) numerator!: number;
+  @Count(1000) denominator!: number;
+}
+
+/** An item of the agenda, with the unit that presides over it. */
+export class AgendaItemField {
+  @Text(500) title!: string;
+  @Optional() @Id() presidedBy?: string;
+}
+
+/** A person in place of the one who speaks for the unit, and on what authority. */
+export class SubstituteField implements Substitute {
+  @Part(() => PersonField) person!: PersonField;
+  @Text(200) position!: string;
+  @Text(200) authority!: string;
+}
+
+/** A unit that takes part. */
+export class PresenceField implements Decisions.PresenceGiven {
+  @Id() unitId!: string;
+  @Optional() @OneOf(modes) how?: MeetingMode;
+  @Optional() @Part(() => SubstituteField) substitute?: SubstituteField;
+}
+
+export class OpenMeeting extends CommandBody implements Decisions.OpenMeeting {
+  @ScopedId() meetingId!: string;
+  @OneOf(['MID_YEAR', 'YEAR_END']) kind!: MeetingKind;
+  @OneOf(modes) mode!: MeetingMode;
+  @Optional() @Id() hostUnitId?: string;
+  @Optional() @Id() openedByUnitId?: string;
+  @Optional() @Parts(() => AgendaItemField) agenda?: AgendaItemField[];
+  @Optional() @Parts(() => PresenceField) present?: PresenceField[];
+  @Optional() @Part(() => FractionField) quorum?: FractionField;
+}
+
+export class RecordPresence extends CommandBody implements Decisions.RecordPresence {
+  @ScopedId() meetingId!: string;
+  @Id() unitId!: string;
+  @Optional() @OneOf(modes) how?: MeetingMode;
+  @Optional() @Part(() => SubstituteField) substitute?: SubstituteField;
+}
+
+const Votes = (): PropertyDecorator => (target, key) =>
+  [Optional(), IsInt(), Min(0), Max(200)].forEach((rule) => rule(target, key));
+
+/** Counts as the source gives them; what it does not give is absent. */
+export class VoteCountsField {
+  @Votes() for?: number;
+  @Votes() against?: number;
+  @Votes() abstained?: number;
+  /** Units that the counts are of. */
+  @Votes() of?: number;
+}
+
+export class RecordVote extends CommandBody implements Decisions.RecordVote {
+  @ScopedId() meetingId!: string;
+  @Id() voteId!: string;
+  @Text(500) question!: string;
+  @OneOf(['CONSENSUS', 'SHOW_OF_HANDS', 'COUNTED_BALLOT']) method!: VoteMethod;
+  @OneOf(['CARRIED', 'NOT_CARRIED']) outcome!: VoteOutcome;
+  @Optional() @Text(200) wording?: string;
+  @Optional() @Part(() => VoteCountsField) counts?: VoteCountsField;
+}
+
+export class CloseMeeting extends CommandBody implements Decisions.CloseMeeting {
+  @ScopedId() meetingId!: string;
+}
+
+const stream = ({ meetingId }: { meetingId: string }): string => Meeting.stream(scopeOf(meetingId));
+const offices = {
+  aggregate: Offices,
+  stream: ({ meetingId }: { meetingId: string }) => Offices.stream(scopeOf(meetingId).clusterId),
+};
+const beside: Looks<Decisions.OfficesBeside, { meetingId: string }> = { offices };
+
+export const meetingCommands: readonly CommandSpec[] = [
+  handle(Meeting, OpenMeeting, stream, openMeeting, 'Opens a meeting of the members of a year', beside),
+  handle(
+    Meeting,
+    RecordPresence,
+    stream,
+    recordPresence,
+    'Records that a member came later or replied in writing',
+    beside,
+  ),
+  handle(
+    Meeting,
+    RecordVote,
+    stream,
+    recordVote,
+    'Records what a meeting decided, as told, with the counts where there are any',
+    beside,
+  ),
+  handle(Meeting, CloseMeeting, stream, closeMeeting, 'Closes a meeting, with the quorum it had', beside),
+];

@@ -1,0 +1,270 @@
+import { clusterIn } from './clusters.js';
+import type { Context, Recording } from './decision.js';
+import { actsFor, isOperator, organises } from './decision.js';
+import { DomainError } from './errors.js';
+import { officersOn } from './leadership.js';
+import type {
+  Meeting,
+  MeetingClosed,
+  MeetingKind,
+  MeetingMode,
+  MeetingOpened,
+  MeetingsState,
+  Presence,
+  PresenceRecorded,
+  Substitute,
+  VoteCounts,
+  VoteMethod,
+  VoteOutcome,
+  VoteRecorded,
+} from './meeting.js';
+import type { OfficesState } from './offices.js';
+import type { Cluster } from './registry.js';
+import type { Fraction } from './roll.js';
+import { dayOfYear, quorumOf, rollOn } from './roll.js';
+import type { Scope } from './scope.js';
+import { scopeOf } from './scope.js';
+import { unitOf } from './units.js';
+import { firstDay } from './values.js';
+
+// Decisions on meetings (R40-R42, R48): the officers of the year that a meeting closes run it.
+
+/** Offices of the cluster, from which the authority of the officers of the year follows. */
+export interface OfficesBeside {
+  readonly offices: OfficesState;
+}
+
+/**
+ * The cluster, for the officers of the year, also after the next ones took office, its organiser or the operator (R41,
+ * edge case 27). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
+ */
+export function forOfficers({ clusterId, year }: Scope, context: Context, offices: OfficesState): Cluster {
+  const { actor, registry, today } = context;
+  const cluster = clusterIn(registry, clusterId, year);
+  const officers = officersOn(offices, Object.fromEntries(cluster.members), year, dayOfYear(year, today));
+  if (isOperator(actor) || organises(actor, cluster.organiserId)) return cluster;
+  if (officers.some((unitId) => actsFor(actor, unitId))) return cluster;
+  throw new DomainError(
+    'FORBIDDEN',
+    `Chỉ đơn vị làm trưởng, phó ${cluster.label} của năm ${year} mới được thực hiện việc này.`,
+    { year, officers },
+    'R41',
+  );
+}
+
+/** The day that a command speaks of; the last of the year where no source states it. */
+export function dayMeant({ occurredOn }: Recording, year: number, today: string): string {
+  if (occurredOn === undefined) return today;
+  return occurredOn === null ? `${year}-12-31` : firstDay(occurredOn);
+}
+
+/** The meeting, where it is open. Throws MEETING_NOT_FOUND, MEETING_CLOSED. */
+export function openMeetingIn(state: MeetingsState, meetingId: string): Meeting {
+  const meeting = state.get(meetingId);
+  if (!meeting)
+    throw new DomainError('MEETING_NOT_FOUND', `Chưa có cuộc họp mang mã “${meetingId}”.`, { meetingId });
+  if (meeting.closed)
+    throw new DomainError('MEETING_CLOSED', `Cuộc họp “${meetingId}” đã kết thúc.`, { meetingId });
+  return meeting;
+}
+
+/** Throws NOT_ON_ROLL, with the roll, unless the unit has a vote. */
+export function requireOnRoll(roll: readonly string[], unitId: string, context: Context): void {
+  const { name } = unitOf(context.registry, unitId);
+  if (roll.includes(unitId)) return;
+  throw new DomainError(
+    'NOT_ON_ROLL',
+    `${name} không có tên trong danh sách được biểu quyết.`,
+    { unitId, roll },
+    'R40',
+  );
+}
+
+/** A unit that takes part, as given; it takes part as the meeting is held unless said otherwise. */
+export interface PresenceGiven {
+  readonly unitId: string;
+  readonly how?: MeetingMode;
+  readonly substitute?: Substitute;
+}
+
+function presenceOf({ unitId, how, substitute }: PresenceGiven, mode: MeetingMode): Presence {
+  if (!substitute) return { unitId, how: how ?? mode, substitute: null };
+  const { person, position, authority } = substitute;
+  return { unitId, how: how ?? mode, substitute: { person: { ref: person.ref }, position, authority } };
+}
+
+/** A meeting as it begins. */
+export interface OpenMeeting extends Recording {
+  /** `<cluster>_<year>_<name>`; the year is the one that the meeting closes, or in the middle of which it is. */
+  readonly meetingId: string;
+  readonly kind: MeetingKind;
+  readonly mode: MeetingMode;
+  /** Neither host nor opener need be an officer (edge case 24). */
+  readonly hostUnitId?: string;
+  readonly openedByUnitId?: string;
+  readonly agenda?: readonly { readonly title: string; readonly presidedBy?: string }[];
+  readonly present?: readonly PresenceGiven[];
+  /** Part of the members that makes a quorum; two thirds unless said otherwise (R40, P25). */
+  readonly quorum?: Fraction;
+}
+
+/**
+ * Opens a meeting of the members of a year, run by its officers, and writes down who may vote in it. Throws
+ * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, ALREADY_RECORDED, UNIT_NOT_FOUND, NOT_ON_ROLL, INVALID_VOTE_RULE.
+ */
+export function openMeeting(
+  state: MeetingsState,
+  command: OpenMeeting,
+  context: Context,
+  { offices }: OfficesBeside,
+): MeetingOpened[] {
+  const { meetingId, kind, mode, hostUnitId = null, openedByUnitId = null, present = [] } = command;
+  const scope = scopeOf(meetingId);
+  const cluster = forOfficers(scope, context, offices);
+  if (state.has(meetingId)) {
+    throw new DomainError('ALREADY_RECORDED', `Cuộc họp “${meetingId}” đã được mở.`, { meetingId });
+  }
+  const { numerator, denominator } = command.quorum ?? { numerator: 2, denominator: 3 };
+  if (numerator > denominator) {
+    throw new DomainError('INVALID_VOTE_RULE', 'Tỷ lệ tối thiểu để họp không được lớn hơn toàn bộ.', {
+      quorum: { numerator, denominator },
+    });
+  }
+  const agenda = (command.agenda ?? []).map(({ title, presidedBy = null }) => ({ title, presidedBy }));
+  for (const unitId of [hostUnitId, openedByUnitId, ...agenda.map((item) => item.presidedBy)])
+    if (unitId !== null) unitOf(context.registry, unitId);
+  const { year } = scope;
+  const { roll, excluded } = rollOn(context.registry, cluster, year, dayMeant(command, year, context.today));
+  present.forEach(({ unitId }, i) => {
+    requireOnRoll(roll, unitId, context);
+    if (present.findIndex((p) => p.unitId === unitId) < i) throw alreadyPresent(unitId, context);
+  });
+  return [
+    {
+      type: 'MeetingOpened',
+      data: {
+        ...scope,
+        meetingId,
+        kind,
+        mode,
+        hostUnitId,
+        openedByUnitId,
+        agenda,
+        roll,
+        excluded,
+        present: present.map((p) => presenceOf(p, mode)),
+        quorum: { numerator, denominator },
+      },
+    },
+  ];
+}
+
+function alreadyPresent(unitId: string, { registry }: Context): DomainError {
+  const { name } = unitOf(registry, unitId);
+  return new DomainError('ALREADY_RECORDED', `${name} đã được ghi nhận dự họp.`, { unitId });
+}
+
+/** A member that came later or replied in writing. */
+export interface RecordPresence extends PresenceGiven {
+  readonly meetingId: string;
+}
+
+/**
+ * Records that a unit on the roll takes part after all. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN,
+ * MEETING_NOT_FOUND, MEETING_CLOSED, UNIT_NOT_FOUND, NOT_ON_ROLL, ALREADY_RECORDED.
+ */
+export function recordPresence(
+  state: MeetingsState,
+  command: RecordPresence,
+  context: Context,
+  { offices }: OfficesBeside,
+): PresenceRecorded[] {
+  const { meetingId, unitId } = command;
+  const scope = scopeOf(meetingId);
+  forOfficers(scope, context, offices);
+  const { mode, roll, present } = openMeetingIn(state, meetingId);
+  requireOnRoll(roll, unitId, context);
+  if (present.includes(unitId)) throw alreadyPresent(unitId, context);
+  return [{ type: 'PresenceRecorded', data: { ...scope, meetingId, ...presenceOf(command, mode) } }];
+}
+
+/** A vote as told. */
+export interface RecordVote {
+  readonly meetingId: string;
+  /** Id of the vote within the meeting. */
+  readonly voteId: string;
+  readonly question: string;
+  readonly method: VoteMethod;
+  readonly outcome: VoteOutcome;
+  /** Words as printed, e.g. `biểu quyết thống nhất`. */
+  readonly wording?: string;
+  /** Only what the source gives. */
+  readonly counts?: { readonly [K in keyof VoteCounts]?: number };
+}
+
+/**
+ * Records how members agreed by consensus, hands or paper, as told (R48). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, ALREADY_RECORDED, TOO_MANY_VOTES.
+ */
+export function recordVote(
+  state: MeetingsState,
+  command: RecordVote,
+  context: Context,
+  { offices }: OfficesBeside,
+): VoteRecorded[] {
+  const { meetingId, voteId, question, method, outcome, wording = null } = command;
+  const scope = scopeOf(meetingId);
+  forOfficers(scope, context, offices);
+  const { roll, votes } = openMeetingIn(state, meetingId);
+  if (votes.includes(voteId)) {
+    throw new DomainError('ALREADY_RECORDED', `Lần biểu quyết “${voteId}” đã được ghi nhận.`, { voteId });
+  }
+  const given = command.counts;
+  const counts = given && {
+    for: given.for ?? null,
+    against: given.against ?? null,
+    abstained: given.abstained ?? null,
+    of: given.of ?? null,
+  };
+  const cast = (counts?.for ?? 0) + (counts?.against ?? 0) + (counts?.abstained ?? 0);
+  if (cast > (counts?.of ?? roll.length) || (counts?.of ?? 0) > roll.length) {
+    throw new DomainError(
+      'TOO_MANY_VOTES',
+      `Số phiếu nhiều hơn số đơn vị được biểu quyết (${roll.length}).`,
+      { counts, members: roll.length },
+      'R48',
+    );
+  }
+  return [
+    {
+      type: 'VoteRecorded',
+      data: { ...scope, meetingId, voteId, question, method, outcome, wording, counts: counts ?? null },
+    },
+  ];
+}
+
+/** The end of a meeting. */
+export interface CloseMeeting {
+  readonly meetingId: string;
+}
+
+/**
+ * Closes a meeting and writes down the quorum it had. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN,
+ * MEETING_NOT_FOUND, MEETING_CLOSED.
+ */
+export function closeMeeting(
+  state: MeetingsState,
+  { meetingId }: CloseMeeting,
+  context: Context,
+  { offices }: OfficesBeside,
+): MeetingClosed[] {
+  const scope = scopeOf(meetingId);
+  forOfficers(scope, context, offices);
+  const { quorum, present, roll } = openMeetingIn(state, meetingId);
+  return [
+    {
+      type: 'MeetingClosed',
+      data: { ...scope, meetingId, quorum: quorumOf(quorum, present.length, roll.length) },
+    },
+  ];
+}

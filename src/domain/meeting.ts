@@ -1,0 +1,129 @@
+import type { DomainEvent } from './event.js';
+import type { Exclusion, Fraction, Quorum } from './roll.js';
+import type { Scope } from './scope.js';
+import type { PersonRef } from './values.js';
+
+// Meetings of the members of a cluster for one emulation year: who may vote, who takes part, whether there is a quorum, and
+// what was voted as it is told. Ballots inside the system are in ballots.ts.
+
+/** Stream of the meetings of a cluster-year. */
+export const stream = ({ clusterId, year }: Scope): string => `meetings-${clusterId}_${year}`;
+
+/** Sơ kết or tổng kết. */
+export type MeetingKind = 'MID_YEAR' | 'YEAR_END';
+/** How a meeting is held, or how a unit takes part; written replies count for the quorum (edge case 55). */
+export type MeetingMode = 'IN_PERSON' | 'ONLINE' | 'WRITTEN';
+
+/** An item of the agenda, with the unit that presides over it where that is known (R49). */
+export interface AgendaItem {
+  readonly title: string;
+  readonly presidedBy: string | null;
+}
+
+/** A person in place of the one who speaks for the unit, and on what authority, e.g. `Giấy ủy quyền số 12` (P19). */
+export interface Substitute {
+  readonly person: PersonRef;
+  readonly position: string;
+  readonly authority: string;
+}
+
+/** A unit that takes part, in person unless said otherwise (edge case 31). */
+export interface Presence {
+  readonly unitId: string;
+  readonly how: MeetingMode;
+  readonly substitute: Substitute | null;
+}
+
+interface Subject extends Scope {
+  /** `<cluster>_<year>_<name>`. */
+  readonly meetingId: string;
+}
+
+/** A meeting is open: who may vote in it, who is there, and the part of the members that makes a quorum. */
+export type MeetingOpened = DomainEvent<
+  'MeetingOpened',
+  Subject & {
+    kind: MeetingKind;
+    mode: MeetingMode;
+    hostUnitId: string | null;
+    openedByUnitId: string | null;
+    agenda: AgendaItem[];
+    roll: readonly string[];
+    excluded: readonly Exclusion[];
+    present: Presence[];
+    quorum: Fraction;
+  }
+>;
+/** A member came later or replied in writing. */
+export type PresenceRecorded = DomainEvent<'PresenceRecorded', Subject & Presence>;
+/** What members decided together, as told: counts are null where no source gives them (R48). */
+export type VoteRecorded = DomainEvent<
+  'VoteRecorded',
+  Subject & {
+    voteId: string;
+    question: string;
+    method: VoteMethod;
+    outcome: VoteOutcome;
+    wording: string | null;
+    counts: VoteCounts | null;
+  }
+>;
+/** The meeting is over; `quorum` is what it had at the end. */
+export type MeetingClosed = DomainEvent<'MeetingClosed', Subject & { quorum: Quorum }>;
+
+/** Nhất trí; biểu quyết; bỏ phiếu counted outside the system. */
+export type VoteMethod = 'CONSENSUS' | 'SHOW_OF_HANDS' | 'COUNTED_BALLOT';
+/** What the meeting is told to have decided. */
+export type VoteOutcome = 'CARRIED' | 'NOT_CARRIED';
+/** Counts as told; null is what the source does not say. */
+export interface VoteCounts {
+  readonly for: number | null;
+  readonly against: number | null;
+  readonly abstained: number | null;
+  /** Units that the counts are of, e.g. 9 in `9/9`. */
+  readonly of: number | null;
+}
+
+/** Everything that happens to the meetings of a cluster-year. */
+export type MeetingEvent = MeetingOpened | PresenceRecorded | VoteRecorded | MeetingClosed;
+
+/** A meeting as far as decisions ask. */
+export interface Meeting {
+  readonly mode: MeetingMode;
+  readonly roll: readonly string[];
+  readonly present: readonly string[];
+  readonly quorum: Fraction;
+  readonly votes: readonly string[];
+  readonly closed: boolean;
+}
+
+/** Meetings of the cluster-year by id. */
+export type MeetingsState = ReadonlyMap<string, Meeting>;
+
+/** No meeting. */
+export function initial(): MeetingsState {
+  return new Map();
+}
+
+/** Next state. */
+export function evolve(state: MeetingsState, event: MeetingEvent): MeetingsState {
+  const { meetingId } = event.data;
+  const change = (next: (meeting: Meeting) => Partial<Meeting>): MeetingsState => {
+    const meeting = state.get(meetingId);
+    if (!meeting) throw new Error(`${event.type} for ${meetingId}, which was not opened`);
+    return new Map(state).set(meetingId, { ...meeting, ...next(meeting) });
+  };
+  switch (event.type) {
+    case 'MeetingOpened': {
+      const { mode, roll, quorum, present } = event.data;
+      const opened = { mode, roll, quorum, present: present.map((p) => p.unitId), votes: [], closed: false };
+      return new Map(state).set(meetingId, opened);
+    }
+    case 'PresenceRecorded':
+      return change(({ present }) => ({ present: [...present, event.data.unitId] }));
+    case 'VoteRecorded':
+      return change(({ votes }) => ({ votes: [...votes, event.data.voteId] }));
+    case 'MeetingClosed':
+      return change(() => ({ closed: true }));
+  }
+}

@@ -1,0 +1,75 @@
+import type { Cluster, RegistryState } from './registry.js';
+import { membersIn } from './registry.js';
+import { calendarYear, includes } from './values.js';
+
+// Who may vote: the members of the year that a meeting closes, as they are on the day of the meeting (R5, R40).
+
+/** A unit that is not on a roll, and why: it ended, it is no member on that day, or words as given. */
+export interface Exclusion {
+  readonly unitId: string;
+  readonly reason: string;
+}
+
+/** Units with a vote, and members of the year that have none. */
+export interface Roll {
+  readonly roll: readonly string[];
+  readonly excluded: readonly Exclusion[];
+}
+
+/** The day that counts for a year: the given one, kept within the year, since meetings may be held after it. */
+export function dayOfYear(year: number, day: string): string {
+  const { from } = calendarYear(year);
+  return day < from ? from : day > `${year}-12-31` ? `${year}-12-31` : day;
+}
+
+/**
+ * The roll of a cluster-year on a day (`YYYY-MM-DD`): members of the year on that day, or on its last where the day is
+ * later, which still exist. In order of admission.
+ */
+export function rollOn(registry: RegistryState, cluster: Cluster, year: number, day: string): Roll {
+  const counted = dayOfYear(year, day);
+  const reasonOf = (unitId: string): string | null => {
+    const ended = registry.units.get(unitId)?.ended ?? null;
+    if (ended !== null && ended.on <= day) return 'UNIT_ENDED';
+    const periods = cluster.members.get(unitId) ?? [];
+    return periods.some((p) => includes(p, counted)) ? null : 'NOT_A_MEMBER';
+  };
+  const members = membersIn(cluster, calendarYear(year)).map((unitId) => ({
+    unitId,
+    reason: reasonOf(unitId),
+  }));
+  return {
+    roll: members.filter((m) => m.reason === null).map((m) => m.unitId),
+    excluded: members.flatMap(({ unitId, reason }) => (reason === null ? [] : [{ unitId, reason }])),
+  };
+}
+
+/** A part of a whole, e.g. two thirds; a percentage is one of 100. */
+export interface Fraction {
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+/** A fraction as people read it: `2/3`, `80 %`. */
+export function printFraction({ numerator, denominator }: Fraction): string {
+  return denominator === 100 ? `${numerator} %` : `${numerator}/${denominator}`;
+}
+
+/** Least whole number that is at least this part of `whole`; never rounded down (edge case 30). */
+export function atLeast({ numerator, denominator }: Fraction, whole: number): number {
+  return Math.ceil((numerator * whole) / denominator);
+}
+
+/** Whether enough of the members take part. */
+export interface Quorum {
+  readonly present: number;
+  readonly members: number;
+  readonly needed: number;
+  readonly met: boolean;
+}
+
+/** Quorum of a meeting or a ballot: at least that part of all members; without members there is none. Source: R40. */
+export function quorumOf(part: Fraction, present: number, members: number): Quorum {
+  const needed = Math.max(1, atLeast(part, members));
+  return { present, members, needed, met: present >= needed };
+}

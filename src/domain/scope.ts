@@ -1,0 +1,20 @@
+// Ids of things that belong to one cluster-year and are asked for by their id alone: meetings and ballots.
+
+/** The cluster and the emulation year that something belongs to. */
+export interface Scope {
+  readonly clusterId: string;
+  readonly year: number;
+}
+
+/**
+ * `<cluster>_<year>_<name>`, e.g. `ttcp-cum-4_2019_tong-ket`: an underscore is in no part, so no two things share an id,
+ * and a year is one of 1945-2100.
+ */
+export const scopedId =
+  /^[a-z0-9]+(?:-[a-z0-9]+)*_(?:194[5-9]|19[5-9]\d|20\d\d|2100)_[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+/** The cluster-year in an id of the above form. */
+export function scopeOf(id: string): Scope {
+  const [clusterId = '', year = ''] = id.split('_');
+  return { clusterId, year: Number(year) };
+}

@@ -1,0 +1,27 @@
+import { Controller, Headers, Param, Query } from '@nestjs/common';
+import { FindMeetings, GetMeeting } from '../../projections/meeting-pages.js';
+import type { Headers as AskHeaders } from './answers.js';
+import { Answers } from './answers.js';
+import { Asks } from './asks.js';
+import { knownAt, text, year as yearIn } from './parameters.js';
+
+/** Questions about meetings and what was voted in them. */
+@Controller('api')
+export class MeetingsController {
+  constructor(private readonly answers: Answers) {}
+
+  @Asks('clusters/:clusterId/years/:year/meetings', 'Meetings of the year: roll, presence, quorum, votes')
+  meetings(@Param('clusterId') id: string, @Param('year') year: string, @Headers() headers: AskHeaders) {
+    return this.answers.to(new FindMeetings(text('clusterId', id) ?? '', yearIn(year)), headers);
+  }
+
+  @Asks('meetings/:meetingId', 'One meeting: roll, presence, quorum, votes as told', 'knownAt')
+  meeting(
+    @Param('meetingId') id: string,
+    @Query() query: Record<string, unknown>,
+    @Headers() headers: AskHeaders,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    return this.answers.to(new GetMeeting(text('meetingId', id) ?? '', known), headers, known);
+  }
+}

@@ -1,0 +1,173 @@
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { QueryHandler } from '@nestjs/cqrs';
+import { DomainError } from '../domain/errors.js';
+import type { MeetingKind, MeetingMode } from '../domain/meeting.js';
+import type { Exclusion, Fraction, Quorum } from '../domain/roll.js';
+import { printFraction, quorumOf } from '../domain/roll.js';
+import { firstDay } from '../domain/values.js';
+import { clusterIn, namer } from './leadership.js';
+import type { MeetingRow } from './meetings.js';
+import { meetingProjection } from './meetings.js';
+import type { Answer, Named } from './question.js';
+import { byName, Question } from './question.js';
+import type { Sight } from './reader.js';
+import { Reader } from './reader.js';
+import { clusterProjection } from './clusters.js';
+import { unitProjection } from './units.js';
+
+export interface MeetingData {
+  readonly meetingId: string;
+  readonly clusterId: string;
+  readonly year: number;
+  readonly kind: MeetingKind;
+  readonly mode: MeetingMode;
+  readonly status: 'open' | 'closed';
+  readonly heldOn: string | null;
+  readonly host: Named | null;
+  readonly openedBy: Named | null;
+  readonly agenda: readonly { readonly title: string; readonly presidedBy: Named | null }[];
+  readonly roll: readonly Named[];
+  readonly excluded: readonly (Named & { readonly reason: string })[];
+  readonly present: readonly object[];
+  readonly absent: readonly Named[];
+  readonly quorum: PrintedQuorum;
+  readonly votes: readonly object[];
+  readonly events: readonly string[];
+}
+
+/** A quorum with the words that minutes print. */
+type PrintedQuorum = Quorum & { readonly part: Fraction; readonly printed: string };
+
+/** The quorum with its denominator: `6/7 thành viên, cần 5 (2/3)`. */
+export function printQuorum(quorum: Quorum, part: Fraction): PrintedQuorum {
+  const { present, members, needed } = quorum;
+  const printed = `${present}/${members} thành viên, cần ${needed} (${printFraction(part)})`;
+  return { ...quorum, part, printed };
+}
+
+/** One meeting. */
+export class GetMeeting extends Question<MeetingData> {
+  static override readonly projections = [meetingProjection, unitProjection];
+  constructor(
+    readonly meetingId: string,
+    readonly knownAt: string | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetMeeting)
+export class GetMeetingHandler implements IQueryHandler<GetMeeting> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ meetingId, knownAt }: GetMeeting): Promise<Answer<MeetingData>> {
+    const sight = await this.reader.sight(knownAt);
+    const row = (await sight.rows(meetingProjection, [meetingId])).get(meetingId);
+    if (!row)
+      throw new DomainError('MEETING_NOT_FOUND', `Chưa có cuộc họp mang mã “${meetingId}”.`, { meetingId });
+    const [data] = await meetingPages(this.reader, sight, [row]);
+    if (!data) throw new Error('one page was asked for and none came');
+    return { knownAtPosition: sight.position, data };
+  }
+}
+
+/** The meetings of a cluster-year, by their days. */
+export class FindMeetings extends Question<readonly MeetingData[]> {
+  static override readonly projections = [meetingProjection, clusterProjection, unitProjection];
+  constructor(
+    readonly clusterId: string,
+    readonly year: number,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(FindMeetings)
+export class FindMeetingsHandler implements IQueryHandler<FindMeetings> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ clusterId, year }: FindMeetings): Promise<Answer<readonly MeetingData[]>> {
+    const sight = await this.reader.sight(null);
+    await clusterIn(sight, clusterId);
+    const found = await this.reader.select<{ state: MeetingRow }>(
+      `SELECT state FROM read.meeting WHERE cluster_id = $1 AND year = $2
+       ORDER BY state #>> '{proof,occurredOn}', key LIMIT 1000`,
+      [clusterId, year],
+    );
+    const data = await meetingPages(
+      this.reader,
+      sight,
+      found.map(({ state }) => state),
+    );
+    return { data };
+  }
+}
+
+async function meetingPages(
+  reader: Reader,
+  sight: Sight,
+  rows: readonly MeetingRow[],
+): Promise<MeetingData[]> {
+  const [name, person] = await Promise.all([
+    namer(sight, rows.flatMap(unitsOf)),
+    reader.persons(rows.flatMap((row) => row.present.flatMap((p) => p.substitute?.person.ref ?? []))),
+  ]);
+  return rows.map((row) =>
+    pageOf(row, (unitId) => name(unitId, firstDay(row.proof.occurredOn ?? String(row.year))), person),
+  );
+}
+
+function unitsOf({ hostUnitId, openedByUnitId, agenda, roll, excluded }: MeetingRow): string[] {
+  const named = [hostUnitId, openedByUnitId, ...agenda.map((item) => item.presidedBy)];
+  return [...named.filter((id) => id !== null), ...roll, ...excluded.map((e) => e.unitId)];
+}
+
+function pageOf(
+  row: MeetingRow,
+  name: (unitId: string) => Named,
+  person: (ref: string) => string,
+): MeetingData {
+  const { meetingId, clusterId, year, kind, mode, roll, present, votes, closed, proof } = row;
+  const named = (unitId: string | null): Named | null => (unitId === null ? null : name(unitId));
+  const there = present.map((p) => p.unitId);
+  const quorum = closed?.quorum ?? quorumOf(row.quorum, there.length, roll.length);
+  return {
+    meetingId,
+    clusterId,
+    year,
+    kind,
+    mode,
+    status: closed ? 'closed' : 'open',
+    heldOn: proof.occurredOn,
+    host: named(row.hostUnitId),
+    openedBy: named(row.openedByUnitId),
+    agenda: row.agenda.map(({ title, presidedBy }) => ({ title, presidedBy: named(presidedBy) })),
+    roll: roll.map(name).sort(byName),
+    excluded: row.excluded.map((e: Exclusion) => ({ ...name(e.unitId), reason: e.reason })).sort(byName),
+    present: present
+      .map(({ unitId, how, substitute }) => ({
+        ...name(unitId),
+        how,
+        substitute: substitute && {
+          name: person(substitute.person.ref),
+          position: substitute.position,
+          authority: substitute.authority,
+        },
+      }))
+      .sort(byName),
+    absent: roll
+      .filter((unitId) => !there.includes(unitId))
+      .map(name)
+      .sort(byName),
+    quorum: printQuorum(quorum, row.quorum),
+    votes: votes.map(({ proof, ...vote }) => ({
+      ...vote,
+      // What was told without counts cannot be recounted, and nobody may think otherwise.
+      tally: vote.counts === null ? 'không có số phiếu để kiểm' : 'số phiếu theo nguồn',
+      occurredOn: proof.occurredOn,
+      eventId: proof.eventId,
+      evidence: proof.evidence,
+    })),
+    events: [proof, ...votes.map((v) => v.proof), closed?.proof].flatMap((p) => p?.eventId ?? []),
+  };
+}

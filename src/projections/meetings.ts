@@ -1,0 +1,85 @@
+import type { Recorded } from '../domain/event.js';
+import type {
+  AgendaItem,
+  MeetingEvent,
+  MeetingKind,
+  MeetingMode,
+  Presence,
+  VoteCounts,
+  VoteMethod,
+  VoteOutcome,
+} from '../domain/meeting.js';
+import { stream } from '../domain/meeting.js';
+import type { Proof } from '../domain/proof.js';
+import { proofOf } from '../domain/proof.js';
+import type { Exclusion, Fraction, Quorum } from '../domain/roll.js';
+import { scopeOf } from '../domain/scope.js';
+import type { Replayable } from './reader.js';
+
+/** A meeting with its roll, who took part, and what was voted as told. */
+export interface MeetingRow {
+  readonly meetingId: string;
+  readonly clusterId: string;
+  readonly year: number;
+  readonly kind: MeetingKind;
+  readonly mode: MeetingMode;
+  readonly hostUnitId: string | null;
+  readonly openedByUnitId: string | null;
+  readonly agenda: readonly AgendaItem[];
+  readonly roll: readonly string[];
+  readonly excluded: readonly Exclusion[];
+  readonly present: readonly Presence[];
+  readonly quorum: Fraction;
+  readonly votes: readonly {
+    readonly voteId: string;
+    readonly question: string;
+    readonly method: VoteMethod;
+    readonly outcome: VoteOutcome;
+    readonly wording: string | null;
+    readonly counts: VoteCounts | null;
+    readonly proof: Proof;
+  }[];
+  /** Null while it is open. */
+  readonly closed: { readonly quorum: Quorum; readonly proof: Proof } | null;
+  readonly proof: Proof;
+}
+
+const types: Readonly<Record<MeetingEvent['type'], true>> = {
+  MeetingOpened: true,
+  PresenceRecorded: true,
+  VoteRecorded: true,
+  MeetingClosed: true,
+};
+
+/** Row of each meeting, by its id. */
+export const meetingProjection: Replayable<MeetingRow> = {
+  name: 'meeting',
+  version: 1,
+  streams: (key) => [stream(scopeOf(key))],
+  keys(event) {
+    return event.type in types ? [(event.data as MeetingEvent['data']).meetingId] : [];
+  },
+  evolve(state, recorded, key) {
+    const event = recorded as unknown as Recorded<MeetingEvent>;
+    const proof = proofOf(recorded);
+    if (event.type === 'MeetingOpened') return { ...event.data, votes: [], closed: null, proof };
+    if (state === null) throw new Error(`${event.type} for ${key}, which was not opened`);
+    switch (event.type) {
+      case 'PresenceRecorded': {
+        const { unitId, how, substitute } = event.data;
+        return { ...state, present: [...state.present, { unitId, how, substitute }] };
+      }
+      case 'VoteRecorded': {
+        const { voteId, question, method, outcome, wording, counts } = event.data;
+        const vote = { voteId, question, method, outcome, wording, counts, proof };
+        return { ...state, votes: [...state.votes, vote] };
+      }
+      case 'MeetingClosed':
+        return { ...state, closed: { quorum: event.data.quorum, proof } };
+    }
+  },
+  columns: [
+    { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
+    { name: 'year', type: 'integer', value: (row) => row.year },
+  ],
+};

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
+
+// Cụm IV with its seven provinces, and the meetings of its members.
+
+const provinces = ['lao-cai', 'son-la', 'lai-chau', 'lang-son', 'cao-bang', 'ha-giang', 'dien-bien'];
+const meetingId = 'cum-4_2019_tong-ket';
+const as = (unitId: string) => ({ as: { id: unitId, roles: ['unit'] as const, unitId } });
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await startApp();
+  app.clock.set('2020-03-15T02:00:00Z');
+  await app.accept('RegisterUnit', { unitId: 'ttcp', kind: 'OTHER', name: 'Thanh tra Chính phủ' });
+  const cluster = { clusterId: 'cum-4', organiserId: 'ttcp', kind: 'CUM', number: 4, label: 'Cụm IV' };
+  await app.accept('EstablishCluster', cluster);
+  for (const unitId of provinces) {
+    await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+    await app.accept('AdmitMember', { clusterId: 'cum-4', unitId, from: '2019' });
+  }
+  const seat = { clusterId: 'cum-4', occurredOn: '2018-12-20' };
+  await app.accept('ElectLeader', { ...seat, year: 2019, unitId: 'lai-chau' });
+  await app.accept('ElectLeader', { ...seat, year: 2020, unitId: 'dien-bien', occurredOn: '2019-12-20' });
+});
+afterAll(() => app.close());
+
+describe('a meeting in March that closes the year before', () => {
+  it('is run by the officers of that year, not by those of the next', async () => {
+    const command = { meetingId, kind: 'YEAR_END', mode: 'IN_PERSON', present: [{ unitId: 'lai-chau' }] };
+    const refused = await app.send('OpenMeeting', command, as('dien-bien'));
+    expect(refused).toMatchObject({
+      status: 403,
+      body: { code: 'FORBIDDEN', rule: 'R41', officers: ['lai-chau'] },
+    });
+    const body = {
+      ...command,
+      hostUnitId: 'dien-bien',
+      openedByUnitId: 'lang-son',
+      agenda: [{ title: 'Bình xét thi đua', presidedBy: 'lang-son' }],
+    };
+    await app.accept('OpenMeeting', body, as('lai-chau'));
+    const refusals = await app.get('/api/commands?outcome=refused&stream=meetings-cum-4_2019');
+    expect(refusals.body.data).toMatchObject([{ command: 'OpenMeeting', code: 'FORBIDDEN' }]);
+  });
+
+  it('shows roll, presence with substitutes, and the quorum with its denominator', async () => {
+    const person = { name: 'Hoàng Thị Bí Mật' };
+    const substitute = { person, position: 'Phó Chánh Thanh tra', authority: 'Giấy ủy quyền số 12' };
+    await app.accept('RecordPresence', { meetingId, unitId: 'lang-son', substitute }, as('lai-chau'));
+    const before = await app.get(`/api/meetings/${meetingId}`);
+    expect(before.body.data.quorum).toMatchObject({ met: false, printed: '2/7 thành viên, cần 5 (2/3)' });
+    for (const unitId of ['lao-cai', 'son-la'])
+      await app.accept('RecordPresence', { meetingId, unitId }, as('lai-chau'));
+    const { body: written } = await app.accept(
+      'RecordPresence',
+      { meetingId, unitId: 'cao-bang', how: 'WRITTEN' },
+      as('lai-chau'),
+    );
+    const { body } = await app.get(`/api/meetings/${meetingId}`);
+    expect(body.data).toMatchObject({
+      status: 'open',
+      heldOn: '2020-03-15',
+      host: { unitId: 'dien-bien', name: 'Thanh tra dien-bien' },
+      openedBy: { unitId: 'lang-son' },
+      agenda: [{ title: 'Bình xét thi đua', presidedBy: { unitId: 'lang-son' } }],
+      quorum: { present: 5, members: 7, needed: 5, met: true, printed: '5/7 thành viên, cần 5 (2/3)' },
+      excluded: [],
+    });
+    expect(body.data.roll).toHaveLength(7);
+    expect(body.data.absent.map((u: { unitId: string }) => u.unitId)).toEqual(['dien-bien', 'ha-giang']);
+    expect(body.data.present).toContainEqual({
+      unitId: 'lang-son',
+      name: 'Thanh tra lang-son',
+      how: 'IN_PERSON',
+      substitute: { name: person.name, position: substitute.position, authority: substitute.authority },
+    });
+    const events = await app.get('/api/events?stream=meetings-cum-4_2019');
+    expect(JSON.stringify(events.body)).not.toContain(person.name);
+    const then = await app.get(`/api/meetings/${meetingId}?knownAt=${BigInt(written.position) - 1n}`);
+    expect(then.body.data.quorum).toMatchObject({ present: 4, met: false });
+  });
+
+  it('records votes as told and says that there is nothing to recount (S-07, R48)', async () => {
+    const evidence = [{ source: '004_5d0da459d55dd4e0.txt', quote: 'nhất trí' }];
+    const vote = { meetingId, question: 'Đề nghị tặng Cờ thi đua', outcome: 'CARRIED' };
+    const consensus = { ...vote, voteId: 'co', method: 'CONSENSUS', wording: 'nhất trí', evidence };
+    await app.accept('RecordVote', consensus, as('lai-chau'));
+    const hands = { ...vote, voteId: 'bang-khen', method: 'SHOW_OF_HANDS' };
+    await app.accept('RecordVote', { ...hands, counts: { for: 5, of: 5 } }, as('lai-chau'));
+    const { body } = await app.get(`/api/meetings/${meetingId}`);
+    expect(body.data.votes).toMatchObject([
+      { voteId: 'co', counts: null, tally: 'không có số phiếu để kiểm', evidence },
+      { counts: { for: 5, against: null, abstained: null, of: 5 }, tally: 'số phiếu theo nguồn' },
+    ]);
+    for (const missing of ['method', 'outcome'])
+      expect((await app.send('RecordVote', { ...hands, [missing]: undefined })).status).toBe(400);
+  });
+
+  it('closes once, and is listed with the others of its year', async () => {
+    await app.accept('CloseMeeting', { meetingId }, as('lai-chau'));
+    const again = await app.send('CloseMeeting', { meetingId }, as('lai-chau'));
+    expect(again).toMatchObject({ status: 409, body: { code: 'MEETING_CLOSED' } });
+    const second = { meetingId: 'cum-4_2019_a-bat-thuong', kind: 'YEAR_END', mode: 'WRITTEN' };
+    await app.accept('OpenMeeting', { ...second, occurredOn: '2020-04-01' });
+    const { body } = await app.get('/api/clusters/cum-4/years/2019/meetings');
+    expect(body.data.map((m: { meetingId: string; status: string }) => [m.meetingId, m.status])).toEqual([
+      [meetingId, 'closed'],
+      [second.meetingId, 'open'],
+    ]);
+    expect(body.data[0].quorum).toMatchObject({ present: 5, members: 7, needed: 5, met: true });
+    expect((await app.get('/api/clusters/cum-4/years/2020/meetings')).body.data).toEqual([]);
+    expect((await app.get('/api/clusters/x/years/2019/meetings')).body.code).toBe('CLUSTER_NOT_FOUND');
+    expect((await app.get('/api/meetings/cum-4_2019_x')).body.code).toBe('MEETING_NOT_FOUND');
+    expect((await app.get('/api/meetings/x')).status).toBe(404);
+  });
+});
