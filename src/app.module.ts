@@ -3,6 +3,8 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { DataSource } from 'typeorm';
+import { BallotBox } from './application/ballot-box.js';
+import { BallotCounter } from './application/ballot-counter.js';
 import { Clock } from './application/clock.js';
 import { commandHandlers } from './application/commands.js';
 import { EventStore } from './application/event-store.js';
@@ -11,6 +13,7 @@ import { Gateway } from './application/gateway.js';
 import { ActorGuard } from './infrastructure/http/actor.guard.js';
 import { Answers } from './infrastructure/http/answers.js';
 import { AwardsController } from './infrastructure/http/awards.controller.js';
+import { BallotsController } from './infrastructure/http/ballots.controller.js';
 import { ClustersController } from './infrastructure/http/clusters.controller.js';
 import { LogController } from './infrastructure/http/log.controller.js';
 import { MeetingsController } from './infrastructure/http/meetings.controller.js';
@@ -33,11 +36,13 @@ export class AppModule {
       { provide: EventStore, useValue: stores.events },
       { provide: DataSource, useValue: stores.database },
       { provide: ProjectionEngine, useValue: stores.engine },
+      { provide: BallotBox, useValue: stores.box },
       { provide: Clock, useValue: clock },
       { provide: Principals, useValue: principals },
       { provide: APP_GUARD, useClass: ActorGuard },
       { provide: APP_FILTER, useClass: ProblemFilter },
       Executor,
+      BallotCounter,
       Gateway,
       Reader,
       Answers,
@@ -50,6 +55,7 @@ export class AppModule {
       imports: [CqrsModule.forRoot()],
       controllers: [
         AwardsController,
+        BallotsController,
         ClustersController,
         LogController,
         OperationsController,

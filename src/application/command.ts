@@ -2,6 +2,7 @@ import { Command } from '@nestjs/cqrs';
 import { ArrayMaxSize, IsBoolean, Matches } from 'class-validator';
 import type { Context } from '../domain/decision.js';
 import type { Actor, DomainEvent, Evidence, Recorded } from '../domain/event.js';
+import type { BallotBox } from './ballot-box.js';
 import type { Appended } from './event-store.js';
 import { Nullable, Optional, PartialDateText, Part, Parts, Text } from './fields.js';
 
@@ -61,6 +62,15 @@ interface Look<S, C> {
 /** The streams that a decision looks at beside its own, by the name under which it gets their states. */
 export type Looks<B, C> = { readonly [K in keyof B]: Look<B[K], C> };
 
+/**
+ * What a command needs from beside the log. `fetch` adds it to the command once the decision would accept it without;
+ * `done` lets it go once the events are stored. Both may happen again after a crash.
+ */
+interface Errand<C> {
+  fetch(command: C, box: BallotBox): Promise<void>;
+  done?(command: C, box: BallotBox): Promise<void>;
+}
+
 /** A command with all that is special about it: one line in a registry, one decision in the domain. */
 export interface CommandSpec {
   readonly command: new () => CommandBody;
@@ -68,6 +78,7 @@ export interface CommandSpec {
   readonly summary: string;
   readonly aggregate: Aggregate<unknown, DomainEvent>;
   readonly beside: Looks<Readonly<Record<string, unknown>>, CommandBody>;
+  readonly errand: Errand<CommandBody> | null;
   stream(command: CommandBody): string;
   decide(state: unknown, command: CommandBody, context: Context, beside: unknown): readonly DomainEvent[];
 }
@@ -83,6 +94,7 @@ export function handle<S, E extends DomainEvent, C extends CommandBody, B extend
   decide: (state: S, command: C, context: Context, beside: B) => readonly E[],
   summary: string,
   beside: Looks<B, NoInfer<C>> = {} as Looks<B, C>,
+  errand: Errand<NoInfer<C>> | null = null,
 ): CommandSpec {
-  return { command, summary, aggregate, stream, decide, beside };
+  return { command, summary, aggregate, stream, decide, beside, errand };
 }

@@ -3,6 +3,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { awardConsiderationCommands } from './award-considerations.js';
 import { awardProposalCommands } from './award-proposals.js';
 import { awardSubmissionCommands } from './award-submissions.js';
+import { ballotCommands } from './ballots.js';
 import { clusterYearCommands } from './cluster-years.js';
 import { calendarCommands } from './calendar.js';
 import type { CommandBody, CommandSpec } from './command.js';
@@ -31,6 +32,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
     ...scoreCommands,
     ...calendarCommands,
     ...meetingCommands,
+    ...ballotCommands,
   ].map((spec) => [spec.command.name, spec]),
 );
 

@@ -6,6 +6,7 @@ import { DomainError } from '../domain/errors.js';
 import type { DomainEvent, Evidence } from '../domain/event.js';
 import type { RegistryEvent, RegistryState } from '../domain/registry.js';
 import * as Registry from '../domain/registry.js';
+import { BallotBox } from './ballot-box.js';
 import { Clock } from './clock.js';
 import type { Aggregate, CommandBody, CommandSpec, EvidenceField } from './command.js';
 import { PersonField } from './command.js';
@@ -36,6 +37,7 @@ export class Executor {
   constructor(
     private readonly store: EventStore,
     private readonly clock: Clock,
+    private readonly box: BallotBox,
   ) {}
 
   /**
@@ -70,16 +72,21 @@ export class Executor {
         today: this.clock.today(),
         registry: registry.state as RegistryState,
       };
+      const decide = () => spec.decide(own.state, command, context, Object.fromEntries(looks));
       let events: readonly DomainEvent[];
       try {
-        events = spec.decide(own.state, command, context, Object.fromEntries(looks));
+        events = decide();
+        if (spec.errand) {
+          await spec.errand.fetch(command, this.box);
+          events = decide();
+        }
       } catch (error) {
         // What is malformed leaves nothing behind, whoever finds it out.
         if (!(error instanceof DomainError) || error.kind === 'invalid') throw error;
         return await this.refused(error, spec, command, stream);
       }
       try {
-        return await this.store.append({
+        const appended = await this.store.append({
           stream,
           expectedRevision: own.revision,
           events: events.map((event) => ({ type: event.type, data: event.data, schemaVersion: 1 })),
@@ -93,6 +100,8 @@ export class Executor {
           persons,
           warnings: events.flatMap(({ data }) => ('warnings' in data ? (data.warnings as Warning[]) : [])),
         });
+        await spec.errand?.done?.(command, this.box);
+        return appended;
       } catch (error) {
         if (!(error instanceof WrongExpectedRevision)) throw error;
         if (i > 2) await delay(Math.random() * 20);

@@ -3,6 +3,7 @@ import type * as Decisions from '../domain/meeting-decisions.js';
 import { closeMeeting, openMeeting, recordPresence, recordVote } from '../domain/meeting-decisions.js';
 import type { MeetingKind, MeetingMode, Substitute, VoteMethod, VoteOutcome } from '../domain/meeting.js';
 import * as Meeting from '../domain/meeting.js';
+import * as Ballots from '../domain/ballots.js';
 import * as Offices from '../domain/offices.js';
 import type { Fraction } from '../domain/roll.js';
 import { scopeOf } from '../domain/scope.js';
@@ -88,6 +89,10 @@ const offices = {
   stream: ({ meetingId }: { meetingId: string }) => Offices.stream(scopeOf(meetingId).clusterId),
 };
 const beside: Looks<Decisions.OfficesBeside, { meetingId: string }> = { offices };
+const ballots = {
+  aggregate: Ballots,
+  stream: ({ meetingId }: { meetingId: string }) => Ballots.stream(scopeOf(meetingId)),
+};
 
 export const meetingCommands: readonly CommandSpec[] = [
   handle(Meeting, OpenMeeting, stream, openMeeting, 'Opens a meeting of the members of a year', beside),
@@ -107,5 +112,8 @@ export const meetingCommands: readonly CommandSpec[] = [
     'Records what a meeting decided, as told, with the counts where there are any',
     beside,
   ),
-  handle(Meeting, CloseMeeting, stream, closeMeeting, 'Closes a meeting, with the quorum it had', beside),
+  handle(Meeting, CloseMeeting, stream, closeMeeting, 'Closes a meeting, with the quorum it had', {
+    offices,
+    ballots,
+  }),
 ];

@@ -1,3 +1,4 @@
+import type { BallotsState } from './ballots.js';
 import { clusterIn } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { actsFor, isOperator, organises } from './decision.js';
@@ -76,7 +77,7 @@ export function requireOnRoll(roll: readonly string[], unitId: string, context: 
     'NOT_ON_ROLL',
     `${name} không có tên trong danh sách được biểu quyết.`,
     { unitId, roll },
-    'R40',
+    'R5',
   );
 }
 
@@ -249,18 +250,26 @@ export interface CloseMeeting {
 }
 
 /**
- * Closes a meeting and writes down the quorum it had. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN,
- * MEETING_NOT_FOUND, MEETING_CLOSED.
+ * Closes a meeting and writes down the quorum it had, once its ballots are closed. Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, BALLOT_NOT_IN_PHASE.
  */
 export function closeMeeting(
   state: MeetingsState,
   { meetingId }: CloseMeeting,
   context: Context,
-  { offices }: OfficesBeside,
+  { offices, ballots }: OfficesBeside & { readonly ballots: BallotsState },
 ): MeetingClosed[] {
   const scope = scopeOf(meetingId);
   forOfficers(scope, context, offices);
   const { quorum, present, roll } = openMeetingIn(state, meetingId);
+  for (const [ballotId, { phase, meetingId: of }] of ballots) {
+    if (of !== meetingId || phase === 'CLOSED') continue;
+    throw new DomainError('BALLOT_NOT_IN_PHASE', 'Cuộc họp còn cuộc bỏ phiếu chưa kết thúc.', {
+      ballotId,
+      phase,
+      needed: 'CLOSED',
+    });
+  }
   return [
     {
       type: 'MeetingClosed',

@@ -1,16 +1,19 @@
 import { DataSource } from 'typeorm';
+import { BallotBox } from '../application/ballot-box.js';
 import { EventStore } from '../application/event-store.js';
 import { projections } from '../projections/index.js';
+import { PostgresBallotBox } from './ballots/postgres-ballot-box.js';
 import type { Config } from './config.js';
 import { PostgresEventStore } from './event-store/postgres-event-store.js';
 import { appDataSourceOptions, migrate } from './postgres/database.js';
 import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { ProjectionEngine } from './projections/engine.js';
 
-/** The event store, the read models and the engine between them, open. */
+/** The event store, the ballot box, the read models and the engine between them, open. */
 export interface Stores {
   readonly events: EventStore;
   readonly database: DataSource;
+  readonly box: BallotBox;
   readonly engine: ProjectionEngine;
   /** Stops the engine, then closes the stores, then the embedded database where this process started it. */
   close(): Promise<void>;
@@ -57,14 +60,16 @@ async function open(urls: Urls, now: () => Date, log: (line: string) => void): P
       poolSize: 20,
     }).initialize();
     const events = new PostgresEventStore({ appUrl: urls.appUrl, now, log });
+    const box = new PostgresBallotBox(urls.appUrl, log);
     const engine = new ProjectionEngine({ dataSource: database, store: events, projections, log });
     const close = async (): Promise<void> => {
       await engine.stop();
       await events.close();
+      await box.close();
       await database.destroy();
       await urls.stop();
     };
-    return { events, database, engine, close };
+    return { events, database, box, engine, close };
   } catch (error) {
     await urls.stop();
     throw error;

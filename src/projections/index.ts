@@ -1,6 +1,8 @@
 import { CountAwardsHandler, FindAwardsHandler, GetAwardHandler } from './award-pages.js';
 import { GetUnitTitlesHandler } from './award-titles.js';
 import { awardProjection } from './awards.js';
+import { GetBallotHandler, GetBallotProofHandler } from './ballot-pages.js';
+import { ballotProjection } from './ballots.js';
 import { FindClustersHandler, GetClusterHandler, GetOverviewHandler } from './cluster-pages.js';
 import { GetClusterYearHandler } from './cluster-year-page.js';
 import { calendarProjection, FindAlarmsHandler } from './calendar.js';
@@ -39,6 +41,7 @@ export const projections: readonly Projection[] = [
   standingsProjection,
   calendarProjection,
   meetingProjection,
+  ballotProjection,
 ];
 
 export const queryHandlers = [
@@ -52,6 +55,8 @@ export const queryHandlers = [
   FindMeetingsHandler,
   FindUnitsHandler,
   GetAwardHandler,
+  GetBallotHandler,
+  GetBallotProofHandler,
   GetClusterHandler,
   GetClusterYearHandler,
   GetExplanationHandler,

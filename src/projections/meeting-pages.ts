@@ -2,12 +2,17 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { DomainError } from '../domain/errors.js';
 import type { MeetingKind, MeetingMode } from '../domain/meeting.js';
-import type { Exclusion, Fraction, Quorum } from '../domain/roll.js';
-import { printFraction, quorumOf } from '../domain/roll.js';
+import type { Exclusion } from '../domain/roll.js';
+import { quorumOf } from '../domain/roll.js';
+import type { Outcome } from '../domain/tally.js';
 import { firstDay } from '../domain/values.js';
+import type { BallotRow } from './ballots.js';
+import { ballotProjection } from './ballots.js';
 import { clusterIn, namer } from './leadership.js';
 import type { MeetingRow } from './meetings.js';
 import { meetingProjection } from './meetings.js';
+import type { PrintedQuorum } from './print-quorum.js';
+import { printQuorum } from './print-quorum.js';
 import type { Answer, Named } from './question.js';
 import { byName, Question } from './question.js';
 import type { Sight } from './reader.js';
@@ -32,22 +37,19 @@ export interface MeetingData {
   readonly absent: readonly Named[];
   readonly quorum: PrintedQuorum;
   readonly votes: readonly object[];
+  /** Secret ballots; each has a page of its own. */
+  readonly ballots: readonly {
+    readonly ballotId: string;
+    readonly question: string;
+    readonly phase: BallotRow['phase'];
+    readonly outcome: Outcome | null;
+  }[];
   readonly events: readonly string[];
-}
-
-/** A quorum with the words that minutes print. */
-type PrintedQuorum = Quorum & { readonly part: Fraction; readonly printed: string };
-
-/** The quorum with its denominator: `6/7 thành viên, cần 5 (2/3)`. */
-export function printQuorum(quorum: Quorum, part: Fraction): PrintedQuorum {
-  const { present, members, needed } = quorum;
-  const printed = `${present}/${members} thành viên, cần ${needed} (${printFraction(part)})`;
-  return { ...quorum, part, printed };
 }
 
 /** One meeting. */
 export class GetMeeting extends Question<MeetingData> {
-  static override readonly projections = [meetingProjection, unitProjection];
+  static override readonly projections = [meetingProjection, ballotProjection, unitProjection];
   constructor(
     readonly meetingId: string,
     readonly knownAt: string | null,
@@ -73,7 +75,12 @@ export class GetMeetingHandler implements IQueryHandler<GetMeeting> {
 
 /** The meetings of a cluster-year, by their days. */
 export class FindMeetings extends Question<readonly MeetingData[]> {
-  static override readonly projections = [meetingProjection, clusterProjection, unitProjection];
+  static override readonly projections = [
+    meetingProjection,
+    ballotProjection,
+    clusterProjection,
+    unitProjection,
+  ];
   constructor(
     readonly clusterId: string,
     readonly year: number,
@@ -108,13 +115,23 @@ async function meetingPages(
   sight: Sight,
   rows: readonly MeetingRow[],
 ): Promise<MeetingData[]> {
-  const [name, person] = await Promise.all([
+  const called = await reader.select<{ key: string }>(
+    'SELECT key FROM read.ballot WHERE meeting_id = ANY($1) ORDER BY key',
+    [rows.map((row) => row.meetingId)],
+  );
+  const [ballots, name, person] = await Promise.all([
+    sight.rows(
+      ballotProjection,
+      called.map(({ key }) => key),
+    ),
     namer(sight, rows.flatMap(unitsOf)),
     reader.persons(rows.flatMap((row) => row.present.flatMap((p) => p.substitute?.person.ref ?? []))),
   ]);
-  return rows.map((row) =>
-    pageOf(row, (unitId) => name(unitId, firstDay(row.proof.occurredOn ?? String(row.year))), person),
-  );
+  return rows.map((row) => {
+    const own = [...ballots.values()].filter((ballot) => ballot.meetingId === row.meetingId);
+    const day = firstDay(row.proof.occurredOn ?? String(row.year));
+    return pageOf(row, own, (unitId) => name(unitId, day), person);
+  });
 }
 
 function unitsOf({ hostUnitId, openedByUnitId, agenda, roll, excluded }: MeetingRow): string[] {
@@ -124,6 +141,7 @@ function unitsOf({ hostUnitId, openedByUnitId, agenda, roll, excluded }: Meeting
 
 function pageOf(
   row: MeetingRow,
+  ballots: readonly BallotRow[],
   name: (unitId: string) => Named,
   person: (ref: string) => string,
 ): MeetingData {
@@ -167,6 +185,12 @@ function pageOf(
       occurredOn: proof.occurredOn,
       eventId: proof.eventId,
       evidence: proof.evidence,
+    })),
+    ballots: ballots.map(({ ballotId, question, phase, closed }) => ({
+      ballotId,
+      question,
+      phase,
+      outcome: closed?.result.outcome ?? null,
     })),
     events: [proof, ...votes.map((v) => v.proof), closed?.proof].flatMap((p) => p?.eventId ?? []),
   };

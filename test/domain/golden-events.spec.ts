@@ -12,6 +12,7 @@ import { leadershipOn } from '../../src/domain/leadership.js';
 import { chainVerifier } from '../../src/infrastructure/event-store/event-hash.js';
 import { awardProjection } from '../../src/projections/awards.js';
 import { calendarProjection } from '../../src/projections/calendar.js';
+import { ballotProjection } from '../../src/projections/ballots.js';
 import { clusterYearProjection } from '../../src/projections/cluster-years.js';
 import { clusterProjection } from '../../src/projections/clusters.js';
 import { projections } from '../../src/projections/index.js';
@@ -72,6 +73,7 @@ const finalised = () => {
   return fold(standingsProjection, 'cum-diem_2024', before)?.scores.final;
 };
 const meeting = () => row(meetingProjection, 'ttcp-cum-4_2019_tong-ket');
+const ballot = () => row(ballotProjection, 'cum-4_2019_pho-2020');
 const inspection = () => row(inspectionProjection, 'tt-1');
 const reported = (key: string, metric: string) => {
   const found = row(resultsProjection, key).reports[0]?.metrics.find((m) => m.metric === metric);
@@ -307,6 +309,37 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
     [['CONSENSUS', 'CARRIED', null]],
   ],
   ['MeetingClosed', () => meeting().closed?.quorum, { present: 6, members: 7, needed: 5, met: true }],
+  [
+    'BallotOpened',
+    () => [ballot().election, ballot().rule.base, ballot().roll.length],
+    [{ office: 'DEPUTY', ordinal: 1, year: 2020 }, 'PRESENT', 6],
+  ],
+  ['BallotCast', () => [ballot().voted.length, ballot().surrendered.length], [5, 1]],
+  [
+    'VotingEnded',
+    () =>
+      [ballot()].map(
+        (b) =>
+          fold(
+            ballotProjection,
+            b.ballotId,
+            all.filter((e) => e.type !== 'BallotClosed'),
+          )?.phase,
+      ),
+    ['COUNTING'],
+  ],
+  [
+    'BallotClosed',
+    () => [
+      ballot().phase,
+      ballot().closed?.result.outcome,
+      ballot()
+        .closed?.ballots.map((b) => b.choice)
+        .sort(),
+    ],
+    ['CLOSED', 'TIED', ['BLANK', 'cao-bang', 'cao-bang', 'lang-son', 'lang-son']],
+  ],
+  ['CastingVoteGiven', () => ballot().castingVote?.option, 'lang-son'],
   ['InspectionCorrected', () => inspection().figures['money.violations']?.value, '2100000000'],
 ];
 

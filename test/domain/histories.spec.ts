@@ -23,6 +23,7 @@ import { clusterProjection } from '../../src/projections/clusters.js';
 import { fold } from '../../src/projections/projection.js';
 import type { History } from './histories.js';
 import {
+  ballotSteps,
   bodies,
   calendarSteps,
   days,
@@ -50,6 +51,7 @@ const sample = [
   considerationSteps,
   calendarSteps,
   meetingSteps,
+  ballotSteps,
 ]
   .flatMap((some) => fc.sample(some, { numRuns: 150, seed: 1 }))
   .map((sequence) => ({ sequence, refusals: play(sequence).refusals }));
@@ -117,8 +119,9 @@ describe('whatever the sequence of commands', () => {
         considerationSteps,
         calendarSteps,
         meetingSteps,
+        ballotSteps,
       ),
-      250,
+      300,
       ({ log, refusals }) => {
         expect(log.flatMap((event) => unstorable(event.data))).toEqual([]);
         const wrong = refusals.filter(
@@ -153,8 +156,8 @@ describe('whatever the sequence of commands', () => {
 
   it('replaying the stored events gives the state reached live', () => {
     always(
-      fc.oneof(steps, reportSteps, awardSteps, considerationSteps, calendarSteps, meetingSteps),
-      120,
+      fc.oneof(steps, reportSteps, awardSteps, considerationSteps, calendarSteps, meetingSteps, ballotSteps),
+      150,
       ({ streams }) => {
         for (const { aggregate, events, state } of streams.values()) {
           const replayed = stored(events).reduce<unknown>(

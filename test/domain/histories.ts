@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { Aggregate } from '../../src/application/command.js';
 import { commands } from '../../src/application/commands.js';
+import type { BallotsState } from '../../src/domain/ballots.js';
 import { DomainError } from '../../src/domain/errors.js';
 import type { Actor, DomainEvent, Recorded } from '../../src/domain/event.js';
 import type { RegistryState } from '../../src/domain/registry.js';
@@ -115,6 +116,7 @@ const marks = fc.constantFrom(
   [{ criterion: 'A', points: '7' }],
 );
 const meetingId = fc.constantFrom('c1_2023_tong-ket', 'c1_2024_so-ket', 'c2_2024_tong-ket');
+const ballotId = fc.constantFrom('c1_2023_b1', 'c1_2023_b2', 'c1_2024_b1');
 const how = fc.constantFrom('IN_PERSON', 'ONLINE', 'WRITTEN');
 const substitute = fc.record({ person, position: text, authority: text });
 const presence = fc.record({ unitId, how, substitute }, { requiredKeys: ['unitId'] });
@@ -483,6 +485,51 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
     ),
   ],
   CloseMeeting: [1, body({ meetingId })],
+  OpenBallot: [
+    5,
+    body(
+      {
+        meetingId,
+        ballotId,
+        question: text,
+        options: fc.array(fc.record({ id: unitId, label: text }, { requiredKeys: ['id'] }), {
+          minLength: 1,
+          maxLength: 2,
+        }),
+        rule: fc.record({
+          threshold: fc.record({
+            numerator: fc.constantFrom(1, 2),
+            denominator: fc.constant(2),
+            moreThan: fc.boolean(),
+          }),
+          base: fc.constantFrom('PRESENT', 'ALL_MEMBERS', 'VALID'),
+          secondBallot: fc.constantFrom('REFUSED', 'REPLACES'),
+          castingVote: fc.boolean(),
+        }),
+      },
+      {
+        election: fc.record({ office, ordinal, year }, { requiredKeys: ['office', 'year'] }),
+        excluded: fc.array(fc.record({ unitId, reason: text }), { maxLength: 1 }),
+        presidingUnitId: unitId,
+      },
+    ),
+  ],
+  OpenRunOff: [4, body({ ballotId, runOffOf: ballotId })],
+  CastBallot: [
+    9,
+    body(
+      { ballotId, unitId, blinded: fc.constantFrom('5', '7', 'f').map((digit) => digit.repeat(512)) },
+      {
+        surrendered: fc.record({
+          commitment: fc.constantFrom('a', 'b').map((digit) => digit.repeat(64)),
+          signature: fc.constant('c'.repeat(512)),
+        }),
+      },
+    ),
+  ],
+  EndVoting: [3, body({ ballotId })],
+  CloseBallot: [4, body({ ballotId })],
+  GiveCastingVote: [4, body({ ballotId, option: unitId })],
   CorrectInspection: [3, body({ inspectionId, metric: finding, figure, ...correction })],
 };
 
@@ -586,6 +633,14 @@ const awardCommands = [
 ];
 
 const meetingCommands = ['OpenMeeting', 'RecordPresence', 'RecordVote', 'CloseMeeting'];
+const ballotCommands = [
+  'OpenBallot',
+  'OpenRunOff',
+  'CastBallot',
+  'EndVoting',
+  'CloseBallot',
+  'GiveCastingVote',
+];
 
 const considerationCommands = [
   'ReceiveDossier',
@@ -614,6 +669,7 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc
             ...considerationCommands,
             ...calendarNames,
             ...meetingCommands,
+            ...ballotCommands,
           ].includes(name),
       ),
       actor,
@@ -718,12 +774,59 @@ export const considerationSteps: fc.Arbitrary<readonly Step[]> = fc
 export const meetingSteps: fc.Arbitrary<readonly Step[]> = fc
   .array(
     stepOf(
-      [...meetingCommands, 'AdmitMember', 'EndUnit', 'DissolveCluster', 'ElectLeader', 'ElectDeputy'],
+      [
+        ...meetingCommands,
+        ...ballotCommands,
+        'AdmitMember',
+        'EndUnit',
+        'DissolveCluster',
+        'ElectLeader',
+        'ElectDeputy',
+      ],
       actor,
     ),
     { maxLength: 25, size: 'max' },
   )
   .map((later) => [...beginning, ...later]);
+
+/** What histories of ballots begin with beside the rest: a meeting, and a ballot between two of its three members, who vote. */
+const ballotBeginning: readonly Step[] = [
+  first('OpenMeeting', { meetingId: 'c1_2023_tong-ket', kind: 'YEAR_END', mode: 'ONLINE' }),
+  first('OpenBallot', {
+    ballotId: 'c1_2023_b1',
+    meetingId: 'c1_2023_tong-ket',
+    question: 'Bầu phó',
+    options: [{ id: 'u1' }, { id: 'u2' }],
+    rule: {
+      threshold: { numerator: 1, denominator: 2, moreThan: true },
+      base: 'PRESENT',
+      secondBallot: 'REPLACES',
+      castingVote: true,
+    },
+    presidingUnitId: 'u1',
+  }),
+  ...['u1', 'u2'].map((unitId) => ({
+    ...first('CastBallot', { ballotId: 'c1_2023_b1', unitId, blinded: '5'.repeat(512) }),
+    actor: forUnit(unitId),
+  })),
+];
+
+/** Histories of the ballots of that meeting, in which units act for themselves. */
+export const ballotSteps: fc.Arbitrary<readonly Step[]> = fc
+  .array(stepOf([...ballotCommands, 'RecordPresence', 'CloseMeeting'], actor), { maxLength: 30, size: 'max' })
+  .map((later) => [...beginning, ...ballotBeginning, ...later.map(ofOneMeeting)]);
+
+const members: Readonly<Record<string, string>> = { ttcp: 'u1', u4: 'u2', u5: 'u3' };
+
+function ofOneMeeting(step: Step): Step {
+  const text = JSON.stringify(step.body).replaceAll(/c[12]_202[34]_(tong-ket|so-ket)/g, 'c1_2023_tong-ket');
+  const body = JSON.parse(text.replaceAll('c1_2024_b1', 'c1_2023_b1'), (_key, value: unknown) =>
+    typeof value === 'string' ? (members[value] ?? value) : value,
+  ) as Step['body'];
+  return step.command === 'CastBallot'
+    ? { ...step, body, actor: forUnit(String(body['unitId'])) }
+    : { ...step, body };
+}
 
 function inOneYear(body: Step['body']): Step['body'] {
   const year = body['year'] === undefined ? {} : { year: Math.min(Number(body['year']), 2024) };
@@ -760,13 +863,13 @@ export function play(sequence: readonly Step[]): History {
   const streams = new Map([[Registry.stream, registry]]);
   for (const played of sequence) {
     const spec = commands.get(played.command)!;
-    const command = sealed(played.body);
-    const stream = spec.stream(command);
+    const stream = spec.stream(sealed(played.body));
     const live = streams.get(stream) ?? {
       aggregate: spec.aggregate,
       events: [],
       state: spec.aggregate.initial(),
     };
+    const command = sealed({ ...played.body, ...fetched(played, live.state) });
     const context = { actor: played.actor, today: played.today, registry: registry.state as RegistryState };
     const looks = Object.entries(spec.beside).map(([name, look]) => {
       const seen = streams.get(look.stream(command))?.events ?? [];
@@ -793,6 +896,23 @@ export function play(sequence: readonly Step[]): History {
     }
   }
   return { log, streams, refusals, registry: registry.state as RegistryState };
+}
+
+/** What the executor fetches from beside the log: a key, or a ballot for each paper, the options in turn and then blank. */
+function fetched({ command, body }: Step, state: unknown): object {
+  if (command === 'OpenBallot' || command === 'OpenRunOff') return { modulus: 'e'.repeat(512) };
+  if (command !== 'CloseBallot') return {};
+  const { cast, options } = (state as BallotsState).get(String(body['ballotId'])) ?? {
+    cast: new Map(),
+    options: [],
+  };
+  const returned = [...cast.keys()].map((_unit, i) => ({
+    commitment: String(9 - i).repeat(64),
+    choice: options[i]?.id ?? 'BLANK',
+    salt: 'd'.repeat(64),
+    signature: 'c'.repeat(512),
+  }));
+  return { returned };
 }
 
 /** A body as the decision gets it: persons have the reference that the executor gives them. */

@@ -19,6 +19,7 @@ import {
 
 const meetingId = 'khoi-2_2023_tong-ket';
 const nobody = { offices: given(Offices) };
+const quiet = { ...nobody, ballots: new Map() };
 const officers = {
   offices: given(
     Offices,
@@ -270,22 +271,22 @@ describe('taking part, voting and closing', () => {
   });
 
   it('closes with the quorum it had, and then takes nothing more', () => {
-    const [closed] = closeMeeting(state, { meetingId }, context, nobody);
+    const [closed] = closeMeeting(state, { meetingId }, context, quiet);
     expect(closed?.data.quorum).toEqual({ present: 1, members: 4, needed: 3, met: false });
     const over = after(opened(), closed!);
     for (const attempt of [
-      () => closeMeeting(over, { meetingId }, context, nobody),
+      () => closeMeeting(over, { meetingId }, context, quiet),
       () => recordVote(over, vote, context, nobody),
       () => recordPresence(over, { meetingId, unitId: 'noi-vu' }, context, nobody),
     ])
       expect(outcome(attempt)).toBe('MEETING_CLOSED');
-    expect(outcome(() => closeMeeting(after(), { meetingId }, context, nobody))).toBe('MEETING_NOT_FOUND');
+    expect(outcome(() => closeMeeting(after(), { meetingId }, context, quiet))).toBe('MEETING_NOT_FOUND');
   });
 
   it('is for the officers', () => {
     const outsider = knowing(khoi2, { actor: forUnit('tu-phap'), ...inDecember });
     for (const attempt of [
-      () => closeMeeting(state, { meetingId }, outsider, officers),
+      () => closeMeeting(state, { meetingId }, outsider, { ...quiet, ...officers }),
       () => recordVote(state, vote, outsider, officers),
       () => recordPresence(state, { meetingId, unitId: 'tu-phap' }, outsider, officers),
     ])

@@ -3,14 +3,15 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client, escapeIdentifier } from 'pg';
 import { appConnection, migrate } from '../../src/infrastructure/postgres/database.js';
 
-/** Makes the owner of the database what it would be had it created the role, which another database may have done before. */
+/** Makes the owner of the database what it would be had it created the roles, which another database may have done before. */
 const OWNER_OF_THE_ROLE = `
   do $$ begin
-    if not exists (select from pg_roles where rolname = 'thidua_app') then return;
-    elsif current_setting('server_version_num')::integer < 160000 then grant thidua_app to OWNER with admin option;
-    else execute 'grant thidua_app to OWNER with admin true, set false, inherit false';
+    if not exists (select from pg_roles where rolname = 'ROLE') then return;
+    elsif current_setting('server_version_num')::integer < 160000 then grant ROLE to OWNER with admin option;
+    else execute 'grant ROLE to OWNER with admin true, set false, inherit false';
     end if;
   end $$`;
+const roles = ['thidua_app', 'thidua_ballot'];
 
 /** An empty database that an ordinary login owns, and another login for the application. */
 describe('migrate', () => {
@@ -45,7 +46,8 @@ describe('migrate', () => {
     await superuser.query(`create role ${owner} login createrole password 'secret'`);
     await superuser.query(`create role ${escapeIdentifier(app)} login password 'secret'`);
     await superuser.query(`create database ${database} owner ${owner}`);
-    await superuser.query(OWNER_OF_THE_ROLE.replaceAll('OWNER', owner));
+    for (const role of roles)
+      await superuser.query(OWNER_OF_THE_ROLE.replaceAll('ROLE', role).replaceAll('OWNER', owner));
   });
 
   afterEach(async () => {
@@ -61,6 +63,7 @@ describe('migrate', () => {
     await migrate(url(owner), url(app));
     expect(await query(url(owner), 'select name from log.migration')).toEqual([
       { name: 'EventLog1767225600000' },
+      { name: 'BallotBox1795305600000' },
     ]);
   });
 
@@ -73,6 +76,26 @@ describe('migrate', () => {
     await expect(query(connection, 'create table log.mine (key text)')).rejects.toMatchObject({
       code: '42501',
     });
+  });
+
+  it('keeps the keys and boxes of ballots from the role of the application, and the log from theirs', async () => {
+    await migrate(url(owner), url(app));
+    const [own, other] = [
+      appConnection(url(app), 'test', [], 'thidua_ballot'),
+      appConnection(url(app), 'test'),
+    ];
+    for (const table of ['ballot.paper_key', 'ballot.box']) {
+      expect(await query(own, `select count(*)::integer from ${table}`)).toEqual([{ count: 0 }]);
+      await expect(query(other, `select from ${table}`)).rejects.toMatchObject({ code: '42501' });
+    }
+    for (const forbidden of [
+      `update ballot.paper_key set private_key = ''`,
+      `update ballot.box set choice = ''`,
+      'truncate ballot.box',
+      'select from log.event',
+      'select from log.receipt',
+    ])
+      await expect(query(own, forbidden)).rejects.toMatchObject({ code: '42501' });
   });
 
   it('lets an owner that is the login of the application itself act as the application', async () => {

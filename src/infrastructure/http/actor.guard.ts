@@ -1,5 +1,6 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import { createParamDecorator, Injectable } from '@nestjs/common';
+import { createParamDecorator, Injectable, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/errors.js';
 import type { Actor } from '../../domain/event.js';
@@ -19,14 +20,23 @@ export const CurrentActor = createParamDecorator(
     context.switchToHttp().getRequest<WithActor>().actor ?? anonymous,
 );
 
+const nameless = 'nameless';
+
+/** A route that is served to everybody, and where nobody looks who asks, even where a token says so. */
+export const Nameless = (): MethodDecorator => SetMetadata(nameless, true);
+
 /** Finds out who asks, by bearer token or session cookie, before anything else happens. Throws UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE. */
 @Injectable()
 export class ActorGuard implements CanActivate {
-  constructor(private readonly principals: Principals) {}
+  constructor(
+    private readonly principals: Principals,
+    private readonly reflector: Reflector,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<WithActor>();
     if (open.some((path) => request.url.startsWith(path))) return true;
+    if (this.reflector.get(nameless, context.getHandler()) === true) return true;
     const bearer = bearerOf(request);
     if (bearer === null) refuseOtherSites(request);
     const token = bearer ?? cookieOf(request);

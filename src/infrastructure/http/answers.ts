@@ -23,6 +23,12 @@ export interface Answered<D> {
   readonly meta: Meta;
 }
 
+/** Meta of an answer that is read from the log itself: nothing is missing from it. */
+export async function metaOfLog(store: EventStore): Promise<Meta> {
+  const { position } = await store.head();
+  return { position: String(position), asOf: null, knownAt: null, lagEvents: 0, stale: false };
+}
+
 /** Headers that steer a question: `Min-Position`, and `Prefer: wait=<seconds>, handling=strict` (RFC 7240). */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 

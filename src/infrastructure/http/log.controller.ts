@@ -9,6 +9,7 @@ import { Gateway } from '../../application/gateway.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Actor, Recorded } from '../../domain/event.js';
 import { CurrentActor } from './actor.guard.js';
+import { metaOfLog } from './answers.js';
 import { Asks } from './asks.js';
 import { integer, oneOf, position, text } from './parameters.js';
 
@@ -55,7 +56,7 @@ export class LogController {
       ...(stream === null ? {} : { stream }),
       limit: integer('limit', query['limit'], 1, 1000, 100),
     });
-    return { data: receipts.map(page), meta: await this.meta() };
+    return { data: receipts.map(page), meta: await metaOfLog(this.store) };
   }
 
   @Get('commands/:commandId')
@@ -63,7 +64,7 @@ export class LogController {
     if (!isUuid(commandId)) throw new DomainError('NOT_FOUND', 'Mã lệnh phải là một UUID.');
     const receipts = await this.store.readReceipts({ commandId: commandId.toLowerCase(), limit: 100 });
     if (receipts.length === 0) throw new DomainError('NOT_FOUND', `Chưa có lệnh nào mang mã ${commandId}.`);
-    return { data: receipts.map(page), meta: await this.meta() };
+    return { data: receipts.map(page), meta: await metaOfLog(this.store) };
   }
 
   @Asks('events', 'Events in the order of positions', 'after', 'stream', 'type', 'limit')
@@ -76,12 +77,7 @@ export class LogController {
       ...(stream === null ? {} : { stream }),
       ...(type === null ? {} : { types: [type] }),
     });
-    return { data: events.map(eventPage), meta: await this.meta() };
-  }
-
-  private async meta() {
-    const head = await this.store.head();
-    return { position: String(head.position), asOf: null, knownAt: null, lagEvents: 0, stale: false };
+    return { data: events.map(eventPage), meta: await metaOfLog(this.store) };
   }
 }
 

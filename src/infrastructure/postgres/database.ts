@@ -3,15 +3,19 @@ import type { PoolConfig } from 'pg';
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import { EventLog1767225600000 } from './migrations/1767225600000-event-log.js';
+import { BallotBox1795305600000 } from './migrations/1795305600000-ballot-box.js';
 
 /** Every migration, oldest first. */
-export const migrations = [EventLog1767225600000];
+export const migrations = [EventLog1767225600000, BallotBox1795305600000];
 
 /** The role in which the application works: it may append to the log and own the read models, nothing else. */
 export const APP_ROLE = 'thidua_app';
 
+/** The role that alone reads and writes the keys and boxes of open ballots, and nothing else. */
+export const BALLOT_ROLE = 'thidua_ballot';
+
 /**
- * Brings the database up to date as its owner, and lets the login of `appUrl` act as `thidua_app`. Safe where several
+ * Brings the database up to date as its owner, and lets the login of `appUrl` act in the roles above. Safe where several
  * processes start at once: an advisory lock lets one in at a time.
  */
 export async function migrate(ownerUrl: string, appUrl: string = ownerUrl): Promise<void> {
@@ -21,7 +25,8 @@ export async function migrate(ownerUrl: string, appUrl: string = ownerUrl): Prom
     await owner.query(`select pg_advisory_lock(hashtextextended('thidua migrations', 0))`);
     await owner.query('create schema if not exists log');
     await runMigrations(ownerUrl);
-    await grantAppRole(owner, new Client({ connectionString: appUrl }).user);
+    const login = new Client({ connectionString: appUrl }).user;
+    for (const role of [APP_ROLE, BALLOT_ROLE]) await grantRole(owner, role, login);
   } finally {
     await owner.end();
   }
@@ -46,24 +51,27 @@ async function runMigrations(ownerUrl: string): Promise<void> {
 }
 
 /** From version 16 on, whoever creates a role is a member that may not yet act as it. */
-async function grantAppRole(owner: Client, login: string | undefined): Promise<void> {
+async function grantRole(owner: Client, role: string, login: string | undefined): Promise<void> {
   const { rows } = await owner.query<{ grant: string }>(
     `select format('grant %I to %I', $2::text, $1::text) as grant where not pg_has_role($1, $2,
        case when current_setting('server_version_num')::integer < 160000 then 'member' else 'set' end)`,
-    [login, APP_ROLE],
+    [login, role],
   );
   for (const row of rows) await owner.query(row.grant);
 }
 
 /**
- * Settings of a connection of the application: its role, UTC, and time limits in milliseconds, so that nothing holds a
+ * Settings of a connection of the application: the role it works in, UTC, and time limits in milliseconds, so that nothing holds a
  * lock for ever. Throws where the URL carries `options`, which would override the role.
  */
-export function appConnection(appUrl: string, name: string, settings: readonly string[] = []): PoolConfig {
+export function appConnection(
+  appUrl: string,
+  name: string,
+  settings: readonly string[] = [],
+  role: string = APP_ROLE,
+): PoolConfig {
   if (/[?&]options=/.test(appUrl)) throw new Error('the database URL must not set options');
-  const options = [`role=${APP_ROLE}`, 'timezone=UTC', ...settings]
-    .map((setting) => `-c ${setting}`)
-    .join(' ');
+  const options = [`role=${role}`, 'timezone=UTC', ...settings].map((setting) => `-c ${setting}`).join(' ');
   return {
     connectionString: appUrl,
     application_name: `thidua ${name}`,

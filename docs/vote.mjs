@@ -1,0 +1,107 @@
+// The voter's side of a secret ballot (docs/adr/0011-secret-ballots.md): nothing but Node is needed.
+//
+//   node docs/vote.mjs cast   <server> <ballot> <unit> <choice> <file>   TOKEN=<bearer token of the unit>
+//   node docs/vote.mjs return <server> <file>                            after the voting has ended, best from elsewhere
+//
+// The file holds the ballot until it is returned. Whoever has it knows the choice; without it the ballot is lost.
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { argv, env } from 'node:process';
+import { pathToFileURL } from 'node:url';
+
+const sha = (name, ...parts) => createHash(name).update(Buffer.concat(parts)).digest();
+const number = (bytes) => BigInt(`0x${bytes.toString('hex')}`);
+const hex = (n, digits) => n.toString(16).padStart(digits, '0');
+
+function power(base, exponent, modulus) {
+  let result = 1n;
+  for (let b = base % modulus, e = exponent; e > 0n; e >>= 1n, b = (b * b) % modulus)
+    if (e & 1n) result = (result * b) % modulus;
+  return result;
+}
+
+function inverse(a, modulus) {
+  let [r, s, x, y] = [modulus, a % modulus, 0n, 1n];
+  while (s > 0n) [r, s, x, y] = [s, r % s, y, x - (r / s) * y];
+  return ((x % modulus) + modulus) % modulus;
+}
+
+/** EMSA-PSS of RFC 8017 with SHA-384 and no salt, as RFC 9474 (RSABSSA-SHA384-PSSZERO-Deterministic) has it. */
+function encoded(message, length) {
+  const h = sha('sha384', Buffer.alloc(8), sha('sha384', message));
+  const mask = [];
+  for (let i = 0; mask.length * 48 < length - 49; i++) mask.push(sha('sha384', h, Buffer.from([0, 0, 0, i])));
+  const db = Buffer.concat(mask).subarray(0, length - 49);
+  db[db.length - 1] ^= 1;
+  db[0] &= 0x7f;
+  return Buffer.concat([db, h, Buffer.from([0xbc])]);
+}
+
+/** A paper for this choice: `blinded` is for the server, the rest for the voter alone. */
+export function prepare({ ballotId, modulus }, choice) {
+  const salt = randomBytes(32).toString('hex');
+  const commitment = createHash('sha256')
+    .update(`thidua ballot 1\n${ballotId}\n${choice}\n${salt}`)
+    .digest('hex');
+  const n = BigInt(`0x${modulus}`);
+  const r = 2n + (number(randomBytes(modulus.length / 2 + 8)) % (n - 3n));
+  const m = number(encoded(Buffer.from(commitment, 'hex'), modulus.length / 2));
+  const blinded = hex((m * power(r, 65537n, n)) % n, modulus.length);
+  return {
+    ballotId,
+    choice,
+    salt,
+    commitment,
+    modulus,
+    blinded,
+    unblind: hex(inverse(r, n), modulus.length),
+  };
+}
+
+/** The ballot that the signed paper becomes, without anything of the paper. Throws where the server signed badly. */
+export function unblind({ choice, salt, commitment, modulus, unblind: factor }, signed) {
+  const n = BigInt(`0x${modulus}`);
+  const signature = (BigInt(`0x${signed}`) * BigInt(`0x${factor}`)) % n;
+  const m = number(encoded(Buffer.from(commitment, 'hex'), modulus.length / 2));
+  if (power(signature, 65537n, n) !== m) throw new Error('the signature does not fit this paper');
+  return { choice, salt, signature: hex(signature, modulus.length) };
+}
+
+async function ask(url, body, token) {
+  const headers = {
+    'content-type': 'application/json',
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+  };
+  const response = await fetch(
+    url,
+    body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers },
+  );
+  const answer = await response.json();
+  if (!response.ok) throw new Error(`${answer.code}: ${answer.detail}`);
+  return answer.data;
+}
+
+async function main([what, server, ...rest]) {
+  const [ballotId, unitId, choice, file] = what === 'cast' ? rest : [null, null, null, rest[0]];
+  if (!file || !['cast', 'return'].includes(what)) throw new Error('see the head of this file for its use');
+  if (what === 'cast') {
+    const at = `${server}/api/ballots/${ballotId}`;
+    const paper = prepare(await ask(at, null, env.TOKEN), choice);
+    writeFileSync(file, JSON.stringify(paper), { mode: 0o600, flag: 'wx' });
+    await ask(`${server}/api/commands/CastBallot`, { ballotId, unitId, blinded: paper.blinded }, env.TOKEN);
+    const { signature } = await ask(`${at}/papers/${unitId}`, null, env.TOKEN);
+    writeFileSync(
+      file,
+      JSON.stringify({ ballotId, commitment: paper.commitment, ...unblind(paper, signature) }),
+    );
+  } else {
+    const { ballotId, choice, salt, signature } = JSON.parse(readFileSync(file, 'utf8'));
+    await ask(`${server}/api/ballots/${ballotId}/box`, { choice, salt, signature });
+  }
+}
+
+if (import.meta.url === pathToFileURL(argv[1] ?? '').href)
+  await main(argv.slice(2)).catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });

@@ -1,0 +1,78 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ballotIn, ballotInPhase, invalidBallot } from '../domain/ballot-voting.js';
+import type { BallotEvent, BallotsState } from '../domain/ballots.js';
+import * as Ballots from '../domain/ballots.js';
+import { DomainError } from '../domain/errors.js';
+import type { Recorded } from '../domain/event.js';
+import { scopedId, scopeOf } from '../domain/scope.js';
+import { AGAINST, BLANK } from '../domain/tally.js';
+import { BallotBox, commitmentOf, isSigned } from './ballot-box.js';
+import { EventStore } from './event-store.js';
+
+/** A paper with the signature that only the unit which blinded it can use. */
+export interface SignedPaper {
+  readonly unitId: string;
+  readonly blinded: string;
+  readonly signature: string;
+}
+
+/**
+ * The half of a secret ballot that is no command: whoever returns a ballot is nobody, so that no actor, receipt, refusal
+ * or time is kept of it.
+ */
+@Injectable()
+export class BallotCounter implements OnApplicationBootstrap {
+  constructor(
+    private readonly store: EventStore,
+    private readonly box: BallotBox,
+  ) {}
+
+  /** Destroys what a crash left behind between the closing of a ballot and the emptying of its box. */
+  async onApplicationBootstrap(): Promise<void> {
+    for (const ballotId of await this.box.kept()) {
+      const phase = (await this.ballots(ballotId)).get(ballotId)?.phase;
+      if (phase === 'CLOSED') await this.box.destroy(ballotId);
+    }
+  }
+
+  /**
+   * The paper that a unit had signed; of use to nobody who does not know how it was blinded. Throws BALLOT_NOT_FOUND,
+   * BALLOT_NOT_IN_PHASE, NOT_FOUND.
+   */
+  async paper(ballotId: string, unitId: string): Promise<SignedPaper> {
+    const { cast } = ballotIn(await this.ballots(ballotId), ballotId);
+    const blinded = cast.get(unitId);
+    if (blinded === undefined) throw new DomainError('NOT_FOUND', 'Đơn vị chưa nhận phiếu.', { unitId });
+    const signature = await this.box.sign(ballotId, blinded);
+    if (signature === null) {
+      const facts = { ballotId, phase: 'CLOSED', needed: 'VOTING' };
+      throw new DomainError('BALLOT_NOT_IN_PHASE', 'Cuộc bỏ phiếu đã kết thúc.', facts);
+    }
+    return { unitId, blinded, signature };
+  }
+
+  /**
+   * Puts a ballot without a name into the box; again, it is still there once. Throws BALLOT_NOT_FOUND,
+   * BALLOT_NOT_IN_PHASE, INVALID_BALLOT.
+   */
+  async give(
+    ballotId: string,
+    { choice, salt, signature }: { choice: string; salt: string; signature: string },
+  ): Promise<void> {
+    const state = await this.ballots(ballotId);
+    const { options, modulus, surrendered } = ballotInPhase(state, ballotId, 'COUNTING');
+    const commitment = commitmentOf(ballotId, choice, salt);
+    const known = [...options.map((o) => o.id), AGAINST, BLANK].includes(choice);
+    if (!known || surrendered.includes(commitment) || !isSigned(modulus, commitment, signature))
+      throw invalidBallot();
+    if (await this.box.put(ballotId, { commitment, choice, salt, signature })) return;
+    const facts = { ballotId, phase: 'CLOSED', needed: 'COUNTING' };
+    throw new DomainError('BALLOT_NOT_IN_PHASE', 'Việc kiểm phiếu đã kết thúc.', facts);
+  }
+
+  private async ballots(ballotId: string): Promise<BallotsState> {
+    if (!scopedId.test(ballotId)) return Ballots.initial();
+    const events = await this.store.readStream(Ballots.stream(scopeOf(ballotId)));
+    return (events as readonly Recorded<BallotEvent>[]).reduce(Ballots.evolve, Ballots.initial());
+  }
+}

@@ -1,0 +1,68 @@
+import { Body, Controller, Headers, Param, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { paperBits } from '../../application/ballot-box.js';
+import { BallotCounter } from '../../application/ballot-counter.js';
+import { ReturnedForm } from '../../application/ballots.js';
+import { EventStore } from '../../application/event-store.js';
+import { checked } from '../../application/gateway.js';
+import { GetBallot, GetBallotProof } from '../../projections/ballot-pages.js';
+import { Nameless } from './actor.guard.js';
+import type { Headers as AskHeaders } from './answers.js';
+import { Answers, metaOfLog } from './answers.js';
+import { Asks } from './asks.js';
+import { knownAt, text } from './parameters.js';
+
+const hex = (digits: number) => ({ type: 'string', pattern: `^[0-9a-f]{${digits}}$` });
+
+/** Secret ballots: what may be known of them, and where they are returned without a name. */
+@Controller('api/ballots')
+export class BallotsController {
+  constructor(
+    private readonly answers: Answers,
+    private readonly counter: BallotCounter,
+    private readonly store: EventStore,
+  ) {}
+
+  @Asks(':ballotId', 'One secret ballot: what is pinned, who took a paper, the count', 'knownAt')
+  ballot(
+    @Param('ballotId') id: string,
+    @Query() query: Record<string, unknown>,
+    @Headers() headers: AskHeaders,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    return this.answers.to(new GetBallot(text('ballotId', id) ?? '', known), headers, known);
+  }
+
+  @Asks(':ballotId/proof', 'What an offline script needs to count a closed ballot again')
+  proof(@Param('ballotId') id: string, @Headers() headers: AskHeaders) {
+    return this.answers.to(new GetBallotProof(text('ballotId', id) ?? ''), headers);
+  }
+
+  @Asks(':ballotId/papers/:unitId', 'The signed paper of a unit, of use only to who blinded it')
+  async paper(@Param('ballotId') id: string, @Param('unitId') unitId: string) {
+    const paper = await this.counter.paper(text('ballotId', id) ?? '', text('unitId', unitId) ?? '');
+    return { data: paper, meta: await metaOfLog(this.store) };
+  }
+
+  @Post(':ballotId/box')
+  @Nameless()
+  @ApiTags('ballots')
+  @ApiOperation({ summary: 'Returns a ballot without a name; send no token, it would not be read' })
+  @ApiBody({
+    schema: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['choice', 'salt', 'signature'],
+      properties: {
+        choice: { type: 'string', description: 'An option, `AGAINST` or `BLANK`', maxLength: 100 },
+        salt: hex(64),
+        signature: hex(paperBits / 4),
+      },
+    },
+  })
+  async give(@Param('ballotId') id: string, @Body() body: unknown) {
+    const ballotId = text('ballotId', id) ?? '';
+    await this.counter.give(ballotId, checked(ReturnedForm, body));
+    return { data: { ballotId, receipt: 'COUNTED' } };
+  }
+}

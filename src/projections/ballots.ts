@@ -1,0 +1,78 @@
+import type { BallotEvent, BallotOpened, Phase, ReturnedBallot } from '../domain/ballots.js';
+import { stream } from '../domain/ballots.js';
+import type { Recorded } from '../domain/event.js';
+import type { Proof } from '../domain/proof.js';
+import { proofOf } from '../domain/proof.js';
+import { scopeOf } from '../domain/scope.js';
+import type { Result } from '../domain/tally.js';
+import type { Replayable } from './reader.js';
+
+/** A secret ballot: what was pinned, who took a paper, and the ballots without names once it is closed. */
+export type BallotRow = Omit<BallotOpened['data'], 'warnings'> & {
+  readonly phase: Phase;
+  /** Units that had a paper signed, by id: the order in which they did is nobody's business. */
+  readonly voted: readonly string[];
+  readonly absentees: readonly string[];
+  readonly surrendered: readonly string[];
+  readonly closed: {
+    readonly ballots: readonly ReturnedBallot[];
+    readonly result: Result;
+    readonly proof: Proof;
+  } | null;
+  readonly castingVote: { readonly unitId: string; readonly option: string; readonly proof: Proof } | null;
+  readonly proof: Proof;
+};
+
+const types: Readonly<Record<BallotEvent['type'], true>> = {
+  BallotOpened: true,
+  BallotCast: true,
+  VotingEnded: true,
+  BallotClosed: true,
+  CastingVoteGiven: true,
+};
+
+const sortedSet = (ids: readonly string[]): readonly string[] => [...new Set(ids)].sort();
+
+/** Row of each ballot, by its id. */
+export const ballotProjection: Replayable<BallotRow> = {
+  name: 'ballot',
+  version: 1,
+  streams: (key) => [stream(scopeOf(key))],
+  keys(event) {
+    return event.type in types ? [(event.data as BallotEvent['data']).ballotId] : [];
+  },
+  evolve(state, recorded, key) {
+    const event = recorded as unknown as Recorded<BallotEvent>;
+    const proof = proofOf(recorded);
+    if (event.type === 'BallotOpened') {
+      const { warnings: _told, ...pinned } = event.data;
+      const fresh = { voted: [], absentees: [], surrendered: [], closed: null, castingVote: null };
+      return { ...pinned, ...fresh, phase: 'VOTING', proof };
+    }
+    if (state === null) throw new Error(`${event.type} for ${key}, which was not opened`);
+    switch (event.type) {
+      case 'BallotCast': {
+        const { unitId, absentee, surrendered } = event.data;
+        return {
+          ...state,
+          voted: sortedSet([...state.voted, unitId]),
+          absentees: absentee ? sortedSet([...state.absentees, unitId]) : state.absentees,
+          surrendered: sortedSet(
+            surrendered === null ? state.surrendered : [...state.surrendered, surrendered],
+          ),
+        };
+      }
+      case 'VotingEnded':
+        return { ...state, phase: 'COUNTING' };
+      case 'BallotClosed': {
+        const { ballots, result } = event.data;
+        return { ...state, phase: 'CLOSED', closed: { ballots, result, proof } };
+      }
+      case 'CastingVoteGiven': {
+        const { unitId, option } = event.data;
+        return { ...state, castingVote: { unitId, option, proof } };
+      }
+    }
+  },
+  columns: [{ name: 'meeting_id', type: 'text', indexed: true, value: (row) => row.meetingId }],
+};
