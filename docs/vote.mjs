@@ -89,7 +89,8 @@ async function main([what, server, ...rest]) {
     const paper = prepare(await ask(at, null, env.TOKEN), choice);
     writeFileSync(file, JSON.stringify(paper), { mode: 0o600, flag: 'wx' });
     await ask(`${server}/api/commands/CastBallot`, { ballotId, unitId, blinded: paper.blinded }, env.TOKEN);
-    const { signature } = await ask(`${at}/papers/${unitId}`, null, env.TOKEN);
+    const papers = await ask(`${at}/papers`, null, env.TOKEN);
+    const { signature } = papers.find(({ blinded }) => blinded === paper.blinded);
     writeFileSync(
       file,
       JSON.stringify({ ballotId, commitment: paper.commitment, ...unblind(paper, signature) }),

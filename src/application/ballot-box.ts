@@ -12,8 +12,8 @@ export abstract class BallotBox {
   /** Modulus, in hex, of the key that signs the papers of a ballot; made where there is none yet. */
   abstract modulusFor(ballotId: string): Promise<string>;
 
-  /** The signature under a blinded paper, in hex; null where the key is gone, since the ballot is closed. */
-  abstract sign(ballotId: string, blinded: string): Promise<string | null>;
+  /** The signatures under blinded papers, in hex; null where the key is gone, since the ballot is closed. */
+  abstract sign(ballotId: string, blinded: readonly string[]): Promise<readonly string[] | null>;
 
   /** Puts a ballot into the box, once. False where the box is sealed. */
   abstract put(ballotId: string, ballot: ReturnedBallot): Promise<boolean>;

@@ -36,19 +36,21 @@ export class BallotCounter implements OnApplicationBootstrap {
   }
 
   /**
-   * The paper that a unit had signed; of use to nobody who does not know how it was blinded. Throws BALLOT_NOT_FOUND,
-   * BALLOT_NOT_IN_PHASE, NOT_FOUND.
+   * All papers that were signed, each of use only to who blinded it: whoever asks for one of them does not tell which.
+   * Throws BALLOT_NOT_FOUND, BALLOT_NOT_IN_PHASE.
    */
-  async paper(ballotId: string, unitId: string): Promise<SignedPaper> {
-    const { cast } = ballotIn(await this.ballots(ballotId), ballotId);
-    const blinded = cast.get(unitId);
-    if (blinded === undefined) throw new DomainError('NOT_FOUND', 'Đơn vị chưa nhận phiếu.', { unitId });
-    const signature = await this.box.sign(ballotId, blinded);
-    if (signature === null) {
+  async papers(ballotId: string): Promise<readonly SignedPaper[]> {
+    const { cast, phase } = ballotIn(await this.ballots(ballotId), ballotId);
+    const units = [...cast].sort(([a], [b]) => (a < b ? -1 : 1));
+    const signatures = await this.box.sign(
+      ballotId,
+      units.map(([, blinded]) => blinded),
+    );
+    if (phase === 'CLOSED' || signatures === null) {
       const facts = { ballotId, phase: 'CLOSED', needed: 'VOTING' };
       throw new DomainError('BALLOT_NOT_IN_PHASE', 'Cuộc bỏ phiếu đã kết thúc.', facts);
     }
-    return { unitId, blinded, signature };
+    return units.map(([unitId, blinded], i) => ({ unitId, blinded, signature: signatures[i] ?? '' }));
   }
 
   /**

@@ -1,7 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
 import type { TestApp } from '../support/app.js';
+import type { Cast, Returned } from '../support/ballots.js';
 import { startApp } from '../support/app.js';
 import {
   asUnit,
@@ -18,6 +22,7 @@ import {
 } from '../support/ballots.js';
 
 let app: TestApp;
+const units7 = provinces.map(([unitId]) => unitId);
 const six = provinces.slice(0, 6).map(([unitId]) => unitId);
 const ids = (units: readonly { unitId: string }[]): string[] => units.map((unit) => unit.unitId);
 const page = async (ballotId: string) => (await app.get(`/api/ballots/${ballotId}`)).body.data;
@@ -132,7 +137,7 @@ describe('S-10 ballot stuffing', () => {
     const surrendered = { commitment: 'a'.repeat(64), signature: 'b'.repeat(512) };
     expect((await attempt('lao-cai', asUnit('lao-cai'), { surrendered })).body.code).toBe('INVALID_BALLOT');
     expect(ids((await page(ballotId)).voted)).toEqual(['ha-giang']);
-    expect((await app.get(`/api/ballots/${ballotId}/papers/lao-cai`)).status).toBe(404);
+    expect(ids((await app.get(`/api/ballots/${ballotId}/papers`)).body.data)).toEqual(['ha-giang']);
   });
 
   it('takes each ballot once, between the voting and the count, and only if it is signed', async () => {
@@ -170,7 +175,7 @@ describe('S-10 ballot stuffing', () => {
     expect((await app.get(`/api/ballots/${ballotId}/proof`)).body.code).toBe('BALLOT_NOT_IN_PHASE');
     await app.accept('CloseBallot', { ballotId });
     expect((await give(app, ballotId, second.ballot)).body.code).toBe('BALLOT_NOT_IN_PHASE');
-    expect((await app.get(`/api/ballots/${ballotId}/papers/son-la`)).body.code).toBe('BALLOT_NOT_IN_PHASE');
+    expect((await app.get(`/api/ballots/${ballotId}/papers`)).body.code).toBe('BALLOT_NOT_IN_PHASE');
     expect((await page(ballotId)).result).toMatchObject({ issued: 2, returned: 1, notReturned: 1, valid: 1 });
     expect((await give(app, 'cum-4_2019_x', second.ballot)).body.code).toBe('BALLOT_NOT_FOUND');
     expect((await give(app, 'x', second.ballot)).body.code).toBe('BALLOT_NOT_FOUND');
@@ -202,7 +207,7 @@ describe('S-10 ballot stuffing', () => {
     const forged = { commitment: 'c'.repeat(64), signature: first.ballot.signature };
     expect((await again(forged)).body.code).toBe('INVALID_BALLOT');
     expect((await again({ commitment, signature: first.ballot.signature })).status).toBe(201);
-    const second = await signed(app, paper, 'ha-giang');
+    const second = await signed(app, paper);
     expect((await again({ commitment, signature: first.ballot.signature })).body.code).toBe('INVALID_BALLOT');
     await app.accept('EndVoting', { ballotId });
     expect((await give(app, ballotId, first.ballot)).body.code).toBe('INVALID_BALLOT');
@@ -307,11 +312,211 @@ describe('S-11 a tie', () => {
   });
 });
 
+describe('the box', () => {
+  const sql = async (text: string): Promise<void> => {
+    const client = new Client({ connectionString: app.database.ownerUrl });
+    await client.connect();
+    await client.query(text).finally(() => client.end());
+  };
+
+  it('counts nothing that was slipped in without a signature', async () => {
+    const ballotId = await open(app, 'phieu-gia');
+    const one = await cast(app, ballotId, 'ha-giang', 'AGAINST');
+    await cast(app, ballotId, 'son-la', 'AGAINST');
+    await app.accept('EndVoting', { ballotId });
+    expect((await give(app, ballotId, one.ballot)).status).toBe(201);
+    const commitment = createHash('sha256').update(
+      `thidua ballot 1\n${ballotId}\nlai-chau\n${'a'.repeat(64)}`,
+    );
+    await sql(`insert into ballot.box select '${ballotId}', '\\x${commitment.digest('hex')}', 'lai-chau', '${'a'.repeat(64)}', signature
+      from ballot.box where ballot_id = '${ballotId}'`);
+    expect((await page(ballotId)).returned).toBe(2);
+    await app.accept('CloseBallot', { ballotId });
+    expect((await page(ballotId)).result).toMatchObject({
+      issued: 2,
+      returned: 1,
+      votes: [{ votes: 0 }, { votes: 1 }],
+    });
+  });
+
+  it('takes nothing more once it is sealed, and a crash before the count does not lose what is in it', async () => {
+    const ballotId = await open(app, 'niem-phong');
+    const papers = [
+      await cast(app, ballotId, 'ha-giang', 'lai-chau'),
+      await cast(app, ballotId, 'son-la', 'lai-chau'),
+    ];
+    await app.accept('EndVoting', { ballotId });
+    await give(app, ballotId, papers[0]!.ballot);
+    await app.stores.box.seal(ballotId);
+    expect((await give(app, ballotId, papers[1]!.ballot)).body.code).toBe('BALLOT_NOT_IN_PHASE');
+    await app.accept('CloseBallot', { ballotId });
+    expect((await page(ballotId)).result).toMatchObject({ issued: 2, returned: 1, notReturned: 1 });
+  });
+
+  it('never loses a ballot that it took while it is sealed', async () => {
+    const ballotId = await open(app, 'cung-luc');
+    const papers = await Promise.all(units7.map((unitId) => cast(app, ballotId, unitId, 'lai-chau')));
+    await app.accept('EndVoting', { ballotId });
+    const closing = app.accept('CloseBallot', { ballotId });
+    const answers = await Promise.all(papers.map(({ ballot }) => give(app, ballotId, ballot)));
+    await closing;
+    const taken = answers.filter((a) => a.status === 201).length;
+    expect(answers.filter((a) => a.status !== 201 && a.body.code !== 'BALLOT_NOT_IN_PHASE')).toEqual([]);
+    expect((await page(ballotId)).result.returned).toBe(taken);
+  });
+
+  it('is destroyed at the next start where a crash left it behind, and kept where the ballot is open', async () => {
+    const done = await open(app, 'xong');
+    const running = await open(app, 'dang-mo');
+    await app.accept('EndVoting', { ballotId: done });
+    await app.accept('CloseBallot', { ballotId: done });
+    await app.stores.box.modulusFor(done);
+    expect(await app.stores.box.kept()).toEqual(expect.arrayContaining([done, running]));
+    const next = await startApp(app.database);
+    const kept = await next.stores.box.kept();
+    await next.close();
+    expect(kept).toContain(running);
+    expect(kept).not.toContain(done);
+  });
+});
+
+type InProof = Returned & { readonly commitment: string };
+
+interface Proof {
+  readonly ballots: readonly InProof[];
+  readonly commitments: readonly string[];
+  readonly boxHash: string;
+  readonly result: Record<string, never> & { readonly votes: readonly { readonly votes: number }[] };
+  readonly [member: string]: unknown;
+}
+
+describe('the proof', () => {
+  let proof: Proof;
+  let papers: readonly Cast[];
+  const hash = (lines: readonly string[]) => createHash('sha256').update(lines.join('\n')).digest('hex');
+  const withBallots = (ballots: readonly InProof[]): Proof => {
+    const commitments = ballots.map((b) => b.commitment);
+    return { ...proof, ballots, commitments, boxHash: hash(commitments) };
+  };
+
+  beforeAll(async () => {
+    const ballotId = await open(app, 'chung-minh', { options: [{ id: 'lai-chau' }, { id: 'lang-son' }] });
+    const choices = ['lai-chau', 'lai-chau', 'lai-chau', 'lai-chau', 'lang-son', 'BLANK'];
+    papers = await vote(app, ballotId, Object.fromEntries(six.map((unitId, i) => [unitId, choices[i]!])));
+    proof = await proofOf(ballotId);
+  });
+
+  it('is counted again offline, with the same result and exit code 0', () => {
+    expect(proof.ballots.map((b) => b.choice).toSorted()).toEqual(
+      ['lai-chau', 'lai-chau', 'lai-chau', 'lai-chau', 'lang-son', 'BLANK'].toSorted(),
+    );
+    const output =
+      'lai-chau: 4\nlang-son: 1\nAGAINST: 0\n6 of 6 papers returned; 4 of 6 needed\nWON lai-chau\n';
+    expect(verified(proof)).toEqual({ status: 0, output });
+    expect(verified({ data: proof, meta: {} }, proof.boxHash, papers[0]!.paper.commitment).status).toBe(0);
+  });
+
+  it('holds no time, and no unit beside a ballot', () => {
+    expect(JSON.stringify(proof)).not.toMatch(/\d{4}-\d\d-\d\dT|recordedAt|occurredOn/);
+    for (const ballot of proof.ballots)
+      expect(Object.keys(ballot).sort()).toEqual(['choice', 'commitment', 'salt', 'signature']);
+  });
+
+  it.each<[string, () => unknown, RegExp]>([
+    [
+      'a changed choice',
+      () => ({ ...proof, ballots: proof.ballots.with(0, { ...proof.ballots[0]!, choice: 'AGAINST' }) }),
+      /not what was committed to/,
+    ],
+    [
+      'a ballot changed with its commitment',
+      () => {
+        const [first, ...others] = proof.ballots;
+        const forged = { ...first!, choice: 'AGAINST' };
+        const commitment = createHash('sha256')
+          .update(`thidua ballot 1\n${proof['ballotId'] as string}\n${forged.choice}\n${forged.salt}`)
+          .digest('hex');
+        return withBallots(
+          [{ ...forged, commitment }, ...others].sort((a, b) => (a.commitment < b.commitment ? -1 : 1)),
+        );
+      },
+      /is not signed/,
+    ],
+    [
+      'a ballot dropped',
+      () => ({ ...proof, ballots: proof.ballots.slice(1) }),
+      /not those of the commitments/,
+    ],
+    [
+      'a ballot dropped with its commitment',
+      () => withBallots(proof.ballots.slice(1)),
+      /returned is 5 by the ballots/,
+    ],
+    [
+      'a ballot added twice',
+      () => withBallots(proof.ballots.flatMap((b, i) => (i === 0 ? [b, b] : [b]))),
+      /more ballots than papers[^]*there twice/,
+    ],
+    [
+      'another winner',
+      () => ({ ...proof, result: { ...proof.result, winner: 'lang-son' } }),
+      /winner is "lai-chau" by the ballots/,
+    ],
+    [
+      'another threshold',
+      () => ({ ...proof, rule: rule('ALL_MEMBERS', [9, 10]) }),
+      /needed is 7 by the ballots/,
+    ],
+    [
+      'a unit more on the roll',
+      () => ({ ...proof, roll: [...(proof['roll'] as string[]), 'yen-bai'] }),
+      /the roll is not the one of its hash/,
+    ],
+    [
+      'a unit that voted left out',
+      () => ({ ...proof, voted: (proof['voted'] as string[]).slice(1) }),
+      /more ballots than papers/,
+    ],
+    [
+      'a casting vote that the rule does not have',
+      () => ({ ...proof, castingVote: { unitId: 'x', option: 'lang-son' } }),
+      /casting vote/,
+    ],
+  ])('%s is detected', (_what, tampered, fault) => {
+    const { status, output } = verified(tampered());
+    expect(output).toMatch(fault);
+    expect(output).toContain('NOT PROVED');
+    expect(status).toBe(1);
+  });
+
+  it('a ballot dropped with every trace is detected by the hash on the minutes, or by who cast it', () => {
+    const dropped = proof.ballots.findIndex((b) => b.choice === 'BLANK');
+    const rewritten = withBallots(proof.ballots.toSpliced(dropped, 1));
+    const result = { ...rewritten.result, returned: 5, notReturned: 1, invalid: 0 };
+    const consistent = { ...rewritten, result };
+    expect(verified(consistent).status).toBe(0);
+    expect(verified(consistent, proof.boxHash)).toMatchObject({
+      status: 1,
+      output: expect.stringContaining('minutes'),
+    });
+    const { commitment } = papers.find((p) => p.ballot.choice === 'BLANK')!.paper;
+    expect(verified(consistent, '', commitment)).toMatchObject({
+      status: 1,
+      output: expect.stringContaining('is missing'),
+    });
+  });
+
+  it('is verified by a script of less than a hundred lines', () => {
+    expect(readFileSync(script, 'utf8').trim().split('\n').length).toBeLessThan(100);
+  });
+});
+
 const proofOf = async (ballotId: string) => (await app.get(`/api/ballots/${ballotId}/proof`)).body.data;
+
+const script = fileURLToPath(new URL('../../docs/verify-ballot.mjs', import.meta.url));
 
 /** What the offline script says of a proof. */
 function verified(proof: unknown, ...args: string[]): { status: number | null; output: string } {
-  const script = fileURLToPath(new URL('../../docs/verify-ballot.mjs', import.meta.url));
   const run = spawnSync(process.execPath, [script, '-', ...args], {
     input: JSON.stringify(proof),
     encoding: 'utf8',

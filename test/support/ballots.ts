@@ -38,13 +38,14 @@ export async function cast(app: TestApp, ballotId: string, unitId: string, choic
   const { modulus } = (await app.get(`/api/ballots/${ballotId}`)).body.data;
   const paper = voter.prepare({ ballotId, modulus }, choice);
   await app.accept('CastBallot', { ballotId, unitId, blinded: paper.blinded }, { as: asUnit(unitId) });
-  return { unitId, paper, ballot: await signed(app, paper, unitId) };
+  return { unitId, paper, ballot: await signed(app, paper) };
 }
 
-/** The ballot that the paper of a unit becomes once it is signed. */
-export async function signed(app: TestApp, paper: Paper, unitId: string): Promise<Returned> {
-  const { body } = await app.get(`/api/ballots/${paper.ballotId}/papers/${unitId}`);
-  return voter.unblind(paper, body.data.signature);
+/** The ballot that a paper becomes once it is signed. */
+export async function signed(app: TestApp, paper: Paper): Promise<Returned> {
+  const { body } = await app.get(`/api/ballots/${paper.ballotId}/papers`);
+  const own = body.data.find(({ blinded }: Paper) => blinded === paper.blinded);
+  return voter.unblind(paper, own.signature);
 }
 
 /** Returns a ballot as nobody. */

@@ -36,14 +36,14 @@ export class PostgresBallotBox extends BallotBox {
     return rows[0]?.modulus ?? null;
   }
 
-  async sign(ballotId: string, blinded: string): Promise<string | null> {
+  async sign(ballotId: string, blinded: readonly string[]): Promise<readonly string[] | null> {
     const text = 'select private_key from ballot.paper_key where ballot_id = $1';
     const { rows } = await this.#query<{ private_key: string }>(text, [ballotId]);
     const [key] = rows;
     if (!key) return null;
-    // Raw RSA on a number that the voter made: what it will be a signature of, nobody here can tell.
+    // Raw RSA on numbers that voters made: what they will be signatures of, nobody here can tell.
     const raw = { key: key.private_key, padding: constants.RSA_NO_PADDING };
-    return privateDecrypt(raw, Buffer.from(blinded, 'hex')).toString('hex');
+    return blinded.map((paper) => privateDecrypt(raw, Buffer.from(paper, 'hex')).toString('hex'));
   }
 
   async put(ballotId: string, { commitment, choice, salt, signature }: ReturnedBallot): Promise<boolean> {

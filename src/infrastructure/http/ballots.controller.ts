@@ -38,10 +38,10 @@ export class BallotsController {
     return this.answers.to(new GetBallotProof(text('ballotId', id) ?? ''), headers);
   }
 
-  @Asks(':ballotId/papers/:unitId', 'The signed paper of a unit, of use only to who blinded it')
-  async paper(@Param('ballotId') id: string, @Param('unitId') unitId: string) {
-    const paper = await this.counter.paper(text('ballotId', id) ?? '', text('unitId', unitId) ?? '');
-    return { data: paper, meta: await metaOfLog(this.store) };
+  @Asks(':ballotId/papers', 'The signed papers of all units, each of use only to who blinded it')
+  async papers(@Param('ballotId') id: string) {
+    const papers = await this.counter.papers(text('ballotId', id) ?? '');
+    return { data: papers, meta: await metaOfLog(this.store) };
   }
 
   @Post(':ballotId/box')
