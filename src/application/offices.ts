@@ -13,9 +13,11 @@ import {
 } from '../domain/office-decisions.js';
 import type { Office, VoteAsTold } from '../domain/offices.js';
 import * as Offices from '../domain/offices.js';
-import type { CommandSpec } from './command.js';
+import * as Ballots from '../domain/ballots.js';
+import { scopeOf } from '../domain/scope.js';
+import type { CommandSpec, Looks } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { Count, DateText, Id, OneOf, Optional, Part, Text, Year } from './fields.js';
+import { Count, DateText, Id, OneOf, Optional, Part, ScopedId, Text, Year } from './fields.js';
 
 /** How the meeting decided, as the source tells it. */
 export class VoteField implements VoteAsTold {
@@ -30,6 +32,7 @@ export class ElectLeader extends CommandBody implements Decisions.ElectLeader {
   @Optional() @DateText() actsFrom?: string;
   @Optional() @OneOf(['ELECTED', 'AGREED']) mode?: 'ELECTED' | 'AGREED';
   @Optional() @Part(() => VoteField) vote?: VoteField;
+  @Optional() @ScopedId() ballotId?: string;
 }
 
 export class ElectDeputy extends ElectLeader implements Decisions.ElectDeputy {
@@ -80,9 +83,32 @@ export class WithdrawOfficeRecord extends CommandBody implements Decisions.Withd
 
 const stream = (command: { clusterId: string }): string => Offices.stream(command.clusterId);
 
+/** The ballots of the cluster-year that an election names; without one, those of its own, which it does not ask. */
+const beside: Looks<Decisions.BallotsBeside, ElectLeader> = {
+  ballots: {
+    aggregate: Ballots,
+    stream: ({ clusterId, year, ballotId }) =>
+      Ballots.stream(ballotId === undefined ? { clusterId, year } : scopeOf(ballotId)),
+  },
+};
+
 export const officeCommands: readonly CommandSpec[] = [
-  handle(Offices, ElectLeader, stream, electLeader, 'Records that the members chose the leader of a year'),
-  handle(Offices, ElectDeputy, stream, electDeputy, 'Records that the members chose a deputy of a year'),
+  handle(
+    Offices,
+    ElectLeader,
+    stream,
+    electLeader,
+    'Records that the members chose the leader of a year, perhaps by a ballot of this system',
+    beside,
+  ),
+  handle(
+    Offices,
+    ElectDeputy,
+    stream,
+    electDeputy,
+    'Records that the members chose a deputy of a year, perhaps by a ballot of this system',
+    beside,
+  ),
   handle(Offices, AssignOffice, stream, assignOffice, 'Records that the organiser assigned an office'),
   handle(
     Offices,

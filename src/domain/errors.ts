@@ -55,6 +55,7 @@ export const errorCodes = {
   TOO_MANY_VOTES: { kind: 'rule', title: 'More votes than units that may vote' },
   INVALID_BALLOT: { kind: 'rule', title: 'This is no paper of this ballot' },
   BALLOT_NOT_TIED: { kind: 'rule', title: 'There is no tie to decide' },
+  NOT_THE_WINNER: { kind: 'rule', title: 'The unit did not win this ballot for this seat' },
   NO_CASTING_VOTE: { kind: 'rule', title: 'The rule of this ballot has no such casting vote' },
   NOT_A_MEMBER: { kind: 'rule', title: 'The unit is not a member of the cluster in this period' },
   MEMBER_OF_ANOTHER_CLUSTER: {

@@ -1,3 +1,5 @@
+import { ballotIn } from './ballot-voting.js';
+import type { BallotsState } from './ballots.js';
 import { clusterIn, clusterOf, requireMember } from './clusters.js';
 import type { Context } from './decision.js';
 import { actsFor, isOperator, requireOneOf, requireOrganiser } from './decision.js';
@@ -24,6 +26,7 @@ import type { Cluster } from './registry.js';
 import { membersIn } from './registry.js';
 import type { SeatCommand } from './seats.js';
 import { describe, requireDayOfTerm, rotationWarnings, takeSeat } from './seats.js';
+import { scopeOf } from './scope.js';
 import { printDate } from './text.js';
 import { calendarYear, holdingOn } from './values.js';
 
@@ -39,17 +42,50 @@ function requireElector(cluster: Cluster, year: number, context: Context): void 
 export interface ElectLeader extends SeatCommand {
   readonly mode?: 'ELECTED' | 'AGREED';
   readonly vote?: VoteAsTold;
+  /** A secret ballot of this system that the unit won. */
+  readonly ballotId?: string;
+}
+
+/** Ballots of the cluster-year of the ballot that an election rests on; none where it rests on none. */
+export interface BallotsBeside {
+  readonly ballots: BallotsState;
+}
+const noBallots: BallotsBeside = { ballots: new Map() };
+
+/** Throws BALLOT_NOT_FOUND, and NOT_THE_WINNER unless the unit won that ballot for that seat. */
+function requireWon(
+  { clusterId, year, unitId, ballotId }: ElectLeader,
+  office: Office,
+  ordinal: number,
+  ballots: BallotsState,
+): void {
+  if (ballotId === undefined) return;
+  const { election, winner } = ballotIn(ballots, ballotId);
+  const isSeat = election?.office === office && election.ordinal === ordinal && election.year === year;
+  if (isSeat && winner === unitId && scopeOf(ballotId).clusterId === clusterId) return;
+  throw new DomainError('NOT_THE_WINNER', 'Đơn vị không trúng cử vào chức vụ này trong cuộc bỏ phiếu.', {
+    ballotId,
+    election,
+    winner,
+  });
 }
 
 /**
  * Records that the members chose the unit that leads in `year` (R9-R11). Warns where it led before and others have not
- * led since (R16). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, OFFICE_ALREADY_HELD,
- * TWO_OFFICES, DATES_OUT_OF_ORDER, FORBIDDEN.
+ * led since (R16). May rest on a closed ballot, which the unit must have won. Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, OFFICE_ALREADY_HELD, TWO_OFFICES, DATES_OUT_OF_ORDER, FORBIDDEN,
+ * BALLOT_NOT_FOUND, NOT_THE_WINNER.
  */
-export function electLeader(state: OfficesState, command: ElectLeader, context: Context): LeaderElected[] {
+export function electLeader(
+  state: OfficesState,
+  command: ElectLeader,
+  context: Context,
+  { ballots }: BallotsBeside = noBallots,
+): LeaderElected[] {
   const { clusterId, year, unitId, mode = 'ELECTED' } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   requireElector(cluster, year, context);
+  requireWon(command, 'LEADER', 1, ballots);
   const actsFrom = takeSeat(state, cluster, { ...command, office: 'LEADER', ordinal: 1, mode }, context);
   const warnings = rotationWarnings(state, cluster, year, unitId, context.registry);
   return [
@@ -63,15 +99,16 @@ export function electLeader(state: OfficesState, command: ElectLeader, context: 
         unitId,
         actsFrom,
         mode,
-        vote: voteOf(command),
+        ...voteOf(command),
         ...(warnings.length > 0 ? { warnings } : {}),
       },
     },
   ];
 }
 
-function voteOf({ vote }: ElectLeader): VoteAsTold | null {
-  return vote ? { method: vote.method, wording: vote.wording } : null;
+function voteOf({ vote, ballotId }: ElectLeader): { vote: VoteAsTold | null; ballotId?: string } {
+  const told = vote ? { method: vote.method, wording: vote.wording } : null;
+  return ballotId === undefined ? { vote: told } : { vote: told ?? { method: 'BALLOT' }, ballotId };
 }
 
 /** An election of a deputy as told. */
@@ -81,15 +118,21 @@ export interface ElectDeputy extends ElectLeader {
 }
 
 /** Records that the members chose a deputy for `year`. Throws as `electLeader`. */
-export function electDeputy(state: OfficesState, command: ElectDeputy, context: Context): DeputyElected[] {
+export function electDeputy(
+  state: OfficesState,
+  command: ElectDeputy,
+  context: Context,
+  { ballots }: BallotsBeside = noBallots,
+): DeputyElected[] {
   const { clusterId, year, unitId, ordinal = 1, mode = 'ELECTED' } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   requireElector(cluster, year, context);
+  requireWon(command, 'DEPUTY', ordinal, ballots);
   const actsFrom = takeSeat(state, cluster, { ...command, office: 'DEPUTY', ordinal, mode }, context);
   return [
     {
       type: 'DeputyElected',
-      data: { clusterId, year, office: 'DEPUTY', ordinal, unitId, actsFrom, mode, vote: voteOf(command) },
+      data: { clusterId, year, office: 'DEPUTY', ordinal, unitId, actsFrom, mode, ...voteOf(command) },
     },
   ];
 }

@@ -47,13 +47,15 @@ export type LeaderElected = DomainEvent<
     office: 'LEADER';
     mode: 'ELECTED' | 'AGREED';
     vote: VoteAsTold | null;
+    /** The closed ballot that it rests on, where it rests on one. */
+    ballotId?: string;
     warnings?: ElectionWarning[];
   }
 >;
 /** The members chose a deputy for a year (R11). */
 export type DeputyElected = DomainEvent<
   'DeputyElected',
-  Seat & { office: 'DEPUTY'; mode: 'ELECTED' | 'AGREED'; vote: VoteAsTold | null }
+  Seat & { office: 'DEPUTY'; mode: 'ELECTED' | 'AGREED'; vote: VoteAsTold | null; ballotId?: string }
 >;
 /** The organiser assigned an office (R12). */
 export type OfficeAssigned = DomainEvent<'OfficeAssigned', Seat>;

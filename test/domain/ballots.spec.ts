@@ -6,6 +6,7 @@ import { castBallot, closeBallot, endVoting } from '../../src/domain/ballot-voti
 import type { BallotClosed, BallotEvent, BallotOpened, BallotsState } from '../../src/domain/ballots.js';
 import * as Ballots from '../../src/domain/ballots.js';
 import { DomainError } from '../../src/domain/errors.js';
+import { electDeputy, electLeader } from '../../src/domain/office-decisions.js';
 import { openMeeting } from '../../src/domain/meeting-decisions.js';
 import * as Meeting from '../../src/domain/meeting.js';
 import * as Offices from '../../src/domain/offices.js';
@@ -232,18 +233,26 @@ describe('opening a ballot', () => {
     const failed = closed(['tu-phap'], ['AGAINST', 'AGAINST']);
     expect(open(failed, {})).toBe('accepted');
     expect(open(closed([], ['tu-phap', 'tu-phap', 'tu-phap']), {})).toBe('ALREADY_RECORDED');
+    // A tie is decided by a run-off or a casting vote, not beside them.
+    expect(open(closed([], ['tu-phap', 'noi-vu', 'tu-phap', 'noi-vu']), {})).toBe('ALREADY_RECORDED');
   });
 });
 
-/** The ballot after as many units voted as there are choices, all of which were returned. */
-function closed(more: readonly string[], choices: readonly string[]): BallotsState {
-  const all = [...more, ...choices];
-  const units = ['cong-an', 'tu-phap', 'quoc-phong', 'noi-vu'].slice(0, all.length);
-  const voted = given(Ballots, opened(), ...units.map((unitId) => castBy(unitId)), ended);
-  const ballots = all.map((choice, i) => returned(choice, String(i)));
-  const [event] = closeBallot(voted, { ballotId, returned: ballots }, knowing(khoi2, inDecember), beside());
-  return Ballots.evolve(voted, event!);
+/** A ballot from its opening to its count, in which as many units voted as there are choices. */
+function closedEvents(change: Partial<OpenBallot>, choices: readonly string[]): readonly BallotEvent[] {
+  const units = ['cong-an', 'tu-phap', 'quoc-phong', 'noi-vu'].slice(0, choices.length);
+  const events = [opened(change), ...units.map((unitId) => castBy(unitId)), ended];
+  const ballots = choices.map((choice, i) => returned(choice, String(i)));
+  const context = knowing(khoi2, inDecember);
+  return [
+    ...events,
+    ...closeBallot(given(Ballots, ...events), { ballotId, returned: ballots }, context, beside()),
+  ];
 }
+
+/** The same as a state, with these choices before the others. */
+const closed = (more: readonly string[], choices: readonly string[]): BallotsState =>
+  given(Ballots, ...closedEvents({}, [...more, ...choices]));
 
 describe('taking a paper', () => {
   const cast =
@@ -358,6 +367,64 @@ describe('counting', () => {
       ended,
     );
     expect(close(state)()[0]?.data.result.quorum).toEqual({ present: 3, members: 4, needed: 3, met: true });
+  });
+});
+
+describe('an election that rests on a ballot (R11)', () => {
+  const context = knowing([...khoi2, admitted('khoi-2', 'tai-chinh', '2024')], inDecember);
+  const won = closed([], ['tu-phap', 'tu-phap', 'tu-phap']);
+  const seat = { clusterId: 'khoi-2', year: 2024, unitId: 'tu-phap', ballotId };
+  const elect =
+    (ballots: BallotsState, change: object = {}) =>
+    () =>
+      electLeader(nobody, { ...seat, ...change }, context, { ballots });
+
+  it('says which one, and that it was by ballot', () => {
+    expect(elect(won)()).toMatchObject([
+      { type: 'LeaderElected', data: { unitId: 'tu-phap', ballotId, vote: { method: 'BALLOT' } } },
+    ]);
+    const told = { method: 'BALLOT', wording: 'bầu' };
+    expect(elect(won, { vote: told })()[0]?.data.vote).toEqual(told);
+  });
+
+  it('is of who won it, for the seat it was about', () => {
+    expect(refusal(elect(won, { unitId: 'noi-vu' }))).toMatchObject({
+      code: 'NOT_THE_WINNER',
+      facts: { winner: 'tu-phap', election: { office: 'LEADER', ordinal: 1, year: 2024 } },
+    });
+    expect(outcome(elect(won, { year: 2023 }))).toBe('NOT_THE_WINNER');
+    expect(outcome(elect(won, { ballotId: 'khoi-2_2023_x' }))).toBe('BALLOT_NOT_FOUND');
+    expect(outcome(elect(given(Ballots, opened())))).toBe('NOT_THE_WINNER');
+    expect(outcome(elect(closed([], ['AGAINST', 'AGAINST'])))).toBe('NOT_THE_WINNER');
+    const deputy =
+      (ballots: BallotsState, change: object = {}) =>
+      () =>
+        electDeputy(nobody, { ...seat, ...change }, context, { ballots });
+    expect(outcome(deputy(won))).toBe('NOT_THE_WINNER');
+    const second = { election: { office: 'DEPUTY', ordinal: 2, year: 2024 } } as const;
+    const [pinned, ...others] = [...closedEvents(second, ['tu-phap', 'tu-phap', 'tu-phap'])];
+    const byDeputies = given(Ballots, pinned!, ...others);
+    expect(outcome(deputy(byDeputies))).toBe('NOT_THE_WINNER');
+    expect(outcome(deputy(byDeputies, { ordinal: 2 }))).toBe('accepted');
+  });
+
+  it('counts a tie that was decided by a casting vote', () => {
+    const events = closedEvents({ rule: { ...rule, castingVote: true }, presidingUnitId: 'noi-vu' }, [
+      'tu-phap',
+      'tu-phap',
+      'noi-vu',
+      'noi-vu',
+    ]);
+    const tied = given(Ballots, ...events);
+    expect(outcome(elect(tied))).toBe('NOT_THE_WINNER');
+    const [vote] = giveCastingVote(tied, { ballotId, option: 'tu-phap' }, context);
+    expect(outcome(elect(Ballots.evolve(tied, vote!)))).toBe('accepted');
+  });
+
+  it('of another cluster is none', () => {
+    const elsewhere = { ...seat, clusterId: 'khoi-2', ballotId: 'khoi-3_2023_truong-2024' };
+    const state = new Map([[elsewhere.ballotId, won.get(ballotId)!]]);
+    expect(outcome(() => electLeader(nobody, elsewhere, context, { ballots: state }))).toBe('NOT_THE_WINNER');
   });
 });
 

@@ -220,7 +220,13 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
       { theme: text, slogan: text, plan: fc.record({ number: fc.constant('66') }) },
     ),
   ],
-  ElectLeader: [6, body(seat, election)],
+  ElectLeader: [
+    6,
+    fc.oneof(
+      { weight: 9, arbitrary: body(seat, election) },
+      { weight: 1, arbitrary: body({ ...seat, ballotId }, election) },
+    ),
+  ],
   ElectDeputy: [4, body(seat, { ...election, ordinal })],
   AssignOffice: [4, appointment],
   RecogniseOffice: [2, appointment],

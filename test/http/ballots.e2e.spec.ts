@@ -269,6 +269,19 @@ describe('S-11 a tie', () => {
     });
     await vote(app, runOff, { ...tie, 'lao-cai': 'cao-bang' });
     expect(await page(runOff)).toMatchObject({ winner: { id: 'cao-bang' }, result: { outcome: 'WON' } });
+    const deputy = { clusterId: 'cum-4', year: 2020, ballotId: runOff };
+    expect((await app.send('ElectDeputy', { ...deputy, unitId: 'lang-son' })).body).toMatchObject({
+      code: 'NOT_THE_WINNER',
+      winner: 'cao-bang',
+    });
+    expect(
+      (await app.send('ElectDeputy', { ...deputy, unitId: 'lang-son', ballotId })).body.winner,
+    ).toBeNull();
+    await app.accept('ElectDeputy', { ...deputy, unitId: 'cao-bang' });
+    const elected = (await app.get('/api/events?stream=cluster-cum-4&type=DeputyElected')).body.data.at(-1);
+    expect(elected.data).toMatchObject({ unitId: 'cao-bang', ballotId: runOff, vote: { method: 'BALLOT' } });
+    const led = await app.get('/api/clusters/cum-4/leadership?asOf=2020-06-01');
+    expect(led.body.data.deputies).toMatchObject([{ unitId: 'cao-bang' }]);
     expect((await app.send('OpenRunOff', { ballotId: `${runOff}-3`, runOffOf: runOff })).body.code).toBe(
       'BALLOT_NOT_TIED',
     );
