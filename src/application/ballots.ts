@@ -1,4 +1,5 @@
-import { ArrayMinSize, IsBoolean, Matches } from 'class-validator';
+import { applyDecorators } from '@nestjs/common';
+import { ArrayMinSize, IsBoolean, Matches, MaxLength } from 'class-validator';
 import type * as Opening from '../domain/ballot-opening.js';
 import { giveCastingVote, openBallot, openRunOff } from '../domain/ballot-opening.js';
 import type * as Voting from '../domain/ballot-voting.js';
@@ -17,7 +18,8 @@ import { CommandBody, handle } from './command.js';
 import { Count, Id, OneOf, Optional, Part, Parts, ScopedId, Text, Year } from './fields.js';
 import { FractionField } from './meetings.js';
 
-const Hex = (digits: number): PropertyDecorator => Matches(new RegExp(`^[0-9a-f]{${digits}}$`));
+const Hex = (digits: number): PropertyDecorator =>
+  applyDecorators(Matches(new RegExp(`^[0-9a-f]{${digits}}$`)), MaxLength(digits));
 
 /** The part of the base that the votes must reach, or exceed. */
 export class ThresholdField extends FractionField implements Threshold {
