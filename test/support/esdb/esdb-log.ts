@@ -1,0 +1,184 @@
+/** An event as a client proposes it. */
+export interface Proposed {
+  readonly id: string;
+  readonly type: string;
+  readonly contentType: string;
+  readonly data: Uint8Array;
+  readonly metadata: Uint8Array;
+}
+
+export interface Written extends Proposed {
+  readonly stream: string;
+  readonly revision: bigint;
+  /** Commit and prepare position: one number, because every event that comes over gRPC is its own committed prepare. */
+  readonly position: bigint;
+  /** Ticks of 100 ns since 1970, as the server sends them. */
+  readonly created: bigint;
+}
+
+export type Expected = 'any' | 'no_stream' | 'stream_exists' | bigint;
+
+export type Outcome =
+  | { readonly result: 'success'; readonly last: Written }
+  /** -1 where there is no such stream. */
+  | { readonly result: 'wrong-expected-version'; readonly current: bigint }
+  | { readonly result: 'stream-deleted' };
+
+interface Stream {
+  readonly events: Written[];
+  /** Events below are gone: after a soft delete all there were. */
+  from: bigint;
+  tombstoned: boolean;
+}
+
+/** How many ids the server remembers for appends that expect nothing in particular. */
+const RECENTLY_COMMITTED = 1_000;
+
+/**
+ * What EventStoreDB keeps and how it decides (`IndexWriter.CheckCommit` of 23.10 to 25.0), in memory. It begins as every
+ * real log does: with records of the system, so that no event of a user is at position 0.
+ */
+export class EsdbLog {
+  readonly all: Written[] = [];
+  readonly #streams = new Map<string, Stream>();
+  readonly #recent = new Map<string, Written>();
+  readonly #listeners = new Set<() => void>();
+  #end = 1_536n;
+
+  constructor() {
+    this.system('$settings');
+    this.system('$users');
+  }
+
+  /** Where the next record will begin. */
+  get end(): bigint {
+    return this.#end;
+  }
+
+  /** An event of the server itself, such as it writes all the time. */
+  system(stream = '$stats-127.0.0.1:2113'): void {
+    const data = Buffer.from('{}');
+    const id = `00000000-0000-4000-9000-${this.#end.toString(16).padStart(12, '0')}`;
+    const proposed = {
+      id,
+      type: '$statsCollected',
+      contentType: 'application/json',
+      data,
+      metadata: Buffer.of(),
+    };
+    this.append(stream, 'any', [proposed]);
+  }
+
+  append(name: string, expected: Expected, proposed: readonly Proposed[]): Outcome {
+    const stream = this.#streams.get(name) ?? { events: [], from: 0n, tombstoned: false };
+    const current = BigInt(stream.events.length) - 1n;
+    if (stream.tombstoned) return { result: 'stream-deleted' };
+    const wrong: Outcome = { result: 'wrong-expected-version', current };
+    const known =
+      expected === 'any' || expected === 'stream_exists'
+        ? this.#knownAnywhere(name, proposed)
+        : knownAfter(stream, expected === 'no_stream' ? -1n : expected, proposed);
+    if (expected === 'stream_exists' && isGone(stream))
+      return current < 0n ? wrong : { result: 'stream-deleted' };
+    if (known === 'some') return wrong; // CorruptedIdempotency
+    if (known !== 'none') return { result: 'success', last: known };
+    if (typeof expected === 'bigint' && expected !== current) return wrong;
+    if (expected === 'no_stream' && !isGone(stream)) return wrong;
+    this.#streams.set(name, stream);
+    // Whatever expects exactly the current revision is written, also where its ids are in the stream already (KurrentDB#1898).
+    const written = proposed.map((event) => this.#write(name, stream, event));
+    for (const listener of this.#listeners) listener();
+    return { result: 'success', last: written.at(-1)! };
+  }
+
+  /** Soft: the stream reads as missing, and its revisions go on where a later append revives it. */
+  delete(name: string): void {
+    const stream = this.#streams.get(name);
+    if (stream) stream.from = BigInt(stream.events.length);
+  }
+
+  /** For good: nobody can write to the stream again. */
+  tombstone(name: string): void {
+    const stream = this.#streams.get(name) ?? { events: [], from: 0n, tombstoned: false };
+    this.#streams.set(name, stream);
+    stream.tombstoned = true;
+  }
+
+  /** Events of a stream that can be read; null where there is none, `deleted` where it was tombstoned. */
+  stream(name: string): readonly Written[] | 'deleted' | null {
+    const stream = this.#streams.get(name);
+    if (stream?.tombstoned) return 'deleted';
+    if (!stream || isGone(stream)) return null;
+    return stream.events.slice(Number(stream.from));
+  }
+
+  /** Index in `all` of the first event at or after a position; null where no record begins there. */
+  indexOf(position: bigint): number | null {
+    if (position <= 0n) return 0;
+    if (position >= this.#end) return this.all.length;
+    let low = 0;
+    let high = this.all.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.all[middle]!.position < position) low = middle + 1;
+      else high = middle;
+    }
+    return this.all[low]?.position === position ? low : null;
+  }
+
+  /** Calls back after every commit, until the function that it returns is called. */
+  onCommit(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Changes what is stored, as nobody can but who has the files. */
+  tamper(position: bigint, change: (event: Written) => Written): void {
+    const index = this.indexOf(position)!;
+    const changed = change(this.all[index]!);
+    this.all[index] = changed;
+    this.#streams.get(changed.stream)!.events[Number(changed.revision)] = changed;
+  }
+
+  #write(name: string, stream: Stream, proposed: Proposed): Written {
+    const revision = BigInt(stream.events.length);
+    const created = BigInt(Date.now()) * 10_000n;
+    const event = { ...proposed, stream: name, revision, position: this.#end, created };
+    this.#end += BigInt(107 + 2 * name.length + proposed.data.length + proposed.metadata.length);
+    stream.events.push(event);
+    this.all.push(event);
+    this.#recent.set(event.id, event);
+    if (this.#recent.size > RECENTLY_COMMITTED) this.#recent.delete(this.#recent.keys().next().value!);
+    return event;
+  }
+
+  /** Weak: only what was committed lately is remembered. */
+  #knownAnywhere(stream: string, proposed: readonly Proposed[]): 'none' | 'some' | Written {
+    const found = proposed.map(({ id }) => this.#recent.get(id));
+    return summed(found.map((event) => (event?.stream === stream ? event : undefined)));
+  }
+}
+
+/** Strong: compares ids at the very revisions where they would stand, however old. */
+function knownAfter(
+  stream: Stream,
+  expected: bigint,
+  proposed: readonly Proposed[],
+): 'none' | 'some' | Written {
+  if (expected >= BigInt(stream.events.length) - 1n) return 'none';
+  const there = proposed.map(({ id }, index) => {
+    const event = stream.events[Number(expected) + 1 + index];
+    return event?.id === id ? event : undefined;
+  });
+  return summed(there);
+}
+
+/** As the server counts: the first id decides whether they are known, and all must be. */
+function summed(found: readonly (Written | undefined)[]): 'none' | 'some' | Written {
+  if (found[0] === undefined) return 'none';
+  return found.every((event) => event !== undefined) ? found.at(-1)! : 'some';
+}
+
+function isGone(stream: Stream): boolean {
+  return stream.from >= BigInt(stream.events.length);
+}
