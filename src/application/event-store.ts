@@ -89,6 +89,8 @@ export interface ReadAllOptions {
   readonly stream?: string;
 }
 
+export type StoreKind = 'postgres' | 'eventstoredb';
+
 export interface StoreHead {
   /** Position of the last event; 0n and null in an empty store. */
   readonly position: bigint;
@@ -120,12 +122,25 @@ export class InvalidAppend extends Error {}
 /** The store cannot be reached or did not answer in time. The outcome of an append is then unknown: retry with the same command id. */
 export class StoreUnavailable extends Error {}
 
+/** No event of this store is at the position: another store gave it. */
+export class UnknownPosition extends Error {
+  constructor(
+    readonly position: bigint,
+    options?: ErrorOptions,
+  ) {
+    super(`no event is at position ${position}`, options);
+  }
+}
+
 /**
  * The port every event store adapter implements; `test/contracts/event-store.contract.ts` is its specification.
  * Positions are gapless or not, but always in commit order: a reader that has seen position p never later finds a new
  * event at or before p.
  */
 export abstract class EventStore {
+  /** Which store this is: positions of one mean nothing in another. */
+  abstract readonly kind: StoreKind;
+
   /**
    * Appends all events of one command to one stream, atomically, together with the receipt and the persons' names.
    * The same command id and fingerprint again answers with the first receipt. Throws `WrongExpectedRevision`,
@@ -156,7 +171,14 @@ export abstract class EventStore {
   /** All events of a stream from a revision on (default 0), in order; empty where the stream does not exist. */
   abstract readStream(stream: string, fromRevision?: number): Promise<readonly Recorded[]>;
 
+  /** Events in the order of positions. Throws `UnknownPosition` where it can tell that `after` is none of its own. */
   abstract readAll(options: ReadAllOptions): Promise<readonly Recorded[]>;
+
+  /** The event at exactly this position; null where there is none. */
+  abstract eventAt(position: bigint): Promise<Recorded | null>;
+
+  /** How many events follow a position. A store that leaves gaps stops counting at 10,000. */
+  abstract countAfter(position: bigint): Promise<number>;
 
   /** Catches up from `after`, then stays live until the signal aborts; yields non-empty batches in order, each event once. */
   abstract subscribe(options: {

@@ -19,6 +19,7 @@ interface ErrorEntry {
 /** Every code that an answer can carry; `docs/errors.md` lists the same ones and a test holds both lists together. */
 export const errorCodes = {
   INVALID_REQUEST: { kind: 'invalid', title: 'The request is malformed' },
+  POSITION_OF_ANOTHER_STORE: { kind: 'invalid', title: 'This position was given by another event store' },
   UNAUTHENTICATED: { kind: 'unauthenticated', title: 'A valid bearer token is needed' },
   FORBIDDEN: { kind: 'forbidden', title: 'This actor may not do this' },
   NOT_OWN_UNIT: { kind: 'forbidden', title: 'A unit acts for itself only' },

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import type { EventStoreDbAddress } from './event-store/eventstoredb-url.js';
+import { parseEventStoreDbUrl } from './event-store/eventstoredb-url.js';
 
 /** Settings, read once from the environment and checked. */
 export interface Config {
@@ -9,6 +11,10 @@ export interface Config {
   readonly home: string;
   /** External PostgreSQL; null starts the embedded one. */
   readonly database: { readonly appUrl: string; readonly ownerUrl: string } | null;
+  /** Where events are kept: in the same PostgreSQL as everything else, or in EventStoreDB. */
+  readonly eventStore:
+    | { readonly kind: 'postgres' }
+    | { readonly kind: 'eventstoredb'; readonly address: EventStoreDbAddress; readonly prefix: string };
   /** Issuer of bearer tokens; null on a local installation. */
   readonly issuer: { readonly url: string; readonly jwksUrl: string; readonly audience: string } | null;
   /** Structured logs, one JSON object a line. */
@@ -31,9 +37,6 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
   const port = env['PORT'] ?? '3000';
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
     throw new ConfigError(`PORT must be 0 to 65535, not ${port}`);
-  if (env['EVENT_STORE'] !== undefined && env['EVENT_STORE'] !== 'postgres') {
-    throw new ConfigError(`EVENT_STORE=${env['EVENT_STORE']} is not available in this version; use postgres`);
-  }
   const logFormat = env['LOG_FORMAT'] ?? (env['NODE_ENV'] === 'production' ? 'json' : 'text');
   if (!['json', 'text'].includes(logFormat))
     throw new ConfigError(`LOG_FORMAT must be json or text, not ${logFormat}`);
@@ -50,9 +53,30 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     host,
     home: resolve(env['THIDUA_HOME'] ?? '.thidua'),
     database: appUrl === undefined ? null : { appUrl, ownerUrl: env['DATABASE_OWNER_URL'] ?? appUrl },
+    eventStore: eventStoreOf(env),
     issuer,
     jsonLogs: logFormat === 'json',
   };
+}
+
+function eventStoreOf(env: NodeJS.ProcessEnv): Config['eventStore'] {
+  const {
+    EVENT_STORE: kind = 'postgres',
+    EVENTSTOREDB_URL: url,
+    EVENTSTOREDB_PREFIX: prefix = 'thidua',
+  } = env;
+  if (kind === 'postgres') return { kind };
+  if (kind !== 'eventstoredb')
+    throw new ConfigError(`EVENT_STORE must be postgres or eventstoredb, not ${kind}`);
+  if (url === undefined) throw new ConfigError('EVENT_STORE=eventstoredb needs EVENTSTOREDB_URL');
+  if (!/^[a-z][a-z0-9-]{0,31}$/.test(prefix))
+    throw new ConfigError('EVENTSTOREDB_PREFIX must be up to 32 small letters, digits and hyphens');
+  try {
+    return { kind, address: parseEventStoreDbUrl(url), prefix };
+  } catch (error) {
+    // The reason never quotes the URL, which holds a password.
+    throw new ConfigError(`EVENTSTOREDB_URL ${error instanceof Error ? error.message : 'cannot be read'}`);
+  }
 }
 
 function issuerOf(env: NodeJS.ProcessEnv): Config['issuer'] {

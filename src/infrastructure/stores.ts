@@ -4,6 +4,7 @@ import { EventStore } from '../application/event-store.js';
 import { projections } from '../projections/index.js';
 import { PostgresBallotBox } from './ballots/postgres-ballot-box.js';
 import type { Config } from './config.js';
+import { EventStoreDbEventStore } from './event-store/eventstoredb-event-store.js';
 import { PostgresEventStore } from './event-store/postgres-event-store.js';
 import { appDataSourceOptions, migrate } from './postgres/database.js';
 import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres.js';
@@ -37,7 +38,7 @@ export async function openStores(
   now: () => Date,
   log: (line: string) => void,
 ): Promise<Stores> {
-  return await open(await databaseOf(config, log), now, log);
+  return await open(config, await databaseOf(config, log), now, log);
 }
 
 /** Opens the stores for a tool: beside a server that runs on the data folder, or alone. */
@@ -48,18 +49,34 @@ export async function openStoresBeside(
 ): Promise<Stores> {
   const running = config.database ? null : await findRunningEmbeddedPostgres(config.home);
   return running
-    ? await open({ ...running, stop: () => Promise.resolve() }, now, log)
+    ? await open(config, { ...running, stop: () => Promise.resolve() }, now, log)
     : await openStores(config, now, log);
 }
 
-async function open(urls: Urls, now: () => Date, log: (line: string) => void): Promise<Stores> {
+function eventStoreOf(
+  { eventStore }: Config,
+  appUrl: string,
+  now: () => Date,
+  log: (line: string) => void,
+): PostgresEventStore | EventStoreDbEventStore {
+  if (eventStore.kind === 'postgres') return new PostgresEventStore({ appUrl, now, log });
+  const { address, prefix } = eventStore;
+  return new EventStoreDbEventStore({ appUrl, address, prefix, now, log });
+}
+
+async function open(
+  config: Config,
+  urls: Urls,
+  now: () => Date,
+  log: (line: string) => void,
+): Promise<Stores> {
   try {
     await migrate(urls.ownerUrl, urls.appUrl);
     const database = await new DataSource({
       ...appDataSourceOptions(urls.appUrl),
       poolSize: 20,
     }).initialize();
-    const events = new PostgresEventStore({ appUrl: urls.appUrl, now, log });
+    const events = eventStoreOf(config, urls.appUrl, now, log);
     const box = new PostgresBallotBox(urls.appUrl, log);
     const engine = new ProjectionEngine({ dataSource: database, store: events, projections, log });
     const close = async (): Promise<void> => {

@@ -1,6 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { EventStore, type RefusedReceipt } from '../application/event-store.js';
+import { tokenOf } from '../application/positions.js';
 import { DomainError } from '../domain/errors.js';
 import type { Leadership } from '../domain/leadership.js';
 import { leadershipOn, lineage } from '../domain/leadership.js';
@@ -186,7 +187,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
           at: event.position * 2n,
           entry: {
             kind: 'event' as const,
-            position: String(event.position),
+            position: tokenOf(this.store, event.position),
             recordedAt: event.recordedAt,
             type: event.type,
             eventId: event.id,
@@ -201,7 +202,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
           at: refusal.position * 2n + 1n,
           entry: {
             kind: 'refusal' as const,
-            position: String(refusal.position),
+            position: tokenOf(this.store, refusal.position),
             recordedAt: refusal.recordedAt,
             type: refusal.command,
             eventId: null,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { EventStore } from '../application/event-store.js';
+import { isPositionToken, positionOf } from '../application/positions.js';
 import type { Projection } from './projection.js';
 import { fold } from './projection.js';
 
@@ -33,7 +34,9 @@ export class Reader {
   async sight(knownAt: string | null): Promise<Sight> {
     if (knownAt === null)
       return { position: null, rows: (projection, keys) => this.rowsNow(projection, keys) };
-    const position = /^\d+$/.test(knownAt) ? BigInt(knownAt) : await this.store.positionAt(knownAt);
+    const position = isPositionToken(knownAt)
+      ? positionOf(this.store, knownAt)
+      : await this.store.positionAt(knownAt);
     return { position, rows: (projection, keys) => this.rowsThen(projection, keys, position) };
   }
 

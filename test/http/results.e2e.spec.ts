@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Gateway } from '../../src/application/gateway.js';
+import { tokenOf } from '../../src/application/positions.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
@@ -29,7 +30,7 @@ describe('figures as told', () => {
   beforeAll(async () => {
     app = await startApp();
     const recorded = await recordFacts(app.app.get(Gateway), () => undefined);
-    position = String(recorded.position);
+    position = tokenOf(app.stores.events, recorded.position);
   });
   afterAll(() => app.close());
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Gateway } from '../../src/application/gateway.js';
+import { tokenOf } from '../../src/application/positions.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import { facts } from '../../src/infrastructure/demo/facts.js';
 import type { TestApp } from '../support/app.js';
@@ -19,7 +20,7 @@ describe('on the facts of the five articles', () => {
   beforeAll(async () => {
     app = await startApp();
     const recorded = await recordFacts(app.app.get(Gateway), () => undefined);
-    position = String(recorded.position);
+    position = tokenOf(app.stores.events, recorded.position);
   });
   afterAll(() => app.close());
 

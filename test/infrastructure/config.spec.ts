@@ -12,6 +12,7 @@ describe('the settings', () => {
       host: 'localhost',
       home: resolve('.thidua'),
       database: null,
+      eventStore: { kind: 'postgres' },
       issuer: null,
       jsonLogs: false,
     });
@@ -24,6 +25,7 @@ describe('the settings', () => {
       host: '0.0.0.0',
       home: '/srv/thidua',
       database: { appUrl: 'postgres://app@db/thidua', ownerUrl: 'postgres://app@db/thidua' },
+      eventStore: { kind: 'postgres' },
       issuer: {
         url: 'https://issuer.example/',
         audience: 'thidua',
@@ -45,11 +47,58 @@ describe('the settings', () => {
 
   it('refuse an event store that is not there', () => {
     expect(() => readConfig({ EVENT_STORE: 'memory' })).toThrow(ConfigError);
-    expect(readConfig({ EVENT_STORE: 'postgres' }).database).toBeNull();
+    expect(readConfig({ EVENT_STORE: 'postgres' }).eventStore).toEqual({ kind: 'postgres' });
   });
 
-  it('refuse an issuer without an audience: a token for another service would open this one', () => {
-    expect(() => readConfig({ AUTH_ISSUER: issuer.AUTH_ISSUER })).toThrow('AUTH_AUDIENCE');
+  const esdb = (EVENTSTOREDB_URL: string, more: NodeJS.ProcessEnv = {}): unknown =>
+    readConfig({ EVENT_STORE: 'eventstoredb', EVENTSTOREDB_URL, ...more }).eventStore;
+
+  it('take the credentials out of what EventStoreDB is reached by', () => {
+    const kind = 'eventstoredb';
+    const prefix = 'thidua';
+    expect(esdb('esdb://admin:chang%40it%3A@db1:2113,db2?tlsCAFile=/ca.pem')).toEqual({
+      kind,
+      prefix,
+      address: {
+        address: 'esdb://db1:2113,db2?tlsCAFile=/ca.pem',
+        credentials: { username: 'admin', password: 'chang@it:' },
+      },
+    });
+    expect(
+      esdb('esdb+discover://a:b@db.example/?nodePreference=leader', { EVENTSTOREDB_PREFIX: 'x-1' }),
+    ).toEqual({
+      kind,
+      prefix: 'x-1',
+      address: {
+        address: 'esdb+discover://db.example?nodePreference=leader',
+        credentials: { username: 'a', password: 'b' },
+      },
+    });
+    expect(esdb('esdb://db?tls=false')).toMatchObject({
+      address: { credentials: { username: '', password: '' } },
+    });
+  });
+
+  it.each([
+    ['', 'needs EVENTSTOREDB_URL'],
+    ['kurrentdb://admin:secret@db', 'must be esdb://'],
+    ['esdb://admin:secret@db name', 'host'],
+    ['esdb://admin:secret@', 'must be esdb://'],
+    ['esdb+discover://admin:secret@db1,db2', 'one host'],
+    ['esdb://admin:secret@db?tls=false', 'not sent'],
+    ['esdb://db', 'user:password'],
+    ['esdb://admin:secret@db?tlsVerifyCert=false', 'tlsVerifyCert'],
+    ['esdb://admin:secret@db?throwOnAppendFailure=false', 'throwOnAppendFailure'],
+    ['esdb://admin:secret%@db', 'percent-encoded'],
+  ])('refuse %s, and do not tell the password', (url, reason) => {
+    const read = (): unknown => esdb(url);
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(reason);
+    expect(read).not.toThrow('secret');
+  });
+
+  it.each(['A', 'a.b', '$x', 'a'.repeat(33)])('refuse %j as a prefix of streams', (EVENTSTOREDB_PREFIX) => {
+    expect(() => esdb('esdb://db?tls=false', { EVENTSTOREDB_PREFIX })).toThrow('EVENTSTOREDB_PREFIX');
   });
 
   it.each(['0.0.0.0', '::', '192.168.1.10', 'thidua.example', '127.0.0.1.example'])(

@@ -12,6 +12,7 @@ import type { Stores } from '../../src/infrastructure/stores.js';
 import { openStores } from '../../src/infrastructure/stores.js';
 import type { FreshDatabase } from './database.js';
 import { freshDatabase } from './database.js';
+import { freshPrefix, serverOfTests } from './esdb/esdb-store.js';
 
 /** The system's clock until a test sets it; then it stands still. */
 export class TestClock extends Clock {
@@ -51,6 +52,25 @@ export interface TestApp {
 
 const operator: Actor = { id: 'tester', roles: ['operator'], unitId: null };
 
+/** The servers and prefixes of the applications whose events are in EventStoreDB, by their database. */
+const eventStores = new WeakMap<FreshDatabase, { readonly env: NodeJS.ProcessEnv; close(): Promise<void> }>();
+
+/** What `EVENT_STORE` of the run asks for; a store in EventStoreDB is empty, and shared by those beside each other. */
+async function eventStoreOf(database: FreshDatabase): Promise<NodeJS.ProcessEnv> {
+  if (process.env['EVENT_STORE'] !== 'eventstoredb') return {};
+  let store = eventStores.get(database);
+  if (!store) {
+    const server = await serverOfTests();
+    const prefix = freshPrefix();
+    const env = { EVENT_STORE: 'eventstoredb', EVENTSTOREDB_URL: server.url, EVENTSTOREDB_PREFIX: prefix };
+    store = { env, close: () => server.close() };
+    eventStores.set(database, store);
+  }
+  return store.env;
+}
+
+const digits = (token: string): bigint => BigInt(token.replace(/^\D*/, ''));
+
 /** The whole application over a fresh database, or beside another one over its database, listening on a free port. */
 export async function startApp(beside?: FreshDatabase): Promise<TestApp> {
   const database = beside ?? (await freshDatabase());
@@ -60,6 +80,7 @@ export async function startApp(beside?: FreshDatabase): Promise<TestApp> {
     DATABASE_URL: database.appUrl,
     DATABASE_OWNER_URL: database.ownerUrl,
     THIDUA_HOME: home,
+    ...(await eventStoreOf(database)),
   });
   const stores = await openStores(
     config,
@@ -72,7 +93,7 @@ export async function startApp(beside?: FreshDatabase): Promise<TestApp> {
   await stores.engine.start();
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
-  let last = '0';
+  let last: string | null = null;
 
   const token = (as: Partial<Actor>): Promise<string> => principals.issue({ ...operator, ...as }, '1h');
   const reply = async (response: Response): Promise<Reply> => {
@@ -91,7 +112,8 @@ export async function startApp(beside?: FreshDatabase): Promise<TestApp> {
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
     const answer = await reply(response);
-    if (answer.status < 300 && BigInt(answer.body.position) > BigInt(last)) last = answer.body.position;
+    if (answer.status < 300 && (last === null || digits(answer.body.position) > digits(last)))
+      last = answer.body.position;
     return answer;
   };
   return {
@@ -107,7 +129,8 @@ export async function startApp(beside?: FreshDatabase): Promise<TestApp> {
       if (answer.status >= 300) throw new Error(`${command} was refused: ${JSON.stringify(answer.body)}`);
       return answer;
     },
-    get: async (path, headers = { 'min-position': last }) => reply(await fetch(`${url}${path}`, { headers })),
+    get: async (path, headers = last === null ? {} : { 'min-position': last }) =>
+      reply(await fetch(`${url}${path}`, { headers })),
     post: async (path, as = {}, body) =>
       reply(
         await fetch(`${url}${path}`, {
@@ -122,7 +145,10 @@ export async function startApp(beside?: FreshDatabase): Promise<TestApp> {
     close: async () => {
       await app.close();
       await stores.close();
-      if (!beside) await database.drop();
+      if (!beside) {
+        await database.drop();
+        await eventStores.get(database)?.close();
+      }
       await rm(home, { recursive: true });
     },
   };

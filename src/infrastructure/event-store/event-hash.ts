@@ -35,20 +35,23 @@ export interface ChainBreak {
 
 /**
  * Returns a function to be fed every event of a store in order of position, from the very first. It answers null, or
- * the first problem of that event. It keeps one hash per stream.
+ * the first problem of that event. It keeps one hash per stream. Where writers do not take turns, time is in order
+ * `within` each stream only.
  */
-export function chainVerifier(): (event: Recorded) => ChainBreak | null {
-  const heads = new Map<string, { revision: number; hash: string }>();
-  let last: { position: bigint; recordedAt: string } | null = null;
+export function chainVerifier(within: 'log' | 'stream' = 'log'): (event: Recorded) => ChainBreak | null {
+  const heads = new Map<string, Pick<Recorded, 'revision' | 'hash' | 'recordedAt'>>();
+  let last: Pick<Recorded, 'position' | 'recordedAt'> | null = null;
   return (event) => {
-    const head = heads.get(event.stream);
+    const { stream, revision, hash, position, recordedAt } = event;
+    const head = heads.get(stream);
     const previous = last;
-    heads.set(event.stream, { revision: event.revision, hash: event.hash });
-    last = { position: event.position, recordedAt: event.recordedAt };
-    if (hashOf(event) !== event.hash) return { event, problem: 'content' };
+    heads.set(stream, { revision, hash, recordedAt });
+    last = { position, recordedAt };
+    const before = (within === 'log' ? previous : head)?.recordedAt ?? '';
+    if (hashOf(event) !== hash) return { event, problem: 'content' };
     if (event.previousHash !== (head?.hash ?? null)) return { event, problem: 'link' };
-    if (event.revision !== (head?.revision ?? -1) + 1) return { event, problem: 'revision' };
-    if (previous && (event.position <= previous.position || event.recordedAt < previous.recordedAt))
+    if (revision !== (head?.revision ?? -1) + 1) return { event, problem: 'revision' };
+    if ((previous && position <= previous.position) || recordedAt < before)
       return { event, problem: 'order' };
     return null;
   };

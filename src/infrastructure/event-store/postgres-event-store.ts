@@ -16,6 +16,7 @@ import { CoalescingWriter } from './coalescing-writer.js';
 import type { EventRow } from './event-row.js';
 import { EVENT_COLUMNS, toRecorded } from './event-row.js';
 import { LogWakeups } from './log-wakeups.js';
+import { PersonNames } from './person-names.js';
 import { prepareAppend, prepareRefusal } from './prepared-command.js';
 import type { ReceiptJson } from './receipt-row.js';
 import { RECEIPT_JSON, isAccepted, toReceipt } from './receipt-row.js';
@@ -71,9 +72,11 @@ const POSITION_AT = `
 
 /** The event store in one PostgreSQL database: positions without gaps, in commit order. Connects when first used. */
 export class PostgresEventStore extends EventStore {
+  readonly kind = 'postgres';
   readonly #writer: CoalescingWriter;
   readonly #wakeups: LogWakeups;
   readonly #pool: pg.Pool;
+  readonly #names: PersonNames;
   readonly #closing = new AbortController();
   #closed: Promise<void> | null = null;
 
@@ -93,6 +96,7 @@ export class PostgresEventStore extends EventStore {
     });
     this.#wakeups = wakeups;
     this.#pool = pool;
+    this.#names = new PersonNames(pool);
   }
 
   async append(request: AppendRequest): Promise<Appended> {
@@ -145,6 +149,16 @@ export class PostgresEventStore extends EventStore {
     return this.#events('read-all', ALL, page);
   }
 
+  async eventAt(position: bigint): Promise<Recorded | null> {
+    const [event] = await this.readAll({ after: position - 1n, limit: 1 });
+    return event?.position === position ? event : null;
+  }
+
+  async countAfter(position: bigint): Promise<number> {
+    const head = await this.head();
+    return Math.max(0, Number(head.position - position));
+  }
+
   async *subscribe(options: {
     readonly after: bigint;
     readonly batchSize: number;
@@ -181,12 +195,7 @@ export class PostgresEventStore extends EventStore {
   }
 
   async findPersons(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const text = `select encode(ref, 'hex') as ref, name from log.person where ref = any($1::bytea[])`;
-    const values = [refs.map((ref) => `\\x${ref}`)];
-    const { rows } = await reached(
-      this.#pool.query<{ ref: string; name: string }>({ name: 'find-persons', text, values }),
-    );
-    return new Map(rows.map(({ ref, name }) => [ref, name]));
+    return await reached(this.#names.find(refs));
   }
 
   /** Lets appends finish, ends subscriptions, and gives all connections up; further calls wait for the same end. */

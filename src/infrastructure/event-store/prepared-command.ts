@@ -24,7 +24,6 @@ export interface PreparedAppend {
 }
 
 export interface PreparedEvent {
-  /** UUIDv5 of the command id and the index of the event: the same command always gives the same ids. */
   readonly id: string;
   readonly type: string;
   readonly schemaVersion: number;
@@ -60,11 +59,16 @@ export function prepareAppend(request: AppendRequest): PreparedAppend {
   for (const { ref, salt } of persons)
     demand(SHA_256.test(ref) && SALT.test(salt), `reference of a person ${ref}`);
   const metadata = canonical({ ...request.metadata, actor: command.actor, commandId: command.id });
-  const events = request.events.map((event, index) => prepareEvent(event, v5(String(index), command.id)));
+  const events = request.events.map((event, index) => prepareEvent(event, eventIdOf(command.id, index)));
   const warnings = request.warnings.map(({ code, detail }) => ({ code, detail }));
   const texts = [...events.flatMap(({ data }) => [data, metadata]), canonical({ warnings, persons })];
   const bytes = sizeOf(texts);
   return { kind: 'append', command, stream, expectedRevision, events, metadata, persons, warnings, bytes };
+}
+
+/** UUIDv5 of the command id and the index of the event: the same command always gives the same ids. */
+export function eventIdOf(commandId: string, index: number): string {
+  return v5(String(index), commandId);
 }
 
 function prepareEvent(event: AppendRequest['events'][number], id: string): PreparedEvent {

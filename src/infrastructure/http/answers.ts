@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { EventStore } from '../../application/event-store.js';
+import { tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Projection } from '../../projections/projection.js';
 import type { Answer, Question } from '../../projections/question.js';
@@ -26,7 +27,7 @@ export interface Answered<D> {
 /** Meta of an answer that is read from the log itself: nothing is missing from it. */
 export async function metaOfLog(store: EventStore): Promise<Meta> {
   const { position } = await store.head();
-  return { position: String(position), asOf: null, knownAt: null, lagEvents: 0, stale: false };
+  return { position: tokenOf(store, position), asOf: null, knownAt: null, lagEvents: 0, stale: false };
 }
 
 /** Headers that steer a question: `Min-Position`, and `Prefer: wait=<seconds>, handling=strict` (RFC 7240). */
@@ -46,29 +47,32 @@ export class Answers {
     const names = (question.constructor as unknown as { projections: readonly Projection[] }).projections.map(
       (p) => p.name,
     );
-    const wanted = position('Min-Position', headers['min-position']);
+    const wanted = position(this.store, 'Min-Position', headers['min-position']);
     const preference = String(headers['prefer'] ?? '');
     if (wanted !== null) {
       const wait = integer('Prefer: wait', /\bwait=(\d+)/.exec(preference)?.[1], 0, 30, 5);
       const reached = await this.engine.waitFor(names, wanted, wait * 1000);
       if (!reached && /\bhandling=strict\b/.test(preference)) {
-        throw new DomainError('STALE', `Chưa cập nhật tới vị trí ${wanted} sau ${wait} giây.`, {
-          minPosition: String(wanted),
-          position: String(this.engine.position(names)),
-        });
+        throw new DomainError(
+          'STALE',
+          `Chưa cập nhật tới vị trí ${tokenOf(this.store, wanted)} sau ${wait} giây.`,
+          {
+            minPosition: tokenOf(this.store, wanted),
+            position: tokenOf(this.store, this.engine.position(names)),
+          },
+        );
       }
     }
     // Taken before the rows are read: the answer may hold more than this position promises, never less. What is answered
     // without read models misses nothing.
     const standing = names.length > 0 ? this.standing(names) : null;
-    const head = await this.store.head();
-    const reached = standing ?? head.position;
-    const lagEvents = Math.max(0, Number(head.position - reached));
+    const reached = standing ?? (await this.store.head()).position;
+    const lagEvents = standing === null ? 0 : await this.store.countAfter(standing);
     const answer = await this.queries.execute<Question<D>, Answer<D>>(question);
     return {
       data: answer.data,
       meta: {
-        position: String(answer.knownAtPosition ?? reached),
+        position: tokenOf(this.store, answer.knownAtPosition ?? reached),
         asOf: answer.asOf ?? null,
         knownAt,
         lagEvents,

@@ -51,7 +51,7 @@ export function Asks(
     ApiHeader({
       name: 'Min-Position',
       required: false,
-      description: 'Position of a receipt that the answer must include.',
+      description: 'Position of a receipt, as it stands there, that the answer must include.',
     }),
     ApiHeader({
       name: 'Prefer',

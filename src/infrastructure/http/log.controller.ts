@@ -4,8 +4,9 @@ import type { FastifyReply } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { validate as isUuid } from 'uuid';
 import type { Receipt } from '../../application/event-store.js';
-import { EventStore } from '../../application/event-store.js';
+import { EventStore, UnknownPosition } from '../../application/event-store.js';
 import { Gateway } from '../../application/gateway.js';
+import { positionOfAnotherStore, tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Actor, Recorded } from '../../domain/event.js';
 import { CurrentActor } from './actor.guard.js';
@@ -38,7 +39,7 @@ export class LogController {
     const commandId = key?.toLowerCase() ?? randomUUID();
     const { receipt, replayed } = await this.gateway.submit({ name, body, commandId, actor });
     reply.status(replayed ? 200 : 201).header('Location', `/api/commands/${commandId}`);
-    return page(receipt);
+    return this.page(receipt);
   }
 
   @Asks(
@@ -56,7 +57,7 @@ export class LogController {
       ...(stream === null ? {} : { stream }),
       limit: integer('limit', query['limit'], 1, 1000, 100),
     });
-    return { data: receipts.map(page), meta: await metaOfLog(this.store) };
+    return { data: receipts.map((receipt) => this.page(receipt)), meta: await metaOfLog(this.store) };
   }
 
   @Get('commands/:commandId')
@@ -64,63 +65,68 @@ export class LogController {
     if (!isUuid(commandId)) throw new DomainError('NOT_FOUND', 'Mã lệnh phải là một UUID.');
     const receipts = await this.store.readReceipts({ commandId: commandId.toLowerCase(), limit: 100 });
     if (receipts.length === 0) throw new DomainError('NOT_FOUND', `Chưa có lệnh nào mang mã ${commandId}.`);
-    return { data: receipts.map(page), meta: await metaOfLog(this.store) };
+    return { data: receipts.map((receipt) => this.page(receipt)), meta: await metaOfLog(this.store) };
   }
 
   @Asks('events', 'Events in the order of positions', 'after', 'stream', 'type', 'limit')
   async events(@Query() query: Record<string, unknown>) {
     const stream = text('stream', query['stream']);
     const type = text('type', query['type']);
-    const events = await this.store.readAll({
-      after: position('after', query['after']) ?? 0n,
+    const reading = this.store.readAll({
+      after: position(this.store, 'after', query['after']) ?? 0n,
       limit: integer('limit', query['limit'], 1, 1000, 100),
       ...(stream === null ? {} : { stream }),
       ...(type === null ? {} : { types: [type] }),
     });
-    return { data: events.map(eventPage), meta: await metaOfLog(this.store) };
+    const events = await reading.catch((error: unknown) => {
+      if (error instanceof UnknownPosition) throw positionOfAnotherStore(tokenOf(this.store, error.position));
+      throw error;
+    });
+    return { data: events.map((event) => this.eventPage(event)), meta: await metaOfLog(this.store) };
   }
-}
 
-/** A receipt as the API shows it, the same bytes whenever it is shown. */
-function page(receipt: Receipt): object {
-  const { outcome, commandId, command, actor, stream, recordedAt } = receipt;
-  const common = {
-    outcome,
-    commandId,
-    command,
-    actor,
-    stream,
-    position: String(receipt.position),
-    recordedAt,
-  };
-  if (receipt.outcome === 'refused') {
-    return { ...common, code: receipt.code, rule: receipt.rule, detail: receipt.detail };
+  /** A receipt as the API shows it, the same bytes whenever it is shown. */
+  private page(receipt: Receipt): object {
+    const { outcome, commandId, command, actor, stream, recordedAt } = receipt;
+    const common = {
+      outcome,
+      commandId,
+      command,
+      actor,
+      stream,
+      position: tokenOf(this.store, receipt.position),
+      recordedAt,
+    };
+    if (receipt.outcome === 'refused') {
+      return { ...common, code: receipt.code, rule: receipt.rule, detail: receipt.detail };
+    }
+    const events = receipt.events.map(({ id, type }) => ({ id, type }));
+    const warnings = receipt.warnings.map(({ code, detail }) => ({ code, detail }));
+    return { ...common, revision: receipt.revision, events, warnings };
   }
-  const events = receipt.events.map(({ id, type }) => ({ id, type }));
-  const warnings = receipt.warnings.map(({ code, detail }) => ({ code, detail }));
-  return { ...common, revision: receipt.revision, events, warnings };
-}
 
-/** An event as the API shows it. */
-function eventPage(event: Recorded): object {
-  const { id, type, schemaVersion, stream, revision, data, recordedAt, previousHash, hash, metadata } = event;
-  const { occurredOn, actor, evidence, commandId, correlationId, causationId } = metadata;
-  return {
-    id,
-    type,
-    schemaVersion,
-    stream,
-    revision,
-    position: String(event.position),
-    occurredOn,
-    recordedAt,
-    actor,
-    data,
-    evidence,
-    commandId,
-    correlationId,
-    causationId,
-    previousHash,
-    hash,
-  };
+  /** An event as the API shows it. */
+  private eventPage(event: Recorded): object {
+    const { id, type, schemaVersion, stream, revision, data, recordedAt, previousHash, hash, metadata } =
+      event;
+    const { occurredOn, actor, evidence, commandId, correlationId, causationId } = metadata;
+    return {
+      id,
+      type,
+      schemaVersion,
+      stream,
+      revision,
+      position: tokenOf(this.store, event.position),
+      occurredOn,
+      recordedAt,
+      actor,
+      data,
+      evidence,
+      commandId,
+      correlationId,
+      causationId,
+      previousHash,
+      hash,
+    };
+  }
 }

@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/comm
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { EventStore } from '../../application/event-store.js';
+import { tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Actor } from '../../domain/event.js';
 import type { ProjectionStatus } from '../projections/engine.js';
@@ -35,10 +36,10 @@ export class OperationsController {
     reply.status(ready ? 200 : 503);
     return {
       status: ready ? 'ready' : 'not-ready',
-      store: { kind: 'postgres', position: String(head.position) },
+      store: { kind: this.store.kind, reachable: true, position: tokenOf(this.store, head.position) },
       projections: projections.map(({ name, position, lagEvents, status }) => ({
         name,
-        position: String(position),
+        position: tokenOf(this.store, position),
         lagEvents,
         status,
       })),
@@ -48,7 +49,7 @@ export class OperationsController {
   @Get('api/projections')
   @ApiTags('operations')
   async projections() {
-    return { data: (await this.engine.status()).map(projectionPage) };
+    return { data: (await this.engine.status()).map((status) => this.page(status)) };
   }
 
   /** Hash over the content of a projection's table: equal after a rebuild. */
@@ -56,7 +57,13 @@ export class OperationsController {
   @ApiTags('operations')
   async contentHash(@Param('name') name: string) {
     const { position } = await this.known(name);
-    return { data: { name, position: String(position), contentHash: await this.engine.contentHash(name) } };
+    return {
+      data: {
+        name,
+        position: tokenOf(this.store, position),
+        contentHash: await this.engine.contentHash(name),
+      },
+    };
   }
 
   @Post('api/projections/:name/pause')
@@ -66,7 +73,7 @@ export class OperationsController {
     requireOperator(actor);
     await this.known(name);
     await this.engine.pause(name);
-    return { data: projectionPage(await this.known(name)) };
+    return { data: this.page(await this.known(name)) };
   }
 
   @Post('api/projections/:name/resume')
@@ -76,7 +83,7 @@ export class OperationsController {
     requireOperator(actor);
     await this.known(name);
     await this.engine.resume(name);
-    return { data: projectionPage(await this.known(name)) };
+    return { data: this.page(await this.known(name)) };
   }
 
   /** Turns the link printed at the start into a session cookie of this browser. */
@@ -92,6 +99,10 @@ export class OperationsController {
       .redirect('/api/docs', 303);
   }
 
+  private page(status: ProjectionStatus): object {
+    return { ...status, position: tokenOf(this.store, status.position) };
+  }
+
   private async known(name: string): Promise<ProjectionStatus> {
     const found = (await this.engine.status()).find((status) => status.name === name);
     if (!found) throw new DomainError('NOT_FOUND', `Không có dữ liệu đọc “${name}”.`, { projection: name });
@@ -102,8 +113,4 @@ export class OperationsController {
 function requireOperator(actor: Actor): void {
   if (!actor.roles.includes('operator'))
     throw new DomainError('FORBIDDEN', 'Chỉ người vận hành mới được thực hiện việc này.');
-}
-
-function projectionPage(status: ProjectionStatus): object {
-  return { ...status, position: String(status.position) };
 }

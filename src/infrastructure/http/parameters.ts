@@ -1,3 +1,5 @@
+import type { EventStore } from '../../application/event-store.js';
+import { isPositionToken, positionOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/errors.js';
 import { isDate } from '../../domain/values.js';
 
@@ -46,12 +48,20 @@ export function day(parameter: string, value: unknown): string | null {
   return given;
 }
 
-/** A position, or another whole number of up to 18 digits: always within 64 bits. */
-export function position(parameter: string, value: unknown): bigint | null {
+/** A whole number of up to 18 digits: always within 64 bits. */
+export function wholeNumber(parameter: string, value: unknown): bigint | null {
   const given = text(parameter, value);
   if (given === null) return null;
   if (!/^\d{1,18}$/.test(given)) throw invalid(parameter, 'must be a whole number of at most 18 digits');
   return BigInt(given);
+}
+
+/** A position of a store. Throws also POSITION_OF_ANOTHER_STORE. */
+export function position(store: EventStore, parameter: string, value: unknown): bigint | null {
+  const given = text(parameter, value);
+  if (given === null) return null;
+  if (!isPositionToken(given)) throw invalid(parameter, 'must be a position as answers and receipts hold it');
+  return positionOf(store, given);
 }
 
 const instantPattern =
@@ -60,7 +70,7 @@ const instantPattern =
 /** What was known when: an ISO 8601 instant with its zone, or a position. */
 export function knownAt(parameter: string, value: unknown): string | null {
   const given = text(parameter, value)?.replace(' ', '+') ?? null;
-  if (given === null || /^\d{1,18}$/.test(given)) return given;
+  if (given === null || isPositionToken(given)) return given;
   const match = instantPattern.exec(given);
   if (!match?.[1] || !isDate(match[1])) {
     throw invalid(parameter, 'must be an instant such as 2024-02-01T00:00:00+07:00, or a position');

@@ -6,7 +6,7 @@ import { GetResults } from '../../projections/results.js';
 import type { Headers as AskHeaders } from './answers.js';
 import { Answers } from './answers.js';
 import { Asks } from './asks.js';
-import { integer, knownAt, oneOf, position, text, year as yearIn } from './parameters.js';
+import { integer, knownAt, oneOf, text, wholeNumber, year as yearIn } from './parameters.js';
 
 /** Questions about what units did in a year. */
 @Controller('api')
@@ -78,7 +78,7 @@ export class ResultsController {
     @Query() query: Record<string, unknown>,
     @Headers() headers: AskHeaders,
   ) {
-    const tolerance = String(position('tolerance', query['tolerance']) ?? 0n);
+    const tolerance = String(wholeNumber('tolerance', query['tolerance']) ?? 0n);
     const question = new GetReconciliation(text('clusterId', id) ?? '', yearIn(year), tolerance);
     return this.answers.to(question, headers);
   }

@@ -31,7 +31,7 @@ export interface ProjectionStatus {
   readonly version: number;
   readonly generation: number;
   readonly position: bigint;
-  /** Positions between it and the end of the store: events, where the store leaves no gaps. */
+  /** Events between it and the end of the store, as far as the store counts them. */
   readonly lagEvents: number;
   readonly status: 'catching-up' | 'live' | 'rebuilding' | 'stopped' | 'diverged' | 'paused';
   readonly error: ProjectionError | null;
@@ -43,7 +43,6 @@ export interface ProjectionStatus {
 export interface Standing {
   /** The lowest position that they have reached. */
   readonly position: bigint;
-  readonly lagEvents: number;
   /** Those that stand still. */
   readonly held: readonly (Held & { readonly name: string })[];
 }
@@ -101,13 +100,14 @@ export class ProjectionEngine {
   /** How every projection stands, also where other processes run them. */
   async status(): Promise<ProjectionStatus[]> {
     const rows = await this.#registered([...this.#projectors.keys()]);
-    const head = await this.#options.store.head();
-    return rows.map((row) => this.#statusOf(row, head.position));
+    const { store } = this.#options;
+    const positions = [...new Set(rows.map(({ position }) => position))];
+    const lags = await Promise.all(positions.map((position) => store.countAfter(position)));
+    return rows.map((row) => this.#statusOf(row, lags[positions.indexOf(row.position)] ?? 0));
   }
 
-  #statusOf(row: RegisteredNow, head: bigint): ProjectionStatus {
+  #statusOf(row: RegisteredNow, lagEvents: number): ProjectionStatus {
     const { name, version, generation, position, error, updatedAt } = row;
-    const lagEvents = Math.max(0, Number(head - position));
     const following = lagEvents < this.#pages.size ? 'live' : 'catching-up';
     const status = row.rebuilding ? 'rebuilding' : row.status === 'running' ? following : row.status;
     return {
@@ -146,14 +146,14 @@ export class ProjectionEngine {
     );
   }
 
-  /** The same, how far that is from the last event that the subscription has seen, and what stands still; all from memory. */
+  /** The same, and what stands still; from memory. */
   standing(names: readonly string[]): Standing {
     const position = this.position(names);
     const held = names.flatMap((name) => {
       const why = this.#projector(name).held;
       return why === null ? [] : [{ name, ...why }];
     });
-    return { position, lagEvents: Math.max(0, Number(this.#feed.position - position)), held };
+    return { position, held };
   }
 
   /** True as soon as all projections named have reached the position; false after the time given, or where the engine stops. */

@@ -63,8 +63,8 @@ export interface Seen {
 /** Whether the store still holds the very event that somebody saw. */
 export async function stillHolds(store: EventStore, { position, hash }: Seen): Promise<boolean> {
   if (position === 0n) return true;
-  const [event] = await store.readAll({ after: position - 1n, limit: 1 });
-  return event?.position === position && event.hash === hash;
+  const event = await store.eventAt(position);
+  return event?.hash === hash;
 }
 
 /**
@@ -110,7 +110,6 @@ export class Reading {
 export class Feed {
   readonly #opened = new Wakeup();
   #reading: Reading | null = null;
-  #position = 0n;
 
   constructor(
     private readonly store: EventStore,
@@ -119,11 +118,6 @@ export class Feed {
     /** How often the subscription is compared with the store, milliseconds. */
     private readonly checkEvery: number,
   ) {}
-
-  /** Position of the last event that the subscription has seen. */
-  get position(): bigint {
-    return this.#reading?.last.position ?? this.#position;
-  }
 
   /** The subscription's present life; waits for it where the store cannot be reached. Null after the abort. */
   async reading(signal: AbortSignal): Promise<Reading | null> {
@@ -154,7 +148,6 @@ export class Feed {
     const alive = AbortSignal.any([signal, life.signal]);
     const parts = [this.#receive(reading, alive), this.#watch(reading, alive)];
     const ended = await Promise.allSettled(parts.map((part) => part.finally(() => life.abort())));
-    this.#position = this.position;
     this.#reading = null;
     reading.end();
     for (const part of ended) if (part.status === 'rejected') throw part.reason;

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { EventStore } from '../../application/event-store.js';
+import { tokenOf } from '../../application/positions.js';
 import type { Recorded } from '../../domain/event.js';
 import type { Projection } from '../../projections/projection.js';
 import { buildUnlessCurrent } from './build.js';
@@ -180,7 +181,11 @@ export class Projector {
   async #stop(at: Checkpoint, event: Recorded | null, error: unknown): Promise<void> {
     await this.#halt('stopped', at, {
       message: messageOf(error instanceof ProjectionFailed ? error.cause : error),
-      event: event && { id: event.id, type: event.type, position: String(event.position) },
+      event: event && {
+        id: event.id,
+        type: event.type,
+        position: tokenOf(this.#options.store, event.position),
+      },
     });
   }
 

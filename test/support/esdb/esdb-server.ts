@@ -220,6 +220,9 @@ export class EsdbServer {
     } catch {
       return; // the client went away
     }
+    // A request that was cut off ends like a whole one, and is known for what it is a moment later.
+    await new Promise(setImmediate);
+    if (call.cancelled) return;
     const { stream, expected, proposed } = wire.appendOf(requests);
     const verdict = await this.#arrive(call, 'append', stream, true);
     if (verdict.refused === 'mute') return;

@@ -1,0 +1,309 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type {
+  AllStreamSubscription,
+  AppendExpectedRevision,
+  Credentials,
+  EventData,
+  Filter,
+  ReadStreamOptions,
+  ResolvedEvent,
+  StreamingRead,
+} from '@eventstore/db-client';
+import {
+  BACKWARDS,
+  END,
+  ErrorType,
+  EventStoreDBClient,
+  FORWARDS,
+  NO_STREAM,
+  START,
+} from '@eventstore/db-client';
+import { StoreUnavailable, UnknownPosition } from '../../application/event-store.js';
+import type { EventStoreDbAddress } from './eventstoredb-url.js';
+import { PulledSubscription } from './pulled-subscription.js';
+
+export interface CallOptions {
+  /** How long a call is tried before its caller learns that the outcome is unknown; milliseconds. */
+  readonly patience: number;
+  /** How long one try of it may take, or stay without a further event where it reads; milliseconds. */
+  readonly tryFor: number;
+  readonly log: (line: string) => void;
+}
+
+const FIRST_BACKOFF_MS = 10;
+const LONGEST_BACKOFF_MS = 1_000;
+
+/** Errors after which the same call may succeed, and an append may have been written or not. */
+const TRANSIENT: readonly unknown[] = [
+  ErrorType.NOT_LEADER,
+  ErrorType.UNAVAILABLE,
+  ErrorType.CANCELLED,
+  ErrorType.DEADLINE_EXCEEDED,
+  ErrorType.TIMEOUT,
+];
+/** gRPC codes that say the same where the client gives an error no type: cancelled, unknown, deadline, exhausted, aborted, internal, unavailable. */
+const TRANSIENT_CODES: readonly unknown[] = [1, 2, 4, 8, 10, 13, 14];
+const INVALID_ARGUMENT = 3;
+
+class TriedTooLong extends Error {}
+
+/** A subscription gave nothing although there was something to give. */
+export class SubscriptionSilent extends TriedTooLong {}
+
+/**
+ * The client's calls made safe: each within a time of its own, tried again where that can help, and told apart by what
+ * became of it. Credentials go with every call, which also keeps appends off the client's shared batch stream, whose
+ * errors fail the calls of other clients in the process.
+ */
+export class EventStoreDbCalls {
+  readonly #client: EventStoreDBClient;
+  /** Subscriptions have a connection to themselves: what a slow reader leaves unread must not hold up other calls. */
+  readonly #following: EventStoreDBClient;
+  readonly #credentials: Credentials;
+  readonly #closing = new AbortController();
+
+  constructor(
+    { address, credentials }: EventStoreDbAddress,
+    private readonly options: CallOptions,
+  ) {
+    this.#credentials = credentials;
+    this.#client = EventStoreDBClient.connectionString(address);
+    // gRPC shares connections between channels of the same options, so one of them differs.
+    const apart = `${address}${address.includes('?') ? '&' : '?'}keepAliveInterval=10001`;
+    this.#following = EventStoreDBClient.connectionString(apart);
+  }
+
+  /**
+   * Appends at exactly the revision expected, -1 for a new stream. False where the stream is elsewhere; true also where
+   * the same ids stand there already. Throws `StoreUnavailable` where the outcome is unknown.
+   */
+  async append(stream: string, expectedRevision: number, events: readonly EventData[]): Promise<boolean> {
+    const expected: AppendExpectedRevision = expectedRevision < 0 ? NO_STREAM : BigInt(expectedRevision);
+    return await this.#tried(async () => {
+      try {
+        const append = this.#client.appendToStream(stream, [...events], {
+          ...this.#perCall(),
+          expectedRevision: expected,
+          deadline: this.options.tryFor,
+        });
+        await within(this.options.tryFor, append);
+        return true;
+      } catch (error) {
+        if (typeOf(error) === ErrorType.WRONG_EXPECTED_VERSION) return false;
+        throw error;
+      }
+    });
+  }
+
+  /** Events of a stream from a revision on; null where there is no such stream. */
+  async readStream(
+    stream: string,
+    fromRevision: number,
+    maxCount = Number.MAX_SAFE_INTEGER,
+  ): Promise<readonly ResolvedEvent[] | null> {
+    return await this.#readStream(stream, {
+      fromRevision: BigInt(fromRevision),
+      direction: FORWARDS,
+      maxCount,
+    });
+  }
+
+  /** Revision of the last event of a stream; -1 where there is none. */
+  async lastRevision(stream: string): Promise<number> {
+    const read = await this.#readStream(stream, { fromRevision: END, direction: BACKWARDS, maxCount: 1 });
+    return Number(read?.[0]?.event?.revision ?? -1n);
+  }
+
+  async #readStream(
+    stream: string,
+    options: Pick<ReadStreamOptions, 'fromRevision' | 'direction' | 'maxCount'>,
+  ): Promise<readonly ResolvedEvent[] | null> {
+    return await this.#tried(async () => {
+      try {
+        return await collected(
+          this.#client.readStream(stream, { ...options, ...this.#perCall() }),
+          this.options.tryFor,
+        );
+      } catch (error) {
+        if (typeOf(error) === ErrorType.STREAM_NOT_FOUND) return null;
+        throw error;
+      }
+    });
+  }
+
+  /** Events of all streams, those of the system too, before a position, the last first; `null` begins at the end. */
+  async readBackwards(before: bigint | null, maxCount: number): Promise<readonly ResolvedEvent[]> {
+    const fromPosition = before === null ? END : at(before);
+    return await this.#tried(() =>
+      collected(
+        this.#client.readAll({ ...this.#perCall(), direction: BACKWARDS, fromPosition, maxCount }),
+        this.options.tryFor,
+      ),
+    );
+  }
+
+  /** The event that begins at a position, of whatever stream; null where none does. */
+  async readAt(position: bigint): Promise<ResolvedEvent | null> {
+    const options = {
+      ...this.#perCall(),
+      direction: FORWARDS,
+      fromPosition: at(position),
+      maxCount: 1,
+    } as const;
+    try {
+      const [found] = await this.#tried(() => collected(this.#client.readAll(options), this.options.tryFor));
+      return found ?? null;
+    } catch (error) {
+      if (isInvalidPosition(error)) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * Goes through the events that pass a filter on the server, from a position (exclusive) to the end of the log or until
+   * `visit` says that it is enough. After trouble it goes on from the last event visited. Throws `UnknownPosition`.
+   */
+  async scan(after: bigint, filter: Filter, visit: (event: ResolvedEvent) => boolean): Promise<void> {
+    let from = after;
+    const scanning = this.#tried(async () => {
+      const subscription = this.follow(from, filter);
+      try {
+        for (;;) {
+          const { caughtUp } = subscription;
+          const events = subscription.take(500);
+          for (const event of events) {
+            from = event.event?.position?.commit ?? from;
+            if (visit(event)) return;
+          }
+          if (events.length === 0) {
+            if (caughtUp) return;
+            if (!(await subscription.news(this.options.tryFor)))
+              throw new TriedTooLong('no event and no end');
+          }
+        }
+      } finally {
+        subscription.end();
+      }
+    });
+    await scanning.catch((error: unknown) => {
+      throw isInvalidPosition(error) ? new UnknownPosition(after, { cause: error }) : error;
+    });
+  }
+
+  /** Opens a subscription to what comes after a position and passes a filter. */
+  follow(after: bigint, filter: Filter): PulledSubscription {
+    const fromPosition = after === 0n ? START : at(after);
+    const subscription: AllStreamSubscription = this.#following.subscribeToAll({
+      ...this.#perCall(),
+      fromPosition,
+      filter,
+    });
+    return new PulledSubscription(subscription);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    // It waits for its streams to end, some of which a dead server may never end.
+    const disposed = Promise.all([this.#client.dispose(), this.#following.dispose()]);
+    await Promise.race([disposed, delay(2_000, undefined, { ref: false })]);
+  }
+
+  /** A follower may lack what was just written, and only the leader tells the truth about a stream. */
+  #perCall(): { credentials: Credentials; requiresLeader: true } {
+    return { credentials: this.#credentials, requiresLeader: true };
+  }
+
+  async #tried<T>(call: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await call();
+      } catch (error) {
+        if (typeOf(error) === ErrorType.ACCESS_DENIED)
+          throw new StoreUnavailable('the event store refuses this user', { cause: error });
+        if (!isTransient(error)) throw error;
+        const wait = Math.random() * Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt);
+        const over = performance.now() - started + wait > this.options.patience;
+        if (over || this.#closing.signal.aborted)
+          throw new StoreUnavailable(
+            'the event store did not answer in time; what became of the call is unknown',
+            {
+              cause: error,
+            },
+          );
+        if (attempt === 0) this.options.log(`event store: trying again: ${String(error)}`);
+        await delay(wait);
+      }
+    }
+  }
+}
+
+/** Position of one event of ours: its commit and prepare are the same. */
+function at(position: bigint): { commit: bigint; prepare: bigint } {
+  return { commit: position, prepare: position };
+}
+
+/** Types are compared by name: a class may be there twice, as ESM and CommonJS. */
+function typeOf(error: unknown): unknown {
+  return error instanceof Error && 'type' in error ? error.type : null;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : null;
+}
+
+/** Whether the server says that no event begins at the position. */
+export function isInvalidPosition(error: unknown): boolean {
+  return codeOf(error) === INVALID_ARGUMENT && error instanceof Error && /position/.test(error.message);
+}
+
+/** Whether the same call may succeed later. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof TriedTooLong || TRANSIENT.includes(typeOf(error))) return true;
+  const type = typeOf(error);
+  if (type === null || type === ErrorType.UNKNOWN)
+    return (
+      TRANSIENT_CODES.includes(codeOf(error)) || (error instanceof Error && /discover/.test(error.message))
+    );
+  return false;
+}
+
+/** All events of a bounded read. It has no deadline of its own, so it may not stay silent for long. */
+function collected(
+  read: StreamingRead<ResolvedEvent>,
+  longestSilence: number,
+): Promise<readonly ResolvedEvent[]> {
+  return new Promise((resolve, reject) => {
+    const events: ResolvedEvent[] = [];
+    const silence = setTimeout(() => {
+      void read.cancel();
+      reject(new TriedTooLong('a read fell silent'));
+    }, longestSilence);
+    read.on('data', (event: ResolvedEvent) => {
+      events.push(event);
+      silence.refresh();
+    });
+    read.on('end', () => {
+      clearTimeout(silence);
+      resolve(events);
+    });
+    read.on('error', (error: Error) => {
+      clearTimeout(silence);
+      reject(error);
+    });
+  });
+}
+
+async function within<T>(milliseconds: number, call: Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const late = delay(milliseconds, undefined, { signal: stop.signal }).then(() => {
+    throw new TriedTooLong('no answer');
+  });
+  late.catch(() => undefined);
+  call.catch(() => undefined);
+  try {
+    return await Promise.race([call, late]);
+  } finally {
+    stop.abort();
+  }
+}

@@ -1,0 +1,225 @@
+import type { EventData, ResolvedEvent } from '@eventstore/db-client';
+import { jsonEvent } from '@eventstore/db-client';
+import { v5 } from 'uuid';
+import type { AcceptedReceipt, RefusedReceipt } from '../../application/event-store.js';
+import type { EventMetadata, Recorded } from '../../domain/event.js';
+import type { HashedText } from './event-hash.js';
+import { hashOfText } from './event-hash.js';
+import type { PreparedAppend } from './prepared-command.js';
+
+/** Names of streams in EventStoreDB, where others may keep events too. */
+export class StreamNames {
+  /** What the names of all streams of events begin with; those of commands do not. */
+  readonly events: string;
+  readonly commands: string;
+
+  constructor(private readonly prefix: string) {
+    this.events = `${prefix}.`;
+    this.commands = `${prefix}-command-`;
+  }
+
+  of(stream: string): string {
+    return `${this.events}${stream}`;
+  }
+
+  /** The stream that keeps what became of one command. */
+  ofCommand(id: string): string {
+    return `${this.commands}${id}`;
+  }
+
+  /** The stream that lists the refusals of one of our streams. */
+  ofRefusals(stream: string): string {
+    return `${this.prefix}-refusals-${stream}`;
+  }
+}
+
+/** Kept with the last event of a command: its receipt, but for what the event itself says. */
+interface KeptReceipt extends Pick<AcceptedReceipt, 'command' | 'events' | 'warnings'> {
+  readonly fingerprint: string;
+}
+
+/** What the server keeps as the event's metadata. The first two members are names of the server's. */
+interface Envelope {
+  readonly $correlationId: string;
+  readonly $causationId?: string;
+  readonly schemaVersion: number;
+  readonly recordedAt: string;
+  readonly previousHash: string | null;
+  readonly hash: string;
+  readonly metadata: EventMetadata;
+  /** Tells the calls apart that tried to write the same command. */
+  readonly call: string;
+  readonly receipt?: KeptReceipt;
+}
+
+/** An accepted command as it was found in its stream. */
+export interface FoundReceipt {
+  readonly receipt: AcceptedReceipt;
+  readonly fingerprint: string;
+  /** The call that wrote it. */
+  readonly call: string;
+}
+
+/** Links the events of a command to the head of their stream and packs them for the server. */
+export function packed(
+  { command, stream, expectedRevision, events, metadata, warnings }: PreparedAppend,
+  place: { readonly previousHash: string | null; readonly recordedAt: string; readonly call: string },
+): readonly EventData[] {
+  const { recordedAt, call } = place;
+  let { previousHash } = place;
+  const parsed = JSON.parse(metadata) as EventMetadata;
+  const receipt: KeptReceipt = {
+    command: command.name,
+    fingerprint: command.fingerprint,
+    warnings,
+    events: events.map(({ id, type }) => ({ id, type })),
+  };
+  return events.map(({ id, type, schemaVersion, data }, index) => {
+    const revision = expectedRevision + 1 + index;
+    const text: HashedText = {
+      id,
+      type,
+      schemaVersion,
+      data,
+      metadata,
+      stream,
+      revision,
+      recordedAt,
+      previousHash,
+    };
+    const hash = hashOfText(text);
+    const envelope: Envelope = {
+      $correlationId: parsed.correlationId,
+      ...(parsed.causationId === null ? {} : { $causationId: parsed.causationId }),
+      schemaVersion,
+      recordedAt,
+      previousHash,
+      hash,
+      metadata: parsed,
+      call,
+      ...(index === events.length - 1 ? { receipt } : {}),
+    };
+    previousHash = hash;
+    return jsonEvent({ id, type, data: JSON.parse(data), metadata: { ...envelope } });
+  });
+}
+
+/** Bytes of an append as the server counts them. */
+export function sizeOf(events: readonly EventData[]): number {
+  return events.reduce(
+    (sum, { type, data, metadata }) =>
+      sum +
+      2 * type.length +
+      Buffer.byteLength(JSON.stringify(data)) +
+      Buffer.byteLength(JSON.stringify(metadata)),
+    0,
+  );
+}
+
+interface Found {
+  readonly event: Recorded;
+  readonly envelope: Envelope;
+}
+
+/** An event as it was read. Throws where it is not one of ours: another program wrote to our streams, or changed them. */
+export function unpacked({ event }: ResolvedEvent, names: StreamNames): Found {
+  const envelope = event?.metadata as Partial<Envelope> | undefined;
+  const { position } = event ?? {};
+  if (
+    !event?.isJson ||
+    typeof event.data !== 'object' ||
+    typeof envelope?.hash !== 'string' ||
+    typeof envelope.metadata !== 'object' ||
+    position === undefined ||
+    position.commit !== position.prepare
+  ) {
+    const where = event
+      ? `${event.id} in stream ${event.streamId}, revision ${event.revision}`
+      : 'without content';
+    throw new Error(`the event store holds an event that was not written by this program: ${where}`);
+  }
+  const { schemaVersion = 0, recordedAt = '', previousHash = null, hash, metadata } = envelope;
+  const recorded: Recorded = {
+    id: event.id,
+    type: event.type,
+    schemaVersion,
+    stream: event.streamId.slice(names.events.length),
+    revision: Number(event.revision),
+    position: position.commit,
+    data: event.data,
+    metadata,
+    recordedAt,
+    previousHash,
+    hash,
+  };
+  return { event: recorded, envelope: envelope as Envelope };
+}
+
+/** The receipt that ends with this event; null where the command has further events. */
+export function receiptAt({ event, envelope }: Found): FoundReceipt | null {
+  if (!envelope.receipt) return null;
+  const { command, fingerprint, warnings, events } = envelope.receipt;
+  const { metadata, stream, revision, position, recordedAt } = event;
+  const { commandId, actor } = metadata;
+  const common = { commandId, command, actor, stream, revision, position };
+  return {
+    receipt: { outcome: 'accepted', ...common, events, warnings, recordedAt },
+    fingerprint,
+    call: envelope.call,
+  };
+}
+
+/** A call is about to append a command's events at this very place: written before, so that no other call appends them elsewhere. */
+export interface Attempt {
+  readonly kind: 'attempt';
+  readonly fingerprint: string;
+  readonly stream: string;
+  readonly expectedRevision: number;
+}
+
+/** A command that a rule forbade. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly fingerprint: string;
+  readonly receipt: RefusedReceipt;
+}
+
+const ATTEMPTED = 'CommandAttempted';
+export const REFUSED = 'CommandRefused';
+/** The same refusal, listed with those of its stream. */
+const LISTED = 'RefusalListed';
+
+export function packedAttempt(
+  commandId: string,
+  { fingerprint, stream, expectedRevision }: Attempt,
+): EventData {
+  const id = v5(`attempt ${fingerprint} ${stream} ${expectedRevision}`, commandId);
+  return jsonEvent({ id, type: ATTEMPTED, data: { fingerprint, stream, expectedRevision } });
+}
+
+export function packedRefusal({ fingerprint, receipt }: Refused, type = REFUSED): EventData {
+  const id = v5(`${type} ${receipt.code}`, receipt.commandId);
+  const data = { fingerprint, receipt: { ...receipt, position: String(receipt.position) } };
+  return jsonEvent({ id, type, data: data as unknown as Record<string, never> });
+}
+
+export function packedListing(refused: Refused): EventData {
+  return packedRefusal(refused, LISTED);
+}
+
+interface Entry extends Omit<Attempt, 'kind'> {
+  readonly receipt: Omit<RefusedReceipt, 'position'> & { readonly position: string };
+}
+
+/** An entry of a command's stream, or of a list of refusals. */
+export function entryOf({ event }: ResolvedEvent): Attempt | Refused {
+  const entry = event?.data as unknown as Entry | undefined;
+  if (event?.type === ATTEMPTED && entry) {
+    const { fingerprint, stream, expectedRevision } = entry;
+    return { kind: 'attempt', fingerprint, stream, expectedRevision };
+  }
+  if (![REFUSED, LISTED].includes(event?.type ?? '') || !entry)
+    throw new Error(`the event store holds a foreign event in ${event?.streamId}`);
+  const { fingerprint, receipt } = entry;
+  return { kind: 'refused', fingerprint, receipt: { ...receipt, position: BigInt(receipt.position) } };
+}

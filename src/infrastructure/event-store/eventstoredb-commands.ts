@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  AcceptedReceipt,
+  Appended,
+  CommandRecord,
+  Receipt,
+  RefusedReceipt,
+} from '../../application/event-store.js';
+import { CommandIdReused, InvalidAppend, WrongExpectedRevision } from '../../application/event-store.js';
+import type { EventStoreDbCalls } from './eventstoredb-calls.js';
+import type { Attempt, FoundReceipt, Refused, StreamNames } from './eventstoredb-codec.js';
+import {
+  entryOf,
+  packed,
+  packedAttempt,
+  packedListing,
+  packedRefusal,
+  receiptAt,
+  sizeOf,
+  unpacked,
+} from './eventstoredb-codec.js';
+import type { LogEnd } from './eventstoredb-end.js';
+import type { PersonNames } from './person-names.js';
+import type { PreparedAppend, PreparedRefusal } from './prepared-command.js';
+import { eventIdOf, MAX_APPEND_BYTES } from './prepared-command.js';
+
+/** Events of one command that are read at once. */
+const PAGE = 100;
+
+/**
+ * Exactly one acceptance for each command, in a store that appends to one stream at a time. Before its events, a command's
+ * own stream gets the place where they will stand: stream and revision. Whoever comes with the same command finds it
+ * there, and looks whether the events are at that place, can never come there, or still may; in the last case
+ * the very same append is sent again, and the server writes it once. Only where all earlier attempts have failed for good
+ * is another place noted.
+ */
+export class CommandLedger {
+  constructor(
+    private readonly calls: EventStoreDbCalls,
+    private readonly names: StreamNames,
+    private readonly end: LogEnd,
+    private readonly persons: PersonNames,
+  ) {}
+
+  /** Throws `WrongExpectedRevision`, `CommandIdReused`, `InvalidAppend`, `StoreUnavailable`. */
+  async append(given: PreparedAppend): Promise<Appended> {
+    const kept = given.persons.length === 0 ? [] : await this.persons.keep(given.persons);
+    try {
+      const appended = await this.#append(given);
+      // The names of this call are those of no event where another one wrote it.
+      if (appended.replayed) await this.#forget(kept);
+      return appended;
+    } catch (error) {
+      if (isDecided(error)) await this.#forget(kept);
+      throw error;
+    }
+  }
+
+  async #forget(refs: readonly string[]): Promise<void> {
+    if (refs.length > 0) await this.persons.forget(refs);
+  }
+
+  async #append(given: PreparedAppend): Promise<Appended> {
+    const { command, stream, expectedRevision } = given;
+    const recordedAt = await this.end.time();
+    const earlier = await this.#claim(given);
+    if (earlier) return { receipt: earlier.receipt, replayed: true };
+    const head = expectedRevision < 0 ? null : await this.end.eventAt(stream, expectedRevision);
+    if (expectedRevision >= 0 && !head) return await this.#elsewhere(given);
+    const call = randomUUID();
+    const events = packed(given, {
+      previousHash: head?.hash ?? null,
+      recordedAt: head && head.recordedAt > recordedAt ? head.recordedAt : recordedAt,
+      call,
+    });
+    const bytes = sizeOf(events);
+    if (bytes > MAX_APPEND_BYTES)
+      throw new InvalidAppend(
+        `cannot be stored: ${bytes} bytes in one append; ${MAX_APPEND_BYTES} are allowed`,
+      );
+    await this.calls.append(this.names.of(stream), expectedRevision, events);
+    // Whether this call or another one wrote them, and what they say, is told by what is there.
+    const found = await this.#receiptAfter(stream, expectedRevision, command.id);
+    if (!found) return await this.#elsewhere(given);
+    return { receipt: found.receipt, replayed: found.call !== call };
+  }
+
+  async #elsewhere({ stream, expectedRevision }: PreparedAppend): Promise<never> {
+    const actual = await this.calls.lastRevision(this.names.of(stream));
+    throw new WrongExpectedRevision(stream, expectedRevision, actual);
+  }
+
+  /** Notes where the events are about to stand. The receipt of an earlier attempt where there is one, null to go on. */
+  async #claim(given: PreparedAppend): Promise<FoundReceipt | null> {
+    const { command, stream, expectedRevision } = given;
+    const { fingerprint } = command;
+    const attempt: Attempt = { kind: 'attempt', fingerprint, stream, expectedRevision };
+    for (let revision = -1; ;) {
+      const own = this.names.ofCommand(command.id);
+      if (await this.calls.append(own, revision, [packedAttempt(command.id, attempt)])) return null;
+      const { entries } = await this.#historyOf(command);
+      const last = entries.findLast((entry) => entry.kind === 'attempt');
+      if (last) {
+        const found = await this.#receiptAfter(last.stream, last.expectedRevision, command.id);
+        if (found) return found;
+        if (last.stream === stream && last.expectedRevision === expectedRevision) return null;
+        // It can never come there once another event has its place.
+        const failed = (await this.calls.lastRevision(this.names.of(last.stream))) > last.expectedRevision;
+        const newer = last.stream !== stream || expectedRevision > last.expectedRevision;
+        if (!failed || !newer) await this.#elsewhere(given);
+      }
+      revision = entries.length - 1;
+    }
+  }
+
+  /** Keeps a refusal once for each code. Throws `CommandIdReused`, `StoreUnavailable`. */
+  async refuse({ command, stream, code, rule, detail }: PreparedRefusal): Promise<RefusedReceipt> {
+    for (;;) {
+      const { entries } = await this.#historyOf(command);
+      const known = entries.find((entry) => entry.kind === 'refused' && entry.receipt.code === code);
+      if (known?.kind === 'refused') return await this.#listed(known);
+      const recordedAt = await this.end.time();
+      const position = (await this.end.last())?.position ?? 0n;
+      const { id: commandId, name, actor, fingerprint } = command;
+      const common = { commandId, command: name, actor, stream, position };
+      const receipt: RefusedReceipt = { outcome: 'refused', ...common, code, rule, detail, recordedAt };
+      const refused: Refused = { kind: 'refused', fingerprint, receipt };
+      // Read again whatever came of it: another process may have been first.
+      await this.calls.append(this.names.ofCommand(commandId), entries.length - 1, [packedRefusal(refused)]);
+    }
+  }
+
+  /** Lists a refusal with those of its stream, unless it is there already, also where an earlier call was cut off before. */
+  async #listed(refused: Refused): Promise<RefusedReceipt> {
+    const { receipt } = refused;
+    for (;;) {
+      const { stream, commandId, code } = receipt;
+      const listed = await this.refusalsOf(stream);
+      if (listed.some((other) => other.receipt.commandId === commandId && other.receipt.code === code))
+        return receipt;
+      await this.calls.append(this.names.ofRefusals(stream), listed.length - 1, [packedListing(refused)]);
+    }
+  }
+
+  /** Refusals of a stream and where in the log they are, in the order in which they were recorded. */
+  async refusalsOf(
+    stream: string,
+  ): Promise<readonly { readonly receipt: RefusedReceipt; readonly at: bigint }[]> {
+    const read = (await this.calls.readStream(this.names.ofRefusals(stream), 0)) ?? [];
+    return read.flatMap((found) => {
+      const entry = entryOf(found);
+      return entry.kind === 'refused'
+        ? [{ receipt: entry.receipt, at: found.event?.position?.commit ?? 0n }]
+        : [];
+    });
+  }
+
+  async findAccepted(commandId: string, fingerprint: string): Promise<AcceptedReceipt | null> {
+    const { entries } = await this.#historyOf({ id: commandId, fingerprint });
+    return (await this.#acceptedOf(commandId, entries))?.receipt ?? null;
+  }
+
+  /** All receipts of a command, in the order in which they were recorded. */
+  async receiptsOf(commandId: string): Promise<readonly Receipt[]> {
+    const { entries, positions } = await this.#historyOf({ id: commandId });
+    const refusals = entries.flatMap((entry, index) =>
+      entry.kind === 'refused' ? [{ receipt: entry.receipt, at: positions[index] ?? 0n }] : [],
+    );
+    const accepted = await this.#acceptedOf(commandId, entries);
+    const all = accepted ? [...refusals, { ...accepted, at: accepted.receipt.position }] : refusals;
+    return all.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ receipt }) => receipt);
+  }
+
+  async #acceptedOf(
+    commandId: string,
+    entries: readonly (Attempt | Refused)[],
+  ): Promise<FoundReceipt | null> {
+    const last = entries.findLast((entry) => entry.kind === 'attempt');
+    return last ? await this.#receiptAfter(last.stream, last.expectedRevision, commandId) : null;
+  }
+
+  /** What a command's stream holds. Throws `CommandIdReused` where it is of another body. */
+  async #historyOf(command: Pick<CommandRecord, 'id'> & Partial<CommandRecord>): Promise<{
+    readonly entries: readonly (Attempt | Refused)[];
+    readonly positions: readonly bigint[];
+  }> {
+    const read = (await this.calls.readStream(this.names.ofCommand(command.id), 0)) ?? [];
+    const entries = read.map(entryOf);
+    const { fingerprint } = command;
+    if (fingerprint !== undefined && entries.some((entry) => entry.fingerprint !== fingerprint))
+      throw new CommandIdReused(command.id);
+    return { entries, positions: read.map(({ event }) => event?.position?.commit ?? 0n) };
+  }
+
+  /** The receipt of a command whose events begin right after a revision; null where something else is there, or nothing. */
+  async #receiptAfter(stream: string, revision: number, commandId: string): Promise<FoundReceipt | null> {
+    for (let from = revision + 1; ; from += PAGE) {
+      const page = (await this.calls.readStream(this.names.of(stream), from, PAGE)) ?? [];
+      for (const resolved of page) {
+        const found = unpacked(resolved, this.names);
+        const { event } = found;
+        if (event.revision === revision + 1 && event.id !== eventIdOf(commandId, 0)) return null;
+        this.end.saw([event]);
+        const receipt = receiptAt(found);
+        if (receipt) return receipt;
+      }
+      if (page.length < PAGE) return null;
+    }
+  }
+}
+
+/** Whether nothing was written, and never will be. */
+function isDecided(error: unknown): boolean {
+  return (
+    error instanceof WrongExpectedRevision ||
+    error instanceof CommandIdReused ||
+    error instanceof InvalidAppend
+  );
+}

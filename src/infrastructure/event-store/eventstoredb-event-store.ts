@@ -1,0 +1,281 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { eventTypeFilter, streamNameFilter } from '@eventstore/db-client';
+import type { Pool } from 'pg';
+import type {
+  AcceptedReceipt,
+  Appended,
+  AppendRequest,
+  ReadAllOptions,
+  Receipt,
+  RefusedReceipt,
+  StoreHead,
+} from '../../application/event-store.js';
+import { EventStore, StoreUnavailable, UnknownPosition } from '../../application/event-store.js';
+import type { Recorded } from '../../domain/event.js';
+import { appConnection, appPool } from '../postgres/database.js';
+import {
+  EventStoreDbCalls,
+  isInvalidPosition,
+  isTransient,
+  SubscriptionSilent,
+} from './eventstoredb-calls.js';
+import { entryOf, receiptAt, REFUSED, StreamNames, unpacked } from './eventstoredb-codec.js';
+import { CommandLedger } from './eventstoredb-commands.js';
+import { LogEnd } from './eventstoredb-end.js';
+import type { EventStoreDbAddress } from './eventstoredb-url.js';
+import { PersonNames } from './person-names.js';
+import { prepareAppend, prepareRefusal } from './prepared-command.js';
+
+export interface EventStoreDbOptions {
+  readonly address: EventStoreDbAddress;
+  /** What the names of all our streams begin with. */
+  readonly prefix: string;
+  /** The PostgreSQL of the read models, where the names of persons stay, so that they can be forgotten. */
+  readonly appUrl: string;
+  /** The clock of `recordedAt`. */
+  readonly now: () => Date;
+  readonly log: (line: string) => void;
+  /** How long a call is tried before `StoreUnavailable`; milliseconds, 10 seconds by default. */
+  readonly patience?: number;
+  /** How long one try of it may take; milliseconds, 4 seconds by default. */
+  readonly tryFor?: number;
+  /** After so many milliseconds without an event, a subscription is compared with the end of the log; 10 seconds by default. */
+  readonly idleAfter?: number;
+}
+
+const MOST_COUNTED = 10_000;
+/** Events between two places from which the search for an instant may begin. */
+const MILESTONE = 1_000;
+const LONGEST_BACKOFF_MS = 2_000;
+
+/**
+ * The event store in EventStoreDB: one stream there for each of ours, and one for each command, which tells what became of
+ * it (ADR 0012). Positions are those of the server's log: in commit order, with gaps.
+ */
+export class EventStoreDbEventStore extends EventStore {
+  readonly kind = 'eventstoredb';
+  readonly #calls: EventStoreDbCalls;
+  readonly #names: StreamNames;
+  readonly #pool: Pool;
+  readonly #persons: PersonNames;
+  readonly #ledger: CommandLedger;
+  readonly #end: LogEnd;
+  readonly #milestones: { readonly position: bigint; readonly recordedAt: string }[] = [];
+  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #closing = new AbortController();
+  #closed: Promise<void> | null = null;
+
+  constructor(private readonly options: EventStoreDbOptions) {
+    super();
+    const { address, prefix, appUrl, now, log, patience = 10_000, tryFor = 4_000 } = options;
+    this.#calls = new EventStoreDbCalls(address, { patience, tryFor, log });
+    this.#names = new StreamNames(prefix);
+    this.#end = new LogEnd(this.#calls, this.#names, now);
+    this.#pool = appPool(appConnection(appUrl, 'names of persons'), log);
+    this.#persons = new PersonNames(this.#pool);
+    this.#ledger = new CommandLedger(this.#calls, this.#names, this.#end, this.#persons);
+  }
+
+  async append(request: AppendRequest): Promise<Appended> {
+    return await this.#finish(this.#ledger.append(prepareAppend(request)));
+  }
+
+  async recordRefusal(refusal: Parameters<EventStore['recordRefusal']>[0]): Promise<RefusedReceipt> {
+    return await this.#finish(this.#ledger.refuse(prepareRefusal(refusal)));
+  }
+
+  findAccepted(commandId: string, fingerprint: string): Promise<AcceptedReceipt | null> {
+    return this.#ledger.findAccepted(commandId, fingerprint);
+  }
+
+  async readReceipts(filter: Parameters<EventStore['readReceipts']>[0]): Promise<readonly Receipt[]> {
+    const { commandId, outcome, stream, limit } = filter;
+    const wanted = (receipt: Receipt): boolean =>
+      (outcome ?? receipt.outcome) === receipt.outcome && (stream ?? receipt.stream) === receipt.stream;
+    if (commandId !== undefined) {
+      const receipts = await this.#ledger.receiptsOf(commandId);
+      return receipts.filter(wanted).slice(0, limit);
+    }
+    if (stream !== undefined) return (await this.#receiptsOfStream(stream)).filter(wanted).slice(0, limit);
+    const receipts: Receipt[] = [];
+    const { events, commands } = this.#names;
+    const filters = {
+      accepted: () => this.#filter(),
+      refused: () => eventTypeFilter({ prefixes: [REFUSED] }),
+      both: () => streamNameFilter({ prefixes: [events, commands] }),
+    };
+    await this.#calls.scan(0n, filters[outcome ?? 'both'](), (found) => {
+      const name = found.event?.streamId ?? '';
+      const receipt = name.startsWith(events)
+        ? receiptAt(unpacked(found, this.#names))?.receipt
+        : name.startsWith(commands)
+          ? refusedIn(entryOf(found))
+          : undefined;
+      if (receipt && wanted(receipt)) receipts.push(receipt);
+      return receipts.length >= limit;
+    });
+    return receipts.slice(0, limit);
+  }
+
+  async #receiptsOfStream(stream: string): Promise<readonly Receipt[]> {
+    const read = (await this.#calls.readStream(this.#names.of(stream), 0)) ?? [];
+    const accepted = read.flatMap((found) => receiptAt(unpacked(found, this.#names)) ?? []);
+    const placed = accepted.map(({ receipt }) => ({ receipt, at: receipt.position }));
+    const all = [...placed, ...(await this.#ledger.refusalsOf(stream))];
+    return all.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ receipt }) => receipt);
+  }
+
+  async readStream(stream: string, fromRevision = 0): Promise<readonly Recorded[]> {
+    const read = (await this.#calls.readStream(this.#names.of(stream), fromRevision)) ?? [];
+    const events = read.map((found) => unpacked(found, this.#names).event);
+    this.#end.saw(events);
+    return events;
+  }
+
+  async readAll({ after, limit, types, stream }: ReadAllOptions): Promise<readonly Recorded[]> {
+    const wanted = (event: Recorded): boolean =>
+      event.position > after && (types?.includes(event.type) ?? true);
+    if (stream !== undefined) return (await this.readStream(stream)).filter(wanted).slice(0, limit);
+    const events: Recorded[] = [];
+    if (types?.length === 0 || limit < 1) return events;
+    const filter = types ? eventTypeFilter({ prefixes: [...types] }) : this.#filter();
+    await this.#calls.scan(after, filter, (found) => {
+      if (found.event?.streamId.startsWith(this.#names.events)) {
+        const { event } = unpacked(found, this.#names);
+        if (wanted(event)) events.push(event);
+      }
+      return events.length >= limit;
+    });
+    this.#end.saw(events);
+    return events;
+  }
+
+  async eventAt(position: bigint): Promise<Recorded | null> {
+    if (position < 1n) return null;
+    const found = await this.#calls.readAt(position);
+    if (!found?.event?.streamId.startsWith(this.#names.events)) return null;
+    const { event } = unpacked(found, this.#names);
+    return event.position === position ? event : null;
+  }
+
+  async countAfter(position: bigint): Promise<number> {
+    if ((await this.head()).position <= position) return 0;
+    let count = 0;
+    await this.#calls.scan(position, this.#filter(), () => ++count >= MOST_COUNTED);
+    return count;
+  }
+
+  async *subscribe(options: {
+    readonly after: bigint;
+    readonly batchSize: number;
+    readonly signal: AbortSignal;
+  }): AsyncGenerator<readonly Recorded[], void, undefined> {
+    const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    let { after } = options;
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        for await (const batch of this.#follow(after, options.batchSize, signal)) {
+          failures = 0;
+          yield batch;
+          after = batch.at(-1)?.position ?? after;
+        }
+      } catch (error) {
+        if (signal.aborted) return;
+        if (isInvalidPosition(error)) throw new UnknownPosition(after, { cause: error });
+        if (!isTransient(error) && !(error instanceof StoreUnavailable)) throw error;
+        if (failures === 0) this.options.log(`subscription at ${after} begins again: ${String(error)}`);
+        const longest = Math.min(LONGEST_BACKOFF_MS, 20 * 2 ** failures++);
+        await delay(longest * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** One life of a subscription: ends with the abort, throws whatever ends it before. */
+  async *#follow(
+    from: bigint,
+    batchSize: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly Recorded[], void, undefined> {
+    let after = from;
+    const subscription = this.#calls.follow(after, this.#filter());
+    try {
+      while (!signal.aborted) {
+        const batch = subscription.take(batchSize).map((found) => unpacked(found, this.#names).event);
+        const last = batch.at(-1);
+        if (last) {
+          after = last.position;
+          this.#end.saw(batch);
+          yield batch;
+        } else if (!(await subscription.news(this.options.idleAfter ?? 10_000, signal)) && !signal.aborted) {
+          // Nothing tells a quiet log from a dead subscription but the log itself.
+          if ((await this.head()).position > after)
+            throw new SubscriptionSilent('the subscription fell silent');
+        }
+      }
+    } finally {
+      subscription.end();
+    }
+  }
+
+  async head(): Promise<StoreHead> {
+    const last = await this.#end.last();
+    if (!last) return { position: 0n, hash: null, recordedAt: null };
+    return { position: last.position, hash: last.hash, recordedAt: last.recordedAt };
+  }
+
+  /**
+   * Writers of several processes may differ in their clocks, so an event counts as known once it and all before it were
+   * recorded. The first search reads the log up to the instant; later ones begin at what it learnt.
+   */
+  async positionAt(instant: string): Promise<bigint> {
+    const until = new Date(instant).toISOString();
+    const start = this.#milestones.findLast(({ recordedAt }) => recordedAt <= until);
+    let { position, recordedAt: latest } = start ?? { position: 0n, recordedAt: '' };
+    let read = 0;
+    await this.#calls.scan(position, this.#filter(), (found) => {
+      const { event } = unpacked(found, this.#names);
+      if (event.recordedAt > until) return true;
+      position = event.position;
+      if (event.recordedAt > latest) latest = event.recordedAt;
+      const newest = this.#milestones.at(-1)?.position ?? 0n;
+      if (++read % MILESTONE === 0 && position > newest)
+        this.#milestones.push({ position, recordedAt: latest });
+      return false;
+    });
+    return position;
+  }
+
+  async findPersons(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return await this.#persons.find(refs);
+  }
+
+  /** Lets appends finish, ends subscriptions, and gives the connections up; further calls wait for the same end. */
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#underWay);
+    await this.#calls.close();
+    await this.#pool.end();
+  }
+
+  #filter(): ReturnType<typeof streamNameFilter> {
+    return streamNameFilter({ prefixes: [this.#names.events] });
+  }
+
+  async #finish<T>(call: Promise<T>): Promise<T> {
+    this.#underWay.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#underWay.delete(call);
+    }
+  }
+}
+
+function refusedIn(entry: ReturnType<typeof entryOf>): RefusedReceipt | undefined {
+  return entry.kind === 'refused' ? entry.receipt : undefined;
+}

@@ -1,0 +1,78 @@
+import type { AllStreamSubscription, ResolvedEvent } from '@eventstore/db-client';
+
+/**
+ * A subscription of the client, read at its reader's pace: what is not taken stays with the server. The client's
+ * subscription neither reconnects nor ends by itself after an error; here `news` throws, and the reader opens another.
+ */
+export class PulledSubscription {
+  #caughtUp = false;
+  #failure: unknown = null;
+  #wake: () => void = () => undefined;
+
+  constructor(private readonly subscription: AllStreamSubscription) {
+    const wake = (): void => this.#wake();
+    const fail = (failure: unknown): void => {
+      this.#failure ??= failure;
+      wake();
+    };
+    subscription.on('caughtUp', () => {
+      this.#caughtUp = true;
+      wake();
+    });
+    subscription.on('readable', wake);
+    subscription.on('error', fail);
+    for (const end of ['end', 'close'] as const) subscription.on(end, () => fail(new SubscriptionEnded(end)));
+  }
+
+  /** True once the server said that there was no more at that moment; what it gave before can be taken still. */
+  get caughtUp(): boolean {
+    return this.#caughtUp;
+  }
+
+  /** Events that are here already, so many at most. */
+  take(most: number): ResolvedEvent[] {
+    const events: ResolvedEvent[] = [];
+    while (events.length < most) {
+      const event = this.subscription.read() as ResolvedEvent | null;
+      if (event === null) break;
+      events.push(event);
+    }
+    return events;
+  }
+
+  /** Waits for something to take or to learn; false after so many milliseconds, or the abort. Throws what ended the subscription. */
+  async news(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
+    if (this.#failure !== null) throw this.#failure;
+    if (this.subscription.readableLength > 0) return true;
+    const heard = await new Promise<boolean>((resolve) => {
+      const settle = (news: boolean) => (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', aborted);
+        this.#wake = () => undefined;
+        resolve(news);
+      };
+      const aborted = settle(false);
+      const timer = setTimeout(settle(false), milliseconds);
+      this.#wake = settle(true);
+      if (signal?.aborted === true) aborted();
+      signal?.addEventListener('abort', aborted);
+    });
+    if (this.#failure !== null && this.subscription.readableLength === 0) throw this.#failure;
+    return heard;
+  }
+
+  end(): void {
+    // Errors that come afterwards concern nobody.
+    void this.subscription.unsubscribe().catch(() => undefined);
+  }
+}
+
+/** The server ended a subscription without an error. */
+class SubscriptionEnded extends Error {
+  /** As the client's errors have it. */
+  readonly code = 14;
+
+  constructor(how: string) {
+    super(`the subscription got '${how}'`);
+  }
+}
