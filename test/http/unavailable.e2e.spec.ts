@@ -49,7 +49,6 @@ describe('while the database cannot be reached', () => {
 
   it('questions and commands are answered with 503, to be sent again, and nothing is done twice', async () => {
     const questions = [
-      '/health/ready',
       '/api/overview',
       '/api/clusters?q=a',
       '/api/clusters/x/leadership?asOf=2023-01-01',
@@ -70,6 +69,12 @@ describe('while the database cannot be reached', () => {
       const answer = await ask(url, 'GET', path);
       expect([path, codeOf(answer), answer.headers['retry-after']]).toEqual([path, 'UNAVAILABLE', '1']);
     }
+    const ready = await ask(url, 'GET', '/health/ready');
+    expect([ready.status, ready.body.code, ready.body.store]).toEqual([
+      503,
+      'UNAVAILABLE',
+      { kind: 'postgres', reachable: false },
+    ]);
     expect(codeOf(await register(randomUUID()))).toBe('UNAVAILABLE');
     expect((await ask(url, 'GET', '/health/live')).status).toBe(200);
     proxy.refuse(false);

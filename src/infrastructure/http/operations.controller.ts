@@ -1,7 +1,8 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { EventStore } from '../../application/event-store.js';
+import type { StoreHead } from '../../application/event-store.js';
+import { EventStore, StoreUnavailable } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Actor } from '../../domain/event.js';
@@ -31,7 +32,8 @@ export class OperationsController {
   @Get('health/ready')
   @ApiTags('operations')
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
-    const [head, projections] = await Promise.all([this.store.head(), this.engine.status()]);
+    const head = await this.reachedHead();
+    const projections = await this.engine.status();
     const ready = projections.every((p) => p.status !== 'stopped' && p.status !== 'diverged');
     reply.status(ready ? 200 : 503);
     return {
@@ -97,6 +99,16 @@ export class OperationsController {
     await reply
       .header('Set-Cookie', `${sessionCookie}=${token}; Path=/; HttpOnly; SameSite=Strict`)
       .redirect('/api/docs', 303);
+  }
+
+  private async reachedHead(): Promise<StoreHead> {
+    try {
+      return await this.store.head();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      const store = { kind: this.store.kind, reachable: false };
+      throw new DomainError('UNAVAILABLE', 'Kho sự kiện không phản hồi.', { store });
+    }
   }
 
   private page(status: ProjectionStatus): object {

@@ -1,0 +1,102 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
+import { EsdbServer } from '../support/esdb/esdb-server.js';
+import { verifyStore } from '../../src/infrastructure/cli/verify.js';
+
+/** A form of token that the other store gives. */
+const kinds = [
+  ['postgres', /^\d+$/, 'esdb-1'],
+  ['eventstoredb', /^esdb-\d+$/, '1'],
+] as const;
+
+describe.each(kinds)('with events in %s', (kind, form, foreign) => {
+  let server: EsdbServer;
+  let app: TestApp;
+  let receipt: { position: string; events: { id: string }[] };
+  const before = { ...process.env };
+
+  beforeAll(async () => {
+    server = await EsdbServer.start();
+    process.env['EVENT_STORE'] = kind;
+    process.env['EVENTSTOREDB_URL'] = server.url;
+    app = await startApp();
+    receipt = (await app.accept('RegisterUnit', { unitId: 'a', kind: 'OTHER', name: 'A' })).body;
+  });
+  afterEach(() => server.resume());
+  afterAll(async () => {
+    await app.close();
+    await server.close();
+    process.env['EVENT_STORE'] = before['EVENT_STORE'] ?? '';
+    process.env['EVENTSTOREDB_URL'] = before['EVENTSTOREDB_URL'] ?? '';
+  });
+
+  it('readiness says so, with the position', async () => {
+    const { status, body } = await app.get('/health/ready');
+    expect([status, body.store]).toEqual([200, { kind, reachable: true, position: receipt.position }]);
+    expect(receipt.position).toMatch(form);
+  });
+
+  it('every position in an answer is one to ask with', async () => {
+    const event = (await app.get('/api/events')).body.data[0];
+    expect(event.position).toBe(receipt.position);
+    await app.accept('RegisterUnit', { unitId: 'b', kind: 'OTHER', name: 'B' });
+    const after = await app.get(`/api/events?after=${event.position}`);
+    expect(after.body.data.map((e: { data: { unitId: string } }) => e.data.unitId)).toEqual(['b']);
+    expect((await app.get('/api/events?after=0')).body.data).toHaveLength(2);
+    const meta = (await app.get('/api/units/b')).body.meta;
+    expect(meta).toMatchObject({ lagEvents: 0, stale: false });
+    const { body } = await app.get('/api/units/b', { 'min-position': meta.position });
+    expect(body.meta).toMatchObject({ position: meta.position, stale: false });
+    for (const projection of (await app.get('/api/projections')).body.data)
+      expect(projection).toMatchObject({ position: meta.position, lagEvents: 0, status: 'live' });
+  });
+
+  it('refuses positions that another store gave, wherever they come', async () => {
+    const answers = await Promise.all([
+      app.get('/api/units/a', { 'min-position': foreign }),
+      app.get(`/api/events?after=${foreign}`),
+      app.get(`/api/overview`, { 'min-position': foreign }),
+      app.get(`/api/clusters/c/leadership?knownAt=${foreign}`),
+    ]);
+    for (const { status, body } of answers)
+      expect([status, body.code, body.position]).toEqual([400, 'POSITION_OF_ANOTHER_STORE', foreign]);
+    for (const malformed of ['esdb-', 'esdb-x', 'x-1', '-1', '1.5']) {
+      const { status, body } = await app.get('/api/units/a', { 'min-position': malformed });
+      expect([malformed, status, body.code]).toEqual([malformed, 400, 'INVALID_REQUEST']);
+    }
+  });
+
+  it('the whole log is verified', async () => {
+    expect(await verifyStore(app.stores, () => undefined)).toEqual([]);
+  });
+});
+
+describe('with EventStoreDB away', () => {
+  it('commands and readiness are refused with 503, and what is accepted afterwards is accepted once', async () => {
+    const server = await EsdbServer.start();
+    process.env['EVENT_STORE'] = 'eventstoredb';
+    process.env['EVENTSTOREDB_URL'] = server.url;
+    const app = await startApp();
+    const key = '6f2c0b1e-58a1-4c1d-9f53-0e0d6a1f7a11';
+    const register = () => app.send('RegisterUnit', { unitId: 'a', kind: 'OTHER', name: 'A' }, { key });
+    await server.pause();
+    const [command, ready, live] = await Promise.all([
+      register(),
+      app.get('/health/ready'),
+      app.get('/health/live'),
+    ]);
+    expect([command.status, command.body.code]).toEqual([503, 'UNAVAILABLE']);
+    expect([ready.status, ready.body.store]).toEqual([503, { kind: 'eventstoredb', reachable: false }]);
+    expect(live.status).toBe(200);
+    await server.resume();
+    let again = await register();
+    while (again.status === 503) again = await register();
+    expect([again.status, (await register()).status]).toEqual([201, 200]);
+    expect((await app.get('/api/events')).body.data).toHaveLength(1);
+    await app.close();
+    await server.close();
+    process.env['EVENT_STORE'] = '';
+    process.env['EVENTSTOREDB_URL'] = '';
+  }, 60_000);
+});
