@@ -66,7 +66,7 @@ export type Recorded<E extends DomainEvent = DomainEvent> = E & {
   readonly revision: number;
   readonly position: bigint;
   readonly metadata: EventMetadata;
-  /** Assigned by the store, ISO 8601 UTC with milliseconds, never before that of an earlier event. */
+  /** Assigned by the store, ISO 8601 UTC with milliseconds, never before that of an earlier event of its stream; in PostgreSQL, of any. */
   readonly recordedAt: string;
   /** Hash of the previous event of the stream, 64 hex digits; null for the first. */
   readonly previousHash: string | null;
