@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { run, type Terminal } from './infrastructure/cli/run.js';
-import { adoptSheet, rebuild, token, verify } from './infrastructure/cli/tools.js';
+import { adoptSheet, copy, rebuild, token, verify } from './infrastructure/cli/tools.js';
 import { ConfigError, readConfig } from './infrastructure/config.js';
 import { EmbeddedPostgresError } from './infrastructure/postgres/embedded-postgres.js';
 
@@ -12,6 +12,7 @@ const usage = `thidua <command>
   rebuild [projection]  build read models anew beside the ones in service, then switch
   verify                recompute every hash and compare every read model with its events
   adopt-sheet <file> <cluster> <year>   adopt the score sheet of a file
+  copy                  copy all history from the event store in use to the other one, and compare the two
   token [--role r] [--unit id]   print a bearer token of the local installation
 
 Settings: PORT, HOST, THIDUA_HOME, DATABASE_URL, DATABASE_OWNER_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL, LOG_FORMAT,
@@ -49,6 +50,8 @@ async function main(): Promise<number> {
       return await verify(config, terminal);
     case 'adopt-sheet':
       return await adoptSheet(config, terminal, [argument, ...others]);
+    case 'copy':
+      return await copy(config, terminal);
     case 'token':
       return await token(config, terminal, values.role, values.unit);
     default:

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { StoreKind } from '../application/event-store.js';
 import type { EventStoreDbAddress } from './event-store/eventstoredb-url.js';
 import { parseEventStoreDbUrl } from './event-store/eventstoredb-url.js';
 
@@ -12,9 +13,9 @@ export interface Config {
   /** External PostgreSQL; null starts the embedded one. */
   readonly database: { readonly appUrl: string; readonly ownerUrl: string } | null;
   /** Where events are kept: in the same PostgreSQL as everything else, or in EventStoreDB. */
-  readonly eventStore:
-    | { readonly kind: 'postgres' }
-    | { readonly kind: 'eventstoredb'; readonly address: EventStoreDbAddress; readonly prefix: string };
+  readonly eventStore: StoreKind;
+  /** How EventStoreDB is reached; null where it is not used. */
+  readonly eventStoreDb: { readonly address: EventStoreDbAddress; readonly prefix: string } | null;
   /** Issuer of bearer tokens; null on a local installation. */
   readonly issuer: { readonly url: string; readonly jwksUrl: string; readonly audience: string } | null;
   /** Structured logs, one JSON object a line. */
@@ -53,26 +54,28 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     host,
     home: resolve(env['THIDUA_HOME'] ?? '.thidua'),
     database: appUrl === undefined ? null : { appUrl, ownerUrl: env['DATABASE_OWNER_URL'] ?? appUrl },
-    eventStore: eventStoreOf(env),
+    ...eventStoreOf(env),
     issuer,
     jsonLogs: logFormat === 'json',
   };
 }
 
-function eventStoreOf(env: NodeJS.ProcessEnv): Config['eventStore'] {
+function eventStoreOf(env: NodeJS.ProcessEnv): Pick<Config, 'eventStore' | 'eventStoreDb'> {
   const {
     EVENT_STORE: kind = 'postgres',
     EVENTSTOREDB_URL: url,
     EVENTSTOREDB_PREFIX: prefix = 'thidua',
   } = env;
-  if (kind === 'postgres') return { kind };
-  if (kind !== 'eventstoredb')
+  if (kind !== 'postgres' && kind !== 'eventstoredb')
     throw new ConfigError(`EVENT_STORE must be postgres or eventstoredb, not ${kind}`);
-  if (url === undefined) throw new ConfigError('EVENT_STORE=eventstoredb needs EVENTSTOREDB_URL');
+  if (url === undefined) {
+    if (kind === 'eventstoredb') throw new ConfigError('EVENT_STORE=eventstoredb needs EVENTSTOREDB_URL');
+    return { eventStore: kind, eventStoreDb: null };
+  }
   if (!/^[a-z][a-z0-9-]{0,31}$/.test(prefix))
     throw new ConfigError('EVENTSTOREDB_PREFIX must be up to 32 small letters, digits and hyphens');
   try {
-    return { kind, address: parseEventStoreDbUrl(url), prefix };
+    return { eventStore: kind, eventStoreDb: { address: parseEventStoreDbUrl(url), prefix } };
   } catch (error) {
     // The reason never quotes the URL, which holds a password.
     throw new ConfigError(`EVENTSTOREDB_URL ${error instanceof Error ? error.message : 'cannot be read'}`);

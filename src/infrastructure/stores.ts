@@ -1,9 +1,10 @@
 import { DataSource } from 'typeorm';
 import { BallotBox } from '../application/ballot-box.js';
-import { EventStore } from '../application/event-store.js';
+import type { StoreKind } from '../application/event-store.js';
 import { projections } from '../projections/index.js';
 import { PostgresBallotBox } from './ballots/postgres-ballot-box.js';
 import type { Config } from './config.js';
+import { ConfigError } from './config.js';
 import { EventStoreDbEventStore } from './event-store/eventstoredb-event-store.js';
 import { PostgresEventStore } from './event-store/postgres-event-store.js';
 import { appDataSourceOptions, migrate } from './postgres/database.js';
@@ -12,7 +13,7 @@ import { ProjectionEngine } from './projections/engine.js';
 
 /** The event store, the ballot box, the read models and the engine between them, open. */
 export interface Stores {
-  readonly events: EventStore;
+  readonly events: PostgresEventStore | EventStoreDbEventStore;
   readonly database: DataSource;
   readonly box: BallotBox;
   readonly engine: ProjectionEngine;
@@ -54,14 +55,27 @@ export async function openStoresBeside(
 }
 
 function eventStoreOf(
-  { eventStore }: Config,
+  kind: StoreKind,
+  config: Config,
   appUrl: string,
   now: () => Date,
   log: (line: string) => void,
 ): PostgresEventStore | EventStoreDbEventStore {
-  if (eventStore.kind === 'postgres') return new PostgresEventStore({ appUrl, now, log });
-  const { address, prefix } = eventStore;
-  return new EventStoreDbEventStore({ appUrl, address, prefix, now, log });
+  if (kind === 'postgres') return new PostgresEventStore({ appUrl, now, log });
+  if (config.eventStoreDb === null) throw new ConfigError('EventStoreDB needs EVENTSTOREDB_URL');
+  return new EventStoreDbEventStore({ ...config.eventStoreDb, appUrl, now, log });
+}
+
+/** Opens both event stores for a tool: the one that the settings name, and the other. */
+export async function openBothEventStores(
+  config: Config,
+  now: () => Date,
+  log: (line: string) => void,
+): Promise<{ readonly stores: Stores; readonly other: PostgresEventStore | EventStoreDbEventStore }> {
+  const kind = config.eventStore === 'postgres' ? 'eventstoredb' : 'postgres';
+  const urls = await databaseOf(config, log);
+  const stores = await open(config, urls, now, log);
+  return { stores, other: eventStoreOf(kind, config, urls.appUrl, now, log) };
 }
 
 async function open(
@@ -76,7 +90,7 @@ async function open(
       ...appDataSourceOptions(urls.appUrl),
       poolSize: 20,
     }).initialize();
-    const events = eventStoreOf(config, urls.appUrl, now, log);
+    const events = eventStoreOf(config.eventStore, config, urls.appUrl, now, log);
     const box = new PostgresBallotBox(urls.appUrl, log);
     const engine = new ProjectionEngine({ dataSource: database, store: events, projections, log });
     const close = async (): Promise<void> => {

@@ -12,7 +12,8 @@ describe('the settings', () => {
       host: 'localhost',
       home: resolve('.thidua'),
       database: null,
-      eventStore: { kind: 'postgres' },
+      eventStore: 'postgres',
+      eventStoreDb: null,
       issuer: null,
       jsonLogs: false,
     });
@@ -25,7 +26,8 @@ describe('the settings', () => {
       host: '0.0.0.0',
       home: '/srv/thidua',
       database: { appUrl: 'postgres://app@db/thidua', ownerUrl: 'postgres://app@db/thidua' },
-      eventStore: { kind: 'postgres' },
+      eventStore: 'postgres',
+      eventStoreDb: null,
       issuer: {
         url: 'https://issuer.example/',
         audience: 'thidua',
@@ -47,17 +49,15 @@ describe('the settings', () => {
 
   it('refuse an event store that is not there', () => {
     expect(() => readConfig({ EVENT_STORE: 'memory' })).toThrow(ConfigError);
-    expect(readConfig({ EVENT_STORE: 'postgres' }).eventStore).toEqual({ kind: 'postgres' });
+    expect(readConfig({ EVENT_STORE: 'postgres' }).eventStore).toBe('postgres');
   });
 
   const esdb = (EVENTSTOREDB_URL: string, more: NodeJS.ProcessEnv = {}): unknown =>
-    readConfig({ EVENT_STORE: 'eventstoredb', EVENTSTOREDB_URL, ...more }).eventStore;
+    readConfig({ EVENT_STORE: 'eventstoredb', EVENTSTOREDB_URL, ...more }).eventStoreDb;
 
   it('take the credentials out of what EventStoreDB is reached by', () => {
-    const kind = 'eventstoredb';
     const prefix = 'thidua';
     expect(esdb('esdb://admin:chang%40it%3A@db1:2113,db2?tlsCAFile=/ca.pem')).toEqual({
-      kind,
       prefix,
       address: {
         address: 'esdb://db1:2113,db2?tlsCAFile=/ca.pem',
@@ -67,7 +67,6 @@ describe('the settings', () => {
     expect(
       esdb('esdb+discover://a:b@db.example/?nodePreference=leader', { EVENTSTOREDB_PREFIX: 'x-1' }),
     ).toEqual({
-      kind,
       prefix: 'x-1',
       address: {
         address: 'esdb+discover://db.example?nodePreference=leader',

@@ -94,6 +94,7 @@ export async function startApp(beside?: FreshDatabase): Promise<TestApp> {
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   let last: string | null = null;
+  const withLast = (): Record<string, string> => (last === null ? {} : { 'min-position': last });
 
   const token = (as: Partial<Actor>): Promise<string> => principals.issue({ ...operator, ...as }, '1h');
   const reply = async (response: Response): Promise<Reply> => {
@@ -129,15 +130,14 @@ export async function startApp(beside?: FreshDatabase): Promise<TestApp> {
       if (answer.status >= 300) throw new Error(`${command} was refused: ${JSON.stringify(answer.body)}`);
       return answer;
     },
-    get: async (path, headers = last === null ? {} : { 'min-position': last }) =>
-      reply(await fetch(`${url}${path}`, { headers })),
+    get: async (path, headers = withLast()) => reply(await fetch(`${url}${path}`, { headers })),
     post: async (path, as = {}, body) =>
       reply(
         await fetch(`${url}${path}`, {
           method: 'POST',
           headers: {
             authorization: `Bearer ${await token(as)}`,
-            ...(body ? { 'content-type': 'application/json', 'min-position': last } : {}),
+            ...(body ? { 'content-type': 'application/json', ...withLast() } : {}),
           },
           ...(body ? { body: JSON.stringify(body) } : {}),
         }),

@@ -9,7 +9,8 @@ import { ConfigError } from '../config.js';
 import { LocalPrincipals, OpenPrincipals } from '../http/principals.js';
 import { createServer } from '../http/server.js';
 import type { Stores } from '../stores.js';
-import { openStoresBeside } from '../stores.js';
+import { openBothEventStores, openStoresBeside } from '../stores.js';
+import { compareHistories, copyHistory } from './copy.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './run.js';
 import { verifyStore } from './verify.js';
@@ -112,6 +113,27 @@ async function readJson(file: string): Promise<unknown> {
     return JSON.parse(await readFile(file, 'utf8')) as unknown;
   } catch (error) {
     throw new ConfigError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Copies the history of the store in use to the other one and compares the two. 0 they are alike, 1 they are not. */
+export async function copy(config: Config, terminal: Terminal): Promise<number> {
+  if (config.eventStoreDb === null) throw new ConfigError('copy needs EVENTSTOREDB_URL beside the database');
+  const clock = new SystemClock();
+  const log = (line: string): void => terminal.tell(line);
+  const { stores, other } = await openBothEventStores(config, () => clock.now(), log);
+  const { events } = stores;
+  try {
+    const bar = progressBar(`copy from ${events.kind} to ${other.kind}`, await events.countAfter(0n));
+    const copied = await copyHistory(events, other, (done) => bar.at(done)).finally(() => bar.end());
+    const faults = await compareHistories(events, other);
+    for (const fault of faults) terminal.say(fault);
+    const alike = faults.length === 0 ? 'both stores are alike' : `${faults.length} differences`;
+    terminal.say(`${copied} commands from ${events.kind} to ${other.kind}: ${alike}`);
+    return faults.length === 0 ? 0 : 1;
+  } finally {
+    await other.close();
+    await stores.close();
   }
 }
 

@@ -25,7 +25,8 @@ export async function appendBatch(
   return decided;
 }
 
-const BEGIN_AND_LOCK = `begin isolation level read committed; select pg_advisory_xact_lock(hashtextextended('thidua log', 0))`;
+/** Begins the transaction and takes the lock of all writers. */
+export const BEGIN_AND_LOCK = `begin isolation level read committed; select pg_advisory_xact_lock(hashtextextended('thidua log', 0))`;
 
 interface StateRow {
   readonly receipts: readonly ReceiptJson[] | null;
@@ -76,7 +77,8 @@ const INSERT = `
   select * from json_to_recordset($3::json) as row(command_id uuid, fingerprint bytea, command text, actor json, stream text,
     position bigint, recorded_at timestamptz, revision integer, events json, warnings json, code text, rule text, detail text)`;
 
-function insertRows({ events, persons, receipts }: Decided): QueryConfig {
+/** Writes events, names and receipts in one statement. */
+export function insertRows({ events, persons, receipts }: Omit<Decided, 'answers'>): QueryConfig {
   const personRows = persons.map(({ ref, salt, name }) => ({ ref: bytea(ref), salt: bytea(salt), name }));
   const values = [
     `[${events.map(eventRow).join()}]`,

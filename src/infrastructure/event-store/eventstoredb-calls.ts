@@ -57,8 +57,6 @@ export class SubscriptionSilent extends TriedTooLong {}
  */
 export class EventStoreDbCalls {
   readonly #client: EventStoreDBClient;
-  /** Subscriptions have a connection to themselves: what a slow reader leaves unread must not hold up other calls. */
-  readonly #following: EventStoreDBClient;
   readonly #credentials: Credentials;
   readonly #closing = new AbortController();
 
@@ -68,9 +66,6 @@ export class EventStoreDbCalls {
   ) {
     this.#credentials = credentials;
     this.#client = EventStoreDBClient.connectionString(address);
-    // gRPC shares connections between channels of the same options, so one of them differs.
-    const apart = `${address}${address.includes('?') ? '&' : '?'}keepAliveInterval=10001`;
-    this.#following = EventStoreDBClient.connectionString(apart);
   }
 
   /**
@@ -193,7 +188,7 @@ export class EventStoreDbCalls {
   /** Opens a subscription to what comes after a position and passes a filter. */
   follow(after: bigint, filter: Filter): PulledSubscription {
     const fromPosition = after === 0n ? START : at(after);
-    const subscription: AllStreamSubscription = this.#following.subscribeToAll({
+    const subscription: AllStreamSubscription = this.#client.subscribeToAll({
       ...this.#perCall(),
       fromPosition,
       filter,
@@ -204,8 +199,7 @@ export class EventStoreDbCalls {
   async close(): Promise<void> {
     this.#closing.abort();
     // It waits for its streams to end, some of which a dead server may never end.
-    const disposed = Promise.all([this.#client.dispose(), this.#following.dispose()]);
-    await Promise.race([disposed, delay(2_000, undefined, { ref: false })]);
+    await Promise.race([this.#client.dispose(), delay(2_000, undefined, { ref: false })]);
   }
 
   /** A follower may lack what was just written, and only the leader tells the truth about a stream. */

@@ -89,8 +89,7 @@ export function packed(
     };
     const hash = hashOfText(text);
     const envelope: Envelope = {
-      $correlationId: parsed.correlationId,
-      ...(parsed.causationId === null ? {} : { $causationId: parsed.causationId }),
+      ...conventions(parsed),
       schemaVersion,
       recordedAt,
       previousHash,
@@ -102,6 +101,35 @@ export function packed(
     previousHash = hash;
     return jsonEvent({ id, type, data: JSON.parse(data), metadata: { ...envelope } });
   });
+}
+
+/** The events of a command of another store, packed as they were recorded there. */
+export function repacked(
+  events: readonly Recorded[],
+  { command, events: ids, warnings, commandId }: AcceptedReceipt,
+  fingerprint: string,
+): readonly EventData[] {
+  return events.map(({ id, type, data, schemaVersion, recordedAt, previousHash, hash, metadata }, index) => {
+    const last = index === events.length - 1;
+    const envelope: Envelope = {
+      ...conventions(metadata),
+      schemaVersion,
+      recordedAt,
+      previousHash,
+      hash,
+      metadata,
+      call: commandId,
+      ...(last ? { receipt: { command, fingerprint, warnings, events: ids } } : {}),
+    };
+    return jsonEvent({ id, type, data: { ...data }, metadata: { ...envelope } });
+  });
+}
+
+function conventions({
+  correlationId,
+  causationId,
+}: EventMetadata): Pick<Envelope, '$correlationId' | '$causationId'> {
+  return { $correlationId: correlationId, ...(causationId === null ? {} : { $causationId: causationId }) };
 }
 
 /** Bytes of an append as the server counts them. */

@@ -130,6 +130,26 @@ export class CommandLedger {
     }
   }
 
+  /** Notes where the events of a command of another store are about to stand; false where it stands elsewhere here. */
+  async keepAttempt(commandId: string, attempt: Attempt): Promise<boolean> {
+    const own = this.names.ofCommand(commandId);
+    const packed = [packedAttempt(commandId, attempt)];
+    if (await this.calls.append(own, -1, packed)) return true;
+    const { entries } = await this.#historyOf({ id: commandId, fingerprint: attempt.fingerprint });
+    const known = entries.findLast((entry) => entry.kind === 'attempt');
+    if (!known) return await this.calls.append(own, entries.length - 1, packed);
+    return known.stream === attempt.stream && known.expectedRevision === attempt.expectedRevision;
+  }
+
+  /** Keeps a refusal as another store recorded it, unless it is here. Throws `CommandIdReused`. */
+  async keepRefusal(refused: Refused): Promise<void> {
+    const { commandId, code } = refused.receipt;
+    const { entries } = await this.#historyOf({ id: commandId, fingerprint: refused.fingerprint });
+    if (!entries.some((entry) => entry.kind === 'refused' && entry.receipt.code === code))
+      await this.calls.append(this.names.ofCommand(commandId), entries.length - 1, [packedRefusal(refused)]);
+    await this.#listed(refused);
+  }
+
   /** Lists a refusal with those of its stream, unless it is there already, also where an earlier call was cut off before. */
   async #listed(refused: Refused): Promise<RefusedReceipt> {
     const { receipt } = refused;

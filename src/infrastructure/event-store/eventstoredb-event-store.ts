@@ -22,9 +22,11 @@ import {
 import { entryOf, receiptAt, REFUSED, StreamNames, unpacked } from './eventstoredb-codec.js';
 import { CommandLedger } from './eventstoredb-commands.js';
 import { LogEnd } from './eventstoredb-end.js';
+import { EventStoreDbTranscript } from './eventstoredb-transcript.js';
 import type { EventStoreDbAddress } from './eventstoredb-url.js';
 import { PersonNames } from './person-names.js';
 import { prepareAppend, prepareRefusal } from './prepared-command.js';
+import type { Transcribed, Transcribing } from './transcript.js';
 
 export interface EventStoreDbOptions {
   readonly address: EventStoreDbAddress;
@@ -52,7 +54,7 @@ const LONGEST_BACKOFF_MS = 2_000;
  * The event store in EventStoreDB: one stream there for each of ours, and one for each command, which tells what became of
  * it (ADR 0012). Positions are those of the server's log: in commit order, with gaps.
  */
-export class EventStoreDbEventStore extends EventStore {
+export class EventStoreDbEventStore extends EventStore implements Transcribing {
   readonly kind = 'eventstoredb';
   readonly #calls: EventStoreDbCalls;
   readonly #names: StreamNames;
@@ -60,6 +62,7 @@ export class EventStoreDbEventStore extends EventStore {
   readonly #persons: PersonNames;
   readonly #ledger: CommandLedger;
   readonly #end: LogEnd;
+  readonly #transcript: EventStoreDbTranscript;
   readonly #milestones: { readonly position: bigint; readonly recordedAt: string }[] = [];
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #closing = new AbortController();
@@ -74,6 +77,7 @@ export class EventStoreDbEventStore extends EventStore {
     this.#pool = appPool(appConnection(appUrl, 'names of persons'), log);
     this.#persons = new PersonNames(this.#pool);
     this.#ledger = new CommandLedger(this.#calls, this.#names, this.#end, this.#persons);
+    this.#transcript = new EventStoreDbTranscript(this.#calls, this.#names, this.#ledger, this.#end);
   }
 
   async append(request: AppendRequest): Promise<Appended> {
@@ -248,6 +252,14 @@ export class EventStoreDbEventStore extends EventStore {
 
   async findPersons(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
     return await this.#persons.find(refs);
+  }
+
+  transcript(): AsyncIterable<Transcribed> {
+    return this.#transcript.read();
+  }
+
+  async take(commands: readonly Transcribed[]): Promise<void> {
+    await this.#transcript.take(commands);
   }
 
   /** Lets appends finish, ends subscriptions, and gives the connections up; further calls wait for the same end. */

@@ -17,9 +17,11 @@ import type { EventRow } from './event-row.js';
 import { EVENT_COLUMNS, toRecorded } from './event-row.js';
 import { LogWakeups } from './log-wakeups.js';
 import { PersonNames } from './person-names.js';
+import { take, transcriptOf } from './postgres-transcript.js';
 import { prepareAppend, prepareRefusal } from './prepared-command.js';
 import type { ReceiptJson } from './receipt-row.js';
 import { RECEIPT_JSON, isAccepted, toReceipt } from './receipt-row.js';
+import type { Transcribed, Transcribing } from './transcript.js';
 
 export interface PostgresEventStoreOptions {
   /** Database that `migrate` brought up to date; the login must be able to act as `thidua_app`. */
@@ -71,7 +73,7 @@ const POSITION_AT = `
   select low as position from search where low = high`;
 
 /** The event store in one PostgreSQL database: positions without gaps, in commit order. Connects when first used. */
-export class PostgresEventStore extends EventStore {
+export class PostgresEventStore extends EventStore implements Transcribing {
   readonly kind = 'postgres';
   readonly #writer: CoalescingWriter;
   readonly #wakeups: LogWakeups;
@@ -196,6 +198,14 @@ export class PostgresEventStore extends EventStore {
 
   async findPersons(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
     return await reached(this.#names.find(refs));
+  }
+
+  transcript(): AsyncIterable<Transcribed> {
+    return transcriptOf(this.#pool);
+  }
+
+  async take(commands: readonly Transcribed[]): Promise<void> {
+    await reached(take(this.#pool, commands));
   }
 
   /** Lets appends finish, ends subscriptions, and gives all connections up; further calls wait for the same end. */
