@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import type { AcceptedReceipt, AppendRequest, EventStore } from '../../src/application/event-store.js';
@@ -275,5 +278,48 @@ describe('EventStoreDbEventStore under faults', () => {
       stop.abort();
       await slow.next();
     });
+  });
+});
+
+describe('EventStoreDbEventStore over TLS', () => {
+  const file = (name: string): string =>
+    fileURLToPath(new URL(`../support/esdb/tls/${name}`, import.meta.url));
+  const authorization = `Basic ${Buffer.from('admin:chang@it').toString('base64')}`;
+  let server: EsdbServer;
+  let database: FreshDatabase;
+  let under: EsdbUnderTest;
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    const tls = { key: await readFile(file('server.key')), cert: await readFile(file('server.pem')) };
+    server = await EsdbServer.start({ tls, authorization });
+    under = esdbStore(
+      `esdb://admin:chang%40it@localhost:${server.port}?tlsCAFile=${file('ca.pem')}`,
+      database.appUrl,
+    );
+  });
+  afterAll(async () => {
+    await under.close();
+    await server.close();
+    await database.drop();
+  });
+
+  it('trusts a private authority, and shows who it is with every call', async () => {
+    const { receipt } = await under.store.append(appendRequest());
+    expect(await take(under.store, 1)).toMatchObject([{ position: receipt.position }]);
+    expect(new Set(server.calls.map((call) => call.authorization))).toEqual(new Set([authorization]));
+  });
+
+  it('tells neither password where the user is refused nor where the server is not trusted', async () => {
+    const logged: string[] = [];
+    const log = (line: string): unknown => logged.push(line);
+    const wrong = `esdb://admin:geheim@localhost:${server.port}?tlsCAFile=${file('ca.pem')}`;
+    const untrusted = `esdb://admin:geheim@localhost:${server.port}`;
+    for (const url of [wrong, untrusted]) {
+      const failing = under.open({ url, patience: 100, log }).append(appendRequest());
+      const error = await failing.catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(StoreUnavailable);
+      expect(inspect([error, logged], { depth: 10 })).not.toContain('geheim');
+    }
   });
 });
