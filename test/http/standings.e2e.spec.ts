@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Gateway } from '../../src/application/gateway.js';
+import { tokenOf } from '../../src/application/positions.js';
 import type { Actor } from '../../src/domain/event.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import type { ExplainedLine } from '../../src/projections/explanation.js';
@@ -15,7 +16,8 @@ const get = (path: string) => app.get(path, { 'min-position': position });
 
 beforeAll(async () => {
   app = await startApp();
-  position = String((await recordFacts(app.app.get(Gateway), () => undefined)).position);
+  const recorded = await recordFacts(app.app.get(Gateway), () => undefined);
+  position = tokenOf(app.stores.events, recorded.position);
 });
 afterAll(() => app.close());
 

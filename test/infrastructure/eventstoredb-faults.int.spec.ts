@@ -4,7 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
-import type { AcceptedReceipt, AppendRequest, EventStore } from '../../src/application/event-store.js';
+import type {
+  AcceptedReceipt,
+  AppendRequest,
+  EventStore,
+  Receipt,
+} from '../../src/application/event-store.js';
 import { StoreUnavailable, WrongExpectedRevision } from '../../src/application/event-store.js';
 import { chainVerifier } from '../../src/infrastructure/event-store/event-hash.js';
 import { appendRequest, numbered, take } from '../contracts/event-store.contract.js';
@@ -200,6 +205,23 @@ describe('EventStoreDbEventStore under faults', () => {
     expect(follower.calls.some(({ method }) => method === 'gossip')).toBe(true);
     expect(follower.calls.filter(({ method }) => method === 'append')).toEqual([]);
     await follower.close();
+  });
+
+  it('lists a refusal once, also where the call that kept it was cut off before', async () => {
+    const { command, stream } = appendRequest({ stream: 'pledge-1' });
+    const refusal = { command, stream, code: 'too-late', rule: null, detail: 'not so' };
+    const listed = (): Promise<readonly Receipt[]> => under.store.readReceipts({ stream, limit: 10 });
+    server.trouble = ({ method, stream: name }) =>
+      method === 'append' && name.includes('-refusals-') ? 'unavailable' : null;
+    await expect(under.open({ patience: 50 }).recordRefusal(refusal)).rejects.toBeInstanceOf(
+      StoreUnavailable,
+    );
+    expect(await listed()).toEqual([]);
+    server.trouble = () => null;
+    const kept = await under.store.recordRefusal(refusal);
+    expect(await under.store.recordRefusal(refusal)).toEqual(kept);
+    expect(await listed()).toEqual([kept]);
+    expect(await under.store.readReceipts({ outcome: 'refused', limit: 10 })).toEqual([kept]);
   });
 
   it('does not pass over what another program wrote to its streams', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { EventData, ResolvedEvent } from '@eventstore/db-client';
 import { jsonEvent } from '@eventstore/db-client';
 import { v5 } from 'uuid';
@@ -225,10 +226,10 @@ export function packedAttempt(
   return jsonEvent({ id, type: ATTEMPTED, data: { fingerprint, stream, expectedRevision } });
 }
 
+/** With an id of its own: where the server has it, this call wrote it. */
 export function packedRefusal({ fingerprint, receipt }: Refused, type = REFUSED): EventData {
-  const id = v5(`${type} ${receipt.code}`, receipt.commandId);
   const data = { fingerprint, receipt: { ...receipt, position: String(receipt.position) } };
-  return jsonEvent({ id, type, data: data as unknown as Record<string, never> });
+  return jsonEvent({ id: randomUUID(), type, data: data as unknown as Record<string, never> });
 }
 
 export function packedListing(refused: Refused): EventData {

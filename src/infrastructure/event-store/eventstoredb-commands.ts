@@ -115,18 +115,25 @@ export class CommandLedger {
 
   /** Keeps a refusal once for each code. Throws `CommandIdReused`, `StoreUnavailable`. */
   async refuse({ command, stream, code, rule, detail }: PreparedRefusal): Promise<RefusedReceipt> {
-    for (;;) {
+    const { id: commandId, name, actor, fingerprint } = command;
+    const recordedAt = await this.end.time();
+    const position = (await this.end.last())?.position ?? 0n;
+    const common = { commandId, command: name, actor, stream, position };
+    const receipt: RefusedReceipt = { outcome: 'refused', ...common, code, rule, detail, recordedAt };
+    const refused: Refused = { kind: 'refused', fingerprint, receipt };
+    const packed = [packedRefusal(refused)];
+    for (let revision = -1; ;) {
+      if (await this.calls.append(this.names.ofCommand(commandId), revision, packed)) {
+        await this.#list(refused);
+        return receipt;
+      }
       const { entries } = await this.#historyOf(command);
       const known = entries.find((entry) => entry.kind === 'refused' && entry.receipt.code === code);
-      if (known?.kind === 'refused') return await this.#listed(known);
-      const recordedAt = await this.end.time();
-      const position = (await this.end.last())?.position ?? 0n;
-      const { id: commandId, name, actor, fingerprint } = command;
-      const common = { commandId, command: name, actor, stream, position };
-      const receipt: RefusedReceipt = { outcome: 'refused', ...common, code, rule, detail, recordedAt };
-      const refused: Refused = { kind: 'refused', fingerprint, receipt };
-      // Read again whatever came of it: another process may have been first.
-      await this.calls.append(this.names.ofCommand(commandId), entries.length - 1, [packedRefusal(refused)]);
+      if (known?.kind === 'refused') {
+        if (!(await this.#isListed(known))) await this.#list(known);
+        return known.receipt;
+      }
+      revision = entries.length - 1;
     }
   }
 
@@ -145,21 +152,23 @@ export class CommandLedger {
   async keepRefusal(refused: Refused): Promise<void> {
     const { commandId, code } = refused.receipt;
     const { entries } = await this.#historyOf({ id: commandId, fingerprint: refused.fingerprint });
-    if (!entries.some((entry) => entry.kind === 'refused' && entry.receipt.code === code))
+    const known = entries.some((entry) => entry.kind === 'refused' && entry.receipt.code === code);
+    if (!known)
       await this.calls.append(this.names.ofCommand(commandId), entries.length - 1, [packedRefusal(refused)]);
-    await this.#listed(refused);
+    if (!known || !(await this.#isListed(refused))) await this.#list(refused);
   }
 
-  /** Lists a refusal with those of its stream, unless it is there already, also where an earlier call was cut off before. */
-  async #listed(refused: Refused): Promise<RefusedReceipt> {
-    const { receipt } = refused;
-    for (;;) {
-      const { stream, commandId, code } = receipt;
-      const listed = await this.refusalsOf(stream);
-      if (listed.some((other) => other.receipt.commandId === commandId && other.receipt.code === code))
-        return receipt;
-      await this.calls.append(this.names.ofRefusals(stream), listed.length - 1, [packedListing(refused)]);
-    }
+  /** Adds a refusal to the list of its stream. Two processes may both do so: it is read as one. */
+  async #list(refused: Refused): Promise<void> {
+    const list = this.names.ofRefusals(refused.receipt.stream);
+    const listing = [packedListing(refused)];
+    while (!(await this.calls.append(list, await this.calls.lastRevision(list), listing)));
+  }
+
+  /** False where the call that kept the refusal was cut off before it listed it. */
+  async #isListed({ receipt }: Refused): Promise<boolean> {
+    const listed = await this.refusalsOf(receipt.stream);
+    return listed.some((other) => keyOf(other.receipt) === keyOf(receipt));
   }
 
   /** Refusals of a stream and where in the log they are, in the order in which they were recorded. */
@@ -167,12 +176,13 @@ export class CommandLedger {
     stream: string,
   ): Promise<readonly { readonly receipt: RefusedReceipt; readonly at: bigint }[]> {
     const read = (await this.calls.readStream(this.names.ofRefusals(stream), 0)) ?? [];
-    return read.flatMap((found) => {
+    const listed = new Map<string, { readonly receipt: RefusedReceipt; readonly at: bigint }>();
+    for (const found of read) {
       const entry = entryOf(found);
-      return entry.kind === 'refused'
-        ? [{ receipt: entry.receipt, at: found.event?.position?.commit ?? 0n }]
-        : [];
-    });
+      if (entry.kind !== 'refused' || listed.has(keyOf(entry.receipt))) continue;
+      listed.set(keyOf(entry.receipt), { receipt: entry.receipt, at: found.event?.position?.commit ?? 0n });
+    }
+    return [...listed.values()];
   }
 
   async findAccepted(commandId: string, fingerprint: string): Promise<AcceptedReceipt | null> {
@@ -227,6 +237,11 @@ export class CommandLedger {
       if (page.length < PAGE) return null;
     }
   }
+}
+
+/** A command is refused once for each code. */
+function keyOf({ commandId, code }: RefusedReceipt): string {
+  return `${commandId} ${code}`;
 }
 
 /** Whether nothing was written, and never will be. */
