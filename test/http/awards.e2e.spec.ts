@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { tokenOf } from '../../src/application/positions.js';
 import { Gateway } from '../../src/application/gateway.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import type { TestApp } from '../support/app.js';
@@ -342,7 +343,7 @@ describe('S-30 proposed is not granted', () => {
     tested = await startApp();
     await recordFacts(tested.app.get(Gateway), () => undefined);
     const { position } = await tested.stores.events.head();
-    await tested.get('/api/awards', { 'min-position': String(position) });
+    await tested.get('/api/awards', { 'min-position': tokenOf(tested.stores.events, position) });
   });
   afterAll(() => tested.close());
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { tokenOf } from '../../src/application/positions.js';
 import { ProcessManagers } from '../../src/infrastructure/processes/process-managers.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
@@ -18,7 +19,9 @@ describe('the process managers', () => {
   /** Alarms, with everything in the answer that has been recorded so far. */
   const alarms = async (query: string) => {
     const { position } = await app.stores.events.head();
-    const { body } = await app.get(`/api/alarms?${query}`, { 'min-position': String(position) });
+    const { body } = await app.get(`/api/alarms?${query}`, {
+      'min-position': tokenOf(app.stores.events, position),
+    });
     return body.data;
   };
   const log = async () => {
