@@ -774,6 +774,8 @@ describe('projections', () => {
 function over(current: () => EventStore, own: Partial<EventStore> = {}): EventStore {
   return {
     readAll: async (options: ReadAllOptions) => current().readAll(options),
+    eventAt: async (position: bigint) => current().eventAt(position),
+    countAfter: async (position: bigint) => current().countAfter(position),
     head: async () => current().head(),
     subscribe: (options: Parameters<EventStore['subscribe']>[0]) => current().subscribe(options),
     ...own,

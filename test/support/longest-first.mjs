@@ -1,7 +1,14 @@
 import Sequencer from '@jest/test-sequencer';
 
 /** Specs that take longest, longest first: begun last, one of them would run alone at the end. */
-const longest = ['durability', 'event-order', 'postgres-event-store', 'embedded-postgres', 'projections.int'];
+const longest = [
+  'durability',
+  'eventstoredb-faults',
+  'event-order',
+  'postgres-event-store',
+  'embedded-postgres',
+  'projections.int',
+];
 
 export default class LongestFirst extends Sequencer {
   sort(tests) {
