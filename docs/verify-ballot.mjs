@@ -13,6 +13,7 @@ import { isDeepStrictEqual as same } from 'node:util';
 const [source = '-', boxHash, ...mine] = argv.slice(2);
 const read = JSON.parse(readFileSync(source === '-' ? 0 : source, 'utf8'));
 const proof = read.data ?? read;
+if (!proof.roll) throw new Error(`no proof of a closed ballot: ${proof.detail ?? source}`);
 const { ballots, roll, voted, present, surrendered, commitments, options, rule, quorum, result } = proof;
 
 const faults = [];
@@ -72,7 +73,6 @@ if (ballots.length > voted.length) outcome = 'OVERFULL';
 else if (taking < quorumNeeded) outcome = 'NO_QUORUM';
 else if (leading.length === 1 && most >= needed) outcome = 'WON';
 else if (leading.length > 1 && most > 0 && most >= count('AGAINST')) outcome = 'TIED';
-
 const counted = {
   issued: voted.length,
   returned: ballots.length,

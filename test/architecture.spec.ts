@@ -38,4 +38,13 @@ describe('the documents agree with the code', () => {
     for (const type of eventTypes) expect(commands.has(type)).toBe(false);
     expect(new Set(eventTypes).size).toBe(eventTypes.length);
   });
+
+  it('names no two forms the same: the published schemas go by the names of their classes', () => {
+    const files = readdirSync(new URL('../src/application', import.meta.url));
+    const names = files.flatMap((file) =>
+      matches(read(`src/application/${file}`), /^(?:export )?(?:abstract )?class (\w+(?:Field|Form))\b/gm),
+    );
+    expect(names.length).toBeGreaterThan(30);
+    expect(names.filter((name, i) => names.indexOf(name) < i)).toEqual([]);
+  });
 });

@@ -39,7 +39,7 @@ export class SupplementDossier extends AwardBody implements Dossiers.SupplementD
 
 export class VerifyDossier extends AwardBody {}
 
-export class ThresholdField implements Threshold {
+export class CouncilThresholdField implements Threshold {
   @OneOf(['AT_LEAST', 'MORE_THAN']) comparison!: Threshold['comparison'];
   @IsInt() @Min(1) @Max(100) percent!: number;
 }
@@ -50,7 +50,7 @@ export class ConveneCouncil extends CommandBody implements Council.ConveneCounci
   @Optional() @Text(200) name?: string;
   @Count(1000) members!: number;
   @Votes() present!: number;
-  @Optional() @Part(() => ThresholdField) threshold?: ThresholdField;
+  @Optional() @Part(() => CouncilThresholdField) threshold?: CouncilThresholdField;
 }
 
 export class CouncilCountsField implements CouncilCounts {

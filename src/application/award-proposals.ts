@@ -29,7 +29,7 @@ export class NominateForAward extends AwardBody implements Nominations.NominateF
   @Optional() @Count(200) rank?: number;
 }
 
-export class VoteCountsField implements VoteCounts {
+export class AwardVoteCountsField implements VoteCounts {
   @Optional() @Votes() inFavour?: number;
   @Optional() @Votes() against?: number;
   @Optional() @Votes() abstained?: number;
@@ -38,7 +38,7 @@ export class VoteCountsField implements VoteCounts {
 
 export class AwardVoteField extends VoteField implements AwardVote {
   @Optional() @OneOf(['UNANIMOUS', 'CARRIED']) outcome?: AwardVote['outcome'];
-  @Optional() @Part(() => VoteCountsField) counts?: VoteCountsField;
+  @Optional() @Part(() => AwardVoteCountsField) counts?: AwardVoteCountsField;
 }
 
 export class ProposeAward extends AwardBody implements Nominations.ProposeAward {

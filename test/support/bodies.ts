@@ -7,6 +7,7 @@ export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
   readonly enum?: readonly string[];
+  readonly not?: { readonly enum?: readonly string[] };
   readonly format?: string;
   readonly pattern?: string;
   readonly maxLength?: number;
@@ -46,7 +47,7 @@ function notNull(schema: Schema, schemas: Schemas): fc.Arbitrary<Json> {
   if (schema.enum) return fc.constantFrom(...schema.enum);
   if (type === 'boolean') return fc.boolean();
   if (type === 'integer') return fc.integer({ min: schema.minimum!, max: schema.maximum! });
-  if (type === 'string') return text(schema);
+  if (type === 'string') return text(schema).filter((t) => !schema.not?.enum?.includes(t));
   if (type === 'array') {
     const size = { minLength: schema.minItems ?? 0, maxLength: Math.max(schema.minItems ?? 0, 3) };
     const items = valid(schema.items!, schemas);
