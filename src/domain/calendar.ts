@@ -43,10 +43,18 @@ export type AlarmRaised = DomainEvent<
 >;
 /** Nothing is missing any more. */
 export type AlarmCleared = DomainEvent<'AlarmCleared', Subject & { duty: Duty; dueBefore: string }>;
-/** The officers of the year took office: at the handover, or else when the year began (R10; assumed). */
+/**
+ * The officers of the year took office: at the handover, or else on the day before the year from which its leader acts
+ * (edge case 26), or else when the year began (R10; assumed).
+ */
 export type TermBegan = DomainEvent<
   'TermBegan',
-  Subject & { on: string; basis: 'HANDOVER' | 'CALENDAR_YEAR'; leaderUnitId: string; deputyUnitIds: string[] }
+  Subject & {
+    on: string;
+    basis: 'HANDOVER' | 'ACTS_FROM' | 'CALENDAR_YEAR';
+    leaderUnitId: string;
+    deputyUnitIds: string[];
+  }
 >;
 
 /** Everything that happens to the calendar of a cluster-year. */
@@ -118,7 +126,7 @@ export function setCalendar(
     return day === undefined ? [] : [[duty, day] as const];
   });
   const dueBefore = Object.fromEntries(days);
-  if (days.length > 0 && duties.every((duty) => state.dueBefore[duty] === command.dueBefore[duty])) {
+  if (duties.every((duty) => state.dueBefore[duty] === command.dueBefore[duty])) {
     throw new DomainError('ALREADY_RECORDED', `Lịch công tác năm ${year} đã được ghi nhận như vậy.`, {
       current: state.dueBefore,
     });
@@ -207,7 +215,8 @@ export function clearAlarm(
 export type BeginTerm = Subject;
 
 /**
- * Records that the officers of the year are in office: from the handover, or else from the first day of the year. Throws
+ * Records that the officers of the year are in office: from the handover, or the day from which the leader acts, or else
+ * the first day of the year. Throws
  * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, NOT_DUE, OFFICE_NOT_HELD, ALREADY_RECORDED.
  */
 export function beginTerm(
@@ -231,7 +240,8 @@ export function beginTerm(
   const deputyUnitIds = [...ordinals]
     .sort((a, b) => a - b)
     .flatMap((ordinal) => holderOf(offices, year, 'DEPUTY', ordinal)?.unitId ?? []);
-  const basis = proof === null ? 'CALENDAR_YEAR' : 'HANDOVER';
+  const early = proof?.type === 'OfficeHandedOver' ? 'HANDOVER' : 'ACTS_FROM';
+  const basis = proof === null ? 'CALENDAR_YEAR' : early;
   return [{ type: 'TermBegan', data: { clusterId, year, on, basis, leaderUnitId, deputyUnitIds } }];
 }
 

@@ -3,8 +3,11 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { Alarm, CalendarEvent, CalendarState, Duty } from '../domain/calendar.js';
 import * as Calendar from '../domain/calendar.js';
 import type { Recorded } from '../domain/event.js';
+import { termStart } from '../domain/leadership.js';
+import { leaderOfYear } from '../domain/offices.js';
 import { printDate } from '../domain/text.js';
 import { clusterYearKey } from './cluster-years.js';
+import type { ClusterRow } from './clusters.js';
 import { clusterProjection, rosterOf } from './clusters.js';
 import { namer } from './leadership.js';
 import type { Projection } from './projection.js';
@@ -20,12 +23,11 @@ export interface CalendarRow {
   readonly calendar: CalendarState;
   /** Units that did a duty that every member has. */
   readonly done: { readonly SIGN_PLEDGE: readonly string[]; readonly REPORT_RESULTS: readonly string[] };
-  readonly handedOver: boolean;
   /** The submission of the cluster was filed, or declared not to come. */
   readonly filed: boolean;
   /**
-   * First day of the term that was recorded before that day came: processes look forward only, history is not replayed into
-   * them. Null where none is.
+   * No day before this one begins the term, of which an officer was recorded before that day came: processes look forward
+   * only, history is not replayed into them. Null where none was.
    */
   readonly termFrom: string | null;
 }
@@ -53,7 +55,7 @@ const dayOf = (instant: string): string =>
 /** Row of each cluster-year that has a calendar, or anything that one waits for, by `<clusterId>_<year>`. */
 export const calendarProjection: Projection<CalendarRow> = {
   name: 'calendar',
-  version: 1,
+  version: 2,
   keys(event) {
     if (!(event.type in calendarTypes) && !facts.includes(event.type)) return [];
     const { clusterId, year } = event.data as { clusterId: string; year: number };
@@ -65,6 +67,7 @@ export const calendarProjection: Projection<CalendarRow> = {
       year: number;
       unitId?: string | null;
       on?: string | null;
+      actsFrom?: string | null;
       proposer?: 'CLUSTER' | 'UNIT';
     };
     const { clusterId, year, unitId = null } = data;
@@ -73,7 +76,6 @@ export const calendarProjection: Projection<CalendarRow> = {
       year,
       calendar: Calendar.initial(),
       done: { SIGN_PLEDGE: [], REPORT_RESULTS: [] },
-      handedOver: false,
       filed: false,
       termFrom: null,
     };
@@ -81,18 +83,16 @@ export const calendarProjection: Projection<CalendarRow> = {
       unitId === null || state.done[duty].includes(unitId)
         ? state
         : { ...state, done: { ...state.done, [duty]: [...state.done[duty], unitId] } };
-    const ahead = (on: string): CalendarRow =>
-      dayOf(recorded.recordedAt) <= on ? { ...state, termFrom: on } : state;
+    const from = `${year}-01-01`;
+    const earliest = (day: string | null | undefined): string =>
+      [state.termFrom ?? from, day ?? from].sort()[0] ?? from;
     switch (recorded.type) {
       case 'PledgeSigned':
         return did('SIGN_PLEDGE');
       case 'ResultsReported':
         return did('REPORT_RESULTS');
       case 'OfficeHandedOver':
-        return {
-          ...(data.on && state.termFrom !== null ? { ...state, termFrom: data.on } : state),
-          handedOver: true,
-        };
+        return state.termFrom === null ? state : { ...state, termFrom: earliest(data.on) };
       case 'SubmissionFiled':
       case 'NoProposalDeclared':
         return data.proposer === 'CLUSTER' ? { ...state, filed: true } : state;
@@ -100,7 +100,7 @@ export const calendarProjection: Projection<CalendarRow> = {
       case 'OfficeAssigned':
       case 'OfficeRecognised':
       case 'OfficeReported':
-        return ahead(`${year}-01-01`);
+        return dayOf(recorded.recordedAt) <= from ? { ...state, termFrom: earliest(data.actsFrom) } : state;
       default:
         return {
           ...state,
@@ -126,20 +126,15 @@ function nextDay({ calendar, termFrom }: CalendarRow): string | null {
 }
 
 /** Units that owe a duty; nobody by name where one unit owes it for all. Null where it is done. */
-function missingFor(row: CalendarRow, duty: Duty, roster: readonly string[]): readonly string[] | null {
-  if (duty === 'HAND_OVER') return row.handedOver ? null : [];
+function missingFor(row: CalendarRow, duty: Duty, cluster: ClusterRow): readonly string[] | null {
+  if (duty === 'HAND_OVER') return cluster.offices.handOvers.some((h) => h.year === row.year) ? null : [];
   if (duty === 'FILE_SUBMISSION') return row.filed ? null : [];
-  const missing = roster.filter((unitId) => !row.done[duty].includes(unitId));
+  const missing = rosterOf(cluster, row.year).filter((unitId) => !row.done[duty].includes(unitId));
   return missing.length === 0 ? null : missing;
 }
 
-function stillMissing(
-  row: CalendarRow,
-  duty: Duty,
-  alarm: Alarm,
-  roster: readonly string[],
-): readonly string[] {
-  const missing = missingFor(row, duty, roster);
+function stillMissing(row: CalendarRow, duty: Duty, alarm: Alarm, cluster: ClusterRow): readonly string[] {
+  const missing = missingFor(row, duty, cluster);
   return missing?.length === 0 ? alarm.missing : (missing ?? []);
 }
 
@@ -151,20 +146,27 @@ export interface Wanted {
 }
 
 /** What a cluster-year wants on a day: alarms raised and cleared, the term begun. */
-export function wantedOn(row: CalendarRow, roster: readonly string[], today: string): readonly Wanted[] {
+export function wantedOn(row: CalendarRow, cluster: ClusterRow, today: string): readonly Wanted[] {
   const { clusterId, year, calendar, termFrom } = row;
   const subject = { clusterId, year };
   const alarms = Calendar.duties.flatMap((duty): Wanted[] => {
     const alarm = calendar.alarms[duty];
     const day = calendar.dueBefore[duty];
-    const missing = missingFor(row, duty, roster);
+    const missing = missingFor(row, duty, cluster);
     if (alarm?.open && missing === null)
       return [{ name: 'ClearAlarm', body: { ...subject, duty }, because: alarm.dueBefore }];
     if (day === undefined || day > today || alarm?.dueBefore === day || missing === null) return [];
     return [{ name: 'RaiseAlarm', body: { ...subject, duty }, because: day }];
   });
-  if (termFrom === null || termFrom > today || calendar.began !== null) return alarms;
-  return [...alarms, { name: 'BeginTerm', body: subject, because: termFrom }];
+  const { on } = termStart(cluster.offices, year);
+  if (
+    termFrom === null ||
+    on > today ||
+    calendar.began !== null ||
+    leaderOfYear(cluster.offices, year) === null
+  )
+    return alarms;
+  return [...alarms, { name: 'BeginTerm', body: subject, because: on }];
 }
 
 export interface AlarmData {
@@ -215,15 +217,19 @@ export class FindAlarmsHandler implements IQueryHandler<FindAlarms> {
       clusterProjection,
       rows.map((row) => row.clusterId),
     );
-    const rosters = rows.map((row) => {
+    const concerned = rows.flatMap(({ calendar }) =>
+      Object.values(calendar.alarms).flatMap((alarm) => alarm.missing),
+    );
+    const rosters = rows.flatMap((row) => {
       const cluster = clusters.get(row.clusterId);
       return cluster ? rosterOf(cluster, row.year) : [];
     });
-    const name = await namer(await this.reader.sight(null), rosters.flat());
-    const data = rows.flatMap((row, i) =>
+    const name = await namer(await this.reader.sight(null), [...concerned, ...rosters]);
+    const data = rows.flatMap((row) =>
       Calendar.duties.flatMap((duty): AlarmData[] => {
         const alarm = row.calendar.alarms[duty];
-        if (!alarm || (status !== null && alarm.open !== (status === 'open'))) return [];
+        const cluster = clusters.get(row.clusterId);
+        if (!alarm || !cluster || (status !== null && alarm.open !== (status === 'open'))) return [];
         const named = (unitIds: readonly string[]): Named[] =>
           unitIds.map((unitId) => name(unitId, `${row.year}-12-31`)).sort(byName);
         return [
@@ -235,7 +241,7 @@ export class FindAlarmsHandler implements IQueryHandler<FindAlarms> {
             dueBefore: alarm.dueBefore,
             message: `${messages[duty]}, hạn trước ngày ${printDate(alarm.dueBefore)}`,
             missing: named(alarm.missing),
-            stillMissing: named(alarm.open ? stillMissing(row, duty, alarm, rosters[i] ?? []) : []),
+            stillMissing: named(alarm.open ? stillMissing(row, duty, alarm, cluster) : []),
           },
         ];
       }),

@@ -8,8 +8,11 @@ import * as ClusterYear from '../../src/domain/cluster-year.js';
 import type { OfficeEvent } from '../../src/domain/offices.js';
 import * as Offices from '../../src/domain/offices.js';
 import * as Results from '../../src/domain/results.js';
-import { auditor, forUnit, given, knowing, outcome, refusal } from '../support/given.js';
-import { deputyElected, handedOver, khoi2, leaderElected, vacated } from './told.js';
+import { calendarProjection, wantedOn } from '../../src/projections/calendar.js';
+import { clusterProjection } from '../../src/projections/clusters.js';
+import { fold } from '../../src/projections/projection.js';
+import { auditor, eventId, forUnit, given, knowing, outcome, recorded, refusal } from '../support/given.js';
+import { deputyElected, handedOver, khoi2, leaderElected, recognised, vacated, withdrawn } from './told.js';
 
 const subject = { clusterId: 'khoi-2', year: 2024 };
 const dueBefore = {
@@ -60,6 +63,9 @@ describe('the calendar of a year', () => {
     expect(outcome(() => setCalendar(calendar(), command, by(forUnit('noi-vu')), looked))).toBe(
       'NOT_LEADER_OF_YEAR',
     );
+    const none = { ...subject, dueBefore: {} };
+    expect(outcome(() => setCalendar(calendar(set), none, by(leader), looked))).toBe('accepted');
+    expect(outcome(() => setCalendar(calendar(), none, by(leader), looked))).toBe('ALREADY_RECORDED');
   });
 });
 
@@ -149,6 +155,8 @@ describe('the term of the officers', () => {
     expect(begin('2023-12-20', ...elected, handed)).toEqual([
       { type: 'TermBegan', data: { ...data, on: '2023-12-20', basis: 'HANDOVER' } },
     ]);
+    const early = leaderElected('tu-phap', 2024, { actsFrom: '2023-12-01' });
+    expect(begin('2023-12-01', early)[0]?.data).toMatchObject({ on: '2023-12-01', basis: 'ACTS_FROM' });
   });
 
   it('begins once, for somebody: a deputy who left is not among them', () => {
@@ -166,5 +174,48 @@ describe('the term of the officers', () => {
       code: 'ALREADY_RECORDED',
       facts: { current: { began: '2024-01-01' } },
     });
+  });
+});
+
+describe('what the processes want', () => {
+  const of2027 = { clusterId: 'khoi-2', year: 2027 };
+  const days: CalendarEvent = {
+    type: 'CalendarSet',
+    data: { ...of2027, dueBefore: { HAND_OVER: '2027-02-01' } },
+  };
+  const handOver = handedOver(2027, '2026-12-20', null, 'tu-phap');
+  const elected = leaderElected('tu-phap', 2027);
+  const wanted = (today: string, ...told: readonly (CalendarEvent | OfficeEvent)[]): string[] => {
+    const events = [...khoi2, ...told].map((event, i) => recorded(event, i + 1));
+    const row = fold(calendarProjection, 'khoi-2_2027', events)!;
+    return wantedOn(row, fold(clusterProjection, 'khoi-2', events)!, today).map(
+      ({ name, because }) => `${name} ${because}`,
+    );
+  };
+
+  it('is a term for whoever leads, from the day on which it begins', () => {
+    expect(wanted('2026-12-31', elected)).toEqual([]);
+    expect(wanted('2027-01-01', elected)).toEqual(['BeginTerm 2027-01-01']);
+    expect(wanted('2026-12-19', elected, handOver)).toEqual([]);
+    expect(wanted('2026-12-20', elected, handOver)).toEqual(['BeginTerm 2026-12-20']);
+    const early = leaderElected('tu-phap', 2027, { actsFrom: '2026-12-01' });
+    expect(wanted('2026-12-01', early)).toEqual(['BeginTerm 2026-12-01']);
+    expect(wanted('2026-12-20', elected, handOver, recognised('tu-phap', 2027))).toEqual([
+      'BeginTerm 2026-12-20',
+    ]);
+  });
+
+  it('is nothing that a record withdrawn since would have brought', () => {
+    const of = (n: number) => withdrawn(eventId(khoi2.length + n));
+    expect(wanted('2027-01-01', elected, of(1))).toEqual([]);
+    expect(wanted('2026-12-31', elected, handOver, of(2))).toEqual([]);
+    expect(wanted('2027-02-01', days, handOver)).toEqual([]);
+    expect(wanted('2027-02-01', days, handOver, of(2))).toEqual(['RaiseAlarm 2027-02-01']);
+    const open: CalendarEvent = {
+      type: 'AlarmRaised',
+      data: { ...of2027, duty: 'HAND_OVER', dueBefore: '2027-02-01', missing: [] },
+    };
+    expect(wanted('2027-02-02', days, open, handOver)).toEqual(['ClearAlarm 2027-02-01']);
+    expect(wanted('2027-02-02', days, open, handOver, of(3))).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import { DomainError } from '../../domain/errors.js';
 import type { Actor } from '../../domain/event.js';
 import type { CalendarRow } from '../../projections/calendar.js';
 import { wantedOn } from '../../projections/calendar.js';
-import { clusterProjection, rosterOf } from '../../projections/clusters.js';
+import { clusterProjection } from '../../projections/clusters.js';
 import { Reader } from '../../projections/reader.js';
 
 const namespace = '2b1a5a5e-5d3e-5b7b-9d52-0b6f6c7c9a11';
@@ -71,7 +71,7 @@ export class ProcessManagers {
     for (const row of rows) {
       const cluster = clusters.get(row.clusterId);
       if (!cluster) continue;
-      for (const { name, body, because } of wantedOn(row, rosterOf(cluster, row.year), today)) {
+      for (const { name, body, because } of wantedOn(row, cluster, today)) {
         const { clusterId, year, duty = null } = body;
         const commandId = uuidV5(canonicalJson([name, clusterId, year, duty, because]), namespace);
         if (await this.submit(name, body, commandId)) sent++;
