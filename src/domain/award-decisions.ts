@@ -14,7 +14,7 @@ import type {
 import type { AwardsState, ProposalState } from './award-proposal.js';
 import { clusterOf } from './clusters.js';
 import type { Context, Recording } from './decision.js';
-import { actsFor, isOperator, organises, requireOrganiser } from './decision.js';
+import { actsFor, isOperator, organises, requireCome, requireOrganiser } from './decision.js';
 import { submittedOf, undecidedOf } from './dossiers.js';
 import { DomainError } from './errors.js';
 import { proposalOf, requireNotSuspended, subjectOf } from './nominations.js';
@@ -101,6 +101,7 @@ export function decideAward(state: AwardsState, command: DecideAward, context: C
   const proposal = undecidedOf(state, command);
   requireNotSuspended(proposal);
   requireAfter(decidedOn, proposal.filedOn, 'gửi tờ trình');
+  requireCome(decidedOn, context);
   const warnings: AwardWarning[] =
     outcome === 'GRANTED' && proposal.recommended === false
       ? [{ code: 'NOT_RECOMMENDED', detail: 'Hội đồng không đề nghị tặng.' }]
@@ -236,6 +237,7 @@ export function revokeAward(state: AwardsState, command: RevokeAward, context: C
   const authority = command.authority ?? decision.authority;
   requireAuthority(authority, [decision.authority], command, context);
   requireAfter(revokedOn, decision.decidedOn, 'quyết định');
+  requireCome(revokedOn, context);
   return [
     {
       type: 'AwardRevoked',

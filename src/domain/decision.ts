@@ -1,6 +1,7 @@
 import { DomainError } from './errors.js';
 import type { Actor } from './event.js';
 import type { RegistryState } from './registry.js';
+import { printDate } from './text.js';
 
 /**
  * What a decision may know beside its own stream: who acts, the day it is in Viet Nam, and the registry as recorded so
@@ -17,6 +18,12 @@ export interface Context {
 export interface Recording {
   /** Partial date in Viet Nam; undefined means today, null that no source states it. */
   readonly occurredOn?: string | null;
+}
+
+/** What a document says happened is not recorded before its day has come. Throws DATES_OUT_OF_ORDER. */
+export function requireCome(day: string, { today }: Context): void {
+  if (day <= today) return;
+  throw new DomainError('DATES_OUT_OF_ORDER', `Ngày ${printDate(day)} chưa tới.`, { on: day, today });
 }
 
 const has = (actor: Actor, role: Actor['roles'][number]): boolean => actor.roles.includes(role);

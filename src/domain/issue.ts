@@ -1,5 +1,6 @@
 import { clusterOf } from './clusters.js';
 import type { Context } from './decision.js';
+import { requireCome } from './decision.js';
 import { DomainError } from './errors.js';
 import type { Figure } from './figure.js';
 import { printFigure } from './figure.js';
@@ -34,7 +35,7 @@ export function issueResults(
   { offices }: ResultsBeside,
 ): ResultsIssued[] {
   const { clusterId, year, issueId, documentNumber, issuedOn } = command;
-  const { registry, today } = context;
+  const { registry } = context;
   const cluster = clusterOf(registry, clusterId);
   requireLeaderOfYear(context, cluster, offices, year, 'R26');
   if (state.issues.includes(issueId)) {
@@ -48,9 +49,7 @@ export function issueResults(
       year,
     });
   }
-  if (issuedOn > today) {
-    throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày ban hành chưa tới.', { issuedOn, today });
-  }
+  requireCome(issuedOn, context);
   const named = (unitId: string): IssuedUnit => ({
     unitId,
     name: nameOn(unitOf(registry, unitId).names, issuedOn),

@@ -287,6 +287,8 @@ describe('deciding', () => {
     expect(outcome(() => decide({}, given(AwardProposal, proposed())))).toBe('NOT_SUBMITTED');
     expect(outcome(() => decide({ decidedOn: '2023-12-18' }))).toBe('DATES_OUT_OF_ORDER');
     expect(outcome(() => decide({ decidedOn: '2023-12-19' }))).toBe('accepted');
+    expect(outcome(() => decide({ decidedOn: '2024-03-01' }))).toBe('accepted');
+    expect(outcome(() => decide({ decidedOn: '2024-03-02' }))).toBe('DATES_OUT_OF_ORDER');
     expect(refusal(() => decide({ outcome: 'REFUSED' }, granted))).toMatchObject({
       code: 'ALREADY_DECIDED',
       facts: { current: { stage: 'granted', authority: 'INSPECTOR_GENERAL', decidedOn: '2024-02-20' } },
@@ -403,7 +405,7 @@ describe('revoking (R65)', () => {
         ground: 'FALSE_DECLARATION',
         ...given,
       },
-      knowingAs(actor),
+      knowingAs(actor, '2025-01-10'),
     );
 
   it('is by the authority that granted, with ground, number, day and signer', () => {
@@ -434,5 +436,6 @@ describe('revoking (R65)', () => {
     const refused = after(...Decisions.decideAward(submitted, { ...grant, outcome: 'REFUSED' }, context));
     expect(outcome(() => revoke({}, refused))).toBe('AWARD_NOT_GRANTED');
     expect(outcome(() => revoke({ revokedOn: '2024-02-19' }))).toBe('DATES_OUT_OF_ORDER');
+    expect(outcome(() => revoke({ revokedOn: '2025-01-11' }))).toBe('DATES_OUT_OF_ORDER');
   });
 });
