@@ -45,11 +45,11 @@ export interface ExplanationData extends Named {
   readonly settledBy: StandingsItem['settledBy'];
   readonly notRated: { readonly reason: NotRatedReason; readonly message: string } | null;
   readonly lines: readonly ExplainedLine[];
-  /** Points of the sections, which the lines add up to. */
+  /** Points of the sections, which the lines add up to; null where a line of it is open. */
   readonly sections: readonly {
     readonly code: string;
     readonly name: string;
-    readonly points: string;
+    readonly points: string | null;
     readonly max: string;
   }[];
   /** The lines added up again; the same as `points`. Null where a line is open. */
@@ -116,6 +116,7 @@ function explain(
   const total = totalOf(lines);
   const sum = total === null ? null : writePoints(total);
   const sections = sheet.criteria.filter((criterion) => criterion.kind === 'SECTION');
+  const undecided = lines.filter((line) => line.points === null).map((line) => line.criterion);
   return {
     clusterId: cluster.clusterId,
     year,
@@ -132,7 +133,9 @@ function explain(
     sections: sections.map((section) => ({
       code: section.code,
       name: section.name,
-      points: writePoints(pointsOn(sheet, lines, section.code)),
+      points: undecided.some((code) => isBelow(sheet, code, section.code))
+        ? null
+        : writePoints(pointsOn(sheet, lines, section.code)),
       max: writePoints(maxOf(sheet, section)),
     })),
     sum,
@@ -141,7 +144,7 @@ function explain(
       name: own.name,
       from: own.from,
       totalReached: sum !== null && readPoints(sum) >= readPoints(own.from),
-      weakCriteria: weakCriteria(sheet, lines, own),
+      weakCriteria: weakCriteria(sheet, lines, own).filter((code) => !undecided.includes(code)),
     })),
     failedFloors: failedFloors(lines),
     selfScore: entries?.self ? [...entries.self.marks] : null,
@@ -151,6 +154,12 @@ function explain(
       eventId,
     })),
   };
+}
+
+/** True where a criterion stands in a section, or in one below it. */
+function isBelow({ criteria }: Pick<ScoreSheet, 'criteria'>, code: string, section: string): boolean {
+  const under = criteria.find((criterion) => criterion.code === code)?.under;
+  return under !== undefined && (under === section || isBelow({ criteria }, under, section));
 }
 
 function explained(

@@ -279,6 +279,13 @@ describe('a year from its sheet to its final scores', () => {
     });
     const open = why.data.lines.find((line: ExplainedLine) => line.criterion === 'I.3');
     expect(open).toMatchObject({ status: 'UNDECIDABLE', points: null, range: ['8', '10'] });
+    const sections = why.data.sections.map((s: { code: string; points: string | null }) => [
+      s.code,
+      s.points,
+    ]);
+    expect(new Map(sections).get('I')).toBeNull();
+    expect(new Map(sections).get('II')).toBe('19.2');
+    for (const own of why.data.classes) expect(own.weakCriteria).not.toContain('I.3');
   });
 
   it('marks what rests on a figure that the unit disputes, until it is answered', async () => {
