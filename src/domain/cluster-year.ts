@@ -1,6 +1,6 @@
 import { clusterIn, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
-import { requireOneOf, requireOwnUnit } from './decision.js';
+import { requireOneOf, requireOwnUnit, requireToday } from './decision.js';
 import { DomainError } from './errors.js';
 import type { DomainEvent } from './event.js';
 import type { Cluster } from './registry.js';
@@ -192,12 +192,13 @@ export interface SignPledge extends Subject, Recording {
 /**
  * A member signs its own pledge, once per cluster-year (R20). After the conclusion only a late signature within the set
  * date counts (R22), unless it is not known who had signed by then. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
- * UNIT_NOT_FOUND, NOT_OWN_UNIT, NOT_A_MEMBER, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, ALREADY_RECORDED.
+ * UNIT_NOT_FOUND, NOT_OWN_UNIT, FORBIDDEN, NOT_A_MEMBER, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, ALREADY_RECORDED.
  */
 export function signPledge(state: ClusterYearState, command: SignPledge, context: Context): PledgeSigned[] {
   const { clusterId, year, unitId, signatory } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   requireOwnUnit(context.actor, unitId, 'R20');
+  requireToday(command, context);
   requireMember(context.registry, cluster, unitId, calendarYear(year));
   requireOpened(state, cluster, year);
   if (state.signed.has(unitId)) {

@@ -26,6 +26,16 @@ export function requireCome(day: string, { today }: Context): void {
   throw new DomainError('DATES_OUT_OF_ORDER', `Ngày ${printDate(day)} chưa tới.`, { on: day, today });
 }
 
+/**
+ * What somebody does here is of today; the operator alone records another day, from a source (R71; that it is the operator
+ * alone is assumed). Throws FORBIDDEN.
+ */
+export function requireToday({ occurredOn }: Recording, { actor, today }: Context): void {
+  if (occurredOn === undefined || occurredOn === today || isOperator(actor)) return;
+  const detail = 'Chỉ người vận hành hệ thống mới được ghi việc của ngày khác.';
+  throw new DomainError('FORBIDDEN', detail, { occurredOn, today }, 'R71');
+}
+
 const has = (actor: Actor, role: Actor['roles'][number]): boolean => actor.roles.includes(role);
 
 /** Operators record for everybody. Source: assumed, until the matrix of roles is laid down. */

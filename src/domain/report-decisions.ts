@@ -1,6 +1,6 @@
 import { clusterIn, clusterOf, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
-import { isOperator, organises, requireOneOf, speaksFor } from './decision.js';
+import { isOperator, organises, requireOneOf, requireToday, speaksFor } from './decision.js';
 import { DomainError } from './errors.js';
 import type { Evidence } from './event.js';
 import { metrics } from './metrics.js';
@@ -80,8 +80,10 @@ export interface ReportResults extends Subject, Recording {
 
 /**
  * Records a report as printed: of a unit by itself, or on its behalf by who leads that year, which is then said; of the
- * whole by a member. A late report of a unit is accepted and marked (edge case 35). Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, ALREADY_RECORDED,
- * INVALID_FIGURE, DATES_OUT_OF_ORDER, NOT_LEADER_OF_YEAR, RESULTS_LOCKED.
+ * whole by a member. It came on the day it is where the unit sends its own, and on the date of the paper, perhaps partial,
+ * where somebody else records it (assumed). A late report of a unit is accepted and marked (edge case 35). Throws
+ * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, ALREADY_RECORDED, INVALID_FIGURE, DATES_OUT_OF_ORDER,
+ * NOT_LEADER_OF_YEAR, RESULTS_LOCKED, FORBIDDEN where the unit names another day.
  */
 export function reportResults(
   state: ResultsState,
@@ -98,8 +100,10 @@ export function reportResults(
     to = null,
     asOf = null,
     contributors = [],
+    occurredOn = context.today,
   } = command;
   const cluster = requireReporter(command, unitId, context, beside);
+  if (speaksFor(context.actor, unitId)) requireToday(command, context);
   if (state.locked) throw lockedSince(state.locked, year);
   if (unitId !== null) {
     requireMember(context.registry, cluster, unitId, calendarYear(year));
@@ -136,20 +140,10 @@ export function reportResults(
           figure: figureOf(given.metric, given.figure),
         })),
         ...(speaksFor(context.actor, unitId) ? {} : { recordedBy: context.actor.unitId }),
-        ...(unitId === null || state.terms === null
-          ? {}
-          : lateness(state.terms, dayOfReport(command, context))),
+        ...(unitId === null || state.terms === null ? {} : lateness(state.terms, occurredOn)),
       },
     },
   ];
-}
-
-/**
- * Day on which a report came: for a unit that sends its own the day it is, whatever it says; for one that somebody else
- * records from a paper the date of that paper, perhaps partial, null where not known. Source: assumed.
- */
-function dayOfReport({ unitId, occurredOn }: ReportResults, { actor, today }: Context): string | null {
-  return speaksFor(actor, unitId ?? null) || occurredOn === undefined ? today : occurredOn;
 }
 
 /** The mark of a late report, or of one whose day is not known well enough; nothing for one in time. */

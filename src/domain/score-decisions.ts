@@ -1,6 +1,6 @@
 import { clusterIn, requireMember } from './clusters.js';
-import type { Context } from './decision.js';
-import { actsFor, organises, requireOwnUnit } from './decision.js';
+import type { Context, Recording } from './decision.js';
+import { actsFor, organises, requireOwnUnit, requireToday } from './decision.js';
 import { DomainError } from './errors.js';
 import { requireCompleteMarks, requireMarks, unexplained } from './marks.js';
 import type { OfficesState } from './offices.js';
@@ -90,15 +90,15 @@ export function adoptScoreSheet(
 }
 
 /** The marks that a unit gives itself. */
-export interface SubmitSelfScore extends Subject {
+export interface SubmitSelfScore extends Subject, Recording {
   readonly unitId: string;
   readonly marks: readonly Mark[];
 }
 
 /**
  * A member of the year scores itself; again as long as nobody has appraised it (R33). Throws CLUSTER_NOT_FOUND,
- * CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_OWN_UNIT, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL, INVALID_MARK,
- * ALREADY_RECORDED.
+ * CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_OWN_UNIT, FORBIDDEN, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL,
+ * INVALID_MARK, ALREADY_RECORDED.
  */
 export function submitSelfScore(
   state: ScoresState,
@@ -108,6 +108,7 @@ export function submitSelfScore(
   const { clusterId, year, unitId, marks } = command;
   member(command, unitId, context);
   requireOwnUnit(context.actor, unitId, 'R33');
+  requireToday(command, context);
   const sheet = openSheet(state, year);
   const appraised = state.units[unitId]?.appraised;
   if (appraised) {

@@ -12,7 +12,7 @@ import type { AwardsState, ProposalState } from './award-proposal.js';
 import { proposalIdOf, submitterOf } from './award-proposal.js';
 import { clusterIn, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
-import { actsFor, isOperator, requireCome, requireOwnUnit } from './decision.js';
+import { actsFor, isOperator, requireCome, requireOwnUnit, requireToday } from './decision.js';
 import { DomainError } from './errors.js';
 import type { BesideAwards } from './nominations.js';
 import { alreadySubmitted, requireNotSuspended } from './nominations.js';
@@ -114,10 +114,7 @@ export function fileSubmission(
     const fault = { pointer: '/occurredOn', detail: 'must be a whole date: the rules of that day hold' };
     throw new DomainError('INVALID_REQUEST', 'Cần biết ngày gửi tờ trình.', { errors: [fault] });
   }
-  if (filedOn !== context.today && !isOperator(context.actor)) {
-    const detail = 'Chỉ người vận hành hệ thống mới được ghi tờ trình đã gửi vào ngày khác.';
-    throw new DomainError('FORBIDDEN', detail, { filedOn, today: context.today }, 'R71');
-  }
+  requireToday(command, context);
   requireCome(filedOn, context);
   const proposer = command.unitId === undefined ? 'CLUSTER' : 'UNIT';
   const proposals = submitted(state, command);

@@ -217,6 +217,13 @@ describe('signing the pledge', () => {
     },
   );
 
+  it('is of today where a unit signs itself: it does not sign in time by saying so (R71)', () => {
+    const state = year(opened({ lateUntil: '2024-04-30' }), concluded([], ['noi-vu']));
+    const own = knowing(khoi2, { actor: forUnit('noi-vu') });
+    const earlier = () => signPledge(state, { ...command, occurredOn: '2024-04-30' }, own);
+    expect(refusal(earlier)).toMatchObject({ code: 'FORBIDDEN', rule: 'R71' });
+  });
+
   it('after the conclusion is marked as late, or refused with the date until which it would have counted (R22)', () => {
     const state = year(opened({ lateUntil: '2024-04-30' }), concluded([], ['noi-vu']));
     const on = (occurredOn: string) => () => signPledge(state, { ...command, occurredOn }, knowing(khoi2));

@@ -186,6 +186,15 @@ describe('scoring oneself', () => {
     expect(outcome(() => submitSelfScore(state, command, by(actor)))).toBe(expected),
   );
 
+  it('is of today, but for the operator: no unit is in time by saying so (R71)', () => {
+    const earlier = (actor: typeof operator) => () =>
+      submitSelfScore(state, { ...command, occurredOn: '2024-06-09' }, by(actor));
+    expect(refusal(earlier(forUnit('cong-an')))).toMatchObject({ code: 'FORBIDDEN', rule: 'R71' });
+    expect(outcome(earlier(operator))).toBe('accepted');
+    const now = { ...command, occurredOn: '2024-06-10' };
+    expect(outcome(() => submitSelfScore(state, now, by(forUnit('cong-an'))))).toBe('accepted');
+  });
+
   it('is for members of the year, with a sheet, with marks for all that people judge', () => {
     const decide =
       (other: object, from = state, known = context) =>

@@ -90,7 +90,12 @@ describe('reports of a year', () => {
         app.accept('ReportResults', report(2019, reportId, 'd', { occurredOn }), { as });
       const codes = async (sent: ReturnType<typeof onPaper>) =>
         (await sent).body.warnings.map((w: { code: string }) => w.code);
-      expect(await codes(onPaper('r-1', '2019-12-19', unit('d')))).toEqual(['REPORT_LATE']);
+      expect(await codes(onPaper('r-1', undefined, unit('d')))).toEqual(['REPORT_LATE']);
+      const earlier = report(2019, 'r-0', 'd', { occurredOn: '2019-12-19' });
+      expect(await app.send('ReportResults', earlier, { as: unit('d') })).toMatchObject({
+        status: 403,
+        body: { code: 'FORBIDDEN', rule: 'R71' },
+      });
       expect(await codes(onPaper('r-2', '2019-12-19'))).toEqual([]);
       expect(await codes(onPaper('r-3', '2019-12-20'))).toEqual(['REPORT_LATE']);
       expect(await codes(onPaper('r-4', undefined))).toEqual(['REPORT_LATE']);
