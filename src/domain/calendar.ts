@@ -229,7 +229,10 @@ export function beginTerm(
   clusterIn(context.registry, clusterId, year);
   if (state.began !== null) throw recorded({ began: state.began });
   const { on, proof } = termStart(offices, year);
-  if (context.today < on) throw notDue(on, context.today);
+  if (context.today < on) {
+    const detail = `Nhiệm kỳ năm ${year} bắt đầu từ ngày ${printDate(on)}.`;
+    throw new DomainError('NOT_DUE', detail, { on, today: context.today });
+  }
   const leaderUnitId = leaderOfYear(offices, year);
   if (leaderUnitId === null) {
     throw new DomainError('OFFICE_NOT_HELD', `Chưa có dữ liệu về trưởng của năm ${year}.`, { year }, 'R9');

@@ -146,7 +146,10 @@ describe('the term of the officers', () => {
 
   it('begins with the year, or at the handover where one is recorded', () => {
     const elected = [leaderElected('tu-phap', 2024), deputyElected('noi-vu', 2024)];
-    expect(outcome(() => begin('2023-12-31', ...elected))).toBe('NOT_DUE');
+    expect(refusal(() => begin('2023-12-31', ...elected))).toMatchObject({
+      code: 'NOT_DUE',
+      facts: { on: '2024-01-01', today: '2023-12-31' },
+    });
     const data = { ...subject, leaderUnitId: 'tu-phap', deputyUnitIds: ['noi-vu'] };
     expect(begin('2024-01-01', ...elected)).toEqual([
       { type: 'TermBegan', data: { ...data, on: '2024-01-01', basis: 'CALENDAR_YEAR' } },
