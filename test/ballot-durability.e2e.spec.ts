@@ -43,7 +43,12 @@ async function ballot(): Promise<{
   result: object;
   winner: object;
 }> {
-  const response = await fetch(`${server.url}/api/ballots/${ballotId}`);
+  // Of everything in the log: just started, the read models may still be on their way.
+  const log = (await (await fetch(`${server.url}/api/events?limit=1`)).json()) as {
+    meta: { position: string };
+  };
+  const headers = { 'min-position': log.meta.position };
+  const response = await fetch(`${server.url}/api/ballots/${ballotId}`, { headers });
   return ((await response.json()) as { data: never }).data;
 }
 

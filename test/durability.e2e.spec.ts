@@ -7,7 +7,7 @@ import { LocalPrincipals } from '../src/infrastructure/http/principals.js';
 import type { Served } from './support/process.js';
 import { runToEnd, serve } from './support/process.js';
 
-const kills = 50;
+const kills = 30;
 const callers = 24;
 
 interface Intention {

@@ -103,6 +103,7 @@ export const resultCommands: readonly CommandSpec[] = [
     stream,
     setReportingTerms,
     'Lays down from which day on reports are late, and what follows',
+    beside,
   ),
   handle(
     Results,

@@ -102,7 +102,10 @@ export function evolve(state: AwardsState, event: AwardEvent): AwardsState {
       return become(event.data, { stage: 'nominated' });
     case 'AwardProposed': {
       const { presidedBy = null, declaredInterest = null } = event.data;
-      return become(event.data, { stage: 'proposed', presidedBy, declaredInterest });
+      const now = become(event.data, { stage: 'proposed', presidedBy, declaredInterest });
+      // Whoever proposes something takes back that there is nothing to propose (edge case 34).
+      const others = [...state.noProposal].filter((by) => by !== 'CLUSTER' && by !== event.data.unitId);
+      return { ...now, noProposal: new Set(others) };
     }
     case 'InterestDeclared': {
       const { presidedBy, declaredInterest } = event.data;

@@ -1,6 +1,6 @@
 import { clusterIn, clusterOf, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
-import { isOperator, organises, requireOneOf, requireToday, speaksFor } from './decision.js';
+import { isOperator, organises, requireToday, speaksFor } from './decision.js';
 import { DomainError } from './errors.js';
 import type { Evidence } from './event.js';
 import { metrics } from './metrics.js';
@@ -33,20 +33,19 @@ export interface SetReportingTerms extends ReportingTerms {
 }
 
 /**
- * Lays down from which day on a report of a unit is late, and what follows (R26, edge case 35): by the organiser or a
- * member, and anew until the first report came, which is then judged by them. Throws CLUSTER_NOT_FOUND,
- * CLUSTER_DISSOLVED, ALREADY_RECORDED, REPORTS_RECEIVED, DATES_OUT_OF_ORDER, FORBIDDEN.
+ * Lays down from which day on a report of a unit is late, and what follows (R26, edge case 35): by who leads
+ * that year or the organiser, and anew until the first report came, which is then judged by them. Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, ALREADY_RECORDED, REPORTS_RECEIVED, DATES_OUT_OF_ORDER, NOT_LEADER_OF_YEAR.
  */
 export function setReportingTerms(
   state: ResultsState,
   command: SetReportingTerms,
   context: Context,
+  { offices }: ResultsBeside,
 ): ReportingTermsSet[] {
   const { clusterId, year, dueBefore, latePolicy } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
-  if (!organises(context.actor, cluster.organiserId)) {
-    requireOneOf(context.actor, membersIn(cluster, calendarYear(year)), 'R26');
-  }
+  requireLeaderOfYear(context, cluster, offices, year, 'R26');
   if (dueBefore <= calendarYear(year).from) {
     throw new DomainError('DATES_OUT_OF_ORDER', `Thời hạn báo cáo năm ${year} phải sau ngày đầu của năm.`, {
       dueBefore,

@@ -23,8 +23,10 @@ export interface CalendarRow {
   readonly calendar: CalendarState;
   /** Units that did a duty that every member has. */
   readonly done: { readonly SIGN_PLEDGE: readonly string[]; readonly REPORT_RESULTS: readonly string[] };
-  /** The submission of the cluster was filed, or declared not to come. */
+  /** The submission of the cluster was filed. */
   readonly filed: boolean;
+  /** It was declared that there is none, and nothing was proposed since (edge case 34). */
+  readonly nothingToFile: boolean;
   /**
    * No day before this one begins the term, of which an officer was recorded before that day came: processes look forward
    * only, history is not replayed into them. Null where none was.
@@ -46,6 +48,7 @@ const facts = [
   'OfficeHandedOver',
   'SubmissionFiled',
   'NoProposalDeclared',
+  'AwardProposed',
 ];
 
 /** Day in Viet Nam of an instant. */
@@ -55,7 +58,7 @@ const dayOf = (instant: string): string =>
 /** Row of each cluster-year that has a calendar, or anything that one waits for, by `<clusterId>_<year>`. */
 export const calendarProjection: Projection<CalendarRow> = {
   name: 'calendar',
-  version: 2,
+  version: 3,
   keys(event) {
     if (!(event.type in calendarTypes) && !facts.includes(event.type)) return [];
     const { clusterId, year } = event.data as { clusterId: string; year: number };
@@ -77,6 +80,7 @@ export const calendarProjection: Projection<CalendarRow> = {
       calendar: Calendar.initial(),
       done: { SIGN_PLEDGE: [], REPORT_RESULTS: [] },
       filed: false,
+      nothingToFile: false,
       termFrom: null,
     };
     const did = (duty: 'SIGN_PLEDGE' | 'REPORT_RESULTS'): CalendarRow =>
@@ -94,8 +98,11 @@ export const calendarProjection: Projection<CalendarRow> = {
       case 'OfficeHandedOver':
         return state.termFrom === null ? state : { ...state, termFrom: earliest(data.on) };
       case 'SubmissionFiled':
-      case 'NoProposalDeclared':
         return data.proposer === 'CLUSTER' ? { ...state, filed: true } : state;
+      case 'NoProposalDeclared':
+        return data.proposer === 'CLUSTER' ? { ...state, nothingToFile: true } : state;
+      case 'AwardProposed':
+        return { ...state, nothingToFile: false };
       case 'LeaderElected':
       case 'OfficeAssigned':
       case 'OfficeRecognised':
@@ -128,7 +135,7 @@ function nextDay({ calendar, termFrom }: CalendarRow): string | null {
 /** Units that owe a duty; nobody by name where one unit owes it for all. Null where it is done. */
 function missingFor(row: CalendarRow, duty: Duty, cluster: ClusterRow): readonly string[] | null {
   if (duty === 'HAND_OVER') return cluster.offices.handOvers.some((h) => h.year === row.year) ? null : [];
-  if (duty === 'FILE_SUBMISSION') return row.filed ? null : [];
+  if (duty === 'FILE_SUBMISSION') return row.filed || row.nothingToFile ? null : [];
   const missing = rosterOf(cluster, row.year).filter((unitId) => !row.done[duty].includes(unitId));
   return missing.length === 0 ? null : missing;
 }

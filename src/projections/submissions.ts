@@ -5,6 +5,7 @@ import type {
   AwardInstructionsIssued,
   Deadlines,
   NoProposalDeclared,
+  AwardProposed,
   SubmissionFiled,
 } from '../domain/award-events.js';
 import type { Recorded } from '../domain/event.js';
@@ -48,11 +49,17 @@ export interface SubmissionsRow {
 }
 
 type SubmissionsEvent =
-  SubmissionFiled | NoProposalDeclared | AwardInstructionsIssued | ResultsCorrected | ScoresReopened;
+  | SubmissionFiled
+  | NoProposalDeclared
+  | AwardProposed
+  | AwardInstructionsIssued
+  | ResultsCorrected
+  | ScoresReopened;
 
 const types: Readonly<Record<SubmissionsEvent['type'], true>> = {
   SubmissionFiled: true,
   NoProposalDeclared: true,
+  AwardProposed: true,
   AwardInstructionsIssued: true,
   ResultsCorrected: true,
   ScoresReopened: true,
@@ -68,7 +75,7 @@ function changed(row: SubmissionsRow, change: Change, concerns: (filed: Filed) =
 /** Row of the submissions of each cluster-year, by `<clusterId>_<year>`. */
 export const submissionsProjection: Replayable<SubmissionsRow> = {
   name: 'submissions',
-  version: 1,
+  version: 2,
   streams: (key) => [`awardProposals-${key}`, `results-${key}`, `scores-${key}`],
   keys(event) {
     if (!(event.type in types)) return [];
@@ -92,6 +99,13 @@ export const submissionsProjection: Replayable<SubmissionsRow> = {
       case 'NoProposalDeclared': {
         const { proposer, unitId, reason } = event.data;
         return { ...state, noProposals: [...state.noProposals, { proposer, unitId, reason, proof }] };
+      }
+      case 'AwardProposed': {
+        // Something is proposed after all.
+        const noProposals = state.noProposals.filter(
+          (said) => said.proposer !== 'CLUSTER' && said.unitId !== event.data.unitId,
+        );
+        return { ...state, noProposals };
       }
       case 'AwardInstructionsIssued': {
         const { CLUSTER, UNIT } = event.data.before;

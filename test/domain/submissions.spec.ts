@@ -242,4 +242,13 @@ describe('declaring to propose nothing (edge case 34)', () => {
     );
     expect(outcome(() => declare({ unitId: 'cong-an' }, { state: both }))).toBe('accepted');
   });
+
+  it('is taken back by a proposal, and may be said again once that is withdrawn', () => {
+    const withdrawn: AwardEvent = {
+      type: 'NominationWithdrawn',
+      data: { ...about('cong-an'), reason: 'đã nhận' },
+    };
+    const state = given(AwardProposal, ...declare(), proposed('cong-an'), withdrawn);
+    expect(outcome(() => declare({}, { state }))).toBe('accepted');
+  });
 });

@@ -45,9 +45,10 @@ describe('reports of a year', () => {
       return [late, latePolicy];
     };
 
-    it('are so by terms that the organiser or a member lays down', async () => {
-      const foreign = await app.send('SetReportingTerms', terms, { as: unit('x') });
-      expect(foreign).toMatchObject({ status: 403, body: { code: 'FORBIDDEN', rule: 'R26' } });
+    it('are so by terms that the organiser or who leads that year lays down', async () => {
+      await app.accept('ReportOffice', { clusterId: 'c', year: 2019, unitId: 'a', office: 'LEADER' });
+      const foreign = await app.send('SetReportingTerms', terms, { as: unit('b') });
+      expect(foreign).toMatchObject({ status: 403, body: { code: 'NOT_LEADER_OF_YEAR', rule: 'R26' } });
       const before = await app.send(
         'SetReportingTerms',
         { ...terms, dueBefore: '2019-01-01' },
