@@ -72,7 +72,7 @@ export async function awardRows(
      WHERE ($1::int IS NULL OR year = $1) AND ($2::text IS NULL OR unit_id = $2)
        AND ($3::text IS NULL OR cluster_id = $3) AND ($4::text IS NULL OR status = $4)
        AND ($5::text[] IS NULL OR proposal_id = ANY ($5))
-     ORDER BY year, cluster_id, key LIMIT 1000`,
+     ORDER BY year, cluster_id, key`,
     [year, unitId, clusterId, now ? status : null, proposalIds ?? null],
   );
   const rows = await sight.rows(
