@@ -180,16 +180,13 @@ describe('nobody finds out which unit made which choice', () => {
     expect(await rows('select from ballot.paper_key')).toEqual([]);
   });
 
-  it('returning a ballot leaves no receipt and no refusal, and its line in the log says nothing', async () => {
+  it('returning a ballot leaves no receipt, no refusal and no line in the log: neither time nor order', async () => {
     const commands = await rows(
       'select command, outcome from log.receipt where position > 0 order by sequence',
     );
     expect(new Set(commands.map((c) => c['command']))).not.toContain('box');
     expect(commands.filter((c) => c['outcome'] === 'refused')).toEqual([]);
-    const lines = logged.filter((line) => line.includes('/box'));
-    expect(lines).toHaveLength(8);
-    for (const line of lines)
-      expect(line).toMatch(/^POST \/api\/ballots\/cum-4_2019_bi-mat\/box (201|422) [\d.]+ ms/);
+    expect(logged.filter((line) => line.includes('/box'))).toEqual([]);
     const voting = logged.filter((line) => /ballot/i.test(line));
     expect(voting.length).toBeGreaterThan(30);
     expect(voting.filter((line) => unitsIn(line).length > 0)).toEqual([]);

@@ -68,12 +68,16 @@ export async function createServer(
   return app;
 }
 
-/** One line for each request that is not a health probe: what, outcome, how long. Never bodies, tokens or queries. */
+/**
+ * One line for each request: what, outcome, how long. Never bodies, tokens or queries; nothing of health probes, and nothing
+ * of ballots returned, whose time and order nobody may know (ADR 0011).
+ */
 function logRequests(adapter: FastifyAdapter, json: boolean): void {
   const logger = new Logger('Http');
   adapter.getInstance().addHook('onResponse', (request, reply, done) => {
     const path = request.url.split('?')[0] ?? '';
-    if (!path.startsWith('/health')) {
+    const silent = path.startsWith('/health') || request.routeOptions.url === '/api/ballots/:ballotId/box';
+    if (!silent) {
       const ms = Math.round(reply.elapsedTime * 10) / 10;
       const { method } = request;
       const status = reply.statusCode;
