@@ -70,20 +70,22 @@ export interface Alarm {
 /** The calendar, the last alarm of each duty, and whether the term has begun; plain JSON, as read models keep it. */
 export interface CalendarState {
   readonly dueBefore: Readonly<Partial<Record<Duty, string>>>;
+  /** How often the days were set. */
+  readonly settings: number;
   readonly alarms: Readonly<Partial<Record<Duty, Alarm>>>;
   readonly began: string | null;
 }
 
 /** No calendar. */
 export function initial(): CalendarState {
-  return { dueBefore: {}, alarms: {}, began: null };
+  return { dueBefore: {}, settings: 0, alarms: {}, began: null };
 }
 
 /** Next state. */
 export function evolve(state: CalendarState, event: CalendarEvent): CalendarState {
   switch (event.type) {
     case 'CalendarSet':
-      return { ...state, dueBefore: event.data.dueBefore };
+      return { ...state, dueBefore: event.data.dueBefore, settings: state.settings + 1 };
     case 'AlarmRaised': {
       const { duty, dueBefore, missing } = event.data;
       return { ...state, alarms: { ...state.alarms, [duty]: { dueBefore, missing, open: true } } };

@@ -58,7 +58,7 @@ const dayOf = (instant: string): string =>
 /** Row of each cluster-year that has a calendar, or anything that one waits for, by `<clusterId>_<year>`. */
 export const calendarProjection: Projection<CalendarRow> = {
   name: 'calendar',
-  version: 3,
+  version: 4,
   keys(event) {
     if (!(event.type in calendarTypes) && !facts.includes(event.type)) return [];
     const { clusterId, year } = event.data as { clusterId: string; year: number };
@@ -123,8 +123,9 @@ export const calendarProjection: Projection<CalendarRow> = {
 };
 
 /** First day on which a process manager may have to look at the row; null where nothing is awaited. */
-function nextDay({ calendar, termFrom }: CalendarRow): string | null {
+function nextDay({ calendar, termFrom, filed, nothingToFile }: CalendarRow): string | null {
   const awaited = Calendar.duties.flatMap((duty) => {
+    if (duty === 'FILE_SUBMISSION' && (filed || nothingToFile) && !calendar.alarms[duty]?.open) return [];
     const alarm = calendar.alarms[duty];
     const day = calendar.dueBefore[duty];
     return alarm?.open ? '0000-01-01' : day === undefined || alarm?.dueBefore === day ? [] : day;
@@ -145,7 +146,10 @@ function stillMissing(row: CalendarRow, duty: Duty, alarm: Alarm, cluster: Clust
   return missing?.length === 0 ? alarm.missing : (missing ?? []);
 }
 
-/** A command that a process manager wants; its name, fields and day make its id, so that it is sent once for ever. */
+/**
+ * A command that a process manager wants; its name, its fields and its reason make its id, so that it is sent once for ever.
+ * The reason is a day of a setting of the calendar: a day that is moved and moved back rings again.
+ */
 export interface Wanted {
   readonly name: 'RaiseAlarm' | 'ClearAlarm' | 'BeginTerm';
   readonly body: { readonly clusterId: string; readonly year: number; readonly duty?: Duty };
@@ -161,9 +165,15 @@ export function wantedOn(row: CalendarRow, cluster: ClusterRow, today: string): 
     const day = calendar.dueBefore[duty];
     const missing = missingFor(row, duty, cluster);
     if (alarm?.open && missing === null)
-      return [{ name: 'ClearAlarm', body: { ...subject, duty }, because: alarm.dueBefore }];
+      return [
+        {
+          name: 'ClearAlarm',
+          body: { ...subject, duty },
+          because: `${alarm.dueBefore} ${calendar.settings}`,
+        },
+      ];
     if (day === undefined || day > today || alarm?.dueBefore === day || missing === null) return [];
-    return [{ name: 'RaiseAlarm', body: { ...subject, duty }, because: day }];
+    return [{ name: 'RaiseAlarm', body: { ...subject, duty }, because: `${day} ${calendar.settings}` }];
   });
   const { on } = termStart(cluster.offices, year);
   if (

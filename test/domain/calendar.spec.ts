@@ -213,12 +213,12 @@ describe('what the processes want', () => {
     expect(wanted('2027-01-01', elected, of(1))).toEqual([]);
     expect(wanted('2026-12-31', elected, handOver, of(2))).toEqual([]);
     expect(wanted('2027-02-01', days, handOver)).toEqual([]);
-    expect(wanted('2027-02-01', days, handOver, of(2))).toEqual(['RaiseAlarm 2027-02-01']);
+    expect(wanted('2027-02-01', days, handOver, of(2))).toEqual(['RaiseAlarm 2027-02-01 1']);
     const open: CalendarEvent = {
       type: 'AlarmRaised',
       data: { ...of2027, duty: 'HAND_OVER', dueBefore: '2027-02-01', missing: [] },
     };
-    expect(wanted('2027-02-02', days, open, handOver)).toEqual(['ClearAlarm 2027-02-01']);
+    expect(wanted('2027-02-02', days, open, handOver)).toEqual(['ClearAlarm 2027-02-01 1']);
     expect(wanted('2027-02-02', days, open, handOver, of(3))).toEqual([]);
   });
 });

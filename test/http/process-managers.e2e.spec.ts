@@ -161,6 +161,18 @@ describe('the process managers', () => {
     ]);
   });
 
+  it('ring again for a day that was moved and moved back', async () => {
+    const moved = async (REPORT_RESULTS: string): Promise<number> => {
+      await app.accept('SetCalendar', { ...subject, dueBefore: { REPORT_RESULTS } });
+      return await look();
+    };
+    expect(await moved('2030-12-15')).toBe(1);
+    expect(await moved('2030-12-10')).toBe(1);
+    expect(await alarms('status=open&year=2030')).toMatchObject([
+      { duty: 'REPORT_RESULTS', dueBefore: '2030-12-10' },
+    ]);
+  });
+
   it('do by themselves what they do on a look, once started', async () => {
     await app.stores.engine.pause('calendar');
     await app.accept('ElectLeader', { ...subject, year: 2031, unitId: 'u2' });
