@@ -7,7 +7,8 @@ import { LocalPrincipals } from '../src/infrastructure/http/principals.js';
 import type { Served } from './support/process.js';
 import { runToEnd, serve } from './support/process.js';
 
-const kills = 30;
+/** Lives; KILLS=50 for a longer look. */
+const kills = Number(process.env['KILLS'] ?? 15);
 const callers = 24;
 
 interface Intention {
