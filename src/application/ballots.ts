@@ -13,7 +13,7 @@ import type { Exclusion } from '../domain/roll.js';
 import { scopeOf } from '../domain/scope.js';
 import type { Base, Threshold, VoteRule } from '../domain/tally.js';
 import { commitmentOf, isSigned, paperBits } from './ballot-box.js';
-import type { CommandSpec } from './command.js';
+import type { CommandSpec, Errand } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { Count, Id, OneOf, Optional, Part, Parts, ScopedId, Text, Year } from './fields.js';
 import { FractionField } from './meetings.js';
@@ -118,6 +118,13 @@ const meetings = {
   stream: ({ ballotId }: OfBallot) => Meeting.stream(scopeOf(ballotId)),
 };
 
+/** Each ballot is signed by a key of its own, which is made when it opens. */
+const withKey: Errand<OpenBallot | OpenRunOff> = {
+  fetch: async (command, box) => {
+    command.modulus = await box.modulusFor(command.ballotId);
+  },
+};
+
 export const ballotCommands: readonly CommandSpec[] = [
   handle(
     Ballots,
@@ -126,11 +133,7 @@ export const ballotCommands: readonly CommandSpec[] = [
     openBallot,
     'Opens a secret ballot and pins its roll, options and rule',
     { offices, meetings },
-    {
-      fetch: async (command, box) => {
-        command.modulus = await box.modulusFor(command.ballotId);
-      },
-    },
+    withKey,
   ),
   handle(
     Ballots,
@@ -139,11 +142,7 @@ export const ballotCommands: readonly CommandSpec[] = [
     openRunOff,
     'Opens a second ballot between tied options, on the same roll',
     { offices, meetings },
-    {
-      fetch: async (command, box) => {
-        command.modulus = await box.modulusFor(command.ballotId);
-      },
-    },
+    withKey,
   ),
   handle(
     Ballots,

@@ -66,7 +66,7 @@ export type Looks<B, C> = { readonly [K in keyof B]: Look<B[K], C> };
  * What a command needs from beside the log. `fetch` adds it to the command once the decision would accept it without;
  * `done` lets it go once the events are stored. Both may happen again after a crash.
  */
-interface Errand<C> {
+export interface Errand<C> {
   fetch(command: C, box: BallotBox): Promise<void>;
   done?(command: C, box: BallotBox): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
+import { dayInVietNam } from '../application/clock.js';
 import type { Alarm, CalendarEvent, CalendarState, Duty } from '../domain/calendar.js';
 import * as Calendar from '../domain/calendar.js';
 import type { Recorded } from '../domain/event.js';
@@ -50,10 +51,6 @@ const facts = [
   'NoProposalDeclared',
   'AwardProposed',
 ];
-
-/** Day in Viet Nam of an instant. */
-const dayOf = (instant: string): string =>
-  new Date(Date.parse(instant) + 7 * 3_600_000).toISOString().slice(0, 10);
 
 /** Row of each cluster-year that has a calendar, or anything that one waits for, by `<clusterId>_<year>`. */
 export const calendarProjection: Projection<CalendarRow> = {
@@ -107,7 +104,9 @@ export const calendarProjection: Projection<CalendarRow> = {
       case 'OfficeAssigned':
       case 'OfficeRecognised':
       case 'OfficeReported':
-        return dayOf(recorded.recordedAt) <= from ? { ...state, termFrom: earliest(data.actsFrom) } : state;
+        return dayInVietNam(new Date(recorded.recordedAt)) <= from
+          ? { ...state, termFrom: earliest(data.actsFrom) }
+          : state;
       default:
         return {
           ...state,
