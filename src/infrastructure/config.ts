@@ -16,6 +16,8 @@ export interface Config {
   readonly eventStore: StoreKind;
   /** How EventStoreDB is reached; null where it is not used. */
   readonly eventStoreDb: { readonly address: EventStoreDbAddress; readonly prefix: string } | null;
+  /** How long the read models stand still at most after the process that made them was killed, milliseconds. */
+  readonly projectionLease: number;
   /** Issuer of bearer tokens; null on a local installation. */
   readonly issuer: { readonly url: string; readonly jwksUrl: string; readonly audience: string } | null;
   /** Structured logs, one JSON object a line. */
@@ -41,6 +43,9 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
   const logFormat = env['LOG_FORMAT'] ?? (env['NODE_ENV'] === 'production' ? 'json' : 'text');
   if (!['json', 'text'].includes(logFormat))
     throw new ConfigError(`LOG_FORMAT must be json or text, not ${logFormat}`);
+  const lease = env['PROJECTION_LEASE_MS'] ?? '5000';
+  if (!/^\d{3,6}$/.test(lease) || Number(lease) < 200)
+    throw new ConfigError(`PROJECTION_LEASE_MS must be 200 to 999999, not ${lease}`);
   const appUrl = env['DATABASE_URL'];
   const issuer = issuerOf(env);
   const host = env['HOST'] ?? 'localhost';
@@ -55,6 +60,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     home: resolve(env['THIDUA_HOME'] ?? '.thidua'),
     database: appUrl === undefined ? null : { appUrl, ownerUrl: env['DATABASE_OWNER_URL'] ?? appUrl },
     ...eventStoreOf(env),
+    projectionLease: Number(lease),
     issuer,
     jsonLogs: logFormat === 'json',
   };

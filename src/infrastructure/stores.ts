@@ -92,7 +92,15 @@ async function open(
     }).initialize();
     const events = eventStoreOf(config.eventStore, config, urls.appUrl, now, log);
     const box = new PostgresBallotBox(urls.appUrl, log);
-    const engine = new ProjectionEngine({ dataSource: database, store: events, projections, log });
+    const engine = new ProjectionEngine({
+      dataSource: database,
+      store: events,
+      projections,
+      log,
+      lease: config.projectionLease,
+      // The embedded database is that of one process.
+      alone: config.database === null,
+    });
     const close = async (): Promise<void> => {
       await engine.stop();
       await events.close();

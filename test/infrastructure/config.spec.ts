@@ -14,6 +14,7 @@ describe('the settings', () => {
       database: null,
       eventStore: 'postgres',
       eventStoreDb: null,
+      projectionLease: 5_000,
       issuer: null,
       jsonLogs: false,
     });
@@ -28,6 +29,7 @@ describe('the settings', () => {
       database: { appUrl: 'postgres://app@db/thidua', ownerUrl: 'postgres://app@db/thidua' },
       eventStore: 'postgres',
       eventStoreDb: null,
+      projectionLease: 5_000,
       issuer: {
         url: 'https://issuer.example/',
         audience: 'thidua',
@@ -45,6 +47,12 @@ describe('the settings', () => {
 
   it.each(['65536', '-1', '3000.5', 'x', '1e3', '0x50', ' 80', 'Infinity'])('refuse %s as a port', (PORT) => {
     expect(() => readConfig({ PORT })).toThrow(ConfigError);
+  });
+
+  it('take a lease of a length that a process can keep up', () => {
+    expect(readConfig({ PROJECTION_LEASE_MS: '200' }).projectionLease).toBe(200);
+    for (const PROJECTION_LEASE_MS of ['199', '1000000', '1e3', '5s'])
+      expect(() => readConfig({ PROJECTION_LEASE_MS })).toThrow(ConfigError);
   });
 
   it('refuse an event store that is not there', () => {

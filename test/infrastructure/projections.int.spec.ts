@@ -123,7 +123,13 @@ describe('projections', () => {
     return source;
   };
 
-  type EngineSettings = { store?: EventStore; batchSize?: number; log?: (line: string) => void };
+  type EngineSettings = {
+    store?: EventStore;
+    batchSize?: number;
+    lease?: number;
+    alone?: boolean;
+    log?: (line: string) => void;
+  };
 
   /** An engine as another process would have one: with connections of its own. */
   const engineOf = async (
@@ -719,6 +725,127 @@ describe('projections', () => {
       const waiting = engine.waitFor(['account'], 1n, PATIENCE);
       await engine.stop();
       expect(await waiting).toBe(false);
+    });
+  });
+
+  describe('a lease', () => {
+    /** The projection and how many events each process folded into its rows. */
+    const counted = (): { projection: Projection<Account>; folded: () => number } => {
+      let events = 0;
+      const evolve: typeof account.evolve = (...given) => {
+        events++;
+        return account.evolve(...given);
+      };
+      return { projection: { ...account, evolve }, folded: () => events };
+    };
+
+    const holder = async (): Promise<{ holder: string | null; fence: number }> => {
+      const { rows } = await owner.query('SELECT holder, fence::integer FROM read.projection');
+      return rows[0];
+    };
+
+    /** Makes as if another process had taken over, which then lives for so long without doing anything. */
+    const takeOver = (lives: string): Promise<unknown> =>
+      owner.query(
+        `UPDATE read.projection SET holder = 'other', fence = fence + 1, lease_until = clock_timestamp() + $1::interval`,
+        [lives],
+      );
+
+    it('lets one process fold each event, while the others know how far it is, and one of them goes on where it stops', async () => {
+      const parts = [counted(), counted(), counted()];
+      const [first, ...others] = parts;
+      const running = await started([first!.projection]);
+      const standing = await Promise.all(others.map(({ projection }) => started([projection])));
+      for (let points = 1; points <= 50; points++) await give('a', points);
+      for (const engine of [running, ...standing]) await settled(engine);
+      expect(parts.map(({ folded }) => folded())).toEqual([50, 0, 0]);
+      const { holder: before, fence } = await holder();
+      await running.stop();
+      for (let points = 51; points <= 60; points++) await give('a', points);
+      for (const engine of standing) await settled(engine);
+      expect(parts.map(({ folded }) => folded())).toContain(10);
+      expect(parts.reduce((sum, { folded }) => sum + folded(), 0)).toBe(60);
+      expect(await rows()).toEqual(await folded());
+      const after = await holder();
+      expect(after).toEqual({ holder: expect.not.stringMatching(String(before)), fence: fence + 1 });
+      expect((await statusOf(running)).holder).toBe(after.holder);
+    });
+
+    it('that was taken over fences its former holder off, which takes nothing in until the lease is over', async () => {
+      const engine = await started([account]);
+      await give('a', 1);
+      await settled(engine);
+      await takeOver('1 hour');
+      await give('a', 2);
+      expect(await engine.waitFor(['account'], 2n, 300)).toBe(false);
+      expect(await rows()).toEqual({ a: { points: [1], total: 1 } });
+      expect(await holder()).toMatchObject({ holder: 'other' });
+      await owner.query(`UPDATE read.projection SET lease_until = clock_timestamp()`);
+      await settled(engine);
+      expect(await rows()).toEqual({ a: { points: [1, 2], total: 3 } });
+    });
+
+    it('of a holder that gives no sign of life any more is taken by a process that is there already, or comes', async () => {
+      const engine = await started([account]);
+      await give('a', 1);
+      await settled(engine);
+      await takeOver('400 ms');
+      await give('a', 2);
+      await settled(engine);
+      const { fence } = await holder();
+      await engine.stop();
+      await takeOver('400 ms');
+      await give('a', 3);
+      await settled(await started([account]));
+      expect(await rows()).toEqual(await folded());
+      expect((await holder()).fence).toBe(fence + 2);
+    });
+
+    const until = async (): Promise<number> => {
+      const { rows } = await owner.query('SELECT lease_until FROM read.projection');
+      return Number(rows[0].lease_until);
+    };
+
+    it('is prolonged by every batch', async () => {
+      const engine = await started([account], { lease: 900_000 });
+      for (let n = 1; n <= 3; n++) {
+        const before = await until();
+        await give('a', n);
+        await settled(engine);
+        expect(await until()).toBeGreaterThan(before);
+      }
+    });
+
+    it('is prolonged while nothing happens', async () => {
+      await started([account], { lease: 300 });
+      for (let n = 1, before = await until(); n <= 3; n++) {
+        while ((await until()) === before) await delay(5);
+        before = await until();
+      }
+      expect((await holder()).fence).toBe(1);
+    });
+
+    it('is not waited for by the only process that can be on the database', async () => {
+      const engine = await engineOf([account], { alone: true });
+      await engine.status();
+      await takeOver('1 hour');
+      await engine.start();
+      await give('a', 1);
+      await settled(engine);
+      expect((await holder()).fence).toBe(2);
+    });
+
+    it('of an old version ends with it', async () => {
+      await started([account]);
+      await give('a', 1);
+      const { holder: before } = await holder();
+      const second = await started([{ ...account, version: 2 }]);
+      await settled(second);
+      while ((await holder()).holder === null) await delay(5);
+      await give('a', 2);
+      await settled(second);
+      expect(await rows()).toEqual(await folded());
+      expect(await holder()).toEqual({ holder: expect.not.stringMatching(String(before)), fence: 3 });
     });
   });
 

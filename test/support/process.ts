@@ -6,13 +6,14 @@ const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface Served {
   readonly url: string;
+  readonly pid: number;
   /** Ends the process as a power cut would, and waits until it is gone. */
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
 /** Starts the built program on a data folder and a free port; resolves when it serves. */
-export async function serve(home: string, command = 'serve'): Promise<Served> {
-  const child = launch(home, command);
+export async function serve(home: string, env: NodeJS.ProcessEnv = {}): Promise<Served> {
+  const child = launch(home, ['serve'], env);
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {
     let output = '';
@@ -27,6 +28,7 @@ export async function serve(home: string, command = 'serve'): Promise<Served> {
   });
   return {
     url,
+    pid: child.pid ?? 0,
     kill: async (signal) => {
       child.kill(signal);
       await gone;
@@ -37,9 +39,10 @@ export async function serve(home: string, command = 'serve'): Promise<Served> {
 /** Runs a command of the built program to its end. */
 export async function runToEnd(
   home: string,
-  ...args: string[]
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
 ): Promise<{ code: number | null; output: string }> {
-  const child = launch(home, ...args);
+  const child = launch(home, args, env);
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -47,7 +50,8 @@ export async function runToEnd(
   return { code, output };
 }
 
-function launch(home: string, ...args: string[]): ChildProcess {
-  const env = { ...process.env, THIDUA_HOME: home, PORT: '0', NODE_ENV: 'test', NODE_OPTIONS: '' };
+function launch(home: string, args: readonly string[], more: NodeJS.ProcessEnv): ChildProcess {
+  const own = { THIDUA_HOME: home, PORT: '0', NODE_ENV: 'test', NODE_OPTIONS: '' };
+  const env = { ...process.env, ...own, ...more };
   return spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }

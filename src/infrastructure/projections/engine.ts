@@ -5,6 +5,7 @@ import type { Projection } from '../../projections/projection.js';
 import { contentOf, rebuild } from './build.js';
 import type { Progress, Rebuilt } from './build.js';
 import { Feed, Pages } from './feed.js';
+import { Leases } from './leases.js';
 import { ProjectionTable } from './projection-table.js';
 import { Projector } from './projector.js';
 import type { Held } from './projector.js';
@@ -22,6 +23,10 @@ export interface ProjectionEngineOptions {
   readonly batchSize?: number;
   /** How often the end of the store is compared with what was read, milliseconds; default 5,000. */
   readonly checkEvery?: number;
+  /** How long a lease lasts without a sign of life of its holder, milliseconds; default 5,000. */
+  readonly lease?: number;
+  /** Whether no other process can be on this database, so that whoever held a lease is gone; default false. */
+  readonly alone?: boolean;
 }
 
 /** How one projection stands. */
@@ -30,6 +35,8 @@ export interface ProjectionStatus {
   /** Version and generation in service. */
   readonly version: number;
   readonly generation: number;
+  /** The process that runs it, by host, process id and life; null where none does. */
+  readonly holder: string | null;
   readonly position: bigint;
   /** Events between it and the end of the store, as far as the store counts them. */
   readonly lagEvents: number;
@@ -58,6 +65,7 @@ export class ProjectionEngine {
   readonly #options: ProjectionEngineOptions;
   readonly #pages: Pages;
   readonly #feed: Feed;
+  readonly #leases: Leases;
   readonly #projectors: ReadonlyMap<string, Projector>;
   readonly #moved = new Wakeup();
   #ready: Promise<void> | null = null;
@@ -68,8 +76,12 @@ export class ProjectionEngine {
     for (const projection of options.projections) assertIdentifiers(projection);
     this.#options = options;
     this.#pages = new Pages(options.store, options.batchSize ?? 5_000);
-    this.#feed = new Feed(options.store, this.#pages, options.log, options.checkEvery ?? 5_000);
-    const shared = { ...options, pages: this.#pages, feed: this.#feed, moved: () => this.#moved.fire() };
+    this.#feed = new Feed(options.store, this.#pages, options.log, options.checkEvery ?? 5_000, () =>
+      this.#leases.arrived(),
+    );
+    this.#leases = new Leases({ ...options, feed: this.#feed });
+    const parts = { pages: this.#pages, feed: this.#feed, leases: this.#leases };
+    const shared = { ...options, ...parts, moved: () => this.#moved.fire() };
     this.#projectors = new Map(
       options.projections.map((projection) => [projection.name, new Projector({ ...shared, projection })]),
     );
@@ -83,16 +95,18 @@ export class ProjectionEngine {
     // Node warns of a leak beyond ten listeners; here each projection may wait with one.
     setMaxListeners(0, abort.signal);
     const loops = [this.#feed, ...this.#projectors.values()].map((loop) => loop.run(abort.signal));
+    loops.push(this.#leases.run(this.#projectors, abort.signal));
     this.#running = { abort, ended: Promise.all(loops) };
   }
 
-  /** Stops after the batch in flight; a build under way is given up. */
+  /** Stops after the batch in flight, and lets others take over; a build under way is given up. */
   async stop(): Promise<void> {
     const running = this.#running;
     if (running === null) return;
     running.abort.abort();
-    for (const projector of this.#projectors.values()) projector.nudge();
+    for (const part of [...this.#projectors.values(), this.#leases]) part.nudge();
     await running.ended;
+    await this.#leases.release();
     this.#running = null;
     this.#moved.fire();
   }
@@ -107,13 +121,14 @@ export class ProjectionEngine {
   }
 
   #statusOf(row: RegisteredNow, lagEvents: number): ProjectionStatus {
-    const { name, version, generation, position, error, updatedAt } = row;
+    const { name, version, generation, holder, position, error, updatedAt } = row;
     const following = lagEvents < this.#pages.size ? 'live' : 'catching-up';
     const status = row.rebuilding ? 'rebuilding' : row.status === 'running' ? following : row.status;
     return {
       name,
       version,
       generation,
+      holder,
       position,
       lagEvents,
       status,

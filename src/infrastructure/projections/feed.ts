@@ -117,7 +117,14 @@ export class Feed {
     private readonly log: (line: string) => void,
     /** How often the subscription is compared with the store, milliseconds. */
     private readonly checkEvery: number,
+    /** Called whenever events have come. */
+    private readonly arrived: () => void,
   ) {}
+
+  /** Position of the last event known to be in the store; 0n before it could be asked. */
+  get newest(): bigint {
+    return this.#reading?.last.position ?? 0n;
+  }
 
   /** The subscription's present life; waits for it where the store cannot be reached. Null after the abort. */
   async reading(signal: AbortSignal): Promise<Reading | null> {
@@ -156,7 +163,10 @@ export class Feed {
   async #receive(reading: Reading, signal: AbortSignal): Promise<void> {
     const { position: after } = reading.last;
     const batchSize = this.pages.size;
-    for await (const events of this.store.subscribe({ after, batchSize, signal })) reading.arrive(events);
+    for await (const events of this.store.subscribe({ after, batchSize, signal })) {
+      reading.arrive(events);
+      this.arrived();
+    }
   }
 
   /** A store may be exchanged, or fall silent, under a subscription that lives on. Throws `StoreUnavailable` where that happened. */

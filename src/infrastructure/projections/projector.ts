@@ -7,6 +7,7 @@ import { buildUnlessCurrent } from './build.js';
 import { isRefused } from './database-errors.js';
 import { stillHolds } from './feed.js';
 import type { Feed, Pages, Reading } from './feed.js';
+import type { Leased, Leases } from './leases.js';
 import { ProjectionTable } from './projection-table.js';
 import { advance, findRegistered, setStatus } from './registry.js';
 import type { Checkpoint, ProjectionError, Registered, RunStatus } from './registry.js';
@@ -22,6 +23,7 @@ export interface ProjectorOptions {
   readonly store: EventStore;
   readonly feed: Feed;
   readonly pages: Pages;
+  readonly leases: Leases;
   readonly log: (line: string) => void;
   /** Called whenever the position that this process knows has changed. */
   readonly moved: () => void;
@@ -34,7 +36,7 @@ export interface Held {
 }
 
 /** The running loop of one projection. */
-export class Projector {
+export class Projector implements Leased {
   /** Position that the projection has reached, as far as this process knows. */
   position = 0n;
   /** Why it stands still; null where it does not. */
@@ -46,6 +48,9 @@ export class Projector {
   #fresh = true;
   /** Whether this version of the code has been in service since the loop began. */
   #served = false;
+  /** Whether the projection is for another process to run, until `nudge` says otherwise. */
+  #standsBy = false;
+  #nudged = false;
 
   constructor(options: ProjectorOptions) {
     this.#options = options;
@@ -55,8 +60,9 @@ export class Projector {
     return this.#options.projection;
   }
 
-  /** Makes a projection that stands still look at once whether it may go on. */
+  /** Makes a projection that stands still, or that others ran, look at once whether it may go on here. */
   nudge(): void {
+    this.#nudged = true;
     this.#nudge.fire();
   }
 
@@ -64,6 +70,12 @@ export class Projector {
   reach(position: bigint): void {
     this.position = position;
     this.#options.moved();
+  }
+
+  /** Notes how the projection stands that another process runs. */
+  observe({ position, status, error }: Registered): void {
+    if (position !== this.position) this.reach(position);
+    this.held = status === 'running' ? null : { status, error };
   }
 
   /** Runs until the signal aborts. Trouble with the database or the store is waited out. */
@@ -74,9 +86,11 @@ export class Projector {
       try {
         const reading = await this.#options.feed.reading(signal);
         if (reading === null) return;
+        this.#nudged = false;
         const from = await this.#open(reading, signal);
         if (from !== null) await this.#follow(from, reading, signal);
-        else if (!signal.aborted) await this.#nudge.wait(LOOK_AGAIN);
+        else if (!signal.aborted && !this.#nudged)
+          await this.#nudge.wait(this.#standsBy ? undefined : LOOK_AGAIN);
       } catch (error) {
         if (signal.aborted) return;
         this.#log(`trying again: ${String(error)}`);
@@ -85,16 +99,24 @@ export class Projector {
     }
   }
 
-  /** The checkpoint to go on from, true to the store and of this version of the code; null where the projection has to stand still. */
-  async #open(reading: Reading, signal: AbortSignal): Promise<Checkpoint | null> {
-    const { projection, dataSource, store, pages } = this.#options;
+  /**
+   * The checkpoint to go on from, true to the store and of this version of the code; null where the projection has to
+   * stand still, or another process runs it.
+   */
+  async #open(reading: Reading, signal: AbortSignal): Promise<Registered | null> {
+    const { projection, dataSource, store, pages, leases } = this.#options;
     const active = await findRegistered(dataSource.manager, projection.name);
-    this.reach(active.position);
+    const isCurrent = active.version === projection.version;
+    if (isCurrent) this.reach(active.position);
     this.held = this.#holds(active);
-    if (this.held !== null || this.#isReplaced(active)) return null;
+    this.#served ||= isCurrent;
+    this.#standsBy = isCurrent && active.holder !== leases.holder;
+    if (this.held !== null || this.#standsBy || this.#isReplaced(active)) return null;
     const worthwhile = active.position === 0n && reading.last.position > BigInt(pages.size);
-    if (active.version !== projection.version || worthwhile) {
-      return (await this.#build(active, signal)) ? this.#open(reading, signal) : null;
+    if (!isCurrent || worthwhile) {
+      if (!(await this.#build(active, signal))) return null;
+      leases.nudge();
+      return this.#open(reading, signal);
     }
     if (!(await stillHolds(store, active))) {
       await this.#halt('diverged', active, {
@@ -104,7 +126,6 @@ export class Projector {
       return null;
     }
     this.#fresh = false;
-    this.#served = true;
     if (active.status !== 'running') await setStatus(dataSource.manager, projection.name, active, 'running');
     return active;
   }
@@ -130,22 +151,23 @@ export class Projector {
     }
   }
 
-  async #follow(from: Checkpoint, reading: Reading, signal: AbortSignal): Promise<void> {
+  async #follow(from: Registered, reading: Reading, signal: AbortSignal): Promise<void> {
+    const { fence } = from;
     let at: Checkpoint | null = from;
     while (at !== null && !signal.aborted) {
       const events = await reading.next(at.position);
-      at = events && (await this.#apply(at, events));
+      at = events && (await this.#apply(at, events, fence));
       this.#failures = 0;
     }
   }
 
   /**
-   * Takes in a batch; null where the checkpoint was not where this process left it, or where an event failed: those
-   * before it are then taken in, and the projection stopped.
+   * Takes in a batch; null where the lease or the checkpoint was not where this process left it, or where an event
+   * failed: those before it are then taken in, and the projection stopped.
    */
-  async #apply(from: Checkpoint, events: readonly Recorded[]): Promise<Checkpoint | null> {
+  async #apply(from: Checkpoint, events: readonly Recorded[], fence: bigint): Promise<Checkpoint | null> {
     try {
-      const to = await this.#commit(from, events);
+      const to = await this.#commit(from, events, fence);
       if (to !== null) this.reach(to.position);
       return to;
     } catch (error) {
@@ -155,22 +177,24 @@ export class Projector {
         return null;
       }
       const half = events.length >> 1;
-      const middle = await this.#apply(from, events.slice(0, half));
-      return middle && this.#apply(middle, events.slice(half));
+      const middle = await this.#apply(from, events.slice(0, half), fence);
+      return middle && this.#apply(middle, events.slice(half), fence);
     }
   }
 
   /** Rows and checkpoint in one transaction. */
-  async #commit(from: Checkpoint, events: readonly Recorded[]): Promise<Checkpoint | null> {
-    const { projection, dataSource } = this.#options;
+  async #commit(from: Checkpoint, events: readonly Recorded[], fence: bigint): Promise<Checkpoint | null> {
+    const { projection, dataSource, leases } = this.#options;
+    const term = { fence, lease: leases.lease };
     const last = events.at(-1);
     if (last === undefined) return from;
     const to: Checkpoint = { generation: from.generation, position: last.position, hash: last.hash };
     const steps = stepsOf(projection, events);
-    if (steps.length === 0) return (await advance(dataSource.manager, projection.name, from, to)) ? to : null;
+    if (steps.length === 0)
+      return (await advance(dataSource.manager, projection.name, term, from, to)) ? to : null;
     const table = new ProjectionTable(projection, from.generation);
     return dataSource.transaction(async (manager) => {
-      if (!(await advance(manager, projection.name, from, to))) return null;
+      if (!(await advance(manager, projection.name, term, from, to))) return null;
       const rows = await table.load(manager, missingKeys(steps, new Map()));
       foldInto(rows, projection, steps);
       await table.write(manager, rows.values());

@@ -20,6 +20,9 @@ export interface ProjectionError {
 /** A row of the registry `read.projection`: the generation in service. */
 export interface Registered extends Checkpoint {
   readonly version: number;
+  /** The process whose lease it is or was, and its fencing token; null where nobody has one. */
+  readonly holder: string | null;
+  readonly fence: bigint;
   readonly status: RunStatus;
   readonly error: ProjectionError | null;
   readonly updatedAt: Date;
@@ -34,7 +37,7 @@ export interface RegisteredNow extends Registered {
 /** First half of the advisory locks by which builds of one projection exclude each other; the second is its name. */
 const BUILD_LOCK = 0x7468_6964;
 
-/** Creates the registry where there is none. */
+/** Creates the registry where there is none, and what was added to it since. */
 export async function createRegistry(manager: EntityManager): Promise<void> {
   await lockBuild(manager, '');
   await manager.query(`
@@ -48,6 +51,15 @@ export async function createRegistry(manager: EntityManager): Promise<void> {
       error jsonb,
       updated_at timestamptz NOT NULL DEFAULT now()
     )`);
+  // Even a change that changes nothing would wait for every build under way.
+  const [leases] = await manager.query<unknown[]>(
+    `SELECT FROM pg_attribute WHERE attrelid = 'read.projection'::regclass AND attname = 'fence'`,
+  );
+  if (leases === undefined)
+    await manager.query(`
+      ALTER TABLE read.projection
+        ADD COLUMN holder text, ADD COLUMN fence bigint NOT NULL DEFAULT 0,
+        ADD COLUMN lease_until timestamptz NOT NULL DEFAULT '-infinity'`);
 }
 
 /** Enters a projection with an empty first generation; false where it is there already. */
@@ -91,28 +103,54 @@ export async function listRegistered(
   return rows.map((row) => ({ ...registered(row), name: row.name, rebuilding: row.rebuilding }));
 }
 
+/** The generations in service that others have the lease of, and for how many milliseconds from now. */
+export async function listOthers(
+  manager: EntityManager,
+  names: readonly string[],
+  holder: string,
+): Promise<(Registered & { readonly name: string; readonly leaseLeft: number })[]> {
+  const rows = await manager.query<(RegistryRow & { name: string; lease_left: number })[]>(
+    `SELECT *, 1000 * extract(epoch FROM greatest(lease_until, '2000-01-01') - clock_timestamp())::float8 AS lease_left
+     FROM read.projection WHERE name = ANY($1) AND holder IS DISTINCT FROM $2`,
+    [names, holder],
+  );
+  return rows.map((row) => ({ ...registered(row), name: row.name, leaseLeft: row.lease_left }));
+}
+
 /**
- * Moves the checkpoint on, by compare-and-set: false, and nothing moved, where another process was faster, another
- * generation is in service, or an operator paused the projection. Comes first in the transaction that writes the rows,
- * so that the table is held from then on.
+ * Moves the checkpoint on, by compare-and-set, and prolongs the lease: false, and nothing moved, where the lease of
+ * `fence` was taken over, another generation is in service, or an operator paused the projection. Comes first in the
+ * transaction that writes the rows, so that the table is held from then on.
  */
 export async function advance(
   manager: EntityManager,
   name: string,
+  { fence, lease }: { readonly fence: bigint; readonly lease: number },
   from: Checkpoint,
   to: Checkpoint,
 ): Promise<boolean> {
   // A commit lost in a crash of the server loses rows and checkpoint together and is made good from the events: no need to wait for the disk.
   const [moved] = await manager.query<[unknown[], number]>(
-    `UPDATE read.projection SET position = $5, hash = $6, status = 'running', error = NULL, updated_at = now()
+    `UPDATE read.projection SET position = $5, hash = $6, status = 'running', error = NULL, updated_at = now(),
+       lease_until = clock_timestamp() + make_interval(secs => $8 / 1000.0)
      WHERE name = $1 AND generation = $2 AND position = $3 AND hash IS NOT DISTINCT FROM $4 AND status <> 'paused'
+       AND fence = $7
      RETURNING set_config('synchronous_commit', 'off', true)`,
-    [name, from.generation, String(from.position), from.hash, String(to.position), to.hash],
+    [
+      name,
+      from.generation,
+      String(from.position),
+      from.hash,
+      String(to.position),
+      to.hash,
+      String(fence),
+      lease,
+    ],
   );
   return moved.length > 0;
 }
 
-/** Puts another generation in service. A paused projection stays paused. */
+/** Puts another generation in service. A paused projection stays paused; a lease is over where it was of another version. */
 export async function activate(
   manager: EntityManager,
   { name, version }: Projection,
@@ -120,6 +158,7 @@ export async function activate(
 ): Promise<void> {
   await manager.query(
     `UPDATE read.projection SET version = $2, generation = $3, position = $4, hash = $5, error = NULL,
+       holder = CASE version WHEN $2 THEN holder END, fence = fence + (version <> $2)::integer,
        status = CASE status WHEN 'paused' THEN 'paused' ELSE 'running' END, updated_at = now()
      WHERE name = $1`,
     [name, version, to.generation, String(to.position), to.hash],
@@ -168,18 +207,22 @@ interface RegistryRow {
   generation: number;
   position: string;
   hash: string | null;
+  holder: string | null;
+  fence: string;
   status: RunStatus;
   error: ProjectionError | null;
   updated_at: Date;
 }
 
 function registered(row: RegistryRow): Registered {
-  const { version, generation, hash, status, error } = row;
+  const { version, generation, hash, holder, status, error } = row;
   return {
     version,
     generation,
     position: BigInt(row.position),
     hash,
+    holder,
+    fence: BigInt(row.fence),
     status,
     error,
     updatedAt: row.updated_at,

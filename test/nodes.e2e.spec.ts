@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FreshDatabase } from './support/database.js';
+import { freshDatabase } from './support/database.js';
+import { Load } from './support/load.js';
+import { runToEnd, serve } from './support/process.js';
+import type { Served } from './support/process.js';
+
+interface Status {
+  readonly holder: string | null;
+  readonly lagEvents: number;
+}
+
+const kills = Number(process.env['KILLS'] ?? 20);
+
+describe(`three processes on one database, the one that runs most projections killed ${kills} times under load`, () => {
+  let home: string;
+  let database: FreshDatabase;
+  let env: NodeJS.ProcessEnv;
+  let nodes: Served[] = [];
+  const load = new Load(6);
+
+  const start = async (): Promise<void> => void nodes.push(await serve(home, env));
+  const any = (): Served => nodes[Math.floor(Math.random() * nodes.length)]!;
+
+  const statuses = async (node: Served): Promise<Status[]> => {
+    const { data } = (await (await fetch(`${node.url}/api/projections`)).json()) as { data: Status[] };
+    return data;
+  };
+
+  /** The process that runs most projections, once every projection is run by a process that lives. */
+  const holder = async (): Promise<Served> => {
+    for (;;) {
+      const pids = (await statuses(any())).map((status) => Number(status.holder?.split('/')[1]));
+      const held = nodes.map(({ pid }) => pids.filter((other) => other === pid).length);
+      const most = Math.max(...held);
+      const found = nodes[held.indexOf(most)];
+      if (found && held.reduce((sum, n) => sum + n, 0) === pids.length) return found;
+      await delay(20);
+    }
+  };
+
+  const followed = async (): Promise<void> => {
+    while ((await statuses(any())).some(({ lagEvents }) => lagEvents > 0)) await delay(20);
+  };
+
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'thidua-nodes-'));
+    database = await freshDatabase();
+    const { appUrl, ownerUrl } = database;
+    env = { DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl, PROJECTION_LEASE_MS: '500' };
+    await start();
+    await load.prepare(any().url);
+    await Promise.all([start(), start()]);
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all(nodes.map((node) => node.kill('SIGKILL')));
+    await database.drop();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  it('take over from each other, lose nothing, and keep read models that equal a fold from zero', async () => {
+    const stop = new AbortController();
+    const loading = load.run(() => any().url, stop.signal);
+    const killed = new Set<number>();
+    for (let kill = 0; kill < kills; kill++) {
+      const victim = await holder();
+      const before = load.acknowledged.size;
+      while (load.acknowledged.size < before + 5) await delay(5);
+      nodes = nodes.filter((node) => node !== victim);
+      await victim.kill('SIGKILL');
+      killed.add(victim.pid);
+      await Promise.all([start(), holder()]);
+    }
+    stop.abort();
+    await loading;
+    await followed();
+    const faults = await load.faults(any().url);
+    await Promise.all(nodes.map((node) => node.kill('SIGTERM')));
+    nodes = [];
+    expect(killed.size).toBe(kills);
+    expect(faults).toEqual({ lost: [], twice: [] });
+    const verified = await runToEnd(home, ['verify'], env);
+    expect(verified).toMatchObject({ code: 0, output: expect.stringContaining('intact') });
+  }, 280_000);
+});
