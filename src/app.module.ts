@@ -20,10 +20,12 @@ import { MeetingsController } from './infrastructure/http/meetings.controller.js
 import { OperationsController } from './infrastructure/http/operations.controller.js';
 import { Principals } from './infrastructure/http/principals.js';
 import { ProblemFilter } from './infrastructure/http/problem.filter.js';
+import { ProofsController } from './infrastructure/http/proofs.controller.js';
 import { ResultsController } from './infrastructure/http/results.controller.js';
 import { StandingsController } from './infrastructure/http/standings.controller.js';
 import { ProcessManagers } from './infrastructure/processes/process-managers.js';
 import { ProjectionEngine } from './infrastructure/projections/engine.js';
+import { Checkpoints } from './infrastructure/proofs/checkpoints.js';
 import type { Stores } from './infrastructure/stores.js';
 import { queryHandlers } from './projections/index.js';
 import { Reader } from './projections/reader.js';
@@ -37,6 +39,7 @@ export class AppModule {
       { provide: DataSource, useValue: stores.database },
       { provide: ProjectionEngine, useValue: stores.engine },
       { provide: BallotBox, useValue: stores.box },
+      { provide: Checkpoints, useValue: stores.checkpoints },
       { provide: Clock, useValue: clock },
       { provide: Principals, useValue: principals },
       { provide: APP_GUARD, useClass: ActorGuard },
@@ -59,6 +62,7 @@ export class AppModule {
         ClustersController,
         LogController,
         OperationsController,
+        ProofsController,
         ResultsController,
         StandingsController,
         MeetingsController,

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { run, type Terminal } from './infrastructure/cli/run.js';
-import { adoptSheet, copy, rebuild, token, verify } from './infrastructure/cli/tools.js';
+import { adoptSheet, checkpoint, copy, rebuild, token, verify } from './infrastructure/cli/tools.js';
 import { ConfigError, readConfig } from './infrastructure/config.js';
 import { EmbeddedPostgresError } from './infrastructure/postgres/embedded-postgres.js';
 
@@ -10,7 +10,9 @@ const usage = `thidua <command>
   serve                 start the stores and serve (the default)
   demo                  record the facts of the five articles, print them, then serve
   rebuild [projection]  build read models anew beside the ones in service, then switch
-  verify                recompute every hash and compare every read model with its events
+  verify [note …]       recompute every hash, compare every read model with its events, and the log with signed
+                        checkpoints, also those in files
+  checkpoint            sign the log as it is, and print what was signed
   adopt-sheet <file> <cluster> <year>   adopt the score sheet of a file
   copy                  copy all history from the event store in use to the other one, and compare the two
   token [--role r] [--unit id]   print a bearer token of the local installation
@@ -47,7 +49,9 @@ async function main(): Promise<number> {
     case 'rebuild':
       return await rebuild(config, terminal, argument);
     case 'verify':
-      return await verify(config, terminal);
+      return await verify(config, terminal, positionals.slice(1));
+    case 'checkpoint':
+      return await checkpoint(config, terminal);
     case 'adopt-sheet':
       return await adoptSheet(config, terminal, [argument, ...others]);
     case 'copy':

@@ -102,6 +102,7 @@ export const errorCodes = {
   IDEMPOTENCY_KEY_REUSED: { kind: 'rule', title: 'This Idempotency-Key belongs to another command' },
   PAYLOAD_TOO_LARGE: { kind: 'too-large', title: 'The request is too large' },
   UNSUPPORTED_MEDIA_TYPE: { kind: 'unsupported', title: 'Send application/json' },
+  HISTORY_CHANGED: { kind: 'conflict', title: 'The log contradicts a checkpoint that was signed' },
   STALE: { kind: 'unavailable', title: 'The read model has not reached this position in time' },
   PROJECTION_STOPPED: { kind: 'unavailable', title: 'The read model is not in service' },
   UNAVAILABLE: {

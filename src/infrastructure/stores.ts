@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { BallotBox } from '../application/ballot-box.js';
 import type { StoreKind } from '../application/event-store.js';
@@ -10,6 +11,8 @@ import { PostgresEventStore } from './event-store/postgres-event-store.js';
 import { appDataSourceOptions, migrate } from './postgres/database.js';
 import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { ProjectionEngine } from './projections/engine.js';
+import { Checkpoints } from './proofs/checkpoints.js';
+import { SigningKey } from './proofs/signed-note.js';
 
 /** The event store, the ballot box, the read models and the engine between them, open. */
 export interface Stores {
@@ -17,6 +20,7 @@ export interface Stores {
   readonly database: DataSource;
   readonly box: BallotBox;
   readonly engine: ProjectionEngine;
+  readonly checkpoints: Checkpoints;
   /** Stops the engine, then closes the stores, then the embedded database where this process started it. */
   close(): Promise<void>;
 }
@@ -101,14 +105,17 @@ async function open(
       // The embedded database is that of one process.
       alone: config.database === null,
     });
+    const key = await SigningKey.open(join(config.home, 'checkpoint.key'));
+    const checkpoints = new Checkpoints({ database, store: events, key, now, log });
     const close = async (): Promise<void> => {
+      await checkpoints.close();
       await engine.stop();
       await events.close();
       await box.close();
       await database.destroy();
       await urls.stop();
     };
-    return { events, database, box, engine, close };
+    return { events, database, box, engine, checkpoints, close };
   } catch (error) {
     await urls.stop();
     throw error;

@@ -4,6 +4,7 @@ import type { EventStore } from '../../src/application/event-store.js';
 import { compareHistories, copyHistory } from '../../src/infrastructure/cli/copy.js';
 import type { EventStoreDbEventStore } from '../../src/infrastructure/event-store/eventstoredb-event-store.js';
 import { PostgresEventStore } from '../../src/infrastructure/event-store/postgres-event-store.js';
+import { LogTree } from '../../src/infrastructure/proofs/log-tree.js';
 import { appendRequest, numbered } from '../contracts/event-store.contract.js';
 import type { FreshDatabase } from '../support/database.js';
 import { freshDatabase } from '../support/database.js';
@@ -83,6 +84,9 @@ describe('a history moved', () => {
       expect(withoutPosition(await store.readReceipts({ limit: 1000 }))).toEqual(withoutPosition(receipts));
     }
     expect(await second.readReceipts({ limit: 1000 })).toEqual(await first.readReceipts({ limit: 1000 }));
+    const trees = await Promise.all([first, between, second].map((store) => new LogTree(store).read()));
+    const [root, ...others] = trees.map(({ tree, origin }) => [origin, tree.size, tree.root(tree.size)]);
+    expect(others).toEqual([root, root]);
   });
 
   it('knows its commands in the new store', async () => {

@@ -64,6 +64,7 @@ describe('migrate', () => {
     expect(await query(url(owner), 'select name from log.migration')).toEqual([
       { name: 'EventLog1767225600000' },
       { name: 'BallotBox1795305600000' },
+      { name: 'Checkpoints1795334400000' },
     ]);
   });
 

@@ -1,8 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { Gateway } from '../../src/application/gateway.js';
 import { verifyStore } from '../../src/infrastructure/cli/verify.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
+import { hashOf } from '../../src/infrastructure/event-store/event-hash.js';
+import { SigningKey } from '../../src/infrastructure/proofs/signed-note.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 
@@ -22,7 +27,7 @@ describe('verify', () => {
     await app.close();
   });
 
-  const faults = (): Promise<string[]> => verifyStore(app.stores, () => undefined);
+  const faults = (...notes: string[]): Promise<string[]> => verifyStore(app.stores, () => undefined, notes);
   /** As somebody would who owns the database and takes the triggers away. */
   const tamper = (sql: string): Promise<unknown> =>
     owner.query(`alter table log.event disable trigger user; ${sql}`);
@@ -42,6 +47,58 @@ describe('verify', () => {
     ]);
     for (const name of ['unit', 'cluster']) await app.stores.engine.rebuild(name);
     expect(await faults()).toEqual([]);
+  });
+
+  /** As somebody would who owns the database and recomputes the hashes too. */
+  const rewriteLast = async (sql: string): Promise<void> => {
+    await tamper(`create table log.before as select * from log.event; ${sql}`);
+    const [event] = await app.stores.events.readAll({ after: (await head()) - 1n, limit: 1 });
+    await tamper(`update log.event set hash = '\\x${hashOf(event!)}' where id = '${event!.id}'`);
+  };
+  const head = async (): Promise<bigint> => (await app.stores.events.head()).position;
+  const restore = (): Promise<unknown> =>
+    tamper(`delete from log.event; insert into log.event select * from log.before; drop table log.before`);
+
+  it('finds by a signed checkpoint that the end was cut off, or rewritten with new hashes, which no hash in the log tells', async () => {
+    const signed = await app.stores.checkpoints.sign();
+    const { size, note } = signed!;
+    expect(await faults(note)).toEqual([]);
+    await rewriteLast(
+      `update log.event set data = '{"unitId":"khac"}' where position = (select max(position) from log.event)`,
+    );
+    const changed = `the first ${size} events are not those of their signed checkpoint`;
+    const found = await faults(note);
+    expect(found.filter((fault) => !fault.startsWith('read.'))).toEqual([changed, changed]);
+    await restore();
+    await tamper(`create table log.before as select * from log.event;
+                  delete from log.event where position > (select max(position) - 2 from log.event)`);
+    const shorter = `a checkpoint of ${size} events was signed; the log has ${size - 2}`;
+    expect((await faults(note)).filter((fault) => !fault.startsWith('read.'))).toEqual([shorter, shorter]);
+    const refusal = app.stores.checkpoints.sign();
+    await expect(refusal).rejects.toMatchObject({ code: 'HISTORY_CHANGED', facts: { size } });
+    await restore();
+    expect(await faults(note)).toEqual([]);
+  });
+
+  it('tells a note that is none, and one of another log, from those of this one', async () => {
+    const key = await SigningKey.open(join(tmpdir(), `thidua-${randomUUID()}`, 'checkpoint.key'));
+    const statement = {
+      origin: 'thidua/0',
+      size: 1,
+      root: '00'.repeat(32),
+      signedAt: '2026-01-01T00:00:00.000Z',
+    };
+    expect(await faults('a letter', key.sign(statement))).toEqual([
+      'a note that is no checkpoint',
+      'the note of 1 events is signed by no key of this log',
+    ]);
+    const owned = owner.query('update log.checkpoint set size = size + 1');
+    await expect(owned).rejects.toThrow('append-only');
+    await owner.query(
+      'alter table log.checkpoint disable trigger user; update log.checkpoint set size = size - 1',
+    );
+    expect(await faults()).toEqual([expect.stringContaining('is not what was signed')]);
+    await owner.query('update log.checkpoint set size = size + 1');
   });
 
   it('S-22 names the first event that is missing, and an event that was changed', async () => {

@@ -40,6 +40,7 @@ export async function run(config: Config, terminal: Terminal, demo: boolean): Pr
     await stores.engine.start();
     if (demo) await showFacts(app, stores, terminal);
     app.get(ProcessManagers).start();
+    stores.checkpoints.start();
     await app.listen(config.port, config.host);
     await announce(app, config, principals, terminal);
     await stopped(stop.signal);

@@ -8,6 +8,7 @@ import type { Config } from '../config.js';
 import { ConfigError } from '../config.js';
 import { LocalPrincipals, OpenPrincipals } from '../http/principals.js';
 import { createServer } from '../http/server.js';
+import { LogTree } from '../proofs/log-tree.js';
 import type { Stores } from '../stores.js';
 import { openBothEventStores, openStoresBeside } from '../stores.js';
 import { compareHistories, copyHistory } from './copy.js';
@@ -57,19 +58,39 @@ export async function rebuild(config: Config, terminal: Terminal, name: string |
   });
 }
 
-/** Recomputes every hash of the log and compares every read model with a fold from the first event. 0 all is well, 1 something is not. */
-export async function verify(config: Config, terminal: Terminal): Promise<number> {
+/**
+ * Recomputes every hash of the log, compares every read model with a fold from the first event, and the log with all signed
+ * checkpoints, also those kept in files. 0 all is well, 1 something is not.
+ */
+export async function verify(config: Config, terminal: Terminal, files: readonly string[]): Promise<number> {
+  const notes = await Promise.all(files.map((file) => readText(file)));
   return await withStores(config, terminal, async (stores) => {
     const { position } = await stores.events.head();
     const bar = progressBar('verify', Number(position));
-    const faults = await verifyStore(stores, (done) => bar.at(done)).finally(() => bar.end());
+    const faults = await verifyStore(stores, (done) => bar.at(done), notes).finally(() => bar.end());
     for (const fault of faults) terminal.say(fault);
     terminal.say(
       faults.length === 0
-        ? `intact: ${position} events, every hash and every read model agrees`
+        ? `intact: ${position} events, every hash, read model and signed checkpoint agrees`
         : `${faults.length} faults`,
     );
     return faults.length === 0 ? 0 : 1;
+  });
+}
+
+/** Signs the log as it is, and prints the checkpoint, to be kept elsewhere, and the key that checks it. 0 signed, 1 it contradicts an earlier one. */
+export async function checkpoint(config: Config, terminal: Terminal): Promise<number> {
+  return await withStores(config, terminal, async ({ checkpoints }) => {
+    try {
+      const signed = await checkpoints.sign();
+      if (signed) terminal.tell(`checked with ${signed.verifier}`);
+      terminal.say(signed?.note ?? 'the log is empty');
+      return 0;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      terminal.say(`${error.code}: ${error.detail}`);
+      return 1;
+    }
   });
 }
 
@@ -109,14 +130,24 @@ export async function adoptSheet(
 }
 
 async function readJson(file: string): Promise<unknown> {
+  const text = await readText(file);
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as unknown;
+    return JSON.parse(text) as unknown;
   } catch (error) {
     throw new ConfigError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-/** Copies the history of the store in use to the other one and compares the two. 0 they are alike, 1 they are not. */
+async function readText(file: string): Promise<string> {
+  return await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new ConfigError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  });
+}
+
+/**
+ * Copies the history of the store in use to the other one, compares the two, and the copy with all signed checkpoints. 0 they are
+ * alike, 1 they are not.
+ */
 export async function copy(config: Config, terminal: Terminal): Promise<number> {
   if (config.eventStoreDb === null) throw new ConfigError('copy needs EVENTSTOREDB_URL beside the database');
   const clock = new SystemClock();
@@ -126,7 +157,11 @@ export async function copy(config: Config, terminal: Terminal): Promise<number> 
   try {
     const bar = progressBar(`copy from ${events.kind} to ${other.kind}`, await events.countAfter(0n));
     const copied = await copyHistory(events, other, (done) => bar.at(done)).finally(() => bar.end());
-    const faults = await compareHistories(events, other);
+    const { tree } = await new LogTree(other).read();
+    const faults = [
+      ...(await compareHistories(events, other)),
+      ...(await stores.checkpoints.compare(tree, [])),
+    ];
     for (const fault of faults) terminal.say(fault);
     const alike = faults.length === 0 ? 'both stores are alike' : `${faults.length} differences`;
     terminal.say(`${copied} commands from ${events.kind} to ${other.kind}: ${alike}`);

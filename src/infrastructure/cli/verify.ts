@@ -2,17 +2,22 @@ import { canonicalJson } from '../../domain/canonical-json.js';
 import { projections } from '../../projections/index.js';
 import type { Projection } from '../../projections/projection.js';
 import { chainVerifier } from '../event-store/event-hash.js';
+import { MerkleTree } from '../proofs/merkle-tree.js';
 import type { Stores } from '../stores.js';
 
 const pageSize = 5000;
 
 /**
  * Reads the whole log once: recomputes every hash, and folds every read model up to its checkpoint to compare it row by row
- * with its table. Rows written meanwhile by a running server are newer than the checkpoint and left alone. Gives one
+ * with its table; compares the log with every signed checkpoint, and with the `notes` of some kept elsewhere. Rows written meanwhile by a running server are newer than the checkpoint and left alone. Gives one
  * sentence per fault; keeps the rows of all read models in memory.
  */
-export async function verifyStore(stores: Stores, onProgress: (done: number) => void): Promise<string[]> {
-  const { events: store, engine } = stores;
+export async function verifyStore(
+  stores: Stores,
+  onProgress: (done: number) => void,
+  notes: readonly string[] = [],
+): Promise<string[]> {
+  const { events: store, engine, checkpoints } = stores;
   const status = new Map((await engine.status()).map((s) => [s.name, s.position]));
   const models = projections.map((projection) => ({
     projection,
@@ -21,6 +26,7 @@ export async function verifyStore(stores: Stores, onProgress: (done: number) => 
   }));
   const faults: string[] = [];
   const check = chainVerifier(store.kind === 'postgres' ? 'log' : 'stream');
+  const tree = new MerkleTree();
   let after = 0n;
   for (;;) {
     const page = await store.readAll({ after, limit: pageSize });
@@ -34,6 +40,7 @@ export async function verifyStore(stores: Stores, onProgress: (done: number) => 
       if (store.kind === 'postgres' && event.position !== after + 1n)
         faults.push(`events ${after + 1n} to ${event.position - 1n} are missing`);
       after = event.position;
+      tree.append(Buffer.from(event.hash, 'hex'));
       for (const { projection, upTo, rows } of models) {
         if (event.position > upTo) continue;
         for (const key of projection.keys(event))
@@ -45,6 +52,7 @@ export async function verifyStore(stores: Stores, onProgress: (done: number) => 
   }
   for (const model of models)
     faults.push(...(await compareRows(stores, model.projection, model.rows, model.upTo)));
+  faults.push(...(await checkpoints.compare(tree, notes)));
   return faults;
 }
 

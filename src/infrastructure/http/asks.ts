@@ -24,6 +24,10 @@ const parameters = {
   tolerance: 'Largest difference that still agrees, a whole number of the base unit; 0 where absent.',
   from: 'Inspection id to read on from, exclusive.',
   outcome: '`accepted` or `refused`.',
+  position: 'Position of an event, as answers hold it.',
+  size: 'Size of a signed checkpoint; of an event the first that covers it, else the newest, where absent.',
+  of: 'Size of the earlier checkpoint.',
+  below: 'Only checkpoints of fewer events.',
 } as const;
 
 type Name = keyof typeof parameters;

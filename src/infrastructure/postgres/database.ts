@@ -4,9 +4,10 @@ import { DataSource } from 'typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import { EventLog1767225600000 } from './migrations/1767225600000-event-log.js';
 import { BallotBox1795305600000 } from './migrations/1795305600000-ballot-box.js';
+import { Checkpoints1795334400000 } from './migrations/1795334400000-checkpoints.js';
 
 /** Every migration, oldest first. */
-export const migrations = [EventLog1767225600000, BallotBox1795305600000];
+export const migrations = [EventLog1767225600000, BallotBox1795305600000, Checkpoints1795334400000];
 
 /** The role in which the application works: it may append to the log and own the read models, nothing else. */
 export const APP_ROLE = 'thidua_app';

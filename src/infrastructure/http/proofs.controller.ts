@@ -1,0 +1,63 @@
+import { Controller, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { EventStore } from '../../application/event-store.js';
+import { tokenOf } from '../../application/positions.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Actor } from '../../domain/event.js';
+import { Checkpoints } from '../proofs/checkpoints.js';
+import { CurrentActor } from './actor.guard.js';
+import { metaOfLog } from './answers.js';
+import { Asks } from './asks.js';
+import { integer, position } from './parameters.js';
+
+const MOST = 999_999_999;
+
+/** Signed checkpoints of the log, and proofs that `docs/verify-proof.mjs` checks without this server. */
+@Controller('api')
+export class ProofsController {
+  constructor(
+    private readonly checkpoints: Checkpoints,
+    private readonly store: EventStore,
+  ) {}
+
+  @Asks('checkpoints', 'Signed checkpoints of the log, newest first', 'below', 'limit')
+  async list(@Query() query: Record<string, unknown>) {
+    const below = integer('below', query['below'], 1, MOST, 0);
+    const limit = integer('limit', query['limit'], 1, 1000, 100);
+    return { data: await this.checkpoints.list(limit, below || null), meta: await metaOfLog(this.store) };
+  }
+
+  /** Signs the log as it is; 200 where this very log was signed before. */
+  @Post('checkpoints')
+  @ApiTags('operations')
+  @ApiOperation({ summary: 'Sign a checkpoint of the log as it is' })
+  async sign(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply) {
+    if (!actor.roles.some((role) => role === 'operator' || role === 'auditor'))
+      throw new DomainError('FORBIDDEN', 'Chỉ người vận hành hoặc kiểm tra viên được ký mốc.');
+    const [before] = await this.checkpoints.list(1);
+    const data = await this.checkpoints.sign();
+    if (data === null) throw new DomainError('NOT_FOUND', 'Kho sự kiện còn trống, chưa có gì để ký.');
+    reply.status(data.size === before?.size ? 200 : 201);
+    return { data, meta: await metaOfLog(this.store) };
+  }
+
+  @Asks('proofs/event', 'Proof that an event is in a signed checkpoint', 'position!', 'size')
+  async event(@Query() query: Record<string, unknown>) {
+    const at = position(this.store, 'position', query['position']) ?? 0n;
+    const size = integer('size', query['size'], 1, MOST, 0);
+    const { event, ...proof } = await this.checkpoints.inclusion(at, size || null);
+    // What the hash of the event covers, as it was recorded: everything but the position, which belongs to one store.
+    const { position: own, hash, ...recorded } = event;
+    const data = { position: tokenOf(this.store, own), hash, recorded, ...proof };
+    return { data, meta: await metaOfLog(this.store) };
+  }
+
+  @Asks('proofs/extension', 'Proof that a signed checkpoint is the beginning of a later one', 'of!', 'size')
+  async extension(@Query() query: Record<string, unknown>) {
+    const earlier = integer('of', query['of'], 0, MOST, 0);
+    const size = integer('size', query['size'], 1, MOST, 0);
+    const data = await this.checkpoints.consistency(earlier, size || null);
+    return { data, meta: await metaOfLog(this.store) };
+  }
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+
+const HASH_BYTES = 32;
+
+/** Hashes in a row that grows, without an object for each. */
+class Row {
+  #bytes = Buffer.alloc(HASH_BYTES * 64);
+  #length = 0;
+
+  push(hash: Buffer): void {
+    const at = this.#length++ * HASH_BYTES;
+    if (at === this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes], 2 * at);
+    hash.copy(this.#bytes, at);
+  }
+
+  at(index: number): Buffer {
+    return this.#bytes.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES);
+  }
+}
+
+/**
+ * The Merkle tree of RFC 9162, section 2.1, over a list that only grows; 64 bytes a leaf in memory. Its root stands for the
+ * whole list in 32 bytes; a path of at most log2(size) hashes shows that a leaf is in it, or that an older list is its beginning.
+ */
+export class MerkleTree {
+  /** Of each level from the leaves up, the hashes of all complete subtrees. */
+  readonly #levels: Row[] = [];
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  append(leaf: Buffer): void {
+    let hash = sha256(Buffer.of(0), leaf);
+    let index = this.#size++;
+    for (let level = 0; ; level++) {
+      const row = (this.#levels[level] ??= new Row());
+      row.push(hash);
+      if (index % 2 === 0) return;
+      hash = nodeOf(row.at(index - 1), hash);
+      index = (index - 1) / 2;
+    }
+  }
+
+  /** Root of the list when it had so many leaves. */
+  root(size: number): Buffer {
+    this.#demand(0, size);
+    return size === 0 ? sha256() : this.#range(0, size);
+  }
+
+  /** The path that shows that a leaf is in the list of a size, from the leaf up. */
+  inclusion(index: number, size: number): Buffer[] {
+    this.#demand(index + 1, size);
+    return this.#path(index, 0, size);
+  }
+
+  /** The path that shows that the list of a size is the beginning of a longer one. */
+  consistency(from: number, size: number): Buffer[] {
+    this.#demand(from, size);
+    return from === 0 ? [] : this.#subproof(from, 0, size, true);
+  }
+
+  #demand(part: number, size: number): void {
+    if (!(part <= size && size <= this.#size))
+      throw new RangeError(`a tree of ${this.#size} leaves has no ${part} of ${size}`);
+  }
+
+  /** Hash over the leaves from `start` up to `end`, where a subtree begins. */
+  #range(start: number, end: number): Buffer {
+    const count = end - start;
+    const level = Math.log2(count);
+    const row = Number.isInteger(level) ? this.#levels[level] : undefined;
+    if (row) return row.at(start / count);
+    const middle = start + half(count);
+    return nodeOf(this.#range(start, middle), this.#range(middle, end));
+  }
+
+  #path(index: number, start: number, end: number): Buffer[] {
+    if (end - start === 1) return [];
+    const middle = start + half(end - start);
+    return index < middle
+      ? [...this.#path(index, start, middle), this.#range(middle, end)]
+      : [...this.#path(index, middle, end), this.#range(start, middle)];
+  }
+
+  /** `known`: whoever checks has the hash over all that the shorter list has of these leaves. */
+  #subproof(from: number, start: number, end: number, known: boolean): Buffer[] {
+    if (from === end) return known ? [] : [this.#range(start, end)];
+    const middle = start + half(end - start);
+    return from <= middle
+      ? [...this.#subproof(from, start, middle, known), this.#range(middle, end)]
+      : [...this.#subproof(from, middle, end, false), this.#range(start, middle)];
+  }
+}
+
+/** The greatest power of two below a count. */
+function half(count: number): number {
+  return 2 ** Math.ceil(Math.log2(count) - 1);
+}
+
+function nodeOf(left: Buffer, right: Buffer): Buffer {
+  return sha256(Buffer.of(1), left, right);
+}
+
+function sha256(...parts: readonly Buffer[]): Buffer {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}

@@ -1,0 +1,103 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  verify,
+} from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** What a checkpoint says: the first so many events of the log that `origin` names have this root. */
+export interface Statement {
+  /** Name of the log, and of the key that signs for it: the same in every store that holds this history. */
+  readonly origin: string;
+  readonly size: number;
+  /** 64 hex digits. */
+  readonly root: string;
+  /** ISO 8601 UTC. */
+  readonly signedAt: string;
+}
+
+/** A statement as it was signed. */
+export interface Note extends Statement {
+  /** What the signature is over. */
+  readonly text: string;
+  /** Name of the key, 4 bytes that tell which, and the signature. */
+  readonly key: { readonly name: string; readonly id: Buffer };
+  readonly signature: Buffer;
+}
+
+const ED25519 = Buffer.of(1);
+
+/** In DER, an Ed25519 public key is these bytes and then its 32. */
+const DER_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+
+const NOTE =
+  /^(?<text>(?<origin>[^\s+]+)\n(?<size>[1-9]\d{0,14})\n(?<root>[A-Za-z0-9+/]{43}=)\nsigned (?<signedAt>\S+)\n)\n— (?<name>[^\s+]+) (?<signature>[A-Za-z0-9+/]{91}=)\n$/;
+
+/** The key of a data folder by which it signs checkpoints; Ed25519, made on the first start. */
+export class SigningKey {
+  private constructor(private readonly key: KeyObject) {}
+
+  static async open(file: string): Promise<SigningKey> {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    await mkdir(dirname(file), { recursive: true });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
+    await writeFile(file, pem, { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    });
+    return new SigningKey(createPrivateKey(await readFile(file)));
+  }
+
+  /** The key for those who check, under the name of a log: `name+id+key`, as the signed notes of transparency logs have it. */
+  verifier(name: string): string {
+    const bytes = this.#publicBytes();
+    return `${name}+${keyId(name, bytes).toString('hex')}+${Buffer.concat([ED25519, bytes]).toString('base64')}`;
+  }
+
+  /** The text of a checkpoint with its signature: C2SP tlog-checkpoint, over a signed note. */
+  sign({ origin, size, root, signedAt }: Statement): string {
+    const text = `${origin}\n${size}\n${Buffer.from(root, 'hex').toString('base64')}\nsigned ${signedAt}\n`;
+    const signature = sign(null, Buffer.from(text), this.key);
+    const line = Buffer.concat([keyId(origin, this.#publicBytes()), signature]).toString('base64');
+    return `${text}\n— ${origin} ${line}\n`;
+  }
+
+  #publicBytes(): Buffer {
+    return createPublicKey(this.key).export({ type: 'spki', format: 'der' }).subarray(DER_PREFIX.length);
+  }
+}
+
+/** Reads a checkpoint; null where the text is none. */
+export function parseNote(note: string): Note | null {
+  const parts = NOTE.exec(note)?.groups;
+  if (!parts) return null;
+  const { text = '', origin = '', size, root = '', signedAt = '', name = '', signature = '' } = parts;
+  const bytes = Buffer.from(signature, 'base64');
+  return {
+    text,
+    origin,
+    size: Number(size),
+    root: Buffer.from(root, 'base64').toString('hex'),
+    signedAt,
+    key: { name, id: bytes.subarray(0, 4) },
+    signature: bytes.subarray(4),
+  };
+}
+
+/** Whether the key of `verifier` signed the note. */
+export function isSignedBy({ text, key, signature }: Note, verifier: string): boolean {
+  // Base64 has plus signs too: only the first two separate.
+  const [, name = '', encoded = ''] = /^([^+]+)\+[0-9a-f]{8}\+(.+)$/.exec(verifier) ?? [];
+  const bytes = Buffer.from(encoded, 'base64').subarray(ED25519.length);
+  if (name !== key.name || bytes.length !== 32 || !keyId(name, bytes).equals(key.id)) return false;
+  const publicKey = createPublicKey({ key: Buffer.concat([DER_PREFIX, bytes]), type: 'spki', format: 'der' });
+  return verify(null, Buffer.from(text), publicKey, signature);
+}
+
+function keyId(name: string, bytes: Buffer): Buffer {
+  return createHash('sha256').update(`${name}\n`).update(ED25519).update(bytes).digest().subarray(0, 4);
+}

@@ -1,0 +1,17 @@
+declare module '*/docs/verify-proof.mjs' {
+  export function rootOfInclusion(
+    leaf: Buffer,
+    index: number,
+    size: number,
+    path: readonly Buffer[],
+  ): Buffer | null;
+  export function isBeginning(
+    from: number,
+    fromRoot: Buffer,
+    size: number,
+    root: Buffer,
+    path: readonly Buffer[],
+  ): boolean;
+  export function readNote(note: string, key: string): { size: number; root: Buffer };
+  export function check(proof: object, key: string, kept?: string): string;
+}
