@@ -68,6 +68,7 @@ describe('the tree over the log', () => {
           (forged) => forged.length > 0,
         ))
           expect(rootOfInclusion(all[index]!, index, size, forged)).not.toEqual(root);
+        expect(rootOfInclusion(all[index]!, index, 4 * size, path)).toBeNull();
         for (const place of [-1, index + 1, size + index])
           expect(rootOfInclusion(all[index]!, place, size, path)).not.toEqual(root);
       }),
