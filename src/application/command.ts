@@ -41,7 +41,7 @@ export interface Issued {
 
 /** Fields that every command may carry, and the issuer, which is set after validation. */
 export abstract class CommandBody extends Command<Appended> {
-  /** Business date in Viet Nam; absent means today, null that no source states it. */
+  /** Business date in Viet Nam, no day to come; absent means today, null that no source states it. */
   @Nullable() @PartialDateText() occurredOn?: string | null;
   @Optional() @ArrayMaxSize(20) @Parts(() => EvidenceField) evidence?: EvidenceField[];
   issued!: Issued;

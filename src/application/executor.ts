@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Context } from '../domain/decision.js';
+import { requireCome } from '../domain/decision.js';
 import { DomainError } from '../domain/errors.js';
 import type { DomainEvent, Evidence } from '../domain/event.js';
 import type { RegistryEvent, RegistryState } from '../domain/registry.js';
@@ -72,7 +73,10 @@ export class Executor {
         today: this.clock.today(),
         registry: registry.state as RegistryState,
       };
-      const decide = () => spec.decide(own.state, command, context, Object.fromEntries(looks));
+      const decide = () => {
+        if (command.occurredOn) requireCome(command.occurredOn, context);
+        return spec.decide(own.state, command, context, Object.fromEntries(looks));
+      };
       let events: readonly DomainEvent[];
       try {
         events = decide();

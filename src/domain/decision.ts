@@ -2,6 +2,7 @@ import { DomainError } from './errors.js';
 import type { Actor } from './event.js';
 import type { RegistryState } from './registry.js';
 import { printDate } from './text.js';
+import { firstDay } from './values.js';
 
 /**
  * What a decision may know beside its own stream: who acts, the day it is in Viet Nam, and the registry as recorded so
@@ -20,9 +21,12 @@ export interface Recording {
   readonly occurredOn?: string | null;
 }
 
-/** What a document says happened is not recorded before its day has come. Throws DATES_OUT_OF_ORDER. */
-export function requireCome(day: string, { today }: Context): void {
-  if (day <= today) return;
+/**
+ * Nothing has happened on a day that has not come in Viet Nam; a partial date stands for its first day. What is stated ahead
+ * (the start of a term, an ending, a deadline) has a field of its own and is not asked. Throws DATES_OUT_OF_ORDER.
+ */
+export function requireCome(day: string, { today }: Pick<Context, 'today'>): void {
+  if (firstDay(day) <= today) return;
   throw new DomainError('DATES_OUT_OF_ORDER', `Ngày ${printDate(day)} chưa tới.`, { on: day, today });
 }
 

@@ -12,7 +12,7 @@ import type { AwardsState, ProposalState } from './award-proposal.js';
 import { proposalIdOf, submitterOf } from './award-proposal.js';
 import { clusterIn, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
-import { actsFor, isOperator, requireCome, requireOwnUnit, requireToday } from './decision.js';
+import { actsFor, isOperator, requireOwnUnit, requireToday } from './decision.js';
 import { DomainError } from './errors.js';
 import type { BesideAwards } from './nominations.js';
 import { alreadySubmitted, requireNotSuspended } from './nominations.js';
@@ -93,7 +93,7 @@ export interface FileSubmission extends SubmissionSubject, Recording {
  * mark (R53, R54); missing papers and acts out of force are warned of. It keeps the rules of the day of filing, which must
  * be known and is today for all but the operator, who records the past (R71). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, FORBIDDEN, NOTHING_TO_SUBMIT, ALREADY_SUBMITTED,
- * CONSIDERATION_SUSPENDED, INVALID_REQUEST, DATES_OUT_OF_ORDER where the day has not come.
+ * CONSIDERATION_SUSPENDED, INVALID_REQUEST.
  */
 export function fileSubmission(
   state: AwardsState,
@@ -115,7 +115,6 @@ export function fileSubmission(
     throw new DomainError('INVALID_REQUEST', 'Cần biết ngày gửi tờ trình.', { errors: [fault] });
   }
   requireToday(command, context);
-  requireCome(filedOn, context);
   const proposer = command.unitId === undefined ? 'CLUSTER' : 'UNIT';
   const proposals = submitted(state, command);
   const rules = ruleSetOn(filedOn);

@@ -217,7 +217,8 @@ describe('the days of a term (assumed: from 1 July before the year to its end)',
         handedOver(2023, '2023-10-01', null, 'cong-an'),
         handedOver(2025, '2024-11-30', 'tu-phap', 'noi-vu'),
       );
-      const decide = () => handOverOffice(state, { clusterId: 'khoi-2', year: 2024, on }, knowing(khoi2));
+      const handing = { clusterId: 'khoi-2', year: 2024, on };
+      const decide = () => handOverOffice(state, handing, knowing(khoi2, { today: '2025-01-02' }));
       expect(outcome(decide)).toBe(expected);
     },
   );
@@ -438,9 +439,16 @@ describe('handing over (edge cases 26 and 52)', () => {
     ['2024-12-31', 'accepted'],
     ['2025-01-01', 'DATES_OUT_OF_ORDER'],
   ])('into a year lies between 1 July before it and its end: on %s: %s', (on, expected) => {
-    expect(outcome(() => handOverOffice(offices(...terms), { ...command, on }, knowing(khoi2)))).toBe(
-      expected,
-    );
+    const later = knowing(khoi2, { today: '2025-01-02' });
+    expect(outcome(() => handOverOffice(offices(...terms), { ...command, on }, later))).toBe(expected);
+  });
+
+  it.each([
+    ['2024-06-10', 'accepted'],
+    ['2024-06-11', 'DATES_OUT_OF_ORDER'],
+  ])('has happened: by 10 June 2024 on %s: %s', (on, expected) => {
+    const handing = () => handOverOffice(offices(...terms), { ...command, on }, knowing(khoi2));
+    expect(outcome(handing)).toBe(expected);
   });
 
   it.each([

@@ -121,8 +121,6 @@ describe('filing a submission', () => {
       file({ occurredOn: '2023-12-19' }, { actor, today: '2024-02-01' });
     expect(refusal(backdated(forUnit('cong-an')))).toMatchObject({ code: 'FORBIDDEN', rule: 'R71' });
     expect(outcome(backdated(operator))).toBe('accepted');
-    const ahead = () => file({ occurredOn: '2023-12-20' }, { today: '2023-12-19' });
-    expect(outcome(ahead)).toBe('DATES_OUT_OF_ORDER');
   });
 
   it('warns of acts out of force and of papers that are missing (S-20, R52)', () => {

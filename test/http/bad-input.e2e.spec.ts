@@ -103,6 +103,16 @@ describe('a body', () => {
     );
   });
 
+  it('of any command that speaks of a day to come is refused', async () => {
+    const told = [];
+    for (const [name, allowed] of bodies) {
+      const [body] = fc.sample(allowed, { numRuns: 1, seed: 1 });
+      const answer = await command(name, JSON.stringify({ ...(body as object), occurredOn: '2100' }));
+      told.push([name, answer.status, codeOf(answer), answer.body.on]);
+    }
+    expect(told).toEqual([...bodies.keys()].map((name) => [name, 422, 'DATES_OUT_OF_ORDER', '2100']));
+  });
+
   const whole = '"unitId":"a","kind":"OTHER","name":"Đơn vị A"';
   it.each([
     ['nothing', ''],

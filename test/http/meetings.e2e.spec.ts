@@ -102,6 +102,7 @@ describe('a meeting in March that closes the year before', () => {
     const again = await app.send('CloseMeeting', { meetingId }, as('lai-chau'));
     expect(again).toMatchObject({ status: 409, body: { code: 'MEETING_CLOSED' } });
     const second = { meetingId: 'cum-4_2019_a-bat-thuong', kind: 'YEAR_END', mode: 'WRITTEN' };
+    app.clock.set('2020-04-02T02:00:00Z');
     await app.accept('OpenMeeting', { ...second, occurredOn: '2020-04-01' });
     const { body } = await app.get('/api/clusters/cum-4/years/2019/meetings');
     expect(body.data.map((m: { meetingId: string; status: string }) => [m.meetingId, m.status])).toEqual([

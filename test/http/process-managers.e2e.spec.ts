@@ -110,7 +110,7 @@ describe('the process managers', () => {
     expect(await alarms('status=cleared')).toMatchObject([
       { duty: 'SIGN_PLEDGE', status: 'cleared', stillMissing: [] },
     ]);
-    await app.accept('HandOverOffice', { ...subject, occurredOn: '2030-04-02' });
+    await app.accept('HandOverOffice', { ...subject, occurredOn: '2030-04-01' });
     expect(await look()).toBe(1);
     expect(await alarms('status=open')).toEqual([]);
   });

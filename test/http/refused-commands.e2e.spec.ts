@@ -121,6 +121,24 @@ describe('a command that a rule refuses', () => {
     expect(shown).toEqual(['CLUSTER_NOT_FOUND', 'NOT_A_MEMBER', 'PLEDGE_NOT_OPEN', 'accepted']);
   });
 
+  it('of a day that has not come in Viet Nam is accepted once it has', async () => {
+    const key = randomUUID();
+    const body = { unitId: 'e', kind: 'OTHER', name: 'E', occurredOn: '2024-03-01' };
+    app.clock.set('2024-02-29T16:59:59Z');
+    const before = await app.send('RegisterUnit', body, { key });
+    expect(before).toMatchObject({
+      status: 422,
+      body: { code: 'DATES_OUT_OF_ORDER', on: '2024-03-01', today: '2024-02-29' },
+    });
+    const month = { ...body, unitId: 'f', occurredOn: '2024-03' };
+    expect((await app.send('RegisterUnit', month)).body.code).toBe('DATES_OUT_OF_ORDER');
+    app.clock.set('2024-02-29T17:00:00Z');
+    expect((await app.send('RegisterUnit', body, { key })).status).toBe(201);
+    expect((await app.send('RegisterUnit', month)).status).toBe(201);
+    app.clock.set('2024-02-29T16:59:59Z');
+    expect((await app.send('RegisterUnit', body, { key })).status).toBe(200);
+  });
+
   it('keeps its key for its actor: the same body from another one is another command', async () => {
     const key = randomUUID();
     const body = { unitId: 'd', kind: 'OTHER', name: 'D' };

@@ -71,6 +71,9 @@ describe('reports of a year', () => {
 
     it('S-14 by the day in Viet Nam: 16:59:59Z of the eve is in time, 17:00:00Z late and still accepted', async () => {
       app.clock.set('2019-12-19T16:59:59Z');
+      const ahead = report(2019, 'r-a', 'a', { asOf: '2019-12-20' });
+      const tooEarly = await app.send('ReportResults', ahead, { as: unit('a') });
+      expect(tooEarly).toMatchObject({ status: 422, body: { code: 'DATES_OUT_OF_ORDER', on: '2019-12-20' } });
       const inTime = await app.accept('ReportResults', report(2019, 'r-a', 'a'), { as: unit('a') });
       expect(inTime.body.warnings).toEqual([]);
       app.clock.set('2019-12-19T17:00:00Z');
