@@ -16,6 +16,7 @@ import { clusterIn, clusterOf, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { requireOneOf, requireOrganiser, requireOwnUnit } from './decision.js';
 import { DomainError } from './errors.js';
+import { forOfficers } from './meeting-decisions.js';
 import type { OfficesState } from './offices.js';
 import { leaderOfYear } from './offices.js';
 import type { Cluster } from './registry.js';
@@ -72,14 +73,19 @@ function requireProposable(award: AwardCode, { tier, label }: Cluster): void {
 }
 
 /**
- * The cluster, where this actor may put this unit forward: a member of the year for what the meeting proposes, the unit
- * itself for what units propose.
+ * The cluster, where this actor may put this unit forward: the unit itself for what units propose; for what the meeting
+ * does, a member of the year nominates, and its officers, whose `offices` are then given, record the proposal (R41).
  */
-function forProposer({ clusterId, year, award, unitId }: AwardSubject, context: Context): Cluster {
+function forProposer(
+  { clusterId, year, award, unitId }: AwardSubject,
+  context: Context,
+  offices: OfficesState | null = null,
+): Cluster {
   const { registry, actor } = context;
   const cluster = clusterIn(registry, clusterId, year);
   requireProposable(award, cluster);
   if (awardTypes[award].proposedBy?.route === 'UNIT') requireOwnUnit(actor, unitId);
+  else if (offices) forOfficers({ clusterId, year }, context, offices);
   else requireOneOf(actor, membersIn(cluster, calendarYear(year)));
   requireMember(registry, cluster, unitId, calendarYear(year));
   return cluster;
@@ -137,8 +143,8 @@ export interface ProposeAward extends AwardSubject, Recording {
 }
 
 /**
- * Records that the meeting, or the unit itself where the catalogue says so, proposes a member of the year for an award
- * (R43), also without a nomination on record. Warns where the nominee leads the year or presided (R49); warns or refuses
+ * Records that the meeting, through the officers of the year, or the unit itself where the catalogue says so, proposes a
+ * member of the year for an award (R41, R43), also without a nomination on record. Warns where the nominee leads the year or presided (R49); warns or refuses
  * beyond the quota (R45) and for a second form of one level for the same year (R46), as the catalogue and the rules of
  * that day say. Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE,
  * ALREADY_RECORDED, QUOTA_REACHED, ONE_FORM_PER_ACHIEVEMENT, INVALID_VOTE, FORBIDDEN, NOT_OWN_UNIT.
@@ -150,7 +156,7 @@ export function proposeAward(
   { offices }: BesideAwards,
 ): AwardProposed[] {
   const { year, unitId, vote, recipient = null, rank, presidedBy, declaredInterest, restsOn } = command;
-  const cluster = forProposer(command, context);
+  const cluster = forProposer(command, context, offices);
   const known = state.proposals.get(proposalIdOf(command));
   if (known && known.stage !== 'nominated' && known.stage !== 'withdrawn')
     throw alreadyThere(command, known, context);

@@ -2,9 +2,9 @@ import { ballotIn } from './ballot-voting.js';
 import type { BallotsState } from './ballots.js';
 import { clusterIn, clusterOf, requireMember } from './clusters.js';
 import type { Context } from './decision.js';
-import { actsFor, isOperator, requireCome, requireOneOf, requireOrganiser } from './decision.js';
+import { actsFor, isOperator, organises, requireCome, requireOrganiser } from './decision.js';
 import { DomainError } from './errors.js';
-import { endOf } from './leadership.js';
+import { endOf, officersOn } from './leadership.js';
 import type {
   ActingOfficeAssumed,
   AppointmentMode,
@@ -23,7 +23,7 @@ import type {
 } from './offices.js';
 import { holderOf, tenuresOf } from './offices.js';
 import type { Cluster } from './registry.js';
-import { membersIn } from './registry.js';
+import { dayOfYear } from './roll.js';
 import type { SeatCommand } from './seats.js';
 import { describe, requireDayOfTerm, rotationWarnings, takeSeat } from './seats.js';
 import { scopeOf } from './scope.js';
@@ -32,10 +32,22 @@ import { calendarYear, holdingOn } from './values.js';
 
 // Decisions on offices (R9-R16): the members elect, the organiser assigns or recognises, the leader hands over.
 
-/** Members of the year before or of the term may record what their meeting decided (R11, edge case 9). */
-function requireElector(cluster: Cluster, year: number, context: Context): void {
-  const electors = [...membersIn(cluster, calendarYear(year - 1)), ...membersIn(cluster, calendarYear(year))];
-  requireOneOf(context.actor, electors, 'R11');
+/**
+ * Whom the members chose is recorded by the officers of the year before, whose meeting it is, or of the term, by the
+ * organiser or by the operator (R11, R41): no unit puts itself in office. Throws FORBIDDEN.
+ */
+function requireElector(state: OfficesState, cluster: Cluster, year: number, context: Context): void {
+  const { actor, today } = context;
+  if (isOperator(actor) || organises(actor, cluster.organiserId)) return;
+  const members = Object.fromEntries(cluster.members);
+  const officers = [year - 1, year].flatMap((of) => officersOn(state, members, of, dayOfYear(of, today)));
+  if (officers.some((unitId) => actsFor(actor, unitId))) return;
+  throw new DomainError(
+    'FORBIDDEN',
+    `Chỉ đơn vị làm trưởng, phó ${cluster.label} năm ${year - 1} hoặc ${year} mới được ghi việc này.`,
+    { year, officers },
+    'R11',
+  );
 }
 
 /** An election as told (R48). */
@@ -84,7 +96,7 @@ export function electLeader(
 ): LeaderElected[] {
   const { clusterId, year, unitId, mode = 'ELECTED' } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
-  requireElector(cluster, year, context);
+  requireElector(state, cluster, year, context);
   requireWon(command, 'LEADER', 1, ballots);
   const actsFrom = takeSeat(state, cluster, { ...command, office: 'LEADER', ordinal: 1, mode }, context);
   const warnings = rotationWarnings(state, cluster, year, unitId, context.registry);
@@ -126,7 +138,7 @@ export function electDeputy(
 ): DeputyElected[] {
   const { clusterId, year, unitId, ordinal = 1, mode = 'ELECTED' } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
-  requireElector(cluster, year, context);
+  requireElector(state, cluster, year, context);
   requireWon(command, 'DEPUTY', ordinal, ballots);
   const actsFrom = takeSeat(state, cluster, { ...command, office: 'DEPUTY', ordinal, mode }, context);
   return [
@@ -168,7 +180,7 @@ export function recogniseOffice(
 /** Records an office that a source names without saying how it was come by. Throws as `assignOffice`. */
 export function reportOffice(state: OfficesState, command: AssignOffice, context: Context): OfficeReported[] {
   const cluster = clusterIn(context.registry, command.clusterId, command.year);
-  requireElector(cluster, command.year, context);
+  requireElector(state, cluster, command.year, context);
   return [{ type: 'OfficeReported', data: seatOf(state, cluster, command, 'REPORTED', context) }];
 }
 

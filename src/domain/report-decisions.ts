@@ -8,7 +8,6 @@ import type { OfficesState } from './offices.js';
 import { requireLeaderOfYear } from './offices.js';
 import type { Proof } from './proof.js';
 import type { Cluster } from './registry.js';
-import { membersIn } from './registry.js';
 import type {
   CorrectionReason,
   MetricGiven,
@@ -79,7 +78,7 @@ export interface ReportResults extends Subject, Recording {
 
 /**
  * Records a report as printed: of a unit by itself, or on its behalf by who leads that year, which is then said; of the
- * whole by a member. It came on the day it is where the unit sends its own, and on the date of the paper, perhaps partial,
+ * whole by who leads that year. It came on the day it is where the unit sends its own, and on the date of the paper, perhaps partial,
  * where somebody else records it (assumed). A late report of a unit is accepted and marked (edge case 35). Throws
  * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, ALREADY_RECORDED, INVALID_FIGURE, DATES_OUT_OF_ORDER,
  * NOT_LEADER_OF_YEAR, RESULTS_LOCKED, FORBIDDEN where the unit names another day.
@@ -239,8 +238,8 @@ export interface ResultsBeside {
 }
 
 /**
- * A unit reports for itself and any member for the whole; on a unit's behalf, from a paper, who leads that year, the
- * organiser and the operator (R26; the organiser is assumed). Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR.
+ * A unit reports for itself; for the whole, and on a unit's behalf from a paper, who leads that year, the organiser and the
+ * operator do (R26; the organiser is assumed). Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR.
  */
 function requireReporter(
   { clusterId, year }: Subject,
@@ -249,8 +248,6 @@ function requireReporter(
   { offices }: ResultsBeside,
 ): Cluster {
   const cluster = clusterOf(context.registry, clusterId);
-  const own = unitId === null ? membersIn(cluster, calendarYear(year)) : [unitId];
-  if (own.some((member) => speaksFor(context.actor, member))) return cluster;
-  requireLeaderOfYear(context, cluster, offices, year, 'R26');
+  if (!speaksFor(context.actor, unitId)) requireLeaderOfYear(context, cluster, offices, year, 'R26');
   return cluster;
 }

@@ -9,10 +9,20 @@ import {
   nominateForAward,
   withdrawNomination,
 } from '../../src/domain/nominations.js';
+import type { Actor } from '../../src/domain/event.js';
 import type { OfficeEvent } from '../../src/domain/offices.js';
 import * as Offices from '../../src/domain/offices.js';
 import { auditor, forUnit, given, knowing, organiser, outcome, refusal } from '../support/given.js';
-import { actingAssumed, admitted, cluster, khoi2, leaderElected, released, vacated } from './told.js';
+import {
+  actingAssumed,
+  admitted,
+  cluster,
+  deputyElected,
+  khoi2,
+  leaderElected,
+  released,
+  vacated,
+} from './told.js';
 
 const proposed = (unitId: string, data: Partial<AwardProposed['data']> = {}): AwardProposed => ({
   type: 'AwardProposed',
@@ -217,12 +227,22 @@ describe('proposing a member for an award (edge case 51)', () => {
     expect(outcome(by('noi-vu'))).toBe('NOT_OWN_UNIT');
   });
 
-  it('is recorded by a member of that year, in a cluster that there is', () => {
-    const by = (actor: Parameters<typeof knowing>[1]) => () =>
-      proposeAward(none, command, knowing(khoi2, actor));
-    expect(outcome(by({ actor: forUnit('noi-vu') }))).toBe('accepted');
-    for (const actor of [auditor, organiser('ttcp'), forUnit('tai-chinh')])
-      expect(outcome(by({ actor }))).toBe('FORBIDDEN');
+  it('is recorded by the officers of that year or the organiser, in a cluster that there is (R41)', () => {
+    const officers = led(leaderElected('cong-an', 2023), deputyElected('noi-vu', 2023));
+    const by = (actor: Actor, beside = officers) =>
+      outcome(() => proposeAward(none, command, knowing(khoi2, { actor }), beside));
+    for (const actor of [forUnit('cong-an'), forUnit('noi-vu'), organiser('ttcp')])
+      expect(by(actor)).toBe('accepted');
+    for (const actor of [auditor, organiser('cong-an'), forUnit('tu-phap'), forUnit('tai-chinh')])
+      expect(by(actor)).toBe('FORBIDDEN');
+    const unknown = led();
+    expect([by(forUnit('cong-an'), unknown), by(organiser('ttcp'), unknown)]).toEqual([
+      'FORBIDDEN',
+      'accepted',
+    ]);
+    const nominate = (actor: Actor) =>
+      outcome(() => nominateForAward(none, command, knowing(khoi2, { actor })));
+    expect([nominate(forUnit('tu-phap')), nominate(forUnit('tai-chinh'))]).toEqual(['accepted', 'FORBIDDEN']);
     const elsewhere = { ...command, clusterId: 'x' };
     expect(outcome(() => proposeAward(none, elsewhere, knowing(khoi2)))).toBe('CLUSTER_NOT_FOUND');
     const dissolution = { clusterId: 'khoi-2', on: '2023-01-01', reason: 'sắp xếp lại' };

@@ -53,39 +53,42 @@ describe('electing the leader of a year', () => {
 
   it.each([
     ['the operator', undefined],
-    ['the candidate itself', forUnit('tu-phap')],
-    ['any other member', forUnit('noi-vu')],
-  ])('may be recorded by %s (R11)', (_title, actor) => {
-    const context = knowing(khoi2, { actor });
-    expect(electLeader(offices(), elect, context)).toHaveLength(1);
+    ['the organiser', organiser('ttcp')],
+    ['the leader of the year before, whose meeting it is', forUnit('cong-an')],
+    ['its deputy', forUnit('noi-vu')],
+  ])('may be recorded by %s (R11, R41)', (_title, actor) => {
+    const state = offices(leaderElected('cong-an', 2023), deputyElected('noi-vu', 2023));
+    expect(electLeader(state, elect, knowing(khoi2, { actor }))).toHaveLength(1);
   });
 
   it.each([
+    ['the candidate itself', forUnit('tu-phap')],
+    ['another member', forUnit('quoc-phong')],
     ['a unit that is no member', forUnit('tai-chinh')],
-    ['the organiser, who assigns instead', organiser('ttcp')],
+    ['the organiser of another cluster', organiser('tu-phap')],
     ['an auditor', auditor],
     ['nobody’s clerk', forUnit(null)],
   ])('is refused to %s (R11)', (_title, actor) => {
+    const state = offices(leaderElected('cong-an', 2023), deputyElected('noi-vu', 2023));
     const context = knowing(khoi2, { actor });
-    expect(refusal(() => electLeader(offices(), elect, context))).toMatchObject({
-      code: 'FORBIDDEN',
-      rule: 'R11',
-    });
+    const refused = { code: 'FORBIDDEN', rule: 'R11', facts: { officers: ['cong-an', 'noi-vu'] } };
+    expect(refusal(() => electLeader(state, elect, context))).toMatchObject(refused);
+    const reporting = { ...elect, office: 'LEADER' } as const;
+    expect(refusal(() => reportOffice(state, reporting, context))).toMatchObject(refused);
   });
 
-  it('may be recorded by a member of the year before, and by one who joins for the term (edge case 9)', () => {
-    const history = [
-      ...khoi2,
-      released('khoi-2', 'quoc-phong', '2023-01-01'),
-      released('khoi-2', 'noi-vu', '2024-01-01'),
-      admitted('khoi-2', 'tai-chinh', '2024'),
-    ];
-    for (const unitId of ['noi-vu', 'tai-chinh']) {
-      const context = knowing(history, { actor: forUnit(unitId) });
-      expect(electLeader(offices(), elect, context)).toHaveLength(1);
-    }
-    const before = knowing(history, { actor: forUnit('quoc-phong') });
-    expect(outcome(() => electLeader(offices(), elect, before))).toBe('FORBIDDEN');
+  it('puts no member in office where nobody is known to lead', () => {
+    const context = knowing(khoi2, { actor: forUnit('tu-phap') });
+    expect(refusal(() => electLeader(offices(), elect, context)).facts).toMatchObject({ officers: [] });
+  });
+
+  it('lets the leader of the term record who its deputy is', () => {
+    const state = offices(leaderElected('tu-phap', 2024));
+    const deputy = { ...elect, unitId: 'noi-vu' };
+    const by = (unitId: string) => () =>
+      electDeputy(state, deputy, knowing(khoi2, { actor: forUnit(unitId) }));
+    expect(outcome(by('tu-phap'))).toBe('accepted');
+    expect(outcome(by('noi-vu'))).toBe('FORBIDDEN');
   });
 
   it('S-04 refuses a unit that is no member in the term, and accepts it once it is admitted (R13, edge case 1)', () => {
@@ -354,9 +357,10 @@ describe('offices that are assigned, recognised or reported (R12, edge case 25)'
     });
   });
 
-  it('a member reports an office that a source only names', () => {
+  it('the leader of the year before reports an office that a source only names', () => {
     const context = knowing(khoi2, { actor: forUnit('noi-vu') });
-    expect(reportOffice(offices(), seat, context)).toEqual([reported('tu-phap', 2024)]);
+    const state = offices(leaderElected('noi-vu', 2023));
+    expect(reportOffice(state, seat, context)).toEqual([reported('tu-phap', 2024)]);
   });
 
   it.each([

@@ -174,6 +174,25 @@ describe('reports of a year', () => {
       expect(corrected).toMatchObject({ status: 403, body: { code: 'NOT_LEADER_OF_YEAR' } });
     });
 
+    it('or for the whole, is refused to a member that did not lead', async () => {
+      const whole = (reportId: string) => ({ ...report(2020, reportId, 'd'), unitId: undefined });
+      const refusal = { status: 403, body: { code: 'NOT_LEADER_OF_YEAR', rule: 'R26', leaderUnitId: 'a' } };
+      expect(await app.send('ReportResults', whole('whole'), { as: unit('b') })).toMatchObject(refusal);
+      await app.accept('ReportResults', whole('whole'), { as: unit('a') });
+      await app.accept('ReportResults', whole('whole-2'), { as: organiser });
+      const correction = {
+        clusterId: 'c',
+        year: 2020,
+        reportId: 'whole',
+        metric,
+        figure: { value: '11' },
+        reasonCode: 'RECOUNT',
+        reason: 'đếm lại',
+      };
+      expect(await app.send('CorrectResults', correction, { as: unit('b') })).toMatchObject(refusal);
+      await app.accept('CorrectResults', correction, { as: unit('a') });
+    });
+
     it('may be recorded by who acts for a vacant leadership', async () => {
       await app.accept('VacateOffice', {
         clusterId: 'c',
