@@ -119,6 +119,13 @@ export class CommandIdReused extends Error {
 /** The request can never be stored as it is: malformed, not plain JSON, or over 1 MiB. Nothing was written. */
 export class InvalidAppend extends Error {}
 
+/** The request is over 1 MiB. */
+export class AppendTooLarge extends InvalidAppend {
+  constructor(bytes: number, allowed: number) {
+    super(`cannot be stored: ${bytes} bytes in one append; ${allowed} are allowed`);
+  }
+}
+
 /** The store cannot be reached or did not answer in time. The outcome of an append is then unknown: retry with the same command id. */
 export class StoreUnavailable extends Error {}
 

@@ -45,10 +45,10 @@ export function figureFor({ results }: ScoreFacts, unitId: string, metric: Metri
   return figuresOf(results.reports, unitId).get(metric) ?? null;
 }
 
-/** Ids of the events that say what a figure is: the one that put it there, and every correction. */
+/** Ids of the events that say what a figure is: the one that put it there, and the last correction of those there are. */
 export function eventsOf(facts: ScoreFacts, unitId: string, record: MetricRecord): string[] {
   const report = reportsOf(facts, unitId).find(({ metrics }) => metrics.includes(record));
-  return [...(report ? [report.proof.eventId] : []), ...record.corrections.map((c) => c.proof.eventId)];
+  return [report, record.corrections.at(-1)].flatMap((said) => said?.proof.eventId ?? []);
 }
 
 /** Whether a unit reported: not at all, or only when it was too late to be considered by the year's terms (P57). */

@@ -10,6 +10,8 @@ import type { ResultsState } from './results.js';
 import type { ScoreFacts } from './score-facts.js';
 import type { TieStep } from './score-sheet.js';
 import type { ScoresFinalised, ScoresReopened, ScoresState, TieResolved } from './scores.js';
+import { scoredOf, stored } from './scores.js';
+import { linesOf } from './scoring.js';
 import type { Roster } from './standing.js';
 import { groupsOf, pointsOn, ratedUnits, standingOf } from './standing.js';
 import { unitOf } from './units.js';
@@ -92,7 +94,22 @@ export function finaliseScores(
     warnings.push({ code: 'NOT_RATED', detail: `Chưa xếp hạng được: ${names(unrated)}.` });
   if (differing.length > 0)
     warnings.push({ code: 'VOTE_DIFFERS', detail: `Biểu quyết khác thứ tự xếp hạng: ${names(differing)}.` });
-  return [{ type: 'ScoresFinalised', data: { clusterId, year, scores, notRated, voted, warnings } }];
+  return [
+    {
+      type: 'ScoresFinalised',
+      data: {
+        clusterId,
+        year,
+        scores: scores.map((unit) => ({ ...unit, lines: unit.lines.map(stored) })),
+        notRated: notRated.map((unit) => ({
+          ...unit,
+          lines: linesOf(sheet, scoredOf(state, unit.unitId), factsOf(beside)).map(stored),
+        })),
+        voted,
+        warnings,
+      },
+    },
+  ];
 }
 
 function factsOf({ results, clusterYear }: BesideFacts): ScoreFacts {

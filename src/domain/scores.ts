@@ -2,7 +2,7 @@ import type { DomainEvent, Recorded } from './event.js';
 import type { VoteAsTold } from './offices.js';
 import type { DeedFact } from './score-facts.js';
 import type { ScoreSheet, TieStep } from './score-sheet.js';
-import type { Entry, Mark, NotRated, UnitScore } from './scoring.js';
+import type { Entry, Mark, NotRated, Scored, ScoreLine, UnitScore } from './scoring.js';
 
 // Scoring of one cluster-year: the sheet, what units gave themselves, what others checked and appraised, what the meeting
 // made final (R17-R19, R33-R39). State is plain JSON, since the read model of standings keeps it as it is.
@@ -35,12 +35,17 @@ export type ScoreAppraised = DomainEvent<
   'ScoreAppraised',
   Subject & { unitId: string; byUnitId: string | null; marks: Mark[] }
 >;
+/**
+ * A line as it is stored: `marked` names the mark of the unit's appraisal that it rests on, where the note can be read; an
+ * append holds 1 MiB. Older events hold the mark itself.
+ */
+export type StoredLine = ScoreLine & { readonly marked?: string };
 /** The meeting made the scores final: every line as it stood, and the units that could not be rated. */
 export type ScoresFinalised = DomainEvent<
   'ScoresFinalised',
   Subject & {
-    scores: UnitScore[];
-    notRated: NotRated[];
+    scores: (Omit<UnitScore, 'lines'> & { lines: readonly StoredLine[] })[];
+    notRated: (Omit<NotRated, 'lines'> & { lines?: readonly StoredLine[] })[];
     /** Order by which the meeting itself voted, where it did; it may differ from the ranking, and says why (D4). */
     voted: { order: string[]; vote: VoteAsTold | null; reason: string | null } | null;
     warnings: { code: 'NOT_RATED' | 'VOTE_DIFFERS'; detail: string }[];
@@ -87,7 +92,9 @@ export interface ScoresState {
   readonly adopted: { readonly sheet: ScoreSheet; readonly version: number; readonly eventId: string } | null;
   readonly units: Readonly<Record<string, UnitEntries>>;
   readonly final:
-    | (Pick<ScoresFinalised['data'], 'scores' | 'notRated' | 'voted'> & {
+    | (Pick<ScoresFinalised['data'], 'voted'> & {
+        readonly scores: readonly UnitScore[];
+        readonly notRated: readonly NotRated[];
         readonly on: string | null;
         readonly eventId: string;
       })
@@ -134,7 +141,13 @@ export function evolve(state: ScoresState, event: Recorded<ScoresEvent>): Scores
     case 'ScoreAppraised':
       return entered(event.data, event.data.byUnitId, (unit, appraised) => ({ ...unit, appraised }));
     case 'ScoresFinalised': {
-      const { scores, notRated, voted } = event.data;
+      const { voted } = event.data;
+      const read = (unitId: string, lines: readonly StoredLine[]): ScoreLine[] =>
+        lines.map((line) => withMark(line, state.units[unitId]?.appraised?.marks ?? []));
+      const scores = event.data.scores.map((unit) => ({ ...unit, lines: read(unit.unitId, unit.lines) }));
+      const notRated = event.data.notRated.map((unit) =>
+        unit.lines ? { ...unit, lines: read(unit.unitId, unit.lines) } : unit,
+      );
       return { ...state, final: { scores, notRated, voted, on, eventId } };
     }
     case 'ScoresReopened':
@@ -144,4 +157,21 @@ export function evolve(state: ScoresState, event: Recorded<ScoresEvent>): Scores
       return { ...state, ties: [...state.ties, { points, method, order, reason, eventId }] };
     }
   }
+}
+
+/** The line as it is stored. */
+export function stored({ mark, ...line }: ScoreLine): StoredLine {
+  return mark ? { ...line, marked: mark.criterion } : line;
+}
+
+/** The line with the mark that it names, out of the marks that counted when the scores became final. */
+function withMark({ marked, ...line }: StoredLine, marks: readonly Mark[]): ScoreLine {
+  const mark = marks.find((given) => given.criterion === marked);
+  return mark ? { ...line, mark } : line;
+}
+
+/** What the lines of a unit follow from, as recorded so far. */
+export function scoredOf({ units }: ScoresState, unitId: string): Scored {
+  const { appraised: entry = null, selfScored = null } = units[unitId] ?? {};
+  return { unitId, entry, selfScored };
 }

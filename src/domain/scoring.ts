@@ -33,7 +33,7 @@ export interface Mark {
 export type LineStatus =
   'SCORED' | 'NO_TASK' | 'NOT_DONE' | 'NOT_MARKED' | 'NO_FIGURE' | 'UNDECIDABLE' | 'DAY_NOT_STATED';
 
-/** One criterion of one unit: points and all they follow from. Plain JSON: it is stored when scores are finalised. */
+/** One criterion of one unit: points and all they follow from. Plain JSON: read models keep it as it is. */
 export interface ScoreLine {
   readonly criterion: string;
   readonly status: LineStatus;
@@ -67,6 +67,8 @@ export interface NotRated {
   readonly unitId: string;
   readonly reason: NotRatedReason;
   readonly criteria: readonly string[];
+  /** Its lines as they stood when the scores became final; absent before that, and in older events. */
+  readonly lines?: readonly ScoreLine[];
 }
 
 /** What one unit scored, line by line; `points` is their sum. */

@@ -7,6 +7,7 @@ import { maxOf } from './score-sheet.js';
 import type { NotRated, NotRatedReason, ScoreLine, UnitScore } from './scoring.js';
 import { linesOf, totalOf } from './scoring.js';
 import type { ScoresState, TieResolution } from './scores.js';
+import { scoredOf } from './scores.js';
 
 // How the units of a cluster-year stand: totals, shared ranks, classes with their cap (R36-R38, D1). A pure function of the
 // scores, the facts and the roster; the order in which anything came does not matter.
@@ -57,10 +58,10 @@ export function ratedUnits(
   if (!sheet) return { scores: rated, notRated };
   const marked = sheet.criteria.some((c) => markKinds.has(c.kind));
   for (const unitId of roster.unitIds.toSorted()) {
-    const entries = scores.units[unitId];
-    const self = entries?.self ?? null;
-    const entry = entries?.appraised ?? null;
-    const lines = linesOf(sheet, { unitId, entry, selfScored: entries?.selfScored ?? null }, facts);
+    const scored = scoredOf(scores, unitId);
+    const { entry } = scored;
+    const self = scores.units[unitId]?.self ?? null;
+    const lines = linesOf(sheet, scored, facts);
     const points = totalOf(lines);
     const open = lines.filter((line) => line.points === null);
     const reported = reporting(facts, unitId);

@@ -9,6 +9,7 @@ import { adoptedSheet } from '../domain/score-decisions.js';
 import type { Criterion, Deed, ScoreSheet } from '../domain/score-sheet.js';
 import { maxOf } from '../domain/score-sheet.js';
 import type { NotRatedReason, ScoreLine } from '../domain/scoring.js';
+import { scoredOf } from '../domain/scores.js';
 import { linesOf, totalOf } from '../domain/scoring.js';
 import { failedFloors, pointsOn, weakCriteria } from '../domain/standing.js';
 import { printDate } from '../domain/text.js';
@@ -111,8 +112,7 @@ function explain(
     );
   }
   const entries = row.scores.units[unitId];
-  const scored = { unitId, entry: entries?.appraised ?? null, selfScored: entries?.selfScored ?? null };
-  const lines = placed?.lines ?? linesOf(sheet, scored, row.facts);
+  const lines = placed?.lines ?? open?.lines ?? linesOf(sheet, scoredOf(row.scores, unitId), row.facts);
   const total = totalOf(lines);
   const sum = total === null ? null : writePoints(total);
   const sections = sheet.criteria.filter((criterion) => criterion.kind === 'SECTION');

@@ -2,6 +2,7 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { readPoints, writePoints } from '../domain/points.js';
 import type { ScoresState } from '../domain/scores.js';
+import { scoredOf } from '../domain/scores.js';
 import type { NotRatedReason } from '../domain/scoring.js';
 import { linesOf } from '../domain/scoring.js';
 import type { Placed, Roster, Standing } from '../domain/standing.js';
@@ -176,7 +177,12 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
         },
         rows: rows.map((placed) => itemOf(placed, stood, before)),
         notRated: (standing?.notRated ?? [])
-          .map((unit) => ({ ...name(unit.unitId), ...unit, message: notRatedMessages[unit.reason] }))
+          .map(({ unitId, reason, criteria }) => ({
+            ...name(unitId),
+            reason,
+            message: notRatedMessages[reason],
+            criteria,
+          }))
           .sort(byName),
         reason,
         message: reason && reasons[reason],
@@ -214,11 +220,10 @@ function itemOf(placed: Placed, { row, name }: Stood, before: Stood): StandingsI
 
 /** Lines that would be others now: a correction after the scores were final shows, and changes nothing (R31). */
 function changedSinceFinal({ row }: Stood): StandingsData['changedSinceFinal'] {
-  const { final, adopted, units } = row.scores;
+  const { final, adopted } = row.scores;
   if (!final || !adopted) return [];
   return final.scores.flatMap(({ unitId, lines }) => {
-    const { appraised: entry = null, selfScored = null } = units[unitId] ?? {};
-    const now = linesOf(adopted.sheet, { unitId, entry, selfScored }, row.facts);
+    const now = linesOf(adopted.sheet, scoredOf(row.scores, unitId), row.facts);
     return changesBetween(lines, now).map((change) => ({ unitId, ...change }));
   });
 }

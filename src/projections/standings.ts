@@ -38,7 +38,7 @@ const factTypes: Readonly<Record<ScoreFactEvent['type'], true>> = { ...resultTyp
 /** Row of each cluster-year with a sheet, scores or anything that scoring reads, by `<clusterId>_<year>`. */
 export const standingsProjection: Replayable<StandingsRow> = {
   name: 'standings',
-  version: 2,
+  version: 3,
   streams: (key) => [`scores-${key}`, `results-${key}`, `clusterYear-${key}`],
   keys(event) {
     if (!(event.type in scoreTypes) && !(event.type in factTypes)) return [];

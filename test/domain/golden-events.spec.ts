@@ -259,6 +259,18 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
       ['u-b', '86.01', 12],
     ],
   ],
+  ['ScoresFinalised', () => finalised()?.scores[0]?.lines[0]?.mark?.note, 'một cuộc chậm tiến độ'],
+  [
+    'ScoresFinalised',
+    () => {
+      const { final } = row(standingsProjection, 'cum-ghi_2024').scores;
+      return [...final!.scores, ...final!.notRated].map(({ lines }) => lines?.map((line) => line.mark?.note));
+    },
+    [
+      ['một cuộc chậm', 'không phát sinh'],
+      [undefined, undefined],
+    ],
+  ],
   ['ScoresReopened', () => scores().final, null],
   [
     'ReportingTermsSet',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { canonicalJson } from '../../src/domain/canonical-json.js';
 import type { Context } from '../../src/domain/decision.js';
 import type { Actor } from '../../src/domain/event.js';
 import type { OfficeEvent } from '../../src/domain/offices.js';
@@ -42,12 +43,22 @@ import {
   judged,
   on,
   pledgeSigned,
+  resultsCorrected,
   resultsReported,
   selfScored,
   subject,
   tieResolved,
 } from './scores-told.js';
-import { actingAssumed, admitted, deputyElected, khoi2, leaderElected, vacated } from './told.js';
+import {
+  actingAssumed,
+  admitted,
+  cluster,
+  deputyElected,
+  khoi2,
+  leaderElected,
+  unit,
+  vacated,
+} from './told.js';
 
 const scores = (...events: ScoresEvent[]): ScoresState => given(Scores, ...events);
 const officers = (...events: OfficeEvent[]) => ({ offices: given(Offices, ...events) });
@@ -350,15 +361,101 @@ describe('making scores final', () => {
     finaliseScores(from, { ...subject, ...other }, known, all);
   const roster = rosterIn(context, context.registry.clusters.get('khoi-2')!, 2024);
 
-  it('keeps every line as it stands (R35)', () => {
+  it('keeps every line as it stands (R35), naming the mark that the appraisal keeps', () => {
     const { scores: rated } = ratedUnits(scores(...scoredYear), Facts.initial(), roster);
     expect(rated).toHaveLength(4);
-    expect(finalise()).toEqual([
-      {
-        type: 'ScoresFinalised',
-        data: { ...subject, scores: rated, notRated: [], voted: null, warnings: [] },
-      },
-    ]);
+    const [event] = finalise();
+    expect(event).toMatchObject({
+      type: 'ScoresFinalised',
+      data: { ...subject, notRated: [], voted: null, warnings: [] },
+    });
+    const [best] = event!.data.scores;
+    expect(best).toEqual({
+      unitId: 'cong-an',
+      points: '100',
+      lines: [
+        { criterion: 'A', status: 'SCORED', points: '60', marked: 'A', events: [eventId(2)] },
+        { criterion: 'B', status: 'SCORED', points: '40', marked: 'B', events: [eventId(2)] },
+      ],
+    });
+    expect(scores(...scoredYear, event!).final!.scores).toEqual(rated);
+  });
+
+  it('takes a mark from the appraisal that counted, and from the event itself where an older one holds it', () => {
+    const idle = [{ criterion: 'I', noTask: true, note: 'không được giao' }];
+    const year = [
+      adopted(sheetOf(everyKind)),
+      appraised('cong-an', [...idle, { criterion: 'II', value: '50' }]),
+    ];
+    const signed = factsAfter(on('2024-03-01', pledgeSigned('cong-an')));
+    const { scores: rated } = ratedUnits(scores(...year), signed, roster);
+    const [event] = finaliseScores(scores(...year), subject, context, { ...all, clusterYear: signed });
+    expect(event!.data.scores[0]!.lines[0]).toMatchObject({ criterion: 'I.1', marked: 'I' });
+    expect(JSON.stringify(event)).not.toContain('không được giao');
+    const corrected = appraised('cong-an', [{ criterion: 'II', value: '60', note: 'tính lại' }]);
+    const after = scores(...year, event!, reopened, corrected);
+    expect(scores(...year, event!).final!.scores).toEqual(rated);
+    expect(after.final).toBeNull();
+    const older: ScoresEvent = { ...event!, data: { ...event!.data, scores: rated } };
+    expect(scores(...year, older).final!.scores).toEqual(rated);
+  });
+
+  it('fits one append of 1 MiB with the longest notes and lists that the forms allow, evidence included', () => {
+    const unitIds = Array.from({ length: 14 }, (_, i) => `u-${i}-`.padEnd(100, 'x'));
+    const codes = Array.from({ length: 100 }, (_, i) => `C${i}-`.padEnd(40, 'x'));
+    const [metric, target] = ['money.recovered', 'money.recovery-recommended'] as const;
+    const longest = sheetOf({
+      sheetId: 'dai-nhat',
+      title: 'Dài nhất',
+      scale: '100',
+      criteria: codes.map((code) => ({
+        code,
+        name: code,
+        kind: 'SHARE',
+        max: '1',
+        metric,
+        target: { metric: target },
+      })),
+      classes: [{ code: 'dat', name: 'Đạt', from: '0' }],
+    });
+    const note = 'ở'.repeat(1000);
+    const year = [
+      adopted(longest),
+      ...unitIds.map((id) =>
+        appraised(
+          id,
+          codes.map((criterion) => ({ criterion, noTask: false, note })),
+        ),
+      ),
+    ];
+    const [all18, half] = [999_999_999_999_999, 555_555_555_555_555];
+    const facts = factsAfter(
+      ...unitIds.flatMap((unitId, i) => {
+        const [have, need] = [figure(metric, half), figure(target, all18)];
+        const reported = resultsReported(unitId, 'r', { [metric]: have, [target]: need });
+        const corrected = [1, 2, 3, 4].flatMap((n) => [
+          on(null, resultsCorrected(unitId, 'r', metric, have, figure(metric, half + n)), i * 20 + n * 2),
+          on(
+            null,
+            resultsCorrected(unitId, 'r', target, need, figure(target, all18 - n)),
+            i * 20 + n * 2 + 1,
+          ),
+        ]);
+        return [on(null, reported, i * 20 + 1), ...corrected];
+      }),
+    );
+    const members: RegistryEvent[] = [
+      unit('ttcp', 'Thanh tra Chính phủ'),
+      cluster('khoi-2', 'Khối thi đua số 2'),
+      ...unitIds.flatMap((id) => [unit(id, 'Đơn vị'), admitted('khoi-2', id, '2020')]),
+    ];
+    const looks = { ...all, results: facts.results };
+    const [event] = finaliseScores(scores(...year), subject, knowing(members), looks);
+    expect(event!.data.scores).toHaveLength(14);
+    expect(event!.data.scores[0]!.lines[0]!.events).toHaveLength(3);
+    const evidence = 256 * 1024;
+    expect(Buffer.byteLength(canonicalJson(event!.data)) + evidence).toBeLessThan(1024 * 1024);
+    expect(scores(...year, event!).final!.scores[13]!.lines[99]!.mark!.note).toBe(note);
   });
 
   it('reads reports and signatures', () => {
@@ -384,7 +481,12 @@ describe('making scores final', () => {
   it('names the units that cannot be rated, and needs one that can', () => {
     const [event] = finalise({}, context, scores(...scoredYear.slice(0, 3)));
     expect(event!.data.notRated).toEqual(
-      ['noi-vu', 'quoc-phong'].map((unitId) => ({ unitId, reason: 'NOT_SELF_SCORED', criteria: ['A', 'B'] })),
+      ['noi-vu', 'quoc-phong'].map((unitId) => ({
+        unitId,
+        reason: 'NOT_SELF_SCORED',
+        criteria: ['A', 'B'],
+        lines: ['A', 'B'].map((criterion) => ({ criterion, status: 'NOT_MARKED', points: null, events: [] })),
+      })),
     );
     expect(event!.data.warnings).toEqual([
       { code: 'NOT_RATED', detail: 'Chưa xếp hạng được: Thanh tra Bộ Nội vụ, Thanh tra Bộ Quốc phòng.' },

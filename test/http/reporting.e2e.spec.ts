@@ -320,6 +320,19 @@ describe('reports of a year', () => {
       expect(refused).toMatchObject({ status, body: { code } });
     });
 
+    it('is none that is longer than a store takes, and nothing of it is kept', async () => {
+      const contributors = Array.from({ length: 38 }, (_, i) => `u-${i}-`.padEnd(100, 'x'));
+      for (const unitId of contributors)
+        await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Đ${'ở'.repeat(199)}` });
+      for (const reportId of contributors)
+        await app.accept('ReportResults', { ...report(2016, reportId, ''), unitId: undefined, contributors });
+      expect(await app.send('IssueResults', issue(2016, 'first'))).toMatchObject({
+        status: 413,
+        body: { code: 'PAYLOAD_TOO_LARGE', detail: expect.stringContaining('1 MiB') },
+      });
+      expect((await page(2016)).issues).toEqual([]);
+    });
+
     it('is not found where none was issued', async () => {
       const none = await app.get('/api/clusters/c/years/2022/results/issued/third');
       expect(none).toMatchObject({ status: 404, body: { code: 'RECORD_NOT_FOUND' } });

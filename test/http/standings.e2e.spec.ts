@@ -371,7 +371,21 @@ describe('a year from its sheet to its final scores', () => {
       reasonCode: 'TYPING_ERROR',
       reason: 'Gõ nhầm',
     });
+    const undecided = async () => {
+      const { body } = await app.get(`${path}/thanh-tra-tinh-lai-chau/explain`);
+      return body.data.lines.find((line: ExplainedLine) => line.criterion === 'I.3').range;
+    };
+    await app.accept('CorrectResults', {
+      ...subject,
+      reportId: 'nam-lai-chau',
+      metric: 'inspection.total',
+      figure: { printed: 'hơn 17 cuộc' },
+      reasonCode: 'TYPING_ERROR',
+      reason: 'Gõ nhầm',
+    });
+    expect(await undecided()).toEqual(['8', '10']);
     const after = (await app.get(path)).body.data;
+    expect(after.notRated).toEqual(before.notRated);
     expect(after.rows).toEqual(before.rows);
     expect(after.changedSinceFinal).toEqual([
       { unitId: 'thanh-tra-tinh-dien-bien', criterion: 'I.3', was: '7.5', now: '10', difference: '2.5' },
@@ -379,8 +393,36 @@ describe('a year from its sheet to its final scores', () => {
     await app.accept('ReopenScores', { ...subject, reason: 'Đính chính số cuộc thanh tra' }, leader);
     const reopened = (await app.get(path)).body.data;
     expect(reopened.status).toBe('PROVISIONAL');
+    expect(await undecided()).toEqual(['9', '10']);
     expect(reopened.rows.map((row: StandingsItem) => row.points)).toEqual(['93.7', '92.2']);
     const then = await app.get(`${path}?knownAt=${final.body.position}`);
     expect(then.body.data.rows).toEqual(before.rows);
+  });
+
+  it('makes final what long reasons are given for: more than one append holds', async () => {
+    const wordy = { clusterId, year: 2022 };
+    const codes = Array.from({ length: 100 }, (_, i) => `C${i}`);
+    await app.accept('AdoptScoreSheet', {
+      ...wordy,
+      sheet: {
+        sheetId: 'tram-tieu-chi',
+        title: 'Một trăm tiêu chí',
+        scale: '100',
+        criteria: codes.map((code) => ({ code, name: code, kind: 'ASSESSED', max: '1' })),
+        classes: [{ code: 'dat', name: 'Đạt', from: '0' }],
+      },
+    });
+    const note = 'ă'.repeat(800);
+    const { members } = (await app.get(`/api/clusters/${clusterId}/years/2022`)).body.data.roster;
+    expect(members.length * 100 * Buffer.byteLength(note)).toBeGreaterThan(1024 * 1024);
+    for (const { unitId } of members) {
+      const marks = codes.map((criterion) => ({ criterion, points: '1', note }));
+      await app.accept('AppraiseScore', { ...wordy, unitId, marks });
+    }
+    await app.accept('FinaliseScores', wordy);
+    const at = `/api/clusters/${clusterId}/years/2022/standings`;
+    expect((await app.get(at)).body.data).toMatchObject({ status: 'FINAL', notRated: [] });
+    const { body } = await app.get(`${at}/${members[6].unitId}/explain`);
+    expect(body.data.lines.map((line: ExplainedLine) => line.mark?.note)).toEqual(codes.map(() => note));
   });
 });

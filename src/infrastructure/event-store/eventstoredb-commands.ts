@@ -6,7 +6,12 @@ import type {
   Receipt,
   RefusedReceipt,
 } from '../../application/event-store.js';
-import { CommandIdReused, InvalidAppend, WrongExpectedRevision } from '../../application/event-store.js';
+import {
+  AppendTooLarge,
+  CommandIdReused,
+  InvalidAppend,
+  WrongExpectedRevision,
+} from '../../application/event-store.js';
 import type { EventStoreDbCalls } from './eventstoredb-calls.js';
 import type { Attempt, FoundReceipt, Refused, StreamNames } from './eventstoredb-codec.js';
 import {
@@ -74,10 +79,7 @@ export class CommandLedger {
       call,
     });
     const bytes = sizeOf(events);
-    if (bytes > MAX_APPEND_BYTES)
-      throw new InvalidAppend(
-        `cannot be stored: ${bytes} bytes in one append; ${MAX_APPEND_BYTES} are allowed`,
-      );
+    if (bytes > MAX_APPEND_BYTES) throw new AppendTooLarge(bytes, MAX_APPEND_BYTES);
     await this.calls.append(this.names.of(stream), expectedRevision, events);
     // Whether this call or another one wrote them, and what they say, is told by what is there.
     const found = await this.#receiptAfter(stream, expectedRevision, command.id);

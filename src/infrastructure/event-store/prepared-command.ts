@@ -6,7 +6,7 @@ import type {
   PersonName,
   Warning,
 } from '../../application/event-store.js';
-import { InvalidAppend } from '../../application/event-store.js';
+import { AppendTooLarge, InvalidAppend } from '../../application/event-store.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 
 /** An append that holds nothing a store could refuse: checked, and its JSON canonical. */
@@ -97,7 +97,7 @@ function prepareCommand(command: CommandRecord): CommandRecord {
 
 function sizeOf(texts: readonly string[]): number {
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  demand(bytes <= MAX_APPEND_BYTES, `${bytes} bytes in one append; ${MAX_APPEND_BYTES} are allowed`);
+  if (bytes > MAX_APPEND_BYTES) throw new AppendTooLarge(bytes, MAX_APPEND_BYTES);
   return bytes;
 }
 

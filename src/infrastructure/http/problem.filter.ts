@@ -6,7 +6,12 @@ import { Catch, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
-import { CommandIdReused, InvalidAppend, StoreUnavailable } from '../../application/event-store.js';
+import {
+  AppendTooLarge,
+  CommandIdReused,
+  InvalidAppend,
+  StoreUnavailable,
+} from '../../application/event-store.js';
 import type { ErrorCode, ErrorKind } from '../../domain/errors.js';
 import { DomainError, errorCodes } from '../../domain/errors.js';
 import { isTransient } from '../postgres/database.js';
@@ -63,6 +68,10 @@ function asDomainError(error: unknown): DomainError {
     return new DomainError('IDEMPOTENCY_KEY_REUSED', 'Idempotency-Key này đã dùng cho một nội dung khác.', {
       commandId: error.commandId,
     });
+  }
+  if (error instanceof AppendTooLarge) {
+    const detail = 'Nội dung phải lưu của một lệnh vượt quá 1 MiB; hãy rút gọn hoặc chia nhỏ.';
+    return new DomainError('PAYLOAD_TOO_LARGE', detail);
   }
   if (error instanceof InvalidAppend) return new DomainError('INVALID_REQUEST', error.message);
   if (error instanceof StoreUnavailable || isDatabaseAway(error)) return unavailable();
