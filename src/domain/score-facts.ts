@@ -4,7 +4,7 @@ import type { MetricCode } from './metrics.js';
 import type { MetricRecord, Report, ResultsEvent, ResultsState } from './results.js';
 import * as Results from './results.js';
 import type { Deed } from './score-sheet.js';
-import { figuresOf, reachOf } from './totals.js';
+import { figuresOf, reachOf, statedReach } from './totals.js';
 
 // What scoring reads from other streams of a cluster-year: the reports, and the days on which pledges were signed. Plain
 // JSON, since the read model of standings keeps it as it is.
@@ -13,6 +13,8 @@ import { figuresOf, reachOf } from './totals.js';
 export interface DeedFact {
   readonly on: string | null;
   readonly eventId: string;
+  /** Of a report, the day up to which it tells, where it says so. */
+  readonly upTo?: string;
 }
 
 /** The reports of the year, and signatures of the pledge by unit. */
@@ -47,8 +49,18 @@ export function figureFor({ results }: ScoreFacts, unitId: string, metric: Metri
 
 /** Ids of the events that say what a figure is: the one that put it there, and the last correction of those there are. */
 export function eventsOf(facts: ScoreFacts, unitId: string, record: MetricRecord): string[] {
-  const report = reportsOf(facts, unitId).find(({ metrics }) => metrics.includes(record));
+  const report = reportWith(facts, unitId, record);
   return [report, record.corrections.at(-1)].flatMap((said) => said?.proof.eventId ?? []);
+}
+
+/** Day up to which the report of a figure tells; null where it does not say. */
+export function upTo(facts: ScoreFacts, unitId: string, record: MetricRecord): string | null {
+  const report = reportWith(facts, unitId, record);
+  return report ? statedReach(report) : null;
+}
+
+function reportWith(facts: ScoreFacts, unitId: string, record: MetricRecord): Report | undefined {
+  return reportsOf(facts, unitId).find(({ metrics }) => metrics.includes(record));
 }
 
 /** Whether a unit reported: not at all, or only when it was too late to be considered by the year's terms (P57). */
@@ -74,7 +86,10 @@ export function deedOf(
   const first = reports
     .filter((report) => reachOf(report) === furthest)
     .sort((a, b) => (latest(a) < latest(b) ? -1 : 1))[0];
-  return first ? { on: first.proof.occurredOn, eventId: first.proof.eventId } : null;
+  if (!first) return null;
+  const reach = statedReach(first);
+  const { occurredOn: on, eventId } = first.proof;
+  return reach === null ? { on, eventId } : { on, eventId, upTo: reach };
 }
 
 function reportsOf({ results }: ScoreFacts, unitId: string): readonly Report[] {

@@ -4,7 +4,7 @@ import { metrics } from './metrics.js';
 import type { Points } from './points.js';
 import { readPoints, shareOf, writePoints } from './points.js';
 import type { DeedFact, ScoreFacts } from './score-facts.js';
-import { deedOf, eventsOf, figureFor } from './score-facts.js';
+import { deedOf, eventsOf, figureFor, upTo } from './score-facts.js';
 import type { Criterion, ScoreSheet, Share, Timeliness } from './score-sheet.js';
 import { maxOf } from './score-sheet.js';
 import { firstDay, isBefore } from './values.js';
@@ -43,6 +43,8 @@ export interface ScoreLine {
   readonly figure?: Figure;
   readonly target?: Figure;
   readonly done?: string | null;
+  /** Day up to which the reports that it rests on tell, the earliest of those that say so. */
+  readonly upTo?: string;
   /** Lowest and highest points that are possible, where the figures leave them open (edge case 38). */
   readonly range?: readonly [string, string];
   /** The unit disputes a figure of it, and nobody has answered yet. */
@@ -172,9 +174,11 @@ function shareLine({ max, metric, target }: Share, unitId: string, facts: ScoreF
       : (goal?.figure ?? null);
   const records = [reached, goal].filter((record) => record !== null);
   const events = [...new Set(records.flatMap((record) => eventsOf(facts, unitId, record)))];
+  const [reach] = records.flatMap((record) => upTo(facts, unitId, record) ?? []).sort();
   const line = {
     ...(reached ? { figure: reached.figure } : {}),
     ...(wanted ? { target: wanted } : {}),
+    ...(reach === undefined ? {} : { upTo: reach }),
     ...(records.some((record) => record.confirmation === 'DISPUTED') ? { disputed: true as const } : {}),
   };
   // Nothing to reach is known from the target alone.
@@ -197,13 +201,18 @@ function timelinessLine(criterion: Timeliness, scored: Scored, facts: ScoreFacts
   const { max, deed, dueBefore, late } = criterion;
   const done = deed === 'SELF_SCORE_SUBMITTED' ? scored.selfScored : deedOf(facts, scored.unitId, deed);
   if (!done) return { status: 'NOT_DONE', points: '0', events: [] };
-  const { on, eventId } = done;
-  const line = { done: on, events: [eventId] };
+  const { on, eventId, upTo } = done;
+  const line = { done: on, ...(upTo === undefined ? {} : { upTo }), events: [eventId] };
   const [inTime, tooLate] = [writePoints(readPoints(max)), writePoints(readPoints(late))];
   if (inTime === tooLate || (on !== null && isBefore(on, dueBefore)))
     return { ...line, status: 'SCORED', points: inTime };
   if (on !== null && firstDay(on) >= dueBefore) return { ...line, status: 'SCORED', points: tooLate };
   return { ...line, status: 'DAY_NOT_STATED', points: null, range: [tooLate, inTime] };
+}
+
+/** True where a line rests on a report that says it tells of less than the calendar year (R26); it counts all the same (assumed). */
+export function isPartial({ upTo }: ScoreLine, year: number): boolean {
+  return upTo !== undefined && upTo < `${year}-12-31`;
 }
 
 /** Total of lines that are all decided; null where one is not. */

@@ -18,9 +18,14 @@ export function figuresOf(
   return new Map(own.flatMap(({ metrics }) => metrics.map((record) => [record.metric, record] as const)));
 }
 
+/** Day up to which a report says that it tells; null where it does not say. */
+export function statedReach({ period }: Report): string | null {
+  return period.asOf ?? period.to;
+}
+
 /** Day up to which a report tells; one that states none tells of the whole year (assumed). */
-export function reachOf({ period }: Report): string {
-  return period.asOf ?? period.to ?? '9999-12-31';
+export function reachOf(report: Report): string {
+  return statedReach(report) ?? '9999-12-31';
 }
 
 function byReach(a: Report, b: Report): number {

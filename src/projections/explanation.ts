@@ -10,7 +10,7 @@ import type { Criterion, Deed, ScoreSheet } from '../domain/score-sheet.js';
 import { maxOf } from '../domain/score-sheet.js';
 import type { NotRatedReason, ScoreLine } from '../domain/scoring.js';
 import { scoredOf } from '../domain/scores.js';
-import { linesOf, totalOf } from '../domain/scoring.js';
+import { isPartial, linesOf, totalOf } from '../domain/scoring.js';
 import { failedFloors, pointsOn, weakCriteria } from '../domain/standing.js';
 import { printDate } from '../domain/text.js';
 import { clusterProjection } from './clusters.js';
@@ -30,6 +30,8 @@ export interface ExplainedLine extends ScoreLine {
   readonly max: string;
   /** How the points follow, in Vietnamese, e.g. `20 × 3 tỷ đồng / 4 tỷ đồng = 15`. */
   readonly how: string;
+  /** What to mind about it: it rests on a report that does not tell of the whole year, which counts as that of the year (R26). */
+  readonly warnings: readonly { readonly code: 'PARTIAL_YEAR'; readonly detail: string }[];
   /** The events behind the line, with who recorded them and what they cite. */
   readonly proofs: readonly Proof[];
 }
@@ -129,7 +131,7 @@ function explain(
     tiedWith: placed?.tiedWith ?? [],
     settledBy: placed?.settledBy ?? null,
     notRated: open && { reason: open.reason, message: notRatedMessages[open.reason] },
-    lines: lines.map((line) => explained(sheet, line, row.proofs)),
+    lines: lines.map((line) => explained(sheet, line, year, row.proofs)),
     sections: sections.map((section) => ({
       code: section.code,
       name: section.name,
@@ -165,6 +167,7 @@ function isBelow({ criteria }: Pick<ScoreSheet, 'criteria'>, code: string, secti
 function explained(
   sheet: ScoreSheet,
   line: ScoreLine,
+  year: number,
   proofs: Readonly<Record<string, Proof>>,
 ): ExplainedLine {
   const criterion = sheet.criteria.find((c) => c.code === line.criterion);
@@ -176,8 +179,14 @@ function explained(
     kind: criterion.kind,
     max: writePoints(maxOf(sheet, criterion)),
     how: howOf(criterion, line),
+    warnings: isPartial(line, year) ? [partialYear(line, year)] : [],
     proofs: line.events.flatMap((eventId) => proofs[eventId] ?? []),
   };
+}
+
+function partialYear({ upTo = '' }: ScoreLine, year: number): ExplainedLine['warnings'][number] {
+  const detail = `Báo cáo mới có đến ngày ${printDate(upTo)}, được tính thay cho cả năm ${year}.`;
+  return { code: 'PARTIAL_YEAR', detail };
 }
 
 const deedNames: Readonly<Record<Deed, string>> = {

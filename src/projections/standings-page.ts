@@ -4,7 +4,7 @@ import { readPoints, writePoints } from '../domain/points.js';
 import type { ScoresState } from '../domain/scores.js';
 import { scoredOf } from '../domain/scores.js';
 import type { NotRatedReason } from '../domain/scoring.js';
-import { linesOf } from '../domain/scoring.js';
+import { isPartial, linesOf } from '../domain/scoring.js';
 import type { Placed, Roster, Standing } from '../domain/standing.js';
 import { standingOf } from '../domain/standing.js';
 import type { Change } from '../domain/what-if.js';
@@ -38,6 +38,8 @@ export interface StandingsItem extends Named {
   readonly criteria: readonly { readonly criterion: string; readonly points: string | null }[];
   /** Criteria that rest on a figure which the unit disputes and nobody has answered yet. */
   readonly disputed: readonly string[];
+  /** Criteria that rest on reports which do not tell of the whole year, and up to which day they do (R26). */
+  readonly partial: readonly { readonly criterion: string; readonly upTo: string }[];
   readonly lastYear: Pick<Placed, 'rank' | 'points' | 'class'> | null;
   /** Places gained since last year; points only where the scale is the same. */
   readonly delta: { readonly rank: number; readonly points: string | null } | null;
@@ -213,6 +215,9 @@ function itemOf(placed: Placed, { row, name }: Stood, before: Stood): StandingsI
     settledBy,
     criteria: lines.map(({ criterion, points }) => ({ criterion, points })),
     disputed: lines.filter((line) => line.disputed).map((line) => line.criterion),
+    partial: lines
+      .filter((line) => isPartial(line, row.year))
+      .map(({ criterion, upTo = '' }) => ({ criterion, upTo })),
     lastYear: last && { rank: last.rank, points: last.points, class: last.class },
     delta: last && { rank: last.rank - rank, points: gained },
   };

@@ -432,7 +432,8 @@ describe('making scores final', () => {
     const facts = factsAfter(
       ...unitIds.flatMap((unitId, i) => {
         const [have, need] = [figure(metric, half), figure(target, all18)];
-        const reported = resultsReported(unitId, 'r', { [metric]: have, [target]: need });
+        const figures = { [metric]: have, [target]: need };
+        const reported = resultsReported(unitId, 'r', figures, { to: '2024-11-30' });
         const corrected = [1, 2, 3, 4].flatMap((n) => [
           on(null, resultsCorrected(unitId, 'r', metric, have, figure(metric, half + n)), i * 20 + n * 2),
           on(

@@ -9,7 +9,7 @@ import { deedOf, eventsOf, figureFor, reporting } from '../../src/domain/score-f
 import type { CriterionGiven } from '../../src/domain/score-sheet.js';
 import { sheetOf } from '../../src/domain/score-sheet.js';
 import type { Entry, Mark, Scored, ScoreLine } from '../../src/domain/scoring.js';
-import { linesOf, totalOf } from '../../src/domain/scoring.js';
+import { isPartial, linesOf, totalOf } from '../../src/domain/scoring.js';
 import { eventId } from '../support/given.js';
 import {
   everyKind,
@@ -242,6 +242,38 @@ describe('a share of a target', () => {
       target: figure('money.recovery-recommended', 4),
       events: [eventId(1), eventId(2)],
     });
+  });
+
+  it.each([
+    ['2024-06-30', '2024-11-30', '2024-06-30', true],
+    ['2024-12-31', undefined, '2024-12-31', false],
+    [undefined, '2025-01-15', '2025-01-15', false],
+    [undefined, undefined, undefined, false],
+  ])('says up to which day it tells: %s and %s', (recovered, recommended, upTo, partial) => {
+    const facts = factsAfter(
+      on(
+        null,
+        resultsReported(
+          'cong-an',
+          'a',
+          { 'money.recovered': figure('money.recovered', 3) },
+          { to: recovered ?? null },
+        ),
+        1,
+      ),
+      on(
+        null,
+        resultsReported(
+          'cong-an',
+          'b',
+          { 'money.recovery-recommended': figure('money.recovery-recommended', 4) },
+          { asOf: recommended ?? null },
+        ),
+        2,
+      ),
+    );
+    const line = lineOf(toOther, scored(), facts);
+    expect([line.upTo, isPartial(line, 2024)]).toEqual([upTo, partial]);
   });
 
   it.each<[number, Qualifier, string | readonly [string, string]]>([

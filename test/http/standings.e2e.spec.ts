@@ -98,6 +98,12 @@ describe('the made-up cluster of the demo', () => {
       ['III.1', 'Đã ký giao ước thi đua ngày 15/03/2025, hạn trước ngày 01/04/2025: 5'],
       ['III.2', 'Đã gửi báo cáo kết quả ngày 05/12/2025, hạn trước ngày 10/12/2025: 5'],
     ]);
+    const detail = 'Báo cáo mới có đến ngày 30/11/2025, được tính thay cho cả năm 2025.';
+    const warned = [{ code: 'PARTIAL_YEAR', detail }];
+    expect(computed.map((line) => line.warnings)).toEqual([warned, warned, [], warned]);
+    expect(third.partial).toEqual(
+      ['I.2', 'I.3', 'III.2'].map((criterion) => ({ criterion, upTo: '2025-11-30' })),
+    );
   });
 
   it('S-29 simulates a doubled weight, marked as such, and leaves nothing behind', async () => {
@@ -342,6 +348,7 @@ describe('a year from its sheet to its final scores', () => {
       });
     const { body } = await app.get(`/api/clusters/${clusterId}/years/2021/standings`);
     expect(places(body.data.rows)).toEqual([[1, 'a', '7.5', 'dat', 'REACHED']]);
+    expect(body.data.rows[0].partial).toEqual([]);
     expect(body.data.notRated).toContainEqual(
       expect.objectContaining({ unitId: 'thanh-tra-tinh-lao-cai', reason: 'LATE_EXCLUDED' }),
     );
