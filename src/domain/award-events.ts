@@ -42,6 +42,7 @@ export interface AwardWarning {
     | 'ONE_FORM_PER_ACHIEVEMENT'
     | 'LATE_SUBMISSION'
     | 'LEGAL_BASIS_OUT_OF_FORCE'
+    | 'NO_LEGAL_BASIS'
     | 'DOSSIER_INCOMPLETE'
     | 'DOSSIER_RETURNED'
     | 'NOT_RECOMMENDED';

@@ -10,8 +10,10 @@ import { requireLeaderOfYear } from './offices.js';
 import { nameOn } from './registry.js';
 import type { ResultsBeside } from './report-decisions.js';
 import type { IssuedContent, IssuedFigure, IssuedUnit, ResultsIssued, ResultsState } from './results.js';
+import { printDate } from './text.js';
 import { wholeFigures } from './totals.js';
 import { unitOf } from './units.js';
+import { calendarYear } from './values.js';
 
 /** The report of a year as a document. */
 export interface IssueResults {
@@ -50,6 +52,10 @@ export function issueResults(
     });
   }
   requireCome(issuedOn, context);
+  if (issuedOn < calendarYear(year).from) {
+    const detail = `Ngày ${printDate(issuedOn)} trước năm ${year} mà báo cáo nói đến.`;
+    throw new DomainError('DATES_OUT_OF_ORDER', detail, { issuedOn, year });
+  }
   const named = (unitId: string): IssuedUnit => ({
     unitId,
     name: nameOn(unitOf(registry, unitId).names, issuedOn),

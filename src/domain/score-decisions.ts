@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical-json.js';
 import { clusterIn, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { actsFor, organises, requireOwnUnit, requireToday } from './decision.js';
@@ -15,7 +16,7 @@ import type {
   ScoresState,
   SelfScoreSubmitted,
 } from './scores.js';
-import type { Mark } from './scoring.js';
+import type { Entry, Mark } from './scoring.js';
 import { unitOf } from './units.js';
 import { calendarYear } from './values.js';
 
@@ -65,8 +66,8 @@ export interface AdoptScoreSheet extends Subject {
 }
 
 /**
- * Adopts the sheet of the year, again as long as nobody is scored (R17-R19). Throws INVALID_SCORE_SHEET, SCORING_OPEN,
- * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR.
+ * Adopts the sheet of the year, or another one as long as nobody is scored (R17-R19). Throws INVALID_SCORE_SHEET,
+ * SCORING_OPEN, ALREADY_RECORDED, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR.
  */
 export function adoptScoreSheet(
   state: ScoresState,
@@ -85,8 +86,15 @@ export function adoptScoreSheet(
       'R18',
     );
   }
-  const version = (state.adopted?.version ?? 0) + 1;
-  return [{ type: 'ScoreSheetAdopted', data: { clusterId, year, version, sheet: sheetOf(command.sheet) } }];
+  const sheet = sheetOf(command.sheet);
+  const { adopted } = state;
+  if (adopted && canonicalJson(adopted.sheet) === canonicalJson(sheet)) {
+    throw new DomainError('ALREADY_RECORDED', `Bảng điểm này của năm ${year} đã được thông qua.`, {
+      current: { sheetId: sheet.sheetId, version: adopted.version, eventId: adopted.eventId },
+    });
+  }
+  const version = (adopted?.version ?? 0) + 1;
+  return [{ type: 'ScoreSheetAdopted', data: { clusterId, year, version, sheet } }];
 }
 
 /** The marks that a unit gives itself. */
@@ -96,7 +104,7 @@ export interface SubmitSelfScore extends Subject, Recording {
 }
 
 /**
- * A member of the year scores itself; again as long as nobody has appraised it (R33). Throws CLUSTER_NOT_FOUND,
+ * A member of the year scores itself; otherwise as long as nobody has appraised it (R33). Throws CLUSTER_NOT_FOUND,
  * CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_OWN_UNIT, FORBIDDEN, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL,
  * INVALID_MARK, ALREADY_RECORDED.
  */
@@ -116,6 +124,7 @@ export function submitSelfScore(
     throw new DomainError('ALREADY_RECORDED', detail, { current: { appraised: appraised.eventId } });
   }
   requireCompleteMarks(sheet, marks);
+  requireNew(state.units[unitId]?.self, unitId, marks);
   return [{ type: 'SelfScoreSubmitted', data: { clusterId, year, unitId, marks: plain(marks) } }];
 }
 
@@ -139,6 +148,15 @@ function plain(marks: readonly Mark[]): Mark[] {
   }));
 }
 
+/** Throws ALREADY_RECORDED where the same unit gave these very marks last. */
+function requireNew(last: Entry | null | undefined, byUnitId: string | null, marks: readonly Mark[]): void {
+  if (!last || last.byUnitId !== byUnitId || canonicalJson(last.marks) !== canonicalJson(plain(marks)))
+    return;
+  throw new DomainError('ALREADY_RECORDED', 'Các điểm này đã được ghi nhận.', {
+    current: { on: last.on, byUnitId, eventId: last.eventId },
+  });
+}
+
 /** What another unit found when it checked a self-score. */
 export interface RecordCrossCheck extends SubmitSelfScore {
   readonly byUnitId: string;
@@ -146,7 +164,8 @@ export interface RecordCrossCheck extends SubmitSelfScore {
 
 /**
  * Another member checks a unit's score, whole or in part (R34). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
- * UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_OWN_UNIT, JUDGES_ITSELF, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL, INVALID_MARK.
+ * UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_OWN_UNIT, JUDGES_ITSELF, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL, INVALID_MARK,
+ * ALREADY_RECORDED.
  */
 export function recordCrossCheck(
   state: ScoresState,
@@ -159,6 +178,12 @@ export function recordCrossCheck(
   requireOwnUnit(context.actor, byUnitId, 'R34');
   if (byUnitId === unitId) throw judgesItself(unitId, context);
   requireMarks(openSheet(state, year), marks);
+  const checks = state.units[unitId]?.crossChecks ?? [];
+  requireNew(
+    checks.find((check) => check.byUnitId === byUnitId),
+    byUnitId,
+    marks,
+  );
   return [{ type: 'CrossCheckRecorded', data: { clusterId, year, unitId, byUnitId, marks: plain(marks) } }];
 }
 
@@ -180,9 +205,9 @@ export interface AppraiseScore extends SubmitSelfScore {
 
 /**
  * The leader of the year appraises a unit, a deputy the leader's own (R34); marks that differ from the self-score say why
- * (R35). Again as long as the scores are not final. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND,
+ * (R35). Otherwise as long as the scores are not final. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND,
  * NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, JUDGES_ITSELF, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL, INVALID_MARK,
- * NOT_EXPLAINED.
+ * NOT_EXPLAINED, ALREADY_RECORDED.
  */
 export function appraiseScore(
   state: ScoresState,
@@ -212,6 +237,7 @@ export function appraiseScore(
       'R35',
     );
   }
+  requireNew(state.units[unitId]?.appraised, byUnitId, marks);
   return [{ type: 'ScoreAppraised', data: { clusterId, year, unitId, byUnitId, marks: plain(marks) } }];
 }
 

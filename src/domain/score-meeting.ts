@@ -210,6 +210,17 @@ export function resolveTie(
     );
   }
   return [
-    { type: 'TieResolved', data: { clusterId, year, points: first.points, method, order: places, reason } },
+    {
+      type: 'TieResolved',
+      data: {
+        clusterId,
+        year,
+        points: first.points,
+        method,
+        order: places,
+        reason,
+        ...(method === 'CRITERION' ? { criterion } : {}),
+      },
+    },
   ];
 }

@@ -56,7 +56,14 @@ export type ScoresReopened = DomainEvent<'ScoresReopened', Subject & { reason: s
 /** A tie was settled; `order` lists the units best first, those that still share a place together (R38). */
 export type TieResolved = DomainEvent<
   'TieResolved',
-  Subject & { points: string; method: TieStep['by']; order: string[][]; reason: string | null }
+  Subject & {
+    points: string;
+    method: TieStep['by'];
+    order: string[][];
+    reason: string | null;
+    /** The criterion that decided, with method CRITERION; absent in older events. */
+    criterion?: string;
+  }
 >;
 
 /** Everything that happens to the scores of a cluster-year. */
@@ -75,6 +82,7 @@ export interface TieResolution {
   readonly method: TieStep['by'];
   readonly order: readonly (readonly string[])[];
   readonly reason: string | null;
+  readonly criterion: string | null;
   readonly eventId: string;
 }
 
@@ -153,8 +161,8 @@ export function evolve(state: ScoresState, event: Recorded<ScoresEvent>): Scores
     case 'ScoresReopened':
       return { ...state, final: null };
     case 'TieResolved': {
-      const { points, method, order, reason } = event.data;
-      return { ...state, ties: [...state.ties, { points, method, order, reason, eventId }] };
+      const { points, method, order, reason, criterion = null } = event.data;
+      return { ...state, ties: [...state.ties, { points, method, order, reason, criterion, eventId }] };
     }
   }
 }

@@ -135,22 +135,38 @@ export function groupsOf(
         : groups,
     byTotal,
   );
-  return byCriteria.flatMap((group) => resolved(group, ties));
+  return byCriteria.flatMap((group) => resolved(sheet, group, ties));
 }
 
-/** A decision settles exactly the tie it was made for: these units, with these points. Later ones settle what it left. */
-function resolved(group: Group, ties: readonly TieResolution[]): readonly Group[] {
+/**
+ * A decision settles exactly the tie it was made for: these units, with these points, as long as what it rests on holds.
+ * Later ones settle what it left.
+ */
+function resolved(sheet: ScoreSheet, group: Group, ties: readonly TieResolution[]): readonly Group[] {
   if (group.units.length < 2) return [group];
   const at = ties.findLastIndex(
     (tie) =>
       tie.points === group.units[0]?.points &&
       tie.order.flat().length === group.units.length &&
-      group.units.every((unit) => tie.order.flat().includes(unit.unitId)),
+      group.units.every((unit) => tie.order.flat().includes(unit.unitId)) &&
+      stillSays(sheet, group, tie),
   );
   const tie = ties[at];
   if (!tie) return [group];
   const place = (unit: UnitScore): bigint => -BigInt(tie.order.findIndex((p) => p.includes(unit.unitId)));
-  return split(group, tie.method, place).flatMap((part) => resolved(part, ties));
+  return split(group, tie.method, place).flatMap((part) => resolved(sheet, part, ties));
+}
+
+/** A criterion decides by its points as they are now; an older decision does not name it, and then any of the list will do. */
+function stillSays(sheet: ScoreSheet, group: Group, { method, criterion, order }: TieResolution): boolean {
+  if (method !== 'CRITERION') return true;
+  const listed = sheet.ties.flatMap((step) => (step.by === 'CRITERION' ? step.criterion : []));
+  return (criterion === null ? listed : [criterion]).some((code) => {
+    const places = split(group, null, (unit) => pointsOn(sheet, unit.lines, code));
+    const isSame = ({ units }: Group, i: number): boolean =>
+      units.every((unit) => order[i]?.includes(unit.unitId));
+    return places.length === order.length && places.every(isSame);
+  });
 }
 
 /** Parts of a group by a value, highest first. */

@@ -90,7 +90,7 @@ export interface FileSubmission extends SubmissionSubject, Recording {
 
 /**
  * Files the submission of the meeting, by the leader of that very year (R51), or of a unit. Late ones are accepted with a
- * mark (R53, R54); missing papers and acts out of force are warned of. It keeps the rules of the day of filing, which must
+ * mark (R53, R54); missing papers, and acts out of force or none at all, are warned of. It keeps the rules of the day of filing, which must
  * be known and is today for all but the operator, who records the past (R71). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, FORBIDDEN, NOTHING_TO_SUBMIT, ALREADY_SUBMITTED,
  * CONSIDERATION_SUSPENDED, INVALID_REQUEST.
@@ -124,6 +124,7 @@ export function fileSubmission(
   const legalBasis = command.legalBasis ?? rules.acts.map((act) => act.id);
   const warnings = [
     ...(late ? [lateness(before)] : []),
+    ...(legalBasis.length === 0 ? [noLegalBasis] : []),
     ...outOfForce(legalBasis, filedOn),
     ...missingPapers(attachments, rules),
   ];
@@ -190,6 +191,11 @@ function lateness(before: string): AwardWarning {
   const detail = `Quá hạn: tờ trình phải gửi trước ngày ${printDate(before)}.`;
   return { code: 'LATE_SUBMISSION', detail };
 }
+
+const noLegalBasis: AwardWarning = {
+  code: 'NO_LEGAL_BASIS',
+  detail: 'Tờ trình không nêu căn cứ pháp lý nào.',
+};
 
 function outOfForce(legalBasis: readonly LegalActId[], day: string): AwardWarning[] {
   return legalBasis

@@ -86,11 +86,25 @@ export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings
         codes,
       });
     }
+    const heavier = repeated(weights.map(({ criterion }) => criterion));
+    if (heavier.length > 0) {
+      const detail = `Trọng số được nêu hai lần: ${heavier.join(', ')}.`;
+      throw new DomainError('INVALID_SCORE_SHEET', detail, { codes: heavier });
+    }
+    const given = repeated(figures.map(({ unitId, metric }) => `${unitId} ${metric}`));
+    if (given.length > 0)
+      throw new DomainError('INVALID_FIGURE', 'Một chỉ tiêu của đơn vị được nêu hai lần.', {
+        figures: given,
+      });
     for (const { unitId } of [...marks, ...figures]) {
       if (stood.roster.unitIds.includes(unitId)) continue;
       throw new DomainError('NOT_A_MEMBER', 'Đơn vị không thuộc cụm, khối trong năm này.', { unitId }, 'R13');
     }
-    for (const mark of marks) requireMarks(adopted, [mark]);
+    for (const unitId of new Set(marks.map((mark) => mark.unitId)))
+      requireMarks(
+        adopted,
+        marks.filter((mark) => mark.unitId === unitId),
+      );
     const { row, roster, name, cluster } = stood;
     const what = {
       ...(sheet ? { sheet } : {}),
@@ -136,4 +150,9 @@ export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings
       },
     };
   }
+}
+
+/** What a list says more than once. */
+function repeated(texts: readonly string[]): string[] {
+  return [...new Set(texts.filter((text, i) => texts.indexOf(text) < i))];
 }

@@ -268,8 +268,14 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
     },
     [
       ['một cuộc chậm', 'không phát sinh'],
+      ['hai cuộc chậm', undefined],
       [undefined, undefined],
     ],
+  ],
+  [
+    'TieResolved',
+    () => row(standingsProjection, 'cum-ghi_2024').scores.ties.map((t) => [t.method, t.criterion]),
+    [['CRITERION', 'I.1']],
   ],
   ['ScoresReopened', () => scores().final, null],
   [

@@ -102,12 +102,18 @@ const dissolved: RegistryEvent[] = [
 describe('adopting the score sheet of a year', () => {
   const command = { ...subject, sheet: everyKind };
 
-  it('keeps the sheet whole, again with the next version (R17, R18)', () => {
+  it('keeps the sheet whole, another one with the next version, and none twice (R17, R18)', () => {
     const first = adoptScoreSheet(scores(), command, context, beside);
     expect(first).toEqual([adopted(sheetOf(everyKind))]);
-    expect(adoptScoreSheet(scores(...first), command, context, beside)).toEqual([
-      adopted(sheetOf(everyKind), 2),
-    ]);
+    const other = { ...everyKind, title: 'Bảng điểm sửa đổi' };
+    const second = adoptScoreSheet(scores(...first), { ...command, sheet: other }, context, beside);
+    expect(second).toEqual([adopted(sheetOf(other), 2)]);
+    expect(refusal(() => adoptScoreSheet(scores(...first), command, context, beside))).toMatchObject({
+      code: 'ALREADY_RECORDED',
+      facts: { current: { sheetId: 'bang-diem', version: 1, eventId: eventId(1) } },
+    });
+    const back = () => adoptScoreSheet(scores(...first, ...second), command, context, beside);
+    expect(back()).toEqual([adopted(sheetOf(everyKind), 3)]);
   });
 
   it.each(leading)('by %s (R17)', (_title, actor, expected) =>
@@ -180,6 +186,11 @@ describe('scoring oneself', () => {
     ]);
     const again = scores(adopted(sheet), selfScored('cong-an', marks('1', '1')));
     expect(submitSelfScore(again, command, context)).toEqual([selfScored('cong-an', command.marks)]);
+    const same = scores(adopted(sheet), selfScored('cong-an', command.marks));
+    expect(refusal(() => submitSelfScore(same, command, context))).toMatchObject({
+      code: 'ALREADY_RECORDED',
+      facts: { current: { byUnitId: 'cong-an', eventId: eventId(2) } },
+    });
     const after = scores(adopted(sheet), appraised('cong-an', marks('1', '1')));
     expect(refusal(() => submitSelfScore(after, command, context))).toMatchObject({
       code: 'ALREADY_RECORDED',
@@ -254,6 +265,17 @@ describe('checking another unit', () => {
     expect(outcome(decide({}, by(organiser('ttcp'))))).toBe('NOT_OWN_UNIT');
   });
 
+  it('is not recorded twice with the same marks by the same unit', () => {
+    const again = scores(adopted(sheet), ...decide({})());
+    const repeat = (other: object) => () => recordCrossCheck(again, { ...command, ...other }, context);
+    expect(refusal(repeat({}))).toMatchObject({
+      code: 'ALREADY_RECORDED',
+      facts: { current: { byUnitId: 'noi-vu', eventId: eventId(2) } },
+    });
+    expect(outcome(repeat({ byUnitId: 'quoc-phong' }))).toBe('accepted');
+    expect(outcome(repeat({ marks: marks('1', '2') }))).toBe('accepted');
+  });
+
   it('is among members of the year', () => {
     for (const other of [{ unitId: 'tai-chinh' }, { byUnitId: 'tai-chinh' }])
       expect(outcome(decide(other))).toBe('NOT_A_MEMBER');
@@ -308,6 +330,12 @@ describe('appraising a unit', () => {
   it('may be done again until the scores are final', () => {
     const before = scores(adopted(sheet), appraised('cong-an', marks('1', '1')));
     expect(decide({}, context, before)()).toEqual([appraised('cong-an', command.marks)]);
+    const same = scores(adopted(sheet), appraised('cong-an', command.marks));
+    expect(refusal(decide({}, context, same))).toMatchObject({
+      code: 'ALREADY_RECORDED',
+      facts: { current: { byUnitId: null, eventId: eventId(2) } },
+    });
+    expect(outcome(decide({ byUnitId: 'tu-phap' }, context, same))).toBe('accepted');
   });
 
   it.each(leading)('by %s (R34)', (_title, actor, expected) =>
@@ -689,12 +717,7 @@ describe('settling a tie', () => {
     const order = ['noi-vu', 'tu-phap', 'quoc-phong', 'cong-an'];
     const criterion = { method: 'CRITERION', criterion: 'B', reason: 'phiếu ngang nhau' } as const;
     const [event] = resolve({ ...criterion, order }, from)();
-    expect(event).toEqual(
-      tieResolved('80', [['quoc-phong'], ['tu-phap', 'cong-an'], ['noi-vu']], {
-        method: 'CRITERION',
-        reason: criterion.reason,
-      }),
-    );
+    expect(event).toEqual(tieResolved('80', [['quoc-phong'], ['tu-phap', 'cong-an'], ['noi-vu']], criterion));
     const left = Scores.evolve(from, recorded(event!, 6));
     expect(refusal(resolve({ ...criterion, order: ['cong-an', 'tu-phap'] }, left))).toMatchObject({
       code: 'TIE_NOT_SETTLED',

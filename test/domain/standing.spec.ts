@@ -155,6 +155,33 @@ describe('a tie', () => {
     expect(ranks(rows(sheet, equal, decided, more, marked(equal)[0]!))).toBe('c1 b2 a3 d4');
   });
 
+  it.each([
+    ['the criterion that decided', { criterion: 'B' }],
+    ['a criterion of the list, which an older decision does not name', {}],
+  ])('is settled by %s as long as its points still say so', (_title, data) => {
+    const sheet = judged({ ties: [{ by: 'VOTE' }, byB] });
+    const decided = tieResolved('80', [['b'], ['a', 'c']], { method: 'CRITERION', ...data });
+    const again = (unitId: string, A: string, B: string) =>
+      appraised(unitId, [
+        { criterion: 'A', points: A },
+        { criterion: 'B', points: B },
+      ]);
+    expect(ranks(rows(sheet, equal, decided))).toBe('b1 a2 c2 d4');
+    const [moved, both] = [again('a', '42', '38'), again('c', '42', '38')];
+    expect(ranks(rows(sheet, equal, decided, moved))).toBe('a1 b1 c1 d4');
+    expect(ranks(rows(sheet, equal, decided, moved, both))).toBe('a1 b1 c1 d4');
+    const same = [again('a', '46', '34'), again('c', '46', '34')];
+    expect(ranks(rows(sheet, equal, decided, moved, both, ...same))).toBe('b1 a2 c2 d4');
+    const voted = tieResolved('80', [['c'], ['b'], ['a']]);
+    expect(ranks(rows(sheet, equal, decided, moved, voted))).toBe('c1 b2 a3 d4');
+  });
+
+  it('that a criterion settled is open where the sheet no longer has it', () => {
+    const sheet = judged({ ties: [{ by: 'VOTE' }] });
+    const decided = tieResolved('80', [['b'], ['a', 'c']], { method: 'CRITERION', criterion: 'X' });
+    expect(ranks(rows(sheet, equal, decided))).toBe('a1 b1 c1 d4');
+  });
+
   it('is settled by the last decision on it, and what that one leaves by the next', () => {
     const sheet = judged({ ties: [byA, { by: 'VOTE' }, { by: 'CHAIR' }] });
     const same: Points = [

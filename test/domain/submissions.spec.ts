@@ -140,6 +140,9 @@ describe('filing a submission', () => {
         detail: 'Hồ sơ chưa có: biên bản họp bình xét, ý kiến của lãnh đạo bộ hoặc Ủy ban nhân dân tỉnh.',
       },
     ]);
+    expect(filed({ legalBasis: [] }).warnings).toEqual([
+      { code: 'NO_LEGAL_BASIS', detail: 'Tờ trình không nêu căn cứ pháp lý nào.' },
+    ]);
     expect(filed({ legalBasis: ['nd-152-2025'] }).warnings).toMatchObject([
       { detail: 'Nghị định số 152/2025/NĐ-CP có hiệu lực từ 01/07/2025.' },
     ]);

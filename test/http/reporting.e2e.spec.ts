@@ -315,6 +315,7 @@ describe('reports of a year', () => {
       ['that somebody else issues', 403, 'NOT_LEADER_OF_YEAR', 'third', {}, unit('b')],
       ['with an id that another has', 409, 'ALREADY_RECORDED', 'first', {}, {}],
       ['from a day to come', 422, 'DATES_OUT_OF_ORDER', 'third', { issuedOn: '2023-01-11' }, {}],
+      ['from before its year', 422, 'DATES_OUT_OF_ORDER', 'third', { issuedOn: '2021-12-31' }, {}],
     ])('is none %s', async (_title, status, code, issueId, fields, as) => {
       const refused = await app.send('IssueResults', issue(2022, issueId, fields), { as });
       expect(refused).toMatchObject({ status, body: { code } });

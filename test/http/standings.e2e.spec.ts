@@ -166,6 +166,19 @@ describe('the made-up cluster of the demo', () => {
       422,
       'INVALID_MARK',
     ]);
+    const weight = { criterion: 'I.1', factor: '2' };
+    expect(await refused({ weights: [weight, { ...weight, factor: '3' }] })).toEqual([
+      422,
+      'INVALID_SCORE_SHEET',
+    ]);
+    const mark = { unitId, criterion: 'I.1', points: '20' };
+    expect(await refused({ marks: [mark, { ...mark, points: '19' }] })).toEqual([422, 'INVALID_MARK']);
+    expect(await refused({ marks: [mark, { ...mark, unitId: 'don-vi-mau-a' }] })).toEqual([200, undefined]);
+    const figure = { unitId, metric: 'money.recovered', figure: { value: '1' } };
+    expect(await refused({ figures: [figure, { ...figure, figure: { value: '2' } }] })).toEqual([
+      422,
+      'INVALID_FIGURE',
+    ]);
     expect(
       await refused({ figures: [{ unitId: 'ttcp', metric: 'money.recovered', figure: { value: '1' } }] }),
     ).toEqual([422, 'NOT_A_MEMBER']);
@@ -256,7 +269,13 @@ describe('a year from its sheet to its final scores', () => {
   });
 
   it('ranks whoever can be rated, and says of the others why not: missing, undecidable, not appraised', async () => {
-    for (const unitId of ['son-la', 'lai-chau', 'cao-bang'])
+    const again = await app.send(
+      'AppraiseScore',
+      { ...of('son-la'), marks: marks('18', 'một cuộc chậm') },
+      leader,
+    );
+    expect(again).toMatchObject({ status: 409, body: { code: 'ALREADY_RECORDED' } });
+    for (const unitId of ['lai-chau', 'cao-bang'])
       await app.accept('AppraiseScore', { ...of(unitId), marks: marks('18', 'một cuộc chậm') }, leader);
     await app.accept('ReportResults', report('dien-bien', '15 cuộc'));
     await app.accept('ReportResults', report('son-la', 'hơn 20 cuộc'));
