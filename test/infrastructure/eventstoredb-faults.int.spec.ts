@@ -157,6 +157,19 @@ describe('EventStoreDbEventStore under faults', () => {
     expect(await under.store.readStream('pledge-1')).toHaveLength(2);
   });
 
+  it('waits for no timeout where several processes send the same command at once', async () => {
+    const logged: string[] = [];
+    const stores = [0, 1, 2].map(() => under.open({ log: (line) => logged.push(line) }));
+    for (let n = 0; n < 20; n++) {
+      const request = appendRequest({ stream: 'pledge-1', expectedRevision: n - 1 });
+      const answers = await Promise.all(stores.map((store) => store.append(request)));
+      expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
+      for (const { receipt } of answers) expect(receipt).toEqual(answers[0]!.receipt);
+    }
+    // The server drops an append that it is writing already, and says after seconds that it timed out.
+    expect(logged).toEqual([]);
+  });
+
   it('says that an outcome is unknown, and the truth when asked again', async () => {
     const store = under.open({ patience: 200, tryFor: 100 });
     const request = appendRequest({ stream: 'pledge-1' });

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EventData, ResolvedEvent } from '@eventstore/db-client';
 import { jsonEvent } from '@eventstore/db-client';
-import { v5 } from 'uuid';
 import type { AcceptedReceipt, RefusedReceipt } from '../../application/event-store.js';
 import type { EventMetadata, Recorded } from '../../domain/event.js';
 import type { HashedText } from './event-hash.js';
@@ -218,12 +217,9 @@ export const REFUSED = 'CommandRefused';
 /** The same refusal, listed with those of its stream. */
 const LISTED = 'RefusalListed';
 
-export function packedAttempt(
-  commandId: string,
-  { fingerprint, stream, expectedRevision }: Attempt,
-): EventData {
-  const id = v5(`attempt ${fingerprint} ${stream} ${expectedRevision}`, commandId);
-  return jsonEvent({ id, type: ATTEMPTED, data: { fingerprint, stream, expectedRevision } });
+/** With an id of its own: whoever comes with the same command learns at once that another call noted it. */
+export function packedAttempt({ fingerprint, stream, expectedRevision }: Attempt): EventData {
+  return jsonEvent({ id: randomUUID(), type: ATTEMPTED, data: { fingerprint, stream, expectedRevision } });
 }
 
 /** With an id of its own: where the server has it, this call wrote it. */

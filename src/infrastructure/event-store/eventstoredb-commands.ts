@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type {
   AcceptedReceipt,
   Appended,
@@ -31,6 +32,8 @@ import { eventIdOf, MAX_APPEND_BYTES } from './prepared-command.js';
 
 /** Events of one command that are read at once. */
 const PAGE = 100;
+const FIRST_WAIT_MS = 5;
+const LONGEST_WAIT_MS = 200;
 
 /**
  * Exactly one acceptance for each command, in a store that appends to one stream at a time. Before its events, a command's
@@ -99,20 +102,37 @@ export class CommandLedger {
     const attempt: Attempt = { kind: 'attempt', fingerprint, stream, expectedRevision };
     for (let revision = -1; ;) {
       const own = this.names.ofCommand(command.id);
-      if (await this.calls.append(own, revision, [packedAttempt(command.id, attempt)])) return null;
+      if (await this.calls.append(own, revision, [packedAttempt(attempt)])) return null;
       const { entries } = await this.#historyOf(command);
       const last = entries.findLast((entry) => entry.kind === 'attempt');
       if (last) {
-        const found = await this.#receiptAfter(last.stream, last.expectedRevision, command.id);
+        const same = last.stream === stream && last.expectedRevision === expectedRevision;
+        const found = await this.#awaited(last, command.id, same);
         if (found) return found;
-        if (last.stream === stream && last.expectedRevision === expectedRevision) return null;
+        if (same) return null;
         // It can never come there once another event has its place.
-        const failed = (await this.calls.lastRevision(this.names.of(last.stream))) > last.expectedRevision;
+        const failed = await this.#isTaken(last);
         const newer = last.stream !== stream || expectedRevision > last.expectedRevision;
         if (!failed || !newer) await this.#elsewhere(given);
       }
       revision = entries.length - 1;
     }
+  }
+
+  /**
+   * What another call is about to write where it noted. It is given a moment for the very same append: the server drops
+   * that while the first is on its way, and says only after seconds that it timed out.
+   */
+  async #awaited(attempt: Attempt, commandId: string, patiently: boolean): Promise<FoundReceipt | null> {
+    for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
+      const found = await this.#receiptAfter(attempt.stream, attempt.expectedRevision, commandId);
+      if (found || !patiently || wait > LONGEST_WAIT_MS || (await this.#isTaken(attempt))) return found;
+      await delay(wait);
+    }
+  }
+
+  async #isTaken({ stream, expectedRevision }: Attempt): Promise<boolean> {
+    return (await this.calls.lastRevision(this.names.of(stream))) > expectedRevision;
   }
 
   /** Keeps a refusal once for each code. Throws `CommandIdReused`, `StoreUnavailable`. */
@@ -142,7 +162,7 @@ export class CommandLedger {
   /** Notes where the events of a command of another store are about to stand; false where it stands elsewhere here. */
   async keepAttempt(commandId: string, attempt: Attempt): Promise<boolean> {
     const own = this.names.ofCommand(commandId);
-    const packed = [packedAttempt(commandId, attempt)];
+    const packed = [packedAttempt(attempt)];
     if (await this.calls.append(own, -1, packed)) return true;
     const { entries } = await this.#historyOf({ id: commandId, fingerprint: attempt.fingerprint });
     const known = entries.findLast((entry) => entry.kind === 'attempt');

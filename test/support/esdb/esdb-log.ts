@@ -22,7 +22,9 @@ export type Outcome =
   | { readonly result: 'success'; readonly last: Written }
   /** -1 where there is no such stream. */
   | { readonly result: 'wrong-expected-version'; readonly current: bigint }
-  | { readonly result: 'stream-deleted' };
+  | { readonly result: 'stream-deleted' }
+  /** The same append is on its way still: the server drops this one, and its client hears of a timeout. */
+  | { readonly result: 'not-ready' };
 
 interface Stream {
   readonly events: Written[];
@@ -39,7 +41,10 @@ const RECENTLY_COMMITTED = 1_000;
  * real log does: with records of the system, so that no event of a user is at position 0.
  */
 export class EsdbLog {
+  /** What can be read. */
   readonly all: Written[] = [];
+  /** Decided, but not replicated: later decisions know of it, readers do not. */
+  #pending: Written[] = [];
   readonly #streams = new Map<string, Stream>();
   readonly #recent = new Map<string, Written>();
   readonly #listeners = new Set<() => void>();
@@ -69,7 +74,22 @@ export class EsdbLog {
     this.append(stream, 'any', [proposed]);
   }
 
+  /** Decides, and makes it readable at once. */
   append(name: string, expected: Expected, proposed: readonly Proposed[]): Outcome {
+    const outcome = this.decide(name, expected, proposed);
+    this.replicate();
+    return outcome;
+  }
+
+  /** Lets everything that was decided be read, as a majority of the nodes does. */
+  replicate(): void {
+    this.all.push(...this.#pending);
+    this.#pending = [];
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** What becomes of an append; nobody can read it before `replicate`. */
+  decide(name: string, expected: Expected, proposed: readonly Proposed[]): Outcome {
     const stream = this.#streams.get(name) ?? { events: [], from: 0n, tombstoned: false };
     const current = BigInt(stream.events.length) - 1n;
     if (stream.tombstoned) return { result: 'stream-deleted' };
@@ -81,13 +101,13 @@ export class EsdbLog {
     if (expected === 'stream_exists' && isGone(stream))
       return current < 0n ? wrong : { result: 'stream-deleted' };
     if (known === 'some') return wrong; // CorruptedIdempotency
-    if (known !== 'none') return { result: 'success', last: known };
+    if (known !== 'none')
+      return this.#pending.includes(known) ? { result: 'not-ready' } : { result: 'success', last: known };
     if (typeof expected === 'bigint' && expected !== current) return wrong;
     if (expected === 'no_stream' && !isGone(stream)) return wrong;
     this.#streams.set(name, stream);
     // Whatever expects exactly the current revision is written, also where its ids are in the stream already (KurrentDB#1898).
     const written = proposed.map((event) => this.#write(name, stream, event));
-    for (const listener of this.#listeners) listener();
     return { result: 'success', last: written.at(-1)! };
   }
 
@@ -108,8 +128,10 @@ export class EsdbLog {
   stream(name: string): readonly Written[] | 'deleted' | null {
     const stream = this.#streams.get(name);
     if (stream?.tombstoned) return 'deleted';
-    if (!stream || isGone(stream)) return null;
-    return stream.events.slice(Number(stream.from));
+    const [first] = this.#pending;
+    const events = stream?.events.filter((event) => !first || event.position < first.position) ?? [];
+    if (!stream || stream.from >= BigInt(events.length)) return null;
+    return events.slice(Number(stream.from));
   }
 
   /** Index in `all` of the first event at or after a position; null where no record begins there. */
@@ -146,7 +168,7 @@ export class EsdbLog {
     const event = { ...proposed, stream: name, revision, position: this.#end, created };
     this.#end += BigInt(107 + 2 * name.length + proposed.data.length + proposed.metadata.length);
     stream.events.push(event);
-    this.all.push(event);
+    this.#pending.push(event);
     this.#recent.set(event.id, event);
     if (this.#recent.size > RECENTLY_COMMITTED) this.#recent.delete(this.#recent.keys().next().value!);
     return event;

@@ -63,6 +63,11 @@ interface Call {
   emit(event: 'error', error: object): boolean;
 }
 
+/** From the decision on an append to its replication; a real server flushes and indexes meanwhile. Milliseconds. */
+const REPLICATION_MS = 1;
+/** After so long a server says of a write that was dropped that it timed out; milliseconds. */
+const COMMIT_TIMEOUT_MS = 2_000;
+
 /** How many events the server considers between two checkpoints of a filtered subscription. */
 const SEARCH_WINDOW = 32;
 
@@ -228,9 +233,13 @@ export class EsdbServer {
     if (verdict.refused === 'mute') return;
     if (verdict.refused) return answer(verdict.refused);
     if (wire.sizeOf(proposed) > wire.MAX_APPEND_BYTES) return answer(wire.refusals.tooLarge());
-    const outcome = this.log.append(stream, expected, proposed);
+    const outcome = await this.#commit(stream, expected, proposed);
     if (verdict.trouble === 'drop-after') this.#drop(call);
     if (verdict.trouble === 'drop-after' || verdict.trouble === 'lost-answer') return;
+    if (outcome.result === 'not-ready') {
+      await delay(COMMIT_TIMEOUT_MS, undefined, { ref: false });
+      return answer(wire.refusals.timeout());
+    }
     if (outcome.result === 'stream-deleted') return answer(wire.refusals.streamDeleted(stream));
     answer(null, wire.appended(outcome, expected));
   }
@@ -251,15 +260,22 @@ export class EsdbServer {
         const verdict = await this.#arrive(call, 'batchAppend', stream, true);
         if (verdict.refused === 'mute') continue;
         if (verdict.refused) return void call.emit('error', verdict.refused);
-        const outcome: Outcome = this.log.append(stream, expected, proposed);
+        const outcome = await this.#commit(stream, expected, proposed);
         if (verdict.trouble === 'drop-after') this.#drop(call);
-        else if (verdict.trouble !== 'lost-answer')
+        else if (verdict.trouble !== 'lost-answer' && outcome.result !== 'not-ready')
           call.write(wire.batchAppended(parts[0]!, outcome, expected));
       }
       call.end();
     } catch {
       // the client went away
     }
+  }
+
+  async #commit(...append: Parameters<EsdbLog['decide']>): Promise<Outcome> {
+    const outcome = this.log.decide(...append);
+    await delay(REPLICATION_MS);
+    this.log.replicate();
+    return outcome;
   }
 
   async #read(call: ServerWritableStream<streamsTypes.ReadReq, streamsTypes.ReadResp>): Promise<void> {

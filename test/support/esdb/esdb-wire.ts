@@ -77,7 +77,7 @@ export function sizeOf(proposed: readonly Proposed[]): number {
 }
 
 export function appended(
-  outcome: Exclude<Outcome, { result: 'stream-deleted' }>,
+  outcome: Exclude<Outcome, { result: 'stream-deleted' | 'not-ready' }>,
   expected: Expected,
 ): types.AppendResp {
   const response = new streams.AppendResp();
@@ -100,7 +100,7 @@ export function appended(
 
 export function batchAppended(
   request: types.BatchAppendReq,
-  outcome: Outcome,
+  outcome: Exclude<Outcome, { result: 'not-ready' }>,
   expected: Expected,
 ): types.BatchAppendResp {
   const response = new streams.BatchAppendResp().setCorrelationId(request.getCorrelationId());
@@ -215,7 +215,7 @@ export const refusals = {
     }),
   unavailable: () => refusal(status.UNAVAILABLE, 'Server Is Not Ready'),
   cancelled: () => refusal(status.CANCELLED, 'The operation was cancelled.'),
-  timeout: () => refusal(status.ABORTED, 'Operation timed out: prepare timeout'),
+  timeout: () => refusal(status.ABORTED, 'Operation timed out: Commit phase timeout.'),
   tooSlow: () =>
     refusal(status.ABORTED, 'Operation timed out: Consumer too slow to handle event while live.'),
   invalidPosition: () => refusal(status.INVALID_ARGUMENT, 'Trying to read from an invalid position.'),
