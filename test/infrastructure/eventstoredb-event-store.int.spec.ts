@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
-import { eventStoreContract } from '../contracts/event-store.contract.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { UnknownPosition } from '../../src/application/event-store.js';
+import { appendRequest, eventStoreContract } from '../contracts/event-store.contract.js';
 import { esdbStore, serverOfTests } from '../support/esdb/esdb-store.js';
 import type { FreshDatabase } from '../support/database.js';
 import { freshDatabase } from '../support/database.js';
@@ -18,4 +19,33 @@ describe('EventStoreDbEventStore', () => {
   });
 
   eventStoreContract((now) => Promise.resolve(esdbStore(server.url, database.appUrl, now)));
+
+  it('waits for no timeout where several processes send the same command at once', async () => {
+    const under = esdbStore(server.url, database.appUrl);
+    const logged: string[] = [];
+    const stores = [0, 1, 2].map(() => under.open({ log: (line) => logged.push(line) }));
+    for (let n = 0; n < 20; n++) {
+      const request = appendRequest({ stream: 'pledge-1', expectedRevision: n - 1 });
+      const answers = await Promise.all(stores.map((store) => store.append(request)));
+      expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
+      for (const { receipt } of answers) expect(receipt).toEqual(answers[0]!.receipt);
+    }
+    // The server drops an append that it is writing already, and says after seconds that it timed out.
+    expect(logged).toEqual([]);
+    await under.close();
+  });
+
+  it('knows a position where no event is', async () => {
+    const under = esdbStore(server.url, database.appUrl);
+    const { store } = under;
+    const { receipt } = await store.append(appendRequest());
+    await store.append(appendRequest());
+    const after = receipt.position + 1n;
+    expect(await store.eventAt(after)).toBeNull();
+    await expect(store.readAll({ after, limit: 10 })).rejects.toBeInstanceOf(UnknownPosition);
+    const { signal } = new AbortController();
+    const subscribed = store.subscribe({ after, batchSize: 10, signal }).next();
+    await expect(subscribed).rejects.toBeInstanceOf(UnknownPosition);
+    await under.close();
+  });
 });

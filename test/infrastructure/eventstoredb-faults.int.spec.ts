@@ -10,7 +10,11 @@ import type {
   EventStore,
   Receipt,
 } from '../../src/application/event-store.js';
-import { StoreUnavailable, WrongExpectedRevision } from '../../src/application/event-store.js';
+import {
+  StoreUnavailable,
+  UnknownPosition,
+  WrongExpectedRevision,
+} from '../../src/application/event-store.js';
 import { chainVerifier } from '../../src/infrastructure/event-store/event-hash.js';
 import { appendRequest, numbered, take } from '../contracts/event-store.contract.js';
 import type { Trouble } from '../support/esdb/esdb-server.js';
@@ -157,19 +161,6 @@ describe('EventStoreDbEventStore under faults', () => {
     expect(await under.store.readStream('pledge-1')).toHaveLength(2);
   });
 
-  it('waits for no timeout where several processes send the same command at once', async () => {
-    const logged: string[] = [];
-    const stores = [0, 1, 2].map(() => under.open({ log: (line) => logged.push(line) }));
-    for (let n = 0; n < 20; n++) {
-      const request = appendRequest({ stream: 'pledge-1', expectedRevision: n - 1 });
-      const answers = await Promise.all(stores.map((store) => store.append(request)));
-      expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
-      for (const { receipt } of answers) expect(receipt).toEqual(answers[0]!.receipt);
-    }
-    // The server drops an append that it is writing already, and says after seconds that it timed out.
-    expect(logged).toEqual([]);
-  });
-
   it('says that an outcome is unknown, and the truth when asked again', async () => {
     const store = under.open({ patience: 200, tryFor: 100 });
     const request = appendRequest({ stream: 'pledge-1' });
@@ -219,6 +210,26 @@ describe('EventStoreDbEventStore under faults', () => {
     expect(follower.calls.filter(({ method }) => method === 'append')).toEqual([]);
     await follower.close();
   });
+
+  it.each([true, false])(
+    'knows a position where no event is, of a server before 24.2: %s',
+    async (before24) => {
+      const old = await EsdbServer.start({ before24, log: server.log });
+      const logged: string[] = [];
+      const store = under.open({ url: old.url, log: (line) => logged.push(line) });
+      const { receipt } = await store.append(appendRequest());
+      await store.append(appendRequest());
+      const after = receipt.position + 1n;
+      expect(await store.eventAt(after)).toBeNull();
+      await expect(store.readAll({ after, limit: 10 })).rejects.toBeInstanceOf(UnknownPosition);
+      const { signal } = new AbortController();
+      const subscribed = store.subscribe({ after, batchSize: 10, signal }).next();
+      await expect(subscribed).rejects.toBeInstanceOf(UnknownPosition);
+      expect(logged).toEqual([]);
+      await store.close();
+      await old.close();
+    },
+  );
 
   it('lists a refusal once, also where the call that kept it was cut off before', async () => {
     const { command, stream } = appendRequest({ stream: 'pledge-1' });

@@ -43,6 +43,7 @@ const TRANSIENT: readonly unknown[] = [
 ];
 /** gRPC codes that say the same where the client gives an error no type: cancelled, unknown, deadline, exhausted, aborted, internal, unavailable. */
 const TRANSIENT_CODES: readonly unknown[] = [1, 2, 4, 8, 10, 13, 14];
+const UNKNOWN = 2;
 const INVALID_ARGUMENT = 3;
 
 class TriedTooLong extends Error {}
@@ -139,19 +140,25 @@ export class EventStoreDbCalls {
 
   /** The event that begins at a position, of whatever stream; null where none does. */
   async readAt(position: bigint): Promise<ResolvedEvent | null> {
-    const options = {
-      ...this.#perCall(),
-      direction: FORWARDS,
-      fromPosition: at(position),
-      maxCount: 1,
-    } as const;
     try {
-      const [found] = await this.#tried(() => collected(this.#client.readAll(options), this.options.tryFor));
+      const [found] = await this.#tried(() => this.#readOne(position));
       return found ?? null;
     } catch (error) {
       if (isInvalidPosition(error)) return null;
       throw error;
     }
+  }
+
+  #readOne(position: bigint): Promise<readonly ResolvedEvent[]> {
+    const options = { direction: FORWARDS, fromPosition: at(position), maxCount: 1 } as const;
+    return collected(this.#client.readAll({ ...this.#perCall(), ...options }), this.options.tryFor);
+  }
+
+  /** Whether a subscription failed because no event begins at its position: before 24.2 the server says so of reads only. */
+  async isUnknown(position: bigint, error: unknown): Promise<boolean> {
+    if (isInvalidPosition(error)) return true;
+    if (position === 0n || codeOf(error) !== UNKNOWN) return false;
+    return await this.#readOne(position).then(() => false, isInvalidPosition);
   }
 
   /**
@@ -160,7 +167,7 @@ export class EventStoreDbCalls {
    */
   async scan(after: bigint, filter: Filter, visit: (event: ResolvedEvent) => boolean): Promise<void> {
     let from = after;
-    const scanning = this.#tried(async () => {
+    await this.#tried(async () => {
       const subscription = this.follow(from, filter);
       try {
         for (;;) {
@@ -176,12 +183,11 @@ export class EventStoreDbCalls {
               throw new TriedTooLong('no event and no end');
           }
         }
+      } catch (error) {
+        throw (await this.isUnknown(from, error)) ? new UnknownPosition(after, { cause: error }) : error;
       } finally {
         subscription.end();
       }
-    });
-    await scanning.catch((error: unknown) => {
-      throw isInvalidPosition(error) ? new UnknownPosition(after, { cause: error }) : error;
     });
   }
 
@@ -246,14 +252,19 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : null;
 }
 
-/** Whether the server says that no event begins at the position. */
-export function isInvalidPosition(error: unknown): boolean {
-  return codeOf(error) === INVALID_ARGUMENT && error instanceof Error && /position/.test(error.message);
+/** Whether the server says that no event begins at the position; before 24.2 it only says that the read was an error. */
+function isInvalidPosition(error: unknown): boolean {
+  const code = codeOf(error);
+  const { message } = error instanceof Error ? error : { message: '' };
+  return code === INVALID_ARGUMENT
+    ? message.includes('position')
+    : code === UNKNOWN && message.includes('ReadAllResult: Error');
 }
 
 /** Whether the same call may succeed later. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof TriedTooLong || TRANSIENT.includes(typeOf(error))) return true;
+  if (isInvalidPosition(error)) return false;
   const type = typeOf(error);
   if (type === null || type === ErrorType.UNKNOWN)
     return (

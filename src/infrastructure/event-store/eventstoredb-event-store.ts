@@ -13,12 +13,7 @@ import type {
 import { EventStore, StoreUnavailable, UnknownPosition } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/event.js';
 import { appConnection, appPool } from '../postgres/database.js';
-import {
-  EventStoreDbCalls,
-  isInvalidPosition,
-  isTransient,
-  SubscriptionSilent,
-} from './eventstoredb-calls.js';
+import { EventStoreDbCalls, isTransient, SubscriptionSilent } from './eventstoredb-calls.js';
 import { entryOf, receiptAt, REFUSED, StreamNames, unpacked } from './eventstoredb-codec.js';
 import { CommandLedger } from './eventstoredb-commands.js';
 import { LogEnd } from './eventstoredb-end.js';
@@ -186,7 +181,7 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
         }
       } catch (error) {
         if (signal.aborted) return;
-        if (isInvalidPosition(error)) throw new UnknownPosition(after, { cause: error });
+        if (await this.#calls.isUnknown(after, error)) throw new UnknownPosition(after, { cause: error });
         if (!isTransient(error) && !(error instanceof StoreUnavailable)) throw error;
         if (failures === 0) this.options.log(`subscription at ${after} begins again: ${String(error)}`);
         const longest = Math.min(LONGEST_BACKOFF_MS, 20 * 2 ** failures++);

@@ -53,6 +53,8 @@ export interface EsdbServerOptions {
   readonly tls?: { readonly key: Buffer; readonly cert: Buffer };
   /** `Basic` credentials that every call but gossip must carry. */
   readonly authorization?: string;
+  /** Says of a position without an event what servers before 24.2 say of it: that something went wrong. */
+  readonly before24?: boolean;
   /** Live subscriptions that fall this many events behind are dropped, as servers before 23.10 do. */
   readonly dropsSlowConsumers?: number;
 }
@@ -303,7 +305,9 @@ export class EsdbServer {
     const { log } = this;
     const from = wire.positionOf(options, log.end);
     const index = log.indexOf(from);
-    if (index === null) return void call.emit('error', wire.refusals.invalidPosition());
+    const { before24 } = this.options;
+    if (index === null)
+      return void call.emit('error', before24 ? wire.refusals.readFailed() : wire.refusals.invalidPosition());
     const forwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.FORWARDS;
     const count = Number(options.getCount());
     // Forwards from the position on, backwards what is before it.
@@ -322,7 +326,9 @@ export class EsdbServer {
     const { log } = this;
     const after = wire.positionOf(options, log.end);
     let index = log.indexOf(after);
-    if (index === null) return void call.emit('error', wire.refusals.invalidPosition());
+    const { before24, dropsSlowConsumers = Infinity } = this.options;
+    if (index === null)
+      return void call.emit('error', before24 ? wire.refusals.failed() : wire.refusals.invalidPosition());
     if (log.all[index]?.position === after) index++;
     const matches = wire.filterOf(options);
     const every = SEARCH_WINDOW * (options.getFilter()?.getCheckpointintervalmultiplier() ?? 1);
@@ -355,7 +361,6 @@ export class EsdbServer {
       index++;
       if (matches(event) && !(await push(call, wire.read(event)))) break;
       if (++considered % every === 0) await push(call, wire.checkpoint(event.position));
-      const { dropsSlowConsumers = Infinity } = this.options;
       if (live && log.all.length - index > dropsSlowConsumers) {
         call.emit('error', wire.refusals.tooSlow());
         break;

@@ -219,6 +219,8 @@ export const refusals = {
   tooSlow: () =>
     refusal(status.ABORTED, 'Operation timed out: Consumer too slow to handle event while live.'),
   invalidPosition: () => refusal(status.INVALID_ARGUMENT, 'Trying to read from an invalid position.'),
+  readFailed: () => refusal(status.UNKNOWN, 'Unexpected ReadAllResult: Error'),
+  failed: () => refusal(status.UNKNOWN, 'Exception was thrown by handler.'),
   streamDeleted: (stream: string) =>
     refusal(status.FAILED_PRECONDITION, `Event stream '${stream}' is deleted.`, {
       exception: 'stream-deleted',
