@@ -103,7 +103,7 @@ describe('the EventStoreDB server of the tests', () => {
     };
     expect(await from(all[3]!)).toBe(all[3]);
     await expect(from(all[3]! + 1n)).rejects.toMatchObject({
-      message: expect.stringContaining('invalid position'),
+      message: expect.stringContaining('InvalidPosition'),
     });
   });
 

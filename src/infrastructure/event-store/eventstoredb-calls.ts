@@ -252,13 +252,13 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : null;
 }
 
-/** Whether the server says that no event begins at the position; before 24.2 it only says that the read was an error. */
+/** Whether the server says that no event begins at the position; before 24.2 it says no more than that the read failed. */
 function isInvalidPosition(error: unknown): boolean {
   const code = codeOf(error);
   const { message } = error instanceof Error ? error : { message: '' };
   return code === INVALID_ARGUMENT
     ? message.includes('position')
-    : code === UNKNOWN && message.includes('ReadAllResult: Error');
+    : code === UNKNOWN && /ReadAllResult: (Error|InvalidPosition)$/.test(message);
 }
 
 /** Whether the same call may succeed later. */

@@ -53,7 +53,7 @@ export interface EsdbServerOptions {
   readonly tls?: { readonly key: Buffer; readonly cert: Buffer };
   /** `Basic` credentials that every call but gossip must carry. */
   readonly authorization?: string;
-  /** Says of a position without an event what servers before 24.2 say of it: that something went wrong. */
+  /** Says of a position without an event what servers before 24.2 say of it. */
   readonly before24?: boolean;
   /** Live subscriptions that fall this many events behind are dropped, as servers before 23.10 do. */
   readonly dropsSlowConsumers?: number;
@@ -307,7 +307,7 @@ export class EsdbServer {
     const index = log.indexOf(from);
     const { before24 } = this.options;
     if (index === null)
-      return void call.emit('error', before24 ? wire.refusals.readFailed() : wire.refusals.invalidPosition());
+      return void call.emit('error', wire.refusals.readFailed(before24 ? 'Error' : 'InvalidPosition'));
     const forwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.FORWARDS;
     const count = Number(options.getCount());
     // Forwards from the position on, backwards what is before it.

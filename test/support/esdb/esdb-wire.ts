@@ -219,7 +219,8 @@ export const refusals = {
   tooSlow: () =>
     refusal(status.ABORTED, 'Operation timed out: Consumer too slow to handle event while live.'),
   invalidPosition: () => refusal(status.INVALID_ARGUMENT, 'Trying to read from an invalid position.'),
-  readFailed: () => refusal(status.UNKNOWN, 'Unexpected ReadAllResult: Error'),
+  readFailed: (how: 'Error' | 'InvalidPosition') =>
+    refusal(status.UNKNOWN, `Unexpected ReadAllResult: ${how}`),
   failed: () => refusal(status.UNKNOWN, 'Exception was thrown by handler.'),
   streamDeleted: (stream: string) =>
     refusal(status.FAILED_PRECONDITION, `Event stream '${stream}' is deleted.`, {
