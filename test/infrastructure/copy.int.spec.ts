@@ -9,10 +9,10 @@ import { appendRequest, numbered } from '../contracts/event-store.contract.js';
 import type { FreshDatabase } from '../support/database.js';
 import { freshDatabase } from '../support/database.js';
 import { EsdbServer } from '../support/esdb/esdb-server.js';
-import { esdbStore } from '../support/esdb/esdb-store.js';
+import { esdbStore, serverOfTests } from '../support/esdb/esdb-store.js';
 
 describe('a history moved', () => {
-  let server: EsdbServer;
+  let server: Awaited<ReturnType<typeof serverOfTests>>;
   let databases: FreshDatabase[];
   let first: PostgresEventStore;
   let second: PostgresEventStore;
@@ -38,7 +38,7 @@ describe('a history moved', () => {
     });
 
   beforeAll(async () => {
-    server = await EsdbServer.start();
+    server = await serverOfTests();
     databases = [await freshDatabase(), await freshDatabase()];
     const [one, two] = databases.map(
       ({ appUrl }) => new PostgresEventStore({ appUrl, now: () => new Date(), log: () => undefined }),
@@ -99,16 +99,22 @@ describe('a history moved', () => {
   });
 
   it('that was altered in the new store is found, and one that went on', async () => {
-    const [event] = await between.readStream('pledge-3', 1);
-    server.log.tamper(event!.position, (written) => ({ ...written, data: Buffer.from('{"n":99}') }));
-    expect(await compareHistories(first, between)).toEqual([
+    const alterable = await EsdbServer.start();
+    const other = esdbStore(alterable.url, databases[0]!.appUrl);
+    const { store } = other;
+    await copyHistory(first, store, () => undefined);
+    const [event] = await store.readStream('pledge-3', 1);
+    alterable.log.tamper(event!.position, (written) => ({ ...written, data: Buffer.from('{"n":99}') }));
+    expect(await compareHistories(first, store)).toEqual([
       `target: event ${event!.id} of pledge-3, revision 1: content is not as recorded`,
     ]);
-    await between.append(appendRequest({ stream: 'pledge-new' }));
-    expect(await compareHistories(first, between)).toEqual([
+    await store.append(appendRequest({ stream: 'pledge-new' }));
+    expect(await compareHistories(first, store)).toEqual([
       expect.stringContaining('content is not as recorded'),
       expect.stringMatching(/^stream pledge-new: nothing in the source, 1 events/),
     ]);
+    await other.close();
+    await alterable.close();
   });
 
   it('does not go into a store that holds something else', async () => {
