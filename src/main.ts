@@ -1,14 +1,24 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { run, type Terminal } from './infrastructure/cli/run.js';
-import { adoptSheet, checkpoint, copy, rebuild, token, verify } from './infrastructure/cli/tools.js';
+import {
+  adoptSheet,
+  checkpoint,
+  copy,
+  migrateDatabase,
+  rebuild,
+  token,
+  verify,
+} from './infrastructure/cli/tools.js';
 import { ConfigError, readConfig } from './infrastructure/config.js';
+import { SchemaError } from './infrastructure/postgres/database.js';
 import { EmbeddedPostgresError } from './infrastructure/postgres/embedded-postgres.js';
 
 const usage = `thidua <command>
 
   serve                 start the stores and serve (the default)
   demo                  record the facts of the five articles, print them, then serve
+  migrate               bring an external database up to date, as its owner; can be repeated
   rebuild [projection]  build read models anew beside the ones in service, then switch
   verify [note …]       recompute every hash, compare every read model with its events, and the log with signed
                         checkpoints, also those in files
@@ -46,6 +56,8 @@ async function main(): Promise<number> {
     case 'demo':
       await run(config, terminal, command === 'demo');
       return 0;
+    case 'migrate':
+      return await migrateDatabase(config, terminal);
     case 'rebuild':
       return await rebuild(config, terminal, argument);
     case 'verify':
@@ -69,7 +81,7 @@ try {
 } catch (error) {
   const wrongUse =
     error instanceof ConfigError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
-  const known = wrongUse === true || error instanceof EmbeddedPostgresError;
+  const known = wrongUse === true || error instanceof EmbeddedPostgresError || error instanceof SchemaError;
   terminal.tell(
     known && error instanceof Error
       ? `thidua: ${error.message}`

@@ -10,8 +10,8 @@ export interface Config {
   readonly host: string;
   /** Data folder: the embedded database, its log and the operator's key. */
   readonly home: string;
-  /** External PostgreSQL; null starts the embedded one. */
-  readonly database: { readonly appUrl: string; readonly ownerUrl: string } | null;
+  /** External PostgreSQL, which is migrated where its owner is named; null starts the embedded one. */
+  readonly database: { readonly appUrl: string; readonly ownerUrl: string | null } | null;
   /** Where events are kept: in the same PostgreSQL as everything else, or in EventStoreDB. */
   readonly eventStore: StoreKind;
   /** How EventStoreDB is reached; null where it is not used. */
@@ -46,7 +46,9 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
   const lease = env['PROJECTION_LEASE_MS'] ?? '5000';
   if (!/^\d{3,6}$/.test(lease) || Number(lease) < 200)
     throw new ConfigError(`PROJECTION_LEASE_MS must be 200 to 999999, not ${lease}`);
-  const appUrl = env['DATABASE_URL'];
+  const { DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl = null } = env;
+  if (appUrl === undefined && ownerUrl !== null)
+    throw new ConfigError('DATABASE_OWNER_URL needs DATABASE_URL beside it');
   const issuer = issuerOf(env);
   const host = env['HOST'] ?? 'localhost';
   if (!isLoopback(host) && issuer === null && appUrl !== undefined) {
@@ -58,7 +60,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     port: Number(port),
     host,
     home: resolve(env['THIDUA_HOME'] ?? '.thidua'),
-    database: appUrl === undefined ? null : { appUrl, ownerUrl: env['DATABASE_OWNER_URL'] ?? appUrl },
+    database: appUrl === undefined ? null : { appUrl, ownerUrl },
     ...eventStoreOf(env),
     projectionLease: Number(lease),
     issuer,

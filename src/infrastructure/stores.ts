@@ -8,7 +8,7 @@ import type { Config } from './config.js';
 import { ConfigError } from './config.js';
 import { EventStoreDbEventStore } from './event-store/eventstoredb-event-store.js';
 import { PostgresEventStore } from './event-store/postgres-event-store.js';
-import { appDataSourceOptions, migrate } from './postgres/database.js';
+import { appDataSourceOptions, checkSchema, migrate } from './postgres/database.js';
 import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { ProjectionEngine } from './projections/engine.js';
 import { Checkpoints } from './proofs/checkpoints.js';
@@ -27,7 +27,8 @@ export interface Stores {
 
 interface Urls {
   readonly appUrl: string;
-  readonly ownerUrl: string;
+  /** Null where the database is migrated by somebody else. */
+  readonly ownerUrl: string | null;
   stop(): Promise<void>;
 }
 
@@ -37,7 +38,7 @@ async function databaseOf(config: Config, log: (line: string) => void): Promise<
   return await startEmbeddedPostgres({ home: config.home, log });
 }
 
-/** Opens the stores for serving: alone on its data folder. The engine is not started yet. */
+/** Opens the stores for serving: alone on its data folder. The engine is not started yet. Throws `SchemaError`. */
 export async function openStores(
   config: Config,
   now: () => Date,
@@ -89,7 +90,8 @@ async function open(
   log: (line: string) => void,
 ): Promise<Stores> {
   try {
-    await migrate(urls.ownerUrl, urls.appUrl);
+    if (urls.ownerUrl !== null) await migrate(urls.ownerUrl, urls.appUrl);
+    await checkSchema(urls.appUrl);
     const database = await new DataSource({
       ...appDataSourceOptions(urls.appUrl),
       poolSize: 20,

@@ -26,7 +26,7 @@ describe('the settings', () => {
       port: 0,
       host: '0.0.0.0',
       home: '/srv/thidua',
-      database: { appUrl: 'postgres://app@db/thidua', ownerUrl: 'postgres://app@db/thidua' },
+      database: { appUrl: 'postgres://app@db/thidua', ownerUrl: null },
       eventStore: 'postgres',
       eventStoreDb: null,
       projectionLease: 5_000,
@@ -43,6 +43,10 @@ describe('the settings', () => {
     };
     const config = readConfig({ ...issuer, ...database, ...more });
     expect([config.issuer?.jwksUrl, config.database?.ownerUrl]).toEqual(Object.values(more));
+  });
+
+  it('refuse the owner of a database that is not named: somebody meant not to use the embedded one', () => {
+    expect(() => readConfig({ DATABASE_OWNER_URL: 'postgres://owner@db/thidua' })).toThrow('DATABASE_URL');
   });
 
   it.each(['65536', '-1', '3000.5', 'x', '1e3', '0x50', ' 80', 'Infinity'])('refuse %s as a port', (PORT) => {

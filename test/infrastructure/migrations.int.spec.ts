@@ -1,7 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { access } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client, escapeIdentifier } from 'pg';
-import { appConnection, migrate } from '../../src/infrastructure/postgres/database.js';
+import { migrateDatabase } from '../../src/infrastructure/cli/tools.js';
+import { ConfigError, readConfig } from '../../src/infrastructure/config.js';
+import {
+  appConnection,
+  checkSchema,
+  migrate,
+  SchemaError,
+} from '../../src/infrastructure/postgres/database.js';
+import { openStores } from '../../src/infrastructure/stores.js';
+import { runToEnd } from '../support/process.js';
 
 /** Makes the owner of the database what it would be had it created the roles, which another database may have done before. */
 const OWNER_OF_THE_ROLE = `
@@ -59,12 +71,20 @@ describe('migrate', () => {
   });
 
   it('may be run by several processes at once, and again, by an owner who is no superuser', async () => {
-    await Promise.all([1, 2, 3].map(() => migrate(url(owner), url(app))));
-    await migrate(url(owner), url(app));
-    expect(await query(url(owner), 'select name from log.migration')).toEqual([
-      { name: 'EventLog1767225600000' },
-      { name: 'BallotBox1795305600000' },
-      { name: 'Checkpoints1795334400000' },
+    const told = await Promise.all([1, 2, 3].map(() => migrate(url(owner), url(app))));
+    expect(await migrate(url(owner), url(app))).toEqual([]);
+    const names = [
+      'EventLog1767225600000',
+      'BallotBox1795305600000',
+      'Checkpoints1795334400000',
+      'ReadableVersion1795348800000',
+    ];
+    expect(await query(url(owner), 'select name from log.migration')).toEqual(
+      names.map((name) => ({ name })),
+    );
+    expect(told.flat()).toEqual([
+      ...names.map((name) => `ran migration ${name}`),
+      ...roles.map((role) => `grant ${role} to ${escapeIdentifier(app)}`),
     ]);
   });
 
@@ -73,9 +93,86 @@ describe('migrate', () => {
     const connection = appConnection(url(app), 'test');
     expect(await query(connection, 'select count(*)::integer from log.event')).toEqual([{ count: 0 }]);
     expect(await query(connection, 'create table read.rows (key text)')).toEqual([]);
-    await expect(query(connection, 'select from log.migration')).rejects.toMatchObject({ code: '42501' });
-    await expect(query(connection, 'create table log.mine (key text)')).rejects.toMatchObject({
-      code: '42501',
+    for (const forbidden of [
+      'delete from log.migration',
+      'create table log.mine (key text)',
+      'create schema mine',
+      'update log.event set data = data',
+      'delete from log.receipt',
+      'update log.person set name = name',
+      'drop schema read',
+    ])
+      await expect(query(connection, forbidden)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  describe('the program without the URL of the owner', () => {
+    const settings = (env: NodeJS.ProcessEnv = {}) => readConfig({ DATABASE_URL: url(app), ...env });
+    const open = () =>
+      openStores(
+        settings(),
+        () => new Date(),
+        () => undefined,
+      );
+    const said = (error: unknown): string => (error instanceof SchemaError ? error.message : String(error));
+
+    it('starts on a database of its version, and makes its read models with the rights of the application', async () => {
+      await migrate(url(owner), url(app));
+      const stores = await open();
+      await stores.engine.start();
+      expect((await stores.engine.status()).length).toBeGreaterThan(0);
+      await stores.close();
+      const owners = `select distinct relowner::regrole::text from pg_class where relnamespace = 'read'::regnamespace`;
+      expect(await query(url(owner), owners)).toEqual([{ relowner: 'thidua_app' }]);
+    });
+
+    it('names "thidua migrate" where the database was never set up, or by an older version', async () => {
+      expect(await open().catch(said)).toMatch(/role "thidua_app".*run "thidua migrate"/);
+      await migrate(url(owner));
+      expect(await open().catch(said)).toMatch(/permission denied to set role.*run "thidua migrate"/);
+      await migrate(url(owner), url(app));
+      await query(url(owner), `delete from log.migration where name like 'Readable%'`);
+      expect(await open().catch(said)).toMatch(/lacks ReadableVersion1795348800000.*run "thidua migrate"/);
+      await query(url(owner), 'revoke select on log.migration from thidua_app');
+      expect(await open().catch(said)).toMatch(/permission denied for table migration.*run "thidua migrate"/);
+    });
+
+    it('refuses a database of a newer version, and so does "thidua migrate"', async () => {
+      await migrate(url(owner), url(app));
+      await query(
+        url(owner),
+        `insert into log.migration (timestamp, name) values (9e12, 'Later9000000000000')`,
+      );
+      expect(await open().catch(said)).toMatch(/newer than this program.*Later9000000000000/);
+      const terminal = { say: () => undefined, tell: () => undefined };
+      const both = settings({ DATABASE_OWNER_URL: url(owner) });
+      expect(await migrateDatabase(both, terminal).catch(said)).toContain('newer than this program');
+    });
+
+    it('ends with 3 before it is migrated, and "thidua migrate" with 0', async () => {
+      const home = join(tmpdir(), `thidua-${id}`); // never made: nothing of the embedded default is touched
+      const run = async (...args: string[]) => {
+        const { code, output } = await runToEnd(home, ...args);
+        return { code, lines: output.trim().split('\n') };
+      };
+      const before = { ...process.env };
+      Object.assign(process.env, { DATABASE_URL: url(app), DATABASE_OWNER_URL: '' });
+      const refused = await run('serve');
+      process.env['DATABASE_OWNER_URL'] = url(owner);
+      const migrated = await run('migrate');
+      for (const name of ['DATABASE_URL', 'DATABASE_OWNER_URL']) process.env[name] = before[name] ?? '';
+      expect([refused.code, migrated.code]).toEqual([3, 0]);
+      expect(refused.lines).toEqual([expect.stringMatching(/^thidua: .*run "thidua migrate"/)]);
+      expect(migrated.lines).toHaveLength(6);
+      expect(migrated.lines[0]).toBe('ran migration EventLog1767225600000');
+      expect(migrated.lines[5]).toBe('the database is up to date');
+      await expect(access(home)).rejects.toThrow('ENOENT');
+    }, 60_000);
+
+    it('does not migrate, and says so', async () => {
+      const terminal = { say: () => undefined, tell: () => undefined };
+      await expect(migrateDatabase(settings(), terminal)).rejects.toThrow(ConfigError);
+      await expect(migrateDatabase(readConfig({}), terminal)).rejects.toThrow('DATABASE_OWNER_URL');
+      await expect(checkSchema(url(app))).rejects.toThrow(SchemaError);
     });
   });
 

@@ -36,7 +36,7 @@ export async function serve(home: string, env: NodeJS.ProcessEnv = {}): Promise<
   };
 }
 
-/** Runs a command of the built program to its end. */
+/** Runs a command of the built program to its end, with the settings of this process. */
 export async function runToEnd(
   home: string,
   args: readonly string[],

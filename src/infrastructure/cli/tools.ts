@@ -10,6 +10,7 @@ import { LocalPrincipals, OpenPrincipals } from '../http/principals.js';
 import { createServer } from '../http/server.js';
 import { LogTree } from '../proofs/log-tree.js';
 import type { Stores } from '../stores.js';
+import { checkSchema, migrate } from '../postgres/database.js';
 import { openBothEventStores, openStoresBeside } from '../stores.js';
 import { compareHistories, copyHistory } from './copy.js';
 import { progressBar } from './progress.js';
@@ -35,6 +36,18 @@ async function withStores<T>(
   } finally {
     await stores.close();
   }
+}
+
+/** Brings an external database up to date as its owner, and tells what was done. Exit code 0; throws `SchemaError`. */
+export async function migrateDatabase({ database }: Config, terminal: Terminal): Promise<number> {
+  if (!database?.ownerUrl)
+    throw new ConfigError(
+      'migrate needs DATABASE_OWNER_URL, and DATABASE_URL for the login that it lets in; the embedded default migrates itself',
+    );
+  for (const line of await migrate(database.ownerUrl, database.appUrl)) terminal.say(line);
+  await checkSchema(database.appUrl);
+  terminal.say('the database is up to date');
+  return 0;
 }
 
 /** Rebuilds one projection or all beside the ones in service, and switches. Exit code 0. */

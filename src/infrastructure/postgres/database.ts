@@ -5,9 +5,15 @@ import type { DataSourceOptions } from 'typeorm';
 import { EventLog1767225600000 } from './migrations/1767225600000-event-log.js';
 import { BallotBox1795305600000 } from './migrations/1795305600000-ballot-box.js';
 import { Checkpoints1795334400000 } from './migrations/1795334400000-checkpoints.js';
+import { ReadableVersion1795348800000 } from './migrations/1795348800000-readable-version.js';
 
 /** Every migration, oldest first. */
-export const migrations = [EventLog1767225600000, BallotBox1795305600000, Checkpoints1795334400000];
+const migrations = [
+  EventLog1767225600000,
+  BallotBox1795305600000,
+  Checkpoints1795334400000,
+  ReadableVersion1795348800000,
+];
 
 /** The role in which the application works: it may append to the log and own the read models, nothing else. */
 export const APP_ROLE = 'thidua_app';
@@ -15,25 +21,30 @@ export const APP_ROLE = 'thidua_app';
 /** The role that alone reads and writes the keys and boxes of open ballots, and nothing else. */
 export const BALLOT_ROLE = 'thidua_ballot';
 
+/** The database does not suit this program: the sentence says why, and what to do. */
+export class SchemaError extends Error {}
+
 /**
  * Brings the database up to date as its owner, and lets the login of `appUrl` act in the roles above. Safe where several
- * processes start at once: an advisory lock lets one in at a time.
+ * processes start at once: an advisory lock lets one in at a time. Gives a line for everything it did.
  */
-export async function migrate(ownerUrl: string, appUrl: string = ownerUrl): Promise<void> {
+export async function migrate(ownerUrl: string, appUrl: string = ownerUrl): Promise<string[]> {
   const owner = new Client({ connectionString: ownerUrl, application_name: 'thidua migrations' });
   await owner.connect();
   try {
     await owner.query(`select pg_advisory_lock(hashtextextended('thidua migrations', 0))`);
     await owner.query('create schema if not exists log');
-    await runMigrations(ownerUrl);
+    const done = (await runMigrations(ownerUrl)).map((name) => `ran migration ${name}`);
     const login = new Client({ connectionString: appUrl }).user;
-    for (const role of [APP_ROLE, BALLOT_ROLE]) await grantRole(owner, role, login);
+    for (const role of [APP_ROLE, BALLOT_ROLE]) done.push(...(await grantRole(owner, role, login)));
+    return done;
   } finally {
     await owner.end();
   }
 }
 
-async function runMigrations(ownerUrl: string): Promise<void> {
+/** Names of those that had not run before. */
+async function runMigrations(ownerUrl: string): Promise<string[]> {
   const source = new DataSource({
     type: 'postgres',
     url: ownerUrl,
@@ -45,20 +56,59 @@ async function runMigrations(ownerUrl: string): Promise<void> {
   });
   await source.initialize();
   try {
-    await source.runMigrations({ transaction: 'each' });
+    const done = await source.runMigrations({ transaction: 'each' });
+    return done.map(({ name }) => name);
   } finally {
     await source.destroy();
   }
 }
 
 /** From version 16 on, whoever creates a role is a member that may not yet act as it. */
-async function grantRole(owner: Client, role: string, login: string | undefined): Promise<void> {
+async function grantRole(owner: Client, role: string, login: string | undefined): Promise<string[]> {
   const { rows } = await owner.query<{ grant: string }>(
     `select format('grant %I to %I', $2::text, $1::text) as grant where not pg_has_role($1, $2,
        case when current_setting('server_version_num')::integer < 160000 then 'member' else 'set' end)`,
     [login, role],
   );
   for (const row of rows) await owner.query(row.grant);
+  return rows.map((row) => row.grant);
+}
+
+/** What PostgreSQL says of a role, table or right that the migrations have yet to make: 22023, 42P01, 42501. */
+const UNPREPARED = new Set(['22023', '42P01', '42501']);
+
+/** Throws `SchemaError` unless exactly this program's migrations have run. Needs no right that the application has not. */
+export async function checkSchema(appUrl: string): Promise<void> {
+  const ran = await ranMigrations(appUrl);
+  const known = migrations.map(({ name }) => name);
+  const unknown = ran.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new SchemaError(
+      `the database is newer than this program, which does not know ${unknown.join(', ')}: use the version that migrated it`,
+    );
+  const missing = known.filter((name) => !ran.includes(name));
+  if (missing.length > 0) throw tooOld(`it lacks ${missing.join(', ')}`);
+}
+
+async function ranMigrations(appUrl: string): Promise<string[]> {
+  const app = new Client(appConnection(appUrl, 'schema'));
+  try {
+    await app.connect();
+    const { rows } = await app.query<{ name: string }>('select name from log.migration');
+    return rows.map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof DatabaseError && UNPREPARED.has(error.code ?? '')) throw tooOld(error.message);
+    throw error;
+  } finally {
+    await app.end();
+  }
+}
+
+function tooOld(why: string): SchemaError {
+  return new SchemaError(
+    `the database is older than this program, or was not set up for it (${why}): ` +
+      'run "thidua migrate" with DATABASE_URL and DATABASE_OWNER_URL',
+  );
 }
 
 /**
