@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 
+const actor = { id: 'tester', roles: ['operator' as const], unitId: null };
+
 describe('two servers on one store', () => {
   let here: TestApp;
   let there: TestApp;
@@ -66,5 +68,37 @@ describe('two servers on one store', () => {
     );
     const statuses = (await Promise.all(crowd)).map((a) => a.status);
     expect(statuses.filter((status) => status !== 201)).toEqual([]);
+  });
+
+  it('both serve on while one read model stands still, and say so; not once none follows', async () => {
+    const id = randomUUID();
+    await here.stores.events.append({
+      stream: 'movement-org_x',
+      expectedRevision: -1,
+      events: [{ type: 'MovementLaunched', schemaVersion: 1, data: { launchedBy: 'org', year: 'no year' } }],
+      metadata: { occurredOn: null, correlationId: id, causationId: null, evidence: [] },
+      command: { id, name: 'LaunchMovement', fingerprint: '0'.repeat(64), actor },
+      persons: [],
+      warnings: [],
+    });
+    const standing = async (app: TestApp): Promise<[number, string, string[]]> => {
+      const { status, body } = await app.get('/health/ready', {});
+      const projections: { name: string; status: string }[] = body.projections;
+      const still = projections.filter((p) => p.status === 'stopped').map((p) => p.name);
+      return [status, body.status, still];
+    };
+    while ((await standing(here))[1] === 'ready');
+    for (const app of [here, there]) expect(await standing(app)).toEqual([200, 'degraded', ['movement']]);
+    await there.accept('RegisterUnit', { unitId: 'after', kind: 'OTHER', name: 'Đơn vị đến sau' });
+    expect((await there.get('/api/units/after')).body).toMatchObject({ meta: { stale: false } });
+    const behind = await there.get('/api/clusters/c/years/2020', {});
+    expect([behind.status, behind.body.meta.stale]).toEqual([200, true]);
+
+    const { engine, events: log, database } = here.stores;
+    const others = (await engine.status()).map(({ name }) => name).filter((name) => name !== 'movement');
+    await engine.waitFor(others, (await log.head()).position, 30_000);
+    await database.query(`update read.projection set status = 'stopped'`);
+    for (const app of [here, there]) expect((await standing(app)).slice(0, 2)).toEqual([503, 'not-ready']);
+    expect((await there.get('/health/live')).status).toBe(200);
   });
 });

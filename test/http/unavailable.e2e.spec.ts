@@ -11,6 +11,7 @@ import type { Answer } from '../support/ask.js';
 import { ask, codeOf } from '../support/ask.js';
 import type { FreshDatabase } from '../support/database.js';
 import { freshDatabase } from '../support/database.js';
+import { EsdbServer } from '../support/esdb/esdb-server.js';
 import type { TcpProxy } from '../support/tcp-proxy.js';
 import { tcpProxy } from '../support/tcp-proxy.js';
 
@@ -80,5 +81,41 @@ describe('while the database cannot be reached', () => {
     proxy.refuse(false);
     expect((await register(key)).status).toBe(200);
     expect((await stores.events.head()).position).toBe(1n);
+  });
+
+  it('readiness tells which of the two is away where events are in EventStoreDB', async () => {
+    const [server, own] = [await EsdbServer.start(), await freshDatabase()];
+    const away = await tcpProxy(own.appUrl);
+    const env = { EVENT_STORE: 'eventstoredb', EVENTSTOREDB_URL: server.url, DATABASE_URL: away.url };
+    const clock = new SystemClock();
+    const beside = await openStores(
+      readConfig(env),
+      () => clock.now(),
+      () => undefined,
+    );
+    const other = await createServer(beside, clock, new OpenPrincipals(), false);
+    other.useLogger(false);
+    await beside.engine.start();
+    await other.listen(0, '127.0.0.1');
+    try {
+      const ready = () => other.getUrl().then((at) => ask(at, 'GET', '/health/ready'));
+      const before = await ready();
+      away.refuse(true);
+      const after = await ready();
+      expect([before.status, before.body.status]).toEqual([200, 'ready']);
+      expect(before.body.store).toMatchObject({ kind: 'eventstoredb', reachable: true });
+      expect([after.status, after.body.store, after.body.database]).toEqual([
+        503,
+        { kind: 'eventstoredb', reachable: true },
+        { reachable: false },
+      ]);
+    } finally {
+      away.refuse(false);
+      await other.close();
+      await beside.close();
+      await away.close();
+      await own.drop();
+      await server.close();
+    }
   });
 });

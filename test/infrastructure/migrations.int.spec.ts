@@ -150,8 +150,8 @@ describe('migrate', () => {
 
     it('ends with 3 before it is migrated, and "thidua migrate" with 0', async () => {
       const home = join(tmpdir(), `thidua-${id}`); // never made: nothing of the embedded default is touched
-      const run = async (...args: string[]) => {
-        const { code, output } = await runToEnd(home, ...args);
+      const run = async (command: string) => {
+        const { code, output } = await runToEnd(home, [command]);
         return { code, lines: output.trim().split('\n') };
       };
       const before = { ...process.env };
@@ -162,9 +162,9 @@ describe('migrate', () => {
       for (const name of ['DATABASE_URL', 'DATABASE_OWNER_URL']) process.env[name] = before[name] ?? '';
       expect([refused.code, migrated.code]).toEqual([3, 0]);
       expect(refused.lines).toEqual([expect.stringMatching(/^thidua: .*run "thidua migrate"/)]);
-      expect(migrated.lines).toHaveLength(6);
+      expect(migrated.lines).toHaveLength(7);
       expect(migrated.lines[0]).toBe('ran migration EventLog1767225600000');
-      expect(migrated.lines[5]).toBe('the database is up to date');
+      expect(migrated.lines[6]).toBe('the database is up to date');
       await expect(access(home)).rejects.toThrow('ENOENT');
     }, 60_000);
 

@@ -10,6 +10,7 @@ import type { ProjectionStatus } from '../projections/engine.js';
 import { ProjectionEngine } from '../projections/engine.js';
 import { CurrentActor, sessionCookie } from './actor.guard.js';
 import { Principals } from './principals.js';
+import { isDatabaseAway } from './problem.filter.js';
 import { text } from './parameters.js';
 
 /** What operators need: health, the state of the projections, signing in on a local installation. */
@@ -28,16 +29,22 @@ export class OperationsController {
     return { status: 'up' };
   }
 
-  /** The store answers and every projection follows it; 503 otherwise. Open to everybody, so without reasons. */
+  /**
+   * Whether to send requests here. 503 where the event store or the read models' database cannot be reached, or no read
+   * model follows the store; 200 `degraded` where only some stand still: everything else is served on. Open to everybody,
+   * so without reasons.
+   */
   @Get('health/ready')
   @ApiTags('operations')
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     const head = await this.reachedHead();
-    const projections = await this.engine.status();
-    const ready = projections.every((p) => p.status !== 'stopped' && p.status !== 'diverged');
+    const projections = await this.reachedProjections();
+    const broken = projections.filter((p) => p.status === 'stopped' || p.status === 'diverged');
+    const whole = projections.every((p) => p.status !== 'paused') && broken.length === 0;
+    const ready = broken.length < projections.length;
     reply.status(ready ? 200 : 503);
     return {
-      status: ready ? 'ready' : 'not-ready',
+      status: whole ? 'ready' : ready ? 'degraded' : 'not-ready',
       store: { kind: this.store.kind, reachable: true, position: tokenOf(this.store, head.position) },
       projections: projections.map(({ name, position, lagEvents, status }) => ({
         name,
@@ -108,6 +115,16 @@ export class OperationsController {
       if (!(error instanceof StoreUnavailable)) throw error;
       const store = { kind: this.store.kind, reachable: false };
       throw new DomainError('UNAVAILABLE', 'Kho sự kiện không phản hồi.', { store });
+    }
+  }
+
+  private async reachedProjections(): Promise<ProjectionStatus[]> {
+    try {
+      return await this.engine.status();
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+      const [store, database] = [{ kind: this.store.kind, reachable: true }, { reachable: false }];
+      throw new DomainError('UNAVAILABLE', 'Cơ sở dữ liệu đọc không phản hồi.', { store, database });
     }
   }
 

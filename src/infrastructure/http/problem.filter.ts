@@ -88,7 +88,7 @@ const lostConnection = new Set([
 ]);
 
 /** What a statement, connecting, or a connection that breaks comes to while the database is away; pg gives some of it no code. */
-function isDatabaseAway(error: unknown): boolean {
+export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof QueryFailedError) return isTransient(error.driverError);
   if (error instanceof DatabaseError) return isTransient(error);
   if (!(error instanceof Error)) return false;
