@@ -21,6 +21,9 @@ export const APP_ROLE = 'thidua_app';
 /** The role that alone reads and writes the keys and boxes of open ballots, and nothing else. */
 export const BALLOT_ROLE = 'thidua_ballot';
 
+/** A connection lost between two statements has nobody else to tell, and an unheard error ends the process. */
+const onConnect = (client: Client): unknown => client.on('error', () => undefined);
+
 /** The database does not suit this program: the sentence says why, and what to do. */
 export class SchemaError extends Error {}
 
@@ -30,6 +33,7 @@ export class SchemaError extends Error {}
  */
 export async function migrate(ownerUrl: string, appUrl: string = ownerUrl): Promise<string[]> {
   const owner = new Client({ connectionString: ownerUrl, application_name: 'thidua migrations' });
+  onConnect(owner);
   await owner.connect();
   try {
     await owner.query(`select pg_advisory_lock(hashtextextended('thidua migrations', 0))`);
@@ -53,6 +57,7 @@ async function runMigrations(ownerUrl: string): Promise<string[]> {
     migrationsTableName: 'migration',
     installExtensions: false,
     poolSize: 1,
+    extra: { onConnect },
   });
   await source.initialize();
   try {
@@ -92,6 +97,7 @@ export async function checkSchema(appUrl: string): Promise<void> {
 
 async function ranMigrations(appUrl: string): Promise<string[]> {
   const app = new Client(appConnection(appUrl, 'schema'));
+  onConnect(app);
   try {
     await app.connect();
     const { rows } = await app.query<{ name: string }>('select name from log.migration');
@@ -154,8 +160,7 @@ export function appDataSourceOptions(appUrl: string): DataSourceOptions & { type
     installExtensions: false,
     extra: {
       ...appConnection(appUrl, 'read models'),
-      // A connection lost between two statements has nobody else to tell, and an unheard error ends the process.
-      onConnect: (client: Client) => client.on('error', () => undefined),
+      onConnect,
     },
   };
 }
