@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { run, type Terminal } from './infrastructure/cli/run.js';
+import { loggedTerminal, run, type Terminal } from './infrastructure/cli/run.js';
 import {
   adoptSheet,
   checkpoint,
@@ -31,7 +31,7 @@ Settings: PORT, HOST, THIDUA_HOME, DATABASE_URL, DATABASE_OWNER_URL, AUTH_ISSUER
           EVENT_STORE, EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, PROJECTION_LEASE_MS
 Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use or settings, 3 the stores cannot be opened`;
 
-const terminal: Terminal = {
+let terminal: Terminal = {
   say: (line) => void process.stdout.write(`${line}\n`),
   tell: (line) => void process.stderr.write(`${line}\n`),
 };
@@ -54,6 +54,7 @@ async function main(): Promise<number> {
   switch (command) {
     case 'serve':
     case 'demo':
+      if (config.jsonLogs) terminal = loggedTerminal();
       await run(config, terminal, command === 'demo');
       return 0;
     case 'migrate':
@@ -86,6 +87,7 @@ try {
     known && error instanceof Error
       ? `thidua: ${error.message}`
       : String(error instanceof Error ? error.stack : error),
+    'fatal',
   );
   process.exitCode = wrongUse === true ? 2 : 3;
 }

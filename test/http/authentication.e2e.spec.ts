@@ -491,7 +491,7 @@ describe('with an issuer', () => {
 });
 
 describe('the log', () => {
-  it('names path, outcome and duration, and never a token, a body, a query or a name', async () => {
+  it('names path, outcome, duration and the command, and never a token, a body, a query or a name', async () => {
     const lines: string[] = [];
     const write = (...words: unknown[]): void => void lines.push(JSON.stringify(words));
     const url = await serve(local, { log: write, warn: write, error: write });
@@ -500,7 +500,9 @@ describe('the log', () => {
     await ask(url, 'GET', '/api/units?q=Bi-mat-trong-cau-hoi');
     await ask(url, 'GET', '/api/units?q=Bi-mat-trong-cau-hoi&x=1');
     await ask(url, 'GET', '/health/live');
-    await send(url, 'RegisterUnit', { unitId: 'bi-mat', kind: 'OTHER', name: 'Bi-mat' }, bearer(token));
+    const key = randomUUID();
+    const body = { unitId: 'bi-mat', kind: 'OTHER', name: 'Bi-mat' };
+    await send(url, 'RegisterUnit', body, { ...bearer(token), 'idempotency-key': key.toUpperCase() });
     await send(
       url,
       'RegisterUnit',
@@ -509,6 +511,8 @@ describe('the log', () => {
     );
     await read(url, bearer(`${token}x`));
     const log = lines.join('\n');
+    expect(lines.filter((line) => line.includes(`{"correlationId":"${key}"}`))).toHaveLength(1);
+    for (const line of lines) expect(line).toMatch(/{"correlationId":"[0-9a-f-]{36}"}/);
     expect(lines).toHaveLength(6);
     expect(log).toMatch(/POST \/api\/commands\/RegisterUnit 201 \d/);
     expect(log).toMatch(/GET \/api\/units 400 \d/);

@@ -148,20 +148,23 @@ describe('migrate', () => {
       expect(await migrateDatabase(both, terminal).catch(said)).toContain('newer than this program');
     });
 
-    it('ends with 3 before it is migrated, and "thidua migrate" with 0', async () => {
+    it('ends with 3 and a line of log before it is migrated, and "thidua migrate" with 0', async () => {
       const home = join(tmpdir(), `thidua-${id}`); // never made: nothing of the embedded default is touched
       const run = async (command: string) => {
         const { code, output } = await runToEnd(home, [command]);
         return { code, lines: output.trim().split('\n') };
       };
       const before = { ...process.env };
-      Object.assign(process.env, { DATABASE_URL: url(app), DATABASE_OWNER_URL: '' });
+      Object.assign(process.env, { DATABASE_URL: url(app), DATABASE_OWNER_URL: '', LOG_FORMAT: 'json' });
       const refused = await run('serve');
       process.env['DATABASE_OWNER_URL'] = url(owner);
       const migrated = await run('migrate');
-      for (const name of ['DATABASE_URL', 'DATABASE_OWNER_URL']) process.env[name] = before[name] ?? '';
+      for (const name of ['DATABASE_URL', 'DATABASE_OWNER_URL', 'LOG_FORMAT'])
+        process.env[name] = before[name] ?? '';
       expect([refused.code, migrated.code]).toEqual([3, 0]);
-      expect(refused.lines).toEqual([expect.stringMatching(/^thidua: .*run "thidua migrate"/)]);
+      expect(refused.lines.map((line) => JSON.parse(line))).toEqual([
+        expect.objectContaining({ level: 'fatal', message: expect.stringMatching(/run "thidua migrate"/) }),
+      ]);
       expect(migrated.lines).toHaveLength(7);
       expect(migrated.lines[0]).toBe('ran migration EventLog1767225600000');
       expect(migrated.lines[6]).toBe('the database is up to date');

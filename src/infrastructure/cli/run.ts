@@ -10,6 +10,7 @@ import { demoFacts, recordFacts, tableOf } from '../demo/demo.js';
 import type { Principals } from '../http/principals.js';
 import { IssuerPrincipals, LocalPrincipals, OpenPrincipals } from '../http/principals.js';
 import { createServer } from '../http/server.js';
+import { consoleLogger } from '../logging.js';
 import { ProcessManagers } from '../processes/process-managers.js';
 import type { Stores } from '../stores.js';
 import { openStores } from '../stores.js';
@@ -20,7 +21,17 @@ const operator = { id: 'operator', roles: ['operator'], unitId: null } as const;
 /** Where the process talks to people: stdout for what they asked for, stderr for the rest. */
 export interface Terminal {
   say(line: string): void;
-  tell(line: string): void;
+  /** `fatal` where the program ends of it. */
+  tell(line: string, fatal?: 'fatal'): void;
+}
+
+/** The same for machines: one JSON object a line. */
+export function loggedTerminal(): Terminal {
+  const logger = consoleLogger(true);
+  return {
+    say: (line) => logger.log(line),
+    tell: (line, level) => (level ? logger.fatal(line) : logger.warn(line)),
+  };
 }
 
 /** Serves until a signal asks to stop; with `demo`, records the facts of the articles first. */

@@ -1,7 +1,6 @@
-import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { randomUUID } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { validate as isUuid } from 'uuid';
 import type { Receipt } from '../../application/event-store.js';
 import { EventStore, UnknownPosition } from '../../application/event-store.js';
@@ -30,13 +29,13 @@ export class LogController {
     @Body() body: unknown,
     @Headers('idempotency-key') key: string | undefined,
     @CurrentActor() actor: Actor,
+    @Req() { id: commandId }: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     if (key !== undefined && !isUuid(key)) {
       const errors = [{ header: 'Idempotency-Key', detail: 'must be a UUID' }];
       throw new DomainError('INVALID_REQUEST', 'Idempotency-Key phải là một UUID.', { errors });
     }
-    const commandId = key?.toLowerCase() ?? randomUUID();
     const { receipt, replayed } = await this.gateway.submit({ name, body, commandId, actor });
     reply.status(replayed ? 200 : 201).header('Location', `/api/commands/${commandId}`);
     return this.page(receipt);

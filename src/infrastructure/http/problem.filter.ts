@@ -125,7 +125,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const problem = problemOf(error, newInstance());
   if (problem.code === 'INTERNAL') {
     const where = `${request.method} ${request.url.split('?')[0]} ${problem.instance}`;
-    new Logger('Problem').error(where, error instanceof Error ? error.stack : String(error));
+    const why = error instanceof Error ? error.stack : String(error);
+    new Logger('Problem').error(where, why, { correlationId: request.id });
   }
   if (problem.status === 503) reply.header('Retry-After', '1');
   if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');

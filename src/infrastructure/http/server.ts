@@ -1,10 +1,14 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
-import { ConsoleLogger, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { validate as isUuid } from 'uuid';
 import { AppModule } from '../../app.module.js';
 import type { Clock } from '../../application/clock.js';
+import { consoleLogger } from '../logging.js';
 import type { Stores } from '../stores.js';
 import { serveDocs } from './docs-page.js';
 import { acceptOnlyJson } from './json-body.js';
@@ -26,6 +30,7 @@ export async function createServer(
     bodyLimit,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
+    genReqId: correlationOf,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(error, request, reply),
     clientErrorHandler: refuseConnection,
@@ -35,7 +40,7 @@ export async function createServer(
     adapter,
     {
       // Nest tells every route it maps; only what goes wrong is worth a line while starting.
-      logger: new ConsoleLogger({ json: jsonLogs, logLevels: ['warn', 'error', 'fatal'] }),
+      logger: consoleLogger(jsonLogs, ['warn', 'error', 'fatal']),
       abortOnError: false,
       bodyParser: false,
     },
@@ -64,8 +69,14 @@ export async function createServer(
   serveDocs(adapter.getInstance(), () => describeApi(app));
   await app.init();
   await adapter.getInstance().ready();
-  app.useLogger(new ConsoleLogger({ json: jsonLogs, logLevels: ['log', 'warn', 'error', 'fatal'] }));
+  app.useLogger(consoleLogger(jsonLogs));
   return app;
+}
+
+/** What the lines of a request, and the events of a command, have in common: the id of the command, or one made up. */
+function correlationOf({ headers }: IncomingMessage): string {
+  const key = headers['idempotency-key'];
+  return typeof key === 'string' && isUuid(key) ? key.toLowerCase() : randomUUID();
 }
 
 /**
@@ -81,7 +92,9 @@ function logRequests(adapter: FastifyAdapter, json: boolean): void {
       const ms = Math.round(reply.elapsedTime * 10) / 10;
       const { method } = request;
       const status = reply.statusCode;
-      logger.log(json ? { method, path, status, ms } : `${method} ${path} ${status} ${ms} ms`);
+      const correlationId = request.id;
+      const told = json ? { method, path, status, ms, correlationId } : { correlationId };
+      logger.log(`${method} ${path} ${status} ${ms} ms`, told);
     }
     done();
   });
