@@ -8,7 +8,7 @@ import type { Config } from './config.js';
 import { ConfigError } from './config.js';
 import { EventStoreDbEventStore } from './event-store/eventstoredb-event-store.js';
 import { PostgresEventStore } from './event-store/postgres-event-store.js';
-import { appDataSourceOptions, checkSchema, migrate } from './postgres/database.js';
+import { appDataSourceOptions, checkSchema, migrate, SchemaError } from './postgres/database.js';
 import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { ProjectionEngine } from './projections/engine.js';
 import { Checkpoints } from './proofs/checkpoints.js';
@@ -27,7 +27,7 @@ export interface Stores {
 
 interface Urls {
   readonly appUrl: string;
-  /** Null where the database is migrated by somebody else. */
+  /** Null where there is one login only. */
   readonly ownerUrl: string | null;
   stop(): Promise<void>;
 }
@@ -83,6 +83,21 @@ export async function openBothEventStores(
   return { stores, other: eventStoreOf(kind, config, urls.appUrl, now, log) };
 }
 
+/**
+ * Brings the database up to date where its owner is named, or where the one login there is may do that itself. Throws
+ * `SchemaError` where the database does not suit this program after that.
+ */
+async function prepare({ appUrl, ownerUrl }: Urls): Promise<void> {
+  if (ownerUrl !== null) await migrate(ownerUrl, appUrl);
+  await checkSchema(appUrl).catch(async (error: unknown) => {
+    if (ownerUrl !== null || !(error instanceof SchemaError && error.isOutdated)) throw error;
+    await migrate(appUrl).catch(() => {
+      throw error;
+    });
+    await checkSchema(appUrl);
+  });
+}
+
 async function open(
   config: Config,
   urls: Urls,
@@ -90,8 +105,7 @@ async function open(
   log: (line: string) => void,
 ): Promise<Stores> {
   try {
-    if (urls.ownerUrl !== null) await migrate(urls.ownerUrl, urls.appUrl);
-    await checkSchema(urls.appUrl);
+    await prepare(urls);
     const database = await new DataSource({
       ...appDataSourceOptions(urls.appUrl),
       poolSize: 20,

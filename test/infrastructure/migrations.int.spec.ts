@@ -107,9 +107,9 @@ describe('migrate', () => {
 
   describe('the program without the URL of the owner', () => {
     const settings = (env: NodeJS.ProcessEnv = {}) => readConfig({ DATABASE_URL: url(app), ...env });
-    const open = () =>
+    const open = (env: NodeJS.ProcessEnv = {}) =>
       openStores(
-        settings(),
+        settings(env),
         () => new Date(),
         () => undefined,
       );
@@ -123,6 +123,13 @@ describe('migrate', () => {
       await stores.close();
       const owners = `select distinct relowner::regrole::text from pg_class where relnamespace = 'read'::regnamespace`;
       expect(await query(url(owner), owners)).toEqual([{ relowner: 'thidua_app' }]);
+    });
+
+    it('brings the database up to date itself where its one login may', async () => {
+      const stores = await open({ DATABASE_URL: url(owner) });
+      await stores.close();
+      await migrate(url(owner), url(app));
+      await (await open()).close();
     });
 
     it('names "thidua migrate" where the database was never set up, or by an older version', async () => {

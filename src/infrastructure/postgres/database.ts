@@ -25,7 +25,15 @@ export const BALLOT_ROLE = 'thidua_ballot';
 const onConnect = (client: Client): unknown => client.on('error', () => undefined);
 
 /** The database does not suit this program: the sentence says why, and what to do. */
-export class SchemaError extends Error {}
+export class SchemaError extends Error {
+  constructor(
+    message: string,
+    /** Whether migrations would make it suit. */
+    readonly isOutdated: boolean,
+  ) {
+    super(message);
+  }
+}
 
 /**
  * Brings the database up to date as its owner, and lets the login of `appUrl` act in the roles above. Safe where several
@@ -90,6 +98,7 @@ export async function checkSchema(appUrl: string): Promise<void> {
   if (unknown.length > 0)
     throw new SchemaError(
       `the database is newer than this program, which does not know ${unknown.join(', ')}: use the version that migrated it`,
+      false,
     );
   const missing = known.filter((name) => !ran.includes(name));
   if (missing.length > 0) throw tooOld(`it lacks ${missing.join(', ')}`);
@@ -114,6 +123,7 @@ function tooOld(why: string): SchemaError {
   return new SchemaError(
     `the database is older than this program, or was not set up for it (${why}): ` +
       'run "thidua migrate" with DATABASE_URL and DATABASE_OWNER_URL',
+    true,
   );
 }
 
