@@ -130,6 +130,7 @@ describe('migrate', () => {
       await stores.close();
       await migrate(url(owner), url(app));
       await (await open()).close();
+      expect(await query(url(owner), 'select from log.migration')).toHaveLength(4);
     });
 
     it('names "thidua migrate" where the database was never set up, or by an older version', async () => {
