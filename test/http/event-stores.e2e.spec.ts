@@ -67,8 +67,10 @@ describe.each(kinds)('with events in %s', (kind, form, foreign) => {
     }
   });
 
-  it('the whole log is verified', async () => {
-    expect(await verifyStore(app.stores, () => undefined)).toEqual([]);
+  it('the whole log is verified, and its events counted', async () => {
+    let counted = 0;
+    expect(await verifyStore(app.stores, (_, events) => (counted = events))).toEqual([]);
+    expect(counted).toBe(2);
   });
 });
 

@@ -80,11 +80,19 @@ export async function verify(config: Config, terminal: Terminal, files: readonly
   return await withStores(config, terminal, async (stores) => {
     const { position } = await stores.events.head();
     const bar = progressBar('verify', Number(position));
-    const faults = await verifyStore(stores, (done) => bar.at(done), notes).finally(() => bar.end());
+    let count = 0;
+    const faults = await verifyStore(
+      stores,
+      (reached, events) => {
+        count = events;
+        bar.at(Number(reached));
+      },
+      notes,
+    ).finally(() => bar.end());
     for (const fault of faults) terminal.say(fault);
     terminal.say(
       faults.length === 0
-        ? `intact: ${position} events, every hash, read model and signed checkpoint agrees`
+        ? `intact: ${count} events, every hash, read model and signed checkpoint agrees`
         : `${faults.length} faults`,
     );
     return faults.length === 0 ? 0 : 1;

@@ -14,7 +14,7 @@ const pageSize = 5000;
  */
 export async function verifyStore(
   stores: Stores,
-  onProgress: (done: number) => void,
+  onProgress: (position: bigint, events: number) => void,
   notes: readonly string[] = [],
 ): Promise<string[]> {
   const { events: store, engine, checkpoints } = stores;
@@ -28,8 +28,10 @@ export async function verifyStore(
   const check = chainVerifier(store.kind === 'postgres' ? 'log' : 'stream');
   const tree = new MerkleTree();
   let after = 0n;
+  let read = 0;
   for (;;) {
     const page = await store.readAll({ after, limit: pageSize });
+    read += page.length;
     for (const event of page) {
       const broken = check(event);
       if (broken) {
@@ -47,7 +49,7 @@ export async function verifyStore(
           rows.set(key, projection.evolve(rows.get(key) ?? null, event, key));
       }
     }
-    onProgress(Number(after));
+    onProgress(after, read);
     if (page.length < pageSize) break;
   }
   for (const model of models)
