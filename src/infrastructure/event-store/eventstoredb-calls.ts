@@ -20,7 +20,7 @@ import {
 } from '@eventstore/db-client';
 import { StoreUnavailable, UnknownPosition } from '../../application/event-store.js';
 import type { EventStoreDbAddress } from './eventstoredb-url.js';
-import { PulledSubscription } from './pulled-subscription.js';
+import { PulledSubscription, TriedTooLong } from './pulled-subscription.js';
 
 export interface CallOptions {
   /** How long a call is tried before its caller learns that the outcome is unknown; milliseconds. */
@@ -45,8 +45,6 @@ const TRANSIENT: readonly unknown[] = [
 const TRANSIENT_CODES: readonly unknown[] = [1, 2, 4, 8, 10, 13, 14];
 const UNKNOWN = 2;
 const INVALID_ARGUMENT = 3;
-
-class TriedTooLong extends Error {}
 
 /** A subscription gave nothing although there was something to give. */
 export class SubscriptionSilent extends TriedTooLong {}
@@ -170,19 +168,11 @@ export class EventStoreDbCalls {
     await this.#tried(async () => {
       const subscription = this.follow(from, filter);
       try {
-        for (;;) {
-          const { caughtUp } = subscription;
-          const events = subscription.take(500);
+        for await (const events of subscription.upToNow(this.options.tryFor))
           for (const event of events) {
             from = event.event?.position?.commit ?? from;
             if (visit(event)) return;
           }
-          if (events.length === 0) {
-            if (caughtUp) return;
-            if (!(await subscription.news(this.options.tryFor)))
-              throw new TriedTooLong('no event and no end');
-          }
-        }
       } catch (error) {
         throw (await this.isUnknown(from, error)) ? new UnknownPosition(after, { cause: error }) : error;
       } finally {

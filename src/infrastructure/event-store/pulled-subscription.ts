@@ -1,5 +1,10 @@
 import type { AllStreamSubscription, ResolvedEvent } from '@eventstore/db-client';
 
+const BATCH = 500;
+
+/** A call got no answer in its time. */
+export class TriedTooLong extends Error {}
+
 /**
  * A subscription of the client, read at its reader's pace: what is not taken stays with the server. The client's
  * subscription neither reconnects nor ends by itself after an error; here `news` throws, and the reader opens another.
@@ -22,11 +27,6 @@ export class PulledSubscription {
     subscription.on('readable', wake);
     subscription.on('error', fail);
     for (const end of ['end', 'close'] as const) subscription.on(end, () => fail(new SubscriptionEnded(end)));
-  }
-
-  /** True once the server said that there was no more at that moment; what it gave before can be taken still. */
-  get caughtUp(): boolean {
-    return this.#caughtUp;
   }
 
   /** Events that are here already, so many at most. */
@@ -59,6 +59,19 @@ export class PulledSubscription {
     });
     if (this.#failure !== null && this.subscription.readableLength === 0) throw this.#failure;
     return heard;
+  }
+
+  /**
+   * Everything up to the moment at which the server says that there is no more: also what it gave before and nobody has
+   * taken yet. Throws `TriedTooLong` where it says nothing for so many milliseconds, and what ended the subscription.
+   */
+  async *upToNow(longestSilence: number): AsyncGenerator<readonly ResolvedEvent[], void, undefined> {
+    for (;;) {
+      const events = this.take(BATCH);
+      if (events.length > 0) yield events;
+      else if (this.#caughtUp) return;
+      else if (!(await this.news(longestSilence))) throw new TriedTooLong('no event and no end');
+    }
   }
 
   end(): void {
