@@ -139,14 +139,16 @@ export class CommandLedger {
   async refuse({ command, stream, code, rule, detail }: PreparedRefusal): Promise<RefusedReceipt> {
     const { id: commandId, name, actor, fingerprint } = command;
     const recordedAt = await this.end.time();
-    const position = (await this.end.last())?.position ?? 0n;
+    const list = this.names.ofRefusals(stream);
+    const [last, listed] = await Promise.all([this.end.last(), this.calls.lastRevision(list)]);
+    const position = last?.position ?? 0n;
     const common = { commandId, command: name, actor, stream, position };
     const receipt: RefusedReceipt = { outcome: 'refused', ...common, code, rule, detail, recordedAt };
     const refused: Refused = { kind: 'refused', fingerprint, receipt };
     const packed = [packedRefusal(refused)];
     for (let revision = -1; ;) {
       if (await this.calls.append(this.names.ofCommand(commandId), revision, packed)) {
-        await this.#list(refused);
+        await this.#list(refused, listed);
         return receipt;
       }
       const { entries } = await this.#historyOf(command);
@@ -181,10 +183,12 @@ export class CommandLedger {
   }
 
   /** Adds a refusal to the list of its stream. Two processes may both do so: it is read as one. */
-  async #list(refused: Refused): Promise<void> {
+  async #list(refused: Refused, known?: number): Promise<void> {
     const list = this.names.ofRefusals(refused.receipt.stream);
     const listing = [packedListing(refused)];
-    while (!(await this.calls.append(list, await this.calls.lastRevision(list), listing)));
+    let revision = known ?? (await this.calls.lastRevision(list));
+    while (!(await this.calls.append(list, revision, listing)))
+      revision = await this.calls.lastRevision(list);
   }
 
   /** False where the call that kept the refusal was cut off before it listed it. */
