@@ -6,7 +6,7 @@ import { projections } from '../projections/index.js';
 import { PostgresBallotBox } from './ballots/postgres-ballot-box.js';
 import type { Config } from './config.js';
 import { ConfigError } from './config.js';
-import { EventStoreDbEventStore } from './event-store/eventstoredb-event-store.js';
+import type { EventStoreDbEventStore } from './event-store/eventstoredb-event-store.js';
 import { PostgresEventStore } from './event-store/postgres-event-store.js';
 import { appDataSourceOptions, checkSchema, migrate, SchemaError } from './postgres/database.js';
 import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres.js';
@@ -59,15 +59,17 @@ export async function openStoresBeside(
     : await openStores(config, now, log);
 }
 
-function eventStoreOf(
+async function eventStoreOf(
   kind: StoreKind,
   config: Config,
   appUrl: string,
   now: () => Date,
   log: (line: string) => void,
-): PostgresEventStore | EventStoreDbEventStore {
+): Promise<PostgresEventStore | EventStoreDbEventStore> {
   if (kind === 'postgres') return new PostgresEventStore({ appUrl, now, log });
   if (config.eventStoreDb === null) throw new ConfigError('EventStoreDB needs EVENTSTOREDB_URL');
+  // Loaded where it is used: most installations start without its client.
+  const { EventStoreDbEventStore } = await import('./event-store/eventstoredb-event-store.js');
   return new EventStoreDbEventStore({ ...config.eventStoreDb, appUrl, now, log });
 }
 
@@ -80,7 +82,7 @@ export async function openBothEventStores(
   const kind = config.eventStore === 'postgres' ? 'eventstoredb' : 'postgres';
   const urls = await databaseOf(config, log);
   const stores = await open(config, urls, now, log);
-  return { stores, other: eventStoreOf(kind, config, urls.appUrl, now, log) };
+  return { stores, other: await eventStoreOf(kind, config, urls.appUrl, now, log) };
 }
 
 /**
@@ -110,7 +112,7 @@ async function open(
       ...appDataSourceOptions(urls.appUrl),
       poolSize: 20,
     }).initialize();
-    const events = eventStoreOf(config.eventStore, config, urls.appUrl, now, log);
+    const events = await eventStoreOf(config.eventStore, config, urls.appUrl, now, log);
     const box = new PostgresBallotBox(urls.appUrl, log);
     const engine = new ProjectionEngine({
       dataSource: database,
