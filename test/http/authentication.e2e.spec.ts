@@ -32,491 +32,510 @@ let local: LocalPrincipals;
 let localKey: Uint8Array;
 const closing: (() => Promise<unknown>)[] = [];
 
-beforeAll(async () => {
-  app = await startApp();
-  home = await mkdtemp(join(tmpdir(), 'thidua-keys-'));
-  local = await LocalPrincipals.open(home, true);
-  localKey = Buffer.from(await readFile(join(home, 'operator.key'), 'utf8'), 'base64url');
-});
-afterAll(async () => {
-  for (const close of closing) await close();
-  await app.close();
-  await rm(home, { recursive: true });
-});
-
-/** The application over the same stores, for other principals. */
-async function serve(principals: Principals, logger: LoggerService | false = false): Promise<string> {
-  const server = await createServer(app.stores, app.clock, principals, false);
-  server.useLogger(logger);
-  await server.listen(0, '127.0.0.1');
-  closing.push(() => server.close());
-  return await server.getUrl();
-}
-
-const operator: Actor = { id: 'van-hanh', roles: ['operator'], unitId: null };
-const inAnHour = (): number => Math.floor(Date.now() / 1000) + 3600;
-const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` });
-const read = (url: string, headers: Headers = {}): Promise<Answer> =>
-  ask(url, 'GET', '/api/clusters', { headers });
-const send = (url: string, command: string, body: object, headers: Headers = {}): Promise<Answer> =>
-  ask(url, 'POST', `/api/commands/${command}`, {
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  });
-const register = (url: string, headers: Headers = {}): Promise<Answer> =>
-  send(url, 'RegisterUnit', { unitId: randomUUID(), kind: 'OTHER', name: 'Đơn vị' }, headers);
-
-/** What an answer to nobody in particular looks like. */
-const nobody = { status: 401, code: 'UNAUTHENTICATED', wayIn: 'Bearer' };
-const told = (answer: Answer): object => ({
-  status: answer.status,
-  code: codeOf(answer),
-  wayIn: answer.headers['www-authenticate'],
-});
-
-describe('without a token, on a local installation', () => {
-  let url: string;
+describe('authentication', () => {
   beforeAll(async () => {
-    url = await serve(local);
+    app = await startApp();
+    home = await mkdtemp(join(tmpdir(), 'thidua-keys-'));
+    local = await LocalPrincipals.open(home, true);
+    localKey = Buffer.from(await readFile(join(home, 'operator.key'), 'utf8'), 'base64url');
+  });
+  afterAll(async () => {
+    for (const close of closing) await close();
+    await app.close();
+    await rm(home, { recursive: true });
   });
 
-  it.each([
-    '/api/clusters',
-    '/api/events',
-    '/api/commands',
-    '/api/projections',
-    '/api/overview',
-    '/api/units',
-  ])('%s is answered to whoever is at this machine', async (path) => {
-    expect((await ask(url, 'GET', path)).status).toBe(200);
-    expect((await ask(url, 'GET', path, { headers: { host: 'LOCALHOST' } })).status).toBe(200);
+  /** The application over the same stores, for other principals. */
+  async function serve(principals: Principals, logger: LoggerService | false = false): Promise<string> {
+    const server = await createServer(app.stores, app.clock, principals, false);
+    server.useLogger(logger);
+    await server.listen(0, '127.0.0.1');
+    closing.push(() => server.close());
+    return await server.getUrl();
+  }
+
+  const operator: Actor = { id: 'van-hanh', roles: ['operator'], unitId: null };
+  const inAnHour = (): number => Math.floor(Date.now() / 1000) + 3600;
+  const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` });
+  const read = (url: string, headers: Headers = {}): Promise<Answer> =>
+    ask(url, 'GET', '/api/clusters', { headers });
+  const send = (url: string, command: string, body: object, headers: Headers = {}): Promise<Answer> =>
+    ask(url, 'POST', `/api/commands/${command}`, {
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+  const register = (url: string, headers: Headers = {}): Promise<Answer> =>
+    send(url, 'RegisterUnit', { unitId: randomUUID(), kind: 'OTHER', name: 'Đơn vị' }, headers);
+
+  /** What an answer to nobody in particular looks like. */
+  const nobody = { status: 401, code: 'UNAUTHENTICATED', wayIn: 'Bearer' };
+  const told = (answer: Answer): object => ({
+    status: answer.status,
+    code: codeOf(answer),
+    wayIn: answer.headers['www-authenticate'],
   });
 
-  it.each(['/api/commands/RegisterUnit', '/api/projections/unit/pause', '/api/projections/unit/resume'])(
-    '%s is not taken, and the answer says how to sign in',
-    async (path) => {
-      expect(told(await ask(url, 'POST', path))).toEqual(nobody);
-    },
-  );
+  describe('without a token, on a local installation', () => {
+    let url: string;
+    beforeAll(async () => {
+      url = await serve(local);
+    });
 
-  it.each([
-    ['another site whose name leads here', { host: 'attacker.example:3000' }],
-    ['another site whose name begins like ours', { host: 'localhost.attacker.example' }],
-    ['a name of the local network', { host: '192.168.1.10:3000' }],
-    ['a proxy on this machine', { 'x-forwarded-for': '203.0.113.7' }],
-    ['a tunnel to this machine', { 'x-forwarded-host': 'demo.example' }],
-  ])('nothing is answered to %s', async (_who, headers) => {
-    expect(told(await read(url, headers))).toEqual(nobody);
+    it.each([
+      '/api/clusters',
+      '/api/events',
+      '/api/commands',
+      '/api/projections',
+      '/api/overview',
+      '/api/units',
+    ])('%s is answered to whoever is at this machine', async (path) => {
+      expect((await ask(url, 'GET', path)).status).toBe(200);
+      expect((await ask(url, 'GET', path, { headers: { host: 'LOCALHOST' } })).status).toBe(200);
+    });
+
+    it.each(['/api/commands/RegisterUnit', '/api/projections/unit/pause', '/api/projections/unit/resume'])(
+      '%s is not taken, and the answer says how to sign in',
+      async (path) => {
+        expect(told(await ask(url, 'POST', path))).toEqual(nobody);
+      },
+    );
+
+    it.each([
+      ['another site whose name leads here', { host: 'attacker.example:3000' }],
+      ['another site whose name begins like ours', { host: 'localhost.attacker.example' }],
+      ['a name of the local network', { host: '192.168.1.10:3000' }],
+      ['a proxy on this machine', { 'x-forwarded-for': '203.0.113.7' }],
+      ['a tunnel to this machine', { 'x-forwarded-host': 'demo.example' }],
+    ])('nothing is answered to %s', async (_who, headers) => {
+      expect(told(await read(url, headers))).toEqual(nobody);
+    });
+
+    it('nothing is answered where others can connect', async () => {
+      const reachable = await serve(await LocalPrincipals.open(home, false));
+      expect(told(await read(reachable))).toEqual(nobody);
+      expect((await read(reachable, bearer(await local.issue(operator, '1h')))).status).toBe(200);
+    });
+
+    it('everybody learns whether the service is well and what its API is, and nothing from inside', async () => {
+      const headers = { host: 'probe.example' };
+      for (const path of ['/health/live', '/health/ready', '/api/openapi.json', '/api/docs'])
+        expect((await ask(url, 'GET', path, { headers })).status).toBe(200);
+      const { body } = await ask(url, 'GET', '/health/ready', { headers });
+      for (const { name, position, lagEvents, status, ...inside } of body.projections)
+        expect([inside, typeof name, typeof position, typeof lagEvents, status]).toEqual([
+          {},
+          'string',
+          'string',
+          'number',
+          'live',
+        ]);
+    });
   });
 
-  it('nothing is answered where others can connect', async () => {
-    const reachable = await serve(await LocalPrincipals.open(home, false));
-    expect(told(await read(reachable))).toEqual(nobody);
-    expect((await read(reachable, bearer(await local.issue(operator, '1h')))).status).toBe(200);
+  describe('a token', () => {
+    let url: string;
+    beforeAll(async () => {
+      url = await serve(local);
+    });
+
+    const signed = (claims: JWTPayload, key = localKey, alg = 'HS256'): Promise<string> =>
+      new SignJWT({
+        sub: 'x',
+        iss: 'thidua-local',
+        aud: 'thidua',
+        exp: inAnHour(),
+        roles: ['operator'],
+        ...claims,
+      })
+        .setProtectedHeader({ alg })
+        .sign(key);
+    const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+    it.each<readonly [string, () => Promise<string> | string]>([
+      ['of no form', () => 'x'],
+      ['of empty parts', () => '..'],
+      ['of no JSON', () => 'a.b.c'],
+      ['without end', () => 'e'.repeat(10_000)],
+      [
+        'signed by nobody',
+        () => new UnsecuredJWT({ sub: 'x', exp: inAnHour(), roles: ['operator'] }).encode(),
+      ],
+      ['signed with another key', () => signed({}, new Uint8Array(32))],
+      ['signed with the right key in another way', () => signed({}, localKey, 'HS512')],
+      ['without its signature', async () => (await signed({})).replace(/[^.]*$/, '')],
+      [
+        'changed after it was signed',
+        async () => (await signed({ roles: ['auditor'] })).replace(/\.[^.]*\./, `.${encoded({ sub: 'x' })}.`),
+      ],
+      ['that is over', () => signed({ exp: 1_700_000_000 })],
+      ['that never ends', () => signed({ exp: undefined })],
+      ['that is not valid yet', () => signed({ nbf: inAnHour() })],
+      ['for another audience', () => signed({ aud: 'other' })],
+      ['of another issuer', () => signed({ iss: 'other' })],
+      ['of nobody', () => signed({ sub: '' })],
+      ['of a name that cannot be stored', () => signed({ sub: 'a\u0000' })],
+      ['of a name without end', () => signed({ sub: 'a'.repeat(300) })],
+    ])('%s is refused, as bearer and as cookie, and leaves nothing behind', async (_what, make) => {
+      const token = await make();
+      const before = await app.stores.events.readReceipts({ limit: 1000 });
+      for (const headers of [bearer(token), { cookie: `thidua_session=${token}` }]) {
+        expect(told(await read(url, headers))).toEqual(nobody);
+        expect(told(await register(url, headers))).toEqual(nobody);
+      }
+      expect(await app.stores.events.readReceipts({ limit: 1000 })).toEqual(before);
+    });
+
+    it.each(['Bearer', 'Basic b3BlcmF0b3I6', 'Bearer a b', 'Negotiate x', 'x'])(
+      'in a header of another form is refused: “%s”',
+      async (authorization) => {
+        expect(told(await read(url, { authorization }))).toEqual(nobody);
+      },
+    );
+
+    it('is believed as it was signed, and whoever it names stands in the event', async () => {
+      const actor: Actor = { id: 'Nguyễn Văn A', roles: ['operator', 'unit'], unitId: 'a' };
+      const accepted = await register(url, bearer(await local.issue(actor, '1h')));
+      expect(accepted.body.actor).toEqual(actor);
+      const { position } = accepted.body;
+      const stored = await app.stores.events.eventAt(positionOf(app.stores.events, position));
+      expect(stored?.metadata.actor).toEqual(actor);
+      const { body } = await ask(url, 'GET', '/api/events?limit=1000');
+      expect(body.data.find((e: { position: string }) => e.position === position).actor).toEqual(actor);
+    });
+
+    it.each([
+      [['admin', 'OPERATOR']],
+      ['operator'],
+      [{ 0: 'operator', length: 1 }],
+      [null],
+      [[['operator']]],
+    ])('with roles %j has none that is known here, and may command nothing', async (roles) => {
+      expect(codeOf(await register(url, bearer(await signed({ roles }))))).toBe('FORBIDDEN');
+    });
   });
 
-  it('everybody learns whether the service is well and what its API is, and nothing from inside', async () => {
-    const headers = { host: 'probe.example' };
-    for (const path of ['/health/live', '/health/ready', '/api/openapi.json', '/api/docs'])
-      expect((await ask(url, 'GET', path, { headers })).status).toBe(200);
-    const { body } = await ask(url, 'GET', '/health/ready', { headers });
-    for (const { name, position, lagEvents, status, ...inside } of body.projections)
-      expect([inside, typeof name, typeof position, typeof lagEvents, status]).toEqual([
-        {},
-        'string',
-        'string',
-        'number',
-        'live',
-      ]);
-  });
-});
+  describe('a role', () => {
+    beforeAll(async () => {
+      for (const unitId of ['ttcp', 'ubnd', 'a', 'b'])
+        await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+      for (const [clusterId, organiserId] of [
+        ['cua-ttcp', 'ttcp'],
+        ['cua-ubnd', 'ubnd'],
+      ]) {
+        await app.accept('EstablishCluster', {
+          clusterId,
+          organiserId,
+          kind: 'KHOI',
+          label: `Khối ${clusterId}`,
+        });
+        for (const unitId of ['a', 'b']) await app.accept('AdmitMember', { clusterId, unitId, from: '2023' });
+        await app.accept('OpenPledge', { clusterId, year: 2024 });
+      }
+    });
 
-describe('a token', () => {
-  let url: string;
-  beforeAll(async () => {
-    url = await serve(local);
+    it('of an auditor reads everything and commands nothing; the attempt is kept', async () => {
+      const as: Partial<Actor> = { id: 'kiem-toan', roles: ['auditor'] };
+      const key = randomUUID();
+      const refused = await app.send('RegisterUnit', { unitId: 'x', kind: 'OTHER', name: 'X' }, { key, as });
+      expect(refused).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+      const token = await app.token(as);
+      const kept = await ask(app.url, 'GET', `/api/commands/${key}`, { headers: bearer(token) });
+      expect(kept.body.data).toMatchObject([{ outcome: 'refused', code: 'FORBIDDEN', actor: as }]);
+      expect((await app.post('/api/projections/unit/pause', as)).body.code).toBe('FORBIDDEN');
+    });
+
+    it('of a unit signs its own pledge and no other', async () => {
+      const as: Partial<Actor> = { id: 'don-vi-a', roles: ['unit'], unitId: 'a' };
+      const sign = (unitId: string, by: Partial<Actor>) =>
+        app.send('SignPledge', { clusterId: 'cua-ttcp', year: 2024, unitId }, { as: by });
+      expect((await sign('b', as)).body.code).toBe('NOT_OWN_UNIT');
+      expect((await sign('a', { ...as, unitId: null })).body.code).toBe('NOT_OWN_UNIT');
+      expect((await sign('a', as)).status).toBe(201);
+    });
+
+    it('of an organiser assigns in the clusters of its own body only', async () => {
+      const as: Partial<Actor> = { id: 'to-chuc', roles: ['organiser'], unitId: 'ttcp' };
+      const assign = (clusterId: string, by: Partial<Actor>) =>
+        app.send('AssignOffice', { clusterId, year: 2024, office: 'LEADER', unitId: 'a' }, { as: by });
+      expect((await assign('cua-ubnd', as)).body).toMatchObject({ code: 'FORBIDDEN', organiserId: 'ubnd' });
+      expect((await assign('cua-ttcp', { ...as, roles: ['unit'] })).body.code).toBe('FORBIDDEN');
+      expect((await assign('cua-ttcp', as)).status).toBe(201);
+    });
   });
 
-  const signed = (claims: JWTPayload, key = localKey, alg = 'HS256'): Promise<string> =>
-    new SignJWT({
-      sub: 'x',
-      iss: 'thidua-local',
+  describe('what the five articles say', () => {
+    let archive: TestApp;
+    beforeAll(async () => {
+      archive = await startApp();
+    });
+    afterAll(() => archive.close());
+
+    it('is recorded by the operator, and not one fact of it by an auditor, a stranger or nobody', async () => {
+      const others: readonly Partial<Actor>[] = [
+        { id: 'kiem-toan', roles: ['auditor'], unitId: 'ttcp' },
+        { id: 'nguoi-la', roles: ['unit'], unitId: 'don-vi-la' },
+        { id: 'khong-ai', roles: ['unit'], unitId: null },
+      ];
+      for (const { command, body } of facts) {
+        for (const as of others) {
+          const refused = await archive.send(command, body, { as });
+          expect([command, refused.status]).toEqual([command, 403]);
+        }
+        await archive.accept(command, body);
+      }
+      const accepted = new Set(facts.map(({ command }) => command));
+      expect(accepted.size).toBeGreaterThan(10);
+    });
+  });
+
+  describe('the link printed at the start', () => {
+    let url: string;
+    beforeAll(async () => {
+      url = await serve(local);
+    });
+
+    it('signs a browser in with a cookie that no script and no other site can use', async () => {
+      const token = await local.issue(operator, '1h');
+      const signedIn = await ask(url, 'GET', `/api/sign-in?token=${token}`);
+      expect([signedIn.status, signedIn.headers['location']]).toEqual([303, '/api/docs']);
+      const [cookie = ''] = [signedIn.headers['set-cookie'] ?? []].flat();
+      expect(cookie.split('; ').slice(1).sort()).toEqual(['HttpOnly', 'Path=/', 'SameSite=Strict']);
+      expect(signedIn.headers).toMatchObject({
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+      });
+      const headers = { cookie: `theme=dark; ${cookie.split(';')[0]}; other=1` };
+      expect((await register(url, headers)).body.actor).toEqual(operator);
+      expect(told(await register(url, { cookie: `x${headers.cookie.slice(12)}` }))).toEqual(nobody);
+    });
+
+    it.each(['', '?token=', '?token=x', '?token=x&token=y', '?token=a%0d%0aSet-Cookie:%20b', '?token=%00'])(
+      'sets no cookie without a token that is valid: %s',
+      async (query) => {
+        const refused = await ask(url, 'GET', `/api/sign-in${query}`);
+        expect(['UNAUTHENTICATED', 'INVALID_REQUEST']).toContain(codeOf(refused));
+        expect(refused.headers['set-cookie']).toBeUndefined();
+      },
+    );
+
+    it.each(['%0a', '%0d%0aSet-Cookie:%20a=b', '%09', '%20', '%3b%20Domain=example', '='])(
+      'sets no cookie for a valid token with more after it: %s',
+      async (more) => {
+        const refused = await ask(
+          url,
+          'GET',
+          `/api/sign-in?token=${await local.issue(operator, '1h')}${more}`,
+        );
+        expect(told(refused)).toEqual(nobody);
+        expect(refused.headers['set-cookie']).toBeUndefined();
+      },
+    );
+
+    it('does not let a page of another address use the cookie, or the trust in this machine', async () => {
+      const cookie = `thidua_session=${await local.issue(operator, '1h')}`;
+      const open = await serve(new OpenPrincipals());
+      const port = (at: string): string => new URL(at).port;
+      for (const [at, headers] of [
+        [url, { cookie }],
+        [open, {}],
+      ] as const) {
+        const own = { ...headers, host: `localhost:${port(at)}` };
+        for (const origin of [
+          'https://attacker.example',
+          'http://localhost:1',
+          'null',
+          `http://localhost.${port(at)}`,
+        ]) {
+          expect(codeOf(await register(at, { ...own, origin }))).toBe('FORBIDDEN');
+          const paused = await ask(at, 'POST', '/api/projections/unit/pause', {
+            headers: { ...own, origin },
+          });
+          expect(codeOf(paused)).toBe('FORBIDDEN');
+        }
+        expect((await register(at, { ...own, origin: `http://localhost:${port(at)}` })).status).toBe(201);
+        expect((await register(at, own)).status).toBe(201);
+      }
+      const token = await local.issue(operator, '1h');
+      expect((await register(url, { ...bearer(token), origin: 'https://console.example' })).status).toBe(201);
+    });
+
+    it('leaves the key where only its owner can read it', async () => {
+      expect((await stat(join(home, 'operator.key'))).mode & 0o777).toBe(0o600);
+    });
+  });
+
+  describe('with neither an issuer nor a key, on a machine whose users are trusted', () => {
+    it('whoever is at this machine is the operator, and nobody else is anybody', async () => {
+      const url = await serve(new OpenPrincipals());
+      expect((await register(url)).body.actor).toEqual({ id: 'local', roles: ['operator'], unitId: null });
+      expect((await read(url)).status).toBe(200);
+      for (const headers of [{ host: 'attacker.example' }, { forwarded: 'for=203.0.113.7' }, bearer('x')]) {
+        expect(told(await register(url, headers))).toEqual(nobody);
+        expect(told(await read(url, headers))).toEqual(nobody);
+      }
+    });
+  });
+
+  describe('with an issuer', () => {
+    const issuerUrl = 'https://issuer.example';
+    let keySet: { status: number; body: string; asked: number };
+    let issuer: Server;
+    let url: string;
+    let sign: (claims?: JWTPayload, header?: { kid?: string; alg?: string }) => Promise<string>;
+
+    async function newKey(kid: string) {
+      const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+      return {
+        kid,
+        privateKey,
+        publicKey,
+        jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' },
+      };
+    }
+    const publish = (...keys: { jwk: object }[]): void => {
+      keySet = { status: 200, body: JSON.stringify({ keys: keys.map((key) => key.jwk) }), asked: 0 };
+    };
+    const claims = (): JWTPayload => ({
+      sub: 'nguyen-van-a',
+      iss: issuerUrl,
       aud: 'thidua',
       exp: inAnHour(),
       roles: ['operator'],
-      ...claims,
-    })
-      .setProtectedHeader({ alg })
-      .sign(key);
-  const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-  it.each<readonly [string, () => Promise<string> | string]>([
-    ['of no form', () => 'x'],
-    ['of empty parts', () => '..'],
-    ['of no JSON', () => 'a.b.c'],
-    ['without end', () => 'e'.repeat(10_000)],
-    ['signed by nobody', () => new UnsecuredJWT({ sub: 'x', exp: inAnHour(), roles: ['operator'] }).encode()],
-    ['signed with another key', () => signed({}, new Uint8Array(32))],
-    ['signed with the right key in another way', () => signed({}, localKey, 'HS512')],
-    ['without its signature', async () => (await signed({})).replace(/[^.]*$/, '')],
-    [
-      'changed after it was signed',
-      async () => (await signed({ roles: ['auditor'] })).replace(/\.[^.]*\./, `.${encoded({ sub: 'x' })}.`),
-    ],
-    ['that is over', () => signed({ exp: 1_700_000_000 })],
-    ['that never ends', () => signed({ exp: undefined })],
-    ['that is not valid yet', () => signed({ nbf: inAnHour() })],
-    ['for another audience', () => signed({ aud: 'other' })],
-    ['of another issuer', () => signed({ iss: 'other' })],
-    ['of nobody', () => signed({ sub: '' })],
-    ['of a name that cannot be stored', () => signed({ sub: 'a\u0000' })],
-    ['of a name without end', () => signed({ sub: 'a'.repeat(300) })],
-  ])('%s is refused, as bearer and as cookie, and leaves nothing behind', async (_what, make) => {
-    const token = await make();
-    const before = await app.stores.events.readReceipts({ limit: 1000 });
-    for (const headers of [bearer(token), { cookie: `thidua_session=${token}` }]) {
-      expect(told(await read(url, headers))).toEqual(nobody);
-      expect(told(await register(url, headers))).toEqual(nobody);
-    }
-    expect(await app.stores.events.readReceipts({ limit: 1000 })).toEqual(before);
-  });
-
-  it.each(['Bearer', 'Basic b3BlcmF0b3I6', 'Bearer a b', 'Negotiate x', 'x'])(
-    'in a header of another form is refused: “%s”',
-    async (authorization) => {
-      expect(told(await read(url, { authorization }))).toEqual(nobody);
-    },
-  );
-
-  it('is believed as it was signed, and whoever it names stands in the event', async () => {
-    const actor: Actor = { id: 'Nguyễn Văn A', roles: ['operator', 'unit'], unitId: 'a' };
-    const accepted = await register(url, bearer(await local.issue(actor, '1h')));
-    expect(accepted.body.actor).toEqual(actor);
-    const { position } = accepted.body;
-    const stored = await app.stores.events.eventAt(positionOf(app.stores.events, position));
-    expect(stored?.metadata.actor).toEqual(actor);
-    const { body } = await ask(url, 'GET', '/api/events?limit=1000');
-    expect(body.data.find((e: { position: string }) => e.position === position).actor).toEqual(actor);
-  });
-
-  it.each([[['admin', 'OPERATOR']], ['operator'], [{ 0: 'operator', length: 1 }], [null], [[['operator']]]])(
-    'with roles %j has none that is known here, and may command nothing',
-    async (roles) => {
-      expect(codeOf(await register(url, bearer(await signed({ roles }))))).toBe('FORBIDDEN');
-    },
-  );
-});
-
-describe('a role', () => {
-  beforeAll(async () => {
-    for (const unitId of ['ttcp', 'ubnd', 'a', 'b'])
-      await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
-    for (const [clusterId, organiserId] of [
-      ['cua-ttcp', 'ttcp'],
-      ['cua-ubnd', 'ubnd'],
-    ]) {
-      await app.accept('EstablishCluster', {
-        clusterId,
-        organiserId,
-        kind: 'KHOI',
-        label: `Khối ${clusterId}`,
-      });
-      for (const unitId of ['a', 'b']) await app.accept('AdmitMember', { clusterId, unitId, from: '2023' });
-      await app.accept('OpenPledge', { clusterId, year: 2024 });
-    }
-  });
-
-  it('of an auditor reads everything and commands nothing; the attempt is kept', async () => {
-    const as: Partial<Actor> = { id: 'kiem-toan', roles: ['auditor'] };
-    const key = randomUUID();
-    const refused = await app.send('RegisterUnit', { unitId: 'x', kind: 'OTHER', name: 'X' }, { key, as });
-    expect(refused).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
-    const token = await app.token(as);
-    const kept = await ask(app.url, 'GET', `/api/commands/${key}`, { headers: bearer(token) });
-    expect(kept.body.data).toMatchObject([{ outcome: 'refused', code: 'FORBIDDEN', actor: as }]);
-    expect((await app.post('/api/projections/unit/pause', as)).body.code).toBe('FORBIDDEN');
-  });
-
-  it('of a unit signs its own pledge and no other', async () => {
-    const as: Partial<Actor> = { id: 'don-vi-a', roles: ['unit'], unitId: 'a' };
-    const sign = (unitId: string, by: Partial<Actor>) =>
-      app.send('SignPledge', { clusterId: 'cua-ttcp', year: 2024, unitId }, { as: by });
-    expect((await sign('b', as)).body.code).toBe('NOT_OWN_UNIT');
-    expect((await sign('a', { ...as, unitId: null })).body.code).toBe('NOT_OWN_UNIT');
-    expect((await sign('a', as)).status).toBe(201);
-  });
-
-  it('of an organiser assigns in the clusters of its own body only', async () => {
-    const as: Partial<Actor> = { id: 'to-chuc', roles: ['organiser'], unitId: 'ttcp' };
-    const assign = (clusterId: string, by: Partial<Actor>) =>
-      app.send('AssignOffice', { clusterId, year: 2024, office: 'LEADER', unitId: 'a' }, { as: by });
-    expect((await assign('cua-ubnd', as)).body).toMatchObject({ code: 'FORBIDDEN', organiserId: 'ubnd' });
-    expect((await assign('cua-ttcp', { ...as, roles: ['unit'] })).body.code).toBe('FORBIDDEN');
-    expect((await assign('cua-ttcp', as)).status).toBe(201);
-  });
-});
-
-describe('what the five articles say', () => {
-  let archive: TestApp;
-  beforeAll(async () => {
-    archive = await startApp();
-  });
-  afterAll(() => archive.close());
-
-  it('is recorded by the operator, and not one fact of it by an auditor, a stranger or nobody', async () => {
-    const others: readonly Partial<Actor>[] = [
-      { id: 'kiem-toan', roles: ['auditor'], unitId: 'ttcp' },
-      { id: 'nguoi-la', roles: ['unit'], unitId: 'don-vi-la' },
-      { id: 'khong-ai', roles: ['unit'], unitId: null },
-    ];
-    for (const { command, body } of facts) {
-      for (const as of others) {
-        const refused = await archive.send(command, body, { as });
-        expect([command, refused.status]).toEqual([command, 403]);
-      }
-      await archive.accept(command, body);
-    }
-    const accepted = new Set(facts.map(({ command }) => command));
-    expect(accepted.size).toBeGreaterThan(10);
-  });
-});
-
-describe('the link printed at the start', () => {
-  let url: string;
-  beforeAll(async () => {
-    url = await serve(local);
-  });
-
-  it('signs a browser in with a cookie that no script and no other site can use', async () => {
-    const token = await local.issue(operator, '1h');
-    const signedIn = await ask(url, 'GET', `/api/sign-in?token=${token}`);
-    expect([signedIn.status, signedIn.headers['location']]).toEqual([303, '/api/docs']);
-    const [cookie = ''] = [signedIn.headers['set-cookie'] ?? []].flat();
-    expect(cookie.split('; ').slice(1).sort()).toEqual(['HttpOnly', 'Path=/', 'SameSite=Strict']);
-    expect(signedIn.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
-    const headers = { cookie: `theme=dark; ${cookie.split(';')[0]}; other=1` };
-    expect((await register(url, headers)).body.actor).toEqual(operator);
-    expect(told(await register(url, { cookie: `x${headers.cookie.slice(12)}` }))).toEqual(nobody);
-  });
-
-  it.each(['', '?token=', '?token=x', '?token=x&token=y', '?token=a%0d%0aSet-Cookie:%20b', '?token=%00'])(
-    'sets no cookie without a token that is valid: %s',
-    async (query) => {
-      const refused = await ask(url, 'GET', `/api/sign-in${query}`);
-      expect(['UNAUTHENTICATED', 'INVALID_REQUEST']).toContain(codeOf(refused));
-      expect(refused.headers['set-cookie']).toBeUndefined();
-    },
-  );
-
-  it.each(['%0a', '%0d%0aSet-Cookie:%20a=b', '%09', '%20', '%3b%20Domain=example', '='])(
-    'sets no cookie for a valid token with more after it: %s',
-    async (more) => {
-      const refused = await ask(url, 'GET', `/api/sign-in?token=${await local.issue(operator, '1h')}${more}`);
-      expect(told(refused)).toEqual(nobody);
-      expect(refused.headers['set-cookie']).toBeUndefined();
-    },
-  );
-
-  it('does not let a page of another address use the cookie, or the trust in this machine', async () => {
-    const cookie = `thidua_session=${await local.issue(operator, '1h')}`;
-    const open = await serve(new OpenPrincipals());
-    const port = (at: string): string => new URL(at).port;
-    for (const [at, headers] of [
-      [url, { cookie }],
-      [open, {}],
-    ] as const) {
-      const own = { ...headers, host: `localhost:${port(at)}` };
-      for (const origin of [
-        'https://attacker.example',
-        'http://localhost:1',
-        'null',
-        `http://localhost.${port(at)}`,
-      ]) {
-        expect(codeOf(await register(at, { ...own, origin }))).toBe('FORBIDDEN');
-        const paused = await ask(at, 'POST', '/api/projections/unit/pause', { headers: { ...own, origin } });
-        expect(codeOf(paused)).toBe('FORBIDDEN');
-      }
-      expect((await register(at, { ...own, origin: `http://localhost:${port(at)}` })).status).toBe(201);
-      expect((await register(at, own)).status).toBe(201);
-    }
-    const token = await local.issue(operator, '1h');
-    expect((await register(url, { ...bearer(token), origin: 'https://console.example' })).status).toBe(201);
-  });
-
-  it('leaves the key where only its owner can read it', async () => {
-    expect((await stat(join(home, 'operator.key'))).mode & 0o777).toBe(0o600);
-  });
-});
-
-describe('with neither an issuer nor a key, on a machine whose users are trusted', () => {
-  it('whoever is at this machine is the operator, and nobody else is anybody', async () => {
-    const url = await serve(new OpenPrincipals());
-    expect((await register(url)).body.actor).toEqual({ id: 'local', roles: ['operator'], unitId: null });
-    expect((await read(url)).status).toBe(200);
-    for (const headers of [{ host: 'attacker.example' }, { forwarded: 'for=203.0.113.7' }, bearer('x')]) {
-      expect(told(await register(url, headers))).toEqual(nobody);
-      expect(told(await read(url, headers))).toEqual(nobody);
-    }
-  });
-});
-
-describe('with an issuer', () => {
-  const issuerUrl = 'https://issuer.example';
-  let keySet: { status: number; body: string; asked: number };
-  let issuer: Server;
-  let url: string;
-  let sign: (claims?: JWTPayload, header?: { kid?: string; alg?: string }) => Promise<string>;
-
-  async function newKey(kid: string) {
-    const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
-    return {
-      kid,
-      privateKey,
-      publicKey,
-      jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' },
-    };
-  }
-  const publish = (...keys: { jwk: object }[]): void => {
-    keySet = { status: 200, body: JSON.stringify({ keys: keys.map((key) => key.jwk) }), asked: 0 };
-  };
-  const claims = (): JWTPayload => ({
-    sub: 'nguyen-van-a',
-    iss: issuerUrl,
-    aud: 'thidua',
-    exp: inAnHour(),
-    roles: ['operator'],
-  });
-  const signer =
-    (key: Awaited<ReturnType<typeof newKey>>): typeof sign =>
-    (more = {}, header = {}) =>
-      new SignJWT({ ...claims(), ...more })
-        .setProtectedHeader({ alg: 'RS256', kid: key.kid, ...header })
-        .sign(key.privateKey);
-
-  let first: Awaited<ReturnType<typeof newKey>>;
-  beforeAll(async () => {
-    first = await newKey('1');
-  });
-  beforeEach(async () => {
-    publish(first);
-    sign = signer(first);
-    issuer = createHttpServer((_request, response) => {
-      keySet.asked += 1;
-      response.writeHead(keySet.status, { 'content-type': 'application/json' }).end(keySet.body);
     });
-    await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve));
-    const jwksUrl = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/jwks`;
-    url = await serve(new IssuerPrincipals({ url: issuerUrl, jwksUrl, audience: 'thidua' }));
-  });
-  afterEach(async () => {
-    jest.restoreAllMocks();
-    if (issuer.listening) await stopIssuer();
-  });
-  const stopIssuer = async (): Promise<void> => {
-    issuer.closeAllConnections();
-    await new Promise((resolve) => issuer.close(resolve));
-  };
+    const signer =
+      (key: Awaited<ReturnType<typeof newKey>>): typeof sign =>
+      (more = {}, header = {}) =>
+        new SignJWT({ ...claims(), ...more })
+          .setProtectedHeader({ alg: 'RS256', kid: key.kid, ...header })
+          .sign(key.privateKey);
 
-  it('its tokens are believed, and nothing is read or written without one, not even at this machine', async () => {
-    const accepted = await register(url, bearer(await sign({ roles: ['operator', 'boss'], unit: 'a' })));
-    expect(accepted.body.actor).toEqual({ id: 'nguyen-van-a', roles: ['operator'], unitId: 'a' });
-    expect((await read(url, bearer(await sign({ roles: [] })))).status).toBe(200);
-    for (const answer of [await read(url), await register(url)]) expect(told(answer)).toEqual(nobody);
-    expect(keySet.asked).toBe(1);
-  });
+    let first: Awaited<ReturnType<typeof newKey>>;
+    beforeAll(async () => {
+      first = await newKey('1');
+    });
+    beforeEach(async () => {
+      publish(first);
+      sign = signer(first);
+      issuer = createHttpServer((_request, response) => {
+        keySet.asked += 1;
+        response.writeHead(keySet.status, { 'content-type': 'application/json' }).end(keySet.body);
+      });
+      await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve));
+      const jwksUrl = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/jwks`;
+      url = await serve(new IssuerPrincipals({ url: issuerUrl, jwksUrl, audience: 'thidua' }));
+    });
+    afterEach(async () => {
+      jest.restoreAllMocks();
+      if (issuer.listening) await stopIssuer();
+    });
+    const stopIssuer = async (): Promise<void> => {
+      issuer.closeAllConnections();
+      await new Promise((resolve) => issuer.close(resolve));
+    };
 
-  it('the key of the data folder opens nothing', async () => {
-    expect(told(await read(url, bearer(await local.issue(operator, '1h'))))).toEqual(nobody);
-  });
+    it('its tokens are believed, and nothing is read or written without one, not even at this machine', async () => {
+      const accepted = await register(url, bearer(await sign({ roles: ['operator', 'boss'], unit: 'a' })));
+      expect(accepted.body.actor).toEqual({ id: 'nguyen-van-a', roles: ['operator'], unitId: 'a' });
+      expect((await read(url, bearer(await sign({ roles: [] })))).status).toBe(200);
+      for (const answer of [await read(url), await register(url)]) expect(told(answer)).toEqual(nobody);
+      expect(keySet.asked).toBe(1);
+    });
 
-  it.each([
-    ['of another issuer', { iss: 'https://other.example' }],
-    ['for another audience', { aud: 'other' }],
-    ['for nobody in particular', { aud: undefined }],
-    ['that is over', { exp: 1_700_000_000 }],
-    ['that never ends', { exp: undefined }],
-    ['of nobody', { sub: undefined }],
-  ])('a token %s is refused', async (_what, wrong) => {
-    expect(told(await read(url, bearer(await sign(wrong as JWTPayload))))).toEqual(nobody);
-  });
+    it('the key of the data folder opens nothing', async () => {
+      expect(told(await read(url, bearer(await local.issue(operator, '1h'))))).toEqual(nobody);
+    });
 
-  it('a token signed by another key under the same name, or with the public key as a secret, is refused', async () => {
-    expect(told(await read(url, bearer(await signer({ ...(await newKey('1')) })())))).toEqual(nobody);
-    const secret = Buffer.from(JSON.stringify(first.jwk));
-    const confused = await new SignJWT(claims()).setProtectedHeader({ alg: 'HS256', kid: '1' }).sign(secret);
-    expect(told(await read(url, bearer(confused)))).toEqual(nobody);
-    expect(told(await read(url, bearer(new UnsecuredJWT(claims()).encode())))).toEqual(nobody);
-    expect(told(await read(url, bearer(await sign({}, { kid: 'unknown' }))))).toEqual(nobody);
-  });
+    it.each([
+      ['of another issuer', { iss: 'https://other.example' }],
+      ['for another audience', { aud: 'other' }],
+      ['for nobody in particular', { aud: undefined }],
+      ['that is over', { exp: 1_700_000_000 }],
+      ['that never ends', { exp: undefined }],
+      ['of nobody', { sub: undefined }],
+    ])('a token %s is refused', async (_what, wrong) => {
+      expect(told(await read(url, bearer(await sign(wrong as JWTPayload))))).toEqual(nobody);
+    });
 
-  it('new keys of the issuer are found, and old ones forgotten, within half a minute', async () => {
-    const old = bearer(await sign());
-    expect((await read(url, old)).status).toBe(200);
-    const second = await newKey('2');
-    publish(second);
-    const later = Date.now() + 31_000;
-    jest.spyOn(Date, 'now').mockImplementation(() => later);
-    expect((await read(url, bearer(await signer(second)()))).status).toBe(200);
-    expect(told(await read(url, old))).toEqual(nobody);
-    expect(keySet.asked).toBe(1);
-  });
+    it('a token signed by another key under the same name, or with the public key as a secret, is refused', async () => {
+      expect(told(await read(url, bearer(await signer({ ...(await newKey('1')) })())))).toEqual(nobody);
+      const secret = Buffer.from(JSON.stringify(first.jwk));
+      const confused = await new SignJWT(claims())
+        .setProtectedHeader({ alg: 'HS256', kid: '1' })
+        .sign(secret);
+      expect(told(await read(url, bearer(confused)))).toEqual(nobody);
+      expect(told(await read(url, bearer(new UnsecuredJWT(claims()).encode())))).toEqual(nobody);
+      expect(told(await read(url, bearer(await sign({}, { kid: 'unknown' }))))).toEqual(nobody);
+    });
 
-  it.each<readonly [string, () => Promise<void> | void]>([
-    ['is down', () => stopIssuer()],
-    ['fails', () => void (keySet = { ...keySet, status: 500 })],
-    ['moved', () => void (keySet = { ...keySet, status: 302 })],
-    ['answers with a page', () => void (keySet = { ...keySet, body: '<!doctype html>' })],
-    ['answers with something else', () => void (keySet = { ...keySet, body: '{}' })],
-  ])(
-    'where it %s, nobody can say whether a token is valid: 503, to be asked again',
-    async (_what, happens) => {
-      const token = await sign();
-      await happens();
-      for (const answer of [await read(url, bearer(token)), await register(url, bearer(token))]) {
-        expect([answer.status, codeOf(answer)]).toEqual([503, 'UNAVAILABLE']);
-        expect(answer.headers['retry-after']).toBe('1');
-      }
-      expect(told(await read(url))).toEqual(nobody);
-      expect(told(await read(url, bearer('x')))).toEqual(nobody);
-    },
-  );
+    it('new keys of the issuer are found, and old ones forgotten, within half a minute', async () => {
+      const old = bearer(await sign());
+      expect((await read(url, old)).status).toBe(200);
+      const second = await newKey('2');
+      publish(second);
+      const later = Date.now() + 31_000;
+      jest.spyOn(Date, 'now').mockImplementation(() => later);
+      expect((await read(url, bearer(await signer(second)()))).status).toBe(200);
+      expect(told(await read(url, old))).toEqual(nobody);
+      expect(keySet.asked).toBe(1);
+    });
 
-  it('where it goes down later, the keys known already serve on', async () => {
-    const headers = bearer(await sign());
-    expect((await read(url, headers)).status).toBe(200);
-    await stopIssuer();
-    expect((await read(url, headers)).status).toBe(200);
-    expect(told(await read(url, bearer(await sign({ exp: 1 }))))).toEqual(nobody);
-  });
-});
-
-describe('the log', () => {
-  it('names path, outcome, duration and the command, and never a token, a body, a query or a name', async () => {
-    const lines: string[] = [];
-    const write = (...words: unknown[]): void => void lines.push(JSON.stringify(words));
-    const url = await serve(local, { log: write, warn: write, error: write });
-    const token = await local.issue(operator, '1h');
-    await ask(url, 'GET', `/api/sign-in?token=${token}`);
-    await ask(url, 'GET', '/api/units?q=Bi-mat-trong-cau-hoi');
-    await ask(url, 'GET', '/api/units?q=Bi-mat-trong-cau-hoi&x=1');
-    await ask(url, 'GET', '/health/live');
-    const key = randomUUID();
-    const body = { unitId: 'bi-mat', kind: 'OTHER', name: 'Bi-mat' };
-    await send(url, 'RegisterUnit', body, { ...bearer(token), 'idempotency-key': key.toUpperCase() });
-    await send(
-      url,
-      'RegisterUnit',
-      { unitId: 'BI-MAT', kind: 'Bi-mat' },
-      { cookie: `thidua_session=${token}` },
+    it.each<readonly [string, () => Promise<void> | void]>([
+      ['is down', () => stopIssuer()],
+      ['fails', () => void (keySet = { ...keySet, status: 500 })],
+      ['moved', () => void (keySet = { ...keySet, status: 302 })],
+      ['answers with a page', () => void (keySet = { ...keySet, body: '<!doctype html>' })],
+      ['answers with something else', () => void (keySet = { ...keySet, body: '{}' })],
+    ])(
+      'where it %s, nobody can say whether a token is valid: 503, to be asked again',
+      async (_what, happens) => {
+        const token = await sign();
+        await happens();
+        for (const answer of [await read(url, bearer(token)), await register(url, bearer(token))]) {
+          expect([answer.status, codeOf(answer)]).toEqual([503, 'UNAVAILABLE']);
+          expect(answer.headers['retry-after']).toBe('1');
+        }
+        expect(told(await read(url))).toEqual(nobody);
+        expect(told(await read(url, bearer('x')))).toEqual(nobody);
+      },
     );
-    await read(url, bearer(`${token}x`));
-    const log = lines.join('\n');
-    expect(lines.filter((line) => line.includes(`{"correlationId":"${key}"}`))).toHaveLength(1);
-    for (const line of lines) expect(line).toMatch(/{"correlationId":"[0-9a-f-]{36}"}/);
-    expect(lines).toHaveLength(6);
-    expect(log).toMatch(/POST \/api\/commands\/RegisterUnit 201 \d/);
-    expect(log).toMatch(/GET \/api\/units 400 \d/);
-    expect(log).not.toMatch(/bi-mat|health|\?/i);
-    for (const piece of token.split('.')) expect(log).not.toContain(piece);
+
+    it('where it goes down later, the keys known already serve on', async () => {
+      const headers = bearer(await sign());
+      expect((await read(url, headers)).status).toBe(200);
+      await stopIssuer();
+      expect((await read(url, headers)).status).toBe(200);
+      expect(told(await read(url, bearer(await sign({ exp: 1 }))))).toEqual(nobody);
+    });
+  });
+
+  describe('the log', () => {
+    it('names path, outcome, duration and the command, and never a token, a body, a query or a name', async () => {
+      const lines: string[] = [];
+      const write = (...words: unknown[]): void => void lines.push(JSON.stringify(words));
+      const url = await serve(local, { log: write, warn: write, error: write });
+      const token = await local.issue(operator, '1h');
+      await ask(url, 'GET', `/api/sign-in?token=${token}`);
+      await ask(url, 'GET', '/api/units?q=Bi-mat-trong-cau-hoi');
+      await ask(url, 'GET', '/api/units?q=Bi-mat-trong-cau-hoi&x=1');
+      await ask(url, 'GET', '/health/live');
+      const key = randomUUID();
+      const body = { unitId: 'bi-mat', kind: 'OTHER', name: 'Bi-mat' };
+      await send(url, 'RegisterUnit', body, { ...bearer(token), 'idempotency-key': key.toUpperCase() });
+      await send(
+        url,
+        'RegisterUnit',
+        { unitId: 'BI-MAT', kind: 'Bi-mat' },
+        { cookie: `thidua_session=${token}` },
+      );
+      await read(url, bearer(`${token}x`));
+      const log = lines.join('\n');
+      expect(lines.filter((line) => line.includes(`{"correlationId":"${key}"}`))).toHaveLength(1);
+      for (const line of lines) expect(line).toMatch(/{"correlationId":"[0-9a-f-]{36}"}/);
+      expect(lines).toHaveLength(6);
+      expect(log).toMatch(/POST \/api\/commands\/RegisterUnit 201 \d/);
+      expect(log).toMatch(/GET \/api\/units 400 \d/);
+      expect(log).not.toMatch(/bi-mat|health|\?/i);
+      for (const piece of token.split('.')) expect(log).not.toContain(piece);
+    });
   });
 });

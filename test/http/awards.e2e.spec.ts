@@ -15,509 +15,517 @@ const told = {
   outcome: 'UNANIMOUS',
 };
 
-beforeAll(async () => {
-  app = await startApp();
-  const unit = (unitId: string, name: string, kind = 'MINISTRY_INSPECTORATE') =>
-    app.accept('RegisterUnit', { unitId, kind, name });
-  await unit('ttcp', 'Thanh tra Chính phủ', 'GOVERNMENT_INSPECTORATE');
-  await unit('cong-an', 'Thanh tra Bộ Công an');
-  await unit('tu-phap', 'Thanh tra Bộ Tư pháp');
-  await unit('quoc-phong', 'Thanh tra Bộ Quốc phòng');
-  const label = 'Khối thi đua số 2';
-  await app.accept('EstablishCluster', { clusterId: 'khoi-2', organiserId: 'ttcp', kind: 'KHOI', label });
-  for (const unitId of khoi2) await app.accept('AdmitMember', { clusterId: 'khoi-2', unitId, from: '2022' });
-  await app.accept('ElectLeader', { clusterId: 'khoi-2', year: 2023, unitId: 'cong-an', occurredOn: null });
-});
-afterAll(() => app.close());
-
-describe('what awards there are and which rules hold', () => {
-  it.each([
-    ['2019-12-19', ['Nghị định số 91/2017/NĐ-CP']],
-    ['2024-12-19', ['Luật Thi đua, khen thưởng số 06/2022/QH15', 'Nghị định số 98/2023/NĐ-CP']],
-    [
-      '2025-09-01',
-      [
-        'Luật Thi đua, khen thưởng số 06/2022/QH15',
-        'Nghị định số 152/2025/NĐ-CP',
-        'Thông tư số 15/2025/TT-BNV',
-      ],
-    ],
-  ])('S-20 cites on %s %j', async (on, names) => {
-    const { status, body } = await app.get(`/api/rule-sets?on=${on}`);
-    expect(status).toBe(200);
-    const cited = body.data.acts.map((act: { name: string }) => act.name);
-    expect(cited).toEqual(expect.arrayContaining(names));
-    expect(body.meta).toMatchObject({ asOf: on, stale: false, lagEvents: 0 });
-  });
-
-  it('gives the rules of today, in Viet Nam, where no day is asked for', async () => {
-    app.clock.set('2025-06-30T17:00:00Z');
-    const { body } = await app.get('/api/rule-sets');
-    expect(body.data).toMatchObject({
-      id: 'rules-from-2025-07-01',
-      deadlines: { value: { CLUSTER: '12-20', UNIT: '12-25' } },
-    });
-  });
-
-  it('lists the catalogue with names, deciders and quotas', async () => {
-    const { body } = await app.get('/api/award-types');
-    expect(body.data[0]).toMatchObject({
-      code: 'FLAG_GI',
-      name: 'Cờ thi đua của Thanh tra Chính phủ',
-      category: 'TITLE',
-      decidedByNames: ['Tổng Thanh tra Chính phủ'],
-      quota: { perCluster: 1, beyond: 'REFUSE' },
-    });
-  });
-});
-
-describe('proposals of a meeting', () => {
-  const recipient = 'Hội đồng Thi đua - Khen thưởng ngành Thanh tra';
-  const page = async (proposalId: string) => (await app.get(`/api/awards/${proposalId}`)).body.data;
-
-  it('S-07 keeps the vote as told, without counts, and says that there is nothing to recount', async () => {
-    const flag = { ...of2023, award: 'FLAG_GI', unitId: 'cong-an', vote: told, recipient };
-    await app.accept('ProposeAward', flag);
-    await app.accept('ProposeAward', { ...flag, award: 'MERIT_GI', unitId: 'tu-phap' });
-    const { body } = await app.get('/api/awards?cluster=khoi-2&year=2023');
-    expect(body.data).toMatchObject([
-      { award: 'FLAG_GI', unitName: 'Thanh tra Bộ Công an', status: 'proposed', recipient },
-      { award: 'MERIT_GI', unitName: 'Thanh tra Bộ Tư pháp', status: 'proposed', recipient },
-    ]);
-    for (const { vote } of body.data)
-      expect(vote).toEqual({
-        method: 'SHOW_OF_HANDS',
-        methodName: 'biểu quyết',
-        wording: 'biểu quyết thống nhất',
-        outcome: 'UNANIMOUS',
-        outcomeName: 'thống nhất',
-        counts: null,
-        tally: 'không có số phiếu để kiểm',
-      });
-    const withoutMethod = await app.send('ProposeAward', { ...flag, vote: { outcome: 'UNANIMOUS' } });
-    expect(withoutMethod).toMatchObject({ status: 400, body: { errors: [{ pointer: '/vote/method' }] } });
-  });
-
-  it('S-08 flags the chair that is the nominee for Khối 2, asks who presided, and prints the answer', async () => {
-    const id = 'khoi-2-2023-flag-gi-cong-an';
-    expect(await page(id)).toMatchObject({ chairIsNominee: true, presidedBy: null, declaredInterest: null });
-    expect(await page('khoi-2-2023-merit-gi-tu-phap')).toMatchObject({ chairIsNominee: false });
-    const declared = { presidedBy: 'quoc-phong', declaredInterest: 'Khối trưởng không biểu quyết' };
-    const flag = { clusterId: 'khoi-2', year: 2023, award: 'FLAG_GI', unitId: 'cong-an' };
-    const receipt = await app.accept('DeclareInterest', { ...flag, ...declared });
-    const { history, ...shown } = await page(id);
-    expect(shown).toMatchObject({ chairIsNominee: true, ...declared });
-    expect(history.map((h: { type: string }) => h.type)).toEqual(['AwardProposed', 'InterestDeclared']);
-    expect(history[0].detail.warnings).toMatchObject([{ code: 'CHAIR_IS_NOMINEE' }]);
-    const year = await app.get('/api/clusters/khoi-2/years/2023');
-    expect(year.body.data.proposals[0]).toMatchObject({
-      chairIsNominee: true,
-      presidedBy: { unitId: 'quoc-phong', name: 'Thanh tra Bộ Quốc phòng' },
-      declaredInterest: declared.declaredInterest,
-    });
-    const before = await app.get(`/api/awards/${id}?knownAt=${BigInt(receipt.body.position) - 1n}`);
-    expect(before.body.data).toMatchObject({ chairIsNominee: true, presidedBy: null });
-  });
-
-  it('S-08 flags Lai Châu, which leads Cụm IV of 2019 and is nominated for its flag', async () => {
-    const lead = { clusterId: 'cum-4', year: 2019, unitId: 'lai-chau', occurredOn: null };
-    const name = 'Thanh tra tỉnh Lai Châu';
-    await app.accept('RegisterUnit', { unitId: 'lai-chau', kind: 'PROVINCIAL_INSPECTORATE', name });
-    const cluster = { clusterId: 'cum-4', organiserId: 'ttcp', kind: 'CUM', label: 'Cụm Thi đua số IV' };
-    await app.accept('EstablishCluster', cluster);
-    await app.accept('AdmitMember', { clusterId: 'cum-4', unitId: 'lai-chau', from: '2019' });
-    await app.accept('ReportOffice', { ...lead, office: 'LEADER' });
-    const vote = { method: 'CONSENSUS', wording: 'nhất trí' };
-    const { status, body } = await app.send('ProposeAward', { ...lead, award: 'FLAG_GI', vote });
-    expect(status).toBe(201);
-    expect(body.warnings).toEqual([
-      {
-        code: 'CHAIR_IS_NOMINEE',
-        detail:
-          'Đơn vị chủ trì đồng thời là đơn vị được đề nghị; cho biết đơn vị chủ trì nội dung này, hoặc lợi ích đã khai báo.',
-      },
-    ]);
-  });
-
-  it('refuses a second flag and a second form for one achievement, and says what stands in the way', async () => {
-    const flag = { clusterId: 'khoi-2', year: 2024, award: 'FLAG_GI', occurredOn: '2024-12-19' };
-    await app.accept('ProposeAward', { ...flag, unitId: 'cong-an' });
-    const second = await app.send('ProposeAward', { ...flag, unitId: 'tu-phap' });
-    expect(second).toMatchObject({
-      status: 422,
-      body: { code: 'QUOTA_REACHED', rule: 'R45', current: [{ unitId: 'cong-an' }] },
-    });
-    const form = await app.send('ProposeAward', { ...flag, award: 'MERIT_GI', unitId: 'cong-an' });
-    expect(form).toMatchObject({ status: 422, body: { code: 'ONE_FORM_PER_ACHIEVEMENT', rule: 'R46' } });
-    const as = { id: 'vu-tccb', roles: ['organiser' as const], unitId: 'ttcp' };
-    const quotas = [{ award: 'FLAG_GI', perCluster: 2 }];
-    await app.accept('IssueAwardInstructions', { clusterId: 'khoi-2', year: 2024, quotas }, { as });
-    await app.accept('ProposeAward', { ...flag, unitId: 'tu-phap' });
-  });
-
-  it('S-28 keeps vote and rank of a nominee that withdraws, offers the next by rank, and shows it next year', async () => {
-    const flag = { clusterId: 'khoi-2', year: 2022, award: 'FLAG_GI', occurredOn: '2022-12-15' };
-    const ranked = ['tu-phap', 'quoc-phong', 'cong-an'];
-    for (const [i, unitId] of ranked.entries())
-      await app.accept('NominateForAward', { ...flag, unitId, nominatedBy: 'cong-an', rank: i + 1 });
-    const vote = { method: 'BALLOT', outcome: 'CARRIED', counts: { inFavour: 2, against: 1, base: 3 } };
-    await app.accept('ProposeAward', { ...flag, unitId: 'tu-phap', vote });
-    const reason = 'vì năm trước đã nhận';
-    const { occurredOn: _day, ...subject } = flag;
-    const stranger = { id: 'qp', roles: ['unit' as const], unitId: 'quoc-phong' };
-    const withdraw = (as: object) =>
-      app.send('WithdrawNomination', { ...subject, unitId: 'tu-phap', reason }, { as });
-    expect(await withdraw(stranger)).toMatchObject({ status: 403, body: { code: 'NOT_OWN_UNIT' } });
-    expect((await withdraw({ id: 'tp', roles: ['unit'], unitId: 'tu-phap' })).status).toBe(201);
-
-    const gone = await page('khoi-2-2022-flag-gi-tu-phap');
-    expect(gone).toMatchObject({
-      status: 'withdrawn',
-      withdrawal: { reason, proof: { actor: 'tp' } },
-      rank: 1,
-      vote: { tally: '2/3 phiếu thuận', counts: { inFavour: 2, against: 1, abstained: null, base: 3 } },
-      next: { unitId: 'quoc-phong', name: 'Thanh tra Bộ Quốc phòng', rank: 2 },
-    });
-    const { body } = await app.get('/api/awards?year=2022&status=proposed');
-    expect(body.data).toEqual([]);
-    const known = await app.get('/api/awards?unit=tu-phap&status=withdrawn');
-    expect(known.body.data).toMatchObject([{ year: 2022, status: 'withdrawn', withdrawal: { reason } }]);
-    await app.accept('ProposeAward', { ...flag, unitId: 'quoc-phong' });
-  });
-
-  it('does not know a proposal that nobody made', async () => {
-    const nothing = await app.get('/api/awards/khoi-2-2023-flag-gi-tu-phap');
-    expect(nothing).toMatchObject({ status: 404, body: { code: 'PROPOSAL_NOT_FOUND' } });
-  });
-});
-
-describe('what becomes of a submitted proposal', () => {
-  const flag = { clusterId: 'khoi-2', year: 2023, award: 'FLAG_GI', unitId: 'cong-an' };
-  const merit = { ...flag, award: 'MERIT_GI', unitId: 'tu-phap' };
-  const vuTccb = { as: { id: 'vu-tccb', roles: ['organiser' as const], unitId: 'ttcp' } };
-  const congAn = { as: { id: 'cong-an', roles: ['unit' as const], unitId: 'cong-an' } };
-  const signer = { person: { name: 'Nguyễn Văn Ký' }, position: 'Tổng Thanh tra Chính phủ' };
-  const decision = {
-    outcome: 'GRANTED',
-    number: '123/QĐ-TTCP',
-    decidedOn: '2024-02-20',
-    signer,
-  };
-  const page = async (id = 'khoi-2-2023-flag-gi-cong-an') => (await app.get(`/api/awards/${id}`)).body.data;
-
-  it('is returned, completed and verified, the reason kept', async () => {
-    expect(await app.send('ReceiveDossier', flag, vuTccb)).toMatchObject({
-      status: 422,
-      body: { code: 'NOT_SUBMITTED' },
-    });
-    await app.accept('FileSubmission', { clusterId: 'khoi-2', year: 2023, occurredOn: '2023-12-19' });
-    await app.accept('ReceiveDossier', flag, vuTccb);
-    await app.accept('ReturnDossier', { ...flag, reason: 'thiếu ý kiến lãnh đạo Bộ' }, vuTccb);
-    expect((await page()).dossier).toEqual({ stage: 'returned', returnedFor: 'thiếu ý kiến lãnh đạo Bộ' });
-    const attachments = [{ kind: 'SUPERIOR_OPINION', name: 'Ý kiến.pdf', sha256: 'ab'.repeat(32) }];
-    await app.accept('SupplementDossier', { ...flag, attachments }, congAn);
-    await app.accept('VerifyDossier', flag, vuTccb);
-    expect(await page()).toMatchObject({ status: 'submitted', dossier: { stage: 'verified' } });
-  });
-
-  it('is voted on by all members of the council: the result names its denominator and threshold', async () => {
-    const sessionId = 'hoi-dong-2024';
-    await app.accept(
-      'ConveneCouncil',
-      {
-        sessionId,
-        organiserId: 'ttcp',
-        members: 19,
-        present: 15,
-        threshold: { comparison: 'AT_LEAST', percent: 90 },
-      },
-      vuTccb,
-    );
-    const vote = (subject: object, inFavour: number) =>
-      app.send(
-        'RecordCouncilVote',
-        {
-          ...subject,
-          sessionId,
-          method: 'BALLOT',
-          present: { inFavour, against: 15 - inFavour, abstained: 0 },
-          written: { inFavour: 3, against: 0, abstained: 0 },
-        },
-        vuTccb,
-      );
-    expect((await vote(flag, 15)).status).toBe(201);
-    expect(await page()).toMatchObject({
-      status: 'recommended',
-      councilVotes: [
-        {
-          base: 19,
-          inFavour: 18,
-          needed: 18,
-          recommended: true,
-          text: '18/19 phiếu thuận (94,7%) trên tổng số thành viên Hội đồng, cần ít nhất 90%, tức từ 18 phiếu',
-        },
-      ],
-    });
-    expect((await vote(merit, 14)).status).toBe(201);
-    expect(await page('khoi-2-2023-merit-gi-tu-phap')).toMatchObject({
-      status: 'not-recommended',
-      councilVotes: [{ inFavour: 17, recommended: false }],
-    });
-    expect(await vote(flag, 14)).toMatchObject({ status: 409, body: { code: 'ALREADY_RECORDED' } });
-  });
-
-  it('waits while consideration is suspended and goes on where it stopped', async () => {
-    await app.accept('SuspendConsideration', { ...flag, reason: 'xác minh đơn tố cáo' }, vuTccb);
-    expect(await page()).toMatchObject({
-      status: 'suspended',
-      suspension: { reason: 'xác minh đơn tố cáo', from: 'recommended' },
-    });
-    expect(await app.send('DecideAward', { ...flag, ...decision }, vuTccb)).toMatchObject({
-      status: 422,
-      body: { code: 'CONSIDERATION_SUSPENDED', rule: 'R64' },
-    });
-    await app.accept('ReleaseConsideration', { ...flag, reason: 'đơn không có căn cứ' }, vuTccb);
-    expect(await page()).toMatchObject({ status: 'recommended', suspension: null });
-  });
-
-  it('is decided by the authority, presented, and revoked by that same authority', async () => {
-    expect(await app.send('DecideAward', { ...flag, ...decision }, congAn)).toMatchObject({
-      status: 403,
-      body: { code: 'NOT_DECIDING_AUTHORITY', rule: 'R61' },
-    });
-    await app.accept('DecideAward', { ...flag, ...decision }, vuTccb);
-    await app.accept('PresentAward', { ...flag, occasion: 'Hội nghị tổng kết', occurredOn: null }, vuTccb);
-    expect(await page()).toMatchObject({
-      status: 'granted',
-      decision: {
-        number: '123/QĐ-TTCP',
-        decidedOn: '2024-02-20',
-        authorityName: 'Tổng Thanh tra Chính phủ',
-        signer: { name: 'Nguyễn Văn Ký', position: 'Tổng Thanh tra Chính phủ', acting: false },
-      },
-      presentation: { on: null, occasion: 'Hội nghị tổng kết' },
-    });
-    const revocation = {
-      ...flag,
-      number: '45/QĐ-TTCP',
-      revokedOn: '2025-01-10',
-      signer,
-      ground: 'FALSE_DECLARATION',
-    };
-    const other = await app.send('RevokeAward', { ...revocation, authority: 'PRIME_MINISTER' });
-    expect(other).toMatchObject({ status: 403, body: { code: 'NOT_DECIDING_AUTHORITY' } });
-    await app.accept('RevokeAward', revocation, vuTccb);
-    const revoked = await page();
-    expect(revoked).toMatchObject({
-      status: 'revoked',
-      decision: { number: '123/QĐ-TTCP' },
-      revocation: { number: '45/QĐ-TTCP', ground: 'FALSE_DECLARATION', signer: { name: 'Nguyễn Văn Ký' } },
-    });
-    expect(JSON.stringify(revoked.history)).not.toContain('Nguyễn Văn Ký');
-    expect(revoked.history.map((h: { type: string }) => h.type).slice(-3)).toEqual([
-      'AwardDecided',
-      'AwardPresented',
-      'AwardRevoked',
-    ]);
-  });
-});
-
-describe('S-30 proposed is not granted', () => {
-  let tested: TestApp;
-  const numbers = async (year: number, more = '') => {
-    const { body } = await tested.get(`/api/award-counts?year=${year}${more}`);
-    const { granted, proposed, revoked } = body.data;
-    const listed = await tested.get(`/api/awards?year=${year}&status=granted${more}`);
-    expect(listed.body.data).toHaveLength(granted);
-    return { granted, proposed, revoked };
-  };
-  const flag = {
-    clusterId: 'ttcp-khoi-2',
-    year: 2023,
-    award: 'FLAG_GI',
-    unitId: 'thanh-tra-bo-cong-an',
-  };
-  const signer = { person: { name: 'Người ký' }, position: 'Tổng Thanh tra Chính phủ' };
-
+describe('awards', () => {
   beforeAll(async () => {
-    tested = await startApp();
-    await recordFacts(tested.app.get(Gateway), () => undefined);
-    const { position } = await tested.stores.events.head();
-    await tested.get('/api/awards', { 'min-position': tokenOf(tested.stores.events, position) });
+    app = await startApp();
+    const unit = (unitId: string, name: string, kind = 'MINISTRY_INSPECTORATE') =>
+      app.accept('RegisterUnit', { unitId, kind, name });
+    await unit('ttcp', 'Thanh tra Chính phủ', 'GOVERNMENT_INSPECTORATE');
+    await unit('cong-an', 'Thanh tra Bộ Công an');
+    await unit('tu-phap', 'Thanh tra Bộ Tư pháp');
+    await unit('quoc-phong', 'Thanh tra Bộ Quốc phòng');
+    const label = 'Khối thi đua số 2';
+    await app.accept('EstablishCluster', { clusterId: 'khoi-2', organiserId: 'ttcp', kind: 'KHOI', label });
+    for (const unitId of khoi2)
+      await app.accept('AdmitMember', { clusterId: 'khoi-2', unitId, from: '2022' });
+    await app.accept('ElectLeader', { clusterId: 'khoi-2', year: 2023, unitId: 'cong-an', occurredOn: null });
   });
-  afterAll(() => tested.close());
+  afterAll(() => app.close());
 
-  it('counts nothing as granted and 2 + 2 as proposed on the facts of the articles', async () => {
-    expect(await numbers(2019)).toEqual({ granted: 0, proposed: 2, revoked: 0 });
-    expect(await numbers(2023)).toEqual({ granted: 0, proposed: 2, revoked: 0 });
-    const flags = await tested.get('/api/awards?status=proposed');
-    expect(
-      flags.body.data.map((a: { award: string; chairIsNominee: boolean }) => [a.award, a.chairIsNominee]),
-    ).toEqual([
-      ['FLAG_GI', true],
-      ['MERIT_GI', false],
-      ['FLAG_GI', true],
-      ['MERIT_GI', false],
-    ]);
-  });
-
-  it('counts one as granted after a decision, none now and one as known before its revocation', async () => {
-    await tested.accept('FileSubmission', {
-      clusterId: 'ttcp-khoi-2',
-      year: 2023,
-      occurredOn: '2023-12-19',
+  describe('what awards there are and which rules hold', () => {
+    it.each([
+      ['2019-12-19', ['Nghị định số 91/2017/NĐ-CP']],
+      ['2024-12-19', ['Luật Thi đua, khen thưởng số 06/2022/QH15', 'Nghị định số 98/2023/NĐ-CP']],
+      [
+        '2025-09-01',
+        [
+          'Luật Thi đua, khen thưởng số 06/2022/QH15',
+          'Nghị định số 152/2025/NĐ-CP',
+          'Thông tư số 15/2025/TT-BNV',
+        ],
+      ],
+    ])('S-20 cites on %s %j', async (on, names) => {
+      const { status, body } = await app.get(`/api/rule-sets?on=${on}`);
+      expect(status).toBe(200);
+      const cited = body.data.acts.map((act: { name: string }) => act.name);
+      expect(cited).toEqual(expect.arrayContaining(names));
+      expect(body.meta).toMatchObject({ asOf: on, stale: false, lagEvents: 0 });
     });
-    expect(await numbers(2023)).toEqual({ granted: 0, proposed: 0, revoked: 0 });
-    const decided = await tested.accept('DecideAward', {
-      ...flag,
+
+    it('gives the rules of today, in Viet Nam, where no day is asked for', async () => {
+      app.clock.set('2025-06-30T17:00:00Z');
+      const { body } = await app.get('/api/rule-sets');
+      expect(body.data).toMatchObject({
+        id: 'rules-from-2025-07-01',
+        deadlines: { value: { CLUSTER: '12-20', UNIT: '12-25' } },
+      });
+    });
+
+    it('lists the catalogue with names, deciders and quotas', async () => {
+      const { body } = await app.get('/api/award-types');
+      expect(body.data[0]).toMatchObject({
+        code: 'FLAG_GI',
+        name: 'Cờ thi đua của Thanh tra Chính phủ',
+        category: 'TITLE',
+        decidedByNames: ['Tổng Thanh tra Chính phủ'],
+        quota: { perCluster: 1, beyond: 'REFUSE' },
+      });
+    });
+  });
+
+  describe('proposals of a meeting', () => {
+    const recipient = 'Hội đồng Thi đua - Khen thưởng ngành Thanh tra';
+    const page = async (proposalId: string) => (await app.get(`/api/awards/${proposalId}`)).body.data;
+
+    it('S-07 keeps the vote as told, without counts, and says that there is nothing to recount', async () => {
+      const flag = { ...of2023, award: 'FLAG_GI', unitId: 'cong-an', vote: told, recipient };
+      await app.accept('ProposeAward', flag);
+      await app.accept('ProposeAward', { ...flag, award: 'MERIT_GI', unitId: 'tu-phap' });
+      const { body } = await app.get('/api/awards?cluster=khoi-2&year=2023');
+      expect(body.data).toMatchObject([
+        { award: 'FLAG_GI', unitName: 'Thanh tra Bộ Công an', status: 'proposed', recipient },
+        { award: 'MERIT_GI', unitName: 'Thanh tra Bộ Tư pháp', status: 'proposed', recipient },
+      ]);
+      for (const { vote } of body.data)
+        expect(vote).toEqual({
+          method: 'SHOW_OF_HANDS',
+          methodName: 'biểu quyết',
+          wording: 'biểu quyết thống nhất',
+          outcome: 'UNANIMOUS',
+          outcomeName: 'thống nhất',
+          counts: null,
+          tally: 'không có số phiếu để kiểm',
+        });
+      const withoutMethod = await app.send('ProposeAward', { ...flag, vote: { outcome: 'UNANIMOUS' } });
+      expect(withoutMethod).toMatchObject({ status: 400, body: { errors: [{ pointer: '/vote/method' }] } });
+    });
+
+    it('S-08 flags the chair that is the nominee for Khối 2, asks who presided, and prints the answer', async () => {
+      const id = 'khoi-2-2023-flag-gi-cong-an';
+      expect(await page(id)).toMatchObject({
+        chairIsNominee: true,
+        presidedBy: null,
+        declaredInterest: null,
+      });
+      expect(await page('khoi-2-2023-merit-gi-tu-phap')).toMatchObject({ chairIsNominee: false });
+      const declared = { presidedBy: 'quoc-phong', declaredInterest: 'Khối trưởng không biểu quyết' };
+      const flag = { clusterId: 'khoi-2', year: 2023, award: 'FLAG_GI', unitId: 'cong-an' };
+      const { position } = (await app.get(`/api/awards/${id}`)).body.meta;
+      await app.accept('DeclareInterest', { ...flag, ...declared });
+      const { history, ...shown } = await page(id);
+      expect(shown).toMatchObject({ chairIsNominee: true, ...declared });
+      expect(history.map((h: { type: string }) => h.type)).toEqual(['AwardProposed', 'InterestDeclared']);
+      expect(history[0].detail.warnings).toMatchObject([{ code: 'CHAIR_IS_NOMINEE' }]);
+      const year = await app.get('/api/clusters/khoi-2/years/2023');
+      expect(year.body.data.proposals[0]).toMatchObject({
+        chairIsNominee: true,
+        presidedBy: { unitId: 'quoc-phong', name: 'Thanh tra Bộ Quốc phòng' },
+        declaredInterest: declared.declaredInterest,
+      });
+      const before = await app.get(`/api/awards/${id}?knownAt=${position}`);
+      expect(before.body.data).toMatchObject({ chairIsNominee: true, presidedBy: null });
+    });
+
+    it('S-08 flags Lai Châu, which leads Cụm IV of 2019 and is nominated for its flag', async () => {
+      const lead = { clusterId: 'cum-4', year: 2019, unitId: 'lai-chau', occurredOn: null };
+      const name = 'Thanh tra tỉnh Lai Châu';
+      await app.accept('RegisterUnit', { unitId: 'lai-chau', kind: 'PROVINCIAL_INSPECTORATE', name });
+      const cluster = { clusterId: 'cum-4', organiserId: 'ttcp', kind: 'CUM', label: 'Cụm Thi đua số IV' };
+      await app.accept('EstablishCluster', cluster);
+      await app.accept('AdmitMember', { clusterId: 'cum-4', unitId: 'lai-chau', from: '2019' });
+      await app.accept('ReportOffice', { ...lead, office: 'LEADER' });
+      const vote = { method: 'CONSENSUS', wording: 'nhất trí' };
+      const { status, body } = await app.send('ProposeAward', { ...lead, award: 'FLAG_GI', vote });
+      expect(status).toBe(201);
+      expect(body.warnings).toEqual([
+        {
+          code: 'CHAIR_IS_NOMINEE',
+          detail:
+            'Đơn vị chủ trì đồng thời là đơn vị được đề nghị; cho biết đơn vị chủ trì nội dung này, hoặc lợi ích đã khai báo.',
+        },
+      ]);
+    });
+
+    it('refuses a second flag and a second form for one achievement, and says what stands in the way', async () => {
+      const flag = { clusterId: 'khoi-2', year: 2024, award: 'FLAG_GI', occurredOn: '2024-12-19' };
+      await app.accept('ProposeAward', { ...flag, unitId: 'cong-an' });
+      const second = await app.send('ProposeAward', { ...flag, unitId: 'tu-phap' });
+      expect(second).toMatchObject({
+        status: 422,
+        body: { code: 'QUOTA_REACHED', rule: 'R45', current: [{ unitId: 'cong-an' }] },
+      });
+      const form = await app.send('ProposeAward', { ...flag, award: 'MERIT_GI', unitId: 'cong-an' });
+      expect(form).toMatchObject({ status: 422, body: { code: 'ONE_FORM_PER_ACHIEVEMENT', rule: 'R46' } });
+      const as = { id: 'vu-tccb', roles: ['organiser' as const], unitId: 'ttcp' };
+      const quotas = [{ award: 'FLAG_GI', perCluster: 2 }];
+      await app.accept('IssueAwardInstructions', { clusterId: 'khoi-2', year: 2024, quotas }, { as });
+      await app.accept('ProposeAward', { ...flag, unitId: 'tu-phap' });
+    });
+
+    it('S-28 keeps vote and rank of a nominee that withdraws, offers the next by rank, and shows it next year', async () => {
+      const flag = { clusterId: 'khoi-2', year: 2022, award: 'FLAG_GI', occurredOn: '2022-12-15' };
+      const ranked = ['tu-phap', 'quoc-phong', 'cong-an'];
+      for (const [i, unitId] of ranked.entries())
+        await app.accept('NominateForAward', { ...flag, unitId, nominatedBy: 'cong-an', rank: i + 1 });
+      const vote = { method: 'BALLOT', outcome: 'CARRIED', counts: { inFavour: 2, against: 1, base: 3 } };
+      await app.accept('ProposeAward', { ...flag, unitId: 'tu-phap', vote });
+      const reason = 'vì năm trước đã nhận';
+      const { occurredOn: _day, ...subject } = flag;
+      const stranger = { id: 'qp', roles: ['unit' as const], unitId: 'quoc-phong' };
+      const withdraw = (as: object) =>
+        app.send('WithdrawNomination', { ...subject, unitId: 'tu-phap', reason }, { as });
+      expect(await withdraw(stranger)).toMatchObject({ status: 403, body: { code: 'NOT_OWN_UNIT' } });
+      expect((await withdraw({ id: 'tp', roles: ['unit'], unitId: 'tu-phap' })).status).toBe(201);
+
+      const gone = await page('khoi-2-2022-flag-gi-tu-phap');
+      expect(gone).toMatchObject({
+        status: 'withdrawn',
+        withdrawal: { reason, proof: { actor: 'tp' } },
+        rank: 1,
+        vote: { tally: '2/3 phiếu thuận', counts: { inFavour: 2, against: 1, abstained: null, base: 3 } },
+        next: { unitId: 'quoc-phong', name: 'Thanh tra Bộ Quốc phòng', rank: 2 },
+      });
+      const { body } = await app.get('/api/awards?year=2022&status=proposed');
+      expect(body.data).toEqual([]);
+      const known = await app.get('/api/awards?unit=tu-phap&status=withdrawn');
+      expect(known.body.data).toMatchObject([{ year: 2022, status: 'withdrawn', withdrawal: { reason } }]);
+      await app.accept('ProposeAward', { ...flag, unitId: 'quoc-phong' });
+    });
+
+    it('does not know a proposal that nobody made', async () => {
+      const nothing = await app.get('/api/awards/khoi-2-2023-flag-gi-tu-phap');
+      expect(nothing).toMatchObject({ status: 404, body: { code: 'PROPOSAL_NOT_FOUND' } });
+    });
+  });
+
+  describe('what becomes of a submitted proposal', () => {
+    const flag = { clusterId: 'khoi-2', year: 2023, award: 'FLAG_GI', unitId: 'cong-an' };
+    const merit = { ...flag, award: 'MERIT_GI', unitId: 'tu-phap' };
+    const vuTccb = { as: { id: 'vu-tccb', roles: ['organiser' as const], unitId: 'ttcp' } };
+    const congAn = { as: { id: 'cong-an', roles: ['unit' as const], unitId: 'cong-an' } };
+    const signer = { person: { name: 'Nguyễn Văn Ký' }, position: 'Tổng Thanh tra Chính phủ' };
+    const decision = {
       outcome: 'GRANTED',
       number: '123/QĐ-TTCP',
       decidedOn: '2024-02-20',
       signer,
+    };
+    const page = async (id = 'khoi-2-2023-flag-gi-cong-an') => (await app.get(`/api/awards/${id}`)).body.data;
+
+    it('is returned, completed and verified, the reason kept', async () => {
+      expect(await app.send('ReceiveDossier', flag, vuTccb)).toMatchObject({
+        status: 422,
+        body: { code: 'NOT_SUBMITTED' },
+      });
+      await app.accept('FileSubmission', { clusterId: 'khoi-2', year: 2023, occurredOn: '2023-12-19' });
+      await app.accept('ReceiveDossier', flag, vuTccb);
+      await app.accept('ReturnDossier', { ...flag, reason: 'thiếu ý kiến lãnh đạo Bộ' }, vuTccb);
+      expect((await page()).dossier).toEqual({ stage: 'returned', returnedFor: 'thiếu ý kiến lãnh đạo Bộ' });
+      const attachments = [{ kind: 'SUPERIOR_OPINION', name: 'Ý kiến.pdf', sha256: 'ab'.repeat(32) }];
+      await app.accept('SupplementDossier', { ...flag, attachments }, congAn);
+      await app.accept('VerifyDossier', flag, vuTccb);
+      expect(await page()).toMatchObject({ status: 'submitted', dossier: { stage: 'verified' } });
     });
-    expect(await numbers(2023)).toEqual({ granted: 1, proposed: 0, revoked: 0 });
-    const year = await tested.get('/api/clusters/ttcp-khoi-2/years/2023');
-    expect(year.body.data.proposals.map((p: { status: string }) => p.status)).toEqual([
-      'granted',
-      'submitted',
-    ]);
-    await tested.accept('RevokeAward', {
-      ...flag,
-      number: '45/QĐ-TTCP',
-      revokedOn: '2025-01-10',
-      signer,
-      ground: 'STANDARDS_NOT_MET',
+
+    it('is voted on by all members of the council: the result names its denominator and threshold', async () => {
+      const sessionId = 'hoi-dong-2024';
+      await app.accept(
+        'ConveneCouncil',
+        {
+          sessionId,
+          organiserId: 'ttcp',
+          members: 19,
+          present: 15,
+          threshold: { comparison: 'AT_LEAST', percent: 90 },
+        },
+        vuTccb,
+      );
+      const vote = (subject: object, inFavour: number) =>
+        app.send(
+          'RecordCouncilVote',
+          {
+            ...subject,
+            sessionId,
+            method: 'BALLOT',
+            present: { inFavour, against: 15 - inFavour, abstained: 0 },
+            written: { inFavour: 3, against: 0, abstained: 0 },
+          },
+          vuTccb,
+        );
+      expect((await vote(flag, 15)).status).toBe(201);
+      expect(await page()).toMatchObject({
+        status: 'recommended',
+        councilVotes: [
+          {
+            base: 19,
+            inFavour: 18,
+            needed: 18,
+            recommended: true,
+            text: '18/19 phiếu thuận (94,7%) trên tổng số thành viên Hội đồng, cần ít nhất 90%, tức từ 18 phiếu',
+          },
+        ],
+      });
+      expect((await vote(merit, 14)).status).toBe(201);
+      expect(await page('khoi-2-2023-merit-gi-tu-phap')).toMatchObject({
+        status: 'not-recommended',
+        councilVotes: [{ inFavour: 17, recommended: false }],
+      });
+      expect(await vote(flag, 14)).toMatchObject({ status: 409, body: { code: 'ALREADY_RECORDED' } });
     });
-    expect(await numbers(2023)).toEqual({ granted: 0, proposed: 0, revoked: 1 });
-    const known = `&knownAt=${decided.body.position}`;
-    expect(await numbers(2023, known)).toEqual({ granted: 1, proposed: 0, revoked: 0 });
-    const { body } = await tested.get(`/api/awards?year=2023&status=granted${known}`);
-    expect(body.meta).toMatchObject({ position: decided.body.position });
-    expect(body.data[0]).toMatchObject({ status: 'granted', revocation: null });
+
+    it('waits while consideration is suspended and goes on where it stopped', async () => {
+      await app.accept('SuspendConsideration', { ...flag, reason: 'xác minh đơn tố cáo' }, vuTccb);
+      expect(await page()).toMatchObject({
+        status: 'suspended',
+        suspension: { reason: 'xác minh đơn tố cáo', from: 'recommended' },
+      });
+      expect(await app.send('DecideAward', { ...flag, ...decision }, vuTccb)).toMatchObject({
+        status: 422,
+        body: { code: 'CONSIDERATION_SUSPENDED', rule: 'R64' },
+      });
+      await app.accept('ReleaseConsideration', { ...flag, reason: 'đơn không có căn cứ' }, vuTccb);
+      expect(await page()).toMatchObject({ status: 'recommended', suspension: null });
+    });
+
+    it('is decided by the authority, presented, and revoked by that same authority', async () => {
+      expect(await app.send('DecideAward', { ...flag, ...decision }, congAn)).toMatchObject({
+        status: 403,
+        body: { code: 'NOT_DECIDING_AUTHORITY', rule: 'R61' },
+      });
+      await app.accept('DecideAward', { ...flag, ...decision }, vuTccb);
+      await app.accept('PresentAward', { ...flag, occasion: 'Hội nghị tổng kết', occurredOn: null }, vuTccb);
+      expect(await page()).toMatchObject({
+        status: 'granted',
+        decision: {
+          number: '123/QĐ-TTCP',
+          decidedOn: '2024-02-20',
+          authorityName: 'Tổng Thanh tra Chính phủ',
+          signer: { name: 'Nguyễn Văn Ký', position: 'Tổng Thanh tra Chính phủ', acting: false },
+        },
+        presentation: { on: null, occasion: 'Hội nghị tổng kết' },
+      });
+      const revocation = {
+        ...flag,
+        number: '45/QĐ-TTCP',
+        revokedOn: '2025-01-10',
+        signer,
+        ground: 'FALSE_DECLARATION',
+      };
+      const other = await app.send('RevokeAward', { ...revocation, authority: 'PRIME_MINISTER' });
+      expect(other).toMatchObject({ status: 403, body: { code: 'NOT_DECIDING_AUTHORITY' } });
+      await app.accept('RevokeAward', revocation, vuTccb);
+      const revoked = await page();
+      expect(revoked).toMatchObject({
+        status: 'revoked',
+        decision: { number: '123/QĐ-TTCP' },
+        revocation: { number: '45/QĐ-TTCP', ground: 'FALSE_DECLARATION', signer: { name: 'Nguyễn Văn Ký' } },
+      });
+      expect(JSON.stringify(revoked.history)).not.toContain('Nguyễn Văn Ký');
+      expect(revoked.history.map((h: { type: string }) => h.type).slice(-3)).toEqual([
+        'AwardDecided',
+        'AwardPresented',
+        'AwardRevoked',
+      ]);
+    });
   });
 
-  it('answers for a day: granted between the decision and the revocation (R66)', async () => {
-    expect(await numbers(2023, '&asOf=2024-02-19')).toEqual({ granted: 0, proposed: 0, revoked: 0 });
-    expect(await numbers(2023, '&asOf=2024-02-20')).toEqual({ granted: 1, proposed: 0, revoked: 0 });
-    expect(await numbers(2023, '&asOf=2025-01-09')).toEqual({ granted: 1, proposed: 0, revoked: 0 });
-    expect(await numbers(2023, '&asOf=2025-01-10')).toEqual({ granted: 0, proposed: 0, revoked: 1 });
-    const { body } = await tested.get('/api/awards?year=2023&asOf=2024-02-19&status=submitted');
-    expect(body.data).toMatchObject([
-      { unitId: flag.unitId, decision: null, revocation: null },
-      { unitId: 'thanh-tra-bo-tu-phap' },
-    ]);
-    expect(body.meta.asOf).toBe('2024-02-19');
-  });
-});
+  describe('S-30 proposed is not granted', () => {
+    let tested: TestApp;
+    const numbers = async (year: number, more = '') => {
+      const { body } = await tested.get(`/api/award-counts?year=${year}${more}`);
+      const { granted, proposed, revoked } = body.data;
+      const listed = await tested.get(`/api/awards?year=${year}&status=granted${more}`);
+      expect(listed.body.data).toHaveLength(granted);
+      return { granted, proposed, revoked };
+    };
+    const flag = {
+      clusterId: 'ttcp-khoi-2',
+      year: 2023,
+      award: 'FLAG_GI',
+      unitId: 'thanh-tra-bo-cong-an',
+    };
+    const signer = { person: { name: 'Người ký' }, position: 'Tổng Thanh tra Chính phủ' };
 
-describe('the titles of a unit over the years', () => {
-  let tested: TestApp;
-  const id = (year: number) => `khoi-9-${year}-flag-gi-u`;
-  const signer = { person: { name: 'Người ký' }, position: 'Tổng Thanh tra Chính phủ' };
-  const titles = async (more = '') => (await tested.get(`/api/units/u/titles${more}`)).body.data;
-  const flag = (year: number) => ({ clusterId: 'khoi-9', year, award: 'FLAG_GI', unitId: 'u' });
+    beforeAll(async () => {
+      tested = await startApp();
+      await recordFacts(tested.app.get(Gateway), () => undefined);
+      const { position } = await tested.stores.events.head();
+      await tested.get('/api/awards', { 'min-position': tokenOf(tested.stores.events, position) });
+    });
+    afterAll(() => tested.close());
 
-  beforeAll(async () => {
-    tested = await startApp();
-    for (const unitId of ['ttcp', 'u'])
-      await tested.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
-    const cluster = { clusterId: 'khoi-9', organiserId: 'ttcp', kind: 'KHOI', label: 'Khối 9' };
-    await tested.accept('EstablishCluster', cluster);
-    await tested.accept('AdmitMember', { clusterId: 'khoi-9', unitId: 'u', from: '2015' });
-    for (const year of [2017, 2019, 2020, 2021]) {
-      const occurredOn = `${year}-12-10`;
-      await tested.accept('ProposeAward', { ...flag(year), occurredOn, restsOn: [id(year - 1)] });
-      await tested.accept('FileSubmission', { clusterId: 'khoi-9', year, occurredOn });
-      await tested.accept('DecideAward', {
-        ...flag(year),
+    it('counts nothing as granted and 2 + 2 as proposed on the facts of the articles', async () => {
+      expect(await numbers(2019)).toEqual({ granted: 0, proposed: 2, revoked: 0 });
+      expect(await numbers(2023)).toEqual({ granted: 0, proposed: 2, revoked: 0 });
+      const flags = await tested.get('/api/awards?status=proposed');
+      expect(
+        flags.body.data.map((a: { award: string; chairIsNominee: boolean }) => [a.award, a.chairIsNominee]),
+      ).toEqual([
+        ['FLAG_GI', true],
+        ['MERIT_GI', false],
+        ['FLAG_GI', true],
+        ['MERIT_GI', false],
+      ]);
+    });
+
+    it('counts one as granted after a decision, none now and one as known before its revocation', async () => {
+      await tested.accept('FileSubmission', {
+        clusterId: 'ttcp-khoi-2',
+        year: 2023,
+        occurredOn: '2023-12-19',
+      });
+      expect(await numbers(2023)).toEqual({ granted: 0, proposed: 0, revoked: 0 });
+      const decided = await tested.accept('DecideAward', {
+        ...flag,
         outcome: 'GRANTED',
-        number: `${year}/QĐ-TTCP`,
-        decidedOn: `${year + 1}-02-20`,
+        number: '123/QĐ-TTCP',
+        decidedOn: '2024-02-20',
         signer,
       });
-    }
-    await tested.accept('NominateForAward', { ...flag(2022), rank: 1, occurredOn: '2022-12-01' });
-    await tested.accept('WithdrawNomination', {
-      ...flag(2022),
-      reason: 'vì năm trước đã nhận',
-      occurredOn: '2022-12-02',
+      expect(await numbers(2023)).toEqual({ granted: 1, proposed: 0, revoked: 0 });
+      const year = await tested.get('/api/clusters/ttcp-khoi-2/years/2023');
+      expect(year.body.data.proposals.map((p: { status: string }) => p.status)).toEqual([
+        'granted',
+        'submitted',
+      ]);
+      await tested.accept('RevokeAward', {
+        ...flag,
+        number: '45/QĐ-TTCP',
+        revokedOn: '2025-01-10',
+        signer,
+        ground: 'STANDARDS_NOT_MET',
+      });
+      expect(await numbers(2023)).toEqual({ granted: 0, proposed: 0, revoked: 1 });
+      const known = `&knownAt=${decided.body.position}`;
+      expect(await numbers(2023, known)).toEqual({ granted: 1, proposed: 0, revoked: 0 });
+      const { body } = await tested.get(`/api/awards?year=2023&status=granted${known}`);
+      expect(body.meta).toMatchObject({ position: decided.body.position });
+      expect(body.data[0]).toMatchObject({ status: 'granted', revocation: null });
+    });
+
+    it('answers for a day: granted between the decision and the revocation (R66)', async () => {
+      expect(await numbers(2023, '&asOf=2024-02-19')).toEqual({ granted: 0, proposed: 0, revoked: 0 });
+      expect(await numbers(2023, '&asOf=2024-02-20')).toEqual({ granted: 1, proposed: 0, revoked: 0 });
+      expect(await numbers(2023, '&asOf=2025-01-09')).toEqual({ granted: 1, proposed: 0, revoked: 0 });
+      expect(await numbers(2023, '&asOf=2025-01-10')).toEqual({ granted: 0, proposed: 0, revoked: 1 });
+      const { body } = await tested.get('/api/awards?year=2023&asOf=2024-02-19&status=submitted');
+      expect(body.data).toMatchObject([
+        { unitId: flag.unitId, decision: null, revocation: null },
+        { unitId: 'thanh-tra-bo-tu-phap' },
+      ]);
+      expect(body.meta.asOf).toBe('2024-02-19');
     });
   });
-  afterAll(() => tested.close());
 
-  it('stand in a row, and show from what the unit withdrew', async () => {
-    expect(await titles()).toMatchObject({
-      name: 'Thanh tra u',
-      titles: [
-        {
-          award: 'FLAG_GI',
-          granted: [2017, 2019, 2020, 2021],
-          revoked: [],
-          current: { from: 2019, to: 2021, years: 3 },
-          longest: { from: 2019, to: 2021, years: 3 },
-        },
-      ],
-      withdrawn: [{ year: 2022, withdrawal: { reason: 'vì năm trước đã nhận' } }],
-      questioned: [],
-    });
-  });
+  describe('the titles of a unit over the years', () => {
+    let tested: TestApp;
+    const id = (year: number) => `khoi-9-${year}-flag-gi-u`;
+    const signer = { person: { name: 'Người ký' }, position: 'Tổng Thanh tra Chính phủ' };
+    const titles = async (more = '') => (await tested.get(`/api/units/u/titles${more}`)).body.data;
+    const flag = (year: number) => ({ clusterId: 'khoi-9', year, award: 'FLAG_GI', unitId: 'u' });
 
-  it('are broken by a revocation, which calls later ones into question (edge case 49)', async () => {
-    const before = (await tested.stores.events.head()).position;
-    await tested.accept('RevokeAward', {
-      ...flag(2020),
-      number: '9/QĐ-TTCP',
-      revokedOn: '2024-05-05',
-      signer,
-      ground: 'FALSE_DECLARATION',
+    beforeAll(async () => {
+      tested = await startApp();
+      for (const unitId of ['ttcp', 'u'])
+        await tested.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+      const cluster = { clusterId: 'khoi-9', organiserId: 'ttcp', kind: 'KHOI', label: 'Khối 9' };
+      await tested.accept('EstablishCluster', cluster);
+      await tested.accept('AdmitMember', { clusterId: 'khoi-9', unitId: 'u', from: '2015' });
+      for (const year of [2017, 2019, 2020, 2021]) {
+        const occurredOn = `${year}-12-10`;
+        await tested.accept('ProposeAward', { ...flag(year), occurredOn, restsOn: [id(year - 1)] });
+        await tested.accept('FileSubmission', { clusterId: 'khoi-9', year, occurredOn });
+        await tested.accept('DecideAward', {
+          ...flag(year),
+          outcome: 'GRANTED',
+          number: `${year}/QĐ-TTCP`,
+          decidedOn: `${year + 1}-02-20`,
+          signer,
+        });
+      }
+      await tested.accept('NominateForAward', { ...flag(2022), rank: 1, occurredOn: '2022-12-01' });
+      await tested.accept('WithdrawNomination', {
+        ...flag(2022),
+        reason: 'vì năm trước đã nhận',
+        occurredOn: '2022-12-02',
+      });
     });
-    expect(await titles()).toMatchObject({
-      titles: [
-        {
-          granted: [2017, 2019, 2021],
-          revoked: [2020],
-          current: { from: 2021, to: 2021, years: 1 },
-          longest: { from: 2017, to: 2017, years: 1 },
-        },
-      ],
-      questioned: [
-        {
-          proposalId: id(2021),
-          status: 'granted',
-          eligibilityQuestioned: true,
-          restsOn: [{ proposalId: id(2020), status: 'revoked' }],
-        },
-      ],
-    });
-    const revoked = await tested.get(`/api/awards/${id(2020)}`);
-    expect(revoked.body.data.supports).toMatchObject([
-      { proposalId: id(2021), year: 2021, status: 'granted', name: 'Thanh tra u' },
-    ]);
-    const first = await tested.get(`/api/awards/${id(2017)}`);
-    expect(first.body.data).toMatchObject({
-      restsOn: [{ proposalId: id(2016), status: null }],
-      eligibilityQuestioned: false,
-      supports: [],
-    });
-    expect((await titles(`?knownAt=${before}`)).questioned).toEqual([]);
-    expect((await titles('?asOf=2024-05-04')).titles).toMatchObject([
-      { granted: [2017, 2019, 2020, 2021], current: { years: 3 } },
-    ]);
-  });
+    afterAll(() => tested.close());
 
-  it('support what was proposed upon them, from when that was known', async () => {
-    const nominated = await tested.accept('NominateForAward', { ...flag(2023), occurredOn: null });
-    await tested.accept('ProposeAward', { ...flag(2023), restsOn: [id(2021)], occurredOn: null });
-    const supports = async (more = '') =>
-      (await tested.get(`/api/awards/${id(2021)}${more}`)).body.data.supports;
-    expect(await supports()).toMatchObject([{ proposalId: id(2023), status: 'proposed' }]);
-    expect(await supports(`?knownAt=${nominated.body.position}`)).toEqual([]);
-  });
+    it('stand in a row, and show from what the unit withdrew', async () => {
+      expect(await titles()).toMatchObject({
+        name: 'Thanh tra u',
+        titles: [
+          {
+            award: 'FLAG_GI',
+            granted: [2017, 2019, 2020, 2021],
+            revoked: [],
+            current: { from: 2019, to: 2021, years: 3 },
+            longest: { from: 2019, to: 2021, years: 3 },
+          },
+        ],
+        withdrawn: [{ year: 2022, withdrawal: { reason: 'vì năm trước đã nhận' } }],
+        questioned: [],
+      });
+    });
 
-  it('are asked of a unit that there is', async () => {
-    expect(await tested.get('/api/units/khong-co/titles')).toMatchObject({
-      status: 404,
-      body: { code: 'UNIT_NOT_FOUND' },
+    it('are broken by a revocation, which calls later ones into question (edge case 49)', async () => {
+      const before = (await tested.get('/api/units/u/titles')).body.meta.position;
+      await tested.accept('RevokeAward', {
+        ...flag(2020),
+        number: '9/QĐ-TTCP',
+        revokedOn: '2024-05-05',
+        signer,
+        ground: 'FALSE_DECLARATION',
+      });
+      expect(await titles()).toMatchObject({
+        titles: [
+          {
+            granted: [2017, 2019, 2021],
+            revoked: [2020],
+            current: { from: 2021, to: 2021, years: 1 },
+            longest: { from: 2017, to: 2017, years: 1 },
+          },
+        ],
+        questioned: [
+          {
+            proposalId: id(2021),
+            status: 'granted',
+            eligibilityQuestioned: true,
+            restsOn: [{ proposalId: id(2020), status: 'revoked' }],
+          },
+        ],
+      });
+      const revoked = await tested.get(`/api/awards/${id(2020)}`);
+      expect(revoked.body.data.supports).toMatchObject([
+        { proposalId: id(2021), year: 2021, status: 'granted', name: 'Thanh tra u' },
+      ]);
+      const first = await tested.get(`/api/awards/${id(2017)}`);
+      expect(first.body.data).toMatchObject({
+        restsOn: [{ proposalId: id(2016), status: null }],
+        eligibilityQuestioned: false,
+        supports: [],
+      });
+      expect((await titles(`?knownAt=${before}`)).questioned).toEqual([]);
+      expect((await titles('?asOf=2024-05-04')).titles).toMatchObject([
+        { granted: [2017, 2019, 2020, 2021], current: { years: 3 } },
+      ]);
+    });
+
+    it('support what was proposed upon them, from when that was known', async () => {
+      const nominated = await tested.accept('NominateForAward', { ...flag(2023), occurredOn: null });
+      await tested.accept('ProposeAward', { ...flag(2023), restsOn: [id(2021)], occurredOn: null });
+      const supports = async (more = '') =>
+        (await tested.get(`/api/awards/${id(2021)}${more}`)).body.data.supports;
+      expect(await supports()).toMatchObject([{ proposalId: id(2023), status: 'proposed' }]);
+      expect(await supports(`?knownAt=${nominated.body.position}`)).toEqual([]);
+    });
+
+    it('are asked of a unit that there is', async () => {
+      expect(await tested.get('/api/units/khong-co/titles')).toMatchObject({
+        status: 404,
+        body: { code: 'UNIT_NOT_FOUND' },
+      });
     });
   });
 });

@@ -23,397 +23,435 @@ let bodies: ReadonlyMap<string, fc.Arbitrary<Json>>;
 let questions: readonly (readonly [path: string, parameters: readonly Parameter[]])[];
 let authorization: string;
 
-beforeAll(async () => {
-  app = await startApp();
-  authorization = `Bearer ${await app.token({})}`;
-  const { body } = await app.get('/api/openapi.json', {});
-  schemas = body.components.schemas as Schemas;
-  bodies = new Map([...commands.keys()].map((name) => [name, valid(schemas[name]!, schemas)]));
-  const paths = Object.entries(body.paths as Record<string, { get?: { parameters?: Parameter[] } }>);
-  questions = paths.flatMap(([path, { get }]) => (get ? [[path, get.parameters ?? []] as const] : []));
-});
-afterAll(() => app.close());
-
-const command = (
-  name: string,
-  body: string | Buffer | undefined,
-  headers: OutgoingHttpHeaders = {},
-): Promise<Answer> =>
-  ask(app.url, 'POST', `/api/commands/${name}`, {
-    headers: { authorization, 'content-type': 'application/json', ...headers },
-    ...(body === undefined ? {} : { body }),
+describe('bad input', () => {
+  beforeAll(async () => {
+    app = await startApp();
+    authorization = `Bearer ${await app.token({})}`;
+    const { body } = await app.get('/api/openapi.json', {});
+    schemas = body.components.schemas as Schemas;
+    bodies = new Map([...commands.keys()].map((name) => [name, valid(schemas[name]!, schemas)]));
+    const paths = Object.entries(body.paths as Record<string, { get?: { parameters?: Parameter[] } }>);
+    questions = paths.flatMap(([path, { get }]) => (get ? [[path, get.parameters ?? []] as const] : []));
   });
-const get = (path: string, headers: OutgoingHttpHeaders = {}): Promise<Answer> =>
-  ask(app.url, 'GET', path, { headers: { authorization, ...headers } });
-const receiptsOf = (commandId: string) => app.stores.events.readReceipts({ commandId, limit: 10 });
+  afterAll(() => app.close());
 
-/** Everything that a refusal for its form must leave as it was. */
-async function stored(): Promise<object> {
-  const [head, receipts] = await Promise.all([
-    app.stores.events.head(),
-    app.stores.database.query('SELECT count(*) FROM log.receipt'),
-  ]);
-  return { head, receipts };
-}
+  const command = (
+    name: string,
+    body: string | Buffer | undefined,
+    headers: OutgoingHttpHeaders = {},
+  ): Promise<Answer> =>
+    ask(app.url, 'POST', `/api/commands/${name}`, {
+      headers: { authorization, 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
+  const get = (path: string, headers: OutgoingHttpHeaders = {}): Promise<Answer> =>
+    ask(app.url, 'GET', path, { headers: { authorization, ...headers } });
+  const receiptsOf = (commandId: string) => app.stores.events.readReceipts({ commandId, limit: 10 });
 
-async function leavesNothing(work: () => Promise<unknown>): Promise<void> {
-  const before = await stored();
-  await work();
-  expect(await stored()).toEqual(before);
-}
+  /** Everything that a refusal for its form must leave as it was. */
+  async function stored(): Promise<object> {
+    const [head, receipts] = await Promise.all([
+      app.stores.events.head(),
+      app.stores.database.query('SELECT count(*) FROM log.receipt'),
+    ]);
+    return { head, receipts };
+  }
 
-const uuid = 'd9b2d63d-a233-4123-847a-7090a2f0a1c3';
-const anyCommand = fc.constantFrom(...commands.keys());
+  async function leavesNothing(work: () => Promise<unknown>): Promise<void> {
+    const before = await stored();
+    await work();
+    expect(await stored()).toEqual(before);
+  }
 
-describe('a body', () => {
-  it('that the published schema allows is never called malformed, whatever a rule then says', async () => {
-    for (const [name, allowed] of bodies) {
-      await fc.assert(
-        fc.asyncProperty(allowed, async (body) => {
-          const answer = await command(name, JSON.stringify(body));
-          expect([name, [200, 201, 403, 404, 409, 422].includes(answer.status)]).toEqual([name, true]);
-          if (answer.status > 201) codeOf(answer);
-        }),
-        { numRuns: 8 },
+  const uuid = 'd9b2d63d-a233-4123-847a-7090a2f0a1c3';
+  const anyCommand = fc.constantFrom(...commands.keys());
+
+  describe('a body', () => {
+    it('that the published schema allows is never called malformed, whatever a rule then says', async () => {
+      for (const [name, allowed] of bodies) {
+        await fc.assert(
+          fc.asyncProperty(allowed, async (body) => {
+            const answer = await command(name, JSON.stringify(body));
+            expect([name, [200, 201, 403, 404, 409, 422].includes(answer.status)]).toEqual([name, true]);
+            if (answer.status > 201) codeOf(answer);
+          }),
+          { numRuns: 8 },
+        );
+      }
+    });
+
+    it('with one thing wrong is refused, naming the place, and leaves nothing behind', async () => {
+      const spoilt = anyCommand.chain((name) =>
+        bodies
+          .get(name)!
+          .chain((body) => fc.constantFrom(...spoil(body, schemas[name]!, schemas)))
+          .map((wrong) => ({ name, ...wrong })),
       );
-    }
-  });
-
-  it('with one thing wrong is refused, naming the place, and leaves nothing behind', async () => {
-    const spoilt = anyCommand.chain((name) =>
-      bodies
-        .get(name)!
-        .chain((body) => fc.constantFrom(...spoil(body, schemas[name]!, schemas)))
-        .map((wrong) => ({ name, ...wrong })),
-    );
-    await leavesNothing(() =>
-      fc.assert(
-        fc.asyncProperty(spoilt, fc.uuid(), async ({ name, pointer, body }, key) => {
-          const answer = await command(name, JSON.stringify(body), { 'idempotency-key': key });
-          expect(codeOf(answer)).toBe('INVALID_REQUEST');
-          const places = answer.body.errors.map((e: { pointer: string }) => e.pointer);
-          // A simple item of a list is told by the name of its list.
-          const named = pointer.replace(/\/\d+$/, '');
-          expect(places.filter((place: string) => place.startsWith(named))).not.toEqual([]);
-          expect(places.length).toBeLessThanOrEqual(20);
-          expect(await receiptsOf(key)).toEqual([]);
-        }),
-        { numRuns: 400, endOnFailure: true },
-      ),
-    );
-  });
-
-  it('of any command that speaks of a day to come is refused', async () => {
-    const told = [];
-    for (const [name, allowed] of bodies) {
-      const [body] = fc.sample(allowed, { numRuns: 1, seed: 1 });
-      const answer = await command(name, JSON.stringify({ ...(body as object), occurredOn: '2100' }));
-      told.push([name, answer.status, codeOf(answer), answer.body.on]);
-    }
-    expect(told).toEqual([...bodies.keys()].map((name) => [name, 422, 'DATES_OUT_OF_ORDER', '2100']));
-  });
-
-  const whole = '"unitId":"a","kind":"OTHER","name":"Đơn vị A"';
-  it.each([
-    ['nothing', ''],
-    ['no JSON', 'unitId=a'],
-    ['half an object', `{${whole}`],
-    ['two objects', `{${whole}}{}`],
-    ['a trailing comma', `{${whole},}`],
-    ['a comment', `{${whole}/**/}`],
-    ['not a number', `{${whole},"occurredOn":NaN}`],
-    ['null', 'null'],
-    ['a text', '"RegisterUnit"'],
-    ['a number', '1'],
-    ['an array', `[{${whole}}]`],
-    ['an infinite number', `{${whole},"occurredOn":1e999}`],
-    ['a member given twice', `{${whole},"name":"Đơn vị B"}`],
-    ['a member given twice, once escaped', `{${whole},"n\\u0061me":"Đơn vị B"}`],
-    ['a member of a part given twice', `{${whole},"evidence":[{"source":"a","source":"a"}]}`],
-    ['another prototype', `{${whole},"__proto__":{"unitId":"b"}}`],
-    ['another constructor', `{${whole},"constructor":{"prototype":{}}}`],
-    ['a hundred thousand nested arrays', '['.repeat(100_000) + ']'.repeat(100_000)],
-    ['twenty thousand nested objects', '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000)],
-    ['nested arrays in a member', `{${whole},"evidence":${'['.repeat(9000)}${']'.repeat(9000)}}`],
-    ['fifty thousand unknown members', `{${Array.from({ length: 20_000 }, (_, i) => `"m${i}":1`).join()}}`],
-  ])('of %s is refused and leaves nothing behind', async (_what, body) => {
-    await leavesNothing(async () => {
-      const answer = await command('RegisterUnit', body);
-      expect(codeOf(answer)).toBe('INVALID_REQUEST');
-      expect(answer.body.errors[0].pointer).toMatch(/^(\/.*)?$/);
-      expect(answer.text.length).toBeLessThan(20_000);
-    });
-  });
-
-  it.each([
-    ['text/plain', 'UNSUPPORTED_MEDIA_TYPE'],
-    ['application/x-www-form-urlencoded', 'UNSUPPORTED_MEDIA_TYPE'],
-    ['multipart/form-data; boundary=x', 'UNSUPPORTED_MEDIA_TYPE'],
-    ['application/json; charset=latin1', 'UNSUPPORTED_MEDIA_TYPE'],
-    ['application/json; charset=utf-16', 'UNSUPPORTED_MEDIA_TYPE'],
-    ['application/jsonp', 'UNSUPPORTED_MEDIA_TYPE'],
-    ['application/merge-patch+json', 'UNSUPPORTED_MEDIA_TYPE'],
-    ['*/*', 'UNSUPPORTED_MEDIA_TYPE'],
-    ['///', 'UNSUPPORTED_MEDIA_TYPE'],
-    ['', 'UNSUPPORTED_MEDIA_TYPE'],
-  ] as const)('sent as “%s” is refused and leaves nothing behind', async (type, code) => {
-    await leavesNothing(async () => {
-      expect(codeOf(await command('RegisterUnit', `{${whole}}`, { 'content-type': type }))).toBe(code);
-    });
-  });
-
-  it('sent as no type at all is refused and leaves nothing behind', async () => {
-    await leavesNothing(async () => {
-      const bare = { headers: { authorization }, body: `{${whole}}` };
-      const answer = await ask(app.url, 'POST', '/api/commands/RegisterUnit', bare);
-      expect(codeOf(answer)).toBe('UNSUPPORTED_MEDIA_TYPE');
-      const nothing = await ask(app.url, 'POST', '/api/commands/RegisterUnit', {
-        headers: { authorization },
-      });
-      expect(codeOf(nothing)).toBe('INVALID_REQUEST');
-    });
-  });
-
-  it('that is compressed, or not UTF-8, is refused and leaves nothing behind', async () => {
-    await leavesNothing(async () => {
-      const zipped = await command('RegisterUnit', gzipSync(`{${whole}}`), { 'content-encoding': 'gzip' });
-      expect(codeOf(zipped)).toBe('UNSUPPORTED_MEDIA_TYPE');
-      const latin1 = Buffer.from('{"unitId":"a","kind":"OTHER","name":"H\xe0 N\xf4i"}', 'latin1');
-      const answer = await command('RegisterUnit', latin1);
-      expect(codeOf(answer)).toBe('INVALID_REQUEST');
-      expect(answer.body.errors).toEqual([{ pointer: '', detail: 'the body must be UTF-8' }]);
-    });
-  });
-
-  it.each([
-    ['told', {}],
-    ['not told', { 'transfer-encoding': 'chunked' }],
-  ])('over the limit is refused, its length %s, and leaves nothing behind', async (_told, headers) => {
-    await leavesNothing(async () => {
-      const padded = `{${whole}${' '.repeat(256 * 1024)}}`;
-      expect(codeOf(await command('RegisterUnit', padded, headers))).toBe('PAYLOAD_TOO_LARGE');
-    });
-  });
-
-  it('refuses the one id that every object inherits as a name', async () => {
-    const body = { unitId: 'constructor', kind: 'OTHER', name: 'Thanh tra' };
-    expect(codeOf(await command('RegisterUnit', JSON.stringify(body)))).toBe('INVALID_REQUEST');
-  });
-
-  it('keeps what it says to the last character: marks of direction, joiners, line breaks, emoji', async () => {
-    const source = 'biên bản \u202e1202\u202c\u200d\u200f\t(bản sao)\r\nเล่ม ๒ 👩‍⚖️ \u{10ffff}';
-    const body = { unitId: 'kept', kind: 'OTHER', name: 'Thanh tra \u202d\ufeff', evidence: [{ source }] };
-    await app.accept('RegisterUnit', body);
-    const { body: log } = await app.get('/api/events?stream=registry&limit=1000');
-    const event = log.data.find((e: { data: { unitId: string } }) => e.data.unitId === 'kept');
-    expect([event.data.name, event.evidence[0].source]).toEqual([body.name, source]);
-  });
-
-  it('may be marked as UTF-8 by charset and by byte order mark', async () => {
-    const body = '\ufeff{"unitId":"marked","kind":"OTHER","name":"Đơn vị"}';
-    const answer = await command('RegisterUnit', body, {
-      'content-type': 'application/json; charset="UTF-8"',
-    });
-    expect(answer.status).toBe(201);
-  });
-});
-
-describe('a header', () => {
-  it.each([
-    ['Idempotency-Key', 'x', 'INVALID_REQUEST'],
-    ['Idempotency-Key', '', 'INVALID_REQUEST'],
-    ['Idempotency-Key', `${uuid}, ${uuid}`, 'INVALID_REQUEST'],
-    ['Idempotency-Key', `{${uuid}}`, 'INVALID_REQUEST'],
-  ] as const)('%s “%s” is refused and leaves nothing behind', async (header, value, code) => {
-    await leavesNothing(async () => {
-      const body = '{"unitId":"h","kind":"OTHER","name":"H"}';
-      const answer = await command('RegisterUnit', body, { [header]: value });
-      expect(codeOf(answer)).toBe(code);
-      expect(answer.body.errors[0].header).toBe(header);
-    });
-  });
-
-  it.each([
-    ['Min-Position', 'x'],
-    ['Min-Position', '-1'],
-    ['Min-Position', '1e3'],
-    ['Min-Position', '1, 2'],
-    ['Min-Position', '9'.repeat(30)],
-    ['Prefer', 'wait=31'],
-    ['Prefer', `wait=${'9'.repeat(400)}`],
-  ])('%s “%s” is refused on every question that waits for projections', async (header, value) => {
-    const waiting = questions.filter(([path, parameters]) => {
-      const ofTheLog =
-        /^\/api\/(commands|events|checkpoints|proofs\/\w+|ballots\/\{ballotId\}\/papers)$/.test(path);
-      return !ofTheLog && parameters.some((p) => p.name === header);
-    });
-    expect(waiting.length).toBeGreaterThan(8);
-    for (const [path, parameters] of waiting) {
-      const headers = { 'Min-Position': '0', [header]: value };
-      expect(codeOf(await get(`${filled(path)}?${needed(parameters)}`, headers))).toBe('INVALID_REQUEST');
-    }
-  });
-});
-
-/** The parameters that a question does not do without, with values that it takes. */
-const needed = (parameters: readonly Parameter[]): string =>
-  parameters.flatMap((p) => (p.in === 'query' && p.required ? [`&${p.name}=0`] : [])).join('');
-
-/** The path with an id that is well formed, or a year. */
-const filled = (path: string): string => path.replace('{year}', '2023').replace(/\{\w+\}/g, 'khong-co');
-
-describe('a parameter', () => {
-  const wrong: Readonly<Record<string, readonly string[]>> = {
-    on: ['2023-02-31', '2023', 'x'],
-    asOf: ['2023-02-31', '31/02/2023', '2023-13-01', '2023-2-3', '2023', 'x', '2023-01-01T00:00:00Z'],
-    knownAt: ['-1', 'x', '2023-02-01', '2024-02-30T00:00:00Z', '2024-02-01T00:00:00', '1e3', '1'.repeat(40)],
-    year: ['x', '20x', '-2023', '1e3', '1944', '2101', '2023.5', '0x7e7'],
-    limit: ['0', '-1', '1001', '1e3', '٣', '9'.repeat(40)],
-    after: ['-1', 'x', '1e3', '9'.repeat(19)],
-    tolerance: ['-1', 'x', '0.5', '9'.repeat(19)],
-    outcome: ['x', 'toString', 'ACCEPTED'],
-    status: ['x', '__proto__'],
-    kind: ['x', 'cum'],
-    position: ['-1', 'x', '1e3', '9'.repeat(19)],
-    size: ['0', '-1', 'x', '9'.repeat(10)],
-    of: ['-1', 'x', '9'.repeat(10)],
-    below: ['0', '-1', 'x', '9'.repeat(10)],
-  };
-
-  it('that is wrong is refused by name, on every question that has it', async () => {
-    await leavesNothing(async () => {
-      for (const [path, parameters] of questions) {
-        const query = parameters.filter((p) => p.in === 'query');
-        for (const { name, required } of query) {
-          const rest = needed(query.filter((p) => p.name !== name));
-          const one = `${name}=1`;
-          const nowhere = [`${one}&${one}`, `${name}=%00`, `${name}=a%00b`, `${name}=${'x'.repeat(300)}`];
-          const values = (wrong[name] ?? []).map((value) => `${name}=${encodeURIComponent(value)}`);
-          for (const given of [...nowhere, ...values, ...(required ? [`${name}=`] : [])]) {
-            const answer = await get(`${filled(path)}?${given}${rest}`);
+      await leavesNothing(() =>
+        fc.assert(
+          fc.asyncProperty(spoilt, fc.uuid(), async ({ name, pointer, body }, key) => {
+            const answer = await command(name, JSON.stringify(body), { 'idempotency-key': key });
             expect(codeOf(answer)).toBe('INVALID_REQUEST');
-            expect(answer.body.errors).toMatchObject([{ parameter: name }]);
+            const places = answer.body.errors.map((e: { pointer: string }) => e.pointer);
+            // A simple item of a list is told by the name of its list.
+            const named = pointer.replace(/\/\d+$/, '');
+            expect(places.filter((place: string) => place.startsWith(named))).not.toEqual([]);
+            expect(places.length).toBeLessThanOrEqual(20);
+            expect(await receiptsOf(key)).toEqual([]);
+          }),
+          { numRuns: 400, endOnFailure: true },
+        ),
+      );
+    });
+
+    it('of any command that speaks of a day to come is refused', async () => {
+      const told = [];
+      for (const [name, allowed] of bodies) {
+        const [body] = fc.sample(allowed, { numRuns: 1, seed: 1 });
+        const answer = await command(name, JSON.stringify({ ...(body as object), occurredOn: '2100' }));
+        told.push([name, answer.status, codeOf(answer), answer.body.on]);
+      }
+      expect(told).toEqual([...bodies.keys()].map((name) => [name, 422, 'DATES_OUT_OF_ORDER', '2100']));
+    });
+
+    const whole = '"unitId":"a","kind":"OTHER","name":"Đơn vị A"';
+    it.each([
+      ['nothing', ''],
+      ['no JSON', 'unitId=a'],
+      ['half an object', `{${whole}`],
+      ['two objects', `{${whole}}{}`],
+      ['a trailing comma', `{${whole},}`],
+      ['a comment', `{${whole}/**/}`],
+      ['not a number', `{${whole},"occurredOn":NaN}`],
+      ['null', 'null'],
+      ['a text', '"RegisterUnit"'],
+      ['a number', '1'],
+      ['an array', `[{${whole}}]`],
+      ['an infinite number', `{${whole},"occurredOn":1e999}`],
+      ['a member given twice', `{${whole},"name":"Đơn vị B"}`],
+      ['a member given twice, once escaped', `{${whole},"n\\u0061me":"Đơn vị B"}`],
+      ['a member of a part given twice', `{${whole},"evidence":[{"source":"a","source":"a"}]}`],
+      ['another prototype', `{${whole},"__proto__":{"unitId":"b"}}`],
+      ['another constructor', `{${whole},"constructor":{"prototype":{}}}`],
+      ['a hundred thousand nested arrays', '['.repeat(100_000) + ']'.repeat(100_000)],
+      ['twenty thousand nested objects', '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000)],
+      ['nested arrays in a member', `{${whole},"evidence":${'['.repeat(9000)}${']'.repeat(9000)}}`],
+      ['fifty thousand unknown members', `{${Array.from({ length: 20_000 }, (_, i) => `"m${i}":1`).join()}}`],
+    ])('of %s is refused and leaves nothing behind', async (_what, body) => {
+      await leavesNothing(async () => {
+        const answer = await command('RegisterUnit', body);
+        expect(codeOf(answer)).toBe('INVALID_REQUEST');
+        expect(answer.body.errors[0].pointer).toMatch(/^(\/.*)?$/);
+        expect(answer.text.length).toBeLessThan(20_000);
+      });
+    });
+
+    it.each([
+      ['text/plain', 'UNSUPPORTED_MEDIA_TYPE'],
+      ['application/x-www-form-urlencoded', 'UNSUPPORTED_MEDIA_TYPE'],
+      ['multipart/form-data; boundary=x', 'UNSUPPORTED_MEDIA_TYPE'],
+      ['application/json; charset=latin1', 'UNSUPPORTED_MEDIA_TYPE'],
+      ['application/json; charset=utf-16', 'UNSUPPORTED_MEDIA_TYPE'],
+      ['application/jsonp', 'UNSUPPORTED_MEDIA_TYPE'],
+      ['application/merge-patch+json', 'UNSUPPORTED_MEDIA_TYPE'],
+      ['*/*', 'UNSUPPORTED_MEDIA_TYPE'],
+      ['///', 'UNSUPPORTED_MEDIA_TYPE'],
+      ['', 'UNSUPPORTED_MEDIA_TYPE'],
+    ] as const)('sent as “%s” is refused and leaves nothing behind', async (type, code) => {
+      await leavesNothing(async () => {
+        expect(codeOf(await command('RegisterUnit', `{${whole}}`, { 'content-type': type }))).toBe(code);
+      });
+    });
+
+    it('sent as no type at all is refused and leaves nothing behind', async () => {
+      await leavesNothing(async () => {
+        const bare = { headers: { authorization }, body: `{${whole}}` };
+        const answer = await ask(app.url, 'POST', '/api/commands/RegisterUnit', bare);
+        expect(codeOf(answer)).toBe('UNSUPPORTED_MEDIA_TYPE');
+        const nothing = await ask(app.url, 'POST', '/api/commands/RegisterUnit', {
+          headers: { authorization },
+        });
+        expect(codeOf(nothing)).toBe('INVALID_REQUEST');
+      });
+    });
+
+    it('that is compressed, or not UTF-8, is refused and leaves nothing behind', async () => {
+      await leavesNothing(async () => {
+        const zipped = await command('RegisterUnit', gzipSync(`{${whole}}`), { 'content-encoding': 'gzip' });
+        expect(codeOf(zipped)).toBe('UNSUPPORTED_MEDIA_TYPE');
+        const latin1 = Buffer.from('{"unitId":"a","kind":"OTHER","name":"H\xe0 N\xf4i"}', 'latin1');
+        const answer = await command('RegisterUnit', latin1);
+        expect(codeOf(answer)).toBe('INVALID_REQUEST');
+        expect(answer.body.errors).toEqual([{ pointer: '', detail: 'the body must be UTF-8' }]);
+      });
+    });
+
+    it.each([
+      ['told', {}],
+      ['not told', { 'transfer-encoding': 'chunked' }],
+    ])('over the limit is refused, its length %s, and leaves nothing behind', async (_told, headers) => {
+      await leavesNothing(async () => {
+        const padded = `{${whole}${' '.repeat(256 * 1024)}}`;
+        expect(codeOf(await command('RegisterUnit', padded, headers))).toBe('PAYLOAD_TOO_LARGE');
+      });
+    });
+
+    it('refuses the one id that every object inherits as a name', async () => {
+      const body = { unitId: 'constructor', kind: 'OTHER', name: 'Thanh tra' };
+      expect(codeOf(await command('RegisterUnit', JSON.stringify(body)))).toBe('INVALID_REQUEST');
+    });
+
+    it('keeps what it says to the last character: marks of direction, joiners, line breaks, emoji', async () => {
+      const source = 'biên bản \u202e1202\u202c\u200d\u200f\t(bản sao)\r\nเล่ม ๒ 👩‍⚖️ \u{10ffff}';
+      const body = { unitId: 'kept', kind: 'OTHER', name: 'Thanh tra \u202d\ufeff', evidence: [{ source }] };
+      await app.accept('RegisterUnit', body);
+      const { body: log } = await app.get('/api/events?stream=registry&limit=1000');
+      const event = log.data.find((e: { data: { unitId: string } }) => e.data.unitId === 'kept');
+      expect([event.data.name, event.evidence[0].source]).toEqual([body.name, source]);
+    });
+
+    it('may be marked as UTF-8 by charset and by byte order mark', async () => {
+      const body = '\ufeff{"unitId":"marked","kind":"OTHER","name":"Đơn vị"}';
+      const answer = await command('RegisterUnit', body, {
+        'content-type': 'application/json; charset="UTF-8"',
+      });
+      expect(answer.status).toBe(201);
+    });
+  });
+
+  describe('a header', () => {
+    it.each([
+      ['Idempotency-Key', 'x', 'INVALID_REQUEST'],
+      ['Idempotency-Key', '', 'INVALID_REQUEST'],
+      ['Idempotency-Key', `${uuid}, ${uuid}`, 'INVALID_REQUEST'],
+      ['Idempotency-Key', `{${uuid}}`, 'INVALID_REQUEST'],
+    ] as const)('%s “%s” is refused and leaves nothing behind', async (header, value, code) => {
+      await leavesNothing(async () => {
+        const body = '{"unitId":"h","kind":"OTHER","name":"H"}';
+        const answer = await command('RegisterUnit', body, { [header]: value });
+        expect(codeOf(answer)).toBe(code);
+        expect(answer.body.errors[0].header).toBe(header);
+      });
+    });
+
+    it.each([
+      ['Min-Position', 'x'],
+      ['Min-Position', '-1'],
+      ['Min-Position', '1e3'],
+      ['Min-Position', '1, 2'],
+      ['Min-Position', '9'.repeat(30)],
+      ['Prefer', 'wait=31'],
+      ['Prefer', `wait=${'9'.repeat(400)}`],
+    ])('%s “%s” is refused on every question that waits for projections', async (header, value) => {
+      const waiting = questions.filter(([path, parameters]) => {
+        const ofTheLog =
+          /^\/api\/(commands|events|checkpoints|proofs\/\w+|ballots\/\{ballotId\}\/papers)$/.test(path);
+        return !ofTheLog && parameters.some((p) => p.name === header);
+      });
+      expect(waiting.length).toBeGreaterThan(8);
+      for (const [path, parameters] of waiting) {
+        const headers = { 'Min-Position': '0', [header]: value };
+        expect(codeOf(await get(`${filled(path)}?${needed(parameters)}`, headers))).toBe('INVALID_REQUEST');
+      }
+    });
+  });
+
+  /** The parameters that a question does not do without, with values that it takes. */
+  const needed = (parameters: readonly Parameter[]): string =>
+    parameters.flatMap((p) => (p.in === 'query' && p.required ? [`&${p.name}=0`] : [])).join('');
+
+  /** The path with an id that is well formed, or a year. */
+  const filled = (path: string): string => path.replace('{year}', '2023').replace(/\{\w+\}/g, 'khong-co');
+
+  describe('a parameter', () => {
+    const wrong: Readonly<Record<string, readonly string[]>> = {
+      on: ['2023-02-31', '2023', 'x'],
+      asOf: ['2023-02-31', '31/02/2023', '2023-13-01', '2023-2-3', '2023', 'x', '2023-01-01T00:00:00Z'],
+      knownAt: [
+        '-1',
+        'x',
+        '2023-02-01',
+        '2024-02-30T00:00:00Z',
+        '2024-02-01T00:00:00',
+        '1e3',
+        '1'.repeat(40),
+      ],
+      year: ['x', '20x', '-2023', '1e3', '1944', '2101', '2023.5', '0x7e7'],
+      limit: ['0', '-1', '1001', '1e3', '٣', '9'.repeat(40)],
+      after: ['-1', 'x', '1e3', '9'.repeat(19)],
+      tolerance: ['-1', 'x', '0.5', '9'.repeat(19)],
+      outcome: ['x', 'toString', 'ACCEPTED'],
+      status: ['x', '__proto__'],
+      kind: ['x', 'cum'],
+      position: ['-1', 'x', '1e3', '9'.repeat(19)],
+      size: ['0', '-1', 'x', '9'.repeat(10)],
+      of: ['-1', 'x', '9'.repeat(10)],
+      below: ['0', '-1', 'x', '9'.repeat(10)],
+    };
+
+    it('that is wrong is refused by name, on every question that has it', async () => {
+      await leavesNothing(async () => {
+        for (const [path, parameters] of questions) {
+          const query = parameters.filter((p) => p.in === 'query');
+          for (const { name, required } of query) {
+            const rest = needed(query.filter((p) => p.name !== name));
+            const one = `${name}=1`;
+            const nowhere = [`${one}&${one}`, `${name}=%00`, `${name}=a%00b`, `${name}=${'x'.repeat(300)}`];
+            const values = (wrong[name] ?? []).map((value) => `${name}=${encodeURIComponent(value)}`);
+            for (const given of [...nowhere, ...values, ...(required ? [`${name}=`] : [])]) {
+              const answer = await get(`${filled(path)}?${given}${rest}`);
+              expect(codeOf(answer)).toBe('INVALID_REQUEST');
+              expect(answer.body.errors).toMatchObject([{ parameter: name }]);
+            }
           }
         }
-      }
+      });
+    });
+
+    it.each(['asof=2023-01-01', 'q[]=a', '__proto__=1', 'constructor=1', 'KNOWNAT=1', '=', 'x', '%20q=a'])(
+      'that a question does not have is refused, not passed over: %s',
+      async (query) => {
+        for (const [path] of questions.filter(([path]) => /^\/api\/(?!projections|commands\/)/.test(path))) {
+          const answer = await get(`${filled(path)}?${query}`);
+          expect(codeOf(answer)).toBe('INVALID_REQUEST');
+          expect(answer.body.errors).toHaveLength(1);
+        }
+      },
+    );
+
+    it.each(['%', '%zz', '%ff', '%ed%a0%80', '%c3%28', 'a%'])(
+      'whose percent-encoding is broken is refused: %s',
+      async (value) => {
+        for (const path of [
+          `/api/clusters?q=${value}`,
+          `/api/units?q=${value}`,
+          `/api/events?stream=${value}`,
+        ])
+          expect(codeOf(await get(path))).toBe('INVALID_REQUEST');
+      },
+    );
+
+    it('of a hundred thousand characters is refused before it is read', async () => {
+      expect(codeOf(await get(`/api/clusters?q=${'x'.repeat(100_000)}`))).toBe('PAYLOAD_TOO_LARGE');
+    });
+
+    it('for a search may come in decomposed letters and any case', async () => {
+      const name = 'Thanh tra tỉnh Điện Biên';
+      await app.accept('RegisterUnit', { unitId: 'dien-bien', kind: 'PROVINCIAL_INSPECTORATE', name });
+      const { body } = await app.get(`/api/units?q=${encodeURIComponent('ĐIỆN BIÊN'.normalize('NFD'))}`);
+      expect(body.data.map((unit: { unitId: string }) => unit.unitId)).toEqual(['dien-bien']);
     });
   });
 
-  it.each(['asof=2023-01-01', 'q[]=a', '__proto__=1', 'constructor=1', 'KNOWNAT=1', '=', 'x', '%20q=a'])(
-    'that a question does not have is refused, not passed over: %s',
-    async (query) => {
-      for (const [path] of questions.filter(([path]) => /^\/api\/(?!projections|commands\/)/.test(path))) {
-        const answer = await get(`${filled(path)}?${query}`);
-        expect(codeOf(answer)).toBe('INVALID_REQUEST');
-        expect(answer.body.errors).toHaveLength(1);
-      }
-    },
-  );
+  describe('a path', () => {
+    it('of any characters is answered, never with a failure of ours', async () => {
+      const start = fc.constantFrom(
+        '/',
+        '/api/',
+        '/api/clusters/',
+        '/api/commands/',
+        '/api/docs/',
+        '/health/',
+      );
+      const rest = fc.oneof(
+        fc.stringMatching(/^[!-~]{0,60}$/),
+        fc.webPath(),
+        fc
+          .string({ unit: 'binary', maxLength: 300 })
+          .map((t) => encodeURIComponent(Buffer.from(t).toString())),
+        fc
+          .array(fc.constantFrom('..', '%2e%2e', '%2f', '/', '%00', '%', '%ff', '\\', ';', 'package.json'))
+          .map((parts) => parts.join('/')),
+      );
+      await leavesNothing(() =>
+        fc.assert(
+          fc.asyncProperty(
+            start,
+            rest,
+            fc.constantFrom('GET', 'POST', 'HEAD'),
+            async (start, rest, method) => {
+              const answer = await ask(app.url, method, start + rest, { headers: { authorization } });
+              expect(answer.status).toBeLessThan(500);
+              if (answer.status >= 400 && method !== 'HEAD') codeOf(answer);
+            },
+          ),
+          { numRuns: 200 },
+        ),
+      );
+    });
 
-  it.each(['%', '%zz', '%ff', '%ed%a0%80', '%c3%28', 'a%'])(
-    'whose percent-encoding is broken is refused: %s',
-    async (value) => {
-      for (const path of [`/api/clusters?q=${value}`, `/api/units?q=${value}`, `/api/events?stream=${value}`])
-        expect(codeOf(await get(path))).toBe('INVALID_REQUEST');
-    },
-  );
-
-  it('of a hundred thousand characters is refused before it is read', async () => {
-    expect(codeOf(await get(`/api/clusters?q=${'x'.repeat(100_000)}`))).toBe('PAYLOAD_TOO_LARGE');
-  });
-
-  it('for a search may come in decomposed letters and any case', async () => {
-    const name = 'Thanh tra tỉnh Điện Biên';
-    await app.accept('RegisterUnit', { unitId: 'dien-bien', kind: 'PROVINCIAL_INSPECTORATE', name });
-    const { body } = await app.get(`/api/units?q=${encodeURIComponent('ĐIỆN BIÊN'.normalize('NFD'))}`);
-    expect(body.data.map((unit: { unitId: string }) => unit.unitId)).toEqual(['dien-bien']);
-  });
-});
-
-describe('a path', () => {
-  it('of any characters is answered, never with a failure of ours', async () => {
-    const start = fc.constantFrom('/', '/api/', '/api/clusters/', '/api/commands/', '/api/docs/', '/health/');
-    const rest = fc.oneof(
-      fc.stringMatching(/^[!-~]{0,60}$/),
-      fc.webPath(),
-      fc.string({ unit: 'binary', maxLength: 300 }).map((t) => encodeURIComponent(Buffer.from(t).toString())),
-      fc
-        .array(fc.constantFrom('..', '%2e%2e', '%2f', '/', '%00', '%', '%ff', '\\', ';', 'package.json'))
-        .map((parts) => parts.join('/')),
-    );
-    await leavesNothing(() =>
-      fc.assert(
-        fc.asyncProperty(start, rest, fc.constantFrom('GET', 'POST', 'HEAD'), async (start, rest, method) => {
-          const answer = await ask(app.url, method, start + rest, { headers: { authorization } });
-          expect(answer.status).toBeLessThan(500);
-          if (answer.status >= 400 && method !== 'HEAD') codeOf(answer);
-        }),
-        { numRuns: 200 },
-      ),
-    );
-  });
-
-  it.each([
-    ['POST', '/api/commands/Nope', 'UNKNOWN_COMMAND'],
-    ['POST', '/api/commands/constructor', 'UNKNOWN_COMMAND'],
-    ['POST', '/api/commands/registerUnit', 'UNKNOWN_COMMAND'],
-    ['POST', `/api/commands/${'x'.repeat(5000)}`, 'PAYLOAD_TOO_LARGE'],
-    ['GET', `/api/clusters/${'x'.repeat(300)}`, 'PAYLOAD_TOO_LARGE'],
-    ['GET', '/api/clusters/%ff', 'INVALID_REQUEST'],
-    ['GET', '/api/clusters/%00', 'INVALID_REQUEST'],
-    ['GET', '/api/clusters/a/years/2023.5', 'INVALID_REQUEST'],
-    ['GET', '/api/clusters/a', 'CLUSTER_NOT_FOUND'],
-    ['GET', '/api/clusters/', 'NOT_FOUND'],
-    ['GET', '/api/units/constructor', 'UNIT_NOT_FOUND'],
-    ['GET', '/api/commands/RegisterUnit', 'NOT_FOUND'],
-    ['GET', `/api/commands/${uuid}`, 'NOT_FOUND'],
-    ['GET', '/api/projections/__proto__/content-hash', 'NOT_FOUND'],
-    ['POST', '/api/projections/toString/pause', 'NOT_FOUND'],
-    ['GET', '/api/docs/%2e%2e/package.json', 'NOT_FOUND'],
-    ['GET', '/', 'NOT_FOUND'],
-  ] as const)('%s %s is answered with %s', async (method, path, code: ErrorCode) => {
-    const headers = { authorization, 'content-type': 'application/json' };
-    const body = method === 'POST' ? { body: '{}' } : {};
-    expect(codeOf(await ask(app.url, method, path, { headers, ...body }))).toBe(code);
-  });
-
-  it('takes no other method than its own', async () => {
-    const paths = ['/api/clusters', '/api/commands/RegisterUnit', '/api/openapi.json', '/health/ready', '/'];
-    await leavesNothing(async () => {
-      for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND'])
-        for (const path of paths)
-          expect(codeOf(await ask(app.url, method, path, { headers: { authorization } }))).toBe('NOT_FOUND');
+    it.each([
+      ['POST', '/api/commands/Nope', 'UNKNOWN_COMMAND'],
+      ['POST', '/api/commands/constructor', 'UNKNOWN_COMMAND'],
+      ['POST', '/api/commands/registerUnit', 'UNKNOWN_COMMAND'],
+      ['POST', `/api/commands/${'x'.repeat(5000)}`, 'PAYLOAD_TOO_LARGE'],
+      ['GET', `/api/clusters/${'x'.repeat(300)}`, 'PAYLOAD_TOO_LARGE'],
+      ['GET', '/api/clusters/%ff', 'INVALID_REQUEST'],
+      ['GET', '/api/clusters/%00', 'INVALID_REQUEST'],
+      ['GET', '/api/clusters/a/years/2023.5', 'INVALID_REQUEST'],
+      ['GET', '/api/clusters/a', 'CLUSTER_NOT_FOUND'],
+      ['GET', '/api/clusters/', 'NOT_FOUND'],
+      ['GET', '/api/units/constructor', 'UNIT_NOT_FOUND'],
+      ['GET', '/api/commands/RegisterUnit', 'NOT_FOUND'],
+      ['GET', `/api/commands/${uuid}`, 'NOT_FOUND'],
+      ['GET', '/api/projections/__proto__/content-hash', 'NOT_FOUND'],
+      ['POST', '/api/projections/toString/pause', 'NOT_FOUND'],
+      ['GET', '/api/docs/%2e%2e/package.json', 'NOT_FOUND'],
+      ['GET', '/', 'NOT_FOUND'],
+    ] as const)('%s %s is answered with %s', async (method, path, code: ErrorCode) => {
       const headers = { authorization, 'content-type': 'application/json' };
-      expect(codeOf(await ask(app.url, 'POST', '/api/clusters', { headers, body: '{}' }))).toBe('NOT_FOUND');
+      const body = method === 'POST' ? { body: '{}' } : {};
+      expect(codeOf(await ask(app.url, method, path, { headers, ...body }))).toBe(code);
+    });
+
+    it('takes no other method than its own', async () => {
+      const paths = [
+        '/api/clusters',
+        '/api/commands/RegisterUnit',
+        '/api/openapi.json',
+        '/health/ready',
+        '/',
+      ];
+      await leavesNothing(async () => {
+        for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND'])
+          for (const path of paths)
+            expect(codeOf(await ask(app.url, method, path, { headers: { authorization } }))).toBe(
+              'NOT_FOUND',
+            );
+        const headers = { authorization, 'content-type': 'application/json' };
+        expect(codeOf(await ask(app.url, 'POST', '/api/clusters', { headers, body: '{}' }))).toBe(
+          'NOT_FOUND',
+        );
+      });
+    });
+
+    it('answers HEAD as it answers GET, without the body', async () => {
+      const [asked, head] = await Promise.all([get('/api/clusters'), ask(app.url, 'HEAD', '/api/clusters')]);
+      expect([head.status, head.text]).toEqual([asked.status, '']);
     });
   });
 
-  it('answers HEAD as it answers GET, without the body', async () => {
-    const [asked, head] = await Promise.all([get('/api/clusters'), ask(app.url, 'HEAD', '/api/clusters')]);
-    expect([head.status, head.text]).toEqual([asked.status, '']);
-  });
-});
-
-describe('a connection', () => {
-  it.each([
-    ['no HTTP', 'xin chào\r\n\r\n', 'INVALID_REQUEST'],
-    ['another version', 'GET / HTTP/3.0\r\n\r\n', 'INVALID_REQUEST'],
-    [
-      'two lengths',
-      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
-      'INVALID_REQUEST',
-    ],
-    [
-      'a length and chunks',
-      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
-      'INVALID_REQUEST',
-    ],
-    ['a folded header', 'GET / HTTP/1.1\r\nHost: a\r\nX: 1\r\n 2\x00\r\n\r\n', 'INVALID_REQUEST'],
-    ['headers without end', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}`, 'PAYLOAD_TOO_LARGE'],
-  ] as const)('that brings %s is answered with a problem and closed', async (_what, bytes, code) => {
-    const [head = '', text = ''] = (await tell(app.url, bytes)).split('\r\n\r\n');
-    const status = Number(/^HTTP\/1\.1 (\d{3}) \w/.exec(head)?.[1]);
-    const type = /^content-type: (.*)$/im.exec(head)?.[1];
-    expect(codeOf({ status, headers: { 'content-type': type }, text, body: JSON.parse(text) })).toBe(code);
+  describe('a connection', () => {
+    it.each([
+      ['no HTTP', 'xin chào\r\n\r\n', 'INVALID_REQUEST'],
+      ['another version', 'GET / HTTP/3.0\r\n\r\n', 'INVALID_REQUEST'],
+      [
+        'two lengths',
+        'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+        'INVALID_REQUEST',
+      ],
+      [
+        'a length and chunks',
+        'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
+        'INVALID_REQUEST',
+      ],
+      ['a folded header', 'GET / HTTP/1.1\r\nHost: a\r\nX: 1\r\n 2\x00\r\n\r\n', 'INVALID_REQUEST'],
+      ['headers without end', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}`, 'PAYLOAD_TOO_LARGE'],
+    ] as const)('that brings %s is answered with a problem and closed', async (_what, bytes, code) => {
+      const [head = '', text = ''] = (await tell(app.url, bytes)).split('\r\n\r\n');
+      const status = Number(/^HTTP\/1\.1 (\d{3}) \w/.exec(head)?.[1]);
+      const type = /^content-type: (.*)$/im.exec(head)?.[1];
+      expect(codeOf({ status, headers: { 'content-type': type }, text, body: JSON.parse(text) })).toBe(code);
+    });
   });
 });

@@ -27,500 +27,520 @@ const six = provinces.slice(0, 6).map(([unitId]) => unitId);
 const ids = (units: readonly { unitId: string }[]): string[] => units.map((unit) => unit.unitId);
 const page = async (ballotId: string) => (await app.get(`/api/ballots/${ballotId}`)).body.data;
 
-beforeAll(async () => {
-  app = await startApp();
-  app.clock.set('2019-12-20T02:00:00Z');
-  await cluster4(app);
-});
-afterAll(() => app.close());
+describe('ballots', () => {
+  beforeAll(async () => {
+    app = await startApp();
+    app.clock.set('2019-12-20T02:00:00Z');
+    await cluster4(app);
+  });
+  afterAll(() => app.close());
 
-describe('S-09 the denominator matters', () => {
-  const choices = Object.fromEntries(six.map((unitId, i) => [unitId, i === 0 ? 'BLANK' : 'lai-chau']));
+  describe('S-09 the denominator matters', () => {
+    const choices = Object.fromEntries(six.map((unitId, i) => [unitId, i === 0 ? 'BLANK' : 'lai-chau']));
 
-  it.each([
-    ['tu-2-3-co-mat', rule('PRESENT'), 'WON', 4, 6, 'từ 2/3 số đơn vị tham gia'],
-    [
-      'tu-80-tong-so',
-      rule('ALL_MEMBERS', [80, 100]),
-      'NOT_REACHED',
-      6,
-      7,
-      'từ 80 % tổng số đơn vị được bỏ phiếu',
-    ],
-    [
-      'tren-50-hop-le',
-      rule('VALID', [50, 100], { moreThan: true }),
-      'WON',
-      3,
-      5,
-      'trên 50 % số phiếu hợp lệ',
-    ],
-  ])('%s', async (name, pinned, outcome, needed, base, printed) => {
-    const ballotId = await open(app, name, { rule: pinned });
-    await vote(app, ballotId, choices);
-    const ballot = await page(ballotId);
-    expect(ballot.rule.printed).toBe(printed);
-    expect(ballot.quorum).toMatchObject({ met: true, printed: '6/7 thành viên, cần 5 (2/3)' });
-    expect(ballot.result).toMatchObject({
-      issued: 6,
-      returned: 6,
-      notReturned: 0,
-      valid: 5,
-      invalid: 1,
-      base,
-      needed,
-      outcome,
-      winner: outcome === 'WON' ? 'lai-chau' : null,
-      votes: [
-        {
-          option: 'lai-chau',
-          name: 'Thanh tra tỉnh Lai Châu',
-          votes: 5,
-          shares: { PRESENT: '5/6 = 83,3 %', ALL_MEMBERS: '5/7 = 71,4 %', VALID: '5/5 = 100,0 %' },
-        },
-        { option: 'AGAINST', name: 'Không tán thành', votes: 0 },
+    it.each([
+      ['tu-2-3-co-mat', rule('PRESENT'), 'WON', 4, 6, 'từ 2/3 số đơn vị tham gia'],
+      [
+        'tu-80-tong-so',
+        rule('ALL_MEMBERS', [80, 100]),
+        'NOT_REACHED',
+        6,
+        7,
+        'từ 80 % tổng số đơn vị được bỏ phiếu',
       ],
-    });
-    expect(ballot.winner).toEqual(
-      outcome === 'WON' ? { id: 'lai-chau', name: 'Thanh tra tỉnh Lai Châu' } : null,
-    );
-  });
-
-  it('the rule pinned at opening decides; another one afterwards is refused', async () => {
-    const ballotId = await open(app, 'giu-quy-tac');
-    const again = {
-      ballotId,
-      meetingId,
-      question: 'Lại',
-      options: [{ id: 'lai-chau' }],
-      rule: rule('VALID'),
-    };
-    for (const phase of ['VOTING', 'COUNTING', 'CLOSED']) {
-      const refused = await app.send('OpenBallot', again);
-      expect(refused).toMatchObject({
-        status: 409,
-        body: { code: 'ALREADY_RECORDED', current: { ballotId, phase, rule: rule('PRESENT') } },
+      [
+        'tren-50-hop-le',
+        rule('VALID', [50, 100], { moreThan: true }),
+        'WON',
+        3,
+        5,
+        'trên 50 % số phiếu hợp lệ',
+      ],
+    ])('%s', async (name, pinned, outcome, needed, base, printed) => {
+      const ballotId = await open(app, name, { rule: pinned });
+      await vote(app, ballotId, choices);
+      const ballot = await page(ballotId);
+      expect(ballot.rule.printed).toBe(printed);
+      expect(ballot.quorum).toMatchObject({ met: true, printed: '6/7 thành viên, cần 5 (2/3)' });
+      expect(ballot.result).toMatchObject({
+        issued: 6,
+        returned: 6,
+        notReturned: 0,
+        valid: 5,
+        invalid: 1,
+        base,
+        needed,
+        outcome,
+        winner: outcome === 'WON' ? 'lai-chau' : null,
+        votes: [
+          {
+            option: 'lai-chau',
+            name: 'Thanh tra tỉnh Lai Châu',
+            votes: 5,
+            shares: { PRESENT: '5/6 = 83,3 %', ALL_MEMBERS: '5/7 = 71,4 %', VALID: '5/5 = 100,0 %' },
+          },
+          { option: 'AGAINST', name: 'Không tán thành', votes: 0 },
+        ],
       });
-      if (phase === 'VOTING') await app.accept('EndVoting', { ballotId });
-      if (phase === 'COUNTING') await app.accept('CloseBallot', { ballotId });
-    }
-    expect((await page(ballotId)).result).toMatchObject({ issued: 0, returned: 0, outcome: 'NOT_REACHED' });
-  });
-});
-
-describe('S-10 ballot stuffing', () => {
-  it('gives one paper to a unit on the roll, to nobody else, and not to the operator for it', async () => {
-    const ballotId = await open(app, 'mot-phieu');
-    const { modulus } = await page(ballotId);
-    const blinded = () => voter.prepare({ ballotId, modulus }, 'lai-chau').blinded;
-    await cast(app, ballotId, 'ha-giang', 'lai-chau');
-    const attempt = (unitId: string, as: object, body: object = {}) =>
-      app.send('CastBallot', { ballotId, unitId, blinded: blinded(), ...body }, { as });
-    expect(await attempt('ha-giang', asUnit('ha-giang'))).toMatchObject({
-      status: 409,
-      body: { code: 'ALREADY_VOTED', unitId: 'ha-giang' },
+      expect(ballot.winner).toEqual(
+        outcome === 'WON' ? { id: 'lai-chau', name: 'Thanh tra tỉnh Lai Châu' } : null,
+      );
     });
-    const outsider = await attempt('yen-bai', asUnit('yen-bai'));
-    expect(outsider).toMatchObject({ status: 422, body: { code: 'NOT_ON_ROLL' } });
-    expect(outsider.body.roll).toHaveLength(7);
-    for (const as of [
-      {},
-      { roles: ['operator'], unitId: 'lao-cai' },
-      asUnit('son-la'),
-      { roles: ['organiser'], unitId: 'ttcp' },
-    ])
-      expect(await attempt('lao-cai', as)).toMatchObject({ status: 403, body: { code: 'NOT_OWN_UNIT' } });
-    for (const wrong of ['f'.repeat(512), '0'.repeat(512), modulus])
-      expect((await attempt('lao-cai', asUnit('lao-cai'), { blinded: wrong })).body.code).toBe(
+
+    it('the rule pinned at opening decides; another one afterwards is refused', async () => {
+      const ballotId = await open(app, 'giu-quy-tac');
+      const again = {
+        ballotId,
+        meetingId,
+        question: 'Lại',
+        options: [{ id: 'lai-chau' }],
+        rule: rule('VALID'),
+      };
+      for (const phase of ['VOTING', 'COUNTING', 'CLOSED']) {
+        const refused = await app.send('OpenBallot', again);
+        expect(refused).toMatchObject({
+          status: 409,
+          body: { code: 'ALREADY_RECORDED', current: { ballotId, phase, rule: rule('PRESENT') } },
+        });
+        if (phase === 'VOTING') await app.accept('EndVoting', { ballotId });
+        if (phase === 'COUNTING') await app.accept('CloseBallot', { ballotId });
+      }
+      expect((await page(ballotId)).result).toMatchObject({ issued: 0, returned: 0, outcome: 'NOT_REACHED' });
+    });
+  });
+
+  describe('S-10 ballot stuffing', () => {
+    it('gives one paper to a unit on the roll, to nobody else, and not to the operator for it', async () => {
+      const ballotId = await open(app, 'mot-phieu');
+      const { modulus } = await page(ballotId);
+      const blinded = () => voter.prepare({ ballotId, modulus }, 'lai-chau').blinded;
+      await cast(app, ballotId, 'ha-giang', 'lai-chau');
+      const attempt = (unitId: string, as: object, body: object = {}) =>
+        app.send('CastBallot', { ballotId, unitId, blinded: blinded(), ...body }, { as });
+      expect(await attempt('ha-giang', asUnit('ha-giang'))).toMatchObject({
+        status: 409,
+        body: { code: 'ALREADY_VOTED', unitId: 'ha-giang' },
+      });
+      const outsider = await attempt('yen-bai', asUnit('yen-bai'));
+      expect(outsider).toMatchObject({ status: 422, body: { code: 'NOT_ON_ROLL' } });
+      expect(outsider.body.roll).toHaveLength(7);
+      for (const as of [
+        {},
+        { roles: ['operator'], unitId: 'lao-cai' },
+        asUnit('son-la'),
+        { roles: ['organiser'], unitId: 'ttcp' },
+      ])
+        expect(await attempt('lao-cai', as)).toMatchObject({ status: 403, body: { code: 'NOT_OWN_UNIT' } });
+      for (const wrong of ['f'.repeat(512), '0'.repeat(512), modulus])
+        expect((await attempt('lao-cai', asUnit('lao-cai'), { blinded: wrong })).body.code).toBe(
+          'INVALID_BALLOT',
+        );
+      const surrendered = { commitment: 'a'.repeat(64), signature: 'b'.repeat(512) };
+      expect((await attempt('lao-cai', asUnit('lao-cai'), { surrendered })).body.code).toBe('INVALID_BALLOT');
+      expect(ids((await page(ballotId)).voted)).toEqual(['ha-giang']);
+      expect(ids((await app.get(`/api/ballots/${ballotId}/papers`)).body.data)).toEqual(['ha-giang']);
+    });
+
+    it('takes each ballot once, between the voting and the count, and only if it is signed', async () => {
+      const ballotId = await open(app, 'bo-vao-hom', { options: [{ id: 'lai-chau' }, { id: 'lang-son' }] });
+      const [first, second] = [
+        await cast(app, ballotId, 'ha-giang', 'lai-chau'),
+        await cast(app, ballotId, 'son-la', 'lang-son'),
+      ];
+      expect(await give(app, ballotId, first.ballot)).toMatchObject({
+        status: 409,
+        body: { code: 'BALLOT_NOT_IN_PHASE', phase: 'VOTING', needed: 'COUNTING' },
+      });
+      await app.accept('EndVoting', { ballotId });
+      const late = { ballotId, unitId: 'lao-cai', blinded: first.paper.blinded };
+      expect((await app.send('CastBallot', late, { as: asUnit('lao-cai') })).body.code).toBe(
+        'BALLOT_NOT_IN_PHASE',
+      );
+      for (let i = 0; i < 2; i++) {
+        expect(await give(app, ballotId, first.ballot)).toEqual({
+          status: 201,
+          type: 'application/json; charset=utf-8',
+          body: { data: { ballotId, receipt: 'COUNTED' } },
+        });
+      }
+      const wrong = [
+        { ...second.ballot, choice: 'lai-chau' },
+        { ...second.ballot, salt: 'a'.repeat(64) },
+        { ...second.ballot, signature: first.ballot.signature },
+        { ...second.ballot, signature: 'f'.repeat(512) },
+      ];
+      for (const ballot of wrong)
+        expect((await give(app, ballotId, ballot)).body.code).toBe('INVALID_BALLOT');
+      for (const malformed of [
+        {},
+        { ...second.ballot, salt: 'x' },
+        { ...second.ballot, unitId: 'son-la' },
+        [],
+      ])
+        expect((await give(app, ballotId, malformed)).body.code).toBe('INVALID_REQUEST');
+      expect(await page(ballotId)).toMatchObject({ phase: 'COUNTING', issued: 2, returned: 1, result: null });
+      expect((await app.get(`/api/ballots/${ballotId}/proof`)).body.code).toBe('BALLOT_NOT_IN_PHASE');
+      await app.accept('CloseBallot', { ballotId });
+      expect((await give(app, ballotId, second.ballot)).body.code).toBe('BALLOT_NOT_IN_PHASE');
+      expect((await app.get(`/api/ballots/${ballotId}/papers`)).body.code).toBe('BALLOT_NOT_IN_PHASE');
+      expect((await page(ballotId)).result).toMatchObject({
+        issued: 2,
+        returned: 1,
+        notReturned: 1,
+        valid: 1,
+      });
+      expect((await give(app, 'cum-4_2019_x', second.ballot)).body.code).toBe('BALLOT_NOT_FOUND');
+      expect((await give(app, 'x', second.ballot)).body.code).toBe('BALLOT_NOT_FOUND');
+    });
+
+    it('a ballot of a choice that the paper does not have never counts, though it is signed', async () => {
+      const ballotId = await open(app, 'phieu-la');
+      const strange = await cast(app, ballotId, 'ha-giang', 'dau-hieu-rieng');
+      await app.accept('EndVoting', { ballotId });
+      expect((await give(app, ballotId, strange.ballot)).body.code).toBe('INVALID_BALLOT');
+    });
+
+    it('where the rule lets a ballot be replaced, the first is surrendered unopened and never counted', async () => {
+      const ballotId = await open(app, 'doi-phieu', {
+        rule: rule('PRESENT', [1, 2], { secondBallot: 'REPLACES' }),
+      });
+      const first = await cast(app, ballotId, 'ha-giang', 'AGAINST');
+      const other = await cast(app, ballotId, 'son-la', 'lai-chau');
+      const { modulus } = await page(ballotId);
+      const paper = voter.prepare({ ballotId, modulus }, 'lai-chau');
+      const again = (surrendered?: object) =>
+        app.send(
+          'CastBallot',
+          { ballotId, unitId: 'ha-giang', blinded: paper.blinded, ...(surrendered ? { surrendered } : {}) },
+          { as: asUnit('ha-giang') },
+        );
+      expect((await again()).body.code).toBe('ALREADY_VOTED');
+      const { commitment } = first.paper;
+      const forged = { commitment: 'c'.repeat(64), signature: first.ballot.signature };
+      expect((await again(forged)).body.code).toBe('INVALID_BALLOT');
+      expect((await again({ commitment, signature: first.ballot.signature })).status).toBe(201);
+      const second = await signed(app, paper);
+      expect((await again({ commitment, signature: first.ballot.signature })).body.code).toBe(
         'INVALID_BALLOT',
       );
-    const surrendered = { commitment: 'a'.repeat(64), signature: 'b'.repeat(512) };
-    expect((await attempt('lao-cai', asUnit('lao-cai'), { surrendered })).body.code).toBe('INVALID_BALLOT');
-    expect(ids((await page(ballotId)).voted)).toEqual(['ha-giang']);
-    expect(ids((await app.get(`/api/ballots/${ballotId}/papers`)).body.data)).toEqual(['ha-giang']);
+      await app.accept('EndVoting', { ballotId });
+      expect((await give(app, ballotId, first.ballot)).body.code).toBe('INVALID_BALLOT');
+      for (const ballot of [second, other.ballot])
+        expect((await give(app, ballotId, ballot)).status).toBe(201);
+      await app.accept('CloseBallot', { ballotId });
+      const { result } = await page(ballotId);
+      expect(result).toMatchObject({ issued: 2, returned: 2, valid: 2, votes: [{ votes: 2 }, { votes: 0 }] });
+      expect(verified(await proofOf(ballotId))).toMatchObject({ status: 0 });
+    });
   });
 
-  it('takes each ballot once, between the voting and the count, and only if it is signed', async () => {
-    const ballotId = await open(app, 'bo-vao-hom', { options: [{ id: 'lai-chau' }, { id: 'lang-son' }] });
-    const [first, second] = [
-      await cast(app, ballotId, 'ha-giang', 'lai-chau'),
-      await cast(app, ballotId, 'son-la', 'lang-son'),
-    ];
-    expect(await give(app, ballotId, first.ballot)).toMatchObject({
-      status: 409,
-      body: { code: 'BALLOT_NOT_IN_PHASE', phase: 'VOTING', needed: 'COUNTING' },
-    });
-    await app.accept('EndVoting', { ballotId });
-    const late = { ballotId, unitId: 'lao-cai', blinded: first.paper.blinded };
-    expect((await app.send('CastBallot', late, { as: asUnit('lao-cai') })).body.code).toBe(
-      'BALLOT_NOT_IN_PHASE',
-    );
-    for (let i = 0; i < 2; i++) {
-      expect(await give(app, ballotId, first.ballot)).toEqual({
-        status: 201,
-        type: 'application/json; charset=utf-8',
-        body: { data: { ballotId, receipt: 'COUNTED' } },
+  describe('S-11 a tie', () => {
+    const election = { office: 'DEPUTY', year: 2020 };
+    const options = [{ id: 'lang-son' }, { id: 'cao-bang' }, { id: 'son-la' }];
+    const majority = (castingVote = false) => rule('PRESENT', [1, 2], { moreThan: true, castingVote });
+    const tie = Object.fromEntries(six.map((unitId, i) => [unitId, i % 2 ? 'cao-bang' : 'lang-son']));
+
+    it('has no winner and leads to a run-off between the two on the same roll', async () => {
+      const ballotId = await open(app, 'pho-2020', { election, options, rule: majority() });
+      await vote(app, ballotId, tie);
+      const tied = await page(ballotId);
+      expect(tied).toMatchObject({ winner: null, result: { outcome: 'TIED', winner: null } });
+      expect(tied.result.tied).toEqual(['lang-son', 'cao-bang']);
+      expect(tied.result.printed).toContain('Chưa bầu được');
+      expect(await app.send('GiveCastingVote', { ballotId, option: 'lang-son' })).toMatchObject({
+        status: 422,
+        body: { code: 'NO_CASTING_VOTE' },
       });
-    }
-    const wrong = [
-      { ...second.ballot, choice: 'lai-chau' },
-      { ...second.ballot, salt: 'a'.repeat(64) },
-      { ...second.ballot, signature: first.ballot.signature },
-      { ...second.ballot, signature: 'f'.repeat(512) },
-    ];
-    for (const ballot of wrong) expect((await give(app, ballotId, ballot)).body.code).toBe('INVALID_BALLOT');
-    for (const malformed of [{}, { ...second.ballot, salt: 'x' }, { ...second.ballot, unitId: 'son-la' }, []])
-      expect((await give(app, ballotId, malformed)).body.code).toBe('INVALID_REQUEST');
-    expect(await page(ballotId)).toMatchObject({ phase: 'COUNTING', issued: 2, returned: 1, result: null });
-    expect((await app.get(`/api/ballots/${ballotId}/proof`)).body.code).toBe('BALLOT_NOT_IN_PHASE');
-    await app.accept('CloseBallot', { ballotId });
-    expect((await give(app, ballotId, second.ballot)).body.code).toBe('BALLOT_NOT_IN_PHASE');
-    expect((await app.get(`/api/ballots/${ballotId}/papers`)).body.code).toBe('BALLOT_NOT_IN_PHASE');
-    expect((await page(ballotId)).result).toMatchObject({ issued: 2, returned: 1, notReturned: 1, valid: 1 });
-    expect((await give(app, 'cum-4_2019_x', second.ballot)).body.code).toBe('BALLOT_NOT_FOUND');
-    expect((await give(app, 'x', second.ballot)).body.code).toBe('BALLOT_NOT_FOUND');
-  });
+      const anew = {
+        ballotId: 'cum-4_2019_pho-2020-khac',
+        meetingId,
+        question: 'Bầu',
+        election,
+        options,
+        rule: majority(),
+      };
+      expect(await app.send('OpenBallot', anew)).toMatchObject({
+        status: 409,
+        body: { current: { ballotId, outcome: 'TIED' } },
+      });
 
-  it('a ballot of a choice that the paper does not have never counts, though it is signed', async () => {
-    const ballotId = await open(app, 'phieu-la');
-    const strange = await cast(app, ballotId, 'ha-giang', 'dau-hieu-rieng');
-    await app.accept('EndVoting', { ballotId });
-    expect((await give(app, ballotId, strange.ballot)).body.code).toBe('INVALID_BALLOT');
-  });
-
-  it('where the rule lets a ballot be replaced, the first is surrendered unopened and never counted', async () => {
-    const ballotId = await open(app, 'doi-phieu', {
-      rule: rule('PRESENT', [1, 2], { secondBallot: 'REPLACES' }),
-    });
-    const first = await cast(app, ballotId, 'ha-giang', 'AGAINST');
-    const other = await cast(app, ballotId, 'son-la', 'lai-chau');
-    const { modulus } = await page(ballotId);
-    const paper = voter.prepare({ ballotId, modulus }, 'lai-chau');
-    const again = (surrendered?: object) =>
-      app.send(
-        'CastBallot',
-        { ballotId, unitId: 'ha-giang', blinded: paper.blinded, ...(surrendered ? { surrendered } : {}) },
-        { as: asUnit('ha-giang') },
+      // A unit that joins meanwhile is not on the roll of the run-off.
+      await app.accept('AdmitMember', { clusterId: 'cum-4', unitId: 'yen-bai', from: '2019-12-20' });
+      const runOff = `${ballotId}-vong-2`;
+      await app.accept('OpenRunOff', { ballotId: runOff, runOffOf: ballotId });
+      const second = await page(runOff);
+      expect(second).toMatchObject({
+        runOffOf: ballotId,
+        rule: tied.rule,
+        roll: tied.roll,
+        election: tied.election,
+      });
+      expect(second.options).toEqual(tied.options.slice(0, 2));
+      expect(
+        await app.send('OpenRunOff', { ballotId: `${ballotId}-vong-3`, runOffOf: ballotId }),
+      ).toMatchObject({
+        status: 409,
+        body: { current: { runOff } },
+      });
+      await vote(app, runOff, { ...tie, 'lao-cai': 'cao-bang' });
+      expect(await page(runOff)).toMatchObject({ winner: { id: 'cao-bang' }, result: { outcome: 'WON' } });
+      const deputy = { clusterId: 'cum-4', year: 2020, ballotId: runOff };
+      expect((await app.send('ElectDeputy', { ...deputy, unitId: 'lang-son' })).body).toMatchObject({
+        code: 'NOT_THE_WINNER',
+        winner: 'cao-bang',
+      });
+      expect(
+        (await app.send('ElectDeputy', { ...deputy, unitId: 'lang-son', ballotId })).body.winner,
+      ).toBeNull();
+      await app.accept('ElectDeputy', { ...deputy, unitId: 'cao-bang' });
+      const elected = (await app.get('/api/events?stream=cluster-cum-4&type=DeputyElected')).body.data.at(-1);
+      expect(elected.data).toMatchObject({
+        unitId: 'cao-bang',
+        ballotId: runOff,
+        vote: { method: 'BALLOT' },
+      });
+      const led = await app.get('/api/clusters/cum-4/leadership?asOf=2020-06-01');
+      expect(led.body.data.deputies).toMatchObject([{ unitId: 'cao-bang' }]);
+      expect((await app.send('OpenRunOff', { ballotId: `${runOff}-3`, runOffOf: runOff })).body.code).toBe(
+        'BALLOT_NOT_TIED',
       );
-    expect((await again()).body.code).toBe('ALREADY_VOTED');
-    const { commitment } = first.paper;
-    const forged = { commitment: 'c'.repeat(64), signature: first.ballot.signature };
-    expect((await again(forged)).body.code).toBe('INVALID_BALLOT');
-    expect((await again({ commitment, signature: first.ballot.signature })).status).toBe(201);
-    const second = await signed(app, paper);
-    expect((await again({ commitment, signature: first.ballot.signature })).body.code).toBe('INVALID_BALLOT');
-    await app.accept('EndVoting', { ballotId });
-    expect((await give(app, ballotId, first.ballot)).body.code).toBe('INVALID_BALLOT');
-    for (const ballot of [second, other.ballot]) expect((await give(app, ballotId, ballot)).status).toBe(201);
-    await app.accept('CloseBallot', { ballotId });
-    const { result } = await page(ballotId);
-    expect(result).toMatchObject({ issued: 2, returned: 2, valid: 2, votes: [{ votes: 2 }, { votes: 0 }] });
-    expect(verified(await proofOf(ballotId))).toMatchObject({ status: 0 });
-  });
-});
-
-describe('S-11 a tie', () => {
-  const election = { office: 'DEPUTY', year: 2020 };
-  const options = [{ id: 'lang-son' }, { id: 'cao-bang' }, { id: 'son-la' }];
-  const majority = (castingVote = false) => rule('PRESENT', [1, 2], { moreThan: true, castingVote });
-  const tie = Object.fromEntries(six.map((unitId, i) => [unitId, i % 2 ? 'cao-bang' : 'lang-son']));
-
-  it('has no winner and leads to a run-off between the two on the same roll', async () => {
-    const ballotId = await open(app, 'pho-2020', { election, options, rule: majority() });
-    await vote(app, ballotId, tie);
-    const tied = await page(ballotId);
-    expect(tied).toMatchObject({ winner: null, result: { outcome: 'TIED', winner: null } });
-    expect(tied.result.tied).toEqual(['lang-son', 'cao-bang']);
-    expect(tied.result.printed).toContain('Chưa bầu được');
-    expect(await app.send('GiveCastingVote', { ballotId, option: 'lang-son' })).toMatchObject({
-      status: 422,
-      body: { code: 'NO_CASTING_VOTE' },
+      expect((await app.send('OpenBallot', anew)).body.current).toMatchObject({
+        ballotId: runOff,
+        winner: 'cao-bang',
+      });
+      await app.accept('ReleaseMember', {
+        clusterId: 'cum-4',
+        unitId: 'yen-bai',
+        on: '2019-12-20',
+        reason: 'ghi nhầm',
+      });
     });
-    const anew = {
-      ballotId: 'cum-4_2019_pho-2020-khac',
-      meetingId,
-      question: 'Bầu',
-      election,
-      options,
-      rule: majority(),
+
+    it('is decided by the unit that presides only where the pinned rule has it', async () => {
+      const body = { options, rule: majority(true), presidingUnitId: 'lang-son' };
+      const opened = await app.accept('OpenBallot', {
+        ballotId: 'cum-4_2019_chu-tri',
+        meetingId,
+        question: 'Chủ trì quyết định',
+        ...body,
+      });
+      expect(opened.body.warnings).toMatchObject([{ code: 'PRESIDING_UNIT_IS_CANDIDATE' }]);
+      const ballotId = 'cum-4_2019_chu-tri';
+      await vote(app, ballotId, tie);
+      const give = (option: string, unitId: string) =>
+        app.send('GiveCastingVote', { ballotId, option }, { as: asUnit(unitId) });
+      expect((await give('cao-bang', 'cao-bang')).body.code).toBe('NOT_OWN_UNIT');
+      expect((await give('son-la', 'lang-son')).body.code).toBe('NO_CASTING_VOTE');
+      expect((await give('cao-bang', 'lang-son')).status).toBe(201);
+      expect((await give('lang-son', 'lang-son')).body.code).toBe('ALREADY_RECORDED');
+      expect(await page(ballotId)).toMatchObject({
+        winner: { id: 'cao-bang' },
+        result: { outcome: 'TIED', winner: null },
+      });
+      expect(
+        (await app.send('OpenRunOff', { ballotId: `${ballotId}-2`, runOffOf: ballotId })).body.code,
+      ).toBe('ALREADY_RECORDED');
+      expect(verified(await proofOf(ballotId)).status).toBe(0);
+    });
+  });
+
+  describe('the box', () => {
+    const sql = async (text: string): Promise<void> => {
+      const client = new Client({ connectionString: app.database.ownerUrl });
+      await client.connect();
+      await client.query(text).finally(() => client.end());
     };
-    expect(await app.send('OpenBallot', anew)).toMatchObject({
-      status: 409,
-      body: { current: { ballotId, outcome: 'TIED' } },
-    });
 
-    // A unit that joins meanwhile is not on the roll of the run-off.
-    await app.accept('AdmitMember', { clusterId: 'cum-4', unitId: 'yen-bai', from: '2019-12-20' });
-    const runOff = `${ballotId}-vong-2`;
-    await app.accept('OpenRunOff', { ballotId: runOff, runOffOf: ballotId });
-    const second = await page(runOff);
-    expect(second).toMatchObject({
-      runOffOf: ballotId,
-      rule: tied.rule,
-      roll: tied.roll,
-      election: tied.election,
-    });
-    expect(second.options).toEqual(tied.options.slice(0, 2));
-    expect(
-      await app.send('OpenRunOff', { ballotId: `${ballotId}-vong-3`, runOffOf: ballotId }),
-    ).toMatchObject({
-      status: 409,
-      body: { current: { runOff } },
-    });
-    await vote(app, runOff, { ...tie, 'lao-cai': 'cao-bang' });
-    expect(await page(runOff)).toMatchObject({ winner: { id: 'cao-bang' }, result: { outcome: 'WON' } });
-    const deputy = { clusterId: 'cum-4', year: 2020, ballotId: runOff };
-    expect((await app.send('ElectDeputy', { ...deputy, unitId: 'lang-son' })).body).toMatchObject({
-      code: 'NOT_THE_WINNER',
-      winner: 'cao-bang',
-    });
-    expect(
-      (await app.send('ElectDeputy', { ...deputy, unitId: 'lang-son', ballotId })).body.winner,
-    ).toBeNull();
-    await app.accept('ElectDeputy', { ...deputy, unitId: 'cao-bang' });
-    const elected = (await app.get('/api/events?stream=cluster-cum-4&type=DeputyElected')).body.data.at(-1);
-    expect(elected.data).toMatchObject({ unitId: 'cao-bang', ballotId: runOff, vote: { method: 'BALLOT' } });
-    const led = await app.get('/api/clusters/cum-4/leadership?asOf=2020-06-01');
-    expect(led.body.data.deputies).toMatchObject([{ unitId: 'cao-bang' }]);
-    expect((await app.send('OpenRunOff', { ballotId: `${runOff}-3`, runOffOf: runOff })).body.code).toBe(
-      'BALLOT_NOT_TIED',
-    );
-    expect((await app.send('OpenBallot', anew)).body.current).toMatchObject({
-      ballotId: runOff,
-      winner: 'cao-bang',
-    });
-    await app.accept('ReleaseMember', {
-      clusterId: 'cum-4',
-      unitId: 'yen-bai',
-      on: '2019-12-20',
-      reason: 'ghi nhầm',
-    });
-  });
-
-  it('is decided by the unit that presides only where the pinned rule has it', async () => {
-    const body = { options, rule: majority(true), presidingUnitId: 'lang-son' };
-    const opened = await app.accept('OpenBallot', {
-      ballotId: 'cum-4_2019_chu-tri',
-      meetingId,
-      question: 'Chủ trì quyết định',
-      ...body,
-    });
-    expect(opened.body.warnings).toMatchObject([{ code: 'PRESIDING_UNIT_IS_CANDIDATE' }]);
-    const ballotId = 'cum-4_2019_chu-tri';
-    await vote(app, ballotId, tie);
-    const give = (option: string, unitId: string) =>
-      app.send('GiveCastingVote', { ballotId, option }, { as: asUnit(unitId) });
-    expect((await give('cao-bang', 'cao-bang')).body.code).toBe('NOT_OWN_UNIT');
-    expect((await give('son-la', 'lang-son')).body.code).toBe('NO_CASTING_VOTE');
-    expect((await give('cao-bang', 'lang-son')).status).toBe(201);
-    expect((await give('lang-son', 'lang-son')).body.code).toBe('ALREADY_RECORDED');
-    expect(await page(ballotId)).toMatchObject({
-      winner: { id: 'cao-bang' },
-      result: { outcome: 'TIED', winner: null },
-    });
-    expect((await app.send('OpenRunOff', { ballotId: `${ballotId}-2`, runOffOf: ballotId })).body.code).toBe(
-      'ALREADY_RECORDED',
-    );
-    expect(verified(await proofOf(ballotId)).status).toBe(0);
-  });
-});
-
-describe('the box', () => {
-  const sql = async (text: string): Promise<void> => {
-    const client = new Client({ connectionString: app.database.ownerUrl });
-    await client.connect();
-    await client.query(text).finally(() => client.end());
-  };
-
-  it('counts nothing that was slipped in without a signature', async () => {
-    const ballotId = await open(app, 'phieu-gia');
-    const one = await cast(app, ballotId, 'ha-giang', 'AGAINST');
-    await cast(app, ballotId, 'son-la', 'AGAINST');
-    await app.accept('EndVoting', { ballotId });
-    expect((await give(app, ballotId, one.ballot)).status).toBe(201);
-    const commitment = createHash('sha256').update(
-      `thidua ballot 1\n${ballotId}\nlai-chau\n${'a'.repeat(64)}`,
-    );
-    await sql(`insert into ballot.box select '${ballotId}', '\\x${commitment.digest('hex')}', 'lai-chau', '${'a'.repeat(64)}', signature
+    it('counts nothing that was slipped in without a signature', async () => {
+      const ballotId = await open(app, 'phieu-gia');
+      const one = await cast(app, ballotId, 'ha-giang', 'AGAINST');
+      await cast(app, ballotId, 'son-la', 'AGAINST');
+      await app.accept('EndVoting', { ballotId });
+      expect((await give(app, ballotId, one.ballot)).status).toBe(201);
+      const commitment = createHash('sha256').update(
+        `thidua ballot 1\n${ballotId}\nlai-chau\n${'a'.repeat(64)}`,
+      );
+      await sql(`insert into ballot.box select '${ballotId}', '\\x${commitment.digest('hex')}', 'lai-chau', '${'a'.repeat(64)}', signature
       from ballot.box where ballot_id = '${ballotId}'`);
-    expect((await page(ballotId)).returned).toBe(2);
-    await app.accept('CloseBallot', { ballotId });
-    expect((await page(ballotId)).result).toMatchObject({
-      issued: 2,
-      returned: 1,
-      votes: [{ votes: 0 }, { votes: 1 }],
+      expect((await page(ballotId)).returned).toBe(2);
+      await app.accept('CloseBallot', { ballotId });
+      expect((await page(ballotId)).result).toMatchObject({
+        issued: 2,
+        returned: 1,
+        votes: [{ votes: 0 }, { votes: 1 }],
+      });
+    });
+
+    it('takes nothing more once it is sealed, and a crash before the count does not lose what is in it', async () => {
+      const ballotId = await open(app, 'niem-phong');
+      const papers = [
+        await cast(app, ballotId, 'ha-giang', 'lai-chau'),
+        await cast(app, ballotId, 'son-la', 'lai-chau'),
+      ];
+      await app.accept('EndVoting', { ballotId });
+      await give(app, ballotId, papers[0]!.ballot);
+      await app.stores.box.seal(ballotId);
+      expect((await give(app, ballotId, papers[1]!.ballot)).body.code).toBe('BALLOT_NOT_IN_PHASE');
+      await app.accept('CloseBallot', { ballotId });
+      expect((await page(ballotId)).result).toMatchObject({ issued: 2, returned: 1, notReturned: 1 });
+    });
+
+    it('never loses a ballot that it took while it is sealed', async () => {
+      const ballotId = await open(app, 'cung-luc');
+      const papers = await Promise.all(units7.map((unitId) => cast(app, ballotId, unitId, 'lai-chau')));
+      await app.accept('EndVoting', { ballotId });
+      const closing = app.accept('CloseBallot', { ballotId });
+      const answers = await Promise.all(papers.map(({ ballot }) => give(app, ballotId, ballot)));
+      await closing;
+      const taken = answers.filter((a) => a.status === 201).length;
+      expect(answers.filter((a) => a.status !== 201 && a.body.code !== 'BALLOT_NOT_IN_PHASE')).toEqual([]);
+      expect((await page(ballotId)).result.returned).toBe(taken);
+    });
+
+    it('is destroyed at the next start where a crash left it behind, and kept where the ballot is open', async () => {
+      const done = await open(app, 'xong');
+      const running = await open(app, 'dang-mo');
+      await app.accept('EndVoting', { ballotId: done });
+      await app.accept('CloseBallot', { ballotId: done });
+      await app.stores.box.modulusFor(done);
+      expect(await app.stores.box.kept()).toEqual(expect.arrayContaining([done, running]));
+      const next = await startApp(app.database);
+      const kept = await next.stores.box.kept();
+      await next.close();
+      expect(kept).toContain(running);
+      expect(kept).not.toContain(done);
     });
   });
 
-  it('takes nothing more once it is sealed, and a crash before the count does not lose what is in it', async () => {
-    const ballotId = await open(app, 'niem-phong');
-    const papers = [
-      await cast(app, ballotId, 'ha-giang', 'lai-chau'),
-      await cast(app, ballotId, 'son-la', 'lai-chau'),
-    ];
-    await app.accept('EndVoting', { ballotId });
-    await give(app, ballotId, papers[0]!.ballot);
-    await app.stores.box.seal(ballotId);
-    expect((await give(app, ballotId, papers[1]!.ballot)).body.code).toBe('BALLOT_NOT_IN_PHASE');
-    await app.accept('CloseBallot', { ballotId });
-    expect((await page(ballotId)).result).toMatchObject({ issued: 2, returned: 1, notReturned: 1 });
-  });
+  type InProof = Returned & { readonly commitment: string };
 
-  it('never loses a ballot that it took while it is sealed', async () => {
-    const ballotId = await open(app, 'cung-luc');
-    const papers = await Promise.all(units7.map((unitId) => cast(app, ballotId, unitId, 'lai-chau')));
-    await app.accept('EndVoting', { ballotId });
-    const closing = app.accept('CloseBallot', { ballotId });
-    const answers = await Promise.all(papers.map(({ ballot }) => give(app, ballotId, ballot)));
-    await closing;
-    const taken = answers.filter((a) => a.status === 201).length;
-    expect(answers.filter((a) => a.status !== 201 && a.body.code !== 'BALLOT_NOT_IN_PHASE')).toEqual([]);
-    expect((await page(ballotId)).result.returned).toBe(taken);
-  });
+  interface Proof {
+    readonly ballots: readonly InProof[];
+    readonly commitments: readonly string[];
+    readonly boxHash: string;
+    readonly result: Record<string, never> & { readonly votes: readonly { readonly votes: number }[] };
+    readonly [member: string]: unknown;
+  }
 
-  it('is destroyed at the next start where a crash left it behind, and kept where the ballot is open', async () => {
-    const done = await open(app, 'xong');
-    const running = await open(app, 'dang-mo');
-    await app.accept('EndVoting', { ballotId: done });
-    await app.accept('CloseBallot', { ballotId: done });
-    await app.stores.box.modulusFor(done);
-    expect(await app.stores.box.kept()).toEqual(expect.arrayContaining([done, running]));
-    const next = await startApp(app.database);
-    const kept = await next.stores.box.kept();
-    await next.close();
-    expect(kept).toContain(running);
-    expect(kept).not.toContain(done);
-  });
-});
+  describe('the proof', () => {
+    let proof: Proof;
+    let papers: readonly Cast[];
+    const hash = (lines: readonly string[]) => createHash('sha256').update(lines.join('\n')).digest('hex');
+    const withBallots = (ballots: readonly InProof[]): Proof => {
+      const commitments = ballots.map((b) => b.commitment);
+      return { ...proof, ballots, commitments, boxHash: hash(commitments) };
+    };
 
-type InProof = Returned & { readonly commitment: string };
-
-interface Proof {
-  readonly ballots: readonly InProof[];
-  readonly commitments: readonly string[];
-  readonly boxHash: string;
-  readonly result: Record<string, never> & { readonly votes: readonly { readonly votes: number }[] };
-  readonly [member: string]: unknown;
-}
-
-describe('the proof', () => {
-  let proof: Proof;
-  let papers: readonly Cast[];
-  const hash = (lines: readonly string[]) => createHash('sha256').update(lines.join('\n')).digest('hex');
-  const withBallots = (ballots: readonly InProof[]): Proof => {
-    const commitments = ballots.map((b) => b.commitment);
-    return { ...proof, ballots, commitments, boxHash: hash(commitments) };
-  };
-
-  beforeAll(async () => {
-    const ballotId = await open(app, 'chung-minh', { options: [{ id: 'lai-chau' }, { id: 'lang-son' }] });
-    const choices = ['lai-chau', 'lai-chau', 'lai-chau', 'lai-chau', 'lang-son', 'BLANK'];
-    papers = await vote(app, ballotId, Object.fromEntries(six.map((unitId, i) => [unitId, choices[i]!])));
-    proof = await proofOf(ballotId);
-  });
-
-  it('is counted again offline, with the same result and exit code 0', () => {
-    expect(proof.ballots.map((b) => b.choice).toSorted()).toEqual(
-      ['lai-chau', 'lai-chau', 'lai-chau', 'lai-chau', 'lang-son', 'BLANK'].toSorted(),
-    );
-    const output =
-      'lai-chau: 4\nlang-son: 1\nAGAINST: 0\n6 of 6 papers returned; 4 of 6 needed\nWON lai-chau\n';
-    expect(verified(proof)).toEqual({ status: 0, output });
-    expect(verified({ data: proof, meta: {} }, proof.boxHash, papers[0]!.paper.commitment).status).toBe(0);
-  });
-
-  it('holds no time, and no unit beside a ballot', () => {
-    expect(JSON.stringify(proof)).not.toMatch(/\d{4}-\d\d-\d\dT|recordedAt|occurredOn/);
-    for (const ballot of proof.ballots)
-      expect(Object.keys(ballot).sort()).toEqual(['choice', 'commitment', 'salt', 'signature']);
-  });
-
-  it.each<[string, () => unknown, RegExp]>([
-    [
-      'a changed choice',
-      () => ({ ...proof, ballots: proof.ballots.with(0, { ...proof.ballots[0]!, choice: 'AGAINST' }) }),
-      /not what was committed to/,
-    ],
-    [
-      'a ballot changed with its commitment',
-      () => {
-        const [first, ...others] = proof.ballots;
-        const forged = { ...first!, choice: 'AGAINST' };
-        const commitment = createHash('sha256')
-          .update(`thidua ballot 1\n${proof['ballotId'] as string}\n${forged.choice}\n${forged.salt}`)
-          .digest('hex');
-        return withBallots(
-          [{ ...forged, commitment }, ...others].sort((a, b) => (a.commitment < b.commitment ? -1 : 1)),
-        );
-      },
-      /is not signed/,
-    ],
-    [
-      'a ballot dropped',
-      () => ({ ...proof, ballots: proof.ballots.slice(1) }),
-      /not those of the commitments/,
-    ],
-    [
-      'a ballot dropped with its commitment',
-      () => withBallots(proof.ballots.slice(1)),
-      /returned is 5 by the ballots/,
-    ],
-    [
-      'a ballot added twice',
-      () => withBallots(proof.ballots.flatMap((b, i) => (i === 0 ? [b, b] : [b]))),
-      /more ballots than papers[^]*there twice/,
-    ],
-    [
-      'another winner',
-      () => ({ ...proof, result: { ...proof.result, winner: 'lang-son' } }),
-      /winner is "lai-chau" by the ballots/,
-    ],
-    [
-      'another threshold',
-      () => ({ ...proof, rule: rule('ALL_MEMBERS', [9, 10]) }),
-      /needed is 7 by the ballots/,
-    ],
-    [
-      'a unit more on the roll',
-      () => ({ ...proof, roll: [...(proof['roll'] as string[]), 'yen-bai'] }),
-      /the roll is not the one of its hash/,
-    ],
-    [
-      'a unit that voted left out',
-      () => ({ ...proof, voted: (proof['voted'] as string[]).slice(1) }),
-      /more ballots than papers/,
-    ],
-    [
-      'a casting vote that the rule does not have',
-      () => ({ ...proof, castingVote: { unitId: 'x', option: 'lang-son' } }),
-      /casting vote/,
-    ],
-  ])('%s is detected', (_what, tampered, fault) => {
-    const { status, output } = verified(tampered());
-    expect(output).toMatch(fault);
-    expect(output).toContain('NOT PROVED');
-    expect(status).toBe(1);
-  });
-
-  it('a ballot dropped with every trace is detected by the hash on the minutes, or by who cast it', () => {
-    const dropped = proof.ballots.findIndex((b) => b.choice === 'BLANK');
-    const rewritten = withBallots(proof.ballots.toSpliced(dropped, 1));
-    const result = { ...rewritten.result, returned: 5, notReturned: 1, invalid: 0 };
-    const consistent = { ...rewritten, result };
-    expect(verified(consistent).status).toBe(0);
-    expect(verified(consistent, proof.boxHash)).toMatchObject({
-      status: 1,
-      output: expect.stringContaining('minutes'),
+    beforeAll(async () => {
+      const ballotId = await open(app, 'chung-minh', { options: [{ id: 'lai-chau' }, { id: 'lang-son' }] });
+      const choices = ['lai-chau', 'lai-chau', 'lai-chau', 'lai-chau', 'lang-son', 'BLANK'];
+      papers = await vote(app, ballotId, Object.fromEntries(six.map((unitId, i) => [unitId, choices[i]!])));
+      proof = await proofOf(ballotId);
     });
-    const { commitment } = papers.find((p) => p.ballot.choice === 'BLANK')!.paper;
-    expect(verified(consistent, '', commitment)).toMatchObject({
-      status: 1,
-      output: expect.stringContaining('is missing'),
-    });
-  });
 
-  it('is verified by a script of less than a hundred lines', () => {
-    expect(readFileSync(script, 'utf8').trim().split('\n').length).toBeLessThan(100);
+    it('is counted again offline, with the same result and exit code 0', () => {
+      expect(proof.ballots.map((b) => b.choice).toSorted()).toEqual(
+        ['lai-chau', 'lai-chau', 'lai-chau', 'lai-chau', 'lang-son', 'BLANK'].toSorted(),
+      );
+      const output =
+        'lai-chau: 4\nlang-son: 1\nAGAINST: 0\n6 of 6 papers returned; 4 of 6 needed\nWON lai-chau\n';
+      expect(verified(proof)).toEqual({ status: 0, output });
+      expect(verified({ data: proof, meta: {} }, proof.boxHash, papers[0]!.paper.commitment).status).toBe(0);
+    });
+
+    it('holds no time, and no unit beside a ballot', () => {
+      expect(JSON.stringify(proof)).not.toMatch(/\d{4}-\d\d-\d\dT|recordedAt|occurredOn/);
+      for (const ballot of proof.ballots)
+        expect(Object.keys(ballot).sort()).toEqual(['choice', 'commitment', 'salt', 'signature']);
+    });
+
+    it.each<[string, () => unknown, RegExp]>([
+      [
+        'a changed choice',
+        () => ({ ...proof, ballots: proof.ballots.with(0, { ...proof.ballots[0]!, choice: 'AGAINST' }) }),
+        /not what was committed to/,
+      ],
+      [
+        'a ballot changed with its commitment',
+        () => {
+          const [first, ...others] = proof.ballots;
+          const forged = { ...first!, choice: 'AGAINST' };
+          const commitment = createHash('sha256')
+            .update(`thidua ballot 1\n${proof['ballotId'] as string}\n${forged.choice}\n${forged.salt}`)
+            .digest('hex');
+          return withBallots(
+            [{ ...forged, commitment }, ...others].sort((a, b) => (a.commitment < b.commitment ? -1 : 1)),
+          );
+        },
+        /is not signed/,
+      ],
+      [
+        'a ballot dropped',
+        () => ({ ...proof, ballots: proof.ballots.slice(1) }),
+        /not those of the commitments/,
+      ],
+      [
+        'a ballot dropped with its commitment',
+        () => withBallots(proof.ballots.slice(1)),
+        /returned is 5 by the ballots/,
+      ],
+      [
+        'a ballot added twice',
+        () => withBallots(proof.ballots.flatMap((b, i) => (i === 0 ? [b, b] : [b]))),
+        /more ballots than papers[^]*there twice/,
+      ],
+      [
+        'another winner',
+        () => ({ ...proof, result: { ...proof.result, winner: 'lang-son' } }),
+        /winner is "lai-chau" by the ballots/,
+      ],
+      [
+        'another threshold',
+        () => ({ ...proof, rule: rule('ALL_MEMBERS', [9, 10]) }),
+        /needed is 7 by the ballots/,
+      ],
+      [
+        'a unit more on the roll',
+        () => ({ ...proof, roll: [...(proof['roll'] as string[]), 'yen-bai'] }),
+        /the roll is not the one of its hash/,
+      ],
+      [
+        'a unit that voted left out',
+        () => ({ ...proof, voted: (proof['voted'] as string[]).slice(1) }),
+        /more ballots than papers/,
+      ],
+      [
+        'a casting vote that the rule does not have',
+        () => ({ ...proof, castingVote: { unitId: 'x', option: 'lang-son' } }),
+        /casting vote/,
+      ],
+    ])('%s is detected', (_what, tampered, fault) => {
+      const { status, output } = verified(tampered());
+      expect(output).toMatch(fault);
+      expect(output).toContain('NOT PROVED');
+      expect(status).toBe(1);
+    });
+
+    it('a ballot dropped with every trace is detected by the hash on the minutes, or by who cast it', () => {
+      const dropped = proof.ballots.findIndex((b) => b.choice === 'BLANK');
+      const rewritten = withBallots(proof.ballots.toSpliced(dropped, 1));
+      const result = { ...rewritten.result, returned: 5, notReturned: 1, invalid: 0 };
+      const consistent = { ...rewritten, result };
+      expect(verified(consistent).status).toBe(0);
+      expect(verified(consistent, proof.boxHash)).toMatchObject({
+        status: 1,
+        output: expect.stringContaining('minutes'),
+      });
+      const { commitment } = papers.find((p) => p.ballot.choice === 'BLANK')!.paper;
+      expect(verified(consistent, '', commitment)).toMatchObject({
+        status: 1,
+        output: expect.stringContaining('is missing'),
+      });
+    });
+
+    it('is verified by a script of less than a hundred lines', () => {
+      expect(readFileSync(script, 'utf8').trim().split('\n').length).toBeLessThan(100);
+    });
   });
 });
 

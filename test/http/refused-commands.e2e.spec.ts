@@ -6,21 +6,6 @@ import { startApp } from '../support/app.js';
 
 let app: TestApp;
 
-beforeAll(async () => {
-  app = await startApp();
-  for (const unitId of ['ttcp', 'a', 'b'])
-    await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
-  await app.accept('EstablishCluster', {
-    clusterId: 'k2',
-    organiserId: 'ttcp',
-    kind: 'KHOI',
-    label: 'Khối 2',
-  });
-  await app.accept('AdmitMember', { clusterId: 'k2', unitId: 'a', from: '2023' });
-  await app.accept('OpenPledge', { clusterId: 'k2', year: 2024 });
-});
-afterAll(() => app.close());
-
 const attempts = async (key: string) => (await app.get(`/api/commands/${key}`)).body.data;
 const eventIds = async (): Promise<string[]> =>
   (await app.get('/api/events?limit=1000')).body.data.map((e: { id: string }) => e.id);
@@ -28,6 +13,21 @@ const auditor: Partial<Actor> = { id: 'kiem-toan', roles: ['auditor'] };
 const unitB: Partial<Actor> = { id: 'don-vi-b', roles: ['unit'], unitId: 'b' };
 
 describe('a command that a rule refuses', () => {
+  beforeAll(async () => {
+    app = await startApp();
+    for (const unitId of ['ttcp', 'a', 'b'])
+      await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+    await app.accept('EstablishCluster', {
+      clusterId: 'k2',
+      organiserId: 'ttcp',
+      kind: 'KHOI',
+      label: 'Khối 2',
+    });
+    await app.accept('AdmitMember', { clusterId: 'k2', unitId: 'a', from: '2023' });
+    await app.accept('OpenPledge', { clusterId: 'k2', year: 2024 });
+  });
+  afterAll(() => app.close());
+
   it.each([
     ['RegisterUnit', { unitId: 'c', kind: 'OTHER', name: 'C' }, auditor, 403, 'FORBIDDEN', null, 'registry'],
     [

@@ -48,26 +48,26 @@ async function decide(
   return ballotId;
 }
 
-beforeAll(async () => {
-  app = await startApp();
-  app.clock.set('2023-12-20T02:00:00Z');
-  await app.accept('RegisterUnit', { unitId: 'ttcp', kind: 'OTHER', name: 'Thanh tra Chính phủ' });
-  const label = 'Khối thi đua số 2';
-  await app.accept('EstablishCluster', {
-    clusterId: 'khoi-2',
-    organiserId: 'ttcp',
-    kind: 'KHOI',
-    number: 2,
-    label,
-  });
-  for (const [unitId, name] of names) {
-    await app.accept('RegisterUnit', { unitId, kind: 'MINISTRY_INSPECTORATE', name });
-    await app.accept('AdmitMember', { clusterId: 'khoi-2', unitId, from: '2023' });
-  }
-});
-afterAll(() => app.close());
-
 describe('S-21 units vanish', () => {
+  beforeAll(async () => {
+    app = await startApp();
+    app.clock.set('2023-12-20T02:00:00Z');
+    await app.accept('RegisterUnit', { unitId: 'ttcp', kind: 'OTHER', name: 'Thanh tra Chính phủ' });
+    const label = 'Khối thi đua số 2';
+    await app.accept('EstablishCluster', {
+      clusterId: 'khoi-2',
+      organiserId: 'ttcp',
+      kind: 'KHOI',
+      number: 2,
+      label,
+    });
+    for (const [unitId, name] of names) {
+      await app.accept('RegisterUnit', { unitId, kind: 'MINISTRY_INSPECTORATE', name });
+      await app.accept('AdmitMember', { clusterId: 'khoi-2', unitId, from: '2023' });
+    }
+  });
+  afterAll(() => app.close());
+
   const paths = (ballotId: string) => [
     `/api/ballots/${ballotId}`,
     `/api/ballots/${ballotId}/proof`,

@@ -12,7 +12,7 @@ import type { Stores } from '../../src/infrastructure/stores.js';
 import { openStores } from '../../src/infrastructure/stores.js';
 import type { FreshDatabase } from './database.js';
 import { freshDatabase } from './database.js';
-import { freshPrefix, serverOfTests } from './esdb/esdb-store.js';
+import { freshPrefix, recordsOf, serverOfTests } from './esdb/esdb-store.js';
 
 /** The system's clock until a test sets it; then it stands still. */
 export class TestClock extends Clock {
@@ -38,6 +38,8 @@ export interface TestApp {
   readonly app: NestFastifyApplication;
   readonly stores: Stores;
   readonly database: FreshDatabase;
+  /** What the event store holds beyond the database, as it stands there. */
+  records(): Promise<readonly object[]>;
   readonly clock: TestClock;
   readonly url: string;
   /** Sends a command as the operator, or as another actor; the position of its receipt is what `get` then waits for. */
@@ -82,6 +84,7 @@ export async function startApp(beside?: FreshDatabase): Promise<TestApp> {
     THIDUA_HOME: home,
     ...(await eventStoreOf(database)),
   });
+  const { eventStoreDb } = config;
   const stores = await openStores(
     config,
     () => clock.now(),
@@ -121,6 +124,7 @@ export async function startApp(beside?: FreshDatabase): Promise<TestApp> {
     app,
     stores,
     database,
+    records: async () => (eventStoreDb ? await recordsOf(eventStoreDb) : []),
     clock,
     url,
     send,

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { EventStoreDBClient } from '@eventstore/db-client';
 import { EventStoreDbEventStore } from '../../../src/infrastructure/event-store/eventstoredb-event-store.js';
+import type { Config } from '../../../src/infrastructure/config.js';
 import { parseEventStoreDbUrl } from '../../../src/infrastructure/event-store/eventstoredb-url.js';
 import type { StoreUnderTest } from '../../contracts/event-store.contract.js';
 import { EsdbServer } from './esdb-server.js';
@@ -42,6 +44,22 @@ export function esdbStore(url: string, appUrl: string, now: () => Date = () => n
       await Promise.all(stores.map((store) => store.close()));
     },
   };
+}
+
+/** All that a server holds in streams of a prefix, as it stands there. */
+export async function recordsOf({
+  address: { address, credentials },
+  prefix,
+}: NonNullable<Config['eventStoreDb']>): Promise<readonly object[]> {
+  const client = EventStoreDBClient.connectionString(address);
+  const records: object[] = [];
+  for await (const { event } of client.readAll({ credentials })) {
+    if (!event?.streamId.startsWith(prefix)) continue;
+    const { streamId, id, type, data, metadata, created } = event;
+    records.push({ streamId, id, type, data, metadata, created });
+  }
+  await client.dispose();
+  return records;
 }
 
 /** A server to test against: the real one of `EVENTSTOREDB_URL`, or one of the tests' own. */
