@@ -61,8 +61,17 @@ function notNull(schema: Schema, schemas: Schemas): fc.Arbitrary<Json> {
   });
 }
 
-function text(schema: Schema): fc.Arbitrary<string> {
-  const { format, pattern, maxLength = 500 } = schema;
+/** Made once for each form: fast-check looks at a pattern for longer than it then takes for hundreds of texts. */
+const texts = new Map<string, fc.Arbitrary<string>>();
+
+function text({ format, pattern, maxLength }: Schema): fc.Arbitrary<string> {
+  const form = `${format} ${pattern} ${maxLength}`;
+  const known = texts.get(form) ?? newText(format, pattern, maxLength);
+  texts.set(form, known);
+  return known;
+}
+
+function newText(format?: string, pattern?: string, maxLength = 500): fc.Arbitrary<string> {
   if (format === 'uuid') return fc.uuid();
   if (format === 'date' || format === 'partial-date') {
     const date = fc
