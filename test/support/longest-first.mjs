@@ -2,6 +2,8 @@ import Sequencer from '@jest/test-sequencer';
 
 /** Specs that take longest, longest first: begun last, one of them would run alone at the end. */
 const longest = [
+  'all-on-eventstoredb',
+  'all-on-postgres',
   'durability',
   'eventstoredb-faults',
   'event-order',
