@@ -98,12 +98,8 @@ describe('a secret ballot, the program killed after the first and the last of ev
       question: 'Bầu khối trưởng năm 2025',
       election: { office: 'LEADER', year: 2025 },
       options: [{ id: 'hai' }],
-      rule: {
-        threshold: { numerator: 2, denominator: 3, moreThan: false },
-        base: 'ALL_MEMBERS',
-        secondBallot: 'REFUSED',
-        castingVote: false,
-      },
+      rule: { threshold: { numerator: 2, denominator: 3, moreThan: false } },
+      basis: 'Quy chế hoạt động của khối',
     });
   }, 60_000);
   afterAll(async () => {

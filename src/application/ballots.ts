@@ -26,12 +26,12 @@ export class ThresholdField extends FractionField implements Threshold {
   @IsBoolean() moreThan!: boolean;
 }
 
-/** By which rule a ballot is held. */
-export class VoteRuleField implements VoteRule {
-  @Part(() => ThresholdField) threshold!: ThresholdField;
-  @OneOf(['PRESENT', 'ALL_MEMBERS', 'VALID']) base!: Base;
-  @OneOf(['REFUSED', 'REPLACES']) secondBallot!: VoteRule['secondBallot'];
-  @IsBoolean() castingVote!: boolean;
+/** What of the rule is not as the rule set of the day has it. */
+export class VoteRuleField implements Partial<VoteRule> {
+  @Optional() @Part(() => ThresholdField) threshold?: ThresholdField;
+  @Optional() @OneOf(['PRESENT', 'ALL_MEMBERS', 'VALID']) base?: Base;
+  @Optional() @OneOf(['REFUSED', 'REPLACES']) secondBallot?: VoteRule['secondBallot'];
+  @Optional() @IsBoolean() castingVote?: boolean;
 }
 
 /** The seat that an election is for; `year` is that of the term. */
@@ -59,7 +59,8 @@ export class OpenBallot extends CommandBody implements Opening.OpenBallot {
   @Text(500) question!: string;
   @Optional() @Part(() => SeatField) election?: SeatField;
   @ArrayMinSize(1) @Parts(() => OptionField) options!: OptionField[];
-  @Part(() => VoteRuleField) rule!: VoteRuleField;
+  @Optional() @Part(() => VoteRuleField) rule?: VoteRuleField;
+  @Optional() @Text(500) basis?: string;
   @Optional() @Parts(() => ExclusionField) excluded?: ExclusionField[];
   @Optional() @Id() presidingUnitId?: string;
   modulus?: string;
@@ -131,7 +132,7 @@ export const ballotCommands: readonly CommandSpec[] = [
     OpenBallot,
     stream,
     openBallot,
-    'Opens a secret ballot and pins its roll, options and rule',
+    'Opens a secret ballot and pins its roll, options and rule: that of the day, or another with its basis',
     { offices, meetings },
     withKey,
   ),

@@ -48,6 +48,7 @@ export class OpenMeeting extends CommandBody implements Decisions.OpenMeeting {
   @Optional() @Parts(() => AgendaItemField) agenda?: AgendaItemField[];
   @Optional() @Parts(() => PresenceField) present?: PresenceField[];
   @Optional() @Part(() => FractionField) quorum?: FractionField;
+  @Optional() @Text(500) basis?: string;
 }
 
 export class RecordPresence extends CommandBody implements Decisions.RecordPresence {

@@ -13,6 +13,8 @@ import type { Exclusion, Roll } from './roll.js';
 import { rollOn } from './roll.js';
 import { scopeOf } from './scope.js';
 import type { VoteRule } from './tally.js';
+import type { StatedRule } from './vote-rules.js';
+import { pinnedRule } from './vote-rules.js';
 import { unitOf } from './units.js';
 import { calendarYear } from './values.js';
 
@@ -24,7 +26,7 @@ export interface BallotBeside extends OfficesBeside {
 }
 
 /** A ballot as it is called. */
-export interface OpenBallot {
+export interface OpenBallot extends StatedRule {
   readonly ballotId: string;
   /** A meeting of the same cluster-year. */
   readonly meetingId: string;
@@ -33,7 +35,6 @@ export interface OpenBallot {
   readonly election?: { readonly office: Seat['office']; readonly ordinal?: number; readonly year: number };
   /** At least one; an option without a label is a unit. */
   readonly options: readonly { readonly id: string; readonly label?: string }[];
-  readonly rule: VoteRule;
   /** Units without a vote in this ballot, and why. */
   readonly excluded?: readonly Exclusion[];
   readonly presidingUnitId?: string;
@@ -42,9 +43,10 @@ export interface OpenBallot {
 }
 
 /**
- * Opens a ballot and pins what decides it: roll, options, rule, quorum, who is present (edge cases 28-31). Throws
- * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, ALREADY_RECORDED, UNIT_NOT_FOUND,
- * NOT_A_MEMBER, NOT_ON_ROLL, INVALID_VOTE_RULE.
+ * Opens a ballot and pins what decides it: roll, options, rule, quorum, who is present (edge cases 28-31). The rule is that
+ * of the rule set of today for what it is about, or another one with its basis. Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, ALREADY_RECORDED, UNIT_NOT_FOUND, NOT_A_MEMBER,
+ * NOT_ON_ROLL, NOT_EXPLAINED, INVALID_VOTE_RULE.
  */
 export function openBallot(
   state: BallotsState,
@@ -52,7 +54,7 @@ export function openBallot(
   context: Context,
   { offices, meetings }: BallotBeside,
 ): BallotOpened[] {
-  const { ballotId, meetingId, question, rule, presidingUnitId = null, modulus = '' } = command;
+  const { ballotId, meetingId, question, presidingUnitId = null, modulus = '' } = command;
   const scope = scopeOf(ballotId);
   const cluster = forOfficers(scope, context, offices);
   const meeting = openMeetingIn(meetings, meetingId);
@@ -68,15 +70,16 @@ export function openBallot(
   const entitled = rollOfBallot(cluster, election, scope.year, context);
   for (const { unitId } of given) requireOnRoll(entitled.roll, unitId, context);
   const roll = entitled.roll.filter((unitId) => !given.some((e) => e.unitId === unitId));
+  const pinned = pinnedRule(election ? 'ELECTION' : 'OTHER', command, context.today);
+  const { rule } = pinned;
   requireWorkable(
-    command,
+    rule,
+    presidingUnitId,
     roll,
     options.map((o) => o.id),
   );
   if (presidingUnitId !== null) unitOf(context.registry, presidingUnitId);
   if (presidingUnitId !== null && rule.castingVote) requireOnRoll(roll, presidingUnitId, context);
-  const { threshold, base, secondBallot, castingVote } = rule;
-  const { numerator, denominator, moreThan } = threshold;
   return [
     {
       type: 'BallotOpened',
@@ -87,7 +90,7 @@ export function openBallot(
         question,
         election: election && { office: election.office, ordinal: election.ordinal, year: election.year },
         options,
-        rule: { threshold: { numerator, denominator, moreThan }, base, secondBallot, castingVote },
+        ...pinned,
         quorum: meeting.quorum,
         roll,
         excluded: [...entitled.excluded, ...given.map(({ unitId, reason }) => ({ unitId, reason }))],
@@ -162,7 +165,8 @@ function rollOfBallot(cluster: Cluster, election: Seat | null, year: number, con
 
 /** Throws INVALID_VOTE_RULE where the ballot could have no result. */
 function requireWorkable(
-  { rule: { threshold, castingVote }, presidingUnitId }: OpenBallot,
+  { threshold, castingVote }: VoteRule,
+  presidingUnitId: string | null,
   roll: readonly string[],
   options: readonly string[],
 ): void {
@@ -174,7 +178,7 @@ function requireWorkable(
     refuse('Không số phiếu nào đạt được tỷ lệ này.');
   if (new Set(options).size < options.length) refuse('Một phương án được nêu hai lần.');
   if (roll.length === 0) refuse('Không có đơn vị nào được bỏ phiếu.');
-  if (castingVote && presidingUnitId === undefined) refuse('Lá phiếu quyết định cần có đơn vị chủ trì.');
+  if (castingVote && presidingUnitId === null) refuse('Lá phiếu quyết định cần có đơn vị chủ trì.');
 }
 
 /** A second ballot between those who led alike. */
@@ -202,7 +206,8 @@ export function openRunOff(
   requireNew(state, ballotId);
   const first = ballotIn(state, command.runOffOf);
   const tied = requireTied(state, command.runOffOf);
-  const { meetingId, question, election, rule, quorum, roll, excluded, presidingUnitId } = first;
+  const { meetingId, question, election, rule, ruleSet, deviates, basis } = first;
+  const { quorum, roll, excluded, presidingUnitId } = first;
   const { present } = openMeetingIn(meetings, meetingId);
   const options = first.options.filter((option) => tied.includes(option.id));
   return [
@@ -216,6 +221,9 @@ export function openRunOff(
         election,
         options,
         rule,
+        ruleSet,
+        deviates,
+        basis,
         quorum,
         roll,
         excluded,

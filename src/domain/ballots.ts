@@ -44,6 +44,10 @@ export type BallotOpened = DomainEvent<
     election: Seat | null;
     options: readonly Option[];
     rule: VoteRule;
+    /** Rule set of the day, what in the rule is not as it has it, and on what basis; absent in ballots opened without. */
+    ruleSet?: string;
+    deviates?: readonly (keyof VoteRule)[];
+    basis?: string;
     quorum: Fraction;
     roll: readonly string[];
     excluded: readonly Exclusion[];
@@ -95,6 +99,9 @@ export interface Ballot extends Pick<
   | 'election'
   | 'options'
   | 'rule'
+  | 'ruleSet'
+  | 'deviates'
+  | 'basis'
   | 'quorum'
   | 'roll'
   | 'excluded'

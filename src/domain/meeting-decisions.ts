@@ -27,6 +27,7 @@ import type { Scope } from './scope.js';
 import { scopeOf } from './scope.js';
 import { unitOf } from './units.js';
 import { firstDay } from './values.js';
+import { pinnedQuorum } from './vote-rules.js';
 
 // Decisions on meetings (R40-R42, R48): the officers of the year that a meeting closes run it.
 
@@ -105,13 +106,16 @@ export interface OpenMeeting extends Recording {
   readonly openedByUnitId?: string;
   readonly agenda?: readonly { readonly title: string; readonly presidedBy?: string }[];
   readonly present?: readonly PresenceGiven[];
-  /** Part of the members that makes a quorum; two thirds unless said otherwise (R40, P25). */
+  /** Part of the members that makes a quorum; that of the rule set of the day unless said otherwise (R40). */
   readonly quorum?: Fraction;
+  /** What another quorum rests on. */
+  readonly basis?: string;
 }
 
 /**
  * Opens a meeting of the members of a year, run by its officers, and writes down who may vote in it. Throws
- * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, ALREADY_RECORDED, UNIT_NOT_FOUND, NOT_ON_ROLL, INVALID_VOTE_RULE.
+ * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, ALREADY_RECORDED, UNIT_NOT_FOUND, NOT_ON_ROLL, NOT_EXPLAINED,
+ * INVALID_VOTE_RULE.
  */
 export function openMeeting(
   state: MeetingsState,
@@ -125,17 +129,19 @@ export function openMeeting(
   if (state.has(meetingId)) {
     throw new DomainError('ALREADY_RECORDED', `Cuộc họp “${meetingId}” đã được mở.`, { meetingId });
   }
-  const { numerator, denominator } = command.quorum ?? { numerator: 2, denominator: 3 };
-  if (numerator > denominator) {
+  const { year } = scope;
+  const day = dayMeant(command, year, context.today);
+  const pinned = pinnedQuorum(command, day);
+  const { quorum } = pinned;
+  if (quorum.numerator > quorum.denominator) {
     throw new DomainError('INVALID_VOTE_RULE', 'Tỷ lệ tối thiểu để họp không được lớn hơn toàn bộ.', {
-      quorum: { numerator, denominator },
+      quorum,
     });
   }
   const agenda = (command.agenda ?? []).map(({ title, presidedBy = null }) => ({ title, presidedBy }));
   for (const unitId of [hostUnitId, openedByUnitId, ...agenda.map((item) => item.presidedBy)])
     if (unitId !== null) unitOf(context.registry, unitId);
-  const { year } = scope;
-  const { roll, excluded } = rollOn(context.registry, cluster, year, dayMeant(command, year, context.today));
+  const { roll, excluded } = rollOn(context.registry, cluster, year, day);
   present.forEach(({ unitId }, i) => {
     requireOnRoll(roll, unitId, context);
     if (present.findIndex((p) => p.unitId === unitId) < i) throw alreadyPresent(unitId, context);
@@ -154,7 +160,7 @@ export function openMeeting(
         roll,
         excluded,
         present: present.map((p) => presenceOf(p, mode)),
-        quorum: { numerator, denominator },
+        ...pinned,
       },
     },
   ];

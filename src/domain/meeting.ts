@@ -52,6 +52,9 @@ export type MeetingOpened = DomainEvent<
     excluded: readonly Exclusion[];
     present: Presence[];
     quorum: Fraction;
+    /** Rule set of the day, and what another quorum rests on; absent in meetings opened without. */
+    ruleSet?: string;
+    basis?: string;
   }
 >;
 /** A member came later or replied in writing. */

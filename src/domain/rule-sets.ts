@@ -1,4 +1,6 @@
 import type { AwardType } from './award-catalogue.js';
+import type { Fraction } from './roll.js';
+import type { VoteRule } from './tally.js';
 import { includes } from './values.js';
 
 // Which law, decree and circulars hold on a day, and what follows from them. Source: domain notes, "Rule sets by date",
@@ -158,6 +160,9 @@ interface Sourced<T> {
   readonly assumed: string | null;
 }
 
+/** What members of a cluster vote on: who takes an office, who is proposed for an award, anything else. */
+export type VoteSubject = 'ELECTION' | 'AWARD' | 'OTHER';
+
 /** Everything that holds on a day. */
 export interface RuleSet {
   /** Names the set for ever: `rules-from-2025-08-05`. */
@@ -176,6 +181,12 @@ export interface RuleSet {
     /** Share of the members that must be present (R56). */
     readonly quorum: Sourced<{ readonly of: 2; readonly in: 3 }>;
   };
+  /** How the members of a cluster meet and vote (R40, R42). */
+  readonly members: {
+    /** Share of the members that must take part. */
+    readonly quorum: Sourced<Fraction>;
+    readonly votes: Readonly<Record<VoteSubject, Sourced<VoteRule>>>;
+  };
   /** Submissions of a year arrive before this month and day of it, in Viet Nam (R53). */
   readonly deadlines: Sourced<{ readonly CLUSTER: string; readonly UNIT: string }>;
   /** What happens to a second form of one level for the achievement of one year (R46). */
@@ -183,6 +194,18 @@ export interface RuleSet {
   /** Papers that a dossier of a whole unit holds (R52). */
   readonly papers: Sourced<readonly PaperKind[]>;
 }
+
+/**
+ * More than half of all who may vote, whatever is voted on; no second ballot, and no casting vote of the leader (edge cases
+ * 28, 30). A blank vote is thus no vote in favour.
+ */
+const overHalf: VoteRule = {
+  threshold: { numerator: 1, denominator: 2, moreThan: true },
+  base: 'ALL_MEMBERS',
+  secondBallot: 'REFUSED',
+  castingVote: false,
+};
+const noShare = 'Quá nửa tổng số đơn vị: chưa thấy văn bản nêu tỷ lệ của cụm, khối';
 
 const kinds: readonly ActKind[] = ['LAW', 'DECREE', 'MOHA_CIRCULAR', 'GI_CIRCULAR'];
 
@@ -213,6 +236,22 @@ export function ruleSetOn(day: string): RuleSet {
         assumed: 'Theo hội đồng của một cơ quan khác; hội đồng khác lấy 90% (P16).',
       },
       quorum: { value: { of: 2, in: 3 }, sources: ['P16', 'P19', 'P20'], assumed: null },
+    },
+    members: {
+      quorum: {
+        value: { numerator: 2, denominator: 3 },
+        sources: ['P25'],
+        assumed: 'Theo hướng dẫn của một thành phố.',
+      },
+      votes: {
+        ELECTION: { value: overHalf, sources: ['P25', 'P31', 'P32'], assumed: `${noShare}.` },
+        AWARD: {
+          value: overHalf,
+          sources: ['P17'],
+          assumed: `${noShare}; lấy như hội đồng của một cơ quan.`,
+        },
+        OTHER: { value: overHalf, sources: [], assumed: `${noShare}.` },
+      },
     },
     deadlines: {
       value: { CLUSTER: '12-20', UNIT: '12-25' },

@@ -27,7 +27,14 @@ export interface BallotData {
   readonly question: string;
   readonly election: Seat | null;
   readonly options: readonly { readonly id: string; readonly name: string }[];
-  readonly rule: VoteRule & { readonly printed: string };
+  readonly rule: VoteRule & {
+    readonly printed: string;
+    /** Rule set of the day; null in ballots opened before rules came from sets. */
+    readonly ruleSet: string | null;
+    /** What in it is not as that set has it, and on what basis. */
+    readonly deviates: readonly (keyof VoteRule)[];
+    readonly basis: string | null;
+  };
   readonly phase: Phase;
   readonly runOffOf: string | null;
   readonly presidedBy: Named | null;
@@ -111,7 +118,13 @@ function pageOf(row: BallotRow, returned: number | null, name: (unitId: string) 
     question: row.question,
     election: row.election,
     options,
-    rule: { ...row.rule, printed: printThreshold(row.rule) },
+    rule: {
+      ...row.rule,
+      printed: printThreshold(row.rule),
+      ruleSet: row.ruleSet ?? null,
+      deviates: row.deviates ?? [],
+      basis: row.basis ?? null,
+    },
     phase: row.phase,
     runOffOf: row.runOffOf,
     presidedBy: presidingUnitId === null ? null : name(presidingUnitId),

@@ -36,7 +36,7 @@ const sortedSet = (ids: readonly string[]): readonly string[] => [...new Set(ids
 /** Row of each ballot, by its id. */
 export const ballotProjection: Replayable<BallotRow> = {
   name: 'ballot',
-  version: 1,
+  version: 2,
   streams: (key) => [stream(scopeOf(key))],
   keys(event) {
     return event.type in types ? [(event.data as BallotEvent['data']).ballotId] : [];

@@ -35,7 +35,8 @@ export interface MeetingData {
   readonly excluded: readonly (Named & { readonly reason: string })[];
   readonly present: readonly object[];
   readonly absent: readonly Named[];
-  readonly quorum: PrintedQuorum;
+  /** With the rule set it comes from, null in old meetings, and what another one rests on. */
+  readonly quorum: PrintedQuorum & { readonly ruleSet: string | null; readonly basis: string | null };
   readonly votes: readonly object[];
   /** Secret ballots; each has a page of its own. */
   readonly ballots: readonly {
@@ -177,7 +178,11 @@ function pageOf(
       .filter((unitId) => !there.includes(unitId))
       .map(name)
       .sort(byName),
-    quorum: printQuorum(quorum, row.quorum),
+    quorum: {
+      ...printQuorum(quorum, row.quorum),
+      ruleSet: row.ruleSet ?? null,
+      basis: row.basis ?? null,
+    },
     votes: votes.map(({ proof, ...vote }) => ({
       ...vote,
       // What was told without counts cannot be recounted, and nobody may think otherwise.

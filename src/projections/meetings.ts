@@ -30,6 +30,8 @@ export interface MeetingRow {
   readonly excluded: readonly Exclusion[];
   readonly present: readonly Presence[];
   readonly quorum: Fraction;
+  readonly ruleSet?: string;
+  readonly basis?: string;
   readonly votes: readonly {
     readonly voteId: string;
     readonly question: string;
@@ -54,7 +56,7 @@ const types: Readonly<Record<MeetingEvent['type'], true>> = {
 /** Row of each meeting, by its id. */
 export const meetingProjection: Replayable<MeetingRow> = {
   name: 'meeting',
-  version: 1,
+  version: 2,
   streams: (key) => [stream(scopeOf(key))],
   keys(event) {
     return event.type in types ? [(event.data as MeetingEvent['data']).meetingId] : [];

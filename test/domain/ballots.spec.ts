@@ -42,6 +42,7 @@ const command: OpenBallot = {
   election: { office: 'LEADER', year: 2024 },
   options: [{ id: 'tu-phap' }, { id: 'noi-vu' }],
   rule,
+  basis: 'Quy chế hoạt động của khối',
   modulus: 'e'.repeat(512),
 };
 const meetings = (registry: readonly RegistryEvent[], present: readonly string[] = []) =>
@@ -119,6 +120,9 @@ describe('opening a ballot', () => {
         { id: 'khong-bau', label: 'Không bầu năm nay' },
       ],
       rule,
+      ruleSet: 'rules-from-2020-01-01',
+      deviates: ['base'],
+      basis: 'Quy chế hoạt động của khối',
       quorum: { numerator: 2, denominator: 3 },
       roll: ['cong-an', 'tu-phap'],
       excluded: [
@@ -167,6 +171,70 @@ describe('opening a ballot', () => {
     expect(outcome(open({ election: undefined, options: [{ id: 'tai-chinh' }] }))).toBe('accepted');
     expect(outcome(open({ presidingUnitId: 'x' }))).toBe('UNIT_NOT_FOUND');
     expect(outcome(open({ excluded: [{ unitId: 'tai-chinh', reason: 'không' }] }))).toBe('NOT_ON_ROLL');
+  });
+
+  it('takes the rule of the day for what it is about; another one says on what it rests', () => {
+    const on = (today: string, change: Partial<OpenBallot>) =>
+      openBallot(
+        new Map(),
+        { ...command, rule: undefined, basis: undefined, ...change },
+        knowing(khoi2, { today }),
+        beside(),
+      )[0]!.data;
+    const regular = {
+      threshold: { numerator: 1, denominator: 2, moreThan: true },
+      base: 'ALL_MEMBERS',
+      secondBallot: 'REFUSED',
+      castingVote: false,
+    };
+    for (const election of [command.election, undefined]) {
+      const { rule, ruleSet, deviates, ...rest } = on('2023-12-31', { election });
+      expect({ rule, ruleSet, deviates }).toEqual({
+        rule: regular,
+        ruleSet: 'rules-from-2020-01-01',
+        deviates: [],
+      });
+      expect(rest).not.toHaveProperty('basis');
+    }
+    expect(on('2025-09-01', {}).ruleSet).toBe('rules-from-2025-08-05');
+    // Four of eight is a half too: that is no deviation, and neither is what the set says.
+    const half = {
+      threshold: { numerator: 4, denominator: 8, moreThan: true },
+      secondBallot: 'REFUSED',
+    } as const;
+    expect(on('2023-12-31', { rule: half }).deviates).toEqual([]);
+    for (const [what, change] of Object.entries({
+      threshold: { threshold: { numerator: 1, denominator: 2, moreThan: false } },
+      base: { base: 'VALID' },
+      secondBallot: { secondBallot: 'REPLACES' },
+      castingVote: { castingVote: true },
+    } as const)) {
+      const stated = { rule: change, presidingUnitId: 'noi-vu' };
+      expect(refusal(() => [{ type: 'x', data: on('2023-12-31', stated) }])).toMatchObject({
+        code: 'NOT_EXPLAINED',
+        facts: { ruleSet: 'rules-from-2020-01-01', regular, deviates: [what] },
+      });
+      expect(on('2023-12-31', { ...stated, basis: 'quy chế' })).toMatchObject({
+        rule: { ...regular, ...change },
+        deviates: [what],
+        basis: 'quy chế',
+      });
+    }
+  });
+
+  it('keeps the rule of its first ballot in a run-off, also after a decree', () => {
+    const choices = ['tu-phap', 'tu-phap', 'noi-vu', 'noi-vu'];
+    const tied = given(Ballots, ...closedEvents({ rule: undefined }, choices));
+    const later = knowing(khoi2, { today: '2024-01-02' });
+    const runOff = { ballotId: 'khoi-2_2023_vong-2', runOffOf: ballotId };
+    const { rule, ruleSet, deviates, basis } = openRunOff(tied, runOff, later, beside())[0]!.data;
+    const first = tied.get(ballotId)!;
+    expect({ rule, ruleSet, deviates, basis }).toEqual({
+      rule: first.rule,
+      ruleSet: 'rules-from-2020-01-01',
+      deviates: [],
+      basis: command.basis,
+    });
   });
 
   it('refuses a rule by which there could be no result', () => {

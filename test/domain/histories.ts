@@ -470,12 +470,13 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
         }),
         present: fc.array(presence, { maxLength: 2 }),
         quorum: fraction,
+        basis: text,
       },
     ),
   ],
   RecordPresence: [4, body({ meetingId, unitId }, { how, substitute })],
   RecordVote: [
-    3,
+    6,
     body(
       {
         meetingId,
@@ -502,18 +503,22 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
           minLength: 1,
           maxLength: 2,
         }),
-        rule: fc.record({
-          threshold: fc.record({
-            numerator: fc.constantFrom(1, 2),
-            denominator: fc.constant(2),
-            moreThan: fc.boolean(),
-          }),
-          base: fc.constantFrom('PRESENT', 'ALL_MEMBERS', 'VALID'),
-          secondBallot: fc.constantFrom('REFUSED', 'REPLACES'),
-          castingVote: fc.boolean(),
-        }),
       },
       {
+        rule: fc.record(
+          {
+            threshold: fc.record({
+              numerator: fc.constantFrom(1, 2),
+              denominator: fc.constant(2),
+              moreThan: fc.boolean(),
+            }),
+            base: fc.constantFrom('PRESENT', 'ALL_MEMBERS', 'VALID'),
+            secondBallot: fc.constantFrom('REFUSED', 'REPLACES'),
+            castingVote: fc.boolean(),
+          },
+          { requiredKeys: [] },
+        ),
+        basis: text,
         election: fc.record({ office, ordinal, year }, { requiredKeys: ['office', 'year'] }),
         excluded: fc.array(fc.record({ unitId, reason: text }), { maxLength: 1 }),
         presidingUnitId: unitId,
@@ -809,6 +814,7 @@ const ballotBeginning: readonly Step[] = [
       secondBallot: 'REPLACES',
       castingVote: true,
     },
+    basis: 'quy chế',
     presidingUnitId: 'u1',
   }),
   ...['u1', 'u2'].map((unitId) => ({

@@ -136,6 +136,7 @@ describe('opening a meeting', () => {
             { unitId: 'tu-phap', how: 'WRITTEN', substitute },
           ],
           quorum: { numerator: 2, denominator: 3 },
+          ruleSet: 'rules-from-2020-01-01',
         },
       },
     ]);
@@ -197,8 +198,11 @@ describe('opening a meeting', () => {
     expect(attempt({ hostUnitId: 'x' })).toBe('UNIT_NOT_FOUND');
     expect(attempt({ openedByUnitId: 'x' })).toBe('UNIT_NOT_FOUND');
     expect(attempt({ agenda: [{ title: 'Bầu', presidedBy: 'x' }] })).toBe('UNIT_NOT_FOUND');
-    expect(attempt({ quorum: { numerator: 3, denominator: 2 } })).toBe('INVALID_VOTE_RULE');
-    expect(attempt({ quorum: { numerator: 1, denominator: 1 } })).toBe('accepted');
+    const basis = 'quy chế';
+    expect(attempt({ quorum: { numerator: 3, denominator: 2 }, basis })).toBe('INVALID_VOTE_RULE');
+    expect(attempt({ quorum: { numerator: 1, denominator: 1 }, basis })).toBe('accepted');
+    expect(attempt({ quorum: { numerator: 1, denominator: 1 } })).toBe('NOT_EXPLAINED');
+    expect(attempt({ quorum: { numerator: 4, denominator: 6 } })).toBe('accepted');
     expect(attempt({ present: [{ unitId: 'tai-chinh' }] })).toBe('NOT_ON_ROLL');
     expect(attempt({ present: [{ unitId: 'noi-vu' }, { unitId: 'noi-vu' }] })).toBe('ALREADY_RECORDED');
   });

@@ -9,6 +9,7 @@ import type { Cast, Returned } from '../support/ballots.js';
 import { startApp } from '../support/app.js';
 import {
   asUnit,
+  basis,
   cast,
   cluster4,
   give,
@@ -86,6 +87,35 @@ describe('ballots', () => {
         outcome === 'WON' ? { id: 'lai-chau', name: 'Thanh tra tỉnh Lai Châu' } : null,
       );
     });
+
+  it('a ballot without a rule takes that of the day, which a later decree does not move', async () => {
+    const ballotId = await open(app, 'theo-quy-dinh', { rule: undefined, basis: undefined });
+    await vote(app, ballotId, { ...choices, 'son-la': 'AGAINST' });
+    app.clock.set('2024-01-02T02:00:00Z');
+    const { members } = (await app.get('/api/rule-sets?on=2019-12-20')).body.data;
+    const ballot = await page(ballotId);
+    app.clock.set('2019-12-20T02:00:00Z');
+    expect(ballot.rule).toEqual({
+      ...members.votes.OTHER.value,
+      printed: 'trên 1/2 tổng số đơn vị được bỏ phiếu',
+      ruleSet: 'rules-from-2017-10-01',
+      deviates: [],
+      basis: null,
+    });
+    expect(ballot.result).toMatchObject({ outcome: 'WON', needed: 4, base: 7 });
+    expect(verified(await proofOf(ballotId)).status).toBe(0);
+  });
+
+  it('another rule says on what it rests, and the page what in it is another', async () => {
+    const stated = { question: 'Khác', options: [{ id: 'lai-chau' }], rule: { base: 'VALID' } };
+    const command = { ballotId: 'cum-4_2019_can-cu', meetingId, ...stated };
+    expect(await app.send('OpenBallot', command)).toMatchObject({
+      status: 422,
+      body: { code: 'NOT_EXPLAINED', ruleSet: 'rules-from-2017-10-01', deviates: ['base'] },
+    });
+    await app.accept('OpenBallot', { ...command, basis });
+    expect((await page(command.ballotId)).rule).toMatchObject({ base: 'VALID', deviates: ['base'], basis });
+  });
 
     it('the rule pinned at opening decides; another one afterwards is refused', async () => {
       const ballotId = await open(app, 'giu-quy-tac');
@@ -317,7 +347,7 @@ describe('ballots', () => {
     });
 
     it('is decided by the unit that presides only where the pinned rule has it', async () => {
-      const body = { options, rule: majority(true), presidingUnitId: 'lang-son' };
+    const body = { options, rule: majority(true), basis, presidingUnitId: 'lang-son' };
       const opened = await app.accept('OpenBallot', {
         ballotId: 'cum-4_2019_chu-tri',
         meetingId,

@@ -62,7 +62,15 @@ describe('a meeting in March that closes the year before', () => {
       host: { unitId: 'dien-bien', name: 'Thanh tra dien-bien' },
       openedBy: { unitId: 'lang-son' },
       agenda: [{ title: 'Bình xét thi đua', presidedBy: { unitId: 'lang-son' } }],
-      quorum: { present: 5, members: 7, needed: 5, met: true, printed: '5/7 thành viên, cần 5 (2/3)' },
+      quorum: {
+        present: 5,
+        members: 7,
+        needed: 5,
+        met: true,
+        printed: '5/7 thành viên, cần 5 (2/3)',
+        ruleSet: 'rules-from-2020-01-01',
+        basis: null,
+      },
       excluded: [],
     });
     expect(body.data.roll).toHaveLength(7);

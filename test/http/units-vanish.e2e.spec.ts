@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
-import { rule, vote } from '../support/ballots.js';
+import { basis, rule, vote } from '../support/ballots.js';
 
 // S-21, as far as votes go: four of the seven units of Khối 2 end under a law on 1 July 2025.
 
@@ -43,6 +43,7 @@ async function decide(
     question: 'Đề nghị tặng Cờ thi đua',
     options: [{ id: 'cong-an' }],
     rule: rule('ALL_MEMBERS', [2, 3]),
+    basis,
   });
   await vote(app, ballotId, Object.fromEntries(voters.map((unitId) => [unitId, 'cong-an'])));
   return ballotId;
@@ -83,7 +84,7 @@ describe('S-21 units vanish', () => {
     await app.accept('OpenMeeting', { ...open, present: remaining.map((unitId) => ({ unitId })) });
     const running = 'khoi-2_2025_dang-mo';
     const question = 'Mở trước ngày luật có hiệu lực';
-    const ballot = { question, options: [{ id: 'cong-an' }], rule: rule('ALL_MEMBERS', [2, 3]) };
+    const ballot = { question, options: [{ id: 'cong-an' }], rule: rule('ALL_MEMBERS', [2, 3]), basis };
     await app.accept('OpenBallot', { ...ballot, ballotId: running, meetingId: open.meetingId });
     const history = [...paths(before), ...paths(next)];
     const pages = await Promise.all(history.map(page));

@@ -116,6 +116,9 @@ export const provinces = [
 ] as const;
 export const meetingId = 'cum-4_2019_tong-ket';
 
+/** What a rule that is not that of the rule set rests on. */
+export const basis = 'Quy chế hoạt động của cụm năm 2019';
+
 /** At least two thirds of those present, unless said otherwise. */
 export const rule = (
   base = 'PRESENT',
@@ -137,6 +140,7 @@ export async function open(app: TestApp, name: string, body: object = {}): Promi
     question: `Bỏ phiếu ${randomUUID()}`,
     options: [{ id: 'lai-chau' }],
     rule: rule(),
+    basis,
     ...body,
   });
   return ballotId;
