@@ -2,6 +2,8 @@ import type { AwardCode } from '../domain/award-catalogue.js';
 import { awardCodes } from '../domain/award-catalogue.js';
 import type { AwardSubject, AwardVote, VoteCounts } from '../domain/award-events.js';
 import * as AwardProposal from '../domain/award-proposal.js';
+import * as Ballots from '../domain/ballots.js';
+import * as Meeting from '../domain/meeting.js';
 import type * as Nominations from '../domain/nominations.js';
 import {
   declareInterest,
@@ -13,7 +15,20 @@ import {
 import { offices } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { Count, DateText, Id, OneOf, Optional, Part, Parts, Text, Texts, Votes, Year } from './fields.js';
+import {
+  Count,
+  DateText,
+  Id,
+  OneOf,
+  Optional,
+  Part,
+  Parts,
+  ScopedId,
+  Text,
+  Texts,
+  Votes,
+  Year,
+} from './fields.js';
 import { VoteField } from './offices.js';
 
 /** What a proposal is about. */
@@ -41,8 +56,15 @@ export class AwardVoteField extends VoteField implements AwardVote {
   @Optional() @Part(() => AwardVoteCountsField) counts?: AwardVoteCountsField;
 }
 
+export class RecordedVoteField {
+  @ScopedId() meetingId!: string;
+  @Id() voteId!: string;
+}
+
 export class ProposeAward extends AwardBody implements Nominations.ProposeAward {
   @Optional() @Part(() => AwardVoteField) vote?: AwardVoteField;
+  @Optional() @ScopedId() ballotId?: string;
+  @Optional() @Part(() => RecordedVoteField) recordedVote?: RecordedVoteField;
   @Optional() @Text(200) recipient?: string;
   @Optional() @Count(200) rank?: number;
   @Optional() @Id() presidedBy?: string;
@@ -78,6 +100,13 @@ export const awardStream = (command: { clusterId: string; year: number }): strin
 /** Where decisions on awards find out who led the year. */
 export const besideAwards = { offices };
 
+/** The same, and the votes of the cluster-year on which a proposal may rest. */
+const besideProposals = {
+  offices,
+  ballots: { aggregate: Ballots, stream: Ballots.stream },
+  meetings: { aggregate: Meeting, stream: Meeting.stream },
+};
+
 export const awardProposalCommands: readonly CommandSpec[] = [
   handle(
     AwardProposal,
@@ -91,8 +120,8 @@ export const awardProposalCommands: readonly CommandSpec[] = [
     ProposeAward,
     awardStream,
     proposeAward,
-    'Records that a meeting proposes a member for an award',
-    besideAwards,
+    'Records that a meeting proposes a member for an award, perhaps by a vote of this system',
+    besideProposals,
   ),
   handle(
     AwardProposal,

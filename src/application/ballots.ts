@@ -1,5 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ArrayMinSize, IsBoolean, Matches, MaxLength } from 'class-validator';
+import type { AwardCode } from '../domain/award-catalogue.js';
+import { awardCodes } from '../domain/award-catalogue.js';
 import type * as Opening from '../domain/ballot-opening.js';
 import { giveCastingVote, openBallot, openRunOff } from '../domain/ballot-opening.js';
 import type * as Voting from '../domain/ballot-voting.js';
@@ -11,25 +13,18 @@ import type { Office } from '../domain/offices.js';
 import * as Offices from '../domain/offices.js';
 import type { Exclusion } from '../domain/roll.js';
 import { scopeOf } from '../domain/scope.js';
-import type { Base, Threshold, VoteRule } from '../domain/tally.js';
+import type { VoteRule } from '../domain/tally.js';
 import { commitmentOf, isSigned, paperBits } from './ballot-box.js';
 import type { CommandSpec, Errand } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { Count, Id, OneOf, Optional, Part, Parts, ScopedId, Text, Year } from './fields.js';
-import { FractionField } from './meetings.js';
+import { CountRuleField } from './meetings.js';
 
 const Hex = (digits: number): PropertyDecorator =>
   applyDecorators(Matches(new RegExp(`^[0-9a-f]{${digits}}$`)), MaxLength(digits));
 
-/** The part of the base that the votes must reach, or exceed. */
-export class ThresholdField extends FractionField implements Threshold {
-  @IsBoolean() moreThan!: boolean;
-}
-
 /** What of the rule is not as the rule set of the day has it. */
-export class VoteRuleField implements Partial<VoteRule> {
-  @Optional() @Part(() => ThresholdField) threshold?: ThresholdField;
-  @Optional() @OneOf(['PRESENT', 'ALL_MEMBERS', 'VALID']) base?: Base;
+export class VoteRuleField extends CountRuleField implements Partial<VoteRule> {
   @Optional() @OneOf(['REFUSED', 'REPLACES']) secondBallot?: VoteRule['secondBallot'];
   @Optional() @IsBoolean() castingVote?: boolean;
 }
@@ -58,6 +53,7 @@ export class OpenBallot extends CommandBody implements Opening.OpenBallot {
   @ScopedId() meetingId!: string;
   @Text(500) question!: string;
   @Optional() @Part(() => SeatField) election?: SeatField;
+  @Optional() @OneOf(awardCodes) award?: AwardCode;
   @ArrayMinSize(1) @Parts(() => OptionField) options!: OptionField[];
   @Optional() @Part(() => VoteRuleField) rule?: VoteRuleField;
   @Optional() @Text(500) basis?: string;

@@ -1,12 +1,17 @@
-import { IsInt, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, Max, Min } from 'class-validator';
+import type { AwardCode } from '../domain/award-catalogue.js';
+import { awardCodes } from '../domain/award-catalogue.js';
 import type * as Decisions from '../domain/meeting-decisions.js';
-import { closeMeeting, openMeeting, recordPresence, recordVote } from '../domain/meeting-decisions.js';
+import { closeMeeting, openMeeting, recordPresence } from '../domain/meeting-decisions.js';
 import type { MeetingKind, MeetingMode, Substitute, VoteMethod, VoteOutcome } from '../domain/meeting.js';
 import * as Meeting from '../domain/meeting.js';
 import * as Ballots from '../domain/ballots.js';
 import * as Offices from '../domain/offices.js';
+import type * as RecordedVotes from '../domain/recorded-votes.js';
+import { recordVote } from '../domain/recorded-votes.js';
 import type { Fraction } from '../domain/roll.js';
 import { scopeOf } from '../domain/scope.js';
+import type { Base, Threshold } from '../domain/tally.js';
 import type { CommandSpec, Looks } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
 import { Count, Id, OneOf, Optional, Part, Parts, ScopedId, Text } from './fields.js';
@@ -58,6 +63,23 @@ export class RecordPresence extends CommandBody implements Decisions.RecordPrese
   @Optional() @Part(() => SubstituteField) substitute?: SubstituteField;
 }
 
+/** The part of the base that the votes must reach, or exceed. */
+export class ThresholdField extends FractionField implements Threshold {
+  @IsBoolean() moreThan!: boolean;
+}
+
+/** What of the rule of a count is not as the rule set of the day has it. */
+export class CountRuleField {
+  @Optional() @Part(() => ThresholdField) threshold?: ThresholdField;
+  @Optional() @OneOf(['PRESENT', 'ALL_MEMBERS', 'VALID']) base?: Base;
+}
+
+/** The award and the unit that a vote is about. */
+export class VotedAwardField {
+  @OneOf(awardCodes) award!: AwardCode;
+  @Id() unitId!: string;
+}
+
 const Votes = (): PropertyDecorator => (target, key) =>
   [Optional(), IsInt(), Min(0), Max(200)].forEach((rule) => rule(target, key));
 
@@ -70,7 +92,7 @@ export class VoteCountsField {
   @Votes() of?: number;
 }
 
-export class RecordVote extends CommandBody implements Decisions.RecordVote {
+export class RecordVote extends CommandBody implements RecordedVotes.RecordVote {
   @ScopedId() meetingId!: string;
   @Id() voteId!: string;
   @Text(500) question!: string;
@@ -78,6 +100,9 @@ export class RecordVote extends CommandBody implements Decisions.RecordVote {
   @OneOf(['CARRIED', 'NOT_CARRIED']) outcome!: VoteOutcome;
   @Optional() @Text(200) wording?: string;
   @Optional() @Part(() => VoteCountsField) counts?: VoteCountsField;
+  @Optional() @Part(() => VotedAwardField) about?: VotedAwardField;
+  @Optional() @Part(() => CountRuleField) rule?: CountRuleField;
+  @Optional() @Text(500) basis?: string;
 }
 
 export class CloseMeeting extends CommandBody implements Decisions.CloseMeeting {

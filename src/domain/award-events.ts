@@ -2,6 +2,7 @@ import type { AwardAuthority, AwardCode } from './award-catalogue.js';
 import type { DomainEvent } from './event.js';
 import type { VoteAsTold } from './offices.js';
 import type { LegalActId, PaperKind, Threshold } from './rule-sets.js';
+import type { VoteRule } from './tally.js';
 import type { PersonRef } from './values.js';
 
 // What happens to the awards of a cluster-year, from nomination to revocation.
@@ -30,6 +31,19 @@ export interface AwardVote extends VoteAsTold {
   readonly counts?: VoteCounts;
 }
 
+/** The vote of a meeting on which a proposal rests: a secret ballot, or one recorded as told; and what it needed. */
+export interface VotedIn {
+  readonly meetingId: string;
+  readonly ballotId?: string;
+  readonly voteId?: string;
+  /** Rule set of its day; this, and the rule, absent where the vote was recorded before rules came from sets. */
+  readonly ruleSet?: string;
+  readonly rule?: Pick<VoteRule, 'threshold' | 'base'>;
+  /** What the threshold is a part of, and the least votes that meet it; absent where no source says. */
+  readonly of?: number;
+  readonly needed?: number;
+}
+
 /** The subject as events carry it. */
 export type ProposalSubject = AwardSubject & { readonly proposalId: string };
 type Subject = ProposalSubject;
@@ -45,7 +59,8 @@ export interface AwardWarning {
     | 'NO_LEGAL_BASIS'
     | 'DOSSIER_INCOMPLETE'
     | 'DOSSIER_RETURNED'
-    | 'NOT_RECOMMENDED';
+    | 'NOT_RECOMMENDED'
+    | 'BELOW_THRESHOLD';
   readonly detail: string;
 }
 
@@ -60,6 +75,8 @@ export type AwardProposed = DomainEvent<
   Subject & {
     /** How the meeting agreed, as told; null where no source says. */
     vote: AwardVote | null;
+    /** The vote of this system that it rests on, from which `vote` is taken; absent where it rests on none. */
+    votedIn?: VotedIn;
     /** Addressee as printed; null where no source says. */
     recipient: string | null;
     /** Place in the review; absent where none is told. */

@@ -1,3 +1,5 @@
+import type { AwardCode } from './award-catalogue.js';
+import { requireOfMeeting } from './award-catalogue.js';
 import type { Ballot, BallotOpened, BallotsState, CastingVoteGiven, Seat } from './ballots.js';
 import { ballotIn } from './ballot-voting.js';
 import { requireMember } from './clusters.js';
@@ -33,6 +35,8 @@ export interface OpenBallot extends StatedRule {
   readonly question: string;
   /** The seat that it fills, where it is an election. */
   readonly election?: { readonly office: Seat['office']; readonly ordinal?: number; readonly year: number };
+  /** The award for which it chooses a unit, where it is about one: an award of the year of the meeting. */
+  readonly award?: AwardCode;
   /** At least one; an option without a label is a unit. */
   readonly options: readonly { readonly id: string; readonly label?: string }[];
   /** Units without a vote in this ballot, and why. */
@@ -46,7 +50,7 @@ export interface OpenBallot extends StatedRule {
  * Opens a ballot and pins what decides it: roll, options, rule, quorum, who is present (edge cases 28-31). The rule is that
  * of the rule set of today for what it is about, or another one with its basis. Throws CLUSTER_NOT_FOUND,
  * CLUSTER_DISSOLVED, FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, ALREADY_RECORDED, UNIT_NOT_FOUND, NOT_A_MEMBER,
- * NOT_ON_ROLL, NOT_EXPLAINED, INVALID_VOTE_RULE.
+ * NOT_ON_ROLL, AWARD_NOT_PROPOSED_HERE, INVALID_REQUEST, NOT_EXPLAINED, INVALID_VOTE_RULE.
  */
 export function openBallot(
   state: BallotsState,
@@ -54,7 +58,7 @@ export function openBallot(
   context: Context,
   { offices, meetings }: BallotBeside,
 ): BallotOpened[] {
-  const { ballotId, meetingId, question, presidingUnitId = null, modulus = '' } = command;
+  const { ballotId, meetingId, question, award, presidingUnitId = null, modulus = '' } = command;
   const scope = scopeOf(ballotId);
   const cluster = forOfficers(scope, context, offices);
   const meeting = openMeetingIn(meetings, meetingId);
@@ -62,15 +66,17 @@ export function openBallot(
   const election = command.election ? { ordinal: 1, ...command.election } : null;
   requireUndecided(state, { meetingId, question, election });
   const options = command.options.map(({ id, label = null }) => ({ id, label }));
+  if (award !== undefined) requireOfMeeting(award, cluster);
+  const candidacy = candidacyOf(award, election, scope.year);
   for (const { id, label } of options) {
     if (label === null) unitOf(context.registry, id);
-    if (election) requireMember(context.registry, cluster, id, calendarYear(election.year));
+    if (candidacy !== null) requireMember(context.registry, cluster, id, calendarYear(candidacy));
   }
   const given = command.excluded ?? [];
   const entitled = rollOfBallot(cluster, election, scope.year, context);
   for (const { unitId } of given) requireOnRoll(entitled.roll, unitId, context);
   const roll = entitled.roll.filter((unitId) => !given.some((e) => e.unitId === unitId));
-  const pinned = pinnedRule(election ? 'ELECTION' : 'OTHER', command, context.today);
+  const pinned = pinnedRule(election ? 'ELECTION' : award ? 'AWARD' : 'OTHER', command, context.today);
   const { rule } = pinned;
   requireWorkable(
     rule,
@@ -89,6 +95,7 @@ export function openBallot(
         meetingId,
         question,
         election: election && { office: election.office, ordinal: election.ordinal, year: election.year },
+        award,
         options,
         ...pinned,
         quorum: meeting.quorum,
@@ -102,6 +109,14 @@ export function openBallot(
       },
     },
   ];
+}
+
+/** Year of which candidates are members; null where the options need not be units. Throws INVALID_REQUEST. */
+function candidacyOf(award: AwardCode | undefined, election: Seat | null, year: number): number | null {
+  if (award === undefined) return election?.year ?? null;
+  if (election === null) return year;
+  const fault = { pointer: '/award', detail: 'a ballot is about an election or about an award' };
+  throw new DomainError('INVALID_REQUEST', 'Một cuộc bỏ phiếu chỉ về một nội dung.', { errors: [fault] });
 }
 
 const presidingIsCandidate = {
@@ -206,7 +221,7 @@ export function openRunOff(
   requireNew(state, ballotId);
   const first = ballotIn(state, command.runOffOf);
   const tied = requireTied(state, command.runOffOf);
-  const { meetingId, question, election, rule, ruleSet, deviates, basis } = first;
+  const { meetingId, question, election, award, rule, ruleSet, deviates, basis } = first;
   const { quorum, roll, excluded, presidingUnitId } = first;
   const { present } = openMeetingIn(meetings, meetingId);
   const options = first.options.filter((option) => tied.includes(option.id));
@@ -219,6 +234,7 @@ export function openRunOff(
         meetingId,
         question,
         election,
+        award,
         options,
         rule,
         ruleSet,

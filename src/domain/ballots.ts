@@ -1,3 +1,4 @@
+import type { AwardCode } from './award-catalogue.js';
 import type { DomainEvent } from './event.js';
 import type { Office } from './offices.js';
 import type { Exclusion, Fraction } from './roll.js';
@@ -42,6 +43,8 @@ export type BallotOpened = DomainEvent<
     meetingId: string;
     question: string;
     election: Seat | null;
+    /** Award of the year for which one of the units is to be proposed; absent where the ballot is about none. */
+    award?: AwardCode;
     options: readonly Option[];
     rule: VoteRule;
     /** Rule set of the day, what in the rule is not as it has it, and on what basis; absent in ballots opened without. */
@@ -97,6 +100,7 @@ export interface Ballot extends Pick<
   | 'meetingId'
   | 'question'
   | 'election'
+  | 'award'
   | 'options'
   | 'rule'
   | 'ruleSet'

@@ -14,10 +14,6 @@ import type {
   Presence,
   PresenceRecorded,
   Substitute,
-  VoteCounts,
-  VoteMethod,
-  VoteOutcome,
-  VoteRecorded,
 } from './meeting.js';
 import type { OfficesState } from './offices.js';
 import type { Cluster } from './registry.js';
@@ -193,61 +189,6 @@ export function recordPresence(
   requireOnRoll(roll, unitId, context);
   if (present.includes(unitId)) throw alreadyPresent(unitId, context);
   return [{ type: 'PresenceRecorded', data: { ...scope, meetingId, ...presenceOf(command, mode) } }];
-}
-
-/** A vote as told. */
-export interface RecordVote {
-  readonly meetingId: string;
-  /** Id of the vote within the meeting. */
-  readonly voteId: string;
-  readonly question: string;
-  readonly method: VoteMethod;
-  readonly outcome: VoteOutcome;
-  /** Words as printed, e.g. `biểu quyết thống nhất`. */
-  readonly wording?: string;
-  /** Only what the source gives. */
-  readonly counts?: { readonly [K in keyof VoteCounts]?: number };
-}
-
-/**
- * Records how members agreed by consensus, hands or paper, as told (R48). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
- * FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, ALREADY_RECORDED, TOO_MANY_VOTES.
- */
-export function recordVote(
-  state: MeetingsState,
-  command: RecordVote,
-  context: Context,
-  { offices }: OfficesBeside,
-): VoteRecorded[] {
-  const { meetingId, voteId, question, method, outcome, wording = null } = command;
-  const scope = scopeOf(meetingId);
-  forOfficers(scope, context, offices);
-  const { roll, votes } = openMeetingIn(state, meetingId);
-  if (votes.includes(voteId)) {
-    throw new DomainError('ALREADY_RECORDED', `Lần biểu quyết “${voteId}” đã được ghi nhận.`, { voteId });
-  }
-  const given = command.counts;
-  const counts = given && {
-    for: given.for ?? null,
-    against: given.against ?? null,
-    abstained: given.abstained ?? null,
-    of: given.of ?? null,
-  };
-  const cast = (counts?.for ?? 0) + (counts?.against ?? 0) + (counts?.abstained ?? 0);
-  if (cast > (counts?.of ?? roll.length) || (counts?.of ?? 0) > roll.length) {
-    throw new DomainError(
-      'TOO_MANY_VOTES',
-      `Số phiếu nhiều hơn số đơn vị được biểu quyết (${roll.length}).`,
-      { counts, members: roll.length },
-      'R48',
-    );
-  }
-  return [
-    {
-      type: 'VoteRecorded',
-      data: { ...scope, meetingId, voteId, question, method, outcome, wording, counts: counts ?? null },
-    },
-  ];
 }
 
 /** The end of a meeting. */

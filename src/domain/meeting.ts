@@ -1,6 +1,8 @@
+import type { AwardCode } from './award-catalogue.js';
 import type { DomainEvent } from './event.js';
 import type { Exclusion, Fraction, Quorum } from './roll.js';
 import type { Scope } from './scope.js';
+import type { VoteRule } from './tally.js';
 import type { PersonRef } from './values.js';
 
 // Meetings of the members of a cluster for one emulation year: who may vote, who takes part, whether there is a quorum, and
@@ -59,18 +61,28 @@ export type MeetingOpened = DomainEvent<
 >;
 /** A member came later or replied in writing. */
 export type PresenceRecorded = DomainEvent<'PresenceRecorded', Subject & Presence>;
+/** A vote as told, with what it needed by the rule of its day. */
+export interface RecordedVote {
+  readonly voteId: string;
+  readonly question: string;
+  readonly method: VoteMethod;
+  readonly outcome: VoteOutcome;
+  readonly wording: string | null;
+  readonly counts: VoteCounts | null;
+  /** The award and the unit that it is about; absent where it is about none. */
+  readonly about?: { readonly award: AwardCode; readonly unitId: string };
+  /** Rule set of the day, what in the rule is another, and on what basis; absent in votes recorded without. */
+  readonly ruleSet?: string;
+  readonly rule?: Pick<VoteRule, 'threshold' | 'base'>;
+  readonly deviates?: readonly (keyof VoteRule)[];
+  readonly basis?: string;
+  /** What the threshold is a part of, and the least votes that meet it; absent where no source says. */
+  readonly of?: number;
+  readonly needed?: number;
+  readonly warnings?: readonly { readonly code: 'BELOW_THRESHOLD'; readonly detail: string }[];
+}
 /** What members decided together, as told: counts are null where no source gives them (R48). */
-export type VoteRecorded = DomainEvent<
-  'VoteRecorded',
-  Subject & {
-    voteId: string;
-    question: string;
-    method: VoteMethod;
-    outcome: VoteOutcome;
-    wording: string | null;
-    counts: VoteCounts | null;
-  }
->;
+export type VoteRecorded = DomainEvent<'VoteRecorded', Subject & RecordedVote>;
 /** The meeting is over; `quorum` is what it had at the end. */
 export type MeetingClosed = DomainEvent<'MeetingClosed', Subject & { quorum: Quorum }>;
 
@@ -96,7 +108,7 @@ export interface Meeting {
   readonly roll: readonly string[];
   readonly present: readonly string[];
   readonly quorum: Fraction;
-  readonly votes: readonly string[];
+  readonly votes: readonly RecordedVote[];
   readonly closed: boolean;
 }
 
@@ -125,7 +137,7 @@ export function evolve(state: MeetingsState, event: MeetingEvent): MeetingsState
     case 'PresenceRecorded':
       return change(({ present }) => ({ present: [...present, event.data.unitId] }));
     case 'VoteRecorded':
-      return change(({ votes }) => ({ votes: [...votes, event.data.voteId] }));
+      return change(({ votes }) => ({ votes: [...votes, event.data] }));
     case 'MeetingClosed':
       return change(() => ({ closed: true }));
   }

@@ -1,17 +1,18 @@
 import type { AwardCode } from './award-catalogue.js';
-import { awardTypes } from './award-catalogue.js';
+import { awardTypes, requireOfMeeting } from './award-catalogue.js';
 import type {
   AwardInstructionsIssued,
   AwardNominated,
   AwardProposed,
   AwardSubject,
-  AwardVote,
   AwardWarning,
   InterestDeclared,
   NominationWithdrawn,
 } from './award-events.js';
 import type { AwardsState, ProposalState } from './award-proposal.js';
 import { proposalIdOf } from './award-proposal.js';
+import type { Voted, VotesBeside } from './award-votes.js';
+import { voteOf } from './award-votes.js';
 import { clusterIn, clusterOf, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { requireOneOf, requireOrganiser, requireOwnUnit } from './decision.js';
@@ -61,15 +62,8 @@ export function subjectOf({ clusterId, year, award, unitId }: AwardSubject): Awa
 }
 
 /** Throws AWARD_NOT_PROPOSED_HERE unless a cluster of this tier, or a unit of it, proposes such an award for a whole unit. */
-function requireProposable(award: AwardCode, { tier, label }: Cluster): void {
-  const { name, proposedBy } = awardTypes[award];
-  if (proposedBy?.route === 'UNIT' || proposedBy?.tiers.includes(tier)) return;
-  throw new DomainError(
-    'AWARD_NOT_PROPOSED_HERE',
-    `${name} không thuộc các khen thưởng mà ${label} đề nghị cho đơn vị.`,
-    { award, proposedBy },
-    'R44',
-  );
+function requireProposable(award: AwardCode, cluster: Cluster): void {
+  if (awardTypes[award].proposedBy?.route !== 'UNIT') requireOfMeeting(award, cluster);
 }
 
 /**
@@ -132,8 +126,7 @@ export function nominateForAward(
 }
 
 /** A proposal as the meeting made it. */
-export interface ProposeAward extends AwardSubject, Recording {
-  readonly vote?: AwardVote;
+export interface ProposeAward extends Voted, Recording {
   readonly recipient?: string;
   readonly rank?: number;
   readonly presidedBy?: string;
@@ -144,35 +137,41 @@ export interface ProposeAward extends AwardSubject, Recording {
 
 /**
  * Records that the meeting, through the officers of the year, or the unit itself where the catalogue says so, proposes a
- * member of the year for an award (R41, R43), also without a nomination on record. Warns where the nominee leads the year or presided (R49); warns or refuses
- * beyond the quota (R45) and for a second form of one level for the same year (R46), as the catalogue and the rules of
- * that day say. Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE,
- * ALREADY_RECORDED, QUOTA_REACHED, ONE_FORM_PER_ACHIEVEMENT, INVALID_VOTE, FORBIDDEN, NOT_OWN_UNIT.
+ * member of the year for an award (R41, R43), also without a nomination on record. Warns where the nominee leads the year or
+ * presided (R49); warns or refuses beyond the quota (R45) and for a second form of one level for the same year (R46), as the
+ * catalogue and the rules of that day say. May rest on a vote of a meeting of that cluster-year, from which counts and threshold are then taken. Throws
+ * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE, ALREADY_RECORDED,
+ * QUOTA_REACHED, ONE_FORM_PER_ACHIEVEMENT, INVALID_VOTE, INVALID_REQUEST, BALLOT_NOT_FOUND, MEETING_NOT_FOUND,
+ * RECORD_NOT_FOUND, NOT_THE_WINNER, FORBIDDEN, NOT_OWN_UNIT.
  */
 export function proposeAward(
   state: AwardsState,
   command: ProposeAward,
   context: Context,
-  { offices }: BesideAwards,
+  { offices, ...votes }: BesideAwards & VotesBeside,
 ): AwardProposed[] {
-  const { year, unitId, vote, recipient = null, rank, presidedBy, declaredInterest, restsOn } = command;
+  const { year, unitId, recipient = null, rank, declaredInterest, restsOn } = command;
   const cluster = forProposer(command, context, offices);
   const known = state.proposals.get(proposalIdOf(command));
   if (known && known.stage !== 'nominated' && known.stage !== 'withdrawn')
     throw alreadyThere(command, known, context);
+  const { vote, votedIn, presiding, warnings: ofVote } = voteOf(command, votes);
+  const presidedBy = command.presidedBy ?? presiding;
   if (presidedBy !== undefined) unitOf(context.registry, presidedBy);
   const chairIsNominee = isChair(unitId, presidedBy ?? null, leaderOfYear(offices, year));
   const warnings = [
     ...quotaWarnings(state, command, cluster),
     ...formWarnings(state, command, context),
     ...chairWarnings(chairIsNominee, presidedBy, declaredInterest),
+    ...ofVote,
   ];
   return [
     {
       type: 'AwardProposed',
       data: {
         ...subjectOf(command),
-        vote: vote ? voteOf(vote) : null,
+        vote,
+        votedIn,
         recipient,
         rank,
         chairIsNominee: chairIsNominee ?? undefined,
@@ -183,25 +182,6 @@ export function proposeAward(
       },
     },
   ];
-}
-
-/** The vote field by field. Throws INVALID_VOTE where its counts contradict each other or its outcome. */
-function voteOf({ method, wording, outcome, counts = {} }: AwardVote): AwardVote {
-  const { inFavour, against, abstained, base } = counts;
-  const cast = (inFavour ?? 0) + (against ?? 0) + (abstained ?? 0);
-  const contradicts =
-    (base !== undefined && cast > base) ||
-    (outcome === 'UNANIMOUS' && (against ?? 0) > 0) ||
-    (outcome !== undefined && inFavour !== undefined && inFavour <= (against ?? 0));
-  if (contradicts)
-    throw new DomainError(
-      'INVALID_VOTE',
-      'Số phiếu mâu thuẫn với nhau hoặc với kết quả.',
-      { counts, outcome },
-      'R48',
-    );
-  const told = [inFavour, against, abstained, base].some((count) => count !== undefined);
-  return { method, wording, outcome, ...(told ? { counts: { inFavour, against, abstained, base } } : {}) };
 }
 
 /** Whether the nominee leads the year or presided over the item; null where neither is known (R49). */

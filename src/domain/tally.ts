@@ -101,7 +101,7 @@ export function tally(choices: readonly string[], counting: Counting): Result {
 }
 
 /** Least number of votes that meets a threshold; one at least, since nobody wins without a vote. */
-function votesNeeded(threshold: Threshold, base: number): number {
+export function votesNeeded(threshold: Threshold, base: number): number {
   const { numerator, denominator, moreThan } = threshold;
   const needed = moreThan ? Math.floor((numerator * base) / denominator) + 1 : atLeast(threshold, base);
   return Math.max(1, needed);
@@ -114,7 +114,7 @@ const bases: Readonly<Record<Base, string>> = {
 };
 
 /** The threshold with its denominator, as minutes print it: `từ 2/3 số đơn vị tham gia`, `trên 50 % số phiếu hợp lệ`. */
-export function printThreshold({ threshold, base }: VoteRule): string {
+export function printThreshold({ threshold, base }: Pick<VoteRule, 'threshold' | 'base'>): string {
   return `${threshold.moreThan ? 'trên' : 'từ'} ${printFraction(threshold)} ${bases[base]}`;
 }
 

@@ -1,5 +1,6 @@
 import { authorityNames, awardTypes } from '../domain/award-catalogue.js';
-import type { AwardVote, Signer } from '../domain/award-events.js';
+import type { AwardVote, Signer, VotedIn } from '../domain/award-events.js';
+import { printThreshold } from '../domain/tally.js';
 import type { AwardRow, AwardStatus } from './awards.js';
 import { awardProjection, rowOn } from './awards.js';
 import { namer } from './leadership.js';
@@ -85,6 +86,12 @@ export async function awardRows(
     .filter((row) => status === null || row.status === status);
 }
 
+/** What a vote needed: `từ 4/7: trên 1/2 tổng số đơn vị được bỏ phiếu`, or the rule alone where the base is not told. */
+function neededText(rule: NonNullable<VotedIn['rule']>, { needed, of }: VotedIn): string {
+  const text = printThreshold(rule);
+  return needed === undefined || of === undefined ? text : `từ ${needed}/${of}: ${text}`;
+}
+
 type CouncilVote = AwardRow['councilVotes'][number];
 
 /** The result of a council with its denominator and threshold, both named (R57). */
@@ -114,11 +121,12 @@ interface Basis {
 /** A proposal as lists show it: all but its history, with names. */
 export type AwardItem = Omit<
   AwardRow,
-  'vote' | 'steps' | 'history' | 'restsOn' | 'councilVotes' | 'decision' | 'revocation'
+  'vote' | 'votedIn' | 'steps' | 'history' | 'restsOn' | 'councilVotes' | 'decision' | 'revocation'
 > & {
   readonly awardName: string;
   readonly unitName: string;
   readonly vote: VoteShown | null;
+  readonly votedIn: (VotedIn & { readonly printed: string | null }) | null;
   readonly restsOn: readonly Basis[];
   /** An award that the eligibility rests on was revoked (edge case 49). */
   readonly eligibilityQuestioned: boolean;
@@ -154,7 +162,16 @@ export async function itemsOf(
 }
 
 function itemOf(row: AwardRow, naming: Naming): AwardItem {
-  const { history: _history, steps: _steps, vote, councilVotes, decision, revocation, ...plain } = row;
+  const {
+    history: _history,
+    steps: _steps,
+    vote,
+    votedIn,
+    councilVotes,
+    decision,
+    revocation,
+    ...plain
+  } = row;
   const { unit, person, statusOf } = naming;
   const signer = ({ person: { ref }, position, acting = false }: Signer): SignerShown => ({
     name: person(ref),
@@ -167,6 +184,7 @@ function itemOf(row: AwardRow, naming: Naming): AwardItem {
     awardName: awardTypes[row.award].name,
     unitName: unit(row.unitId).name,
     vote: voteShown(vote),
+    votedIn: votedIn && { ...votedIn, printed: votedIn.rule ? neededText(votedIn.rule, votedIn) : null },
     restsOn,
     eligibilityQuestioned: restsOn.some((basis) => basis.status === 'revoked'),
     councilVotes: councilVotes.map((one) => ({ ...one, text: councilText(one) })),

@@ -10,6 +10,7 @@ import type {
   CouncilVoteRecorded,
   ProposalSubject,
   SubmissionFiled,
+  VotedIn,
 } from '../domain/award-events.js';
 import type { DossierStage } from '../domain/award-proposal.js';
 import type { Recorded } from '../domain/event.js';
@@ -50,6 +51,8 @@ export interface AwardRow {
   /** Place in the review; null where none is told. It outlasts a withdrawal (S-28), as the vote does. */
   readonly rank: number | null;
   readonly vote: AwardVote | null;
+  /** The vote of this system from which that is taken; null where it was told with the proposal. */
+  readonly votedIn: VotedIn | null;
   readonly recipient: string | null;
   /** The nominee leads the year or presided over the item (R49); null where that is not known. */
   readonly chairIsNominee: boolean | null;
@@ -119,6 +122,7 @@ function begun(subject: AwardNominated['data'] | AwardProposed['data'], proof: P
     status: 'nominated',
     rank: null,
     vote: null,
+    votedIn: null,
     recipient: null,
     chairIsNominee: null,
     presidedBy: null,
@@ -144,10 +148,19 @@ function changes(row: AwardRow, event: RowEvent, proof: Proof): Partial<AwardRow
     case 'AwardNominated':
       return { ...begun(event.data, proof), rank: event.data.rank ?? row.rank, steps: row.steps };
     case 'AwardProposed': {
-      const { vote, recipient, rank = row.rank, chairIsNominee, presidedBy, declaredInterest } = event.data;
+      const {
+        vote,
+        votedIn = null,
+        recipient,
+        rank = row.rank,
+        chairIsNominee,
+        presidedBy,
+        declaredInterest,
+      } = event.data;
       return {
         status: 'proposed',
         vote,
+        votedIn,
         recipient,
         rank,
         chairIsNominee: chairIsNominee ?? null,
@@ -274,7 +287,7 @@ export function rowOn(row: AwardRow, day: string): AwardRow | null {
 /** Row of each proposal, by `<clusterId>_<year>/<proposalId>`. */
 export const awardProjection: Replayable<AwardRow> = {
   name: 'award',
-  version: 5,
+  version: 6,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
     if (!isAwardEvent(event)) return [];

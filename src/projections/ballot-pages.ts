@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { BallotBox } from '../application/ballot-box.js';
+import type { AwardCode } from '../domain/award-catalogue.js';
 import type { Option, Phase, ReturnedBallot, Seat } from '../domain/ballots.js';
 import { DomainError } from '../domain/errors.js';
 import type { Exclusion, Fraction } from '../domain/roll.js';
@@ -26,6 +27,8 @@ export interface BallotData {
   readonly year: number;
   readonly question: string;
   readonly election: Seat | null;
+  /** Award of the year that it is about; null where it is about none. */
+  readonly award: AwardCode | null;
   readonly options: readonly { readonly id: string; readonly name: string }[];
   readonly rule: VoteRule & {
     readonly printed: string;
@@ -117,6 +120,7 @@ function pageOf(row: BallotRow, returned: number | null, name: (unitId: string) 
     year: row.year,
     question: row.question,
     election: row.election,
+    award: row.award ?? null,
     options,
     rule: {
       ...row.rule,

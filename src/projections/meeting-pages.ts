@@ -5,6 +5,7 @@ import type { MeetingKind, MeetingMode } from '../domain/meeting.js';
 import type { Exclusion } from '../domain/roll.js';
 import { quorumOf } from '../domain/roll.js';
 import type { Outcome } from '../domain/tally.js';
+import { printThreshold } from '../domain/tally.js';
 import { firstDay } from '../domain/values.js';
 import type { BallotRow } from './ballots.js';
 import { ballotProjection } from './ballots.js';
@@ -183,8 +184,9 @@ function pageOf(
       ruleSet: row.ruleSet ?? null,
       basis: row.basis ?? null,
     },
-    votes: votes.map(({ proof, ...vote }) => ({
+    votes: votes.map(({ proof, rule, ...vote }) => ({
       ...vote,
+      rule: rule ? { ...rule, printed: printThreshold(rule) } : null,
       // What was told without counts cannot be recounted, and nobody may think otherwise.
       tally: vote.counts === null ? 'không có số phiếu để kiểm' : 'số phiếu theo nguồn',
       occurredOn: proof.occurredOn,

@@ -5,9 +5,7 @@ import type {
   MeetingKind,
   MeetingMode,
   Presence,
-  VoteCounts,
-  VoteMethod,
-  VoteOutcome,
+  RecordedVote,
 } from '../domain/meeting.js';
 import { stream } from '../domain/meeting.js';
 import type { Proof } from '../domain/proof.js';
@@ -32,15 +30,7 @@ export interface MeetingRow {
   readonly quorum: Fraction;
   readonly ruleSet?: string;
   readonly basis?: string;
-  readonly votes: readonly {
-    readonly voteId: string;
-    readonly question: string;
-    readonly method: VoteMethod;
-    readonly outcome: VoteOutcome;
-    readonly wording: string | null;
-    readonly counts: VoteCounts | null;
-    readonly proof: Proof;
-  }[];
+  readonly votes: readonly (RecordedVote & { readonly proof: Proof })[];
   /** Null while it is open. */
   readonly closed: { readonly quorum: Quorum; readonly proof: Proof } | null;
   readonly proof: Proof;
@@ -72,9 +62,8 @@ export const meetingProjection: Replayable<MeetingRow> = {
         return { ...state, present: [...state.present, { unitId, how, substitute }] };
       }
       case 'VoteRecorded': {
-        const { voteId, question, method, outcome, wording, counts } = event.data;
-        const vote = { voteId, question, method, outcome, wording, counts, proof };
-        return { ...state, votes: [...state.votes, vote] };
+        const { clusterId: _c, year: _y, meetingId: _m, ...vote } = event.data;
+        return { ...state, votes: [...state.votes, { ...vote, proof }] };
       }
       case 'MeetingClosed':
         return { ...state, closed: { quorum: event.data.quorum, proof } };

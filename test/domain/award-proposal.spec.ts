@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AwardCode } from '../../src/domain/award-catalogue.js';
 import type { AwardEvent, AwardProposed } from '../../src/domain/award-events.js';
+import * as Ballots from '../../src/domain/ballots.js';
+import * as Meeting from '../../src/domain/meeting.js';
 import * as AwardProposal from '../../src/domain/award-proposal.js';
 import type { Context } from '../../src/domain/decision.js';
 import * as Nominations from '../../src/domain/nominations.js';
@@ -38,12 +40,16 @@ const proposed = (unitId: string, data: Partial<AwardProposed['data']> = {}): Aw
   },
 });
 const none = given(AwardProposal);
-const led = (...events: readonly OfficeEvent[]) => ({ offices: given(Offices, ...events) });
+const led = (...events: readonly OfficeEvent[]) => ({
+  offices: given(Offices, ...events),
+  ballots: given(Ballots),
+  meetings: given(Meeting),
+});
 const proposeAward = (
   state: AwardProposal.AwardsState,
   command: Nominations.ProposeAward,
   context: Context,
-  beside = led(),
+  beside: Parameters<typeof Nominations.proposeAward>[3] = led(),
 ) => Nominations.proposeAward(state, command, context, beside);
 const command = { clusterId: 'khoi-2', year: 2023, award: 'FLAG_GI', unitId: 'cong-an' } as const;
 

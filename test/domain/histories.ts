@@ -277,6 +277,8 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
     6,
     body(proposal, {
       vote: awardVote,
+      ballotId,
+      recordedVote: fc.record({ meetingId, voteId: fc.constantFrom('v1', 'v2') }),
       recipient: text,
       rank: ordinal,
       presidedBy: unitId,
@@ -476,7 +478,7 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
   ],
   RecordPresence: [4, body({ meetingId, unitId }, { how, substitute })],
   RecordVote: [
-    6,
+    3,
     body(
       {
         meetingId,
@@ -487,6 +489,9 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
       },
       {
         wording: text,
+        about: fc.record({ award, unitId: ofTwo }),
+        rule: fc.record({ base: fc.constantFrom('PRESENT', 'VALID') }),
+        basis: text,
         counts: fc.record({ for: upTo, against: upTo, abstained: upTo, of: upTo }, { requiredKeys: [] }),
       },
     ),
@@ -519,6 +524,7 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
           { requiredKeys: [] },
         ),
         basis: text,
+        award: fc.constantFrom('FLAG_GI', 'FLAG_GOV'),
         election: fc.record({ office, ordinal, year }, { requiredKeys: ['office', 'year'] }),
         excluded: fc.array(fc.record({ unitId, reason: text }), { maxLength: 1 }),
         presidingUnitId: unitId,
@@ -825,7 +831,10 @@ const ballotBeginning: readonly Step[] = [
 
 /** Histories of the ballots of that meeting, in which units act for themselves. */
 export const ballotSteps: fc.Arbitrary<readonly Step[]> = fc
-  .array(stepOf([...ballotCommands, 'RecordPresence', 'CloseMeeting'], actor), { maxLength: 30, size: 'max' })
+  .array(stepOf([...ballotCommands, 'RecordPresence', 'RecordVote', 'CloseMeeting'], actor), {
+    maxLength: 30,
+    size: 'max',
+  })
   .map((later) => [...beginning, ...ballotBeginning, ...later.map(ofOneMeeting)]);
 
 const members: Readonly<Record<string, string>> = { ttcp: 'u1', u4: 'u2', u5: 'u3' };

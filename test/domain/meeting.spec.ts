@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OpenMeeting } from '../../src/domain/meeting-decisions.js';
-import { closeMeeting, openMeeting, recordPresence, recordVote } from '../../src/domain/meeting-decisions.js';
+import { closeMeeting, openMeeting, recordPresence } from '../../src/domain/meeting-decisions.js';
 import type { MeetingEvent } from '../../src/domain/meeting.js';
+import { recordVote } from '../../src/domain/recorded-votes.js';
 import * as Meeting from '../../src/domain/meeting.js';
 import * as Offices from '../../src/domain/offices.js';
 import { atLeast, printFraction, quorumOf, rollOn } from '../../src/domain/roll.js';
