@@ -1,6 +1,8 @@
 import { ArrayMinSize, IsBoolean, IsInt, Max, Min } from 'class-validator';
 import type { AwardAuthority } from '../domain/award-catalogue.js';
 import { authorityNames } from '../domain/award-catalogue.js';
+import type * as Corrections from '../domain/award-corrections.js';
+import { correctAwardDecision, withdrawAwardRecord } from '../domain/award-corrections.js';
 import type * as Decisions from '../domain/award-decisions.js';
 import {
   decideAward,
@@ -9,7 +11,7 @@ import {
   revokeAward,
   suspendConsideration,
 } from '../domain/award-decisions.js';
-import type { CouncilCounts, RevocationGround } from '../domain/award-events.js';
+import type { AwardRecord, CouncilCounts, RevocationGround } from '../domain/award-events.js';
 import * as AwardProposal from '../domain/award-proposal.js';
 import * as Council from '../domain/council.js';
 import type * as Dossiers from '../domain/dossiers.js';
@@ -105,6 +107,20 @@ export class RevokeAward extends AwardBody implements Decisions.RevokeAward {
   @Optional() @IsBoolean() reclaimed?: boolean;
 }
 
+export class CorrectAwardDecision extends AwardBody implements Corrections.CorrectAwardDecision {
+  @Text() reason!: string;
+  @Optional() @OneOf(['GRANTED', 'REFUSED']) outcome?: Decisions.DecideAward['outcome'];
+  @Optional() @OneOf(authorities) authority?: AwardAuthority;
+  @Optional() @Text(100) number?: string;
+  @Optional() @DateText() decidedOn?: string;
+  @Optional() @Part(() => SignatoryField) signer?: SignatoryField;
+}
+
+export class WithdrawAwardRecord extends AwardBody implements Corrections.WithdrawAwardRecord {
+  @OneOf(['DECISION', 'PRESENTATION', 'REVOCATION']) record!: AwardRecord;
+  @Text() reason!: string;
+}
+
 const stream = awardStream;
 const besideVote = {
   council: {
@@ -168,5 +184,19 @@ export const awardConsiderationCommands: readonly CommandSpec[] = [
     stream,
     revokeAward,
     'Records that the authority that granted an award cancelled it',
+  ),
+  handle(
+    AwardProposal,
+    CorrectAwardDecision,
+    stream,
+    correctAwardDecision,
+    'Corrects a decision that was recorded in error, with evidence',
+  ),
+  handle(
+    AwardProposal,
+    WithdrawAwardRecord,
+    stream,
+    withdrawAwardRecord,
+    'Withdraws a decision, presentation or revocation recorded in error, with evidence',
   ),
 ];

@@ -42,7 +42,8 @@ function actsAs(authority: AwardAuthority, { clusterId, unitId }: AwardSubject, 
   }
 }
 
-function requireAuthority(
+/** Throws NOT_DECIDING_AUTHORITY unless the actor acts for this authority, and it is one of those. */
+export function requireAuthority(
   authority: AwardAuthority,
   allowed: readonly AwardAuthority[],
   subject: AwardSubject,
@@ -58,14 +59,15 @@ function requireAuthority(
   );
 }
 
-const signerOf = ({ person, position, acting }: Signer): Signer => ({
+/** The signer as events carry it. */
+export const signerOf = ({ person, position, acting }: Signer): Signer => ({
   person: { ref: person.ref },
   position,
   acting,
 });
 
 /** Throws DATES_OUT_OF_ORDER unless the day is not before what it follows. */
-function requireAfter(day: string, before: string, what: string): void {
+export function requireAfter(day: string, before: string, what: string): void {
   if (day >= before) return;
   throw new DomainError(
     'DATES_OUT_OF_ORDER',
@@ -102,10 +104,7 @@ export function decideAward(state: AwardsState, command: DecideAward, context: C
   requireNotSuspended(proposal);
   requireAfter(decidedOn, proposal.filedOn, 'gửi tờ trình');
   requireCome(decidedOn, context);
-  const warnings: AwardWarning[] =
-    outcome === 'GRANTED' && proposal.recommended === false
-      ? [{ code: 'NOT_RECOMMENDED', detail: 'Hội đồng không đề nghị tặng.' }]
-      : [];
+  const warnings = unadvised(outcome, proposal);
   return [
     {
       type: 'AwardDecided',
@@ -120,6 +119,12 @@ export function decideAward(state: AwardsState, command: DecideAward, context: C
       },
     },
   ];
+}
+
+/** The council advises against what is granted. */
+export function unadvised(outcome: DecideAward['outcome'], { recommended }: ProposalState): AwardWarning[] {
+  if (outcome !== 'GRANTED' || recommended !== false) return [];
+  return [{ code: 'NOT_RECOMMENDED', detail: 'Hội đồng không đề nghị tặng.' }];
 }
 
 type Granted = ProposalState & { readonly decision: NonNullable<ProposalState['decision']> };
@@ -148,8 +153,8 @@ export interface PresentAward extends AwardSubject, Recording {
  */
 export function presentAward(state: AwardsState, command: PresentAward, context: Context): AwardPresented[] {
   requireOrganiser(context.actor, clusterOf(context.registry, command.clusterId).organiserId);
-  const { presented, proposalId, decision } = grantedOf(state, command);
-  if (presented) {
+  const { presentation, proposalId, decision } = grantedOf(state, command);
+  if (presentation) {
     throw new DomainError('ALREADY_RECORDED', 'Việc trao tặng đã được ghi nhận.', {
       current: { proposalId },
     });

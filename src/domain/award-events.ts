@@ -239,6 +239,19 @@ export type AwardRevoked = DomainEvent<
   }
 >;
 
+/** A decision as recorded in error reads otherwise: all of it as it is, not only what was wrong. */
+export type AwardDecisionCorrected = DomainEvent<
+  'AwardDecisionCorrected',
+  AwardDecided['data'] & { reason: string }
+>;
+/** What was recorded of a proposal after its submission and may be withdrawn. */
+export type AwardRecord = 'DECISION' | 'PRESENTATION' | 'REVOCATION';
+/** It was recorded in error: it never was, and stays in the history. */
+export type AwardRecordWithdrawn = DomainEvent<
+  'AwardRecordWithdrawn',
+  Subject & { record: AwardRecord; reason: string }
+>;
+
 /** What happens to one proposal after it was submitted, or keeps it from being decided. */
 export type ConsiderationEvent =
   | DossierReceived
@@ -250,7 +263,9 @@ export type ConsiderationEvent =
   | AwardPresented
   | ConsiderationSuspended
   | ConsiderationReleased
-  | AwardRevoked;
+  | AwardRevoked
+  | AwardDecisionCorrected
+  | AwardRecordWithdrawn;
 
 /** Everything that happens to the awards of a cluster-year. */
 export type AwardEvent =

@@ -1,12 +1,15 @@
 import type { AwardAuthority, AwardCode } from './award-catalogue.js';
 import type {
+  AwardDecided,
   AwardEvent,
+  AwardRecord,
   AwardSubject,
   ConsiderationEvent,
   Deadlines,
   ProposalSubject,
   Proposer,
 } from './award-events.js';
+import type { Recorded } from './event.js';
 
 // The awards of one emulation year of one cluster, from nomination on. One stream holds them all: quotas, withdrawals
 // before the submission and decisions after it are guarded by one append. A proposal is no award: only a decision grants
@@ -43,10 +46,18 @@ export interface ProposalState {
   readonly sessions: readonly string[];
   /** What the last of them said; null where none voted. */
   readonly recommended: boolean | null;
-  /** Who granted or refused it, and when; null where nobody has. */
-  readonly decision: { readonly authority: AwardAuthority; readonly decidedOn: string } | null;
-  readonly presented: boolean;
+  /** How it was granted or refused, as corrected; null where nobody has decided. */
+  readonly decision: Decision | null;
+  /** The presentation with its day, possibly partial, null where no source says; null where there was none. */
+  readonly presentation: { readonly on: string | null } | null;
+  readonly revocation: { readonly authority: AwardAuthority; readonly revokedOn: string } | null;
 }
+
+/** A decision of an authority. */
+export type Decision = Pick<
+  AwardDecided['data'],
+  'outcome' | 'authority' | 'number' | 'decidedOn' | 'signer'
+>;
 
 const unseen = {
   stage: 'nominated',
@@ -58,7 +69,8 @@ const unseen = {
   sessions: [],
   recommended: null,
   decision: null,
-  presented: false,
+  presentation: null,
+  revocation: null,
 } as const;
 
 /** The awards of a cluster-year as far as decisions ask. */
@@ -91,7 +103,7 @@ export function initial(): AwardsState {
 }
 
 /** Next state. */
-export function evolve(state: AwardsState, event: AwardEvent): AwardsState {
+export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsState {
   const become = (subject: ProposalSubject, change: Partial<ProposalState>): AwardsState => {
     const { proposalId, award, unitId } = subject;
     const before = state.proposals.get(proposalId) ?? { ...unseen, proposalId, award, unitId };
@@ -138,7 +150,7 @@ export function evolve(state: AwardsState, event: AwardEvent): AwardsState {
 }
 
 /** What an event of the consideration changes in its proposal. */
-function considered(event: ConsiderationEvent, before?: ProposalState): Partial<ProposalState> {
+function considered(event: Recorded<ConsiderationEvent>, before?: ProposalState): Partial<ProposalState> {
   switch (event.type) {
     case 'DossierReceived':
       return { dossier: 'received' };
@@ -152,17 +164,30 @@ function considered(event: ConsiderationEvent, before?: ProposalState): Partial<
       const { sessionId, recommended } = event.data;
       return { sessions: [...(before?.sessions ?? []), sessionId], recommended };
     }
-    case 'AwardDecided': {
-      const { outcome, authority, decidedOn } = event.data;
-      return { stage: outcome === 'GRANTED' ? 'granted' : 'refused', decision: { authority, decidedOn } };
+    case 'AwardDecided':
+    case 'AwardDecisionCorrected': {
+      const { outcome, authority, number, decidedOn, signer } = event.data;
+      const decided = outcome === 'GRANTED' ? 'granted' : 'refused';
+      const stage = before?.stage === 'revoked' ? 'revoked' : decided;
+      return { stage, decision: { outcome, authority, number, decidedOn, signer } };
     }
     case 'AwardPresented':
-      return { presented: true };
+      return { presentation: { on: event.metadata.occurredOn } };
     case 'ConsiderationSuspended':
       return { suspended: true };
     case 'ConsiderationReleased':
       return { suspended: false };
-    case 'AwardRevoked':
-      return { stage: 'revoked' };
+    case 'AwardRevoked': {
+      const { authority, revokedOn } = event.data;
+      return { stage: 'revoked', revocation: { authority, revokedOn } };
+    }
+    case 'AwardRecordWithdrawn':
+      return withdrawn[event.data.record];
   }
 }
+
+const withdrawn: Readonly<Record<AwardRecord, Partial<ProposalState>>> = {
+  DECISION: { stage: 'submitted', decision: null },
+  PRESENTATION: { presentation: null },
+  REVOCATION: { stage: 'granted', revocation: null },
+};

@@ -49,7 +49,7 @@ export function undecidedOf(state: AwardsState, subject: AwardSubject): Submitte
   const { proposalId, stage, decision } = proposal;
   if (stage === 'submitted') return proposal;
   throw new DomainError('ALREADY_DECIDED', 'Đề nghị này đã có quyết định.', {
-    current: { proposalId, stage, ...decision },
+    current: { proposalId, stage, authority: decision?.authority, decidedOn: decision?.decidedOn },
   });
 }
 

@@ -56,7 +56,7 @@ export const errorCodes = {
   TOO_MANY_VOTES: { kind: 'rule', title: 'More votes than units that may vote' },
   INVALID_BALLOT: { kind: 'rule', title: 'This is no paper of this ballot' },
   BALLOT_NOT_TIED: { kind: 'rule', title: 'There is no tie to decide' },
-  NOT_THE_WINNER: { kind: 'rule', title: 'The unit did not win this ballot for this seat' },
+  NOT_THE_WINNER: { kind: 'rule', title: 'This vote did not choose the unit for this' },
   NO_CASTING_VOTE: { kind: 'rule', title: 'The rule of this ballot has no such casting vote' },
   NOT_A_MEMBER: { kind: 'rule', title: 'The unit is not a member of the cluster in this period' },
   MEMBER_OF_ANOTHER_CLUSTER: {
@@ -71,6 +71,7 @@ export const errorCodes = {
   PROPOSAL_NOT_FOUND: { kind: 'not-found', title: 'Nobody was nominated or proposed so' },
   COUNCIL_NOT_FOUND: { kind: 'not-found', title: 'No such session of this council was convened' },
   NOT_SUBMITTED: { kind: 'rule', title: 'The proposal has not been submitted' },
+  RECORD_IN_USE: { kind: 'conflict', title: 'Something recorded later rests on this' },
   ALREADY_DECIDED: { kind: 'conflict', title: 'The proposal has been decided on' },
   CONSIDERATION_SUSPENDED: { kind: 'rule', title: 'Consideration of the proposal is suspended' },
   DOSSIER_NOT_READY: { kind: 'rule', title: 'The dossier is not at the step that allows this' },

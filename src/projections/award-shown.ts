@@ -1,8 +1,10 @@
+import type { AwardAuthority } from '../domain/award-catalogue.js';
 import { authorityNames, awardTypes } from '../domain/award-catalogue.js';
 import type { AwardVote, Signer, VotedIn } from '../domain/award-events.js';
 import { printThreshold } from '../domain/tally.js';
-import type { AwardRow, AwardStatus } from './awards.js';
-import { awardProjection, rowOn } from './awards.js';
+import type { AwardRow, AwardStatus, Erratum } from './award-row.js';
+import { isLost, rowOn } from './award-row.js';
+import { awardProjection } from './awards.js';
 import { namer } from './leadership.js';
 import type { Reader, Sight } from './reader.js';
 
@@ -121,23 +123,28 @@ interface Basis {
 /** A proposal as lists show it: all but its history, with names. */
 export type AwardItem = Omit<
   AwardRow,
-  'vote' | 'votedIn' | 'steps' | 'history' | 'restsOn' | 'councilVotes' | 'decision' | 'revocation'
+  'vote' | 'votedIn' | 'steps' | 'history' | 'restsOn' | 'councilVotes' | 'decision' | 'revocation' | 'errata'
 > & {
   readonly awardName: string;
   readonly unitName: string;
   readonly vote: VoteShown | null;
   readonly votedIn: (VotedIn & { readonly printed: string | null }) | null;
   readonly restsOn: readonly Basis[];
-  /** An award that the eligibility rests on was revoked (edge case 49). */
+  /** An award that the eligibility rests on was revoked (edge case 49), or was recorded in error. */
   readonly eligibilityQuestioned: boolean;
   readonly councilVotes: readonly (CouncilVote & { readonly text: string })[];
   readonly decision: Signed<NonNullable<AwardRow['decision']>> | null;
   readonly revocation: Signed<NonNullable<AwardRow['revocation']>> | null;
+  readonly errata: readonly (Omit<Erratum, 'was'> & {
+    readonly was: Pick<AwardItem, 'decision' | 'presentation' | 'revocation'>;
+  })[];
 };
 
 /** Names and states that the items need: of units, of who signed, of the awards that eligibility rests on. */
 async function namingOf(reader: Reader, sight: Sight, rows: readonly AwardRow[], asOf: string | null) {
-  const signed = rows.flatMap(({ decision, revocation }) => [decision ?? [], revocation ?? []].flat());
+  const signed = rows.flatMap((row) =>
+    [row, ...row.errata.map(({ was }) => was)].flatMap((r) => [r.decision ?? [], r.revocation ?? []].flat()),
+  );
   const [unit, person, basis] = await Promise.all([
     namer(
       sight,
@@ -146,8 +153,8 @@ async function namingOf(reader: Reader, sight: Sight, rows: readonly AwardRow[],
     reader.persons(signed.map(({ signer }) => signer.person.ref)),
     awardRows(reader, sight, { proposalIds: rows.flatMap((row) => row.restsOn) }, asOf),
   ]);
-  const statuses = new Map(basis.map(({ proposalId, status }) => [proposalId, status]));
-  return { unit, person, statusOf: (proposalId: string) => statuses.get(proposalId) ?? null };
+  const known = new Map(basis.map((row) => [row.proposalId, row]));
+  return { unit, person, basisOf: (proposalId: string) => known.get(proposalId) ?? null };
 }
 
 /** The proposals with names. */
@@ -162,23 +169,27 @@ export async function itemsOf(
 }
 
 function itemOf(row: AwardRow, naming: Naming): AwardItem {
-  const {
-    history: _history,
-    steps: _steps,
-    vote,
-    votedIn,
-    councilVotes,
-    decision,
-    revocation,
-    ...plain
-  } = row;
-  const { unit, person, statusOf } = naming;
+  const { history: _history, steps: _steps, vote, votedIn, councilVotes, errata, ...plain } = row;
+  const { unit, person, basisOf } = naming;
   const signer = ({ person: { ref }, position, acting = false }: Signer): SignerShown => ({
     name: person(ref),
     position,
     acting,
   });
-  const restsOn = row.restsOn.map((proposalId) => ({ proposalId, status: statusOf(proposalId) }));
+  const signed = <T extends { signer: Signer; authority: AwardAuthority }>(act: T): Signed<T> => ({
+    ...act,
+    signer: signer(act.signer),
+    authorityName: authorityNames[act.authority],
+  });
+  const records = ({ decision, presentation, revocation }: Erratum['was']) => ({
+    decision: decision && signed(decision),
+    presentation,
+    revocation: revocation && signed(revocation),
+  });
+  const restsOn = row.restsOn.map((proposalId) => ({
+    proposalId,
+    status: basisOf(proposalId)?.status ?? null,
+  }));
   return {
     ...plain,
     awardName: awardTypes[row.award].name,
@@ -186,17 +197,9 @@ function itemOf(row: AwardRow, naming: Naming): AwardItem {
     vote: voteShown(vote),
     votedIn: votedIn && { ...votedIn, printed: votedIn.rule ? neededText(votedIn.rule, votedIn) : null },
     restsOn,
-    eligibilityQuestioned: restsOn.some((basis) => basis.status === 'revoked'),
+    eligibilityQuestioned: row.restsOn.map(basisOf).some((basis) => basis !== null && isLost(basis)),
     councilVotes: councilVotes.map((one) => ({ ...one, text: councilText(one) })),
-    decision: decision && {
-      ...decision,
-      signer: signer(decision.signer),
-      authorityName: authorityNames[decision.authority],
-    },
-    revocation: revocation && {
-      ...revocation,
-      signer: signer(revocation.signer),
-      authorityName: authorityNames[revocation.authority],
-    },
+    ...records(row),
+    errata: errata.map(({ was, ...erratum }) => ({ ...erratum, was: records(was) })),
   };
 }

@@ -5,7 +5,7 @@ import { awardCodes, awardTypes } from '../domain/award-catalogue.js';
 import { DomainError } from '../domain/errors.js';
 import type { AwardItem } from './award-shown.js';
 import { awardRows, itemsOf } from './award-shown.js';
-import type { AwardRow } from './awards.js';
+import type { AwardRow } from './award-row.js';
 import { awardProjection } from './awards.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';

@@ -1,93 +1,16 @@
-import type { AwardCode } from '../domain/award-catalogue.js';
 import type {
-  AwardDecided,
   AwardEvent,
   AwardNominated,
   AwardProposed,
-  AwardRevoked,
-  AwardVote,
+  AwardRecord,
   ConsiderationEvent,
-  CouncilVoteRecorded,
-  ProposalSubject,
-  SubmissionFiled,
-  VotedIn,
 } from '../domain/award-events.js';
 import type { DossierStage } from '../domain/award-proposal.js';
 import type { Recorded } from '../domain/event.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
-import { firstDay } from '../domain/values.js';
+import type { AwardRow, Erratum } from './award-row.js';
 import type { Replayable } from './reader.js';
-
-/** What became of a proposal. Nothing but a decision makes it `granted`. */
-export const awardStatuses = [
-  'nominated',
-  'withdrawn',
-  'proposed',
-  'submitted',
-  'recommended',
-  'not-recommended',
-  'granted',
-  'refused',
-  'suspended',
-  'revoked',
-] as const;
-/** One of these words. */
-export type AwardStatus = (typeof awardStatuses)[number];
-
-/** Something that happened to a proposal. */
-interface Happening extends Proof {
-  readonly detail: object;
-}
-
-/** A proposal for an award, from nomination on. */
-export interface AwardRow {
-  readonly proposalId: string;
-  readonly award: AwardCode;
-  readonly unitId: string;
-  readonly clusterId: string;
-  readonly year: number;
-  readonly status: AwardStatus;
-  /** Place in the review; null where none is told. It outlasts a withdrawal (S-28), as the vote does. */
-  readonly rank: number | null;
-  readonly vote: AwardVote | null;
-  /** The vote of this system from which that is taken; null where it was told with the proposal. */
-  readonly votedIn: VotedIn | null;
-  readonly recipient: string | null;
-  /** The nominee leads the year or presided over the item (R49); null where that is not known. */
-  readonly chairIsNominee: boolean | null;
-  readonly presidedBy: string | null;
-  readonly declaredInterest: string | null;
-  /** Ids of earlier proposals whose awards the eligibility rests on. */
-  readonly restsOn: readonly string[];
-  /** Why the nominee withdrew; null where it did not, or was proposed again. */
-  readonly withdrawal: { readonly reason: string; readonly proof: Proof } | null;
-  /** The submission it left with; null where it has not. */
-  readonly submission: Pick<
-    SubmissionFiled['data'],
-    'submissionId' | 'number' | 'filedOn' | 'ruleSet' | 'late'
-  > | null;
-  /** How far its dossier has come, and why it was last returned; null where it was not submitted. */
-  readonly dossier: { readonly stage: DossierStage; readonly returnedFor: string | null } | null;
-  /** Votes of councils, oldest first. */
-  readonly councilVotes: readonly Omit<CouncilVoteRecorded['data'], keyof ProposalSubject | 'warnings'>[];
-  readonly decision:
-    | (Pick<AwardDecided['data'], 'outcome' | 'authority' | 'number' | 'decidedOn' | 'signer'> & {
-        readonly eventId: string;
-      })
-    | null;
-  readonly presentation: { readonly on: string | null; readonly occasion: string | null } | null;
-  /** Why consideration stopped, and what became of it until then; null where it goes on. */
-  readonly suspension: { readonly reason: string; readonly from: AwardStatus } | null;
-  readonly revocation:
-    (Omit<AwardRevoked['data'], keyof ProposalSubject> & { readonly eventId: string }) | null;
-  /** How its state changed, in the order recorded; `on` is the day where one is told, possibly partial. */
-  readonly steps: readonly { readonly status: AwardStatus; readonly on: string | null }[];
-  /** Everything that happened to it, oldest first. */
-  readonly history: readonly Happening[];
-  /** The event that proposed it, or nominated it before that. */
-  readonly proof: Proof;
-}
 
 type RowEvent = Exclude<AwardEvent, { type: 'AwardInstructionsIssued' | 'NoProposalDeclared' }>;
 
@@ -107,6 +30,8 @@ const types: Readonly<Record<RowEvent['type'], true>> = {
   ConsiderationSuspended: true,
   ConsiderationReleased: true,
   AwardRevoked: true,
+  AwardDecisionCorrected: true,
+  AwardRecordWithdrawn: true,
 };
 
 const isAwardEvent = (event: { type: string }): event is RowEvent => event.type in types;
@@ -133,6 +58,7 @@ function begun(subject: AwardNominated['data'] | AwardProposed['data'], proof: P
     dossier: null,
     councilVotes: [],
     decision: null,
+    errata: [],
     presentation: null,
     suspension: null,
     revocation: null,
@@ -141,6 +67,10 @@ function begun(subject: AwardNominated['data'] | AwardProposed['data'], proof: P
     proof,
   };
 }
+
+/** True for what says that steps of the past were others, and takes none. */
+const amends = ({ type }: RowEvent): boolean =>
+  type === 'AwardDecisionCorrected' || type === 'AwardRecordWithdrawn';
 
 /** What the event changes in the row. */
 function changes(row: AwardRow, event: RowEvent, proof: Proof): Partial<AwardRow> {
@@ -192,11 +122,8 @@ function changes(row: AwardRow, event: RowEvent, proof: Proof): Partial<AwardRow
 }
 
 /** What an event of the consideration changes in the row. */
-function considered(
-  row: AwardRow,
-  event: ConsiderationEvent,
-  { eventId, occurredOn }: Proof,
-): Partial<AwardRow> {
+function considered(row: AwardRow, event: ConsiderationEvent, proof: Proof): Partial<AwardRow> {
+  const { eventId, occurredOn } = proof;
   const dossier = (stage: DossierStage): Partial<AwardRow> => ({
     dossier: { stage, returnedFor: row.dossier?.returnedFor ?? null },
   });
@@ -239,6 +166,49 @@ function considered(
       const revocation = { authority, number, revokedOn, signer, ground, reason, reclaimed, eventId };
       return { status: 'revoked', revocation };
     }
+    case 'AwardDecisionCorrected': {
+      const { outcome, authority, number, decidedOn, signer, reason } = event.data;
+      const errata = [...row.errata, erratum(row, 'DECISION', reason, proof)];
+      const stated = outcome === 'GRANTED' ? 'granted' : 'refused';
+      const decision = { outcome, authority, number, decidedOn, signer, eventId };
+      return {
+        decision,
+        errata,
+        ...withSteps(row.steps.map((step) => (isDecision(step) ? { status: stated, on: decidedOn } : step))),
+      };
+    }
+    case 'AwardRecordWithdrawn': {
+      const { record, reason } = event.data;
+      const errata = [...row.errata, erratum(row, record, reason, proof)];
+      if (record === 'PRESENTATION') return { presentation: null, errata };
+      if (record === 'REVOCATION')
+        return { revocation: null, errata, ...withSteps(row.steps.filter((s) => s.status !== 'revoked')) };
+      return { decision: null, errata, ...withSteps(row.steps.filter((step) => !isDecision(step))) };
+    }
+  }
+}
+
+type Step = AwardRow['steps'][number];
+
+const isDecision = ({ status }: Step): boolean => status === 'granted' || status === 'refused';
+
+/** The steps as they are now known to have been, and the state they lead to. */
+const withSteps = (steps: readonly Step[]): Pick<AwardRow, 'steps'> & Partial<AwardRow> => {
+  const status = steps.at(-1)?.status;
+  return status ? { steps, status } : { steps };
+};
+
+/** How a record read until it was corrected or withdrawn. */
+function erratum(row: AwardRow, record: AwardRecord, reason: string, proof: Proof): Erratum {
+  const { decision, presentation, revocation } = row;
+  const none = { decision: null, presentation: null, revocation: null };
+  switch (record) {
+    case 'DECISION':
+      return { ...proof, record, on: decision?.decidedOn ?? null, was: { ...none, decision }, reason };
+    case 'PRESENTATION':
+      return { ...proof, record, on: presentation?.on ?? null, was: { ...none, presentation }, reason };
+    case 'REVOCATION':
+      return { ...proof, record, on: revocation?.revokedOn ?? null, was: { ...none, revocation }, reason };
   }
 }
 
@@ -256,38 +226,10 @@ function dayOf(event: RowEvent, { occurredOn }: Proof): string | null {
   }
 }
 
-/**
- * The proposal as it stood on a day; null where it had not begun. What no source dates has always been so, and a partial
- * date counts from the first day it may mean.
- */
-export function rowOn(row: AwardRow, day: string): AwardRow | null {
-  const by = (on: string | null): boolean => on === null || firstDay(on) <= day;
-  const steps = row.steps.filter(({ on }) => by(on));
-  const status = steps.at(-1)?.status;
-  if (!status) return null;
-  const { withdrawal, submission, dossier, decision, presentation, suspension, revocation } = row;
-  const filed = submission !== null && by(submission.filedOn);
-  const decided = decision !== null && by(decision.decidedOn);
-  const votes = steps.filter((step) => step.status === 'recommended' || step.status === 'not-recommended');
-  return {
-    ...row,
-    status,
-    withdrawal: status === 'withdrawn' ? withdrawal : null,
-    submission: filed ? submission : null,
-    dossier: filed ? dossier : null,
-    councilVotes: row.councilVotes.slice(0, votes.length),
-    decision: decided ? decision : null,
-    presentation: decided && presentation && by(presentation.on) ? presentation : null,
-    suspension: status === 'suspended' ? suspension : null,
-    revocation: revocation && by(revocation.revokedOn) ? revocation : null,
-    steps,
-  };
-}
-
 /** Row of each proposal, by `<clusterId>_<year>/<proposalId>`. */
 export const awardProjection: Replayable<AwardRow> = {
   name: 'award',
-  version: 6,
+  version: 7,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
     if (!isAwardEvent(event)) return [];
@@ -303,10 +245,11 @@ export const awardProjection: Replayable<AwardRow> = {
     if (row === null) return null;
     const changed = changes(row, event, proof);
     const { status } = changed;
+    const appended = status ? [...row.steps, { status, on: dayOf(event, proof) }] : row.steps;
     return {
       ...row,
       ...changed,
-      steps: status ? [...row.steps, { status, on: dayOf(event, proof) }] : row.steps,
+      steps: amends(event) ? (changed.steps ?? row.steps) : appended,
       history: [...row.history, { ...proof, detail: event.data }],
     };
   },

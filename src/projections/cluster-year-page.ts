@@ -5,7 +5,7 @@ import type { Office } from '../domain/offices.js';
 import { tenuresOf } from '../domain/offices.js';
 import type { Proof } from '../domain/proof.js';
 import { awardTypes } from '../domain/award-catalogue.js';
-import type { AwardRow } from './awards.js';
+import type { AwardRow } from './award-row.js';
 import { voteShown } from './award-shown.js';
 import { awardProjection } from './awards.js';
 import type { ClusterYearRow } from './cluster-years.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AwardEvent } from '../../src/domain/award-events.js';
-import { awardProjection, rowOn } from '../../src/projections/awards.js';
+import type { AwardEvent, AwardRecord } from '../../src/domain/award-events.js';
+import { isLost, rowOn } from '../../src/projections/award-row.js';
+import { awardProjection } from '../../src/projections/awards.js';
 import { fold } from '../../src/projections/projection.js';
 import { recorded } from '../support/given.js';
 
@@ -106,5 +107,72 @@ describe('a proposal as it stood on a day', () => {
     ] as const;
     expect(on('2023-12-14', ...told)).toMatchObject({ status: 'proposed', withdrawal: null });
     expect(on('2023-12-15', ...told)).toMatchObject({ status: 'withdrawn', withdrawal: { reason: 'x' } });
+  });
+
+  const correction: AwardEvent = {
+    type: 'AwardDecisionCorrected',
+    data: { ...decided.data, decidedOn: '2024-02-25', number: '2', reason: 'gõ nhầm' },
+  } as AwardEvent;
+  const refusal = { ...correction, data: { ...correction.data, outcome: 'REFUSED' } } as AwardEvent;
+  const withdrawal = (record: AwardRecord): AwardEvent => ({
+    type: 'AwardRecordWithdrawn',
+    data: { ...subject, record, reason: 'ghi nhầm' },
+  });
+  const revoked: AwardEvent = {
+    type: 'AwardRevoked',
+    data: {
+      ...subject,
+      authority: 'INSPECTOR_GENERAL',
+      number: '9',
+      revokedOn: '2024-06-10',
+      signer,
+      ground: 'FALSE_DECLARATION',
+      reason: null,
+      reclaimed: null,
+    },
+  };
+  const until = (...more: readonly AwardEvent[]) =>
+    [...life.slice(0, 6), ...more.map((event) => [event, null] as const)] as const;
+
+  it('was never decided on the day that was recorded in error, and shows both records', () => {
+    const corrected = until(correction);
+    expect(on('2024-02-24', ...corrected)).toMatchObject({ status: 'recommended', decision: null });
+    expect(on('2024-02-25', ...corrected)).toMatchObject({
+      status: 'granted',
+      decision: { number: '2', decidedOn: '2024-02-25' },
+      errata: [
+        {
+          type: 'AwardDecisionCorrected',
+          record: 'DECISION',
+          was: { decision: { number: '1', decidedOn: '2024-02-20' }, presentation: null },
+          reason: 'gõ nhầm',
+        },
+      ],
+    });
+    expect(on('2024-02-25', ...until(refusal))).toMatchObject({ status: 'refused' });
+    // A revocation that followed stays one.
+    expect(on('2024-06-10', ...until(revoked, correction))).toMatchObject({ status: 'revoked' });
+    expect(on('2024-06-09', ...until(revoked, correction))).toMatchObject({ status: 'granted' });
+  });
+
+  it('is as if what was withdrawn had never been, and still shows it', () => {
+    const open = on('2025-01-01', ...until(withdrawal('DECISION')));
+    expect(open).toMatchObject({ status: 'recommended', decision: null, errata: [{ record: 'DECISION' }] });
+    expect(isLost(open!)).toBe(true);
+    expect(isLost(on('2024-02-19', ...until(withdrawal('DECISION')))!)).toBe(false);
+    expect(isLost(on('2025-01-01', ...until(withdrawal('DECISION'), decided))!)).toBe(false);
+    const unpresented = on('2025-01-01', ...until(presented, withdrawal('PRESENTATION')));
+    expect(unpresented).toMatchObject({
+      status: 'granted',
+      presentation: null,
+      errata: [{ record: 'PRESENTATION', was: { presentation: { occasion: null } } }],
+    });
+    const standing = on('2025-01-01', ...until(revoked, withdrawal('REVOCATION')));
+    expect(standing).toMatchObject({
+      status: 'granted',
+      revocation: null,
+      errata: [{ was: { revocation: { number: '9' } } }],
+    });
+    expect(isLost(standing!)).toBe(false);
   });
 });

@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AwardCode } from '../../src/domain/award-catalogue.js';
-import type { AwardDecided, AwardEvent, CouncilVoteRecorded } from '../../src/domain/award-events.js';
+import type {
+  AwardDecided,
+  AwardEvent,
+  AwardRecord,
+  CouncilVoteRecorded,
+} from '../../src/domain/award-events.js';
 import * as AwardProposal from '../../src/domain/award-proposal.js';
+import * as Corrections from '../../src/domain/award-corrections.js';
 import * as Decisions from '../../src/domain/award-decisions.js';
 import type { ConveneCouncil, CouncilConvened } from '../../src/domain/council.js';
 import * as Council from '../../src/domain/council.js';
@@ -9,7 +15,17 @@ import * as Dossiers from '../../src/domain/dossiers.js';
 import { withdrawNomination } from '../../src/domain/nominations.js';
 import * as Offices from '../../src/domain/offices.js';
 import { fileSubmission } from '../../src/domain/submissions.js';
-import { auditor, forUnit, given, knowing, operator, organiser, outcome, refusal } from '../support/given.js';
+import {
+  auditor,
+  forUnit,
+  given,
+  knowing,
+  operator,
+  organiser,
+  outcome,
+  recorded,
+  refusal,
+} from '../support/given.js';
 import { khoi2, leaderElected } from './told.js';
 
 const subjectFor = (award: AwardCode = 'FLAG_GI', unitId = 'cong-an') =>
@@ -47,6 +63,13 @@ const filed = (of = subject, filedOn = '2023-12-19'): AwardEvent => {
 };
 const after = (...events: readonly AwardEvent[]) => given(AwardProposal, proposed(), filed(), ...events);
 const submitted = after();
+/** The state after more of them, of a day where one is given. */
+const following = (
+  state: AwardProposal.AwardsState,
+  events: readonly AwardEvent[],
+  occurredOn: string | null = null,
+): AwardProposal.AwardsState =>
+  events.reduce((s, e, i) => AwardProposal.evolve(s, recorded(e, i + 1, { occurredOn })), state);
 const knowingAs = (actor = operator, today = '2024-03-01') => knowing(khoi2, { actor, today });
 const context = knowingAs();
 const sb = organiser('ttcp');
@@ -67,9 +90,7 @@ describe('the dossier of a submitted proposal', () => {
   };
   type Step = keyof typeof steps;
   const through = (...names: readonly Step[]): AwardProposal.AwardsState =>
-    names.reduce((state, name) => after2(state, steps[name](state)), submitted);
-  const after2 = (state: AwardProposal.AwardsState, events: readonly AwardEvent[]) =>
-    events.reduce<AwardProposal.AwardsState>((s, e) => AwardProposal.evolve(s, e), state);
+    names.reduce((state, name) => following(state, steps[name](state)), submitted);
 
   it.each<[Step[], Record<Step, string>]>([
     [
@@ -345,7 +366,7 @@ describe('presenting', () => {
     const presented = present(granted, { occasion });
     expect(presented).toEqual([{ type: 'AwardPresented', data: { ...about(), occasion } }]);
     expect(outcome(() => present(submitted))).toBe('AWARD_NOT_GRANTED');
-    const again = presented.reduce<AwardProposal.AwardsState>(AwardProposal.evolve, granted);
+    const again = following(granted, presented);
     expect(outcome(() => present(again))).toBe('ALREADY_RECORDED');
     expect(outcome(() => present(granted, { occurredOn: '2024-02-19' }))).toBe('DATES_OUT_OF_ORDER');
     for (const occurredOn of ['2024-02-20', '2024-02', '2024', null])
@@ -373,7 +394,7 @@ describe('suspending consideration (R64)', () => {
     });
     expect(outcome(() => suspend(nominated))).toBe('NOT_SUBMITTED');
     expect(outcome(() => release(submitted))).toBe('RECORD_NOT_FOUND');
-    const released = release(suspended).reduce<AwardProposal.AwardsState>(AwardProposal.evolve, suspended);
+    const released = following(suspended, release(suspended));
     expect(outcome(() => Decisions.decideAward(released, grant, context))).toBe('accepted');
   });
 
@@ -385,10 +406,7 @@ describe('suspending consideration (R64)', () => {
       fileSubmission(state, { clusterId: 'khoi-2', year: 2023, proposals }, context, beside);
     expect(outcome(file([{ award, unitId }]))).toBe('CONSIDERATION_SUSPENDED');
     expect(outcome(file())).toBe('NOTHING_TO_SUBMIT');
-    const gone = withdrawNomination(state, { ...subject, reason }, context).reduce<AwardProposal.AwardsState>(
-      AwardProposal.evolve,
-      state,
-    );
+    const gone = following(state, withdrawNomination(state, { ...subject, reason }, context));
     expect(outcome(() => release(gone))).toBe('RECORD_NOT_FOUND');
   });
 });
@@ -431,11 +449,155 @@ describe('revoking (R65)', () => {
 
   it('needs a grant that stands, and comes after it', () => {
     expect(outcome(() => revoke({}, submitted))).toBe('AWARD_NOT_GRANTED');
-    const gone = revoke().reduce<AwardProposal.AwardsState>(AwardProposal.evolve, granted);
+    const gone = following(granted, revoke());
     expect(outcome(() => revoke({}, gone))).toBe('ALREADY_RECORDED');
     const refused = after(...Decisions.decideAward(submitted, { ...grant, outcome: 'REFUSED' }, context));
     expect(outcome(() => revoke({}, refused))).toBe('AWARD_NOT_GRANTED');
     expect(outcome(() => revoke({ revokedOn: '2024-02-19' }))).toBe('DATES_OUT_OF_ORDER');
     expect(outcome(() => revoke({ revokedOn: '2025-01-11' }))).toBe('DATES_OUT_OF_ORDER');
+  });
+});
+
+describe('a decision recorded in error', () => {
+  const evidence = [{ source: 'bản quét quyết định' }];
+  const correct = (
+    given: Partial<Corrections.CorrectAwardDecision> = {},
+    state = granted,
+    actor = operator,
+  ) =>
+    Corrections.correctAwardDecision(
+      state,
+      { ...subject, reason: 'gõ nhầm', evidence, ...given },
+      knowingAs(actor, '2025-02-01'),
+    );
+  const withdraw = (
+    record: AwardRecord,
+    state = granted,
+    given: Partial<Corrections.WithdrawAwardRecord> = {},
+    actor = operator,
+  ) =>
+    Corrections.withdrawAwardRecord(
+      state,
+      { ...subject, record, reason: 'ghi nhầm đơn vị', evidence, ...given },
+      knowingAs(actor, '2025-02-01'),
+    );
+  const presentedOn = (day: string | null, state = granted) =>
+    following(state, Decisions.presentAward(state, { ...subject, occurredOn: day }, context), day);
+  const revoke = {
+    ...subject,
+    number: '45/QĐ-TTCP',
+    revokedOn: '2024-06-10',
+    signer,
+    ground: 'FALSE_DECLARATION',
+  } as const;
+  const revoked = following(
+    granted,
+    Decisions.revokeAward(granted, revoke, knowingAs(operator, '2025-01-10')),
+  );
+
+  it('is kept whole as it reads, with the reason', () => {
+    const recorded = {
+      ...about(),
+      outcome: 'GRANTED',
+      authority: 'INSPECTOR_GENERAL',
+      number: '123/QĐ-TTCP',
+      decidedOn: '2024-02-20',
+      signer: { person: { ref: 'r' }, position: 'Tổng Thanh tra' },
+    };
+    expect(correct({ number: '132/QĐ-TTCP' })).toEqual([
+      {
+        type: 'AwardDecisionCorrected',
+        data: { ...recorded, number: '132/QĐ-TTCP', reason: 'gõ nhầm' },
+      },
+    ]);
+    const other = { person: { ref: 's', name: 'y' }, position: 'Phó Tổng Thanh tra', acting: true };
+    expect(correct({ signer: other, decidedOn: '2024-02-21' })[0]?.data).toMatchObject({
+      decidedOn: '2024-02-21',
+      signer: { person: { ref: 's' }, position: 'Phó Tổng Thanh tra', acting: true },
+    });
+    const refused = following(granted, correct({ outcome: 'REFUSED' }));
+    expect(refused.proposals.get(about().proposalId)).toMatchObject({
+      stage: 'refused',
+      decision: { outcome: 'REFUSED', number: '123/QĐ-TTCP' },
+    });
+    expect(outcome(() => Decisions.presentAward(refused, subject, context))).toBe('AWARD_NOT_GRANTED');
+    expect(outcome(() => correct({ outcome: 'GRANTED' }, refused))).toBe('accepted');
+  });
+
+  it('is corrected once, to something else that could have been decided', () => {
+    for (const same of [{}, { number: '123/QĐ-TTCP', outcome: 'GRANTED', decidedOn: '2024-02-20' } as const])
+      expect(refusal(() => correct(same))).toMatchObject({
+        code: 'ALREADY_RECORDED',
+        facts: { current: { number: '123/QĐ-TTCP', decidedOn: '2024-02-20' } },
+      });
+    expect(outcome(() => correct({ decidedOn: '2023-12-18' }))).toBe('DATES_OUT_OF_ORDER');
+    expect(outcome(() => correct({ decidedOn: '2025-02-02' }))).toBe('DATES_OUT_OF_ORDER');
+    expect(outcome(() => correct({ authority: 'PRIME_MINISTER' }))).toBe('NOT_DECIDING_AUTHORITY');
+    expect(outcome(() => correct({ number: '1' }, submitted))).toBe('RECORD_NOT_FOUND');
+    expect(outcome(() => correct({ number: '1' }, given(AwardProposal, proposed())))).toBe('NOT_SUBMITTED');
+  });
+
+  it('is corrected or withdrawn by who keeps the records, with evidence', () => {
+    const number = '132/QĐ-TTCP';
+    expect(outcome(() => correct({ number }, granted, sb))).toBe('accepted');
+    expect(outcome(() => withdraw('DECISION', granted, {}, sb))).toBe('accepted');
+    for (const actor of [forUnit('cong-an'), organiser('tai-chinh'), auditor]) {
+      expect(outcome(() => correct({ number }, granted, actor))).toBe('FORBIDDEN');
+      expect(outcome(() => withdraw('DECISION', granted, {}, actor))).toBe('FORBIDDEN');
+    }
+    for (const none of [undefined, []]) {
+      expect(outcome(() => correct({ number, evidence: none }))).toBe('EVIDENCE_REQUIRED');
+      expect(outcome(() => withdraw('DECISION', granted, { evidence: none }))).toBe('EVIDENCE_REQUIRED');
+    }
+    // What another authority decided, the operator recorded for it, and no organiser takes back.
+    const own = subjectFor('EXCELLENT_COLLECTIVE', 'noi-vu');
+    const before = given(AwardProposal, proposed(own), filed(own));
+    const byMinister = following(
+      before,
+      Decisions.decideAward(before, { ...grant, ...own, authority: 'MINISTER' }, context),
+    );
+    expect(outcome(() => correct({ ...own, authority: 'INSPECTOR_GENERAL' }, byMinister, sb))).toBe(
+      'NOT_DECIDING_AUTHORITY',
+    );
+    expect(outcome(() => correct({ ...own, authority: 'INSPECTOR_GENERAL' }, byMinister))).toBe('accepted');
+    expect(outcome(() => withdraw('DECISION', byMinister, own, sb))).toBe('NOT_DECIDING_AUTHORITY');
+  });
+
+  it('goes no further than what rests on it allows, until that is dealt with', () => {
+    const presented = presentedOn('2024-02-25');
+    expect(outcome(() => correct({ number: '132/QĐ-TTCP' }, presented))).toBe('accepted');
+    expect(outcome(() => correct({ decidedOn: '2024-02-25' }, presented))).toBe('accepted');
+    const inUse = {
+      code: 'RECORD_IN_USE',
+      facts: { current: [{ record: 'PRESENTATION', on: '2024-02-25' }] },
+    };
+    expect(refusal(() => correct({ decidedOn: '2024-02-26' }, presented))).toMatchObject(inUse);
+    expect(refusal(() => correct({ outcome: 'REFUSED' }, presented))).toMatchObject(inUse);
+    expect(refusal(() => withdraw('DECISION', presented))).toMatchObject(inUse);
+    expect(outcome(() => correct({ decidedOn: '2024-02-26' }, presentedOn('2024-02')))).toBe('accepted');
+    expect(outcome(() => correct({ decidedOn: '2024-02-26' }, presentedOn(null)))).toBe('accepted');
+    expect(outcome(() => correct({ outcome: 'REFUSED' }, presentedOn(null)))).toBe('RECORD_IN_USE');
+    const free = following(presented, withdraw('PRESENTATION', presented));
+    expect(outcome(() => correct({ outcome: 'REFUSED' }, free))).toBe('accepted');
+    const open = following(free, withdraw('DECISION', free));
+    expect(outcome(() => Decisions.decideAward(open, grant, context))).toBe('accepted');
+    expect(outcome(() => withdraw('DECISION', open))).toBe('RECORD_NOT_FOUND');
+    expect(outcome(() => withdraw('PRESENTATION', open))).toBe('RECORD_NOT_FOUND');
+  });
+
+  it('stays revoked where it was, and a revocation may itself have been recorded in error', () => {
+    const corrected = following(revoked, correct({ number: '132/QĐ-TTCP' }, revoked));
+    expect(corrected.proposals.get(about().proposalId)?.stage).toBe('revoked');
+    expect(outcome(() => correct({ decidedOn: '2024-06-10' }, revoked))).toBe('accepted');
+    expect(outcome(() => correct({ decidedOn: '2024-06-11' }, revoked))).toBe('RECORD_IN_USE');
+    expect(refusal(() => withdraw('DECISION', revoked)).facts).toMatchObject({
+      current: [{ record: 'REVOCATION', on: '2024-06-10' }],
+    });
+    const standing = following(revoked, withdraw('REVOCATION', revoked));
+    expect(outcome(() => Decisions.presentAward(standing, subject, context))).toBe('accepted');
+    expect(outcome(() => Decisions.revokeAward(standing, revoke, context))).toBe('DATES_OUT_OF_ORDER');
+    expect(outcome(() => Decisions.revokeAward(standing, revoke, knowingAs(operator, '2025-01-10')))).toBe(
+      'accepted',
+    );
   });
 });

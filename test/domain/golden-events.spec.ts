@@ -88,6 +88,7 @@ const nominee = (unitId: string) => {
   return { status, rank, vote, chairIsNominee, presidedBy };
 };
 const flag2021 = () => row(awardProjection, 'ttcp-khoi-3_2021/ttcp-khoi-3-2021-flag-gi-thanh-tra-bo-y-te');
+const flag2019 = () => row(awardProjection, 'cum-4_2019/cum-4-2019-flag-gi-lai-chau');
 const happened = (n: number) => {
   const { type, detail } = flag2021().history[n]!;
   return [type, (detail as { clusterId: string }).clusterId];
@@ -233,6 +234,21 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
     'AwardRevoked',
     () => [flag2021().status, flag2021().revocation?.ground],
     ['revoked', 'FALSE_DECLARATION'],
+  ],
+  [
+    'AwardProposed',
+    () => [flag2019().votedIn?.ballotId, flag2019().votedIn?.needed, flag2019().vote?.counts?.inFavour],
+    ['cum-4_2019_co', 4, 4],
+  ],
+  [
+    'AwardDecisionCorrected',
+    () => [flag2019().decision?.number, flag2019().errata[0]?.was.decision?.number],
+    ['123/QĐ-TTCP', '132/QĐ-TTCP'],
+  ],
+  [
+    'AwardRecordWithdrawn',
+    () => [flag2019().presentation, flag2019().errata[1]?.was.presentation?.occasion],
+    [null, 'Hội nghị tổng kết'],
   ],
   ['ResultsReported', () => reported('ttcp-cum-4_2019', 'money.violations'), 'hơn 140 tỷ đồng'],
   [

@@ -4,6 +4,8 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import * as fc from 'fast-check';
 import { commands } from '../../src/application/commands.js';
+import type { AwardEvent } from '../../src/domain/award-events.js';
+import * as AwardProposal from '../../src/domain/award-proposal.js';
 import { canonicalJson } from '../../src/domain/canonical-json.js';
 import { errorCodes } from '../../src/domain/errors.js';
 import type { DomainEvent, Recorded } from '../../src/domain/event.js';
@@ -18,7 +20,7 @@ import type {
 import * as Offices from '../../src/domain/offices.js';
 import type { Cluster, RegistryState } from '../../src/domain/registry.js';
 import * as Results from '../../src/domain/results.js';
-import { overlaps } from '../../src/domain/values.js';
+import { isBefore, overlaps } from '../../src/domain/values.js';
 import { clusterProjection } from '../../src/projections/clusters.js';
 import { fold } from '../../src/projections/projection.js';
 import type { History } from './histories.js';
@@ -26,6 +28,7 @@ import {
   ballotSteps,
   bodies,
   calendarSteps,
+  correctionSteps,
   days,
   meetingSteps,
   officeSteps,
@@ -49,6 +52,7 @@ const sample = [
   scoreSteps,
   awardSteps,
   considerationSteps,
+  correctionSteps,
   calendarSteps,
   meetingSteps,
   ballotSteps,
@@ -117,6 +121,7 @@ describe('whatever the sequence of commands', () => {
         scoreSteps,
         awardSteps,
         considerationSteps,
+        correctionSteps,
         calendarSteps,
         meetingSteps,
         ballotSteps,
@@ -186,6 +191,25 @@ describe('whatever the sequence of commands', () => {
         const kept = types.filter((type) => order.includes(type));
         expect(kept).toEqual(order.slice(0, kept.length));
       }
+    });
+  });
+
+  it('nothing stays presented or revoked that was not granted before, whatever is corrected or withdrawn', () => {
+    always(correctionSteps, 150, ({ streams }) => {
+      let state = AwardProposal.initial();
+      const wrong: unknown[] = [];
+      for (const event of streams.get(AwardProposal.stream('c1', 2024))?.events ?? []) {
+        state = AwardProposal.evolve(state, event as Recorded<AwardEvent>);
+        for (const { decision, presentation, revocation } of state.proposals.values()) {
+          const day = presentation?.on ?? null;
+          const sound =
+            decision?.outcome === 'GRANTED' &&
+            (day === null || !isBefore(day, decision.decidedOn)) &&
+            (revocation === null || revocation.revokedOn >= decision.decidedOn);
+          if ((presentation || revocation) && !sound) wrong.push([event, decision, presentation, revocation]);
+        }
+      }
+      expect(wrong).toEqual([]);
     });
   });
 

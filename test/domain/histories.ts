@@ -362,6 +362,27 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
       { authority, reason: text, reclaimed: fc.boolean() },
     ),
   ],
+  CorrectAwardDecision: [
+    3,
+    body(
+      { ...considered, reason: text },
+      {
+        outcome: fc.constantFrom('GRANTED', 'REFUSED'),
+        authority,
+        number: text,
+        decidedOn: day,
+        signer: signatory,
+        evidence: fc.constant([{ source: 'quyết định gốc' }]),
+      },
+    ),
+  ],
+  WithdrawAwardRecord: [
+    3,
+    body(
+      { ...considered, record: fc.constantFrom('DECISION', 'PRESENTATION', 'REVOCATION'), reason: text },
+      { evidence: fc.constant([{ source: 'quyết định gốc' }]) },
+    ),
+  ],
   IssueAwardInstructions: [
     1,
     body(
@@ -672,6 +693,7 @@ const considerationCommands = [
   'ReleaseConsideration',
   'RevokeAward',
 ];
+const correctionCommands = ['CorrectAwardDecision', 'WithdrawAwardRecord'];
 
 /** Histories of organisation: everything but the work of the units, their awards and meetings. */
 export const steps: fc.Arbitrary<readonly Step[]> = fc
@@ -684,6 +706,7 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc
             ...scoreNames,
             ...awardCommands,
             ...considerationCommands,
+            ...correctionCommands,
             ...calendarNames,
             ...meetingCommands,
             ...ballotCommands,
@@ -786,6 +809,27 @@ export const considerationSteps: fc.Arbitrary<readonly Step[]> = fc
     size: 'max',
   })
   .map((later) => [...beginning, ...submission, ...ofOneYear(later)]);
+
+/** Histories of what is put right of one proposal that was granted. */
+export const correctionSteps: fc.Arbitrary<readonly Step[]> = fc
+  .array(
+    stepOf([...correctionCommands, 'DecideAward', 'PresentAward', 'RevokeAward'], fc.constant(operator)),
+    { maxLength: 20, size: 'max' },
+  )
+  .map((later) => [
+    ...beginning,
+    ...submission,
+    first('DecideAward', {
+      ...of2024,
+      award: 'FLAG_GI',
+      unitId: 'u1',
+      outcome: 'GRANTED',
+      number: '1',
+      decidedOn: '2022-01-01',
+      signer: { person: { name: 'Nguyễn Thị Hoa' }, position: 'Tổng Thanh tra' },
+    }),
+    ...ofOneYear(later),
+  ]);
 
 /** Histories of the meetings of clusters whose members and officers change. */
 export const meetingSteps: fc.Arbitrary<readonly Step[]> = fc

@@ -403,6 +403,50 @@ describe('awards', () => {
       expect(body.data[0]).toMatchObject({ status: 'granted', revocation: null });
     });
 
+  it('corrects a decision recorded in error, with both visible and each as known then', async () => {
+    const merit = { ...flag, award: 'MERIT_GI', unitId: 'thanh-tra-bo-tu-phap' };
+    const id = 'ttcp-khoi-2-2023-merit-gi-thanh-tra-bo-tu-phap';
+    const read = async (more = '') => (await tested.get(`/api/awards/${id}${more}`)).body.data;
+    const decision = { ...merit, number: '132/QĐ-TTCP', decidedOn: '2024-02-20', signer };
+    const decided = await tested.accept('DecideAward', { ...decision, outcome: 'REFUSED' });
+    const correction = { ...merit, outcome: 'GRANTED', number: '123/QĐ-TTCP', reason: 'gõ nhầm từ bản giấy' };
+    expect((await tested.send('CorrectAwardDecision', correction)).body.code).toBe('EVIDENCE_REQUIRED');
+    const evidence = [{ source: 'bản quét Quyết định 123/QĐ-TTCP' }];
+    await tested.accept('CorrectAwardDecision', { ...correction, evidence });
+    expect(await read()).toMatchObject({
+      status: 'granted',
+      decision: { number: '123/QĐ-TTCP', decidedOn: '2024-02-20', signer: { name: signer.person.name } },
+      errata: [
+        {
+          record: 'DECISION',
+          was: {
+            decision: { outcome: 'REFUSED', number: '132/QĐ-TTCP', signer: { name: signer.person.name } },
+          },
+          reason: 'gõ nhầm từ bản giấy',
+          evidence,
+        },
+      ],
+    });
+    const known = `?knownAt=${decided.body.position}`;
+    expect(await read(known)).toMatchObject({
+      status: 'refused',
+      decision: { number: '132/QĐ-TTCP' },
+      errata: [],
+    });
+    await tested.accept('PresentAward', merit);
+    const withdrawal = { ...merit, reason: 'quyết định của đơn vị khác', evidence };
+    const refused = await tested.send('WithdrawAwardRecord', { ...withdrawal, record: 'DECISION' });
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { code: 'RECORD_IN_USE', current: [{ record: 'PRESENTATION' }] },
+    });
+    for (const record of ['PRESENTATION', 'DECISION'])
+      await tested.accept('WithdrawAwardRecord', { ...withdrawal, record });
+    expect(await read()).toMatchObject({ status: 'submitted', decision: null, presentation: null });
+    expect((await read()).errata).toHaveLength(3);
+    expect(await numbers(2023, known.replace('?', '&'))).toMatchObject({ granted: 0 });
+  });
+
     it('answers for a day: granted between the decision and the revocation (R66)', async () => {
       expect(await numbers(2023, '&asOf=2024-02-19')).toEqual({ granted: 0, proposed: 0, revoked: 0 });
       expect(await numbers(2023, '&asOf=2024-02-20')).toEqual({ granted: 1, proposed: 0, revoked: 0 });

@@ -1,6 +1,6 @@
 import { Controller, Headers, Param, Query } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
-import { awardStatuses } from '../../projections/awards.js';
+import { awardStatuses } from '../../projections/award-row.js';
 import { CountAwards, FindAwards, GetAward } from '../../projections/award-pages.js';
 import type { AwardFilter } from '../../projections/award-shown.js';
 import { GetUnitTitles } from '../../projections/award-titles.js';

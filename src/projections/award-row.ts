@@ -1,0 +1,134 @@
+import type { AwardCode } from '../domain/award-catalogue.js';
+import type {
+  AwardDecided,
+  AwardRecord,
+  AwardRevoked,
+  AwardVote,
+  CouncilVoteRecorded,
+  ProposalSubject,
+  SubmissionFiled,
+  VotedIn,
+} from '../domain/award-events.js';
+import type { DossierStage } from '../domain/award-proposal.js';
+import type { Proof } from '../domain/proof.js';
+import { firstDay } from '../domain/values.js';
+
+// The row of a proposal for an award, and how it stood on a day.
+
+/** What became of a proposal. Nothing but a decision makes it `granted`. */
+export const awardStatuses = [
+  'nominated',
+  'withdrawn',
+  'proposed',
+  'submitted',
+  'recommended',
+  'not-recommended',
+  'granted',
+  'refused',
+  'suspended',
+  'revoked',
+] as const;
+/** One of these words. */
+export type AwardStatus = (typeof awardStatuses)[number];
+
+/** Something that happened to a proposal. */
+interface Happening extends Proof {
+  readonly detail: object;
+}
+
+/** A record that was corrected or withdrawn, with its day, and by which event. */
+export interface Erratum extends Proof {
+  readonly record: AwardRecord;
+  readonly on: string | null;
+  /** How it read; null but for the one that it is about. */
+  readonly was: Pick<AwardRow, 'decision' | 'presentation' | 'revocation'>;
+  readonly reason: string;
+}
+
+/** A proposal for an award, from nomination on. */
+export interface AwardRow {
+  readonly proposalId: string;
+  readonly award: AwardCode;
+  readonly unitId: string;
+  readonly clusterId: string;
+  readonly year: number;
+  readonly status: AwardStatus;
+  /** Place in the review; null where none is told. It outlasts a withdrawal (S-28), as the vote does. */
+  readonly rank: number | null;
+  readonly vote: AwardVote | null;
+  /** The vote of this system from which that is taken; null where it was told with the proposal. */
+  readonly votedIn: VotedIn | null;
+  readonly recipient: string | null;
+  /** The nominee leads the year or presided over the item (R49); null where that is not known. */
+  readonly chairIsNominee: boolean | null;
+  readonly presidedBy: string | null;
+  readonly declaredInterest: string | null;
+  /** Ids of earlier proposals whose awards the eligibility rests on. */
+  readonly restsOn: readonly string[];
+  /** Why the nominee withdrew; null where it did not, or was proposed again. */
+  readonly withdrawal: { readonly reason: string; readonly proof: Proof } | null;
+  /** The submission it left with; null where it has not. */
+  readonly submission: Pick<
+    SubmissionFiled['data'],
+    'submissionId' | 'number' | 'filedOn' | 'ruleSet' | 'late'
+  > | null;
+  /** How far its dossier has come, and why it was last returned; null where it was not submitted. */
+  readonly dossier: { readonly stage: DossierStage; readonly returnedFor: string | null } | null;
+  /** Votes of councils, oldest first. */
+  readonly councilVotes: readonly Omit<CouncilVoteRecorded['data'], keyof ProposalSubject | 'warnings'>[];
+  readonly decision:
+    | (Pick<AwardDecided['data'], 'outcome' | 'authority' | 'number' | 'decidedOn' | 'signer'> & {
+        readonly eventId: string;
+      })
+    | null;
+  /** Decisions, presentations and revocations recorded in error, oldest first: how they read until then, and why no longer. */
+  readonly errata: readonly Erratum[];
+  readonly presentation: { readonly on: string | null; readonly occasion: string | null } | null;
+  /** Why consideration stopped, and what became of it until then; null where it goes on. */
+  readonly suspension: { readonly reason: string; readonly from: AwardStatus } | null;
+  readonly revocation:
+    (Omit<AwardRevoked['data'], keyof ProposalSubject> & { readonly eventId: string }) | null;
+  /** How its state changed, in the order recorded; `on` is the day where one is told, possibly partial. */
+  readonly steps: readonly { readonly status: AwardStatus; readonly on: string | null }[];
+  /** Everything that happened to it, oldest first. */
+  readonly history: readonly Happening[];
+  /** The event that proposed it, or nominated it before that. */
+  readonly proof: Proof;
+}
+
+/**
+ * The proposal as it stood on a day; null where it had not begun. What no source dates has always been so, and a partial
+ * date counts from the first day it may mean.
+ */
+export function rowOn(row: AwardRow, day: string): AwardRow | null {
+  const by = (on: string | null): boolean => on === null || firstDay(on) <= day;
+  const steps = row.steps.filter(({ on }) => by(on));
+  const status = steps.at(-1)?.status;
+  if (!status) return null;
+  const { withdrawal, submission, dossier, decision, presentation, suspension, revocation } = row;
+  const filed = submission !== null && by(submission.filedOn);
+  const decided = decision !== null && by(decision.decidedOn);
+  const votes = steps.filter((step) => step.status === 'recommended' || step.status === 'not-recommended');
+  return {
+    ...row,
+    status,
+    withdrawal: status === 'withdrawn' ? withdrawal : null,
+    submission: filed ? submission : null,
+    dossier: filed ? dossier : null,
+    councilVotes: row.councilVotes.slice(0, votes.length),
+    decision: decided ? decision : null,
+    errata: row.errata.filter(({ on }) => by(on)),
+    presentation: decided && presentation && by(presentation.on) ? presentation : null,
+    suspension: status === 'suspended' ? suspension : null,
+    revocation: revocation && by(revocation.revokedOn) ? revocation : null,
+    steps,
+  };
+}
+
+/** True for an award that was revoked, or that was never granted though it was recorded so. */
+export function isLost({ status, errata }: AwardRow): boolean {
+  return (
+    status === 'revoked' ||
+    (status !== 'granted' && errata.some(({ was }) => was.decision?.outcome === 'GRANTED'))
+  );
+}
