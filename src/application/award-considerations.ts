@@ -11,7 +11,7 @@ import {
   revokeAward,
   suspendConsideration,
 } from '../domain/award-decisions.js';
-import type { AwardRecord, CouncilCounts, RevocationGround } from '../domain/award-events.js';
+import type { AwardRecord, ChairSide, CouncilCounts, RevocationGround } from '../domain/award-events.js';
 import * as AwardProposal from '../domain/award-proposal.js';
 import * as Council from '../domain/council.js';
 import type * as Dossiers from '../domain/dossiers.js';
@@ -53,6 +53,8 @@ export class ConveneCouncil extends CommandBody implements Council.ConveneCounci
   @Count(1000) members!: number;
   @Votes() present!: number;
   @Optional() @Part(() => CouncilThresholdField) threshold?: CouncilThresholdField;
+  @Optional() @IsBoolean() inWriting?: boolean;
+  @Optional() @IsBoolean() chairDecidesTies?: boolean;
 }
 
 export class CouncilCountsField implements CouncilCounts {
@@ -66,6 +68,8 @@ export class RecordCouncilVote extends AwardBody implements Dossiers.RecordCounc
   @OneOf(['SHOW_OF_HANDS', 'BALLOT']) method!: Dossiers.RecordCouncilVote['method'];
   @Part(() => CouncilCountsField) present!: CouncilCountsField;
   @Optional() @Part(() => CouncilCountsField) written?: CouncilCountsField;
+  @Optional() @OneOf(['IN_FAVOUR', 'AGAINST']) chair?: ChairSide;
+  @Optional() @Text(1000) dissent?: string;
 }
 
 const authorities = Object.keys(authorityNames);
@@ -152,7 +156,7 @@ export const awardConsiderationCommands: readonly CommandSpec[] = [
     ConveneCouncil,
     (command) => Council.stream(command.sessionId),
     Council.conveneCouncil,
-    'Records that a council was convened: its members and who is there',
+    'Records that a council was convened, its members and who is there, or asked in writing',
   ),
   handle(
     AwardProposal,

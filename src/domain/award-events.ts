@@ -174,6 +174,8 @@ export interface CouncilCounts {
   readonly against: number;
   readonly abstained: number;
 }
+/** On which side the chair of a council voted. */
+export type ChairSide = 'IN_FAVOUR' | 'AGAINST';
 /**
  * The council voted, counted on all its members, absent ones by written opinion (R57). `needed` votes of `base` recommend;
  * the share is the council's own, or that of the rules of the day of filing.
@@ -192,6 +194,12 @@ export type CouncilVoteRecorded = DomainEvent<
     thresholdOf: 'COUNCIL' | 'RULE_SET';
     needed: number;
     recommended: boolean;
+    /** How the chair voted; absent where no source says. */
+    chair?: ChairSide;
+    /** The votes were equal, and the chair's side prevailed (R60); absent where they were not. */
+    decidedByChair?: boolean;
+    /** Dissent as minuted; absent where none was. */
+    dissent?: string;
     warnings?: AwardWarning[];
   }
 >;

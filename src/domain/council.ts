@@ -26,6 +26,10 @@ export type CouncilConvened = DomainEvent<
     present: number;
     /** Share that its own regulation asks for; null where the rules of a dossier's day hold (R59). */
     threshold: Threshold | null;
+    /** Its members are asked in writing only; absent where it meets. */
+    inWriting?: boolean;
+    /** Its own regulation lets the chair's side prevail in a tie, or not; absent where it does not say (R60). */
+    chairDecidesTies?: boolean;
   }
 >;
 
@@ -52,18 +56,20 @@ export interface ConveneCouncil {
   readonly members: number;
   readonly present: number;
   readonly threshold?: Threshold;
+  readonly inWriting?: boolean;
+  readonly chairDecidesTies?: boolean;
 }
 
 /**
- * Records that a council was convened, with its members and who is there. Throws UNIT_NOT_FOUND, FORBIDDEN,
- * ALREADY_RECORDED, INVALID_VOTE where more are there than it has.
+ * Records that a council was convened, with its members and who is there, or that they are asked in writing (edge case 55).
+ * Throws UNIT_NOT_FOUND, FORBIDDEN, ALREADY_RECORDED, INVALID_VOTE where more are there than it has, or anybody in writing.
  */
 export function conveneCouncil(
   state: CouncilState,
   command: ConveneCouncil,
   context: Context,
 ): CouncilConvened[] {
-  const { sessionId, organiserId, name = null, members, present, threshold } = command;
+  const { sessionId, organiserId, name = null, members, present, threshold, inWriting } = command;
   requireOrganiser(context.actor, organiserId);
   unitOf(context.registry, organiserId);
   if (state.session) {
@@ -77,35 +83,55 @@ export function conveneCouncil(
       present,
     });
   }
+  if (inWriting && present > 0) {
+    throw new DomainError('INVALID_VOTE', 'Lấy ý kiến bằng văn bản thì không có thành viên nào dự họp.', {
+      members,
+      present,
+    });
+  }
   const share = threshold ? { comparison: threshold.comparison, percent: threshold.percent } : null;
   return [
     {
       type: 'CouncilConvened',
-      data: { sessionId, organiserId, name, members, present, threshold: share },
+      data: {
+        sessionId,
+        organiserId,
+        name,
+        members,
+        present,
+        threshold: share,
+        inWriting,
+        chairDecidesTies: command.chairDecidesTies,
+      },
     },
   ];
 }
 
 /**
- * The session, for the council of this organiser, with a quorum (R56). Throws COUNCIL_NOT_FOUND, COUNCIL_WITHOUT_QUORUM.
+ * The session, for the council of this organiser, with a quorum: of those who are there (R56), or in writing of those who
+ * replied (edge case 55). Throws COUNCIL_NOT_FOUND, COUNCIL_WITHOUT_QUORUM.
  */
 export function sessionFor(
   { session }: CouncilState,
   sessionId: string,
   organiserId: string,
   filedOn: string,
+  replies: number,
 ): CouncilConvened['data'] {
   if (session?.organiserId !== organiserId) {
     const detail = `Chưa ghi nhận phiên họp Hội đồng “${sessionId}” của đơn vị tổ chức cụm, khối này.`;
     throw new DomainError('COUNCIL_NOT_FOUND', detail, { sessionId, organiserId });
   }
-  const { members, present } = session;
+  const { members, inWriting } = session;
+  const present = inWriting ? replies : session.present;
   const share = ruleSetOn(filedOn).council.quorum.value;
   const quorum = Math.ceil((members * share.of) / share.in);
   if (present < quorum) {
     throw new DomainError(
       'COUNCIL_WITHOUT_QUORUM',
-      `Hội đồng có mặt ${present}/${members} thành viên, cần ít nhất ${quorum}.`,
+      inWriting
+        ? `Có ${present}/${members} thành viên Hội đồng cho ý kiến, cần ít nhất ${quorum}.`
+        : `Hội đồng có mặt ${present}/${members} thành viên, cần ít nhất ${quorum}.`,
       { sessionId, members, present, quorum },
       'R56',
     );

@@ -2,6 +2,7 @@ import type {
   Attachment,
   AwardSubject,
   AwardWarning,
+  ChairSide,
   CouncilCounts,
   CouncilVoteRecorded,
   DossierReceived,
@@ -20,6 +21,7 @@ import { DomainError } from './errors.js';
 import type { BesideAwards } from './nominations.js';
 import { proposalOf, requireNotSuspended, subjectOf } from './nominations.js';
 import type { Cluster } from './registry.js';
+import type { Threshold } from './rule-sets.js';
 import { ruleSetOn, thresholdFor, votesNeeded } from './rule-sets.js';
 import { submittingUnit } from './submissions.js';
 
@@ -158,6 +160,10 @@ export interface RecordCouncilVote extends AwardSubject {
   readonly present: CouncilCounts;
   /** Opinions of members who are not there; none where undefined. */
   readonly written?: CouncilCounts;
+  /** On which side the chair is, which decides a tie where the council has that rule (R60). */
+  readonly chair?: ChairSide;
+  /** Dissent as minuted. */
+  readonly dissent?: string;
 }
 
 /** What the decision on a vote sees beside its own stream: the session. */
@@ -169,8 +175,8 @@ const sum = ({ inFavour, against, abstained }: CouncilCounts): number => inFavou
 
 /**
  * Records a vote of the council, counted on all its members with the written opinions of those absent (R57): who says
- * nothing does not agree. The share is the council's own or else that of the rules of the day of filing. Throws
- * CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, CONSIDERATION_SUSPENDED,
+ * nothing does not agree. The share is the council's own or else that of the rules of the day of filing; so is whether the
+ * chair's side prevails where exactly half are on either side (R60). Throws CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, CONSIDERATION_SUSPENDED,
  * COUNCIL_NOT_FOUND, COUNCIL_WITHOUT_QUORUM, ALREADY_RECORDED, INVALID_VOTE.
  */
 export function recordCouncilVote(
@@ -179,12 +185,12 @@ export function recordCouncilVote(
   context: Context,
   { council }: BesideVote,
 ): CouncilVoteRecorded[] {
-  const { sessionId, method, present, award } = command;
+  const { sessionId, method, present, award, chair, dissent } = command;
   const written = command.written ?? { inFavour: 0, against: 0, abstained: 0 };
   const { organiserId } = forStandingBody(command, context);
   const proposal = undecidedOf(state, command);
   requireNotSuspended(proposal);
-  const session = sessionFor(council, sessionId, organiserId, proposal.filedOn);
+  const session = sessionFor(council, sessionId, organiserId, proposal.filedOn, sum(written));
   if (proposal.sessions.includes(sessionId)) {
     throw new DomainError('ALREADY_RECORDED', 'Phiên họp này đã biểu quyết về đề nghị đó.', {
       current: { proposalId: proposal.proposalId, sessionId, recommended: proposal.recommended },
@@ -199,9 +205,22 @@ export function recordCouncilVote(
       'R57',
     );
   }
-  const threshold = session.threshold ?? thresholdFor(awardTypes[award], ruleSetOn(proposal.filedOn));
+  if (session.inWriting && method === 'SHOW_OF_HANDS') {
+    const detail = 'Lấy ý kiến bằng văn bản thì không biểu quyết bằng giơ tay.';
+    throw new DomainError('INVALID_VOTE', detail, { method, inWriting: true }, 'R57');
+  }
+  const rules = ruleSetOn(proposal.filedOn);
+  const threshold = session.threshold ?? thresholdFor(awardTypes[award], rules);
   const needed = votesNeeded(threshold, session.members);
   const inFavour = present.inFavour + written.inFavour;
+  const against = present.against + written.against;
+  const decidedByChair =
+    (session.chairDecidesTies ?? rules.council.chairDecidesTies.value) &&
+    isTie(threshold, { inFavour, against }, session.members);
+  if (decidedByChair && chair === undefined) {
+    const detail = 'Số phiếu hai bên bằng nhau; cần nêu ý kiến của Chủ tịch Hội đồng.';
+    throw new DomainError('INVALID_VOTE', detail, { inFavour, against, members: session.members }, 'R60');
+  }
   const warnings: AwardWarning[] =
     proposal.dossier === 'returned'
       ? [{ code: 'DOSSIER_RETURNED', detail: 'Hồ sơ đang được trả lại để bổ sung.' }]
@@ -220,11 +239,25 @@ export function recordCouncilVote(
         threshold,
         thresholdOf: session.threshold ? 'COUNCIL' : 'RULE_SET',
         needed,
-        recommended: inFavour >= needed,
+        recommended: decidedByChair ? chair === 'IN_FAVOUR' : inFavour >= needed,
+        chair,
+        ...(decidedByChair ? { decidedByChair } : {}),
+        dissent,
         ...(warnings.length > 0 ? { warnings } : {}),
       },
     },
   ];
+}
+
+/** Half of all members on either side, where more than half is asked: a higher share is missed, not tied (assumed). */
+function isTie(
+  { comparison, percent }: Threshold,
+  { inFavour, against }: Pick<CouncilCounts, 'inFavour' | 'against'>,
+  members: number,
+): boolean {
+  return (
+    comparison === 'MORE_THAN' && percent === 50 && inFavour === against && inFavour + against === members
+  );
 }
 
 function countsOf({ inFavour, against, abstained }: CouncilCounts): CouncilCounts {

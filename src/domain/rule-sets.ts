@@ -180,6 +180,8 @@ export interface RuleSet {
     readonly others: Sourced<Threshold>;
     /** Share of the members that must be present (R56). */
     readonly quorum: Sourced<{ readonly of: 2; readonly in: 3 }>;
+    /** Whether the side that the chair voted for prevails where the votes are equal (R60). */
+    readonly chairDecidesTies: Sourced<boolean>;
   };
   /** How the members of a cluster meet and vote (R40, R42). */
   readonly members: {
@@ -236,6 +238,12 @@ export function ruleSetOn(day: string): RuleSet {
         assumed: 'Theo hội đồng của một cơ quan khác; hội đồng khác lấy 90% (P16).',
       },
       quorum: { value: { of: 2, in: 3 }, sources: ['P16', 'P19', 'P20'], assumed: null },
+      chairDecidesTies: {
+        value: false,
+        sources: [],
+        assumed:
+          'Chỉ thấy trong quy chế của Hội đồng một bộ (P18); Hội đồng có quy định riêng thì nêu khi họp.',
+      },
     },
     members: {
       quorum: {

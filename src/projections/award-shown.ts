@@ -97,12 +97,13 @@ function neededText(rule: NonNullable<VotedIn['rule']>, { needed, of }: VotedIn)
 type CouncilVote = AwardRow['councilVotes'][number];
 
 /** The result of a council with its denominator and threshold, both named (R57). */
-function councilText({ inFavour, base, threshold, needed }: CouncilVote): string {
+function councilText({ inFavour, base, threshold, needed, decidedByChair }: CouncilVote): string {
   const share = String(Math.round((inFavour * 1000) / base) / 10).replace('.', ',');
   const atLeast = threshold.comparison === 'AT_LEAST' ? 'ít nhất' : 'quá';
   return (
     `${inFavour}/${base} phiếu thuận (${share}%) trên tổng số thành viên Hội đồng, ` +
-    `cần ${atLeast} ${threshold.percent}%, tức từ ${needed} phiếu`
+    `cần ${atLeast} ${threshold.percent}%, tức từ ${needed} phiếu` +
+    (decidedByChair ? '; số phiếu bằng nhau, theo ý kiến của Chủ tịch Hội đồng' : '')
   );
 }
 

@@ -138,11 +138,11 @@ function considered(row: AwardRow, event: ConsiderationEvent, proof: Proof): Par
       return dossier('verified');
     case 'CouncilVoteRecorded': {
       const { sessionId, method, present, written, base, inFavour, threshold, thresholdOf } = event.data;
-      const { needed, recommended } = event.data;
+      const { needed, recommended, chair, decidedByChair, dissent } = event.data;
       const vote = { sessionId, method, present, written, base, inFavour, threshold, thresholdOf };
       return {
         status: recommended ? 'recommended' : 'not-recommended',
-        councilVotes: [...row.councilVotes, { ...vote, needed, recommended }],
+        councilVotes: [...row.councilVotes, { ...vote, needed, recommended, chair, decidedByChair, dissent }],
       };
     }
     case 'AwardDecided': {
@@ -229,7 +229,7 @@ function dayOf(event: RowEvent, { occurredOn }: Proof): string | null {
 /** Row of each proposal, by `<clusterId>_<year>/<proposalId>`. */
 export const awardProjection: Replayable<AwardRow> = {
   name: 'award',
-  version: 7,
+  version: 8,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
     if (!isAwardEvent(event)) return [];

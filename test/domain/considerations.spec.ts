@@ -4,6 +4,7 @@ import type {
   AwardDecided,
   AwardEvent,
   AwardRecord,
+  ChairSide,
   CouncilVoteRecorded,
 } from '../../src/domain/award-events.js';
 import * as AwardProposal from '../../src/domain/award-proposal.js';
@@ -194,6 +195,11 @@ describe('convening a council', () => {
     expect(convene()[0]?.data.threshold).toBeNull();
     expect(outcome(() => convene({}, sb, convened()))).toBe('ALREADY_RECORDED');
     expect(outcome(() => convene({ present: 20 }))).toBe('INVALID_VOTE');
+    expect(outcome(() => convene({ inWriting: true }))).toBe('INVALID_VOTE');
+    expect(convene({ inWriting: true, present: 0, chairDecidesTies: true })[0]?.data).toMatchObject({
+      inWriting: true,
+      chairDecidesTies: true,
+    });
     expect(outcome(() => convene({}, organiser('tai-chinh')))).toBe('FORBIDDEN');
     expect(outcome(() => convene({ organiserId: 'x' }, operator))).toBe('UNIT_NOT_FOUND');
   });
@@ -248,6 +254,77 @@ describe('a vote of the council', () => {
       facts: { members: 19, present: 12, quorum: 13 },
     });
     expect(outcome(() => vote(counts(12), undefined, convened({ present: 13 })))).toBe('accepted');
+  });
+
+  it('lets the chair’s side prevail in a tie where the council has that rule, and minutes the dissent (R60)', () => {
+    const share = { members: 10, present: 8, threshold: null };
+    const own = convened({ ...share, chairDecidesTies: true });
+    const tie = (chair?: ChairSide, council = own, [yes, no] = [5, 3], absent = counts(0, 2)) =>
+      Dossiers.recordCouncilVote(
+        submitted,
+        {
+          ...subject,
+          sessionId: 'hd-2024',
+          method: 'BALLOT',
+          present: counts(yes!, no),
+          written: absent,
+          chair,
+          dissent: 'ý kiến khác',
+        },
+        knowingAs(sb),
+        { council },
+      )[0]!.data;
+    expect(tie('IN_FAVOUR')).toMatchObject({
+      inFavour: 5,
+      needed: 6,
+      recommended: true,
+      chair: 'IN_FAVOUR',
+      decidedByChair: true,
+      dissent: 'ý kiến khác',
+    });
+    expect(tie('AGAINST')).toMatchObject({ recommended: false, decidedByChair: true });
+    expect(refusal(() => [{ type: 'x', data: tie() }])).toMatchObject({
+      code: 'INVALID_VOTE',
+      rule: 'R60',
+      facts: { inFavour: 5, against: 5 },
+    });
+    // No tie: a member said nothing, others were more, a higher share is asked, or the council has no such rule.
+    const higher = { comparison: 'AT_LEAST', percent: 90 } as const;
+    for (const [council, votes, absent] of [
+      [own, [5, 3], counts(0, 1)],
+      [own, [6, 2], counts(0, 2)],
+      [convened({ ...share, chairDecidesTies: true, threshold: higher }), [5, 3], counts(0, 2)],
+      [convened({ ...share, chairDecidesTies: false }), [5, 3], counts(0, 2)],
+      [convened(share), [5, 3], counts(0, 2)],
+    ] as const) {
+      const { recommended, inFavour, needed, decidedByChair } = tie('IN_FAVOUR', council, [...votes], absent);
+      expect([recommended, decidedByChair]).toEqual([inFavour >= needed, undefined]);
+    }
+  });
+
+  it('of a council that is asked in writing counts who replied, for the quorum too (edge case 55)', () => {
+    const council = convened({ present: 0, inWriting: true, threshold: null });
+    expect(result(counts(0), counts(10, 2, 1), council)).toMatchObject({
+      base: 19,
+      needed: 10,
+      recommended: true,
+    });
+    expect(refusal(() => vote(counts(0), counts(12), council))).toMatchObject({
+      code: 'COUNCIL_WITHOUT_QUORUM',
+      facts: { present: 12, quorum: 13 },
+      detail: 'Có 12/19 thành viên Hội đồng cho ý kiến, cần ít nhất 13.',
+    });
+    expect(outcome(() => vote(counts(1), counts(13), council))).toBe('INVALID_VOTE');
+    const hands = {
+      ...subject,
+      sessionId: 'hd-2024',
+      method: 'SHOW_OF_HANDS',
+      present: counts(0),
+      written: counts(13),
+    } as const;
+    expect(outcome(() => Dossiers.recordCouncilVote(submitted, hands, knowingAs(sb), { council }))).toBe(
+      'INVALID_VOTE',
+    );
   });
 
   it('has no more votes than members there, and no more opinions than members absent', () => {

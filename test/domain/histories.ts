@@ -319,6 +319,8 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
       },
       {
         name: text,
+        inWriting: fc.boolean(),
+        chairDecidesTies: fc.boolean(),
         threshold: fc.record({
           comparison: fc.constantFrom('AT_LEAST', 'MORE_THAN'),
           percent: fc.constantFrom(50, 90),
@@ -330,7 +332,7 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
     6,
     body(
       { ...considered, sessionId, method: fc.constantFrom('SHOW_OF_HANDS', 'BALLOT'), present: cast },
-      { written: cast },
+      { written: cast, chair: fc.constantFrom('IN_FAVOUR', 'AGAINST'), dissent: text },
     ),
   ],
   DecideAward: [

@@ -329,6 +329,53 @@ describe('awards', () => {
     });
   });
 
+describe('a council that is asked in writing', () => {
+  it('recommends by its replies, and its chair decides a tie where its own rule says so (R60)', async () => {
+    const own = { clusterId: 'khoi-2', year: 2025, award: 'FLAG_GI', unitId: 'tu-phap' };
+    await app.accept('ProposeAward', own);
+    await app.accept('FileSubmission', { clusterId: 'khoi-2', year: 2025 });
+    const session = {
+      sessionId: 'bang-van-ban',
+      organiserId: 'ttcp',
+      members: 4,
+      present: 0,
+      inWriting: true,
+    };
+    expect((await app.send('ConveneCouncil', { ...session, present: 1 })).body.code).toBe('INVALID_VOTE');
+    await app.accept('ConveneCouncil', { ...session, chairDecidesTies: true });
+    const none = { inFavour: 0, against: 0, abstained: 0 };
+    const ballot = { ...own, sessionId: session.sessionId, method: 'BALLOT', present: none };
+    const two = { ...none, inFavour: 2 };
+    expect((await app.send('RecordCouncilVote', { ...ballot, written: two })).body).toMatchObject({
+      code: 'COUNCIL_WITHOUT_QUORUM',
+      present: 2,
+    });
+    const tie = { ...ballot, written: { ...two, against: 2 } };
+    expect((await app.send('RecordCouncilVote', tie)).body).toMatchObject({
+      code: 'INVALID_VOTE',
+      rule: 'R60',
+    });
+    await app.accept('RecordCouncilVote', {
+      ...tie,
+      chair: 'IN_FAVOUR',
+      dissent: 'hai ý kiến không tán thành',
+    });
+    expect((await app.get('/api/awards/khoi-2-2025-flag-gi-tu-phap')).body.data).toMatchObject({
+      status: 'recommended',
+      councilVotes: [
+        {
+          chair: 'IN_FAVOUR',
+          decidedByChair: true,
+          dissent: 'hai ý kiến không tán thành',
+          text:
+            '2/4 phiếu thuận (50%) trên tổng số thành viên Hội đồng, cần quá 50%, tức từ 3 phiếu; ' +
+            'số phiếu bằng nhau, theo ý kiến của Chủ tịch Hội đồng',
+        },
+      ],
+    });
+  });
+});
+
   describe('S-30 proposed is not granted', () => {
     let tested: TestApp;
     const numbers = async (year: number, more = '') => {
