@@ -38,13 +38,13 @@ function encoded(message, length) {
 }
 
 /** A paper for this choice: `blinded` is for the server, the rest for the voter alone. */
-export function prepare({ ballotId, modulus }, choice) {
-  const salt = randomBytes(32).toString('hex');
+export function prepare({ ballotId, modulus }, choice, random = randomBytes) {
+  const salt = random(32).toString('hex');
   const commitment = createHash('sha256')
     .update(`thidua ballot 1\n${ballotId}\n${choice}\n${salt}`)
     .digest('hex');
   const n = BigInt(`0x${modulus}`);
-  const r = 2n + (number(randomBytes(modulus.length / 2 + 8)) % (n - 3n));
+  const r = 2n + (number(random(modulus.length / 2 + 8)) % (n - 3n));
   const m = number(encoded(Buffer.from(commitment, 'hex'), modulus.length / 2));
   const blinded = hex((m * power(r, 65537n, n)) % n, modulus.length);
   return {

@@ -1,12 +1,15 @@
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SystemClock } from '../../application/clock.js';
+import { BallotCounter } from '../../application/ballot-counter.js';
+import { EventStore } from '../../application/event-store.js';
 import { Gateway } from '../../application/gateway.js';
 import { QueryBus } from '@nestjs/cqrs';
 import { GetOverview } from '../../projections/cluster-pages.js';
 import type { Config } from '../config.js';
 import { isLoopback } from '../config.js';
 import { demoFacts, recordFacts, tableOf } from '../demo/demo.js';
+import { holdSampleMeeting } from '../demo/sample-meeting.js';
 import type { Principals } from '../http/principals.js';
 import { IssuerPrincipals, LocalPrincipals, OpenPrincipals } from '../http/principals.js';
 import { createServer } from '../http/server.js';
@@ -71,9 +74,10 @@ async function principalsOf(config: Config): Promise<Principals> {
 
 async function showFacts(app: NestFastifyApplication, stores: Stores, terminal: Terminal): Promise<void> {
   const bar = progressBar('recording the five articles and a made-up cluster', demoFacts.length);
-  const { position, recorded } = await recordFacts(app.get(Gateway), (done) => bar.at(done)).finally(() =>
-    bar.end(),
-  );
+  const gateway = app.get(Gateway);
+  const told = await recordFacts(gateway, (done) => bar.at(done)).finally(() => bar.end());
+  const meeting = await holdSampleMeeting(gateway, app.get(BallotCounter), app.get(EventStore));
+  const position = meeting.at(-1)?.receipt.position ?? told.position;
   await stores.engine.waitFor(
     GetOverview.projections.map((p) => p.name),
     position,
@@ -83,7 +87,8 @@ async function showFacts(app: NestFastifyApplication, stores: Stores, terminal: 
   terminal.say('');
   terminal.say(tableOf(data));
   terminal.say('');
-  const before = demoFacts.length - recorded;
+  const recorded = told.recorded + meeting.filter(({ replayed }) => !replayed).length;
+  const before = demoFacts.length + meeting.length - recorded;
   terminal.say(
     `${recorded} facts recorded now, ${before} recorded before; the store is at position ${position}.`,
   );

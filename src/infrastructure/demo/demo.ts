@@ -1,8 +1,10 @@
 import { v5 as uuidV5 } from 'uuid';
+import type { Appended } from '../../application/event-store.js';
 import type { Gateway } from '../../application/gateway.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import type { Actor } from '../../domain/event.js';
 import type { ClusterYearData } from '../../projections/cluster-year-page.js';
+import type { Fact } from './facts.js';
 import { facts } from './facts.js';
 import { sample } from './sample.js';
 
@@ -22,14 +24,23 @@ export async function recordFacts(
 ): Promise<{ readonly position: bigint; readonly recorded: number }> {
   let position = 0n;
   let recorded = 0;
-  for (const [index, { command, body }] of demoFacts.entries()) {
-    const commandId = uuidV5(canonicalJson({ command, body }), namespace);
-    const { receipt, replayed } = await gateway.submit({ name: command, body, commandId, actor: archivist });
+  for (const [index, fact] of demoFacts.entries()) {
+    const { receipt, replayed } = await recordFact(gateway, fact);
     if (receipt.position > position) position = receipt.position;
     if (!replayed) recorded++;
     onProgress(index + 1);
   }
   return { position, recorded };
+}
+
+/** Records one fact, under an id that follows from it. */
+export function recordFact(
+  gateway: Gateway,
+  { command, body }: Fact,
+  actor: Actor = archivist,
+): Promise<Appended> {
+  const commandId = uuidV5(canonicalJson({ command, body }), namespace);
+  return gateway.submit({ name: command, body, commandId, actor });
 }
 
 const words: Readonly<Record<string, string>> = {

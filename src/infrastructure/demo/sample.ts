@@ -5,9 +5,9 @@ import type { Fact } from './facts.js';
 // A cluster that does not exist, so that standings, ties, classes and simulations can be tried: seven made-up units, two
 // years, values drawn from a fixed seed. It is of tier SAMPLE, is labelled as made up, and appears in no list unless asked for.
 
-const clusterId = 'cum-mau';
-const units = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((letter) => `don-vi-mau-${letter}`);
-const evidence = [
+export const clusterId = 'cum-mau';
+export const units = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((letter) => `don-vi-mau-${letter}`);
+export const evidence = [
   { source: 'dữ liệu giả định', quote: 'Sinh từ một hạt giống cố định; không phải số liệu thật.' },
 ];
 
@@ -29,7 +29,7 @@ function numbers(seed: number): (below: number) => number {
   };
 }
 
-const fact = (command: string, occurredOn: string, body: Fact['body']): Fact => ({
+export const fact = (command: string, occurredOn: string, body: Fact['body']): Fact => ({
   command,
   body: { ...body, occurredOn, evidence },
 });

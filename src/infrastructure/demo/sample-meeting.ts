@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { BallotCounter } from '../../application/ballot-counter.js';
+import type { Appended, EventStore } from '../../application/event-store.js';
+import type { Gateway } from '../../application/gateway.js';
+import { ballotIn } from '../../domain/ballot-voting.js';
+import type { BallotEvent } from '../../domain/ballots.js';
+import * as Ballots from '../../domain/ballots.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Actor, Recorded } from '../../domain/event.js';
+import { recordFact } from './demo.js';
+import { clusterId, fact, units } from './sample.js';
+
+// The meeting that closes 2025 in the made-up cluster: six of seven units are there, a vote is recorded, and the leader of
+// 2026 is elected by a secret ballot that anybody can count again. Each unit votes with the voter's script, whose random
+// numbers follow here from the unit: an interrupted run goes on where it stopped, and the votes of made-up units are no secret.
+
+const scope = { clusterId, year: 2025 };
+const meetingId = `${clusterId}_2025_tong-ket`;
+/** The ballot of the made-up cluster. */
+export const sampleBallotId = `${clusterId}_2025_bau-truong-2026`;
+const ballotId = sampleBallotId;
+const day = '2025-12-22';
+const [deputy = '', other = ''] = units.slice(3, 5);
+
+const opening = [
+  fact('OpenMeeting', day, {
+    meetingId,
+    kind: 'YEAR_END',
+    mode: 'IN_PERSON',
+    hostUnitId: units[2],
+    present: units.slice(0, 6).map((unitId) => ({ unitId })),
+  }),
+  fact('RecordVote', day, {
+    meetingId,
+    voteId: 'bao-cao',
+    question: 'Thông qua báo cáo tổng kết (giả định)',
+    method: 'SHOW_OF_HANDS',
+    outcome: 'CARRIED',
+    counts: { for: 6, against: 0, abstained: 0, of: 6 },
+  }),
+  fact('OpenBallot', day, {
+    ballotId,
+    meetingId,
+    question: 'Bầu đơn vị làm Cụm trưởng năm 2026 (giả định)',
+    election: { office: 'LEADER', year: 2026 },
+    options: [{ id: deputy }, { id: other }],
+    presidingUnitId: units[2],
+  }),
+];
+const election = { clusterId, year: 2026, unitId: deputy, ballotId };
+const choices = [deputy, deputy, deputy, deputy, other, 'BLANK', deputy];
+
+/** The voter's script as published. */
+interface Voter {
+  prepare(
+    ballot: { ballotId: string; modulus: string },
+    choice: string,
+    random: (bytes: number) => Buffer,
+  ): Paper;
+  unblind(paper: Paper, signature: string): { choice: string; salt: string; signature: string };
+}
+interface Paper {
+  readonly blinded: string;
+}
+
+/** Bytes that follow from a text, others at each call. */
+function bytesFrom(seed: string): (bytes: number) => Buffer {
+  let calls = 0;
+  return (outputLength) => createHash('shake256', { outputLength }).update(`${seed} ${calls++}`).digest();
+}
+
+/** Holds the meeting through the ordinary commands; a second run finds every receipt and changes nothing. */
+export async function holdSampleMeeting(
+  gateway: Gateway,
+  counter: Pick<BallotCounter, 'papers' | 'give'>,
+  store: EventStore,
+): Promise<readonly Appended[]> {
+  const voter = (await import(new URL('../../../docs/vote.mjs', import.meta.url).href)) as Voter;
+  const receipts: Appended[] = [];
+  const record = async (command: string, body: object, actor?: Actor): Promise<void> => {
+    receipts.push(await recordFact(gateway, fact(command, day, { ...body }), actor));
+  };
+  for (const one of opening) receipts.push(await recordFact(gateway, one));
+  const events = (await store.readStream(Ballots.stream(scope))) as readonly Recorded<BallotEvent>[];
+  const { modulus } = ballotIn(events.reduce(Ballots.evolve, Ballots.initial()), ballotId);
+  const papers = units.map((unitId, i) =>
+    voter.prepare({ ballotId, modulus }, choices[i] ?? 'BLANK', bytesFrom(`${unitId} ${modulus}`)),
+  );
+  for (const [i, unitId] of units.entries()) {
+    const actor: Actor = { id: `demo-${unitId}`, roles: ['unit'], unitId };
+    await record('CastBallot', { ballotId, unitId, blinded: papers[i]?.blinded }, actor);
+  }
+  await record('EndVoting', { ballotId });
+  try {
+    const signed = new Map((await counter.papers(ballotId)).map((p) => [p.blinded, p.signature]));
+    for (const paper of papers)
+      await counter.give(ballotId, voter.unblind(paper, signed.get(paper.blinded) ?? ''));
+  } catch (error) {
+    // An earlier run had all of them in the box, and sealed it.
+    if (!(error instanceof DomainError && error.code === 'BALLOT_NOT_IN_PHASE')) throw error;
+  }
+  await record('CloseBallot', { ballotId });
+  await record('ElectLeader', election);
+  await record('CloseMeeting', { meetingId });
+  return receipts;
+}
