@@ -186,6 +186,8 @@ export function wantedOn(row: CalendarRow, cluster: ClusterRow, today: string): 
 }
 
 export interface AlarmData {
+  /** To read on from: `<cluster>_<year>_<DUTY>`. */
+  readonly alarmId: string;
   readonly clusterId: string;
   readonly year: number;
   readonly duty: Duty;
@@ -205,13 +207,34 @@ const messages: Readonly<Record<Duty, string>> = {
   FILE_SUBMISSION: 'Chưa gửi tờ trình đề nghị khen thưởng',
 };
 
-/** Alarms for what was not done by its day; null leaves a filter out. */
+/** An alarm by what it is about, as answers name it: `<cluster>_<year>_<DUTY>`. */
+export interface AlarmId {
+  readonly clusterId: string;
+  readonly year: number;
+  readonly duty: Duty;
+}
+
+const alarmIdShape = new RegExp(`^([a-z0-9-]+)_(\\d{4})_(${Calendar.duties.join('|')})$`);
+
+/** The parts of an alarm's id; null where it is none. */
+export function alarmIdOf(text: string): AlarmId | null {
+  const [, clusterId, year, word] = alarmIdShape.exec(text) ?? [];
+  const duty = Calendar.duties.find((one) => one === word);
+  return clusterId !== undefined && duty ? { clusterId, year: Number(year), duty } : null;
+}
+
+/**
+ * Alarms for what was not done by its day, in the order of years, clusters and duties, from after one on; null leaves a filter
+ * out.
+ */
 export class FindAlarms extends Question<readonly AlarmData[]> {
   static override readonly projections = [calendarProjection, clusterProjection, unitProjection];
   constructor(
     readonly clusterId: string | null,
     readonly year: number | null,
     readonly status: 'open' | 'cleared' | null,
+    readonly after: AlarmId | null,
+    readonly limit: number,
   ) {
     super();
   }
@@ -221,12 +244,31 @@ export class FindAlarms extends Question<readonly AlarmData[]> {
 export class FindAlarmsHandler implements IQueryHandler<FindAlarms> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ clusterId, year, status }: FindAlarms): Promise<Answer<readonly AlarmData[]>> {
-    const found = await this.reader.select<{ state: CalendarRow }>(
-      `SELECT state FROM read.calendar
-       WHERE ($1::text IS NULL OR cluster_id = $1) AND ($2::int IS NULL OR year = $2) AND state->'calendar'->'alarms' <> '{}'
-       ORDER BY year, key LIMIT 1000`,
-      [clusterId, year],
+  async execute({
+    clusterId,
+    year,
+    status,
+    after,
+    limit,
+  }: FindAlarms): Promise<Answer<readonly AlarmData[]>> {
+    const found = await this.reader.select<{ state: CalendarRow; duty: Duty }>(
+      `SELECT c.state, a.duty
+       FROM read.calendar c,
+         LATERAL (SELECT key AS duty, value->>'open' AS open FROM jsonb_each(c.state->'calendar'->'alarms')) a
+       WHERE ($1::text IS NULL OR cluster_id = $1) AND ($2::int IS NULL OR year = $2)
+         AND ($3::text IS NULL OR a.open = $3)
+         AND ($4::text IS NULL OR (year, cluster_id, array_position($7::text[], duty)) > ($5::int, $4, $6::int))
+       ORDER BY year, cluster_id, array_position($7::text[], duty) LIMIT $8`,
+      [
+        clusterId,
+        year,
+        status && String(status === 'open'),
+        after?.clusterId ?? null,
+        after?.year ?? null,
+        after && Calendar.duties.indexOf(after.duty) + 1,
+        Calendar.duties,
+        limit,
+      ],
     );
     const rows = found.map(({ state }) => state);
     const clusters = await this.reader.rowsNow(
@@ -241,27 +283,26 @@ export class FindAlarmsHandler implements IQueryHandler<FindAlarms> {
       return cluster ? rosterOf(cluster, row.year) : [];
     });
     const name = await namer(await this.reader.sight(null), [...concerned, ...rosters]);
-    const data = rows.flatMap((row) =>
-      Calendar.duties.flatMap((duty): AlarmData[] => {
-        const alarm = row.calendar.alarms[duty];
-        const cluster = clusters.get(row.clusterId);
-        if (!alarm || !cluster || (status !== null && alarm.open !== (status === 'open'))) return [];
-        const named = (unitIds: readonly string[]): Named[] =>
-          unitIds.map((unitId) => name(unitId, `${row.year}-12-31`)).sort(byName);
-        return [
-          {
-            clusterId: row.clusterId,
-            year: row.year,
-            duty,
-            status: alarm.open ? 'open' : 'cleared',
-            dueBefore: alarm.dueBefore,
-            message: `${messages[duty]}, hạn trước ngày ${printDate(alarm.dueBefore)}`,
-            missing: named(alarm.missing),
-            stillMissing: named(alarm.open ? stillMissing(row, duty, alarm, cluster) : []),
-          },
-        ];
-      }),
-    );
+    const data = found.flatMap(({ state: row, duty }): AlarmData[] => {
+      const alarm = row.calendar.alarms[duty];
+      const cluster = clusters.get(row.clusterId);
+      if (!alarm || !cluster) return [];
+      const named = (unitIds: readonly string[]): Named[] =>
+        unitIds.map((unitId) => name(unitId, `${row.year}-12-31`)).sort(byName);
+      return [
+        {
+          alarmId: `${row.clusterId}_${row.year}_${duty}`,
+          clusterId: row.clusterId,
+          year: row.year,
+          duty,
+          status: alarm.open ? 'open' : 'cleared',
+          dueBefore: alarm.dueBefore,
+          message: `${messages[duty]}, hạn trước ngày ${printDate(alarm.dueBefore)}`,
+          missing: named(alarm.missing),
+          stillMissing: named(alarm.open ? stillMissing(row, duty, alarm, cluster) : []),
+        },
+      ];
+    });
     return { data };
   }
 }

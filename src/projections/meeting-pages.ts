@@ -66,16 +66,21 @@ export class GetMeetingHandler implements IQueryHandler<GetMeeting> {
 
   async execute({ meetingId, knownAt }: GetMeeting): Promise<Answer<MeetingData>> {
     const sight = await this.reader.sight(knownAt);
-    const row = (await sight.rows(meetingProjection, [meetingId])).get(meetingId);
-    if (!row)
-      throw new DomainError('MEETING_NOT_FOUND', `Chưa có cuộc họp mang mã “${meetingId}”.`, { meetingId });
+    const row = await meetingIn(sight, meetingId);
     const [data] = await meetingPages(this.reader, sight, [row]);
     if (!data) throw new Error('one page was asked for and none came');
     return { knownAtPosition: sight.position, data };
   }
 }
 
-/** The meetings of a cluster-year, by their days. */
+/** The meeting. Throws MEETING_NOT_FOUND. */
+async function meetingIn(sight: Sight, meetingId: string): Promise<MeetingRow> {
+  const row = (await sight.rows(meetingProjection, [meetingId])).get(meetingId);
+  if (row) return row;
+  throw new DomainError('MEETING_NOT_FOUND', `Chưa có cuộc họp mang mã “${meetingId}”.`, { meetingId });
+}
+
+/** The meetings of a cluster-year, by their days, from after one of them on. */
 export class FindMeetings extends Question<readonly MeetingData[]> {
   static override readonly projections = [
     meetingProjection,
@@ -86,6 +91,8 @@ export class FindMeetings extends Question<readonly MeetingData[]> {
   constructor(
     readonly clusterId: string,
     readonly year: number,
+    readonly after: string | null,
+    readonly limit: number,
   ) {
     super();
   }
@@ -95,13 +102,16 @@ export class FindMeetings extends Question<readonly MeetingData[]> {
 export class FindMeetingsHandler implements IQueryHandler<FindMeetings> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ clusterId, year }: FindMeetings): Promise<Answer<readonly MeetingData[]>> {
+  async execute({ clusterId, year, after, limit }: FindMeetings): Promise<Answer<readonly MeetingData[]>> {
     const sight = await this.reader.sight(null);
     await clusterIn(sight, clusterId);
+    const last = after === null ? null : await meetingIn(sight, after);
+    // A meeting of which no source gives the day comes last.
     const found = await this.reader.select<{ state: MeetingRow }>(
       `SELECT state FROM read.meeting WHERE cluster_id = $1 AND year = $2
-       ORDER BY state #>> '{proof,occurredOn}', key LIMIT 1000`,
-      [clusterId, year],
+         AND ($3::text IS NULL OR (coalesce(state #>> '{proof,occurredOn}', '9999'), key) > ($4, $3))
+       ORDER BY coalesce(state #>> '{proof,occurredOn}', '9999'), key LIMIT $5`,
+      [clusterId, year, after, last?.proof.occurredOn ?? '9999', limit],
     );
     const data = await meetingPages(
       this.reader,

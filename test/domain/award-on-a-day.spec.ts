@@ -112,7 +112,7 @@ describe('a proposal as it stood on a day', () => {
   const correction: AwardEvent = {
     type: 'AwardDecisionCorrected',
     data: { ...decided.data, decidedOn: '2024-02-25', number: '2', reason: 'gõ nhầm' },
-  } as AwardEvent;
+  };
   const refusal = { ...correction, data: { ...correction.data, outcome: 'REFUSED' } } as AwardEvent;
   const withdrawal = (record: AwardRecord): AwardEvent => ({
     type: 'AwardRecordWithdrawn',

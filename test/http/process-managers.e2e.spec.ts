@@ -154,6 +154,14 @@ describe('the process managers', () => {
       { duty: 'REPORT_RESULTS', stillMissing: [{ unitId: 'u2' }, { unitId: 'u3' }] },
       { duty: 'FILE_SUBMISSION', stillMissing: [{ unitId: 'u1' }] },
     ]);
+    const duties = async (query: string) =>
+      (await alarms(query)).map((alarm: { alarmId: string }) => alarm.alarmId);
+    const first = 'khoi-2_2030_REPORT_RESULTS';
+    expect(await duties('status=open&limit=1')).toEqual([first]);
+    expect(await duties(`status=open&from=${first}`)).toEqual(['khoi-2_2030_FILE_SUBMISSION']);
+    const all = await duties('year=2030');
+    expect(await duties(`year=2030&from=${all[0]}`)).toEqual(all.slice(1));
+    expect((await app.get('/api/alarms?from=khoi-2_2030_X')).body.code).toBe('INVALID_REQUEST');
     await app.accept('DeclareNoProposal', subject);
     expect(await look()).toBe(1);
     expect((await alarms('status=open')).map((alarm: { duty: string }) => alarm.duty)).toEqual([

@@ -3,16 +3,29 @@ import { FindMeetings, GetMeeting } from '../../projections/meeting-pages.js';
 import type { Headers as AskHeaders } from './answers.js';
 import { Answers } from './answers.js';
 import { Asks } from './asks.js';
-import { knownAt, text, year as yearIn } from './parameters.js';
+import { integer, knownAt, text, year as yearIn } from './parameters.js';
 
 /** Questions about meetings and what was voted in them. */
 @Controller('api')
 export class MeetingsController {
   constructor(private readonly answers: Answers) {}
 
-  @Asks('clusters/:clusterId/years/:year/meetings', 'Meetings of the year: roll, presence, quorum, votes')
-  meetings(@Param('clusterId') id: string, @Param('year') year: string, @Headers() headers: AskHeaders) {
-    return this.answers.to(new FindMeetings(text('clusterId', id) ?? '', yearIn(year)), headers);
+  @Asks(
+    'clusters/:clusterId/years/:year/meetings',
+    'Meetings of the year: roll, presence, quorum, votes',
+    'from',
+    'limit',
+  )
+  meetings(
+    @Param('clusterId') id: string,
+    @Param('year') year: string,
+    @Query() query: Record<string, unknown>,
+    @Headers() headers: AskHeaders,
+  ) {
+    const limit = integer('limit', query['limit'], 1, 1000, 100);
+    const after = text('from', query['from']);
+    const question = new FindMeetings(text('clusterId', id) ?? '', yearIn(year), after, limit);
+    return this.answers.to(question, headers);
   }
 
   @Asks('meetings/:meetingId', 'One meeting: roll, presence, quorum, votes as told', 'knownAt')

@@ -5,7 +5,8 @@ import { isDate } from '../../domain/values.js';
 
 // Parameters of questions: checked once here, so that no query sees a malformed one.
 
-function invalid(parameter: string, detail: string): DomainError {
+/** The refusal of a parameter. */
+export function invalid(parameter: string, detail: string): DomainError {
   return new DomainError('INVALID_REQUEST', `${parameter}: ${detail}`, { errors: [{ parameter, detail }] });
 }
 

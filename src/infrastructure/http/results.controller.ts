@@ -1,12 +1,12 @@
 import { Controller, Headers, Param, Query } from '@nestjs/common';
 import { FindIssuedResults, GetIssuedResults } from '../../projections/issued.js';
-import { FindAlarms } from '../../projections/calendar.js';
+import { alarmIdOf, FindAlarms } from '../../projections/calendar.js';
 import { FindInspections, GetInspection, GetReconciliation } from '../../projections/reconciliation.js';
 import { GetResults } from '../../projections/results.js';
 import type { Headers as AskHeaders } from './answers.js';
 import { Answers } from './answers.js';
 import { Asks } from './asks.js';
-import { integer, knownAt, oneOf, text, wholeNumber, year as yearIn } from './parameters.js';
+import { integer, invalid, knownAt, oneOf, text, wholeNumber, year as yearIn } from './parameters.js';
 
 /** Questions about what units did in a year. */
 @Controller('api')
@@ -83,11 +83,24 @@ export class ResultsController {
     return this.answers.to(question, headers);
   }
 
-  @Asks('alarms', 'What was not done by its day, and who owes it still', 'cluster', 'year', 'status')
+  @Asks(
+    'alarms',
+    'What was not done by its day, and who owes it still',
+    'cluster',
+    'year',
+    'status',
+    'from',
+    'limit',
+  )
   alarms(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
     const year = text('year', query['year']) === null ? null : yearIn(query['year']);
     const status = oneOf('status', query['status'], ['open', 'cleared']);
-    return this.answers.to(new FindAlarms(text('cluster', query['cluster']), year, status), headers);
+    const from = text('from', query['from']);
+    const after = from === null ? null : alarmIdOf(from);
+    if (from !== null && after === null) throw invalid('from', 'must be the alarmId of an alarm');
+    const limit = integer('limit', query['limit'], 1, 1000, 100);
+    const question = new FindAlarms(text('cluster', query['cluster']), year, status, after, limit);
+    return this.answers.to(question, headers);
   }
 
   @Asks('inspections', 'Inspections of a unit, by id', 'unit!', 'year', 'from', 'limit')
