@@ -329,52 +329,52 @@ describe('awards', () => {
     });
   });
 
-describe('a council that is asked in writing', () => {
-  it('recommends by its replies, and its chair decides a tie where its own rule says so (R60)', async () => {
-    const own = { clusterId: 'khoi-2', year: 2025, award: 'FLAG_GI', unitId: 'tu-phap' };
-    await app.accept('ProposeAward', own);
-    await app.accept('FileSubmission', { clusterId: 'khoi-2', year: 2025 });
-    const session = {
-      sessionId: 'bang-van-ban',
-      organiserId: 'ttcp',
-      members: 4,
-      present: 0,
-      inWriting: true,
-    };
-    expect((await app.send('ConveneCouncil', { ...session, present: 1 })).body.code).toBe('INVALID_VOTE');
-    await app.accept('ConveneCouncil', { ...session, chairDecidesTies: true });
-    const none = { inFavour: 0, against: 0, abstained: 0 };
-    const ballot = { ...own, sessionId: session.sessionId, method: 'BALLOT', present: none };
-    const two = { ...none, inFavour: 2 };
-    expect((await app.send('RecordCouncilVote', { ...ballot, written: two })).body).toMatchObject({
-      code: 'COUNCIL_WITHOUT_QUORUM',
-      present: 2,
-    });
-    const tie = { ...ballot, written: { ...two, against: 2 } };
-    expect((await app.send('RecordCouncilVote', tie)).body).toMatchObject({
-      code: 'INVALID_VOTE',
-      rule: 'R60',
-    });
-    await app.accept('RecordCouncilVote', {
-      ...tie,
-      chair: 'IN_FAVOUR',
-      dissent: 'hai ý kiến không tán thành',
-    });
-    expect((await app.get('/api/awards/khoi-2-2025-flag-gi-tu-phap')).body.data).toMatchObject({
-      status: 'recommended',
-      councilVotes: [
-        {
-          chair: 'IN_FAVOUR',
-          decidedByChair: true,
-          dissent: 'hai ý kiến không tán thành',
-          text:
-            '2/4 phiếu thuận (50%) trên tổng số thành viên Hội đồng, cần quá 50%, tức từ 3 phiếu; ' +
-            'số phiếu bằng nhau, theo ý kiến của Chủ tịch Hội đồng',
-        },
-      ],
+  describe('a council that is asked in writing', () => {
+    it('recommends by its replies, and its chair decides a tie where its own rule says so (R60)', async () => {
+      const own = { clusterId: 'khoi-2', year: 2025, award: 'FLAG_GI', unitId: 'tu-phap' };
+      await app.accept('ProposeAward', own);
+      await app.accept('FileSubmission', { clusterId: 'khoi-2', year: 2025 });
+      const session = {
+        sessionId: 'bang-van-ban',
+        organiserId: 'ttcp',
+        members: 4,
+        present: 0,
+        inWriting: true,
+      };
+      expect((await app.send('ConveneCouncil', { ...session, present: 1 })).body.code).toBe('INVALID_VOTE');
+      await app.accept('ConveneCouncil', { ...session, chairDecidesTies: true });
+      const none = { inFavour: 0, against: 0, abstained: 0 };
+      const ballot = { ...own, sessionId: session.sessionId, method: 'BALLOT', present: none };
+      const two = { ...none, inFavour: 2 };
+      expect((await app.send('RecordCouncilVote', { ...ballot, written: two })).body).toMatchObject({
+        code: 'COUNCIL_WITHOUT_QUORUM',
+        present: 2,
+      });
+      const tie = { ...ballot, written: { ...two, against: 2 } };
+      expect((await app.send('RecordCouncilVote', tie)).body).toMatchObject({
+        code: 'INVALID_VOTE',
+        rule: 'R60',
+      });
+      await app.accept('RecordCouncilVote', {
+        ...tie,
+        chair: 'IN_FAVOUR',
+        dissent: 'hai ý kiến không tán thành',
+      });
+      expect((await app.get('/api/awards/khoi-2-2025-flag-gi-tu-phap')).body.data).toMatchObject({
+        status: 'recommended',
+        councilVotes: [
+          {
+            chair: 'IN_FAVOUR',
+            decidedByChair: true,
+            dissent: 'hai ý kiến không tán thành',
+            text:
+              '2/4 phiếu thuận (50%) trên tổng số thành viên Hội đồng, cần quá 50%, tức từ 3 phiếu; ' +
+              'số phiếu bằng nhau, theo ý kiến của Chủ tịch Hội đồng',
+          },
+        ],
+      });
     });
   });
-});
 
   describe('S-30 proposed is not granted', () => {
     let tested: TestApp;
@@ -450,49 +450,54 @@ describe('a council that is asked in writing', () => {
       expect(body.data[0]).toMatchObject({ status: 'granted', revocation: null });
     });
 
-  it('corrects a decision recorded in error, with both visible and each as known then', async () => {
-    const merit = { ...flag, award: 'MERIT_GI', unitId: 'thanh-tra-bo-tu-phap' };
-    const id = 'ttcp-khoi-2-2023-merit-gi-thanh-tra-bo-tu-phap';
-    const read = async (more = '') => (await tested.get(`/api/awards/${id}${more}`)).body.data;
-    const decision = { ...merit, number: '132/QĐ-TTCP', decidedOn: '2024-02-20', signer };
-    const decided = await tested.accept('DecideAward', { ...decision, outcome: 'REFUSED' });
-    const correction = { ...merit, outcome: 'GRANTED', number: '123/QĐ-TTCP', reason: 'gõ nhầm từ bản giấy' };
-    expect((await tested.send('CorrectAwardDecision', correction)).body.code).toBe('EVIDENCE_REQUIRED');
-    const evidence = [{ source: 'bản quét Quyết định 123/QĐ-TTCP' }];
-    await tested.accept('CorrectAwardDecision', { ...correction, evidence });
-    expect(await read()).toMatchObject({
-      status: 'granted',
-      decision: { number: '123/QĐ-TTCP', decidedOn: '2024-02-20', signer: { name: signer.person.name } },
-      errata: [
-        {
-          record: 'DECISION',
-          was: {
-            decision: { outcome: 'REFUSED', number: '132/QĐ-TTCP', signer: { name: signer.person.name } },
+    it('corrects a decision recorded in error, with both visible and each as known then', async () => {
+      const merit = { ...flag, award: 'MERIT_GI', unitId: 'thanh-tra-bo-tu-phap' };
+      const id = 'ttcp-khoi-2-2023-merit-gi-thanh-tra-bo-tu-phap';
+      const read = async (more = '') => (await tested.get(`/api/awards/${id}${more}`)).body.data;
+      const decision = { ...merit, number: '132/QĐ-TTCP', decidedOn: '2024-02-20', signer };
+      const decided = await tested.accept('DecideAward', { ...decision, outcome: 'REFUSED' });
+      const correction = {
+        ...merit,
+        outcome: 'GRANTED',
+        number: '123/QĐ-TTCP',
+        reason: 'gõ nhầm từ bản giấy',
+      };
+      expect((await tested.send('CorrectAwardDecision', correction)).body.code).toBe('EVIDENCE_REQUIRED');
+      const evidence = [{ source: 'bản quét Quyết định 123/QĐ-TTCP' }];
+      await tested.accept('CorrectAwardDecision', { ...correction, evidence });
+      expect(await read()).toMatchObject({
+        status: 'granted',
+        decision: { number: '123/QĐ-TTCP', decidedOn: '2024-02-20', signer: { name: signer.person.name } },
+        errata: [
+          {
+            record: 'DECISION',
+            was: {
+              decision: { outcome: 'REFUSED', number: '132/QĐ-TTCP', signer: { name: signer.person.name } },
+            },
+            reason: 'gõ nhầm từ bản giấy',
+            evidence,
           },
-          reason: 'gõ nhầm từ bản giấy',
-          evidence,
-        },
-      ],
+        ],
+      });
+      const known = `?knownAt=${decided.body.position}`;
+      expect(await read(known)).toMatchObject({
+        status: 'refused',
+        decision: { number: '132/QĐ-TTCP' },
+        errata: [],
+      });
+      await tested.accept('PresentAward', merit);
+      const withdrawal = { ...merit, reason: 'quyết định của đơn vị khác', evidence };
+      const refused = await tested.send('WithdrawAwardRecord', { ...withdrawal, record: 'DECISION' });
+      expect(refused).toMatchObject({
+        status: 409,
+        body: { code: 'RECORD_IN_USE', current: [{ record: 'PRESENTATION' }] },
+      });
+      for (const record of ['PRESENTATION', 'DECISION'])
+        await tested.accept('WithdrawAwardRecord', { ...withdrawal, record });
+      expect(await read()).toMatchObject({ status: 'submitted', decision: null, presentation: null });
+      expect((await read()).errata).toHaveLength(3);
+      expect(await numbers(2023, known.replace('?', '&'))).toMatchObject({ granted: 0 });
     });
-    const known = `?knownAt=${decided.body.position}`;
-    expect(await read(known)).toMatchObject({
-      status: 'refused',
-      decision: { number: '132/QĐ-TTCP' },
-      errata: [],
-    });
-    await tested.accept('PresentAward', merit);
-    const withdrawal = { ...merit, reason: 'quyết định của đơn vị khác', evidence };
-    const refused = await tested.send('WithdrawAwardRecord', { ...withdrawal, record: 'DECISION' });
-    expect(refused).toMatchObject({
-      status: 409,
-      body: { code: 'RECORD_IN_USE', current: [{ record: 'PRESENTATION' }] },
-    });
-    for (const record of ['PRESENTATION', 'DECISION'])
-      await tested.accept('WithdrawAwardRecord', { ...withdrawal, record });
-    expect(await read()).toMatchObject({ status: 'submitted', decision: null, presentation: null });
-    expect((await read()).errata).toHaveLength(3);
-    expect(await numbers(2023, known.replace('?', '&'))).toMatchObject({ granted: 0 });
-  });
 
     it('answers for a day: granted between the decision and the revocation (R66)', async () => {
       expect(await numbers(2023, '&asOf=2024-02-19')).toEqual({ granted: 0, proposed: 0, revoked: 0 });

@@ -93,34 +93,34 @@ describe('ballots', () => {
       );
     });
 
-  it('a ballot without a rule takes that of the day, which a later decree does not move', async () => {
-    const ballotId = await open(app, 'theo-quy-dinh', { rule: undefined, basis: undefined });
-    await vote(app, ballotId, { ...choices, 'son-la': 'AGAINST' });
-    app.clock.set('2024-01-02T02:00:00Z');
-    const { members } = (await app.get('/api/rule-sets?on=2019-12-20')).body.data;
-    const ballot = await page(ballotId);
-    app.clock.set('2019-12-20T02:00:00Z');
-    expect(ballot.rule).toEqual({
-      ...members.votes.OTHER.value,
-      printed: 'trên 1/2 tổng số đơn vị được bỏ phiếu',
-      ruleSet: 'rules-from-2017-10-01',
-      deviates: [],
-      basis: null,
+    it('a ballot without a rule takes that of the day, which a later decree does not move', async () => {
+      const ballotId = await open(app, 'theo-quy-dinh', { rule: undefined, basis: undefined });
+      await vote(app, ballotId, { ...choices, 'son-la': 'AGAINST' });
+      app.clock.set('2024-01-02T02:00:00Z');
+      const { members } = (await app.get('/api/rule-sets?on=2019-12-20')).body.data;
+      const ballot = await page(ballotId);
+      app.clock.set('2019-12-20T02:00:00Z');
+      expect(ballot.rule).toEqual({
+        ...members.votes.OTHER.value,
+        printed: 'trên 1/2 tổng số đơn vị được bỏ phiếu',
+        ruleSet: 'rules-from-2017-10-01',
+        deviates: [],
+        basis: null,
+      });
+      expect(ballot.result).toMatchObject({ outcome: 'WON', needed: 4, base: 7 });
+      expect(verified(await proofOf(ballotId)).status).toBe(0);
     });
-    expect(ballot.result).toMatchObject({ outcome: 'WON', needed: 4, base: 7 });
-    expect(verified(await proofOf(ballotId)).status).toBe(0);
-  });
 
-  it('another rule says on what it rests, and the page what in it is another', async () => {
-    const stated = { question: 'Khác', options: [{ id: 'lai-chau' }], rule: { base: 'VALID' } };
-    const command = { ballotId: 'cum-4_2019_can-cu', meetingId, ...stated };
-    expect(await app.send('OpenBallot', command)).toMatchObject({
-      status: 422,
-      body: { code: 'NOT_EXPLAINED', ruleSet: 'rules-from-2017-10-01', deviates: ['base'] },
+    it('another rule says on what it rests, and the page what in it is another', async () => {
+      const stated = { question: 'Khác', options: [{ id: 'lai-chau' }], rule: { base: 'VALID' } };
+      const command = { ballotId: 'cum-4_2019_can-cu', meetingId, ...stated };
+      expect(await app.send('OpenBallot', command)).toMatchObject({
+        status: 422,
+        body: { code: 'NOT_EXPLAINED', ruleSet: 'rules-from-2017-10-01', deviates: ['base'] },
+      });
+      await app.accept('OpenBallot', { ...command, basis });
+      expect((await page(command.ballotId)).rule).toMatchObject({ base: 'VALID', deviates: ['base'], basis });
     });
-    await app.accept('OpenBallot', { ...command, basis });
-    expect((await page(command.ballotId)).rule).toMatchObject({ base: 'VALID', deviates: ['base'], basis });
-  });
 
     it('the rule pinned at opening decides; another one afterwards is refused', async () => {
       const ballotId = await open(app, 'giu-quy-tac');
@@ -352,7 +352,7 @@ describe('ballots', () => {
     });
 
     it('is decided by the unit that presides only where the pinned rule has it', async () => {
-    const body = { options, rule: majority(true), basis, presidingUnitId: 'lang-son' };
+      const body = { options, rule: majority(true), basis, presidingUnitId: 'lang-son' };
       const opened = await app.accept('OpenBallot', {
         ballotId: 'cum-4_2019_chu-tri',
         meetingId,
@@ -379,64 +379,67 @@ describe('ballots', () => {
     });
   });
 
-describe('a proposal for an award', () => {
-  const proposal = { clusterId: 'cum-4', year: 2019 };
-  const flag = { ...proposal, award: 'FLAG_GI', unitId: 'lai-chau' };
+  describe('a proposal for an award', () => {
+    const proposal = { clusterId: 'cum-4', year: 2019 };
+    const flag = { ...proposal, award: 'FLAG_GI', unitId: 'lai-chau' };
 
-  it('rests on a ballot that the unit won for it, with the counts and the threshold of that', async () => {
-    const options = [{ id: 'lai-chau' }, { id: 'lang-son' }];
-    const ballotId = await open(app, 'co-thi-dua', { award: 'FLAG_GI', options, rule: undefined });
-    const running = await app.send('ProposeAward', { ...flag, ballotId });
-    expect(running).toMatchObject({ status: 422, body: { code: 'NOT_THE_WINNER', winner: null } });
-    const choices = ['lai-chau', 'lai-chau', 'lai-chau', 'lai-chau', 'lang-son', 'BLANK'];
-    await vote(app, ballotId, Object.fromEntries(six.map((unitId, i) => [unitId, choices[i]!])));
-    for (const wrong of [{ unitId: 'lang-son' }, { award: 'MERIT_GI' }])
-      expect((await app.send('ProposeAward', { ...flag, ballotId, ...wrong })).body.code).toBe(
-        'NOT_THE_WINNER',
-      );
-    const contradicting = { method: 'BALLOT', counts: { inFavour: 6, base: 7 } };
-    expect(await app.send('ProposeAward', { ...flag, ballotId, vote: contradicting })).toMatchObject({
-      status: 422,
-      body: { code: 'INVALID_VOTE', counted: { counts: { inFavour: 4, against: 1, abstained: 1, base: 7 } } },
+    it('rests on a ballot that the unit won for it, with the counts and the threshold of that', async () => {
+      const options = [{ id: 'lai-chau' }, { id: 'lang-son' }];
+      const ballotId = await open(app, 'co-thi-dua', { award: 'FLAG_GI', options, rule: undefined });
+      const running = await app.send('ProposeAward', { ...flag, ballotId });
+      expect(running).toMatchObject({ status: 422, body: { code: 'NOT_THE_WINNER', winner: null } });
+      const choices = ['lai-chau', 'lai-chau', 'lai-chau', 'lai-chau', 'lang-son', 'BLANK'];
+      await vote(app, ballotId, Object.fromEntries(six.map((unitId, i) => [unitId, choices[i]!])));
+      for (const wrong of [{ unitId: 'lang-son' }, { award: 'MERIT_GI' }])
+        expect((await app.send('ProposeAward', { ...flag, ballotId, ...wrong })).body.code).toBe(
+          'NOT_THE_WINNER',
+        );
+      const contradicting = { method: 'BALLOT', counts: { inFavour: 6, base: 7 } };
+      expect(await app.send('ProposeAward', { ...flag, ballotId, vote: contradicting })).toMatchObject({
+        status: 422,
+        body: {
+          code: 'INVALID_VOTE',
+          counted: { counts: { inFavour: 4, against: 1, abstained: 1, base: 7 } },
+        },
+      });
+      await app.accept('ProposeAward', { ...flag, ballotId });
+      expect((await page(ballotId)).award).toBe('FLAG_GI');
+      expect((await app.get('/api/awards/cum-4-2019-flag-gi-lai-chau')).body.data).toMatchObject({
+        status: 'proposed',
+        vote: { methodName: 'bỏ phiếu', outcomeName: 'đa số tán thành', tally: '4/7 phiếu thuận' },
+        votedIn: {
+          meetingId,
+          ballotId,
+          ruleSet: 'rules-from-2017-10-01',
+          printed: 'từ 4/7: trên 1/2 tổng số đơn vị được bỏ phiếu',
+        },
+      });
     });
-    await app.accept('ProposeAward', { ...flag, ballotId });
-    expect((await page(ballotId)).award).toBe('FLAG_GI');
-    expect((await app.get('/api/awards/cum-4-2019-flag-gi-lai-chau')).body.data).toMatchObject({
-      status: 'proposed',
-      vote: { methodName: 'bỏ phiếu', outcomeName: 'đa số tán thành', tally: '4/7 phiếu thuận' },
-      votedIn: {
-        meetingId,
-        ballotId,
-        ruleSet: 'rules-from-2017-10-01',
-        printed: 'từ 4/7: trên 1/2 tổng số đơn vị được bỏ phiếu',
-      },
+
+    it('rests on a vote recorded in the meeting about it, as far as that tells', async () => {
+      const merit = { ...proposal, award: 'MERIT_GI', unitId: 'lang-son' };
+      const about = { award: 'MERIT_GI', unitId: 'lang-son' };
+      const told = { meetingId, voteId: 'bang-khen', question: 'Bằng khen', method: 'SHOW_OF_HANDS', about };
+      const recorded = await app.accept('RecordVote', {
+        ...told,
+        outcome: 'CARRIED',
+        counts: { for: 3, of: 6 },
+      });
+      const warnings = [
+        { code: 'BELOW_THRESHOLD', detail: expect.stringContaining('Có 3 phiếu thuận, cần 4') },
+      ];
+      expect(recorded.body.warnings).toMatchObject(warnings);
+      const [{ rule, needed }] = (await app.get(`/api/meetings/${meetingId}`)).body.data.votes;
+      expect([rule.printed, needed]).toEqual(['trên 1/2 tổng số đơn vị được bỏ phiếu', 4]);
+      const recordedVote = { meetingId, voteId: 'bang-khen' };
+      const receipt = await app.accept('ProposeAward', { ...merit, recordedVote });
+      expect(receipt.body.warnings).toMatchObject(warnings);
+      expect((await app.get('/api/awards/cum-4-2019-merit-gi-lang-son')).body.data).toMatchObject({
+        vote: { method: 'SHOW_OF_HANDS', tally: '3/6 phiếu thuận' },
+        votedIn: { ...recordedVote, needed: 4 },
+      });
     });
   });
-
-  it('rests on a vote recorded in the meeting about it, as far as that tells', async () => {
-    const merit = { ...proposal, award: 'MERIT_GI', unitId: 'lang-son' };
-    const about = { award: 'MERIT_GI', unitId: 'lang-son' };
-    const told = { meetingId, voteId: 'bang-khen', question: 'Bằng khen', method: 'SHOW_OF_HANDS', about };
-    const recorded = await app.accept('RecordVote', {
-      ...told,
-      outcome: 'CARRIED',
-      counts: { for: 3, of: 6 },
-    });
-    const warnings = [
-      { code: 'BELOW_THRESHOLD', detail: expect.stringContaining('Có 3 phiếu thuận, cần 4') },
-    ];
-    expect(recorded.body.warnings).toMatchObject(warnings);
-    const [{ rule, needed }] = (await app.get(`/api/meetings/${meetingId}`)).body.data.votes;
-    expect([rule.printed, needed]).toEqual(['trên 1/2 tổng số đơn vị được bỏ phiếu', 4]);
-    const recordedVote = { meetingId, voteId: 'bang-khen' };
-    const receipt = await app.accept('ProposeAward', { ...merit, recordedVote });
-    expect(receipt.body.warnings).toMatchObject(warnings);
-    expect((await app.get('/api/awards/cum-4-2019-merit-gi-lang-son')).body.data).toMatchObject({
-      vote: { method: 'SHOW_OF_HANDS', tally: '3/6 phiếu thuận' },
-      votedIn: { ...recordedVote, needed: 4 },
-    });
-  });
-});
 
   describe('the box', () => {
     const sql = async (text: string): Promise<void> => {
