@@ -23,6 +23,8 @@ import { ProblemFilter } from './infrastructure/http/problem.filter.js';
 import { ProofsController } from './infrastructure/http/proofs.controller.js';
 import { ResultsController } from './infrastructure/http/results.controller.js';
 import { StandingsController } from './infrastructure/http/standings.controller.js';
+import { MeteredGateway, timingAppends } from './infrastructure/metrics/metered.js';
+import { Metrics } from './infrastructure/metrics/metrics.js';
 import { ProcessManagers } from './infrastructure/processes/process-managers.js';
 import { ProjectionEngine } from './infrastructure/projections/engine.js';
 import { Checkpoints } from './infrastructure/proofs/checkpoints.js';
@@ -34,8 +36,10 @@ import { Reader } from './projections/reader.js';
 @Module({})
 export class AppModule {
   static over(stores: Stores, clock: Clock, principals: Principals): DynamicModule {
+    const metrics = new Metrics(stores);
     const providers: Provider[] = [
-      { provide: EventStore, useValue: stores.events },
+      { provide: Metrics, useValue: metrics },
+      { provide: EventStore, useValue: timingAppends(stores.events, metrics) },
       { provide: DataSource, useValue: stores.database },
       { provide: ProjectionEngine, useValue: stores.engine },
       { provide: BallotBox, useValue: stores.box },
@@ -46,7 +50,7 @@ export class AppModule {
       { provide: APP_FILTER, useClass: ProblemFilter },
       Executor,
       BallotCounter,
-      Gateway,
+      { provide: Gateway, useClass: MeteredGateway },
       Reader,
       Answers,
       ProcessManagers,

@@ -93,6 +93,22 @@ describe('authentication', () => {
       expect((await ask(url, 'GET', path, { headers: { host: 'LOCALHOST' } })).status).toBe(200);
     });
 
+    it('the figures of the process are answered at this machine, and elsewhere to operators and auditors alone', async () => {
+      const figures = (headers: Headers = {}): Promise<Answer> => ask(url, 'GET', '/metrics', { headers });
+      expect((await figures()).status).toBe(200);
+      const host = 'elsewhere.example';
+      expect(told(await figures({ host }))).toEqual(nobody);
+      for (const [role, status] of [
+        ['operator', 200],
+        ['auditor', 200],
+        ['organiser', 403],
+        ['unit', 403],
+      ] as const) {
+        const token = await local.issue({ ...operator, roles: [role] }, '1h');
+        expect([role, (await figures({ host, ...bearer(token) })).status]).toEqual([role, status]);
+      }
+    });
+
     it.each(['/api/commands/RegisterUnit', '/api/projections/unit/pause', '/api/projections/unit/resume'])(
       '%s is not taken, and the answer says how to sign in',
       async (path) => {

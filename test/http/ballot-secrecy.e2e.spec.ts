@@ -12,6 +12,7 @@ import { canonicalJson } from '../../src/domain/canonical-json.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import type { Cast } from '../support/ballots.js';
+import { figures } from '../support/ask.js';
 import { asUnit, cast, cluster4, give, open, provinces } from '../support/ballots.js';
 
 // Whoever reads everything that is stored, answered and logged, at any moment, finds no link between a unit and its choice.
@@ -37,6 +38,7 @@ const papers: Cast[] = [];
 const logged: string[] = [];
 /** Everything there was to read at each moment: a row, an answer, a line. */
 const moments = new Map<string, readonly unknown[]>();
+const figuresOfReturning: [string, number][][] = [];
 let privateKey = '';
 
 async function rows(sql: string): Promise<Record<string, unknown>[]> {
@@ -48,6 +50,10 @@ async function rows(sql: string): Promise<Record<string, unknown>[]> {
     await client.end();
   }
 }
+
+/** What can be counted of requests, commands and the store; not how busy the process is. */
+const counted = async (): Promise<[string, number][]> =>
+  [...(await figures(app))].filter(([name]) => name.startsWith('thidua_'));
 
 /** Rows of every table of the database. */
 async function everyRow(): Promise<unknown[]> {
@@ -135,7 +141,12 @@ describe('nobody finds out which unit made which choice', () => {
     const [key] = await rows('select private_key from ballot.paper_key');
     privateKey = String(key?.['private_key']);
     await app.accept('EndVoting', { ballotId });
+    const { engine, events } = app.stores;
+    const names = (await engine.status()).map(({ name }) => name);
+    await engine.waitFor(names, (await events.head()).position, 30_000);
+    const before = await counted();
     for (const { ballot } of papers.toReversed()) await give(app, ballotId, ballot);
+    figuresOfReturning.push(before, await counted());
     await give(app, ballotId, { ...papers[0]!.ballot, choice: 'BLANK' });
     await look('counting');
     await app.accept('CloseBallot', { ballotId });
@@ -194,6 +205,16 @@ describe('nobody finds out which unit made which choice', () => {
     const voting = logged.filter((line) => /ballot/i.test(line));
     expect(voting.length).toBeGreaterThan(30);
     expect(voting.filter((line) => unitsIn(line).length > 0)).toEqual([]);
+  });
+
+  it('returning a ballot moves no figure of the metrics, nor does anything there count connections', async () => {
+    const [before, after] = figuresOfReturning;
+    expect(before!.map(([name]) => name)).toContain(
+      'thidua_commands_total{command="CastBallot",outcome="accepted",code=""}',
+    );
+    expect(after).toEqual(before);
+    const names = [...(await figures(app)).keys()];
+    expect(names.filter((name) => /\/box|open_fds|_active_/.test(name))).toEqual([]);
   });
 
   it('the fingerprints of all bodies that could be guessed are not those of the receipts', async () => {

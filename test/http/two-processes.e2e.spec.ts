@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
+import { figures } from '../support/ask.js';
 
 const actor = { id: 'tester', roles: ['operator' as const], unitId: null };
 
@@ -70,6 +71,30 @@ describe('two servers on one store', () => {
     expect(statuses.filter((status) => status !== 201)).toEqual([]);
   });
 
+  it('count what became of commands by name, and of appends and requests how long they took', async () => {
+    const both = [await figures(here), await figures(there)];
+    const total = (name: string): number => both.reduce((sum, of) => sum + (of.get(name) ?? 0), 0);
+    const elections = (outcome: string, code = ''): number =>
+      total(`thidua_commands_total{command="ElectLeader",outcome="${outcome}",code="${code}"}`);
+    expect([elections('accepted'), elections('replayed')]).toEqual([40, 40]);
+    expect(elections('refused', 'OFFICE_ALREADY_HELD')).toBe(20);
+    const events = await here.stores.events.countAfter(0n);
+    expect(total('thidua_append_seconds_count{outcome="appended"}')).toBeGreaterThanOrEqual(events);
+    expect(
+      total('thidua_http_request_seconds_count{method="POST",route="/api/commands/:name",status="4xx"}'),
+    ).toBe(20);
+    for (const of of both) {
+      expect(of.get('process_start_time_seconds')).toBeGreaterThan(0);
+      expect(of.get(`thidua_store_position{kind="${here.stores.events.kind}"}`)).toBeGreaterThanOrEqual(
+        events,
+      );
+      expect(of.get(`thidua_projection_status{projection="unit",status="live"}`)).toBe(1);
+      expect(
+        [...of.keys()].filter((name) => /health|metrics"|cluster-c|open_fds|_active_/.test(name)),
+      ).toEqual([]);
+    }
+  });
+
   it('both serve on while one read model stands still, and say so; not once none follows', async () => {
     const id = randomUUID();
     await here.stores.events.append({
@@ -88,7 +113,11 @@ describe('two servers on one store', () => {
       return [status, body.status, still];
     };
     while ((await standing(here))[1] === 'ready');
-    for (const app of [here, there]) expect(await standing(app)).toEqual([200, 'degraded', ['movement']]);
+    const stopped = 'thidua_projection_status{projection="movement",status="stopped"}';
+    for (const app of [here, there]) {
+      expect(await standing(app)).toEqual([200, 'degraded', ['movement']]);
+      expect((await figures(app)).get(stopped)).toBe(1);
+    }
     await there.accept('RegisterUnit', { unitId: 'after', kind: 'OTHER', name: 'Đơn vị đến sau' });
     expect((await there.get('/api/units/after')).body).toMatchObject({ meta: { stale: false } });
     const behind = await there.get('/api/clusters/c/years/2020', {});

@@ -8,7 +8,7 @@ import { createServer } from '../../src/infrastructure/http/server.js';
 import type { Stores } from '../../src/infrastructure/stores.js';
 import { openStores } from '../../src/infrastructure/stores.js';
 import type { Answer } from '../support/ask.js';
-import { ask, codeOf } from '../support/ask.js';
+import { ask, codeOf, figures } from '../support/ask.js';
 import type { FreshDatabase } from '../support/database.js';
 import { freshDatabase } from '../support/database.js';
 import { EsdbServer } from '../support/esdb/esdb-server.js';
@@ -77,6 +77,11 @@ describe('while the database cannot be reached', () => {
       { kind: 'postgres', reachable: false },
     ]);
     expect(codeOf(await register(randomUUID()))).toBe('UNAVAILABLE');
+    const told = await figures({ url });
+    expect(told.get('thidua_up{part="event-store",kind="postgres"}')).toBe(0);
+    expect(told.get('thidua_up{part="database",kind="postgres"}')).toBe(0);
+    expect(told.get('thidua_commands_total{command="RegisterUnit",outcome="accepted",code=""}')).toBe(1);
+    expect([...told.keys()].filter((name) => /^thidua_(projection|store)/.test(name))).toEqual([]);
     expect((await ask(url, 'GET', '/health/live')).status).toBe(200);
     proxy.refuse(false);
     expect((await register(key)).status).toBe(200);

@@ -42,6 +42,14 @@ export function ask(
   });
 }
 
+/** What `/metrics` tells, by name and labels. */
+export async function figures({ url }: { readonly url: string }): Promise<ReadonlyMap<string, number>> {
+  const { status, headers, text } = await ask(url, 'GET', '/metrics');
+  expect([status, headers['content-type']]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+  const lines = text.split('\n').filter((line) => /^[^#]/.test(line));
+  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(/\S+$/.exec(line)?.[0])]));
+}
+
 /** Writes bytes to the server's socket and gives back what it answers until it closes the connection. */
 export function tell(url: string, bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -9,7 +9,8 @@ import type { Actor } from '../../domain/event.js';
 import type { ProjectionStatus } from '../projections/engine.js';
 import { ProjectionEngine } from '../projections/engine.js';
 import { CurrentActor, sessionCookie } from './actor.guard.js';
-import { Principals } from './principals.js';
+import { Metrics } from '../metrics/metrics.js';
+import { anonymous, Principals } from './principals.js';
 import { isDatabaseAway } from './problem.filter.js';
 import { text } from './parameters.js';
 
@@ -20,6 +21,7 @@ export class OperationsController {
     private readonly engine: ProjectionEngine,
     private readonly store: EventStore,
     private readonly principals: Principals,
+    private readonly metrics: Metrics,
   ) {}
 
   /** The process runs. */
@@ -53,6 +55,16 @@ export class OperationsController {
         status,
       })),
     };
+  }
+
+  /** What Prometheus asks: of a program on this machine, where those may read without a token, of operators and auditors. */
+  @Get('metrics')
+  @ApiExcludeEndpoint()
+  async figures(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply) {
+    if (actor !== anonymous && !actor.roles.some((role) => role === 'operator' || role === 'auditor'))
+      throw new DomainError('FORBIDDEN', 'Chỉ người vận hành và người kiểm tra mới được xem số liệu này.');
+    reply.type(this.metrics.contentType);
+    return await this.metrics.text();
   }
 
   @Get('api/projections')

@@ -9,6 +9,7 @@ import { validate as isUuid } from 'uuid';
 import { AppModule } from '../../app.module.js';
 import type { Clock } from '../../application/clock.js';
 import { consoleLogger } from '../logging.js';
+import { Metrics } from '../metrics/metrics.js';
 import type { Stores } from '../stores.js';
 import { serveDocs } from './docs-page.js';
 import { acceptOnlyJson } from './json-body.js';
@@ -65,7 +66,7 @@ export async function createServer(
     reply.header('Cache-Control', 'no-store');
     done();
   });
-  logRequests(adapter, jsonLogs);
+  followRequests(adapter, app.get(Metrics), jsonLogs);
   serveDocs(adapter.getInstance(), () => describeApi(app));
   await app.init();
   await adapter.getInstance().ready();
@@ -80,18 +81,19 @@ function correlationOf({ headers }: IncomingMessage): string {
 }
 
 /**
- * One line for each request: what, outcome, how long. Never bodies, tokens or queries; nothing of health probes, and nothing
- * of ballots returned, whose time and order nobody may know (ADR 0011).
+ * One line and one figure for each request: what, outcome, how long. Never bodies, tokens or queries; nothing of probes, and
+ * nothing of ballots returned, whose time and order nobody may know (ADR 0011).
  */
-function logRequests(adapter: FastifyAdapter, json: boolean): void {
+function followRequests(adapter: FastifyAdapter, metrics: Metrics, json: boolean): void {
   const logger = new Logger('Http');
   adapter.getInstance().addHook('onResponse', (request, reply, done) => {
     const path = request.url.split('?')[0] ?? '';
-    const silent = path.startsWith('/health') || request.routeOptions.url === '/api/ballots/:ballotId/box';
-    if (!silent) {
+    const { url: route = 'none' } = request.routeOptions;
+    if (!/^\/(health\/|metrics$)/.test(path) && route !== '/api/ballots/:ballotId/box') {
       const ms = Math.round(reply.elapsedTime * 10) / 10;
       const { method } = request;
       const status = reply.statusCode;
+      metrics.requests.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, ms / 1000);
       const correlationId = request.id;
       const told = json ? { method, path, status, ms, correlationId } : { correlationId };
       logger.log(`${method} ${path} ${status} ${ms} ms`, told);

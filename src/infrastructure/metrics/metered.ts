@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { commands } from '../../application/commands.js';
+import type { Appended, AppendRequest, EventStore } from '../../application/event-store.js';
+import { WrongExpectedRevision } from '../../application/event-store.js';
+import type { Submission } from '../../application/gateway.js';
+import { Gateway } from '../../application/gateway.js';
+import { problemOf } from '../http/problem.filter.js';
+import { Metrics } from './metrics.js';
+
+/** The gateway, counting what becomes of commands, whoever sends them. */
+@Injectable()
+export class MeteredGateway extends Gateway {
+  constructor(
+    bus: CommandBus,
+    private readonly metrics: Metrics,
+  ) {
+    super(bus);
+  }
+
+  override async submit(submission: Submission): Promise<Appended> {
+    // Anything may be sent as a name.
+    const command = commands.has(submission.name) ? submission.name : 'unknown';
+    try {
+      const appended = await super.submit(submission);
+      this.metrics.commands.inc({ command, outcome: appended.replayed ? 'replayed' : 'accepted', code: '' });
+      return appended;
+    } catch (error) {
+      this.metrics.commands.inc({ command, outcome: 'refused', code: problemOf(error, '').code });
+      throw error;
+    }
+  }
+}
+
+/** The store, its appends timed. */
+export function timingAppends(store: EventStore, { appends }: Metrics): EventStore {
+  const append = async (request: AppendRequest): Promise<Appended> => {
+    const ended = appends.startTimer();
+    try {
+      const appended = await store.append(request);
+      ended({ outcome: 'appended' });
+      return appended;
+    } catch (error) {
+      ended({ outcome: error instanceof WrongExpectedRevision ? 'overtaken' : 'failed' });
+      throw error;
+    }
+  };
+  return new Proxy(store, {
+    get(target, member): unknown {
+      if (member === 'append') return append;
+      const value: unknown = Reflect.get(target, member);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}

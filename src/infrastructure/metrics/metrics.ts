@@ -1,0 +1,134 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+import type { EventStore } from '../../application/event-store.js';
+import type { ProjectionEngine } from '../projections/engine.js';
+import type { Stores } from '../stores.js';
+
+/**
+ * Figures of the process that tell how many connections are open: one that no request accounts for would be a ballot on
+ * its way back (ADR 0011).
+ */
+const countingConnections = [
+  'process_open_fds',
+  'nodejs_active_handles',
+  'nodejs_active_handles_total',
+  'nodejs_active_requests',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources',
+  'nodejs_active_resources_total',
+];
+
+/** How long a scrape waits for a store, in milliseconds; Prometheus gives up after 10 seconds. */
+const PATIENCE = 3_000;
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** What Prometheus may ask of this process. Labels are names from code only: no id, stream or person is ever one. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #own = { registers: [this.#registry] };
+
+  readonly commands = new Counter({
+    ...this.#own,
+    name: 'thidua_commands_total',
+    help: 'Commands by what became of them: accepted, replayed, or refused with a code of docs/errors.md.',
+    labelNames: ['command', 'outcome', 'code'],
+  });
+  readonly appends = new Histogram({
+    ...this.#own,
+    name: 'thidua_append_seconds',
+    help: 'Time that the event store took for an append: appended, overtaken (another was first), failed.',
+    labelNames: ['outcome'],
+    buckets: SECONDS,
+  });
+  readonly requests = new Histogram({
+    ...this.#own,
+    name: 'thidua_http_request_seconds',
+    help: 'Requests by route and class of status; not probes, not ballots returned.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: SECONDS,
+  });
+  readonly #up = new Gauge({
+    ...this.#own,
+    name: 'thidua_up',
+    help: 'Whether the event store and the database answer.',
+    labelNames: ['part', 'kind'],
+  });
+  readonly #position = new Gauge({
+    ...this.#own,
+    name: 'thidua_store_position',
+    help: 'Position of the last event; EventStoreDB leaves gaps between them.',
+    labelNames: ['kind'],
+  });
+  readonly #projectionPosition = new Gauge({
+    ...this.#own,
+    name: 'thidua_projection_position',
+    help: 'Position that a projection has reached, on whichever node.',
+    labelNames: ['projection'],
+  });
+  readonly #projectionLag = new Gauge({
+    ...this.#own,
+    name: 'thidua_projection_lag_events',
+    help: 'Events that a projection has yet to take in; at most 10000 with EventStoreDB.',
+    labelNames: ['projection'],
+  });
+  readonly #projectionStatus = new Gauge({
+    ...this.#own,
+    name: 'thidua_projection_status',
+    help: '1 at the status that a projection has: live, catching-up, rebuilding, stopped, diverged, paused.',
+    labelNames: ['projection', 'status'],
+  });
+
+  readonly #store: EventStore;
+  readonly #database: DataSource;
+  readonly #engine: ProjectionEngine;
+
+  constructor({ events, database, engine }: Stores) {
+    this.#store = events;
+    this.#database = database;
+    this.#engine = engine;
+    collectDefaultMetrics({ register: this.#registry });
+    for (const name of countingConnections) this.#registry.removeSingleMetric(name);
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** Everything in the text format of Prometheus. What cannot be reached is told as down, without its figures. */
+  async text(): Promise<string> {
+    await Promise.all([this.#lookAtStore(), this.#lookAtDatabase(), this.#lookAtProjections()]);
+    return await this.#registry.metrics();
+  }
+
+  async #lookAtStore(): Promise<void> {
+    const { kind } = this.#store;
+    const head = await answered(this.#store.head());
+    this.#up.set({ part: 'event-store', kind }, head ? 1 : 0);
+    this.#position.reset();
+    if (head) this.#position.set({ kind }, Number(head.position));
+  }
+
+  async #lookAtDatabase(): Promise<void> {
+    const answer = await answered(this.#database.query('SELECT 1'));
+    this.#up.set({ part: 'database', kind: 'postgres' }, answer ? 1 : 0);
+  }
+
+  async #lookAtProjections(): Promise<void> {
+    const statuses = await answered(this.#engine.status());
+    for (const gauge of [this.#projectionPosition, this.#projectionLag, this.#projectionStatus])
+      gauge.reset();
+    for (const { name: projection, position, lagEvents, status } of statuses ?? []) {
+      this.#projectionPosition.set({ projection }, Number(position));
+      this.#projectionLag.set({ projection }, lagEvents);
+      this.#projectionStatus.set({ projection, status }, 1);
+    }
+  }
+}
+
+/** Null where there is no answer in time, or none at all: whoever asks is told as much. */
+function answered<T>(question: Promise<T>): Promise<T | null> {
+  const never = delay(PATIENCE, null, { ref: false });
+  return Promise.race([question, never]).catch(() => null);
+}
