@@ -113,7 +113,11 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
     const cluster = await clusterIn(sight, clusterId);
     const name = await namer(sight, [cluster.organiserId, ...Object.keys(cluster.members)]);
     const members = Object.entries(cluster.members)
-      .map(([id, periods]) => ({ ...name(id), periods, proof: cluster.memberProofs[id] ?? [] }))
+      .map(([id, periods]) => ({
+        ...name(id),
+        periods,
+        proof: (cluster.memberFacts[id] ?? []).map((fact) => fact.proof),
+      }))
       .sort(byName);
     const { labels, establishedOn, predecessors } = cluster;
     const years = (await yearsOf(this.reader, sight, [cluster])).get(clusterId);

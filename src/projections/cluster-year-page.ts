@@ -11,19 +11,19 @@ import { awardProjection } from './awards.js';
 import type { ClusterYearRow } from './cluster-years.js';
 import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
-import { clusterProjection, labelOn, rosterOf } from './clusters.js';
+import { clusterProjection, labelOn } from './clusters.js';
 import { clusterIn, namer } from './leadership.js';
 import type { MovementRow } from './movements.js';
 import { movementKey, movementProjection } from './movements.js';
 import type { ResultsRow, Total } from './results.js';
 import { resultsProjection, totalsOf } from './results.js';
 import type { Answer, Named } from './question.js';
-import { byName, Question } from './question.js';
+import { Question } from './question.js';
 import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
+import type { RosterData } from './roster-page.js';
+import { rosterPage } from './roster-page.js';
 import { unitProjection } from './units.js';
-
-type Pledged = 'signed' | 'signed-late' | 'not-signed' | 'pending' | 'unknown';
 
 export interface ClusterYearData {
   readonly clusterId: string;
@@ -33,14 +33,7 @@ export interface ClusterYearData {
   readonly leader: Named | null;
   readonly deputies: readonly (Named & { readonly ordinal: number })[];
   readonly term: { readonly startsOn: string; readonly recorded: boolean };
-  readonly roster: {
-    readonly members: readonly (Named & { readonly pledge: Pledged })[];
-    readonly declaredCount: number | null;
-    readonly countBasis: string | null;
-    /** Members that the declared number has beyond the known ones; null where no number is declared. */
-    readonly unknownMembers: number | null;
-    readonly warnings: readonly string[];
-  };
+  readonly roster: RosterData;
   readonly movement: {
     readonly theme: string | null;
     readonly plan: MovementRow['plan'];
@@ -103,6 +96,8 @@ interface Wanted {
 /** What a page says beside the cluster's own row. */
 interface Found {
   readonly row: ClusterYearRow | null;
+  /** All years of the cluster. */
+  readonly years: readonly ClusterYearRow[];
   readonly results: ResultsRow | null;
   readonly proposals: readonly AwardRow[];
   readonly sector: MovementRow | undefined;
@@ -122,14 +117,19 @@ export async function clusterYearPages(
     sector: movementKey(cluster.organiserId, year),
     own: movementKey(cluster.clusterId, year),
   }));
+  const ids = wanted.map(({ cluster }) => cluster.clusterId);
+  const recorded = await reader.select<{ key: string }>(
+    'SELECT key FROM read.cluster_year WHERE cluster_id = ANY($1) ORDER BY year',
+    [ids],
+  );
   const proposed = await reader.select<{ key: string }>(
     'SELECT a.key FROM read.award a JOIN unnest($1::text[], $2::int[]) AS w (cluster_id, year) USING (cluster_id, year) ORDER BY a.key',
-    [wanted.map(({ cluster }) => cluster.clusterId), wanted.map(({ year }) => year)],
+    [ids, wanted.map(({ year }) => year)],
   );
   const [rows, movements, results, awards] = await Promise.all([
     sight.rows(
       clusterYearProjection,
-      keys.map((k) => k.row),
+      recorded.map(({ key }) => key),
     ),
     sight.rows(movementProjection, [...new Set(keys.flatMap((k) => [k.sector, k.own]))]),
     sight.rows(
@@ -141,7 +141,7 @@ export async function clusterYearPages(
       proposed.map(({ key }) => key),
     ),
   ]);
-  const found = [...rows.values()];
+  const found = keys.flatMap((key) => rows.get(key.row) ?? []);
   const presiding = [...awards.values()].flatMap((a) => a.presidedBy ?? []);
   const unitIds = [
     ...wanted.flatMap(({ cluster }) => unitsOf(cluster)),
@@ -154,6 +154,7 @@ export async function clusterYearPages(
     const row = rows.get(key?.row ?? '') ?? null;
     return pageOf(cluster, year, {
       row,
+      years: [...rows.values()].filter((r) => r.clusterId === cluster.clusterId),
       results: results.get(key?.row ?? '') ?? null,
       proposals: proposed
         .flatMap(({ key }) => awards.get(key) ?? [])
@@ -176,14 +177,11 @@ function participantsOf({ activities }: ClusterYearRow): string[] {
 }
 
 function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearData {
-  const { row, results, proposals, sector, own, name, person } = found;
+  const { row, years, results, proposals, sector, own, name, person } = found;
   const { clusterId, organiserId, offices } = cluster;
   const leader = seatedAtLast(cluster, year, 'LEADER', 1);
   const deputies = deputiesOf(cluster, year);
-  const members = rosterOf(cluster, year)
-    .map((id) => ({ ...name(id), pledge: pledged(row, id) }))
-    .sort(byName);
-  const missing = row?.roster ? Math.max(row.roster.declaredCount - members.length, 0) : null;
+  const roster = rosterPage(cluster, year, row, years, name);
   const start = termStart(offices, year);
   const appointed = offices.appointments.filter((a) => a.year === year);
   const sources = [start.proof, row?.roster?.proof, row?.pledge?.proof, sector?.proof, own?.proof];
@@ -191,7 +189,7 @@ function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearDat
   const unknown = [
     ...(appointed.some((a) => a.office === 'LEADER') ? [] : ['leader']),
     ...(appointed.some((a) => a.office === 'DEPUTY') ? [] : ['deputy']),
-    ...(members.length > 0 && !missing ? [] : ['members']),
+    ...(roster.members.length > 0 && roster.warnings.length === 0 ? [] : ['members']),
     ...(sector?.theme || own?.theme ? [] : ['theme']),
     ...(row?.pledge ? [] : ['pledge']),
   ];
@@ -209,13 +207,7 @@ function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearDat
       startsOn: start.on,
       recorded: start.proof !== null,
     },
-    roster: {
-      members,
-      declaredCount: row?.roster?.declaredCount ?? null,
-      countBasis: row?.roster?.countBasis ?? null,
-      unknownMembers: missing,
-      warnings: missing ? ['DECLARED_COUNT_EXCEEDS_KNOWN_MEMBERS'] : [],
-    },
+    roster,
     movement: {
       theme: own?.theme ?? sector?.theme ?? null,
       plan: own?.plan ?? sector?.plan ?? null,
@@ -268,15 +260,6 @@ function seatedAtLast(
   const tenure = tenuresOf(offices, year, office, ordinal).at(-1);
   if (!tenure || endOf(tenure, members[tenure.unitId], `${year}-12-31`) !== null) return null;
   return { unitId: tenure.unitId, ordinal };
-}
-
-function pledged(row: ClusterYearRow | null, unitId: string): Pledged {
-  const signature = row?.signatures.find((s) => s.unitId === unitId);
-  if (signature) return signature.late ? 'signed-late' : 'signed';
-  if (!row?.pledge) return 'unknown';
-  const { concluded } = row.pledge;
-  if (!concluded) return 'pending';
-  return concluded.notSigned === null ? 'unknown' : 'not-signed';
 }
 
 function refsOf({ activities, signatures }: ClusterYearRow): string[] {

@@ -4,12 +4,15 @@ import type { OfficeEvent, OfficesState } from '../domain/offices.js';
 import * as Offices from '../domain/offices.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
-import type { ClusterKind, RegistryEvent, Tier } from '../domain/registry.js';
+import type { ClusterKind, MemberAdmitted, MemberReleased, RegistryEvent, Tier } from '../domain/registry.js';
 import * as Registry from '../domain/registry.js';
 import { periodsAfter } from '../domain/registry.js';
 import { clusterWords } from '../domain/text.js';
 import { calendarYear, holdingOn, overlaps } from '../domain/values.js';
 import type { Replayable } from './reader.js';
+
+/** An admission or a release, and what proves it. */
+export type MemberFact = (MemberAdmitted | MemberReleased) & { readonly proof: Proof };
 
 /** A cluster over all its years: how it is called, who belongs, who holds which office. */
 export interface ClusterRow {
@@ -28,8 +31,8 @@ export interface ClusterRow {
   readonly dissolvedOn: string | null;
   readonly predecessors: readonly string[];
   readonly members: Memberships;
-  /** Events that admitted or released each unit. */
-  readonly memberProofs: Readonly<Record<string, readonly Proof[]>>;
+  /** What admitted or released each unit, in the order recorded; `members` are the periods that follow from it. */
+  readonly memberFacts: Readonly<Record<string, readonly MemberFact[]>>;
   readonly offices: OfficesState;
   readonly proof: Proof;
 }
@@ -80,7 +83,7 @@ export function rosterOf(cluster: ClusterRow, year: number): readonly string[] {
 /** Row of each cluster, by cluster id. */
 export const clusterProjection: Replayable<ClusterRow> = {
   name: 'cluster',
-  version: 1,
+  version: 2,
   streams: (clusterId) => [Registry.stream, Offices.stream(clusterId)],
   keys(event) {
     return event.type in types ? [(event.data as ClusterEvent['data']).clusterId] : [];
@@ -107,7 +110,7 @@ export const clusterProjection: Replayable<ClusterRow> = {
         ],
         dissolvedOn: null,
         members: {},
-        memberProofs: {},
+        memberFacts: {},
         offices: Offices.initial(),
         proof: proofOf(recorded),
       };
@@ -122,13 +125,14 @@ export const clusterProjection: Replayable<ClusterRow> = {
         return { ...state, dissolvedOn: event.data.on };
       case 'MemberAdmitted':
       case 'MemberReleased': {
-        const { unitId } = event.data;
+        const { type, data } = event;
+        const { unitId } = data;
         const periods = periodsAfter(state.members[unitId] ?? [], event);
-        const proofs = [...(state.memberProofs[unitId] ?? []), proofOf(recorded)];
+        const fact = { type, data, proof: proofOf(recorded) } as MemberFact;
         return {
           ...state,
           members: { ...state.members, [unitId]: periods },
-          memberProofs: { ...state.memberProofs, [unitId]: proofs },
+          memberFacts: { ...state.memberFacts, [unitId]: [...(state.memberFacts[unitId] ?? []), fact] },
         };
       }
       default:

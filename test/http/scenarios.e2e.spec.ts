@@ -77,6 +77,31 @@ describe('on the facts of the five articles', () => {
     expect(names(body.data.roster.members)).toEqual(['Thanh tra tỉnh Hải Dương', 'Thanh tra tỉnh Nam Định']);
   });
 
+  it('R5 marks the members of 2020 that only the roster of 2019 names, and says so', async () => {
+    const { body } = await get('/api/clusters/ttcp-cum-4/years/2020');
+    const { members, warnings } = body.data.roster;
+    const shown = members.map((m: { name: string; provenUntil: string; assumed: boolean }) => [
+      place(m.name),
+      m.provenUntil,
+      m.assumed,
+    ]);
+    expect(shown).toEqual([
+      ['Cao Bằng', '2019', true],
+      ['Điện Biên', '2020', false],
+      ['Hà Giang', '2019', true],
+      ['Lai Châu', '2019', true],
+      ['Lạng Sơn', '2020', false],
+      ['Lào Cai', '2019', true],
+      ['Sơn La', '2019', true],
+    ]);
+    expect(warnings).toEqual(['MEMBERSHIP_NOT_PROVEN_FOR_YEAR']);
+    expect(body.data.unknown).toContain('members');
+    const events = await app.get('/api/events?stream=cluster-ttcp-cum-4&type=LeaderElected');
+    expect(members[1].provenBy).toEqual({ eventId: events.body.data[0].id, type: 'LeaderElected' });
+    const before = await get('/api/clusters/ttcp-cum-4/years/2019');
+    expect(before.body.data.roster.warnings).toEqual([]);
+  });
+
   it('S-01 shows Nguyễn Thị Hoa as a speaker and makes nobody a leader of her speech', async () => {
     const { body } = await get('/api/clusters/ttcp-khoi-su-nghiep/years/2023');
     expect(body.data.leader).toBeNull();

@@ -1,0 +1,83 @@
+import type { Proof } from '../domain/proof.js';
+import { calendarYear, firstDay, isBefore, overlaps, yearOf } from '../domain/values.js';
+import type { Period } from '../domain/values.js';
+import type { ClusterYearRow } from './cluster-years.js';
+import type { ClusterRow, MemberFact } from './clusters.js';
+
+// What says that a unit belonged, and until when. A source that names a member "in 2019" begins a membership without end
+// (R5); nothing says that it still lasts in 2030, and nobody is shown as proven who is not.
+
+/** Until when a membership is proven, and by what. */
+export interface MembershipProof {
+  /** Day, month or year that the latest proof is about. */
+  readonly provenUntil: string;
+  readonly provenBy: { readonly eventId: string; readonly type: string };
+  /** The latest proof is about an earlier year than the one asked for: since then nothing says that it ended, or that it did not. */
+  readonly assumed: boolean;
+}
+
+/** Releases that prove nothing: a unit that ended, or left nobody knows why (edge case 8), need not have belonged until then. */
+const silent = ['UNIT_ENDED', 'MERGED', 'CLUSTER_DISSOLVED', 'unknown'];
+
+interface Witness {
+  readonly of: string;
+  readonly proof: Proof;
+}
+
+/**
+ * The latest proof of the membership that a unit had in a year; null where it had none. Proofs are admissions, releases for
+ * a stated reason, offices, acting offices, signatures of the pledge, and documents that name the members: `years` are the
+ * rows of the cluster.
+ */
+export function membershipProof(
+  cluster: ClusterRow,
+  years: readonly ClusterYearRow[],
+  unitId: string,
+  year: number,
+): MembershipProof | null {
+  const stretch = stretches(cluster.members[unitId] ?? []).findLast((p) => overlaps(p, calendarYear(year)));
+  if (!stretch) return null;
+  const { from, to } = stretch;
+  const within = ({ of }: Witness): boolean => !isBefore(of, from) && (to === null || firstDay(of) < to);
+  const facts = cluster.memberFacts[unitId] ?? [];
+  const { appointments, actings } = cluster.offices;
+  const seats = appointments.filter((a) => a.unitId === unitId);
+  const found = [
+    ...facts.flatMap((f) => (f.type === 'MemberAdmitted' ? { of: f.data.from, proof: f.proof } : [])),
+    ...seats.map((a) => ({ of: String(a.year), proof: a.proof })),
+    ...actings.filter((a) => a.unitId === unitId).map((a) => ({ of: a.from, proof: a.proof })),
+    ...years.flatMap((row) => namedIn(row, unitId).map((proof) => ({ of: String(row.year), proof }))),
+  ].filter(within);
+  const latest = [...found, ...leavings(facts, to)].reduce<Witness | null>(
+    (before, next) => (before && firstDay(next.of) < firstDay(before.of) ? before : next),
+    null,
+  );
+  if (!latest) return null;
+  const { of, proof } = latest;
+  const { eventId, type } = proof;
+  return { provenUntil: of, provenBy: { eventId, type }, assumed: yearOf(of) < year };
+}
+
+/** Who left on that day for a stated reason was a member until then. */
+function leavings(facts: readonly MemberFact[], to: string | null): Witness[] {
+  return facts.flatMap((f) =>
+    f.type === 'MemberReleased' && f.data.on === to && !silent.includes(f.data.reason)
+      ? { of: to, proof: f.proof }
+      : [],
+  );
+}
+
+/** What of a cluster-year names the unit as a member. */
+function namedIn({ roster, signatures }: ClusterYearRow, unitId: string): Proof[] {
+  const signed = signatures.filter((s) => s.unitId === unitId).map((s) => s.proof);
+  return roster?.listed.includes(unitId) ? [roster.proof, ...signed] : signed;
+}
+
+/** Periods of membership, oldest first; one that begins on the day another ended goes on with it. */
+function stretches(periods: readonly Period[]): Period[] {
+  return periods.reduce<Period[]>((before, { from, to }) => {
+    const last = before.at(-1);
+    if (last?.to !== from) return [...before, { from, to }];
+    return [...before.slice(0, -1), { from: last.from, to }];
+  }, []);
+}
