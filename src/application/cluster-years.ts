@@ -1,7 +1,10 @@
-import { IsInt, IsNumberString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsNumberString, IsUUID, Max, MaxLength, Min } from 'class-validator';
 import type { ActivityKind, CountBasis } from '../domain/cluster-year.js';
 import * as ClusterYear from '../domain/cluster-year.js';
-import type { CommandSpec } from './command.js';
+import * as Scores from '../domain/scores.js';
+import type * as Withdrawals from '../domain/year-withdrawal.js';
+import { withdrawYearRecord } from '../domain/year-withdrawal.js';
+import type { CommandSpec, Looks } from './command.js';
 import { CommandBody, handle, SignatoryField } from './command.js';
 import { DateText, Id, Ids, OneOf, Optional, Part, Parts, Text, Texts, Year } from './fields.js';
 
@@ -52,9 +55,17 @@ export class RecordActivity extends ClusterYearBody implements ClusterYear.Recor
   @Optional() @Parts(() => ParticipantField) participants?: ParticipantField[];
 }
 
+export class WithdrawYearRecord extends ClusterYearBody implements Withdrawals.WithdrawYearRecord {
+  @IsUUID() eventId!: string;
+  @Text() reason!: string;
+}
+
 const stream = (command: { clusterId: string; year: number }): string =>
   ClusterYear.stream(command.clusterId, command.year);
 const { declareRoster, openPledge, signPledge, concludePledge, recordActivity } = ClusterYear;
+const scoresOfYear: Looks<Withdrawals.ScoresBeside, WithdrawYearRecord> = {
+  scores: { aggregate: Scores, stream: ({ clusterId, year }) => Scores.stream(clusterId, year) },
+};
 
 export const clusterYearCommands: readonly CommandSpec[] = [
   handle(ClusterYear, DeclareRoster, stream, declareRoster, 'Records how many members a document declares'),
@@ -68,4 +79,12 @@ export const clusterYearCommands: readonly CommandSpec[] = [
     'Concludes the signing and lists who did not sign',
   ),
   handle(ClusterYear, RecordActivity, stream, recordActivity, 'Records an activity of the cluster'),
+  handle(
+    ClusterYear,
+    WithdrawYearRecord,
+    stream,
+    withdrawYearRecord,
+    'Withdraws what was recorded of a year in error: roster, pledge, signature, conclusion, activity',
+    scoresOfYear,
+  ),
 ];

@@ -1,4 +1,4 @@
-import { Matches } from 'class-validator';
+import { IsUUID, Matches } from 'class-validator';
 import type { PlanReference } from '../domain/movement.js';
 import * as Movement from '../domain/movement.js';
 import type { CommandSpec } from './command.js';
@@ -19,12 +19,18 @@ export class LaunchMovement extends CommandBody implements Movement.LaunchMoveme
   @Optional() @Part(() => PlanField) plan?: PlanField;
 }
 
+export class WithdrawMovement extends CommandBody implements Movement.WithdrawMovement {
+  @Id() launchedBy!: string;
+  @Year() year!: number;
+  @IsUUID() eventId!: string;
+  @Text() reason!: string;
+}
+
+const stream = ({ launchedBy, year }: { launchedBy: string; year: number }): string =>
+  Movement.stream(launchedBy, year);
+const { launchMovement, withdrawMovement } = Movement;
+
 export const movementCommands: readonly CommandSpec[] = [
-  handle(
-    Movement,
-    LaunchMovement,
-    (command) => Movement.stream(command.launchedBy, command.year),
-    Movement.launchMovement,
-    'Launches the movement of a year',
-  ),
+  handle(Movement, LaunchMovement, stream, launchMovement, 'Launches the movement of a year'),
+  handle(Movement, WithdrawMovement, stream, withdrawMovement, 'Withdraws a launch recorded in error'),
 ];

@@ -10,8 +10,11 @@ import type { ClusterKind, Tier, UnitKind } from '../domain/registry.js';
 import * as Registry from '../domain/registry.js';
 import type * as Units from '../domain/units.js';
 import { endUnit, mergeUnits, recordRepresentative, registerUnit, renameUnit } from '../domain/units.js';
-import { ArrayMinSize, IsBoolean } from 'class-validator';
-import type { CommandSpec } from './command.js';
+import * as Offices from '../domain/offices.js';
+import type * as Withdrawals from '../domain/registry-withdrawal.js';
+import { withdrawClusterRecord, withdrawUnitRecord } from '../domain/registry-withdrawal.js';
+import { ArrayMinSize, IsBoolean, IsUUID } from 'class-validator';
+import type { CommandSpec, Looks } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
 import { Count, DateText, Id, Ids, OneOf, Optional, Part, PartialDateText, Text, Texts } from './fields.js';
 
@@ -105,7 +108,23 @@ export class ReleaseMember extends CommandBody implements Clusters.ReleaseMember
   @Text() reason!: string;
 }
 
+export class WithdrawUnitRecord extends CommandBody implements Withdrawals.WithdrawUnitRecord {
+  @Id() unitId!: string;
+  @IsUUID() eventId!: string;
+  @Text() reason!: string;
+}
+
+export class WithdrawClusterRecord extends CommandBody implements Withdrawals.WithdrawClusterRecord {
+  @Id() clusterId!: string;
+  @IsUUID() eventId!: string;
+  @Text() reason!: string;
+}
+
 const stream = (): string => Registry.stream;
+
+const officesOfCluster: Looks<Withdrawals.OfficesBeside, WithdrawClusterRecord> = {
+  offices: { aggregate: Offices, stream: ({ clusterId }) => Offices.stream(clusterId) },
+};
 
 export const registryCommands: readonly CommandSpec[] = [
   handle(Registry, RegisterUnit, stream, registerUnit, 'Registers a unit under a stable id'),
@@ -124,4 +143,19 @@ export const registryCommands: readonly CommandSpec[] = [
   handle(Registry, DissolveCluster, stream, dissolveCluster, 'Ends a cluster and its memberships'),
   handle(Registry, AdmitMember, stream, admitMember, 'Admits a unit to a cluster'),
   handle(Registry, ReleaseMember, stream, releaseMember, 'Releases a unit from a cluster'),
+  handle(
+    Registry,
+    WithdrawUnitRecord,
+    stream,
+    withdrawUnitRecord,
+    'Withdraws what was recorded of a unit in error: registration, name, end, merger, representative',
+  ),
+  handle(
+    Registry,
+    WithdrawClusterRecord,
+    stream,
+    withdrawClusterRecord,
+    'Withdraws what was recorded of a cluster in error: establishment, label, end, admission, release',
+    officesOfCluster,
+  ),
 ];

@@ -2,12 +2,14 @@ import { clusterIn, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { requireOneOf, requireOwnUnit, requireToday } from './decision.js';
 import { DomainError } from './errors.js';
-import type { DomainEvent } from './event.js';
+import type { DomainEvent, Recorded } from './event.js';
 import type { Cluster } from './registry.js';
 import { membersIn } from './registry.js';
 import { unitOf } from './units.js';
 import type { PersonRef } from './values.js';
 import { calendarYear, firstDay } from './values.js';
+import type { Withdrawn } from './withdrawal.js';
+import { without } from './withdrawal.js';
 
 // One emulation year of one cluster: the roster a document declares, the pledge and who signed it, the activities.
 
@@ -28,7 +30,8 @@ export interface Signatory {
   readonly acting?: boolean;
 }
 
-interface Subject {
+/** The cluster and the emulation year that something is about. */
+export interface Subject {
   readonly clusterId: string;
   readonly year: number;
 }
@@ -70,12 +73,19 @@ export type ActivityRecorded = DomainEvent<
   }
 >;
 
-/** Everything that happens to a cluster-year. */
-export type ClusterYearEvent =
+/** What was recorded in error; it stays in the history and no longer counts. */
+export type YearRecordWithdrawn = DomainEvent<'YearRecordWithdrawn', Subject & Withdrawn>;
+
+/** What is recorded of a cluster-year, as opposed to the withdrawal of a record. */
+export type ClusterYearFact =
   RosterDeclared | PledgeOpened | PledgeSigned | PledgeConcluded | ActivityRecorded;
 
-/** What decisions on a cluster-year rest on. */
+/** Everything that happens to a cluster-year. */
+export type ClusterYearEvent = ClusterYearFact | YearRecordWithdrawn;
+
+/** What decisions on a cluster-year rest on, and the records that it follows from. */
 export interface ClusterYearState {
+  readonly records: readonly Recorded<ClusterYearFact>[];
   /** True where a number of members is declared. */
   readonly roster: boolean;
   /** `signed`: over, and no source says by whom it was signed. `concluded`: over, with the list of who did not sign. */
@@ -87,11 +97,21 @@ export interface ClusterYearState {
 
 /** A year of which nothing is known. */
 export function initial(): ClusterYearState {
-  return { roster: false, pledge: 'none', lateUntil: null, signed: new Set(), activities: new Set() };
+  return {
+    records: [],
+    roster: false,
+    pledge: 'none',
+    lateUntil: null,
+    signed: new Set(),
+    activities: new Set(),
+  };
 }
 
-/** Next state. */
-export function evolve(state: ClusterYearState, event: ClusterYearEvent): ClusterYearState {
+/** Next state; after a withdrawal, that of the remaining records. */
+export function evolve(before: ClusterYearState, event: Recorded<ClusterYearEvent>): ClusterYearState {
+  if (event.type === 'YearRecordWithdrawn')
+    return without(before.records, event.data.eventIds).reduce<ClusterYearState>(evolve, initial());
+  const state = { ...before, records: [...before.records, event] };
   switch (event.type) {
     case 'RosterDeclared':
       return { ...state, roster: true };
@@ -106,8 +126,11 @@ export function evolve(state: ClusterYearState, event: ClusterYearEvent): Cluste
   }
 }
 
-/** The cluster, for one of its members of that year or the operator. Source: assumed. */
-function forMembers({ clusterId, year }: Subject, context: Context): Cluster {
+/**
+ * The cluster, for one of its members of that year or the operator (assumed). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * FORBIDDEN.
+ */
+export function forMembers({ clusterId, year }: Subject, context: Context): Cluster {
   const cluster = clusterIn(context.registry, clusterId, year);
   requireOneOf(context.actor, membersIn(cluster, calendarYear(year)));
   return cluster;

@@ -29,6 +29,7 @@ export const errorCodes = {
   UNIT_NOT_FOUND: { kind: 'not-found', title: 'The unit is not registered' },
   CLUSTER_NOT_FOUND: { kind: 'not-found', title: 'The cluster is not established' },
   INSPECTION_NOT_FOUND: { kind: 'not-found', title: 'There is no such inspection, or no conclusion of it' },
+  RECORD_IN_USE: { kind: 'conflict', title: 'Later records rest on this one' },
   RECORD_NOT_FOUND: { kind: 'not-found', title: 'There is no such record' },
   MEETING_NOT_FOUND: { kind: 'not-found', title: 'There is no such meeting' },
   BALLOT_NOT_FOUND: { kind: 'not-found', title: 'There is no such ballot' },

@@ -2,10 +2,12 @@ import { clusterIn } from './clusters.js';
 import type { Context } from './decision.js';
 import { requireOneOf, requireOrganiser } from './decision.js';
 import { DomainError } from './errors.js';
-import type { DomainEvent } from './event.js';
+import type { DomainEvent, Recorded } from './event.js';
 import { membersIn } from './registry.js';
 import { unitOf } from './units.js';
 import { calendarYear } from './values.js';
+import type { WithdrawRecord } from './withdrawal.js';
+import { recordNotFound } from './withdrawal.js';
 
 // The yearly movement: an organiser launches one for its sector, a cluster may launch its own under it (R1, R2).
 
@@ -36,21 +38,47 @@ export type MovementLaunched = DomainEvent<
   }
 >;
 
+/** The launch was recorded in error; it stays in the history and no longer counts. */
+export type MovementWithdrawn = DomainEvent<
+  'MovementWithdrawn',
+  { launchedBy: string; year: number; eventId: string; reason: string }
+>;
+
+/** Everything that happens to the movement of a year. */
+export type MovementEvent = MovementLaunched | MovementWithdrawn;
+
 /** Whether the movement of a year is launched. */
 export interface MovementState {
-  readonly launched: boolean;
+  /** Id of the event that says so. */
+  readonly launched: string | null;
 }
 
 /** Not launched. */
 export function initial(): MovementState {
-  return { launched: false };
+  return { launched: null };
 }
 
 /** Next state. */
-export function evolve(_state: MovementState, event: MovementLaunched): MovementState {
+export function evolve(_state: MovementState, event: Recorded<MovementEvent>): MovementState {
   switch (event.type) {
     case 'MovementLaunched':
-      return { launched: true };
+      return { launched: event.id };
+    case 'MovementWithdrawn':
+      return { launched: null };
+  }
+}
+
+/** One of the members launches the movement of a cluster, the organiser that of its sector. */
+function requireLauncher(
+  { launchedBy, year }: Pick<LaunchMovement, 'launchedBy' | 'year'>,
+  context: Context,
+): void {
+  if (context.registry.clusters.has(launchedBy)) {
+    const members = membersIn(clusterIn(context.registry, launchedBy, year), calendarYear(year));
+    requireOneOf(context.actor, members);
+  } else {
+    unitOf(context.registry, launchedBy);
+    requireOrganiser(context.actor, launchedBy);
   }
 }
 
@@ -73,14 +101,8 @@ export function launchMovement(
   context: Context,
 ): MovementLaunched[] {
   const { launchedBy, year, theme = null, slogan = null, plan } = command;
-  if (context.registry.clusters.has(launchedBy)) {
-    const members = membersIn(clusterIn(context.registry, launchedBy, year), calendarYear(year));
-    requireOneOf(context.actor, members);
-  } else {
-    unitOf(context.registry, launchedBy);
-    requireOrganiser(context.actor, launchedBy);
-  }
-  if (state.launched) {
+  requireLauncher(command, context);
+  if (state.launched !== null) {
     throw new DomainError(
       'ALREADY_RECORDED',
       `Phong trào thi đua năm ${year} đã được phát động.`,
@@ -95,4 +117,25 @@ export function launchMovement(
 
 function planOf({ number, symbol, issuedOn }: PlanReference): PlanReference {
   return { number, symbol, issuedOn };
+}
+
+/** The launch of a year, recorded in error. */
+export interface WithdrawMovement extends WithdrawRecord {
+  readonly launchedBy: string;
+  readonly year: number;
+}
+
+/**
+ * Withdraws the launch of a movement; both stay in the history, and it may be launched as it was. Throws UNIT_NOT_FOUND,
+ * CLUSTER_DISSOLVED, RECORD_NOT_FOUND, FORBIDDEN.
+ */
+export function withdrawMovement(
+  state: MovementState,
+  command: WithdrawMovement,
+  context: Context,
+): MovementWithdrawn[] {
+  const { launchedBy, year, eventId, reason } = command;
+  requireLauncher(command, context);
+  if (state.launched !== eventId) throw recordNotFound(eventId);
+  return [{ type: 'MovementWithdrawn', data: { launchedBy, year, eventId, reason } }];
 }

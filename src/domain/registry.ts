@@ -1,6 +1,8 @@
-import type { DomainEvent } from './event.js';
+import type { DomainEvent, Recorded } from './event.js';
 import type { PersonRef, Period } from './values.js';
 import { firstDay, holdingOn, includes, later, overlaps } from './values.js';
+import type { Withdrawn } from './withdrawal.js';
+import { without } from './withdrawal.js';
 
 // The registry of bodies: which units exist, which clusters an organiser has cut, and who belongs where, when.
 // One stream for all of it: a merger ends units and memberships in one step, a number is given once per organiser,
@@ -108,8 +110,14 @@ export type MemberReleased = DomainEvent<
   { clusterId: string; unitId: string; on: string; reason: string }
 >;
 
-/** Everything that happens to units, clusters and memberships. */
-export type RegistryEvent =
+/** What was recorded in error; it stays in the history and no longer counts. */
+export type RegistryRecordWithdrawn = DomainEvent<
+  'RegistryRecordWithdrawn',
+  Withdrawn & { clusterIds: readonly string[] }
+>;
+
+/** What is recorded of units, clusters and memberships, as opposed to the withdrawal of a record. */
+export type RegistryFact =
   | UnitRegistered
   | UnitRenamed
   | UnitEnded
@@ -120,6 +128,9 @@ export type RegistryEvent =
   | ClusterDissolved
   | MemberAdmitted
   | MemberReleased;
+
+/** Everything that happens in the registry. */
+export type RegistryEvent = RegistryFact | RegistryRecordWithdrawn;
 
 /** A name or label, and the first day it was used; null from the beginning. */
 export interface Name {
@@ -155,19 +166,26 @@ export interface Cluster {
   readonly members: ReadonlyMap<string, readonly Period[]>;
 }
 
-/** All units and clusters by id. */
+/** All units and clusters by id, and the records that they follow from. */
 export interface RegistryState {
+  readonly records: Recorded<RegistryFact>[];
   readonly units: Map<string, Unit>;
   readonly clusters: Map<string, Cluster>;
 }
 
 /** Nothing registered. */
 export function initial(): RegistryState {
-  return { units: new Map(), clusters: new Map() };
+  return { records: [], units: new Map(), clusters: new Map() };
 }
 
-/** Next state. The two maps are written in place: the fold owns them, and copying them per event would be quadratic. */
-export function evolve(state: RegistryState, event: RegistryEvent): RegistryState {
+/**
+ * Next state. It is written in place: the fold owns it, and copying it per event would be quadratic. A withdrawal, which is
+ * rare, folds the remaining records anew.
+ */
+export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): RegistryState {
+  if (event.type === 'RegistryRecordWithdrawn')
+    return without(state.records, event.data.eventIds).reduce<RegistryState>(evolve, initial());
+  state.records.push(event);
   const { units, clusters } = state;
   const cluster = (id: string): Cluster => found(clusters.get(id), id);
   const unit = (id: string): Unit => found(units.get(id), id);

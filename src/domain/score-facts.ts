@@ -1,4 +1,4 @@
-import type { PledgeSigned } from './cluster-year.js';
+import type { PledgeSigned, YearRecordWithdrawn } from './cluster-year.js';
 import type { Recorded } from './event.js';
 import type { MetricCode } from './metrics.js';
 import type { MetricRecord, Report, ResultsEvent, ResultsState } from './results.js';
@@ -24,7 +24,7 @@ export interface ScoreFacts {
 }
 
 /** The events that scoring reads beside its own. */
-export type ScoreFactEvent = ResultsEvent | PledgeSigned;
+export type ScoreFactEvent = ResultsEvent | PledgeSigned | YearRecordWithdrawn;
 
 /** Nothing reported or signed. */
 export function initial(): ScoreFacts {
@@ -36,6 +36,11 @@ export function evolve(facts: ScoreFacts, event: Recorded<ScoreFactEvent>): Scor
   if (event.type === 'PledgeSigned') {
     const signed = { on: event.metadata.occurredOn, eventId: event.id };
     return { ...facts, signed: { ...facts.signed, [event.data.unitId]: signed } };
+  }
+  if (event.type === 'YearRecordWithdrawn') {
+    const stays = ([, { eventId }]: readonly [string, DeedFact]): boolean =>
+      !event.data.eventIds.includes(eventId);
+    return { ...facts, signed: Object.fromEntries(Object.entries(facts.signed).filter(stays)) };
   }
   return event.type in Results.resultTypes
     ? { ...facts, results: Results.evolve(facts.results, event) }

@@ -45,6 +45,7 @@ const appointments = ['LeaderElected', 'OfficeAssigned', 'OfficeRecognised', 'Of
 const facts = [
   ...appointments,
   'PledgeSigned',
+  'YearRecordWithdrawn',
   'ResultsReported',
   'OfficeHandedOver',
   'SubmissionFiled',
@@ -55,7 +56,7 @@ const facts = [
 /** Row of each cluster-year that has a calendar, or anything that one waits for, by `<clusterId>_<year>`. */
 export const calendarProjection: Projection<CalendarRow> = {
   name: 'calendar',
-  version: 4,
+  version: 5,
   keys(event) {
     if (!(event.type in calendarTypes) && !facts.includes(event.type)) return [];
     const { clusterId, year } = event.data as { clusterId: string; year: number };
@@ -69,6 +70,8 @@ export const calendarProjection: Projection<CalendarRow> = {
       on?: string | null;
       actsFrom?: string | null;
       proposer?: 'CLUSTER' | 'UNIT';
+      types?: readonly string[];
+      unitIds?: readonly string[];
     };
     const { clusterId, year, unitId = null } = data;
     const state: CalendarRow = before ?? {
@@ -90,6 +93,12 @@ export const calendarProjection: Projection<CalendarRow> = {
     switch (recorded.type) {
       case 'PledgeSigned':
         return did('SIGN_PLEDGE');
+      case 'YearRecordWithdrawn': {
+        const { types = [], unitIds = [] } = data;
+        if (!types.includes('PledgeSigned')) return state;
+        const signed = state.done.SIGN_PLEDGE.filter((id) => !unitIds.includes(id));
+        return { ...state, done: { ...state.done, SIGN_PLEDGE: signed } };
+      }
       case 'ResultsReported':
         return did('REPORT_RESULTS');
       case 'OfficeHandedOver':

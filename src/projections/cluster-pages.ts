@@ -69,14 +69,14 @@ export class FindClustersHandler implements IQueryHandler<FindClusters> {
 }
 
 function itemOf(cluster: ClusterRow, name: (unitId: string) => Named): ClusterItem {
-  const { clusterId, kind, number, organiserId, tier, dissolvedOn } = cluster;
+  const { clusterId, kind, number, organiserId, tier, dissolved } = cluster;
   return {
     id: clusterId,
     kind,
     code: number,
     label: labelOn(cluster, today),
     tier,
-    dissolvedOn,
+    dissolvedOn: dissolved?.on ?? null,
     organiser: name(organiserId),
   };
 }
@@ -91,6 +91,7 @@ export interface ClusterData extends ClusterItem {
   })[];
   /** Years that something is recorded about. */
   readonly years: readonly number[];
+  readonly withdrawals: ClusterRow['withdrawals'];
 }
 
 /** One cluster: labels, members with their dates, the years there are. */
@@ -119,7 +120,7 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
         proof: (cluster.memberFacts[id] ?? []).map((fact) => fact.proof),
       }))
       .sort(byName);
-    const { labels, establishedOn, predecessors } = cluster;
+    const { labels, establishedOn, predecessors, withdrawals } = cluster;
     const years = (await yearsOf(this.reader, sight, [cluster])).get(clusterId);
     return {
       knownAtPosition: sight.position,
@@ -130,6 +131,7 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
         predecessors,
         members,
         years: years ?? [],
+        withdrawals,
       },
     };
   }

@@ -52,6 +52,8 @@ export interface ClusterYearData {
   readonly proposals: readonly object[];
   /** What no source says. */
   readonly unknown: readonly string[];
+  /** What was recorded of the year in error and no longer counts. */
+  readonly withdrawals: ClusterYearRow['withdrawals'];
   readonly events: readonly string[];
   readonly proof: readonly Proof[];
 }
@@ -236,6 +238,7 @@ function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearDat
       };
     }),
     unknown,
+    withdrawals: row?.withdrawals ?? [],
     events: proof.map((p) => p.eventId),
     proof,
   };

@@ -3,6 +3,15 @@ import type { Recorded } from '../domain/event.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
 import type { Replayable } from './reader.js';
+import type { Withdrawal } from './withdrawals.js';
+import { staying, withdrawalOf } from './withdrawals.js';
+
+/** The end of the signing; `before` is what was said of it until then. */
+interface Conclusion {
+  readonly notSigned: readonly string[] | null;
+  readonly before: Conclusion | null;
+  readonly proof: Proof;
+}
 
 /** One emulation year of one cluster: what a document declares, the pledge, the activities. */
 export interface ClusterYearRow {
@@ -19,7 +28,7 @@ export interface ClusterYearRow {
     readonly contents: readonly string[];
     readonly targets: readonly PledgeTarget[];
     readonly lateUntil: string | null;
-    readonly concluded: { readonly notSigned: readonly string[] | null; readonly proof: Proof } | null;
+    readonly concluded: Conclusion | null;
     readonly proof: Proof;
   } | null;
   readonly signatures: readonly {
@@ -40,6 +49,8 @@ export interface ClusterYearRow {
     }[];
     readonly proof: Proof;
   }[];
+  /** What was recorded in error and no longer counts. */
+  readonly withdrawals: readonly Withdrawal[];
 }
 
 const types: Readonly<Record<ClusterYearEvent['type'], true>> = {
@@ -48,6 +59,7 @@ const types: Readonly<Record<ClusterYearEvent['type'], true>> = {
   PledgeSigned: true,
   PledgeConcluded: true,
   ActivityRecorded: true,
+  YearRecordWithdrawn: true,
 };
 
 export const clusterYearKey = (clusterId: string, year: number): string => `${clusterId}_${year}`;
@@ -55,7 +67,7 @@ export const clusterYearKey = (clusterId: string, year: number): string => `${cl
 /** Row of each cluster-year that something is recorded about, by `<clusterId>_<year>`. */
 export const clusterYearProjection: Replayable<ClusterYearRow> = {
   name: 'cluster_year',
-  version: 1,
+  version: 2,
   streams: (key) => [`clusterYear-${key}`],
   keys(event) {
     if (!(event.type in types)) return [];
@@ -66,7 +78,15 @@ export const clusterYearProjection: Replayable<ClusterYearRow> = {
     const event = recorded as unknown as Recorded<ClusterYearEvent>;
     const { clusterId, year } = event.data;
     const proof = proofOf(recorded);
-    const state = before ?? { clusterId, year, roster: null, pledge: null, signatures: [], activities: [] };
+    const state = before ?? {
+      clusterId,
+      year,
+      roster: null,
+      pledge: null,
+      signatures: [],
+      activities: [],
+      withdrawals: [],
+    };
     switch (event.type) {
       case 'RosterDeclared': {
         const { declaredCount, countBasis, listed } = event.data;
@@ -83,15 +103,30 @@ export const clusterYearProjection: Replayable<ClusterYearRow> = {
       case 'PledgeConcluded': {
         if (state.pledge === null)
           throw new Error(`${event.type} for ${clusterId} ${year}, where no pledge is open`);
-        return {
-          ...state,
-          pledge: { ...state.pledge, concluded: { notSigned: event.data.notSigned, proof } },
-        };
+        const concluded = { notSigned: event.data.notSigned, before: state.pledge.concluded, proof };
+        return { ...state, pledge: { ...state.pledge, concluded } };
       }
       case 'ActivityRecorded': {
         const { activityId, kind, title, hostUnitId, participants } = event.data;
         const activity = { activityId, kind, title, hostUnitId, participants, proof };
         return { ...state, activities: [...state.activities, activity] };
+      }
+      case 'YearRecordWithdrawn': {
+        const staysBy = staying(event.data);
+        const stays = (fact: { readonly proof: Proof }): boolean => staysBy(fact.proof);
+        const { roster, pledge, signatures, activities, withdrawals } = state;
+        const concluded = pledge?.concluded ?? null;
+        return {
+          ...state,
+          roster: roster && stays(roster) ? roster : null,
+          pledge:
+            pledge && stays(pledge)
+              ? { ...pledge, concluded: concluded && !stays(concluded) ? concluded.before : concluded }
+              : null,
+          signatures: signatures.filter(stays),
+          activities: activities.filter(stays),
+          withdrawals: [...withdrawals, withdrawalOf(event.data, proof)],
+        };
       }
     }
   },

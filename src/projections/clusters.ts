@@ -8,8 +8,11 @@ import type { ClusterKind, MemberAdmitted, MemberReleased, RegistryEvent, Tier }
 import * as Registry from '../domain/registry.js';
 import { periodsAfter } from '../domain/registry.js';
 import { clusterWords } from '../domain/text.js';
+import type { Period } from '../domain/values.js';
 import { calendarYear, holdingOn, overlaps } from '../domain/values.js';
 import type { Replayable } from './reader.js';
+import type { Withdrawal } from './withdrawals.js';
+import { staying, withdrawalOf } from './withdrawals.js';
 
 /** An admission or a release, and what proves it. */
 export type MemberFact = (MemberAdmitted | MemberReleased) & { readonly proof: Proof };
@@ -26,15 +29,18 @@ export interface ClusterRow {
     readonly label: string;
     readonly aliases: readonly string[];
     readonly from: string | null;
+    readonly eventId: string;
   }[];
   readonly establishedOn: string | null;
-  readonly dissolvedOn: string | null;
+  readonly dissolved: { readonly on: string; readonly eventId: string } | null;
   readonly predecessors: readonly string[];
   readonly members: Memberships;
   /** What admitted or released each unit, in the order recorded; `members` are the periods that follow from it. */
   readonly memberFacts: Readonly<Record<string, readonly MemberFact[]>>;
   readonly offices: OfficesState;
   readonly proof: Proof;
+  /** What was recorded of the cluster and its members in error and no longer counts. */
+  readonly withdrawals: readonly Withdrawal[];
 }
 
 type ClusterEvent =
@@ -47,7 +53,8 @@ type ClusterEvent =
           | 'ClusterRelabelled'
           | 'ClusterDissolved'
           | 'MemberAdmitted'
-          | 'MemberReleased';
+          | 'MemberReleased'
+          | 'RegistryRecordWithdrawn';
       }
     >;
 
@@ -66,6 +73,7 @@ const types: Readonly<Record<ClusterEvent['type'], true>> = {
   OfficeVacated: true,
   ActingOfficeAssumed: true,
   OfficeRecordWithdrawn: true,
+  RegistryRecordWithdrawn: true,
 };
 
 /** Label of a cluster on a day, as it was printed then. */
@@ -86,7 +94,9 @@ export const clusterProjection: Replayable<ClusterRow> = {
   version: 2,
   streams: (clusterId) => [Registry.stream, Offices.stream(clusterId)],
   keys(event) {
-    return event.type in types ? [(event.data as ClusterEvent['data']).clusterId] : [];
+    if (!(event.type in types)) return [];
+    const data = event.data as ClusterEvent['data'];
+    return 'clusterIds' in data ? data.clusterIds : [data.clusterId];
   },
   evolve(state, recorded, key) {
     const event = recorded as unknown as Recorded<ClusterEvent>;
@@ -106,23 +116,25 @@ export const clusterProjection: Replayable<ClusterRow> = {
             label,
             aliases,
             from: null,
+            eventId: recorded.id,
           },
         ],
-        dissolvedOn: null,
+        dissolved: null,
         members: {},
         memberFacts: {},
         offices: Offices.initial(),
         proof: proofOf(recorded),
+        withdrawals: [],
       };
     }
     if (state === null) throw new Error(`${event.type} for ${key}, which is not established`);
     switch (event.type) {
       case 'ClusterRelabelled': {
         const { label, aliases, from } = event.data;
-        return { ...state, labels: [...state.labels, { label, aliases, from }] };
+        return { ...state, labels: [...state.labels, { label, aliases, from, eventId: recorded.id }] };
       }
       case 'ClusterDissolved':
-        return { ...state, dissolvedOn: event.data.on };
+        return { ...state, dissolved: { on: event.data.on, eventId: recorded.id } };
       case 'MemberAdmitted':
       case 'MemberReleased': {
         const { type, data } = event;
@@ -133,6 +145,23 @@ export const clusterProjection: Replayable<ClusterRow> = {
           ...state,
           members: { ...state.members, [unitId]: periods },
           memberFacts: { ...state.memberFacts, [unitId]: [...(state.memberFacts[unitId] ?? []), fact] },
+        };
+      }
+      case 'RegistryRecordWithdrawn': {
+        const stays = staying(event.data);
+        if (!stays(state.proof)) return null;
+        const facts = Object.entries(state.memberFacts)
+          .map(([unitId, told]) => [unitId, told.filter((fact) => stays(fact.proof))] as const)
+          .filter(([, told]) => told.length > 0);
+        return {
+          ...state,
+          labels: state.labels.filter(stays),
+          dissolved: state.dissolved && stays(state.dissolved) ? state.dissolved : null,
+          memberFacts: Object.fromEntries(facts),
+          members: Object.fromEntries(
+            facts.map(([unitId, told]) => [unitId, told.reduce<readonly Period[]>(periodsAfter, [])]),
+          ),
+          withdrawals: [...state.withdrawals, withdrawalOf(event.data, proofOf(recorded))],
         };
       }
       default:

@@ -1,5 +1,5 @@
 import type { Recorded } from '../domain/event.js';
-import type { MovementLaunched, PlanReference } from '../domain/movement.js';
+import type { MovementEvent, PlanReference } from '../domain/movement.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
 import type { Replayable } from './reader.js';
@@ -19,16 +19,17 @@ export const movementKey = (launchedBy: string, year: number): string => `${laun
 /** Row of each movement, by `<launchedBy>_<year>`. */
 export const movementProjection: Replayable<MovementRow> = {
   name: 'movement',
-  version: 1,
+  version: 2,
   streams: (key) => [`movement-${key}`],
   keys(event) {
-    if (event.type !== 'MovementLaunched') return [];
-    const { launchedBy, year } = event.data as MovementLaunched['data'];
+    if (event.type !== 'MovementLaunched' && event.type !== 'MovementWithdrawn') return [];
+    const { launchedBy, year } = event.data as MovementEvent['data'];
     return [movementKey(launchedBy, year)];
   },
   evolve(_state, recorded) {
-    const { launchedBy, year, theme, slogan, plan } = (recorded as unknown as Recorded<MovementLaunched>)
-      .data;
+    const event = recorded as unknown as Recorded<MovementEvent>;
+    if (event.type === 'MovementWithdrawn') return null;
+    const { launchedBy, year, theme, slogan, plan } = event.data;
     return { launchedBy, year, theme, slogan, plan, proof: proofOf(recorded) };
   },
   columns: [

@@ -33,7 +33,11 @@ const scoreTypes: Readonly<Record<ScoresEvent['type'], true>> = {
   ScoresReopened: true,
   TieResolved: true,
 };
-const factTypes: Readonly<Record<ScoreFactEvent['type'], true>> = { ...resultTypes, PledgeSigned: true };
+const factTypes: Readonly<Record<ScoreFactEvent['type'], true>> = {
+  ...resultTypes,
+  PledgeSigned: true,
+  YearRecordWithdrawn: true,
+};
 
 /** Row of each cluster-year with a sheet, scores or anything that scoring reads, by `<clusterId>_<year>`. */
 export const standingsProjection: Replayable<StandingsRow> = {

@@ -53,6 +53,7 @@ export interface UnitData extends UnitItem {
   readonly offices: readonly object[];
   readonly pledges: readonly object[];
   readonly events: readonly string[];
+  readonly withdrawals: UnitRow['withdrawals'];
 }
 
 /** One unit across years, clusters and roles. */
@@ -123,6 +124,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
             })),
         ),
         events: [unit.proof.eventId],
+        withdrawals: unit.withdrawals,
       },
     };
   }

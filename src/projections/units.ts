@@ -6,6 +6,8 @@ import * as Registry from '../domain/registry.js';
 import { unitWords } from '../domain/text.js';
 import { holdingOn } from '../domain/values.js';
 import type { Replayable } from './reader.js';
+import type { Withdrawal } from './withdrawals.js';
+import { staying, withdrawalOf } from './withdrawals.js';
 
 /** A unit with its names, its people and what became of it. */
 export interface UnitRow {
@@ -16,12 +18,14 @@ export interface UnitRow {
     readonly name: string;
     readonly shortName: string | null;
     readonly from: string | null;
+    readonly eventId: string;
   }[];
   readonly existsFrom: string | null;
   readonly ended: {
     readonly on: string;
     readonly reason: string;
     readonly successorId: string | null;
+    readonly eventId: string;
   } | null;
   readonly predecessors: readonly string[];
   readonly representatives: readonly {
@@ -34,11 +38,21 @@ export interface UnitRow {
     readonly proof: Proof;
   }[];
   readonly proof: Proof;
+  /** What was recorded in error and no longer counts. */
+  readonly withdrawals: readonly Withdrawal[];
 }
 
 type UnitEvent = Extract<
   RegistryEvent,
-  { type: 'UnitRegistered' | 'UnitRenamed' | 'UnitEnded' | 'UnitsMerged' | 'RepresentativeRecorded' }
+  {
+    type:
+      | 'UnitRegistered'
+      | 'UnitRenamed'
+      | 'UnitEnded'
+      | 'UnitsMerged'
+      | 'RepresentativeRecorded'
+      | 'RegistryRecordWithdrawn';
+  }
 >;
 
 /** Name of a unit on a day: names are dated, and a page about an old year shows the name of that year. */
@@ -49,7 +63,7 @@ export function nameOn(unit: UnitRow, day: string): string {
 /** Row of each unit, by unit id. */
 export const unitProjection: Replayable<UnitRow> = {
   name: 'unit',
-  version: 1,
+  version: 2,
   streams: () => [Registry.stream],
   keys(event) {
     const { type, data } = event as unknown as UnitEvent;
@@ -61,6 +75,8 @@ export const unitProjection: Replayable<UnitRow> = {
         return [data.unitId];
       case 'UnitsMerged':
         return [data.unitId, ...data.predecessors];
+      case 'RegistryRecordWithdrawn':
+        return data.unitIds;
       default:
         return [];
     }
@@ -68,6 +84,7 @@ export const unitProjection: Replayable<UnitRow> = {
   evolve(state, recorded, key) {
     const event = recorded as unknown as Recorded<UnitEvent>;
     const proof = proofOf(recorded);
+    const { eventId } = proof;
     if (event.type === 'UnitRegistered' || (event.type === 'UnitsMerged' && key === event.data.unitId)) {
       const { unitId, kind, name, shortName } = event.data;
       return {
@@ -78,9 +95,11 @@ export const unitProjection: Replayable<UnitRow> = {
             name,
             shortName,
             from: null,
+            eventId,
           },
         ],
         ended: null,
+        withdrawals: [],
         representatives: [],
         proof,
         existsFrom: event.type === 'UnitsMerged' ? event.data.on : event.data.existsFrom,
@@ -91,18 +110,32 @@ export const unitProjection: Replayable<UnitRow> = {
     switch (event.type) {
       case 'UnitRenamed': {
         const { name, shortName, from } = event.data;
-        return { ...state, names: [...state.names, { name, shortName, from }] };
+        return { ...state, names: [...state.names, { name, shortName, from, eventId }] };
       }
       case 'UnitEnded': {
         const { on, reason, successorId } = event.data;
-        return { ...state, ended: { on, reason, successorId } };
+        return { ...state, ended: { on, reason, successorId, eventId } };
       }
       case 'UnitsMerged':
-        return { ...state, ended: { on: event.data.on, reason: 'MERGED', successorId: event.data.unitId } };
+        return {
+          ...state,
+          ended: { on: event.data.on, reason: 'MERGED', successorId: event.data.unitId, eventId },
+        };
       case 'RepresentativeRecorded': {
         const { person, position, acting, from, to } = event.data;
         const representative = { ref: person.ref, position, acting, from, to, proof };
         return { ...state, representatives: [...state.representatives, representative] };
+      }
+      case 'RegistryRecordWithdrawn': {
+        const stays = staying(event.data);
+        if (!stays(state.proof)) return null;
+        return {
+          ...state,
+          names: state.names.filter(stays),
+          ended: state.ended && stays(state.ended) ? state.ended : null,
+          representatives: state.representatives.filter((r) => stays(r.proof)),
+          withdrawals: [...state.withdrawals, withdrawalOf(event.data, proof)],
+        };
       }
     }
   },

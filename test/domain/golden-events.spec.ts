@@ -110,13 +110,16 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
   ['UnitRegistered', () => unit('tinh-lai-chau').names[0]?.name, 'Thanh tra tỉnh Lai Châu'],
   [
     'UnitRenamed',
-    () => row(unitProjection, 'co-quan-thanh-tra-giam-sat-ngan-hang').names.at(-1),
-    { name: 'Thanh tra Ngân hàng Nhà nước', shortName: null, from: '2025-07-01' },
+    () => row(unitProjection, 'co-quan-thanh-tra-giam-sat-ngan-hang').names.map((n) => [n.name, n.from]),
+    [
+      ['Cơ quan Thanh tra, giám sát ngân hàng', null],
+      ['Thanh tra Ngân hàng Nhà nước', '2025-07-01'],
+    ],
   ],
   [
     'UnitEnded',
-    () => unit('bo-tai-chinh').ended,
-    { on: '2025-07-01', reason: 'Luật Thanh tra 84/2025/QH15', successorId: null },
+    () => [unit('bo-tai-chinh').ended].map((end) => [end?.on, end?.reason, end?.successorId]),
+    [['2025-07-01', 'Luật Thanh tra 84/2025/QH15', null]],
   ],
   ['UnitsMerged', () => unit('tinh-hai-duong').ended?.successorId, 'thanh-tra-thanh-pho-hai-phong-2025'],
   [
@@ -130,7 +133,7 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
     () => block2().labels.map((l) => l.label),
     ['Khối Thi đua số 2', 'Khối thi đua số II'],
   ],
-  ['ClusterDissolved', () => row(clusterProjection, 'ttcp-khoi-su-nghiep').dissolvedOn, '2025-07-01'],
+  ['ClusterDissolved', () => row(clusterProjection, 'ttcp-khoi-su-nghiep').dissolved?.on, '2025-07-01'],
   ['MemberAdmitted', () => block2().members['thanh-tra-bo-noi-vu'], [{ from: '2023-01-01', to: null }]],
   [
     'MemberReleased',
@@ -142,6 +145,21 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
     () => row(movementProjection, 'ttcp_2023').plan,
     { number: '66', symbol: 'KH-TTCP', issuedOn: '2023-01-12' },
   ],
+  [
+    'RegistryRecordWithdrawn',
+    () => [
+      row(unitProjection, 'rut-a').ended,
+      row(unitProjection, 'rut-a').withdrawals.map((w) => w.types),
+      row(clusterProjection, 'cum-rut').members['rut-a'],
+    ],
+    [null, [['UnitEnded', 'MemberReleased']], [{ from: '2024-01-01', to: null }]],
+  ],
+  [
+    'YearRecordWithdrawn',
+    () => [year('cum-rut_2024').signatures, year('cum-rut_2024').withdrawals.map((w) => [w.types, w.reason])],
+    [[], [[['PledgeSigned'], 'ký nhầm năm']]],
+  ],
+  ['MovementWithdrawn', () => row(movementProjection, 'cum-rut_2024').theme, 'Kỷ cương'],
   ['OfficeReported', () => led('2023-12-31').leader?.unitId, 'thanh-tra-bo-cong-an'],
   ['LeaderElected', () => led('2024-06-30').leader?.unitId, 'thanh-tra-bo-tu-phap'],
   ['DeputyElected', () => led('2024-06-30').deputies.map((d) => d.unitId), ['thanh-tra-bo-tai-chinh']],

@@ -21,8 +21,12 @@ import * as Offices from '../../src/domain/offices.js';
 import type { Cluster, RegistryState } from '../../src/domain/registry.js';
 import * as Results from '../../src/domain/results.js';
 import { isBefore, overlaps } from '../../src/domain/values.js';
+import type { Withdrawn } from '../../src/domain/withdrawal.js';
+import { clusterYearProjection } from '../../src/projections/cluster-years.js';
 import { clusterProjection } from '../../src/projections/clusters.js';
+import type { Projection } from '../../src/projections/projection.js';
 import { fold } from '../../src/projections/projection.js';
+import { unitProjection } from '../../src/projections/units.js';
 import type { History } from './histories.js';
 import {
   ballotSteps,
@@ -39,6 +43,7 @@ import {
   workSteps,
   awardSteps,
   considerationSteps,
+  yearSteps,
 } from './histories.js';
 
 const domain = new URL('../../src/domain/', import.meta.url);
@@ -56,6 +61,7 @@ const sample = [
   calendarSteps,
   meetingSteps,
   ballotSteps,
+  yearSteps,
 ]
   .flatMap((some) => fc.sample(some, { numRuns: 150, seed: 1 }))
   .map((sequence) => ({ sequence, refusals: play(sequence).refusals }));
@@ -125,6 +131,7 @@ describe('whatever the sequence of commands', () => {
         calendarSteps,
         meetingSteps,
         ballotSteps,
+        yearSteps,
       ),
       300,
       ({ log, refusals }) => {
@@ -161,7 +168,16 @@ describe('whatever the sequence of commands', () => {
 
   it('replaying the stored events gives the state reached live', () => {
     always(
-      fc.oneof(steps, reportSteps, awardSteps, considerationSteps, calendarSteps, meetingSteps, ballotSteps),
+      fc.oneof(
+        steps,
+        reportSteps,
+        awardSteps,
+        considerationSteps,
+        calendarSteps,
+        meetingSteps,
+        ballotSteps,
+        yearSteps,
+      ),
       150,
       ({ streams }) => {
         for (const { aggregate, events, state } of streams.values()) {
@@ -309,6 +325,29 @@ describe('whatever the sequence of commands', () => {
       const gone = new Set(withdrawals.flatMap((e) => [e.id, e.data.eventId]));
       expect(officesOf(events)).toEqual(officesOf(events.filter((e) => !gone.has(e.id))));
     });
+  });
+});
+
+describe.each([
+  ['of everything', steps],
+  ['of one year', yearSteps],
+])('what is withdrawn in histories %s', (_title, sequences) => {
+  it('leaves the read models as if it had never been recorded', () => {
+    let withdrawals = 0;
+    always(sequences, 60, ({ log }) => {
+      const taken = log.flatMap((e) =>
+        'eventIds' in e.data ? [e.id, ...(e.data as Withdrawn).eventIds] : [],
+      );
+      withdrawals += taken.length;
+      const left = log.filter((event) => !taken.includes(event.id));
+      for (const projection of [unitProjection, clusterProjection, clusterYearProjection] as Projection[]) {
+        for (const key of new Set(left.flatMap((event) => projection.keys(event)))) {
+          const rows = [log, left].map((events) => fold(projection, key, stored(events)));
+          expect({ ...rows[0], withdrawals: [] }).toEqual({ ...rows[1], withdrawals: [] });
+        }
+      }
+    });
+    expect(withdrawals).toBeGreaterThan(0);
   });
 });
 

@@ -135,6 +135,7 @@ const body = (required: Fields, optional: Fields = {}): fc.Arbitrary<Readonly<Re
   );
 
 const seat = { clusterId, year, unitId };
+const recordId = fc.integer({ min: 1, max: 30 }).map(eventId);
 const scored = { clusterId, year, unitId: fc.constantFrom('u1', 'u2', 'u3') };
 const election = { actsFrom: day, mode: fc.constantFrom('ELECTED', 'AGREED'), vote };
 /** Mostly what a meeting proposes, for one of two units, so that one command meets what another left. */
@@ -213,6 +214,22 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
   DissolveCluster: [1, body({ clusterId, on: day, reason: text })],
   AdmitMember: [8, body({ clusterId, unitId, from: partial })],
   ReleaseMember: [5, body({ clusterId, unitId, on: day, reason: text })],
+  WithdrawUnitRecord: [
+    2,
+    fc.oneof(
+      body({ unitId, eventId: recordId, reason: text }),
+      body({ unitId: fc.constant('u4'), eventId: fc.constant(eventId(5)), reason: text }),
+    ),
+  ],
+  WithdrawClusterRecord: [4, body({ clusterId, eventId: recordId, reason: text })],
+  WithdrawYearRecord: [
+    4,
+    body({ clusterId, year, eventId: fc.integer({ min: 12, max: 18 }).map(eventId), reason: text }),
+  ],
+  WithdrawMovement: [
+    1,
+    body({ launchedBy: clusterId, year, eventId: fc.constant(eventId(11)), reason: text }),
+  ],
   LaunchMovement: [
     1,
     body(
@@ -725,6 +742,31 @@ export const officeSteps: fc.Arbitrary<readonly Step[]> = fc
   .array(stepOf(officeCommands, fc.constant(operator)), { maxLength: 25, size: 'max' })
   .map((later) => [...beginning, ...later.map(({ body, ...rest }) => ({ ...rest, body: inOneYear(body) }))]);
 
+const yearCommands = [
+  'DeclareRoster',
+  'OpenPledge',
+  'SignPledge',
+  'ConcludePledge',
+  'RecordActivity',
+  'WithdrawYearRecord',
+  'WithdrawMovement',
+  'LaunchMovement',
+  'AdmitMember',
+];
+
+/** Histories of one year of a cluster: its movement, its pledge, what was recorded of them in error. */
+export const yearSteps: fc.Arbitrary<readonly Step[]> = fc
+  .array(stepOf(yearCommands, fc.oneof(fc.constant(operator), actor)), { maxLength: 25, size: 'max' })
+  .map((later) => [
+    ...beginning,
+    first('LaunchMovement', { launchedBy: 'c1', year: 2024 }),
+    first('OpenPledge', { ...c1In2024, lateUntil: '2024-12-20' }),
+    ...later.map(({ body, ...rest }) => ({
+      ...rest,
+      body: { ...inOneYear(body), ...('year' in body ? { year: 2024 } : {}) },
+    })),
+  ]);
+
 /** Histories of the work that the members of one cluster do and report. */
 export const workSteps: fc.Arbitrary<readonly Step[]> = fc
   .array(stepOf(workCommands, actor), { maxLength: 25, size: 'max' })
@@ -923,7 +965,7 @@ export function play(sequence: readonly Step[]): History {
   const log: Recorded[] = [];
   const refusals: { step: Step; error: DomainError }[] = [];
   const registry: Live = {
-    aggregate: Registry as Aggregate<unknown, DomainEvent>,
+    aggregate: Registry,
     events: [],
     state: Registry.initial(),
   };
@@ -954,9 +996,10 @@ export function play(sequence: readonly Step[]): History {
       continue;
     }
     streams.set(stream, live);
+    const commandId = eventId(log.length + 1);
     for (const event of events) {
       const n = log.length + 1;
-      const stored: Recorded = { ...recorded(event, n), stream, revision: live.events.length };
+      const stored: Recorded = { ...recorded(event, n, { commandId }), stream, revision: live.events.length };
       log.push(stored);
       live.events.push(stored);
       live.state = live.aggregate.evolve(live.state, stored);

@@ -123,3 +123,80 @@ describe('S-21 units vanish', () => {
     expect(await Promise.all(history.map(page))).toEqual(pages);
   });
 });
+
+describe('what was recorded in error', () => {
+  const eventOf = (answer: { body: { events: { id: string; type: string }[] } }): string =>
+    answer.body.events[0]!.id;
+  const reason = 'ghi nhầm đơn vị';
+
+  it('the end of a unit is withdrawn with its releases; both stay, and what was known then stays known', async () => {
+    const ended = await app.accept('EndUnit', { unitId: 'quoc-phong', on: '2026-03-01', reason: 'nhầm' });
+    const eventId = eventOf(ended);
+    const period = async (knownAt = ''): Promise<unknown> => {
+      const cluster = await page(`/api/clusters/khoi-2${knownAt}`);
+      return cluster.members.find((m: { unitId: string }) => m.unitId === 'quoc-phong').periods;
+    };
+    expect(await period()).toEqual([{ from: '2023-01-01', to: '2026-03-01' }]);
+
+    const evidence = [{ source: 'công văn đính chính' }];
+    await app.accept('WithdrawUnitRecord', { unitId: 'quoc-phong', eventId, reason, evidence });
+    expect(await period()).toEqual([{ from: '2023-01-01', to: null }]);
+    expect(await period(`?knownAt=${ended.body.position}`)).toEqual([
+      { from: '2023-01-01', to: '2026-03-01' },
+    ]);
+    const unit = await page('/api/units/quoc-phong');
+    expect(unit.ended).toBeNull();
+    expect(unit.withdrawals).toMatchObject([
+      { types: ['UnitEnded', 'MemberReleased'], reason, proof: { evidence, actor: 'tester' } },
+    ]);
+    const { log } = await page('/api/clusters/khoi-2/leadership/history');
+    const told = log.slice(-2).map((entry: { type: string }) => entry.type);
+    expect(told).toEqual(['MemberReleased', 'RegistryRecordWithdrawn']);
+    const again = await app.send('WithdrawUnitRecord', { unitId: 'quoc-phong', eventId, reason });
+    expect(again).toMatchObject({ status: 404, body: { code: 'RECORD_NOT_FOUND' } });
+  });
+
+  it('a membership is not withdrawn while an office rests on it, which is named', async () => {
+    const organiser = { id: 'ttcp', roles: ['organiser' as const], unitId: 'ttcp' };
+    const unitId = 'nham';
+    await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: 'Đơn vị ghi nhầm' });
+    const membership = await app.accept('AdmitMember', { clusterId: 'khoi-2', unitId, from: '2026' });
+    const seat = { clusterId: 'khoi-2', year: 2026, office: 'DEPUTY', unitId };
+    const office = await app.accept('AssignOffice', seat);
+    const body = { clusterId: 'khoi-2', eventId: eventOf(membership), reason };
+    expect(await app.send('WithdrawClusterRecord', body, { as: organiser })).toMatchObject({
+      status: 409,
+      body: { code: 'RECORD_IN_USE', resting: [{ eventId: eventOf(office), type: 'OfficeAssigned' }] },
+    });
+    await app.accept('WithdrawOfficeRecord', { clusterId: 'khoi-2', eventId: eventOf(office), reason });
+    await app.accept('WithdrawClusterRecord', body, { as: organiser });
+    const { roster } = await page('/api/clusters/khoi-2/years/2026');
+    expect(idsOf(roster.members)).toEqual(remaining.toSorted());
+  });
+
+  it('a signature is withdrawn by its unit, and the page of the year says so', async () => {
+    const year = { clusterId: 'khoi-2', year: 2026 };
+    await app.accept('OpenPledge', year);
+    const signed = await app.accept('SignPledge', { ...year, unitId: 'cong-an' });
+    const body = { ...year, eventId: eventOf(signed), reason };
+    const as = (unitId: string) => ({ as: { id: unitId, roles: ['unit' as const], unitId } });
+    const others = await app.send('WithdrawYearRecord', body, as('ngan-hang'));
+    expect(others).toMatchObject({ status: 403, body: { code: 'NOT_OWN_UNIT' } });
+    await app.accept('WithdrawYearRecord', body, as('cong-an'));
+    const now = await page('/api/clusters/khoi-2/years/2026');
+    expect(now.pledge.signatures).toEqual([]);
+    expect(now.withdrawals).toMatchObject([{ types: ['PledgeSigned'], reason }]);
+    const then = await page(`/api/clusters/khoi-2/years/2026?knownAt=${signed.body.position}`);
+    expect(idsOf(then.pledge.signatures)).toEqual(['cong-an']);
+    await app.accept('SignPledge', { ...year, unitId: 'cong-an' });
+  });
+
+  it('a movement is withdrawn and launched as it was', async () => {
+    const launch = { launchedBy: 'ttcp', year: 2026 };
+    const launched = await app.accept('LaunchMovement', { ...launch, theme: 'Nhầm' });
+    await app.accept('WithdrawMovement', { ...launch, eventId: eventOf(launched), reason });
+    expect((await page('/api/clusters/khoi-2/years/2026')).movement.theme).toBeNull();
+    await app.accept('LaunchMovement', { ...launch, theme: 'Đúng' });
+    expect((await page('/api/clusters/khoi-2/years/2026')).movement.theme).toBe('Đúng');
+  });
+});

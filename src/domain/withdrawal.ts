@@ -1,0 +1,83 @@
+import { DomainError } from './errors.js';
+import type { DomainEvent, Recorded } from './event.js';
+
+// What was recorded in error is withdrawn: it stays in the history, and the state is as if it had never been recorded. What
+// one command recorded is withdrawn together, and nothing on which a later record rests.
+
+/** What a withdrawal says, in every stream that has one. */
+export interface Withdrawn {
+  /** All events of the command that recorded it. */
+  readonly eventIds: readonly string[];
+  /** Their types; the first is what the command was about. */
+  readonly types: readonly string[];
+  /** Units whose record it was. */
+  readonly unitIds: readonly string[];
+  readonly reason: string;
+}
+
+/** A record that still counts and rests on another one. */
+export interface Resting {
+  readonly eventId: string;
+  readonly type: string;
+}
+
+/** A record in error, by the id of one of its events. */
+export interface WithdrawRecord {
+  readonly eventId: string;
+  readonly reason: string;
+}
+
+/** The events that still count once those of a withdrawal do not. */
+export function without<E extends DomainEvent>(
+  records: readonly Recorded<E>[],
+  eventIds: readonly string[],
+): readonly Recorded<E>[] {
+  return records.filter((event) => !eventIds.includes(event.id));
+}
+
+/** Events that count, by the command that recorded them, in order. */
+export function commandsOf<E extends DomainEvent>(
+  records: readonly Recorded<E>[],
+): readonly (readonly [Recorded<E>, ...Recorded<E>[]])[] {
+  const found = new Map<string, [Recorded<E>, ...Recorded<E>[]]>();
+  for (const event of records) {
+    const { commandId } = event.metadata;
+    const before = found.get(commandId);
+    if (before) before.push(event);
+    else found.set(commandId, [event]);
+  }
+  return [...found.values()];
+}
+
+/** All events of the command that recorded this one, the one it was about first. Throws RECORD_NOT_FOUND. */
+export function recordOf<E extends DomainEvent>(
+  records: readonly Recorded<E>[],
+  eventId: string,
+): readonly [Recorded<E>, ...Recorded<E>[]] {
+  const record = commandsOf(records).find((events) => events.some((event) => event.id === eventId));
+  if (record) return record;
+  throw recordNotFound(eventId);
+}
+
+/** No record that counts has this event. */
+export function recordNotFound(eventId: string): DomainError {
+  return new DomainError('RECORD_NOT_FOUND', 'Không có bản ghi nào còn hiệu lực mang mã này.', { eventId });
+}
+
+/** What its withdrawal says. Throws RECORD_IN_USE where records rest on it: they are withdrawn first. */
+export function withdrawn(
+  record: readonly Recorded[],
+  unitIds: readonly string[],
+  reason: string,
+  resting: readonly Resting[],
+): Withdrawn {
+  if (resting.length > 0) {
+    throw new DomainError(
+      'RECORD_IN_USE',
+      'Các bản ghi sau này dựa vào bản ghi này; phải rút các bản ghi đó trước.',
+      { resting },
+    );
+  }
+  const { eventIds, types } = { eventIds: record.map((e) => e.id), types: record.map((e) => e.type) };
+  return { eventIds, types, unitIds, reason };
+}
