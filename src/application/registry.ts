@@ -70,6 +70,11 @@ export class RecordRepresentative extends CommandBody implements Units.RecordRep
   @Optional() @PartialDateText() to?: string;
 }
 
+export class DissolutionField {
+  @DateText() on!: string;
+  @Text() reason!: string;
+}
+
 export class EstablishCluster extends CommandBody implements Clusters.EstablishCluster {
   @Id() clusterId!: string;
   @Id() organiserId!: string;
@@ -79,6 +84,7 @@ export class EstablishCluster extends CommandBody implements Clusters.EstablishC
   @Text(200) label!: string;
   @Optional() @Texts(200) aliases?: string[];
   @Optional() @PartialDateText() establishedOn?: string;
+  @Optional() @Part(() => DissolutionField) dissolved?: DissolutionField;
   @Optional() @Ids() predecessors?: string[];
 }
 

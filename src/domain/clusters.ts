@@ -1,3 +1,4 @@
+import { existenceOf, requireFreeNumber } from './cluster-numbers.js';
 import type { Context } from './decision.js';
 import { requireOrganiser } from './decision.js';
 import { DomainError } from './errors.js';
@@ -83,21 +84,23 @@ export interface EstablishCluster {
   readonly label: string;
   readonly aliases?: readonly string[];
   readonly establishedOn?: string;
+  /** Its end, for a cluster of the past: its number may be another one's now. */
+  readonly dissolved?: { readonly on: string; readonly reason: string };
   /** Clusters it continues after a re-cut (R8). */
   readonly predecessors?: readonly string[];
 }
 
 /**
- * Establishes a cluster. Throws CLUSTER_ALREADY_ESTABLISHED, CLUSTER_NUMBER_TAKEN (R3), UNIT_NOT_FOUND,
- * CLUSTER_NOT_FOUND, FORBIDDEN.
+ * Establishes a cluster, perhaps one of the past with its end. Throws CLUSTER_ALREADY_ESTABLISHED, CLUSTER_NUMBER_TAKEN (R3),
+ * UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, DATES_OUT_OF_ORDER, FORBIDDEN.
  */
 export function establishCluster(
   state: RegistryState,
   command: EstablishCluster,
   context: Context,
-): ClusterEstablished[] {
+): [ClusterEstablished, ...ClusterDissolved[]] {
   requireOrganiser(context.actor, command.organiserId);
-  const organiser = unitOf(state, command.organiserId);
+  unitOf(state, command.organiserId);
   const known = state.clusters.get(command.clusterId);
   if (known) {
     throw new DomainError(
@@ -117,23 +120,11 @@ export function establishCluster(
     label,
     establishedOn = null,
   } = command;
-  const twin = [...state.clusters.values()].find(
-    (c) =>
-      number !== null &&
-      c.dissolvedOn === null &&
-      c.organiserId === organiserId &&
-      c.tier === tier &&
-      c.kind === kind &&
-      c.number === number,
-  );
-  if (twin) {
-    throw new DomainError(
-      'CLUSTER_NUMBER_TAKEN',
-      `${organiser.name} đã có ${twin.label} mang số ${number}.`,
-      { current: { clusterId: twin.clusterId, label: twin.label } },
-      'R3',
-    );
-  }
+  const { dissolved } = command;
+  const dissolvedOn = dissolved?.on ?? null;
+  if (dissolvedOn !== null) requireEndAfter({ label, establishedOn }, dissolvedOn);
+  const existence = existenceOf({ establishedOn, dissolvedOn, members: new Map() });
+  requireFreeNumber(state, { clusterId, organiserId, tier, kind, number }, existence);
   const predecessors = [...(command.predecessors ?? [])];
   for (const id of predecessors) clusterOf(state, id);
   const aliases = [...(command.aliases ?? [])];
@@ -142,7 +133,25 @@ export function establishCluster(
       type: 'ClusterEstablished',
       data: { clusterId, organiserId, tier, kind, number, label, aliases, establishedOn, predecessors },
     },
+    ...(dissolved
+      ? [
+          {
+            type: 'ClusterDissolved',
+            data: { clusterId, on: dissolved.on, reason: dissolved.reason },
+          } as const,
+        ]
+      : []),
   ];
+}
+
+/** Throws DATES_OUT_OF_ORDER where a cluster would end before it began. */
+function requireEndAfter(
+  { label, establishedOn }: Pick<Cluster, 'label' | 'establishedOn'>,
+  on: string,
+): void {
+  if (establishedOn === null || (on !== establishedOn && !isBefore(on, establishedOn))) return;
+  const detail = `Đến ${printDate(establishedOn)} mới có ${label}.`;
+  throw new DomainError('DATES_OUT_OF_ORDER', detail, { establishedOn, on });
 }
 
 /** Another label for a cluster; `from` is its first day. */
@@ -182,7 +191,7 @@ export interface DissolveCluster {
 
 /**
  * Ends a cluster and its memberships, once; closed years stay as they were. Throws CLUSTER_NOT_FOUND,
- * CLUSTER_DISSOLVED, FORBIDDEN.
+ * CLUSTER_DISSOLVED, DATES_OUT_OF_ORDER, FORBIDDEN.
  */
 export function dissolveCluster(
   state: RegistryState,
@@ -191,6 +200,7 @@ export function dissolveCluster(
 ): (ClusterDissolved | MemberReleased)[] {
   const { clusterId, on, reason } = command;
   const cluster = standing(state, clusterId, context);
+  requireEndAfter(cluster, on);
   return [
     { type: 'ClusterDissolved', data: { clusterId, on, reason } },
     ...[...cluster.members.keys()].flatMap((unitId) =>
@@ -229,9 +239,10 @@ export interface AdmitMember {
 
 /**
  * Admits a unit. It may belong to clusters of several organisers, but to one of the same organiser and tier at a time
- * (R4). An old membership recorded late ends where the unit or the cluster is known to have ended (R69).
+ * (R4). An old membership recorded late ends where the unit or the cluster is known to have ended (R69), and tells that the
+ * cluster existed by then: no other one had its number (R3).
  * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED, MEMBER_OF_ANOTHER_CLUSTER,
- * DATES_OUT_OF_ORDER, FORBIDDEN.
+ * CLUSTER_NUMBER_TAKEN, DATES_OUT_OF_ORDER, FORBIDDEN.
  */
 export function admitMember(
   state: RegistryState,
@@ -255,6 +266,7 @@ export function admitMember(
   const next = periods.find((p) => p.from > day)?.from ?? null;
   const end = next === null ? endOfEither(unit, cluster) : null;
   requireNoOtherCluster(state, cluster, unit, { from: day, to: next ?? end?.on ?? null });
+  requireFreeNumber(state, cluster, { from: day, to: existenceOf(cluster).from });
   return [
     { type: 'MemberAdmitted', data: { clusterId, unitId, from } },
     ...(end === null ? [] : [{ type: 'MemberReleased', data: { clusterId, unitId, ...end } } as const]),

@@ -47,9 +47,11 @@ const decisions: Readonly<Record<RegistryFact['type'], Decision>> = {
 /** Whoever sent it was allowed to: what a command would record now depends on the state alone. */
 const anybody: Actor = { id: 'anybody', roles: ['operator'], unitId: null };
 
-function outcome(state: RegistryState, [{ type, data }]: Command, context: Context): string {
+function outcome(state: RegistryState, [{ type, data }, ...more]: Command, context: Context): string {
+  const dissolved = more.find((event) => event.type === 'ClusterDissolved')?.data;
+  const command = { ...data, dissolved };
   try {
-    return JSON.stringify(decisions[type](state, data as never, { ...context, actor: anybody }));
+    return JSON.stringify(decisions[type](state, command as never, { ...context, actor: anybody }));
   } catch (error) {
     if (error instanceof DomainError) return error.code;
     throw error;

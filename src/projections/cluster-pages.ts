@@ -22,6 +22,8 @@ export interface ClusterItem {
   readonly label: string;
   readonly organiser: Named;
   readonly tier: string;
+  /** Tells clusters apart that had the same number one after the other. */
+  readonly establishedOn: string | null;
   readonly dissolvedOn: string | null;
 }
 
@@ -69,13 +71,14 @@ export class FindClustersHandler implements IQueryHandler<FindClusters> {
 }
 
 function itemOf(cluster: ClusterRow, name: (unitId: string) => Named): ClusterItem {
-  const { clusterId, kind, number, organiserId, tier, dissolved } = cluster;
+  const { clusterId, kind, number, organiserId, tier, establishedOn, dissolved } = cluster;
   return {
     id: clusterId,
     kind,
     code: number,
     label: labelOn(cluster, today),
     tier,
+    establishedOn,
     dissolvedOn: dissolved?.on ?? null,
     organiser: name(organiserId),
   };
@@ -83,7 +86,6 @@ function itemOf(cluster: ClusterRow, name: (unitId: string) => Named): ClusterIt
 
 export interface ClusterData extends ClusterItem {
   readonly labels: ClusterRow['labels'];
-  readonly establishedOn: string | null;
   readonly predecessors: readonly string[];
   readonly members: readonly (Named & {
     readonly periods: readonly { from: string; to: string | null }[];
@@ -120,14 +122,13 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
         proof: (cluster.memberFacts[id] ?? []).map((fact) => fact.proof),
       }))
       .sort(byName);
-    const { labels, establishedOn, predecessors, withdrawals } = cluster;
+    const { labels, predecessors, withdrawals } = cluster;
     const years = (await yearsOf(this.reader, sight, [cluster])).get(clusterId);
     return {
       knownAtPosition: sight.position,
       data: {
         ...itemOf(cluster, name),
         labels,
-        establishedOn,
         predecessors,
         members,
         years: years ?? [],

@@ -87,6 +87,64 @@ describe('establishing a cluster', () => {
     expect(establishCluster(context.registry, next, context)[0]?.data.predecessors).toEqual(['khoi-2']);
   });
 
+  describe('of the past, whose number is another one’s now (R3)', () => {
+    const old = (from: string | undefined, on: string) => ({
+      ...command,
+      number: 2,
+      label: 'Khối 2 (cũ)',
+      dissolved: { on, reason: 'sắp xếp lại' },
+      ...(from === undefined ? {} : { establishedOn: from }),
+    });
+    const establish = (given: ReturnType<typeof old>, events: readonly RegistryEvent[] = khoi2) => {
+      const context = knowing(events);
+      return () => establishCluster(context.registry, given, context);
+    };
+
+    it('is recorded with its end', () => {
+      expect(establish(old('2010', '2016-01-01'))()).toEqual([
+        cluster('khoi-3', 'Khối 2 (cũ)', { number: 2, establishedOn: '2010' }),
+        {
+          type: 'ClusterDissolved',
+          data: { clusterId: 'khoi-3', on: '2016-01-01', reason: 'sắp xếp lại' },
+        },
+      ]);
+    });
+
+    it.each([
+      ['the day before the first known member of the present one', '2010', '2019-01-01', 'accepted'],
+      ['a day after it', '2010', '2019-01-02', 'CLUSTER_NUMBER_TAKEN'],
+      ['long before, and nobody knows when it began', undefined, '2016-01-01', 'accepted'],
+      ['before it began', '2017', '2016-01-01', 'DATES_OUT_OF_ORDER'],
+      ['on the day it began', '2016-01-01', '2016-01-01', 'DATES_OUT_OF_ORDER'],
+    ])('and ended %s', (_title, from, on, expected) => {
+      expect(outcome(establish(old(from, on)))).toBe(expected);
+    });
+
+    it('is refused where the present one is known to have been there by its establishment', () => {
+      const present = cluster('khoi-2', 'Khối 2', { number: 2, establishedOn: '2014-05' });
+      const by = (on: string) => outcome(establish(old('2010', on), [khoi2[0], present]));
+      expect(by('2014-05-01')).toBe('accepted');
+      expect(by('2014-06-01')).toBe('CLUSTER_NUMBER_TAKEN');
+    });
+
+    it('keeps its number from members of the present one, who tell that this one was there', () => {
+      const past = establish(old('2010', '2016-01-01'))();
+      const context = knowing([...khoi2, ...past]);
+      const admit = (clusterId: string, from: string) => () =>
+        admitMember(context.registry, { clusterId, unitId: 'tai-chinh', from }, context);
+      expect(refusal(admit('khoi-2', '2015'))).toMatchObject({
+        code: 'CLUSTER_NUMBER_TAKEN',
+        rule: 'R3',
+        facts: { current: { clusterId: 'khoi-3', establishedOn: '2010', dissolvedOn: '2016-01-01' } },
+      });
+      expect(outcome(admit('khoi-2', '2016'))).toBe('accepted');
+      expect(admit('khoi-3', '2012')()).toEqual([
+        admitted('khoi-3', 'tai-chinh', '2012'),
+        released('khoi-3', 'tai-chinh', '2016-01-01', 'CLUSTER_DISSOLVED'),
+      ]);
+    });
+  });
+
   it('refuses an id that is used, an unknown organiser, an unknown predecessor', () => {
     const context = knowing(khoi2);
     const establish = (

@@ -6,6 +6,7 @@ import * as fc from 'fast-check';
 import { commands } from '../../src/application/commands.js';
 import type { AwardEvent } from '../../src/domain/award-events.js';
 import * as AwardProposal from '../../src/domain/award-proposal.js';
+import { existenceOf } from '../../src/domain/cluster-numbers.js';
 import { canonicalJson } from '../../src/domain/canonical-json.js';
 import { errorCodes } from '../../src/domain/errors.js';
 import type { DomainEvent, Recorded } from '../../src/domain/event.js';
@@ -238,6 +239,17 @@ describe('whatever the sequence of commands', () => {
       );
       const clashes = memberships.filter((a, i) =>
         memberships.some((b, j) => j < i && a.group === b.group && overlaps(a.period, b.period)),
+      );
+      expect(clashes).toEqual([]);
+    });
+  });
+
+  it('a number is one cluster’s at a time, of an organiser, tier and kind (R3)', () => {
+    always(steps, 70, ({ registry }) => {
+      const numbered = clustersOf(registry).filter((cluster) => cluster.number !== null);
+      const key = (c: Cluster): string => [c.organiserId, c.tier, c.kind, c.number].join(' ');
+      const clashes = numbered.filter((a, i) =>
+        numbered.some((b, j) => j < i && key(a) === key(b) && overlaps(existenceOf(a), existenceOf(b))),
       );
       expect(clashes).toEqual([]);
     });

@@ -206,6 +206,7 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
         number: fc.constantFrom(1, 2),
         aliases: texts,
         establishedOn: partial,
+        dissolved: fc.record({ on: day, reason: text }),
         predecessors: fc.uniqueArray(clusterId, { maxLength: 1 }),
       },
     ),

@@ -200,3 +200,27 @@ describe('what was recorded in error', () => {
     expect((await page('/api/clusters/khoi-2/years/2026')).movement.theme).toBe('Đúng');
   });
 });
+
+it('R3 a cluster of the past stands beside the present one of its number, each in its time', async () => {
+  const past = { organiserId: 'ttcp', kind: 'KHOI', number: 2, label: 'Khối thi đua số 2' };
+  const to = (on: string) => ({ ...past, establishedOn: '2010', dissolved: { on, reason: 'sắp xếp lại' } });
+  expect(await app.send('EstablishCluster', { clusterId: 'khoi-2-cu', ...to('2024-01-01') })).toMatchObject({
+    status: 409,
+    body: { code: 'CLUSTER_NUMBER_TAKEN', rule: 'R3', current: { clusterId: 'khoi-2' } },
+  });
+  await app.accept('EstablishCluster', { clusterId: 'khoi-2-cu', ...to('2016-01-01') });
+  await app.accept('AdmitMember', { clusterId: 'khoi-2-cu', unitId: 'noi-vu', from: '2010' });
+  const found = await page('/api/clusters?q=khoi%202');
+  expect(
+    found.map((c: { id: string; establishedOn: string | null; dissolvedOn: string | null }) => [
+      c.id,
+      c.establishedOn,
+      c.dissolvedOn,
+    ]),
+  ).toEqual([
+    ['khoi-2', null, null],
+    ['khoi-2-cu', '2010', '2016-01-01'],
+  ]);
+  expect(idsOf((await page('/api/clusters/khoi-2-cu/years/2015')).roster.members)).toEqual(['noi-vu']);
+  expect((await page('/api/clusters/khoi-2-cu/years/2016')).roster.members).toEqual([]);
+});
