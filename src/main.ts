@@ -5,6 +5,7 @@ import {
   adoptSheet,
   checkpoint,
   copy,
+  forgetPerson,
   migrateDatabase,
   rebuild,
   token,
@@ -24,6 +25,7 @@ const usage = `thidua <command>
                         checkpoints, also those in files
   checkpoint            sign the log as it is, and print what was signed
   adopt-sheet <file> <cluster> <year>   adopt the score sheet of a file
+  forget-person <ref> <reason>          remove the name behind a reference of the events; the log keeps that it happened
   copy                  copy all history from the event store in use to the other one, and compare the two
   token [--role r] [--unit id]   print a bearer token of the local installation
 
@@ -67,6 +69,8 @@ async function main(): Promise<number> {
       return await checkpoint(config, terminal);
     case 'adopt-sheet':
       return await adoptSheet(config, terminal, [argument, ...others]);
+    case 'forget-person':
+      return await forgetPerson(config, terminal, [argument, ...others]);
     case 'copy':
       return await copy(config, terminal);
     case 'token':

@@ -3,7 +3,7 @@ import { ArrayMaxSize, IsBoolean, Matches } from 'class-validator';
 import type { Context } from '../domain/decision.js';
 import type { Actor, DomainEvent, Evidence, Recorded } from '../domain/event.js';
 import type { BallotBox } from './ballot-box.js';
-import type { Appended } from './event-store.js';
+import type { Appended, EventStore } from './event-store.js';
 import { Nullable, Optional, PartialDateText, Part, Parts, Text } from './fields.js';
 
 /** A document and its words, as given with a command. */
@@ -67,8 +67,8 @@ export type Looks<B, C> = { readonly [K in keyof B]: Look<B[K], C> };
  * `done` lets it go once the events are stored. Both may happen again after a crash.
  */
 export interface Errand<C> {
-  fetch(command: C, box: BallotBox): Promise<void>;
-  done?(command: C, box: BallotBox): Promise<void>;
+  fetch(command: C, box: BallotBox, store: EventStore): Promise<void>;
+  done?(command: C, box: BallotBox, store: EventStore): Promise<void>;
 }
 
 /** A command with all that is special about it: one line in a registry, one decision in the domain. */

@@ -14,6 +14,7 @@ import { meetingCommands } from './meetings.js';
 import { movementCommands } from './movements.js';
 import { officeCommands } from './offices.js';
 import { registryCommands } from './registry.js';
+import { personCommands } from './persons.js';
 import { resultCommands } from './results.js';
 import { scoreCommands } from './scores.js';
 
@@ -33,6 +34,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
     ...calendarCommands,
     ...meetingCommands,
     ...ballotCommands,
+    ...personCommands,
   ].map((spec) => [spec.command.name, spec]),
 );
 

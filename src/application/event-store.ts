@@ -201,4 +201,7 @@ export abstract class EventStore {
 
   /** Names by reference; a forgotten name is absent from the map. */
   abstract findPersons(refs: readonly string[]): Promise<ReadonlyMap<string, string>>;
+
+  /** Removes names for ever; references and hashes stay as they are. */
+  abstract forgetPersons(refs: readonly string[]): Promise<void>;
 }

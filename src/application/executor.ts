@@ -81,7 +81,7 @@ export class Executor {
       try {
         events = decide();
         if (spec.errand) {
-          await spec.errand.fetch(command, this.box);
+          await spec.errand.fetch(command, this.box, this.store);
           events = decide();
         }
       } catch (error) {
@@ -104,7 +104,7 @@ export class Executor {
           persons,
           warnings: events.flatMap(({ data }) => ('warnings' in data ? (data.warnings as Warning[]) : [])),
         });
-        await spec.errand?.done?.(command, this.box);
+        await spec.errand?.done?.(command, this.box, this.store);
         return appended;
       } catch (error) {
         if (!(error instanceof WrongExpectedRevision)) throw error;

@@ -543,6 +543,20 @@ export function eventStoreContract(makeStore: (now: () => Date) => Promise<Store
       expect(found).toEqual(new Map(persons.map(({ ref, name }) => [ref, name])));
     });
 
+    it('are removed for ever, and others stay', async () => {
+      const [gone, kept] = ['Trần Đức Tuấn', 'Võ Thị Thiệp'].map((name, i) => {
+        const salt = String(i + 5).repeat(32);
+        return { ref: sha256(`${salt}\n${name}`), salt, name };
+      });
+      const request = appendRequest({ persons: [gone!, kept!] });
+      await store.append(request);
+      await store.forgetPersons([gone!.ref]);
+      expect(await store.findPersons([gone!.ref, kept!.ref])).toEqual(new Map([[kept!.ref, kept!.name]]));
+      // The very same command again, perhaps after a lost answer, brings no name back.
+      await store.append(request);
+      expect((await store.findPersons([gone!.ref])).size).toBe(0);
+    });
+
     it('are not kept where the append was refused', async () => {
       const person = { ref: sha256('A'), salt: '0'.repeat(32), name: 'A' };
       const [won, lost] = await Promise.allSettled([

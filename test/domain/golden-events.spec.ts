@@ -9,6 +9,8 @@ import * as Council from '../../src/domain/council.js';
 import type { DomainEvent, Recorded } from '../../src/domain/event.js';
 import { printFigure } from '../../src/domain/figure.js';
 import { leadershipOn } from '../../src/domain/leadership.js';
+import type { PersonsForgotten } from '../../src/domain/persons.js';
+import * as Persons from '../../src/domain/persons.js';
 import { chainVerifier } from '../../src/infrastructure/event-store/event-hash.js';
 import { awardProjection } from '../../src/projections/awards.js';
 import { calendarProjection } from '../../src/projections/calendar.js';
@@ -158,6 +160,17 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
     'YearRecordWithdrawn',
     () => [year('cum-rut_2024').signatures, year('cum-rut_2024').withdrawals.map((w) => [w.types, w.reason])],
     [[], [[['PledgeSigned'], 'ký nhầm năm']]],
+  ],
+  [
+    'PersonsForgotten',
+    () =>
+      [
+        ...(all.filter((e) => e.type === 'PersonsForgotten') as Recorded<PersonsForgotten>[]).reduce(
+          Persons.evolve,
+          Persons.initial(),
+        ),
+      ].map((ref) => ref.slice(0, 4)),
+    ['5250'],
   ],
   ['MovementWithdrawn', () => row(movementProjection, 'cum-rut_2024').theme, 'Kỷ cương'],
   ['OfficeReported', () => led('2023-12-31').leader?.unitId, 'thanh-tra-bo-cong-an'],

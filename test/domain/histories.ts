@@ -572,6 +572,7 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
       },
     ),
   ],
+  ForgetPersons: [1, body({ refs: fc.constantFrom(['a'.repeat(64)], ['b'.repeat(64)]), reason: text })],
   OpenRunOff: [4, body({ ballotId, runOffOf: ballotId })],
   CastBallot: [
     9,

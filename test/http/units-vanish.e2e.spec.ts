@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { verifyStore } from '../../src/infrastructure/cli/verify.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import { basis, rule, vote } from '../support/ballots.js';
@@ -223,4 +225,45 @@ it('R3 a cluster of the past stands beside the present one of its number, each i
   ]);
   expect(idsOf((await page('/api/clusters/khoi-2-cu/years/2015')).roster.members)).toEqual(['noi-vu']);
   expect((await page('/api/clusters/khoi-2-cu/years/2016')).roster.members).toEqual([]);
+});
+
+describe('the name of a person', () => {
+  const unitId = 'cong-an';
+  const reason = 'theo đơn yêu cầu số 12';
+  const names = async (): Promise<string[]> =>
+    (await page(`/api/units/${unitId}`)).representatives.map((r: { name: string }) => r.name);
+
+  it('is removed with a record that has no name; every hash and read model still agrees', async () => {
+    for (const name of ['Trần Đức Tuấn', 'Lê Xuân Thủy'])
+      await app.accept('RecordRepresentative', { unitId, person: { name }, position: 'Chánh Thanh tra' });
+    const told = await page('/api/events?type=RepresentativeRecorded');
+    const ref: string = told[0].data.person.ref;
+
+    const unknown = await app.send('ForgetPersons', { refs: ['f'.repeat(64)], reason });
+    expect(unknown).toMatchObject({ status: 404, body: { code: 'RECORD_NOT_FOUND' } });
+    const others = { as: { id: unitId, roles: ['unit' as const], unitId } };
+    expect(await app.send('ForgetPersons', { refs: [ref], reason }, others)).toMatchObject({ status: 403 });
+    expect(await names()).toEqual(['Trần Đức Tuấn', 'Lê Xuân Thủy']);
+
+    const key = randomUUID();
+    await app.accept('ForgetPersons', { refs: [ref], reason }, { key });
+    expect(await names()).toEqual(['[đã xóa theo yêu cầu]', 'Lê Xuân Thủy']);
+    const [removal] = await page('/api/events?type=PersonsForgotten');
+    expect(removal).toMatchObject({ data: { refs: [ref], reason }, actor: { id: 'tester' } });
+    expect(await page('/api/events?type=RepresentativeRecorded')).toEqual(told);
+    expect(JSON.stringify(await page('/api/events?limit=1000'))).not.toContain('Trần Đức Tuấn');
+    expect(await verifyStore(app.stores, () => undefined)).toEqual([]);
+
+    // As if the process had died between the event and the removal: verify tells, and the same command finishes it.
+    await app.stores.database.query(
+      `INSERT INTO log.person (ref, salt, name) VALUES (decode($1, 'hex'), decode(repeat('00', 16), 'hex'), 'Trần Đức Tuấn')`,
+      [ref],
+    );
+    expect(await verifyStore(app.stores, () => undefined)).toEqual([expect.stringContaining(ref)]);
+    expect((await app.send('ForgetPersons', { refs: [ref], reason }, { key })).status).toBe(200);
+    expect(await names()).toEqual(['[đã xóa theo yêu cầu]', 'Lê Xuân Thủy']);
+    expect(await verifyStore(app.stores, () => undefined)).toEqual([]);
+    const again = await app.send('ForgetPersons', { refs: [ref], reason });
+    expect(again).toMatchObject({ status: 409, body: { code: 'ALREADY_RECORDED' } });
+  });
 });

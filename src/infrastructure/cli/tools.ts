@@ -127,18 +127,39 @@ export async function adoptSheet(
   if (file === undefined || clusterId === undefined || !/^\d{4}$/.test(year ?? ''))
     throw new ConfigError('adopt-sheet <file.json> <cluster> <year>');
   const sheet = await readJson(file);
+  const body = { clusterId, year: Number(year), sheet, evidence: [{ source: file }] };
+  return await submitted(config, terminal, 'AdoptScoreSheet', body, 'adopted');
+}
+
+/**
+ * Removes the name of one mention of a person, as the operator; the log says that it happened, and why. 0 removed, 1 refused.
+ */
+export async function forgetPerson(
+  config: Config,
+  terminal: Terminal,
+  [ref, reason]: readonly (string | undefined)[],
+): Promise<number> {
+  if (ref === undefined || reason === undefined) throw new ConfigError('forget-person <ref> <reason>');
+  return await submitted(config, terminal, 'ForgetPersons', { refs: [ref], reason }, 'removed');
+}
+
+/** Sends a command as the operator; the same one again changes nothing. 0 accepted, 1 refused. */
+async function submitted(
+  config: Config,
+  terminal: Terminal,
+  name: string,
+  body: object,
+  done: string,
+): Promise<number> {
   return await withStores(config, terminal, async (stores) => {
     const app = await createServer(stores, new SystemClock(), new OpenPrincipals(), config.jsonLogs);
     app.useLogger(false);
     await app.init();
-    const body = { clusterId, year: Number(year), sheet, evidence: [{ source: file }] };
     const actor = { id: 'operator', roles: ['operator' as const], unitId: null };
     const commandId = uuidV5(canonicalJson(body), sheetNamespace);
     try {
-      const { receipt, replayed } = await app
-        .get(Gateway)
-        .submit({ name: 'AdoptScoreSheet', body, commandId, actor });
-      terminal.say(`${replayed ? 'adopted before' : 'adopted'}: position ${receipt.position}`);
+      const { receipt, replayed } = await app.get(Gateway).submit({ name, body, commandId, actor });
+      terminal.say(`${replayed ? `${done} before` : done}: position ${receipt.position}`);
       return 0;
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;

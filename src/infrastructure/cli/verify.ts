@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../domain/canonical-json.js';
+import type { PersonsForgotten } from '../../domain/persons.js';
 import { projections } from '../../projections/index.js';
 import type { Projection } from '../../projections/projection.js';
 import { chainVerifier } from '../event-store/event-hash.js';
@@ -9,7 +10,8 @@ const pageSize = 5000;
 
 /**
  * Reads the whole log once: recomputes every hash, and folds every read model up to its checkpoint to compare it row by row
- * with its table; compares the log with every signed checkpoint, and with the `notes` of some kept elsewhere. Rows written meanwhile by a running server are newer than the checkpoint and left alone. Gives one
+ * with its table; compares the log with every signed checkpoint, and with the `notes` of some kept elsewhere; looks for names
+ * that were to be removed. Rows written meanwhile by a running server are newer than the checkpoint and left alone. Gives one
  * sentence per fault; keeps the rows of all read models in memory.
  */
 export async function verifyStore(
@@ -27,6 +29,7 @@ export async function verifyStore(
   const faults: string[] = [];
   const check = chainVerifier(store.kind === 'postgres' ? 'log' : 'stream');
   const tree = new MerkleTree();
+  const forgotten: string[] = [];
   let after = 0n;
   let read = 0;
   for (;;) {
@@ -42,6 +45,7 @@ export async function verifyStore(
       if (store.kind === 'postgres' && event.position !== after + 1n)
         faults.push(`events ${after + 1n} to ${event.position - 1n} are missing`);
       after = event.position;
+      if (event.type === 'PersonsForgotten') forgotten.push(...(event.data as PersonsForgotten['data']).refs);
       tree.append(Buffer.from(event.hash, 'hex'));
       for (const { projection, upTo, rows } of models) {
         if (event.position > upTo) continue;
@@ -54,6 +58,8 @@ export async function verifyStore(
   }
   for (const model of models)
     faults.push(...(await compareRows(stores, model.projection, model.rows, model.upTo)));
+  for (const ref of (await store.findPersons(forgotten)).keys())
+    faults.push(`the name behind ${ref} is still there: “thidua forget-person ${ref}” removes it`);
   faults.push(...(await checkpoints.compare(tree, notes)));
   return faults;
 }

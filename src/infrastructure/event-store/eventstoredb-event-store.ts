@@ -249,6 +249,10 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
     return await this.#persons.find(refs);
   }
 
+  async forgetPersons(refs: readonly string[]): Promise<void> {
+    await this.#persons.forget(refs);
+  }
+
   transcript(): AsyncIterable<Transcribed> {
     return this.#transcript.read();
   }

@@ -200,6 +200,10 @@ export class PostgresEventStore extends EventStore implements Transcribing {
     return await reached(this.#names.find(refs));
   }
 
+  async forgetPersons(refs: readonly string[]): Promise<void> {
+    await reached(this.#names.forget(refs));
+  }
+
   transcript(): AsyncIterable<Transcribed> {
     return transcriptOf(this.#pool);
   }

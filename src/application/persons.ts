@@ -1,0 +1,34 @@
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, Matches } from 'class-validator';
+import * as Persons from '../domain/persons.js';
+import type { CommandSpec } from './command.js';
+import { CommandBody, handle } from './command.js';
+import { Text } from './fields.js';
+
+export class ForgetPersons extends CommandBody implements Persons.ForgetPersons {
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @ArrayUnique()
+  @Matches(/^[0-9a-f]{64}$/, { each: true })
+  refs!: string[];
+  @Text() reason!: string;
+  named?: string[];
+}
+
+export const personCommands: readonly CommandSpec[] = [
+  handle(
+    Persons,
+    ForgetPersons,
+    () => Persons.stream,
+    Persons.forgetPersons,
+    'Removes the names of persons from beside the log, and records that, without them',
+    {},
+    {
+      fetch: async (command, _box, store) => {
+        command.named = [...(await store.findPersons(command.refs)).keys()];
+      },
+      // The event first: what failed in between is done when the command is sent again.
+      done: (command, _box, store) => store.forgetPersons(command.refs),
+    },
+  ),
+];
