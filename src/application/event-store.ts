@@ -74,6 +74,18 @@ export interface RefusedReceipt {
 
 export type Receipt = AcceptedReceipt | RefusedReceipt;
 
+/** What tells a receipt from every other: a command is accepted once, and refused once for each code. */
+export interface ReceiptName {
+  readonly commandId: string;
+  /** Null of an acceptance. */
+  readonly code: string | null;
+}
+
+/** True for the receipt of that name. */
+export function isNamed(receipt: Receipt, { commandId, code }: ReceiptName): boolean {
+  return receipt.commandId === commandId && (receipt.outcome === 'refused' ? receipt.code : null) === code;
+}
+
 export interface Appended {
   readonly receipt: AcceptedReceipt;
   /** True where this very command had been accepted before: nothing was written now. */
@@ -167,11 +179,12 @@ export abstract class EventStore {
   /** Accepted receipt of a command; null where none was accepted. Throws `CommandIdReused` where the fingerprint differs. */
   abstract findAccepted(commandId: string, fingerprint: string): Promise<AcceptedReceipt | null>;
 
-  /** Receipts in the order they were recorded. */
+  /** Receipts in the order they were recorded; after one of those that the rest of the filter gives, where it is named. */
   abstract readReceipts(filter: {
     readonly commandId?: string;
     readonly outcome?: 'accepted' | 'refused';
     readonly stream?: string;
+    readonly after?: ReceiptName;
     readonly limit: number;
   }): Promise<readonly Receipt[]>;
 

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { AppendRequest, EventStore } from '../../src/application/event-store.js';
+import type { AppendRequest, EventStore, Receipt, ReceiptName } from '../../src/application/event-store.js';
 import { CommandIdReused, InvalidAppend, WrongExpectedRevision } from '../../src/application/event-store.js';
 import type { Actor, Recorded } from '../../src/domain/event.js';
 import { canonicalJson } from '../../src/domain/canonical-json.js';
@@ -341,6 +341,16 @@ export function eventStoreContract(makeStore: (now: () => Date) => Promise<Store
       expect(await store.readReceipts({ commandId: third.receipt.commandId, limit: 10 })).toEqual([
         third.receipt,
       ]);
+      const after = (receipt: Receipt): { after: ReceiptName } => {
+        const { commandId } = receipt;
+        return { after: { commandId, code: receipt.outcome === 'refused' ? receipt.code : null } };
+      };
+      expect(await store.readReceipts({ ...after(first.receipt), limit: 10 })).toEqual(all.slice(1));
+      expect(await store.readReceipts({ ...after(first.receipt), limit: 1 })).toEqual([second]);
+      expect(await store.readReceipts({ ...after(second), limit: 10 })).toEqual([third.receipt]);
+      expect(await store.readReceipts({ ...after(second), outcome: 'refused', limit: 10 })).toEqual([]);
+      const ofStream = { ...after(first.receipt), stream: 'pledge-1', limit: 10 };
+      expect(await store.readReceipts(ofStream)).toEqual([second]);
     });
   });
 

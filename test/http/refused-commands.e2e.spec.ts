@@ -139,6 +139,32 @@ describe('a command that a rule refuses', () => {
     expect((await app.send('RegisterUnit', body, { key })).status).toBe(200);
   });
 
+  it.each(['', 'outcome=refused&', 'stream=registry&', 'outcome=accepted&'])(
+    'is read page by page: “%s”',
+    async (filter) => {
+      const whole = (await app.get(`/api/commands?${filter}limit=1000`)).body;
+      expect(whole.next).toBeNull();
+      const paged: unknown[] = [];
+      for (let from = ''; ;) {
+        const { body } = await app.get(`/api/commands?${filter}limit=3${from}`);
+        paged.push(...body.data);
+        if (body.next === null) break;
+        from = `&from=${body.next}`;
+      }
+      expect(paged).toEqual(whole.data);
+    },
+  );
+
+  it.each(['x', randomUUID(), `${randomUUID()}.FORBIDDEN`])('does not read on from %s', async (from) => {
+    const { status, body } = await app.get(`/api/commands?from=${from}`);
+    expect([status, body.code, body.errors[0].parameter]).toEqual([400, 'INVALID_REQUEST', 'from']);
+  });
+
+  it('does not read on from a receipt that the question leaves out', async () => {
+    const accepted = (await app.get('/api/commands?outcome=accepted&limit=1')).body.next;
+    expect((await app.get(`/api/commands?outcome=refused&from=${accepted}`)).status).toBe(400);
+  });
+
   it('keeps its key for its actor: the same body from another one is another command', async () => {
     const key = randomUUID();
     const body = { unitId: 'd', kind: 'OTHER', name: 'D' };

@@ -10,7 +10,7 @@ import type {
   RefusedReceipt,
   StoreHead,
 } from '../../application/event-store.js';
-import { EventStore, StoreUnavailable, UnknownPosition } from '../../application/event-store.js';
+import { EventStore, isNamed, StoreUnavailable, UnknownPosition } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/event.js';
 import { appConnection, appPool } from '../postgres/database.js';
 import { EventStoreDbCalls, isTransient, SubscriptionSilent } from './eventstoredb-calls.js';
@@ -88,15 +88,18 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
   }
 
   async readReceipts(filter: Parameters<EventStore['readReceipts']>[0]): Promise<readonly Receipt[]> {
-    const { commandId, outcome, stream, limit } = filter;
+    const { commandId, outcome, stream, after, limit } = filter;
     const wanted = (receipt: Receipt): boolean =>
       (outcome ?? receipt.outcome) === receipt.outcome && (stream ?? receipt.stream) === receipt.stream;
-    if (commandId !== undefined) {
-      const receipts = await this.#ledger.receiptsOf(commandId);
-      return receipts.filter(wanted).slice(0, limit);
-    }
-    if (stream !== undefined) return (await this.#receiptsOfStream(stream)).filter(wanted).slice(0, limit);
+    const page = (receipts: readonly Receipt[]): readonly Receipt[] => {
+      const found = receipts.filter(wanted);
+      const from = after === undefined ? 0 : found.findIndex((receipt) => isNamed(receipt, after)) + 1;
+      return found.slice(from, from + limit);
+    };
+    if (commandId !== undefined) return page(await this.#ledger.receiptsOf(commandId));
+    if (stream !== undefined) return page(await this.#receiptsOfStream(stream));
     const receipts: Receipt[] = [];
+    let reading = after === undefined;
     const { events, commands } = this.#names;
     const filters = {
       accepted: () => this.#filter(),
@@ -110,7 +113,8 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
         : name.startsWith(commands)
           ? refusedIn(entryOf(found))
           : undefined;
-      if (receipt && wanted(receipt)) receipts.push(receipt);
+      if (receipt && wanted(receipt) && reading) receipts.push(receipt);
+      if (receipt && after && isNamed(receipt, after)) reading = true;
       return receipts.length >= limit;
     });
     return receipts.slice(0, limit);

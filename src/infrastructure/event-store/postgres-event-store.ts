@@ -126,12 +126,16 @@ export class PostgresEventStore extends EventStore implements Transcribing {
   }
 
   async readReceipts(filter: Parameters<EventStore['readReceipts']>[0]): Promise<readonly Receipt[]> {
-    const { commandId, outcome, stream, limit } = filter;
-    const values: (string | number)[] = [limit];
+    const { commandId, outcome, stream, after, limit } = filter;
+    const values: (string | number | null)[] = [limit];
     const conditions = ['true'];
     if (commandId !== undefined) conditions.push(`command_id = $${values.push(commandId)}`);
     if (stream !== undefined) conditions.push(`stream = $${values.push(stream)}`);
     if (outcome !== undefined) conditions.push(outcome === 'refused' ? 'code is not null' : 'code is null');
+    if (after !== undefined) {
+      const named = `command_id = $${values.push(after.commandId)} and code is not distinct from $${values.push(after.code)}`;
+      conditions.push(`sequence > (select sequence from log.receipt where ${named})`);
+    }
     const where = conditions.join(' and ');
     const text = `select ${RECEIPT_JSON} as receipt from log.receipt where ${where} order by sequence limit $1`;
     const { rows } = await reached(this.#pool.query<{ receipt: ReceiptJson }>({ text, values }));

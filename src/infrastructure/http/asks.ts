@@ -22,7 +22,7 @@ const parameters = {
   unit: 'Unit id.',
   cluster: 'Cluster id.',
   tolerance: 'Largest difference that still agrees, a whole number of the base unit; 0 where absent.',
-  from: 'Id to read on from, exclusive: of the last inspection, alarm or meeting that was shown.',
+  from: 'Where the page before ended, to read on from, exclusive: the id of the last inspection, alarm or meeting shown, or `next` of that page.',
   outcome: '`accepted` or `refused`.',
   position: 'Position of an event, as answers hold it.',
   size: 'Size of a signed checkpoint; of an event the first that covers it, else the newest, where absent.',

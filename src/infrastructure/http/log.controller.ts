@@ -2,8 +2,8 @@ import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@n
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { validate as isUuid } from 'uuid';
-import type { Receipt } from '../../application/event-store.js';
-import { EventStore, UnknownPosition } from '../../application/event-store.js';
+import type { Receipt, ReceiptName } from '../../application/event-store.js';
+import { EventStore, isNamed, UnknownPosition } from '../../application/event-store.js';
 import { Gateway } from '../../application/gateway.js';
 import { positionOfAnotherStore, tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/errors.js';
@@ -43,20 +43,40 @@ export class LogController {
 
   @Asks(
     'commands',
-    'Receipts of commands, accepted and refused, in the order recorded',
+    'Receipts of commands, accepted and refused, in the order recorded; `next` is where the following page begins',
     'outcome',
     'stream',
+    'from',
     'limit',
   )
   async receipts(@Query() query: Record<string, unknown>) {
     const outcome = oneOf('outcome', query['outcome'], ['accepted', 'refused']);
     const stream = text('stream', query['stream']);
-    const receipts = await this.store.readReceipts({
-      ...(outcome === null ? {} : { outcome }),
-      ...(stream === null ? {} : { stream }),
-      limit: integer('limit', query['limit'], 1, 1000, 100),
-    });
-    return { data: receipts.map((receipt) => this.page(receipt)), meta: await metaOfLog(this.store) };
+    const filter = { ...(outcome === null ? {} : { outcome }), ...(stream === null ? {} : { stream }) };
+    const from = text('from', query['from']);
+    const after = from === null ? {} : { after: await this.receiptNamed(from, filter) };
+    const limit = integer('limit', query['limit'], 1, 1000, 100);
+    const receipts = await this.store.readReceipts({ ...filter, ...after, limit });
+    const last = receipts.length === limit ? receipts.at(-1) : undefined;
+    return {
+      data: receipts.map((receipt) => this.page(receipt)),
+      next: last ? nameOf(last) : null,
+      meta: await metaOfLog(this.store),
+    };
+  }
+
+  /** The receipt that a page ended with; one that the filter of the next page does not give is refused. */
+  private async receiptNamed(
+    name: string,
+    filter: { readonly outcome?: Receipt['outcome']; readonly stream?: string },
+  ): Promise<ReceiptName> {
+    const [commandId = '', code = null] = name.split('.');
+    const attempts = isUuid(commandId) ? await this.store.readReceipts({ commandId, limit: 100 }) : [];
+    const found = attempts.find((receipt) => isNamed(receipt, { commandId, code }));
+    const { outcome = found?.outcome, stream = found?.stream } = filter;
+    if (found && found.outcome === outcome && found.stream === stream) return { commandId, code };
+    const errors = [{ parameter: 'from', detail: 'must be `next` of a page of the same question' }];
+    throw new DomainError('INVALID_REQUEST', 'from phải là next của trang trước.', { errors });
   }
 
   @Get('commands/:commandId')
@@ -128,4 +148,9 @@ export class LogController {
       hash,
     };
   }
+}
+
+/** Names a receipt within one text: its command and, of a refusal, the code. */
+function nameOf(receipt: Receipt): string {
+  return receipt.outcome === 'refused' ? `${receipt.commandId}.${receipt.code}` : receipt.commandId;
 }
