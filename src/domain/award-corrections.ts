@@ -148,18 +148,18 @@ function recordOf<T>({ proposalId, stage }: ProposalState, record: AwardRecord, 
 /** Throws RECORD_IN_USE where one of these would be left without what it rests on. */
 function requireFree(
   { proposalId }: ProposalState,
-  resting: Pick<ProposalState, 'presentation' | 'revocation'>,
+  left: Pick<ProposalState, 'presentation' | 'revocation'>,
 ): void {
-  const { presentation, revocation } = resting;
-  const current = [
+  const { presentation, revocation } = left;
+  const resting = [
     ...(presentation ? [{ record: 'PRESENTATION', on: presentation.on }] : []),
     ...(revocation ? [{ record: 'REVOCATION', on: revocation.revokedOn }] : []),
   ];
-  if (current.length === 0) return;
+  if (resting.length === 0) return;
   throw new DomainError(
     'RECORD_IN_USE',
     'Đã có việc trao tặng hoặc hủy bỏ dựa trên quyết định này; phải xử lý việc ấy trước.',
-    { proposalId, current },
+    { proposalId, resting },
     'R66',
   );
 }

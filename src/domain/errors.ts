@@ -72,7 +72,6 @@ export const errorCodes = {
   PROPOSAL_NOT_FOUND: { kind: 'not-found', title: 'Nobody was nominated or proposed so' },
   COUNCIL_NOT_FOUND: { kind: 'not-found', title: 'No such session of this council was convened' },
   NOT_SUBMITTED: { kind: 'rule', title: 'The proposal has not been submitted' },
-  RECORD_IN_USE: { kind: 'conflict', title: 'Something recorded later rests on this' },
   ALREADY_DECIDED: { kind: 'conflict', title: 'The proposal has been decided on' },
   CONSIDERATION_SUSPENDED: { kind: 'rule', title: 'Consideration of the proposal is suspended' },
   DOSSIER_NOT_READY: { kind: 'rule', title: 'The dossier is not at the step that allows this' },

@@ -651,7 +651,7 @@ describe('a decision recorded in error', () => {
     expect(outcome(() => correct({ decidedOn: '2024-02-25' }, presented))).toBe('accepted');
     const inUse = {
       code: 'RECORD_IN_USE',
-      facts: { current: [{ record: 'PRESENTATION', on: '2024-02-25' }] },
+      facts: { resting: [{ record: 'PRESENTATION', on: '2024-02-25' }] },
     };
     expect(refusal(() => correct({ decidedOn: '2024-02-26' }, presented))).toMatchObject(inUse);
     expect(refusal(() => correct({ outcome: 'REFUSED' }, presented))).toMatchObject(inUse);
@@ -673,7 +673,7 @@ describe('a decision recorded in error', () => {
     expect(outcome(() => correct({ decidedOn: '2024-06-10' }, revoked))).toBe('accepted');
     expect(outcome(() => correct({ decidedOn: '2024-06-11' }, revoked))).toBe('RECORD_IN_USE');
     expect(refusal(() => withdraw('DECISION', revoked)).facts).toMatchObject({
-      current: [{ record: 'REVOCATION', on: '2024-06-10' }],
+      resting: [{ record: 'REVOCATION', on: '2024-06-10' }],
     });
     const standing = following(revoked, withdraw('REVOCATION', revoked));
     expect(outcome(() => Decisions.presentAward(standing, subject, context))).toBe('accepted');

@@ -490,7 +490,7 @@ describe('awards', () => {
       const refused = await tested.send('WithdrawAwardRecord', { ...withdrawal, record: 'DECISION' });
       expect(refused).toMatchObject({
         status: 409,
-        body: { code: 'RECORD_IN_USE', current: [{ record: 'PRESENTATION' }] },
+        body: { code: 'RECORD_IN_USE', resting: [{ record: 'PRESENTATION' }] },
       });
       for (const record of ['PRESENTATION', 'DECISION'])
         await tested.accept('WithdrawAwardRecord', { ...withdrawal, record });

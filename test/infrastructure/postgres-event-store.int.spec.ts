@@ -100,7 +100,9 @@ describe('PostgresEventStore, beyond the contract', () => {
         from information_schema.table_privileges
         where grantee = 'thidua_app' group by table_schema, table_name order by 1`);
       expect(granted).toEqual([
+        'checkpoint INSERT, SELECT',
         'event INSERT, SELECT',
+        'migration SELECT',
         'person DELETE, INSERT, SELECT',
         'receipt INSERT, SELECT',
       ]);
