@@ -639,53 +639,54 @@ describe('ballots', () => {
       expect(readFileSync(script, 'utf8').trim().split('\n').length).toBeLessThan(100);
     });
   });
-});
 
-describe('the meeting of the made-up cluster in the demo', () => {
-  const units = ['RegisterUnit', 'EstablishCluster', 'AdmitMember'];
+  describe('the meeting of the made-up cluster in the demo', () => {
+    const units = ['RegisterUnit', 'EstablishCluster', 'AdmitMember'];
 
-  it('goes on where it was interrupted, elects by a ballot that can be checked, and is held once', async () => {
-    app.clock.set('2026-01-10T02:00:00Z');
-    const [gateway, counter] = [app.app.get(Gateway), app.app.get(BallotCounter)];
-    for (const one of sample.filter(({ command }) => units.includes(command))) await recordFact(gateway, one);
-    const hold = (by: Pick<BallotCounter, 'papers' | 'give'>) =>
-      holdSampleMeeting(gateway, by, app.stores.events);
-    let given = 0;
-    const failing = {
-      papers: (id: string) => counter.papers(id),
-      give: (...ballot: Parameters<BallotCounter['give']>) =>
-        given++ < 3 ? counter.give(...ballot) : Promise.reject(new Error('the light went out')),
-    };
-    await expect(hold(failing)).rejects.toThrow('the light went out');
-    expect(await page(sampleBallotId)).toMatchObject({ phase: 'COUNTING', returned: 3 });
-    // It may also stop between the sealing of the box and the count.
-    const sealing = {
-      papers: failing.papers,
-      give: async (...ballot: Parameters<BallotCounter['give']>) => {
-        await counter.give(...ballot);
-        if (++given === 11) await app.stores.box.seal(sampleBallotId);
-        if (given === 11) throw new Error('the light went out');
-      },
-    };
-    await expect(hold(sealing)).rejects.toThrow('the light went out');
-    const receipts = await hold(counter);
-    expect(receipts.filter(({ replayed }) => replayed)).toHaveLength(11);
-    expect(verified(await proofOf(sampleBallotId))).toEqual({
-      status: 0,
-      output:
-        'don-vi-mau-d: 5\ndon-vi-mau-e: 1\nAGAINST: 0\n7 of 7 papers returned; 4 of 7 needed\nWON don-vi-mau-d\n',
+    it('goes on where it was interrupted, elects by a ballot that can be checked, and is held once', async () => {
+      app.clock.set('2026-01-10T02:00:00Z');
+      const [gateway, counter] = [app.app.get(Gateway), app.app.get(BallotCounter)];
+      for (const one of sample.filter(({ command }) => units.includes(command)))
+        await recordFact(gateway, one);
+      const hold = (by: Pick<BallotCounter, 'papers' | 'give'>) =>
+        holdSampleMeeting(gateway, by, app.stores.events);
+      let given = 0;
+      const failing = {
+        papers: (id: string) => counter.papers(id),
+        give: (...ballot: Parameters<BallotCounter['give']>) =>
+          given++ < 3 ? counter.give(...ballot) : Promise.reject(new Error('the light went out')),
+      };
+      await expect(hold(failing)).rejects.toThrow('the light went out');
+      expect(await page(sampleBallotId)).toMatchObject({ phase: 'COUNTING', returned: 3 });
+      // It may also stop between the sealing of the box and the count.
+      const sealing = {
+        papers: failing.papers,
+        give: async (...ballot: Parameters<BallotCounter['give']>) => {
+          await counter.give(...ballot);
+          if (++given === 11) await app.stores.box.seal(sampleBallotId);
+          if (given === 11) throw new Error('the light went out');
+        },
+      };
+      await expect(hold(sealing)).rejects.toThrow('the light went out');
+      const receipts = await hold(counter);
+      expect(receipts.filter(({ replayed }) => replayed)).toHaveLength(11);
+      expect(verified(await proofOf(sampleBallotId))).toEqual({
+        status: 0,
+        output:
+          'don-vi-mau-d: 5\ndon-vi-mau-e: 1\nAGAINST: 0\n7 of 7 papers returned; 4 of 7 needed\nWON don-vi-mau-d\n',
+      });
+      const held = (await app.get('/api/meetings/cum-mau_2025_tong-ket')).body.data;
+      expect(held).toMatchObject({
+        status: 'closed',
+        quorum: { printed: '6/7 thành viên, cần 5 (2/3)', met: true },
+        votes: [{ voteId: 'bao-cao', outcome: 'CARRIED', needed: 4 }],
+        ballots: [{ ballotId: sampleBallotId, outcome: 'WON' }],
+      });
+      const { leader } = (await app.get('/api/clusters/cum-mau/leadership?asOf=2026-01-10')).body.data;
+      expect(leader.unitId).toBe('don-vi-mau-d');
+      expect((await hold(counter)).filter(({ replayed }) => !replayed)).toEqual([]);
+      app.clock.set('2019-12-20T02:00:00Z');
     });
-    const held = (await app.get('/api/meetings/cum-mau_2025_tong-ket')).body.data;
-    expect(held).toMatchObject({
-      status: 'closed',
-      quorum: { printed: '6/7 thành viên, cần 5 (2/3)', met: true },
-      votes: [{ voteId: 'bao-cao', outcome: 'CARRIED', needed: 4 }],
-      ballots: [{ ballotId: sampleBallotId, outcome: 'WON' }],
-    });
-    const { leader } = (await app.get('/api/clusters/cum-mau/leadership?asOf=2026-01-10')).body.data;
-    expect(leader.unitId).toBe('don-vi-mau-d');
-    expect((await hold(counter)).filter(({ replayed }) => !replayed)).toEqual([]);
-    app.clock.set('2019-12-20T02:00:00Z');
   });
 });
 

@@ -51,7 +51,7 @@ async function decide(
   return ballotId;
 }
 
-describe('S-21 units vanish', () => {
+describe('the registry over the years', () => {
   beforeAll(async () => {
     app = await startApp();
     app.clock.set('2023-12-20T02:00:00Z');
@@ -71,199 +71,203 @@ describe('S-21 units vanish', () => {
   });
   afterAll(() => app.close());
 
-  const paths = (ballotId: string) => [
-    `/api/ballots/${ballotId}`,
-    `/api/ballots/${ballotId}/proof`,
-    `/api/meetings/${ballotId.replace(/-bau$/, '')}`,
-  ];
+  describe('S-21 units vanish', () => {
+    const paths = (ballotId: string) => [
+      `/api/ballots/${ballotId}`,
+      `/api/ballots/${ballotId}/proof`,
+      `/api/meetings/${ballotId.replace(/-bau$/, '')}`,
+    ];
 
-  it('leaves what was decided before as it was, and changes the quorum of votes opened later only', async () => {
-    const before = await decide(2023, 'tong-ket', all.slice(0, 5));
-    app.clock.set('2024-12-20T02:00:00Z');
-    const next = await decide(2024, 'tong-ket', all);
-    app.clock.set('2025-06-20T02:00:00Z');
-    const open = { meetingId: 'khoi-2_2025_so-ket', kind: 'MID_YEAR', mode: 'IN_PERSON' };
-    await app.accept('OpenMeeting', { ...open, present: remaining.map((unitId) => ({ unitId })) });
-    const running = 'khoi-2_2025_dang-mo';
-    const question = 'Mở trước ngày luật có hiệu lực';
-    const ballot = { question, options: [{ id: 'cong-an' }], rule: rule('ALL_MEMBERS', [2, 3]), basis };
-    await app.accept('OpenBallot', { ...ballot, ballotId: running, meetingId: open.meetingId });
-    const history = [...paths(before), ...paths(next)];
-    const pages = await Promise.all(history.map(page));
+    it('leaves what was decided before as it was, and changes the quorum of votes opened later only', async () => {
+      const before = await decide(2023, 'tong-ket', all.slice(0, 5));
+      app.clock.set('2024-12-20T02:00:00Z');
+      const next = await decide(2024, 'tong-ket', all);
+      app.clock.set('2025-06-20T02:00:00Z');
+      const open = { meetingId: 'khoi-2_2025_so-ket', kind: 'MID_YEAR', mode: 'IN_PERSON' };
+      await app.accept('OpenMeeting', { ...open, present: remaining.map((unitId) => ({ unitId })) });
+      const running = 'khoi-2_2025_dang-mo';
+      const question = 'Mở trước ngày luật có hiệu lực';
+      const ballot = { question, options: [{ id: 'cong-an' }], rule: rule('ALL_MEMBERS', [2, 3]), basis };
+      await app.accept('OpenBallot', { ...ballot, ballotId: running, meetingId: open.meetingId });
+      const history = [...paths(before), ...paths(next)];
+      const pages = await Promise.all(history.map(page));
 
-    app.clock.set('2025-07-01T02:00:00Z');
-    for (const unitId of ending)
-      await app.accept('EndUnit', { unitId, on: '2025-07-01', reason: 'Luật Thanh tra 84/2025/QH15' });
+      app.clock.set('2025-07-01T02:00:00Z');
+      for (const unitId of ending)
+        await app.accept('EndUnit', { unitId, on: '2025-07-01', reason: 'Luật Thanh tra 84/2025/QH15' });
 
-    expect(await Promise.all(history.map(page))).toEqual(pages);
-    expect((await page(paths(before)[0]!)).quorum).toMatchObject({ members: 7, needed: 5, met: true });
+      expect(await Promise.all(history.map(page))).toEqual(pages);
+      expect((await page(paths(before)[0]!)).quorum).toMatchObject({ members: 7, needed: 5, met: true });
 
-    // What was open keeps its roll of seven: three of them are no quorum.
-    await vote(app, running, Object.fromEntries(remaining.map((unitId) => [unitId, 'cong-an'])));
-    expect(await page(`/api/ballots/${running}`)).toMatchObject({
-      quorum: { present: 3, members: 7, needed: 5, met: false },
-      result: { outcome: 'NO_QUORUM', winner: null, base: 7 },
+      // What was open keeps its roll of seven: three of them are no quorum.
+      await vote(app, running, Object.fromEntries(remaining.map((unitId) => [unitId, 'cong-an'])));
+      expect(await page(`/api/ballots/${running}`)).toMatchObject({
+        quorum: { present: 3, members: 7, needed: 5, met: false },
+        result: { outcome: 'NO_QUORUM', winner: null, base: 7 },
+      });
+
+      app.clock.set('2025-12-20T02:00:00Z');
+      const later = await decide(2025, 'tong-ket', remaining.slice(0, 2));
+      const opened = await page(`/api/ballots/${later}`);
+      expect(idsOf(opened.roll)).toEqual(remaining.toSorted());
+      expect(idsOf(opened.excluded)).toEqual(ending.toSorted());
+      expect(new Set(opened.excluded.map((u: { reason: string }) => u.reason))).toEqual(
+        new Set(['UNIT_ENDED']),
+      );
+      expect(opened).toMatchObject({
+        quorum: { present: 2, members: 3, needed: 2, met: true, printed: '2/3 thành viên, cần 2 (2/3)' },
+        result: { outcome: 'WON', base: 3, needed: 2 },
+      });
+      const refused = await app.send('RecordPresence', {
+        meetingId: 'khoi-2_2025_tong-ket',
+        unitId: 'tai-chinh',
+      });
+      expect(refused).toMatchObject({ status: 422, body: { code: 'NOT_ON_ROLL' } });
+      expect(await Promise.all(history.map(page))).toEqual(pages);
+    });
+  });
+
+  describe('what was recorded in error', () => {
+    const eventOf = (answer: { body: { events: { id: string; type: string }[] } }): string =>
+      answer.body.events[0]!.id;
+    const reason = 'ghi nhầm đơn vị';
+
+    it('the end of a unit is withdrawn with its releases; both stay, and what was known then stays known', async () => {
+      const ended = await app.accept('EndUnit', { unitId: 'quoc-phong', on: '2026-03-01', reason: 'nhầm' });
+      const eventId = eventOf(ended);
+      const period = async (knownAt = ''): Promise<unknown> => {
+        const cluster = await page(`/api/clusters/khoi-2${knownAt}`);
+        return cluster.members.find((m: { unitId: string }) => m.unitId === 'quoc-phong').periods;
+      };
+      expect(await period()).toEqual([{ from: '2023-01-01', to: '2026-03-01' }]);
+
+      const evidence = [{ source: 'công văn đính chính' }];
+      await app.accept('WithdrawUnitRecord', { unitId: 'quoc-phong', eventId, reason, evidence });
+      expect(await period()).toEqual([{ from: '2023-01-01', to: null }]);
+      expect(await period(`?knownAt=${ended.body.position}`)).toEqual([
+        { from: '2023-01-01', to: '2026-03-01' },
+      ]);
+      const unit = await page('/api/units/quoc-phong');
+      expect(unit.ended).toBeNull();
+      expect(unit.withdrawals).toMatchObject([
+        { types: ['UnitEnded', 'MemberReleased'], reason, proof: { evidence, actor: 'tester' } },
+      ]);
+      const { log } = await page('/api/clusters/khoi-2/leadership/history');
+      const told = log.slice(-2).map((entry: { type: string }) => entry.type);
+      expect(told).toEqual(['MemberReleased', 'RegistryRecordWithdrawn']);
+      const again = await app.send('WithdrawUnitRecord', { unitId: 'quoc-phong', eventId, reason });
+      expect(again).toMatchObject({ status: 404, body: { code: 'RECORD_NOT_FOUND' } });
     });
 
-    app.clock.set('2025-12-20T02:00:00Z');
-    const later = await decide(2025, 'tong-ket', remaining.slice(0, 2));
-    const opened = await page(`/api/ballots/${later}`);
-    expect(idsOf(opened.roll)).toEqual(remaining.toSorted());
-    expect(idsOf(opened.excluded)).toEqual(ending.toSorted());
-    expect(new Set(opened.excluded.map((u: { reason: string }) => u.reason))).toEqual(
-      new Set(['UNIT_ENDED']),
+    it('a membership is not withdrawn while an office rests on it, which is named', async () => {
+      const organiser = { id: 'ttcp', roles: ['organiser' as const], unitId: 'ttcp' };
+      const unitId = 'nham';
+      await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: 'Đơn vị ghi nhầm' });
+      const membership = await app.accept('AdmitMember', { clusterId: 'khoi-2', unitId, from: '2026' });
+      const seat = { clusterId: 'khoi-2', year: 2026, office: 'DEPUTY', unitId };
+      const office = await app.accept('AssignOffice', seat);
+      const body = { clusterId: 'khoi-2', eventId: eventOf(membership), reason };
+      expect(await app.send('WithdrawClusterRecord', body, { as: organiser })).toMatchObject({
+        status: 409,
+        body: { code: 'RECORD_IN_USE', resting: [{ eventId: eventOf(office), type: 'OfficeAssigned' }] },
+      });
+      await app.accept('WithdrawOfficeRecord', { clusterId: 'khoi-2', eventId: eventOf(office), reason });
+      await app.accept('WithdrawClusterRecord', body, { as: organiser });
+      const { roster } = await page('/api/clusters/khoi-2/years/2026');
+      expect(idsOf(roster.members)).toEqual(remaining.toSorted());
+    });
+
+    it('a signature is withdrawn by its unit, and the page of the year says so', async () => {
+      const year = { clusterId: 'khoi-2', year: 2026 };
+      await app.accept('OpenPledge', year);
+      const signed = await app.accept('SignPledge', { ...year, unitId: 'cong-an' });
+      const body = { ...year, eventId: eventOf(signed), reason };
+      const as = (unitId: string) => ({ as: { id: unitId, roles: ['unit' as const], unitId } });
+      const others = await app.send('WithdrawYearRecord', body, as('ngan-hang'));
+      expect(others).toMatchObject({ status: 403, body: { code: 'NOT_OWN_UNIT' } });
+      await app.accept('WithdrawYearRecord', body, as('cong-an'));
+      const now = await page('/api/clusters/khoi-2/years/2026');
+      expect(now.pledge.signatures).toEqual([]);
+      expect(now.withdrawals).toMatchObject([{ types: ['PledgeSigned'], reason }]);
+      const then = await page(`/api/clusters/khoi-2/years/2026?knownAt=${signed.body.position}`);
+      expect(idsOf(then.pledge.signatures)).toEqual(['cong-an']);
+      await app.accept('SignPledge', { ...year, unitId: 'cong-an' });
+    });
+
+    it('a movement is withdrawn and launched as it was', async () => {
+      const launch = { launchedBy: 'ttcp', year: 2026 };
+      const launched = await app.accept('LaunchMovement', { ...launch, theme: 'Nhầm' });
+      await app.accept('WithdrawMovement', { ...launch, eventId: eventOf(launched), reason });
+      expect((await page('/api/clusters/khoi-2/years/2026')).movement.theme).toBeNull();
+      await app.accept('LaunchMovement', { ...launch, theme: 'Đúng' });
+      expect((await page('/api/clusters/khoi-2/years/2026')).movement.theme).toBe('Đúng');
+    });
+  });
+
+  it('R3 a cluster of the past stands beside the present one of its number, each in its time', async () => {
+    const past = { organiserId: 'ttcp', kind: 'KHOI', number: 2, label: 'Khối thi đua số 2' };
+    const to = (on: string) => ({ ...past, establishedOn: '2010', dissolved: { on, reason: 'sắp xếp lại' } });
+    expect(await app.send('EstablishCluster', { clusterId: 'khoi-2-cu', ...to('2024-01-01') })).toMatchObject(
+      {
+        status: 409,
+        body: { code: 'CLUSTER_NUMBER_TAKEN', rule: 'R3', current: { clusterId: 'khoi-2' } },
+      },
     );
-    expect(opened).toMatchObject({
-      quorum: { present: 2, members: 3, needed: 2, met: true, printed: '2/3 thành viên, cần 2 (2/3)' },
-      result: { outcome: 'WON', base: 3, needed: 2 },
-    });
-    const refused = await app.send('RecordPresence', {
-      meetingId: 'khoi-2_2025_tong-ket',
-      unitId: 'tai-chinh',
-    });
-    expect(refused).toMatchObject({ status: 422, body: { code: 'NOT_ON_ROLL' } });
-    expect(await Promise.all(history.map(page))).toEqual(pages);
-  });
-});
-
-describe('what was recorded in error', () => {
-  const eventOf = (answer: { body: { events: { id: string; type: string }[] } }): string =>
-    answer.body.events[0]!.id;
-  const reason = 'ghi nhầm đơn vị';
-
-  it('the end of a unit is withdrawn with its releases; both stay, and what was known then stays known', async () => {
-    const ended = await app.accept('EndUnit', { unitId: 'quoc-phong', on: '2026-03-01', reason: 'nhầm' });
-    const eventId = eventOf(ended);
-    const period = async (knownAt = ''): Promise<unknown> => {
-      const cluster = await page(`/api/clusters/khoi-2${knownAt}`);
-      return cluster.members.find((m: { unitId: string }) => m.unitId === 'quoc-phong').periods;
-    };
-    expect(await period()).toEqual([{ from: '2023-01-01', to: '2026-03-01' }]);
-
-    const evidence = [{ source: 'công văn đính chính' }];
-    await app.accept('WithdrawUnitRecord', { unitId: 'quoc-phong', eventId, reason, evidence });
-    expect(await period()).toEqual([{ from: '2023-01-01', to: null }]);
-    expect(await period(`?knownAt=${ended.body.position}`)).toEqual([
-      { from: '2023-01-01', to: '2026-03-01' },
+    await app.accept('EstablishCluster', { clusterId: 'khoi-2-cu', ...to('2016-01-01') });
+    await app.accept('AdmitMember', { clusterId: 'khoi-2-cu', unitId: 'noi-vu', from: '2010' });
+    const found = await page('/api/clusters?q=khoi%202');
+    expect(
+      found.map((c: { id: string; establishedOn: string | null; dissolvedOn: string | null }) => [
+        c.id,
+        c.establishedOn,
+        c.dissolvedOn,
+      ]),
+    ).toEqual([
+      ['khoi-2', null, null],
+      ['khoi-2-cu', '2010', '2016-01-01'],
     ]);
-    const unit = await page('/api/units/quoc-phong');
-    expect(unit.ended).toBeNull();
-    expect(unit.withdrawals).toMatchObject([
-      { types: ['UnitEnded', 'MemberReleased'], reason, proof: { evidence, actor: 'tester' } },
-    ]);
-    const { log } = await page('/api/clusters/khoi-2/leadership/history');
-    const told = log.slice(-2).map((entry: { type: string }) => entry.type);
-    expect(told).toEqual(['MemberReleased', 'RegistryRecordWithdrawn']);
-    const again = await app.send('WithdrawUnitRecord', { unitId: 'quoc-phong', eventId, reason });
-    expect(again).toMatchObject({ status: 404, body: { code: 'RECORD_NOT_FOUND' } });
+    expect(idsOf((await page('/api/clusters/khoi-2-cu/years/2015')).roster.members)).toEqual(['noi-vu']);
+    expect((await page('/api/clusters/khoi-2-cu/years/2016')).roster.members).toEqual([]);
   });
 
-  it('a membership is not withdrawn while an office rests on it, which is named', async () => {
-    const organiser = { id: 'ttcp', roles: ['organiser' as const], unitId: 'ttcp' };
-    const unitId = 'nham';
-    await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: 'Đơn vị ghi nhầm' });
-    const membership = await app.accept('AdmitMember', { clusterId: 'khoi-2', unitId, from: '2026' });
-    const seat = { clusterId: 'khoi-2', year: 2026, office: 'DEPUTY', unitId };
-    const office = await app.accept('AssignOffice', seat);
-    const body = { clusterId: 'khoi-2', eventId: eventOf(membership), reason };
-    expect(await app.send('WithdrawClusterRecord', body, { as: organiser })).toMatchObject({
-      status: 409,
-      body: { code: 'RECORD_IN_USE', resting: [{ eventId: eventOf(office), type: 'OfficeAssigned' }] },
+  describe('the name of a person', () => {
+    const unitId = 'cong-an';
+    const reason = 'theo đơn yêu cầu số 12';
+    const names = async (): Promise<string[]> =>
+      (await page(`/api/units/${unitId}`)).representatives.map((r: { name: string }) => r.name);
+
+    it('is removed with a record that has no name; every hash and read model still agrees', async () => {
+      for (const name of ['Trần Đức Tuấn', 'Lê Xuân Thủy'])
+        await app.accept('RecordRepresentative', { unitId, person: { name }, position: 'Chánh Thanh tra' });
+      const told = await page('/api/events?type=RepresentativeRecorded');
+      const ref: string = told[0].data.person.ref;
+
+      const unknown = await app.send('ForgetPersons', { refs: ['f'.repeat(64)], reason });
+      expect(unknown).toMatchObject({ status: 404, body: { code: 'RECORD_NOT_FOUND' } });
+      const others = { as: { id: unitId, roles: ['unit' as const], unitId } };
+      expect(await app.send('ForgetPersons', { refs: [ref], reason }, others)).toMatchObject({ status: 403 });
+      expect(await names()).toEqual(['Trần Đức Tuấn', 'Lê Xuân Thủy']);
+
+      const key = randomUUID();
+      await app.accept('ForgetPersons', { refs: [ref], reason }, { key });
+      expect(await names()).toEqual(['[đã xóa theo yêu cầu]', 'Lê Xuân Thủy']);
+      const [removal] = await page('/api/events?type=PersonsForgotten');
+      expect(removal).toMatchObject({ data: { refs: [ref], reason }, actor: { id: 'tester' } });
+      expect(await page('/api/events?type=RepresentativeRecorded')).toEqual(told);
+      expect(JSON.stringify(await page('/api/events?limit=1000'))).not.toContain('Trần Đức Tuấn');
+      expect(await verifyStore(app.stores, () => undefined)).toEqual([]);
+
+      // As if the process had died between the event and the removal: verify tells, and the same command finishes it.
+      await app.stores.database.query(
+        `INSERT INTO log.person (ref, salt, name) VALUES (decode($1, 'hex'), decode(repeat('00', 16), 'hex'), 'Trần Đức Tuấn')`,
+        [ref],
+      );
+      expect(await verifyStore(app.stores, () => undefined)).toEqual([expect.stringContaining(ref)]);
+      expect((await app.send('ForgetPersons', { refs: [ref], reason }, { key })).status).toBe(200);
+      expect(await names()).toEqual(['[đã xóa theo yêu cầu]', 'Lê Xuân Thủy']);
+      expect(await verifyStore(app.stores, () => undefined)).toEqual([]);
+      const again = await app.send('ForgetPersons', { refs: [ref], reason });
+      expect(again).toMatchObject({ status: 409, body: { code: 'ALREADY_RECORDED' } });
     });
-    await app.accept('WithdrawOfficeRecord', { clusterId: 'khoi-2', eventId: eventOf(office), reason });
-    await app.accept('WithdrawClusterRecord', body, { as: organiser });
-    const { roster } = await page('/api/clusters/khoi-2/years/2026');
-    expect(idsOf(roster.members)).toEqual(remaining.toSorted());
-  });
-
-  it('a signature is withdrawn by its unit, and the page of the year says so', async () => {
-    const year = { clusterId: 'khoi-2', year: 2026 };
-    await app.accept('OpenPledge', year);
-    const signed = await app.accept('SignPledge', { ...year, unitId: 'cong-an' });
-    const body = { ...year, eventId: eventOf(signed), reason };
-    const as = (unitId: string) => ({ as: { id: unitId, roles: ['unit' as const], unitId } });
-    const others = await app.send('WithdrawYearRecord', body, as('ngan-hang'));
-    expect(others).toMatchObject({ status: 403, body: { code: 'NOT_OWN_UNIT' } });
-    await app.accept('WithdrawYearRecord', body, as('cong-an'));
-    const now = await page('/api/clusters/khoi-2/years/2026');
-    expect(now.pledge.signatures).toEqual([]);
-    expect(now.withdrawals).toMatchObject([{ types: ['PledgeSigned'], reason }]);
-    const then = await page(`/api/clusters/khoi-2/years/2026?knownAt=${signed.body.position}`);
-    expect(idsOf(then.pledge.signatures)).toEqual(['cong-an']);
-    await app.accept('SignPledge', { ...year, unitId: 'cong-an' });
-  });
-
-  it('a movement is withdrawn and launched as it was', async () => {
-    const launch = { launchedBy: 'ttcp', year: 2026 };
-    const launched = await app.accept('LaunchMovement', { ...launch, theme: 'Nhầm' });
-    await app.accept('WithdrawMovement', { ...launch, eventId: eventOf(launched), reason });
-    expect((await page('/api/clusters/khoi-2/years/2026')).movement.theme).toBeNull();
-    await app.accept('LaunchMovement', { ...launch, theme: 'Đúng' });
-    expect((await page('/api/clusters/khoi-2/years/2026')).movement.theme).toBe('Đúng');
-  });
-});
-
-it('R3 a cluster of the past stands beside the present one of its number, each in its time', async () => {
-  const past = { organiserId: 'ttcp', kind: 'KHOI', number: 2, label: 'Khối thi đua số 2' };
-  const to = (on: string) => ({ ...past, establishedOn: '2010', dissolved: { on, reason: 'sắp xếp lại' } });
-  expect(await app.send('EstablishCluster', { clusterId: 'khoi-2-cu', ...to('2024-01-01') })).toMatchObject({
-    status: 409,
-    body: { code: 'CLUSTER_NUMBER_TAKEN', rule: 'R3', current: { clusterId: 'khoi-2' } },
-  });
-  await app.accept('EstablishCluster', { clusterId: 'khoi-2-cu', ...to('2016-01-01') });
-  await app.accept('AdmitMember', { clusterId: 'khoi-2-cu', unitId: 'noi-vu', from: '2010' });
-  const found = await page('/api/clusters?q=khoi%202');
-  expect(
-    found.map((c: { id: string; establishedOn: string | null; dissolvedOn: string | null }) => [
-      c.id,
-      c.establishedOn,
-      c.dissolvedOn,
-    ]),
-  ).toEqual([
-    ['khoi-2', null, null],
-    ['khoi-2-cu', '2010', '2016-01-01'],
-  ]);
-  expect(idsOf((await page('/api/clusters/khoi-2-cu/years/2015')).roster.members)).toEqual(['noi-vu']);
-  expect((await page('/api/clusters/khoi-2-cu/years/2016')).roster.members).toEqual([]);
-});
-
-describe('the name of a person', () => {
-  const unitId = 'cong-an';
-  const reason = 'theo đơn yêu cầu số 12';
-  const names = async (): Promise<string[]> =>
-    (await page(`/api/units/${unitId}`)).representatives.map((r: { name: string }) => r.name);
-
-  it('is removed with a record that has no name; every hash and read model still agrees', async () => {
-    for (const name of ['Trần Đức Tuấn', 'Lê Xuân Thủy'])
-      await app.accept('RecordRepresentative', { unitId, person: { name }, position: 'Chánh Thanh tra' });
-    const told = await page('/api/events?type=RepresentativeRecorded');
-    const ref: string = told[0].data.person.ref;
-
-    const unknown = await app.send('ForgetPersons', { refs: ['f'.repeat(64)], reason });
-    expect(unknown).toMatchObject({ status: 404, body: { code: 'RECORD_NOT_FOUND' } });
-    const others = { as: { id: unitId, roles: ['unit' as const], unitId } };
-    expect(await app.send('ForgetPersons', { refs: [ref], reason }, others)).toMatchObject({ status: 403 });
-    expect(await names()).toEqual(['Trần Đức Tuấn', 'Lê Xuân Thủy']);
-
-    const key = randomUUID();
-    await app.accept('ForgetPersons', { refs: [ref], reason }, { key });
-    expect(await names()).toEqual(['[đã xóa theo yêu cầu]', 'Lê Xuân Thủy']);
-    const [removal] = await page('/api/events?type=PersonsForgotten');
-    expect(removal).toMatchObject({ data: { refs: [ref], reason }, actor: { id: 'tester' } });
-    expect(await page('/api/events?type=RepresentativeRecorded')).toEqual(told);
-    expect(JSON.stringify(await page('/api/events?limit=1000'))).not.toContain('Trần Đức Tuấn');
-    expect(await verifyStore(app.stores, () => undefined)).toEqual([]);
-
-    // As if the process had died between the event and the removal: verify tells, and the same command finishes it.
-    await app.stores.database.query(
-      `INSERT INTO log.person (ref, salt, name) VALUES (decode($1, 'hex'), decode(repeat('00', 16), 'hex'), 'Trần Đức Tuấn')`,
-      [ref],
-    );
-    expect(await verifyStore(app.stores, () => undefined)).toEqual([expect.stringContaining(ref)]);
-    expect((await app.send('ForgetPersons', { refs: [ref], reason }, { key })).status).toBe(200);
-    expect(await names()).toEqual(['[đã xóa theo yêu cầu]', 'Lê Xuân Thủy']);
-    expect(await verifyStore(app.stores, () => undefined)).toEqual([]);
-    const again = await app.send('ForgetPersons', { refs: [ref], reason });
-    expect(again).toMatchObject({ status: 409, body: { code: 'ALREADY_RECORDED' } });
   });
 });
