@@ -25,6 +25,8 @@ export class Load {
     private readonly callers: number,
     /** Null where the servers ask for none. */
     private readonly token: string | null = null,
+    /** How long a caller rests after each answer, milliseconds. */
+    private readonly rest = 0,
   ) {}
 
   /** The clusters that the callers record activities of. */
@@ -55,6 +57,7 @@ export class Load {
         const first = this.acknowledged.get(intention.key) ?? text;
         if (text !== first) throw new Error(`answered with ${text} after ${first}`);
         this.acknowledged.set(intention.key, text);
+        if (this.rest > 0) await delay(this.rest);
       }
     };
     await Promise.all(Array.from({ length: this.callers }, caller));

@@ -11,6 +11,7 @@ import { Projector } from './projector.js';
 import type { Held } from './projector.js';
 import { createRegistry, listRegistered, register, setPaused } from './registry.js';
 import type { ProjectionError, RegisteredNow } from './registry.js';
+import { Skips } from './skips.js';
 import { Wakeup } from './waiting.js';
 
 export interface ProjectionEngineOptions {
@@ -80,7 +81,8 @@ export class ProjectionEngine {
       this.#leases.arrived(),
     );
     this.#leases = new Leases({ ...options, feed: this.#feed });
-    const parts = { pages: this.#pages, feed: this.#feed, leases: this.#leases };
+    const skips = new Skips(options.dataSource);
+    const parts = { pages: this.#pages, feed: this.#feed, leases: this.#leases, skips };
     const shared = { ...options, ...parts, moved: () => this.#moved.fire() };
     this.#projectors = new Map(
       options.projections.map((projection) => [projection.name, new Projector({ ...shared, projection })]),

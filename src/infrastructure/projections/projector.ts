@@ -9,9 +9,10 @@ import { stillHolds } from './feed.js';
 import type { Feed, Pages, Reading } from './feed.js';
 import type { Leased, Leases } from './leases.js';
 import { ProjectionTable } from './projection-table.js';
-import { advance, findRegistered, setStatus } from './registry.js';
+import { advanceAll, findRegistered, setStatus } from './registry.js';
 import type { Checkpoint, ProjectionError, Registered, RunStatus } from './registry.js';
 import { foldInto, messageOf, missingKeys, ProjectionFailed, stepsOf } from './rows.js';
+import type { Skips } from './skips.js';
 import { backOff, Wakeup } from './waiting.js';
 
 /** How often a projection that stands still looks whether it may go on, milliseconds. */
@@ -24,6 +25,7 @@ export interface ProjectorOptions {
   readonly feed: Feed;
   readonly pages: Pages;
   readonly leases: Leases;
+  readonly skips: Skips;
   readonly log: (line: string) => void;
   /** Called whenever the position that this process knows has changed. */
   readonly moved: () => void;
@@ -185,16 +187,15 @@ export class Projector implements Leased {
   /** Rows and checkpoint in one transaction. */
   async #commit(from: Checkpoint, events: readonly Recorded[], fence: bigint): Promise<Checkpoint | null> {
     const { projection, dataSource, leases } = this.#options;
-    const term = { fence, lease: leases.lease };
     const last = events.at(-1);
     if (last === undefined) return from;
     const to: Checkpoint = { generation: from.generation, position: last.position, hash: last.hash };
+    const move = { name: projection.name, from, to, fence, lease: leases.lease };
     const steps = stepsOf(projection, events);
-    if (steps.length === 0)
-      return (await advance(dataSource.manager, projection.name, term, from, to)) ? to : null;
+    if (steps.length === 0) return (await this.#options.skips.move(move)) ? to : null;
     const table = new ProjectionTable(projection, from.generation);
     return dataSource.transaction(async (manager) => {
-      if (!(await advance(manager, projection.name, term, from, to))) return null;
+      if ((await advanceAll(manager, [move])).size === 0) return null;
       const rows = await table.load(manager, missingKeys(steps, new Map()));
       foldInto(rows, projection, steps);
       await table.write(manager, rows.values());

@@ -117,37 +117,48 @@ export async function listOthers(
   return rows.map((row) => ({ ...registered(row), name: row.name, leaseLeft: row.lease_left }));
 }
 
+/** A step of a checkpoint, under a lease. */
+export interface Move {
+  readonly name: string;
+  readonly from: Checkpoint;
+  readonly to: Checkpoint;
+  /** The fencing token under which the process opened the projection. */
+  readonly fence: bigint;
+  /** How long its lease lasts from now, milliseconds. */
+  readonly lease: number;
+}
+
 /**
- * Moves the checkpoint on, by compare-and-set, and prolongs the lease: false, and nothing moved, where the lease of
- * `fence` was taken over, another generation is in service, or an operator paused the projection. Comes first in the
- * transaction that writes the rows, so that the table is held from then on.
+ * Moves checkpoints on, by compare-and-set, and prolongs the leases; gives the names of those that moved. The others stay:
+ * the lease of `fence` was taken over, another generation is in service, or an operator paused the projection. Comes first in a
+ * transaction that writes rows, so that the table is held from then on.
  */
-export async function advance(
-  manager: EntityManager,
-  name: string,
-  { fence, lease }: { readonly fence: bigint; readonly lease: number },
-  from: Checkpoint,
-  to: Checkpoint,
-): Promise<boolean> {
+export async function advanceAll(manager: EntityManager, moves: readonly Move[]): Promise<Set<string>> {
   // A commit lost in a crash of the server loses rows and checkpoint together and is made good from the events: no need to wait for the disk.
-  const [moved] = await manager.query<[unknown[], number]>(
-    `UPDATE read.projection SET position = $5, hash = $6, status = 'running', error = NULL, updated_at = now(),
-       lease_until = clock_timestamp() + make_interval(secs => $8 / 1000.0)
-     WHERE name = $1 AND generation = $2 AND position = $3 AND hash IS NOT DISTINCT FROM $4 AND status <> 'paused'
-       AND fence = $7
-     RETURNING set_config('synchronous_commit', 'off', true)`,
-    [
-      name,
-      from.generation,
-      String(from.position),
-      from.hash,
-      String(to.position),
-      to.hash,
-      String(fence),
-      lease,
-    ],
+  const [moved] = await manager.query<[{ name: string }[], number]>(
+    `UPDATE read.projection p SET position = m.position, hash = m.hash, status = 'running', error = NULL, updated_at = now(),
+       lease_until = clock_timestamp() + make_interval(secs => m.lease / 1000.0)
+     FROM json_to_recordset($1) AS m (name text, generation integer, was bigint, "wasHash" text, position bigint, hash text,
+       fence bigint, lease integer)
+     WHERE p.name = m.name AND p.generation = m.generation AND p.position = m.was AND p.hash IS NOT DISTINCT FROM m."wasHash"
+       AND p.status <> 'paused' AND p.fence = m.fence
+     RETURNING p.name, set_config('synchronous_commit', 'off', true)`,
+    [JSON.stringify(moves.map(rowOf))],
   );
-  return moved.length > 0;
+  return new Set(moved.map(({ name }) => name));
+}
+
+function rowOf({ name, from, to, fence, lease }: Move): object {
+  return {
+    name,
+    generation: from.generation,
+    was: String(from.position),
+    wasHash: from.hash,
+    position: String(to.position),
+    hash: to.hash,
+    fence: String(fence),
+    lease,
+  };
 }
 
 /** Puts another generation in service. A paused projection stays paused; a lease is over where it was of another version. */

@@ -1,0 +1,46 @@
+import type { DataSource } from 'typeorm';
+import type { Move } from './registry.js';
+import { advanceAll } from './registry.js';
+
+interface Waiting {
+  readonly move: Move;
+  readonly resolve: (moved: boolean) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Moves the checkpoints of projections past events that do not concern them. Most events concern few, and all projections see
+ * an event at about the same time: whatever was asked while one statement was under way goes into the next.
+ */
+export class Skips {
+  #waiting: Waiting[] = [];
+  #isMoving = false;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** False, and nothing moved, as `advance` says. */
+  move(move: Move): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ move, resolve, reject });
+      if (!this.#isMoving) void this.#drain();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    this.#isMoving = true;
+    await new Promise((resolve) => setImmediate(resolve)); // the others that woke with this one
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0);
+      try {
+        const moved = await advanceAll(
+          this.dataSource.manager,
+          batch.map(({ move }) => move),
+        );
+        for (const { move, resolve } of batch) resolve(moved.has(move.name));
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#isMoving = false;
+  }
+}
