@@ -8,7 +8,7 @@ import { Load } from './support/load.js';
 import { runToEnd, serve } from './support/process.js';
 
 /** Lives; KILLS=50 for a longer look. */
-const kills = Number(process.env['KILLS'] ?? 10);
+const kills = Number(process.env['KILLS'] ?? 8);
 
 describe(`the program, killed ${kills} times under load`, () => {
   let home: string;
