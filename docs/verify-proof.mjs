@@ -84,7 +84,8 @@ export function check(proof, key, kept) {
   const path = proof.path?.map((step) => Buffer.from(step, 'hex'));
   const notes = [proof.checkpoint, proof.earlier, proof.later].flatMap((c) => (c ? [c.note] : []));
   if (!path || notes.length === 0) throw new Error(`no proof: ${proof.detail ?? 'nothing of the kind'}`);
-  if (kept !== undefined && !notes.includes(kept)) throw new Error('the note you kept is not in this proof');
+  const isKept = (note) => note.trimEnd() === kept.trimEnd(); // mail and editors add and take away blank lines
+  if (kept !== undefined && !notes.some(isKept)) throw new Error('the note you kept is not in this proof');
   const [first, second] = notes.map((note) => readNote(note, key));
   if (second) {
     if (!isBeginning(first.size, first.root, second.size, second.root, path))

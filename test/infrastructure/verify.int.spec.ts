@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { Gateway } from '../../src/application/gateway.js';
+import { checkpoint, verify } from '../../src/infrastructure/cli/tools.js';
 import { verifyStore } from '../../src/infrastructure/cli/verify.js';
+import { ConfigError, readConfig } from '../../src/infrastructure/config.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import { hashOf } from '../../src/infrastructure/event-store/event-hash.js';
-import { SigningKey } from '../../src/infrastructure/proofs/signed-note.js';
+import { parseNote, SigningKey } from '../../src/infrastructure/proofs/signed-note.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 
@@ -78,6 +81,26 @@ describe('verify', () => {
     await expect(refusal).rejects.toMatchObject({ code: 'HISTORY_CHANGED', facts: { size } });
     await restore();
     expect(await faults(note)).toEqual([]);
+  });
+
+  it('takes the note that “thidua checkpoint” prints, as a file', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'thidua-verify-'));
+    const { appUrl, ownerUrl } = app.database;
+    const env = { DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl, THIDUA_HOME: home };
+    const config = readConfig(env);
+    const said: string[] = [];
+    const terminal = { say: (line: string) => void said.push(`${line}\n`), tell: () => undefined };
+    expect(await checkpoint(config, terminal)).toBe(0);
+    const file = join(home, 'note.txt');
+    await writeFile(file, said.splice(0).join(''));
+    expect(parseNote(await readFile(file, 'utf8'))).not.toBeNull();
+    expect(await verify(config, terminal, [file])).toBe(0);
+    await appendFile(file, '\n\n');
+    expect(await verify(config, terminal, [file])).toBe(0);
+    await writeFile(file, (await readFile(file, 'utf8')).replace('signed 2', 'signed 3'));
+    expect(await verify(config, terminal, [file])).toBe(1);
+    await expect(verify(config, terminal, [join(home, 'none')])).rejects.toThrow(ConfigError);
+    await rm(home, { recursive: true });
   });
 
   it('tells a note that is none, and one of another log, from those of this one', async () => {

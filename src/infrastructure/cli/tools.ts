@@ -76,7 +76,8 @@ export async function rebuild(config: Config, terminal: Terminal, name: string |
  * checkpoints, also those kept in files. 0 all is well, 1 something is not.
  */
 export async function verify(config: Config, terminal: Terminal, files: readonly string[]): Promise<number> {
-  const notes = await Promise.all(files.map((file) => readText(file)));
+  // Mail and editors add and take away blank lines at the end.
+  const notes = await Promise.all(files.map(async (file) => `${(await readText(file)).trimEnd()}\n`));
   return await withStores(config, terminal, async (stores) => {
     const { position } = await stores.events.head();
     const bar = progressBar('verify', Number(position));
@@ -105,7 +106,7 @@ export async function checkpoint(config: Config, terminal: Terminal): Promise<nu
     try {
       const signed = await checkpoints.sign();
       if (signed) terminal.tell(`checked with ${signed.verifier}`);
-      terminal.say(signed?.note ?? 'the log is empty');
+      terminal.say(signed?.note.trimEnd() ?? 'the log is empty');
       return 0;
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
