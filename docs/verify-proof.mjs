@@ -17,7 +17,7 @@ const nodeOf = (left, right) => hash(Buffer.of(1), left, right);
 /** RFC 9162, 2.1.3.2: the root that follows from a leaf, its place and the path; null where the path does not fit. */
 export function rootOfInclusion(leaf, index, size, path) {
   let [place, last, root] = [index, size - 1, leafOf(leaf)];
-  if (!(0 <= index && index < size)) return null;
+  if (!(Number.isInteger(index) && 0 <= index && index < size)) return null;
   for (const step of path) {
     if (last === 0) return null;
     const isRight = place % 2 === 1;
@@ -82,8 +82,10 @@ export function readNote(note, key) {
 /** What a proof proves, in words; throws where it proves nothing. */
 export function check(proof, key, kept) {
   const path = proof.path?.map((step) => Buffer.from(step, 'hex'));
-  const notes = [proof.checkpoint, proof.earlier, proof.later].flatMap((c) => (c ? [c.note] : []));
-  if (!path || notes.length === 0) throw new Error(`no proof: ${proof.detail ?? 'nothing of the kind'}`);
+  const { checkpoint, earlier, later } = proof;
+  const notes = (checkpoint ? [checkpoint] : [earlier, later]).map((c) => c?.note);
+  if (!path || !notes.every((note) => typeof note === 'string'))
+    throw new Error(`no proof: ${proof.detail ?? 'nothing of the kind'}`);
   const isKept = (note) => note.trimEnd() === kept.trimEnd(); // mail and editors add and take away blank lines
   if (kept !== undefined && !notes.some(isKept)) throw new Error('the note you kept is not in this proof');
   const [first, second] = notes.map((note) => readNote(note, key));

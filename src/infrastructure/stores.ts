@@ -12,7 +12,6 @@ import { appDataSourceOptions, checkSchema, migrate, SchemaError } from './postg
 import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { ProjectionEngine } from './projections/engine.js';
 import { Checkpoints } from './proofs/checkpoints.js';
-import { SigningKey } from './proofs/signed-note.js';
 
 /** The event store, the ballot box, the read models and the engine between them, open. */
 export interface Stores {
@@ -123,11 +122,10 @@ async function open(
       // The embedded database is that of one process.
       alone: config.database === null,
     });
-    const key = await SigningKey.open(join(config.home, 'checkpoint.key'));
-    const checkpoints = new Checkpoints({ database, store: events, key, now, log });
+    const keyFile = join(config.home, 'checkpoint.key');
+    const checkpoints = new Checkpoints({ database, store: events, keyFile, now, log });
     const close = async (): Promise<void> => {
-      await checkpoints.close();
-      await engine.stop();
+      await Promise.all([checkpoints.close(), engine.stop()]);
       await events.close();
       await box.close();
       await database.destroy();

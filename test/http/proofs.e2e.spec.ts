@@ -49,20 +49,12 @@ describe('signed checkpoints', () => {
     expect(check(extension, key, first.data.note)).toBe('the first 3 of 5 events are as they were signed');
     expect(() => check({ ...extension, path: [] }, key)).toThrow('changed');
     expect(() => check(extension, key, 'another note')).toThrow('kept');
+    // The kept note must be what is proved, not stand beside it.
+    const beside = { checkpoint: second.data, earlier: second.data, later: first.data, path: [] };
+    expect(() => check(beside, key, first.data.note)).toThrow('kept');
+    expect(() => check({ earlier: first.data, path: [] }, key)).toThrow('no proof');
     expect((await app.get('/api/checkpoints')).body.data).toEqual([second.data, first.data]);
     expect((await app.get('/api/checkpoints?below=5')).body.data).toEqual([first.data]);
-  });
-
-  it('are signed by themselves where there is something new', async () => {
-    await register('f');
-    app.stores.checkpoints.start(20);
-    while ((await app.get('/api/checkpoints?limit=1')).body.data[0].size < 6);
-    await register('g');
-    while ((await app.get('/api/checkpoints?limit=1')).body.data[0].size < 7);
-    expect((await app.get('/api/checkpoints')).body.data.map((c: { size: number }) => c.size)).toEqual([
-      7, 6, 5, 3,
-    ]);
-    await app.stores.checkpoints.close();
   });
 
   it.each([
@@ -80,5 +72,16 @@ describe('signed checkpoints', () => {
     const position = await register('h');
     const { status, body } = await app.get(`/api/proofs/event?position=${position}`);
     expect([status, body.code]).toEqual([404, 'NOT_FOUND']);
+  });
+
+  it('are signed by themselves where there is something new', async () => {
+    await register('f');
+    app.stores.checkpoints.start(20);
+    while ((await app.get('/api/checkpoints?limit=1')).body.data[0].size < 7);
+    await register('g');
+    while ((await app.get('/api/checkpoints?limit=1')).body.data[0].size < 8);
+    expect((await app.get('/api/checkpoints')).body.data.map((c: { size: number }) => c.size)).toEqual([
+      8, 7, 5, 3,
+    ]);
   });
 });

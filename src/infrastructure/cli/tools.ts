@@ -200,10 +200,11 @@ export async function copy(config: Config, terminal: Terminal): Promise<number> 
   try {
     const bar = progressBar(`copy from ${events.kind} to ${other.kind}`, await events.countAfter(0n));
     const copied = await copyHistory(events, other, (done) => bar.at(done)).finally(() => bar.end());
+    const kept = await stores.checkpoints.all();
     const { tree } = await new LogTree(other).read();
     const faults = [
       ...(await compareHistories(events, other)),
-      ...(await stores.checkpoints.compare(tree, [])),
+      ...stores.checkpoints.compare(tree, kept, []),
     ];
     for (const fault of faults) terminal.say(fault);
     const alike = faults.length === 0 ? 'both stores are alike' : `${faults.length} differences`;

@@ -28,6 +28,7 @@ export async function verifyStore(
   }));
   const faults: string[] = [];
   const check = chainVerifier(store.kind === 'postgres' ? 'log' : 'stream');
+  const kept = await checkpoints.all();
   const tree = new MerkleTree();
   const forgotten: string[] = [];
   let after = 0n;
@@ -60,7 +61,7 @@ export async function verifyStore(
     faults.push(...(await compareRows(stores, model.projection, model.rows, model.upTo)));
   for (const ref of (await store.findPersons(forgotten)).keys())
     faults.push(`the name behind ${ref} is still there: “thidua forget-person ${ref}” removes it`);
-  faults.push(...(await checkpoints.compare(tree, notes)));
+  faults.push(...checkpoints.compare(tree, kept, notes));
   return faults;
 }
 

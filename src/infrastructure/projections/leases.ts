@@ -5,7 +5,7 @@ import type { Projection } from '../../projections/projection.js';
 import type { Feed } from './feed.js';
 import { listOthers } from './registry.js';
 import type { Registered } from './registry.js';
-import { Wakeup } from './waiting.js';
+import { sleep, Wakeup } from './waiting.js';
 
 export interface LeasesOptions {
   readonly dataSource: DataSource;
@@ -31,6 +31,9 @@ export interface Leased {
  * time between two looks; milliseconds.
  */
 const ASK_AGAIN = 20;
+
+/** How soon a database that could not be asked is asked again, milliseconds. */
+const AFTER_FAILURE = 1_000;
 
 /**
  * Which of several processes runs a projection: the one with its lease, a row of the registry that whoever holds it
@@ -82,7 +85,10 @@ export class Leases {
         pause = await this.#lookAtOthers(projectors);
       } catch (error) {
         this.#options.log(`projections: leases cannot be held for now: ${String(error)}`);
+        await sleep(Math.min(AFTER_FAILURE, pause), signal);
       }
+      // However much happens, the database is not asked more often.
+      await sleep(ASK_AGAIN, signal);
       if (!signal.aborted && !this.#due) await this.#wakeup.wait(pause);
     }
   }
@@ -115,7 +121,7 @@ export class Leases {
     const now = performance.now();
     this.#claimAt = Math.min(this.#claimAt, ...others.map(({ leaseLeft }) => now + leaseLeft));
     const lag = others.some(({ status, position }) => status === 'running' && position < feed.newest);
-    return lag ? ASK_AGAIN : Math.max(ASK_AGAIN, this.#claimAt - now);
+    return lag ? 0 : Math.max(0, this.#claimAt - now);
   }
 
   /** Gives everything back: the projectors have ended. Where the database is gone, the leases end by themselves. */

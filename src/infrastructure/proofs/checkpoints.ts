@@ -5,8 +5,7 @@ import { DomainError } from '../../domain/errors.js';
 import type { Recorded } from '../../domain/event.js';
 import { LogTree } from './log-tree.js';
 import type { MerkleTree } from './merkle-tree.js';
-import type { SigningKey } from './signed-note.js';
-import { isSignedBy, parseNote } from './signed-note.js';
+import { isSignedBy, parseNote, SigningKey } from './signed-note.js';
 
 /** A checkpoint that was signed and kept. */
 export interface Checkpoint {
@@ -42,10 +41,14 @@ export interface ConsistencyProof {
 export interface CheckpointsOptions {
   readonly database: DataSource;
   readonly store: EventStore;
-  readonly key: SigningKey;
+  /** Where the key is, or will be made when something is signed first. */
+  readonly keyFile: string;
   readonly now: () => Date;
   readonly log: (line: string) => void;
 }
+
+/** How soon signing is tried again, milliseconds. */
+const AFTER_FAILURE = 60_000;
 
 const COLUMNS = `size, encode(root, 'hex') AS root, to_char(signed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "signedAt", note, verifier`;
 
@@ -54,12 +57,12 @@ const COLUMNS = `size, encode(root, 'hex') AS root, to_char(signed_at AT TIME ZO
  * store has the events, and cover what is the same in every store: the hashes of the events in their order.
  */
 export class Checkpoints {
-  readonly #tree: LogTree;
   readonly #stop = new AbortController();
+  readonly #tree: LogTree;
   #running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: CheckpointsOptions) {
-    this.#tree = new LogTree(options.store);
+    this.#tree = new LogTree(options.store, this.#stop.signal);
   }
 
   /** Signs what is new, now and every so many milliseconds, until `close`. */
@@ -75,10 +78,13 @@ export class Checkpoints {
   async #loop(every: number): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      await this.sign().catch((error: unknown) =>
-        this.options.log(`no checkpoint was signed: ${String(error)}`),
+      const isSigned = await this.sign().then(
+        () => true,
+        (error: unknown) => this.options.log(`no checkpoint was signed: ${String(error)}`),
       );
-      await delay(every, null, { signal, ref: false }).catch(() => null);
+      await delay(isSigned ? every : Math.min(every, AFTER_FAILURE), null, { signal, ref: false }).catch(
+        () => null,
+      );
     }
   }
 
@@ -87,7 +93,7 @@ export class Checkpoints {
    * HISTORY_CHANGED where the log contradicts the last checkpoint, `StoreUnavailable`.
    */
   async sign(): Promise<Checkpoint | null> {
-    const { store, database, key, now } = this.options;
+    const { store, database, keyFile, now } = this.options;
     const [last] = await this.list(1);
     const head = await store.head();
     const [same] = await database.query<unknown[]>(
@@ -98,13 +104,16 @@ export class Checkpoints {
     const { tree, origin, hash } = await this.#tree.read();
     if (last) requireBeginning(tree, last);
     if (origin === null || tree.size === 0) return null;
+    const key = await SigningKey.open(keyFile);
     const [size, root, signedAt] = [tree.size, tree.root(tree.size).toString('hex'), now().toISOString()];
     await database.query(
       `INSERT INTO log.checkpoint (size, root, head, signed_at, verifier, note)
        VALUES ($1, decode($2, 'hex'), decode($3, 'hex'), $4, $5, $6) ON CONFLICT DO NOTHING`,
       [size, root, hash, signedAt, key.verifier(origin), key.sign({ origin, size, root, signedAt })],
     );
-    return await this.find(size);
+    const kept = await this.find(size);
+    requireBeginning(tree, kept);
+    return kept;
   }
 
   /** The newest, and of fewer events than `below` where given. */
@@ -122,7 +131,7 @@ export class Checkpoints {
   /** Proof that an event is in a checkpoint, the first that covers it where no size is given. Throws NOT_FOUND. */
   async inclusion(position: bigint, size: number | null): Promise<InclusionProof> {
     const event = await this.options.store.eventAt(position);
-    const { tree, indexOf } = await this.#tree.read();
+    const { indexOf } = await this.#tree.read();
     const index = indexOf(position);
     if (!event || index === null) throw new DomainError('NOT_FOUND', 'Không có sự kiện nào ở vị trí này.');
     const [first] = await this.#select(
@@ -137,6 +146,8 @@ export class Checkpoints {
           size: index + 1,
         },
       );
+    // Read again: others may have signed more than had been read.
+    const { tree } = await this.#tree.read();
     requireBeginning(tree, first);
     return { event, index, path: tree.inclusion(index, first.size).map(hex), checkpoint: first };
   }
@@ -153,9 +164,13 @@ export class Checkpoints {
     return { path: tree.consistency(earlier.size, later.size).map(hex), earlier, later };
   }
 
-  /** Compares every checkpoint, and notes kept elsewhere, with a tree over the whole log; a sentence for each fault. */
-  async compare(tree: MerkleTree, notes: readonly string[]): Promise<string[]> {
-    const kept = await this.#select('true ORDER BY size', []);
+  /** Every checkpoint, oldest first. Ask before the log is read that they are compared with: it grows, and so do they. */
+  async all(): Promise<Checkpoint[]> {
+    return await this.#select('true ORDER BY size', []);
+  }
+
+  /** Compares checkpoints, and notes kept elsewhere, with a tree over the whole log; a sentence for each fault. */
+  compare(tree: MerkleTree, kept: readonly Checkpoint[], notes: readonly string[]): string[] {
     const verifiers = [...new Set(kept.map(({ verifier }) => verifier))];
     return [
       ...kept.flatMap((checkpoint) => {

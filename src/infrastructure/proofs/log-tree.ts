@@ -26,7 +26,11 @@ export class LogTree {
   #hash: string | null = null;
   #reading: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly store: EventStore) {}
+  constructor(
+    private readonly store: EventStore,
+    /** Ends the reading of a long log. */
+    private readonly signal?: AbortSignal,
+  ) {}
 
   /** Reads what is new, one caller after the other. Throws `StoreUnavailable`. */
   async read(): Promise<ReadTree> {
@@ -46,6 +50,7 @@ export class LogTree {
     const seen = { position: this.#positions.at(-1) ?? 0n, hash: this.#hash };
     if (!(await stillHolds(this.store, seen))) this.#forget();
     for (;;) {
+      this.signal?.throwIfAborted();
       const after = this.#positions.at(-1) ?? 0n;
       const page = await this.store.readAll({ after, limit: PAGE });
       for (const { hash, position } of page) {

@@ -3,11 +3,12 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  randomUUID,
   sign,
   verify,
 } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** What a checkpoint says: the first so many events of the log that `origin` names have this root. */
@@ -46,9 +47,13 @@ export class SigningKey {
     const { privateKey } = generateKeyPairSync('ed25519');
     await mkdir(dirname(file), { recursive: true });
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
-    await writeFile(file, pem, { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
+    // Whole or not at all, whatever happens meanwhile.
+    const made = `${file}.${randomUUID()}`;
+    await writeFile(made, pem, { flag: 'wx', mode: 0o600, flush: true });
+    await link(made, file).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     });
+    await unlink(made);
     return new SigningKey(createPrivateKey(await readFile(file)));
   }
 
