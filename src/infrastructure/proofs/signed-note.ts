@@ -39,7 +39,7 @@ const DER_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 const NOTE =
   /^(?<text>(?<origin>[^\s+]+)\n(?<size>[1-9]\d{0,14})\n(?<root>[A-Za-z0-9+/]{43}=)\nsigned (?<signedAt>\S+)\n)\n— (?<name>[^\s+]+) (?<signature>[A-Za-z0-9+/]{91}=)\n$/;
 
-/** The key of a data folder by which it signs checkpoints; Ed25519, made on the first start. */
+/** The key of a data folder by which it signs checkpoints; Ed25519, made when it is first asked for. */
 export class SigningKey {
   private constructor(private readonly key: KeyObject) {}
 
