@@ -103,7 +103,7 @@ export class Checkpoints {
     if (last && same) return last;
     const { tree, origin, hash } = await this.#tree.read();
     if (last) requireBeginning(tree, last);
-    if (origin === null || tree.size === 0) return null;
+    if (origin === null) return null;
     const key = await SigningKey.open(keyFile);
     const [size, root, signedAt] = [tree.size, tree.root(tree.size).toString('hex'), now().toISOString()];
     await database.query(

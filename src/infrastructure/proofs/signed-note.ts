@@ -44,17 +44,12 @@ export class SigningKey {
   private constructor(private readonly key: KeyObject) {}
 
   static async open(file: string): Promise<SigningKey> {
-    const { privateKey } = generateKeyPairSync('ed25519');
-    await mkdir(dirname(file), { recursive: true });
-    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
-    // Whole or not at all, whatever happens meanwhile.
-    const made = `${file}.${randomUUID()}`;
-    await writeFile(made, pem, { flag: 'wx', mode: 0o600, flush: true });
-    await link(made, file).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const pem = await readFile(file).catch(async (error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      await makeKey(file);
+      return await readFile(file);
     });
-    await unlink(made);
-    return new SigningKey(createPrivateKey(await readFile(file)));
+    return new SigningKey(createPrivateKey(pem));
   }
 
   /** The key for those who check, under the name of a log: `name+id+key`, as the signed notes of transparency logs have it. */
@@ -74,6 +69,18 @@ export class SigningKey {
   #publicBytes(): Buffer {
     return createPublicKey(this.key).export({ type: 'spki', format: 'der' }).subarray(DER_PREFIX.length);
   }
+}
+
+/** Writes a new key, whole or not at all; leaves one alone that another process was quicker with. */
+async function makeKey(file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const made = `${file}.${randomUUID()}`;
+  await writeFile(made, pem, { flag: 'wx', mode: 0o600, flush: true });
+  await link(made, file).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
+  await unlink(made);
 }
 
 /** Reads a checkpoint; null where the text is none. */
