@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { tokenOf } from '../../src/application/positions.js';
 import { Gateway } from '../../src/application/gateway.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import type { TestApp } from '../support/app.js';
@@ -396,8 +395,7 @@ describe('awards', () => {
     beforeAll(async () => {
       tested = await startApp();
       await recordFacts(tested.app.get(Gateway), () => undefined);
-      const { position } = await tested.stores.events.head();
-      await tested.get('/api/awards', { 'min-position': tokenOf(tested.stores.events, position) });
+      await tested.caughtUp();
     });
     afterAll(() => tested.close());
 

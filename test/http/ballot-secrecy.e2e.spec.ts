@@ -141,9 +141,7 @@ describe('nobody finds out which unit made which choice', () => {
     const [key] = await rows('select private_key from ballot.paper_key');
     privateKey = String(key?.['private_key']);
     await app.accept('EndVoting', { ballotId });
-    const { engine, events } = app.stores;
-    const names = (await engine.status()).map(({ name }) => name);
-    await engine.waitFor(names, (await events.head()).position, 30_000);
+    await app.caughtUp();
     const before = await counted();
     for (const { ballot } of papers.toReversed()) await give(app, ballotId, ballot);
     figuresOfReturning.push(before, await counted());

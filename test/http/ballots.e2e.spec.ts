@@ -658,6 +658,7 @@ describe('ballots', () => {
           given++ < 3 ? counter.give(...ballot) : Promise.reject(new Error('the light went out')),
       };
       await expect(hold(failing)).rejects.toThrow('the light went out');
+      await app.caughtUp();
       expect(await page(sampleBallotId)).toMatchObject({ phase: 'COUNTING', returned: 3 });
       // It may also stop between the sealing of the box and the count.
       const sealing = {

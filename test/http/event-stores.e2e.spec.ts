@@ -48,6 +48,7 @@ describe.each(kinds)('with events in %s', (kind, form, foreign) => {
     expect(meta).toMatchObject({ lagEvents: 0, stale: false });
     const { body } = await app.get('/api/units/b', { 'min-position': meta.position });
     expect(body.meta).toMatchObject({ position: meta.position, stale: false });
+    await app.caughtUp();
     for (const projection of (await app.get('/api/projections')).body.data)
       expect(projection).toMatchObject({ position: meta.position, lagEvents: 0, status: 'live' });
   });

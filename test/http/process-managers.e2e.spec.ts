@@ -11,9 +11,7 @@ describe('the process managers', () => {
   let app: TestApp;
   /** Lets them look once, at what has been recorded so far. */
   const look = async (by: TestApp = app): Promise<number> => {
-    const { position } = await app.stores.events.head();
-    const names = (await by.stores.engine.status()).map((status) => status.name);
-    await by.stores.engine.waitFor(names, position, 10_000);
+    await by.caughtUp();
     return await by.app.get(ProcessManagers).look();
   };
   /** Alarms, with everything in the answer that has been recorded so far. */

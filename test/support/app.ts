@@ -49,6 +49,8 @@ export interface TestApp {
   get(path: string, headers?: Record<string, string>): Promise<Reply>;
   post(path: string, as?: Partial<Actor>, body?: object): Promise<Reply>;
   token(as: Partial<Actor>): Promise<string>;
+  /** Waits until all projections, or all but one, have taken in what is stored: what `get` waits for is only what was sent. */
+  caughtUp(except?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -146,6 +148,12 @@ export async function startApp(beside?: FreshDatabase): Promise<TestApp> {
           ...(body ? { body: JSON.stringify(body) } : {}),
         }),
       ),
+    caughtUp: async (except) => {
+      const { engine, events } = stores;
+      const names = (await engine.status()).map(({ name }) => name).filter((name) => name !== except);
+      if (!(await engine.waitFor(names, (await events.head()).position, 20_000)))
+        throw new Error('the projections did not catch up');
+    },
     close: async () => {
       await app.close();
       await stores.close();
