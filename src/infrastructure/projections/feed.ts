@@ -3,23 +3,35 @@ import { StoreUnavailable } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/event.js';
 import { backOff, sleep, Wakeup } from './waiting.js';
 
+/** All events of the store after a position, up to the last one here. */
+interface Stretch {
+  after: bigint;
+  readonly events: Recorded[];
+}
+
 /** Pages of events, read and decoded once for all projections that need them at about the same time. */
 export class Pages {
-  #kept: { readonly after: bigint; readonly until: bigint; readonly events: readonly Recorded[] }[] = [];
+  /** Oldest first. */
+  #kept: Stretch[] = [];
   #events = 0;
   readonly #reading = new Map<bigint, Promise<readonly Recorded[]>>();
 
   constructor(
     private readonly store: EventStore,
-    /** Events in a page that is read from the store; four times as many are kept. */
+    /** Most events in a page; up to four times as many are kept. */
     readonly size: number,
   ) {}
 
-  /** The next events after a position, a page at most; empty at the end of the store. Throws `StoreUnavailable`. */
+  /**
+   * The next events after a position, a page at most: whoever is behind gets many at once, in however small parts they came.
+   * Empty at the end of the store. Throws `StoreUnavailable`.
+   */
   async after(position: bigint): Promise<readonly Recorded[]> {
-    const page = this.#kept.findLast(({ after, until }) => after <= position && position < until);
-    if (page?.after === position) return page.events;
-    if (page !== undefined) return page.events.filter((event) => event.position > position);
+    const kept = this.#kept.findLast((stretch) => stretch.after <= position && position < endOf(stretch));
+    if (kept !== undefined) {
+      const first = countUpTo(kept.events, position);
+      return kept.events.slice(first, first + this.size);
+    }
     let reading = this.#reading.get(position);
     if (reading === undefined) {
       reading = this.#read(position).finally(() => this.#reading.delete(position));
@@ -37,13 +49,20 @@ export class Pages {
 
   /** Keeps all events that follow a position for those who will ask. */
   keep(after: bigint, events: readonly Recorded[]): void {
-    const last = events.at(-1);
-    if (last === undefined) return;
-    this.#kept.push({ after, until: last.position, events });
+    if (events.length === 0) return;
+    const before = this.#kept.find((stretch) => endOf(stretch) === after);
+    if (before) before.events.push(...events);
+    else this.#kept.push({ after, events: [...events] });
     this.#events += events.length;
-    while (this.#events > 4 * this.size && this.#kept.length > 1) {
-      this.#events -= this.#kept.shift()?.events.length ?? 0;
-    }
+    while (this.#events > 4 * this.size) this.#forgetOldest();
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#kept;
+    if (oldest === undefined) return;
+    oldest.after = oldest.events[this.size - 1]?.position ?? endOf(oldest);
+    this.#events -= oldest.events.splice(0, this.size).length;
+    if (oldest.events.length === 0) this.#kept.shift();
   }
 
   /** Forgets everything: the store may not be the same any more. */
@@ -52,6 +71,22 @@ export class Pages {
     this.#events = 0;
     this.#reading.clear();
   }
+}
+
+function endOf({ after, events }: Stretch): bigint {
+  return events.at(-1)?.position ?? after;
+}
+
+/** How many of some events, in their order, are not after a position. */
+function countUpTo(events: readonly Recorded[], position: bigint): number {
+  let [low, high] = [0, events.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const event = events[middle];
+    if (event !== undefined && event.position <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Where a reader of the store stands: the last event it has seen, by position and hash. 0n and null before the first. */
