@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -373,6 +373,18 @@ describe('authentication', () => {
       }
       const token = await local.issue(operator, '1h');
       expect((await register(url, { ...bearer(token), origin: 'https://console.example' })).status).toBe(201);
+    });
+
+    it('is of one key, however many open it first at once, and of none that was cut short', async () => {
+      const fresh = join(home, 'fresh');
+      const opened = await Promise.all([1, 2, 3, 4].map(() => LocalPrincipals.open(fresh, true)));
+      const tokens = await Promise.all(opened.map((principals) => principals.issue(operator, '1h')));
+      for (const token of tokens) expect((await opened[0]?.ofToken(token))?.id).toBe(operator.id);
+      expect(await readdir(fresh)).toEqual(['operator.key']);
+      await writeFile(join(fresh, 'operator.key'), 'dGjhu');
+      await expect(LocalPrincipals.open(fresh, true)).rejects.toThrow(
+        'operator.key holds no key of 32 bytes',
+      );
     });
 
     it('leaves the key where only its owner can read it', async () => {

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { createRemoteJWKSet, errors, jwtVerify, SignJWT } from 'jose';
 import { DomainError } from '../../domain/errors.js';
 import type { Actor, Role } from '../../domain/event.js';
+import { secretFile } from '../secret-file.js';
 
 const localIssuer = 'thidua-local';
 const sessionAudience = 'thidua';
+const KEY_BYTES = 32;
 /** A token that never ends could never be taken back. */
 const requiredClaims = ['exp'];
 const roles: readonly Role[] = ['operator', 'organiser', 'unit', 'auditor'];
@@ -60,16 +61,14 @@ export class LocalPrincipals extends Principals {
     super();
   }
 
-  /** Opens the key of the data folder, making it on the first start. */
+  /** Opens the key of the data folder, making it on the first start. Throws where the file holds none. */
   static async open(home: string, openReads: boolean): Promise<LocalPrincipals> {
     const file = join(home, 'operator.key');
-    await mkdir(home, { recursive: true });
-    await writeFile(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 }).catch(
-      (error: unknown) => {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      },
-    );
-    return new LocalPrincipals(Buffer.from(await readFile(file, 'utf8'), 'base64url'), openReads);
+    const text = await secretFile(file, () => randomBytes(KEY_BYTES).toString('base64url'));
+    const key = Buffer.from(text, 'base64url');
+    if (key.length !== KEY_BYTES)
+      throw new Error(`${file} holds no key of ${KEY_BYTES} bytes: remove it, and all sign in anew`);
+    return new LocalPrincipals(key, openReads);
   }
 
   override ofToken(token: string): Promise<Actor> {

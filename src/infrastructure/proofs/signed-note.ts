@@ -3,13 +3,11 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
-  randomUUID,
   sign,
   verify,
 } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { secretFile } from '../secret-file.js';
 
 /** What a checkpoint says: the first so many events of the log that `origin` names have this root. */
 export interface Statement {
@@ -44,10 +42,9 @@ export class SigningKey {
   private constructor(private readonly key: KeyObject) {}
 
   static async open(file: string): Promise<SigningKey> {
-    const pem = await readFile(file).catch(async (error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      await makeKey(file);
-      return await readFile(file);
+    const pem = await secretFile(file, () => {
+      const { privateKey } = generateKeyPairSync('ed25519');
+      return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     });
     return new SigningKey(createPrivateKey(pem));
   }
@@ -69,18 +66,6 @@ export class SigningKey {
   #publicBytes(): Buffer {
     return createPublicKey(this.key).export({ type: 'spki', format: 'der' }).subarray(DER_PREFIX.length);
   }
-}
-
-/** Writes a new key, whole or not at all; leaves one alone that another process was quicker with. */
-async function makeKey(file: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
-  const made = `${file}.${randomUUID()}`;
-  await writeFile(made, pem, { flag: 'wx', mode: 0o600, flush: true });
-  await link(made, file).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  });
-  await unlink(made);
 }
 
 /** Reads a checkpoint; null where the text is none. */

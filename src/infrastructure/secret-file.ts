@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** What a file for the owner's eyes says. Where there is none it is made first: whole or not at all, and once, whoever else does the same. */
+export async function secretFile(file: string, make: () => string): Promise<string> {
+  return await readFile(file, 'utf8').catch(async (error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await write(file, make());
+    return await readFile(file, 'utf8');
+  });
+}
+
+/** Leaves a file alone that another process was quicker with. */
+async function write(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const made = `${file}.${randomUUID()}`;
+  await writeFile(made, text, { flag: 'wx', mode: 0o600, flush: true });
+  await link(made, file).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
+  await unlink(made);
+}
