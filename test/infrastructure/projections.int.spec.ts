@@ -677,6 +677,26 @@ describe('projections', () => {
       expect(await rows()).toEqual(await folded());
     });
 
+    it('holds up no other projection while it has one to itself', async () => {
+      const idle = ['one', 'two', 'three'].map((name) => ({ ...counter, name, keys: () => [] }));
+      const lines: string[] = [];
+      const engine = await started(idle, { log: (line) => lines.push(line) });
+      await give('a', 1);
+      await settled(engine, ['one', 'two', 'three']);
+      const switching = await owner.connect();
+      await switching.query(`BEGIN; SELECT FROM read.projection WHERE name = 'two' FOR UPDATE`);
+      for (let n = 2; n <= 5; n++) {
+        await give('a', n);
+        await settled(engine, ['one', 'three']);
+      }
+      expect(engine.position(['two'])).toBe(1n);
+      await switching.query('COMMIT');
+      switching.release();
+      await settled(engine, ['two']);
+      // Nobody else was refused the lock either, to be lucky with the next try.
+      expect(lines.filter((line) => !line.startsWith('projection two'))).toEqual([]);
+    });
+
     it('keeps what was granted on the view, and clears what an old crash left behind', async () => {
       const engine = await started([account]);
       // A role belongs to the server, not to the database.

@@ -130,16 +130,23 @@ export interface Move {
 
 /**
  * Moves checkpoints on, by compare-and-set, and prolongs the leases; gives the names of those that moved. The others stay:
- * the lease of `fence` was taken over, another generation is in service, or an operator paused the projection. Comes first in a
- * transaction that writes rows, so that the table is held from then on.
+ * the lease of `fence` was taken over, another generation is in service, an operator paused the projection, or, with `SKIP
+ * LOCKED`, somebody has its row. Comes first in a transaction that writes rows, so that the table is held from then on.
  */
-export async function advanceAll(manager: EntityManager, moves: readonly Move[]): Promise<Set<string>> {
+export async function advanceAll(
+  manager: EntityManager,
+  moves: readonly Move[],
+  locked: '' | 'SKIP LOCKED' = '',
+): Promise<Set<string>> {
   // A commit lost in a crash of the server loses rows and checkpoint together and is made good from the events: no need to wait for the disk.
   const [moved] = await manager.query<[{ name: string }[], number]>(
     `UPDATE read.projection p SET position = m.position, hash = m.hash, status = 'running', error = NULL, updated_at = now(),
        lease_until = clock_timestamp() + make_interval(secs => m.lease / 1000.0)
-     FROM json_to_recordset($1) AS m (name text, generation integer, was bigint, "wasHash" text, position bigint, hash text,
-       fence bigint, lease integer)
+     FROM (
+       SELECT m.* FROM read.projection JOIN json_to_recordset($1) AS m (name text, generation integer, was bigint,
+         "wasHash" text, position bigint, hash text, fence bigint, lease integer) USING (name)
+       FOR UPDATE OF projection ${locked}
+     ) AS m
      WHERE p.name = m.name AND p.generation = m.generation AND p.position = m.was AND p.hash IS NOT DISTINCT FROM m."wasHash"
        AND p.status <> 'paused' AND p.fence = m.fence
      RETURNING p.name, set_config('synchronous_commit', 'off', true)`,

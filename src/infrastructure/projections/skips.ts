@@ -10,7 +10,8 @@ interface Waiting {
 
 /**
  * Moves the checkpoints of projections past events that do not concern them. Most events concern few, and all projections see
- * an event at about the same time: whatever was asked while one statement was under way goes into the next.
+ * an event at about the same time: whatever was asked while one statement was under way goes into the next. It passes over
+ * rows that others have locked, as a switch does for a second: these wait each on their own.
  */
 export class Skips {
   #waiting: Waiting[] = [];
@@ -32,15 +33,20 @@ export class Skips {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0);
       try {
-        const moved = await advanceAll(
-          this.dataSource.manager,
-          batch.map(({ move }) => move),
-        );
-        for (const { move, resolve } of batch) resolve(moved.has(move.name));
+        const moves = batch.map(({ move }) => move);
+        const moved = await advanceAll(this.dataSource.manager, moves, 'SKIP LOCKED');
+        for (const one of batch) {
+          if (moved.has(one.move.name)) one.resolve(true);
+          else void this.#alone(one);
+        }
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
     }
     this.#isMoving = false;
+  }
+
+  async #alone({ move, resolve, reject }: Waiting): Promise<void> {
+    await advanceAll(this.dataSource.manager, [move]).then(({ size }) => resolve(size > 0), reject);
   }
 }
