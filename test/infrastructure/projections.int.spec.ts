@@ -805,6 +805,22 @@ describe('projections', () => {
       expect(await rows()).toEqual({ a: { points: [1, 2], total: 3 } });
     });
 
+    it('that was taken over does not let its former holder stop the projection either', async () => {
+      const lines: string[] = [];
+      const keys: typeof account.keys = (event) => {
+        if (entryOf(event).points === 13) throw new Error('13 is not a number');
+        return account.keys(event);
+      };
+      const engine = await started([{ ...account, keys }], { log: (line) => lines.push(line) });
+      await give('a', 1);
+      await settled(engine);
+      await takeOver('1 hour');
+      await give('a', 13);
+      while (!lines.some((line) => line.includes('13 is not a number'))) await delay(5);
+      const { rows } = await owner.query('SELECT status, error FROM read.projection');
+      expect(rows).toEqual([{ status: 'running', error: null }]);
+    });
+
     it('of a holder that gives no sign of life any more is taken by a process that is there already, or comes', async () => {
       const engine = await started([account]);
       await give('a', 1);

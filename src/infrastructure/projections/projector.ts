@@ -10,7 +10,7 @@ import type { Feed, Pages, Reading } from './feed.js';
 import type { Leased, Leases } from './leases.js';
 import { ProjectionTable } from './projection-table.js';
 import { advanceAll, findRegistered, setStatus } from './registry.js';
-import type { Checkpoint, ProjectionError, Registered, RunStatus } from './registry.js';
+import type { Opened, ProjectionError, Registered, RunStatus } from './registry.js';
 import { foldInto, messageOf, missingKeys, ProjectionFailed, stepsOf } from './rows.js';
 import type { Skips } from './skips.js';
 import { backOff, Wakeup } from './waiting.js';
@@ -154,11 +154,10 @@ export class Projector implements Leased {
   }
 
   async #follow(from: Registered, reading: Reading, signal: AbortSignal): Promise<void> {
-    const { fence } = from;
-    let at: Checkpoint | null = from;
+    let at: Opened | null = from;
     while (at !== null && !signal.aborted) {
       const events = await reading.next(at.position);
-      at = events && (await this.#apply(at, events, fence));
+      at = events && (await this.#apply(at, events));
       this.#failures = 0;
     }
   }
@@ -167,9 +166,9 @@ export class Projector implements Leased {
    * Takes in a batch; null where the lease or the checkpoint was not where this process left it, or where an event
    * failed: those before it are then taken in, and the projection stopped.
    */
-  async #apply(from: Checkpoint, events: readonly Recorded[], fence: bigint): Promise<Checkpoint | null> {
+  async #apply(from: Opened, events: readonly Recorded[]): Promise<Opened | null> {
     try {
-      const to = await this.#commit(from, events, fence);
+      const to = await this.#commit(from, events);
       if (to !== null) this.reach(to.position);
       return to;
     } catch (error) {
@@ -179,21 +178,22 @@ export class Projector implements Leased {
         return null;
       }
       const half = events.length >> 1;
-      const middle = await this.#apply(from, events.slice(0, half), fence);
-      return middle && this.#apply(middle, events.slice(half), fence);
+      const middle = await this.#apply(from, events.slice(0, half));
+      return middle && this.#apply(middle, events.slice(half));
     }
   }
 
   /** Rows and checkpoint in one transaction. */
-  async #commit(from: Checkpoint, events: readonly Recorded[], fence: bigint): Promise<Checkpoint | null> {
+  async #commit(from: Opened, events: readonly Recorded[]): Promise<Opened | null> {
     const { projection, dataSource, leases } = this.#options;
     const last = events.at(-1);
     if (last === undefined) return from;
-    const to: Checkpoint = { generation: from.generation, position: last.position, hash: last.hash };
-    const move = { name: projection.name, from, to, fence, lease: leases.lease };
+    const { generation, fence } = from;
+    const to = { generation, fence, position: last.position, hash: last.hash };
+    const move = { name: projection.name, from, to, lease: leases.lease };
     const steps = stepsOf(projection, events);
     if (steps.length === 0) return (await this.#options.skips.move(move)) ? to : null;
-    const table = new ProjectionTable(projection, from.generation);
+    const table = new ProjectionTable(projection, generation);
     return dataSource.transaction(async (manager) => {
       if ((await advanceAll(manager, [move])).size === 0) return null;
       const rows = await table.load(manager, missingKeys(steps, new Map()));
@@ -203,7 +203,7 @@ export class Projector implements Leased {
     });
   }
 
-  async #stop(at: Checkpoint, event: Recorded | null, error: unknown): Promise<void> {
+  async #stop(at: Opened, event: Recorded | null, error: unknown): Promise<void> {
     await this.#halt('stopped', at, {
       message: messageOf(error instanceof ProjectionFailed ? error.cause : error),
       event: event && {
@@ -214,7 +214,7 @@ export class Projector implements Leased {
     });
   }
 
-  async #halt(status: 'stopped' | 'diverged', at: Checkpoint, error: ProjectionError): Promise<void> {
+  async #halt(status: 'stopped' | 'diverged', at: Opened, error: ProjectionError): Promise<void> {
     const { projection, dataSource } = this.#options;
     await setStatus(dataSource.manager, projection.name, at, status, error);
     this.#fresh = false;

@@ -7,6 +7,11 @@ export interface Checkpoint extends Seen {
   readonly generation: number;
 }
 
+/** The same, and under which fencing token a process found it so. */
+export interface Opened extends Checkpoint {
+  readonly fence: bigint;
+}
+
 /** Why a projection stands still; `running` where it does not. */
 export type RunStatus = 'running' | 'stopped' | 'diverged' | 'paused';
 
@@ -18,11 +23,10 @@ export interface ProjectionError {
 }
 
 /** A row of the registry `read.projection`: the generation in service. */
-export interface Registered extends Checkpoint {
+export interface Registered extends Opened {
   readonly version: number;
-  /** The process whose lease it is or was, and its fencing token; null where nobody has one. */
+  /** The process whose lease it is or was, and that the fencing token belongs to; null where nobody has one. */
   readonly holder: string | null;
-  readonly fence: bigint;
   readonly status: RunStatus;
   readonly error: ProjectionError | null;
   readonly updatedAt: Date;
@@ -120,17 +124,15 @@ export async function listOthers(
 /** A step of a checkpoint, under a lease. */
 export interface Move {
   readonly name: string;
-  readonly from: Checkpoint;
+  readonly from: Opened;
   readonly to: Checkpoint;
-  /** The fencing token under which the process opened the projection. */
-  readonly fence: bigint;
   /** How long its lease lasts from now, milliseconds. */
   readonly lease: number;
 }
 
 /**
  * Moves checkpoints on, by compare-and-set, and prolongs the leases; gives the names of those that moved. The others stay:
- * the lease of `fence` was taken over, another generation is in service, an operator paused the projection, or, with `SKIP
+ * the lease was taken over, another generation is in service, an operator paused the projection, or, with `SKIP
  * LOCKED`, somebody has its row. Comes first in a transaction that writes rows, so that the table is held from then on.
  */
 export async function advanceAll(
@@ -155,7 +157,7 @@ export async function advanceAll(
   return new Set(moved.map(({ name }) => name));
 }
 
-function rowOf({ name, from, to, fence, lease }: Move): object {
+function rowOf({ name, from, to, lease }: Move): object {
   return {
     name,
     generation: from.generation,
@@ -163,7 +165,7 @@ function rowOf({ name, from, to, fence, lease }: Move): object {
     wasHash: from.hash,
     position: String(to.position),
     hash: to.hash,
-    fence: String(fence),
+    fence: String(from.fence),
     lease,
   };
 }
@@ -183,18 +185,18 @@ export async function activate(
   );
 }
 
-/** Notes how a projection stands, unless it moved on since `at` or an operator paused it. */
+/** Notes how a projection stands, unless it moved on since `at`, its lease was taken over, or an operator paused it. */
 export async function setStatus(
   manager: EntityManager,
   name: string,
-  at: Checkpoint,
+  at: Opened,
   status: RunStatus,
   error: ProjectionError | null = null,
 ): Promise<void> {
   await manager.query(
     `UPDATE read.projection SET status = $4, error = $5, updated_at = now()
-     WHERE name = $1 AND generation = $2 AND position = $3 AND status <> 'paused'`,
-    [name, at.generation, String(at.position), status, error],
+     WHERE name = $1 AND generation = $2 AND position = $3 AND fence = $6 AND status <> 'paused'`,
+    [name, at.generation, String(at.position), status, error, String(at.fence)],
   );
 }
 
