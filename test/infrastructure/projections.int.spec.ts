@@ -227,6 +227,13 @@ describe('projections', () => {
     );
   };
 
+  /** Returns once a switch waits for readers of the view to let go of it. */
+  const switchWaits = async (): Promise<void> => {
+    const waiting = `SELECT FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+    while ((await owner.query(waiting)).rowCount === 0) await delay(5);
+  };
+
   /** A store whose pages come only once it is opened. */
   const gated = (): { store: EventStore; open: () => void; asked: Promise<void> } => {
     let open = (): void => {};
@@ -565,6 +572,17 @@ describe('projections', () => {
       expect(await tables()).toEqual(['account_g2']);
     });
 
+    it('that waits for readers of the old one is given up where the engine stops', async () => {
+      const slow = await owner.connect();
+      await slow.query('BEGIN; SELECT FROM read.account');
+      const engine = await started([second]);
+      await switchWaits();
+      await engine.stop();
+      await slow.query('COMMIT');
+      slow.release();
+      expect(await tables()).toEqual(['account_g1']);
+    });
+
     it('that cannot take in an event leaves the old one in service and says why', async () => {
       const before = await rows();
       const broken: typeof second = {
@@ -665,8 +683,7 @@ describe('projections', () => {
       await slow.startTransaction();
       await slow.query('SELECT FROM read.account');
       const rebuilding = engine.rebuild('account');
-      const waiting = `SELECT FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'`;
-      while ((await owner.query(waiting)).rowCount === 0) await delay(5);
+      await switchWaits();
       expect(await rows()).toEqual(await folded());
       await give('a', 2);
       await settled(engine);

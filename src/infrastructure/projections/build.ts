@@ -116,7 +116,10 @@ async function finish(load: Load, old: Registered): Promise<void> {
   await load.catchUp();
   await load.flush();
   await load.table.index(load.manager);
-  while (!(await switched(load, old))) await sleep(SWITCH_PATIENCE, load.signal);
+  while (!(await switched(load, old))) {
+    await sleep(SWITCH_PATIENCE, load.signal);
+    load.signal.throwIfAborted();
+  }
 }
 
 /** Puts the new generation in service in place of the old; false where readers of the old did not let go of it. */
