@@ -1,18 +1,26 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import type { EventStore } from '../../src/application/event-store.js';
 import { Gateway } from '../../src/application/gateway.js';
+import type { Recorded } from '../../src/domain/event.js';
 import { checkpoint, verify } from '../../src/infrastructure/cli/tools.js';
 import { verifyStore } from '../../src/infrastructure/cli/verify.js';
 import { ConfigError, readConfig } from '../../src/infrastructure/config.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import { hashOf } from '../../src/infrastructure/event-store/event-hash.js';
+import { appDataSourceOptions } from '../../src/infrastructure/postgres/database.js';
+import type { Checkpoint } from '../../src/infrastructure/proofs/checkpoints.js';
+import { Checkpoints } from '../../src/infrastructure/proofs/checkpoints.js';
 import { parseNote, SigningKey } from '../../src/infrastructure/proofs/signed-note.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
+import type { FreshDatabase } from '../support/database.js';
+import { freshDatabase } from '../support/database.js';
 
 describe('verify', () => {
   let app: TestApp;
@@ -134,5 +142,83 @@ describe('verify', () => {
     const found = await faults();
     expect(found).toContainEqual(`events ${rows[1]!.position} to ${rows[1]!.position} are missing`);
     expect(found).toContainEqual(expect.stringContaining(`${rows[2]!.id} (`));
+  });
+});
+
+describe('signers', () => {
+  let home: string;
+  let fresh: FreshDatabase;
+  let database: DataSource;
+
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'thidua-signers-'));
+    fresh = await freshDatabase();
+    database = await new DataSource(appDataSourceOptions(fresh.appUrl)).initialize();
+  });
+  afterEach(async () => {
+    await database.destroy();
+    await fresh.drop();
+    await rm(home, { recursive: true });
+  });
+
+  /** A process that sees a log of such events; it may be told when it has read them. */
+  const signer = (log: readonly string[], onRead: () => Promise<unknown> = async () => {}): Checkpoints => {
+    const events = (): Recorded[] =>
+      log.map((word, i) => {
+        const hash = createHash('sha256').update(word).digest('hex');
+        return { position: BigInt(i + 1), hash } as Recorded;
+      });
+    const store: Partial<EventStore> = {
+      readAll: async ({ after }) => {
+        const page = events().slice(Number(after));
+        await onRead();
+        return page;
+      },
+      eventAt: async (position) => events()[Number(position) - 1] ?? null,
+    };
+    return new Checkpoints({
+      database,
+      store: store as EventStore,
+      keyFile: join(home, 'checkpoint.key'),
+      now: () => new Date(),
+      log: () => undefined,
+    });
+  };
+
+  it('of logs that differ keep one checkpoint, also at the same moment', async () => {
+    let reading = 0;
+    let both = (): void => {};
+    const together = new Promise<void>((resolve) => (both = resolve));
+    const meet = async (): Promise<void> => {
+      if (++reading === 2) both();
+      await together;
+    };
+    const signers = [signer(['a', 'b', 'c'], meet), signer(['a', 'b', 'x', 'y'], meet)];
+    const signed = await Promise.allSettled(signers.map((one) => one.sign()));
+    const kept = signed.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    expect(await signers[0]!.list(9)).toEqual(kept);
+    expect(kept).toHaveLength(1);
+    expect(signed).toContainEqual({
+      status: 'rejected',
+      reason: expect.objectContaining({ code: 'HISTORY_CHANGED' }),
+    });
+  });
+
+  it('of one log agree, also where one has read less than the other has signed', async () => {
+    const log = ['a', 'b'];
+    let signed: Checkpoint | null = null;
+    const slow = signer(log, async () => {
+      if (signed !== null) return;
+      log.push('c');
+      signed = await signer(log).sign();
+    });
+    expect(await slow.sign()).toEqual(signed);
+    expect(await slow.list(9)).toMatchObject([{ size: 3 }]);
+  });
+
+  it('find at their first look that the middle is not what was signed, though nothing is new', async () => {
+    const before = await signer(['a', 'b', 'c']).sign();
+    expect(await signer(['a', 'b', 'c']).sign()).toEqual(before);
+    await expect(signer(['a', 'x', 'c']).sign()).rejects.toMatchObject({ code: 'HISTORY_CHANGED' });
   });
 });

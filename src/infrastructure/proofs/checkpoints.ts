@@ -52,6 +52,8 @@ const AFTER_FAILURE = 60_000;
 
 const COLUMNS = `size, encode(root, 'hex') AS root, to_char(signed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "signedAt", note, verifier`;
 
+const NEWEST = '$2::bigint IS NULL OR size < $2 ORDER BY size DESC LIMIT $1';
+
 /**
  * Signed statements of what the log was, and proofs against them. They are kept for ever, beside the log in PostgreSQL whatever
  * store has the events, and cover what is the same in every store: the hashes of the events in their order.
@@ -93,32 +95,33 @@ export class Checkpoints {
    * HISTORY_CHANGED where the log contradicts the last checkpoint, `StoreUnavailable`.
    */
   async sign(): Promise<Checkpoint | null> {
-    const { store, database, keyFile, now } = this.options;
-    const [last] = await this.list(1);
-    const head = await store.head();
-    const [same] = await database.query<unknown[]>(
-      `SELECT FROM log.checkpoint WHERE size = $1 AND head = decode($2, 'hex')`,
-      [last?.size ?? 0, head.hash],
-    );
-    if (last && same) return last;
-    const { tree, origin, hash } = await this.#tree.read();
-    if (last) requireBeginning(tree, last);
-    if (origin === null) return null;
-    const key = await SigningKey.open(keyFile);
-    const [size, root, signedAt] = [tree.size, tree.root(tree.size).toString('hex'), now().toISOString()];
-    await database.query(
-      `INSERT INTO log.checkpoint (size, root, head, signed_at, verifier, note)
-       VALUES ($1, decode($2, 'hex'), decode($3, 'hex'), $4, $5, $6) ON CONFLICT DO NOTHING`,
-      [size, root, hash, signedAt, key.verifier(origin), key.sign({ origin, size, root, signedAt })],
-    );
-    const kept = await this.find(size);
-    requireBeginning(tree, kept);
-    return kept;
+    const { database, keyFile, now } = this.options;
+    // The first reading takes long, and nobody shall wait for it.
+    await this.#tree.read();
+    return await database.transaction(async (manager) => {
+      // One after the other: two signers that see different logs could both contradict nothing that is kept so far.
+      await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('thidua checkpoint', 0))`);
+      const [last] = await this.#select(NEWEST, [1, null], manager);
+      // Again: others may have signed more than had been read.
+      const { tree, origin, hash } = await this.#tree.read();
+      if (last) requireBeginning(tree, last);
+      if (last?.size === tree.size) return last;
+      if (origin === null) return null;
+      const [size, root, signedAt] = [tree.size, hex(tree.root(tree.size)), now().toISOString()];
+      const key = await SigningKey.open(keyFile);
+      const [verifier, note] = [key.verifier(origin), key.sign({ origin, size, root, signedAt })];
+      await manager.query(
+        `INSERT INTO log.checkpoint (size, root, head, signed_at, verifier, note)
+         VALUES ($1, decode($2, 'hex'), decode($3, 'hex'), $4, $5, $6)`,
+        [size, root, hash, signedAt, verifier, note],
+      );
+      return { size, root, signedAt, note, verifier };
+    });
   }
 
   /** The newest, and of fewer events than `below` where given. */
   async list(limit: number, below: number | null = null): Promise<Checkpoint[]> {
-    return await this.#select('$2::bigint IS NULL OR size < $2 ORDER BY size DESC LIMIT $1', [limit, below]);
+    return await this.#select(NEWEST, [limit, below]);
   }
 
   /** The checkpoint of a size. Throws NOT_FOUND. */
@@ -190,9 +193,12 @@ export class Checkpoints {
     ];
   }
 
-  async #select(where: string, values: readonly unknown[]): Promise<Checkpoint[]> {
-    const { database } = this.options;
-    const rows = await database.query<(Omit<Checkpoint, 'size'> & { size: string })[]>(
+  async #select(
+    where: string,
+    values: readonly unknown[],
+    by: Pick<DataSource, 'query'> = this.options.database,
+  ): Promise<Checkpoint[]> {
+    const rows = await by.query<(Omit<Checkpoint, 'size'> & { size: string })[]>(
       `SELECT ${COLUMNS} FROM log.checkpoint WHERE ${where}`,
       [...values],
     );
