@@ -87,9 +87,6 @@ describe('an EventStoreDB server', () => {
       await client.appendToStream(s, event(), {
         expectedRevision: BigInt(n) - 1n < 0n ? 'no_stream' : BigInt(n - 1),
       });
-    const all: bigint[] = [];
-    for await (const { event } of client.readAll()) all.push(event!.position.commit);
-    expect(all.length).toBeGreaterThan(5);
     const backwards: bigint[] = [];
     for await (const { event } of client.readAll({
       direction: 'backwards',
@@ -97,7 +94,12 @@ describe('an EventStoreDB server', () => {
       maxCount: 3,
     }))
       backwards.push(event!.position.commit);
-    expect(backwards).toEqual(all.slice(-3).toReversed());
+    const all: bigint[] = [];
+    for await (const { event } of client.readAll()) all.push(event!.position.commit);
+    expect(all.length).toBeGreaterThan(5);
+    // Others, and a real server itself, write all the time.
+    const end = all.indexOf(backwards[0]!) + 1;
+    expect(backwards).toEqual(all.slice(end - 3, end).toReversed());
     const from = async (commit: bigint): Promise<unknown> => {
       let found: unknown = null;
       for await (const { event } of client.readAll({

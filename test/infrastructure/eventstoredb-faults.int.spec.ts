@@ -248,6 +248,31 @@ describe('EventStoreDbEventStore under faults', () => {
     expect(await under.store.readReceipts({ outcome: 'refused', limit: 10 })).toEqual([kept]);
   });
 
+  it('knows at an instant what stands before the first event recorded later, where appends overtake each other', async () => {
+    let clock = '2026-03-02T00:00:00.000Z';
+    const { store, close } = esdbStore(server.url, database.appUrl, () => new Date(clock));
+    let held = true;
+    const waiting = new Promise<void>((resolve) => {
+      server.trouble = ({ method, stream }) => {
+        if (!held || method !== 'append' || !stream.endsWith('.pledge-1')) return null;
+        resolve();
+        return 'unavailable';
+      };
+    });
+    const overtaken = store.append(appendRequest({ stream: 'pledge-1' }));
+    await waiting;
+    clock = '2026-03-02T00:01:00.000Z';
+    await store.append(appendRequest({ stream: 'pledge-2' }));
+    held = false;
+    const { receipt } = await overtaken;
+    const all = await store.readAll({ after: 0n, limit: 10 });
+    expect(all.map(({ stream }) => stream)).toEqual(['pledge-2', 'pledge-1']);
+    expect(all.map(chainVerifier('stream'))).toEqual([null, null]);
+    expect(await store.positionAt('2026-03-02T00:00:59.999Z')).toBe(0n);
+    expect(await store.positionAt(clock)).toBe(receipt.position);
+    await close();
+  });
+
   it('does not pass over what another program wrote to its streams', async () => {
     await under.store.append(appendRequest({ stream: 'pledge-1' }));
     const name = server.calls.find(({ stream }) => stream.endsWith('.pledge-1'))!.stream;
