@@ -12,7 +12,7 @@ import { recordVote } from '../domain/recorded-votes.js';
 import type { Fraction } from '../domain/roll.js';
 import { scopeOf } from '../domain/scope.js';
 import type { Base, Threshold } from '../domain/tally.js';
-import type { CommandSpec, Looks } from './command.js';
+import type { CommandSpec } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
 import { Count, Id, OneOf, Optional, Part, Parts, ScopedId, Text } from './fields.js';
 
@@ -114,7 +114,7 @@ const offices = {
   aggregate: Offices,
   stream: ({ meetingId }: { meetingId: string }) => Offices.stream(scopeOf(meetingId).clusterId),
 };
-const beside: Looks<Decisions.OfficesBeside, { meetingId: string }> = { offices };
+const beside = { offices };
 const ballots = {
   aggregate: Ballots,
   stream: ({ meetingId }: { meetingId: string }) => Ballots.stream(scopeOf(meetingId)),

@@ -10,11 +10,11 @@ import type { ClusterKind, Tier, UnitKind } from '../domain/registry.js';
 import * as Registry from '../domain/registry.js';
 import type * as Units from '../domain/units.js';
 import { endUnit, mergeUnits, recordRepresentative, registerUnit, renameUnit } from '../domain/units.js';
-import * as Offices from '../domain/offices.js';
 import type * as Withdrawals from '../domain/registry-withdrawal.js';
 import { withdrawClusterRecord, withdrawUnitRecord } from '../domain/registry-withdrawal.js';
 import { ArrayMinSize, IsBoolean, IsUUID } from 'class-validator';
-import type { CommandSpec, Looks } from './command.js';
+import { offices } from './beside.js';
+import type { CommandSpec } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
 import { Count, DateText, Id, Ids, OneOf, Optional, Part, PartialDateText, Text, Texts } from './fields.js';
 
@@ -128,10 +128,6 @@ export class WithdrawClusterRecord extends CommandBody implements Withdrawals.Wi
 
 const stream = (): string => Registry.stream;
 
-const officesOfCluster: Looks<Withdrawals.OfficesBeside, WithdrawClusterRecord> = {
-  offices: { aggregate: Offices, stream: ({ clusterId }) => Offices.stream(clusterId) },
-};
-
 export const registryCommands: readonly CommandSpec[] = [
   handle(Registry, RegisterUnit, stream, registerUnit, 'Registers a unit under a stable id'),
   handle(Registry, RenameUnit, stream, renameUnit, 'Gives a unit another name from a day on'),
@@ -162,6 +158,6 @@ export const registryCommands: readonly CommandSpec[] = [
     stream,
     withdrawClusterRecord,
     'Withdraws what was recorded of a cluster in error: establishment, label, end, admission, release',
-    officesOfCluster,
+    { offices },
   ),
 ];

@@ -10,8 +10,9 @@ import type {
 import type { Context } from './decision.js';
 import { requireOwnUnit } from './decision.js';
 import { DomainError } from './errors.js';
-import type { OfficesBeside } from './meeting-decisions.js';
-import { forOfficers, requireOnRoll } from './meeting-decisions.js';
+import { requireOnRoll } from './meeting-decisions.js';
+import type { OfficesBeside } from './officers.js';
+import { forOfficers } from './officers.js';
 import { scopeOf } from './scope.js';
 import { tally } from './tally.js';
 

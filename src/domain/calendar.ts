@@ -6,7 +6,7 @@ import { isOperator } from './decision.js';
 import { DomainError } from './errors.js';
 import type { DomainEvent } from './event.js';
 import { termStart } from './leadership.js';
-import type { OfficesState } from './offices.js';
+import type { OfficesBeside } from './officers.js';
 import { holderOf, leaderOfYear, requireLeaderOfYear } from './offices.js';
 import type { Cluster } from './registry.js';
 import { membersIn } from './registry.js';
@@ -100,11 +100,6 @@ export function evolve(state: CalendarState, event: CalendarEvent): CalendarStat
   }
 }
 
-/** The stream that says who holds office. */
-export interface BesideOffices {
-  readonly offices: OfficesState;
-}
-
 /** The days of a year. */
 export interface SetCalendar extends Subject {
   readonly dueBefore: Readonly<Partial<Record<Duty, string>>>;
@@ -118,7 +113,7 @@ export function setCalendar(
   state: CalendarState,
   command: SetCalendar,
   context: Context,
-  { offices }: BesideOffices,
+  { offices }: OfficesBeside,
 ): CalendarSet[] {
   const { clusterId, year } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
@@ -137,7 +132,7 @@ export function setCalendar(
 }
 
 /** The streams that say what was done. */
-export interface BesideDeeds extends BesideOffices {
+export interface BesideDeeds extends OfficesBeside {
   readonly clusterYear: ClusterYearState;
   readonly results: ResultsState;
   readonly awards: AwardsState;
@@ -225,7 +220,7 @@ export function beginTerm(
   state: CalendarState,
   { clusterId, year }: BeginTerm,
   context: Context,
-  { offices }: BesideOffices,
+  { offices }: OfficesBeside,
 ): TermBegan[] {
   requireProcess(context);
   clusterIn(context.registry, clusterId, year);

@@ -4,8 +4,8 @@ import { requireOwnUnit, speaksFor } from './decision.js';
 import { DomainError } from './errors.js';
 import type { MetricCode } from './metrics.js';
 import { metrics } from './metrics.js';
+import type { OfficesBeside } from './officers.js';
 import { requireLeaderOfYear } from './offices.js';
-import type { ResultsBeside } from './report-decisions.js';
 import { lockedSince } from './report-decisions.js';
 import type {
   DisputeRejected,
@@ -146,7 +146,7 @@ export function rejectDispute(
   state: ResultsState,
   command: RejectDispute,
   context: Context,
-  { offices }: ResultsBeside,
+  { offices }: OfficesBeside,
 ): DisputeRejected[] {
   const { clusterId, year, reportId, metric, reason } = command;
   requireLeaderOfYear(context, clusterOf(context.registry, clusterId), offices, year, 'R26');
@@ -178,7 +178,7 @@ export function lockResults(
   state: ResultsState,
   { clusterId, year }: LockResults,
   context: Context,
-  { offices }: ResultsBeside,
+  { offices }: OfficesBeside,
 ): ResultsLocked[] {
   requireLeaderOfYear(context, clusterOf(context.registry, clusterId), offices, year, 'R26');
   if (state.locked) throw lockedSince(state.locked, year);

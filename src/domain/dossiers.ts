@@ -18,8 +18,8 @@ import { sessionFor } from './council.js';
 import type { Context } from './decision.js';
 import { requireOrganiser } from './decision.js';
 import { DomainError } from './errors.js';
-import type { BesideAwards } from './nominations.js';
 import { proposalOf, requireNotSuspended, subjectOf } from './nominations.js';
+import type { OfficesBeside } from './officers.js';
 import type { Cluster } from './registry.js';
 import type { Threshold } from './rule-sets.js';
 import { ruleSetOn, thresholdFor, votesNeeded } from './rule-sets.js';
@@ -129,7 +129,7 @@ export function supplementDossier(
   state: AwardsState,
   command: SupplementDossier,
   context: Context,
-  beside: BesideAwards,
+  beside: OfficesBeside,
 ): DossierSupplemented[] {
   const { clusterId, year, award, unitId } = command;
   const own = awardTypes[award].proposedBy?.route === 'UNIT' ? { unitId } : {};

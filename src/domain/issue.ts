@@ -6,9 +6,9 @@ import type { Figure } from './figure.js';
 import { printFigure } from './figure.js';
 import type { MetricCode } from './metrics.js';
 import { metrics } from './metrics.js';
+import type { OfficesBeside } from './officers.js';
 import { requireLeaderOfYear } from './offices.js';
 import { nameOn } from './registry.js';
-import type { ResultsBeside } from './report-decisions.js';
 import type { IssuedContent, IssuedFigure, IssuedUnit, ResultsIssued, ResultsState } from './results.js';
 import { printDate } from './text.js';
 import { wholeFigures } from './totals.js';
@@ -34,7 +34,7 @@ export function issueResults(
   state: ResultsState,
   command: IssueResults,
   context: Context,
-  { offices }: ResultsBeside,
+  { offices }: OfficesBeside,
 ): ResultsIssued[] {
   const { clusterId, year, issueId, documentNumber, issuedOn } = command;
   const { registry } = context;

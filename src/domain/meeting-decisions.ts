@@ -1,9 +1,6 @@
 import type { BallotsState } from './ballots.js';
-import { clusterIn } from './clusters.js';
 import type { Context, Recording } from './decision.js';
-import { actsFor, isOperator, organises } from './decision.js';
 import { DomainError } from './errors.js';
-import { officersOn } from './leadership.js';
 import type {
   Meeting,
   MeetingClosed,
@@ -15,40 +12,16 @@ import type {
   PresenceRecorded,
   Substitute,
 } from './meeting.js';
-import type { OfficesState } from './offices.js';
-import type { Cluster } from './registry.js';
+import type { OfficesBeside } from './officers.js';
+import { forOfficers } from './officers.js';
 import type { Fraction } from './roll.js';
-import { dayOfYear, quorumOf, rollOn } from './roll.js';
-import type { Scope } from './scope.js';
+import { quorumOf, rollOn } from './roll.js';
 import { scopeOf } from './scope.js';
 import { unitOf } from './units.js';
 import { firstDay } from './values.js';
 import { pinnedQuorum } from './vote-rules.js';
 
 // Decisions on meetings (R40-R42, R48): the officers of the year that a meeting closes run it.
-
-/** Offices of the cluster, from which the authority of the officers of the year follows. */
-export interface OfficesBeside {
-  readonly offices: OfficesState;
-}
-
-/**
- * The cluster, for the officers of the year, also after the next ones took office, its organiser or the operator (R41,
- * edge case 27). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
- */
-export function forOfficers({ clusterId, year }: Scope, context: Context, offices: OfficesState): Cluster {
-  const { actor, registry, today } = context;
-  const cluster = clusterIn(registry, clusterId, year);
-  const officers = officersOn(offices, Object.fromEntries(cluster.members), year, dayOfYear(year, today));
-  if (isOperator(actor) || organises(actor, cluster.organiserId)) return cluster;
-  if (officers.some((unitId) => actsFor(actor, unitId))) return cluster;
-  throw new DomainError(
-    'FORBIDDEN',
-    `Chỉ đơn vị làm trưởng, phó ${cluster.label} của năm ${year} mới được thực hiện việc này.`,
-    { year, officers },
-    'R41',
-  );
-}
 
 /** The day that a command speaks of; the last of the year where no source states it. */
 export function dayMeant({ occurredOn }: Recording, year: number, today: string): string {

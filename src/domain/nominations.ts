@@ -17,7 +17,8 @@ import { clusterIn, clusterOf, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { requireOneOf, requireOrganiser, requireOwnUnit } from './decision.js';
 import { DomainError } from './errors.js';
-import { forOfficers } from './meeting-decisions.js';
+import type { OfficesBeside } from './officers.js';
+import { forOfficers } from './officers.js';
 import type { OfficesState } from './offices.js';
 import { leaderOfYear } from './offices.js';
 import type { Cluster } from './registry.js';
@@ -27,11 +28,6 @@ import { unitOf } from './units.js';
 import { calendarYear, firstDay } from './values.js';
 
 // Decisions up to the proposal: a member is nominated, the meeting proposes it, it may withdraw (R43-R50).
-
-/** What decisions on awards see beside their own stream: the offices of the cluster. */
-export interface BesideAwards {
-  readonly offices: OfficesState;
-}
 
 /** The proposal of a subject. Throws PROPOSAL_NOT_FOUND. */
 export function proposalOf(state: AwardsState, subject: AwardSubject): ProposalState {
@@ -148,7 +144,7 @@ export function proposeAward(
   state: AwardsState,
   command: ProposeAward,
   context: Context,
-  { offices, ...votes }: BesideAwards & VotesBeside,
+  { offices, ...votes }: OfficesBeside & VotesBeside,
 ): AwardProposed[] {
   const { year, unitId, recipient = null, rank, declaredInterest, restsOn } = command;
   const cluster = forProposer(command, context, offices);
@@ -254,7 +250,7 @@ export function declareInterest(
   state: AwardsState,
   command: DeclareInterest,
   context: Context,
-  { offices }: BesideAwards,
+  { offices }: OfficesBeside,
 ): InterestDeclared[] {
   const { clusterId, year, unitId } = command;
   const cluster = clusterIn(context.registry, clusterId, year);

@@ -3,8 +3,9 @@ import { requireOfMeeting } from './award-catalogue.js';
 import { requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { DomainError } from './errors.js';
-import type { OfficesBeside } from './meeting-decisions.js';
-import { dayMeant, forOfficers, openMeetingIn } from './meeting-decisions.js';
+import { dayMeant, openMeetingIn } from './meeting-decisions.js';
+import type { OfficesBeside } from './officers.js';
+import { forOfficers } from './officers.js';
 import type {
   MeetingsState,
   RecordedVote,

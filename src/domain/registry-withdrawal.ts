@@ -10,6 +10,7 @@ import type { Context } from './decision.js';
 import { requireOrganiser, requireOwnUnit, requireRegistrar } from './decision.js';
 import { DomainError } from './errors.js';
 import type { Actor, Recorded } from './event.js';
+import type { OfficesBeside } from './officers.js';
 import type { OfficesState } from './offices.js';
 import type {
   Cluster,
@@ -107,13 +108,9 @@ export interface WithdrawClusterRecord extends WithdrawRecord {
   readonly clusterId: string;
 }
 
-/** The offices of the cluster: a seat rests on the membership of its unit (R13). */
-export interface OfficesBeside {
-  readonly offices: OfficesState;
-}
-
 /**
- * Withdraws what was recorded of a cluster or its members in error; both stay in the history. Throws CLUSTER_NOT_FOUND,
+ * Withdraws what was recorded of a cluster or its members in error; both stay in the history. A seat rests on the
+ * membership of its unit (R13). Throws CLUSTER_NOT_FOUND,
  * FORBIDDEN, RECORD_NOT_FOUND, RECORD_IN_USE.
  */
 export function withdrawClusterRecord(

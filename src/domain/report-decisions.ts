@@ -4,7 +4,7 @@ import { isOperator, organises, requireCome, requireToday, speaksFor } from './d
 import { DomainError } from './errors.js';
 import type { Evidence } from './event.js';
 import { metrics } from './metrics.js';
-import type { OfficesState } from './offices.js';
+import type { OfficesBeside } from './officers.js';
 import { requireLeaderOfYear } from './offices.js';
 import type { Proof } from './proof.js';
 import type { Cluster } from './registry.js';
@@ -40,7 +40,7 @@ export function setReportingTerms(
   state: ResultsState,
   command: SetReportingTerms,
   context: Context,
-  { offices }: ResultsBeside,
+  { offices }: OfficesBeside,
 ): ReportingTermsSet[] {
   const { clusterId, year, dueBefore, latePolicy } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
@@ -87,7 +87,7 @@ export function reportResults(
   state: ResultsState,
   command: ReportResults,
   context: Context,
-  beside: ResultsBeside,
+  beside: OfficesBeside,
 ): ResultsReported[] {
   const {
     clusterId,
@@ -177,7 +177,7 @@ export function correctResults(
   state: ResultsState,
   command: CorrectResults,
   context: Context,
-  beside: ResultsBeside,
+  beside: OfficesBeside,
 ): ResultsCorrected[] {
   const { clusterId, year, reportId, metric, reasonCode, reason } = command;
   const report = reportOf(state, reportId);
@@ -232,11 +232,6 @@ function requireReopener(
   );
 }
 
-/** What decisions on reports look at beside them: who leads the cluster in which year. */
-export interface ResultsBeside {
-  readonly offices: OfficesState;
-}
-
 /**
  * A unit reports for itself; for the whole, and on a unit's behalf from a paper, who leads that year, the organiser and the
  * operator do (R26; the organiser is assumed). Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR.
@@ -245,7 +240,7 @@ function requireReporter(
   { clusterId, year }: Subject,
   unitId: string | null,
   context: Context,
-  { offices }: ResultsBeside,
+  { offices }: OfficesBeside,
 ): Cluster {
   const cluster = clusterOf(context.registry, clusterId);
   if (!speaksFor(context.actor, unitId)) requireLeaderOfYear(context, cluster, offices, year, 'R26');

@@ -4,6 +4,7 @@ import type { Context, Recording } from './decision.js';
 import { actsFor, organises, requireOwnUnit, requireToday } from './decision.js';
 import { DomainError } from './errors.js';
 import { requireCompleteMarks, requireMarks, unexplained } from './marks.js';
+import type { OfficesBeside } from './officers.js';
 import type { OfficesState } from './offices.js';
 import { holderOf, leaderOfYear, requireLeaderOfYear } from './offices.js';
 import type { Cluster } from './registry.js';
@@ -26,11 +27,6 @@ import { calendarYear } from './values.js';
 export interface Subject {
   readonly clusterId: string;
   readonly year: number;
-}
-
-/** The stream that says who leads the cluster. */
-export interface BesideOffices {
-  readonly offices: OfficesState;
 }
 
 /** The cluster, for whoever leads it in that year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR. */
@@ -73,7 +69,7 @@ export function adoptScoreSheet(
   state: ScoresState,
   command: AdoptScoreSheet,
   context: Context,
-  { offices }: BesideOffices,
+  { offices }: OfficesBeside,
 ): ScoreSheetAdopted[] {
   led(command, context, offices, 'R17');
   const { clusterId, year } = command;
@@ -213,7 +209,7 @@ export function appraiseScore(
   state: ScoresState,
   command: AppraiseScore,
   context: Context,
-  { offices }: BesideOffices,
+  { offices }: OfficesBeside,
 ): ScoreAppraised[] {
   const { clusterId, year, unitId, marks } = command;
   const cluster = member(command, unitId, context);

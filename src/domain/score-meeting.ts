@@ -1,10 +1,11 @@
 import type { Context } from './decision.js';
 import { DomainError } from './errors.js';
+import type { OfficesBeside } from './officers.js';
 import type { VoteAsTold } from './offices.js';
 import type { Points } from './points.js';
 import type { Cluster } from './registry.js';
 import { membersIn } from './registry.js';
-import type { BesideOffices, Subject } from './score-decisions.js';
+import type { Subject } from './score-decisions.js';
 import { adoptedSheet, led, member, openSheet } from './score-decisions.js';
 import type { ResultsState } from './results.js';
 import type { ScoreFacts } from './score-facts.js';
@@ -20,7 +21,7 @@ import { calendarYear } from './values.js';
 // What the meeting decides on scores: that they are final, that they are not, who of several equals comes first (R35-R38).
 
 /** What final scores follow from, beside the scores themselves. */
-export interface BesideFacts extends BesideOffices {
+export interface BesideFacts extends OfficesBeside {
   readonly results: ResultsState;
   readonly clusterYear: ScoreFacts;
 }
@@ -129,7 +130,7 @@ export function reopenScores(
   state: ScoresState,
   command: ReopenScores,
   context: Context,
-  { offices }: BesideOffices,
+  { offices }: OfficesBeside,
 ): ScoresReopened[] {
   const { clusterId, year, reason } = command;
   led(command, context, offices, 'R31');

@@ -14,8 +14,8 @@ import { clusterIn, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { actsFor, isOperator, requireOwnUnit, requireToday } from './decision.js';
 import { DomainError } from './errors.js';
-import type { BesideAwards } from './nominations.js';
 import { alreadySubmitted, requireNotSuspended } from './nominations.js';
+import type { OfficesBeside } from './officers.js';
 import { leaderOfYear } from './offices.js';
 import type { Cluster } from './registry.js';
 import type { LegalActId, PaperKind, RuleSet } from './rule-sets.js';
@@ -49,7 +49,7 @@ export function submittingUnit(
   cluster: Cluster,
   { year, unitId }: SubmissionSubject,
   context: Context,
-  { offices }: BesideAwards,
+  { offices }: OfficesBeside,
 ): string | null {
   const { actor, registry } = context;
   if (unitId !== undefined) {
@@ -99,7 +99,7 @@ export function fileSubmission(
   state: AwardsState,
   command: FileSubmission,
   context: Context,
-  beside: BesideAwards,
+  beside: OfficesBeside,
 ): SubmissionFiled[] {
   const {
     clusterId,
@@ -231,7 +231,7 @@ export function declareNoProposal(
   state: AwardsState,
   command: DeclareNoProposal,
   context: Context,
-  beside: BesideAwards,
+  beside: OfficesBeside,
 ): NoProposalDeclared[] {
   const { clusterId, year, reason = null } = command;
   const unitId = submittingUnit(clusterIn(context.registry, clusterId, year), command, context, beside);
