@@ -114,6 +114,7 @@ export const awardProposalCommands: readonly CommandSpec[] = [
     awardStream,
     nominateForAward,
     'Records that a member is put forward for an award',
+    besideAwards,
   ),
   handle(
     AwardProposal,

@@ -4,6 +4,7 @@ import * as ClusterYear from '../domain/cluster-year.js';
 import * as Scores from '../domain/scores.js';
 import type * as Withdrawals from '../domain/year-withdrawal.js';
 import { withdrawYearRecord } from '../domain/year-withdrawal.js';
+import { offices } from './beside.js';
 import type { CommandSpec, Looks } from './command.js';
 import { CommandBody, handle, SignatoryField } from './command.js';
 import { DateText, Id, Ids, OneOf, Optional, Part, Parts, Text, Texts, Year } from './fields.js';
@@ -63,13 +64,16 @@ export class WithdrawYearRecord extends ClusterYearBody implements Withdrawals.W
 const stream = (command: { clusterId: string; year: number }): string =>
   ClusterYear.stream(command.clusterId, command.year);
 const { declareRoster, openPledge, signPledge, concludePledge, recordActivity } = ClusterYear;
-const scoresOfYear: Looks<Withdrawals.ScoresBeside, WithdrawYearRecord> = {
+const beside: Looks<Withdrawals.YearBeside, WithdrawYearRecord> = {
+  offices,
   scores: { aggregate: Scores, stream: ({ clusterId, year }) => Scores.stream(clusterId, year) },
 };
 
 export const clusterYearCommands: readonly CommandSpec[] = [
-  handle(ClusterYear, DeclareRoster, stream, declareRoster, 'Records how many members a document declares'),
-  handle(ClusterYear, OpenPledge, stream, openPledge, 'Opens the pledge of a cluster-year'),
+  handle(ClusterYear, DeclareRoster, stream, declareRoster, 'Records how many members a document declares', {
+    offices,
+  }),
+  handle(ClusterYear, OpenPledge, stream, openPledge, 'Opens the pledge of a cluster-year', { offices }),
   handle(ClusterYear, SignPledge, stream, signPledge, 'Signs the pledge for one unit'),
   handle(
     ClusterYear,
@@ -77,6 +81,7 @@ export const clusterYearCommands: readonly CommandSpec[] = [
     stream,
     concludePledge,
     'Concludes the signing and lists who did not sign',
+    { offices },
   ),
   handle(ClusterYear, RecordActivity, stream, recordActivity, 'Records an activity of the cluster'),
   handle(
@@ -85,6 +90,6 @@ export const clusterYearCommands: readonly CommandSpec[] = [
     stream,
     withdrawYearRecord,
     'Withdraws what was recorded of a year in error: roster, pledge, signature, conclusion, activity',
-    scoresOfYear,
+    beside,
   ),
 ];

@@ -1,6 +1,7 @@
 import { IsUUID, Matches } from 'class-validator';
 import type { PlanReference } from '../domain/movement.js';
 import * as Movement from '../domain/movement.js';
+import * as Offices from '../domain/offices.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { Id, Optional, Part, PartialDateText, Text, Year } from './fields.js';
@@ -29,8 +30,22 @@ export class WithdrawMovement extends CommandBody implements Movement.WithdrawMo
 const stream = ({ launchedBy, year }: { launchedBy: string; year: number }): string =>
   Movement.stream(launchedBy, year);
 const { launchMovement, withdrawMovement } = Movement;
+/** Where a cluster launches: who holds its offices. */
+const beside = {
+  offices: {
+    aggregate: Offices,
+    stream: ({ launchedBy }: { launchedBy: string }) => Offices.stream(launchedBy),
+  },
+};
 
 export const movementCommands: readonly CommandSpec[] = [
-  handle(Movement, LaunchMovement, stream, launchMovement, 'Launches the movement of a year'),
-  handle(Movement, WithdrawMovement, stream, withdrawMovement, 'Withdraws a launch recorded in error'),
+  handle(Movement, LaunchMovement, stream, launchMovement, 'Launches the movement of a year', beside),
+  handle(
+    Movement,
+    WithdrawMovement,
+    stream,
+    withdrawMovement,
+    'Withdraws a launch recorded in error',
+    beside,
+  ),
 ];

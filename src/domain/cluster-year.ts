@@ -3,6 +3,8 @@ import type { Context, Recording } from './decision.js';
 import { requireOneOf, requireOwnUnit, requireToday } from './decision.js';
 import { DomainError } from './errors.js';
 import type { DomainEvent, Recorded } from './event.js';
+import type { OfficesBeside } from './officers.js';
+import { forOfficers } from './officers.js';
 import type { Cluster } from './registry.js';
 import { membersIn } from './registry.js';
 import { unitOf } from './units.js';
@@ -127,13 +129,12 @@ export function evolve(before: ClusterYearState, event: Recorded<ClusterYearEven
 }
 
 /**
- * The cluster, for one of its members of that year or the operator (assumed). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * Requires one of the cluster's members of that year, or the operator (assumed). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * FORBIDDEN.
  */
-export function forMembers({ clusterId, year }: Subject, context: Context): Cluster {
+export function forMembers({ clusterId, year }: Subject, context: Context): void {
   const cluster = clusterIn(context.registry, clusterId, year);
   requireOneOf(context.actor, membersIn(cluster, calendarYear(year)));
-  return cluster;
 }
 
 /** A number of members as printed. */
@@ -146,15 +147,16 @@ export interface DeclareRoster extends Subject {
 }
 
 /**
- * Records how many members a document declares. It admits nobody. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
- * UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN.
+ * Records how many members a document declares, by the officers of the year, as other figures of the whole. It admits nobody.
+ * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN.
  */
 export function declareRoster(
   state: ClusterYearState,
   command: DeclareRoster,
   context: Context,
+  { offices }: OfficesBeside,
 ): RosterDeclared[] {
-  forMembers(command, context);
+  forOfficers(command, context, offices);
   const { clusterId, year, declaredCount, countBasis = 'NOT_STATED', listed = [] } = command;
   for (const unitId of listed) unitOf(context.registry, unitId);
   if (state.roster) {
@@ -179,11 +181,16 @@ export interface OpenPledge extends Subject {
 }
 
 /**
- * Opens the pledge of a cluster-year, also before the calendar year begins (R21). Throws CLUSTER_NOT_FOUND,
- * CLUSTER_DISSOLVED, ALREADY_RECORDED, FORBIDDEN.
+ * Opens the pledge of a cluster-year, by the officers of that very year, also before the calendar year begins (R21). Throws
+ * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, ALREADY_RECORDED, FORBIDDEN.
  */
-export function openPledge(state: ClusterYearState, command: OpenPledge, context: Context): PledgeOpened[] {
-  forMembers(command, context);
+export function openPledge(
+  state: ClusterYearState,
+  command: OpenPledge,
+  context: Context,
+  { offices }: OfficesBeside,
+): PledgeOpened[] {
+  forOfficers(command, context, offices);
   const { clusterId, year, text = null, contents = [], targets = [], lateUntil = null } = command;
   if (state.pledge !== 'none') {
     throw new DomainError('ALREADY_RECORDED', `Giao ước thi đua năm ${year} đã được mở ký.`, {
@@ -272,16 +279,17 @@ export interface ConcludePledge extends Subject {
 }
 
 /**
- * Concludes the signing and lists who did not sign (R22); the list may come later where the source of the conclusion
- * has none. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, FORBIDDEN.
+ * Concludes the signing, by the officers of the year, and lists who did not sign (R22); the list may come later where the
+ * source of the conclusion has none. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, FORBIDDEN.
  */
 export function concludePledge(
   state: ClusterYearState,
   command: ConcludePledge,
   context: Context,
+  { offices }: OfficesBeside,
 ): PledgeConcluded[] {
   const { clusterId, year, signatures = 'COMPLETE' } = command;
-  const cluster = forMembers(command, context);
+  const cluster = forOfficers(command, context, offices);
   requireOpened(state, cluster, year);
   if (state.pledge === 'concluded' || (state.pledge === 'signed' && signatures === 'NOT_STATED')) {
     throw new DomainError('PLEDGE_CONCLUDED', `Việc ký giao ước thi đua năm ${year} đã kết thúc.`, {

@@ -1,11 +1,10 @@
-import { clusterIn } from './clusters.js';
 import type { Context } from './decision.js';
-import { requireOneOf, requireOrganiser } from './decision.js';
+import { requireOrganiser } from './decision.js';
 import { DomainError } from './errors.js';
 import type { DomainEvent, Recorded } from './event.js';
-import { membersIn } from './registry.js';
+import type { OfficesBeside } from './officers.js';
+import { forOfficers } from './officers.js';
 import { unitOf } from './units.js';
-import { calendarYear } from './values.js';
 import type { WithdrawRecord } from './withdrawal.js';
 import { recordNotFound } from './withdrawal.js';
 
@@ -68,14 +67,14 @@ export function evolve(_state: MovementState, event: Recorded<MovementEvent>): M
   }
 }
 
-/** One of the members launches the movement of a cluster, the organiser that of its sector. */
+/** The officers of the year launch the movement of a cluster, the organiser that of its sector. */
 function requireLauncher(
   { launchedBy, year }: Pick<LaunchMovement, 'launchedBy' | 'year'>,
   context: Context,
+  { offices }: OfficesBeside,
 ): void {
   if (context.registry.clusters.has(launchedBy)) {
-    const members = membersIn(clusterIn(context.registry, launchedBy, year), calendarYear(year));
-    requireOneOf(context.actor, members);
+    forOfficers({ clusterId: launchedBy, year }, context, offices);
   } else {
     unitOf(context.registry, launchedBy);
     requireOrganiser(context.actor, launchedBy);
@@ -99,9 +98,10 @@ export function launchMovement(
   state: MovementState,
   command: LaunchMovement,
   context: Context,
+  beside: OfficesBeside,
 ): MovementLaunched[] {
   const { launchedBy, year, theme = null, slogan = null, plan } = command;
-  requireLauncher(command, context);
+  requireLauncher(command, context, beside);
   if (state.launched !== null) {
     throw new DomainError(
       'ALREADY_RECORDED',
@@ -133,9 +133,10 @@ export function withdrawMovement(
   state: MovementState,
   command: WithdrawMovement,
   context: Context,
+  beside: OfficesBeside,
 ): MovementWithdrawn[] {
   const { launchedBy, year, eventId, reason } = command;
-  requireLauncher(command, context);
+  requireLauncher(command, context, beside);
   if (state.launched !== eventId) throw recordNotFound(eventId);
   return [{ type: 'MovementWithdrawn', data: { launchedBy, year, eventId, reason } }];
 }

@@ -15,7 +15,7 @@ import type { Voted, VotesBeside } from './award-votes.js';
 import { voteOf } from './award-votes.js';
 import { clusterIn, clusterOf, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
-import { requireOneOf, requireOrganiser, requireOwnUnit } from './decision.js';
+import { requireOneOf, requireOrganiser, requireOwnUnit, speaksFor } from './decision.js';
 import { DomainError } from './errors.js';
 import type { OfficesBeside } from './officers.js';
 import { forOfficers } from './officers.js';
@@ -69,7 +69,7 @@ function requireProposable(award: AwardCode, cluster: Cluster): void {
 function forProposer(
   { clusterId, year, award, unitId }: AwardSubject,
   context: Context,
-  offices: OfficesState | null = null,
+  offices: OfficesState | null,
 ): Cluster {
   const { registry, actor } = context;
   const cluster = clusterIn(registry, clusterId, year);
@@ -104,17 +104,19 @@ export interface NominateForAward extends AwardSubject {
 }
 
 /**
- * Records that a member of the year is put forward for an award (R43), again also after it withdrew. Throws
- * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, AWARD_NOT_PROPOSED_HERE, ALREADY_RECORDED, FORBIDDEN,
+ * Records that a member of the year is put forward for an award (R43), again also after it withdrew: by a member itself, or in
+ * the name of another one by the officers of the year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, AWARD_NOT_PROPOSED_HERE, ALREADY_RECORDED, FORBIDDEN,
  * NOT_OWN_UNIT.
  */
 export function nominateForAward(
   state: AwardsState,
   command: NominateForAward,
   context: Context,
+  { offices }: OfficesBeside,
 ): AwardNominated[] {
   const { year, nominatedBy = null, rank = null } = command;
-  const cluster = forProposer(command, context);
+  const forAnother = nominatedBy !== null && !speaksFor(context.actor, nominatedBy);
+  const cluster = forProposer(command, context, forAnother ? offices : null);
   if (nominatedBy !== null) requireMember(context.registry, cluster, nominatedBy, calendarYear(year));
   const known = state.proposals.get(proposalIdOf(command));
   if (known && known.stage !== 'withdrawn') throw alreadyThere(command, known, context);
@@ -242,7 +244,8 @@ export interface DeclareInterest extends AwardSubject {
 }
 
 /**
- * Records, after the proposal, who presided over it or which interest was declared (R49); what was known stays. Throws
+ * Records, after the proposal, who presided over it or which interest was declared (R49), by the officers of the year; the
+ * unit that is proposed declares its own interest, and not who presided. What was known stays. Throws
  * PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED where it says nothing new,
  * FORBIDDEN.
  */
@@ -253,8 +256,9 @@ export function declareInterest(
   { offices }: OfficesBeside,
 ): InterestDeclared[] {
   const { clusterId, year, unitId } = command;
-  const cluster = clusterIn(context.registry, clusterId, year);
-  requireOneOf(context.actor, membersIn(cluster, calendarYear(year)));
+  const ownInterest = command.presidedBy === undefined && speaksFor(context.actor, unitId);
+  if (ownInterest) clusterIn(context.registry, clusterId, year);
+  else forOfficers({ clusterId, year }, context, offices);
   const known = proposalOf(state, command);
   const presidedBy = command.presidedBy ?? known.presidedBy;
   const declaredInterest = command.declaredInterest ?? known.declaredInterest;

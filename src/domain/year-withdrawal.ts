@@ -3,6 +3,8 @@ import { forMembers } from './cluster-year.js';
 import type { Context } from './decision.js';
 import { requireOwnUnit } from './decision.js';
 import type { Recorded } from './event.js';
+import type { OfficesBeside } from './officers.js';
+import { forOfficers } from './officers.js';
 import type { ScoresState } from './scores.js';
 import type { Resting, WithdrawRecord } from './withdrawal.js';
 import { recordOf, withdrawn } from './withdrawal.js';
@@ -12,8 +14,8 @@ import { recordOf, withdrawn } from './withdrawal.js';
 /** A record of the year in error: the declared roster, the pledge, a signature, its conclusion, an activity. */
 export interface WithdrawYearRecord extends Subject, WithdrawRecord {}
 
-/** The scores of the year: final ones rest on signatures where their sheet asks for the pledge in time. */
-export interface ScoresBeside {
+/** Beside who holds office, the scores of the year: final ones rest on signatures where their sheet asks for the pledge in time. */
+export interface YearBeside extends OfficesBeside {
   readonly scores: ScoresState;
 }
 
@@ -25,13 +27,14 @@ export function withdrawYearRecord(
   state: ClusterYearState,
   command: WithdrawYearRecord,
   context: Context,
-  { scores }: ScoresBeside,
+  { offices, scores }: YearBeside,
 ): YearRecordWithdrawn[] {
   const { clusterId, year, eventId, reason } = command;
   const record = recordOf(state.records, eventId);
   const [event] = record;
   if (event.type === 'PledgeSigned') requireOwnUnit(context.actor, event.data.unitId, 'R20');
-  else forMembers(command, context);
+  else if (event.type === 'ActivityRecorded') forMembers(command, context);
+  else forOfficers(command, context, offices);
   const later = state.records.slice(state.records.indexOf(event) + 1);
   const resting = [...later.filter((e) => restsOn(e, event)).map(shown), ...finalScores(event, scores)];
   const unitIds = event.type === 'PledgeSigned' ? [event.data.unitId] : [];

@@ -13,8 +13,7 @@ import {
 } from '../../src/domain/nominations.js';
 import type { Actor } from '../../src/domain/event.js';
 import type { OfficeEvent } from '../../src/domain/offices.js';
-import * as Offices from '../../src/domain/offices.js';
-import { auditor, forUnit, given, knowing, organiser, outcome, refusal } from '../support/given.js';
+import { auditor, forUnit, given, knowing, operator, organiser, outcome, refusal } from '../support/given.js';
 import {
   actingAssumed,
   admitted,
@@ -22,6 +21,7 @@ import {
   deputyElected,
   khoi2,
   leaderElected,
+  officers,
   released,
   vacated,
 } from './told.js';
@@ -41,7 +41,7 @@ const proposed = (unitId: string, data: Partial<AwardProposed['data']> = {}): Aw
 });
 const none = given(AwardProposal);
 const led = (...events: readonly OfficeEvent[]) => ({
-  offices: given(Offices, ...events),
+  ...officers(...events),
   ballots: given(Ballots),
   meetings: given(Meeting),
 });
@@ -168,23 +168,38 @@ describe('proposing a member for an award (edge case 51)', () => {
       expect(data({}, ...acting, actingAssumed('cong-an', 2023, '2023-05-02')).chairIsNominee).toBe(true);
     });
 
+    const known = given(AwardProposal, proposed('cong-an', { declaredInterest: 'x' }));
+    const declare = (given: object, actor = operator) =>
+      Nominations.declareInterest(
+        known,
+        { ...command, ...given },
+        knowing(khoi2, { actor }),
+        led(leaderElected('noi-vu', 2023)),
+      );
+
     it('may be completed later, and keeps what was known', () => {
-      const state = given(AwardProposal, proposed('cong-an', { declaredInterest: 'x' }));
-      const declare = (given: object) =>
-        Nominations.declareInterest(
-          state,
-          { ...command, ...given },
-          knowing(khoi2),
-          led(leaderElected('cong-an', 2023)),
-        );
       expect(declare({ presidedBy: 'noi-vu' })[0]?.data).toMatchObject({
-        chairIsNominee: true,
+        chairIsNominee: false,
         presidedBy: 'noi-vu',
         declaredInterest: 'x',
       });
       expect(outcome(() => declare({ declaredInterest: 'x' }))).toBe('ALREADY_RECORDED');
       expect(outcome(() => declare({ presidedBy: 'khong-co' }))).toBe('UNIT_NOT_FOUND');
       expect(outcome(() => declare({ unitId: 'noi-vu', presidedBy: 'noi-vu' }))).toBe('PROPOSAL_NOT_FOUND');
+    });
+
+    it('is completed by the officers of the year; the unit itself declares its interest, not who presided', () => {
+      const by = (actor: Actor, given: object) => outcome(() => declare(given, actor));
+      const presided = { presidedBy: 'tu-phap' };
+      const interest = { declaredInterest: 'đơn vị được đề nghị' };
+      for (const actor of [forUnit('noi-vu'), organiser('ttcp')])
+        expect([by(actor, presided), by(actor, interest)]).toEqual(['accepted', 'accepted']);
+      expect([by(forUnit('cong-an'), presided), by(forUnit('cong-an'), interest)]).toEqual([
+        'FORBIDDEN',
+        'accepted',
+      ]);
+      for (const actor of [forUnit('tu-phap'), forUnit(null), auditor])
+        expect([by(actor, presided), by(actor, interest)]).toEqual(['FORBIDDEN', 'FORBIDDEN']);
     });
   });
 
@@ -234,8 +249,8 @@ describe('proposing a member for an award (edge case 51)', () => {
   });
 
   it('is recorded by the officers of that year or the organiser, in a cluster that there is (R41)', () => {
-    const officers = led(leaderElected('cong-an', 2023), deputyElected('noi-vu', 2023));
-    const by = (actor: Actor, beside = officers) =>
+    const known = led(leaderElected('cong-an', 2023), deputyElected('noi-vu', 2023));
+    const by = (actor: Actor, beside = known) =>
       outcome(() => proposeAward(none, command, knowing(khoi2, { actor }), beside));
     for (const actor of [forUnit('cong-an'), forUnit('noi-vu'), organiser('ttcp')])
       expect(by(actor)).toBe('accepted');
@@ -246,9 +261,6 @@ describe('proposing a member for an award (edge case 51)', () => {
       'FORBIDDEN',
       'accepted',
     ]);
-    const nominate = (actor: Actor) =>
-      outcome(() => nominateForAward(none, command, knowing(khoi2, { actor })));
-    expect([nominate(forUnit('tu-phap')), nominate(forUnit('tai-chinh'))]).toEqual(['accepted', 'FORBIDDEN']);
     const elsewhere = { ...command, clusterId: 'x' };
     expect(outcome(() => proposeAward(none, elsewhere, knowing(khoi2)))).toBe('CLUSTER_NOT_FOUND');
     const dissolution = { clusterId: 'khoi-2', on: '2023-01-01', reason: 'sắp xếp lại' };
@@ -285,10 +297,13 @@ const instructions = (perCluster: number): AwardEvent => ({
 });
 
 describe('putting a member forward', () => {
-  const nominate = (state = none, given: object = {}, actor = forUnit('noi-vu')) => {
-    const context = knowing(khoi2, { actor });
-    return nominateForAward(state, { ...command, ...given }, context);
-  };
+  const nominate = (state = none, given: object = {}, actor = forUnit('noi-vu')) =>
+    nominateForAward(
+      state,
+      { ...command, ...given },
+      knowing(khoi2, { actor }),
+      led(leaderElected('cong-an', 2023)),
+    );
 
   it('keeps who did and the place in the review', () => {
     expect(nominate(none, { nominatedBy: 'noi-vu', rank: 2 })).toEqual([
@@ -299,13 +314,21 @@ describe('putting a member forward', () => {
 
   it('is for members, by members, once unless it withdrew', () => {
     expect(outcome(() => nominate(none, { unitId: 'tai-chinh' }))).toBe('NOT_A_MEMBER');
-    expect(outcome(() => nominate(none, { nominatedBy: 'tai-chinh' }))).toBe('NOT_A_MEMBER');
+    expect(outcome(() => nominate(none, { nominatedBy: 'tai-chinh' }, operator))).toBe('NOT_A_MEMBER');
     expect(outcome(() => nominate(none, {}, forUnit('tai-chinh')))).toBe('FORBIDDEN');
     expect(outcome(() => nominate(none, { award: 'FLAG_GOV' }))).toBe('AWARD_NOT_PROPOSED_HERE');
     for (const known of [nominated('cong-an'), proposed('cong-an')])
       expect(outcome(() => nominate(given(AwardProposal, known)))).toBe('ALREADY_RECORDED');
     const gone = given(AwardProposal, nominated('cong-an'), withdrawn('cong-an'));
     expect(outcome(() => nominate(gone))).toBe('accepted');
+  });
+
+  it('is recorded in the name of another member by the officers of the year, the organiser or the operator (R41)', () => {
+    const inItsName = (actor: Actor) => outcome(() => nominate(none, { nominatedBy: 'noi-vu' }, actor));
+    for (const actor of [forUnit('noi-vu'), forUnit('cong-an'), organiser('ttcp'), operator])
+      expect(inItsName(actor)).toBe('accepted');
+    for (const actor of [forUnit('tu-phap'), organiser('tu-phap'), auditor])
+      expect(inItsName(actor)).toBe('FORBIDDEN');
   });
 
   it('leads to a proposal', () => {

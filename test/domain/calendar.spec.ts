@@ -6,13 +6,21 @@ import { beginTerm, clearAlarm, raiseAlarm, setCalendar } from '../../src/domain
 import type { ClusterYearEvent } from '../../src/domain/cluster-year.js';
 import * as ClusterYear from '../../src/domain/cluster-year.js';
 import type { OfficeEvent } from '../../src/domain/offices.js';
-import * as Offices from '../../src/domain/offices.js';
 import * as Results from '../../src/domain/results.js';
 import { calendarProjection, wantedOn } from '../../src/projections/calendar.js';
 import { clusterProjection } from '../../src/projections/clusters.js';
 import { fold } from '../../src/projections/projection.js';
 import { auditor, eventId, forUnit, given, knowing, outcome, recorded, refusal } from '../support/given.js';
-import { deputyElected, handedOver, khoi2, leaderElected, recognised, vacated, withdrawn } from './told.js';
+import {
+  deputyElected,
+  handedOver,
+  khoi2,
+  leaderElected,
+  officers,
+  recognised,
+  vacated,
+  withdrawn,
+} from './told.js';
 
 const subject = { clusterId: 'khoi-2', year: 2024 };
 const dueBefore = {
@@ -27,7 +35,6 @@ const raised = (duty: Duty, missing: string[], due: string = dueBefore[duty]): C
   data: { ...subject, duty, dueBefore: due, missing },
 });
 const calendar = (...events: CalendarEvent[]) => given(Calendar, ...events);
-const offices = (...events: OfficeEvent[]) => ({ offices: given(Offices, ...events) });
 
 const pledge: readonly ClusterYearEvent[] = [
   { type: 'PledgeOpened', data: { ...subject, text: null, contents: [], targets: [], lateUntil: null } },
@@ -38,7 +45,7 @@ const pledge: readonly ClusterYearEvent[] = [
 ];
 const signedBy = (n: number) => given(ClusterYear, ...pledge.slice(0, n + 1));
 const beside = {
-  ...offices(leaderElected('tu-phap', 2024)),
+  ...officers(leaderElected('tu-phap', 2024)),
   clusterYear: signedBy(3),
   results: Results.initial(),
   awards: Awards.initial(),
@@ -52,7 +59,7 @@ describe('the calendar of a year', () => {
     const leader = forUnit('tu-phap');
     const command = { ...subject, dueBefore };
     const by = (actor: typeof leader) => knowing(khoi2, { actor });
-    const looked = offices(leaderElected('tu-phap', 2024));
+    const looked = officers(leaderElected('tu-phap', 2024));
     expect(setCalendar(calendar(), command, by(leader), looked)).toEqual([set]);
     expect(refusal(() => setCalendar(calendar(set), command, by(leader), looked))).toMatchObject({
       code: 'ALREADY_RECORDED',
@@ -83,9 +90,9 @@ describe('an alarm', () => {
 
   it('for the handover names who leads the year before, where that is known', () => {
     expect(decide('HAND_OVER', '2024-02-01')[0]?.data.missing).toEqual([]);
-    const known = { ...beside, ...offices(leaderElected('cong-an', 2023), leaderElected('tu-phap', 2024)) };
+    const known = { ...beside, ...officers(leaderElected('cong-an', 2023), leaderElected('tu-phap', 2024)) };
     expect(decide('HAND_OVER', '2024-02-01', calendar(set), known)[0]?.data.missing).toEqual(['cong-an']);
-    const over = { ...beside, ...offices(handedOver(2024, null, 'cong-an', 'tu-phap')) };
+    const over = { ...beside, ...officers(handedOver(2024, null, 'cong-an', 'tu-phap')) };
     expect(outcome(() => decide('HAND_OVER', '2024-02-01', calendar(set), over))).toBe('NOTHING_MISSING');
   });
 
@@ -142,7 +149,7 @@ describe('an alarm', () => {
 
 describe('the term of the officers', () => {
   const begin = (today: string, ...events: OfficeEvent[]) =>
-    beginTerm(calendar(), subject, on(today), offices(...events));
+    beginTerm(calendar(), subject, on(today), officers(...events));
 
   it('begins with the year, or at the handover where one is recorded', () => {
     const elected = [leaderElected('tu-phap', 2024), deputyElected('noi-vu', 2024)];
@@ -172,7 +179,7 @@ describe('the term of the officers', () => {
     const [event] = begin('2024-01-02', ...left);
     expect(event?.data.deputyUnitIds).toEqual([]);
     expect(
-      refusal(() => beginTerm(calendar(event!), subject, on('2024-02-01'), offices(...left))),
+      refusal(() => beginTerm(calendar(event!), subject, on('2024-02-01'), officers(...left))),
     ).toMatchObject({
       code: 'ALREADY_RECORDED',
       facts: { current: { began: '2024-01-01' } },

@@ -8,16 +8,10 @@ import type {
   PledgeSigned,
 } from '../../src/domain/cluster-year.js';
 import * as ClusterYear from '../../src/domain/cluster-year.js';
-import {
-  concludePledge,
-  declareRoster,
-  openPledge,
-  recordActivity,
-  signPledge,
-} from '../../src/domain/cluster-year.js';
+import { recordActivity, signPledge } from '../../src/domain/cluster-year.js';
 import type { Context } from '../../src/domain/decision.js';
-import { auditor, forUnit, given, knowing, organiser, outcome, refusal } from '../support/given.js';
-import { admitted, khoi2, released } from './told.js';
+import { auditor, forUnit, given, knowing, operator, organiser, outcome, refusal } from '../support/given.js';
+import { admitted, deputyElected, khoi2, leaderElected, officers, released } from './told.js';
 
 const year = (...events: readonly ClusterYearEvent[]): ClusterYearState => given(ClusterYear, ...events);
 const subject = { clusterId: 'khoi-2', year: 2024 } as const;
@@ -36,6 +30,21 @@ const concluded = (signatures: readonly string[], notSigned: string[] | null): P
   data: { ...subject, signed: [...signatures], notSigned },
 });
 const strangers = [auditor, organiser('tu-phap'), forUnit('tai-chinh'), forUnit(null)];
+
+/** Công an leads 2024 and Tư pháp deputises; the year before Nội vụ led. */
+const beside = officers(
+  leaderElected('noi-vu', 2023),
+  leaderElected('cong-an', 2024),
+  deputyElected('tu-phap', 2024),
+);
+const recorders = [forUnit('cong-an'), forUnit('tu-phap'), organiser('ttcp'), operator];
+const others = [...strangers, forUnit('noi-vu'), forUnit('quoc-phong')];
+const declareRoster = (state: ClusterYearState, command: ClusterYear.DeclareRoster, context: Context) =>
+  ClusterYear.declareRoster(state, command, context, beside);
+const openPledge = (state: ClusterYearState, command: ClusterYear.OpenPledge, context: Context) =>
+  ClusterYear.openPledge(state, command, context, beside);
+const concludePledge = (state: ClusterYearState, command: ClusterYear.ConcludePledge, context: Context) =>
+  ClusterYear.concludePledge(state, command, context, beside);
 
 describe('the number of members that a document declares (edge case 2)', () => {
   const command = { ...subject, declaredCount: 9, listed: ['cong-an', 'tu-phap'] };
@@ -73,10 +82,10 @@ describe('the number of members that a document declares (edge case 2)', () => {
     });
   });
 
-  it('is recorded by a member of that year, in a known cluster', () => {
-    const member = knowing(khoi2, { actor: forUnit('noi-vu') });
-    expect(declareRoster(year(), command, member)).toHaveLength(1);
-    for (const actor of strangers)
+  it('is recorded by the officers of that year, the organiser or the operator, in a known cluster', () => {
+    for (const actor of recorders)
+      expect(declareRoster(year(), command, knowing(khoi2, { actor }))).toHaveLength(1);
+    for (const actor of others)
       expect(refusal(() => declareRoster(year(), command, knowing(khoi2, { actor }))).code).toBe('FORBIDDEN');
     const elsewhere = { ...command, clusterId: 'x' };
     expect(refusal(() => declareRoster(year(), elsewhere, knowing(khoi2))).code).toBe('CLUSTER_NOT_FOUND');
@@ -117,15 +126,18 @@ describe('opening the pledge of a year (R21, R23)', () => {
     });
   });
 
-  it('is for a member of that year, in a known cluster', () => {
-    for (const actor of strangers)
+  it('is for the officers of that very year, the organiser or the operator, in a known cluster', () => {
+    for (const actor of recorders)
+      expect(openPledge(year(), subject, knowing(khoi2, { actor }))).toHaveLength(1);
+    for (const actor of others)
       expect(refusal(() => openPledge(year(), subject, knowing(khoi2, { actor })))).toMatchObject({
         code: 'FORBIDDEN',
-        rule: null,
+        rule: 'R41',
+        facts: { year: 2024, officers: ['cong-an', 'tu-phap'] },
       });
-    const leaver = [...khoi2, released('khoi-2', 'noi-vu', '2024-01-01')];
+    const leaver = [...khoi2, released('khoi-2', 'cong-an', '2024-06-01')];
     expect(
-      refusal(() => openPledge(year(), subject, knowing(leaver, { actor: forUnit('noi-vu') }))).code,
+      refusal(() => openPledge(year(), subject, knowing(leaver, { actor: forUnit('cong-an') }))).code,
     ).toBe('FORBIDDEN');
     expect(refusal(() => openPledge(year(), { ...subject, clusterId: 'x' }, knowing(khoi2))).code).toBe(
       'CLUSTER_NOT_FOUND',
@@ -283,10 +295,10 @@ describe('concluding the signing (R22)', () => {
     });
   });
 
-  it('is for a member of that year, in a known cluster', () => {
-    const member = knowing(khoi2, { actor: forUnit('cong-an') });
-    expect(concludePledge(year(opened()), subject, member)).toHaveLength(1);
-    for (const actor of strangers)
+  it('is for the officers of that year, the organiser or the operator, in a known cluster', () => {
+    for (const actor of recorders)
+      expect(concludePledge(year(opened()), subject, knowing(khoi2, { actor }))).toHaveLength(1);
+    for (const actor of others)
       expect(refusal(() => concludePledge(year(opened()), subject, knowing(khoi2, { actor }))).code).toBe(
         'FORBIDDEN',
       );

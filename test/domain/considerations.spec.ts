@@ -14,7 +14,6 @@ import type { ConveneCouncil, CouncilConvened } from '../../src/domain/council.j
 import * as Council from '../../src/domain/council.js';
 import * as Dossiers from '../../src/domain/dossiers.js';
 import { withdrawNomination } from '../../src/domain/nominations.js';
-import * as Offices from '../../src/domain/offices.js';
 import { fileSubmission } from '../../src/domain/submissions.js';
 import {
   auditor,
@@ -27,7 +26,7 @@ import {
   recorded,
   refusal,
 } from '../support/given.js';
-import { khoi2, leaderElected } from './told.js';
+import { khoi2, leaderElected, officers } from './told.js';
 
 const subjectFor = (award: AwardCode = 'FLAG_GI', unitId = 'cong-an') =>
   ({ clusterId: 'khoi-2', year: 2023, award, unitId }) as const;
@@ -75,7 +74,7 @@ const knowingAs = (actor = operator, today = '2024-03-01') => knowing(khoi2, { a
 const context = knowingAs();
 const sb = organiser('ttcp');
 const signer = { person: { ref: 'r', name: 'x' }, position: 'Tổng Thanh tra' };
-const beside = { offices: given(Offices, leaderElected('cong-an', 2023)) };
+const beside = officers(leaderElected('cong-an', 2023));
 const attachments = [{ kind: 'SUPERIOR_OPINION', name: 'ý kiến.pdf', sha256: 'a'.repeat(64) }] as const;
 
 describe('the dossier of a submitted proposal', () => {

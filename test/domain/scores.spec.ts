@@ -2,8 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { canonicalJson } from '../../src/domain/canonical-json.js';
 import type { Context } from '../../src/domain/decision.js';
 import type { Actor } from '../../src/domain/event.js';
-import type { OfficeEvent } from '../../src/domain/offices.js';
-import * as Offices from '../../src/domain/offices.js';
 import type { RegistryEvent } from '../../src/domain/registry.js';
 import {
   adoptScoreSheet,
@@ -56,12 +54,12 @@ import {
   deputyElected,
   khoi2,
   leaderElected,
+  officers,
   unit,
   vacated,
 } from './told.js';
 
 const scores = (...events: ScoresEvent[]): ScoresState => given(Scores, ...events);
-const officers = (...events: OfficeEvent[]) => ({ offices: given(Offices, ...events) });
 
 /** Tư pháp leads Khối 2 in 2024, Nội vụ is its deputy. */
 const beside = officers(leaderElected('tu-phap', 2024), deputyElected('noi-vu', 2024));

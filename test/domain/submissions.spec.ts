@@ -3,11 +3,10 @@ import type { AwardEvent } from '../../src/domain/award-events.js';
 import * as AwardProposal from '../../src/domain/award-proposal.js';
 import { withdrawNomination } from '../../src/domain/nominations.js';
 import type { OfficeEvent } from '../../src/domain/offices.js';
-import * as Offices from '../../src/domain/offices.js';
 import type { DeclareNoProposal, FileSubmission } from '../../src/domain/submissions.js';
 import { declareNoProposal, fileSubmission } from '../../src/domain/submissions.js';
 import { forUnit, given, knowing, operator, organiser, outcome, refusal } from '../support/given.js';
-import { handedOver, khoi2, leaderElected, vacated } from './told.js';
+import { handedOver, khoi2, leaderElected, officers, vacated } from './told.js';
 
 const about = (unitId: string, award: 'FLAG_GI' | 'MERIT_GI' | 'EXCELLENT_COLLECTIVE' = 'FLAG_GI') => {
   const subject = { clusterId: 'khoi-2', year: 2023, award, unitId };
@@ -34,7 +33,6 @@ interface Given {
   readonly today?: string;
   readonly offices?: readonly OfficeEvent[];
 }
-const beside = (offices: readonly OfficeEvent[]) => ({ offices: given(Offices, ...offices) });
 const file = (
   command: Partial<FileSubmission> = {},
   { state = both, actor = operator, today = '2023-12-19', offices = led2023 }: Given = {},
@@ -43,7 +41,7 @@ const file = (
     state,
     { ...subject, attachments: papers, ...command },
     knowing(khoi2, { actor, today }),
-    beside(offices),
+    officers(...offices),
   );
 const filed = (...given: Parameters<typeof file>) => file(...given)[0]!.data;
 
@@ -217,7 +215,7 @@ describe('declaring to propose nothing (edge case 34)', () => {
   const declare = (
     command: Partial<DeclareNoProposal> = {},
     { state = none, actor = operator, offices = led2023 }: Given = {},
-  ) => declareNoProposal(state, { ...subject, ...command }, knowing(khoi2, { actor }), beside(offices));
+  ) => declareNoProposal(state, { ...subject, ...command }, knowing(khoi2, { actor }), officers(...offices));
 
   it('is a state of its own, of the cluster by its leader or of a unit', () => {
     expect(declare({ reason: 'không có đơn vị đủ tiêu chuẩn' }, { actor: forUnit('cong-an') })).toEqual([

@@ -3,18 +3,21 @@ import type {
   DeputyElected,
   LeaderElected,
   OfficeAssigned,
+  OfficeEvent,
   OfficeHandedOver,
   OfficeRecognised,
   OfficeRecordWithdrawn,
   OfficeReported,
   OfficeVacated,
 } from '../../src/domain/offices.js';
+import * as Offices from '../../src/domain/offices.js';
 import type {
   ClusterEstablished,
   MemberAdmitted,
   MemberReleased,
   UnitRegistered,
 } from '../../src/domain/registry.js';
+import { given } from '../support/given.js';
 
 // Events that many specs tell, with the fields that matter there as arguments.
 
@@ -76,6 +79,9 @@ export const khoi2 = [
   admitted('khoi-2', 'quoc-phong', '2019'),
   admitted('khoi-2', 'noi-vu', '2019'),
 ] as const;
+
+/** The offices of Khối 2 after these events, as decisions see them. */
+export const officers = (...events: readonly OfficeEvent[]) => ({ offices: given(Offices, ...events) });
 
 const chosen = (unitId: string, year: number) =>
   ({ clusterId: 'khoi-2', year, ordinal: 1, unitId, actsFrom: null, mode: 'ELECTED', vote: null }) as const;

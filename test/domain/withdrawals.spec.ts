@@ -5,8 +5,6 @@ import * as ClusterYear from '../../src/domain/cluster-year.js';
 import type { MovementEvent } from '../../src/domain/movement.js';
 import * as Movement from '../../src/domain/movement.js';
 import { withdrawMovement } from '../../src/domain/movement.js';
-import type { OfficeEvent } from '../../src/domain/offices.js';
-import * as Offices from '../../src/domain/offices.js';
 import type { RegistryEvent } from '../../src/domain/registry.js';
 import * as Registry from '../../src/domain/registry.js';
 import { withdrawClusterRecord, withdrawUnitRecord } from '../../src/domain/registry-withdrawal.js';
@@ -32,7 +30,7 @@ import {
   refusal,
 } from '../support/given.js';
 import { adopted, everyKind, judged } from './scores-told.js';
-import { admitted, cluster, khoi2, leaderElected, released, unit } from './told.js';
+import { admitted, cluster, khoi2, leaderElected, officers, released, unit } from './told.js';
 
 /** Events after those of Khối 2, each array as one command; the first event has number `first`. */
 const first = khoi2.length + 1;
@@ -207,8 +205,7 @@ describe('a record of a unit', () => {
 });
 
 describe('a record of a cluster', () => {
-  const offices = (...events: readonly OfficeEvent[]) => ({ offices: given(Offices, ...events) });
-  const withdraw = (events: readonly Recorded[], n: number, beside = offices(), actor = operator) =>
+  const withdraw = (events: readonly Recorded[], n: number, beside = officers(), actor = operator) =>
     withdrawClusterRecord(
       registryOf(events),
       { clusterId: 'khoi-2', eventId: eventId(n), reason },
@@ -246,7 +243,7 @@ describe('a record of a cluster', () => {
     const events = log([cluster('khoi-9', 'Khối 9')]);
     const state = registryOf(events);
     const command = { clusterId: 'khoi-9', eventId: eventId(first), reason };
-    const [withdrawal] = withdrawClusterRecord(state, command, by(operator), offices());
+    const [withdrawal] = withdrawClusterRecord(state, command, by(operator), officers());
     expect(fold(clusterProjection, 'khoi-9', [...events, recorded(withdrawal!, first + 1)])).toBeNull();
     expect(types(refusal(() => withdraw(events, 7)).facts)).toEqual(Array(4).fill('MemberAdmitted'));
   });
@@ -282,16 +279,16 @@ describe('a record of a cluster', () => {
   it('an admission is not withdrawn while an office of that time rests on it (R13)', () => {
     const events = log([admitted('khoi-2', 'tai-chinh', '2024')]);
     const seated = (unitId: string, year: number) =>
-      outcome(() => withdraw(events, first, offices(leaderElected(unitId, year))));
+      outcome(() => withdraw(events, first, officers(leaderElected(unitId, year))));
     expect(seated('tai-chinh', 2024)).toBe('RECORD_IN_USE');
     expect(seated('tai-chinh', 2023)).toBe('accepted');
     expect(seated('tu-phap', 2024)).toBe('accepted');
   });
 
   it('is withdrawn by the organiser of the cluster', () => {
-    expect(outcome(() => withdraw(log(), 11, offices(), organiser('ttcp')))).toBe('accepted');
-    expect(outcome(() => withdraw(log(), 11, offices(), organiser('tu-phap')))).toBe('FORBIDDEN');
-    expect(outcome(() => withdraw(log(), 11, offices(), forUnit('noi-vu')))).toBe('FORBIDDEN');
+    expect(outcome(() => withdraw(log(), 11, officers(), organiser('ttcp')))).toBe('accepted');
+    expect(outcome(() => withdraw(log(), 11, officers(), organiser('tu-phap')))).toBe('FORBIDDEN');
+    expect(outcome(() => withdraw(log(), 11, officers(), forUnit('noi-vu')))).toBe('FORBIDDEN');
   });
 
   it.each([
@@ -331,6 +328,7 @@ describe('a record of a year', () => {
   const none = Scores.initial();
   const withdraw = (events: readonly ClusterYearEvent[], n: number, actor = operator, scores = none) =>
     withdrawYearRecord(given(ClusterYear, ...events), { ...at, eventId: eventId(n), reason }, by(actor), {
+      ...officers(leaderElected('cong-an', 2024)),
       scores,
     });
   const after = (events: readonly ClusterYearEvent[], n: number): Recorded<ClusterYearEvent>[] =>
@@ -404,12 +402,14 @@ describe('a record of a year', () => {
     expect(outcome(decide(of([adopted(judged())], eventId(50))))).toBe('accepted');
   });
 
-  it('is withdrawn by whoever may record it: a signature by its unit, the rest by a member', () => {
-    const events = [opened, signed('noi-vu'), activity];
+  it('is withdrawn by whoever may record it: a signature by its unit, an activity by a member, the rest by the officers', () => {
+    const events = [opened, signed('noi-vu'), activity, roster];
     expect(outcome(() => withdraw(events, 2, forUnit('noi-vu')))).toBe('accepted');
     expect(outcome(() => withdraw(events, 2, forUnit('tu-phap')))).toBe('NOT_OWN_UNIT');
     expect(outcome(() => withdraw(events, 3, forUnit('tu-phap')))).toBe('accepted');
     expect(outcome(() => withdraw(events, 3, forUnit('tai-chinh')))).toBe('FORBIDDEN');
+    expect(outcome(() => withdraw(events, 4, forUnit('cong-an')))).toBe('accepted');
+    expect(outcome(() => withdraw(events, 4, forUnit('tu-phap')))).toBe('FORBIDDEN');
     expect(outcome(() => withdraw(events, 99))).toBe('RECORD_NOT_FOUND');
   });
 });
@@ -424,6 +424,7 @@ describe('the launch of a movement', () => {
       given(Movement, launch),
       { launchedBy: 'ttcp', year: 2024, eventId: eventId(n), reason },
       by(actor),
+      officers(),
     );
 
   it('is withdrawn by who may launch it, and may then be recorded as it was', () => {
@@ -433,7 +434,8 @@ describe('the launch of a movement', () => {
       data: { launchedBy: 'ttcp', year: 2024, eventId: eventId(1), reason },
     });
     const state = given(Movement, launch, withdrawal!);
-    expect(Movement.launchMovement(state, { launchedBy: 'ttcp', year: 2024 }, by(operator))).toHaveLength(1);
+    const again = { launchedBy: 'ttcp', year: 2024 };
+    expect(Movement.launchMovement(state, again, by(operator), officers())).toHaveLength(1);
     const events = [launch, withdrawal!].map((event, i) => recorded(event, i + 1));
     expect(fold(movementProjection, 'ttcp_2024', events)).toBeNull();
   });

@@ -179,10 +179,12 @@ describe('the registry over the years', () => {
 
     it('a signature is withdrawn by its unit, and the page of the year says so', async () => {
       const year = { clusterId: 'khoi-2', year: 2026 };
+      const as = (unitId: string) => ({ as: { id: unitId, roles: ['unit' as const], unitId } });
+      const member = await app.send('OpenPledge', year, as('ngan-hang'));
+      expect(member).toMatchObject({ status: 403, body: { code: 'FORBIDDEN', rule: 'R41' } });
       await app.accept('OpenPledge', year);
       const signed = await app.accept('SignPledge', { ...year, unitId: 'cong-an' });
       const body = { ...year, eventId: eventOf(signed), reason };
-      const as = (unitId: string) => ({ as: { id: unitId, roles: ['unit' as const], unitId } });
       const others = await app.send('WithdrawYearRecord', body, as('ngan-hang'));
       expect(others).toMatchObject({ status: 403, body: { code: 'NOT_OWN_UNIT' } });
       await app.accept('WithdrawYearRecord', body, as('cong-an'));
