@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DataSource } from 'typeorm';
+import { Clock } from '../../src/application/clock.js';
+import { Gateway } from '../../src/application/gateway.js';
 import { tokenOf } from '../../src/application/positions.js';
 import { ProcessManagers } from '../../src/infrastructure/processes/process-managers.js';
+import type { CalendarRow } from '../../src/projections/calendar.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 
@@ -14,6 +18,9 @@ describe('the process managers', () => {
     await by.caughtUp();
     return await by.app.get(ProcessManagers).look();
   };
+  /** Those of a process that just started. */
+  const started = (database: Pick<DataSource, 'query'> = app.stores.database): ProcessManagers =>
+    new ProcessManagers(database as DataSource, app.stores.engine, app.app.get(Gateway), app.app.get(Clock));
   /** Alarms, with everything in the answer that has been recorded so far. */
   const alarms = async (query: string) => {
     const { position } = await app.stores.events.head();
@@ -122,7 +129,7 @@ describe('the process managers', () => {
     await other.close();
     const before = await log();
     await app.stores.engine.rebuild('calendar');
-    expect(await look()).toBe(0);
+    expect(await started().look()).toBe(0);
     // What the row would be had the process died before the read model saw its command.
     await app.stores.engine.pause('calendar');
     await app.accept('ReportResults', {
@@ -131,7 +138,7 @@ describe('the process managers', () => {
       reportId: 'nam',
       metrics: [{ metric: 'inspection.total', figure: { printed: '15 cuộc' } }],
     });
-    expect(await app.app.get(ProcessManagers).look()).toBe(0);
+    expect(await started().look()).toBe(0);
     await app.stores.engine.resume('calendar');
     expect(await log()).toEqual(before);
     expect(before).toEqual([
@@ -177,6 +184,43 @@ describe('the process managers', () => {
     expect(await alarms('status=open&year=2030')).toMatchObject([
       { duty: 'REPORT_RESULTS', dueBefore: '2030-12-10' },
     ]);
+  });
+
+  it('look at what has changed since they last did, and at all once a day', async () => {
+    const setCalendar = (HAND_OVER: string): Promise<unknown> =>
+      app.accept('SetCalendar', { ...subject, year: 2032, dueBefore: { HAND_OVER } });
+    await setCalendar('2030-12-02');
+    expect(await look()).toBe(1);
+    const { database } = app.stores;
+    let found: string[][] = [];
+    const managers = started({
+      query: async <R>(...given: Parameters<DataSource['query']>): Promise<R> => {
+        const rows = await database.query<{ row: CalendarRow }[]>(...given);
+        found.push(rows.map(({ row }) => `${row.clusterId}_${row.year}`));
+        return rows as R;
+      },
+    });
+    const lookedAt = async (): Promise<string[][]> => {
+      await app.caughtUp();
+      found = [];
+      await managers.look();
+      return found;
+    };
+    const all = ['khoi-2_2030', 'khoi-2_2032'];
+    expect(await lookedAt()).toEqual([all]);
+    expect(await lookedAt()).toEqual([]);
+    await app.accept('RegisterUnit', { unitId: 'u4', kind: 'OTHER', name: 'Thanh tra u4' });
+    expect(await lookedAt()).toEqual([[]]);
+    await setCalendar('2030-12-03');
+    expect(await lookedAt()).toEqual([['khoi-2_2032']]);
+    // The alarm that was raised has changed the row.
+    expect(await lookedAt()).toEqual([['khoi-2_2032']]);
+    expect(await lookedAt()).toEqual([]);
+    await app.accept('AdmitMember', { clusterId: 'khoi-2', unitId: 'u4', from: '2030' });
+    expect(await lookedAt()).toEqual([all]);
+    app.clock.set('2030-12-20T17:00:00Z');
+    expect(await lookedAt()).toEqual([all]);
+    expect(await lookedAt()).toEqual([]);
   });
 
   it('do by themselves what they do on a look, once started', async () => {
