@@ -636,11 +636,21 @@ describe('projections', () => {
       expect(await rows()).toEqual(await folded());
     });
 
+    it('where there was none before says so, and gives the hash of all that there is', async () => {
+      await record([{ keys: ['a', 'b'], points: 1 }]);
+      const engine = await engineOf([account]);
+      const { contentHashBefore, contentHashAfter, events } = await engine.rebuild('account');
+      expect([contentHashBefore, events]).toEqual([null, 1]);
+      expect(contentHashAfter).toBe(await engine.contentHash('account'));
+    });
+
     it('while another process runs the projection loses nothing, and no reader is sent back in time', async () => {
       const running = await started([account, counter], { batchSize: 7 });
       const other = await engineOf([account, counter], { batchSize: 50 });
+      await give('a', 0);
+      await settled(running, ['account', 'counter']);
       const write = async (): Promise<void> => {
-        for (let n = 0; n < 400; n++) await record([{ keys: ['a', `b${n % 9}`], points: n }]);
+        for (let n = 1; n < 400; n++) await record([{ keys: ['a', `b${n % 9}`], points: n }]);
       };
       let last = 0;
       const look = async (): Promise<void> => {

@@ -62,9 +62,10 @@ export async function rebuild(config: Config, terminal: Terminal, name: string |
       const built = await engine
         .rebuild(projection, (progress) => bar.at(progress.done))
         .finally(() => bar.end());
-      const same = built.contentHashBefore === built.contentHashAfter;
+      const [before, after] = [built.contentHashBefore, built.contentHashAfter];
+      const was = before === null ? '(there was none)' : `(was ${before.slice(0, 16)}…)`;
       terminal.say(
-        `${projection}: ${built.events} events in ${built.seconds.toFixed(1)} s, content ${built.contentHashAfter.slice(0, 16)}… ${same ? 'as before' : `(was ${built.contentHashBefore.slice(0, 16)}…)`}`,
+        `${projection}: ${built.events} events in ${built.seconds.toFixed(1)} s, content ${after.slice(0, 16)}… ${before === after ? 'as before' : was}`,
       );
     }
     return 0;

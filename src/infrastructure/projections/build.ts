@@ -35,9 +35,10 @@ export interface Rebuilt {
   readonly seconds: number;
   /**
    * Content hashes of the generation that was in service and of the new one at the same position. They differ where the
-   * old rows were damaged, or made by other code or from another store.
+   * old rows were damaged, or made by other code or from another store. Null before, and after of the whole store, where the
+   * old one had not begun.
    */
-  readonly contentHashBefore: string;
+  readonly contentHashBefore: string | null;
   readonly contentHashAfter: string;
 }
 
@@ -71,10 +72,13 @@ export async function rebuild(options: BuildOptions): Promise<Rebuilt> {
     await lockBuild(manager, projection.name);
     const active = await findRegistered(manager, projection.name);
     const load = new Load(options, manager, active.generation + 1);
+    const hasBegun = before.position > 0n;
+    if (!hasBegun) await load.catchUp();
     const contentHashAfter = await load.hashAt(before.position);
     await finish(load, active);
     const seconds = (performance.now() - started) / 1_000;
-    return { events: load.events, seconds, contentHashBefore: before.hash, contentHashAfter };
+    const contentHashBefore = hasBegun ? before.hash : null;
+    return { events: load.events, seconds, contentHashBefore, contentHashAfter };
   });
 }
 
