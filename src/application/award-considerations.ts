@@ -27,7 +27,7 @@ import { AwardBody, awardStream, besideAwards } from './award-proposals.js';
 import { AttachmentField } from './award-submissions.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, SignatoryField } from './command.js';
-import { Count, DateText, Id, OneOf, Optional, Part, Parts, Text, Votes } from './fields.js';
+import { Count, Id, OneOf, Optional, Part, Parts, PastDate, Text, Votes } from './fields.js';
 
 export class ReceiveDossier extends AwardBody {}
 
@@ -78,7 +78,7 @@ export class DecideAward extends AwardBody implements Decisions.DecideAward {
   @OneOf(['GRANTED', 'REFUSED']) outcome!: Decisions.DecideAward['outcome'];
   @Optional() @OneOf(authorities) authority?: AwardAuthority;
   @Text(100) number!: string;
-  @DateText() decidedOn!: string;
+  @PastDate() decidedOn!: string;
   @Part(() => SignatoryField) signer!: SignatoryField;
 }
 
@@ -104,7 +104,7 @@ const grounds: readonly RevocationGround[] = [
 export class RevokeAward extends AwardBody implements Decisions.RevokeAward {
   @Optional() @OneOf(authorities) authority?: AwardAuthority;
   @Text(100) number!: string;
-  @DateText() revokedOn!: string;
+  @PastDate() revokedOn!: string;
   @Part(() => SignatoryField) signer!: SignatoryField;
   @OneOf(grounds) ground!: RevocationGround;
   @Optional() @Text() reason?: string;
@@ -116,7 +116,7 @@ export class CorrectAwardDecision extends AwardBody implements Corrections.Corre
   @Optional() @OneOf(['GRANTED', 'REFUSED']) outcome?: Decisions.DecideAward['outcome'];
   @Optional() @OneOf(authorities) authority?: AwardAuthority;
   @Optional() @Text(100) number?: string;
-  @Optional() @DateText() decidedOn?: string;
+  @Optional() @PastDate() decidedOn?: string;
   @Optional() @Part(() => SignatoryField) signer?: SignatoryField;
 }
 

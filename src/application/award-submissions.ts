@@ -10,7 +10,7 @@ import { declareNoProposal, fileSubmission, paperNames } from '../domain/submiss
 import { awardStream, besideAwards } from './award-proposals.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { DateText, Id, OneOf, Optional, Parts, Text, Year } from './fields.js';
+import { Id, OneOf, Optional, Parts, PastDate, Text, Year } from './fields.js';
 
 abstract class SubmissionBody extends CommandBody {
   @Id() clusterId!: string;
@@ -31,7 +31,7 @@ export class ProposalField {
 
 export class FileSubmission extends SubmissionBody implements Submissions.FileSubmission {
   @Optional() @Text(100) number?: string;
-  @Optional() @DateText() documentDate?: string;
+  @Optional() @PastDate() documentDate?: string;
   @Optional() @Parts(() => ProposalField) proposals?: ProposalField[];
   @Optional() @Parts(() => AttachmentField) attachments?: AttachmentField[];
   @Optional() @IsArray() @ArrayMaxSize(20) @ArrayUnique() @OneOf(legalActIds, true) legalBasis?: LegalActId[];

@@ -4,14 +4,14 @@ import type { Context } from '../domain/decision.js';
 import type { Actor, DomainEvent, Evidence, Recorded } from '../domain/event.js';
 import type { BallotBox } from './ballot-box.js';
 import type { Appended, EventStore } from './event-store.js';
-import { Nullable, Optional, PartialDateText, Part, Parts, Text } from './fields.js';
+import { Nullable, Optional, Part, Parts, PastPartialDate, Text } from './fields.js';
 
 /** A document and its words, as given with a command. */
 export class EvidenceField implements Evidence {
   @Text(500) source!: string;
   @Optional() @Text(500) title?: string;
   @Optional() @Text(100) documentNumber?: string;
-  @Optional() @PartialDateText() documentDate?: string;
+  @Optional() @PastPartialDate() documentDate?: string;
   @Optional() @Matches(/^[0-9a-f]{64}$/) sha256?: string;
   @Optional() @Text(2000) quote?: string;
 }
@@ -41,8 +41,8 @@ export interface Issued {
 
 /** Fields that every command may carry, and the issuer, which is set after validation. */
 export abstract class CommandBody extends Command<Appended> {
-  /** Business date in Viet Nam, no day to come; absent means today, null that no source states it. */
-  @Nullable() @PartialDateText() occurredOn?: string | null;
+  /** Business date in Viet Nam; absent means today, null that no source states it. */
+  @Nullable() @PastPartialDate() occurredOn?: string | null;
   @Optional() @ArrayMaxSize(20) @Parts(() => EvidenceField) evidence?: EvidenceField[];
   issued!: Issued;
 }

@@ -13,6 +13,7 @@ import type { Aggregate, CommandBody, CommandSpec, EvidenceField } from './comma
 import { PersonField } from './command.js';
 import type { Appended, PersonName, Warning } from './event-store.js';
 import { EventStore, WrongExpectedRevision } from './event-store.js';
+import { daysTold } from './fields.js';
 
 const registryAggregate: Aggregate<RegistryState, RegistryEvent> = Registry;
 /** Another process that writes to the same stream wins about every second race, so a command hardly ever needs ten. */
@@ -74,7 +75,7 @@ export class Executor {
         registry: registry.state as RegistryState,
       };
       const decide = () => {
-        if (command.occurredOn) requireCome(command.occurredOn, context);
+        for (const day of daysTold(command)) requireCome(day, context);
         return spec.decide(own.state, command, context, Object.fromEntries(looks));
       };
       let events: readonly DomainEvent[];

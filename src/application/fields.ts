@@ -86,6 +86,23 @@ export const PartialDateText = (): PropertyDecorator =>
     '$property must be an existing date written YYYY-MM-DD, YYYY-MM or YYYY',
   );
 
+/** Marks a field for `daysTold`. */
+const Told = Reflect.metadata('told', true);
+
+/** Whole date of what has happened, a document among it: no day to come. */
+export const PastDate = (): PropertyDecorator => applyDecorators(DateText(), Told);
+
+/** The same, where it may stop at the month or the year. */
+export const PastPartialDate = (): PropertyDecorator => applyDecorators(PartialDateText(), Told);
+
+/** The days on which something has happened, as a command and its parts tell. */
+export function daysTold(part: object): readonly string[] {
+  return Object.entries(part).flatMap(([field, value]: [string, unknown]) => {
+    if (typeof value === 'string') return Reflect.hasMetadata('told', part, field) ? [value] : [];
+    return typeof value === 'object' && value !== null ? daysTold(value) : [];
+  });
+}
+
 /** One of a closed list of words. */
 export const OneOf = (values: readonly string[], all = false): PropertyDecorator =>
   IsIn([...values], each(all));

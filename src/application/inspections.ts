@@ -3,7 +3,7 @@ import * as Inspection from '../domain/inspection.js';
 import type { CorrectionReason, MetricGiven } from '../domain/results.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { DateText, Id, OneOf, Optional, Part, Parts, Text, Year } from './fields.js';
+import { Id, OneOf, Optional, Part, Parts, PastDate, Text, Year } from './fields.js';
 import { FigureField, reasonCodes } from './results.js';
 
 export class RecordInspection extends CommandBody implements Inspection.RecordInspection {
@@ -14,9 +14,9 @@ export class RecordInspection extends CommandBody implements Inspection.RecordIn
   @OneOf(['PLANNED', 'AD_HOC', 'CARRIED_OVER']) basis!: InspectionBasis;
   @Text(500) title!: string;
   @Optional() @Text(100) decisionNumber?: string;
-  @Optional() @DateText() decidedOn?: string;
-  @Optional() @DateText() startedOn?: string;
-  @Optional() @DateText() endedOn?: string;
+  @Optional() @PastDate() decidedOn?: string;
+  @Optional() @PastDate() startedOn?: string;
+  @Optional() @PastDate() endedOn?: string;
 }
 
 /** One finding of a conclusion. */
@@ -28,13 +28,13 @@ export class FindingField implements MetricGiven {
 export class ConcludeInspection extends CommandBody implements Inspection.ConcludeInspection {
   @Id() inspectionId!: string;
   @Optional() @Text(100) conclusionNumber?: string;
-  @Optional() @DateText() concludedOn?: string;
+  @Optional() @PastDate() concludedOn?: string;
   @Parts(() => FindingField) findings!: FindingField[];
 }
 
 export class FollowUpRecovery extends CommandBody implements Inspection.FollowUpRecovery {
   @Id() inspectionId!: string;
-  @DateText() asOf!: string;
+  @PastDate() asOf!: string;
   @Part(() => FigureField) figure!: FigureField;
 }
 

@@ -4,12 +4,12 @@ import * as Movement from '../domain/movement.js';
 import * as Offices from '../domain/offices.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { Id, Optional, Part, PartialDateText, Text, Year } from './fields.js';
+import { Id, Optional, Part, PastPartialDate, Text, Year } from './fields.js';
 
 export class PlanField implements PlanReference {
   @Matches(/^\d{1,6}$/) number!: string;
   @Optional() @Text(50) symbol?: string;
-  @Optional() @PartialDateText() issuedOn?: string;
+  @Optional() @PastPartialDate() issuedOn?: string;
 }
 
 export class LaunchMovement extends CommandBody implements Movement.LaunchMovement {

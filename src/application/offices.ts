@@ -17,7 +17,7 @@ import * as Ballots from '../domain/ballots.js';
 import { scopeOf } from '../domain/scope.js';
 import type { CommandSpec, Looks } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { Count, DateText, Id, OneOf, Optional, Part, ScopedId, Text, Year } from './fields.js';
+import { Count, DateText, Id, OneOf, Optional, Part, PastDate, ScopedId, Text, Year } from './fields.js';
 
 /** How the meeting decided, as the source tells it. */
 export class VoteField implements VoteAsTold {
@@ -55,7 +55,7 @@ export class ReportOffice extends AppointToOffice {}
 export class HandOverOffice extends CommandBody implements Decisions.HandOverOffice {
   @Id() clusterId!: string;
   @Year() year!: number;
-  @Optional() @DateText() on?: string;
+  @Optional() @PastDate() on?: string;
 }
 
 export class VacateOffice extends CommandBody implements Decisions.VacateOffice {

@@ -11,7 +11,7 @@ import * as Results from '../domain/results.js';
 import { offices } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { DateText, Id, Ids, OneOf, Optional, Part, Parts, Text, Year } from './fields.js';
+import { DateText, Id, Ids, OneOf, Optional, Part, Parts, PastDate, Text, Year } from './fields.js';
 
 const codes = Object.keys(metrics);
 
@@ -56,7 +56,7 @@ export class ReportResults extends ReportBody implements Decisions.ReportResults
   @Optional() @Id() unitId?: string;
   @Optional() @DateText() from?: string;
   @Optional() @DateText() to?: string;
-  @Optional() @DateText() asOf?: string;
+  @Optional() @PastDate() asOf?: string;
   @Optional() @Ids() contributors?: string[];
   @ArrayMinSize(1) @Parts(() => MetricField) metrics!: MetricField[];
 }
@@ -87,7 +87,7 @@ export class IssueResults extends YearBody implements Issue.IssueResults {
   /** Id of the issued document within the cluster-year. */
   @Id() issueId!: string;
   @Text(100) documentNumber!: string;
-  @DateText() issuedOn!: string;
+  @PastDate() issuedOn!: string;
 }
 
 const stream = (command: YearBody): string => Results.stream(command.clusterId, command.year);

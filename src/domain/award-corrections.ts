@@ -1,6 +1,6 @@
 import type { AwardAuthority } from './award-catalogue.js';
 import { awardTypes } from './award-catalogue.js';
-import { requireAfter, requireAuthority, signerOf, unadvised } from './award-decisions.js';
+import { requireAuthority, signerOf, unadvised } from './award-decisions.js';
 import type {
   AwardDecisionCorrected,
   AwardRecord,
@@ -11,7 +11,7 @@ import type {
 import type { AwardsState, Decision, ProposalState } from './award-proposal.js';
 import { clusterOf } from './clusters.js';
 import type { Context } from './decision.js';
-import { requireCome, requireOrganiser } from './decision.js';
+import { requireAfter, requireOrganiser } from './decision.js';
 import { submittedOf } from './dossiers.js';
 import { DomainError } from './errors.js';
 import type { Evidence } from './event.js';
@@ -57,7 +57,6 @@ export function correctAwardDecision(
   const { decidedBy } = awardTypes[award];
   for (const one of [was.authority, authority]) requireAuthority(one, decidedBy, command, context);
   requireAfter(decidedOn, proposal.filedOn, 'gửi tờ trình');
-  requireCome(decidedOn, context);
   const unchanged =
     outcome === was.outcome &&
     authority === was.authority &&

@@ -14,11 +14,10 @@ import type {
 import type { AwardsState, ProposalState } from './award-proposal.js';
 import { clusterOf } from './clusters.js';
 import type { Context, Recording } from './decision.js';
-import { actsFor, isOperator, organises, requireCome, requireOrganiser } from './decision.js';
+import { actsFor, isOperator, organises, requireAfter, requireOrganiser } from './decision.js';
 import { submittedOf, undecidedOf } from './dossiers.js';
 import { DomainError } from './errors.js';
 import { proposalOf, requireNotSuspended, subjectOf } from './nominations.js';
-import { printDate } from './text.js';
 import { isBefore } from './values.js';
 
 // Who grants, refuses, presents, suspends and revokes (R61-R66).
@@ -66,19 +65,6 @@ export const signerOf = ({ person, position, acting }: Signer): Signer => ({
   acting,
 });
 
-/** Throws DATES_OUT_OF_ORDER unless the day is not before what it follows. */
-export function requireAfter(day: string, before: string, what: string): void {
-  if (day >= before) return;
-  throw new DomainError(
-    'DATES_OUT_OF_ORDER',
-    `Ngày ${printDate(day)} trước ngày ${what} ${printDate(before)}.`,
-    {
-      on: day,
-      after: before,
-    },
-  );
-}
-
 /** A decision as signed. */
 export interface DecideAward extends AwardSubject {
   readonly outcome: 'GRANTED' | 'REFUSED';
@@ -103,7 +89,6 @@ export function decideAward(state: AwardsState, command: DecideAward, context: C
   const proposal = undecidedOf(state, command);
   requireNotSuspended(proposal);
   requireAfter(decidedOn, proposal.filedOn, 'gửi tờ trình');
-  requireCome(decidedOn, context);
   const warnings = unadvised(outcome, proposal);
   return [
     {
@@ -242,7 +227,6 @@ export function revokeAward(state: AwardsState, command: RevokeAward, context: C
   const authority = command.authority ?? decision.authority;
   requireAuthority(authority, [decision.authority], command, context);
   requireAfter(revokedOn, decision.decidedOn, 'quyết định');
-  requireCome(revokedOn, context);
   return [
     {
       type: 'AwardRevoked',

@@ -22,12 +22,26 @@ export interface Recording {
 }
 
 /**
- * Nothing has happened on a day that has not come in Viet Nam; a partial date stands for its first day. What is stated ahead
- * (the start of a term, an ending, a deadline) has a field of its own and is not asked. Throws DATES_OUT_OF_ORDER.
+ * Nothing has happened on a day that has not come in Viet Nam, and no document is of such a day; a partial date stands for its
+ * first day. Asked for every command at once, of the fields that tell such days; what is stated ahead (the start of a term, an
+ * ending, a deadline) is not asked. Throws DATES_OUT_OF_ORDER.
  */
 export function requireCome(day: string, { today }: Pick<Context, 'today'>): void {
   if (firstDay(day) <= today) return;
   throw new DomainError('DATES_OUT_OF_ORDER', `Ngày ${printDate(day)} chưa tới.`, { on: day, today });
+}
+
+/** Throws DATES_OUT_OF_ORDER unless the day is not before what it follows. */
+export function requireAfter(day: string, before: string, what: string): void {
+  if (day >= before) return;
+  throw new DomainError(
+    'DATES_OUT_OF_ORDER',
+    `Ngày ${printDate(day)} trước ngày ${what} ${printDate(before)}.`,
+    {
+      on: day,
+      after: before,
+    },
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Context } from './decision.js';
-import { requireCome, requireOwnUnit } from './decision.js';
+import { requireOwnUnit } from './decision.js';
 import { DomainError } from './errors.js';
 import type { DomainEvent } from './event.js';
 import type { Figure } from './figure.js';
@@ -197,7 +197,6 @@ export function concludeInspection(
       subject,
     );
   }
-  if (concludedOn !== null) requireCome(concludedOn, context);
   if (concludedOn !== null && state.startedOn !== null && concludedOn < state.startedOn) {
     throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày kết luận trước ngày bắt đầu thanh tra.', {
       startedOn: state.startedOn,
@@ -231,8 +230,7 @@ export interface FollowUpRecovery {
 }
 
 /**
- * Records how much was recovered up to a day. Throws INSPECTION_NOT_FOUND, NOT_OWN_UNIT, INVALID_FIGURE,
- * DATES_OUT_OF_ORDER.
+ * Records how much was recovered up to a day. Throws INSPECTION_NOT_FOUND, NOT_OWN_UNIT, INVALID_FIGURE.
  */
 export function followUpRecovery(
   state: InspectionState,
@@ -240,7 +238,6 @@ export function followUpRecovery(
   context: Context,
 ): RecoveryFollowedUp[] {
   const subject = recorded(state, command.inspectionId, context);
-  requireCome(command.asOf, context);
   const was = state.findings.get('money.recovered') ?? null;
   const now = figureOf('money.recovered', command.figure);
   return [{ type: 'RecoveryFollowedUp', data: { ...subject, asOf: command.asOf, was, now } }];

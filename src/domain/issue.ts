@@ -1,6 +1,5 @@
 import { clusterOf } from './clusters.js';
 import type { Context } from './decision.js';
-import { requireCome } from './decision.js';
 import { DomainError } from './errors.js';
 import type { Figure } from './figure.js';
 import { printFigure } from './figure.js';
@@ -51,7 +50,6 @@ export function issueResults(
       year,
     });
   }
-  requireCome(issuedOn, context);
   if (issuedOn < calendarYear(year).from) {
     const detail = `Ngày ${printDate(issuedOn)} trước năm ${year} mà báo cáo nói đến.`;
     throw new DomainError('DATES_OUT_OF_ORDER', detail, { issuedOn, year });

@@ -2,7 +2,7 @@ import { ballotIn } from './ballot-voting.js';
 import type { BallotsState } from './ballots.js';
 import { clusterIn, clusterOf, requireMember } from './clusters.js';
 import type { Context } from './decision.js';
-import { actsFor, isOperator, organises, requireCome, requireOrganiser } from './decision.js';
+import { actsFor, isOperator, organises, requireOrganiser } from './decision.js';
 import { DomainError } from './errors.js';
 import { endOf, officersOn } from './leadership.js';
 import type {
@@ -246,10 +246,7 @@ export function handOverOffice(
       current: { year, on: known.on, eventId: known.proof.eventId },
     });
   }
-  if (on !== null) {
-    requireCome(on, context);
-    requireDayOfTerm(state, year, on);
-  }
+  if (on !== null) requireDayOfTerm(state, year, on);
   return [
     {
       type: 'OfficeHandedOver',

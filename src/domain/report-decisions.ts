@@ -1,6 +1,6 @@
 import { clusterIn, clusterOf, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
-import { isOperator, organises, requireCome, requireToday, speaksFor } from './decision.js';
+import { isOperator, organises, requireToday, speaksFor } from './decision.js';
 import { DomainError } from './errors.js';
 import type { Evidence } from './event.js';
 import { metrics } from './metrics.js';
@@ -110,7 +110,6 @@ export function reportResults(
   if (from !== null && to !== null && to < from) {
     throw new DomainError('DATES_OUT_OF_ORDER', 'Kỳ báo cáo kết thúc trước khi bắt đầu.', { from, to });
   }
-  if (asOf !== null) requireCome(asOf, context);
   const known = reportOf(state, reportId);
   if (known) {
     throw new DomainError('ALREADY_RECORDED', `Báo cáo “${reportId}” năm ${year} đã được ghi nhận.`, {

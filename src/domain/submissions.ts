@@ -12,7 +12,7 @@ import type { AwardsState, ProposalState } from './award-proposal.js';
 import { proposalIdOf, submitterOf } from './award-proposal.js';
 import { clusterIn, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
-import { actsFor, isOperator, requireOwnUnit, requireToday } from './decision.js';
+import { actsFor, isOperator, requireAfter, requireOwnUnit, requireToday } from './decision.js';
 import { DomainError } from './errors.js';
 import { alreadySubmitted, requireNotSuspended } from './nominations.js';
 import type { OfficesBeside } from './officers.js';
@@ -93,7 +93,7 @@ export interface FileSubmission extends SubmissionSubject, Recording {
  * mark (R53, R54); missing papers, and acts out of force or none at all, are warned of. It keeps the rules of the day of filing, which must
  * be known and is today for all but the operator, who records the past (R71). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, FORBIDDEN, NOTHING_TO_SUBMIT, ALREADY_SUBMITTED,
- * CONSIDERATION_SUSPENDED, INVALID_REQUEST.
+ * CONSIDERATION_SUSPENDED, DATES_OUT_OF_ORDER, INVALID_REQUEST.
  */
 export function fileSubmission(
   state: AwardsState,
@@ -115,6 +115,7 @@ export function fileSubmission(
     throw new DomainError('INVALID_REQUEST', 'Cần biết ngày gửi tờ trình.', { errors: [fault] });
   }
   requireToday(command, context);
+  if (documentDate !== null) requireAfter(filedOn, documentDate, 'ghi trên tờ trình');
   const proposer = command.unitId === undefined ? 'CLUSTER' : 'UNIT';
   const proposals = submitted(state, command);
   const rules = ruleSetOn(filedOn);

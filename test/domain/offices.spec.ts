@@ -448,14 +448,6 @@ describe('handing over (edge cases 26 and 52)', () => {
   });
 
   it.each([
-    ['2024-06-10', 'accepted'],
-    ['2024-06-11', 'DATES_OUT_OF_ORDER'],
-  ])('has happened: by 10 June 2024 on %s: %s', (on, expected) => {
-    const handing = () => handOverOffice(offices(...terms), { ...command, on }, knowing(khoi2));
-    expect(outcome(handing)).toBe(expected);
-  });
-
-  it.each([
     ['2024-01-15', 'tu-phap'],
     ['2024-04-30', 'tu-phap'],
     ['2024-06-01', 'noi-vu'],

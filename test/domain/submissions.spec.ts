@@ -121,6 +121,16 @@ describe('filing a submission', () => {
     expect(outcome(backdated(operator))).toBe('accepted');
   });
 
+  it('does not arrive before the day printed on it', () => {
+    const arriving = (occurredOn: string) => () =>
+      file({ documentDate: '2023-12-18', occurredOn }, { today: '2024-02-01' });
+    expect(outcome(arriving('2023-12-18'))).toBe('accepted');
+    expect(refusal(arriving('2023-12-17'))).toMatchObject({
+      code: 'DATES_OUT_OF_ORDER',
+      facts: { on: '2023-12-17', after: '2023-12-18' },
+    });
+  });
+
   it('warns of acts out of force and of papers that are missing (S-20, R52)', () => {
     const { warnings, legalBasis, ruleSet } = filed(
       { legalBasis: ['luat-06-2022-qh15', 'nd-98-2023'], attachments: papers.slice(0, 2) },

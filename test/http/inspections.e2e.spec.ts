@@ -119,17 +119,6 @@ describe('inspections and what their units report of them', () => {
     expect(await lines()).toContainEqual(['money.recovered', 'AGREES', '0']);
   });
 
-  it('concludes nothing and recovers nothing on a day to come', async () => {
-    const figure = { printed: '950 triệu đồng' };
-    const recovered = await app.send('FollowUpRecovery', { inspectionId: 'i1', asOf: '2100-01-01', figure });
-    expect(recovered).toMatchObject({ status: 422, body: { code: 'DATES_OUT_OF_ORDER', on: '2100-01-01' } });
-    const open = { inspectionId: 'i6', unitId: 'a', year: 2023, kind: 'SPECIALISED', basis: 'PLANNED' };
-    await app.accept('RecordInspection', { ...open, title: 'x' });
-    const conclusion = { inspectionId: 'i6', findings: [], concludedOn: '2100-01-01' };
-    const concluded = await app.send('ConcludeInspection', conclusion);
-    expect(concluded).toMatchObject({ status: 422, body: { code: 'DATES_OUT_OF_ORDER', on: '2100-01-01' } });
-  });
-
   it('lets a unit record its own inspections only, each once', async () => {
     const body = {
       inspectionId: 'i5',
