@@ -60,7 +60,9 @@ export interface AwardWarning {
     | 'DOSSIER_INCOMPLETE'
     | 'DOSSIER_RETURNED'
     | 'NOT_RECOMMENDED'
-    | 'BELOW_THRESHOLD';
+    | 'BELOW_THRESHOLD'
+    | 'VOTE_NOT_CARRIED'
+    | 'BASIS_NOT_GRANTED';
   readonly detail: string;
 }
 

@@ -33,14 +33,14 @@ interface Found {
 }
 
 /**
- * The vote behind a proposal. Throws INVALID_VOTE where counts contradict each other, their outcome or the vote that it rests
+ * The vote behind a proposal. Warns where what is told passes over a vote that the unit lost. Throws INVALID_VOTE where counts contradict each other, their outcome or the vote that it rests
  * on; INVALID_REQUEST where it rests on two; BALLOT_NOT_FOUND, MEETING_NOT_FOUND, RECORD_NOT_FOUND; NOT_THE_WINNER where
  * that vote is about something else or did not carry it.
  */
 export function voteOf(proposal: Voted, beside: VotesBeside): Found {
   const { vote: told, ballotId, recordedVote } = proposal;
   if (ballotId === undefined && recordedVote === undefined)
-    return { vote: told ? soundVote(told) : null, warnings: [] };
+    return { vote: told ? soundVote(told) : null, warnings: againstVotes(proposal, beside) };
   if (ballotId !== undefined && recordedVote !== undefined) {
     const fault = { pointer: '/recordedVote', detail: 'a proposal rests on a ballot or on a recorded vote' };
     throw new DomainError('INVALID_REQUEST', 'Đề nghị chỉ dựa trên một lần bỏ phiếu.', { errors: [fault] });
@@ -52,6 +52,25 @@ export function voteOf(proposal: Voted, beside: VotesBeside): Found {
   if (told) requireSame(told, found.vote);
   const wording = found.vote.wording ?? told?.wording;
   return { ...found, vote: { ...found.vote, ...(wording === undefined ? {} : { wording }) } };
+}
+
+/**
+ * Members voted on this award for this unit, here, and never carried it: the proposal is not refused, for the one that won may
+ * have withdrawn (R50), and passes over their vote in silence no more (R42).
+ */
+function againstVotes({ award, unitId }: Voted, { ballots, meetings }: VotesBeside): AwardWarning[] {
+  const votes = [
+    ...[...ballots]
+      .filter(([, b]) => b.phase === 'CLOSED' && b.award === award && b.options.some((o) => o.id === unitId))
+      .map(([id, { winner }]) => ({ id, carried: winner === unitId })),
+    ...[...meetings.values()]
+      .flatMap((meeting) => meeting.votes)
+      .filter(({ about }) => about?.award === award && about.unitId === unitId)
+      .map(({ voteId: id, outcome }) => ({ id, carried: outcome === 'CARRIED' })),
+  ];
+  if (votes.length === 0 || votes.some(({ carried }) => carried)) return [];
+  const ids = votes.map(({ id }) => id).join(', ');
+  return [{ code: 'VOTE_NOT_CARRIED', detail: `Đơn vị không được thông qua trong lần bỏ phiếu: ${ids}.` }];
 }
 
 type Counted = Found & { readonly vote: AwardVote };

@@ -137,7 +137,8 @@ export interface ProposeAward extends Voted, Recording {
  * Records that the meeting, through the officers of the year, or the unit itself where the catalogue says so, proposes a
  * member of the year for an award (R41, R43), also without a nomination on record. Warns where the nominee leads the year or
  * presided (R49); warns or refuses beyond the quota (R45) and for a second form of one level for the same year (R46), as the
- * catalogue and the rules of that day say. May rest on a vote of a meeting of that cluster-year, from which counts and threshold are then taken. Throws
+ * catalogue and the rules of that day say. May rest on a vote of a meeting of that cluster-year, from which counts and threshold are then taken; warns
+ * where it does not and members voted it down there (R42). Throws
  * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE, ALREADY_RECORDED,
  * QUOTA_REACHED, ONE_FORM_PER_ACHIEVEMENT, INVALID_VOTE, INVALID_REQUEST, BALLOT_NOT_FOUND, MEETING_NOT_FOUND,
  * RECORD_NOT_FOUND, NOT_THE_WINNER, FORBIDDEN, NOT_OWN_UNIT.

@@ -165,6 +165,25 @@ describe('a proposal that rests on a secret ballot', () => {
       expect(on({ ballotId: other }, new Map([[other, won.get(ballotId)!]]))).toBe('NOT_THE_WINNER');
   });
 
+  it('is not passed over in silence by a proposal as told: what the unit lost, and never won, is warned of (R42)', () => {
+    const vote = { method: 'SHOW_OF_HANDS', counts: { inFavour: 4, base: 4 } } as const;
+    const warnings = (ballots: Ballots.BallotsState, change: Partial<ProposeAward> = {}) =>
+      propose(ballots, { vote, ...change })()[0]?.data.warnings;
+    const lost = {
+      code: 'VOTE_NOT_CARRIED',
+      detail: 'Đơn vị không được thông qua trong lần bỏ phiếu: khoi-2_2023_co.',
+    };
+    expect(warnings(won, { unitId: 'tu-phap' })).toEqual([lost]);
+    expect(warnings(won, { unitId: 'tu-phap', vote: undefined })).toEqual([lost]);
+    expect(warnings(voted(['cong-an', 'cong-an', 'tu-phap', 'tu-phap']))).toEqual([lost]);
+    expect(warnings(won)).toBeUndefined();
+    expect(warnings(won, { unitId: 'noi-vu' })).toBeUndefined();
+    expect(warnings(won, { unitId: 'tu-phap', award: 'MERIT_GI' })).toBeUndefined();
+    expect(warnings(given(Ballots, ...openFor()), { unitId: 'tu-phap' })).toBeUndefined();
+    const again = new Map([...won, ['khoi-2_2023_lai', { ...won.get(ballotId)!, winner: 'tu-phap' }]]);
+    expect(warnings(again, { unitId: 'tu-phap' })).toBeUndefined();
+  });
+
   it('rests on one vote', () => {
     const both = { ballotId, recordedVote: { meetingId, voteId: 'co' } };
     expect(outcome(propose(won, both))).toBe('INVALID_REQUEST');
@@ -258,6 +277,23 @@ describe('a vote recorded in a meeting about an award', () => {
       abstained: 1,
       base: 4,
     });
+  });
+
+  it('that was not carried is warned of where a proposal does not name it, unless another one was (R42)', () => {
+    const lost = record({ outcome: 'NOT_CARRIED', voteId: 'lan-1' });
+    const warnings = (again: RecordVote['outcome'], change: Partial<ProposeAward> = {}) => {
+      const votes = [...lost, ...record({ outcome: again, voteId: 'lan-2' })];
+      return propose(new Map(), change, after(...votes))()[0]?.data.warnings;
+    };
+    expect(warnings('NOT_CARRIED')).toEqual([
+      {
+        code: 'VOTE_NOT_CARRIED',
+        detail: 'Đơn vị không được thông qua trong lần bỏ phiếu: lan-1, lan-2.',
+      },
+    ]);
+    expect(warnings('CARRIED')).toBeUndefined();
+    expect(warnings('NOT_CARRIED', { unitId: 'tu-phap' })).toBeUndefined();
+    expect(warnings('NOT_CARRIED', { award: 'MERIT_GI' })).toBeUndefined();
   });
 
   it('carries no other proposal, and none where it was not carried or says otherwise', () => {
