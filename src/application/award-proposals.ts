@@ -1,3 +1,4 @@
+import { ArrayMaxSize, ArrayUnique, IsArray, Matches } from 'class-validator';
 import type { AwardCode } from '../domain/award-catalogue.js';
 import { awardCodes } from '../domain/award-catalogue.js';
 import type { AwardSubject, AwardVote, VoteCounts } from '../domain/award-events.js';
@@ -15,20 +16,7 @@ import {
 import { offices } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import {
-  Count,
-  DateText,
-  Id,
-  OneOf,
-  Optional,
-  Part,
-  Parts,
-  ScopedId,
-  Text,
-  Texts,
-  Votes,
-  Year,
-} from './fields.js';
+import { Count, DateText, Id, OneOf, Optional, Part, Parts, ScopedId, Text, Votes, Year } from './fields.js';
 import { VoteField } from './offices.js';
 
 /** What a proposal is about. */
@@ -69,7 +57,12 @@ export class ProposeAward extends AwardBody implements Nominations.ProposeAward 
   @Optional() @Count(200) rank?: number;
   @Optional() @Id() presidedBy?: string;
   @Optional() @Text(1000) declaredInterest?: string;
-  @Optional() @Texts(250) restsOn?: string[];
+  @Optional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ArrayUnique()
+  @Matches(AwardProposal.proposalIdForm, { each: true })
+  restsOn?: string[];
 }
 
 export class DeclareInterest extends AwardBody implements Nominations.DeclareInterest {
@@ -100,11 +93,15 @@ export const awardStream = (command: { clusterId: string; year: number }): strin
 /** Where decisions on awards find out who led the year. */
 export const besideAwards = { offices };
 
-/** The same, and the votes of the cluster-year on which a proposal may rest. */
+/** The same, and what a proposal may rest on: votes of the cluster-year, and awards of this and others. */
 const besideProposals = {
   offices,
   ballots: { aggregate: Ballots, stream: Ballots.stream },
   meetings: { aggregate: Meeting, stream: Meeting.stream },
+  bases: {
+    aggregate: AwardProposal,
+    streams: ({ restsOn = [] }: ProposeAward) => restsOn.map(AwardProposal.streamOfProposal),
+  },
 };
 
 export const awardProposalCommands: readonly CommandSpec[] = [

@@ -59,8 +59,14 @@ interface Look<S, C> {
   stream(command: C): string;
 }
 
+/** The same of as many streams as the command names, whose states come in that order. */
+interface LookAtEach<S, C> {
+  readonly aggregate: Aggregate<S extends readonly (infer One)[] ? One : never, never>;
+  streams(command: C): readonly string[];
+}
+
 /** The streams that a decision looks at beside its own, by the name under which it gets their states. */
-export type Looks<B, C> = { readonly [K in keyof B]: Look<B[K], C> };
+export type Looks<B, C> = { readonly [K in keyof B]: Look<B[K], C> | LookAtEach<B[K], C> };
 
 /**
  * What a command needs from beside the log. `fetch` adds it to the command once the decision would accept it without;

@@ -64,8 +64,12 @@ export class Executor {
       const own = await this.load(stream, spec.aggregate);
       const looks = await Promise.all(
         Object.entries(spec.beside).map(async ([name, look]) => {
-          const { state } = await this.load(look.stream(command), look.aggregate);
-          return [name, state] as const;
+          const stateOf = async (of: string) => (await this.load(of, look.aggregate)).state;
+          const state =
+            'stream' in look
+              ? stateOf(look.stream(command))
+              : Promise.all(look.streams(command).map(stateOf));
+          return [name, await state] as const;
         }),
       );
       const registry = await this.load(Registry.stream, registryAggregate);

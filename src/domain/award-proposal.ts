@@ -1,4 +1,5 @@
 import type { AwardAuthority, AwardCode } from './award-catalogue.js';
+import { awardCodes } from './award-catalogue.js';
 import type {
   AwardDecided,
   AwardEvent,
@@ -18,9 +19,22 @@ import type { Recorded } from './event.js';
 /** Stream of all proposals of a cluster-year. */
 export const stream = (clusterId: string, year: number): string => `awardProposals-${clusterId}_${year}`;
 
+const slugOf = (award: AwardCode): string => award.toLowerCase().replaceAll('_', '-');
+
 /** Id of a proposal, which its subject determines. */
 export function proposalIdOf({ clusterId, year, award, unitId }: AwardSubject): string {
-  return `${clusterId}-${year}-${award.toLowerCase().replaceAll('_', '-')}-${unitId}`;
+  return `${clusterId}-${year}-${slugOf(award)}-${unitId}`;
+}
+
+/** What an id of a proposal looks like: its cluster, year, award and unit. */
+export const proposalIdForm = new RegExp(
+  `^([a-z0-9]+(?:-[a-z0-9]+)*)-([0-9]{4})-(?:${awardCodes.map(slugOf).join('|')})-[a-z0-9]+(?:-[a-z0-9]+)*$`,
+);
+
+/** Stream of a proposal, from its id. */
+export function streamOfProposal(proposalId: string): string {
+  const [, clusterId = '', year] = proposalIdForm.exec(proposalId) ?? [];
+  return stream(clusterId, Number(year));
 }
 
 /** How far a proposal has come. */

@@ -123,6 +123,11 @@ export function nominateForAward(
   return [{ type: 'AwardNominated', data: { ...subjectOf(command), nominatedBy, rank } }];
 }
 
+/** What decisions on proposals see beside them; `bases` are the awards of the cluster-year of each of `restsOn`. */
+interface ProposalsBeside extends OfficesBeside, VotesBeside {
+  readonly bases: readonly AwardsState[];
+}
+
 /** A proposal as the meeting made it. */
 export interface ProposeAward extends Voted, Recording {
   readonly recipient?: string;
@@ -141,13 +146,13 @@ export interface ProposeAward extends Voted, Recording {
  * where it does not and members voted it down there (R42). Throws
  * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE, ALREADY_RECORDED,
  * QUOTA_REACHED, ONE_FORM_PER_ACHIEVEMENT, INVALID_VOTE, INVALID_REQUEST, BALLOT_NOT_FOUND, MEETING_NOT_FOUND,
- * RECORD_NOT_FOUND, NOT_THE_WINNER, FORBIDDEN, NOT_OWN_UNIT.
+ * RECORD_NOT_FOUND, NOT_THE_WINNER, PROPOSAL_NOT_FOUND, FORBIDDEN, NOT_OWN_UNIT.
  */
 export function proposeAward(
   state: AwardsState,
   command: ProposeAward,
   context: Context,
-  { offices, ...votes }: OfficesBeside & VotesBeside,
+  { offices, bases, ...votes }: ProposalsBeside,
 ): AwardProposed[] {
   const { year, unitId, recipient = null, rank, declaredInterest, restsOn } = command;
   const cluster = forProposer(command, context, offices);
@@ -163,6 +168,7 @@ export function proposeAward(
     ...formWarnings(state, command, context),
     ...chairWarnings(chairIsNominee, presidedBy, declaredInterest),
     ...ofVote,
+    ...basisWarnings(command, bases),
   ];
   return [
     {
@@ -201,6 +207,27 @@ function chairWarnings(
       : '';
   const detail = `Đơn vị chủ trì đồng thời là đơn vị được đề nghị${ask}.`;
   return [{ code: 'CHAIR_IS_NOMINEE', detail }];
+}
+
+/**
+ * Awards of the same unit that the eligibility rests on: who decides is told of those that do not stand, or not yet. Throws
+ * PROPOSAL_NOT_FOUND for one that was never proposed for this unit: what is older than the records is recorded first (R71).
+ */
+function basisWarnings(
+  { unitId, restsOn = [] }: ProposeAward,
+  bases: readonly AwardsState[],
+): AwardWarning[] {
+  return restsOn.flatMap((proposalId, i) => {
+    const basis = bases[i]?.proposals.get(proposalId);
+    if (basis?.unitId !== unitId || basis.stage === 'nominated' || basis.stage === 'withdrawn') {
+      const detail = `Chưa ghi nhận đề nghị nào mang mã “${proposalId}” cho đơn vị này.`;
+      throw new DomainError('PROPOSAL_NOT_FOUND', detail, { proposalId });
+    }
+    if (basis.stage === 'granted') return [];
+    const { name } = awardTypes[basis.award];
+    const detail = `${name} làm căn cứ (${proposalId}) chưa có quyết định tặng còn hiệu lực.`;
+    return [{ code: 'BASIS_NOT_GRANTED', detail }];
+  });
 }
 
 /** What the meeting proposes and has not been withdrawn. */

@@ -44,6 +44,7 @@ const led = (...events: readonly OfficeEvent[]) => ({
   ...officers(...events),
   ballots: given(Ballots),
   meetings: given(Meeting),
+  bases: [] as readonly AwardProposal.AwardsState[],
 });
 const proposeAward = (
   state: AwardProposal.AwardsState,
@@ -51,7 +52,8 @@ const proposeAward = (
   context: Context,
   beside: Parameters<typeof Nominations.proposeAward>[3] = led(),
 ) => Nominations.proposeAward(state, command, context, beside);
-const command = { clusterId: 'khoi-2', year: 2023, award: 'FLAG_GI', unitId: 'cong-an' } as const;
+const subject = { clusterId: 'khoi-2', award: 'FLAG_GI', unitId: 'cong-an' } as const;
+const command = { ...subject, year: 2023 };
 
 describe('proposing a member for an award (edge case 51)', () => {
   it('keeps the way and the words of the vote as told, without counts (S-07, R48)', () => {
@@ -266,6 +268,75 @@ describe('proposing a member for an award (edge case 51)', () => {
     const dissolution = { clusterId: 'khoi-2', on: '2023-01-01', reason: 'sắp xếp lại' };
     const gone = knowing([...khoi2, { type: 'ClusterDissolved', data: dissolution }]);
     expect(outcome(() => proposeAward(none, command, gone))).toBe('CLUSTER_DISSOLVED');
+  });
+});
+
+describe('what the eligibility rests on', () => {
+  const of2022 = { year: 2022, proposalId: 'khoi-2-2022-flag-gi-cong-an' };
+  const { proposalId } = of2022;
+  const about2022 = { ...subject, ...of2022 };
+  const decided = (outcome: 'GRANTED' | 'REFUSED'): AwardEvent => ({
+    type: 'AwardDecided',
+    data: {
+      ...about2022,
+      outcome,
+      authority: 'INSPECTOR_GENERAL',
+      number: '1/QĐ-TTCP',
+      decidedOn: '2023-02-20',
+      signer: { person: { ref: 'r' }, position: 'Tổng Thanh tra' },
+    },
+  });
+  const revoked: AwardEvent = {
+    type: 'AwardRevoked',
+    data: {
+      ...about2022,
+      authority: 'INSPECTOR_GENERAL',
+      number: '2/QĐ-TTCP',
+      revokedOn: '2023-05-05',
+      signer: { person: { ref: 'r' }, position: 'Tổng Thanh tra' },
+      ground: 'FALSE_DECLARATION',
+      reason: null,
+      reclaimed: null,
+    },
+  };
+  const before = proposed('cong-an', of2022);
+  const resting = (unitId: string, ...events: readonly AwardEvent[]) =>
+    proposeAward(none, { ...command, unitId, restsOn: [proposalId] }, knowing(khoi2), {
+      ...led(),
+      bases: [given(AwardProposal, ...events)],
+    });
+
+  it('is an award that was granted and stands; of any other it warns', () => {
+    const [standing] = resting('cong-an', before, decided('GRANTED'));
+    expect(standing?.data).toMatchObject({ restsOn: [proposalId] });
+    expect(standing?.data.warnings).toBeUndefined();
+    const detail = `Cờ thi đua của Thanh tra Chính phủ làm căn cứ (${proposalId}) chưa có quyết định tặng còn hiệu lực.`;
+    for (const events of [[before], [before, decided('REFUSED')], [before, decided('GRANTED'), revoked]])
+      expect(resting('cong-an', ...events)[0]?.data.warnings).toEqual([
+        { code: 'BASIS_NOT_GRANTED', detail },
+      ]);
+  });
+
+  it('was proposed, and for this very unit', () => {
+    const nominated: AwardEvent = {
+      type: 'AwardNominated',
+      data: { ...about2022, nominatedBy: null, rank: null },
+    };
+    const withdrawn: AwardEvent = { type: 'NominationWithdrawn', data: { ...about2022, reason: 'x' } };
+    for (const events of [[], [nominated], [before, withdrawn]])
+      expect(refusal(() => resting('cong-an', ...events))).toMatchObject({
+        code: 'PROPOSAL_NOT_FOUND',
+        facts: { proposalId },
+      });
+    expect(outcome(() => resting('noi-vu', before, decided('GRANTED')))).toBe('PROPOSAL_NOT_FOUND');
+  });
+
+  it.each([
+    ['khoi-2-2022-flag-gi-cong-an', 'awardProposals-khoi-2_2022'],
+    ['ttcp-cum-4-2019-merit-gi-thanh-tra-tinh-lai-chau', 'awardProposals-ttcp-cum-4_2019'],
+    ['c-2022-excellent-collective-u-2021-x', 'awardProposals-c_2022'],
+  ])('is looked for in the cluster-year that its id names: %s', (id, stream) => {
+    expect(AwardProposal.streamOfProposal(id)).toBe(stream);
   });
 });
 

@@ -82,7 +82,7 @@ const none = given(AwardProposal);
 const propose =
   (ballots: Ballots.BallotsState, change: Partial<ProposeAward> = {}, held = meetings) =>
   () =>
-    proposeAward(none, { ...proposal, ...change }, context, { offices, ballots, meetings: held });
+    proposeAward(none, { ...proposal, ...change }, context, { offices, ballots, meetings: held, bases: [] });
 
 describe('a ballot about an award', () => {
   it('is between members of the year, for what the meeting of such a cluster proposes', () => {

@@ -983,11 +983,12 @@ export function play(sequence: readonly Step[]): History {
     const command = sealed({ ...played.body, ...fetched(played, live.state) });
     const context = { actor: played.actor, today: played.today, registry: registry.state as RegistryState };
     const looks = Object.entries(spec.beside).map(([name, look]) => {
-      const seen = streams.get(look.stream(command))?.events ?? [];
-      return [
-        name,
-        seen.reduce<unknown>((s, e) => look.aggregate.evolve(s, e as never), look.aggregate.initial()),
-      ];
+      const stateOf = (of: string): unknown =>
+        (streams.get(of)?.events ?? []).reduce<unknown>(
+          (s, e) => look.aggregate.evolve(s as never, e as never),
+          look.aggregate.initial(),
+        );
+      return [name, 'stream' in look ? stateOf(look.stream(command)) : look.streams(command).map(stateOf)];
     });
     let events: readonly DomainEvent[];
     try {

@@ -527,7 +527,8 @@ describe('awards', () => {
       await tested.accept('AdmitMember', { clusterId: 'khoi-9', unitId: 'u', from: '2015' });
       for (const year of [2017, 2019, 2020, 2021]) {
         const occurredOn = `${year}-12-10`;
-        await tested.accept('ProposeAward', { ...flag(year), occurredOn, restsOn: [id(year - 1)] });
+        const before = year > 2019 ? { restsOn: [id(year - 1)] } : {};
+        await tested.accept('ProposeAward', { ...flag(year), occurredOn, ...before });
         await tested.accept('FileSubmission', { clusterId: 'khoi-9', year, occurredOn });
         await tested.accept('DecideAward', {
           ...flag(year),
@@ -596,7 +597,7 @@ describe('awards', () => {
       ]);
       const first = await tested.get(`/api/awards/${id(2017)}`);
       expect(first.body.data).toMatchObject({
-        restsOn: [{ proposalId: id(2016), status: null }],
+        restsOn: [],
         eligibilityQuestioned: false,
         supports: [],
       });
@@ -613,6 +614,17 @@ describe('awards', () => {
         (await tested.get(`/api/awards/${id(2021)}${more}`)).body.data.supports;
       expect(await supports()).toMatchObject([{ proposalId: id(2023), status: 'proposed' }]);
       expect(await supports(`?knownAt=${nominated.body.position}`)).toEqual([]);
+    });
+
+    it('support nothing where they were never proposed, and are warned of where they do not stand', async () => {
+      const upon = (year: number) => ({ ...flag(2024), restsOn: [id(year)], occurredOn: null });
+      const unknown = await tested.send('ProposeAward', upon(2016));
+      const refused = { status: 404, body: { code: 'PROPOSAL_NOT_FOUND', proposalId: id(2016) } };
+      expect(unknown).toMatchObject(refused);
+      const { body } = await tested.accept('ProposeAward', upon(2020));
+      expect(body.warnings).toMatchObject([{ code: 'BASIS_NOT_GRANTED' }]);
+      const odd = await tested.send('ProposeAward', { ...flag(2024), restsOn: ['Cờ năm trước'] });
+      expect(odd).toMatchObject({ status: 400, body: { errors: [{ pointer: '/restsOn' }] } });
     });
 
     it('are asked of a unit that there is', async () => {
