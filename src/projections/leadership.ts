@@ -1,7 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { EventStore, type RefusedReceipt } from '../application/event-store.js';
-import { tokenOf } from '../application/positions.js';
+import { isPositionToken, tokenOf } from '../application/positions.js';
 import { DomainError } from '../domain/errors.js';
 import type { Leadership } from '../domain/leadership.js';
 import { leadershipOn, lineage } from '../domain/leadership.js';
@@ -167,18 +167,21 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
         events,
       };
     });
-    const log = await this.log(clusterId, sight.position);
+    const log = await this.log(clusterId, sight.position, knownAt);
     const label = cluster.labels.at(-1)?.label ?? clusterId;
     return { knownAtPosition: sight.position, data: { clusterId, label, years, log } };
   }
 
-  private async log(clusterId: string, upTo: bigint | null): Promise<LogEntry[]> {
+  private async log(clusterId: string, upTo: bigint | null, knownAt: string | null): Promise<LogEntry[]> {
     const streams = clusterProjection.streams(clusterId);
     const [events, refusals] = await Promise.all([
       Promise.all(streams.map((stream) => this.store.readStream(stream))),
       this.store.readReceipts({ outcome: 'refused', stream: Offices.stream(clusterId), limit: 1000 }),
     ]);
     const known = (position: bigint): boolean => upTo === null || position <= upTo;
+    // A refusal has the position of the last event before it, which may be known long before it is.
+    const come = ({ recordedAt }: RefusedReceipt): boolean =>
+      knownAt === null || isPositionToken(knownAt) || recordedAt <= knownAt;
     const entries = [
       ...events
         .flat()
@@ -196,7 +199,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
           },
         })),
       ...refusals
-        .filter((r): r is RefusedReceipt => r.outcome === 'refused' && known(r.position))
+        .filter((r): r is RefusedReceipt => r.outcome === 'refused' && known(r.position) && come(r))
         .map((refusal) => ({
           // A refusal stands after the last event that was there when it was refused.
           at: refusal.position * 2n + 1n,

@@ -139,6 +139,20 @@ describe('a command that a rule refuses', () => {
     expect((await app.send('RegisterUnit', body, { key })).status).toBe(200);
   });
 
+  it('is known of its cluster from the instant on at which it was refused', async () => {
+    app.clock.set('2099-01-01T00:00:00Z');
+    await app.accept('ElectLeader', { clusterId: 'k2', year: 2024, unitId: 'a' });
+    app.clock.set('2099-01-03T00:00:00Z');
+    const late = { clusterId: 'k2', year: 2024, unitId: 'ttcp', office: 'DEPUTY' };
+    await app.send('AssignOffice', late, { as: auditor });
+    const told = async (knownAt: string): Promise<string[]> => {
+      const { body } = await app.get(`/api/clusters/k2/leadership/history?knownAt=${knownAt}`);
+      return body.data.log.map((entry: { type: string }) => entry.type).slice(-2);
+    };
+    expect(await told('2099-01-03T00:00:00Z')).toEqual(['LeaderElected', 'AssignOffice']);
+    expect(await told('2099-01-02T23:59:59.999Z')).toEqual(['ElectLeader', 'LeaderElected']);
+  });
+
   it.each(['', 'outcome=refused&', 'stream=registry&', 'outcome=accepted&'])(
     'is read page by page: “%s”',
     async (filter) => {
