@@ -229,7 +229,7 @@ function dayOf(event: RowEvent, { occurredOn }: Proof): string | null {
 /** Row of each proposal, by `<clusterId>_<year>/<proposalId>`. */
 export const awardProjection: Replayable<AwardRow> = {
   name: 'award',
-  version: 8,
+  version: 9,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
     if (!isAwardEvent(event)) return [];
@@ -259,6 +259,13 @@ export const awardProjection: Replayable<AwardRow> = {
     { name: 'status', type: 'text', value: (row) => row.status },
     { name: 'unit_id', type: 'text', indexed: true, value: (row) => row.unitId },
     { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
-    { name: 'rests_on', type: 'text[]', indexed: true, value: (row) => row.restsOn },
+    // All that it ever rested on: what was known earlier is looked up here too.
+    {
+      name: 'rests_on',
+      type: 'text[]',
+      indexed: true,
+      value: ({ history }) =>
+        history.flatMap(({ detail }) => (detail as Partial<AwardProposed['data']>).restsOn ?? []),
+    },
   ],
 };

@@ -614,6 +614,11 @@ describe('awards', () => {
         (await tested.get(`/api/awards/${id(2021)}${more}`)).body.data.supports;
       expect(await supports()).toMatchObject([{ proposalId: id(2023), status: 'proposed' }]);
       expect(await supports(`?knownAt=${nominated.body.position}`)).toEqual([]);
+      const { meta } = (await tested.get('/api/units/u/titles')).body;
+      await tested.accept('WithdrawNomination', { ...flag(2023), reason: 'nhầm', occurredOn: null });
+      await tested.accept('ProposeAward', { ...flag(2023), occurredOn: null });
+      expect(await supports()).toEqual([]);
+      expect(await supports(`?knownAt=${meta.position}`)).toMatchObject([{ proposalId: id(2023) }]);
     });
 
     it('support nothing where they were never proposed, and are warned of where they do not stand', async () => {
