@@ -72,6 +72,12 @@ describe.each(kinds)('with events in %s', (kind, form, foreign) => {
     let counted = 0;
     expect(await verifyStore(app.stores, (_, events) => (counted = events))).toEqual([]);
     expect(counted).toBe(2);
+    const registry = server.log.all.find(({ stream }) => stream.endsWith('.registry'))?.stream;
+    expect(registry !== undefined).toBe(kind === 'eventstoredb');
+    server.log.system(`$$${registry}`, { $maxCount: 100 });
+    expect(await verifyStore(app.stores, () => undefined)).toEqual(
+      registry === undefined ? [] : [`stream ${registry} of the server is limited by $maxCount`],
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EventStoreDBClient } from '@eventstore/db-client';
 import { UnknownPosition } from '../../src/application/event-store.js';
 import { appendRequest, eventStoreContract } from '../contracts/event-store.contract.js';
 import { esdbStore, serverOfTests } from '../support/esdb/esdb-store.js';
@@ -32,6 +33,38 @@ describe('EventStoreDbEventStore', () => {
     }
     // The server drops an append that it is writing already, and says after seconds that it timed out.
     expect(logged).toEqual([]);
+    await under.close();
+  });
+
+  it('answers nothing from a stream that somebody shortened or deleted on the server, and says which', async () => {
+    const under = esdbStore(server.url, database.appUrl);
+    const { prefix, store } = under;
+    const client = EventStoreDBClient.connectionString(server.url);
+    const requests = [-1, 0, 1].map((expectedRevision) =>
+      appendRequest({ stream: 'pledge-1', expectedRevision }),
+    );
+    for (const request of requests) await store.append(request);
+    await store.append(appendRequest({ stream: 'pledge-2' }));
+    expect(await store.limits()).toEqual([]);
+    await client.setStreamMetadata(`${prefix}.pledge-1`, { maxCount: 1 });
+    await client.deleteStream(`${prefix}.pledge-2`);
+    expect(await store.limits()).toEqual([
+      `stream ${prefix}.pledge-1 of the server is limited by $maxCount`,
+      `stream ${prefix}.pledge-2 of the server is limited by $tb`,
+    ]);
+    const { id, fingerprint } = requests[0]!.command;
+    for (const answer of [
+      store.readStream('pledge-1'),
+      store.readReceipts({ stream: 'pledge-1', limit: 10 }),
+      store.findAccepted(id, fingerprint),
+      store.append(appendRequest({ stream: 'pledge-1' })),
+      under.open().append(appendRequest({ stream: 'pledge-1', expectedRevision: 1 })),
+      store.append(appendRequest({ stream: 'pledge-2' })),
+    ])
+      await expect(answer).rejects.toThrow('no longer gives all of stream');
+    await client.setStreamMetadata(`${prefix}.pledge-1`, {});
+    expect(await store.readStream('pledge-1')).toHaveLength(3);
+    await client.dispose();
     await under.close();
   });
 

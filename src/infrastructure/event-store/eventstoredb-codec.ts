@@ -12,10 +12,12 @@ export class StreamNames {
   /** What the names of all streams of events begin with; those of commands do not. */
   readonly events: string;
   readonly commands: string;
+  readonly refusals: string;
 
-  constructor(private readonly prefix: string) {
+  constructor(prefix: string) {
     this.events = `${prefix}.`;
     this.commands = `${prefix}-command-`;
+    this.refusals = `${prefix}-refusals-`;
   }
 
   of(stream: string): string {
@@ -29,7 +31,7 @@ export class StreamNames {
 
   /** The stream that lists the refusals of one of our streams. */
   ofRefusals(stream: string): string {
-    return `${this.prefix}-refusals-${stream}`;
+    return `${this.refusals}${stream}`;
   }
 }
 
@@ -181,6 +183,23 @@ export function unpacked({ event }: ResolvedEvent, names: StreamNames): Found {
     hash,
   };
   return { event: recorded, envelope: envelope as Envelope };
+}
+
+/** Events of one stream, read from a revision on. Throws also where one is missing: somebody deleted or truncated the stream. */
+export function unpackedFrom(
+  revision: number,
+  read: readonly ResolvedEvent[],
+  names: StreamNames,
+): readonly Found[] {
+  return read.map((resolved, index) => {
+    const found = unpacked(resolved, names);
+    const { event } = found;
+    if (event.revision !== revision + index)
+      throw new Error(
+        `the event store no longer gives all of stream ${event.stream}: revision ${event.revision} stands where ${revision + index} was asked for`,
+      );
+    return found;
+  });
 }
 
 /** The receipt that ends with this event; null where the command has further events. */

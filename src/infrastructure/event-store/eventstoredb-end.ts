@@ -1,7 +1,7 @@
 import type { Recorded } from '../../domain/event.js';
 import type { EventStoreDbCalls } from './eventstoredb-calls.js';
 import type { StreamNames } from './eventstoredb-codec.js';
-import { unpacked } from './eventstoredb-codec.js';
+import { unpacked, unpackedFrom } from './eventstoredb-codec.js';
 
 /** Where a search backwards may stop: what was at the end of the log when it was last looked at. */
 interface Looked {
@@ -75,8 +75,8 @@ export class LogEnd {
   async eventAt(stream: string, revision: number): Promise<Recorded | null> {
     const known = this.#heads.get(stream);
     if (known?.revision === revision) return known;
-    const [found] = (await this.calls.readStream(this.names.of(stream), revision, 1)) ?? [];
-    return found ? unpacked(found, this.names).event : null;
+    const read = (await this.calls.readStream(this.names.of(stream), revision, 1)) ?? [];
+    return unpackedFrom(revision, read, this.names)[0]?.event ?? null;
   }
 
   /** The present time, but never before that of an event that this process knows of. */

@@ -14,7 +14,7 @@ import { EventStore, isNamed, StoreUnavailable, UnknownPosition } from '../../ap
 import type { Recorded } from '../../domain/event.js';
 import { appConnection, appPool } from '../postgres/database.js';
 import { EventStoreDbCalls, isTransient, SubscriptionSilent } from './eventstoredb-calls.js';
-import { entryOf, receiptAt, REFUSED, StreamNames, unpacked } from './eventstoredb-codec.js';
+import { entryOf, receiptAt, REFUSED, StreamNames, unpacked, unpackedFrom } from './eventstoredb-codec.js';
 import { CommandLedger } from './eventstoredb-commands.js';
 import { LogEnd } from './eventstoredb-end.js';
 import { EventStoreDbTranscript } from './eventstoredb-transcript.js';
@@ -44,6 +44,8 @@ const MOST_COUNTED = 10_000;
 /** Events between two places from which the search for an instant may begin. */
 const MILESTONE = 1_000;
 const LONGEST_BACKOFF_MS = 2_000;
+/** Settings of a stream that take events away; a deleted one has the last. */
+const LIMITS = ['$maxAge', '$maxCount', '$tb'];
 
 /**
  * The event store in EventStoreDB: one stream there for each of ours, and one for each command, which tells what became of
@@ -122,7 +124,7 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
 
   async #receiptsOfStream(stream: string): Promise<readonly Receipt[]> {
     const read = (await this.#calls.readStream(this.#names.of(stream), 0)) ?? [];
-    const accepted = read.flatMap((found) => receiptAt(unpacked(found, this.#names)) ?? []);
+    const accepted = unpackedFrom(0, read, this.#names).flatMap((found) => receiptAt(found) ?? []);
     const placed = accepted.map(({ receipt }) => ({ receipt, at: receipt.position }));
     const all = [...placed, ...(await this.#ledger.refusalsOf(stream))];
     return all.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ receipt }) => receipt);
@@ -130,7 +132,7 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
 
   async readStream(stream: string, fromRevision = 0): Promise<readonly Recorded[]> {
     const read = (await this.#calls.readStream(this.#names.of(stream), fromRevision)) ?? [];
-    const events = read.map((found) => unpacked(found, this.#names).event);
+    const events = unpackedFrom(fromRevision, read, this.#names).map(({ event }) => event);
     this.#end.saw(events);
     return events;
   }
@@ -255,6 +257,24 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
 
   async forgetPersons(refs: readonly string[]): Promise<void> {
     await this.#persons.forget(refs);
+  }
+
+  /**
+   * One sentence for each of our streams that somebody deleted or limited on the server. What they hide is still in the log,
+   * and comes back with the setting taken off, until a scavenge removes it for good.
+   */
+  async limits(): Promise<string[]> {
+    const { events, commands, refusals } = this.#names;
+    const prefixes = [events, commands, refusals].map((prefix) => `$$${prefix}`);
+    const settings = new Map<string, object>();
+    await this.#calls.scan(0n, streamNameFilter({ prefixes }), ({ event }) => {
+      if (event && typeof event.data === 'object') settings.set(event.streamId.slice(2), event.data);
+      return false;
+    });
+    return [...settings].flatMap(([stream, given]) => {
+      const limits = Object.keys(given).filter((name) => LIMITS.includes(name));
+      return limits.length > 0 ? [`stream ${stream} of the server is limited by ${limits.join(', ')}`] : [];
+    });
   }
 
   transcript(): AsyncIterable<Transcribed> {

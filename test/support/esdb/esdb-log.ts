@@ -28,8 +28,6 @@ export type Outcome =
 
 interface Stream {
   readonly events: Written[];
-  /** Events below are gone: after a soft delete all there were. */
-  from: bigint;
   tombstoned: boolean;
 }
 
@@ -61,8 +59,8 @@ export class EsdbLog {
   }
 
   /** An event of the server itself, such as it writes all the time. */
-  system(stream = '$stats-127.0.0.1:2113'): void {
-    const data = Buffer.from('{}');
+  system(stream = '$stats-127.0.0.1:2113', content: object = {}): void {
+    const data = Buffer.from(JSON.stringify(content));
     const id = `00000000-0000-4000-9000-${this.#end.toString(16).padStart(12, '0')}`;
     const proposed = {
       id,
@@ -90,7 +88,7 @@ export class EsdbLog {
 
   /** What becomes of an append; nobody can read it before `replicate`. */
   decide(name: string, expected: Expected, proposed: readonly Proposed[]): Outcome {
-    const stream = this.#streams.get(name) ?? { events: [], from: 0n, tombstoned: false };
+    const stream = this.#streams.get(name) ?? { events: [], tombstoned: false };
     const current = BigInt(stream.events.length) - 1n;
     if (stream.tombstoned) return { result: 'stream-deleted' };
     const wrong: Outcome = { result: 'wrong-expected-version', current };
@@ -98,13 +96,13 @@ export class EsdbLog {
       expected === 'any' || expected === 'stream_exists'
         ? this.#knownAnywhere(name, proposed)
         : knownAfter(stream, expected === 'no_stream' ? -1n : expected, proposed);
-    if (expected === 'stream_exists' && isGone(stream))
-      return current < 0n ? wrong : { result: 'stream-deleted' };
+    const gone = this.#first(name) > current;
+    if (expected === 'stream_exists' && gone) return current < 0n ? wrong : { result: 'stream-deleted' };
     if (known === 'some') return wrong; // CorruptedIdempotency
     if (known !== 'none')
       return this.#pending.includes(known) ? { result: 'not-ready' } : { result: 'success', last: known };
     if (typeof expected === 'bigint' && expected !== current) return wrong;
-    if (expected === 'no_stream' && !isGone(stream)) return wrong;
+    if (expected === 'no_stream' && !gone) return wrong;
     this.#streams.set(name, stream);
     // Whatever expects exactly the current revision is written, also where its ids are in the stream already (KurrentDB#1898).
     const written = proposed.map((event) => this.#write(name, stream, event));
@@ -113,13 +111,12 @@ export class EsdbLog {
 
   /** Soft: the stream reads as missing, and its revisions go on where a later append revives it. */
   delete(name: string): void {
-    const stream = this.#streams.get(name);
-    if (stream) stream.from = BigInt(stream.events.length);
+    this.system(`$$${name}`, { $tb: this.#streams.get(name)?.events.length ?? 0 });
   }
 
   /** For good: nobody can write to the stream again. */
   tombstone(name: string): void {
-    const stream = this.#streams.get(name) ?? { events: [], from: 0n, tombstoned: false };
+    const stream = this.#streams.get(name) ?? { events: [], tombstoned: false };
     this.#streams.set(name, stream);
     stream.tombstoned = true;
   }
@@ -128,10 +125,20 @@ export class EsdbLog {
   stream(name: string): readonly Written[] | 'deleted' | null {
     const stream = this.#streams.get(name);
     if (stream?.tombstoned) return 'deleted';
-    const [first] = this.#pending;
-    const events = stream?.events.filter((event) => !first || event.position < first.position) ?? [];
-    if (!stream || stream.from >= BigInt(events.length)) return null;
-    return events.slice(Number(stream.from));
+    const [pending] = this.#pending;
+    const events = stream?.events.filter((event) => !pending || event.position < pending.position) ?? [];
+    const first = Number(this.#first(name));
+    return first >= events.length ? null : events.slice(first);
+  }
+
+  /** Revision of the first event that can be read, as the settings of the stream have it; behind the last where it was deleted. */
+  #first(name: string): bigint {
+    const settings = this.#streams.get(`$$${name}`)?.events.at(-1);
+    const { $tb = 0, $maxCount = Infinity } = JSON.parse(
+      settings ? Buffer.from(settings.data).toString() : '{}',
+    ) as { $tb?: number; $maxCount?: number };
+    const length = this.#streams.get(name)?.events.length ?? 0;
+    return BigInt(Math.max($tb, length - $maxCount));
   }
 
   /** Index in `all` of the first event at or after a position; null where no record begins there. */
@@ -199,8 +206,4 @@ function knownAfter(
 function summed(found: readonly (Written | undefined)[]): 'none' | 'some' | Written {
   if (found[0] === undefined) return 'none';
   return found.every((event) => event !== undefined) ? found.at(-1)! : 'some';
-}
-
-function isGone(stream: Stream): boolean {
-  return stream.from >= BigInt(stream.events.length);
 }

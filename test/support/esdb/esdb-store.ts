@@ -8,6 +8,7 @@ import { EsdbServer } from './esdb-server.js';
 
 export interface EsdbUnderTest extends StoreUnderTest {
   readonly store: EventStoreDbEventStore;
+  readonly prefix: string;
   open(options?: {
     url?: string;
     patience?: number;
@@ -38,6 +39,7 @@ export function esdbStore(url: string, appUrl: string, now: () => Date = () => n
   };
   return {
     store: open(),
+    prefix,
     open,
     reopen: () => Promise.resolve(open()),
     close: async () => {
