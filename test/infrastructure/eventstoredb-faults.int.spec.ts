@@ -250,7 +250,8 @@ describe('EventStoreDbEventStore under faults', () => {
 
   it('knows at an instant what stands before the first event recorded later, where appends overtake each other', async () => {
     let clock = '2026-03-02T00:00:00.000Z';
-    const { store, close } = esdbStore(server.url, database.appUrl, () => new Date(clock));
+    const timed = esdbStore(server.url, database.appUrl, () => new Date(clock));
+    const { store } = timed;
     let held = true;
     const waiting = new Promise<void>((resolve) => {
       server.trouble = ({ method, stream }) => {
@@ -270,7 +271,7 @@ describe('EventStoreDbEventStore under faults', () => {
     expect(all.map(chainVerifier('stream'))).toEqual([null, null]);
     expect(await store.positionAt('2026-03-02T00:00:59.999Z')).toBe(0n);
     expect(await store.positionAt(clock)).toBe(receipt.position);
-    await close();
+    await timed.close();
   });
 
   it('does not pass over what another program wrote to its streams', async () => {
