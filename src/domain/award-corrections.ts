@@ -1,6 +1,6 @@
 import type { AwardAuthority } from './award-catalogue.js';
 import { awardTypes } from './award-catalogue.js';
-import { requireAuthority, signerOf, unadvised } from './award-decisions.js';
+import { decided, requireAuthority } from './award-decisions.js';
 import type {
   AwardDecisionCorrected,
   AwardRecord,
@@ -76,22 +76,8 @@ export function correctAwardDecision(
     revocation:
       refused || authority !== revocation?.authority || revocation.revokedOn < decidedOn ? revocation : null,
   });
-  const warnings = unadvised(outcome, proposal);
-  return [
-    {
-      type: 'AwardDecisionCorrected',
-      data: {
-        ...subjectOf(command),
-        outcome,
-        authority,
-        number,
-        decidedOn,
-        signer: signerOf(signer),
-        reason,
-        ...(warnings.length > 0 ? { warnings } : {}),
-      },
-    },
-  ];
+  const decision = { outcome, authority, number, decidedOn, signer };
+  return [{ type: 'AwardDecisionCorrected', data: { ...decided(command, decision, proposal), reason } }];
 }
 
 /** Which record never should have been. */

@@ -11,7 +11,7 @@ import type {
   RevocationGround,
   Signer,
 } from './award-events.js';
-import type { AwardsState, ProposalState } from './award-proposal.js';
+import type { AwardsState, Decision, ProposalState } from './award-proposal.js';
 import { clusterOf } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { actsFor, isOperator, organises, requireAfter, requireOrganiser } from './decision.js';
@@ -59,11 +59,32 @@ export function requireAuthority(
 }
 
 /** The signer as events carry it. */
-export const signerOf = ({ person, position, acting }: Signer): Signer => ({
+const signerOf = ({ person, position, acting }: Signer): Signer => ({
   person: { ref: person.ref },
   position,
   acting,
 });
+
+/** What a decision says, in the events that record and correct it. Warns where the council advises against what is granted. */
+export function decided(
+  subject: AwardSubject,
+  { outcome, authority, number, decidedOn, signer }: Decision,
+  { recommended }: ProposalState,
+): AwardDecided['data'] {
+  const warnings: AwardWarning[] =
+    outcome === 'GRANTED' && recommended === false
+      ? [{ code: 'NOT_RECOMMENDED', detail: 'Hội đồng không đề nghị tặng.' }]
+      : [];
+  return {
+    ...subjectOf(subject),
+    outcome,
+    authority,
+    number,
+    decidedOn,
+    signer: signerOf(signer),
+    ...(warnings.length > 0 ? { warnings } : {}),
+  };
+}
 
 /** A decision as signed. */
 export interface DecideAward extends AwardSubject {
@@ -81,7 +102,7 @@ export interface DecideAward extends AwardSubject {
  * NOT_DECIDING_AUTHORITY, CONSIDERATION_SUSPENDED, DATES_OUT_OF_ORDER.
  */
 export function decideAward(state: AwardsState, command: DecideAward, context: Context): AwardDecided[] {
-  const { award, outcome, number, decidedOn, signer } = command;
+  const { award, decidedOn } = command;
   const { decidedBy } = awardTypes[award];
   const authority = command.authority ?? decidedBy[0] ?? 'HEAD_OF_UNIT';
   clusterOf(context.registry, command.clusterId);
@@ -89,27 +110,7 @@ export function decideAward(state: AwardsState, command: DecideAward, context: C
   const proposal = undecidedOf(state, command);
   requireNotSuspended(proposal);
   requireAfter(decidedOn, proposal.filedOn, 'gửi tờ trình');
-  const warnings = unadvised(outcome, proposal);
-  return [
-    {
-      type: 'AwardDecided',
-      data: {
-        ...subjectOf(command),
-        outcome,
-        authority,
-        number,
-        decidedOn,
-        signer: signerOf(signer),
-        ...(warnings.length > 0 ? { warnings } : {}),
-      },
-    },
-  ];
-}
-
-/** The council advises against what is granted. */
-export function unadvised(outcome: DecideAward['outcome'], { recommended }: ProposalState): AwardWarning[] {
-  if (outcome !== 'GRANTED' || recommended !== false) return [];
-  return [{ code: 'NOT_RECOMMENDED', detail: 'Hội đồng không đề nghị tặng.' }];
+  return [{ type: 'AwardDecided', data: decided(command, { ...command, authority }, proposal) }];
 }
 
 type Granted = ProposalState & { readonly decision: NonNullable<ProposalState['decision']> };

@@ -18,7 +18,7 @@ import { movementKey, movementProjection } from './movements.js';
 import type { ResultsRow, Total } from './results.js';
 import { resultsProjection, totalsOf } from './results.js';
 import type { Answer, Named } from './question.js';
-import { Question } from './question.js';
+import { YearQuestion } from './question.js';
 import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
 import type { RosterData } from './roster-page.js';
@@ -59,7 +59,7 @@ export interface ClusterYearData {
 }
 
 /** Everything about one emulation year of a cluster. */
-export class GetClusterYear extends Question<ClusterYearData> {
+export class GetClusterYear extends YearQuestion<ClusterYearData> {
   static override readonly projections = [
     clusterProjection,
     clusterYearProjection,
@@ -68,13 +68,6 @@ export class GetClusterYear extends Question<ClusterYearData> {
     awardProjection,
     unitProjection,
   ];
-  constructor(
-    readonly clusterId: string,
-    readonly year: number,
-    readonly knownAt: string | null,
-  ) {
-    super();
-  }
 }
 
 @QueryHandler(GetClusterYear)

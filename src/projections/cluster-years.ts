@@ -2,7 +2,7 @@ import type { ClusterYearEvent, CountBasis, PledgeTarget, Signatory } from '../d
 import type { Recorded } from '../domain/event.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
-import type { Replayable } from './reader.js';
+import type { Replayable, Sight } from './reader.js';
 import type { Withdrawal } from './withdrawals.js';
 import { staying, withdrawalOf } from './withdrawals.js';
 
@@ -63,6 +63,17 @@ const types: Readonly<Record<ClusterYearEvent['type'], true>> = {
 };
 
 export const clusterYearKey = (clusterId: string, year: number): string => `${clusterId}_${year}`;
+
+/** The row of a cluster-year; null where nothing is recorded. */
+export async function rowOfYear<S extends object>(
+  sight: Sight,
+  projection: Replayable<S>,
+  clusterId: string,
+  year: number,
+): Promise<S | null> {
+  const key = clusterYearKey(clusterId, year);
+  return (await sight.rows(projection, [key])).get(key) ?? null;
+}
 
 /** Row of each cluster-year that something is recorded about, by `<clusterId>_<year>`. */
 export const clusterYearProjection: Replayable<ClusterYearRow> = {

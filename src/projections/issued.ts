@@ -9,11 +9,11 @@ import { metrics } from '../domain/metrics.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
 import type { Correction, IssuedContent, ResultsCorrected, ResultsIssued } from '../domain/results.js';
-import { clusterYearKey } from './cluster-years.js';
+import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
 import { clusterIn } from './leadership.js';
 import type { Answer } from './question.js';
-import { Question } from './question.js';
+import { Question, YearQuestion } from './question.js';
 import type { Replayable, Sight } from './reader.js';
 import { Reader } from './reader.js';
 import type { RecordedIn } from './results.js';
@@ -96,20 +96,12 @@ const read = [issuedProjection, clusterProjection];
 
 async function issuesOf(sight: Sight, clusterId: string, year: number): Promise<readonly Issue[]> {
   await clusterIn(sight, clusterId);
-  const key = clusterYearKey(clusterId, year);
-  return (await sight.rows(issuedProjection, [key])).get(key)?.issues ?? [];
+  return (await rowOfYear(sight, issuedProjection, clusterId, year))?.issues ?? [];
 }
 
 /** The reports issued of a cluster-year, oldest first. */
-export class FindIssuedResults extends Question<readonly IssueShown[]> {
+export class FindIssuedResults extends YearQuestion<readonly IssueShown[]> {
   static override readonly projections = read;
-  constructor(
-    readonly clusterId: string,
-    readonly year: number,
-    readonly knownAt: string | null,
-  ) {
-    super();
-  }
 }
 
 @QueryHandler(FindIssuedResults)

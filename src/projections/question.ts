@@ -15,6 +15,17 @@ export abstract class Question<D> extends Query<Answer<D>> {
   static readonly projections: readonly Projection[] = [];
 }
 
+/** A question about one emulation year of a cluster, as known now (null) or then. */
+export abstract class YearQuestion<D> extends Question<D> {
+  constructor(
+    readonly clusterId: string,
+    readonly year: number,
+    readonly knownAt: string | null,
+  ) {
+    super();
+  }
+}
+
 /** A name for people beside the id for programs. */
 export interface Named {
   readonly unitId: string;

@@ -8,11 +8,11 @@ import type { MetricRecord, Report, ReportingTerms, ResultsEvent } from '../doma
 import * as Results from '../domain/results.js';
 import type { WholeFigure } from '../domain/totals.js';
 import { wholeFigures } from '../domain/totals.js';
-import { clusterYearKey } from './cluster-years.js';
+import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import { clusterIn, namer } from './leadership.js';
 import type { Answer, Named } from './question.js';
-import { Question } from './question.js';
+import { YearQuestion } from './question.js';
 import type { Replayable } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
@@ -89,15 +89,8 @@ export interface ResultsData {
 }
 
 /** The reports of a cluster-year with every correction and confirmation, and the figures of the whole. */
-export class GetResults extends Question<ResultsData> {
+export class GetResults extends YearQuestion<ResultsData> {
   static override readonly projections = [resultsProjection, clusterProjection, unitProjection];
-  constructor(
-    readonly clusterId: string,
-    readonly year: number,
-    readonly knownAt: string | null,
-  ) {
-    super();
-  }
 }
 
 @QueryHandler(GetResults)
@@ -107,8 +100,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
   async execute({ clusterId, year, knownAt }: GetResults): Promise<Answer<ResultsData>> {
     const sight = await this.reader.sight(knownAt);
     const cluster = await clusterIn(sight, clusterId);
-    const key = clusterYearKey(clusterId, year);
-    const row = (await sight.rows(resultsProjection, [key])).get(key) ?? null;
+    const row = await rowOfYear(sight, resultsProjection, clusterId, year);
     const { terms, reports, locked, issues } = row ?? Results.initial();
     const name = await namer(
       sight,

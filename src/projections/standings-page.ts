@@ -9,12 +9,12 @@ import type { Placed, Roster, Standing } from '../domain/standing.js';
 import { standingOf } from '../domain/standing.js';
 import type { Change } from '../domain/what-if.js';
 import { changesBetween } from '../domain/what-if.js';
-import { clusterYearKey } from './cluster-years.js';
+import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn, rosterOf } from './clusters.js';
 import { clusterIn } from './leadership.js';
 import type { Answer, Named } from './question.js';
-import { byName, Question } from './question.js';
+import { byName, YearQuestion } from './question.js';
 import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
 import type { Total } from './results.js';
@@ -131,20 +131,13 @@ export async function stoodIn<const Y extends readonly number[]>(
 }
 
 /** Standings of a cluster-year; where they cannot be computed, the reason, never zeros or a split of the total (S-06). */
-export class GetStandings extends Question<StandingsData> {
+export class GetStandings extends YearQuestion<StandingsData> {
   static override readonly projections = [
     standingsProjection,
     clusterProjection,
     unitProjection,
     resultsProjection,
   ];
-  constructor(
-    readonly clusterId: string,
-    readonly year: number,
-    readonly knownAt: string | null,
-  ) {
-    super();
-  }
 }
 
 @QueryHandler(GetStandings)
@@ -158,8 +151,7 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
     const adopted = row.scores.adopted;
     const final = row.scores.final;
     const rows = standing?.rows ?? [];
-    const key = clusterYearKey(clusterId, year);
-    const reported = rows.length > 0 ? null : ((await sight.rows(resultsProjection, [key])).get(key) ?? null);
+    const reported = rows.length > 0 ? null : await rowOfYear(sight, resultsProjection, clusterId, year);
     const byUnit = row.facts.results.reports.some((report) => report.unitId !== null);
     const why = adopted ? 'NO_UNIT_RATED' : byUnit ? 'NO_SCORE_SHEET' : 'NO_UNIT_LEVEL_DATA';
     const reason = rows.length > 0 ? null : why;

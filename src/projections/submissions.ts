@@ -15,11 +15,11 @@ import type { ResultsCorrected } from '../domain/results.js';
 import type { ScoresReopened } from '../domain/scores.js';
 import { legalAct, ruleSetOn } from '../domain/rule-sets.js';
 import { deadlineOf, paperNames } from '../domain/submissions.js';
-import { clusterYearKey } from './cluster-years.js';
+import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import { clusterIn, namer } from './leadership.js';
 import type { Answer, Named } from './question.js';
-import { Question } from './question.js';
+import { YearQuestion } from './question.js';
 import type { Replayable } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
@@ -144,15 +144,8 @@ export interface SubmissionsData {
 }
 
 /** What a cluster and its units submitted for a year, and whether figures were corrected since. */
-export class GetSubmissions extends Question<SubmissionsData> {
+export class GetSubmissions extends YearQuestion<SubmissionsData> {
   static override readonly projections = [submissionsProjection, clusterProjection, unitProjection];
-  constructor(
-    readonly clusterId: string,
-    readonly year: number,
-    readonly knownAt: string | null,
-  ) {
-    super();
-  }
 }
 
 @QueryHandler(GetSubmissions)
@@ -162,8 +155,7 @@ export class GetSubmissionsHandler implements IQueryHandler<GetSubmissions> {
   async execute({ clusterId, year, knownAt }: GetSubmissions): Promise<Answer<SubmissionsData>> {
     const sight = await this.reader.sight(knownAt);
     const cluster = await clusterIn(sight, clusterId);
-    const key = clusterYearKey(clusterId, year);
-    const row = (await sight.rows(submissionsProjection, [key])).get(key);
+    const row = await rowOfYear(sight, submissionsProjection, clusterId, year);
     const submissions = row?.submissions ?? [];
     const noProposals = row?.noProposals ?? [];
     const units = [...submissions, ...noProposals, ...submissions.flatMap((s) => s.proposals)];
