@@ -26,14 +26,29 @@ export interface Projection<S extends object = object> {
   }[];
 }
 
-/** Folds one row in memory: what a table would hold after these events. */
+/** Folds rows in memory: what a table would hold of these keys after these events. */
+export function foldRows<S extends object>(
+  projection: Projection<S>,
+  wanted: readonly string[],
+  events: Iterable<Recorded>,
+): Map<string, S> {
+  const keys = new Set(wanted);
+  const rows = new Map<string, S>();
+  for (const event of events)
+    for (const key of new Set(projection.keys(event))) {
+      if (!keys.has(key)) continue;
+      const state = projection.evolve(rows.get(key) ?? null, event, key);
+      if (state === null) rows.delete(key);
+      else rows.set(key, state);
+    }
+  return rows;
+}
+
+/** The same for one row. */
 export function fold<S extends object>(
   projection: Projection<S>,
   key: string,
   events: Iterable<Recorded>,
 ): S | null {
-  let state: S | null = null;
-  for (const event of events)
-    if (projection.keys(event).includes(key)) state = projection.evolve(state, event, key);
-  return state;
+  return foldRows(projection, [key], events).get(key) ?? null;
 }

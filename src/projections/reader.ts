@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { EventStore } from '../application/event-store.js';
 import { isPositionToken, positionOf } from '../application/positions.js';
 import type { Projection } from './projection.js';
-import { fold } from './projection.js';
+import { foldRows } from './projection.js';
 
 /** A projection whose rows can also be folded for an earlier state of knowledge: it knows where the events of a row live. */
 export interface Replayable<S extends object> extends Projection<S> {
@@ -70,7 +70,6 @@ export class Reader {
       .flat()
       .filter((event) => event.position <= position)
       .sort((a, b) => (a.position < b.position ? -1 : 1));
-    const rows = keys.map((key) => [key, fold(projection, key, events)] as const);
-    return new Map(rows.flatMap(([key, state]) => (state === null ? [] : [[key, state] as const])));
+    return foldRows(projection, keys, events);
   }
 }

@@ -6,6 +6,7 @@ import type { Row } from '../../src/infrastructure/projections/rows.js';
 import { foldInto, missingKeys, stepsOf } from '../../src/infrastructure/projections/rows.js';
 import { Wakeup } from '../../src/infrastructure/projections/waiting.js';
 import type { Projection } from '../../src/projections/projection.js';
+import { foldRows } from '../../src/projections/projection.js';
 
 const seen: Projection<{ readonly ids: readonly string[] }> = {
   name: 'seen',
@@ -149,5 +150,19 @@ describe('a wake-up', () => {
     await Promise.all(waits);
     expect(woken).toBe(2);
     await wakeup.wait(1);
+  });
+});
+
+describe('rows folded in memory', () => {
+  it('take in each event once, which is looked at once however many rows are wanted', () => {
+    let looks = 0;
+    const counted = { ...seen, keys: (one: Recorded) => (looks++, seen.keys(one)) };
+    const rows = foldRows(
+      counted,
+      ['a', 'b', 'c'],
+      [event(1, 'x', 'b', 'a'), event(2, 'b', 'b'), event(3, 'x')],
+    );
+    expect(Object.fromEntries(rows)).toEqual({ a: { ids: ['e1'] }, b: { ids: ['e1', 'e2'] } });
+    expect(looks).toBe(3);
   });
 });
