@@ -270,6 +270,23 @@ describe('PostgresEventStore, beyond the contract', () => {
       expect(await store.append(appendRequest())).toMatchObject({ replayed: false });
     });
 
+    it('of the right to log in is no fault of the command', async () => {
+      const login = `${new URL(database.ownerUrl).pathname.slice(1)}_login`;
+      await owner.query(`create role ${login} login password '${login}' in role thidua_app`);
+      const url = Object.assign(new URL(database.appUrl), { username: login, password: login });
+      const store = open(url.href, 100);
+      await store.append(appendRequest());
+      await owner.query(`alter role ${login} nologin`);
+      await select(
+        `select pg_terminate_backend(pid) as value from pg_stat_activity where usename = '${login}'`,
+      );
+      await expect(store.append(appendRequest())).rejects.toBeInstanceOf(StoreUnavailable);
+      await expect(store.head()).rejects.toBeInstanceOf(StoreUnavailable);
+      await owner.query(`alter role ${login} login`);
+      expect(await store.append(appendRequest())).toMatchObject({ replayed: false });
+      await owner.query(`drop role ${login}`);
+    });
+
     it('to the listener does not end what it listens for, nor does nonsense that it hears', async () => {
       const taken = take(open(), 3);
       for (let n = 0; n < 3; n++) {
