@@ -22,7 +22,7 @@ export class DeclareRoster extends ClusterYearBody implements ClusterYear.Declar
 
 export class PledgeTargetField implements ClusterYear.PledgeTarget {
   @Text() text!: string;
-  @Optional() @IsNumberString() @MaxLength(40) value?: string;
+  @Optional() @MaxLength(40) @IsNumberString() value?: string;
   @Optional() @Text(50) unitOfMeasure?: string;
 }
 

@@ -31,7 +31,10 @@ const each = (all: boolean): { each: boolean } => ({ each: all });
 export const Id = (all = false): PropertyDecorator =>
   applyDecorators(
     IsString(each(all)),
-    Matches(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, each(all)),
+    Matches(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, {
+      message: '$property must be an id: lower-case ASCII words joined by dashes',
+      ...each(all),
+    }),
     NotEquals('constructor', each(all)),
     MaxLength(100, each(all)),
   );
@@ -124,7 +127,7 @@ const InstanceOf = (type: () => new () => object, all: boolean): PropertyDecorat
       name: 'isInstanceOfPart',
       validator: {
         validate: (value) => value instanceof type(),
-        defaultMessage: () => '$property must be an object',
+        defaultMessage: () => `${all ? 'each value in ' : ''}$property must be an object`,
       },
     },
     each(all),

@@ -77,10 +77,15 @@ function invalid(faults: readonly Fault[]): DomainError {
   return new DomainError('INVALID_REQUEST', detail, { errors });
 }
 
+/** One fault of each field, the first that counts: what is not there at all is neither too long nor of the wrong form. */
 function described(fault: ValidationError, above: string): Fault[] {
-  const pointer = below(above, fault.property);
-  const own = Object.values(fault.constraints ?? {}).map((detail) => ({ pointer, detail }));
-  return [...own, ...(fault.children ?? []).flatMap((child) => described(child, pointer))];
+  const { property, value, constraints = {}, children = [] } = fault;
+  const pointer = below(above, property);
+  const [first] = Object.values(constraints);
+  if (first === undefined) return children.flatMap((child) => described(child, pointer));
+  if (value === undefined) return [{ pointer, detail: `${property} is missing` }];
+  const isNull = value === null && !('whitelistValidation' in constraints);
+  return [{ pointer, detail: isNull ? `${property} must not be null` : first }];
 }
 
 /** JSON pointer (RFC 6901) of a member. */

@@ -170,6 +170,24 @@ describe('bad input', () => {
       });
     });
 
+    it.each([
+      [{ unitId: undefined }, '/unitId', 'unitId is missing'],
+      [{ unitId: null }, '/unitId', 'unitId must not be null'],
+      [{ unitId: 7 }, '/unitId', 'unitId must be a string'],
+      [{ unitId: 'Sơn La' }, '/unitId', 'unitId must be an id: lower-case ASCII words joined by dashes'],
+      [{ year: '2021' }, '/year', 'year must be an integer number'],
+      [{ actsFrom: null }, '/actsFrom', 'actsFrom must not be null'],
+      [{ vote: null }, '/vote', 'vote must not be null'],
+      [{ evidence: null }, '/evidence', 'evidence must not be null'],
+      [{ evidence: { source: 'a' } }, '/evidence', 'evidence must be an array'],
+      [{ evidence: [null] }, '/evidence', 'each value in evidence must be an object'],
+      [{ evidence: [{}] }, '/evidence/0/source', 'source is missing'],
+      [{ other: null }, '/other', 'property other should not exist'],
+    ])('with one field wrong is told so once, in words that fit: %j', (wrong, pointer, detail) => {
+      const body = { clusterId: 'cum-4', year: 2021, unitId: 'son-la', ...wrong };
+      expect(faultsOf('ElectLeader', body as unknown as Json)).toEqual([{ pointer, detail }]);
+    });
+
     const whole = '"unitId":"a","kind":"OTHER","name":"Đơn vị A"';
     it.each([
       ['nothing', ''],
