@@ -33,6 +33,14 @@ Settings: PORT, HOST, THIDUA_HOME, DATABASE_URL, DATABASE_OWNER_URL, AUTH_ISSUER
           EVENT_STORE, EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, PROJECTION_LEASE_MS
 Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use or settings, 3 the stores cannot be opened`;
 
+/** How many arguments a command takes at most; none where it is not here. */
+const takes: Readonly<Record<string, number>> = {
+  rebuild: 1,
+  verify: Infinity,
+  'adopt-sheet': 3,
+  'forget-person': 2,
+};
+
 let terminal: Terminal = {
   say: (line) => void process.stdout.write(`${line}\n`),
   tell: (line) => void process.stderr.write(`${line}\n`),
@@ -42,16 +50,18 @@ async function main(): Promise<number> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: {
-      role: { type: 'string', default: 'operator' },
+      role: { type: 'string' },
       unit: { type: 'string' },
       help: { type: 'boolean' },
     },
   });
-  const [command = 'serve', argument, ...others] = positionals;
+  const [command = 'serve', ...given] = positionals;
   if (values.help === true) {
     terminal.say(usage);
     return 0;
   }
+  const more = given.slice(takes[command] ?? 0);
+  if (more.length > 0) throw new ConfigError(`${command} takes no ${more.join(' ')}`);
   const config = readConfig(process.env);
   switch (command) {
     case 'serve':
@@ -62,22 +72,21 @@ async function main(): Promise<number> {
     case 'migrate':
       return await migrateDatabase(config, terminal);
     case 'rebuild':
-      return await rebuild(config, terminal, argument);
+      return await rebuild(config, terminal, given[0]);
     case 'verify':
-      return await verify(config, terminal, positionals.slice(1));
+      return await verify(config, terminal, given);
     case 'checkpoint':
       return await checkpoint(config, terminal);
     case 'adopt-sheet':
-      return await adoptSheet(config, terminal, [argument, ...others]);
+      return await adoptSheet(config, terminal, given);
     case 'forget-person':
-      return await forgetPerson(config, terminal, [argument, ...others]);
+      return await forgetPerson(config, terminal, given);
     case 'copy':
       return await copy(config, terminal);
     case 'token':
       return await token(config, terminal, values.role, values.unit);
     default:
-      terminal.tell(usage);
-      return 2;
+      throw new ConfigError(`no command ${command}\n\n${usage}`);
   }
 }
 

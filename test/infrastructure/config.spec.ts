@@ -1,6 +1,11 @@
-import { resolve } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { token } from '../../src/infrastructure/cli/tools.js';
 import { ConfigError, isLoopback, readConfig } from '../../src/infrastructure/config.js';
+import { LocalPrincipals } from '../../src/infrastructure/http/principals.js';
+import { runToEnd } from '../support/process.js';
 
 const issuer = { AUTH_ISSUER: 'https://issuer.example/', AUTH_AUDIENCE: 'thidua' };
 const database = { DATABASE_URL: 'postgres://app@db/thidua' };
@@ -163,5 +168,31 @@ describe('the settings', () => {
     [{ NODE_ENV: 'test' }, false],
   ])('with %j write JSON logs: %s', (env, json) => {
     expect(readConfig(env).jsonLogs).toBe(json);
+  });
+});
+
+describe('the program', () => {
+  it.each([
+    [['rebuild', 'award', 'unit'], 'thidua: rebuild takes no unit'],
+    [['nope'], 'thidua: no command nope'],
+  ])('ends with 2 and says what is wrong with %j, touching nothing', async (args, said) => {
+    const { code, output } = await runToEnd(join(tmpdir(), 'thidua-never-made'), args);
+    expect([code, output.split('\n')[0]]).toEqual([2, said]);
+  });
+
+  it('prints a token for a unit where one is named, never one that acts for no unit or for more', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'thidua-token-'));
+    const config = readConfig({ THIDUA_HOME: home });
+    const said: string[] = [];
+    const terminal = { say: (line: string) => void said.push(line), tell: () => undefined };
+    await token(config, terminal, undefined, 'thanh-tra-tinh-son-la');
+    await token(config, terminal, undefined, undefined);
+    const principals = await LocalPrincipals.open(home, true);
+    expect(await Promise.all(said.map((line) => principals.ofToken(line)))).toEqual([
+      { id: 'unit:thanh-tra-tinh-son-la', roles: ['unit'], unitId: 'thanh-tra-tinh-son-la' },
+      { id: 'operator', roles: ['operator'], unitId: null },
+    ]);
+    await expect(token(config, terminal, 'unit', undefined)).rejects.toThrow(ConfigError);
+    await rm(home, { recursive: true });
   });
 });

@@ -217,18 +217,19 @@ export async function copy(config: Config, terminal: Terminal): Promise<number> 
   }
 }
 
-/** Prints a bearer token of the local installation: for the operator, or in a role and for a unit. */
+/** Prints a bearer token of the local installation: for the operator, for a unit, or in another role. */
 export async function token(
   config: Config,
   terminal: Terminal,
-  role: string,
+  role: string | undefined,
   unitId: string | undefined,
 ): Promise<number> {
   if (config.database ?? config.issuer)
     throw new ConfigError('tokens come from AUTH_ISSUER here; only the embedded default signs its own');
   const roles: readonly Role[] = ['operator', 'organiser', 'unit', 'auditor'];
-  const known = roles.find((r) => r === role);
+  const known = roles.find((r) => r === (role ?? (unitId === undefined ? 'operator' : 'unit')));
   if (!known) throw new ConfigError(`no role ${role}; there are ${roles.join(', ')}`);
+  if (known === 'unit' && unitId === undefined) throw new ConfigError('token --role unit needs --unit <id>');
   const principals = await LocalPrincipals.open(config.home, true);
   const id = unitId === undefined ? known : `${known}:${unitId}`;
   terminal.say(await principals.issue({ id, roles: [known], unitId: unitId ?? null }, '12h'));
