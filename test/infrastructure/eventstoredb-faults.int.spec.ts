@@ -274,6 +274,30 @@ describe('EventStoreDbEventStore under faults', () => {
     await timed.close();
   });
 
+  it('counts and pages on from where it stopped', async () => {
+    const { store } = under;
+    const write = async (): Promise<AcceptedReceipt> => (await store.append(appendRequest())).receipt;
+    const receipts = [await write(), await write(), await write()];
+    const counted = async (after: bigint): Promise<unknown[]> => [
+      await store.countAfter(after),
+      server.subscribedAfter.at(-1),
+    ];
+    const [first, second, third] = receipts.map(({ position }) => position);
+    expect(await counted(first!)).toEqual([2, first]);
+    await write();
+    expect(await counted(first!)).toEqual([3, third]);
+    const [{ commandId }] = (await store.readReceipts({ limit: 2 })).slice(1) as [Receipt];
+    const page = await store.readReceipts({ after: { commandId, code: null }, limit: 1 });
+    expect([page, server.subscribedAfter.at(-1)]).toEqual([[receipts[2]], second]);
+    expect(await store.readReceipts({ after: { commandId, code: 'none' }, limit: 1 })).toEqual([]);
+  });
+
+  it('counts all that another log holds for a position that is none of it', async () => {
+    const { receipt } = await under.store.append(appendRequest());
+    await under.store.append(appendRequest());
+    expect(await under.store.countAfter(receipt.position + 1n)).toBe(2);
+  });
+
   it('does not pass over what another program wrote to its streams', async () => {
     await under.store.append(appendRequest({ stream: 'pledge-1' }));
     const name = server.calls.find(({ stream }) => stream.endsWith('.pledge-1'))!.stream;

@@ -35,6 +35,12 @@ const PAGE = 100;
 const FIRST_WAIT_MS = 5;
 const LONGEST_WAIT_MS = 200;
 
+/** A receipt, and where in the log it is. */
+export interface Placed {
+  readonly receipt: Receipt;
+  readonly at: bigint;
+}
+
 /**
  * Exactly one acceptance for each command, in a store that appends to one stream at a time. Before its events, a command's
  * own stream gets the place where they will stand: stream and revision. Whoever comes with the same command finds it
@@ -217,14 +223,13 @@ export class CommandLedger {
   }
 
   /** All receipts of a command, in the order in which they were recorded. */
-  async receiptsOf(commandId: string): Promise<readonly Receipt[]> {
+  async receiptsOf(commandId: string): Promise<readonly Placed[]> {
     const { entries, positions } = await this.#historyOf({ id: commandId });
     const refusals = entries.flatMap((entry, index) =>
       entry.kind === 'refused' ? [{ receipt: entry.receipt, at: positions[index] ?? 0n }] : [],
     );
     const accepted = await this.#acceptedOf(commandId, entries);
-    const all = accepted ? [...refusals, { ...accepted, at: accepted.receipt.position }] : refusals;
-    return all.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ receipt }) => receipt);
+    return inOrder(accepted ? [...refusals, { ...accepted, at: accepted.receipt.position }] : refusals);
   }
 
   async #acceptedOf(
@@ -262,6 +267,10 @@ export class CommandLedger {
       if (page.length < PAGE) return null;
     }
   }
+}
+
+export function inOrder(receipts: readonly Placed[]): readonly Placed[] {
+  return receipts.toSorted((a, b) => (a.at < b.at ? -1 : 1));
 }
 
 /** A command is refused once for each code. */

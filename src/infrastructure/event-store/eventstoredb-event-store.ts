@@ -10,13 +10,14 @@ import type {
   RefusedReceipt,
   StoreHead,
 } from '../../application/event-store.js';
-import { EventStore, isNamed, StoreUnavailable, UnknownPosition } from '../../application/event-store.js';
+import { EventStore, StoreUnavailable, UnknownPosition } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/event.js';
 import { appConnection, appPool } from '../postgres/database.js';
 import { EventStoreDbCalls, isTransient, SubscriptionSilent } from './eventstoredb-calls.js';
-import { entryOf, receiptAt, REFUSED, StreamNames, unpacked, unpackedFrom } from './eventstoredb-codec.js';
+import { StreamNames, unpacked, unpackedFrom } from './eventstoredb-codec.js';
 import { CommandLedger } from './eventstoredb-commands.js';
 import { LogEnd } from './eventstoredb-end.js';
+import { ReceiptReader } from './eventstoredb-receipts.js';
 import { EventStoreDbTranscript } from './eventstoredb-transcript.js';
 import type { EventStoreDbAddress } from './eventstoredb-url.js';
 import { PersonNames } from './person-names.js';
@@ -40,7 +41,15 @@ export interface EventStoreDbOptions {
   readonly idleAfter?: number;
 }
 
+/** So many events follow a position, up to another. */
+interface Counted {
+  readonly count: number;
+  readonly until: bigint;
+}
+
 const MOST_COUNTED = 10_000;
+/** Positions of which is kept how many events followed: a read model that stands still is asked about all the time. */
+const MOST_COUNTS = 32;
 /** Events between two places from which the search for an instant may begin. */
 const MILESTONE = 1_000;
 const LONGEST_BACKOFF_MS = 2_000;
@@ -59,8 +68,10 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
   readonly #persons: PersonNames;
   readonly #ledger: CommandLedger;
   readonly #end: LogEnd;
+  readonly #receipts: ReceiptReader;
   readonly #transcript: EventStoreDbTranscript;
   readonly #milestones: { readonly position: bigint; readonly recordedAt: string }[] = [];
+  readonly #counts = new Map<bigint, Counted>();
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #closing = new AbortController();
   #closed: Promise<void> | null = null;
@@ -74,6 +85,7 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
     this.#pool = appPool(appConnection(appUrl, 'names of persons'), log);
     this.#persons = new PersonNames(this.#pool);
     this.#ledger = new CommandLedger(this.#calls, this.#names, this.#end, this.#persons);
+    this.#receipts = new ReceiptReader(this.#calls, this.#names, this.#ledger);
     this.#transcript = new EventStoreDbTranscript(this.#calls, this.#names, this.#ledger, this.#end);
   }
 
@@ -89,45 +101,8 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
     return this.#ledger.findAccepted(commandId, fingerprint);
   }
 
-  async readReceipts(filter: Parameters<EventStore['readReceipts']>[0]): Promise<readonly Receipt[]> {
-    const { commandId, outcome, stream, after, limit } = filter;
-    const wanted = (receipt: Receipt): boolean =>
-      (outcome ?? receipt.outcome) === receipt.outcome && (stream ?? receipt.stream) === receipt.stream;
-    const page = (receipts: readonly Receipt[]): readonly Receipt[] => {
-      const found = receipts.filter(wanted);
-      const from = after === undefined ? 0 : found.findIndex((receipt) => isNamed(receipt, after)) + 1;
-      return found.slice(from, from + limit);
-    };
-    if (commandId !== undefined) return page(await this.#ledger.receiptsOf(commandId));
-    if (stream !== undefined) return page(await this.#receiptsOfStream(stream));
-    const receipts: Receipt[] = [];
-    let reading = after === undefined;
-    const { events, commands } = this.#names;
-    const filters = {
-      accepted: () => this.#filter(),
-      refused: () => eventTypeFilter({ prefixes: [REFUSED] }),
-      both: () => streamNameFilter({ prefixes: [events, commands] }),
-    };
-    await this.#calls.scan(0n, filters[outcome ?? 'both'](), (found) => {
-      const name = found.event?.streamId ?? '';
-      const receipt = name.startsWith(events)
-        ? receiptAt(unpacked(found, this.#names))?.receipt
-        : name.startsWith(commands)
-          ? refusedIn(entryOf(found))
-          : undefined;
-      if (receipt && wanted(receipt) && reading) receipts.push(receipt);
-      if (receipt && after && isNamed(receipt, after)) reading = true;
-      return receipts.length >= limit;
-    });
-    return receipts.slice(0, limit);
-  }
-
-  async #receiptsOfStream(stream: string): Promise<readonly Receipt[]> {
-    const read = (await this.#calls.readStream(this.#names.of(stream), 0)) ?? [];
-    const accepted = unpackedFrom(0, read, this.#names).flatMap((found) => receiptAt(found) ?? []);
-    const placed = accepted.map(({ receipt }) => ({ receipt, at: receipt.position }));
-    const all = [...placed, ...(await this.#ledger.refusalsOf(stream))];
-    return all.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ receipt }) => receipt);
+  readReceipts(filter: Parameters<EventStore['readReceipts']>[0]): Promise<readonly Receipt[]> {
+    return this.#receipts.read(filter);
   }
 
   async readStream(stream: string, fromRevision = 0): Promise<readonly Recorded[]> {
@@ -165,9 +140,25 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
 
   async countAfter(position: bigint): Promise<number> {
     if ((await this.head()).position <= position) return 0;
-    let count = 0;
-    await this.#calls.scan(position, this.#filter(), () => ++count >= MOST_COUNTED);
-    return count;
+    const counted = await this.#count(this.#counts.get(position) ?? { count: 0, until: position }).catch(
+      async (error: unknown) => {
+        if (!(error instanceof UnknownPosition)) throw error;
+        return await this.#count({ count: 0, until: 0n }); // a position of another log: all of this one is new to it
+      },
+    );
+    this.#counts.delete(position);
+    this.#counts.set(position, counted);
+    if (this.#counts.size > MOST_COUNTS) this.#counts.delete(this.#counts.keys().next().value ?? 0n);
+    return counted.count;
+  }
+
+  async #count({ count, until }: Counted): Promise<Counted> {
+    if (count < MOST_COUNTED)
+      await this.#calls.scan(until, this.#filter(), ({ event }) => {
+        until = event?.position?.commit ?? until;
+        return ++count >= MOST_COUNTED;
+      });
+    return { count, until };
   }
 
   async *subscribe(options: {
@@ -309,8 +300,4 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
       this.#underWay.delete(call);
     }
   }
-}
-
-function refusedIn(entry: ReturnType<typeof entryOf>): RefusedReceipt | undefined {
-  return entry.kind === 'refused' ? entry.receipt : undefined;
 }

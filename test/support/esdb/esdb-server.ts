@@ -83,6 +83,8 @@ export class EsdbServer {
   trouble: (call: Arrived) => Trouble = () => null;
   /** Every call since the start. */
   readonly calls: Arrived[] = [];
+  /** After which position each subscription began. */
+  readonly subscribedAfter: bigint[] = [];
   readonly #grpc = new Server({ 'grpc.max_receive_message_length': -1 });
   readonly #sockets = new Map<number, Socket>();
   readonly #subscriptions = new Set<Call>();
@@ -325,6 +327,7 @@ export class EsdbServer {
   ): Promise<void> {
     const { log } = this;
     const after = wire.positionOf(options, log.end);
+    this.subscribedAfter.push(after);
     let index = log.indexOf(after);
     const { before24, dropsSlowConsumers = Infinity } = this.options;
     if (index === null)
