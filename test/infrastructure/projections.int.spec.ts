@@ -636,6 +636,20 @@ describe('projections', () => {
       expect(await rows()).toEqual(await folded());
     });
 
+    it('makes a table again that somebody dropped', async () => {
+      const engine = await started([account]);
+      await give('a', 1);
+      await settled(engine);
+      await owner.query('DROP TABLE read.account_g1 CASCADE');
+      await give('a', 2);
+      const { error } = await comesTo('stopped', engine);
+      expect(error).toMatchObject({ message: expect.stringContaining('read.account_g1') });
+      await expect(engine.contentHash('account')).rejects.toThrow('read.account_g1');
+      expect(await engine.rebuild('account')).toMatchObject({ contentHashBefore: null, events: 2 });
+      await settled(engine);
+      expect(await rows()).toEqual(await folded());
+    });
+
     it('where there was none before says so, and gives the hash of all that there is', async () => {
       await record([{ keys: ['a', 'b'], points: 1 }]);
       const engine = await engineOf([account]);

@@ -35,8 +35,8 @@ export interface Rebuilt {
   readonly seconds: number;
   /**
    * Content hashes of the generation that was in service and of the new one at the same position. They differ where the
-   * old rows were damaged, or made by other code or from another store. Null before, and after of the whole store, where the
-   * old one had not begun.
+   * old rows were damaged, or made by other code or from another store. Where the old one had not begun or its table is gone,
+   * null before, and after that of the whole store.
    */
   readonly contentHashBefore: string | null;
   readonly contentHashAfter: string;
@@ -67,36 +67,43 @@ export async function buildUnlessCurrent(options: BuildOptions): Promise<boolean
 export async function rebuild(options: BuildOptions): Promise<Rebuilt> {
   const { dataSource, projection } = options;
   const started = performance.now();
-  const before = await contentOf(dataSource, projection);
   return inBuild(options, async (manager) => {
     await lockBuild(manager, projection.name);
     const active = await findRegistered(manager, projection.name);
+    const before = active.position > 0n ? await contentOf(dataSource, projection).catch(nullWhereGone) : null;
     const load = new Load(options, manager, active.generation + 1);
-    const hasBegun = before.position > 0n;
-    if (!hasBegun) await load.catchUp();
-    const contentHashAfter = await load.hashAt(before.position);
+    if (before === null) await load.catchUp();
+    const contentHashAfter = await load.hashAt(before?.position ?? 0n);
     await finish(load, active);
     const seconds = (performance.now() - started) / 1_000;
-    const contentHashBefore = hasBegun ? before.hash : null;
-    return { events: load.events, seconds, contentHashBefore, contentHashAfter };
+    return { events: load.events, seconds, contentHashBefore: before?.hash ?? null, contentHashAfter };
   });
 }
 
-/** Content hash of the generation in service, and the position it is of. */
+function nullWhereGone(error: unknown): null {
+  if (hasSqlState(error, UNDEFINED_TABLE)) return null;
+  throw error;
+}
+
+/** Content hash of the generation in service, and the position it is of. `missed` had no table when it was looked at before. */
 export async function contentOf(
   dataSource: DataSource,
   projection: Projection,
+  missed = 0,
 ): Promise<{ hash: string; position: bigint }> {
+  let generation = 0;
   try {
     // One snapshot for the position and all pages of the table.
     return await dataSource.transaction('REPEATABLE READ', async (manager) => {
-      const { generation, position } = await findRegistered(manager, projection.name);
+      const active = await findRegistered(manager, projection.name);
+      ({ generation } = active);
       const hash = await new ProjectionTable(projection, generation).contentHash(manager);
-      return { hash, position };
+      return { hash, position: active.position };
     });
   } catch (error) {
-    // The switch to another generation came between the two reads.
-    if (hasSqlState(error, UNDEFINED_TABLE)) return contentOf(dataSource, projection);
+    // The switch to another generation came between the two reads; or else somebody dropped the table.
+    if (hasSqlState(error, UNDEFINED_TABLE) && generation !== missed)
+      return contentOf(dataSource, projection, generation);
     throw error;
   }
 }
