@@ -41,7 +41,13 @@ export interface Subject {
 /** A document prints how many members there are; `listed` are those it names (edge case 2). */
 export type RosterDeclared = DomainEvent<
   'RosterDeclared',
-  Subject & { declaredCount: number; countBasis: CountBasis; listed: string[] }
+  Subject & {
+    declaredCount: number;
+    countBasis: CountBasis;
+    listed: string[];
+    /** It names another number of units than it counts; absent where it does not, or names none. */
+    warnings?: { code: 'LISTED_COUNT_DIFFERS'; detail: string }[];
+  }
 >;
 /** Some reports count the members without the leader and the deputies (edge case 2). */
 export type CountBasis = 'ALL' | 'WITHOUT_OFFICERS' | 'NOT_STATED';
@@ -147,7 +153,8 @@ export interface DeclareRoster extends Subject {
 }
 
 /**
- * Records how many members a document declares, by the officers of the year, as other figures of the whole. It admits nobody.
+ * Records how many members a document declares, by the officers of the year, as other figures of the whole. It admits nobody,
+ * and warns where the document names another number of units than it counts (edge case 2).
  * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN.
  */
 export function declareRoster(
@@ -165,8 +172,20 @@ export function declareRoster(
       year,
     });
   }
+  const differs = listed.length > 0 && listed.length !== declaredCount;
+  const detail = `Văn bản nêu ${declaredCount} đơn vị và kể tên ${listed.length} đơn vị.`;
   return [
-    { type: 'RosterDeclared', data: { clusterId, year, declaredCount, countBasis, listed: [...listed] } },
+    {
+      type: 'RosterDeclared',
+      data: {
+        clusterId,
+        year,
+        declaredCount,
+        countBasis,
+        listed: [...listed],
+        ...(differs ? { warnings: [{ code: 'LISTED_COUNT_DIFFERS', detail }] } : {}),
+      },
+    },
   ];
 }
 

@@ -13,7 +13,8 @@ export interface Metric {
 }
 
 const catalogue = {
-  // Inspections. Source: S2 (total), S4 (administrative; "thanh tra, kiểm tra liên ngành" in one figure).
+  // Inspections. Source: S2 (total), S4 (administrative; "thanh tra, kiểm tra liên ngành" in one figure); the field's own terms
+  // for the other kinds and for what the total is of: planned, ad hoc and carried over from the period before (R29).
   'inspection.total': { name: 'Cuộc thanh tra', unit: 'INSPECTION' },
   'inspection.administrative': { name: 'Cuộc thanh tra hành chính', unit: 'INSPECTION' },
   'inspection.inter-sector-and-checks-combined': {
@@ -21,6 +22,11 @@ const catalogue = {
     unit: 'INSPECTION',
     combined: true,
   },
+  'inspection.specialised': { name: 'Cuộc thanh tra chuyên ngành', unit: 'INSPECTION' },
+  'inspection.inter-sector': { name: 'Cuộc thanh tra liên ngành', unit: 'INSPECTION' },
+  'inspection.planned': { name: 'Cuộc thanh tra theo kế hoạch', unit: 'INSPECTION' },
+  'inspection.ad-hoc': { name: 'Cuộc thanh tra đột xuất', unit: 'INSPECTION' },
+  'inspection.carried-over': { name: 'Cuộc thanh tra kỳ trước chuyển sang', unit: 'INSPECTION' },
 
   // Money found by inspections: four metrics that no sum may join (R28), and "kiến nghị xử lý" as S2 prints it, without
   // saying which of the recommendations it holds. Source: S2, S4 (violations), the field's own terms.

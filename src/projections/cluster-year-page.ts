@@ -176,7 +176,7 @@ function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearDat
   const { clusterId, organiserId, offices } = cluster;
   const leader = seatedAtLast(cluster, year, 'LEADER', 1);
   const deputies = deputiesOf(cluster, year);
-  const roster = rosterPage(cluster, year, row, years, name);
+  const roster = rosterPage(cluster, year, row, years, name, (leader ? 1 : 0) + deputies.length);
   const start = termStart(offices, year);
   const appointed = offices.appointments.filter((a) => a.year === year);
   const sources = [start.proof, row?.roster?.proof, row?.pledge?.proof, sector?.proof, own?.proof];

@@ -172,6 +172,11 @@ const counted: readonly { readonly metric: MetricCode; readonly count: (row: Ins
   [
     { metric: 'inspection.total', count: (row) => row.total },
     { metric: 'inspection.administrative', count: (row) => row.kinds.ADMINISTRATIVE ?? 0 },
+    { metric: 'inspection.specialised', count: (row) => row.kinds.SPECIALISED ?? 0 },
+    { metric: 'inspection.inter-sector', count: (row) => row.kinds.INTER_SECTOR ?? 0 },
+    { metric: 'inspection.planned', count: (row) => row.bases.PLANNED ?? 0 },
+    { metric: 'inspection.ad-hoc', count: (row) => row.bases.AD_HOC ?? 0 },
+    { metric: 'inspection.carried-over', count: (row) => row.bases.CARRIED_OVER ?? 0 },
     { metric: 'anticorruption.responsibility-inspections', count: (row) => row.kinds.RESPONSIBILITY ?? 0 },
   ];
 

@@ -19,19 +19,21 @@ export interface RosterData {
   readonly warnings: readonly ('DECLARED_COUNT_EXCEEDS_KNOWN_MEMBERS' | 'MEMBERSHIP_NOT_PROVEN_FOR_YEAR')[];
 }
 
-/** The roster of a year; `row` is that year's, `years` are all of the cluster. */
+/** The roster of a year; `row` is that year's, `years` are all of the cluster; `officers` are those known of the year. */
 export function rosterPage(
   cluster: ClusterRow,
   year: number,
   row: ClusterYearRow | null,
   years: readonly ClusterYearRow[],
   name: (unitId: string) => Named,
+  officers: number,
 ): RosterData {
   const members = rosterOf(cluster, year)
     .map((id) => ({ ...name(id), pledge: pledged(row, id), ...membershipProof(cluster, years, id, year) }))
     .sort(byName);
   const { declaredCount = null, countBasis = null } = row?.roster ?? {};
-  const unknownMembers = declaredCount === null ? null : Math.max(declaredCount - members.length, 0);
+  const counted = countBasis === 'WITHOUT_OFFICERS' ? members.length - officers : members.length;
+  const unknownMembers = declaredCount === null ? null : Math.max(declaredCount - counted, 0);
   return {
     members,
     declaredCount,

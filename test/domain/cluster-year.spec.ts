@@ -51,9 +51,13 @@ describe('the number of members that a document declares (edge case 2)', () => {
 
   it('is kept beside the units it names, and admits nobody', () => {
     const context = knowing(khoi2);
+    const detail = 'Văn bản nêu 9 đơn vị và kể tên 2 đơn vị.';
+    const warnings = [{ code: 'LISTED_COUNT_DIFFERS', detail }];
     expect(declareRoster(year(), command, context)).toEqual([
-      { type: 'RosterDeclared', data: { ...command, countBasis: 'NOT_STATED' } },
+      { type: 'RosterDeclared', data: { ...command, countBasis: 'NOT_STATED', warnings } },
     ]);
+    const whole = { ...command, declaredCount: 2 };
+    expect(declareRoster(year(), whole, context)[0]?.data.warnings).toBeUndefined();
     const bare = { ...subject, declaredCount: 7, countBasis: 'WITHOUT_OFFICERS' } as const;
     expect(declareRoster(year(), bare, context)).toEqual([
       { type: 'RosterDeclared', data: { ...bare, listed: [] } },

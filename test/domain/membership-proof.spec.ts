@@ -4,6 +4,7 @@ import { clusterYearKey, clusterYearProjection } from '../../src/projections/clu
 import { clusterProjection } from '../../src/projections/clusters.js';
 import { membershipProof } from '../../src/projections/membership-proof.js';
 import { fold } from '../../src/projections/projection.js';
+import { rosterPage } from '../../src/projections/roster-page.js';
 import { eventId, recorded } from '../support/given.js';
 import { actingAssumed, admitted, khoi2, leaderElected, released } from './told.js';
 
@@ -71,6 +72,24 @@ describe('a membership that a source names for one year', () => {
     expect(proven(2018, ...log)).toBe('2023 LeaderElected');
   });
 });
+
+it.each([
+  ['ALL', 5, 2, 1],
+  ['NOT_STATED', 5, 2, 1],
+  ['WITHOUT_OFFICERS', 5, 2, 3],
+  ['WITHOUT_OFFICERS', 2, 2, 0],
+  ['WITHOUT_OFFICERS', 4, 0, 0],
+] as const)(
+  'a number that counts %s: of %i declared, with %i officers, %i are unknown of four members (edge case 2)',
+  (countBasis, declaredCount, officers, unknown) => {
+    const declared = { type: 'RosterDeclared', data: { ...at, declaredCount, countBasis, listed: [] } };
+    const log = [...khoi2, declared].map((event, i) => recorded(event, i + 1));
+    const row = fold(clusterYearProjection, clusterYearKey('khoi-2', 2022), log);
+    const name = (unitId: string) => ({ unitId, name: unitId });
+    const page = rosterPage(fold(clusterProjection, 'khoi-2', log)!, 2022, row, [], name, officers);
+    expect(page.unknownMembers).toBe(unknown);
+  },
+);
 
 it('names the event itself', () => {
   const log = khoi2.map((event, i) => recorded(event, i + 1));

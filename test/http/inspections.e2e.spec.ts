@@ -60,8 +60,8 @@ describe('inspections and what their units report of them', () => {
   });
   afterAll(() => app.close());
 
-  const lines = async (tolerance = '0'): Promise<unknown[]> => {
-    const { body } = await app.get(`/api/clusters/c/years/2024/reconciliation?tolerance=${tolerance}`);
+  const lines = async (tolerance = '0', year = 2024): Promise<unknown[]> => {
+    const { body } = await app.get(`/api/clusters/c/years/${year}/reconciliation?tolerance=${tolerance}`);
     const [unit] = body.data.units.filter((u: { unitId: string }) => u.unitId === 'a');
     return unit.lines.map((l: { metric: string; outcome: string; difference: { text: string } | null }) => [
       l.metric,
@@ -78,6 +78,33 @@ describe('inspections and what their units report of them', () => {
       ['money.recovered', 'NOT_RECORDED', null],
       ['petition.letters', 'NOT_RECORDED', null],
     ]);
+  });
+
+  it('counts by kind, and by what the total is of: planned, ad hoc, carried over (R29, edge case 42)', async () => {
+    const inspections = [
+      ['SPECIALISED', 'PLANNED'],
+      ['INTER_SECTOR', 'AD_HOC'],
+      ['SPECIALISED', 'CARRIED_OVER'],
+      ['SPECIALISED', 'CARRIED_OVER'],
+      ['RESPONSIBILITY', 'CARRIED_OVER'],
+      ['RESPONSIBILITY', 'CARRIED_OVER'],
+      ['INTER_SECTOR', 'PLANNED'],
+    ];
+    for (const [i, [kind, basis]] of inspections.entries()) {
+      const body = { inspectionId: `n${i}`, unitId: 'a', year: 2023, kind, basis, title: 'x' };
+      await app.accept('RecordInspection', body);
+    }
+    const reported = [
+      ['inspection.specialised', '3'],
+      ['inspection.inter-sector', '2'],
+      ['inspection.planned', '2'],
+      ['inspection.ad-hoc', '1'],
+      ['inspection.carried-over', '4'],
+    ] as const;
+    const metrics = reported.map(([metric, printed]) => ({ metric, figure: { printed } }));
+    const report = { clusterId: 'c', year: 2023, reportId: 'a-2023', unitId: 'a', metrics };
+    await app.accept('ReportResults', report);
+    expect(await lines('0', 2023)).toEqual(reported.map(([metric]) => [metric, 'AGREES', '0']));
   });
 
   it('follows a correction of a finding, and agrees within a tolerance', async () => {
