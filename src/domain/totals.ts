@@ -1,5 +1,5 @@
 import type { Figure } from './figure.js';
-import { sumFigures } from './figure.js';
+import { differenceWithin, sumFigures } from './figure.js';
 import type { MetricCode } from './metrics.js';
 import type { MetricRecord, Report, TotalBasis } from './results.js';
 
@@ -39,6 +39,11 @@ export interface WholeFigure {
   readonly figure: Figure;
   readonly basis: TotalBasis;
   readonly corrected: boolean;
+  /**
+   * What units reported, beside a figure that was reported for the whole: the two need not agree (R30, edge case 41). Null where
+   * nothing stands beside it.
+   */
+  readonly ofUnits: { readonly units: number; readonly sum: Figure; readonly difference: Figure } | null;
 }
 
 /** Figures of the whole: as reported for it, or else the sum of what units reported, each unit counted once. */
@@ -49,14 +54,20 @@ export function wholeFigures(reports: readonly Report[]): readonly WholeFigure[]
   const byUnit = unitIds.map((unitId) => figuresOf(reports, unitId));
   return codes.flatMap((metric) => {
     const whole = reported.get(metric);
-    const used = whole ? [whole] : byUnit.flatMap((figures) => figures.get(metric) ?? []);
-    const figure = whole?.figure ?? sumFigures(used.map((record) => record.figure));
+    const parts = byUnit.flatMap((figures) => figures.get(metric) ?? []);
+    const used = whole ? [whole] : parts;
+    const sum = sumFigures(parts.map((record) => record.figure));
+    const figure = whole?.figure ?? sum;
     if (!figure) return [];
     return {
       metric,
       figure,
       basis: whole ? ('REPORTED_FOR_THE_WHOLE' as const) : ('SUM_OF_UNITS' as const),
       corrected: used.some((record) => record.corrections.length > 0),
+      ofUnits:
+        whole && sum
+          ? { units: parts.length, sum, difference: differenceWithin(figure, sum, '0').difference }
+          : null,
     };
   });
 }

@@ -60,16 +60,29 @@ export function shown(figure: Figure): FigureShown {
 }
 
 /** A figure of the whole, with its name and in words. */
-export type Total = Omit<WholeFigure, 'figure'> & { readonly name: string; readonly figure: FigureShown };
+export type Total = Omit<WholeFigure, 'figure' | 'ofUnits'> & {
+  readonly name: string;
+  readonly figure: FigureShown;
+  readonly ofUnits: {
+    readonly units: number;
+    readonly sum: FigureShown;
+    readonly difference: FigureShown;
+  } | null;
+};
 
 /** Figures of the whole: as reported for it, or else the sum of what units reported. */
 export function totalsOf(row: ResultsRow | null): Total[] {
-  return wholeFigures(row?.reports ?? []).map(({ metric, figure, basis, corrected }) => ({
+  return wholeFigures(row?.reports ?? []).map(({ metric, figure, basis, corrected, ofUnits }) => ({
     metric,
     name: metrics[metric].name,
     figure: shown(figure),
     basis,
     corrected,
+    ofUnits: ofUnits && {
+      units: ofUnits.units,
+      sum: shown(ofUnits.sum),
+      difference: shown(ofUnits.difference),
+    },
   }));
 }
 

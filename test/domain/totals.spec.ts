@@ -66,9 +66,29 @@ describe('the figures of the whole', () => {
   });
 
   it('are what was reported for the whole, where anything was', () => {
-    expect(
-      totals(reported('r1', 'cong-an', letters('10')), reported('r2', null, letters('1000', 'GT'))),
-    ).toEqual([{ metric, figure: letters('1000', 'GT'), basis: 'REPORTED_FOR_THE_WHOLE', corrected: false }]);
+    expect(totals(reported('r2', null, letters('1000', 'GT')))).toEqual([
+      {
+        metric,
+        figure: letters('1000', 'GT'),
+        basis: 'REPORTED_FOR_THE_WHOLE',
+        corrected: false,
+        ofUnits: null,
+      },
+    ]);
+  });
+
+  it('stand beside what units reported, with the difference, which is not theirs to settle (R30, edge case 41)', () => {
+    const [beside] = totals(
+      reported('r1', 'cong-an', letters('85487')),
+      reported('r2', 'tu-phap', letters('42736')),
+      reported('r3', 'noi-vu', letters('32372')),
+      reported('r4', null, letters('160596')),
+    );
+    expect(beside).toMatchObject({
+      figure: letters('160596'),
+      ofUnits: { units: 3, sum: letters('160595'), difference: letters('1') },
+    });
+    expect(totals(reported('r1', 'cong-an', letters('10')))[0]?.ofUnits).toBeNull();
   });
 
   const figure = fc

@@ -119,6 +119,23 @@ describe('figures as told', () => {
       expect(standings.body.data).toMatchObject({ rows: [], reason: 'NO_SCORE_SHEET' });
     });
 
+    it('shows a figure of the whole beside what units reported of it, and how far apart they are (R30)', async () => {
+      const { unitId: _none, ...whole } = report('x', '4 tỷ đồng');
+      await app.accept('ReportResults', { ...whole, reportId: 'bao-cao-chung' });
+      const { body } = await app.get('/api/clusters/ttcp-cum-4/years/2020/results');
+      expect(body.data.totals).toMatchObject([
+        {
+          basis: 'REPORTED_FOR_THE_WHOLE',
+          figure: { text: '4 tỷ đồng' },
+          ofUnits: {
+            units: 2,
+            sum: { text: 'hơn 3 tỷ đồng' },
+            difference: { text: 'khoảng 1 tỷ đồng' },
+          },
+        },
+      ]);
+    });
+
     it.each([
       ['1,417', 'inspection.administrative'],
       ['1.41', 'inspection.administrative'],
