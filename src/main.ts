@@ -31,7 +31,7 @@ const usage = `thidua <command>
 
 Settings: PORT, HOST, THIDUA_HOME, DATABASE_URL, DATABASE_OWNER_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL, LOG_FORMAT,
           EVENT_STORE, EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, PROJECTION_LEASE_MS
-Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use or settings, 3 the stores cannot be opened`;
+Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use or settings, 3 the stores cannot be opened, 130 stopped`;
 
 /** How many arguments a command takes at most; none where it is not here. */
 const takes: Readonly<Record<string, number>> = {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LocalPrincipals } from '../src/infrastructure/http/principals.js';
 import { Load } from './support/load.js';
-import { runToEnd, serve } from './support/process.js';
+import { launch, runToEnd, serve } from './support/process.js';
 
 /** Lives; KILLS=50 for a longer look. */
 const kills = Number(process.env['KILLS'] ?? 8);
@@ -45,4 +47,14 @@ describe(`the program, killed ${kills} times under load`, () => {
     const verified = await runToEnd(home, ['verify']);
     expect(verified).toMatchObject({ code: 0, output: expect.stringContaining('intact') });
   }, 280_000);
+
+  it('takes its database server with it where a tool is stopped with Ctrl-C', async () => {
+    const server = join(home, 'postgres/data/postmaster.pid');
+    const tool = launch(home, ['rebuild']);
+    const gone = once(tool, 'exit');
+    while (!existsSync(server) && tool.exitCode === null) await delay(5);
+    tool.kill('SIGINT');
+    await gone;
+    expect(existsSync(server)).toBe(false);
+  });
 });

@@ -50,7 +50,8 @@ export async function runToEnd(
   return { code, output };
 }
 
-function launch(home: string, args: readonly string[], more: NodeJS.ProcessEnv): ChildProcess {
+/** Starts the built program with the settings of this process. */
+export function launch(home: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): ChildProcess {
   const own = { THIDUA_HOME: home, PORT: '0', NODE_ENV: 'test', NODE_OPTIONS: '' };
   const env = { ...process.env, ...own, ...more };
   return spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });

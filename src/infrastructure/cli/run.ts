@@ -39,14 +39,13 @@ export function loggedTerminal(): Terminal {
 
 /** Serves until a signal asks to stop; with `demo`, records the facts of the articles first. */
 export async function run(config: Config, terminal: Terminal, demo: boolean): Promise<void> {
+  const stop = stopSignal();
   const clock = new SystemClock();
   const stores = await openStores(
     config,
     () => clock.now(),
     (line) => terminal.tell(line),
   );
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   let app: NestFastifyApplication | null = null;
   try {
     const principals = await principalsOf(config);
@@ -57,7 +56,7 @@ export async function run(config: Config, terminal: Terminal, demo: boolean): Pr
     stores.checkpoints.start();
     await app.listen(config.port, config.host);
     await announce(app, config, principals, terminal);
-    await stopped(stop.signal);
+    await stop;
     terminal.tell('stopping: finishing what is under way');
   } finally {
     await app?.close();
@@ -113,7 +112,9 @@ async function announce(
   Logger.flush();
 }
 
-async function stopped(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+/** Resolves at the first Ctrl-C or SIGTERM from now on; a second one ends the process at once, and leaves an embedded server behind. */
+export async function stopSignal(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
 }

@@ -14,17 +14,18 @@ import { checkSchema, migrate } from '../postgres/database.js';
 import { openBothEventStores, openStoresBeside } from '../stores.js';
 import { compareHistories, copyHistory } from './copy.js';
 import { progressBar } from './progress.js';
-import type { Terminal } from './run.js';
+import { stopSignal, type Terminal } from './run.js';
 import { verifyStore } from './verify.js';
 import { v5 as uuidV5 } from 'uuid';
 
 const sheetNamespace = '0d0a7b56-3f0c-5a55-8d0e-8f5b6f2f6f0a';
 
-async function withStores<T>(
+async function withStores(
   config: Config,
   terminal: Terminal,
-  use: (stores: Stores) => Promise<T>,
-): Promise<T> {
+  use: (stores: Stores) => Promise<number>,
+): Promise<number> {
+  const stopped = stopSignal().then(() => 130);
   const clock = new SystemClock();
   const stores = await openStoresBeside(
     config,
@@ -32,7 +33,7 @@ async function withStores<T>(
     (line) => terminal.tell(line),
   );
   try {
-    return await use(stores);
+    return await Promise.race([use(stores), stopped]);
   } finally {
     await stores.close();
   }
@@ -194,27 +195,29 @@ async function readText(file: string): Promise<string> {
  */
 export async function copy(config: Config, terminal: Terminal): Promise<number> {
   if (config.eventStoreDb === null) throw new ConfigError('copy needs EVENTSTOREDB_URL beside the database');
+  const stopped = stopSignal().then(() => 130);
   const clock = new SystemClock();
   const log = (line: string): void => terminal.tell(line);
   const { stores, other } = await openBothEventStores(config, () => clock.now(), log);
-  const { events } = stores;
   try {
-    const bar = progressBar(`copy from ${events.kind} to ${other.kind}`, await events.countAfter(0n));
-    const copied = await copyHistory(events, other, (done) => bar.at(done)).finally(() => bar.end());
-    const kept = await stores.checkpoints.all();
-    const { tree } = await new LogTree(other).read();
-    const faults = [
-      ...(await compareHistories(events, other)),
-      ...stores.checkpoints.compare(tree, kept, []),
-    ];
-    for (const fault of faults) terminal.say(fault);
-    const alike = faults.length === 0 ? 'both stores are alike' : `${faults.length} differences`;
-    terminal.say(`${copied} commands from ${events.kind} to ${other.kind}: ${alike}`);
-    return faults.length === 0 ? 0 : 1;
+    return await Promise.race([copied(stores, other, terminal), stopped]);
   } finally {
     await other.close();
     await stores.close();
   }
+}
+
+async function copied(stores: Stores, other: Stores['events'], terminal: Terminal): Promise<number> {
+  const { events } = stores;
+  const bar = progressBar(`copy from ${events.kind} to ${other.kind}`, await events.countAfter(0n));
+  const commands = await copyHistory(events, other, (done) => bar.at(done)).finally(() => bar.end());
+  const kept = await stores.checkpoints.all();
+  const { tree } = await new LogTree(other).read();
+  const faults = [...(await compareHistories(events, other)), ...stores.checkpoints.compare(tree, kept, [])];
+  for (const fault of faults) terminal.say(fault);
+  const alike = faults.length === 0 ? 'both stores are alike' : `${faults.length} differences`;
+  terminal.say(`${commands} commands from ${events.kind} to ${other.kind}: ${alike}`);
+  return faults.length === 0 ? 0 : 1;
 }
 
 /** Prints a bearer token of the local installation: for the operator, for a unit, or in another role. */
