@@ -140,7 +140,9 @@ async function meetingPages(
     reader.persons(rows.flatMap((row) => row.present.flatMap((p) => p.substitute?.person.ref ?? []))),
   ]);
   return rows.map((row) => {
-    const own = [...ballots.values()].filter((ballot) => ballot.meetingId === row.meetingId);
+    const own = called
+      .flatMap(({ key }) => ballots.get(key) ?? [])
+      .filter((ballot) => ballot.meetingId === row.meetingId);
     const day = firstDay(row.proof.occurredOn ?? String(row.year));
     return pageOf(row, own, (unitId) => name(unitId, day), person);
   });

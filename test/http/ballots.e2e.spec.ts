@@ -376,6 +376,9 @@ describe('ballots', () => {
         (await app.send('OpenRunOff', { ballotId: `${ballotId}-2`, runOffOf: ballotId })).body.code,
       ).toBe('ALREADY_RECORDED');
       expect(verified(await proofOf(ballotId)).status).toBe(0);
+      const held = (await app.get(`/api/meetings/${meetingId}`)).body.data;
+      const called = held.ballots.map((ballot: { ballotId: string }) => ballot.ballotId);
+      expect(called).toEqual(called.toSorted());
     });
   });
 
