@@ -34,10 +34,15 @@ export class Reader {
   async sight(knownAt: string | null): Promise<Sight> {
     if (knownAt === null)
       return { position: null, rows: (projection, keys) => this.rowsNow(projection, keys) };
-    const position = isPositionToken(knownAt)
-      ? positionOf(this.store, knownAt)
-      : await this.store.positionAt(knownAt);
+    const position = await this.reached(knownAt);
     return { position, rows: (projection, keys) => this.rowsThen(projection, keys, position) };
+  }
+
+  /** The last position known at an ISO instant or a position: never one that no event has yet, which later answers would belie. */
+  private async reached(knownAt: string): Promise<bigint> {
+    if (!isPositionToken(knownAt)) return await this.store.positionAt(knownAt);
+    const [asked, { position: head }] = [positionOf(this.store, knownAt), await this.store.head()];
+    return asked < head ? asked : head;
   }
 
   /** Names of persons by reference; forgotten ones read so. */

@@ -378,6 +378,13 @@ describe('on an empty store', () => {
     expect(await leader('2024-01-15')).toEqual(['da-nang', 'RECORDED_START']);
   });
 
+  it('knows at a position that no event has yet what the last one says, and promises no more', async () => {
+    const { position: head } = await app.stores.events.head();
+    const beyond = tokenOf(app.stores.events, head + 1_000_000n);
+    const { body } = await app.get(`/api/clusters/c1/leadership?knownAt=${beyond}`);
+    expect(body.meta).toMatchObject({ knownAt: beyond, position: tokenOf(app.stores.events, head) });
+  });
+
   it('shows a leadership as vacant, not as unknown, after the unit that led has ended', async () => {
     for (const unitId of ['ended', 'stays']) {
       await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
