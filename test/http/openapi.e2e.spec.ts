@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { validate } from '@readme/openapi-parser';
 import { commands } from '../../src/application/commands.js';
+import { checked } from '../../src/application/gateway.js';
 import { errorCodes } from '../../src/domain/errors.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
@@ -11,7 +12,9 @@ interface Operation {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean }[];
-  readonly requestBody?: object;
+  readonly requestBody?: {
+    readonly content: Readonly<Record<'application/json', { readonly example?: unknown }>>;
+  };
   readonly responses: Readonly<
     Record<string, { readonly content: Readonly<Record<string, { schema: object }>> }>
   >;
@@ -83,7 +86,12 @@ describe('the published API', () => {
     });
 
     it('closes every body and every part of one, and knows no others', () => {
-      const { Problem: _problem, Receipt: _receipt, ...bodies } = document.components.schemas;
+      const {
+        Problem: _problem,
+        Receipt: _receipt,
+        Answer: _answer,
+        ...bodies
+      } = document.components.schemas;
       const parts = Object.keys(bodies).filter((name) => !commands.has(name));
       expect(parts.every((name) => name.endsWith('Field'))).toBe(true);
       expect(
@@ -136,12 +144,33 @@ describe('the published API', () => {
         });
     });
 
+    it('says of every question in what its answer comes', () => {
+      const questions = Object.values(document.paths).flatMap(({ get }) =>
+        get?.tags.includes('queries') ? [get] : [],
+      );
+      expect(questions.length).toBeGreaterThan(10);
+      for (const { responses } of questions)
+        expect(responses['200']?.content['application/json']?.schema).toEqual({
+          $ref: '#/components/schemas/Answer',
+        });
+      expect(schema('Answer').required).toEqual(['data', 'meta']);
+    });
+
+    it('gives examples of bodies that are taken as they stand', () => {
+      const examples = [...commands].flatMap(([name, { command }]) => {
+        const { example } =
+          document.paths[`/api/commands/${name}`]!.post!.requestBody!.content['application/json'];
+        return example === undefined ? [] : [checked(command, example)];
+      });
+      expect(examples.length).toBeGreaterThan(15);
+    });
+
     it('has every route that is served, but those that only a browser or Prometheus asks for', () => {
       const anonymous = (path: string): string => path.replace(/\{\w+\}|:[\w|:]+/g, '{}');
       const described = Object.entries(document.paths)
         .filter(([path]) => !commands.has(path.replace('/api/commands/', '')))
         .flatMap(([path, item]) => Object.keys(item).map((method) => `${method} ${anonymous(path)}`));
-      const others = /^get \/(api\/(docs|openapi\.json|sign-in)|metrics$)/;
+      const others = /^get \/($|api\/(docs|openapi\.json|sign-in)|metrics$)/;
       const served = servedRoutes()
         .map(anonymous)
         .filter((route) => !others.test(route));
@@ -210,6 +239,8 @@ describe('the published API', () => {
       }
       const start = await ask(app.url, 'GET', '/api/docs/start.js');
       expect(start.text).toContain('/api/openapi.json');
+      const home = await ask(app.url, 'GET', '/');
+      expect([home.status, home.headers['location']]).toEqual([303, '/api/docs']);
     });
   });
 

@@ -20,10 +20,11 @@ const page = `<!doctype html>
 `;
 const start = `SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#swagger-ui', deepLinking: true });\n`;
 
-/** Serves the API's description and a page to read and try it. */
+/** Serves the API's description and a page to read and try it, which is the home page too. */
 export function serveDocs(server: FastifyInstance, describe: () => OpenAPIObject): void {
   let document: OpenAPIObject | null = null;
   server.get('/api/openapi.json', () => (document ??= describe()));
+  server.get('/', (_request, reply) => reply.redirect('/api/docs', 303));
   server.get('/api/docs', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
   server.get('/api/docs/start.js', (_request, reply) =>
     reply.type('text/javascript; charset=utf-8').send(start),

@@ -5,6 +5,7 @@ import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { targetConstructorToSchema, validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import { commands } from '../../application/commands.js';
 import { errorCodes } from '../../domain/errors.js';
+import { demoFacts } from '../demo/demo.js';
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type PathItem = OpenAPIObject['paths'][string];
@@ -58,6 +59,29 @@ const receipt = {
   },
 };
 
+const nullable = (format?: string) => ({ type: ['string', 'null'], ...(format ? { format } : {}) });
+
+/** What every question is answered with (`Answered`); `data` is its own matter. */
+const answered = {
+  type: 'object',
+  required: ['data', 'meta'] as string[],
+  properties: {
+    data: { description: 'What was asked for: an object, or a list where there may be several' },
+    next: { ...nullable(), description: 'Only of pages: where the following one begins, null on the last' },
+    meta: {
+      type: 'object',
+      required: ['position', 'asOf', 'knownAt', 'lagEvents', 'stale'] as string[],
+      properties: {
+        position: { type: 'string', description: 'Every event up to this position is in the answer' },
+        asOf: { ...nullable('date'), description: 'Day the answer is valid for; null where none was asked' },
+        knownAt: { ...nullable(), description: 'Instant or position asked for; null for all that is known' },
+        lagEvents: { type: 'integer', description: 'Events that the read models have not taken in yet' },
+        stale: { type: 'boolean', description: 'The answer misses events: those up to Min-Position, or any' },
+      },
+    },
+  },
+};
+
 /** The API's description, OpenAPI 3.1: one path per command from the classes themselves, and the questions. */
 export function describeApi(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
@@ -73,13 +97,16 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, config);
   document.components = {
     ...document.components,
-    schemas: { ...bodySchemas(), Problem: problem, Receipt: receipt },
+    schemas: { ...bodySchemas(), Problem: problem, Receipt: receipt, Answer: answered },
   };
   for (const [name, { summary }] of commands)
     document.paths[`/api/commands/${name}`] = commandPath(name, summary);
   for (const { get, post } of Object.values(document.paths))
     for (const operation of [get, post])
-      if (operation) operation.responses['default'] = refused('Refused; the code says why');
+      if (operation) {
+        if (operation.tags?.includes('queries')) operation.responses['200'] = answer('The answer', 'Answer');
+        operation.responses['default'] = refused('Refused; the code says why');
+      }
   return document;
 }
 
@@ -137,6 +164,7 @@ const answer = (description: string, schema: string, type = 'application/json') 
 const refused = (description: string) => answer(description, 'Problem', 'application/problem+json');
 
 function commandPath(name: string, summary: string): PathItem {
+  const example = demoFacts.find(({ command }) => command === name);
   const responses: Responses = {
     201: answer('Accepted: the events are stored', 'Receipt'),
     200: answer('Accepted before under this key: the first receipt', 'Receipt'),
@@ -166,7 +194,12 @@ function commandPath(name: string, summary: string): PathItem {
       ],
       requestBody: {
         required: true,
-        content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
+        content: {
+          'application/json': {
+            schema: { $ref: `#/components/schemas/${name}` },
+            ...(example ? { example: example.body } : {}),
+          },
+        },
       },
       responses,
     },
