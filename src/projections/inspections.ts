@@ -1,12 +1,14 @@
 import type { Recorded } from '../domain/event.js';
 import type { Figure, Qualifier } from '../domain/figure.js';
 import type { InspectionBasis, InspectionEvent, InspectionKind } from '../domain/inspection.js';
+import * as Inspection from '../domain/inspection.js';
 import type { MetricCode } from '../domain/metrics.js';
 import { metrics } from '../domain/metrics.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
 import type { CorrectionReason } from '../domain/results.js';
 import type { Projection } from './projection.js';
+import type { Replayable } from './reader.js';
 
 /** One inspection with its conclusion and every correction. */
 export interface InspectionRow {
@@ -45,9 +47,10 @@ const types: Readonly<Record<InspectionEvent['type'], true>> = {
 };
 
 /** Row of each inspection, by its id. */
-export const inspectionProjection: Projection<InspectionRow> = {
+export const inspectionProjection: Replayable<InspectionRow> = {
   name: 'inspection',
   version: 1,
+  streams: (inspectionId) => [Inspection.stream(inspectionId)],
   keys(event) {
     return event.type in types ? [(event.data as InspectionEvent['data']).inspectionId] : [];
   },

@@ -123,7 +123,10 @@ export class FindInspectionsHandler implements IQueryHandler<FindInspections> {
 /** One inspection with its conclusion, recovery and corrections. */
 export class GetInspection extends Question<InspectionRow> {
   static override readonly projections = [inspectionProjection];
-  constructor(readonly inspectionId: string) {
+  constructor(
+    readonly inspectionId: string,
+    readonly knownAt: string | null,
+  ) {
     super();
   }
 }
@@ -132,13 +135,14 @@ export class GetInspection extends Question<InspectionRow> {
 export class GetInspectionHandler implements IQueryHandler<GetInspection> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ inspectionId }: GetInspection): Promise<Answer<InspectionRow>> {
-    const row = (await this.reader.rowsNow(inspectionProjection, [inspectionId])).get(inspectionId);
+  async execute({ inspectionId, knownAt }: GetInspection): Promise<Answer<InspectionRow>> {
+    const sight = await this.reader.sight(knownAt);
+    const row = (await sight.rows(inspectionProjection, [inspectionId])).get(inspectionId);
     if (!row) {
       throw new DomainError('INSPECTION_NOT_FOUND', `Chưa có cuộc thanh tra “${inspectionId}”.`, {
         inspectionId,
       });
     }
-    return { data: row };
+    return { knownAtPosition: sight.position, data: row };
   }
 }

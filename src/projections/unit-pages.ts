@@ -2,12 +2,11 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { DomainError } from '../domain/errors.js';
 import { unitWords } from '../domain/text.js';
-import type { ClusterYearRow } from './cluster-years.js';
 import { clusterYearProjection } from './cluster-years.js';
-import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
+import type { Replayable, Sight } from './reader.js';
 import { Reader } from './reader.js';
 import type { UnitRow } from './units.js';
 import { nameOn, unitProjection } from './units.js';
@@ -59,7 +58,10 @@ export interface UnitData extends UnitItem {
 /** One unit across years, clusters and roles. */
 export class GetUnit extends Question<UnitData> {
   static override readonly projections = [unitProjection, clusterProjection, clusterYearProjection];
-  constructor(readonly unitId: string) {
+  constructor(
+    readonly unitId: string,
+    readonly knownAt: string | null,
+  ) {
     super();
   }
 }
@@ -68,24 +70,30 @@ export class GetUnit extends Question<UnitData> {
 export class GetUnitHandler implements IQueryHandler<GetUnit> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ unitId }: GetUnit): Promise<Answer<UnitData>> {
-    const sight = await this.reader.sight(null);
+  async execute({ unitId, knownAt }: GetUnit): Promise<Answer<UnitData>> {
+    const sight = await this.reader.sight(knownAt);
     const unit = (await sight.rows(unitProjection, [unitId])).get(unitId);
     if (!unit)
       throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });
-    const clusters = await this.reader.select<{ state: ClusterRow }>(
-      'SELECT state FROM read.cluster WHERE units @> ARRAY[$1] ORDER BY key',
-      [unitId],
+    // The index knows units as they are now; then one may have been where a withdrawal since says that it never was.
+    const clusters = await this.rows(
+      sight,
+      clusterProjection,
+      'SELECT key FROM read.cluster WHERE $2 OR units @> ARRAY[$1] ORDER BY key',
+      [unitId, sight.position !== null],
     );
-    const years = await this.reader.select<{ state: ClusterYearRow }>(
-      'SELECT state FROM read.cluster_year WHERE units @> ARRAY[$1] ORDER BY year, key',
-      [unitId],
+    const years = await this.rows(
+      sight,
+      clusterYearProjection,
+      'SELECT key FROM read.cluster_year WHERE cluster_id = ANY ($1) ORDER BY year, key',
+      [clusters.filter(({ members }) => unitId in members).map(({ clusterId }) => clusterId)],
     );
     const { kind, names, existsFrom, ended, predecessors } = unit;
-    const appointments = clusters.flatMap(({ state }) =>
-      state.offices.appointments.filter((a) => a.unitId === unitId),
+    const appointments = clusters.flatMap(({ offices }) =>
+      offices.appointments.filter((a) => a.unitId === unitId),
     );
     return {
+      knownAtPosition: sight.position,
       data: {
         unitId,
         name: nameOn(unit, '9999-12-31'),
@@ -95,11 +103,11 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
         ended,
         predecessors,
         representatives: await this.representatives(unit),
-        memberships: clusters.flatMap(({ state }) =>
-          (state.members[unitId] ?? []).map((period) => ({
-            clusterId: state.clusterId,
-            label: labelOn(state, period.from),
-            organiserId: state.organiserId,
+        memberships: clusters.flatMap((cluster) =>
+          (cluster.members[unitId] ?? []).map((period) => ({
+            clusterId: cluster.clusterId,
+            label: labelOn(cluster, period.from),
+            organiserId: cluster.organiserId,
             ...period,
           })),
         ),
@@ -113,12 +121,12 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
             eventId: proof.eventId,
           }))
           .sort((a, b) => a.year - b.year),
-        pledges: years.flatMap(({ state }) =>
-          state.signatures
+        pledges: years.flatMap(({ clusterId, year, signatures }) =>
+          signatures
             .filter((s) => s.unitId === unitId)
             .map(({ late, proof }) => ({
-              clusterId: state.clusterId,
-              year: state.year,
+              clusterId,
+              year,
               late,
               eventId: proof.eventId,
             })),
@@ -127,6 +135,18 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
         withdrawals: unit.withdrawals,
       },
     };
+  }
+
+  /** Rows of the keys that a query finds, in its order, as this sight has them. */
+  private async rows<S extends object>(
+    sight: Sight,
+    projection: Replayable<S>,
+    sql: string,
+    parameters: readonly unknown[],
+  ): Promise<S[]> {
+    const keys = (await this.reader.select<{ key: string }>(sql, parameters)).map(({ key }) => key);
+    const rows = await sight.rows(projection, keys);
+    return keys.flatMap((key) => rows.get(key) ?? []);
   }
 
   private async representatives(unit: UnitRow): Promise<object[]> {

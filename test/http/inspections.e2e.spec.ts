@@ -128,7 +128,7 @@ describe('inspections and what their units report of them', () => {
   });
 
   it('keeps recovery apart from what was found, as a running total', async () => {
-    await app.accept('FollowUpRecovery', {
+    const first = await app.accept('FollowUpRecovery', {
       inspectionId: 'i1',
       asOf: '2024-06-30',
       figure: { printed: '200 triệu đồng' },
@@ -144,6 +144,9 @@ describe('inspections and what their units report of them', () => {
       'money.recovered': { value: '900000000' },
     });
     expect(await lines()).toContainEqual(['money.recovered', 'AGREES', '0']);
+    const then = await app.get(`/api/inspections/i1?knownAt=${first.body.position}`);
+    expect(then.body.data.figures).toMatchObject({ 'money.recovered': { value: '200000000' } });
+    expect(then.body.meta.position).toBe(first.body.position);
   });
 
   it('lets a unit record its own inspections only, each once', async () => {

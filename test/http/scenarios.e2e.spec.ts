@@ -328,6 +328,23 @@ describe('on an empty store', () => {
     ]);
   });
 
+  it('tells of a unit what was known at an earlier position, also what was withdrawn since', async () => {
+    const unitId = 'quang-ninh';
+    await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: 'Thanh tra tỉnh Quảng Ninh' });
+    const admitted = await app.accept('AdmitMember', { clusterId: 'c2', unitId, from: '2022' });
+    await app.accept('RenameUnit', { unitId, name: 'Thanh tra Quảng Ninh', from: '2024-01-01' });
+    const eventId = admitted.body.events[0].id;
+    await app.accept('WithdrawClusterRecord', { clusterId: 'c2', eventId, reason: 'Nhập nhầm cụm' });
+    const now = (await app.get(`/api/units/${unitId}`)).body;
+    expect(now).toMatchObject({ data: { name: 'Thanh tra Quảng Ninh', memberships: [] } });
+    const { body } = await app.get(`/api/units/${unitId}?knownAt=${admitted.body.position}`);
+    expect(body.data).toMatchObject({
+      name: 'Thanh tra tỉnh Quảng Ninh',
+      memberships: [{ clusterId: 'c2', from: '2022-01-01' }],
+    });
+    expect(body.meta).toMatchObject({ position: admitted.body.position, knownAt: admitted.body.position });
+  });
+
   it('S-16 shows a second Cụm thi đua số 2 with the name of its own organiser', async () => {
     await app.accept('RegisterUnit', {
       unitId: 'vusta',

@@ -113,9 +113,10 @@ export class ClustersController {
     return this.answers.to(new FindUnits(text('q', query['q']) ?? ''), headers);
   }
 
-  @Asks('units/:unitId', 'One unit across years, clusters and roles')
-  unit(@Param('unitId') id: string, @Headers() headers: AskHeaders) {
-    return this.answers.to(new GetUnit(path('unitId', id)), headers);
+  @Asks('units/:unitId', 'One unit across years, clusters and roles', 'knownAt')
+  unit(@Param('unitId') id: string, @Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
+    const known = knownAt('knownAt', query['knownAt']);
+    return this.answers.to(new GetUnit(path('unitId', id), known), headers, known);
   }
 }
 

@@ -114,8 +114,13 @@ export class ResultsController {
     );
   }
 
-  @Asks('inspections/:inspectionId', 'One inspection: conclusion, recovery, corrections')
-  inspection(@Param('inspectionId') id: string, @Headers() headers: AskHeaders) {
-    return this.answers.to(new GetInspection(text('inspectionId', id) ?? ''), headers);
+  @Asks('inspections/:inspectionId', 'One inspection: conclusion, recovery, corrections', 'knownAt')
+  inspection(
+    @Param('inspectionId') id: string,
+    @Query() query: Record<string, unknown>,
+    @Headers() headers: AskHeaders,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    return this.answers.to(new GetInspection(text('inspectionId', id) ?? '', known), headers, known);
   }
 }
