@@ -162,7 +162,11 @@ describe('signers', () => {
   });
 
   /** A process that sees a log of such events; it may be told when it has read them. */
-  const signer = (log: readonly string[], onRead: () => Promise<unknown> = async () => {}): Checkpoints => {
+  const signer = (
+    log: readonly string[],
+    onRead: () => Promise<unknown> = async () => {},
+    tell: (line: string) => void = () => {},
+  ): Checkpoints => {
     const events = (): Recorded[] =>
       log.map((word, i) => {
         const hash = createHash('sha256').update(word).digest('hex');
@@ -181,7 +185,7 @@ describe('signers', () => {
       store: store as EventStore,
       keyFile: join(home, 'checkpoint.key'),
       now: () => new Date(),
-      log: () => undefined,
+      log: tell,
     });
   };
 
@@ -214,6 +218,14 @@ describe('signers', () => {
     });
     expect(await slow.sign()).toEqual(signed);
     expect(await slow.list(9)).toMatchObject([{ size: 3 }]);
+  });
+
+  it('sign nothing once the server stops, and do not call that a failure', async () => {
+    const lines: string[] = [];
+    const one = signer(['a'], undefined, (line) => lines.push(line));
+    one.start();
+    await one.close();
+    expect([await one.list(9), lines]).toEqual([[], []]);
   });
 
   it('find at their first look that the middle is not what was signed, though nothing is new', async () => {

@@ -82,7 +82,9 @@ export class Checkpoints {
     while (!signal.aborted) {
       const isSigned = await this.sign().then(
         () => true,
-        (error: unknown) => this.options.log(`no checkpoint was signed: ${String(error)}`),
+        (error: unknown) => {
+          if (!signal.aborted) this.options.log(`no checkpoint was signed: ${String(error)}`);
+        },
       );
       await delay(isSigned ? every : Math.min(every, AFTER_FAILURE), null, { signal, ref: false }).catch(
         () => null,
