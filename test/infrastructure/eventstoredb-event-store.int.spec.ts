@@ -45,6 +45,9 @@ describe('EventStoreDbEventStore', () => {
     );
     for (const request of requests) await store.append(request);
     await store.append(appendRequest({ stream: 'pledge-2' }));
+    const { command: refused } = appendRequest({ stream: 'pledge-2' });
+    for (const code of ['too-late', 'not-a-member'])
+      await store.recordRefusal({ command: refused, stream: 'pledge-2', code, rule: null, detail: '' });
     expect(await store.limits()).toEqual([]);
     await client.setStreamMetadata(`${prefix}.pledge-1`, { maxCount: 1 });
     await client.deleteStream(`${prefix}.pledge-2`);
@@ -63,6 +66,8 @@ describe('EventStoreDbEventStore', () => {
     ])
       await expect(answer).rejects.toThrow('no longer gives all of stream');
     await client.setStreamMetadata(`${prefix}.pledge-1`, {});
+    await client.setStreamMetadata(`${prefix}-command-${refused.id}`, { maxCount: 1 });
+    await expect(store.findAccepted(refused.id, refused.fingerprint)).rejects.toThrow('no longer gives all');
     expect(await store.readStream('pledge-1')).toHaveLength(3);
     await client.dispose();
     await under.close();

@@ -5,6 +5,7 @@ import type {
   Credentials,
   EventData,
   Filter,
+  Position,
   ReadStreamOptions,
   ResolvedEvent,
   StreamingRead,
@@ -58,6 +59,8 @@ export class EventStoreDbCalls {
   readonly #client: EventStoreDBClient;
   readonly #credentials: Credentials;
   readonly #closing = new AbortController();
+  /** A call was given up, and none has got an answer since: those who wait for one another then try once each. */
+  #away = false;
 
   constructor(
     { address, credentials }: EventStoreDbAddress,
@@ -89,17 +92,22 @@ export class EventStoreDbCalls {
     });
   }
 
-  /** Events of a stream from a revision on; null where there is no such stream. */
+  /** Events of a stream from a revision on; null where there is no such stream. Throws where one is missing: somebody limited the stream. */
   async readStream(
     stream: string,
     fromRevision: number,
     maxCount = Number.MAX_SAFE_INTEGER,
   ): Promise<readonly ResolvedEvent[] | null> {
-    return await this.#readStream(stream, {
-      fromRevision: BigInt(fromRevision),
-      direction: FORWARDS,
-      maxCount,
+    const from = BigInt(fromRevision);
+    const read = await this.#readStream(stream, { fromRevision: from, direction: FORWARDS, maxCount });
+    read?.forEach(({ event }, index) => {
+      const expected = from + BigInt(index);
+      if (event?.revision !== expected)
+        throw new Error(
+          `the event store no longer gives all of stream ${stream}: revision ${event?.revision} stands where ${expected} was asked for`,
+        );
     });
+    return read;
   }
 
   /** Revision of the last event of a stream; -1 where there is none. */
@@ -126,8 +134,8 @@ export class EventStoreDbCalls {
   }
 
   /** Events of all streams, those of the system too, before a position, the last first; `null` begins at the end. */
-  async readBackwards(before: bigint | null, maxCount: number): Promise<readonly ResolvedEvent[]> {
-    const fromPosition = before === null ? END : at(before);
+  async readBackwards(before: Position | null, maxCount: number): Promise<readonly ResolvedEvent[]> {
+    const fromPosition = before ?? END;
     return await this.#tried(() =>
       collected(
         this.#client.readAll({ ...this.#perCall(), direction: BACKWARDS, fromPosition, maxCount }),
@@ -205,15 +213,19 @@ export class EventStoreDbCalls {
 
   async #tried<T>(call: () => Promise<T>): Promise<T> {
     const started = performance.now();
+    const patience = this.#away ? 0 : this.options.patience;
     for (let attempt = 0; ; attempt++) {
       try {
-        return await call();
+        const answer = await call();
+        this.#away = false;
+        return answer;
       } catch (error) {
         if (typeOf(error) === ErrorType.ACCESS_DENIED)
           throw new StoreUnavailable('the event store refuses this user', { cause: error });
         if (!isTransient(error)) throw error;
         const wait = Math.random() * Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt);
-        const over = performance.now() - started + wait > this.options.patience;
+        const over = performance.now() - started + wait > patience;
+        this.#away ||= over;
         if (over || this.#closing.signal.aborted)
           throw new StoreUnavailable(
             'the event store did not answer in time; what became of the call is unknown',
@@ -229,7 +241,7 @@ export class EventStoreDbCalls {
 }
 
 /** Position of one event of ours: its commit and prepare are the same. */
-function at(position: bigint): { commit: bigint; prepare: bigint } {
+function at(position: bigint): Position {
   return { commit: position, prepare: position };
 }
 

@@ -185,23 +185,6 @@ export function unpacked({ event }: ResolvedEvent, names: StreamNames): Found {
   return { event: recorded, envelope: envelope as Envelope };
 }
 
-/** Events of one stream, read from a revision on. Throws also where one is missing: somebody deleted or truncated the stream. */
-export function unpackedFrom(
-  revision: number,
-  read: readonly ResolvedEvent[],
-  names: StreamNames,
-): readonly Found[] {
-  return read.map((resolved, index) => {
-    const found = unpacked(resolved, names);
-    const { event } = found;
-    if (event.revision !== revision + index)
-      throw new Error(
-        `the event store no longer gives all of stream ${event.stream}: revision ${event.revision} stands where ${revision + index} was asked for`,
-      );
-    return found;
-  });
-}
-
 /** The receipt that ends with this event; null where the command has further events. */
 export function receiptAt({ event, envelope }: Found): FoundReceipt | null {
   if (!envelope.receipt) return null;

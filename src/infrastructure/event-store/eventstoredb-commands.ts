@@ -23,7 +23,7 @@ import {
   packedRefusal,
   receiptAt,
   sizeOf,
-  unpackedFrom,
+  unpacked,
 } from './eventstoredb-codec.js';
 import type { LogEnd } from './eventstoredb-end.js';
 import type { PersonNames } from './person-names.js';
@@ -257,7 +257,8 @@ export class CommandLedger {
   async #receiptAfter(stream: string, revision: number, commandId: string): Promise<FoundReceipt | null> {
     for (let from = revision + 1; ; from += PAGE) {
       const page = (await this.calls.readStream(this.names.of(stream), from, PAGE)) ?? [];
-      for (const found of unpackedFrom(from, page, this.names)) {
+      for (const resolved of page) {
+        const found = unpacked(resolved, this.names);
         const { event } = found;
         if (event.revision === revision + 1 && event.id !== eventIdOf(commandId, 0)) return null;
         this.end.saw([event]);

@@ -1,7 +1,8 @@
+import type { Position } from '@eventstore/db-client';
 import type { Recorded } from '../../domain/event.js';
 import type { EventStoreDbCalls } from './eventstoredb-calls.js';
 import type { StreamNames } from './eventstoredb-codec.js';
-import { unpacked, unpackedFrom } from './eventstoredb-codec.js';
+import { unpacked } from './eventstoredb-codec.js';
 
 /** Where a search backwards may stop: what was at the end of the log when it was last looked at. */
 interface Looked {
@@ -34,14 +35,14 @@ export class LogEnd {
   async last(): Promise<Recorded | null> {
     let looked = this.#looked;
     let end: Omit<Looked, 'last'> | null = null;
-    let before: bigint | null = null;
+    let before: Position | null = null;
     for (let size = FIRST_PAGE; ; size = Math.min(LARGEST_PAGE, size * 4)) {
       const page = await this.calls.readBackwards(before, size);
       for (const found of page) {
-        const position = found.event?.position?.commit;
-        if (!found.event || position === undefined) continue;
+        if (!found.event?.position) continue;
+        before = found.event.position; // of others' events commit and prepare may differ
+        const position = before.commit;
         end ??= { position, id: found.event.id };
-        before = position;
         if (looked?.position === position && looked.id === found.event.id)
           return this.#ended(end, looked.last);
         // The log is not the one that was looked at: it was restored, or exchanged.
@@ -75,8 +76,8 @@ export class LogEnd {
   async eventAt(stream: string, revision: number): Promise<Recorded | null> {
     const known = this.#heads.get(stream);
     if (known?.revision === revision) return known;
-    const read = (await this.calls.readStream(this.names.of(stream), revision, 1)) ?? [];
-    return unpackedFrom(revision, read, this.names)[0]?.event ?? null;
+    const [found] = (await this.calls.readStream(this.names.of(stream), revision, 1)) ?? [];
+    return found ? unpacked(found, this.names).event : null;
   }
 
   /** The present time, but never before that of an event that this process knows of. */

@@ -14,7 +14,7 @@ import { EventStore, StoreUnavailable, UnknownPosition } from '../../application
 import type { Recorded } from '../../domain/event.js';
 import { appConnection, appPool } from '../postgres/database.js';
 import { EventStoreDbCalls, isTransient, SubscriptionSilent } from './eventstoredb-calls.js';
-import { StreamNames, unpacked, unpackedFrom } from './eventstoredb-codec.js';
+import { StreamNames, unpacked } from './eventstoredb-codec.js';
 import { CommandLedger } from './eventstoredb-commands.js';
 import { LogEnd } from './eventstoredb-end.js';
 import { ReceiptReader } from './eventstoredb-receipts.js';
@@ -107,7 +107,7 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
 
   async readStream(stream: string, fromRevision = 0): Promise<readonly Recorded[]> {
     const read = (await this.#calls.readStream(this.#names.of(stream), fromRevision)) ?? [];
-    const events = unpackedFrom(fromRevision, read, this.#names).map(({ event }) => event);
+    const events = read.map((found) => unpacked(found, this.#names).event);
     this.#end.saw(events);
     return events;
   }

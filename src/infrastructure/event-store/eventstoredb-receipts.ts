@@ -3,7 +3,7 @@ import type { EventStore, Receipt } from '../../application/event-store.js';
 import { isNamed } from '../../application/event-store.js';
 import type { EventStoreDbCalls } from './eventstoredb-calls.js';
 import type { StreamNames } from './eventstoredb-codec.js';
-import { entryOf, receiptAt, REFUSED, unpacked, unpackedFrom } from './eventstoredb-codec.js';
+import { entryOf, receiptAt, REFUSED, unpacked } from './eventstoredb-codec.js';
 import type { CommandLedger, Placed } from './eventstoredb-commands.js';
 import { inOrder } from './eventstoredb-commands.js';
 
@@ -64,7 +64,7 @@ export class ReceiptReader {
 
   async #ofStream(stream: string): Promise<readonly Placed[]> {
     const read = (await this.calls.readStream(this.names.of(stream), 0)) ?? [];
-    const accepted = unpackedFrom(0, read, this.names).flatMap((found) => receiptAt(found) ?? []);
+    const accepted = read.flatMap((found) => receiptAt(unpacked(found, this.names)) ?? []);
     const placed = accepted.map(({ receipt }) => ({ receipt, at: receipt.position }));
     return inOrder([...placed, ...(await this.ledger.refusalsOf(stream))]);
   }

@@ -173,7 +173,7 @@ function commandPath(name: string, summary: string): PathItem {
     403: refused('Not for this actor'),
     404: refused('Names something that is not there'),
     409: refused('Decided already, or changed at the same time'),
-    413: refused('Over 256 KiB'),
+    413: refused('Over 256 KiB, or over 1 MiB to record'),
     415: refused('Not JSON in UTF-8'),
     422: refused('A rule forbids it, or the key belongs to another body'),
     503: refused('The store cannot be reached'),
