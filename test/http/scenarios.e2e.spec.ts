@@ -442,7 +442,10 @@ describe('on an empty store', () => {
     expect(caughtUp.body.meta).toMatchObject({ lagEvents: 0, stale: false });
     for (const name of ['unit', 'cluster', 'cluster_year', 'movement', 'award']) {
       const rebuilt = await app.stores.engine.rebuild(name);
-      expect(rebuilt.contentHashAfter).toBe(rebuilt.contentHashBefore);
+      const { contentHashAfter: contentHash } = rebuilt;
+      expect(contentHash).toBe(rebuilt.contentHashBefore);
+      const { body } = await app.get(`/api/projections/${name}/content-hash`);
+      expect(body.data).toEqual({ name, position: receipt.position, contentHash });
     }
   });
 });

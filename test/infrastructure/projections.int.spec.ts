@@ -297,15 +297,16 @@ describe('projections', () => {
       const engine = await started([account, counter]);
       await give('a', 2);
       await settled(engine, ['account', 'counter']);
-      const hash = await engine.contentHash('account');
+      const { hash, position } = await engine.content('account');
+      expect(position).toBe(2n);
       const { contentHashBefore, contentHashAfter, events } = await engine.rebuild('account');
       expect([contentHashBefore, contentHashAfter, events]).toEqual([hash, hash, 2]);
-      expect(await engine.contentHash('account')).toBe(hash);
+      expect((await engine.content('account')).hash).toBe(hash);
       expect(hash).toMatch(/^[0-9a-f]{64}$/);
       await give('a', 2);
       await settled(engine);
-      expect(await engine.contentHash('account')).not.toBe(hash);
-      expect(await engine.contentHash('counter')).not.toBe(hash);
+      expect((await engine.content('account')).hash).not.toBe(hash);
+      expect((await engine.content('counter')).hash).not.toBe(hash);
     });
   });
 
@@ -623,7 +624,7 @@ describe('projections', () => {
       const engine = await started([account]);
       for (const points of [1, 2, 3]) await record([{ keys: ['a', 'b'], points }]);
       await settled(engine);
-      const hash = await engine.contentHash('account');
+      const { hash } = await engine.content('account');
       await owner.query(`UPDATE read.account_g1 SET state = state || '{"total": 7}' WHERE key = 'b'`);
       const seen: { done: number; total: number }[] = [];
       const rebuilt = await engine.rebuild('account', (progress) => seen.push(progress));
@@ -644,7 +645,7 @@ describe('projections', () => {
       await give('a', 2);
       const { error } = await comesTo('stopped', engine);
       expect(error).toMatchObject({ message: expect.stringContaining('read.account_g1') });
-      await expect(engine.contentHash('account')).rejects.toThrow('read.account_g1');
+      await expect(engine.content('account')).rejects.toThrow('read.account_g1');
       expect(await engine.rebuild('account')).toMatchObject({ contentHashBefore: null, events: 2 });
       await settled(engine);
       expect(await rows()).toEqual(await folded());
@@ -655,7 +656,7 @@ describe('projections', () => {
       const engine = await engineOf([account]);
       const { contentHashBefore, contentHashAfter, events } = await engine.rebuild('account');
       expect([contentHashBefore, events]).toEqual([null, 1]);
-      expect(contentHashAfter).toBe(await engine.contentHash('account'));
+      expect(contentHashAfter).toBe((await engine.content('account')).hash);
     });
 
     it('while another process runs the projection loses nothing, and no reader is sent back in time', async () => {

@@ -77,14 +77,9 @@ export class OperationsController {
   @Get('api/projections/:name/content-hash')
   @ApiTags('operations')
   async contentHash(@Param('name') name: string) {
-    const { position } = await this.known(name);
-    return {
-      data: {
-        name,
-        position: tokenOf(this.store, position),
-        contentHash: await this.engine.contentHash(name),
-      },
-    };
+    await this.known(name);
+    const { hash, position } = await this.engine.content(name);
+    return { data: { name, position: tokenOf(this.store, position), contentHash: hash } };
   }
 
   @Post('api/projections/:name/pause')

@@ -204,11 +204,14 @@ export class ProjectionEngine {
     return rebuild({ ...this.#options, pages: this.#pages, projection, ...progress });
   }
 
-  /** SHA-256 over keys and states of the table in service, 64 hex digits: the same for the same content, however it came about. */
-  async contentHash(name: string): Promise<string> {
+  /**
+   * SHA-256 over keys and states of the table in service, 64 hex digits: the same for the same content, however it came about;
+   * and the position it is of.
+   */
+  async content(name: string): Promise<{ hash: string; position: bigint }> {
     const { projection } = this.#projector(name);
     await this.#prepare();
-    return (await contentOf(this.#options.dataSource, projection)).hash;
+    return contentOf(this.#options.dataSource, projection);
   }
 
   async #registered(names: readonly string[]): Promise<RegisteredNow[]> {
