@@ -325,10 +325,10 @@ describe('the embedded PostgreSQL', () => {
     const { appUrl } = await start(home);
     const rights = await query(
       appUrl,
-      `select rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls as admin,
-              pg_has_role('thidua_app', 'member') as member from pg_roles where rolname = current_user`,
+      `select rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls as admin
+       from pg_roles where rolname = current_user`,
     );
-    expect(rights).toEqual([{ admin: false, member: true }]);
+    expect(rights).toEqual([{ admin: false }]);
     await expect(query(appUrl, 'create table public.fact ()')).rejects.toThrow('permission denied');
   });
 

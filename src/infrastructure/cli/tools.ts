@@ -18,7 +18,7 @@ import { stopSignal, type Terminal } from './run.js';
 import { verifyStore } from './verify.js';
 import { v5 as uuidV5 } from 'uuid';
 
-const sheetNamespace = '0d0a7b56-3f0c-5a55-8d0e-8f5b6f2f6f0a';
+const commandNamespace = '0d0a7b56-3f0c-5a55-8d0e-8f5b6f2f6f0a';
 
 async function withStores(
   config: Config,
@@ -159,7 +159,7 @@ async function submitted(
     app.useLogger(false);
     await app.init();
     const actor = { id: 'operator', roles: ['operator' as const], unitId: null };
-    const commandId = uuidV5(canonicalJson(body), sheetNamespace);
+    const commandId = uuidV5(canonicalJson(body), commandNamespace);
     try {
       const { receipt, replayed } = await app.get(Gateway).submit({ name, body, commandId, actor });
       terminal.say(`${replayed ? `${done} before` : done}: position ${receipt.position}`);

@@ -9,7 +9,6 @@ export { EmbeddedPostgresError };
 
 const database = 'thidua';
 const appRole = 'thidua';
-const appGroup = 'thidua_app';
 /** Key of the advisory lock that an instance holds while it lives: `thidua` in ASCII. */
 const instanceLock = 0x746869647561;
 
@@ -17,7 +16,7 @@ const instanceLock = 0x746869647561;
 export interface EmbeddedPostgres {
   /** Superuser URL, for migrations. */
   readonly ownerUrl: string;
-  /** URL of the ordinary login role `thidua`, member of the group role `thidua_app`; what that one may do, migrations grant. */
+  /** URL of the ordinary login role `thidua`; what it may do, migrations grant. */
   readonly appUrl: string;
   /** True where a running server left by a killed process was taken over. */
   readonly tookOver: boolean;
@@ -128,17 +127,15 @@ async function claim(cluster: Cluster, server: Server): Promise<Client> {
 
 /** Creates what is missing; a first start may have been killed at any point. */
 async function prepare(session: Client, cluster: Cluster): Promise<void> {
-  const { rows } = await session.query<{ group: boolean; role: boolean; database: boolean }>(
-    `select exists (select from pg_roles where rolname = $1) as "group",
-            exists (select from pg_roles where rolname = $2) as role,
-            exists (select from pg_database where datname = $3) as database`,
-    [appGroup, appRole, database],
+  const { rows } = await session.query<{ role: boolean; database: boolean }>(
+    `select exists (select from pg_roles where rolname = $1) as role,
+            exists (select from pg_database where datname = $2) as database`,
+    [appRole, database],
   );
   const there = rows[0];
-  if (!there?.group) await session.query(`create role ${appGroup} nologin`);
   if (!there?.role) {
     const password = session.escapeLiteral(cluster.passwords.app);
-    await session.query(`create role ${appRole} login password ${password} in role ${appGroup}`);
+    await session.query(`create role ${appRole} login password ${password}`);
   }
   if (!there?.database) await session.query(`create database ${database}`);
 }
