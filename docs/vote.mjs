@@ -3,9 +3,10 @@
 //   node docs/vote.mjs cast   <server> <ballot> <unit> <choice> <file>   TOKEN=<bearer token of the unit>
 //   node docs/vote.mjs return <server> <file>                            after the voting has ended, best from elsewhere
 //
-// The file holds the ballot until it is returned. Whoever has it knows the choice; without it the ballot is lost.
-import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+// The choice is an option of the ballot, AGAINST or BLANK. The file holds the ballot until it is returned: whoever has it knows
+// the choice, and without it the ballot is lost. What was interrupted is done again with the same words and the same file.
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { argv, env } from 'node:process';
 import { pathToFileURL } from 'node:url';
 
@@ -67,9 +68,10 @@ export function unblind({ choice, salt, commitment, modulus, unblind: factor }, 
   return { choice, salt, signature: hex(signature, modulus.length) };
 }
 
-async function ask(url, body, token) {
+async function ask(url, body, token, key) {
   const headers = {
     'content-type': 'application/json',
+    ...(key ? { 'idempotency-key': key } : {}),
     ...(token ? { authorization: `Bearer ${token}` } : {}),
   };
   const response = await fetch(
@@ -83,12 +85,24 @@ async function ask(url, body, token) {
 
 async function main([what, server, ...rest]) {
   const [ballotId, unitId, choice, file] = what === 'cast' ? rest : [null, null, null, rest[0]];
-  if (!file || !['cast', 'return'].includes(what)) throw new Error('see the head of this file for its use');
+  if (!file || !['cast', 'return'].includes(what))
+    throw new Error(
+      'cast <server> <ballot> <unit> <choice> <file>, with TOKEN set, or return <server> <file>',
+    );
   if (what === 'cast') {
     const at = `${server}/api/ballots/${ballotId}`;
-    const paper = prepare(await ask(at, null, env.TOKEN), choice);
-    writeFileSync(file, JSON.stringify(paper), { mode: 0o600, flag: 'wx' });
-    await ask(`${server}/api/commands/CastBallot`, { ballotId, unitId, blinded: paper.blinded }, env.TOKEN);
+    const ballot = await ask(at, null, env.TOKEN);
+    const choices = [...ballot.options.map(({ id }) => id), 'AGAINST', 'BLANK'];
+    // A signed paper of any other choice would never count, and the unit gets no second one.
+    if (!choices.includes(choice)) throw new Error(`no choice ${choice}; there are ${choices.join(', ')}`);
+    const paper = existsSync(file)
+      ? JSON.parse(readFileSync(file, 'utf8'))
+      : { ...prepare(ballot, choice), key: randomUUID() };
+    if (paper.ballotId !== ballotId || paper.choice !== choice || !paper.key)
+      throw new Error(`${file} holds another ballot, or this one already signed`);
+    writeFileSync(file, JSON.stringify(paper), { mode: 0o600 });
+    const cast = { ballotId, unitId, blinded: paper.blinded };
+    await ask(`${server}/api/commands/CastBallot`, cast, env.TOKEN, paper.key);
     const papers = await ask(`${at}/papers`, null, env.TOKEN);
     const { signature } = papers.find(({ blinded }) => blinded === paper.blinded);
     writeFileSync(
