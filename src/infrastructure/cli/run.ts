@@ -76,7 +76,7 @@ async function showFacts(app: NestFastifyApplication, stores: Stores, terminal: 
   const gateway = app.get(Gateway);
   const told = await recordFacts(gateway, (done) => bar.at(done)).finally(() => bar.end());
   const meeting = await holdSampleMeeting(gateway, app.get(BallotCounter), app.get(EventStore));
-  const position = meeting.at(-1)?.receipt.position ?? told.position;
+  const { position } = await stores.events.head();
   await stores.engine.waitFor(
     GetOverview.projections.map((p) => p.name),
     position,
