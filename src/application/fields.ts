@@ -41,7 +41,11 @@ export const Id = (all = false): PropertyDecorator =>
 
 /** Id of something within a cluster-year, `<cluster>_<year>_<name>`; 200 characters at most. */
 export const ScopedId = (): PropertyDecorator =>
-  applyDecorators(IsString(), Matches(scopedId), MaxLength(200));
+  applyDecorators(
+    IsString(),
+    Matches(scopedId, { message: '$property must be an id of the form <cluster>_<year>_<name>' }),
+    MaxLength(200),
+  );
 
 /** Different ids, 100 at most. */
 export const Ids = (): PropertyDecorator =>
@@ -49,6 +53,12 @@ export const Ids = (): PropertyDecorator =>
 
 /** Emulation year, 1945-2100. */
 export const Year = (): PropertyDecorator => applyDecorators(IsInt(), Min(1945), Max(2100));
+
+/** Whole number of 64 bits as text: JSON numbers lose digits. */
+export const WholeNumberText = (): PropertyDecorator =>
+  Matches(/^(?:0|[1-9]\d{0,17})$/, {
+    message: '$property must be a whole number written as text, like "1417"',
+  });
 
 /** Small count: 1 to `max`. */
 export const Count = (max: number): PropertyDecorator => applyDecorators(IsInt(), Min(1), Max(max));

@@ -1,4 +1,4 @@
-import { ArrayMinSize, Matches } from 'class-validator';
+import { ArrayMinSize } from 'class-validator';
 import * as Confirmation from '../domain/confirmation.js';
 import type { Qualifier } from '../domain/figure.js';
 import { qualifiers } from '../domain/figure.js';
@@ -11,7 +11,19 @@ import * as Results from '../domain/results.js';
 import { offices } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { DateText, Id, Ids, OneOf, Optional, Part, Parts, PastDate, Text, Year } from './fields.js';
+import {
+  DateText,
+  Id,
+  Ids,
+  OneOf,
+  Optional,
+  Part,
+  Parts,
+  PastDate,
+  Text,
+  WholeNumberText,
+  Year,
+} from './fields.js';
 
 const codes = Object.keys(metrics);
 
@@ -26,7 +38,7 @@ export const reasonCodes: readonly CorrectionReason[] = [
 /** A figure as sent, in the unit of measure of its metric: the words as printed, or value and qualifier. */
 export class FigureField implements FigureGiven {
   @Optional() @Text(100) printed?: string;
-  @Optional() @Matches(/^(?:0|[1-9]\d{0,17})$/) value?: string;
+  @Optional() @WholeNumberText() value?: string;
   @Optional() @OneOf(qualifiers) qualifier?: Qualifier;
 }
 

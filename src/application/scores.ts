@@ -13,7 +13,7 @@ import type { Mark } from '../domain/scoring.js';
 import { offices, results } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { DateText, Id, Ids, OneOf, Optional, Part, Parts, Text, Year } from './fields.js';
+import { DateText, Id, Ids, OneOf, Optional, Part, Parts, Text, WholeNumberText, Year } from './fields.js';
 import { VoteField } from './offices.js';
 
 const kinds: readonly Criterion['kind'][] = [
@@ -36,7 +36,7 @@ export const Code = (): PropertyDecorator => Matches(/^[A-Za-z0-9](?:[A-Za-z0-9.
 
 /** What a share is of: a number, or another metric. */
 export class TargetField {
-  @Optional() @Matches(/^(?:0|[1-9]\d{0,17})$/) value?: string;
+  @Optional() @WholeNumberText() value?: string;
   @Optional() @OneOf(Object.keys(metrics)) metric?: MetricCode;
 }
 

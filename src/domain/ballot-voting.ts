@@ -27,20 +27,24 @@ export function ballotIn(state: BallotsState, ballotId: string): Ballot {
 }
 
 const phases: Readonly<Record<Phase, string>> = {
-  VOTING: 'đang bỏ phiếu',
-  COUNTING: 'đang kiểm phiếu',
-  CLOSED: 'đã kết thúc',
+  VOTING: 'phát phiếu',
+  COUNTING: 'thu và kiểm phiếu',
+  CLOSED: 'kết thúc',
 };
 
 /** The ballot, in that phase. Throws BALLOT_NOT_FOUND, BALLOT_NOT_IN_PHASE. */
 export function ballotInPhase(state: BallotsState, ballotId: string, phase: Phase): Ballot {
   const ballot = ballotIn(state, ballotId);
   if (ballot.phase === phase) return ballot;
-  throw new DomainError('BALLOT_NOT_IN_PHASE', `Cuộc bỏ phiếu ${phases[ballot.phase]}.`, {
-    ballotId,
-    phase: ballot.phase,
-    needed: phase,
-  });
+  throw new DomainError(
+    'BALLOT_NOT_IN_PHASE',
+    `Cuộc bỏ phiếu ở giai đoạn ${phases[ballot.phase]}; việc này chỉ làm được ở giai đoạn ${phases[phase]}.`,
+    {
+      ballotId,
+      phase: ballot.phase,
+      needed: phase,
+    },
+  );
 }
 
 /** A paper that a unit has signed without showing it. */

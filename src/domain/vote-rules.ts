@@ -74,6 +74,6 @@ export function pinnedQuorum(
 
 function requireBasis(deviates: boolean, basis: string | undefined, facts: object): void {
   if (!deviates || basis !== undefined) return;
-  const detail = 'Quy tắc khác với quy định của ngày này; phải nêu căn cứ.';
+  const detail = 'Quy tắc khác với quy định của ngày này; phải nêu căn cứ (basis).';
   throw new DomainError('NOT_EXPLAINED', detail, facts, 'R40');
 }

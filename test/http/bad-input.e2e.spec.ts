@@ -177,6 +177,7 @@ describe('bad input', () => {
       [{ unitId: 'Sơn La' }, '/unitId', 'unitId must be an id: lower-case ASCII words joined by dashes'],
       [{ year: '2021' }, '/year', 'year must be an integer number'],
       [{ actsFrom: null }, '/actsFrom', 'actsFrom must not be null'],
+      [{ ballotId: 'bau-truong' }, '/ballotId', 'ballotId must be an id of the form <cluster>_<year>_<name>'],
       [{ vote: null }, '/vote', 'vote must not be null'],
       [{ evidence: null }, '/evidence', 'evidence must not be null'],
       [{ evidence: { source: 'a' } }, '/evidence', 'evidence must be an array'],
@@ -186,6 +187,13 @@ describe('bad input', () => {
     ])('with one field wrong is told so once, in words that fit: %j', (wrong, pointer, detail) => {
       const body = { clusterId: 'cum-4', year: 2021, unitId: 'son-la', ...wrong };
       expect(faultsOf('ElectLeader', body as unknown as Json)).toEqual([{ pointer, detail }]);
+    });
+
+    it('with a number where digits are text is told how to write it', () => {
+      const metrics = [{ metric: 'inspection.total', figure: { value: 1417 } }];
+      const body = { clusterId: 'cum-4', year: 2021, reportId: 'nam', metrics };
+      const detail = 'value must be a whole number written as text, like "1417"';
+      expect(faultsOf('ReportResults', body)).toEqual([{ pointer: '/metrics/0/figure/value', detail }]);
     });
 
     const whole = '"unitId":"a","kind":"OTHER","name":"Đơn vị A"';

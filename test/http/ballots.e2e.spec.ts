@@ -184,7 +184,13 @@ describe('ballots', () => {
       ];
       expect(await give(app, ballotId, first.ballot)).toMatchObject({
         status: 409,
-        body: { code: 'BALLOT_NOT_IN_PHASE', phase: 'VOTING', needed: 'COUNTING' },
+        body: {
+          code: 'BALLOT_NOT_IN_PHASE',
+          phase: 'VOTING',
+          needed: 'COUNTING',
+          detail:
+            'Cuộc bỏ phiếu ở giai đoạn phát phiếu; việc này chỉ làm được ở giai đoạn thu và kiểm phiếu.',
+        },
       });
       await app.accept('EndVoting', { ballotId });
       const late = { ballotId, unitId: 'lao-cai', blinded: first.paper.blinded };
