@@ -10,6 +10,9 @@ const longest = [
   'postgres-event-store',
   'embedded-postgres',
   'projections.int',
+  'nodes.e2e',
+  'eventstoredb-event-store',
+  'migrations',
 ];
 
 export default class LongestFirst extends Sequencer {
