@@ -78,7 +78,7 @@ const castBy = (unitId: string, choice = choices[unitId]!): Promise<string> =>
 /** What the voter's script does until it is interrupted: the paper is in the file, and signed by the server. */
 async function castUntilItIsSigned(unitId: string): Promise<void> {
   const { prepare } = (await import(new URL('../docs/vote.mjs', import.meta.url).href)) as {
-    prepare(ballot: object, choice: string): { readonly blinded: string };
+    prepare: (ballot: object, choice: string) => { readonly blinded: string };
   };
   const shown = (await (await fetch(`${server.url}/api/ballots/${ballotId}`)).json()) as { data: object };
   const key = randomUUID();

@@ -154,7 +154,8 @@ export class Executor {
     states.delete(stream);
     states.set(stream, folded);
     if (states.size > cachedStreams) states.delete(states.keys().next().value ?? '');
-    return folded;
+    // As it is now: other commands go on folding.
+    return { ...folded };
   }
 }
 

@@ -105,14 +105,19 @@ async function open(
   now: () => Date,
   log: (line: string) => void,
 ): Promise<Stores> {
+  /** What ends everything opened, in the order opened. */
+  const ends: (() => Promise<unknown>)[] = [() => urls.stop()];
   try {
     await prepare(urls);
     const database = await new DataSource({
       ...appDataSourceOptions(urls.appUrl),
       poolSize: 20,
     }).initialize();
-    const events = await eventStoreOf(config.eventStore, config, urls.appUrl, now, log);
+    ends.push(() => database.destroy());
     const box = new PostgresBallotBox(urls.appUrl, log);
+    ends.push(() => box.close());
+    const events = await eventStoreOf(config.eventStore, config, urls.appUrl, now, log);
+    ends.push(() => events.close());
     const engine = new ProjectionEngine({
       dataSource: database,
       store: events,
@@ -124,16 +129,20 @@ async function open(
     });
     const keyFile = join(config.home, 'checkpoint.key');
     const checkpoints = new Checkpoints({ database, store: events, keyFile, now, log });
-    const close = async (): Promise<void> => {
-      await Promise.all([checkpoints.close(), engine.stop()]);
-      await events.close();
-      await box.close();
-      await database.destroy();
-      await urls.stop();
-    };
-    return { events, database, box, engine, checkpoints, close };
+    ends.push(
+      () => engine.stop(),
+      () => checkpoints.close(),
+    );
+    return { events, database, box, engine, checkpoints, close: () => endAll(ends) };
   } catch (error) {
-    await urls.stop();
+    await endAll(ends);
     throw error;
   }
+}
+
+/** Ends all, the last opened first. Throws what failed once all were tried: a database server must not stay for another's fault. */
+async function endAll(ends: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const end of ends.toReversed()) await end().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }

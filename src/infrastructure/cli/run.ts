@@ -59,8 +59,7 @@ export async function run(config: Config, terminal: Terminal, demo: boolean): Pr
     await stop;
     terminal.tell('stopping: finishing what is under way');
   } finally {
-    await app?.close();
-    await stores.close();
+    await Promise.resolve(app?.close()).finally(() => stores.close());
   }
 }
 
