@@ -13,7 +13,7 @@ import { FindMeetingsHandler, GetMeetingHandler } from './meeting-pages.js';
 import { meetingProjection } from './meetings.js';
 import { movementProjection } from './movements.js';
 import type { Projection } from './projection.js';
-import { FindAwardTypesHandler, GetRuleSetHandler } from './rule-sets.js';
+import { FindAwardTypesHandler, FindMetricsHandler, GetRuleSetHandler } from './rule-sets.js';
 import { GetSubmissionsHandler, submissionsProjection } from './submissions.js';
 import { FindUnitsHandler, GetUnitHandler } from './unit-pages.js';
 import { inspectedYearProjection, inspectionProjection } from './inspections.js';
@@ -49,6 +49,7 @@ export const queryHandlers = [
   FindAlarmsHandler,
   FindAwardsHandler,
   FindAwardTypesHandler,
+  FindMetricsHandler,
   FindClustersHandler,
   FindInspectionsHandler,
   FindIssuedResultsHandler,

@@ -71,6 +71,17 @@ describe('figures as told', () => {
     ]);
   });
 
+  it('lists what reports can say a figure about, in the words of a form', async () => {
+    const { body } = await get('/api/metric-types');
+    expect(body.data.length).toBeGreaterThan(20);
+    expect(body.data).toContainEqual({
+      code: 'petition.land-returned',
+      name: 'Diện tích đất trả lại cho công dân',
+      unit: 'M2',
+      unitName: 'm²',
+    });
+  });
+
   it('shows figures and proposals on the page of the year', async () => {
     const { body } = await get('/api/clusters/ttcp-cum-4/years/2019');
     expect(body.data.results).toHaveLength(12);

@@ -3,6 +3,7 @@ import { FindIssuedResults, GetIssuedResults } from '../../projections/issued.js
 import { alarmIdOf, FindAlarms } from '../../projections/calendar.js';
 import { FindInspections, GetInspection, GetReconciliation } from '../../projections/reconciliation.js';
 import { GetResults } from '../../projections/results.js';
+import { FindMetrics } from '../../projections/rule-sets.js';
 import type { Headers as AskHeaders } from './answers.js';
 import { Answers } from './answers.js';
 import { Asks } from './asks.js';
@@ -12,6 +13,11 @@ import { integer, invalid, knownAt, oneOf, text, wholeNumber, year as yearIn } f
 @Controller('api')
 export class ResultsController {
   constructor(private readonly answers: Answers) {}
+
+  @Asks('metric-types', 'What reports can say a figure about: its name and what it counts')
+  metrics(@Headers() headers: AskHeaders) {
+    return this.answers.to(new FindMetrics(), headers);
+  }
 
   @Asks(
     'clusters/:clusterId/years/:year/results',
