@@ -479,7 +479,7 @@ describe('bad input', () => {
       ['GET', '/api/projections/__proto__/content-hash', 'NOT_FOUND'],
       ['POST', '/api/projections/toString/pause', 'NOT_FOUND'],
       ['GET', '/api/docs/%2e%2e/package.json', 'NOT_FOUND'],
-      ['GET', '/', 'NOT_FOUND'],
+      ['GET', '/no-such-page', 'NOT_FOUND'],
     ] as const)('%s %s is answered with %s', async (method, path, code: ErrorCode) => {
       const headers = { authorization, 'content-type': 'application/json' };
       const body = method === 'POST' ? { body: '{}' } : {};
