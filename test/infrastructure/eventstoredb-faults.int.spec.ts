@@ -172,24 +172,6 @@ describe('EventStoreDbEventStore under faults', () => {
     expect(await store.readStream('pledge-1')).toHaveLength(1);
   });
 
-  it('lets nobody wait in a row for a server that is away', async () => {
-    const store = under.open({ patience: 1_000, tryFor: 500 });
-    const tries = async (): Promise<number> => {
-      const before = server.calls.length;
-      await expect(store.head()).rejects.toBeInstanceOf(StoreUnavailable);
-      return server.calls.length - before;
-    };
-    server.trouble = () => 'unavailable';
-    expect(await tries()).toBeGreaterThan(1);
-    expect(await tries()).toBe(1);
-    server.trouble = () => null;
-    await store.head();
-    let left = 3;
-    server.trouble = () => (left-- > 0 ? 'unavailable' : null);
-    await store.head();
-    expect(left).toBeLessThan(0);
-  });
-
   it('does not let the trouble of one server fail calls to another', async () => {
     const other = await EsdbServer.start();
     const elsewhere = esdbStore(other.url, database.appUrl);

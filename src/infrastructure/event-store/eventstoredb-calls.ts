@@ -59,8 +59,6 @@ export class EventStoreDbCalls {
   readonly #client: EventStoreDBClient;
   readonly #credentials: Credentials;
   readonly #closing = new AbortController();
-  /** A call was given up, and none has got an answer since: those who wait for one another then try once each. */
-  #away = false;
 
   constructor(
     { address, credentials }: EventStoreDbAddress,
@@ -213,19 +211,15 @@ export class EventStoreDbCalls {
 
   async #tried<T>(call: () => Promise<T>): Promise<T> {
     const started = performance.now();
-    const patience = this.#away ? 0 : this.options.patience;
     for (let attempt = 0; ; attempt++) {
       try {
-        const answer = await call();
-        this.#away = false;
-        return answer;
+        return await call();
       } catch (error) {
         if (typeOf(error) === ErrorType.ACCESS_DENIED)
           throw new StoreUnavailable('the event store refuses this user', { cause: error });
         if (!isTransient(error)) throw error;
         const wait = Math.random() * Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt);
-        const over = performance.now() - started + wait > patience;
-        this.#away ||= over;
+        const over = performance.now() - started + wait > this.options.patience;
         if (over || this.#closing.signal.aborted)
           throw new StoreUnavailable(
             'the event store did not answer in time; what became of the call is unknown',
