@@ -9,8 +9,11 @@ interface Looked {
   readonly position: bigint;
   readonly id: string;
   /** The last event of ours at or before it; null where there was none. */
-  readonly last: Recorded | null;
+  readonly last: Head | null;
 }
+
+/** What is kept of an event that ends a stream or the log; its data may be large. */
+type Head = Pick<Recorded, 'stream' | 'revision' | 'position' | 'hash' | 'recordedAt'>;
 
 /** Small, because every question looks at the end of the log, and one of our last few records nearly always tells. */
 const FIRST_PAGE = 4;
@@ -23,7 +26,7 @@ export class LogEnd {
   #looked: Looked | null = null;
   #latest = '';
   #begun: Promise<unknown> | null = null;
-  readonly #heads = new Map<string, Recorded>();
+  readonly #heads = new Map<string, Head>();
 
   constructor(
     private readonly calls: EventStoreDbCalls,
@@ -32,7 +35,7 @@ export class LogEnd {
   ) {}
 
   /** The last event of ours in the log. Reads backwards from its end, past what others wrote since the last time. */
-  async last(): Promise<Recorded | null> {
+  async last(): Promise<Head | null> {
     let looked = this.#looked;
     let end: Omit<Looked, 'last'> | null = null;
     let before: Position | null = null;
@@ -54,26 +57,27 @@ export class LogEnd {
     }
   }
 
-  #ended(end: Omit<Looked, 'last'> | null, last: Recorded | null): Recorded | null {
+  #ended(end: Omit<Looked, 'last'> | null, event: Head | null): Head | null {
+    const last = event && headOf(event);
     this.#looked = end && { ...end, last };
     if (last) this.saw([last]);
     return last;
   }
 
   /** Notes events that were read or written. */
-  saw(events: readonly Recorded[]): void {
+  saw(events: readonly Head[]): void {
     for (const event of events) {
       if (event.recordedAt > this.#latest) this.#latest = event.recordedAt;
       const known = this.#heads.get(event.stream);
       if (known && known.revision > event.revision) continue;
       this.#heads.delete(event.stream);
-      this.#heads.set(event.stream, event);
+      this.#heads.set(event.stream, headOf(event));
     }
     while (this.#heads.size > MOST_HEADS) this.#heads.delete(this.#heads.keys().next().value ?? '');
   }
 
   /** The event at a revision of a stream; null where there is none yet. */
-  async eventAt(stream: string, revision: number): Promise<Recorded | null> {
+  async eventAt(stream: string, revision: number): Promise<Head | null> {
     const known = this.#heads.get(stream);
     if (known?.revision === revision) return known;
     const [found] = (await this.calls.readStream(this.names.of(stream), revision, 1)) ?? [];
@@ -90,4 +94,8 @@ export class LogEnd {
     const clock = this.now().toISOString();
     return clock < this.#latest ? this.#latest : clock;
   }
+}
+
+function headOf({ stream, revision, position, hash, recordedAt }: Head): Head {
+  return { stream, revision, position, hash, recordedAt };
 }
