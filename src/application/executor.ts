@@ -12,13 +12,15 @@ import { Clock } from './clock.js';
 import type { Aggregate, CommandBody, CommandSpec, EvidenceField } from './command.js';
 import { PersonField } from './command.js';
 import type { Appended, PersonName, Warning } from './event-store.js';
-import { EventStore, WrongExpectedRevision } from './event-store.js';
+import { EventStore, StoreUnavailable, WrongExpectedRevision } from './event-store.js';
 import { daysTold } from './fields.js';
 
 const registryAggregate: Aggregate<RegistryState, RegistryEvent> = Registry;
 /** Another process that writes to the same stream wins about every second race, so a command hardly ever needs ten. */
 const attempts = 30;
 const cachedStreams = 5000;
+/** Less than the stores try a call, milliseconds: where one is away, those who queue are told together, not one after the other. */
+const longestWait = 8_000;
 
 interface Folded {
   revision: number;
@@ -49,7 +51,14 @@ export class Executor {
   async execute(spec: CommandSpec, command: CommandBody): Promise<Appended> {
     const stream = spec.stream(command);
     const before = this.queues.get(stream) ?? Promise.resolve();
-    const run = before.then(() => this.attempt(spec, command, stream));
+    const since = performance.now();
+    const run = before.then(() => {
+      if (performance.now() - since > longestWait)
+        throw new StoreUnavailable(
+          'the commands before this one on its stream still wait for the event store',
+        );
+      return this.attempt(spec, command, stream);
+    });
     const settled = run.catch(() => undefined);
     this.queues.set(stream, settled);
     void settled.then(() => this.queues.get(stream) === settled && this.queues.delete(stream));
