@@ -207,6 +207,18 @@ describe('on the facts of the five articles', () => {
     );
   });
 
+  it.each([
+    [2019, 'thống nhất', ['CONSENSUS', 'nhất trí']],
+    [2023, 'thống nhất', ['SHOW_OF_HANDS', 'biểu quyết thống nhất']],
+  ])('S-07 shows how the proposals of %s were voted on, as told', async (year, outcomeName, told) => {
+    const { body } = await get(`/api/awards?year=${year}`);
+    expect(body.data).toHaveLength(2);
+    for (const { vote } of body.data) {
+      expect([vote.method, vote.wording]).toEqual(told);
+      expect(vote).toMatchObject({ outcomeName, counts: null, tally: 'không có số phiếu để kiểm' });
+    }
+  });
+
   it('records the same facts a second time without changing anything', async () => {
     const before = await app.get('/api/events?after=0&limit=1000');
     const again = await recordFacts(app.app.get(Gateway), () => undefined);

@@ -2,6 +2,7 @@ import { v5 as uuidV5 } from 'uuid';
 import type { Appended } from '../../application/event-store.js';
 import type { Gateway } from '../../application/gateway.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
+import { DomainError } from '../../domain/errors.js';
 import type { Actor } from '../../domain/event.js';
 import type { ClusterYearData } from '../../projections/cluster-year-page.js';
 import type { Fact } from './facts.js';
@@ -16,7 +17,8 @@ export const demoFacts = [...facts, ...sample];
 
 /**
  * Records the facts through the ordinary commands. Ids follow from the facts, so that a second run finds every receipt and
- * changes nothing. Gives the position of the last receipt and how many commands were new.
+ * changes nothing; what an older version recorded in other words stays as it is. Gives the position of the last receipt and
+ * how many commands were new.
  */
 export async function recordFacts(
   gateway: Gateway,
@@ -25,12 +27,17 @@ export async function recordFacts(
   let position = 0n;
   let recorded = 0;
   for (const [index, fact] of demoFacts.entries()) {
-    const { receipt, replayed } = await recordFact(gateway, fact);
-    if (receipt.position > position) position = receipt.position;
-    if (!replayed) recorded++;
+    const appended = await recordFact(gateway, fact).catch(unlessRecorded);
+    if (appended && appended.receipt.position > position) position = appended.receipt.position;
+    if (appended?.replayed === false) recorded++;
     onProgress(index + 1);
   }
   return { position, recorded };
+}
+
+function unlessRecorded(error: unknown): null {
+  if (error instanceof DomainError && error.code === 'ALREADY_RECORDED') return null;
+  throw error;
 }
 
 /** Records one fact, under an id that follows from it. */

@@ -307,7 +307,7 @@ const block2: readonly Fact[] = [
     year: 2023,
     award: 'FLAG_GI',
     unitId: 'thanh-tra-bo-cong-an',
-    vote: { method: 'SHOW_OF_HANDS', wording: 'biểu quyết thống nhất' },
+    vote: { method: 'SHOW_OF_HANDS', wording: 'biểu quyết thống nhất', outcome: 'UNANIMOUS' },
     recipient: 'Hội đồng Thi đua, khen thưởng ngành Thanh tra',
   }),
   told(2, proposed2023, 'ProposeAward', {
@@ -315,7 +315,7 @@ const block2: readonly Fact[] = [
     year: 2023,
     award: 'MERIT_GI',
     unitId: 'thanh-tra-bo-tu-phap',
-    vote: { method: 'SHOW_OF_HANDS', wording: 'biểu quyết thống nhất' },
+    vote: { method: 'SHOW_OF_HANDS', wording: 'biểu quyết thống nhất', outcome: 'UNANIMOUS' },
     recipient: 'Hội đồng Thi đua, khen thưởng ngành Thanh tra',
   }),
 ];
@@ -524,14 +524,14 @@ const cluster4: readonly Fact[] = [
     year: 2019,
     award: 'FLAG_GI',
     unitId: 'thanh-tra-tinh-lai-chau',
-    vote: { method: 'CONSENSUS', wording: 'nhất trí' },
+    vote: { method: 'CONSENSUS', wording: 'nhất trí', outcome: 'UNANIMOUS' },
   }),
   told(4, proposed2019, 'ProposeAward', {
     clusterId: 'ttcp-cum-4',
     year: 2019,
     award: 'MERIT_GI',
     unitId: 'thanh-tra-tinh-lang-son',
-    vote: { method: 'CONSENSUS', wording: 'nhất trí' },
+    vote: { method: 'CONSENSUS', wording: 'nhất trí', outcome: 'UNANIMOUS' },
   }),
 ];
 
