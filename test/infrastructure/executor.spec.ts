@@ -26,7 +26,7 @@ describe('commands on one stream', () => {
       return await executor.execute(commands.get('RegisterUnit')!, command).catch((error: unknown) => error);
     };
     const sent = Promise.all(['a', 'b', 'c'].map(register));
-    await jest.advanceTimersByTimeAsync(10_000);
+    await jest.advanceTimersByTimeAsync(30_000);
     const told = await sent;
     for (const error of told) expect(error).toBeInstanceOf(StoreUnavailable);
     expect(away).toHaveBeenCalledTimes(1);
