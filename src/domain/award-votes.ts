@@ -33,9 +33,10 @@ interface Found {
 }
 
 /**
- * The vote behind a proposal. Warns where what is told passes over a vote that the unit lost. Throws INVALID_VOTE where counts contradict each other, their outcome or the vote that it rests
- * on; INVALID_REQUEST where it rests on two; BALLOT_NOT_FOUND, MEETING_NOT_FOUND, RECORD_NOT_FOUND; NOT_THE_WINNER where
- * that vote is about something else or did not carry it.
+ * The vote behind a proposal. Warns where what is told passes over a vote that the unit lost. Throws INVALID_VOTE
+ * where counts contradict each other, their outcome or the vote that it rests on; INVALID_REQUEST where it rests on
+ * two; BALLOT_NOT_FOUND, MEETING_NOT_FOUND, RECORD_NOT_FOUND; NOT_THE_WINNER where that vote is about something else
+ * or did not carry it.
  */
 export function voteOf(proposal: Voted, beside: VotesBeside): Found {
   const { vote: told, ballotId, recordedVote } = proposal;

@@ -104,9 +104,9 @@ export interface NominateForAward extends AwardSubject {
 }
 
 /**
- * Records that a member of the year is put forward for an award (R43), again also after it withdrew: by a member itself, or in
- * the name of another one by the officers of the year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, AWARD_NOT_PROPOSED_HERE, ALREADY_RECORDED, FORBIDDEN,
- * NOT_OWN_UNIT.
+ * Records that a member of the year is put forward for an award (R43), again also after it withdrew: by a member
+ * itself, or in the name of another one by the officers of the year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * UNIT_NOT_FOUND, NOT_A_MEMBER, AWARD_NOT_PROPOSED_HERE, ALREADY_RECORDED, FORBIDDEN, NOT_OWN_UNIT.
  */
 export function nominateForAward(
   state: AwardsState,
@@ -139,14 +139,14 @@ export interface ProposeAward extends Voted, Recording {
 }
 
 /**
- * Records that the meeting, through the officers of the year, or the unit itself where the catalogue says so, proposes a
- * member of the year for an award (R41, R43), also without a nomination on record. Warns where the nominee leads the year or
- * presided (R49); warns or refuses beyond the quota (R45) and for a second form of one level for the same year (R46), as the
- * catalogue and the rules of that day say. May rest on a vote of a meeting of that cluster-year, from which counts and threshold are then taken; warns
- * where it does not and members voted it down there (R42). Throws
- * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE, ALREADY_RECORDED,
- * QUOTA_REACHED, ONE_FORM_PER_ACHIEVEMENT, INVALID_VOTE, INVALID_REQUEST, BALLOT_NOT_FOUND, MEETING_NOT_FOUND,
- * RECORD_NOT_FOUND, NOT_THE_WINNER, PROPOSAL_NOT_FOUND, FORBIDDEN, NOT_OWN_UNIT.
+ * Records that the meeting, through the officers of the year, or the unit itself where the catalogue says so,
+ * proposes a member of the year for an award (R41, R43), also without a nomination on record. Warns where the nominee
+ * leads the year or presided (R49); warns or refuses beyond the quota (R45) and for a second form of one level for
+ * the same year (R46), as the catalogue and the rules of that day say. May rest on a vote of a meeting of that
+ * cluster-year, from which counts and threshold are then taken; warns where it does not and members voted it down
+ * there (R42). Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE,
+ * ALREADY_RECORDED, QUOTA_REACHED, ONE_FORM_PER_ACHIEVEMENT, INVALID_VOTE, INVALID_REQUEST, BALLOT_NOT_FOUND,
+ * MEETING_NOT_FOUND, RECORD_NOT_FOUND, NOT_THE_WINNER, PROPOSAL_NOT_FOUND, FORBIDDEN, NOT_OWN_UNIT.
  */
 export function proposeAward(
   state: AwardsState,

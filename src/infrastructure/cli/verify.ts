@@ -9,10 +9,11 @@ import type { Stores } from '../stores.js';
 const pageSize = 5000;
 
 /**
- * Reads the whole log once: recomputes every hash, looks for settings of the server that hide events, and folds every read model up to its checkpoint to compare it row by row
- * with its table; compares the log with every signed checkpoint, and with the `notes` of some kept elsewhere; looks for names
- * that were to be removed. Rows written meanwhile by a running server are newer than the checkpoint and left alone. Gives one
- * sentence per fault; keeps the rows of all read models in memory.
+ * Reads the whole log once: recomputes every hash, looks for settings of the server that hide events, and folds every
+ * read model up to its checkpoint to compare it row by row with its table; compares the log with every signed
+ * checkpoint, and with the `notes` of some kept elsewhere; looks for names that were to be removed. Rows written
+ * meanwhile by a running server are newer than the checkpoint and left alone. Gives one sentence per fault; keeps the
+ * rows of all read models in memory.
  */
 export async function verifyStore(
   stores: Stores,
