@@ -1,14 +1,13 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import { DomainError } from '../domain/errors.js';
 import type { AwardFilter, AwardItem } from './award-shown.js';
-import { awardRows, itemsOf } from './award-shown.js';
+import { awardIn, awardRows, itemsOf } from './award-shown.js';
 import type { AwardRow, AwardStatus } from './award-row.js';
 import { awardStatuses } from './award-row.js';
 import { awardProjection } from './awards.js';
 import { namer } from './leadership.js';
-import type { Answer, Named } from './question.js';
-import { Question } from './question.js';
+import type { Answer, Named, Page } from './question.js';
+import { paged, Question } from './question.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 
@@ -21,6 +20,7 @@ export class FindAwards extends Question<readonly AwardItem[]> {
     readonly filter: AwardFilter,
     readonly asOf: string | null,
     readonly knownAt: string | null,
+    readonly page: Page,
   ) {
     super();
   }
@@ -30,11 +30,13 @@ export class FindAwards extends Question<readonly AwardItem[]> {
 export class FindAwardsHandler implements IQueryHandler<FindAwards> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ filter, asOf, knownAt }: FindAwards): Promise<Answer<readonly AwardItem[]>> {
+  async execute({ filter, asOf, knownAt, page }: FindAwards): Promise<Answer<readonly AwardItem[]>> {
     const sight = await this.reader.sight(knownAt);
-    const rows = await awardRows(this.reader, sight, filter, asOf);
+    if (page.after !== null) await awardIn(this.reader, sight, page.after);
+    const found = await awardRows(this.reader, sight, filter, asOf, page);
+    const { rows, next } = paged(found, page.limit, (row) => row.proposalId);
     const data = await itemsOf(this.reader, sight, rows, asOf);
-    return { asOf, knownAtPosition: sight.position, data };
+    return { asOf, knownAtPosition: sight.position, data, next };
   }
 }
 
@@ -96,13 +98,11 @@ export class GetAwardHandler implements IQueryHandler<GetAward> {
 
   async execute({ proposalId, knownAt }: GetAward): Promise<Answer<AwardPage>> {
     const sight = await this.reader.sight(knownAt);
-    const [row] = await awardRows(this.reader, sight, { proposalIds: [proposalId] }, null);
-    if (!row)
-      throw new DomainError('PROPOSAL_NOT_FOUND', `Chưa ghi nhận đề nghị “${proposalId}”.`, { proposalId });
+    const row = await awardIn(this.reader, sight, proposalId);
     const { year, clusterId } = row;
     const beside = await awardRows(this.reader, sight, { year, clusterId }, null);
     const resting = await this.reader.select<{ proposal_id: string }>(
-      'SELECT proposal_id FROM read.award WHERE rests_on @> ARRAY[$1] ORDER BY year, key LIMIT 1000',
+      'SELECT proposal_id FROM read.award WHERE rests_on @> ARRAY[$1] ORDER BY year, key',
       [proposalId],
     );
     const later = await awardRows(

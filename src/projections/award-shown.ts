@@ -1,11 +1,13 @@
 import type { AwardAuthority } from '../domain/award-catalogue.js';
 import { authorityNames, awardTypes } from '../domain/award-catalogue.js';
 import type { AwardVote, Signer, VotedIn } from '../domain/award-events.js';
+import { DomainError } from '../domain/errors.js';
 import { printThreshold } from '../domain/tally.js';
 import type { AwardRow, AwardStatus, Erratum } from './award-row.js';
 import { isLost, rowOn } from './award-row.js';
 import { awardProjection } from './awards.js';
 import { namer } from './leadership.js';
+import type { Page } from './question.js';
 import type { Reader, Sight } from './reader.js';
 
 // Proposals as answers show them: with names, and with votes in words.
@@ -60,12 +62,16 @@ export interface AwardFilter {
   readonly proposalIds?: readonly string[];
 }
 
-/** The proposals as this sight has them, and as they stood on a day where one is given. */
+/** Proposals whose states are read at once. */
+const AT_ONCE = 500;
+
+/** The proposals as this sight has them, and as they stood on a day where one is given; of a page, more than fit if there are. */
 export async function awardRows(
   reader: Reader,
   sight: Sight,
   { year = null, unitId = null, clusterId = null, status = null, proposalIds }: AwardFilter,
   asOf: string | null,
+  { after, limit }: Page = { after: null, limit: Infinity },
 ): Promise<AwardRow[]> {
   if (proposalIds?.length === 0) return [];
   // A row never goes away, so the present ones are at least those of any earlier sight; states change, and are compared then.
@@ -75,17 +81,30 @@ export async function awardRows(
      WHERE ($1::int IS NULL OR year = $1) AND ($2::text IS NULL OR unit_id = $2)
        AND ($3::text IS NULL OR cluster_id = $3) AND ($4::text IS NULL OR status = $4)
        AND ($5::text[] IS NULL OR proposal_id = ANY ($5))
+       AND ($6::text IS NULL OR (year, cluster_id, key) > (
+              SELECT year, cluster_id, key FROM read.award WHERE proposal_id = $6 LIMIT 1))
      ORDER BY year, cluster_id, key`,
-    [year, unitId, clusterId, now ? status : null, proposalIds ?? null],
+    [year, unitId, clusterId, now ? status : null, proposalIds ?? null, after],
   );
-  const rows = await sight.rows(
-    awardProjection,
-    found.map(({ key }) => key),
-  );
-  return found
-    .flatMap(({ key }) => rows.get(key) ?? [])
-    .flatMap((row) => (asOf === null ? row : (rowOn(row, asOf) ?? [])))
-    .filter((row) => status === null || row.status === status);
+  const rows: AwardRow[] = [];
+  for (let at = 0; at < found.length && rows.length <= limit; at += AT_ONCE) {
+    const keys = found.slice(at, at + AT_ONCE).map(({ key }) => key);
+    const read = await sight.rows(awardProjection, keys);
+    rows.push(
+      ...keys
+        .flatMap((key) => read.get(key) ?? [])
+        .flatMap((row) => (asOf === null ? row : (rowOn(row, asOf) ?? [])))
+        .filter((row) => status === null || row.status === status),
+    );
+  }
+  return rows;
+}
+
+/** One proposal. Throws PROPOSAL_NOT_FOUND. */
+export async function awardIn(reader: Reader, sight: Sight, proposalId: string): Promise<AwardRow> {
+  const [row] = await awardRows(reader, sight, { proposalIds: [proposalId] }, null);
+  if (row) return row;
+  throw new DomainError('PROPOSAL_NOT_FOUND', `Chưa ghi nhận đề nghị “${proposalId}”.`, { proposalId });
 }
 
 /** What a vote needed: `từ 4/7: trên 1/2 tổng số đơn vị được bỏ phiếu`, or the rule alone where the base is not told. */

@@ -12,8 +12,8 @@ import type { ClusterRow } from './clusters.js';
 import { clusterProjection, rosterOf } from './clusters.js';
 import { namer } from './leadership.js';
 import type { Projection } from './projection.js';
-import type { Answer, Named } from './question.js';
-import { byName, Question } from './question.js';
+import type { Answer, Named, Page } from './question.js';
+import { byName, paged, Question } from './question.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 
@@ -242,8 +242,7 @@ export class FindAlarms extends Question<readonly AlarmData[]> {
     readonly clusterId: string | null,
     readonly year: number | null,
     readonly status: 'open' | 'cleared' | null,
-    readonly after: AlarmId | null,
-    readonly limit: number,
+    readonly page: Page<AlarmId>,
   ) {
     super();
   }
@@ -253,13 +252,8 @@ export class FindAlarms extends Question<readonly AlarmData[]> {
 export class FindAlarmsHandler implements IQueryHandler<FindAlarms> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({
-    clusterId,
-    year,
-    status,
-    after,
-    limit,
-  }: FindAlarms): Promise<Answer<readonly AlarmData[]>> {
+  async execute({ clusterId, year, status, page }: FindAlarms): Promise<Answer<readonly AlarmData[]>> {
+    const { after, limit } = page;
     const found = await this.reader.select<{ state: CalendarRow; duty: Duty }>(
       `SELECT c.state, a.duty
        FROM read.calendar c,
@@ -276,10 +270,13 @@ export class FindAlarmsHandler implements IQueryHandler<FindAlarms> {
         after?.year ?? null,
         after && Calendar.duties.indexOf(after.duty) + 1,
         Calendar.duties,
-        limit,
+        limit + 1,
       ],
     );
-    const rows = found.map(({ state }) => state);
+    const idOf = ({ state: { clusterId, year }, duty }: { state: CalendarRow; duty: Duty }): string =>
+      `${clusterId}_${year}_${duty}`;
+    const { rows: alarms, next } = paged(found, limit, idOf);
+    const rows = alarms.map(({ state }) => state);
     const clusters = await this.reader.rowsNow(
       clusterProjection,
       rows.map((row) => row.clusterId),
@@ -292,7 +289,8 @@ export class FindAlarmsHandler implements IQueryHandler<FindAlarms> {
       return cluster ? rosterOf(cluster, row.year) : [];
     });
     const name = await namer(await this.reader.sight(null), [...concerned, ...rosters]);
-    const data = found.flatMap(({ state: row, duty }): AlarmData[] => {
+    const data = alarms.flatMap((one): AlarmData[] => {
+      const { state: row, duty } = one;
       const alarm = row.calendar.alarms[duty];
       const cluster = clusters.get(row.clusterId);
       if (!alarm || !cluster) return [];
@@ -300,7 +298,7 @@ export class FindAlarmsHandler implements IQueryHandler<FindAlarms> {
         unitIds.map((unitId) => name(unitId, `${row.year}-12-31`)).sort(byName);
       return [
         {
-          alarmId: `${row.clusterId}_${row.year}_${duty}`,
+          alarmId: idOf(one),
           clusterId: row.clusterId,
           year: row.year,
           duty,
@@ -312,6 +310,6 @@ export class FindAlarmsHandler implements IQueryHandler<FindAlarms> {
         },
       ];
     });
-    return { data };
+    return { data, next };
   }
 }

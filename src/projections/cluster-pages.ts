@@ -8,8 +8,8 @@ import { clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import { clusterIn, namer } from './leadership.js';
-import type { Answer, Named } from './question.js';
-import { byName, Question } from './question.js';
+import type { Answer, Named, Page } from './question.js';
+import { byName, paged, Question } from './question.js';
 import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
@@ -30,14 +30,50 @@ export interface ClusterItem {
 const today = '9999-12-31';
 
 /** Clusters by the words of their label, aliases, organiser or members; all of them without words. */
+interface ClusterFilter {
+  readonly words: string;
+  readonly organiserId: string | null;
+  readonly kind: string | null;
+  /** Null for every tier but SAMPLE: what is made up stands among real clusters only where asked for. */
+  readonly tier: string | null;
+}
+
+// A number is 1 to 99; an unnumbered block comes last.
+const order = 'position(lower($5) IN lower(label)) = 0, kind, coalesce(number, 100), label, key';
+
+async function clustersOf(
+  reader: Reader,
+  { words, organiserId, kind, tier }: ClusterFilter,
+  page: Page,
+): Promise<{ readonly rows: readonly ClusterRow[]; readonly next: string | null }> {
+  if (page.after !== null) await clusterIn(await reader.sight(null), page.after);
+  // A number must match whole ("cum 1" is not Cụm 10); another word may be the beginning of one.
+  const patterns = clusterWords(words).map((w) => (/^(\d+|cum|khoi)$/.test(w) ? `% ${w} %` : `% ${w}%`));
+  const unitPatterns = unitWords(words).map((w) => `% ${w}%`);
+  const found = await reader.select<{ state: ClusterRow }>(
+    `SELECT state FROM read.cluster c
+     WHERE ($1::text[] = '{}' OR c.words LIKE ALL ($1) OR EXISTS (
+              SELECT 1 FROM read.unit u
+              WHERE (u.key = ANY (c.units) OR u.key = c.organiser_id) AND u.words LIKE ALL ($2)))
+       AND ($3::text IS NULL OR organiser_id = $3) AND ($4::text IS NULL OR kind = $4)
+       AND (state->>'tier' = $6 OR ($6 IS NULL AND state->>'tier' <> 'SAMPLE'))
+       AND ($7::text IS NULL OR (${order}) > (SELECT ${order} FROM read.cluster WHERE key = $7))
+     ORDER BY ${order} LIMIT $8`,
+    [patterns, unitPatterns, organiserId, kind, words.normalize('NFC'), tier, page.after, page.limit + 1],
+  );
+  return paged(
+    found.map(({ state }) => state),
+    page.limit,
+    ({ clusterId }) => clusterId,
+  );
+}
+
+/** The clusters that a filter leaves. */
 export class FindClusters extends Question<readonly ClusterItem[]> {
   static override readonly projections = [clusterProjection, unitProjection];
   constructor(
-    readonly words: string,
-    readonly organiserId: string | null,
-    readonly kind: string | null,
-    /** Null for every tier but SAMPLE: what is made up stands among real clusters only where asked for. */
-    readonly tier: string | null,
+    readonly filter: ClusterFilter,
+    readonly page: Page,
   ) {
     super();
   }
@@ -47,26 +83,13 @@ export class FindClusters extends Question<readonly ClusterItem[]> {
 export class FindClustersHandler implements IQueryHandler<FindClusters> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ words, organiserId, kind, tier }: FindClusters): Promise<Answer<readonly ClusterItem[]>> {
-    // A number must match whole ("cum 1" is not Cụm 10); another word may be the beginning of one.
-    const patterns = clusterWords(words).map((w) => (/^(\d+|cum|khoi)$/.test(w) ? `% ${w} %` : `% ${w}%`));
-    const unitPatterns = unitWords(words).map((w) => `% ${w}%`);
-    const found = await this.reader.select<{ state: ClusterRow }>(
-      `SELECT c.state FROM read.cluster c
-       WHERE ($1::text[] = '{}' OR c.words LIKE ALL ($1) OR EXISTS (
-                SELECT 1 FROM read.unit u
-                WHERE (u.key = ANY (c.units) OR u.key = c.organiser_id) AND u.words LIKE ALL ($2)))
-         AND ($3::text IS NULL OR c.organiser_id = $3) AND ($4::text IS NULL OR c.kind = $4)
-         AND (c.state->>'tier' = $6 OR ($6 IS NULL AND c.state->>'tier' <> 'SAMPLE'))
-       ORDER BY position(lower($5) IN lower(c.label)) > 0 DESC, c.kind, c.number NULLS LAST, c.label, c.key LIMIT 500`,
-      [patterns, unitPatterns, organiserId, kind, words.normalize('NFC'), tier],
-    );
-    const sight = await this.reader.sight(null);
+  async execute({ filter, page }: FindClusters): Promise<Answer<readonly ClusterItem[]>> {
+    const { rows, next } = await clustersOf(this.reader, filter, page);
     const name = await namer(
-      sight,
-      found.map(({ state }) => state.organiserId),
+      await this.reader.sight(null),
+      rows.map(({ organiserId }) => organiserId),
     );
-    return { data: found.map(({ state }) => itemOf(state, name)) };
+    return { data: rows.map((row) => itemOf(row, name)), next };
   }
 }
 
@@ -168,20 +191,20 @@ export class GetOverview extends Question<
   readonly (ClusterItem & { readonly years: readonly ClusterYearData[] })[]
 > {
   static override readonly projections = GetClusterYear.projections;
+  constructor(readonly page: Page) {
+    super();
+  }
 }
 
 @QueryHandler(GetOverview)
 export class GetOverviewHandler implements IQueryHandler<GetOverview> {
   constructor(private readonly reader: Reader) {}
 
-  async execute(): Promise<
-    Answer<readonly (ClusterItem & { readonly years: readonly ClusterYearData[] })[]>
-  > {
-    const found = await this.reader.select<{ state: ClusterRow }>(
-      `SELECT state FROM read.cluster WHERE state->>'tier' <> 'SAMPLE'
-       ORDER BY kind, number NULLS LAST, label, key LIMIT 500`,
-    );
-    const clusters = found.map(({ state }) => state);
+  async execute(
+    question: GetOverview,
+  ): Promise<Answer<readonly (ClusterItem & { readonly years: readonly ClusterYearData[] })[]>> {
+    const all = { words: '', organiserId: null, kind: null, tier: null };
+    const { rows: clusters, next } = await clustersOf(this.reader, all, question.page);
     const sight = await this.reader.sight(null);
     const name = await namer(
       sight,
@@ -196,6 +219,6 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
       ...itemOf(cluster, name),
       years: pages.filter((page) => page.clusterId === cluster.clusterId),
     }));
-    return { data };
+    return { data, next };
   }
 }

@@ -14,8 +14,8 @@ import type { MeetingRow } from './meetings.js';
 import { meetingProjection } from './meetings.js';
 import type { PrintedQuorum } from './print-quorum.js';
 import { printQuorum } from './print-quorum.js';
-import type { Answer, Named } from './question.js';
-import { byName, Question } from './question.js';
+import type { Answer, Named, Page } from './question.js';
+import { byName, paged, Question } from './question.js';
 import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
 import { clusterProjection } from './clusters.js';
@@ -91,8 +91,7 @@ export class FindMeetings extends Question<readonly MeetingData[]> {
   constructor(
     readonly clusterId: string,
     readonly year: number,
-    readonly after: string | null,
-    readonly limit: number,
+    readonly page: Page,
   ) {
     super();
   }
@@ -102,7 +101,8 @@ export class FindMeetings extends Question<readonly MeetingData[]> {
 export class FindMeetingsHandler implements IQueryHandler<FindMeetings> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ clusterId, year, after, limit }: FindMeetings): Promise<Answer<readonly MeetingData[]>> {
+  async execute({ clusterId, year, page }: FindMeetings): Promise<Answer<readonly MeetingData[]>> {
+    const { after, limit } = page;
     const sight = await this.reader.sight(null);
     await clusterIn(sight, clusterId);
     const last = after === null ? null : await meetingIn(sight, after);
@@ -111,14 +111,15 @@ export class FindMeetingsHandler implements IQueryHandler<FindMeetings> {
       `SELECT state FROM read.meeting WHERE cluster_id = $1 AND year = $2
          AND ($3::text IS NULL OR (coalesce(state #>> '{proof,occurredOn}', '9999'), key) > ($4, $3))
        ORDER BY coalesce(state #>> '{proof,occurredOn}', '9999'), key LIMIT $5`,
-      [clusterId, year, after, last?.proof.occurredOn ?? '9999', limit],
+      [clusterId, year, after, last?.proof.occurredOn ?? '9999', limit + 1],
     );
+    const { rows, next } = paged(found, limit, ({ state }) => state.meetingId);
     const data = await meetingPages(
       this.reader,
       sight,
-      found.map(({ state }) => state),
+      rows.map(({ state }) => state),
     );
-    return { data };
+    return { data, next };
   }
 }
 

@@ -8,6 +8,25 @@ export interface Answer<D> {
   readonly asOf?: string | null;
   /** Position up to which events were considered; null means all. */
   readonly knownAtPosition?: bigint | null;
+  /** Only of pages: where the following one begins, null on the last. */
+  readonly next?: string | null;
+}
+
+/** The part of a list that is wanted: `limit` things at most, after the one of that id; from the first on where it is null. */
+export interface Page<After = string> {
+  readonly after: After | null;
+  readonly limit: number;
+}
+
+/** The page out of what was found, which must be more than the page holds where there is more. */
+export function paged<R>(
+  found: readonly R[],
+  limit: number,
+  idOf: (row: R) => string,
+): { readonly rows: readonly R[]; readonly next: string | null } {
+  const rows = found.slice(0, limit);
+  const last = found.length > limit ? rows.at(-1) : undefined;
+  return { rows, next: last === undefined ? null : idOf(last) };
 }
 
 /** A question to the read side. `projections` are the read models it is answered from. */

@@ -16,8 +16,8 @@ import {
   recordedFigure,
 } from './inspections.js';
 import { clusterIn, namer } from './leadership.js';
-import type { Answer, Named } from './question.js';
-import { byName, Question } from './question.js';
+import type { Answer, Named, Page } from './question.js';
+import { byName, paged, Question } from './question.js';
 import { Reader } from './reader.js';
 import type { FigureShown } from './results.js';
 import { resultsProjection, shown } from './results.js';
@@ -99,8 +99,7 @@ export class FindInspections extends Question<readonly InspectionRow[]> {
   constructor(
     readonly unitId: string,
     readonly year: number | null,
-    readonly after: string,
-    readonly limit: number,
+    readonly page: Page,
   ) {
     super();
   }
@@ -110,13 +109,14 @@ export class FindInspections extends Question<readonly InspectionRow[]> {
 export class FindInspectionsHandler implements IQueryHandler<FindInspections> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ unitId, year, after, limit }: FindInspections): Promise<Answer<readonly InspectionRow[]>> {
-    const rows = await this.reader.select<{ state: InspectionRow }>(
+  async execute({ unitId, year, page }: FindInspections): Promise<Answer<readonly InspectionRow[]>> {
+    const found = await this.reader.select<{ state: InspectionRow }>(
       `SELECT state FROM read.inspection
        WHERE unit_id = $1 AND ($2::int IS NULL OR year = $2) AND key > $3 ORDER BY key LIMIT $4`,
-      [unitId, year, after, limit],
+      [unitId, year, page.after ?? '', page.limit + 1],
     );
-    return { data: rows.map(({ state }) => state) };
+    const { rows, next } = paged(found, page.limit, ({ state }) => state.inspectionId);
+    return { data: rows.map(({ state }) => state), next };
   }
 }
 

@@ -4,8 +4,8 @@ import { DomainError } from '../domain/errors.js';
 import { unitWords } from '../domain/text.js';
 import { clusterYearProjection } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
-import type { Answer, Named } from './question.js';
-import { Question } from './question.js';
+import type { Answer, Named, Page } from './question.js';
+import { paged, Question } from './question.js';
 import type { Replayable, Sight } from './reader.js';
 import { Reader } from './reader.js';
 import type { UnitRow } from './units.js';
@@ -16,10 +16,22 @@ export interface UnitItem extends Named {
   readonly ended: UnitRow['ended'];
 }
 
+/** The unit as this sight has it. Throws UNIT_NOT_FOUND. */
+async function unitIn(sight: Sight, unitId: string): Promise<UnitRow> {
+  const unit = (await sight.rows(unitProjection, [unitId])).get(unitId);
+  if (unit) return unit;
+  throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });
+}
+
+const order = 'position(lower($2) IN lower(name)) = 0, name, key';
+
 /** Units by the words of their present and former names, exact diacritics first, in Vietnamese order. */
 export class FindUnits extends Question<readonly UnitItem[]> {
   static override readonly projections = [unitProjection];
-  constructor(readonly words: string) {
+  constructor(
+    readonly words: string,
+    readonly page: Page,
+  ) {
     super();
   }
 }
@@ -28,17 +40,20 @@ export class FindUnits extends Question<readonly UnitItem[]> {
 export class FindUnitsHandler implements IQueryHandler<FindUnits> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ words }: FindUnits): Promise<Answer<readonly UnitItem[]>> {
+  async execute({ words, page }: FindUnits): Promise<Answer<readonly UnitItem[]>> {
+    if (page.after !== null) await unitIn(await this.reader.sight(null), page.after);
     const found = await this.reader.select<{ state: UnitRow }>(
-      `SELECT state FROM read.unit WHERE $1::text[] = '{}' OR words LIKE ALL ($1)
-       ORDER BY position(lower($2) IN lower(name)) > 0 DESC, name, key LIMIT 500`,
-      [unitWords(words).map((word) => `% ${word}%`), words.normalize('NFC')],
+      `SELECT state FROM read.unit WHERE ($1::text[] = '{}' OR words LIKE ALL ($1))
+         AND ($3::text IS NULL OR (${order}) > (SELECT ${order} FROM read.unit WHERE key = $3))
+       ORDER BY ${order} LIMIT $4`,
+      [unitWords(words).map((word) => `% ${word}%`), words.normalize('NFC'), page.after, page.limit + 1],
     );
-    const data = found.map(({ state }) => {
+    const { rows, next } = paged(found, page.limit, ({ state }) => state.unitId);
+    const data = rows.map(({ state }) => {
       const { unitId, kind, ended } = state;
       return { unitId, name: nameOn(state, '9999-12-31'), kind, ended };
     });
-    return { data };
+    return { data, next };
   }
 }
 
@@ -72,9 +87,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
 
   async execute({ unitId, knownAt }: GetUnit): Promise<Answer<UnitData>> {
     const sight = await this.reader.sight(knownAt);
-    const unit = (await sight.rows(unitProjection, [unitId])).get(unitId);
-    if (!unit)
-      throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });
+    const unit = await unitIn(sight, unitId);
     // The index knows units as they are now; then one may have been where a withdrawal since says that it never was.
     const clusters = await this.rows(
       sight,

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Gateway } from '../../src/application/gateway.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
+import { appendRequest } from '../contracts/event-store.contract.js';
 import type { TestApp } from '../support/app.js';
-import { startApp } from '../support/app.js';
+import { pageByPage, startApp } from '../support/app.js';
 
 let app: TestApp;
 
@@ -508,6 +509,46 @@ describe('awards', () => {
         { unitId: 'thanh-tra-bo-tu-phap' },
       ]);
       expect(body.meta.asOf).toBe('2024-02-19');
+    });
+
+    it('lists them in pages as it lists them whole: on any day, and as known at any time', async () => {
+      const { position } = (await tested.get('/api/awards')).body.meta;
+      for (const query of [
+        '',
+        'status=proposed&',
+        'asOf=2024-02-19&',
+        `status=proposed&knownAt=${position}&`,
+      ]) {
+        const { body } = await tested.get(`/api/awards?${query}`);
+        expect(body.next).toBeNull();
+        expect(body.data.length).toBeGreaterThan(1);
+        expect(await pageByPage(tested.get, `/api/awards?${query}`)).toEqual(body.data);
+      }
+      const nowhere = await tested.get('/api/awards?from=khong-co');
+      expect(nowhere).toMatchObject({ status: 404, body: { code: 'PROPOSAL_NOT_FOUND' } });
+    });
+
+    it('shows five hundred of more, and counts all', async () => {
+      const [proposed] = await tested.stores.events.readAll({
+        after: 0n,
+        limit: 1,
+        types: ['AwardProposed'],
+      });
+      const events = Array.from({ length: 501 }, (_, i) => {
+        const data = { ...proposed!.data, clusterId: 'khoi-2', year: 2000, proposalId: `p${1000 + i}` };
+        return { type: 'AwardProposed', schemaVersion: 1, data };
+      });
+      await tested.stores.events.append(appendRequest({ stream: 'awardProposals-khoi-2_2000', events }));
+      await tested.caughtUp();
+      const { position } = (await tested.get('/api/awards?year=2000')).body.meta;
+      for (const sight of ['', `&asOf=2026-03-01`, `&knownAt=${position}`]) {
+        const { body } = await tested.get(`/api/awards?year=2000&status=proposed${sight}`);
+        expect([body.data.length, body.next]).toEqual([500, 'p1499']);
+        const rest = await tested.get(`/api/awards?year=2000&status=proposed${sight}&from=p1499`);
+        expect(rest.body).toMatchObject({ data: [{ proposalId: 'p1500' }], next: null });
+        const counts = await tested.get(`/api/award-counts?year=2000${sight}`);
+        expect(counts.body.data.proposed).toBe(501);
+      }
     });
   });
 

@@ -360,6 +360,7 @@ describe('bad input', () => {
       ],
       year: ['x', '20x', '-2023', '1e3', '1944', '2101', '2023.5', '0x7e7'],
       limit: ['0', '-1', '1001', '1e3', '٣', '9'.repeat(40)],
+      from: ['x'.repeat(251)],
       after: ['-1', 'x', '1e3', '9'.repeat(19)],
       tolerance: ['-1', 'x', '0.5', '9'.repeat(19)],
       outcome: ['x', 'toString', 'ACCEPTED'],

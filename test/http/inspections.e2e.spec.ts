@@ -170,7 +170,7 @@ describe('inspections and what their units report of them', () => {
     const unknown = await app.send('ConcludeInspection', { inspectionId: 'i9', findings: [] });
     expect(unknown).toMatchObject({ status: 404, body: { code: 'INSPECTION_NOT_FOUND' } });
     const { body: page } = await app.get('/api/inspections?unit=b&year=2024&limit=1');
-    expect(page.data.map((i: { inspectionId: string }) => i.inspectionId)).toEqual(['i4']);
+    expect(page).toMatchObject({ data: [{ inspectionId: 'i4' }], next: 'i4' });
   });
 
   it('has the same rows after a rebuild from the first event', async () => {

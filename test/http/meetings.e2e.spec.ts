@@ -117,10 +117,9 @@ describe('a meeting in March that closes the year before', () => {
     ]);
     const paged = async (query: string) =>
       (await app.get(`/api/clusters/cum-4/years/2019/meetings?${query}`)).body;
-    const ids = (page: { data: { meetingId: string }[] }) => page.data.map((m) => m.meetingId);
-    expect(ids(await paged('limit=1'))).toEqual([meetingId]);
-    expect(ids(await paged(`limit=1&from=${meetingId}`))).toEqual([second.meetingId]);
-    expect(ids(await paged(`from=${second.meetingId}`))).toEqual([]);
+    expect(await paged('limit=1')).toMatchObject({ data: [{ meetingId }], next: meetingId });
+    expect(await paged(`limit=1&from=${meetingId}`)).toMatchObject({ data: [second], next: null });
+    expect(await paged(`from=${second.meetingId}`)).toMatchObject({ data: [], next: null });
     expect((await paged('from=cum-4_2019_x')).code).toBe('MEETING_NOT_FOUND');
     expect((await paged('limit=0')).code).toBe('INVALID_REQUEST');
     expect(body.data[0].quorum).toMatchObject({ present: 5, members: 7, needed: 5, met: true });

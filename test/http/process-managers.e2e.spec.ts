@@ -164,6 +164,7 @@ describe('the process managers', () => {
     const first = 'khoi-2_2030_REPORT_RESULTS';
     expect(await duties('status=open&limit=1')).toEqual([first]);
     expect(await duties(`status=open&from=${first}`)).toEqual(['khoi-2_2030_FILE_SUBMISSION']);
+    expect((await app.get('/api/alarms?status=open&limit=1')).body.next).toBe(first);
     const all = await duties('year=2030');
     expect(await duties(`year=2030&from=${all[0]}`)).toEqual(all.slice(1));
     expect((await app.get('/api/alarms?from=khoi-2_2030_X')).body.code).toBe('INVALID_REQUEST');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Actor } from '../../src/domain/event.js';
 import type { TestApp } from '../support/app.js';
-import { startApp } from '../support/app.js';
+import { pageByPage, startApp } from '../support/app.js';
 
 let app: TestApp;
 
@@ -158,14 +158,7 @@ describe('a command that a rule refuses', () => {
     async (filter) => {
       const whole = (await app.get(`/api/commands?${filter}limit=1000`)).body;
       expect(whole.next).toBeNull();
-      const paged: unknown[] = [];
-      for (let from = ''; ;) {
-        const { body } = await app.get(`/api/commands?${filter}limit=3${from}`);
-        paged.push(...body.data);
-        if (body.next === null) break;
-        from = `&from=${body.next}`;
-      }
-      expect(paged).toEqual(whole.data);
+      expect(await pageByPage(app.get, `/api/commands?${filter}`)).toEqual(whole.data);
     },
   );
 

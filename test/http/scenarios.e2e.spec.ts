@@ -4,8 +4,9 @@ import { Gateway } from '../../src/application/gateway.js';
 import { tokenOf } from '../../src/application/positions.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import { facts } from '../../src/infrastructure/demo/facts.js';
+import { appendRequest } from '../contracts/event-store.contract.js';
 import type { TestApp } from '../support/app.js';
-import { startApp } from '../support/app.js';
+import { pageByPage, startApp } from '../support/app.js';
 
 // The scenarios of the first hour, over HTTP, on the facts of the five articles.
 
@@ -219,6 +220,28 @@ describe('on the facts of the five articles', () => {
     }
   });
 
+  it.each([
+    '/api/units?',
+    '/api/units?q=Tỉnh&',
+    '/api/clusters?',
+    '/api/clusters?q=Khối&',
+    '/api/clusters?q=tinh&kind=CUM&',
+    '/api/overview?',
+  ])('gives a list in pages as it gives it whole: %s', async (path) => {
+    const { body } = await get(encodeURI(path));
+    expect(body).toMatchObject({ next: null, meta: { stale: false } });
+    expect(body.data.length).toBeGreaterThan(1);
+    expect(await pageByPage(get, encodeURI(path))).toEqual(body.data);
+  });
+
+  it.each([
+    ['/api/units', 'UNIT_NOT_FOUND'],
+    ['/api/clusters', 'CLUSTER_NOT_FOUND'],
+    ['/api/overview', 'CLUSTER_NOT_FOUND'],
+  ])('%s does not read on from what is not there', async (path, code) => {
+    expect((await get(`${path}?from=khong-co`)).body).toMatchObject({ status: 404, code });
+  });
+
   it('records the same facts a second time without changing anything', async () => {
     const before = await app.get('/api/events?after=0&limit=1000');
     const again = await recordFacts(app.app.get(Gateway), () => undefined);
@@ -233,6 +256,32 @@ describe('on the facts of the five articles', () => {
     for (const { body: fact } of facts) {
       for (const [, name] of JSON.stringify(fact).matchAll(/"person":\{"name":"([^"]+)"/g))
         expect(data).not.toContain(name);
+    }
+  });
+
+  it('shows five hundred at once of a longer list, and says where it goes on', async () => {
+    const { events } = app.stores;
+    const ids = (page: { data: { id?: string; unitId?: string }[] }) =>
+      page.data.map((one) => one.id ?? one.unitId);
+    const paths = ['/api/units', '/api/clusters', '/api/overview'];
+    const before = await Promise.all(paths.map(async (path) => ids((await get(path)).body)));
+    const [unit] = await events.readAll({ after: 0n, limit: 1, types: ['UnitRegistered'] });
+    const [cluster] = await events.readAll({ after: 0n, limit: 1, types: ['ClusterEstablished'] });
+    const registry = await events.readStream('registry');
+    const more = Array.from({ length: 501 }, (_, i) => `more-${i}`);
+    const like = more.flatMap((id) => [
+      { type: 'UnitRegistered', schemaVersion: 1, data: { ...unit!.data, unitId: id } },
+      { type: 'ClusterEstablished', schemaVersion: 1, data: { ...cluster!.data, clusterId: id } },
+    ]);
+    const place = { stream: 'registry', expectedRevision: registry.length - 1 };
+    await events.append(appendRequest({ ...place, events: like }));
+    await app.caughtUp();
+    for (const [i, path] of paths.entries()) {
+      const { body } = await get(path);
+      expect([body.data.length, body.next]).toEqual([500, ids(body).at(-1)]);
+      const { body: rest } = await get(`${path}?from=${body.next}`);
+      expect(rest.next).toBeNull();
+      expect([...ids(body), ...ids(rest)].sort()).toEqual([...before[i]!, ...more].sort());
     }
   });
 });

@@ -73,6 +73,19 @@ async function eventStoreOf(database: FreshDatabase): Promise<NodeJS.ProcessEnv>
   return store.env;
 }
 
+/** All that a list holds, read in pages of two: full ones but the last, which is not empty. */
+export async function pageByPage(get: (path: string) => Promise<Reply>, path: string): Promise<unknown[]> {
+  const seen: unknown[] = [];
+  for (let next: string | null = ''; next !== null;) {
+    const { body } = await get(`${path}limit=2&from=${next}`);
+    ({ next } = body);
+    if (body.data.length !== 2 && (next !== null || body.data.length !== 1))
+      throw new Error(`a page of ${body.data.length}`);
+    seen.push(...body.data);
+  }
+  return seen;
+}
+
 const digits = (token: string): bigint => BigInt(token.replace(/^\D*/, ''));
 
 /** The whole application over a fresh database, or beside another one over its database, listening on a free port. */

@@ -81,7 +81,7 @@ async function showFacts(app: NestFastifyApplication, stores: Stores, terminal: 
     position,
     30_000,
   );
-  const { data } = await app.get(QueryBus).execute(new GetOverview());
+  const { data } = await app.get(QueryBus).execute(new GetOverview({ after: null, limit: 500 }));
   terminal.say('');
   terminal.say(tableOf(data));
   terminal.say('');

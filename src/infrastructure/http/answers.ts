@@ -21,6 +21,8 @@ export interface Meta {
 
 export interface Answered<D> {
   readonly data: D;
+  /** Only of pages, as in `Answer`. */
+  readonly next?: string | null;
   readonly meta: Meta;
 }
 
@@ -69,8 +71,10 @@ export class Answers {
     const reached = standing ?? (await this.store.head()).position;
     const lagEvents = standing === null ? 0 : await this.store.countAfter(standing);
     const answer = await this.queries.execute<Question<D>, Answer<D>>(question);
+    const { data, next } = answer;
     return {
-      data: answer.data,
+      data,
+      ...(next === undefined ? {} : { next }),
       meta: {
         position: tokenOf(this.store, answer.knownAtPosition ?? reached),
         asOf: answer.asOf ?? null,

@@ -9,7 +9,7 @@ import { GetSubmissions } from '../../projections/submissions.js';
 import type { Headers as AskHeaders } from './answers.js';
 import { Answers } from './answers.js';
 import { Asks } from './asks.js';
-import { day, knownAt, oneOf, text, year as yearIn } from './parameters.js';
+import { day, knownAt, oneOf, page, text, year as yearIn } from './parameters.js';
 
 /** Questions about awards: what there is, who was proposed, what became of it. */
 @Controller('api')
@@ -38,11 +38,14 @@ export class AwardsController {
     'cluster',
     'asOf',
     'knownAt',
+    'from',
+    'limit',
   )
   awards(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
     const status = oneOf('status', query['status'], awardStatuses);
     const known = knownAt('knownAt', query['knownAt']);
-    const question = new FindAwards({ ...filterIn(query), status }, day('asOf', query['asOf']), known);
+    const filter = { ...filterIn(query), status };
+    const question = new FindAwards(filter, day('asOf', query['asOf']), known, page(query, 500));
     return this.answers.to(question, headers, known);
   }
 

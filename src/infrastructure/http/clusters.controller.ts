@@ -8,7 +8,7 @@ import { FindUnits, GetUnit } from '../../projections/unit-pages.js';
 import type { Headers as AskHeaders } from './answers.js';
 import { Answers } from './answers.js';
 import { Asks } from './asks.js';
-import { day, knownAt, oneOf, text, year as yearIn } from './parameters.js';
+import { day, knownAt, oneOf, page, text, year as yearIn } from './parameters.js';
 
 /** Questions about clusters and units. */
 @Controller('api')
@@ -18,9 +18,14 @@ export class ClustersController {
     private readonly clock: Clock,
   ) {}
 
-  @Asks('overview', 'Every cluster with every year that a document speaks of, and what is unknown')
-  overview(@Headers() headers: AskHeaders) {
-    return this.answers.to(new GetOverview(), headers);
+  @Asks(
+    'overview',
+    'Every cluster with every year that a document speaks of, and what is unknown',
+    'from',
+    'limit',
+  )
+  overview(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
+    return this.answers.to(new GetOverview(page(query, 500)), headers);
   }
 
   @Asks(
@@ -30,16 +35,17 @@ export class ClustersController {
     'organiser',
     'kind',
     'tier',
+    'from',
+    'limit',
   )
   find(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
-    const kind = oneOf('kind', query['kind'], ['CUM', 'KHOI']);
-    const question = new FindClusters(
-      text('q', query['q']) ?? '',
-      text('organiser', query['organiser']),
-      kind,
-      oneOf('tier', query['tier'], ['SECTOR', 'INTERNAL', 'LOCAL', 'SAMPLE']),
-    );
-    return this.answers.to(question, headers);
+    const filter = {
+      words: text('q', query['q']) ?? '',
+      organiserId: text('organiser', query['organiser']),
+      kind: oneOf('kind', query['kind'], ['CUM', 'KHOI']),
+      tier: oneOf('tier', query['tier'], ['SECTOR', 'INTERNAL', 'LOCAL', 'SAMPLE']),
+    };
+    return this.answers.to(new FindClusters(filter, page(query, 500)), headers);
   }
 
   @Asks('clusters/:clusterId', 'One cluster: labels, members with their dates, years', 'knownAt')
@@ -108,9 +114,9 @@ export class ClustersController {
     return this.answers.to(question, headers, known);
   }
 
-  @Asks('units', 'Units by words of their present and former names', 'q')
+  @Asks('units', 'Units by words of their present and former names', 'q', 'from', 'limit')
   units(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
-    return this.answers.to(new FindUnits(text('q', query['q']) ?? ''), headers);
+    return this.answers.to(new FindUnits(text('q', query['q']) ?? '', page(query, 500)), headers);
   }
 
   @Asks('units/:unitId', 'One unit across years, clusters and roles', 'knownAt')

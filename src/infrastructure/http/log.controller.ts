@@ -8,10 +8,11 @@ import { Gateway } from '../../application/gateway.js';
 import { positionOfAnotherStore, tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Actor, Recorded } from '../../domain/event.js';
+import { paged } from '../../projections/question.js';
 import { CurrentActor } from './actor.guard.js';
 import { metaOfLog } from './answers.js';
 import { Asks } from './asks.js';
-import { integer, oneOf, position, text } from './parameters.js';
+import { integer, oneOf, page, position, text } from './parameters.js';
 
 /** Where commands enter and the log is read. */
 @Controller('api')
@@ -53,14 +54,13 @@ export class LogController {
     const outcome = oneOf('outcome', query['outcome'], ['accepted', 'refused']);
     const stream = text('stream', query['stream']);
     const filter = { ...(outcome === null ? {} : { outcome }), ...(stream === null ? {} : { stream }) };
-    const from = text('from', query['from']);
+    const { after: from, limit } = page(query);
     const after = from === null ? {} : { after: await this.receiptNamed(from, filter) };
-    const limit = integer('limit', query['limit'], 1, 1000, 100);
-    const receipts = await this.store.readReceipts({ ...filter, ...after, limit });
-    const last = receipts.length === limit ? receipts.at(-1) : undefined;
+    const found = await this.store.readReceipts({ ...filter, ...after, limit: limit + 1 });
+    const { rows, next } = paged(found, limit, nameOf);
     return {
-      data: receipts.map((receipt) => this.page(receipt)),
-      next: last ? nameOf(last) : null,
+      data: rows.map((receipt) => this.page(receipt)),
+      next,
       meta: await metaOfLog(this.store),
     };
   }

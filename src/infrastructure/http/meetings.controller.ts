@@ -3,7 +3,7 @@ import { FindMeetings, GetMeeting } from '../../projections/meeting-pages.js';
 import type { Headers as AskHeaders } from './answers.js';
 import { Answers } from './answers.js';
 import { Asks } from './asks.js';
-import { integer, knownAt, text, year as yearIn } from './parameters.js';
+import { knownAt, page, text, year as yearIn } from './parameters.js';
 
 /** Questions about meetings and what was voted in them. */
 @Controller('api')
@@ -22,9 +22,7 @@ export class MeetingsController {
     @Query() query: Record<string, unknown>,
     @Headers() headers: AskHeaders,
   ) {
-    const limit = integer('limit', query['limit'], 1, 1000, 100);
-    const after = text('from', query['from']);
-    const question = new FindMeetings(text('clusterId', id) ?? '', yearIn(year), after, limit);
+    const question = new FindMeetings(text('clusterId', id) ?? '', yearIn(year), page(query));
     return this.answers.to(question, headers);
   }
 

@@ -2,6 +2,7 @@ import type { EventStore } from '../../application/event-store.js';
 import { isPositionToken, positionOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/errors.js';
 import { isDate } from '../../domain/values.js';
+import type { Page } from '../../projections/question.js';
 
 // Parameters of questions: checked once here, so that no query sees a malformed one.
 
@@ -93,6 +94,11 @@ export function integer(
   if (!/^\d{1,9}$/.test(given) || number < min || number > max)
     throw invalid(parameter, `must be ${min} to ${max}`);
   return number;
+}
+
+/** A page of a list, of so many where no `limit` is given. */
+export function page(query: Readonly<Record<string, unknown>>, size = 100): Page {
+  return { after: text('from', query['from'], 250), limit: integer('limit', query['limit'], 1, 1000, size) };
 }
 
 /** An emulation year. */

@@ -7,7 +7,7 @@ import { FindMetrics } from '../../projections/rule-sets.js';
 import type { Headers as AskHeaders } from './answers.js';
 import { Answers } from './answers.js';
 import { Asks } from './asks.js';
-import { integer, invalid, knownAt, oneOf, text, wholeNumber, year as yearIn } from './parameters.js';
+import { invalid, knownAt, oneOf, page, text, wholeNumber, year as yearIn } from './parameters.js';
 
 /** Questions about what units did in a year. */
 @Controller('api')
@@ -101,11 +101,10 @@ export class ResultsController {
   alarms(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
     const year = text('year', query['year']) === null ? null : yearIn(query['year']);
     const status = oneOf('status', query['status'], ['open', 'cleared']);
-    const from = text('from', query['from']);
+    const { after: from, limit } = page(query);
     const after = from === null ? null : alarmIdOf(from);
     if (from !== null && after === null) throw invalid('from', 'must be the alarmId of an alarm');
-    const limit = integer('limit', query['limit'], 1, 1000, 100);
-    const question = new FindAlarms(text('cluster', query['cluster']), year, status, after, limit);
+    const question = new FindAlarms(text('cluster', query['cluster']), year, status, { after, limit });
     return this.answers.to(question, headers);
   }
 
@@ -113,11 +112,7 @@ export class ResultsController {
   inspections(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
     const unitId = text('unit', query['unit']) ?? '';
     const year = text('year', query['year']) === null ? null : yearIn(query['year']);
-    const limit = integer('limit', query['limit'], 1, 1000, 100);
-    return this.answers.to(
-      new FindInspections(unitId, year, text('from', query['from']) ?? '', limit),
-      headers,
-    );
+    return this.answers.to(new FindInspections(unitId, year, page(query)), headers);
   }
 
   @Asks('inspections/:inspectionId', 'One inspection: conclusion, recovery, corrections', 'knownAt')
