@@ -46,7 +46,7 @@ export interface TestApp {
   send(command: string, body: unknown, options?: { key?: string; as?: Partial<Actor> }): Promise<Reply>;
   /** The same, failing the test unless it was accepted. */
   accept(command: string, body: unknown, options?: { key?: string; as?: Partial<Actor> }): Promise<Reply>;
-  get(path: string, headers?: Record<string, string>): Promise<Reply>;
+  get: (path: string, headers?: Record<string, string>) => Promise<Reply>;
   post(path: string, as?: Partial<Actor>, body?: object): Promise<Reply>;
   token(as: Partial<Actor>): Promise<string>;
   /** Waits until all projections, or all but one, have taken in what is stored: what `get` waits for is only what was sent. */
