@@ -176,7 +176,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
     const streams = clusterProjection.streams(clusterId);
     const [events, refusals] = await Promise.all([
       Promise.all(streams.map((stream) => this.store.readStream(stream))),
-      this.store.readReceipts({ outcome: 'refused', stream: Offices.stream(clusterId), limit: 1000 }),
+      this.refusals(Offices.stream(clusterId)),
     ]);
     const known = (position: bigint): boolean => upTo === null || position <= upTo;
     // A refusal has the position of the last event before it, which may be known long before it is.
@@ -199,7 +199,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
           },
         })),
       ...refusals
-        .filter((r): r is RefusedReceipt => r.outcome === 'refused' && known(r.position) && come(r))
+        .filter((refusal) => known(refusal.position) && come(refusal))
         .map((refusal) => ({
           // A refusal stands after the last event that was there when it was refused.
           at: refusal.position * 2n + 1n,
@@ -219,6 +219,16 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
         })),
     ];
     return entries.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ entry }) => entry);
+  }
+
+  private async refusals(stream: string): Promise<RefusedReceipt[]> {
+    const all: RefusedReceipt[] = [];
+    for (;;) {
+      const page = { outcome: 'refused', stream, after: all.at(-1), limit: 200 } as const;
+      const found = await this.store.readReceipts(page);
+      all.push(...found.filter((receipt) => receipt.outcome === 'refused'));
+      if (found.length < page.limit) return all;
+    }
   }
 }
 

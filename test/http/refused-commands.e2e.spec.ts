@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Actor } from '../../src/domain/event.js';
+import { appendRequest } from '../contracts/event-store.contract.js';
 import type { TestApp } from '../support/app.js';
 import { pageByPage, startApp } from '../support/app.js';
 
@@ -170,6 +171,21 @@ describe('a command that a rule refuses', () => {
   it('does not read on from a receipt that the question leaves out', async () => {
     const accepted = (await app.get('/api/commands?outcome=accepted&limit=1')).body.next;
     expect((await app.get(`/api/commands?outcome=refused&from=${accepted}`)).status).toBe(400);
+  });
+
+  it('is in the log of its cluster, however many there are', async () => {
+    const log = async () => (await app.get('/api/clusters/k2/leadership/history')).body.data.log;
+    const before = (await log()).length;
+    const refusal = { stream: 'cluster-k2', code: 'NOT_A_MEMBER', rule: 'R13', detail: 'Không thuộc khối.' };
+    for (let i = 0; i < 200; i++)
+      await app.stores.events.recordRefusal({ ...refusal, command: appendRequest().command });
+    await app.send(
+      'AssignOffice',
+      { clusterId: 'k2', year: 2024, unitId: 'a', office: 'DEPUTY' },
+      { as: unitB },
+    );
+    const after = await log();
+    expect([after.length, after.at(-1)]).toMatchObject([before + 201, { type: 'AssignOffice' }]);
   });
 
   it('keeps its key for its actor: the same body from another one is another command', async () => {
