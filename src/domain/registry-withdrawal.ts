@@ -110,8 +110,7 @@ export interface WithdrawClusterRecord extends WithdrawRecord {
 
 /**
  * Withdraws what was recorded of a cluster or its members in error; both stay in the history. A seat rests on the
- * membership of its unit (R13). Throws CLUSTER_NOT_FOUND,
- * FORBIDDEN, RECORD_NOT_FOUND, RECORD_IN_USE.
+ * membership of its unit (R13). Throws CLUSTER_NOT_FOUND, FORBIDDEN, RECORD_NOT_FOUND, RECORD_IN_USE.
  */
 export function withdrawClusterRecord(
   state: RegistryState,

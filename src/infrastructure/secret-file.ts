@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** What a file for the owner's eyes says. Where there is none it is made first: whole or not at all, and once, whoever else does the same. */
+/**
+ * What a file for the owner's eyes says. Where there is none it is made first: whole or not at all, and once, whoever else does
+ * the same.
+ */
 export async function secretFile(file: string, make: () => string): Promise<string> {
   return await readFile(file, 'utf8').catch(async (error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

@@ -111,7 +111,10 @@ async function announce(
   Logger.flush();
 }
 
-/** Resolves at the first Ctrl-C or SIGTERM from now on; a second one ends the process at once, and leaves an embedded server behind. */
+/**
+ * Resolves at the first Ctrl-C or SIGTERM from now on; the same signal again ends the process at once, and leaves an embedded
+ * server behind.
+ */
 export async function stopSignal(): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

@@ -90,7 +90,10 @@ export class EventStoreDbCalls {
     });
   }
 
-  /** Events of a stream from a revision on; null where there is no such stream. Throws where one is missing: somebody limited the stream. */
+  /**
+   * Events of a stream from a revision on; null where there is no such stream. Throws where one is missing: somebody limited the
+   * stream.
+   */
   async readStream(
     stream: string,
     fromRevision: number,

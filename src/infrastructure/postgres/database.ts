@@ -175,7 +175,10 @@ export function appDataSourceOptions(appUrl: string): DataSourceOptions & { type
   };
 }
 
-/** SQLSTATE classes that say nothing about the statement itself: connection, transaction, login, database, resources, operator, system. */
+/**
+ * SQLSTATE classes that say nothing about the statement itself: connection, transaction, login, database, resources, operator,
+ * system.
+ */
 const TRANSIENT = new Set(['08', '25', '28', '3D', '40', '53', '55', '57', '58']);
 
 /** True where the same statement may succeed later: the database was away, busy or shutting down. */
