@@ -6,7 +6,7 @@
 // The choice is an option of the ballot, AGAINST or BLANK. The file holds the ballot until it is returned: whoever has it knows
 // the choice, and without it the ballot is lost. What was interrupted is done again with the same words and the same file.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { argv, env } from 'node:process';
 import { pathToFileURL } from 'node:url';
 
@@ -83,6 +83,12 @@ async function ask(url, body, token, key) {
   return answer.data;
 }
 
+/** Whole or not at all: what the file holds is nowhere else. */
+function keep(file, paper) {
+  writeFileSync(`${file}.new`, JSON.stringify(paper), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
 async function main([what, server, ...rest]) {
   const [ballotId, unitId, choice, file] = what === 'cast' ? rest : [null, null, null, rest[0]];
   if (!file || !['cast', 'return'].includes(what))
@@ -100,15 +106,12 @@ async function main([what, server, ...rest]) {
       : { ...prepare(ballot, choice), key: randomUUID() };
     if (paper.ballotId !== ballotId || paper.choice !== choice || !paper.key)
       throw new Error(`${file} holds another ballot, or this one already signed`);
-    writeFileSync(file, JSON.stringify(paper), { mode: 0o600 });
+    keep(file, paper);
     const cast = { ballotId, unitId, blinded: paper.blinded };
     await ask(`${server}/api/commands/CastBallot`, cast, env.TOKEN, paper.key);
     const papers = await ask(`${at}/papers`, null, env.TOKEN);
     const { signature } = papers.find(({ blinded }) => blinded === paper.blinded);
-    writeFileSync(
-      file,
-      JSON.stringify({ ballotId, commitment: paper.commitment, ...unblind(paper, signature) }),
-    );
+    keep(file, { ballotId, commitment: paper.commitment, ...unblind(paper, signature) });
   } else {
     const { ballotId, choice, salt, signature } = JSON.parse(readFileSync(file, 'utf8'));
     await ask(`${server}/api/ballots/${ballotId}/box`, { choice, salt, signature });

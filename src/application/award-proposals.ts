@@ -61,7 +61,10 @@ export class ProposeAward extends AwardBody implements Nominations.ProposeAward 
   @IsArray()
   @ArrayMaxSize(20)
   @ArrayUnique()
-  @Matches(AwardProposal.proposalIdForm, { each: true })
+  @Matches(AwardProposal.proposalIdForm, {
+    each: true,
+    message: 'each value in $property must be the id of a proposal',
+  })
   restsOn?: string[];
 }
 

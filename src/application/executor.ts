@@ -19,8 +19,6 @@ const registryAggregate: Aggregate<RegistryState, RegistryEvent> = Registry;
 /** Another process that writes to the same stream wins about every second race, so a command hardly ever needs ten. */
 const attempts = 30;
 const cachedStreams = 5000;
-/** Less than the stores try a call, milliseconds: where one is away, those who queue are told together, not one after the other. */
-const longestWait = 8_000;
 
 interface Folded {
   revision: number;
@@ -36,7 +34,7 @@ export class Executor {
    */
   private readonly states = new Map<object, Map<string, Folded>>();
   /** Last command under way on each stream: those of one process wait for each other instead of colliding. */
-  private readonly queues = new Map<string, Promise<unknown>>();
+  private readonly queues = new Map<string, Promise<StoreUnavailable | null>>();
 
   constructor(
     private readonly store: EventStore,
@@ -50,16 +48,16 @@ export class Executor {
    */
   async execute(spec: CommandSpec, command: CommandBody): Promise<Appended> {
     const stream = spec.stream(command);
-    const before = this.queues.get(stream) ?? Promise.resolve();
-    const since = performance.now();
-    const run = before.then(() => {
-      if (performance.now() - since > longestWait)
-        throw new StoreUnavailable(
-          'the commands before this one on its stream still wait for the event store',
-        );
+    const before = this.queues.get(stream) ?? Promise.resolve(null);
+    const run = before.then((away) => {
+      // Those who queue are told together, not each after a time of its own.
+      if (away) throw away;
       return this.attempt(spec, command, stream);
     });
-    const settled = run.catch(() => undefined);
+    const settled = run.then(
+      () => null,
+      (error: unknown) => (error instanceof StoreUnavailable ? error : null),
+    );
     this.queues.set(stream, settled);
     void settled.then(() => this.queues.get(stream) === settled && this.queues.delete(stream));
     return run;

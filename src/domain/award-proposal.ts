@@ -26,9 +26,9 @@ export function proposalIdOf({ clusterId, year, award, unitId }: AwardSubject): 
   return `${clusterId}-${year}-${slugOf(award)}-${unitId}`;
 }
 
-/** What an id of a proposal looks like: its cluster, year, award and unit. */
+/** What an id of a proposal looks like: its cluster, year, award and unit. The length comes first: a longer text is not searched. */
 export const proposalIdForm = new RegExp(
-  `^([a-z0-9]+(?:-[a-z0-9]+)*)-([0-9]{4})-(?:${awardCodes.map(slugOf).join('|')})-[a-z0-9]+(?:-[a-z0-9]+)*$`,
+  `^(?=.{1,250}$)([a-z0-9]+(?:-[a-z0-9]+)*)-([0-9]{4})-(?:${awardCodes.map(slugOf).join('|')})-[a-z0-9]+(?:-[a-z0-9]+)*$`,
 );
 
 /** Stream of a proposal, from its id. */

@@ -19,8 +19,9 @@ async function write(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const made = `${file}.${randomUUID()}`;
   await writeFile(made, text, { flag: 'wx', mode: 0o600, flush: true });
-  await link(made, file).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  });
-  await unlink(made);
+  await link(made, file)
+    .catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    })
+    .finally(() => unlink(made));
 }

@@ -81,7 +81,11 @@ export async function openBothEventStores(
   const kind = config.eventStore === 'postgres' ? 'eventstoredb' : 'postgres';
   const urls = await databaseOf(config, log);
   const stores = await open(config, urls, now, log);
-  return { stores, other: await eventStoreOf(kind, config, urls.appUrl, now, log) };
+  const other = await eventStoreOf(kind, config, urls.appUrl, now, log).catch(async (error: unknown) => {
+    await stores.close();
+    throw error;
+  });
+  return { stores, other };
 }
 
 /**

@@ -29,7 +29,6 @@ export interface ClusterItem {
 
 const today = '9999-12-31';
 
-/** Clusters by the words of their label, aliases, organiser or members; all of them without words. */
 interface ClusterFilter {
   readonly words: string;
   readonly organiserId: string | null;
@@ -68,7 +67,7 @@ async function clustersOf(
   );
 }
 
-/** The clusters that a filter leaves. */
+/** Clusters by the words of their label, aliases, organiser or members; all of them without words. */
 export class FindClusters extends Question<readonly ClusterItem[]> {
   static override readonly projections = [clusterProjection, unitProjection];
   constructor(

@@ -78,7 +78,7 @@ export async function rowOfYear<S extends object>(
 /** Row of each cluster-year that something is recorded about, by `<clusterId>_<year>`. */
 export const clusterYearProjection: Replayable<ClusterYearRow> = {
   name: 'cluster_year',
-  version: 3,
+  version: 4,
   streams: (key) => [`clusterYear-${key}`],
   keys(event) {
     if (!(event.type in types)) return [];
@@ -144,5 +144,6 @@ export const clusterYearProjection: Replayable<ClusterYearRow> = {
   columns: [
     { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
     { name: 'year', type: 'integer', value: (row) => row.year },
+    { name: 'units', type: 'text[]', indexed: true, value: (row) => row.signatures.map((s) => s.unitId) },
   ],
 };

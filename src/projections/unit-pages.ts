@@ -98,8 +98,8 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
     const years = await this.rows(
       sight,
       clusterYearProjection,
-      'SELECT key FROM read.cluster_year WHERE cluster_id = ANY ($1) ORDER BY year, key',
-      [clusters.filter(({ members }) => unitId in members).map(({ clusterId }) => clusterId)],
+      'SELECT key FROM read.cluster_year WHERE units @> ARRAY[$1] OR cluster_id = ANY ($2) ORDER BY year, key',
+      [unitId, clusters.filter(({ members }) => unitId in members).map(({ clusterId }) => clusterId)],
     );
     const { kind, names, existsFrom, ended, predecessors } = unit;
     const appointments = clusters.flatMap(({ offices }) =>

@@ -669,8 +669,11 @@ describe('awards', () => {
       expect(unknown).toMatchObject(refused);
       const { body } = await tested.accept('ProposeAward', upon(2020));
       expect(body.warnings).toMatchObject([{ code: 'BASIS_NOT_GRANTED' }]);
-      const odd = await tested.send('ProposeAward', { ...flag(2024), restsOn: ['Cờ năm trước'] });
-      expect(odd).toMatchObject({ status: 400, body: { errors: [{ pointer: '/restsOn' }] } });
+      const detail = 'each value in restsOn must be the id of a proposal';
+      for (const wrong of ['Cờ năm trước', id(2023).repeat(20)]) {
+        const odd = await tested.send('ProposeAward', { ...flag(2024), restsOn: [wrong] });
+        expect(odd).toMatchObject({ status: 400, body: { errors: [{ pointer: '/restsOn', detail }] } });
+      }
     });
 
     it('are asked of a unit that there is', async () => {

@@ -397,9 +397,13 @@ describe('on an empty store', () => {
     const admitted = await app.accept('AdmitMember', { clusterId: 'c2', unitId, from: '2022' });
     await app.accept('RenameUnit', { unitId, name: 'Thanh tra Quảng Ninh', from: '2024-01-01' });
     const eventId = admitted.body.events[0].id;
+    await app.accept('OpenPledge', { clusterId: 'c2', year: 2022 });
+    await app.accept('SignPledge', { clusterId: 'c2', year: 2022, unitId });
     await app.accept('WithdrawClusterRecord', { clusterId: 'c2', eventId, reason: 'Nhập nhầm cụm' });
     const now = (await app.get(`/api/units/${unitId}`)).body;
-    expect(now).toMatchObject({ data: { name: 'Thanh tra Quảng Ninh', memberships: [] } });
+    expect(now).toMatchObject({
+      data: { name: 'Thanh tra Quảng Ninh', memberships: [], pledges: [{ clusterId: 'c2', year: 2022 }] },
+    });
     const { body } = await app.get(`/api/units/${unitId}?knownAt=${admitted.body.position}`);
     expect(body.data).toMatchObject({
       name: 'Thanh tra tỉnh Quảng Ninh',

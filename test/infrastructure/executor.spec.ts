@@ -12,23 +12,34 @@ describe('commands on one stream', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  it('do not try a store that is away one after the other, each for its whole time', async () => {
-    const away = jest.fn(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 10_000));
-      throw new StoreUnavailable('away');
-    });
-    const store = { readStream: away } as unknown as EventStore;
+  const executing = (readStream: EventStore['readStream']): Promise<unknown>[] => {
+    const append = async () => ({ replayed: false });
+    const store = { readStream, append } as unknown as EventStore;
     const executor = new Executor(store, new SystemClock(), {} as BallotBox);
-    const register = async (unitId: string): Promise<unknown> => {
+    return Array.from({ length: 600 }, async (_, i) => {
       const actor = { id: 'a', roles: ['operator' as const], unitId: null };
       const issued = { id: randomUUID(), fingerprint: '', actor, correlationId: '', causationId: null };
-      const command = Object.assign(new RegisterUnit(), { unitId, kind: 'OTHER', name: unitId, issued });
+      const body = { unitId: `u${i}`, kind: 'OTHER', name: 'U' };
+      const command = Object.assign(new RegisterUnit(), { ...body, issued });
       return await executor.execute(commands.get('RegisterUnit')!, command).catch((error: unknown) => error);
-    };
-    const sent = Promise.all(['a', 'b', 'c'].map(register));
+    });
+  };
+  const after = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+  it('do not try a store that is away one after the other, each for its whole time', async () => {
+    const away = jest.fn(async () => {
+      await after(10_000);
+      throw new StoreUnavailable('away');
+    });
+    const sent = Promise.all(executing(away));
     await jest.advanceTimersByTimeAsync(30_000);
-    const told = await sent;
-    for (const error of told) expect(error).toBeInstanceOf(StoreUnavailable);
+    for (const error of await sent) expect(error).toBeInstanceOf(StoreUnavailable);
     expect(away).toHaveBeenCalledTimes(1);
+  });
+
+  it('are all executed where the store answers, however long they queue', async () => {
+    const sent = Promise.all(executing(() => after(20).then(() => [])));
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(await sent).toEqual(Array.from({ length: 600 }, () => ({ replayed: false })));
   });
 });

@@ -202,8 +202,7 @@ export async function copy(config: Config, terminal: Terminal): Promise<number> 
   try {
     return await Promise.race([copied(stores, other, terminal), stopped]);
   } finally {
-    await other.close();
-    await stores.close();
+    await other.close().finally(() => stores.close());
   }
 }
 

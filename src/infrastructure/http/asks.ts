@@ -17,7 +17,7 @@ const parameters = {
   after: 'Position to read on from, exclusive.',
   stream: 'Only this stream.',
   type: 'Only this type of event.',
-  limit: 'At most so many, 1 to 1000; where absent 100, of units, clusters and awards 500.',
+  limit: 'At most so many, 1 to 1000; where absent 100, of units, clusters, the overview and awards 500.',
   status: 'What became of it: `proposed`, … of a proposal; `open` or `cleared` of an alarm.',
   unit: 'Unit id.',
   cluster: 'Cluster id.',

@@ -4,6 +4,7 @@ import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { createRemoteJWKSet, errors, jwtVerify, SignJWT } from 'jose';
 import { DomainError } from '../../domain/errors.js';
 import type { Actor, Role } from '../../domain/event.js';
+import { ConfigError } from '../config.js';
 import { secretFile } from '../secret-file.js';
 
 const localIssuer = 'thidua-local';
@@ -67,7 +68,7 @@ export class LocalPrincipals extends Principals {
     const text = await secretFile(file, () => randomBytes(KEY_BYTES).toString('base64url'));
     const key = Buffer.from(text, 'base64url');
     if (key.length !== KEY_BYTES)
-      throw new Error(`${file} holds no key of ${KEY_BYTES} bytes: remove it, and all sign in anew`);
+      throw new ConfigError(`${file} holds no key of ${KEY_BYTES} bytes: remove it, and all sign in anew`);
     return new LocalPrincipals(key, openReads);
   }
 

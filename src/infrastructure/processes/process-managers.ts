@@ -67,11 +67,13 @@ export class ProcessManagers {
     const [today, position] = [this.clock.today(), this.engine.position(read)];
     const isSameDay = today === this.seen.today;
     if (isSameDay && position === this.seen.position) return 0;
+    // A position that went back is that of read models made again from another log.
+    const from = isSameDay && position > this.seen.position ? this.seen.position : 0n;
     const rows = await this.database.query<{ row: CalendarRow; cluster: ClusterRow }[]>(
       `SELECT calendar.state AS row, cluster.state AS cluster
        FROM read.calendar JOIN read.cluster ON cluster.key = cluster_id
        WHERE next_day <= $1 AND greatest(calendar.position, cluster.position) > $2 ORDER BY calendar.key`,
-      [today, String(isSameDay ? this.seen.position : 0n)],
+      [today, String(from)],
     );
     let sent = 0;
     for (const { row, cluster } of rows) {
