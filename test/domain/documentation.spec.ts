@@ -9,4 +9,12 @@ describe('the words beside the domain’s code', () => {
     const bare = lines.filter((line, i) => line.startsWith('export ') && !lines[i - 1]?.endsWith('*/'));
     expect(bare).toEqual([]);
   });
+
+  it('list every code of a warning', () => {
+    const code = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
+    const given = [...code.join('\n').matchAll(/\bcode: '([A-Z_]+)'/g)].map(([, name]) => name);
+    const listed = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
+    const documented = [...listed.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
+    expect(new Set(documented)).toEqual(new Set(given));
+  });
 });
