@@ -17,6 +17,7 @@ import {
 } from '../../src/application/event-store.js';
 import { chainVerifier } from '../../src/infrastructure/event-store/event-hash.js';
 import { appendRequest, numbered, take } from '../contracts/event-store.contract.js';
+import { EsdbLog } from '../support/esdb/esdb-log.js';
 import type { Trouble } from '../support/esdb/esdb-server.js';
 import { EsdbServer } from '../support/esdb/esdb-server.js';
 import type { EsdbUnderTest } from '../support/esdb/esdb-store.js';
@@ -299,11 +300,27 @@ describe('EventStoreDbEventStore under faults', () => {
     expect(await under.store.countAfter(receipt.position + 1n)).toBe(2);
   });
 
+  it('counts anew where the log was restored since it last counted', async () => {
+    const { store } = under;
+    const write = async (): Promise<bigint> => (await store.append(appendRequest())).receipt.position;
+    const [first, second] = [await write(), await write()];
+    const copied = server.log.all.slice(new EsdbLog().all.length);
+    await write();
+    expect([await store.countAfter(first), await store.countAfter(second)]).toEqual([2, 1]);
+    server.log = new EsdbLog();
+    for (const event of copied) server.log.append(event.stream, 'any', [event]);
+    expect(await store.countAfter(first)).toBe(1);
+    server.log.system(); // no event of the restored log is where the third one was
+    await write();
+    await write();
+    expect(await store.countAfter(second)).toBe(2);
+  });
+
   it('does not pass over what another program wrote to its streams', async () => {
     await under.store.append(appendRequest({ stream: 'pledge-1' }));
-    const name = server.calls.find(({ stream }) => stream.endsWith('.pledge-1'))!.stream;
     const client = EventStoreDBClient.connectionString(server.url);
-    await client.appendToStream(name, jsonEvent({ type: 'Foreign', data: {} }), { expectedRevision: 0n });
+    const foreign = jsonEvent({ type: 'Foreign', data: {} });
+    await client.appendToStream(`${under.prefix}.pledge-1`, foreign, { expectedRevision: 0n });
     await expect(under.store.readStream('pledge-1')).rejects.toThrow('not written by this program');
     await expect(take(under.store, 2)).rejects.toThrow('not written by this program');
     await client.dispose();

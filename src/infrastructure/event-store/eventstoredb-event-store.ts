@@ -139,13 +139,13 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
   }
 
   async countAfter(position: bigint): Promise<number> {
-    if ((await this.head()).position <= position) return 0;
-    const counted = await this.#count(this.#counts.get(position) ?? { count: 0, until: position }).catch(
-      async (error: unknown) => {
-        if (!(error instanceof UnknownPosition)) throw error;
-        return await this.#count({ count: 0, until: 0n }); // a position of another log: all of this one is new to it
-      },
-    );
+    const end = (await this.head()).position;
+    if (end <= position) return 0;
+    const anew = { count: 0, until: position };
+    const before = this.#counts.get(position) ?? anew;
+    const counted = await this.#count(before.until > end ? anew : before) // a restored log may end before
+      .catch(whereUnknown(() => this.#count(anew))) // or have another event there
+      .catch(whereUnknown(() => this.#count({ count: 0, until: 0n }))); // of another log: all of this one is new to it
     this.#counts.delete(position);
     this.#counts.set(position, counted);
     if (this.#counts.size > MOST_COUNTS) this.#counts.delete(this.#counts.keys().next().value ?? 0n);
@@ -300,4 +300,12 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
       this.#underWay.delete(call);
     }
   }
+}
+
+/** Goes another way where a position is none of the log. */
+function whereUnknown<T>(otherwise: () => Promise<T>): (error: unknown) => Promise<T> {
+  return async (error) => {
+    if (error instanceof UnknownPosition) return await otherwise();
+    throw error;
+  };
 }

@@ -78,7 +78,8 @@ const SEARCH_WINDOW = 32;
  * It imitates what servers of 23.10 and 24.10 do, the odd cases included, and fails on demand.
  */
 export class EsdbServer {
-  readonly log: EsdbLog;
+  /** What it holds; another one is what a restored copy of the files would be. */
+  log: EsdbLog;
   /** Asked about every call, in the order in which they arrive. */
   trouble: (call: Arrived) => Trouble = () => null;
   /** Every call since the start. */
