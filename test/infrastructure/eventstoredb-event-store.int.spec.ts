@@ -63,12 +63,16 @@ describe('EventStoreDbEventStore', () => {
       store.append(appendRequest({ stream: 'pledge-1' })),
       under.open().append(appendRequest({ stream: 'pledge-1', expectedRevision: 1 })),
       store.append(appendRequest({ stream: 'pledge-2' })),
+      under.open().append(appendRequest({ stream: 'pledge-2' })),
+      under.open().readStream('pledge-2'),
+      under.open().readStream('pledge-2', 1),
     ])
       await expect(answer).rejects.toThrow('no longer gives all of stream');
-    await client.setStreamMetadata(`${prefix}.pledge-1`, {});
+    for (const stream of ['pledge-1', 'pledge-2']) await client.setStreamMetadata(`${prefix}.${stream}`, {});
     await client.setStreamMetadata(`${prefix}-command-${refused.id}`, { maxCount: 1 });
     await expect(store.findAccepted(refused.id, refused.fingerprint)).rejects.toThrow('no longer gives all');
     expect(await store.readStream('pledge-1')).toHaveLength(3);
+    expect(await store.readStream('pledge-2')).toHaveLength(1);
     await client.dispose();
     await under.close();
   });

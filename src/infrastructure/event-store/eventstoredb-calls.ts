@@ -91,8 +91,8 @@ export class EventStoreDbCalls {
   }
 
   /**
-   * Events of a stream from a revision on; null where there is no such stream. Throws where one is missing: somebody limited the
-   * stream.
+   * Events of a stream from a revision on; null where there is no such stream. Throws where one is missing: somebody limited
+   * or deleted the stream.
    */
   async readStream(
     stream: string,
@@ -108,13 +108,25 @@ export class EventStoreDbCalls {
           `the event store no longer gives all of stream ${stream}: revision ${event?.revision} stands where ${expected} was asked for`,
         );
     });
+    if (!read) await this.refuseDeleted(stream);
     return read;
+  }
+
+  /** Throws where somebody deleted a stream: for the server it is then as one that never was, and whoever appends revives it. */
+  async refuseDeleted(stream: string): Promise<void> {
+    const settings = (await this.#last(`$$${stream}`))?.data;
+    if (typeof settings === 'object' && '$tb' in settings)
+      throw new Error(`the event store no longer gives all of stream ${stream}: somebody deleted it`);
   }
 
   /** Revision of the last event of a stream; -1 where there is none. */
   async lastRevision(stream: string): Promise<number> {
+    return Number((await this.#last(stream))?.revision ?? -1n);
+  }
+
+  async #last(stream: string): Promise<ResolvedEvent['event']> {
     const read = await this.#readStream(stream, { fromRevision: END, direction: BACKWARDS, maxCount: 1 });
-    return Number(read?.[0]?.event?.revision ?? -1n);
+    return read?.[0]?.event;
   }
 
   async #readStream(

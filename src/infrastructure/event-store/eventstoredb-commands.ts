@@ -81,6 +81,7 @@ export class CommandLedger {
     if (earlier) return { receipt: earlier.receipt, replayed: true };
     const head = expectedRevision < 0 ? null : await this.end.eventAt(stream, expectedRevision);
     if (expectedRevision >= 0 && !head) return await this.#elsewhere(given);
+    if (!head) await this.calls.refuseDeleted(this.names.of(stream));
     const call = randomUUID();
     const events = packed(given, {
       previousHash: head?.hash ?? null,
