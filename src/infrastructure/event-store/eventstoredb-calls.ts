@@ -108,6 +108,8 @@ export class EventStoreDbCalls {
           `the event store no longer gives all of stream ${stream}: revision ${event?.revision} stands where ${expected} was asked for`,
         );
     });
+    if (read?.length === 0 && fromRevision === 0)
+      throw new Error(`the event store no longer gives all of stream ${stream}: all of it is hidden`);
     if (!read) await this.refuseDeleted(stream);
     return read;
   }

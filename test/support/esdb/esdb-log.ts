@@ -44,6 +44,8 @@ export class EsdbLog {
   /** Decided, but not replicated: later decisions know of it, readers do not. */
   #pending: Written[] = [];
   readonly #streams = new Map<string, Stream>();
+  /** Deleted, and neither written to nor given other settings since. */
+  readonly #deleted = new Set<string>();
   readonly #recent = new Map<string, Written>();
   readonly #listeners = new Set<() => void>();
   #end = 1_536n;
@@ -112,6 +114,7 @@ export class EsdbLog {
   /** Soft: the stream reads as missing, and its revisions go on where a later append revives it. */
   delete(name: string): void {
     this.system(`$$${name}`, { $tb: this.#streams.get(name)?.events.length ?? 0 });
+    this.#deleted.add(name);
   }
 
   /** For good: nobody can write to the stream again. */
@@ -121,14 +124,14 @@ export class EsdbLog {
     stream.tombstoned = true;
   }
 
-  /** Events of a stream that can be read; null where there is none, `deleted` where it was tombstoned. */
+  /** Events of a stream that can be read; null where there is none or it was deleted, `deleted` where it was tombstoned. */
   stream(name: string): readonly Written[] | 'deleted' | null {
     const stream = this.#streams.get(name);
     if (stream?.tombstoned) return 'deleted';
     const [pending] = this.#pending;
     const events = stream?.events.filter((event) => !pending || event.position < pending.position) ?? [];
     const first = Number(this.#first(name));
-    return first >= events.length ? null : events.slice(first);
+    return events.length === 0 || this.#deleted.has(name) ? null : events.slice(first);
   }
 
   /** Revision of the first event that can be read, as the settings of the stream have it; behind the last where it was deleted. */
@@ -175,6 +178,7 @@ export class EsdbLog {
     const event = { ...proposed, stream: name, revision, position: this.#end, created };
     this.#end += BigInt(107 + 2 * name.length + proposed.data.length + proposed.metadata.length);
     stream.events.push(event);
+    this.#deleted.delete(name.replace(/^\$\$/, ''));
     this.#pending.push(event);
     this.#recent.set(event.id, event);
     if (this.#recent.size > RECENTLY_COMMITTED) this.#recent.delete(this.#recent.keys().next().value!);
