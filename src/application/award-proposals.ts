@@ -1,4 +1,4 @@
-import { ArrayMaxSize, ArrayUnique, IsArray, Matches } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray } from 'class-validator';
 import type { AwardCode } from '../domain/award-catalogue.js';
 import { awardCodes } from '../domain/award-catalogue.js';
 import type { AwardSubject, AwardVote, VoteCounts } from '../domain/award-events.js';
@@ -57,15 +57,7 @@ export class ProposeAward extends AwardBody implements Nominations.ProposeAward 
   @Optional() @Count(200) rank?: number;
   @Optional() @Id() presidedBy?: string;
   @Optional() @Text(1000) declaredInterest?: string;
-  @Optional()
-  @IsArray()
-  @ArrayMaxSize(20)
-  @ArrayUnique()
-  @Matches(AwardProposal.proposalIdForm, {
-    each: true,
-    message: 'each value in $property must be the id of a proposal',
-  })
-  restsOn?: string[];
+  @Optional() @IsArray() @ArrayMaxSize(20) @ArrayUnique() @Id(true, 250) restsOn?: string[];
 }
 
 export class DeclareInterest extends AwardBody implements Nominations.DeclareInterest {

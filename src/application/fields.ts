@@ -28,7 +28,7 @@ const each = (all: boolean): { each: boolean } => ({ each: all });
  * Stable id: lower-case ASCII words joined by dashes, e.g. `thanh-tra-tinh-lai-chau`; 100 characters at most. Read models
  * have ids as names of members, so the one name that every object inherits is none.
  */
-export const Id = (all = false): PropertyDecorator =>
+export const Id = (all = false, max = 100): PropertyDecorator =>
   applyDecorators(
     IsString(each(all)),
     Matches(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, {
@@ -36,7 +36,7 @@ export const Id = (all = false): PropertyDecorator =>
       ...each(all),
     }),
     NotEquals('constructor', each(all)),
-    MaxLength(100, each(all)),
+    MaxLength(max, each(all)),
   );
 
 /** Id of something within a cluster-year, `<cluster>_<year>_<name>`; 200 characters at most. */

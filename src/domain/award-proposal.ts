@@ -26,12 +26,12 @@ export function proposalIdOf({ clusterId, year, award, unitId }: AwardSubject): 
   return `${clusterId}-${year}-${slugOf(award)}-${unitId}`;
 }
 
-/** What an id of a proposal looks like: its cluster, year, award and unit. The length comes first: a longer text is not searched. */
-export const proposalIdForm = new RegExp(
-  `^(?=.{1,250}$)([a-z0-9]+(?:-[a-z0-9]+)*)-([0-9]{4})-(?:${awardCodes.map(slugOf).join('|')})-[a-z0-9]+(?:-[a-z0-9]+)*$`,
+/** What an id of a proposal looks like: its cluster, year, award and unit. For texts of bounded length: it tries where each may end. */
+const proposalIdForm = new RegExp(
+  `^([a-z0-9]+(?:-[a-z0-9]+)*)-([0-9]{4})-(?:${awardCodes.map(slugOf).join('|')})-[a-z0-9]+(?:-[a-z0-9]+)*$`,
 );
 
-/** Stream of a proposal, from its id. */
+/** Stream of a proposal, from its id; where it is none, one that nothing is in. */
 export function streamOfProposal(proposalId: string): string {
   const [, clusterId = '', year] = proposalIdForm.exec(proposalId) ?? [];
   return stream(clusterId, Number(year));
