@@ -20,12 +20,15 @@ import { v5 as uuidV5 } from 'uuid';
 
 const commandNamespace = '0d0a7b56-3f0c-5a55-8d0e-8f5b6f2f6f0a';
 
+/** The exit code of a tool that is stopped by a signal from now on. */
+const exitOnSignal = (): Promise<number> => stopSignal().then(() => 130);
+
 async function withStores(
   config: Config,
   terminal: Terminal,
   use: (stores: Stores) => Promise<number>,
 ): Promise<number> {
-  const stopped = stopSignal().then(() => 130);
+  const stopped = exitOnSignal();
   const clock = new SystemClock();
   const stores = await openStoresBeside(
     config,
@@ -195,7 +198,7 @@ async function readText(file: string): Promise<string> {
  */
 export async function copy(config: Config, terminal: Terminal): Promise<number> {
   if (config.eventStoreDb === null) throw new ConfigError('copy needs EVENTSTOREDB_URL beside the database');
-  const stopped = stopSignal().then(() => 130);
+  const stopped = exitOnSignal();
   const clock = new SystemClock();
   const log = (line: string): void => terminal.tell(line);
   const { stores, other } = await openBothEventStores(config, () => clock.now(), log);

@@ -104,12 +104,9 @@ export class EventStoreDbCalls {
     read?.forEach(({ event }, index) => {
       const expected = from + BigInt(index);
       if (event?.revision !== expected)
-        throw new Error(
-          `the event store no longer gives all of stream ${stream}: revision ${event?.revision} stands where ${expected} was asked for`,
-        );
+        throw incomplete(stream, `revision ${event?.revision} stands where ${expected} was asked for`);
     });
-    if (read?.length === 0 && fromRevision === 0)
-      throw new Error(`the event store no longer gives all of stream ${stream}: all of it is hidden`);
+    if (read?.length === 0 && fromRevision === 0) throw incomplete(stream, 'all of it is hidden');
     if (!read) await this.refuseDeleted(stream);
     return read;
   }
@@ -117,8 +114,7 @@ export class EventStoreDbCalls {
   /** Throws where somebody deleted a stream: for the server it is then as one that never was, and whoever appends revives it. */
   async refuseDeleted(stream: string): Promise<void> {
     const settings = (await this.#last(`$$${stream}`))?.data;
-    if (typeof settings === 'object' && '$tb' in settings)
-      throw new Error(`the event store no longer gives all of stream ${stream}: somebody deleted it`);
+    if (typeof settings === 'object' && '$tb' in settings) throw incomplete(stream, 'somebody deleted it');
   }
 
   /** Revision of the last event of a stream; -1 where there is none. */
@@ -252,6 +248,10 @@ export class EventStoreDbCalls {
 }
 
 /** Position of one event of ours: its commit and prepare are the same. */
+function incomplete(stream: string, why: string): Error {
+  return new Error(`the event store no longer gives all of stream ${stream}: ${why}`);
+}
+
 function at(position: bigint): Position {
   return { commit: position, prepare: position };
 }
