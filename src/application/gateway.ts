@@ -45,7 +45,7 @@ export class Gateway {
         .digest('hex'),
       actor,
       correlationId,
-      causationId: null,
+      causationId: commandId,
     };
     return await this.bus.execute(command);
   }

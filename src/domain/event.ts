@@ -49,7 +49,9 @@ export interface EventMetadata {
   readonly occurredOn: string | null;
   readonly actor: Actor;
   readonly commandId: string;
+  /** What the command belongs to. */
   readonly correlationId: string;
+  /** What made the event: the command; null of events recorded before this was written. */
   readonly causationId: string | null;
   readonly evidence: readonly Evidence[];
 }

@@ -80,8 +80,9 @@ function eventStoreOf(env: NodeJS.ProcessEnv): Pick<Config, 'eventStore' | 'even
     if (kind === 'eventstoredb') throw new ConfigError('EVENT_STORE=eventstoredb needs EVENTSTOREDB_URL');
     return { eventStore: kind, eventStoreDb: null };
   }
-  if (!/^[a-z][a-z0-9-]{0,31}$/.test(prefix))
-    throw new ConfigError('EVENTSTOREDB_PREFIX must be up to 32 small letters, digits and hyphens');
+  // The server takes what stands before the first hyphen of a stream's name for its category.
+  if (!/^[a-z][a-z0-9]{0,31}$/.test(prefix))
+    throw new ConfigError('EVENTSTOREDB_PREFIX must be up to 32 small letters and digits, a letter first');
   try {
     return { eventStore: kind, eventStoreDb: { address: parseEventStoreDbUrl(url), prefix } };
   } catch (error) {

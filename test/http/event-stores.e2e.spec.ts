@@ -53,6 +53,19 @@ describe.each(kinds)('with events in %s', (kind, form, foreign) => {
       expect(projection).toMatchObject({ position: meta.position, lagEvents: 0, status: 'live' });
   });
 
+  it('says of each event which command made it, to the tools of the server too', async () => {
+    const events = (await app.get('/api/events')).body.data;
+    const causes = events.map((event: Record<string, unknown>) => event['causationId']);
+    expect(causes).toEqual(events.map((event: Record<string, unknown>) => event['commandId']));
+    const told = server.log.all.filter(({ stream }) => stream.endsWith('.registry'));
+    expect(told).toHaveLength(kind === 'eventstoredb' ? events.length : 0);
+    for (const [index, { metadata }] of told.entries())
+      expect(JSON.parse(Buffer.from(metadata).toString())).toMatchObject({
+        $causationId: causes[index],
+        $correlationId: events[index].correlationId,
+      });
+  });
+
   it('refuses positions that another store gave, wherever they come', async () => {
     const answers = await Promise.all([
       app.get('/api/units/a', { 'min-position': foreign }),

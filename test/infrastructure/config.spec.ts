@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { token } from '../../src/infrastructure/cli/tools.js';
+import { EventStoreDBClient } from '@eventstore/db-client';
+import type { EventStoreDbAddress } from '../../src/infrastructure/event-store/eventstoredb-url.js';
 import { ConfigError, isLoopback, readConfig } from '../../src/infrastructure/config.js';
 import { LocalPrincipals } from '../../src/infrastructure/http/principals.js';
 import { runToEnd } from '../support/process.js';
@@ -77,14 +79,14 @@ describe('the settings', () => {
     expect(esdb('esdb://admin:chang%40it%3A@db1:2113,db2?tlsCAFile=/ca.pem')).toEqual({
       prefix,
       address: {
-        address: 'esdb://db1:2113,db2?tlsCAFile=/ca.pem',
+        address: 'esdb://db1:2113,db2?tlsCAFile=%2Fca.pem',
         credentials: { username: 'admin', password: 'chang@it:' },
       },
     });
     expect(
-      esdb('esdb+discover://a:b@db.example/?nodePreference=leader', { EVENTSTOREDB_PREFIX: 'x-1' }),
+      esdb('esdb+discover://a:b@db.example/?nodePreference=leader', { EVENTSTOREDB_PREFIX: 'x1' }),
     ).toEqual({
-      prefix: 'x-1',
+      prefix: 'x1',
       address: {
         address: 'esdb+discover://db.example?nodePreference=leader',
         credentials: { username: 'a', password: 'b' },
@@ -103,9 +105,29 @@ describe('the settings', () => {
     ['esdb+discover://admin:secret@db1,db2', 'one host'],
     ['esdb://admin:secret@db?tls=false', 'not sent'],
     ['esdb://db', 'user:password'],
-    ['esdb://admin:secret@db?tlsVerifyCert=false', 'tlsVerifyCert'],
-    ['esdb://admin:secret@db?throwOnAppendFailure=false', 'throwOnAppendFailure'],
+    ['esdb://admin:secret@db?tlsVerifyCert=false', 'an option that is none of tls,'],
+    ['esdb://admin:secret@db?throwOnAppendFailure=false', 'an option that is none of tls,'],
     ['esdb://admin:secret%@db', 'percent-encoded'],
+    ['esdb://admin:a?secret&secret@db', 'no name with a port'],
+    ['esdb://admin?secret=secret@db', 'an option that is none of'],
+    ['esdb://admin:secret@db:0', 'no name with a port'],
+    ['esdb://admin:secret@db:65536', 'no name with a port'],
+    ['esdb://admin:secret@db?', 'an option that is none of'],
+    ['esdb://admin:secret@db?tls=true&', 'an option that is none of'],
+    ['esdb://admin:secret@db?TLS=true', 'an option that is none of'],
+    ['esdb://admin:secret@db?%74ls=true', 'an option that is none of'],
+    ['esdb://admin:secret@db? tls=true', 'an option that is none of'],
+    ['esdb://admin:secret@db?tls=true&tls=true', 'the option tls twice'],
+    ['esdb://admin:secret@db?tls=true&tls=false', 'the option tls twice'],
+    ['esdb://db?tls=false&connectionName=secret&tls=true', 'the option tls twice'],
+    ['esdb://admin:secret@db?nodePreference=secret', 'nodePreference with something else'],
+    ['esdb://admin:secret@db?gossipTimeout=5s', 'gossipTimeout with something else'],
+    ['esdb://admin:secret@db?gossipTimeout=0x10', 'gossipTimeout with something else'],
+    ['esdb://admin:secret@db?discoveryInterval=-1', 'discoveryInterval with something else'],
+    ['esdb://admin:secret@db?keepAliveInterval=-2', 'keepAliveInterval with something else'],
+    ['esdb://admin:secret@db?tlsCAFile=', 'tlsCAFile with something else'],
+    ['esdb://admin:secret@db?tlsCAFile=/ca.pem%0A', 'tlsCAFile with something else'],
+    ['esdb://admin:secret@db?tlsCAFile=%zz', 'tlsCAFile with what is not percent-encoded'],
   ])('refuse %s, and do not tell the password', (url, reason) => {
     const read = (): unknown => esdb(url);
     expect(read).toThrow(ConfigError);
@@ -113,9 +135,43 @@ describe('the settings', () => {
     expect(read).not.toThrow('secret');
   });
 
-  it.each(['A', 'a.b', '$x', 'a'.repeat(33)])('refuse %j as a prefix of streams', (EVENTSTOREDB_PREFIX) => {
-    expect(() => esdb('esdb://db?tls=false', { EVENTSTOREDB_PREFIX })).toThrow('EVENTSTOREDB_PREFIX');
+  // The client reads a value with blanks trimmed, and the last of two; a server without TLS gets no login, and must not get one.
+  it.each([
+    'TRUE',
+    'False',
+    ' false',
+    'false ',
+    'false/',
+    'true/',
+    '1',
+    'no',
+    '',
+    'fal%73e',
+    'false\t',
+    '+false',
+    'false#',
+  ])('refuse %j for tls, with and without a login, rather than guess what the client makes of it', (tls) => {
+    for (const login of ['admin:secret@', ''])
+      for (const search of [`tls=${tls}`, `connectionName=a&tls=${tls}&gossipTimeout=5`])
+        expect(() => esdb(`esdb://${login}db?${search}`)).toThrow('the option tls with something else');
   });
+
+  it('give the client one address that it can only read in one way', () => {
+    const options =
+      'tls=false&connectionName=a%20b@c:d/e?f&keepAliveInterval=-1&nodePreference=readOnlyReplica';
+    const { address } = esdb(`esdb://db1:2113,db2/?${options}`) as { address: EventStoreDbAddress };
+    expect(address.address).toBe(
+      'esdb://db1:2113,db2?tls=false&connectionName=a%20b%40c%3Ad%2Fe%3Ff&keepAliveInterval=-1&nodePreference=readOnlyReplica',
+    );
+    expect(EventStoreDBClient.connectionString(address.address).connectionName).toBe('a b@c:d/e?f');
+  });
+
+  it.each(['A', 'a.b', 'a-b', 'a-', '$x', 'a'.repeat(33)])(
+    'refuse %j as a prefix of streams',
+    (EVENTSTOREDB_PREFIX) => {
+      expect(() => esdb('esdb://db?tls=false', { EVENTSTOREDB_PREFIX })).toThrow('EVENTSTOREDB_PREFIX');
+    },
+  );
 
   it.each(['0.0.0.0', '::', '192.168.1.10', 'thidua.example', '127.0.0.1.example'])(
     'refuse to be reached at %s where nobody could tell one caller from another',

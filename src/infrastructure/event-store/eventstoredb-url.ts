@@ -6,40 +6,87 @@ export interface EventStoreDbAddress {
   readonly credentials: { readonly username: string; readonly password: string };
 }
 
-/** Options that the client honours, and this adapter too. Others it would only warn of, or they would change what errors mean. */
-const OPTIONS = [
-  'tls',
-  'tlsCAFile',
-  'connectionName',
-  'nodePreference',
-  'discoveryInterval',
-  'gossipTimeout',
-  'maxDiscoverAttempts',
-  'keepAliveInterval',
-  'keepAliveTimeout',
-];
-const FORM = /^(esdb(?:\+discover)?):\/\/(?:([^:@/?]+):([^@]+)@)?([^/?@]+)\/?(?:\?(.*))?$/;
-const HOST = /^[\w.-]+(:\d{1,5})?$/;
+const POSITIVE = { form: /^[1-9]\d{0,8}$/, what: 'a whole number from 1 on' };
+const KEEP_ALIVE = { form: /^(-1|[1-9]\d{0,8})$/, what: 'milliseconds from 1 on, or -1' };
+const TEXT = { form: /^[^\p{Cc}]+$/u, what: 'text, percent-encoded' };
 
-/** Takes a connection string apart. Throws an error that quotes neither it nor its credentials. */
+/**
+ * Options that the client honours, and this adapter too, each in the one way in which both read it. Others it would only warn
+ * of, or they would change what errors mean.
+ */
+const OPTIONS: ReadonlyMap<string, { readonly form: RegExp; readonly what: string }> = new Map([
+  ['tls', { form: /^(true|false)$/, what: 'true or false' }],
+  ['tlsCAFile', TEXT],
+  ['connectionName', TEXT],
+  [
+    'nodePreference',
+    {
+      form: /^(leader|follower|random|read_?only_?replica)$/i,
+      what: 'leader, follower, random or readOnlyReplica',
+    },
+  ],
+  ['discoveryInterval', POSITIVE],
+  ['gossipTimeout', POSITIVE],
+  ['maxDiscoverAttempts', POSITIVE],
+  ['keepAliveInterval', KEEP_ALIVE],
+  ['keepAliveTimeout', KEEP_ALIVE],
+]);
+const FORM = /^(esdb(?:\+discover)?):\/\/(?:([^:@/?\s]+):([^@?\s]+)@)?([^/?@]+)\/?(?:\?(.*))?$/s;
+const HOST = /^[\w.-]+(?::(\d{1,5}))?$/;
+
+/**
+ * Takes a connection string apart. The client never sees it, but one made anew from what was understood here, so that both
+ * cannot take it for different things. Throws an error that quotes neither it nor its credentials.
+ */
 export function parseEventStoreDbUrl(url: string): EventStoreDbAddress {
-  const match = FORM.exec(url.trim());
+  const match = FORM.exec(url);
   if (!match)
     throw new Error('must be esdb://[user:password@]host[:port][,host…][?options] or esdb+discover://…');
-  const [, scheme = '', username, password, hosts = '', search = ''] = match;
+  const [, scheme = '', username, password, hosts = '', search] = match;
   const named = hosts.split(',');
-  if (!named.every((host) => HOST.test(host))) throw new Error('has a host that is no name with a port');
+  if (!named.every(isHost)) throw new Error('has a host that is no name with a port');
   if (scheme === 'esdb+discover' && named.length > 1)
     throw new Error('must name one host with esdb+discover, or several with esdb: the client asks one only');
-  const options = new URLSearchParams(search);
-  for (const name of options.keys())
-    if (!OPTIONS.includes(name)) throw new Error(`has the option ${name}; there are ${OPTIONS.join(', ')}`);
+  const options = search === undefined ? new Map<string, string>() : optionsOf(search);
   const secure = options.get('tls') !== 'false';
   if (secure && username === undefined) throw new Error('needs user:password@, or tls=false');
   if (!secure && username !== undefined)
     throw new Error('must not hold credentials with tls=false: they are not sent');
-  const address = `${scheme}://${hosts}${search === '' ? '' : `?${search}`}`;
-  return { address, credentials: { username: decoded(username), password: decoded(password) } };
+  const told = [...options].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+  const credentials = { username: decoded(username), password: decoded(password) };
+  return { address: `${scheme}://${hosts}${told === '' ? '' : `?${told}`}`, credentials };
+}
+
+function isHost(host: string): boolean {
+  const match = HOST.exec(host);
+  const port = Number(match?.[1] ?? 2113);
+  return match !== null && port > 0 && port < 65_536;
+}
+
+/** The options, each once and of its form: `URLSearchParams` would take what the client does not, and the other way round. */
+function optionsOf(search: string): ReadonlyMap<string, string> {
+  const options = new Map<string, string>();
+  for (const part of search.split('&')) {
+    const at = part.indexOf('=');
+    const name = at < 0 ? part : part.slice(0, at);
+    const option = OPTIONS.get(name);
+    if (!option) throw new Error(`has an option that is none of ${[...OPTIONS.keys()].join(', ')}`);
+    if (options.has(name)) throw new Error(`has the option ${name} twice`);
+    const given = part.slice(at + 1);
+    const value = option === TEXT ? decodedOption(name, given) : given;
+    if (at < 0 || given !== given.trim() || /[?/]$/.test(given) || !option.form.test(value))
+      throw new Error(`has the option ${name} with something else than ${option.what}`);
+    options.set(name, value);
+  }
+  return options;
+}
+
+function decodedOption(name: string, text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Error(`has the option ${name} with what is not percent-encoded UTF-8`);
+  }
 }
 
 function decoded(text = ''): string {

@@ -19,7 +19,7 @@ export interface EsdbUnderTest extends StoreUnderTest {
 }
 
 /** Streams of their own for each store of the tests: a real server is never empty. */
-export const freshPrefix = (): string => `test-${randomUUID().slice(0, 8)}`;
+export const freshPrefix = (): string => `test${randomUUID().slice(0, 8)}`;
 
 /** An empty store on a server. */
 export function esdbStore(url: string, appUrl: string, now: () => Date = () => new Date()): EsdbUnderTest {
