@@ -4,10 +4,11 @@
 //   curl -s 'http://localhost:3000/api/proofs/extension?of=<size>' | node docs/verify-proof.mjs - '<key>' [note.txt]
 //
 // The key is what `thidua checkpoint` prints, `name+id+key`: have it from the people who run the log, not with the proof. A note
-// that you kept must be one of the checkpoints of the proof. Exit code 0: proved. 1: not.
+// that you kept must be one of the checkpoints of the proof; what witnesses added to it does not matter. Exit code 0: proved. 1: not.
+// 2: what was given cannot be read.
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { argv, stdout } from 'node:process';
+import process, { argv, stderr, stdout } from 'node:process';
 import { pathToFileURL } from 'node:url';
 
 const hash = (...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();
@@ -56,27 +57,43 @@ export function canonical(value) {
   return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join()}}`;
 }
 
-/** Size and root of a checkpoint (C2SP tlog-checkpoint) that the key signed; throws otherwise. */
+/**
+ * The text of a signed note (C2SP) and its signatures. Other ends of lines, a mark of the byte order and blank lines around it
+ * come from mail and editors.
+ */
+function openNote(note) {
+  const lines = note.replaceAll(/\r\n?/g, '\n').trim();
+  const end = lines.lastIndexOf('\n\n') + 1;
+  const signatures = lines
+    .slice(end + 1)
+    .split('\n')
+    .map((line) => /^— ([^\s+]+) ([A-Za-z0-9+/]{6,}={0,2})$/.exec(line) ?? [])
+    .map(([, name, encoded = '']) => ({ name, bytes: Buffer.from(encoded, 'base64') }));
+  return { text: lines.slice(0, end), signatures };
+}
+
+/**
+ * Size and root of a checkpoint (C2SP tlog-checkpoint) that the key signed; throws otherwise. Signatures of others beside it, as
+ * witnesses add them, are ignored.
+ */
 export function readNote(note, key) {
   const [, name, id, encoded] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(key) ?? [];
   const bytes = Buffer.from(encoded ?? '', 'base64');
-  const [text, line = ''] = note.split('\n\n— ');
-  const [signer, signed = ''] = line.trimEnd().split(' ');
-  const signature = Buffer.from(signed, 'base64');
+  const { text, signatures } = openNote(note);
   const [origin, size, root] = text.split('\n');
-  if (
-    bytes[0] !== 1 ||
-    hash(Buffer.from(`${name}\n`), bytes)
-      .subarray(0, 4)
-      .toString('hex') !== id
-  )
-    throw new Error('this is no key for checkpoints');
+  const own = keyId(name, bytes);
+  if (bytes[0] !== 1 || bytes.length !== 33 || own !== id) throw new Error('this is no key for checkpoints');
   const spki = { key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), bytes.subarray(1)]) };
   const publicKey = createPublicKey({ ...spki, type: 'spki', format: 'der' });
-  const fits = origin === name && signer === name && signature.subarray(0, 4).toString('hex') === id;
-  if (!fits || !verify(null, Buffer.from(`${text}\n`), publicKey, signature.subarray(4)))
+  const ours = signatures.filter((one) => one.name === name && one.bytes.toString('hex', 0, 4) === id);
+  const hold = ours.every((one) => verify(null, Buffer.from(text), publicKey, one.bytes.subarray(4)));
+  if (origin !== name || ours.length === 0 || !hold)
     throw new Error('the checkpoint is not signed by this key');
   return { size: Number(size), root: Buffer.from(root, 'base64') };
+}
+
+function keyId(name, key) {
+  return hash(Buffer.from(`${name}\n`), key).toString('hex', 0, 4);
 }
 
 /** What a proof proves, in words; throws where it proves nothing. */
@@ -86,7 +103,8 @@ export function check(proof, key, kept) {
   const notes = (checkpoint ? [checkpoint] : [earlier, later]).map((c) => c?.note);
   if (!path || !notes.every((note) => typeof note === 'string'))
     throw new Error(`no proof: ${proof.detail ?? 'nothing of the kind'}`);
-  const isKept = (note) => note.trimEnd() === kept.trimEnd(); // mail and editors add and take away blank lines
+  // What was signed counts, not who signed it besides, nor in which order.
+  const isKept = (note) => openNote(note).text === openNote(kept).text;
   if (kept !== undefined && !notes.some(isKept)) throw new Error('the note you kept is not in this proof');
   const [first, second] = notes.map((note) => readNote(note, key));
   if (second) {
@@ -102,14 +120,22 @@ export function check(proof, key, kept) {
   return `${recorded.type} ${recorded.id} is event ${index + 1} of ${first.size} signed ones`;
 }
 
-if (import.meta.url === pathToFileURL(argv[1] ?? '').href) {
-  const [source = '-', key = '', note] = argv.slice(2);
-  const read = JSON.parse(readFileSync(source === '-' ? 0 : source, 'utf8'));
+if (import.meta.url === pathToFileURL(argv[1] ?? '').href) process.exitCode = main(argv.slice(2));
+
+function main([source = '-', key = '', note]) {
+  let proof, kept;
   try {
-    const said = check(read.data ?? read, key, note === undefined ? undefined : readFileSync(note, 'utf8'));
-    stdout.write(`PROVED: ${said}\n`);
+    proof = JSON.parse(readFileSync(source === '-' ? 0 : source, 'utf8'));
+    kept = note === undefined ? undefined : readFileSync(note, 'utf8');
+  } catch (error) {
+    stderr.write(`cannot be read: ${error.message}\n`);
+    return 2;
+  }
+  try {
+    stdout.write(`PROVED: ${check(proof?.data ?? proof ?? {}, key, kept)}\n`);
+    return 0;
   } catch (error) {
     stdout.write(`NOT PROVED: ${error.message}\n`);
-    process.exitCode = 1;
+    return 1;
   }
 }

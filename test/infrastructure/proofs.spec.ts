@@ -1,10 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { isBeginning, readNote, rootOfInclusion } from '../../docs/verify-proof.mjs';
+import { check, isBeginning, readNote, rootOfInclusion } from '../../docs/verify-proof.mjs';
 import { MerkleTree } from '../../src/infrastructure/proofs/merkle-tree.js';
 import { isSignedBy, parseNote, SigningKey } from '../../src/infrastructure/proofs/signed-note.js';
 
@@ -149,6 +152,71 @@ describe('a signed checkpoint', () => {
     }
   });
 
+  describe('as it was kept', () => {
+    const signature = (of: SigningKey, name = statement.origin): string =>
+      of
+        .sign({ ...statement, origin: name })
+        .split('\n\n')[1]!
+        .trim();
+    /** Ways in which the same checkpoint comes back from witnesses, from mail and from editors. */
+    const keptAs = async (): Promise<Record<string, string>> => {
+      const [text] = key.sign(statement).split('\n\n') as [string];
+      const own = signature(key);
+      const others = await Promise.all(
+        Array.from({ length: 15 }, async (_, i) =>
+          signature(await SigningKey.open(join(home, `witness-${i}.key`)), `witness.example/${i}`),
+        ),
+      );
+      // Of another type and length, as timestamped cosignatures and post-quantum ones are.
+      const cosigned = `— witness.example/t ${Buffer.alloc(76, 7).toString('base64')}`;
+      const large = `— witness.example/l ${Buffer.alloc(4_600, 7).toString('base64')}`;
+      const namesake = signature(await SigningKey.open(join(home, 'other.key')));
+      const note = (...lines: string[]): string => `${text}\n\n${lines.join('\n')}\n`;
+      return {
+        'with a witness': note(own, cosigned),
+        'with a witness before it': note(cosigned, own),
+        'with sixteen signatures': note(...others, own),
+        'with one of another key of its name': note(namesake, own),
+        'with a large signature': note(large, own),
+        'twice signed': note(own, own),
+        'with CRLF': note(own, cosigned).replaceAll('\n', '\r\n'),
+        'with CR': note(own).replaceAll('\n', '\r'),
+        'with blank lines around it': `\n\n${note(own)}\n\n`,
+        'with a mark of the byte order': `\ufeff${note(own)}`,
+        'without an end of the last line': note(own).trimEnd(),
+      };
+    };
+
+    it('is read, and stands for the checkpoint of the proof', async () => {
+      const verifier = key.verifier(statement.origin);
+      const note = key.sign(statement);
+      for (const [how, kept] of Object.entries(await keptAs())) {
+        const said = parseNote(kept);
+        expect([how, said]).toMatchObject([how, statement]);
+        expect([how, isSignedBy(said!, verifier)]).toEqual([how, true]);
+        expect([how, readNote(kept, verifier)]).toEqual([how, readNote(note, verifier)]);
+        const proof = { earlier: { note }, later: { note: kept }, path: [] };
+        expect([how, check(proof, verifier, kept)]).toEqual([how, check(proof, verifier, note)]);
+      }
+    });
+
+    it('is refused where its own signature is another’s, missing, or one of two does not hold', async () => {
+      const verifier = key.verifier(statement.origin);
+      const [text] = key.sign(statement).split('\n\n') as [string];
+      const own = signature(key);
+      const spoiled = own.replace(/..=$/, 'AA=');
+      const stranger = signature(await SigningKey.open(join(home, 'other.key')));
+      for (const lines of [[stranger], [spoiled], [own, spoiled], [spoiled, own]]) {
+        const kept = `${text}\n\n${lines.join('\n')}\n`;
+        expect(isSignedBy(parseNote(kept)!, verifier)).toBe(false);
+        expect(() => readNote(kept, verifier)).toThrow('not signed');
+      }
+      const many = `${text}\n\n${Array.from({ length: 101 }, () => own).join('\n')}\n`;
+      for (const none of [`${text}\n`, `${text}\n\n`, `${text}\n\na line\n`, many])
+        expect(parseNote(none)).toBeNull();
+    });
+  });
+
   it.each(['', 'a letter', 'thidua/1\n0\nAAAA\n\n— x y\n'])('is not read from %j', (text) => {
     expect(parseNote(text)).toBeNull();
   });
@@ -157,5 +225,33 @@ describe('a signed checkpoint', () => {
     const file = join(home, 'a', 'checkpoint.key');
     expect((await SigningKey.open(file)).verifier('x')).toBe(key.verifier('x'));
     expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('docs/verify-proof.mjs', () => {
+  const script = fileURLToPath(new URL('../../docs/verify-proof.mjs', import.meta.url));
+  const runWith = (input: string, ...args: string[]) =>
+    spawnSync(process.execPath, [script, ...args], { input });
+
+  it('ends with 0 where something is proved, 1 where nothing is, 2 where it cannot be read', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'thidua-proof-'));
+    const key = await SigningKey.open(join(home, 'checkpoint.key'));
+    const note = key.sign({ origin: 'thidua/0', size: 1, root: 'ab'.repeat(32), signedAt: '2026-01-02' });
+    const proof = JSON.stringify({ data: { earlier: { note }, later: { note }, path: [] } });
+    const file = join(home, 'note.txt');
+    await writeFile(file, `${note.replaceAll('\n', '\r\n')}— witness.example/w ${'A'.repeat(100)}\r\n`);
+    const verifier = key.verifier('thidua/0');
+    expect(runWith(proof, '-', verifier, file).stdout.toString()).toMatch(/^PROVED: /);
+    await writeFile(file, 'another note');
+    const codes = [
+      [proof, '-', verifier],
+      [proof, '-', verifier, file],
+      [proof, '-', 'no key'],
+      ['null', '-', verifier],
+      ['<html>', '-', verifier],
+      [proof, '-', verifier, join(home, 'none')],
+    ].map(([input = '', ...args]) => runWith(input, ...args).status);
+    expect(codes).toEqual([0, 1, 1, 1, 2, 2]);
+    await rm(home, { recursive: true });
   });
 });

@@ -103,11 +103,16 @@ describe('verify', () => {
     await writeFile(file, said.splice(0).join(''));
     expect(parseNote(await readFile(file, 'utf8'))).not.toBeNull();
     expect(await verify(config, terminal, [file])).toBe(0);
-    await appendFile(file, '\n\n');
+    // As it comes back from a witness, by mail.
+    await appendFile(file, `— witness.example/w ${'A'.repeat(102)}==\n\n\n`);
+    await writeFile(file, (await readFile(file, 'utf8')).replaceAll('\n', '\r\n'));
     expect(await verify(config, terminal, [file])).toBe(0);
     await writeFile(file, (await readFile(file, 'utf8')).replace('signed 2', 'signed 3'));
     expect(await verify(config, terminal, [file])).toBe(1);
-    await expect(verify(config, terminal, [join(home, 'none')])).rejects.toThrow(ConfigError);
+    const letter = join(home, 'letter.txt');
+    await writeFile(letter, 'a letter');
+    for (const none of [join(home, 'none'), letter])
+      await expect(verify(config, terminal, [none])).rejects.toThrow(ConfigError);
     await rm(home, { recursive: true });
   });
 

@@ -9,6 +9,7 @@ import { ConfigError } from '../config.js';
 import { LocalPrincipals, OpenPrincipals } from '../http/principals.js';
 import { createServer } from '../http/server.js';
 import { LogTree } from '../proofs/log-tree.js';
+import { parseNote } from '../proofs/signed-note.js';
 import type { Stores } from '../stores.js';
 import { checkSchema, migrate } from '../postgres/database.js';
 import { openBothEventStores, openStoresBeside } from '../stores.js';
@@ -78,11 +79,10 @@ export async function rebuild(config: Config, terminal: Terminal, name: string |
 
 /**
  * Recomputes every hash of the log, compares every read model with a fold from the first event, and the log with all signed
- * checkpoints, also those kept in files. 0 all is well, 1 something is not.
+ * checkpoints, also those kept in files. 0 all is well, 1 something is not. A file that holds no checkpoint is wrong use.
  */
 export async function verify(config: Config, terminal: Terminal, files: readonly string[]): Promise<number> {
-  // Mail and editors add and take away blank lines at the end.
-  const notes = await Promise.all(files.map(async (file) => `${(await readText(file)).trimEnd()}\n`));
+  const notes = await Promise.all(files.map(readNote));
   return await withStores(config, terminal, async (stores) => {
     const { position } = await stores.events.head();
     const bar = progressBar('verify', Number(position));
@@ -175,6 +175,12 @@ async function submitted(
       await app.close();
     }
   });
+}
+
+async function readNote(file: string): Promise<string> {
+  const note = await readText(file);
+  if (!parseNote(note)) throw new ConfigError(`${file}: holds no signed checkpoint`);
+  return note;
 }
 
 async function readJson(file: string): Promise<unknown> {

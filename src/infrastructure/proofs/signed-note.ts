@@ -20,13 +20,18 @@ export interface Statement {
   readonly signedAt: string;
 }
 
-/** A statement as it was signed. */
+/** A statement as it was signed, by our key and perhaps by others. */
 export interface Note extends Statement {
-  /** What the signature is over. */
+  /** What the signatures are over. */
   readonly text: string;
-  /** Name of the key, 4 bytes that tell which, and the signature. */
-  readonly key: { readonly name: string; readonly id: Buffer };
-  readonly signature: Buffer;
+  readonly signatures: readonly Signature[];
+}
+
+interface Signature {
+  /** Name of the key, and 4 bytes that tell which of that name. */
+  readonly name: string;
+  readonly id: Buffer;
+  readonly bytes: Buffer;
 }
 
 const ED25519 = Buffer.of(1);
@@ -34,8 +39,13 @@ const ED25519 = Buffer.of(1);
 /** In DER, an Ed25519 public key is these bytes and then its 32. */
 const DER_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
-const NOTE =
-  /^(?<text>(?<origin>[^\s+]+)\n(?<size>[1-9]\d{0,14})\n(?<root>[A-Za-z0-9+/]{43}=)\nsigned (?<signedAt>\S+)\n)\n— (?<name>[^\s+]+) (?<signature>[A-Za-z0-9+/]{91}=)\n$/;
+const TEXT =
+  /^(?<origin>[^\s+]+)\n(?<size>[1-9]\d{0,14})\n(?<root>[A-Za-z0-9+/]{43}=)\nsigned (?<signedAt>\S+)\n$/;
+
+const SIGNATURE = /^— ([^\s+]+) ([A-Za-z0-9+/]{6,}={0,2})$/;
+
+/** Each witness adds one; at least 16 are to be taken (C2SP signed-note). */
+const MOST_SIGNATURES = 100;
 
 /** The key of a data folder by which it signs checkpoints; Ed25519, made when it is first asked for. */
 export class SigningKey {
@@ -68,31 +78,50 @@ export class SigningKey {
   }
 }
 
-/** Reads a checkpoint; null where the text is none. */
+/**
+ * Reads a checkpoint; null where the text is none. Mail and editors write other ends of lines, a mark of the byte order, blank
+ * lines before and after: none of that is part of a note.
+ */
 export function parseNote(note: string): Note | null {
-  const parts = NOTE.exec(note)?.groups;
-  if (!parts) return null;
-  const { text = '', origin = '', size, root = '', signedAt = '', name = '', signature = '' } = parts;
-  const bytes = Buffer.from(signature, 'base64');
+  const lines = note.replaceAll(/\r\n?/g, '\n').trim();
+  const end = lines.lastIndexOf('\n\n') + 1;
+  const text = lines.slice(0, end);
+  const said = TEXT.exec(text)?.groups;
+  const signatures = lines
+    .slice(end + 1)
+    .split('\n')
+    .flatMap((line) => signatureIn(line) ?? []);
+  if (!said || signatures.length === 0 || signatures.length > MOST_SIGNATURES) return null;
+  const { origin = '', size, root = '', signedAt = '' } = said;
   return {
     text,
     origin,
     size: Number(size),
     root: Buffer.from(root, 'base64').toString('hex'),
     signedAt,
-    key: { name, id: bytes.subarray(0, 4) },
-    signature: bytes.subarray(4),
+    signatures,
   };
 }
 
-/** Whether the key of `verifier` signed the note. */
-export function isSignedBy({ text, key, signature }: Note, verifier: string): boolean {
+function signatureIn(line: string): Signature | null {
+  const [, name = '', encoded] = SIGNATURE.exec(line) ?? [];
+  if (encoded === undefined) return null;
+  const bytes = Buffer.from(encoded, 'base64');
+  return { name, id: bytes.subarray(0, 4), bytes: bytes.subarray(4) };
+}
+
+/**
+ * Whether the key of `verifier` signed the note. Signatures of other keys say nothing, be they of its name or of its id; of its
+ * own, each must hold.
+ */
+export function isSignedBy({ text, signatures }: Note, verifier: string): boolean {
   // Base64 has plus signs too: only the first two separate.
   const [, name = '', encoded = ''] = /^([^+]+)\+[0-9a-f]{8}\+(.+)$/.exec(verifier) ?? [];
-  const bytes = Buffer.from(encoded, 'base64').subarray(ED25519.length);
-  if (name !== key.name || bytes.length !== 32 || !keyId(name, bytes).equals(key.id)) return false;
-  const publicKey = createPublicKey({ key: Buffer.concat([DER_PREFIX, bytes]), type: 'spki', format: 'der' });
-  return verify(null, Buffer.from(text), publicKey, signature);
+  const key = Buffer.from(encoded, 'base64').subarray(ED25519.length);
+  if (key.length !== 32) return false;
+  const own = signatures.filter((one) => one.name === name && one.id.equals(keyId(name, key)));
+  const publicKey = createPublicKey({ key: Buffer.concat([DER_PREFIX, key]), type: 'spki', format: 'der' });
+  return own.length > 0 && own.every(({ bytes }) => verify(null, Buffer.from(text), publicKey, bytes));
 }
 
 function keyId(name: string, bytes: Buffer): Buffer {
