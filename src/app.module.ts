@@ -10,6 +10,7 @@ import { commandHandlers } from './application/commands.js';
 import { EventStore } from './application/event-store.js';
 import { Executor } from './application/executor.js';
 import { Gateway } from './application/gateway.js';
+import { Installation } from './application/installation.js';
 import { ActorGuard } from './infrastructure/http/actor.guard.js';
 import { Answers } from './infrastructure/http/answers.js';
 import { AwardsController } from './infrastructure/http/awards.controller.js';
@@ -44,6 +45,7 @@ export class AppModule {
       { provide: ProjectionEngine, useValue: stores.engine },
       { provide: BallotBox, useValue: stores.box },
       { provide: Checkpoints, useValue: stores.checkpoints },
+      { provide: Installation, useValue: stores.installation },
       { provide: Clock, useValue: clock },
       { provide: Principals, useValue: principals },
       { provide: APP_GUARD, useClass: ActorGuard },

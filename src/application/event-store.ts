@@ -121,9 +121,13 @@ export class WrongExpectedRevision extends Error {
   }
 }
 
-/** The command id is known with another body. */
+/** The command id is known with another body, or from another actor. */
 export class CommandIdReused extends Error {
-  constructor(readonly commandId: string) {
+  constructor(
+    readonly commandId: string,
+    /** Id of the actor whose command it is; null where the store cannot tell. */
+    readonly usedBy: string | null,
+  ) {
     super(`command id ${commandId} was used with another body`);
   }
 }

@@ -8,6 +8,8 @@ import { DomainError } from '../domain/errors.js';
 import type { Actor } from '../domain/event.js';
 import { commands } from './commands.js';
 import type { Appended } from './event-store.js';
+import { CommandIdReused } from './event-store.js';
+import { Installation } from './installation.js';
 
 /** One thing wrong with a body: where (JSON pointer) and what. */
 export interface Fault {
@@ -20,7 +22,7 @@ export interface Submission {
   readonly name: string;
   /** The body as parsed from JSON, unchecked. */
   readonly body: unknown;
-  /** UUID that stands for this command and this body for ever. */
+  /** UUID that stands for this command and this body of this actor for ever. */
   readonly commandId: string;
   readonly actor: Actor;
   /** What this command belongs to; the command itself where absent. */
@@ -30,24 +32,36 @@ export interface Submission {
 /** Where commands enter, whether by HTTP or from a program: checked for form, then sent over the CommandBus. */
 @Injectable()
 export class Gateway {
-  constructor(private readonly bus: CommandBus) {}
+  constructor(
+    private readonly bus: CommandBus,
+    private readonly installation: Installation,
+  ) {}
 
-  /** Throws `DomainError` (UNKNOWN_COMMAND, INVALID_REQUEST with `errors`, or the decision's), `CommandIdReused`, `StoreUnavailable`. */
+  /**
+   * Ids are an actor's own: where another one used this id before, the command gets one that follows from both. Throws
+   * `DomainError` (UNKNOWN_COMMAND, INVALID_REQUEST with `errors`, or the decision's), `CommandIdReused`, `StoreUnavailable`.
+   */
   async submit(submission: Submission): Promise<Appended> {
     const { name, body, commandId, actor, correlationId = commandId } = submission;
     const spec = commands.get(name);
     if (!spec) throw new DomainError('UNKNOWN_COMMAND', `Không có lệnh “${name}”.`, { command: name });
     const command = checked(spec.command, body);
-    command.issued = {
-      id: commandId,
-      fingerprint: createHash('sha256')
-        .update(canonicalJson({ name, actor: actor.id, body }))
-        .digest('hex'),
-      actor,
-      correlationId,
-      causationId: commandId,
+    const fingerprint = createHash('sha256')
+      .update(canonicalJson({ name, actor: actor.id, body }))
+      .digest('hex');
+    const send = async (id: string): Promise<Appended> => {
+      command.issued = { id, fingerprint, actor, correlationId, causationId: id };
+      return await this.bus.execute(command);
     };
-    return await this.bus.execute(command);
+    return await send(commandId).catch((error: unknown) => {
+      if (!(error instanceof CommandIdReused) || error.usedBy === actor.id) throw error;
+      return send(this.besides(commandId, actor));
+    });
+  }
+
+  /** The id of an actor's command whose own id is another actor's. */
+  besides(commandId: string, actor: Actor): string {
+    return this.installation.idOf('command', actor.id, commandId.toLowerCase());
   }
 }
 

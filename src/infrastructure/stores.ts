@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { BallotBox } from '../application/ballot-box.js';
 import type { StoreKind } from '../application/event-store.js';
+import { Installation } from '../application/installation.js';
 import { projections } from '../projections/index.js';
 import { PostgresBallotBox } from './ballots/postgres-ballot-box.js';
 import type { Config } from './config.js';
@@ -20,6 +21,7 @@ export interface Stores {
   readonly box: BallotBox;
   readonly engine: ProjectionEngine;
   readonly checkpoints: Checkpoints;
+  readonly installation: Installation;
   /** Stops the engine, then closes the stores, then the embedded database where this process started it. */
   close(): Promise<void>;
 }
@@ -118,6 +120,7 @@ async function open(
       poolSize: 20,
     }).initialize();
     ends.push(() => database.destroy());
+    const installation = await installationOf(database);
     const box = new PostgresBallotBox(urls.appUrl, log);
     ends.push(() => box.close());
     const events = await eventStoreOf(config.eventStore, config, urls.appUrl, now, log);
@@ -137,11 +140,18 @@ async function open(
       () => engine.stop(),
       () => checkpoints.close(),
     );
-    return { events, database, box, engine, checkpoints, close: () => endAll(ends) };
+    return { events, database, box, engine, checkpoints, installation, close: () => endAll(ends) };
   } catch (error) {
     await endAll(ends);
     throw error;
   }
+}
+
+async function installationOf(database: DataSource): Promise<Installation> {
+  const [row] = await database.query<{ secret: Buffer }[]>('SELECT secret FROM log.installation');
+  if (!row)
+    throw new SchemaError('the database has lost the secret of its installation: restore a backup', false);
+  return new Installation(row.secret);
 }
 
 /** Ends all, the last opened first. Throws what failed once all were tried: a database server must not stay for another's fault. */

@@ -258,9 +258,9 @@ export function eventStoreContract(makeStore: (now: () => Date) => Promise<Store
       const id = randomUUID();
       await store.append(appendRequest({ id, events: [numbered(0)] }));
       const other = appendRequest({ id, events: [numbered(1)] });
-      await expect(store.append(other)).rejects.toBeInstanceOf(CommandIdReused);
+      await expect(store.append(other)).rejects.toMatchObject({ commandId: id, usedBy: actor.id });
       await expect(store.findAccepted(id, other.command.fingerprint)).rejects.toBeInstanceOf(CommandIdReused);
-      await expect(refuse(other, 'too-late')).rejects.toBeInstanceOf(CommandIdReused);
+      await expect(refuse(other, 'too-late')).rejects.toMatchObject({ commandId: id, usedBy: actor.id });
     });
 
     it('is refused where both come at once', async () => {
@@ -274,7 +274,7 @@ export function eventStoreContract(makeStore: (now: () => Date) => Promise<Store
       const id = randomUUID();
       await refuse(appendRequest({ id, events: [numbered(0)] }), 'too-late');
       const other = appendRequest({ id, events: [numbered(1)] });
-      await expect(store.append(other)).rejects.toBeInstanceOf(CommandIdReused);
+      await expect(store.append(other)).rejects.toMatchObject({ usedBy: actor.id });
       await expect(store.findAccepted(id, other.command.fingerprint)).rejects.toBeInstanceOf(CommandIdReused);
     });
   });

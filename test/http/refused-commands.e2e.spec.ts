@@ -188,11 +188,47 @@ describe('a command that a rule refuses', () => {
     expect([after.length, after.at(-1)]).toMatchObject([before + 201, { type: 'AssignOffice' }]);
   });
 
-  it('keeps its key for its actor: the same body from another one is another command', async () => {
+  it('takes its key from nobody else: each actor has an answer of its own, and no other one afterwards', async () => {
     const key = randomUUID();
     const body = { unitId: 'd', kind: 'OTHER', name: 'D' };
     expect((await app.send('RegisterUnit', body, { key, as: auditor })).status).toBe(403);
-    const other = await app.send('RegisterUnit', body, { key });
-    expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+    const accepted = await app.send('RegisterUnit', body, { key });
+    expect(accepted.status).toBe(201);
+    expect(await app.send('RegisterUnit', body, { key: key.toUpperCase() })).toEqual({
+      ...accepted,
+      status: 200,
+    });
+    const unit = { ...body, unitId: 'another' };
+    expect(await app.send('RegisterUnit', unit, { key })).toMatchObject({
+      status: 422,
+      body: { code: 'IDEMPOTENCY_KEY_REUSED' },
+    });
+    // Who is third finds both ids taken, the one that follows from the key for the second as well.
+    const { commandId } = accepted.body;
+    expect((await app.send('RegisterUnit', unit, { key: commandId, as: unitB })).body.code).toBe('FORBIDDEN');
+    expect((await app.send('RegisterUnit', unit, { key, as: unitB })).body.code).toBe('FORBIDDEN');
+    expect(await app.send('RegisterUnit', body, { key })).toEqual({ ...accepted, status: 200 });
+    const asked = async (as: Partial<Actor>) => {
+      const headers = { authorization: `Bearer ${await app.token(as)}` };
+      const { body } = await app.get(`/api/commands/${key}`, headers);
+      return body.data.map((r: { code?: string; outcome: string }) => r.code ?? r.outcome);
+    };
+    expect(await asked({})).toEqual(['accepted', 'FORBIDDEN']);
+    expect(await asked(auditor)).toEqual(['FORBIDDEN']);
+  });
+
+  it('takes its key from nobody where several send at once', async () => {
+    const key = randomUUID();
+    const of = (id: string) =>
+      app.send('RegisterUnit', { unitId: `at-once-${id}`, kind: 'OTHER', name: 'Đ' }, { key, as: { id } });
+    const actors = ['p', 'q', 'p', 'r', 'q', 'p'];
+    const answers = await Promise.all(actors.map(of));
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+      200, 200, 200, 201, 201, 201,
+    ]);
+    for (const [i, { body }] of answers.entries()) {
+      expect(body.actor.id).toBe(actors[i]);
+      expect((await of(actors[i]!)).body).toEqual(body);
+    }
   });
 });

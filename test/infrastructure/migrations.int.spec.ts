@@ -78,6 +78,7 @@ describe('migrate', () => {
       'BallotBox1795305600000',
       'Checkpoints1795334400000',
       'ReadableVersion1795348800000',
+      'Installation1795363200000',
     ];
     expect(await query(url(owner), 'select name from log.migration')).toEqual(
       names.map((name) => ({ name })),
@@ -99,6 +100,8 @@ describe('migrate', () => {
       'create schema mine',
       'update log.event set data = data',
       'delete from log.receipt',
+      'insert into log.installation (secret) values (sha256(random()::text::bytea))',
+      'delete from log.installation',
       'update log.person set name = name',
       'drop schema read',
     ])
@@ -130,7 +133,7 @@ describe('migrate', () => {
       await stores.close();
       await migrate(url(owner), url(app));
       await (await open()).close();
-      expect(await query(url(owner), 'select from log.migration')).toHaveLength(4);
+      expect(await query(url(owner), 'select from log.migration')).toHaveLength(5);
     });
 
     it('names "thidua migrate" where the database was never set up, or by an older version', async () => {

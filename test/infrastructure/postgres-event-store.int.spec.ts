@@ -102,6 +102,7 @@ describe('PostgresEventStore, beyond the contract', () => {
       expect(granted).toEqual([
         'checkpoint INSERT, SELECT',
         'event INSERT, SELECT',
+        'installation SELECT',
         'migration SELECT',
         'person DELETE, INSERT, SELECT',
         'receipt INSERT, SELECT',

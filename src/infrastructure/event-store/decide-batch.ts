@@ -1,4 +1,10 @@
-import type { AcceptedReceipt, Appended, PersonName, RefusedReceipt } from '../../application/event-store.js';
+import type {
+  AcceptedReceipt,
+  Appended,
+  CommandRecord,
+  PersonName,
+  RefusedReceipt,
+} from '../../application/event-store.js';
 import { CommandIdReused, WrongExpectedRevision } from '../../application/event-store.js';
 import type { HashedText } from './event-hash.js';
 import { hashOfText } from './event-hash.js';
@@ -74,7 +80,8 @@ class BatchDecision {
 
   append(item: PreparedAppend & Waiting<Appended>): () => void {
     const known = this.#known.get(item.command.id) ?? [];
-    if (isReused(item, known)) return () => item.reject(new CommandIdReused(item.command.id));
+    const reused = reuseOf(item.command, known);
+    if (reused) return () => item.reject(reused);
     const accepted = known.find(isAccepted);
     if (accepted) return () => item.resolve({ receipt: accepted.receipt, replayed: true });
     const actual = this.#heads.get(item.stream)?.revision ?? -1;
@@ -87,7 +94,8 @@ class BatchDecision {
   refusal(item: PreparedRefusal & Waiting<RefusedReceipt>): () => void {
     const { command, stream, code, rule, detail } = item;
     const known = this.#known.get(command.id) ?? [];
-    if (isReused(item, known)) return () => item.reject(new CommandIdReused(command.id));
+    const reused = reuseOf(command, known);
+    if (reused) return () => item.reject(reused);
     const refused = known.find(isRefusedFor(code));
     if (refused) return () => item.resolve(refused.receipt);
     const receipt: RefusedReceipt = {
@@ -151,6 +159,11 @@ class BatchDecision {
   }
 }
 
-function isReused({ command }: Submission, known: readonly StoredReceipt[]): boolean {
-  return known.some((stored) => stored.fingerprint !== command.fingerprint);
+/** The error where the id of a command is known with another fingerprint; null where it is not. */
+export function reuseOf(
+  { id, fingerprint }: Pick<CommandRecord, 'id' | 'fingerprint'>,
+  known: readonly StoredReceipt[],
+): CommandIdReused | null {
+  const other = known.find((stored) => stored.fingerprint !== fingerprint);
+  return other ? new CommandIdReused(id, other.receipt.actor.id) : null;
 }

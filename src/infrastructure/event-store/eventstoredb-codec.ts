@@ -203,6 +203,8 @@ export function receiptAt({ event, envelope }: Found): FoundReceipt | null {
 export interface Attempt {
   readonly kind: 'attempt';
   readonly fingerprint: string;
+  /** Id of the actor; absent where it was noted before that was kept. */
+  readonly actorId?: string;
   readonly stream: string;
   readonly expectedRevision: number;
 }
@@ -220,8 +222,8 @@ export const REFUSED = 'CommandRefused';
 const LISTED = 'RefusalListed';
 
 /** With an id of its own: whoever comes with the same command learns at once that another call noted it. */
-export function packedAttempt({ fingerprint, stream, expectedRevision }: Attempt): EventData {
-  return jsonEvent({ id: randomUUID(), type: ATTEMPTED, data: { fingerprint, stream, expectedRevision } });
+export function packedAttempt({ kind: _kind, ...data }: Attempt): EventData {
+  return jsonEvent({ id: randomUUID(), type: ATTEMPTED, data });
 }
 
 /** With an id of its own: where the server has it, this call wrote it. */
@@ -242,8 +244,9 @@ interface Entry extends Omit<Attempt, 'kind'> {
 export function entryOf({ event }: ResolvedEvent): Attempt | Refused {
   const entry = event?.data as unknown as Entry | undefined;
   if (event?.type === ATTEMPTED && entry) {
-    const { fingerprint, stream, expectedRevision } = entry;
-    return { kind: 'attempt', fingerprint, stream, expectedRevision };
+    const { fingerprint, actorId, stream, expectedRevision } = entry;
+    const actor = actorId === undefined ? {} : { actorId };
+    return { kind: 'attempt', fingerprint, ...actor, stream, expectedRevision };
   }
   if (![REFUSED, LISTED].includes(event?.type ?? '') || !entry)
     throw new Error(`the event store holds a foreign event in ${event?.streamId}`);

@@ -105,8 +105,8 @@ export class CommandLedger {
   /** Notes where the events are about to stand. The receipt of an earlier attempt where there is one, null to go on. */
   async #claim(given: PreparedAppend): Promise<FoundReceipt | null> {
     const { command, stream, expectedRevision } = given;
-    const { fingerprint } = command;
-    const attempt: Attempt = { kind: 'attempt', fingerprint, stream, expectedRevision };
+    const { fingerprint, actor } = command;
+    const attempt: Attempt = { kind: 'attempt', fingerprint, actorId: actor.id, stream, expectedRevision };
     for (let revision = -1; ;) {
       const own = this.names.ofCommand(command.id);
       if (await this.calls.append(own, revision, [packedAttempt(attempt)])) return null;
@@ -250,8 +250,15 @@ export class CommandLedger {
     const entries = read.map(entryOf);
     const { fingerprint } = command;
     if (fingerprint !== undefined && entries.some((entry) => entry.fingerprint !== fingerprint))
-      throw new CommandIdReused(command.id);
+      throw new CommandIdReused(command.id, await this.#actorOf(command.id, entries));
     return { entries, positions: read.map(({ event }) => event?.position?.commit ?? 0n) };
+  }
+
+  /** Who sent a command; null where an earlier version noted an attempt that came to nothing, and not by whom. */
+  async #actorOf(commandId: string, entries: readonly (Attempt | Refused)[]): Promise<string | null> {
+    const told = entries.map((entry) => (entry.kind === 'refused' ? entry.receipt.actor.id : entry.actorId));
+    const known = told.find((id) => id !== undefined);
+    return known ?? (await this.#acceptedOf(commandId, entries))?.receipt.actor.id ?? null;
   }
 
   /** The receipt of a command whose events begin right after a revision; null where something else is there, or nothing. */

@@ -67,7 +67,13 @@ export class EventStoreDbTranscript {
         continue;
       }
       const first = command.events[0]?.revision ?? 0;
-      const attempt = { kind: 'attempt', fingerprint, stream, expectedRevision: first - 1 } as const;
+      const attempt = {
+        kind: 'attempt',
+        fingerprint,
+        actorId: receipt.actor.id,
+        stream,
+        expectedRevision: first - 1,
+      } as const;
       const written =
         (await this.ledger.keepAttempt(commandId, attempt)) &&
         (await this.calls.append(

@@ -9,10 +9,11 @@ import type {
   RefusedReceipt,
   StoreHead,
 } from '../../application/event-store.js';
-import { CommandIdReused, EventStore, StoreUnavailable } from '../../application/event-store.js';
+import { EventStore, StoreUnavailable } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/event.js';
 import { appConnection, appPool, isTransient } from '../postgres/database.js';
 import { CoalescingWriter } from './coalescing-writer.js';
+import { reuseOf } from './decide-batch.js';
 import type { EventRow } from './event-row.js';
 import { EVENT_COLUMNS, toRecorded } from './event-row.js';
 import { LogWakeups } from './log-wakeups.js';
@@ -121,7 +122,8 @@ export class PostgresEventStore extends EventStore implements Transcribing {
       }),
     );
     const known = rows.map((row) => toReceipt(row.receipt));
-    if (known.some((stored) => stored.fingerprint !== fingerprint)) throw new CommandIdReused(commandId);
+    const reused = reuseOf({ id: commandId, fingerprint }, known);
+    if (reused) throw reused;
     return known.find(isAccepted)?.receipt ?? null;
   }
 

@@ -38,7 +38,7 @@ export class LogController {
       throw new DomainError('INVALID_REQUEST', 'Idempotency-Key phải là một UUID.', { errors });
     }
     const { receipt, replayed } = await this.gateway.submit({ name, body, commandId, actor });
-    reply.status(replayed ? 200 : 201).header('Location', `/api/commands/${commandId}`);
+    reply.status(replayed ? 200 : 201).header('Location', `/api/commands/${receipt.commandId}`);
     return this.page(receipt);
   }
 
@@ -79,10 +79,13 @@ export class LogController {
     throw new DomainError('INVALID_REQUEST', 'from phải là next của trang trước.', { errors });
   }
 
+  /** What came of a command: of the asker's own under that key, then of whoever else used it. */
   @Get('commands/:commandId')
-  async receipt(@Param('commandId') commandId: string) {
+  async receipt(@Param('commandId') commandId: string, @CurrentActor() actor: Actor) {
     if (!isUuid(commandId)) throw new DomainError('NOT_FOUND', 'Mã lệnh phải là một UUID.');
-    const receipts = await this.store.readReceipts({ commandId: commandId.toLowerCase(), limit: 100 });
+    const ids = [this.gateway.besides(commandId, actor), commandId.toLowerCase()];
+    const found = ids.map((id) => this.store.readReceipts({ commandId: id, limit: 100 }));
+    const receipts = (await Promise.all(found)).flat();
     if (receipts.length === 0) throw new DomainError('NOT_FOUND', `Chưa có lệnh nào mang mã ${commandId}.`);
     return { data: receipts.map((receipt) => this.page(receipt)), meta: await metaOfLog(this.store) };
   }

@@ -5,6 +5,7 @@ import type { Appended, AppendRequest, EventStore } from '../../application/even
 import { WrongExpectedRevision } from '../../application/event-store.js';
 import type { Submission } from '../../application/gateway.js';
 import { Gateway } from '../../application/gateway.js';
+import { Installation } from '../../application/installation.js';
 import { problemOf } from '../http/problem.filter.js';
 import { Metrics } from './metrics.js';
 
@@ -13,9 +14,10 @@ import { Metrics } from './metrics.js';
 export class MeteredGateway extends Gateway {
   constructor(
     bus: CommandBus,
+    installation: Installation,
     private readonly metrics: Metrics,
   ) {
-    super(bus);
+    super(bus, installation);
   }
 
   override async submit(submission: Submission): Promise<Appended> {

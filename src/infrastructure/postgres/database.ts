@@ -6,6 +6,7 @@ import { EventLog1767225600000 } from './migrations/1767225600000-event-log.js';
 import { BallotBox1795305600000 } from './migrations/1795305600000-ballot-box.js';
 import { Checkpoints1795334400000 } from './migrations/1795334400000-checkpoints.js';
 import { ReadableVersion1795348800000 } from './migrations/1795348800000-readable-version.js';
+import { Installation1795363200000 } from './migrations/1795363200000-installation.js';
 
 /** Every migration, oldest first. */
 const migrations = [
@@ -13,6 +14,7 @@ const migrations = [
   BallotBox1795305600000,
   Checkpoints1795334400000,
   ReadableVersion1795348800000,
+  Installation1795363200000,
 ];
 
 /** The role in which the application works: it may append to the log and own the read models, nothing else. */
