@@ -19,7 +19,7 @@ COPY --from=modules /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
 COPY score-sheets ./score-sheets
-COPY docs/vote.mjs ./docs/
+COPY docs/vote.mjs docs/verify-proof.mjs ./docs/
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \

@@ -1,16 +1,19 @@
 // Counts a closed secret ballot again, offline: nothing but Node is needed, and nothing of this program is used.
 //
 //   curl -s http://localhost:3000/api/ballots/<ballot>/proof | node docs/verify-ballot.mjs [- [hash of the box] [commitment …]]
-//   node docs/verify-ballot.mjs proof.json 3f0c… 77ab…
+//   node docs/verify-ballot.mjs proof.json 3f0c… 77ab… paper.json …
 //
 // The hash of the box is printed on the minutes, a commitment is what a voter kept: with them, ballots that are missing
-// together with every trace of them are found too. Exit code 0: the result is that of the ballots. 1: it is not.
+// together with every trace of them are found too. A paper is the file of a voter, which shows its choice: with it a key is found
+// that is not everybody's; the fingerprint of the key is told then, and is on the minutes. Exit code 0: the result is that of the ballots. 1: not.
 import { constants, createHash, createPublicKey, verify } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { argv, stdout } from 'node:process';
 import { isDeepStrictEqual as same } from 'node:util';
 
-const [source = '-', boxHash, ...mine] = argv.slice(2);
+const [source = '-', ...given] = argv.slice(2);
+const papers = given.filter((word) => existsSync(word));
+const [boxHash, ...mine] = given.filter((word) => !papers.includes(word));
 const read = JSON.parse(readFileSync(source === '-' ? 0 : source, 'utf8'));
 const proof = read.data ?? read;
 if (!proof.roll) throw new Error(`no proof of a closed ballot: ${proof.detail ?? source}`);
@@ -35,6 +38,9 @@ demand(
 demand(ballots.length <= voted.length, 'there are more ballots than papers');
 
 // Each ballot: one that the key of this ballot signed, of a choice that there is, and once.
+demand(/^[89a-f][0-9a-f]{510,}[13579bdf]$/.test(proof.modulus), 'the key is none of 2048 bits or more');
+const fingerprint = sha256(`thidua ballot key 1\n${proof.ballotId}\n${proof.modulus}`);
+demand([undefined, fingerprint].includes(proof.keyFingerprint), 'the key is not the one of its fingerprint');
 const n = Buffer.from(proof.modulus, 'hex').toString('base64url');
 const key = createPublicKey({ key: { kty: 'RSA', n, e: 'AQAB' }, format: 'jwk' });
 const pss = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 0 };
@@ -55,6 +61,20 @@ demand(same(found, commitments) && inOrder(found), 'the ballots are not those of
 demand(sha256(found.join('\n')) === proof.boxHash, 'the box is not the one of its hash');
 demand(!boxHash || boxHash === proof.boxHash, 'the box is not the one on the minutes');
 for (const commitment of mine) demand(found.includes(commitment), `ballot ${commitment} is missing`);
+for (const file of papers) {
+  const {
+    ballotId,
+    commitment,
+    choice,
+    salt,
+    signature,
+    modulus = proof.modulus,
+  } = JSON.parse(readFileSync(file, 'utf8'));
+  const own = ballots.find((ballot) => ballot.commitment === commitment);
+  demand(modulus === proof.modulus, `${file} was signed with another key: who gave it knows whose it is`);
+  demand(ballotId === proof.ballotId && own, `${file} is not among the ballots`);
+  demand(!own || same(own, { commitment, choice, salt, signature }), `${file} is not what was counted`);
+}
 
 // The count, from the ballots alone.
 const count = (choice) => ballots.filter((ballot) => ballot.choice === choice).length;
@@ -94,6 +114,7 @@ demand(!proof.castingVote || allowed, 'the casting vote is not one that the rule
 
 for (const fault of faults) stdout.write(`✗ ${fault}\n`);
 for (const { option, votes: n } of votes) stdout.write(`${option}: ${n}\n`);
+if (given.length > 0) stdout.write(`key ${fingerprint}\n`);
 stdout.write(`${ballots.length} of ${voted.length} papers returned; ${needed} of ${base} needed\n`);
 stdout.write(faults.length > 0 ? 'NOT PROVED\n' : `${outcome} ${counted.winner ?? ''}\n`);
 process.exitCode = faults.length > 0 ? 1 : 0;

@@ -35,6 +35,11 @@ export function commitmentOf(ballotId: string, choice: string, salt: string): st
   return createHash('sha256').update(`thidua ballot 1\n${ballotId}\n${choice}\n${salt}`).digest('hex');
 }
 
+/** What people compare so that all have the same key of a ballot: SHA-256, 64 hex digits. */
+export function keyFingerprintOf({ ballotId, modulus }: { ballotId: string; modulus: string }): string {
+  return createHash('sha256').update(`thidua ballot key 1\n${ballotId}\n${modulus}`).digest('hex');
+}
+
 /** True where the key of this modulus signed the commitment: RSASSA-PSS, SHA-384, without salt (RFC 9474). */
 export function isSigned(modulus: string, commitment: string, signature: string): boolean {
   const n = Buffer.from(modulus, 'hex').toString('base64url');

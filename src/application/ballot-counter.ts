@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { ballotIn, ballotInPhase, invalidBallot } from '../domain/ballot-voting.js';
+import { ballotIn, ballotInPhase, ballotNotFound, invalidBallot } from '../domain/ballot-voting.js';
 import type { BallotEvent, BallotsState } from '../domain/ballots.js';
 import * as Ballots from '../domain/ballots.js';
 import { DomainError } from '../domain/errors.js';
@@ -33,6 +33,14 @@ export class BallotCounter implements OnApplicationBootstrap {
       const phase = (await this.ballots(ballotId)).get(ballotId)?.phase;
       if (phase === 'CLOSED') await this.box.destroy(ballotId);
     }
+  }
+
+  /** Position of the event that opened a ballot. Throws BALLOT_NOT_FOUND. */
+  async openedAt(ballotId: string): Promise<bigint> {
+    const events = await this.eventsOf(ballotId);
+    const opened = events.find((e) => e.type === 'BallotOpened' && e.data.ballotId === ballotId);
+    if (!opened) throw ballotNotFound(ballotId);
+    return opened.position;
   }
 
   /**
@@ -73,8 +81,12 @@ export class BallotCounter implements OnApplicationBootstrap {
   }
 
   private async ballots(ballotId: string): Promise<BallotsState> {
-    if (!scopedId.test(ballotId)) return Ballots.initial();
+    return (await this.eventsOf(ballotId)).reduce(Ballots.evolve, Ballots.initial());
+  }
+
+  private async eventsOf(ballotId: string): Promise<readonly Recorded<BallotEvent>[]> {
+    if (!scopedId.test(ballotId)) return [];
     const events = await this.store.readStream(Ballots.stream(scopeOf(ballotId)));
-    return (events as readonly Recorded<BallotEvent>[]).reduce(Ballots.evolve, Ballots.initial());
+    return events as readonly Recorded<BallotEvent>[];
   }
 }

@@ -23,7 +23,12 @@ import { tally } from './tally.js';
 export function ballotIn(state: BallotsState, ballotId: string): Ballot {
   const ballot = state.get(ballotId);
   if (ballot) return ballot;
-  throw new DomainError('BALLOT_NOT_FOUND', `Chưa có cuộc bỏ phiếu mang mã “${ballotId}”.`, { ballotId });
+  throw ballotNotFound(ballotId);
+}
+
+/** Nothing was opened under this id. */
+export function ballotNotFound(ballotId: string): DomainError {
+  return new DomainError('BALLOT_NOT_FOUND', `Chưa có cuộc bỏ phiếu mang mã “${ballotId}”.`, { ballotId });
 }
 
 const phases: Readonly<Record<Phase, string>> = {

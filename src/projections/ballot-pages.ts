@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import { BallotBox } from '../application/ballot-box.js';
+import { BallotBox, keyFingerprintOf } from '../application/ballot-box.js';
 import type { AwardCode } from '../domain/award-catalogue.js';
 import type { Option, Phase, ReturnedBallot, Seat } from '../domain/ballots.js';
 import { DomainError } from '../domain/errors.js';
@@ -49,6 +49,8 @@ export interface BallotData {
   readonly quorum: ReturnType<typeof printQuorum>;
   /** Modulus, in hex, of the key that signs the papers; its exponent is 65537. */
   readonly modulus: string;
+  /** Of this key: for the minutes, where each voter finds what its own copy must be. */
+  readonly keyFingerprint: string;
   readonly issued: number;
   /** Ballots in the box so far or in the end; null where the answer is about an earlier state of knowledge. */
   readonly returned: number | null;
@@ -138,6 +140,7 @@ function pageOf(row: BallotRow, returned: number | null, name: (unitId: string) 
     absentees: named(row.absentees),
     quorum: printQuorum(quorum, row.quorum),
     modulus: row.modulus,
+    keyFingerprint: keyFingerprintOf(row),
     issued: voted.length,
     returned,
     result: closed && resultPage(closed.result, options, castingVote),
@@ -188,6 +191,7 @@ export interface BallotProof {
   readonly present: readonly string[];
   readonly voted: readonly string[];
   readonly modulus: string;
+  readonly keyFingerprint: string;
   readonly surrendered: readonly string[];
   readonly commitments: readonly string[];
   /** SHA-256 over the commitments in order, a line each: printed on the minutes, it holds the whole box. */
@@ -237,6 +241,7 @@ export class GetBallotProofHandler implements IQueryHandler<GetBallotProof> {
         present: present.toSorted(),
         voted,
         modulus,
+        keyFingerprint: keyFingerprintOf(row),
         surrendered: row.surrendered,
         commitments,
         boxHash: hashOfLines(commitments),

@@ -17,7 +17,11 @@ export interface Returned {
   readonly signature: string;
 }
 interface VoterScript {
-  prepare(ballot: { ballotId: string; modulus: string }, choice: string): Paper;
+  prepare(
+    ballot: { ballotId: string; modulus: string },
+    choice: string,
+    random?: (bytes: number) => Buffer,
+  ): Paper;
   unblind(paper: Paper, signature: string): Returned;
 }
 

@@ -8,9 +8,11 @@ import { checked } from '../../application/gateway.js';
 import { GetBallot, GetBallotProof } from '../../projections/ballot-pages.js';
 import { Nameless } from './actor.guard.js';
 import type { Headers as AskHeaders } from './answers.js';
+import { Checkpoints } from '../proofs/checkpoints.js';
 import { Answers, metaOfLog } from './answers.js';
 import { Asks } from './asks.js';
 import { knownAt, text } from './parameters.js';
+import { shownProof } from './proofs.controller.js';
 
 const hex = (digits: number) => ({ type: 'string', pattern: `^[0-9a-f]{${digits}}$` });
 
@@ -20,6 +22,7 @@ export class BallotsController {
   constructor(
     private readonly answers: Answers,
     private readonly counter: BallotCounter,
+    private readonly checkpoints: Checkpoints,
     private readonly store: EventStore,
   ) {}
 
@@ -36,6 +39,18 @@ export class BallotsController {
   @Asks(':ballotId/proof', 'What an offline script needs to count a closed ballot again')
   proof(@Param('ballotId') id: string, @Headers() headers: AskHeaders) {
     return this.answers.to(new GetBallotProof(text('ballotId', id) ?? ''), headers);
+  }
+
+  /** Of the log itself, and the same for everybody: whoever could be given a key of its own would have no secret. */
+  @Asks(
+    ':ballotId/opening',
+    'The event that opened a ballot, with its key, and the proof that it is in the signed log; send no token, it would not be read',
+  )
+  @Nameless()
+  async opening(@Param('ballotId') id: string) {
+    const position = await this.counter.openedAt(text('ballotId', id) ?? '');
+    const data = shownProof(this.store, await this.checkpoints.firstWith(position));
+    return { data, meta: await metaOfLog(this.store) };
   }
 
   @Asks(':ballotId/papers', 'The signed papers of all units, each of use only to who blinded it')

@@ -5,6 +5,7 @@ import { EventStore } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Actor } from '../../domain/event.js';
+import type { InclusionProof } from '../proofs/checkpoints.js';
 import { Checkpoints } from '../proofs/checkpoints.js';
 import { CurrentActor } from './actor.guard.js';
 import { metaOfLog } from './answers.js';
@@ -12,6 +13,13 @@ import { Asks } from './asks.js';
 import { integer, position } from './parameters.js';
 
 const MOST = 999_999_999;
+
+/** A proof as `docs/verify-proof.mjs` reads it. */
+export function shownProof(store: EventStore, { event, ...proof }: InclusionProof): object {
+  // What the hash of the event covers, as it was recorded: everything but the position, which belongs to one store.
+  const { position: own, hash, ...recorded } = event;
+  return { position: tokenOf(store, own), hash, recorded, ...proof };
+}
 
 /** Signed checkpoints of the log, and proofs that `docs/verify-proof.mjs` checks without this server. */
 @Controller('api')
@@ -46,10 +54,7 @@ export class ProofsController {
   async event(@Query() query: Record<string, unknown>) {
     const at = position(this.store, 'position', query['position']) ?? 0n;
     const size = integer('size', query['size'], 1, MOST, 0);
-    const { event, ...proof } = await this.checkpoints.inclusion(at, size || null);
-    // What the hash of the event covers, as it was recorded: everything but the position, which belongs to one store.
-    const { position: own, hash, ...recorded } = event;
-    const data = { position: tokenOf(this.store, own), hash, recorded, ...proof };
+    const data = shownProof(this.store, await this.checkpoints.inclusion(at, size || null));
     return { data, meta: await metaOfLog(this.store) };
   }
 

@@ -80,6 +80,9 @@ function correlationOf({ headers }: IncomingMessage): string {
   return typeof key === 'string' && isUuid(key) ? key.toLowerCase() : randomUUID();
 }
 
+/** What a voter asks for as nobody, just before a ballot is returned and to return it. */
+const untold = ['/api/ballots/:ballotId/opening', '/api/ballots/:ballotId/box'];
+
 /**
  * One line and one figure for each request: what, outcome, how long. Never bodies, tokens or queries; nothing of probes, and
  * nothing of ballots returned, whose time and order nobody may know (ADR 0011).
@@ -89,7 +92,7 @@ function followRequests(adapter: FastifyAdapter, metrics: Metrics, json: boolean
   adapter.getInstance().addHook('onResponse', (request, reply, done) => {
     const path = request.url.split('?')[0] ?? '';
     const { url: route = 'none' } = request.routeOptions;
-    if (!/^\/(health\/|metrics$)/.test(path) && route !== '/api/ballots/:ballotId/box') {
+    if (!/^\/(health\/|metrics$)/.test(path) && !untold.includes(route)) {
       const ms = Math.round(reply.elapsedTime * 10) / 10;
       const { method } = request;
       const status = reply.statusCode;

@@ -157,6 +157,14 @@ export class Checkpoints {
     return { event, index, path: tree.inclusion(index, first.size).map(hex), checkpoint: first };
   }
 
+  /** Proof that an event is in the first checkpoint that covers it, which is signed now where there is none. Throws as `sign` does. */
+  async firstWith(position: bigint): Promise<InclusionProof> {
+    const [newest] = await this.list(1);
+    const { indexOf } = await this.#tree.read();
+    if ((indexOf(position) ?? 0) >= (newest?.size ?? 0)) await this.sign();
+    return await this.inclusion(position, null);
+  }
+
   /** Proof that one checkpoint is the beginning of another, the newest where no size is given. Throws NOT_FOUND, INVALID_REQUEST. */
   async consistency(earlierSize: number, size: number | null): Promise<ConsistencyProof> {
     const earlier = await this.find(earlierSize);
