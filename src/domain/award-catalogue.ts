@@ -1,5 +1,6 @@
 import { DomainError } from './errors.js';
 import type { Cluster, Tier } from './registry.js';
+import { nameOn } from './registry.js';
 
 // The awards there are, as data. Source: domain notes (e), whose P-numbers stand in `sources`; what no readable source
 // says is marked `assumed`, and becomes configuration once a regulation is at hand.
@@ -234,13 +235,16 @@ export const awardTypes: Readonly<Record<AwardCode, AwardType>> = types;
 /** The codes, in the order of the catalogue. */
 export const awardCodes = Object.keys(types) as readonly AwardCode[];
 
-/** Throws AWARD_NOT_PROPOSED_HERE unless the meeting of such a cluster proposes the award for a whole unit (R44). */
-export function requireOfMeeting(award: AwardCode, { tier, label }: Cluster): void {
+/**
+ * Throws AWARD_NOT_PROPOSED_HERE, with the label of that day, unless the meeting of such a cluster proposes the award for a
+ * whole unit (R44).
+ */
+export function requireOfMeeting(award: AwardCode, { tier, labels }: Cluster, day: string): void {
   const { name, proposedBy } = awardTypes[award];
   if (proposedBy?.route === 'CLUSTER' && proposedBy.tiers.includes(tier)) return;
   throw new DomainError(
     'AWARD_NOT_PROPOSED_HERE',
-    `${name} không thuộc các khen thưởng mà ${label} đề nghị cho đơn vị.`,
+    `${name} không thuộc các khen thưởng mà ${nameOn(labels, day)} đề nghị cho đơn vị.`,
     { award, proposedBy },
     'R44',
   );

@@ -67,15 +67,15 @@ export function openBallot(
   const election = command.election ? { ordinal: 1, ...command.election } : null;
   requireUndecided(state, { meetingId, question, election });
   const options = command.options.map(({ id, label = null }) => ({ id, label }));
-  if (award !== undefined) requireOfMeeting(award, cluster);
+  if (award !== undefined) requireOfMeeting(award, cluster, context.today);
   const candidacy = candidacyOf(award, election, scope.year);
   for (const { id, label } of options) {
     if (label === null) unitOf(context.registry, id);
-    if (candidacy !== null) requireMember(context.registry, cluster, id, calendarYear(candidacy));
+    if (candidacy !== null) requireMember(context, cluster, id, calendarYear(candidacy));
   }
   const given = command.excluded ?? [];
   const entitled = rollOfBallot(cluster, election, scope.year, context);
-  for (const { unitId } of given) requireOnRoll(entitled.roll, unitId, context);
+  for (const { unitId } of given) requireOnRoll(entitled.roll, unitId, context.registry, context.today);
   const roll = entitled.roll.filter((unitId) => !given.some((e) => e.unitId === unitId));
   const pinned = pinnedRule(election ? 'ELECTION' : award ? 'AWARD' : 'OTHER', command, context.today);
   const { rule } = pinned;
@@ -86,7 +86,8 @@ export function openBallot(
     options.map((o) => o.id),
   );
   if (presidingUnitId !== null) unitOf(context.registry, presidingUnitId);
-  if (presidingUnitId !== null && rule.castingVote) requireOnRoll(roll, presidingUnitId, context);
+  if (presidingUnitId !== null && rule.castingVote)
+    requireOnRoll(roll, presidingUnitId, context.registry, context.today);
   return [
     {
       type: 'BallotOpened',

@@ -73,7 +73,7 @@ export function castBallot(state: BallotsState, command: CastBallot, context: Co
   const { ballotId, unitId, blinded } = command;
   const ballot = ballotInPhase(state, ballotId, 'VOTING');
   requireVoter(context, unitId);
-  requireOnRoll(ballot.roll, unitId, context);
+  requireOnRoll(ballot.roll, unitId, context.registry, context.today);
   // Of equal length in hex, so that the order of the texts is that of the numbers.
   if (blinded >= ballot.modulus || /^0*[01]$/.test(blinded)) throw invalidBallot();
   return [

@@ -1,8 +1,9 @@
 import { DomainError } from './errors.js';
 import type { Cluster, RegistryState } from './registry.js';
-import { unitOf } from './units.js';
+import { nameOn } from './registry.js';
+import { unitNameOn } from './units.js';
 import type { Period } from './values.js';
-import { overlaps } from './values.js';
+import { later, nearestDay, overlaps } from './values.js';
 
 // A number is given once per organiser, tier and kind at a time (R3): an earlier cluster may have had that of a present one.
 
@@ -27,6 +28,7 @@ export function requireFreeNumber(
   state: RegistryState,
   cluster: Pick<Cluster, 'clusterId' | 'organiserId' | 'tier' | 'kind' | 'number'>,
   period: Period,
+  today: string,
 ): void {
   const { clusterId, organiserId, tier, kind, number } = cluster;
   if (number === null) return;
@@ -40,10 +42,14 @@ export function requireFreeNumber(
       overlaps(existenceOf(c), period),
   );
   if (!twin) return;
-  const { label, establishedOn, dissolvedOn } = twin;
+  const { establishedOn, dissolvedOn } = twin;
+  // Where nobody knows when it began, it is there at present.
+  const shared = later(period.from, existenceOf(twin).from);
+  const day = shared === present ? today : nearestDay({ from: shared, to: dissolvedOn }, today);
+  const label = nameOn(twin.labels, day);
   throw new DomainError(
     'CLUSTER_NUMBER_TAKEN',
-    `Trong thời gian này ${unitOf(state, organiserId).name} đã có ${label} mang số ${number}.`,
+    `Trong thời gian này ${unitNameOn(state, organiserId, day)} đã có ${label} mang số ${number}.`,
     { current: { clusterId: twin.clusterId, label, establishedOn, dissolvedOn } },
     'R3',
   );

@@ -1,4 +1,4 @@
-import { clusterIn, requireMember } from './clusters.js';
+import { clusterIn, labelOn, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { requireOneOf, requireOwnUnit, requireToday } from './decision.js';
 import { DomainError } from './errors.js';
@@ -9,7 +9,7 @@ import type { Cluster } from './registry.js';
 import { membersIn } from './registry.js';
 import { unitOf } from './units.js';
 import type { PersonRef } from './values.js';
-import { calendarYear, firstDay } from './values.js';
+import { calendarYear, dayOfYear, firstDay } from './values.js';
 import type { Withdrawn } from './withdrawal.js';
 import { without } from './withdrawal.js';
 
@@ -248,8 +248,8 @@ export function signPledge(state: ClusterYearState, command: SignPledge, context
   const cluster = clusterIn(context.registry, clusterId, year);
   requireOwnUnit(context.actor, unitId, 'R20');
   requireToday(command, context);
-  requireMember(context.registry, cluster, unitId, calendarYear(year));
-  requireOpened(state, cluster, year);
+  requireMember(context, cluster, unitId, calendarYear(year));
+  requireOpened(state, cluster, year, context.today);
   if (state.signed.has(unitId)) {
     throw new DomainError(
       'ALREADY_RECORDED',
@@ -277,11 +277,12 @@ export function signPledge(state: ClusterYearState, command: SignPledge, context
 }
 
 /** Throws PLEDGE_NOT_OPEN. */
-function requireOpened(state: ClusterYearState, { clusterId, label }: Cluster, year: number): void {
+function requireOpened(state: ClusterYearState, cluster: Cluster, year: number, today: string): void {
   if (state.pledge !== 'none') return;
+  const { clusterId } = cluster;
   throw new DomainError(
     'PLEDGE_NOT_OPEN',
-    `Giao ước thi đua năm ${year} của ${label} chưa được mở ký.`,
+    `Giao ước thi đua năm ${year} của ${labelOn(cluster, dayOfYear(year, today))} chưa được mở ký.`,
     { clusterId, year },
     'R21',
   );
@@ -309,7 +310,7 @@ export function concludePledge(
 ): PledgeConcluded[] {
   const { clusterId, year, signatures = 'COMPLETE' } = command;
   const cluster = forOfficers(command, context, offices);
-  requireOpened(state, cluster, year);
+  requireOpened(state, cluster, year, context.today);
   if (state.pledge === 'concluded' || (state.pledge === 'signed' && signatures === 'NOT_STATED')) {
     throw new DomainError('PLEDGE_CONCLUDED', `Việc ký giao ước thi đua năm ${year} đã kết thúc.`, {
       clusterId,

@@ -16,9 +16,9 @@ import type {
 import { isMember, membersIn, nameOn, releasesFrom } from './registry.js';
 import { endOfEither, requireNoOtherCluster } from './memberships.js';
 import { printDate } from './text.js';
-import { livingUnit, requireExistence, unitOf } from './units.js';
+import { livingUnit, requireExistence, unitNameOn, unitOf } from './units.js';
 import type { Period } from './values.js';
-import { calendarYear, firstDay, includes, isBefore } from './values.js';
+import { calendarYear, firstDay, includes, isBefore, nearestDay } from './values.js';
 
 // Decisions on clusters: the organiser cuts them, labels them and says which units belong where, with dates (R3-R8).
 
@@ -38,35 +38,45 @@ export function clusterIn(registry: RegistryState, clusterId: string, year: numb
   return cluster;
 }
 
-function dissolved({ clusterId, label }: Cluster, dissolvedOn: string): DomainError {
-  const detail = `${label} đã giải thể từ ngày ${printDate(dissolvedOn)}.`;
+/** The label of a cluster on a day. */
+export function labelOn({ labels }: Cluster, day: string): string {
+  return nameOn(labels, day);
+}
+
+function dissolved(cluster: Cluster, dissolvedOn: string): DomainError {
+  const { clusterId } = cluster;
+  const detail = `${labelOn(cluster, dissolvedOn)} đã giải thể từ ngày ${printDate(dissolvedOn)}.`;
   return new DomainError('CLUSTER_DISSOLVED', detail, { clusterId, dissolvedOn });
 }
 
-/** Members of a period by name, for people who must see who does belong. */
+/** Members of a period by the names they have then, for people who must see who does belong. */
 export function namedMembers(
-  registry: RegistryState,
+  { registry, today }: NamingContext,
   cluster: Cluster,
   period: Period,
 ): { unitId: string; name: string }[] {
-  return membersIn(cluster, period).map((unitId) => ({ unitId, name: unitOf(registry, unitId).name }));
+  const day = nearestDay(period, today);
+  return membersIn(cluster, period).map((unitId) => ({ unitId, name: unitNameOn(registry, unitId, day) }));
 }
+
+type NamingContext = Pick<Context, 'registry' | 'today'>;
 
 /**
  * Throws NOT_A_MEMBER, with the members there are, unless the unit belonged on at least one day of the period (R13).
  */
 export function requireMember(
-  registry: RegistryState,
+  context: NamingContext,
   cluster: Cluster,
   unitId: string,
   period: Period,
 ): void {
-  const unit = unitOf(registry, unitId);
+  const day = nearestDay(period, context.today);
+  const name = unitNameOn(context.registry, unitId, day);
   if (isMember(cluster, unitId, period)) return;
-  const members = namedMembers(registry, cluster, period);
+  const members = namedMembers(context, cluster, period);
   throw new DomainError(
     'NOT_A_MEMBER',
-    `${unit.name} không phải là thành viên ${cluster.label} trong thời gian này. Thành viên: ${members.map((m) => m.name).join(', ') || 'chưa có dữ liệu'}.`,
+    `${name} không phải là thành viên ${labelOn(cluster, day)} trong thời gian này. Thành viên: ${members.map((m) => m.name).join(', ') || 'chưa có dữ liệu'}.`,
     { unitId, clusterId: cluster.clusterId, period, members },
     'R13',
   );
@@ -103,11 +113,12 @@ export function establishCluster(
   unitOf(state, command.organiserId);
   const known = state.clusters.get(command.clusterId);
   if (known) {
+    const label = labelOn(known, context.today);
     throw new DomainError(
       'CLUSTER_ALREADY_ESTABLISHED',
-      `Mã “${known.clusterId}” đã được dùng cho ${known.label}.`,
+      `Mã “${known.clusterId}” đã được dùng cho ${label}.`,
       {
-        current: { clusterId: known.clusterId, label: known.label, organiserId: known.organiserId },
+        current: { clusterId: known.clusterId, label, organiserId: known.organiserId },
       },
     );
   }
@@ -122,9 +133,9 @@ export function establishCluster(
   } = command;
   const { dissolved } = command;
   const dissolvedOn = dissolved?.on ?? null;
-  if (dissolvedOn !== null) requireEndAfter({ label, establishedOn }, dissolvedOn);
+  if (dissolvedOn !== null) requireEndAfter(establishedOn, dissolvedOn, () => label);
   const existence = existenceOf({ establishedOn, dissolvedOn, members: new Map() });
-  requireFreeNumber(state, { clusterId, organiserId, tier, kind, number }, existence);
+  requireFreeNumber(state, { clusterId, organiserId, tier, kind, number }, existence, context.today);
   const predecessors = [...(command.predecessors ?? [])];
   for (const id of predecessors) clusterOf(state, id);
   const aliases = [...(command.aliases ?? [])];
@@ -145,12 +156,9 @@ export function establishCluster(
 }
 
 /** Throws DATES_OUT_OF_ORDER where a cluster would end before it began. */
-function requireEndAfter(
-  { label, establishedOn }: Pick<Cluster, 'label' | 'establishedOn'>,
-  on: string,
-): void {
+function requireEndAfter(establishedOn: string | null, on: string, label: (day: string) => string): void {
   if (establishedOn === null || (on !== establishedOn && !isBefore(on, establishedOn))) return;
-  const detail = `Đến ${printDate(establishedOn)} mới có ${label}.`;
+  const detail = `Đến ${printDate(establishedOn)} mới có ${label(firstDay(establishedOn))}.`;
   throw new DomainError('DATES_OUT_OF_ORDER', detail, { establishedOn, on });
 }
 
@@ -173,7 +181,7 @@ export function renameCluster(
 ): ClusterRelabelled[] {
   const cluster = standing(state, command.clusterId, context, command.from);
   const { clusterId, label, from } = command;
-  if (nameOn(cluster.labels, from) === label) {
+  if (labelOn(cluster, from) === label) {
     throw new DomainError('ALREADY_RECORDED', `Cụm, khối đã mang tên ${label}.`, { current: { label } });
   }
   return [
@@ -200,7 +208,7 @@ export function dissolveCluster(
 ): (ClusterDissolved | MemberReleased)[] {
   const { clusterId, on, reason } = command;
   const cluster = standing(state, clusterId, context);
-  requireEndAfter(cluster, on);
+  requireEndAfter(cluster.establishedOn, on, (day) => labelOn(cluster, day));
   return [
     { type: 'ClusterDissolved', data: { clusterId, on, reason } },
     ...[...cluster.members.keys()].flatMap((unitId) =>
@@ -215,11 +223,12 @@ export function dissolveCluster(
  */
 function standing(state: RegistryState, clusterId: string, context: Context, day?: string): Cluster {
   const cluster = clusterOf(state, clusterId);
-  const { label, establishedOn, dissolvedOn } = cluster;
+  const { establishedOn, dissolvedOn } = cluster;
   requireOrganiser(context.actor, cluster.organiserId);
   if (dissolvedOn !== null && (day === undefined || dissolvedOn <= firstDay(day)))
     throw dissolved(cluster, dissolvedOn);
   if (establishedOn !== null && day !== undefined && isBefore(day, establishedOn)) {
+    const label = labelOn(cluster, firstDay(establishedOn));
     throw new DomainError('DATES_OUT_OF_ORDER', `Đến ${printDate(establishedOn)} mới có ${label}.`, {
       clusterId,
       establishedOn,
@@ -259,14 +268,14 @@ export function admitMember(
   if (known) {
     throw new DomainError(
       'ALREADY_RECORDED',
-      `${unit.name} đã là thành viên ${cluster.label} từ ngày ${printDate(known.from)}.`,
+      `${nameOn(unit.names, day)} đã là thành viên ${labelOn(cluster, day)} từ ngày ${printDate(known.from)}.`,
       { current: { clusterId, unitId, ...known } },
     );
   }
   const next = periods.find((p) => p.from > day)?.from ?? null;
   const end = next === null ? endOfEither(unit, cluster) : null;
   requireNoOtherCluster(state, cluster, unit, { from: day, to: next ?? end?.on ?? null });
-  requireFreeNumber(state, cluster, { from: day, to: existenceOf(cluster).from });
+  requireFreeNumber(state, cluster, { from: day, to: existenceOf(cluster).from }, context.today);
   return [
     { type: 'MemberAdmitted', data: { clusterId, unitId, from } },
     ...(end === null ? [] : [{ type: 'MemberReleased', data: { clusterId, unitId, ...end } } as const]),
@@ -300,7 +309,7 @@ export function releaseMember(
   if (!periods.some((p) => includes(p, on))) {
     throw new DomainError(
       'NOT_A_MEMBER',
-      `${unitOf(state, unitId).name} không phải là thành viên ${cluster.label} vào ngày ${printDate(on)}.`,
+      `${unitNameOn(state, unitId, on)} không phải là thành viên ${labelOn(cluster, on)} vào ngày ${printDate(on)}.`,
       { unitId, clusterId, periods },
     );
   }

@@ -17,8 +17,9 @@ import { forOfficers } from './officers.js';
 import type { Fraction } from './roll.js';
 import { quorumOf, rollOn } from './roll.js';
 import { scopeOf } from './scope.js';
-import { unitOf } from './units.js';
-import { firstDay } from './values.js';
+import type { RegistryState } from './registry.js';
+import { unitNameOn, unitOf } from './units.js';
+import { dayOfYear, firstDay } from './values.js';
 import { pinnedQuorum } from './vote-rules.js';
 
 // Decisions on meetings (R40-R42, R48): the officers of the year that a meeting closes run it.
@@ -39,9 +40,14 @@ export function openMeetingIn(state: MeetingsState, meetingId: string): Meeting 
   return meeting;
 }
 
-/** Throws NOT_ON_ROLL, with the roll, unless the unit has a vote. */
-export function requireOnRoll(roll: readonly string[], unitId: string, context: Context): void {
-  const { name } = unitOf(context.registry, unitId);
+/** Throws NOT_ON_ROLL, with the roll and the unit's name of that day, unless it has a vote. */
+export function requireOnRoll(
+  roll: readonly string[],
+  unitId: string,
+  registry: RegistryState,
+  day: string,
+): void {
+  const name = unitNameOn(registry, unitId, day);
   if (roll.includes(unitId)) return;
   throw new DomainError(
     'NOT_ON_ROLL',
@@ -112,8 +118,9 @@ export function openMeeting(
     if (unitId !== null) unitOf(context.registry, unitId);
   const { roll, excluded } = rollOn(context.registry, cluster, year, day);
   present.forEach(({ unitId }, i) => {
-    requireOnRoll(roll, unitId, context);
-    if (present.findIndex((p) => p.unitId === unitId) < i) throw alreadyPresent(unitId, context);
+    requireOnRoll(roll, unitId, context.registry, day);
+    if (present.findIndex((p) => p.unitId === unitId) < i)
+      throw alreadyPresent(unitNameOn(context.registry, unitId, day), unitId);
   });
   return [
     {
@@ -135,8 +142,7 @@ export function openMeeting(
   ];
 }
 
-function alreadyPresent(unitId: string, { registry }: Context): DomainError {
-  const { name } = unitOf(registry, unitId);
+function alreadyPresent(name: string, unitId: string): DomainError {
   return new DomainError('ALREADY_RECORDED', `${name} đã được ghi nhận dự họp.`, { unitId });
 }
 
@@ -159,8 +165,9 @@ export function recordPresence(
   const scope = scopeOf(meetingId);
   forOfficers(scope, context, offices);
   const { mode, roll, present } = openMeetingIn(state, meetingId);
-  requireOnRoll(roll, unitId, context);
-  if (present.includes(unitId)) throw alreadyPresent(unitId, context);
+  const day = dayOfYear(scope.year, context.today);
+  requireOnRoll(roll, unitId, context.registry, day);
+  if (present.includes(unitId)) throw alreadyPresent(unitNameOn(context.registry, unitId, day), unitId);
   return [{ type: 'PresenceRecorded', data: { ...scope, meetingId, ...presenceOf(command, mode) } }];
 }
 

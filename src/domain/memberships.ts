@@ -1,7 +1,8 @@
 import { DomainError } from './errors.js';
 import type { Cluster, RegistryState, Unit } from './registry.js';
+import { nameOn } from './registry.js';
 import type { Period } from './values.js';
-import { overlaps } from './values.js';
+import { later, overlaps } from './values.js';
 
 // What bounds a membership: the end of the unit or the cluster (R69), and the other clusters of the organiser (R4).
 
@@ -25,14 +26,16 @@ export function requireNoOtherCluster(
   period: Period,
 ): void {
   for (const other of state.clusters.values()) {
-    const { clusterId, organiserId, tier, label } = other;
+    const { clusterId, organiserId, tier } = other;
     if (clusterId === cluster.clusterId || organiserId !== cluster.organiserId || tier !== cluster.tier)
       continue;
     const clash = other.members.get(unit.unitId)?.find((p) => overlaps(p, period));
     if (clash) {
+      const day = later(period.from, clash.from);
+      const label = nameOn(other.labels, day);
       throw new DomainError(
         'MEMBER_OF_ANOTHER_CLUSTER',
-        `Trong thời gian này ${unit.name} là thành viên ${label} của cùng đơn vị tổ chức.`,
+        `Trong thời gian này ${nameOn(unit.names, day)} là thành viên ${label} của cùng đơn vị tổ chức.`,
         { unitId: unit.unitId, current: { clusterId, label, ...clash } },
         'R4',
       );

@@ -13,7 +13,7 @@ import type { AwardsState, ProposalState } from './award-proposal.js';
 import { proposalIdOf } from './award-proposal.js';
 import type { Voted, VotesBeside } from './award-votes.js';
 import { voteOf } from './award-votes.js';
-import { clusterIn, clusterOf, requireMember } from './clusters.js';
+import { clusterIn, clusterOf, labelOn, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { requireOneOf, requireOrganiser, requireOwnUnit, speaksFor } from './decision.js';
 import { DomainError } from './errors.js';
@@ -24,8 +24,8 @@ import { leaderOfYear } from './offices.js';
 import type { Cluster } from './registry.js';
 import { membersIn } from './registry.js';
 import { ruleSetOn } from './rule-sets.js';
-import { unitOf } from './units.js';
-import { calendarYear, firstDay } from './values.js';
+import { unitNameOn, unitOf } from './units.js';
+import { calendarYear, dayOfYear, firstDay } from './values.js';
 
 // Decisions up to the proposal: a member is nominated, the meeting proposes it, it may withdraw (R43-R50).
 
@@ -58,8 +58,8 @@ export function subjectOf({ clusterId, year, award, unitId }: AwardSubject): Awa
 }
 
 /** Throws AWARD_NOT_PROPOSED_HERE unless a cluster of this tier, or a unit of it, proposes such an award for a whole unit. */
-function requireProposable(award: AwardCode, cluster: Cluster): void {
-  if (awardTypes[award].proposedBy?.route !== 'UNIT') requireOfMeeting(award, cluster);
+function requireProposable(award: AwardCode, cluster: Cluster, day: string): void {
+  if (awardTypes[award].proposedBy?.route !== 'UNIT') requireOfMeeting(award, cluster, day);
 }
 
 /**
@@ -71,13 +71,13 @@ function forProposer(
   context: Context,
   offices: OfficesState | null,
 ): Cluster {
-  const { registry, actor } = context;
+  const { registry, actor, today } = context;
   const cluster = clusterIn(registry, clusterId, year);
-  requireProposable(award, cluster);
+  requireProposable(award, cluster, dayOfYear(year, today));
   if (awardTypes[award].proposedBy?.route === 'UNIT') requireOwnUnit(actor, unitId);
   else if (offices) forOfficers({ clusterId, year }, context, offices);
   else requireOneOf(actor, membersIn(cluster, calendarYear(year)));
-  requireMember(registry, cluster, unitId, calendarYear(year));
+  requireMember(context, cluster, unitId, calendarYear(year));
   return cluster;
 }
 
@@ -87,7 +87,7 @@ function alreadyThere(
   context: Context,
 ): DomainError {
   const { award, unitId, year } = subject;
-  const { name } = unitOf(context.registry, unitId);
+  const name = unitNameOn(context.registry, unitId, dayOfYear(year, context.today));
   return new DomainError(
     'ALREADY_RECORDED',
     `${name} đã được giới thiệu hoặc đề nghị tặng ${awardTypes[award].name} năm ${year}.`,
@@ -117,7 +117,7 @@ export function nominateForAward(
   const { year, nominatedBy = null, rank = null } = command;
   const forAnother = nominatedBy !== null && !speaksFor(context.actor, nominatedBy);
   const cluster = forProposer(command, context, forAnother ? offices : null);
-  if (nominatedBy !== null) requireMember(context.registry, cluster, nominatedBy, calendarYear(year));
+  if (nominatedBy !== null) requireMember(context, cluster, nominatedBy, calendarYear(year));
   const known = state.proposals.get(proposalIdOf(command));
   if (known && known.stage !== 'withdrawn') throw alreadyThere(command, known, context);
   return [{ type: 'AwardNominated', data: { ...subjectOf(command), nominatedBy, rank } }];
@@ -164,7 +164,7 @@ export function proposeAward(
   if (presidedBy !== undefined) unitOf(context.registry, presidedBy);
   const chairIsNominee = isChair(unitId, presidedBy ?? null, leaderOfYear(offices, year));
   const warnings = [
-    ...quotaWarnings(state, command, cluster),
+    ...quotaWarnings(state, command, labelOn(cluster, dayOfYear(year, context.today))),
     ...formWarnings(state, command, context),
     ...chairWarnings(chairIsNominee, presidedBy, declaredInterest),
     ...ofVote,
@@ -236,11 +236,7 @@ function standing(state: AwardsState): ProposalState[] {
 }
 
 /** The quota of the organiser, or of the catalogue (R45). Throws QUOTA_REACHED where that one refuses. */
-function quotaWarnings(
-  state: AwardsState,
-  { award, year }: AwardSubject,
-  { label }: Cluster,
-): AwardWarning[] {
+function quotaWarnings(state: AwardsState, { award, year }: AwardSubject, label: string): AwardWarning[] {
   const { quota, name } = awardTypes[award];
   const perCluster = state.quotas.get(award) ?? quota?.perCluster;
   const proposed = standing(state).filter((p) => p.award === award);
@@ -257,7 +253,7 @@ function formWarnings(state: AwardsState, command: ProposeAward, context: Contex
   const { notWith } = awardTypes[award];
   const other = standing(state).find((p) => p.unitId === unitId && notWith.includes(p.award));
   if (!other) return [];
-  const { name } = unitOf(context.registry, unitId);
+  const name = unitNameOn(context.registry, unitId, dayOfYear(year, context.today));
   const detail = `${name} đã được đề nghị tặng ${awardTypes[other.award].name} cho thành tích năm ${year}.`;
   const { oneForm } = ruleSetOn(occurredOn === null ? `${year}-12-31` : firstDay(occurredOn));
   if (oneForm.value === 'WARN') return [{ code: 'ONE_FORM_PER_ACHIEVEMENT', detail }];

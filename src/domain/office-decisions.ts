@@ -1,6 +1,6 @@
 import { ballotIn } from './ballot-voting.js';
 import type { BallotsState } from './ballots.js';
-import { clusterIn, clusterOf, requireMember } from './clusters.js';
+import { clusterIn, clusterOf, labelOn, requireMember } from './clusters.js';
 import type { Context } from './decision.js';
 import { actsFor, isOperator, organises, requireOrganiser } from './decision.js';
 import { DomainError } from './errors.js';
@@ -23,12 +23,11 @@ import type {
 } from './offices.js';
 import { holderOf, tenuresOf } from './offices.js';
 import type { Cluster } from './registry.js';
-import { dayOfYear } from './roll.js';
 import type { SeatCommand } from './seats.js';
 import { describe, requireDayOfTerm, rotationWarnings, takeSeat } from './seats.js';
 import { scopeOf } from './scope.js';
 import { printDate } from './text.js';
-import { calendarYear, holdingOn } from './values.js';
+import { calendarYear, dayOfYear, holdingOn } from './values.js';
 
 // Decisions on offices (R9-R16): the members elect, the organiser assigns or recognises, the leader hands over.
 
@@ -44,7 +43,7 @@ function requireElector(state: OfficesState, cluster: Cluster, year: number, con
   if (officers.some((unitId) => actsFor(actor, unitId))) return;
   throw new DomainError(
     'FORBIDDEN',
-    `Chỉ đơn vị làm trưởng, phó ${cluster.label} năm ${year - 1} hoặc ${year} mới được ghi việc này.`,
+    `Chỉ đơn vị làm trưởng, phó ${labelOn(cluster, dayOfYear(year, today))} năm ${year - 1} hoặc ${year} mới được ghi việc này.`,
     { year, officers },
     'R11',
   );
@@ -99,7 +98,7 @@ export function electLeader(
   requireElector(state, cluster, year, context);
   requireWon(command, 'LEADER', 1, ballots);
   const actsFrom = takeSeat(state, cluster, { ...command, office: 'LEADER', ordinal: 1, mode }, context);
-  const warnings = rotationWarnings(state, cluster, year, unitId, context.registry);
+  const warnings = rotationWarnings(state, cluster, year, unitId, context);
   return [
     {
       type: 'LeaderElected',
@@ -226,14 +225,15 @@ export function handOverOffice(
   const cluster = clusterIn(context.registry, clusterId, year);
   const from = holderOf(state, year - 1, 'LEADER');
   const to = takerOf(state, year, on);
+  const label = (of: number): string => labelOn(cluster, dayOfYear(of, context.today));
   if (!(from ? actsFor(context.actor, from.unitId) : isOperator(context.actor))) {
-    const detail = `Chỉ đơn vị làm trưởng ${cluster.label} năm ${year - 1} mới được bàn giao.`;
+    const detail = `Chỉ đơn vị làm trưởng ${label(year - 1)} năm ${year - 1} mới được bàn giao.`;
     throw new DomainError('FORBIDDEN', detail, { unitId: from?.unitId ?? null });
   }
   if (!to) {
     throw new DomainError(
       'OFFICE_NOT_HELD',
-      `Chưa có dữ liệu về đơn vị làm trưởng ${cluster.label} năm ${year}.`,
+      `Chưa có dữ liệu về đơn vị làm trưởng ${label(year)} năm ${year}.`,
       {
         clusterId,
         year,
@@ -285,7 +285,7 @@ export function vacateOffice(state: OfficesState, command: VacateOffice, context
   if (!holder || holder.vacancy !== null || on <= (holder.from ?? '')) {
     throw new DomainError(
       'OFFICE_NOT_HELD',
-      `Trước ngày ${printDate(on)} không có đơn vị nào giữ chức vụ này của ${cluster.label} năm ${year}.`,
+      `Trước ngày ${printDate(on)} không có đơn vị nào giữ chức vụ này của ${labelOn(cluster, on)} năm ${year}.`,
       {
         clusterId,
         year,
@@ -325,14 +325,14 @@ export function assumeActingOffice(
   if (leader && endOf(leader, cluster.members.get(leader.unitId), from) === null) {
     throw new DomainError(
       'OFFICE_ALREADY_HELD',
-      `Vào ngày ${printDate(from)} chức vụ trưởng ${cluster.label} năm ${year} không khuyết.`,
+      `Vào ngày ${printDate(from)} chức vụ trưởng ${labelOn(cluster, from)} năm ${year} không khuyết.`,
       {
-        current: leader.appointments.map((a) => describe(a, context.registry)).at(-1),
+        current: leader.appointments.map((a) => describe(a, context)).at(-1),
       },
     );
   }
   requireDayOfTerm(state, year, from);
-  requireMember(context.registry, cluster, unitId, { from, to: calendarYear(year).to });
+  requireMember(context, cluster, unitId, { from, to: calendarYear(year).to });
   return [{ type: 'ActingOfficeAssumed', data: { clusterId, year, unitId, from, basis } }];
 }
 

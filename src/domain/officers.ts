@@ -1,12 +1,12 @@
-import { clusterIn } from './clusters.js';
+import { clusterIn, labelOn } from './clusters.js';
 import type { Context } from './decision.js';
 import { actsFor, isOperator, organises } from './decision.js';
 import { DomainError } from './errors.js';
 import { officersOn } from './leadership.js';
 import type { OfficesState } from './offices.js';
 import type { Cluster } from './registry.js';
-import { dayOfYear } from './roll.js';
 import type { Scope } from './scope.js';
+import { dayOfYear } from './values.js';
 
 // The officers of a year: the units that lead, deputise or act for it, who run what its members do together.
 
@@ -22,12 +22,13 @@ export interface OfficesBeside {
 export function forOfficers({ clusterId, year }: Scope, context: Context, offices: OfficesState): Cluster {
   const { actor, registry, today } = context;
   const cluster = clusterIn(registry, clusterId, year);
-  const officers = officersOn(offices, Object.fromEntries(cluster.members), year, dayOfYear(year, today));
+  const day = dayOfYear(year, today);
+  const officers = officersOn(offices, Object.fromEntries(cluster.members), year, day);
   if (isOperator(actor) || organises(actor, cluster.organiserId)) return cluster;
   if (officers.some((unitId) => actsFor(actor, unitId))) return cluster;
   throw new DomainError(
     'FORBIDDEN',
-    `Chỉ đơn vị làm trưởng, phó ${cluster.label} của năm ${year} mới được thực hiện việc này.`,
+    `Chỉ đơn vị làm trưởng, phó ${labelOn(cluster, day)} của năm ${year} mới được thực hiện việc này.`,
     { year, officers },
     'R41',
   );

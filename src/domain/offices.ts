@@ -5,6 +5,8 @@ import type { DomainEvent, Recorded } from './event.js';
 import type { Proof } from './proof.js';
 import { proofOf } from './proof.js';
 import type { Cluster } from './registry.js';
+import { nameOn } from './registry.js';
+import { dayOfYear } from './values.js';
 
 // The offices of one cluster over the years: who was elected, assigned, recognised or merely reported, who handed over,
 // who left. Offices are held by units (R9). State is the list of facts as recorded; leadership.ts reads it.
@@ -249,8 +251,8 @@ export function leaderOfYear(state: OfficesState, year: number): string | null {
  * The leader of that year acts, or the organiser of the cluster, or the operator. Throws NOT_LEADER_OF_YEAR.
  */
 export function requireLeaderOfYear(
-  { actor }: Context,
-  { organiserId, label }: Pick<Cluster, 'organiserId' | 'label'>,
+  { actor, today }: Context,
+  { organiserId, labels }: Pick<Cluster, 'organiserId' | 'labels'>,
   offices: OfficesState,
   year: number,
   rule: string,
@@ -260,7 +262,7 @@ export function requireLeaderOfYear(
     return;
   throw new DomainError(
     'NOT_LEADER_OF_YEAR',
-    `Đơn vị không phải là trưởng ${label} của chu kỳ ${year}.`,
+    `Đơn vị không phải là trưởng ${nameOn(labels, dayOfYear(year, today))} của chu kỳ ${year}.`,
     { year, leaderUnitId: leader },
     rule,
   );

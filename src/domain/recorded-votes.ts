@@ -18,7 +18,7 @@ import type { Cluster } from './registry.js';
 import { scopeOf } from './scope.js';
 import type { VoteRule } from './tally.js';
 import { printThreshold, votesNeeded } from './tally.js';
-import { calendarYear } from './values.js';
+import { calendarYear, dayOfYear } from './values.js';
 import type { StatedRule } from './vote-rules.js';
 import { pinnedRule } from './vote-rules.js';
 
@@ -100,12 +100,12 @@ function aboutAward(
   about: RecordVote['about'],
   cluster: Cluster,
   year: number,
-  { registry }: Context,
+  context: Context,
 ): Pick<VoteRecorded['data'], 'about'> {
   if (!about) return {};
   const { award, unitId } = about;
-  requireOfMeeting(award, cluster);
-  requireMember(registry, cluster, unitId, calendarYear(year));
+  requireOfMeeting(award, cluster, dayOfYear(year, context.today));
+  requireMember(context, cluster, unitId, calendarYear(year));
   return { about: { award, unitId } };
 }
 

@@ -142,8 +142,7 @@ export interface Name {
 export interface Unit {
   readonly unitId: string;
   readonly kind: UnitKind;
-  /** Present name. */
-  readonly name: string;
+  /** In the order recorded; ask `nameOn` for the one of a day. */
   readonly names: readonly Name[];
   /** Partial date; null where not known. */
   readonly existsFrom: string | null;
@@ -157,8 +156,7 @@ export interface Cluster {
   readonly tier: Tier;
   readonly kind: ClusterKind;
   readonly number: number | null;
-  /** Present label. */
-  readonly label: string;
+  /** In the order recorded; ask `nameOn` for the one of a day. */
   readonly labels: readonly Name[];
   /** Partial date; null where not known. */
   readonly establishedOn: string | null;
@@ -196,7 +194,7 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
     case 'UnitRenamed': {
       const { unitId, name, from } = event.data;
       const names = [...unit(unitId).names, { name, from }];
-      units.set(unitId, { ...unit(unitId), names, name: nameOn(names, forEver) });
+      units.set(unitId, { ...unit(unitId), names });
       break;
     }
     case 'UnitEnded': {
@@ -222,7 +220,6 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
         tier,
         kind,
         number,
-        label,
         labels: [{ name: label, from: null }],
         establishedOn,
         dissolvedOn: null,
@@ -233,7 +230,7 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
     case 'ClusterRelabelled': {
       const { clusterId, label, from } = event.data;
       const labels = [...cluster(clusterId).labels, { name: label, from }];
-      clusters.set(clusterId, { ...cluster(clusterId), labels, label: nameOn(labels, forEver) });
+      clusters.set(clusterId, { ...cluster(clusterId), labels });
       break;
     }
     case 'ClusterDissolved':
@@ -251,21 +248,21 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
   return state;
 }
 
-const forEver = '9999-12-31';
-
 const newUnit = (
-  { unitId, kind, name }: Pick<Unit, 'unitId' | 'kind' | 'name'>,
+  { unitId, kind, name }: Pick<UnitRegistered['data'], 'unitId' | 'kind' | 'name'>,
   existsFrom: string | null,
 ): Unit => ({
   unitId,
   kind,
-  name,
   names: [{ name, from: null }],
   existsFrom,
   ended: null,
 });
 
-/** The name on a day. A name from an earlier day that is recorded late does not replace the present one. */
+/**
+ * The name or label on a day, whatever was learnt first: one from an earlier day that is recorded late does not replace the
+ * present one, and one of a day to come is not yet used. There is no name without its day.
+ */
 export function nameOn(names: readonly Name[], day: string): string {
   return holdingOn(names, day)?.name ?? '';
 }

@@ -104,7 +104,7 @@ export function reportResults(
   if (speaksFor(context.actor, unitId)) requireToday(command, context);
   if (state.locked) throw lockedSince(state.locked, year);
   if (unitId !== null) {
-    requireMember(context.registry, cluster, unitId, calendarYear(year));
+    requireMember(context, cluster, unitId, calendarYear(year));
   }
   for (const contributor of contributors) unitOf(context.registry, contributor);
   if (from !== null && to !== null && to < from) {

@@ -1,6 +1,6 @@
 import type { Cluster, RegistryState } from './registry.js';
 import { membersIn } from './registry.js';
-import { calendarYear, includes } from './values.js';
+import { calendarYear, dayOfYear, includes } from './values.js';
 
 // Who may vote: the members of the year that a meeting closes, as they are on the day of the meeting (R5, R40).
 
@@ -16,15 +16,9 @@ export interface Roll {
   readonly excluded: readonly Exclusion[];
 }
 
-/** The day that counts for a year: the given one, kept within the year, since meetings may be held after it. */
-export function dayOfYear(year: number, day: string): string {
-  const { from } = calendarYear(year);
-  return day < from ? from : day > `${year}-12-31` ? `${year}-12-31` : day;
-}
-
 /**
  * The roll of a cluster-year on a day (`YYYY-MM-DD`): members of the year on that day, or on its last where the day is
- * later, which still exist. In order of admission.
+ * later, since meetings may be held after it, which still exist. In order of admission.
  */
 export function rollOn(registry: RegistryState, cluster: Cluster, year: number, day: string): Roll {
   const counted = dayOfYear(year, day);

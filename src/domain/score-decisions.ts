@@ -18,8 +18,8 @@ import type {
   SelfScoreSubmitted,
 } from './scores.js';
 import type { Entry, Mark } from './scoring.js';
-import { unitOf } from './units.js';
-import { calendarYear } from './values.js';
+import { unitNameOn } from './units.js';
+import { calendarYear, dayOfYear } from './values.js';
 
 // Decisions that lead to scores: the sheet, self, cross-check, appraisal (domain notes (b) 10, R17-R19, R33-R35).
 
@@ -125,9 +125,9 @@ export function submitSelfScore(
 }
 
 /** The cluster, which the unit belongs to in that year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER. */
-export function member({ clusterId, year }: Subject, unitId: string, { registry }: Context): Cluster {
-  const cluster = clusterIn(registry, clusterId, year);
-  requireMember(registry, cluster, unitId, calendarYear(year));
+export function member({ clusterId, year }: Subject, unitId: string, context: Context): Cluster {
+  const cluster = clusterIn(context.registry, clusterId, year);
+  requireMember(context, cluster, unitId, calendarYear(year));
   return cluster;
 }
 
@@ -172,7 +172,7 @@ export function recordCrossCheck(
   member(command, unitId, context);
   member(command, byUnitId, context);
   requireOwnUnit(context.actor, byUnitId, 'R34');
-  if (byUnitId === unitId) throw judgesItself(unitId, context);
+  if (byUnitId === unitId) throw judgesItself(command, context);
   requireMarks(openSheet(state, year), marks);
   const checks = state.units[unitId]?.crossChecks ?? [];
   requireNew(
@@ -183,8 +183,11 @@ export function recordCrossCheck(
   return [{ type: 'CrossCheckRecorded', data: { clusterId, year, unitId, byUnitId, marks: plain(marks) } }];
 }
 
-function judgesItself(unitId: string, { registry }: Context): DomainError {
-  const { name } = unitOf(registry, unitId);
+function judgesItself(
+  { unitId, year }: { readonly unitId: string; readonly year: number },
+  { registry, today }: Context,
+): DomainError {
+  const name = unitNameOn(registry, unitId, dayOfYear(year, today));
   return new DomainError(
     'JUDGES_ITSELF',
     `${name} không tự kiểm tra chéo, thẩm định điểm của mình.`,
@@ -216,7 +219,7 @@ export function appraiseScore(
   if (!appraisesLeader(command, context, cluster, offices))
     requireLeaderOfYear(context, cluster, offices, year, 'R34');
   const byUnitId = command.byUnitId ?? context.actor.unitId;
-  if (byUnitId === unitId) throw judgesItself(unitId, context);
+  if (byUnitId === unitId) throw judgesItself(command, context);
   if (byUnitId !== null && byUnitId !== context.actor.unitId) {
     requireOwnUnit(context.actor, byUnitId, 'R34');
     if (byUnitId !== cluster.organiserId) member(command, byUnitId, context);

@@ -15,8 +15,8 @@ import { scoredOf, stored } from './scores.js';
 import { linesOf } from './scoring.js';
 import type { Roster } from './standing.js';
 import { groupsOf, pointsOn, ratedUnits, standingOf } from './standing.js';
-import { unitOf } from './units.js';
-import { calendarYear } from './values.js';
+import { unitNameOn } from './units.js';
+import { calendarYear, dayOfYear } from './values.js';
 
 // What the meeting decides on scores: that they are final, that they are not, who of several equals comes first (R35-R38).
 
@@ -87,8 +87,9 @@ export function finaliseScores(
   const voted = command.voted
     ? { order: [...order], vote: vote && { method: vote.method, wording: vote.wording }, reason }
     : null;
+  const day = dayOfYear(year, context.today);
   const names = (unitIds: readonly string[]): string =>
-    unitIds.map((unitId) => unitOf(context.registry, unitId).name).join(', ');
+    unitIds.map((unitId) => unitNameOn(context.registry, unitId, day)).join(', ');
   const unrated = notRated.map((unit) => unit.unitId);
   const warnings: ScoresFinalised['data']['warnings'] = [];
   if (unrated.length > 0)

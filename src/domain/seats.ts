@@ -1,4 +1,4 @@
-import { namedMembers, requireMember } from './clusters.js';
+import { labelOn, namedMembers, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { DomainError } from './errors.js';
 import { endOf, termStart } from './leadership.js';
@@ -11,11 +11,11 @@ import type {
   Tenure,
 } from './offices.js';
 import { tenuresOf } from './offices.js';
-import type { Cluster, RegistryState } from './registry.js';
+import type { Cluster } from './registry.js';
 import { printDate } from './text.js';
-import { unitOf } from './units.js';
+import { unitNameOn } from './units.js';
 import type { Period } from './values.js';
-import { calendarYear, firstDay, later } from './values.js';
+import { calendarYear, dayOfYear, firstDay, later } from './values.js';
 
 // Whether a unit may take a seat, from which day, and with what warning: what appointments have in common (R9, R13-R16).
 
@@ -37,9 +37,10 @@ export interface SeatTaken extends SeatCommand {
 }
 
 /** An appointment as a refusal shows it. */
-export function describe(appointment: Appointment, registry: RegistryState): object {
+export function describe(appointment: Appointment, { registry, today }: Context): object {
   const { unitId, year, office, ordinal, mode, proof } = appointment;
-  return { unitId, name: unitOf(registry, unitId).name, year, office, ordinal, mode, eventId: proof.eventId };
+  const name = unitNameOn(registry, unitId, dayOfYear(year, today));
+  return { unitId, name, year, office, ordinal, mode, eventId: proof.eventId };
 }
 
 /**
@@ -96,11 +97,11 @@ export function takeSeat(
   if (start !== null && freeFrom !== null && start < freeFrom) {
     throw new DomainError(
       'DATES_OUT_OF_ORDER',
-      `Đến ngày ${printDate(freeFrom)} chức vụ này của ${cluster.label} năm ${year} mới khuyết.`,
+      `Đến ngày ${printDate(freeFrom)} chức vụ này của ${labelOn(cluster, freeFrom)} năm ${year} mới khuyết.`,
       { year, office, ordinal, freeFrom, actsFrom: start },
     );
   }
-  requireMember(context.registry, cluster, unitId, { ...term, from: later(term.from, start) });
+  requireMember(context, cluster, unitId, { ...term, from: later(term.from, start) });
   requireNoOtherOffice(state, cluster, command, start ?? term.from, context);
   return start;
 }
@@ -121,10 +122,11 @@ function requireConfirmation(current: Tenure, cluster: Cluster, command: SeatTak
   const { year, unitId, mode } = command;
   const known = current.appointments.find((a) => a.unitId !== unitId || a.mode === mode);
   if (!known) return;
+  const day = dayOfYear(year, context.today);
   throw new DomainError(
     'OFFICE_ALREADY_HELD',
-    `${unitOf(context.registry, known.unitId).name} đã giữ chức vụ này của ${cluster.label} năm ${year}.`,
-    { current: describe(known, context.registry) },
+    `${unitNameOn(context.registry, known.unitId, day)} đã giữ chức vụ này của ${labelOn(cluster, day)} năm ${year}.`,
+    { current: describe(known, context) },
     'R9',
   );
 }
@@ -135,7 +137,7 @@ function requireNoOtherOffice(
   cluster: Cluster,
   { year, office, ordinal, unitId }: SeatTaken,
   start: string,
-  { registry }: Context,
+  context: Context,
 ): void {
   const elsewhere = state.appointments.filter(
     (a) => a.year === year && a.unitId === unitId && !(a.office === office && a.ordinal === ordinal),
@@ -146,10 +148,11 @@ function requireNoOtherOffice(
     ),
   );
   if (!other) return;
+  const day = dayOfYear(year, context.today);
   throw new DomainError(
     'TWO_OFFICES',
-    `${unitOf(registry, unitId).name} đã giữ một chức vụ khác của ${cluster.label} năm ${year}.`,
-    { current: describe(other, registry) },
+    `${unitNameOn(context.registry, unitId, day)} đã giữ một chức vụ khác của ${labelOn(cluster, day)} năm ${year}.`,
+    { current: describe(other, context) },
     'R14',
   );
 }
@@ -162,21 +165,22 @@ export function rotationWarnings(
   cluster: Cluster,
   year: number,
   unitId: string,
-  registry: RegistryState,
+  context: Context,
 ): ElectionWarning[] {
   const led = state.appointments.filter((a) => a.office === 'LEADER' && a.year < year);
   const last = Math.max(...led.filter((a) => a.unitId === unitId).map((a) => a.year));
   if (last === -Infinity) return [];
   const since = new Set(led.filter((a) => a.year > last).map((a) => a.unitId));
-  const waiting = namedMembers(registry, cluster, calendarYear(year)).filter(
+  const waiting = namedMembers(context, cluster, calendarYear(year)).filter(
     (m) => m.unitId !== unitId && !since.has(m.unitId),
   );
   if (waiting.length === 0) return [];
   const names = waiting.map((m) => m.name).join(', ');
+  const name = unitNameOn(context.registry, unitId, dayOfYear(year, context.today));
   return [
     {
       code: 'ROTATION_ROUND_INCOMPLETE',
-      detail: `${unitOf(registry, unitId).name} đã làm trưởng năm ${last}; từ đó chưa ghi nhận các đơn vị sau làm trưởng: ${names}.`,
+      detail: `${name} đã làm trưởng năm ${last}; từ đó chưa ghi nhận các đơn vị sau làm trưởng: ${names}.`,
       yetToLead: waiting.map((m) => m.unitId),
     },
   ];

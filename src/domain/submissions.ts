@@ -18,10 +18,11 @@ import { alreadySubmitted, requireNotSuspended } from './nominations.js';
 import type { OfficesBeside } from './officers.js';
 import { leaderOfYear } from './offices.js';
 import type { Cluster } from './registry.js';
+import { nameOn } from './registry.js';
 import type { LegalActId, PaperKind, RuleSet } from './rule-sets.js';
 import { isInForce, legalAct, ruleSetOn } from './rule-sets.js';
 import { printDate } from './text.js';
-import { calendarYear, isDate } from './values.js';
+import { calendarYear, dayOfYear, isDate } from './values.js';
 
 // Decisions on submissions: the leader of the year files what the meeting proposed, a unit what it proposes itself, with
 // the rules of the day of filing (R50-R54).
@@ -51,15 +52,16 @@ export function submittingUnit(
   context: Context,
   { offices }: OfficesBeside,
 ): string | null {
-  const { actor, registry } = context;
+  const { actor, registry, today } = context;
   if (unitId !== undefined) {
     requireOwnUnit(actor, unitId);
-    requireMember(registry, cluster, unitId, calendarYear(year));
+    requireMember(context, cluster, unitId, calendarYear(year));
     return unitId;
   }
   const leader = leaderOfYear(offices, year);
   if (leader === null ? isOperator(actor) : actsFor(actor, leader)) return leader;
-  const who = (actor.unitId !== null && registry.units.get(actor.unitId)?.name) || 'Người gửi';
+  const sender = actor.unitId === null ? undefined : registry.units.get(actor.unitId);
+  const who = sender ? nameOn(sender.names, dayOfYear(year, today)) : 'Người gửi';
   throw new DomainError(
     'NOT_LEADER_OF_YEAR',
     `${who} không phải ${cluster.kind === 'KHOI' ? 'Khối' : 'Cụm'} trưởng của chu kỳ ${year}.`,

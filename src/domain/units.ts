@@ -15,7 +15,7 @@ import type {
 import { nameOn, releasesFrom } from './registry.js';
 import { printDate } from './text.js';
 import type { PersonRef } from './values.js';
-import { isBefore } from './values.js';
+import { firstDay, isBefore } from './values.js';
 
 // Decisions on units: they are registered, renamed, merged and ended under a legal act, and keep their history (R67-R69).
 
@@ -27,24 +27,34 @@ export function unitOf(registry: RegistryState, unitId: string): Unit {
   return unit;
 }
 
+/** What the unit is called on a day. Throws UNIT_NOT_FOUND. */
+export function unitNameOn(registry: RegistryState, unitId: string, day: string): string {
+  return nameOn(unitOf(registry, unitId).names, day);
+}
+
 /** The unit, if it still exists on that day, without a day for ever; UNIT_NOT_FOUND or UNIT_ENDED otherwise. */
 export function livingUnit(registry: RegistryState, unitId: string, day?: string): Unit {
   const unit = unitOf(registry, unitId);
   if (unit.ended && (day === undefined || unit.ended.on <= day)) {
     const { on, successorId } = unit.ended;
-    throw new DomainError('UNIT_ENDED', `${unit.name} đã kết thúc hoạt động từ ngày ${printDate(on)}.`, {
-      unitId,
-      on,
-      successorId,
-    });
+    throw new DomainError(
+      'UNIT_ENDED',
+      `${nameOn(unit.names, on)} đã kết thúc hoạt động từ ngày ${printDate(on)}.`,
+      {
+        unitId,
+        on,
+        successorId,
+      },
+    );
   }
   return unit;
 }
 
 /** Throws DATES_OUT_OF_ORDER where the unit did not exist yet on that day, which may be a partial date. */
 export function requireExistence(unit: Unit, day: string): void {
-  const { unitId, name, existsFrom } = unit;
+  const { unitId, names, existsFrom } = unit;
   if (existsFrom === null || !isBefore(day, existsFrom)) return;
+  const name = nameOn(names, firstDay(existsFrom));
   throw new DomainError('DATES_OUT_OF_ORDER', `Đến ${printDate(existsFrom)} mới có ${name}.`, {
     unitId,
     existsFrom,
@@ -52,11 +62,12 @@ export function requireExistence(unit: Unit, day: string): void {
   });
 }
 
-function requireFreeId(registry: RegistryState, unitId: string): void {
+function requireFreeId(registry: RegistryState, unitId: string, today: string): void {
   const known = registry.units.get(unitId);
   if (known) {
-    throw new DomainError('UNIT_ALREADY_REGISTERED', `Mã “${unitId}” đã được dùng cho ${known.name}.`, {
-      current: { unitId, name: known.name },
+    const name = nameOn(known.names, today);
+    throw new DomainError('UNIT_ALREADY_REGISTERED', `Mã “${unitId}” đã được dùng cho ${name}.`, {
+      current: { unitId, name },
     });
   }
 }
@@ -78,7 +89,7 @@ export function registerUnit(
   context: Context,
 ): UnitRegistered[] {
   requireRegistrar(context.actor);
-  requireFreeId(state, command.unitId);
+  requireFreeId(state, command.unitId, context.today);
   const { unitId, kind, name, shortName = null, existsFrom = null } = command;
   return [{ type: 'UnitRegistered', data: { unitId, kind, name, shortName, existsFrom } }];
 }
@@ -137,7 +148,10 @@ export function endUnit(
   const unit = livingUnit(state, unitId);
   requireExistence(unit, on);
   if (successorId === unitId) {
-    throw new DomainError('UNIT_ENDED', `${unit.name} không thể kế thừa chính mình.`, { unitId, on });
+    throw new DomainError('UNIT_ENDED', `${nameOn(unit.names, on)} không thể kế thừa chính mình.`, {
+      unitId,
+      on,
+    });
   }
   if (successorId !== null) livingUnit(state, successorId, on);
   return [
@@ -168,7 +182,7 @@ export function mergeUnits(
   context: Context,
 ): (UnitsMerged | MemberReleased)[] {
   requireRegistrar(context.actor);
-  requireFreeId(state, command.unitId);
+  requireFreeId(state, command.unitId, context.today);
   const predecessors = [...new Set(command.predecessors)];
   const { unitId, kind, name, shortName = null, on } = command;
   for (const id of predecessors) requireExistence(livingUnit(state, id), on);

@@ -52,6 +52,27 @@ export function includes(period: Period, day: string): boolean {
   return period.from <= day && (period.to === null || day < period.to);
 }
 
+function dayBefore(date: string): string {
+  const [year, month, day] = [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8))];
+  const two = (n: number): string => String(n).padStart(2, '0');
+  if (day > 1) return `${date.slice(0, 8)}${two(day - 1)}`;
+  return month > 1 ? `${year}-${two(month - 1)}-${daysIn(year, month - 1)}` : `${year - 1}-12-31`;
+}
+
+/** The day of a period that is nearest to the given one: that day itself where it is in the period. */
+export function nearestDay({ from, to }: Period, day: string): string {
+  if (day < from || (to !== null && to <= from)) return from;
+  return to !== null && day >= to ? dayBefore(to) : day;
+}
+
+/**
+ * The day that counts for a year: the given one, kept within the year. So what concerns an old year is called by the names of
+ * its last day, this year's by those of today, and a coming one's by those with which it begins.
+ */
+export function dayOfYear(year: number, day: string): string {
+  return nearestDay(calendarYear(year), day);
+}
+
 /** True where the two periods share a day; an empty period (`to` not after `from`) shares none. */
 export function overlaps(a: Period, b: Period): boolean {
   const empty = (p: Period): boolean => p.to !== null && p.to <= p.from;
@@ -69,6 +90,12 @@ export function holdingOn<T extends { readonly from: string | null }>(
   const begun = things.filter((thing) => thing.from === null || thing.from <= day);
   const latest = begun.reduce((from, thing) => ((thing.from ?? '') > from ? (thing.from ?? '') : from), '');
   return begun.findLast((thing) => (thing.from ?? '') === latest);
+}
+
+/** The things in the order of the days from which they hold; those that begin together stay as they are. */
+export function byBeginning<T extends { readonly from: string | null }>(things: readonly T[]): readonly T[] {
+  const since = ({ from }: T): string => from ?? '';
+  return things.toSorted((a, b) => (since(a) < since(b) ? -1 : since(a) > since(b) ? 1 : 0));
 }
 
 /** The later of two days; null is before every day. */

@@ -1,5 +1,6 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
+import { dayOfYear } from '../domain/values.js';
 import type { AwardFilter, AwardItem } from './award-shown.js';
 import { awardIn, awardRows, itemsOf } from './award-shown.js';
 import type { AwardRow, AwardStatus } from './award-row.js';
@@ -122,11 +123,11 @@ export class GetAwardHandler implements IQueryHandler<GetAward> {
       data: {
         ...item,
         history: row.history,
-        next: nextByRank(row, beside, name),
+        next: nextByRank(row, beside, (unitId) => name(unitId, dayOfYear(year, sight.day))),
         supports: later
           .filter((other) => other.restsOn.includes(proposalId))
           .map((other) => ({
-            ...name(other.unitId),
+            ...name(other.unitId, dayOfYear(other.year, sight.day)),
             proposalId: other.proposalId,
             year: other.year,
             status: other.status,

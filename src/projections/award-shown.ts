@@ -3,6 +3,7 @@ import { authorityNames, awardTypes } from '../domain/award-catalogue.js';
 import type { AwardVote, Signer, VotedIn } from '../domain/award-events.js';
 import { DomainError } from '../domain/errors.js';
 import { printThreshold } from '../domain/tally.js';
+import { dayOfYear } from '../domain/values.js';
 import type { AwardRow, AwardStatus, Erratum } from './award-row.js';
 import { isLost, rowOn } from './award-row.js';
 import { awardProjection } from './awards.js';
@@ -174,7 +175,9 @@ async function namingOf(reader: Reader, sight: Sight, rows: readonly AwardRow[],
     awardRows(reader, sight, { proposalIds: rows.flatMap((row) => row.restsOn) }, asOf),
   ]);
   const known = new Map(basis.map((row) => [row.proposalId, row]));
-  return { unit, person, basisOf: (proposalId: string) => known.get(proposalId) ?? null };
+  const nameOf = ({ unitId, year }: AwardRow): string =>
+    unit(unitId, dayOfYear(year, asOf ?? sight.day)).name;
+  return { nameOf, person, basisOf: (proposalId: string) => known.get(proposalId) ?? null };
 }
 
 /** The proposals with names. */
@@ -190,7 +193,7 @@ export async function itemsOf(
 
 function itemOf(row: AwardRow, naming: Naming): AwardItem {
   const { history: _history, steps: _steps, vote, votedIn, councilVotes, errata, ...plain } = row;
-  const { unit, person, basisOf } = naming;
+  const { nameOf, person, basisOf } = naming;
   const signer = ({ person: { ref }, position, acting = false }: Signer): SignerShown => ({
     name: person(ref),
     position,
@@ -213,7 +216,7 @@ function itemOf(row: AwardRow, naming: Naming): AwardItem {
   return {
     ...plain,
     awardName: awardTypes[row.award].name,
-    unitName: unit(row.unitId).name,
+    unitName: nameOf(row),
     vote: voteShown(vote),
     votedIn: votedIn && { ...votedIn, printed: votedIn.rule ? neededText(votedIn.rule, votedIn) : null },
     restsOn,

@@ -67,7 +67,7 @@ export class GetUnitTitlesHandler implements IQueryHandler<GetUnitTitles> {
       knownAtPosition: sight.position,
       data: {
         unitId,
-        name: nameOn(unit, asOf ?? '9999-12-31'),
+        name: nameOn(unit, asOf ?? sight.day),
         titles: awardCodes.flatMap((award) => titleYears(award, rows) ?? []),
         withdrawn: items.filter((item) => item.status === 'withdrawn'),
         questioned: items.filter((item) => item.eligibilityQuestioned),

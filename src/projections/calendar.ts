@@ -7,6 +7,7 @@ import type { Recorded } from '../domain/event.js';
 import { termStart } from '../domain/leadership.js';
 import { leaderOfYear } from '../domain/offices.js';
 import { printDate } from '../domain/text.js';
+import { dayOfYear } from '../domain/values.js';
 import { clusterYearKey } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, rosterOf } from './clusters.js';
@@ -288,14 +289,15 @@ export class FindAlarmsHandler implements IQueryHandler<FindAlarms> {
       const cluster = clusters.get(row.clusterId);
       return cluster ? rosterOf(cluster, row.year) : [];
     });
-    const name = await namer(await this.reader.sight(null), [...concerned, ...rosters]);
+    const sight = await this.reader.sight(null);
+    const name = await namer(sight, [...concerned, ...rosters]);
     const data = alarms.flatMap((one): AlarmData[] => {
       const { state: row, duty } = one;
       const alarm = row.calendar.alarms[duty];
       const cluster = clusters.get(row.clusterId);
       if (!alarm || !cluster) return [];
       const named = (unitIds: readonly string[]): Named[] =>
-        unitIds.map((unitId) => name(unitId, `${row.year}-12-31`)).sort(byName);
+        unitIds.map((unitId) => name(unitId, dayOfYear(row.year, sight.day))).sort(byName);
       return [
         {
           alarmId: idOf(one),

@@ -9,7 +9,7 @@ import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import { clusterIn, namer } from './leadership.js';
 import type { Answer, Named, Page } from './question.js';
-import { byName, paged, Question } from './question.js';
+import { byName, heldOn, paged, Question } from './question.js';
 import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
@@ -27,8 +27,6 @@ export interface ClusterItem {
   readonly dissolvedOn: string | null;
 }
 
-const today = '9999-12-31';
-
 interface ClusterFilter {
   readonly words: string;
   readonly organiserId: string | null;
@@ -37,28 +35,41 @@ interface ClusterFilter {
   readonly tier: string | null;
 }
 
+const named = `WITH named AS NOT MATERIALIZED (
+  SELECT key, state, words, kind, number, organiser_id, units, ${heldOn('labels', 'label', '$9')} AS label FROM read.cluster)`;
 // A number is 1 to 99; an unnumbered block comes last.
 const order = 'position(lower($5) IN lower(label)) = 0, kind, coalesce(number, 100), label, key';
 
 async function clustersOf(
   reader: Reader,
+  sight: Sight,
   { words, organiserId, kind, tier }: ClusterFilter,
   page: Page,
 ): Promise<{ readonly rows: readonly ClusterRow[]; readonly next: string | null }> {
-  if (page.after !== null) await clusterIn(await reader.sight(null), page.after);
+  if (page.after !== null) await clusterIn(sight, page.after);
   // A number must match whole ("cum 1" is not Cụm 10); another word may be the beginning of one.
   const patterns = clusterWords(words).map((w) => (/^(\d+|cum|khoi)$/.test(w) ? `% ${w} %` : `% ${w}%`));
   const unitPatterns = unitWords(words).map((w) => `% ${w}%`);
   const found = await reader.select<{ state: ClusterRow }>(
-    `SELECT state FROM read.cluster c
+    `${named} SELECT state FROM named c
      WHERE ($1::text[] = '{}' OR c.words LIKE ALL ($1) OR EXISTS (
               SELECT 1 FROM read.unit u
               WHERE (u.key = ANY (c.units) OR u.key = c.organiser_id) AND u.words LIKE ALL ($2)))
        AND ($3::text IS NULL OR organiser_id = $3) AND ($4::text IS NULL OR kind = $4)
        AND (state->>'tier' = $6 OR ($6 IS NULL AND state->>'tier' <> 'SAMPLE'))
-       AND ($7::text IS NULL OR (${order}) > (SELECT ${order} FROM read.cluster WHERE key = $7))
+       AND ($7::text IS NULL OR (${order}) > (SELECT ${order} FROM named WHERE key = $7))
      ORDER BY ${order} LIMIT $8`,
-    [patterns, unitPatterns, organiserId, kind, words.normalize('NFC'), tier, page.after, page.limit + 1],
+    [
+      patterns,
+      unitPatterns,
+      organiserId,
+      kind,
+      words.normalize('NFC'),
+      tier,
+      page.after,
+      page.limit + 1,
+      sight.day,
+    ],
   );
   return paged(
     found.map(({ state }) => state),
@@ -83,22 +94,23 @@ export class FindClustersHandler implements IQueryHandler<FindClusters> {
   constructor(private readonly reader: Reader) {}
 
   async execute({ filter, page }: FindClusters): Promise<Answer<readonly ClusterItem[]>> {
-    const { rows, next } = await clustersOf(this.reader, filter, page);
+    const sight = await this.reader.sight(null);
+    const { rows, next } = await clustersOf(this.reader, sight, filter, page);
     const name = await namer(
-      await this.reader.sight(null),
+      sight,
       rows.map(({ organiserId }) => organiserId),
     );
-    return { data: rows.map((row) => itemOf(row, name)), next };
+    return { data: rows.map((row) => itemOf(row, name, sight.day)), next };
   }
 }
 
-function itemOf(cluster: ClusterRow, name: (unitId: string) => Named): ClusterItem {
+function itemOf(cluster: ClusterRow, name: (unitId: string) => Named, day: string): ClusterItem {
   const { clusterId, kind, number, organiserId, tier, establishedOn, dissolved } = cluster;
   return {
     id: clusterId,
     kind,
     code: number,
-    label: labelOn(cluster, today),
+    label: labelOn(cluster, day),
     tier,
     establishedOn,
     dissolvedOn: dissolved?.on ?? null,
@@ -149,7 +161,7 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
     return {
       knownAtPosition: sight.position,
       data: {
-        ...itemOf(cluster, name),
+        ...itemOf(cluster, name, sight.day),
         labels,
         predecessors,
         members,
@@ -203,8 +215,8 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
     question: GetOverview,
   ): Promise<Answer<readonly (ClusterItem & { readonly years: readonly ClusterYearData[] })[]>> {
     const all = { words: '', organiserId: null, kind: null, tier: null };
-    const { rows: clusters, next } = await clustersOf(this.reader, all, question.page);
     const sight = await this.reader.sight(null);
+    const { rows: clusters, next } = await clustersOf(this.reader, sight, all, question.page);
     const name = await namer(
       sight,
       clusters.map((c) => c.organiserId),
@@ -215,7 +227,7 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
     );
     const pages = await clusterYearPages(this.reader, sight, wanted);
     const data = clusters.map((cluster) => ({
-      ...itemOf(cluster, name),
+      ...itemOf(cluster, name, sight.day),
       years: pages.filter((page) => page.clusterId === cluster.clusterId),
     }));
     return { data, next };

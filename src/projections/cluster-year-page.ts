@@ -5,6 +5,7 @@ import type { Office } from '../domain/offices.js';
 import { tenuresOf } from '../domain/offices.js';
 import type { Proof } from '../domain/proof.js';
 import { awardTypes } from '../domain/award-catalogue.js';
+import { dayOfYear } from '../domain/values.js';
 import type { AwardRow } from './award-row.js';
 import { voteShown } from './award-shown.js';
 import { awardProjection } from './awards.js';
@@ -97,6 +98,8 @@ interface Found {
   readonly proposals: readonly AwardRow[];
   readonly sector: MovementRow | undefined;
   readonly own: MovementRow | undefined;
+  /** The day whose names the page shows. */
+  readonly day: string;
   readonly name: Naming;
   readonly person: (ref: string) => string;
 }
@@ -156,7 +159,8 @@ export async function clusterYearPages(
         .filter((a) => a.clusterId === cluster.clusterId && a.year === year),
       sector: movements.get(key?.sector ?? ''),
       own: movements.get(key?.own ?? ''),
-      name: (unitId) => name(unitId, `${year}-12-31`),
+      day: dayOfYear(year, sight.day),
+      name: (unitId) => name(unitId, dayOfYear(year, sight.day)),
       person,
     });
   });
@@ -172,7 +176,7 @@ function participantsOf({ activities }: ClusterYearRow): string[] {
 }
 
 function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearData {
-  const { row, years, results, proposals, sector, own, name, person } = found;
+  const { row, years, results, proposals, sector, own, day, name, person } = found;
   const { clusterId, organiserId, offices } = cluster;
   const leader = seatedAtLast(cluster, year, 'LEADER', 1);
   const deputies = deputiesOf(cluster, year);
@@ -190,7 +194,7 @@ function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearDat
   ];
   return {
     clusterId,
-    label: labelOn(cluster, `${year}-12-31`),
+    label: labelOn(cluster, day),
     organiser: name(organiserId),
     year,
     leader: leader && name(leader.unitId),

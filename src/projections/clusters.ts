@@ -9,7 +9,7 @@ import * as Registry from '../domain/registry.js';
 import { periodsAfter } from '../domain/registry.js';
 import { clusterWords } from '../domain/text.js';
 import type { Period } from '../domain/values.js';
-import { calendarYear, holdingOn, overlaps } from '../domain/values.js';
+import { byBeginning, calendarYear, holdingOn, overlaps } from '../domain/values.js';
 import type { Replayable } from './reader.js';
 import type { Withdrawal } from './withdrawals.js';
 import { staying, withdrawalOf } from './withdrawals.js';
@@ -91,7 +91,7 @@ export function rosterOf(cluster: ClusterRow, year: number): readonly string[] {
 /** Row of each cluster, by cluster id. */
 export const clusterProjection: Replayable<ClusterRow> = {
   name: 'cluster',
-  version: 2,
+  version: 3,
   streams: (clusterId) => [Registry.stream, Offices.stream(clusterId)],
   keys(event) {
     if (!(event.type in types)) return [];
@@ -131,7 +131,8 @@ export const clusterProjection: Replayable<ClusterRow> = {
     switch (event.type) {
       case 'ClusterRelabelled': {
         const { label, aliases, from } = event.data;
-        return { ...state, labels: [...state.labels, { label, aliases, from, eventId: recorded.id }] };
+        const labels = byBeginning([...state.labels, { label, aliases, from, eventId: recorded.id }]);
+        return { ...state, labels };
       }
       case 'ClusterDissolved':
         return { ...state, dissolved: { on: event.data.on, eventId: recorded.id } };
@@ -169,7 +170,6 @@ export const clusterProjection: Replayable<ClusterRow> = {
     }
   },
   columns: [
-    { name: 'label', type: 'name', indexed: true, value: (cluster) => cluster.labels.at(-1)?.label ?? '' },
     { name: 'kind', type: 'text', value: (cluster) => cluster.kind },
     { name: 'number', type: 'integer', value: (cluster) => cluster.number },
     { name: 'organiser_id', type: 'text', indexed: true, value: (cluster) => cluster.organiserId },

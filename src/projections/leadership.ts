@@ -8,6 +8,7 @@ import { leadershipOn, lineage } from '../domain/leadership.js';
 import type { Appointment } from '../domain/offices.js';
 import * as Offices from '../domain/offices.js';
 import type { Proof } from '../domain/proof.js';
+import { dayOfYear } from '../domain/values.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import type { Answer, Named } from './question.js';
@@ -24,13 +25,13 @@ export async function clusterIn(sight: Sight, clusterId: string): Promise<Cluste
   return cluster;
 }
 
-/** Names units: as they are called now, or were on a day. */
+/** Names units: as they are called on a day; on that of the sight where no other is meant. */
 export async function namer(
   sight: Sight,
   unitIds: readonly string[],
 ): Promise<(unitId: string, day?: string) => Named> {
   const units = await sight.rows(unitProjection, [...new Set(unitIds)]);
-  return (unitId, day = '9999-12-31') => {
+  return (unitId, day = sight.day) => {
     const unit = units.get(unitId);
     return { unitId, name: unit ? nameOn(unit, day) : unitId };
   };
@@ -89,7 +90,7 @@ export class GetLeadershipHandler implements IQueryHandler<GetLeadership> {
         termRule,
         leader: leader && name(leader.unitId, asOf),
         deputies: deputies.map((d) => ({
-          ...name(d.unitId),
+          ...name(d.unitId, asOf),
           ordinal: d.ordinal,
         })),
         acting: actingUnitId === null ? null : name(actingUnitId, asOf),
@@ -153,7 +154,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
       cluster.offices.appointments.map((a) => a.unitId),
     );
     const years = lineage(cluster.offices).map(({ year, leaders, deputies, deputyBecameLeader, events }) => {
-      const named = (unitId: string): Named => name(unitId, `${year}-12-31`);
+      const named = (unitId: string): Named => name(unitId, dayOfYear(year, sight.day));
       return {
         year,
         leader: leaders[0] ? named(leaders[0]) : null,
@@ -168,7 +169,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
       };
     });
     const log = await this.log(clusterId, sight.position, knownAt);
-    const label = cluster.labels.at(-1)?.label ?? clusterId;
+    const label = labelOn(cluster, sight.day);
     return { knownAtPosition: sight.position, data: { clusterId, label, years, log } };
   }
 

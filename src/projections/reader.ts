@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Clock, dayInVietNam } from '../application/clock.js';
 import { EventStore } from '../application/event-store.js';
 import { isPositionToken, positionOf } from '../application/positions.js';
 import type { Projection } from './projection.js';
@@ -15,6 +16,8 @@ export interface Sight {
   rows<S extends object>(projection: Replayable<S>, keys: readonly string[]): Promise<ReadonlyMap<string, S>>;
   /** Position the question was asked at; null for now. */
   readonly position: bigint | null;
+  /** The day that it was then in Viet Nam, today for now: what has no other day is called by the names of this one. */
+  readonly day: string;
 }
 
 /** Reads the rows of projections: as they are now from their tables, as they were from the events known then. */
@@ -23,6 +26,7 @@ export class Reader {
   constructor(
     private readonly database: DataSource,
     private readonly store: EventStore,
+    private readonly clock: Clock,
   ) {}
 
   /** Rows of a hand-written query; identifiers are constants of the code, values are parameters. */
@@ -32,10 +36,14 @@ export class Reader {
 
   /** What is known now, or was known at an ISO instant or a position. */
   async sight(knownAt: string | null): Promise<Sight> {
+    const today = this.clock.today();
     if (knownAt === null)
-      return { position: null, rows: (projection, keys) => this.rowsNow(projection, keys) };
+      return { position: null, day: today, rows: (projection, keys) => this.rowsNow(projection, keys) };
     const position = await this.reached(knownAt);
-    return { position, rows: (projection, keys) => this.rowsThen(projection, keys, position) };
+    const instant = isPositionToken(knownAt) ? (await this.store.eventAt(position))?.recordedAt : knownAt;
+    const then = instant === undefined ? today : dayInVietNam(new Date(instant));
+    const day = then < today ? then : today;
+    return { position, day, rows: (projection, keys) => this.rowsThen(projection, keys, position) };
   }
 
   /** The last position known at an ISO instant or a position: never one that no event has yet, which later answers would belie. */

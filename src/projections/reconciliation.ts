@@ -6,6 +6,7 @@ import { differenceWithin } from '../domain/figure.js';
 import type { MetricCode } from '../domain/metrics.js';
 import { metrics } from '../domain/metrics.js';
 import { figuresOf } from '../domain/totals.js';
+import { dayOfYear } from '../domain/values.js';
 import { clusterYearKey } from './cluster-years.js';
 import { clusterProjection, rosterOf } from './clusters.js';
 import type { InspectedYearRow, InspectionRow } from './inspections.js';
@@ -79,7 +80,7 @@ export class GetReconciliationHandler implements IQueryHandler<GetReconciliation
       const recorded = years.get(inspectedYearKey(unitId, year)) ?? null;
       const reported = figuresOf(results.get(key)?.reports ?? [], unitId);
       const lines = [...reported].map(([metric, { figure }]) => lineOf(metric, figure, recorded, tolerance));
-      return { ...name(unitId, `${year}-12-31`), lines, inspections: recorded?.total ?? 0 };
+      return { ...name(unitId, dayOfYear(year, sight.day)), lines, inspections: recorded?.total ?? 0 };
     });
     return { data: { clusterId, year, tolerance, units: units.sort(byName) } };
   }

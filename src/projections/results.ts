@@ -8,6 +8,7 @@ import type { MetricRecord, Report, ReportingTerms, ResultsEvent } from '../doma
 import * as Results from '../domain/results.js';
 import type { WholeFigure } from '../domain/totals.js';
 import { wholeFigures } from '../domain/totals.js';
+import { dayOfYear } from '../domain/values.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import { clusterIn, namer } from './leadership.js';
@@ -121,12 +122,13 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
         .flatMap((r) => [...r.contributors, r.unitId, r.recordedBy?.unitId ?? null])
         .filter((unitId) => unitId !== null),
     );
-    const named = (unitId: string): Named => name(unitId, `${year}-12-31`);
+    const day = dayOfYear(year, sight.day);
+    const named = (unitId: string): Named => name(unitId, day);
     return {
       knownAtPosition: sight.position,
       data: {
         clusterId,
-        label: labelOn(cluster, `${year}-12-31`),
+        label: labelOn(cluster, day),
         year,
         terms: terms && {
           dueBefore: terms.dueBefore,

@@ -12,7 +12,7 @@ import type { Mark } from '../domain/scoring.js';
 import { standingOf } from '../domain/standing.js';
 import type { Change, Overtaking } from '../domain/what-if.js';
 import { changesBetween, overtakings, simulated } from '../domain/what-if.js';
-import { clusterProjection, labelOn } from './clusters.js';
+import { clusterProjection } from './clusters.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import { Reader } from './reader.js';
@@ -105,7 +105,7 @@ export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings
         adopted,
         marks.filter((mark) => mark.unitId === unitId),
       );
-    const { row, roster, name, cluster } = stood;
+    const { row, roster, name, label } = stood;
     const what = {
       ...(sheet ? { sheet } : {}),
       weights,
@@ -125,7 +125,7 @@ export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings
         simulation: true,
         marking: 'MÔ PHỎNG',
         clusterId,
-        label: labelOn(cluster, `${year}-12-31`),
+        label,
         year,
         scale: next.scores.adopted?.sheet.scale ?? adopted.scale,
         rows: (then?.rows ?? []).map((placed) => {

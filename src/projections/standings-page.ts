@@ -9,6 +9,7 @@ import type { Placed, Roster, Standing } from '../domain/standing.js';
 import { standingOf } from '../domain/standing.js';
 import type { Change } from '../domain/what-if.js';
 import { changesBetween } from '../domain/what-if.js';
+import { dayOfYear } from '../domain/values.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn, rosterOf } from './clusters.js';
@@ -96,6 +97,7 @@ const reasons = {
 /** Everything a question about the standings of a year starts from. */
 export interface Stood {
   readonly cluster: ClusterRow;
+  readonly label: string;
   readonly row: StandingsRow;
   readonly roster: Roster;
   readonly standing: Standing | null;
@@ -117,16 +119,17 @@ export async function stoodIn<const Y extends readonly number[]>(
   ]);
   return years.map((year) => {
     const row = rows.get(clusterYearKey(clusterId, year)) ?? nothing(clusterId, year);
-    const end = `${year}-12-31`;
+    const [day, end] = [dayOfYear(year, sight.day), `${year}-12-31`];
     const roster = {
       unitIds: rosterOf(cluster, year),
       ended: (unitId: string) => (units.get(unitId)?.ended?.on ?? '9999') <= end,
     };
     const name = (unitId: string): Named => {
       const unit = units.get(unitId);
-      return { unitId, name: unit ? nameOn(unit, end) : unitId };
+      return { unitId, name: unit ? nameOn(unit, day) : unitId };
     };
-    return { cluster, row, roster, name, standing: standingOf(row.scores, row.facts, roster) };
+    const label = labelOn(cluster, day);
+    return { cluster, label, row, roster, name, standing: standingOf(row.scores, row.facts, roster) };
   }) as { readonly [K in keyof Y]: Stood };
 }
 
@@ -147,7 +150,7 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
   async execute({ clusterId, year, knownAt }: GetStandings): Promise<Answer<StandingsData>> {
     const sight = await this.reader.sight(knownAt);
     const [stood, before] = await stoodIn(sight, clusterId, year, year - 1);
-    const { cluster, row, standing, name } = stood;
+    const { label, row, standing, name } = stood;
     const adopted = row.scores.adopted;
     const final = row.scores.final;
     const rows = standing?.rows ?? [];
@@ -159,7 +162,7 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
       knownAtPosition: sight.position,
       data: {
         clusterId,
-        label: labelOn(cluster, `${year}-12-31`),
+        label,
         year,
         status: adopted === null ? 'NONE' : final === null ? 'PROVISIONAL' : 'FINAL',
         sheet: adopted && {

@@ -15,6 +15,7 @@ import type { ResultsCorrected } from '../domain/results.js';
 import type { ScoresReopened } from '../domain/scores.js';
 import { legalAct, ruleSetOn } from '../domain/rule-sets.js';
 import { deadlineOf, paperNames } from '../domain/submissions.js';
+import { dayOfYear } from '../domain/values.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import { clusterIn, namer } from './leadership.js';
@@ -163,7 +164,8 @@ export class GetSubmissionsHandler implements IQueryHandler<GetSubmissions> {
       sight,
       units.flatMap((u) => u.unitId ?? []),
     );
-    const name = (unitId: string): Named => naming(unitId, `${year}-12-31`);
+    const day = dayOfYear(year, sight.day);
+    const name = (unitId: string): Named => naming(unitId, day);
     const rules = ruleSetOn(`${year}-12-31`);
     const told = row?.before ?? { CLUSTER: null, UNIT: null };
     const ofCluster = (one: { proposer: string }): boolean => one.proposer === 'CLUSTER';
@@ -171,7 +173,7 @@ export class GetSubmissionsHandler implements IQueryHandler<GetSubmissions> {
       knownAtPosition: sight.position,
       data: {
         clusterId,
-        label: labelOn(cluster, `${year}-12-31`),
+        label: labelOn(cluster, day),
         year,
         before: {
           CLUSTER: deadlineOf(year, 'CLUSTER', told, rules),

@@ -5,11 +5,12 @@ import { unitWords } from '../domain/text.js';
 import { clusterYearProjection } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import type { Answer, Named, Page } from './question.js';
-import { paged, Question } from './question.js';
+import { heldOn, paged, Question } from './question.js';
 import type { Replayable, Sight } from './reader.js';
 import { Reader } from './reader.js';
 import type { UnitRow } from './units.js';
 import { nameOn, unitProjection } from './units.js';
+import { nearestDay } from '../domain/values.js';
 
 export interface UnitItem extends Named {
   readonly kind: string;
@@ -23,9 +24,13 @@ async function unitIn(sight: Sight, unitId: string): Promise<UnitRow> {
   throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });
 }
 
+const named = `WITH named AS NOT MATERIALIZED (
+  SELECT key, state, words, ${heldOn('names', 'name', '$5')} AS name FROM read.unit)`;
 const order = 'position(lower($2) IN lower(name)) = 0, name, key';
 
-/** Units by the words of their present and former names, exact diacritics first, in Vietnamese order. */
+/**
+ * Units by the words of all their names, former ones too, with the name of today: exact diacritics first, in Vietnamese order.
+ */
 export class FindUnits extends Question<readonly UnitItem[]> {
   static override readonly projections = [unitProjection];
   constructor(
@@ -41,17 +46,24 @@ export class FindUnitsHandler implements IQueryHandler<FindUnits> {
   constructor(private readonly reader: Reader) {}
 
   async execute({ words, page }: FindUnits): Promise<Answer<readonly UnitItem[]>> {
-    if (page.after !== null) await unitIn(await this.reader.sight(null), page.after);
+    const sight = await this.reader.sight(null);
+    if (page.after !== null) await unitIn(sight, page.after);
     const found = await this.reader.select<{ state: UnitRow }>(
-      `SELECT state FROM read.unit WHERE ($1::text[] = '{}' OR words LIKE ALL ($1))
-         AND ($3::text IS NULL OR (${order}) > (SELECT ${order} FROM read.unit WHERE key = $3))
+      `${named} SELECT state FROM named WHERE ($1::text[] = '{}' OR words LIKE ALL ($1))
+         AND ($3::text IS NULL OR (${order}) > (SELECT ${order} FROM named WHERE key = $3))
        ORDER BY ${order} LIMIT $4`,
-      [unitWords(words).map((word) => `% ${word}%`), words.normalize('NFC'), page.after, page.limit + 1],
+      [
+        unitWords(words).map((word) => `% ${word}%`),
+        words.normalize('NFC'),
+        page.after,
+        page.limit + 1,
+        sight.day,
+      ],
     );
     const { rows, next } = paged(found, page.limit, ({ state }) => state.unitId);
     const data = rows.map(({ state }) => {
       const { unitId, kind, ended } = state;
-      return { unitId, name: nameOn(state, '9999-12-31'), kind, ended };
+      return { unitId, name: nameOn(state, sight.day), kind, ended };
     });
     return { data, next };
   }
@@ -109,7 +121,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
       knownAtPosition: sight.position,
       data: {
         unitId,
-        name: nameOn(unit, '9999-12-31'),
+        name: nameOn(unit, sight.day),
         kind,
         names,
         existsFrom,
@@ -119,7 +131,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
         memberships: clusters.flatMap((cluster) =>
           (cluster.members[unitId] ?? []).map((period) => ({
             clusterId: cluster.clusterId,
-            label: labelOn(cluster, period.from),
+            label: labelOn(cluster, nearestDay(period, sight.day)),
             organiserId: cluster.organiserId,
             ...period,
           })),

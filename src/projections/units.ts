@@ -4,7 +4,7 @@ import { proofOf } from '../domain/proof.js';
 import type { RegistryEvent, UnitKind } from '../domain/registry.js';
 import * as Registry from '../domain/registry.js';
 import { unitWords } from '../domain/text.js';
-import { holdingOn } from '../domain/values.js';
+import { byBeginning, holdingOn } from '../domain/values.js';
 import type { Replayable } from './reader.js';
 import type { Withdrawal } from './withdrawals.js';
 import { staying, withdrawalOf } from './withdrawals.js';
@@ -63,7 +63,7 @@ export function nameOn(unit: UnitRow, day: string): string {
 /** Row of each unit, by unit id. */
 export const unitProjection: Replayable<UnitRow> = {
   name: 'unit',
-  version: 2,
+  version: 3,
   streams: () => [Registry.stream],
   keys(event) {
     const { type, data } = event as unknown as UnitEvent;
@@ -110,7 +110,7 @@ export const unitProjection: Replayable<UnitRow> = {
     switch (event.type) {
       case 'UnitRenamed': {
         const { name, shortName, from } = event.data;
-        return { ...state, names: [...state.names, { name, shortName, from, eventId }] };
+        return { ...state, names: byBeginning([...state.names, { name, shortName, from, eventId }]) };
       }
       case 'UnitEnded': {
         const { on, reason, successorId } = event.data;
@@ -140,7 +140,6 @@ export const unitProjection: Replayable<UnitRow> = {
     }
   },
   columns: [
-    { name: 'name', type: 'name', indexed: true, value: (unit) => unit.names.at(-1)?.name ?? unit.unitId },
     {
       name: 'words',
       type: 'text',

@@ -7,6 +7,7 @@ import {
   releaseMember,
   renameCluster,
   requireMember,
+  labelOn,
 } from '../../src/domain/clusters.js';
 import type {
   ClusterDissolved,
@@ -198,7 +199,7 @@ describe('giving a cluster another label', () => {
       data: { ...command, label: 'Khối 2', from: '2020-01-01' },
     };
     const context = knowing([...khoi2, relabelled, earlier]);
-    expect(clusterOf(context.registry, 'khoi-2').label).toBe('Khối thi đua số II');
+    expect(labelOn(clusterOf(context.registry, 'khoi-2'), '2024-06-10')).toBe('Khối thi đua số II');
     expect(outcome(() => renameCluster(context.registry, command, context))).toBe('ALREADY_RECORDED');
     const again = { ...command, label: 'Khối 2', from: '2021-01-01' };
     expect(outcome(() => renameCluster(context.registry, again, context))).toBe('ALREADY_RECORDED');
@@ -484,10 +485,10 @@ describe('releasing a member', () => {
 
 describe('asking for a member (R13)', () => {
   it('names the members there are, so that the caller sees who does belong (S-04)', () => {
-    const { registry } = knowing(khoi2);
+    const context = knowing(khoi2);
     const period = calendarYear(2024);
     const asked = refusal(() => {
-      requireMember(registry, registry.clusters.get('khoi-2')!, 'tai-chinh', period);
+      requireMember(context, clusterOf(context.registry, 'khoi-2'), 'tai-chinh', period);
       return [];
     });
     expect(asked).toMatchObject({
@@ -509,9 +510,9 @@ describe('asking for a member (R13)', () => {
   });
 
   it('says that no member is known where none is', () => {
-    const { registry } = knowing([...khoi2, cluster('khoi-3', 'Khối thi đua số 3')]);
+    const context = knowing([...khoi2, cluster('khoi-3', 'Khối thi đua số 3')]);
     const asked = refusal(() => {
-      requireMember(registry, registry.clusters.get('khoi-3')!, 'tai-chinh', calendarYear(2024));
+      requireMember(context, clusterOf(context.registry, 'khoi-3'), 'tai-chinh', calendarYear(2024));
       return [];
     });
     expect(asked.detail).toContain('chưa có dữ liệu');

@@ -32,9 +32,9 @@ describe('units in the registry', () => {
     );
     const ended = { on: '2025-07-01', successorId: 'lao-cai-2025' };
     expect([...units.values()]).toMatchObject([
-      { unitId: 'lao-cai', name: 'Thanh tra tỉnh Lào Cai', ended },
-      { unitId: 'yen-bai', name: 'Thanh tra tỉnh Yên Bái', ended },
-      { unitId: 'lao-cai-2025', name: 'Thanh tra tỉnh Lào Cai', ended: null },
+      { unitId: 'lao-cai', names: [{ name: 'Thanh tra tỉnh Lào Cai' }], ended },
+      { unitId: 'yen-bai', names: [{ name: 'Thanh tra tỉnh Yên Bái' }], ended },
+      { unitId: 'lao-cai-2025', names: [{ name: 'Thanh tra tỉnh Lào Cai' }], ended: null },
     ]);
   });
 
@@ -48,7 +48,10 @@ describe('units in the registry', () => {
         from: '2025-03-01',
       },
     });
-    expect(units.get('noi-vu')).toMatchObject({ unitId: 'noi-vu', name: 'Thanh tra Bộ Nội vụ và Lao động' });
+    expect(units.get('noi-vu')).toMatchObject({
+      unitId: 'noi-vu',
+      names: [{ name: 'Thanh tra Bộ Nội vụ' }, { name: 'Thanh tra Bộ Nội vụ và Lao động' }],
+    });
     expect(clusterIn(registry()).members.has('noi-vu')).toBe(true);
   });
 

@@ -19,6 +19,7 @@ import type { ScoresEvent, ScoresReopened, ScoresState } from '../../src/domain/
 import * as Scores from '../../src/domain/scores.js';
 import type { Mark } from '../../src/domain/scoring.js';
 import { ratedUnits } from '../../src/domain/standing.js';
+import { unitNameOn } from '../../src/domain/units.js';
 import {
   auditor,
   eventId,
@@ -592,7 +593,7 @@ describe('making scores final', () => {
     ])('says why it differs where %p is not the order of the ranking: %p', (order, unitIds) => {
       const told = { order, reason: 'nhường đơn vị bạn' };
       const [event] = finalise({ voted: told });
-      const names = unitIds.map((id) => context.registry.units.get(id)!.name).join(', ');
+      const names = unitIds.map((id) => unitNameOn(context.registry, id, '2024-06-10')).join(', ');
       expect(event!.data.voted).toEqual({ ...told, vote: null });
       expect(event!.data.warnings).toEqual(
         unitIds.length === 0

@@ -9,6 +9,7 @@ import {
   recordRepresentative,
   registerUnit,
   renameUnit,
+  unitNameOn,
   unitOf,
 } from '../../src/domain/units.js';
 import { auditor, forUnit, knowing, organiser, outcome, refusal } from '../support/given.js';
@@ -75,7 +76,7 @@ describe('renaming a unit (R67)', () => {
   it('of an earlier day, learnt late, leaves the present name as it is', () => {
     const earlier = renamed('Thanh tra Nội vụ', '2018-01-01');
     const context = knowing([...khoi2, renamed(command.name, command.from), earlier]);
-    expect(unitOf(context.registry, 'noi-vu').name).toBe(command.name);
+    expect(unitNameOn(context.registry, 'noi-vu', '2025-03-01')).toBe(command.name);
     expect(outcome(() => renameUnit(context.registry, command, context))).toBe('ALREADY_RECORDED');
     const again = { ...command, name: 'Thanh tra Nội vụ', from: '2019-01-01' };
     expect(outcome(() => renameUnit(context.registry, again, context))).toBe('ALREADY_RECORDED');

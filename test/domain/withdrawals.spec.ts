@@ -17,6 +17,7 @@ import { clusterProjection } from '../../src/projections/clusters.js';
 import { movementProjection } from '../../src/projections/movements.js';
 import { fold } from '../../src/projections/projection.js';
 import { unitProjection } from '../../src/projections/units.js';
+import { unitNameOn } from '../../src/domain/units.js';
 import {
   auditor,
   eventId,
@@ -134,7 +135,11 @@ describe('a record of a unit', () => {
     const state = (n: number) => {
       const after = [...events, recorded(withdraw(events, 'noi-vu', n)[0]!, events.length + 1)];
       const row = fold(unitProjection, 'noi-vu', after);
-      return [registryOf(after).units.get('noi-vu')?.name, row?.names.length, row?.representatives.length];
+      return [
+        unitNameOn(registryOf(after), 'noi-vu', '2025-03-01'),
+        row?.names.length,
+        row?.representatives.length,
+      ];
     };
     expect(state(first)).toEqual(['Thanh tra Bộ Nội vụ', 1, 1]);
     expect(state(first + 1)).toEqual(['Nhầm', 2, 0]);
@@ -454,6 +459,6 @@ it('a unit of the same id may be registered after its registration was withdrawn
     by(operator),
   );
   const after = [...events, recorded(withdrawal!, first + 1), recorded(unit('nham', 'Đúng'), first + 2)];
-  expect(registryOf(after).units.get('nham')?.name).toBe('Đúng');
+  expect(unitNameOn(registryOf(after), 'nham', '2025-03-01')).toBe('Đúng');
   expect(fold(unitProjection, 'nham', after)?.names.map((n) => n.name)).toEqual(['Đúng']);
 });
