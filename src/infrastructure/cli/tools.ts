@@ -37,10 +37,15 @@ async function withStores(
     (line) => terminal.tell(line),
   );
   try {
-    return await Promise.race([use(stores), stopped]);
+    return await Promise.race([foundEnd(stores.events).then(() => use(stores)), stopped]);
   } finally {
     await stores.close();
   }
+}
+
+/** A tool waits for as long as it takes to find the end of the log behind what others wrote; a server says 503 meanwhile. */
+async function foundEnd(events: Stores['events']): Promise<void> {
+  if (events.kind === 'eventstoredb') await events.found();
 }
 
 /** Brings an external database up to date as its owner, and tells what was done. Exit code 0; throws `SchemaError`. */
@@ -61,6 +66,7 @@ export async function rebuild(config: Config, terminal: Terminal, name: string |
     const known = (await engine.status()).map((status) => status.name);
     if (name !== undefined && !known.includes(name))
       throw new ConfigError(`no projection ${name}; there are ${known.join(', ')}`);
+    if (events.kind === 'eventstoredb') await events.dropMarks();
     const { position } = await events.head();
     for (const projection of name === undefined ? known : [name]) {
       const bar = progressBar(`rebuild ${projection}`, Number(position));
@@ -209,7 +215,8 @@ export async function copy(config: Config, terminal: Terminal): Promise<number> 
   const log = (line: string): void => terminal.tell(line);
   const { stores, other } = await openBothEventStores(config, () => clock.now(), log);
   try {
-    return await Promise.race([copied(stores, other, terminal), stopped]);
+    const found = Promise.all([stores.events, other].map(foundEnd));
+    return await Promise.race([found.then(() => copied(stores, other, terminal)), stopped]);
   } finally {
     await other.close().finally(() => stores.close());
   }

@@ -32,6 +32,7 @@ export async function verifyStore(
   const kept = await checkpoints.all();
   const tree = new MerkleTree();
   const forgotten: string[] = [];
+  const marks = store.kind === 'eventstoredb' ? await store.audit() : null;
   let after = 0n;
   let read = 0;
   for (;;) {
@@ -47,6 +48,7 @@ export async function verifyStore(
       if (store.kind === 'postgres' && event.position !== after + 1n)
         faults.push(`events ${after + 1n} to ${event.position - 1n} are missing`);
       after = event.position;
+      marks?.see(event);
       if (event.type === 'PersonsForgotten') forgotten.push(...(event.data as PersonsForgotten['data']).refs);
       tree.append(Buffer.from(event.hash, 'hex'));
       for (const { projection, upTo, rows } of models) {
@@ -59,6 +61,7 @@ export async function verifyStore(
     if (page.length < pageSize) break;
   }
   if (store.kind === 'eventstoredb') faults.push(...(await store.limits()));
+  faults.push(...(marks?.faults() ?? []));
   for (const model of models)
     faults.push(...(await compareRows(stores, model.projection, model.rows, model.upTo)));
   for (const ref of (await store.findPersons(forgotten)).keys())

@@ -31,6 +31,8 @@ export interface CallOptions {
   readonly log: (line: string) => void;
 }
 
+/** Records that a server looks at between two signs of life of a search through what others wrote. */
+const SEARCH_WINDOW = 1_000;
 const FIRST_BACKOFF_MS = 10;
 const LONGEST_BACKOFF_MS = 1_000;
 
@@ -144,15 +146,21 @@ export class EventStoreDbCalls {
     });
   }
 
-  /** Events of all streams, those of the system too, before a position, the last first; `null` begins at the end. */
+  /**
+   * Events of all streams, those of the system too, before a position, the last first; `null` begins at the end. Throws
+   * `UnknownPosition`.
+   */
   async readBackwards(before: Position | null, maxCount: number): Promise<readonly ResolvedEvent[]> {
     const fromPosition = before ?? END;
-    return await this.#tried(() =>
-      collected(
-        this.#client.readAll({ ...this.#perCall(), direction: BACKWARDS, fromPosition, maxCount }),
-        this.options.tryFor,
-      ),
-    );
+    const options = { direction: BACKWARDS, fromPosition, maxCount } as const;
+    try {
+      return await this.#tried(() =>
+        collected(this.#client.readAll({ ...this.#perCall(), ...options }), this.options.tryFor),
+      );
+    } catch (error) {
+      if (isInvalidPosition(error)) throw new UnknownPosition(before?.commit ?? 0n, { cause: error });
+      throw error;
+    }
   }
 
   /** The event that begins at a position, of whatever stream; null where none does. */
@@ -184,11 +192,12 @@ export class EventStoreDbCalls {
    */
   async scan(after: bigint, filter: Filter, visit: (event: ResolvedEvent) => boolean): Promise<void> {
     let from = after;
-    await this.#tried(async () => {
+    await this.#tried(async (advanced) => {
       const subscription = this.follow(from, filter);
       try {
         for await (const events of subscription.upToNow(this.options.tryFor))
           for (const event of events) {
+            advanced();
             from = event.event?.position?.commit ?? from;
             if (visit(event)) return;
           }
@@ -200,15 +209,23 @@ export class EventStoreDbCalls {
     });
   }
 
-  /** Opens a subscription to what comes after a position and passes a filter. */
+  /**
+   * Opens a subscription to what comes after a position and passes a filter. What the server says of how far it has looked is a
+   * sign of life, and no more than that: it may be ahead of what it gave.
+   */
   follow(after: bigint, filter: Filter): PulledSubscription {
     const fromPosition = after === 0n ? START : at(after);
+    const signs = {
+      maxSearchWindow: SEARCH_WINDOW,
+      checkpointReached: (): void => pulled.hear(),
+    };
     const subscription: AllStreamSubscription = this.#client.subscribeToAll({
       ...this.#perCall(),
       fromPosition,
-      filter,
+      filter: { ...filter, ...signs },
     });
-    return new PulledSubscription(subscription);
+    const pulled = new PulledSubscription(subscription);
+    return pulled;
   }
 
   async close(): Promise<void> {
@@ -222,11 +239,15 @@ export class EventStoreDbCalls {
     return { credentials: this.#credentials, requiresLeader: true };
   }
 
-  async #tried<T>(call: () => Promise<T>): Promise<T> {
-    const started = performance.now();
+  /** `advanced` says that the call has come further, so that its time begins anew. */
+  async #tried<T>(call: (advanced: () => void) => Promise<T>): Promise<T> {
+    let started = performance.now();
+    const advanced = (): void => {
+      started = performance.now();
+    };
     for (let attempt = 0; ; attempt++) {
       try {
-        return await call();
+        return await call(advanced);
       } catch (error) {
         if (typeOf(error) === ErrorType.ACCESS_DENIED)
           throw new StoreUnavailable('the event store refuses this user', { cause: error });
@@ -312,10 +333,15 @@ function collected(
   });
 }
 
-async function within<T>(milliseconds: number, call: Promise<T>): Promise<T> {
+/** What a call gives, or an error once so many milliseconds are over; the call goes on. */
+export async function within<T>(
+  milliseconds: number,
+  call: Promise<T>,
+  error: () => Error = () => new TriedTooLong('no answer'),
+): Promise<T> {
   const stop = new AbortController();
   const late = delay(milliseconds, undefined, { signal: stop.signal }).then(() => {
-    throw new TriedTooLong('no answer');
+    throw error();
   });
   late.catch(() => undefined);
   call.catch(() => undefined);

@@ -17,11 +17,15 @@ import { EventStoreDbCalls, isTransient, SubscriptionSilent } from './eventstore
 import { StreamNames, unpacked } from './eventstoredb-codec.js';
 import { CommandLedger } from './eventstoredb-commands.js';
 import { LogEnd } from './eventstoredb-end.js';
+import { Instants } from './eventstoredb-instants.js';
+import type { MarksAudit } from './eventstoredb-marks.js';
+import { KeptMarks } from './eventstoredb-marks.js';
 import { ReceiptReader } from './eventstoredb-receipts.js';
 import { EventStoreDbTranscript } from './eventstoredb-transcript.js';
 import type { EventStoreDbAddress } from './eventstoredb-url.js';
 import { PersonNames } from './person-names.js';
 import { prepareAppend, prepareRefusal } from './prepared-command.js';
+import { SharedCall } from './shared-call.js';
 import type { Transcribed, Transcribing } from './transcript.js';
 
 export interface EventStoreDbOptions {
@@ -50,8 +54,6 @@ interface Counted {
 const MOST_COUNTED = 10_000;
 /** Positions of which is kept how many events followed: a read model that stands still is asked about all the time. */
 const MOST_COUNTS = 32;
-/** Events between two places from which the search for an instant may begin. */
-const MILESTONE = 1_000;
 const LONGEST_BACKOFF_MS = 2_000;
 /** Settings of a stream that take events away; a deleted one has the last. */
 const LIMITS = ['$maxAge', '$maxCount', '$tb'];
@@ -70,8 +72,9 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
   readonly #end: LogEnd;
   readonly #receipts: ReceiptReader;
   readonly #transcript: EventStoreDbTranscript;
-  readonly #milestones: { readonly position: bigint; readonly recordedAt: string }[] = [];
-  readonly #counts = new Map<bigint, Counted>();
+  readonly #marks: KeptMarks;
+  readonly #instants: Instants;
+  readonly #counts = new Map<bigint, SharedCall<Counted>>();
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #closing = new AbortController();
   #closed: Promise<void> | null = null;
@@ -81,8 +84,11 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
     const { address, prefix, appUrl, now, log, patience = 10_000, tryFor = 4_000 } = options;
     this.#calls = new EventStoreDbCalls(address, { patience, tryFor, log });
     this.#names = new StreamNames(prefix);
-    this.#end = new LogEnd(this.#calls, this.#names, now);
     this.#pool = appPool(appConnection(appUrl, 'names of persons'), log);
+    this.#marks = new KeptMarks(this.#pool, prefix, log);
+    const parts = { calls: this.#calls, names: this.#names, marks: this.#marks };
+    this.#end = new LogEnd({ ...parts, now, log, patience });
+    this.#instants = new Instants(this.#calls, this.#names, this.#end, this.#marks, () => this.#filter());
     this.#persons = new PersonNames(this.#pool);
     this.#ledger = new CommandLedger(this.#calls, this.#names, this.#end, this.#persons);
     this.#receipts = new ReceiptReader(this.#calls, this.#names, this.#ledger);
@@ -119,7 +125,7 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
     const events: Recorded[] = [];
     if (types?.length === 0 || limit < 1) return events;
     const filter = types ? eventTypeFilter({ prefixes: [...types] }) : this.#filter();
-    await this.#calls.scan(after, filter, (found) => {
+    await this.#end.scan(after, filter, (found) => {
       if (found.event?.streamId.startsWith(this.#names.events)) {
         const { event } = unpacked(found, this.#names);
         if (wanted(event)) events.push(event);
@@ -141,20 +147,27 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
   async countAfter(position: bigint): Promise<number> {
     const end = (await this.head()).position;
     if (end <= position) return 0;
+    let counted: Counted = { count: 0, until: position };
+    const counting =
+      this.#counts.get(position) ??
+      new SharedCall(async () => (counted = await this.#countOn(position, counted)));
+    this.#counts.delete(position);
+    this.#counts.set(position, counting);
+    if (this.#counts.size > MOST_COUNTS) this.#counts.delete(this.#counts.keys().next().value ?? 0n);
+    return (await counting.ask()).count;
+  }
+
+  async #countOn(position: bigint, before: Counted): Promise<Counted> {
     const anew = { count: 0, until: position };
-    const before = this.#counts.get(position) ?? anew;
-    const counted = await this.#count(before.until > end ? anew : before) // a restored log may end before
+    const end = (await this.head()).position;
+    return await this.#count(before.until > end ? anew : before) // a restored log may end before
       .catch(whereUnknown(() => this.#count(anew))) // or have another event there
       .catch(whereUnknown(() => this.#count({ count: 0, until: 0n }))); // of another log: all of this one is new to it
-    this.#counts.delete(position);
-    this.#counts.set(position, counted);
-    if (this.#counts.size > MOST_COUNTS) this.#counts.delete(this.#counts.keys().next().value ?? 0n);
-    return counted.count;
   }
 
   async #count({ count, until }: Counted): Promise<Counted> {
     if (count < MOST_COUNTED)
-      await this.#calls.scan(until, this.#filter(), ({ event }) => {
+      await this.#end.scan(until, this.#filter(), ({ event }) => {
         until = event?.position?.commit ?? until;
         return ++count >= MOST_COUNTED;
       });
@@ -220,26 +233,25 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
     return { position: last.position, hash: last.hash, recordedAt: last.recordedAt };
   }
 
-  /**
-   * Writers of several processes may differ in their clocks, so an event counts as known once it and all before it were
-   * recorded. The first search reads the log up to the instant; later ones begin at what it learnt.
-   */
   async positionAt(instant: string): Promise<bigint> {
-    const until = new Date(instant).toISOString();
-    const start = this.#milestones.findLast(({ recordedAt }) => recordedAt <= until);
-    let { position, recordedAt: latest } = start ?? { position: 0n, recordedAt: '' };
-    let read = 0;
-    await this.#calls.scan(position, this.#filter(), (found) => {
-      const { event } = unpacked(found, this.#names);
-      if (event.recordedAt > until) return true;
-      position = event.position;
-      if (event.recordedAt > latest) latest = event.recordedAt;
-      const newest = this.#milestones.at(-1)?.position ?? 0n;
-      if (++read % MILESTONE === 0 && position > newest)
-        this.#milestones.push({ position, recordedAt: latest });
-      return false;
-    });
-    return position;
+    return await this.#instants.positionAt(new Date(instant).toISOString());
+  }
+
+  /** Waits until the end of our events is found, for those who have nothing to do before. */
+  async found(): Promise<void> {
+    await this.#end.found();
+  }
+
+  /** Looks at the log as if nothing had been kept of it, and gives what holds that against it. */
+  async audit(): Promise<MarksAudit> {
+    const audit = await this.#marks.audit();
+    await this.#end.foundAnew();
+    return audit;
+  }
+
+  /** Drops what is kept of the log; it is found again. */
+  async dropMarks(): Promise<void> {
+    await this.#marks.drop();
   }
 
   async findPersons(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -285,6 +297,7 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
     this.#closing.abort();
     await Promise.allSettled(this.#underWay);
     await this.#calls.close();
+    await this.#marks.close();
     await this.#pool.end();
   }
 

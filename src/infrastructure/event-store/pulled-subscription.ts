@@ -29,6 +29,11 @@ export class PulledSubscription {
     for (const end of ['end', 'close'] as const) subscription.on(end, () => fail(new SubscriptionEnded(end)));
   }
 
+  /** The server is at work, though it has nothing to give. */
+  hear(): void {
+    this.#wake();
+  }
+
   /** Events that are here already, so many at most. */
   take(most: number): ResolvedEvent[] {
     const events: ResolvedEvent[] = [];

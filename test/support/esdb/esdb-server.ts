@@ -70,7 +70,7 @@ const REPLICATION_MS = 1;
 /** After so long a server says of a write that was dropped that it timed out; milliseconds. */
 const COMMIT_TIMEOUT_MS = 2_000;
 
-/** How many events the server considers between two checkpoints of a filtered subscription. */
+/** How many events the server considers between two checkpoints of a filtered subscription that says nothing else. */
 const SEARCH_WINDOW = 32;
 
 /**
@@ -80,10 +80,14 @@ const SEARCH_WINDOW = 32;
 export class EsdbServer {
   /** What it holds; another one is what a restored copy of the files would be. */
   log: EsdbLog;
+  /** How long it takes to look at as many events as lie between two checkpoints; milliseconds. */
+  searchPause = 0;
   /** Asked about every call, in the order in which they arrive. */
   trouble: (call: Arrived) => Trouble = () => null;
   /** Every call since the start. */
   readonly calls: Arrived[] = [];
+  /** Events given to readers of $all, and to subscriptions. */
+  readonly given = { readAll: 0, subscribe: 0 };
   /** After which position each subscription began. */
   readonly subscribedAfter: bigint[] = [];
   readonly #grpc = new Server({ 'grpc.max_receive_message_length': -1 });
@@ -317,6 +321,7 @@ export class EsdbServer {
     const page = forwards
       ? log.all.slice(index, index + count)
       : log.all.slice(Math.max(0, index - count), index).toReversed();
+    this.given.readAll += page.length;
     for (const event of page) if (!(await push(call, wire.read(event)))) return;
     call.end();
   }
@@ -335,7 +340,9 @@ export class EsdbServer {
       return void call.emit('error', before24 ? wire.refusals.failed() : wire.refusals.invalidPosition());
     if (log.all[index]?.position === after) index++;
     const matches = wire.filterOf(options);
-    const every = SEARCH_WINDOW * (options.getFilter()?.getCheckpointintervalmultiplier() ?? 1);
+    const filter = options.getFilter();
+    const window = filter?.hasMax() ? filter.getMax() : SEARCH_WINDOW;
+    const every = window * (filter?.getCheckpointintervalmultiplier() ?? 1);
     const gone = new Promise<void>((resolve) => {
       call.on('cancelled', resolve);
       call.on('close', resolve);
@@ -363,8 +370,14 @@ export class EsdbServer {
         continue;
       }
       index++;
-      if (matches(event) && !(await push(call, wire.read(event)))) break;
-      if (++considered % every === 0) await push(call, wire.checkpoint(event.position));
+      if (matches(event)) {
+        this.given.subscribe++;
+        if (!(await push(call, wire.read(event)))) break;
+      }
+      if (++considered % every === 0) {
+        if (this.searchPause > 0) await delay(this.searchPause);
+        await push(call, wire.checkpoint(event.position));
+      }
       if (live && log.all.length - index > dropsSlowConsumers) {
         call.emit('error', wire.refusals.tooSlow());
         break;

@@ -1,0 +1,117 @@
+import type { Filter } from '@eventstore/db-client';
+import type { EventStoreDbCalls } from './eventstoredb-calls.js';
+import type { StreamNames } from './eventstoredb-codec.js';
+import { unpacked } from './eventstoredb-codec.js';
+import type { LogEnd } from './eventstoredb-end.js';
+import type { KeptMarks, Milestone } from './eventstoredb-marks.js';
+import { SharedCall } from './shared-call.js';
+
+/** Events between two milestones. */
+const APART = 250;
+/** Milestones that are made before those who wait look whether they are enough. */
+const AT_ONCE = 40;
+
+/** The beginning of the log. */
+const BEGINNING: Milestone = { position: 0n, hash: '', latest: '' };
+
+/**
+ * Positions of instants. Writers of several processes may differ in their clocks, so an event counts as known once it and all
+ * before it were recorded. Milestones of the log are learnt in one scan for all who ask, kept, and lead to within a few events.
+ */
+export class Instants {
+  /** In the order of the log; the time never goes back from one to the next. */
+  #milestones: Milestone[] = [];
+  #kept: Promise<void> | null = null;
+  readonly #learning = new SharedCall(() => this.#learn());
+  readonly #stretches = new Map<bigint, Promise<readonly Milestone[]>>();
+
+  constructor(
+    private readonly calls: EventStoreDbCalls,
+    private readonly names: StreamNames,
+    private readonly end: LogEnd,
+    private readonly marks: KeptMarks,
+    private readonly filter: () => Filter,
+  ) {}
+
+  /** Last position that was recorded by an instant, given as ISO 8601 in UTC; 0n where there is none. */
+  async positionAt(until: string): Promise<bigint> {
+    await (this.#kept ??= this.#fromLastTime());
+    for (;;) {
+      const after = this.#milestones.findIndex(({ latest }) => latest > until);
+      const start = (after < 0 ? this.#milestones.at(-1) : this.#milestones[after - 1]) ?? BEGINNING;
+      if (!(await this.#holds(start))) this.#forget();
+      else if (after >= 0) return lastBy(until, start, await this.#stretchAfter(start));
+      else {
+        const learnt = await this.#learning.ask();
+        if (learnt && learnt.from.latest <= until) return lastBy(until, learnt.from, learnt.tail);
+      }
+    }
+  }
+
+  async #fromLastTime(): Promise<void> {
+    this.#milestones = await this.marks.milestones();
+  }
+
+  /** Whether the log is still the one that a milestone is of. */
+  async #holds({ position, hash }: Milestone): Promise<boolean> {
+    if (position === 0n) return true;
+    const found = await this.calls.readAt(position);
+    return found?.event !== undefined && hashOf(found.event.metadata) === hash;
+  }
+
+  /** The log was restored or exchanged. */
+  #forget(): void {
+    this.#milestones = [];
+    this.marks.dropMilestones();
+  }
+
+  /** The events between a milestone and the next, or some more where that is gone. */
+  #stretchAfter(start: Milestone): Promise<readonly Milestone[]> {
+    const { position } = start;
+    const reading =
+      this.#stretches.get(position) ??
+      this.#read(start, APART).finally(() => this.#stretches.delete(position));
+    this.#stretches.set(position, reading);
+    return reading;
+  }
+
+  /**
+   * Makes further milestones, so many at most. Once there are no more to make, gives the last and what follows it up to the end of
+   * the log.
+   */
+  async #learn(): Promise<{ readonly from: Milestone; readonly tail: readonly Milestone[] } | null> {
+    const newest = this.#milestones.at(-1) ?? BEGINNING;
+    if (!(await this.#holds(newest))) {
+      this.#forget();
+      return null;
+    }
+    const read = await this.#read(newest, APART * AT_ONCE);
+    const learnt = read.filter((_, index) => (index + 1) % APART === 0);
+    this.#milestones.push(...learnt);
+    if (learnt.length > 0) this.marks.keepMilestones(learnt);
+    return learnt.length < AT_ONCE
+      ? { from: learnt.at(-1) ?? newest, tail: read.slice(learnt.length * APART) }
+      : null;
+  }
+
+  /** Events after a milestone, each as one. */
+  async #read(start: Milestone, most: number): Promise<readonly Milestone[]> {
+    const read: Milestone[] = [];
+    let { latest } = start;
+    await this.end.scan(start.position, this.filter(), (found) => {
+      const { position, hash, recordedAt } = unpacked(found, this.names).event;
+      if (recordedAt > latest) latest = recordedAt;
+      read.push({ position, hash, latest });
+      return read.length >= most;
+    });
+    return read;
+  }
+}
+
+function lastBy(until: string, start: Milestone, events: readonly Milestone[]): bigint {
+  return (events.findLast(({ latest }) => latest <= until) ?? start).position;
+}
+
+function hashOf(metadata: unknown): unknown {
+  return typeof metadata === 'object' && metadata !== null && 'hash' in metadata ? metadata.hash : null;
+}

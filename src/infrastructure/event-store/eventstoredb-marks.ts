@@ -1,0 +1,152 @@
+import type { Pool } from 'pg';
+import type { Recorded } from '../../domain/event.js';
+
+/** What is kept of an event that ends a stream or the log; its data may be large. */
+export type Head = Pick<Recorded, 'stream' | 'revision' | 'position' | 'hash' | 'recordedAt'>;
+
+/** What was at the end of the server's log when it was looked at. */
+export interface Looked {
+  /** Of the last record there, whoever wrote it. */
+  readonly position: bigint;
+  readonly id: string;
+  /** The last event of ours at or before it; null where there was none. */
+  readonly last: Head | null;
+}
+
+/** An event, and the latest time at which it or one before it was recorded. */
+export interface Milestone extends Pick<Head, 'position' | 'hash'> {
+  readonly latest: string;
+}
+
+/** Holds what is kept of a log against all its events, in their order. */
+export interface MarksAudit {
+  see(event: Recorded): void;
+  /** One sentence for what the events do not bear out. */
+  faults(): string[];
+}
+
+/**
+ * What was learnt of the server's log by reading much of it, kept beside the read models so that a restart need not read it
+ * again. All of it is checked against the log before it is used, and found anew where it is gone.
+ */
+export class KeptMarks {
+  #table: Promise<unknown> | null = null;
+  readonly #underWay = new Set<Promise<unknown>>();
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly prefix: string,
+    private readonly log: (line: string) => void,
+  ) {}
+
+  /** Null also where it cannot be read. */
+  async end(): Promise<Looked | null> {
+    const [kept] = await this.#read<{ position: string; id: string; last: object | null }>('end');
+    if (!kept) return null;
+    const last = kept.last as (Omit<Head, 'position'> & { readonly position: string }) | null;
+    const position = BigInt(kept.position);
+    return { position, id: kept.id, last: last && { ...last, position: BigInt(last.position) } };
+  }
+
+  /** In the order of the log. */
+  async milestones(): Promise<Milestone[]> {
+    const kept = await this.#read<{ position: string; hash: string; latest: string }>('milestone');
+    return kept.map(({ position, hash, latest }) => ({ position: BigInt(position), hash, latest }));
+  }
+
+  async audit(): Promise<MarksAudit> {
+    const [end, milestones] = [await this.end(), await this.milestones()];
+    const open = new Map(milestones.map((milestone) => [milestone.position, milestone]));
+    let latest = '';
+    let last: string | null = null;
+    return {
+      see: ({ position, hash, recordedAt }) => {
+        if (recordedAt > latest) latest = recordedAt;
+        if (end && position <= end.position) last = hash;
+        const kept = open.get(position);
+        if (kept?.hash === hash && kept.latest === latest) open.delete(position);
+      },
+      faults: () =>
+        open.size === 0 && (end?.last?.hash ?? null) === last
+          ? []
+          : [
+              'read.esdb_mark: what is kept of the end of the log and of its times is not so; “thidua rebuild” finds it anew',
+            ],
+    };
+  }
+
+  keepEnd(looked: Looked): void {
+    // One for each prefix, whatever its position: the key leaves that out.
+    this.#write(
+      `insert into read.esdb_mark values ($1, 'end', 0, $2)
+       on conflict (prefix, kind, position) do update set mark = excluded.mark`,
+      [this.prefix, textOf(looked)],
+    );
+  }
+
+  keepMilestones(milestones: readonly Milestone[]): void {
+    this.#write(
+      `insert into read.esdb_mark select $1, 'milestone', (mark->>'position')::bigint, mark
+       from jsonb_array_elements($2) as mark on conflict do nothing`,
+      [this.prefix, textOf(milestones)],
+    );
+  }
+
+  dropMilestones(): void {
+    this.#write(`delete from read.esdb_mark where prefix = $1 and kind = 'milestone'`, [this.prefix]);
+  }
+
+  /** Drops everything, to be found anew. */
+  async drop(): Promise<void> {
+    await this.#made();
+    await this.pool.query('delete from read.esdb_mark where prefix = $1', [this.prefix]);
+  }
+
+  /** Lets what is being kept be kept. */
+  async close(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
+  async #read<T>(kind: 'end' | 'milestone'): Promise<readonly T[]> {
+    try {
+      await this.#made();
+      const { rows } = await this.pool.query<{ mark: T }>(
+        'select mark from read.esdb_mark where prefix = $1 and kind = $2 order by position',
+        [this.prefix, kind],
+      );
+      return rows.map(({ mark }) => mark);
+    } catch (error) {
+      this.log(`what is known of the log of the event store cannot be read: ${String(error)}`);
+      return [];
+    }
+  }
+
+  /** Nobody waits for it, and nothing fails where it cannot be: it would only be found again later. */
+  #write(text: string, values: readonly unknown[]): void {
+    const writing: Promise<unknown> = this.#made()
+      .then(() => this.pool.query(text, [...values]))
+      .catch((error: unknown) => this.log(`what is known of the log cannot be kept: ${String(error)}`))
+      .finally(() => this.#underWay.delete(writing));
+    this.#underWay.add(writing);
+  }
+
+  /** Like the tables of the read models, the application makes it. */
+  #made(): Promise<unknown> {
+    this.#table ??= this.pool
+      .query(
+        `create table if not exists read.esdb_mark (prefix text, kind text, position bigint, mark jsonb not null,
+           primary key (prefix, kind, position))`,
+      )
+      .catch((error: unknown) => {
+        this.#table = null;
+        throw error;
+      });
+    return this.#table;
+  }
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    typeof member === 'bigint' ? String(member) : member,
+  );
+}
