@@ -1,8 +1,8 @@
 import * as Awards from '../domain/award-proposal.js';
 import * as ClusterYear from '../domain/cluster-year.js';
 import * as Calendar from '../domain/calendar.js';
-import type { Duty } from '../domain/calendar.js';
-import { duties } from '../domain/calendar.js';
+import type { Duty } from '../domain/duties.js';
+import { duties } from '../domain/duties.js';
 import { awardStream } from './award-proposals.js';
 import { offices, results } from './beside.js';
 import type { CommandSpec } from './command.js';
@@ -34,6 +34,8 @@ export class ClearAlarm extends RaiseAlarm {}
 
 export class BeginTerm extends CalendarBody {}
 
+export class WithdrawTerm extends CalendarBody {}
+
 const stream = (command: CalendarBody): string => Calendar.stream(command.clusterId, command.year);
 const deeds = {
   offices,
@@ -44,13 +46,23 @@ const deeds = {
   },
   awards: { aggregate: Awards, stream: awardStream },
 };
-const { setCalendar, raiseAlarm, clearAlarm, beginTerm } = Calendar;
+const { setCalendar, raiseAlarm, clearAlarm, beginTerm, withdrawTerm } = Calendar;
 
 export const calendarCommands: readonly CommandSpec[] = [
   handle(Calendar, SetCalendar, stream, setCalendar, 'Sets by when a year asks for what', { offices }),
   handle(Calendar, RaiseAlarm, stream, raiseAlarm, 'Records that a duty was not done by its day', deeds),
-  handle(Calendar, ClearAlarm, stream, clearAlarm, 'Records that nothing is missing any more', deeds),
+  handle(
+    Calendar,
+    ClearAlarm,
+    stream,
+    clearAlarm,
+    'Records that nothing is missing any more, or not yet',
+    deeds,
+  ),
   handle(Calendar, BeginTerm, stream, beginTerm, 'Records that the officers of a year took office', {
+    offices,
+  }),
+  handle(Calendar, WithdrawTerm, stream, withdrawTerm, 'Records that a term has not begun after all', {
     offices,
   }),
 ];

@@ -1,33 +1,28 @@
 import type { AwardsState } from './award-proposal.js';
 import type { ClusterYearState } from './cluster-year.js';
-import { clusterIn } from './clusters.js';
+import { clusterIn, clusterOf } from './clusters.js';
 import type { Context } from './decision.js';
 import { isOperator } from './decision.js';
+import type { Duty } from './duties.js';
+import { duties, owing } from './duties.js';
 import { DomainError } from './errors.js';
 import type { DomainEvent } from './event.js';
-import { termStart } from './leadership.js';
 import type { OfficesBeside } from './officers.js';
-import { holderOf, leaderOfYear, requireLeaderOfYear } from './offices.js';
+import { requireLeaderOfYear } from './offices.js';
 import type { Cluster } from './registry.js';
 import { membersIn } from './registry.js';
 import type { ResultsState } from './results.js';
+import type { Term } from './term.js';
+import { termOf, termWanted } from './term.js';
 import { printDate } from './text.js';
 import { calendarYear } from './values.js';
 
 // The calendar of a cluster-year: by when what is to be done, the alarms for what is missing then, and the beginning of the
-// term of its officers. Alarms and terms are recorded by process managers, which look at the clock (process.ts).
+// term of its officers. Alarms and terms are recorded by process managers, which look at the clock; they follow the facts as
+// they are now, so that what was withdrawn, corrected or moved raises an alarm again or clears it.
 
 /** Stream of the calendar of a cluster-year. */
 export const stream = (clusterId: string, year: number): string => `calendar-${clusterId}_${year}`;
-
-/**
- * What a year asks for: every member signs the pledge and reports; the last leader hands over to the leader of this year;
- * the leader of this year files the submission. Source: domain notes, calendar observed; scenarios 5.16.
- */
-export const duties = ['SIGN_PLEDGE', 'REPORT_RESULTS', 'HAND_OVER', 'FILE_SUBMISSION'] as const;
-
-/** One of the above. */
-export type Duty = (typeof duties)[number];
 
 interface Subject {
   readonly clusterId: string;
@@ -41,26 +36,20 @@ export type AlarmRaised = DomainEvent<
   'AlarmRaised',
   Subject & { duty: Duty; dueBefore: string; missing: string[] }
 >;
-/** Nothing is missing any more. */
-export type AlarmCleared = DomainEvent<'AlarmCleared', Subject & { duty: Duty; dueBefore: string }>;
-/**
- * The officers of the year took office: at the handover, or else on the day before the year from which its leader acts
- * (edge case 26), or else when the year began (R10; assumed).
- */
-export type TermBegan = DomainEvent<
-  'TermBegan',
-  Subject & {
-    on: string;
-    basis: 'HANDOVER' | 'ACTS_FROM' | 'CALENDAR_YEAR';
-    leaderUnitId: string;
-    deputyUnitIds: string[];
-  }
+/** Nothing is missing any more, or not yet: `dayMoved` where the day was moved to one that has not come, or taken off. */
+export type AlarmCleared = DomainEvent<
+  'AlarmCleared',
+  Subject & { duty: Duty; dueBefore: string; dayMoved?: true }
 >;
+/** The officers of the year took office. It replaces what was recorded before, where that was another day or others. */
+export type TermBegan = DomainEvent<'TermBegan', Subject & Term>;
+/** The term has not begun, though it was recorded: what it rested on was withdrawn, or its day moved. */
+export type TermWithdrawn = DomainEvent<'TermWithdrawn', Subject & { on: string }>;
 
 /** Everything that happens to the calendar of a cluster-year. */
-export type CalendarEvent = CalendarSet | AlarmRaised | AlarmCleared | TermBegan;
+export type CalendarEvent = CalendarSet | AlarmRaised | AlarmCleared | TermBegan | TermWithdrawn;
 
-/** An alarm by its duty; a duty whose day was moved may raise another. */
+/** An alarm by its duty; it may be raised and cleared any number of times. */
 export interface Alarm {
   readonly dueBefore: string;
   readonly missing: readonly string[];
@@ -70,22 +59,24 @@ export interface Alarm {
 /** The calendar, the last alarm of each duty, and whether the term has begun; plain JSON, as read models keep it. */
 export interface CalendarState {
   readonly dueBefore: Readonly<Partial<Record<Duty, string>>>;
-  /** How often the days were set. */
-  readonly settings: number;
+  /** How much happened to it. */
+  readonly events: number;
   readonly alarms: Readonly<Partial<Record<Duty, Alarm>>>;
-  readonly began: string | null;
+  /** The term as recorded; null where it has not begun. */
+  readonly began: Term | null;
 }
 
 /** No calendar. */
 export function initial(): CalendarState {
-  return { dueBefore: {}, settings: 0, alarms: {}, began: null };
+  return { dueBefore: {}, events: 0, alarms: {}, began: null };
 }
 
 /** Next state. */
-export function evolve(state: CalendarState, event: CalendarEvent): CalendarState {
+export function evolve(before: CalendarState, event: CalendarEvent): CalendarState {
+  const state = { ...before, events: before.events + 1 };
   switch (event.type) {
     case 'CalendarSet':
-      return { ...state, dueBefore: event.data.dueBefore, settings: state.settings + 1 };
+      return { ...state, dueBefore: event.data.dueBefore };
     case 'AlarmRaised': {
       const { duty, dueBefore, missing } = event.data;
       return { ...state, alarms: { ...state.alarms, [duty]: { dueBefore, missing, open: true } } };
@@ -95,9 +86,29 @@ export function evolve(state: CalendarState, event: CalendarEvent): CalendarStat
       const missing = state.alarms[duty]?.missing ?? [];
       return { ...state, alarms: { ...state.alarms, [duty]: { dueBefore, missing, open: false } } };
     }
-    case 'TermBegan':
-      return { ...state, began: event.data.on };
+    case 'TermBegan': {
+      const { on, basis, leaderUnitId, deputyUnitIds } = event.data;
+      return { ...state, began: { on, basis, leaderUnitId, deputyUnitIds } };
+    }
+    case 'TermWithdrawn':
+      return { ...state, began: null };
   }
+}
+
+/** The alarm of a duty, and what is to be recorded of it: that it rings, that it does not any more; nothing. */
+export function alarmWanted(
+  { dueBefore, alarms }: Pick<CalendarState, 'dueBefore' | 'alarms'>,
+  duty: Duty,
+  owed: readonly string[] | null,
+  today: string,
+): 'RaiseAlarm' | 'ClearAlarm' | null {
+  const [day, alarm] = [dueBefore[duty], alarms[duty]];
+  const open = alarm?.open ? alarm : null;
+  if (owed === null) return open ? 'ClearAlarm' : null;
+  // One that was raised on its day stays, though a clock now says that the day has not come.
+  if (open?.dueBefore === day) return null;
+  if (day !== undefined && day <= today) return 'RaiseAlarm';
+  return open ? 'ClearAlarm' : null;
 }
 
 /** The days of a year. */
@@ -144,8 +155,8 @@ export interface RaiseAlarm extends Subject {
 }
 
 /**
- * Records that a duty was not done by its day, once for each day, with the units that owe it. Throws CLUSTER_NOT_FOUND,
- * CLUSTER_DISSOLVED, FORBIDDEN, NOT_DUE, ALREADY_RECORDED, NOTHING_MISSING.
+ * Records that a duty was not done by its day, with the units that owe it; again where it was done and is not any more, or where
+ * the day was moved. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, NOT_DUE, ALREADY_RECORDED, NOTHING_MISSING.
  */
 export function raiseAlarm(
   state: CalendarState,
@@ -155,43 +166,41 @@ export function raiseAlarm(
 ): AlarmRaised[] {
   const { clusterId, year, duty } = command;
   requireProcess(context);
-  const cluster = clusterIn(context.registry, clusterId, year);
+  const owed = owedIn(command, clusterIn(context.registry, clusterId, year), beside);
   const dueBefore = state.dueBefore[duty];
   if (dueBefore === undefined || context.today < dueBefore) throw notDue(dueBefore ?? null, context.today);
   const known = state.alarms[duty];
-  if (known?.dueBefore === dueBefore) throw recorded({ duty, ...known });
-  const missing = missingFor(command, cluster, beside);
-  if (missing === null) {
-    throw new DomainError('NOTHING_MISSING', 'Không còn thiếu gì.', { duty });
-  }
-  return [{ type: 'AlarmRaised', data: { clusterId, year, duty, dueBefore, missing } }];
+  if (known?.open && known.dueBefore === dueBefore) throw recorded({ duty, ...known });
+  if (owed === null) throw new DomainError('NOTHING_MISSING', 'Không còn thiếu gì.', { duty });
+  return [{ type: 'AlarmRaised', data: { clusterId, year, duty, dueBefore, missing: [...owed] } }];
 }
 
-/** Units that owe a duty, as far as known; null where it is done. */
-function missingFor({ year, duty }: RaiseAlarm, cluster: Cluster, beside: BesideDeeds): string[] | null {
-  if (duty === 'HAND_OVER') {
-    if (beside.offices.handOvers.some((handOver) => handOver.year === year)) return null;
-    const outgoing = leaderOfYear(beside.offices, year - 1);
-    return outgoing === null ? [] : [outgoing];
-  }
-  if (duty === 'FILE_SUBMISSION') {
-    const { submissions, noProposal } = beside.awards;
-    const leader = leaderOfYear(beside.offices, year);
-    if (submissions.has('CLUSTER') || noProposal.has('CLUSTER')) return null;
-    return leader === null ? [] : [leader];
-  }
-  const reported = beside.results.reports.map((report) => report.unitId);
-  const done = duty === 'SIGN_PLEDGE' ? beside.clusterYear.signed : new Set(reported);
-  const missing = membersIn(cluster, calendarYear(year)).filter((unitId) => !done.has(unitId));
-  return missing.length === 0 ? null : missing;
+/** Units that owe a duty, as the streams say now. */
+function owedIn(
+  { year, duty }: RaiseAlarm,
+  cluster: Cluster,
+  { clusterYear, results, awards, offices }: BesideDeeds,
+): readonly string[] | null {
+  return owing(duty, year, {
+    isDissolved: isDissolved(cluster, year),
+    members: membersIn(cluster, calendarYear(year)),
+    signed: [...clusterYear.signed],
+    signersUnknown: clusterYear.pledge === 'signed',
+    reported: results.reports.flatMap(({ unitId }) => unitId ?? []),
+    filed: awards.submissions.has('CLUSTER') || awards.noProposal.has('CLUSTER'),
+    offices,
+  });
 }
 
-/** An alarm whose duty a process manager found done. */
+const isDissolved = ({ dissolvedOn }: Cluster, year: number): boolean =>
+  dissolvedOn !== null && dissolvedOn <= calendarYear(year).from;
+
+/** An alarm whose duty a process manager found done, or due on another day. */
 export type ClearAlarm = RaiseAlarm;
 
 /**
- * Records that nothing is missing any more. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, RECORD_NOT_FOUND where
- * no alarm is open, STILL_MISSING.
+ * Records that nothing is missing any more, or that the day was moved to one that has not come. Throws CLUSTER_NOT_FOUND,
+ * FORBIDDEN, RECORD_NOT_FOUND where no alarm is open, STILL_MISSING.
  */
 export function clearAlarm(
   state: CalendarState,
@@ -203,18 +212,19 @@ export function clearAlarm(
   requireProcess(context);
   const alarm = state.alarms[duty];
   if (!alarm?.open) throw new DomainError('RECORD_NOT_FOUND', 'Không có cảnh báo nào đang mở.', { duty });
-  const missing = missingFor(command, clusterIn(context.registry, clusterId, year), beside);
-  if (missing !== null) throw new DomainError('STILL_MISSING', 'Việc này vẫn còn thiếu.', { duty, missing });
-  return [{ type: 'AlarmCleared', data: { clusterId, year, duty, dueBefore: alarm.dueBefore } }];
+  const missing = owedIn(command, clusterOf(context.registry, clusterId), beside);
+  if (alarmWanted(state, duty, missing, context.today) !== 'ClearAlarm')
+    throw new DomainError('STILL_MISSING', 'Việc này vẫn còn thiếu.', { duty, missing });
+  const moved = missing === null ? {} : { dayMoved: true as const };
+  return [{ type: 'AlarmCleared', data: { clusterId, year, duty, dueBefore: alarm.dueBefore, ...moved } }];
 }
 
 /** The cluster-year whose officers take office. */
 export type BeginTerm = Subject;
 
 /**
- * Records that the officers of the year are in office: from the handover, or the day from which the leader acts, or else
- * the first day of the year. Throws
- * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, NOT_DUE, OFFICE_NOT_HELD, ALREADY_RECORDED.
+ * Records that the officers of the year are in office, again where it was another day or others. Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, FORBIDDEN, NOT_DUE, OFFICE_NOT_HELD, ALREADY_RECORDED.
  */
 export function beginTerm(
   state: CalendarState,
@@ -224,25 +234,39 @@ export function beginTerm(
 ): TermBegan[] {
   requireProcess(context);
   clusterIn(context.registry, clusterId, year);
-  if (state.began !== null) throw recorded({ began: state.began });
-  const { on, proof } = termStart(offices, year);
+  const term = termOf(offices, year);
+  if (term === null)
+    throw new DomainError('OFFICE_NOT_HELD', `Chưa có dữ liệu về trưởng của năm ${year}.`, { year }, 'R9');
+  const { on } = term;
   if (context.today < on) {
     const detail = `Nhiệm kỳ năm ${year} bắt đầu từ ngày ${printDate(on)}.`;
     throw new DomainError('NOT_DUE', detail, { on, today: context.today });
   }
-  const leaderUnitId = leaderOfYear(offices, year);
-  if (leaderUnitId === null) {
-    throw new DomainError('OFFICE_NOT_HELD', `Chưa có dữ liệu về trưởng của năm ${year}.`, { year }, 'R9');
-  }
-  const ordinals = new Set(
-    offices.appointments.filter((a) => a.year === year && a.office === 'DEPUTY').map((a) => a.ordinal),
-  );
-  const deputyUnitIds = [...ordinals]
-    .sort((a, b) => a - b)
-    .flatMap((ordinal) => holderOf(offices, year, 'DEPUTY', ordinal)?.unitId ?? []);
-  const early = proof?.type === 'OfficeHandedOver' ? 'HANDOVER' : 'ACTS_FROM';
-  const basis = proof === null ? 'CALENDAR_YEAR' : early;
-  return [{ type: 'TermBegan', data: { clusterId, year, on, basis, leaderUnitId, deputyUnitIds } }];
+  if (termWanted(state.began, term, context.today) === null) throw recorded({ began: on });
+  return [{ type: 'TermBegan', data: { clusterId, year, ...term } }];
+}
+
+/** The cluster-year whose term has not begun after all. */
+export type WithdrawTerm = Subject;
+
+/**
+ * Records that a term that was recorded has not begun: nobody is known to lead, the day was moved to one that has not come, or
+ * the cluster had been dissolved. Throws CLUSTER_NOT_FOUND, FORBIDDEN, RECORD_NOT_FOUND where none began, ALREADY_RECORDED where
+ * it stands.
+ */
+export function withdrawTerm(
+  { began }: CalendarState,
+  { clusterId, year }: WithdrawTerm,
+  context: Context,
+  { offices }: OfficesBeside,
+): TermWithdrawn[] {
+  requireProcess(context);
+  const cluster = clusterOf(context.registry, clusterId);
+  if (began === null)
+    throw new DomainError('RECORD_NOT_FOUND', `Chưa ghi nhận nhiệm kỳ năm ${year} bắt đầu.`, { year });
+  const term = isDissolved(cluster, year) ? null : termOf(offices, year);
+  if (termWanted(began, term, context.today) !== 'WithdrawTerm') throw recorded({ began: began.on });
+  return [{ type: 'TermWithdrawn', data: { clusterId, year, on: began.on } }];
 }
 
 /** Alarms and terms are recorded by the installation itself. Source: assumed. Throws FORBIDDEN. */

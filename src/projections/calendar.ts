@@ -1,11 +1,12 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { dayInVietNam } from '../application/clock.js';
-import type { Alarm, CalendarEvent, CalendarState, Duty } from '../domain/calendar.js';
+import type { CalendarEvent, CalendarState } from '../domain/calendar.js';
 import * as Calendar from '../domain/calendar.js';
+import type { Duty } from '../domain/duties.js';
+import { duties, owing } from '../domain/duties.js';
 import type { Recorded } from '../domain/event.js';
-import { termStart } from '../domain/leadership.js';
-import { leaderOfYear } from '../domain/offices.js';
+import { termOf, termWanted } from '../domain/term.js';
 import { printDate } from '../domain/text.js';
 import { dayOfYear } from '../domain/values.js';
 import { clusterYearKey } from './cluster-years.js';
@@ -25,6 +26,8 @@ export interface CalendarRow {
   readonly calendar: CalendarState;
   /** Units that did a duty that every member has. */
   readonly done: { readonly SIGN_PLEDGE: readonly string[]; readonly REPORT_RESULTS: readonly string[] };
+  /** Ends of the signing, oldest first; `signersUnknown` where the source does not say who had signed. */
+  readonly conclusions: readonly { readonly eventId: string; readonly signersUnknown: boolean }[];
   /** The submission of the cluster was filed. */
   readonly filed: boolean;
   /** It was declared that there is none, and nothing was proposed since (edge case 34). */
@@ -41,11 +44,13 @@ const calendarTypes: Readonly<Record<CalendarEvent['type'], true>> = {
   AlarmRaised: true,
   AlarmCleared: true,
   TermBegan: true,
+  TermWithdrawn: true,
 };
 const appointments = ['LeaderElected', 'OfficeAssigned', 'OfficeRecognised', 'OfficeReported'];
 const facts = [
   ...appointments,
   'PledgeSigned',
+  'PledgeConcluded',
   'YearRecordWithdrawn',
   'ResultsReported',
   'OfficeHandedOver',
@@ -57,7 +62,7 @@ const facts = [
 /** Row of each cluster-year that has a calendar, or anything that one waits for, by `<clusterId>_<year>`. */
 export const calendarProjection: Projection<CalendarRow> = {
   name: 'calendar',
-  version: 5,
+  version: 6,
   keys(event) {
     if (!(event.type in calendarTypes) && !facts.includes(event.type)) return [];
     const { clusterId, year } = event.data as { clusterId: string; year: number };
@@ -73,6 +78,8 @@ export const calendarProjection: Projection<CalendarRow> = {
       proposer?: 'CLUSTER' | 'UNIT';
       types?: readonly string[];
       unitIds?: readonly string[];
+      eventIds?: readonly string[];
+      notSigned?: readonly string[] | null;
     };
     const { clusterId, year, unitId = null } = data;
     const state: CalendarRow = before ?? {
@@ -80,6 +87,7 @@ export const calendarProjection: Projection<CalendarRow> = {
       year,
       calendar: Calendar.initial(),
       done: { SIGN_PLEDGE: [], REPORT_RESULTS: [] },
+      conclusions: [],
       filed: false,
       nothingToFile: false,
       termFrom: null,
@@ -94,11 +102,16 @@ export const calendarProjection: Projection<CalendarRow> = {
     switch (recorded.type) {
       case 'PledgeSigned':
         return did('SIGN_PLEDGE');
+      case 'PledgeConcluded': {
+        const conclusion = { eventId: recorded.id, signersUnknown: data.notSigned === null };
+        return { ...state, conclusions: [...state.conclusions, conclusion] };
+      }
       case 'YearRecordWithdrawn': {
-        const { types = [], unitIds = [] } = data;
-        if (!types.includes('PledgeSigned')) return state;
+        const { types = [], unitIds = [], eventIds = [] } = data;
+        const conclusions = state.conclusions.filter(({ eventId }) => !eventIds.includes(eventId));
+        if (!types.includes('PledgeSigned')) return { ...state, conclusions };
         const signed = state.done.SIGN_PLEDGE.filter((id) => !unitIds.includes(id));
-        return { ...state, done: { ...state.done, SIGN_PLEDGE: signed } };
+        return { ...state, conclusions, done: { ...state.done, SIGN_PLEDGE: signed } };
       }
       case 'ResultsReported':
         return did('REPORT_RESULTS');
@@ -131,68 +144,54 @@ export const calendarProjection: Projection<CalendarRow> = {
   ],
 };
 
-/** First day on which a process manager may have to look at the row; null where nothing is awaited. */
-function nextDay({ calendar, termFrom, filed, nothingToFile }: CalendarRow): string | null {
-  const awaited = Calendar.duties.flatMap((duty) => {
-    if (duty === 'FILE_SUBMISSION' && (filed || nothingToFile) && !calendar.alarms[duty]?.open) return [];
-    const alarm = calendar.alarms[duty];
-    const day = calendar.dueBefore[duty];
-    return alarm?.open ? '0000-01-01' : day === undefined || alarm?.dueBefore === day ? [] : day;
+/**
+ * First day from which process managers look at the row, once a day and whenever it or its cluster changes; null where it has no
+ * days and no term. What was recorded is looked at for ever: the facts may change.
+ */
+function nextDay({ calendar, termFrom }: CalendarRow): string | null {
+  const { began, alarms, dueBefore } = calendar;
+  if (began !== null || Object.values(alarms).some(({ open }) => open)) return '0000-01-01';
+  return [...Object.values(dueBefore), ...(termFrom === null ? [] : [termFrom])].sort()[0] ?? null;
+}
+
+const isDissolved = ({ dissolved }: ClusterRow, year: number): boolean =>
+  dissolved !== null && dissolved.on <= `${year}-01-01`;
+
+/** Units that owe a duty as the facts are now. */
+function owedIn(row: CalendarRow, duty: Duty, cluster: ClusterRow): readonly string[] | null {
+  const { year, done, conclusions, filed, nothingToFile } = row;
+  return owing(duty, year, {
+    isDissolved: isDissolved(cluster, year),
+    members: rosterOf(cluster, year),
+    signed: done.SIGN_PLEDGE,
+    signersUnknown: conclusions.at(-1)?.signersUnknown ?? false,
+    reported: done.REPORT_RESULTS,
+    filed: filed || nothingToFile,
+    offices: cluster.offices,
   });
-  return [...awaited, ...(termFrom !== null && calendar.began === null ? [termFrom] : [])].sort()[0] ?? null;
 }
 
-/** Units that owe a duty; nobody by name where one unit owes it for all. Null where it is done. */
-function missingFor(row: CalendarRow, duty: Duty, cluster: ClusterRow): readonly string[] | null {
-  if (duty === 'HAND_OVER') return cluster.offices.handOvers.some((h) => h.year === row.year) ? null : [];
-  if (duty === 'FILE_SUBMISSION') return row.filed || row.nothingToFile ? null : [];
-  const missing = rosterOf(cluster, row.year).filter((unitId) => !row.done[duty].includes(unitId));
-  return missing.length === 0 ? null : missing;
-}
-
-function stillMissing(row: CalendarRow, duty: Duty, alarm: Alarm, cluster: ClusterRow): readonly string[] {
-  const missing = missingFor(row, duty, cluster);
-  return missing?.length === 0 ? alarm.missing : (missing ?? []);
+/** A command that a process manager wants. */
+export interface Wanted {
+  readonly name: 'RaiseAlarm' | 'ClearAlarm' | 'BeginTerm' | 'WithdrawTerm';
+  readonly body: { readonly clusterId: string; readonly year: number; readonly duty?: Duty };
 }
 
 /**
- * A command that a process manager wants; its name, its fields and its reason make its id, so that it is sent once for ever.
- * The reason is a day of a setting of the calendar: a day that is moved and moved back rings again.
+ * What a cluster-year wants on a day: alarms raised and cleared, the term begun or taken back. Decided as the commands will be,
+ * on the same functions: what is recorded already, or would be refused, is not wanted.
  */
-export interface Wanted {
-  readonly name: 'RaiseAlarm' | 'ClearAlarm' | 'BeginTerm';
-  readonly body: { readonly clusterId: string; readonly year: number; readonly duty?: Duty };
-  readonly because: string;
-}
-
-/** What a cluster-year wants on a day: alarms raised and cleared, the term begun. */
 export function wantedOn(row: CalendarRow, cluster: ClusterRow, today: string): readonly Wanted[] {
   const { clusterId, year, calendar, termFrom } = row;
-  const subject = { clusterId, year };
-  const alarms = Calendar.duties.flatMap((duty): Wanted[] => {
-    const alarm = calendar.alarms[duty];
-    const day = calendar.dueBefore[duty];
-    const missing = missingFor(row, duty, cluster);
-    if (alarm?.open && missing === null)
-      return [
-        {
-          name: 'ClearAlarm',
-          body: { ...subject, duty },
-          because: `${alarm.dueBefore} ${calendar.settings}`,
-        },
-      ];
-    if (day === undefined || day > today || alarm?.dueBefore === day || missing === null) return [];
-    return [{ name: 'RaiseAlarm', body: { ...subject, duty }, because: `${day} ${calendar.settings}` }];
+  const alarms = duties.flatMap((duty): Wanted[] => {
+    const name = Calendar.alarmWanted(calendar, duty, owedIn(row, duty, cluster), today);
+    return name ? [{ name, body: { clusterId, year, duty } }] : [];
   });
-  const { on } = termStart(cluster.offices, year);
-  if (
-    termFrom === null ||
-    on > today ||
-    calendar.began !== null ||
-    leaderOfYear(cluster.offices, year) === null
-  )
-    return alarms;
-  return [...alarms, { name: 'BeginTerm', body: subject, because: on }];
+  // A term that was over when it was first told is history, and begins nowhere.
+  if (termFrom === null && calendar.began === null) return alarms;
+  const term = isDissolved(cluster, year) ? null : termOf(cluster.offices, year);
+  const name = termWanted(calendar.began, term, today);
+  return name ? [...alarms, { name, body: { clusterId, year } }] : alarms;
 }
 
 export interface AlarmData {
@@ -224,12 +223,12 @@ export interface AlarmId {
   readonly duty: Duty;
 }
 
-const alarmIdShape = new RegExp(`^([a-z0-9-]+)_(\\d{4})_(${Calendar.duties.join('|')})$`);
+const alarmIdShape = new RegExp(`^([a-z0-9-]+)_(\\d{4})_(${duties.join('|')})$`);
 
 /** The parts of an alarm's id; null where it is none. */
 export function alarmIdOf(text: string): AlarmId | null {
   const [, clusterId, year, word] = alarmIdShape.exec(text) ?? [];
-  const duty = Calendar.duties.find((one) => one === word);
+  const duty = duties.find((one) => one === word);
   return clusterId !== undefined && duty ? { clusterId, year: Number(year), duty } : null;
 }
 
@@ -269,8 +268,8 @@ export class FindAlarmsHandler implements IQueryHandler<FindAlarms> {
         status && String(status === 'open'),
         after?.clusterId ?? null,
         after?.year ?? null,
-        after && Calendar.duties.indexOf(after.duty) + 1,
-        Calendar.duties,
+        after && duties.indexOf(after.duty) + 1,
+        duties,
         limit + 1,
       ],
     );
@@ -282,15 +281,13 @@ export class FindAlarmsHandler implements IQueryHandler<FindAlarms> {
       clusterProjection,
       rows.map((row) => row.clusterId),
     );
-    const concerned = rows.flatMap(({ calendar }) =>
-      Object.values(calendar.alarms).flatMap((alarm) => alarm.missing),
-    );
-    const rosters = rows.flatMap((row) => {
+    const concerned = rows.flatMap((row) => {
       const cluster = clusters.get(row.clusterId);
-      return cluster ? rosterOf(cluster, row.year) : [];
+      const owed = cluster ? duties.flatMap((duty) => owedIn(row, duty, cluster) ?? []) : [];
+      return [...owed, ...Object.values(row.calendar.alarms).flatMap((alarm) => alarm.missing)];
     });
     const sight = await this.reader.sight(null);
-    const name = await namer(sight, [...concerned, ...rosters]);
+    const name = await namer(sight, concerned);
     const data = alarms.flatMap((one): AlarmData[] => {
       const { state: row, duty } = one;
       const alarm = row.calendar.alarms[duty];
@@ -308,7 +305,7 @@ export class FindAlarmsHandler implements IQueryHandler<FindAlarms> {
           dueBefore: alarm.dueBefore,
           message: `${messages[duty]}, hạn trước ngày ${printDate(alarm.dueBefore)}`,
           missing: named(alarm.missing),
-          stillMissing: named(alarm.open ? stillMissing(row, duty, alarm, cluster) : []),
+          stillMissing: named((alarm.open && owedIn(row, duty, cluster)) || []),
         },
       ];
     });

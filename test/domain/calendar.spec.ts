@@ -1,17 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import * as Awards from '../../src/domain/award-proposal.js';
-import type { CalendarEvent, Duty } from '../../src/domain/calendar.js';
+import type { CalendarEvent, TermBegan } from '../../src/domain/calendar.js';
 import * as Calendar from '../../src/domain/calendar.js';
-import { beginTerm, clearAlarm, raiseAlarm, setCalendar } from '../../src/domain/calendar.js';
+import { beginTerm, clearAlarm, raiseAlarm, setCalendar, withdrawTerm } from '../../src/domain/calendar.js';
 import type { ClusterYearEvent } from '../../src/domain/cluster-year.js';
 import * as ClusterYear from '../../src/domain/cluster-year.js';
+import type { Duty } from '../../src/domain/duties.js';
 import type { OfficeEvent } from '../../src/domain/offices.js';
+import type { RegistryEvent } from '../../src/domain/registry.js';
 import * as Results from '../../src/domain/results.js';
 import { calendarProjection, wantedOn } from '../../src/projections/calendar.js';
 import { clusterProjection } from '../../src/projections/clusters.js';
 import { fold } from '../../src/projections/projection.js';
 import { auditor, eventId, forUnit, given, knowing, outcome, recorded, refusal } from '../support/given.js';
 import {
+  admitted,
   deputyElected,
   handedOver,
   khoi2,
@@ -107,9 +110,15 @@ describe('an alarm', () => {
     expect(outcome(late)).toBe('NOTHING_MISSING');
   });
 
-  it('is raised once for a day, and again where the day was moved', () => {
+  it('is raised once, and again where it was cleared since or its day was moved', () => {
     const once = calendar(set, raised('SIGN_PLEDGE', ['quoc-phong']));
     expect(outcome(() => decide('SIGN_PLEDGE', '2024-05-01', once))).toBe('ALREADY_RECORDED');
+    const cleared: CalendarEvent = {
+      type: 'AlarmCleared',
+      data: { ...subject, duty: 'SIGN_PLEDGE', dueBefore: '2024-04-01' },
+    };
+    const anew = calendar(set, raised('SIGN_PLEDGE', ['quoc-phong']), cleared);
+    expect(decide('SIGN_PLEDGE', '2024-05-01', anew)).toEqual([raised('SIGN_PLEDGE', ['quoc-phong'])]);
     const moved: CalendarEvent = {
       type: 'CalendarSet',
       data: { ...subject, dueBefore: { SIGN_PLEDGE: '2024-05-01' } },
@@ -135,6 +144,17 @@ describe('an alarm', () => {
     expect(cleared).toEqual([
       { type: 'AlarmCleared', data: { ...subject, duty: 'SIGN_PLEDGE', dueBefore: '2024-04-01' } },
     ]);
+    const later: CalendarEvent = {
+      type: 'CalendarSet',
+      data: { ...subject, dueBefore: { SIGN_PLEDGE: '2024-07-01' } },
+    };
+    const moved = clear(calendar(set, raised('SIGN_PLEDGE', ['quoc-phong']), later), beside);
+    expect(moved[0]?.data).toEqual({
+      ...subject,
+      duty: 'SIGN_PLEDGE',
+      dueBefore: '2024-04-01',
+      dayMoved: true,
+    });
     expect(outcome(() => clear(calendar(set), all))).toBe('RECORD_NOT_FOUND');
     expect(outcome(() => clear(calendar(set, raised('SIGN_PLEDGE', []), ...cleared), all))).toBe(
       'RECORD_NOT_FOUND',
@@ -189,43 +209,208 @@ describe('the term of the officers', () => {
 
 describe('what the processes want', () => {
   const of2027 = { clusterId: 'khoi-2', year: 2027 };
-  const days: CalendarEvent = {
+  const days = (dueBefore: Partial<Record<Duty, string>>): CalendarEvent => ({
     type: 'CalendarSet',
-    data: { ...of2027, dueBefore: { HAND_OVER: '2027-02-01' } },
-  };
+    data: { ...of2027, dueBefore },
+  });
+  const lateHandOver = days({ HAND_OVER: '2027-02-01' });
   const handOver = handedOver(2027, '2026-12-20', null, 'tu-phap');
   const elected = leaderElected('tu-phap', 2027);
-  const wanted = (today: string, ...told: readonly (CalendarEvent | OfficeEvent)[]): string[] => {
+  type Told = CalendarEvent | OfficeEvent | ClusterYearEvent | RegistryEvent;
+  const played = (today: string, ...told: readonly Told[]) => {
     const events = [...khoi2, ...told].map((event, i) => recorded(event, i + 1));
     const row = fold(calendarProjection, 'khoi-2_2027', events)!;
-    return wantedOn(row, fold(clusterProjection, 'khoi-2', events)!, today).map(
-      ({ name, because }) => `${name} ${because}`,
-    );
+    return wantedOn(row, fold(clusterProjection, 'khoi-2', events)!, today);
   };
+  const wanted = (today: string, ...told: readonly Told[]): string[] =>
+    played(today, ...told).map(({ name, body }) => (body.duty ? `${name} ${body.duty}` : name));
+  const alarm = (duty: Duty, dueBefore: string, open = true): CalendarEvent =>
+    open
+      ? { type: 'AlarmRaised', data: { ...of2027, duty, dueBefore, missing: [] } }
+      : { type: 'AlarmCleared', data: { ...of2027, duty, dueBefore } };
+  /** Withdraws the n-th of what is told. */
+  const withdrawal = (n: number) => withdrawn(eventId(khoi2.length + n));
+  const began = (data: Partial<TermBegan['data']> = {}): CalendarEvent => ({
+    type: 'TermBegan',
+    data: {
+      ...of2027,
+      on: '2027-01-01',
+      basis: 'CALENDAR_YEAR',
+      leaderUnitId: 'tu-phap',
+      deputyUnitIds: [],
+      ...data,
+    },
+  });
 
   it('is a term for whoever leads, from the day on which it begins', () => {
     expect(wanted('2026-12-31', elected)).toEqual([]);
-    expect(wanted('2027-01-01', elected)).toEqual(['BeginTerm 2027-01-01']);
+    expect(wanted('2027-01-01', elected)).toEqual(['BeginTerm']);
     expect(wanted('2026-12-19', elected, handOver)).toEqual([]);
-    expect(wanted('2026-12-20', elected, handOver)).toEqual(['BeginTerm 2026-12-20']);
+    expect(wanted('2026-12-20', elected, handOver)).toEqual(['BeginTerm']);
     const early = leaderElected('tu-phap', 2027, { actsFrom: '2026-12-01' });
-    expect(wanted('2026-12-01', early)).toEqual(['BeginTerm 2026-12-01']);
-    expect(wanted('2026-12-20', elected, handOver, recognised('tu-phap', 2027))).toEqual([
-      'BeginTerm 2026-12-20',
-    ]);
+    expect(wanted('2026-12-01', early)).toEqual(['BeginTerm']);
+    expect(wanted('2026-12-20', elected, handOver, recognised('tu-phap', 2027))).toEqual(['BeginTerm']);
+    expect(wanted('2027-01-01', elected, began())).toEqual([]);
   });
 
-  it('is nothing that a record withdrawn since would have brought', () => {
-    const of = (n: number) => withdrawn(eventId(khoi2.length + n));
-    expect(wanted('2027-01-01', elected, of(1))).toEqual([]);
-    expect(wanted('2026-12-31', elected, handOver, of(2))).toEqual([]);
-    expect(wanted('2027-02-01', days, handOver)).toEqual([]);
-    expect(wanted('2027-02-01', days, handOver, of(2))).toEqual(['RaiseAlarm 2027-02-01 1']);
-    const open: CalendarEvent = {
-      type: 'AlarmRaised',
-      data: { ...of2027, duty: 'HAND_OVER', dueBefore: '2027-02-01', missing: [] },
+  it('is a term that follows its facts: withdrawn, of another leader, on another day, with a deputy', () => {
+    expect(wanted('2027-03-01', elected, began(), withdrawal(1))).toEqual(['WithdrawTerm']);
+    const gone: CalendarEvent = { type: 'TermWithdrawn', data: { ...of2027, on: '2027-01-01' } };
+    const other = leaderElected('noi-vu', 2027);
+    expect(wanted('2027-03-01', elected, began(), withdrawal(1), gone)).toEqual([]);
+    expect(wanted('2027-03-01', elected, began(), withdrawal(1), gone, other)).toEqual(['BeginTerm']);
+    expect(wanted('2027-03-01', elected, began(), withdrawal(1), other)).toEqual(['BeginTerm']);
+    expect(wanted('2027-03-01', elected, began(), deputyElected('noi-vu', 2027))).toEqual(['BeginTerm']);
+    const late = handedOver(2027, '2027-02-15', null, 'tu-phap');
+    expect(wanted('2027-02-01', elected, began(), late)).toEqual(['WithdrawTerm']);
+    expect(wanted('2027-02-15', elected, began(), late)).toEqual(['BeginTerm']);
+    const then = began({ on: '2027-02-15', basis: 'HANDOVER' });
+    expect(wanted('2027-02-15', elected, began(), late, then)).toEqual([]);
+    expect(wanted('2027-02-20', elected, began(), late, then, withdrawal(3))).toEqual(['BeginTerm']);
+    // A clock that was set back takes nothing away.
+    expect(wanted('2026-12-31', elected, began())).toEqual([]);
+  });
+
+  it('is the term of who led when it began, whoever leads when it is looked at', () => {
+    const left = [
+      elected,
+      vacated('tu-phap', 2027, '2027-03-01'),
+      leaderElected('noi-vu', 2027, { actsFrom: '2027-03-01' }),
+    ];
+    expect(wanted('2027-04-01', ...left, began())).toEqual([]);
+    expect(beginTerm(calendar(), of2027, on('2027-04-01'), officers(...left))[0]?.data).toMatchObject({
+      leaderUnitId: 'tu-phap',
+    });
+  });
+
+  it('is no alarm of a duty that is done, whatever it was when it rang', () => {
+    expect(wanted('2027-02-01', lateHandOver, handOver)).toEqual([]);
+    const open = alarm('HAND_OVER', '2027-02-01');
+    expect(wanted('2027-02-02', lateHandOver, open)).toEqual([]);
+    expect(wanted('2027-02-02', lateHandOver, open, handOver)).toEqual(['ClearAlarm HAND_OVER']);
+    expect(wanted('2027-02-02', lateHandOver, open, handOver, withdrawal(3))).toEqual([]);
+  });
+
+  it('is an alarm again once what cleared it holds no longer, as often as that happens', () => {
+    const told: Told[] = [lateHandOver];
+    for (let round = 0; round < 3; round++) {
+      told.push(alarm('HAND_OVER', '2027-02-01'), handOver, alarm('HAND_OVER', '2027-02-01', false));
+      expect(wanted('2027-03-01', ...told)).toEqual([]);
+      told.push(withdrawal(told.length - 1));
+      expect(wanted('2027-03-01', ...told)).toEqual(['RaiseAlarm HAND_OVER']);
+    }
+  });
+
+  it('of the pledge is: a signature withdrawn, a member admitted or released, a conclusion without names', () => {
+    const SIGN_PLEDGE = '2027-04-01';
+    const [open, cleared] = [alarm('SIGN_PLEDGE', SIGN_PLEDGE), alarm('SIGN_PLEDGE', SIGN_PLEDGE, false)];
+    const members = ['cong-an', 'tu-phap', 'quoc-phong', 'noi-vu'];
+    const signed = (unitId: string): ClusterYearEvent => ({
+      type: 'PledgeSigned',
+      data: { ...of2027, unitId, signatory: null, late: false },
+    });
+    const all: Told[] = [days({ SIGN_PLEDGE }), open, ...members.map(signed)];
+    expect(wanted('2027-05-01', ...all)).toEqual(['ClearAlarm SIGN_PLEDGE']);
+    const unsigned: ClusterYearEvent = {
+      type: 'YearRecordWithdrawn',
+      data: {
+        ...of2027,
+        eventIds: [eventId(khoi2.length + 3)],
+        types: ['PledgeSigned'],
+        unitIds: ['cong-an'],
+        reason: 'nhầm',
+      },
     };
-    expect(wanted('2027-02-02', days, open, handOver)).toEqual(['ClearAlarm 2027-02-01 1']);
-    expect(wanted('2027-02-02', days, open, handOver, of(3))).toEqual([]);
+    expect(wanted('2027-05-01', ...all, cleared)).toEqual([]);
+    expect(wanted('2027-05-01', ...all, cleared, unsigned)).toEqual(['RaiseAlarm SIGN_PLEDGE']);
+    expect(wanted('2027-05-01', ...all, cleared, admitted('khoi-2', 'ngoai-giao', '2027-04-15'))).toEqual([
+      'RaiseAlarm SIGN_PLEDGE',
+    ]);
+    const concluded = (notSigned: string[] | null): ClusterYearEvent => ({
+      type: 'PledgeConcluded',
+      data: { ...of2027, signed: [], notSigned },
+    });
+    const told: Told[] = [days({ SIGN_PLEDGE }), open, concluded(null)];
+    expect(wanted('2027-05-01', ...told)).toEqual(['ClearAlarm SIGN_PLEDGE']);
+    expect(wanted('2027-05-01', ...told, cleared, concluded(members))).toEqual(['RaiseAlarm SIGN_PLEDGE']);
+    const reopened: ClusterYearEvent = {
+      type: 'YearRecordWithdrawn',
+      data: {
+        ...of2027,
+        eventIds: [eventId(khoi2.length + 3)],
+        types: ['PledgeConcluded'],
+        unitIds: [],
+        reason: 'nhầm',
+      },
+    };
+    expect(wanted('2027-05-01', ...told, cleared, reopened)).toEqual(['RaiseAlarm SIGN_PLEDGE']);
+  });
+
+  it('follows a day that is moved: later, earlier, taken off, and back', () => {
+    const [open, cleared] = [alarm('HAND_OVER', '2027-02-01'), alarm('HAND_OVER', '2027-02-01', false)];
+    const later = days({ HAND_OVER: '2027-03-01' });
+    expect(wanted('2027-02-10', lateHandOver, open, later)).toEqual(['ClearAlarm HAND_OVER']);
+    expect(wanted('2027-02-10', lateHandOver, open, later, cleared)).toEqual([]);
+    expect(wanted('2027-03-01', lateHandOver, open, later, cleared)).toEqual(['RaiseAlarm HAND_OVER']);
+    expect(wanted('2027-03-01', lateHandOver, open, later)).toEqual(['RaiseAlarm HAND_OVER']);
+    expect(wanted('2027-02-10', lateHandOver, open, later, cleared, lateHandOver)).toEqual([
+      'RaiseAlarm HAND_OVER',
+    ]);
+    expect(wanted('2027-02-10', lateHandOver, open, days({}))).toEqual(['ClearAlarm HAND_OVER']);
+    expect(wanted('2027-02-10', lateHandOver, open, days({ HAND_OVER: '2027-01-15' }))).toEqual([
+      'RaiseAlarm HAND_OVER',
+    ]);
+    // A clock that was set back takes nothing away.
+    expect(wanted('2027-01-31', lateHandOver, open)).toEqual([]);
+  });
+
+  it('is nothing of a cluster that was dissolved when the year began', () => {
+    const dissolved = (day: string): RegistryEvent =>
+      ({ type: 'ClusterDissolved', data: { clusterId: 'khoi-2', on: day, successors: [] } }) as never;
+    const open = alarm('HAND_OVER', '2027-02-01');
+    expect(wanted('2027-02-10', lateHandOver, open, dissolved('2027-06-01'))).toEqual([]);
+    expect(wanted('2027-02-10', lateHandOver, elected, began(), open, dissolved('2027-01-01'))).toEqual([
+      'ClearAlarm HAND_OVER',
+      'WithdrawTerm',
+    ]);
+  });
+});
+
+describe('a term that was recorded', () => {
+  const term: CalendarEvent = {
+    type: 'TermBegan',
+    data: {
+      ...subject,
+      on: '2024-01-01',
+      basis: 'CALENDAR_YEAR',
+      leaderUnitId: 'tu-phap',
+      deputyUnitIds: [],
+    },
+  };
+  const withdraw = (state: ReturnType<typeof calendar>, ...events: OfficeEvent[]) =>
+    withdrawTerm(state, subject, on('2024-02-01'), officers(...events));
+
+  it('is withdrawn where nobody leads any more or its day is still to come, and stands otherwise', () => {
+    expect(withdraw(calendar(term))).toEqual([
+      { type: 'TermWithdrawn', data: { ...subject, on: '2024-01-01' } },
+    ]);
+    const elected = leaderElected('tu-phap', 2024);
+    expect(outcome(() => withdraw(calendar(term), elected))).toBe('ALREADY_RECORDED');
+    const moved = handedOver(2024, '2024-03-01', 'cong-an', 'tu-phap');
+    expect(outcome(() => withdraw(calendar(term), elected, moved))).toBe('accepted');
+    expect(outcome(() => withdraw(calendar(), elected))).toBe('RECORD_NOT_FOUND');
+    const by = knowing(khoi2, { actor: auditor, today: '2024-02-01' });
+    expect(outcome(() => withdrawTerm(calendar(term), subject, by, officers()))).toBe('FORBIDDEN');
+  });
+
+  it('is recorded anew where the facts say something else, and not where they say the same', () => {
+    const begin = (...events: OfficeEvent[]) =>
+      outcome(() => beginTerm(calendar(term), subject, on('2024-02-01'), officers(...events)));
+    expect(begin(leaderElected('tu-phap', 2024))).toBe('ALREADY_RECORDED');
+    expect(begin(leaderElected('noi-vu', 2024))).toBe('accepted');
+    expect(begin(leaderElected('tu-phap', 2024), deputyElected('noi-vu', 2024))).toBe('accepted');
+    expect(begin(leaderElected('tu-phap', 2024), handedOver(2024, '2024-01-15', null, 'tu-phap'))).toBe(
+      'accepted',
+    );
   });
 });

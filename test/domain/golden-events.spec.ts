@@ -69,6 +69,7 @@ const modes = (unitId: string) =>
     .offices.appointments.filter((a) => a.unitId === `thanh-tra-${unitId}`)
     .map((a) => [a.year, a.office, a.mode]);
 const calendar = () => row(calendarProjection, 'cum-lich_2026').calendar;
+const changedCalendar = () => row(calendarProjection, 'cum-doi-lich_2026').calendar;
 const scores = () => row(standingsProjection, 'cum-diem_2024').scores;
 const finalised = () => {
   const before = all.filter((event) => event.type !== 'ScoresReopened');
@@ -349,7 +350,12 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
     [['1.471 cuộc', 1]],
   ],
   ['CalendarSet', () => calendar().dueBefore, { SIGN_PLEDGE: '2026-04-01', HAND_OVER: '2026-02-01' }],
-  ['TermBegan', () => calendar().began, '2026-01-01'],
+  ['TermBegan', () => calendar().began?.on, '2026-01-01'],
+  [
+    'TermWithdrawn',
+    () => [changedCalendar().began, changedCalendar().alarms.SIGN_PLEDGE?.open, changedCalendar().events],
+    [null, false, 6],
+  ],
   ['AlarmRaised', () => calendar().alarms.HAND_OVER?.open, true],
   [
     'AlarmCleared',

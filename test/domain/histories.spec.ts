@@ -23,12 +23,13 @@ import type { Cluster, RegistryState } from '../../src/domain/registry.js';
 import * as Results from '../../src/domain/results.js';
 import { isBefore, overlaps } from '../../src/domain/values.js';
 import type { Withdrawn } from '../../src/domain/withdrawal.js';
+import { calendarProjection, wantedOn } from '../../src/projections/calendar.js';
 import { clusterYearProjection } from '../../src/projections/cluster-years.js';
 import { clusterProjection } from '../../src/projections/clusters.js';
 import type { Projection } from '../../src/projections/projection.js';
 import { fold } from '../../src/projections/projection.js';
 import { unitProjection } from '../../src/projections/units.js';
-import type { History } from './histories.js';
+import type { History, Step } from './histories.js';
 import {
   ballotSteps,
   bodies,
@@ -190,6 +191,32 @@ describe('whatever the sequence of commands', () => {
         }
       },
     );
+  });
+
+  it('what the processes want is accepted, and then nothing is wanted any more', () => {
+    const today = '2024-12-31';
+    const wantedAfter = (log: readonly Recorded[]): Step[] =>
+      [...new Set(log.flatMap((event) => calendarProjection.keys(event)))].flatMap((key) => {
+        const row = fold(calendarProjection, key, log);
+        const cluster = row && fold(clusterProjection, row.clusterId, log);
+        if (!cluster) return [];
+        return wantedOn(row, cluster, today).map(({ name, body }) => ({
+          command: name,
+          body: { ...body },
+          actor: { id: 'process', roles: ['operator'], unitId: null },
+          today,
+        }));
+      });
+    const wrong: unknown[] = [];
+    const sent = new Set<string>();
+    always(calendarSteps, 300, ({ log, steps: before }) => {
+      const wanted = wantedAfter(log);
+      const after = play([...before, ...wanted]);
+      wrong.push(...after.refusals.filter(({ step }) => wanted.includes(step)), ...wantedAfter(after.log));
+      for (const { command } of wanted) sent.add(command);
+    });
+    expect(wrong).toEqual([]);
+    expect(sent).toEqual(new Set(['RaiseAlarm', 'ClearAlarm', 'BeginTerm', 'WithdrawTerm']));
   });
 
   it('no award is granted that was not submitted, decided twice, or revoked before it was granted', () => {

@@ -465,12 +465,16 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
     body({
       clusterId,
       year,
-      dueBefore: fc.record({ SIGN_PLEDGE: day, REPORT_RESULTS: day, HAND_OVER: day }, { requiredKeys: [] }),
+      dueBefore: fc.record(
+        { SIGN_PLEDGE: day, REPORT_RESULTS: day, HAND_OVER: day, FILE_SUBMISSION: day },
+        { requiredKeys: [] },
+      ),
     }),
   ],
   RaiseAlarm: [4, body({ clusterId, year, duty })],
   ClearAlarm: [4, body({ clusterId, year, duty })],
   BeginTerm: [2, body({ clusterId, year })],
+  WithdrawTerm: [2, body({ clusterId, year })],
   AdoptScoreSheet: [2, body({ clusterId, year, sheet })],
   SubmitSelfScore: [5, body({ ...scored, marks })],
   RecordCrossCheck: [3, body({ ...scored, byUnitId: unitId, marks })],
@@ -661,7 +665,7 @@ const scoreNames = [
   'ResolveTie',
 ];
 const c1In2024 = { clusterId: 'c1', year: 2024 };
-const calendarNames = ['SetCalendar', 'RaiseAlarm', 'ClearAlarm', 'BeginTerm'];
+const calendarNames = ['SetCalendar', 'RaiseAlarm', 'ClearAlarm', 'BeginTerm', 'WithdrawTerm'];
 const reportCommands = [
   'SetReportingTerms',
   'ReportResults',
@@ -792,12 +796,28 @@ export const reportSteps: fc.Arbitrary<readonly Step[]> = fc
     }),
   ]);
 
+/** What the duties of a year wait for, and what takes it back. */
+const deedNames = [
+  'HandOverOffice',
+  'WithdrawOfficeRecord',
+  'ElectLeader',
+  'ElectDeputy',
+  'VacateOffice',
+  'OpenPledge',
+  'SignPledge',
+  'ConcludePledge',
+  'WithdrawYearRecord',
+  'ReportResults',
+  'ProposeAward',
+  'FileSubmission',
+  'DeclareNoProposal',
+  'AdmitMember',
+  'ReleaseMember',
+];
+
 /** Histories of the calendar of one cluster-year. */
 export const calendarSteps: fc.Arbitrary<readonly Step[]> = fc
-  .array(stepOf([...calendarNames, 'HandOverOffice', 'ElectLeader', 'ElectDeputy'], fc.constant(operator)), {
-    maxLength: 25,
-    size: 'max',
-  })
+  .array(stepOf([...calendarNames, ...deedNames], fc.constant(operator)), { maxLength: 30, size: 'max' })
   .map((later) => [
     ...beginning,
     first('SetCalendar', { ...c1In2024, dueBefore: { HAND_OVER: '2021-01-02' } }),
@@ -956,6 +976,7 @@ interface Live {
 
 /** Everything recorded by a sequence of commands, and the states reached live, by stream. */
 export interface History {
+  readonly steps: readonly Step[];
   readonly log: readonly Recorded[];
   readonly streams: ReadonlyMap<string, Live>;
   readonly refusals: readonly { readonly step: Step; readonly error: DomainError }[];
@@ -1008,7 +1029,7 @@ export function play(sequence: readonly Step[]): History {
       live.state = live.aggregate.evolve(live.state, stored);
     }
   }
-  return { log, streams, refusals, registry: registry.state as RegistryState };
+  return { steps: sequence, log, streams, refusals, registry: registry.state as RegistryState };
 }
 
 /** What the executor fetches from beside the log: a key, or a ballot for each paper, the options in turn and then blank. */

@@ -1,12 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { DataSource } from 'typeorm';
+import { v5 as uuidV5 } from 'uuid';
 import { Clock } from '../../src/application/clock.js';
 import { Gateway } from '../../src/application/gateway.js';
 import { tokenOf } from '../../src/application/positions.js';
+import { canonicalJson } from '../../src/domain/canonical-json.js';
+import { DomainError } from '../../src/domain/errors.js';
+import { Metrics } from '../../src/infrastructure/metrics/metrics.js';
 import { ProcessManagers } from '../../src/infrastructure/processes/process-managers.js';
 import type { CalendarRow } from '../../src/projections/calendar.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
+import { figures } from '../support/ask.js';
 
 const units = ['u1', 'u2', 'u3'];
 const subject = { clusterId: 'khoi-2', year: 2030 };
@@ -20,7 +25,15 @@ describe('the process managers', () => {
   };
   /** Those of a process that just started. */
   const started = (database: Pick<DataSource, 'query'> = app.stores.database): ProcessManagers =>
-    new ProcessManagers(database as DataSource, app.stores.engine, app.app.get(Gateway), app.app.get(Clock));
+    new ProcessManagers(
+      database as DataSource,
+      app.stores.engine,
+      app.stores.events,
+      app.app.get(Gateway),
+      app.stores.installation,
+      app.app.get(Clock),
+      new Metrics(app.stores),
+    );
   /** Alarms, with everything in the answer that has been recorded so far. */
   const alarms = async (query: string) => {
     const { position } = await app.stores.events.head();
@@ -237,5 +250,224 @@ describe('the process managers', () => {
     while ((await began()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     await next.close();
     expect(await began()).toBe(1);
+  });
+});
+
+describe('terms and alarms', () => {
+  let app: TestApp;
+  let year = 2030;
+  const handOver = () => ({ HAND_OVER: `${year}-02-01` });
+  const look = async (): Promise<number> => {
+    await app.caughtUp();
+    return await app.app.get(ProcessManagers).look();
+  };
+  const open = async (): Promise<string[]> => {
+    await app.caughtUp();
+    const { body } = await app.get(`/api/alarms?status=open&year=${year}`);
+    return body.data.map((alarm: { alarmId: string }) => alarm.alarmId);
+  };
+  const events = async (clusterId: string): Promise<string[]> => {
+    const { body } = await app.get(`/api/events?limit=1000&stream=calendar-${clusterId}_${year}`);
+    return body.data.map((event: { type: string }) => event.type);
+  };
+  /** What an operator sees of them. */
+  const seen = async () => {
+    const [{ status, body }, told] = [await app.get('/health/ready'), await figures(app)];
+    return [status, body.status, body.processes.failing, told.get('thidua_process_failing')];
+  };
+  /** An id as anybody could compute it until they followed from a secret. */
+  const computed = (...parts: readonly unknown[]): string =>
+    uuidV5(canonicalJson(parts), '2b1a5a5e-5d3e-5b7b-9d52-0b6f6c7c9a11');
+  /** A year of its own for each test, late with the handover in both clusters. */
+  const lateYear = async (): Promise<void> => {
+    year++;
+    for (const clusterId of ['a-truoc', 'b-sau'])
+      await app.accept('SetCalendar', { clusterId, year, dueBefore: handOver() });
+    app.clock.set(`${year}-02-01T00:00:00Z`);
+  };
+
+  beforeAll(async () => {
+    app = await startApp();
+    app.clock.set('2030-01-01T02:00:00Z');
+    await app.accept('RegisterUnit', { unitId: 'ttcp', kind: 'OTHER', name: 'Thanh tra Chính phủ' });
+    for (const clusterId of ['a-truoc', 'b-sau']) {
+      await app.accept('EstablishCluster', {
+        clusterId,
+        organiserId: 'ttcp',
+        kind: 'KHOI',
+        label: clusterId,
+      });
+      for (const n of [1, 2]) {
+        const unitId = `${clusterId}-${n}`;
+        await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+        await app.accept('AdmitMember', { clusterId, unitId, from: '2029' });
+      }
+    }
+  });
+  afterEach(() => void jest.restoreAllMocks());
+  afterAll(() => app.close());
+
+  it('are stopped by nobody who sent what is refused under an id that could be theirs', async () => {
+    await lateYear();
+    const unit = { id: 'ke-xau', roles: ['unit' as const], unitId: 'a-truoc-1' };
+    for (const because of [`${year}-02-01 1`, `${year}-02-01 0`]) {
+      const key = computed('RaiseAlarm', 'a-truoc', year, 'HAND_OVER', because);
+      const refused = await app.send(
+        'RegisterUnit',
+        { unitId: 'x', kind: 'OTHER', name: 'X' },
+        { key, as: unit },
+      );
+      expect(refused.status).toBe(403);
+    }
+    expect(await look()).toBe(2);
+    expect(await open()).toEqual([`a-truoc_${year}_HAND_OVER`, `b-sau_${year}_HAND_OVER`]);
+    const { body } = await app.get(`/api/events?stream=calendar-a-truoc_${year}&type=AlarmRaised`);
+    // Nor under an id that was used: it is the actor's own.
+    const used = await app.send(
+      'RegisterUnit',
+      { unitId: 'x', kind: 'OTHER', name: 'X' },
+      { key: body.data[0].commandId, as: unit },
+    );
+    expect(used.body.code).toBe('FORBIDDEN');
+    expect(await look()).toBe(0);
+  });
+
+  it('are not recorded again that an earlier version recorded under ids of its own', async () => {
+    await lateYear();
+    await app.accept('ElectLeader', { clusterId: 'a-truoc', year: year + 1, unitId: 'a-truoc-1' });
+    const gateway = app.app.get(Gateway);
+    const actor = { id: 'process', roles: ['operator' as const], unitId: null };
+    const before = async (
+      name: string,
+      body: { clusterId: string; year: number; duty?: string },
+      because: string,
+    ) => {
+      const commandId = computed(name, body.clusterId, body.year, body.duty ?? null, because);
+      await gateway.submit({ name, body, commandId, actor });
+    };
+    for (const clusterId of ['a-truoc', 'b-sau'])
+      await before('RaiseAlarm', { clusterId, year, duty: 'HAND_OVER' }, `${year}-02-01 1`);
+    app.clock.set(`${year + 1}-01-01T00:00:00Z`);
+    await before('BeginTerm', { clusterId: 'a-truoc', year: year + 1 }, `${year + 1}-01-01`);
+    expect(await look()).toBe(0);
+    await app.stores.engine.rebuild('calendar');
+    const restarted = await startApp(app.database);
+    restarted.clock.set(`${year + 1}-01-01T00:00:00Z`);
+    await restarted.caughtUp();
+    expect(await restarted.app.get(ProcessManagers).look()).toBe(0);
+    await restarted.close();
+    expect(await events('a-truoc')).toEqual(['CalendarSet', 'AlarmRaised']);
+    year++;
+    expect(await events('a-truoc')).toEqual(['TermBegan']);
+  });
+
+  it('of one year that fails hold up no other, are tried again, and are seen meanwhile', async () => {
+    await lateYear();
+    const gateway = app.app.get(Gateway);
+    const submit = gateway.submit.bind(gateway);
+    jest.spyOn(gateway, 'submit').mockImplementation(async (submission) => {
+      const { clusterId } = submission.body as { clusterId: string };
+      if (clusterId === 'a-truoc') throw new Error('broken');
+      return await submit(submission);
+    });
+    expect(await look()).toBe(1);
+    expect(await open()).toEqual([`b-sau_${year}_HAND_OVER`]);
+    expect(await seen()).toEqual([200, 'degraded', 1, 1]);
+    expect(await look()).toBe(0);
+    expect(await seen()).toEqual([200, 'degraded', 1, 1]);
+    jest.restoreAllMocks();
+    expect(await look()).toBe(1);
+    expect(await seen()).toEqual([200, 'ready', 0, 0]);
+    expect(await open()).toHaveLength(2);
+  });
+
+  it('that are refused once may have been wanted too late; refused again they are seen', async () => {
+    await lateYear();
+    const gateway = app.app.get(Gateway);
+    jest
+      .spyOn(gateway, 'submit')
+      .mockRejectedValue(new DomainError('NOTHING_MISSING', 'Không còn thiếu gì.'));
+    expect(await look()).toBe(0);
+    expect(await seen()).toEqual([200, 'ready', 0, 0]);
+    expect(await look()).toBe(0);
+    expect(await seen()).toEqual([200, 'degraded', 2, 2]);
+    jest.restoreAllMocks();
+    // One of them is not wanted any more.
+    await app.accept('SetCalendar', { clusterId: 'a-truoc', year, dueBefore: {} });
+    expect(await look()).toBe(1);
+    expect(await seen()).toEqual([200, 'ready', 0, 0]);
+  });
+
+  it('follow what was withdrawn and moved: rung again, cleared again, begun again', async () => {
+    await lateYear();
+    app.clock.set(`${year}-01-02T00:00:00Z`);
+    const subject = { clusterId: 'a-truoc', year };
+    const begins = { clusterId: 'a-truoc', year: year + 1 };
+    const eventOf = async (command: string, body: object): Promise<string> =>
+      (await app.accept(command, body)).body.events[0].id;
+    const withdraw = (eventId: string) =>
+      app.accept('WithdrawOfficeRecord', { clusterId: 'a-truoc', eventId, reason: 'ghi nhầm' });
+    const leader = await eventOf('ElectLeader', { ...begins, unitId: 'a-truoc-1' });
+    await app.accept('ElectLeader', { ...subject, unitId: 'a-truoc-2' });
+    app.clock.set(`${year}-03-01T00:00:00Z`);
+    await look();
+    const alarmId = `a-truoc_${year}_HAND_OVER`;
+    expect(await open()).toContain(alarmId);
+    for (const round of [1, 2]) {
+      const handedOver = await eventOf('HandOverOffice', subject);
+      expect([round, await look()]).toEqual([round, 1]);
+      expect(await open()).not.toContain(alarmId);
+      await withdraw(handedOver);
+      expect([round, await look()]).toEqual([round, 1]);
+      expect(await open()).toContain(alarmId);
+    }
+    await app.accept('SetCalendar', { ...subject, dueBefore: { HAND_OVER: `${year}-06-01` } });
+    expect(await look()).toBe(1);
+    expect(await open()).not.toContain(alarmId);
+    await app.accept('SetCalendar', { ...subject, dueBefore: handOver() });
+    expect(await look()).toBe(1);
+    expect(await open()).toContain(alarmId);
+
+    app.clock.set(`${year + 1}-01-01T00:00:00Z`);
+    expect(await look()).toBe(1);
+    await withdraw(leader);
+    expect(await look()).toBe(1);
+    await app.accept('ElectLeader', { ...begins, unitId: 'a-truoc-2' });
+    expect(await look()).toBe(1);
+    await app.accept('ElectDeputy', { ...begins, unitId: 'a-truoc-1' });
+    expect(await look()).toBe(1);
+    expect(await look()).toBe(0);
+    year++;
+    const { body } = await app.get(`/api/events?stream=calendar-a-truoc_${year}`);
+    expect(
+      body.data.map(({ type, data }: { type: string; data: { leaderUnitId?: string } }) => [
+        type,
+        data.leaderUnitId,
+      ]),
+    ).toEqual([
+      ['TermBegan', 'a-truoc-1'],
+      ['TermWithdrawn', undefined],
+      ['TermBegan', 'a-truoc-2'],
+      ['TermBegan', 'a-truoc-2'],
+    ]);
+  });
+
+  it('are told to stand still where no look comes to its end', async () => {
+    let end = (): void => undefined;
+    const managers = new ProcessManagers(
+      { query: () => new Promise((resolve) => (end = () => resolve([]))) } as unknown as DataSource,
+      app.stores.engine,
+      app.stores.events,
+      app.app.get(Gateway),
+      app.stores.installation,
+      app.app.get(Clock),
+      new Metrics(app.stores),
+    );
+    expect(managers.status().status).toBe('off');
+    managers.start(10);
+    expect(managers.status().status).toBe('live');
+    expect(managers.status(performance.now() + 61_000).status).toBe('silent');
+    end();
+    await managers.onModuleDestroy();
   });
 });

@@ -10,6 +10,7 @@ import type { ProjectionStatus } from '../projections/engine.js';
 import { ProjectionEngine } from '../projections/engine.js';
 import { CurrentActor, sessionCookie } from './actor.guard.js';
 import { Metrics } from '../metrics/metrics.js';
+import { ProcessManagers } from '../processes/process-managers.js';
 import { anonymous, Principals } from './principals.js';
 import { isDatabaseAway } from './problem.filter.js';
 import { text } from './parameters.js';
@@ -22,6 +23,7 @@ export class OperationsController {
     private readonly store: EventStore,
     private readonly principals: Principals,
     private readonly metrics: Metrics,
+    private readonly processes: ProcessManagers,
   ) {}
 
   /** The process runs. */
@@ -33,8 +35,8 @@ export class OperationsController {
 
   /**
    * Whether to send requests here. 503 where the event store or the read models' database cannot be reached, or no read
-   * model follows the store; 200 `degraded` where only some stand still: everything else is served on. Open to everybody,
-   * so without reasons.
+   * model follows the store; 200 `degraded` where only some stand still, or terms and alarms are not recorded: everything else
+   * is served on. Open to everybody, so without reasons.
    */
   @Get('health/ready')
   @ApiTags('operations')
@@ -42,7 +44,12 @@ export class OperationsController {
     const head = await this.reachedHead();
     const projections = await this.reachedProjections();
     const broken = projections.filter((p) => p.status === 'stopped' || p.status === 'diverged');
-    const whole = projections.every((p) => p.status !== 'paused') && broken.length === 0;
+    const processes = this.processes.status();
+    const whole =
+      projections.every((p) => p.status !== 'paused') &&
+      broken.length === 0 &&
+      processes.failing === 0 &&
+      processes.status !== 'silent';
     const ready = broken.length < projections.length;
     reply.status(ready ? 200 : 503);
     return {
@@ -54,6 +61,7 @@ export class OperationsController {
         lagEvents,
         status,
       })),
+      processes,
     };
   }
 

@@ -49,6 +49,16 @@ export class Metrics {
     labelNames: ['method', 'route', 'status'],
     buckets: SECONDS,
   });
+  readonly processesFailing = new Gauge({
+    ...this.#own,
+    name: 'thidua_process_failing',
+    help: 'Cluster-years whose terms or alarms cannot be recorded.',
+  });
+  readonly processesLooked = new Gauge({
+    ...this.#own,
+    name: 'thidua_process_last_look_timestamp_seconds',
+    help: 'When this process last looked which terms and alarms are to be recorded; 0 where it never did.',
+  });
   readonly #up = new Gauge({
     ...this.#own,
     name: 'thidua_up',

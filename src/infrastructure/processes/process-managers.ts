@@ -1,50 +1,91 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { v5 as uuidV5 } from 'uuid';
 import { Clock } from '../../application/clock.js';
+import { EventStore, StoreUnavailable } from '../../application/event-store.js';
 import { Gateway } from '../../application/gateway.js';
-import { canonicalJson } from '../../domain/canonical-json.js';
+import { Installation } from '../../application/installation.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Actor } from '../../domain/event.js';
-import type { CalendarRow } from '../../projections/calendar.js';
+import type { CalendarRow, Wanted } from '../../projections/calendar.js';
 import { calendarProjection, wantedOn } from '../../projections/calendar.js';
 import type { ClusterRow } from '../../projections/clusters.js';
 import { clusterProjection } from '../../projections/clusters.js';
+import { Metrics } from '../metrics/metrics.js';
 import { ProjectionEngine } from '../projections/engine.js';
 
-const namespace = '2b1a5a5e-5d3e-5b7b-9d52-0b6f6c7c9a11';
 const read = [calendarProjection.name, clusterProjection.name];
 const actor: Actor = { id: 'process', roles: ['operator'], unitId: null };
+/** Rows that are read at once. */
+const PAGE = 200;
+/** Milliseconds without a look that came to its end, after which the processes are told to stand still. */
+const LONGEST_SILENCE = 60_000;
+
+interface Looked {
+  readonly key: string;
+  readonly row: CalendarRow;
+  readonly cluster: ClusterRow;
+}
+
+/** Why a row did not get what it wants. */
+interface Failure {
+  readonly why: string;
+  /** End of the log when it was refused: until the read models are there, they may only be behind. Null for what no rule says. */
+  readonly refusedAt: bigint | null;
+  readonly isCertain: boolean;
+}
+
+/** Whether terms and alarms are recorded. */
+export interface ProcessStatus {
+  /** `failing`: of some cluster-years they cannot be; `silent`: of none, since no look comes to its end; `off`: not by this process. */
+  readonly status: 'live' | 'failing' | 'silent' | 'off';
+  /** Cluster-years whose terms or alarms cannot be recorded. */
+  readonly failing: number;
+}
 
 /**
  * The yearly rotation and the alarms: on every look, whatever the calendars want by today is sent as commands. They keep no
- * state. A command's id follows from what it is about, so that it has its effect once, however often and by
- * how many processes it is sent, and after a rebuild from zero too: the log knows it.
+ * state. What is recorded is decided by the facts; the id of a command follows from what it is about and from the secret of the
+ * installation, so that several processes send the same one, and nobody else can.
  */
 @Injectable()
 export class ProcessManagers {
   private running: Promise<void> | null = null;
   /** The day of the last look, and how far the read models were. */
   private seen = { today: '', position: 0n };
+  /** When the last look came to its end; milliseconds of a clock that nobody sets. */
+  private endedAt = 0;
+  private readonly failures = new Map<string, Failure>();
   private readonly stop = new AbortController();
   private readonly logger = new Logger(ProcessManagers.name);
 
   constructor(
     private readonly database: DataSource,
     private readonly engine: ProjectionEngine,
+    private readonly store: EventStore,
     private readonly gateway: Gateway,
+    private readonly installation: Installation,
     private readonly clock: Clock,
+    private readonly metrics: Metrics,
   ) {}
 
   /** Looks now, and again after so many milliseconds each time, until the application closes. */
   start(every = 1_000): void {
+    this.endedAt = performance.now();
     this.running = this.loop(every);
   }
 
   async onModuleDestroy(): Promise<void> {
     this.stop.abort();
     await this.running;
+  }
+
+  /** How they fare; `now` on the clock of `performance.now()`. */
+  status(now = performance.now()): ProcessStatus {
+    const failing = [...this.failures.values()].filter(({ isCertain }) => isCertain).length;
+    if (this.running === null) return { status: 'off', failing };
+    if (now - this.endedAt > LONGEST_SILENCE) return { status: 'silent', failing };
+    return { status: failing > 0 ? 'failing' : 'live', failing };
   }
 
   private async loop(every: number): Promise<void> {
@@ -61,39 +102,95 @@ export class ProcessManagers {
 
   /**
    * Sends whatever is wanted by today, of all rows at the first look of a day and then of those that have changed since the look
-   * before; resolves to how many commands were new. Throws `StoreUnavailable`.
+   * before, or failed; resolves to how many commands were new. One row that fails holds up no other. Throws `StoreUnavailable`.
    */
   async look(): Promise<number> {
     const [today, position] = [this.clock.today(), this.engine.position(read)];
     const isSameDay = today === this.seen.today;
-    if (isSameDay && position === this.seen.position) return 0;
-    // A position that went back is that of read models made again from another log.
-    const from = isSameDay && position > this.seen.position ? this.seen.position : 0n;
-    const rows = await this.database.query<{ row: CalendarRow; cluster: ClusterRow }[]>(
-      `SELECT calendar.state AS row, cluster.state AS cluster
-       FROM read.calendar JOIN read.cluster ON cluster.key = cluster_id
-       WHERE next_day <= $1 AND greatest(calendar.position, cluster.position) > $2 ORDER BY calendar.key`,
-      [today, String(from)],
-    );
+    const again = new Set(this.failures.keys());
     let sent = 0;
-    for (const { row, cluster } of rows) {
-      for (const { name, body, because } of wantedOn(row, cluster, today)) {
-        const { clusterId, year, duty = null } = body;
-        const commandId = uuidV5(canonicalJson([name, clusterId, year, duty, because]), namespace);
-        if (await this.submit(name, body, commandId)) sent++;
+    const isNew = !isSameDay || position !== this.seen.position || again.size > 0;
+    // Before its read models are made, a new version would look at rows of another shape.
+    if (isNew && position > 0n) {
+      // A position that went back is that of read models made again from another log.
+      const from = isSameDay && position >= this.seen.position ? this.seen.position : 0n;
+      for await (const looked of this.rows(today, from, [...again])) {
+        if (this.stop.signal.aborted) return sent;
+        again.delete(looked.key);
+        sent += await this.settle(looked, today, position);
       }
+      // Rows that want nothing any more, or are gone.
+      for (const key of again) this.failures.delete(key);
     }
     this.seen = { today, position };
+    this.endedAt = performance.now();
+    this.metrics.processesFailing.set(this.status().failing);
+    this.metrics.processesLooked.setToCurrentTime();
     return sent;
   }
 
-  /** False where it was sent before, or what it rests on changed meanwhile: a look sees that once the row has it. */
-  private async submit(name: string, body: object, commandId: string): Promise<boolean> {
-    try {
-      return !(await this.gateway.submit({ name, body, commandId, actor })).replayed;
-    } catch (error) {
-      if (error instanceof DomainError) return false;
-      throw error;
+  private async *rows(today: string, from: bigint, keys: readonly string[]): AsyncGenerator<Looked, void> {
+    for (let after = ''; ;) {
+      const page = await this.database.query<Looked[]>(
+        `SELECT calendar.key, calendar.state AS row, cluster.state AS cluster
+         FROM read.calendar JOIN read.cluster ON cluster.key = cluster_id
+         WHERE next_day <= $1 AND (greatest(calendar.position, cluster.position) > $2 OR calendar.key = ANY ($3))
+           AND calendar.key > $4
+         ORDER BY calendar.key LIMIT ${PAGE}`,
+        [today, String(from), keys, after],
+      );
+      yield* page;
+      const last = page.at(-1);
+      if (!last || page.length < PAGE) return;
+      after = last.key;
     }
+  }
+
+  /** Sends what one row wants, each for itself; resolves to how many commands were new. Throws `StoreUnavailable` where it is for all. */
+  private async settle({ key, row, cluster }: Looked, today: string, position: bigint): Promise<number> {
+    let sent = 0;
+    let failure: Failure | null = null;
+    try {
+      for (const wanted of wantedOn(row, cluster, today))
+        try {
+          if (!(await this.submit(wanted, row)).replayed) sent++;
+        } catch (error) {
+          failure = await this.failureOf(key, error, position);
+        }
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      failure = await this.failureOf(key, error, position);
+    }
+    this.note(key, failure);
+    return sent;
+  }
+
+  /** Throws `StoreUnavailable` where the whole store is away. */
+  private async failureOf(key: string, error: unknown, position: bigint): Promise<Failure> {
+    const why = error instanceof Error ? error.message : String(error);
+    if (error instanceof StoreUnavailable) await this.store.head();
+    if (!(error instanceof DomainError)) return { why, refusedAt: null, isCertain: true };
+    const before = this.failures.get(key)?.refusedAt ?? null;
+    const refusedAt = before ?? (await this.store.head()).position;
+    return { why: `${error.code}: ${why}`, refusedAt, isCertain: before !== null && position >= before };
+  }
+
+  private note(key: string, failure: Failure | null): void {
+    const before = this.failures.get(key);
+    if (failure === null) {
+      this.failures.delete(key);
+      if (before?.isCertain) this.logger.log(`${key}: terms and alarms are recorded again`);
+      return;
+    }
+    this.failures.set(key, failure);
+    if (failure.isCertain && !(before?.isCertain && before.why === failure.why))
+      this.logger.error(`${key}: terms or alarms cannot be recorded: ${failure.why}`);
+  }
+
+  /** Under an id of its own for each state of the calendar: a second process that saw the same one finds the receipt. */
+  private submit({ name, body }: Wanted, { calendar }: CalendarRow) {
+    const { clusterId, year, duty = null } = body;
+    const commandId = this.installation.idOf('process', name, clusterId, year, duty, calendar.events);
+    return this.gateway.submit({ name, body, commandId, actor });
   }
 }
