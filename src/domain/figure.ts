@@ -1,15 +1,12 @@
 /** Figures as reports print them: a whole number, what it counts, and how exactly it is known. */
 
-/**
- * A size in which a unit is printed: ten to the power `zeros` of the base unit. The first word is ours, the others are
- * read too.
- */
+/** A size in which figures of a unit are printed: its name is worth ten to the power `zeros` of the base unit. */
 interface Size {
   readonly zeros: number;
-  readonly words: readonly [string, ...string[]];
+  readonly name: string;
 }
 
-const sized = (zeros: number, ...words: Size['words']): Size => ({ zeros, words });
+const counted = (name: string): readonly [Size, ...Size[]] => [{ zeros: 0, name }];
 
 /**
  * What can be counted, base size first. Different things are never added (R28): `lượt`, `người` and `lượt người` are
@@ -17,21 +14,24 @@ const sized = (zeros: number, ...words: Size['words']): Size => ({ zeros, words 
  */
 const units = {
   VND: [
-    sized(0, 'đồng', 'đ', '₫', 'vnđ', 'vnd'),
-    sized(6, 'triệu đồng', 'triệu'),
-    sized(9, 'tỷ đồng', 'tỷ', 'tỉ đồng', 'tỉ'),
+    { zeros: 0, name: 'đồng' },
+    { zeros: 6, name: 'triệu đồng' },
+    { zeros: 9, name: 'tỷ đồng' },
   ],
-  M2: [sized(0, 'm²', 'm2'), sized(4, 'ha')],
-  SESSION: [sized(0, 'lượt')],
-  PERSON: [sized(0, 'người', 'công dân', 'cá nhân')],
-  ATTENDANCE: [sized(0, 'lượt người')],
-  GROUP: [sized(0, 'đoàn', 'đoàn đông người')],
-  LETTER: [sized(0, 'đơn', 'đơn các loại')],
-  CASE: [sized(0, 'vụ việc', 'vụ')],
-  INSPECTION: [sized(0, 'cuộc', 'cuộc thanh tra')],
-  ORGANISATION: [sized(0, 'tổ chức')],
-  CLASS: [sized(0, 'lớp', 'lớp tập huấn')],
-  CLASS_OR_SESSION: [sized(0, 'lớp, buổi', 'lớp/buổi', 'lớp tập huấn, buổi tuyên truyền')],
+  M2: [
+    { zeros: 0, name: 'm²' },
+    { zeros: 4, name: 'ha' },
+  ],
+  SESSION: counted('lượt'),
+  PERSON: counted('người'),
+  ATTENDANCE: counted('lượt người'),
+  GROUP: counted('đoàn'),
+  LETTER: counted('đơn'),
+  CASE: counted('vụ việc'),
+  INSPECTION: counted('cuộc'),
+  ORGANISATION: counted('tổ chức'),
+  CLASS: counted('lớp'),
+  CLASS_OR_SESSION: counted('lớp, buổi'),
 } satisfies Record<string, readonly [Size, ...Size[]]>;
 
 /** What a figure counts. */
@@ -40,11 +40,12 @@ export type UnitOfMeasure = keyof typeof units;
 /** Every unit of measure. */
 export const unitsOfMeasure = Object.keys(units) as readonly UnitOfMeasure[];
 
-const sizesOf = (unit: UnitOfMeasure): readonly [Size, ...Size[]] => units[unit];
+/** The sizes in which figures of a unit are printed, base size first. */
+export const sizesOf = (unit: UnitOfMeasure): readonly [Size, ...Size[]] => units[unit];
 
 /** Name of the base unit, for headings: `đồng`, `m²`, `cuộc`. */
 export function unitName(unit: UnitOfMeasure): string {
-  return sizesOf(unit)[0].words[0];
+  return sizesOf(unit)[0].name;
 }
 
 /** Exactly; more than (`hơn`, `trên`); less than (`gần`, `dưới`); about (`khoảng`), which promises no bound (R27). */
@@ -54,15 +55,6 @@ export const qualifiers = ['EQ', 'GT', 'LT', 'APPROX'] as const;
 export type Qualifier = (typeof qualifiers)[number];
 
 const qualifierPrinted = { EQ: '', GT: 'hơn ', LT: 'gần ', APPROX: 'khoảng ' } as const;
-
-const qualifierRead: ReadonlyMap<string, Qualifier> = new Map([
-  ['', 'EQ'],
-  ['hơn', 'GT'],
-  ['trên', 'GT'],
-  ['gần', 'LT'],
-  ['dưới', 'LT'],
-  ['khoảng', 'APPROX'],
-]);
 
 /** `value` and `qualifier` say only together what is known: "hơn 140 tỷ đồng" is not 140 tỷ (R27). Source: S2, S4. */
 export interface Figure {
@@ -80,7 +72,8 @@ export interface Figure {
 export type FigureResult =
   { readonly ok: true; readonly figure: Figure } | { readonly ok: false; readonly reason: string };
 
-const refused = (reason: string): FigureResult => ({ ok: false, reason });
+/** No figure, for this reason. */
+export const refused = (reason: string): FigureResult => ({ ok: false, reason });
 
 /**
  * The figure of these fields, or why they are none: `value` is a whole number of up to 18 digits, and nothing is less
@@ -93,65 +86,6 @@ export function makeFigure({ value, unit, qualifier, printed }: Figure): FigureR
   if (qualifier === 'LT' && value === '0') return refused('Không có số liệu nào nhỏ hơn 0.');
   const figure = { value, unit, qualifier };
   return { ok: true, figure: printed === undefined ? figure : { ...figure, printed } };
-}
-
-/** Plain digits (`09` too), or groups of three after dots or spaces; then decimals after a comma. */
-const numberShape = /^(\d+|[1-9]\d{0,2}(?:(?:\.\d{3})+|(?: \d{3})+))(?:,(\d+))?$/;
-
-/**
- * Reads one figure as Vietnamese reports and tables write it: "hơn 4.642 tỷ đồng", "1.417", "1 417", "hơn 376m2", "4,5
- * ha". The dot groups thousands, the comma begins decimals (edge case 40), so `1,417` is no count; it is refused, not
- * guessed. Money and land have several sizes and need their word, unless they are 0; a column whose heading is `đồng`
- * adds it.
- */
-export function parseFigure(text: string, unit: UnitOfMeasure): FigureResult {
-  const printed = text.normalize('NFC').trim();
-  if (printed === '') return refused('Chưa nhập số liệu.');
-  const match = /^(\D*)(\d[\d., ]*)(.*)$/.exec(printed.replace(/\s+/g, ' ').toLowerCase());
-  if (!match) return refused(`“${printed}” không có con số nào.`);
-  const [before = '', number = '', after = ''] = match.slice(1).map((part) => part.trim());
-
-  const qualifier = qualifierRead.get(before);
-  if (!qualifier) {
-    if (/[-−–]$/.test(before)) return refused('Số liệu không được là số âm.');
-    return refused(`Không hiểu “${before}” trước con số; chỉ dùng hơn, trên, gần, dưới, khoảng.`);
-  }
-  const size = sizeRead(after, number, unit);
-  if (!size) return refused(whyNoSize(after, unit));
-  if (size.zeros === 0 && number.includes(',')) {
-    return refused(
-      `Dấu phẩy là dấu thập phân, mà số ${size.words[0]} phải là số nguyên; hàng nghìn viết dấu chấm: 1.417.`,
-    );
-  }
-  const shape = numberShape.exec(number);
-  if (!shape) {
-    return refused(
-      `Không đọc được “${number}”: dấu chấm tách từng nhóm ba chữ số (1.417), dấu phẩy là dấu thập phân (14,25).`,
-    );
-  }
-  const [, whole = '', fraction = ''] = shape;
-  const decimals = fraction.replace(/0+$/, '');
-  if (decimals.length > size.zeros) return refused(`“${printed}” không phải là số nguyên ${unitName(unit)}.`);
-  const value = (whole.replace(/[. ]/g, '') + decimals.padEnd(size.zeros, '0')).replace(/^0+(?=\d)/, '');
-  return makeFigure({ value, unit, qualifier, printed });
-}
-
-function sizeRead(words: string, number: string, unit: UnitOfMeasure): Size | undefined {
-  const sizes = sizesOf(unit);
-  if (words === '') return sizes.length === 1 || /^0+$/.test(number) ? sizes[0] : undefined;
-  return sizes.find((size) => size.words.includes(words));
-}
-
-function whyNoSize(words: string, unit: UnitOfMeasure): string {
-  if (words === '') {
-    const names = sizesOf(unit).map((size) => size.words[0]);
-    return `Thiếu đơn vị tính: ghi rõ ${names.join(' hoặc ')}.`;
-  }
-  if (/\d/.test(words.replace(/m2$/, ''))) return 'Có nhiều hơn một con số; mỗi ô chỉ ghi một số liệu.';
-  const other = unitsOfMeasure.some((u) => sizesOf(u).some((size) => size.words.includes(words)));
-  return other
-    ? `Đơn vị “${words}” không hợp với số liệu tính bằng ${unitName(unit)}.`
-    : `Không hiểu “${words}” sau con số; số liệu này tính bằng ${unitName(unit)}.`;
 }
 
 /**
@@ -167,7 +101,7 @@ export function printFigure({ value, unit, qualifier }: Figure): string {
   const size = multiples.toReversed().find(fits) ?? base;
   const whole = value.slice(0, value.length - size.zeros).replace(/\B(?=(?:\d{3})+$)/g, '.');
   const decimals = decimalsIn(size);
-  return `${word}${whole}${decimals === '' ? '' : `,${decimals}`} ${size.words[0]}`;
+  return `${word}${whole}${decimals === '' ? '' : `,${decimals}`} ${size.name}`;
 }
 
 function sameUnit(a: Figure, b: Figure): UnitOfMeasure {

@@ -1,8 +1,9 @@
 import { speaksFor } from './decision.js';
 import { DomainError } from './errors.js';
 import type { DomainEvent, Recorded } from './event.js';
-import type { Figure } from './figure.js';
-import { makeFigure, parseFigure } from './figure.js';
+import type { Figure, FigureResult } from './figure.js';
+import { makeFigure } from './figure.js';
+import { parseFigure, parseFigureBeside } from './printed-figure.js';
 import type { MetricCode } from './metrics.js';
 import { metrics } from './metrics.js';
 import type { Proof } from './proof.js';
@@ -382,23 +383,27 @@ export interface MetricGiven {
   readonly figure: FigureGiven;
 }
 
-/** The figure that was meant, in the metric's unit of measure. Throws INVALID_FIGURE with the reason (R27, R28). */
-export function figureOf(metric: MetricCode, { printed, value, qualifier = 'EQ' }: FigureGiven): Figure {
+/**
+ * The figure that was meant, in the metric's unit of measure. Words and parts are held against each other where both are given.
+ * Throws INVALID_FIGURE with the reason (R27, R28).
+ */
+export function figureOf(metric: MetricCode, { printed, value, qualifier }: FigureGiven): Figure {
   const { unit, name } = metrics[metric];
   const refuse = (detail: string): never => {
     throw new DomainError('INVALID_FIGURE', `${name}: ${detail}`, { metric, printed, value }, 'R27');
   };
-  const parts = value === undefined ? null : makeFigure({ value, unit, qualifier });
-  const words = printed === undefined ? null : parseFigure(printed, unit);
-  const result = words ?? parts;
+  const read = (): FigureResult | null => {
+    if (printed !== undefined)
+      return value === undefined ? parseFigure(printed, unit) : parseFigureBeside(value, printed, unit);
+    return value === undefined ? null : makeFigure({ value, unit, qualifier: qualifier ?? 'EQ' });
+  };
+  const result = read();
   if (!result) return refuse('chưa có số liệu.');
   if (!result.ok) return refuse(result.reason);
-  if (
-    words &&
-    value !== undefined &&
-    (value !== result.figure.value || qualifier !== result.figure.qualifier)
-  ) {
-    return refuse(`“${printed}” không khớp giá trị ${value} (${qualifier}).`);
-  }
-  return result.figure;
+  const { figure } = result;
+  if ((value ?? figure.value) !== figure.value || (qualifier ?? figure.qualifier) !== figure.qualifier)
+    return refuse(
+      `“${printed}” là ${figure.value} (${figure.qualifier}), không khớp ${value ?? figure.value} (${qualifier ?? figure.qualifier}).`,
+    );
+  return figure;
 }

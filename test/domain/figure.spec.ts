@@ -6,13 +6,14 @@ import {
   compareFigures,
   differenceWithin,
   makeFigure,
-  parseFigure,
   printFigure,
   qualifiers,
   sumFigures,
   unitName,
   unitsOfMeasure,
 } from '../../src/domain/figure.js';
+import { parseFigure, parseFigureBeside } from '../../src/domain/printed-figure.js';
+import { figureOf } from '../../src/domain/results.js';
 
 const figure = (
   value: string | number,
@@ -71,6 +72,66 @@ describe('reading a figure as it is printed', () => {
     ['376 m²', 'M2', '376', 'EQ'],
     ['4,5 ha', 'M2', '45000', 'EQ'],
     ['999999999999999999 đồng', 'VND', '999999999999999999', 'EQ'],
+    // As reports of the field print them every week.
+    ['hơn 20 nghìn tỷ đồng', 'VND', '20000000000000', 'GT'],
+    ['500 nghìn đồng', 'VND', '500000', 'EQ'],
+    ['500 ngàn đồng', 'VND', '500000', 'EQ'],
+    ['1,5 trăm triệu đồng', 'VND', '150000000', 'EQ'],
+    ['2,5 triệu tỷ đồng', 'VND', '2500000000000000', 'EQ'],
+    ['4.642 tỷ VNĐ', 'VND', '4642000000000', 'EQ'],
+    ['4.642 tỷ VN\u00d0', 'VND', '4642000000000', 'EQ'],
+    ['4.642 tỷ VN\u0189', 'VND', '4642000000000', 'EQ'],
+    ['4.642 tỷ \u00f0ồng', 'VND', '4642000000000', 'EQ'],
+    ['85.487 tr.đ', 'VND', '85487000000', 'EQ'],
+    ['85.487 trđ', 'VND', '85487000000', 'EQ'],
+    ['14,25 tỷ đồng Việt Nam.', 'VND', '14250000000', 'EQ'],
+    ['gần 200 triệu đồng cho người nghèo, trẻ em khó khăn.', 'VND', '200000000', 'LT'],
+    ['3 tỷ 500 triệu đồng', 'VND', '3500000000', 'EQ'],
+    ['hơn 1 tỷ 200 triệu 50 nghìn đồng', 'VND', '1200050000', 'GT'],
+    ['3 tỷ 500 triệu', 'VND', '3500000000', 'EQ'],
+    ['3 tỷ 500.000.000 đồng', 'VND', '3500000000', 'EQ'],
+    ['3 tỷ 500,5 triệu đồng', 'VND', '3500500000', 'EQ'],
+    ['616 ha đất', 'M2', '6160000', 'EQ'],
+    ['hơn 376m2 đất', 'M2', '376', 'GT'],
+    ['1.234,5 ha đất nông nghiệp, lâm nghiệp', 'M2', '12345000', 'EQ'],
+    ['2 nghìn m²', 'M2', '2000', 'EQ'],
+    ['4 ha 500 m2', 'M2', '40500', 'EQ'],
+    ['1,2 km2', 'M2', '1200000', 'EQ'],
+    ['1.417 lượt công dân', 'SESSION', '1417', 'EQ'],
+    ['2.521 lượt tiếp công dân', 'SESSION', '2521', 'EQ'],
+    ['96 cuộc thanh tra hành chính', 'INSPECTION', '96', 'EQ'],
+    ['96 cuộc thanh tra hành chính.', 'INSPECTION', '96', 'EQ'],
+    ['1.417 cuộc thanh tra, kiểm tra liên ngành', 'INSPECTION', '1417', 'EQ'],
+    ['141 cuộc thanh tra trách nhiệm của Thủ trưởng cơ quan đơn vị;', 'INSPECTION', '141', 'EQ'],
+    ['28 cuộc theo kế hoạch', 'INSPECTION', '28', 'EQ'],
+    ['152 cuộc trong năm', 'INSPECTION', '152', 'EQ'],
+    ['1.417.', 'INSPECTION', '1417', 'EQ'],
+    ['152./.', 'INSPECTION', '152', 'EQ'],
+    ['118 vụ việc thuộc thẩm quyền...', 'CASE', '118', 'EQ'],
+    ['118 vụ việc thuộc thẩm quyền…', 'CASE', '118', 'EQ'],
+    ['3 vụ án', 'CASE', '3', 'EQ'],
+    ['5 nghìn vụ', 'CASE', '5000', 'EQ'],
+    ['2 nghìn 500 vụ', 'CASE', '2500', 'EQ'],
+    ['chừng 5 vụ', 'CASE', '5', 'APPROX'],
+    ['trên dưới 1.000', 'CASE', '1000', 'APPROX'],
+    ['xấp xỉ 1.000 vụ việc trên địa bàn', 'CASE', '1000', 'APPROX'],
+    ['3.239 công dân đến khiếu nại, tố cáo, kiến nghị, phản ánh', 'PERSON', '3239', 'EQ'],
+    ['370 cá nhân vi phạm', 'PERSON', '370', 'EQ'],
+    ['5 đồng chí', 'PERSON', '5', 'EQ'],
+    ['1,2 triệu lượt người', 'ATTENDANCE', '1200000', 'EQ'],
+    ['hơn 506 nghìn', 'ATTENDANCE', '506000', 'GT'],
+    ['hơn 1.000 đơn khiếu nại, tố cáo', 'LETTER', '1000', 'GT'],
+    ['hơn 29.288 đơn các loại;', 'LETTER', '29288', 'GT'],
+    ['1\u200b.417 đơn', 'LETTER', '1417', 'EQ'],
+    ['1.\u00ad417\u2009đơn thư', 'LETTER', '1417', 'EQ'],
+    ['200 tập thể', 'ORGANISATION', '200', 'EQ'],
+    ['58 lượt đoàn đông người', 'GROUP', '58', 'EQ'],
+    [
+      'hơn 10.000 lớp tập huấn, buổi tuyên truyền, phổ biến giáo dục pháp luật',
+      'CLASS_OR_SESSION',
+      '10000',
+      'GT',
+    ],
   ])('%j of %s is %s %s', (text, unit, value, qualifier) => {
     const printed = text.normalize('NFC').trim();
     expect(parseFigure(text, unit)).toEqual({ ok: true, figure: { value, unit, qualifier, printed } });
@@ -88,7 +149,9 @@ describe('reading a figure as it is printed', () => {
     ['0.417', 'INSPECTION', /^Không đọc được “0\.417”/],
     ['1417.000', 'INSPECTION', /^Không đọc được/],
     ['1.417 000', 'INSPECTION', /^Không đọc được/],
-    ['1.417.', 'INSPECTION', /^Không đọc được/],
+    ['1.417..', 'INSPECTION', /^Không hiểu “\.\.?” sau con số/],
+    ['1.4...', 'INSPECTION', /^Không hiểu/],
+    ['1.417,', 'INSPECTION', /^Không hiểu “,” sau con số/],
     ['14.25 tỷ', 'VND', /^Không đọc được “14\.25”/],
     ['1,417,5 tỷ', 'VND', /^Không đọc được/],
     ['1,4.175 tỷ', 'VND', /^Không đọc được/],
@@ -105,21 +168,58 @@ describe('reading a figure as it is printed', () => {
     ['٣', 'CASE', /không có con số nào/],
     ['2.521 lượt với 3.239 công dân', 'SESSION', /nhiều hơn một con số/],
     ['10-20', 'CASE', /nhiều hơn một con số/],
-    ['1 tỷ 200 triệu đồng', 'VND', /nhiều hơn một con số/],
+    ['3 tỷ 5', 'VND', /nhiều hơn một con số/],
+    ['3 tỷ 500 đồng', 'VND', /nhiều hơn một con số/],
+    ['3 tỷ 5 đồng', 'VND', /nhiều hơn một con số/],
+    ['3 tỷ 1.500 triệu đồng', 'VND', /nhiều hơn một con số/],
+    ['3,5 tỷ 200 triệu đồng', 'VND', /nhiều hơn một con số/],
+    ['500 triệu 3 tỷ đồng', 'VND', /nhiều hơn một con số/],
+    ['3 tỷ 200 tỷ đồng', 'VND', /nhiều hơn một con số/],
+    ['3 tỷ đồng và 500 triệu đồng', 'VND', /nhiều hơn một con số/],
+    ['2 nghìn 5 vụ', 'CASE', /nhiều hơn một con số/],
+    ['3 tỷ rưỡi', 'VND', /^Không hiểu “tỷ rưỡi” sau con số/],
+    ['3 tỷ đồng rưỡi', 'VND', /^Không hiểu “rưỡi” sau “đồng”/],
+    ['20 tỷ USD', 'VND', /^Không hiểu “tỷ usd” sau con số/],
+    ['20 tỷ đô la', 'VND', /^Không hiểu “tỷ đô la” sau con số/],
+    ['20 nghìn', 'VND', /^Thiếu đơn vị tính/],
+    ['20 nghìn đồng bào', 'VND', /^Không hiểu “bào” sau “đồng”/],
+    ['5 triệu đồng/người', 'VND', /^Không hiểu/],
+    ['5 triệu đồng mỗi người', 'VND', /^Không hiểu “mỗi người” sau “đồng”/],
+    ['140 tỷ đồng trở lên', 'VND', /^Không hiểu “trở lên” sau “đồng”/],
+    ['20 tỷ nghìn đồng', 'VND', /^Không hiểu “tỷ nghìn đồng” sau con số/],
+    ['1.5 tỷ', 'VND', /^Không đọc được “1\.5”/],
+    ['1,2345 nghìn vụ', 'CASE', /không phải là số nguyên/],
+    ['ít nhất 5 vụ', 'CASE', /^Không hiểu “ít nhất” trước con số/],
+    ['5 đến mười vụ', 'CASE', /^Không hiểu “đến mười vụ” sau con số/],
+    ['5 vụ và ba cuộc', 'CASE', /^Không hiểu “và ba cuộc” sau “vụ”/],
+    ['5 vụ, giảm so với cùng kỳ', 'CASE', /^Không hiểu/],
+    ['5 vụ (ước tính)', 'CASE', /^Không hiểu/],
+    ['5 đơn vị', 'LETTER', /^Đơn vị “đơn vị” không hợp/],
+    ['5 cuộc họp', 'INSPECTION', /^Không hiểu “họp” sau “cuộc”/],
+    ['5 cuộc kiểm tra', 'INSPECTION', /^Không hiểu “kiểm tra” sau “cuộc”/],
+    ['5 đoàn thanh tra', 'GROUP', /^Không hiểu “thanh tra” sau “đoàn”/],
+    ['300 lượt xe', 'SESSION', /^Không hiểu “xe” sau “lượt”/],
+    ['1.200 tổ chức, cá nhân', 'ORGANISATION', /^“tổ chức” và “cá nhân” là hai thứ khác nhau/],
+    ['1.200 cá nhân và tổ chức', 'PERSON', /^“cá nhân” và “tổ chức” là hai thứ khác nhau/],
+    [
+      '10.000 lớp tập huấn, buổi tuyên truyền',
+      'CLASS',
+      /^Đơn vị “lớp tập huấn, buổi tuyên truyền” không hợp/,
+    ],
+    ['4,5 ha 500 m2', 'M2', /nhiều hơn một con số/],
+    ['376 m3', 'M2', /nhiều hơn một con số/],
+    ['95,5%', 'CASE', /^Không hiểu “%” sau con số/],
     ['376 m2 và 12 m2', 'M2', /nhiều hơn một con số/],
     ['152¹', 'INSPECTION', /^Không hiểu “¹” sau con số/],
     ['1,4E+11', 'VND', /nhiều hơn một con số/],
     ['10 %', 'CASE', /^Không hiểu “%” sau con số/],
-    ['5 nghìn vụ', 'CASE', /^Không hiểu “nghìn vụ” sau con số/],
-    ['chừng 5 vụ', 'CASE', /^Không hiểu “chừng” trước con số/],
-    ['trên dưới 1.000', 'CASE', /^Không hiểu “trên dưới” trước con số/],
     ['constructor 5', 'CASE', /^Không hiểu “constructor” trước con số/],
     ['(5)', 'CASE', /^Không hiểu/],
     ['506.000 lượt người', 'SESSION', /^Đơn vị “lượt người” không hợp với số liệu tính bằng lượt\./],
     ['3.239 công dân', 'SESSION', /^Đơn vị “công dân” không hợp/],
     ['5 triệu', 'CASE', /^Đơn vị “triệu” không hợp/],
     ['4,5 ha', 'VND', /^Đơn vị “ha” không hợp/],
-    ['376m2', 'VND', /^Đơn vị “m2” không hợp/],
+    ['376m2', 'VND', /^Đơn vị “m²” không hợp/],
     ['4.642', 'VND', /^Thiếu đơn vị tính: ghi rõ đồng hoặc triệu đồng hoặc tỷ đồng\./],
     ['hơn 376', 'M2', /^Thiếu đơn vị tính: ghi rõ m² hoặc ha\./],
     ['gần 0', 'CASE', /nhỏ hơn 0/],
@@ -139,6 +239,9 @@ describe('reading a figure as it is printed', () => {
       'hơn',
       'gần ',
       'tỷ',
+      ' nghìn',
+      'triệu ',
+      ' vụ',
       ' đồng',
       'm2',
       'ha',
@@ -170,6 +273,34 @@ describe('reading a figure as it is printed', () => {
     );
   });
 
+  it('amounts of falling sizes are one number, and nothing is lost of it', () => {
+    const part = fc.integer({ min: 1, max: 999 });
+    fc.assert(
+      fc.property(part, part, part, (billions, millions, thousands) => {
+        const text = `${billions} tỷ ${millions} triệu ${thousands} nghìn đồng`;
+        const value = String(((billions * 1000 + millions) * 1000 + thousands) * 1000);
+        expect(parseFigure(text, 'VND')).toMatchObject({ ok: true, figure: { value, qualifier: 'EQ' } });
+      }),
+    );
+  });
+
+  it('a numeral in words multiplies, whatever is counted', () => {
+    const said = fc.constantFrom<[string, number]>(
+      ['nghìn', 3],
+      ['ngàn', 3],
+      ['vạn', 4],
+      ['triệu', 6],
+      ['chục nghìn', 4],
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9999 }), said, anyUnit, (n, [word, zeros], unit) => {
+        const value = `${n}${'0'.repeat(zeros)}`;
+        const result = parseFigure(`${n} ${word} ${unitName(unit)}`, unit);
+        expect(result).toMatchObject({ ok: true, figure: { value } });
+      }),
+    );
+  });
+
   it('a word belongs to one unit: what one prints is refused for every other', () => {
     for (const [unit, other] of unitsOfMeasure.flatMap((u) => unitsOfMeasure.map((o) => [u, o] as const))) {
       expect(parseFigure(`5 ${unitName(unit)}`, other).ok).toBe(unit === other);
@@ -195,6 +326,52 @@ describe('a figure that is given in parts', () => {
     for (const qualifier of ['EQ', 'GT', 'APPROX'] as const)
       expect(makeFigure(figure(0, qualifier)).ok).toBe(true);
     expect(makeFigure(figure(1, 'LT')).ok).toBe(true);
+  });
+});
+
+describe('words beside a value', () => {
+  const beside = (given: Parameters<typeof figureOf>[1]) => {
+    try {
+      const { value, qualifier, printed } = figureOf('money.violations', given);
+      return [value, qualifier, printed];
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  it.each([
+    [{ printed: 'hơn 140 tỷ đồng', value: '140000000000' }, ['140000000000', 'GT', 'hơn 140 tỷ đồng']],
+    [
+      { printed: 'hơn 140 tỷ đồng', value: '140000000000', qualifier: 'GT' as const },
+      ['140000000000', 'GT', 'hơn 140 tỷ đồng'],
+    ],
+    [{ printed: '140.000', value: '140000000000' }, ['140000000000', 'EQ', '140.000']],
+    [{ printed: '140', value: '140000000000' }, ['140000000000', 'EQ', '140']],
+    [{ printed: '140.000.000', value: '140000000000' }, ['140000000000', 'EQ', '140.000.000']],
+    [{ value: '140000000000' }, ['140000000000', 'EQ', undefined]],
+    [{ value: '140000000000', qualifier: 'LT' as const }, ['140000000000', 'LT', undefined]],
+  ])('%j are taken', (given, figure) => expect(beside(given)).toEqual(figure));
+
+  it.each([
+    [{ printed: 'hơn 140 tỷ đồng', value: '14000000000' }, /không khớp 14000000000/],
+    [{ printed: 'hơn 140 tỷ đồng', value: '140000000000', qualifier: 'EQ' as const }, /không khớp .*\(EQ\)/],
+    [{ printed: 'hơn 140 tỷ đồng', qualifier: 'LT' as const }, /không khớp .*\(LT\)/],
+    [{ printed: '140', value: '1400000000' }, /Thiếu đơn vị tính/],
+    [{ printed: '140 tỷ USD', value: '140000000000' }, /Không hiểu/],
+    [{ printed: '1,417 tỷ', value: '1417000000000' }, /không khớp/],
+    [{}, /chưa có số liệu/],
+  ])('%j are refused', (given, reason) => expect(beside(given)).toMatch(reason));
+
+  it('never give another value than the one beside which they stand', () => {
+    const words = fc.constantFrom('140', 'hơn 140', '1.417', '1,5', '3 tỷ', '616 ha', '0', 'gần 5 nghìn');
+    fc.assert(
+      fc.property(words, anyValue, anyUnit, (text, value, unit) => {
+        const alone = parseFigure(text, unit);
+        const result = parseFigureBeside(value, text, unit);
+        const [found, meant] = result.ok && !alone.ok ? [result.figure.value, value] : [result, alone];
+        expect(found).toEqual(meant);
+      }),
+    );
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Qualifier } from '../../src/domain/figure.js';
-import { parseFigure, printFigure } from '../../src/domain/figure.js';
+import { printFigure } from '../../src/domain/figure.js';
 import type { MetricCode } from '../../src/domain/metrics.js';
 import { isMetricCode, metrics } from '../../src/domain/metrics.js';
+import { parseFigure } from '../../src/domain/printed-figure.js';
 
 const codes = Object.keys(metrics).filter(isMetricCode);
 
