@@ -27,7 +27,7 @@ import { AwardBody, awardStream, besideAwards } from './award-proposals.js';
 import { AttachmentField } from './award-submissions.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, SignatoryField } from './command.js';
-import { Count, Id, OneOf, Optional, Part, Parts, PastDate, Text, Votes } from './fields.js';
+import { Count, Id, Name, OneOf, Optional, Part, Parts, PastDate, Text, Votes } from './fields.js';
 
 export class ReceiveDossier extends AwardBody {}
 
@@ -49,7 +49,7 @@ export class CouncilThresholdField implements Threshold {
 export class ConveneCouncil extends CommandBody implements Council.ConveneCouncil {
   @Id() sessionId!: string;
   @Id() organiserId!: string;
-  @Optional() @Text(200) name?: string;
+  @Optional() @Name(200) name?: string;
   @Count(1000) members!: number;
   @Votes() present!: number;
   @Optional() @Part(() => CouncilThresholdField) threshold?: CouncilThresholdField;

@@ -16,7 +16,20 @@ import {
 import { offices } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { Count, DateText, Id, OneOf, Optional, Part, Parts, ScopedId, Text, Votes, Year } from './fields.js';
+import {
+  Count,
+  DateText,
+  Id,
+  Name,
+  OneOf,
+  Optional,
+  Part,
+  Parts,
+  ScopedId,
+  Text,
+  Votes,
+  Year,
+} from './fields.js';
 import { VoteField } from './offices.js';
 
 /** What a proposal is about. */
@@ -53,7 +66,7 @@ export class ProposeAward extends AwardBody implements Nominations.ProposeAward 
   @Optional() @Part(() => AwardVoteField) vote?: AwardVoteField;
   @Optional() @ScopedId() ballotId?: string;
   @Optional() @Part(() => RecordedVoteField) recordedVote?: RecordedVoteField;
-  @Optional() @Text(200) recipient?: string;
+  @Optional() @Name(200) recipient?: string;
   @Optional() @Count(200) rank?: number;
   @Optional() @Id() presidedBy?: string;
   @Optional() @Text(1000) declaredInterest?: string;

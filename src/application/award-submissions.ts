@@ -10,7 +10,7 @@ import { declareNoProposal, fileSubmission, paperNames } from '../domain/submiss
 import { awardStream, besideAwards } from './award-proposals.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { Id, OneOf, Optional, Parts, PastDate, Text, Year } from './fields.js';
+import { Id, Name, OneOf, Optional, Parts, PastDate, Text, Year } from './fields.js';
 
 abstract class SubmissionBody extends CommandBody {
   @Id() clusterId!: string;
@@ -20,7 +20,7 @@ abstract class SubmissionBody extends CommandBody {
 
 export class AttachmentField implements Attachment {
   @OneOf(Object.keys(paperNames)) kind!: PaperKind;
-  @Text(300) name!: string;
+  @Name(300) name!: string;
   @Matches(/^[0-9a-f]{64}$/) sha256!: string;
 }
 

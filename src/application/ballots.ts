@@ -17,7 +17,7 @@ import type { VoteRule } from '../domain/tally.js';
 import { commitmentOf, isSigned, paperBits } from './ballot-box.js';
 import type { CommandSpec, Errand } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { Count, Id, OneOf, Optional, Part, Parts, ScopedId, Text, Year } from './fields.js';
+import { Count, Id, Name, OneOf, Optional, Part, Parts, ScopedId, Text, Year } from './fields.js';
 import { CountRuleField } from './meetings.js';
 
 const Hex = (digits: number): PropertyDecorator =>
@@ -39,7 +39,7 @@ export class SeatField {
 /** What may be chosen: a unit, or something with a label. */
 export class OptionField {
   @Id() id!: string;
-  @Optional() @Text(200) label?: string;
+  @Optional() @Name(200) label?: string;
 }
 
 /** A unit without a vote in this ballot. */

@@ -7,7 +7,7 @@ import { withdrawYearRecord } from '../domain/year-withdrawal.js';
 import { offices } from './beside.js';
 import type { CommandSpec, Looks } from './command.js';
 import { CommandBody, handle, SignatoryField } from './command.js';
-import { DateText, Id, Ids, OneOf, Optional, Part, Parts, Text, Texts, Year } from './fields.js';
+import { DateText, Id, Ids, Name, OneOf, Optional, Part, Parts, Text, Texts, Year } from './fields.js';
 
 abstract class ClusterYearBody extends CommandBody {
   @Id() clusterId!: string;
@@ -51,7 +51,7 @@ export class ParticipantField {
 export class RecordActivity extends ClusterYearBody implements ClusterYear.RecordActivity {
   @Id() activityId!: string;
   @OneOf(['CEREMONY', 'MEETING', 'SEMINAR', 'SPORT', 'ART', 'CHARITY', 'OTHER']) kind!: ActivityKind;
-  @Text(500) title!: string;
+  @Name(500) title!: string;
   @Optional() @Id() hostUnitId?: string;
   @Optional() @Parts(() => ParticipantField) participants?: ParticipantField[];
 }

@@ -4,12 +4,12 @@ import type { Context } from '../domain/decision.js';
 import type { Actor, DomainEvent, Evidence, Recorded } from '../domain/event.js';
 import type { BallotBox } from './ballot-box.js';
 import type { Appended, EventStore } from './event-store.js';
-import { Nullable, Optional, Part, Parts, PastPartialDate, Text } from './fields.js';
+import { Name, Nullable, Optional, Part, Parts, PastPartialDate, Text } from './fields.js';
 
 /** A document and its words, as given with a command. */
 export class EvidenceField implements Evidence {
   @Text(500) source!: string;
-  @Optional() @Text(500) title?: string;
+  @Optional() @Name(500) title?: string;
   @Optional() @Text(100) documentNumber?: string;
   @Optional() @PastPartialDate() documentDate?: string;
   @Optional() @Matches(/^[0-9a-f]{64}$/) sha256?: string;
@@ -18,7 +18,7 @@ export class EvidenceField implements Evidence {
 
 /** A person by name. Events get `ref` instead, and the name is kept where it can be forgotten. */
 export class PersonField {
-  @Text(200) name!: string;
+  @Name(200) name!: string;
   /** Set when the command is executed; see `sealPersons`. */
   ref!: string;
 }

@@ -18,6 +18,7 @@ import {
 } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { scopedId } from '../domain/scope.js';
+import { lettered, visible } from '../domain/text.js';
 import { isDate, isPartialDate } from '../domain/values.js';
 
 // The shapes that fields of commands share. They check form; meaning is the domain's.
@@ -66,13 +67,22 @@ export const Count = (max: number): PropertyDecorator => applyDecorators(IsInt()
 /** Number of votes or of those entitled: 0 to 1000. */
 export const Votes = (): PropertyDecorator => applyDecorators(IsInt(), Min(0), Max(1000));
 
-/** Text that people read: not blank, `max` characters at most. */
-export const Text = (max = 500, all = false): PropertyDecorator =>
-  applyDecorators(
-    IsString(each(all)),
-    Matches(/\S/u, { message: '$property must not be blank', each: all }),
-    MaxLength(max, each(all)),
-  );
+const textWith =
+  (pattern: RegExp, message: string) =>
+  (max: number, all: boolean): PropertyDecorator =>
+    applyDecorators(IsString(each(all)), Matches(pattern, { message, each: all }), MaxLength(max, each(all)));
+const visibleText = textWith(visible, '$property must not be blank');
+const letteredText = textWith(lettered, '$property must have letters');
+
+/** Text that people read: something to be seen, `max` characters at most. */
+export const Text = (max = 500, all = false): PropertyDecorator => visibleText(max, all);
+
+/** What something is called: name, label or title; it has letters. */
+export const Name = (max = 200): PropertyDecorator => letteredText(max, false);
+
+/** Names, 100 at most. */
+export const Names = (max = 200): PropertyDecorator =>
+  applyDecorators(IsArray(), ArrayMaxSize(100), letteredText(max, true));
 
 /** Texts, 100 at most. */
 export const Texts = (max = 500): PropertyDecorator =>

@@ -3,7 +3,7 @@ import * as Inspection from '../domain/inspection.js';
 import type { CorrectionReason, MetricGiven } from '../domain/results.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { Id, OneOf, Optional, Part, Parts, PastDate, Text, Year } from './fields.js';
+import { Id, Name, OneOf, Optional, Part, Parts, PastDate, Text, Year } from './fields.js';
 import { FigureField, reasonCodes } from './results.js';
 
 export class RecordInspection extends CommandBody implements Inspection.RecordInspection {
@@ -12,7 +12,7 @@ export class RecordInspection extends CommandBody implements Inspection.RecordIn
   @Year() year!: number;
   @OneOf(['ADMINISTRATIVE', 'SPECIALISED', 'INTER_SECTOR', 'RESPONSIBILITY']) kind!: InspectionKind;
   @OneOf(['PLANNED', 'AD_HOC', 'CARRIED_OVER']) basis!: InspectionBasis;
-  @Text(500) title!: string;
+  @Name(500) title!: string;
   @Optional() @Text(100) decisionNumber?: string;
   @Optional() @PastDate() decidedOn?: string;
   @Optional() @PastDate() startedOn?: string;

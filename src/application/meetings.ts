@@ -14,7 +14,7 @@ import { scopeOf } from '../domain/scope.js';
 import type { Base, Threshold } from '../domain/tally.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
-import { Count, Id, OneOf, Optional, Part, Parts, ScopedId, Text } from './fields.js';
+import { Count, Id, Name, OneOf, Optional, Part, Parts, ScopedId, Text } from './fields.js';
 
 const modes: readonly MeetingMode[] = ['IN_PERSON', 'ONLINE', 'WRITTEN'];
 
@@ -26,7 +26,7 @@ export class FractionField implements Fraction {
 
 /** An item of the agenda, with the unit that presides over it. */
 export class AgendaItemField {
-  @Text(500) title!: string;
+  @Name(500) title!: string;
   @Optional() @Id() presidedBy?: string;
 }
 

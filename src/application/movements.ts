@@ -4,7 +4,7 @@ import * as Movement from '../domain/movement.js';
 import * as Offices from '../domain/offices.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { Id, Optional, Part, PastPartialDate, Text, Year } from './fields.js';
+import { Id, Name, Optional, Part, PastPartialDate, Text, Year } from './fields.js';
 
 export class PlanField implements PlanReference {
   @Matches(/^\d{1,6}$/) number!: string;
@@ -15,8 +15,8 @@ export class PlanField implements PlanReference {
 export class LaunchMovement extends CommandBody implements Movement.LaunchMovement {
   @Id() launchedBy!: string;
   @Year() year!: number;
-  @Optional() @Text(500) theme?: string;
-  @Optional() @Text(500) slogan?: string;
+  @Optional() @Name(500) theme?: string;
+  @Optional() @Name(500) slogan?: string;
   @Optional() @Part(() => PlanField) plan?: PlanField;
 }
 

@@ -16,7 +16,19 @@ import { ArrayMinSize, IsBoolean, IsUUID } from 'class-validator';
 import { offices } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
-import { Count, DateText, Id, Ids, OneOf, Optional, Part, PartialDateText, Text, Texts } from './fields.js';
+import {
+  Count,
+  DateText,
+  Id,
+  Ids,
+  Name,
+  Names,
+  OneOf,
+  Optional,
+  Part,
+  PartialDateText,
+  Text,
+} from './fields.js';
 
 const unitKinds: readonly UnitKind[] = [
   'GOVERNMENT_INSPECTORATE',
@@ -33,15 +45,15 @@ const unitKinds: readonly UnitKind[] = [
 export class RegisterUnit extends CommandBody implements Units.RegisterUnit {
   @Id() unitId!: string;
   @OneOf(unitKinds) kind!: UnitKind;
-  @Text(200) name!: string;
-  @Optional() @Text(50) shortName?: string;
+  @Name(200) name!: string;
+  @Optional() @Name(50) shortName?: string;
   @Optional() @PartialDateText() existsFrom?: string;
 }
 
 export class RenameUnit extends CommandBody implements Units.RenameUnit {
   @Id() unitId!: string;
-  @Text(200) name!: string;
-  @Optional() @Text(50) shortName?: string;
+  @Name(200) name!: string;
+  @Optional() @Name(50) shortName?: string;
   @DateText() from!: string;
 }
 
@@ -56,8 +68,8 @@ export class MergeUnits extends CommandBody implements Units.MergeUnits {
   @ArrayMinSize(2) @Ids() predecessors!: string[];
   @Id() unitId!: string;
   @OneOf(unitKinds) kind!: UnitKind;
-  @Text(200) name!: string;
-  @Optional() @Text(50) shortName?: string;
+  @Name(200) name!: string;
+  @Optional() @Name(50) shortName?: string;
   @DateText() on!: string;
 }
 
@@ -81,8 +93,8 @@ export class EstablishCluster extends CommandBody implements Clusters.EstablishC
   @Optional() @OneOf(['SECTOR', 'INTERNAL', 'LOCAL', 'SAMPLE']) tier?: Tier;
   @OneOf(['CUM', 'KHOI']) kind!: ClusterKind;
   @Optional() @Count(99) number?: number;
-  @Text(200) label!: string;
-  @Optional() @Texts(200) aliases?: string[];
+  @Name(200) label!: string;
+  @Optional() @Names(200) aliases?: string[];
   @Optional() @PartialDateText() establishedOn?: string;
   @Optional() @Part(() => DissolutionField) dissolved?: DissolutionField;
   @Optional() @Ids() predecessors?: string[];
@@ -90,8 +102,8 @@ export class EstablishCluster extends CommandBody implements Clusters.EstablishC
 
 export class RenameCluster extends CommandBody implements Clusters.RenameCluster {
   @Id() clusterId!: string;
-  @Text(200) label!: string;
-  @Optional() @Texts(200) aliases?: string[];
+  @Name(200) label!: string;
+  @Optional() @Names(200) aliases?: string[];
   @DateText() from!: string;
 }
 

@@ -13,7 +13,19 @@ import type { Mark } from '../domain/scoring.js';
 import { offices, results } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { DateText, Id, Ids, OneOf, Optional, Part, Parts, Text, WholeNumberText, Year } from './fields.js';
+import {
+  DateText,
+  Id,
+  Ids,
+  Name,
+  OneOf,
+  Optional,
+  Part,
+  Parts,
+  Text,
+  WholeNumberText,
+  Year,
+} from './fields.js';
 import { VoteField } from './offices.js';
 
 const kinds: readonly Criterion['kind'][] = [
@@ -44,7 +56,7 @@ export class TargetField {
 export class CriterionField implements CriterionGiven {
   @Code() code!: string;
   @Optional() @Code() under?: string;
-  @Text(500) name!: string;
+  @Name(500) name!: string;
   @OneOf(kinds) kind!: Criterion['kind'];
   @Optional() @PointsText() max?: string;
   @Optional() @OneOf(Object.keys(metrics)) metric?: MetricCode;
@@ -67,7 +79,7 @@ export class CapField {
 /** A class and what it takes. */
 export class ClassField {
   @Code() code!: string;
-  @Text(100) name!: string;
+  @Name(100) name!: string;
   @PointsText() from!: string;
   @Optional() @IsInt() @Min(0) @Max(100) everyCriterion?: number;
   @Optional() @Part(() => CapField) cap?: CapField;
@@ -82,7 +94,7 @@ export class TieStepField {
 /** A sheet with its criteria in printed order. */
 export class SheetField implements SheetGiven {
   @Id() sheetId!: string;
-  @Text(300) title!: string;
+  @Name(300) title!: string;
   @Optional() @Text(2000) source?: string;
   @PointsText() scale!: string;
   @Optional() @OneOf(['INSIDE', 'ON_TOP']) bonus?: 'INSIDE' | 'ON_TOP';

@@ -46,9 +46,11 @@ async function clustersOf(
   { words, organiserId, kind, tier }: ClusterFilter,
   page: Page,
 ): Promise<{ readonly rows: readonly ClusterRow[]; readonly next: string | null }> {
+  const sought = clusterWords(words);
+  if (words !== '' && sought.length === 0) return { rows: [], next: null };
   if (page.after !== null) await clusterIn(sight, page.after);
   // A number must match whole ("cum 1" is not Cụm 10); another word may be the beginning of one.
-  const patterns = clusterWords(words).map((w) => (/^(\d+|cum|khoi)$/.test(w) ? `% ${w} %` : `% ${w}%`));
+  const patterns = sought.map((w) => (/^(\d+|cum|khoi)$/.test(w) ? `% ${w} %` : `% ${w}%`));
   const unitPatterns = unitWords(words).map((w) => `% ${w}%`);
   const found = await reader.select<{ state: ClusterRow }>(
     `${named} SELECT state FROM named c
@@ -78,7 +80,7 @@ async function clustersOf(
   );
 }
 
-/** Clusters by the words of their label, aliases, organiser or members; all of them without words. */
+/** Clusters by the words of their label, aliases, organiser or members; all where nothing is sought, none for text that has no words. */
 export class FindClusters extends Question<readonly ClusterItem[]> {
   static override readonly projections = [clusterProjection, unitProjection];
   constructor(

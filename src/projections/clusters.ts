@@ -7,7 +7,7 @@ import { proofOf } from '../domain/proof.js';
 import type { ClusterKind, MemberAdmitted, MemberReleased, RegistryEvent, Tier } from '../domain/registry.js';
 import * as Registry from '../domain/registry.js';
 import { periodsAfter } from '../domain/registry.js';
-import { clusterWords } from '../domain/text.js';
+import { labelWords } from '../domain/text.js';
 import type { Period } from '../domain/values.js';
 import { byBeginning, calendarYear, holdingOn, overlaps } from '../domain/values.js';
 import type { Replayable } from './reader.js';
@@ -91,7 +91,7 @@ export function rosterOf(cluster: ClusterRow, year: number): readonly string[] {
 /** Row of each cluster, by cluster id. */
 export const clusterProjection: Replayable<ClusterRow> = {
   name: 'cluster',
-  version: 3,
+  version: 4,
   streams: (clusterId) => [Registry.stream, Offices.stream(clusterId)],
   keys(event) {
     if (!(event.type in types)) return [];
@@ -179,7 +179,7 @@ export const clusterProjection: Replayable<ClusterRow> = {
       value: (cluster) =>
         ` ${cluster.labels
           .flatMap((l) => [l.label, ...l.aliases])
-          .flatMap(clusterWords)
+          .flatMap(labelWords)
           .join(' ')} `,
     },
     {

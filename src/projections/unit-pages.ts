@@ -30,6 +30,7 @@ const order = 'position(lower($2) IN lower(name)) = 0, name, key';
 
 /**
  * Units by the words of all their names, former ones too, with the name of today: exact diacritics first, in Vietnamese order.
+ * None for text that has no words.
  */
 export class FindUnits extends Question<readonly UnitItem[]> {
   static override readonly projections = [unitProjection];
@@ -46,19 +47,15 @@ export class FindUnitsHandler implements IQueryHandler<FindUnits> {
   constructor(private readonly reader: Reader) {}
 
   async execute({ words, page }: FindUnits): Promise<Answer<readonly UnitItem[]>> {
+    const sought = unitWords(words);
+    if (words !== '' && sought.length === 0) return { data: [], next: null };
     const sight = await this.reader.sight(null);
     if (page.after !== null) await unitIn(sight, page.after);
     const found = await this.reader.select<{ state: UnitRow }>(
       `${named} SELECT state FROM named WHERE ($1::text[] = '{}' OR words LIKE ALL ($1))
          AND ($3::text IS NULL OR (${order}) > (SELECT ${order} FROM named WHERE key = $3))
        ORDER BY ${order} LIMIT $4`,
-      [
-        unitWords(words).map((word) => `% ${word}%`),
-        words.normalize('NFC'),
-        page.after,
-        page.limit + 1,
-        sight.day,
-      ],
+      [sought.map((word) => `% ${word}%`), words.normalize('NFC'), page.after, page.limit + 1, sight.day],
     );
     const { rows, next } = paged(found, page.limit, ({ state }) => state.unitId);
     const data = rows.map(({ state }) => {

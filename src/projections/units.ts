@@ -63,7 +63,7 @@ export function nameOn(unit: UnitRow, day: string): string {
 /** Row of each unit, by unit id. */
 export const unitProjection: Replayable<UnitRow> = {
   name: 'unit',
-  version: 3,
+  version: 4,
   streams: () => [Registry.stream],
   keys(event) {
     const { type, data } = event as unknown as UnitEvent;

@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { clusterWords, foldText, printDate, romanValue, unitWords } from '../../src/domain/text.js';
+import {
+  clusterWords,
+  foldText,
+  labelWords,
+  lettered,
+  printDate,
+  romanValue,
+  unitWords,
+  visible,
+} from '../../src/domain/text.js';
 
 const syllables = [
   'Cụm',
@@ -35,9 +44,55 @@ describe('text as people search it', () => {
     expect(foldText('ăâđêôơư ÀẢÃÁẠ Ựữ')).toBe('aadeoou aaaaa uu');
   });
 
+  it.each([
+    ['Đ typed as Ð (U+00D0)', '\u00d0iện Biên', 'dien bien'],
+    ['Đ typed as Ɖ (U+0189)', '\u0189IỆN BIÊN', 'dien bien'],
+    ['đ typed as ð (U+00F0)', '\u00f0iện biên', 'dien bien'],
+    ['đ typed as ɖ (U+0256)', '\u0256iện biên', 'dien bien'],
+    ['d with a stroke laid over it', 'd\u0335iện biên', 'dien bien'],
+    ['Roman numerals of their own', 'Cụm \u2163, \u2177', 'cum iv viii'],
+    ['letters and digits of full width', '\uff23\uff35\uff2d \uff14', 'cum 4'],
+    ['ligatures and other forms', '\ufb01 \u2460 \u00b2 \ud835\udc00', 'fi 1 2 a'],
+    ['soft hyphens', 'Điện Bi\u00adên', 'dien bien'],
+    ['characters of no width', 'Đi\u200bện\u2060 Bi\u200d\u200cên\ufeff', 'dien bien'],
+    ['variation selectors and fillers', 'Điện\ufe0f Biên\u3164', 'dien bien'],
+    ['a hyphen that does not break', 'Điện\u2011Biên', 'dien bien'],
+    ['tone marks of old encodings', 'a\u0340\u0341', 'a'],
+    ['i without a dot, and with one more', 'D\u0131\u0130', 'dii'],
+    ['Cyrillic', '\u0422h\u0430nh tr\u0430 \u0421\u04b1m \u0406V', 'thanh tra cұm iv'],
+    ['Greek', '\u0392\u0391\u039d \u039f', 'ban o'],
+    ['apostrophes of all kinds', 'M\u2019Đrăk M\u02bcĐrăk M\u0027Đrăk', 'm drak m drak m drak'],
+    ['letters of other scripts, which are letters too', 'ລາວ 中国', 'ລາວ 中国'],
+  ])('%s fold alike', (_what, text, folded) => expect(foldText(text)).toBe(folded));
+
+  it.each(['***', '%', '_', '\u200b', '\u00ad', ' – ', '\u0301', '👍'])('of %j nothing is left', (text) => {
+    expect(unitWords(text)).toEqual([]);
+    expect(clusterWords(text)).toEqual([]);
+  });
+
+  it('what is folded holds nothing that a pattern of SQL would read as more than a letter', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => expect(foldText(text)).not.toMatch(/[%_\\]/)),
+    );
+  });
+
+  it('whoever reads a text and types what it looks like finds it', () => {
+    const same = (letters: string[]) => fc.constantFrom(...letters);
+    const piece = fc.oneof(
+      same(['Đ', '\u00d0', '\u0189', 'đ', '\u00f0', 'd', 'D']),
+      same(['ê', 'Ệ', 'e', '\u0435', '\u00ade']),
+      same(['a\u200b', 'Ă', '\u0410', 'â']),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1 }), (pieces) =>
+        expect(foldText(pieces.join(''))).toMatch(/^[dea]+$/),
+      ),
+    );
+  });
+
   it('folding twice is folding once', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), (text) =>
+      fc.property(fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' })), (text) =>
         expect(foldText(foldText(text))).toBe(foldText(text)),
       ),
     );
@@ -48,6 +103,32 @@ describe('text as people search it', () => {
       'co quan thanh tra giam sat ngan hang'.split(' '),
     );
     expect(unitWords(' – ')).toEqual([]);
+  });
+});
+
+describe('what people read', () => {
+  it.each(['Cụm 4', 'đ', 'ລາວ', 'Cụm \u2163', 'e\u0301'])('%j has letters', (text) =>
+    expect(text).toMatch(lettered),
+  );
+  it.each(['4', '***', '2024–2025', '👍', '½'])('%j is seen and has no letter', (text) => {
+    expect(text).toMatch(visible);
+    expect(text).not.toMatch(lettered);
+  });
+  it.each([
+    '',
+    ' \n',
+    '\u200b',
+    '\u00ad',
+    '\u3164',
+    '\uffa0',
+    '\u115f\u1160',
+    '\u2800',
+    '\u202e',
+    '\u0301',
+    '\ufe0f',
+  ])('nothing is seen of %j', (text) => {
+    expect(text).not.toMatch(visible);
+    expect(text).not.toMatch(lettered);
   });
 });
 
@@ -91,11 +172,13 @@ describe('the number of a cluster', () => {
     ['Cụm thi đua V', ['cum', '5']],
     ['Khối thi đua 02', ['khoi', '2']],
     ['Cụm số 10', ['cum', '10']],
-    ['số', []],
+    ['số', ['so']],
+    ['Cụm \u2163', ['cum', '4']],
+    ['\u2163', ['4']],
     ['IV số', ['4']],
     ['Phong trào thi đua vì người nghèo', ['phong', 'trao', 'vi', 'nguoi', 'ngheo']],
     ['Khối Các đơn vị sự nghiệp', ['khoi', 'cac', 'don', 'vi', 'su', 'nghiep']],
-    ['thi đua', []],
+    ['thi đua', ['thi', 'dua']],
     ['', []],
   ])('R7 “%s” is found by %j, printed Roman or Arabic', (text, words) =>
     expect(clusterWords(text)).toEqual(words),
@@ -109,6 +192,11 @@ describe('the number of a cluster', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('a query of nothing but what labels have in common finds those that have it', () => {
+    expect(labelWords('Cụm thi đua số IV')).toEqual(['cum', '4', 'thi', 'dua', 'so']);
+    expect(labelWords('Khối Các đơn vị sự nghiệp')).toEqual(clusterWords('Khối Các đơn vị sự nghiệp'));
   });
 
   it('R7 the same label gives the same words however its letters are composed', () => {

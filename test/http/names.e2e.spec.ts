@@ -148,6 +148,38 @@ describe('names and labels on a day', () => {
       expect((await clusters(word)).map((c) => c.label)).toEqual(['Cụm Cát']);
   });
 
+  it('S-17 are found however their letters are typed or stored, and by nothing of which no word is left', async () => {
+    const stored = ['\u00d0ội Một', '\u0189ội Hai', 'Đội\u00ad Ba', 'Đ\u200bội Bốn', 'Đội Năm'];
+    for (const [i, name] of stored.entries())
+      await app.accept('RegisterUnit', { unitId: `doi-${i}`, kind: 'OTHER', name });
+    for (const word of ['doi', 'ĐỘI', '\u00d0ội', '\u0189OI', 'đ\u00adội', 'đội\u200b'])
+      expect([word, (await units(word)).length]).toEqual([word, stored.length]);
+    await app.accept('EstablishCluster', {
+      clusterId: 'iv',
+      organiserId: 'ttcp',
+      kind: 'CUM',
+      number: 4,
+      label: 'Cụm thi đua số \u2163',
+    });
+    for (const word of ['cụm 4', 'cum IV', 'cụm \u2163', 'số \u2173', 'thi đua', 'thi\u00ad đua'])
+      expect([word, (await clusters(word)).map((c) => c.label)]).toEqual([word, ['Cụm thi đua số \u2163']]);
+    for (const word of ['***', '%', '_', '\u200b', '\u00ad', ' ', '–', '%%%', '\\', '👍']) {
+      expect([word, await units(word), await clusters(word)]).toEqual([word, [], []]);
+    }
+    expect((await units()).length).toBeGreaterThan(stored.length);
+  });
+
+  it('have letters', async () => {
+    const cut = { clusterId: 'x', organiserId: 'ttcp', kind: 'CUM', label: 'Cụm X' };
+    for (const name of ['\u200b', '\u3164', '\u00ad\u2060', '***', '2024']) {
+      const unit = await app.send('RegisterUnit', { unitId: 'x', kind: 'OTHER', name });
+      const alias = await app.send('EstablishCluster', { ...cut, aliases: [name] });
+      const label = await app.send('EstablishCluster', { ...cut, label: name });
+      for (const { status, body } of [unit, alias, label])
+        expect([name, status, body.code]).toEqual([name, 400, 'INVALID_REQUEST']);
+    }
+  });
+
   it('lead from page to page in the order that the lists have', async () => {
     app.clock.set('2026-09-01T01:00:00Z');
     expect(await pageByPage(app.get, '/api/units?')).toEqual(await data('/api/units'));
@@ -156,17 +188,17 @@ describe('names and labels on a day', () => {
 
   it('S-17 are in Vietnamese order', async () => {
     for (const [unitId, name] of [
-      ['dien-bien', 'Đội Điện Biên'],
-      ['da-nang', 'Đội Đà Nẵng'],
-      ['dak-lak', 'Đội Đắk Lắk'],
-      ['ha-giang', 'Đội Hà Giang'],
+      ['dien-bien', 'Sở Điện Biên'],
+      ['da-nang', 'Sở Đà Nẵng'],
+      ['dak-lak', 'Sở Đắk Lắk'],
+      ['ha-giang', 'Sở Hà Giang'],
     ])
       await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name });
-    expect((await units('doi')).map((u) => u.name)).toEqual([
-      'Đội Đà Nẵng',
-      'Đội Đắk Lắk',
-      'Đội Điện Biên',
-      'Đội Hà Giang',
+    expect((await units('sở')).map((u) => u.name)).toEqual([
+      'Sở Đà Nẵng',
+      'Sở Đắk Lắk',
+      'Sở Điện Biên',
+      'Sở Hà Giang',
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { lettered, visible } from '../../src/domain/text.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [member: string]: Json };
 
@@ -81,12 +82,13 @@ function newText(format?: string, pattern?: string, maxLength = 500): fc.Arbitra
       ? date
       : fc.tuple(date, fc.constantFrom(4, 7, 10)).map(([d, length]) => d.slice(0, length));
   }
-  if (pattern !== undefined && pattern !== '\\S')
+  const read = [visible, lettered].find(({ source }) => source === pattern);
+  if (pattern !== undefined && !read)
     return fc.stringMatching(new RegExp(pattern)).filter((t) => t.length <= maxLength);
   return fc
     .string({ unit: 'grapheme', minLength: 1, maxLength: Math.min(maxLength, 40) })
     .map((t) => t.normalize('NFC'))
-    .filter((t) => /\S/u.test(t) && t.length <= maxLength);
+    .filter((t) => (read ?? visible).test(t) && t.length <= maxLength);
 }
 
 /** Names that no object of a body has; some of them every JavaScript object inherits. */
@@ -159,12 +161,26 @@ function wrongValues(schema: Schema): Json[] {
   return wrong;
 }
 
+/** Texts of which nothing is seen. */
+const unseen = [
+  '\u200b',
+  '\u00ad\u2060',
+  '\ufeff',
+  '\u3164\uffa0',
+  '\u2800',
+  '\u202e \u200d',
+  '\u180e\ufe0f',
+  '\u00a0',
+];
+
 function wrongTexts({ maxLength, format, pattern, enum: words }: Schema): string[] {
   const wrong = ['', ' \n\t', 'e\u0302', 'a\ud800', '\udc00a', 'a\u0000', 'a\u0007', '\u001b[31m', 'a\u007f'];
   if (maxLength !== undefined) wrong.push('x'.repeat(maxLength + 1), 'x'.repeat(200_000));
   if (words) wrong.push('toString', '__proto__', `${words[0]} `, `${words[0]}x`);
   if (format === 'date' || format === 'partial-date') wrong.push(...wrongDates);
   if (format === 'date') wrong.push('2023', '2023-02');
+  if (pattern === visible.source || pattern === lettered.source) wrong.push(...unseen);
+  if (pattern === lettered.source) wrong.push('***', '2024', '½ – %', '👍');
   if (pattern?.startsWith('^[a-z0-9]'))
     wrong.push('Hà', 'a b', 'a--b', '-a', 'a-', 'a\n', 'a/b', '../a', 'A');
   return wrong;
