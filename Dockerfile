@@ -13,7 +13,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 
 FROM node:20-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 THIDUA_HOME=/home/node/thidua
 WORKDIR /app
 COPY --from=modules /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
@@ -21,6 +21,9 @@ COPY package.json LICENSE ./
 COPY score-sheets ./score-sheets
 COPY docs/vote.mjs docs/verify-proof.mjs ./docs/
 USER node
+# Keys of this node: the one that signs checkpoints, those of open ballots. Belongs on a volume.
+RUN mkdir -m 700 /home/node/thidua
+VOLUME /home/node/thidua
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]

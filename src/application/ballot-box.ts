@@ -12,8 +12,15 @@ export abstract class BallotBox {
   /** Modulus, in hex, of the key that signs the papers of a ballot; made where there is none yet. */
   abstract modulusFor(ballotId: string): Promise<string>;
 
-  /** The signatures under blinded papers, in hex; null where the key is gone, since the ballot is closed. */
-  abstract sign(ballotId: string, blinded: readonly string[]): Promise<readonly string[] | null>;
+  /**
+   * The signatures under blinded papers, in hex, by the key of this modulus; null where it is gone, since the ballot is closed.
+   * Throws where the key is another one.
+   */
+  abstract sign(
+    ballotId: string,
+    modulus: string,
+    blinded: readonly string[],
+  ): Promise<readonly string[] | null>;
 
   /** Puts a ballot into the box, once. False where the box is sealed. */
   abstract put(ballotId: string, ballot: ReturnedBallot): Promise<boolean>;
@@ -26,8 +33,11 @@ export abstract class BallotBox {
   /** Destroys box and key of a ballot that is closed. */
   abstract destroy(ballotId: string): Promise<void>;
 
-  /** Ballots that have a key or a box. */
+  /** Ballots that have a key or a box, of which there may be traces at this node alone. */
   abstract kept(): Promise<readonly string[]>;
+
+  /** Keeps at this node what a box that is still needed is opened with, and nothing that opens what it was before. */
+  abstract hold(ballotId: string): Promise<void>;
 }
 
 /** What a voter commits to: SHA-256 over the ballot, the choice and a salt that nobody else knows yet; 64 hex digits. */

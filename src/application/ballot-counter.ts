@@ -1,4 +1,9 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { ballotIn, ballotInPhase, ballotNotFound, invalidBallot } from '../domain/ballot-voting.js';
 import type { BallotEvent, BallotsState } from '../domain/ballots.js';
 import * as Ballots from '../domain/ballots.js';
@@ -21,17 +26,32 @@ export interface SignedPaper {
  * or time is kept of it.
  */
 @Injectable()
-export class BallotCounter implements OnApplicationBootstrap {
+export class BallotCounter implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private tidying: NodeJS.Timeout | undefined;
+
   constructor(
     private readonly store: EventStore,
     private readonly box: BallotBox,
   ) {}
 
-  /** Destroys what a crash left behind between the closing of a ballot and the emptying of its box. */
+  /** What another node closed is destroyed here within a minute. */
   async onApplicationBootstrap(): Promise<void> {
+    await this.tidy();
+    const logger = new Logger('Ballots');
+    const again = (): Promise<void> =>
+      this.tidy().catch((error: unknown) => logger.warn(`open ballots: ${String(error)}`));
+    this.tidying = setInterval(() => void again(), 60_000).unref();
+  }
+
+  beforeApplicationShutdown(): void {
+    clearInterval(this.tidying);
+  }
+
+  /** Destroys what is left of closed ballots, by a crash or at this node, and keeps what open ones need. */
+  async tidy(): Promise<void> {
     for (const ballotId of await this.box.kept()) {
       const phase = (await this.ballots(ballotId)).get(ballotId)?.phase;
-      if (phase === 'CLOSED') await this.box.destroy(ballotId);
+      await (phase === 'CLOSED' ? this.box.destroy(ballotId) : this.box.hold(ballotId));
     }
   }
 
@@ -48,10 +68,11 @@ export class BallotCounter implements OnApplicationBootstrap {
    * Throws BALLOT_NOT_FOUND, BALLOT_NOT_IN_PHASE.
    */
   async papers(ballotId: string): Promise<readonly SignedPaper[]> {
-    const { cast, phase } = ballotIn(await this.ballots(ballotId), ballotId);
+    const { cast, phase, modulus } = ballotIn(await this.ballots(ballotId), ballotId);
     const units = [...cast].sort(([a], [b]) => (a < b ? -1 : 1));
     const signatures = await this.box.sign(
       ballotId,
+      modulus,
       units.map(([, blinded]) => blinded),
     );
     if (phase === 'CLOSED' || signatures === null) {
@@ -85,8 +106,20 @@ export class BallotCounter implements OnApplicationBootstrap {
   }
 
   private async eventsOf(ballotId: string): Promise<readonly Recorded<BallotEvent>[]> {
-    if (!scopedId.test(ballotId)) return [];
-    const events = await this.store.readStream(Ballots.stream(scopeOf(ballotId)));
-    return events as readonly Recorded<BallotEvent>[];
+    return scopedId.test(ballotId) ? await eventsOfBallots(this.store, ballotId) : [];
   }
+}
+
+async function eventsOfBallots(
+  store: EventStore,
+  ballotId: string,
+): Promise<readonly Recorded<BallotEvent>[]> {
+  const events = await store.readStream(Ballots.stream(scopeOf(ballotId)));
+  return events as readonly Recorded<BallotEvent>[];
+}
+
+/** The key that opened a ballot: what counts is signed by no other. Throws BALLOT_NOT_FOUND. */
+export async function pinnedModulus(store: EventStore, ballotId: string): Promise<string> {
+  const state = (await eventsOfBallots(store, ballotId)).reduce(Ballots.evolve, Ballots.initial());
+  return ballotIn(state, ballotId).modulus;
 }

@@ -15,6 +15,7 @@ import type { Exclusion } from '../domain/roll.js';
 import { scopeOf } from '../domain/scope.js';
 import type { VoteRule } from '../domain/tally.js';
 import { commitmentOf, isSigned, paperBits } from './ballot-box.js';
+import { pinnedModulus } from './ballot-counter.js';
 import type { CommandSpec, Errand } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { Count, Id, Name, OneOf, Optional, Part, Parts, ScopedId, Text, Year } from './fields.js';
@@ -149,10 +150,10 @@ export const ballotCommands: readonly CommandSpec[] = [
     'Has the paper of one unit signed without showing it',
     {},
     {
-      fetch: async (command, box) => {
+      fetch: async (command, _box, store) => {
         const { ballotId, surrendered: paper } = command;
         if (!paper) return;
-        const modulus = await box.modulusFor(ballotId);
+        const modulus = await pinnedModulus(store, ballotId);
         command.surrenderIsSound = isSigned(modulus, paper.commitment, paper.signature);
       },
     },
@@ -168,9 +169,9 @@ export const ballotCommands: readonly CommandSpec[] = [
     'Counts the returned ballots and closes the ballot',
     { offices },
     {
-      fetch: async (command, box) => {
+      fetch: async (command, box, store) => {
         const { ballotId } = command;
-        const modulus = await box.modulusFor(ballotId);
+        const modulus = await pinnedModulus(store, ballotId);
         // Whoever can write to the box without the key adds nothing to the count.
         command.returned = (await box.seal(ballotId)).filter(
           ({ commitment, choice, salt, signature }) =>

@@ -121,7 +121,7 @@ async function open(
     }).initialize();
     ends.push(() => database.destroy());
     const installation = await installationOf(database);
-    const box = new PostgresBallotBox(urls.appUrl, log);
+    const box = await PostgresBallotBox.open(urls.appUrl, join(config.home, 'ballots'), log);
     ends.push(() => box.close());
     const events = await eventStoreOf(config.eventStore, config, urls.appUrl, now, log);
     ends.push(() => events.close());

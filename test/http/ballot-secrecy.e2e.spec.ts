@@ -9,6 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { canonicalJson } from '../../src/domain/canonical-json.js';
+import { unsealed } from '../../src/infrastructure/ballots/sealed-content.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import type { Cast } from '../support/ballots.js';
@@ -138,8 +139,10 @@ describe('nobody finds out which unit made which choice', () => {
     ballotId = await open(app, 'bi-mat', { options });
     for (const [i, unitId] of units.entries()) papers.push(await cast(app, ballotId, unitId, choices[i]!));
     await look('voting');
-    const [key] = await rows('select private_key from ballot.paper_key');
-    privateKey = String(key?.['private_key']);
+    const [box] = (await rows('select * from ballot.content join ballot.content_key using (ballot_id)')) as [
+      { ballot_id: string; version: number; key: Buffer; content: Buffer },
+    ];
+    ({ privateKey } = unsealed(box.ballot_id, box, box.content)!);
     await app.accept('EndVoting', { ballotId });
     await app.caughtUp();
     const before = await counted();
@@ -161,7 +164,7 @@ describe('nobody finds out which unit made which choice', () => {
 
   it.each([
     ['voting', 0],
-    ['counting', 7],
+    ['counting', 0],
     ['closed', 7],
   ])(
     'while %s, no row, event, receipt, answer or line of the log shows a unit beside a ballot',
@@ -182,16 +185,17 @@ describe('nobody finds out which unit made which choice', () => {
 
   it('the box has no place for units, actors or times, and is empty afterwards, as is the place of the key', async () => {
     const columns = await rows(`select column_name from information_schema.columns
-      where table_schema = 'ballot' and table_name = 'box' order by ordinal_position`);
+      where table_schema = 'ballot' and table_name = 'content' order by ordinal_position`);
     expect(columns.map((c) => c['column_name'])).toEqual([
       'ballot_id',
-      'commitment',
-      'choice',
-      'salt',
-      'signature',
+      'modulus',
+      'version',
+      'sealed',
+      'returned',
+      'content',
     ]);
-    expect(await rows('select from ballot.box')).toEqual([]);
-    expect(await rows('select from ballot.paper_key')).toEqual([]);
+    for (const table of ['content', 'content_key', 'box', 'paper_key'])
+      expect(await rows(`select from ballot.${table}`)).toEqual([]);
   });
 
   it('returning a ballot leaves no receipt, no refusal and no line in the log: neither time nor order', async () => {

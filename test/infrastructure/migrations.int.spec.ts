@@ -79,6 +79,7 @@ describe('migrate', () => {
       'Checkpoints1795334400000',
       'ReadableVersion1795348800000',
       'Installation1795363200000',
+      'SealedBoxes1795377600000',
     ];
     expect(await query(url(owner), 'select name from log.migration')).toEqual(
       names.map((name) => ({ name })),
@@ -133,7 +134,7 @@ describe('migrate', () => {
       await stores.close();
       await migrate(url(owner), url(app));
       await (await open()).close();
-      expect(await query(url(owner), 'select from log.migration')).toHaveLength(5);
+      expect(await query(url(owner), 'select from log.migration')).toHaveLength(6);
     });
 
     it('names "thidua migrate" where the database was never set up, or by an older version', async () => {
@@ -176,9 +177,9 @@ describe('migrate', () => {
       expect(refused.lines.map((line) => JSON.parse(line))).toEqual([
         expect.objectContaining({ level: 'fatal', message: expect.stringMatching(/run "thidua migrate"/) }),
       ]);
-      expect(migrated.lines).toHaveLength(7);
+      expect(migrated.lines).toHaveLength(9);
       expect(migrated.lines[0]).toBe('ran migration EventLog1767225600000');
-      expect(migrated.lines[6]).toBe('the database is up to date');
+      expect(migrated.lines[8]).toBe('the database is up to date');
       await expect(access(home)).rejects.toThrow('ENOENT');
     }, 60_000);
 
@@ -196,14 +197,15 @@ describe('migrate', () => {
       appConnection(url(app), 'test', [], 'thidua_ballot'),
       appConnection(url(app), 'test'),
     ];
-    for (const table of ['ballot.paper_key', 'ballot.box']) {
+    for (const table of ['ballot.content', 'ballot.content_key', 'ballot.paper_key', 'ballot.box']) {
       expect(await query(own, `select count(*)::integer from ${table}`)).toEqual([{ count: 0 }]);
       await expect(query(other, `select from ${table}`)).rejects.toMatchObject({ code: '42501' });
     }
     for (const forbidden of [
       `update ballot.paper_key set private_key = ''`,
       `update ballot.box set choice = ''`,
-      'truncate ballot.box',
+      `update ballot.content set modulus = ''`,
+      'truncate ballot.content',
       'select from log.event',
       'select from log.receipt',
     ])

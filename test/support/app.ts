@@ -38,6 +38,8 @@ export interface TestApp {
   readonly app: NestFastifyApplication;
   readonly stores: Stores;
   readonly database: FreshDatabase;
+  /** Its data folder. */
+  readonly home: string;
   /** What the event store holds beyond the database, as it stands there. */
   records(): Promise<readonly object[]>;
   readonly clock: TestClock;
@@ -139,6 +141,7 @@ export async function startApp(beside?: FreshDatabase): Promise<TestApp> {
     app,
     stores,
     database,
+    home,
     records: async () => (eventStoreDb ? await recordsOf(eventStoreDb) : []),
     clock,
     url,

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ContentKey } from './sealed-content.js';
+
+const SUFFIX = '.key';
+
+/** Keys of open ballots in a folder of this node, one file each: where no log and no backup of the database has them. */
+export class KeyFiles {
+  constructor(private readonly folder: string) {}
+
+  /** Null where there is none. */
+  async read(ballotId: string): Promise<ContentKey | null> {
+    const text = await readFile(this.#file(ballotId), 'utf8').catch(absent);
+    const [, version, key] = /^(\d+) ([0-9a-f]{64})\n$/.exec(text ?? '') ?? [];
+    return key === undefined ? null : { version: Number(version), key: Buffer.from(key, 'hex') };
+  }
+
+  /** On disk when this ends; the one before is gone. */
+  async write(ballotId: string, { version, key }: ContentKey): Promise<void> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const made = `${this.#file(ballotId)}.${randomUUID()}`;
+    await writeFile(made, `${version} ${key.toString('hex')}\n`, { flag: 'wx', mode: 0o600, flush: true });
+    await rename(made, this.#file(ballotId));
+    if (process.platform === 'win32') return;
+    const folder = await open(this.folder);
+    await folder.sync().finally(() => folder.close());
+  }
+
+  async remove(ballotId: string): Promise<void> {
+    await rm(this.#file(ballotId), { force: true });
+  }
+
+  /** Ballots that have one. */
+  async list(): Promise<string[]> {
+    const names = (await readdir(this.folder).catch(absent)) ?? [];
+    return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
+  }
+
+  #file(ballotId: string): string {
+    return join(this.folder, `${ballotId}${SUFFIX}`);
+  }
+}
+
+function absent(error: unknown): null {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+  throw error;
+}
