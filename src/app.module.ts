@@ -7,6 +7,7 @@ import { BallotBox } from './application/ballot-box.js';
 import { BallotCounter } from './application/ballot-counter.js';
 import { Clock } from './application/clock.js';
 import { commandHandlers } from './application/commands.js';
+import { Continuity } from './application/continuity.js';
 import { EventStore } from './application/event-store.js';
 import { Executor } from './application/executor.js';
 import { Gateway } from './application/gateway.js';
@@ -46,6 +47,7 @@ export class AppModule {
       { provide: BallotBox, useValue: stores.box },
       { provide: Checkpoints, useValue: stores.checkpoints },
       { provide: Installation, useValue: stores.installation },
+      { provide: Continuity, useValue: stores.checkpoints.continuity },
       { provide: Clock, useValue: clock },
       { provide: Principals, useValue: principals },
       { provide: APP_GUARD, useClass: ActorGuard },

@@ -30,6 +30,7 @@ export class ProposalField {
 }
 
 export class FileSubmission extends SubmissionBody implements Submissions.FileSubmission {
+  static override readonly certifies = true;
   @Optional() @Text(100) number?: string;
   @Optional() @PastDate() documentDate?: string;
   @Optional() @Parts(() => ProposalField) proposals?: ProposalField[];

@@ -88,6 +88,7 @@ export class EndVoting extends CommandBody implements Voting.EndVoting {
 }
 
 export class CloseBallot extends CommandBody implements Voting.CloseBallot {
+  static override readonly certifies = true;
   @ScopedId() ballotId!: string;
   returned?: readonly ReturnedBallot[];
 }

@@ -45,6 +45,9 @@ export abstract class CommandBody extends Command<Appended> {
   @Nullable() @PastPartialDate() occurredOn?: string | null;
   @Optional() @ArrayMaxSize(20) @Parts(() => EvidenceField) evidence?: EvidenceField[];
   issued!: Issued;
+
+  /** Whether what it records is a document of what the history says: none of these without a look whether it stands. */
+  static readonly certifies: boolean = false;
 }
 
 /** An aggregate: the state before any event and the next state after one. */
@@ -79,7 +82,7 @@ export interface Errand<C> {
 
 /** A command with all that is special about it: one line in a registry, one decision in the domain. */
 export interface CommandSpec {
-  readonly command: new () => CommandBody;
+  readonly command: (new () => CommandBody) & { readonly certifies: boolean };
   /** One sentence for the API's description. */
   readonly summary: string;
   readonly aggregate: Aggregate<unknown, DomainEvent>;
@@ -95,7 +98,7 @@ export interface CommandSpec {
  */
 export function handle<S, E extends DomainEvent, C extends CommandBody, B extends object = object>(
   aggregate: Aggregate<S, E>,
-  command: new () => C,
+  command: (new () => C) & { readonly certifies: boolean },
   stream: (command: C) => string,
   decide: (state: S, command: C, context: Context, beside: B) => readonly E[],
   summary: string,

@@ -11,6 +11,7 @@ import { BallotBox } from './ballot-box.js';
 import { Clock } from './clock.js';
 import type { Aggregate, CommandBody, CommandSpec, EvidenceField } from './command.js';
 import { PersonField } from './command.js';
+import { Continuity } from './continuity.js';
 import type { Appended, PersonName, Warning } from './event-store.js';
 import { EventStore, StoreUnavailable, WrongExpectedRevision } from './event-store.js';
 import { daysTold } from './fields.js';
@@ -40,6 +41,7 @@ export class Executor {
     private readonly store: EventStore,
     private readonly clock: Clock,
     private readonly box: BallotBox,
+    private readonly continuity: Continuity,
   ) {}
 
   /**
@@ -92,6 +94,7 @@ export class Executor {
       let events: readonly DomainEvent[];
       try {
         events = decide();
+        if (spec.command.certifies) await this.continuity.require();
         if (spec.errand) {
           await spec.errand.fetch(command, this.box, this.store);
           events = decide();
@@ -123,6 +126,8 @@ export class Executor {
         if (i > 2) await delay(Math.random() * 20);
       }
     }
+    // A stream that was cut is never as it was read.
+    await this.continuity.require();
     throw new DomainError('CONCURRENT_CHANGE', 'Dữ liệu vừa được người khác thay đổi; hãy gửi lại.', {
       stream,
     });

@@ -96,6 +96,7 @@ export class RejectDispute extends ReportBody implements Confirmation.RejectDisp
 export class LockResults extends YearBody implements Confirmation.LockResults {}
 
 export class IssueResults extends YearBody implements Issue.IssueResults {
+  static override readonly certifies = true;
   /** Id of the issued document within the cluster-year. */
   @Id() issueId!: string;
   @Text(100) documentNumber!: string;

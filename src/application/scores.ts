@@ -144,6 +144,7 @@ export class VotedField {
 }
 
 export class FinaliseScores extends ScoresBody implements Meeting.FinaliseScores {
+  static override readonly certifies = true;
   @Optional() @Part(() => VotedField) voted?: VotedField;
 }
 

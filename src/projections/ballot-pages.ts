@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { BallotBox, keyFingerprintOf } from '../application/ballot-box.js';
+import { Continuity, LATELY } from '../application/continuity.js';
 import type { AwardCode } from '../domain/award-catalogue.js';
 import type { Option, Phase, ReturnedBallot, Seat } from '../domain/ballots.js';
 import { DomainError } from '../domain/errors.js';
@@ -216,9 +217,13 @@ const hashOfLines = (lines: readonly string[]): string =>
 
 @QueryHandler(GetBallotProof)
 export class GetBallotProofHandler implements IQueryHandler<GetBallotProof> {
-  constructor(private readonly reader: Reader) {}
+  constructor(
+    private readonly reader: Reader,
+    private readonly continuity: Continuity,
+  ) {}
 
   async execute({ ballotId }: GetBallotProof): Promise<Answer<BallotProof>> {
+    await this.continuity.require(LATELY);
     const row = await ballotIn(await this.reader.sight(null), ballotId);
     const { phase, closed, castingVote, question, rule, quorum, excluded, present, voted, modulus } = row;
     if (!closed) {

@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 // Every suite of HTTP with its events in EventStoreDB, in one file, because that loads the modules once.
 process.env['EVENT_STORE'] = 'eventstoredb';
 
-/** They choose their stores themselves: one goes through both, the other takes the database away from under each. */
-const ofBoth = ['event-stores', 'unavailable'];
+/** They choose their stores themselves: two go through both, the other takes the database away from under each. */
+const ofBoth = ['event-stores', 'tampered', 'unavailable'];
 
 /** Who may ask, what a body must be and how all that is described is decided before any store is reached; `npm run jest` with EVENT_STORE runs these too. */
 const before = ['authentication', 'bad-input', 'openapi'];

@@ -5,6 +5,7 @@ import { SystemClock } from '../../src/application/clock.js';
 import { commands } from '../../src/application/commands.js';
 import type { EventStore } from '../../src/application/event-store.js';
 import { StoreUnavailable } from '../../src/application/event-store.js';
+import type { Continuity } from '../../src/application/continuity.js';
 import { Executor } from '../../src/application/executor.js';
 import { RegisterUnit } from '../../src/application/registry.js';
 
@@ -15,7 +16,7 @@ describe('commands on one stream', () => {
   const executing = (readStream: EventStore['readStream']): Promise<unknown>[] => {
     const append = async () => ({ replayed: false });
     const store = { readStream, append } as unknown as EventStore;
-    const executor = new Executor(store, new SystemClock(), {} as BallotBox);
+    const executor = new Executor(store, new SystemClock(), {} as BallotBox, {} as Continuity);
     return Array.from({ length: 600 }, async (_, i) => {
       const actor = { id: 'a', roles: ['operator' as const], unitId: null };
       const issued = { id: randomUUID(), fingerprint: '', actor, correlationId: '', causationId: null };

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,13 +14,16 @@ import { ConfigError, readConfig } from '../../src/infrastructure/config.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import { hashOf } from '../../src/infrastructure/event-store/event-hash.js';
 import { appDataSourceOptions } from '../../src/infrastructure/postgres/database.js';
-import type { Checkpoint } from '../../src/infrastructure/proofs/checkpoints.js';
+import type { Digesting } from '../../src/infrastructure/event-store/log-digest.js';
+import { RunningDigest } from '../../src/infrastructure/event-store/log-digest.js';
+import type { Checkpoint } from '../../src/infrastructure/proofs/checkpoint-table.js';
 import { Checkpoints } from '../../src/infrastructure/proofs/checkpoints.js';
 import { parseNote, SigningKey } from '../../src/infrastructure/proofs/signed-note.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import type { FreshDatabase } from '../support/database.js';
 import { freshDatabase } from '../support/database.js';
+import { recorded } from '../support/given.js';
 
 describe('verify', () => {
   let app: TestApp;
@@ -172,22 +175,30 @@ describe('signers', () => {
     onRead: () => Promise<unknown> = async () => {},
     tell: (line: string) => void = () => {},
   ): Checkpoints => {
-    const events = (): Recorded[] =>
-      log.map((word, i) => {
-        const hash = createHash('sha256').update(word).digest('hex');
-        return { position: BigInt(i + 1), hash } as Recorded;
+    const events = (): Recorded[] => {
+      let previousHash: string | null = null;
+      return log.map((word, i) => {
+        const event = { ...recorded({ type: 'Said', data: { word } }, i + 1), previousHash };
+        previousHash = hashOf(event);
+        return { ...event, hash: previousHash };
       });
-    const store: Partial<EventStore> = {
+    };
+    const store: Partial<EventStore & Digesting> = {
       readAll: async ({ after }) => {
         const page = events().slice(Number(after));
         await onRead();
         return page;
       },
       eventAt: async (position) => events()[Number(position) - 1] ?? null,
+      digest: async (after, upTo) => {
+        const running = new RunningDigest();
+        for (const event of events().slice(Number(after), Number(upTo))) running.add(event);
+        return { events: running.events, digest: running.digest, isIntact: true };
+      },
     };
     return new Checkpoints({
       database,
-      store: store as EventStore,
+      store: store as EventStore & Digesting,
       keyFile: join(home, 'checkpoint.key'),
       now: () => new Date(),
       log: tell,

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SystemClock } from '../../application/clock.js';
@@ -18,6 +19,9 @@ import { ProcessManagers } from '../processes/process-managers.js';
 import type { Stores } from '../stores.js';
 import { openStores } from '../stores.js';
 import { progressBar } from './progress.js';
+
+/** How long the first look at the log is waited for, milliseconds. */
+const FIRST_LOOK = 5_000;
 
 const operator = { id: 'operator', roles: ['operator'], unitId: null } as const;
 
@@ -54,6 +58,9 @@ export async function run(config: Config, terminal: Terminal, demo: boolean): Pr
     if (demo) await showFacts(app, stores, terminal);
     app.get(ProcessManagers).start();
     stores.checkpoints.start();
+    // Readiness shall know from the beginning whether the history stands; a long one is looked at while it is served.
+    const looked = stores.checkpoints.continuity.require(FIRST_LOOK).catch(() => undefined);
+    await Promise.race([looked, delay(FIRST_LOOK, undefined, { ref: false })]);
     await app.listen(config.port, config.host);
     await announce(app, config, principals, terminal);
     await stop;

@@ -223,16 +223,32 @@ export async function copy(config: Config, terminal: Terminal): Promise<number> 
 }
 
 async function copied(stores: Stores, other: Stores['events'], terminal: Terminal): Promise<number> {
-  const { events } = stores;
+  const { events, checkpoints } = stores;
+  const refusal = await refusalOf(checkpoints.continuity.require());
+  if (refusal !== null) {
+    terminal.say(`nothing was copied: ${refusal}`);
+    return 1;
+  }
   const bar = progressBar(`copy from ${events.kind} to ${other.kind}`, await events.countAfter(0n));
   const commands = await copyHistory(events, other, (done) => bar.at(done)).finally(() => bar.end());
-  const kept = await stores.checkpoints.all();
+  const kept = await checkpoints.all();
   const { tree } = await new LogTree(other).read();
-  const faults = [...(await compareHistories(events, other)), ...stores.checkpoints.compare(tree, kept, [])];
+  const faults = [...(await compareHistories(events, other)), ...checkpoints.compare(tree, kept, [])];
   for (const fault of faults) terminal.say(fault);
   const alike = faults.length === 0 ? 'both stores are alike' : `${faults.length} differences`;
   terminal.say(`${commands} commands from ${events.kind} to ${other.kind}: ${alike}`);
   return faults.length === 0 ? 0 : 1;
+}
+
+/** Why it was refused, with its code; null where it was not. */
+async function refusalOf(work: Promise<unknown>): Promise<string | null> {
+  return await work.then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof DomainError) return `${error.code}: ${error.detail}`;
+      throw error;
+    },
+  );
 }
 
 /** Prints a bearer token of the local installation: for the operator, for a unit, or in another role. */

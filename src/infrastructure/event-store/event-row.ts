@@ -7,6 +7,12 @@ export const ISO_RECORDED_AT = `to_char(recorded_at at time zone 'UTC', 'YYYY-MM
 export const EVENT_COLUMNS = `position, stream, revision, id, type, schema_version, data, metadata,
   ${ISO_RECORDED_AT}, encode(previous_hash, 'hex'), encode(hash, 'hex')`;
 
+/** SQL: the hash of an event as its columns are, the text of `hashOfText`. Names of streams and types have nothing to escape. */
+export const HASH_OF_COLUMNS = `sha256(convert_to('{"data":' || data || ',"id":"' || id || '","metadata":' || metadata
+  || ',"previousHash":' || coalesce('"' || encode(previous_hash, 'hex') || '"', 'null')
+  || ',"recordedAt":"' || ${ISO_RECORDED_AT} || '","revision":' || revision || ',"schemaVersion":' || schema_version
+  || ',"stream":"' || stream || '","type":"' || type || '"}', 'UTF8'))`;
+
 /** Values as PostgreSQL writes them: nothing passes through a number or a date that could lose digits. */
 export type EventRow = [
   position: string,

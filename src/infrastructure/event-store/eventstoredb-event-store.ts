@@ -17,6 +17,9 @@ import { EventStoreDbCalls, isTransient, SubscriptionSilent } from './eventstore
 import { StreamNames, unpacked } from './eventstoredb-codec.js';
 import { CommandLedger } from './eventstoredb-commands.js';
 import { LogEnd } from './eventstoredb-end.js';
+import { hashOf } from './event-hash.js';
+import type { Digesting, LogDigest } from './log-digest.js';
+import { RunningDigest } from './log-digest.js';
 import { Instants } from './eventstoredb-instants.js';
 import type { MarksAudit } from './eventstoredb-marks.js';
 import { KeptMarks } from './eventstoredb-marks.js';
@@ -62,7 +65,7 @@ const LIMITS = ['$maxAge', '$maxCount', '$tb'];
  * The event store in EventStoreDB: one stream there for each of ours, and one for each command, which tells what became of
  * it (ADR 0012). Positions are those of the server's log: in commit order, with gaps.
  */
-export class EventStoreDbEventStore extends EventStore implements Transcribing {
+export class EventStoreDbEventStore extends EventStore implements Transcribing, Digesting {
   readonly kind = 'eventstoredb';
   readonly #calls: EventStoreDbCalls;
   readonly #names: StreamNames;
@@ -278,6 +281,20 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing {
       const limits = Object.keys(given).filter((name) => LIMITS.includes(name));
       return limits.length > 0 ? [`stream ${stream} of the server is limited by ${limits.join(', ')}`] : [];
     });
+  }
+
+  async digest(after: bigint, upTo: bigint): Promise<LogDigest> {
+    const running = new RunningDigest();
+    let isIntact = true;
+    await this.#calls.scan(after, this.#filter(), (found) => {
+      const { event } = unpacked(found, this.#names);
+      if (event.position > upTo) return true;
+      if (event.position <= after) return false;
+      running.add(event);
+      isIntact &&= hashOf(event) === event.hash;
+      return event.position === upTo;
+    });
+    return { events: running.events, digest: running.digest, isIntact };
   }
 
   transcript(): AsyncIterable<Transcribed> {

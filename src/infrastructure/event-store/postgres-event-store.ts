@@ -15,7 +15,8 @@ import { appConnection, appPool, isTransient } from '../postgres/database.js';
 import { CoalescingWriter } from './coalescing-writer.js';
 import { reuseOf } from './decide-batch.js';
 import type { EventRow } from './event-row.js';
-import { EVENT_COLUMNS, toRecorded } from './event-row.js';
+import { EVENT_COLUMNS, HASH_OF_COLUMNS, toRecorded } from './event-row.js';
+import type { Digesting, LogDigest } from './log-digest.js';
 import { LogWakeups } from './log-wakeups.js';
 import { PersonNames } from './person-names.js';
 import { take, transcriptOf } from './postgres-transcript.js';
@@ -73,8 +74,14 @@ const POSITION_AT = `
   )
   select low as position from search where low = high`;
 
+/** Of the stored text itself: it must be what was hashed, letter by letter. */
+const DIGEST = `
+  select count(*)::integer as events, coalesce(bool_and(hash = ${HASH_OF_COLUMNS}), true) as "isIntact",
+    encode(sha256(coalesce(string_agg(int8send(position) || hash, '' order by position), '')), 'hex') as digest
+  from log.event where position > $1 and position <= $2`;
+
 /** The event store in one PostgreSQL database: positions without gaps, in commit order. Connects when first used. */
-export class PostgresEventStore extends EventStore implements Transcribing {
+export class PostgresEventStore extends EventStore implements Transcribing, Digesting {
   readonly kind = 'postgres';
   readonly #writer: CoalescingWriter;
   readonly #wakeups: LogWakeups;
@@ -208,6 +215,13 @@ export class PostgresEventStore extends EventStore implements Transcribing {
 
   async forgetPersons(refs: readonly string[]): Promise<void> {
     await reached(this.#names.forget(refs));
+  }
+
+  async digest(after: bigint, upTo: bigint): Promise<LogDigest> {
+    const values = [String(after), String(upTo)];
+    const query = this.#pool.query<LogDigest>({ name: 'digest', text: DIGEST, values });
+    const { rows } = await reached(query);
+    return rows[0] ?? { events: 0, digest: '', isIntact: true };
   }
 
   transcript(): AsyncIterable<Transcribed> {

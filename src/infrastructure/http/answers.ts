@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import { Continuity } from '../../application/continuity.js';
 import { EventStore } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/errors.js';
@@ -17,6 +18,8 @@ export interface Meta {
   readonly lagEvents: number;
   /** True where the answer misses events: those asked for by Min-Position, or else any. */
   readonly stale: boolean;
+  /** Only where the log is not what it was: whatever rests on events from here on may be wrong. */
+  readonly historyInDoubtFrom?: string;
 }
 
 export interface Answered<D> {
@@ -27,9 +30,13 @@ export interface Answered<D> {
 }
 
 /** Meta of an answer that is read from the log itself: nothing is missing from it. */
-export async function metaOfLog(store: EventStore): Promise<Meta> {
-  const { position } = await store.head();
-  return { position: tokenOf(store, position), asOf: null, knownAt: null, lagEvents: 0, stale: false };
+export async function metaOfLog(store: EventStore, continuity: Continuity): Promise<Meta> {
+  const position = tokenOf(store, (await store.head()).position);
+  return { position, asOf: null, knownAt: null, lagEvents: 0, stale: false, ...doubtOf(store, continuity) };
+}
+
+function doubtOf(store: EventStore, { doubtFrom }: Continuity): Pick<Meta, 'historyInDoubtFrom'> {
+  return doubtFrom === null ? {} : { historyInDoubtFrom: tokenOf(store, doubtFrom) };
 }
 
 /** Headers that steer a question: `Min-Position`, and `Prefer: wait=<seconds>, handling=strict` (RFC 7240). */
@@ -42,6 +49,7 @@ export class Answers {
     private readonly queries: QueryBus,
     private readonly engine: ProjectionEngine,
     private readonly store: EventStore,
+    private readonly continuity: Continuity,
   ) {}
 
   /** Throws the question's `DomainError`, STALE where `handling=strict` and the position is not reached in time, PROJECTION_STOPPED. */
@@ -81,6 +89,7 @@ export class Answers {
         knownAt,
         lagEvents,
         stale: wanted === null ? lagEvents > 0 : reached < wanted,
+        ...doubtOf(this.store, this.continuity),
       },
     };
   }

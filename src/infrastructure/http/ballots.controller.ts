@@ -3,6 +3,7 @@ import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { paperBits } from '../../application/ballot-box.js';
 import { BallotCounter } from '../../application/ballot-counter.js';
 import { ReturnedForm } from '../../application/ballots.js';
+import { Continuity } from '../../application/continuity.js';
 import { EventStore } from '../../application/event-store.js';
 import { checked } from '../../application/gateway.js';
 import { GetBallot, GetBallotProof } from '../../projections/ballot-pages.js';
@@ -24,6 +25,7 @@ export class BallotsController {
     private readonly counter: BallotCounter,
     private readonly checkpoints: Checkpoints,
     private readonly store: EventStore,
+    private readonly continuity: Continuity,
   ) {}
 
   @Asks(':ballotId', 'One secret ballot: what is pinned, who took a paper, the count', 'knownAt')
@@ -50,13 +52,13 @@ export class BallotsController {
   async opening(@Param('ballotId') id: string) {
     const position = await this.counter.openedAt(text('ballotId', id) ?? '');
     const data = shownProof(this.store, await this.checkpoints.firstWith(position));
-    return { data, meta: await metaOfLog(this.store) };
+    return { data, meta: await metaOfLog(this.store, this.continuity) };
   }
 
   @Asks(':ballotId/papers', 'The signed papers of all units, each of use only to who blinded it')
   async papers(@Param('ballotId') id: string) {
     const papers = await this.counter.papers(text('ballotId', id) ?? '');
-    return { data: papers, meta: await metaOfLog(this.store) };
+    return { data: papers, meta: await metaOfLog(this.store, this.continuity) };
   }
 
   @Post(':ballotId/box')

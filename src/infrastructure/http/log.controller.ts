@@ -2,6 +2,7 @@ import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@n
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { validate as isUuid } from 'uuid';
+import { Continuity } from '../../application/continuity.js';
 import type { Receipt, ReceiptName } from '../../application/event-store.js';
 import { EventStore, isNamed, UnknownPosition } from '../../application/event-store.js';
 import { Gateway } from '../../application/gateway.js';
@@ -20,6 +21,7 @@ export class LogController {
   constructor(
     private readonly gateway: Gateway,
     private readonly store: EventStore,
+    private readonly continuity: Continuity,
   ) {}
 
   /** Every command by its name; the API's description has one path for each. */
@@ -61,7 +63,7 @@ export class LogController {
     return {
       data: rows.map((receipt) => this.page(receipt)),
       next,
-      meta: await metaOfLog(this.store),
+      meta: await metaOfLog(this.store, this.continuity),
     };
   }
 
@@ -87,7 +89,10 @@ export class LogController {
     const found = ids.map((id) => this.store.readReceipts({ commandId: id, limit: 100 }));
     const receipts = (await Promise.all(found)).flat();
     if (receipts.length === 0) throw new DomainError('NOT_FOUND', `Chưa có lệnh nào mang mã ${commandId}.`);
-    return { data: receipts.map((receipt) => this.page(receipt)), meta: await metaOfLog(this.store) };
+    return {
+      data: receipts.map((receipt) => this.page(receipt)),
+      meta: await metaOfLog(this.store, this.continuity),
+    };
   }
 
   @Asks('events', 'Events in the order of positions', 'after', 'stream', 'type', 'limit')
@@ -104,7 +109,10 @@ export class LogController {
       if (error instanceof UnknownPosition) throw positionOfAnotherStore(tokenOf(this.store, error.position));
       throw error;
     });
-    return { data: events.map((event) => this.eventPage(event)), meta: await metaOfLog(this.store) };
+    return {
+      data: events.map((event) => this.eventPage(event)),
+      meta: await metaOfLog(this.store, this.continuity),
+    };
   }
 
   /** A receipt as the API shows it, the same bytes whenever it is shown. */

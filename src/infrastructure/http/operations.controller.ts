@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Continuity } from '../../application/continuity.js';
 import type { StoreHead } from '../../application/event-store.js';
 import { EventStore, StoreUnavailable } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
@@ -24,6 +25,7 @@ export class OperationsController {
     private readonly principals: Principals,
     private readonly metrics: Metrics,
     private readonly processes: ProcessManagers,
+    private readonly continuity: Continuity,
   ) {}
 
   /** The process runs. */
@@ -35,8 +37,8 @@ export class OperationsController {
 
   /**
    * Whether to send requests here. 503 where the event store or the read models' database cannot be reached, or no read
-   * model follows the store; 200 `degraded` where only some stand still, or terms and alarms are not recorded: everything else
-   * is served on. Open to everybody, so without reasons.
+   * model follows the store; 200 `degraded` where only some stand still, terms and alarms are not recorded, or the history is
+   * in doubt: everything else is served on. Open to everybody, so without reasons.
    */
   @Get('health/ready')
   @ApiTags('operations')
@@ -45,16 +47,22 @@ export class OperationsController {
     const projections = await this.reachedProjections();
     const broken = projections.filter((p) => p.status === 'stopped' || p.status === 'diverged');
     const processes = this.processes.status();
+    const { doubtFrom, soundTo } = this.continuity;
     const whole =
       projections.every((p) => p.status !== 'paused') &&
       broken.length === 0 &&
       processes.failing === 0 &&
-      processes.status !== 'silent';
+      processes.status !== 'silent' &&
+      doubtFrom === null;
     const ready = broken.length < projections.length;
     reply.status(ready ? 200 : 503);
     return {
       status: whole ? 'ready' : ready ? 'degraded' : 'not-ready',
       store: { kind: this.store.kind, reachable: true, position: tokenOf(this.store, head.position) },
+      history: {
+        checkedTo: soundTo === null ? null : tokenOf(this.store, soundTo),
+        inDoubtFrom: doubtFrom === null ? null : tokenOf(this.store, doubtFrom),
+      },
       projections: projections.map(({ name, position, lagEvents, status }) => ({
         name,
         position: tokenOf(this.store, position),

@@ -1,6 +1,7 @@
 import { Controller, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Continuity } from '../../application/continuity.js';
 import { EventStore } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/errors.js';
@@ -27,13 +28,17 @@ export class ProofsController {
   constructor(
     private readonly checkpoints: Checkpoints,
     private readonly store: EventStore,
+    private readonly continuity: Continuity,
   ) {}
 
   @Asks('checkpoints', 'Signed checkpoints of the log, newest first', 'below', 'limit')
   async list(@Query() query: Record<string, unknown>) {
     const below = integer('below', query['below'], 1, MOST, 0);
     const limit = integer('limit', query['limit'], 1, 1000, 100);
-    return { data: await this.checkpoints.list(limit, below || null), meta: await metaOfLog(this.store) };
+    return {
+      data: await this.checkpoints.list(limit, below || null),
+      meta: await metaOfLog(this.store, this.continuity),
+    };
   }
 
   /** Signs the log as it is; 200 where this very log was signed before. */
@@ -47,7 +52,7 @@ export class ProofsController {
     const data = await this.checkpoints.sign();
     if (data === null) throw new DomainError('NOT_FOUND', 'Kho sự kiện còn trống, chưa có gì để ký.');
     reply.status(data.size === before?.size ? 200 : 201);
-    return { data, meta: await metaOfLog(this.store) };
+    return { data, meta: await metaOfLog(this.store, this.continuity) };
   }
 
   @Asks('proofs/event', 'Proof that an event is in a signed checkpoint', 'position!', 'size')
@@ -55,7 +60,7 @@ export class ProofsController {
     const at = position(this.store, 'position', query['position']) ?? 0n;
     const size = integer('size', query['size'], 1, MOST, 0);
     const data = shownProof(this.store, await this.checkpoints.inclusion(at, size || null));
-    return { data, meta: await metaOfLog(this.store) };
+    return { data, meta: await metaOfLog(this.store, this.continuity) };
   }
 
   @Asks('proofs/extension', 'Proof that a signed checkpoint is the beginning of a later one', 'of!', 'size')
@@ -63,6 +68,6 @@ export class ProofsController {
     const earlier = integer('of', query['of'], 0, MOST, 0);
     const size = integer('size', query['size'], 1, MOST, 0);
     const data = await this.checkpoints.consistency(earlier, size || null);
-    return { data, meta: await metaOfLog(this.store) };
+    return { data, meta: await metaOfLog(this.store, this.continuity) };
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
+import type { Continuity } from '../../application/continuity.js';
 import type { EventStore } from '../../application/event-store.js';
 import type { ProjectionEngine } from '../projections/engine.js';
 import type { Stores } from '../stores.js';
@@ -71,6 +72,11 @@ export class Metrics {
     help: 'Position of the last event; EventStoreDB leaves gaps between them.',
     labelNames: ['kind'],
   });
+  readonly #inDoubt = new Gauge({
+    ...this.#own,
+    name: 'thidua_history_in_doubt',
+    help: '1 where the log is not what was read or signed before: nothing is certified.',
+  });
   readonly #projectionPosition = new Gauge({
     ...this.#own,
     name: 'thidua_projection_position',
@@ -93,11 +99,13 @@ export class Metrics {
   readonly #store: EventStore;
   readonly #database: DataSource;
   readonly #engine: ProjectionEngine;
+  readonly #continuity: Continuity;
 
-  constructor({ events, database, engine }: Stores) {
+  constructor({ events, database, engine, checkpoints }: Stores) {
     this.#store = events;
     this.#database = database;
     this.#engine = engine;
+    this.#continuity = checkpoints.continuity;
     collectDefaultMetrics({ register: this.#registry });
     for (const name of countingConnections) this.#registry.removeSingleMetric(name);
   }
@@ -108,6 +116,7 @@ export class Metrics {
 
   /** Everything in the text format of Prometheus. What cannot be reached is told as down, without its figures. */
   async text(): Promise<string> {
+    this.#inDoubt.set(this.#continuity.doubtFrom === null ? 0 : 1);
     await Promise.all([this.#lookAtStore(), this.#lookAtDatabase(), this.#lookAtProjections()]);
     return await this.#registry.metrics();
   }

@@ -1,25 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
+import { LATELY } from '../../application/continuity.js';
 import type { EventStore } from '../../application/event-store.js';
+import { tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Recorded } from '../../domain/event.js';
+import type { Digesting } from '../event-store/log-digest.js';
+import type { Checkpoint } from './checkpoint-table.js';
+import { CheckpointTable, isAsSigned } from './checkpoint-table.js';
 import { LogTree } from './log-tree.js';
 import type { MerkleTree } from './merkle-tree.js';
+import { historyChanged, SignedContinuity } from './signed-continuity.js';
 import { isSignedBy, parseNote, SigningKey } from './signed-note.js';
-
-/** A checkpoint that was signed and kept. */
-export interface Checkpoint {
-  /** So many events, from the first on. */
-  readonly size: number;
-  /** 64 hex digits. */
-  readonly root: string;
-  /** ISO 8601 UTC. */
-  readonly signedAt: string;
-  /** The signed text; whoever keeps a copy elsewhere can prove later what the log was. */
-  readonly note: string;
-  /** The key that signed it, `name+id+key`. */
-  readonly verifier: string;
-}
 
 /** That an event is in the log of a checkpoint. */
 export interface InclusionProof {
@@ -40,7 +32,7 @@ export interface ConsistencyProof {
 
 export interface CheckpointsOptions {
   readonly database: DataSource;
-  readonly store: EventStore;
+  readonly store: EventStore & Digesting;
   /** Where the key is, or will be made when something is signed first. */
   readonly keyFile: string;
   readonly now: () => Date;
@@ -50,9 +42,7 @@ export interface CheckpointsOptions {
 /** How soon signing is tried again, milliseconds. */
 const AFTER_FAILURE = 60_000;
 
-const COLUMNS = `size, encode(root, 'hex') AS root, to_char(signed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "signedAt", note, verifier`;
-
-const NEWEST = '$2::bigint IS NULL OR size < $2 ORDER BY size DESC LIMIT $1';
+const MAX_ALL = 1_000_000_000;
 
 /**
  * Signed statements of what the log was, and proofs against them. They are kept for ever, beside the log in PostgreSQL whatever
@@ -61,15 +51,21 @@ const NEWEST = '$2::bigint IS NULL OR size < $2 ORDER BY size DESC LIMIT $1';
 export class Checkpoints {
   readonly #stop = new AbortController();
   readonly #tree: LogTree;
-  #running: Promise<void> = Promise.resolve();
+  readonly #table: CheckpointTable;
+  #running: Promise<unknown> = Promise.resolve();
+  /** Whether what is certified here may be. */
+  readonly continuity: SignedContinuity;
 
   constructor(private readonly options: CheckpointsOptions) {
-    this.#tree = new LogTree(options.store, this.#stop.signal);
+    const { store, database, log } = options;
+    this.#tree = new LogTree(store, this.#stop.signal);
+    this.#table = new CheckpointTable(database);
+    this.continuity = new SignedContinuity(this.#tree, this.#table, store, log);
   }
 
-  /** Signs what is new, now and every so many milliseconds, until `close`. */
+  /** Signs what is new, now and every so many milliseconds, and watches the log, until `close`. */
   start(every = 3_600_000): void {
-    this.#running = this.#loop(every);
+    this.#running = Promise.all([this.#loop(every), this.continuity.watch(this.#stop.signal)]);
   }
 
   async close(): Promise<void> {
@@ -94,55 +90,51 @@ export class Checkpoints {
 
   /**
    * Signs the log as it is; gives the checkpoint of this size where there is one. Null where the log is empty. Throws
-   * HISTORY_CHANGED where the log contradicts the last checkpoint, `StoreUnavailable`.
+   * HISTORY_CHANGED where the log is not what was read or signed before, `StoreUnavailable`.
    */
   async sign(): Promise<Checkpoint | null> {
     const { database, keyFile, now } = this.options;
-    // The first reading takes long, and nobody shall wait for it.
-    await this.#tree.read();
+    // Looking takes long, and nobody shall wait for it.
+    await this.continuity.require();
     return await database.transaction(async (manager) => {
       // One after the other: two signers that see different logs could both contradict nothing that is kept so far.
       await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('thidua checkpoint', 0))`);
-      const [last] = await this.#select(NEWEST, [1, null], manager);
+      const [last] = await this.#table.newest(1, null, manager);
       // Again: others may have signed more than had been read.
-      const { tree, origin, hash } = await this.#tree.read();
+      const { tree, origin, hash, brokenAt } = await this.#tree.read();
+      if (brokenAt !== null) throw historyChanged(tokenOf(this.options.store, brokenAt), null);
       if (last) requireBeginning(tree, last);
-      if (last?.size === tree.size) return last;
-      if (origin === null) return null;
+      if (last?.size === tree.size) return published(last);
+      if (origin === null || hash === null) return null;
       const [size, root, signedAt] = [tree.size, hex(tree.root(tree.size)), now().toISOString()];
       const key = await SigningKey.open(keyFile);
       const [verifier, note] = [key.verifier(origin), key.sign({ origin, size, root, signedAt })];
-      await manager.query(
-        `INSERT INTO log.checkpoint (size, root, head, signed_at, verifier, note)
-         VALUES ($1, decode($2, 'hex'), decode($3, 'hex'), $4, $5, $6)`,
-        [size, root, hash, signedAt, verifier, note],
-      );
+      await this.#table.keep({ size, root, head: hash, signedAt, verifier, note }, manager);
       return { size, root, signedAt, note, verifier };
     });
   }
 
   /** The newest, and of fewer events than `below` where given. */
   async list(limit: number, below: number | null = null): Promise<Checkpoint[]> {
-    return await this.#select(NEWEST, [limit, below]);
+    return (await this.#table.newest(limit, below)).map(published);
   }
 
   /** The checkpoint of a size. Throws NOT_FOUND. */
   async find(size: number): Promise<Checkpoint> {
-    const [found] = await this.#select('size = $1', [size]);
+    const found = await this.#table.ofSize(size);
     if (!found) throw new DomainError('NOT_FOUND', `Không có mốc ký nào của ${size} sự kiện.`, { size });
-    return found;
+    return published(found);
   }
 
-  /** Proof that an event is in a checkpoint, the first that covers it where no size is given. Throws NOT_FOUND. */
+  /** Proof that an event is in a checkpoint, the first that covers it where no size is given. Throws NOT_FOUND, HISTORY_CHANGED. */
   async inclusion(position: bigint, size: number | null): Promise<InclusionProof> {
+    await this.continuity.require(LATELY);
     const event = await this.options.store.eventAt(position);
     const { indexOf } = await this.#tree.read();
     const index = indexOf(position);
     if (!event || index === null) throw new DomainError('NOT_FOUND', 'Không có sự kiện nào ở vị trí này.');
-    const [first] = await this.#select(
-      'size > $1 AND ($2::bigint IS NULL OR size = $2) ORDER BY size LIMIT 1',
-      [index, size],
-    );
+    const [next] = size === null ? await this.#table.next(1, index) : [await this.#table.ofSize(size)];
+    const first = next && next.size > index ? published(next) : null;
     if (!first)
       throw new DomainError(
         'NOT_FOUND',
@@ -165,8 +157,9 @@ export class Checkpoints {
     return await this.inclusion(position, null);
   }
 
-  /** Proof that one checkpoint is the beginning of another, the newest where no size is given. Throws NOT_FOUND, INVALID_REQUEST. */
+  /** Proof that one checkpoint is the beginning of another, the newest where no size is given. Throws NOT_FOUND, INVALID_REQUEST, HISTORY_CHANGED. */
   async consistency(earlierSize: number, size: number | null): Promise<ConsistencyProof> {
+    await this.continuity.require(LATELY);
     const earlier = await this.find(earlierSize);
     const [newest] = await this.list(1);
     const later = size === null ? (newest ?? earlier) : await this.find(size);
@@ -179,7 +172,7 @@ export class Checkpoints {
 
   /** Every checkpoint, oldest first. Ask before the log is read that they are compared with: it grows, and so do they. */
   async all(): Promise<Checkpoint[]> {
-    return await this.#select('true ORDER BY size', []);
+    return await this.#table.next(MAX_ALL, 0);
   }
 
   /** Compares checkpoints, and notes kept elsewhere, with a tree over the whole log; a sentence for each fault. */
@@ -187,10 +180,9 @@ export class Checkpoints {
     const verifiers = [...new Set(kept.map(({ verifier }) => verifier))];
     return [
       ...kept.flatMap((checkpoint) => {
-        const { size, root, note, verifier } = checkpoint;
-        const said = parseNote(note);
-        const as = said?.size === size && said.root === root && isSignedBy(said, verifier);
-        return as ? faultsOf(tree, checkpoint) : [`the checkpoint of ${size} events is not what was signed`];
+        return isAsSigned(checkpoint)
+          ? faultsOf(tree, checkpoint)
+          : [`the checkpoint of ${checkpoint.size} events is not what was signed`];
       }),
       ...notes.flatMap((note) => {
         const said = parseNote(note);
@@ -202,18 +194,11 @@ export class Checkpoints {
       }),
     ];
   }
+}
 
-  async #select(
-    where: string,
-    values: readonly unknown[],
-    by: Pick<DataSource, 'query'> = this.options.database,
-  ): Promise<Checkpoint[]> {
-    const rows = await by.query<(Omit<Checkpoint, 'size'> & { size: string })[]>(
-      `SELECT ${COLUMNS} FROM log.checkpoint WHERE ${where}`,
-      [...values],
-    );
-    return rows.map((row) => ({ ...row, size: Number(row.size) }));
-  }
+/** Without what only this program needs. */
+function published({ size, root, signedAt, note, verifier }: Checkpoint): Checkpoint {
+  return { size, root, signedAt, note, verifier };
 }
 
 function faultsOf(tree: MerkleTree, { size, root }: Pick<Checkpoint, 'size' | 'root'>): string[] {

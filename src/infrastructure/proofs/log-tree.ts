@@ -1,8 +1,16 @@
 import type { EventStore } from '../../application/event-store.js';
+import { UnknownPosition } from '../../application/event-store.js';
+import type { Recorded } from '../../domain/event.js';
+import { chainVerifier, hashOf } from '../event-store/event-hash.js';
+import type { Digesting } from '../event-store/log-digest.js';
+import { RunningDigest } from '../event-store/log-digest.js';
 import { stillHolds } from '../projections/feed.js';
-import { MerkleTree } from './merkle-tree.js';
+import { leafOf, MerkleTree } from './merkle-tree.js';
 
-const PAGE = 5_000;
+const PAGE = 1_000;
+
+/** Events that are compared with the store at once. */
+const BLOCK = 16 * PAGE;
 
 /** The tree over a log, as far as it was read. */
 export interface ReadTree {
@@ -11,68 +19,144 @@ export interface ReadTree {
   readonly origin: string | null;
   /** Hash of the last event. */
   readonly hash: string | null;
+  /** The first position where what was read is not as it was recorded, or is gone by now; null where all is well. */
+  readonly brokenAt: bigint | null;
   /** Place of the event at a position, from 0; null where there is none. */
   readonly indexOf: (position: bigint) => number | null;
+  /** Position of the event at a place; the one after the last where there is none. */
+  readonly positionOf: (index: number) => bigint;
+}
+
+/** Events in a row, and what they were when they were read. */
+interface Block {
+  /** Place of the first, from 0, and the position before it. */
+  readonly first: number;
+  readonly after: bigint;
+  upTo: bigint;
+  readonly digest: RunningDigest;
 }
 
 /**
  * The Merkle tree over the hashes of all events in the order of the log, in memory. It is made from the log itself and kept
- * nowhere, so that no proof can rest on anything else: the first use reads everything, later ones what is new.
+ * nowhere, so that no proof can rest on anything else: the first use reads everything, later ones what is new. What was read is
+ * the measure from then on: a log that is another one by now is not read again, but found to be broken.
  */
 export class LogTree {
-  #positions: bigint[] = [];
-  #tree = new MerkleTree();
+  readonly #positions: bigint[] = [];
+  readonly #blocks: Block[] = [];
+  readonly #tree = new MerkleTree();
+  readonly #check: ReturnType<typeof chainVerifier>;
   #origin: string | null = null;
   #hash: string | null = null;
+  #brokenAt: bigint | null = null;
+  #isGone = false;
   #reading: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly store: EventStore,
+    private readonly store: EventStore & Digesting,
     /** Ends the reading of a long log. */
     private readonly signal?: AbortSignal,
-  ) {}
+  ) {
+    this.#check = chainVerifier(store.kind === 'postgres' ? 'log' : 'stream');
+  }
 
   /** Reads what is new, one caller after the other. Throws `StoreUnavailable`. */
   async read(): Promise<ReadTree> {
-    const reading = this.#reading.catch(() => undefined).then(() => this.#readOn());
-    this.#reading = reading;
-    await reading;
-    const tree = this.#tree;
+    await this.#inTurn(() => this.#readOn());
     const positions = this.#positions;
-    const indexOf = (position: bigint): number | null => {
-      const index = lowestAtLeast(positions, position);
-      return positions[index] === position ? index : null;
+    const last = positions.at(-1) ?? 0n;
+    return {
+      tree: this.#tree,
+      origin: this.#origin,
+      hash: this.#hash,
+      brokenAt: this.#brokenAt ?? (this.#isGone ? last : null),
+      indexOf: (position) => {
+        const index = lowestAtLeast(positions, position);
+        return positions[index] === position ? index : null;
+      },
+      positionOf: (index) => positions[index] ?? last + 1n,
     };
-    return { tree, origin: this.#origin, hash: this.#hash, indexOf };
+  }
+
+  /**
+   * Compares all that was read with what the store holds now. The first position that is not as it was, null where there is
+   * none. Throws `StoreUnavailable`.
+   */
+  async changedAt(): Promise<bigint | null> {
+    return await this.#inTurn(async () => {
+      for (const block of this.#blocks)
+        if (!(await this.#holds(block))) return await this.#firstChange(block);
+      return null;
+    });
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#reading.catch(() => undefined).then(work);
+    this.#reading = turn;
+    return await turn;
   }
 
   async #readOn(): Promise<void> {
     const seen = { position: this.#positions.at(-1) ?? 0n, hash: this.#hash };
-    if (!(await stillHolds(this.store, seen))) this.#forget();
-    for (;;) {
+    this.#isGone = !(await stillHolds(this.store, seen));
+    while (!this.#isGone) {
       this.signal?.throwIfAborted();
       const after = this.#positions.at(-1) ?? 0n;
       const page = await this.store.readAll({ after, limit: PAGE });
-      for (const { hash, position } of page) {
-        this.#origin ??= originOf(hash);
-        this.#tree.append(Buffer.from(hash, 'hex'));
-        this.#positions.push(position);
-        this.#hash = hash;
-      }
+      for (const event of page) this.#append(event);
       if (page.length < PAGE) return;
     }
   }
 
-  /** The store was exchanged. */
-  #forget(): void {
-    this.#positions = [];
-    this.#tree = new MerkleTree();
-    this.#origin = this.#hash = null;
+  #append(event: Recorded): void {
+    const { hash, position } = event;
+    const before = this.#positions.at(-1) ?? 0n;
+    const follows = this.store.kind !== 'postgres' || position === before + 1n;
+    if (this.#check(event) !== null || !follows) this.#brokenAt ??= follows ? position : before + 1n;
+    this.#origin ??= originOf(hash);
+    let block = this.#blocks.at(-1);
+    if (!block || block.digest.events >= BLOCK) {
+      block = { first: this.#tree.size, after: before, upTo: before, digest: new RunningDigest() };
+      this.#blocks.push(block);
+    }
+    block.digest.add(event);
+    block.upTo = position;
+    this.#tree.append(Buffer.from(hash, 'hex'));
+    this.#positions.push(position);
+    this.#hash = hash;
+  }
+
+  async #holds({ after, upTo, digest }: Block): Promise<boolean> {
+    this.signal?.throwIfAborted();
+    const now = await this.store.digest(after, upTo).catch(nullWhereUnknown);
+    return now !== null && now.isIntact && now.events === digest.events && now.digest === digest.digest;
+  }
+
+  async #firstChange({ first, after, upTo, digest }: Block): Promise<bigint> {
+    const end = first + digest.events;
+    for (let index = first, from = after; index < end;) {
+      const page = await this.store.readAll({ after: from, limit: PAGE }).catch(nullWhereUnknown);
+      for (const event of page ?? []) {
+        const was = this.#positions[index] ?? upTo;
+        const same = event.position === was && this.#tree.leaf(index).equals(leafOf(hashOf(event)));
+        if (!same || hashOf(event) !== event.hash) return event.position < was ? event.position : was;
+        from = event.position;
+        if (++index === end) return after + 1n; // the same to whoever reads, and not the same text
+      }
+      if ((page?.length ?? 0) < PAGE) return this.#positions[index] ?? upTo;
+    }
+    return after + 1n;
   }
 }
 
+/** Null where a position is none of the store any more. */
+function nullWhereUnknown(error: unknown): null {
+  if (error instanceof UnknownPosition) return null;
+  throw error;
+}
+
 /** The name of a log that begins with the event of this hash: the same in whatever store it is. */
-function originOf(firstHash: string): string {
+export function originOf(firstHash: string): string {
   return `thidua/${firstHash.slice(0, 16)}`;
 }
 

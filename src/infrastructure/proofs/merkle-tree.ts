@@ -32,7 +32,7 @@ export class MerkleTree {
   }
 
   append(leaf: Buffer): void {
-    let hash = sha256(Buffer.of(0), leaf);
+    let hash = leafOf(leaf);
     let index = this.#size++;
     for (let level = 0; ; level++) {
       const row = (this.#levels[level] ??= new Row());
@@ -41,6 +41,12 @@ export class MerkleTree {
       hash = nodeOf(row.at(index - 1), hash);
       index = (index - 1) / 2;
     }
+  }
+
+  /** Hash of the leaf at a place. */
+  leaf(index: number): Buffer {
+    this.#demand(index + 1, this.#size);
+    return this.#range(index, index + 1);
   }
 
   /** Root of the list when it had so many leaves. */
@@ -97,6 +103,11 @@ export class MerkleTree {
 /** The greatest power of two below a count. */
 function half(count: number): number {
   return 2 ** Math.ceil(Math.log2(count) - 1);
+}
+
+/** What stands for a leaf in the tree. */
+export function leafOf(leaf: Buffer | string): Buffer {
+  return sha256(Buffer.of(0), typeof leaf === 'string' ? Buffer.from(leaf, 'hex') : leaf);
 }
 
 function nodeOf(left: Buffer, right: Buffer): Buffer {

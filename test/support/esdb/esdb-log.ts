@@ -117,6 +117,13 @@ export class EsdbLog {
     this.#deleted.add(name);
   }
 
+  /** Holds these records and no others, as whoever changes the files of the server has it. */
+  replace(records: readonly Written[]): void {
+    this.all.splice(0, this.all.length, ...records);
+    for (const [name, { events }] of this.#streams)
+      events.splice(0, events.length, ...records.filter((record) => record.stream === name));
+  }
+
   /** For good: nobody can write to the stream again. */
   tombstone(name: string): void {
     const stream = this.#streams.get(name) ?? { events: [], tombstoned: false };
