@@ -190,7 +190,7 @@ export function proposeAward(
 }
 
 /** Whether the nominee leads the year or presided over the item; null where neither is known (R49). */
-function isChair(unitId: string, presidedBy: string | null, leader: string | null): boolean | null {
+export function isChair(unitId: string, presidedBy: string | null, leader: string | null): boolean | null {
   if (unitId === leader || unitId === presidedBy) return true;
   return leader === null && presidedBy === null ? null : false;
 }

@@ -5,6 +5,7 @@ import type { DomainEvent, Recorded } from './event.js';
 import type { Proof } from './proof.js';
 import { proofOf } from './proof.js';
 import type { Cluster } from './registry.js';
+import { holdingOn } from './values.js';
 import { nameOn } from './registry.js';
 import { dayOfYear } from './values.js';
 
@@ -245,6 +246,13 @@ export function holderOf(state: OfficesState, year: number, office: Office, ordi
 export function leaderOfYear(state: OfficesState, year: number): string | null {
   const acting = state.actings.findLast((a) => a.year === year);
   return holderOf(state, year, 'LEADER')?.unitId ?? acting?.unitId ?? null;
+}
+
+/** The same as of a day: who led or acted then, also where another one does now; the present one where that is not known. */
+export function leaderOfYearOn(state: OfficesState, year: number, day: string): string | null {
+  const leaders = tenuresOf(state, year, 'LEADER').filter((t) => t.vacancy === null || t.vacancy.on > day);
+  const actings = state.actings.filter((a) => a.year === year);
+  return (holdingOn(leaders, day) ?? holdingOn(actings, day))?.unitId ?? leaderOfYear(state, year);
 }
 
 /**

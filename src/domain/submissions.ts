@@ -32,6 +32,11 @@ export function deadlineOf(year: number, proposer: Proposer, told: Deadlines, ru
   return told[proposer] ?? `${year}-${rules.deadlines.value[proposer]}`;
 }
 
+/** True for a submission on or after the deadline, whichever was set last. */
+export function isLate(filedOn: string, year: number, proposer: Proposer, told: Deadlines): boolean {
+  return filedOn >= deadlineOf(year, proposer, told, ruleSetOn(filedOn));
+}
+
 /** Names of the papers of a dossier. Source: R52. */
 export const paperNames: Readonly<Record<PaperKind, string>> = {
   SUBMISSION: 'tờ trình',
@@ -190,7 +195,7 @@ function submitted(state: AwardsState, command: FileSubmission): ProposalState[]
   });
 }
 
-function lateness(before: string): AwardWarning {
+export function lateness(before: string): AwardWarning {
   const detail = `Quá hạn: tờ trình phải gửi trước ngày ${printDate(before)}.`;
   return { code: 'LATE_SUBMISSION', detail };
 }

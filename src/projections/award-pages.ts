@@ -2,7 +2,7 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { dayOfYear } from '../domain/values.js';
 import type { AwardFilter, AwardItem } from './award-shown.js';
-import { awardIn, awardRows, itemsOf } from './award-shown.js';
+import { awardIn, awardRows, itemsOf, readByItems } from './award-shown.js';
 import type { AwardRow, AwardStatus } from './award-row.js';
 import { awardStatuses } from './award-row.js';
 import { awardProjection } from './awards.js';
@@ -10,13 +10,10 @@ import { namer } from './leadership.js';
 import type { Answer, Named, Page } from './question.js';
 import { paged, Question } from './question.js';
 import { Reader } from './reader.js';
-import { unitProjection } from './units.js';
-
-const read = [awardProjection, unitProjection];
 
 /** Proposals and what became of them, by year, status, unit and cluster, on a day and as known at an instant. */
 export class FindAwards extends Question<readonly AwardItem[]> {
-  static override readonly projections = read;
+  static override readonly projections = readByItems;
   constructor(
     readonly filter: AwardFilter,
     readonly asOf: string | null,
@@ -46,7 +43,7 @@ type AwardCounts = Readonly<Record<AwardStatus, number>>;
 
 /** The same proposals, counted. */
 export class CountAwards extends Question<AwardCounts> {
-  static override readonly projections = read;
+  static override readonly projections = [awardProjection];
   constructor(
     readonly filter: AwardFilter,
     readonly asOf: string | null,
@@ -84,7 +81,7 @@ interface AwardPage extends AwardItem {
 
 /** One proposal with everything that happened to it. */
 export class GetAward extends Question<AwardPage> {
-  static override readonly projections = read;
+  static override readonly projections = readByItems;
   constructor(
     readonly proposalId: string,
     readonly knownAt: string | null,

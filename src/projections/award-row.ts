@@ -124,11 +124,3 @@ export function rowOn(row: AwardRow, day: string): AwardRow | null {
     steps,
   };
 }
-
-/** True for an award that was revoked, or that was never granted though it was recorded so. */
-export function isLost({ status, errata }: AwardRow): boolean {
-  return (
-    status === 'revoked' ||
-    (status !== 'granted' && errata.some(({ was }) => was.decision?.outcome === 'GRANTED'))
-  );
-}

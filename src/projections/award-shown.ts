@@ -5,13 +5,21 @@ import { DomainError } from '../domain/errors.js';
 import { printThreshold } from '../domain/tally.js';
 import { dayOfYear } from '../domain/values.js';
 import type { AwardRow, AwardStatus, Erratum } from './award-row.js';
-import { isLost, rowOn } from './award-row.js';
+import { chairIsNominee, isLost, submissionNow } from './award-flags.js';
+import { rowOn } from './award-row.js';
 import { awardProjection } from './awards.js';
+import { clusterYearKey } from './cluster-years.js';
+import { clusterProjection } from './clusters.js';
 import { namer } from './leadership.js';
 import type { Page } from './question.js';
 import type { Reader, Sight } from './reader.js';
+import { submissionsProjection } from './submissions.js';
+import { unitProjection } from './units.js';
 
 // Proposals as answers show them: with names, and with votes in words.
+
+/** What `itemsOf` reads. */
+export const readByItems = [awardProjection, clusterProjection, submissionsProjection, unitProjection];
 
 /** A vote for people and programs; what no source says is null. */
 interface VoteShown {
@@ -151,7 +159,7 @@ export type AwardItem = Omit<
   readonly vote: VoteShown | null;
   readonly votedIn: (VotedIn & { readonly printed: string | null }) | null;
   readonly restsOn: readonly Basis[];
-  /** An award that the eligibility rests on was revoked (edge case 49), or was recorded in error. */
+  /** An award that the eligibility rests on was revoked (edge case 49), refused, given up, or recorded in error. */
   readonly eligibilityQuestioned: boolean;
   readonly councilVotes: readonly (CouncilVote & { readonly text: string })[];
   readonly decision: Signed<NonNullable<AwardRow['decision']>> | null;
@@ -166,18 +174,27 @@ async function namingOf(reader: Reader, sight: Sight, rows: readonly AwardRow[],
   const signed = rows.flatMap((row) =>
     [row, ...row.errata.map(({ was }) => was)].flatMap((r) => [r.decision ?? [], r.revocation ?? []].flat()),
   );
-  const [unit, person, basis] = await Promise.all([
+  const yearKey = ({ clusterId, year }: AwardRow): string => clusterYearKey(clusterId, year);
+  const [unit, person, basis, clusters, submissions] = await Promise.all([
     namer(
       sight,
       rows.map((row) => row.unitId),
     ),
     reader.persons(signed.map(({ signer }) => signer.person.ref)),
     awardRows(reader, sight, { proposalIds: rows.flatMap((row) => row.restsOn) }, asOf),
+    sight.rows(clusterProjection, [...new Set(rows.map((row) => row.clusterId))]),
+    sight.rows(submissionsProjection, [...new Set(rows.map(yearKey))]),
   ]);
   const known = new Map(basis.map((row) => [row.proposalId, row]));
   const nameOf = ({ unitId, year }: AwardRow): string =>
     unit(unitId, dayOfYear(year, asOf ?? sight.day)).name;
-  return { nameOf, person, basisOf: (proposalId: string) => known.get(proposalId) ?? null };
+  return {
+    nameOf,
+    person,
+    basisOf: (proposalId: string) => known.get(proposalId) ?? null,
+    chairIsNominee: (row: AwardRow) => chairIsNominee(row, clusters.get(row.clusterId)),
+    submission: (row: AwardRow) => submissionNow(row, submissions.get(yearKey(row))),
+  };
 }
 
 /** The proposals with names. */
@@ -215,6 +232,8 @@ function itemOf(row: AwardRow, naming: Naming): AwardItem {
   }));
   return {
     ...plain,
+    chairIsNominee: naming.chairIsNominee(row),
+    submission: naming.submission(row),
     awardName: awardTypes[row.award].name,
     unitName: nameOf(row),
     vote: voteShown(vote),

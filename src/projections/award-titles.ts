@@ -4,9 +4,8 @@ import type { AwardCode } from '../domain/award-catalogue.js';
 import { awardCodes, awardTypes } from '../domain/award-catalogue.js';
 import { DomainError } from '../domain/errors.js';
 import type { AwardItem } from './award-shown.js';
-import { awardRows, itemsOf } from './award-shown.js';
+import { awardRows, itemsOf, readByItems } from './award-shown.js';
 import type { AwardRow } from './award-row.js';
-import { awardProjection } from './awards.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import { Reader } from './reader.js';
@@ -35,13 +34,13 @@ export interface UnitTitles extends Named {
   readonly titles: readonly TitleYears[];
   /** Proposals from which the unit withdrew, with the reason (S-28). */
   readonly withdrawn: readonly AwardItem[];
-  /** Proposals whose eligibility rests on a revoked award. */
+  /** Proposals whose eligibility rests on an award that does not stand. */
   readonly questioned: readonly AwardItem[];
 }
 
 /** What a unit was granted over the years, what stands in a row, and what a revocation drags along. */
 export class GetUnitTitles extends Question<UnitTitles> {
-  static override readonly projections = [awardProjection, unitProjection];
+  static override readonly projections = readByItems;
   constructor(
     readonly unitId: string,
     readonly asOf: string | null,

@@ -7,6 +7,7 @@ import type { Proof } from '../domain/proof.js';
 import { awardTypes } from '../domain/award-catalogue.js';
 import { dayOfYear } from '../domain/values.js';
 import type { AwardRow } from './award-row.js';
+import { chairIsNominee } from './award-flags.js';
 import { voteShown } from './award-shown.js';
 import { awardProjection } from './awards.js';
 import type { ClusterYearRow } from './cluster-years.js';
@@ -216,7 +217,7 @@ function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearDat
     activities: (row?.activities ?? []).map((a) => activityPage(a, name, person)),
     results: totalsOf(results),
     proposals: proposals.map((row) => {
-      const { proposalId, award, unitId, status, rank, recipient, chairIsNominee } = row;
+      const { proposalId, award, unitId, status, rank, recipient } = row;
       const { presidedBy, declaredInterest, withdrawal } = row;
       return {
         proposalId,
@@ -227,7 +228,7 @@ function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearDat
         rank,
         vote: voteShown(row.vote),
         recipient,
-        chairIsNominee,
+        chairIsNominee: chairIsNominee(row, cluster),
         presidedBy: presidedBy && name(presidedBy),
         declaredInterest,
         withdrawalReason: withdrawal?.reason ?? null,

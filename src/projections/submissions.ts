@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { awardTypes } from '../domain/award-catalogue.js';
@@ -8,13 +9,15 @@ import type {
   AwardProposed,
   SubmissionFiled,
 } from '../domain/award-events.js';
+import { canonicalJson } from '../domain/canonical-json.js';
 import type { Recorded } from '../domain/event.js';
+import type { Figure } from '../domain/figure.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
 import type { ResultsCorrected } from '../domain/results.js';
-import type { ScoresReopened } from '../domain/scores.js';
+import type { ScoresFinalised, ScoresReopened } from '../domain/scores.js';
 import { legalAct, ruleSetOn } from '../domain/rule-sets.js';
-import { deadlineOf, paperNames } from '../domain/submissions.js';
+import { deadlineOf, lateness, paperNames } from '../domain/submissions.js';
 import { dayOfYear } from '../domain/values.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
@@ -27,14 +30,18 @@ import { unitProjection } from './units.js';
 
 /** What was changed since: a figure of a report, or the final scores as a whole. */
 type Change = (
-  | (Pick<ResultsCorrected['data'], 'reportId' | 'unitId' | 'metric'> & { readonly what: 'FIGURE_CORRECTED' })
+  | (Pick<ResultsCorrected['data'], 'reportId' | 'unitId' | 'metric' | 'was' | 'now'> & {
+      readonly what: 'FIGURE_CORRECTED';
+    })
   | { readonly what: 'SCORES_REOPENED' }
 ) & { readonly reason: string; readonly proof: Proof };
 
 type Filed = SubmissionFiled['data'] & {
   readonly proof: Proof;
-  /** Since it was filed: it may say something else than is known now (R31). */
+  /** What was changed since it was filed, also where it was changed back. */
   readonly changes: readonly Change[];
+  /** The final scores on which it rests, as `SubmissionsRow` has them. */
+  readonly scores: string | null;
 };
 
 /** What was submitted for one year of one cluster. */
@@ -43,6 +50,8 @@ export interface SubmissionsRow {
   readonly year: number;
   /** Deadlines that the organiser set. */
   readonly before: Deadlines;
+  /** SHA-256 over the final scores; null where there are none. */
+  readonly scores: string | null;
   readonly submissions: readonly Filed[];
   readonly noProposals: readonly (Pick<NoProposalDeclared['data'], 'proposer' | 'unitId' | 'reason'> & {
     readonly proof: Proof;
@@ -55,6 +64,7 @@ type SubmissionsEvent =
   | AwardProposed
   | AwardInstructionsIssued
   | ResultsCorrected
+  | ScoresFinalised
   | ScoresReopened;
 
 const types: Readonly<Record<SubmissionsEvent['type'], true>> = {
@@ -63,6 +73,7 @@ const types: Readonly<Record<SubmissionsEvent['type'], true>> = {
   AwardProposed: true,
   AwardInstructionsIssued: true,
   ResultsCorrected: true,
+  ScoresFinalised: true,
   ScoresReopened: true,
 };
 
@@ -73,10 +84,25 @@ function changed(row: SubmissionsRow, change: Change, concerns: (filed: Filed) =
   return { ...row, submissions };
 }
 
+/**
+ * True where a submission says something else than is known now (R31): a figure is another one than when it was filed, or the
+ * final scores were reopened and are not, or not so, final again.
+ */
+export function isStale({ changes, scores }: Pick<Filed, 'changes' | 'scores'>, now: string | null): boolean {
+  const figures = new Map<string, { readonly was: Figure; readonly now: Figure }>();
+  for (const change of changes)
+    if (change.what === 'FIGURE_CORRECTED') {
+      const key = `${change.reportId} ${change.metric}`;
+      figures.set(key, { was: figures.get(key)?.was ?? change.was, now: change.now });
+    }
+  const isOther = [...figures.values()].some((f) => canonicalJson(f.was) !== canonicalJson(f.now));
+  return isOther || (scores !== now && changes.some(({ what }) => what === 'SCORES_REOPENED'));
+}
+
 /** Row of the submissions of each cluster-year, by `<clusterId>_<year>`. */
 export const submissionsProjection: Replayable<SubmissionsRow> = {
   name: 'submissions',
-  version: 2,
+  version: 3,
   streams: (key) => [`awardProposals-${key}`, `results-${key}`, `scores-${key}`],
   keys(event) {
     if (!(event.type in types)) return [];
@@ -91,12 +117,16 @@ export const submissionsProjection: Replayable<SubmissionsRow> = {
       clusterId,
       year,
       before: { CLUSTER: null, UNIT: null },
+      scores: null,
       submissions: [],
       noProposals: [],
     };
     switch (event.type) {
       case 'SubmissionFiled':
-        return { ...state, submissions: [...state.submissions, { ...event.data, proof, changes: [] }] };
+        return {
+          ...state,
+          submissions: [...state.submissions, { ...event.data, proof, changes: [], scores: state.scores }],
+        };
       case 'NoProposalDeclared': {
         const { proposer, unitId, reason } = event.data;
         return { ...state, noProposals: [...state.noProposals, { proposer, unitId, reason, proof }] };
@@ -116,13 +146,26 @@ export const submissionsProjection: Replayable<SubmissionsRow> = {
         };
       }
       case 'ResultsCorrected': {
-        const { reportId, unitId, metric, reason } = event.data;
-        const change = { what: 'FIGURE_CORRECTED', reportId, unitId, metric, reason, proof } as const;
+        const { reportId, unitId, metric, was, now, reason } = event.data;
+        const change = {
+          what: 'FIGURE_CORRECTED',
+          reportId,
+          unitId,
+          metric,
+          was,
+          now,
+          reason,
+          proof,
+        } as const;
         return changed(state, change, (s) => s.proposer === 'CLUSTER' || s.unitId === unitId);
+      }
+      case 'ScoresFinalised': {
+        const { scores, notRated, voted } = event.data;
+        return { ...state, scores: hash('sha256', canonicalJson({ scores, notRated, voted }), 'hex') };
       }
       case 'ScoresReopened': {
         const change = { what: 'SCORES_REOPENED', reason: event.data.reason, proof } as const;
-        return changed(state, change, (s) => s.proposer === 'CLUSTER');
+        return changed({ ...state, scores: null }, change, (s) => s.proposer === 'CLUSTER');
       }
     }
   },
@@ -184,7 +227,7 @@ export class GetSubmissionsHandler implements IQueryHandler<GetSubmissions> {
           : noProposals.some(ofCluster)
             ? 'NO_PROPOSAL'
             : 'NOTHING_RECORDED',
-        submissions: submissions.map((filed) => submissionPage(filed, name)),
+        submissions: submissions.map((filed) => submissionPage(filed, row, name)),
         noProposals: noProposals.map(({ unitId, ...said }) => ({ ...said, unit: unitId && name(unitId) })),
       },
     };
@@ -192,14 +235,25 @@ export class GetSubmissionsHandler implements IQueryHandler<GetSubmissions> {
 }
 
 function submissionPage(
-  { clusterId: _cluster, year: _year, unitId, warnings, ...filed }: Filed,
+  { clusterId: _cluster, year, unitId, warnings = [], scores, changes, ...filed }: Filed,
+  row: SubmissionsRow | null,
   name: (unitId: string) => Named,
 ): object {
+  const told = row?.before ?? { CLUSTER: null, UNIT: null };
+  const before = deadlineOf(year, filed.proposer, told, ruleSetOn(filed.filedOn));
+  const late = filed.filedOn >= before;
   return {
     ...filed,
+    before,
+    late,
     unit: unitId && name(unitId),
-    timeliness: filed.late ? 'quá hạn' : 'đúng hạn',
-    stale: filed.changes.length > 0,
+    timeliness: late ? 'quá hạn' : 'đúng hạn',
+    stale: isStale({ changes, scores }, row?.scores ?? null),
+    changes: changes.map((change) => {
+      if (change.what === 'SCORES_REOPENED') return change;
+      const { was: _was, now: _now, ...shown } = change;
+      return shown;
+    }),
     legalBasis: filed.legalBasis.map((id) => ({ id, name: legalAct(id).name })),
     attachments: filed.attachments.map((a) => ({ ...a, kindName: paperNames[a.kind] })),
     proposals: filed.proposals.map(({ proposalId, award, unitId }) => ({
@@ -208,6 +262,9 @@ function submissionPage(
       awardName: awardTypes[award].name,
       ...name(unitId),
     })),
-    warnings: warnings ?? [],
+    warnings: [
+      ...(late ? [lateness(before)] : []),
+      ...warnings.filter(({ code }) => code !== 'LATE_SUBMISSION'),
+    ],
   };
 }

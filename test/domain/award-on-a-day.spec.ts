@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AwardEvent, AwardRecord } from '../../src/domain/award-events.js';
-import { isLost, rowOn } from '../../src/projections/award-row.js';
+import { isLost } from '../../src/projections/award-flags.js';
+import { rowOn } from '../../src/projections/award-row.js';
 import { awardProjection } from '../../src/projections/awards.js';
 import { fold } from '../../src/projections/projection.js';
 import { recorded } from '../support/given.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AwardEvent } from '../../src/domain/award-events.js';
 import type { ResultsCorrected } from '../../src/domain/results.js';
-import type { ScoresReopened } from '../../src/domain/scores.js';
+import type { ScoresFinalised, ScoresReopened } from '../../src/domain/scores.js';
 import { fold } from '../../src/projections/projection.js';
-import { submissionsProjection } from '../../src/projections/submissions.js';
+import { isStale, submissionsProjection } from '../../src/projections/submissions.js';
 import { recorded } from '../support/given.js';
 
 const subject = { clusterId: 'khoi-2', year: 2023 };
@@ -64,5 +64,43 @@ describe('what makes a submission stale (R31)', () => {
       ['cong-an', []],
       ['noi-vu', []],
     ]);
+  });
+
+  const isStaleAfter = (...events: Parameters<typeof recorded>[0][]): readonly boolean[] => {
+    const row = fold(
+      submissionsProjection,
+      'khoi-2_2023',
+      events.map((event, i) => recorded(event, i + 1)),
+    );
+    return row?.submissions.map((s) => isStale(s, row.scores)) ?? [];
+  };
+  const cluster = filed('CLUSTER', 'cong-an');
+
+  it('does not once it was changed back, whatever was said in between', () => {
+    const { data } = corrected('noi-vu');
+    const back = { type: 'ResultsCorrected', data: { ...data, was: data.now, now: data.was } } as const;
+    expect(isStaleAfter(...both, corrected('noi-vu'))).toEqual([true, true]);
+    expect(isStaleAfter(...both, corrected('noi-vu'), back)).toEqual([false, false]);
+    expect(isStaleAfter(corrected('noi-vu'), ...both, back)).toEqual([true, true]);
+    const other = { type: 'ResultsCorrected', data: { ...data, metric: 'inspection.completed' } } as const;
+    expect(isStaleAfter(...both, corrected('noi-vu'), other as never, back)).toEqual([true, true]);
+  });
+
+  it('does not once the scores are final again as they were', () => {
+    const finalised = (points: string): ScoresFinalised => ({
+      type: 'ScoresFinalised',
+      data: {
+        ...subject,
+        scores: [{ unitId: 'noi-vu', points, lines: [] }],
+        notRated: [],
+        voted: null,
+        warnings: [],
+      },
+    });
+    expect(isStaleAfter(finalised('9'), cluster)).toEqual([false]);
+    expect(isStaleAfter(finalised('9'), cluster, reopened)).toEqual([true]);
+    expect(isStaleAfter(finalised('9'), cluster, reopened, finalised('8'))).toEqual([true]);
+    expect(isStaleAfter(finalised('9'), cluster, reopened, finalised('9'))).toEqual([false]);
+    expect(isStaleAfter(cluster, finalised('9'))).toEqual([false]);
   });
 });

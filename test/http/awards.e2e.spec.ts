@@ -648,6 +648,85 @@ describe('awards', () => {
       ]);
     });
 
+    it('call later ones into question for as long as they do not stand, and not longer', async () => {
+      const evidence = [{ source: 'quyết định' }];
+      const because = { reason: 'ghi nhầm', evidence };
+      const questioned = async () =>
+        (await titles()).questioned.map((item: { proposalId: string }) => item.proposalId);
+      expect(await questioned()).toEqual([id(2021)]);
+      await tested.accept('WithdrawAwardRecord', { ...flag(2020), ...because, record: 'REVOCATION' });
+      expect(await questioned()).toEqual([]);
+      await tested.accept('CorrectAwardDecision', { ...flag(2020), ...because, outcome: 'REFUSED' });
+      expect(await questioned()).toEqual([id(2021)]);
+      await tested.accept('CorrectAwardDecision', { ...flag(2020), ...because, outcome: 'GRANTED' });
+      expect(await questioned()).toEqual([]);
+      await tested.accept('WithdrawAwardRecord', { ...flag(2020), ...because, record: 'DECISION' });
+      expect(await questioned()).toEqual([id(2021)]);
+      const decision = { number: '1/QĐ-TTCP', decidedOn: '2021-02-20', signer };
+      await tested.accept('DecideAward', { ...flag(2020), ...decision, outcome: 'GRANTED' });
+      expect(await questioned()).toEqual([]);
+      const revoked = { number: '10/QĐ-TTCP', revokedOn: '2024-05-05', signer, ground: 'FALSE_DECLARATION' };
+      await tested.accept('RevokeAward', { ...flag(2020), ...revoked });
+      expect(await questioned()).toEqual([id(2021)]);
+    });
+
+    it('of one that was asked for and then refused, or given up, are called into question too', async () => {
+      const refused = { ...flag(2015), clusterId: 'khoi-9' };
+      const questioned = async (year: number) =>
+        (await tested.get(`/api/awards/${id(year)}`)).body.data.eligibilityQuestioned;
+      await tested.accept('ProposeAward', { ...refused, occurredOn: '2015-12-10' });
+      await tested.accept('ProposeAward', { ...flag(2025), restsOn: [id(2015)], occurredOn: '2025-12-10' });
+      expect(await questioned(2025)).toBe(false);
+      await tested.accept('WithdrawNomination', { ...refused, reason: 'xin rút', occurredOn: '2016-12-11' });
+      expect(await questioned(2025)).toBe(true);
+      await tested.accept('ProposeAward', { ...refused, occurredOn: '2016-12-12' });
+      expect(await questioned(2025)).toBe(false);
+      await tested.accept('FileSubmission', { clusterId: 'khoi-9', year: 2015, occurredOn: '2016-12-13' });
+      const decision = { number: '2/QĐ-TTCP', decidedOn: '2017-02-20', signer };
+      await tested.accept('DecideAward', { ...refused, ...decision, outcome: 'REFUSED' });
+      expect(await questioned(2025)).toBe(true);
+    });
+
+    it('say who chaired by whom is known to have led then, as often as that changes', async () => {
+      const led = { clusterId: 'khoi-9', year: 2018 };
+      await tested.accept('RegisterUnit', { unitId: 'v', kind: 'OTHER', name: 'Thanh tra v' });
+      await tested.accept('AdmitMember', { clusterId: 'khoi-9', unitId: 'v', from: '2015' });
+      const isChair = async () => {
+        const [item, page] = await Promise.all([
+          tested.get(`/api/awards/${id(2018)}`),
+          tested.get('/api/clusters/khoi-9/years/2018'),
+        ]);
+        const { chairIsNominee } = item.body.data;
+        expect(page.body.data.proposals).toMatchObject([{ chairIsNominee }]);
+        return chairIsNominee;
+      };
+      const elect = async (unitId: string, more = {}) =>
+        (await tested.accept('AssignOffice', { ...led, office: 'LEADER', unitId, occurredOn: null, ...more }))
+          .body.events[0].id;
+      const withdraw = (eventId: string) =>
+        tested.accept('WithdrawOfficeRecord', { clusterId: 'khoi-9', eventId, reason: 'ghi nhầm' });
+      const asProposed = await elect('u');
+      await tested.accept('ProposeAward', { ...flag(2018), occurredOn: '2018-12-10' });
+      expect(await isChair()).toBe(true);
+      await withdraw(asProposed);
+      expect(await isChair()).toBeNull();
+      const other = await elect('v');
+      expect(await isChair()).toBe(false);
+      await withdraw(other);
+      await elect('u');
+      expect(await isChair()).toBe(true);
+      // Who left afterwards led when it was proposed.
+      const { body } = await tested.accept('VacateOffice', {
+        ...led,
+        office: 'LEADER',
+        on: '2018-12-20',
+        reason: 'sáp nhập',
+      });
+      await elect('v', { actsFrom: '2018-12-20' });
+      expect(await isChair()).toBe(true);
+      expect(body.events).toHaveLength(1);
+    });
+
     it('support what was proposed upon them, from when that was known', async () => {
       const nominated = await tested.accept('NominateForAward', { ...flag(2023), occurredOn: null });
       await tested.accept('ProposeAward', { ...flag(2023), restsOn: [id(2021)], occurredOn: null });

@@ -70,6 +70,32 @@ describe('submissions', () => {
       ]);
     });
 
+    it('holds both against the day as it was set last, be it later or earlier', async () => {
+      const marks = async (clusterId: string) => {
+        const [{ late, timeliness, before, warnings }] = (await pageOf(clusterId, 2019)).submissions;
+        const { body } = await app.get(`/api/awards?year=2019&cluster=${clusterId}&status=submitted`);
+        const codes = warnings.map((warning: { code: string }) => warning.code);
+        return [late, timeliness, before, codes.includes('LATE_SUBMISSION'), body.data[0].submission.late];
+      };
+      const told = { year: 2019, occurredOn: null };
+      await app.accept('IssueAwardInstructions', {
+        ...told,
+        clusterId: 'cum-1',
+        clusterBefore: '2019-12-25',
+      });
+      expect(await marks('cum-1')).toEqual([false, 'đúng hạn', '2019-12-25', false, false]);
+      await app.accept('IssueAwardInstructions', {
+        ...told,
+        clusterId: 'cum-4',
+        clusterBefore: '2019-12-19',
+      });
+      expect(await marks('cum-4')).toEqual([true, 'quá hạn', '2019-12-19', true, true]);
+      for (const clusterId of ['cum-1', 'cum-4'])
+        await app.accept('IssueAwardInstructions', { ...told, clusterId, clusterBefore: '2019-12-20' });
+      expect(await marks('cum-1')).toEqual([true, 'quá hạn', '2019-12-20', true, true]);
+      expect(await marks('cum-4')).toEqual([false, 'đúng hạn', '2019-12-20', false, false]);
+    });
+
     it('gives units until before 25 December', async () => {
       const own = { clusterId: 'cum-4', year: 2019, unitId: 'lai-chau' };
       const at = async (instant: string, year: number) => {

@@ -1,0 +1,45 @@
+import { awardTypes } from '../domain/award-catalogue.js';
+import { isChair } from '../domain/nominations.js';
+import { leaderOfYear, leaderOfYearOn } from '../domain/offices.js';
+import { isLate } from '../domain/submissions.js';
+import { firstDay } from '../domain/values.js';
+import type { AwardRow } from './award-row.js';
+import type { ClusterRow } from './clusters.js';
+import type { SubmissionsRow } from './submissions.js';
+
+// What is to be known of a proposal as the facts are now: what was said when it was recorded may rest on an office that was
+// withdrawn since, on a day that was moved, on an award that is none any more.
+
+/**
+ * Whether the nominee leads the year or presided over the item (R49), by whom is known now to have led when it was proposed; null
+ * where neither is known, or nothing was proposed yet.
+ */
+export function chairIsNominee(row: AwardRow, cluster: ClusterRow | undefined): boolean | null {
+  const { unitId, presidedBy, year, proof } = row;
+  if (proof.type === 'AwardNominated' && presidedBy === null) return null;
+  const { occurredOn } = proof;
+  const offices = cluster?.offices;
+  const leader =
+    offices &&
+    (occurredOn === null ? leaderOfYear(offices, year) : leaderOfYearOn(offices, year, firstDay(occurredOn)));
+  return isChair(unitId, presidedBy, leader ?? null);
+}
+
+/** The submission that a proposal left with, late or not by the day that holds now (R53); null where it has not left. */
+export function submissionNow(row: AwardRow, told: SubmissionsRow | undefined): AwardRow['submission'] {
+  const { submission, award, year } = row;
+  if (submission === null) return null;
+  const proposer = awardTypes[award].proposedBy?.route === 'UNIT' ? 'UNIT' : 'CLUSTER';
+  return told ? { ...submission, late: isLate(submission.filedOn, year, proposer, told.before) } : submission;
+}
+
+/**
+ * True for what nothing can rest on any more: an award that was revoked, or was never granted though it was recorded so, and a
+ * proposal that was refused or withdrawn.
+ */
+export function isLost({ status, errata }: AwardRow): boolean {
+  return (
+    ['revoked', 'refused', 'withdrawn'].includes(status) ||
+    (status !== 'granted' && errata.some(({ was }) => was.decision?.outcome === 'GRANTED'))
+  );
+}
