@@ -2,7 +2,6 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
 import { BallotCounter } from '../../src/application/ballot-counter.js';
 import { PostgresBallotBox } from '../../src/infrastructure/ballots/postgres-ballot-box.js';
 import type { ContentKey } from '../../src/infrastructure/ballots/sealed-content.js';
@@ -10,6 +9,7 @@ import { keyAt, sealed, unsealed } from '../../src/infrastructure/ballots/sealed
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import type { Cast } from '../support/ballots.js';
+import { asOwner, filesSince, walSegment } from '../support/database-files.js';
 import { cast, cluster4, give, open, provinces, signed } from '../support/ballots.js';
 
 // What the database and its files, the write-ahead log included, keep of a ballot for whoever reads them later.
@@ -23,14 +23,8 @@ const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 
 let app: TestApp;
 
-async function rows<R = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<R[]> {
-  const client = new Client({ connectionString: app.database.ownerUrl });
-  await client.connect();
-  return await client
-    .query(sql, values)
-    .then(({ rows: found }) => found as R[])
-    .finally(() => client.end());
-}
+const rows = <R = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<R[]> =>
+  asOwner<R>(app.database, sql, values);
 
 interface Kept {
   readonly version: number;
@@ -48,25 +42,6 @@ const keptOf = async (ballotId: string): Promise<Kept> =>
   )[0]!;
 
 const keyFile = (ballotId: string, of = app): string => join(of.home, 'ballots', `${ballotId}.key`);
-
-/** Bytes of the write-ahead log since a file of it, and of every file of this database as it is on disk. */
-async function filesSince(segment: string): Promise<{ log: Buffer; data: Buffer }> {
-  await rows('checkpoint');
-  const [log] = await rows<{ bytes: Buffer }>(
-    `select string_agg(pg_read_binary_file('pg_wal/' || name), '') as bytes from pg_ls_waldir()
-     where name between $1 and pg_walfile_name(pg_current_wal_lsn())`,
-    [segment],
-  );
-  const [data] = await rows<{ bytes: Buffer }>(
-    `select string_agg(pg_read_binary_file(path || name, 0, 1 << 29, true), '') as bytes from
-       (select 'base/' || oid || '/' as path from pg_database where datname = current_database()) as base,
-       pg_ls_dir(path) as name`,
-  );
-  return { log: log!.bytes, data: data!.bytes };
-}
-
-const thisSegment = async (): Promise<string> =>
-  (await rows<{ name: string }>('select pg_walfile_name(pg_current_wal_insert_lsn()) as name'))[0]!.name;
 
 describe('what is kept of a secret ballot', () => {
   beforeAll(async () => {
@@ -93,7 +68,7 @@ describe('what is kept of a secret ballot', () => {
       needles.filter((needle) => bytes.includes(needle)).length;
 
     beforeAll(async () => {
-      segment = await thisSegment();
+      segment = await walSegment(app.database);
       ballotId = await open(app, 'dau-vet', { options });
       for (const [i, [unitId]] of provinces.entries())
         papers.push(await cast(app, ballotId, unitId, choices[i]!));
@@ -127,7 +102,7 @@ describe('what is kept of a secret ballot', () => {
     });
 
     it('neither log nor data files have a ballot, the signing key or an earlier key while it is open', async () => {
-      const { log, data } = await filesSince(segment);
+      const { log, data } = await filesSince(app.database, segment);
       expect(foundIn(log, [Buffer.from(ballotId), moments.at(-1)!.content.subarray(0, 32)])).toBe(2);
       for (const bytes of [log, data]) {
         expect(foundIn(bytes, secrets())).toBe(0);
@@ -142,7 +117,7 @@ describe('what is kept of a secret ballot', () => {
 
     it('nothing opens any of it once the ballot is closed', async () => {
       await app.accept('CloseBallot', { ballotId });
-      const { log, data } = await filesSince(segment);
+      const { log, data } = await filesSince(app.database, segment);
       for (const bytes of [log, data]) {
         expect(foundIn(bytes, keys())).toBe(0);
         // The event that closed it has the ballots, in the order of their commitments.

@@ -80,6 +80,7 @@ describe('migrate', () => {
       'ReadableVersion1795348800000',
       'Installation1795363200000',
       'SealedBoxes1795377600000',
+      'ForgottenNames1795392000000',
     ];
     expect(await query(url(owner), 'select name from log.migration')).toEqual(
       names.map((name) => ({ name })),
@@ -134,7 +135,7 @@ describe('migrate', () => {
       await stores.close();
       await migrate(url(owner), url(app));
       await (await open()).close();
-      expect(await query(url(owner), 'select from log.migration')).toHaveLength(6);
+      expect(await query(url(owner), 'select from log.migration')).toHaveLength(7);
     });
 
     it('names "thidua migrate" where the database was never set up, or by an older version', async () => {
@@ -177,9 +178,9 @@ describe('migrate', () => {
       expect(refused.lines.map((line) => JSON.parse(line))).toEqual([
         expect.objectContaining({ level: 'fatal', message: expect.stringMatching(/run "thidua migrate"/) }),
       ]);
-      expect(migrated.lines).toHaveLength(9);
+      expect(migrated.lines).toHaveLength(10);
       expect(migrated.lines[0]).toBe('ran migration EventLog1767225600000');
-      expect(migrated.lines[8]).toBe('the database is up to date');
+      expect(migrated.lines[9]).toBe('the database is up to date');
       await expect(access(home)).rejects.toThrow('ENOENT');
     }, 60_000);
 

@@ -152,7 +152,12 @@ export async function forgetPerson(
   [ref, reason]: readonly (string | undefined)[],
 ): Promise<number> {
   if (ref === undefined || reason === undefined) throw new ConfigError('forget-person <ref> <reason>');
-  return await submitted(config, terminal, 'ForgetPersons', { refs: [ref], reason }, 'removed');
+  const code = await submitted(config, terminal, 'ForgetPersons', { refs: [ref], reason }, 'removed');
+  if (code === 0)
+    terminal.tell(
+      'backups, archived write-ahead logs and standbys made before keep the name until they expire',
+    );
+  return code;
 }
 
 /** Sends a command as the operator; the same one again changes nothing. 0 accepted, 1 refused. */

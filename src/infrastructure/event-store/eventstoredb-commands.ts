@@ -71,7 +71,7 @@ export class CommandLedger {
   }
 
   async #forget(refs: readonly string[]): Promise<void> {
-    if (refs.length > 0) await this.persons.forget(refs);
+    if (refs.length > 0) await this.persons.drop(refs);
   }
 
   async #append(given: PreparedAppend): Promise<Appended> {

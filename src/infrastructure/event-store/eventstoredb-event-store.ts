@@ -92,7 +92,7 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
     const parts = { calls: this.#calls, names: this.#names, marks: this.#marks };
     this.#end = new LogEnd({ ...parts, now, log, patience });
     this.#instants = new Instants(this.#calls, this.#names, this.#end, this.#marks, () => this.#filter());
-    this.#persons = new PersonNames(this.#pool);
+    this.#persons = new PersonNames(this.#pool, log);
     this.#ledger = new CommandLedger(this.#calls, this.#names, this.#end, this.#persons);
     this.#receipts = new ReceiptReader(this.#calls, this.#names, this.#ledger);
     this.#transcript = new EventStoreDbTranscript(this.#calls, this.#names, this.#ledger, this.#end);

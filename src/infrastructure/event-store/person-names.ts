@@ -3,7 +3,10 @@ import type { PersonName } from '../../application/event-store.js';
 
 /** Names of persons in PostgreSQL, where they can be forgotten (ADR 0009). */
 export class PersonNames {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly log: (line: string) => void,
+  ) {}
 
   /** Keeps names; gives the references that were not there before. */
   async keep(persons: readonly PersonName[]): Promise<readonly string[]> {
@@ -17,20 +20,31 @@ export class PersonNames {
     return added.rows.map(({ ref }) => ref);
   }
 
+  /** Takes back names that no event came to refer to. */
+  async drop(refs: readonly string[]): Promise<void> {
+    await this.pool.query('delete from log.person where ref = any($1::bytea[])', [bytes(refs)]);
+  }
+
+  /** Removes names from the table, its files and, as far as the owner of the database may, the write-ahead log (ADR 0009). */
   async forget(refs: readonly string[]): Promise<void> {
-    const values = [refs.map((ref) => `\\x${ref}`)];
-    await this.pool.query('delete from log.person where ref = any($1::bytea[])', values);
+    await this.pool.query('select log.forget_persons($1::bytea[])', [bytes(refs)]);
+    const shed = await this.pool
+      .query<{ done: boolean }>('select log.shed_write_ahead_log() as done')
+      .then(({ rows }) => rows[0]?.done === true)
+      .catch(() => false);
+    if (!shed) this.log('forgotten names stay in the write-ahead log until the server has overwritten it');
   }
 
   /** Names by reference; a forgotten name is absent from the map. */
   async find(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const text = `select encode(ref, 'hex') as ref, name from log.person where ref = any($1::bytea[])`;
-    const values = [refs.map((ref) => `\\x${ref}`)];
     const { rows } = await this.pool.query<{ ref: string; name: string }>({
       name: 'find-persons',
       text,
-      values,
+      values: [bytes(refs)],
     });
     return new Map(rows.map(({ ref, name }) => [ref, name]));
   }
 }
+
+const bytes = (refs: readonly string[]): string[] => refs.map((ref) => `\\x${ref}`);

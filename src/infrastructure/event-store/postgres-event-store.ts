@@ -106,7 +106,7 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
     });
     this.#wakeups = wakeups;
     this.#pool = pool;
-    this.#names = new PersonNames(pool);
+    this.#names = new PersonNames(pool, log);
   }
 
   async append(request: AppendRequest): Promise<Appended> {

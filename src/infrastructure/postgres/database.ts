@@ -7,6 +7,7 @@ import { BallotBox1795305600000 } from './migrations/1795305600000-ballot-box.js
 import { Checkpoints1795334400000 } from './migrations/1795334400000-checkpoints.js';
 import { ReadableVersion1795348800000 } from './migrations/1795348800000-readable-version.js';
 import { Installation1795363200000 } from './migrations/1795363200000-installation.js';
+import { ForgottenNames1795392000000 } from './migrations/1795392000000-forgotten-names.js';
 import { SealedBoxes1795377600000 } from './migrations/1795377600000-sealed-boxes.js';
 
 /** Every migration, oldest first. */
@@ -17,6 +18,7 @@ const migrations = [
   ReadableVersion1795348800000,
   Installation1795363200000,
   SealedBoxes1795377600000,
+  ForgottenNames1795392000000,
 ];
 
 /** The role in which the application works: it may append to the log and own the read models, nothing else. */

@@ -39,6 +39,8 @@ const settings: Readonly<Record<string, string>> = {
   // The default of macOS leaves writes in the cache of the disk.
   ...(process.platform === 'darwin' ? { wal_sync_method: 'fsync_writethrough' } : {}),
   jit: 'off',
+  // What is in a log that is done with shall not stay in a file for the next one: names that were forgotten are in there.
+  wal_recycle: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',
