@@ -7,6 +7,7 @@ import * as Ballots from '../domain/ballots.js';
 import * as Meeting from '../domain/meeting.js';
 import type * as Nominations from '../domain/nominations.js';
 import {
+  confirmProposal,
   declareInterest,
   issueAwardInstructions,
   nominateForAward,
@@ -78,6 +79,8 @@ export class DeclareInterest extends AwardBody implements Nominations.DeclareInt
   @Optional() @Text(1000) declaredInterest?: string;
 }
 
+export class ConfirmProposal extends AwardBody implements Nominations.ConfirmProposal {}
+
 export class WithdrawNomination extends AwardBody implements Nominations.WithdrawNomination {
   @Text() reason!: string;
 }
@@ -136,6 +139,13 @@ export const awardProposalCommands: readonly CommandSpec[] = [
     declareInterest,
     'Records who presided over a proposal, or the interest declared, where that is learnt later',
     besideAwards,
+  ),
+  handle(
+    AwardProposal,
+    ConfirmProposal,
+    awardStream,
+    confirmProposal,
+    'Vouches for a proposal that only the nominee itself had recorded',
   ),
   handle(
     AwardProposal,

@@ -83,7 +83,9 @@ export const clusterYearCommands: readonly CommandSpec[] = [
     'Concludes the signing and lists who did not sign',
     { offices },
   ),
-  handle(ClusterYear, RecordActivity, stream, recordActivity, 'Records an activity of the cluster'),
+  handle(ClusterYear, RecordActivity, stream, recordActivity, 'Records an activity of the cluster', {
+    offices,
+  }),
   handle(
     ClusterYear,
     WithdrawYearRecord,

@@ -27,6 +27,7 @@ export class FindingField implements MetricGiven {
 
 export class ConcludeInspection extends CommandBody implements Inspection.ConcludeInspection {
   @Id() inspectionId!: string;
+  @Optional() @Id() unitId?: string;
   @Optional() @Text(100) conclusionNumber?: string;
   @Optional() @PastDate() concludedOn?: string;
   @Parts(() => FindingField) findings!: FindingField[];
@@ -34,12 +35,14 @@ export class ConcludeInspection extends CommandBody implements Inspection.Conclu
 
 export class FollowUpRecovery extends CommandBody implements Inspection.FollowUpRecovery {
   @Id() inspectionId!: string;
+  @Optional() @Id() unitId?: string;
   @PastDate() asOf!: string;
   @Part(() => FigureField) figure!: FigureField;
 }
 
 export class CorrectInspection extends CommandBody implements Inspection.CorrectInspection {
   @Id() inspectionId!: string;
+  @Optional() @Id() unitId?: string;
   @OneOf(Inspection.findingCodes) metric!: FindingCode;
   @Part(() => FigureField) figure!: FigureField;
   @OneOf(reasonCodes) reasonCode!: CorrectionReason;

@@ -10,6 +10,7 @@ import {
   reportOffice,
   vacateOffice,
   withdrawOfficeRecord,
+  confirmOfficeRecord,
 } from '../domain/office-decisions.js';
 import type { Office, VoteAsTold } from '../domain/offices.js';
 import * as Offices from '../domain/offices.js';
@@ -81,6 +82,11 @@ export class WithdrawOfficeRecord extends CommandBody implements Decisions.Withd
   @Text() reason!: string;
 }
 
+export class ConfirmOfficeRecord extends CommandBody implements Decisions.ConfirmOfficeRecord {
+  @Id() clusterId!: string;
+  @IsUUID() eventId!: string;
+}
+
 const stream = (command: { clusterId: string }): string => Offices.stream(command.clusterId);
 
 /** The ballots of the cluster-year that an election names; without one, those of its own, which it does not ask. */
@@ -127,6 +133,13 @@ export const officeCommands: readonly CommandSpec[] = [
   handle(Offices, HandOverOffice, stream, handOverOffice, 'Records the handover to the leader of a year'),
   handle(Offices, VacateOffice, stream, vacateOffice, 'Records that an officer left within the term'),
   handle(Offices, AssumeActingOffice, stream, assumeActingOffice, 'Records who acts for a vacant leadership'),
+  handle(
+    Offices,
+    ConfirmOfficeRecord,
+    stream,
+    confirmOfficeRecord,
+    'Vouches for an appointment that only the unit itself had recorded',
+  ),
   handle(
     Offices,
     WithdrawOfficeRecord,

@@ -54,8 +54,9 @@ abstract class YearBody extends CommandBody {
 }
 
 abstract class ReportBody extends YearBody {
-  /** Id of the report within the cluster-year. */
+  /** Id of the report among those of its unit, or of the whole, in the cluster-year. */
   @Id() reportId!: string;
+  @Optional() @Id() unitId?: string;
 }
 
 export class SetReportingTerms extends YearBody implements Decisions.SetReportingTerms {
@@ -65,7 +66,6 @@ export class SetReportingTerms extends YearBody implements Decisions.SetReportin
 }
 
 export class ReportResults extends ReportBody implements Decisions.ReportResults {
-  @Optional() @Id() unitId?: string;
   @Optional() @DateText() from?: string;
   @Optional() @DateText() to?: string;
   @Optional() @PastDate() asOf?: string;

@@ -62,6 +62,7 @@ export interface AwardWarning {
     | 'NOT_RECOMMENDED'
     | 'BELOW_THRESHOLD'
     | 'VOTE_NOT_CARRIED'
+    | 'VOUCHED_BY_BENEFICIARY'
     | 'BASIS_NOT_GRANTED';
   readonly detail: string;
 }
@@ -98,6 +99,11 @@ export type AwardProposed = DomainEvent<
 export type InterestDeclared = DomainEvent<
   'InterestDeclared',
   Subject & { chairIsNominee: boolean | null; presidedBy: string | null; declaredInterest: string | null }
+>;
+/** Another member of the year, the organiser or the operator vouches for what only the nominee had recorded (R72). */
+export type AwardProposalConfirmed = DomainEvent<
+  'AwardProposalConfirmed',
+  Subject & { byUnitId: string | null }
 >;
 /** The nominee does not want it (xin rút); vote and rank stay as they are (R50, S-28). */
 export type NominationWithdrawn = DomainEvent<'NominationWithdrawn', Subject & { reason: string }>;
@@ -282,6 +288,7 @@ export type AwardEvent =
   | AwardNominated
   | AwardProposed
   | InterestDeclared
+  | AwardProposalConfirmed
   | NominationWithdrawn
   | AwardInstructionsIssued
   | SubmissionFiled

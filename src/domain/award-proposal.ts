@@ -1,8 +1,9 @@
 import type { AwardAuthority, AwardCode } from './award-catalogue.js';
-import { awardCodes } from './award-catalogue.js';
+import { awardCodes, awardTypes } from './award-catalogue.js';
 import type {
   AwardDecided,
   AwardEvent,
+  AwardProposed,
   AwardRecord,
   AwardSubject,
   ConsiderationEvent,
@@ -11,6 +12,7 @@ import type {
   Proposer,
 } from './award-events.js';
 import type { Recorded } from './event.js';
+import { isSelfVouched } from './vouching.js';
 
 // The awards of one emulation year of one cluster, from nomination on. One stream holds them all: quotas, withdrawals
 // before the submission and decisions after it are guarded by one append. A proposal is no award: only a decision grants
@@ -52,6 +54,8 @@ export interface ProposalState {
   /** Unit that presided over the item; null where no source says. */
   readonly presidedBy: string | null;
   readonly declaredInterest: string | null;
+  /** Only the nominee recorded it, and nobody has confirmed it (R72). */
+  readonly selfVouched: boolean;
   /** Day of the submission it left with; null where it has not. */
   readonly filedOn: string | null;
   readonly dossier: DossierStage;
@@ -77,6 +81,7 @@ const unseen = {
   stage: 'nominated',
   presidedBy: null,
   declaredInterest: null,
+  selfVouched: false,
   filedOn: null,
   dossier: 'filed',
   suspended: false,
@@ -105,6 +110,12 @@ export function submitterOf({ proposer, unitId }: { proposer: Proposer; unitId: 
   return proposer === 'UNIT' && unitId !== null ? unitId : 'CLUSTER';
 }
 
+/** True of a proposal of the meeting that only the nominee recorded (R72); what units propose is theirs to record. */
+export function isClaim(event: Recorded<AwardProposed>): boolean {
+  const { award, unitId, votedIn } = event.data;
+  return awardTypes[award].proposedBy?.route !== 'UNIT' && isSelfVouched(event, unitId, votedIn?.ballotId);
+}
+
 /** Nothing proposed. */
 export function initial(): AwardsState {
   return {
@@ -128,7 +139,8 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
       return become(event.data, { stage: 'nominated' });
     case 'AwardProposed': {
       const { presidedBy = null, declaredInterest = null } = event.data;
-      const now = become(event.data, { stage: 'proposed', presidedBy, declaredInterest });
+      const selfVouched = isClaim(event);
+      const now = become(event.data, { stage: 'proposed', presidedBy, declaredInterest, selfVouched });
       // Whoever proposes something takes back that there is nothing to propose (edge case 34).
       const others = [...state.noProposal].filter((by) => by !== 'CLUSTER' && by !== event.data.unitId);
       return { ...now, noProposal: new Set(others) };
@@ -137,6 +149,8 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
       const { presidedBy, declaredInterest } = event.data;
       return become(event.data, { presidedBy, declaredInterest });
     }
+    case 'AwardProposalConfirmed':
+      return become(event.data, { selfVouched: false });
     case 'NominationWithdrawn':
       return become(event.data, { stage: 'withdrawn', suspended: false });
     case 'AwardInstructionsIssued': {

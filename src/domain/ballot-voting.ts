@@ -8,11 +8,12 @@ import type {
   VotingEnded,
 } from './ballots.js';
 import type { Context } from './decision.js';
-import { requireOwnUnit } from './decision.js';
+import { isOperator, organises, requireOwnUnit } from './decision.js';
 import { DomainError } from './errors.js';
 import { requireOnRoll } from './meeting-decisions.js';
 import type { OfficesBeside } from './officers.js';
 import { forOfficers } from './officers.js';
+import { quorumOf } from './roll.js';
 import { scopeOf } from './scope.js';
 import { tally } from './tally.js';
 
@@ -126,8 +127,9 @@ export interface EndVoting {
 }
 
 /**
- * Ends the voting: no more papers, and ballots are returned from now on. Throws BALLOT_NOT_FOUND, BALLOT_NOT_IN_PHASE,
- * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
+ * Ends the voting: no more papers, and ballots are returned from now on. Officers of the year, who may be candidates, end it once
+ * as many units took a paper as make a quorum (R40, R72); a vote that comes to nothing is ended by the organiser or the operator.
+ * Throws BALLOT_NOT_FOUND, BALLOT_NOT_IN_PHASE, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, TOO_FEW_PAPERS.
  */
 export function endVoting(
   state: BallotsState,
@@ -136,8 +138,17 @@ export function endVoting(
   { offices }: OfficesBeside,
 ): VotingEnded[] {
   const scope = scopeOf(ballotId);
-  forOfficers(scope, context, offices);
-  const { cast } = ballotInPhase(state, ballotId, 'VOTING');
+  const { organiserId } = forOfficers(scope, context, offices);
+  const { cast, quorum, roll } = ballotInPhase(state, ballotId, 'VOTING');
+  const { met, needed } = quorumOf(quorum, cast.size, roll.length);
+  if (!met && !isOperator(context.actor) && !organises(context.actor, organiserId)) {
+    throw new DomainError(
+      'TOO_FEW_PAPERS',
+      `Mới có ${cast.size} đơn vị nhận phiếu, cần ít nhất ${needed}.`,
+      { issued: cast.size, needed },
+      'R72',
+    );
+  }
   return [{ type: 'VotingEnded', data: { ...scope, ballotId, issued: cast.size } }];
 }
 

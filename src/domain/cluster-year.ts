@@ -4,7 +4,7 @@ import { requireOneOf, requireOwnUnit, requireToday } from './decision.js';
 import { DomainError } from './errors.js';
 import type { DomainEvent, Recorded } from './event.js';
 import type { OfficesBeside } from './officers.js';
-import { forOfficers } from './officers.js';
+import { forOfficers, isOfficer } from './officers.js';
 import type { Cluster } from './registry.js';
 import { membersIn } from './registry.js';
 import { unitOf } from './units.js';
@@ -130,17 +130,28 @@ export function evolve(before: ClusterYearState, event: Recorded<ClusterYearEven
     case 'PledgeConcluded':
       return { ...state, pledge: event.data.notSigned === null ? 'signed' : 'concluded' };
     case 'ActivityRecorded':
-      return { ...state, activities: new Set([...state.activities, event.data.activityId]) };
+      return { ...state, activities: new Set([...state.activities, activityKey(event.data)]) };
   }
 }
 
+/** An id of an activity belongs to its host: none bars another one's. */
+const activityKey = ({
+  activityId,
+  hostUnitId,
+}: Pick<ActivityRecorded['data'], 'activityId' | 'hostUnitId'>): string =>
+  `${hostUnitId ?? ''}_${activityId}`;
+
 /**
- * Requires one of the cluster's members of that year, or the operator (assumed). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
- * FORBIDDEN.
+ * A member records of the year what concerns itself alone: it is the only one of these units (assumed). Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, FORBIDDEN, NOT_OWN_UNIT.
  */
-export function forMembers({ clusterId, year }: Subject, context: Context): void {
-  const cluster = clusterIn(context.registry, clusterId, year);
-  requireOneOf(context.actor, membersIn(cluster, calendarYear(year)));
+export function forMember(
+  { clusterId, year }: Subject,
+  unitIds: readonly (string | null)[],
+  { actor, registry }: Context,
+): void {
+  requireOneOf(actor, membersIn(clusterIn(registry, clusterId, year), calendarYear(year)));
+  for (const unitId of unitIds) requireOwnUnit(actor, unitId ?? '');
 }
 
 /** A number of members as printed. */
@@ -334,23 +345,26 @@ export interface RecordActivity extends Subject {
 }
 
 /**
- * Records a meeting, seminar, sports day, … of the cluster. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
- * UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN.
+ * Records a meeting, seminar, sports day, … of the cluster: by the officers of the year, or by a member what it hosted itself and
+ * its own people did there; what others did and said is not a member's to record. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN, NOT_OWN_UNIT.
  */
 export function recordActivity(
   state: ClusterYearState,
   command: RecordActivity,
   context: Context,
+  { offices }: OfficesBeside,
 ): ActivityRecorded[] {
-  const { clusterId, year, activityId, kind, title, hostUnitId = null, participants = [] } = command;
-  forMembers(command, context);
-  if (state.activities.has(activityId)) {
+  const { clusterId, year, activityId, kind, title, participants = [] } = command;
+  const isMember = !isOfficer(command, context, offices);
+  const { hostUnitId = isMember ? context.actor.unitId : null } = command;
+  const units = [hostUnitId, ...participants.map((p) => p.unitId ?? null)].filter((id) => id !== null);
+  if (isMember) forMember(command, units, context);
+  for (const unitId of units) unitOf(context.registry, unitId);
+  if (state.activities.has(activityKey({ activityId, hostUnitId }))) {
     throw new DomainError('ALREADY_RECORDED', `Hoạt động “${activityId}” năm ${year} đã được ghi nhận.`, {
       activityId,
     });
-  }
-  for (const unitId of [hostUnitId, ...participants.map((p) => p.unitId ?? null)]) {
-    if (unitId !== null) unitOf(context.registry, unitId);
   }
   return [
     {

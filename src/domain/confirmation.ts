@@ -14,9 +14,9 @@ import type {
   FiguresConfirmed,
   MetricRecord,
   Report,
+  ReportNamed,
   ResultsLocked,
   ResultsState,
-  Subject,
 } from './results.js';
 import { figureOf, reportOf, sameFigure } from './results.js';
 
@@ -27,8 +27,9 @@ import { figureOf, reportOf, sameFigure } from './results.js';
 type UnitReport = Report & { readonly unitId: string };
 
 /** The report of a unit, for that unit. Throws RECORD_NOT_FOUND, NOT_OWN_UNIT. */
-function ownReport(state: ResultsState, { reportId }: Subject, { actor }: Context): UnitReport {
-  const report = reportOf(state, reportId);
+function ownReport(state: ResultsState, command: ReportNamed, { actor }: Context): UnitReport {
+  const { reportId } = command;
+  const report = reportOf(state, command, actor);
   if (!report) throw new DomainError('RECORD_NOT_FOUND', `Chưa có báo cáo “${reportId}”.`, { reportId });
   const { unitId } = report;
   if (unitId === null) {
@@ -58,7 +59,7 @@ const sameParty = (detail: string, facts: object): DomainError =>
   new DomainError('SAME_PARTY', detail, facts);
 
 /** The figures of a report are right as they stand. */
-export type ConfirmFigures = Subject;
+export type ConfirmFigures = ReportNamed;
 
 /**
  * The unit confirms every figure of its report that waits for it; disputed ones stay disputed. Who recorded a figure does
@@ -89,7 +90,7 @@ export function confirmFigures(
 }
 
 /** A figure is wrong. */
-export interface DisputeFigure extends Subject {
+export interface DisputeFigure extends ReportNamed {
   readonly metric: MetricCode;
   readonly reason: string;
   /** The right one, where the unit names it. */
@@ -133,7 +134,7 @@ export function disputeFigure(
 }
 
 /** Why a disputed figure stands. */
-export interface RejectDispute extends Subject {
+export interface RejectDispute extends ReportNamed {
   readonly metric: MetricCode;
   readonly reason: string;
 }
@@ -150,7 +151,7 @@ export function rejectDispute(
 ): DisputeRejected[] {
   const { clusterId, year, reportId, metric, reason } = command;
   requireLeaderOfYear(context, clusterOf(context.registry, clusterId), offices, year, 'R26');
-  const report = reportOf(state, reportId);
+  const report = reportOf(state, command, context.actor);
   const record = report && recordOf(report, metric);
   if (!report?.unitId || record?.confirmation !== 'DISPUTED') {
     throw new DomainError('RECORD_NOT_FOUND', 'Không có ý kiến nào về số liệu này đang chờ trả lời.', {

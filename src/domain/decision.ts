@@ -74,10 +74,10 @@ export function requireOrganiser(actor: Actor, organiserId: string): void {
   });
 }
 
-/** Any organiser may keep the registry of units. Source: assumed. Throws FORBIDDEN. */
+/** Whoever acts for a body that organises clusters registers units. Source: assumed. Throws FORBIDDEN. */
 export function requireRegistrar(actor: Actor): void {
-  if (isOperator(actor) || has(actor, 'organiser')) return;
-  throw new DomainError('FORBIDDEN', 'Chỉ người quản trị danh mục đơn vị mới được thực hiện việc này.');
+  if (isOperator(actor) || (has(actor, 'organiser') && actor.unitId !== null)) return;
+  throw new DomainError('FORBIDDEN', 'Chỉ đơn vị tổ chức cụm, khối mới được thực hiện việc này.');
 }
 
 /** True for the unit itself: whoever acts for this unit. */

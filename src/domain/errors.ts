@@ -56,6 +56,7 @@ export const errorCodes = {
   INVALID_VOTE_RULE: { kind: 'rule', title: 'No vote can be held by this rule' },
   TOO_MANY_VOTES: { kind: 'rule', title: 'More votes than units that may vote' },
   INVALID_BALLOT: { kind: 'rule', title: 'This is no paper of this ballot' },
+  TOO_FEW_PAPERS: { kind: 'rule', title: 'Too few units have taken a paper' },
   BALLOT_NOT_TIED: { kind: 'rule', title: 'There is no tie to decide' },
   NOT_THE_WINNER: { kind: 'rule', title: 'This vote did not choose the unit for this' },
   NO_CASTING_VOTE: { kind: 'rule', title: 'The rule of this ballot has no such casting vote' },

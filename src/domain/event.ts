@@ -26,9 +26,12 @@ export interface Actor {
 
 /**
  * `operator` runs the installation and records on anybody's behalf, with evidence; `organiser` acts for the body
- * that organises clusters; `unit` acts for a member unit; `auditor` only reads.
+ * that organises clusters; `unit` acts for a member unit; `auditor` only reads; `names` also reads names of persons, as operators
+ * and organisers do.
  */
-export type Role = 'operator' | 'organiser' | 'unit' | 'auditor';
+export const roles = ['operator', 'organiser', 'unit', 'auditor', 'names'] as const;
+/** One of the above. */
+export type Role = (typeof roles)[number];
 
 /** Whatever can be stored: nothing that JSON cannot say. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;

@@ -1,17 +1,17 @@
 import type { Context } from './decision.js';
-import { requireOwnUnit } from './decision.js';
+import { requireOwnUnit, speaksFor } from './decision.js';
 import { DomainError } from './errors.js';
 import type { DomainEvent } from './event.js';
 import type { Figure } from './figure.js';
 import type { MetricCode } from './metrics.js';
 import type { CorrectionReason, FigureGiven, MetricGiven, ReportedMetric } from './results.js';
 import { figureOf } from './results.js';
-import { livingUnit, unitOf } from './units.js';
+import { livingUnit, severalUnits, unitOf } from './units.js';
 
-// One inspection: recorded by the unit that carries it out, concluded with what it found, followed up by what was recovered.
+// Inspections: recorded by the unit that carries it out, concluded with what it found, followed up by what was recovered.
 // Violations found, recovery recommended, other handling and recovered are four figures that no sum joins (R28).
 
-/** Stream of one inspection. */
+/** Stream of the inspections that go by one id, each of another unit. */
 export const stream = (inspectionId: string): string => `inspection-${inspectionId}`;
 
 /** Administrative, specialised, with other bodies, or into a head's responsibility (trách nhiệm). */
@@ -82,35 +82,43 @@ export type InspectionCorrected = DomainEvent<
 export type InspectionEvent =
   InspectionRecorded | InspectionConcluded | RecoveryFollowedUp | InspectionCorrected;
 
-/** What decisions on an inspection rest on. */
-export interface InspectionState {
-  readonly subject: Subject | null;
+/** One inspection as far as decisions ask. */
+interface Inspection {
+  readonly subject: Subject;
   readonly startedOn: string | null;
   readonly concluded: boolean;
   readonly findings: ReadonlyMap<MetricCode, Figure>;
 }
 
-/** An inspection that nobody recorded. */
+/** The inspections that go by one id, by the unit that carries each out: an id belongs to its unit, and bars no other one. */
+export type InspectionState = ReadonlyMap<string, Inspection>;
+
+/** Nobody recorded an inspection of this id. */
 export function initial(): InspectionState {
-  return { subject: null, startedOn: null, concluded: false, findings: new Map() };
+  return new Map();
 }
 
-/** Next state. */
+/** One inspection recorded, concluded, followed up or corrected. */
 export function evolve(state: InspectionState, event: InspectionEvent): InspectionState {
+  const { inspectionId, unitId, year } = event.data;
+  const fresh = { subject: { inspectionId, unitId, year }, startedOn: null, concluded: false };
+  const before: Inspection = state.get(unitId) ?? { ...fresh, findings: new Map() };
+  return new Map(state).set(unitId, changed(before, event));
+}
+
+function changed(before: Inspection, event: InspectionEvent): Inspection {
   switch (event.type) {
-    case 'InspectionRecorded': {
-      const { inspectionId, unitId, year, startedOn } = event.data;
-      return { ...state, subject: { inspectionId, unitId, year }, startedOn };
-    }
+    case 'InspectionRecorded':
+      return { ...before, startedOn: event.data.startedOn };
     case 'InspectionConcluded': {
-      const findings = new Map(state.findings);
+      const findings = new Map(before.findings);
       for (const { metric, figure } of event.data.findings) findings.set(metric, figure);
-      return { ...state, concluded: true, findings };
+      return { ...before, concluded: true, findings };
     }
     case 'RecoveryFollowedUp':
-      return { ...state, findings: new Map(state.findings).set('money.recovered', event.data.now) };
+      return { ...before, findings: new Map(before.findings).set('money.recovered', event.data.now) };
     case 'InspectionCorrected':
-      return { ...state, findings: new Map(state.findings).set(event.data.metric, event.data.now) };
+      return { ...before, findings: new Map(before.findings).set(event.data.metric, event.data.now) };
   }
 }
 
@@ -138,9 +146,10 @@ export function recordInspection(
   const { decisionNumber = null, decidedOn = null, startedOn = null, endedOn = null } = command;
   requireOwnUnit(context.actor, unitId);
   livingUnit(context.registry, unitId, startedOn ?? decidedOn ?? `${year}-01-01`);
-  if (state.subject) {
+  const known = state.get(unitId);
+  if (known) {
     throw new DomainError('ALREADY_RECORDED', `Cuộc thanh tra “${inspectionId}” đã được ghi nhận.`, {
-      current: state.subject,
+      current: known.subject,
     });
   }
   const days = [decidedOn, startedOn, endedOn].filter((day) => day !== null);
@@ -159,21 +168,39 @@ export function recordInspection(
   ];
 }
 
-/** The inspection, for its own unit; INSPECTION_NOT_FOUND, NOT_OWN_UNIT otherwise. */
-function recorded(state: InspectionState, inspectionId: string, context: Context): Subject {
-  if (!state.subject) {
+/** Names a recorded inspection. */
+export interface InspectionNamed {
+  readonly inspectionId: string;
+  /** The unit whose inspection it is; undefined where the id, or who asks, leaves no doubt. */
+  readonly unitId?: string;
+}
+
+/**
+ * The inspection that is meant: of the unit named, or of who acts, or the only one of this id. Throws INSPECTION_NOT_FOUND,
+ * NOT_OWN_UNIT, and INVALID_REQUEST where several units use the id and none is named.
+ */
+function recorded(
+  state: InspectionState,
+  { inspectionId, unitId }: InspectionNamed,
+  context: Context,
+): Inspection {
+  const own = speaksFor(context.actor, context.actor.unitId) ? context.actor.unitId : null;
+  const [only, ...others] = state.values();
+  const found = state.get(unitId ?? own ?? '') ?? (unitId === undefined ? only : undefined);
+  if (!found)
     throw new DomainError('INSPECTION_NOT_FOUND', `Chưa có cuộc thanh tra “${inspectionId}”.`, {
       inspectionId,
+      ...(unitId === undefined ? {} : { unitId }),
     });
-  }
-  requireOwnUnit(context.actor, state.subject.unitId);
-  unitOf(context.registry, state.subject.unitId);
-  return state.subject;
+  requireOwnUnit(context.actor, found.subject.unitId);
+  if (unitId === undefined && own === null && others.length > 0)
+    throw severalUnits([...state.keys()], { pointer: '/unitId' });
+  unitOf(context.registry, found.subject.unitId);
+  return found;
 }
 
 /** The conclusion of an inspection. */
-export interface ConcludeInspection {
-  readonly inspectionId: string;
+export interface ConcludeInspection extends InspectionNamed {
   readonly conclusionNumber?: string;
   readonly concludedOn?: string;
   readonly findings: readonly MetricGiven[];
@@ -181,7 +208,7 @@ export interface ConcludeInspection {
 
 /**
  * Records the conclusion with its findings. Throws INSPECTION_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED,
- * DATES_OUT_OF_ORDER, INVALID_FIGURE.
+ * DATES_OUT_OF_ORDER, INVALID_FIGURE, INVALID_REQUEST.
  */
 export function concludeInspection(
   state: InspectionState,
@@ -189,17 +216,17 @@ export function concludeInspection(
   context: Context,
 ): InspectionConcluded[] {
   const { conclusionNumber = null, concludedOn = null, findings } = command;
-  const subject = recorded(state, command.inspectionId, context);
-  if (state.concluded) {
+  const { subject, startedOn, concluded } = recorded(state, command, context);
+  if (concluded) {
     throw new DomainError(
       'ALREADY_RECORDED',
       'Kết luận thanh tra đã được ghi nhận; hãy đính chính nếu sai.',
       subject,
     );
   }
-  if (concludedOn !== null && state.startedOn !== null && concludedOn < state.startedOn) {
+  if (concludedOn !== null && startedOn !== null && concludedOn < startedOn) {
     throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày kết luận trước ngày bắt đầu thanh tra.', {
-      startedOn: state.startedOn,
+      startedOn,
       concludedOn,
     });
   }
@@ -222,31 +249,30 @@ export function concludeInspection(
 }
 
 /** Money recovered up to a day. */
-export interface FollowUpRecovery {
+export interface FollowUpRecovery extends InspectionNamed {
   readonly figure: FigureGiven;
-  readonly inspectionId: string;
   /** Day up to which the money was recovered. */
   readonly asOf: string;
 }
 
 /**
- * Records how much was recovered up to a day. Throws INSPECTION_NOT_FOUND, NOT_OWN_UNIT, INVALID_FIGURE.
+ * Records how much was recovered up to a day. Throws INSPECTION_NOT_FOUND, NOT_OWN_UNIT, INVALID_FIGURE,
+ * INVALID_REQUEST.
  */
 export function followUpRecovery(
   state: InspectionState,
   command: FollowUpRecovery,
   context: Context,
 ): RecoveryFollowedUp[] {
-  const subject = recorded(state, command.inspectionId, context);
-  const was = state.findings.get('money.recovered') ?? null;
+  const { subject, findings } = recorded(state, command, context);
+  const was = findings.get('money.recovered') ?? null;
   const now = figureOf('money.recovered', command.figure);
   return [{ type: 'RecoveryFollowedUp', data: { ...subject, asOf: command.asOf, was, now } }];
 }
 
 /** Another figure for a finding, with the reason. */
-export interface CorrectInspection {
+export interface CorrectInspection extends InspectionNamed {
   readonly figure: FigureGiven;
-  readonly inspectionId: string;
   readonly metric: FindingCode;
   readonly reasonCode: CorrectionReason;
   readonly reason: string;
@@ -254,7 +280,7 @@ export interface CorrectInspection {
 
 /**
  * Corrects one finding, or adds one that was left out; what stood before stays visible (R31). Throws
- * INSPECTION_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED, INVALID_FIGURE.
+ * INSPECTION_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED, INVALID_FIGURE, INVALID_REQUEST.
  */
 export function correctInspection(
   state: InspectionState,
@@ -262,11 +288,11 @@ export function correctInspection(
   context: Context,
 ): InspectionCorrected[] {
   const { metric, reasonCode, reason } = command;
-  const subject = recorded(state, command.inspectionId, context);
-  if (!state.concluded) {
+  const { subject, concluded, findings } = recorded(state, command, context);
+  if (!concluded) {
     throw new DomainError('INSPECTION_NOT_FOUND', 'Cuộc thanh tra chưa có kết luận để đính chính.', subject);
   }
-  const was = state.findings.get(metric) ?? null;
+  const was = findings.get(metric) ?? null;
   const now = figureOf(metric, command.figure);
   if (was?.value === now.value && was.qualifier === now.qualifier) {
     throw new DomainError('ALREADY_RECORDED', 'Số liệu đính chính trùng với số liệu đang có.', {

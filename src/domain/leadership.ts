@@ -1,5 +1,5 @@
 import type { Acting, Appointment, OfficesState, Tenure } from './offices.js';
-import { tenuresOf } from './offices.js';
+import { tenuresOf, vouchedFor } from './offices.js';
 import type { Proof } from './proof.js';
 import type { Period } from './values.js';
 import { holdingOn, later, yearOf } from './values.js';
@@ -17,6 +17,8 @@ export interface Seated {
   readonly ordinal: number;
   readonly mode: Appointment['mode'];
   readonly from: string;
+  /** Only the unit itself says so (R72). */
+  readonly selfVouched: boolean;
 }
 
 /** Who leads and deputises on a day, what is unknown, and the events that prove it. */
@@ -92,9 +94,10 @@ function seatOn(
   const told = tenure.appointments.filter((a) => a.actsFrom === null || a.actsFrom <= day);
   const mode = told.at(-1)?.mode ?? 'REPORTED';
   const from = later(termStart(state, year).on, tenure.from);
+  const selfVouched = told.every((a) => a.selfVouched === true);
   return {
     endedOn,
-    seated: endedOn === null ? { unitId, ordinal, mode, from } : null,
+    seated: endedOn === null ? { unitId, ordinal, mode, from, selfVouched } : null,
     proof: [...told, ...(vacancy && vacancy.on <= day ? [vacancy] : [])].map((fact) => fact.proof),
   };
 }
@@ -127,14 +130,17 @@ function seatsOn(state: OfficesState, memberships: Memberships, year: number, da
   return { leader, deputies, acting };
 }
 
-/** Units that lead, deputise or act for a year as of a day: its officers, whoever leads the next year by then (R41). */
+/**
+ * Units that lead, deputise or act for a year as of a day: its officers, whoever leads the next year by then (R41). Not those that
+ * nobody else vouches for (R72).
+ */
 export function officersOn(
   state: OfficesState,
   memberships: Memberships,
   year: number,
   day: string,
 ): readonly string[] {
-  const { leader, deputies, acting } = seatsOn(state, memberships, year, day);
+  const { leader, deputies, acting } = seatsOn(vouchedFor(state), memberships, year, day);
   return [leader?.seated, ...deputies.map((d) => d.seated), acting].flatMap(
     (officer) => officer?.unitId ?? [],
   );

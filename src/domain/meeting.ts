@@ -4,6 +4,7 @@ import type { Exclusion, Fraction, Quorum } from './roll.js';
 import type { Scope } from './scope.js';
 import type { VoteRule } from './tally.js';
 import type { PersonRef } from './values.js';
+import type { SelfVouched } from './vouching.js';
 
 // Meetings of the members of a cluster for one emulation year: who may vote, who takes part, whether there is a quorum, and
 // what was voted as it is told. Ballots inside the system are in ballots.ts.
@@ -79,7 +80,10 @@ export interface RecordedVote {
   /** What the threshold is a part of, and the least votes that meet it; absent where no source says. */
   readonly of?: number;
   readonly needed?: number;
-  readonly warnings?: readonly { readonly code: 'BELOW_THRESHOLD'; readonly detail: string }[];
+  readonly warnings?: readonly {
+    readonly code: 'BELOW_THRESHOLD' | SelfVouched['code'];
+    readonly detail: string;
+  }[];
 }
 /** What members decided together, as told: counts are null where no source gives them (R48). */
 export type VoteRecorded = DomainEvent<'VoteRecorded', Subject & RecordedVote>;

@@ -3,6 +3,7 @@ import { awardTypes, requireOfMeeting } from './award-catalogue.js';
 import type {
   AwardInstructionsIssued,
   AwardNominated,
+  AwardProposalConfirmed,
   AwardProposed,
   AwardSubject,
   AwardWarning,
@@ -15,7 +16,7 @@ import type { Voted, VotesBeside } from './award-votes.js';
 import { voteOf } from './award-votes.js';
 import { clusterIn, clusterOf, labelOn, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
-import { requireOneOf, requireOrganiser, requireOwnUnit, speaksFor } from './decision.js';
+import { organises, requireOneOf, requireOrganiser, requireOwnUnit, speaksFor } from './decision.js';
 import { DomainError } from './errors.js';
 import type { OfficesBeside } from './officers.js';
 import { forOfficers } from './officers.js';
@@ -26,6 +27,8 @@ import { membersIn } from './registry.js';
 import { ruleSetOn } from './rule-sets.js';
 import { unitNameOn, unitOf } from './units.js';
 import { calendarYear, dayOfYear, firstDay } from './values.js';
+import type { MeetingRecord } from './vouching.js';
+import { gains, requireGround, vouchingWarnings } from './vouching.js';
 
 // Decisions up to the proposal: a member is nominated, the meeting proposes it, it may withdraw (R43-R50).
 
@@ -129,7 +132,7 @@ interface ProposalsBeside extends OfficesBeside, VotesBeside {
 }
 
 /** A proposal as the meeting made it. */
-export interface ProposeAward extends Voted, Recording {
+export interface ProposeAward extends Voted, Recording, MeetingRecord {
   readonly recipient?: string;
   readonly rank?: number;
   readonly presidedBy?: string;
@@ -146,7 +149,7 @@ export interface ProposeAward extends Voted, Recording {
  * cluster-year, from which counts and threshold are then taken; warns where it does not and members voted it down
  * there (R42). Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE,
  * ALREADY_RECORDED, QUOTA_REACHED, ONE_FORM_PER_ACHIEVEMENT, INVALID_VOTE, INVALID_REQUEST, BALLOT_NOT_FOUND,
- * MEETING_NOT_FOUND, RECORD_NOT_FOUND, NOT_THE_WINNER, PROPOSAL_NOT_FOUND, FORBIDDEN, NOT_OWN_UNIT.
+ * MEETING_NOT_FOUND, RECORD_NOT_FOUND, NOT_THE_WINNER, PROPOSAL_NOT_FOUND, FORBIDDEN, NOT_OWN_UNIT, EVIDENCE_REQUIRED.
  */
 export function proposeAward(
   state: AwardsState,
@@ -154,8 +157,10 @@ export function proposeAward(
   context: Context,
   { offices, bases, ...votes }: ProposalsBeside,
 ): AwardProposed[] {
-  const { year, unitId, recipient = null, rank, declaredInterest, restsOn } = command;
+  const { award, year, unitId, recipient = null, rank, declaredInterest, restsOn } = command;
   const cluster = forProposer(command, context, offices);
+  const ofMeeting = awardTypes[award].proposedBy?.route !== 'UNIT';
+  if (ofMeeting) requireGround(context.actor, command, command.vote, command.ballotId, command.recordedVote);
   const known = state.proposals.get(proposalIdOf(command));
   if (known && known.stage !== 'nominated' && known.stage !== 'withdrawn')
     throw alreadyThere(command, known, context);
@@ -169,6 +174,7 @@ export function proposeAward(
     ...chairWarnings(chairIsNominee, presidedBy, declaredInterest),
     ...ofVote,
     ...basisWarnings(command, bases),
+    ...(ofMeeting ? vouchingWarnings(context.actor, unitId, command.ballotId) : []),
   ];
   return [
     {
@@ -299,6 +305,38 @@ export function declareInterest(
       data: { ...subjectOf(command), chairIsNominee, presidedBy, declaredInterest },
     },
   ];
+}
+
+/** A proposal that only its nominee vouches for. */
+export type ConfirmProposal = AwardSubject;
+
+/**
+ * Vouches for a proposal that only the nominee itself had recorded: by another member of the year, the organiser or the operator
+ * (R72). Throws PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, ALREADY_RECORDED, SAME_PARTY, FORBIDDEN.
+ */
+export function confirmProposal(
+  state: AwardsState,
+  command: ConfirmProposal,
+  context: Context,
+): AwardProposalConfirmed[] {
+  const { clusterId, year, unitId } = command;
+  const { actor } = context;
+  const cluster = clusterIn(context.registry, clusterId, year);
+  const { selfVouched, proposalId } = proposalOf(state, command);
+  if (gains(actor, unitId))
+    throw new DomainError(
+      'SAME_PARTY',
+      'Đơn vị không tự xác nhận việc ghi nhận cho mình.',
+      { unitId },
+      'R72',
+    );
+  if (!organises(actor, cluster.organiserId))
+    requireOneOf(actor, membersIn(cluster, calendarYear(year)), 'R72');
+  if (!selfVouched)
+    throw new DomainError('ALREADY_RECORDED', 'Việc ghi nhận này đã có đơn vị khác xác nhận.', {
+      current: { proposalId },
+    });
+  return [{ type: 'AwardProposalConfirmed', data: { ...subjectOf(command), byUnitId: actor.unitId } }];
 }
 
 /** The refusal of what must happen before the submission. */

@@ -2,7 +2,7 @@ import { ballotIn } from './ballot-voting.js';
 import type { BallotsState } from './ballots.js';
 import { clusterIn, clusterOf, labelOn, requireMember } from './clusters.js';
 import type { Context } from './decision.js';
-import { actsFor, isOperator, organises, requireOrganiser } from './decision.js';
+import { actsFor, isOperator, organises, requireOneOf, requireOrganiser } from './decision.js';
 import { DomainError } from './errors.js';
 import { endOf, officersOn } from './leadership.js';
 import type {
@@ -14,6 +14,7 @@ import type {
   OfficeAssigned,
   OfficeHandedOver,
   OfficeRecognised,
+  OfficeRecordConfirmed,
   OfficeRecordWithdrawn,
   OfficeReported,
   OfficesState,
@@ -21,13 +22,16 @@ import type {
   Tenure,
   VoteAsTold,
 } from './offices.js';
-import { holderOf, tenuresOf } from './offices.js';
+import { holderOf, tenuresOf, vouchedFor } from './offices.js';
 import type { Cluster } from './registry.js';
+import { membersIn } from './registry.js';
 import type { SeatCommand } from './seats.js';
 import { describe, requireDayOfTerm, rotationWarnings, takeSeat } from './seats.js';
 import { scopeOf } from './scope.js';
 import { printDate } from './text.js';
 import { calendarYear, dayOfYear, holdingOn } from './values.js';
+import type { MeetingRecord } from './vouching.js';
+import { gains, requireGround, vouchingWarnings } from './vouching.js';
 
 // Decisions on offices (R9-R16): the members elect, the organiser assigns or recognises, the leader hands over.
 
@@ -50,7 +54,7 @@ function requireElector(state: OfficesState, cluster: Cluster, year: number, con
 }
 
 /** An election as told (R48). */
-export interface ElectLeader extends SeatCommand {
+export interface ElectLeader extends SeatCommand, MeetingRecord {
   readonly mode?: 'ELECTED' | 'AGREED';
   readonly vote?: VoteAsTold;
   /** A secret ballot of this system that the unit won. */
@@ -85,7 +89,7 @@ function requireWon(
  * Records that the members chose the unit that leads in `year` (R9-R11). Warns where it led before and others have not
  * led since (R16). May rest on a closed ballot, which the unit must have won. Throws CLUSTER_NOT_FOUND,
  * CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, OFFICE_ALREADY_HELD, TWO_OFFICES, DATES_OUT_OF_ORDER, FORBIDDEN,
- * BALLOT_NOT_FOUND, NOT_THE_WINNER.
+ * BALLOT_NOT_FOUND, NOT_THE_WINNER, EVIDENCE_REQUIRED.
  */
 export function electLeader(
   state: OfficesState,
@@ -96,9 +100,14 @@ export function electLeader(
   const { clusterId, year, unitId, mode = 'ELECTED' } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   requireElector(state, cluster, year, context);
+  requireGround(context.actor, command, command.vote, command.ballotId);
   requireWon(command, 'LEADER', 1, ballots);
-  const actsFrom = takeSeat(state, cluster, { ...command, office: 'LEADER', ordinal: 1, mode }, context);
-  const warnings = rotationWarnings(state, cluster, year, unitId, context);
+  const seat = { ...command, office: 'LEADER', ordinal: 1, mode } as const;
+  const actsFrom = takeSeat(seatsFor(state, command, context), cluster, seat, context);
+  const warnings = [
+    ...rotationWarnings(state, cluster, year, unitId, context),
+    ...vouchingWarnings(context.actor, unitId, command.ballotId),
+  ];
   return [
     {
       type: 'LeaderElected',
@@ -138,18 +147,31 @@ export function electDeputy(
   const { clusterId, year, unitId, ordinal = 1, mode = 'ELECTED' } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   requireElector(state, cluster, year, context);
+  requireGround(context.actor, command, command.vote, command.ballotId);
   requireWon(command, 'DEPUTY', ordinal, ballots);
-  const actsFrom = takeSeat(state, cluster, { ...command, office: 'DEPUTY', ordinal, mode }, context);
+  const seat = { ...command, office: 'DEPUTY', ordinal, mode } as const;
+  const actsFrom = takeSeat(seatsFor(state, command, context), cluster, seat, context);
+  const warnings = vouchingWarnings(context.actor, unitId, command.ballotId);
   return [
     {
       type: 'DeputyElected',
-      data: { clusterId, year, office: 'DEPUTY', ordinal, unitId, actsFrom, mode, ...voteOf(command) },
+      data: {
+        clusterId,
+        year,
+        office: 'DEPUTY',
+        ordinal,
+        unitId,
+        actsFrom,
+        mode,
+        ...voteOf(command),
+        ...(warnings.length > 0 ? { warnings } : {}),
+      },
     },
   ];
 }
 
 /** An office that is assigned, recognised or reported. */
-export interface AssignOffice extends SeatCommand {
+export interface AssignOffice extends SeatCommand, MeetingRecord {
   readonly office: Office;
   readonly ordinal?: number;
 }
@@ -176,10 +198,11 @@ export function recogniseOffice(
   return [{ type: 'OfficeRecognised', data: seatOf(state, cluster, command, 'RECOGNISED', context) }];
 }
 
-/** Records an office that a source names without saying how it was come by. Throws as `assignOffice`. */
+/** Records an office that a source names without saying how it was come by. Throws as `assignOffice`; also EVIDENCE_REQUIRED. */
 export function reportOffice(state: OfficesState, command: AssignOffice, context: Context): OfficeReported[] {
   const cluster = clusterIn(context.registry, command.clusterId, command.year);
   requireElector(state, cluster, command.year, context);
+  requireGround(context.actor, command);
   return [{ type: 'OfficeReported', data: seatOf(state, cluster, command, 'REPORTED', context) }];
 }
 
@@ -198,8 +221,28 @@ function seatOf(
   context: Context,
 ): OfficeAssigned['data'] {
   const { clusterId, year, office, ordinal = 1, unitId } = command;
-  const actsFrom = takeSeat(state, cluster, { ...command, ordinal, mode }, context);
-  return { clusterId, year, office, ordinal, unitId, actsFrom };
+  const actsFrom = takeSeat(
+    seatsFor(state, command, context),
+    cluster,
+    { ...command, ordinal, mode },
+    context,
+  );
+  const warnings = vouchingWarnings(context.actor, unitId);
+  return {
+    clusterId,
+    year,
+    office,
+    ordinal,
+    unitId,
+    actsFrom,
+    ...(warnings.length > 0 ? { warnings } : {}),
+  };
+}
+
+/** What stands in the way of an appointment: not what other units claim for themselves alone, which it takes the place of. */
+function seatsFor(state: OfficesState, { unitId }: SeatCommand, { actor }: Context): OfficesState {
+  if (gains(actor, unitId)) return state;
+  return { ...state, appointments: state.appointments.filter((a) => !a.selfVouched || a.unitId === unitId) };
 }
 
 /** A handover of the leadership. */
@@ -223,7 +266,7 @@ export function handOverOffice(
 ): OfficeHandedOver[] {
   const { clusterId, year, on = null } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
-  const from = holderOf(state, year - 1, 'LEADER');
+  const from = holderOf(vouchedFor(state), year - 1, 'LEADER');
   const to = takerOf(state, year, on);
   const label = (of: number): string => labelOn(cluster, dayOfYear(of, context.today));
   if (!(from ? actsFor(context.actor, from.unitId) : isOperator(context.actor))) {
@@ -336,6 +379,50 @@ export function assumeActingOffice(
   return [{ type: 'ActingOfficeAssumed', data: { clusterId, year, unitId, from, basis } }];
 }
 
+/** An appointment that only its beneficiary vouches for, by the id of its event. */
+export interface ConfirmOfficeRecord {
+  readonly clusterId: string;
+  readonly eventId: string;
+}
+
+/**
+ * Vouches for an appointment that only the unit itself had recorded: by another member of its year or of the year before, which
+ * elected, by the organiser or the operator (R72). Throws CLUSTER_NOT_FOUND, RECORD_NOT_FOUND, ALREADY_RECORDED, SAME_PARTY,
+ * FORBIDDEN.
+ */
+export function confirmOfficeRecord(
+  state: OfficesState,
+  { clusterId, eventId }: ConfirmOfficeRecord,
+  context: Context,
+): OfficeRecordConfirmed[] {
+  const { actor, registry } = context;
+  const cluster = clusterOf(registry, clusterId);
+  const appointment = state.appointments.find((a) => a.proof.eventId === eventId);
+  if (!appointment) throw noOfficeRecord(eventId);
+  const { year, unitId, selfVouched } = appointment;
+  if (gains(actor, unitId))
+    throw new DomainError(
+      'SAME_PARTY',
+      'Đơn vị không tự xác nhận việc ghi nhận cho mình.',
+      { unitId },
+      'R72',
+    );
+  if (!organises(actor, cluster.organiserId))
+    requireOneOf(
+      actor,
+      [...membersIn(cluster, calendarYear(year - 1)), ...membersIn(cluster, calendarYear(year))],
+      'R72',
+    );
+  if (!selfVouched)
+    throw new DomainError('ALREADY_RECORDED', 'Việc ghi nhận này đã có đơn vị khác xác nhận.', {
+      current: describe(appointment, context),
+    });
+  return [{ type: 'OfficeRecordConfirmed', data: { clusterId, eventId, byUnitId: actor.unitId } }];
+}
+
+const noOfficeRecord = (eventId: string): DomainError =>
+  new DomainError('RECORD_NOT_FOUND', 'Không có bản ghi chức vụ nào còn hiệu lực mang mã này.', { eventId });
+
 /** A fact recorded in error, by the id of its event. */
 export interface WithdrawOfficeRecord {
   readonly clusterId: string;
@@ -355,10 +442,6 @@ export function withdrawOfficeRecord(
   const { clusterId, eventId, reason } = command;
   requireOrganiser(context.actor, clusterOf(context.registry, clusterId).organiserId);
   const facts = [...state.appointments, ...state.handOvers, ...state.vacancies, ...state.actings];
-  if (!facts.some((fact) => fact.proof.eventId === eventId)) {
-    throw new DomainError('RECORD_NOT_FOUND', 'Không có bản ghi chức vụ nào còn hiệu lực mang mã này.', {
-      eventId,
-    });
-  }
+  if (!facts.some((fact) => fact.proof.eventId === eventId)) throw noOfficeRecord(eventId);
   return [{ type: 'OfficeRecordWithdrawn', data: { clusterId, eventId, reason } }];
 }

@@ -8,6 +8,8 @@ import type { Cluster } from './registry.js';
 import { holdingOn } from './values.js';
 import { nameOn } from './registry.js';
 import { dayOfYear } from './values.js';
+import type { SelfVouched } from './vouching.js';
+import { isSelfVouched } from './vouching.js';
 
 // The offices of one cluster over the years: who was elected, assigned, recognised or merely reported, who handed over,
 // who left. Offices are held by units (R9). State is the list of facts as recorded; leadership.ts reads it.
@@ -43,6 +45,10 @@ interface Seat {
   readonly actsFrom: string | null;
 }
 
+interface Marked {
+  readonly warnings?: readonly SelfVouched[];
+}
+
 /** The members chose the unit that leads in a year (R11). `warnings` did not stop them (R16). */
 export type LeaderElected = DomainEvent<
   'LeaderElected',
@@ -52,20 +58,20 @@ export type LeaderElected = DomainEvent<
     vote: VoteAsTold | null;
     /** The closed ballot that it rests on, where it rests on one. */
     ballotId?: string;
-    warnings?: ElectionWarning[];
+    warnings?: (ElectionWarning | SelfVouched)[];
   }
 >;
 /** The members chose a deputy for a year (R11). */
 export type DeputyElected = DomainEvent<
   'DeputyElected',
-  Seat & { office: 'DEPUTY'; mode: 'ELECTED' | 'AGREED'; vote: VoteAsTold | null; ballotId?: string }
+  Seat & Marked & { office: 'DEPUTY'; mode: 'ELECTED' | 'AGREED'; vote: VoteAsTold | null; ballotId?: string }
 >;
 /** The organiser assigned an office (R12). */
-export type OfficeAssigned = DomainEvent<'OfficeAssigned', Seat>;
+export type OfficeAssigned = DomainEvent<'OfficeAssigned', Seat & Marked>;
 /** The organiser recognised an officer, perhaps one that was elected (R12). */
-export type OfficeRecognised = DomainEvent<'OfficeRecognised', Seat>;
+export type OfficeRecognised = DomainEvent<'OfficeRecognised', Seat & Marked>;
 /** A source names the holder in passing; how the office was come by is not stated. */
-export type OfficeReported = DomainEvent<'OfficeReported', Seat>;
+export type OfficeReported = DomainEvent<'OfficeReported', Seat & Marked>;
 /** `year` is the term that begins. A handover of the rotating flag is part of it and is no award (edge case 52). */
 export type OfficeHandedOver = DomainEvent<
   'OfficeHandedOver',
@@ -95,6 +101,12 @@ export type OfficeRecordWithdrawn = DomainEvent<
   { clusterId: string; eventId: string; reason: string }
 >;
 
+/** Another member of the year, the organiser or the operator vouches for what only its beneficiary had recorded (R72). */
+export type OfficeRecordConfirmed = DomainEvent<
+  'OfficeRecordConfirmed',
+  { clusterId: string; eventId: string; byUnitId: string | null }
+>;
+
 /** The candidate led before and others, whose ids these are, have not led since (R16). */
 export interface ElectionWarning {
   readonly code: 'ROTATION_ROUND_INCOMPLETE';
@@ -112,10 +124,18 @@ export type OfficeEvent =
   | OfficeHandedOver
   | OfficeVacated
   | ActingOfficeAssumed
-  | OfficeRecordWithdrawn;
+  | OfficeRecordWithdrawn
+  | OfficeRecordConfirmed;
 
 /** An appointment that counts, and what proves it. */
-export type Appointment = Seat & { readonly mode: AppointmentMode; readonly proof: Proof };
+export type Appointment = Seat & {
+  readonly mode: AppointmentMode;
+  readonly proof: Proof;
+  /** Only the unit itself recorded it, and nobody has confirmed it (R72); absent where somebody else vouches. */
+  readonly selfVouched?: true;
+  /** Who vouched for it later. */
+  readonly confirmation?: Proof;
+};
 /** A handover that counts. */
 export type HandOver = OfficeHandedOver['data'] & { readonly proof: Proof };
 /** A vacancy that counts. */
@@ -136,13 +156,20 @@ export function initial(): OfficesState {
   return { appointments: [], handOvers: [], vacancies: [], actings: [] };
 }
 
-/** Next state: one fact more, or without the one that is withdrawn. */
+/**
+ * Next state: one fact more, or without the one that is withdrawn. What others vouch for takes the place of what another unit
+ * claimed for itself alone.
+ */
 export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): OfficesState {
   const proof = proofOf(event);
-  const appointed = (mode: AppointmentMode, seat: Seat): OfficesState => {
-    const { clusterId, year, office, ordinal, unitId, actsFrom } = seat;
-    const appointment = { clusterId, year, office, ordinal, unitId, actsFrom, mode, proof };
-    return { ...state, appointments: [...state.appointments, appointment] };
+  const appointed = (mode: AppointmentMode, seat: Seat & { ballotId?: string }): OfficesState => {
+    const { clusterId, year, office, ordinal, unitId, actsFrom, ballotId } = seat;
+    const selfVouched = isSelfVouched(event, unitId, ballotId);
+    const mark = selfVouched ? { selfVouched } : {};
+    const appointment = { clusterId, year, office, ordinal, unitId, actsFrom, mode, proof, ...mark };
+    const claims = selfVouched ? [] : claimsTo(state, appointment);
+    const kept = state.appointments.filter((a) => !claims.includes(a));
+    return { ...state, appointments: [...kept, appointment] };
   };
   switch (event.type) {
     case 'LeaderElected':
@@ -160,6 +187,13 @@ export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): Offic
       return { ...state, vacancies: [...state.vacancies, { ...event.data, proof }] };
     case 'ActingOfficeAssumed':
       return { ...state, actings: [...state.actings, { ...event.data, proof }] };
+    case 'OfficeRecordConfirmed': {
+      const appointments = state.appointments.map(({ selfVouched, ...appointment }) => {
+        if (appointment.proof.eventId === event.data.eventId) return { ...appointment, confirmation: proof };
+        return selfVouched ? { ...appointment, selfVouched } : appointment;
+      });
+      return { ...state, appointments };
+    }
     case 'OfficeRecordWithdrawn': {
       const kept = <T extends { proof: Proof }>(facts: readonly T[]): T[] =>
         facts.filter((fact) => fact.proof.eventId !== event.data.eventId);
@@ -171,6 +205,22 @@ export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): Offic
       };
     }
   }
+}
+
+/** What other units than this one claimed of its seat for themselves alone. */
+function claimsTo(
+  { appointments }: OfficesState,
+  { year, office, ordinal, unitId }: Seat,
+): readonly Appointment[] {
+  return appointments.filter(
+    (a) =>
+      a.selfVouched && a.unitId !== unitId && a.year === year && a.office === office && a.ordinal === ordinal,
+  );
+}
+
+/** The facts that somebody else than their beneficiary vouches for: only these give the rights of an office (R72). */
+export function vouchedFor(state: OfficesState): OfficesState {
+  return { ...state, appointments: state.appointments.filter((a) => !a.selfVouched) };
 }
 
 /** Appointments to a seat that still count, in the order recorded. */
@@ -265,7 +315,7 @@ export function requireLeaderOfYear(
   year: number,
   rule: string,
 ): void {
-  const leader = leaderOfYear(offices, year);
+  const leader = leaderOfYear(vouchedFor(offices), year);
   if (isOperator(actor) || (leader !== null && actsFor(actor, leader)) || organises(actor, organiserId))
     return;
   throw new DomainError(

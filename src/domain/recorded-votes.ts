@@ -21,6 +21,7 @@ import { printThreshold, votesNeeded } from './tally.js';
 import { calendarYear, dayOfYear } from './values.js';
 import type { StatedRule } from './vote-rules.js';
 import { pinnedRule } from './vote-rules.js';
+import { vouchingWarnings } from './vouching.js';
 
 // The decision on a vote of members that is recorded as told: by consensus, hands, or paper counted outside the system.
 
@@ -76,6 +77,10 @@ export function recordVote(
       'R48',
     );
   }
+  const day = dayMeant(command, scope.year, context.today);
+  const { warnings: short = [], ...pinned } = needs(command, day, counts ?? null, roll, present);
+  const gainer = outcome === 'CARRIED' ? command.about?.unitId : undefined;
+  const warnings = [...short, ...(gainer === undefined ? [] : vouchingWarnings(context.actor, gainer))];
   return [
     {
       type: 'VoteRecorded',
@@ -89,7 +94,8 @@ export function recordVote(
         wording,
         counts: counts ?? null,
         ...aboutAward(command.about, cluster, scope.year, context),
-        ...needs(command, dayMeant(command, scope.year, context.today), counts ?? null, roll, present),
+        ...pinned,
+        ...(warnings.length > 0 ? { warnings } : {}),
       },
     },
   ];

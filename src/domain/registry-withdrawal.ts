@@ -7,7 +7,7 @@ import {
   renameCluster,
 } from './clusters.js';
 import type { Context } from './decision.js';
-import { requireOrganiser, requireOwnUnit, requireRegistrar } from './decision.js';
+import { requireOrganiser, requireOwnUnit } from './decision.js';
 import { DomainError } from './errors.js';
 import type { Actor, Recorded } from './event.js';
 import type { OfficesBeside } from './officers.js';
@@ -21,7 +21,14 @@ import type {
 } from './registry.js';
 import * as Registry from './registry.js';
 import { isMember } from './registry.js';
-import { endUnit, mergeUnits, recordRepresentative, registerUnit, renameUnit } from './units.js';
+import {
+  endUnit,
+  mergeUnits,
+  recordRepresentative,
+  registerUnit,
+  renameUnit,
+  requireKeeper,
+} from './units.js';
 import { calendarYear } from './values.js';
 import type { Resting, WithdrawRecord } from './withdrawal.js';
 import { commandsOf, recordNotFound, recordOf, withdrawn } from './withdrawal.js';
@@ -97,7 +104,7 @@ export function withdrawUnitRecord(
   const unitIds = unitsOf(record[0]);
   if (!unitIds.includes(unitId)) throw recordNotFound(eventId);
   if (record[0].type === 'RepresentativeRecorded') requireOwnUnit(context.actor, unitId);
-  else requireRegistrar(context.actor);
+  else for (const id of unitIds) requireKeeper(state, id, context);
   const { resting } = lacking(state.records, record, context);
   const data = { ...withdrawn(record, unitIds, reason, resting), clusterIds: clustersOf(record) };
   return [{ type: 'RegistryRecordWithdrawn', data }];

@@ -1,4 +1,4 @@
-import type { DomainEvent, Recorded } from './event.js';
+import type { Actor, DomainEvent, Recorded } from './event.js';
 import type { PersonRef, Period } from './values.js';
 import { firstDay, holdingOn, includes, later, overlaps } from './values.js';
 import type { Withdrawn } from './withdrawal.js';
@@ -147,6 +147,10 @@ export interface Unit {
   /** Partial date; null where not known. */
   readonly existsFrom: string | null;
   readonly ended: { readonly on: string; readonly successorId: string | null } | null;
+  /**
+   * The organiser that keeps its record: who registered it, or else whose cluster admitted it first; null where none did.
+   */
+  readonly keeperId: string | null;
 }
 
 /** A cluster as far as decisions ask; `members` are the periods of membership by unit, oldest first. */
@@ -189,7 +193,10 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
   const unit = (id: string): Unit => found(units.get(id), id);
   switch (event.type) {
     case 'UnitRegistered':
-      units.set(event.data.unitId, newUnit(event.data, event.data.existsFrom));
+      units.set(
+        event.data.unitId,
+        newUnit(event.data, event.data.existsFrom, keeperBy(event.metadata.actor)),
+      );
       break;
     case 'UnitRenamed': {
       const { unitId, name, from } = event.data;
@@ -203,10 +210,10 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
       break;
     }
     case 'UnitsMerged': {
-      const { unitId, on } = event.data;
-      for (const id of event.data.predecessors)
-        units.set(id, { ...unit(id), ended: { on, successorId: unitId } });
-      units.set(unitId, newUnit(event.data, on));
+      const { unitId, on, predecessors } = event.data;
+      const [keeper = null, ...others] = new Set(predecessors.map((id) => unit(id).keeperId));
+      for (const id of predecessors) units.set(id, { ...unit(id), ended: { on, successorId: unitId } });
+      units.set(unitId, newUnit(event.data, on, others.length > 0 ? keeperBy(event.metadata.actor) : keeper));
       break;
     }
     case 'RepresentativeRecorded':
@@ -242,21 +249,28 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
       const members = new Map(before.members);
       members.set(event.data.unitId, periodsAfter(members.get(event.data.unitId) ?? [], event));
       clusters.set(before.clusterId, { ...before, members });
+      const { keeperId } = unit(event.data.unitId);
+      units.set(event.data.unitId, { ...unit(event.data.unitId), keeperId: keeperId ?? before.organiserId });
       break;
     }
   }
   return state;
 }
 
+/** The organiser that registers a unit keeps it; the operator registers on anybody's behalf. */
+const keeperBy = ({ roles, unitId }: Actor): string | null => (roles.includes('operator') ? null : unitId);
+
 const newUnit = (
   { unitId, kind, name }: Pick<UnitRegistered['data'], 'unitId' | 'kind' | 'name'>,
   existsFrom: string | null,
+  keeperId: string | null,
 ): Unit => ({
   unitId,
   kind,
   names: [{ name, from: null }],
   existsFrom,
   ended: null,
+  keeperId,
 });
 
 /**

@@ -11,6 +11,7 @@ import type { Cluster } from './registry.js';
 import type {
   CorrectionReason,
   MetricGiven,
+  ReportNamed,
   ReportingTerms,
   ReportingTermsSet,
   ResultsCorrected,
@@ -110,8 +111,7 @@ export function reportResults(
   if (from !== null && to !== null && to < from) {
     throw new DomainError('DATES_OUT_OF_ORDER', 'Kỳ báo cáo kết thúc trước khi bắt đầu.', { from, to });
   }
-  const known = reportOf(state, reportId);
-  if (known) {
+  if (state.reports.some((report) => report.reportId === reportId && report.unitId === unitId)) {
     throw new DomainError('ALREADY_RECORDED', `Báo cáo “${reportId}” năm ${year} đã được ghi nhận.`, {
       reportId,
     });
@@ -160,7 +160,7 @@ function lateness(
 }
 
 /** Another figure for a metric of a report, with the reason. */
-export interface CorrectResults extends Subject, MetricGiven {
+export interface CorrectResults extends ReportNamed, MetricGiven {
   readonly reasonCode: CorrectionReason;
   readonly reason: string;
   readonly evidence?: readonly Evidence[];
@@ -179,7 +179,7 @@ export function correctResults(
   beside: OfficesBeside,
 ): ResultsCorrected[] {
   const { clusterId, year, reportId, metric, reasonCode, reason } = command;
-  const report = reportOf(state, reportId);
+  const report = reportOf(state, command, context.actor);
   const cluster = requireReporter(command, report?.unitId ?? null, context, beside);
   if (state.locked) requireReopener(state.locked, command, cluster, context);
   const was = report?.metrics.find((m) => m.metric === metric)?.figure;

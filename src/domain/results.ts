@@ -1,6 +1,6 @@
 import { speaksFor } from './decision.js';
 import { DomainError } from './errors.js';
-import type { DomainEvent, Recorded } from './event.js';
+import type { Actor, DomainEvent, Recorded } from './event.js';
 import type { Figure, FigureResult } from './figure.js';
 import { makeFigure } from './figure.js';
 import { parseFigure, parseFigureBeside } from './printed-figure.js';
@@ -8,6 +8,7 @@ import type { MetricCode } from './metrics.js';
 import { metrics } from './metrics.js';
 import type { Proof } from './proof.js';
 import { proofOf } from './proof.js';
+import { severalUnits } from './units.js';
 
 // What units, or a cluster as a whole, report they did in a year: figures as printed, with their qualifiers, over a stated
 // period (R26-R31). A correction supersedes a figure, with a reason and evidence; what was reported stays in the history.
@@ -32,7 +33,7 @@ export interface ReportingPeriod {
 export interface Subject {
   readonly clusterId: string;
   readonly year: number;
-  /** Id of the report within the cluster-year. */
+  /** Id of the report among those of its unit, or of the whole, in the cluster-year. */
   readonly reportId: string;
 }
 
@@ -351,19 +352,45 @@ export function sameFigure(a: Figure, b: Figure): boolean {
   return a.value === b.value && a.qualifier === b.qualifier;
 }
 
-/** The report with this id; undefined where none came. */
-export function reportOf(state: ResultsState, reportId: string): Report | undefined {
-  return state.reports.find((report) => report.reportId === reportId);
+/** Names a report that came. */
+export interface ReportNamed extends Subject {
+  /** The unit whose report it is; undefined where the id, or who asks, leaves no doubt. */
+  readonly unitId?: string;
+}
+
+/**
+ * The report that is meant: an id belongs to its unit, and bars no other one. Where several use it and none is named, that of who
+ * acts, or else that of the whole. Undefined where none came. Throws INVALID_REQUEST where it stays in doubt.
+ */
+export function reportOf(
+  { reports }: ResultsState,
+  { reportId, unitId }: Pick<ReportNamed, 'reportId' | 'unitId'>,
+  actor: Actor,
+): Report | undefined {
+  const found = reports.filter(
+    (r) => r.reportId === reportId && (unitId === undefined || r.unitId === unitId),
+  );
+  if (found.length < 2) return found[0];
+  const meant = found.find((r) => speaksFor(actor, r.unitId)) ?? found.find((r) => r.unitId === null);
+  if (meant) return meant;
+  throw severalUnits(
+    found.flatMap((r) => r.unitId ?? []),
+    { pointer: '/unitId' },
+  );
 }
 
 /** The state with the figure that is meant changed. */
 function changed(
   state: ResultsState,
-  { reportId, metric }: { readonly reportId: string; readonly metric: MetricCode },
+  {
+    reportId,
+    unitId,
+    metric,
+  }: { readonly reportId: string; readonly unitId: string | null; readonly metric: MetricCode },
   change: (record: MetricRecord) => MetricRecord,
 ): ResultsState {
   const reports = state.reports.map((report) =>
-    report.reportId === reportId
+    report.reportId === reportId && report.unitId === unitId
       ? { ...report, metrics: report.metrics.map((m) => (m.metric === metric ? change(m) : m)) }
       : report,
   );

@@ -6,7 +6,7 @@ import { DomainError } from './errors.js';
 import { requireCompleteMarks, requireMarks, unexplained } from './marks.js';
 import type { OfficesBeside } from './officers.js';
 import type { OfficesState } from './offices.js';
-import { holderOf, leaderOfYear, requireLeaderOfYear } from './offices.js';
+import { holderOf, leaderOfYear, requireLeaderOfYear, vouchedFor } from './offices.js';
 import type { Cluster } from './registry.js';
 import type { ScoreSheet, SheetGiven } from './score-sheet.js';
 import { sheetOf } from './score-sheet.js';
@@ -250,7 +250,7 @@ function appraisesLeader(
   if (leaderOfYear(offices, year) !== unitId || organises(actor, cluster.organiserId)) return false;
   const ordinals = offices.appointments.filter((a) => a.year === year).map((a) => a.ordinal);
   return ordinals.some((ordinal) => {
-    const deputy = holderOf(offices, year, 'DEPUTY', ordinal);
+    const deputy = holderOf(vouchedFor(offices), year, 'DEPUTY', ordinal);
     return deputy !== null && actsFor(actor, deputy.unitId);
   });
 }

@@ -17,6 +17,7 @@ import type { Roster } from './standing.js';
 import { groupsOf, pointsOn, ratedUnits, standingOf } from './standing.js';
 import { unitNameOn } from './units.js';
 import { calendarYear, dayOfYear } from './values.js';
+import { vouchingWarnings } from './vouching.js';
 
 // What the meeting decides on scores: that they are final, that they are not, who of several equals comes first (R35-R38).
 
@@ -96,6 +97,7 @@ export function finaliseScores(
     warnings.push({ code: 'NOT_RATED', detail: `Chưa xếp hạng được: ${names(unrated)}.` });
   if (differing.length > 0)
     warnings.push({ code: 'VOTE_DIFFERS', detail: `Biểu quyết khác thứ tự xếp hạng: ${names(differing)}.` });
+  if (order[0] !== undefined) warnings.push(...vouchingWarnings(context.actor, order[0]));
   return [
     {
       type: 'ScoresFinalised',
@@ -211,6 +213,8 @@ export function resolveTie(
       'R38',
     );
   }
+  // A criterion decides by points that stand; anything else by the word of who records it.
+  const warnings = method === 'CRITERION' ? [] : vouchingWarnings(context.actor, order[0] ?? '');
   return [
     {
       type: 'TieResolved',
@@ -222,6 +226,7 @@ export function resolveTie(
         order: places,
         reason,
         ...(method === 'CRITERION' ? { criterion } : {}),
+        ...(warnings.length > 0 ? { warnings } : {}),
       },
     },
   ];

@@ -3,6 +3,7 @@ import type { VoteAsTold } from './offices.js';
 import type { DeedFact } from './score-facts.js';
 import type { ScoreSheet, TieStep } from './score-sheet.js';
 import type { Entry, Mark, NotRated, Scored, ScoreLine, UnitScore } from './scoring.js';
+import type { SelfVouched } from './vouching.js';
 
 // Scoring of one cluster-year: the sheet, what units gave themselves, what others checked and appraised, what the meeting
 // made final (R17-R19, R33-R39). State is plain JSON, since the read model of standings keeps it as it is.
@@ -48,7 +49,7 @@ export type ScoresFinalised = DomainEvent<
     notRated: (Omit<NotRated, 'lines'> & { lines?: readonly StoredLine[] })[];
     /** Order by which the meeting itself voted, where it did; it may differ from the ranking, and says why (D4). */
     voted: { order: string[]; vote: VoteAsTold | null; reason: string | null } | null;
-    warnings: { code: 'NOT_RATED' | 'VOTE_DIFFERS'; detail: string }[];
+    warnings: { code: 'NOT_RATED' | 'VOTE_DIFFERS' | SelfVouched['code']; detail: string }[];
   }
 >;
 /** The final scores no longer hold; they stay in the history. */
@@ -63,6 +64,7 @@ export type TieResolved = DomainEvent<
     reason: string | null;
     /** The criterion that decided, with method CRITERION; absent in older events. */
     criterion?: string;
+    warnings?: readonly SelfVouched[];
   }
 >;
 

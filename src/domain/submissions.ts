@@ -16,7 +16,7 @@ import { actsFor, isOperator, requireAfter, requireOwnUnit, requireToday } from 
 import { DomainError } from './errors.js';
 import { alreadySubmitted, requireNotSuspended } from './nominations.js';
 import type { OfficesBeside } from './officers.js';
-import { leaderOfYear } from './offices.js';
+import { leaderOfYear, vouchedFor } from './offices.js';
 import type { Cluster } from './registry.js';
 import { nameOn } from './registry.js';
 import type { LegalActId, PaperKind, RuleSet } from './rule-sets.js';
@@ -63,7 +63,7 @@ export function submittingUnit(
     requireMember(context, cluster, unitId, calendarYear(year));
     return unitId;
   }
-  const leader = leaderOfYear(offices, year);
+  const leader = leaderOfYear(vouchedFor(offices), year);
   if (leader === null ? isOperator(actor) : actsFor(actor, leader)) return leader;
   const sender = actor.unitId === null ? undefined : registry.units.get(actor.unitId);
   const who = sender ? nameOn(sender.names, dayOfYear(year, today)) : 'Người gửi';
@@ -135,6 +135,7 @@ export function fileSubmission(
     ...(legalBasis.length === 0 ? [noLegalBasis] : []),
     ...outOfForce(legalBasis, filedOn),
     ...missingPapers(attachments, rules),
+    ...proposals.filter((p) => p.selfVouched).map(claimed),
   ];
   const ordinal = (state.submissions.get(submitterOf({ proposer, unitId })) ?? 0) + 1;
   return [
@@ -193,6 +194,12 @@ function submitted(state: AwardsState, command: FileSubmission): ProposalState[]
     requireNotSuspended(proposal);
     return proposal;
   });
+}
+
+/** A proposal that only its nominee vouches for (R72). */
+function claimed({ proposalId }: ProposalState): AwardWarning {
+  const detail = `Đề nghị “${proposalId}” mới chỉ do chính đơn vị được đề nghị ghi nhận.`;
+  return { code: 'VOUCHED_BY_BENEFICIARY', detail };
 }
 
 export function lateness(before: string): AwardWarning {

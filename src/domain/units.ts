@@ -1,5 +1,5 @@
 import type { Context } from './decision.js';
-import { requireOwnUnit, requireRegistrar } from './decision.js';
+import { isOperator, organises, requireOwnUnit, requireRegistrar } from './decision.js';
 import { DomainError } from './errors.js';
 import type {
   MemberReleased,
@@ -62,6 +62,15 @@ export function requireExistence(unit: Unit, day: string): void {
   });
 }
 
+/**
+ * The refusal where an id that belongs to its unit (of a report, of an inspection) is used by several and none is named; `at` is
+ * where to name it.
+ */
+export function severalUnits(unitIds: readonly string[], at: object): DomainError {
+  const errors = [{ ...at, detail: `several units use this id: ${unitIds.join(', ')}` }];
+  return new DomainError('INVALID_REQUEST', 'Nhiều đơn vị dùng mã này; hãy nêu đơn vị.', { errors });
+}
+
 function requireFreeId(registry: RegistryState, unitId: string, today: string): void {
   const known = registry.units.get(unitId);
   if (known) {
@@ -70,6 +79,14 @@ function requireFreeId(registry: RegistryState, unitId: string, today: string): 
       current: { unitId, name },
     });
   }
+}
+
+/** The organiser that keeps the record of a unit acts, or the operator. Source: assumed. Throws UNIT_NOT_FOUND, FORBIDDEN. */
+export function requireKeeper(registry: RegistryState, unitId: string, { actor, today }: Context): void {
+  const { names, keeperId } = unitOf(registry, unitId);
+  if (isOperator(actor) || (keeperId !== null && organises(actor, keeperId))) return;
+  const detail = `Chỉ đơn vị tổ chức cụm, khối đang quản lý ${nameOn(names, today)} mới được thực hiện việc này.`;
+  throw new DomainError('FORBIDDEN', detail, { unitId, keeperId });
 }
 
 /** A unit as it is entered. */
@@ -108,7 +125,7 @@ export interface RenameUnit {
  * DATES_OUT_OF_ORDER, FORBIDDEN.
  */
 export function renameUnit(state: RegistryState, command: RenameUnit, context: Context): UnitRenamed[] {
-  requireRegistrar(context.actor);
+  requireKeeper(state, command.unitId, context);
   const unit = livingUnit(state, command.unitId, command.from);
   requireExistence(unit, command.from);
   if (nameOn(unit.names, command.from) === command.name) {
@@ -143,7 +160,7 @@ export function endUnit(
   command: EndUnit,
   context: Context,
 ): (UnitEnded | MemberReleased)[] {
-  requireRegistrar(context.actor);
+  requireKeeper(state, command.unitId, context);
   const { unitId, on, reason, successorId = null } = command;
   const unit = livingUnit(state, unitId);
   requireExistence(unit, on);
@@ -184,6 +201,7 @@ export function mergeUnits(
   requireRegistrar(context.actor);
   requireFreeId(state, command.unitId, context.today);
   const predecessors = [...new Set(command.predecessors)];
+  for (const id of predecessors) requireKeeper(state, id, context);
   const { unitId, kind, name, shortName = null, on } = command;
   for (const id of predecessors) requireExistence(livingUnit(state, id), on);
   return [

@@ -1,10 +1,10 @@
 import type { ClusterYearFact, ClusterYearState, Subject, YearRecordWithdrawn } from './cluster-year.js';
-import { forMembers } from './cluster-year.js';
+import { forMember } from './cluster-year.js';
 import type { Context } from './decision.js';
 import { requireOwnUnit } from './decision.js';
 import type { Recorded } from './event.js';
 import type { OfficesBeside } from './officers.js';
-import { forOfficers } from './officers.js';
+import { forOfficers, isOfficer } from './officers.js';
 import type { ScoresState } from './scores.js';
 import type { Resting, WithdrawRecord } from './withdrawal.js';
 import { recordOf, withdrawn } from './withdrawal.js';
@@ -33,7 +33,8 @@ export function withdrawYearRecord(
   const record = recordOf(state.records, eventId);
   const [event] = record;
   if (event.type === 'PledgeSigned') requireOwnUnit(context.actor, event.data.unitId, 'R20');
-  else if (event.type === 'ActivityRecorded') forMembers(command, context);
+  else if (event.type === 'ActivityRecorded' && !isOfficer(command, context, offices))
+    forMember(command, [event.data.hostUnitId], context);
   else forOfficers(command, context, offices);
   const later = state.records.slice(state.records.indexOf(event) + 1);
   const resting = [...later.filter((e) => restsOn(e, event)).map(shown), ...finalScores(event, scores)];

@@ -28,8 +28,14 @@ export class FindAwards extends Question<readonly AwardItem[]> {
 export class FindAwardsHandler implements IQueryHandler<FindAwards> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ filter, asOf, knownAt, page }: FindAwards): Promise<Answer<readonly AwardItem[]>> {
-    const sight = await this.reader.sight(knownAt);
+  async execute({
+    filter,
+    asOf,
+    knownAt,
+    page,
+    namesPersons,
+  }: FindAwards): Promise<Answer<readonly AwardItem[]>> {
+    const sight = await this.reader.sight(knownAt, namesPersons);
     if (page.after !== null) await awardIn(this.reader, sight, page.after);
     const found = await awardRows(this.reader, sight, filter, asOf, page);
     const { rows, next } = paged(found, page.limit, (row) => row.proposalId);
@@ -94,8 +100,8 @@ export class GetAward extends Question<AwardPage> {
 export class GetAwardHandler implements IQueryHandler<GetAward> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ proposalId, knownAt }: GetAward): Promise<Answer<AwardPage>> {
-    const sight = await this.reader.sight(knownAt);
+  async execute({ proposalId, knownAt, namesPersons }: GetAward): Promise<Answer<AwardPage>> {
+    const sight = await this.reader.sight(knownAt, namesPersons);
     const row = await awardIn(this.reader, sight, proposalId);
     const { year, clusterId } = row;
     const beside = await awardRows(this.reader, sight, { year, clusterId }, null);

@@ -63,6 +63,8 @@ export interface AwardRow {
   readonly chairIsNominee: boolean | null;
   readonly presidedBy: string | null;
   readonly declaredInterest: string | null;
+  /** Only the nominee recorded it, and nobody has confirmed it yet (R72). */
+  readonly selfVouched: boolean;
   /** Ids of earlier proposals whose awards the eligibility rests on. */
   readonly restsOn: readonly string[];
   /** Why the nominee withdrew; null where it did not, or was proposed again. */

@@ -54,8 +54,8 @@ export class GetUnitTitles extends Question<UnitTitles> {
 export class GetUnitTitlesHandler implements IQueryHandler<GetUnitTitles> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ unitId, asOf, knownAt }: GetUnitTitles): Promise<Answer<UnitTitles>> {
-    const sight = await this.reader.sight(knownAt);
+  async execute({ unitId, asOf, knownAt, namesPersons }: GetUnitTitles): Promise<Answer<UnitTitles>> {
+    const sight = await this.reader.sight(knownAt, namesPersons);
     const unit = (await sight.rows(unitProjection, [unitId])).get(unitId);
     if (!unit)
       throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });

@@ -6,6 +6,7 @@ import type {
   ConsiderationEvent,
 } from '../domain/award-events.js';
 import type { DossierStage } from '../domain/award-proposal.js';
+import { isClaim } from '../domain/award-proposal.js';
 import type { Recorded } from '../domain/event.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
@@ -18,6 +19,7 @@ const types: Readonly<Record<RowEvent['type'], true>> = {
   AwardNominated: true,
   AwardProposed: true,
   InterestDeclared: true,
+  AwardProposalConfirmed: true,
   NominationWithdrawn: true,
   SubmissionFiled: true,
   DossierReceived: true,
@@ -52,6 +54,7 @@ function begun(subject: AwardNominated['data'] | AwardProposed['data'], proof: P
     chairIsNominee: null,
     presidedBy: null,
     declaredInterest: null,
+    selfVouched: false,
     restsOn: [],
     withdrawal: null,
     submission: null,
@@ -73,7 +76,7 @@ const amends = ({ type }: RowEvent): boolean =>
   type === 'AwardDecisionCorrected' || type === 'AwardRecordWithdrawn';
 
 /** What the event changes in the row. */
-function changes(row: AwardRow, event: RowEvent, proof: Proof): Partial<AwardRow> {
+function changes(row: AwardRow, event: Recorded<RowEvent>, proof: Proof): Partial<AwardRow> {
   switch (event.type) {
     case 'AwardNominated':
       return { ...begun(event.data, proof), rank: event.data.rank ?? row.rank, steps: row.steps };
@@ -96,6 +99,7 @@ function changes(row: AwardRow, event: RowEvent, proof: Proof): Partial<AwardRow
         chairIsNominee: chairIsNominee ?? null,
         presidedBy: presidedBy ?? null,
         declaredInterest: declaredInterest ?? null,
+        selfVouched: isClaim(event),
         restsOn: event.data.restsOn ?? [],
         withdrawal: null,
         proof,
@@ -105,6 +109,8 @@ function changes(row: AwardRow, event: RowEvent, proof: Proof): Partial<AwardRow
       const { chairIsNominee, presidedBy, declaredInterest } = event.data;
       return { chairIsNominee, presidedBy, declaredInterest };
     }
+    case 'AwardProposalConfirmed':
+      return { selfVouched: false };
     case 'NominationWithdrawn':
       return {
         status: 'withdrawn',
@@ -229,7 +235,7 @@ function dayOf(event: RowEvent, { occurredOn }: Proof): string | null {
 /** Row of each proposal, by `<clusterId>_<year>/<proposalId>`. */
 export const awardProjection: Replayable<AwardRow> = {
   name: 'award',
-  version: 9,
+  version: 10,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
     if (!isAwardEvent(event)) return [];

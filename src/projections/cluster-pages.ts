@@ -217,7 +217,7 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
     question: GetOverview,
   ): Promise<Answer<readonly (ClusterItem & { readonly years: readonly ClusterYearData[] })[]>> {
     const all = { words: '', organiserId: null, kind: null, tier: null };
-    const sight = await this.reader.sight(null);
+    const sight = await this.reader.sight(null, question.namesPersons);
     const { rows: clusters, next } = await clustersOf(this.reader, sight, all, question.page);
     const name = await namer(
       sight,

@@ -76,8 +76,13 @@ export class GetClusterYear extends YearQuestion<ClusterYearData> {
 export class GetClusterYearHandler implements IQueryHandler<GetClusterYear> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ clusterId, year, knownAt }: GetClusterYear): Promise<Answer<ClusterYearData>> {
-    const sight = await this.reader.sight(knownAt);
+  async execute({
+    clusterId,
+    year,
+    knownAt,
+    namesPersons,
+  }: GetClusterYear): Promise<Answer<ClusterYearData>> {
+    const sight = await this.reader.sight(knownAt, namesPersons);
     const cluster = await clusterIn(sight, clusterId);
     const [data] = await clusterYearPages(this.reader, sight, [{ cluster, year }]);
     if (!data) throw new Error('one page was asked for and none came');
@@ -147,7 +152,7 @@ export async function clusterYearPages(
     ...found.flatMap(participantsOf),
     ...presiding,
   ];
-  const [name, person] = await Promise.all([namer(sight, unitIds), reader.persons(found.flatMap(refsOf))]);
+  const [name, person] = await Promise.all([namer(sight, unitIds), sight.persons(found.flatMap(refsOf))]);
   return wanted.map(({ cluster, year }, i) => {
     const key = keys[i];
     const row = rows.get(key?.row ?? '') ?? null;

@@ -73,6 +73,7 @@ const types: Readonly<Record<ClusterEvent['type'], true>> = {
   OfficeVacated: true,
   ActingOfficeAssumed: true,
   OfficeRecordWithdrawn: true,
+  OfficeRecordConfirmed: true,
   RegistryRecordWithdrawn: true,
 };
 

@@ -46,13 +46,15 @@ const types: Readonly<Record<InspectionEvent['type'], true>> = {
   RecoveryFollowedUp: true,
 };
 
-/** Row of each inspection, by its id. */
+/** Row of each inspection, by `<unitId>_<inspectionId>`: an id belongs to its unit. */
 export const inspectionProjection: Replayable<InspectionRow> = {
   name: 'inspection',
-  version: 1,
-  streams: (inspectionId) => [Inspection.stream(inspectionId)],
+  version: 2,
+  streams: (key) => [Inspection.stream(key.slice(key.indexOf('_') + 1))],
   keys(event) {
-    return event.type in types ? [(event.data as InspectionEvent['data']).inspectionId] : [];
+    if (!(event.type in types)) return [];
+    const { unitId, inspectionId } = event.data as InspectionEvent['data'];
+    return [`${unitId}_${inspectionId}`];
   },
   evolve(state, recorded, key) {
     const event = recorded as unknown as Recorded<InspectionEvent>;
@@ -92,6 +94,7 @@ export const inspectionProjection: Replayable<InspectionRow> = {
     }
   },
   columns: [
+    { name: 'inspection_id', type: 'text', indexed: true, value: (row) => row.inspectionId },
     { name: 'unit_id', type: 'text', indexed: true, value: (row) => row.unitId },
     { name: 'year', type: 'integer', value: (row) => row.year },
     { name: 'kind', type: 'text', value: (row) => row.kind },

@@ -42,7 +42,7 @@ export interface IssuedRow {
 /** Row of the issued reports of each cluster-year, by `<clusterId>_<year>`. */
 export const issuedProjection: Replayable<IssuedRow> = {
   name: 'issued',
-  version: 1,
+  version: 2,
   streams: (key) => [`results-${key}`],
   keys({ type, data }) {
     if (type !== 'ResultsIssued' && type !== 'ResultsCorrected') return [];
@@ -58,10 +58,12 @@ export const issuedProjection: Replayable<IssuedRow> = {
       const { issueId, content } = event.data;
       return { ...state, issues: [...state.issues, { issueId, content, amendments: [], proof }] };
     }
-    const { reportId, metric, was, now, reasonCode, reason } = event.data;
+    const { reportId, unitId, metric, was, now, reasonCode, reason } = event.data;
     const amendment = { reportId, metric, was, now, reasonCode, reason, proof };
     const issues = state.issues.map((issue) =>
-      issue.content.reports.some((report) => report.reportId === reportId)
+      issue.content.reports.some(
+        (report) => report.reportId === reportId && (report.unit?.unitId ?? null) === unitId,
+      )
         ? { ...issue, amendments: [...issue.amendments, amendment] }
         : issue,
     );

@@ -37,12 +37,17 @@ export async function namer(
   };
 }
 
+interface Vouching {
+  /** Only the unit itself recorded it, and nobody has confirmed it yet (R72). */
+  readonly selfVouched: boolean;
+}
+
 export interface LeadershipData {
   readonly clusterId: string;
   readonly label: string;
   readonly termYear: number;
-  readonly leader: Named | null;
-  readonly deputies: readonly (Named & { readonly ordinal: number })[];
+  readonly leader: (Named & Vouching) | null;
+  readonly deputies: readonly (Named & Vouching & { readonly ordinal: number })[];
   readonly vacant: boolean;
   readonly acting: Named | null;
   readonly unknown: readonly string[];
@@ -88,10 +93,11 @@ export class GetLeadershipHandler implements IQueryHandler<GetLeadership> {
         vacant,
         unknown,
         termRule,
-        leader: leader && name(leader.unitId, asOf),
-        deputies: deputies.map((d) => ({
-          ...name(d.unitId, asOf),
-          ordinal: d.ordinal,
+        leader: leader && { ...name(leader.unitId, asOf), selfVouched: leader.selfVouched },
+        deputies: deputies.map(({ unitId, ordinal, selfVouched }) => ({
+          ...name(unitId, asOf),
+          ordinal,
+          selfVouched,
         })),
         acting: actingUnitId === null ? null : name(actingUnitId, asOf),
         events: proof.map((p) => p.eventId),

@@ -64,8 +64,8 @@ export class GetMeeting extends Question<MeetingData> {
 export class GetMeetingHandler implements IQueryHandler<GetMeeting> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ meetingId, knownAt }: GetMeeting): Promise<Answer<MeetingData>> {
-    const sight = await this.reader.sight(knownAt);
+  async execute({ meetingId, knownAt, namesPersons }: GetMeeting): Promise<Answer<MeetingData>> {
+    const sight = await this.reader.sight(knownAt, namesPersons);
     const row = await meetingIn(sight, meetingId);
     const [data] = await meetingPages(this.reader, sight, [row]);
     if (!data) throw new Error('one page was asked for and none came');
@@ -101,9 +101,14 @@ export class FindMeetings extends Question<readonly MeetingData[]> {
 export class FindMeetingsHandler implements IQueryHandler<FindMeetings> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ clusterId, year, page }: FindMeetings): Promise<Answer<readonly MeetingData[]>> {
+  async execute({
+    clusterId,
+    year,
+    page,
+    namesPersons,
+  }: FindMeetings): Promise<Answer<readonly MeetingData[]>> {
     const { after, limit } = page;
-    const sight = await this.reader.sight(null);
+    const sight = await this.reader.sight(null, namesPersons);
     await clusterIn(sight, clusterId);
     const last = after === null ? null : await meetingIn(sight, after);
     // A meeting of which no source gives the day comes last.
@@ -138,7 +143,7 @@ async function meetingPages(
       called.map(({ key }) => key),
     ),
     namer(sight, rows.flatMap(unitsOf)),
-    reader.persons(rows.flatMap((row) => row.present.flatMap((p) => p.substitute?.person.ref ?? []))),
+    sight.persons(rows.flatMap((row) => row.present.flatMap((p) => p.substitute?.person.ref ?? []))),
   ]);
   return rows.map((row) => {
     const own = called

@@ -32,6 +32,8 @@ export function paged<R>(
 /** A question to the read side. `projections` are the read models it is answered from. */
 export abstract class Question<D> extends Query<Answer<D>> {
   static readonly projections: readonly Projection[] = [];
+  /** May who asks read names of persons? Set when the question is asked. */
+  namesPersons = false;
 }
 
 /** A question about one emulation year of a cluster, as known now (null) or then. */

@@ -14,6 +14,8 @@ export interface Replayable<S extends object> extends Projection<S> {
 /** What was known when: the present tables, or the events up to a position. */
 export interface Sight {
   rows<S extends object>(projection: Replayable<S>, keys: readonly string[]): Promise<ReadonlyMap<string, S>>;
+  /** Names of persons by reference: those forgotten read so, and all do where who asks may not read names. */
+  persons(refs: readonly string[]): Promise<(ref: string) => string>;
   /** Position the question was asked at; null for now. */
   readonly position: bigint | null;
   /** The day that it was then in Viet Nam, today for now: what has no other day is called by the names of this one. */
@@ -34,16 +36,22 @@ export class Reader {
     return await this.database.query<R[]>(sql, [...parameters]);
   }
 
-  /** What is known now, or was known at an ISO instant or a position. */
-  async sight(knownAt: string | null): Promise<Sight> {
+  /** What is known now, or was known at an ISO instant or a position, with or without names of persons. */
+  async sight(knownAt: string | null, namesPersons = false): Promise<Sight> {
+    const persons = (refs: readonly string[]) => this.persons(namesPersons ? refs : null);
     const today = this.clock.today();
     if (knownAt === null)
-      return { position: null, day: today, rows: (projection, keys) => this.rowsNow(projection, keys) };
+      return {
+        position: null,
+        day: today,
+        persons,
+        rows: (projection, keys) => this.rowsNow(projection, keys),
+      };
     const position = await this.reached(knownAt);
     const instant = isPositionToken(knownAt) ? (await this.store.eventAt(position))?.recordedAt : knownAt;
     const then = instant === undefined ? today : dayInVietNam(new Date(instant));
     const day = then < today ? then : today;
-    return { position, day, rows: (projection, keys) => this.rowsThen(projection, keys, position) };
+    return { position, day, persons, rows: (projection, keys) => this.rowsThen(projection, keys, position) };
   }
 
   /** The last position known at an ISO instant or a position: never one that no event has yet, which later answers would belie. */
@@ -53,8 +61,8 @@ export class Reader {
     return asked < head ? asked : head;
   }
 
-  /** Names of persons by reference; forgotten ones read so. */
-  async persons(refs: readonly string[]): Promise<(ref: string) => string> {
+  private async persons(refs: readonly string[] | null): Promise<(ref: string) => string> {
+    if (refs === null) return () => '[tên người không hiển thị: cần quyền xem]';
     const names = await this.store.findPersons(refs);
     return (ref) => names.get(ref) ?? '[đã xóa theo yêu cầu]';
   }

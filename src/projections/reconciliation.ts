@@ -6,6 +6,7 @@ import { differenceWithin } from '../domain/figure.js';
 import type { MetricCode } from '../domain/metrics.js';
 import { metrics } from '../domain/metrics.js';
 import { figuresOf } from '../domain/totals.js';
+import { severalUnits } from '../domain/units.js';
 import { dayOfYear } from '../domain/values.js';
 import { clusterYearKey } from './cluster-years.js';
 import { clusterProjection, rosterOf } from './clusters.js';
@@ -113,7 +114,7 @@ export class FindInspectionsHandler implements IQueryHandler<FindInspections> {
   async execute({ unitId, year, page }: FindInspections): Promise<Answer<readonly InspectionRow[]>> {
     const found = await this.reader.select<{ state: InspectionRow }>(
       `SELECT state FROM read.inspection
-       WHERE unit_id = $1 AND ($2::int IS NULL OR year = $2) AND key > $3 ORDER BY key LIMIT $4`,
+       WHERE unit_id = $1 AND ($2::int IS NULL OR year = $2) AND inspection_id > $3 ORDER BY inspection_id LIMIT $4`,
       [unitId, year, page.after ?? '', page.limit + 1],
     );
     const { rows, next } = paged(found, page.limit, ({ state }) => state.inspectionId);
@@ -121,11 +122,12 @@ export class FindInspectionsHandler implements IQueryHandler<FindInspections> {
   }
 }
 
-/** One inspection with its conclusion, recovery and corrections. */
+/** One inspection with its conclusion, recovery and corrections; of the unit named where several use the id. */
 export class GetInspection extends Question<InspectionRow> {
   static override readonly projections = [inspectionProjection];
   constructor(
     readonly inspectionId: string,
+    readonly unitId: string | null,
     readonly knownAt: string | null,
   ) {
     super();
@@ -136,14 +138,24 @@ export class GetInspection extends Question<InspectionRow> {
 export class GetInspectionHandler implements IQueryHandler<GetInspection> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ inspectionId, knownAt }: GetInspection): Promise<Answer<InspectionRow>> {
+  async execute({ inspectionId, unitId, knownAt }: GetInspection): Promise<Answer<InspectionRow>> {
     const sight = await this.reader.sight(knownAt);
-    const row = (await sight.rows(inspectionProjection, [inspectionId])).get(inspectionId);
+    const recorded = await this.reader.select<{ key: string }>(
+      'SELECT key FROM read.inspection WHERE inspection_id = $1 AND ($2::text IS NULL OR unit_id = $2) ORDER BY key',
+      [inspectionId, unitId],
+    );
+    const keys = recorded.map(({ key }) => key);
+    const [row, ...others] = (await sight.rows(inspectionProjection, keys)).values();
     if (!row) {
       throw new DomainError('INSPECTION_NOT_FOUND', `Chưa có cuộc thanh tra “${inspectionId}”.`, {
         inspectionId,
       });
     }
+    if (others.length > 0)
+      throw severalUnits(
+        [row, ...others].map((of) => of.unitId),
+        { parameter: 'unit' },
+      );
     return { knownAtPosition: sight.position, data: row };
   }
 }

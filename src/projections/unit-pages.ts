@@ -94,8 +94,8 @@ export class GetUnit extends Question<UnitData> {
 export class GetUnitHandler implements IQueryHandler<GetUnit> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ unitId, knownAt }: GetUnit): Promise<Answer<UnitData>> {
-    const sight = await this.reader.sight(knownAt);
+  async execute({ unitId, knownAt, namesPersons }: GetUnit): Promise<Answer<UnitData>> {
+    const sight = await this.reader.sight(knownAt, namesPersons);
     const unit = await unitIn(sight, unitId);
     // The index knows units as they are now; then one may have been where a withdrawal since says that it never was.
     const clusters = await this.rows(
@@ -124,7 +124,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
         existsFrom,
         ended,
         predecessors,
-        representatives: await this.representatives(unit),
+        representatives: await this.representatives(sight, unit),
         memberships: clusters.flatMap((cluster) =>
           (cluster.members[unitId] ?? []).map((period) => ({
             clusterId: cluster.clusterId,
@@ -171,8 +171,8 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
     return keys.flatMap((key) => rows.get(key) ?? []);
   }
 
-  private async representatives(unit: UnitRow): Promise<object[]> {
-    const person = await this.reader.persons(unit.representatives.map((r) => r.ref));
+  private async representatives(sight: Sight, unit: UnitRow): Promise<object[]> {
+    const person = await sight.persons(unit.representatives.map((r) => r.ref));
     return unit.representatives.map(({ ref, position, acting, from, to, proof }) => ({
       name: person(ref),
       position,

@@ -253,7 +253,9 @@ describe('proposing a member for an award (edge case 51)', () => {
   it('is recorded by the officers of that year or the organiser, in a cluster that there is (R41)', () => {
     const known = led(leaderElected('cong-an', 2023), deputyElected('noi-vu', 2023));
     const by = (actor: Actor, beside = known) =>
-      outcome(() => proposeAward(none, command, knowing(khoi2, { actor }), beside));
+      outcome(() =>
+        proposeAward(none, { ...command, vote: { method: 'CONSENSUS' } }, knowing(khoi2, { actor }), beside),
+      );
     for (const actor of [forUnit('cong-an'), forUnit('noi-vu'), organiser('ttcp')])
       expect(by(actor)).toBe('accepted');
     for (const actor of [auditor, organiser('cong-an'), forUnit('tu-phap'), forUnit('tai-chinh')])

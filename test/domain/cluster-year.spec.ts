@@ -8,7 +8,7 @@ import type {
   PledgeSigned,
 } from '../../src/domain/cluster-year.js';
 import * as ClusterYear from '../../src/domain/cluster-year.js';
-import { recordActivity, signPledge } from '../../src/domain/cluster-year.js';
+import { signPledge } from '../../src/domain/cluster-year.js';
 import type { Context } from '../../src/domain/decision.js';
 import { auditor, forUnit, given, knowing, operator, organiser, outcome, refusal } from '../support/given.js';
 import { admitted, deputyElected, khoi2, leaderElected, officers, released } from './told.js';
@@ -43,6 +43,8 @@ const declareRoster = (state: ClusterYearState, command: ClusterYear.DeclareRost
   ClusterYear.declareRoster(state, command, context, beside);
 const openPledge = (state: ClusterYearState, command: ClusterYear.OpenPledge, context: Context) =>
   ClusterYear.openPledge(state, command, context, beside);
+const recordActivity = (state: ClusterYearState, command: ClusterYear.RecordActivity, context: Context) =>
+  ClusterYear.recordActivity(state, command, context, beside);
 const concludePledge = (state: ClusterYearState, command: ClusterYear.ConcludePledge, context: Context) =>
   ClusterYear.concludePledge(state, command, context, beside);
 
@@ -364,8 +366,24 @@ describe('recording an activity', () => {
     expect(decide({ participants: [{ unitId: 'x', role: 'tham dự' }] })).toMatchObject(unknown);
   });
 
+  it('is for the officers of the year; a member records what it hosts, and says nothing of others', () => {
+    const participants = [{ unitId: 'noi-vu', role: 'báo cáo' }, { role: 'khách mời' }];
+    const others = [...participants, { unitId: 'tai-chinh', role: 'phát biểu' }];
+    const by = (unitId: string, what: object) => () =>
+      recordActivity(year(), { ...command, ...what }, knowing(khoi2, { actor: forUnit(unitId) }));
+    expect(by('noi-vu', { participants })()).toMatchObject([{ data: { hostUnitId: 'noi-vu' } }]);
+    expect(outcome(by('noi-vu', { participants: others }))).toBe('NOT_OWN_UNIT');
+    expect(outcome(by('noi-vu', { hostUnitId: 'quoc-phong' }))).toBe('NOT_OWN_UNIT');
+    expect(by('cong-an', { participants: others })()).toMatchObject([{ data: { hostUnitId: null } }]);
+    const known = year({ ...recorded, data: { ...recorded.data, hostUnitId: 'noi-vu' } });
+    const officer = knowing(khoi2, { actor: forUnit('cong-an') });
+    expect(outcome(() => recordActivity(known, command, officer))).toBe('accepted');
+    expect(outcome(() => recordActivity(known, { ...command, hostUnitId: 'noi-vu' }, officer))).toBe(
+      'ALREADY_RECORDED',
+    );
+  });
+
   it('is for a member of that year, in a known cluster', () => {
-    expect(recordActivity(year(), command, knowing(khoi2, { actor: forUnit('noi-vu') }))).toHaveLength(1);
     for (const actor of strangers)
       expect(refusal(() => recordActivity(year(), command, knowing(khoi2, { actor }))).code).toBe(
         'FORBIDDEN',

@@ -77,7 +77,7 @@ const finalised = () => {
 };
 const meeting = () => row(meetingProjection, 'ttcp-cum-4_2019_tong-ket');
 const ballot = () => row(ballotProjection, 'cum-4_2019_pho-2020');
-const inspection = () => row(inspectionProjection, 'tt-1');
+const inspection = () => row(inspectionProjection, 'thanh-tra-tinh-lai-chau_tt-1');
 const reported = (key: string, metric: string) => {
   const found = row(resultsProjection, key).reports[0]?.metrics.find((m) => m.metric === metric);
   return found && printFigure(found.figure);
@@ -188,6 +188,14 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
   ['OfficeAssigned', () => led('2025-04-30').leader?.unitId, 'thanh-tra-bo-quoc-phong'],
   ['OfficeVacated', () => [led('2025-05-01').leader, led('2025-05-01').vacant], [null, true]],
   ['ActingOfficeAssumed', () => led('2025-05-02').actingUnitId, 'thanh-tra-bo-noi-vu'],
+  [
+    'OfficeRecordConfirmed',
+    () => row(clusterProjection, 'cum-5').offices.appointments.map((a) => [a.unitId, a.selfVouched ?? false]),
+    [
+      ['mot', false],
+      ['hai', true],
+    ],
+  ],
   ['OfficeRecordWithdrawn', () => modes('bo-tai-chinh'), [[2024, 'DEPUTY', 'AGREED']]],
   [
     'OfficeHandedOver',
@@ -223,6 +231,11 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
       chairIsNominee: true,
       presidedBy: 'thanh-tra-bo-cong-thuong',
     },
+  ],
+  [
+    'AwardProposalConfirmed',
+    () => row(awardProjection, 'cum-5_2025/cum-5-2025-flag-gi-mot').selfVouched,
+    false,
   ],
   [
     'NominationWithdrawn',

@@ -256,6 +256,7 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
     4,
     body({ clusterId, eventId: fc.integer({ min: 11, max: 30 }).map(eventId), reason: text }),
   ],
+  ConfirmOfficeRecord: [2, body({ clusterId, eventId: fc.integer({ min: 11, max: 30 }).map(eventId) })],
   DeclareRoster: [
     1,
     body(
@@ -306,6 +307,7 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
   ],
   NominateForAward: [3, body(proposal, { nominatedBy: unitId, rank: ordinal })],
   DeclareInterest: [3, body(proposal, { presidedBy: unitId, declaredInterest: text })],
+  ConfirmProposal: [1, body(proposal)],
   WithdrawNomination: [2, body({ ...proposal, reason: text })],
   FileSubmission: [
     4,
@@ -622,6 +624,7 @@ const officeCommands = [
   'VacateOffice',
   'AssumeActingOffice',
   'WithdrawOfficeRecord',
+  'ConfirmOfficeRecord',
   'AdmitMember',
   'ReleaseMember',
 ];
@@ -854,6 +857,35 @@ const submission: readonly Step[] = [
   first('ConveneCouncil', { sessionId: 'hd-1', organiserId: 'ttcp', members: 5, present: 4 }),
 ];
 
+const byUnit = (unitId: string, step: Step): Step => ({ ...step, actor: forUnit(unitId) });
+const agreed = { method: 'CONSENSUS' };
+
+/** Histories of what officers record for themselves, and of who vouches for it. */
+export const claimSteps: fc.Arbitrary<readonly Step[]> = fc
+  .array(stepOf(['ConfirmOfficeRecord', 'ConfirmProposal', 'ElectLeader', 'WithdrawOfficeRecord'], actor), {
+    maxLength: 12,
+    size: 'max',
+  })
+  .map((later) => [
+    ...beginning,
+    first('AssignOffice', { ...of2024, office: 'LEADER', unitId: 'u1' }),
+    ...['u2', 'u1'].map((id) =>
+      byUnit(
+        'u1',
+        first('ElectDeputy', {
+          ...of2024,
+          year: 2025,
+          ordinal: id === 'u1' ? 1 : 2,
+          unitId: id,
+          vote: agreed,
+        }),
+      ),
+    ),
+    byUnit('u1', first('ElectLeader', { ...of2024, unitId: 'u1', year: 2026 })),
+    byUnit('u1', first('ProposeAward', { ...of2024, award: 'FLAG_GI', unitId: 'u1', vote: agreed })),
+    ...ofOneYear(later),
+  ]);
+
 const ofOneYear = (steps: readonly Step[]): readonly Step[] =>
   steps.map(({ body, ...rest }) => ({
     ...rest,
@@ -1023,7 +1055,11 @@ export function play(sequence: readonly Step[]): History {
     const commandId = eventId(log.length + 1);
     for (const event of events) {
       const n = log.length + 1;
-      const stored: Recorded = { ...recorded(event, n, { commandId }), stream, revision: live.events.length };
+      const stored: Recorded = {
+        ...recorded(event, n, { commandId, actor: played.actor }),
+        stream,
+        revision: live.events.length,
+      };
       log.push(stored);
       live.events.push(stored);
       live.state = live.aggregate.evolve(live.state, stored);

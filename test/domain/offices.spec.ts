@@ -58,7 +58,8 @@ describe('electing the leader of a year', () => {
     ['its deputy', forUnit('noi-vu')],
   ])('may be recorded by %s (R11, R41)', (_title, actor) => {
     const state = offices(leaderElected('cong-an', 2023), deputyElected('noi-vu', 2023));
-    expect(electLeader(state, elect, knowing(khoi2, { actor }))).toHaveLength(1);
+    const vote = { method: 'CONSENSUS' } as const;
+    expect(electLeader(state, { ...elect, vote }, knowing(khoi2, { actor }))).toHaveLength(1);
   });
 
   it.each([
@@ -84,7 +85,7 @@ describe('electing the leader of a year', () => {
 
   it('lets the leader of the term record who its deputy is', () => {
     const state = offices(leaderElected('tu-phap', 2024));
-    const deputy = { ...elect, unitId: 'noi-vu' };
+    const deputy = { ...elect, unitId: 'noi-vu', vote: { method: 'CONSENSUS' } } as const;
     const by = (unitId: string) => () =>
       electDeputy(state, deputy, knowing(khoi2, { actor: forUnit(unitId) }));
     expect(outcome(by('tu-phap'))).toBe('accepted');
@@ -360,7 +361,8 @@ describe('offices that are assigned, recognised or reported (R12, edge case 25)'
   it('the leader of the year before reports an office that a source only names', () => {
     const context = knowing(khoi2, { actor: forUnit('noi-vu') });
     const state = offices(leaderElected('noi-vu', 2023));
-    expect(reportOffice(state, seat, context)).toEqual([reported('tu-phap', 2024)]);
+    const evidence = [{ source: 'báo Thanh tra' }];
+    expect(reportOffice(state, { ...seat, evidence }, context)).toEqual([reported('tu-phap', 2024)]);
   });
 
   it.each([

@@ -16,7 +16,7 @@ import { simulated } from '../../src/domain/what-if.js';
 import { fold } from '../../src/projections/projection.js';
 import type { StandingsRow } from '../../src/projections/standings.js';
 import { standingsProjection } from '../../src/projections/standings.js';
-import { recorded } from '../support/given.js';
+import { operator, recorded } from '../support/given.js';
 import {
   adopted,
   appraised,
@@ -340,7 +340,7 @@ describe('standings', () => {
     fc.assert(
       fc.property(reported, figures(money[0]), ({ year, first }, other) => {
         const { unitId, reportId } = (first!.event as ReturnType<typeof resultsReported>).data;
-        const report = reportOf(folded(inOrder(year)).facts.results, reportId)!;
+        const report = reportOf(folded(inOrder(year)).facts.results, { reportId }, operator)!;
         const was = report.metrics.find((record) => record.metric === money[0])?.figure;
         fc.pre(was !== undefined);
         const correct = (from: Figure, to: Figure): Told =>

@@ -39,7 +39,8 @@ describe('registering a unit', () => {
   it('is open to any organiser, and to nobody who is none', () => {
     const registrar = knowing(khoi2, { actor: organiser('ubnd-ha-noi') });
     expect(registerUnit(registrar.registry, command, registrar)).toHaveLength(1);
-    for (const actor of [auditor, forUnit('cong-an')]) {
+    const withoutUnit = { id: 'x', roles: ['organiser'], unitId: null } as const;
+    for (const actor of [auditor, forUnit('cong-an'), withoutUnit]) {
       const context = knowing(khoi2, { actor });
       expect(refusal(() => registerUnit(context.registry, command, context)).code).toBe('FORBIDDEN');
     }

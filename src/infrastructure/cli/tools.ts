@@ -3,7 +3,7 @@ import { SystemClock } from '../../application/clock.js';
 import { Gateway } from '../../application/gateway.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { DomainError } from '../../domain/errors.js';
-import type { Role } from '../../domain/event.js';
+import { roles } from '../../domain/event.js';
 import type { Config } from '../config.js';
 import { ConfigError } from '../config.js';
 import { LocalPrincipals, OpenPrincipals } from '../http/principals.js';
@@ -265,12 +265,18 @@ export async function token(
 ): Promise<number> {
   if (config.database ?? config.issuer)
     throw new ConfigError('tokens come from AUTH_ISSUER here; only the embedded default signs its own');
-  const roles: readonly Role[] = ['operator', 'organiser', 'unit', 'auditor'];
-  const known = roles.find((r) => r === (role ?? (unitId === undefined ? 'operator' : 'unit')));
-  if (!known) throw new ConfigError(`no role ${role}; there are ${roles.join(', ')}`);
-  if (known === 'unit' && unitId === undefined) throw new ConfigError('token --role unit needs --unit <id>');
+  const given = (role ?? (unitId === undefined ? 'operator' : 'unit')).split(',');
+  const stranger = given.find((name) => !roles.some((known) => known === name));
+  if (stranger !== undefined) throw new ConfigError(`no role ${stranger}; there are ${roles.join(', ')}`);
+  if (given.includes('unit') && unitId === undefined)
+    throw new ConfigError('token --role unit needs --unit <id>');
   const principals = await LocalPrincipals.open(config.home, true);
-  const id = unitId === undefined ? known : `${known}:${unitId}`;
-  terminal.say(await principals.issue({ id, roles: [known], unitId: unitId ?? null }, '12h'));
+  const id = [given.join(','), ...(unitId === undefined ? [] : [unitId])].join(':');
+  terminal.say(
+    await principals.issue(
+      { id, roles: roles.filter((known) => given.includes(known)), unitId: unitId ?? null },
+      '12h',
+    ),
+  );
   return 0;
 }

@@ -6,7 +6,8 @@ import { DomainError } from '../../domain/errors.js';
 import type { Actor } from '../../domain/event.js';
 import { anonymous, Principals } from './principals.js';
 
-type WithActor = FastifyRequest & { actor?: Actor };
+/** A request whose actor the guard has found. */
+export type WithActor = FastifyRequest & { actor?: Actor };
 
 const localNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 /** Headers by which a proxy or a tunnel owns up to speaking for somebody else. */
@@ -41,6 +42,7 @@ export class ActorGuard implements CanActivate {
     if (bearer === null) refuseOtherSites(request);
     const token = bearer ?? cookieOf(request);
     request.actor = token === null ? this.withoutToken(request) : await this.principals.ofToken(token);
+    if (request.actor !== anonymous) requireRole(request.actor, request);
     return true;
   }
 
@@ -56,6 +58,12 @@ export class ActorGuard implements CanActivate {
       'Cần đăng nhập: gửi “Authorization: Bearer <mã truy cập>” hoặc mở đường dẫn đăng nhập in khi khởi động.',
     );
   }
+}
+
+/** Who has no role here reads nothing; a command is refused by its decision, and that is kept. Throws FORBIDDEN. */
+function requireRole({ roles }: Actor, { method, url }: FastifyRequest): void {
+  if (roles.length > 0 || (method === 'POST' && url.startsWith('/api/commands/'))) return;
+  throw new DomainError('FORBIDDEN', 'Tài khoản này chưa được giao vai trò nào trong hệ thống.');
 }
 
 export const sessionCookie = 'thidua_session';

@@ -39,8 +39,13 @@ function doubtOf(store: EventStore, { doubtFrom }: Continuity): Pick<Meta, 'hist
   return doubtFrom === null ? {} : { historyInDoubtFrom: tokenOf(store, doubtFrom) };
 }
 
-/** Headers that steer a question: `Min-Position`, and `Prefer: wait=<seconds>, handling=strict` (RFC 7240). */
-export type Headers = Readonly<Record<string, string | string[] | undefined>>;
+/** Who asks, and how. */
+export interface Asked {
+  /** Headers that steer a question: `Min-Position`, and `Prefer: wait=<seconds>, handling=strict` (RFC 7240). */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** May who asks read names of persons? */
+  readonly namesPersons: boolean;
+}
 
 /** Asks the read side on behalf of a request: waits for what must be in the answer, and says how fresh it is. */
 @Injectable()
@@ -53,7 +58,9 @@ export class Answers {
   ) {}
 
   /** Throws the question's `DomainError`, STALE where `handling=strict` and the position is not reached in time, PROJECTION_STOPPED. */
-  async to<D>(question: Question<D>, headers: Headers, knownAt: string | null = null): Promise<Answered<D>> {
+  async to<D>(question: Question<D>, asked: Asked, knownAt: string | null = null): Promise<Answered<D>> {
+    const { headers, namesPersons } = asked;
+    question.namesPersons = namesPersons;
     const names = (question.constructor as unknown as { projections: readonly Projection[] }).projections.map(
       (p) => p.name,
     );

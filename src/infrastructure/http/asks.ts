@@ -1,8 +1,23 @@
-import type { CanActivate } from '@nestjs/common';
-import { applyDecorators, Get, UseGuards } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, Get, UseGuards } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import type { WithActor } from './actor.guard.js';
+import type { Asked } from './answers.js';
+import type { Role } from '../../domain/event.js';
 import { requireKnown } from './parameters.js';
+import { anonymous } from './principals.js';
+
+const knowsNames: readonly Role[] = ['operator', 'organiser', 'names'];
+
+/** Who asks, and how: a parameter of each question's route. Whoever may read at this machine without a token may read names. */
+export const AskedBy = createParamDecorator((_data: unknown, context: ExecutionContext): Asked => {
+  const { headers, actor = anonymous } = context.switchToHttp().getRequest<WithActor>();
+  return {
+    headers,
+    namesPersons: actor === anonymous || actor.roles.some((role) => knowsNames.includes(role)),
+  };
+});
 
 const parameters = {
   asOf: 'Day the answer is valid for, `YYYY-MM-DD`; today where absent.',

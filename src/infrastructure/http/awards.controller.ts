@@ -1,4 +1,4 @@
-import { Controller, Headers, Param, Query } from '@nestjs/common';
+import { Controller, Param, Query } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
 import { awardStatuses } from '../../projections/award-row.js';
 import { CountAwards, FindAwards, GetAward } from '../../projections/award-pages.js';
@@ -6,9 +6,9 @@ import type { AwardFilter } from '../../projections/award-shown.js';
 import { GetUnitTitles } from '../../projections/award-titles.js';
 import { FindAwardTypes, GetRuleSet } from '../../projections/rule-sets.js';
 import { GetSubmissions } from '../../projections/submissions.js';
-import type { Headers as AskHeaders } from './answers.js';
+import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
-import { Asks } from './asks.js';
+import { AskedBy, Asks } from './asks.js';
 import { day, knownAt, oneOf, page, text, year as yearIn } from './parameters.js';
 
 /** Questions about awards: what there is, who was proposed, what became of it. */
@@ -20,13 +20,13 @@ export class AwardsController {
   ) {}
 
   @Asks('rule-sets', 'Law, decree, circulars, thresholds and deadlines that hold on a day', 'on')
-  ruleSet(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
-    return this.answers.to(new GetRuleSet(day('on', query['on']) ?? this.clock.today()), headers);
+  ruleSet(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
+    return this.answers.to(new GetRuleSet(day('on', query['on']) ?? this.clock.today()), asked);
   }
 
   @Asks('award-types', 'The catalogue of awards: who decides, for whom, who proposes, within what limits')
-  types(@Headers() headers: AskHeaders) {
-    return this.answers.to(new FindAwardTypes(), headers);
+  types(@AskedBy() asked: Asked) {
+    return this.answers.to(new FindAwardTypes(), asked);
   }
 
   @Asks(
@@ -41,12 +41,12 @@ export class AwardsController {
     'from',
     'limit',
   )
-  awards(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
+  awards(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const status = oneOf('status', query['status'], awardStatuses);
     const known = knownAt('knownAt', query['knownAt']);
     const filter = { ...filterIn(query), status };
     const question = new FindAwards(filter, day('asOf', query['asOf']), known, page(query, 500));
-    return this.answers.to(question, headers, known);
+    return this.answers.to(question, asked, known);
   }
 
   @Asks(
@@ -58,10 +58,10 @@ export class AwardsController {
     'asOf',
     'knownAt',
   )
-  counts(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
+  counts(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
     const question = new CountAwards(filterIn(query), day('asOf', query['asOf']), known);
-    return this.answers.to(question, headers, known);
+    return this.answers.to(question, asked, known);
   }
 
   @Asks(
@@ -70,24 +70,16 @@ export class AwardsController {
     'asOf',
     'knownAt',
   )
-  titles(
-    @Param('unitId') id: string,
-    @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
-  ) {
+  titles(@Param('unitId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
     const question = new GetUnitTitles(text('unitId', id) ?? '', day('asOf', query['asOf']), known);
-    return this.answers.to(question, headers, known);
+    return this.answers.to(question, asked, known);
   }
 
   @Asks('awards/:proposalId', 'One proposal with everything that happened to it', 'knownAt')
-  award(
-    @Param('proposalId') id: string,
-    @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
-  ) {
+  award(@Param('proposalId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
-    return this.answers.to(new GetAward(text('proposalId', id, 300) ?? '', known), headers, known);
+    return this.answers.to(new GetAward(text('proposalId', id, 300) ?? '', known), asked, known);
   }
 
   @Asks(
@@ -99,11 +91,11 @@ export class AwardsController {
     @Param('clusterId') id: string,
     @Param('year') year: string,
     @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
+    @AskedBy() asked: Asked,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
     const question = new GetSubmissions(text('clusterId', id) ?? '', yearIn(year), known);
-    return this.answers.to(question, headers, known);
+    return this.answers.to(question, asked, known);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { paperBits } from '../../application/ballot-box.js';
 import { BallotCounter } from '../../application/ballot-counter.js';
@@ -8,10 +8,10 @@ import { EventStore } from '../../application/event-store.js';
 import { checked } from '../../application/gateway.js';
 import { GetBallot, GetBallotProof } from '../../projections/ballot-pages.js';
 import { Nameless } from './actor.guard.js';
-import type { Headers as AskHeaders } from './answers.js';
+import type { Asked } from './answers.js';
 import { Checkpoints } from '../proofs/checkpoints.js';
 import { Answers, metaOfLog } from './answers.js';
-import { Asks } from './asks.js';
+import { AskedBy, Asks } from './asks.js';
 import { knownAt, text } from './parameters.js';
 import { shownProof } from './proofs.controller.js';
 
@@ -29,18 +29,14 @@ export class BallotsController {
   ) {}
 
   @Asks(':ballotId', 'One secret ballot: what is pinned, who took a paper, the count', 'knownAt')
-  ballot(
-    @Param('ballotId') id: string,
-    @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
-  ) {
+  ballot(@Param('ballotId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
-    return this.answers.to(new GetBallot(text('ballotId', id) ?? '', known), headers, known);
+    return this.answers.to(new GetBallot(text('ballotId', id) ?? '', known), asked, known);
   }
 
   @Asks(':ballotId/proof', 'What an offline script needs to count a closed ballot again')
-  proof(@Param('ballotId') id: string, @Headers() headers: AskHeaders) {
-    return this.answers.to(new GetBallotProof(text('ballotId', id) ?? ''), headers);
+  proof(@Param('ballotId') id: string, @AskedBy() asked: Asked) {
+    return this.answers.to(new GetBallotProof(text('ballotId', id) ?? ''), asked);
   }
 
   /** Of the log itself, and the same for everybody: whoever could be given a key of its own would have no secret. */

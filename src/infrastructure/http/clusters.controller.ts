@@ -1,13 +1,13 @@
-import { Controller, Headers, Param, Query } from '@nestjs/common';
+import { Controller, Param, Query } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
 import { DomainError } from '../../domain/errors.js';
 import { FindClusters, GetCluster, GetOverview } from '../../projections/cluster-pages.js';
 import { GetClusterYear } from '../../projections/cluster-year-page.js';
 import { GetLeadership, GetLeadershipHistory, GetRotation } from '../../projections/leadership.js';
 import { FindUnits, GetUnit } from '../../projections/unit-pages.js';
-import type { Headers as AskHeaders } from './answers.js';
+import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
-import { Asks } from './asks.js';
+import { AskedBy, Asks } from './asks.js';
 import { day, knownAt, oneOf, page, text, year as yearIn } from './parameters.js';
 
 /** Questions about clusters and units. */
@@ -24,8 +24,8 @@ export class ClustersController {
     'from',
     'limit',
   )
-  overview(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
-    return this.answers.to(new GetOverview(page(query, 500)), headers);
+  overview(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
+    return this.answers.to(new GetOverview(page(query, 500)), asked);
   }
 
   @Asks(
@@ -38,24 +38,20 @@ export class ClustersController {
     'from',
     'limit',
   )
-  find(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
+  find(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const filter = {
       words: text('q', query['q']) ?? '',
       organiserId: text('organiser', query['organiser']),
       kind: oneOf('kind', query['kind'], ['CUM', 'KHOI']),
       tier: oneOf('tier', query['tier'], ['SECTOR', 'INTERNAL', 'LOCAL', 'SAMPLE']),
     };
-    return this.answers.to(new FindClusters(filter, page(query, 500)), headers);
+    return this.answers.to(new FindClusters(filter, page(query, 500)), asked);
   }
 
   @Asks('clusters/:clusterId', 'One cluster: labels, members with their dates, years', 'knownAt')
-  cluster(
-    @Param('clusterId') id: string,
-    @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
-  ) {
+  cluster(@Param('clusterId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
-    return this.answers.to(new GetCluster(path('clusterId', id), known), headers, known);
+    return this.answers.to(new GetCluster(path('clusterId', id), known), asked, known);
   }
 
   @Asks(
@@ -67,11 +63,11 @@ export class ClustersController {
   leadership(
     @Param('clusterId') id: string,
     @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
+    @AskedBy() asked: Asked,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
     const asOf = day('asOf', query['asOf']) ?? this.clock.today();
-    return this.answers.to(new GetLeadership(path('clusterId', id), asOf, known), headers, known);
+    return this.answers.to(new GetLeadership(path('clusterId', id), asOf, known), asked, known);
   }
 
   @Asks(
@@ -79,23 +75,15 @@ export class ClustersController {
     'Officers by year with the gaps, and the log of records and refusals',
     'knownAt',
   )
-  history(
-    @Param('clusterId') id: string,
-    @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
-  ) {
+  history(@Param('clusterId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
-    return this.answers.to(new GetLeadershipHistory(path('clusterId', id), known), headers, known);
+    return this.answers.to(new GetLeadershipHistory(path('clusterId', id), known), asked, known);
   }
 
   @Asks('clusters/:clusterId/rotation', 'How often each unit led or deputised', 'knownAt')
-  rotation(
-    @Param('clusterId') id: string,
-    @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
-  ) {
+  rotation(@Param('clusterId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
-    return this.answers.to(new GetRotation(path('clusterId', id), known), headers, known);
+    return this.answers.to(new GetRotation(path('clusterId', id), known), asked, known);
   }
 
   @Asks(
@@ -107,22 +95,22 @@ export class ClustersController {
     @Param('clusterId') id: string,
     @Param('year') year: string,
     @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
+    @AskedBy() asked: Asked,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
     const question = new GetClusterYear(path('clusterId', id), yearIn(year), known);
-    return this.answers.to(question, headers, known);
+    return this.answers.to(question, asked, known);
   }
 
   @Asks('units', 'Units by words of their present and former names', 'q', 'from', 'limit')
-  units(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
-    return this.answers.to(new FindUnits(text('q', query['q']) ?? '', page(query, 500)), headers);
+  units(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
+    return this.answers.to(new FindUnits(text('q', query['q']) ?? '', page(query, 500)), asked);
   }
 
   @Asks('units/:unitId', 'One unit across years, clusters and roles', 'knownAt')
-  unit(@Param('unitId') id: string, @Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
+  unit(@Param('unitId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
-    return this.answers.to(new GetUnit(path('unitId', id), known), headers, known);
+    return this.answers.to(new GetUnit(path('unitId', id), known), asked, known);
   }
 }
 

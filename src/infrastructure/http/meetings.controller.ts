@@ -1,8 +1,8 @@
-import { Controller, Headers, Param, Query } from '@nestjs/common';
+import { Controller, Param, Query } from '@nestjs/common';
 import { FindMeetings, GetMeeting } from '../../projections/meeting-pages.js';
-import type { Headers as AskHeaders } from './answers.js';
+import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
-import { Asks } from './asks.js';
+import { AskedBy, Asks } from './asks.js';
 import { knownAt, page, text, year as yearIn } from './parameters.js';
 
 /** Questions about meetings and what was voted in them. */
@@ -20,19 +20,15 @@ export class MeetingsController {
     @Param('clusterId') id: string,
     @Param('year') year: string,
     @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
+    @AskedBy() asked: Asked,
   ) {
     const question = new FindMeetings(text('clusterId', id) ?? '', yearIn(year), page(query));
-    return this.answers.to(question, headers);
+    return this.answers.to(question, asked);
   }
 
   @Asks('meetings/:meetingId', 'One meeting: roll, presence, quorum, votes as told', 'knownAt')
-  meeting(
-    @Param('meetingId') id: string,
-    @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
-  ) {
+  meeting(@Param('meetingId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
-    return this.answers.to(new GetMeeting(text('meetingId', id) ?? '', known), headers, known);
+    return this.answers.to(new GetMeeting(text('meetingId', id) ?? '', known), asked, known);
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { createRemoteJWKSet, errors, jwtVerify, SignJWT } from 'jose';
 import { DomainError } from '../../domain/errors.js';
-import type { Actor, Role } from '../../domain/event.js';
+import { roles, type Actor } from '../../domain/event.js';
 import { ConfigError } from '../config.js';
 import { secretFile } from '../secret-file.js';
 
@@ -12,7 +12,6 @@ const sessionAudience = 'thidua';
 const KEY_BYTES = 32;
 /** A token that never ends could never be taken back. */
 const requiredClaims = ['exp'];
-const roles: readonly Role[] = ['operator', 'organiser', 'unit', 'auditor'];
 
 /** Nobody in particular: may read on a local installation, may not command. */
 export const anonymous: Actor = { id: 'anonymous', roles: [], unitId: null };

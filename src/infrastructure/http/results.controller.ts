@@ -1,12 +1,12 @@
-import { Controller, Headers, Param, Query } from '@nestjs/common';
+import { Controller, Param, Query } from '@nestjs/common';
 import { FindIssuedResults, GetIssuedResults } from '../../projections/issued.js';
 import { alarmIdOf, FindAlarms } from '../../projections/calendar.js';
 import { FindInspections, GetInspection, GetReconciliation } from '../../projections/reconciliation.js';
 import { GetResults } from '../../projections/results.js';
 import { FindMetrics } from '../../projections/rule-sets.js';
-import type { Headers as AskHeaders } from './answers.js';
+import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
-import { Asks } from './asks.js';
+import { AskedBy, Asks } from './asks.js';
 import { invalid, knownAt, oneOf, page, text, wholeNumber, year as yearIn } from './parameters.js';
 
 /** Questions about what units did in a year. */
@@ -15,8 +15,8 @@ export class ResultsController {
   constructor(private readonly answers: Answers) {}
 
   @Asks('metric-types', 'What reports can say a figure about: its name and what it counts')
-  metrics(@Headers() headers: AskHeaders) {
-    return this.answers.to(new FindMetrics(), headers);
+  metrics(@AskedBy() asked: Asked) {
+    return this.answers.to(new FindMetrics(), asked);
   }
 
   @Asks(
@@ -28,11 +28,11 @@ export class ResultsController {
     @Param('clusterId') id: string,
     @Param('year') year: string,
     @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
+    @AskedBy() asked: Asked,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
     const question = new GetResults(text('clusterId', id) ?? '', yearIn(year), known);
-    return this.answers.to(question, headers, known);
+    return this.answers.to(question, asked, known);
   }
 
   @Asks(
@@ -44,11 +44,11 @@ export class ResultsController {
     @Param('clusterId') id: string,
     @Param('year') year: string,
     @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
+    @AskedBy() asked: Asked,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
     const question = new FindIssuedResults(text('clusterId', id) ?? '', yearIn(year), known);
-    return this.answers.to(question, headers, known);
+    return this.answers.to(question, asked, known);
   }
 
   @Asks(
@@ -61,7 +61,7 @@ export class ResultsController {
     @Param('year') year: string,
     @Param('issueId') issueId: string,
     @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
+    @AskedBy() asked: Asked,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
     const question = new GetIssuedResults(
@@ -70,7 +70,7 @@ export class ResultsController {
       text('issueId', issueId) ?? '',
       known,
     );
-    return this.answers.to(question, headers, known);
+    return this.answers.to(question, asked, known);
   }
 
   @Asks(
@@ -82,11 +82,11 @@ export class ResultsController {
     @Param('clusterId') id: string,
     @Param('year') year: string,
     @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
+    @AskedBy() asked: Asked,
   ) {
     const tolerance = String(wholeNumber('tolerance', query['tolerance']) ?? 0n);
     const question = new GetReconciliation(text('clusterId', id) ?? '', yearIn(year), tolerance);
-    return this.answers.to(question, headers);
+    return this.answers.to(question, asked);
   }
 
   @Asks(
@@ -98,30 +98,31 @@ export class ResultsController {
     'from',
     'limit',
   )
-  alarms(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
+  alarms(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const year = text('year', query['year']) === null ? null : yearIn(query['year']);
     const status = oneOf('status', query['status'], ['open', 'cleared']);
     const { after: from, limit } = page(query);
     const after = from === null ? null : alarmIdOf(from);
     if (from !== null && after === null) throw invalid('from', 'must be the alarmId of an alarm');
     const question = new FindAlarms(text('cluster', query['cluster']), year, status, { after, limit });
-    return this.answers.to(question, headers);
+    return this.answers.to(question, asked);
   }
 
   @Asks('inspections', 'Inspections of a unit, by id', 'unit!', 'year', 'from', 'limit')
-  inspections(@Query() query: Record<string, unknown>, @Headers() headers: AskHeaders) {
+  inspections(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const unitId = text('unit', query['unit']) ?? '';
     const year = text('year', query['year']) === null ? null : yearIn(query['year']);
-    return this.answers.to(new FindInspections(unitId, year, page(query)), headers);
+    return this.answers.to(new FindInspections(unitId, year, page(query)), asked);
   }
 
-  @Asks('inspections/:inspectionId', 'One inspection: conclusion, recovery, corrections', 'knownAt')
+  @Asks('inspections/:inspectionId', 'One inspection: conclusion, recovery, corrections', 'unit', 'knownAt')
   inspection(
     @Param('inspectionId') id: string,
     @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
+    @AskedBy() asked: Asked,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
-    return this.answers.to(new GetInspection(text('inspectionId', id) ?? '', known), headers, known);
+    const question = new GetInspection(text('inspectionId', id) ?? '', text('unit', query['unit']), known);
+    return this.answers.to(question, asked, known);
   }
 }

@@ -1,13 +1,13 @@
-import { Body, Controller, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { checked } from '../../application/gateway.js';
 import { WhatIfField } from '../../application/what-if.js';
 import { GetExplanation } from '../../projections/explanation.js';
 import { SimulateStandings } from '../../projections/simulation.js';
 import { GetStandings } from '../../projections/standings-page.js';
-import type { Headers as AskHeaders } from './answers.js';
+import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
-import { Asks } from './asks.js';
+import { AskedBy, Asks } from './asks.js';
 import { knownAt, text, year as yearIn } from './parameters.js';
 
 const path = 'clusters/:clusterId/years/:year/standings';
@@ -22,11 +22,11 @@ export class StandingsController {
     @Param('clusterId') id: string,
     @Param('year') year: string,
     @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
+    @AskedBy() asked: Asked,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
     const question = new GetStandings(text('clusterId', id) ?? '', yearIn(year), known);
-    return this.answers.to(question, headers, known);
+    return this.answers.to(question, asked, known);
   }
 
   @Asks(
@@ -39,12 +39,12 @@ export class StandingsController {
     @Param('year') year: string,
     @Param('unitId') unitId: string,
     @Query() query: Record<string, unknown>,
-    @Headers() headers: AskHeaders,
+    @AskedBy() asked: Asked,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
     const unit = text('unitId', unitId) ?? '';
     const question = new GetExplanation(text('clusterId', id) ?? '', yearIn(year), unit, known);
-    return this.answers.to(question, headers, known);
+    return this.answers.to(question, asked, known);
   }
 
   @Post(`${path}/simulation`)
@@ -58,10 +58,10 @@ export class StandingsController {
     @Param('clusterId') id: string,
     @Param('year') year: string,
     @Body() body: unknown,
-    @Headers() headers: AskHeaders,
+    @AskedBy() asked: Asked,
   ) {
     const assumptions = checked(WhatIfField, body);
     const question = new SimulateStandings(text('clusterId', id) ?? '', yearIn(year), assumptions);
-    return this.answers.to(question, headers);
+    return this.answers.to(question, asked);
   }
 }
