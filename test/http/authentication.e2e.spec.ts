@@ -464,7 +464,8 @@ describe('authentication', () => {
     it('its tokens are believed, and nothing is read or written without one, not even at this machine', async () => {
       const accepted = await register(url, bearer(await sign({ roles: ['operator', 'boss'], unit: 'a' })));
       expect(accepted.body.actor).toEqual({ id: 'nguyen-van-a', roles: ['operator'], unitId: 'a' });
-      expect((await read(url, bearer(await sign({ roles: [] })))).status).toBe(200);
+      expect((await read(url, bearer(await sign({ roles: ['auditor'] })))).status).toBe(200);
+      expect(codeOf(await read(url, bearer(await sign({ roles: [] }))))).toBe('FORBIDDEN');
       for (const answer of [await read(url), await register(url)]) expect(told(answer)).toEqual(nobody);
       expect(keySet.asked).toBe(1);
     });

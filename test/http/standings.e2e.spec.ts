@@ -382,7 +382,11 @@ describe('standings', () => {
       expect(silent).toMatchObject({ status: 422, body: { code: 'NOT_EXPLAINED' } });
       const voted = { ...votes, reason: 'Sơn La xin rút', vote: { method: 'SHOW_OF_HANDS' } };
       const final = await app.accept('FinaliseScores', { ...subject, voted }, leader);
-      expect(final.body.warnings.map((w: { code: string }) => w.code)).toEqual(['NOT_RATED', 'VOTE_DIFFERS']);
+      expect(final.body.warnings.map((w: { code: string }) => w.code)).toEqual([
+        'NOT_RATED',
+        'VOTE_DIFFERS',
+        'VOUCHED_BY_BENEFICIARY',
+      ]);
       expect(await app.send('FinaliseScores', subject, leader)).toMatchObject({
         status: 409,
         body: { code: 'SCORES_FINAL' },
