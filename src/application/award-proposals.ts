@@ -7,13 +7,14 @@ import * as Ballots from '../domain/ballots.js';
 import * as Meeting from '../domain/meeting.js';
 import type * as Nominations from '../domain/nominations.js';
 import {
-  confirmProposal,
   declareInterest,
   issueAwardInstructions,
   nominateForAward,
   proposeAward,
   withdrawNomination,
 } from '../domain/nominations.js';
+import type * as Confirmation from '../domain/proposal-confirmation.js';
+import { confirmProposal } from '../domain/proposal-confirmation.js';
 import { offices } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
@@ -79,7 +80,7 @@ export class DeclareInterest extends AwardBody implements Nominations.DeclareInt
   @Optional() @Text(1000) declaredInterest?: string;
 }
 
-export class ConfirmProposal extends AwardBody implements Nominations.ConfirmProposal {}
+export class ConfirmProposal extends AwardBody implements Confirmation.ConfirmProposal {}
 
 export class WithdrawNomination extends AwardBody implements Nominations.WithdrawNomination {
   @Text() reason!: string;

@@ -9,9 +9,9 @@ import {
   recogniseOffice,
   reportOffice,
   vacateOffice,
-  withdrawOfficeRecord,
-  confirmOfficeRecord,
 } from '../domain/office-decisions.js';
+import type * as Records from '../domain/office-records.js';
+import { confirmOfficeRecord, withdrawOfficeRecord } from '../domain/office-records.js';
 import type { Office, VoteAsTold } from '../domain/offices.js';
 import * as Offices from '../domain/offices.js';
 import * as Ballots from '../domain/ballots.js';
@@ -76,13 +76,13 @@ export class AssumeActingOffice extends CommandBody implements Decisions.AssumeA
   @Text() basis!: string;
 }
 
-export class WithdrawOfficeRecord extends CommandBody implements Decisions.WithdrawOfficeRecord {
+export class WithdrawOfficeRecord extends CommandBody implements Records.WithdrawOfficeRecord {
   @Id() clusterId!: string;
   @IsUUID() eventId!: string;
   @Text() reason!: string;
 }
 
-export class ConfirmOfficeRecord extends CommandBody implements Decisions.ConfirmOfficeRecord {
+export class ConfirmOfficeRecord extends CommandBody implements Records.ConfirmOfficeRecord {
   @Id() clusterId!: string;
   @IsUUID() eventId!: string;
 }

@@ -3,7 +3,6 @@ import { awardTypes, requireOfMeeting } from './award-catalogue.js';
 import type {
   AwardInstructionsIssued,
   AwardNominated,
-  AwardProposalConfirmed,
   AwardProposed,
   AwardSubject,
   AwardWarning,
@@ -16,7 +15,7 @@ import type { Voted, VotesBeside } from './award-votes.js';
 import { voteOf } from './award-votes.js';
 import { clusterIn, clusterOf, labelOn, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
-import { organises, requireOneOf, requireOrganiser, requireOwnUnit, speaksFor } from './decision.js';
+import { requireOneOf, requireOrganiser, requireOwnUnit, speaksFor } from './decision.js';
 import { DomainError } from './errors.js';
 import type { OfficesBeside } from './officers.js';
 import { forOfficers } from './officers.js';
@@ -28,7 +27,7 @@ import { ruleSetOn } from './rule-sets.js';
 import { unitNameOn, unitOf } from './units.js';
 import { calendarYear, dayOfYear, firstDay } from './values.js';
 import type { MeetingRecord } from './vouching.js';
-import { gains, requireGround, vouchingWarnings } from './vouching.js';
+import { requireGround, vouchingWarnings } from './vouching.js';
 
 // Decisions up to the proposal: a member is nominated, the meeting proposes it, it may withdraw (R43-R50).
 
@@ -305,38 +304,6 @@ export function declareInterest(
       data: { ...subjectOf(command), chairIsNominee, presidedBy, declaredInterest },
     },
   ];
-}
-
-/** A proposal that only its nominee vouches for. */
-export type ConfirmProposal = AwardSubject;
-
-/**
- * Vouches for a proposal that only the nominee itself had recorded: by another member of the year, the organiser or the operator
- * (R72). Throws PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, ALREADY_RECORDED, SAME_PARTY, FORBIDDEN.
- */
-export function confirmProposal(
-  state: AwardsState,
-  command: ConfirmProposal,
-  context: Context,
-): AwardProposalConfirmed[] {
-  const { clusterId, year, unitId } = command;
-  const { actor } = context;
-  const cluster = clusterIn(context.registry, clusterId, year);
-  const { selfVouched, proposalId } = proposalOf(state, command);
-  if (gains(actor, unitId))
-    throw new DomainError(
-      'SAME_PARTY',
-      'Đơn vị không tự xác nhận việc ghi nhận cho mình.',
-      { unitId },
-      'R72',
-    );
-  if (!organises(actor, cluster.organiserId))
-    requireOneOf(actor, membersIn(cluster, calendarYear(year)), 'R72');
-  if (!selfVouched)
-    throw new DomainError('ALREADY_RECORDED', 'Việc ghi nhận này đã có đơn vị khác xác nhận.', {
-      current: { proposalId },
-    });
-  return [{ type: 'AwardProposalConfirmed', data: { ...subjectOf(command), byUnitId: actor.unitId } }];
 }
 
 /** The refusal of what must happen before the submission. */

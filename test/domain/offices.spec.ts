@@ -8,8 +8,8 @@ import {
   recogniseOffice,
   reportOffice,
   vacateOffice,
-  withdrawOfficeRecord,
 } from '../../src/domain/office-decisions.js';
+import { withdrawOfficeRecord } from '../../src/domain/office-records.js';
 import type { OfficeEvent, OfficesState } from '../../src/domain/offices.js';
 import * as Offices from '../../src/domain/offices.js';
 import { appointmentsTo, holderOf } from '../../src/domain/offices.js';

@@ -6,16 +6,12 @@ import type { Ballot } from '../../src/domain/ballots.js';
 import type { Context } from '../../src/domain/decision.js';
 import type { Actor, DomainEvent } from '../../src/domain/event.js';
 import { leadershipOn, officersOn } from '../../src/domain/leadership.js';
-import { confirmProposal, proposeAward } from '../../src/domain/nominations.js';
-import {
-  assignOffice,
-  confirmOfficeRecord,
-  electDeputy,
-  electLeader,
-  reportOffice,
-} from '../../src/domain/office-decisions.js';
+import { proposeAward } from '../../src/domain/nominations.js';
+import { assignOffice, electDeputy, electLeader, reportOffice } from '../../src/domain/office-decisions.js';
+import { confirmOfficeRecord } from '../../src/domain/office-records.js';
 import type { OfficeEvent, OfficesState } from '../../src/domain/offices.js';
 import * as Offices from '../../src/domain/offices.js';
+import { confirmProposal } from '../../src/domain/proposal-confirmation.js';
 import { recordVote } from '../../src/domain/recorded-votes.js';
 import { fileSubmission } from '../../src/domain/submissions.js';
 import {
