@@ -82,8 +82,8 @@ describe('what makes a submission stale (R31)', () => {
     expect(isStaleAfter(...both, corrected('noi-vu'))).toEqual([true, true]);
     expect(isStaleAfter(...both, corrected('noi-vu'), back)).toEqual([false, false]);
     expect(isStaleAfter(corrected('noi-vu'), ...both, back)).toEqual([true, true]);
-    const other = { type: 'ResultsCorrected', data: { ...data, metric: 'inspection.completed' } } as const;
-    expect(isStaleAfter(...both, corrected('noi-vu'), other as never, back)).toEqual([true, true]);
+    const other = { type: 'ResultsCorrected', data: { ...data, metric: 'inspection.planned' } } as const;
+    expect(isStaleAfter(...both, corrected('noi-vu'), other, back)).toEqual([true, true]);
   });
 
   it('does not once the scores are final again as they were', () => {
