@@ -327,7 +327,9 @@ describe('bad input', () => {
     ])('%s “%s” is refused on every question that waits for projections', async (header, value) => {
       const waiting = questions.filter(([path, parameters]) => {
         const ofTheLog =
-          /^\/api\/(commands|events|checkpoints|proofs\/\w+|ballots\/\{ballotId\}\/papers)$/.test(path);
+          /^\/api\/(commands|events|checkpoints|proofs\/\w+|ballots\/\{ballotId\}\/(papers|opening))$/.test(
+            path,
+          );
         return !ofTheLog && parameters.some((p) => p.name === header);
       });
       expect(waiting.length).toBeGreaterThan(8);
