@@ -1,6 +1,7 @@
 import type { AwardCode } from './award-catalogue.js';
 import { requireOfMeeting } from './award-catalogue.js';
 import type { Ballot, BallotOpened, BallotsState, CastingVoteGiven, Seat } from './ballots.js';
+import { rollOfBallot } from './ballot-roll.js';
 import { ballotIn } from './ballot-voting.js';
 import { requireMember } from './clusters.js';
 import type { Context } from './decision.js';
@@ -10,15 +11,12 @@ import { openMeetingIn, requireOnRoll } from './meeting-decisions.js';
 import type { OfficesBeside } from './officers.js';
 import { forOfficers } from './officers.js';
 import type { MeetingsState } from './meeting.js';
-import type { Cluster } from './registry.js';
-import { membersIn } from './registry.js';
-import type { Exclusion, Roll } from './roll.js';
-import { rollOn } from './roll.js';
+import type { Exclusion } from './roll.js';
 import { scopeOf } from './scope.js';
 import type { VoteRule } from './tally.js';
 import type { StatedRule } from './vote-rules.js';
 import { pinnedRule } from './vote-rules.js';
-import { unitOf } from './units.js';
+import { livingUnit, unitOf } from './units.js';
 import { calendarYear } from './values.js';
 
 // Decisions that open a ballot, or another one after a tie (R40, R42, S-11): the officers of the year pin what decides it.
@@ -163,23 +161,6 @@ function runOffOf(state: BallotsState, ballotId: string): string | null {
   return [...state].find(([, ballot]) => ballot.runOffOf === ballotId)?.[0] ?? null;
 }
 
-/**
- * Who may vote today. Officers of a year are chosen by the members of the year before and by those who join for theirs
- * (edge case 9; source: assumed).
- */
-function rollOfBallot(cluster: Cluster, election: Seat | null, year: number, context: Context): Roll {
-  const { registry, today } = context;
-  const own = rollOn(registry, cluster, year, today);
-  if (election?.year !== year + 1) return own;
-  const next = membersIn(cluster, calendarYear(election.year));
-  const joining = next.filter((unitId) => {
-    const ended = registry.units.get(unitId)?.ended ?? null;
-    return !own.roll.includes(unitId) && (ended === null || ended.on > today);
-  });
-  const roll = [...own.roll, ...joining];
-  return { roll, excluded: own.excluded.filter((e) => !roll.includes(e.unitId)) };
-}
-
 /** Throws INVALID_VOTE_RULE where the ballot could have no result. */
 function requireWorkable(
   { threshold, castingVote }: VoteRule,
@@ -285,7 +266,7 @@ export interface GiveCastingVote {
 
 /**
  * The unit that presides decides a tie openly, where the pinned rule lets it (P18, S-11). Throws BALLOT_NOT_FOUND,
- * BALLOT_NOT_TIED, ALREADY_RECORDED, NO_CASTING_VOTE, NOT_OWN_UNIT.
+ * BALLOT_NOT_TIED, ALREADY_RECORDED, NO_CASTING_VOTE, NOT_OWN_UNIT, UNIT_ENDED.
  */
 export function giveCastingVote(
   state: BallotsState,
@@ -303,6 +284,7 @@ export function giveCastingVote(
     );
   }
   requireOwnUnit(context.actor, presidingUnitId, 'R42');
+  livingUnit(context.registry, presidingUnitId, context.today);
   return [
     { type: 'CastingVoteGiven', data: { ...scopeOf(ballotId), ballotId, unitId: presidingUnitId, option } },
   ];

@@ -1,3 +1,4 @@
+import { requireVoteToday } from './ballot-roll.js';
 import type {
   Ballot,
   BallotCast,
@@ -10,7 +11,6 @@ import type {
 import type { Context } from './decision.js';
 import { isOperator, organises, requireOwnUnit } from './decision.js';
 import { DomainError } from './errors.js';
-import { requireOnRoll } from './meeting-decisions.js';
 import type { OfficesBeside } from './officers.js';
 import { forOfficers } from './officers.js';
 import { quorumOf } from './roll.js';
@@ -68,13 +68,14 @@ export interface CastBallot {
 /**
  * Signs a paper for a unit on the roll, which acts for itself (S-10): not even the operator votes for it. A second one
  * only in exchange for the first, where the rule has it. Throws BALLOT_NOT_FOUND, BALLOT_NOT_IN_PHASE, NOT_OWN_UNIT,
- * UNIT_NOT_FOUND, NOT_ON_ROLL, INVALID_BALLOT, ALREADY_VOTED.
+ * UNIT_NOT_FOUND, NOT_ON_ROLL, UNIT_ENDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, INVALID_BALLOT,
+ * ALREADY_VOTED.
  */
 export function castBallot(state: BallotsState, command: CastBallot, context: Context): BallotCast[] {
   const { ballotId, unitId, blinded } = command;
   const ballot = ballotInPhase(state, ballotId, 'VOTING');
   requireVoter(context, unitId);
-  requireOnRoll(ballot.roll, unitId, context.registry, context.today);
+  requireVoteToday(ballot, scopeOf(ballotId), unitId, context);
   // Of equal length in hex, so that the order of the texts is that of the numbers.
   if (blinded >= ballot.modulus || /^0*[01]$/.test(blinded)) throw invalidBallot();
   return [

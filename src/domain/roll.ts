@@ -1,10 +1,10 @@
 import type { Cluster, RegistryState } from './registry.js';
 import { membersIn } from './registry.js';
-import { calendarYear, dayOfYear, includes } from './values.js';
+import { calendarYear, dayOfYear, includes, isBefore } from './values.js';
 
 // Who may vote: the members of the year that a meeting closes, as they are on the day of the meeting (R5, R40).
 
-/** A unit that is not on a roll, and why: it ended, it is no member on that day, or words as given. */
+/** A unit that is not on a roll, and why: it ended or does not exist yet, it is no member on that day, or words as given. */
 export interface Exclusion {
   readonly unitId: string;
   readonly reason: string;
@@ -16,6 +16,13 @@ export interface Roll {
   readonly excluded: readonly Exclusion[];
 }
 
+/** Why a unit is not there on a day: it has ended, or does not exist yet. Null where it is. */
+export function absenceOf(registry: RegistryState, unitId: string, day: string): string | null {
+  const { ended = null, existsFrom = null } = registry.units.get(unitId) ?? {};
+  if (ended !== null && ended.on <= day) return 'UNIT_ENDED';
+  return existsFrom !== null && isBefore(day, existsFrom) ? 'UNIT_NOT_YET' : null;
+}
+
 /**
  * The roll of a cluster-year on a day (`YYYY-MM-DD`): members of the year on that day, or on its last where the day is
  * later, since meetings may be held after it, which still exist. In order of admission.
@@ -23,8 +30,8 @@ export interface Roll {
 export function rollOn(registry: RegistryState, cluster: Cluster, year: number, day: string): Roll {
   const counted = dayOfYear(year, day);
   const reasonOf = (unitId: string): string | null => {
-    const ended = registry.units.get(unitId)?.ended ?? null;
-    if (ended !== null && ended.on <= day) return 'UNIT_ENDED';
+    const absence = absenceOf(registry, unitId, day);
+    if (absence !== null) return absence;
     const periods = cluster.members.get(unitId) ?? [];
     return periods.some((p) => includes(p, counted)) ? null : 'NOT_A_MEMBER';
   };

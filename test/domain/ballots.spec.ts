@@ -333,6 +333,51 @@ describe('taking a paper', () => {
       );
   const open = given(Ballots, opened({}, khoi2, ['cong-an']));
 
+  it.each<[string, readonly RegistryEvent[], string, object]>([
+    [
+      'a unit that was dissolved since',
+      [{ type: 'UnitEnded', data: { unitId: 'noi-vu', on: '2023-12-20', reason: 'x', successorId: null } }],
+      'UNIT_ENDED',
+      { on: '2023-12-20' },
+    ],
+    ['a unit that left the cluster since', [released('khoi-2', 'noi-vu', '2023-12-15')], 'NOT_ON_ROLL', {}],
+    [
+      'anybody of a cluster that was dissolved since',
+      [{ type: 'ClusterDissolved', data: { clusterId: 'khoi-2', on: '2023-01-01', reason: 'x' } }],
+      'CLUSTER_DISSOLVED',
+      {},
+    ],
+  ])('is not for %s, though it is on the roll', (_who, since, code, facts) => {
+    const now = knowing([...khoi2, ...since], { actor: forUnit('noi-vu'), ...inDecember });
+    const told = refusal(() => castBallot(open, { ballotId, unitId: 'noi-vu', blinded }, now));
+    expect(told).toMatchObject({ code, facts });
+    // What comes later takes nothing away today.
+    const later = [
+      { type: 'UnitEnded', data: { unitId: 'noi-vu', on: '2023-12-21', reason: 'x', successorId: null } },
+    ] as const;
+    const before = knowing([...khoi2, ...later], { actor: forUnit('noi-vu'), ...inDecember });
+    expect(castBallot(open, { ballotId, unitId: 'noi-vu', blinded }, before)).toHaveLength(1);
+  });
+
+  it('is not for a unit that does not exist yet, which is on no roll', () => {
+    const coming: readonly RegistryEvent[] = [
+      ...khoi2,
+      {
+        type: 'UnitRegistered',
+        data: { unitId: 'moi', kind: 'OTHER', name: 'Đơn vị mới', shortName: null, existsFrom: '2024-01-01' },
+      },
+      { type: 'MemberAdmitted', data: { clusterId: 'khoi-2', unitId: 'moi', from: '2024' } },
+    ];
+    expect(opened({}, coming).data.roll).toEqual(opened().data.roll);
+    // Of a ballot that opened before this was asked.
+    const event = opened();
+    const older = given(Ballots, { ...event, data: { ...event.data, roll: [...event.data.roll, 'moi'] } });
+    const context = knowing(coming, { actor: forUnit('moi'), ...inDecember });
+    expect(refusal(() => castBallot(older, { ballotId, unitId: 'moi', blinded }, context)).code).toBe(
+      'DATES_OUT_OF_ORDER',
+    );
+  });
+
   it('is for a unit on the roll itself; nobody stands in for it', () => {
     expect(cast(open)()).toEqual([castBy('noi-vu', { absentee: true })]);
     expect(cast(open, { unitId: 'cong-an' }, forUnit('cong-an'))()).toEqual([castBy('cong-an')]);

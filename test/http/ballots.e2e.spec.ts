@@ -176,6 +176,27 @@ describe('ballots', () => {
       expect(ids((await app.get(`/api/ballots/${ballotId}/papers`)).body.data)).toEqual(['ha-giang']);
     });
 
+    it('gives none to a unit that was dissolved after the ballot opened', async () => {
+      const ballotId = await open(app, 'giai-the');
+      const { modulus } = await page(ballotId);
+      const ended = { unitId: 'ha-giang', on: '2019-12-20', reason: 'Sáp nhập' };
+      const { body } = await app.accept('EndUnit', ended);
+      const { blinded } = voter.prepare({ ballotId, modulus }, 'lai-chau');
+      const attempt = { ballotId, unitId: 'ha-giang', blinded };
+      expect(await app.send('CastBallot', attempt, { as: asUnit('ha-giang') })).toMatchObject({
+        status: 422,
+        body: { code: 'UNIT_ENDED', unitId: 'ha-giang' },
+      });
+      expect(ids((await page(ballotId)).voted)).toEqual([]);
+      const eventIds = body.events.map((event: { id: string }) => event.id);
+      await app.accept('WithdrawUnitRecord', {
+        unitId: 'ha-giang',
+        eventId: eventIds[0],
+        reason: 'Ghi nhầm',
+      });
+      await app.accept('CastBallot', attempt, { as: asUnit('ha-giang') });
+    });
+
     it('takes each ballot once, between the voting and the count, and only if it is signed', async () => {
       const ballotId = await open(app, 'bo-vao-hom', { options: [{ id: 'lai-chau' }, { id: 'lang-son' }] });
       const [first, second] = [
