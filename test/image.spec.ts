@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+/** The rules of .dockerignore: the last one that fits a path or a folder above it decides. */
+const rules = read('.dockerignore')
+  .split('\n')
+  .map((line) => line.trim())
+  .filter((line) => line !== '' && !line.startsWith('#'))
+  .map((line) => {
+    const pattern = normalize(line.replace(/^!/, '').trim()).replace(/^\/|\/$/g, '');
+    const source = pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replace(/\*\*\/?|\*|\?/g, (glob) => (glob.startsWith('**') ? '.*' : glob === '*' ? '[^/]*' : '[^/]'));
+    return { sends: line.startsWith('!'), fits: new RegExp(`^${source}(/|$)`) };
+  });
+
+/** Whether `docker build` gets to see a file of the project. */
+function isSent(path: string): boolean {
+  return rules.reduce((sent, { sends, fits }) => (fits.test(path) ? sends : sent), true);
+}
+
+const copies = [...read('Dockerfile').matchAll(/^(?:COPY|ADD)\s+(.+)$/gm)].map(([, words = '']) => {
+  const given = words.split(/\s+/);
+  return {
+    from: given.find((word) => word.startsWith('--from='))?.slice('--from='.length),
+    paths: given.filter((word) => !word.startsWith('--')),
+  };
+});
+const sources = copies.filter(({ from }) => from === undefined).flatMap(({ paths }) => paths.slice(0, -1));
+
+/** The files that a source of COPY stands for; none where there is no such file. */
+function filesOf(source: string): string[] {
+  const path = normalize(source).replace(/\/$/, '');
+  if (!existsSync(join(root, path))) return [];
+  if (!statSync(join(root, path)).isDirectory()) return [path];
+  return readdirSync(join(root, path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length));
+}
+
+describe('the image', () => {
+  it.each(sources)('is given %s, which its Dockerfile copies', (source) => {
+    expect(filesOf(source)).not.toEqual([]);
+    expect(filesOf(source).filter((file) => !isSent(file))).toEqual([]);
+  });
+
+  it('copies from stages that there are', () => {
+    const stages = [...read('Dockerfile').matchAll(/^FROM\s+\S+\s+AS\s+(\S+)/gim)].map(([, name]) => name);
+    for (const { from } of copies) if (from !== undefined) expect(stages).toContain(from);
+  });
+
+  it('is given nothing else: no data, no settings with passwords, no history', () => {
+    const others = [
+      '.thidua/operator.key',
+      '.env',
+      '.git/config',
+      'node_modules/pg/package.json',
+      'dist/main.js',
+    ];
+    expect(others.filter(isSent)).toEqual([]);
+  });
+
+  it('holds every file of the project that the program reads while it runs', () => {
+    const final =
+      read('Dockerfile')
+        .split(/^FROM /m)
+        .at(-1) ?? '';
+    const held = [...final.matchAll(/^COPY\s+(?!--from)(.+)\s+\S+$/gm)].flatMap(([, words = '']) =>
+      words.split(/\s+/).map((word) => normalize(word)),
+    );
+    const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true });
+    for (const entry of files) {
+      if (!entry.name.endsWith('.ts')) continue;
+      const text = readFileSync(join(entry.parentPath, entry.name), 'utf8');
+      for (const [, reference = ''] of text.matchAll(
+        /new URL\(\s*[`'"](\.[^`'"]+)[`'"],\s*import\.meta\.url/g,
+      )) {
+        const path = join(entry.parentPath, reference).slice(root.length);
+        expect([path, held.some((there) => path === there || path.startsWith(`${there}/`))]).toEqual([
+          path,
+          true,
+        ]);
+      }
+    }
+  });
+
+  it.each(['docker-compose.yml', 'docker-compose.cluster.yml'])('%s mounts only what is there', (file) => {
+    for (const [, path = ''] of read(file).matchAll(/^\s*- (\.\/[^:\s]+):/gm))
+      expect([path, existsSync(join(root, path))]).toEqual([path, true]);
+  });
+});
