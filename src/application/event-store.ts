@@ -171,6 +171,9 @@ export abstract class EventStore {
    */
   abstract append(request: AppendRequest): Promise<Appended>;
 
+  /** Tries what an append needs of the stores, and appends nothing. Throws what is in the way. */
+  abstract tryAppend(): Promise<void>;
+
   /** Keeps a refusal; the same command refused with the same code is kept once. Throws `CommandIdReused`, `InvalidAppend`, `StoreUnavailable`. */
   abstract recordRefusal(refusal: {
     readonly command: CommandRecord;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SystemClock } from '../../src/application/clock.js';
 import { readConfig } from '../../src/infrastructure/config.js';
@@ -85,6 +86,30 @@ describe('while the database cannot be reached', () => {
     expect((await ask(url, 'GET', '/health/live')).status).toBe(200);
     proxy.refuse(false);
     expect((await register(key)).status).toBe(200);
+    expect((await stores.events.head()).position).toBe(1n);
+  });
+
+  it('readiness tries what commands need, not only whether the store answers', async () => {
+    const owner = new Client(database.ownerUrl);
+    await owner.connect();
+    const readyAs = async (status: number): Promise<object> => {
+      for (;;) {
+        const answer = await ask(url, 'GET', '/health/ready');
+        if (answer.status === status) return answer.body.store;
+      }
+    };
+    try {
+      expect(await readyAs(200)).toMatchObject({ reachable: true, writable: true });
+      await owner.query('revoke insert on log.receipt from thidua_app');
+      expect(await readyAs(503)).toEqual({ kind: 'postgres', reachable: true, writable: false });
+      await owner.query('grant insert on log.receipt to thidua_app');
+      await readyAs(200);
+      await owner.query(`select pg_advisory_lock(hashtextextended('thidua log', 0))`);
+      expect(await readyAs(503)).toMatchObject({ reachable: true, writable: false });
+    } finally {
+      await owner.end();
+    }
+    await readyAs(200);
     expect((await stores.events.head()).position).toBe(1n);
   });
 

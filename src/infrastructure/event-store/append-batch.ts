@@ -1,4 +1,5 @@
 import type { ClientBase, QueryConfig } from 'pg';
+import { TRY_PERSON, writeTrial } from '../postgres/write-trial.js';
 import type { Decided, EventToInsert, Head, LogState, Submission } from './decide-batch.js';
 import { decideBatch } from './decide-batch.js';
 import { ISO_RECORDED_AT } from './event-row.js';
@@ -27,6 +28,14 @@ export async function appendBatch(
 
 /** Begins the transaction and takes the lock of all writers. */
 export const BEGIN_AND_LOCK = `begin isolation level read committed; select pg_advisory_xact_lock(hashtextextended('thidua log', 0))`;
+
+/** What a batch needs, without one. */
+export const TRY_APPEND = writeTrial([
+  'insert into log.event (id) select null::uuid where false',
+  'insert into log.receipt (command_id) select null::uuid where false',
+  TRY_PERSON,
+  `select pg_advisory_xact_lock(hashtextextended('thidua log', 0))`,
+]);
 
 interface StateRow {
   readonly receipts: readonly ReceiptJson[] | null;

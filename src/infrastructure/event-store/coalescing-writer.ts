@@ -2,11 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient, PoolConfig } from 'pg';
 import { StoreUnavailable } from '../../application/event-store.js';
 import { appPool, isTransient } from '../postgres/database.js';
-import { appendBatch } from './append-batch.js';
+import { appendBatch, TRY_APPEND } from './append-batch.js';
 import type { Submission } from './decide-batch.js';
 import { MAX_APPEND_BYTES } from './prepared-command.js';
 
 type Queued = Submission & { readonly deadline: number };
+
+interface Trial {
+  resolve(): void;
+  reject(error: unknown): void;
+}
 
 /** Bounds how long the callers of one batch wait for each other. */
 const MAX_BATCH_BYTES = 2 * MAX_APPEND_BYTES;
@@ -30,6 +35,7 @@ export interface WriterOptions {
  */
 export class CoalescingWriter {
   readonly #queue: Queued[] = [];
+  readonly #trials: Trial[] = [];
   readonly #pool: Pool;
   #client: PoolClient | null = null;
   #draining: Promise<void> | null = null;
@@ -45,6 +51,15 @@ export class CoalescingWriter {
     this.#draining ??= this.#drain();
   }
 
+  /** Tries what an append needs, on its connection and in its turn. Throws what is in the way. */
+  tryOut(): Promise<void> {
+    if (this.#closed) return Promise.reject(new StoreUnavailable('the store is closed'));
+    return new Promise((resolve, reject) => {
+      this.#trials.push({ resolve, reject });
+      this.#draining ??= this.#drain();
+    });
+  }
+
   /** Lets what was submitted finish, then gives the connection up. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -56,10 +71,15 @@ export class CoalescingWriter {
   async #drain(): Promise<void> {
     await new Promise((resolve) => process.nextTick(resolve)); // whoever submits in this same turn shares the batch
     let answer = (): void => undefined;
-    for (let batch = this.#nextBatch(); batch.length > 0; batch = this.#nextBatch()) {
+    while (this.#queue.length > 0 || this.#trials.length > 0) {
+      const batch = this.#nextBatch();
       const settling = this.#settle(batch);
       answer(); // callers go on while the database works on the next batch
       answer = await settling;
+      if (this.#trials.length > 0) {
+        answer();
+        answer = await this.#try(this.#trials.splice(0));
+      }
     }
     answer();
     this.#draining = null;
@@ -97,6 +117,21 @@ export class CoalescingWriter {
       this.#client = null;
       client.release(true);
       throw error;
+    }
+  }
+
+  /** Resolves to a function that tells those who asked. */
+  async #try(trials: readonly Trial[]): Promise<() => void> {
+    const kept = this.#client !== null;
+    try {
+      const client = (this.#client ??= await this.#pool.connect());
+      await client.query(TRY_APPEND);
+      return () => trials.forEach(({ resolve }) => resolve());
+    } catch (error) {
+      this.#client?.release(true);
+      this.#client = null;
+      // A connection that broke while nobody used it says nothing of the next one.
+      return kept ? this.#try(trials) : () => trials.forEach(({ reject }) => reject(error));
     }
   }
 

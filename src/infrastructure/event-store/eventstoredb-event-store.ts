@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { eventTypeFilter, streamNameFilter } from '@eventstore/db-client';
+import { eventTypeFilter, jsonEvent, streamNameFilter } from '@eventstore/db-client';
 import type { Pool } from 'pg';
 import type {
   AcceptedReceipt,
@@ -13,6 +13,7 @@ import type {
 import { EventStore, StoreUnavailable, UnknownPosition } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/event.js';
 import { appConnection, appPool } from '../postgres/database.js';
+import { TRY_PERSON, writeTrial } from '../postgres/write-trial.js';
 import { EventStoreDbCalls, isTransient, SubscriptionSilent } from './eventstoredb-calls.js';
 import { StreamNames, unpacked } from './eventstoredb-codec.js';
 import { CommandLedger } from './eventstoredb-commands.js';
@@ -58,6 +59,7 @@ const MOST_COUNTED = 10_000;
 /** Positions of which is kept how many events followed: a read model that stands still is asked about all the time. */
 const MOST_COUNTS = 32;
 const LONGEST_BACKOFF_MS = 2_000;
+const UNREACHABLE_REVISION = 2 ** 31 - 2;
 /** Settings of a stream that take events away; a deleted one has the last. */
 const LIMITS = ['$maxAge', '$maxCount', '$tb'];
 
@@ -104,6 +106,13 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
 
   async recordRefusal(refusal: Parameters<EventStore['recordRefusal']>[0]): Promise<RefusedReceipt> {
     return await this.#finish(this.#ledger.refuse(prepareRefusal(refusal)));
+  }
+
+  /** An append at a revision that no stream has is refused by the leader alone; a server whose disk is full ends. */
+  async tryAppend(): Promise<void> {
+    const nothing = jsonEvent({ type: 'trial', data: {} });
+    await this.#calls.append(`${this.#names.events}trial`, UNREACHABLE_REVISION, [nothing]);
+    await this.#pool.query(writeTrial([TRY_PERSON]));
   }
 
   findAccepted(commandId: string, fingerprint: string): Promise<AcceptedReceipt | null> {

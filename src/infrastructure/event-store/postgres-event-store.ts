@@ -119,6 +119,10 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
     return new Promise((resolve, reject) => this.#writer.submit({ ...prepared, resolve, reject }));
   }
 
+  async tryAppend(): Promise<void> {
+    await reached(this.#writer.tryOut());
+  }
+
   async findAccepted(commandId: string, fingerprint: string): Promise<AcceptedReceipt | null> {
     const text = `select ${RECEIPT_JSON} as receipt from log.receipt where command_id = $1`;
     const { rows } = await reached(

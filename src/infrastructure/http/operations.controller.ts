@@ -7,6 +7,7 @@ import { EventStore, StoreUnavailable } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Actor } from '../../domain/event.js';
+import { Trial } from '../event-store/trial.js';
 import type { ProjectionStatus } from '../projections/engine.js';
 import { ProjectionEngine } from '../projections/engine.js';
 import { CurrentActor, sessionCookie } from './actor.guard.js';
@@ -19,6 +20,8 @@ import { text } from './parameters.js';
 /** What operators need: health, the state of the projections, signing in on a local installation. */
 @Controller()
 export class OperationsController {
+  private readonly trial: Trial;
+
   constructor(
     private readonly engine: ProjectionEngine,
     private readonly store: EventStore,
@@ -26,7 +29,9 @@ export class OperationsController {
     private readonly metrics: Metrics,
     private readonly processes: ProcessManagers,
     private readonly continuity: Continuity,
-  ) {}
+  ) {
+    this.trial = new Trial(store);
+  }
 
   /** The process runs. */
   @Get('health/live')
@@ -36,14 +41,16 @@ export class OperationsController {
   }
 
   /**
-   * Whether to send requests here. 503 where the event store or the read models' database cannot be reached, or no read
-   * model follows the store; 200 `degraded` where only some stand still, terms and alarms are not recorded, or the history is
-   * in doubt: everything else is served on. Open to everybody, so without reasons.
+   * Whether to send requests here. 503 where the event store or the read models' database cannot be reached, where no
+   * command could be taken, as on a full disk, or no read model follows the store; 200 `degraded` where only some stand still,
+   * terms and alarms are not recorded, or the history is in doubt: everything else is served on. Open to everybody, so without
+   * reasons.
    */
   @Get('health/ready')
   @ApiTags('operations')
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     const head = await this.reachedHead();
+    await this.requireWritable();
     const projections = await this.reachedProjections();
     const broken = projections.filter((p) => p.status === 'stopped' || p.status === 'diverged');
     const processes = this.processes.status();
@@ -58,7 +65,12 @@ export class OperationsController {
     reply.status(ready ? 200 : 503);
     return {
       status: whole ? 'ready' : ready ? 'degraded' : 'not-ready',
-      store: { kind: this.store.kind, reachable: true, position: tokenOf(this.store, head.position) },
+      store: {
+        kind: this.store.kind,
+        reachable: true,
+        writable: true,
+        position: tokenOf(this.store, head.position),
+      },
       history: {
         checkedTo: soundTo === null ? null : tokenOf(this.store, soundTo),
         inDoubtFrom: doubtFrom === null ? null : tokenOf(this.store, doubtFrom),
@@ -139,6 +151,12 @@ export class OperationsController {
       const store = { kind: this.store.kind, reachable: false };
       throw new DomainError('UNAVAILABLE', 'Kho sự kiện không phản hồi.', { store });
     }
+  }
+
+  private async requireWritable(): Promise<void> {
+    if (await this.trial.passes()) return;
+    const store = { kind: this.store.kind, reachable: true, writable: false };
+    throw new DomainError('UNAVAILABLE', 'Kho sự kiện không ghi được: có thể đĩa đã đầy.', { store });
   }
 
   private async reachedProjections(): Promise<ProjectionStatus[]> {

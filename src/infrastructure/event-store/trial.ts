@@ -1,0 +1,35 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { EventStore } from '../../application/event-store.js';
+
+/** Milliseconds for which an outcome is told again: whoever asks how we are must not keep the disk busy. */
+const FRESH = 1_000;
+/** Milliseconds after which no outcome is a bad one. */
+const PATIENCE = 3_000;
+
+/** Whether commands could be taken now: what an append needs is tried, once for all who ask at the same time. */
+export class Trial {
+  readonly #logger = new Logger('Readiness');
+  #latest: Promise<boolean> | null = null;
+  #passed = true;
+
+  constructor(private readonly store: EventStore) {}
+
+  async passes(): Promise<boolean> {
+    this.#latest ??= this.#run();
+    return await Promise.race([this.#latest, delay(PATIENCE, false, { ref: false })]);
+  }
+
+  async #run(): Promise<boolean> {
+    const failure = await this.store.tryAppend().then(
+      () => null,
+      (error: unknown) => String(error instanceof Error ? (error.cause ?? error) : error),
+    );
+    setTimeout(() => (this.#latest = null), FRESH).unref();
+    const passed = failure === null;
+    if (passed !== this.#passed)
+      this.#logger.warn(passed ? 'commands are taken again' : `no command can be taken: ${failure}`);
+    this.#passed = passed;
+    return passed;
+  }
+}
