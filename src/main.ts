@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { loggedTerminal, run, type Terminal } from './infrastructure/cli/run.js';
+import { loggedTerminal, LOST, run, type Terminal } from './infrastructure/cli/run.js';
 import {
   adoptSheet,
   checkpoint,
@@ -13,7 +13,7 @@ import {
 } from './infrastructure/cli/tools.js';
 import { ConfigError, readConfig } from './infrastructure/config.js';
 import { SchemaError } from './infrastructure/postgres/database.js';
-import { EmbeddedPostgresError } from './infrastructure/postgres/embedded-postgres.js';
+import { EmbeddedPostgresError, EmbeddedPostgresLost } from './infrastructure/postgres/embedded-postgres.js';
 
 const usage = `thidua <command>
 
@@ -30,8 +30,9 @@ const usage = `thidua <command>
   token [--role r] [--unit id]   print a bearer token of the local installation
 
 Settings: PORT, HOST, THIDUA_HOME, DATABASE_URL, DATABASE_OWNER_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL, LOG_FORMAT,
-          EVENT_STORE, EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, PROJECTION_LEASE_MS
-Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use or settings, 3 the stores cannot be opened, 130 stopped`;
+          EVENT_STORE, EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, PROJECTION_LEASE_MS, DATABASE_RECOVERY_MS
+Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use or settings, 3 the stores cannot be opened,
+            4 the embedded database was lost: start again, 130 stopped`;
 
 /** How many arguments a command takes at most; none where it is not here. */
 const takes: Readonly<Record<string, number>> = {
@@ -102,5 +103,5 @@ try {
       : String(error instanceof Error ? error.stack : error),
     'fatal',
   );
-  process.exitCode = wrongUse === true ? 2 : 3;
+  process.exitCode = wrongUse === true ? 2 : error instanceof EmbeddedPostgresLost ? LOST : 3;
 }

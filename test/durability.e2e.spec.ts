@@ -57,4 +57,19 @@ describe(`the program, killed ${kills} times under load`, () => {
     await gone;
     expect(existsSync(server)).toBe(false);
   });
+
+  it('ends with 4, for a supervisor to see, where it is not sure to have its folder any more', async () => {
+    const server = launch(home, ['serve']);
+    let output = '';
+    for (const stream of [server.stdout, server.stderr])
+      stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const gone = once(server, 'exit');
+    while (!output.includes('Serving on') && server.exitCode === null) await delay(20);
+    await rm(join(home, 'postgres/lock'));
+    expect(await gone).toEqual([4, null]);
+    expect(output).toMatch(/The embedded PostgreSQL in .* is lost: .* may be in use by another process/);
+    // Whoever comes next takes the database server over, and stops it in the end.
+    await (await serve(home)).kill('SIGTERM');
+    expect(existsSync(join(home, 'postgres/data/postmaster.pid'))).toBe(false);
+  });
 });

@@ -16,6 +16,8 @@ export interface Config {
   readonly eventStore: StoreKind;
   /** How EventStoreDB is reached; null where it is not used. */
   readonly eventStoreDb: { readonly address: EventStoreDbAddress; readonly prefix: string } | null;
+  /** How long it is tried to bring the embedded database back before the program ends, milliseconds. */
+  readonly databaseRecovery: number;
   /** How long the read models stand still at most after the process that made them was killed, milliseconds. */
   readonly projectionLease: number;
   /** Issuer of bearer tokens; null on a local installation. */
@@ -46,6 +48,9 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
   const lease = env['PROJECTION_LEASE_MS'] ?? '5000';
   if (!/^\d{3,6}$/.test(lease) || Number(lease) < 200)
     throw new ConfigError(`PROJECTION_LEASE_MS must be 200 to 999999, not ${lease}`);
+  const recovery = env['DATABASE_RECOVERY_MS'] ?? '120000';
+  if (!/^\d{4,7}$/.test(recovery) || Number(recovery) < 1000)
+    throw new ConfigError(`DATABASE_RECOVERY_MS must be 1000 to 9999999, not ${recovery}`);
   const { DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl = null } = env;
   if (appUrl === undefined && ownerUrl !== null)
     throw new ConfigError('DATABASE_OWNER_URL needs DATABASE_URL beside it');
@@ -62,6 +67,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     home: resolve(env['THIDUA_HOME'] ?? '.thidua'),
     database: appUrl === undefined ? null : { appUrl, ownerUrl },
     ...eventStoreOf(env),
+    databaseRecovery: Number(recovery),
     projectionLease: Number(lease),
     issuer,
     jsonLogs: logFormat === 'json',

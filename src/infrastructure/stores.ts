@@ -22,6 +22,8 @@ export interface Stores {
   readonly engine: ProjectionEngine;
   readonly checkpoints: Checkpoints;
   readonly installation: Installation;
+  /** Rejects once the embedded database is lost: nothing may be served any more. Never settles otherwise. */
+  readonly lost: Promise<never>;
   /** Stops the engine, then closes the stores, then the embedded database where this process started it. */
   close(): Promise<void>;
 }
@@ -30,13 +32,16 @@ interface Urls {
   readonly appUrl: string;
   /** Null where there is one login only. */
   readonly ownerUrl: string | null;
+  readonly lost: Promise<never>;
   stop(): Promise<void>;
 }
 
+const elsewhere = { lost: new Promise<never>(() => undefined), stop: () => Promise.resolve() };
+
 /** A server that has the data folder: an external one, or the embedded one started for it. */
 async function databaseOf(config: Config, log: (line: string) => void): Promise<Urls> {
-  if (config.database) return { ...config.database, stop: () => Promise.resolve() };
-  return await startEmbeddedPostgres({ home: config.home, log });
+  if (config.database) return { ...config.database, ...elsewhere };
+  return await startEmbeddedPostgres({ home: config.home, log, patience: config.databaseRecovery });
 }
 
 /** Opens the stores for serving: alone on its data folder. The engine is not started yet. Throws `SchemaError`. */
@@ -56,7 +61,7 @@ export async function openStoresBeside(
 ): Promise<Stores> {
   const running = config.database ? null : await findRunningEmbeddedPostgres(config.home);
   return running
-    ? await open(config, { ...running, stop: () => Promise.resolve() }, now, log)
+    ? await open(config, { ...running, ...elsewhere }, now, log)
     : await openStores(config, now, log);
 }
 
@@ -140,7 +145,16 @@ async function open(
       () => engine.stop(),
       () => checkpoints.close(),
     );
-    return { events, database, box, engine, checkpoints, installation, close: () => endAll(ends) };
+    return {
+      events,
+      database,
+      box,
+      engine,
+      checkpoints,
+      installation,
+      lost: urls.lost,
+      close: () => endAll(ends),
+    };
   } catch (error) {
     await endAll(ends);
     throw error;

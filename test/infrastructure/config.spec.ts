@@ -21,6 +21,7 @@ describe('the settings', () => {
       database: null,
       eventStore: 'postgres',
       eventStoreDb: null,
+      databaseRecovery: 120_000,
       projectionLease: 5_000,
       issuer: null,
       jsonLogs: false,
@@ -36,6 +37,7 @@ describe('the settings', () => {
       database: { appUrl: 'postgres://app@db/thidua', ownerUrl: null },
       eventStore: 'postgres',
       eventStoreDb: null,
+      databaseRecovery: 120_000,
       projectionLease: 5_000,
       issuer: {
         url: 'https://issuer.example/',

@@ -18,6 +18,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
@@ -25,6 +26,7 @@ import ts from 'typescript';
 import {
   type EmbeddedPostgres,
   EmbeddedPostgresError,
+  EmbeddedPostgresLost,
   findRunningEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../src/infrastructure/postgres/embedded-postgres.js';
@@ -67,6 +69,7 @@ const processes: ChildProcess[] = [];
 const servers: EmbeddedPostgres[] = [];
 /** Emits what the servers held by this very process have to say. */
 const lines = new EventEmitter();
+const said: string[] = [];
 
 beforeAll(async () => {
   workspace = await mkdtemp(join(tmpdir(), 'thidua-embedded-'));
@@ -79,6 +82,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
+  said.length = 0;
   for (const process of processes.splice(0)) await end(process);
 });
 
@@ -144,10 +148,22 @@ async function end(process: ChildProcess): Promise<void> {
 }
 
 /** Starts a server that this very process holds. */
-async function start(home: string): Promise<EmbeddedPostgres> {
-  const server = await startEmbeddedPostgres({ home, log: (line) => lines.emit(line) });
+async function start(home: string, patience?: number): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({
+    home,
+    log: (line) => {
+      said.push(line);
+      lines.emit(line);
+    },
+    ...(patience === undefined ? {} : { patience }),
+  });
   servers.push(server);
   return server;
+}
+
+/** Waits until a server that this process holds has said so. */
+async function told(part: string): Promise<void> {
+  while (!said.some((line) => line.includes(part))) await delay(20);
 }
 
 async function query<R extends object>(url: string, sql: string): Promise<R[]> {
@@ -158,6 +174,13 @@ async function query<R extends object>(url: string, sql: string): Promise<R[]> {
   } finally {
     await client.end();
   }
+}
+
+/** Ends the session that holds the lock in the database, as an administrator may. */
+async function endSession(client: Client): Promise<void> {
+  await client.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'thidua process %'`,
+  );
 }
 
 async function factsAt(url: string): Promise<number[]> {
@@ -257,7 +280,7 @@ describe.each(users)('the embedded PostgreSQL, started by $user', ({ uid }) => {
   it('refuses a second process on its folder and names the first', async () => {
     const first = await hold(home, uid);
     await expect(hold(home, uid)).rejects.toThrow(
-      `EmbeddedPostgresError: The data folder ${home} is in use by another process (thidua process ${first.pid}). ` +
+      `FolderInUse: The data folder ${home} is in use by another process (thidua process ${first.pid}). ` +
         'Stop that process, or set THIDUA_HOME to another folder.',
     );
     expect(await findRunningEmbeddedPostgres(home)).toEqual({
@@ -368,6 +391,117 @@ describe('the embedded PostgreSQL', () => {
     expect(await factsAt(server.ownerUrl)).toEqual([1]);
     await expect(start(home)).rejects.toThrow('in use by another process');
   });
+
+  it('brings its server back though a query of the killed one runs on, which keeps a new one out for as long', async () => {
+    const server = await start(home);
+    const client = new Client(server.ownerUrl);
+    client.on('error', () => undefined);
+    await client.connect();
+    await client.query(`set statement_timeout = '6s'`);
+    const broken = client.query('do $$ begin loop end loop; end $$').catch(() => undefined);
+    const back = once(lines, 'PostgreSQL is back');
+    process.kill(await serverPid(home), 'SIGKILL');
+    await back;
+    await broken;
+    expect(await query(server.appUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
+    expect(said.filter((line) => /could not be brought back: .*Trying again in/.test(line))).not.toEqual([]);
+  });
+
+  it('takes no other port for a server that died: it waits until the one that all know is free', async () => {
+    const server = await start(home);
+    const version = join(home, 'postgres/data/PG_VERSION');
+    await writeFile(version, '17\n');
+    process.kill(await serverPid(home), 'SIGKILL');
+    await told('incompatible');
+    const squatter = createServer().listen(Number(new URL(server.ownerUrl).port), '127.0.0.1');
+    await once(squatter, 'listening');
+    await writeFile(version, '18\n');
+    await told('could not create any TCP/IP sockets');
+    squatter.close();
+    await told('PostgreSQL is back');
+    expect(await query(server.appUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  it('is lost, and says so, where it cannot be brought back in time; the folder is free for another process then', async () => {
+    const server = await start(home, 1_500);
+    const version = join(home, 'postgres/data/PG_VERSION');
+    await writeFile(version, '17\n');
+    process.kill(await serverPid(home), 'SIGKILL');
+    await expect(server.lost).rejects.toThrow(
+      /^The embedded PostgreSQL in .* is lost: it could not be brought back: .*incompatible/,
+    );
+    await expect(server.lost).rejects.toBeInstanceOf(EmbeddedPostgresLost);
+    expect(said.filter((line) => line.includes('Trying again in')).length).toBeGreaterThan(1);
+    await server.stop();
+    await writeFile(version, '18\n');
+    expect((await hold(home, '')).tookOver).toBe(false);
+  });
+
+  it('keeps its folder while the session in the database is terminated and the server accepts nobody', async () => {
+    const server = await start(home);
+    const pid = await serverPid(home);
+    const client = new Client(server.ownerUrl);
+    await client.connect();
+    process.kill(pid, 'SIGSTOP');
+    await endSession(client);
+    await client.end();
+    await told('could not be brought back');
+    const back = once(lines, 'PostgreSQL is back');
+    process.kill(pid, 'SIGCONT');
+    await expect(hold(home, '')).rejects.toThrow(`in use by another process (thidua process ${process.pid})`);
+    await back;
+    expect(await query(server.appUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
+    await expect(hold(home, '')).rejects.toThrow(`in use by another process (thidua process ${process.pid})`);
+  });
+
+  it('keeps its folder while its process is frozen', async () => {
+    const frozen = await hold(home, '');
+    frozen.process.kill('SIGSTOP');
+    const client = new Client(frozen.ownerUrl);
+    await client.connect();
+    await endSession(client);
+    await client.end();
+    await expect(start(home)).rejects.toThrow(`in use by another process (thidua process ${frozen.pid})`);
+    frozen.process.kill('SIGCONT');
+  });
+
+  it('is lost where the file that it locked was deleted, and leaves the server to whoever comes', async () => {
+    const server = await start(home);
+    await rm(join(home, 'postgres/lock'));
+    await expect(server.lost).rejects.toThrow('may be in use by another process');
+    await server.stop();
+    expect(await hold(home, '')).toMatchObject({ tookOver: true, appUrl: server.appUrl });
+  });
+
+  if (asRoot)
+    it('is refused in a container of its own, where the ids of our processes mean nothing', async () => {
+      const first = await hold(home, '');
+      const away = (): Promise<Message> => {
+        const module = pathToFileURL(join(project, 'embedded-postgres.js')).href;
+        const command = [
+          '--pid',
+          '--fork',
+          '--mount-proc',
+          '--ipc',
+          process.execPath,
+          child,
+          module,
+          home,
+          '',
+        ];
+        const contained = spawn('unshare', command, {
+          stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+          env: { ...process.env, PATIENCE: '1000' },
+        });
+        processes.push(contained);
+        return next(contained);
+      };
+      expect((await away()).failed).toContain(`in use by another process (thidua process ${first.pid})`);
+      first.process.kill('SIGKILL');
+      await once(first.process, 'close');
+      expect((await away()).failed).toContain('perhaps in another container');
+      expect(await hold(home, '')).toMatchObject({ tookOver: true });
+    });
 
   it('says why its server does not start', async () => {
     await (await start(home)).stop();

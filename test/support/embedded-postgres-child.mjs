@@ -41,7 +41,8 @@ process.on('SIGINT', async () => {
 
 const log = [];
 try {
-  postgres = await startEmbeddedPostgres({ home, log: (line) => log.push(line) });
+  const patience = Number(process.env.PATIENCE ?? 60_000);
+  postgres = await startEmbeddedPostgres({ home, patience, log: (line) => log.push(line) });
   const { ownerUrl, appUrl, tookOver } = postgres;
   process.send({ started: { ownerUrl, appUrl, tookOver, log } });
 } catch (error) {

@@ -15,6 +15,7 @@ import type { Principals } from '../http/principals.js';
 import { IssuerPrincipals, LocalPrincipals, OpenPrincipals } from '../http/principals.js';
 import { createServer } from '../http/server.js';
 import { consoleLogger } from '../logging.js';
+import type { EmbeddedPostgresLost } from '../postgres/embedded-postgres.js';
 import { ProcessManagers } from '../processes/process-managers.js';
 import type { Stores } from '../stores.js';
 import { openStores } from '../stores.js';
@@ -22,6 +23,9 @@ import { progressBar } from './progress.js';
 
 /** How long the first look at the log is waited for, milliseconds. */
 const FIRST_LOOK = 5_000;
+/** Exit code of a program that lost its embedded database, or cannot be sure to be alone with it. */
+export const LOST = 4;
+const LONGEST_END_MS = 10_000;
 
 const operator = { id: 'operator', roles: ['operator'], unitId: null } as const;
 
@@ -63,11 +67,17 @@ export async function run(config: Config, terminal: Terminal, demo: boolean): Pr
     await Promise.race([looked, delay(FIRST_LOOK, undefined, { ref: false })]);
     await app.listen(config.port, config.host);
     await announce(app, config, principals, terminal);
-    await stop;
+    await Promise.race([stop, stores.lost.catch(endSoon)]);
     terminal.tell('stopping: finishing what is under way');
   } finally {
     await Promise.resolve(app?.close()).finally(() => stores.close());
   }
+}
+
+/** Without a database what is under way may never finish. */
+function endSoon(error: EmbeddedPostgresLost): never {
+  setTimeout(() => process.exit(LOST), LONGEST_END_MS).unref();
+  throw error;
 }
 
 async function principalsOf(config: Config): Promise<Principals> {

@@ -37,7 +37,7 @@ async function withStores(
     (line) => terminal.tell(line),
   );
   try {
-    return await Promise.race([foundEnd(stores.events).then(() => use(stores)), stopped]);
+    return await Promise.race([foundEnd(stores.events).then(() => use(stores)), stopped, stores.lost]);
   } finally {
     await stores.close();
   }
@@ -221,7 +221,7 @@ export async function copy(config: Config, terminal: Terminal): Promise<number> 
   const { stores, other } = await openBothEventStores(config, () => clock.now(), log);
   try {
     const found = Promise.all([stores.events, other].map(foundEnd));
-    return await Promise.race([found.then(() => copied(stores, other, terminal)), stopped]);
+    return await Promise.race([found.then(() => copied(stores, other, terminal)), stopped, stores.lost]);
   } finally {
     await other.close().finally(() => stores.close());
   }

@@ -9,8 +9,8 @@ import { MAX_APPEND_BYTES } from './prepared-command.js';
 type Queued = Submission & { readonly deadline: number };
 
 interface Trial {
-  resolve(): void;
-  reject(error: unknown): void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Bounds how long the callers of one batch wait for each other. */

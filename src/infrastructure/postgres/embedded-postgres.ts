@@ -1,16 +1,31 @@
+import type { FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { EmbeddedPostgresError, errorCode } from './postgres-binaries.js';
-import { type Cluster, findCluster, isAlive, openCluster, ownerRole } from './postgres-cluster.js';
+import {
+  type Cluster,
+  findCluster,
+  isAlive,
+  openCluster,
+  ownerRole,
+  readIfThere,
+} from './postgres-cluster.js';
+import { isInPlace, tryLock } from './postgres-lock.js';
 import { connect, findServer, launchServer, type Server, stopServer } from './postgres-server.js';
 
 export { EmbeddedPostgresError };
 
 const database = 'thidua';
 const appRole = 'thidua';
-/** Key of the advisory lock that an instance holds while it lives: `thidua` in ASCII. */
+/** Key of the advisory lock that earlier versions tell each other by: `thidua` in ASCII. */
 const instanceLock = 0x746869647561;
+
+/** The server is gone and could not be brought back, or the folder may be another's by now: nothing may be served any more. */
+export class EmbeddedPostgresLost extends EmbeddedPostgresError {}
+
+/** Another process has the folder. */
+class FolderInUse extends EmbeddedPostgresError {}
 
 /** A PostgreSQL server that belongs to this process until `stop`. */
 export interface EmbeddedPostgres {
@@ -20,7 +35,9 @@ export interface EmbeddedPostgres {
   readonly appUrl: string;
   /** True where a running server left by a killed process was taken over. */
   readonly tookOver: boolean;
-  /** Stops the server in order and waits for its end; further calls wait for the same end. */
+  /** Rejects with `EmbeddedPostgresLost`, or never settles. */
+  readonly lost: Promise<never>;
+  /** Stops the server in order and waits for its end; further calls wait for the same end. A lost one is left as it is. */
   stop(): Promise<void>;
 }
 
@@ -31,14 +48,22 @@ interface Options {
   readonly log: (line: string) => void;
   /** Further settings of the server, by name. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** How long starting waits for another server to end, and how long one that died is tried to be brought back; milliseconds. */
+  readonly patience?: number;
 }
 
-/** A running server and the session that marks it as in use. */
+/** A running server and the session that tells when it ends. */
 interface Holding {
   readonly server: Server;
   readonly session: Client;
   readonly tookOver: boolean;
 }
+
+const PATIENCE_MS = 120_000;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+/** How often a holder looks whether the folder is still its own, milliseconds. */
+const LOOK_AGAIN_MS = 1_000;
 
 /**
  * Starts the server of a data folder, creating its database where there is none, or takes over the server that a killed
@@ -46,17 +71,22 @@ interface Holding {
  */
 export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedPostgres> {
   const home = resolve(options.home);
+  const { patience = PATIENCE_MS } = options;
   try {
     const cluster = await openCluster(home, options.log);
-    const holding = await acquire(cluster, options);
-    const postgres = instance(cluster, options, holding);
+    const lock = await lockFolder(cluster);
     try {
-      await prepare(holding.session, cluster);
+      const holding = await acquire(cluster, options, { port: null, patience });
+      const postgres = instance(cluster, lock, options, holding);
+      await prepare(holding.session, cluster).catch(async (error: unknown) => {
+        await postgres.stop();
+        throw error;
+      });
+      return postgres;
     } catch (error) {
-      await postgres.stop();
+      await lock.close();
       throw error;
     }
-    return postgres;
   } catch (error) {
     throw explained(error, home);
   }
@@ -83,12 +113,46 @@ function urls(cluster: Cluster, { port }: Server): Pick<EmbeddedPostgres, 'owner
   };
 }
 
-/** Finds or launches the server and claims it; tries again where it goes away meanwhile, as when its holder is stopping. */
-async function acquire(cluster: Cluster, options: Options): Promise<Holding> {
-  let cause: unknown;
+const processName = `thidua process ${process.pid}`;
+const pidOf = (name: string): number => Number(/\d+$/.exec(name)?.[0]);
+
+/** Takes the folder for this process. One that was killed a moment ago may still have it. */
+async function lockFolder(cluster: Cluster): Promise<FileHandle> {
+  let holder = 'unknown';
   for (let attempt = 0; attempt < 20; attempt += 1) {
+    const lock = await tryLock(cluster.lock, cluster.owner);
+    if (lock !== null) {
+      // The lock is what counts, not what the file says: a full disk is no reason not to read.
+      await lock.truncate().catch(() => undefined);
+      await lock.write(processName, 0).catch(() => undefined);
+      return lock;
+    }
+    holder = (await readIfThere(cluster.lock).catch(() => null)) || holder;
+    if (attempt > 3 && isAlive(pidOf(holder))) break;
+    await delay(100);
+  }
+  throw inUse(cluster, holder);
+}
+
+function inUse(cluster: Cluster, holder: string): FolderInUse {
+  return new FolderInUse(
+    `The data folder ${cluster.home} is in use by another process (${holder}). ` +
+      'Stop that process, or set THIDUA_HOME to another folder.',
+  );
+}
+
+/** Finds or launches the server and claims it; tries again where it goes away meanwhile, or has yet to end. */
+async function acquire(
+  cluster: Cluster,
+  options: Options,
+  { port, patience }: { readonly port: number | null; readonly patience: number },
+): Promise<Holding> {
+  const deadline = performance.now() + patience;
+  let cause: unknown;
+  for (let attempt = 0; attempt < 20 || (cause === undefined && performance.now() < deadline); attempt += 1) {
+    if (attempt === 20) options.log('waiting for the processes of a server that was killed to end');
     const found = await findServer(cluster);
-    const server = found ?? (await launchServer(cluster, options.settings ?? {}, options.log));
+    const server = found ?? (await launchServer(cluster, options.settings ?? {}, options.log, port));
     try {
       if (server !== null) return { server, session: await claim(cluster, server), tookOver: found !== null };
     } catch (error) {
@@ -97,14 +161,18 @@ async function acquire(cluster: Cluster, options: Options): Promise<Holding> {
     }
     await delay(100);
   }
-  throw new EmbeddedPostgresError(`PostgreSQL does not stay up. Its log ${cluster.log} may say why.`, {
-    cause,
-  });
+  throw new EmbeddedPostgresError(
+    `PostgreSQL does not stay up, or processes of a server that was killed still run, perhaps in another container. Its log ${cluster.log} may say why.`,
+    { cause },
+  );
 }
 
-/** Takes the instance lock. The backend of a killed process may hold it a moment longer than the process lived. */
+/**
+ * Takes the lock in the database too: earlier versions know no other. The backend of a session that broke off may hold it a
+ * moment longer.
+ */
 async function claim(cluster: Cluster, server: Server): Promise<Client> {
-  const session = await connect(cluster, server.port, `thidua process ${process.pid}`);
+  const session = await connect(cluster, server.port, processName);
   let holder = 'unknown';
   for (let attempt = 0; attempt < 30; attempt += 1) {
     const { rows } = await session.query<{ held: boolean; holder: string | null }>(
@@ -115,14 +183,12 @@ async function claim(cluster: Cluster, server: Server): Promise<Client> {
     );
     if (rows[0]?.held) return session;
     holder = rows[0]?.holder ?? holder;
-    if (attempt > 3 && isAlive(Number(/\d+$/.exec(holder)?.[0]))) break;
+    if (attempt > 3 && holder !== processName && isAlive(pidOf(holder))) break;
     await delay(100);
   }
   await session.end();
-  throw new EmbeddedPostgresError(
-    `The data folder ${cluster.home} is in use by another process (${holder}). ` +
-      'Stop that process, or set THIDUA_HOME to another folder.',
-  );
+  if (holder === processName) throw new EmbeddedPostgresError('a session of this process has yet to end');
+  throw inUse(cluster, holder);
 }
 
 /** Creates what is missing; a first start may have been killed at any point. */
@@ -140,42 +206,75 @@ async function prepare(session: Client, cluster: Cluster): Promise<void> {
   if (!there?.database) await session.query(`create database ${database}`);
 }
 
-function instance(cluster: Cluster, options: Options, first: Holding): EmbeddedPostgres {
+function instance(cluster: Cluster, lock: FileHandle, options: Options, first: Holding): EmbeddedPostgres {
   let { server, session } = first;
   let recovery = Promise.resolve();
   let stopped: Promise<void> | null = null;
-  const watch = (): void => {
+  const ending = new AbortController();
+  let lose: (error: EmbeddedPostgresLost) => void = () => undefined;
+  const lost = new Promise<never>((_resolve, reject) => (lose = reject));
+  lost.catch(() => undefined);
+
+  const looking = setInterval(() => void look(), LOOK_AGAIN_MS).unref();
+
+  async function look(): Promise<void> {
+    if (!(await isInPlace(lock, cluster.lock)))
+      giveUp(`${cluster.lock} is gone, or another file by now: the folder may be in use by another process.`);
+  }
+
+  /** Whoever is not sure to have the folder and a server on it serves no more, and touches neither. */
+  function giveUp(why: string): void {
+    if (ending.signal.aborted) return;
+    ending.abort();
+    lose(new EmbeddedPostgresLost(`The embedded PostgreSQL in ${cluster.home} is lost: ${why}`));
+  }
+
+  function watch(): void {
     session.once('end', () => {
-      if (stopped === null) recovery = recover();
+      if (!ending.signal.aborted) recovery = recover();
     });
-  };
+  }
 
   /** The server, or the one process of it that served the session, has died. */
   async function recover(): Promise<void> {
     options.log(`PostgreSQL broke off unexpectedly; its log is ${cluster.log}`);
-    try {
-      const { port } = server;
-      ({ server, session } = await acquire(cluster, options));
-      watch();
-      options.log(
-        server.port === port ? 'PostgreSQL is back' : 'PostgreSQL is back on another port: restart thidua',
-      );
-    } catch (error) {
-      options.log(`PostgreSQL could not be brought back: ${explained(error, cluster.home).message}`);
+    const deadline = performance.now() + (options.patience ?? PATIENCE_MS);
+    for (let pause = FIRST_PAUSE_MS; !ending.signal.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      try {
+        // On its port: that is where everybody looks for it.
+        ({ server, session } = await acquire(cluster, options, { port: server.port, patience: 0 }));
+        watch();
+        options.log('PostgreSQL is back');
+        return;
+      } catch (error) {
+        const why = explained(error, cluster.home).message;
+        const left = deadline - performance.now();
+        if (error instanceof FolderInUse || left <= 0) return giveUp(`it could not be brought back: ${why}`);
+        const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(1);
+        options.log(
+          `PostgreSQL could not be brought back: ${why} Trying again in ${seconds(pause)} s, and giving up in ${seconds(left)} s`,
+        );
+        await delay(Math.min(pause, left), undefined, { signal: ending.signal }).catch(() => undefined);
+      }
     }
   }
 
   async function shutDown(): Promise<void> {
+    clearInterval(looking);
+    const mine = !ending.signal.aborted;
+    ending.abort();
     await recovery;
-    // The session ends with the server, not before: until then nobody else may take the lock.
-    await stopServer(cluster, server, options.log);
-    await session.end();
+    // The locks end after the server: until then nobody else may take the folder.
+    if (mine) await stopServer(cluster, server, options.log);
+    await Promise.race([session.end(), delay(1_000, undefined, { ref: false })]);
+    await lock.close();
   }
 
   watch();
   return {
     ...urls(cluster, server),
     tookOver: first.tookOver,
+    lost,
     stop: () => (stopped ??= shutDown()),
   };
 }

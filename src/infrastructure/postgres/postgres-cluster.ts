@@ -27,6 +27,12 @@ export interface Cluster {
   readonly log: string;
   /** File that remembers the last port. */
   readonly port: string;
+  /** File that is locked by the process that uses the folder, and says who that is. */
+  readonly lock: string;
+  /** File that is locked by the processes of the server, as long as one of them lives. */
+  readonly serverLock: string;
+  /** Whom the folder belongs to. */
+  readonly owner: { readonly uid: number; readonly gid: number };
   /** Tells this folder from its copies, on this machine and until the next boot. */
   readonly identity: string;
   readonly passwords: { readonly owner: string; readonly app: string };
@@ -43,17 +49,22 @@ export interface LockFile {
 
 /** The cluster of a data folder; null where none was created yet. */
 export async function findCluster(home: string): Promise<Cluster | null> {
-  const access = await readIfThere(join(home, 'postgres', 'access.json'));
+  const secret = join(home, 'postgres', 'access.json');
+  const access = await readIfThere(secret);
   if (access === null) return null;
   const passwords: Cluster['passwords'] = JSON.parse(access);
   const folder = join(await realpath(home), 'postgres');
   const data = join(folder, 'data');
   const { dev, ino } = await stat(data);
+  const { uid, gid } = await stat(secret);
   return {
     home,
     data,
     log: join(folder, 'server.log'),
     port: join(folder, 'port'),
+    lock: join(folder, 'lock'),
+    serverLock: join(folder, 'server-lock'),
+    owner: { uid, gid },
     identity: `${dev}:${ino}`,
     passwords,
   };

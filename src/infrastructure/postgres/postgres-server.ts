@@ -21,6 +21,7 @@ import {
   readIfThere,
   readLockFile,
 } from './postgres-cluster.js';
+import { tryLock } from './postgres-lock.js';
 
 /** A PostgreSQL server process that accepts connections on 127.0.0.1. */
 export interface Server {
@@ -100,41 +101,65 @@ function isBusy(error: unknown): boolean {
 }
 
 /**
- * Starts a server, on the port of the last time where that is free. Null where another one runs after all. Throws
- * `EmbeddedPostgresError` with the reason from the server's log.
+ * Starts a server, on the port given, or on that of the last time where it is free. Null where another one runs after all,
+ * also where processes of one have yet to end. Throws `EmbeddedPostgresError` with the reason from the server's log.
  */
 export async function launchServer(
   cluster: Cluster,
   more: Readonly<Record<string, string>>,
   log: Log,
+  given: number | null,
 ): Promise<Server | null> {
   const stale = await readLockFile(cluster);
-  if (stale !== null) {
-    if (await isServing(cluster, stale)) return null;
-    log('recovering after an unclean stop');
-    // PostgreSQL would believe in the file as long as any process has that id.
-    if (isAlive(stale.pid)) await rm(join(cluster.data, 'postmaster.pid'), { force: true });
+  if (stale !== null && (await isServing(cluster, stale))) return null;
+  const lock = process.platform === 'win32' ? null : await tryLock(cluster.serverLock, cluster.owner);
+  if (lock === null && process.platform !== 'win32') return null;
+  try {
+    if (stale !== null) {
+      log('recovering after an unclean stop');
+      // PostgreSQL would believe in the file as long as any process has that id.
+      if (isAlive(stale.pid)) await rm(join(cluster.data, 'postmaster.pid'), { force: true });
+    }
+    return await launch(cluster, lock, { ...settings, ...more }, log, given);
+  } finally {
+    await lock?.close();
   }
-  let port = Number(await readIfThere(cluster.port)) || (await freePort());
+}
+
+/** Every process of the server inherits the lock. */
+async function launch(
+  cluster: Cluster,
+  lock: FileHandle | null,
+  all: Readonly<Record<string, string>>,
+  log: Log,
+  given: number | null,
+): Promise<Server | null> {
+  const last = Number(await readIfThere(cluster.port));
+  let port = given ?? (last || (await freePort()));
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const result = await patiently(log, 'PostgreSQL is still recovering', () =>
-      tryPort(cluster, { ...settings, ...more, port: String(port) }),
+      tryPort(cluster, lock, { ...all, port: String(port) }),
     );
     if (typeof result !== 'string') {
-      await writeFile(cluster.port, String(port));
+      if (port !== last) await writeFile(cluster.port, String(port));
       return result;
     }
     // The second is said while processes of a server that was killed have yet to end.
     if (/lock file "postmaster.pid" (already exists|is empty)|pre-existing shared memory/.test(result))
       return null;
-    if (!result.includes('could not create any TCP/IP sockets')) throw new EmbeddedPostgresError(result);
+    if (given !== null || !result.includes('could not create any TCP/IP sockets'))
+      throw new EmbeddedPostgresError(result);
     port = await freePort();
   }
   throw new EmbeddedPostgresError('PostgreSQL found no free port on 127.0.0.1.');
 }
 
 /** The server, or why it ended. */
-async function tryPort(cluster: Cluster, all: Readonly<Record<string, string>>): Promise<Server | string> {
+async function tryPort(
+  cluster: Cluster,
+  lock: FileHandle | null,
+  all: Readonly<Record<string, string>>,
+): Promise<Server | string> {
   const output = await openLog(cluster);
   try {
     const { size } = await output.stat();
@@ -145,7 +170,11 @@ async function tryPort(cluster: Cluster, all: Readonly<Record<string, string>>):
     const child = await spawnProgram(
       'postgres',
       options.flatMap((option) => ['-c', option]),
-      { home: cluster.home, data: cluster.data, stdio: ['ignore', output.fd, output.fd] },
+      {
+        home: cluster.home,
+        data: cluster.data,
+        stdio: ['ignore', output.fd, output.fd, lock?.fd ?? 'ignore'],
+      },
     );
     child.unref();
     while (child.exitCode === null && child.signalCode === null) {

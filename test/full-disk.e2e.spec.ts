@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { LocalPrincipals } from '../src/infrastructure/http/principals.js';
+import { launch } from './support/process.js';
+import type { SmallDisk } from './support/small-disk.js';
+import { smallDisk } from './support/small-disk.js';
+
+/** Text that does not compress well. */
+const quote = (): string => Array.from({ length: 50 }, () => randomUUID()).join(' ');
+
+describe('a server whose disk is full', () => {
+  let disk: SmallDisk;
+  let token: string;
+  let child: ReturnType<typeof launch>;
+  let output = '';
+  let url: string;
+
+  beforeAll(async () => {
+    disk = await smallDisk();
+    const principals = await LocalPrincipals.open(disk.home, true);
+    token = await principals.issue({ id: 'van-hanh', roles: ['operator'], unitId: null }, '1h');
+    child = launch(disk.home, ['serve'], { DATABASE_RECOVERY_MS: '60000' });
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    await said(/Serving on (http:\S+)/);
+    url = /Serving on (http:\S+)/.exec(output)?.[1] ?? '';
+  });
+  afterAll(async () => {
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    await gone;
+    await disk.close();
+  });
+
+  async function said(what: RegExp): Promise<void> {
+    while (!what.test(output)) {
+      if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}:\n${output}`);
+      await delay(20);
+    }
+  }
+
+  const register = async (): Promise<number> => {
+    const response = await fetch(`${url}/api/commands/RegisterUnit`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
+        authorization: `Bearer ${token}`,
+      },
+      // Larger than the room in the last pages of tables that have hardly any rows.
+      body: JSON.stringify({
+        unitId: randomUUID(),
+        kind: 'OTHER',
+        name: 'Đơn vị',
+        evidence: Array.from({ length: 20 }, () => ({ source: randomUUID(), quote: quote() })),
+      }),
+    });
+    return response.status;
+  };
+  const ready = async (): Promise<{ status: number; store: object }> => {
+    const response = await fetch(`${url}/health/ready`);
+    const { store } = (await response.json()) as { store: object };
+    return { status: response.status, store };
+  };
+  const until = async (status: number): Promise<object> => {
+    for (;;) {
+      const answer = await ready();
+      if (answer.status === status) return answer.store;
+      await delay(50);
+    }
+  };
+
+  it('is not ready while commands are 503, lives, and is ready again by itself once there is room', async () => {
+    await until(200);
+    expect(await register()).toBe(201);
+    await disk.fill();
+    expect(await until(503)).toMatchObject({ kind: 'postgres', writable: false });
+    expect(await register()).toBe(503);
+    expect((await ready()).status).toBe(503);
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    await said(/no command can be taken: .*No space left|no command can be taken: .*too large/);
+    await disk.free();
+    expect(await until(200)).toMatchObject({ writable: true });
+    expect(await register()).toBe(201);
+    await said(/commands are taken again/);
+  });
+
+  it('brings its database back once there is room, where that died meanwhile', async () => {
+    const lock = join(disk.home, 'postgres/data/postmaster.pid');
+    const pid = Number.parseInt(await readFile(lock, 'utf8'));
+    await disk.fill();
+    process.kill(pid, 'SIGKILL');
+    await said(/could not be brought back: .*Trying again in/);
+    expect((await ready()).status).toBe(503);
+    await disk.free();
+    await said(/PostgreSQL is back/);
+    await until(200);
+    expect(await register()).toBe(201);
+  });
+});
