@@ -38,7 +38,7 @@ import { Reader } from './projections/reader.js';
 @Module({})
 export class AppModule {
   static over(stores: Stores, clock: Clock, principals: Principals): DynamicModule {
-    const metrics = new Metrics(stores);
+    const metrics = new Metrics(stores, clock);
     const providers: Provider[] = [
       { provide: Metrics, useValue: metrics },
       { provide: EventStore, useValue: timingAppends(stores.events, metrics) },

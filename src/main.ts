@@ -9,6 +9,7 @@ import {
   migrateDatabase,
   rebuild,
   token,
+  trustClock,
   verify,
 } from './infrastructure/cli/tools.js';
 import { ConfigError, readConfig } from './infrastructure/config.js';
@@ -27,10 +28,11 @@ const usage = `thidua <command>
   adopt-sheet <file> <cluster> <year>   adopt the score sheet of a file
   forget-person <ref> <reason>          remove the name behind a reference of the events; the log keeps that it happened
   copy                  copy all history from the event store in use to the other one, and compare the two
+  trust-clock           take the clock as it is for right, where the server refuses to record by it
   token [--role r] [--unit id]   print a bearer token of the local installation
 
 Settings: PORT, HOST, THIDUA_HOME, DATABASE_URL, DATABASE_OWNER_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL, LOG_FORMAT,
-          EVENT_STORE, EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, PROJECTION_LEASE_MS, DATABASE_RECOVERY_MS
+          EVENT_STORE, EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, PROJECTION_LEASE_MS, DATABASE_RECOVERY_MS, CLOCK_LIMIT_MS
 Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use or settings, 3 the stores cannot be opened,
             4 the embedded database was lost: start again, 130 stopped`;
 
@@ -84,6 +86,8 @@ async function main(): Promise<number> {
       return await forgetPerson(config, terminal, given);
     case 'copy':
       return await copy(config, terminal);
+    case 'trust-clock':
+      return trustClock(config, terminal);
     case 'token':
       return await token(config, terminal, values.role, values.unit);
     default:

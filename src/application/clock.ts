@@ -5,6 +5,18 @@ export function dayInVietNam(instant: Date): string {
   return vietNam.format(instant);
 }
 
+/** Why a clock is not believed. */
+export interface ClockDoubt {
+  /**
+   * `JUMPED`: it was set while the machine ran on; `WENT_BACK`: it is before the time at which it was last seen;
+   * `DATABASE_DIFFERS`: the database's server says another time.
+   */
+  readonly reason: 'JUMPED' | 'WENT_BACK' | 'DATABASE_DIFFERS';
+  /** What it says, and what was expected, ISO 8601 UTC. */
+  readonly clock: string;
+  readonly expected: string;
+}
+
 /** The clock as a port: the only source of time for commands. */
 export abstract class Clock {
   abstract now(): Date;
@@ -12,6 +24,11 @@ export abstract class Clock {
   /** The day it is in Viet Nam, `YYYY-MM-DD`, whatever the zone of the server. */
   today(): string {
     return dayInVietNam(this.now());
+  }
+
+  /** Why nothing may be recorded by this clock now; null where it is believed. */
+  doubt(): ClockDoubt | null {
+    return null;
   }
 }
 

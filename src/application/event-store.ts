@@ -216,7 +216,10 @@ export abstract class EventStore {
 
   abstract head(): Promise<StoreHead>;
 
-  /** Last position recorded at or before an ISO instant; 0n where there is none. */
+  /**
+   * Last position recorded at or before an ISO instant, or by now where that has not come; 0n where there is none. Once answered,
+   * nothing is recorded at or before the instant any more.
+   */
   abstract positionAt(instant: string): Promise<bigint>;
 
   /** Names by reference; a forgotten name is absent from the map. */

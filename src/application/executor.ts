@@ -66,6 +66,7 @@ export class Executor {
   }
 
   private async attempt(spec: CommandSpec, command: CommandBody, stream: string): Promise<Appended> {
+    this.requireClock();
     const { issued } = command;
     const persons = sealPersons(command);
     for (let i = 0; i < attempts; i++) {
@@ -131,6 +132,14 @@ export class Executor {
     throw new DomainError('CONCURRENT_CHANGE', 'Dữ liệu vừa được người khác thay đổi; hãy gửi lại.', {
       stream,
     });
+  }
+
+  /** A wrong instant would stay in the log for ever. Throws CLOCK_IN_DOUBT. */
+  private requireClock(): void {
+    const doubt = this.clock.doubt();
+    if (!doubt) return;
+    const detail = `Đồng hồ máy chủ chỉ ${doubt.clock}, lẽ ra là ${doubt.expected}: chưa ghi gì cho tới khi đồng hồ đúng trở lại hoặc người vận hành xác nhận.`;
+    throw new DomainError('CLOCK_IN_DOUBT', detail, doubt);
   }
 
   /** The first receipt where this very command had been accepted; otherwise the refusal, kept and thrown. */

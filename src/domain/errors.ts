@@ -106,6 +106,7 @@ export const errorCodes = {
   UNSUPPORTED_MEDIA_TYPE: { kind: 'unsupported', title: 'Send application/json' },
   HISTORY_CHANGED: { kind: 'conflict', title: 'The log contradicts a checkpoint that was signed' },
   STALE: { kind: 'unavailable', title: 'The read model has not reached this position in time' },
+  CLOCK_IN_DOUBT: { kind: 'unavailable', title: 'The clock of the server is in doubt; send it again' },
   PROJECTION_STOPPED: { kind: 'unavailable', title: 'The read model is not in service' },
   UNAVAILABLE: {
     kind: 'unavailable',

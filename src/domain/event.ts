@@ -56,6 +56,8 @@ export interface EventMetadata {
   readonly correlationId: string;
   /** What made the event: the command; null of events recorded before this was written. */
   readonly causationId: string | null;
+  /** What the clock said, ISO 8601 UTC, where `recordedAt` is ahead of it: an earlier event was recorded by a wrong one. */
+  readonly clock?: string;
   readonly evidence: readonly Evidence[];
 }
 

@@ -20,6 +20,8 @@ export interface Config {
   readonly databaseRecovery: number;
   /** How long the read models stand still at most after the process that made them was killed, milliseconds. */
   readonly projectionLease: number;
+  /** How far the clock may be from where it is expected, milliseconds. */
+  readonly clockLimit: number;
   /** Issuer of bearer tokens; null on a local installation. */
   readonly issuer: { readonly url: string; readonly jwksUrl: string; readonly audience: string } | null;
   /** Structured logs, one JSON object a line. */
@@ -51,6 +53,9 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
   const recovery = env['DATABASE_RECOVERY_MS'] ?? '120000';
   if (!/^\d{4,7}$/.test(recovery) || Number(recovery) < 1000)
     throw new ConfigError(`DATABASE_RECOVERY_MS must be 1000 to 9999999, not ${recovery}`);
+  const clockLimit = env['CLOCK_LIMIT_MS'] ?? '5000';
+  if (!/^\d{4,8}$/.test(clockLimit) || Number(clockLimit) < 2_000)
+    throw new ConfigError(`CLOCK_LIMIT_MS must be 2000 to 99999999, not ${clockLimit}`);
   const { DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl = null } = env;
   if (appUrl === undefined && ownerUrl !== null)
     throw new ConfigError('DATABASE_OWNER_URL needs DATABASE_URL beside it');
@@ -69,6 +74,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     ...eventStoreOf(env),
     databaseRecovery: Number(recovery),
     projectionLease: Number(lease),
+    clockLimit: Number(clockLimit),
     issuer,
     jsonLogs: logFormat === 'json',
   };

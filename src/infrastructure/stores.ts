@@ -13,6 +13,7 @@ import { appDataSourceOptions, checkSchema, migrate, SchemaError } from './postg
 import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { ProjectionEngine } from './projections/engine.js';
 import { Checkpoints } from './proofs/checkpoints.js';
+import type { Others } from './watched-clock.js';
 
 /** The event store, the ballot box, the read models and the engine between them, open. */
 export interface Stores {
@@ -26,6 +27,15 @@ export interface Stores {
   readonly lost: Promise<never>;
   /** Stops the engine, then closes the stores, then the embedded database where this process started it. */
   close(): Promise<void>;
+}
+
+/** What the stores know of time, for a clock to be compared with. */
+export function othersOf({ database, events }: Stores): Others {
+  const text = `SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS now`;
+  return {
+    database: async () => (await database.query<{ now: string }[]>(text))[0]?.now ?? '',
+    lastRecorded: async () => (await events.head()).recordedAt,
+  };
 }
 
 interface Urls {

@@ -421,6 +421,52 @@ export function eventStoreContract(makeStore: (now: () => Date) => Promise<Store
       ]);
     });
 
+    const at = (instant: string): string => `2026-03-02T${instant}.000Z`;
+    const appendAt = async (instant: string): Promise<bigint> => {
+      clock = at(instant);
+      return (await store.append(appendRequest())).receipt.position;
+    };
+    const clocks = async (): Promise<(string | undefined)[]> =>
+      (await store.readAll({ after: 0n, limit: 20 })).map(({ metadata }) => metadata.clock);
+
+    it('lets one wrong clock spoil no instant: what is recorded by now is known now, and stays so', async () => {
+      const before = await appendAt('10:00:00');
+      const wrong = await appendAt('16:00:00');
+      const first = await appendAt('10:01:00');
+      expect(await store.positionAt(at('10:01:00'))).toBe(first);
+      const second = await appendAt('10:02:00');
+      const told = async () => [
+        await store.positionAt(at('10:00:59')),
+        await store.positionAt(at('10:01:00')),
+        await store.positionAt(at('10:01:59')),
+      ];
+      expect(await told()).toEqual([before, first, first]);
+      expect(await store.positionAt(at('10:02:00'))).toBe(second);
+      store = await under.reopen();
+      const third = await appendAt('10:03:00');
+      expect(third > second && second > first && first > wrong).toBe(true);
+      expect(await told()).toEqual([before, first, first]);
+      // Of an instant that has not come, what is known by now.
+      expect(await store.positionAt(at('16:30:00'))).toBe(third);
+      const later = await appendAt('17:00:00');
+      expect(await told()).toEqual([before, first, first]);
+      expect(await store.positionAt(at('16:30:00'))).toBe(third);
+      expect(await store.positionAt(at('17:00:00'))).toBe(later);
+      const said = [undefined, undefined, at('10:01:00'), at('10:02:00'), at('10:03:00'), undefined];
+      expect(await clocks()).toEqual(said);
+    });
+
+    it('answers the same for an instant whenever it is asked, where the clock stands or steps back', async () => {
+      const before = await appendAt('10:00:00');
+      expect(await store.positionAt(at('10:00:00'))).toBe(before);
+      await appendAt('10:00:00');
+      const last = await appendAt('09:59:59');
+      clock = at('10:00:30');
+      expect(await store.positionAt(at('10:00:00'))).toBe(before);
+      expect(await store.positionAt(clock)).toBe(last);
+      expect(await clocks()).toEqual([undefined, undefined, undefined]);
+    });
+
     it('finds the last position known at an instant', async () => {
       const positions: bigint[] = [];
       for (let day = 1; day <= 9; day++) {

@@ -167,6 +167,11 @@ describe('authentication', () => {
         .sign(key);
     const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
+    it('of an issuer whose clock is two seconds ahead is taken', async () => {
+      const soon = Math.floor(Date.now() / 1000) + 2;
+      expect((await read(url, bearer(await signed({ nbf: soon, iat: soon })))).status).toBe(200);
+    });
+
     it.each<readonly [string, () => Promise<string> | string]>([
       ['of no form', () => 'x'],
       ['of empty parts', () => '..'],

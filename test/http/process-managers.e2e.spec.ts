@@ -32,7 +32,7 @@ describe('the process managers', () => {
       app.app.get(Gateway),
       app.stores.installation,
       app.app.get(Clock),
-      new Metrics(app.stores),
+      new Metrics(app.stores, app.clock),
     );
   /** Alarms, with everything in the answer that has been recorded so far. */
   const alarms = async (query: string) => {
@@ -461,7 +461,7 @@ describe('terms and alarms', () => {
       app.app.get(Gateway),
       app.stores.installation,
       app.app.get(Clock),
-      new Metrics(app.stores),
+      new Metrics(app.stores, app.clock),
     );
     expect(managers.status().status).toBe('off');
     managers.start(10);

@@ -23,6 +23,7 @@ describe('the settings', () => {
       eventStoreDb: null,
       databaseRecovery: 120_000,
       projectionLease: 5_000,
+      clockLimit: 5_000,
       issuer: null,
       jsonLogs: false,
     });
@@ -39,6 +40,7 @@ describe('the settings', () => {
       eventStoreDb: null,
       databaseRecovery: 120_000,
       projectionLease: 5_000,
+      clockLimit: 5_000,
       issuer: {
         url: 'https://issuer.example/',
         audience: 'thidua',

@@ -70,18 +70,20 @@ describe('migrate', () => {
     await superuser.end();
   });
 
+  const names = [
+    'EventLog1767225600000',
+    'BallotBox1795305600000',
+    'Checkpoints1795334400000',
+    'ReadableVersion1795348800000',
+    'Installation1795363200000',
+    'SealedBoxes1795377600000',
+    'ForgottenNames1795392000000',
+    'Clocks1795910400000',
+  ];
+
   it('may be run by several processes at once, and again, by an owner who is no superuser', async () => {
     const told = await Promise.all([1, 2, 3].map(() => migrate(url(owner), url(app))));
     expect(await migrate(url(owner), url(app))).toEqual([]);
-    const names = [
-      'EventLog1767225600000',
-      'BallotBox1795305600000',
-      'Checkpoints1795334400000',
-      'ReadableVersion1795348800000',
-      'Installation1795363200000',
-      'SealedBoxes1795377600000',
-      'ForgottenNames1795392000000',
-    ];
     expect(await query(url(owner), 'select name from log.migration')).toEqual(
       names.map((name) => ({ name })),
     );
@@ -135,7 +137,7 @@ describe('migrate', () => {
       await stores.close();
       await migrate(url(owner), url(app));
       await (await open()).close();
-      expect(await query(url(owner), 'select from log.migration')).toHaveLength(7);
+      expect(await query(url(owner), 'select from log.migration')).toHaveLength(names.length);
     });
 
     it('names "thidua migrate" where the database was never set up, or by an older version', async () => {
@@ -178,9 +180,9 @@ describe('migrate', () => {
       expect(refused.lines.map((line) => JSON.parse(line))).toEqual([
         expect.objectContaining({ level: 'fatal', message: expect.stringMatching(/run "thidua migrate"/) }),
       ]);
-      expect(migrated.lines).toHaveLength(10);
+      expect(migrated.lines).toHaveLength(names.length + 3);
       expect(migrated.lines[0]).toBe('ran migration EventLog1767225600000');
-      expect(migrated.lines[9]).toBe('the database is up to date');
+      expect(migrated.lines.at(-1)).toBe('the database is up to date');
       await expect(access(home)).rejects.toThrow('ENOENT');
     }, 60_000);
 

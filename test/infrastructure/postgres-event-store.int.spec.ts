@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client, Pool } from 'pg';
 import { CommandIdReused, StoreUnavailable } from '../../src/application/event-store.js';
 import { canonicalJson } from '../../src/domain/canonical-json.js';
+import { BEGIN_AND_LOCK } from '../../src/infrastructure/event-store/append-batch.js';
 import { PostgresEventStore } from '../../src/infrastructure/event-store/postgres-event-store.js';
 import type { StoreUnderTest } from '../contracts/event-store.contract.js';
 import { appendRequest, eventStoreContract, numbered, take } from '../contracts/event-store.contract.js';
@@ -40,9 +41,9 @@ describe('PostgresEventStore, beyond the contract', () => {
   let stores: PostgresEventStore[];
   let logged: string[];
 
-  const open = (appUrl = database.appUrl, patience = 10_000): PostgresEventStore => {
+  const open = (appUrl = database.appUrl, patience = 10_000, now = () => new Date()): PostgresEventStore => {
     const log = (line: string): unknown => logged.push(line);
-    const store = new PostgresEventStore({ appUrl, now: () => new Date(), log, patience });
+    const store = new PostgresEventStore({ appUrl, now, log, patience });
     stores.push(store);
     return store;
   };
@@ -100,6 +101,7 @@ describe('PostgresEventStore, beyond the contract', () => {
         from information_schema.table_privileges
         where grantee = 'thidua_app' group by table_schema, table_name order by 1`);
       expect(granted).toEqual([
+        'answered SELECT, UPDATE',
         'checkpoint INSERT, SELECT',
         'event INSERT, SELECT',
         'installation SELECT',
@@ -183,6 +185,44 @@ describe('PostgresEventStore, beyond the contract', () => {
       expect(answers.flat().filter(({ replayed }) => !replayed)).toHaveLength(requests.length);
       expect(await instances[0]!.readAll({ after: 0n, limit: 1000 })).toHaveLength(requests.length);
       expect(logged).toEqual([]);
+    });
+
+    it('with clocks of their own record nothing at or before an instant that any of them answered for', async () => {
+      let [fast, slow] = ['2026-03-02T10:00:00.300Z', '2026-03-02T10:00:00.000Z'];
+      const [one, other] = [
+        open(undefined, undefined, () => new Date(fast)),
+        open(undefined, undefined, () => new Date(slow)),
+      ];
+      const { receipt } = await one.append(appendRequest());
+      fast = '2026-03-02T10:00:00.500Z';
+      expect(await one.positionAt(fast)).toBe(receipt.position);
+      const later = await other.append(appendRequest());
+      expect(later.receipt.recordedAt).toBe('2026-03-02T10:00:00.501Z');
+      expect(await one.positionAt(fast)).toBe(receipt.position);
+      // Neither after a restart, by a clock that was set back a little meanwhile.
+      fast = '2026-03-02T10:00:01.000Z';
+      expect(await one.positionAt(fast)).toBe(later.receipt.position);
+      slow = '2026-03-02T10:00:00.900Z';
+      const next = await open(undefined, undefined, () => new Date(slow)).append(appendRequest());
+      expect(next.receipt.recordedAt > fast).toBe(true);
+      expect(await one.positionAt(fast)).toBe(later.receipt.position);
+    });
+
+    it('wait for what another is about to commit before they say what was known', async () => {
+      const store = open();
+      await store.append(appendRequest());
+      const writer = new Client({ connectionString: database.ownerUrl });
+      await writer.connect();
+      await writer.query(BEGIN_AND_LOCK);
+      await writer.query(`insert into log.event select 2, 'pledge-late', 0, gen_random_uuid(), type, 1, data, metadata,
+        recorded_at, null, hash from log.event where revision = 0`);
+      const asked = store.positionAt(new Date().toISOString());
+      const waiting = `select count(*)::int as value from pg_locks where locktype = 'advisory' and not granted
+        and database = (select oid from pg_database where datname = current_database())`;
+      while ((await select<number>(waiting))[0] === 0);
+      await writer.query('commit');
+      expect(await asked).toBe(2n);
+      await writer.end();
     });
 
     it('tell each other of new events', async () => {

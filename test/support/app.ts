@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ClockDoubt } from '../../src/application/clock.js';
 import { Clock } from '../../src/application/clock.js';
 import type { Actor } from '../../src/domain/event.js';
 import { readConfig } from '../../src/infrastructure/config.js';
@@ -20,6 +21,16 @@ export class TestClock extends Clock {
 
   set(instant: string): void {
     this.instant = new Date(instant);
+  }
+
+  private doubted: ClockDoubt | null = null;
+
+  distrust(doubt: ClockDoubt | null): void {
+    this.doubted = doubt;
+  }
+
+  override doubt(): ClockDoubt | null {
+    return this.doubted;
   }
 
   override now(): Date {

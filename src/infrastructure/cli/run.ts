@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SystemClock } from '../../application/clock.js';
 import { BallotCounter } from '../../application/ballot-counter.js';
 import { EventStore } from '../../application/event-store.js';
 import { Gateway } from '../../application/gateway.js';
@@ -18,7 +17,8 @@ import { consoleLogger } from '../logging.js';
 import type { EmbeddedPostgresLost } from '../postgres/embedded-postgres.js';
 import { ProcessManagers } from '../processes/process-managers.js';
 import type { Stores } from '../stores.js';
-import { openStores } from '../stores.js';
+import { openStores, othersOf } from '../stores.js';
+import { WatchedClock } from '../watched-clock.js';
 import { progressBar } from './progress.js';
 
 /** How long the first look at the log is waited for, milliseconds. */
@@ -48,17 +48,16 @@ export function loggedTerminal(): Terminal {
 /** Serves until a signal asks to stop; with `demo`, records the facts of the articles first. */
 export async function run(config: Config, terminal: Terminal, demo: boolean): Promise<void> {
   const stop = stopSignal();
-  const clock = new SystemClock();
-  const stores = await openStores(
-    config,
-    () => clock.now(),
-    (line) => terminal.tell(line),
-  );
+  const log = (line: string): void => terminal.tell(line);
+  const clock = new WatchedClock({ home: config.home, limit: config.clockLimit, log });
+  const stores = await openStores(config, () => clock.now(), log);
   let app: NestFastifyApplication | null = null;
   try {
     const principals = await principalsOf(config);
     app = await createServer(stores, clock, principals, config.jsonLogs);
     await stores.engine.start();
+    await clock.compare(othersOf(stores));
+    clock.watch(othersOf(stores));
     if (demo) await showFacts(app, stores, terminal);
     app.get(ProcessManagers).start();
     stores.checkpoints.start();
@@ -70,7 +69,9 @@ export async function run(config: Config, terminal: Terminal, demo: boolean): Pr
     await Promise.race([stop, stores.lost.catch(endSoon)]);
     terminal.tell('stopping: finishing what is under way');
   } finally {
-    await Promise.resolve(app?.close()).finally(() => stores.close());
+    await Promise.resolve(app?.close())
+      .finally(() => clock.close())
+      .finally(() => stores.close());
   }
 }
 

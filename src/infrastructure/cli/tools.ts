@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { SystemClock } from '../../application/clock.js';
 import { Gateway } from '../../application/gateway.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { DomainError } from '../../domain/errors.js';
@@ -12,7 +11,8 @@ import { LogTree } from '../proofs/log-tree.js';
 import { parseNote } from '../proofs/signed-note.js';
 import type { Stores } from '../stores.js';
 import { checkSchema, migrate } from '../postgres/database.js';
-import { openBothEventStores, openStoresBeside } from '../stores.js';
+import { openBothEventStores, openStoresBeside, othersOf } from '../stores.js';
+import { WatchedClock } from '../watched-clock.js';
 import { compareHistories, copyHistory } from './copy.js';
 import { progressBar } from './progress.js';
 import { stopSignal, type Terminal } from './run.js';
@@ -27,17 +27,17 @@ const exitOnSignal = (): Promise<number> => stopSignal().then(() => 130);
 async function withStores(
   config: Config,
   terminal: Terminal,
-  use: (stores: Stores) => Promise<number>,
+  use: (stores: Stores, clock: WatchedClock) => Promise<number>,
 ): Promise<number> {
   const stopped = exitOnSignal();
-  const clock = new SystemClock();
+  const clock = clockOf(config, terminal);
   const stores = await openStoresBeside(
     config,
     () => clock.now(),
     (line) => terminal.tell(line),
   );
   try {
-    return await Promise.race([foundEnd(stores.events).then(() => use(stores)), stopped, stores.lost]);
+    return await Promise.race([foundEnd(stores.events).then(() => use(stores, clock)), stopped, stores.lost]);
   } finally {
     await stores.close();
   }
@@ -46,6 +46,18 @@ async function withStores(
 /** A tool waits for as long as it takes to find the end of the log behind what others wrote; a server says 503 meanwhile. */
 async function foundEnd(events: Stores['events']): Promise<void> {
   if (events.kind === 'eventstoredb') await events.found();
+}
+
+function clockOf({ home, clockLimit: limit }: Config, terminal: Terminal): WatchedClock {
+  return new WatchedClock({ home, limit, log: (line) => terminal.tell(line) });
+}
+
+/** Takes the clock as it is for right, where the server refuses to record by it. Exit code 0. */
+export function trustClock(config: Config, terminal: Terminal): number {
+  const clock = clockOf(config, terminal);
+  clock.trust();
+  terminal.say(`the clock is taken for right: ${clock.now().toISOString()}`);
+  return 0;
 }
 
 /** Brings an external database up to date as its owner, and tells what was done. Exit code 0; throws `SchemaError`. */
@@ -168,8 +180,9 @@ async function submitted(
   body: object,
   done: string,
 ): Promise<number> {
-  return await withStores(config, terminal, async (stores) => {
-    const app = await createServer(stores, new SystemClock(), new OpenPrincipals(), config.jsonLogs);
+  return await withStores(config, terminal, async (stores, clock) => {
+    await clock.compare(othersOf(stores));
+    const app = await createServer(stores, clock, new OpenPrincipals(), config.jsonLogs);
     app.useLogger(false);
     await app.init();
     const actor = { id: 'operator', roles: ['operator' as const], unitId: null };
@@ -216,7 +229,7 @@ async function readText(file: string): Promise<string> {
 export async function copy(config: Config, terminal: Terminal): Promise<number> {
   if (config.eventStoreDb === null) throw new ConfigError('copy needs EVENTSTOREDB_URL beside the database');
   const stopped = exitOnSignal();
-  const clock = new SystemClock();
+  const clock = clockOf(config, terminal);
   const log = (line: string): void => terminal.tell(line);
   const { stores, other } = await openBothEventStores(config, () => clock.now(), log);
   try {

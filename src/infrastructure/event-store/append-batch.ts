@@ -2,25 +2,25 @@ import type { ClientBase, QueryConfig } from 'pg';
 import { TRY_PERSON, writeTrial } from '../postgres/write-trial.js';
 import type { Decided, EventToInsert, Head, LogState, Submission } from './decide-batch.js';
 import { decideBatch } from './decide-batch.js';
-import { ISO_RECORDED_AT } from './event-row.js';
+import { ISO, ISO_RECORDED_AT } from './event-row.js';
 import type { ReceiptJson, StoredReceipt } from './receipt-row.js';
 import { RECEIPT_JSON, toReceipt } from './receipt-row.js';
 
 /**
  * Writes a batch in one transaction. Its first statement takes the lock that orders all writers of the log, so that
  * every later statement, with its own snapshot, sees everything committed before: positions then grow in commit order
- * and without gaps. The client must be in pipeline mode: statements are sent together where none waits for another.
+ * and without gaps. The clock is read under that lock as well, so that time grows with position. The client must be in pipeline mode: statements are sent together where none waits for another.
  */
 export async function appendBatch(
   client: ClientBase,
   batch: readonly Submission[],
-  now: Date,
+  now: () => Date,
 ): Promise<Decided> {
   const [, state] = await Promise.all([
     client.query(BEGIN_AND_LOCK),
     client.query<StateRow>(readState(batch)),
   ]);
-  const decided = decideBatch(batch, toState(state.rows[0]), now);
+  const decided = decideBatch(batch, toState(state.rows[0]), now());
   const insert = decided.receipts.length > 0 ? [client.query(insertRows(decided))] : [];
   await Promise.all([...insert, client.query('commit')]);
   return decided;
@@ -42,6 +42,8 @@ interface StateRow {
   readonly heads: readonly Head[] | null;
   readonly position: string | null;
   readonly recorded_at: string | null;
+  readonly clock: string | null;
+  readonly answered: string;
 }
 
 const READ_STATE = `
@@ -52,9 +54,9 @@ const READ_STATE = `
       from unnest($2::text[]) as wanted cross join lateral
         (select stream, revision, hash from log.event where stream = wanted order by revision desc limit 1) as head
     ) as heads,
-    tail.position, tail.recorded_at
-  from (values (0)) as always
-  left join (select position, ${ISO_RECORDED_AT} as recorded_at from log.event order by position desc limit 1) as tail on true`;
+    tail.position, tail.recorded_at, tail.clock, to_char(instant at time zone 'UTC', ${ISO}) as answered
+  from log.answered
+  left join (select position, ${ISO_RECORDED_AT} as recorded_at, metadata ->> 'clock' as clock from log.event order by position desc limit 1) as tail on true`;
 
 function readState(batch: readonly Submission[]): QueryConfig {
   const commands = new Set(batch.map((item) => item.command.id));
@@ -68,6 +70,8 @@ function toState(row: StateRow | undefined): LogState {
     heads: row?.heads ?? [],
     position: BigInt(row?.position ?? 0),
     recordedAt: row?.recorded_at ?? null,
+    instant: row?.clock ?? row?.recorded_at ?? null,
+    answered: row?.answered ?? null,
   };
 }
 
@@ -87,7 +91,7 @@ const INSERT = `
     position bigint, recorded_at timestamptz, revision integer, events json, warnings json, code text, rule text, detail text)`;
 
 /** Writes events, names and receipts in one statement. */
-export function insertRows({ events, persons, receipts }: Omit<Decided, 'answers'>): QueryConfig {
+export function insertRows({ events, persons, receipts }: Omit<Decided, 'answers' | 'wait'>): QueryConfig {
   const personRows = persons.map(({ ref, salt, name }) => ({ ref: bytea(ref), salt: bytea(salt), name }));
   const values = [
     `[${events.map(eventRow).join()}]`,

@@ -110,9 +110,10 @@ export class CoalescingWriter {
   async #write(batch: readonly Queued[]): Promise<() => void> {
     const client = (this.#client ??= await this.#pool.connect());
     try {
-      const { answers, events } = await appendBatch(client, batch, this.options.now());
+      const { answers, events, wait } = await appendBatch(client, batch, this.options.now);
       if (events.length > 0) this.options.committed();
-      return () => answers.forEach((answer) => answer());
+      const answer = (): void => answers.forEach((each) => each());
+      return wait > 0 ? () => void setTimeout(answer, wait) : answer;
     } catch (error) {
       this.#client = null;
       client.release(true);

@@ -11,6 +11,8 @@ import { hashOfText } from './event-hash.js';
 import type { PreparedAppend, PreparedRefusal } from './prepared-command.js';
 import type { StoredReceipt } from './receipt-row.js';
 import { isAccepted, isRefusedFor } from './receipt-row.js';
+import type { LogTime, RecordingTime } from './recording-time.js';
+import { recordingTime, withClock } from './recording-time.js';
 
 /** Whoever waits for the answer to a command. */
 export interface Waiting<T> {
@@ -21,12 +23,11 @@ export interface Waiting<T> {
 export type Submission = (PreparedAppend & Waiting<Appended>) | (PreparedRefusal & Waiting<RefusedReceipt>);
 
 /** What the log says about the streams and commands of a batch. */
-export interface LogState {
+export interface LogState extends LogTime {
   readonly receipts: readonly StoredReceipt[];
   readonly heads: readonly Head[];
-  /** Of the last event of all; 0n and null in an empty log. */
+  /** Of the last event of all; 0n in an empty log. */
   readonly position: bigint;
-  readonly recordedAt: string | null;
 }
 
 export interface Head {
@@ -41,6 +42,8 @@ export interface Decided {
   readonly receipts: readonly StoredReceipt[];
   readonly persons: readonly PersonName[];
   readonly answers: readonly (() => void)[];
+  /** Milliseconds until the answers may be given. */
+  readonly wait: number;
 }
 
 export interface EventToInsert extends HashedText {
@@ -57,22 +60,23 @@ export function decideBatch(batch: readonly Submission[], log: LogState, now: Da
   const answers = batch.map((item) =>
     item.kind === 'append' ? decision.append(item) : decision.refusal(item),
   );
-  const { events, receipts, persons } = decision;
-  return { events, receipts, persons, answers };
+  const { events, receipts, persons, time } = decision;
+  return { events, receipts, persons, answers, wait: events.length > 0 ? time.wait : 0 };
 }
 
 class BatchDecision {
   readonly events: EventToInsert[] = [];
   readonly receipts: StoredReceipt[] = [];
   readonly persons: PersonName[] = [];
+  readonly time: RecordingTime;
+  readonly #clock: string;
   #position: bigint;
-  readonly #recordedAt: string;
   readonly #heads = new Map<string, Head>();
   readonly #known = new Map<string, StoredReceipt[]>();
 
   constructor(log: LogState, now: Date) {
-    const clock = now.toISOString();
-    this.#recordedAt = log.recordedAt !== null && log.recordedAt > clock ? log.recordedAt : clock;
+    this.time = recordingTime(log, now);
+    this.#clock = now.toISOString();
     this.#position = log.position;
     for (const head of log.heads) this.#heads.set(head.stream, head);
     for (const stored of log.receipts) this.#remember(stored);
@@ -108,14 +112,15 @@ class BatchDecision {
       code,
       rule,
       detail,
-      recordedAt: this.#recordedAt,
+      recordedAt: this.#clock,
     };
     this.#keep({ fingerprint: command.fingerprint, receipt });
     return () => item.resolve(receipt);
   }
 
   #accept({ stream, command, metadata, warnings, events, persons }: PreparedAppend): AcceptedReceipt {
-    for (const event of events) this.#link(event, stream, metadata);
+    const stored = withClock(metadata, this.time);
+    for (const event of events) this.#link(event, stream, stored);
     this.persons.push(...persons);
     const receipt: AcceptedReceipt = {
       outcome: 'accepted',
@@ -127,7 +132,7 @@ class BatchDecision {
       position: this.#position,
       events: events.map(({ id, type }) => ({ id, type })),
       warnings,
-      recordedAt: this.#recordedAt,
+      recordedAt: this.time.recordedAt,
     };
     this.#keep({ fingerprint: command.fingerprint, receipt });
     return receipt;
@@ -139,7 +144,7 @@ class BatchDecision {
     const revision = (head?.revision ?? -1) + 1;
     const { id, type, schemaVersion, data } = event;
     const previousHash = head?.hash ?? null;
-    const recordedAt = this.#recordedAt;
+    const { recordedAt } = this.time;
     const text = { id, type, schemaVersion, data, metadata, stream, revision, recordedAt, previousHash };
     const hash = hashOfText(text);
     this.#position += 1n;

@@ -1,7 +1,10 @@
 import type { Recorded } from '../../domain/event.js';
 
+/** SQL: the form of an instant as ISO 8601 with milliseconds, once it is in UTC. */
+export const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
+
 /** SQL: the time of an event or a receipt as ISO 8601 UTC with milliseconds. */
-export const ISO_RECORDED_AT = `to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+export const ISO_RECORDED_AT = `to_char(recorded_at at time zone 'UTC', ${ISO})`;
 
 /** SQL: the columns that `toRecorded` reads, in its order. */
 export const EVENT_COLUMNS = `position, stream, revision, id, type, schema_version, data, metadata,

@@ -6,6 +6,8 @@ import type { EventMetadata, Recorded } from '../../domain/event.js';
 import type { HashedText } from './event-hash.js';
 import { hashOfText } from './event-hash.js';
 import type { PreparedAppend } from './prepared-command.js';
+import type { RecordingTime } from './recording-time.js';
+import { withClock } from './recording-time.js';
 
 /** Names of streams in EventStoreDB, where others may keep events too. */
 export class StreamNames {
@@ -64,10 +66,12 @@ export interface FoundReceipt {
 
 /** Links the events of a command to the head of their stream and packs them for the server. */
 export function packed(
-  { command, stream, expectedRevision, events, metadata, warnings }: PreparedAppend,
-  place: { readonly previousHash: string | null; readonly recordedAt: string; readonly call: string },
+  { command, stream, expectedRevision, events, metadata: given, warnings }: PreparedAppend,
+  place: { readonly previousHash: string | null; readonly time: RecordingTime; readonly call: string },
 ): readonly EventData[] {
-  const { recordedAt, call } = place;
+  const { time, call } = place;
+  const { recordedAt } = time;
+  const metadata = withClock(given, time);
   let { previousHash } = place;
   const parsed = JSON.parse(metadata) as EventMetadata;
   const receipt: KeptReceipt = {

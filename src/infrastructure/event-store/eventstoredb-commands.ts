@@ -76,24 +76,21 @@ export class CommandLedger {
 
   async #append(given: PreparedAppend): Promise<Appended> {
     const { command, stream, expectedRevision } = given;
-    const recordedAt = await this.end.time();
     const earlier = await this.#claim(given);
     if (earlier) return { receipt: earlier.receipt, replayed: true };
     const head = expectedRevision < 0 ? null : await this.end.eventAt(stream, expectedRevision);
     if (expectedRevision >= 0 && !head) return await this.#elsewhere(given);
     if (!head) await this.calls.refuseDeleted(this.names.of(stream));
     const call = randomUUID();
-    const events = packed(given, {
-      previousHash: head?.hash ?? null,
-      recordedAt: head && head.recordedAt > recordedAt ? head.recordedAt : recordedAt,
-      call,
-    });
+    const time = await this.end.time();
+    const events = packed(given, { previousHash: head?.hash ?? null, time, call });
     const bytes = sizeOf(events);
     if (bytes > MAX_APPEND_BYTES) throw new AppendTooLarge(bytes, MAX_APPEND_BYTES);
     await this.calls.append(this.names.of(stream), expectedRevision, events);
     // Whether this call or another one wrote them, and what they say, is told by what is there.
     const found = await this.#receiptAfter(stream, expectedRevision, command.id);
     if (!found) return await this.#elsewhere(given);
+    if (time.wait > 0) await delay(time.wait);
     return { receipt: found.receipt, replayed: found.call !== call };
   }
 
@@ -145,11 +142,11 @@ export class CommandLedger {
   /** Keeps a refusal once for each code. Throws `CommandIdReused`, `StoreUnavailable`. */
   async refuse({ command, stream, code, rule, detail }: PreparedRefusal): Promise<RefusedReceipt> {
     const { id: commandId, name, actor, fingerprint } = command;
-    const recordedAt = await this.end.time();
     const list = this.names.ofRefusals(stream);
     const [last, listed] = await Promise.all([this.end.last(), this.calls.lastRevision(list)]);
     const position = last?.position ?? 0n;
     const common = { commandId, command: name, actor, stream, position };
+    const recordedAt = this.end.clock();
     const receipt: RefusedReceipt = { outcome: 'refused', ...common, code, rule, detail, recordedAt };
     const refused: Refused = { kind: 'refused', fingerprint, receipt };
     const packed = [packedRefusal(refused)];

@@ -1,10 +1,13 @@
 import type { Filter, Position, ResolvedEvent } from '@eventstore/db-client';
 import { StoreUnavailable, UnknownPosition } from '../../application/event-store.js';
+import type { Recorded } from '../../domain/event.js';
 import type { EventStoreDbCalls } from './eventstoredb-calls.js';
 import { within } from './eventstoredb-calls.js';
 import type { StreamNames } from './eventstoredb-codec.js';
 import { unpacked } from './eventstoredb-codec.js';
 import type { Head, KeptMarks, Looked } from './eventstoredb-marks.js';
+import type { RecordingTime } from './recording-time.js';
+import { instantOf, recordingTime } from './recording-time.js';
 import { SharedCall } from './shared-call.js';
 
 /** A search backwards for our last event, as far as it has come. */
@@ -44,8 +47,10 @@ export class LogEnd {
   #looked: Looked | null = null;
   #search: Search | null = null;
   #read = 0;
-  #latest = '';
-  #begun: Promise<unknown> | null = null;
+  /** The last event of the log that this process knows of. */
+  #tail: Head | null = null;
+  #latest: string | null = null;
+  #answered: string | null = null;
   #kept: Promise<void> | null = null;
   readonly #looking = new SharedCall(() => this.#look());
   readonly #heads = new Map<string, Head>();
@@ -135,33 +140,37 @@ export class LogEnd {
       // The log is not the one that was looked at: it was restored, or exchanged, or the record there was scavenged.
       if (this.#looked && this.#looked.position >= position) this.#looked = null;
       if (found.event.streamId.startsWith(this.options.names.events))
-        return unpacked(found, this.options.names).event;
+        return headOf(unpacked(found, this.options.names).event);
     }
     return undefined;
   }
 
-  #ended({ end }: Search, event: Head | null): Head | null {
-    const last = event && headOf(event);
+  #ended({ end }: Search, last: Head | null): Head | null {
     this.#search = null;
     this.#looked = end && { ...end, last };
     if (this.#looked && this.#read >= KEPT_EVERY) {
       this.#read = 0;
       this.options.marks.keepEnd(this.#looked);
     }
-    if (last) this.saw([last]);
+    this.#tail = last;
+    if (last) this.#saw(last);
     return last;
   }
 
   /** Notes events that were read or written. */
-  saw(events: readonly Head[]): void {
-    for (const event of events) {
-      if (event.recordedAt > this.#latest) this.#latest = event.recordedAt;
-      const known = this.#heads.get(event.stream);
-      if (known && known.revision > event.revision) continue;
-      this.#heads.delete(event.stream);
-      this.#heads.set(event.stream, headOf(event));
-    }
-    while (this.#heads.size > MOST_HEADS) this.#heads.delete(this.#heads.keys().next().value ?? '');
+  saw(events: readonly Recorded[]): void {
+    for (const event of events) this.#saw(headOf(event));
+  }
+
+  #saw(head: Head): void {
+    const { stream, revision, position, recordedAt } = head;
+    if (this.#latest === null || recordedAt > this.#latest) this.#latest = recordedAt;
+    if (!this.#tail || position > this.#tail.position) this.#tail = head;
+    const known = this.#heads.get(stream);
+    if (known && known.revision > revision) return;
+    this.#heads.delete(stream);
+    this.#heads.set(stream, head);
+    if (this.#heads.size > MOST_HEADS) this.#heads.delete(this.#heads.keys().next().value ?? '');
   }
 
   /** The event at a revision of a stream; null where there is none yet. */
@@ -170,21 +179,29 @@ export class LogEnd {
     const known = this.#heads.get(stream);
     if (known?.revision === revision) return known;
     const [found] = (await calls.readStream(names.of(stream), revision, 1)) ?? [];
-    return found ? unpacked(found, names).event : null;
+    return found ? headOf(unpacked(found, names).event) : null;
   }
 
-  /** The present time, but never before that of an event that this process knows of. */
-  async time(): Promise<string> {
-    this.#begun ??= this.last().catch((error: unknown) => {
-      this.#begun = null;
-      throw error;
-    });
-    await this.#begun;
-    const clock = this.options.now().toISOString();
-    return clock < this.#latest ? this.#latest : clock;
+  /** Notes that somebody is told what was known at an instant: this process records nothing at or before it any more. */
+  answered(instant: string): void {
+    if (this.#answered === null || instant > this.#answered) this.#answered = instant;
+  }
+
+  /** What the clock says. */
+  clock(): string {
+    return this.options.now().toISOString();
+  }
+
+  /** When an event would be recorded now, after all that is in the log. */
+  async time(): Promise<RecordingTime> {
+    await this.last();
+    const { instant = null } = this.#tail ?? {};
+    const log = { recordedAt: this.#latest, instant, answered: this.#answered };
+    return recordingTime(log, this.options.now());
   }
 }
 
-function headOf({ stream, revision, position, hash, recordedAt }: Head): Head {
-  return { stream, revision, position, hash, recordedAt };
+function headOf(event: Recorded): Head {
+  const { stream, revision, position, hash, recordedAt } = event;
+  return { stream, revision, position, hash, recordedAt, instant: instantOf(event) };
 }

@@ -246,7 +246,11 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
   }
 
   async positionAt(instant: string): Promise<bigint> {
-    return await this.#instants.positionAt(new Date(instant).toISOString());
+    const [given, now] = [new Date(instant), this.options.now()];
+    const until = (given < now ? given : now).toISOString();
+    this.#end.answered(until);
+    await Promise.allSettled(this.#underWay);
+    return await this.#instants.positionAt(until);
   }
 
   /** Waits until the end of our events is found, for those who have nothing to do before. */

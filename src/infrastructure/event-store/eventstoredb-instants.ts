@@ -16,7 +16,7 @@ const BEGINNING: Milestone = { position: 0n, hash: '', latest: '' };
 
 /**
  * Positions of instants. Writers of several processes may differ in their clocks, so an event counts as known once it and all
- * before it were recorded. Milestones of the log are learnt in one scan for all who ask, kept, and lead to within a few events.
+ * before it were recorded; one that tells what the clock said, by that (ADR 0016), so the log is read to its end. Milestones of the log are learnt in one scan for all who ask, kept, and lead to within a few events.
  */
 export class Instants {
   /** In the order of the log; the time never goes back from one to the next. */
@@ -37,13 +37,18 @@ export class Instants {
   async positionAt(until: string): Promise<bigint> {
     await (this.#kept ??= this.#fromLastTime());
     for (;;) {
+      const learnt = await this.#learning.ask();
+      if (!learnt) continue;
+      const isBy = ({ clock }: Milestone): boolean => clock !== undefined && clock <= until;
+      const ahead = learnt.tail.findLast(isBy) ?? this.#milestones.findLast(isBy) ?? BEGINNING;
       const after = this.#milestones.findIndex(({ latest }) => latest > until);
       const start = (after < 0 ? this.#milestones.at(-1) : this.#milestones[after - 1]) ?? BEGINNING;
       if (!(await this.#holds(start))) this.#forget();
-      else if (after >= 0) return lastBy(until, start, await this.#stretchAfter(start));
       else {
-        const learnt = await this.#learning.ask();
-        if (learnt && learnt.from.latest <= until) return lastBy(until, learnt.from, learnt.tail);
+        const [from, events] =
+          after < 0 ? [learnt.from, learnt.tail] : [start, await this.#stretchAfter(start)];
+        const position = lastBy(until, from, events);
+        return position > ahead.position ? position : ahead.position;
       }
     }
   }
@@ -86,12 +91,13 @@ export class Instants {
       return null;
     }
     const read = await this.#read(newest, APART * AT_ONCE);
-    const learnt = read.filter((_, index) => (index + 1) % APART === 0);
+    const whole = Math.floor(read.length / APART);
+    const learnt = read
+      .slice(0, whole * APART)
+      .filter(({ clock }, index) => (index + 1) % APART === 0 || clock !== undefined);
     this.#milestones.push(...learnt);
     if (learnt.length > 0) this.marks.keepMilestones(learnt);
-    return learnt.length < AT_ONCE
-      ? { from: learnt.at(-1) ?? newest, tail: read.slice(learnt.length * APART) }
-      : null;
+    return whole < AT_ONCE ? { from: learnt.at(-1) ?? newest, tail: read.slice(whole * APART) } : null;
   }
 
   /** Events after a milestone, each as one. */
@@ -99,9 +105,10 @@ export class Instants {
     const read: Milestone[] = [];
     let { latest } = start;
     await this.end.scan(start.position, this.filter(), (found) => {
-      const { position, hash, recordedAt } = unpacked(found, this.names).event;
+      const { position, hash, recordedAt, metadata } = unpacked(found, this.names).event;
+      const { clock } = metadata;
       if (recordedAt > latest) latest = recordedAt;
-      read.push({ position, hash, latest });
+      read.push({ position, hash, latest, ...(clock === undefined ? {} : { clock }) });
       return read.length >= most;
     });
     return read;

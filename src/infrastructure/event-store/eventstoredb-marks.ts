@@ -2,7 +2,10 @@ import type { Pool } from 'pg';
 import type { Recorded } from '../../domain/event.js';
 
 /** What is kept of an event that ends a stream or the log; its data may be large. */
-export type Head = Pick<Recorded, 'stream' | 'revision' | 'position' | 'hash' | 'recordedAt'>;
+export interface Head extends Pick<Recorded, 'stream' | 'revision' | 'position' | 'hash' | 'recordedAt'> {
+  /** As of `instantOf`. */
+  readonly instant: string;
+}
 
 /** What was at the end of the server's log when it was looked at. */
 export interface Looked {
@@ -16,6 +19,8 @@ export interface Looked {
 /** An event, and the latest time at which it or one before it was recorded. */
 export interface Milestone extends Pick<Head, 'position' | 'hash'> {
   readonly latest: string;
+  /** What the clock said, of an event that was recorded while the log was ahead of it. */
+  readonly clock?: string;
 }
 
 /** Holds what is kept of a log against all its events, in their order. */
@@ -43,15 +48,20 @@ export class KeptMarks {
   async end(): Promise<Looked | null> {
     const [kept] = await this.#read<{ position: string; id: string; last: object | null }>('end');
     if (!kept) return null;
-    const last = kept.last as (Omit<Head, 'position'> & { readonly position: string }) | null;
+    const last = kept.last as
+      (Omit<Head, 'position' | 'instant'> & { readonly position: string; readonly instant?: string }) | null;
     const position = BigInt(kept.position);
-    return { position, id: kept.id, last: last && { ...last, position: BigInt(last.position) } };
+    return {
+      position,
+      id: kept.id,
+      last: last && { ...last, instant: last.instant ?? last.recordedAt, position: BigInt(last.position) },
+    };
   }
 
   /** In the order of the log. */
   async milestones(): Promise<Milestone[]> {
-    const kept = await this.#read<{ position: string; hash: string; latest: string }>('milestone');
-    return kept.map(({ position, hash, latest }) => ({ position: BigInt(position), hash, latest }));
+    const kept = await this.#read<Omit<Milestone, 'position'> & { position: string }>('milestone');
+    return kept.map((milestone) => ({ ...milestone, position: BigInt(milestone.position) }));
   }
 
   async audit(): Promise<MarksAudit> {
@@ -60,11 +70,12 @@ export class KeptMarks {
     let latest = '';
     let last: string | null = null;
     return {
-      see: ({ position, hash, recordedAt }) => {
+      see: ({ position, hash, recordedAt, metadata }) => {
         if (recordedAt > latest) latest = recordedAt;
         if (end && position <= end.position) last = hash;
         const kept = open.get(position);
-        if (kept?.hash === hash && kept.latest === latest) open.delete(position);
+        if (kept?.hash === hash && kept.latest === latest && kept.clock === metadata.clock)
+          open.delete(position);
       },
       faults: () =>
         open.size === 0 && (end?.last?.hash ?? null) === last

@@ -64,7 +64,10 @@ const OF_TYPES = `
     (select ${EVENT_COLUMNS} from log.event where (type, position) > (wanted, $1) and type <= wanted order by type, position limit $2) as event
   order by position limit $2`;
 
-/** Binary search: time grows with position, and positions have no gaps. */
+/**
+ * Binary search: time grows with position, and positions have no gaps. What was recorded while the log was ahead of the clock is
+ * found by what the clock said.
+ */
 const POSITION_AT = `
   with recursive search(low, high) as (
     select 0::bigint, coalesce(max(position), 0) from log.event
@@ -72,7 +75,21 @@ const POSITION_AT = `
     select case when recorded_at <= $1 then position else low end, case when recorded_at <= $1 then high else position - 1 end
     from search join log.event on position = (low + high + 1) / 2 where low < high
   )
-  select low as position from search where low = high`;
+  select greatest(low, (select max(position) from
+    (select position from log.event where metadata ->> 'clock' is not null and (metadata ->> 'clock') collate "C" <= $2 offset 0) as ahead
+  )) as position from search where low = high`;
+
+/** Whether nothing was recorded after an instant, so that something could still be recorded at or before it. */
+const IS_OPEN = `
+  select not exists (
+    select from (select recorded_at, metadata ->> 'clock' as clock from log.event order by position desc limit 1) as tail
+    where coalesce(clock::timestamptz, recorded_at) > $1) as open`;
+
+/** From now on, writers record after the instant. */
+const ANSWERED = 'update log.answered set instant = $1 where instant < $1';
+
+/** Waits for writers that have the log's lock: they had not seen the instant yet. */
+const PENDING = `select pg_advisory_xact_lock_shared(hashtextextended('thidua log', 0))`;
 
 /** Of the stored text itself: it must be what was hashed, letter by letter. */
 const DIGEST = `
@@ -209,7 +226,18 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
   }
 
   async positionAt(instant: string): Promise<bigint> {
-    const { rows } = await reached(this.#pool.query<{ position: string }>(POSITION_AT, [instant]));
+    const [given, now] = [new Date(instant), this.options.now()];
+    const until = (given < now ? given : now).toISOString();
+    return await reached(this.#positionAt(until));
+  }
+
+  async #positionAt(until: string): Promise<bigint> {
+    const [tail] = (await this.#pool.query<{ open: boolean }>(IS_OPEN, [until])).rows;
+    if (tail?.open) {
+      await this.#pool.query(ANSWERED, [until]);
+      await this.#pool.query(PENDING);
+    }
+    const { rows } = await this.#pool.query<{ position: string }>(POSITION_AT, [until, until]);
     return BigInt(rows[0]?.position ?? 0);
   }
 

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import { Clock } from '../../application/clock.js';
 import { Continuity } from '../../application/continuity.js';
 import { EventStore } from '../../application/event-store.js';
-import { tokenOf } from '../../application/positions.js';
+import { isPositionToken, tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Projection } from '../../projections/projection.js';
 import type { Answer, Question } from '../../projections/question.js';
@@ -55,12 +56,15 @@ export class Answers {
     private readonly engine: ProjectionEngine,
     private readonly store: EventStore,
     private readonly continuity: Continuity,
+    private readonly clock: Clock,
   ) {}
 
   /** Throws the question's `DomainError`, STALE where `handling=strict` and the position is not reached in time, PROJECTION_STOPPED. */
-  async to<D>(question: Question<D>, asked: Asked, knownAt: string | null = null): Promise<Answered<D>> {
+  async to<D>(question: Question<D>, asked: Asked, until: string | null = null): Promise<Answered<D>> {
     const { headers, namesPersons } = asked;
     question.namesPersons = namesPersons;
+    const knownAt = this.notAhead(until);
+    if (knownAt !== until) Object.assign(question, { knownAt });
     const names = (question.constructor as unknown as { projections: readonly Projection[] }).projections.map(
       (p) => p.name,
     );
@@ -99,6 +103,13 @@ export class Answers {
         ...doubtOf(this.store, this.continuity),
       },
     };
+  }
+
+  /** An instant that has not come is answered as now, and says so: what will be known then, nobody knows. */
+  private notAhead(knownAt: string | null): string | null {
+    if (knownAt === null || isPositionToken(knownAt)) return knownAt;
+    const now = this.clock.now().toISOString();
+    return knownAt < now ? knownAt : now;
   }
 
   /** How far the slowest of the read models is. Throws PROJECTION_STOPPED where one no longer belongs to this store. */

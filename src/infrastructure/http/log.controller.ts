@@ -139,7 +139,7 @@ export class LogController {
   private eventPage(event: Recorded): object {
     const { id, type, schemaVersion, stream, revision, data, recordedAt, previousHash, hash, metadata } =
       event;
-    const { occurredOn, actor, evidence, commandId, correlationId, causationId } = metadata;
+    const { occurredOn, actor, evidence, commandId, correlationId, causationId, clock } = metadata;
     return {
       id,
       type,
@@ -149,6 +149,7 @@ export class LogController {
       position: tokenOf(this.store, event.position),
       occurredOn,
       recordedAt,
+      ...(clock === undefined ? {} : { clock }),
       actor,
       data,
       evidence,

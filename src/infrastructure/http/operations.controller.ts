@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Clock } from '../../application/clock.js';
 import { Continuity } from '../../application/continuity.js';
 import type { StoreHead } from '../../application/event-store.js';
 import { EventStore, StoreUnavailable } from '../../application/event-store.js';
@@ -29,6 +30,7 @@ export class OperationsController {
     private readonly metrics: Metrics,
     private readonly processes: ProcessManagers,
     private readonly continuity: Continuity,
+    private readonly clock: Clock,
   ) {
     this.trial = new Trial(store);
   }
@@ -42,9 +44,9 @@ export class OperationsController {
 
   /**
    * Whether to send requests here. 503 where the event store or the read models' database cannot be reached, where no
-   * command could be taken, as on a full disk, or no read model follows the store; 200 `degraded` where only some stand still,
-   * terms and alarms are not recorded, or the history is in doubt: everything else is served on. Open to everybody, so without
-   * reasons.
+   * command could be taken, as on a full disk or by a clock in doubt, or no read model follows the store; 200 `degraded` where
+   * only some stand still, terms and alarms are not recorded, the history is in doubt, or the log is ahead of the clock: everything
+   * else is served on. Open to everybody, so without reasons.
    */
   @Get('health/ready')
   @ApiTags('operations')
@@ -55,13 +57,15 @@ export class OperationsController {
     const broken = projections.filter((p) => p.status === 'stopped' || p.status === 'diverged');
     const processes = this.processes.status();
     const { doubtFrom, soundTo } = this.continuity;
+    const clock = clockStatus(this.clock, head);
     const whole =
       projections.every((p) => p.status !== 'paused') &&
       broken.length === 0 &&
       processes.failing === 0 &&
       processes.status !== 'silent' &&
-      doubtFrom === null;
-    const ready = broken.length < projections.length;
+      doubtFrom === null &&
+      clock === 'in-order';
+    const ready = broken.length < projections.length && clock !== 'in-doubt';
     reply.status(ready ? 200 : 503);
     return {
       status: whole ? 'ready' : ready ? 'degraded' : 'not-ready',
@@ -75,6 +79,7 @@ export class OperationsController {
         checkedTo: soundTo === null ? null : tokenOf(this.store, soundTo),
         inDoubtFrom: doubtFrom === null ? null : tokenOf(this.store, doubtFrom),
       },
+      clock,
       projections: projections.map(({ name, position, lagEvents, status }) => ({
         name,
         position: tokenOf(this.store, position),
@@ -178,6 +183,15 @@ export class OperationsController {
     if (!found) throw new DomainError('NOT_FOUND', `Không có dữ liệu đọc “${name}”.`, { projection: name });
     return found;
   }
+}
+
+/** How far a log may be ahead of the clock before that is worth telling, in milliseconds. */
+const AHEAD_MS = 5_000;
+
+function clockStatus(clock: Clock, { recordedAt }: StoreHead): 'in-order' | 'behind-the-log' | 'in-doubt' {
+  if (clock.doubt() !== null) return 'in-doubt';
+  const isBehind = recordedAt !== null && Date.parse(recordedAt) > clock.now().getTime() + AHEAD_MS;
+  return isBehind ? 'behind-the-log' : 'in-order';
 }
 
 function requireOperator(actor: Actor): void {

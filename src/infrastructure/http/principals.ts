@@ -12,6 +12,8 @@ const sessionAudience = 'thidua';
 const KEY_BYTES = 32;
 /** A token that never ends could never be taken back. */
 const requiredClaims = ['exp'];
+/** Clocks of issuer and server differ: so many seconds around `nbf`, `iat` and `exp`. */
+const clockTolerance = 2;
 
 /** Nobody in particular: may read on a local installation, may not command. */
 export const anonymous: Actor = { id: 'anonymous', roles: [], unitId: null };
@@ -46,7 +48,9 @@ export class IssuerPrincipals extends Principals {
   override ofToken(token: string): Promise<Actor> {
     const { url: issuer, audience } = this.issuer;
     const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
-    return actorOf(jwtVerify(token, this.#keys, { issuer, audience, algorithms, requiredClaims }));
+    return actorOf(
+      jwtVerify(token, this.#keys, { issuer, audience, algorithms, requiredClaims, clockTolerance }),
+    );
   }
 }
 
@@ -72,8 +76,8 @@ export class LocalPrincipals extends Principals {
   }
 
   override ofToken(token: string): Promise<Actor> {
-    const options = { issuer: localIssuer, audience: sessionAudience, algorithms: ['HS256'], requiredClaims };
-    return actorOf(jwtVerify(token, this.key, options));
+    const whose = { issuer: localIssuer, audience: sessionAudience, algorithms: ['HS256'] };
+    return actorOf(jwtVerify(token, this.key, { ...whose, requiredClaims, clockTolerance }));
   }
 
   /** Signs a token for an actor, valid for so long (`12h`, `30d`). */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
+import type { Clock } from '../../application/clock.js';
 import type { Continuity } from '../../application/continuity.js';
 import type { EventStore } from '../../application/event-store.js';
 import type { ProjectionEngine } from '../projections/engine.js';
@@ -96,12 +97,21 @@ export class Metrics {
     labelNames: ['projection', 'status'],
   });
 
+  readonly #clockInDoubt = new Gauge({
+    ...this.#own,
+    name: 'thidua_clock_in_doubt',
+    help: '1 while the clock of this process is in doubt, by which nothing is recorded.',
+  });
+
   readonly #store: EventStore;
   readonly #database: DataSource;
   readonly #engine: ProjectionEngine;
   readonly #continuity: Continuity;
 
-  constructor({ events, database, engine, checkpoints }: Stores) {
+  constructor(
+    { events, database, engine, checkpoints }: Stores,
+    private readonly clock: Clock,
+  ) {
     this.#store = events;
     this.#database = database;
     this.#engine = engine;
@@ -117,6 +127,7 @@ export class Metrics {
   /** Everything in the text format of Prometheus. What cannot be reached is told as down, without its figures. */
   async text(): Promise<string> {
     this.#inDoubt.set(this.#continuity.doubtFrom === null ? 0 : 1);
+    this.#clockInDoubt.set(this.clock.doubt() === null ? 0 : 1);
     await Promise.all([this.#lookAtStore(), this.#lookAtDatabase(), this.#lookAtProjections()]);
     return await this.#registry.metrics();
   }

@@ -9,6 +9,7 @@ import { ReadableVersion1795348800000 } from './migrations/1795348800000-readabl
 import { Installation1795363200000 } from './migrations/1795363200000-installation.js';
 import { ForgottenNames1795392000000 } from './migrations/1795392000000-forgotten-names.js';
 import { SealedBoxes1795377600000 } from './migrations/1795377600000-sealed-boxes.js';
+import { Clocks1795910400000 } from './migrations/1795910400000-clocks.js';
 
 /** Every migration, oldest first. */
 const migrations = [
@@ -19,6 +20,7 @@ const migrations = [
   Installation1795363200000,
   SealedBoxes1795377600000,
   ForgottenNames1795392000000,
+  Clocks1795910400000,
 ];
 
 /** The role in which the application works: it may append to the log and own the read models, nothing else. */

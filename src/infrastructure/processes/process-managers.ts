@@ -102,9 +102,11 @@ export class ProcessManagers {
 
   /**
    * Sends whatever is wanted by today, of all rows at the first look of a day and then of those that have changed since the look
-   * before, or failed; resolves to how many commands were new. One row that fails holds up no other. Throws `StoreUnavailable`.
+   * before, or failed; resolves to how many commands were new. One row that fails holds up no other. By a clock in doubt nothing
+   * is due. Throws `StoreUnavailable`.
    */
   async look(): Promise<number> {
+    if (this.clock.doubt() !== null) return 0;
     const [today, position] = [this.clock.today(), this.engine.position(read)];
     const isSameDay = today === this.seen.today;
     const again = new Set(this.failures.keys());

@@ -1,0 +1,220 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { uptime } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClockDoubt } from '../application/clock.js';
+import { Clock } from '../application/clock.js';
+
+export interface WatchedClockOptions {
+  /** Data folder, where a file says how the clock stood last. */
+  readonly home: string;
+  /** How far the clock may be from where it is expected, milliseconds. */
+  readonly limit: number;
+  readonly log: (line: string) => void;
+  /** Where time comes from; the machine's where absent. */
+  readonly machine?: Machine;
+}
+
+/** What a machine knows of time. */
+export interface Machine {
+  /** The clock that can be set, milliseconds since 1970. */
+  wall(): number;
+  /** How long the machine has been running, sleep included, milliseconds: nobody sets that. */
+  running(): number;
+  /** Which start of the machine it is; empty where nobody says. */
+  readonly boot: string;
+}
+
+/** What else tells the time, asked now and then. */
+export interface Others {
+  /** The clock of the database's server, ISO 8601. */
+  database(): Promise<string>;
+  /** When the last event was recorded; null where there is none. */
+  lastRecorded(): Promise<string | null>;
+}
+
+/** How the clock stood: on this start of the machine, so many milliseconds ahead of its running time. */
+interface Note {
+  readonly boot: string;
+  readonly offset: number;
+  readonly wall: string;
+}
+
+const LOOK_MS = 1_000;
+/** Looks between two notes, and between two comparisons with others. */
+const NOTED_EVERY = 60;
+const COMPARED_EVERY = 10;
+/** The clock is corrected all the time, a little: after so many milliseconds it may be expected where it is. */
+const SETTLED_AFTER = 3_600_000;
+
+const thisMachine: Machine = { wall: () => Date.now(), running: () => uptime() * 1000, boot: bootId() };
+
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * The machine's clock, held against what nobody sets: how long the machine has been running, also while this process was
+ * not; the time at which it was last seen, after another start of the machine; and the clock of the database's server, which all
+ * nodes share. While it is further off than the limit nothing is recorded, for one wrong instant stays in the log for ever.
+ * It recovers when the clock is back, or when the operator says that it is right (`trust`).
+ */
+export class WatchedClock extends Clock {
+  readonly #machine: Machine;
+  readonly #file: string;
+  readonly #stop = new AbortController();
+  /** Where the clock is expected: so far ahead of the running time, as it was seen at a running time. */
+  #expected: { offset: number; since: number };
+  /** Before it the clock cannot be; of an earlier start of the machine. */
+  #notBefore = -Infinity;
+  #database: ClockDoubt | null = null;
+  #ahead = false;
+  #told: string | null = null;
+  #noteFailed = false;
+  #watching: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: WatchedClockOptions) {
+    super();
+    this.#machine = options.machine ?? thisMachine;
+    this.#file = clockFile(options.home);
+    this.#expected = this.#present();
+    this.#recall();
+  }
+
+  override now(): Date {
+    const wall = this.#machine.wall();
+    const expected = this.#expected.offset + this.#machine.running();
+    return new Date(Math.abs(wall - expected) > this.options.limit ? expected : wall);
+  }
+
+  override doubt(): ClockDoubt | null {
+    const { limit } = this.options;
+    const [wall, running] = [this.#machine.wall(), this.#machine.running()];
+    const expected = this.#expected.offset + running;
+    if (Math.abs(wall - expected) > limit) return doubtful('JUMPED', wall, expected);
+    if (wall < this.#notBefore - limit) return doubtful('WENT_BACK', wall, this.#notBefore);
+    if (running - this.#expected.since > SETTLED_AFTER) this.#expected = this.#present();
+    return this.#database;
+  }
+
+  /** Looks after the clock from now on, until `close`. */
+  watch(others: Others): void {
+    this.#watching = this.#watch(others);
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#watching;
+    this.#note();
+  }
+
+  /** Compares the clock with the others now. Those that cannot be asked change nothing. */
+  async compare(others: Others): Promise<void> {
+    const { limit, log } = this.options;
+    const before = this.#machine.wall();
+    const told = await others.database().catch(() => null);
+    const after = this.#machine.wall();
+    if (told !== null) {
+      const there = Date.parse(told);
+      const isNear = there >= before - limit && there <= after + limit;
+      this.#database = isNear ? null : doubtful('DATABASE_DIFFERS', after, there);
+    }
+    const last = await others.lastRecorded().catch(() => null);
+    const isAhead = last !== null && Date.parse(last) > this.#machine.wall() + limit;
+    if (isAhead && !this.#ahead)
+      log(
+        `the log is ahead of the clock, until ${last}: a wrong clock wrote into it once. Events tell beside recordedAt what the clock says`,
+      );
+    this.#ahead = isAhead;
+  }
+
+  /** The operator says that the clock is right as it is. */
+  trust(): void {
+    this.#expected = this.#present();
+    this.#notBefore = -Infinity;
+    this.#write();
+  }
+
+  async #watch(others: Others): Promise<void> {
+    const { signal } = this.#stop;
+    for (let look = 0; !signal.aborted; look++) {
+      if (look % COMPARED_EVERY === 0) await this.compare(others);
+      // Somebody may have said meanwhile that it is right.
+      if (this.doubt() !== null) this.#recall();
+      this.#tell(this.doubt());
+      if (look % NOTED_EVERY === 0) this.#note();
+      await delay(LOOK_MS, null, { signal, ref: false }).catch(() => null);
+    }
+  }
+
+  #tell(doubt: ClockDoubt | null): void {
+    const { log } = this.options;
+    if (doubt !== null && doubt.reason !== this.#told)
+      log(
+        `the clock is in doubt (${doubt.reason}): it says ${doubt.clock}, expected was ${doubt.expected}. Nothing is recorded until it is back; if it is right, run "thidua trust-clock"`,
+      );
+    if (doubt === null && this.#told !== null) log('the clock is in order again');
+    this.#told = doubt?.reason ?? null;
+  }
+
+  #present(): { offset: number; since: number } {
+    const running = this.#machine.running();
+    return { offset: this.#machine.wall() - running, since: running };
+  }
+
+  /** Takes what the file says, if there is one. */
+  #recall(): void {
+    const note = read(this.#file);
+    if (!note) return;
+    const isSameBoot = note.boot !== '' && note.boot === this.#machine.boot;
+    if (isSameBoot) this.#expected = { offset: note.offset, since: this.#machine.running() };
+    this.#notBefore = isSameBoot ? -Infinity : Date.parse(note.wall);
+  }
+
+  #note(): void {
+    if (this.doubt() === null) this.#write();
+  }
+
+  #write(): void {
+    const wall = this.#machine.wall();
+    const note: Note = {
+      boot: this.#machine.boot,
+      offset: this.#expected.offset,
+      wall: new Date(wall).toISOString(),
+    };
+    try {
+      mkdirSync(dirname(this.#file), { recursive: true });
+      writeFileSync(`${this.#file}.new`, `${JSON.stringify(note)}\n`);
+      renameSync(`${this.#file}.new`, this.#file);
+      this.#noteFailed = false;
+    } catch (error) {
+      if (!this.#noteFailed) this.options.log(`how the clock stands is not noted: ${String(error)}`);
+      this.#noteFailed = true;
+    }
+  }
+}
+
+export function clockFile(home: string): string {
+  return join(home, 'clock.json');
+}
+
+/** Null where there is no note, or none that can be read: then nothing is known. */
+function read(file: string): Note | null {
+  try {
+    const { boot, offset, wall } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Note>;
+    if (typeof boot !== 'string' || !Number.isFinite(offset) || Number.isNaN(Date.parse(wall ?? '')))
+      return null;
+    return { boot, offset: offset ?? 0, wall: wall ?? '' };
+  } catch {
+    return null;
+  }
+}
+
+function doubtful(reason: ClockDoubt['reason'], clock: number, expected: number): ClockDoubt {
+  const text = (instant: number): string => new Date(instant).toISOString();
+  return { reason, clock: text(clock), expected: text(expected) };
+}
