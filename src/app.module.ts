@@ -12,6 +12,7 @@ import { EventStore } from './application/event-store.js';
 import { Executor } from './application/executor.js';
 import { Gateway } from './application/gateway.js';
 import { Installation } from './application/installation.js';
+import { Limits } from './application/limits.js';
 import { ActorGuard } from './infrastructure/http/actor.guard.js';
 import { Answers } from './infrastructure/http/answers.js';
 import { AwardsController } from './infrastructure/http/awards.controller.js';
@@ -20,6 +21,7 @@ import { ClustersController } from './infrastructure/http/clusters.controller.js
 import { LogController } from './infrastructure/http/log.controller.js';
 import { MeetingsController } from './infrastructure/http/meetings.controller.js';
 import { OperationsController } from './infrastructure/http/operations.controller.js';
+import { Pace } from './infrastructure/http/pace.js';
 import { Principals } from './infrastructure/http/principals.js';
 import { ProblemFilter } from './infrastructure/http/problem.filter.js';
 import { ProofsController } from './infrastructure/http/proofs.controller.js';
@@ -37,7 +39,7 @@ import { Reader } from './projections/reader.js';
 /** The only place where parts are put together: open stores go in, the application comes out. */
 @Module({})
 export class AppModule {
-  static over(stores: Stores, clock: Clock, principals: Principals): DynamicModule {
+  static over(stores: Stores, clock: Clock, principals: Principals, limits: Limits): DynamicModule {
     const metrics = new Metrics(stores, clock);
     const providers: Provider[] = [
       { provide: Metrics, useValue: metrics },
@@ -49,6 +51,7 @@ export class AppModule {
       { provide: Installation, useValue: stores.installation },
       { provide: Continuity, useValue: stores.checkpoints.continuity },
       { provide: Clock, useValue: clock },
+      { provide: Limits, useValue: limits },
       { provide: Principals, useValue: principals },
       { provide: APP_GUARD, useClass: ActorGuard },
       { provide: APP_FILTER, useClass: ProblemFilter },
@@ -57,6 +60,7 @@ export class AppModule {
       { provide: Gateway, useClass: MeteredGateway },
       Reader,
       Answers,
+      Pace,
       ProcessManagers,
       ...commandHandlers,
       ...queryHandlers,

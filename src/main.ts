@@ -32,7 +32,8 @@ const usage = `thidua <command>
   token [--role r] [--unit id]   print a bearer token of the local installation
 
 Settings: PORT, HOST, THIDUA_HOME, DATABASE_URL, DATABASE_OWNER_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL, LOG_FORMAT,
-          EVENT_STORE, EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, PROJECTION_LEASE_MS, DATABASE_RECOVERY_MS, CLOCK_LIMIT_MS
+          EVENT_STORE, EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, PROJECTION_LEASE_MS, DATABASE_RECOVERY_MS, CLOCK_LIMIT_MS,
+          LIMITS
 Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use or settings, 3 the stores cannot be opened,
             4 the embedded database was lost: start again, 130 stopped`;
 

@@ -96,6 +96,8 @@ export interface ReadAllOptions {
   /** Exclusive; 0n reads from the beginning. */
   readonly after: bigint;
   readonly limit: number;
+  /** About how many bytes the events may take; there may then be fewer than `limit` although more follow, and one at least. */
+  readonly bytes?: number;
   /** Keep only events of these types, or of this stream. */
   readonly types?: readonly string[];
   readonly stream?: string;
@@ -145,6 +147,9 @@ export class AppendTooLarge extends InvalidAppend {
 /** The store cannot be reached or did not answer in time. The outcome of an append is then unknown: retry with the same command id. */
 export class StoreUnavailable extends Error {}
 
+/** Too many wait already. Nothing was done: the same command may be sent again later. */
+export class Busy extends StoreUnavailable {}
+
 /** No event of this store is at the position: another store gave it. */
 export class UnknownPosition extends Error {
   constructor(
@@ -152,6 +157,59 @@ export class UnknownPosition extends Error {
     options?: ErrorOptions,
   ) {
     super(`no event is at position ${position}`, options);
+  }
+}
+
+/** Where an event stands in its stream. */
+export interface Place {
+  readonly stream: string;
+  readonly revision: number;
+}
+
+/** Events of a stream that are read at once: an event may take 1 MiB. */
+const atOnce = 128;
+
+/** All events of a stream from a revision on, in parts, so that a long stream need not be in memory as a whole. */
+export async function* eventsOf(
+  store: EventStore,
+  stream: string,
+  fromRevision = 0,
+): AsyncGenerator<readonly Recorded[], void, undefined> {
+  for (let from = fromRevision; ; from += atOnce) {
+    const events = await store.readStream(stream, from, atOnce);
+    if (events.length > 0) yield events;
+    if (events.length < atOnce) return;
+  }
+}
+
+/** All events of some streams in the order of positions, read in parts. */
+export async function* inOrder(
+  store: EventStore,
+  streams: readonly string[],
+): AsyncGenerator<Recorded, void, undefined> {
+  const readers = streams.map((stream) => ({
+    parts: eventsOf(store, stream),
+    part: [] as Recorded[],
+    at: 0,
+  }));
+  for (;;) {
+    await Promise.all(
+      readers.map(async (reader) => {
+        if (reader.at < reader.part.length) return;
+        const next = await reader.parts.next();
+        Object.assign(reader, { part: next.done ? [] : next.value, at: 0 });
+      }),
+    );
+    const ready = readers.filter(({ part, at }) => at < part.length);
+    if (ready.length === 0) return;
+    // Up to there every stream is read.
+    const last = ready.map(({ part }) => part.at(-1)?.position ?? 0n).reduce((a, b) => (a < b ? a : b));
+    const found = ready.flatMap((reader) => {
+      const from = reader.at;
+      while ((reader.part[reader.at]?.position ?? last + 1n) <= last) reader.at++;
+      return reader.part.slice(from, reader.at);
+    });
+    yield* found.sort((a, b) => (a.position < b.position ? -1 : 1));
   }
 }
 
@@ -195,8 +253,11 @@ export abstract class EventStore {
     readonly limit: number;
   }): Promise<readonly Receipt[]>;
 
-  /** All events of a stream from a revision on (default 0), in order; empty where the stream does not exist. */
-  abstract readStream(stream: string, fromRevision?: number): Promise<readonly Recorded[]>;
+  /** Events of a stream from a revision on (default 0), all or so many at most, in order; empty where the stream does not exist. */
+  abstract readStream(stream: string, fromRevision?: number, limit?: number): Promise<readonly Recorded[]>;
+
+  /** The events at these places, as far as there are any. */
+  abstract eventsAt(places: readonly Place[]): Promise<readonly Recorded[]>;
 
   /** Events in the order of positions. Throws `UnknownPosition` where it can tell that `after` is none of its own. */
   abstract readAll(options: ReadAllOptions): Promise<readonly Recorded[]>;

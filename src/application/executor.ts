@@ -13,17 +13,30 @@ import type { Aggregate, CommandBody, CommandSpec, EvidenceField } from './comma
 import { PersonField } from './command.js';
 import { Continuity } from './continuity.js';
 import type { Appended, PersonName, Warning } from './event-store.js';
-import { EventStore, StoreUnavailable, WrongExpectedRevision } from './event-store.js';
+import { Busy, EventStore, eventsOf, StoreUnavailable, WrongExpectedRevision } from './event-store.js';
 import { daysTold } from './fields.js';
+import { Limits } from './limits.js';
+import { Room } from './room.js';
 
 const registryAggregate: Aggregate<RegistryState, RegistryEvent> = Registry;
 /** Another process that writes to the same stream wins about every second race, so a command hardly ever needs ten. */
 const attempts = 30;
 const cachedStreams = 5000;
+/** What the events of all cached streams may weigh; a state weighs less than its events. */
+const cachedWeight = 64 * 1024 * 1024;
 
 interface Folded {
   revision: number;
   state: unknown;
+  readonly room: Room;
+  /** What it counts for among the states that are kept. */
+  counted: number;
+}
+
+/** The commands of one stream: how many wait or are under way, and the last of them. */
+interface Queue {
+  waiting: number;
+  last: Promise<StoreUnavailable | null>;
 }
 
 /** Loads, decides and appends: the one path from a command to its events. */
@@ -34,34 +47,41 @@ export class Executor {
    * what is newer.
    */
   private readonly states = new Map<object, Map<string, Folded>>();
-  /** Last command under way on each stream: those of one process wait for each other instead of colliding. */
-  private readonly queues = new Map<string, Promise<StoreUnavailable | null>>();
+  /** What all of them count for. */
+  private cached = 0;
+  /** Commands of one process on one stream wait for each other instead of colliding. */
+  private readonly queues = new Map<string, Queue>();
 
   constructor(
     private readonly store: EventStore,
     private readonly clock: Clock,
     private readonly box: BallotBox,
     private readonly continuity: Continuity,
+    private readonly limits: Limits,
   ) {}
 
   /**
    * Executes a validated command. A command accepted before gives its first receipt; a refusal is kept before it is thrown.
-   * Throws `DomainError`, `CommandIdReused`, `StoreUnavailable`.
+   * Throws `DomainError`, `CommandIdReused`, `StoreUnavailable`, also where too many wait before it, or for too long.
    */
   async execute(spec: CommandSpec, command: CommandBody): Promise<Appended> {
     const stream = spec.stream(command);
-    const before = this.queues.get(stream) ?? Promise.resolve(null);
-    const run = before.then((away) => {
+    const queue = this.queues.get(stream) ?? { waiting: 0, last: Promise.resolve(null) };
+    if (queue.waiting >= this.limits.waiting) throw new Busy(`too many commands wait on stream ${stream}`);
+    this.queues.set(stream, queue);
+    const waits = queue.waiting++ > 0;
+    const turn = performance.now() + this.limits.turn;
+    const run = queue.last.then((away) => {
       // Those who queue are told together, not each after a time of its own.
       if (away) throw away;
+      if (waits && performance.now() > turn) throw new Busy(`the turn on stream ${stream} came too late`);
       return this.attempt(spec, command, stream);
     });
-    const settled = run.then(
+    queue.last = run.then(
       () => null,
-      (error: unknown) => (error instanceof StoreUnavailable ? error : null),
+      (error: unknown) => (error instanceof StoreUnavailable && !(error instanceof Busy) ? error : null),
     );
-    this.queues.set(stream, settled);
-    void settled.then(() => this.queues.get(stream) === settled && this.queues.delete(stream));
+    void queue.last.then(() => --queue.waiting === 0 && this.queues.delete(stream));
     return run;
   }
 
@@ -100,6 +120,7 @@ export class Executor {
           await spec.errand.fetch(command, this.box, this.store);
           events = decide();
         }
+        own.room.require(stream, events, command.evidence ?? [], context, this.limits);
       } catch (error) {
         // What is malformed leaves nothing behind, whoever finds it out.
         if (!(error instanceof DomainError) || error.kind === 'invalid') throw error;
@@ -163,20 +184,38 @@ export class Executor {
   private async load<S, E extends DomainEvent>(stream: string, aggregate: Aggregate<S, E>): Promise<Folded> {
     const states = this.states.get(aggregate) ?? new Map<string, Folded>();
     this.states.set(aggregate, states);
-    const known = states.get(stream);
-    const events = await this.store.readStream(stream, (known?.revision ?? -1) + 1);
-    const folded = states.get(stream) ?? known ?? { revision: -1, state: aggregate.initial() };
-    for (const event of events) {
-      // Two loads may have read the same events; each is folded once.
-      if (event.revision !== folded.revision + 1) continue;
-      folded.state = aggregate.evolve(folded.state as S, event as never);
-      folded.revision = event.revision;
-    }
-    states.delete(stream);
-    states.set(stream, folded);
-    if (states.size > cachedStreams) states.delete(states.keys().next().value ?? '');
+    const folded = states.get(stream) ?? {
+      revision: -1,
+      state: aggregate.initial(),
+      room: new Room(),
+      counted: 0,
+    };
+    for await (const events of eventsOf(this.store, stream, folded.revision + 1))
+      for (const event of events) {
+        // Two loads may have read the same events; each is folded once.
+        if (event.revision !== folded.revision + 1) continue;
+        folded.state = aggregate.evolve(folded.state as S, event as never);
+        folded.revision = event.revision;
+        folded.room.took(event);
+      }
+    this.keep(states, stream, folded);
     // As it is now: other commands go on folding.
     return { ...folded };
+  }
+
+  /** Puts a state behind the others, and forgets the first ones where they are too many or weigh too much. */
+  private keep(states: Map<string, Folded>, stream: string, folded: Folded): void {
+    this.forget(states, stream);
+    states.set(stream, folded);
+    folded.counted = folded.room.weight;
+    this.cached += folded.counted;
+    while (states.size > cachedStreams || (this.cached > cachedWeight && states.size > 1))
+      this.forget(states, states.keys().next().value ?? '');
+  }
+
+  private forget(states: Map<string, Folded>, stream: string): void {
+    this.cached -= states.get(stream)?.counted ?? 0;
+    states.delete(stream);
   }
 }
 

@@ -12,6 +12,7 @@ import type {
   Proposer,
 } from './award-events.js';
 import type { Recorded } from './event.js';
+import { added, include, put } from './growing.js';
 import { isSelfVouched } from './vouching.js';
 
 // The awards of one emulation year of one cluster, from nomination on. One stream holds them all: quotas, withdrawals
@@ -132,7 +133,7 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
   const become = (subject: ProposalSubject, change: Partial<ProposalState>): AwardsState => {
     const { proposalId, award, unitId } = subject;
     const before = state.proposals.get(proposalId) ?? { ...unseen, proposalId, award, unitId };
-    return { ...state, proposals: new Map(state.proposals).set(proposalId, { ...before, ...change }) };
+    return { ...state, proposals: put(state.proposals, proposalId, { ...before, ...change }) };
   };
   switch (event.type) {
     case 'AwardNominated':
@@ -142,8 +143,8 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
       const selfVouched = isClaim(event);
       const now = become(event.data, { stage: 'proposed', presidedBy, declaredInterest, selfVouched });
       // Whoever proposes something takes back that there is nothing to propose (edge case 34).
-      const others = [...state.noProposal].filter((by) => by !== 'CLUSTER' && by !== event.data.unitId);
-      return { ...now, noProposal: new Set(others) };
+      for (const by of ['CLUSTER', event.data.unitId]) (now.noProposal as Set<string>).delete(by);
+      return now;
     }
     case 'InterestDeclared': {
       const { presidedBy, declaredInterest } = event.data;
@@ -154,24 +155,23 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
     case 'NominationWithdrawn':
       return become(event.data, { stage: 'withdrawn', suspended: false });
     case 'AwardInstructionsIssued': {
-      const quotas = event.data.quotas.map(({ award, perCluster }) => [award, perCluster] as const);
+      for (const { award, perCluster } of event.data.quotas) put(state.quotas, award, perCluster);
       const { CLUSTER, UNIT } = event.data.before;
       const before = { CLUSTER: CLUSTER ?? state.before.CLUSTER, UNIT: UNIT ?? state.before.UNIT };
-      return { ...state, quotas: new Map([...state.quotas, ...quotas]), before };
+      return { ...state, before };
     }
     case 'SubmissionFiled': {
-      const proposals = new Map(state.proposals);
       const { filedOn } = event.data;
       for (const { proposalId } of event.data.proposals) {
-        const proposal = proposals.get(proposalId);
-        if (proposal) proposals.set(proposalId, { ...proposal, stage: 'submitted', filedOn });
+        const proposal = state.proposals.get(proposalId);
+        if (proposal) put(state.proposals, proposalId, { ...proposal, stage: 'submitted', filedOn });
       }
       const submitter = submitterOf(event.data);
       const count = (state.submissions.get(submitter) ?? 0) + 1;
-      return { ...state, proposals, submissions: new Map(state.submissions).set(submitter, count) };
+      return { ...state, submissions: put(state.submissions, submitter, count) };
     }
     case 'NoProposalDeclared':
-      return { ...state, noProposal: new Set([...state.noProposal, submitterOf(event.data)]) };
+      return { ...state, noProposal: include(state.noProposal, submitterOf(event.data)) };
     default:
       return become(event.data, considered(event, state.proposals.get(event.data.proposalId)));
   }
@@ -190,7 +190,7 @@ function considered(event: Recorded<ConsiderationEvent>, before?: ProposalState)
       return { dossier: 'verified' };
     case 'CouncilVoteRecorded': {
       const { sessionId, recommended } = event.data;
-      return { sessions: [...(before?.sessions ?? []), sessionId], recommended };
+      return { sessions: added(before?.sessions.length ? before.sessions : [], sessionId), recommended };
     }
     case 'AwardDecided':
     case 'AwardDecisionCorrected': {

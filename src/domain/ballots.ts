@@ -1,5 +1,6 @@
 import type { AwardCode } from './award-catalogue.js';
 import type { DomainEvent } from './event.js';
+import { added, put } from './growing.js';
 import type { Office } from './offices.js';
 import type { Exclusion, Fraction } from './roll.js';
 import type { Scope } from './scope.js';
@@ -138,19 +139,19 @@ export function evolve(state: BallotsState, event: BallotEvent): BallotsState {
   const change = (next: (ballot: Ballot) => Partial<Ballot>): BallotsState => {
     const ballot = state.get(ballotId);
     if (!ballot) throw new Error(`${event.type} for ${ballotId}, which was not opened`);
-    return new Map(state).set(ballotId, { ...ballot, ...next(ballot) });
+    return put(state, ballotId, { ...ballot, ...next(ballot) });
   };
   switch (event.type) {
     case 'BallotOpened': {
       const { clusterId: _c, year: _y, ballotId: _b, warnings: _w, ...pinned } = event.data;
       const fresh = { cast: new Map(), surrendered: [], result: null, winner: null };
-      return new Map(state).set(ballotId, { ...pinned, ...fresh, phase: 'VOTING' });
+      return put(state, ballotId, { ...pinned, ...fresh, phase: 'VOTING' });
     }
     case 'BallotCast': {
       const { unitId, blinded, surrendered } = event.data;
       return change((ballot) => ({
-        cast: new Map(ballot.cast).set(unitId, blinded),
-        surrendered: surrendered === null ? ballot.surrendered : [...ballot.surrendered, surrendered],
+        cast: put(ballot.cast, unitId, blinded),
+        surrendered: surrendered === null ? ballot.surrendered : added(ballot.surrendered, surrendered),
       }));
     }
     case 'VotingEnded':

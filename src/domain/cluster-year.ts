@@ -3,6 +3,7 @@ import type { Context, Recording } from './decision.js';
 import { requireOneOf, requireOwnUnit, requireToday } from './decision.js';
 import { DomainError } from './errors.js';
 import type { DomainEvent, Recorded } from './event.js';
+import { added, include } from './growing.js';
 import type { OfficesBeside } from './officers.js';
 import { forOfficers, isOfficer } from './officers.js';
 import type { Cluster } from './registry.js';
@@ -11,7 +12,7 @@ import { unitOf } from './units.js';
 import type { PersonRef } from './values.js';
 import { calendarYear, dayOfYear, firstDay } from './values.js';
 import type { Withdrawn } from './withdrawal.js';
-import { without } from './withdrawal.js';
+import { kept, without } from './withdrawal.js';
 
 // One emulation year of one cluster: the roster a document declares, the pledge and who signed it, the activities.
 
@@ -115,22 +116,22 @@ export function initial(): ClusterYearState {
   };
 }
 
-/** Next state; after a withdrawal, that of the remaining records. */
+/** Next state, written in place; after a withdrawal, that of the remaining records. */
 export function evolve(before: ClusterYearState, event: Recorded<ClusterYearEvent>): ClusterYearState {
   if (event.type === 'YearRecordWithdrawn')
     return without(before.records, event.data.eventIds).reduce<ClusterYearState>(evolve, initial());
-  const state = { ...before, records: [...before.records, event] };
+  const state = { ...before, records: added(before.records, kept(withoutParticipants(event))) };
   switch (event.type) {
     case 'RosterDeclared':
       return { ...state, roster: true };
     case 'PledgeOpened':
       return { ...state, pledge: 'open', lateUntil: event.data.lateUntil };
     case 'PledgeSigned':
-      return { ...state, signed: new Set([...state.signed, event.data.unitId]) };
+      return { ...state, signed: include(state.signed, event.data.unitId) };
     case 'PledgeConcluded':
       return { ...state, pledge: event.data.notSigned === null ? 'signed' : 'concluded' };
     case 'ActivityRecorded':
-      return { ...state, activities: new Set([...state.activities, activityKey(event.data)]) };
+      return { ...state, activities: include(state.activities, activityKey(event.data)) };
   }
 }
 
@@ -140,6 +141,11 @@ const activityKey = ({
   hostUnitId,
 }: Pick<ActivityRecorded['data'], 'activityId' | 'hostUnitId'>): string =>
   `${hostUnitId ?? ''}_${activityId}`;
+
+/** No decision asks who took part. */
+function withoutParticipants(event: Recorded<ClusterYearFact>): Recorded<ClusterYearFact> {
+  return event.type === 'ActivityRecorded' ? { ...event, data: { ...event.data, participants: [] } } : event;
+}
 
 /**
  * A member records of the year what concerns itself alone: it is the only one of these units (assumed). Throws CLUSTER_NOT_FOUND,

@@ -7,6 +7,7 @@ export type ErrorKind =
   | 'conflict'
   | 'rule'
   | 'too-large'
+  | 'too-many'
   | 'unsupported'
   | 'unavailable'
   | 'internal';
@@ -51,6 +52,8 @@ export const errorCodes = {
   MEETING_CLOSED: { kind: 'conflict', title: 'The meeting is over' },
   BALLOT_NOT_IN_PHASE: { kind: 'conflict', title: 'The ballot is not at this point' },
   ALREADY_VOTED: { kind: 'conflict', title: 'The unit has its paper' },
+  TOO_MUCH_RECORDED: { kind: 'rule', title: 'More is recorded here than one unit, or one record, may hold' },
+  TOO_MANY_REQUESTS: { kind: 'too-many', title: 'Too many requests; send them again later' },
   CONCURRENT_CHANGE: { kind: 'conflict', title: 'Others changed this at the same time; send it again' },
   NOT_ON_ROLL: { kind: 'rule', title: 'The unit has no vote here' },
   INVALID_VOTE_RULE: { kind: 'rule', title: 'No vote can be held by this rule' },

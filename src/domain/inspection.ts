@@ -3,6 +3,7 @@ import { requireOwnUnit, speaksFor } from './decision.js';
 import { DomainError } from './errors.js';
 import type { DomainEvent } from './event.js';
 import type { Figure } from './figure.js';
+import { put } from './growing.js';
 import type { MetricCode } from './metrics.js';
 import type { CorrectionReason, FigureGiven, MetricGiven, ReportedMetric } from './results.js';
 import { figureOf } from './results.js';
@@ -103,7 +104,7 @@ export function evolve(state: InspectionState, event: InspectionEvent): Inspecti
   const { inspectionId, unitId, year } = event.data;
   const fresh = { subject: { inspectionId, unitId, year }, startedOn: null, concluded: false };
   const before: Inspection = state.get(unitId) ?? { ...fresh, findings: new Map() };
-  return new Map(state).set(unitId, changed(before, event));
+  return put(state, unitId, changed(before, event));
 }
 
 function changed(before: Inspection, event: InspectionEvent): Inspection {
@@ -111,14 +112,13 @@ function changed(before: Inspection, event: InspectionEvent): Inspection {
     case 'InspectionRecorded':
       return { ...before, startedOn: event.data.startedOn };
     case 'InspectionConcluded': {
-      const findings = new Map(before.findings);
-      for (const { metric, figure } of event.data.findings) findings.set(metric, figure);
-      return { ...before, concluded: true, findings };
+      for (const { metric, figure } of event.data.findings) put(before.findings, metric, figure);
+      return { ...before, concluded: true };
     }
     case 'RecoveryFollowedUp':
-      return { ...before, findings: new Map(before.findings).set('money.recovered', event.data.now) };
+      return { ...before, findings: put(before.findings, 'money.recovered', event.data.now) };
     case 'InspectionCorrected':
-      return { ...before, findings: new Map(before.findings).set(event.data.metric, event.data.now) };
+      return { ...before, findings: put(before.findings, event.data.metric, event.data.now) };
   }
 }
 

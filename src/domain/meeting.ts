@@ -1,5 +1,6 @@
 import type { AwardCode } from './award-catalogue.js';
 import type { DomainEvent } from './event.js';
+import { added, put } from './growing.js';
 import type { Exclusion, Fraction, Quorum } from './roll.js';
 import type { Scope } from './scope.js';
 import type { VoteRule } from './tally.js';
@@ -130,18 +131,18 @@ export function evolve(state: MeetingsState, event: MeetingEvent): MeetingsState
   const change = (next: (meeting: Meeting) => Partial<Meeting>): MeetingsState => {
     const meeting = state.get(meetingId);
     if (!meeting) throw new Error(`${event.type} for ${meetingId}, which was not opened`);
-    return new Map(state).set(meetingId, { ...meeting, ...next(meeting) });
+    return put(state, meetingId, { ...meeting, ...next(meeting) });
   };
   switch (event.type) {
     case 'MeetingOpened': {
       const { mode, roll, quorum, present } = event.data;
       const opened = { mode, roll, quorum, present: present.map((p) => p.unitId), votes: [], closed: false };
-      return new Map(state).set(meetingId, opened);
+      return put(state, meetingId, opened);
     }
     case 'PresenceRecorded':
-      return change(({ present }) => ({ present: [...present, event.data.unitId] }));
+      return change(({ present }) => ({ present: added(present, event.data.unitId) }));
     case 'VoteRecorded':
-      return change(({ votes }) => ({ votes: [...votes, event.data] }));
+      return change(({ votes }) => ({ votes: added(votes, event.data) }));
     case 'MeetingClosed':
       return change(() => ({ closed: true }));
   }

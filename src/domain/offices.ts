@@ -2,6 +2,7 @@ import type { Context } from './decision.js';
 import { actsFor, isOperator, organises } from './decision.js';
 import { DomainError } from './errors.js';
 import type { DomainEvent, Recorded } from './event.js';
+import { added } from './growing.js';
 import type { Proof } from './proof.js';
 import { proofOf } from './proof.js';
 import type { Cluster } from './registry.js';
@@ -168,8 +169,9 @@ export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): Offic
     const mark = selfVouched ? { selfVouched } : {};
     const appointment = { clusterId, year, office, ordinal, unitId, actsFrom, mode, proof, ...mark };
     const claims = selfVouched ? [] : claimsTo(state, appointment);
-    const kept = state.appointments.filter((a) => !claims.includes(a));
-    return { ...state, appointments: [...kept, appointment] };
+    const left =
+      claims.length > 0 ? state.appointments.filter((a) => !claims.includes(a)) : state.appointments;
+    return { ...state, appointments: added(left, appointment) };
   };
   switch (event.type) {
     case 'LeaderElected':
@@ -182,11 +184,11 @@ export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): Offic
     case 'OfficeReported':
       return appointed('REPORTED', event.data);
     case 'OfficeHandedOver':
-      return { ...state, handOvers: [...state.handOvers, { ...event.data, proof }] };
+      return { ...state, handOvers: added(state.handOvers, { ...event.data, proof }) };
     case 'OfficeVacated':
-      return { ...state, vacancies: [...state.vacancies, { ...event.data, proof }] };
+      return { ...state, vacancies: added(state.vacancies, { ...event.data, proof }) };
     case 'ActingOfficeAssumed':
-      return { ...state, actings: [...state.actings, { ...event.data, proof }] };
+      return { ...state, actings: added(state.actings, { ...event.data, proof }) };
     case 'OfficeRecordConfirmed': {
       const appointments = state.appointments.map(({ selfVouched, ...appointment }) => {
         if (appointment.proof.eventId === event.data.eventId) return { ...appointment, confirmation: proof };

@@ -2,6 +2,7 @@ import type { Context } from './decision.js';
 import { isOperator } from './decision.js';
 import { DomainError } from './errors.js';
 import type { DomainEvent, Recorded } from './event.js';
+import { include } from './growing.js';
 
 // Names of persons are kept beside the log (ADR 0009). That some were removed, when, by whom and why, is recorded here.
 
@@ -21,7 +22,8 @@ export function initial(): PersonsState {
 
 /** Next state. */
 export function evolve(state: PersonsState, event: Recorded<PersonsForgotten>): PersonsState {
-  return new Set([...state, ...event.data.refs]);
+  for (const ref of event.data.refs) include(state, ref);
+  return state;
 }
 
 /** References as events carry them, one for each mention of a person. */

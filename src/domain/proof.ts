@@ -1,4 +1,4 @@
-import type { Evidence, Recorded } from './event.js';
+import type { Recorded } from './event.js';
 
 /** What proves a fact in a read model: the event that says it and what that event cites. */
 export interface Proof {
@@ -8,18 +8,26 @@ export interface Proof {
   readonly recordedAt: string;
   /** Id of who recorded it. */
   readonly actor: string;
-  readonly evidence: readonly Evidence[];
+  /** Where that is read, which may be long; nothing where it cites nothing. */
+  readonly evidence: readonly [] | EvidenceAt;
+}
+
+/** An event by its place, out of which its evidence is read. */
+export interface EvidenceAt {
+  readonly stream: string;
+  readonly revision: number;
 }
 
 /** What an event proves. */
 export function proofOf(event: Recorded): Proof {
   const { occurredOn, actor, evidence } = event.metadata;
+  const { stream, revision } = event;
   return {
     eventId: event.id,
     type: event.type,
     occurredOn,
     recordedAt: event.recordedAt,
     actor: actor.id,
-    evidence,
+    evidence: evidence.length === 0 ? [] : { stream, revision },
   };
 }

@@ -1,8 +1,9 @@
 import type { Actor, DomainEvent, Recorded } from './event.js';
+import { added, put } from './growing.js';
 import type { PersonRef, Period } from './values.js';
 import { firstDay, holdingOn, includes, later, overlaps } from './values.js';
 import type { Withdrawn } from './withdrawal.js';
-import { without } from './withdrawal.js';
+import { kept, without } from './withdrawal.js';
 
 // The registry of bodies: which units exist, which clusters an organiser has cut, and who belongs where, when.
 // One stream for all of it: a merger ends units and memberships in one step, a number is given once per organiser,
@@ -187,7 +188,7 @@ export function initial(): RegistryState {
 export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): RegistryState {
   if (event.type === 'RegistryRecordWithdrawn')
     return without(state.records, event.data.eventIds).reduce<RegistryState>(evolve, initial());
-  state.records.push(event);
+  state.records.push(kept(event));
   const { units, clusters } = state;
   const cluster = (id: string): Cluster => found(clusters.get(id), id);
   const unit = (id: string): Unit => found(units.get(id), id);
@@ -200,7 +201,7 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
       break;
     case 'UnitRenamed': {
       const { unitId, name, from } = event.data;
-      const names = [...unit(unitId).names, { name, from }];
+      const names = added(unit(unitId).names, { name, from });
       units.set(unitId, { ...unit(unitId), names });
       break;
     }
@@ -236,7 +237,7 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
     }
     case 'ClusterRelabelled': {
       const { clusterId, label, from } = event.data;
-      const labels = [...cluster(clusterId).labels, { name: label, from }];
+      const labels = added(cluster(clusterId).labels, { name: label, from });
       clusters.set(clusterId, { ...cluster(clusterId), labels });
       break;
     }
@@ -245,12 +246,10 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
       break;
     case 'MemberAdmitted':
     case 'MemberReleased': {
-      const before = cluster(event.data.clusterId);
-      const members = new Map(before.members);
-      members.set(event.data.unitId, periodsAfter(members.get(event.data.unitId) ?? [], event));
-      clusters.set(before.clusterId, { ...before, members });
+      const { members, organiserId } = cluster(event.data.clusterId);
+      put(members, event.data.unitId, periodsAfter(members.get(event.data.unitId) ?? [], event));
       const { keeperId } = unit(event.data.unitId);
-      units.set(event.data.unitId, { ...unit(event.data.unitId), keeperId: keeperId ?? before.organiserId });
+      units.set(event.data.unitId, { ...unit(event.data.unitId), keeperId: keeperId ?? organiserId });
       break;
     }
   }
@@ -303,7 +302,10 @@ export function periodsAfter(
   }
   const from = firstDay(event.data.from);
   const to = periods.find((p) => p.from > from)?.from ?? null;
-  return [...periods, { from, to }].sort((a, b) => (a.from < b.from ? -1 : 1));
+  const next = periods.findIndex((p) => p.from > from);
+  if (next === -1) return added(periods, { from, to });
+  (periods as Period[]).splice(next, 0, { from, to });
+  return periods;
 }
 
 /** Releases that end what a unit's membership would still last from a day on: each period then, or as it begins. */

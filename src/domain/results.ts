@@ -4,6 +4,7 @@ import type { Actor, DomainEvent, Recorded } from './event.js';
 import type { Figure, FigureResult } from './figure.js';
 import { makeFigure } from './figure.js';
 import { parseFigure, parseFigureBeside } from './printed-figure.js';
+import { added } from './growing.js';
 import type { MetricCode } from './metrics.js';
 import { metrics } from './metrics.js';
 import type { Proof } from './proof.js';
@@ -281,10 +282,15 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
       const own = speaksFor(event.metadata.actor, unitId);
       const recordedBy = own ? null : { unitId: event.data.recordedBy ?? null, actor };
       const confirmation = own ? ('CONFIRMED' as const) : ('OPEN' as const);
-      const fresh = { corrections: [], confirmation, confirmationProof, disputes: [] };
-      const reported = event.data.metrics.map((given) => ({ ...given, ...fresh }));
+      const fresh = (): Omit<MetricRecord, keyof ReportedMetric> => ({
+        corrections: [],
+        confirmation,
+        confirmationProof,
+        disputes: [],
+      });
+      const reported = event.data.metrics.map((given) => ({ ...given, ...fresh() }));
       const report = { reportId, unitId, period, contributors, metrics: reported, late, recordedBy, proof };
-      return { ...state, reports: [...state.reports, report] };
+      return { ...state, reports: added(state.reports, report) };
     }
     case 'ResultsCorrected': {
       const { unitId, was, now, reasonCode, reason } = event.data;
@@ -295,7 +301,7 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
         return {
           ...answered(record, 'CORRECTED', reason, proof),
           figure: now,
-          corrections: [...record.corrections, correction],
+          corrections: added(record.corrections, correction),
           confirmation: agreed ? 'CONFIRMED' : 'OPEN',
           confirmationProof,
         };
@@ -318,7 +324,7 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
         ...record,
         confirmation: 'DISPUTED',
         confirmationProof,
-        disputes: [...record.disputes, dispute],
+        disputes: added(record.disputes, dispute),
       }));
     }
     case 'DisputeRejected':
@@ -330,7 +336,7 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
     case 'ResultsLocked':
       return { ...state, locked: proof };
     case 'ResultsIssued':
-      return { ...state, issues: [...state.issues, event.data.issueId] };
+      return { ...state, issues: added(state.issues, event.data.issueId) };
   }
 }
 
@@ -341,10 +347,9 @@ function answered(
   reason: string,
   proof: Proof,
 ): MetricRecord {
-  const disputes = record.disputes.map((dispute) =>
-    dispute.outcome === 'OPEN' ? { ...dispute, outcome, answer: { reason, proof } } : dispute,
-  );
-  return { ...record, disputes };
+  const last = record.disputes.at(-1);
+  if (last?.outcome === 'OPEN') Object.assign(last, { outcome, answer: { reason, proof } });
+  return record;
 }
 
 /** True where two figures of one metric say the same. */
@@ -389,12 +394,10 @@ function changed(
   }: { readonly reportId: string; readonly unitId: string | null; readonly metric: MetricCode },
   change: (record: MetricRecord) => MetricRecord,
 ): ResultsState {
-  const reports = state.reports.map((report) =>
-    report.reportId === reportId && report.unitId === unitId
-      ? { ...report, metrics: report.metrics.map((m) => (m.metric === metric ? change(m) : m)) }
-      : report,
-  );
-  return { ...state, reports };
+  const report = state.reports.find((r) => r.reportId === reportId && r.unitId === unitId);
+  const record = report?.metrics.find((m) => m.metric === metric);
+  if (record) Object.assign(record, change(record));
+  return state;
 }
 
 /** A figure as sent: the words as printed (`hơn 4.642 tỷ đồng`), or the parts. */

@@ -1,5 +1,6 @@
 import type { PledgeSigned, YearRecordWithdrawn } from './cluster-year.js';
 import type { Recorded } from './event.js';
+import { assign } from './growing.js';
 import type { MetricCode } from './metrics.js';
 import type { MetricRecord, Report, ResultsEvent, ResultsState } from './results.js';
 import * as Results from './results.js';
@@ -35,7 +36,7 @@ export function initial(): ScoreFacts {
 export function evolve(facts: ScoreFacts, event: Recorded<ScoreFactEvent>): ScoreFacts {
   if (event.type === 'PledgeSigned') {
     const signed = { on: event.metadata.occurredOn, eventId: event.id };
-    return { ...facts, signed: { ...facts.signed, [event.data.unitId]: signed } };
+    return { ...facts, signed: assign(facts.signed, event.data.unitId, signed) };
   }
   if (event.type === 'YearRecordWithdrawn') {
     const stays = ([, { eventId }]: readonly [string, DeedFact]): boolean =>

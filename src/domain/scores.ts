@@ -1,4 +1,5 @@
 import type { DomainEvent, Recorded } from './event.js';
+import { added, assign } from './growing.js';
 import type { VoteAsTold } from './offices.js';
 import type { DeedFact } from './score-facts.js';
 import type { ScoreSheet, TieStep } from './score-sheet.js';
@@ -128,9 +129,9 @@ export function evolve(state: ScoresState, event: Recorded<ScoresEvent>): Scores
     byUnitId: string | null,
     put: (before: UnitEntries, entry: Entry) => UnitEntries,
   ): ScoresState => {
-    const before = state.units[data.unitId] ?? nothing;
+    const before = state.units[data.unitId] ?? { ...nothing, crossChecks: [] };
     const unit = put(before, { marks: data.marks, byUnitId, on, eventId });
-    return { ...state, units: { ...state.units, [data.unitId]: unit } };
+    return { ...state, units: assign(state.units, data.unitId, unit) };
   };
   switch (event.type) {
     case 'ScoreSheetAdopted': {
@@ -146,7 +147,7 @@ export function evolve(state: ScoresState, event: Recorded<ScoresEvent>): Scores
     case 'CrossCheckRecorded':
       return entered(event.data, event.data.byUnitId, (unit, check) => ({
         ...unit,
-        crossChecks: [...unit.crossChecks.filter((c) => c.byUnitId !== check.byUnitId), check],
+        crossChecks: added(without(unit.crossChecks, check.byUnitId), check),
       }));
     case 'ScoreAppraised':
       return entered(event.data, event.data.byUnitId, (unit, appraised) => ({ ...unit, appraised }));
@@ -164,9 +165,16 @@ export function evolve(state: ScoresState, event: Recorded<ScoresEvent>): Scores
       return { ...state, final: null };
     case 'TieResolved': {
       const { points, method, order, reason, criterion = null } = event.data;
-      return { ...state, ties: [...state.ties, { points, method, order, reason, criterion, eventId }] };
+      return { ...state, ties: added(state.ties, { points, method, order, reason, criterion, eventId }) };
     }
   }
+}
+
+/** The checks without that of a unit, which checks again. */
+function without(checks: readonly Entry[], byUnitId: string | null): readonly Entry[] {
+  const earlier = checks.findIndex((check) => check.byUnitId === byUnitId);
+  if (earlier !== -1) (checks as Entry[]).splice(earlier, 1);
+  return checks;
 }
 
 /** The line as it is stored. */

@@ -92,10 +92,10 @@ export function holdingOn<T extends { readonly from: string | null }>(
   return begun.findLast((thing) => (thing.from ?? '') === latest);
 }
 
-/** The things in the order of the days from which they hold; those that begin together stay as they are. */
+/** The things put in the order of the days from which they hold; those that begin together stay as they are. */
 export function byBeginning<T extends { readonly from: string | null }>(things: readonly T[]): readonly T[] {
   const since = ({ from }: T): string => from ?? '';
-  return things.toSorted((a, b) => (since(a) < since(b) ? -1 : since(a) > since(b) ? 1 : 0));
+  return (things as T[]).sort((a, b) => (since(a) < since(b) ? -1 : since(a) > since(b) ? 1 : 0));
 }
 
 /** The later of two days; null is before every day. */

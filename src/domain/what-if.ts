@@ -53,7 +53,14 @@ function withFigure(results: ResultsState, given: WhatIf['figures'][number]): Re
     metrics: report.metrics.map((m) => (m === record ? { ...m, figure } : m)),
   });
   if (record) return { ...results, reports: results.reports.map(put) };
-  const nobody = { eventId: '', type: '', actor: '', recordedAt: '', occurredOn: null, evidence: [] };
+  const nobody = {
+    eventId: '',
+    type: '',
+    actor: '',
+    recordedAt: '',
+    occurredOn: null,
+    evidence: [] as const,
+  };
   const assumed: Report = {
     reportId: `mo-phong-${metric}`,
     unitId,

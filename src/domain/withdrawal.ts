@@ -27,6 +27,11 @@ export interface WithdrawRecord {
   readonly reason: string;
 }
 
+/** An event as states keep it: without what it cites, which decides nothing and may be long. */
+export function kept<E extends DomainEvent>(event: Recorded<E>): Recorded<E> {
+  return { ...event, metadata: { ...event.metadata, evidence: [] } };
+}
+
 /** The events that still count once those of a withdrawal do not. */
 export function without<E extends DomainEvent>(
   records: readonly Recorded<E>[],

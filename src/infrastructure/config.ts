@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import type { StoreKind } from '../application/event-store.js';
+import type { LimitName } from '../application/limits.js';
+import { isLimit, Limits } from '../application/limits.js';
 import type { EventStoreDbAddress } from './event-store/eventstoredb-url.js';
 import { parseEventStoreDbUrl } from './event-store/eventstoredb-url.js';
 
@@ -26,6 +28,8 @@ export interface Config {
   readonly issuer: { readonly url: string; readonly jwksUrl: string; readonly audience: string } | null;
   /** Structured logs, one JSON object a line. */
   readonly jsonLogs: boolean;
+  /** What one principal, one stream and one process take on at most. */
+  readonly limits: Limits;
 }
 
 /** A setting is wrong: the sentence says which and what it should be. */
@@ -77,6 +81,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     clockLimit: Number(clockLimit),
     issuer,
     jsonLogs: logFormat === 'json',
+    limits: limitsOf(env['LIMITS'] ?? ''),
   };
 }
 
@@ -101,6 +106,21 @@ function eventStoreOf(env: NodeJS.ProcessEnv): Pick<Config, 'eventStore' | 'even
     // The reason never quotes the URL, which holds a password.
     throw new ConfigError(`EVENTSTOREDB_URL ${error instanceof Error ? error.message : 'cannot be read'}`);
   }
+}
+
+/** `name=value` of each limit that is another than usual, with commas between. */
+function limitsOf(text: string): Limits {
+  const given: Partial<Record<LimitName, number>> = {};
+  for (const part of text.split(',').map((one) => one.trim())) {
+    if (part === '') continue;
+    const [name = '', value = '', ...more] = part.split('=');
+    if (!isLimit(name))
+      throw new ConfigError(`LIMITS has ${name}, which is none of ${Object.keys(new Limits()).join(', ')}`);
+    if (!/^[1-9]\d{0,8}$/.test(value) || more.length > 0)
+      throw new ConfigError(`LIMITS must give ${name} as a whole number from 1`);
+    given[name] = Number(value);
+  }
+  return new Limits(given);
 }
 
 function issuerOf(env: NodeJS.ProcessEnv): Config['issuer'] {

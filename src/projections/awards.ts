@@ -8,6 +8,7 @@ import type {
 import type { DossierStage } from '../domain/award-proposal.js';
 import { isClaim } from '../domain/award-proposal.js';
 import type { Recorded } from '../domain/event.js';
+import { added } from '../domain/growing.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
 import type { AwardRow, Erratum } from './award-row.js';
@@ -148,7 +149,14 @@ function considered(row: AwardRow, event: ConsiderationEvent, proof: Proof): Par
       const vote = { sessionId, method, present, written, base, inFavour, threshold, thresholdOf };
       return {
         status: recommended ? 'recommended' : 'not-recommended',
-        councilVotes: [...row.councilVotes, { ...vote, needed, recommended, chair, decidedByChair, dissent }],
+        councilVotes: added(row.councilVotes, {
+          ...vote,
+          needed,
+          recommended,
+          chair,
+          decidedByChair,
+          dissent,
+        }),
       };
     }
     case 'AwardDecided': {
@@ -174,7 +182,7 @@ function considered(row: AwardRow, event: ConsiderationEvent, proof: Proof): Par
     }
     case 'AwardDecisionCorrected': {
       const { outcome, authority, number, decidedOn, signer, reason } = event.data;
-      const errata = [...row.errata, erratum(row, 'DECISION', reason, proof)];
+      const errata = added(row.errata, erratum(row, 'DECISION', reason, proof));
       const stated = outcome === 'GRANTED' ? 'granted' : 'refused';
       const decision = { outcome, authority, number, decidedOn, signer, eventId };
       return {
@@ -185,7 +193,7 @@ function considered(row: AwardRow, event: ConsiderationEvent, proof: Proof): Par
     }
     case 'AwardRecordWithdrawn': {
       const { record, reason } = event.data;
-      const errata = [...row.errata, erratum(row, record, reason, proof)];
+      const errata = added(row.errata, erratum(row, record, reason, proof));
       if (record === 'PRESENTATION') return { presentation: null, errata };
       if (record === 'REVOCATION')
         return { revocation: null, errata, ...withSteps(row.steps.filter((s) => s.status !== 'revoked')) };
@@ -235,7 +243,7 @@ function dayOf(event: RowEvent, { occurredOn }: Proof): string | null {
 /** Row of each proposal, by `<clusterId>_<year>/<proposalId>`. */
 export const awardProjection: Replayable<AwardRow> = {
   name: 'award',
-  version: 10,
+  version: 11,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
     if (!isAwardEvent(event)) return [];
@@ -251,12 +259,15 @@ export const awardProjection: Replayable<AwardRow> = {
     if (row === null) return null;
     const changed = changes(row, event, proof);
     const { status } = changed;
-    const appended = status ? [...row.steps, { status, on: dayOf(event, proof) }] : row.steps;
     return {
       ...row,
       ...changed,
-      steps: amends(event) ? (changed.steps ?? row.steps) : appended,
-      history: [...row.history, { ...proof, detail: event.data }],
+      steps: amends(event)
+        ? (changed.steps ?? row.steps)
+        : status
+          ? added(row.steps, { status, on: dayOf(event, proof) })
+          : row.steps,
+      history: added(row.history, { ...proof, detail: event.data }),
     };
   },
   columns: [

@@ -1,6 +1,7 @@
 import type { BallotEvent, BallotOpened, Phase, ReturnedBallot } from '../domain/ballots.js';
 import { stream } from '../domain/ballots.js';
 import type { Recorded } from '../domain/event.js';
+import { insorted } from '../domain/growing.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
 import { scopeOf } from '../domain/scope.js';
@@ -31,12 +32,10 @@ const types: Readonly<Record<BallotEvent['type'], true>> = {
   CastingVoteGiven: true,
 };
 
-const sortedSet = (ids: readonly string[]): readonly string[] => [...new Set(ids)].sort();
-
 /** Row of each ballot, by its id. */
 export const ballotProjection: Replayable<BallotRow> = {
   name: 'ballot',
-  version: 2,
+  version: 3,
   streams: (key) => [stream(scopeOf(key))],
   keys(event) {
     return event.type in types ? [(event.data as BallotEvent['data']).ballotId] : [];
@@ -55,11 +54,9 @@ export const ballotProjection: Replayable<BallotRow> = {
         const { unitId, absentee, surrendered } = event.data;
         return {
           ...state,
-          voted: sortedSet([...state.voted, unitId]),
-          absentees: absentee ? sortedSet([...state.absentees, unitId]) : state.absentees,
-          surrendered: sortedSet(
-            surrendered === null ? state.surrendered : [...state.surrendered, surrendered],
-          ),
+          voted: insorted(state.voted, unitId),
+          absentees: absentee ? insorted(state.absentees, unitId) : state.absentees,
+          surrendered: surrendered === null ? state.surrendered : insorted(state.surrendered, surrendered),
         };
       }
       case 'VotingEnded':

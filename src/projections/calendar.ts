@@ -6,6 +6,7 @@ import * as Calendar from '../domain/calendar.js';
 import type { Duty } from '../domain/duties.js';
 import { duties, owing } from '../domain/duties.js';
 import type { Recorded } from '../domain/event.js';
+import { added } from '../domain/growing.js';
 import { termOf, termWanted } from '../domain/term.js';
 import { printDate } from '../domain/text.js';
 import { dayOfYear } from '../domain/values.js';
@@ -95,7 +96,7 @@ export const calendarProjection: Projection<CalendarRow> = {
     const did = (duty: 'SIGN_PLEDGE' | 'REPORT_RESULTS'): CalendarRow =>
       unitId === null || state.done[duty].includes(unitId)
         ? state
-        : { ...state, done: { ...state.done, [duty]: [...state.done[duty], unitId] } };
+        : { ...state, done: { ...state.done, [duty]: added(state.done[duty], unitId) } };
     const from = `${year}-01-01`;
     const earliest = (day: string | null | undefined): string =>
       [state.termFrom ?? from, day ?? from].sort()[0] ?? from;
@@ -104,7 +105,7 @@ export const calendarProjection: Projection<CalendarRow> = {
         return did('SIGN_PLEDGE');
       case 'PledgeConcluded': {
         const conclusion = { eventId: recorded.id, signersUnknown: data.notSigned === null };
-        return { ...state, conclusions: [...state.conclusions, conclusion] };
+        return { ...state, conclusions: added(state.conclusions, conclusion) };
       }
       case 'YearRecordWithdrawn': {
         const { types = [], unitIds = [], eventIds = [] } = data;

@@ -227,7 +227,7 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
     const wanted = clusters.flatMap((cluster) =>
       (recorded.get(cluster.clusterId) ?? []).map((year) => ({ cluster, year })),
     );
-    const pages = await clusterYearPages(this.reader, sight, wanted);
+    const pages = await clusterYearPages(this.reader, sight, wanted, 20);
     const data = clusters.map((cluster) => ({
       ...itemOf(cluster, name, sight.day),
       years: pages.filter((page) => page.clusterId === cluster.clusterId),

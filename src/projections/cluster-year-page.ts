@@ -6,6 +6,8 @@ import { tenuresOf } from '../domain/offices.js';
 import type { Proof } from '../domain/proof.js';
 import { awardTypes } from '../domain/award-catalogue.js';
 import { dayOfYear } from '../domain/values.js';
+import type { Activities } from './activities.js';
+import { activitiesOf, activityPage, activityProjection, namedIn } from './activities.js';
 import type { AwardRow } from './award-row.js';
 import { chairIsNominee } from './award-flags.js';
 import { voteShown } from './award-shown.js';
@@ -48,7 +50,10 @@ export interface ClusterYearData {
     readonly targets: readonly object[];
     readonly signatures: readonly object[];
   } | null;
+  /** The first ones recorded. */
   readonly activities: readonly object[];
+  /** Where the following page of them begins, which is a question of its own; null where these are all. */
+  readonly activitiesNext: string | null;
   /** Figures of the whole; every report and correction is under `results` of the year. */
   readonly results: readonly Total[];
   readonly proposals: readonly object[];
@@ -65,6 +70,7 @@ export class GetClusterYear extends YearQuestion<ClusterYearData> {
   static override readonly projections = [
     clusterProjection,
     clusterYearProjection,
+    activityProjection,
     movementProjection,
     resultsProjection,
     awardProjection,
@@ -84,7 +90,7 @@ export class GetClusterYearHandler implements IQueryHandler<GetClusterYear> {
   }: GetClusterYear): Promise<Answer<ClusterYearData>> {
     const sight = await this.reader.sight(knownAt, namesPersons);
     const cluster = await clusterIn(sight, clusterId);
-    const [data] = await clusterYearPages(this.reader, sight, [{ cluster, year }]);
+    const [data] = await clusterYearPages(this.reader, sight, [{ cluster, year }], 100);
     if (!data) throw new Error('one page was asked for and none came');
     return { knownAtPosition: sight.position, data };
   }
@@ -102,6 +108,7 @@ interface Found {
   readonly years: readonly ClusterYearRow[];
   readonly results: ResultsRow | null;
   readonly proposals: readonly AwardRow[];
+  readonly activities: Activities;
   readonly sector: MovementRow | undefined;
   readonly own: MovementRow | undefined;
   /** The day whose names the page shows. */
@@ -110,11 +117,12 @@ interface Found {
   readonly person: (ref: string) => string;
 }
 
-/** Pages of cluster-years; however many, the rows they need are read in one go each. */
+/** Pages of cluster-years, with so many activities at most; however many, the rows they need are read in one go each. */
 export async function clusterYearPages(
   reader: Reader,
   sight: Sight,
   wanted: readonly Wanted[],
+  activitiesShown: number,
 ): Promise<ClusterYearData[]> {
   const keys = wanted.map(({ cluster, year }) => ({
     row: clusterYearKey(cluster.clusterId, year),
@@ -130,7 +138,7 @@ export async function clusterYearPages(
     'SELECT a.key FROM read.award a JOIN unnest($1::text[], $2::int[]) AS w (cluster_id, year) USING (cluster_id, year) ORDER BY a.key',
     [ids, wanted.map(({ year }) => year)],
   );
-  const [rows, movements, results, awards] = await Promise.all([
+  const [rows, movements, results, awards, activities] = await Promise.all([
     sight.rows(
       clusterYearProjection,
       recorded.map(({ key }) => key),
@@ -144,21 +152,28 @@ export async function clusterYearPages(
       awardProjection,
       proposed.map(({ key }) => key),
     ),
+    activitiesOf(
+      reader,
+      sight,
+      keys.map((k) => k.row),
+      { after: null, limit: activitiesShown },
+    ),
   ]);
+  const named = namedIn([...activities.values()].flatMap((some) => some.rows));
   const found = keys.flatMap((key) => rows.get(key.row) ?? []);
   const presiding = [...awards.values()].flatMap((a) => a.presidedBy ?? []);
-  const unitIds = [
-    ...wanted.flatMap(({ cluster }) => unitsOf(cluster)),
-    ...found.flatMap(participantsOf),
-    ...presiding,
-  ];
-  const [name, person] = await Promise.all([namer(sight, unitIds), sight.persons(found.flatMap(refsOf))]);
+  const unitIds = [...wanted.flatMap(({ cluster }) => unitsOf(cluster)), ...named.units, ...presiding];
+  const [name, person] = await Promise.all([
+    namer(sight, unitIds),
+    sight.persons([...found.flatMap(refsOf), ...named.persons]),
+  ]);
   return wanted.map(({ cluster, year }, i) => {
     const key = keys[i];
     const row = rows.get(key?.row ?? '') ?? null;
     return pageOf(cluster, year, {
       row,
       years: [...rows.values()].filter((r) => r.clusterId === cluster.clusterId),
+      activities: activities.get(key?.row ?? '') ?? { rows: [], next: null },
       results: results.get(key?.row ?? '') ?? null,
       proposals: proposed
         .flatMap(({ key }) => awards.get(key) ?? [])
@@ -176,13 +191,8 @@ function unitsOf({ organiserId, members, offices }: ClusterRow): string[] {
   return [organiserId, ...Object.keys(members), ...offices.appointments.map((a) => a.unitId)];
 }
 
-function participantsOf({ activities }: ClusterYearRow): string[] {
-  const units = activities.flatMap((a) => [a.hostUnitId, ...a.participants.map((p) => p.unitId)]);
-  return units.filter((unitId) => unitId !== null);
-}
-
 function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearData {
-  const { row, years, results, proposals, sector, own, day, name, person } = found;
+  const { row, years, results, proposals, activities, sector, own, day, name, person } = found;
   const { clusterId, organiserId, offices } = cluster;
   const leader = seatedAtLast(cluster, year, 'LEADER', 1);
   const deputies = deputiesOf(cluster, year);
@@ -219,7 +229,8 @@ function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearDat
       slogan: own?.slogan ?? sector?.slogan ?? null,
     },
     pledge: row?.pledge ? pledgePage(row, name, person) : null,
-    activities: (row?.activities ?? []).map((a) => activityPage(a, name, person)),
+    activities: activities.rows.map((row) => activityPage(row, name, person)),
+    activitiesNext: activities.next,
     results: totalsOf(results),
     proposals: proposals.map((row) => {
       const { proposalId, award, unitId, status, rank, recipient } = row;
@@ -268,10 +279,8 @@ function seatedAtLast(
   return { unitId: tenure.unitId, ordinal };
 }
 
-function refsOf({ activities, signatures }: ClusterYearRow): string[] {
-  const speakers = activities.flatMap((a) => a.participants.map((p) => p.speaker));
-  const signatories = signatures.map((s) => s.signatory);
-  return [...speakers, ...signatories].flatMap((s) => s?.person.ref ?? []);
+function refsOf({ signatures }: ClusterYearRow): string[] {
+  return signatures.flatMap(({ signatory }) => signatory?.person.ref ?? []);
 }
 
 type Naming = (unitId: string) => Named;
@@ -294,32 +303,6 @@ function pledgePage(
       signatory: signatory && {
         name: person(signatory.person.ref),
         position: signatory.position,
-      },
-    })),
-  };
-}
-
-function activityPage(
-  activity: ClusterYearRow['activities'][number],
-  name: Naming,
-  person: (ref: string) => string,
-): object {
-  const { activityId, kind, title, hostUnitId, participants, proof } = activity;
-  return {
-    activityId,
-    kind,
-    title,
-    occurredOn: proof.occurredOn,
-    eventId: proof.eventId,
-    evidence: proof.evidence,
-    host: hostUnitId === null ? null : name(hostUnitId),
-    participants: participants.map(({ unitId, role, speaker }) => ({
-      role,
-      unit: unitId === null ? null : name(unitId),
-      speaker: speaker && {
-        name: person(speaker.person.ref),
-        position: speaker.position,
-        acting: speaker.acting ?? false,
       },
     })),
   };

@@ -1,5 +1,6 @@
 import type { ClusterYearEvent, CountBasis, PledgeTarget, Signatory } from '../domain/cluster-year.js';
 import type { Recorded } from '../domain/event.js';
+import { added } from '../domain/growing.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
 import type { Replayable, Sight } from './reader.js';
@@ -13,7 +14,7 @@ interface Conclusion {
   readonly proof: Proof;
 }
 
-/** One emulation year of one cluster: what a document declares, the pledge, the activities. */
+/** One emulation year of one cluster: what a document declares, and the pledge. */
 export interface ClusterYearRow {
   readonly clusterId: string;
   readonly year: number;
@@ -35,18 +36,6 @@ export interface ClusterYearRow {
     readonly unitId: string;
     readonly signatory: Signatory | null;
     readonly late: boolean;
-    readonly proof: Proof;
-  }[];
-  readonly activities: readonly {
-    readonly activityId: string;
-    readonly kind: string;
-    readonly title: string;
-    readonly hostUnitId: string | null;
-    readonly participants: readonly {
-      readonly unitId: string | null;
-      readonly role: string;
-      readonly speaker: Signatory | null;
-    }[];
     readonly proof: Proof;
   }[];
   /** What was recorded in error and no longer counts. */
@@ -78,7 +67,7 @@ export async function rowOfYear<S extends object>(
 /** Row of each cluster-year that something is recorded about, by `<clusterId>_<year>`. */
 export const clusterYearProjection: Replayable<ClusterYearRow> = {
   name: 'cluster_year',
-  version: 4,
+  version: 5,
   streams: (key) => [`clusterYear-${key}`],
   keys(event) {
     if (!(event.type in types)) return [];
@@ -95,7 +84,6 @@ export const clusterYearProjection: Replayable<ClusterYearRow> = {
       roster: null,
       pledge: null,
       signatures: [],
-      activities: [],
       withdrawals: [],
     };
     switch (event.type) {
@@ -109,7 +97,7 @@ export const clusterYearProjection: Replayable<ClusterYearRow> = {
       }
       case 'PledgeSigned': {
         const { unitId, signatory, late } = event.data;
-        return { ...state, signatures: [...state.signatures, { unitId, signatory, late, proof }] };
+        return { ...state, signatures: added(state.signatures, { unitId, signatory, late, proof }) };
       }
       case 'PledgeConcluded': {
         if (state.pledge === null)
@@ -117,15 +105,12 @@ export const clusterYearProjection: Replayable<ClusterYearRow> = {
         const concluded = { notSigned: event.data.notSigned, before: state.pledge.concluded, proof };
         return { ...state, pledge: { ...state.pledge, concluded } };
       }
-      case 'ActivityRecorded': {
-        const { activityId, kind, title, hostUnitId, participants } = event.data;
-        const activity = { activityId, kind, title, hostUnitId, participants, proof };
-        return { ...state, activities: [...state.activities, activity] };
-      }
+      case 'ActivityRecorded':
+        return state;
       case 'YearRecordWithdrawn': {
         const staysBy = staying(event.data);
         const stays = (fact: { readonly proof: Proof }): boolean => staysBy(fact.proof);
-        const { roster, pledge, signatures, activities, withdrawals } = state;
+        const { roster, pledge, signatures, withdrawals } = state;
         const concluded = pledge?.concluded ?? null;
         return {
           ...state,
@@ -135,8 +120,7 @@ export const clusterYearProjection: Replayable<ClusterYearRow> = {
               ? { ...pledge, concluded: concluded && !stays(concluded) ? concluded.before : concluded }
               : null,
           signatures: signatures.filter(stays),
-          activities: activities.filter(stays),
-          withdrawals: [...withdrawals, withdrawalOf(event.data, proof)],
+          withdrawals: added(withdrawals, withdrawalOf(event.data, proof)),
         };
       }
     }

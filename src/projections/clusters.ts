@@ -1,4 +1,5 @@
 import type { Recorded } from '../domain/event.js';
+import { added, assign } from '../domain/growing.js';
 import type { Memberships } from '../domain/leadership.js';
 import type { OfficeEvent, OfficesState } from '../domain/offices.js';
 import * as Offices from '../domain/offices.js';
@@ -92,7 +93,7 @@ export function rosterOf(cluster: ClusterRow, year: number): readonly string[] {
 /** Row of each cluster, by cluster id. */
 export const clusterProjection: Replayable<ClusterRow> = {
   name: 'cluster',
-  version: 4,
+  version: 5,
   streams: (clusterId) => [Registry.stream, Offices.stream(clusterId)],
   keys(event) {
     if (!(event.type in types)) return [];
@@ -132,7 +133,7 @@ export const clusterProjection: Replayable<ClusterRow> = {
     switch (event.type) {
       case 'ClusterRelabelled': {
         const { label, aliases, from } = event.data;
-        const labels = byBeginning([...state.labels, { label, aliases, from, eventId: recorded.id }]);
+        const labels = byBeginning(added(state.labels, { label, aliases, from, eventId: recorded.id }));
         return { ...state, labels };
       }
       case 'ClusterDissolved':
@@ -145,8 +146,8 @@ export const clusterProjection: Replayable<ClusterRow> = {
         const fact = { type, data, proof: proofOf(recorded) } as MemberFact;
         return {
           ...state,
-          members: { ...state.members, [unitId]: periods },
-          memberFacts: { ...state.memberFacts, [unitId]: [...(state.memberFacts[unitId] ?? []), fact] },
+          members: assign(state.members, unitId, periods),
+          memberFacts: assign(state.memberFacts, unitId, added(state.memberFacts[unitId] ?? [], fact)),
         };
       }
       case 'RegistryRecordWithdrawn': {
@@ -163,7 +164,7 @@ export const clusterProjection: Replayable<ClusterRow> = {
           members: Object.fromEntries(
             facts.map(([unitId, told]) => [unitId, told.reduce<readonly Period[]>(periodsAfter, [])]),
           ),
-          withdrawals: [...state.withdrawals, withdrawalOf(event.data, proofOf(recorded))],
+          withdrawals: added(state.withdrawals, withdrawalOf(event.data, proofOf(recorded))),
         };
       }
       default:

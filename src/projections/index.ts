@@ -1,3 +1,4 @@
+import { activityProjection, FindActivitiesHandler } from './activities.js';
 import { CountAwardsHandler, FindAwardsHandler, GetAwardHandler } from './award-pages.js';
 import { GetUnitTitlesHandler } from './award-titles.js';
 import { awardProjection } from './awards.js';
@@ -31,6 +32,7 @@ export const projections: readonly Projection[] = [
   unitProjection,
   clusterProjection,
   clusterYearProjection,
+  activityProjection,
   movementProjection,
   awardProjection,
   submissionsProjection,
@@ -46,6 +48,7 @@ export const projections: readonly Projection[] = [
 
 export const queryHandlers = [
   CountAwardsHandler,
+  FindActivitiesHandler,
   FindAlarmsHandler,
   FindAwardsHandler,
   FindAwardTypesHandler,

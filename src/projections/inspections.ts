@@ -1,5 +1,6 @@
 import type { Recorded } from '../domain/event.js';
 import type { Figure, Qualifier } from '../domain/figure.js';
+import { added } from '../domain/growing.js';
 import type { InspectionBasis, InspectionEvent, InspectionKind } from '../domain/inspection.js';
 import * as Inspection from '../domain/inspection.js';
 import type { MetricCode } from '../domain/metrics.js';
@@ -49,7 +50,7 @@ const types: Readonly<Record<InspectionEvent['type'], true>> = {
 /** Row of each inspection, by `<unitId>_<inspectionId>`: an id belongs to its unit. */
 export const inspectionProjection: Replayable<InspectionRow> = {
   name: 'inspection',
-  version: 2,
+  version: 3,
   streams: (key) => [Inspection.stream(key.slice(key.indexOf('_') + 1))],
   keys(event) {
     if (!(event.type in types)) return [];
@@ -88,7 +89,7 @@ export const inspectionProjection: Replayable<InspectionRow> = {
         return { ...state, figures: { ...state.figures, 'money.recovered': event.data.now } };
       case 'InspectionCorrected': {
         const { metric, was, now, reasonCode, reason } = event.data;
-        const corrections = [...state.corrections, { metric, was, now, reasonCode, reason, proof }];
+        const corrections = added(state.corrections, { metric, was, now, reasonCode, reason, proof });
         return { ...state, figures: { ...state.figures, [metric]: now }, corrections };
       }
     }

@@ -4,6 +4,7 @@ import { QueryHandler } from '@nestjs/cqrs';
 import { canonicalJson } from '../domain/canonical-json.js';
 import { DomainError } from '../domain/errors.js';
 import type { Recorded } from '../domain/event.js';
+import { added } from '../domain/growing.js';
 import type { MetricCode } from '../domain/metrics.js';
 import { metrics } from '../domain/metrics.js';
 import type { Proof } from '../domain/proof.js';
@@ -42,7 +43,7 @@ export interface IssuedRow {
 /** Row of the issued reports of each cluster-year, by `<clusterId>_<year>`. */
 export const issuedProjection: Replayable<IssuedRow> = {
   name: 'issued',
-  version: 2,
+  version: 3,
   streams: (key) => [`results-${key}`],
   keys({ type, data }) {
     if (type !== 'ResultsIssued' && type !== 'ResultsCorrected') return [];
@@ -56,18 +57,15 @@ export const issuedProjection: Replayable<IssuedRow> = {
     const state = before ?? { clusterId, year, issues: [] };
     if (event.type === 'ResultsIssued') {
       const { issueId, content } = event.data;
-      return { ...state, issues: [...state.issues, { issueId, content, amendments: [], proof }] };
+      return { ...state, issues: added(state.issues, { issueId, content, amendments: [], proof }) };
     }
     const { reportId, unitId, metric, was, now, reasonCode, reason } = event.data;
     const amendment = { reportId, metric, was, now, reasonCode, reason, proof };
-    const issues = state.issues.map((issue) =>
-      issue.content.reports.some(
-        (report) => report.reportId === reportId && (report.unit?.unitId ?? null) === unitId,
-      )
-        ? { ...issue, amendments: [...issue.amendments, amendment] }
-        : issue,
-    );
-    return { ...state, issues };
+    const isMeant = (report: IssuedContent['reports'][number]): boolean =>
+      report.reportId === reportId && (report.unit?.unitId ?? null) === unitId;
+    for (const { content, amendments } of state.issues)
+      if (content.reports.some(isMeant)) added(amendments, amendment);
+    return state;
   },
   columns: [],
 };

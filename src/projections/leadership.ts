@@ -1,14 +1,16 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import { EventStore, type RefusedReceipt } from '../application/event-store.js';
+import { EventStore, eventsOf, type RefusedReceipt } from '../application/event-store.js';
 import { isPositionToken, tokenOf } from '../application/positions.js';
 import { DomainError } from '../domain/errors.js';
+import type { Recorded } from '../domain/event.js';
 import type { Leadership } from '../domain/leadership.js';
 import { leadershipOn, lineage } from '../domain/leadership.js';
 import type { Appointment } from '../domain/offices.js';
 import * as Offices from '../domain/offices.js';
 import type { Proof } from '../domain/proof.js';
 import { dayOfYear } from '../domain/values.js';
+import { kept } from '../domain/withdrawal.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import type { Answer, Named } from './question.js';
@@ -182,7 +184,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
   private async log(clusterId: string, upTo: bigint | null, knownAt: string | null): Promise<LogEntry[]> {
     const streams = clusterProjection.streams(clusterId);
     const [events, refusals] = await Promise.all([
-      Promise.all(streams.map((stream) => this.store.readStream(stream))),
+      Promise.all(streams.map((stream) => this.eventsOf(clusterId, stream))),
       this.refusals(Offices.stream(clusterId)),
     ]);
     const known = (position: bigint): boolean => upTo === null || position <= upTo;
@@ -192,7 +194,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
     const entries = [
       ...events
         .flat()
-        .filter((event) => known(event.position) && clusterProjection.keys(event).includes(clusterId))
+        .filter((event) => known(event.position))
         .map((event) => ({
           at: event.position * 2n,
           entry: {
@@ -226,6 +228,14 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
         })),
     ];
     return entries.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ entry }) => entry);
+  }
+
+  /** Events of a stream that concern the cluster, without what they cite: that of units holds many others. */
+  private async eventsOf(clusterId: string, stream: string): Promise<Recorded[]> {
+    const found: Recorded[] = [];
+    for await (const events of eventsOf(this.store, stream))
+      found.push(...events.filter((event) => clusterProjection.keys(event).includes(clusterId)).map(kept));
+    return found;
   }
 
   private async refusals(stream: string): Promise<RefusedReceipt[]> {

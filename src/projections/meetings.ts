@@ -1,4 +1,5 @@
 import type { Recorded } from '../domain/event.js';
+import { added } from '../domain/growing.js';
 import type {
   AgendaItem,
   MeetingEvent,
@@ -46,7 +47,7 @@ const types: Readonly<Record<MeetingEvent['type'], true>> = {
 /** Row of each meeting, by its id. */
 export const meetingProjection: Replayable<MeetingRow> = {
   name: 'meeting',
-  version: 2,
+  version: 3,
   streams: (key) => [stream(scopeOf(key))],
   keys(event) {
     return event.type in types ? [(event.data as MeetingEvent['data']).meetingId] : [];
@@ -54,16 +55,19 @@ export const meetingProjection: Replayable<MeetingRow> = {
   evolve(state, recorded, key) {
     const event = recorded as unknown as Recorded<MeetingEvent>;
     const proof = proofOf(recorded);
-    if (event.type === 'MeetingOpened') return { ...event.data, votes: [], closed: null, proof };
+    if (event.type === 'MeetingOpened') {
+      const { present } = event.data;
+      return { ...event.data, present: [...present], votes: [], closed: null, proof };
+    }
     if (state === null) throw new Error(`${event.type} for ${key}, which was not opened`);
     switch (event.type) {
       case 'PresenceRecorded': {
         const { unitId, how, substitute } = event.data;
-        return { ...state, present: [...state.present, { unitId, how, substitute }] };
+        return { ...state, present: added(state.present, { unitId, how, substitute }) };
       }
       case 'VoteRecorded': {
         const { clusterId: _c, year: _y, meetingId: _m, ...vote } = event.data;
-        return { ...state, votes: [...state.votes, { ...vote, proof }] };
+        return { ...state, votes: added(state.votes, { ...vote, proof }) };
       }
       case 'MeetingClosed':
         return { ...state, closed: { quorum: event.data.quorum, proof } };

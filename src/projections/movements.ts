@@ -19,7 +19,7 @@ export const movementKey = (launchedBy: string, year: number): string => `${laun
 /** Row of each movement, by `<launchedBy>_<year>`. */
 export const movementProjection: Replayable<MovementRow> = {
   name: 'movement',
-  version: 2,
+  version: 3,
   streams: (key) => [`movement-${key}`],
   keys(event) {
     if (event.type !== 'MovementLaunched' && event.type !== 'MovementWithdrawn') return [];

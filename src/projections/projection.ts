@@ -6,7 +6,7 @@ export type ColumnType = 'text' | 'name' | 'integer' | 'text[]';
 /**
  * A read model: one row per key, folded from events by a pure function. The same fold answers "now" from the table and
  * "then" from events. The engine owns tables, checkpoints, rebuilds and the switch; a projection has no I/O.
- * A state is plain JSON (no Date, Map, NaN), whose members have no order. What throws stops the projection at that event.
+ * A state is plain JSON (no Date, Map, NaN), whose members have no order; it is written in place. What throws stops the projection at that event.
  */
 export interface Projection<S extends object = object> {
   /** Lower snake case, 50 characters at most; also the name of the SQL view over the current table. */
@@ -34,14 +34,23 @@ export function foldRows<S extends object>(
 ): Map<string, S> {
   const keys = new Set(wanted);
   const rows = new Map<string, S>();
-  for (const event of events)
-    for (const key of new Set(projection.keys(event))) {
-      if (!keys.has(key)) continue;
-      const state = projection.evolve(rows.get(key) ?? null, event, key);
-      if (state === null) rows.delete(key);
-      else rows.set(key, state);
-    }
+  for (const event of events) foldEvent(projection, keys, rows, event);
   return rows;
+}
+
+/** Takes an event into the rows that are wanted. */
+export function foldEvent<S extends object>(
+  projection: Projection<S>,
+  wanted: ReadonlySet<string>,
+  rows: Map<string, S>,
+  event: Recorded,
+): void {
+  for (const key of new Set(projection.keys(event))) {
+    if (!wanted.has(key)) continue;
+    const state = projection.evolve(rows.get(key) ?? null, event, key);
+    if (state === null) rows.delete(key);
+    else rows.set(key, state);
+  }
 }
 
 /** The same for one row. */

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock, dayInVietNam } from '../application/clock.js';
-import { EventStore } from '../application/event-store.js';
+import { EventStore, inOrder } from '../application/event-store.js';
 import { isPositionToken, positionOf } from '../application/positions.js';
 import type { Projection } from './projection.js';
-import { foldRows } from './projection.js';
+import { foldEvent } from './projection.js';
 
 /** A projection whose rows can also be folded for an earlier state of knowledge: it knows where the events of a row live. */
 export interface Replayable<S extends object> extends Projection<S> {
@@ -86,11 +86,12 @@ export class Reader {
     position: bigint,
   ): Promise<Map<string, S>> {
     const streams = [...new Set(keys.flatMap((key) => projection.streams(key)))];
-    const read = await Promise.all(streams.map((stream) => this.store.readStream(stream)));
-    const events = read
-      .flat()
-      .filter((event) => event.position <= position)
-      .sort((a, b) => (a.position < b.position ? -1 : 1));
-    return foldRows(projection, keys, events);
+    const rows = new Map<string, S>();
+    const wanted = new Set(keys);
+    for await (const event of inOrder(this.store, streams)) {
+      if (event.position > position) break;
+      foldEvent(projection, wanted, rows, event);
+    }
+    return rows;
   }
 }

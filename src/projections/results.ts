@@ -27,7 +27,7 @@ export interface ResultsRow extends Results.ResultsState {
 /** Row of the results of each cluster-year, by `<clusterId>_<year>`: the state that decisions rest on. */
 export const resultsProjection: Replayable<ResultsRow> = {
   name: 'results',
-  version: 5,
+  version: 6,
   streams: (key) => [`results-${key}`],
   keys(event) {
     if (!(event.type in Results.resultTypes)) return [];

@@ -1,4 +1,5 @@
 import type { Recorded } from '../domain/event.js';
+import { assign } from '../domain/growing.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
 import { resultTypes } from '../domain/results.js';
@@ -42,7 +43,7 @@ const factTypes: Readonly<Record<ScoreFactEvent['type'], true>> = {
 /** Row of each cluster-year with a sheet, scores or anything that scoring reads, by `<clusterId>_<year>`. */
 export const standingsProjection: Replayable<StandingsRow> = {
   name: 'standings',
-  version: 3,
+  version: 4,
   streams: (key) => [`scores-${key}`, `results-${key}`, `clusterYear-${key}`],
   keys(event) {
     if (!(event.type in scoreTypes) && !(event.type in factTypes)) return [];
@@ -52,7 +53,7 @@ export const standingsProjection: Replayable<StandingsRow> = {
   evolve(before, recorded) {
     const { clusterId, year } = recorded.data as ScoresEvent['data'];
     const state = before ?? nothing(clusterId, year);
-    const proofs = { ...state.proofs, [recorded.id]: proofOf(recorded) };
+    const proofs = assign(state.proofs, recorded.id, proofOf(recorded));
     return recorded.type in scoreTypes
       ? {
           ...state,

@@ -12,6 +12,7 @@ import type {
 import { canonicalJson } from '../domain/canonical-json.js';
 import type { Recorded } from '../domain/event.js';
 import type { Figure } from '../domain/figure.js';
+import { added } from '../domain/growing.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
 import type { ResultsCorrected } from '../domain/results.js';
@@ -78,10 +79,8 @@ const types: Readonly<Record<SubmissionsEvent['type'], true>> = {
 };
 
 function changed(row: SubmissionsRow, change: Change, concerns: (filed: Filed) => boolean): SubmissionsRow {
-  const submissions = row.submissions.map((filed) =>
-    concerns(filed) ? { ...filed, changes: [...filed.changes, change] } : filed,
-  );
-  return { ...row, submissions };
+  for (const filed of row.submissions) if (concerns(filed)) added(filed.changes, change);
+  return row;
 }
 
 /**
@@ -102,7 +101,7 @@ export function isStale({ changes, scores }: Pick<Filed, 'changes' | 'scores'>, 
 /** Row of the submissions of each cluster-year, by `<clusterId>_<year>`. */
 export const submissionsProjection: Replayable<SubmissionsRow> = {
   name: 'submissions',
-  version: 3,
+  version: 4,
   streams: (key) => [`awardProposals-${key}`, `results-${key}`, `scores-${key}`],
   keys(event) {
     if (!(event.type in types)) return [];
@@ -125,11 +124,11 @@ export const submissionsProjection: Replayable<SubmissionsRow> = {
       case 'SubmissionFiled':
         return {
           ...state,
-          submissions: [...state.submissions, { ...event.data, proof, changes: [], scores: state.scores }],
+          submissions: added(state.submissions, { ...event.data, proof, changes: [], scores: state.scores }),
         };
       case 'NoProposalDeclared': {
         const { proposer, unitId, reason } = event.data;
-        return { ...state, noProposals: [...state.noProposals, { proposer, unitId, reason, proof }] };
+        return { ...state, noProposals: added(state.noProposals, { proposer, unitId, reason, proof }) };
       }
       case 'AwardProposed': {
         // Something is proposed after all.

@@ -1,4 +1,5 @@
 import type { Recorded } from '../domain/event.js';
+import { added } from '../domain/growing.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
 import type { RegistryEvent, UnitKind } from '../domain/registry.js';
@@ -63,7 +64,7 @@ export function nameOn(unit: UnitRow, day: string): string {
 /** Row of each unit, by unit id. */
 export const unitProjection: Replayable<UnitRow> = {
   name: 'unit',
-  version: 4,
+  version: 5,
   streams: () => [Registry.stream],
   keys(event) {
     const { type, data } = event as unknown as UnitEvent;
@@ -110,7 +111,7 @@ export const unitProjection: Replayable<UnitRow> = {
     switch (event.type) {
       case 'UnitRenamed': {
         const { name, shortName, from } = event.data;
-        return { ...state, names: byBeginning([...state.names, { name, shortName, from, eventId }]) };
+        return { ...state, names: byBeginning(added(state.names, { name, shortName, from, eventId })) };
       }
       case 'UnitEnded': {
         const { on, reason, successorId } = event.data;
@@ -124,7 +125,7 @@ export const unitProjection: Replayable<UnitRow> = {
       case 'RepresentativeRecorded': {
         const { person, position, acting, from, to } = event.data;
         const representative = { ref: person.ref, position, acting, from, to, proof };
-        return { ...state, representatives: [...state.representatives, representative] };
+        return { ...state, representatives: added(state.representatives, representative) };
       }
       case 'RegistryRecordWithdrawn': {
         const stays = staying(event.data);
@@ -134,7 +135,7 @@ export const unitProjection: Replayable<UnitRow> = {
           names: state.names.filter(stays),
           ended: state.ended && stays(state.ended) ? state.ended : null,
           representatives: state.representatives.filter((r) => stays(r.proof)),
-          withdrawals: [...state.withdrawals, withdrawalOf(event.data, proof)],
+          withdrawals: added(state.withdrawals, withdrawalOf(event.data, proof)),
         };
       }
     }

@@ -515,6 +515,36 @@ export function eventStoreContract(makeStore: (now: () => Date) => Promise<Store
       expect(await numbers(6)).toEqual([]);
     });
 
+    it('gives so many of a stream at most, and events by their places', async () => {
+      expect((await store.readStream('pledge-1', 1, 2)).map(({ revision }) => revision)).toEqual([1, 2]);
+      const places = [
+        { stream: 'pledge-2', revision: 1 },
+        { stream: 'pledge-1', revision: 5 },
+        { stream: 'pledge-1', revision: 0 },
+        { stream: 'pledge-1', revision: 6 },
+        { stream: 'pledge-9', revision: 0 },
+      ];
+      const found = await store.eventsAt(places);
+      expect(new Set(found.map(({ data }) => (data as { n: number }).n))).toEqual(new Set([0, 6, 7]));
+      expect(await store.eventsAt([])).toEqual([]);
+    });
+
+    it('gives long events in pages that do not grow with them, and all of them to who subscribes', async () => {
+      const text = 'ế'.repeat(300_000);
+      for (let n = 0; n < 15; n++) {
+        const events = [{ ...numbered(n), data: { n, text } }];
+        await store.append(appendRequest({ stream: 'long-1', expectedRevision: n - 1, events }));
+      }
+      const { position: after } = (await store.readStream('pledge-1', 5))[0]!;
+      const page = async (from: bigint) => await store.readAll({ after: from, limit: 100, bytes: 1_000_000 });
+      const first = await page(after);
+      expect(first).toHaveLength(4);
+      expect((await page(first.at(-1)!.position)).map(({ revision }) => revision)).toEqual([4, 5, 6, 7]);
+      expect((await take(store, 15, { after, batchSize: 100 })).map(({ revision }) => revision)).toEqual(
+        Array.from({ length: 15 }, (_, n) => n),
+      );
+    });
+
     it('gives everything in pages that follow each other', async () => {
       expect(await read({ after: 0n })).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
       const paged: Recorded[] = [];

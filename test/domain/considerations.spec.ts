@@ -69,7 +69,10 @@ const following = (
   events: readonly AwardEvent[],
   occurredOn: string | null = null,
 ): AwardProposal.AwardsState =>
-  events.reduce((s, e, i) => AwardProposal.evolve(s, recorded(e, i + 1, { occurredOn })), state);
+  events.reduce(
+    (s, e, i) => AwardProposal.evolve(s, recorded(e, i + 1, { occurredOn })),
+    structuredClone(state),
+  );
 const knowingAs = (actor = operator, today = '2024-03-01') => knowing(khoi2, { actor, today });
 const context = knowingAs();
 const sb = organiser('ttcp');

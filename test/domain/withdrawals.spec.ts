@@ -12,6 +12,7 @@ import * as Facts from '../../src/domain/score-facts.js';
 import * as Scores from '../../src/domain/scores.js';
 import { withdrawYearRecord } from '../../src/domain/year-withdrawal.js';
 import { calendarProjection } from '../../src/projections/calendar.js';
+import { activityProjection } from '../../src/projections/activities.js';
 import { clusterYearKey, clusterYearProjection } from '../../src/projections/cluster-years.js';
 import { clusterProjection } from '../../src/projections/clusters.js';
 import { movementProjection } from '../../src/projections/movements.js';
@@ -356,7 +357,12 @@ describe('a record of a year', () => {
   it('an activity, a declared roster, an unsigned pledge', () => {
     const events = [opened, activity, roster];
     expect(row(events, 1).pledge).toBeNull();
-    expect(row(events, 2).activities).toEqual([]);
+    const [key = ''] = activityProjection.keys(recorded(activity, 2));
+    expect(fold(activityProjection, key, after(events, 1))).toMatchObject({
+      kind: 'SPORT',
+      withdrawn: false,
+    });
+    expect(fold(activityProjection, key, after(events, 2))).toMatchObject({ kind: 'SPORT', withdrawn: true });
     expect(row(events, 3).roster).toBeNull();
     expect(row(events, 3).withdrawals).toMatchObject([{ types: ['RosterDeclared'], reason }]);
     const state = after(events, 2).reduce(ClusterYear.evolve, ClusterYear.initial());

@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { token } from '../../src/infrastructure/cli/tools.js';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import type { EventStoreDbAddress } from '../../src/infrastructure/event-store/eventstoredb-url.js';
+import { Limits } from '../../src/application/limits.js';
 import { ConfigError, isLoopback, readConfig } from '../../src/infrastructure/config.js';
 import { LocalPrincipals } from '../../src/infrastructure/http/principals.js';
 import { runToEnd } from '../support/process.js';
@@ -26,11 +27,18 @@ describe('the settings', () => {
       clockLimit: 5_000,
       issuer: null,
       jsonLogs: false,
+      limits: new Limits(),
     });
   });
 
   it('are taken as given', () => {
-    const env = { PORT: '0', HOST: '0.0.0.0', THIDUA_HOME: '/srv/thidua', LOG_FORMAT: 'json' };
+    const env = {
+      PORT: '0',
+      HOST: '0.0.0.0',
+      THIDUA_HOME: '/srv/thidua',
+      LOG_FORMAT: 'json',
+      LIMITS: 'requests=600, memberKb=64',
+    };
     expect(readConfig({ ...env, ...issuer, ...database })).toEqual({
       port: 0,
       host: '0.0.0.0',
@@ -47,6 +55,7 @@ describe('the settings', () => {
         jwksUrl: 'https://issuer.example/.well-known/jwks.json',
       },
       jsonLogs: true,
+      limits: new Limits({ requests: 600, memberKb: 64 }),
     });
     const more = {
       AUTH_JWKS_URL: 'https://issuer.example/keys',
@@ -221,6 +230,19 @@ describe('the settings', () => {
   it('refuse a form of logs that is not there', () => {
     expect(() => readConfig({ LOG_FORMAT: 'xml' })).toThrow(ConfigError);
   });
+
+  it.each([
+    'request=1',
+    'requests',
+    'requests=',
+    'requests=0',
+    'requests=-1',
+    'requests=1e3',
+    'requests=1=2',
+    'constructor=1',
+  ])('are refused with a limit that is none: %s', (LIMITS) =>
+    expect(() => readConfig({ LIMITS })).toThrow(ConfigError),
+  );
 
   it.each([
     [{ NODE_ENV: 'production' }, true],

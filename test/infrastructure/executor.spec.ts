@@ -7,6 +7,7 @@ import type { EventStore } from '../../src/application/event-store.js';
 import { StoreUnavailable } from '../../src/application/event-store.js';
 import type { Continuity } from '../../src/application/continuity.js';
 import { Executor } from '../../src/application/executor.js';
+import { Limits } from '../../src/application/limits.js';
 import { RegisterUnit } from '../../src/application/registry.js';
 
 describe('commands on one stream', () => {
@@ -16,7 +17,7 @@ describe('commands on one stream', () => {
   const executing = (readStream: EventStore['readStream']): Promise<unknown>[] => {
     const append = async () => ({ replayed: false });
     const store = { readStream, append } as unknown as EventStore;
-    const executor = new Executor(store, new SystemClock(), {} as BallotBox, {} as Continuity);
+    const executor = new Executor(store, new SystemClock(), {} as BallotBox, {} as Continuity, new Limits());
     return Array.from({ length: 600 }, async (_, i) => {
       const actor = { id: 'a', roles: ['operator' as const], unitId: null };
       const issued = { id: randomUUID(), fingerprint: '', actor, correlationId: '', causationId: null };
@@ -38,7 +39,7 @@ describe('commands on one stream', () => {
     expect(away).toHaveBeenCalledTimes(1);
   });
 
-  it('are all executed where the store answers, however long they queue', async () => {
+  it('are all executed where the store answers, though they queue for longer than a store is tried', async () => {
     const sent = Promise.all(executing(() => after(20).then(() => [])));
     await jest.advanceTimersByTimeAsync(60_000);
     expect(await sent).toEqual(Array.from({ length: 600 }, () => ({ replayed: false })));

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Pool } from 'pg';
+import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { EventStore, ReadAllOptions } from '../../src/application/event-store.js';
 import type { Recorded } from '../../src/domain/event.js';
@@ -370,6 +371,72 @@ describe('projections', () => {
       });
       await settled(engine, ['account', 'counter']);
       expect(await rows()).toEqual(await folded());
+    });
+
+    it('takes fewer events where a batch does not come through, until it does', async () => {
+      const source = await openSource();
+      const begin = source.transaction.bind(source) as (
+        work: (m: EntityManager) => unknown,
+      ) => Promise<unknown>;
+      let taken = 0;
+      const failing = (async (work: (manager: EntityManager) => unknown) =>
+        begin(async (manager) => {
+          const result = await work(manager);
+          const [all] = [taken, (taken = 0)];
+          if (all > 5) throw new Error('Connection terminated unexpectedly');
+          return result;
+        })) as DataSource['transaction'];
+      source.transaction = failing;
+      const counted = {
+        ...counter,
+        evolve: (...given: Parameters<typeof counter.evolve>) => (taken++, counter.evolve(...given)),
+      };
+      await record(Array.from({ length: 40 }, (_, points) => ({ keys: [], points })));
+      const log = (): void => undefined;
+      const engine = new ProjectionEngine({
+        dataSource: source,
+        store,
+        projections: [counted],
+        log,
+        checkEvery: 50,
+      });
+      undo.push(() => engine.stop());
+      await engine.start();
+      await settled(engine, ['counter']);
+      expect(await rows('counter')).toEqual({ all: { count: 40 } });
+    });
+
+    it('may take longer to fold than a transaction may be idle, and lets others have their turn', async () => {
+      const options = appDataSourceOptions(database.appUrl);
+      const extra = { ...options.extra, idle_in_transaction_session_timeout: 100, application_name: ENGINES };
+      const source = await new DataSource({ ...options, extra }).initialize();
+      undo.push(() => source.destroy());
+      let turns = 0;
+      const seen = new Set<number>();
+      const slow = {
+        ...counter,
+        evolve: (...given: Parameters<typeof counter.evolve>) => {
+          seen.add(turns);
+          for (const until = performance.now() + 10; performance.now() < until;);
+          return counter.evolve(...given);
+        },
+      };
+      await record(Array.from({ length: 40 }, (_, points) => ({ keys: [], points })));
+      const log = (): void => undefined;
+      const engine = new ProjectionEngine({
+        dataSource: source,
+        store,
+        projections: [slow],
+        log,
+        checkEvery: 50,
+      });
+      undo.push(() => engine.stop());
+      const others = setInterval(() => turns++, 1);
+      undo.push(async () => clearInterval(others));
+      await engine.start();
+      await settled(engine, ['counter']);
+      expect(await rows('counter')).toEqual({ all: { count: 40 } });
+      expect(seen.size).toBeGreaterThan(2);
     });
 
     it('that fails stops its projection, is kept with the reason, and holds up no other', async () => {

@@ -41,11 +41,11 @@ function storeOf(count: number): { store: EventStore; reads: bigint[] } {
 }
 
 describe('the fold of a batch', () => {
-  it('takes an event into a row once, however often the event names the row or the batch comes again', () => {
+  it('takes an event into a row once, however often the event names the row or the batch comes again', async () => {
     const rows = new Map<string, Row>();
     const steps = stepsOf(seen, [event(1, 'a', 'b', 'a'), event(2, 'a'), event(3)]);
-    foldInto(rows, seen, steps);
-    foldInto(rows, seen, steps);
+    await foldInto(rows, seen, steps);
+    await foldInto(rows, seen, steps);
     expect([...rows.values()]).toEqual([
       { key: 'a', state: { ids: ['e1', 'e2'] }, position: 2n, dirty: true },
       { key: 'b', state: { ids: ['e1'] }, position: 1n, dirty: true },
@@ -58,15 +58,15 @@ describe('the fold of a batch', () => {
     expect(missingKeys(steps, new Map([['a', known]]))).toEqual(['b', 'c']);
   });
 
-  it.each(['keys', 'evolve'])('names the event that %s cannot take in', (method) => {
+  it.each(['keys', 'evolve'])('names the event that %s cannot take in', async (method) => {
     const broken = {
       ...seen,
       [method]: () => {
         throw new Error('no such unit');
       },
     };
-    const failing = (): void => foldInto(new Map(), broken, stepsOf(broken, [event(7, 'a')]));
-    expect(failing).toThrow('event e7 (Seen) at position 7: no such unit');
+    const failing = async (): Promise<void> => foldInto(new Map(), broken, stepsOf(broken, [event(7, 'a')]));
+    await expect(failing()).rejects.toThrow('event e7 (Seen) at position 7: no such unit');
   });
 });
 
@@ -91,6 +91,20 @@ describe('pages of events', () => {
     expect(await pages.after(33n)).toEqual(events(34, 35));
     expect(await pages.after(10n)).toEqual(events(11, 20));
     expect(reads).toEqual([10n]);
+  });
+
+  it('are let go of sooner where the events are long: what is kept is bounded in bytes', async () => {
+    const { store, reads } = storeOf(100);
+    const pages = new Pages(store, 1_000);
+    const long = (position: number): Recorded => ({
+      ...event(position),
+      data: { keys: ['x'.repeat(1024 * 1024)] },
+    });
+    for (let n = 101; n <= 130; n++) pages.keep(BigInt(n - 1), [long(n)]);
+    expect((await pages.after(120n)).length).toBe(10);
+    expect(reads).toEqual([]);
+    await pages.after(100n);
+    expect(reads).toEqual([100n]);
   });
 
   it('are let go of as newer ones come', async () => {

@@ -102,7 +102,7 @@ export async function pageByPage(get: (path: string) => Promise<Reply>, path: st
 const digits = (token: string): bigint => BigInt(token.replace(/^\D*/, ''));
 
 /** The whole application over a fresh database, or beside another one over its database, listening on a free port. */
-export async function startApp(beside?: FreshDatabase): Promise<TestApp> {
+export async function startApp(beside?: FreshDatabase, limits = ''): Promise<TestApp> {
   const database = beside ?? (await freshDatabase());
   const home = await mkdtemp(join(tmpdir(), 'thidua-app-'));
   const clock = new TestClock();
@@ -110,6 +110,7 @@ export async function startApp(beside?: FreshDatabase): Promise<TestApp> {
     DATABASE_URL: database.appUrl,
     DATABASE_OWNER_URL: database.ownerUrl,
     THIDUA_HOME: home,
+    LIMITS: limits,
     ...(await eventStoreOf(database)),
   });
   const { eventStoreDb } = config;
@@ -119,7 +120,7 @@ export async function startApp(beside?: FreshDatabase): Promise<TestApp> {
     () => undefined,
   );
   const principals = await LocalPrincipals.open(home, true);
-  const app = await createServer(stores, clock, principals, false);
+  const app = await createServer(stores, clock, principals, false, config.limits);
   app.useLogger(false);
   await stores.engine.start();
   await app.listen(0, '127.0.0.1');

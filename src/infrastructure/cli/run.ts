@@ -54,7 +54,7 @@ export async function run(config: Config, terminal: Terminal, demo: boolean): Pr
   let app: NestFastifyApplication | null = null;
   try {
     const principals = await principalsOf(config);
-    app = await createServer(stores, clock, principals, config.jsonLogs);
+    app = await createServer(stores, clock, principals, config.jsonLogs, config.limits);
     await stores.engine.start();
     await clock.compare(othersOf(stores));
     clock.watch(othersOf(stores));

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient, PoolConfig } from 'pg';
-import { StoreUnavailable } from '../../application/event-store.js';
+import { Busy, StoreUnavailable } from '../../application/event-store.js';
 import { appPool, isTransient } from '../postgres/database.js';
 import { appendBatch, TRY_APPEND } from './append-batch.js';
 import type { Submission } from './decide-batch.js';
@@ -15,6 +15,8 @@ interface Trial {
 
 /** Bounds how long the callers of one batch wait for each other. */
 const MAX_BATCH_BYTES = 2 * MAX_APPEND_BYTES;
+/** What may wait in memory while the database is slow or away. */
+const MAX_QUEUED_BYTES = 32 * MAX_APPEND_BYTES;
 const FIRST_BACKOFF_MS = 5;
 const LONGEST_BACKOFF_MS = 1_000;
 
@@ -24,6 +26,8 @@ export interface WriterOptions {
   readonly log: (line: string) => void;
   /** How long a command is tried before its caller learns that the outcome is unknown; milliseconds. */
   readonly patience: number;
+  /** So many commands wait at most; more are sent away at once. */
+  readonly mostQueued: number;
   /** Called after each commit that wrote events. */
   readonly committed: () => void;
 }
@@ -36,6 +40,7 @@ export interface WriterOptions {
 export class CoalescingWriter {
   readonly #queue: Queued[] = [];
   readonly #trials: Trial[] = [];
+  #queued = 0;
   readonly #pool: Pool;
   #client: PoolClient | null = null;
   #draining: Promise<void> | null = null;
@@ -47,6 +52,9 @@ export class CoalescingWriter {
 
   submit(submission: Submission): void {
     if (this.#closed) return submission.reject(new StoreUnavailable('the store is closed'));
+    if (this.#queue.length >= this.options.mostQueued || this.#queued > MAX_QUEUED_BYTES)
+      return submission.reject(new Busy('too many commands wait for the event store'));
+    this.#queued += submission.bytes;
     this.#queue.push({ ...submission, deadline: Date.now() + this.options.patience });
     this.#draining ??= this.#drain();
   }
@@ -88,7 +96,9 @@ export class CoalescingWriter {
   #nextBatch(): readonly Queued[] {
     let bytes = 0;
     const end = this.#queue.findIndex((item) => (bytes += item.bytes) > MAX_BATCH_BYTES);
-    return this.#queue.splice(0, end === -1 ? this.#queue.length : Math.max(end, 1));
+    const batch = this.#queue.splice(0, end === -1 ? this.#queue.length : Math.max(end, 1));
+    for (const item of batch) this.#queued -= item.bytes;
+    return batch;
   }
 
   /** Resolves to a function that answers the callers. */

@@ -5,12 +5,19 @@ import type {
   AcceptedReceipt,
   Appended,
   AppendRequest,
+  Place,
   ReadAllOptions,
   Receipt,
   RefusedReceipt,
   StoreHead,
 } from '../../application/event-store.js';
-import { EventStore, StoreUnavailable, UnknownPosition } from '../../application/event-store.js';
+import {
+  Busy,
+  EventStore,
+  eventsOf,
+  StoreUnavailable,
+  UnknownPosition,
+} from '../../application/event-store.js';
 import type { Recorded } from '../../domain/event.js';
 import { appConnection, appPool } from '../postgres/database.js';
 import { TRY_PERSON, writeTrial } from '../postgres/write-trial.js';
@@ -27,6 +34,7 @@ import { KeptMarks } from './eventstoredb-marks.js';
 import { ReceiptReader } from './eventstoredb-receipts.js';
 import { EventStoreDbTranscript } from './eventstoredb-transcript.js';
 import type { EventStoreDbAddress } from './eventstoredb-url.js';
+import { pageOf, readStretches } from './parts.js';
 import { PersonNames } from './person-names.js';
 import { prepareAppend, prepareRefusal } from './prepared-command.js';
 import { SharedCall } from './shared-call.js';
@@ -43,6 +51,8 @@ export interface EventStoreDbOptions {
   readonly log: (line: string) => void;
   /** How long a call is tried before `StoreUnavailable`; milliseconds, 10 seconds by default. */
   readonly patience?: number;
+  /** How many commands may be under way at once; 5,000 by default. */
+  readonly mostQueued?: number;
   /** How long one try of it may take; milliseconds, 4 seconds by default. */
   readonly tryFor?: number;
   /** After so many milliseconds without an event, a subscription is compared with the end of the log; 10 seconds by default. */
@@ -101,11 +111,11 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
   }
 
   async append(request: AppendRequest): Promise<Appended> {
-    return await this.#finish(this.#ledger.append(prepareAppend(request)));
+    return await this.#finish(() => this.#ledger.append(prepareAppend(request)));
   }
 
   async recordRefusal(refusal: Parameters<EventStore['recordRefusal']>[0]): Promise<RefusedReceipt> {
-    return await this.#finish(this.#ledger.refuse(prepareRefusal(refusal)));
+    return await this.#finish(() => this.#ledger.refuse(prepareRefusal(refusal)));
   }
 
   /** An append at a revision that no stream has is refused by the leader alone; a server whose disk is full ends. */
@@ -123,26 +133,34 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
     return this.#receipts.read(filter);
   }
 
-  async readStream(stream: string, fromRevision = 0): Promise<readonly Recorded[]> {
-    const read = (await this.#calls.readStream(this.#names.of(stream), fromRevision)) ?? [];
+  async readStream(stream: string, fromRevision = 0, limit?: number): Promise<readonly Recorded[]> {
+    const read = (await this.#calls.readStream(this.#names.of(stream), fromRevision, limit)) ?? [];
     const events = read.map((found) => unpacked(found, this.#names).event);
     this.#end.saw(events);
     return events;
   }
 
-  async readAll({ after, limit, types, stream }: ReadAllOptions): Promise<readonly Recorded[]> {
+  eventsAt(places: readonly Place[]): Promise<readonly Recorded[]> {
+    return readStretches(this, places);
+  }
+
+  async readAll(options: ReadAllOptions): Promise<readonly Recorded[]> {
+    const { after, limit, types, stream } = options;
     const wanted = (event: Recorded): boolean =>
       event.position > after && (types?.includes(event.type) ?? true);
-    if (stream !== undefined) return (await this.readStream(stream)).filter(wanted).slice(0, limit);
-    const events: Recorded[] = [];
+    const { events, isFull } = pageOf(options);
     if (types?.length === 0 || limit < 1) return events;
+    if (stream !== undefined) {
+      for await (const part of eventsOf(this, stream)) if (part.filter(wanted).some(isFull)) return events;
+      return events;
+    }
     const filter = types ? eventTypeFilter({ prefixes: [...types] }) : this.#filter();
     await this.#end.scan(after, filter, (found) => {
       if (found.event?.streamId.startsWith(this.#names.events)) {
         const { event } = unpacked(found, this.#names);
-        if (wanted(event)) events.push(event);
+        if (wanted(event)) return isFull(event);
       }
-      return events.length >= limit;
+      return false;
     });
     this.#end.saw(events);
     return events;
@@ -335,7 +353,10 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
     return streamNameFilter({ prefixes: [this.#names.events] });
   }
 
-  async #finish<T>(call: Promise<T>): Promise<T> {
+  async #finish<T>(begin: () => Promise<T>): Promise<T> {
+    if (this.#underWay.size >= (this.options.mostQueued ?? 5_000))
+      throw new Busy('too many commands wait for the event store');
+    const call = begin();
     this.#underWay.add(call);
     try {
       return await call;

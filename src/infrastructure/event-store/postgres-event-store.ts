@@ -4,6 +4,7 @@ import type {
   AcceptedReceipt,
   Appended,
   AppendRequest,
+  Place,
   ReadAllOptions,
   Receipt,
   RefusedReceipt,
@@ -18,6 +19,7 @@ import type { EventRow } from './event-row.js';
 import { EVENT_COLUMNS, HASH_OF_COLUMNS, toRecorded } from './event-row.js';
 import type { Digesting, LogDigest } from './log-digest.js';
 import { LogWakeups } from './log-wakeups.js';
+import { inParts, isHeavy, PAGE_BYTES } from './parts.js';
 import { PersonNames } from './person-names.js';
 import { take, transcriptOf } from './postgres-transcript.js';
 import { prepareAppend, prepareRefusal } from './prepared-command.js';
@@ -33,6 +35,8 @@ export interface PostgresEventStoreOptions {
   readonly log: (line: string) => void;
   /** How long an append is tried before `StoreUnavailable`; milliseconds, 10 seconds by default. */
   readonly patience?: number;
+  /** How many commands wait at most; 5,000 by default. */
+  readonly mostQueued?: number;
 }
 
 /**
@@ -63,6 +67,10 @@ const OF_TYPES = `
   select event.* from unnest($3::text[]) as wanted cross join lateral
     (select ${EVENT_COLUMNS} from log.event where (type, position) > (wanted, $1) and type <= wanted order by type, position limit $2) as event
   order by position limit $2`;
+
+const EVENTS_AT = `
+  select event.* from unnest($1::text[], $2::integer[]) as place (stream, revision) cross join lateral
+    (select ${EVENT_COLUMNS} from log.event where stream = place.stream and revision = place.revision) as event`;
 
 /**
  * Binary search: time grows with position, and positions have no gaps. What was recorded while the log was ahead of the clock is
@@ -109,7 +117,7 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
 
   constructor(private readonly options: PostgresEventStoreOptions) {
     super();
-    const { appUrl, now, log, patience = 10_000 } = options;
+    const { appUrl, now, log, patience = 10_000, mostQueued = 5_000 } = options;
     const connection = appConnection(appUrl, 'event store', STEADY_PLANS);
     const pool = appPool(connection, log);
     const wakeups = new LogWakeups(connection, pool, log);
@@ -119,6 +127,7 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
       now,
       log,
       patience,
+      mostQueued,
       committed,
     });
     this.#wakeups = wakeups;
@@ -172,12 +181,21 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
     return rows.map((row) => toReceipt(row.receipt).receipt);
   }
 
-  readStream(stream: string, fromRevision = 0): Promise<readonly Recorded[]> {
-    const text = `select ${EVENT_COLUMNS} from log.event where stream = $1 and revision >= $2 order by revision`;
-    return this.#events('read-stream', text, [stream, fromRevision]);
+  readStream(stream: string, fromRevision = 0, limit?: number): Promise<readonly Recorded[]> {
+    const text = `select ${EVENT_COLUMNS} from log.event where stream = $1 and revision >= $2 order by revision limit $3`;
+    return this.#events('read-stream', text, [stream, fromRevision, limit ?? null]);
   }
 
-  readAll({ after, limit, types, stream }: ReadAllOptions): Promise<readonly Recorded[]> {
+  eventsAt(places: readonly Place[]): Promise<readonly Recorded[]> {
+    const values = [places.map(({ stream }) => stream), places.map(({ revision }) => revision)];
+    return this.#events('events-at', EVENTS_AT, values);
+  }
+
+  readAll(options: ReadAllOptions): Promise<readonly Recorded[]> {
+    return inParts(options, (part) => this.#readAll(part));
+  }
+
+  #readAll({ after, limit, types, stream }: ReadAllOptions): Promise<readonly Recorded[]> {
     const page = [String(after), limit];
     if (stream !== undefined)
       return this.#events('read-all-stream', OF_STREAM, [...page, stream, types ?? null]);
@@ -211,7 +229,7 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
         yield page;
         after = last.position;
       }
-      if (page.length < options.batchSize) await this.#wakeups.next(heard, signal);
+      if (page.length < options.batchSize && !isHeavy(page)) await this.#wakeups.next(heard, signal);
     }
   }
 
@@ -280,7 +298,7 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
   async #nextPage(after: bigint, limit: number, signal: AbortSignal): Promise<readonly Recorded[]> {
     for (let attempt = 0; !signal.aborted; attempt++) {
       try {
-        return await this.readAll({ after, limit });
+        return await this.readAll({ after, limit, bytes: PAGE_BYTES });
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
         if (attempt === 0) this.options.log(`subscription at ${after} waits: ${String(error.cause)}`);

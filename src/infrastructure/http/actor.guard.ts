@@ -1,9 +1,10 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { createParamDecorator, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/errors.js';
 import type { Actor } from '../../domain/event.js';
+import { Pace } from './pace.js';
 import { anonymous, Principals } from './principals.js';
 
 /** A request whose actor the guard has found. */
@@ -26,12 +27,13 @@ const nameless = 'nameless';
 /** A route that is served to everybody, and where nobody looks who asks, even where a token says so. */
 export const Nameless = (): MethodDecorator => SetMetadata(nameless, true);
 
-/** Finds out who asks, by bearer token or session cookie, before anything else happens. Throws UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE. */
+/** Finds out who asks, by bearer token or session cookie, before anything else happens. Throws UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE, TOO_MANY_REQUESTS. */
 @Injectable()
 export class ActorGuard implements CanActivate {
   constructor(
     private readonly principals: Principals,
     private readonly reflector: Reflector,
+    private readonly pace: Pace,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -41,7 +43,14 @@ export class ActorGuard implements CanActivate {
     const bearer = bearerOf(request);
     if (bearer === null) refuseOtherSites(request);
     const token = bearer ?? cookieOf(request);
-    request.actor = token === null ? this.withoutToken(request) : await this.principals.ofToken(token);
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    try {
+      request.actor = token === null ? this.withoutToken(request) : await this.principals.ofToken(token);
+    } catch (error) {
+      await this.pace.admit(request, reply, null);
+      throw error;
+    }
+    await this.pace.admit(request, reply, request.actor);
     if (request.actor !== anonymous) requireRole(request.actor, request);
     return true;
   }

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Clock } from '../../application/clock.js';
 import { Continuity } from '../../application/continuity.js';
-import { EventStore } from '../../application/event-store.js';
+import { Busy, EventStore } from '../../application/event-store.js';
+import { Limits } from '../../application/limits.js';
 import { isPositionToken, tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Projection } from '../../projections/projection.js';
 import type { Answer, Question } from '../../projections/question.js';
 import { ProjectionEngine } from '../projections/engine.js';
+import { withEvidence } from './evidence.js';
 import { integer, position } from './parameters.js';
 
 /** How far the read models were when the answer was given, and which two clocks it was given for. */
@@ -51,12 +53,16 @@ export interface Asked {
 /** Asks the read side on behalf of a request: waits for what must be in the answer, and says how fresh it is. */
 @Injectable()
 export class Answers {
+  /** Questions that wait for a position. */
+  private waiting = 0;
+
   constructor(
     private readonly queries: QueryBus,
     private readonly engine: ProjectionEngine,
     private readonly store: EventStore,
     private readonly continuity: Continuity,
     private readonly clock: Clock,
+    private readonly limits: Limits,
   ) {}
 
   /** Throws the question's `DomainError`, STALE where `handling=strict` and the position is not reached in time, PROJECTION_STOPPED. */
@@ -72,7 +78,7 @@ export class Answers {
     const preference = String(headers['prefer'] ?? '');
     if (wanted !== null) {
       const wait = integer('Prefer: wait', /\bwait=(\d+)/.exec(preference)?.[1], 0, 30, 5);
-      const reached = await this.engine.waitFor(names, wanted, wait * 1000);
+      const reached = await this.waitFor(names, wanted, wait * 1000);
       if (!reached && /\bhandling=strict\b/.test(preference)) {
         throw new DomainError(
           'STALE',
@@ -90,7 +96,8 @@ export class Answers {
     const reached = standing ?? (await this.store.head()).position;
     const lagEvents = standing === null ? 0 : await this.store.countAfter(standing);
     const answer = await this.queries.execute<Question<D>, Answer<D>>(question);
-    const { data, next } = answer;
+    const { next } = answer;
+    const data = await withEvidence(this.store, answer.data);
     return {
       data,
       ...(next === undefined ? {} : { next }),
@@ -110,6 +117,18 @@ export class Answers {
     if (knownAt === null || isPositionToken(knownAt)) return knownAt;
     const now = this.clock.now().toISOString();
     return knownAt < now ? knownAt : now;
+  }
+
+  /** Throws `Busy` where too many wait. */
+  private async waitFor(names: readonly string[], position: bigint, milliseconds: number): Promise<boolean> {
+    if (this.engine.position(names) >= position) return true;
+    if (this.waiting >= this.limits.waiting) throw new Busy('too many questions wait for a position');
+    this.waiting++;
+    try {
+      return await this.engine.waitFor(names, position, milliseconds);
+    } finally {
+      this.waiting--;
+    }
   }
 
   /** How far the slowest of the read models is. Throws PROJECTION_STOPPED where one no longer belongs to this store. */

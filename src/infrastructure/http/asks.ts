@@ -31,6 +31,7 @@ const parameters = {
   year: 'Emulation year.',
   after: 'Position to read on from, exclusive.',
   stream: 'Only this stream.',
+  revision: 'Only the event with this number in the stream, from 0.',
   type: 'Only this type of event.',
   limit: 'At most so many, 1 to 1000; where absent 100, of units, clusters, the overview and awards 500.',
   status: 'What became of it: `proposed`, … of a proposal; `open` or `cleared` of an alarm.',

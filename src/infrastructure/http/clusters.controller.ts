@@ -1,6 +1,7 @@
 import { Controller, Param, Query } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
 import { DomainError } from '../../domain/errors.js';
+import { FindActivities } from '../../projections/activities.js';
 import { FindClusters, GetCluster, GetOverview } from '../../projections/cluster-pages.js';
 import { GetClusterYear } from '../../projections/cluster-year-page.js';
 import { GetLeadership, GetLeadershipHistory, GetRotation } from '../../projections/leadership.js';
@@ -99,6 +100,24 @@ export class ClustersController {
   ) {
     const known = knownAt('knownAt', query['knownAt']);
     const question = new GetClusterYear(path('clusterId', id), yearIn(year), known);
+    return this.answers.to(question, asked, known);
+  }
+
+  @Asks(
+    'clusters/:clusterId/years/:year/activities',
+    'What the members did together in a year, in the order recorded',
+    'knownAt',
+    'from',
+    'limit',
+  )
+  activities(
+    @Param('clusterId') id: string,
+    @Param('year') year: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const question = new FindActivities(path('clusterId', id), yearIn(year), page(query), known);
     return this.answers.to(question, asked, known);
   }
 

@@ -13,7 +13,11 @@ import { paged } from '../../projections/question.js';
 import { CurrentActor } from './actor.guard.js';
 import { metaOfLog } from './answers.js';
 import { Asks } from './asks.js';
-import { integer, oneOf, page, position, text } from './parameters.js';
+import { Pace } from './pace.js';
+import { integer, invalid, oneOf, page, position, text, wholeNumber } from './parameters.js';
+
+/** What the events of one page may take, about. */
+const PAGE_BYTES = 512 * 1024;
 
 /** Where commands enter and the log is read. */
 @Controller('api')
@@ -22,6 +26,7 @@ export class LogController {
     private readonly gateway: Gateway,
     private readonly store: EventStore,
     private readonly continuity: Continuity,
+    private readonly pace: Pace,
   ) {}
 
   /** Every command by its name; the API's description has one path for each. */
@@ -32,14 +37,16 @@ export class LogController {
     @Body() body: unknown,
     @Headers('idempotency-key') key: string | undefined,
     @CurrentActor() actor: Actor,
-    @Req() { id: commandId }: FastifyRequest,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     if (key !== undefined && !isUuid(key)) {
       const errors = [{ header: 'Idempotency-Key', detail: 'must be a UUID' }];
       throw new DomainError('INVALID_REQUEST', 'Idempotency-Key phải là một UUID.', { errors });
     }
-    const { receipt, replayed } = await this.gateway.submit({ name, body, commandId, actor });
+    const commandId = request.id;
+    const run = () => this.gateway.submit({ name, body, commandId, actor });
+    const { receipt, replayed } = await this.pace.command(request, run);
     reply.status(replayed ? 200 : 201).header('Location', `/api/commands/${receipt.commandId}`);
     return this.page(receipt);
   }
@@ -95,22 +102,43 @@ export class LogController {
     };
   }
 
-  @Asks('events', 'Events in the order of positions', 'after', 'stream', 'type', 'limit')
+  @Asks(
+    'events',
+    'Events in the order of positions, fewer than `limit` where they are long; `next` is where the following page begins',
+    'after',
+    'stream',
+    'revision',
+    'type',
+    'limit',
+  )
   async events(@Query() query: Record<string, unknown>) {
     const stream = text('stream', query['stream']);
     const type = text('type', query['type']);
-    const reading = this.store.readAll({
-      after: position(this.store, 'after', query['after']) ?? 0n,
-      limit: integer('limit', query['limit'], 1, 1000, 100),
-      ...(stream === null ? {} : { stream }),
-      ...(type === null ? {} : { types: [type] }),
-    });
-    const events = await reading.catch((error: unknown) => {
-      if (error instanceof UnknownPosition) throw positionOfAnotherStore(tokenOf(this.store, error.position));
-      throw error;
-    });
+    const revision = wholeNumber('revision', query['revision']);
+    const limit = integer('limit', query['limit'], 1, 1000, 100);
+    const after = position(this.store, 'after', query['after']) ?? 0n;
+    const filter = { ...(stream === null ? {} : { stream }), ...(type === null ? {} : { types: [type] }) };
+    const read = async (from: bigint, most: number): Promise<readonly Recorded[]> =>
+      await this.store
+        .readAll({ ...filter, after: from, limit: most, bytes: PAGE_BYTES })
+        .catch((error: unknown) => {
+          if (error instanceof UnknownPosition)
+            throw positionOfAnotherStore(tokenOf(this.store, error.position));
+          throw error;
+        });
+    if (revision !== null && stream === null)
+      throw invalid('revision', 'is one in a stream, which must be given');
+    const events =
+      revision !== null && stream !== null
+        ? (await this.store.eventsAt([{ stream, revision: Number(revision) }])).filter(
+            (event) => event.position > after && (type === null || event.type === type),
+          )
+        : await read(after, limit);
+    const last = revision === null ? events.at(-1)?.position : undefined;
+    const goesOn = last !== undefined && (await read(last, 1)).length > 0;
     return {
       data: events.map((event) => this.eventPage(event)),
+      next: goesOn ? tokenOf(this.store, last) : null,
       meta: await metaOfLog(this.store, this.continuity),
     };
   }

@@ -8,6 +8,7 @@ import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
 import {
   AppendTooLarge,
+  Busy,
   CommandIdReused,
   InvalidAppend,
   StoreUnavailable,
@@ -23,6 +24,7 @@ const statuses: Readonly<Record<ErrorKind, number>> = {
   'not-found': 404,
   conflict: 409,
   'too-large': 413,
+  'too-many': 429,
   unsupported: 415,
   rule: 422,
   unavailable: 503,
@@ -38,6 +40,8 @@ export interface Problem {
   readonly instance: string;
   readonly code: ErrorCode;
   readonly rule?: string;
+  /** Seconds, where too much was asked. */
+  readonly retryAfter?: number;
 }
 
 const problemType = 'application/problem+json; charset=utf-8';
@@ -74,6 +78,11 @@ function asDomainError(error: unknown): DomainError {
     return new DomainError('PAYLOAD_TOO_LARGE', detail);
   }
   if (error instanceof InvalidAppend) return new DomainError('INVALID_REQUEST', error.message);
+  if (error instanceof Busy)
+    return new DomainError(
+      'UNAVAILABLE',
+      'Có quá nhiều yêu cầu đang chờ; hãy gửi lại sau với cùng Idempotency-Key.',
+    );
   if (error instanceof StoreUnavailable || isDatabaseAway(error)) return unavailable();
   return fromStatus(error);
 }
@@ -129,6 +138,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     new Logger('Problem').error(where, why, { correlationId: request.id });
   }
   if (problem.status === 503) reply.header('Retry-After', '1');
+  if (problem.status === 429) reply.header('Retry-After', String(problem.retryAfter ?? 1));
   if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
   // The router refuses some paths itself, before any hook could set the last two.
   reply.status(problem.status).headers({

@@ -8,12 +8,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { validate as isUuid } from 'uuid';
 import { AppModule } from '../../app.module.js';
 import type { Clock } from '../../application/clock.js';
+import { Limits } from '../../application/limits.js';
 import { consoleLogger } from '../logging.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { Stores } from '../stores.js';
 import { serveDocs } from './docs-page.js';
 import { acceptOnlyJson } from './json-body.js';
 import { describeApi } from './openapi.js';
+import { Pace } from './pace.js';
 import type { Principals } from './principals.js';
 import { refuseConnection, sendProblem } from './problem.filter.js';
 
@@ -26,10 +28,17 @@ export async function createServer(
   clock: Clock,
   principals: Principals,
   jsonLogs: boolean,
+  limits = new Limits(),
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit,
-    requestTimeout: 30_000,
+    http: {
+      // Looked at every second, not every half minute.
+      requestTimeout: limits.arrival,
+      headersTimeout: limits.arrival,
+      connectionsCheckingInterval: 1_000,
+    },
+    requestTimeout: limits.arrival,
     forceCloseConnections: 'idle',
     genReqId: correlationOf,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
@@ -37,7 +46,7 @@ export async function createServer(
     clientErrorHandler: refuseConnection,
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.over(stores, clock, principals),
+    AppModule.over(stores, clock, principals, limits),
     adapter,
     {
       // Nest tells every route it maps; only what goes wrong is worth a line while starting.
@@ -47,6 +56,7 @@ export async function createServer(
     },
   );
   acceptOnlyJson(adapter.getInstance());
+  await app.get(Pace).attach(adapter.getInstance());
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,

@@ -217,7 +217,7 @@ class Load {
       const stored = await this.table.load(this.manager, missingKeys(steps, this.#rows));
       for (const [key, row] of stored) this.#rows.set(key, row);
     }
-    foldInto(this.#rows, projection, steps);
+    await foldInto(this.#rows, projection, steps);
   }
 
   /** Writes the changed rows, which still count as changed: the caller may have to undo it. */

@@ -1,5 +1,6 @@
 import type { EventStore } from '../../application/event-store.js';
 import { StoreUnavailable } from '../../application/event-store.js';
+import { weightOf } from '../../application/weight.js';
 import type { Recorded } from '../../domain/event.js';
 import { backOff, sleep, Wakeup } from './waiting.js';
 
@@ -7,18 +8,25 @@ import { backOff, sleep, Wakeup } from './waiting.js';
 interface Stretch {
   after: bigint;
   readonly events: Recorded[];
+  /** What each of them takes. */
+  readonly weights: number[];
 }
+
+/** What the events of a page, and all that are kept, may take in memory; one event may take 1 MiB. */
+const PAGE_BYTES = 4 * 1024 * 1024;
+const KEPT_BYTES = 4 * PAGE_BYTES;
 
 /** Pages of events, read and decoded once for all projections that need them at about the same time. */
 export class Pages {
   /** Oldest first. */
   #kept: Stretch[] = [];
   #events = 0;
+  #weight = 0;
   readonly #reading = new Map<bigint, Promise<readonly Recorded[]>>();
 
   constructor(
     private readonly store: EventStore,
-    /** Most events in a page; up to four times as many are kept. */
+    /** Most events in a page; up to four times as many are kept. Fewer where they are long. */
     readonly size: number,
   ) {}
 
@@ -42,7 +50,7 @@ export class Pages {
 
   async #read(after: bigint): Promise<readonly Recorded[]> {
     const kept = this.#kept;
-    const events = await this.store.readAll({ after, limit: this.size });
+    const events = await this.store.readAll({ after, limit: this.size, bytes: PAGE_BYTES });
     if (kept === this.#kept) this.keep(after, events);
     return events;
   }
@@ -50,18 +58,28 @@ export class Pages {
   /** Keeps all events that follow a position for those who will ask. */
   keep(after: bigint, events: readonly Recorded[]): void {
     if (events.length === 0) return;
+    const weights = events.map(({ data, metadata }) => weightOf(data) + weightOf(metadata));
     const before = this.#kept.find((stretch) => endOf(stretch) === after);
-    if (before) before.events.push(...events);
-    else this.#kept.push({ after, events: [...events] });
+    if (before) {
+      before.events.push(...events);
+      before.weights.push(...weights);
+    } else this.#kept.push({ after, events: [...events], weights });
     this.#events += events.length;
-    while (this.#events > 4 * this.size) this.#forgetOldest();
+    this.#weight += sumOf(weights);
+    while (this.#events > 4 * this.size || (this.#weight > KEPT_BYTES && this.#events > 1))
+      this.#forgetOldest();
   }
 
+  /** Forgets a page of the oldest events, or as many as it takes where they are long. */
   #forgetOldest(): void {
     const [oldest] = this.#kept;
     if (oldest === undefined) return;
-    oldest.after = oldest.events[this.size - 1]?.position ?? endOf(oldest);
-    this.#events -= oldest.events.splice(0, this.size).length;
+    let [count, weight] = [0, 0];
+    while (count < Math.min(this.size, oldest.events.length) && weight < PAGE_BYTES)
+      weight += oldest.weights[count++] ?? 0;
+    oldest.after = oldest.events[count - 1]?.position ?? endOf(oldest);
+    this.#events -= oldest.events.splice(0, count).length;
+    this.#weight -= sumOf(oldest.weights.splice(0, count));
     if (oldest.events.length === 0) this.#kept.shift();
   }
 
@@ -69,6 +87,7 @@ export class Pages {
   clear(): void {
     this.#kept = [];
     this.#events = 0;
+    this.#weight = 0;
     this.#reading.clear();
   }
 }
@@ -76,6 +95,8 @@ export class Pages {
 function endOf({ after, events }: Stretch): bigint {
   return events.at(-1)?.position ?? after;
 }
+
+const sumOf = (weights: readonly number[]): number => weights.reduce((sum, weight) => sum + weight, 0);
 
 /** How many of some events, in their order, are not after a position. */
 function countUpTo(events: readonly Recorded[], position: bigint): number {

@@ -4,7 +4,7 @@ import { tokenOf } from '../../application/positions.js';
 import type { Recorded } from '../../domain/event.js';
 import type { Projection } from '../../projections/projection.js';
 import { buildUnlessCurrent } from './build.js';
-import { isRefused } from './database-errors.js';
+import { hasSqlState, isRefused, UNDEFINED_TABLE } from './database-errors.js';
 import { stillHolds } from './feed.js';
 import type { Feed, Pages, Reading } from './feed.js';
 import type { Leased, Leases } from './leases.js';
@@ -14,6 +14,11 @@ import type { Opened, ProjectionError, Registered, RunStatus } from './registry.
 import { foldInto, messageOf, missingKeys, ProjectionFailed, stepsOf } from './rows.js';
 import type { Skips } from './skips.js';
 import { backOff, Wakeup } from './waiting.js';
+
+/** A batch that took so long is the last of its size, milliseconds: others wait for it. */
+const TOO_LONG = 1_000;
+
+const half = (count: number): number => Math.max(1, count >> 1);
 
 /** How often a projection that stands still looks whether it may go on, milliseconds. */
 const LOOK_AGAIN = 1_000;
@@ -53,6 +58,8 @@ export class Projector implements Leased {
   /** Whether the projection is for another process to run, until `nudge` says otherwise. */
   #standsBy = false;
   #nudged = false;
+  /** Most events in one transaction: half as many after one that failed or took too long, twice as many after one that did not. */
+  #most = Infinity;
 
   constructor(options: ProjectorOptions) {
     this.#options = options;
@@ -157,7 +164,7 @@ export class Projector implements Leased {
     let at: Opened | null = from;
     while (at !== null && !signal.aborted) {
       const events = await reading.next(at.position);
-      at = events && (await this.#apply(at, events));
+      at = events && (await this.#apply(at, events.slice(0, this.#most)));
       this.#failures = 0;
     }
   }
@@ -167,23 +174,28 @@ export class Projector implements Leased {
    * failed: those before it are then taken in, and the projection stopped.
    */
   async #apply(from: Opened, events: readonly Recorded[]): Promise<Opened | null> {
+    const began = performance.now();
     try {
       const to = await this.#commit(from, events);
       if (to !== null) this.reach(to.position);
+      this.#most = performance.now() - began < TOO_LONG ? 2 * this.#most : half(events.length);
       return to;
     } catch (error) {
+      this.#most = half(events.length);
       if (!isFault(error)) throw error;
       if (events.length === 1) {
         await this.#stop(from, events[0] ?? null, error);
         return null;
       }
-      const half = events.length >> 1;
-      const middle = await this.#apply(from, events.slice(0, half));
-      return middle && this.#apply(middle, events.slice(half));
+      const middle = await this.#apply(from, events.slice(0, half(events.length)));
+      return middle && this.#apply(middle, events.slice(half(events.length)));
     }
   }
 
-  /** Rows and checkpoint in one transaction. */
+  /**
+   * Rows and checkpoint in one transaction. The rows are read and folded before it, so that it is not idle however long that
+   * takes: who has the lease writes them alone, and where another has it by then, or had it in between, nothing is written.
+   */
   async #commit(from: Opened, events: readonly Recorded[]): Promise<Opened | null> {
     const { projection, dataSource, leases } = this.#options;
     const last = events.at(-1);
@@ -194,10 +206,17 @@ export class Projector implements Leased {
     const steps = stepsOf(projection, events);
     if (steps.length === 0) return (await this.#options.skips.move(move)) ? to : null;
     const table = new ProjectionTable(projection, generation);
+    const rows = await table
+      .load(dataSource.manager, missingKeys(steps, new Map()))
+      .catch(async (error: unknown) => {
+        const { generation: now } = await findRegistered(dataSource.manager, projection.name);
+        if (hasSqlState(error, UNDEFINED_TABLE) && now !== generation) return null;
+        throw error;
+      });
+    if (rows === null) return null;
+    await foldInto(rows, projection, steps);
     return dataSource.transaction(async (manager) => {
       if ((await advanceAll(manager, [move])).size === 0) return null;
-      const rows = await table.load(manager, missingKeys(steps, new Map()));
-      foldInto(rows, projection, steps);
       await table.write(manager, rows.values());
       return to;
     });

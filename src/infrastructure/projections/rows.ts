@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Recorded } from '../../domain/event.js';
 import type { Projection } from '../../projections/projection.js';
 
@@ -61,9 +62,24 @@ export function missingKeys(steps: readonly Step[], rows: ReadonlyMap<string, Ro
   return [...missing];
 }
 
-/** Folds the steps into the rows, each event at most once into each row. Throws `ProjectionFailed`, the rows then being half done. */
-export function foldInto(rows: Map<string, Row>, projection: Projection, steps: readonly Step[]): void {
+/** How long a fold goes on before others have their turn, milliseconds. */
+const TURN = 20;
+
+/**
+ * Folds the steps into the rows, each event at most once into each row, and lets others have their turn in between. Throws
+ * `ProjectionFailed`, the rows then being half done.
+ */
+export async function foldInto(
+  rows: Map<string, Row>,
+  projection: Projection,
+  steps: readonly Step[],
+): Promise<void> {
+  let since = performance.now();
   for (const { event, keys } of steps) {
+    if (performance.now() - since > TURN) {
+      await setImmediate();
+      since = performance.now();
+    }
     for (const key of keys) {
       let row = rows.get(key);
       if (row === undefined) rows.set(key, (row = { key, state: null, position: 0n, dirty: false }));

@@ -1,0 +1,73 @@
+import type { Context } from '../domain/decision.js';
+import { isOperator } from '../domain/decision.js';
+import { DomainError } from '../domain/errors.js';
+import type { Actor, DomainEvent, Evidence, EventMetadata } from '../domain/event.js';
+import * as Persons from '../domain/persons.js';
+import * as Registry from '../domain/registry.js';
+import type { Limits } from './limits.js';
+import { weightOf } from './weight.js';
+
+/** How much was recorded. */
+interface Amount {
+  events: number;
+  weight: number;
+}
+
+/** What a stream holds, in all and by unit. It is counted as the events are folded, and not stored. */
+export class Room {
+  readonly #all: Amount = { events: 0, weight: 0 };
+  readonly #units = new Map<string, Amount>();
+
+  get weight(): number {
+    return this.#all.weight;
+  }
+
+  /** Counts an event that is there. */
+  took({ data, metadata: { actor, evidence } }: DomainEvent & { readonly metadata: EventMetadata }): void {
+    const weight = weightOf(data) + weightOf(evidence);
+    const own = this.#units.get(memberOf(actor)) ?? { events: 0, weight: 0 };
+    this.#units.set(memberOf(actor), own);
+    for (const amount of [this.#all, own]) {
+      amount.events++;
+      amount.weight += weight;
+    }
+  }
+
+  /**
+   * Requires that these events may still be added. What is there already stays and can be read, also where it is more; a
+   * withdrawal always has room, since it takes a record to withdraw. Throws TOO_MUCH_RECORDED.
+   */
+  require(
+    stream: string,
+    events: readonly DomainEvent[],
+    evidence: readonly Evidence[],
+    { actor }: Context,
+    limits: Limits,
+  ): void {
+    if (events.every(({ type }) => type.endsWith('Withdrawn'))) return;
+    const added = {
+      events: events.length,
+      weight: events.reduce((sum, { data }) => sum + weightOf(data) + weightOf(evidence), 0),
+    };
+    const own = this.#units.get(memberOf(actor)) ?? { events: 0, weight: 0 };
+    const { memberEvents, memberKb, streamEvents, streamKb } = limits;
+    if (!isOperator(actor) && exceeds(own, added, memberEvents, memberKb)) {
+      const facts = { stream, limit: 'MEMBER', events: memberEvents, kb: memberKb };
+      throw new DomainError('TOO_MUCH_RECORDED', 'Đơn vị đã ghi quá nhiều vào hồ sơ này.', facts);
+    }
+    const shared = stream === Registry.stream || stream === Persons.stream;
+    if (!shared && exceeds(this.#all, added, streamEvents, streamKb)) {
+      const facts = { stream, limit: 'STREAM', events: streamEvents, kb: streamKb };
+      throw new DomainError('TOO_MUCH_RECORDED', 'Hồ sơ này đã có quá nhiều bản ghi.', facts);
+    }
+  }
+}
+
+/** All accounts of a unit count as one. */
+function memberOf({ id, unitId }: Actor): string {
+  return unitId === null ? `account ${id}` : `unit ${unitId}`;
+}
+
+function exceeds(before: Amount, added: Amount, events: number, kb: number): boolean {
+  return before.events + added.events > events || before.weight + added.weight > kb * 1024;
+}

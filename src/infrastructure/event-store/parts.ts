@@ -1,0 +1,90 @@
+import type { EventStore, Place, ReadAllOptions } from '../../application/event-store.js';
+import { weightOf } from '../../application/weight.js';
+import type { Recorded } from '../../domain/event.js';
+
+// An event may take 1 MiB, and nobody knows before it is read: what is read at once is small, and is added up.
+
+/** What the events of a page may take, where its reader does not say otherwise. */
+export const PAGE_BYTES = 4 * 1024 * 1024;
+const EVENTS_AT_ONCE = 128;
+/** Revisions between two events of a stream that are read with them sooner than they are read apart. */
+const NEAR = 16;
+
+/** Reads a page in parts until it is full. */
+export async function inParts(
+  { bytes, ...options }: ReadAllOptions,
+  read: (part: ReadAllOptions) => Promise<readonly Recorded[]>,
+): Promise<readonly Recorded[]> {
+  if (bytes === undefined) return await read(options);
+  const events: Recorded[] = [];
+  let { after } = options;
+  for (let weight = 0; events.length < options.limit && weight < bytes;) {
+    const limit = Math.min(EVENTS_AT_ONCE, options.limit - events.length);
+    const part = await read({ ...options, after, limit });
+    for (const event of part) {
+      if (weight >= bytes) break;
+      weight += weightOf(event.data) + weightOf(event.metadata);
+      events.push(event);
+    }
+    after = part.at(-1)?.position ?? after;
+    if (part.length < limit) break;
+  }
+  return events;
+}
+
+/** Whether a page may have ended before the events did. */
+export function isHeavy(events: readonly Recorded[]): boolean {
+  const weight = events.reduce((sum, { data, metadata }) => sum + weightOf(data) + weightOf(metadata), 0);
+  return weight >= PAGE_BYTES;
+}
+
+/** Events of one stream that stand near each other. */
+interface Stretch {
+  readonly stream: string;
+  readonly from: number;
+  readonly revisions: Set<number>;
+}
+
+/** Events by their places, in as few reads as need be. */
+export async function readStretches(
+  store: Pick<EventStore, 'readStream'>,
+  places: readonly Place[],
+): Promise<readonly Recorded[]> {
+  const found: Recorded[] = [];
+  for (const { stream, from, revisions } of stretchesOf(places)) {
+    const read = await store.readStream(stream, from, Math.max(...revisions) - from + 1);
+    found.push(...read.filter(({ revision }) => revisions.has(revision)));
+  }
+  return found;
+}
+
+/** A page that is filled event by event; `isFull` takes one, and says whether it was the last. */
+export function pageOf({ limit, bytes = Infinity }: ReadAllOptions): {
+  readonly events: readonly Recorded[];
+  readonly isFull: (event: Recorded) => boolean;
+} {
+  const events: Recorded[] = [];
+  let weight = 0;
+  const isFull = (event: Recorded): boolean => {
+    events.push(event);
+    weight += weightOf(event.data) + weightOf(event.metadata);
+    return events.length >= limit || weight >= bytes;
+  };
+  return { events, isFull };
+}
+
+/** Places put together where one read gives them. */
+function stretchesOf(places: readonly Place[]): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  const inOrder = places.toSorted((a, b) =>
+    a.stream === b.stream ? a.revision - b.revision : a.stream < b.stream ? -1 : 1,
+  );
+  let last = -Infinity;
+  for (const { stream, revision } of inOrder) {
+    const before = stretches.at(-1);
+    if (before?.stream === stream && revision - last <= NEAR) before.revisions.add(revision);
+    else stretches.push({ stream, from: revision, revisions: new Set([revision]) });
+    last = revision;
+  }
+  return stretches;
+}

@@ -1,0 +1,73 @@
+import rateLimit from '@fastify/rate-limit';
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Limits } from '../../application/limits.js';
+import { isOperator } from '../../domain/decision.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Actor } from '../../domain/event.js';
+import { anonymous } from './principals.js';
+
+type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
+
+/** Who a request counts for; undefined before that is known. */
+type Counted = FastifyRequest & { countsFor?: string };
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/**
+ * Bounds how much one principal may ask for: requests in a minute, requests at once, refusals in an hour that are kept. Who has
+ * no token counts by address; behind a proxy, which stands for many, all have one. Returned ballots do not come here.
+ */
+@Injectable()
+export class Pace {
+  readonly #underWay = new Map<string, number>();
+  #limiters: { readonly requests: Limiter; readonly refusals: Limiter } | null = null;
+
+  constructor(private readonly limits: Limits) {}
+
+  /** Makes a server count. */
+  async attach(server: FastifyInstance): Promise<void> {
+    await server.register(rateLimit, { global: false });
+    const keyGenerator = ({ countsFor = '' }: Counted): string => countsFor;
+    this.#limiters = {
+      requests: server.createRateLimit({ max: this.limits.requests, timeWindow: MINUTE, keyGenerator }),
+      refusals: server.createRateLimit({ max: this.limits.refusals, timeWindow: HOUR, keyGenerator }),
+    };
+  }
+
+  /** Counts a request, of nobody where its token is not known to be anybody's. Throws TOO_MANY_REQUESTS. */
+  async admit(request: Counted, reply: FastifyReply, actor: Actor | null): Promise<void> {
+    const key = actor === null || actor === anonymous ? `address ${request.ip}` : `principal ${actor.id}`;
+    request.countsFor = key;
+    if (actor !== null && isOperator(actor)) return;
+    const counted = await this.#limiters?.requests(request);
+    if (counted && !counted.isAllowed && counted.isExceeded) throw tooMany(counted.ttlInSeconds);
+    const before = this.#underWay.get(key) ?? 0;
+    if (before >= this.limits.atOnce) throw tooMany(1);
+    this.#underWay.set(key, before + 1);
+    reply.raw.once('close', () => {
+      const left = (this.#underWay.get(key) ?? 1) - 1;
+      if (left > 0) this.#underWay.set(key, left);
+      else this.#underWay.delete(key);
+    });
+  }
+
+  /** Runs a command unless too many of the same principal were refused. Throws TOO_MANY_REQUESTS, and what it throws. */
+  async command<T>(request: FastifyRequest, run: () => Promise<T>): Promise<T> {
+    const counted = await this.#limiters?.refusals(request, { increment: false });
+    if (counted && !counted.isAllowed && counted.remaining === 0) throw tooMany(counted.ttlInSeconds);
+    try {
+      return await run();
+    } catch (error) {
+      if (error instanceof DomainError && error.kind !== 'invalid') await this.#limiters?.refusals(request);
+      throw error;
+    }
+  }
+}
+
+function tooMany(retryAfter: number): DomainError {
+  return new DomainError('TOO_MANY_REQUESTS', `Quá nhiều yêu cầu; hãy gửi lại sau ${retryAfter} giây.`, {
+    retryAfter,
+  });
+}

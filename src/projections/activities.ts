@@ -1,0 +1,179 @@
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { QueryHandler } from '@nestjs/cqrs';
+import type { ActivityKind, ActivityRecorded, YearRecordWithdrawn } from '../domain/cluster-year.js';
+import type { Recorded } from '../domain/event.js';
+import type { Proof } from '../domain/proof.js';
+import { proofOf } from '../domain/proof.js';
+import { clusterYearKey } from './cluster-years.js';
+import { clusterProjection } from './clusters.js';
+import { clusterIn, namer } from './leadership.js';
+import type { Answer, Named, Page } from './question.js';
+import { Question } from './question.js';
+import type { Replayable, Sight } from './reader.js';
+import { Reader } from './reader.js';
+import { unitProjection } from './units.js';
+
+/** Something that the members of a cluster did together in a year. */
+interface ActivityRow {
+  readonly clusterId: string;
+  readonly year: number;
+  readonly activityId: string;
+  readonly kind: ActivityKind;
+  readonly title: string;
+  readonly hostUnitId: string | null;
+  readonly participants: ActivityRecorded['data']['participants'];
+  readonly proof: Proof;
+  /** Where it stands among what is recorded of the year. */
+  readonly number: number;
+  /** It was recorded in error, and is shown no longer; its row stays for those who ask what was known before. */
+  readonly withdrawn: boolean;
+}
+
+/** Row of each activity, by `<clusterId>_<year>/<id of its event>`: there may be many, and each may name many. */
+export const activityProjection: Replayable<ActivityRow> = {
+  name: 'activity',
+  version: 1,
+  streams: (key) => [`clusterYear-${key.split('/')[0]}`],
+  keys(recorded) {
+    const { type, id, data } = recorded as unknown as Recorded<ActivityRecorded | YearRecordWithdrawn>;
+    if (type !== 'ActivityRecorded' && type !== 'YearRecordWithdrawn') return [];
+    const year = clusterYearKey(data.clusterId, data.year);
+    if (!('eventIds' in data)) return [`${year}/${id}`];
+    const isActivity = (index: number): boolean => data.types[index] === 'ActivityRecorded';
+    return data.eventIds.filter((_, i) => isActivity(i)).map((eventId) => `${year}/${eventId}`);
+  },
+  evolve(state, recorded) {
+    const event = recorded as unknown as Recorded<ActivityRecorded | YearRecordWithdrawn>;
+    if (event.type === 'YearRecordWithdrawn') return state && { ...state, withdrawn: true };
+    return { ...event.data, proof: proofOf(recorded), number: event.revision, withdrawn: false };
+  },
+  columns: [
+    {
+      name: 'cluster_year',
+      type: 'text',
+      indexed: true,
+      value: (row) => clusterYearKey(row.clusterId, row.year),
+    },
+    { name: 'number', type: 'integer', value: (row) => row.number },
+  ],
+};
+
+/** What the rows of one page may take, in bytes. */
+const PAGE_BYTES = 512 * 1024;
+
+/** Part of the activities of a cluster-year, in the order recorded. */
+export interface Activities {
+  readonly rows: readonly ActivityRow[];
+  /** Where the following part begins: empty where none fitted into this one, null where there is none. */
+  readonly next: string | null;
+}
+
+/** The first activities of each of some cluster-years, so many of each at most, or those after the event of that id. */
+export async function activitiesOf(
+  reader: Reader,
+  sight: Sight,
+  years: readonly string[],
+  { after, limit }: Page,
+): Promise<ReadonlyMap<string, Activities>> {
+  const found = await reader.select<{ year: string; key: string; fits: boolean }>(
+    `SELECT year, key, sum(bytes) OVER (ORDER BY year, number) - bytes < $5 AS fits
+     FROM unnest($1::text[]) AS wanted (year) CROSS JOIN LATERAL (
+       SELECT key, number, octet_length(state::text) AS bytes FROM read.activity
+       WHERE cluster_year = year AND ($4 OR NOT (state->'withdrawn')::boolean)
+         AND number > coalesce((SELECT number FROM read.activity WHERE key = year || '/' || $2), -1)
+       ORDER BY number LIMIT $3
+     ) AS found ORDER BY year, number`,
+    [years, after, limit + 1, sight.position !== null, PAGE_BYTES],
+  );
+  const shown = (year: string) => found.filter((row) => row.year === year && row.fits).slice(0, limit);
+  const rows = await sight.rows(
+    activityProjection,
+    years.flatMap(shown).map(({ key }) => key),
+  );
+  return new Map(
+    years.map((year) => {
+      const keys = shown(year).map(({ key }) => key);
+      const more = found.filter((row) => row.year === year).length > keys.length;
+      const next = more ? (keys.at(-1)?.slice(year.length + 1) ?? '') : null;
+      return [
+        year,
+        { rows: keys.flatMap((key) => rows.get(key) ?? []).filter((row) => !row.withdrawn), next },
+      ];
+    }),
+  );
+}
+
+/** All units that activities name, and the references of all persons. */
+export function namedIn(rows: readonly ActivityRow[]): {
+  readonly units: readonly string[];
+  readonly persons: readonly string[];
+} {
+  const taking = rows.flatMap(({ participants }) => participants);
+  const units = [...rows.map((row) => row.hostUnitId), ...taking.map(({ unitId }) => unitId)];
+  return {
+    units: units.filter((unitId) => unitId !== null),
+    persons: taking.flatMap(({ speaker }) => speaker?.person.ref ?? []),
+  };
+}
+
+/** An activity as pages show it. */
+export function activityPage(
+  { activityId, kind, title, hostUnitId, participants, proof }: ActivityRow,
+  name: (unitId: string) => Named,
+  person: (ref: string) => string,
+): object {
+  return {
+    activityId,
+    kind,
+    title,
+    occurredOn: proof.occurredOn,
+    eventId: proof.eventId,
+    evidence: proof.evidence,
+    host: hostUnitId === null ? null : name(hostUnitId),
+    participants: participants.map(({ unitId, role, speaker }) => ({
+      role,
+      unit: unitId === null ? null : name(unitId),
+      speaker: speaker && {
+        name: person(speaker.person.ref),
+        position: speaker.position,
+        acting: speaker.acting ?? false,
+      },
+    })),
+  };
+}
+
+/** The activities of one cluster-year, page by page. */
+export class FindActivities extends Question<readonly object[]> {
+  static override readonly projections = [clusterProjection, activityProjection, unitProjection];
+  constructor(
+    readonly clusterId: string,
+    readonly year: number,
+    readonly page: Page,
+    readonly knownAt: string | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(FindActivities)
+export class FindActivitiesHandler implements IQueryHandler<FindActivities> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({
+    clusterId,
+    year,
+    page,
+    knownAt,
+    namesPersons,
+  }: FindActivities): Promise<Answer<readonly object[]>> {
+    const sight = await this.reader.sight(knownAt, namesPersons);
+    await clusterIn(sight, clusterId);
+    const key = clusterYearKey(clusterId, year);
+    const { rows = [], next = null } = (await activitiesOf(this.reader, sight, [key], page)).get(key) ?? {};
+    const named = namedIn(rows);
+    const [name, person] = await Promise.all([namer(sight, named.units), sight.persons(named.persons)]);
+    const nameThen = (unitId: string): Named => name(unitId, `${year}-12-31`);
+    const data = rows.map((row) => activityPage(row, nameThen, person));
+    return { knownAtPosition: sight.position, data, next };
+  }
+}
