@@ -26,6 +26,7 @@ import { Principals } from './infrastructure/http/principals.js';
 import { ProblemFilter } from './infrastructure/http/problem.filter.js';
 import { ProofsController } from './infrastructure/http/proofs.controller.js';
 import { ResultsController } from './infrastructure/http/results.controller.js';
+import { RulesController } from './infrastructure/http/rules.controller.js';
 import { StandingsController } from './infrastructure/http/standings.controller.js';
 import { MeteredGateway, timingAppends } from './infrastructure/metrics/metered.js';
 import { Metrics } from './infrastructure/metrics/metrics.js';
@@ -76,6 +77,7 @@ export class AppModule {
         OperationsController,
         ProofsController,
         ResultsController,
+        RulesController,
         StandingsController,
         MeetingsController,
       ],

@@ -66,7 +66,7 @@ export interface RefusedReceipt {
   readonly position: bigint;
   /** Code of `docs/errors.md`. */
   readonly code: string;
-  /** Rule of `docs/rules` that forbade it, e.g. `R13`; null where no numbered rule applies. */
+  /** Rule of `docs/rules.md` that forbade it, e.g. `R13`; null where no numbered rule applies. Old ones may name what the book no longer has. */
   readonly rule: string | null;
   readonly detail: string;
   readonly recordedAt: string;

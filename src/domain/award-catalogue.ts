@@ -1,9 +1,10 @@
 import { DomainError } from './errors.js';
+import type { LawBookCode } from './law-book.js';
 import type { Cluster, Tier } from './registry.js';
 import { nameOn } from './registry.js';
 
-// The awards there are, as data. Source: domain notes (e), whose P-numbers stand in `sources`; what no readable source
-// says is marked `assumed`, and becomes configuration once a regulation is at hand.
+// The awards there are, as data. `sources` are rows of docs/rules.md; what no readable source says is marked
+// `assumed`, and becomes configuration once a regulation is at hand.
 
 /** Danh hiệu thi đua or hình thức khen thưởng. */
 type AwardCategory = 'TITLE' | 'COMMENDATION';
@@ -53,7 +54,7 @@ export interface AwardType {
   readonly highThreshold: boolean;
   /** Awards that eligibility rests on, one for each year in a row; null where no source says. */
   readonly restsOn: { readonly award: string; readonly years: number } | null;
-  readonly sources: readonly string[];
+  readonly sources: readonly LawBookCode[];
   /** What no readable source says, in words; null where nothing is assumed. */
   readonly assumed: string | null;
 }

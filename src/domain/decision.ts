@@ -1,5 +1,6 @@
 import { DomainError } from './errors.js';
 import type { Actor } from './event.js';
+import type { RuleCode } from './law-book.js';
 import type { RegistryState } from './registry.js';
 import { printDate } from './text.js';
 import { firstDay } from './values.js';
@@ -93,7 +94,7 @@ export function actsFor(actor: Actor, unitId: string): boolean {
 /**
  * A unit acts for itself only; the operator records on its behalf. `rule` is the one that says so. Throws NOT_OWN_UNIT.
  */
-export function requireOwnUnit(actor: Actor, unitId: string, rule: string | null = null): void {
+export function requireOwnUnit(actor: Actor, unitId: string, rule: RuleCode | null = null): void {
   if (actsFor(actor, unitId)) return;
   throw new DomainError(
     'NOT_OWN_UNIT',
@@ -104,7 +105,7 @@ export function requireOwnUnit(actor: Actor, unitId: string, rule: string | null
 }
 
 /** One of the members may act, e.g. those who elect. `rule` is the one that says so. Throws FORBIDDEN. */
-export function requireOneOf(actor: Actor, unitIds: readonly string[], rule: string | null = null): void {
+export function requireOneOf(actor: Actor, unitIds: readonly string[], rule: RuleCode | null = null): void {
   if (isOperator(actor) || unitIds.some((unitId) => actsFor(actor, unitId))) return;
   throw new DomainError(
     'FORBIDDEN',

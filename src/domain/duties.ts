@@ -6,7 +6,7 @@ import type { OfficesState } from './offices.js';
 
 /**
  * What a year asks for: every member signs the pledge and reports; the last leader hands over to the leader of this year;
- * the leader of this year files the submission. Source: domain notes, calendar observed; scenarios 5.16.
+ * the leader of this year files the submission. Source: practice; R20, R26, R51, R53.
  */
 export const duties = ['SIGN_PLEDGE', 'REPORT_RESULTS', 'HAND_OVER', 'FILE_SUBMISSION'] as const;
 

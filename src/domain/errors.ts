@@ -1,3 +1,5 @@
+import type { RuleCode } from './law-book.js';
+
 /** Kinds of refusal, free of transport: one file of the HTTP layer turns them into status numbers. */
 export type ErrorKind =
   | 'invalid'
@@ -123,14 +125,14 @@ export type ErrorCode = keyof typeof errorCodes;
 
 /**
  * A command understood but refused, or a question that has no answer. `detail` is for people, in Vietnamese;
- * `rule` names the rule of the field (`R13`); `facts` are the values that a caller needs to put it right.
+ * `rule` names the rule of the field (`R13`) that the law book tells of; `facts` are the values that a caller needs to put it right.
  */
 export class DomainError extends Error {
   constructor(
     readonly code: ErrorCode,
     readonly detail: string,
     readonly facts: object = {},
-    readonly rule: string | null = null,
+    readonly rule: RuleCode | null = null,
   ) {
     super(`${code}: ${detail}`);
     this.name = 'DomainError';

@@ -22,8 +22,8 @@ export type InspectionKind = 'ADMINISTRATIVE' | 'SPECIALISED' | 'INTER_SECTOR' |
 export type InspectionBasis = 'PLANNED' | 'AD_HOC' | 'CARRIED_OVER';
 
 /**
- * What a conclusion may state. Source: domain notes, (a) "sai phạm / kiến nghị thu hồi / kiến nghị xử lý khác / đã thu
- * hồi".
+ * What a conclusion may state: violation found, recovery recommended, other handling recommended ("sai phạm", "kiến nghị thu hồi",
+ * "kiến nghị xử lý khác", words of the field, each a figure of its own, R28), and who was handled.
  */
 export const findingCodes = [
   'money.violations',

@@ -3,6 +3,7 @@ import { actsFor, isOperator, organises } from './decision.js';
 import { DomainError } from './errors.js';
 import type { DomainEvent, Recorded } from './event.js';
 import { added } from './growing.js';
+import type { RuleCode } from './law-book.js';
 import type { Proof } from './proof.js';
 import { proofOf } from './proof.js';
 import type { Cluster } from './registry.js';
@@ -315,7 +316,7 @@ export function requireLeaderOfYear(
   { organiserId, labels }: Pick<Cluster, 'organiserId' | 'labels'>,
   offices: OfficesState,
   year: number,
-  rule: string,
+  rule: RuleCode,
 ): void {
   const leader = leaderOfYear(vouchedFor(offices), year);
   if (isOperator(actor) || (leader !== null && actsFor(actor, leader)) || organises(actor, organiserId))

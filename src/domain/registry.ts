@@ -12,7 +12,7 @@ import { kept, without } from './withdrawal.js';
 /** The one stream of the registry. */
 export const stream = 'registry';
 
-/** What kind of body a unit is. Source: domain notes (a). */
+/** What kind of body a unit is. Source: practice, and P52 for what is left since 2025. */
 export type UnitKind =
   | 'GOVERNMENT_INSPECTORATE'
   | 'MINISTRY_INSPECTORATE'

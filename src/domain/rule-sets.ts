@@ -1,11 +1,12 @@
 import type { AwardType } from './award-catalogue.js';
+import type { LawBookCode } from './law-book.js';
 import type { Fraction } from './roll.js';
 import type { VoteRule } from './tally.js';
 import { includes } from './values.js';
 
-// Which law, decree and circulars hold on a day, and what follows from them. Source: domain notes, "Rule sets by date",
-// whose P-numbers stand in `sources`; what is there "from memory, not verified" is marked `assumed`. What has been
-// submitted, or put to a vote, keeps the rule set of its day (P24): a later decree never moves an old result.
+// Which law, decree and circulars hold on a day, and what follows from them. `sources` are rows of docs/rules.md; what nobody
+// could verify is marked `assumed`. What has been submitted, or put to a vote, keeps the rule set of its day (P24): a later
+// decree never moves an old result.
 
 /** Luật, nghị định, thông tư of the Ministry of Home Affairs, thông tư of the Government Inspectorate. */
 type ActKind = 'LAW' | 'DECREE' | 'MOHA_CIRCULAR' | 'GI_CIRCULAR';
@@ -20,7 +21,7 @@ interface LegalAct<I extends string = string> {
   readonly from: string | null;
   /** First day no longer in force; null where no end is known. */
   readonly to: string | null;
-  readonly sources: readonly string[];
+  readonly sources: readonly LawBookCode[];
   /** What no readable source says, in words; null where nothing is assumed. */
   readonly assumed: string | null;
 }
@@ -156,7 +157,7 @@ export type PaperKind = 'SUBMISSION' | 'ACHIEVEMENT_REPORT' | 'REVIEW_MINUTES' |
 /** A rule beside its source. */
 interface Sourced<T> {
   readonly value: T;
-  readonly sources: readonly string[];
+  readonly sources: readonly LawBookCode[];
   readonly assumed: string | null;
 }
 

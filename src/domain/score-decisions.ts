@@ -3,6 +3,7 @@ import { clusterIn, requireMember } from './clusters.js';
 import type { Context, Recording } from './decision.js';
 import { actsFor, organises, requireOwnUnit, requireToday } from './decision.js';
 import { DomainError } from './errors.js';
+import type { RuleCode } from './law-book.js';
 import { requireCompleteMarks, requireMarks, unexplained } from './marks.js';
 import type { OfficesBeside } from './officers.js';
 import type { OfficesState } from './offices.js';
@@ -21,7 +22,7 @@ import type { Entry, Mark } from './scoring.js';
 import { unitNameOn } from './units.js';
 import { calendarYear, dayOfYear } from './values.js';
 
-// Decisions that lead to scores: the sheet, self, cross-check, appraisal (domain notes (b) 10, R17-R19, R33-R35).
+// Decisions that lead to scores: the sheet, self, cross-check, appraisal (R17-R19, R33-R35).
 
 /** The cluster-year that is scored. */
 export interface Subject {
@@ -34,7 +35,7 @@ export function led(
   { clusterId, year }: Subject,
   context: Context,
   offices: OfficesState,
-  rule: string,
+  rule: RuleCode,
 ): Cluster {
   const cluster = clusterIn(context.registry, clusterId, year);
   requireLeaderOfYear(context, cluster, offices, year, rule);

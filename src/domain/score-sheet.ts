@@ -4,8 +4,8 @@ import type { MetricCode } from './metrics.js';
 import type { Points } from './points.js';
 import { readPoints, writePoints } from './points.js';
 
-// A score sheet as data: a tree of criteria with their highest points, classes, and what settles a tie (R17-R19, R37-R39;
-// domain notes (d)). Criteria come as a flat list in printed order; `under` names the section a criterion belongs to.
+// A score sheet as data: a tree of criteria with their highest points, classes, and what settles a tie (R17-R19, R37-R39,
+// D1-D4). Criteria come as a flat list in printed order; `under` names the section a criterion belongs to.
 
 /** What timeliness can be derived from: events of the cluster-year itself. Source: D3. */
 export const deeds = ['PLEDGE_SIGNED', 'RESULTS_REPORTED', 'SELF_SCORE_SUBMITTED'] as const;

@@ -10,6 +10,7 @@ import { calendarProjection, FindAlarmsHandler } from './calendar.js';
 import { clusterYearProjection } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
 import { GetLeadershipHandler, GetLeadershipHistoryHandler, GetRotationHandler } from './leadership.js';
+import { FindRulesHandler, GetRuleHandler } from './law-book.js';
 import { FindMeetingsHandler, GetMeetingHandler } from './meeting-pages.js';
 import { meetingProjection } from './meetings.js';
 import { movementProjection } from './movements.js';
@@ -57,6 +58,7 @@ export const queryHandlers = [
   FindInspectionsHandler,
   FindIssuedResultsHandler,
   FindMeetingsHandler,
+  FindRulesHandler,
   FindUnitsHandler,
   GetAwardHandler,
   GetBallotHandler,
@@ -73,6 +75,7 @@ export const queryHandlers = [
   GetReconciliationHandler,
   GetResultsHandler,
   GetRotationHandler,
+  GetRuleHandler,
   GetRuleSetHandler,
   GetStandingsHandler,
   GetSubmissionsHandler,

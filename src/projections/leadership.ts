@@ -13,6 +13,7 @@ import { dayOfYear } from '../domain/values.js';
 import { kept } from '../domain/withdrawal.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn } from './clusters.js';
+import { ruleLink } from './law-book.js';
 import type { Answer, Named } from './question.js';
 import { byName, Question } from './question.js';
 import type { Sight } from './reader.js';
@@ -222,6 +223,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
             detail: {
               code: refusal.code,
               rule: refusal.rule,
+              ...ruleLink(refusal.rule),
               detail: refusal.detail,
             },
           },

@@ -273,7 +273,7 @@ describe('proposing a member for an award (edge case 51)', () => {
   });
 });
 
-describe('what the eligibility rests on', () => {
+describe('what the eligibility for a higher award rests on (R47)', () => {
   const of2022 = { year: 2022, proposalId: 'khoi-2-2022-flag-gi-cong-an' };
   const { proposalId } = of2022;
   const about2022 = { ...subject, ...of2022 };
@@ -308,7 +308,7 @@ describe('what the eligibility rests on', () => {
       bases: [given(AwardProposal, ...events)],
     });
 
-  it('is an award that was granted and stands; of any other it warns', () => {
+  it('is an award that was granted and stands; of any other it warns (R62)', () => {
     const [standing] = resting('cong-an', before, decided('GRANTED'));
     expect(standing?.data).toMatchObject({ restsOn: [proposalId] });
     expect(standing?.data.warnings).toBeUndefined();

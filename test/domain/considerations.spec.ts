@@ -388,7 +388,7 @@ describe('deciding', () => {
     ]);
   });
 
-  it('comes after the submission, once, and not while consideration is suspended', () => {
+  it('comes after the submission, once, and not while consideration is suspended (edge case 48)', () => {
     expect(outcome(() => decide({}, given(AwardProposal, proposed())))).toBe('NOT_SUBMITTED');
     expect(outcome(() => decide({ decidedOn: '2023-12-18' }))).toBe('DATES_OUT_OF_ORDER');
     expect(outcome(() => decide({ decidedOn: '2023-12-19' }))).toBe('accepted');

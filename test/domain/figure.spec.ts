@@ -36,7 +36,7 @@ const anyFigure = fc
   .record({ value: anyValue, unit: anyUnit, qualifier: anyQualifier })
   .filter(({ value, qualifier }) => qualifier !== 'LT' || value !== '0');
 
-describe('reading a figure as it is printed', () => {
+describe('reading a figure as it is printed (R27)', () => {
   it.each<[string, UnitOfMeasure, string, Qualifier]>([
     ['1.417', 'INSPECTION', '1417', 'EQ'],
     ['1417', 'INSPECTION', '1417', 'EQ'],
@@ -422,7 +422,7 @@ const small = fc
   .filter(([value, qualifier]) => value > 0 || qualifier !== 'LT')
   .map(([value, qualifier]) => figure(value, qualifier));
 
-describe('adding figures', () => {
+describe('adding figures (edge case 38)', () => {
   it.each<[Qualifier, Qualifier, Qualifier]>([
     ['EQ', 'EQ', 'EQ'],
     ['EQ', 'GT', 'GT'],

@@ -102,7 +102,7 @@ describe('a quorum (R40)', () => {
 });
 
 describe('opening a meeting', () => {
-  it('keeps who hosts, opens and presides apart from who holds an office (edge case 24)', () => {
+  it('keeps who hosts, opens, presides and stands in for another apart from who holds an office (edge cases 24 and 31)', () => {
     const substitute = {
       person: { ref: 'a'.repeat(64) },
       position: 'Phó Chánh Thanh tra',

@@ -379,7 +379,7 @@ describe('a share of a target', () => {
   });
 });
 
-describe('timeliness', () => {
+describe('timeliness (D3)', () => {
   it.each<[string | null, string | readonly [string, string]]>([
     ['2024-03-31', '20'],
     ['2024-04-01', '5'],

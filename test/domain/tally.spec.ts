@@ -43,7 +43,7 @@ describe('the count', () => {
   it.each([
     ['half of six is not more than half', by(half), { a: 3, AGAINST: 3 }, 'NOT_REACHED', 4],
     ['more than half wins', by(half), { a: 4, b: 2 }, 'WON', 4],
-    ['three against three is a tie', by(half), { a: 3, b: 3 }, 'TIED', 4],
+    ['three against three is a tie (edge case 28)', by(half), { a: 3, b: 3 }, 'TIED', 4],
     [
       'a tie that reaches the threshold is a tie',
       by({ numerator: 1, denominator: 3, moreThan: false }),

@@ -180,7 +180,7 @@ describe('the number of a cluster', () => {
     ['Khối Các đơn vị sự nghiệp', ['khoi', 'cac', 'don', 'vi', 'su', 'nghiep']],
     ['thi đua', ['thi', 'dua']],
     ['', []],
-  ])('R7 “%s” is found by %j, printed Roman or Arabic', (text, words) =>
+  ])('R7 “%s” is found by %j, printed Roman or Arabic (edge case 5)', (text, words) =>
     expect(clusterWords(text)).toEqual(words),
   );
 

@@ -79,18 +79,22 @@ describe('a command that a rule refuses', () => {
   ] as const)(
     '%s %j is kept with the rule it broke',
     async (command, body, as, status, code, rule, stream) => {
+      const links = rule === null ? {} : { rule, ruleUrl: `/api/rules/${rule}` };
       const before = await eventIds();
       const key = randomUUID();
       const refused = await app.send(command, body, { key, as });
       expect(refused).toMatchObject({
         status,
         type: 'application/problem+json; charset=utf-8',
-        body: { code },
+        body: { code, ...links },
       });
+      expect('ruleUrl' in refused.body).toBe(rule !== null);
       const actor = { id: 'tester', roles: ['operator'], unitId: null, ...as };
-      const kept = { outcome: 'refused', commandId: key, command, actor, stream, code, rule };
+      const kept = { outcome: 'refused', commandId: key, command, actor, stream, code, rule, ...links };
       const first = await attempts(key);
       expect(first).toMatchObject([{ ...kept, detail: refused.body.detail }]);
+      const explained = links.ruleUrl ? (await app.get(links.ruleUrl)).body.data.code : null;
+      expect(explained).toBe(rule);
 
       const again = await app.send(command, body, { key: key.toUpperCase(), as });
       expect({ ...again.body, instance: null }).toEqual({ ...refused.body, instance: null });
@@ -186,6 +190,19 @@ describe('a command that a rule refuses', () => {
     );
     const after = await log();
     expect([after.length, after.at(-1)]).toMatchObject([before + 201, { type: 'AssignOffice' }]);
+  });
+
+  it('keeps the rule of an old one that the law book has not, and leads nowhere from there', async () => {
+    const { command } = appendRequest();
+    const refusal = { stream: 'cluster-k2', code: 'NOT_A_MEMBER', rule: 'R13a', detail: 'Không thuộc khối.' };
+    await app.stores.events.recordRefusal({ ...refusal, command });
+    const [kept] = await attempts(command.id);
+    expect(kept).toMatchObject({ code: 'NOT_A_MEMBER', rule: 'R13a' });
+    expect(kept).not.toHaveProperty('ruleUrl');
+    const { log } = (await app.get('/api/clusters/k2/leadership/history')).body.data;
+    const links = log.map(({ detail: { rule, ruleUrl } }: never) => [rule, ruleUrl]);
+    expect(links).toContainEqual(['R13', '/api/rules/R13']);
+    expect(links).toContainEqual(['R13a', undefined]);
   });
 
   it('takes its key from nobody else: each actor has an answer of its own, and no other one afterwards', async () => {

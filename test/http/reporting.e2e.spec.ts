@@ -37,7 +37,7 @@ describe('reports of a year', () => {
   });
   afterAll(() => app.close());
 
-  describe('in time or late', () => {
+  describe('in time or late (edge case 35)', () => {
     const terms = { clusterId: 'c', year: 2019, dueBefore: '2019-12-20', latePolicy: 'EXCLUDE' };
     const lateness = async (reportId: string) => {
       const { reports } = await page(2019);

@@ -9,6 +9,7 @@ import { Gateway } from '../../application/gateway.js';
 import { positionOfAnotherStore, tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Actor, Recorded } from '../../domain/event.js';
+import { ruleLink } from '../../projections/law-book.js';
 import { paged } from '../../projections/question.js';
 import { CurrentActor } from './actor.guard.js';
 import { metaOfLog } from './answers.js';
@@ -156,7 +157,8 @@ export class LogController {
       recordedAt,
     };
     if (receipt.outcome === 'refused') {
-      return { ...common, code: receipt.code, rule: receipt.rule, detail: receipt.detail };
+      const { code, rule, detail } = receipt;
+      return { ...common, code, rule, ...ruleLink(rule), detail };
     }
     const events = receipt.events.map(({ id, type }) => ({ id, type }));
     const warnings = receipt.warnings.map(({ code, detail }) => ({ code, detail }));

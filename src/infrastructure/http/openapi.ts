@@ -23,6 +23,7 @@ const problem = {
     instance: { type: 'string' },
     code: { type: 'string', enum: Object.keys(errorCodes) },
     rule: { type: 'string', description: 'Rule of the field that was broken, e.g. `R13`' },
+    ruleUrl: { type: 'string', description: 'Where the rule is explained, e.g. `/api/rules/R13`' },
     errors: {
       type: 'array',
       description: 'What is malformed: a place in the body (JSON pointer), a parameter or a header',

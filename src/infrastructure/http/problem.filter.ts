@@ -15,6 +15,7 @@ import {
 } from '../../application/event-store.js';
 import type { ErrorCode, ErrorKind } from '../../domain/errors.js';
 import { DomainError, errorCodes } from '../../domain/errors.js';
+import { ruleLink } from '../../projections/law-book.js';
 import { isTransient } from '../postgres/database.js';
 
 const statuses: Readonly<Record<ErrorKind, number>> = {
@@ -42,6 +43,8 @@ export interface Problem {
   readonly rule?: string;
   /** Seconds, where too much was asked. */
   readonly retryAfter?: number;
+  /** Where the law book explains the rule. */
+  readonly ruleUrl?: string;
 }
 
 const problemType = 'application/problem+json; charset=utf-8';
@@ -61,7 +64,7 @@ export function problemOf(error: unknown, instance: string): Problem {
     instance,
     code: known.code,
     ...(kind === 'internal' ? {} : { detail: known.detail }),
-    ...(known.rule === null ? {} : { rule: known.rule }),
+    ...(known.rule === null ? {} : { rule: known.rule, ...ruleLink(known.rule) }),
   };
 }
 

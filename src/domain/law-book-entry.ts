@@ -1,0 +1,21 @@
+/** Words of a source, and the row that tells of the source. */
+export interface Quote {
+  readonly words: string;
+  readonly from: string;
+}
+
+/** A row of the law book. The sentence is ours; what a source says itself stands in `quotes`. */
+export interface LawBookEntry {
+  readonly sentence: string;
+  /** Act and article; `practice` where only cases show it; `assumed` where no source was found. */
+  readonly source: string;
+  /** First day it holds; absent where that is not known, or where it is no rule of law. */
+  readonly since?: string;
+  readonly quotes?: readonly Quote[];
+  /** What of it no readable source says. */
+  readonly unverified?: string;
+  /** Codes of the rows it rests on. */
+  readonly see?: readonly string[];
+  /** Where the source was read. */
+  readonly addresses?: readonly string[];
+}

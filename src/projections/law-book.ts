@@ -1,0 +1,84 @@
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { QueryHandler } from '@nestjs/cqrs';
+import { DomainError } from '../domain/errors.js';
+import type { LawBookKind, LawBookRow } from '../domain/law-book.js';
+import { lawBook } from '../domain/law-book.js';
+import type { Answer, Page } from './question.js';
+import { paged, Question } from './question.js';
+
+/** A row of the law book as the API shows it; what it rests on leads to other rows. */
+interface RuleItem {
+  readonly code: string;
+  readonly kind: LawBookKind;
+  readonly sentence: string;
+  /** Act and article, `practice` or `assumed`. */
+  readonly source: string;
+  /** First day it holds; null where that is not known, or where it is no rule of law. */
+  readonly since: string | null;
+  readonly quotes: readonly { readonly words: string; readonly from: string; readonly href: string }[];
+  /** What of it no readable source says; null where all of it was read. */
+  readonly unverified: string | null;
+  readonly see: readonly { readonly code: string; readonly href: string }[];
+  readonly addresses: readonly string[];
+  readonly href: string;
+}
+
+const hrefOf = (code: string): string => `/api/rules/${code}`;
+
+/** Where a rule is explained, beside the rule; nothing where there is none, or an old receipt holds one that the book has not. */
+export function ruleLink(rule: string | null): { readonly ruleUrl?: string } {
+  return rule !== null && lawBook.has(rule) ? { ruleUrl: hrefOf(rule) } : {};
+}
+
+function itemOf({ code, kind, sentence, source, ...row }: LawBookRow): RuleItem {
+  const { since = null, quotes = [], unverified = null, see = [], addresses = [] } = row;
+  return {
+    code,
+    kind,
+    sentence,
+    source,
+    since,
+    quotes: quotes.map((quote) => ({ ...quote, href: hrefOf(quote.from) })),
+    unverified,
+    see: see.map((other) => ({ code: other, href: hrefOf(other) })),
+    addresses,
+    href: hrefOf(code),
+  };
+}
+
+/** The law book, in its own order. */
+export class FindRules extends Question<readonly RuleItem[]> {
+  constructor(readonly page: Page) {
+    super();
+  }
+}
+
+@QueryHandler(FindRules)
+export class FindRulesHandler implements IQueryHandler<FindRules> {
+  async execute({ page: { after, limit } }: FindRules): Promise<Answer<readonly RuleItem[]>> {
+    const rows = [...lawBook.values()];
+    const last = after === null ? -1 : rows.findIndex(({ code }) => code === after);
+    if (after !== null && last < 0) {
+      const errors = [{ parameter: 'from', detail: 'must be a code of the list' }];
+      throw new DomainError('INVALID_REQUEST', 'from phải là mã của một quy tắc.', { errors });
+    }
+    const found = paged(rows.slice(last + 1, last + limit + 2), limit, ({ code }) => code);
+    return { data: found.rows.map(itemOf), next: found.next };
+  }
+}
+
+/** One rule, edge case, scenario or source. */
+export class GetRule extends Question<RuleItem> {
+  constructor(readonly code: string) {
+    super();
+  }
+}
+
+@QueryHandler(GetRule)
+export class GetRuleHandler implements IQueryHandler<GetRule> {
+  async execute({ code }: GetRule): Promise<Answer<RuleItem>> {
+    const row = lawBook.get(code);
+    if (!row) throw new DomainError('NOT_FOUND', `Không có quy tắc nào mang mã ${code}.`);
+    return { data: itemOf(row) };
+  }
+}
