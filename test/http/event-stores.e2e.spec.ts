@@ -1,4 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SystemClock } from '../../src/application/clock.js';
+import { copy, rebuild, verify } from '../../src/infrastructure/cli/tools.js';
+import type { Terminal } from '../../src/infrastructure/cli/run.js';
+import type { Config } from '../../src/infrastructure/config.js';
+import { readConfig } from '../../src/infrastructure/config.js';
+import { OpenPrincipals } from '../../src/infrastructure/http/principals.js';
+import { createServer } from '../../src/infrastructure/http/server.js';
+import type { Stores } from '../../src/infrastructure/stores.js';
+import { openStores } from '../../src/infrastructure/stores.js';
+import type { Answer } from '../support/ask.js';
+import { ask } from '../support/ask.js';
+import type { FreshDatabase } from '../support/database.js';
+import { freshDatabase } from '../support/database.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import { EsdbServer } from '../support/esdb/esdb-server.js';
@@ -33,7 +49,10 @@ describe.each(kinds)('with events in %s', (kind, form, foreign) => {
 
   it('readiness says so, with the position', async () => {
     const { status, body } = await app.get('/health/ready');
-    expect([status, body.store]).toEqual([200, { kind, reachable: true, position: receipt.position }]);
+    expect([status, body.store]).toEqual([
+      200,
+      { kind, reachable: true, writable: true, position: receipt.position },
+    ]);
     expect(receipt.position).toMatch(form);
   });
 
@@ -121,4 +140,101 @@ describe('with EventStoreDB away', () => {
     process.env['EVENT_STORE'] = '';
     process.env['EVENTSTOREDB_URL'] = '';
   }, 60_000);
+});
+
+describe('a history moved from one store to the other', () => {
+  let server: EsdbServer;
+  let database: FreshDatabase;
+  let home: string;
+
+  beforeAll(async () => {
+    server = await EsdbServer.start();
+    database = await freshDatabase();
+    home = await mkdtemp(join(tmpdir(), 'thidua-moved-'));
+  });
+  afterAll(async () => {
+    await database.drop();
+    await server.close();
+    await rm(home, { recursive: true });
+  });
+
+  it('is served from there once its read models are: until then verify, rebuild, readiness and commands say so', async () => {
+    const configOf = (kind: string) =>
+      readConfig({
+        EVENT_STORE: kind,
+        EVENTSTOREDB_URL: server.url,
+        DATABASE_URL: database.appUrl,
+        DATABASE_OWNER_URL: database.ownerUrl,
+        THIDUA_HOME: home,
+      });
+    /** Exit code and lines of a tool. */
+    const told = async (
+      tool: (config: Config, terminal: Terminal, name: undefined) => Promise<number>,
+      kind: string,
+    ): Promise<[number, string[]]> => {
+      const lines: string[] = [];
+      const terminal = { say: (line: string) => void lines.push(line), tell: () => undefined };
+      return [await tool(configOf(kind), terminal, undefined), lines];
+    };
+    const verified = (kind: string): Promise<[number, string[]]> =>
+      told((config, terminal) => verify(config, terminal, []), kind);
+    const serve = async (kind: string, work: (url: string, engine: Stores['engine']) => Promise<void>) => {
+      const clock = new SystemClock();
+      const stores = await openStores(
+        configOf(kind),
+        () => clock.now(),
+        () => undefined,
+      );
+      const app = await createServer(stores, clock, new OpenPrincipals(), false);
+      app.useLogger(false);
+      await stores.engine.start();
+      await app.listen(0, '127.0.0.1');
+      try {
+        await work(await app.getUrl(), stores.engine);
+      } finally {
+        await app.close();
+        await stores.close();
+      }
+    };
+    const register = (url: string, unitId: string): Promise<Answer> =>
+      ask(url, 'POST', '/api/commands/RegisterUnit', {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ unitId, kind: 'OTHER', name: `Đơn vị ${unitId.toUpperCase()}` }),
+      });
+    await serve('postgres', async (url, engine) => {
+      for (const unit of ['a', 'b']) expect((await register(url, unit)).status).toBe(201);
+      expect(await engine.waitFor(['unit', 'cluster'], 2n, 20_000)).toBe(true);
+      await engine.pause('calendar');
+    });
+    for (const [from, to] of [
+      ['postgres', 'eventstoredb'],
+      ['eventstoredb', 'postgres'],
+    ] as const) {
+      const [, built] = await told(rebuild, from);
+      const hashes = built.map((line) => /content (\w+)/.exec(line)![1]);
+      expect((await told(copy, from))[0]).toBe(0);
+
+      // Somebody starts, or asks, before the rebuild.
+      const [code, faults] = await verified(to);
+      expect(code).toBe(1);
+      for (const [name] of built.map((line) => line.split(':')))
+        expect(faults).toContainEqual(expect.stringMatching(new RegExp(`^read.${name}: .*of another log`)));
+      await serve(to, async (url, engine) => {
+        const asked = [ask(url, 'GET', '/api/units/a'), ask(url, 'GET', '/api/alarms'), register(url, 'c')];
+        for (const { status, body } of await Promise.all(asked))
+          expect([status, body.code]).toEqual([503, 'PROJECTION_STOPPED']);
+        const ready = await ask(url, 'GET', '/health/ready');
+        expect([ready.status, ready.body.status]).toEqual([503, 'not-ready']);
+        for (const { status } of ready.body.projections) expect(status).toBe('diverged');
+        const [, lines] = await told(rebuild, to);
+        expect(lines.map((line) => /content (\w+)/.exec(line)![1])).toEqual(hashes);
+        for (const line of lines) expect(line).toContain('(the one before was of another log)');
+        const accepted = await register(url, from);
+        expect(accepted.status).toBe(201);
+        const position = BigInt(String(accepted.body.position).replace(/^\D*/, ''));
+        expect(await engine.waitFor(['unit'], position, 20_000)).toBe(true);
+      });
+      expect(await verified(to)).toEqual([0, [expect.stringContaining('intact')]]);
+    }
+  }, 120_000);
 });

@@ -86,7 +86,8 @@ export async function rebuild(config: Config, terminal: Terminal, name: string |
         .rebuild(projection, (progress) => bar.at(progress.done))
         .finally(() => bar.end());
       const [before, after] = [built.contentHashBefore, built.contentHashAfter];
-      const was = before === null ? '(there was none)' : `(was ${before.slice(0, 16)}…)`;
+      const none = built.wasForeign ? '(the one before was of another log)' : '(there was none)';
+      const was = before === null ? none : `(was ${before.slice(0, 16)}…)`;
       terminal.say(
         `${projection}: ${built.events} events in ${built.seconds.toFixed(1)} s, content ${after.slice(0, 16)}… ${before === after ? 'as before' : was}`,
       );

@@ -11,7 +11,8 @@ const pageSize = 5000;
 /**
  * Reads the whole log once: recomputes every hash, looks for settings of the server that hide events, and folds every
  * read model up to its checkpoint to compare it row by row with its table; compares the log with every signed
- * checkpoint, and with the `notes` of some kept elsewhere; looks for names that were to be removed. Rows written
+ * checkpoint, and with the `notes` of some kept elsewhere; looks for names that were to be removed. A read model whose
+ * position is none of this log is a fault whatever it holds. Rows written
  * meanwhile by a running server are newer than the checkpoint and left alone. Gives one sentence per fault; keeps the
  * rows of all read models in memory.
  */
@@ -27,6 +28,7 @@ export async function verifyStore(
     upTo: status.get(projection.name) ?? 0n,
     rows: new Map<string, object | null>(),
   }));
+  const foreign = await engine.foreign();
   const faults: string[] = [];
   const check = chainVerifier(store.kind === 'postgres' ? 'log' : 'stream');
   const kept = await checkpoints.all();
@@ -62,8 +64,12 @@ export async function verifyStore(
   }
   if (store.kind === 'eventstoredb') faults.push(...(await store.limits()));
   faults.push(...(marks?.faults() ?? []));
-  for (const model of models)
-    faults.push(...(await compareRows(stores, model.projection, model.rows, model.upTo)));
+  for (const { projection, rows, upTo } of models)
+    if (foreign.has(projection.name))
+      faults.push(
+        `read.${projection.name}: was made up to position ${upTo} of another log; “thidua rebuild ${projection.name}” makes it from this one`,
+      );
+    else faults.push(...(await compareRows(stores, projection, rows, upTo)));
   for (const ref of (await store.findPersons(forgotten)).keys())
     faults.push(`the name behind ${ref} is still there: “thidua forget-person ${ref}” removes it`);
   faults.push(...checkpoints.compare(tree, kept, notes));

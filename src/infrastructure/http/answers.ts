@@ -9,6 +9,7 @@ import { DomainError } from '../../domain/errors.js';
 import type { Projection } from '../../projections/projection.js';
 import type { Answer, Question } from '../../projections/question.js';
 import { ProjectionEngine } from '../projections/engine.js';
+import { ofAnotherLog } from '../projections/foreign.js';
 import { withEvidence } from './evidence.js';
 import { integer, position } from './parameters.js';
 
@@ -76,6 +77,7 @@ export class Answers {
     );
     const wanted = position(this.store, 'Min-Position', headers['min-position']);
     const preference = String(headers['prefer'] ?? '');
+    if (names.length > 0) await this.engine.requireThisLog(names);
     if (wanted !== null) {
       const wait = integer('Prefer: wait', /\bwait=(\d+)/.exec(preference)?.[1], 0, 30, 5);
       const reached = await this.waitFor(names, wanted, wait * 1000);
@@ -135,13 +137,7 @@ export class Answers {
   private standing(names: readonly string[]): bigint {
     const { position, held } = this.engine.standing(names);
     const broken = held.find((projection) => projection.status === 'diverged');
-    if (broken) {
-      throw new DomainError(
-        'PROJECTION_STOPPED',
-        `Dữ liệu đọc “${broken.name}” không khớp kho sự kiện; cần “thidua rebuild”.`,
-        { projection: broken.name, error: broken.error },
-      );
-    }
+    if (broken) throw ofAnotherLog(broken.name, broken.error);
     return position;
   }
 }

@@ -6,16 +6,18 @@ import { WrongExpectedRevision } from '../../application/event-store.js';
 import type { Submission } from '../../application/gateway.js';
 import { Gateway } from '../../application/gateway.js';
 import { Installation } from '../../application/installation.js';
+import { ProjectionEngine } from '../projections/engine.js';
 import { problemOf } from '../http/problem.filter.js';
 import { Metrics } from './metrics.js';
 
-/** The gateway, counting what becomes of commands, whoever sends them. */
+/** The gateway, counting what becomes of commands, whoever sends them; closed while the log is not the one that was served. */
 @Injectable()
 export class MeteredGateway extends Gateway {
   constructor(
     bus: CommandBus,
     installation: Installation,
     private readonly metrics: Metrics,
+    private readonly engine: ProjectionEngine,
   ) {
     super(bus, installation);
   }
@@ -24,6 +26,7 @@ export class MeteredGateway extends Gateway {
     // Anything may be sent as a name.
     const command = commands.has(submission.name) ? submission.name : 'unknown';
     try {
+      await this.engine.requireThisLog();
       const appended = await super.submit(submission);
       this.metrics.commands.inc({ command, outcome: appended.replayed ? 'replayed' : 'accepted', code: '' });
       return appended;

@@ -3,7 +3,7 @@ import type { EventStore } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/event.js';
 import type { Projection } from '../../projections/projection.js';
 import { hasSqlState, LOCK_NOT_AVAILABLE, UNDEFINED_TABLE } from './database-errors.js';
-import type { Pages } from './feed.js';
+import { stillHolds, type Pages } from './feed.js';
 import { ProjectionTable } from './projection-table.js';
 import { activate, findRegistered, lockBuild, tryLockBuild } from './registry.js';
 import type { Checkpoint, Registered } from './registry.js';
@@ -35,11 +35,13 @@ export interface Rebuilt {
   readonly seconds: number;
   /**
    * Content hashes of the generation that was in service and of the new one at the same position. They differ where the
-   * old rows were damaged, or made by other code or from another store. Where the old one had not begun or its table is gone,
+   * old rows were damaged, or made by other code. Where the old one had not begun, its table is gone, or it was of another log,
    * null before, and after that of the whole store.
    */
   readonly contentHashBefore: string | null;
   readonly contentHashAfter: string;
+  /** Whether the old one was of another log: at its position this one has other content, or none. */
+  readonly wasForeign: boolean;
 }
 
 /** How long the switch waits for readers of the view before it lets them pass and tries again, milliseconds. */
@@ -70,13 +72,16 @@ export async function rebuild(options: BuildOptions): Promise<Rebuilt> {
   return inBuild(options, async (manager) => {
     await lockBuild(manager, projection.name);
     const active = await findRegistered(manager, projection.name);
-    const before = active.position > 0n ? await contentOf(dataSource, projection).catch(nullWhereGone) : null;
+    const wasForeign = !(await stillHolds(options.store, active));
+    const isComparable = active.position > 0n && !wasForeign;
+    const before = isComparable ? await contentOf(dataSource, projection).catch(nullWhereGone) : null;
     const load = new Load(options, manager, active.generation + 1);
     if (before === null) await load.catchUp();
     const contentHashAfter = await load.hashAt(before?.position ?? 0n);
     await finish(load, active);
     const seconds = (performance.now() - started) / 1_000;
-    return { events: load.events, seconds, contentHashBefore: before?.hash ?? null, contentHashAfter };
+    const contentHashBefore = before?.hash ?? null;
+    return { events: load.events, seconds, contentHashBefore, contentHashAfter, wasForeign };
   });
 }
 

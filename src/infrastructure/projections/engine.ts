@@ -1,10 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import type { DataSource } from 'typeorm';
 import type { EventStore } from '../../application/event-store.js';
+import { DomainError } from '../../domain/errors.js';
 import type { Projection } from '../../projections/projection.js';
 import { contentOf, rebuild } from './build.js';
 import type { Progress, Rebuilt } from './build.js';
+import { SharedCall } from '../event-store/shared-call.js';
 import { Feed, Pages } from './feed.js';
+import { divergence, foreignAmong, ofAnotherLog } from './foreign.js';
 import { Leases } from './leases.js';
 import { ProjectionTable } from './projection-table.js';
 import { Projector } from './projector.js';
@@ -69,6 +72,9 @@ export class ProjectionEngine {
   readonly #leases: Leases;
   readonly #projectors: ReadonlyMap<string, Projector>;
   readonly #moved = new Wakeup();
+  readonly #looking = new SharedCall(() => this.#lookAtThisLog());
+  /** The life of the subscription in which all read models were found to be of this log. */
+  #sound = -1;
   #ready: Promise<void> | null = null;
   #running: { readonly abort: AbortController; readonly ended: Promise<unknown> } | null = null;
 
@@ -119,13 +125,47 @@ export class ProjectionEngine {
     const { store } = this.#options;
     const positions = [...new Set(rows.map(({ position }) => position))];
     const lags = await Promise.all(positions.map((position) => store.countAfter(position)));
-    return rows.map((row) => this.#statusOf(row, lags[positions.indexOf(row.position)] ?? 0));
+    const foreign = await foreignAmong(store, rows);
+    return rows.map((row) =>
+      this.#statusOf(row, lags[positions.indexOf(row.position)] ?? 0, foreign.has(row.name)),
+    );
   }
 
-  #statusOf(row: RegisteredNow, lagEvents: number): ProjectionStatus {
-    const { name, version, generation, holder, position, error, updatedAt } = row;
+  /** The read models that are of another log than the one in use. */
+  async foreign(): Promise<ReadonlySet<string>> {
+    return await foreignAmong(this.#options.store, await this.#registered([...this.#projectors.keys()]));
+  }
+
+  /**
+   * Throws PROJECTION_STOPPED where one of the read models named is of another log, and of those not named where all are: the
+   * history in use is then not the one that was served, and nothing may be added to it before somebody has looked.
+   */
+  async requireThisLog(names: readonly string[] = []): Promise<void> {
+    const { life } = this.#feed;
+    if (this.#sound === life) return;
+    const { foreign, begun } = await this.#looking.ask();
+    if (foreign.size === 0) this.#sound = life;
+    const name = names.find((one) => foreign.has(one));
+    if (name !== undefined) throw ofAnotherLog(name);
+    if (names.length > 0 || foreign.size < Math.max(1, begun)) return;
+    throw new DomainError(
+      'PROJECTION_STOPPED',
+      'Mọi dữ liệu đọc thuộc một kho sự kiện khác; hãy kiểm tra kho rồi chạy “thidua rebuild”.',
+    );
+  }
+
+  async #lookAtThisLog(): Promise<{ readonly foreign: ReadonlySet<string>; readonly begun: number }> {
+    const rows = await this.#registered([...this.#projectors.keys()]);
+    const foreign = await foreignAmong(this.#options.store, rows);
+    return { foreign, begun: rows.filter(({ position }) => position > 0n).length };
+  }
+
+  #statusOf(row: RegisteredNow, lagEvents: number, isForeign: boolean): ProjectionStatus {
+    const { name, version, generation, holder, position, updatedAt } = row;
+    const error = row.error ?? (isForeign ? divergence(name, position) : null);
     const following = lagEvents < this.#pages.size ? 'live' : 'catching-up';
-    const status = row.rebuilding ? 'rebuilding' : row.status === 'running' ? following : row.status;
+    const own = isForeign ? 'diverged' : row.status === 'running' ? following : row.status;
+    const status = row.rebuilding ? 'rebuilding' : own;
     return {
       name,
       version,

@@ -166,6 +166,7 @@ export class Reading {
 export class Feed {
   readonly #opened = new Wakeup();
   #reading: Reading | null = null;
+  #life = 0;
 
   constructor(
     private readonly store: EventStore,
@@ -176,6 +177,11 @@ export class Feed {
     /** Called whenever events have come. */
     private readonly arrived: () => void,
   ) {}
+
+  /** How often the subscription began: the store may be another one in each life. */
+  get life(): number {
+    return this.#life;
+  }
 
   /** Position of the last event known to be in the store; 0n before it could be asked. */
   get newest(): bigint {
@@ -203,6 +209,7 @@ export class Feed {
 
   /** One life of the subscription. Returns after the abort; throws what ended it before. */
   async #live(signal: AbortSignal): Promise<void> {
+    this.#life++;
     const reading = new Reading(this.pages, await this.store.head());
     this.pages.clear();
     this.#reading = reading;

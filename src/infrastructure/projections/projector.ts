@@ -6,6 +6,7 @@ import type { Projection } from '../../projections/projection.js';
 import { buildUnlessCurrent } from './build.js';
 import { hasSqlState, isRefused, UNDEFINED_TABLE } from './database-errors.js';
 import { stillHolds } from './feed.js';
+import { divergence } from './foreign.js';
 import type { Feed, Pages, Reading } from './feed.js';
 import type { Leased, Leases } from './leases.js';
 import { ProjectionTable } from './projection-table.js';
@@ -117,7 +118,7 @@ export class Projector implements Leased {
     const active = await findRegistered(dataSource.manager, projection.name);
     const isCurrent = active.version === projection.version;
     if (isCurrent) this.reach(active.position);
-    this.held = this.#holds(active);
+    this.held = await this.#holds(active);
     this.#served ||= isCurrent;
     this.#standsBy = isCurrent && active.holder !== leases.holder;
     if (this.held !== null || this.#standsBy || this.#isReplaced(active)) return null;
@@ -128,10 +129,7 @@ export class Projector implements Leased {
       return this.#open(reading, signal);
     }
     if (!(await stillHolds(store, active))) {
-      await this.#halt('diverged', active, {
-        message: divergence(projection.name, active.position),
-        event: null,
-      });
+      await this.#halt('diverged', active, divergence(projection.name, active.position));
       return null;
     }
     this.#fresh = false;
@@ -139,8 +137,12 @@ export class Projector implements Leased {
     return active;
   }
 
-  #holds({ status, error }: Registered): Held | null {
+  async #holds(active: Registered): Promise<Held | null> {
+    const { status, error, position } = active;
     if (status === 'running' || (status !== 'paused' && this.#fresh)) return null;
+    // Nobody asks it of one that is paused when it goes on, and its answers are of another log all the same.
+    if (status === 'paused' && !(await stillHolds(this.#options.store, active)))
+      return { status: 'diverged', error: divergence(this.projection.name, position) };
     return { status, error };
   }
 
@@ -251,11 +253,4 @@ export class Projector implements Leased {
 /** Whether the same events would fail again: a fault of the projection or its data, not of a connection. */
 function isFault(error: unknown): boolean {
   return error instanceof ProjectionFailed || isRefused(error);
-}
-
-function divergence(name: string, position: bigint): string {
-  return (
-    `the event store does not hold the event at position ${position} that this projection has taken in: ` +
-    `it was restored, shortened or exchanged. Where it is the right store, run "thidua rebuild ${name}".`
-  );
 }
