@@ -27,6 +27,7 @@ import { ProblemFilter } from './infrastructure/http/problem.filter.js';
 import { ProofsController } from './infrastructure/http/proofs.controller.js';
 import { ResultsController } from './infrastructure/http/results.controller.js';
 import { RulesController } from './infrastructure/http/rules.controller.js';
+import { SignInController } from './infrastructure/http/sign-in.controller.js';
 import { StandingsController } from './infrastructure/http/standings.controller.js';
 import { MeteredGateway, timingAppends } from './infrastructure/metrics/metered.js';
 import { Metrics } from './infrastructure/metrics/metrics.js';
@@ -78,6 +79,7 @@ export class AppModule {
         ProofsController,
         ResultsController,
         RulesController,
+        SignInController,
         StandingsController,
         MeetingsController,
       ],

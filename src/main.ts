@@ -8,10 +8,10 @@ import {
   forgetPerson,
   migrateDatabase,
   rebuild,
-  token,
   trustClock,
   verify,
 } from './infrastructure/cli/tools.js';
+import { revoke, signIn, token } from './infrastructure/cli/tokens.js';
 import { ConfigError, readConfig } from './infrastructure/config.js';
 import { SchemaError } from './infrastructure/postgres/database.js';
 import { EmbeddedPostgresError, EmbeddedPostgresLost } from './infrastructure/postgres/embedded-postgres.js';
@@ -29,7 +29,9 @@ const usage = `thidua <command>
   forget-person <ref> <reason>          remove the name behind a reference of the events; the log keeps that it happened
   copy                  copy all history from the event store in use to the other one, and compare the two
   trust-clock           take the clock as it is for right, where the server refuses to record by it
-  token [--role r] [--unit id]   print a bearer token of the local installation
+  sign-in               print a link that signs a browser in as operator of the local installation, once
+  token [--role r] [--unit id] [--hours n]   print a bearer token of the local installation, valid for an hour or so many
+  revoke <token or its id>   take one token back
 
 Settings: PORT, HOST, THIDUA_HOME, DATABASE_URL, DATABASE_OWNER_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL, LOG_FORMAT,
           EVENT_STORE, EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, PROJECTION_LEASE_MS, DATABASE_RECOVERY_MS, CLOCK_LIMIT_MS,
@@ -40,12 +42,14 @@ Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use or settings,
 /** How many arguments a command takes at most; none where it is not here. */
 const takes: Readonly<Record<string, number>> = {
   rebuild: 1,
+  revoke: 1,
   verify: Infinity,
   'adopt-sheet': 3,
   'forget-person': 2,
 };
 
 let terminal: Terminal = {
+  isScreen: process.stdout.isTTY,
   say: (line) => void process.stdout.write(`${line}\n`),
   tell: (line) => void process.stderr.write(`${line}\n`),
 };
@@ -56,6 +60,7 @@ async function main(): Promise<number> {
     options: {
       role: { type: 'string' },
       unit: { type: 'string' },
+      hours: { type: 'string' },
       help: { type: 'boolean' },
     },
   });
@@ -90,7 +95,11 @@ async function main(): Promise<number> {
     case 'trust-clock':
       return trustClock(config, terminal);
     case 'token':
-      return await token(config, terminal, values.role, values.unit);
+      return await token(config, terminal, values.role, values.unit, values.hours);
+    case 'sign-in':
+      return await signIn(config, terminal);
+    case 'revoke':
+      return await revoke(config, terminal, given[0]);
     default:
       throw new ConfigError(`no command ${command}\n\n${usage}`);
   }

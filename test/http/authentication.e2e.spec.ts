@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { LoggerService } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
-import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { decodeJwt, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { positionOf } from '../../src/application/positions.js';
+import { DomainError } from '../../src/domain/errors.js';
 import type { Actor } from '../../src/domain/event.js';
 import { facts } from '../../src/infrastructure/demo/facts.js';
 import type { Principals } from '../../src/infrastructure/http/principals.js';
@@ -160,6 +161,7 @@ describe('authentication', () => {
         iss: 'thidua-local',
         aud: 'thidua',
         exp: inAnHour(),
+        jti: randomUUID(),
         roles: ['operator'],
         ...claims,
       })
@@ -190,6 +192,8 @@ describe('authentication', () => {
       ],
       ['that is over', () => signed({ exp: 1_700_000_000 })],
       ['that never ends', () => signed({ exp: undefined })],
+      ['that cannot be taken back', () => signed({ jti: undefined })],
+      ['whose id is no id', () => signed({ jti: '../operator.key' })],
       ['that is not valid yet', () => signed({ nbf: inAnHour() })],
       ['for another audience', () => signed({ aud: 'other' })],
       ['of another issuer', () => signed({ iss: 'other' })],
@@ -315,42 +319,171 @@ describe('authentication', () => {
       url = await serve(local);
     });
 
-    it('signs a browser in with a cookie that no script and no other site can use', async () => {
-      const token = await local.issue(operator, '1h');
-      const signedIn = await ask(url, 'GET', `/api/sign-in?token=${token}`);
-      expect([signedIn.status, signedIn.headers['location']]).toEqual([303, '/api/docs']);
-      const [cookie = ''] = [signedIn.headers['set-cookie'] ?? []].flat();
-      expect(cookie.split('; ').slice(1).sort()).toEqual(['HttpOnly', 'Path=/', 'SameSite=Strict']);
+    const enter = (body: unknown, headers: Headers = {}): Promise<Answer> =>
+      ask(url, 'POST', '/api/sign-in', {
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      });
+    const cookieOf = (answer: Answer): string[] =>
+      ([answer.headers['set-cookie'] ?? []].flat()[0] ?? '').split('; ');
+
+    it('signs a browser in, once, with a cookie that no script and no other site can use', async () => {
+      const code = await local.signInCode(operator);
+      const signedIn = await enter({ code });
+      expect([signedIn.status, signedIn.text]).toEqual([204, '']);
+      const [session = '', ...attributes] = cookieOf(signedIn);
+      expect(attributes.sort()).toEqual(['HttpOnly', 'Path=/', 'SameSite=Strict']);
       expect(signedIn.headers).toMatchObject({
         'cache-control': 'no-store',
         'referrer-policy': 'no-referrer',
       });
-      const headers = { cookie: `theme=dark; ${cookie.split(';')[0]}; other=1` };
+      const headers = { cookie: `theme=dark; ${session}; other=1` };
       expect((await register(url, headers)).body.actor).toEqual(operator);
       expect(told(await register(url, { cookie: `x${headers.cookie.slice(12)}` }))).toEqual(nobody);
+      const again = await enter({ code });
+      expect([told(again), again.headers['set-cookie']]).toEqual([nobody, undefined]);
     });
 
-    it.each(['', '?token=', '?token=x', '?token=x&token=y', '?token=a%0d%0aSet-Cookie:%20b', '?token=%00'])(
-      'sets no cookie without a token that is valid: %s',
-      async (query) => {
-        const refused = await ask(url, 'GET', `/api/sign-in${query}`);
-        expect(['UNAUTHENTICATED', 'INVALID_REQUEST']).toContain(codeOf(refused));
-        expect(refused.headers['set-cookie']).toBeUndefined();
-      },
-    );
+    it('works once however many use it at the same time, and not after a restart either', async () => {
+      const code = await local.signInCode(operator);
+      const answers = await Promise.all([1, 2, 3, 4, 5].map(() => enter({ code })));
+      expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([204, 401, 401, 401, 401]);
+      const restarted = await LocalPrincipals.open(home, true);
+      await expect(restarted.signIn(code)).rejects.toThrow('đã dùng');
+    });
 
-    it.each(['%0a', '%0d%0aSet-Cookie:%20a=b', '%09', '%20', '%3b%20Domain=example', '='])(
-      'sets no cookie for a valid token with more after it: %s',
+    it('is over after ten minutes, and opens nothing but the one door', async () => {
+      const code = await local.signInCode(operator);
+      expect(told(await register(url, bearer(code)))).toEqual(nobody);
+      expect(told(await register(url, { cookie: `thidua_session=${code}` }))).toEqual(nobody);
+      expect(told(await enter({ code: await local.issue(operator, '1h') }))).toEqual(nobody);
+      const { iat = 0, exp = 0 } = decodeJwt(code);
+      expect(exp - iat).toBe(600);
+    });
+
+    it.each([
+      [{}],
+      [null],
+      [[]],
+      [{ code: '' }],
+      [{ code: 1 }],
+      [{ code: 'x' }],
+      [{ code: 'a\r\nSet-Cookie: b' }],
+      [{ code: 'x'.repeat(5_000) }],
+    ])('sets no cookie without a code that is valid: %j', async (body) => {
+      const refused = await enter(body);
+      expect(['UNAUTHENTICATED', 'INVALID_REQUEST']).toContain(codeOf(refused));
+      expect(refused.headers['set-cookie']).toBeUndefined();
+    });
+
+    it.each(['\n', '\r\nSet-Cookie: a=b', '\t', ' ', '; Domain=example', '='])(
+      'sets no cookie for a valid code with more after it: %j',
       async (more) => {
-        const refused = await ask(
-          url,
-          'GET',
-          `/api/sign-in?token=${await local.issue(operator, '1h')}${more}`,
-        );
+        const refused = await enter({ code: `${await local.signInCode(operator)}${more}` });
         expect(told(refused)).toEqual(nobody);
         expect(refused.headers['set-cookie']).toBeUndefined();
       },
     );
+
+    it('signs nobody in who only follows it, nor by a page of another address', async () => {
+      const code = await local.signInCode(operator);
+      for (const path of ['/api/sign-in', `/api/sign-in?code=${code}`, `/api/sign-in?token=${code}`]) {
+        const page = await ask(url, 'GET', path, { headers: { 'sec-fetch-site': 'cross-site' } });
+        expect([page.status, page.headers['set-cookie']]).toEqual([200, undefined]);
+        expect(page.text).toContain('<button');
+        expect(page.text).not.toContain(code);
+        expect(String(page.headers['content-security-policy'])).toContain(`frame-ancestors 'none'`);
+      }
+      const elsewhere: readonly Headers[] = [
+        { origin: 'https://attacker.example' },
+        { origin: 'null' },
+        { 'sec-fetch-site': 'cross-site' },
+        { 'sec-fetch-site': 'same-site' },
+      ];
+      for (const headers of elsewhere) {
+        const refused = await enter({ code }, headers);
+        expect([codeOf(refused), refused.headers['set-cookie']]).toEqual(['FORBIDDEN', undefined]);
+      }
+      for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data']) {
+        const refused = await enter({ code }, { 'content-type': type });
+        expect([codeOf(refused), refused.headers['set-cookie']]).toEqual([
+          'UNSUPPORTED_MEDIA_TYPE',
+          undefined,
+        ]);
+      }
+      expect((await enter({ code }, { origin: url, 'sec-fetch-site': 'same-origin' })).status).toBe(204);
+    });
+
+    it.each<readonly [string, Headers]>([
+      ['the page itself', { host: 'thidua.example', origin: 'https://thidua.example' }],
+      ['a proxy', { 'x-forwarded-proto': 'https' }],
+      ['the first of two proxies', { 'x-forwarded-proto': 'https, http' }],
+      ['a proxy in the words of RFC 7239', { forwarded: 'for=203.0.113.7;proto=https' }],
+    ])(
+      'gives a cookie to encrypted ways alone where %s says so, and believes no other there',
+      async (_who, headers) => {
+        const [session = '', ...attributes] = cookieOf(
+          await enter({ code: await local.signInCode(operator) }, headers),
+        );
+        expect(attributes.sort()).toEqual(['HttpOnly', 'Path=/', 'SameSite=Strict', 'Secure']);
+        expect(session).toMatch(/^__Host-thidua_session=/);
+        expect((await register(url, { ...headers, cookie: session })).status).toBe(201);
+        const tossed = session.replace('__Host-', '');
+        expect(told(await register(url, { ...headers, cookie: tossed }))).toEqual(nobody);
+      },
+    );
+
+    it('is left by signing out, which ends copies of the cookie too, and no other session', async () => {
+      const [mine = '', theirs = ''] = await Promise.all(
+        [1, 2].map(async () => cookieOf(await enter({ code: await local.signInCode(operator) }))[0] ?? ''),
+      );
+      expect(
+        codeOf(await ask(url, 'POST', '/api/sign-out', { headers: { cookie: mine, origin: 'null' } })),
+      ).toBe('FORBIDDEN');
+      const out = await ask(url, 'POST', '/api/sign-out', { headers: { cookie: mine } });
+      expect([out.status, cookieOf(out)]).toEqual([
+        204,
+        ['thidua_session=', 'Path=/', 'HttpOnly', 'SameSite=Strict', 'Max-Age=0'],
+      ]);
+      expect(told(await register(url, { cookie: mine }))).toEqual(nobody);
+      expect((await register(url, { cookie: theirs })).status).toBe(201);
+    });
+
+    it('and its tokens are taken back one by one, by themselves or by their ids, and for good', async () => {
+      const [first = '', second = '', third = ''] = await Promise.all(
+        [1, 2, 3].map(() => local.issue(operator, '1h')),
+      );
+      const beside = await LocalPrincipals.open(home, true);
+      await beside.revoke(first);
+      await beside.revoke(String(decodeJwt(second).jti).toUpperCase());
+      await beside.revoke(second).catch(() => undefined);
+      expect(told(await register(url, bearer(first)))).toEqual(nobody);
+      expect(told(await read(url, { cookie: `thidua_session=${second}` }))).toEqual(nobody);
+      expect((await register(url, bearer(third))).status).toBe(201);
+      await expect((await LocalPrincipals.open(home, true)).ofToken(first)).rejects.toThrow('thu hồi');
+      await expect(beside.revoke('x')).rejects.toThrow(DomainError);
+      await expect(beside.revoke('../operator.key')).rejects.toThrow(DomainError);
+    });
+
+    it('is for local installations: where an issuer says who somebody is, there is no other door', async () => {
+      const issued = new IssuerPrincipals({
+        url: 'https://i',
+        jwksUrl: 'http://127.0.0.1:1/',
+        audience: 'a',
+      });
+      for (const principals of [issued, new OpenPrincipals()]) {
+        const at = await serve(principals);
+        for (const method of ['GET', 'POST'])
+          expect(
+            codeOf(
+              await ask(at, method, '/api/sign-in', {
+                headers: { 'content-type': 'application/json' },
+                ...(method === 'POST' ? { body: '{"code":"x"}' } : {}),
+              }),
+            ),
+          ).toBe('NOT_FOUND');
+      }
+    });
 
     it('does not let a page of another address use the cookie, or the trust in this machine', async () => {
       const cookie = `thidua_session=${await local.issue(operator, '1h')}`;
@@ -549,6 +682,7 @@ describe('authentication', () => {
       const url = await serve(local, { log: write, warn: write, error: write });
       const token = await local.issue(operator, '1h');
       await ask(url, 'GET', `/api/sign-in?token=${token}`);
+      await send(url, '../sign-in', { code: token });
       await ask(url, 'GET', '/api/units?q=Bi-mat-trong-cau-hoi');
       await ask(url, 'GET', '/api/units?q=Bi-mat-trong-cau-hoi&x=1');
       await ask(url, 'GET', '/health/live');
@@ -565,7 +699,7 @@ describe('authentication', () => {
       const log = lines.join('\n');
       expect(lines.filter((line) => line.includes(`{"correlationId":"${key}"}`))).toHaveLength(1);
       for (const line of lines) expect(line).toMatch(/{"correlationId":"[0-9a-f-]{36}"}/);
-      expect(lines).toHaveLength(6);
+      expect(lines).toHaveLength(7);
       expect(log).toMatch(/POST \/api\/commands\/RegisterUnit 201 \d/);
       expect(log).toMatch(/GET \/api\/units 400 \d/);
       expect(log).not.toMatch(/bi-mat|health|\?/i);

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { token } from '../../src/infrastructure/cli/tools.js';
+import { decodeJwt } from 'jose';
+import { token } from '../../src/infrastructure/cli/tokens.js';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import type { EventStoreDbAddress } from '../../src/infrastructure/event-store/eventstoredb-url.js';
 import { Limits } from '../../src/application/limits.js';
@@ -262,6 +263,28 @@ describe('the program', () => {
     expect([code, output.split('\n')[0]]).toEqual([2, said]);
   });
 
+  it('takes back one token of those it printed, and prints a link with a code that is no token', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'thidua-token-'));
+    const tool = async (...args: string[]): Promise<[number | null, string]> => {
+      const { code, output } = await runToEnd(home, args);
+      return [code, output];
+    };
+    const [, printed] = await tool('token');
+    const [, other] = await tool('token', '--unit', 'a', '--hours', '2');
+    const [first = '', second = ''] = [printed, other].map((text) => /^ey\S+$/m.exec(text)?.[0]);
+    const id = /thidua revoke (\S+)"/.exec(printed)?.[1] ?? '';
+    expect(await tool('revoke', id)).toEqual([0, `revoked: ${id}\n`]);
+    expect((await tool('revoke', 'x'))[0]).toBe(2);
+    const principals = await LocalPrincipals.open(home, true);
+    await expect(principals.ofToken(first)).rejects.toThrow('thu hồi');
+    expect((await principals.ofToken(second)).unitId).toBe('a');
+    const [, link] = await tool('sign-in');
+    const [, code = ''] = /^http:\/\/localhost:0\/api\/sign-in#(\S+)$/m.exec(link) ?? [];
+    await expect(principals.ofToken(code)).rejects.toThrow('aud');
+    expect((await principals.ofToken(await principals.signIn(code))).roles).toEqual(['operator']);
+    await rm(home, { recursive: true });
+  });
+
   it('prints a token for a unit where one is named, never one that acts for no unit or for more', async () => {
     const home = await mkdtemp(join(tmpdir(), 'thidua-token-'));
     const config = readConfig({ THIDUA_HOME: home });
@@ -275,6 +298,10 @@ describe('the program', () => {
       { id: 'operator', roles: ['operator'], unitId: null },
     ]);
     await expect(token(config, terminal, 'unit', undefined)).rejects.toThrow(ConfigError);
+    for (const hours of ['0', '25', '1.5', 'x', '-1'])
+      await expect(token(config, terminal, undefined, undefined, hours)).rejects.toThrow('--hours');
+    const { iat = 0, exp = 0 } = decodeJwt(said[0] ?? '');
+    expect(exp - iat).toBe(3_600);
     await rm(home, { recursive: true });
   });
 });

@@ -34,12 +34,15 @@ export interface Terminal {
   say(line: string): void;
   /** `fatal` where the program ends of it. */
   tell(line: string, fatal?: 'fatal'): void;
+  /** Whether what is said is seen by somebody, and kept by nobody. */
+  readonly isScreen?: boolean;
 }
 
 /** The same for machines: one JSON object a line. */
 export function loggedTerminal(): Terminal {
   const logger = consoleLogger(true);
   return {
+    isScreen: false,
     say: (line) => logger.log(line),
     tell: (line, level) => (level ? logger.fatal(line) : logger.warn(line)),
   };
@@ -110,6 +113,11 @@ async function showFacts(app: NestFastifyApplication, stores: Stores, terminal: 
   );
 }
 
+/** An address that signs a browser in as the operator, once and within ten minutes. */
+export async function signInLink(principals: LocalPrincipals, url: string): Promise<string> {
+  return `${url}/api/sign-in#${await principals.signInCode(operator)}`;
+}
+
 async function announce(
   app: NestFastifyApplication,
   config: Config,
@@ -119,7 +127,11 @@ async function announce(
   const url = `http://localhost:${new URL(await app.getUrl()).port}`;
   terminal.say(`Serving on ${url}    API: ${url}/api/docs`);
   if (principals instanceof LocalPrincipals) {
-    terminal.say(`Sign in as operator: ${url}/api/sign-in?token=${await principals.issue(operator, '12h')}`);
+    // Where it may end up in a log, whoever reads that could be quicker.
+    const link = terminal.isScreen
+      ? await signInLink(principals, url)
+      : 'npm run -s thidua -- sign-in prints a link that works once';
+    terminal.say(`Sign in as operator: ${link}`);
     terminal.say('For programs: Authorization: Bearer $(npm run -s thidua -- token)');
   } else if (!config.issuer) {
     terminal.say(

@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { Gateway } from '../../application/gateway.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { DomainError } from '../../domain/errors.js';
-import { roles } from '../../domain/event.js';
 import type { Config } from '../config.js';
 import { ConfigError } from '../config.js';
-import { LocalPrincipals, OpenPrincipals } from '../http/principals.js';
+import { OpenPrincipals } from '../http/principals.js';
 import { createServer } from '../http/server.js';
 import { LogTree } from '../proofs/log-tree.js';
 import { parseNote } from '../proofs/signed-note.js';
@@ -268,29 +267,4 @@ async function refusalOf(work: Promise<unknown>): Promise<string | null> {
       throw error;
     },
   );
-}
-
-/** Prints a bearer token of the local installation: for the operator, for a unit, or in another role. */
-export async function token(
-  config: Config,
-  terminal: Terminal,
-  role: string | undefined,
-  unitId: string | undefined,
-): Promise<number> {
-  if (config.database ?? config.issuer)
-    throw new ConfigError('tokens come from AUTH_ISSUER here; only the embedded default signs its own');
-  const given = (role ?? (unitId === undefined ? 'operator' : 'unit')).split(',');
-  const stranger = given.find((name) => !roles.some((known) => known === name));
-  if (stranger !== undefined) throw new ConfigError(`no role ${stranger}; there are ${roles.join(', ')}`);
-  if (given.includes('unit') && unitId === undefined)
-    throw new ConfigError('token --role unit needs --unit <id>');
-  const principals = await LocalPrincipals.open(config.home, true);
-  const id = [given.join(','), ...(unitId === undefined ? [] : [unitId])].join(':');
-  terminal.say(
-    await principals.issue(
-      { id, roles: roles.filter((known) => given.includes(known)), unitId: unitId ?? null },
-      '12h',
-    ),
-  );
-  return 0;
 }

@@ -14,6 +14,7 @@ const localNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 /** Headers by which a proxy or a tunnel owns up to speaking for somebody else. */
 const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 const open = ['/health/', '/api/sign-in'];
+const sessionCookie = 'thidua_session';
 const reading = ['GET', 'HEAD'];
 
 /** The actor of a request, as the guard found it. */
@@ -40,9 +41,8 @@ export class ActorGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<WithActor>();
     if (open.some((path) => request.url.startsWith(path))) return true;
     if (this.reflector.get(nameless, context.getHandler()) === true) return true;
-    const bearer = bearerOf(request);
-    if (bearer === null) refuseOtherSites(request);
-    const token = bearer ?? cookieOf(request);
+    if (bearerOf(request) === null) refuseOtherSites(request);
+    const token = tokenOf(request);
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     try {
       request.actor = token === null ? this.withoutToken(request) : await this.principals.ofToken(token);
@@ -75,11 +75,18 @@ function requireRole({ roles }: Actor, { method, url }: FastifyRequest): void {
   throw new DomainError('FORBIDDEN', 'Tài khoản này chưa được giao vai trò nào trong hệ thống.');
 }
 
-export const sessionCookie = 'thidua_session';
+/** The token of a request, of a bearer or in the cookie of a session; null where there is none. */
+export function tokenOf(request: FastifyRequest): string | null {
+  return bearerOf(request) ?? cookieOf(request);
+}
 
 /** Browsers add the cookie, or need none, whichever page asks: what only reads is safe, anything else must come from our own. */
-function refuseOtherSites({ method, headers: { origin, host } }: FastifyRequest): void {
-  const own = origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
+export function refuseOtherSites({ method, headers }: FastifyRequest): void {
+  const { origin, host } = headers;
+  const own =
+    origin === undefined
+      ? ['none', 'same-origin'].includes(headers['sec-fetch-site'] ?? 'none')
+      : origin === `http://${host}` || origin === `https://${host}`;
   if (own || reading.includes(method)) return;
   throw new DomainError('FORBIDDEN', 'Trang của một địa chỉ khác không được gửi yêu cầu này.');
 }
@@ -91,6 +98,30 @@ function bearerOf({ headers: { authorization } }: FastifyRequest): string | null
   throw new DomainError('UNAUTHENTICATED', 'Chỉ chấp nhận “Authorization: Bearer <mã truy cập>”.');
 }
 
-function cookieOf({ headers: { cookie } }: FastifyRequest): string | null {
-  return new RegExp(`(?:^|;\\s*)${sessionCookie}=([^;\\s]+)`).exec(cookie ?? '')?.[1] ?? null;
+function cookieOf(request: FastifyRequest): string | null {
+  const given = (name: string): string | undefined =>
+    new RegExp(`(?:^|;\\s*)${name}=([^;\\s]+)`).exec(request.headers.cookie ?? '')?.[1];
+  return given(secureName) ?? (isEncrypted(request) ? null : (given(sessionCookie) ?? null));
+}
+
+/** A name that browsers take over TLS and from this very host alone: no page of a neighbour can set it. */
+const secureName = `__Host-${sessionCookie}`;
+
+/** Whether the browser speaks TLS, as itself and the proxy in between say. */
+function isEncrypted({ protocol, headers }: FastifyRequest): boolean {
+  const [first = ''] = String(headers['x-forwarded-proto'] ?? '').split(',');
+  return (
+    protocol === 'https' ||
+    first.trim().toLowerCase() === 'https' ||
+    /\bproto="?https\b/i.test(headers.forwarded ?? '') ||
+    (headers.origin ?? '').startsWith('https://')
+  );
+}
+
+/** Gives the browser a session, or ends it; encrypted ways alone carry one that came that way. */
+export function setSession(request: FastifyRequest, reply: FastifyReply, token: string | null): void {
+  const encrypted = isEncrypted(request);
+  const life = token === null ? '; Max-Age=0' : '';
+  const cookie = `${encrypted ? secureName : sessionCookie}=${token ?? ''}; Path=/; HttpOnly; SameSite=Strict`;
+  reply.header('Set-Cookie', `${cookie}${encrypted ? '; Secure' : ''}${life}`);
 }

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../../application/clock.js';
@@ -11,14 +11,13 @@ import type { Actor } from '../../domain/event.js';
 import { Trial } from '../event-store/trial.js';
 import type { ProjectionStatus } from '../projections/engine.js';
 import { ProjectionEngine } from '../projections/engine.js';
-import { CurrentActor, sessionCookie } from './actor.guard.js';
+import { CurrentActor } from './actor.guard.js';
 import { Metrics } from '../metrics/metrics.js';
 import { ProcessManagers } from '../processes/process-managers.js';
-import { anonymous, Principals } from './principals.js';
+import { anonymous } from './principals.js';
 import { isDatabaseAway } from './problem.filter.js';
-import { text } from './parameters.js';
 
-/** What operators need: health, the state of the projections, signing in on a local installation. */
+/** What operators need: health, the state of the projections. */
 @Controller()
 export class OperationsController {
   private readonly trial: Trial;
@@ -26,7 +25,6 @@ export class OperationsController {
   constructor(
     private readonly engine: ProjectionEngine,
     private readonly store: EventStore,
-    private readonly principals: Principals,
     private readonly metrics: Metrics,
     private readonly processes: ProcessManagers,
     private readonly continuity: Continuity,
@@ -133,19 +131,6 @@ export class OperationsController {
     await this.known(name);
     await this.engine.resume(name);
     return { data: this.page(await this.known(name)) };
-  }
-
-  /** Turns the link printed at the start into a session cookie of this browser. */
-  @Get('api/sign-in')
-  @ApiExcludeEndpoint()
-  async signIn(@Query('token') given: unknown, @Res() reply: FastifyReply) {
-    const token = text('token', given, 4000) ?? '';
-    // Base64 is read over blanks, so a token with some would be verified, and then break the header.
-    if (/[^\w.-]/.test(token)) throw new DomainError('UNAUTHENTICATED', 'Mã truy cập có ký tự lạ.');
-    await this.principals.ofToken(token);
-    await reply
-      .header('Set-Cookie', `${sessionCookie}=${token}; Path=/; HttpOnly; SameSite=Strict`)
-      .redirect('/api/docs', 303);
   }
 
   private async reachedHead(): Promise<StoreHead> {

@@ -1,15 +1,25 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { createRemoteJWKSet, errors, jwtVerify, SignJWT } from 'jose';
+import { validate as isUuid } from 'uuid';
 import { DomainError } from '../../domain/errors.js';
 import { roles, type Actor } from '../../domain/event.js';
 import { ConfigError } from '../config.js';
 import { secretFile } from '../secret-file.js';
+import { RevokedTokens } from './revoked-tokens.js';
 
 const localIssuer = 'thidua-local';
 const sessionAudience = 'thidua';
+const codeAudience = 'thidua-sign-in';
 const KEY_BYTES = 32;
+/** No token of ours lives longer, and none that was taken back need be remembered longer. */
+export const LONGEST_LIFE_HOURS = 24;
+/** How long a browser stays signed in. */
+const SESSION_LIFE = '12h';
+/** How long a code waits for its browser. */
+const CODE_LIFE = '10m';
+const USED = 'Mã này đã dùng, hoặc đã bị thu hồi.';
 /** A token that never ends could never be taken back. */
 const requiredClaims = ['exp'];
 /** Clocks of issuer and server differ: so many seconds around `nbf`, `iat` and `exp`. */
@@ -54,12 +64,16 @@ export class IssuerPrincipals extends Principals {
   }
 }
 
-/** Tokens signed with a key that the first start puts into the data folder; reading on this machine needs none. */
+/**
+ * Tokens signed with a key that the first start puts into the data folder; reading on this machine needs none. Each has an id,
+ * by which it can be taken back alone.
+ */
 export class LocalPrincipals extends Principals {
   override readonly withoutToken = anonymous;
 
   private constructor(
     private readonly key: Uint8Array,
+    private readonly revoked: RevokedTokens,
     override readonly openReads: boolean,
   ) {
     super();
@@ -72,25 +86,58 @@ export class LocalPrincipals extends Principals {
     const key = Buffer.from(text, 'base64url');
     if (key.length !== KEY_BYTES)
       throw new ConfigError(`${file} holds no key of ${KEY_BYTES} bytes: remove it, and all sign in anew`);
-    return new LocalPrincipals(key, openReads);
+    const revoked = new RevokedTokens(join(home, 'revoked'));
+    await revoked.forget(LONGEST_LIFE_HOURS * 3_600_000);
+    return new LocalPrincipals(key, revoked, openReads);
   }
 
-  override ofToken(token: string): Promise<Actor> {
-    const whose = { issuer: localIssuer, audience: sessionAudience, algorithms: ['HS256'] };
-    return actorOf(jwtVerify(token, this.key, { ...whose, requiredClaims, clockTolerance }));
+  override async ofToken(token: string): Promise<Actor> {
+    return (await this.#known(token, sessionAudience)).actor;
   }
 
-  /** Signs a token for an actor, valid for so long (`12h`, `30d`). */
-  async issue(actor: Actor, validity: string): Promise<string> {
+  /** Signs a token for an actor, valid for so long (`90m`, `12h`), a day at most. */
+  async issue(actor: Actor, validity: string, audience = sessionAudience): Promise<string> {
     const claims = { roles: [...actor.roles], ...(actor.unitId === null ? {} : { unit: actor.unitId }) };
     return await new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS256' })
+      .setJti(randomUUID())
       .setSubject(actor.id)
       .setIssuer(localIssuer)
-      .setAudience(sessionAudience)
+      .setAudience(audience)
       .setIssuedAt()
       .setExpirationTime(validity)
       .sign(this.key);
+  }
+
+  /** A code that signs a browser in, once. It is no token: nothing else can be done with it. */
+  async signInCode(actor: Actor): Promise<string> {
+    return await this.issue(actor, CODE_LIFE, codeAudience);
+  }
+
+  /** The token of a new session. Throws UNAUTHENTICATED where the code is none, is over, or was used. */
+  async signIn(code: string): Promise<string> {
+    const { actor, id } = await this.#known(code, codeAudience);
+    if (!(await this.revoked.add(id))) throw new DomainError('UNAUTHENTICATED', USED);
+    return await this.issue(actor, SESSION_LIFE);
+  }
+
+  /** Takes a token back, given as it is or by its id; the others stay. Gives its id. Throws UNAUTHENTICATED where it is none of ours. */
+  async revoke(token: string): Promise<string> {
+    const id = isUuid(token) ? token.toLowerCase() : (await this.#known(token, sessionAudience)).id;
+    await this.revoked.add(id);
+    return id;
+  }
+
+  async #known(token: string, audience: string): Promise<{ actor: Actor; id: string }> {
+    // Base64 is read over blanks, so a token with some would be verified, and then break the header of a cookie.
+    if (/[^\w.-]/.test(token)) throw new DomainError('UNAUTHENTICATED', 'Mã truy cập có ký tự lạ.');
+    const whose = { issuer: localIssuer, audience, algorithms: ['HS256'] };
+    const asked = { requiredClaims: [...requiredClaims, 'jti'], clockTolerance };
+    const verified = jwtVerify(token, this.key, { ...whose, ...asked });
+    const actor = await actorOf(verified);
+    const id = (await verified).payload.jti ?? '';
+    if (!isUuid(id) || (await this.revoked.has(id))) throw new DomainError('UNAUTHENTICATED', USED);
+    return { actor, id };
   }
 }
 

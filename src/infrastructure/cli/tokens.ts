@@ -1,0 +1,54 @@
+import { decodeJwt } from 'jose';
+import { DomainError } from '../../domain/errors.js';
+import { roles } from '../../domain/event.js';
+import type { Config } from '../config.js';
+import { ConfigError } from '../config.js';
+import { LocalPrincipals, LONGEST_LIFE_HOURS } from '../http/principals.js';
+import { signInLink, type Terminal } from './run.js';
+
+/** Prints a bearer token of the local installation: for the operator, for a unit, or in another role; for an hour, or for more. */
+export async function token(
+  config: Config,
+  terminal: Terminal,
+  role: string | undefined,
+  unitId: string | undefined,
+  hours: string = '1',
+): Promise<number> {
+  const principals = await localPrincipals(config);
+  const given = (role ?? (unitId === undefined ? 'operator' : 'unit')).split(',');
+  const stranger = given.find((name) => !roles.some((known) => known === name));
+  if (stranger !== undefined) throw new ConfigError(`no role ${stranger}; there are ${roles.join(', ')}`);
+  if (given.includes('unit') && unitId === undefined)
+    throw new ConfigError('token --role unit needs --unit <id>');
+  if (!/^\d{1,2}$/.test(hours) || Number(hours) < 1 || Number(hours) > LONGEST_LIFE_HOURS)
+    throw new ConfigError(`--hours must be 1 to ${LONGEST_LIFE_HOURS}, not ${hours}`);
+  const id = [given.join(','), ...(unitId === undefined ? [] : [unitId])].join(':');
+  const actor = { id, roles: roles.filter((known) => given.includes(known)), unitId: unitId ?? null };
+  const issued = await principals.issue(actor, `${Number(hours)}h`);
+  terminal.say(issued);
+  terminal.tell(`valid for ${Number(hours)} h; "thidua revoke ${decodeJwt(issued).jti}" takes it back`);
+  return 0;
+}
+
+/** Takes one token of the local installation back, given itself or by its id, at once and for good. */
+export async function revoke(config: Config, terminal: Terminal, given: string | undefined): Promise<number> {
+  if (given === undefined) throw new ConfigError('revoke <token or its id>');
+  const principals = await localPrincipals(config);
+  const id = await principals.revoke(given).catch((error: unknown) => {
+    throw error instanceof DomainError ? new ConfigError('this is no token of this installation') : error;
+  });
+  terminal.say(`revoked: ${id}`);
+  return 0;
+}
+
+/** Prints a link that signs a browser in to the server that runs on `PORT`, as the operator, once. */
+export async function signIn(config: Config, terminal: Terminal): Promise<number> {
+  terminal.say(await signInLink(await localPrincipals(config), `http://localhost:${config.port}`));
+  return 0;
+}
+
+async function localPrincipals(config: Config): Promise<LocalPrincipals> {
+  if (config.database ?? config.issuer)
+    throw new ConfigError('tokens come from AUTH_ISSUER here; only the embedded default signs its own');
+  return await LocalPrincipals.open(config.home, true);
+}

@@ -1,0 +1,42 @@
+import { access, mkdir, readdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Tokens that are not believed any more though they are signed and not over: an empty file each, named by the token's id. */
+export class RevokedTokens {
+  constructor(private readonly folder: string) {}
+
+  async has(id: string): Promise<boolean> {
+    return await access(join(this.folder, id)).then(
+      () => true,
+      (error: unknown) => {
+        if (isMissing(error)) return false;
+        throw error;
+      },
+    );
+  }
+
+  /** False where it was there already: of several who add one id, in whichever process, one gets true. */
+  async add(id: string): Promise<boolean> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    return await writeFile(join(this.folder, id), '', { flag: 'wx', mode: 0o600 }).then(
+      () => true,
+      (error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+        throw error;
+      },
+    );
+  }
+
+  /** Removes those that are over by now: none lives longer than so many milliseconds. */
+  async forget(longestLife: number): Promise<void> {
+    for (const id of await readdir(this.folder).catch(() => [])) {
+      const file = join(this.folder, id);
+      const { mtimeMs } = await stat(file);
+      if (mtimeMs < Date.now() - longestLife) await unlink(file);
+    }
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}

@@ -1,0 +1,90 @@
+import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from '../../domain/errors.js';
+import { refuseOtherSites, setSession, tokenOf } from './actor.guard.js';
+import { LocalPrincipals, Principals } from './principals.js';
+
+/** What follows # in an address stays in the browser: the code is in no log on the way, and in none of ours. */
+const page = `<!doctype html>
+<html lang="vi">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>thidua: đăng nhập</title>
+  </head>
+  <body>
+    <main>
+      <h1>Đăng nhập thidua</h1>
+      <p>Trình duyệt này sẽ hành động với quyền của người vận hành, cho tới khi đăng xuất hoặc hết 12 giờ.</p>
+      <p><button id="sign-in" type="button">Đăng nhập</button></p>
+      <p id="told" role="status"></p>
+    </main>
+    <script src="/api/sign-in/start.js"></script>
+  </body>
+</html>
+`;
+const start = `const code = location.hash.slice(1);
+history.replaceState(null, '', location.pathname);
+const told = document.getElementById('told');
+if (code === '') told.textContent = 'Hãy mở đường dẫn mà “thidua sign-in” in ra.';
+document.getElementById('sign-in').addEventListener('click', async () => {
+  const answer = await fetch('/api/sign-in', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ code }),
+  });
+  if (answer.ok) location.assign('/api/docs');
+  else told.textContent = (await answer.json()).detail;
+});
+`;
+
+/** Signing in on a local installation: with a code that works once, and by somebody who means to. */
+@Controller('api')
+@ApiExcludeController()
+export class SignInController {
+  constructor(private readonly principals: Principals) {}
+
+  @Get('sign-in')
+  async page(@Res() reply: FastifyReply): Promise<void> {
+    this.local();
+    await reply.type('text/html; charset=utf-8').send(page);
+  }
+
+  @Get('sign-in/start.js')
+  async start(@Res() reply: FastifyReply): Promise<void> {
+    await reply.type('text/javascript; charset=utf-8').send(start);
+  }
+
+  /** Turns a code into a session of this browser. No page of another address can do that to anybody: see `refuseOtherSites`. */
+  @Post('sign-in')
+  @HttpCode(204)
+  async signIn(
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    refuseOtherSites(request);
+    const code = (body as { code?: unknown } | null | undefined)?.code;
+    if (typeof code !== 'string' || code.length > 4000)
+      throw new DomainError('INVALID_REQUEST', 'Cần {"code": "…"}.');
+    setSession(request, reply, await this.local().signIn(code));
+  }
+
+  /** Ends the session, here and wherever its cookie may have been copied to. */
+  @Post('sign-out')
+  @HttpCode(204)
+  async signOut(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const token = tokenOf(request);
+    if (token !== null) await this.local().revoke(token);
+    setSession(request, reply, null);
+  }
+
+  private local(): LocalPrincipals {
+    if (this.principals instanceof LocalPrincipals) return this.principals;
+    throw new DomainError('NOT_FOUND', 'Đăng nhập ở nơi cấp mã truy cập (AUTH_ISSUER), không phải ở đây.');
+  }
+}
