@@ -10,6 +10,11 @@ describe('the words beside the domain’s code', () => {
     expect(bare).toEqual([]);
   });
 
+  it('ask in examples with no position that only one of the stores could have given', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    expect(readme.match(/\b(position|after|min-position)[=:] *(esdb-)?\d+/gi)).toBeNull();
+  });
+
   it('list every code of a warning', () => {
     const code = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
     const given = [...code.join('\n').matchAll(/\bcode: '([A-Z_]+)'/g)].map(([, name]) => name);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,6 +86,29 @@ describe.each(kinds)('with events in %s', (kind, form, foreign) => {
       });
   });
 
+  it('costs a command so many calls as the sizing says', async () => {
+    const key = randomUUID();
+    const register = (unitId: string) =>
+      app.send(
+        'RegisterUnit',
+        { unitId, kind: 'OTHER', name: 'C' },
+        { key: unitId === 'c' ? key : randomUUID() },
+      );
+    const costs: number[] = [];
+    // Its own stream is the registry, which is asked for twice. Looks at the end of the log are shared with others.
+    for (const [unitId, status] of [
+      ['c', 201],
+      ['a', 409],
+      ['c', 200],
+    ] as const) {
+      const before = server.calls.length;
+      expect((await register(unitId)).status).toBe(status);
+      const calls = server.calls.slice(before).map(({ method }) => method);
+      costs.push(calls.filter((method) => method === 'append' || method === 'readStream').length);
+    }
+    expect(costs).toEqual(kind === 'eventstoredb' ? [6 - 1, 8 - 1, 4] : [0, 0, 0]);
+  });
+
   it('refuses positions that another store gave, wherever they come', async () => {
     const answers = await Promise.all([
       app.get('/api/units/a', { 'min-position': foreign }),
@@ -103,7 +127,7 @@ describe.each(kinds)('with events in %s', (kind, form, foreign) => {
   it('the whole log is verified, and its events counted', async () => {
     let counted = 0;
     expect(await verifyStore(app.stores, (_, events) => (counted = events))).toEqual([]);
-    expect(counted).toBe(2);
+    expect(counted).toBe(3);
     const registry = server.log.all.find(({ stream }) => stream.endsWith('.registry'))?.stream;
     expect(registry !== undefined).toBe(kind === 'eventstoredb');
     server.log.system(`$$${registry}`, { $maxCount: 100 });
