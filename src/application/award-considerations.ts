@@ -22,7 +22,7 @@ import {
   supplementDossier,
   verifyDossier,
 } from '../domain/dossiers.js';
-import type { Threshold } from '../domain/rule-sets.js';
+import type { CouncilThreshold } from '../domain/rule-sets.js';
 import { AwardBody, awardStream, besideAwards } from './award-proposals.js';
 import { AttachmentField } from './award-submissions.js';
 import type { CommandSpec } from './command.js';
@@ -41,8 +41,8 @@ export class SupplementDossier extends AwardBody implements Dossiers.SupplementD
 
 export class VerifyDossier extends AwardBody {}
 
-export class CouncilThresholdField implements Threshold {
-  @OneOf(['AT_LEAST', 'MORE_THAN']) comparison!: Threshold['comparison'];
+export class CouncilThresholdField implements CouncilThreshold {
+  @OneOf(['AT_LEAST', 'MORE_THAN']) comparison!: CouncilThreshold['comparison'];
   @IsInt() @Min(1) @Max(100) percent!: number;
 }
 

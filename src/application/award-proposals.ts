@@ -1,7 +1,7 @@
 import { ArrayMaxSize, ArrayUnique, IsArray } from 'class-validator';
 import type { AwardCode } from '../domain/award-catalogue.js';
 import { awardCodes } from '../domain/award-catalogue.js';
-import type { AwardSubject, AwardVote, VoteCounts } from '../domain/award-events.js';
+import type { AwardSubject, AwardVote, AwardVoteCounts } from '../domain/award-events.js';
 import * as AwardProposal from '../domain/award-proposal.js';
 import * as Ballots from '../domain/ballots.js';
 import * as Meeting from '../domain/meeting.js';
@@ -47,7 +47,7 @@ export class NominateForAward extends AwardBody implements Nominations.NominateF
   @Optional() @Count(200) rank?: number;
 }
 
-export class AwardVoteCountsField implements VoteCounts {
+export class AwardVoteCountsField implements AwardVoteCounts {
   @Optional() @Votes() inFavour?: number;
   @Optional() @Votes() against?: number;
   @Optional() @Votes() abstained?: number;

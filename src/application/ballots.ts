@@ -13,7 +13,7 @@ import type { Office } from '../domain/offices.js';
 import * as Offices from '../domain/offices.js';
 import type { Exclusion } from '../domain/roll.js';
 import { scopeOf } from '../domain/scope.js';
-import type { VoteRule } from '../domain/tally.js';
+import type { VoteRule } from '../domain/vote-rule.js';
 import { commitmentOf, isSigned, paperBits } from './ballot-box.js';
 import { pinnedModulus } from './ballot-counter.js';
 import type { CommandSpec, Errand } from './command.js';

@@ -89,9 +89,9 @@ export class ConfirmOfficeRecord extends CommandBody implements Records.ConfirmO
 
 const stream = (command: { clusterId: string }): string => Offices.stream(command.clusterId);
 
-/** The ballots of the cluster-year that an election names; without one, those of its own, which it does not ask. */
-const beside: Looks<Decisions.BallotsBeside, ElectLeader> = {
-  ballots: {
+/** Who won the ballots of the cluster-year that an election names; without one, those of its own, which it does not ask. */
+const beside: Looks<Decisions.WonBeside, ElectLeader> = {
+  won: {
     aggregate: Ballots,
     stream: ({ clusterId, year, ballotId }) =>
       Ballots.stream(ballotId === undefined ? { clusterId, year } : scopeOf(ballotId)),

@@ -6,7 +6,9 @@ import * as Issue from '../domain/issue.js';
 import type { MetricCode } from '../domain/metrics.js';
 import { metrics } from '../domain/metrics.js';
 import * as Decisions from '../domain/report-decisions.js';
-import type { CorrectionReason, FigureGiven, LatePolicy } from '../domain/results.js';
+import type { CorrectionReason, LatePolicy } from '../domain/results.js';
+import type { FigureGiven } from '../domain/figure-given.js';
+import type { MetricGiven } from '../domain/figure-given.js';
 import * as Results from '../domain/results.js';
 import { offices } from './beside.js';
 import type { CommandSpec } from './command.js';
@@ -43,7 +45,7 @@ export class FigureField implements FigureGiven {
 }
 
 /** A metric with its figure. */
-export class MetricField implements Results.MetricGiven {
+export class MetricField implements MetricGiven {
   @OneOf(codes) metric!: MetricCode;
   @Part(() => FigureField) figure!: FigureField;
 }

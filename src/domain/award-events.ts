@@ -1,8 +1,8 @@
 import type { AwardAuthority, AwardCode } from './award-catalogue.js';
 import type { DomainEvent } from './event.js';
 import type { VoteAsTold } from './offices.js';
-import type { LegalActId, PaperKind, Threshold } from './rule-sets.js';
-import type { VoteRule } from './tally.js';
+import type { LegalActId, PaperKind, CouncilThreshold } from './rule-sets.js';
+import type { VoteRule } from './vote-rule.js';
 import type { PersonRef } from './values.js';
 
 // What happens to the awards of a cluster-year, from nomination to revocation.
@@ -17,7 +17,7 @@ export interface AwardSubject {
 }
 
 /** Votes as told; what no source says is absent and never invented (R48). `base` is the number of those entitled. */
-export interface VoteCounts {
+export interface AwardVoteCounts {
   readonly inFavour?: number;
   readonly against?: number;
   readonly abstained?: number;
@@ -28,7 +28,7 @@ export interface VoteCounts {
 export interface AwardVote extends VoteAsTold {
   /** Thống nhất, or carried by some; absent where no source says. */
   readonly outcome?: 'UNANIMOUS' | 'CARRIED';
-  readonly counts?: VoteCounts;
+  readonly counts?: AwardVoteCounts;
 }
 
 /** The vote of a meeting on which a proposal rests: a secret ballot, or one recorded as told; and what it needed. */
@@ -46,7 +46,6 @@ export interface VotedIn {
 
 /** The subject as events carry it. */
 export type ProposalSubject = AwardSubject & { readonly proposalId: string };
-type Subject = ProposalSubject;
 
 /** What a decision warned of; it did not stop it. */
 export interface AwardWarning {
@@ -70,12 +69,12 @@ export interface AwardWarning {
 /** Somebody put a unit forward; `rank` is its place in the review, null where none is told. */
 export type AwardNominated = DomainEvent<
   'AwardNominated',
-  Subject & { nominatedBy: string | null; rank: number | null }
+  ProposalSubject & { nominatedBy: string | null; rank: number | null }
 >;
 /** The meeting proposes a unit for an award of a year. */
 export type AwardProposed = DomainEvent<
   'AwardProposed',
-  Subject & {
+  ProposalSubject & {
     /** How the meeting agreed, as told; null where no source says. */
     vote: AwardVote | null;
     /** The vote of this system that it rests on, from which `vote` is taken; absent where it rests on none. */
@@ -98,15 +97,19 @@ export type AwardProposed = DomainEvent<
 /** Learnt later: who presided over the item, or the interest that was declared (S-08). */
 export type InterestDeclared = DomainEvent<
   'InterestDeclared',
-  Subject & { chairIsNominee: boolean | null; presidedBy: string | null; declaredInterest: string | null }
+  ProposalSubject & {
+    chairIsNominee: boolean | null;
+    presidedBy: string | null;
+    declaredInterest: string | null;
+  }
 >;
 /** Another member of the year, the organiser or the operator vouches for what only the nominee had recorded (R72). */
 export type AwardProposalConfirmed = DomainEvent<
   'AwardProposalConfirmed',
-  Subject & { byUnitId: string | null }
+  ProposalSubject & { byUnitId: string | null }
 >;
 /** The nominee does not want it (xin rút); vote and rank stay as they are (R50, S-28). */
-export type NominationWithdrawn = DomainEvent<'NominationWithdrawn', Subject & { reason: string }>;
+export type NominationWithdrawn = DomainEvent<'NominationWithdrawn', ProposalSubject & { reason: string }>;
 /** First days too late, of submissions of the cluster and of its units; null where nothing is said. */
 export interface Deadlines {
   readonly CLUSTER: string | null;
@@ -168,13 +171,16 @@ export type NoProposalDeclared = DomainEvent<
 >;
 
 /** The standing body of the council has the dossier (R54). */
-export type DossierReceived = DomainEvent<'DossierReceived', Subject>;
+export type DossierReceived = DomainEvent<'DossierReceived', ProposalSubject>;
 /** It was sent back to be completed (R55). */
-export type DossierReturned = DomainEvent<'DossierReturned', Subject & { reason: string }>;
+export type DossierReturned = DomainEvent<'DossierReturned', ProposalSubject & { reason: string }>;
 /** The proposer completed it. */
-export type DossierSupplemented = DomainEvent<'DossierSupplemented', Subject & { attachments: Attachment[] }>;
+export type DossierSupplemented = DomainEvent<
+  'DossierSupplemented',
+  ProposalSubject & { attachments: Attachment[] }
+>;
 /** The standing body found it complete. */
-export type DossierVerified = DomainEvent<'DossierVerified', Subject>;
+export type DossierVerified = DomainEvent<'DossierVerified', ProposalSubject>;
 
 /** Votes of members of a council. */
 export interface CouncilCounts {
@@ -190,7 +196,7 @@ export type ChairSide = 'IN_FAVOUR' | 'AGAINST';
  */
 export type CouncilVoteRecorded = DomainEvent<
   'CouncilVoteRecorded',
-  Subject & {
+  ProposalSubject & {
     sessionId: string;
     method: 'SHOW_OF_HANDS' | 'BALLOT';
     present: CouncilCounts;
@@ -198,7 +204,7 @@ export type CouncilVoteRecorded = DomainEvent<
     /** All members of the council. */
     base: number;
     inFavour: number;
-    threshold: Threshold;
+    threshold: CouncilThreshold;
     thresholdOf: 'COUNCIL' | 'RULE_SET';
     needed: number;
     recommended: boolean;
@@ -221,7 +227,7 @@ export interface Signer {
 /** The authority granted or refused the award (quyết định tặng): only this makes an award (edge case 51). */
 export type AwardDecided = DomainEvent<
   'AwardDecided',
-  Subject & {
+  ProposalSubject & {
     outcome: 'GRANTED' | 'REFUSED';
     authority: AwardAuthority;
     /** Number as printed, e.g. `123/QĐ-TTCP`. */
@@ -232,18 +238,24 @@ export type AwardDecided = DomainEvent<
   }
 >;
 /** The award was presented (trao tặng), at no ceremony of its own (R63). */
-export type AwardPresented = DomainEvent<'AwardPresented', Subject & { occasion: string | null }>;
+export type AwardPresented = DomainEvent<'AwardPresented', ProposalSubject & { occasion: string | null }>;
 /** Consideration stops while discipline, an investigation, a denunciation, … is pending (R64); the slot is kept. */
-export type ConsiderationSuspended = DomainEvent<'ConsiderationSuspended', Subject & { reason: string }>;
+export type ConsiderationSuspended = DomainEvent<
+  'ConsiderationSuspended',
+  ProposalSubject & { reason: string }
+>;
 /** Consideration goes on where it stopped. */
-export type ConsiderationReleased = DomainEvent<'ConsiderationReleased', Subject & { reason: string }>;
+export type ConsiderationReleased = DomainEvent<
+  'ConsiderationReleased',
+  ProposalSubject & { reason: string }
+>;
 /** Source: R65. */
 export type RevocationGround =
   'FALSE_DECLARATION' | 'FORGED_DOSSIER' | 'UNLAWFUL_APPRAISAL' | 'STANDARDS_NOT_MET';
 /** The authority cancelled its decision (hủy bỏ); the award had existed until then (R66). */
 export type AwardRevoked = DomainEvent<
   'AwardRevoked',
-  Subject & {
+  ProposalSubject & {
     authority: AwardAuthority;
     number: string;
     revokedOn: string;
@@ -265,7 +277,7 @@ export type AwardRecord = 'DECISION' | 'PRESENTATION' | 'REVOCATION';
 /** It was recorded in error: it never was, and stays in the history. */
 export type AwardRecordWithdrawn = DomainEvent<
   'AwardRecordWithdrawn',
-  Subject & { record: AwardRecord; reason: string }
+  ProposalSubject & { record: AwardRecord; reason: string }
 >;
 
 /** What happens to one proposal after it was submitted, or keeps it from being decided. */

@@ -1,4 +1,4 @@
-import type { AwardSubject, AwardVote, AwardWarning, VoteCounts, VotedIn } from './award-events.js';
+import type { AwardSubject, AwardVote, AwardWarning, AwardVoteCounts, VotedIn } from './award-events.js';
 import { ballotIn } from './ballot-voting.js';
 import type { BallotsState } from './ballots.js';
 import { DomainError } from './errors.js';
@@ -152,7 +152,7 @@ function countsOf({
   against,
   abstained,
   of,
-}: NonNullable<RecordedVote['counts']>): VoteCounts {
+}: NonNullable<RecordedVote['counts']>): AwardVoteCounts {
   return {
     ...(inFavour === null ? {} : { inFavour }),
     ...(against === null ? {} : { against }),

@@ -1,6 +1,6 @@
 import type { AwardCode } from './award-catalogue.js';
 import { requireOfMeeting } from './award-catalogue.js';
-import type { Ballot, BallotOpened, BallotsState, CastingVoteGiven, Seat } from './ballots.js';
+import type { Ballot, BallotOpened, BallotsState, CastingVoteGiven, SeatElected } from './ballots.js';
 import { rollOfBallot } from './ballot-roll.js';
 import { ballotIn } from './ballot-voting.js';
 import { requireMember } from './clusters.js';
@@ -13,7 +13,7 @@ import { forOfficers } from './officers.js';
 import type { MeetingsState } from './meeting.js';
 import type { Exclusion } from './roll.js';
 import { scopeOf } from './scope.js';
-import type { VoteRule } from './tally.js';
+import type { VoteRule } from './vote-rule.js';
 import type { StatedRule } from './vote-rules.js';
 import { pinnedRule } from './vote-rules.js';
 import { livingUnit, unitOf } from './units.js';
@@ -33,7 +33,11 @@ export interface OpenBallot extends StatedRule {
   readonly meetingId: string;
   readonly question: string;
   /** The seat that it fills, where it is an election. */
-  readonly election?: { readonly office: Seat['office']; readonly ordinal?: number; readonly year: number };
+  readonly election?: {
+    readonly office: SeatElected['office'];
+    readonly ordinal?: number;
+    readonly year: number;
+  };
   /** The award for which it chooses a unit, where it is about one: an award of the year of the meeting. */
   readonly award?: AwardCode;
   /** At least one; an option without a label is a unit. */
@@ -112,7 +116,11 @@ export function openBallot(
 }
 
 /** Year of which candidates are members; null where the options need not be units. Throws INVALID_REQUEST. */
-function candidacyOf(award: AwardCode | undefined, election: Seat | null, year: number): number | null {
+function candidacyOf(
+  award: AwardCode | undefined,
+  election: SeatElected | null,
+  year: number,
+): number | null {
   if (award === undefined) return election?.year ?? null;
   if (election === null) return year;
   const fault = { pointer: '/award', detail: 'a ballot is about an election or about an award' };
@@ -142,7 +150,7 @@ function requireUndecided(
   state: BallotsState,
   asked: Pick<Ballot, 'meetingId' | 'question' | 'election'>,
 ): void {
-  const same = (a: Seat, b: Seat): boolean =>
+  const same = (a: SeatElected, b: SeatElected): boolean =>
     a.office === b.office && a.ordinal === b.ordinal && a.year === b.year;
   for (const [ballotId, ballot] of state) {
     const { meetingId, election, question, phase, winner, result } = ballot;

@@ -1,4 +1,4 @@
-import type { Ballot, Seat } from './ballots.js';
+import type { Ballot, SeatElected } from './ballots.js';
 import { clusterIn } from './clusters.js';
 import type { Context } from './decision.js';
 import { requireOnRoll } from './meeting-decisions.js';
@@ -16,7 +16,12 @@ import { calendarYear } from './values.js';
  * Who may vote today. Officers of a year are chosen by the members of the year before and by those who join for theirs
  * (edge case 9; source: assumed).
  */
-export function rollOfBallot(cluster: Cluster, election: Seat | null, year: number, context: Context): Roll {
+export function rollOfBallot(
+  cluster: Cluster,
+  election: SeatElected | null,
+  year: number,
+  context: Context,
+): Roll {
   const { registry, today } = context;
   const own = rollOn(registry, cluster, year, today);
   if (election?.year !== year + 1) return own;

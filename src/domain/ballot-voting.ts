@@ -13,7 +13,7 @@ import { isOperator, organises, requireOwnUnit } from './decision.js';
 import { DomainError } from './errors.js';
 import type { OfficesBeside } from './officers.js';
 import { forOfficers } from './officers.js';
-import { quorumOf } from './roll.js';
+import { quorumOf } from './fraction.js';
 import { scopeOf } from './scope.js';
 import { tally } from './tally.js';
 

@@ -2,9 +2,11 @@ import type { AwardCode } from './award-catalogue.js';
 import type { DomainEvent } from './event.js';
 import { added, put } from './growing.js';
 import type { Office } from './offices.js';
-import type { Exclusion, Fraction } from './roll.js';
+import type { Exclusion } from './roll.js';
+import type { Fraction } from './fraction.js';
 import type { Scope } from './scope.js';
-import type { Result, VoteRule } from './tally.js';
+import type { Result } from './tally.js';
+import type { VoteRule } from './vote-rule.js';
 
 // Secret ballots. A unit has a paper signed that nobody can read (`BallotCast`), and returns the ballot without its name
 // after the voting: what is returned is kept beside the log and enters it sorted, in the one event that closes the
@@ -14,7 +16,7 @@ import type { Result, VoteRule } from './tally.js';
 export const stream = ({ clusterId, year }: Scope): string => `ballots-${clusterId}_${year}`;
 
 /** The seat that an election is for; `year` is that of the term. */
-export interface Seat {
+export interface SeatElected {
   readonly office: Office;
   readonly ordinal: number;
   readonly year: number;
@@ -26,7 +28,7 @@ export interface Option {
   readonly label: string | null;
 }
 
-interface Subject extends Scope {
+interface BallotSubject extends Scope {
   /** `<cluster>_<year>_<name>`. */
   readonly ballotId: string;
 }
@@ -40,10 +42,10 @@ export interface BallotWarning {
 /** A ballot is open, with all that decides it pinned. `modulus` is of the RSA key that signs its papers, in hex. */
 export type BallotOpened = DomainEvent<
   'BallotOpened',
-  Subject & {
+  BallotSubject & {
     meetingId: string;
     question: string;
-    election: Seat | null;
+    election: SeatElected | null;
     /** Award of the year for which one of the units is to be proposed; absent where the ballot is about none. */
     award?: AwardCode;
     options: readonly Option[];
@@ -68,17 +70,20 @@ export type BallotOpened = DomainEvent<
  */
 export type BallotCast = DomainEvent<
   'BallotCast',
-  Subject & { unitId: string; blinded: string; absentee: boolean; surrendered: string | null }
+  BallotSubject & { unitId: string; blinded: string; absentee: boolean; surrendered: string | null }
 >;
 /** No more papers are signed; ballots are returned from now on. */
-export type VotingEnded = DomainEvent<'VotingEnded', Subject & { issued: number }>;
+export type VotingEnded = DomainEvent<'VotingEnded', BallotSubject & { issued: number }>;
 /** The ballot is counted: the returned ballots by commitment, which is an order that says nothing. */
 export type BallotClosed = DomainEvent<
   'BallotClosed',
-  Subject & { ballots: readonly ReturnedBallot[]; result: Result }
+  BallotSubject & { ballots: readonly ReturnedBallot[]; result: Result }
 >;
 /** The unit that presides decided a tie, openly. */
-export type CastingVoteGiven = DomainEvent<'CastingVoteGiven', Subject & { unitId: string; option: string }>;
+export type CastingVoteGiven = DomainEvent<
+  'CastingVoteGiven',
+  BallotSubject & { unitId: string; option: string }
+>;
 
 /** A ballot without a name. The signature shows that a unit of the roll had it signed, and not which. All but `choice` in hex. */
 export interface ReturnedBallot {

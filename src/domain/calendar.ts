@@ -16,6 +16,7 @@ import type { Term } from './term.js';
 import { termOf, termWanted } from './term.js';
 import { printDate } from './text.js';
 import { calendarYear } from './values.js';
+import type { Scope } from './scope.js';
 
 // The calendar of a cluster-year: by when what is to be done, the alarms for what is missing then, and the beginning of the
 // term of its officers. Alarms and terms are recorded by process managers, which look at the clock; they follow the facts as
@@ -24,27 +25,22 @@ import { calendarYear } from './values.js';
 /** Stream of the calendar of a cluster-year. */
 export const stream = (clusterId: string, year: number): string => `calendar-${clusterId}_${year}`;
 
-interface Subject {
-  readonly clusterId: string;
-  readonly year: number;
-}
-
 /** First day in Viet Nam on which each duty is late; duties without a day raise no alarm. It replaces the one before. */
-export type CalendarSet = DomainEvent<'CalendarSet', Subject & { dueBefore: Partial<Record<Duty, string>> }>;
+export type CalendarSet = DomainEvent<'CalendarSet', Scope & { dueBefore: Partial<Record<Duty, string>> }>;
 /** A duty was not done by its day. `missing` are the units that owe it; nobody where the unit is not known. */
 export type AlarmRaised = DomainEvent<
   'AlarmRaised',
-  Subject & { duty: Duty; dueBefore: string; missing: string[] }
+  Scope & { duty: Duty; dueBefore: string; missing: string[] }
 >;
 /** Nothing is missing any more, or not yet: `dayMoved` where the day was moved to one that has not come, or taken off. */
 export type AlarmCleared = DomainEvent<
   'AlarmCleared',
-  Subject & { duty: Duty; dueBefore: string; dayMoved?: true }
+  Scope & { duty: Duty; dueBefore: string; dayMoved?: true }
 >;
 /** The officers of the year took office. It replaces what was recorded before, where that was another day or others. */
-export type TermBegan = DomainEvent<'TermBegan', Subject & Term>;
+export type TermBegan = DomainEvent<'TermBegan', Scope & Term>;
 /** The term has not begun, though it was recorded: what it rested on was withdrawn, or its day moved. */
-export type TermWithdrawn = DomainEvent<'TermWithdrawn', Subject & { on: string }>;
+export type TermWithdrawn = DomainEvent<'TermWithdrawn', Scope & { on: string }>;
 
 /** Everything that happens to the calendar of a cluster-year. */
 export type CalendarEvent = CalendarSet | AlarmRaised | AlarmCleared | TermBegan | TermWithdrawn;
@@ -112,7 +108,7 @@ export function alarmWanted(
 }
 
 /** The days of a year. */
-export interface SetCalendar extends Subject {
+export interface SetCalendar extends Scope {
   readonly dueBefore: Readonly<Partial<Record<Duty, string>>>;
 }
 
@@ -150,7 +146,7 @@ export interface BesideDeeds extends OfficesBeside {
 }
 
 /** A duty of a cluster-year, which a process manager looked at. */
-export interface RaiseAlarm extends Subject {
+export interface RaiseAlarm extends Scope {
   readonly duty: Duty;
 }
 
@@ -220,7 +216,7 @@ export function clearAlarm(
 }
 
 /** The cluster-year whose officers take office. */
-export type BeginTerm = Subject;
+export type BeginTerm = Scope;
 
 /**
  * Records that the officers of the year are in office, again where it was another day or others. Throws CLUSTER_NOT_FOUND,
@@ -247,7 +243,7 @@ export function beginTerm(
 }
 
 /** The cluster-year whose term has not begun after all. */
-export type WithdrawTerm = Subject;
+export type WithdrawTerm = Scope;
 
 /**
  * Records that a term that was recorded has not begun: nobody is known to lead, the day was moved to one that has not come, or

@@ -13,6 +13,7 @@ import type { PersonRef } from './values.js';
 import { calendarYear, dayOfYear, firstDay } from './values.js';
 import type { Withdrawn } from './withdrawal.js';
 import { kept, without } from './withdrawal.js';
+import type { Scope } from './scope.js';
 
 // One emulation year of one cluster: the roster a document declares, the pledge and who signed it, the activities.
 
@@ -33,16 +34,10 @@ export interface Signatory {
   readonly acting?: boolean;
 }
 
-/** The cluster and the emulation year that something is about. */
-export interface Subject {
-  readonly clusterId: string;
-  readonly year: number;
-}
-
 /** A document prints how many members there are; `listed` are those it names (edge case 2). */
 export type RosterDeclared = DomainEvent<
   'RosterDeclared',
-  Subject & {
+  Scope & {
     declaredCount: number;
     countBasis: CountBasis;
     listed: string[];
@@ -56,24 +51,24 @@ export type CountBasis = 'ALL' | 'WITHOUT_OFFICERS' | 'NOT_STATED';
 /** The pledge may be signed; `lateUntil` is the last day on which a late signature counts (R22). */
 export type PledgeOpened = DomainEvent<
   'PledgeOpened',
-  Subject & { text: string | null; contents: string[]; targets: PledgeTarget[]; lateUntil: string | null }
+  Scope & { text: string | null; contents: string[]; targets: PledgeTarget[]; lateUntil: string | null }
 >;
 /** A unit signed; `signatory` is null where no source names the person. */
 export type PledgeSigned = DomainEvent<
   'PledgeSigned',
-  Subject & { unitId: string; signatory: Signatory | null; late: boolean }
+  Scope & { unitId: string; signatory: Signatory | null; late: boolean }
 >;
 /** `notSigned` is null where the source says that the pledge was signed and not by whom. */
 export type PledgeConcluded = DomainEvent<
   'PledgeConcluded',
-  Subject & { signed: string[]; notSigned: string[] | null }
+  Scope & { signed: string[]; notSigned: string[] | null }
 >;
 /** What the members did together. */
 export type ActivityKind = 'CEREMONY' | 'MEETING' | 'SEMINAR' | 'SPORT' | 'ART' | 'CHARITY' | 'OTHER';
 /** The members did something together. Host and speakers prove no office (edge cases 22 and 24). */
 export type ActivityRecorded = DomainEvent<
   'ActivityRecorded',
-  Subject & {
+  Scope & {
     activityId: string;
     kind: ActivityKind;
     title: string;
@@ -83,7 +78,7 @@ export type ActivityRecorded = DomainEvent<
 >;
 
 /** What was recorded in error; it stays in the history and no longer counts. */
-export type YearRecordWithdrawn = DomainEvent<'YearRecordWithdrawn', Subject & Withdrawn>;
+export type YearRecordWithdrawn = DomainEvent<'YearRecordWithdrawn', Scope & Withdrawn>;
 
 /** What is recorded of a cluster-year, as opposed to the withdrawal of a record. */
 export type ClusterYearFact =
@@ -152,7 +147,7 @@ function withoutParticipants(event: Recorded<ClusterYearFact>): Recorded<Cluster
  * CLUSTER_DISSOLVED, FORBIDDEN, NOT_OWN_UNIT.
  */
 export function forMember(
-  { clusterId, year }: Subject,
+  { clusterId, year }: Scope,
   unitIds: readonly (string | null)[],
   { actor, registry }: Context,
 ): void {
@@ -161,7 +156,7 @@ export function forMember(
 }
 
 /** A number of members as printed. */
-export interface DeclareRoster extends Subject {
+export interface DeclareRoster extends Scope {
   /** Number of members that a document prints. */
   readonly declaredCount: number;
   readonly countBasis?: CountBasis;
@@ -207,7 +202,7 @@ export function declareRoster(
 }
 
 /** A pledge as adopted (R21, R23). */
-export interface OpenPledge extends Subject {
+export interface OpenPledge extends Scope {
   readonly text?: string;
   /** Groups of contents as printed. */
   readonly contents?: readonly string[];
@@ -249,7 +244,7 @@ export function openPledge(
 }
 
 /** The signature of one unit. */
-export interface SignPledge extends Subject, Recording {
+export interface SignPledge extends Scope, Recording {
   readonly unitId: string;
   /** Undefined where no source names the person. */
   readonly signatory?: Signatory;
@@ -310,7 +305,7 @@ function signatoryOf({ person, position, acting }: Signatory): Signatory {
 }
 
 /** The end of the signing. */
-export interface ConcludePledge extends Subject {
+export interface ConcludePledge extends Scope {
   /** `NOT_STATED` where the source says that the pledge was signed and not by whom: who signed stays unknown. */
   readonly signatures?: 'COMPLETE' | 'NOT_STATED';
 }
@@ -340,7 +335,7 @@ export function concludePledge(
 }
 
 /** Something that the members did together. */
-export interface RecordActivity extends Subject {
+export interface RecordActivity extends Scope {
   /** Id of the activity within the cluster-year. */
   readonly activityId: string;
   readonly kind: ActivityKind;

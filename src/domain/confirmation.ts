@@ -10,7 +10,6 @@ import { lockedSince } from './report-decisions.js';
 import type {
   DisputeRejected,
   FigureDisputed,
-  FigureGiven,
   FiguresConfirmed,
   MetricRecord,
   Report,
@@ -18,7 +17,9 @@ import type {
   ResultsLocked,
   ResultsState,
 } from './results.js';
-import { figureOf, reportOf, sameFigure } from './results.js';
+import type { FigureGiven } from './figure-given.js';
+import { reportOf, sameFigure } from './results.js';
+import { figureOf } from './figure-given.js';
 
 // Two-party confirmation (đối soát): figures that others recorded about a unit are confirmed or disputed by it, before
 // who leads the year locks them. Figures of the cluster as a whole are nobody's to confirm. Source: scenarios, section

@@ -2,7 +2,7 @@ import type { Context } from './decision.js';
 import { requireOrganiser } from './decision.js';
 import { DomainError } from './errors.js';
 import type { DomainEvent } from './event.js';
-import type { Threshold } from './rule-sets.js';
+import type { CouncilThreshold } from './rule-sets.js';
 import { ruleSetOn } from './rule-sets.js';
 import { unitOf } from './units.js';
 
@@ -25,7 +25,7 @@ export type CouncilConvened = DomainEvent<
     /** Members who are there. */
     present: number;
     /** Share that its own regulation asks for; null where the rules of a dossier's day hold (R59). */
-    threshold: Threshold | null;
+    threshold: CouncilThreshold | null;
     /** Its members are asked in writing only; absent where it meets. */
     inWriting?: boolean;
     /** Its own regulation lets the chair's side prevail in a tie, or not; absent where it does not say (R60). */
@@ -55,7 +55,7 @@ export interface ConveneCouncil {
   readonly name?: string;
   readonly members: number;
   readonly present: number;
-  readonly threshold?: Threshold;
+  readonly threshold?: CouncilThreshold;
   readonly inWriting?: boolean;
   readonly chairDecidesTies?: boolean;
 }

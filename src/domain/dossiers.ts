@@ -21,8 +21,8 @@ import { DomainError } from './errors.js';
 import { proposalOf, requireNotSuspended, subjectOf } from './nominations.js';
 import type { OfficesBeside } from './officers.js';
 import type { Cluster } from './registry.js';
-import type { Threshold } from './rule-sets.js';
-import { ruleSetOn, thresholdFor, votesNeeded } from './rule-sets.js';
+import type { CouncilThreshold } from './rule-sets.js';
+import { ruleSetOn, thresholdFor, councilVotesNeeded } from './rule-sets.js';
 import { submittingUnit } from './submissions.js';
 
 // What the standing body and the council do with the dossier of a submitted proposal (R52-R60). The standing body acts as
@@ -211,7 +211,7 @@ export function recordCouncilVote(
   }
   const rules = ruleSetOn(proposal.filedOn);
   const threshold = session.threshold ?? thresholdFor(awardTypes[award], rules);
-  const needed = votesNeeded(threshold, session.members);
+  const needed = councilVotesNeeded(threshold, session.members);
   const inFavour = present.inFavour + written.inFavour;
   const against = present.against + written.against;
   const decidedByChair =
@@ -251,7 +251,7 @@ export function recordCouncilVote(
 
 /** Half of all members on either side, where more than half is asked: a higher share is missed, not tied (assumed). */
 function isTie(
-  { comparison, percent }: Threshold,
+  { comparison, percent }: CouncilThreshold,
   { inFavour, against }: Pick<CouncilCounts, 'inFavour' | 'against'>,
   members: number,
 ): boolean {

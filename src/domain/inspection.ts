@@ -5,8 +5,9 @@ import type { DomainEvent } from './event.js';
 import type { Figure } from './figure.js';
 import { put } from './growing.js';
 import type { MetricCode } from './metrics.js';
-import type { CorrectionReason, FigureGiven, MetricGiven, ReportedMetric } from './results.js';
-import { figureOf } from './results.js';
+import type { CorrectionReason, ReportedMetric } from './results.js';
+import type { FigureGiven, MetricGiven } from './figure-given.js';
+import { figureOf } from './figure-given.js';
 import { livingUnit, severalUnits, unitOf } from './units.js';
 
 // Inspections: recorded by the unit that carries it out, concluded with what it found, followed up by what was recovered.
@@ -37,7 +38,7 @@ export const findingCodes = [
 /** A metric that a conclusion may state. */
 export type FindingCode = (typeof findingCodes)[number];
 
-interface Subject {
+interface InspectionSubject {
   readonly inspectionId: string;
   readonly unitId: string;
   /** Emulation year it counts for. */
@@ -47,7 +48,7 @@ interface Subject {
 /** A unit carries out an inspection; dates are null where not known. */
 export type InspectionRecorded = DomainEvent<
   'InspectionRecorded',
-  Subject & {
+  InspectionSubject & {
     kind: InspectionKind;
     basis: InspectionBasis;
     title: string;
@@ -60,17 +61,21 @@ export type InspectionRecorded = DomainEvent<
 /** The inspection found this. */
 export type InspectionConcluded = DomainEvent<
   'InspectionConcluded',
-  Subject & { conclusionNumber: string | null; concludedOn: string | null; findings: ReportedMetric[] }
+  InspectionSubject & {
+    conclusionNumber: string | null;
+    concludedOn: string | null;
+    findings: ReportedMetric[];
+  }
 >;
 /** Money recovered so far, a running total as of a day that takes the place of the one before. */
 export type RecoveryFollowedUp = DomainEvent<
   'RecoveryFollowedUp',
-  Subject & { asOf: string; was: Figure | null; now: Figure }
+  InspectionSubject & { asOf: string; was: Figure | null; now: Figure }
 >;
 /** A finding was another one; `was` is null where it had been left out (R31). */
 export type InspectionCorrected = DomainEvent<
   'InspectionCorrected',
-  Subject & {
+  InspectionSubject & {
     metric: FindingCode;
     was: Figure | null;
     now: Figure;
@@ -85,7 +90,7 @@ export type InspectionEvent =
 
 /** One inspection as far as decisions ask. */
 interface Inspection {
-  readonly subject: Subject;
+  readonly subject: InspectionSubject;
   readonly startedOn: string | null;
   readonly concluded: boolean;
   readonly findings: ReadonlyMap<MetricCode, Figure>;
@@ -123,7 +128,7 @@ function changed(before: Inspection, event: InspectionEvent): Inspection {
 }
 
 /** An inspection as its unit records it. */
-export interface RecordInspection extends Subject {
+export interface RecordInspection extends InspectionSubject {
   readonly kind: InspectionKind;
   readonly basis: InspectionBasis;
   readonly title: string;

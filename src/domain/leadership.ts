@@ -74,7 +74,7 @@ export function endOf(
   return left !== null && left < vacancy.on ? left : vacancy.on;
 }
 
-interface Seat {
+interface SeatOnDay {
   readonly endedOn: string | null;
   readonly seated: Seated | null;
   readonly proof: readonly Proof[];
@@ -86,7 +86,7 @@ function seatOn(
   memberships: Memberships,
   { year, office, ordinal }: Pick<Appointment, 'year' | 'office' | 'ordinal'>,
   day: string,
-): Seat | null {
+): SeatOnDay | null {
   const tenure = holdingOn(tenuresOf(state, year, office, ordinal), day);
   if (!tenure) return null;
   const { unitId, vacancy } = tenure;

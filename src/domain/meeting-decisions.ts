@@ -14,8 +14,9 @@ import type {
 } from './meeting.js';
 import type { OfficesBeside } from './officers.js';
 import { forOfficers } from './officers.js';
-import type { Fraction } from './roll.js';
-import { quorumOf, rollOn } from './roll.js';
+import type { Fraction } from './fraction.js';
+import { rollOn } from './roll.js';
+import { quorumOf } from './fraction.js';
 import { scopeOf } from './scope.js';
 import type { RegistryState } from './registry.js';
 import { unitNameOn, unitOf } from './units.js';

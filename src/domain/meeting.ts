@@ -1,9 +1,10 @@
 import type { AwardCode } from './award-catalogue.js';
 import type { DomainEvent } from './event.js';
 import { added, put } from './growing.js';
-import type { Exclusion, Fraction, Quorum } from './roll.js';
+import type { Exclusion } from './roll.js';
+import type { Fraction, Quorum } from './fraction.js';
 import type { Scope } from './scope.js';
-import type { VoteRule } from './tally.js';
+import type { VoteRule } from './vote-rule.js';
 import type { PersonRef } from './values.js';
 import type { SelfVouched } from './vouching.js';
 
@@ -38,7 +39,7 @@ export interface Presence {
   readonly substitute: Substitute | null;
 }
 
-interface Subject extends Scope {
+interface MeetingSubject extends Scope {
   /** `<cluster>_<year>_<name>`. */
   readonly meetingId: string;
 }
@@ -46,7 +47,7 @@ interface Subject extends Scope {
 /** A meeting is open: who may vote in it, who is there, and the part of the members that makes a quorum. */
 export type MeetingOpened = DomainEvent<
   'MeetingOpened',
-  Subject & {
+  MeetingSubject & {
     kind: MeetingKind;
     mode: MeetingMode;
     hostUnitId: string | null;
@@ -62,7 +63,7 @@ export type MeetingOpened = DomainEvent<
   }
 >;
 /** A member came later or replied in writing. */
-export type PresenceRecorded = DomainEvent<'PresenceRecorded', Subject & Presence>;
+export type PresenceRecorded = DomainEvent<'PresenceRecorded', MeetingSubject & Presence>;
 /** A vote as told, with what it needed by the rule of its day. */
 export interface RecordedVote {
   readonly voteId: string;
@@ -87,9 +88,9 @@ export interface RecordedVote {
   }[];
 }
 /** What members decided together, as told: counts are null where no source gives them (R48). */
-export type VoteRecorded = DomainEvent<'VoteRecorded', Subject & RecordedVote>;
+export type VoteRecorded = DomainEvent<'VoteRecorded', MeetingSubject & RecordedVote>;
 /** The meeting is over; `quorum` is what it had at the end. */
-export type MeetingClosed = DomainEvent<'MeetingClosed', Subject & { quorum: Quorum }>;
+export type MeetingClosed = DomainEvent<'MeetingClosed', MeetingSubject & { quorum: Quorum }>;
 
 /** Nhất trí; biểu quyết; bỏ phiếu counted outside the system. */
 export type VoteMethod = 'CONSENSUS' | 'SHOW_OF_HANDS' | 'COUNTED_BALLOT';

@@ -1,5 +1,3 @@
-import { ballotIn } from './ballot-voting.js';
-import type { BallotsState } from './ballots.js';
 import { clusterIn, labelOn, requireMember } from './clusters.js';
 import type { Context } from './decision.js';
 import { actsFor, isOperator, organises, requireOrganiser } from './decision.js';
@@ -58,21 +56,28 @@ export interface ElectLeader extends SeatCommand, MeetingRecord {
   readonly ballotId?: string;
 }
 
-/** Ballots of the cluster-year of the ballot that an election rests on; none where it rests on none. */
-export interface BallotsBeside {
-  readonly ballots: BallotsState;
+/** Who won what: the ballots of the cluster-year of the one that an election rests on, each with its seat and its winner. */
+export interface WonBeside {
+  readonly won: ReadonlyMap<string, Won>;
 }
-const noBallots: BallotsBeside = { ballots: new Map() };
+interface Won {
+  readonly election: { readonly office: Office; readonly ordinal: number; readonly year: number } | null;
+  readonly winner: string | null;
+}
+const nothingWon: WonBeside = { won: new Map() };
 
 /** Throws BALLOT_NOT_FOUND, and NOT_THE_WINNER unless the unit won that ballot for that seat. */
 function requireWon(
   { clusterId, year, unitId, ballotId }: ElectLeader,
   office: Office,
   ordinal: number,
-  ballots: BallotsState,
+  won: WonBeside['won'],
 ): void {
   if (ballotId === undefined) return;
-  const { election, winner } = ballotIn(ballots, ballotId);
+  const ballot = won.get(ballotId);
+  if (!ballot)
+    throw new DomainError('BALLOT_NOT_FOUND', `Chưa có cuộc bỏ phiếu mang mã “${ballotId}”.`, { ballotId });
+  const { election, winner } = ballot;
   const isSeat = election?.office === office && election.ordinal === ordinal && election.year === year;
   if (isSeat && winner === unitId && scopeOf(ballotId).clusterId === clusterId) return;
   throw new DomainError('NOT_THE_WINNER', 'Đơn vị không trúng cử vào chức vụ này trong cuộc bỏ phiếu.', {
@@ -92,13 +97,13 @@ export function electLeader(
   state: OfficesState,
   command: ElectLeader,
   context: Context,
-  { ballots }: BallotsBeside = noBallots,
+  { won }: WonBeside = nothingWon,
 ): LeaderElected[] {
   const { clusterId, year, unitId, mode = 'ELECTED' } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   requireElector(state, cluster, year, context);
   requireGround(context.actor, command, command.vote, command.ballotId);
-  requireWon(command, 'LEADER', 1, ballots);
+  requireWon(command, 'LEADER', 1, won);
   const seat = { ...command, office: 'LEADER', ordinal: 1, mode } as const;
   const actsFrom = takeSeat(seatsFor(state, command, context), cluster, seat, context);
   const warnings = [
@@ -139,13 +144,13 @@ export function electDeputy(
   state: OfficesState,
   command: ElectDeputy,
   context: Context,
-  { ballots }: BallotsBeside = noBallots,
+  { won }: WonBeside = nothingWon,
 ): DeputyElected[] {
   const { clusterId, year, unitId, ordinal = 1, mode = 'ELECTED' } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   requireElector(state, cluster, year, context);
   requireGround(context.actor, command, command.vote, command.ballotId);
-  requireWon(command, 'DEPUTY', ordinal, ballots);
+  requireWon(command, 'DEPUTY', ordinal, won);
   const seat = { ...command, office: 'DEPUTY', ordinal, mode } as const;
   const actsFrom = takeSeat(seatsFor(state, command, context), cluster, seat, context);
   const warnings = vouchingWarnings(context.actor, unitId, command.ballotId);

@@ -16,8 +16,8 @@ import type {
 } from './meeting.js';
 import type { Cluster } from './registry.js';
 import { scopeOf } from './scope.js';
-import type { VoteRule } from './tally.js';
-import { printThreshold, votesNeeded } from './tally.js';
+import type { VoteRule } from './vote-rule.js';
+import { printThreshold, votesNeeded } from './vote-rule.js';
 import { calendarYear, dayOfYear } from './values.js';
 import type { StatedRule } from './vote-rules.js';
 import { pinnedRule } from './vote-rules.js';

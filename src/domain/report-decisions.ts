@@ -10,16 +10,17 @@ import type { Proof } from './proof.js';
 import type { Cluster } from './registry.js';
 import type {
   CorrectionReason,
-  MetricGiven,
   ReportNamed,
   ReportingTerms,
   ReportingTermsSet,
   ResultsCorrected,
   ResultsReported,
   ResultsState,
-  Subject,
+  ReportSubject,
 } from './results.js';
-import { figureOf, reportOf, sameFigure } from './results.js';
+import type { MetricGiven } from './figure-given.js';
+import { reportOf, sameFigure } from './results.js';
+import { figureOf } from './figure-given.js';
 import { printDate } from './text.js';
 import { unitOf } from './units.js';
 import { calendarYear, firstDay, isBefore } from './values.js';
@@ -67,7 +68,7 @@ export function setReportingTerms(
 }
 
 /** A report as printed. */
-export interface ReportResults extends Subject, Recording {
+export interface ReportResults extends ReportSubject, Recording {
   /** Undefined for a report of the cluster as a whole. */
   readonly unitId?: string;
   readonly from?: string;
@@ -236,7 +237,7 @@ function requireReopener(
  * operator do (R26; the organiser is assumed). Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR.
  */
 function requireReporter(
-  { clusterId, year }: Subject,
+  { clusterId, year }: ReportSubject,
   unitId: string | null,
   context: Context,
   { offices }: OfficesBeside,

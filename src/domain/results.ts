@@ -1,12 +1,8 @@
 import { speaksFor } from './decision.js';
-import { DomainError } from './errors.js';
 import type { Actor, DomainEvent, Recorded } from './event.js';
-import type { Figure, FigureResult } from './figure.js';
-import { makeFigure } from './figure.js';
-import { parseFigure, parseFigureBeside } from './printed-figure.js';
+import type { Figure } from './figure.js';
 import { added } from './growing.js';
 import type { MetricCode } from './metrics.js';
-import { metrics } from './metrics.js';
 import type { Proof } from './proof.js';
 import { proofOf } from './proof.js';
 import { severalUnits } from './units.js';
@@ -31,7 +27,7 @@ export interface ReportingPeriod {
 }
 
 /** A report of a cluster-year. */
-export interface Subject {
+export interface ReportSubject {
   readonly clusterId: string;
   readonly year: number;
   /** Id of the report among those of its unit, or of the whole, in the cluster-year. */
@@ -69,7 +65,7 @@ export interface ReportWarning {
 /** A unit, or the cluster as a whole, reported these figures. */
 export type ResultsReported = DomainEvent<
   'ResultsReported',
-  Subject & {
+  ReportSubject & {
     /**
      * The unit that reports; null where the figures are those of the cluster as a whole and of no unit in particular.
      */
@@ -98,7 +94,7 @@ export type CorrectionReason = 'TYPING_ERROR' | 'LATE_INFORMATION' | 'RECOUNT' |
 /** A figure of a report was another one (R31). */
 export type ResultsCorrected = DomainEvent<
   'ResultsCorrected',
-  Subject & {
+  ReportSubject & {
     unitId: string | null;
     metric: MetricCode;
     was: Figure;
@@ -111,19 +107,25 @@ export type ResultsCorrected = DomainEvent<
 /** The unit that figures are about says that they are right as they stand. */
 export type FiguresConfirmed = DomainEvent<
   'FiguresConfirmed',
-  Subject & { unitId: string; metrics: MetricCode[] }
+  ReportSubject & { unitId: string; metrics: MetricCode[] }
 >;
 
 /** The unit that a figure is about says that it is wrong; `claimed` is the right one where it names one. */
 export type FigureDisputed = DomainEvent<
   'FigureDisputed',
-  Subject & { unitId: string; metric: MetricCode; figure: Figure; claimed: Figure | null; reason: string }
+  ReportSubject & {
+    unitId: string;
+    metric: MetricCode;
+    figure: Figure;
+    claimed: Figure | null;
+    reason: string;
+  }
 >;
 
 /** Who keeps the reports stands by a disputed figure. */
 export type DisputeRejected = DomainEvent<
   'DisputeRejected',
-  Subject & { unitId: string; metric: MetricCode; reason: string }
+  ReportSubject & { unitId: string; metric: MetricCode; reason: string }
 >;
 
 /** The figures of the year are settled: no more reports, only corrections with evidence by the organiser. */
@@ -358,7 +360,7 @@ export function sameFigure(a: Figure, b: Figure): boolean {
 }
 
 /** Names a report that came. */
-export interface ReportNamed extends Subject {
+export interface ReportNamed extends ReportSubject {
   /** The unit whose report it is; undefined where the id, or who asks, leaves no doubt. */
   readonly unitId?: string;
 }
@@ -398,42 +400,4 @@ function changed(
   const record = report?.metrics.find((m) => m.metric === metric);
   if (record) Object.assign(record, change(record));
   return state;
-}
-
-/** A figure as sent: the words as printed (`hơn 4.642 tỷ đồng`), or the parts. */
-export interface FigureGiven {
-  readonly printed?: string;
-  readonly value?: string;
-  readonly qualifier?: Figure['qualifier'];
-}
-
-/** A figure as sent, and what it measures. */
-export interface MetricGiven {
-  readonly metric: MetricCode;
-  readonly figure: FigureGiven;
-}
-
-/**
- * The figure that was meant, in the metric's unit of measure. Words and parts are held against each other where both are given.
- * Throws INVALID_FIGURE with the reason (R27, R28).
- */
-export function figureOf(metric: MetricCode, { printed, value, qualifier }: FigureGiven): Figure {
-  const { unit, name } = metrics[metric];
-  const refuse = (detail: string): never => {
-    throw new DomainError('INVALID_FIGURE', `${name}: ${detail}`, { metric, printed, value }, 'R27');
-  };
-  const read = (): FigureResult | null => {
-    if (printed !== undefined)
-      return value === undefined ? parseFigure(printed, unit) : parseFigureBeside(value, printed, unit);
-    return value === undefined ? null : makeFigure({ value, unit, qualifier: qualifier ?? 'EQ' });
-  };
-  const result = read();
-  if (!result) return refuse('chưa có số liệu.');
-  if (!result.ok) return refuse(result.reason);
-  const { figure } = result;
-  if ((value ?? figure.value) !== figure.value || (qualifier ?? figure.qualifier) !== figure.qualifier)
-    return refuse(
-      `“${printed}” là ${figure.value} (${figure.qualifier}), không khớp ${value ?? figure.value} (${qualifier ?? figure.qualifier}).`,
-    );
-  return figure;
 }

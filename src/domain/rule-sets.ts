@@ -1,7 +1,7 @@
 import type { AwardType } from './award-catalogue.js';
 import type { LawBookCode } from './law-book.js';
-import type { Fraction } from './roll.js';
-import type { VoteRule } from './tally.js';
+import type { Fraction } from './fraction.js';
+import type { VoteRule } from './vote-rule.js';
 import { includes } from './values.js';
 
 // Which law, decree and circulars hold on a day, and what follows from them. `sources` are rows of docs/rules.md; what nobody
@@ -140,13 +140,13 @@ export function isInForce({ from, to }: LegalAct, day: string): boolean {
 }
 
 /** A share that a ballot needs: at least, or more than, so many per cent of the base. */
-export interface Threshold {
+export interface CouncilThreshold {
   readonly comparison: 'AT_LEAST' | 'MORE_THAN';
   readonly percent: number;
 }
 
 /** Fewest votes that reach the threshold of a base: 90% of 19 is 18, more than 50% of 10 is 6 (edge case 30). */
-export function votesNeeded({ comparison, percent }: Threshold, base: number): number {
+export function councilVotesNeeded({ comparison, percent }: CouncilThreshold, base: number): number {
   const hundredths = base * percent;
   return comparison === 'AT_LEAST' ? Math.ceil(hundredths / 100) : Math.floor(hundredths / 100) + 1;
 }
@@ -177,8 +177,8 @@ export interface RuleSet {
   readonly missing: readonly ActKind[];
   /** Share of all members of the council, absent ones by written opinion, that recommends (R57-R59). */
   readonly council: {
-    readonly high: Sourced<Threshold>;
-    readonly others: Sourced<Threshold>;
+    readonly high: Sourced<CouncilThreshold>;
+    readonly others: Sourced<CouncilThreshold>;
     /** Share of the members that must be present (R56). */
     readonly quorum: Sourced<{ readonly of: 2; readonly in: 3 }>;
     /** Whether the side that the chair voted for prevails where the votes are equal (R60). */
@@ -279,6 +279,6 @@ export function ruleSetOn(day: string): RuleSet {
 }
 
 /** The threshold by which the council recommends an award under a rule set. */
-export function thresholdFor(type: AwardType, { council }: RuleSet): Threshold {
+export function thresholdFor(type: AwardType, { council }: RuleSet): CouncilThreshold {
   return (type.highThreshold ? council.high : council.others).value;
 }

@@ -21,18 +21,13 @@ import type {
 import type { Entry, Mark } from './scoring.js';
 import { unitNameOn } from './units.js';
 import { calendarYear, dayOfYear } from './values.js';
+import type { Scope } from './scope.js';
 
 // Decisions that lead to scores: the sheet, self, cross-check, appraisal (R17-R19, R33-R35).
 
-/** The cluster-year that is scored. */
-export interface Subject {
-  readonly clusterId: string;
-  readonly year: number;
-}
-
 /** The cluster, for whoever leads it in that year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR. */
 export function led(
-  { clusterId, year }: Subject,
+  { clusterId, year }: Scope,
   context: Context,
   offices: OfficesState,
   rule: RuleCode,
@@ -58,7 +53,7 @@ export function openSheet(state: ScoresState, year: number): ScoreSheet {
 }
 
 /** A sheet for the year. */
-export interface AdoptScoreSheet extends Subject {
+export interface AdoptScoreSheet extends Scope {
   readonly sheet: SheetGiven;
 }
 
@@ -95,7 +90,7 @@ export function adoptScoreSheet(
 }
 
 /** The marks that a unit gives itself. */
-export interface SubmitSelfScore extends Subject, Recording {
+export interface SubmitSelfScore extends Scope, Recording {
   readonly unitId: string;
   readonly marks: readonly Mark[];
 }
@@ -126,7 +121,7 @@ export function submitSelfScore(
 }
 
 /** The cluster, which the unit belongs to in that year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER. */
-export function member({ clusterId, year }: Subject, unitId: string, context: Context): Cluster {
+export function member({ clusterId, year }: Scope, unitId: string, context: Context): Cluster {
   const cluster = clusterIn(context.registry, clusterId, year);
   requireMember(context, cluster, unitId, calendarYear(year));
   return cluster;

@@ -5,7 +5,7 @@ import type { VoteAsTold } from './offices.js';
 import type { Points } from './points.js';
 import type { Cluster } from './registry.js';
 import { membersIn } from './registry.js';
-import type { Subject } from './score-decisions.js';
+import type { Scope } from './scope.js';
 import { adoptedSheet, led, member, openSheet } from './score-decisions.js';
 import type { ResultsState } from './results.js';
 import type { ScoreFacts } from './score-facts.js';
@@ -37,7 +37,7 @@ export function rosterIn({ registry }: Context, cluster: Cluster, year: number):
 }
 
 /** What the meeting decided. */
-export interface FinaliseScores extends Subject {
+export interface FinaliseScores extends Scope {
   /** The order in which the meeting itself voted the units, best first, where it did; others come after them (D4). */
   readonly voted?: {
     readonly order: readonly string[];
@@ -121,7 +121,7 @@ function factsOf({ results, clusterYear }: BesideFacts): ScoreFacts {
 }
 
 /** Why final scores no longer hold. */
-export interface ReopenScores extends Subject {
+export interface ReopenScores extends Scope {
   readonly reason: string;
 }
 
@@ -142,7 +142,7 @@ export function reopenScores(
 }
 
 /** How a tie is settled. */
-export interface ResolveTie extends Subject {
+export interface ResolveTie extends Scope {
   readonly method: TieStep['by'];
   /** The units that share a rank: best first, or in any order where a criterion decides. */
   readonly order: readonly string[];

@@ -5,6 +5,7 @@ import type { DeedFact } from './score-facts.js';
 import type { ScoreSheet, TieStep } from './score-sheet.js';
 import type { Entry, Mark, NotRated, Scored, ScoreLine, UnitScore } from './scoring.js';
 import type { SelfVouched } from './vouching.js';
+import type { Scope } from './scope.js';
 
 // Scoring of one cluster-year: the sheet, what units gave themselves, what others checked and appraised, what the meeting
 // made final (R17-R19, R33-R39). State is plain JSON, since the read model of standings keeps it as it is.
@@ -12,30 +13,22 @@ import type { SelfVouched } from './vouching.js';
 /** Stream of the scores of a cluster-year. */
 export const stream = (clusterId: string, year: number): string => `scores-${clusterId}_${year}`;
 
-interface Subject {
-  readonly clusterId: string;
-  readonly year: number;
-}
-
 /** The meeting adopted a sheet; until scoring begins it may adopt another (R18). */
 export type ScoreSheetAdopted = DomainEvent<
   'ScoreSheetAdopted',
-  Subject & { version: number; sheet: ScoreSheet }
+  Scope & { version: number; sheet: ScoreSheet }
 >;
 /** A unit scored itself; a later one takes the place of the one before. */
-export type SelfScoreSubmitted = DomainEvent<
-  'SelfScoreSubmitted',
-  Subject & { unitId: string; marks: Mark[] }
->;
+export type SelfScoreSubmitted = DomainEvent<'SelfScoreSubmitted', Scope & { unitId: string; marks: Mark[] }>;
 /** Another unit checked the self-score (kiểm tra chéo, R34). It does not count by itself (R35). */
 export type CrossCheckRecorded = DomainEvent<
   'CrossCheckRecorded',
-  Subject & { unitId: string; byUnitId: string; marks: Mark[] }
+  Scope & { unitId: string; byUnitId: string; marks: Mark[] }
 >;
 /** The marks that count (R35); each that differs from the self-score says why in its note. */
 export type ScoreAppraised = DomainEvent<
   'ScoreAppraised',
-  Subject & { unitId: string; byUnitId: string | null; marks: Mark[] }
+  Scope & { unitId: string; byUnitId: string | null; marks: Mark[] }
 >;
 /**
  * A line as it is stored: `marked` names the mark of the unit's appraisal that it rests on, where the note can be read; an
@@ -45,7 +38,7 @@ export type StoredLine = ScoreLine & { readonly marked?: string };
 /** The meeting made the scores final: every line as it stood, and the units that could not be rated. */
 export type ScoresFinalised = DomainEvent<
   'ScoresFinalised',
-  Subject & {
+  Scope & {
     scores: (Omit<UnitScore, 'lines'> & { lines: readonly StoredLine[] })[];
     notRated: (Omit<NotRated, 'lines'> & { lines?: readonly StoredLine[] })[];
     /** Order by which the meeting itself voted, where it did; it may differ from the ranking, and says why (D4). */
@@ -54,11 +47,11 @@ export type ScoresFinalised = DomainEvent<
   }
 >;
 /** The final scores no longer hold; they stay in the history. */
-export type ScoresReopened = DomainEvent<'ScoresReopened', Subject & { reason: string }>;
+export type ScoresReopened = DomainEvent<'ScoresReopened', Scope & { reason: string }>;
 /** A tie was settled; `order` lists the units best first, those that still share a place together (R38). */
 export type TieResolved = DomainEvent<
   'TieResolved',
-  Subject & {
+  Scope & {
     points: string;
     method: TieStep['by'];
     order: string[][];

@@ -202,6 +202,7 @@ function claimed({ proposalId }: ProposalState): AwardWarning {
   return { code: 'VOUCHED_BY_BENEFICIARY', detail };
 }
 
+/** The warning of a submission that is late. */
 export function lateness(before: string): AwardWarning {
   const detail = `Quá hạn: tờ trình phải gửi trước ngày ${printDate(before)}.`;
   return { code: 'LATE_SUBMISSION', detail };

@@ -1,8 +1,8 @@
 import { DomainError } from './errors.js';
-import type { Fraction } from './roll.js';
+import type { Fraction } from './fraction.js';
 import type { VoteSubject } from './rule-sets.js';
 import { ruleSetOn } from './rule-sets.js';
-import type { Threshold, VoteRule } from './tally.js';
+import type { Threshold, VoteRule } from './vote-rule.js';
 
 // Which rule a vote of members is held by: that of the rule set of its day, unless another one is stated with what it rests
 // on. It is pinned when the vote opens; a later decree never moves an old result.

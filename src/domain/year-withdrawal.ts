@@ -1,10 +1,11 @@
-import type { ClusterYearFact, ClusterYearState, Subject, YearRecordWithdrawn } from './cluster-year.js';
+import type { ClusterYearFact, ClusterYearState, YearRecordWithdrawn } from './cluster-year.js';
 import { forMember } from './cluster-year.js';
 import type { Context } from './decision.js';
 import { requireOwnUnit } from './decision.js';
 import type { Recorded } from './event.js';
 import type { OfficesBeside } from './officers.js';
 import { forOfficers, isOfficer } from './officers.js';
+import type { Scope } from './scope.js';
 import type { ScoresState } from './scores.js';
 import type { Resting, WithdrawRecord } from './withdrawal.js';
 import { recordOf, withdrawn } from './withdrawal.js';
@@ -12,7 +13,7 @@ import { recordOf, withdrawn } from './withdrawal.js';
 // Withdrawals in an emulation year of a cluster.
 
 /** A record of the year in error: the declared roster, the pledge, a signature, its conclusion, an activity. */
-export interface WithdrawYearRecord extends Subject, WithdrawRecord {}
+export interface WithdrawYearRecord extends Scope, WithdrawRecord {}
 
 /** Beside who holds office, the scores of the year: final ones rest on signatures where their sheet asks for the pledge in time. */
 export interface YearBeside extends OfficesBeside {

@@ -2,7 +2,7 @@ import type { AwardAuthority } from '../domain/award-catalogue.js';
 import { authorityNames, awardTypes } from '../domain/award-catalogue.js';
 import type { AwardVote, Signer, VotedIn } from '../domain/award-events.js';
 import { DomainError } from '../domain/errors.js';
-import { printThreshold } from '../domain/tally.js';
+import { printThreshold } from '../domain/vote-rule.js';
 import { dayOfYear } from '../domain/values.js';
 import type { AwardRow, AwardStatus, Erratum } from './award-row.js';
 import { chairIsNominee, isLost, submissionNow } from './award-flags.js';

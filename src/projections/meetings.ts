@@ -11,7 +11,8 @@ import type {
 import { stream } from '../domain/meeting.js';
 import type { Proof } from '../domain/proof.js';
 import { proofOf } from '../domain/proof.js';
-import type { Exclusion, Fraction, Quorum } from '../domain/roll.js';
+import type { Exclusion } from '../domain/roll.js';
+import type { Fraction, Quorum } from '../domain/fraction.js';
 import { scopeOf } from '../domain/scope.js';
 import type { Replayable } from './reader.js';
 

@@ -11,7 +11,7 @@ import { openMeeting } from '../../src/domain/meeting-decisions.js';
 import * as Meeting from '../../src/domain/meeting.js';
 import * as Offices from '../../src/domain/offices.js';
 import type { RegistryEvent } from '../../src/domain/registry.js';
-import type { VoteRule } from '../../src/domain/tally.js';
+import type { VoteRule } from '../../src/domain/vote-rule.js';
 import {
   auditor,
   forUnit,
@@ -490,7 +490,7 @@ describe('an election that rests on a ballot (R11)', () => {
   const elect =
     (ballots: BallotsState, change: object = {}) =>
     () =>
-      electLeader(nobody, { ...seat, ...change }, context, { ballots });
+      electLeader(nobody, { ...seat, ...change }, context, { won: ballots });
 
   it('says which one, and that it was by ballot', () => {
     expect(elect(won)()).toMatchObject([
@@ -512,7 +512,7 @@ describe('an election that rests on a ballot (R11)', () => {
     const deputy =
       (ballots: BallotsState, change: object = {}) =>
       () =>
-        electDeputy(nobody, { ...seat, ...change }, context, { ballots });
+        electDeputy(nobody, { ...seat, ...change }, context, { won: ballots });
     expect(outcome(deputy(won))).toBe('NOT_THE_WINNER');
     const second = { election: { office: 'DEPUTY', ordinal: 2, year: 2024 } } as const;
     const [pinned, ...others] = [...closedEvents(second, ['tu-phap', 'tu-phap', 'tu-phap'])];
@@ -537,7 +537,7 @@ describe('an election that rests on a ballot (R11)', () => {
   it('of another cluster is none', () => {
     const elsewhere = { ...seat, clusterId: 'khoi-2', ballotId: 'khoi-3_2023_truong-2024' };
     const state = new Map([[elsewhere.ballotId, won.get(ballotId)!]]);
-    expect(outcome(() => electLeader(nobody, elsewhere, context, { ballots: state }))).toBe('NOT_THE_WINNER');
+    expect(outcome(() => electLeader(nobody, elsewhere, context, { won: state }))).toBe('NOT_THE_WINNER');
   });
 });
 

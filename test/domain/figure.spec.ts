@@ -13,7 +13,7 @@ import {
   unitsOfMeasure,
 } from '../../src/domain/figure.js';
 import { parseFigure, parseFigureBeside } from '../../src/domain/printed-figure.js';
-import { figureOf } from '../../src/domain/results.js';
+import { figureOf } from '../../src/domain/figure-given.js';
 
 const figure = (
   value: string | number,

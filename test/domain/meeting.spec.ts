@@ -5,7 +5,8 @@ import type { MeetingEvent } from '../../src/domain/meeting.js';
 import { recordVote } from '../../src/domain/recorded-votes.js';
 import * as Meeting from '../../src/domain/meeting.js';
 import * as Offices from '../../src/domain/offices.js';
-import { atLeast, printFraction, quorumOf, rollOn } from '../../src/domain/roll.js';
+import { rollOn } from '../../src/domain/roll.js';
+import { atLeast, printFraction, quorumOf } from '../../src/domain/fraction.js';
 import { forUnit, given, knowing, operator, organiser, outcome, refusal } from '../support/given.js';
 import {
   actingAssumed,

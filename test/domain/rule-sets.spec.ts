@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { authorityNames, awardCodes, awardTypes } from '../../src/domain/award-catalogue.js';
-import { legalActs, ruleSetOn, thresholdFor, votesNeeded } from '../../src/domain/rule-sets.js';
+import { legalActs, ruleSetOn, thresholdFor, councilVotesNeeded } from '../../src/domain/rule-sets.js';
 
 const cited = (day: string) => ruleSetOn(day).acts.map((act) => act.id);
 
@@ -50,11 +50,11 @@ describe('the rules of a day', () => {
   });
 
   it('count the votes needed on all members without rounding down (edge case 30)', () => {
-    expect(votesNeeded({ comparison: 'AT_LEAST', percent: 90 }, 19)).toBe(18);
-    expect(votesNeeded({ comparison: 'AT_LEAST', percent: 90 }, 20)).toBe(18);
-    expect(votesNeeded({ comparison: 'AT_LEAST', percent: 80 }, 15)).toBe(12);
-    expect(votesNeeded({ comparison: 'MORE_THAN', percent: 50 }, 10)).toBe(6);
-    expect(votesNeeded({ comparison: 'MORE_THAN', percent: 50 }, 19)).toBe(10);
+    expect(councilVotesNeeded({ comparison: 'AT_LEAST', percent: 90 }, 19)).toBe(18);
+    expect(councilVotesNeeded({ comparison: 'AT_LEAST', percent: 90 }, 20)).toBe(18);
+    expect(councilVotesNeeded({ comparison: 'AT_LEAST', percent: 80 }, 15)).toBe(12);
+    expect(councilVotesNeeded({ comparison: 'MORE_THAN', percent: 50 }, 10)).toBe(6);
+    expect(councilVotesNeeded({ comparison: 'MORE_THAN', percent: 50 }, 19)).toBe(10);
   });
 
   it('ask 90% for fighters until 2023, 80% since, more than half for flags (R57-R59)', () => {

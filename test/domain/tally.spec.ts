@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Counting } from '../../src/domain/tally.js';
-import { printShare, printThreshold, tally } from '../../src/domain/tally.js';
+import { printShare, tally } from '../../src/domain/tally.js';
+import { printThreshold } from '../../src/domain/vote-rule.js';
 
 const twoThirds = { numerator: 2, denominator: 3, moreThan: false };
 const half = { numerator: 1, denominator: 2, moreThan: true };

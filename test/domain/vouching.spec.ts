@@ -136,7 +136,7 @@ describe('whoever gains by an appointment (R72)', () => {
     } as Ballot;
     const ballotId = 'khoi-2_2023_bau-truong';
     const command = { ...seat('tu-phap', 2024), ballotId };
-    const events = electLeader(offices(known), command, by(deputy), { ballots: new Map([[ballotId, won]]) });
+    const events = electLeader(offices(known), command, by(deputy), { won: new Map([[ballotId, won]]) });
     expect(events[0]?.data.warnings).toBeUndefined();
     expect(officersOn(offices(known, [deputy, events]), {}, 2024, '2024-06-01')).toEqual(['tu-phap']);
   });
