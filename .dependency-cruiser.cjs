@@ -3,6 +3,13 @@ module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
+      name: 'no-cycles-between-rooms',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^src/domain' },
+      to: { circular: true },
+    },
+    {
       name: 'domain-imports-only-domain',
       severity: 'error',
       from: { path: '^src/domain' },

@@ -1,16 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { commands } from '../src/application/commands.js';
-import { errorCodes } from '../src/domain/errors.js';
+import { errorCodes } from '../src/domain/ground/errors.js';
 
 const read = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
 const matches = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map((m) => m[1] ?? '');
+/** The sources below a folder of `src`, however deep. */
+const filesIn = (folder: string): string[] =>
+  readdirSync(new URL(`../src/${folder}`, import.meta.url), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `src/${folder}/${file}`);
 const sorted = (names: readonly string[]): string[] => names.toSorted((a, b) => a.localeCompare(b));
 
-const domain = readdirSync(new URL('../src/domain', import.meta.url)).map((file) =>
-  read(`src/domain/${file}`),
-);
+const domain = filesIn('domain').map(read);
 const eventTypes = domain.flatMap((text) => matches(text, /DomainEvent<\s*'(\w+)'/g));
 
 describe('the documents agree with the code', () => {
@@ -25,11 +28,10 @@ describe('the documents agree with the code', () => {
 
   it('raises every error code somewhere', () => {
     const folders = ['domain', 'application', 'infrastructure/http', 'infrastructure/proofs'];
-    const sources = folders.flatMap((folder) =>
-      readdirSync(new URL(`../src/${folder}`, import.meta.url))
-        .filter((file) => file.endsWith('.ts') && file !== 'errors.ts')
-        .map((file) => read(`src/${folder}/${file}`)),
-    );
+    const sources = folders
+      .flatMap(filesIn)
+      .filter((file) => !file.endsWith('/errors.ts'))
+      .map(read);
     const raised = new Set(sources.flatMap((text) => matches(text, /'([A-Z][A-Z_]+)'/g)));
     expect(Object.keys(errorCodes).filter((code) => !raised.has(code))).toEqual([]);
   });
@@ -40,9 +42,8 @@ describe('the documents agree with the code', () => {
   });
 
   it('names no two forms the same: the published schemas go by the names of their classes', () => {
-    const files = readdirSync(new URL('../src/application', import.meta.url));
-    const names = files.flatMap((file) =>
-      matches(read(`src/application/${file}`), /^(?:export )?(?:abstract )?class (\w+(?:Field|Form))\b/gm),
+    const names = filesIn('application').flatMap((file) =>
+      matches(read(file), /^(?:export )?(?:abstract )?class (\w+(?:Field|Form))\b/gm),
     );
     expect(names.length).toBeGreaterThan(30);
     expect(names.filter((name, i) => names.indexOf(name) < i)).toEqual([]);

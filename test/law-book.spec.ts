@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { DomainError } from '../src/domain/errors.js';
-import type { LawBookKind, LawBookRow } from '../src/domain/law-book.js';
-import { lawBook, lawBookKinds } from '../src/domain/law-book.js';
+import { DomainError } from '../src/domain/ground/errors.js';
+import type { LawBookKind, LawBookRow } from '../src/domain/law-book/law-book.js';
+import { lawBook, lawBookKinds } from '../src/domain/law-book/law-book.js';
 
 const root = new URL('../', import.meta.url);
 const page = new URL('docs/rules.md', root);

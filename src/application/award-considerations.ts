@@ -1,28 +1,33 @@
 import { ArrayMinSize, IsBoolean, IsInt, Max, Min } from 'class-validator';
-import type { AwardAuthority } from '../domain/award-catalogue.js';
-import { authorityNames } from '../domain/award-catalogue.js';
-import type * as Corrections from '../domain/award-corrections.js';
-import { correctAwardDecision, withdrawAwardRecord } from '../domain/award-corrections.js';
-import type * as Decisions from '../domain/award-decisions.js';
+import type { AwardAuthority } from '../domain/law/award-catalogue.js';
+import { authorityNames } from '../domain/law/award-catalogue.js';
+import type * as Corrections from '../domain/awards/correction-decisions.js';
+import { correctAwardDecision, withdrawAwardRecord } from '../domain/awards/correction-decisions.js';
+import type * as Decisions from '../domain/awards/award-decisions.js';
 import {
   decideAward,
   presentAward,
   releaseConsideration,
   revokeAward,
   suspendConsideration,
-} from '../domain/award-decisions.js';
-import type { AwardRecord, ChairSide, CouncilCounts, RevocationGround } from '../domain/award-events.js';
-import * as AwardProposal from '../domain/award-proposal.js';
-import * as Council from '../domain/council.js';
-import type * as Dossiers from '../domain/dossiers.js';
+} from '../domain/awards/award-decisions.js';
+import type {
+  AwardRecord,
+  ChairSide,
+  CouncilCounts,
+  RevocationGround,
+} from '../domain/awards/award-events.js';
+import * as AwardProposal from '../domain/awards/award-proposal.js';
+import * as Council from '../domain/awards/council.js';
+import type * as Dossiers from '../domain/awards/dossier-decisions.js';
 import {
   receiveDossier,
   recordCouncilVote,
   returnDossier,
   supplementDossier,
   verifyDossier,
-} from '../domain/dossiers.js';
-import type { CouncilThreshold } from '../domain/rule-sets.js';
+} from '../domain/awards/dossier-decisions.js';
+import type { CouncilThreshold } from '../domain/law/rule-sets.js';
 import { AwardBody, awardStream, besideAwards } from './award-proposals.js';
 import { AttachmentField } from './award-submissions.js';
 import type { CommandSpec } from './command.js';

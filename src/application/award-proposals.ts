@@ -1,20 +1,20 @@
 import { ArrayMaxSize, ArrayUnique, IsArray } from 'class-validator';
-import type { AwardCode } from '../domain/award-catalogue.js';
-import { awardCodes } from '../domain/award-catalogue.js';
-import type { AwardSubject, AwardVote, AwardVoteCounts } from '../domain/award-events.js';
-import * as AwardProposal from '../domain/award-proposal.js';
-import * as Ballots from '../domain/ballots.js';
-import * as Meeting from '../domain/meeting.js';
-import type * as Nominations from '../domain/nominations.js';
+import type { AwardCode } from '../domain/law/award-catalogue.js';
+import { awardCodes } from '../domain/law/award-catalogue.js';
+import type { AwardSubject, AwardVote, AwardVoteCounts } from '../domain/awards/award-events.js';
+import * as AwardProposal from '../domain/awards/award-proposal.js';
+import * as Ballots from '../domain/meetings/ballots.js';
+import * as Meeting from '../domain/meetings/meeting.js';
+import type * as Nominations from '../domain/awards/nomination-decisions.js';
 import {
   declareInterest,
   issueAwardInstructions,
   nominateForAward,
   proposeAward,
   withdrawNomination,
-} from '../domain/nominations.js';
-import type * as Confirmation from '../domain/proposal-confirmation.js';
-import { confirmProposal } from '../domain/proposal-confirmation.js';
+} from '../domain/awards/nomination-decisions.js';
+import type * as Confirmation from '../domain/awards/proposal-confirmation-decisions.js';
+import { confirmProposal } from '../domain/awards/proposal-confirmation-decisions.js';
 import { offices } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';

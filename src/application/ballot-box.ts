@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, verify, constants } from 'node:crypto';
-import type { ReturnedBallot } from '../domain/ballots.js';
+import type { ReturnedBallot } from '../domain/meetings/ballots.js';
 
 /** Bits of the key that signs the papers of a ballot; its public exponent is 65537. */
 export const paperBits = 2048;

@@ -4,13 +4,18 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { ballotIn, ballotInPhase, ballotNotFound, invalidBallot } from '../domain/ballot-voting.js';
-import type { BallotEvent, BallotsState } from '../domain/ballots.js';
-import * as Ballots from '../domain/ballots.js';
-import { DomainError } from '../domain/errors.js';
-import type { Recorded } from '../domain/event.js';
-import { scopedId, scopeOf } from '../domain/scope.js';
-import { AGAINST, BLANK } from '../domain/tally.js';
+import {
+  ballotIn,
+  ballotInPhase,
+  ballotNotFound,
+  invalidBallot,
+} from '../domain/meetings/ballot-voting-decisions.js';
+import type { BallotEvent, BallotsState } from '../domain/meetings/ballots.js';
+import * as Ballots from '../domain/meetings/ballots.js';
+import { DomainError } from '../domain/ground/errors.js';
+import type { Recorded } from '../domain/ground/event.js';
+import { scopedId, scopeOf } from '../domain/ground/scope.js';
+import { AGAINST, BLANK } from '../domain/meetings/tally.js';
 import { BallotBox, commitmentOf, isSigned } from './ballot-box.js';
 import { EventStore } from './event-store.js';
 

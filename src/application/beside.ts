@@ -1,5 +1,5 @@
-import * as Offices from '../domain/offices.js';
-import * as Results from '../domain/results.js';
+import * as Offices from '../domain/offices/offices.js';
+import * as Results from '../domain/results/results.js';
 
 // Streams that decisions of several areas look at beside their own.
 

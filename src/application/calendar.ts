@@ -1,8 +1,8 @@
-import * as Awards from '../domain/award-proposal.js';
-import * as ClusterYear from '../domain/cluster-year.js';
-import * as Calendar from '../domain/calendar.js';
-import type { Duty } from '../domain/duties.js';
-import { duties } from '../domain/duties.js';
+import * as Awards from '../domain/awards/award-proposal.js';
+import * as ClusterYear from '../domain/year/cluster-year.js';
+import * as Calendar from '../domain/year/calendar.js';
+import type { Duty } from '../domain/year/duties.js';
+import { duties } from '../domain/year/duties.js';
 import { awardStream } from './award-proposals.js';
 import { offices, results } from './beside.js';
 import type { CommandSpec } from './command.js';

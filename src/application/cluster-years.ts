@@ -1,9 +1,9 @@
 import { IsInt, IsNumberString, IsUUID, Max, MaxLength, Min } from 'class-validator';
-import type { ActivityKind, CountBasis } from '../domain/cluster-year.js';
-import * as ClusterYear from '../domain/cluster-year.js';
-import * as Scores from '../domain/scores.js';
-import type * as Withdrawals from '../domain/year-withdrawal.js';
-import { withdrawYearRecord } from '../domain/year-withdrawal.js';
+import type { ActivityKind, CountBasis } from '../domain/year/cluster-year.js';
+import * as ClusterYear from '../domain/year/cluster-year.js';
+import * as Scores from '../domain/scores/scores.js';
+import type * as Withdrawals from '../domain/withdrawals/year-withdrawal-decisions.js';
+import { withdrawYearRecord } from '../domain/withdrawals/year-withdrawal-decisions.js';
 import { offices } from './beside.js';
 import type { CommandSpec, Looks } from './command.js';
 import { CommandBody, handle, SignatoryField } from './command.js';

@@ -1,7 +1,7 @@
 import { Command } from '@nestjs/cqrs';
 import { ArrayMaxSize, IsBoolean, Matches } from 'class-validator';
-import type { Context } from '../domain/decision.js';
-import type { Actor, DomainEvent, Evidence, Recorded } from '../domain/event.js';
+import type { Context } from '../domain/registry/decision.js';
+import type { Actor, DomainEvent, Evidence, Recorded } from '../domain/ground/event.js';
 import type { BallotBox } from './ballot-box.js';
 import type { Appended, EventStore } from './event-store.js';
 import { Name, Nullable, Optional, Part, Parts, PastPartialDate, Text } from './fields.js';

@@ -1,4 +1,4 @@
-import type { Actor, DomainEvent, EventMetadata, Recorded } from '../domain/event.js';
+import type { Actor, DomainEvent, EventMetadata, Recorded } from '../domain/ground/event.js';
 
 /** A command as receipts know it: one id stands for one body for ever. */
 export interface CommandRecord {

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { Context } from '../domain/decision.js';
-import { requireCome } from '../domain/decision.js';
-import { DomainError } from '../domain/errors.js';
-import type { DomainEvent, Evidence } from '../domain/event.js';
-import type { RegistryEvent, RegistryState } from '../domain/registry.js';
-import * as Registry from '../domain/registry.js';
+import type { Context } from '../domain/registry/decision.js';
+import { requireCome } from '../domain/registry/decision.js';
+import { DomainError } from '../domain/ground/errors.js';
+import type { DomainEvent, Evidence } from '../domain/ground/event.js';
+import type { RegistryEvent, RegistryState } from '../domain/registry/registry.js';
+import * as Registry from '../domain/registry/registry.js';
 import { BallotBox } from './ballot-box.js';
 import { Clock } from './clock.js';
 import type { Aggregate, CommandBody, CommandSpec, EvidenceField } from './command.js';

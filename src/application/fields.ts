@@ -17,9 +17,9 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
-import { scopedId } from '../domain/scope.js';
-import { lettered, visible } from '../domain/text.js';
-import { isDate, isPartialDate } from '../domain/values.js';
+import { scopedId } from '../domain/ground/scope.js';
+import { lettered, visible } from '../domain/ground/text.js';
+import { isDate, isPartialDate } from '../domain/ground/values.js';
 
 // The shapes that fields of commands share. They check form; meaning is the domain's.
 

@@ -1,7 +1,7 @@
-import type { FindingCode, InspectionBasis, InspectionKind } from '../domain/inspection.js';
-import * as Inspection from '../domain/inspection.js';
-import type { CorrectionReason } from '../domain/results.js';
-import type { MetricGiven } from '../domain/figure-given.js';
+import type { FindingCode, InspectionBasis, InspectionKind } from '../domain/results/inspection.js';
+import * as Inspection from '../domain/results/inspection.js';
+import type { CorrectionReason } from '../domain/results/results.js';
+import type { MetricGiven } from '../domain/results/figure-given.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { Id, Name, OneOf, Optional, Part, Parts, PastDate, Text, Year } from './fields.js';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { v4 as uuidV4 } from 'uuid';
-import { canonicalJson } from '../domain/canonical-json.js';
+import { canonicalJson } from '../domain/ground/canonical-json.js';
 
 /**
  * What tells this installation from every other: a secret beside the log, made once and never shown. Ids that follow from it are

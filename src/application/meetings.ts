@@ -1,17 +1,23 @@
 import { IsBoolean, IsInt, Max, Min } from 'class-validator';
-import type { AwardCode } from '../domain/award-catalogue.js';
-import { awardCodes } from '../domain/award-catalogue.js';
-import type * as Decisions from '../domain/meeting-decisions.js';
-import { closeMeeting, openMeeting, recordPresence } from '../domain/meeting-decisions.js';
-import type { MeetingKind, MeetingMode, Substitute, VoteMethod, VoteOutcome } from '../domain/meeting.js';
-import * as Meeting from '../domain/meeting.js';
-import * as Ballots from '../domain/ballots.js';
-import * as Offices from '../domain/offices.js';
-import type * as RecordedVotes from '../domain/recorded-votes.js';
-import { recordVote } from '../domain/recorded-votes.js';
-import type { Fraction } from '../domain/fraction.js';
-import { scopeOf } from '../domain/scope.js';
-import type { Base, Threshold } from '../domain/vote-rule.js';
+import type { AwardCode } from '../domain/law/award-catalogue.js';
+import { awardCodes } from '../domain/law/award-catalogue.js';
+import type * as Decisions from '../domain/meetings/meeting-decisions.js';
+import { closeMeeting, openMeeting, recordPresence } from '../domain/meetings/meeting-decisions.js';
+import type {
+  MeetingKind,
+  MeetingMode,
+  Substitute,
+  VoteMethod,
+  VoteOutcome,
+} from '../domain/meetings/meeting.js';
+import * as Meeting from '../domain/meetings/meeting.js';
+import * as Ballots from '../domain/meetings/ballots.js';
+import * as Offices from '../domain/offices/offices.js';
+import type * as RecordedVotes from '../domain/meetings/recorded-vote-decisions.js';
+import { recordVote } from '../domain/meetings/recorded-vote-decisions.js';
+import type { Fraction } from '../domain/ground/fraction.js';
+import { scopeOf } from '../domain/ground/scope.js';
+import type { Base, Threshold } from '../domain/law/vote-rule.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
 import { Count, Id, Name, OneOf, Optional, Part, Parts, ScopedId, Text } from './fields.js';

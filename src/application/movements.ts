@@ -1,7 +1,7 @@
 import { IsUUID, Matches } from 'class-validator';
-import type { PlanReference } from '../domain/movement.js';
-import * as Movement from '../domain/movement.js';
-import * as Offices from '../domain/offices.js';
+import type { PlanReference } from '../domain/year/movement.js';
+import * as Movement from '../domain/year/movement.js';
+import * as Offices from '../domain/offices/offices.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { Id, Name, Optional, Part, PastPartialDate, Text, Year } from './fields.js';

@@ -1,5 +1,5 @@
 import { IsUUID } from 'class-validator';
-import type * as Decisions from '../domain/office-decisions.js';
+import type * as Decisions from '../domain/offices/office-decisions.js';
 import {
   assignOffice,
   assumeActingOffice,
@@ -9,13 +9,13 @@ import {
   recogniseOffice,
   reportOffice,
   vacateOffice,
-} from '../domain/office-decisions.js';
-import type * as Records from '../domain/office-records.js';
-import { confirmOfficeRecord, withdrawOfficeRecord } from '../domain/office-records.js';
-import type { Office, VoteAsTold } from '../domain/offices.js';
-import * as Offices from '../domain/offices.js';
-import * as Ballots from '../domain/ballots.js';
-import { scopeOf } from '../domain/scope.js';
+} from '../domain/offices/office-decisions.js';
+import type * as Records from '../domain/offices/office-record-decisions.js';
+import { confirmOfficeRecord, withdrawOfficeRecord } from '../domain/offices/office-record-decisions.js';
+import type { Office, VoteAsTold } from '../domain/offices/offices.js';
+import * as Offices from '../domain/offices/offices.js';
+import * as Ballots from '../domain/meetings/ballots.js';
+import { scopeOf } from '../domain/ground/scope.js';
 import type { CommandSpec, Looks } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { Count, DateText, Id, OneOf, Optional, Part, PastDate, ScopedId, Text, Year } from './fields.js';

@@ -1,5 +1,5 @@
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, Matches } from 'class-validator';
-import * as Persons from '../domain/persons.js';
+import * as Persons from '../domain/registry/persons.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { Text } from './fields.js';

@@ -1,4 +1,4 @@
-import { DomainError } from '../domain/errors.js';
+import { DomainError } from '../domain/ground/errors.js';
 import type { EventStore, StoreKind } from './event-store.js';
 
 /** What the tokens of each store begin with: those of PostgreSQL are plain numbers. */

@@ -1,17 +1,26 @@
-import type * as Clusters from '../domain/clusters.js';
+import type * as Clusters from '../domain/registry/cluster-decisions.js';
 import {
   admitMember,
   dissolveCluster,
   establishCluster,
   releaseMember,
   renameCluster,
-} from '../domain/clusters.js';
-import type { ClusterKind, Tier, UnitKind } from '../domain/registry.js';
-import * as Registry from '../domain/registry.js';
-import type * as Units from '../domain/units.js';
-import { endUnit, mergeUnits, recordRepresentative, registerUnit, renameUnit } from '../domain/units.js';
-import type * as Withdrawals from '../domain/registry-withdrawal.js';
-import { withdrawClusterRecord, withdrawUnitRecord } from '../domain/registry-withdrawal.js';
+} from '../domain/registry/cluster-decisions.js';
+import type { ClusterKind, Tier, UnitKind } from '../domain/registry/registry.js';
+import * as Registry from '../domain/registry/registry.js';
+import type * as Units from '../domain/registry/unit-decisions.js';
+import {
+  endUnit,
+  mergeUnits,
+  recordRepresentative,
+  registerUnit,
+  renameUnit,
+} from '../domain/registry/unit-decisions.js';
+import type * as Withdrawals from '../domain/withdrawals/registry-withdrawal-decisions.js';
+import {
+  withdrawClusterRecord,
+  withdrawUnitRecord,
+} from '../domain/withdrawals/registry-withdrawal-decisions.js';
 import { ArrayMinSize, IsBoolean, IsUUID } from 'class-validator';
 import { offices } from './beside.js';
 import type { CommandSpec } from './command.js';

@@ -1,9 +1,9 @@
-import type { Context } from '../domain/decision.js';
-import { isOperator } from '../domain/decision.js';
-import { DomainError } from '../domain/errors.js';
-import type { Actor, DomainEvent, Evidence, EventMetadata } from '../domain/event.js';
-import * as Persons from '../domain/persons.js';
-import * as Registry from '../domain/registry.js';
+import type { Context } from '../domain/registry/decision.js';
+import { isOperator } from '../domain/registry/decision.js';
+import { DomainError } from '../domain/ground/errors.js';
+import type { Actor, DomainEvent, Evidence, EventMetadata } from '../domain/ground/event.js';
+import * as Persons from '../domain/registry/persons.js';
+import * as Registry from '../domain/registry/registry.js';
 import type { Limits } from './limits.js';
 import { weightOf } from './weight.js';
 

@@ -1,7 +1,7 @@
 import { Matches } from 'class-validator';
-import type { MetricCode } from '../domain/metrics.js';
-import { metrics } from '../domain/metrics.js';
-import { pointsShape } from '../domain/points.js';
+import type { MetricCode } from '../domain/results/metrics.js';
+import { metrics } from '../domain/results/metrics.js';
+import { pointsShape } from '../domain/ground/points.js';
 import { Id, OneOf, Optional, Part, Parts } from './fields.js';
 import { FigureField } from './results.js';
 import { Code, MarkField, SheetField } from './scores.js';

@@ -1,9 +1,9 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import type { ActivityKind, ActivityRecorded, YearRecordWithdrawn } from '../domain/cluster-year.js';
-import type { Recorded } from '../domain/event.js';
-import type { Proof } from '../domain/proof.js';
-import { proofOf } from '../domain/proof.js';
+import type { ActivityKind, ActivityRecorded, YearRecordWithdrawn } from '../domain/year/cluster-year.js';
+import type { Recorded } from '../domain/ground/event.js';
+import type { Proof } from '../domain/ground/proof.js';
+import { proofOf } from '../domain/ground/proof.js';
 import { clusterYearKey } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
 import { clusterIn, namer } from './leadership.js';

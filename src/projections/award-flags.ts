@@ -1,8 +1,8 @@
-import { awardTypes } from '../domain/award-catalogue.js';
-import { isChair } from '../domain/nominations.js';
-import { leaderOfYear, leaderOfYearOn } from '../domain/offices.js';
-import { isLate } from '../domain/submissions.js';
-import { firstDay } from '../domain/values.js';
+import { awardTypes } from '../domain/law/award-catalogue.js';
+import { isChair } from '../domain/awards/nomination-decisions.js';
+import { leaderOfYear, leaderOfYearOn } from '../domain/offices/offices.js';
+import { isLate } from '../domain/awards/submission-decisions.js';
+import { firstDay } from '../domain/ground/values.js';
 import type { AwardRow } from './award-row.js';
 import type { ClusterRow } from './clusters.js';
 import type { SubmissionsRow } from './submissions.js';

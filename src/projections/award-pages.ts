@@ -1,6 +1,6 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import { dayOfYear } from '../domain/values.js';
+import { dayOfYear } from '../domain/ground/values.js';
 import type { AwardFilter, AwardItem } from './award-shown.js';
 import { awardIn, awardRows, itemsOf, readByItems } from './award-shown.js';
 import type { AwardRow, AwardStatus } from './award-row.js';

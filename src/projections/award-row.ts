@@ -1,4 +1,4 @@
-import type { AwardCode } from '../domain/award-catalogue.js';
+import type { AwardCode } from '../domain/law/award-catalogue.js';
 import type {
   AwardDecided,
   AwardRecord,
@@ -8,10 +8,10 @@ import type {
   ProposalSubject,
   SubmissionFiled,
   VotedIn,
-} from '../domain/award-events.js';
-import type { DossierStage } from '../domain/award-proposal.js';
-import type { Proof } from '../domain/proof.js';
-import { firstDay } from '../domain/values.js';
+} from '../domain/awards/award-events.js';
+import type { DossierStage } from '../domain/awards/award-proposal.js';
+import type { Proof } from '../domain/ground/proof.js';
+import { firstDay } from '../domain/ground/values.js';
 
 // The row of a proposal for an award, and how it stood on a day.
 

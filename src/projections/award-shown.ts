@@ -1,9 +1,9 @@
-import type { AwardAuthority } from '../domain/award-catalogue.js';
-import { authorityNames, awardTypes } from '../domain/award-catalogue.js';
-import type { AwardVote, Signer, VotedIn } from '../domain/award-events.js';
-import { DomainError } from '../domain/errors.js';
-import { printThreshold } from '../domain/vote-rule.js';
-import { dayOfYear } from '../domain/values.js';
+import type { AwardAuthority } from '../domain/law/award-catalogue.js';
+import { authorityNames, awardTypes } from '../domain/law/award-catalogue.js';
+import type { AwardVote, Signer, VotedIn } from '../domain/awards/award-events.js';
+import { DomainError } from '../domain/ground/errors.js';
+import { printThreshold } from '../domain/law/vote-rule.js';
+import { dayOfYear } from '../domain/ground/values.js';
 import type { AwardRow, AwardStatus, Erratum } from './award-row.js';
 import { chairIsNominee, isLost, submissionNow } from './award-flags.js';
 import { rowOn } from './award-row.js';

@@ -1,8 +1,8 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import type { AwardCode } from '../domain/award-catalogue.js';
-import { awardCodes, awardTypes } from '../domain/award-catalogue.js';
-import { DomainError } from '../domain/errors.js';
+import type { AwardCode } from '../domain/law/award-catalogue.js';
+import { awardCodes, awardTypes } from '../domain/law/award-catalogue.js';
+import { DomainError } from '../domain/ground/errors.js';
 import type { AwardItem } from './award-shown.js';
 import { awardRows, itemsOf, readByItems } from './award-shown.js';
 import type { AwardRow } from './award-row.js';

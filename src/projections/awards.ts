@@ -4,13 +4,13 @@ import type {
   AwardProposed,
   AwardRecord,
   ConsiderationEvent,
-} from '../domain/award-events.js';
-import type { DossierStage } from '../domain/award-proposal.js';
-import { isClaim } from '../domain/award-proposal.js';
-import type { Recorded } from '../domain/event.js';
-import { added } from '../domain/growing.js';
-import type { Proof } from '../domain/proof.js';
-import { proofOf } from '../domain/proof.js';
+} from '../domain/awards/award-events.js';
+import type { DossierStage } from '../domain/awards/award-proposal.js';
+import { isClaim } from '../domain/awards/award-proposal.js';
+import type { Recorded } from '../domain/ground/event.js';
+import { added } from '../domain/ground/growing.js';
+import type { Proof } from '../domain/ground/proof.js';
+import { proofOf } from '../domain/ground/proof.js';
 import type { AwardRow, Erratum } from './award-row.js';
 import type { Replayable } from './reader.js';
 

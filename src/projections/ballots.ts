@@ -1,11 +1,11 @@
-import type { BallotEvent, BallotOpened, Phase, ReturnedBallot } from '../domain/ballots.js';
-import { stream } from '../domain/ballots.js';
-import type { Recorded } from '../domain/event.js';
-import { insorted } from '../domain/growing.js';
-import type { Proof } from '../domain/proof.js';
-import { proofOf } from '../domain/proof.js';
-import { scopeOf } from '../domain/scope.js';
-import type { Result } from '../domain/tally.js';
+import type { BallotEvent, BallotOpened, Phase, ReturnedBallot } from '../domain/meetings/ballots.js';
+import { stream } from '../domain/meetings/ballots.js';
+import type { Recorded } from '../domain/ground/event.js';
+import { insorted } from '../domain/ground/growing.js';
+import type { Proof } from '../domain/ground/proof.js';
+import { proofOf } from '../domain/ground/proof.js';
+import { scopeOf } from '../domain/ground/scope.js';
+import type { Result } from '../domain/meetings/tally.js';
 import type { Replayable } from './reader.js';
 
 /** A secret ballot: what was pinned, who took a paper, and the ballots without names once it is closed. */

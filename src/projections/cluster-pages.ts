@@ -1,7 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import type { Proof } from '../domain/proof.js';
-import { clusterWords, unitWords } from '../domain/text.js';
+import type { Proof } from '../domain/ground/proof.js';
+import { clusterWords, unitWords } from '../domain/ground/text.js';
 import type { ClusterYearData } from './cluster-year-page.js';
 import { clusterYearPages, GetClusterYear } from './cluster-year-page.js';
 import { clusterYearProjection } from './cluster-years.js';

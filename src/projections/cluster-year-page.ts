@@ -1,11 +1,11 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import { endOf, termStart } from '../domain/leadership.js';
-import type { Office } from '../domain/offices.js';
-import { tenuresOf } from '../domain/offices.js';
-import type { Proof } from '../domain/proof.js';
-import { awardTypes } from '../domain/award-catalogue.js';
-import { dayOfYear } from '../domain/values.js';
+import { endOf, termStart } from '../domain/offices/leadership.js';
+import type { Office } from '../domain/offices/offices.js';
+import { tenuresOf } from '../domain/offices/offices.js';
+import type { Proof } from '../domain/ground/proof.js';
+import { awardTypes } from '../domain/law/award-catalogue.js';
+import { dayOfYear } from '../domain/ground/values.js';
 import type { Activities } from './activities.js';
 import { activitiesOf, activityPage, activityProjection, namedIn } from './activities.js';
 import type { AwardRow } from './award-row.js';

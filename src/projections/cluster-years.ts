@@ -1,8 +1,8 @@
-import type { ClusterYearEvent, CountBasis, PledgeTarget, Signatory } from '../domain/cluster-year.js';
-import type { Recorded } from '../domain/event.js';
-import { added } from '../domain/growing.js';
-import type { Proof } from '../domain/proof.js';
-import { proofOf } from '../domain/proof.js';
+import type { ClusterYearEvent, CountBasis, PledgeTarget, Signatory } from '../domain/year/cluster-year.js';
+import type { Recorded } from '../domain/ground/event.js';
+import { added } from '../domain/ground/growing.js';
+import type { Proof } from '../domain/ground/proof.js';
+import { proofOf } from '../domain/ground/proof.js';
 import type { Replayable, Sight } from './reader.js';
 import type { Withdrawal } from './withdrawals.js';
 import { staying, withdrawalOf } from './withdrawals.js';

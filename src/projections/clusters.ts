@@ -1,16 +1,22 @@
-import type { Recorded } from '../domain/event.js';
-import { added, assign } from '../domain/growing.js';
-import type { Memberships } from '../domain/leadership.js';
-import type { OfficeEvent, OfficesState } from '../domain/offices.js';
-import * as Offices from '../domain/offices.js';
-import type { Proof } from '../domain/proof.js';
-import { proofOf } from '../domain/proof.js';
-import type { ClusterKind, MemberAdmitted, MemberReleased, RegistryEvent, Tier } from '../domain/registry.js';
-import * as Registry from '../domain/registry.js';
-import { periodsAfter } from '../domain/registry.js';
-import { labelWords } from '../domain/text.js';
-import type { Period } from '../domain/values.js';
-import { byBeginning, calendarYear, holdingOn, overlaps } from '../domain/values.js';
+import type { Recorded } from '../domain/ground/event.js';
+import { added, assign } from '../domain/ground/growing.js';
+import type { Memberships } from '../domain/offices/leadership.js';
+import type { OfficeEvent, OfficesState } from '../domain/offices/offices.js';
+import * as Offices from '../domain/offices/offices.js';
+import type { Proof } from '../domain/ground/proof.js';
+import { proofOf } from '../domain/ground/proof.js';
+import type {
+  ClusterKind,
+  MemberAdmitted,
+  MemberReleased,
+  RegistryEvent,
+  Tier,
+} from '../domain/registry/registry.js';
+import * as Registry from '../domain/registry/registry.js';
+import { periodsAfter } from '../domain/registry/registry.js';
+import { labelWords } from '../domain/ground/text.js';
+import type { Period } from '../domain/ground/values.js';
+import { byBeginning, calendarYear, holdingOn, overlaps } from '../domain/ground/values.js';
 import type { Replayable } from './reader.js';
 import type { Withdrawal } from './withdrawals.js';
 import { staying, withdrawalOf } from './withdrawals.js';

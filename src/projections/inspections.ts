@@ -1,13 +1,13 @@
-import type { Recorded } from '../domain/event.js';
-import type { Figure, Qualifier } from '../domain/figure.js';
-import { added } from '../domain/growing.js';
-import type { InspectionBasis, InspectionEvent, InspectionKind } from '../domain/inspection.js';
-import * as Inspection from '../domain/inspection.js';
-import type { MetricCode } from '../domain/metrics.js';
-import { metrics } from '../domain/metrics.js';
-import type { Proof } from '../domain/proof.js';
-import { proofOf } from '../domain/proof.js';
-import type { CorrectionReason } from '../domain/results.js';
+import type { Recorded } from '../domain/ground/event.js';
+import type { Figure, Qualifier } from '../domain/results/figure.js';
+import { added } from '../domain/ground/growing.js';
+import type { InspectionBasis, InspectionEvent, InspectionKind } from '../domain/results/inspection.js';
+import * as Inspection from '../domain/results/inspection.js';
+import type { MetricCode } from '../domain/results/metrics.js';
+import { metrics } from '../domain/results/metrics.js';
+import type { Proof } from '../domain/ground/proof.js';
+import { proofOf } from '../domain/ground/proof.js';
+import type { CorrectionReason } from '../domain/results/results.js';
 import type { Projection } from './projection.js';
 import type { Replayable } from './reader.js';
 

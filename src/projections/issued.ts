@@ -1,15 +1,20 @@
 import { hash } from 'node:crypto';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import { canonicalJson } from '../domain/canonical-json.js';
-import { DomainError } from '../domain/errors.js';
-import type { Recorded } from '../domain/event.js';
-import { added } from '../domain/growing.js';
-import type { MetricCode } from '../domain/metrics.js';
-import { metrics } from '../domain/metrics.js';
-import type { Proof } from '../domain/proof.js';
-import { proofOf } from '../domain/proof.js';
-import type { Correction, IssuedContent, ResultsCorrected, ResultsIssued } from '../domain/results.js';
+import { canonicalJson } from '../domain/ground/canonical-json.js';
+import { DomainError } from '../domain/ground/errors.js';
+import type { Recorded } from '../domain/ground/event.js';
+import { added } from '../domain/ground/growing.js';
+import type { MetricCode } from '../domain/results/metrics.js';
+import { metrics } from '../domain/results/metrics.js';
+import type { Proof } from '../domain/ground/proof.js';
+import { proofOf } from '../domain/ground/proof.js';
+import type {
+  Correction,
+  IssuedContent,
+  ResultsCorrected,
+  ResultsIssued,
+} from '../domain/results/results.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
 import { clusterIn } from './leadership.js';

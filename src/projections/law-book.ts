@@ -1,8 +1,8 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import { DomainError } from '../domain/errors.js';
-import type { LawBookKind, LawBookRow } from '../domain/law-book.js';
-import { lawBook } from '../domain/law-book.js';
+import { DomainError } from '../domain/ground/errors.js';
+import type { LawBookKind, LawBookRow } from '../domain/law-book/law-book.js';
+import { lawBook } from '../domain/law-book/law-book.js';
 import type { Answer, Page } from './question.js';
 import { paged, Question } from './question.js';
 

@@ -1,5 +1,5 @@
-import type { Recorded } from '../domain/event.js';
-import { added } from '../domain/growing.js';
+import type { Recorded } from '../domain/ground/event.js';
+import { added } from '../domain/ground/growing.js';
 import type {
   AgendaItem,
   MeetingEvent,
@@ -7,13 +7,13 @@ import type {
   MeetingMode,
   Presence,
   RecordedVote,
-} from '../domain/meeting.js';
-import { stream } from '../domain/meeting.js';
-import type { Proof } from '../domain/proof.js';
-import { proofOf } from '../domain/proof.js';
-import type { Exclusion } from '../domain/roll.js';
-import type { Fraction, Quorum } from '../domain/fraction.js';
-import { scopeOf } from '../domain/scope.js';
+} from '../domain/meetings/meeting.js';
+import { stream } from '../domain/meetings/meeting.js';
+import type { Proof } from '../domain/ground/proof.js';
+import { proofOf } from '../domain/ground/proof.js';
+import type { Exclusion } from '../domain/meetings/roll.js';
+import type { Fraction, Quorum } from '../domain/ground/fraction.js';
+import { scopeOf } from '../domain/ground/scope.js';
 import type { Replayable } from './reader.js';
 
 /** A meeting with its roll, who took part, and what was voted as told. */

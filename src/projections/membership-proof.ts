@@ -1,6 +1,6 @@
-import type { Proof } from '../domain/proof.js';
-import { calendarYear, firstDay, isBefore, overlaps, yearOf } from '../domain/values.js';
-import type { Period } from '../domain/values.js';
+import type { Proof } from '../domain/ground/proof.js';
+import { calendarYear, firstDay, isBefore, overlaps, yearOf } from '../domain/ground/values.js';
+import type { Period } from '../domain/ground/values.js';
 import type { ClusterYearRow } from './cluster-years.js';
 import type { ClusterRow, MemberFact } from './clusters.js';
 

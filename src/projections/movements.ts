@@ -1,7 +1,7 @@
-import type { Recorded } from '../domain/event.js';
-import type { MovementEvent, PlanReference } from '../domain/movement.js';
-import type { Proof } from '../domain/proof.js';
-import { proofOf } from '../domain/proof.js';
+import type { Recorded } from '../domain/ground/event.js';
+import type { MovementEvent, PlanReference } from '../domain/year/movement.js';
+import type { Proof } from '../domain/ground/proof.js';
+import { proofOf } from '../domain/ground/proof.js';
 import type { Replayable } from './reader.js';
 
 /** The movement that an organiser or a cluster launched for a year. */

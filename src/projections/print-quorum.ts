@@ -1,5 +1,5 @@
-import type { Fraction, Quorum } from '../domain/fraction.js';
-import { printFraction } from '../domain/fraction.js';
+import type { Fraction, Quorum } from '../domain/ground/fraction.js';
+import { printFraction } from '../domain/ground/fraction.js';
 
 /** A quorum with the words that minutes print. */
 export type PrintedQuorum = Quorum & { readonly part: Fraction; readonly printed: string };

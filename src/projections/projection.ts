@@ -1,4 +1,4 @@
-import type { Recorded } from '../domain/event.js';
+import type { Recorded } from '../domain/ground/event.js';
 
 /** Type of an indexed column beside the state; `name` is text sorted in Vietnamese order. */
 export type ColumnType = 'text' | 'name' | 'integer' | 'text[]';

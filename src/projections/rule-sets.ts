@@ -1,12 +1,12 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import type { AwardCode, AwardType } from '../domain/award-catalogue.js';
-import { authorityNames, awardCodes, awardTypes } from '../domain/award-catalogue.js';
-import { unitName } from '../domain/figure.js';
-import type { Metric, MetricCode } from '../domain/metrics.js';
-import { metrics } from '../domain/metrics.js';
-import type { RuleSet } from '../domain/rule-sets.js';
-import { ruleSetOn } from '../domain/rule-sets.js';
+import type { AwardCode, AwardType } from '../domain/law/award-catalogue.js';
+import { authorityNames, awardCodes, awardTypes } from '../domain/law/award-catalogue.js';
+import { unitName } from '../domain/results/figure.js';
+import type { Metric, MetricCode } from '../domain/results/metrics.js';
+import { metrics } from '../domain/results/metrics.js';
+import type { RuleSet } from '../domain/law/rule-sets.js';
+import { ruleSetOn } from '../domain/law/rule-sets.js';
 import type { Answer } from './question.js';
 import { Question } from './question.js';
 

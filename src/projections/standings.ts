@@ -1,12 +1,12 @@
-import type { Recorded } from '../domain/event.js';
-import { assign } from '../domain/growing.js';
-import type { Proof } from '../domain/proof.js';
-import { proofOf } from '../domain/proof.js';
-import { resultTypes } from '../domain/results.js';
-import type { ScoreFactEvent, ScoreFacts } from '../domain/score-facts.js';
-import * as Facts from '../domain/score-facts.js';
-import type { ScoresEvent, ScoresState } from '../domain/scores.js';
-import * as Scores from '../domain/scores.js';
+import type { Recorded } from '../domain/ground/event.js';
+import { assign } from '../domain/ground/growing.js';
+import type { Proof } from '../domain/ground/proof.js';
+import { proofOf } from '../domain/ground/proof.js';
+import { resultTypes } from '../domain/results/results.js';
+import type { ScoreFactEvent, ScoreFacts } from '../domain/scores/score-facts.js';
+import * as Facts from '../domain/scores/score-facts.js';
+import type { ScoresEvent, ScoresState } from '../domain/scores/scores.js';
+import * as Scores from '../domain/scores/scores.js';
 import { clusterYearKey } from './cluster-years.js';
 import type { Replayable } from './reader.js';
 

@@ -1,25 +1,25 @@
 import { hash } from 'node:crypto';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import { awardTypes } from '../domain/award-catalogue.js';
+import { awardTypes } from '../domain/law/award-catalogue.js';
 import type {
   AwardInstructionsIssued,
   Deadlines,
   NoProposalDeclared,
   AwardProposed,
   SubmissionFiled,
-} from '../domain/award-events.js';
-import { canonicalJson } from '../domain/canonical-json.js';
-import type { Recorded } from '../domain/event.js';
-import type { Figure } from '../domain/figure.js';
-import { added } from '../domain/growing.js';
-import type { Proof } from '../domain/proof.js';
-import { proofOf } from '../domain/proof.js';
-import type { ResultsCorrected } from '../domain/results.js';
-import type { ScoresFinalised, ScoresReopened } from '../domain/scores.js';
-import { legalAct, ruleSetOn } from '../domain/rule-sets.js';
-import { deadlineOf, lateness, paperNames } from '../domain/submissions.js';
-import { dayOfYear } from '../domain/values.js';
+} from '../domain/awards/award-events.js';
+import { canonicalJson } from '../domain/ground/canonical-json.js';
+import type { Recorded } from '../domain/ground/event.js';
+import type { Figure } from '../domain/results/figure.js';
+import { added } from '../domain/ground/growing.js';
+import type { Proof } from '../domain/ground/proof.js';
+import { proofOf } from '../domain/ground/proof.js';
+import type { ResultsCorrected } from '../domain/results/results.js';
+import type { ScoresFinalised, ScoresReopened } from '../domain/scores/scores.js';
+import { legalAct, ruleSetOn } from '../domain/law/rule-sets.js';
+import { deadlineOf, lateness, paperNames } from '../domain/awards/submission-decisions.js';
+import { dayOfYear } from '../domain/ground/values.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import { clusterIn, namer } from './leadership.js';

@@ -1,7 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import { DomainError } from '../domain/errors.js';
-import { unitWords } from '../domain/text.js';
+import { DomainError } from '../domain/ground/errors.js';
+import { unitWords } from '../domain/ground/text.js';
 import { clusterYearProjection } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import type { Answer, Named, Page } from './question.js';
@@ -10,7 +10,7 @@ import type { Replayable, Sight } from './reader.js';
 import { Reader } from './reader.js';
 import type { UnitRow } from './units.js';
 import { nameOn, unitProjection } from './units.js';
-import { nearestDay } from '../domain/values.js';
+import { nearestDay } from '../domain/ground/values.js';
 
 export interface UnitItem extends Named {
   readonly kind: string;

@@ -1,5 +1,5 @@
-import type { Proof } from '../domain/proof.js';
-import type { Withdrawn } from '../domain/withdrawal.js';
+import type { Proof } from '../domain/ground/proof.js';
+import type { Withdrawn } from '../domain/ground/withdrawal.js';
 
 /** A record that no longer counts, as pages show it; its events stay in the log. */
 export interface Withdrawal {

@@ -3,8 +3,8 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AppendRequest, EventStore, Receipt, ReceiptName } from '../../src/application/event-store.js';
 import { CommandIdReused, InvalidAppend, WrongExpectedRevision } from '../../src/application/event-store.js';
-import type { Actor, Recorded } from '../../src/domain/event.js';
-import { canonicalJson } from '../../src/domain/canonical-json.js';
+import type { Actor, Recorded } from '../../src/domain/ground/event.js';
+import { canonicalJson } from '../../src/domain/ground/canonical-json.js';
 import { chainVerifier, hashOf } from '../../src/infrastructure/event-store/event-hash.js';
 
 /** A store under test. `reopen` opens a further instance on the same data, as another process would. */

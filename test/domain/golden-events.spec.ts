@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Aggregate } from '../../src/application/command.js';
 import { commands } from '../../src/application/commands.js';
-import type { AwardEvent } from '../../src/domain/award-events.js';
-import * as AwardProposal from '../../src/domain/award-proposal.js';
-import type { CouncilConvened } from '../../src/domain/council.js';
-import * as Council from '../../src/domain/council.js';
-import type { DomainEvent, Recorded } from '../../src/domain/event.js';
-import { printFigure } from '../../src/domain/figure.js';
-import { leadershipOn } from '../../src/domain/leadership.js';
-import type { PersonsForgotten } from '../../src/domain/persons.js';
-import * as Persons from '../../src/domain/persons.js';
+import type { AwardEvent } from '../../src/domain/awards/award-events.js';
+import * as AwardProposal from '../../src/domain/awards/award-proposal.js';
+import type { CouncilConvened } from '../../src/domain/awards/council.js';
+import * as Council from '../../src/domain/awards/council.js';
+import type { DomainEvent, Recorded } from '../../src/domain/ground/event.js';
+import { printFigure } from '../../src/domain/results/figure.js';
+import { leadershipOn } from '../../src/domain/offices/leadership.js';
+import type { PersonsForgotten } from '../../src/domain/registry/persons.js';
+import * as Persons from '../../src/domain/registry/persons.js';
 import { chainVerifier } from '../../src/infrastructure/event-store/event-hash.js';
 import { awardProjection } from '../../src/projections/awards.js';
 import { calendarProjection } from '../../src/projections/calendar.js';
@@ -437,9 +437,10 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
 
 describe('stored events', () => {
   it('are kept, and say something, of every type there is', () => {
-    const domain = readdirSync(new URL('../../src/domain/', import.meta.url)).map((file) =>
-      readFileSync(new URL(`../../src/domain/${file}`, import.meta.url), 'utf8'),
-    );
+    const folder = new URL('../../src/domain/', import.meta.url);
+    const domain = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(new URL(file, folder), 'utf8'));
     const types = new Set(
       domain.flatMap((text) => [...text.matchAll(/DomainEvent<\s*'(\w+)'/g)].map((match) => match[1])),
     );

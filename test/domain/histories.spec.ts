@@ -4,25 +4,25 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import * as fc from 'fast-check';
 import { commands } from '../../src/application/commands.js';
-import type { AwardEvent } from '../../src/domain/award-events.js';
-import * as AwardProposal from '../../src/domain/award-proposal.js';
-import { existenceOf } from '../../src/domain/cluster-numbers.js';
-import { canonicalJson } from '../../src/domain/canonical-json.js';
-import { errorCodes } from '../../src/domain/errors.js';
-import type { DomainEvent, Recorded } from '../../src/domain/event.js';
-import { leadershipOn } from '../../src/domain/leadership.js';
+import type { AwardEvent } from '../../src/domain/awards/award-events.js';
+import * as AwardProposal from '../../src/domain/awards/award-proposal.js';
+import { existenceOf } from '../../src/domain/registry/cluster-numbers.js';
+import { canonicalJson } from '../../src/domain/ground/canonical-json.js';
+import { errorCodes } from '../../src/domain/ground/errors.js';
+import type { DomainEvent, Recorded } from '../../src/domain/ground/event.js';
+import { leadershipOn } from '../../src/domain/offices/leadership.js';
 import type {
   LeaderElected,
   Office,
   OfficeEvent,
   OfficeRecordWithdrawn,
   OfficesState,
-} from '../../src/domain/offices.js';
-import * as Offices from '../../src/domain/offices.js';
-import type { Cluster, RegistryState } from '../../src/domain/registry.js';
-import * as Results from '../../src/domain/results.js';
-import { isBefore, overlaps } from '../../src/domain/values.js';
-import type { Withdrawn } from '../../src/domain/withdrawal.js';
+} from '../../src/domain/offices/offices.js';
+import * as Offices from '../../src/domain/offices/offices.js';
+import type { Cluster, RegistryState } from '../../src/domain/registry/registry.js';
+import * as Results from '../../src/domain/results/results.js';
+import { isBefore, overlaps } from '../../src/domain/ground/values.js';
+import type { Withdrawn } from '../../src/domain/ground/withdrawal.js';
 import { calendarProjection, wantedOn } from '../../src/projections/calendar.js';
 import { projections } from '../../src/projections/index.js';
 import { clusterYearProjection } from '../../src/projections/cluster-years.js';
@@ -101,7 +101,8 @@ describe('the histories that these properties are tried on', () => {
 describe('the doc comment of a decision', () => {
   it('names every code with which it refuses', () => {
     const comments = new Map<string, string>();
-    for (const file of readdirSync(domain))
+    const files = readdirSync(domain, { recursive: true, encoding: 'utf8' });
+    for (const file of files.filter((name) => name.endsWith('.ts')))
       for (const [, comment = '', name = ''] of readFileSync(new URL(file, domain), 'utf8').matchAll(
         /\/\*\*((?:(?!\*\/)[^])*)\*\/\nexport function (\w+)\(/g,
       ))

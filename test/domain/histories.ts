@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import type { Aggregate } from '../../src/application/command.js';
 import { commands } from '../../src/application/commands.js';
-import type { BallotsState } from '../../src/domain/ballots.js';
-import { DomainError } from '../../src/domain/errors.js';
-import type { Actor, DomainEvent, Recorded } from '../../src/domain/event.js';
-import type { RegistryState } from '../../src/domain/registry.js';
-import * as Registry from '../../src/domain/registry.js';
+import type { BallotsState } from '../../src/domain/meetings/ballots.js';
+import { DomainError } from '../../src/domain/ground/errors.js';
+import type { Actor, DomainEvent, Recorded } from '../../src/domain/ground/event.js';
+import type { RegistryState } from '../../src/domain/registry/registry.js';
+import * as Registry from '../../src/domain/registry/registry.js';
 import { auditor, eventId, forUnit, operator, organiser, recorded } from '../support/given.js';
 
 // Random histories: commands of every kind on a few units, clusters and years, decided one after the other as the

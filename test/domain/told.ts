@@ -9,14 +9,14 @@ import type {
   OfficeRecordWithdrawn,
   OfficeReported,
   OfficeVacated,
-} from '../../src/domain/offices.js';
-import * as Offices from '../../src/domain/offices.js';
+} from '../../src/domain/offices/offices.js';
+import * as Offices from '../../src/domain/offices/offices.js';
 import type {
   ClusterEstablished,
   MemberAdmitted,
   MemberReleased,
   UnitRegistered,
-} from '../../src/domain/registry.js';
+} from '../../src/domain/registry/registry.js';
 import { given } from '../support/given.js';
 
 // Events that many specs tell, with the fields that matter there as arguments.

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Actor } from '../../src/domain/event.js';
+import type { Actor } from '../../src/domain/ground/event.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 

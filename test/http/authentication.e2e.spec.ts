@@ -10,8 +10,8 @@ import type { LoggerService } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { positionOf } from '../../src/application/positions.js';
-import { DomainError } from '../../src/domain/errors.js';
-import type { Actor } from '../../src/domain/event.js';
+import { DomainError } from '../../src/domain/ground/errors.js';
+import type { Actor } from '../../src/domain/ground/event.js';
 import { facts } from '../../src/infrastructure/demo/facts.js';
 import type { Principals } from '../../src/infrastructure/http/principals.js';
 import {

@@ -8,7 +8,7 @@ import {
 } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { canonicalJson } from '../../src/domain/canonical-json.js';
+import { canonicalJson } from '../../src/domain/ground/canonical-json.js';
 import { unsealed } from '../../src/infrastructure/ballots/sealed-content.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';

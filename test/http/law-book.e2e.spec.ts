@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { lawBook } from '../../src/domain/law-book.js';
+import { lawBook } from '../../src/domain/law-book/law-book.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 

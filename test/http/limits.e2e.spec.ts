@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Actor } from '../../src/domain/event.js';
+import type { Actor } from '../../src/domain/ground/event.js';
 import type { Reply, TestApp } from '../support/app.js';
 import { pageByPage, startApp } from '../support/app.js';
 

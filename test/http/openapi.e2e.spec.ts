@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { validate } from '@readme/openapi-parser';
 import { commands } from '../../src/application/commands.js';
 import { checked } from '../../src/application/gateway.js';
-import { errorCodes } from '../../src/domain/errors.js';
+import { errorCodes } from '../../src/domain/ground/errors.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import { ask } from '../support/ask.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Actor } from '../../src/domain/event.js';
+import type { Actor } from '../../src/domain/ground/event.js';
 import { appendRequest } from '../contracts/event-store.contract.js';
 import type { TestApp } from '../support/app.js';
 import { pageByPage, startApp } from '../support/app.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Gateway } from '../../src/application/gateway.js';
 import { tokenOf } from '../../src/application/positions.js';
-import type { Actor } from '../../src/domain/event.js';
+import type { Actor } from '../../src/domain/ground/event.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import type { ExplainedLine } from '../../src/projections/explanation.js';
 import type { StandingsItem } from '../../src/projections/standings-page.js';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import type { Recorded } from '../../src/domain/event.js';
+import type { Recorded } from '../../src/domain/ground/event.js';
 import { tokenOf } from '../../src/application/positions.js';
 import { hashOf } from '../../src/infrastructure/event-store/event-hash.js';
 import { Checkpoints } from '../../src/infrastructure/proofs/checkpoints.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Recorded } from '../../src/domain/event.js';
+import type { Recorded } from '../../src/domain/ground/event.js';
 import { chainVerifier, hashOf } from '../../src/infrastructure/event-store/event-hash.js';
 
 const metadata: Recorded['metadata'] = {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client, Pool } from 'pg';
 import { CommandIdReused, StoreUnavailable } from '../../src/application/event-store.js';
-import { canonicalJson } from '../../src/domain/canonical-json.js';
+import { canonicalJson } from '../../src/domain/ground/canonical-json.js';
 import { BEGIN_AND_LOCK } from '../../src/infrastructure/event-store/append-batch.js';
 import { PostgresEventStore } from '../../src/infrastructure/event-store/postgres-event-store.js';
 import type { StoreUnderTest } from '../contracts/event-store.contract.js';

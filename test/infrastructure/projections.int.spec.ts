@@ -6,7 +6,7 @@ import { Pool } from 'pg';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { EventStore, ReadAllOptions } from '../../src/application/event-store.js';
-import type { Recorded } from '../../src/domain/event.js';
+import type { Recorded } from '../../src/domain/ground/event.js';
 import { PostgresEventStore } from '../../src/infrastructure/event-store/postgres-event-store.js';
 import { appDataSourceOptions } from '../../src/infrastructure/postgres/database.js';
 import { rebuild } from '../../src/infrastructure/projections/build.js';

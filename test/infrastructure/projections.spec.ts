@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventStore, ReadAllOptions } from '../../src/application/event-store.js';
-import type { Recorded } from '../../src/domain/event.js';
+import type { Recorded } from '../../src/domain/ground/event.js';
 import { Pages, Reading } from '../../src/infrastructure/projections/feed.js';
 import type { Row } from '../../src/infrastructure/projections/rows.js';
 import { foldInto, missingKeys, stepsOf } from '../../src/infrastructure/projections/rows.js';

@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import type { EventStore } from '../../src/application/event-store.js';
 import { Gateway } from '../../src/application/gateway.js';
-import type { Recorded } from '../../src/domain/event.js';
+import type { Recorded } from '../../src/domain/ground/event.js';
 import { checkpoint, verify } from '../../src/infrastructure/cli/tools.js';
 import { verifyStore } from '../../src/infrastructure/cli/verify.js';
 import { ConfigError, readConfig } from '../../src/infrastructure/config.js';

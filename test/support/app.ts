@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ClockDoubt } from '../../src/application/clock.js';
 import { Clock } from '../../src/application/clock.js';
-import type { Actor } from '../../src/domain/event.js';
+import type { Actor } from '../../src/domain/ground/event.js';
 import { readConfig } from '../../src/infrastructure/config.js';
 import { LocalPrincipals } from '../../src/infrastructure/http/principals.js';
 import { createServer } from '../../src/infrastructure/http/server.js';

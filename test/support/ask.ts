@@ -2,8 +2,8 @@ import { expect } from '@jest/globals';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import type { ErrorCode } from '../../src/domain/errors.js';
-import { errorCodes } from '../../src/domain/errors.js';
+import type { ErrorCode } from '../../src/domain/ground/errors.js';
+import { errorCodes } from '../../src/domain/ground/errors.js';
 
 export interface Answer {
   readonly status: number;

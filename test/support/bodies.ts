@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { lettered, visible } from '../../src/domain/text.js';
+import { lettered, visible } from '../../src/domain/ground/text.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [member: string]: Json };
 

@@ -1,9 +1,9 @@
 import type { Aggregate } from '../../src/application/command.js';
-import type { Context } from '../../src/domain/decision.js';
-import { DomainError } from '../../src/domain/errors.js';
-import type { Actor, DomainEvent, EventMetadata, Recorded } from '../../src/domain/event.js';
-import type { RegistryEvent } from '../../src/domain/registry.js';
-import * as Registry from '../../src/domain/registry.js';
+import type { Context } from '../../src/domain/registry/decision.js';
+import { DomainError } from '../../src/domain/ground/errors.js';
+import type { Actor, DomainEvent, EventMetadata, Recorded } from '../../src/domain/ground/event.js';
+import type { RegistryEvent } from '../../src/domain/registry/registry.js';
+import * as Registry from '../../src/domain/registry/registry.js';
 
 export const operator: Actor = { id: 'operator', roles: ['operator'], unitId: null };
 export const organiser = (unitId: string): Actor => ({ id: 'organiser', roles: ['organiser'], unitId });

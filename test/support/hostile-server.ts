@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { constants, privateDecrypt } from 'node:crypto';
-import { canonicalJson } from '../../src/domain/canonical-json.js';
+import { canonicalJson } from '../../src/domain/ground/canonical-json.js';
 
 // A server between the voter and the honest one, which would like to know who votes what: it gives a key of its own.
 

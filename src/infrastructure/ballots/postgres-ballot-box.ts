@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { BallotBox, paperBits } from '../../application/ballot-box.js';
 import { StoreUnavailable } from '../../application/event-store.js';
-import type { ReturnedBallot } from '../../domain/ballots.js';
+import type { ReturnedBallot } from '../../domain/meetings/ballots.js';
 import { appConnection, appPool, BALLOT_ROLE, isTransient } from '../postgres/database.js';
 import { KeyFiles } from './key-files.js';
 import type { Content, ContentKey } from './sealed-content.js';

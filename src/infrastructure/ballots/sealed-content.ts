@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
-import type { ReturnedBallot } from '../../domain/ballots.js';
+import type { ReturnedBallot } from '../../domain/meetings/ballots.js';
 
 /** What is to be known of an open ballot by nobody who reads the database: the key that signs its papers, and the box. */
 export interface Content {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../domain/canonical-json.js';
+import { canonicalJson } from '../../domain/ground/canonical-json.js';
 import { chainVerifier } from '../event-store/event-hash.js';
 import type { Transcribed, Transcribing } from '../event-store/transcript.js';
 

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
-import { DomainError } from '../../domain/errors.js';
-import { roles } from '../../domain/event.js';
+import { DomainError } from '../../domain/ground/errors.js';
+import { roles } from '../../domain/ground/event.js';
 import type { Config } from '../config.js';
 import { ConfigError } from '../config.js';
 import { LocalPrincipals, LONGEST_LIFE_HOURS } from '../http/principals.js';

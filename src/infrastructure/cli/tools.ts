@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Gateway } from '../../application/gateway.js';
-import { canonicalJson } from '../../domain/canonical-json.js';
-import { DomainError } from '../../domain/errors.js';
+import { canonicalJson } from '../../domain/ground/canonical-json.js';
+import { DomainError } from '../../domain/ground/errors.js';
 import type { Config } from '../config.js';
 import { ConfigError } from '../config.js';
 import { OpenPrincipals } from '../http/principals.js';

@@ -1,5 +1,5 @@
-import { canonicalJson } from '../../domain/canonical-json.js';
-import type { PersonsForgotten } from '../../domain/persons.js';
+import { canonicalJson } from '../../domain/ground/canonical-json.js';
+import type { PersonsForgotten } from '../../domain/registry/persons.js';
 import { projections } from '../../projections/index.js';
 import type { Projection } from '../../projections/projection.js';
 import { chainVerifier } from '../event-store/event-hash.js';

@@ -1,9 +1,9 @@
 import { v5 as uuidV5 } from 'uuid';
 import type { Appended } from '../../application/event-store.js';
 import type { Gateway } from '../../application/gateway.js';
-import { canonicalJson } from '../../domain/canonical-json.js';
-import { DomainError } from '../../domain/errors.js';
-import type { Actor } from '../../domain/event.js';
+import { canonicalJson } from '../../domain/ground/canonical-json.js';
+import { DomainError } from '../../domain/ground/errors.js';
+import type { Actor } from '../../domain/ground/event.js';
 import type { ClusterYearData } from '../../projections/cluster-year-page.js';
 import type { Fact } from './facts.js';
 import { facts } from './facts.js';

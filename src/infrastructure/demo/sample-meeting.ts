@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { BallotCounter } from '../../application/ballot-counter.js';
 import type { Appended, EventStore } from '../../application/event-store.js';
 import type { Gateway } from '../../application/gateway.js';
-import { ballotIn } from '../../domain/ballot-voting.js';
-import type { BallotEvent } from '../../domain/ballots.js';
-import * as Ballots from '../../domain/ballots.js';
-import { DomainError } from '../../domain/errors.js';
-import type { Actor, Recorded } from '../../domain/event.js';
+import { ballotIn } from '../../domain/meetings/ballot-voting-decisions.js';
+import type { BallotEvent } from '../../domain/meetings/ballots.js';
+import * as Ballots from '../../domain/meetings/ballots.js';
+import { DomainError } from '../../domain/ground/errors.js';
+import type { Actor, Recorded } from '../../domain/ground/event.js';
 import { recordFact } from './demo.js';
 import { clusterId, fact, units } from './sample.js';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { SheetGiven } from '../../domain/score-sheet.js';
+import type { SheetGiven } from '../../domain/scores/score-sheet.js';
 import type { Fact } from './facts.js';
 
 // A cluster that does not exist, so that standings, ties, classes and simulations can be tried: seven made-up units, two

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Recorded } from '../../domain/event.js';
-import { canonicalJson } from '../../domain/canonical-json.js';
+import type { Recorded } from '../../domain/ground/event.js';
+import { canonicalJson } from '../../domain/ground/canonical-json.js';
 
 /** What the hash of an event covers: everything but `position`, which another store would assign differently. */
 export type Hashed = Omit<Recorded, 'position' | 'hash'>;

@@ -1,4 +1,4 @@
-import type { Recorded } from '../../domain/event.js';
+import type { Recorded } from '../../domain/ground/event.js';
 
 /** SQL: the form of an instant as ISO 8601 with milliseconds, once it is in UTC. */
 export const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;

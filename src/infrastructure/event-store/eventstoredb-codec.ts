@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventData, ResolvedEvent } from '@eventstore/db-client';
 import { jsonEvent } from '@eventstore/db-client';
 import type { AcceptedReceipt, RefusedReceipt } from '../../application/event-store.js';
-import type { EventMetadata, Recorded } from '../../domain/event.js';
+import type { EventMetadata, Recorded } from '../../domain/ground/event.js';
 import type { HashedText } from './event-hash.js';
 import { hashOfText } from './event-hash.js';
 import type { PreparedAppend } from './prepared-command.js';

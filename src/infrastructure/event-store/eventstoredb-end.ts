@@ -1,6 +1,6 @@
 import type { Filter, Position, ResolvedEvent } from '@eventstore/db-client';
 import { StoreUnavailable, UnknownPosition } from '../../application/event-store.js';
-import type { Recorded } from '../../domain/event.js';
+import type { Recorded } from '../../domain/ground/event.js';
 import type { EventStoreDbCalls } from './eventstoredb-calls.js';
 import { within } from './eventstoredb-calls.js';
 import type { StreamNames } from './eventstoredb-codec.js';

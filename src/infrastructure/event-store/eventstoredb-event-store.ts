@@ -18,7 +18,7 @@ import {
   StoreUnavailable,
   UnknownPosition,
 } from '../../application/event-store.js';
-import type { Recorded } from '../../domain/event.js';
+import type { Recorded } from '../../domain/ground/event.js';
 import { appConnection, appPool } from '../postgres/database.js';
 import { TRY_PERSON, writeTrial } from '../postgres/write-trial.js';
 import { EventStoreDbCalls, isTransient, SubscriptionSilent } from './eventstoredb-calls.js';

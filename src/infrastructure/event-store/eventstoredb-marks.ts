@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Recorded } from '../../domain/event.js';
+import type { Recorded } from '../../domain/ground/event.js';
 
 /** What is kept of an event that ends a stream or the log; its data may be large. */
 export interface Head extends Pick<Recorded, 'stream' | 'revision' | 'position' | 'hash' | 'recordedAt'> {

@@ -1,5 +1,5 @@
 import { streamNameFilter } from '@eventstore/db-client';
-import type { Recorded } from '../../domain/event.js';
+import type { Recorded } from '../../domain/ground/event.js';
 import type { EventStoreDbCalls } from './eventstoredb-calls.js';
 import type { StreamNames } from './eventstoredb-codec.js';
 import { entryOf, receiptAt, repacked, unpacked } from './eventstoredb-codec.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Recorded } from '../../domain/event.js';
+import type { Recorded } from '../../domain/ground/event.js';
 
 /** What a store holds between two positions, in few bytes. */
 export interface LogDigest {

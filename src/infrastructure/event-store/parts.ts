@@ -1,6 +1,6 @@
 import type { EventStore, Place, ReadAllOptions } from '../../application/event-store.js';
 import { weightOf } from '../../application/weight.js';
-import type { Recorded } from '../../domain/event.js';
+import type { Recorded } from '../../domain/ground/event.js';
 
 // An event may take 1 MiB, and nobody knows before it is read: what is read at once is small, and is added up.
 

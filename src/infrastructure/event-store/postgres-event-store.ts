@@ -11,7 +11,7 @@ import type {
   StoreHead,
 } from '../../application/event-store.js';
 import { EventStore, StoreUnavailable } from '../../application/event-store.js';
-import type { Recorded } from '../../domain/event.js';
+import type { Recorded } from '../../domain/ground/event.js';
 import { appConnection, appPool, isTransient } from '../postgres/database.js';
 import { CoalescingWriter } from './coalescing-writer.js';
 import { reuseOf } from './decide-batch.js';

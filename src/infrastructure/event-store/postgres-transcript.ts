@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { canonicalJson } from '../../domain/canonical-json.js';
+import { canonicalJson } from '../../domain/ground/canonical-json.js';
 import { BEGIN_AND_LOCK, insertRows } from './append-batch.js';
 import type { EventToInsert } from './decide-batch.js';
 import type { EventRow } from './event-row.js';

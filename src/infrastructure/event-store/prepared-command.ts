@@ -7,7 +7,7 @@ import type {
   Warning,
 } from '../../application/event-store.js';
 import { AppendTooLarge, InvalidAppend } from '../../application/event-store.js';
-import { canonicalJson } from '../../domain/canonical-json.js';
+import { canonicalJson } from '../../domain/ground/canonical-json.js';
 
 /** An append that holds nothing a store could refuse: checked, and its JSON canonical. */
 export interface PreparedAppend {

@@ -1,5 +1,5 @@
-import { canonicalJson } from '../../domain/canonical-json.js';
-import type { Recorded } from '../../domain/event.js';
+import { canonicalJson } from '../../domain/ground/canonical-json.js';
+import type { Recorded } from '../../domain/ground/event.js';
 
 /** What a log tells of its own time. */
 export interface LogTime {

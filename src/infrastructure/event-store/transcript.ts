@@ -1,5 +1,5 @@
 import type { AcceptedReceipt, RefusedReceipt } from '../../application/event-store.js';
-import type { Recorded } from '../../domain/event.js';
+import type { Recorded } from '../../domain/ground/event.js';
 
 /** A command with all that came of it, as one store hands it to another. Positions are those of the store it comes from. */
 export type Transcribed =

@@ -2,8 +2,8 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { createParamDecorator, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DomainError } from '../../domain/errors.js';
-import type { Actor } from '../../domain/event.js';
+import { DomainError } from '../../domain/ground/errors.js';
+import type { Actor } from '../../domain/ground/event.js';
 import { Pace } from './pace.js';
 import { anonymous, Principals } from './principals.js';
 

@@ -5,7 +5,7 @@ import { Continuity } from '../../application/continuity.js';
 import { Busy, EventStore } from '../../application/event-store.js';
 import { Limits } from '../../application/limits.js';
 import { isPositionToken, tokenOf } from '../../application/positions.js';
-import { DomainError } from '../../domain/errors.js';
+import { DomainError } from '../../domain/ground/errors.js';
 import type { Projection } from '../../projections/projection.js';
 import type { Answer, Question } from '../../projections/question.js';
 import { ProjectionEngine } from '../projections/engine.js';

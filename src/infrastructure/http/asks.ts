@@ -4,7 +4,7 @@ import { ApiHeader, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { WithActor } from './actor.guard.js';
 import type { Asked } from './answers.js';
-import type { Role } from '../../domain/event.js';
+import type { Role } from '../../domain/ground/event.js';
 import { requireKnown } from './parameters.js';
 import { anonymous } from './principals.js';
 

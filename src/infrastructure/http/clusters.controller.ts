@@ -1,6 +1,6 @@
 import { Controller, Param, Query } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
-import { DomainError } from '../../domain/errors.js';
+import { DomainError } from '../../domain/ground/errors.js';
 import { FindActivities } from '../../projections/activities.js';
 import { FindClusters, GetCluster, GetOverview } from '../../projections/cluster-pages.js';
 import { GetClusterYear } from '../../projections/cluster-year-page.js';

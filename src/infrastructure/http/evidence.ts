@@ -1,7 +1,7 @@
 import type { EventStore } from '../../application/event-store.js';
 import { weightOf } from '../../application/weight.js';
-import type { Evidence } from '../../domain/event.js';
-import type { EvidenceAt } from '../../domain/proof.js';
+import type { Evidence } from '../../domain/ground/event.js';
+import type { EvidenceAt } from '../../domain/ground/proof.js';
 
 /** What the evidence of one answer may take; that of one event may take 190 KB. */
 const ANSWER_BYTES = 512 * 1024;

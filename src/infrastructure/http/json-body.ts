@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { DomainError } from '../../domain/errors.js';
+import { DomainError } from '../../domain/ground/errors.js';
 
 /**
  * Takes bodies as JSON in UTF-8 and as nothing else. A form or plain text could be sent by a page of another site

@@ -4,7 +4,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { targetConstructorToSchema, validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import { commands } from '../../application/commands.js';
-import { errorCodes } from '../../domain/errors.js';
+import { errorCodes } from '../../domain/ground/errors.js';
 import { demoFacts } from '../demo/demo.js';
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;

@@ -1,7 +1,7 @@
 import type { EventStore } from '../../application/event-store.js';
 import { isPositionToken, positionOf } from '../../application/positions.js';
-import { DomainError } from '../../domain/errors.js';
-import { isDate } from '../../domain/values.js';
+import { DomainError } from '../../domain/ground/errors.js';
+import { isDate } from '../../domain/ground/values.js';
 import type { Page } from '../../projections/question.js';
 
 // Parameters of questions: checked once here, so that no query sees a malformed one.

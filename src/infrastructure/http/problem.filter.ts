@@ -13,8 +13,8 @@ import {
   InvalidAppend,
   StoreUnavailable,
 } from '../../application/event-store.js';
-import type { ErrorCode, ErrorKind } from '../../domain/errors.js';
-import { DomainError, errorCodes } from '../../domain/errors.js';
+import type { ErrorCode, ErrorKind } from '../../domain/ground/errors.js';
+import { DomainError, errorCodes } from '../../domain/ground/errors.js';
 import { ruleLink } from '../../projections/law-book.js';
 import { isTransient } from '../postgres/database.js';
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DomainError } from '../../domain/errors.js';
+import { DomainError } from '../../domain/ground/errors.js';
 import { refuseOtherSites, setSession, tokenOf } from './actor.guard.js';
 import { LocalPrincipals, Principals } from './principals.js';
 

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { EventStore } from '../../application/event-store.js';
-import type { Recorded } from '../../domain/event.js';
+import type { Recorded } from '../../domain/ground/event.js';
 import type { Projection } from '../../projections/projection.js';
 import { hasSqlState, LOCK_NOT_AVAILABLE, UNDEFINED_TABLE } from './database-errors.js';
 import { stillHolds, type Pages } from './feed.js';

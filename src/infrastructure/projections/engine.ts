@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { DataSource } from 'typeorm';
 import type { EventStore } from '../../application/event-store.js';
-import { DomainError } from '../../domain/errors.js';
+import { DomainError } from '../../domain/ground/errors.js';
 import type { Projection } from '../../projections/projection.js';
 import { contentOf, rebuild } from './build.js';
 import type { Progress, Rebuilt } from './build.js';

@@ -1,7 +1,7 @@
 import type { EventStore } from '../../application/event-store.js';
 import { StoreUnavailable } from '../../application/event-store.js';
 import { weightOf } from '../../application/weight.js';
-import type { Recorded } from '../../domain/event.js';
+import type { Recorded } from '../../domain/ground/event.js';
 import { backOff, sleep, Wakeup } from './waiting.js';
 
 /** All events of the store after a position, up to the last one here. */

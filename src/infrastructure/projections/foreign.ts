@@ -1,5 +1,5 @@
 import type { EventStore } from '../../application/event-store.js';
-import { DomainError } from '../../domain/errors.js';
+import { DomainError } from '../../domain/ground/errors.js';
 import type { Seen } from './feed.js';
 import { stillHolds } from './feed.js';
 import type { ProjectionError } from './registry.js';

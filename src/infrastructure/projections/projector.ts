@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { EventStore } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
-import type { Recorded } from '../../domain/event.js';
+import type { Recorded } from '../../domain/ground/event.js';
 import type { Projection } from '../../projections/projection.js';
 import { buildUnlessCurrent } from './build.js';
 import { hasSqlState, isRefused, UNDEFINED_TABLE } from './database-errors.js';

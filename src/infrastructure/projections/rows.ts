@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Recorded } from '../../domain/event.js';
+import type { Recorded } from '../../domain/ground/event.js';
 import type { Projection } from '../../projections/projection.js';
 
 /** A row in memory. */

@@ -1,6 +1,6 @@
 import type { EventStore } from '../../application/event-store.js';
 import { UnknownPosition } from '../../application/event-store.js';
-import type { Recorded } from '../../domain/event.js';
+import type { Recorded } from '../../domain/ground/event.js';
 import { chainVerifier, hashOf } from '../event-store/event-hash.js';
 import type { Digesting } from '../event-store/log-digest.js';
 import { RunningDigest } from '../event-store/log-digest.js';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Continuity } from '../../application/continuity.js';
 import { tokenOf } from '../../application/positions.js';
 import type { StoreKind } from '../../application/event-store.js';
-import { DomainError } from '../../domain/errors.js';
+import { DomainError } from '../../domain/ground/errors.js';
 import type { Checkpoint, CheckpointTable } from './checkpoint-table.js';
 import { isAsSigned } from './checkpoint-table.js';
 import type { LogTree, ReadTree } from './log-tree.js';

@@ -1,0 +1,246 @@
+import type { AwardAuthority } from '../law/award-catalogue.js';
+import { authorityNames, awardTypes } from '../law/award-catalogue.js';
+import type {
+  AwardDecided,
+  AwardPresented,
+  AwardRevoked,
+  AwardSubject,
+  AwardWarning,
+  ConsiderationReleased,
+  ConsiderationSuspended,
+  RevocationGround,
+  Signer,
+} from './award-events.js';
+import type { AwardsState, Decision, ProposalState } from './award-proposal.js';
+import { clusterOf } from '../registry/cluster-decisions.js';
+import type { Context, Recording } from '../registry/decision.js';
+import { actsFor, isOperator, organises, requireAfter, requireOrganiser } from '../registry/decision.js';
+import { submittedOf, undecidedOf } from './dossier-decisions.js';
+import { DomainError } from '../ground/errors.js';
+import { proposalOf, requireNotSuspended, subjectOf } from './nomination-decisions.js';
+import { isBefore } from '../ground/values.js';
+
+// Who grants, refuses, presents, suspends and revokes (R61-R66).
+
+/** True where the actor acts for the authority: its own body here, or the operator for all that have no account. */
+function actsAs(authority: AwardAuthority, { clusterId, unitId }: AwardSubject, context: Context): boolean {
+  const { actor, registry } = context;
+  if (isOperator(actor)) return true;
+  const { organiserId } = clusterOf(registry, clusterId);
+  switch (authority) {
+    case 'INSPECTOR_GENERAL':
+      return (
+        organises(actor, organiserId) && registry.units.get(organiserId)?.kind === 'GOVERNMENT_INSPECTORATE'
+      );
+    case 'HEAD_OF_ORGANISER':
+      return organises(actor, organiserId);
+    case 'HEAD_OF_UNIT':
+      return actsFor(actor, unitId);
+    default:
+      return false;
+  }
+}
+
+/** Throws NOT_DECIDING_AUTHORITY unless the actor acts for this authority, and it is one of those. */
+export function requireAuthority(
+  authority: AwardAuthority,
+  allowed: readonly AwardAuthority[],
+  subject: AwardSubject,
+  context: Context,
+): void {
+  if (allowed.includes(authority) && actsAs(authority, subject, context)) return;
+  const names = allowed.map((one) => authorityNames[one]).join(' hoặc ');
+  throw new DomainError(
+    'NOT_DECIDING_AUTHORITY',
+    `Việc này thuộc thẩm quyền của ${names}.`,
+    { authority, allowed },
+    'R61',
+  );
+}
+
+/** The signer as events carry it. */
+const signerOf = ({ person, position, acting }: Signer): Signer => ({
+  person: { ref: person.ref },
+  position,
+  acting,
+});
+
+/** What a decision says, in the events that record and correct it. Warns where the council advises against what is granted. */
+export function decided(
+  subject: AwardSubject,
+  { outcome, authority, number, decidedOn, signer }: Decision,
+  { recommended }: ProposalState,
+): AwardDecided['data'] {
+  const warnings: AwardWarning[] =
+    outcome === 'GRANTED' && recommended === false
+      ? [{ code: 'NOT_RECOMMENDED', detail: 'Hội đồng không đề nghị tặng.' }]
+      : [];
+  return {
+    ...subjectOf(subject),
+    outcome,
+    authority,
+    number,
+    decidedOn,
+    signer: signerOf(signer),
+    ...(warnings.length > 0 ? { warnings } : {}),
+  };
+}
+
+/** A decision as signed. */
+export interface DecideAward extends AwardSubject {
+  readonly outcome: 'GRANTED' | 'REFUSED';
+  /** The first of the catalogue where undefined. */
+  readonly authority?: AwardAuthority;
+  readonly number: string;
+  readonly decidedOn: string;
+  readonly signer: Signer;
+}
+
+/**
+ * Records that the authority of the catalogue granted or refused a submitted proposal. Warns where the council did not
+ * recommend what is granted: it advises only. Throws CLUSTER_NOT_FOUND, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED,
+ * NOT_DECIDING_AUTHORITY, CONSIDERATION_SUSPENDED, DATES_OUT_OF_ORDER.
+ */
+export function decideAward(state: AwardsState, command: DecideAward, context: Context): AwardDecided[] {
+  const { award, decidedOn } = command;
+  const { decidedBy } = awardTypes[award];
+  const authority = command.authority ?? decidedBy[0] ?? 'HEAD_OF_UNIT';
+  clusterOf(context.registry, command.clusterId);
+  requireAuthority(authority, decidedBy, command, context);
+  const proposal = undecidedOf(state, command);
+  requireNotSuspended(proposal);
+  requireAfter(decidedOn, proposal.filedOn, 'gửi tờ trình');
+  return [{ type: 'AwardDecided', data: decided(command, { ...command, authority }, proposal) }];
+}
+
+type Granted = ProposalState & { readonly decision: NonNullable<ProposalState['decision']> };
+
+/** The proposal, where the award is granted and stands. Throws PROPOSAL_NOT_FOUND, NOT_SUBMITTED, AWARD_NOT_GRANTED. */
+function grantedOf(state: AwardsState, subject: AwardSubject): Granted {
+  const proposal = submittedOf(state, subject);
+  const { decision, stage, proposalId } = proposal;
+  if (decision === null || stage !== 'granted')
+    throw new DomainError('AWARD_NOT_GRANTED', 'Chưa có quyết định tặng còn hiệu lực.', {
+      proposalId,
+      stage,
+    });
+  return { ...proposal, decision };
+}
+
+/** A presentation; its day is `occurredOn`. */
+export interface PresentAward extends AwardSubject, Recording {
+  /** The anniversary or conference at which it was presented (R63). */
+  readonly occasion?: string;
+}
+
+/**
+ * Records that a granted award was presented. Throws CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED,
+ * AWARD_NOT_GRANTED, ALREADY_RECORDED, DATES_OUT_OF_ORDER.
+ */
+export function presentAward(state: AwardsState, command: PresentAward, context: Context): AwardPresented[] {
+  requireOrganiser(context.actor, clusterOf(context.registry, command.clusterId).organiserId);
+  const { presentation, proposalId, decision } = grantedOf(state, command);
+  if (presentation) {
+    throw new DomainError('ALREADY_RECORDED', 'Việc trao tặng đã được ghi nhận.', {
+      current: { proposalId },
+    });
+  }
+  const { occurredOn = context.today, occasion = null } = command;
+  if (occurredOn !== null && isBefore(occurredOn, decision.decidedOn))
+    requireAfter(occurredOn, decision.decidedOn, 'quyết định');
+  return [{ type: 'AwardPresented', data: { ...subjectOf(command), occasion } }];
+}
+
+/** Why consideration stops, or goes on. */
+export interface SuspendConsideration extends AwardSubject {
+  readonly reason: string;
+}
+
+/** A proposal that nobody has decided on, submitted or not. Throws PROPOSAL_NOT_FOUND, ALREADY_DECIDED. */
+function openProposal(state: AwardsState, subject: AwardSubject): ProposalState {
+  const proposal = proposalOf(state, subject);
+  return proposal.stage === 'proposed' ? proposal : { ...undecidedOf(state, subject) };
+}
+
+/**
+ * Stops the consideration of a proposal (R64); its slot is kept and its votes stand (edge case 48). Throws
+ * CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED where it is not even proposed, ALREADY_DECIDED,
+ * ALREADY_RECORDED.
+ */
+export function suspendConsideration(
+  state: AwardsState,
+  command: SuspendConsideration,
+  context: Context,
+): ConsiderationSuspended[] {
+  requireOrganiser(context.actor, clusterOf(context.registry, command.clusterId).organiserId);
+  const { suspended, proposalId } = openProposal(state, command);
+  if (suspended) {
+    throw new DomainError('ALREADY_RECORDED', 'Việc tạm dừng xét đã được ghi nhận.', {
+      current: { proposalId },
+    });
+  }
+  return [{ type: 'ConsiderationSuspended', data: { ...subjectOf(command), reason: command.reason } }];
+}
+
+/**
+ * Lets the consideration go on where it stopped. Throws CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, RECORD_NOT_FOUND
+ * where it is not suspended.
+ */
+export function releaseConsideration(
+  state: AwardsState,
+  command: SuspendConsideration,
+  context: Context,
+): ConsiderationReleased[] {
+  requireOrganiser(context.actor, clusterOf(context.registry, command.clusterId).organiserId);
+  const { suspended, proposalId } = proposalOf(state, command);
+  if (!suspended) {
+    throw new DomainError('RECORD_NOT_FOUND', 'Việc xét đề nghị này không bị tạm dừng.', { proposalId });
+  }
+  return [{ type: 'ConsiderationReleased', data: { ...subjectOf(command), reason: command.reason } }];
+}
+
+/** A revocation as signed. */
+export interface RevokeAward extends AwardSubject {
+  /** The one that decided where undefined. */
+  readonly authority?: AwardAuthority;
+  readonly number: string;
+  readonly revokedOn: string;
+  readonly signer: Signer;
+  readonly ground: RevocationGround;
+  readonly reason?: string;
+  readonly reclaimed?: boolean;
+}
+
+/**
+ * Records that the authority that granted an award cancelled it (R65); that it existed until then stays (R66). Throws
+ * CLUSTER_NOT_FOUND, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, AWARD_NOT_GRANTED, ALREADY_RECORDED, NOT_DECIDING_AUTHORITY,
+ * DATES_OUT_OF_ORDER.
+ */
+export function revokeAward(state: AwardsState, command: RevokeAward, context: Context): AwardRevoked[] {
+  const { number, revokedOn, signer, ground, reason = null, reclaimed = null } = command;
+  clusterOf(context.registry, command.clusterId);
+  const { stage, proposalId } = submittedOf(state, command);
+  if (stage === 'revoked')
+    throw new DomainError('ALREADY_RECORDED', 'Việc hủy bỏ đã được ghi nhận.', {
+      current: { proposalId, stage },
+    });
+  const { decision } = grantedOf(state, command);
+  const authority = command.authority ?? decision.authority;
+  requireAuthority(authority, [decision.authority], command, context);
+  requireAfter(revokedOn, decision.decidedOn, 'quyết định');
+  return [
+    {
+      type: 'AwardRevoked',
+      data: {
+        ...subjectOf(command),
+        authority,
+        number,
+        revokedOn,
+        signer: signerOf(signer),
+        ground,
+        reason,
+        reclaimed,
+      },
+    },
+  ];
+}

@@ -1,0 +1,308 @@
+import type { AwardAuthority, AwardCode } from '../law/award-catalogue.js';
+import type { DomainEvent } from '../ground/event.js';
+import type { VoteAsTold } from '../offices/offices.js';
+import type { LegalActId, PaperKind, CouncilThreshold } from '../law/rule-sets.js';
+import type { VoteRule } from '../law/vote-rule.js';
+import type { PersonRef } from '../ground/values.js';
+
+// What happens to the awards of a cluster-year, from nomination to revocation.
+
+/** What a proposal is about: one award of one year for one unit of one cluster. */
+export interface AwardSubject {
+  readonly clusterId: string;
+  /** Year whose achievement is rewarded. */
+  readonly year: number;
+  readonly award: AwardCode;
+  readonly unitId: string;
+}
+
+/** Votes as told; what no source says is absent and never invented (R48). `base` is the number of those entitled. */
+export interface AwardVoteCounts {
+  readonly inFavour?: number;
+  readonly against?: number;
+  readonly abstained?: number;
+  readonly base?: number;
+}
+
+/** How the meeting agreed on a proposal, as told. */
+export interface AwardVote extends VoteAsTold {
+  /** Thống nhất, or carried by some; absent where no source says. */
+  readonly outcome?: 'UNANIMOUS' | 'CARRIED';
+  readonly counts?: AwardVoteCounts;
+}
+
+/** The vote of a meeting on which a proposal rests: a secret ballot, or one recorded as told; and what it needed. */
+export interface VotedIn {
+  readonly meetingId: string;
+  readonly ballotId?: string;
+  readonly voteId?: string;
+  /** Rule set of its day; this, and the rule, absent where the vote was recorded before rules came from sets. */
+  readonly ruleSet?: string;
+  readonly rule?: Pick<VoteRule, 'threshold' | 'base'>;
+  /** What the threshold is a part of, and the least votes that meet it; absent where no source says. */
+  readonly of?: number;
+  readonly needed?: number;
+}
+
+/** The subject as events carry it. */
+export type ProposalSubject = AwardSubject & { readonly proposalId: string };
+
+/** What a decision warned of; it did not stop it. */
+export interface AwardWarning {
+  readonly code:
+    | 'CHAIR_IS_NOMINEE'
+    | 'QUOTA_EXCEEDED'
+    | 'ONE_FORM_PER_ACHIEVEMENT'
+    | 'LATE_SUBMISSION'
+    | 'LEGAL_BASIS_OUT_OF_FORCE'
+    | 'NO_LEGAL_BASIS'
+    | 'DOSSIER_INCOMPLETE'
+    | 'DOSSIER_RETURNED'
+    | 'NOT_RECOMMENDED'
+    | 'BELOW_THRESHOLD'
+    | 'VOTE_NOT_CARRIED'
+    | 'VOUCHED_BY_BENEFICIARY'
+    | 'BASIS_NOT_GRANTED';
+  readonly detail: string;
+}
+
+/** Somebody put a unit forward; `rank` is its place in the review, null where none is told. */
+export type AwardNominated = DomainEvent<
+  'AwardNominated',
+  ProposalSubject & { nominatedBy: string | null; rank: number | null }
+>;
+/** The meeting proposes a unit for an award of a year. */
+export type AwardProposed = DomainEvent<
+  'AwardProposed',
+  ProposalSubject & {
+    /** How the meeting agreed, as told; null where no source says. */
+    vote: AwardVote | null;
+    /** The vote of this system that it rests on, from which `vote` is taken; absent where it rests on none. */
+    votedIn?: VotedIn;
+    /** Addressee as printed; null where no source says. */
+    recipient: string | null;
+    /** Place in the review; absent where none is told. */
+    rank?: number;
+    /** The unit that leads the year or presided is the nominee (R49); absent where it is not known who led. */
+    chairIsNominee?: boolean;
+    /** Unit that presided over this item; absent where no source says. */
+    presidedBy?: string;
+    /** Interest as declared; absent where none was told. */
+    declaredInterest?: string;
+    /** Ids of earlier proposals whose awards the eligibility rests on, as the proposer says. */
+    restsOn?: string[];
+    warnings?: AwardWarning[];
+  }
+>;
+/** Learnt later: who presided over the item, or the interest that was declared (S-08). */
+export type InterestDeclared = DomainEvent<
+  'InterestDeclared',
+  ProposalSubject & {
+    chairIsNominee: boolean | null;
+    presidedBy: string | null;
+    declaredInterest: string | null;
+  }
+>;
+/** Another member of the year, the organiser or the operator vouches for what only the nominee had recorded (R72). */
+export type AwardProposalConfirmed = DomainEvent<
+  'AwardProposalConfirmed',
+  ProposalSubject & { byUnitId: string | null }
+>;
+/** The nominee does not want it (xin rút); vote and rank stay as they are (R50, S-28). */
+export type NominationWithdrawn = DomainEvent<'NominationWithdrawn', ProposalSubject & { reason: string }>;
+/** First days too late, of submissions of the cluster and of its units; null where nothing is said. */
+export interface Deadlines {
+  readonly CLUSTER: string | null;
+  readonly UNIT: string | null;
+}
+/** The organiser's instructions for a year, in place of what holds otherwise (R45). */
+export type AwardInstructionsIssued = DomainEvent<
+  'AwardInstructionsIssued',
+  {
+    clusterId: string;
+    year: number;
+    quotas: { award: AwardCode; perCluster: number }[];
+    /** First day too late for what the meeting, or a unit, submits; null where the instructions do not say (R53). */
+    before: Deadlines;
+  }
+>;
+
+/** Who submits: the meeting, through the leader of the year, or a unit for itself. */
+export type Proposer = 'CLUSTER' | 'UNIT';
+/** A file of a dossier, known by its hash. */
+export interface Attachment {
+  readonly kind: PaperKind;
+  readonly name: string;
+  /** SHA-256 of the file, 64 lower-case hex digits. */
+  readonly sha256: string;
+}
+/** A tờ trình with its dossier reached the council's standing body (R51-R53). */
+export type SubmissionFiled = DomainEvent<
+  'SubmissionFiled',
+  {
+    submissionId: string;
+    clusterId: string;
+    year: number;
+    proposer: Proposer;
+    /** Unit that files it; null where it is not known who led the year. */
+    unitId: string | null;
+    /** Number as printed; null where no source says. */
+    number: string | null;
+    /** Date printed on it; null where no source says. */
+    documentDate: string | null;
+    /** Day in Viet Nam on which it arrived. */
+    filedOn: string;
+    proposals: { proposalId: string; award: AwardCode; unitId: string }[];
+    attachments: Attachment[];
+    /** Id of the rule set of that day, which the dossier keeps (P24). */
+    ruleSet: string;
+    /** Acts that it cites. */
+    legalBasis: LegalActId[];
+    /** First day that was too late. */
+    before: string;
+    late: boolean;
+    warnings?: AwardWarning[];
+  }
+>;
+/** Không đề nghị: said, and so neither late nor missing (edge case 34, P61). */
+export type NoProposalDeclared = DomainEvent<
+  'NoProposalDeclared',
+  { clusterId: string; year: number; proposer: Proposer; unitId: string | null; reason: string | null }
+>;
+
+/** The standing body of the council has the dossier (R54). */
+export type DossierReceived = DomainEvent<'DossierReceived', ProposalSubject>;
+/** It was sent back to be completed (R55). */
+export type DossierReturned = DomainEvent<'DossierReturned', ProposalSubject & { reason: string }>;
+/** The proposer completed it. */
+export type DossierSupplemented = DomainEvent<
+  'DossierSupplemented',
+  ProposalSubject & { attachments: Attachment[] }
+>;
+/** The standing body found it complete. */
+export type DossierVerified = DomainEvent<'DossierVerified', ProposalSubject>;
+
+/** Votes of members of a council. */
+export interface CouncilCounts {
+  readonly inFavour: number;
+  readonly against: number;
+  readonly abstained: number;
+}
+/** On which side the chair of a council voted. */
+export type ChairSide = 'IN_FAVOUR' | 'AGAINST';
+/**
+ * The council voted, counted on all its members, absent ones by written opinion (R57). `needed` votes of `base` recommend;
+ * the share is the council's own, or that of the rules of the day of filing.
+ */
+export type CouncilVoteRecorded = DomainEvent<
+  'CouncilVoteRecorded',
+  ProposalSubject & {
+    sessionId: string;
+    method: 'SHOW_OF_HANDS' | 'BALLOT';
+    present: CouncilCounts;
+    written: CouncilCounts;
+    /** All members of the council. */
+    base: number;
+    inFavour: number;
+    threshold: CouncilThreshold;
+    thresholdOf: 'COUNCIL' | 'RULE_SET';
+    needed: number;
+    recommended: boolean;
+    /** How the chair voted; absent where no source says. */
+    chair?: ChairSide;
+    /** The votes were equal, and the chair's side prevailed (R60); absent where they were not. */
+    decidedByChair?: boolean;
+    /** Dissent as minuted; absent where none was. */
+    dissent?: string;
+    warnings?: AwardWarning[];
+  }
+>;
+
+/** Who signed a decision, with the position as printed. */
+export interface Signer {
+  readonly person: PersonRef;
+  readonly position: string;
+  readonly acting?: boolean;
+}
+/** The authority granted or refused the award (quyết định tặng): only this makes an award (edge case 51). */
+export type AwardDecided = DomainEvent<
+  'AwardDecided',
+  ProposalSubject & {
+    outcome: 'GRANTED' | 'REFUSED';
+    authority: AwardAuthority;
+    /** Number as printed, e.g. `123/QĐ-TTCP`. */
+    number: string;
+    decidedOn: string;
+    signer: Signer;
+    warnings?: AwardWarning[];
+  }
+>;
+/** The award was presented (trao tặng), at no ceremony of its own (R63). */
+export type AwardPresented = DomainEvent<'AwardPresented', ProposalSubject & { occasion: string | null }>;
+/** Consideration stops while discipline, an investigation, a denunciation, … is pending (R64); the slot is kept. */
+export type ConsiderationSuspended = DomainEvent<
+  'ConsiderationSuspended',
+  ProposalSubject & { reason: string }
+>;
+/** Consideration goes on where it stopped. */
+export type ConsiderationReleased = DomainEvent<
+  'ConsiderationReleased',
+  ProposalSubject & { reason: string }
+>;
+/** Source: R65. */
+export type RevocationGround =
+  'FALSE_DECLARATION' | 'FORGED_DOSSIER' | 'UNLAWFUL_APPRAISAL' | 'STANDARDS_NOT_MET';
+/** The authority cancelled its decision (hủy bỏ); the award had existed until then (R66). */
+export type AwardRevoked = DomainEvent<
+  'AwardRevoked',
+  ProposalSubject & {
+    authority: AwardAuthority;
+    number: string;
+    revokedOn: string;
+    signer: Signer;
+    ground: RevocationGround;
+    reason: string | null;
+    /** Artefact and money were reclaimed; null where no source says. */
+    reclaimed: boolean | null;
+  }
+>;
+
+/** A decision as recorded in error reads otherwise: all of it as it is, not only what was wrong. */
+export type AwardDecisionCorrected = DomainEvent<
+  'AwardDecisionCorrected',
+  AwardDecided['data'] & { reason: string }
+>;
+/** What was recorded of a proposal after its submission and may be withdrawn. */
+export type AwardRecord = 'DECISION' | 'PRESENTATION' | 'REVOCATION';
+/** It was recorded in error: it never was, and stays in the history. */
+export type AwardRecordWithdrawn = DomainEvent<
+  'AwardRecordWithdrawn',
+  ProposalSubject & { record: AwardRecord; reason: string }
+>;
+
+/** What happens to one proposal after it was submitted, or keeps it from being decided. */
+export type ConsiderationEvent =
+  | DossierReceived
+  | DossierReturned
+  | DossierSupplemented
+  | DossierVerified
+  | CouncilVoteRecorded
+  | AwardDecided
+  | AwardPresented
+  | ConsiderationSuspended
+  | ConsiderationReleased
+  | AwardRevoked
+  | AwardDecisionCorrected
+  | AwardRecordWithdrawn;
+
+/** Everything that happens to the awards of a cluster-year. */
+export type AwardEvent =
+  | AwardNominated
+  | AwardProposed
+  | InterestDeclared
+  | AwardProposalConfirmed
+  | NominationWithdrawn
+  | AwardInstructionsIssued
+  | SubmissionFiled
+  | NoProposalDeclared
+  | ConsiderationEvent;

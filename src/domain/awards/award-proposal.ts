@@ -1,0 +1,221 @@
+import type { AwardAuthority, AwardCode } from '../law/award-catalogue.js';
+import { awardCodes, awardTypes } from '../law/award-catalogue.js';
+import type {
+  AwardDecided,
+  AwardEvent,
+  AwardProposed,
+  AwardRecord,
+  AwardSubject,
+  ConsiderationEvent,
+  Deadlines,
+  ProposalSubject,
+  Proposer,
+} from './award-events.js';
+import type { Recorded } from '../ground/event.js';
+import { added, include, put } from '../ground/growing.js';
+import { isSelfVouched } from '../offices/vouching.js';
+
+// The awards of one emulation year of one cluster, from nomination on. One stream holds them all: quotas, withdrawals
+// before the submission and decisions after it are guarded by one append. A proposal is no award: only a decision grants
+// one (edge case 51), and the flag handed to the next leader is none at all (edge case 52).
+
+/** Stream of all proposals of a cluster-year. */
+export const stream = (clusterId: string, year: number): string => `awardProposals-${clusterId}_${year}`;
+
+const slugOf = (award: AwardCode): string => award.toLowerCase().replaceAll('_', '-');
+
+/** Id of a proposal, which its subject determines. */
+export function proposalIdOf({ clusterId, year, award, unitId }: AwardSubject): string {
+  return `${clusterId}-${year}-${slugOf(award)}-${unitId}`;
+}
+
+/** What an id of a proposal looks like: its cluster, year, award and unit. For texts of bounded length: it tries where each may end. */
+const proposalIdForm = new RegExp(
+  `^([a-z0-9]+(?:-[a-z0-9]+)*)-([0-9]{4})-(?:${awardCodes.map(slugOf).join('|')})-[a-z0-9]+(?:-[a-z0-9]+)*$`,
+);
+
+/** Stream of a proposal, from its id; where it is none, one that nothing is in. */
+export function streamOfProposal(proposalId: string): string {
+  const [, clusterId = '', year] = proposalIdForm.exec(proposalId) ?? [];
+  return stream(clusterId, Number(year));
+}
+
+/** How far a proposal has come. */
+type ProposalStage = 'nominated' | 'withdrawn' | 'proposed' | 'submitted' | 'granted' | 'refused' | 'revoked';
+
+/** How far the dossier of a submitted proposal has come. */
+export type DossierStage = 'filed' | 'received' | 'returned' | 'supplemented' | 'verified';
+
+/** A proposal as far as decisions ask. */
+export interface ProposalState {
+  readonly proposalId: string;
+  readonly award: AwardCode;
+  readonly unitId: string;
+  readonly stage: ProposalStage;
+  /** Unit that presided over the item; null where no source says. */
+  readonly presidedBy: string | null;
+  readonly declaredInterest: string | null;
+  /** Only the nominee recorded it, and nobody has confirmed it (R72). */
+  readonly selfVouched: boolean;
+  /** Day of the submission it left with; null where it has not. */
+  readonly filedOn: string | null;
+  readonly dossier: DossierStage;
+  readonly suspended: boolean;
+  /** Sessions of councils that voted on it. */
+  readonly sessions: readonly string[];
+  /** What the last of them said; null where none voted. */
+  readonly recommended: boolean | null;
+  /** How it was granted or refused, as corrected; null where nobody has decided. */
+  readonly decision: Decision | null;
+  /** The presentation with its day, possibly partial, null where no source says; null where there was none. */
+  readonly presentation: { readonly on: string | null } | null;
+  readonly revocation: { readonly authority: AwardAuthority; readonly revokedOn: string } | null;
+}
+
+/** A decision of an authority. */
+export type Decision = Pick<
+  AwardDecided['data'],
+  'outcome' | 'authority' | 'number' | 'decidedOn' | 'signer'
+>;
+
+const unseen = {
+  stage: 'nominated',
+  presidedBy: null,
+  declaredInterest: null,
+  selfVouched: false,
+  filedOn: null,
+  dossier: 'filed',
+  suspended: false,
+  sessions: [],
+  recommended: null,
+  decision: null,
+  presentation: null,
+  revocation: null,
+} as const;
+
+/** The awards of a cluster-year as far as decisions ask. */
+export interface AwardsState {
+  readonly proposals: ReadonlyMap<string, ProposalState>;
+  /** Quotas that the organiser set. */
+  readonly quotas: ReadonlyMap<AwardCode, number>;
+  /** Deadlines that the organiser set. */
+  readonly before: Deadlines;
+  /** Submissions so far, by who filed them: `CLUSTER`, or the id of a unit. */
+  readonly submissions: ReadonlyMap<string, number>;
+  /** Who declared to propose nothing, in the same words. */
+  readonly noProposal: ReadonlySet<string>;
+}
+
+/** Who a submission or declaration is of: `CLUSTER`, or the id of a unit. */
+export function submitterOf({ proposer, unitId }: { proposer: Proposer; unitId: string | null }): string {
+  return proposer === 'UNIT' && unitId !== null ? unitId : 'CLUSTER';
+}
+
+/** True of a proposal of the meeting that only the nominee recorded (R72); what units propose is theirs to record. */
+export function isClaim(event: Recorded<AwardProposed>): boolean {
+  const { award, unitId, votedIn } = event.data;
+  return awardTypes[award].proposedBy?.route !== 'UNIT' && isSelfVouched(event, unitId, votedIn?.ballotId);
+}
+
+/** Nothing proposed. */
+export function initial(): AwardsState {
+  return {
+    proposals: new Map(),
+    quotas: new Map(),
+    before: { CLUSTER: null, UNIT: null },
+    submissions: new Map(),
+    noProposal: new Set(),
+  };
+}
+
+/** Next state. */
+export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsState {
+  const become = (subject: ProposalSubject, change: Partial<ProposalState>): AwardsState => {
+    const { proposalId, award, unitId } = subject;
+    const before = state.proposals.get(proposalId) ?? { ...unseen, proposalId, award, unitId };
+    return { ...state, proposals: put(state.proposals, proposalId, { ...before, ...change }) };
+  };
+  switch (event.type) {
+    case 'AwardNominated':
+      return become(event.data, { stage: 'nominated' });
+    case 'AwardProposed': {
+      const { presidedBy = null, declaredInterest = null } = event.data;
+      const selfVouched = isClaim(event);
+      const now = become(event.data, { stage: 'proposed', presidedBy, declaredInterest, selfVouched });
+      // Whoever proposes something takes back that there is nothing to propose (edge case 34).
+      for (const by of ['CLUSTER', event.data.unitId]) (now.noProposal as Set<string>).delete(by);
+      return now;
+    }
+    case 'InterestDeclared': {
+      const { presidedBy, declaredInterest } = event.data;
+      return become(event.data, { presidedBy, declaredInterest });
+    }
+    case 'AwardProposalConfirmed':
+      return become(event.data, { selfVouched: false });
+    case 'NominationWithdrawn':
+      return become(event.data, { stage: 'withdrawn', suspended: false });
+    case 'AwardInstructionsIssued': {
+      for (const { award, perCluster } of event.data.quotas) put(state.quotas, award, perCluster);
+      const { CLUSTER, UNIT } = event.data.before;
+      const before = { CLUSTER: CLUSTER ?? state.before.CLUSTER, UNIT: UNIT ?? state.before.UNIT };
+      return { ...state, before };
+    }
+    case 'SubmissionFiled': {
+      const { filedOn } = event.data;
+      for (const { proposalId } of event.data.proposals) {
+        const proposal = state.proposals.get(proposalId);
+        if (proposal) put(state.proposals, proposalId, { ...proposal, stage: 'submitted', filedOn });
+      }
+      const submitter = submitterOf(event.data);
+      const count = (state.submissions.get(submitter) ?? 0) + 1;
+      return { ...state, submissions: put(state.submissions, submitter, count) };
+    }
+    case 'NoProposalDeclared':
+      return { ...state, noProposal: include(state.noProposal, submitterOf(event.data)) };
+    default:
+      return become(event.data, considered(event, state.proposals.get(event.data.proposalId)));
+  }
+}
+
+/** What an event of the consideration changes in its proposal. */
+function considered(event: Recorded<ConsiderationEvent>, before?: ProposalState): Partial<ProposalState> {
+  switch (event.type) {
+    case 'DossierReceived':
+      return { dossier: 'received' };
+    case 'DossierReturned':
+      return { dossier: 'returned' };
+    case 'DossierSupplemented':
+      return { dossier: 'supplemented' };
+    case 'DossierVerified':
+      return { dossier: 'verified' };
+    case 'CouncilVoteRecorded': {
+      const { sessionId, recommended } = event.data;
+      return { sessions: added(before?.sessions.length ? before.sessions : [], sessionId), recommended };
+    }
+    case 'AwardDecided':
+    case 'AwardDecisionCorrected': {
+      const { outcome, authority, number, decidedOn, signer } = event.data;
+      const decided = outcome === 'GRANTED' ? 'granted' : 'refused';
+      const stage = before?.stage === 'revoked' ? 'revoked' : decided;
+      return { stage, decision: { outcome, authority, number, decidedOn, signer } };
+    }
+    case 'AwardPresented':
+      return { presentation: { on: event.metadata.occurredOn } };
+    case 'ConsiderationSuspended':
+      return { suspended: true };
+    case 'ConsiderationReleased':
+      return { suspended: false };
+    case 'AwardRevoked': {
+      const { authority, revokedOn } = event.data;
+      return { stage: 'revoked', revocation: { authority, revokedOn } };
+    }
+    case 'AwardRecordWithdrawn':
+      return withdrawn[event.data.record];
+  }
+}
+
+const withdrawn: Readonly<Record<AwardRecord, Partial<ProposalState>>> = {
+  DECISION: { stage: 'submitted', decision: null },
+  PRESENTATION: { presentation: null },
+  REVOCATION: { stage: 'granted', revocation: null },
+};

@@ -1,0 +1,197 @@
+import type { AwardSubject, AwardVote, AwardWarning, AwardVoteCounts, VotedIn } from './award-events.js';
+import { ballotIn } from '../meetings/ballot-voting-decisions.js';
+import type { BallotsState } from '../meetings/ballots.js';
+import { DomainError } from '../ground/errors.js';
+import type { MeetingsState, RecordedVote } from '../meetings/meeting.js';
+import { scopeOf } from '../ground/scope.js';
+
+// The vote behind a proposal: told with it, or taken from a vote of a meeting of the same cluster-year about that very award
+// and unit, whose figures then count (R48).
+
+/** What a proposal says of its vote. */
+export interface Voted extends AwardSubject {
+  /** As told; beside a vote of this system it may only say the same. */
+  readonly vote?: AwardVote;
+  /** A secret ballot that the unit won. */
+  readonly ballotId?: string;
+  /** A vote recorded in a meeting, which carried it. */
+  readonly recordedVote?: { readonly meetingId: string; readonly voteId: string };
+}
+
+/** Meetings and ballots of the cluster-year. */
+export interface VotesBeside {
+  readonly ballots: BallotsState;
+  readonly meetings: MeetingsState;
+}
+
+/** The vote as the proposal keeps it. `presiding` is the unit that presided over the ballot, where that is known. */
+interface Found {
+  readonly vote: AwardVote | null;
+  readonly votedIn?: VotedIn;
+  readonly presiding?: string;
+  readonly warnings: readonly AwardWarning[];
+}
+
+/**
+ * The vote behind a proposal. Warns where what is told passes over a vote that the unit lost. Throws INVALID_VOTE
+ * where counts contradict each other, their outcome or the vote that it rests on; INVALID_REQUEST where it rests on
+ * two; BALLOT_NOT_FOUND, MEETING_NOT_FOUND, RECORD_NOT_FOUND; NOT_THE_WINNER where that vote is about something else
+ * or did not carry it.
+ */
+export function voteOf(proposal: Voted, beside: VotesBeside): Found {
+  const { vote: told, ballotId, recordedVote } = proposal;
+  if (ballotId === undefined && recordedVote === undefined)
+    return { vote: told ? soundVote(told) : null, warnings: againstVotes(proposal, beside) };
+  if (ballotId !== undefined && recordedVote !== undefined) {
+    const fault = { pointer: '/recordedVote', detail: 'a proposal rests on a ballot or on a recorded vote' };
+    throw new DomainError('INVALID_REQUEST', 'Đề nghị chỉ dựa trên một lần bỏ phiếu.', { errors: [fault] });
+  }
+  const found =
+    ballotId === undefined
+      ? inMeeting(proposal, beside.meetings)
+      : inBallot(proposal, ballotId, beside.ballots);
+  if (told) requireSame(told, found.vote);
+  const wording = found.vote.wording ?? told?.wording;
+  return { ...found, vote: { ...found.vote, ...(wording === undefined ? {} : { wording }) } };
+}
+
+/**
+ * Members voted on this award for this unit, here, and never carried it: the proposal is not refused, for the one that won may
+ * have withdrawn (R50), and passes over their vote in silence no more (R42).
+ */
+function againstVotes({ award, unitId }: Voted, { ballots, meetings }: VotesBeside): AwardWarning[] {
+  const votes = [
+    ...[...ballots]
+      .filter(([, b]) => b.phase === 'CLOSED' && b.award === award && b.options.some((o) => o.id === unitId))
+      .map(([id, { winner }]) => ({ id, carried: winner === unitId })),
+    ...[...meetings.values()]
+      .flatMap((meeting) => meeting.votes)
+      .filter(({ about }) => about?.award === award && about.unitId === unitId)
+      .map(({ voteId: id, outcome }) => ({ id, carried: outcome === 'CARRIED' })),
+  ];
+  if (votes.length === 0 || votes.some(({ carried }) => carried)) return [];
+  const ids = votes.map(({ id }) => id).join(', ');
+  return [{ code: 'VOTE_NOT_CARRIED', detail: `Đơn vị không được thông qua trong lần bỏ phiếu: ${ids}.` }];
+}
+
+type Counted = Found & { readonly vote: AwardVote };
+
+const notCarried = (facts: object): DomainError =>
+  new DomainError(
+    'NOT_THE_WINNER',
+    'Lần bỏ phiếu này không đề nghị tặng khen thưởng ấy cho đơn vị ấy.',
+    facts,
+    'R48',
+  );
+
+/** The count of a secret ballot: who did not choose the unit is against it, a blank ballot abstains. */
+function inBallot(
+  { clusterId, year, award, unitId }: Voted,
+  ballotId: string,
+  ballots: BallotsState,
+): Counted {
+  const scope = scopeOf(ballotId);
+  if (scope.clusterId !== clusterId || scope.year !== year) throw notCarried({ ballotId, clusterId, year });
+  const {
+    award: about = null,
+    winner,
+    result,
+    meetingId,
+    rule,
+    ruleSet,
+    presidingUnitId,
+  } = ballotIn(ballots, ballotId);
+  if (about !== award || winner !== unitId || result === null)
+    throw notCarried({ ballotId, award: about, winner });
+  const inFavour = result.votes.find((v) => v.option === unitId)?.votes ?? 0;
+  const { valid, invalid, quorum, base, needed } = result;
+  const { threshold, base: of } = rule;
+  const counts = { inFavour, against: valid - inFavour, abstained: invalid, base: quorum.members };
+  return {
+    vote: { method: 'BALLOT', outcome: inFavour === result.returned ? 'UNANIMOUS' : 'CARRIED', counts },
+    votedIn: { meetingId, ballotId, ruleSet, rule: { threshold, base: of }, of: base, needed },
+    presiding: presidingUnitId ?? undefined,
+    warnings: [],
+  };
+}
+
+const methods = { CONSENSUS: 'CONSENSUS', SHOW_OF_HANDS: 'SHOW_OF_HANDS', COUNTED_BALLOT: 'BALLOT' } as const;
+
+/** A vote as it was told of the meeting; what it does not say stays unsaid. */
+function inMeeting({ award, unitId, recordedVote: named }: Voted, meetings: MeetingsState): Counted {
+  const { meetingId = '', voteId = '' } = named ?? {};
+  const meeting = meetings.get(meetingId);
+  if (!meeting)
+    throw new DomainError('MEETING_NOT_FOUND', `Chưa có cuộc họp mang mã “${meetingId}”.`, { meetingId });
+  const record = meeting.votes.find((v) => v.voteId === voteId);
+  if (!record) {
+    const detail = `Cuộc họp chưa ghi nhận lần biểu quyết “${voteId}”.`;
+    throw new DomainError('RECORD_NOT_FOUND', detail, { meetingId, voteId });
+  }
+  const { about = null, outcome, method, wording, counts: told, ruleSet, rule, of, needed } = record;
+  if (about?.award !== award || about.unitId !== unitId || outcome !== 'CARRIED')
+    throw notCarried({ meetingId, voteId, about, outcome });
+  const counts = told && countsOf(told);
+  return {
+    vote: {
+      method: methods[method],
+      outcome: isUnanimous(record) ? 'UNANIMOUS' : 'CARRIED',
+      ...(wording === null ? {} : { wording }),
+      ...(counts ? { counts } : {}),
+    },
+    votedIn: { meetingId, voteId, ruleSet, rule, of, needed },
+    warnings: [...(record.warnings ?? [])],
+  };
+}
+
+const isUnanimous = ({ method, counts }: RecordedVote): boolean =>
+  method === 'CONSENSUS' || (counts !== null && counts.for !== null && counts.for === counts.of);
+
+function countsOf({
+  for: inFavour,
+  against,
+  abstained,
+  of,
+}: NonNullable<RecordedVote['counts']>): AwardVoteCounts {
+  return {
+    ...(inFavour === null ? {} : { inFavour }),
+    ...(against === null ? {} : { against }),
+    ...(abstained === null ? {} : { abstained }),
+    ...(of === null ? {} : { base: of }),
+  };
+}
+
+/** Throws INVALID_VOTE where what is told beside a vote of this system says anything else. */
+function requireSame(told: AwardVote, counted: AwardVote): void {
+  const figures = ['inFavour', 'against', 'abstained', 'base'] as const;
+  const differs =
+    (told.method !== 'NOT_STATED' && told.method !== counted.method) ||
+    (told.outcome !== undefined && told.outcome !== counted.outcome) ||
+    figures.some((f) => told.counts?.[f] !== undefined && told.counts[f] !== counted.counts?.[f]);
+  if (!differs) return;
+  throw new DomainError(
+    'INVALID_VOTE',
+    'Số liệu nêu kèm mâu thuẫn với lần bỏ phiếu mà đề nghị dựa vào.',
+    { told, counted },
+    'R48',
+  );
+}
+
+/** The vote field by field. Throws INVALID_VOTE where its counts contradict each other or its outcome. */
+function soundVote({ method, wording, outcome, counts = {} }: AwardVote): AwardVote {
+  const { inFavour, against, abstained, base } = counts;
+  const cast = (inFavour ?? 0) + (against ?? 0) + (abstained ?? 0);
+  const contradicts =
+    (base !== undefined && cast > base) ||
+    (outcome === 'UNANIMOUS' && (against ?? 0) > 0) ||
+    (outcome !== undefined && inFavour !== undefined && inFavour <= (against ?? 0));
+  if (contradicts)
+    throw new DomainError(
+      'INVALID_VOTE',
+      'Số phiếu mâu thuẫn với nhau hoặc với kết quả.',
+      { counts, outcome },
+      'R48',
+    );
+  const told = [inFavour, against, abstained, base].some((count) => count !== undefined);
+  return { method, wording, outcome, ...(told ? { counts: { inFavour, against, abstained, base } } : {}) };
+}

@@ -1,0 +1,150 @@
+import type { AwardAuthority } from '../law/award-catalogue.js';
+import { awardTypes } from '../law/award-catalogue.js';
+import { decided, requireAuthority } from './award-decisions.js';
+import type {
+  AwardDecisionCorrected,
+  AwardRecord,
+  AwardRecordWithdrawn,
+  AwardSubject,
+  Signer,
+} from './award-events.js';
+import type { AwardsState, Decision, ProposalState } from './award-proposal.js';
+import { clusterOf } from '../registry/cluster-decisions.js';
+import type { Context } from '../registry/decision.js';
+import { requireAfter, requireOrganiser } from '../registry/decision.js';
+import { submittedOf } from './dossier-decisions.js';
+import { DomainError } from '../ground/errors.js';
+import type { Evidence } from '../ground/event.js';
+import { subjectOf } from './nomination-decisions.js';
+import { isBefore } from '../ground/values.js';
+
+// What was recorded in error of a decision, a presentation or a revocation: it is corrected or withdrawn by who keeps the
+// records, with evidence, and stays in the history. Nothing is taken away from under what rests on it. Source: R31, R66; who
+// may is assumed.
+
+/** Who says so, and what shows it. */
+interface Erratum extends AwardSubject {
+  readonly reason: string;
+  readonly evidence?: readonly Evidence[];
+}
+
+/** What a decision reads; what is absent reads as recorded. */
+export interface CorrectAwardDecision extends Erratum {
+  readonly outcome?: Decision['outcome'];
+  readonly authority?: AwardAuthority;
+  readonly number?: string;
+  readonly decidedOn?: string;
+  readonly signer?: Signer;
+}
+
+/**
+ * Corrects how a decision was recorded; the earlier record stays visible. The organiser or the operator may, with evidence,
+ * where it could have recorded both. A presentation or revocation must still follow from what is left. Throws
+ * CLUSTER_NOT_FOUND, FORBIDDEN, EVIDENCE_REQUIRED, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, RECORD_NOT_FOUND where nothing was
+ * decided, NOT_DECIDING_AUTHORITY, DATES_OUT_OF_ORDER, ALREADY_RECORDED where it reads so already, RECORD_IN_USE.
+ */
+export function correctAwardDecision(
+  state: AwardsState,
+  command: CorrectAwardDecision,
+  context: Context,
+): AwardDecisionCorrected[] {
+  const { award, reason } = command;
+  forKeeper(command, context);
+  const proposal = submittedOf(state, command);
+  const was = recordOf(proposal, 'DECISION', proposal.decision);
+  const { outcome = was.outcome, authority = was.authority, number = was.number } = command;
+  const { decidedOn = was.decidedOn, signer = was.signer } = command;
+  const { decidedBy } = awardTypes[award];
+  for (const one of [was.authority, authority]) requireAuthority(one, decidedBy, command, context);
+  requireAfter(decidedOn, proposal.filedOn, 'gửi tờ trình');
+  const unchanged =
+    outcome === was.outcome &&
+    authority === was.authority &&
+    number === was.number &&
+    decidedOn === was.decidedOn;
+  // Names are kept apart from events, so that a signer who is given may always be another one.
+  if (unchanged && command.signer === undefined) {
+    const current = { outcome, authority, number, decidedOn };
+    throw new DomainError('ALREADY_RECORDED', 'Nội dung đính chính trùng với quyết định đã ghi nhận.', {
+      current,
+    });
+  }
+  const { presentation, revocation } = proposal;
+  const refused = outcome === 'REFUSED';
+  requireFree(proposal, {
+    presentation: refused || (presentation?.on && isBefore(presentation.on, decidedOn)) ? presentation : null,
+    revocation:
+      refused || authority !== revocation?.authority || revocation.revokedOn < decidedOn ? revocation : null,
+  });
+  const decision = { outcome, authority, number, decidedOn, signer };
+  return [{ type: 'AwardDecisionCorrected', data: { ...decided(command, decision, proposal), reason } }];
+}
+
+/** Which record never should have been. */
+export interface WithdrawAwardRecord extends Erratum {
+  readonly record: AwardRecord;
+}
+
+/**
+ * Withdraws a decision, presentation or revocation that was recorded in error; it stays in the history. A decision only once
+ * no presentation and no revocation rest on it. Throws CLUSTER_NOT_FOUND, FORBIDDEN, EVIDENCE_REQUIRED, PROPOSAL_NOT_FOUND,
+ * NOT_SUBMITTED, RECORD_NOT_FOUND where there is no such record, NOT_DECIDING_AUTHORITY, RECORD_IN_USE.
+ */
+export function withdrawAwardRecord(
+  state: AwardsState,
+  command: WithdrawAwardRecord,
+  context: Context,
+): AwardRecordWithdrawn[] {
+  const { award, record, reason } = command;
+  forKeeper(command, context);
+  const proposal = submittedOf(state, command);
+  const { decision, presentation, revocation } = proposal;
+  const records = { DECISION: decision, PRESENTATION: presentation, REVOCATION: revocation };
+  recordOf<object>(proposal, record, records[record]);
+  // A presentation is recorded by the organiser, what the authority does by who acts for it.
+  const authority = { DECISION: decision?.authority, PRESENTATION: null, REVOCATION: revocation?.authority }[
+    record
+  ];
+  if (authority) requireAuthority(authority, awardTypes[award].decidedBy, command, context);
+  if (record === 'DECISION') requireFree(proposal, { presentation, revocation });
+  return [{ type: 'AwardRecordWithdrawn', data: { ...subjectOf(command), record, reason } }];
+}
+
+/** Throws CLUSTER_NOT_FOUND, FORBIDDEN unless the organiser or the operator acts, EVIDENCE_REQUIRED. */
+function forKeeper({ clusterId, evidence = [] }: Erratum, { registry, actor }: Context): void {
+  requireOrganiser(actor, clusterOf(registry, clusterId).organiserId);
+  if (evidence.length > 0) return;
+  throw new DomainError('EVIDENCE_REQUIRED', 'Đính chính hồ sơ khen thưởng phải kèm căn cứ.', {}, 'R31');
+}
+
+const recordNames: Readonly<Record<AwardRecord, string>> = {
+  DECISION: 'quyết định',
+  PRESENTATION: 'việc trao tặng',
+  REVOCATION: 'việc hủy bỏ',
+};
+
+/** The record. Throws RECORD_NOT_FOUND. */
+function recordOf<T>({ proposalId, stage }: ProposalState, record: AwardRecord, known: T | null): T {
+  if (known !== null) return known;
+  const detail = `Chưa ghi nhận ${recordNames[record]} nào của đề nghị này.`;
+  throw new DomainError('RECORD_NOT_FOUND', detail, { proposalId, record, stage });
+}
+
+/** Throws RECORD_IN_USE where one of these would be left without what it rests on. */
+function requireFree(
+  { proposalId }: ProposalState,
+  left: Pick<ProposalState, 'presentation' | 'revocation'>,
+): void {
+  const { presentation, revocation } = left;
+  const resting = [
+    ...(presentation ? [{ record: 'PRESENTATION', on: presentation.on }] : []),
+    ...(revocation ? [{ record: 'REVOCATION', on: revocation.revokedOn }] : []),
+  ];
+  if (resting.length === 0) return;
+  throw new DomainError(
+    'RECORD_IN_USE',
+    'Đã có việc trao tặng hoặc hủy bỏ dựa trên quyết định này; phải xử lý việc ấy trước.',
+    { proposalId, resting },
+    'R66',
+  );
+}

@@ -1,0 +1,265 @@
+import type {
+  Attachment,
+  AwardSubject,
+  AwardWarning,
+  ChairSide,
+  CouncilCounts,
+  CouncilVoteRecorded,
+  DossierReceived,
+  DossierReturned,
+  DossierSupplemented,
+  DossierVerified,
+} from './award-events.js';
+import { awardTypes } from '../law/award-catalogue.js';
+import type { AwardsState, DossierStage, ProposalState } from './award-proposal.js';
+import { clusterOf } from '../registry/cluster-decisions.js';
+import type { CouncilState } from './council.js';
+import { sessionFor } from './council.js';
+import type { Context } from '../registry/decision.js';
+import { requireOrganiser } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import { proposalOf, requireNotSuspended, subjectOf } from './nomination-decisions.js';
+import type { OfficesBeside } from '../offices/officers.js';
+import type { Cluster } from '../registry/registry.js';
+import type { CouncilThreshold } from '../law/rule-sets.js';
+import { ruleSetOn, thresholdFor, councilVotesNeeded } from '../law/rule-sets.js';
+import { submittingUnit } from './submission-decisions.js';
+
+// What the standing body and the council do with the dossier of a submitted proposal (R52-R60). The standing body acts as
+// the organiser of the cluster.
+
+/** A proposal that has been submitted, and the day of that. */
+type SubmittedProposal = ProposalState & { readonly filedOn: string };
+
+/** The proposal, where it was submitted. Throws PROPOSAL_NOT_FOUND, NOT_SUBMITTED. */
+export function submittedOf(state: AwardsState, subject: AwardSubject): SubmittedProposal {
+  const proposal = proposalOf(state, subject);
+  const { filedOn, proposalId, stage } = proposal;
+  if (filedOn === null || stage === 'nominated' || stage === 'withdrawn' || stage === 'proposed')
+    throw new DomainError(
+      'NOT_SUBMITTED',
+      'Đề nghị chưa được gửi theo tờ trình.',
+      { proposalId, stage },
+      'R51',
+    );
+  return { ...proposal, filedOn };
+}
+
+/** The same, where nobody has decided on it. Throws as `submittedOf`, and ALREADY_DECIDED. */
+export function undecidedOf(state: AwardsState, subject: AwardSubject): SubmittedProposal {
+  const proposal = submittedOf(state, subject);
+  const { proposalId, stage, decision } = proposal;
+  if (stage === 'submitted') return proposal;
+  throw new DomainError('ALREADY_DECIDED', 'Đề nghị này đã có quyết định.', {
+    current: { proposalId, stage, authority: decision?.authority, decidedOn: decision?.decidedOn },
+  });
+}
+
+/** The proposal whose dossier takes its next step. Throws as `undecidedOf`, and DOSSIER_NOT_READY, ALREADY_RECORDED. */
+function stepping(
+  state: AwardsState,
+  subject: AwardSubject,
+  to: DossierStage,
+  from: readonly DossierStage[],
+): void {
+  const { dossier, proposalId } = undecidedOf(state, subject);
+  if (from.includes(dossier)) return;
+  const current = { proposalId, dossier };
+  if (dossier === to || to === 'received')
+    throw new DomainError('ALREADY_RECORDED', 'Bước này của hồ sơ đã được ghi nhận.', { current });
+  throw new DomainError(
+    'DOSSIER_NOT_READY',
+    'Hồ sơ chưa ở bước cho phép việc này.',
+    { current, from },
+    'R55',
+  );
+}
+
+/** The cluster, for its organiser, whose council has a standing body. */
+function forStandingBody({ clusterId }: AwardSubject, { registry, actor }: Context): Cluster {
+  const cluster = clusterOf(registry, clusterId);
+  requireOrganiser(actor, cluster.organiserId);
+  return cluster;
+}
+
+/**
+ * Records that the standing body has the dossier. Throws CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED,
+ * ALREADY_DECIDED, ALREADY_RECORDED.
+ */
+export function receiveDossier(
+  state: AwardsState,
+  command: AwardSubject,
+  context: Context,
+): DossierReceived[] {
+  forStandingBody(command, context);
+  stepping(state, command, 'received', ['filed']);
+  return [{ type: 'DossierReceived', data: subjectOf(command) }];
+}
+
+/** A dossier sent back. */
+export interface ReturnDossier extends AwardSubject {
+  readonly reason: string;
+}
+
+/**
+ * Sends a dossier that was received back to be completed (R55). Throws CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND,
+ * NOT_SUBMITTED, ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY.
+ */
+export function returnDossier(
+  state: AwardsState,
+  command: ReturnDossier,
+  context: Context,
+): DossierReturned[] {
+  forStandingBody(command, context);
+  stepping(state, command, 'returned', ['received', 'supplemented']);
+  return [{ type: 'DossierReturned', data: { ...subjectOf(command), reason: command.reason } }];
+}
+
+/** What was missing. */
+export interface SupplementDossier extends AwardSubject {
+  readonly attachments: readonly Attachment[];
+}
+
+/**
+ * Completes a returned dossier, by who submitted it: the leader of that year, or the unit for itself. Throws
+ * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, PROPOSAL_NOT_FOUND, NOT_SUBMITTED,
+ * ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY.
+ */
+export function supplementDossier(
+  state: AwardsState,
+  command: SupplementDossier,
+  context: Context,
+  beside: OfficesBeside,
+): DossierSupplemented[] {
+  const { clusterId, year, award, unitId } = command;
+  const own = awardTypes[award].proposedBy?.route === 'UNIT' ? { unitId } : {};
+  submittingUnit(clusterOf(context.registry, clusterId), { clusterId, year, ...own }, context, beside);
+  stepping(state, command, 'supplemented', ['returned']);
+  const attachments = command.attachments.map(({ kind, name, sha256 }) => ({ kind, name, sha256 }));
+  return [{ type: 'DossierSupplemented', data: { ...subjectOf(command), attachments } }];
+}
+
+/**
+ * Records that the standing body found the dossier complete. Throws CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND,
+ * NOT_SUBMITTED, ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY.
+ */
+export function verifyDossier(
+  state: AwardsState,
+  command: AwardSubject,
+  context: Context,
+): DossierVerified[] {
+  forStandingBody(command, context);
+  stepping(state, command, 'verified', ['received', 'supplemented']);
+  return [{ type: 'DossierVerified', data: subjectOf(command) }];
+}
+
+/** A vote of a council on one proposal. */
+export interface RecordCouncilVote extends AwardSubject {
+  readonly sessionId: string;
+  readonly method: CouncilVoteRecorded['data']['method'];
+  readonly present: CouncilCounts;
+  /** Opinions of members who are not there; none where undefined. */
+  readonly written?: CouncilCounts;
+  /** On which side the chair is, which decides a tie where the council has that rule (R60). */
+  readonly chair?: ChairSide;
+  /** Dissent as minuted. */
+  readonly dissent?: string;
+}
+
+/** What the decision on a vote sees beside its own stream: the session. */
+interface BesideVote {
+  readonly council: CouncilState;
+}
+
+const sum = ({ inFavour, against, abstained }: CouncilCounts): number => inFavour + against + abstained;
+
+/**
+ * Records a vote of the council, counted on all its members with the written opinions of those absent (R57): who says
+ * nothing does not agree. The share is the council's own or else that of the rules of the day of filing; so is whether the
+ * chair's side prevails where exactly half are on either side (R60). Throws CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, CONSIDERATION_SUSPENDED,
+ * COUNCIL_NOT_FOUND, COUNCIL_WITHOUT_QUORUM, ALREADY_RECORDED, INVALID_VOTE.
+ */
+export function recordCouncilVote(
+  state: AwardsState,
+  command: RecordCouncilVote,
+  context: Context,
+  { council }: BesideVote,
+): CouncilVoteRecorded[] {
+  const { sessionId, method, present, award, chair, dissent } = command;
+  const written = command.written ?? { inFavour: 0, against: 0, abstained: 0 };
+  const { organiserId } = forStandingBody(command, context);
+  const proposal = undecidedOf(state, command);
+  requireNotSuspended(proposal);
+  const session = sessionFor(council, sessionId, organiserId, proposal.filedOn, sum(written));
+  if (proposal.sessions.includes(sessionId)) {
+    throw new DomainError('ALREADY_RECORDED', 'Phiên họp này đã biểu quyết về đề nghị đó.', {
+      current: { proposalId: proposal.proposalId, sessionId, recommended: proposal.recommended },
+    });
+  }
+  const absent = session.members - session.present;
+  if (sum(present) > session.present || sum(written) > absent) {
+    throw new DomainError(
+      'INVALID_VOTE',
+      `Số phiếu vượt số thành viên: có mặt ${session.present}, vắng mặt ${absent}.`,
+      { present, written, members: session.members },
+      'R57',
+    );
+  }
+  if (session.inWriting && method === 'SHOW_OF_HANDS') {
+    const detail = 'Lấy ý kiến bằng văn bản thì không biểu quyết bằng giơ tay.';
+    throw new DomainError('INVALID_VOTE', detail, { method, inWriting: true }, 'R57');
+  }
+  const rules = ruleSetOn(proposal.filedOn);
+  const threshold = session.threshold ?? thresholdFor(awardTypes[award], rules);
+  const needed = councilVotesNeeded(threshold, session.members);
+  const inFavour = present.inFavour + written.inFavour;
+  const against = present.against + written.against;
+  const decidedByChair =
+    (session.chairDecidesTies ?? rules.council.chairDecidesTies.value) &&
+    isTie(threshold, { inFavour, against }, session.members);
+  if (decidedByChair && chair === undefined) {
+    const detail = 'Số phiếu hai bên bằng nhau; cần nêu ý kiến của Chủ tịch Hội đồng.';
+    throw new DomainError('INVALID_VOTE', detail, { inFavour, against, members: session.members }, 'R60');
+  }
+  const warnings: AwardWarning[] =
+    proposal.dossier === 'returned'
+      ? [{ code: 'DOSSIER_RETURNED', detail: 'Hồ sơ đang được trả lại để bổ sung.' }]
+      : [];
+  return [
+    {
+      type: 'CouncilVoteRecorded',
+      data: {
+        ...subjectOf(command),
+        sessionId,
+        method,
+        present: countsOf(present),
+        written: countsOf(written),
+        base: session.members,
+        inFavour,
+        threshold,
+        thresholdOf: session.threshold ? 'COUNCIL' : 'RULE_SET',
+        needed,
+        recommended: decidedByChair ? chair === 'IN_FAVOUR' : inFavour >= needed,
+        chair,
+        ...(decidedByChair ? { decidedByChair } : {}),
+        dissent,
+        ...(warnings.length > 0 ? { warnings } : {}),
+      },
+    },
+  ];
+}
+
+/** Half of all members on either side, where more than half is asked: a higher share is missed, not tied (assumed). */
+function isTie(
+  { comparison, percent }: CouncilThreshold,
+  { inFavour, against }: Pick<CouncilCounts, 'inFavour' | 'against'>,
+  members: number,
+): boolean {
+  return (
+    comparison === 'MORE_THAN' && percent === 50 && inFavour === against && inFavour + against === members
+  );
+}
+
+function countsOf({ inFavour, against, abstained }: CouncilCounts): CouncilCounts {
+  return { inFavour, against, abstained };
+}

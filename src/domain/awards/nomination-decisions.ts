@@ -1,0 +1,384 @@
+import type { AwardCode } from '../law/award-catalogue.js';
+import { awardTypes, requireOfMeeting } from '../law/award-catalogue.js';
+import type {
+  AwardInstructionsIssued,
+  AwardNominated,
+  AwardProposed,
+  AwardSubject,
+  AwardWarning,
+  InterestDeclared,
+  NominationWithdrawn,
+} from './award-events.js';
+import type { AwardsState, ProposalState } from './award-proposal.js';
+import { proposalIdOf } from './award-proposal.js';
+import type { Voted, VotesBeside } from './award-votes.js';
+import { voteOf } from './award-votes.js';
+import { clusterIn, clusterOf, labelOn, requireMember } from '../registry/cluster-decisions.js';
+import type { Context, Recording } from '../registry/decision.js';
+import { requireOneOf, requireOrganiser, requireOwnUnit, speaksFor } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import type { OfficesBeside } from '../offices/officers.js';
+import { forOfficers } from '../offices/officers.js';
+import type { OfficesState } from '../offices/offices.js';
+import { leaderOfYear } from '../offices/offices.js';
+import type { Cluster } from '../registry/registry.js';
+import { membersIn } from '../registry/registry.js';
+import { ruleSetOn } from '../law/rule-sets.js';
+import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
+import { calendarYear, dayOfYear, firstDay } from '../ground/values.js';
+import type { MeetingRecord } from '../offices/vouching.js';
+import { requireGround, vouchingWarnings } from '../offices/vouching.js';
+
+// Decisions up to the proposal: a member is nominated, the meeting proposes it, it may withdraw (R43-R50).
+
+/** The proposal of a subject. Throws PROPOSAL_NOT_FOUND. */
+export function proposalOf(state: AwardsState, subject: AwardSubject): ProposalState {
+  const proposalId = proposalIdOf(subject);
+  const proposal = state.proposals.get(proposalId);
+  if (proposal) return proposal;
+  const { name } = awardTypes[subject.award];
+  throw new DomainError('PROPOSAL_NOT_FOUND', `Chưa ghi nhận đề nghị tặng ${name} này.`, { proposalId });
+}
+
+/** Throws CONSIDERATION_SUSPENDED (R64). */
+export function requireNotSuspended({ proposalId, suspended }: ProposalState): void {
+  if (!suspended) return;
+  throw new DomainError(
+    'CONSIDERATION_SUSPENDED',
+    'Việc xét đề nghị này đang tạm dừng.',
+    { proposalId },
+    'R64',
+  );
+}
+
+/** The subject as events carry it. */
+export function subjectOf({ clusterId, year, award, unitId }: AwardSubject): AwardSubject & {
+  readonly proposalId: string;
+} {
+  const proposalId = proposalIdOf({ clusterId, year, award, unitId });
+  return { proposalId, clusterId, year, award, unitId };
+}
+
+/** Throws AWARD_NOT_PROPOSED_HERE unless a cluster of this tier, or a unit of it, proposes such an award for a whole unit. */
+function requireProposable(award: AwardCode, cluster: Cluster, day: string): void {
+  if (awardTypes[award].proposedBy?.route !== 'UNIT') requireOfMeeting(award, cluster, day);
+}
+
+/**
+ * The cluster, where this actor may put this unit forward: the unit itself for what units propose; for what the meeting
+ * does, a member of the year nominates, and its officers, whose `offices` are then given, record the proposal (R41).
+ */
+function forProposer(
+  { clusterId, year, award, unitId }: AwardSubject,
+  context: Context,
+  offices: OfficesState | null,
+): Cluster {
+  const { registry, actor, today } = context;
+  const cluster = clusterIn(registry, clusterId, year);
+  requireProposable(award, cluster, dayOfYear(year, today));
+  if (awardTypes[award].proposedBy?.route === 'UNIT') requireOwnUnit(actor, unitId);
+  else if (offices) forOfficers({ clusterId, year }, context, offices);
+  else requireOneOf(actor, membersIn(cluster, calendarYear(year)));
+  requireMember(context, cluster, unitId, calendarYear(year));
+  return cluster;
+}
+
+function alreadyThere(
+  subject: AwardSubject,
+  { stage, proposalId }: ProposalState,
+  context: Context,
+): DomainError {
+  const { award, unitId, year } = subject;
+  const name = unitNameOn(context.registry, unitId, dayOfYear(year, context.today));
+  return new DomainError(
+    'ALREADY_RECORDED',
+    `${name} đã được giới thiệu hoặc đề nghị tặng ${awardTypes[award].name} năm ${year}.`,
+    { current: { proposalId, award, unitId, year, stage } },
+  );
+}
+
+/** A unit put forward for an award. */
+export interface NominateForAward extends AwardSubject {
+  /** Member that put it forward; undefined where no source says. */
+  readonly nominatedBy?: string;
+  /** Its place in the review, 1 for the first. */
+  readonly rank?: number;
+}
+
+/**
+ * Records that a member of the year is put forward for an award (R43), again also after it withdrew: by a member
+ * itself, or in the name of another one by the officers of the year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * UNIT_NOT_FOUND, NOT_A_MEMBER, AWARD_NOT_PROPOSED_HERE, ALREADY_RECORDED, FORBIDDEN, NOT_OWN_UNIT.
+ */
+export function nominateForAward(
+  state: AwardsState,
+  command: NominateForAward,
+  context: Context,
+  { offices }: OfficesBeside,
+): AwardNominated[] {
+  const { year, nominatedBy = null, rank = null } = command;
+  const forAnother = nominatedBy !== null && !speaksFor(context.actor, nominatedBy);
+  const cluster = forProposer(command, context, forAnother ? offices : null);
+  if (nominatedBy !== null) requireMember(context, cluster, nominatedBy, calendarYear(year));
+  const known = state.proposals.get(proposalIdOf(command));
+  if (known && known.stage !== 'withdrawn') throw alreadyThere(command, known, context);
+  return [{ type: 'AwardNominated', data: { ...subjectOf(command), nominatedBy, rank } }];
+}
+
+/** What decisions on proposals see beside them; `bases` are the awards of the cluster-year of each of `restsOn`. */
+interface ProposalsBeside extends OfficesBeside, VotesBeside {
+  readonly bases: readonly AwardsState[];
+}
+
+/** A proposal as the meeting made it. */
+export interface ProposeAward extends Voted, Recording, MeetingRecord {
+  readonly recipient?: string;
+  readonly rank?: number;
+  readonly presidedBy?: string;
+  readonly declaredInterest?: string;
+  /** Ids of earlier proposals whose awards the eligibility rests on. */
+  readonly restsOn?: readonly string[];
+}
+
+/**
+ * Records that the meeting, through the officers of the year, or the unit itself where the catalogue says so,
+ * proposes a member of the year for an award (R41, R43), also without a nomination on record. Warns where the nominee
+ * leads the year or presided (R49); warns or refuses beyond the quota (R45) and for a second form of one level for
+ * the same year (R46), as the catalogue and the rules of that day say. May rest on a vote of a meeting of that
+ * cluster-year, from which counts and threshold are then taken; warns where it does not and members voted it down
+ * there (R42). Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE,
+ * ALREADY_RECORDED, QUOTA_REACHED, ONE_FORM_PER_ACHIEVEMENT, INVALID_VOTE, INVALID_REQUEST, BALLOT_NOT_FOUND,
+ * MEETING_NOT_FOUND, RECORD_NOT_FOUND, NOT_THE_WINNER, PROPOSAL_NOT_FOUND, FORBIDDEN, NOT_OWN_UNIT, EVIDENCE_REQUIRED.
+ */
+export function proposeAward(
+  state: AwardsState,
+  command: ProposeAward,
+  context: Context,
+  { offices, bases, ...votes }: ProposalsBeside,
+): AwardProposed[] {
+  const { award, year, unitId, recipient = null, rank, declaredInterest, restsOn } = command;
+  const cluster = forProposer(command, context, offices);
+  const ofMeeting = awardTypes[award].proposedBy?.route !== 'UNIT';
+  if (ofMeeting) requireGround(context.actor, command, command.vote, command.ballotId, command.recordedVote);
+  const known = state.proposals.get(proposalIdOf(command));
+  if (known && known.stage !== 'nominated' && known.stage !== 'withdrawn')
+    throw alreadyThere(command, known, context);
+  const { vote, votedIn, presiding, warnings: ofVote } = voteOf(command, votes);
+  const presidedBy = command.presidedBy ?? presiding;
+  if (presidedBy !== undefined) unitOf(context.registry, presidedBy);
+  const chairIsNominee = isChair(unitId, presidedBy ?? null, leaderOfYear(offices, year));
+  const warnings = [
+    ...quotaWarnings(state, command, labelOn(cluster, dayOfYear(year, context.today))),
+    ...formWarnings(state, command, context),
+    ...chairWarnings(chairIsNominee, presidedBy, declaredInterest),
+    ...ofVote,
+    ...basisWarnings(command, bases),
+    ...(ofMeeting ? vouchingWarnings(context.actor, unitId, command.ballotId) : []),
+  ];
+  return [
+    {
+      type: 'AwardProposed',
+      data: {
+        ...subjectOf(command),
+        vote,
+        votedIn,
+        recipient,
+        rank,
+        chairIsNominee: chairIsNominee ?? undefined,
+        presidedBy,
+        declaredInterest,
+        restsOn: restsOn && [...restsOn],
+        ...(warnings.length > 0 ? { warnings } : {}),
+      },
+    },
+  ];
+}
+
+/** Whether the nominee leads the year or presided over the item; null where neither is known (R49). */
+export function isChair(unitId: string, presidedBy: string | null, leader: string | null): boolean | null {
+  if (unitId === leader || unitId === presidedBy) return true;
+  return leader === null && presidedBy === null ? null : false;
+}
+
+function chairWarnings(
+  chairIsNominee: boolean | null,
+  presidedBy?: string,
+  declaredInterest?: string,
+): AwardWarning[] {
+  if (!chairIsNominee) return [];
+  const ask =
+    presidedBy === undefined && declaredInterest === undefined
+      ? '; cho biết đơn vị chủ trì nội dung này, hoặc lợi ích đã khai báo'
+      : '';
+  const detail = `Đơn vị chủ trì đồng thời là đơn vị được đề nghị${ask}.`;
+  return [{ code: 'CHAIR_IS_NOMINEE', detail }];
+}
+
+/**
+ * Awards of the same unit that the eligibility rests on: who decides is told of those that do not stand, or not yet. Throws
+ * PROPOSAL_NOT_FOUND for one that was never proposed for this unit: what is older than the records is recorded first (R71).
+ */
+function basisWarnings(
+  { unitId, restsOn = [] }: ProposeAward,
+  bases: readonly AwardsState[],
+): AwardWarning[] {
+  return restsOn.flatMap((proposalId, i) => {
+    const basis = bases[i]?.proposals.get(proposalId);
+    if (basis?.unitId !== unitId || basis.stage === 'nominated' || basis.stage === 'withdrawn') {
+      const detail = `Chưa ghi nhận đề nghị nào mang mã “${proposalId}” cho đơn vị này.`;
+      throw new DomainError('PROPOSAL_NOT_FOUND', detail, { proposalId });
+    }
+    if (basis.stage === 'granted') return [];
+    const { name } = awardTypes[basis.award];
+    const detail = `${name} làm căn cứ (${proposalId}) chưa có quyết định tặng còn hiệu lực.`;
+    return [{ code: 'BASIS_NOT_GRANTED', detail }];
+  });
+}
+
+/** What the meeting proposes and has not been withdrawn. */
+function standing(state: AwardsState): ProposalState[] {
+  return [...state.proposals.values()].filter((p) => p.stage !== 'nominated' && p.stage !== 'withdrawn');
+}
+
+/** The quota of the organiser, or of the catalogue (R45). Throws QUOTA_REACHED where that one refuses. */
+function quotaWarnings(state: AwardsState, { award, year }: AwardSubject, label: string): AwardWarning[] {
+  const { quota, name } = awardTypes[award];
+  const perCluster = state.quotas.get(award) ?? quota?.perCluster;
+  const proposed = standing(state).filter((p) => p.award === award);
+  if (perCluster === undefined || proposed.length < perCluster) return [];
+  const detail = `${label} đã đề nghị đủ ${perCluster} ${name} năm ${year}.`;
+  if (quota?.beyond === 'WARN') return [{ code: 'QUOTA_EXCEEDED', detail }];
+  const current = proposed.map(({ proposalId, unitId }) => ({ proposalId, unitId }));
+  throw new DomainError('QUOTA_REACHED', detail, { award, perCluster, current }, 'R45');
+}
+
+/** One form of a level for the achievement of a year (R46). Throws ONE_FORM_PER_ACHIEVEMENT where the law refuses. */
+function formWarnings(state: AwardsState, command: ProposeAward, context: Context): AwardWarning[] {
+  const { award, unitId, year, occurredOn = context.today } = command;
+  const { notWith } = awardTypes[award];
+  const other = standing(state).find((p) => p.unitId === unitId && notWith.includes(p.award));
+  if (!other) return [];
+  const name = unitNameOn(context.registry, unitId, dayOfYear(year, context.today));
+  const detail = `${name} đã được đề nghị tặng ${awardTypes[other.award].name} cho thành tích năm ${year}.`;
+  const { oneForm } = ruleSetOn(occurredOn === null ? `${year}-12-31` : firstDay(occurredOn));
+  if (oneForm.value === 'WARN') return [{ code: 'ONE_FORM_PER_ACHIEVEMENT', detail }];
+  const current = { proposalId: other.proposalId, award: other.award };
+  throw new DomainError('ONE_FORM_PER_ACHIEVEMENT', detail, { current }, 'R46');
+}
+
+/** Who presided over an item, or the interest that was declared. */
+export interface DeclareInterest extends AwardSubject {
+  readonly presidedBy?: string;
+  readonly declaredInterest?: string;
+}
+
+/**
+ * Records, after the proposal, who presided over it or which interest was declared (R49), by the officers of the year; the
+ * unit that is proposed declares its own interest, and not who presided. What was known stays. Throws
+ * PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED where it says nothing new,
+ * FORBIDDEN.
+ */
+export function declareInterest(
+  state: AwardsState,
+  command: DeclareInterest,
+  context: Context,
+  { offices }: OfficesBeside,
+): InterestDeclared[] {
+  const { clusterId, year, unitId } = command;
+  const ownInterest = command.presidedBy === undefined && speaksFor(context.actor, unitId);
+  if (ownInterest) clusterIn(context.registry, clusterId, year);
+  else forOfficers({ clusterId, year }, context, offices);
+  const known = proposalOf(state, command);
+  const presidedBy = command.presidedBy ?? known.presidedBy;
+  const declaredInterest = command.declaredInterest ?? known.declaredInterest;
+  if (presidedBy !== null) unitOf(context.registry, presidedBy);
+  if (presidedBy === known.presidedBy && declaredInterest === known.declaredInterest) {
+    throw new DomainError('ALREADY_RECORDED', 'Không có nội dung mới so với điều đã ghi nhận.', {
+      current: { presidedBy, declaredInterest },
+    });
+  }
+  const chairIsNominee = isChair(unitId, presidedBy, leaderOfYear(offices, year));
+  return [
+    {
+      type: 'InterestDeclared',
+      data: { ...subjectOf(command), chairIsNominee, presidedBy, declaredInterest },
+    },
+  ];
+}
+
+/** The refusal of what must happen before the submission. */
+export function alreadySubmitted(proposalId: string, stage: string): DomainError {
+  return new DomainError(
+    'ALREADY_SUBMITTED',
+    'Đề nghị này đã được gửi theo tờ trình.',
+    { current: { proposalId, stage } },
+    'R50',
+  );
+}
+
+/** The wish of a nominee not to be considered. */
+export interface WithdrawNomination extends AwardSubject {
+  readonly reason: string;
+}
+
+/**
+ * Withdraws a nomination or proposal for the nominee itself, before it is submitted (R50); the slot is free again, vote and
+ * rank are kept. Throws PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED, ALREADY_SUBMITTED, NOT_OWN_UNIT.
+ */
+export function withdrawNomination(
+  state: AwardsState,
+  command: WithdrawNomination,
+  context: Context,
+): NominationWithdrawn[] {
+  clusterOf(context.registry, command.clusterId);
+  requireOwnUnit(context.actor, command.unitId, 'R50');
+  const { stage, proposalId } = proposalOf(state, command);
+  if (stage !== 'nominated' && stage !== 'proposed' && stage !== 'withdrawn')
+    throw alreadySubmitted(proposalId, stage);
+  if (stage === 'withdrawn') {
+    throw new DomainError('ALREADY_RECORDED', 'Việc xin rút đã được ghi nhận.', {
+      current: { proposalId, stage },
+    });
+  }
+  return [{ type: 'NominationWithdrawn', data: { ...subjectOf(command), reason: command.reason } }];
+}
+
+/** What the organiser instructs for a year. */
+export interface IssueAwardInstructions {
+  readonly clusterId: string;
+  readonly year: number;
+  /** Proposals that the meeting may make, by award, in place of the catalogue's (R45). */
+  readonly quotas?: readonly { readonly award: AwardCode; readonly perCluster: number }[];
+  /** First day too late for the submission of the cluster (R53). */
+  readonly clusterBefore?: string;
+  /** First day too late for what units submit (R53). */
+  readonly unitBefore?: string;
+}
+
+/**
+ * Records the organiser's instructions for a year; what they do not mention stays. Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, INVALID_REQUEST where they say nothing, FORBIDDEN.
+ */
+export function issueAwardInstructions(
+  _state: AwardsState,
+  command: IssueAwardInstructions,
+  context: Context,
+): AwardInstructionsIssued[] {
+  const { clusterId, year, quotas = [], clusterBefore = null, unitBefore = null } = command;
+  requireOrganiser(context.actor, clusterIn(context.registry, clusterId, year).organiserId);
+  if (quotas.length === 0 && clusterBefore === null && unitBefore === null) {
+    const fault = { pointer: '', detail: 'quotas, clusterBefore or unitBefore must be given' };
+    throw new DomainError('INVALID_REQUEST', 'Hướng dẫn không có nội dung.', { errors: [fault] });
+  }
+  return [
+    {
+      type: 'AwardInstructionsIssued',
+      data: {
+        clusterId,
+        year,
+        quotas: quotas.map(({ award, perCluster }) => ({ award, perCluster })),
+        before: { CLUSTER: clusterBefore, UNIT: unitBefore },
+      },
+    },
+  ];
+}

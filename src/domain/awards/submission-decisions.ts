@@ -1,0 +1,270 @@
+import type { AwardCode } from '../law/award-catalogue.js';
+import { awardTypes } from '../law/award-catalogue.js';
+import type {
+  Attachment,
+  AwardWarning,
+  Deadlines,
+  NoProposalDeclared,
+  Proposer,
+  SubmissionFiled,
+} from './award-events.js';
+import type { AwardsState, ProposalState } from './award-proposal.js';
+import { proposalIdOf, submitterOf } from './award-proposal.js';
+import { clusterIn, requireMember } from '../registry/cluster-decisions.js';
+import type { Context, Recording } from '../registry/decision.js';
+import { actsFor, isOperator, requireAfter, requireOwnUnit, requireToday } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import { alreadySubmitted, requireNotSuspended } from './nomination-decisions.js';
+import type { OfficesBeside } from '../offices/officers.js';
+import { leaderOfYear, vouchedFor } from '../offices/offices.js';
+import type { Cluster } from '../registry/registry.js';
+import { nameOn } from '../registry/registry.js';
+import type { LegalActId, PaperKind, RuleSet } from '../law/rule-sets.js';
+import { isInForce, legalAct, ruleSetOn } from '../law/rule-sets.js';
+import { printDate } from '../ground/text.js';
+import { calendarYear, dayOfYear, isDate } from '../ground/values.js';
+
+// Decisions on submissions: the leader of the year files what the meeting proposed, a unit what it proposes itself, with
+// the rules of the day of filing (R50-R54).
+
+/** First day too late, as the organiser instructs or else by the rules of the day (R53). */
+export function deadlineOf(year: number, proposer: Proposer, told: Deadlines, rules: RuleSet): string {
+  return told[proposer] ?? `${year}-${rules.deadlines.value[proposer]}`;
+}
+
+/** True for a submission on or after the deadline, whichever was set last. */
+export function isLate(filedOn: string, year: number, proposer: Proposer, told: Deadlines): boolean {
+  return filedOn >= deadlineOf(year, proposer, told, ruleSetOn(filedOn));
+}
+
+/** Names of the papers of a dossier. Source: R52. */
+export const paperNames: Readonly<Record<PaperKind, string>> = {
+  SUBMISSION: 'tờ trình',
+  ACHIEVEMENT_REPORT: 'báo cáo thành tích',
+  REVIEW_MINUTES: 'biên bản họp bình xét',
+  SUPERIOR_OPINION: 'ý kiến của lãnh đạo bộ hoặc Ủy ban nhân dân tỉnh',
+  OTHER: 'tài liệu khác',
+};
+
+/**
+ * The unit that submits: the leader of that very year, also after the handover (R51), or the unit itself. Null where the
+ * leader is not known, which only the operator may record. Throws NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, UNIT_NOT_FOUND,
+ * NOT_A_MEMBER.
+ */
+export function submittingUnit(
+  cluster: Cluster,
+  { year, unitId }: SubmissionSubject,
+  context: Context,
+  { offices }: OfficesBeside,
+): string | null {
+  const { actor, registry, today } = context;
+  if (unitId !== undefined) {
+    requireOwnUnit(actor, unitId);
+    requireMember(context, cluster, unitId, calendarYear(year));
+    return unitId;
+  }
+  const leader = leaderOfYear(vouchedFor(offices), year);
+  if (leader === null ? isOperator(actor) : actsFor(actor, leader)) return leader;
+  const sender = actor.unitId === null ? undefined : registry.units.get(actor.unitId);
+  const who = sender ? nameOn(sender.names, dayOfYear(year, today)) : 'Người gửi';
+  throw new DomainError(
+    'NOT_LEADER_OF_YEAR',
+    `${who} không phải ${cluster.kind === 'KHOI' ? 'Khối' : 'Cụm'} trưởng của chu kỳ ${year}.`,
+    { year, leaderUnitId: leader },
+    'R51',
+  );
+}
+
+/** Whose submission it is: of the cluster, or of one of its units. */
+interface SubmissionSubject {
+  readonly clusterId: string;
+  /** Year whose achievement is rewarded. */
+  readonly year: number;
+  /** Unit that submits what it proposes for itself; undefined for what the meeting proposes. */
+  readonly unitId?: string;
+}
+
+/** A submission as filed; its day is `occurredOn`. */
+export interface FileSubmission extends SubmissionSubject, Recording {
+  readonly number?: string;
+  readonly documentDate?: string;
+  /** What it proposes; all that is proposed and not submitted yet where undefined. */
+  readonly proposals?: readonly { readonly award: AwardCode; readonly unitId: string }[];
+  readonly attachments?: readonly Attachment[];
+  /** Acts that it cites; those in force on the day where undefined. */
+  readonly legalBasis?: readonly LegalActId[];
+}
+
+/**
+ * Files the submission of the meeting, by the leader of that very year (R51), or of a unit. Late ones are accepted with a
+ * mark (R53, R54); missing papers, and acts out of force or none at all, are warned of. It keeps the rules of the day of filing, which must
+ * be known and is today for all but the operator, who records the past (R71). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, FORBIDDEN, NOTHING_TO_SUBMIT, ALREADY_SUBMITTED,
+ * CONSIDERATION_SUSPENDED, DATES_OUT_OF_ORDER, INVALID_REQUEST.
+ */
+export function fileSubmission(
+  state: AwardsState,
+  command: FileSubmission,
+  context: Context,
+  beside: OfficesBeside,
+): SubmissionFiled[] {
+  const {
+    clusterId,
+    year,
+    number = null,
+    documentDate = null,
+    occurredOn: filedOn = context.today,
+  } = command;
+  const cluster = clusterIn(context.registry, clusterId, year);
+  const unitId = submittingUnit(cluster, command, context, beside);
+  if (filedOn === null || !isDate(filedOn)) {
+    const fault = { pointer: '/occurredOn', detail: 'must be a whole date: the rules of that day hold' };
+    throw new DomainError('INVALID_REQUEST', 'Cần biết ngày gửi tờ trình.', { errors: [fault] });
+  }
+  requireToday(command, context);
+  if (documentDate !== null) requireAfter(filedOn, documentDate, 'ghi trên tờ trình');
+  const proposer = command.unitId === undefined ? 'CLUSTER' : 'UNIT';
+  const proposals = submitted(state, command);
+  const rules = ruleSetOn(filedOn);
+  const before = deadlineOf(year, proposer, state.before, rules);
+  const late = filedOn >= before;
+  const attachments = (command.attachments ?? []).map(({ kind, name, sha256 }) => ({ kind, name, sha256 }));
+  const legalBasis = command.legalBasis ?? rules.acts.map((act) => act.id);
+  const warnings = [
+    ...(late ? [lateness(before)] : []),
+    ...(legalBasis.length === 0 ? [noLegalBasis] : []),
+    ...outOfForce(legalBasis, filedOn),
+    ...missingPapers(attachments, rules),
+    ...proposals.filter((p) => p.selfVouched).map(claimed),
+  ];
+  const ordinal = (state.submissions.get(submitterOf({ proposer, unitId })) ?? 0) + 1;
+  return [
+    {
+      type: 'SubmissionFiled',
+      data: {
+        submissionId: `${clusterId}-${year}-${command.unitId ?? 'cluster'}-${ordinal}`,
+        clusterId,
+        year,
+        proposer,
+        unitId,
+        number,
+        documentDate,
+        filedOn,
+        proposals: proposals.map((p) => ({ proposalId: p.proposalId, award: p.award, unitId: p.unitId })),
+        attachments,
+        ruleSet: rules.id,
+        legalBasis: [...legalBasis],
+        before,
+        late,
+        ...(warnings.length > 0 ? { warnings } : {}),
+      },
+    },
+  ];
+}
+
+/** True for what the meeting proposes, or what this unit proposes for itself. */
+function isOf({ unitId }: SubmissionSubject, proposal: ProposalState): boolean {
+  const { proposedBy } = awardTypes[proposal.award];
+  return unitId === undefined
+    ? proposedBy?.route === 'CLUSTER'
+    : proposedBy?.route === 'UNIT' && proposal.unitId === unitId;
+}
+
+/**
+ * The proposals that leave with the submission: those named, or all whose consideration goes on. Throws NOTHING_TO_SUBMIT,
+ * ALREADY_SUBMITTED, CONSIDERATION_SUSPENDED.
+ */
+function submitted(state: AwardsState, command: FileSubmission): ProposalState[] {
+  const { clusterId, year } = command;
+  const own = [...state.proposals.values()].filter((p) => isOf(command, p));
+  const nothing = (facts: object): DomainError =>
+    new DomainError('NOTHING_TO_SUBMIT', `Chưa có đề nghị khen thưởng năm ${year} để gửi.`, facts);
+  if (!command.proposals) {
+    const open = own.filter((p) => p.stage === 'proposed' && !p.suspended);
+    if (open.length === 0) throw nothing({ clusterId, year });
+    return open;
+  }
+  const ids = command.proposals.map(({ award, unitId }) => proposalIdOf({ clusterId, year, award, unitId }));
+  if (ids.length === 0) throw nothing({ clusterId, year });
+  return [...new Set(ids)].map((proposalId) => {
+    const proposal = own.find((p) => p.proposalId === proposalId);
+    if (!proposal || proposal.stage === 'nominated' || proposal.stage === 'withdrawn')
+      throw nothing({ proposalId, stage: proposal?.stage ?? null });
+    if (proposal.stage !== 'proposed') throw alreadySubmitted(proposalId, proposal.stage);
+    requireNotSuspended(proposal);
+    return proposal;
+  });
+}
+
+/** A proposal that only its nominee vouches for (R72). */
+function claimed({ proposalId }: ProposalState): AwardWarning {
+  const detail = `Đề nghị “${proposalId}” mới chỉ do chính đơn vị được đề nghị ghi nhận.`;
+  return { code: 'VOUCHED_BY_BENEFICIARY', detail };
+}
+
+/** The warning of a submission that is late. */
+export function lateness(before: string): AwardWarning {
+  const detail = `Quá hạn: tờ trình phải gửi trước ngày ${printDate(before)}.`;
+  return { code: 'LATE_SUBMISSION', detail };
+}
+
+const noLegalBasis: AwardWarning = {
+  code: 'NO_LEGAL_BASIS',
+  detail: 'Tờ trình không nêu căn cứ pháp lý nào.',
+};
+
+function outOfForce(legalBasis: readonly LegalActId[], day: string): AwardWarning[] {
+  return legalBasis
+    .map((id) => legalAct(id))
+    .filter((act) => !isInForce(act, day))
+    .map(({ name, from, to }) => ({
+      code: 'LEGAL_BASIS_OUT_OF_FORCE',
+      detail:
+        to !== null && to <= day
+          ? `${name} hết hiệu lực ${printDate(to)}.`
+          : `${name} có hiệu lực từ ${printDate(from ?? '')}.`,
+    }));
+}
+
+function missingPapers(attachments: readonly Attachment[], { papers }: RuleSet): AwardWarning[] {
+  const missing = papers.value.filter((kind) => !attachments.some((a) => a.kind === kind));
+  if (missing.length === 0) return [];
+  const names = missing.map((kind) => paperNames[kind]).join(', ');
+  return [{ code: 'DOSSIER_INCOMPLETE', detail: `Hồ sơ chưa có: ${names}.` }];
+}
+
+/** A declaration to propose nothing. */
+export interface DeclareNoProposal extends SubmissionSubject {
+  readonly reason?: string;
+}
+
+/**
+ * Records that the meeting, through the leader of that very year, or a unit proposes nothing (edge case 34). Throws
+ * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, PROPOSALS_STAND,
+ * ALREADY_RECORDED.
+ */
+export function declareNoProposal(
+  state: AwardsState,
+  command: DeclareNoProposal,
+  context: Context,
+  beside: OfficesBeside,
+): NoProposalDeclared[] {
+  const { clusterId, year, reason = null } = command;
+  const unitId = submittingUnit(clusterIn(context.registry, clusterId, year), command, context, beside);
+  const standing = [...state.proposals.values()].filter(
+    (p) => isOf(command, p) && p.stage !== 'nominated' && p.stage !== 'withdrawn',
+  );
+  if (standing.length > 0) {
+    throw new DomainError('PROPOSALS_STAND', `Năm ${year} đang có đề nghị khen thưởng.`, {
+      current: standing.map(({ proposalId, stage }) => ({ proposalId, stage })),
+    });
+  }
+  const proposer = command.unitId === undefined ? 'CLUSTER' : 'UNIT';
+  if (state.noProposal.has(submitterOf({ proposer, unitId }))) {
+    throw new DomainError('ALREADY_RECORDED', `Việc không đề nghị năm ${year} đã được ghi nhận.`, {
+      clusterId,
+      year,
+    });
+  }
+  return [{ type: 'NoProposalDeclared', data: { clusterId, year, proposer, unitId, reason } }];
+}

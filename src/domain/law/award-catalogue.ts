@@ -1,0 +1,252 @@
+import { DomainError } from '../ground/errors.js';
+import type { LawBookCode } from '../law-book/law-book.js';
+import type { Cluster, Tier } from '../registry/registry.js';
+import { nameOn } from '../registry/registry.js';
+
+// The awards there are, as data. `sources` are rows of docs/rules.md; what no readable source says is marked
+// `assumed`, and becomes configuration once a regulation is at hand.
+
+/** Danh hiệu thi đua or hình thức khen thưởng. */
+type AwardCategory = 'TITLE' | 'COMMENDATION';
+
+/** Where it is awarded. A higher level may accompany a lower one (R47). */
+type AwardLevel = 'UNIT' | 'SECTOR' | 'PROVINCE' | 'STATE';
+
+/** Whom an award is for: a whole unit, a division inside one, a person. */
+type AwardRecipient = 'LARGE_COLLECTIVE' | 'SMALL_COLLECTIVE' | 'PERSON';
+
+/** Names of those who decide on awards. */
+export const authorityNames = {
+  STATE_PRESIDENT: 'Chủ tịch nước',
+  PRIME_MINISTER: 'Thủ tướng Chính phủ',
+  INSPECTOR_GENERAL: 'Tổng Thanh tra Chính phủ',
+  MINISTER: 'Bộ trưởng',
+  PROVINCE_CHAIR: 'Chủ tịch UBND tỉnh, thành phố',
+  HEAD_OF_ORGANISER: 'Thủ trưởng đơn vị tổ chức cụm, khối',
+  HEAD_OF_UNIT: 'Thủ trưởng đơn vị',
+} as const;
+
+/** Who decides on an award. */
+export type AwardAuthority = keyof typeof authorityNames;
+
+/** What happens beyond a limit of the catalogue. */
+type Beyond = 'REFUSE' | 'WARN';
+
+/** An award: who decides, for whom, who proposes it, within what limits. */
+export interface AwardType {
+  readonly name: string;
+  readonly category: AwardCategory;
+  readonly level: AwardLevel;
+  /** One of these decides; the first unless said otherwise. */
+  readonly decidedBy: readonly AwardAuthority[];
+  readonly recipients: readonly AwardRecipient[];
+  /**
+   * How it reaches the one who decides, as far as recorded here: by the meeting of a cluster of one of these tiers, or by
+   * the unit itself; null where neither proposes it for a whole unit.
+   */
+  readonly proposedBy:
+    { readonly route: 'CLUSTER'; readonly tiers: readonly Tier[] } | { readonly route: 'UNIT' } | null;
+  /** Proposals that a meeting makes in a year, and what happens beyond; null where no source says. */
+  readonly quota: { readonly perCluster: number; readonly beyond: Beyond } | null;
+  /** Awards that the same unit is not proposed for beside it in one year: one form for one achievement (R46). */
+  readonly notWith: readonly string[];
+  /** The council's ballot has the higher threshold of fighters and heroes (R57). */
+  readonly highThreshold: boolean;
+  /** Awards that eligibility rests on, one for each year in a row; null where no source says. */
+  readonly restsOn: { readonly award: string; readonly years: number } | null;
+  readonly sources: readonly LawBookCode[];
+  /** What no readable source says, in words; null where nothing is assumed. */
+  readonly assumed: string | null;
+}
+
+const common = {
+  quota: null,
+  notWith: [],
+  highThreshold: false,
+  restsOn: null,
+  proposedBy: null,
+  assumed: null,
+} as const;
+const collective = ['LARGE_COLLECTIVE'] as const;
+const collectives = ['LARGE_COLLECTIVE', 'SMALL_COLLECTIVE'] as const;
+const everybody = ['LARGE_COLLECTIVE', 'SMALL_COLLECTIVE', 'PERSON'] as const;
+const ofSector = { route: 'CLUSTER', tiers: ['SECTOR', 'INTERNAL'] } as const;
+const ofProvince = { route: 'CLUSTER', tiers: ['LOCAL'] } as const;
+
+const types = {
+  FLAG_GI: {
+    ...common,
+    name: 'Cờ thi đua của Thanh tra Chính phủ',
+    category: 'TITLE',
+    level: 'SECTOR',
+    decidedBy: ['INSPECTOR_GENERAL'],
+    recipients: collective,
+    proposedBy: ofSector,
+    quota: { perCluster: 1, beyond: 'REFUSE' },
+    notWith: ['MERIT_GI'],
+    sources: ['P01', 'R44', 'R45', 'S2', 'S4'],
+    assumed: 'Mỗi cụm, khối một đơn vị dẫn đầu, nên một cờ; số lượng là thực tế quan sát, chưa thấy văn bản.',
+  },
+  MERIT_GI: {
+    ...common,
+    name: 'Bằng khen của Tổng Thanh tra Chính phủ',
+    category: 'COMMENDATION',
+    level: 'SECTOR',
+    decidedBy: ['INSPECTOR_GENERAL'],
+    recipients: everybody,
+    proposedBy: ofSector,
+    quota: { perCluster: 1, beyond: 'WARN' },
+    notWith: ['FLAG_GI'],
+    sources: ['P03', 'P61', 'R45', 'S2', 'S4'],
+    assumed: 'Mỗi cụm, khối một tập thể lớn là thực tế quan sát, có nơi nhiều hơn.',
+  },
+  FLAG_GOV: {
+    ...common,
+    name: 'Cờ thi đua của Chính phủ',
+    category: 'TITLE',
+    level: 'STATE',
+    decidedBy: ['PRIME_MINISTER'],
+    recipients: collective,
+    restsOn: { award: 'FLAG_GI', years: 1 },
+    sources: ['P01', 'P09', 'P50'],
+    assumed: 'Tỷ lệ tối đa 20% số cờ cấp bộ theo NĐ 98/2023 chưa kiểm chứng; không áp dụng ở cụm, khối.',
+  },
+  MERIT_PM: {
+    ...common,
+    name: 'Bằng khen của Thủ tướng Chính phủ',
+    category: 'COMMENDATION',
+    level: 'STATE',
+    decidedBy: ['PRIME_MINISTER'],
+    recipients: everybody,
+    sources: [],
+    assumed: 'Thành tích 5 năm: chưa kiểm chứng.',
+  },
+  ORDER_LABOUR: {
+    ...common,
+    name: 'Huân chương Lao động',
+    category: 'COMMENDATION',
+    level: 'STATE',
+    decidedBy: ['STATE_PRESIDENT'],
+    recipients: everybody,
+    sources: ['P23'],
+  },
+  FIGHTER_NATIONAL: {
+    ...common,
+    name: 'Chiến sĩ thi đua toàn quốc',
+    category: 'TITLE',
+    level: 'STATE',
+    decidedBy: ['PRIME_MINISTER'],
+    recipients: ['PERSON'],
+    highThreshold: true,
+    restsOn: { award: 'FIGHTER_MINISTRY', years: 2 },
+    sources: ['P10', 'P15'],
+  },
+  FIGHTER_MINISTRY: {
+    ...common,
+    name: 'Chiến sĩ thi đua ngành Thanh tra',
+    category: 'TITLE',
+    level: 'SECTOR',
+    decidedBy: ['INSPECTOR_GENERAL'],
+    recipients: ['PERSON'],
+    highThreshold: true,
+    restsOn: { award: 'FIGHTER_BASE', years: 3 },
+    sources: ['P10', 'P15', 'P62'],
+  },
+  FIGHTER_BASE: {
+    ...common,
+    name: 'Chiến sĩ thi đua cơ sở',
+    category: 'TITLE',
+    level: 'UNIT',
+    decidedBy: ['HEAD_OF_UNIT'],
+    recipients: ['PERSON'],
+    sources: ['P11'],
+    assumed: 'Tỷ lệ tối đa 15% thời NĐ 91/2017 chưa kiểm chứng.',
+  },
+  ADVANCED_WORKER: {
+    ...common,
+    name: 'Lao động tiên tiến',
+    category: 'TITLE',
+    level: 'UNIT',
+    decidedBy: ['HEAD_OF_UNIT'],
+    recipients: ['PERSON'],
+    sources: ['P59'],
+    assumed: 'Cách tính cho người chuyển đơn vị theo ngành khác.',
+  },
+  EXCELLENT_COLLECTIVE: {
+    ...common,
+    name: 'Tập thể lao động xuất sắc',
+    category: 'TITLE',
+    level: 'UNIT',
+    decidedBy: ['INSPECTOR_GENERAL', 'MINISTER', 'PROVINCE_CHAIR'],
+    recipients: collectives,
+    proposedBy: { route: 'UNIT' },
+    sources: [],
+    assumed: 'Tiêu chuẩn theo Điều 27 Luật 2022 và việc đơn vị tự đề nghị: chưa kiểm chứng.',
+  },
+  ADVANCED_COLLECTIVE: {
+    ...common,
+    name: 'Tập thể lao động tiên tiến',
+    category: 'TITLE',
+    level: 'UNIT',
+    decidedBy: ['HEAD_OF_UNIT'],
+    recipients: collectives,
+    sources: [],
+    assumed: 'Tiêu chuẩn theo văn bản cũ của một tỉnh.',
+  },
+  LETTER_HEAD: {
+    ...common,
+    name: 'Giấy khen của Thủ trưởng đơn vị tổ chức cụm, khối',
+    category: 'COMMENDATION',
+    level: 'UNIT',
+    decidedBy: ['HEAD_OF_ORGANISER'],
+    recipients: everybody,
+    proposedBy: ofProvince,
+    quota: { perCluster: 2, beyond: 'WARN' },
+    sources: ['P02'],
+    assumed: 'Số lượng 2 tập thể mỗi cụm là một trường hợp thực tế.',
+  },
+  FLAG_PROVINCE: {
+    ...common,
+    name: 'Cờ thi đua của UBND tỉnh, thành phố',
+    category: 'TITLE',
+    level: 'PROVINCE',
+    decidedBy: ['PROVINCE_CHAIR'],
+    recipients: collective,
+    proposedBy: ofProvince,
+    sources: [],
+    assumed: 'Khối của UBND đề nghị; số lượng tùy từng nơi.',
+  },
+  MEDAL_INSPECTION: {
+    ...common,
+    name: 'Kỷ niệm chương “Vì sự nghiệp Thanh tra”',
+    category: 'COMMENDATION',
+    level: 'SECTOR',
+    decidedBy: ['INSPECTOR_GENERAL'],
+    recipients: ['PERSON'],
+    sources: ['P60'],
+  },
+} as const satisfies Record<string, AwardType>;
+
+/** An award by its code. */
+export type AwardCode = keyof typeof types;
+
+/** Every award by its code. */
+export const awardTypes: Readonly<Record<AwardCode, AwardType>> = types;
+
+/** The codes, in the order of the catalogue. */
+export const awardCodes = Object.keys(types) as readonly AwardCode[];
+
+/**
+ * Throws AWARD_NOT_PROPOSED_HERE, with the label of that day, unless the meeting of such a cluster proposes the award for a
+ * whole unit (R44).
+ */
+export function requireOfMeeting(award: AwardCode, { tier, labels }: Cluster, day: string): void {
+  const { name, proposedBy } = awardTypes[award];
+  if (proposedBy?.route === 'CLUSTER' && proposedBy.tiers.includes(tier)) return;
+  throw new DomainError(
+    'AWARD_NOT_PROPOSED_HERE',
+    `${name} không thuộc các khen thưởng mà ${nameOn(labels, day)} đề nghị cho đơn vị.`,
+    { award, proposedBy },
+    'R44',
+  );
+}

@@ -1,0 +1,79 @@
+import { DomainError } from '../ground/errors.js';
+import type { Fraction } from '../ground/fraction.js';
+import type { VoteSubject } from './rule-sets.js';
+import { ruleSetOn } from './rule-sets.js';
+import type { Threshold, VoteRule } from './vote-rule.js';
+
+// Which rule a vote of members is held by: that of the rule set of its day, unless another one is stated with what it rests
+// on. It is pinned when the vote opens; a later decree never moves an old result.
+
+/** A rule as it is stated: what it does not mention is as the rule set of the day has it. */
+export interface StatedRule {
+  readonly rule?: Partial<VoteRule>;
+  /** What a rule that differs rests on, e.g. the cluster's own regulation. */
+  readonly basis?: string;
+}
+
+/** What a vote is held by, and where that comes from. */
+export interface PinnedRule {
+  readonly rule: VoteRule;
+  /** Id of the rule set of the day. */
+  readonly ruleSet: string;
+  /** What in the rule is not as that set has it. */
+  readonly deviates: readonly (keyof VoteRule)[];
+  /** What the rule rests on beside the set; absent where nothing is stated. */
+  readonly basis?: string;
+}
+
+const isSame = (a: Fraction, b: Fraction): boolean =>
+  a.numerator * b.denominator === b.numerator * a.denominator;
+
+/** The rule of a vote that opens on a day (`YYYY-MM-DD`). Throws NOT_EXPLAINED where it differs and nothing says why. */
+export function pinnedRule(about: VoteSubject, { rule = {}, basis }: StatedRule, day: string): PinnedRule {
+  const { id: ruleSet, members } = ruleSetOn(day);
+  const regular = members.votes[about].value;
+  const threshold = thresholdOf(rule.threshold ?? regular.threshold);
+  const base = rule.base ?? regular.base;
+  const secondBallot = rule.secondBallot ?? regular.secondBallot;
+  const castingVote = rule.castingVote ?? regular.castingVote;
+  const sameThreshold =
+    isSame(threshold, regular.threshold) && threshold.moreThan === regular.threshold.moreThan;
+  const deviates = [
+    ...(sameThreshold ? [] : (['threshold'] as const)),
+    ...(base === regular.base ? [] : (['base'] as const)),
+    ...(secondBallot === regular.secondBallot ? [] : (['secondBallot'] as const)),
+    ...(castingVote === regular.castingVote ? [] : (['castingVote'] as const)),
+  ];
+  requireBasis(deviates.length > 0, basis, { ruleSet, regular, deviates });
+  const pinned = { rule: { threshold, base, secondBallot, castingVote }, ruleSet, deviates };
+  return basis === undefined ? pinned : { ...pinned, basis };
+}
+
+const thresholdOf = ({ numerator, denominator, moreThan }: Threshold): Threshold => ({
+  numerator,
+  denominator,
+  moreThan,
+});
+
+/**
+ * The part of the members that makes a quorum on a day, with the rule set and what another one rests on (R40). Throws
+ * NOT_EXPLAINED as above.
+ */
+export function pinnedQuorum(
+  { quorum, basis }: { readonly quorum?: Fraction; readonly basis?: string },
+  day: string,
+): { readonly quorum: Fraction; readonly ruleSet: string; readonly basis?: string } {
+  const { id: ruleSet, members } = ruleSetOn(day);
+  const regular = members.quorum.value;
+  const { numerator, denominator } = quorum ?? regular;
+  const deviates = !isSame({ numerator, denominator }, regular);
+  requireBasis(deviates, basis, { ruleSet, regular, deviates: ['quorum'] });
+  const pinned = { quorum: { numerator, denominator }, ruleSet };
+  return basis === undefined ? pinned : { ...pinned, basis };
+}
+
+function requireBasis(deviates: boolean, basis: string | undefined, facts: object): void {
+  if (!deviates || basis !== undefined) return;
+  const detail = 'Quy tắc khác với quy định của ngày này; phải nêu căn cứ (basis).';
+  throw new DomainError('NOT_EXPLAINED', detail, facts, 'R40');
+}

@@ -1,0 +1,192 @@
+import { requireVoteToday } from './ballot-roll.js';
+import type {
+  Ballot,
+  BallotCast,
+  BallotClosed,
+  BallotsState,
+  Phase,
+  ReturnedBallot,
+  VotingEnded,
+} from './ballots.js';
+import type { Context } from '../registry/decision.js';
+import { isOperator, organises, requireOwnUnit } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import type { OfficesBeside } from '../offices/officers.js';
+import { forOfficers } from '../offices/officers.js';
+import { quorumOf } from '../ground/fraction.js';
+import { scopeOf } from '../ground/scope.js';
+import { tally } from './tally.js';
+
+// Decisions on voting and counting (S-09, S-10): a unit votes for itself and nobody for it, the operator included; the
+// officers of the year end the voting and have the ballots counted.
+
+/** The ballot. Throws BALLOT_NOT_FOUND. */
+export function ballotIn(state: BallotsState, ballotId: string): Ballot {
+  const ballot = state.get(ballotId);
+  if (ballot) return ballot;
+  throw ballotNotFound(ballotId);
+}
+
+/** Nothing was opened under this id. */
+export function ballotNotFound(ballotId: string): DomainError {
+  return new DomainError('BALLOT_NOT_FOUND', `Chưa có cuộc bỏ phiếu mang mã “${ballotId}”.`, { ballotId });
+}
+
+const phases: Readonly<Record<Phase, string>> = {
+  VOTING: 'phát phiếu',
+  COUNTING: 'thu và kiểm phiếu',
+  CLOSED: 'kết thúc',
+};
+
+/** The ballot, in that phase. Throws BALLOT_NOT_FOUND, BALLOT_NOT_IN_PHASE. */
+export function ballotInPhase(state: BallotsState, ballotId: string, phase: Phase): Ballot {
+  const ballot = ballotIn(state, ballotId);
+  if (ballot.phase === phase) return ballot;
+  throw new DomainError(
+    'BALLOT_NOT_IN_PHASE',
+    `Cuộc bỏ phiếu ở giai đoạn ${phases[ballot.phase]}; việc này chỉ làm được ở giai đoạn ${phases[phase]}.`,
+    {
+      ballotId,
+      phase: ballot.phase,
+      needed: phase,
+    },
+  );
+}
+
+/** A paper that a unit has signed without showing it. */
+export interface CastBallot {
+  readonly ballotId: string;
+  readonly unitId: string;
+  /** The hidden commitment, as long as the modulus, in hex. */
+  readonly blinded: string;
+  /** The earlier paper of the unit, unopened, where the rule lets it be replaced. */
+  readonly surrendered?: { readonly commitment: string; readonly signature: string };
+  /** Set when the command is executed: whether the surrendered paper bears the signature of this ballot. */
+  readonly surrenderIsSound?: boolean;
+}
+
+/**
+ * Signs a paper for a unit on the roll, which acts for itself (S-10): not even the operator votes for it. A second one
+ * only in exchange for the first, where the rule has it. Throws BALLOT_NOT_FOUND, BALLOT_NOT_IN_PHASE, NOT_OWN_UNIT,
+ * UNIT_NOT_FOUND, NOT_ON_ROLL, UNIT_ENDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, INVALID_BALLOT,
+ * ALREADY_VOTED.
+ */
+export function castBallot(state: BallotsState, command: CastBallot, context: Context): BallotCast[] {
+  const { ballotId, unitId, blinded } = command;
+  const ballot = ballotInPhase(state, ballotId, 'VOTING');
+  requireVoter(context, unitId);
+  requireVoteToday(ballot, scopeOf(ballotId), unitId, context);
+  // Of equal length in hex, so that the order of the texts is that of the numbers.
+  if (blinded >= ballot.modulus || /^0*[01]$/.test(blinded)) throw invalidBallot();
+  return [
+    {
+      type: 'BallotCast',
+      data: {
+        ...scopeOf(ballotId),
+        ballotId,
+        unitId,
+        blinded,
+        absentee: !ballot.present.includes(unitId),
+        surrendered: surrenderedBy(ballot, command),
+      },
+    },
+  ];
+}
+
+/** Unlike for anything else, no operator stands in. Throws NOT_OWN_UNIT. */
+function requireVoter({ actor }: Context, unitId: string): void {
+  const { roles } = actor;
+  requireOwnUnit({ ...actor, roles: roles.filter((role) => role === 'unit') }, unitId);
+}
+
+/** A paper or ballot that this ballot cannot have. */
+export function invalidBallot(): DomainError {
+  return new DomainError('INVALID_BALLOT', 'Phiếu không thuộc cuộc bỏ phiếu này hoặc không đúng quy cách.');
+}
+
+/** Commitment of the paper given back for another; null for the first paper. Throws INVALID_BALLOT, ALREADY_VOTED. */
+function surrenderedBy(ballot: Ballot, { unitId, surrendered, surrenderIsSound }: CastBallot): string | null {
+  if (!ballot.cast.has(unitId)) {
+    if (surrendered) throw invalidBallot();
+    return null;
+  }
+  if (ballot.rule.secondBallot === 'REFUSED' || !surrendered) {
+    const detail =
+      ballot.rule.secondBallot === 'REFUSED'
+        ? 'Đơn vị đã nhận phiếu; mỗi đơn vị chỉ có một phiếu.'
+        : 'Đơn vị đã nhận phiếu; muốn đổi phải nộp lại phiếu cũ.';
+    throw new DomainError('ALREADY_VOTED', detail, { unitId });
+  }
+  if (surrenderIsSound === false || ballot.surrendered.includes(surrendered.commitment))
+    throw invalidBallot();
+  return surrendered.commitment;
+}
+
+/** The end of the voting, or of a ballot. */
+export interface EndVoting {
+  readonly ballotId: string;
+}
+
+/**
+ * Ends the voting: no more papers, and ballots are returned from now on. Officers of the year, who may be candidates, end it once
+ * as many units took a paper as make a quorum (R40, R72); a vote that comes to nothing is ended by the organiser or the operator.
+ * Throws BALLOT_NOT_FOUND, BALLOT_NOT_IN_PHASE, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, TOO_FEW_PAPERS.
+ */
+export function endVoting(
+  state: BallotsState,
+  { ballotId }: EndVoting,
+  context: Context,
+  { offices }: OfficesBeside,
+): VotingEnded[] {
+  const scope = scopeOf(ballotId);
+  const { organiserId } = forOfficers(scope, context, offices);
+  const { cast, quorum, roll } = ballotInPhase(state, ballotId, 'VOTING');
+  const { met, needed } = quorumOf(quorum, cast.size, roll.length);
+  if (!met && !isOperator(context.actor) && !organises(context.actor, organiserId)) {
+    throw new DomainError(
+      'TOO_FEW_PAPERS',
+      `Mới có ${cast.size} đơn vị nhận phiếu, cần ít nhất ${needed}.`,
+      { issued: cast.size, needed },
+      'R72',
+    );
+  }
+  return [{ type: 'VotingEnded', data: { ...scope, ballotId, issued: cast.size } }];
+}
+
+/** The count. */
+export interface CloseBallot extends EndVoting {
+  /** Set when the command is executed: what was returned, each one checked. */
+  readonly returned?: readonly ReturnedBallot[];
+}
+
+/**
+ * Counts what was returned and closes the ballot. Throws BALLOT_NOT_FOUND, BALLOT_NOT_IN_PHASE, CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, FORBIDDEN.
+ */
+export function closeBallot(
+  state: BallotsState,
+  { ballotId, returned = [] }: CloseBallot,
+  context: Context,
+  { offices }: OfficesBeside,
+): BallotClosed[] {
+  const scope = scopeOf(ballotId);
+  forOfficers(scope, context, offices);
+  const ballot = ballotInPhase(state, ballotId, 'COUNTING');
+  const { options, rule, quorum, roll, present, cast, surrendered } = ballot;
+  const ballots = returned
+    .filter((b) => !surrendered.includes(b.commitment))
+    .map(({ commitment, choice, salt, signature }) => ({ commitment, choice, salt, signature }))
+    .sort((a, b) => (a.commitment < b.commitment ? -1 : 1));
+  const result = tally(
+    ballots.map((b) => b.choice),
+    {
+      options: options.map((o) => o.id),
+      rule,
+      quorum,
+      members: roll.length,
+      present: new Set([...present, ...cast.keys()]).size,
+      issued: cast.size,
+    },
+  );
+  return [{ type: 'BallotClosed', data: { ...scope, ballotId, ballots, result } }];
+}

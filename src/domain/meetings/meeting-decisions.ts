@@ -1,0 +1,207 @@
+import type { BallotsState } from './ballots.js';
+import type { Context, Recording } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import type {
+  Meeting,
+  MeetingClosed,
+  MeetingKind,
+  MeetingMode,
+  MeetingOpened,
+  MeetingsState,
+  Presence,
+  PresenceRecorded,
+  Substitute,
+} from './meeting.js';
+import type { OfficesBeside } from '../offices/officers.js';
+import { forOfficers } from '../offices/officers.js';
+import type { Fraction } from '../ground/fraction.js';
+import { rollOn } from './roll.js';
+import { quorumOf } from '../ground/fraction.js';
+import { scopeOf } from '../ground/scope.js';
+import type { RegistryState } from '../registry/registry.js';
+import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
+import { dayOfYear, firstDay } from '../ground/values.js';
+import { pinnedQuorum } from '../law/vote-rules.js';
+
+// Decisions on meetings (R40-R42, R48): the officers of the year that a meeting closes run it.
+
+/** The day that a command speaks of; the last of the year where no source states it. */
+export function dayMeant({ occurredOn }: Recording, year: number, today: string): string {
+  if (occurredOn === undefined) return today;
+  return occurredOn === null ? `${year}-12-31` : firstDay(occurredOn);
+}
+
+/** The meeting, where it is open. Throws MEETING_NOT_FOUND, MEETING_CLOSED. */
+export function openMeetingIn(state: MeetingsState, meetingId: string): Meeting {
+  const meeting = state.get(meetingId);
+  if (!meeting)
+    throw new DomainError('MEETING_NOT_FOUND', `Chưa có cuộc họp mang mã “${meetingId}”.`, { meetingId });
+  if (meeting.closed)
+    throw new DomainError('MEETING_CLOSED', `Cuộc họp “${meetingId}” đã kết thúc.`, { meetingId });
+  return meeting;
+}
+
+/** Throws NOT_ON_ROLL, with the roll and the unit's name of that day, unless it has a vote. */
+export function requireOnRoll(
+  roll: readonly string[],
+  unitId: string,
+  registry: RegistryState,
+  day: string,
+): void {
+  const name = unitNameOn(registry, unitId, day);
+  if (roll.includes(unitId)) return;
+  throw new DomainError(
+    'NOT_ON_ROLL',
+    `${name} không có tên trong danh sách được biểu quyết.`,
+    { unitId, roll },
+    'R5',
+  );
+}
+
+/** A unit that takes part, as given; it takes part as the meeting is held unless said otherwise. */
+export interface PresenceGiven {
+  readonly unitId: string;
+  readonly how?: MeetingMode;
+  readonly substitute?: Substitute;
+}
+
+function presenceOf({ unitId, how, substitute }: PresenceGiven, mode: MeetingMode): Presence {
+  if (!substitute) return { unitId, how: how ?? mode, substitute: null };
+  const { person, position, authority } = substitute;
+  return { unitId, how: how ?? mode, substitute: { person: { ref: person.ref }, position, authority } };
+}
+
+/** A meeting as it begins. */
+export interface OpenMeeting extends Recording {
+  /** `<cluster>_<year>_<name>`; the year is the one that the meeting closes, or in the middle of which it is. */
+  readonly meetingId: string;
+  readonly kind: MeetingKind;
+  readonly mode: MeetingMode;
+  /** Neither host nor opener need be an officer (edge case 24). */
+  readonly hostUnitId?: string;
+  readonly openedByUnitId?: string;
+  readonly agenda?: readonly { readonly title: string; readonly presidedBy?: string }[];
+  readonly present?: readonly PresenceGiven[];
+  /** Part of the members that makes a quorum; that of the rule set of the day unless said otherwise (R40). */
+  readonly quorum?: Fraction;
+  /** What another quorum rests on. */
+  readonly basis?: string;
+}
+
+/**
+ * Opens a meeting of the members of a year, run by its officers, and writes down who may vote in it. Throws
+ * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, ALREADY_RECORDED, UNIT_NOT_FOUND, NOT_ON_ROLL, NOT_EXPLAINED,
+ * INVALID_VOTE_RULE.
+ */
+export function openMeeting(
+  state: MeetingsState,
+  command: OpenMeeting,
+  context: Context,
+  { offices }: OfficesBeside,
+): MeetingOpened[] {
+  const { meetingId, kind, mode, hostUnitId = null, openedByUnitId = null, present = [] } = command;
+  const scope = scopeOf(meetingId);
+  const cluster = forOfficers(scope, context, offices);
+  if (state.has(meetingId)) {
+    throw new DomainError('ALREADY_RECORDED', `Cuộc họp “${meetingId}” đã được mở.`, { meetingId });
+  }
+  const { year } = scope;
+  const day = dayMeant(command, year, context.today);
+  const pinned = pinnedQuorum(command, day);
+  const { quorum } = pinned;
+  if (quorum.numerator > quorum.denominator) {
+    throw new DomainError('INVALID_VOTE_RULE', 'Tỷ lệ tối thiểu để họp không được lớn hơn toàn bộ.', {
+      quorum,
+    });
+  }
+  const agenda = (command.agenda ?? []).map(({ title, presidedBy = null }) => ({ title, presidedBy }));
+  for (const unitId of [hostUnitId, openedByUnitId, ...agenda.map((item) => item.presidedBy)])
+    if (unitId !== null) unitOf(context.registry, unitId);
+  const { roll, excluded } = rollOn(context.registry, cluster, year, day);
+  present.forEach(({ unitId }, i) => {
+    requireOnRoll(roll, unitId, context.registry, day);
+    if (present.findIndex((p) => p.unitId === unitId) < i)
+      throw alreadyPresent(unitNameOn(context.registry, unitId, day), unitId);
+  });
+  return [
+    {
+      type: 'MeetingOpened',
+      data: {
+        ...scope,
+        meetingId,
+        kind,
+        mode,
+        hostUnitId,
+        openedByUnitId,
+        agenda,
+        roll,
+        excluded,
+        present: present.map((p) => presenceOf(p, mode)),
+        ...pinned,
+      },
+    },
+  ];
+}
+
+function alreadyPresent(name: string, unitId: string): DomainError {
+  return new DomainError('ALREADY_RECORDED', `${name} đã được ghi nhận dự họp.`, { unitId });
+}
+
+/** A member that came later or replied in writing. */
+export interface RecordPresence extends PresenceGiven {
+  readonly meetingId: string;
+}
+
+/**
+ * Records that a unit on the roll takes part after all. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN,
+ * MEETING_NOT_FOUND, MEETING_CLOSED, UNIT_NOT_FOUND, NOT_ON_ROLL, ALREADY_RECORDED.
+ */
+export function recordPresence(
+  state: MeetingsState,
+  command: RecordPresence,
+  context: Context,
+  { offices }: OfficesBeside,
+): PresenceRecorded[] {
+  const { meetingId, unitId } = command;
+  const scope = scopeOf(meetingId);
+  forOfficers(scope, context, offices);
+  const { mode, roll, present } = openMeetingIn(state, meetingId);
+  const day = dayOfYear(scope.year, context.today);
+  requireOnRoll(roll, unitId, context.registry, day);
+  if (present.includes(unitId)) throw alreadyPresent(unitNameOn(context.registry, unitId, day), unitId);
+  return [{ type: 'PresenceRecorded', data: { ...scope, meetingId, ...presenceOf(command, mode) } }];
+}
+
+/** The end of a meeting. */
+export interface CloseMeeting {
+  readonly meetingId: string;
+}
+
+/**
+ * Closes a meeting and writes down the quorum it had, once its ballots are closed. Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, BALLOT_NOT_IN_PHASE.
+ */
+export function closeMeeting(
+  state: MeetingsState,
+  { meetingId }: CloseMeeting,
+  context: Context,
+  { offices, ballots }: OfficesBeside & { readonly ballots: BallotsState },
+): MeetingClosed[] {
+  const scope = scopeOf(meetingId);
+  forOfficers(scope, context, offices);
+  const { quorum, present, roll } = openMeetingIn(state, meetingId);
+  for (const [ballotId, { phase, meetingId: of }] of ballots) {
+    if (of !== meetingId || phase === 'CLOSED') continue;
+    throw new DomainError('BALLOT_NOT_IN_PHASE', 'Cuộc họp còn cuộc bỏ phiếu chưa kết thúc.', {
+      ballotId,
+      phase,
+      needed: 'CLOSED',
+    });
+  }
+  return [
+    {
+      type: 'MeetingClosed',
+      data: { ...scope, meetingId, quorum: quorumOf(quorum, present.length, roll.length) },
+    },
+  ];
+}

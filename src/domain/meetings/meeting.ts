@@ -1,0 +1,150 @@
+import type { AwardCode } from '../law/award-catalogue.js';
+import type { DomainEvent } from '../ground/event.js';
+import { added, put } from '../ground/growing.js';
+import type { Exclusion } from './roll.js';
+import type { Fraction, Quorum } from '../ground/fraction.js';
+import type { Scope } from '../ground/scope.js';
+import type { VoteRule } from '../law/vote-rule.js';
+import type { PersonRef } from '../ground/values.js';
+import type { SelfVouched } from '../offices/vouching.js';
+
+// Meetings of the members of a cluster for one emulation year: who may vote, who takes part, whether there is a quorum, and
+// what was voted as it is told. Ballots inside the system are in ballots.ts.
+
+/** Stream of the meetings of a cluster-year. */
+export const stream = ({ clusterId, year }: Scope): string => `meetings-${clusterId}_${year}`;
+
+/** Sơ kết or tổng kết. */
+export type MeetingKind = 'MID_YEAR' | 'YEAR_END';
+/** How a meeting is held, or how a unit takes part; written replies count for the quorum (edge case 55). */
+export type MeetingMode = 'IN_PERSON' | 'ONLINE' | 'WRITTEN';
+
+/** An item of the agenda, with the unit that presides over it where that is known (R49). */
+export interface AgendaItem {
+  readonly title: string;
+  readonly presidedBy: string | null;
+}
+
+/** A person in place of the one who speaks for the unit, and on what authority, e.g. `Giấy ủy quyền số 12` (P19). */
+export interface Substitute {
+  readonly person: PersonRef;
+  readonly position: string;
+  readonly authority: string;
+}
+
+/** A unit that takes part, in person unless said otherwise (edge case 31). */
+export interface Presence {
+  readonly unitId: string;
+  readonly how: MeetingMode;
+  readonly substitute: Substitute | null;
+}
+
+interface MeetingSubject extends Scope {
+  /** `<cluster>_<year>_<name>`. */
+  readonly meetingId: string;
+}
+
+/** A meeting is open: who may vote in it, who is there, and the part of the members that makes a quorum. */
+export type MeetingOpened = DomainEvent<
+  'MeetingOpened',
+  MeetingSubject & {
+    kind: MeetingKind;
+    mode: MeetingMode;
+    hostUnitId: string | null;
+    openedByUnitId: string | null;
+    agenda: AgendaItem[];
+    roll: readonly string[];
+    excluded: readonly Exclusion[];
+    present: Presence[];
+    quorum: Fraction;
+    /** Rule set of the day, and what another quorum rests on; absent in meetings opened without. */
+    ruleSet?: string;
+    basis?: string;
+  }
+>;
+/** A member came later or replied in writing. */
+export type PresenceRecorded = DomainEvent<'PresenceRecorded', MeetingSubject & Presence>;
+/** A vote as told, with what it needed by the rule of its day. */
+export interface RecordedVote {
+  readonly voteId: string;
+  readonly question: string;
+  readonly method: VoteMethod;
+  readonly outcome: VoteOutcome;
+  readonly wording: string | null;
+  readonly counts: VoteCounts | null;
+  /** The award and the unit that it is about; absent where it is about none. */
+  readonly about?: { readonly award: AwardCode; readonly unitId: string };
+  /** Rule set of the day, what in the rule is another, and on what basis; absent in votes recorded without. */
+  readonly ruleSet?: string;
+  readonly rule?: Pick<VoteRule, 'threshold' | 'base'>;
+  readonly deviates?: readonly (keyof VoteRule)[];
+  readonly basis?: string;
+  /** What the threshold is a part of, and the least votes that meet it; absent where no source says. */
+  readonly of?: number;
+  readonly needed?: number;
+  readonly warnings?: readonly {
+    readonly code: 'BELOW_THRESHOLD' | SelfVouched['code'];
+    readonly detail: string;
+  }[];
+}
+/** What members decided together, as told: counts are null where no source gives them (R48). */
+export type VoteRecorded = DomainEvent<'VoteRecorded', MeetingSubject & RecordedVote>;
+/** The meeting is over; `quorum` is what it had at the end. */
+export type MeetingClosed = DomainEvent<'MeetingClosed', MeetingSubject & { quorum: Quorum }>;
+
+/** Nhất trí; biểu quyết; bỏ phiếu counted outside the system. */
+export type VoteMethod = 'CONSENSUS' | 'SHOW_OF_HANDS' | 'COUNTED_BALLOT';
+/** What the meeting is told to have decided. */
+export type VoteOutcome = 'CARRIED' | 'NOT_CARRIED';
+/** Counts as told; null is what the source does not say. */
+export interface VoteCounts {
+  readonly for: number | null;
+  readonly against: number | null;
+  readonly abstained: number | null;
+  /** Units that the counts are of, e.g. 9 in `9/9`. */
+  readonly of: number | null;
+}
+
+/** Everything that happens to the meetings of a cluster-year. */
+export type MeetingEvent = MeetingOpened | PresenceRecorded | VoteRecorded | MeetingClosed;
+
+/** A meeting as far as decisions ask. */
+export interface Meeting {
+  readonly mode: MeetingMode;
+  readonly roll: readonly string[];
+  readonly present: readonly string[];
+  readonly quorum: Fraction;
+  readonly votes: readonly RecordedVote[];
+  readonly closed: boolean;
+}
+
+/** Meetings of the cluster-year by id. */
+export type MeetingsState = ReadonlyMap<string, Meeting>;
+
+/** No meeting. */
+export function initial(): MeetingsState {
+  return new Map();
+}
+
+/** Next state. */
+export function evolve(state: MeetingsState, event: MeetingEvent): MeetingsState {
+  const { meetingId } = event.data;
+  const change = (next: (meeting: Meeting) => Partial<Meeting>): MeetingsState => {
+    const meeting = state.get(meetingId);
+    if (!meeting) throw new Error(`${event.type} for ${meetingId}, which was not opened`);
+    return put(state, meetingId, { ...meeting, ...next(meeting) });
+  };
+  switch (event.type) {
+    case 'MeetingOpened': {
+      const { mode, roll, quorum, present } = event.data;
+      const opened = { mode, roll, quorum, present: present.map((p) => p.unitId), votes: [], closed: false };
+      return put(state, meetingId, opened);
+    }
+    case 'PresenceRecorded':
+      return change(({ present }) => ({ present: added(present, event.data.unitId) }));
+    case 'VoteRecorded':
+      return change(({ votes }) => ({ votes: added(votes, event.data) }));
+    case 'MeetingClosed':
+      return change(() => ({ closed: true }));
+  }
+}

@@ -1,0 +1,146 @@
+import type { AwardCode } from '../law/award-catalogue.js';
+import { requireOfMeeting } from '../law/award-catalogue.js';
+import { requireMember } from '../registry/cluster-decisions.js';
+import type { Context, Recording } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import { dayMeant, openMeetingIn } from './meeting-decisions.js';
+import type { OfficesBeside } from '../offices/officers.js';
+import { forOfficers } from '../offices/officers.js';
+import type {
+  MeetingsState,
+  RecordedVote,
+  VoteCounts,
+  VoteMethod,
+  VoteOutcome,
+  VoteRecorded,
+} from './meeting.js';
+import type { Cluster } from '../registry/registry.js';
+import { scopeOf } from '../ground/scope.js';
+import type { VoteRule } from '../law/vote-rule.js';
+import { printThreshold, votesNeeded } from '../law/vote-rule.js';
+import { calendarYear, dayOfYear } from '../ground/values.js';
+import type { StatedRule } from '../law/vote-rules.js';
+import { pinnedRule } from '../law/vote-rules.js';
+import { vouchingWarnings } from '../offices/vouching.js';
+
+// The decision on a vote of members that is recorded as told: by consensus, hands, or paper counted outside the system.
+
+/** A vote as told. */
+export interface RecordVote extends Recording, Pick<StatedRule, 'basis'> {
+  readonly meetingId: string;
+  /** Id of the vote within the meeting. */
+  readonly voteId: string;
+  readonly question: string;
+  readonly method: VoteMethod;
+  readonly outcome: VoteOutcome;
+  /** Words as printed, e.g. `biểu quyết thống nhất`. */
+  readonly wording?: string;
+  /** Only what the source gives. */
+  readonly counts?: { readonly [K in keyof VoteCounts]?: number };
+  /** The award of the year and the member that it is about. */
+  readonly about?: { readonly award: AwardCode; readonly unitId: string };
+  readonly rule?: Partial<Pick<VoteRule, 'threshold' | 'base'>>;
+}
+
+/**
+ * Records how members agreed by consensus, hands or paper, as told (R48). Its rule is that of the rule set of its day, or
+ * another one with its basis; counts that fall short of it are warned of. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, ALREADY_RECORDED, TOO_MANY_VOTES, UNIT_NOT_FOUND, NOT_A_MEMBER,
+ * AWARD_NOT_PROPOSED_HERE, NOT_EXPLAINED.
+ */
+export function recordVote(
+  state: MeetingsState,
+  command: RecordVote,
+  context: Context,
+  { offices }: OfficesBeside,
+): VoteRecorded[] {
+  const { meetingId, voteId, question, method, outcome, wording = null } = command;
+  const scope = scopeOf(meetingId);
+  const cluster = forOfficers(scope, context, offices);
+  const { roll, votes, present } = openMeetingIn(state, meetingId);
+  if (votes.some((v) => v.voteId === voteId)) {
+    throw new DomainError('ALREADY_RECORDED', `Lần biểu quyết “${voteId}” đã được ghi nhận.`, { voteId });
+  }
+  const given = command.counts;
+  const counts = given && {
+    for: given.for ?? null,
+    against: given.against ?? null,
+    abstained: given.abstained ?? null,
+    of: given.of ?? null,
+  };
+  const cast = (counts?.for ?? 0) + (counts?.against ?? 0) + (counts?.abstained ?? 0);
+  if (cast > (counts?.of ?? roll.length) || (counts?.of ?? 0) > roll.length) {
+    throw new DomainError(
+      'TOO_MANY_VOTES',
+      `Số phiếu nhiều hơn số đơn vị được biểu quyết (${roll.length}).`,
+      { counts, members: roll.length },
+      'R48',
+    );
+  }
+  const day = dayMeant(command, scope.year, context.today);
+  const { warnings: short = [], ...pinned } = needs(command, day, counts ?? null, roll, present);
+  const gainer = outcome === 'CARRIED' ? command.about?.unitId : undefined;
+  const warnings = [...short, ...(gainer === undefined ? [] : vouchingWarnings(context.actor, gainer))];
+  return [
+    {
+      type: 'VoteRecorded',
+      data: {
+        ...scope,
+        meetingId,
+        voteId,
+        question,
+        method,
+        outcome,
+        wording,
+        counts: counts ?? null,
+        ...aboutAward(command.about, cluster, scope.year, context),
+        ...pinned,
+        ...(warnings.length > 0 ? { warnings } : {}),
+      },
+    },
+  ];
+}
+
+/** Throws AWARD_NOT_PROPOSED_HERE, UNIT_NOT_FOUND, NOT_A_MEMBER (R43, R44). */
+function aboutAward(
+  about: RecordVote['about'],
+  cluster: Cluster,
+  year: number,
+  context: Context,
+): Pick<VoteRecorded['data'], 'about'> {
+  if (!about) return {};
+  const { award, unitId } = about;
+  requireOfMeeting(award, cluster, dayOfYear(year, context.today));
+  requireMember(context, cluster, unitId, calendarYear(year));
+  return { about: { award, unitId } };
+}
+
+/** The rule of the vote, and what it asks of these counts as far as they tell. Throws NOT_EXPLAINED. */
+function needs(
+  { about, rule: stated, basis, outcome }: RecordVote,
+  day: string,
+  counts: VoteCounts | null,
+  roll: readonly string[],
+  present: readonly string[],
+): Pick<RecordedVote, 'ruleSet' | 'rule' | 'deviates' | 'basis' | 'of' | 'needed' | 'warnings'> {
+  const { rule, ...pinned } = pinnedRule(about ? 'AWARD' : 'OTHER', { rule: stated, basis }, day);
+  const { threshold, base } = rule;
+  const valid = counts && counts.for !== null && counts.against !== null ? counts.for + counts.against : null;
+  const there = counts?.of ?? (present.length > 0 ? present.length : null);
+  const of = { PRESENT: there, ALL_MEMBERS: roll.length, VALID: valid }[base];
+  const needed = of === null ? null : votesNeeded(threshold, of);
+  const inFavour = counts?.for ?? null;
+  const isShort = outcome === 'CARRIED' && needed !== null && inFavour !== null && inFavour < needed;
+  return {
+    ...pinned,
+    rule: { threshold, base },
+    ...(of === null || needed === null ? {} : { of, needed }),
+    ...(isShort ? { warnings: [belowThreshold(inFavour, needed, rule)] } : {}),
+  };
+}
+
+const belowThreshold = (inFavour: number, needed: number, rule: VoteRule) =>
+  ({
+    code: 'BELOW_THRESHOLD',
+    detail: `Có ${inFavour} phiếu thuận, cần ${needed}: ${printThreshold(rule)}.`,
+  }) as const;

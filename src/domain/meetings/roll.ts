@@ -1,0 +1,46 @@
+import type { Cluster, RegistryState } from '../registry/registry.js';
+import { membersIn } from '../registry/registry.js';
+import { calendarYear, dayOfYear, includes, isBefore } from '../ground/values.js';
+
+// Who may vote: the members of the year that a meeting closes, as they are on the day of the meeting (R5, R40).
+
+/** A unit that is not on a roll, and why: it ended or does not exist yet, it is no member on that day, or words as given. */
+export interface Exclusion {
+  readonly unitId: string;
+  readonly reason: string;
+}
+
+/** Units with a vote, and members of the year that have none. */
+export interface Roll {
+  readonly roll: readonly string[];
+  readonly excluded: readonly Exclusion[];
+}
+
+/** Why a unit is not there on a day: it has ended, or does not exist yet. Null where it is. */
+export function absenceOf(registry: RegistryState, unitId: string, day: string): string | null {
+  const { ended = null, existsFrom = null } = registry.units.get(unitId) ?? {};
+  if (ended !== null && ended.on <= day) return 'UNIT_ENDED';
+  return existsFrom !== null && isBefore(day, existsFrom) ? 'UNIT_NOT_YET' : null;
+}
+
+/**
+ * The roll of a cluster-year on a day (`YYYY-MM-DD`): members of the year on that day, or on its last where the day is
+ * later, since meetings may be held after it, which still exist. In order of admission.
+ */
+export function rollOn(registry: RegistryState, cluster: Cluster, year: number, day: string): Roll {
+  const counted = dayOfYear(year, day);
+  const reasonOf = (unitId: string): string | null => {
+    const absence = absenceOf(registry, unitId, day);
+    if (absence !== null) return absence;
+    const periods = cluster.members.get(unitId) ?? [];
+    return periods.some((p) => includes(p, counted)) ? null : 'NOT_A_MEMBER';
+  };
+  const members = membersIn(cluster, calendarYear(year)).map((unitId) => ({
+    unitId,
+    reason: reasonOf(unitId),
+  }));
+  return {
+    roll: members.filter((m) => m.reason === null).map((m) => m.unitId),
+    excluded: members.flatMap(({ unitId, reason }) => (reason === null ? [] : [{ unitId, reason }])),
+  };
+}

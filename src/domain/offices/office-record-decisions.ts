@@ -1,0 +1,78 @@
+import { clusterOf } from '../registry/cluster-decisions.js';
+import type { Context } from '../registry/decision.js';
+import { organises, requireOneOf, requireOrganiser } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import type { OfficeRecordConfirmed, OfficeRecordWithdrawn, OfficesState } from './offices.js';
+import { membersIn } from '../registry/registry.js';
+import { describe } from './seats.js';
+import { calendarYear } from '../ground/values.js';
+import { gains } from './vouching.js';
+
+// Decisions on what is recorded of offices: somebody else vouches for it, or it was in error (R72).
+
+/** An appointment that only its beneficiary vouches for, by the id of its event. */
+export interface ConfirmOfficeRecord {
+  readonly clusterId: string;
+  readonly eventId: string;
+}
+
+/**
+ * Vouches for an appointment that only the unit itself had recorded: by another member of its year or of the year before, which
+ * elected, by the organiser or the operator (R72). Throws CLUSTER_NOT_FOUND, RECORD_NOT_FOUND, ALREADY_RECORDED, SAME_PARTY,
+ * FORBIDDEN.
+ */
+export function confirmOfficeRecord(
+  state: OfficesState,
+  { clusterId, eventId }: ConfirmOfficeRecord,
+  context: Context,
+): OfficeRecordConfirmed[] {
+  const { actor, registry } = context;
+  const cluster = clusterOf(registry, clusterId);
+  const appointment = state.appointments.find((a) => a.proof.eventId === eventId);
+  if (!appointment) throw noOfficeRecord(eventId);
+  const { year, unitId, selfVouched } = appointment;
+  if (gains(actor, unitId))
+    throw new DomainError(
+      'SAME_PARTY',
+      'Đơn vị không tự xác nhận việc ghi nhận cho mình.',
+      { unitId },
+      'R72',
+    );
+  if (!organises(actor, cluster.organiserId))
+    requireOneOf(
+      actor,
+      [...membersIn(cluster, calendarYear(year - 1)), ...membersIn(cluster, calendarYear(year))],
+      'R72',
+    );
+  if (!selfVouched)
+    throw new DomainError('ALREADY_RECORDED', 'Việc ghi nhận này đã có đơn vị khác xác nhận.', {
+      current: describe(appointment, context),
+    });
+  return [{ type: 'OfficeRecordConfirmed', data: { clusterId, eventId, byUnitId: actor.unitId } }];
+}
+
+const noOfficeRecord = (eventId: string): DomainError =>
+  new DomainError('RECORD_NOT_FOUND', 'Không có bản ghi chức vụ nào còn hiệu lực mang mã này.', { eventId });
+
+/** A fact recorded in error, by the id of its event. */
+export interface WithdrawOfficeRecord {
+  readonly clusterId: string;
+  readonly eventId: string;
+  readonly reason: string;
+}
+
+/**
+ * Withdraws an office fact recorded in error; both stay in the history. Throws RECORD_NOT_FOUND, CLUSTER_NOT_FOUND,
+ * FORBIDDEN.
+ */
+export function withdrawOfficeRecord(
+  state: OfficesState,
+  command: WithdrawOfficeRecord,
+  context: Context,
+): OfficeRecordWithdrawn[] {
+  const { clusterId, eventId, reason } = command;
+  requireOrganiser(context.actor, clusterOf(context.registry, clusterId).organiserId);
+  const facts = [...state.appointments, ...state.handOvers, ...state.vacancies, ...state.actings];
+  if (!facts.some((fact) => fact.proof.eventId === eventId)) throw noOfficeRecord(eventId);
+  return [{ type: 'OfficeRecordWithdrawn', data: { clusterId, eventId, reason } }];
+}

@@ -1,0 +1,330 @@
+import type { Context } from '../registry/decision.js';
+import { actsFor, isOperator, organises } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import type { DomainEvent, Recorded } from '../ground/event.js';
+import { added } from '../ground/growing.js';
+import type { RuleCode } from '../law-book/law-book.js';
+import type { Proof } from '../ground/proof.js';
+import { proofOf } from '../ground/proof.js';
+import type { Cluster } from '../registry/registry.js';
+import { holdingOn } from '../ground/values.js';
+import { nameOn } from '../registry/registry.js';
+import { dayOfYear } from '../ground/values.js';
+import type { SelfVouched } from './vouching.js';
+import { isSelfVouched } from './vouching.js';
+
+// The offices of one cluster over the years: who was elected, assigned, recognised or merely reported, who handed over,
+// who left. Offices are held by units (R9). State is the list of facts as recorded; leadership.ts reads it.
+
+/** Stream of the offices of a cluster, over all its years. */
+export const stream = (clusterId: string): string => `cluster-${clusterId}`;
+
+/** Trưởng and phó of a cluster or block. */
+export type Office = 'LEADER' | 'DEPUTY';
+
+/**
+ * How an office was come by (R12): elected (bầu), agreed (thống nhất), assigned (giao), recognised (công nhận);
+ * `REPORTED` where a source names the holder and does not say how.
+ */
+export type AppointmentMode = 'ELECTED' | 'AGREED' | 'ASSIGNED' | 'RECOGNISED' | 'REPORTED';
+
+/** How the meeting decided, as told; counts are absent where none were given (R48). */
+export interface VoteAsTold {
+  readonly method: 'CONSENSUS' | 'SHOW_OF_HANDS' | 'BALLOT' | 'NOT_STATED';
+  /** Words as printed, e.g. `biểu quyết thống nhất`. */
+  readonly wording?: string;
+}
+
+interface Seat {
+  readonly clusterId: string;
+  /** Emulation year of the term (R10), not of the meeting. */
+  readonly year: number;
+  readonly office: Office;
+  /** 1 for the leader and the first deputy, 2 for the second deputy, … */
+  readonly ordinal: number;
+  readonly unitId: string;
+  /** First day in office where it is not the first of the term; null otherwise. */
+  readonly actsFrom: string | null;
+}
+
+interface Marked {
+  readonly warnings?: readonly SelfVouched[];
+}
+
+/** The members chose the unit that leads in a year (R11). `warnings` did not stop them (R16). */
+export type LeaderElected = DomainEvent<
+  'LeaderElected',
+  Seat & {
+    office: 'LEADER';
+    mode: 'ELECTED' | 'AGREED';
+    vote: VoteAsTold | null;
+    /** The closed ballot that it rests on, where it rests on one. */
+    ballotId?: string;
+    warnings?: (ElectionWarning | SelfVouched)[];
+  }
+>;
+/** The members chose a deputy for a year (R11). */
+export type DeputyElected = DomainEvent<
+  'DeputyElected',
+  Seat & Marked & { office: 'DEPUTY'; mode: 'ELECTED' | 'AGREED'; vote: VoteAsTold | null; ballotId?: string }
+>;
+/** The organiser assigned an office (R12). */
+export type OfficeAssigned = DomainEvent<'OfficeAssigned', Seat & Marked>;
+/** The organiser recognised an officer, perhaps one that was elected (R12). */
+export type OfficeRecognised = DomainEvent<'OfficeRecognised', Seat & Marked>;
+/** A source names the holder in passing; how the office was come by is not stated. */
+export type OfficeReported = DomainEvent<'OfficeReported', Seat & Marked>;
+/** `year` is the term that begins. A handover of the rotating flag is part of it and is no award (edge case 52). */
+export type OfficeHandedOver = DomainEvent<
+  'OfficeHandedOver',
+  { clusterId: string; year: number; on: string | null; fromUnitId: string | null; toUnitId: string }
+>;
+/** An officer left within the term; `on` is the first day without. */
+export type OfficeVacated = DomainEvent<
+  'OfficeVacated',
+  {
+    clusterId: string;
+    year: number;
+    office: Office;
+    ordinal: number;
+    unitId: string;
+    on: string;
+    reason: string;
+  }
+>;
+/** A deputy or another member acts for a vacant leadership until the organiser assigns it (edge case 12). */
+export type ActingOfficeAssumed = DomainEvent<
+  'ActingOfficeAssumed',
+  { clusterId: string; year: number; unitId: string; from: string; basis: string }
+>;
+/** A fact recorded in error; it stays in the history and no longer counts. */
+export type OfficeRecordWithdrawn = DomainEvent<
+  'OfficeRecordWithdrawn',
+  { clusterId: string; eventId: string; reason: string }
+>;
+
+/** Another member of the year, the organiser or the operator vouches for what only its beneficiary had recorded (R72). */
+export type OfficeRecordConfirmed = DomainEvent<
+  'OfficeRecordConfirmed',
+  { clusterId: string; eventId: string; byUnitId: string | null }
+>;
+
+/** The candidate led before and others, whose ids these are, have not led since (R16). */
+export interface ElectionWarning {
+  readonly code: 'ROTATION_ROUND_INCOMPLETE';
+  readonly detail: string;
+  readonly yetToLead: readonly string[];
+}
+
+/** Everything that happens to the offices of a cluster. */
+export type OfficeEvent =
+  | LeaderElected
+  | DeputyElected
+  | OfficeAssigned
+  | OfficeRecognised
+  | OfficeReported
+  | OfficeHandedOver
+  | OfficeVacated
+  | ActingOfficeAssumed
+  | OfficeRecordWithdrawn
+  | OfficeRecordConfirmed;
+
+/** An appointment that counts, and what proves it. */
+export type Appointment = Seat & {
+  readonly mode: AppointmentMode;
+  readonly proof: Proof;
+  /** Only the unit itself recorded it, and nobody has confirmed it (R72); absent where somebody else vouches. */
+  readonly selfVouched?: true;
+  /** Who vouched for it later. */
+  readonly confirmation?: Proof;
+};
+/** A handover that counts. */
+export type HandOver = OfficeHandedOver['data'] & { readonly proof: Proof };
+/** A vacancy that counts. */
+export type Vacancy = OfficeVacated['data'] & { readonly proof: Proof };
+/** An acting leadership that counts. */
+export type Acting = ActingOfficeAssumed['data'] & { readonly proof: Proof };
+
+/** All facts in the order recorded; plain JSON, since read models keep it as it is. */
+export interface OfficesState {
+  readonly appointments: readonly Appointment[];
+  readonly handOvers: readonly HandOver[];
+  readonly vacancies: readonly Vacancy[];
+  readonly actings: readonly Acting[];
+}
+
+/** No facts. */
+export function initial(): OfficesState {
+  return { appointments: [], handOvers: [], vacancies: [], actings: [] };
+}
+
+/**
+ * Next state: one fact more, or without the one that is withdrawn. What others vouch for takes the place of what another unit
+ * claimed for itself alone.
+ */
+export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): OfficesState {
+  const proof = proofOf(event);
+  const appointed = (mode: AppointmentMode, seat: Seat & { ballotId?: string }): OfficesState => {
+    const { clusterId, year, office, ordinal, unitId, actsFrom, ballotId } = seat;
+    const selfVouched = isSelfVouched(event, unitId, ballotId);
+    const mark = selfVouched ? { selfVouched } : {};
+    const appointment = { clusterId, year, office, ordinal, unitId, actsFrom, mode, proof, ...mark };
+    const claims = selfVouched ? [] : claimsTo(state, appointment);
+    const left =
+      claims.length > 0 ? state.appointments.filter((a) => !claims.includes(a)) : state.appointments;
+    return { ...state, appointments: added(left, appointment) };
+  };
+  switch (event.type) {
+    case 'LeaderElected':
+    case 'DeputyElected':
+      return appointed(event.data.mode, event.data);
+    case 'OfficeAssigned':
+      return appointed('ASSIGNED', event.data);
+    case 'OfficeRecognised':
+      return appointed('RECOGNISED', event.data);
+    case 'OfficeReported':
+      return appointed('REPORTED', event.data);
+    case 'OfficeHandedOver':
+      return { ...state, handOvers: added(state.handOvers, { ...event.data, proof }) };
+    case 'OfficeVacated':
+      return { ...state, vacancies: added(state.vacancies, { ...event.data, proof }) };
+    case 'ActingOfficeAssumed':
+      return { ...state, actings: added(state.actings, { ...event.data, proof }) };
+    case 'OfficeRecordConfirmed': {
+      const appointments = state.appointments.map(({ selfVouched, ...appointment }) => {
+        if (appointment.proof.eventId === event.data.eventId) return { ...appointment, confirmation: proof };
+        return selfVouched ? { ...appointment, selfVouched } : appointment;
+      });
+      return { ...state, appointments };
+    }
+    case 'OfficeRecordWithdrawn': {
+      const kept = <T extends { proof: Proof }>(facts: readonly T[]): T[] =>
+        facts.filter((fact) => fact.proof.eventId !== event.data.eventId);
+      return {
+        appointments: kept(state.appointments),
+        handOvers: kept(state.handOvers),
+        vacancies: kept(state.vacancies),
+        actings: kept(state.actings),
+      };
+    }
+  }
+}
+
+/** What other units than this one claimed of its seat for themselves alone. */
+function claimsTo(
+  { appointments }: OfficesState,
+  { year, office, ordinal, unitId }: Seat,
+): readonly Appointment[] {
+  return appointments.filter(
+    (a) =>
+      a.selfVouched && a.unitId !== unitId && a.year === year && a.office === office && a.ordinal === ordinal,
+  );
+}
+
+/** The facts that somebody else than their beneficiary vouches for: only these give the rights of an office (R72). */
+export function vouchedFor(state: OfficesState): OfficesState {
+  return { ...state, appointments: state.appointments.filter((a) => !a.selfVouched) };
+}
+
+/** Appointments to a seat that still count, in the order recorded. */
+export function appointmentsTo(
+  state: OfficesState,
+  year: number,
+  office: Office,
+  ordinal = 1,
+): readonly Appointment[] {
+  return state.appointments.filter((a) => a.year === year && a.office === office && a.ordinal === ordinal);
+}
+
+/** The time of one unit in a seat, as the facts tell it. */
+export interface Tenure {
+  readonly unitId: string;
+  /** First day in office; null is the first day of the term. */
+  readonly from: string | null;
+  /** One at least, by their first days; more where an election was recognised or reported as well. */
+  readonly appointments: readonly Appointment[];
+  /** The unit left within the term; null where no fact says so. */
+  readonly vacancy: Vacancy | null;
+}
+
+/**
+ * Who held a seat, one after the other. A vacancy ends the tenure that its unit began before that day. An appointment
+ * of the unit that is in office confirms its tenure; any other begins one.
+ */
+export function tenuresOf(state: OfficesState, year: number, office: Office, ordinal = 1): readonly Tenure[] {
+  const byFirstDay = appointmentsTo(state, year, office, ordinal).toSorted((a, b) =>
+    compare(a.actsFrom ?? '', b.actsFrom ?? ''),
+  );
+  const tenures: Tenure[] = [];
+  for (const appointment of byFirstDay) {
+    const { unitId, actsFrom: from } = appointment;
+    const last = tenures.at(-1);
+    if (last?.unitId === unitId && (last.vacancy === null || (from ?? '') < last.vacancy.on)) {
+      tenures.splice(-1, 1, { ...last, appointments: [...last.appointments, appointment] });
+    } else {
+      const vacancy = firstVacancy(state, appointment);
+      tenures.push({ unitId, from, appointments: [appointment], vacancy });
+    }
+  }
+  return tenures;
+}
+
+function firstVacancy(
+  state: OfficesState,
+  { year, office, ordinal, unitId, actsFrom }: Appointment,
+): Vacancy | null {
+  const vacancies = state.vacancies.filter(
+    (v) =>
+      v.year === year &&
+      v.office === office &&
+      v.ordinal === ordinal &&
+      v.unitId === unitId &&
+      v.on > (actsFrom ?? ''),
+  );
+  return vacancies.toSorted((a, b) => compare(a.on, b.on))[0] ?? null;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Who was last appointed to a seat and has not vacated it; null where nobody is known. */
+export function holderOf(state: OfficesState, year: number, office: Office, ordinal = 1): Appointment | null {
+  const last = tenuresOf(state, year, office, ordinal).at(-1);
+  return (last?.vacancy === null ? last.appointments.at(-1) : null) ?? null;
+}
+
+/**
+ * The unit that does what is left to do for a year, also after that year's handover: its last leader who has not left, or
+ * else who acts (R51, edge case 27); null where nobody is known.
+ */
+export function leaderOfYear(state: OfficesState, year: number): string | null {
+  const acting = state.actings.findLast((a) => a.year === year);
+  return holderOf(state, year, 'LEADER')?.unitId ?? acting?.unitId ?? null;
+}
+
+/** The same as of a day: who led or acted then, also where another one does now; the present one where that is not known. */
+export function leaderOfYearOn(state: OfficesState, year: number, day: string): string | null {
+  const leaders = tenuresOf(state, year, 'LEADER').filter((t) => t.vacancy === null || t.vacancy.on > day);
+  const actings = state.actings.filter((a) => a.year === year);
+  return (holdingOn(leaders, day) ?? holdingOn(actings, day))?.unitId ?? leaderOfYear(state, year);
+}
+
+/**
+ * The leader of that year acts, or the organiser of the cluster, or the operator. Throws NOT_LEADER_OF_YEAR.
+ */
+export function requireLeaderOfYear(
+  { actor, today }: Context,
+  { organiserId, labels }: Pick<Cluster, 'organiserId' | 'labels'>,
+  offices: OfficesState,
+  year: number,
+  rule: RuleCode,
+): void {
+  const leader = leaderOfYear(vouchedFor(offices), year);
+  if (isOperator(actor) || (leader !== null && actsFor(actor, leader)) || organises(actor, organiserId))
+    return;
+  throw new DomainError(
+    'NOT_LEADER_OF_YEAR',
+    `Đơn vị không phải là trưởng ${nameOn(labels, dayOfYear(year, today))} của chu kỳ ${year}.`,
+    { year, leaderUnitId: leader },
+    rule,
+  );
+}

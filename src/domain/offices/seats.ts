@@ -1,0 +1,187 @@
+import { labelOn, namedMembers, requireMember } from '../registry/cluster-decisions.js';
+import type { Context, Recording } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import { endOf, termStart } from './leadership.js';
+import type {
+  Appointment,
+  AppointmentMode,
+  ElectionWarning,
+  Office,
+  OfficesState,
+  Tenure,
+} from './offices.js';
+import { tenuresOf } from './offices.js';
+import type { Cluster } from '../registry/registry.js';
+import { printDate } from '../ground/text.js';
+import { unitNameOn } from '../registry/unit-decisions.js';
+import type { Period } from '../ground/values.js';
+import { calendarYear, dayOfYear, firstDay, later } from '../ground/values.js';
+
+// Whether a unit may take a seat, from which day, and with what warning: what appointments have in common (R9, R13-R16).
+
+/** What every appointment says. */
+export interface SeatCommand extends Recording {
+  readonly clusterId: string;
+  /** Emulation year of the term (R10). */
+  readonly year: number;
+  readonly unitId: string;
+  /** First day in office, where it is not the first of the term or of the vacancy. */
+  readonly actsFrom?: string;
+}
+
+/** A seat that a unit is to take in one of the ways of R12. */
+export interface SeatTaken extends SeatCommand {
+  readonly office: Office;
+  readonly ordinal: number;
+  readonly mode: AppointmentMode;
+}
+
+/** An appointment as a refusal shows it. */
+export function describe(appointment: Appointment, { registry, today }: Context): object {
+  const { unitId, year, office, ordinal, mode, proof } = appointment;
+  const name = unitNameOn(registry, unitId, dayOfYear(year, today));
+  return { unitId, name, year, office, ordinal, mode, eventId: proof.eventId };
+}
+
+/**
+ * Throws DATES_OUT_OF_ORDER unless an officer of the term may begin or leave on that day: between 1 July before the
+ * year and its end, after the term before began and before the next one did. Source: assumed.
+ */
+export function requireDayOfTerm(state: OfficesState, year: number, day: string): void {
+  const after = termStart(state, year - 1).on;
+  const before = termStart(state, year + 1).on;
+  if (day >= `${year - 1}-07-01` && day <= `${year}-12-31` && day > after && day < before) return;
+  throw new DomainError('DATES_OUT_OF_ORDER', `Ngày ${printDate(day)} không thuộc nhiệm kỳ năm ${year}.`, {
+    year,
+    on: day,
+    after,
+    before,
+  });
+}
+
+/**
+ * The first day in office to be recorded; null is the first of the term. A seat that became vacant within the term is
+ * free from that day on, so a later holder never takes a day from an earlier one; an appointment that confirms the
+ * holder leaves the first day as it is. Throws unless the unit may take the seat: a member in the term (NOT_A_MEMBER,
+ * R13), the seat not held by another nor by an appointment of the same kind (OFFICE_ALREADY_HELD, R9) nor held by
+ * another on `actsFrom`, which is a day of the term (DATES_OUT_OF_ORDER), no second office in the year (TWO_OFFICES,
+ * R14), no second leader (INVALID_REQUEST, R9).
+ */
+export function takeSeat(
+  state: OfficesState,
+  cluster: Cluster,
+  command: SeatTaken,
+  context: Context,
+): string | null {
+  const { year, office, ordinal, unitId } = command;
+  if (office === 'LEADER' && ordinal !== 1) {
+    const fault = { pointer: '/ordinal', detail: 'there is one leader' };
+    throw new DomainError(
+      'INVALID_REQUEST',
+      'Mỗi năm mỗi cụm, khối chỉ có một đơn vị làm trưởng.',
+      { errors: [fault] },
+      'R9',
+    );
+  }
+  if (command.actsFrom !== undefined) requireDayOfTerm(state, year, command.actsFrom);
+  const ends = (tenure: Tenure): string | null =>
+    endOf(tenure, cluster.members.get(tenure.unitId), `${year}-12-31`);
+  const tenures = tenuresOf(state, year, office, ordinal);
+  const last = tenures.at(-1);
+  const current = last && ends(last) === null ? last : null;
+  if (current) requireConfirmation(current, cluster, command, context);
+  const before = tenures.at(current ? -2 : -1);
+  const freeFrom = before ? (ends(before) ?? current?.from ?? null) : null;
+  const term = termFrom(command, context);
+  const start = command.actsFrom ?? (current ? current.from : freeFrom && later(freeFrom, term.from));
+  if (start !== null && freeFrom !== null && start < freeFrom) {
+    throw new DomainError(
+      'DATES_OUT_OF_ORDER',
+      `Đến ngày ${printDate(freeFrom)} chức vụ này của ${labelOn(cluster, freeFrom)} năm ${year} mới khuyết.`,
+      { year, office, ordinal, freeFrom, actsFrom: start },
+    );
+  }
+  requireMember(context, cluster, unitId, { ...term, from: later(term.from, start) });
+  requireNoOtherOffice(state, cluster, command, start ?? term.from, context);
+  return start;
+}
+
+/**
+ * The days that matter for a candidate: what is left of the term year when the appointment takes effect, or the whole
+ * year where that is not within it, as at a year-end meeting or when an old fact is recorded (R13, R71).
+ */
+function termFrom(command: SeatCommand, context: Context): Period {
+  const year = calendarYear(command.year);
+  const decidedOn = command.occurredOn === undefined ? context.today : command.occurredOn;
+  const effect = command.actsFrom ?? (decidedOn === null ? year.from : firstDay(decidedOn));
+  return effect > year.from && effect < `${command.year + 1}` ? { from: effect, to: year.to } : year;
+}
+
+/** A seat that is held can only be confirmed to its holder, once in each way. Throws OFFICE_ALREADY_HELD. */
+function requireConfirmation(current: Tenure, cluster: Cluster, command: SeatTaken, context: Context): void {
+  const { year, unitId, mode } = command;
+  const known = current.appointments.find((a) => a.unitId !== unitId || a.mode === mode);
+  if (!known) return;
+  const day = dayOfYear(year, context.today);
+  throw new DomainError(
+    'OFFICE_ALREADY_HELD',
+    `${unitNameOn(context.registry, known.unitId, day)} đã giữ chức vụ này của ${labelOn(cluster, day)} năm ${year}.`,
+    { current: describe(known, context) },
+    'R9',
+  );
+}
+
+/** A unit holds one office of a cluster at a time in a year. Throws TWO_OFFICES. */
+function requireNoOtherOffice(
+  state: OfficesState,
+  cluster: Cluster,
+  { year, office, ordinal, unitId }: SeatTaken,
+  start: string,
+  context: Context,
+): void {
+  const elsewhere = state.appointments.filter(
+    (a) => a.year === year && a.unitId === unitId && !(a.office === office && a.ordinal === ordinal),
+  );
+  const other = elsewhere.find((a) =>
+    tenuresOf(state, year, a.office, a.ordinal).some(
+      (t) => t.appointments.includes(a) && (t.vacancy === null || t.vacancy.on > start),
+    ),
+  );
+  if (!other) return;
+  const day = dayOfYear(year, context.today);
+  throw new DomainError(
+    'TWO_OFFICES',
+    `${unitNameOn(context.registry, unitId, day)} đã giữ một chức vụ khác của ${labelOn(cluster, day)} năm ${year}.`,
+    { current: describe(other, context) },
+    'R14',
+  );
+}
+
+/**
+ * A round is complete when every member has led once since the candidate last did. Source: R16; a warning, never a bar.
+ */
+export function rotationWarnings(
+  state: OfficesState,
+  cluster: Cluster,
+  year: number,
+  unitId: string,
+  context: Context,
+): ElectionWarning[] {
+  const led = state.appointments.filter((a) => a.office === 'LEADER' && a.year < year);
+  const last = Math.max(...led.filter((a) => a.unitId === unitId).map((a) => a.year));
+  if (last === -Infinity) return [];
+  const since = new Set(led.filter((a) => a.year > last).map((a) => a.unitId));
+  const waiting = namedMembers(context, cluster, calendarYear(year)).filter(
+    (m) => m.unitId !== unitId && !since.has(m.unitId),
+  );
+  if (waiting.length === 0) return [];
+  const names = waiting.map((m) => m.name).join(', ');
+  const name = unitNameOn(context.registry, unitId, dayOfYear(year, context.today));
+  return [
+    {
+      code: 'ROTATION_ROUND_INCOMPLETE',
+      detail: `${name} đã làm trưởng năm ${last}; từ đó chưa ghi nhận các đơn vị sau làm trưởng: ${names}.`,
+      yetToLead: waiting.map((m) => m.unitId),
+    },
+  ];
+}

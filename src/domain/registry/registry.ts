@@ -1,0 +1,331 @@
+import type { Actor, DomainEvent, Recorded } from '../ground/event.js';
+import { added, put } from '../ground/growing.js';
+import type { PersonRef, Period } from '../ground/values.js';
+import { firstDay, holdingOn, includes, later, overlaps } from '../ground/values.js';
+import type { Withdrawn } from '../ground/withdrawal.js';
+import { kept, without } from '../ground/withdrawal.js';
+
+// The registry of bodies: which units exist, which clusters an organiser has cut, and who belongs where, when.
+// One stream for all of it: a merger ends units and memberships in one step, a number is given once per organiser,
+// and a unit is in one cluster of an organiser at a time (R3, R4). It is small: thousands of events in decades.
+
+/** The one stream of the registry. */
+export const stream = 'registry';
+
+/** What kind of body a unit is. Source: practice, and P52 for what is left since 2025. */
+export type UnitKind =
+  | 'GOVERNMENT_INSPECTORATE'
+  | 'MINISTRY_INSPECTORATE'
+  | 'PROVINCIAL_INSPECTORATE'
+  | 'DEPARTMENT_INSPECTORATE'
+  | 'DISTRICT_INSPECTORATE'
+  | 'PUBLIC_SERVICE_UNIT'
+  | 'GI_DEPARTMENT'
+  | 'PEOPLES_COMMITTEE'
+  | 'OTHER';
+
+/** `CUM`: cut by territory; `KHOI`: cut by function. Same behaviour, other noun. */
+export type ClusterKind = 'CUM' | 'KHOI';
+
+/**
+ * One organiser may number several tiers apart: ministries' "Khối III" and its own internal "Khối III" (R3). SAMPLE is made
+ * up, for trying things out; lists leave it out.
+ */
+export type Tier = 'SECTOR' | 'INTERNAL' | 'LOCAL' | 'SAMPLE';
+
+/** A unit exists. `existsFrom` is a partial date, null where not known. */
+export type UnitRegistered = DomainEvent<
+  'UnitRegistered',
+  { unitId: string; kind: UnitKind; name: string; shortName: string | null; existsFrom: string | null }
+>;
+/** The same unit bears another name from a day on (R67). */
+export type UnitRenamed = DomainEvent<
+  'UnitRenamed',
+  { unitId: string; name: string; shortName: string | null; from: string }
+>;
+/** A unit no longer exists from a day on (R69). */
+export type UnitEnded = DomainEvent<
+  'UnitEnded',
+  { unitId: string; on: string; reason: string; successorId: string | null }
+>;
+/** The successor is a new unit even where it keeps a predecessor's name (edge cases 14 and 15). */
+export type UnitsMerged = DomainEvent<
+  'UnitsMerged',
+  {
+    unitId: string;
+    kind: UnitKind;
+    name: string;
+    shortName: string | null;
+    predecessors: string[];
+    on: string;
+  }
+>;
+/** A person who speaks for a unit in a position; never the holder of an office (R9). */
+export type RepresentativeRecorded = DomainEvent<
+  'RepresentativeRecorded',
+  {
+    unitId: string;
+    person: PersonRef;
+    position: string;
+    acting: boolean;
+    from: string | null;
+    to: string | null;
+  }
+>;
+/** A cluster exists; `label` and `aliases` are its names as printed, `predecessors` what it continues (R8). */
+export type ClusterEstablished = DomainEvent<
+  'ClusterEstablished',
+  {
+    clusterId: string;
+    organiserId: string;
+    tier: Tier;
+    kind: ClusterKind;
+    number: number | null;
+    label: string;
+    aliases: string[];
+    establishedOn: string | null;
+    predecessors: string[];
+  }
+>;
+/** A cluster bears another label from a day on. */
+export type ClusterRelabelled = DomainEvent<
+  'ClusterRelabelled',
+  { clusterId: string; label: string; aliases: string[]; from: string }
+>;
+/** A cluster no longer exists from a day on. */
+export type ClusterDissolved = DomainEvent<
+  'ClusterDissolved',
+  { clusterId: string; on: string; reason: string }
+>;
+/** A unit belongs from the first day of `from` on, which is a partial date where the source gives only the year. */
+export type MemberAdmitted = DomainEvent<
+  'MemberAdmitted',
+  { clusterId: string; unitId: string; from: string }
+>;
+/**
+ * `on` is the first day the unit no longer belongs; `reason` the words as printed, or `UNIT_ENDED`, `MERGED` or
+ * `CLUSTER_DISSOLVED` where the release follows from that.
+ */
+export type MemberReleased = DomainEvent<
+  'MemberReleased',
+  { clusterId: string; unitId: string; on: string; reason: string }
+>;
+
+/** What was recorded in error; it stays in the history and no longer counts. */
+export type RegistryRecordWithdrawn = DomainEvent<
+  'RegistryRecordWithdrawn',
+  Withdrawn & { clusterIds: readonly string[] }
+>;
+
+/** What is recorded of units, clusters and memberships, as opposed to the withdrawal of a record. */
+export type RegistryFact =
+  | UnitRegistered
+  | UnitRenamed
+  | UnitEnded
+  | UnitsMerged
+  | RepresentativeRecorded
+  | ClusterEstablished
+  | ClusterRelabelled
+  | ClusterDissolved
+  | MemberAdmitted
+  | MemberReleased;
+
+/** Everything that happens in the registry. */
+export type RegistryEvent = RegistryFact | RegistryRecordWithdrawn;
+
+/** A name or label, and the first day it was used; null from the beginning. */
+export interface Name {
+  readonly name: string;
+  readonly from: string | null;
+}
+
+/** A unit as far as decisions ask. */
+export interface Unit {
+  readonly unitId: string;
+  readonly kind: UnitKind;
+  /** In the order recorded; ask `nameOn` for the one of a day. */
+  readonly names: readonly Name[];
+  /** Partial date; null where not known. */
+  readonly existsFrom: string | null;
+  readonly ended: { readonly on: string; readonly successorId: string | null } | null;
+  /**
+   * The organiser that keeps its record: who registered it, or else whose cluster admitted it first; null where none did.
+   */
+  readonly keeperId: string | null;
+}
+
+/** A cluster as far as decisions ask; `members` are the periods of membership by unit, oldest first. */
+export interface Cluster {
+  readonly clusterId: string;
+  readonly organiserId: string;
+  readonly tier: Tier;
+  readonly kind: ClusterKind;
+  readonly number: number | null;
+  /** In the order recorded; ask `nameOn` for the one of a day. */
+  readonly labels: readonly Name[];
+  /** Partial date; null where not known. */
+  readonly establishedOn: string | null;
+  readonly dissolvedOn: string | null;
+  readonly members: ReadonlyMap<string, readonly Period[]>;
+}
+
+/** All units and clusters by id, and the records that they follow from. */
+export interface RegistryState {
+  readonly records: Recorded<RegistryFact>[];
+  readonly units: Map<string, Unit>;
+  readonly clusters: Map<string, Cluster>;
+}
+
+/** Nothing registered. */
+export function initial(): RegistryState {
+  return { records: [], units: new Map(), clusters: new Map() };
+}
+
+/**
+ * Next state. It is written in place: the fold owns it, and copying it per event would be quadratic. A withdrawal, which is
+ * rare, folds the remaining records anew.
+ */
+export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): RegistryState {
+  if (event.type === 'RegistryRecordWithdrawn')
+    return without(state.records, event.data.eventIds).reduce<RegistryState>(evolve, initial());
+  state.records.push(kept(event));
+  const { units, clusters } = state;
+  const cluster = (id: string): Cluster => found(clusters.get(id), id);
+  const unit = (id: string): Unit => found(units.get(id), id);
+  switch (event.type) {
+    case 'UnitRegistered':
+      units.set(
+        event.data.unitId,
+        newUnit(event.data, event.data.existsFrom, keeperBy(event.metadata.actor)),
+      );
+      break;
+    case 'UnitRenamed': {
+      const { unitId, name, from } = event.data;
+      const names = added(unit(unitId).names, { name, from });
+      units.set(unitId, { ...unit(unitId), names });
+      break;
+    }
+    case 'UnitEnded': {
+      const { unitId, on, successorId } = event.data;
+      units.set(unitId, { ...unit(unitId), ended: { on, successorId } });
+      break;
+    }
+    case 'UnitsMerged': {
+      const { unitId, on, predecessors } = event.data;
+      const [keeper = null, ...others] = new Set(predecessors.map((id) => unit(id).keeperId));
+      for (const id of predecessors) units.set(id, { ...unit(id), ended: { on, successorId: unitId } });
+      units.set(unitId, newUnit(event.data, on, others.length > 0 ? keeperBy(event.metadata.actor) : keeper));
+      break;
+    }
+    case 'RepresentativeRecorded':
+      break;
+    case 'ClusterEstablished': {
+      const { clusterId, organiserId, tier, kind, number, label, establishedOn } = event.data;
+      const members = new Map<string, Period[]>();
+      clusters.set(clusterId, {
+        clusterId,
+        organiserId,
+        tier,
+        kind,
+        number,
+        labels: [{ name: label, from: null }],
+        establishedOn,
+        dissolvedOn: null,
+        members,
+      });
+      break;
+    }
+    case 'ClusterRelabelled': {
+      const { clusterId, label, from } = event.data;
+      const labels = added(cluster(clusterId).labels, { name: label, from });
+      clusters.set(clusterId, { ...cluster(clusterId), labels });
+      break;
+    }
+    case 'ClusterDissolved':
+      clusters.set(event.data.clusterId, { ...cluster(event.data.clusterId), dissolvedOn: event.data.on });
+      break;
+    case 'MemberAdmitted':
+    case 'MemberReleased': {
+      const { members, organiserId } = cluster(event.data.clusterId);
+      put(members, event.data.unitId, periodsAfter(members.get(event.data.unitId) ?? [], event));
+      const { keeperId } = unit(event.data.unitId);
+      units.set(event.data.unitId, { ...unit(event.data.unitId), keeperId: keeperId ?? organiserId });
+      break;
+    }
+  }
+  return state;
+}
+
+/** The organiser that registers a unit keeps it; the operator registers on anybody's behalf. */
+const keeperBy = ({ roles, unitId }: Actor): string | null => (roles.includes('operator') ? null : unitId);
+
+const newUnit = (
+  { unitId, kind, name }: Pick<UnitRegistered['data'], 'unitId' | 'kind' | 'name'>,
+  existsFrom: string | null,
+  keeperId: string | null,
+): Unit => ({
+  unitId,
+  kind,
+  names: [{ name, from: null }],
+  existsFrom,
+  ended: null,
+  keeperId,
+});
+
+/**
+ * The name or label on a day, whatever was learnt first: one from an earlier day that is recorded late does not replace the
+ * present one, and one of a day to come is not yet used. There is no name without its day.
+ */
+export function nameOn(names: readonly Name[], day: string): string {
+  return holdingOn(names, day)?.name ?? '';
+}
+
+function found<T>(value: T | undefined, id: string): T {
+  if (value === undefined) throw new Error(`the registry has no ${id}: its history is incomplete`);
+  return value;
+}
+
+/**
+ * Periods of membership after an admission or a release, oldest first, whatever was learnt first. A release ends the
+ * period that has its day, in place of a later end that was recorded for it, and leaves nothing of a period that begins
+ * on that day: so an admission in error is undone.
+ */
+export function periodsAfter(
+  periods: readonly Period[],
+  event: MemberAdmitted | MemberReleased,
+): readonly Period[] {
+  if (event.type === 'MemberReleased') {
+    const { on } = event.data;
+    return periods
+      .map((p) => (includes(p, on) ? { from: p.from, to: on } : p))
+      .filter((p) => p.to === null || p.from < p.to);
+  }
+  const from = firstDay(event.data.from);
+  const to = periods.find((p) => p.from > from)?.from ?? null;
+  const next = periods.findIndex((p) => p.from > from);
+  if (next === -1) return added(periods, { from, to });
+  (periods as Period[]).splice(next, 0, { from, to });
+  return periods;
+}
+
+/** Releases that end what a unit's membership would still last from a day on: each period then, or as it begins. */
+export function releasesFrom(
+  { clusterId, members }: Cluster,
+  unitId: string,
+  day: string,
+  reason: string,
+): MemberReleased[] {
+  return (members.get(unitId) ?? [])
+    .filter((p) => p.to === null || p.to > day)
+    .map((p) => ({ type: 'MemberReleased', data: { clusterId, unitId, on: later(p.from, day), reason } }));
+}
+
+/** True where the unit belonged to the cluster on at least one day of the period. */
+export function isMember(cluster: Cluster, unitId: string, period: Period): boolean {
+  return (cluster.members.get(unitId) ?? []).some((p) => overlaps(p, period));
+}
+
+/** Units that belonged to the cluster on at least one day of the period, in order of admission (R5). */
+export function membersIn(cluster: Cluster, period: Period): readonly string[] {
+  return [...cluster.members.keys()].filter((unitId) => isMember(cluster, unitId, period));
+}

@@ -1,0 +1,249 @@
+import type { Context } from './decision.js';
+import { isOperator, organises, requireOwnUnit, requireRegistrar } from './decision.js';
+import { DomainError } from '../ground/errors.js';
+import type {
+  MemberReleased,
+  RegistryState,
+  RepresentativeRecorded,
+  Unit,
+  UnitEnded,
+  UnitKind,
+  UnitRegistered,
+  UnitRenamed,
+  UnitsMerged,
+} from './registry.js';
+import { nameOn, releasesFrom } from './registry.js';
+import { printDate } from '../ground/text.js';
+import type { PersonRef } from '../ground/values.js';
+import { firstDay, isBefore } from '../ground/values.js';
+
+// Decisions on units: they are registered, renamed, merged and ended under a legal act, and keep their history (R67-R69).
+
+/** The unit, or UNIT_NOT_FOUND. */
+export function unitOf(registry: RegistryState, unitId: string): Unit {
+  const unit = registry.units.get(unitId);
+  if (!unit)
+    throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị mang mã “${unitId}” trong danh mục.`, { unitId });
+  return unit;
+}
+
+/** What the unit is called on a day. Throws UNIT_NOT_FOUND. */
+export function unitNameOn(registry: RegistryState, unitId: string, day: string): string {
+  return nameOn(unitOf(registry, unitId).names, day);
+}
+
+/** The unit, if it still exists on that day, without a day for ever; UNIT_NOT_FOUND or UNIT_ENDED otherwise. */
+export function livingUnit(registry: RegistryState, unitId: string, day?: string): Unit {
+  const unit = unitOf(registry, unitId);
+  if (unit.ended && (day === undefined || unit.ended.on <= day)) {
+    const { on, successorId } = unit.ended;
+    throw new DomainError(
+      'UNIT_ENDED',
+      `${nameOn(unit.names, on)} đã kết thúc hoạt động từ ngày ${printDate(on)}.`,
+      {
+        unitId,
+        on,
+        successorId,
+      },
+    );
+  }
+  return unit;
+}
+
+/** Throws DATES_OUT_OF_ORDER where the unit did not exist yet on that day, which may be a partial date. */
+export function requireExistence(unit: Unit, day: string): void {
+  const { unitId, names, existsFrom } = unit;
+  if (existsFrom === null || !isBefore(day, existsFrom)) return;
+  const name = nameOn(names, firstDay(existsFrom));
+  throw new DomainError('DATES_OUT_OF_ORDER', `Đến ${printDate(existsFrom)} mới có ${name}.`, {
+    unitId,
+    existsFrom,
+    on: day,
+  });
+}
+
+/**
+ * The refusal where an id that belongs to its unit (of a report, of an inspection) is used by several and none is named; `at` is
+ * where to name it.
+ */
+export function severalUnits(unitIds: readonly string[], at: object): DomainError {
+  const errors = [{ ...at, detail: `several units use this id: ${unitIds.join(', ')}` }];
+  return new DomainError('INVALID_REQUEST', 'Nhiều đơn vị dùng mã này; hãy nêu đơn vị.', { errors });
+}
+
+function requireFreeId(registry: RegistryState, unitId: string, today: string): void {
+  const known = registry.units.get(unitId);
+  if (known) {
+    const name = nameOn(known.names, today);
+    throw new DomainError('UNIT_ALREADY_REGISTERED', `Mã “${unitId}” đã được dùng cho ${name}.`, {
+      current: { unitId, name },
+    });
+  }
+}
+
+/** The organiser that keeps the record of a unit acts, or the operator. Source: assumed. Throws UNIT_NOT_FOUND, FORBIDDEN. */
+export function requireKeeper(registry: RegistryState, unitId: string, { actor, today }: Context): void {
+  const { names, keeperId } = unitOf(registry, unitId);
+  if (isOperator(actor) || (keeperId !== null && organises(actor, keeperId))) return;
+  const detail = `Chỉ đơn vị tổ chức cụm, khối đang quản lý ${nameOn(names, today)} mới được thực hiện việc này.`;
+  throw new DomainError('FORBIDDEN', detail, { unitId, keeperId });
+}
+
+/** A unit as it is entered. */
+export interface RegisterUnit {
+  readonly unitId: string;
+  readonly kind: UnitKind;
+  readonly name: string;
+  readonly shortName?: string;
+  /** Partial date; undefined where not known. */
+  readonly existsFrom?: string;
+}
+
+/** Registers a unit under an id that is never used again. Throws UNIT_ALREADY_REGISTERED, FORBIDDEN. */
+export function registerUnit(
+  state: RegistryState,
+  command: RegisterUnit,
+  context: Context,
+): UnitRegistered[] {
+  requireRegistrar(context.actor);
+  requireFreeId(state, command.unitId, context.today);
+  const { unitId, kind, name, shortName = null, existsFrom = null } = command;
+  return [{ type: 'UnitRegistered', data: { unitId, kind, name, shortName, existsFrom } }];
+}
+
+/** Another name for a unit. */
+export interface RenameUnit {
+  readonly unitId: string;
+  readonly name: string;
+  readonly shortName?: string;
+  /** First day of the new name. */
+  readonly from: string;
+}
+
+/**
+ * Gives a unit another name; it stays the same unit (R67). Throws UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED,
+ * DATES_OUT_OF_ORDER, FORBIDDEN.
+ */
+export function renameUnit(state: RegistryState, command: RenameUnit, context: Context): UnitRenamed[] {
+  requireKeeper(state, command.unitId, context);
+  const unit = livingUnit(state, command.unitId, command.from);
+  requireExistence(unit, command.from);
+  if (nameOn(unit.names, command.from) === command.name) {
+    throw new DomainError('ALREADY_RECORDED', `Đơn vị đã mang tên ${command.name}.`, {
+      current: { name: command.name },
+    });
+  }
+  const { unitId, name, shortName = null, from } = command;
+  return [{ type: 'UnitRenamed', data: { unitId, name, shortName, from } }];
+}
+
+/** Releases that a unit's end brings with it, from each membership that would go on (R69). */
+function releases(state: RegistryState, unitId: string, on: string, reason: string): MemberReleased[] {
+  return [...state.clusters.values()].flatMap((cluster) => releasesFrom(cluster, unitId, on, reason));
+}
+
+/** The end of a unit, with what follows it where something does. */
+export interface EndUnit {
+  readonly unitId: string;
+  /** First day on which the unit no longer exists. */
+  readonly on: string;
+  readonly reason: string;
+  readonly successorId?: string;
+}
+
+/**
+ * Ends a unit and its open memberships; what it did stays (R66, R69). Throws UNIT_NOT_FOUND, UNIT_ENDED,
+ * DATES_OUT_OF_ORDER, FORBIDDEN.
+ */
+export function endUnit(
+  state: RegistryState,
+  command: EndUnit,
+  context: Context,
+): (UnitEnded | MemberReleased)[] {
+  requireKeeper(state, command.unitId, context);
+  const { unitId, on, reason, successorId = null } = command;
+  const unit = livingUnit(state, unitId);
+  requireExistence(unit, on);
+  if (successorId === unitId) {
+    throw new DomainError('UNIT_ENDED', `${nameOn(unit.names, on)} không thể kế thừa chính mình.`, {
+      unitId,
+      on,
+    });
+  }
+  if (successorId !== null) livingUnit(state, successorId, on);
+  return [
+    { type: 'UnitEnded', data: { unitId, on, reason, successorId } },
+    ...releases(state, unitId, on, 'UNIT_ENDED'),
+  ];
+}
+
+/** Two or more units and the new one they become. */
+export interface MergeUnits {
+  readonly predecessors: readonly string[];
+  /** Id of the new unit; it must be new even where the name is an old one. */
+  readonly unitId: string;
+  readonly kind: UnitKind;
+  readonly name: string;
+  readonly shortName?: string;
+  /** First day of the new unit. */
+  readonly on: string;
+}
+
+/**
+ * Merges two or more units into a new one (R68). Throws UNIT_NOT_FOUND, UNIT_ENDED, UNIT_ALREADY_REGISTERED,
+ * DATES_OUT_OF_ORDER, FORBIDDEN.
+ */
+export function mergeUnits(
+  state: RegistryState,
+  command: MergeUnits,
+  context: Context,
+): (UnitsMerged | MemberReleased)[] {
+  requireRegistrar(context.actor);
+  requireFreeId(state, command.unitId, context.today);
+  const predecessors = [...new Set(command.predecessors)];
+  for (const id of predecessors) requireKeeper(state, id, context);
+  const { unitId, kind, name, shortName = null, on } = command;
+  for (const id of predecessors) requireExistence(livingUnit(state, id), on);
+  return [
+    { type: 'UnitsMerged', data: { unitId, kind, name, shortName, predecessors, on } },
+    ...predecessors.flatMap((id) => releases(state, id, on, 'MERGED')),
+  ];
+}
+
+/** A person who speaks for a unit; `from` and `to` are partial dates. */
+export interface RecordRepresentative {
+  readonly unitId: string;
+  readonly person: PersonRef;
+  /** As printed, e.g. `Phó Chánh Thanh tra`. */
+  readonly position: string;
+  /** True for "phụ trách": heads the unit without holding the headship (edge case 21). */
+  readonly acting?: boolean;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/**
+ * Records who speaks for a unit and in what position (edge cases 19-21). Throws UNIT_NOT_FOUND, NOT_OWN_UNIT,
+ * DATES_OUT_OF_ORDER.
+ */
+export function recordRepresentative(
+  state: RegistryState,
+  command: RecordRepresentative,
+  context: Context,
+): RepresentativeRecorded[] {
+  requireOwnUnit(context.actor, command.unitId);
+  unitOf(state, command.unitId);
+  const { unitId, person, position, acting = false, from = null, to = null } = command;
+  if (from !== null && to !== null && isBefore(to, from)) {
+    throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày thôi chức vụ không được trước ngày nhận chức vụ.', {
+      from,
+      to,
+    });
+  }
+  return [
+    {
+      type: 'RepresentativeRecorded',
+      data: { unitId, person: { ref: person.ref }, position, acting, from, to },
+    },
+  ];
+}

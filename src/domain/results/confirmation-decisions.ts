@@ -1,0 +1,204 @@
+import { clusterOf } from '../registry/cluster-decisions.js';
+import type { Context } from '../registry/decision.js';
+import { requireOwnUnit, speaksFor } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import type { MetricCode } from './metrics.js';
+import { metrics } from './metrics.js';
+import type { OfficesBeside } from '../offices/officers.js';
+import { requireLeaderOfYear } from '../offices/offices.js';
+import { lockedSince } from './report-decisions.js';
+import type {
+  DisputeRejected,
+  FigureDisputed,
+  FiguresConfirmed,
+  MetricRecord,
+  Report,
+  ReportNamed,
+  ResultsLocked,
+  ResultsState,
+} from './results.js';
+import type { FigureGiven } from './figure-given.js';
+import { reportOf, sameFigure } from './results.js';
+import { figureOf } from './figure-given.js';
+
+// Two-party confirmation (đối soát): figures that others recorded about a unit are confirmed or disputed by it, before
+// who leads the year locks them. Figures of the cluster as a whole are nobody's to confirm. Source: scenarios, section
+// 5, 15.
+
+type UnitReport = Report & { readonly unitId: string };
+
+/** The report of a unit, for that unit. Throws RECORD_NOT_FOUND, NOT_OWN_UNIT. */
+function ownReport(state: ResultsState, command: ReportNamed, { actor }: Context): UnitReport {
+  const { reportId } = command;
+  const report = reportOf(state, command, actor);
+  if (!report) throw new DomainError('RECORD_NOT_FOUND', `Chưa có báo cáo “${reportId}”.`, { reportId });
+  const { unitId } = report;
+  if (unitId === null) {
+    throw new DomainError('NOT_OWN_UNIT', 'Số liệu chung của cụm, khối không phải của riêng đơn vị nào.', {
+      reportId,
+    });
+  }
+  requireOwnUnit(actor, unitId, 'R26');
+  return { ...report, unitId };
+}
+
+/** The figure of a report. Throws RECORD_NOT_FOUND. */
+function recordOf({ reportId, metrics: records }: Report, metric: MetricCode): MetricRecord {
+  const record = records.find((m) => m.metric === metric);
+  if (record) return record;
+  throw new DomainError(
+    'RECORD_NOT_FOUND',
+    `Báo cáo “${reportId}” không có chỉ tiêu ${metrics[metric].name}.`,
+    {
+      reportId,
+      metric,
+    },
+  );
+}
+
+const sameParty = (detail: string, facts: object): DomainError =>
+  new DomainError('SAME_PARTY', detail, facts);
+
+/** The figures of a report are right as they stand. */
+export type ConfirmFigures = ReportNamed;
+
+/**
+ * The unit confirms every figure of its report that waits for it; disputed ones stay disputed. Who recorded a figure does
+ * not confirm it; another operator may, from a paper (assumed). Throws RECORD_NOT_FOUND, NOT_OWN_UNIT, SAME_PARTY,
+ * ALREADY_RECORDED where none waits.
+ */
+export function confirmFigures(
+  state: ResultsState,
+  command: ConfirmFigures,
+  context: Context,
+): FiguresConfirmed[] {
+  const { clusterId, year, reportId } = command;
+  const report = ownReport(state, command, context);
+  const { unitId } = report;
+  const open = report.metrics.filter((record) => record.confirmation === 'OPEN');
+  if (open.length === 0) {
+    const current = report.metrics.map(({ metric, confirmation }) => ({ metric, confirmation }));
+    throw new DomainError('ALREADY_RECORDED', 'Không còn số liệu nào chờ xác nhận.', { current });
+  }
+  const own = open.filter((record) => record.confirmationProof.actor === context.actor.id);
+  if (own.length > 0) {
+    throw sameParty('Người ghi số liệu thay đơn vị không được tự xác nhận.', {
+      metrics: own.map((m) => m.metric),
+    });
+  }
+  const confirmed = open.map((record) => record.metric);
+  return [{ type: 'FiguresConfirmed', data: { clusterId, year, reportId, unitId, metrics: confirmed } }];
+}
+
+/** A figure is wrong. */
+export interface DisputeFigure extends ReportNamed {
+  readonly metric: MetricCode;
+  readonly reason: string;
+  /** The right one, where the unit names it. */
+  readonly claimed?: FigureGiven;
+}
+
+/**
+ * The unit disputes a figure that others recorded about it; its own it corrects. A dispute that was rejected is not raised
+ * again while the figure stands. Throws RECORD_NOT_FOUND, NOT_OWN_UNIT, SAME_PARTY, ALREADY_RECORDED, INVALID_FIGURE,
+ * RESULTS_LOCKED.
+ */
+export function disputeFigure(
+  state: ResultsState,
+  command: DisputeFigure,
+  context: Context,
+): FigureDisputed[] {
+  const { clusterId, year, reportId, metric, reason } = command;
+  const report = ownReport(state, command, context);
+  if (state.locked) throw lockedSince(state.locked, year);
+  const { figure, confirmation, confirmationProof } = recordOf(report, metric);
+  if (confirmation === 'DISPUTED' || confirmation === 'REJECTED') {
+    throw new DomainError('ALREADY_RECORDED', 'Ý kiến về số liệu này đã được ghi nhận.', {
+      current: { confirmation, eventId: confirmationProof.eventId },
+    });
+  }
+  if (confirmation === 'CONFIRMED' && confirmationProof.type !== 'FiguresConfirmed') {
+    throw sameParty('Số liệu do chính đơn vị nêu; nếu sai, đơn vị đính chính.', { reportId, metric });
+  }
+  const claimed = command.claimed === undefined ? null : figureOf(metric, command.claimed);
+  if (claimed && sameFigure(claimed, figure)) {
+    throw new DomainError('ALREADY_RECORDED', 'Số liệu đơn vị nêu trùng với số liệu đang có.', {
+      current: figure,
+    });
+  }
+  return [
+    {
+      type: 'FigureDisputed',
+      data: { clusterId, year, reportId, unitId: report.unitId, metric, figure, claimed, reason },
+    },
+  ];
+}
+
+/** Why a disputed figure stands. */
+export interface RejectDispute extends ReportNamed {
+  readonly metric: MetricCode;
+  readonly reason: string;
+}
+
+/**
+ * Who leads the year, the organiser or the operator stands by a disputed figure; the dispute stays visible. No unit answers
+ * its own. Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR, RECORD_NOT_FOUND, SAME_PARTY.
+ */
+export function rejectDispute(
+  state: ResultsState,
+  command: RejectDispute,
+  context: Context,
+  { offices }: OfficesBeside,
+): DisputeRejected[] {
+  const { clusterId, year, reportId, metric, reason } = command;
+  requireLeaderOfYear(context, clusterOf(context.registry, clusterId), offices, year, 'R26');
+  const report = reportOf(state, command, context.actor);
+  const record = report && recordOf(report, metric);
+  if (!report?.unitId || record?.confirmation !== 'DISPUTED') {
+    throw new DomainError('RECORD_NOT_FOUND', 'Không có ý kiến nào về số liệu này đang chờ trả lời.', {
+      reportId,
+      metric,
+    });
+  }
+  const { unitId } = report;
+  if (speaksFor(context.actor, unitId))
+    throw sameParty('Đơn vị không tự trả lời ý kiến của mình.', { unitId });
+  return [{ type: 'DisputeRejected', data: { clusterId, year, reportId, unitId, metric, reason } }];
+}
+
+/** The figures of a year are settled. */
+export interface LockResults {
+  readonly clusterId: string;
+  readonly year: number;
+}
+
+/**
+ * Who leads the year, the organiser or the operator locks its figures, once no dispute is open. Throws CLUSTER_NOT_FOUND,
+ * NOT_LEADER_OF_YEAR, RESULTS_LOCKED, RECORD_NOT_FOUND where nothing was reported, DISPUTE_OPEN.
+ */
+export function lockResults(
+  state: ResultsState,
+  { clusterId, year }: LockResults,
+  context: Context,
+  { offices }: OfficesBeside,
+): ResultsLocked[] {
+  requireLeaderOfYear(context, clusterOf(context.registry, clusterId), offices, year, 'R26');
+  if (state.locked) throw lockedSince(state.locked, year);
+  if (state.reports.length === 0) {
+    throw new DomainError('RECORD_NOT_FOUND', `Chưa có báo cáo nào của năm ${year} để chốt.`, {
+      clusterId,
+      year,
+    });
+  }
+  const disputes = state.reports.flatMap(({ reportId, unitId, metrics: records }) =>
+    records
+      .filter((record) => record.confirmation === 'DISPUTED')
+      .map(({ metric, confirmationProof: { eventId } }) => ({ reportId, unitId, metric, eventId })),
+  );
+  if (disputes.length > 0) {
+    throw new DomainError('DISPUTE_OPEN', `Còn ${disputes.length} số liệu chưa thống nhất, chưa chốt được.`, {
+      disputes,
+    });
+  }
+  return [{ type: 'ResultsLocked', data: { clusterId, year } }];
+}

@@ -1,0 +1,308 @@
+import type { Context } from '../registry/decision.js';
+import { requireOwnUnit, speaksFor } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import type { DomainEvent } from '../ground/event.js';
+import type { Figure } from './figure.js';
+import { put } from '../ground/growing.js';
+import type { MetricCode } from './metrics.js';
+import type { CorrectionReason, ReportedMetric } from './results.js';
+import type { FigureGiven, MetricGiven } from './figure-given.js';
+import { figureOf } from './figure-given.js';
+import { livingUnit, severalUnits, unitOf } from '../registry/unit-decisions.js';
+
+// Inspections: recorded by the unit that carries it out, concluded with what it found, followed up by what was recovered.
+// Violations found, recovery recommended, other handling and recovered are four figures that no sum joins (R28).
+
+/** Stream of the inspections that go by one id, each of another unit. */
+export const stream = (inspectionId: string): string => `inspection-${inspectionId}`;
+
+/** Administrative, specialised, with other bodies, or into a head's responsibility (trách nhiệm). */
+export type InspectionKind = 'ADMINISTRATIVE' | 'SPECIALISED' | 'INTER_SECTOR' | 'RESPONSIBILITY';
+
+/** By the plan, ad hoc (đột xuất), or carried over from an earlier period; all count in the year's total (R29). */
+export type InspectionBasis = 'PLANNED' | 'AD_HOC' | 'CARRIED_OVER';
+
+/**
+ * What a conclusion may state: violation found, recovery recommended, other handling recommended ("sai phạm", "kiến nghị thu hồi",
+ * "kiến nghị xử lý khác", words of the field, each a figure of its own, R28), and who was handled.
+ */
+export const findingCodes = [
+  'money.violations',
+  'money.recovery-recommended',
+  'money.other-handling-recommended',
+  'handling.organisations',
+  'handling.persons',
+  'handling.cases-transferred',
+] as const satisfies readonly MetricCode[];
+
+/** A metric that a conclusion may state. */
+export type FindingCode = (typeof findingCodes)[number];
+
+interface InspectionSubject {
+  readonly inspectionId: string;
+  readonly unitId: string;
+  /** Emulation year it counts for. */
+  readonly year: number;
+}
+
+/** A unit carries out an inspection; dates are null where not known. */
+export type InspectionRecorded = DomainEvent<
+  'InspectionRecorded',
+  InspectionSubject & {
+    kind: InspectionKind;
+    basis: InspectionBasis;
+    title: string;
+    decisionNumber: string | null;
+    decidedOn: string | null;
+    startedOn: string | null;
+    endedOn: string | null;
+  }
+>;
+/** The inspection found this. */
+export type InspectionConcluded = DomainEvent<
+  'InspectionConcluded',
+  InspectionSubject & {
+    conclusionNumber: string | null;
+    concludedOn: string | null;
+    findings: ReportedMetric[];
+  }
+>;
+/** Money recovered so far, a running total as of a day that takes the place of the one before. */
+export type RecoveryFollowedUp = DomainEvent<
+  'RecoveryFollowedUp',
+  InspectionSubject & { asOf: string; was: Figure | null; now: Figure }
+>;
+/** A finding was another one; `was` is null where it had been left out (R31). */
+export type InspectionCorrected = DomainEvent<
+  'InspectionCorrected',
+  InspectionSubject & {
+    metric: FindingCode;
+    was: Figure | null;
+    now: Figure;
+    reasonCode: CorrectionReason;
+    reason: string;
+  }
+>;
+
+/** Everything that happens to an inspection. */
+export type InspectionEvent =
+  InspectionRecorded | InspectionConcluded | RecoveryFollowedUp | InspectionCorrected;
+
+/** One inspection as far as decisions ask. */
+interface Inspection {
+  readonly subject: InspectionSubject;
+  readonly startedOn: string | null;
+  readonly concluded: boolean;
+  readonly findings: ReadonlyMap<MetricCode, Figure>;
+}
+
+/** The inspections that go by one id, by the unit that carries each out: an id belongs to its unit, and bars no other one. */
+export type InspectionState = ReadonlyMap<string, Inspection>;
+
+/** Nobody recorded an inspection of this id. */
+export function initial(): InspectionState {
+  return new Map();
+}
+
+/** One inspection recorded, concluded, followed up or corrected. */
+export function evolve(state: InspectionState, event: InspectionEvent): InspectionState {
+  const { inspectionId, unitId, year } = event.data;
+  const fresh = { subject: { inspectionId, unitId, year }, startedOn: null, concluded: false };
+  const before: Inspection = state.get(unitId) ?? { ...fresh, findings: new Map() };
+  return put(state, unitId, changed(before, event));
+}
+
+function changed(before: Inspection, event: InspectionEvent): Inspection {
+  switch (event.type) {
+    case 'InspectionRecorded':
+      return { ...before, startedOn: event.data.startedOn };
+    case 'InspectionConcluded': {
+      for (const { metric, figure } of event.data.findings) put(before.findings, metric, figure);
+      return { ...before, concluded: true };
+    }
+    case 'RecoveryFollowedUp':
+      return { ...before, findings: put(before.findings, 'money.recovered', event.data.now) };
+    case 'InspectionCorrected':
+      return { ...before, findings: put(before.findings, event.data.metric, event.data.now) };
+  }
+}
+
+/** An inspection as its unit records it. */
+export interface RecordInspection extends InspectionSubject {
+  readonly kind: InspectionKind;
+  readonly basis: InspectionBasis;
+  readonly title: string;
+  readonly decisionNumber?: string;
+  readonly decidedOn?: string;
+  readonly startedOn?: string;
+  readonly endedOn?: string;
+}
+
+/**
+ * Records an inspection of a unit. Throws UNIT_NOT_FOUND, UNIT_ENDED, NOT_OWN_UNIT, ALREADY_RECORDED,
+ * DATES_OUT_OF_ORDER.
+ */
+export function recordInspection(
+  state: InspectionState,
+  command: RecordInspection,
+  context: Context,
+): InspectionRecorded[] {
+  const { inspectionId, unitId, year, kind, basis, title } = command;
+  const { decisionNumber = null, decidedOn = null, startedOn = null, endedOn = null } = command;
+  requireOwnUnit(context.actor, unitId);
+  livingUnit(context.registry, unitId, startedOn ?? decidedOn ?? `${year}-01-01`);
+  const known = state.get(unitId);
+  if (known) {
+    throw new DomainError('ALREADY_RECORDED', `Cuộc thanh tra “${inspectionId}” đã được ghi nhận.`, {
+      current: known.subject,
+    });
+  }
+  const days = [decidedOn, startedOn, endedOn].filter((day) => day !== null);
+  if (days.some((day, i) => day < (days[i - 1] ?? day))) {
+    throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày quyết định, bắt đầu, kết thúc phải theo thứ tự.', {
+      decidedOn,
+      startedOn,
+      endedOn,
+    });
+  }
+  return [
+    {
+      type: 'InspectionRecorded',
+      data: { inspectionId, unitId, year, kind, basis, title, decisionNumber, decidedOn, startedOn, endedOn },
+    },
+  ];
+}
+
+/** Names a recorded inspection. */
+export interface InspectionNamed {
+  readonly inspectionId: string;
+  /** The unit whose inspection it is; undefined where the id, or who asks, leaves no doubt. */
+  readonly unitId?: string;
+}
+
+/**
+ * The inspection that is meant: of the unit named, or of who acts, or the only one of this id. Throws INSPECTION_NOT_FOUND,
+ * NOT_OWN_UNIT, and INVALID_REQUEST where several units use the id and none is named.
+ */
+function recorded(
+  state: InspectionState,
+  { inspectionId, unitId }: InspectionNamed,
+  context: Context,
+): Inspection {
+  const own = speaksFor(context.actor, context.actor.unitId) ? context.actor.unitId : null;
+  const [only, ...others] = state.values();
+  const found = state.get(unitId ?? own ?? '') ?? (unitId === undefined ? only : undefined);
+  if (!found)
+    throw new DomainError('INSPECTION_NOT_FOUND', `Chưa có cuộc thanh tra “${inspectionId}”.`, {
+      inspectionId,
+      ...(unitId === undefined ? {} : { unitId }),
+    });
+  requireOwnUnit(context.actor, found.subject.unitId);
+  if (unitId === undefined && own === null && others.length > 0)
+    throw severalUnits([...state.keys()], { pointer: '/unitId' });
+  unitOf(context.registry, found.subject.unitId);
+  return found;
+}
+
+/** The conclusion of an inspection. */
+export interface ConcludeInspection extends InspectionNamed {
+  readonly conclusionNumber?: string;
+  readonly concludedOn?: string;
+  readonly findings: readonly MetricGiven[];
+}
+
+/**
+ * Records the conclusion with its findings. Throws INSPECTION_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED,
+ * DATES_OUT_OF_ORDER, INVALID_FIGURE, INVALID_REQUEST.
+ */
+export function concludeInspection(
+  state: InspectionState,
+  command: ConcludeInspection,
+  context: Context,
+): InspectionConcluded[] {
+  const { conclusionNumber = null, concludedOn = null, findings } = command;
+  const { subject, startedOn, concluded } = recorded(state, command, context);
+  if (concluded) {
+    throw new DomainError(
+      'ALREADY_RECORDED',
+      'Kết luận thanh tra đã được ghi nhận; hãy đính chính nếu sai.',
+      subject,
+    );
+  }
+  if (concludedOn !== null && startedOn !== null && concludedOn < startedOn) {
+    throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày kết luận trước ngày bắt đầu thanh tra.', {
+      startedOn,
+      concludedOn,
+    });
+  }
+  const repeated = findings.find(({ metric }, i) => findings.findIndex((f) => f.metric === metric) < i);
+  if (repeated) {
+    throw new DomainError(
+      'INVALID_FIGURE',
+      'Một chỉ tiêu được nêu hai lần.',
+      { metric: repeated.metric },
+      'R28',
+    );
+  }
+  const figures = findings.map((given) => ({
+    metric: given.metric,
+    figure: figureOf(given.metric, given.figure),
+  }));
+  return [
+    { type: 'InspectionConcluded', data: { ...subject, conclusionNumber, concludedOn, findings: figures } },
+  ];
+}
+
+/** Money recovered up to a day. */
+export interface FollowUpRecovery extends InspectionNamed {
+  readonly figure: FigureGiven;
+  /** Day up to which the money was recovered. */
+  readonly asOf: string;
+}
+
+/**
+ * Records how much was recovered up to a day. Throws INSPECTION_NOT_FOUND, NOT_OWN_UNIT, INVALID_FIGURE,
+ * INVALID_REQUEST.
+ */
+export function followUpRecovery(
+  state: InspectionState,
+  command: FollowUpRecovery,
+  context: Context,
+): RecoveryFollowedUp[] {
+  const { subject, findings } = recorded(state, command, context);
+  const was = findings.get('money.recovered') ?? null;
+  const now = figureOf('money.recovered', command.figure);
+  return [{ type: 'RecoveryFollowedUp', data: { ...subject, asOf: command.asOf, was, now } }];
+}
+
+/** Another figure for a finding, with the reason. */
+export interface CorrectInspection extends InspectionNamed {
+  readonly figure: FigureGiven;
+  readonly metric: FindingCode;
+  readonly reasonCode: CorrectionReason;
+  readonly reason: string;
+}
+
+/**
+ * Corrects one finding, or adds one that was left out; what stood before stays visible (R31). Throws
+ * INSPECTION_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED, INVALID_FIGURE, INVALID_REQUEST.
+ */
+export function correctInspection(
+  state: InspectionState,
+  command: CorrectInspection,
+  context: Context,
+): InspectionCorrected[] {
+  const { metric, reasonCode, reason } = command;
+  const { subject, concluded, findings } = recorded(state, command, context);
+  if (!concluded) {
+    throw new DomainError('INSPECTION_NOT_FOUND', 'Cuộc thanh tra chưa có kết luận để đính chính.', subject);
+  }
+  const was = findings.get(metric) ?? null;
+  const now = figureOf(metric, command.figure);
+  if (was?.value === now.value && was.qualifier === now.qualifier) {
+    throw new DomainError('ALREADY_RECORDED', 'Số liệu đính chính trùng với số liệu đang có.', {
+      current: was,
+    });
+  }
+  return [{ type: 'InspectionCorrected', data: { ...subject, metric, was, now, reasonCode, reason } }];
+}

@@ -1,0 +1,86 @@
+import { clusterOf } from '../registry/cluster-decisions.js';
+import type { Context } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import type { Figure } from './figure.js';
+import { printFigure } from './figure.js';
+import type { MetricCode } from './metrics.js';
+import { metrics } from './metrics.js';
+import type { OfficesBeside } from '../offices/officers.js';
+import { requireLeaderOfYear } from '../offices/offices.js';
+import { nameOn } from '../registry/registry.js';
+import type { IssuedContent, IssuedFigure, IssuedUnit, ResultsIssued, ResultsState } from './results.js';
+import { printDate } from '../ground/text.js';
+import { wholeFigures } from './totals.js';
+import { unitOf } from '../registry/unit-decisions.js';
+import { calendarYear } from '../ground/values.js';
+
+/** The report of a year as a document. */
+export interface IssueResults {
+  readonly clusterId: string;
+  readonly year: number;
+  /** Id of the document within the cluster-year. */
+  readonly issueId: string;
+  readonly documentNumber: string;
+  readonly issuedOn: string;
+}
+
+/**
+ * Records that the report of a year was issued, with the figures as they stand: who leads the year, the organiser or the
+ * operator does. Later corrections amend it and leave it as it is (R31, S-12). Throws CLUSTER_NOT_FOUND,
+ * NOT_LEADER_OF_YEAR, ALREADY_RECORDED, RECORD_NOT_FOUND where nothing was reported, DATES_OUT_OF_ORDER.
+ */
+export function issueResults(
+  state: ResultsState,
+  command: IssueResults,
+  context: Context,
+  { offices }: OfficesBeside,
+): ResultsIssued[] {
+  const { clusterId, year, issueId, documentNumber, issuedOn } = command;
+  const { registry } = context;
+  const cluster = clusterOf(registry, clusterId);
+  requireLeaderOfYear(context, cluster, offices, year, 'R26');
+  if (state.issues.includes(issueId)) {
+    throw new DomainError('ALREADY_RECORDED', `Báo cáo “${issueId}” năm ${year} đã được ban hành.`, {
+      issueId,
+    });
+  }
+  if (state.reports.length === 0) {
+    throw new DomainError('RECORD_NOT_FOUND', `Chưa có số liệu nào của năm ${year} để ban hành.`, {
+      clusterId,
+      year,
+    });
+  }
+  if (issuedOn < calendarYear(year).from) {
+    const detail = `Ngày ${printDate(issuedOn)} trước năm ${year} mà báo cáo nói đến.`;
+    throw new DomainError('DATES_OUT_OF_ORDER', detail, { issuedOn, year });
+  }
+  const named = (unitId: string): IssuedUnit => ({
+    unitId,
+    name: nameOn(unitOf(registry, unitId).names, issuedOn),
+  });
+  const content: IssuedContent = {
+    label: nameOn(cluster.labels, issuedOn),
+    year,
+    documentNumber,
+    issuedOn,
+    reports: state.reports.map(({ reportId, unitId, period, contributors, metrics: records }) => ({
+      reportId,
+      unit: unitId === null ? null : named(unitId),
+      period,
+      contributors: contributors.map(named),
+      figures: records.map(({ metric, figure, confirmation }) => ({
+        ...worded(metric, figure),
+        confirmation,
+      })),
+    })),
+    totals: wholeFigures(state.reports).map(({ metric, figure, basis }) => ({
+      ...worded(metric, figure),
+      basis,
+    })),
+  };
+  return [{ type: 'ResultsIssued', data: { clusterId, year, issueId, content } }];
+}
+
+function worded(metric: MetricCode, figure: Figure): IssuedFigure {
+  return { metric, name: metrics[metric].name, figure, text: printFigure(figure) };
+}

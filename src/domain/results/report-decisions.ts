@@ -1,0 +1,248 @@
+import { clusterIn, clusterOf, requireMember } from '../registry/cluster-decisions.js';
+import type { Context, Recording } from '../registry/decision.js';
+import { isOperator, organises, requireToday, speaksFor } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import type { Evidence } from '../ground/event.js';
+import { metrics } from './metrics.js';
+import type { OfficesBeside } from '../offices/officers.js';
+import { requireLeaderOfYear } from '../offices/offices.js';
+import type { Proof } from '../ground/proof.js';
+import type { Cluster } from '../registry/registry.js';
+import type {
+  CorrectionReason,
+  ReportNamed,
+  ReportingTerms,
+  ReportingTermsSet,
+  ResultsCorrected,
+  ResultsReported,
+  ResultsState,
+  ReportSubject,
+} from './results.js';
+import type { MetricGiven } from './figure-given.js';
+import { reportOf, sameFigure } from './results.js';
+import { figureOf } from './figure-given.js';
+import { printDate } from '../ground/text.js';
+import { unitOf } from '../registry/unit-decisions.js';
+import { calendarYear, firstDay, isBefore } from '../ground/values.js';
+
+// Decisions on reports (R26-R31): a unit reports what it did, and corrects it.
+
+/** Terms of reporting, as a plan or regulation prints them. */
+export interface SetReportingTerms extends ReportingTerms {
+  readonly clusterId: string;
+  readonly year: number;
+}
+
+/**
+ * Lays down from which day on a report of a unit is late, and what follows (R26, edge case 35): by who leads
+ * that year or the organiser, and anew until the first report came, which is then judged by them. Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, ALREADY_RECORDED, REPORTS_RECEIVED, DATES_OUT_OF_ORDER, NOT_LEADER_OF_YEAR.
+ */
+export function setReportingTerms(
+  state: ResultsState,
+  command: SetReportingTerms,
+  context: Context,
+  { offices }: OfficesBeside,
+): ReportingTermsSet[] {
+  const { clusterId, year, dueBefore, latePolicy } = command;
+  const cluster = clusterIn(context.registry, clusterId, year);
+  requireLeaderOfYear(context, cluster, offices, year, 'R26');
+  if (dueBefore <= calendarYear(year).from) {
+    throw new DomainError('DATES_OUT_OF_ORDER', `Thời hạn báo cáo năm ${year} phải sau ngày đầu của năm.`, {
+      dueBefore,
+    });
+  }
+  const current = state.terms;
+  if (current?.dueBefore === dueBefore && current.latePolicy === latePolicy) {
+    throw new DomainError('ALREADY_RECORDED', `Thời hạn báo cáo năm ${year} đã được ghi nhận.`, { current });
+  }
+  if (state.reports.length > 0) {
+    throw new DomainError(
+      'REPORTS_RECEIVED',
+      `Đã có báo cáo năm ${year}, không đặt lại được thời hạn.`,
+      { current },
+      'R26',
+    );
+  }
+  return [{ type: 'ReportingTermsSet', data: { clusterId, year, dueBefore, latePolicy } }];
+}
+
+/** A report as printed. */
+export interface ReportResults extends ReportSubject, Recording {
+  /** Undefined for a report of the cluster as a whole. */
+  readonly unitId?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly asOf?: string;
+  readonly contributors?: readonly string[];
+  readonly metrics: readonly MetricGiven[];
+}
+
+/**
+ * Records a report as printed: of a unit by itself, or on its behalf by who leads that year, which is then said; of the
+ * whole by who leads that year. It came on the day it is where the unit sends its own, and on the date of the paper, perhaps partial,
+ * where somebody else records it (assumed). A late report of a unit is accepted and marked (edge case 35). Throws
+ * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, ALREADY_RECORDED, INVALID_FIGURE, DATES_OUT_OF_ORDER,
+ * NOT_LEADER_OF_YEAR, RESULTS_LOCKED, FORBIDDEN where the unit names another day.
+ */
+export function reportResults(
+  state: ResultsState,
+  command: ReportResults,
+  context: Context,
+  beside: OfficesBeside,
+): ResultsReported[] {
+  const {
+    clusterId,
+    year,
+    reportId,
+    unitId = null,
+    from = null,
+    to = null,
+    asOf = null,
+    contributors = [],
+    occurredOn = context.today,
+  } = command;
+  const cluster = requireReporter(command, unitId, context, beside);
+  if (speaksFor(context.actor, unitId)) requireToday(command, context);
+  if (state.locked) throw lockedSince(state.locked, year);
+  if (unitId !== null) {
+    requireMember(context, cluster, unitId, calendarYear(year));
+  }
+  for (const contributor of contributors) unitOf(context.registry, contributor);
+  if (from !== null && to !== null && to < from) {
+    throw new DomainError('DATES_OUT_OF_ORDER', 'Kỳ báo cáo kết thúc trước khi bắt đầu.', { from, to });
+  }
+  if (state.reports.some((report) => report.reportId === reportId && report.unitId === unitId)) {
+    throw new DomainError('ALREADY_RECORDED', `Báo cáo “${reportId}” năm ${year} đã được ghi nhận.`, {
+      reportId,
+    });
+  }
+  const repeated = command.metrics.find(
+    ({ metric }, i) => command.metrics.findIndex((m) => m.metric === metric) < i,
+  );
+  if (repeated) {
+    const detail = `${metrics[repeated.metric].name}: chỉ tiêu được nêu hai lần.`;
+    throw new DomainError('INVALID_FIGURE', detail, { metric: repeated.metric });
+  }
+  return [
+    {
+      type: 'ResultsReported',
+      data: {
+        clusterId,
+        year,
+        reportId,
+        unitId,
+        period: { from, to, asOf },
+        contributors: [...contributors],
+        metrics: command.metrics.map((given) => ({
+          metric: given.metric,
+          figure: figureOf(given.metric, given.figure),
+        })),
+        ...(speaksFor(context.actor, unitId) ? {} : { recordedBy: context.actor.unitId }),
+        ...(unitId === null || state.terms === null ? {} : lateness(state.terms, occurredOn)),
+      },
+    },
+  ];
+}
+
+/** The mark of a late report, or of one whose day is not known well enough; nothing for one in time. */
+function lateness(
+  { dueBefore, latePolicy }: ReportingTerms,
+  day: string | null,
+): Pick<ResultsReported['data'], 'late' | 'latePolicy' | 'warnings'> {
+  const due = printDate(dueBefore);
+  if (day !== null && firstDay(day) >= dueBefore) {
+    const detail = `Báo cáo quá hạn: phải gửi trước ngày ${due}.`;
+    return { late: true, latePolicy, warnings: [{ code: 'REPORT_LATE', detail }] };
+  }
+  if (day !== null && isBefore(day, dueBefore)) return {};
+  const detail = `Không rõ ngày báo cáo nên chưa xét được có trước ngày ${due} hay không.`;
+  return { warnings: [{ code: 'REPORT_DAY_UNKNOWN', detail }] };
+}
+
+/** Another figure for a metric of a report, with the reason. */
+export interface CorrectResults extends ReportNamed, MetricGiven {
+  readonly reasonCode: CorrectionReason;
+  readonly reason: string;
+  readonly evidence?: readonly Evidence[];
+}
+
+/**
+ * Corrects one figure of a report: the old one stays visible with who, when and why (R31). That settles a dispute of it;
+ * the unit has then to confirm the new one, unless it gave or claimed it itself. After the lock only the organiser or the
+ * operator may, with evidence. Throws RECORD_NOT_FOUND, ALREADY_RECORDED where the figure is that already, INVALID_FIGURE,
+ * CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR, RESULTS_LOCKED, EVIDENCE_REQUIRED.
+ */
+export function correctResults(
+  state: ResultsState,
+  command: CorrectResults,
+  context: Context,
+  beside: OfficesBeside,
+): ResultsCorrected[] {
+  const { clusterId, year, reportId, metric, reasonCode, reason } = command;
+  const report = reportOf(state, command, context.actor);
+  const cluster = requireReporter(command, report?.unitId ?? null, context, beside);
+  if (state.locked) requireReopener(state.locked, command, cluster, context);
+  const was = report?.metrics.find((m) => m.metric === metric)?.figure;
+  if (!report || !was) {
+    throw new DomainError(
+      'RECORD_NOT_FOUND',
+      `Báo cáo “${reportId}” không có chỉ tiêu ${metrics[metric].name}.`,
+      {
+        reportId,
+        metric,
+      },
+    );
+  }
+  const now = figureOf(metric, command.figure);
+  if (sameFigure(now, was)) {
+    throw new DomainError('ALREADY_RECORDED', 'Số liệu đính chính trùng với số liệu đang có.', {
+      current: was,
+    });
+  }
+  return [
+    {
+      type: 'ResultsCorrected',
+      data: { clusterId, year, reportId, unitId: report.unitId, metric, was, now, reasonCode, reason },
+    },
+  ];
+}
+
+/** The refusal of what can only be done before the figures were locked. */
+export function lockedSince({ eventId, actor, recordedAt }: Proof, year: number): DomainError {
+  return new DomainError('RESULTS_LOCKED', `Số liệu năm ${year} đã được chốt.`, {
+    current: { eventId, actor, recordedAt },
+  });
+}
+
+/** Locked figures are corrected by the organiser or the operator only, with evidence. Source: assumed. */
+function requireReopener(
+  locked: Proof,
+  { year, evidence = [] }: CorrectResults,
+  { organiserId }: Cluster,
+  { actor }: Context,
+): void {
+  if (!isOperator(actor) && !organises(actor, organiserId)) throw lockedSince(locked, year);
+  if (evidence.length > 0) return;
+  throw new DomainError(
+    'EVIDENCE_REQUIRED',
+    `Đính chính số liệu năm ${year} đã chốt phải kèm căn cứ.`,
+    {},
+    'R31',
+  );
+}
+
+/**
+ * A unit reports for itself; for the whole, and on a unit's behalf from a paper, who leads that year, the organiser and the
+ * operator do (R26; the organiser is assumed). Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR.
+ */
+function requireReporter(
+  { clusterId, year }: ReportSubject,
+  unitId: string | null,
+  context: Context,
+  { offices }: OfficesBeside,
+): Cluster {
+  const cluster = clusterOf(context.registry, clusterId);
+  if (!speaksFor(context.actor, unitId)) requireLeaderOfYear(context, cluster, offices, year, 'R26');
+  return cluster;
+}

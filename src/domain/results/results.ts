@@ -1,0 +1,403 @@
+import { speaksFor } from '../registry/decision.js';
+import type { Actor, DomainEvent, Recorded } from '../ground/event.js';
+import type { Figure } from './figure.js';
+import { added } from '../ground/growing.js';
+import type { MetricCode } from './metrics.js';
+import type { Proof } from '../ground/proof.js';
+import { proofOf } from '../ground/proof.js';
+import { severalUnits } from '../registry/unit-decisions.js';
+
+// What units, or a cluster as a whole, report they did in a year: figures as printed, with their qualifiers, over a stated
+// period (R26-R31). A correction supersedes a figure, with a reason and evidence; what was reported stays in the history.
+
+/** Stream of the reports of a cluster-year. */
+export const stream = (clusterId: string, year: number): string => `results-${clusterId}_${year}`;
+
+/** One figure of a report. */
+export interface ReportedMetric {
+  readonly metric: MetricCode;
+  readonly figure: Figure;
+}
+
+/** Days that a report covers, as far as stated; `asOf` is the cut-off of its figures (R26). */
+export interface ReportingPeriod {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly asOf: string | null;
+}
+
+/** A report of a cluster-year. */
+export interface ReportSubject {
+  readonly clusterId: string;
+  readonly year: number;
+  /** Id of the report among those of its unit, or of the whole, in the cluster-year. */
+  readonly reportId: string;
+}
+
+/**
+ * What a late report of a unit leads to: no consideration of the unit in this year, fewer points, or nothing (edge case 35;
+ * P57, P44). The report itself is always accepted.
+ */
+export const latePolicies = ['EXCLUDE', 'DEDUCT', 'ACCEPT'] as const;
+
+/** One of the above. */
+export type LatePolicy = (typeof latePolicies)[number];
+
+/** When reports of units are late, and what follows. */
+export interface ReportingTerms {
+  /** First day in Viet Nam that is late: "trước ngày 20/12" is `2019-12-20`. */
+  readonly dueBefore: string;
+  readonly latePolicy: LatePolicy;
+}
+
+/** The terms of reporting of a year are laid down. */
+export type ReportingTermsSet = DomainEvent<
+  'ReportingTermsSet',
+  ReportingTerms & { clusterId: string; year: number }
+>;
+
+/** Something about the day of a report that did not stop it. */
+export interface ReportWarning {
+  readonly code: 'REPORT_LATE' | 'REPORT_DAY_UNKNOWN';
+  readonly detail: string;
+}
+
+/** A unit, or the cluster as a whole, reported these figures. */
+export type ResultsReported = DomainEvent<
+  'ResultsReported',
+  ReportSubject & {
+    /**
+     * The unit that reports; null where the figures are those of the cluster as a whole and of no unit in particular.
+     */
+    unitId: string | null;
+    period: ReportingPeriod;
+    /**
+     * Units whose work a report of the whole adds up, as printed: contributors, not proof of the roster (edge case 1).
+     */
+    contributors: string[];
+    metrics: ReportedMetric[];
+    /**
+     * Present where not the unit itself recorded its report: the unit that did on its behalf, null where an operator did
+     * who acts for none.
+     */
+    recordedBy?: string | null;
+    /** Present where the report was late, with the policy then in force. */
+    late?: true;
+    latePolicy?: LatePolicy;
+    warnings?: ReportWarning[];
+  }
+>;
+
+/** Why a figure was another one. */
+export type CorrectionReason = 'TYPING_ERROR' | 'LATE_INFORMATION' | 'RECOUNT' | 'WRONG_UNIT' | 'OTHER';
+
+/** A figure of a report was another one (R31). */
+export type ResultsCorrected = DomainEvent<
+  'ResultsCorrected',
+  ReportSubject & {
+    unitId: string | null;
+    metric: MetricCode;
+    was: Figure;
+    now: Figure;
+    reasonCode: CorrectionReason;
+    reason: string;
+  }
+>;
+
+/** The unit that figures are about says that they are right as they stand. */
+export type FiguresConfirmed = DomainEvent<
+  'FiguresConfirmed',
+  ReportSubject & { unitId: string; metrics: MetricCode[] }
+>;
+
+/** The unit that a figure is about says that it is wrong; `claimed` is the right one where it names one. */
+export type FigureDisputed = DomainEvent<
+  'FigureDisputed',
+  ReportSubject & {
+    unitId: string;
+    metric: MetricCode;
+    figure: Figure;
+    claimed: Figure | null;
+    reason: string;
+  }
+>;
+
+/** Who keeps the reports stands by a disputed figure. */
+export type DisputeRejected = DomainEvent<
+  'DisputeRejected',
+  ReportSubject & { unitId: string; metric: MetricCode; reason: string }
+>;
+
+/** The figures of the year are settled: no more reports, only corrections with evidence by the organiser. */
+export type ResultsLocked = DomainEvent<'ResultsLocked', { clusterId: string; year: number }>;
+
+/**
+ * Where a figure of the whole comes from: it was reported so, or it is added up from the units that reported; a sum keeps
+ * every bound.
+ */
+export type TotalBasis = 'REPORTED_FOR_THE_WHOLE' | 'SUM_OF_UNITS';
+
+/** A figure of an issued report: the words of that day beside the code, so that they stay as they were. */
+export interface IssuedFigure {
+  readonly metric: MetricCode;
+  readonly name: string;
+  readonly figure: Figure;
+  /** In Vietnamese, e.g. `hơn 4.642 tỷ đồng`. */
+  readonly text: string;
+}
+
+/** A unit with its name of that day. */
+export interface IssuedUnit {
+  readonly unitId: string;
+  readonly name: string;
+}
+
+/** The report of a year as it was issued: plain data that nothing recorded later changes. */
+export interface IssuedContent {
+  readonly label: string;
+  readonly year: number;
+  /** Number as printed, e.g. `12/BC-CTĐ`. */
+  readonly documentNumber: string;
+  readonly issuedOn: string;
+  readonly reports: readonly {
+    readonly reportId: string;
+    readonly unit: IssuedUnit | null;
+    readonly period: ReportingPeriod;
+    readonly contributors: readonly IssuedUnit[];
+    readonly figures: readonly (IssuedFigure & { readonly confirmation: Confirmation })[];
+  }[];
+  readonly totals: readonly (IssuedFigure & { readonly basis: TotalBasis })[];
+}
+
+/** The report of a year was issued, with this content. */
+export type ResultsIssued = DomainEvent<
+  'ResultsIssued',
+  { clusterId: string; year: number; issueId: string; content: IssuedContent }
+>;
+
+/** Everything that happens to the reports of a cluster-year. */
+export type ResultsEvent =
+  | ReportingTermsSet
+  | ResultsReported
+  | ResultsCorrected
+  | FiguresConfirmed
+  | FigureDisputed
+  | DisputeRejected
+  | ResultsLocked
+  | ResultsIssued;
+
+/** The types of these events. */
+export const resultTypes: Readonly<Record<ResultsEvent['type'], true>> = {
+  ReportingTermsSet: true,
+  ResultsReported: true,
+  ResultsCorrected: true,
+  FiguresConfirmed: true,
+  FigureDisputed: true,
+  DisputeRejected: true,
+  ResultsLocked: true,
+  ResultsIssued: true,
+};
+
+/** A correction as the history keeps it. */
+export interface Correction {
+  readonly was: Figure;
+  readonly now: Figure;
+  readonly reasonCode: CorrectionReason;
+  readonly reason: string;
+  /** Made after the figures were locked. */
+  readonly afterLock: boolean;
+  readonly proof: Proof;
+}
+
+/** What a unit said against a figure about it, and what came of that. */
+export interface Dispute {
+  readonly reason: string;
+  readonly claimed: Figure | null;
+  readonly proof: Proof;
+  readonly outcome: 'OPEN' | 'CORRECTED' | 'REJECTED';
+  /** Null while it is open. */
+  readonly answer: { readonly reason: string; readonly proof: Proof } | null;
+}
+
+/**
+ * Where a figure stands between who recorded it and the unit it is about (đối soát): confirmed or given by the unit
+ * itself; not confirmed yet; disputed; disputed in vain.
+ */
+export type Confirmation = 'CONFIRMED' | 'OPEN' | 'DISPUTED' | 'REJECTED';
+
+/** Which event made something so; what it cites can be read there. */
+export type Cause = Pick<Proof, 'eventId' | 'type' | 'actor' | 'recordedAt'>;
+
+/** A figure of a report as it stands, and how it came to. */
+export interface MetricRecord extends ReportedMetric {
+  /** Oldest first. */
+  readonly corrections: readonly Correction[];
+  readonly confirmation: Confirmation;
+  /** The event that put it there. */
+  readonly confirmationProof: Cause;
+  /** Oldest first; only the last may be open. */
+  readonly disputes: readonly Dispute[];
+}
+
+/** A report with its present figures. */
+export interface Report {
+  readonly reportId: string;
+  readonly unitId: string | null;
+  readonly period: ReportingPeriod;
+  readonly contributors: readonly string[];
+  readonly metrics: readonly MetricRecord[];
+  /** The policy that a late report met; null where it was not late, or nothing says so. */
+  readonly late: LatePolicy | null;
+  /** Who recorded it on behalf of the unit or of the whole; null where the unit reported itself. */
+  readonly recordedBy: { readonly unitId: string | null; readonly actor: string } | null;
+  readonly proof: Proof;
+}
+
+/** The reports of a cluster-year in the order they came; plain JSON, since read models keep it as it is. */
+export interface ResultsState {
+  /** Null where none are laid down. */
+  readonly terms: (ReportingTerms & { readonly proof: Proof }) | null;
+  readonly reports: readonly Report[];
+  /** What proves that the figures are locked; null where they are not. */
+  readonly locked: Proof | null;
+  /** Ids of the reports of the year that were issued. */
+  readonly issues: readonly string[];
+}
+
+/** No terms and no reports. */
+export function initial(): ResultsState {
+  return { terms: null, reports: [], locked: null, issues: [] };
+}
+
+/** Next state. */
+export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): ResultsState {
+  const proof = proofOf(event);
+  const { eventId, type, actor, recordedAt } = proof;
+  const confirmationProof: Cause = { eventId, type, actor, recordedAt };
+  switch (event.type) {
+    case 'ReportingTermsSet': {
+      const { dueBefore, latePolicy } = event.data;
+      return { ...state, terms: { dueBefore, latePolicy, proof } };
+    }
+    case 'ResultsReported': {
+      const { reportId, unitId, period, contributors, latePolicy: late = null } = event.data;
+      const own = speaksFor(event.metadata.actor, unitId);
+      const recordedBy = own ? null : { unitId: event.data.recordedBy ?? null, actor };
+      const confirmation = own ? ('CONFIRMED' as const) : ('OPEN' as const);
+      const fresh = (): Omit<MetricRecord, keyof ReportedMetric> => ({
+        corrections: [],
+        confirmation,
+        confirmationProof,
+        disputes: [],
+      });
+      const reported = event.data.metrics.map((given) => ({ ...given, ...fresh() }));
+      const report = { reportId, unitId, period, contributors, metrics: reported, late, recordedBy, proof };
+      return { ...state, reports: added(state.reports, report) };
+    }
+    case 'ResultsCorrected': {
+      const { unitId, was, now, reasonCode, reason } = event.data;
+      const correction = { was, now, reasonCode, reason, afterLock: state.locked !== null, proof };
+      return changed(state, event.data, (record) => {
+        const claimed = record.confirmation === 'DISPUTED' ? record.disputes.at(-1)?.claimed : null;
+        const agreed = speaksFor(event.metadata.actor, unitId) || (claimed && sameFigure(claimed, now));
+        return {
+          ...answered(record, 'CORRECTED', reason, proof),
+          figure: now,
+          corrections: added(record.corrections, correction),
+          confirmation: agreed ? 'CONFIRMED' : 'OPEN',
+          confirmationProof,
+        };
+      });
+    }
+    case 'FiguresConfirmed':
+      return event.data.metrics.reduce(
+        (before, metric) =>
+          changed(before, { ...event.data, metric }, (record) => ({
+            ...record,
+            confirmation: 'CONFIRMED',
+            confirmationProof,
+          })),
+        state,
+      );
+    case 'FigureDisputed': {
+      const { reason, claimed } = event.data;
+      const dispute = { reason, claimed, proof, outcome: 'OPEN' as const, answer: null };
+      return changed(state, event.data, (record) => ({
+        ...record,
+        confirmation: 'DISPUTED',
+        confirmationProof,
+        disputes: added(record.disputes, dispute),
+      }));
+    }
+    case 'DisputeRejected':
+      return changed(state, event.data, (record) => ({
+        ...answered(record, 'REJECTED', event.data.reason, proof),
+        confirmation: 'REJECTED',
+        confirmationProof,
+      }));
+    case 'ResultsLocked':
+      return { ...state, locked: proof };
+    case 'ResultsIssued':
+      return { ...state, issues: added(state.issues, event.data.issueId) };
+  }
+}
+
+/** The record with its open dispute, if it has one, answered. */
+function answered(
+  record: MetricRecord,
+  outcome: 'CORRECTED' | 'REJECTED',
+  reason: string,
+  proof: Proof,
+): MetricRecord {
+  const last = record.disputes.at(-1);
+  if (last?.outcome === 'OPEN') Object.assign(last, { outcome, answer: { reason, proof } });
+  return record;
+}
+
+/** True where two figures of one metric say the same. */
+export function sameFigure(a: Figure, b: Figure): boolean {
+  return a.value === b.value && a.qualifier === b.qualifier;
+}
+
+/** Names a report that came. */
+export interface ReportNamed extends ReportSubject {
+  /** The unit whose report it is; undefined where the id, or who asks, leaves no doubt. */
+  readonly unitId?: string;
+}
+
+/**
+ * The report that is meant: an id belongs to its unit, and bars no other one. Where several use it and none is named, that of who
+ * acts, or else that of the whole. Undefined where none came. Throws INVALID_REQUEST where it stays in doubt.
+ */
+export function reportOf(
+  { reports }: ResultsState,
+  { reportId, unitId }: Pick<ReportNamed, 'reportId' | 'unitId'>,
+  actor: Actor,
+): Report | undefined {
+  const found = reports.filter(
+    (r) => r.reportId === reportId && (unitId === undefined || r.unitId === unitId),
+  );
+  if (found.length < 2) return found[0];
+  const meant = found.find((r) => speaksFor(actor, r.unitId)) ?? found.find((r) => r.unitId === null);
+  if (meant) return meant;
+  throw severalUnits(
+    found.flatMap((r) => r.unitId ?? []),
+    { pointer: '/unitId' },
+  );
+}
+
+/** The state with the figure that is meant changed. */
+function changed(
+  state: ResultsState,
+  {
+    reportId,
+    unitId,
+    metric,
+  }: { readonly reportId: string; readonly unitId: string | null; readonly metric: MetricCode },
+  change: (record: MetricRecord) => MetricRecord,
+): ResultsState {
+  const report = state.reports.find((r) => r.reportId === reportId && r.unitId === unitId);
+  const record = report?.metrics.find((m) => m.metric === metric);
+  if (record) Object.assign(record, change(record));
+  return state;
+}

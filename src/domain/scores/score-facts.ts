@@ -1,0 +1,103 @@
+import type { PledgeSigned, YearRecordWithdrawn } from '../year/cluster-year.js';
+import type { Recorded } from '../ground/event.js';
+import { assign } from '../ground/growing.js';
+import type { MetricCode } from '../results/metrics.js';
+import type { MetricRecord, Report, ResultsEvent, ResultsState } from '../results/results.js';
+import * as Results from '../results/results.js';
+import type { Deed } from './score-sheet.js';
+import { figuresOf, reachOf, statedReach } from '../results/totals.js';
+
+// What scoring reads from other streams of a cluster-year: the reports, and the days on which pledges were signed. Plain
+// JSON, since the read model of standings keeps it as it is.
+
+/** Something a unit did; `on` is a day, perhaps partial, null where no source states it. */
+export interface DeedFact {
+  readonly on: string | null;
+  readonly eventId: string;
+  /** Of a report, the day up to which it tells, where it says so. */
+  readonly upTo?: string;
+}
+
+/** The reports of the year, and signatures of the pledge by unit. */
+export interface ScoreFacts {
+  readonly results: ResultsState;
+  readonly signed: Readonly<Record<string, DeedFact>>;
+}
+
+/** The events that scoring reads beside its own. */
+export type ScoreFactEvent = ResultsEvent | PledgeSigned | YearRecordWithdrawn;
+
+/** Nothing reported or signed. */
+export function initial(): ScoreFacts {
+  return { results: Results.initial(), signed: {} };
+}
+
+/** Next facts; other events of the cluster-year change nothing. */
+export function evolve(facts: ScoreFacts, event: Recorded<ScoreFactEvent>): ScoreFacts {
+  if (event.type === 'PledgeSigned') {
+    const signed = { on: event.metadata.occurredOn, eventId: event.id };
+    return { ...facts, signed: assign(facts.signed, event.data.unitId, signed) };
+  }
+  if (event.type === 'YearRecordWithdrawn') {
+    const stays = ([, { eventId }]: readonly [string, DeedFact]): boolean =>
+      !event.data.eventIds.includes(eventId);
+    return { ...facts, signed: Object.fromEntries(Object.entries(facts.signed).filter(stays)) };
+  }
+  return event.type in Results.resultTypes
+    ? { ...facts, results: Results.evolve(facts.results, event) }
+    : facts;
+}
+
+/** The figure of a unit for the year, as in the totals; null where the unit reported none. */
+export function figureFor({ results }: ScoreFacts, unitId: string, metric: MetricCode): MetricRecord | null {
+  return figuresOf(results.reports, unitId).get(metric) ?? null;
+}
+
+/** Ids of the events that say what a figure is: the one that put it there, and the last correction of those there are. */
+export function eventsOf(facts: ScoreFacts, unitId: string, record: MetricRecord): string[] {
+  const report = reportWith(facts, unitId, record);
+  return [report, record.corrections.at(-1)].flatMap((said) => said?.proof.eventId ?? []);
+}
+
+/** Day up to which the report of a figure tells; null where it does not say. */
+export function upTo(facts: ScoreFacts, unitId: string, record: MetricRecord): string | null {
+  const report = reportWith(facts, unitId, record);
+  return report ? statedReach(report) : null;
+}
+
+function reportWith(facts: ScoreFacts, unitId: string, record: MetricRecord): Report | undefined {
+  return reportsOf(facts, unitId).find(({ metrics }) => metrics.includes(record));
+}
+
+/** Whether a unit reported: not at all, or only when it was too late to be considered by the year's terms (P57). */
+export function reporting(facts: ScoreFacts, unitId: string): 'REPORTED' | 'NOT_REPORTED' | 'LATE_EXCLUDED' {
+  const reports = reportsOf(facts, unitId);
+  if (reports.length === 0) return 'NOT_REPORTED';
+  return reports.every((report) => report.late === 'EXCLUDE') ? 'LATE_EXCLUDED' : 'REPORTED';
+}
+
+/**
+ * When a unit did what a criterion asks for. Of several reports the one that reaches furthest counts, and of those the first
+ * one sent: the one whose latest possible day is the earliest, so that a stated day goes before one that is not (assumed).
+ */
+export function deedOf(
+  facts: ScoreFacts,
+  unitId: string,
+  deed: Exclude<Deed, 'SELF_SCORE_SUBMITTED'>,
+): DeedFact | null {
+  if (deed === 'PLEDGE_SIGNED') return facts.signed[unitId] ?? null;
+  const reports = reportsOf(facts, unitId);
+  const furthest = reports.map(reachOf).sort().at(-1);
+  const latest = ({ proof }: Report): string => (proof.occurredOn ?? '').padEnd('YYYY-MM-DD'.length, '9');
+  const first = reports
+    .filter((report) => reachOf(report) === furthest)
+    .sort((a, b) => (latest(a) < latest(b) ? -1 : 1))[0];
+  if (!first) return null;
+  const reach = statedReach(first);
+  const { occurredOn: on, eventId } = first.proof;
+  return reach === null ? { on, eventId } : { on, eventId, upTo: reach };
+}
+
+function reportsOf({ results }: ScoreFacts, unitId: string): readonly Report[] {
+  return results.reports.filter((report) => report.unitId === unitId);
+}

@@ -1,0 +1,188 @@
+import type { DomainEvent, Recorded } from '../ground/event.js';
+import { added, assign } from '../ground/growing.js';
+import type { VoteAsTold } from '../offices/offices.js';
+import type { DeedFact } from './score-facts.js';
+import type { ScoreSheet, TieStep } from './score-sheet.js';
+import type { Entry, Mark, NotRated, Scored, ScoreLine, UnitScore } from './scoring.js';
+import type { SelfVouched } from '../offices/vouching.js';
+import type { Scope } from '../ground/scope.js';
+
+// Scoring of one cluster-year: the sheet, what units gave themselves, what others checked and appraised, what the meeting
+// made final (R17-R19, R33-R39). State is plain JSON, since the read model of standings keeps it as it is.
+
+/** Stream of the scores of a cluster-year. */
+export const stream = (clusterId: string, year: number): string => `scores-${clusterId}_${year}`;
+
+/** The meeting adopted a sheet; until scoring begins it may adopt another (R18). */
+export type ScoreSheetAdopted = DomainEvent<
+  'ScoreSheetAdopted',
+  Scope & { version: number; sheet: ScoreSheet }
+>;
+/** A unit scored itself; a later one takes the place of the one before. */
+export type SelfScoreSubmitted = DomainEvent<'SelfScoreSubmitted', Scope & { unitId: string; marks: Mark[] }>;
+/** Another unit checked the self-score (kiểm tra chéo, R34). It does not count by itself (R35). */
+export type CrossCheckRecorded = DomainEvent<
+  'CrossCheckRecorded',
+  Scope & { unitId: string; byUnitId: string; marks: Mark[] }
+>;
+/** The marks that count (R35); each that differs from the self-score says why in its note. */
+export type ScoreAppraised = DomainEvent<
+  'ScoreAppraised',
+  Scope & { unitId: string; byUnitId: string | null; marks: Mark[] }
+>;
+/**
+ * A line as it is stored: `marked` names the mark of the unit's appraisal that it rests on, where the note can be read; an
+ * append holds 1 MiB. Older events hold the mark itself.
+ */
+export type StoredLine = ScoreLine & { readonly marked?: string };
+/** The meeting made the scores final: every line as it stood, and the units that could not be rated. */
+export type ScoresFinalised = DomainEvent<
+  'ScoresFinalised',
+  Scope & {
+    scores: (Omit<UnitScore, 'lines'> & { lines: readonly StoredLine[] })[];
+    notRated: (Omit<NotRated, 'lines'> & { lines?: readonly StoredLine[] })[];
+    /** Order by which the meeting itself voted, where it did; it may differ from the ranking, and says why (D4). */
+    voted: { order: string[]; vote: VoteAsTold | null; reason: string | null } | null;
+    warnings: { code: 'NOT_RATED' | 'VOTE_DIFFERS' | SelfVouched['code']; detail: string }[];
+  }
+>;
+/** The final scores no longer hold; they stay in the history. */
+export type ScoresReopened = DomainEvent<'ScoresReopened', Scope & { reason: string }>;
+/** A tie was settled; `order` lists the units best first, those that still share a place together (R38). */
+export type TieResolved = DomainEvent<
+  'TieResolved',
+  Scope & {
+    points: string;
+    method: TieStep['by'];
+    order: string[][];
+    reason: string | null;
+    /** The criterion that decided, with method CRITERION; absent in older events. */
+    criterion?: string;
+    warnings?: readonly SelfVouched[];
+  }
+>;
+
+/** Everything that happens to the scores of a cluster-year. */
+export type ScoresEvent =
+  | ScoreSheetAdopted
+  | SelfScoreSubmitted
+  | CrossCheckRecorded
+  | ScoreAppraised
+  | ScoresFinalised
+  | ScoresReopened
+  | TieResolved;
+
+/** A decision on a tie, and the event that says so. */
+export interface TieResolution {
+  readonly points: string;
+  readonly method: TieStep['by'];
+  readonly order: readonly (readonly string[])[];
+  readonly reason: string | null;
+  readonly criterion: string | null;
+  readonly eventId: string;
+}
+
+/** What was said about one unit: by itself, by those who checked it, by the appraisal. */
+export interface UnitEntries {
+  readonly self: Entry | null;
+  /** When it scored itself for the first time. */
+  readonly selfScored: DeedFact | null;
+  readonly crossChecks: readonly Entry[];
+  readonly appraised: Entry | null;
+}
+
+/** The scores of a cluster-year; `final` is null until the meeting finalises them, and after they are reopened. */
+export interface ScoresState {
+  readonly adopted: { readonly sheet: ScoreSheet; readonly version: number; readonly eventId: string } | null;
+  readonly units: Readonly<Record<string, UnitEntries>>;
+  readonly final:
+    | (Pick<ScoresFinalised['data'], 'voted'> & {
+        readonly scores: readonly UnitScore[];
+        readonly notRated: readonly NotRated[];
+        readonly on: string | null;
+        readonly eventId: string;
+      })
+    | null;
+  readonly ties: readonly TieResolution[];
+}
+
+const nothing: UnitEntries = { self: null, selfScored: null, crossChecks: [], appraised: null };
+
+/** No sheet, no scores. */
+export function initial(): ScoresState {
+  return { adopted: null, units: {}, final: null, ties: [] };
+}
+
+/** Next state. */
+export function evolve(state: ScoresState, event: Recorded<ScoresEvent>): ScoresState {
+  const eventId = event.id;
+  const on = event.metadata.occurredOn;
+  const entered = (
+    data: { unitId: string; marks: readonly Mark[] },
+    byUnitId: string | null,
+    put: (before: UnitEntries, entry: Entry) => UnitEntries,
+  ): ScoresState => {
+    const before = state.units[data.unitId] ?? { ...nothing, crossChecks: [] };
+    const unit = put(before, { marks: data.marks, byUnitId, on, eventId });
+    return { ...state, units: assign(state.units, data.unitId, unit) };
+  };
+  switch (event.type) {
+    case 'ScoreSheetAdopted': {
+      const { sheet, version } = event.data;
+      return { ...state, adopted: { sheet, version, eventId } };
+    }
+    case 'SelfScoreSubmitted':
+      return entered(event.data, event.data.unitId, (unit, self) => ({
+        ...unit,
+        self,
+        selfScored: unit.selfScored ?? { on, eventId },
+      }));
+    case 'CrossCheckRecorded':
+      return entered(event.data, event.data.byUnitId, (unit, check) => ({
+        ...unit,
+        crossChecks: added(without(unit.crossChecks, check.byUnitId), check),
+      }));
+    case 'ScoreAppraised':
+      return entered(event.data, event.data.byUnitId, (unit, appraised) => ({ ...unit, appraised }));
+    case 'ScoresFinalised': {
+      const { voted } = event.data;
+      const read = (unitId: string, lines: readonly StoredLine[]): ScoreLine[] =>
+        lines.map((line) => withMark(line, state.units[unitId]?.appraised?.marks ?? []));
+      const scores = event.data.scores.map((unit) => ({ ...unit, lines: read(unit.unitId, unit.lines) }));
+      const notRated = event.data.notRated.map((unit) =>
+        unit.lines ? { ...unit, lines: read(unit.unitId, unit.lines) } : unit,
+      );
+      return { ...state, final: { scores, notRated, voted, on, eventId } };
+    }
+    case 'ScoresReopened':
+      return { ...state, final: null };
+    case 'TieResolved': {
+      const { points, method, order, reason, criterion = null } = event.data;
+      return { ...state, ties: added(state.ties, { points, method, order, reason, criterion, eventId }) };
+    }
+  }
+}
+
+/** The checks without that of a unit, which checks again. */
+function without(checks: readonly Entry[], byUnitId: string | null): readonly Entry[] {
+  const earlier = checks.findIndex((check) => check.byUnitId === byUnitId);
+  if (earlier !== -1) (checks as Entry[]).splice(earlier, 1);
+  return checks;
+}
+
+/** The line as it is stored. */
+export function stored({ mark, ...line }: ScoreLine): StoredLine {
+  return mark ? { ...line, marked: mark.criterion } : line;
+}
+
+/** The line with the mark that it names, out of the marks that counted when the scores became final. */
+function withMark({ marked, ...line }: StoredLine, marks: readonly Mark[]): ScoreLine {
+  const mark = marks.find((given) => given.criterion === marked);
+  return mark ? { ...line, mark } : line;
+}
+
+/** What the lines of a unit follow from, as recorded so far. */
+export function scoredOf({ units }: ScoresState, unitId: string): Scored {
+  const { appraised: entry = null, selfScored = null } = units[unitId] ?? {};
+  return { unitId, entry, selfScored };
+}

@@ -1,0 +1,200 @@
+import type { Report, ReportedMetric, ResultsState } from '../results/results.js';
+import type { ScoreFacts } from './score-facts.js';
+import { figuresOf } from '../results/totals.js';
+import type { Points } from '../ground/points.js';
+import { readPoints, shareOf, writePoints } from '../ground/points.js';
+import type { Criterion, ScoreSheet } from './score-sheet.js';
+import { maxOf } from './score-sheet.js';
+import type { ScoresState, UnitEntries } from './scores.js';
+import type { Entry, Mark } from './scoring.js';
+import type { Placed } from './standing.js';
+
+// Simulations (mô phỏng): the same scores and facts under another sheet, other weights or other values. Nothing is stored.
+
+/** What is assumed. Each part may be absent. */
+export interface WhatIf {
+  /** Another sheet; marks keep the share of the highest points, or of the scale of an index, that they had. */
+  readonly sheet?: ScoreSheet;
+  /** Highest points times a factor, for a criterion or all of a section: `2` doubles a weight. */
+  readonly weights: readonly { readonly criterion: string; readonly factor: string }[];
+  /** Other marks of the appraisal, in points of the sheet as adopted. */
+  readonly marks: readonly (Mark & { readonly unitId: string })[];
+  /** Other figures of units. */
+  readonly figures: readonly (ReportedMetric & { readonly unitId: string })[];
+}
+
+/** The scores and facts as they would be; `scores.adopted` is there. */
+export function simulated(
+  scores: ScoresState,
+  facts: ScoreFacts,
+  what: WhatIf,
+): { scores: ScoresState; facts: ScoreFacts } {
+  const { adopted } = scores;
+  if (!adopted) return { scores, facts };
+  const draft = weighted(what.sheet ?? adopted.sheet, what.weights);
+  const units = Object.fromEntries(
+    Object.entries(withMarks(scores.units, what.marks)).map(([unitId, unit]) => [
+      unitId,
+      { ...unit, appraised: unit.appraised && rescaled(unit.appraised, adopted.sheet, draft) },
+    ]),
+  );
+  return {
+    scores: { ...scores, adopted: { ...adopted, sheet: draft }, units, final: null },
+    facts: { ...facts, results: what.figures.reduce(withFigure, facts.results) },
+  };
+}
+
+/** The reports with another figure where the one that counts stands, or in a report of its own where there is none. */
+function withFigure(results: ResultsState, given: WhatIf['figures'][number]): ResultsState {
+  const { unitId, metric, figure } = given;
+  const record = figuresOf(results.reports, unitId).get(metric);
+  const put = (report: Report): Report => ({
+    ...report,
+    metrics: report.metrics.map((m) => (m === record ? { ...m, figure } : m)),
+  });
+  if (record) return { ...results, reports: results.reports.map(put) };
+  const nobody = {
+    eventId: '',
+    type: '',
+    actor: '',
+    recordedAt: '',
+    occurredOn: null,
+    evidence: [] as const,
+  };
+  const assumed: Report = {
+    reportId: `mo-phong-${metric}`,
+    unitId,
+    period: { from: null, to: null, asOf: null },
+    contributors: [],
+    metrics: [
+      { metric, figure, corrections: [], confirmation: 'OPEN', confirmationProof: nobody, disputes: [] },
+    ],
+    late: results.reports.find((report) => report.unitId === unitId)?.late ?? null,
+    recordedBy: null,
+    proof: nobody,
+  };
+  return { ...results, reports: [...results.reports, assumed] };
+}
+
+function withMarks(units: ScoresState['units'], marks: WhatIf['marks']): ScoresState['units'] {
+  const next: Record<string, UnitEntries> = { ...units };
+  for (const { unitId, ...mark } of marks) {
+    const unit = next[unitId] ?? { self: null, selfScored: null, crossChecks: [], appraised: null };
+    const before: Entry = unit.appraised ?? { marks: [], byUnitId: null, on: null, eventId: '' };
+    const others = before.marks.filter((m) => m.criterion !== mark.criterion);
+    next[unitId] = { ...unit, appraised: { ...before, marks: [...others, mark] } };
+  }
+  return next;
+}
+
+const one = 100n;
+
+/** The sheet with other weights; the scale and what classes ask for move with the sum. */
+function weighted(sheet: ScoreSheet, weights: WhatIf['weights']): ScoreSheet {
+  if (weights.length === 0) return sheet;
+  const factorOf = (criterion: Criterion): Points => {
+    const own = weights.find((w) => w.criterion === criterion.code);
+    const section = sheet.criteria.find((c) => c.code === criterion.under);
+    return ((own ? readPoints(own.factor) : one) * (section ? factorOf(section) : one)) / one;
+  };
+  const criteria = sheet.criteria.map((criterion): Criterion => {
+    const times = (points: string): string =>
+      writePoints(shareOf(readPoints(points), factorOf(criterion), one));
+    switch (criterion.kind) {
+      case 'SECTION': {
+        const { max: _printed, ...section } = criterion;
+        return section;
+      }
+      case 'FLOOR':
+        return criterion;
+      case 'TIMELINESS':
+        return { ...criterion, max: times(criterion.max), late: times(criterion.late) };
+      case 'DEDUCTION':
+        return { ...criterion, max: times(criterion.max), each: times(criterion.each) };
+      default:
+        return { ...criterion, max: times(criterion.max) };
+    }
+  });
+  const counted = (c: Criterion): boolean =>
+    c.kind !== 'SECTION' && (c.kind !== 'BONUS' || sheet.bonus === 'INSIDE');
+  const scale = criteria.filter(counted).reduce((sum, c) => sum + maxOf({ criteria }, c), 0n);
+  const before = readPoints(sheet.scale);
+  const classes = sheet.classes.map((own) => ({
+    ...own,
+    from: before === 0n ? own.from : writePoints(shareOf(readPoints(own.from), scale, before)),
+  }));
+  return { ...sheet, criteria, classes, scale: writePoints(scale) };
+}
+
+/** Marks on another sheet: the same share of the highest points; criteria that it does not have are left out. */
+function rescaled(entry: Entry, from: ScoreSheet, to: ScoreSheet): Entry {
+  const marks = entry.marks.flatMap((mark): Mark[] => {
+    const [before, after] = [from, to].map(({ criteria }) => criteria.find((c) => c.code === mark.criterion));
+    if (!before || before.kind !== after?.kind) return [];
+    const share = (given: string, most: Points, now: Points): string =>
+      writePoints(most === 0n ? 0n : shareOf(now, readPoints(given), most));
+    if (mark.points !== undefined)
+      return [{ ...mark, points: share(mark.points, maxOf(from, before), maxOf(to, after)) }];
+    if (mark.value !== undefined && before.kind === 'INDEX' && after.kind === 'INDEX')
+      return [{ ...mark, value: share(mark.value, readPoints(before.scale), readPoints(after.scale)) }];
+    return [mark];
+  });
+  return { ...entry, marks };
+}
+
+/** Points of one criterion before and after. */
+export interface Change {
+  readonly criterion: string;
+  readonly was: string | null;
+  readonly now: string | null;
+  readonly difference: string | null;
+}
+
+/** Criteria on which a unit has other points, the largest difference first. */
+export function changesBetween(was: Placed['lines'], now: Placed['lines']): Change[] {
+  const codes = [...new Set([...was, ...now].map((line) => line.criterion))];
+  const size = ({ difference }: Change): bigint => {
+    const points = readPoints(difference ?? '0');
+    return points < 0n ? -points : points;
+  };
+  return codes
+    .map((criterion): Change => {
+      const [a = null, b = null] = [was, now].map(
+        (lines) => lines.find((line) => line.criterion === criterion)?.points,
+      );
+      const difference = a === null || b === null ? null : writePoints(readPoints(b) - readPoints(a));
+      return { criterion, was: a, now: b, difference };
+    })
+    .filter((change) => change.was !== change.now)
+    .sort((a, b) => (size(a) < size(b) ? 1 : size(a) > size(b) ? -1 : 0));
+}
+
+/** One unit came before another that had stood before it or beside it, and the criterion that did most for it. */
+export interface Overtaking {
+  readonly unitId: string;
+  readonly overtaken: string;
+  readonly because: string | null;
+}
+
+/** Every pair whose order changed (đổi hạng vì tiêu chí nào). */
+export function overtakings(was: readonly Placed[], now: readonly Placed[]): Overtaking[] {
+  const before = new Map(was.map((row) => [row.unitId, row]));
+  return now.flatMap((row) =>
+    now.flatMap((other): Overtaking[] => {
+      const [a, b] = [before.get(row.unitId), before.get(other.unitId)];
+      if (!a || !b || row.rank >= other.rank || a.rank < b.rank) return [];
+      const gain = (code: string): bigint => {
+        const moved = (x: Placed, y: Placed): bigint => lineOn(y, code) - lineOn(x, code);
+        return moved(a, row) - moved(b, other);
+      };
+      const codes = [...new Set([...row.lines, ...a.lines].map((line) => line.criterion))];
+      const best = codes.toSorted((x, y) => (gain(x) < gain(y) ? 1 : gain(x) > gain(y) ? -1 : 0))[0];
+      const because = best !== undefined && gain(best) > 0n ? best : null;
+      return [{ unitId: row.unitId, overtaken: other.unitId, because }];
+    }),
+  );
+}
+
+function lineOn({ lines }: Placed, code: string): Points {
+  return readPoints(lines.find((line) => line.criterion === code)?.points ?? '0');
+}

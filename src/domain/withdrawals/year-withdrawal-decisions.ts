@@ -1,0 +1,69 @@
+import type { ClusterYearFact, ClusterYearState, YearRecordWithdrawn } from '../year/cluster-year.js';
+import { forMember } from '../year/cluster-year.js';
+import type { Context } from '../registry/decision.js';
+import { requireOwnUnit } from '../registry/decision.js';
+import type { Recorded } from '../ground/event.js';
+import type { OfficesBeside } from '../offices/officers.js';
+import { forOfficers, isOfficer } from '../offices/officers.js';
+import type { Scope } from '../ground/scope.js';
+import type { ScoresState } from '../scores/scores.js';
+import type { Resting, WithdrawRecord } from '../ground/withdrawal.js';
+import { recordOf, withdrawn } from '../ground/withdrawal.js';
+
+// Withdrawals in an emulation year of a cluster.
+
+/** A record of the year in error: the declared roster, the pledge, a signature, its conclusion, an activity. */
+export interface WithdrawYearRecord extends Scope, WithdrawRecord {}
+
+/** Beside who holds office, the scores of the year: final ones rest on signatures where their sheet asks for the pledge in time. */
+export interface YearBeside extends OfficesBeside {
+  readonly scores: ScoresState;
+}
+
+/**
+ * Withdraws what was recorded of the year in error; both stay in the history. Who may record it may withdraw it. Throws
+ * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, RECORD_NOT_FOUND, RECORD_IN_USE, FORBIDDEN, NOT_OWN_UNIT.
+ */
+export function withdrawYearRecord(
+  state: ClusterYearState,
+  command: WithdrawYearRecord,
+  context: Context,
+  { offices, scores }: YearBeside,
+): YearRecordWithdrawn[] {
+  const { clusterId, year, eventId, reason } = command;
+  const record = recordOf(state.records, eventId);
+  const [event] = record;
+  if (event.type === 'PledgeSigned') requireOwnUnit(context.actor, event.data.unitId, 'R20');
+  else if (event.type === 'ActivityRecorded' && !isOfficer(command, context, offices))
+    forMember(command, [event.data.hostUnitId], context);
+  else forOfficers(command, context, offices);
+  const later = state.records.slice(state.records.indexOf(event) + 1);
+  const resting = [...later.filter((e) => restsOn(e, event)).map(shown), ...finalScores(event, scores)];
+  const unitIds = event.type === 'PledgeSigned' ? [event.data.unitId] : [];
+  const data = { clusterId, year, ...withdrawn(record, unitIds, reason, resting) };
+  return [{ type: 'YearRecordWithdrawn', data }];
+}
+
+/** The conclusion lists who signed; who signs late does so because of it; nobody signs or concludes what is not open. */
+function restsOn(later: ClusterYearFact, { type }: ClusterYearFact): boolean {
+  switch (type) {
+    case 'PledgeOpened':
+      return later.type === 'PledgeSigned' || later.type === 'PledgeConcluded';
+    case 'PledgeSigned':
+      return later.type === 'PledgeConcluded';
+    case 'PledgeConcluded':
+      return later.type === 'PledgeConcluded' || (later.type === 'PledgeSigned' && later.data.late);
+    default:
+      return false;
+  }
+}
+
+function finalScores({ type }: ClusterYearFact, { adopted, final }: ScoresState): Resting[] {
+  const asked = adopted?.sheet.criteria.some((c) => c.kind === 'TIMELINESS' && c.deed === 'PLEDGE_SIGNED');
+  if (type !== 'PledgeSigned' || !asked || final === null) return [];
+  return [{ eventId: final.eventId, type: 'ScoresFinalised' }];
+}
+
+function shown({ id, type }: Recorded): Resting {
+  return { eventId: id, type };
+}

@@ -1,0 +1,281 @@
+import type { AwardsState } from '../awards/award-proposal.js';
+import type { ClusterYearState } from './cluster-year.js';
+import { clusterIn, clusterOf } from '../registry/cluster-decisions.js';
+import type { Context } from '../registry/decision.js';
+import { isOperator } from '../registry/decision.js';
+import type { Duty } from './duties.js';
+import { duties, owing } from './duties.js';
+import { DomainError } from '../ground/errors.js';
+import type { DomainEvent } from '../ground/event.js';
+import type { OfficesBeside } from '../offices/officers.js';
+import { requireLeaderOfYear } from '../offices/offices.js';
+import type { Cluster } from '../registry/registry.js';
+import { membersIn } from '../registry/registry.js';
+import type { ResultsState } from '../results/results.js';
+import type { Term } from '../offices/term.js';
+import { termOf, termWanted } from '../offices/term.js';
+import { printDate } from '../ground/text.js';
+import { calendarYear } from '../ground/values.js';
+import type { Scope } from '../ground/scope.js';
+
+// The calendar of a cluster-year: by when what is to be done, the alarms for what is missing then, and the beginning of the
+// term of its officers. Alarms and terms are recorded by process managers, which look at the clock; they follow the facts as
+// they are now, so that what was withdrawn, corrected or moved raises an alarm again or clears it.
+
+/** Stream of the calendar of a cluster-year. */
+export const stream = (clusterId: string, year: number): string => `calendar-${clusterId}_${year}`;
+
+/** First day in Viet Nam on which each duty is late; duties without a day raise no alarm. It replaces the one before. */
+export type CalendarSet = DomainEvent<'CalendarSet', Scope & { dueBefore: Partial<Record<Duty, string>> }>;
+/** A duty was not done by its day. `missing` are the units that owe it; nobody where the unit is not known. */
+export type AlarmRaised = DomainEvent<
+  'AlarmRaised',
+  Scope & { duty: Duty; dueBefore: string; missing: string[] }
+>;
+/** Nothing is missing any more, or not yet: `dayMoved` where the day was moved to one that has not come, or taken off. */
+export type AlarmCleared = DomainEvent<
+  'AlarmCleared',
+  Scope & { duty: Duty; dueBefore: string; dayMoved?: true }
+>;
+/** The officers of the year took office. It replaces what was recorded before, where that was another day or others. */
+export type TermBegan = DomainEvent<'TermBegan', Scope & Term>;
+/** The term has not begun, though it was recorded: what it rested on was withdrawn, or its day moved. */
+export type TermWithdrawn = DomainEvent<'TermWithdrawn', Scope & { on: string }>;
+
+/** Everything that happens to the calendar of a cluster-year. */
+export type CalendarEvent = CalendarSet | AlarmRaised | AlarmCleared | TermBegan | TermWithdrawn;
+
+/** An alarm by its duty; it may be raised and cleared any number of times. */
+export interface Alarm {
+  readonly dueBefore: string;
+  readonly missing: readonly string[];
+  readonly open: boolean;
+}
+
+/** The calendar, the last alarm of each duty, and whether the term has begun; plain JSON, as read models keep it. */
+export interface CalendarState {
+  readonly dueBefore: Readonly<Partial<Record<Duty, string>>>;
+  /** How much happened to it. */
+  readonly events: number;
+  readonly alarms: Readonly<Partial<Record<Duty, Alarm>>>;
+  /** The term as recorded; null where it has not begun. */
+  readonly began: Term | null;
+}
+
+/** No calendar. */
+export function initial(): CalendarState {
+  return { dueBefore: {}, events: 0, alarms: {}, began: null };
+}
+
+/** Next state. */
+export function evolve(before: CalendarState, event: CalendarEvent): CalendarState {
+  const state = { ...before, events: before.events + 1 };
+  switch (event.type) {
+    case 'CalendarSet':
+      return { ...state, dueBefore: event.data.dueBefore };
+    case 'AlarmRaised': {
+      const { duty, dueBefore, missing } = event.data;
+      return { ...state, alarms: { ...state.alarms, [duty]: { dueBefore, missing, open: true } } };
+    }
+    case 'AlarmCleared': {
+      const { duty, dueBefore } = event.data;
+      const missing = state.alarms[duty]?.missing ?? [];
+      return { ...state, alarms: { ...state.alarms, [duty]: { dueBefore, missing, open: false } } };
+    }
+    case 'TermBegan': {
+      const { on, basis, leaderUnitId, deputyUnitIds } = event.data;
+      return { ...state, began: { on, basis, leaderUnitId, deputyUnitIds } };
+    }
+    case 'TermWithdrawn':
+      return { ...state, began: null };
+  }
+}
+
+/** The alarm of a duty, and what is to be recorded of it: that it rings, that it does not any more; nothing. */
+export function alarmWanted(
+  { dueBefore, alarms }: Pick<CalendarState, 'dueBefore' | 'alarms'>,
+  duty: Duty,
+  owed: readonly string[] | null,
+  today: string,
+): 'RaiseAlarm' | 'ClearAlarm' | null {
+  const [day, alarm] = [dueBefore[duty], alarms[duty]];
+  const open = alarm?.open ? alarm : null;
+  if (owed === null) return open ? 'ClearAlarm' : null;
+  // One that was raised on its day stays, though a clock now says that the day has not come.
+  if (open?.dueBefore === day) return null;
+  if (day !== undefined && day <= today) return 'RaiseAlarm';
+  return open ? 'ClearAlarm' : null;
+}
+
+/** The days of a year. */
+export interface SetCalendar extends Scope {
+  readonly dueBefore: Readonly<Partial<Record<Duty, string>>>;
+}
+
+/**
+ * Sets the days of a year, again where they move. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR,
+ * ALREADY_RECORDED.
+ */
+export function setCalendar(
+  state: CalendarState,
+  command: SetCalendar,
+  context: Context,
+  { offices }: OfficesBeside,
+): CalendarSet[] {
+  const { clusterId, year } = command;
+  const cluster = clusterIn(context.registry, clusterId, year);
+  requireLeaderOfYear(context, cluster, offices, year, 'R41');
+  const days = duties.flatMap((duty) => {
+    const day = command.dueBefore[duty];
+    return day === undefined ? [] : [[duty, day] as const];
+  });
+  const dueBefore = Object.fromEntries(days);
+  if (duties.every((duty) => state.dueBefore[duty] === command.dueBefore[duty])) {
+    throw new DomainError('ALREADY_RECORDED', `Lịch công tác năm ${year} đã được ghi nhận như vậy.`, {
+      current: state.dueBefore,
+    });
+  }
+  return [{ type: 'CalendarSet', data: { clusterId, year, dueBefore } }];
+}
+
+/** The streams that say what was done. */
+export interface BesideDeeds extends OfficesBeside {
+  readonly clusterYear: ClusterYearState;
+  readonly results: ResultsState;
+  readonly awards: AwardsState;
+}
+
+/** A duty of a cluster-year, which a process manager looked at. */
+export interface RaiseAlarm extends Scope {
+  readonly duty: Duty;
+}
+
+/**
+ * Records that a duty was not done by its day, with the units that owe it; again where it was done and is not any more, or where
+ * the day was moved. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, NOT_DUE, ALREADY_RECORDED, NOTHING_MISSING.
+ */
+export function raiseAlarm(
+  state: CalendarState,
+  command: RaiseAlarm,
+  context: Context,
+  beside: BesideDeeds,
+): AlarmRaised[] {
+  const { clusterId, year, duty } = command;
+  requireProcess(context);
+  const owed = owedIn(command, clusterIn(context.registry, clusterId, year), beside);
+  const dueBefore = state.dueBefore[duty];
+  if (dueBefore === undefined || context.today < dueBefore) throw notDue(dueBefore ?? null, context.today);
+  const known = state.alarms[duty];
+  if (known?.open && known.dueBefore === dueBefore) throw recorded({ duty, ...known });
+  if (owed === null) throw new DomainError('NOTHING_MISSING', 'Không còn thiếu gì.', { duty });
+  return [{ type: 'AlarmRaised', data: { clusterId, year, duty, dueBefore, missing: [...owed] } }];
+}
+
+/** Units that owe a duty, as the streams say now. */
+function owedIn(
+  { year, duty }: RaiseAlarm,
+  cluster: Cluster,
+  { clusterYear, results, awards, offices }: BesideDeeds,
+): readonly string[] | null {
+  return owing(duty, year, {
+    isDissolved: isDissolved(cluster, year),
+    members: membersIn(cluster, calendarYear(year)),
+    signed: [...clusterYear.signed],
+    signersUnknown: clusterYear.pledge === 'signed',
+    reported: results.reports.flatMap(({ unitId }) => unitId ?? []),
+    filed: awards.submissions.has('CLUSTER') || awards.noProposal.has('CLUSTER'),
+    offices,
+  });
+}
+
+const isDissolved = ({ dissolvedOn }: Cluster, year: number): boolean =>
+  dissolvedOn !== null && dissolvedOn <= calendarYear(year).from;
+
+/** An alarm whose duty a process manager found done, or due on another day. */
+export type ClearAlarm = RaiseAlarm;
+
+/**
+ * Records that nothing is missing any more, or that the day was moved to one that has not come. Throws CLUSTER_NOT_FOUND,
+ * FORBIDDEN, RECORD_NOT_FOUND where no alarm is open, STILL_MISSING.
+ */
+export function clearAlarm(
+  state: CalendarState,
+  command: ClearAlarm,
+  context: Context,
+  beside: BesideDeeds,
+): AlarmCleared[] {
+  const { clusterId, year, duty } = command;
+  requireProcess(context);
+  const alarm = state.alarms[duty];
+  if (!alarm?.open) throw new DomainError('RECORD_NOT_FOUND', 'Không có cảnh báo nào đang mở.', { duty });
+  const missing = owedIn(command, clusterOf(context.registry, clusterId), beside);
+  if (alarmWanted(state, duty, missing, context.today) !== 'ClearAlarm')
+    throw new DomainError('STILL_MISSING', 'Việc này vẫn còn thiếu.', { duty, missing });
+  const moved = missing === null ? {} : { dayMoved: true as const };
+  return [{ type: 'AlarmCleared', data: { clusterId, year, duty, dueBefore: alarm.dueBefore, ...moved } }];
+}
+
+/** The cluster-year whose officers take office. */
+export type BeginTerm = Scope;
+
+/**
+ * Records that the officers of the year are in office, again where it was another day or others. Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, FORBIDDEN, NOT_DUE, OFFICE_NOT_HELD, ALREADY_RECORDED.
+ */
+export function beginTerm(
+  state: CalendarState,
+  { clusterId, year }: BeginTerm,
+  context: Context,
+  { offices }: OfficesBeside,
+): TermBegan[] {
+  requireProcess(context);
+  clusterIn(context.registry, clusterId, year);
+  const term = termOf(offices, year);
+  if (term === null)
+    throw new DomainError('OFFICE_NOT_HELD', `Chưa có dữ liệu về trưởng của năm ${year}.`, { year }, 'R9');
+  const { on } = term;
+  if (context.today < on) {
+    const detail = `Nhiệm kỳ năm ${year} bắt đầu từ ngày ${printDate(on)}.`;
+    throw new DomainError('NOT_DUE', detail, { on, today: context.today });
+  }
+  if (termWanted(state.began, term, context.today) === null) throw recorded({ began: on });
+  return [{ type: 'TermBegan', data: { clusterId, year, ...term } }];
+}
+
+/** The cluster-year whose term has not begun after all. */
+export type WithdrawTerm = Scope;
+
+/**
+ * Records that a term that was recorded has not begun: nobody is known to lead, the day was moved to one that has not come, or
+ * the cluster had been dissolved. Throws CLUSTER_NOT_FOUND, FORBIDDEN, RECORD_NOT_FOUND where none began, ALREADY_RECORDED where
+ * it stands.
+ */
+export function withdrawTerm(
+  { began }: CalendarState,
+  { clusterId, year }: WithdrawTerm,
+  context: Context,
+  { offices }: OfficesBeside,
+): TermWithdrawn[] {
+  requireProcess(context);
+  const cluster = clusterOf(context.registry, clusterId);
+  if (began === null)
+    throw new DomainError('RECORD_NOT_FOUND', `Chưa ghi nhận nhiệm kỳ năm ${year} bắt đầu.`, { year });
+  const term = isDissolved(cluster, year) ? null : termOf(offices, year);
+  if (termWanted(began, term, context.today) !== 'WithdrawTerm') throw recorded({ began: began.on });
+  return [{ type: 'TermWithdrawn', data: { clusterId, year, on: began.on } }];
+}
+
+/** Alarms and terms are recorded by the installation itself. Source: assumed. Throws FORBIDDEN. */
+function requireProcess({ actor }: Context): void {
+  if (isOperator(actor)) return;
+  throw new DomainError('FORBIDDEN', 'Chỉ hệ thống mới được ghi việc này.');
+}
+
+function notDue(dueBefore: string | null, today: string): DomainError {
+  const detail = dueBefore === null ? 'Việc này không có hạn.' : `Hạn là trước ngày ${printDate(dueBefore)}.`;
+  return new DomainError('NOT_DUE', detail, { dueBefore, today });
+}
+
+function recorded(current: object): DomainError {
+  return new DomainError('ALREADY_RECORDED', 'Việc này đã được ghi nhận.', { current });
+}

@@ -1,0 +1,388 @@
+import { clusterIn, labelOn, requireMember } from '../registry/cluster-decisions.js';
+import type { Context, Recording } from '../registry/decision.js';
+import { requireOneOf, requireOwnUnit, requireToday } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import type { DomainEvent, Recorded } from '../ground/event.js';
+import { added, include } from '../ground/growing.js';
+import type { OfficesBeside } from '../offices/officers.js';
+import { forOfficers, isOfficer } from '../offices/officers.js';
+import type { Cluster } from '../registry/registry.js';
+import { membersIn } from '../registry/registry.js';
+import { unitOf } from '../registry/unit-decisions.js';
+import type { PersonRef } from '../ground/values.js';
+import { calendarYear, dayOfYear, firstDay } from '../ground/values.js';
+import type { Withdrawn } from '../ground/withdrawal.js';
+import { kept, without } from '../ground/withdrawal.js';
+import type { Scope } from '../ground/scope.js';
+
+// One emulation year of one cluster: the roster a document declares, the pledge and who signed it, the activities.
+
+/** Stream of one emulation year of a cluster. */
+export const stream = (clusterId: string, year: number): string => `clusterYear-${clusterId}_${year}`;
+
+/** A target of the pledge, as printed; `value` is a number as text where there is one (R23). */
+export interface PledgeTarget {
+  readonly text: string;
+  readonly value?: string;
+  readonly unitOfMeasure?: string;
+}
+
+/** A person speaking for a unit, with the position as printed. */
+export interface Signatory {
+  readonly person: PersonRef;
+  readonly position: string;
+  readonly acting?: boolean;
+}
+
+/** A document prints how many members there are; `listed` are those it names (edge case 2). */
+export type RosterDeclared = DomainEvent<
+  'RosterDeclared',
+  Scope & {
+    declaredCount: number;
+    countBasis: CountBasis;
+    listed: string[];
+    /** It names another number of units than it counts; absent where it does not, or names none. */
+    warnings?: { code: 'LISTED_COUNT_DIFFERS'; detail: string }[];
+  }
+>;
+/** Some reports count the members without the leader and the deputies (edge case 2). */
+export type CountBasis = 'ALL' | 'WITHOUT_OFFICERS' | 'NOT_STATED';
+
+/** The pledge may be signed; `lateUntil` is the last day on which a late signature counts (R22). */
+export type PledgeOpened = DomainEvent<
+  'PledgeOpened',
+  Scope & { text: string | null; contents: string[]; targets: PledgeTarget[]; lateUntil: string | null }
+>;
+/** A unit signed; `signatory` is null where no source names the person. */
+export type PledgeSigned = DomainEvent<
+  'PledgeSigned',
+  Scope & { unitId: string; signatory: Signatory | null; late: boolean }
+>;
+/** `notSigned` is null where the source says that the pledge was signed and not by whom. */
+export type PledgeConcluded = DomainEvent<
+  'PledgeConcluded',
+  Scope & { signed: string[]; notSigned: string[] | null }
+>;
+/** What the members did together. */
+export type ActivityKind = 'CEREMONY' | 'MEETING' | 'SEMINAR' | 'SPORT' | 'ART' | 'CHARITY' | 'OTHER';
+/** The members did something together. Host and speakers prove no office (edge cases 22 and 24). */
+export type ActivityRecorded = DomainEvent<
+  'ActivityRecorded',
+  Scope & {
+    activityId: string;
+    kind: ActivityKind;
+    title: string;
+    hostUnitId: string | null;
+    participants: { unitId: string | null; role: string; speaker: Signatory | null }[];
+  }
+>;
+
+/** What was recorded in error; it stays in the history and no longer counts. */
+export type YearRecordWithdrawn = DomainEvent<'YearRecordWithdrawn', Scope & Withdrawn>;
+
+/** What is recorded of a cluster-year, as opposed to the withdrawal of a record. */
+export type ClusterYearFact =
+  RosterDeclared | PledgeOpened | PledgeSigned | PledgeConcluded | ActivityRecorded;
+
+/** Everything that happens to a cluster-year. */
+export type ClusterYearEvent = ClusterYearFact | YearRecordWithdrawn;
+
+/** What decisions on a cluster-year rest on, and the records that it follows from. */
+export interface ClusterYearState {
+  readonly records: readonly Recorded<ClusterYearFact>[];
+  /** True where a number of members is declared. */
+  readonly roster: boolean;
+  /** `signed`: over, and no source says by whom it was signed. `concluded`: over, with the list of who did not sign. */
+  readonly pledge: 'none' | 'open' | 'signed' | 'concluded';
+  readonly lateUntil: string | null;
+  readonly signed: ReadonlySet<string>;
+  readonly activities: ReadonlySet<string>;
+}
+
+/** A year of which nothing is known. */
+export function initial(): ClusterYearState {
+  return {
+    records: [],
+    roster: false,
+    pledge: 'none',
+    lateUntil: null,
+    signed: new Set(),
+    activities: new Set(),
+  };
+}
+
+/** Next state, written in place; after a withdrawal, that of the remaining records. */
+export function evolve(before: ClusterYearState, event: Recorded<ClusterYearEvent>): ClusterYearState {
+  if (event.type === 'YearRecordWithdrawn')
+    return without(before.records, event.data.eventIds).reduce<ClusterYearState>(evolve, initial());
+  const state = { ...before, records: added(before.records, kept(withoutParticipants(event))) };
+  switch (event.type) {
+    case 'RosterDeclared':
+      return { ...state, roster: true };
+    case 'PledgeOpened':
+      return { ...state, pledge: 'open', lateUntil: event.data.lateUntil };
+    case 'PledgeSigned':
+      return { ...state, signed: include(state.signed, event.data.unitId) };
+    case 'PledgeConcluded':
+      return { ...state, pledge: event.data.notSigned === null ? 'signed' : 'concluded' };
+    case 'ActivityRecorded':
+      return { ...state, activities: include(state.activities, activityKey(event.data)) };
+  }
+}
+
+/** An id of an activity belongs to its host: none bars another one's. */
+const activityKey = ({
+  activityId,
+  hostUnitId,
+}: Pick<ActivityRecorded['data'], 'activityId' | 'hostUnitId'>): string =>
+  `${hostUnitId ?? ''}_${activityId}`;
+
+/** No decision asks who took part. */
+function withoutParticipants(event: Recorded<ClusterYearFact>): Recorded<ClusterYearFact> {
+  return event.type === 'ActivityRecorded' ? { ...event, data: { ...event.data, participants: [] } } : event;
+}
+
+/**
+ * A member records of the year what concerns itself alone: it is the only one of these units (assumed). Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, FORBIDDEN, NOT_OWN_UNIT.
+ */
+export function forMember(
+  { clusterId, year }: Scope,
+  unitIds: readonly (string | null)[],
+  { actor, registry }: Context,
+): void {
+  requireOneOf(actor, membersIn(clusterIn(registry, clusterId, year), calendarYear(year)));
+  for (const unitId of unitIds) requireOwnUnit(actor, unitId ?? '');
+}
+
+/** A number of members as printed. */
+export interface DeclareRoster extends Scope {
+  /** Number of members that a document prints. */
+  readonly declaredCount: number;
+  readonly countBasis?: CountBasis;
+  /** Units that the same document names; it may name fewer than it counts (edge case 2). */
+  readonly listed?: readonly string[];
+}
+
+/**
+ * Records how many members a document declares, by the officers of the year, as other figures of the whole. It admits nobody,
+ * and warns where the document names another number of units than it counts (edge case 2).
+ * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN.
+ */
+export function declareRoster(
+  state: ClusterYearState,
+  command: DeclareRoster,
+  context: Context,
+  { offices }: OfficesBeside,
+): RosterDeclared[] {
+  forOfficers(command, context, offices);
+  const { clusterId, year, declaredCount, countBasis = 'NOT_STATED', listed = [] } = command;
+  for (const unitId of listed) unitOf(context.registry, unitId);
+  if (state.roster) {
+    throw new DomainError('ALREADY_RECORDED', `Số thành viên công bố của năm ${year} đã được ghi nhận.`, {
+      clusterId,
+      year,
+    });
+  }
+  const differs = listed.length > 0 && listed.length !== declaredCount;
+  const detail = `Văn bản nêu ${declaredCount} đơn vị và kể tên ${listed.length} đơn vị.`;
+  return [
+    {
+      type: 'RosterDeclared',
+      data: {
+        clusterId,
+        year,
+        declaredCount,
+        countBasis,
+        listed: [...listed],
+        ...(differs ? { warnings: [{ code: 'LISTED_COUNT_DIFFERS', detail }] } : {}),
+      },
+    },
+  ];
+}
+
+/** A pledge as adopted (R21, R23). */
+export interface OpenPledge extends Scope {
+  readonly text?: string;
+  /** Groups of contents as printed. */
+  readonly contents?: readonly string[];
+  readonly targets?: readonly PledgeTarget[];
+  /** Last day on which a signature still counts, as a late one, after the conclusion (R22). */
+  readonly lateUntil?: string;
+}
+
+/**
+ * Opens the pledge of a cluster-year, by the officers of that very year, also before the calendar year begins (R21). Throws
+ * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, ALREADY_RECORDED, FORBIDDEN.
+ */
+export function openPledge(
+  state: ClusterYearState,
+  command: OpenPledge,
+  context: Context,
+  { offices }: OfficesBeside,
+): PledgeOpened[] {
+  forOfficers(command, context, offices);
+  const { clusterId, year, text = null, contents = [], targets = [], lateUntil = null } = command;
+  if (state.pledge !== 'none') {
+    throw new DomainError('ALREADY_RECORDED', `Giao ước thi đua năm ${year} đã được mở ký.`, {
+      current: { pledge: state.pledge },
+    });
+  }
+  return [
+    {
+      type: 'PledgeOpened',
+      data: {
+        clusterId,
+        year,
+        text,
+        lateUntil,
+        contents: [...contents],
+        targets: targets.map(({ text, value, unitOfMeasure }) => ({ text, value, unitOfMeasure })),
+      },
+    },
+  ];
+}
+
+/** The signature of one unit. */
+export interface SignPledge extends Scope, Recording {
+  readonly unitId: string;
+  /** Undefined where no source names the person. */
+  readonly signatory?: Signatory;
+}
+
+/**
+ * A member signs its own pledge, once per cluster-year (R20). After the conclusion only a late signature within the set
+ * date counts (R22), unless it is not known who had signed by then. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * UNIT_NOT_FOUND, NOT_OWN_UNIT, FORBIDDEN, NOT_A_MEMBER, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, ALREADY_RECORDED.
+ */
+export function signPledge(state: ClusterYearState, command: SignPledge, context: Context): PledgeSigned[] {
+  const { clusterId, year, unitId, signatory } = command;
+  const cluster = clusterIn(context.registry, clusterId, year);
+  requireOwnUnit(context.actor, unitId, 'R20');
+  requireToday(command, context);
+  requireMember(context, cluster, unitId, calendarYear(year));
+  requireOpened(state, cluster, year, context.today);
+  if (state.signed.has(unitId)) {
+    throw new DomainError(
+      'ALREADY_RECORDED',
+      `Đơn vị đã ký giao ước thi đua năm ${year}.`,
+      { unitId },
+      'R20',
+    );
+  }
+  const late = state.pledge === 'concluded';
+  const signedOn = command.occurredOn === undefined ? context.today : command.occurredOn;
+  if (late && (state.lateUntil === null || signedOn === null || firstDay(signedOn) > state.lateUntil)) {
+    throw new DomainError(
+      'PLEDGE_CONCLUDED',
+      `Việc ký giao ước thi đua năm ${year} đã kết thúc.`,
+      { lateUntil: state.lateUntil },
+      'R22',
+    );
+  }
+  return [
+    {
+      type: 'PledgeSigned',
+      data: { clusterId, year, unitId, signatory: signatory ? signatoryOf(signatory) : null, late },
+    },
+  ];
+}
+
+/** Throws PLEDGE_NOT_OPEN. */
+function requireOpened(state: ClusterYearState, cluster: Cluster, year: number, today: string): void {
+  if (state.pledge !== 'none') return;
+  const { clusterId } = cluster;
+  throw new DomainError(
+    'PLEDGE_NOT_OPEN',
+    `Giao ước thi đua năm ${year} của ${labelOn(cluster, dayOfYear(year, today))} chưa được mở ký.`,
+    { clusterId, year },
+    'R21',
+  );
+}
+
+function signatoryOf({ person, position, acting }: Signatory): Signatory {
+  return { person: { ref: person.ref }, position, acting };
+}
+
+/** The end of the signing. */
+export interface ConcludePledge extends Scope {
+  /** `NOT_STATED` where the source says that the pledge was signed and not by whom: who signed stays unknown. */
+  readonly signatures?: 'COMPLETE' | 'NOT_STATED';
+}
+
+/**
+ * Concludes the signing, by the officers of the year, and lists who did not sign (R22); the list may come later where the
+ * source of the conclusion has none. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, FORBIDDEN.
+ */
+export function concludePledge(
+  state: ClusterYearState,
+  command: ConcludePledge,
+  context: Context,
+  { offices }: OfficesBeside,
+): PledgeConcluded[] {
+  const { clusterId, year, signatures = 'COMPLETE' } = command;
+  const cluster = forOfficers(command, context, offices);
+  requireOpened(state, cluster, year, context.today);
+  if (state.pledge === 'concluded' || (state.pledge === 'signed' && signatures === 'NOT_STATED')) {
+    throw new DomainError('PLEDGE_CONCLUDED', `Việc ký giao ước thi đua năm ${year} đã kết thúc.`, {
+      clusterId,
+      year,
+    });
+  }
+  const missing = membersIn(cluster, calendarYear(year)).filter((unitId) => !state.signed.has(unitId));
+  const notSigned = signatures === 'COMPLETE' ? missing : null;
+  return [{ type: 'PledgeConcluded', data: { clusterId, year, signed: [...state.signed], notSigned } }];
+}
+
+/** Something that the members did together. */
+export interface RecordActivity extends Scope {
+  /** Id of the activity within the cluster-year. */
+  readonly activityId: string;
+  readonly kind: ActivityKind;
+  readonly title: string;
+  readonly hostUnitId?: string;
+  /** Who took part, as far as named. Speaking or hosting proves no office (edge case 22). */
+  readonly participants?: readonly { unitId?: string; role: string; speaker?: Signatory }[];
+}
+
+/**
+ * Records a meeting, seminar, sports day, … of the cluster: by the officers of the year, or by a member what it hosted itself and
+ * its own people did there; what others did and said is not a member's to record. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN, NOT_OWN_UNIT.
+ */
+export function recordActivity(
+  state: ClusterYearState,
+  command: RecordActivity,
+  context: Context,
+  { offices }: OfficesBeside,
+): ActivityRecorded[] {
+  const { clusterId, year, activityId, kind, title, participants = [] } = command;
+  const isMember = !isOfficer(command, context, offices);
+  const { hostUnitId = isMember ? context.actor.unitId : null } = command;
+  const units = [hostUnitId, ...participants.map((p) => p.unitId ?? null)].filter((id) => id !== null);
+  if (isMember) forMember(command, units, context);
+  for (const unitId of units) unitOf(context.registry, unitId);
+  if (state.activities.has(activityKey({ activityId, hostUnitId }))) {
+    throw new DomainError('ALREADY_RECORDED', `Hoạt động “${activityId}” năm ${year} đã được ghi nhận.`, {
+      activityId,
+    });
+  }
+  return [
+    {
+      type: 'ActivityRecorded',
+      data: {
+        clusterId,
+        year,
+        activityId,
+        kind,
+        title,
+        hostUnitId,
+        participants: participants.map(({ unitId = null, role, speaker }) => ({
+          unitId,
+          role,
+          speaker: speaker ? signatoryOf(speaker) : null,
+        })),
+      },
+    },
+  ];
+}

@@ -1,0 +1,142 @@
+import type { Context } from '../registry/decision.js';
+import { requireOrganiser } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import type { DomainEvent, Recorded } from '../ground/event.js';
+import type { OfficesBeside } from '../offices/officers.js';
+import { forOfficers } from '../offices/officers.js';
+import { unitOf } from '../registry/unit-decisions.js';
+import type { WithdrawRecord } from '../ground/withdrawal.js';
+import { recordNotFound } from '../ground/withdrawal.js';
+
+// The yearly movement: an organiser launches one for its sector, a cluster may launch its own under it (R1, R2).
+
+/** Stream of the movement that an organiser or a cluster launches for a year. */
+export const stream = (launchedBy: string, year: number): string => `movement-${launchedBy}_${year}`;
+
+/** A plan as cited; number, symbol and date may each be missing (R2). */
+export interface PlanReference {
+  /** e.g. `66`. */
+  readonly number: string;
+  /** e.g. `KH-TTCP`. */
+  readonly symbol?: string;
+  readonly issuedOn?: string;
+}
+
+/** A movement is launched for a year. */
+export type MovementLaunched = DomainEvent<
+  'MovementLaunched',
+  {
+    /** The organiser's unit id, or the cluster's id where the cluster launches its own. */
+    launchedBy: string;
+    year: number;
+    /** Theme (chủ đề): may repeat over the years, never a key (R1). */
+    theme: string | null;
+    /** Slogan (khẩu hiệu): another thing than the theme. */
+    slogan: string | null;
+    plan: PlanReference | null;
+  }
+>;
+
+/** The launch was recorded in error; it stays in the history and no longer counts. */
+export type MovementWithdrawn = DomainEvent<
+  'MovementWithdrawn',
+  { launchedBy: string; year: number; eventId: string; reason: string }
+>;
+
+/** Everything that happens to the movement of a year. */
+export type MovementEvent = MovementLaunched | MovementWithdrawn;
+
+/** Whether the movement of a year is launched. */
+export interface MovementState {
+  /** Id of the event that says so. */
+  readonly launched: string | null;
+}
+
+/** Not launched. */
+export function initial(): MovementState {
+  return { launched: null };
+}
+
+/** Next state. */
+export function evolve(_state: MovementState, event: Recorded<MovementEvent>): MovementState {
+  switch (event.type) {
+    case 'MovementLaunched':
+      return { launched: event.id };
+    case 'MovementWithdrawn':
+      return { launched: null };
+  }
+}
+
+/** The officers of the year launch the movement of a cluster, the organiser that of its sector. */
+function requireLauncher(
+  { launchedBy, year }: Pick<LaunchMovement, 'launchedBy' | 'year'>,
+  context: Context,
+  { offices }: OfficesBeside,
+): void {
+  if (context.registry.clusters.has(launchedBy)) {
+    forOfficers({ clusterId: launchedBy, year }, context, offices);
+  } else {
+    unitOf(context.registry, launchedBy);
+    requireOrganiser(context.actor, launchedBy);
+  }
+}
+
+/** A movement as announced, as far as the source says (R2). */
+export interface LaunchMovement {
+  readonly launchedBy: string;
+  readonly year: number;
+  readonly theme?: string;
+  readonly slogan?: string;
+  readonly plan?: PlanReference;
+}
+
+/**
+ * Launches the movement of a year, one per launcher (R1). Throws UNIT_NOT_FOUND, CLUSTER_DISSOLVED, ALREADY_RECORDED,
+ * FORBIDDEN.
+ */
+export function launchMovement(
+  state: MovementState,
+  command: LaunchMovement,
+  context: Context,
+  beside: OfficesBeside,
+): MovementLaunched[] {
+  const { launchedBy, year, theme = null, slogan = null, plan } = command;
+  requireLauncher(command, context, beside);
+  if (state.launched !== null) {
+    throw new DomainError(
+      'ALREADY_RECORDED',
+      `Phong trào thi đua năm ${year} đã được phát động.`,
+      { launchedBy, year },
+      'R1',
+    );
+  }
+  return [
+    { type: 'MovementLaunched', data: { launchedBy, year, theme, slogan, plan: plan ? planOf(plan) : null } },
+  ];
+}
+
+function planOf({ number, symbol, issuedOn }: PlanReference): PlanReference {
+  return { number, symbol, issuedOn };
+}
+
+/** The launch of a year, recorded in error. */
+export interface WithdrawMovement extends WithdrawRecord {
+  readonly launchedBy: string;
+  readonly year: number;
+}
+
+/**
+ * Withdraws the launch of a movement; both stay in the history, and it may be launched as it was. Throws UNIT_NOT_FOUND,
+ * CLUSTER_DISSOLVED, RECORD_NOT_FOUND, FORBIDDEN.
+ */
+export function withdrawMovement(
+  state: MovementState,
+  command: WithdrawMovement,
+  context: Context,
+  beside: OfficesBeside,
+): MovementWithdrawn[] {
+  const { launchedBy, year, eventId, reason } = command;
+  requireLauncher(command, context, beside);
+  if (state.launched !== eventId) throw recordNotFound(eventId);
+  return [{ type: 'MovementWithdrawn', data: { launchedBy, year, eventId, reason } }];
+}
