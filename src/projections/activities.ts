@@ -6,7 +6,7 @@ import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import { clusterYearKey } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
-import { clusterIn, namer } from './leadership.js';
+import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named, Page } from './question.js';
 import { Question } from './question.js';
 import type { Replayable, Sight } from './reader.js';
@@ -167,7 +167,7 @@ export class FindActivitiesHandler implements IQueryHandler<FindActivities> {
     namesPersons,
   }: FindActivities): Promise<Answer<readonly object[]>> {
     const sight = await this.reader.sight(knownAt, namesPersons);
-    await clusterIn(sight, clusterId);
+    await clusterRowIn(sight, clusterId);
     const key = clusterYearKey(clusterId, year);
     const { rows = [], next = null } = (await activitiesOf(this.reader, sight, [key], page)).get(key) ?? {};
     const named = namedIn(rows);

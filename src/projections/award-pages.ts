@@ -6,7 +6,7 @@ import { awardIn, awardRows, itemsOf, readByItems } from './award-shown.js';
 import type { AwardRow, AwardStatus } from './award-row.js';
 import { awardStatuses } from './award-row.js';
 import { awardProjection } from './awards.js';
-import { namer } from './leadership.js';
+import { namer } from './naming.js';
 import type { Answer, Named, Page } from './question.js';
 import { paged, Question } from './question.js';
 import { Reader } from './reader.js';

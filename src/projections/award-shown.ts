@@ -10,7 +10,7 @@ import { rowOn } from './award-row.js';
 import { awardProjection } from './awards.js';
 import { clusterYearKey } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
-import { namer } from './leadership.js';
+import { namer } from './naming.js';
 import type { Page } from './question.js';
 import type { Reader, Sight } from './reader.js';
 import { submissionsProjection } from './submissions.js';

@@ -16,7 +16,7 @@ import { printThreshold } from '../domain/law/vote-rule.js';
 import { firstDay } from '../domain/ground/values.js';
 import type { BallotRow } from './ballots.js';
 import { ballotProjection } from './ballots.js';
-import { namer } from './leadership.js';
+import { namer } from './naming.js';
 import { printQuorum } from './print-quorum.js';
 import type { Answer, Named } from './question.js';
 import { byName, Question } from './question.js';

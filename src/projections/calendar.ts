@@ -3,17 +3,17 @@ import { QueryHandler } from '@nestjs/cqrs';
 import { dayInVietNam } from '../application/clock.js';
 import type { CalendarEvent, CalendarState } from '../domain/year/calendar.js';
 import * as Calendar from '../domain/year/calendar.js';
-import type { Duty } from '../domain/year/duties.js';
+import type { Deeds, Duty } from '../domain/year/duties.js';
 import { duties, owing } from '../domain/year/duties.js';
+import type { YearFacts } from '../domain/year/wanted.js';
 import type { Recorded } from '../domain/ground/event.js';
 import { added } from '../domain/ground/growing.js';
-import { termOf, termWanted } from '../domain/offices/term.js';
 import { printDate } from '../domain/ground/text.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { clusterYearKey } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, rosterOf } from './clusters.js';
-import { namer } from './leadership.js';
+import { namer } from './naming.js';
 import type { Projection } from './projection.js';
 import type { Answer, Named, Page } from './question.js';
 import { byName, paged, Question } from './question.js';
@@ -155,45 +155,24 @@ function nextDay({ calendar, termFrom }: CalendarRow): string | null {
   return [...Object.values(dueBefore), ...(termFrom === null ? [] : [termFrom])].sort()[0] ?? null;
 }
 
-const isDissolved = ({ dissolved }: ClusterRow, year: number): boolean =>
-  dissolved !== null && dissolved.on <= `${year}-01-01`;
-
-/** Units that owe a duty as the facts are now. */
-function owedIn(row: CalendarRow, duty: Duty, cluster: ClusterRow): readonly string[] | null {
-  const { year, done, conclusions, filed, nothingToFile } = row;
-  return owing(duty, year, {
-    isDissolved: isDissolved(cluster, year),
+/** What the cluster-year asks for, as the facts are now: the rules say what is wanted of it (`wantedOn`). */
+export function factsOf(row: CalendarRow, cluster: ClusterRow): YearFacts {
+  const { clusterId, year, calendar, done, conclusions, filed, nothingToFile, termFrom } = row;
+  const { dissolved, offices } = cluster;
+  const deeds: Deeds = {
+    isDissolved: dissolved !== null && dissolved.on <= `${year}-01-01`,
     members: rosterOf(cluster, year),
     signed: done.SIGN_PLEDGE,
     signersUnknown: conclusions.at(-1)?.signersUnknown ?? false,
     reported: done.REPORT_RESULTS,
     filed: filed || nothingToFile,
-    offices: cluster.offices,
-  });
+    offices,
+  };
+  return { clusterId, year, calendar, deeds, termFrom };
 }
 
-/** A command that a process manager wants. */
-export interface Wanted {
-  readonly name: 'RaiseAlarm' | 'ClearAlarm' | 'BeginTerm' | 'WithdrawTerm';
-  readonly body: { readonly clusterId: string; readonly year: number; readonly duty?: Duty };
-}
-
-/**
- * What a cluster-year wants on a day: alarms raised and cleared, the term begun or taken back. Decided as the commands will be,
- * on the same functions: what is recorded already, or would be refused, is not wanted.
- */
-export function wantedOn(row: CalendarRow, cluster: ClusterRow, today: string): readonly Wanted[] {
-  const { clusterId, year, calendar, termFrom } = row;
-  const alarms = duties.flatMap((duty): Wanted[] => {
-    const name = Calendar.alarmWanted(calendar, duty, owedIn(row, duty, cluster), today);
-    return name ? [{ name, body: { clusterId, year, duty } }] : [];
-  });
-  // A term that was over when it was first told is history, and begins nowhere.
-  if (termFrom === null && calendar.began === null) return alarms;
-  const term = isDissolved(cluster, year) ? null : termOf(cluster.offices, year);
-  const name = termWanted(calendar.began, term, today);
-  return name ? [...alarms, { name, body: { clusterId, year } }] : alarms;
-}
+const owedIn = (row: CalendarRow, duty: Duty, cluster: ClusterRow): readonly string[] | null =>
+  owing(duty, row.year, factsOf(row, cluster).deeds);
 
 export interface AlarmData {
   /** To read on from: `<cluster>_<year>_<DUTY>`. */

@@ -7,7 +7,7 @@ import { clusterYearPages, GetClusterYear } from './cluster-year-page.js';
 import { clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn } from './clusters.js';
-import { clusterIn, namer } from './leadership.js';
+import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named, Page } from './question.js';
 import { byName, heldOn, paged, Question } from './question.js';
 import type { Sight } from './reader.js';
@@ -48,7 +48,7 @@ async function clustersOf(
 ): Promise<{ readonly rows: readonly ClusterRow[]; readonly next: string | null }> {
   const sought = clusterWords(words);
   if (words !== '' && sought.length === 0) return { rows: [], next: null };
-  if (page.after !== null) await clusterIn(sight, page.after);
+  if (page.after !== null) await clusterRowIn(sight, page.after);
   // A number must match whole ("cum 1" is not Cụm 10); another word may be the beginning of one.
   const patterns = sought.map((w) => (/^(\d+|cum|khoi)$/.test(w) ? `% ${w} %` : `% ${w}%`));
   const unitPatterns = unitWords(words).map((w) => `% ${w}%`);
@@ -149,7 +149,7 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
 
   async execute({ clusterId, knownAt }: GetCluster): Promise<Answer<ClusterData>> {
     const sight = await this.reader.sight(knownAt);
-    const cluster = await clusterIn(sight, clusterId);
+    const cluster = await clusterRowIn(sight, clusterId);
     const name = await namer(sight, [cluster.organiserId, ...Object.keys(cluster.members)]);
     const members = Object.entries(cluster.members)
       .map(([id, periods]) => ({

@@ -16,7 +16,7 @@ import type { ClusterYearRow } from './cluster-years.js';
 import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn } from './clusters.js';
-import { clusterIn, namer } from './leadership.js';
+import { clusterRowIn, namer } from './naming.js';
 import type { MovementRow } from './movements.js';
 import { movementKey, movementProjection } from './movements.js';
 import type { ResultsRow, Total } from './results.js';
@@ -89,7 +89,7 @@ export class GetClusterYearHandler implements IQueryHandler<GetClusterYear> {
     namesPersons,
   }: GetClusterYear): Promise<Answer<ClusterYearData>> {
     const sight = await this.reader.sight(knownAt, namesPersons);
-    const cluster = await clusterIn(sight, clusterId);
+    const cluster = await clusterRowIn(sight, clusterId);
     const [data] = await clusterYearPages(this.reader, sight, [{ cluster, year }], 100);
     if (!data) throw new Error('one page was asked for and none came');
     return { knownAtPosition: sight.position, data };

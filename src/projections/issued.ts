@@ -17,7 +17,7 @@ import type {
 } from '../domain/results/results.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
-import { clusterIn } from './leadership.js';
+import { clusterRowIn } from './naming.js';
 import type { Answer } from './question.js';
 import { Question, YearQuestion } from './question.js';
 import type { Replayable, Sight } from './reader.js';
@@ -100,7 +100,7 @@ function issueShown({ issueId, content, amendments, proof }: Issue): IssueShown 
 const read = [issuedProjection, clusterProjection];
 
 async function issuesOf(sight: Sight, clusterId: string, year: number): Promise<readonly Issue[]> {
-  await clusterIn(sight, clusterId);
+  await clusterRowIn(sight, clusterId);
   return (await rowOfYear(sight, issuedProjection, clusterId, year))?.issues ?? [];
 }
 

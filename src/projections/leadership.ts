@@ -2,7 +2,6 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { EventStore, eventsOf, type RefusedReceipt } from '../application/event-store.js';
 import { isPositionToken, tokenOf } from '../application/positions.js';
-import { DomainError } from '../domain/ground/errors.js';
 import type { Recorded } from '../domain/ground/event.js';
 import type { Leadership } from '../domain/offices/leadership.js';
 import { leadershipOn, lineage } from '../domain/offices/leadership.js';
@@ -11,34 +10,13 @@ import * as Offices from '../domain/offices/offices.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { kept } from '../domain/ground/withdrawal.js';
-import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import { ruleLink } from './law-book.js';
+import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named } from './question.js';
 import { byName, Question } from './question.js';
-import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
-import { nameOn, unitProjection } from './units.js';
-
-/** The cluster as this sight has it, or CLUSTER_NOT_FOUND. */
-export async function clusterIn(sight: Sight, clusterId: string): Promise<ClusterRow> {
-  const cluster = (await sight.rows(clusterProjection, [clusterId])).get(clusterId);
-  if (!cluster)
-    throw new DomainError('CLUSTER_NOT_FOUND', `Chưa có cụm, khối “${clusterId}”.`, { clusterId });
-  return cluster;
-}
-
-/** Names units: as they are called on a day; on that of the sight where no other is meant. */
-export async function namer(
-  sight: Sight,
-  unitIds: readonly string[],
-): Promise<(unitId: string, day?: string) => Named> {
-  const units = await sight.rows(unitProjection, [...new Set(unitIds)]);
-  return (unitId, day = sight.day) => {
-    const unit = units.get(unitId);
-    return { unitId, name: unit ? nameOn(unit, day) : unitId };
-  };
-}
+import { unitProjection } from './units.js';
 
 interface Vouching {
   /** Only the unit itself recorded it, and nobody has confirmed it yet (R72). */
@@ -81,7 +59,7 @@ export class GetLeadershipHandler implements IQueryHandler<GetLeadership> {
 
   async execute({ clusterId, asOf, knownAt }: GetLeadership): Promise<Answer<LeadershipData>> {
     const sight = await this.reader.sight(knownAt);
-    const cluster = await clusterIn(sight, clusterId);
+    const cluster = await clusterRowIn(sight, clusterId);
     const found = leadershipOn(cluster.offices, cluster.members, asOf);
     const { leader, deputies, actingUnitId, termYear, vacant, unknown, termRule, proof } = found;
     const seated = [leader, ...deputies].flatMap((s) => s?.unitId ?? []);
@@ -157,7 +135,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
 
   async execute({ clusterId, knownAt }: GetLeadershipHistory): Promise<Answer<LeadershipHistoryData>> {
     const sight = await this.reader.sight(knownAt);
-    const cluster = await clusterIn(sight, clusterId);
+    const cluster = await clusterRowIn(sight, clusterId);
     const name = await namer(
       sight,
       cluster.offices.appointments.map((a) => a.unitId),
@@ -278,7 +256,7 @@ export class GetRotationHandler implements IQueryHandler<GetRotation> {
 
   async execute({ clusterId, knownAt }: GetRotation): Promise<Answer<RotationData>> {
     const sight = await this.reader.sight(knownAt);
-    const cluster = await clusterIn(sight, clusterId);
+    const cluster = await clusterRowIn(sight, clusterId);
     const { appointments } = cluster.offices;
     const unitIds = [...new Set([...Object.keys(cluster.members), ...appointments.map((a) => a.unitId)])];
     const name = await namer(sight, unitIds);

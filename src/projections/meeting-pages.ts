@@ -9,7 +9,7 @@ import { printThreshold } from '../domain/law/vote-rule.js';
 import { firstDay } from '../domain/ground/values.js';
 import type { BallotRow } from './ballots.js';
 import { ballotProjection } from './ballots.js';
-import { clusterIn, namer } from './leadership.js';
+import { clusterRowIn, namer } from './naming.js';
 import type { MeetingRow } from './meetings.js';
 import { meetingProjection } from './meetings.js';
 import type { PrintedQuorum } from './print-quorum.js';
@@ -109,7 +109,7 @@ export class FindMeetingsHandler implements IQueryHandler<FindMeetings> {
   }: FindMeetings): Promise<Answer<readonly MeetingData[]>> {
     const { after, limit } = page;
     const sight = await this.reader.sight(null, namesPersons);
-    await clusterIn(sight, clusterId);
+    await clusterRowIn(sight, clusterId);
     const last = after === null ? null : await meetingIn(sight, after);
     // A meeting of which no source gives the day comes last.
     const found = await this.reader.select<{ state: MeetingRow }>(

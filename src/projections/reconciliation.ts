@@ -17,7 +17,7 @@ import {
   inspectionProjection,
   recordedFigure,
 } from './inspections.js';
-import { clusterIn, namer } from './leadership.js';
+import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named, Page } from './question.js';
 import { byName, paged, Question } from './question.js';
 import { Reader } from './reader.js';
@@ -66,7 +66,7 @@ export class GetReconciliationHandler implements IQueryHandler<GetReconciliation
 
   async execute({ clusterId, year, tolerance }: GetReconciliation): Promise<Answer<ReconciliationData>> {
     const sight = await this.reader.sight(null);
-    const cluster = await clusterIn(sight, clusterId);
+    const cluster = await clusterRowIn(sight, clusterId);
     const roster = rosterOf(cluster, year);
     const key = clusterYearKey(clusterId, year);
     const [results, years, name] = await Promise.all([

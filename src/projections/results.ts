@@ -11,7 +11,7 @@ import { wholeFigures } from '../domain/results/totals.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
-import { clusterIn, namer } from './leadership.js';
+import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named } from './question.js';
 import { YearQuestion } from './question.js';
 import type { Replayable } from './reader.js';
@@ -113,7 +113,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
 
   async execute({ clusterId, year, knownAt }: GetResults): Promise<Answer<ResultsData>> {
     const sight = await this.reader.sight(knownAt);
-    const cluster = await clusterIn(sight, clusterId);
+    const cluster = await clusterRowIn(sight, clusterId);
     const row = await rowOfYear(sight, resultsProjection, clusterId, year);
     const { terms, reports, locked, issues } = row ?? Results.initial();
     const name = await namer(

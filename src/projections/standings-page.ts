@@ -13,7 +13,7 @@ import { dayOfYear } from '../domain/ground/values.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn, rosterOf } from './clusters.js';
-import { clusterIn } from './leadership.js';
+import { clusterRowIn } from './naming.js';
 import type { Answer, Named } from './question.js';
 import { byName, YearQuestion } from './question.js';
 import type { Sight } from './reader.js';
@@ -110,7 +110,7 @@ export async function stoodIn<const Y extends readonly number[]>(
   clusterId: string,
   ...years: Y
 ): Promise<{ readonly [K in keyof Y]: Stood }> {
-  const cluster = await clusterIn(sight, clusterId);
+  const cluster = await clusterRowIn(sight, clusterId);
   const unitIds = [...new Set(years.flatMap((year) => rosterOf(cluster, year)))];
   const keys = years.map((year) => clusterYearKey(clusterId, year));
   const [rows, units] = await Promise.all([

@@ -22,7 +22,7 @@ import { deadlineOf, lateness, paperNames } from '../domain/awards/submission-de
 import { dayOfYear } from '../domain/ground/values.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
-import { clusterIn, namer } from './leadership.js';
+import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named } from './question.js';
 import { YearQuestion } from './question.js';
 import type { Replayable } from './reader.js';
@@ -197,7 +197,7 @@ export class GetSubmissionsHandler implements IQueryHandler<GetSubmissions> {
 
   async execute({ clusterId, year, knownAt }: GetSubmissions): Promise<Answer<SubmissionsData>> {
     const sight = await this.reader.sight(knownAt);
-    const cluster = await clusterIn(sight, clusterId);
+    const cluster = await clusterRowIn(sight, clusterId);
     const row = await rowOfYear(sight, submissionsProjection, clusterId, year);
     const submissions = row?.submissions ?? [];
     const noProposals = row?.noProposals ?? [];

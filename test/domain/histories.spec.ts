@@ -23,7 +23,8 @@ import type { Cluster, RegistryState } from '../../src/domain/registry/registry.
 import * as Results from '../../src/domain/results/results.js';
 import { isBefore, overlaps } from '../../src/domain/ground/values.js';
 import type { Withdrawn } from '../../src/domain/ground/withdrawal.js';
-import { calendarProjection, wantedOn } from '../../src/projections/calendar.js';
+import { wantedOn } from '../../src/domain/year/wanted.js';
+import { calendarProjection, factsOf } from '../../src/projections/calendar.js';
 import { projections } from '../../src/projections/index.js';
 import { clusterYearProjection } from '../../src/projections/cluster-years.js';
 import { clusterProjection } from '../../src/projections/clusters.js';
@@ -204,7 +205,7 @@ describe('whatever the sequence of commands', () => {
         const row = fold(calendarProjection, key, log);
         const cluster = row && fold(clusterProjection, row.clusterId, log);
         if (!cluster) return [];
-        return wantedOn(row, cluster, today).map(({ name, body }) => ({
+        return wantedOn(factsOf(row, cluster), today).map(({ name, body }) => ({
           command: name,
           body: { ...body },
           actor: { id: 'process', roles: ['operator'], unitId: null },

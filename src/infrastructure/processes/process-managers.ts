@@ -7,8 +7,10 @@ import { Gateway } from '../../application/gateway.js';
 import { Installation } from '../../application/installation.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
-import type { CalendarRow, Wanted } from '../../projections/calendar.js';
-import { calendarProjection, wantedOn } from '../../projections/calendar.js';
+import type { Wanted } from '../../domain/year/wanted.js';
+import { wantedOn } from '../../domain/year/wanted.js';
+import type { CalendarRow } from '../../projections/calendar.js';
+import { calendarProjection, factsOf } from '../../projections/calendar.js';
 import type { ClusterRow } from '../../projections/clusters.js';
 import { clusterProjection } from '../../projections/clusters.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -153,7 +155,7 @@ export class ProcessManagers {
     let sent = 0;
     let failure: Failure | null = null;
     try {
-      for (const wanted of wantedOn(row, cluster, today))
+      for (const wanted of wantedOn(factsOf(row, cluster), today))
         try {
           if (!(await this.submit(wanted, row)).replayed) sent++;
         } catch (error) {

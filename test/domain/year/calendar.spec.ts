@@ -15,7 +15,8 @@ import type { Duty } from '../../../src/domain/year/duties.js';
 import type { OfficeEvent } from '../../../src/domain/offices/offices.js';
 import type { RegistryEvent } from '../../../src/domain/registry/registry.js';
 import * as Results from '../../../src/domain/results/results.js';
-import { calendarProjection, wantedOn } from '../../../src/projections/calendar.js';
+import { wantedOn } from '../../../src/domain/year/wanted.js';
+import { calendarProjection, factsOf } from '../../../src/projections/calendar.js';
 import { clusterProjection } from '../../../src/projections/clusters.js';
 import { fold } from '../../../src/projections/projection.js';
 import {
@@ -235,7 +236,7 @@ describe('what the processes want', () => {
   const played = (today: string, ...told: readonly Told[]) => {
     const events = [...khoi2, ...told].map((event, i) => recorded(event, i + 1));
     const row = fold(calendarProjection, 'khoi-2_2027', events)!;
-    return wantedOn(row, fold(clusterProjection, 'khoi-2', events)!, today);
+    return wantedOn(factsOf(row, fold(clusterProjection, 'khoi-2', events)!), today);
   };
   const wanted = (today: string, ...told: readonly Told[]): string[] =>
     played(today, ...told).map(({ name, body }) => (body.duty ? `${name} ${body.duty}` : name));

@@ -1,0 +1,28 @@
+import { DomainError } from '../domain/ground/errors.js';
+import type { ClusterRow } from './clusters.js';
+import { clusterProjection } from './clusters.js';
+import type { Named } from './question.js';
+import type { Sight } from './reader.js';
+import { nameOn, unitProjection } from './units.js';
+
+// What most pages begin with: the cluster that is asked about, and units by their names.
+
+/** The cluster as this sight has it, or CLUSTER_NOT_FOUND. */
+export async function clusterRowIn(sight: Sight, clusterId: string): Promise<ClusterRow> {
+  const cluster = (await sight.rows(clusterProjection, [clusterId])).get(clusterId);
+  if (!cluster)
+    throw new DomainError('CLUSTER_NOT_FOUND', `Chưa có cụm, khối “${clusterId}”.`, { clusterId });
+  return cluster;
+}
+
+/** Names units: as they are called on a day; on that of the sight where no other is meant. */
+export async function namer(
+  sight: Sight,
+  unitIds: readonly string[],
+): Promise<(unitId: string, day?: string) => Named> {
+  const units = await sight.rows(unitProjection, [...new Set(unitIds)]);
+  return (unitId, day = sight.day) => {
+    const unit = units.get(unitId);
+    return { unitId, name: unit ? nameOn(unit, day) : unitId };
+  };
+}
