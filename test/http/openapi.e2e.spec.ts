@@ -4,6 +4,7 @@ import { validate } from '@readme/openapi-parser';
 import { commands } from '../../src/application/commands.js';
 import { checked } from '../../src/application/gateway.js';
 import { errorCodes } from '../../src/domain/ground/errors.js';
+import { answerSchemas } from '../../src/infrastructure/http/openapi-answers.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import { ask } from '../support/ask.js';
@@ -11,6 +12,8 @@ import { ask } from '../support/ask.js';
 interface Operation {
   readonly operationId: string;
   readonly tags: readonly string[];
+  readonly summary: string;
+  readonly description: string;
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean }[];
   readonly requestBody?: {
     readonly content: Readonly<Record<'application/json', { readonly example?: unknown }>>;
@@ -25,9 +28,14 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean;
+  readonly anyOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly enum?: readonly string[];
 }
 interface Document {
   readonly openapi: string;
+  readonly tags: readonly { readonly name: string }[];
+  readonly servers: readonly object[];
   readonly paths: Readonly<Record<string, { readonly get?: Operation; readonly post?: Operation }>>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
@@ -43,6 +51,31 @@ describe('the published API', () => {
   afterAll(() => app.close());
 
   const schema = (name: string): Schema => document.components.schemas[name]!;
+
+  /** Where a value is not as its schema says: members that are missing or not described, other types, other words. */
+  const departures = (value: unknown, given: Schema, at = ''): string[] => {
+    const described = given.$ref ? schema(given.$ref.split('/').at(-1)!) : given;
+    const { anyOf, type, properties, required = [], items } = described;
+    if (anyOf)
+      return anyOf.some((one) => departures(value, one).length === 0) ? [] : [`${at}: none of these`];
+    const types = type === undefined ? [] : [type].flat();
+    const actual = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+    const is = actual === 'number' ? 'integer' : actual;
+    if (types.length > 0 && !types.includes(is)) return [`${at}: ${is}`];
+    if (described.enum && !described.enum.includes(value as string)) return [`${at}: ${String(value)}`];
+    if (Array.isArray(value))
+      return items ? value.flatMap((one, n) => departures(one, items, `${at}/${n}`)) : [];
+    if (is !== 'object' || !properties) return [];
+    const members = value as Record<string, unknown>;
+    return [
+      ...required.filter((name) => !(name in members)).map((name) => `${at}/${name} is missing`),
+      ...Object.entries(members).flatMap(([name, member]) =>
+        properties[name]
+          ? departures(member, properties[name], `${at}/${name}`)
+          : [`${at}/${name} is not described`],
+      ),
+    ];
+  };
 
   describe('the description of the API', () => {
     it('is a valid OpenAPI 3.1 document, every reference of which leads somewhere', async () => {
@@ -86,12 +119,9 @@ describe('the published API', () => {
     });
 
     it('closes every body and every part of one, and knows no others', () => {
-      const {
-        Problem: _problem,
-        Receipt: _receipt,
-        Answer: _answer,
-        ...bodies
-      } = document.components.schemas;
+      const bodies = Object.fromEntries(
+        Object.entries(document.components.schemas).filter(([name]) => !(name in answerSchemas)),
+      );
       const parts = Object.keys(bodies).filter((name) => !commands.has(name));
       expect(parts.every((name) => name.endsWith('Field'))).toBe(true);
       expect(
@@ -156,6 +186,58 @@ describe('the published API', () => {
       expect(schema('Answer').required).toEqual(['data', 'meta']);
     });
 
+    it('says of each operation what it is for, of which one kind it is, and what else it may answer', () => {
+      const operations = Object.values(document.paths).flatMap(({ get, post }) =>
+        [get, post].filter((o) => !!o),
+      );
+      const ids = operations.map(({ operationId }) => operationId);
+      expect(new Set(ids).size).toBe(ids.length);
+      const kinds = document.tags.map(({ name }) => name);
+      for (const { tags, summary, description, responses } of operations) {
+        expect([tags.length, kinds.includes(tags[0]!), summary.length > 10, description.length > 20]).toEqual(
+          [1, true, true, true],
+        );
+        for (const status of ['400', '401', '403', '404']) expect(responses).toHaveProperty(status);
+        for (const { content } of Object.values(responses))
+          expect(Object.values(content)[0]?.schema).toBeDefined();
+      }
+      expect(document.servers).toEqual([{ url: '/', description: 'This server' }]);
+    });
+
+    it('holds of what is answered', async () => {
+      const operator = { authorization: `Bearer ${await app.token({})}` };
+      const { body } = await app.accept('RegisterUnit', { unitId: 'u1', kind: 'OTHER', name: 'U' });
+      await app.send('RenameUnit', { unitId: 'u2', name: 'U', from: '2020' });
+      await app.caughtUp();
+      const held = async (method: 'GET' | 'POST', path: string, of: string = path): Promise<void> => {
+        const { status, body: given } = await ask(app.url, method, path, { headers: operator });
+        const item = document.paths[of]!;
+        const { responses } = (method === 'GET' ? item.get : item.post)!;
+        const described = responses[status]?.content['application/json']?.schema as Schema;
+        expect([path, status, departures(given, described)]).toEqual([path, status, []]);
+      };
+      await held('GET', `/api/commands/${body.commandId}`, '/api/commands/{commandId}');
+      for (const path of [
+        '/health/live',
+        '/health/ready',
+        '/api/projections',
+        '/api/units',
+        '/api/checkpoints',
+      ])
+        await held('GET', path);
+      await held('GET', '/api/projections/unit/content-hash', '/api/projections/{name}/content-hash');
+      await held('POST', '/api/projections/unit/pause', '/api/projections/{name}/pause');
+      await held('POST', '/api/projections/unit/resume', '/api/projections/{name}/resume');
+      await held('POST', '/api/checkpoints');
+      await held('POST', '/api/checkpoints');
+      app.clock.distrust({ reason: 'JUMPED', clock: '', expected: '' });
+      await held('GET', '/health/ready');
+      app.clock.distrust(null);
+      expect(departures({ status: 'down', more: 1 }, { $ref: '#/components/schemas/Liveness' })).toHaveLength(
+        2,
+      );
+    });
+
     it('gives examples of bodies that are taken as they stand', () => {
       const examples = [...commands].flatMap(([name, { command }]) => {
         const { example } =
@@ -170,7 +252,7 @@ describe('the published API', () => {
       const described = Object.entries(document.paths)
         .filter(([path]) => !commands.has(path.replace('/api/commands/', '')))
         .flatMap(([path, item]) => Object.keys(item).map((method) => `${method} ${anonymous(path)}`));
-      const others = /^get \/($|api\/(docs|openapi\.json)|metrics$)|^\w+ \/api\/sign-(in|out)/;
+      const others = /^get \/($|api\/(docs|openapi\.json)|metrics$|problems)|^\w+ \/api\/sign-(in|out)/;
       const served = servedRoutes()
         .map(anonymous)
         .filter((route) => !others.test(route));
@@ -245,7 +327,7 @@ describe('the published API', () => {
   });
 
   describe('every answer', () => {
-    it.each(['/api/docs', '/api/clusters', '/api/nothing', '/health/live'])(
+    it.each(['/problems', '/api/clusters', '/api/nothing', '/health/live'])(
       'of %s forbids browsers to guess, frame, refer, share or keep',
       async (path) => {
         const { headers } = await ask(app.url, 'GET', path);

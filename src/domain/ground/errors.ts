@@ -6,6 +6,7 @@ export type ErrorKind =
   | 'unauthenticated'
   | 'forbidden'
   | 'not-found'
+  | 'not-allowed'
   | 'conflict'
   | 'rule'
   | 'too-large'
@@ -28,6 +29,7 @@ export const errorCodes = {
   NOT_OWN_UNIT: { kind: 'forbidden', title: 'A unit acts for itself only' },
   NOT_LEADER_OF_YEAR: { kind: 'forbidden', title: 'Only the unit that leads that year may do this' },
   NOT_FOUND: { kind: 'not-found', title: 'There is nothing here' },
+  METHOD_NOT_ALLOWED: { kind: 'not-allowed', title: 'This path does not take this method' },
   UNKNOWN_COMMAND: { kind: 'not-found', title: 'There is no such command' },
   UNIT_NOT_FOUND: { kind: 'not-found', title: 'The unit is not registered' },
   CLUSTER_NOT_FOUND: { kind: 'not-found', title: 'The cluster is not established' },

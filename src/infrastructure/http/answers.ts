@@ -11,7 +11,8 @@ import type { Answer, Question } from '../../projections/question.js';
 import { ProjectionEngine } from '../projections/engine.js';
 import { ofAnotherLog } from '../projections/foreign.js';
 import { withEvidence } from './evidence.js';
-import { integer, position } from './parameters.js';
+import { position } from './parameters.js';
+import { waitingBy } from './prefer.js';
 
 /** How far the read models were when the answer was given, and which two clocks it was given for. */
 export interface Meta {
@@ -47,6 +48,8 @@ function doubtOf(store: EventStore, { doubtFrom }: Continuity): Pick<Meta, 'hist
 export interface Asked {
   /** Headers that steer a question: `Min-Position`, and `Prefer: wait=<seconds>, handling=strict` (RFC 7240). */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Sets a header of the answer. */
+  readonly tell: (header: string, value: string) => void;
   /** May who asks read names of persons? */
   readonly namesPersons: boolean;
 }
@@ -76,12 +79,12 @@ export class Answers {
       (p) => p.name,
     );
     const wanted = position(this.store, 'Min-Position', headers['min-position']);
-    const preference = String(headers['prefer'] ?? '');
     if (names.length > 0) await this.engine.requireThisLog(names);
     if (wanted !== null) {
-      const wait = integer('Prefer: wait', /\bwait=(\d+)/.exec(preference)?.[1], 0, 30, 5);
+      const { seconds: wait, strict, applied } = waitingBy(headers['prefer']);
+      if (applied !== '') asked.tell('Preference-Applied', applied);
       const reached = await this.waitFor(names, wanted, wait * 1000);
-      if (!reached && /\bhandling=strict\b/.test(preference)) {
+      if (!reached && strict) {
         throw new DomainError(
           'STALE',
           `Chưa cập nhật tới vị trí ${tokenOf(this.store, wanted)} sau ${wait} giây.`,

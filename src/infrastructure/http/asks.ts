@@ -1,7 +1,7 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { applyDecorators, createParamDecorator, Get, UseGuards } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { WithActor } from './actor.guard.js';
 import type { Asked } from './answers.js';
 import type { Role } from '../../domain/ground/event.js';
@@ -12,9 +12,11 @@ const knowsNames: readonly Role[] = ['operator', 'organiser', 'names'];
 
 /** Who asks, and how: a parameter of each question's route. Whoever may read at this machine without a token may read names. */
 export const AskedBy = createParamDecorator((_data: unknown, context: ExecutionContext): Asked => {
-  const { headers, actor = anonymous } = context.switchToHttp().getRequest<WithActor>();
+  const http = context.switchToHttp();
+  const { headers, actor = anonymous } = http.getRequest<WithActor>();
   return {
     headers,
+    tell: (header, value) => void http.getResponse<FastifyReply>().header(header, value),
     namesPersons: actor === anonymous || actor.roles.some((role) => knowsNames.includes(role)),
   };
 });
@@ -77,7 +79,7 @@ export function Asks(
       name: 'Prefer',
       required: false,
       description:
-        '`wait=<seconds>`: how long to wait for Min-Position; `handling=strict`: 503 instead of a stale answer.',
+        'RFC 7240. `wait=<seconds>`: how long to wait for Min-Position, 5 seconds where absent, 30 at most; `handling=strict`: 503 instead of a stale answer.',
     }),
     ...names.map((name) =>
       ApiQuery({ name, required: required.includes(name), type: String, description: parameters[name] }),

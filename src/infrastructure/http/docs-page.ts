@@ -1,5 +1,8 @@
+import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 
@@ -20,20 +23,65 @@ const page = `<!doctype html>
 `;
 const start = `SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#swagger-ui', deepLinking: true });\n`;
 
+interface Served {
+  readonly plain: Buffer;
+  readonly zipped: Buffer;
+  readonly etag: string;
+}
+
 /** Serves the API's description and a page to read and try it, which is the home page too. */
 export function serveDocs(server: FastifyInstance, describe: () => OpenAPIObject): void {
-  let document: OpenAPIObject | null = null;
-  server.get('/api/openapi.json', () => (document ??= describe()));
+  const json = () => Promise.resolve(JSON.stringify(describe()));
+  serve(server, '/api/openapi.json', 'application/json; charset=utf-8', json);
   server.get('/', (_request, reply) => reply.redirect('/api/docs', 303));
-  server.get('/api/docs', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
-  server.get('/api/docs/start.js', (_request, reply) =>
-    reply.type('text/javascript; charset=utf-8').send(start),
-  );
+  serve(server, '/api/docs', 'text/html; charset=utf-8', () => Promise.resolve(page));
+  serve(server, '/api/docs/start.js', 'text/javascript; charset=utf-8', () => Promise.resolve(start));
   for (const [file, type] of [
     ['swagger-ui.css', 'text/css; charset=utf-8'],
     ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
   ] as const) {
     const path = fileURLToPath(import.meta.resolve(`swagger-ui-dist/${file}`));
-    server.get(`/api/docs/${file}`, async (_request, reply) => reply.type(type).send(await readFile(path)));
+    serve(server, `/api/docs/${file}`, type, () => readFile(path));
   }
+}
+
+/** Serves what stays the same while the process runs: made when first asked for, compressed, and not sent twice to whoever has it. */
+function serve(
+  server: FastifyInstance,
+  path: string,
+  type: string,
+  make: () => Promise<string | Buffer>,
+): void {
+  let served: Promise<Served> | null = null;
+  server.get(path, async ({ headers }, reply) => {
+    served ??= make().then(prepared);
+    const { plain, zipped, etag } = await served;
+    reply.headers({ 'Cache-Control': 'no-cache', ETag: etag, Vary: 'Accept-Encoding' });
+    if (isKnown(etag, headers['if-none-match'])) return reply.status(304).send();
+    reply.type(type);
+    if (!takesGzip(headers['accept-encoding'])) return reply.send(plain);
+    return reply.header('Content-Encoding', 'gzip').send(zipped);
+  });
+}
+
+async function prepared(content: string | Buffer): Promise<Served> {
+  const plain = Buffer.from(content);
+  const etag = `W/"${hash('sha256', plain, 'hex').slice(0, 32)}"`;
+  return { plain, zipped: await promisify(gzip)(plain), etag };
+}
+
+function isKnown(etag: string, known = ''): boolean {
+  const weak = (one: string): string => one.trim().replace(/^W\//, '');
+  return known.split(',').some((one) => one.trim() === '*' || weak(one) === weak(etag));
+}
+
+function takesGzip(accepted: string | string[] = ''): boolean {
+  const codings = String(accepted).toLowerCase().split(',');
+  const weights = new Map(
+    codings.map((coding) => {
+      const [name = '', ...parameters] = coding.split(';').map((part) => part.trim());
+      return [name, Number(parameters.find((p) => p.startsWith('q='))?.slice(2) ?? 1)];
+    }),
+  );
+  return (weights.get('gzip') ?? weights.get('*') ?? 0) > 0;
 }

@@ -9,7 +9,12 @@ export function acceptOnlyJson(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     requireUtf8(request);
-    done(null, parse(body));
+    done(null, body.length === 0 ? undefined : parse(body));
+  });
+  // Nothing is of no type, whatever a client says that it is.
+  server.addContentTypeParser('*', ({ headers }, _payload, done) => {
+    if (headers['content-length'] === '0') done(null, undefined);
+    else done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'Chỉ nhận application/json.'), undefined);
   });
 }
 

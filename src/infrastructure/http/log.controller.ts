@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiExcludeEndpoint } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { validate as isUuid } from 'uuid';
 import { Continuity } from '../../application/continuity.js';
@@ -14,6 +14,7 @@ import { paged } from '../../projections/question.js';
 import { CurrentActor } from './actor.guard.js';
 import { metaOfLog } from './answers.js';
 import { Asks } from './asks.js';
+import { uuidOf } from './idempotency-key.js';
 import { Pace } from './pace.js';
 import { integer, invalid, oneOf, page, position, text, wholeNumber } from './parameters.js';
 
@@ -41,7 +42,7 @@ export class LogController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    if (key !== undefined && !isUuid(key)) {
+    if (key !== undefined && uuidOf(key) === null) {
       const errors = [{ header: 'Idempotency-Key', detail: 'must be a UUID' }];
       throw new DomainError('INVALID_REQUEST', 'Idempotency-Key phải là một UUID.', { errors });
     }
@@ -91,6 +92,7 @@ export class LogController {
 
   /** What came of a command: of the asker's own under that key, then of whoever else used it. */
   @Get('commands/:commandId')
+  @ApiTags('commands')
   async receipt(@Param('commandId') commandId: string, @CurrentActor() actor: Actor) {
     if (!isUuid(commandId)) throw new DomainError('NOT_FOUND', 'Mã lệnh phải là một UUID.');
     const ids = [this.gateway.besides(commandId, actor), commandId.toLowerCase()];

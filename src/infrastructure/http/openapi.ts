@@ -4,83 +4,21 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { targetConstructorToSchema, validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import { commands } from '../../application/commands.js';
-import { errorCodes } from '../../domain/ground/errors.js';
 import { demoFacts } from '../demo/demo.js';
+import { answerSchemas, told } from './openapi-answers.js';
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type PathItem = OpenAPIObject['paths'][string];
 type Body = ReturnType<typeof targetConstructorToSchema>;
 type Responses = NonNullable<NonNullable<PathItem['post']>['responses']>;
 
-const problem = {
-  type: 'object',
-  required: ['type', 'title', 'status', 'code'] as string[],
-  properties: {
-    type: { type: 'string' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string', description: 'For people, in Vietnamese where a rule of the field speaks' },
-    instance: { type: 'string' },
-    code: { type: 'string', enum: Object.keys(errorCodes) },
-    rule: { type: 'string', description: 'Rule of the field that was broken, e.g. `R13`' },
-    ruleUrl: { type: 'string', description: 'Where the rule is explained, e.g. `/api/rules/R13`' },
-    errors: {
-      type: 'array',
-      description: 'What is malformed: a place in the body (JSON pointer), a parameter or a header',
-      items: {
-        type: 'object',
-        required: ['detail'],
-        properties: {
-          pointer: { type: 'string' },
-          parameter: { type: 'string' },
-          header: { type: 'string' },
-          detail: { type: 'string' },
-        },
-      },
-    },
-  },
-};
-
-const receipt = {
-  type: 'object',
-  required: ['commandId', 'stream', 'revision', 'position', 'events'] as string[],
-  properties: {
-    outcome: { type: 'string', enum: ['accepted'] },
-    commandId: { type: 'string', format: 'uuid' },
-    command: { type: 'string' },
-    stream: { type: 'string' },
-    revision: { type: 'integer' },
-    position: { type: 'string', description: 'For the header Min-Position' },
-    events: {
-      type: 'array',
-      items: { type: 'object', properties: { id: { type: 'string' }, type: { type: 'string' } } },
-    },
-    warnings: { type: 'array', items: { type: 'object' } },
-    recordedAt: { type: 'string', format: 'date-time' },
-  },
-};
-
-const nullable = (format?: string) => ({ type: ['string', 'null'], ...(format ? { format } : {}) });
-
-/** What every question is answered with (`Answered`); `data` is its own matter. */
-const answered = {
-  type: 'object',
-  required: ['data', 'meta'] as string[],
-  properties: {
-    data: { description: 'What was asked for: an object, or a list where there may be several' },
-    next: { ...nullable(), description: 'Only of pages: where the following one begins, null on the last' },
-    meta: {
-      type: 'object',
-      required: ['position', 'asOf', 'knownAt', 'lagEvents', 'stale'] as string[],
-      properties: {
-        position: { type: 'string', description: 'Every event up to this position is in the answer' },
-        asOf: { ...nullable('date'), description: 'Day the answer is valid for; null where none was asked' },
-        knownAt: { ...nullable(), description: 'Instant or position asked for; null for all that is known' },
-        lagEvents: { type: 'integer', description: 'Events that the read models have not taken in yet' },
-        stale: { type: 'boolean', description: 'The answer misses events: those up to Min-Position, or any' },
-      },
-    },
-  },
+/** What kinds of operations there are, each of one. */
+const tags: Readonly<Record<string, string>> = {
+  commands:
+    'What changes something. Each takes an Idempotency-Key and answers with a receipt, which is kept.',
+  queries: 'Questions. They change nothing; `meta` says up to which position the answer is complete.',
+  ballots: 'Where ballots are returned without a name.',
+  operations: 'For operators: health, read models, checkpoints.',
 };
 
 /** The API's description, OpenAPI 3.1: one path per command from the classes themselves, and the questions. */
@@ -92,23 +30,42 @@ export function describeApi(app: INestApplication): OpenAPIObject {
       'System of record for the yearly emulation and commendation cycle of inspectorate clusters.',
     )
     .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/', 'This server')
     .addBearerAuth()
-    .addSecurityRequirements('bearer')
-    .build();
-  const document = SwaggerModule.createDocument(app, config);
-  document.components = {
-    ...document.components,
-    schemas: { ...bodySchemas(), Problem: problem, Receipt: receipt, Answer: answered },
-  };
+    .addSecurityRequirements('bearer');
+  for (const [name, description] of Object.entries(tags)) config.addTag(name, description);
+  const document = SwaggerModule.createDocument(app, config.build(), {
+    autoTagControllers: false,
+    operationIdFactory: (_controller, method) => method,
+  });
+  document.components = { ...document.components, schemas: { ...bodySchemas(), ...answerSchemas } };
   for (const [name, { summary }] of commands)
     document.paths[`/api/commands/${name}`] = commandPath(name, summary);
   for (const { get, post } of Object.values(document.paths))
-    for (const operation of [get, post])
-      if (operation) {
-        if (operation.tags?.includes('queries')) operation.responses['200'] = answer('The answer', 'Answer');
-        operation.responses['default'] = refused('Refused; the code says why');
-      }
+    for (const operation of [get, post]) if (operation) complete(operation);
   return document;
+}
+
+type Operation = NonNullable<PathItem['get']>;
+
+/** Says what every operation answers, and in whole sentences what it is for. */
+function complete(operation: Operation): void {
+  const { summary, description, answers } = told[operation.operationId ?? ''] ?? { answers: {} };
+  operation.tags ??= ['queries'];
+  operation.summary ??= summary ?? '';
+  operation.description ||= description ?? `${operation.summary}. ${tags[operation.tags[0] ?? '']}`;
+  if (!commands.has(operation.operationId ?? '')) {
+    const own = Object.entries(answers).map(([status, [schema, words]]) => [status, answer(words, schema)]);
+    operation.responses = {
+      ...(own.length > 0 ? Object.fromEntries(own) : { 200: answer('The answer', 'Answer') }),
+      400: refused('Malformed'),
+      401: refused('No valid token'),
+      403: refused('Not for this actor'),
+      404: refused('Names something that is not there'),
+    };
+  }
+  operation.responses['default'] = refused('Refused; the code says why');
 }
 
 const schemaOptions: Parameters<typeof validationMetadatasToSchemas>[0] = {
@@ -189,8 +146,9 @@ function commandPath(name: string, summary: string): PathItem {
           name: 'Idempotency-Key',
           in: 'header',
           required: false,
-          schema: { type: 'string', format: 'uuid' },
-          description: 'Stands for this command and this body for ever; made by the server where absent.',
+          schema: { type: 'string' },
+          description:
+            'A UUID, bare or in quotes. Stands for this command and this body for ever; made by the server where absent.',
         },
       ],
       requestBody: {

@@ -23,6 +23,7 @@ const statuses: Readonly<Record<ErrorKind, number>> = {
   unauthenticated: 401,
   forbidden: 403,
   'not-found': 404,
+  'not-allowed': 405,
   conflict: 409,
   'too-large': 413,
   'too-many': 429,
@@ -51,16 +52,24 @@ const problemType = 'application/problem+json; charset=utf-8';
 
 const newInstance = (): string => `urn:uuid:${randomUUID()}`;
 
+/** Where the page about a code is, which is its `type`. */
+export function typeOf(code: ErrorCode): string {
+  return `/problems/${code.toLowerCase().replaceAll('_', '-')}`;
+}
+
+export function statusOf(code: ErrorCode): number {
+  return statuses[errorCodes[code].kind];
+}
+
 /** The problem document of an error. */
 export function problemOf(error: unknown, instance: string): Problem {
   const known = asDomainError(error);
   const { kind, title } = errorCodes[known.code];
-  const type = `/problems/${known.code.toLowerCase().replaceAll('_', '-')}`;
   return {
     ...known.facts,
-    type,
+    type: typeOf(known.code),
     title,
-    status: statuses[kind],
+    status: statusOf(known.code),
     instance,
     code: known.code,
     ...(kind === 'internal' ? {} : { detail: known.detail }),

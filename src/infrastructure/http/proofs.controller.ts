@@ -8,6 +8,7 @@ import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
 import type { InclusionProof } from '../proofs/checkpoints.js';
 import { Checkpoints } from '../proofs/checkpoints.js';
+import { paged } from '../../projections/question.js';
 import { CurrentActor } from './actor.guard.js';
 import { metaOfLog } from './answers.js';
 import { Asks } from './asks.js';
@@ -31,12 +32,20 @@ export class ProofsController {
     private readonly continuity: Continuity,
   ) {}
 
-  @Asks('checkpoints', 'Signed checkpoints of the log, newest first', 'below', 'limit')
+  @Asks(
+    'checkpoints',
+    'Signed checkpoints of the log, newest first; `next` is the `below` of the following page',
+    'below',
+    'limit',
+  )
   async list(@Query() query: Record<string, unknown>) {
     const below = integer('below', query['below'], 1, MOST, 0);
     const limit = integer('limit', query['limit'], 1, 1000, 100);
+    const found = await this.checkpoints.list(limit + 1, below || null);
+    const { rows: data, next } = paged(found, limit, ({ size: last }) => String(last));
     return {
-      data: await this.checkpoints.list(limit, below || null),
+      data,
+      next,
       meta: await metaOfLog(this.store, this.continuity),
     };
   }

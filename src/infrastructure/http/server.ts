@@ -5,7 +5,6 @@ import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { validate as isUuid } from 'uuid';
 import { AppModule } from '../../app.module.js';
 import type { Clock } from '../../application/clock.js';
 import { Limits } from '../../application/limits.js';
@@ -13,11 +12,14 @@ import { consoleLogger } from '../logging.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { Stores } from '../stores.js';
 import { serveDocs } from './docs-page.js';
+import { uuidOf } from './idempotency-key.js';
 import { acceptOnlyJson } from './json-body.js';
 import { describeApi } from './openapi.js';
+import { answerOtherMethods } from './other-methods.js';
 import { Pace } from './pace.js';
 import type { Principals } from './principals.js';
 import { refuseConnection, sendProblem } from './problem.filter.js';
+import { serveProblems } from './problem-pages.js';
 
 /** Largest body that is read, in bytes. */
 const bodyLimit = 256 * 1024;
@@ -77,7 +79,9 @@ export async function createServer(
     done();
   });
   followRequests(adapter, app.get(Metrics), jsonLogs);
+  answerOtherMethods(adapter.getInstance());
   serveDocs(adapter.getInstance(), () => describeApi(app));
+  serveProblems(adapter.getInstance());
   await app.init();
   await adapter.getInstance().ready();
   app.useLogger(consoleLogger(jsonLogs));
@@ -86,8 +90,7 @@ export async function createServer(
 
 /** What the lines of a request, and the events of a command, have in common: the id of the command, or one made up. */
 function correlationOf({ headers }: IncomingMessage): string {
-  const key = headers['idempotency-key'];
-  return typeof key === 'string' && isUuid(key) ? key.toLowerCase() : randomUUID();
+  return uuidOf(headers['idempotency-key']) ?? randomUUID();
 }
 
 /** What a voter asks for as nobody, just before a ballot is returned and to return it. */

@@ -1,0 +1,180 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { errorCodes } from '../../domain/ground/errors.js';
+
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+type Schema = Schemas[string];
+
+// What the API answers, for its description.
+
+const text = (description?: string): Schema => ({ type: 'string', ...(description ? { description } : {}) });
+const whole: Schema = { type: 'integer' };
+const instant: Schema = { type: 'string', format: 'date-time' };
+const uuid: Schema = { type: 'string', format: 'uuid' };
+const sha256: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
+const position = text('As answers and receipts hold it');
+const oneOf = (...words: string[]): Schema => ({ type: 'string', enum: words });
+const list = (items: Schema | { $ref: string }): Schema => ({ type: 'array', items });
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const orNull = (schema: Schema, description?: string): Schema => ({
+  ...schema,
+  type: [(schema as { type: string }).type, 'null'],
+  ...(description ? { description } : {}),
+});
+/** All members are there but those whose names end with `?`. */
+const object = (members: Record<string, Schema | { $ref: string }>): Schema => ({
+  type: 'object',
+  required: Object.keys(members).filter((name) => !name.endsWith('?')),
+  properties: Object.fromEntries(
+    Object.entries(members).map(([name, schema]) => [name.replace('?', ''), schema]),
+  ),
+});
+
+const meta = object({
+  position: text('Every event up to this position is in the answer'),
+  asOf: orNull({ type: 'string', format: 'date' }, 'Day the answer is valid for; null where none was asked'),
+  knownAt: orNull(
+    text(),
+    'Instant or position that the answer is for: now, where the instant asked for has not come; null for all that is known',
+  ),
+  lagEvents: { type: 'integer', description: 'Events that the read models have not taken in yet' },
+  stale: { type: 'boolean', description: 'The answer misses events: those up to Min-Position, or any' },
+  'historyInDoubtFrom?': text(
+    'Only where the log is not what it was: whatever rests on events from here on may be wrong',
+  ),
+});
+
+const actor = object({ id: text(), roles: list(text()), unitId: orNull(text()) });
+const projectionStatus = oneOf('catching-up', 'live', 'rebuilding', 'stopped', 'diverged', 'paused');
+
+const receipt = {
+  outcome: oneOf('accepted'),
+  commandId: uuid,
+  command: text(),
+  actor,
+  stream: text(),
+  revision: whole,
+  position: text('For the header Min-Position'),
+  events: list(object({ id: uuid, type: text() })),
+  warnings: list(object({ code: text(), detail: text() })),
+  recordedAt: instant,
+};
+const { revision: _revision, events: _events, warnings: _warnings, ...common } = receipt;
+
+/** Schemas of answers, by the names under which operations refer to them. */
+export const answerSchemas: Schemas = {
+  Problem: {
+    type: 'object',
+    required: ['type', 'title', 'status', 'code'],
+    properties: {
+      type: {
+        type: 'string',
+        format: 'uri-reference',
+        description: 'Leads to a page about the code on this server',
+      },
+      title: text(),
+      status: whole,
+      detail: text('For people, in Vietnamese where a rule of the field speaks'),
+      instance: text(),
+      code: oneOf(...Object.keys(errorCodes)),
+      rule: text('Rule of the field that was broken, e.g. `R13`'),
+      ruleUrl: text('Where the rule is explained, e.g. `/api/rules/R13`'),
+      errors: {
+        ...list(object({ 'pointer?': text(), 'parameter?': text(), 'header?': text(), detail: text() })),
+        description: 'What is malformed: a place in the body (JSON pointer), a parameter or a header',
+      } as Schema,
+    },
+  },
+  Receipt: object(receipt),
+  Refusal: object({
+    ...common,
+    outcome: oneOf('refused'),
+    code: text(),
+    rule: orNull(text()),
+    'ruleUrl?': text(),
+    detail: text(),
+  }),
+  Meta: meta,
+  Answer: object({
+    data: { description: 'What was asked for: an object, or a list where there may be several' },
+    'next?': orNull(text(), 'Only of pages: where the following one begins, null on the last'),
+    meta: ref('Meta'),
+  }),
+  Receipts: object({ data: list({ anyOf: [ref('Receipt'), ref('Refusal')] }), meta: ref('Meta') }),
+  Liveness: object({ status: oneOf('up') }),
+  Readiness: object({
+    status: oneOf('ready', 'degraded', 'not-ready'),
+    store: object({ kind: text(), reachable: { type: 'boolean' }, writable: { type: 'boolean' }, position }),
+    history: object({ checkedTo: orNull(position), inDoubtFrom: orNull(position) }),
+    clock: oneOf('in-order', 'behind-the-log', 'in-doubt'),
+    projections: list(object({ name: text(), position, lagEvents: whole, status: projectionStatus })),
+    processes: object({ status: oneOf('live', 'failing', 'silent', 'off'), failing: whole }),
+  }),
+  ProjectionState: object({
+    name: text(),
+    version: whole,
+    generation: whole,
+    holder: orNull(text()),
+    position,
+    lagEvents: whole,
+    status: projectionStatus,
+    error: orNull({ type: 'object' }, 'Why it stands still, and at which event'),
+    updatedAt: instant,
+  }),
+  ProjectionAnswer: object({ data: ref('ProjectionState') }),
+  ProjectionsAnswer: object({ data: list(ref('ProjectionState')) }),
+  ContentHash: object({ data: object({ name: text(), position, contentHash: sha256 }) }),
+  CheckpointAnswer: object({
+    data: object({ size: whole, root: sha256, signedAt: instant, note: text(), verifier: text() }),
+    meta: ref('Meta'),
+  }),
+  BallotReturned: object({ data: object({ ballotId: text(), receipt: oneOf('COUNTED') }) }),
+};
+
+interface Told {
+  readonly summary?: string;
+  readonly description?: string;
+  /** Schema and words for each status of its own. */
+  readonly answers: Readonly<Record<string, readonly [schema: string, words: string]>>;
+}
+
+/** What operations beside commands and questions answer, by their ids. */
+export const told: Readonly<Record<string, Told>> = {
+  receipt: {
+    summary: 'What came of a command, under its Idempotency-Key',
+    answers: { 200: ['Receipts', 'Receipts in the order recorded: refusals first, then the acceptance'] },
+  },
+  live: { summary: 'Whether the process runs', answers: { 200: ['Liveness', 'It runs'] } },
+  ready: {
+    summary: 'Whether to send requests here',
+    answers: {
+      200: ['Readiness', '`ready`, or `degraded`: served on, but somebody should look'],
+      503: [
+        'Readiness',
+        '`not-ready`; a problem document where a store cannot be reached or takes no commands',
+      ],
+    },
+  },
+  projections: {
+    summary: 'Position, lag and status of each read model',
+    answers: { 200: ['ProjectionsAnswer', 'All read models'] },
+  },
+  contentHash: {
+    summary: 'Hash over the content of a read model, equal after a rebuild',
+    answers: { 200: ['ContentHash', 'The hash, and the position at which it was taken'] },
+  },
+  pause: {
+    summary: 'Let a read model stand still, for operators',
+    answers: { 200: ['ProjectionAnswer', 'How it stands now'] },
+  },
+  resume: {
+    summary: 'Let a read model go on, for operators',
+    answers: { 200: ['ProjectionAnswer', 'How it stands now'] },
+  },
+  sign: {
+    answers: {
+      200: ['CheckpointAnswer', 'This very log was signed before: that checkpoint'],
+      201: ['CheckpointAnswer', 'Signed'],
+    },
+  },
+  give: { answers: { 201: ['BallotReturned', 'The ballot is in the box'] } },
+};

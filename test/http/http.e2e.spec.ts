@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { errorCodes } from '../../src/domain/ground/errors.js';
+import type { TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
+import { ask, codeOf } from '../support/ask.js';
+
+describe('HTTP as its standards say', () => {
+  let app: TestApp;
+  let bearer: { authorization: string };
+  let position: string;
+  beforeAll(async () => {
+    app = await startApp();
+    bearer = { authorization: `Bearer ${await app.token({})}` };
+    position = (await app.accept('RegisterUnit', { unitId: 'a', kind: 'OTHER', name: 'A' })).body.position;
+    await app.caughtUp();
+  });
+  afterAll(() => app.close());
+
+  it('tells which preferences were applied, and passes over those it does not know', async () => {
+    const applied = async (prefer: string | string[], wanted = position) => {
+      const headers = { 'Min-Position': wanted, Prefer: prefer };
+      const { status, headers: told } = await ask(app.url, 'GET', '/api/units', { headers });
+      return [status, told['preference-applied']];
+    };
+    expect(await applied(['respond-async', 'WAIT="1"', 'handling=strict;x'])).toEqual([
+      200,
+      'wait=1, handling=strict',
+    ]);
+    expect(await applied('wait=31, x="handling=strict"')).toEqual([200, undefined]);
+    const beyond = position.replace(/\d+$/, (digits) => `${BigInt(digits) + 1_000_000n}`);
+    expect(await applied('Handling=Strict, wait=0', beyond)).toEqual([503, 'wait=0, handling=strict']);
+    const { headers } = await ask(app.url, 'GET', '/api/units', { headers: { Prefer: 'wait=1' } });
+    expect(headers['preference-applied']).toBeUndefined();
+  });
+
+  it('takes one key bare and in quotes', async () => {
+    const key = randomUUID();
+    const send = (header: string) =>
+      ask(app.url, 'POST', '/api/commands/RegisterUnit', {
+        headers: { ...bearer, 'content-type': 'application/json', 'idempotency-key': header },
+        body: JSON.stringify({ unitId: 'b', kind: 'OTHER', name: 'B' }),
+      });
+    const [first, again] = [await send(`"${key}"`), await send(key.toUpperCase())];
+    expect([first.status, again.status, again.body]).toEqual([201, 200, first.body]);
+    expect(first.body.commandId).toBe(key);
+  });
+
+  it('says of each path what it takes, to OPTIONS and with 405', async () => {
+    const { paths } = (await ask(app.url, 'GET', '/api/openapi.json')).body;
+    const all = [...Object.keys(paths), '/', '/metrics', '/api/docs', '/api/openapi.json', '/problems'];
+    for (const path of all) {
+      const url = path.replaceAll(/\{\w+\}/g, 'x');
+      const options = await ask(app.url, 'OPTIONS', url);
+      const allowed = String(options.headers['allow']).split(', ');
+      expect([options.status, options.text]).toEqual([204, '']);
+      for (const method of Object.keys(paths[path] ?? { get: {} }))
+        expect(allowed).toContain(method.toUpperCase());
+      expect(allowed.includes('GET')).toBe(allowed.includes('HEAD'));
+      for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND'].filter(
+        (m) => !allowed.includes(m),
+      )) {
+        const answer = await ask(app.url, method, url);
+        expect([codeOf(answer), answer.status]).toEqual(['METHOD_NOT_ALLOWED', 405]);
+        expect([answer.headers['allow'], answer.body.allowed]).toEqual([options.headers['allow'], allowed]);
+      }
+    }
+    expect(codeOf(await ask(app.url, 'GET', '/api/nothing'))).toBe('NOT_FOUND');
+    expect(codeOf(await ask(app.url, 'OPTIONS', '/api/nothing'))).toBe('NOT_FOUND');
+  });
+
+  it('has a page behind the type of every problem', async () => {
+    const { data } = (await ask(app.url, 'GET', '/problems')).body;
+    expect(data.map(({ code }: { code: string }) => code).sort()).toEqual(Object.keys(errorCodes).sort());
+    for (const page of data) {
+      const { status, body } = await ask(app.url, 'GET', page.type);
+      expect([status, body.data]).toEqual([200, page]);
+      expect(page.description.length).toBeGreaterThan(10);
+    }
+    const { body } = await ask(app.url, 'GET', '/api/units/nobody');
+    const told = (await ask(app.url, 'GET', body.type)).body.data;
+    expect([told.code, told.status, told.title]).toEqual([body.code, body.status, body.title]);
+    expect(codeOf(await ask(app.url, 'GET', '/problems/x'))).toBe('NOT_FOUND');
+  });
+
+  it('sends what stays the same compressed, and not twice', async () => {
+    for (const path of [
+      '/api/openapi.json',
+      '/api/docs',
+      '/api/docs/start.js',
+      '/api/docs/swagger-ui-bundle.js',
+    ]) {
+      const plain = await ask(app.url, 'GET', path, { headers: { 'accept-encoding': 'br, gzip;q=0' } });
+      const response = await fetch(`${app.url}${path}`, { headers: { 'accept-encoding': 'gzip' } });
+      expect([plain.headers['content-encoding'], response.headers.get('content-encoding')]).toEqual([
+        undefined,
+        'gzip',
+      ]);
+      expect(await response.text()).toBe(plain.text);
+      const etag = String(plain.headers['etag']);
+      expect([response.headers.get('etag'), plain.headers['vary']]).toEqual([etag, 'Accept-Encoding']);
+      expect(plain.headers['cache-control']).toBe('no-cache');
+      for (const known of [etag, `"x", ${etag.replace('W/', '')}`, '*']) {
+        const again = await ask(app.url, 'GET', path, { headers: { 'if-none-match': known } });
+        expect([again.status, again.text, again.headers['etag']]).toEqual([304, '', etag]);
+      }
+      expect((await ask(app.url, 'GET', path, { headers: { 'if-none-match': '"x"' } })).status).toBe(200);
+    }
+  });
+
+  it('signs a checkpoint without a body, of whatever type that is, and lists them page by page', async () => {
+    for (const [n, headers] of [
+      {},
+      { 'content-length': 0 },
+      { 'content-type': 'application/json', 'content-length': 0 },
+      { 'content-type': 'application/x-www-form-urlencoded', 'content-length': 0 },
+    ].entries()) {
+      await app.accept('RegisterUnit', { unitId: `c${n}`, kind: 'OTHER', name: 'C' });
+      const { status } = await ask(app.url, 'POST', '/api/checkpoints', {
+        headers: { ...bearer, ...headers },
+      });
+      expect(status).toBe(201);
+    }
+    const get = async (query: string) => (await ask(app.url, 'GET', `/api/checkpoints?limit=3${query}`)).body;
+    const first = await get('');
+    const second = await get(`&below=${first.next}`);
+    expect([first.data.length, second.data.length, second.next]).toEqual([3, 1, null]);
+    const sizes = [...first.data, ...second.data].map(({ size }) => size);
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+    const nothing = { ...bearer, 'content-type': 'application/json', 'content-length': 0 };
+    expect(codeOf(await ask(app.url, 'POST', '/api/commands/RegisterUnit', { headers: nothing }))).toBe(
+      'INVALID_REQUEST',
+    );
+  });
+});
