@@ -50,9 +50,15 @@ export async function runToEnd(
   return { code, output };
 }
 
-/** Starts the built program with the settings of this process. */
-export function launch(home: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): ChildProcess {
+/** Starts the built program with the settings of this process, by another program where one is named. */
+export function launch(
+  home: string,
+  args: readonly string[],
+  more: NodeJS.ProcessEnv = {},
+  by: readonly string[] = [],
+): ChildProcess {
   const own = { THIDUA_HOME: home, PORT: '0', NODE_ENV: 'test', NODE_OPTIONS: '' };
   const env = { ...process.env, ...own, ...more };
-  return spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program = process.execPath, ...words] = [...by, process.execPath, main, ...args];
+  return spawn(program, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }

@@ -1,13 +1,13 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, statfs, unlink, writeFile } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm, statfs, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { launch } from './process.js';
 
-const run = promisify(execFile);
-
-/** A data folder on a disk that a test can fill. */
-export interface SmallDisk {
+/** The built program on a data folder of its own, whose disk a test can fill. */
+export interface OnSmallDisk {
+  readonly child: ChildProcess;
+  /** The data folder as others see it: the disk is mounted for the program alone, and goes with it. */
   readonly home: string;
   fill(): Promise<void>;
   free(): Promise<void>;
@@ -16,58 +16,37 @@ export interface SmallDisk {
 
 const MEBIBYTES = 160;
 
-/** A disk in memory where this user may mount one; else the system refuses to let files of the processes on `home` grow. */
-export async function smallDisk(): Promise<SmallDisk> {
-  const home = await mkdtemp(join(tmpdir(), 'thidua-disk-'));
-  return process.getuid?.() === 0 ? await mounted(home) : limited(home);
+/** Root may mount. Anybody else is root in a namespace for as long as it takes to mount, and then who they were. */
+function inFront(home: string): string[] {
+  const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
+  const asRoot = uid === 0;
+  const back = asRoot ? '' : `unshare --user --map-user=${uid} --map-group=${gid} --`;
+  const mount = `mount -t tmpfs -o size=${MEBIBYTES}m,mode=755 thidua "$0" && exec ${back} "$@"`;
+  const apart = asRoot ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
+  return ['unshare', ...apart, 'sh', '-c', mount, home];
 }
 
-async function mounted(home: string): Promise<SmallDisk> {
-  await run('mount', ['-t', 'tmpfs', '-o', `size=${MEBIBYTES}m,mode=755`, 'thidua', home]);
+/** Starts the program on a disk in memory. */
+export async function launchOnSmallDisk(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<OnSmallDisk> {
+  const folder = await mkdtemp(join(tmpdir(), 'thidua-disk-'));
+  const child = launch(folder, args, env, inFront(folder));
+  const home = `/proc/${child.pid}/root${folder}`;
   const ballast = join(home, 'ballast');
   return {
+    child,
     home,
     fill: async () => {
-      await writeFile(ballast, '');
       for (let free = Infinity; free > 0;) {
         const { bavail, bsize } = await statfs(home);
         free = bavail * bsize;
+        // Whoever else writes may be quicker with the last bytes.
         await writeFile(ballast, Buffer.alloc(Math.min(free, 1 << 20)), { flag: 'a' }).catch(() => undefined);
       }
     },
     free: () => unlink(ballast),
-    close: async () => {
-      await run('umount', ['--lazy', home]);
-      await rm(home, { recursive: true });
-    },
+    close: () => rm(folder, { recursive: true }),
   };
-}
-
-function limited(home: string): SmallDisk {
-  /** Of a process that does not look, writing beyond what is there fails with EFBIG; a limit of 0 refuses the first byte. */
-  const limit = async (size: string): Promise<void> => {
-    for (const pid of await processesOn(home))
-      await run('prlimit', ['--pid', pid, `--fsize=${size}:`]).catch(() => undefined);
-  };
-  return {
-    home,
-    fill: () => limit('0'),
-    free: () => limit('unlimited'),
-    close: () => rm(home, { recursive: true }),
-  };
-}
-
-/** Ids of the program that serves a folder and of all that descend from it, or from one that did. */
-async function processesOn(home: string): Promise<string[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const own = await Promise.all(
-    pids.map(async (pid) => {
-      const told = await Promise.all(
-        ['environ', 'cmdline'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')),
-      );
-      const { stdout } = await run('readlink', [`/proc/${pid}/cwd`]).catch(() => ({ stdout: '' }));
-      return told.some((text) => text.includes(home)) || stdout.startsWith(home);
-    }),
-  );
-  return pids.filter((_pid, index) => own[index]);
 }
