@@ -22,8 +22,8 @@ const usage = `thidua <command>
   demo                  record the facts of the five articles, print them, then serve
   migrate               bring an external database up to date, as its owner; can be repeated
   rebuild [projection]  build read models anew beside the ones in service, then switch
-  verify [note …]       recompute every hash, compare every read model with its events, and the log with signed
-                        checkpoints, also those in files
+  verify [note …]       recompute every hash; compare receipts, names and every column of the read models with the
+                        events, and the log with signed checkpoints, also those in files
   checkpoint            sign the log as it is, and print what was signed
   adopt-sheet <file> <cluster> <year>   adopt the score sheet of a file
   forget-person <ref> <reason>          remove the name behind a reference of the events; the log keeps that it happened

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { Gateway } from '../../application/gateway.js';
 import { canonicalJson } from '../../domain/ground/canonical-json.js';
 import { DomainError } from '../../domain/ground/errors.js';
+import type { Recorded } from '../../domain/ground/event.js';
 import type { Config } from '../config.js';
 import { ConfigError } from '../config.js';
 import { OpenPrincipals } from '../http/principals.js';
 import { createServer } from '../http/server.js';
-import { LogTree } from '../proofs/log-tree.js';
 import { parseNote } from '../proofs/signed-note.js';
 import type { Stores } from '../stores.js';
 import { checkSchema, migrate } from '../postgres/database.js';
@@ -112,11 +112,12 @@ export async function verify(config: Config, terminal: Terminal, files: readonly
         bar.at(Number(reached));
       },
       notes,
+      (line) => terminal.tell(line),
     ).finally(() => bar.end());
     for (const fault of faults) terminal.say(fault);
     terminal.say(
       faults.length === 0
-        ? `intact: ${count} events, every hash, read model and signed checkpoint agrees`
+        ? `intact: ${count} events, every hash, receipt, name, read model and signed checkpoint agrees`
         : `${faults.length} faults`,
     );
     return faults.length === 0 ? 0 : 1;
@@ -249,9 +250,13 @@ async function copied(stores: Stores, other: Stores['events'], terminal: Termina
   }
   const bar = progressBar(`copy from ${events.kind} to ${other.kind}`, await events.countAfter(0n));
   const commands = await copyHistory(events, other, (done) => bar.at(done)).finally(() => bar.end());
-  const kept = await checkpoints.all();
-  const { tree } = await new LogTree(other).read();
-  const faults = [...(await compareHistories(events, other)), ...checkpoints.compare(tree, kept, [])];
+  const signed = await checkpoints.signedLog();
+  for (let after = 0n, page: readonly Recorded[] = []; ; after = page.at(-1)?.position ?? after) {
+    page = await other.readAll({ after, limit: 1_000, bytes: 4 * 1024 * 1024 });
+    if (page.length === 0) break;
+    for (const event of page) await signed.see(event);
+  }
+  const faults = [...(await compareHistories(events, other)), ...(await signed.end())];
   for (const fault of faults) terminal.say(fault);
   const alike = faults.length === 0 ? 'both stores are alike' : `${faults.length} differences`;
   terminal.say(`${commands} commands from ${events.kind} to ${other.kind}: ${alike}`);

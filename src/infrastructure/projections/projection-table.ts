@@ -29,8 +29,9 @@ export class ProjectionTable {
   constructor(
     readonly projection: Projection,
     readonly generation: number,
+    schema: 'read' | 'pg_temp' = 'read',
   ) {
-    this.#table = `read."${projection.name}_g${generation}"`;
+    this.#table = `${schema}."${projection.name}_g${generation}"`;
     this.#view = `read."${projection.name}"`;
     this.#columns = ['key', 'state', 'position', ...projection.columns.map(({ name }) => `"${name}"`)];
   }
@@ -112,6 +113,48 @@ export class ProjectionTable {
        SELECT ${columns} FROM jsonb_to_recordset($1) AS r (key text, state jsonb, position bigint ${types.join('')})
        ON CONFLICT (key) DO UPDATE SET ${this.#columns.map((name) => `${name} = excluded.${name}`).join(', ')}`,
       [`[${records.join(',')}]`],
+    );
+  }
+
+  /** Whether the view shows this very table, all of it and as it is. */
+  async isShown(manager: EntityManager): Promise<boolean> {
+    await manager.query(
+      `CREATE OR REPLACE TEMP VIEW as_it_should_be AS SELECT ${this.#columns.join(', ')} FROM ${this.#table}`,
+    );
+    const [row] = await manager.query<{ is_shown: boolean }[]>(
+      `SELECT coalesce(pg_get_viewdef(to_regclass($1)) = pg_get_viewdef('as_it_should_be'::regclass), false) AS is_shown`,
+      [this.#view],
+    );
+    await manager.query('DROP VIEW as_it_should_be');
+    return row?.is_shown === true;
+  }
+
+  /** The rows in which this table differs from another that should be alike, the first thousand, and in which columns. */
+  async differences(
+    manager: EntityManager,
+    expected: ProjectionTable,
+  ): Promise<{ key: string; fault: 'extra' | 'missing' | 'other'; columns: string }[]> {
+    const differs = (column: string, told: (table: 'e' | 't') => string): string =>
+      `CASE WHEN ${told('e')} IS DISTINCT FROM ${told('t')} THEN '${column}' END`;
+    const different = [
+      // As text: jsonb finds 1 and 1.0 alike.
+      differs('state', (table) => `${table}.state::text`),
+      differs('position', (table) => `${table}.position`),
+      ...this.projection.columns.map(({ name, type }) =>
+        // A list may follow members of the state, which have no order.
+        differs(name, (table) =>
+          type === 'text[]'
+            ? `(SELECT array_agg(item ORDER BY item) FROM unnest(${table}."${name}") AS item)`
+            : `${table}."${name}"`,
+        ),
+      ),
+    ];
+    return await manager.query(
+      `SELECT * FROM (
+         SELECT key, concat_ws(', ', ${different.join(', ')}) AS columns,
+           CASE WHEN e.state IS NULL THEN 'extra' WHEN t.state IS NULL THEN 'missing' ELSE 'other' END AS fault
+         FROM ${expected.#table} e FULL JOIN ${this.#table} t USING (key)
+       ) AS compared WHERE columns <> '' ORDER BY key LIMIT 1000`,
     );
   }
 

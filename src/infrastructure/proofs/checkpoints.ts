@@ -7,11 +7,12 @@ import { DomainError } from '../../domain/ground/errors.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import type { Digesting } from '../event-store/log-digest.js';
 import type { Checkpoint } from './checkpoint-table.js';
-import { CheckpointTable, isAsSigned } from './checkpoint-table.js';
+import { CheckpointTable } from './checkpoint-table.js';
 import { LogTree } from './log-tree.js';
 import type { MerkleTree } from './merkle-tree.js';
 import { historyChanged, SignedContinuity } from './signed-continuity.js';
-import { isSignedBy, parseNote, SigningKey } from './signed-note.js';
+import { SigningKey } from './signed-note.js';
+import { SignedLog } from './signed-log.js';
 
 /** That an event is in the log of a checkpoint. */
 export interface InclusionProof {
@@ -41,8 +42,6 @@ export interface CheckpointsOptions {
 
 /** How soon signing is tried again, milliseconds. */
 const AFTER_FAILURE = 60_000;
-
-const MAX_ALL = 1_000_000_000;
 
 /**
  * Signed statements of what the log was, and proofs against them. They are kept for ever, beside the log in PostgreSQL whatever
@@ -170,29 +169,9 @@ export class Checkpoints {
     return { path: tree.consistency(earlier.size, later.size).map(hex), earlier, later };
   }
 
-  /** Every checkpoint, oldest first. Ask before the log is read that they are compared with: it grows, and so do they. */
-  async all(): Promise<Checkpoint[]> {
-    return await this.#table.next(MAX_ALL, 0);
-  }
-
-  /** Compares checkpoints, and notes kept elsewhere, with a tree over the whole log; a sentence for each fault. */
-  compare(tree: MerkleTree, kept: readonly Checkpoint[], notes: readonly string[]): string[] {
-    const verifiers = [...new Set(kept.map(({ verifier }) => verifier))];
-    return [
-      ...kept.flatMap((checkpoint) => {
-        return isAsSigned(checkpoint)
-          ? faultsOf(tree, checkpoint)
-          : [`the checkpoint of ${checkpoint.size} events is not what was signed`];
-      }),
-      ...notes.flatMap((note) => {
-        const said = parseNote(note);
-        if (!said) return ['a note that is no checkpoint'];
-        const known = verifiers.some((verifier) => isSignedBy(said, verifier));
-        return known
-          ? faultsOf(tree, said)
-          : [`the note of ${said.size} events is signed by no key of this log`];
-      }),
-    ];
+  /** Compares a log that is read from its beginning with every checkpoint, and with notes kept elsewhere. */
+  async signedLog(notes: readonly string[] = []): Promise<SignedLog> {
+    return await SignedLog.open(this.#table, notes);
   }
 }
 

@@ -7,10 +7,11 @@ import { RunningDigest } from '../event-store/log-digest.js';
 import { stillHolds } from '../projections/feed.js';
 import { leafOf, MerkleTree } from './merkle-tree.js';
 
-const PAGE = 1_000;
+/** Of events that are read at once, which may be large. */
+const PAGE = { limit: 1_000, bytes: 4 * 1024 * 1024 };
 
 /** Events that are compared with the store at once. */
-const BLOCK = 16 * PAGE;
+const BLOCK = 16_000;
 
 /** The tree over a log, as far as it was read. */
 export interface ReadTree {
@@ -102,9 +103,9 @@ export class LogTree {
     while (!this.#isGone) {
       this.signal?.throwIfAborted();
       const after = this.#positions.at(-1) ?? 0n;
-      const page = await this.store.readAll({ after, limit: PAGE });
+      const page = await this.store.readAll({ after, ...PAGE });
       for (const event of page) this.#append(event);
-      if (page.length < PAGE) return;
+      if (page.length === 0) return;
     }
   }
 
@@ -135,15 +136,15 @@ export class LogTree {
   async #firstChange({ first, after, upTo, digest }: Block): Promise<bigint> {
     const end = first + digest.events;
     for (let index = first, from = after; index < end;) {
-      const page = await this.store.readAll({ after: from, limit: PAGE }).catch(nullWhereUnknown);
-      for (const event of page ?? []) {
+      const page = (await this.store.readAll({ after: from, ...PAGE }).catch(nullWhereUnknown)) ?? [];
+      for (const event of page) {
         const was = this.#positions[index] ?? upTo;
         const same = event.position === was && this.#tree.leaf(index).equals(leafOf(hashOf(event)));
         if (!same || hashOf(event) !== event.hash) return event.position < was ? event.position : was;
         from = event.position;
         if (++index === end) return after + 1n; // the same to whoever reads, and not the same text
       }
-      if ((page?.length ?? 0) < PAGE) return this.#positions[index] ?? upTo;
+      if (page.length === 0) return this.#positions[index] ?? upTo;
     }
     return after + 1n;
   }

@@ -100,6 +100,33 @@ export class MerkleTree {
   }
 }
 
+/** The root over a list as it grows, in the memory of its complete subtrees: one for each bit of its size. */
+export class RunningRoot {
+  /** From the largest to the smallest, with the leaves of each. */
+  readonly #subtrees: { hash: Buffer; leaves: number }[] = [];
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  append(leaf: Buffer): void {
+    this.#size++;
+    const grown = { hash: leafOf(leaf), leaves: 1 };
+    for (let last = this.#subtrees.at(-1); last?.leaves === grown.leaves; last = this.#subtrees.at(-1)) {
+      grown.hash = nodeOf(last.hash, grown.hash);
+      grown.leaves *= 2;
+      this.#subtrees.pop();
+    }
+    this.#subtrees.push(grown);
+  }
+
+  get value(): Buffer {
+    if (this.#subtrees.length === 0) return sha256();
+    return this.#subtrees.map(({ hash }) => hash).reduceRight((right, left) => nodeOf(left, right));
+  }
+}
+
 /** The greatest power of two below a count. */
 function half(count: number): number {
   return 2 ** Math.ceil(Math.log2(count) - 1);

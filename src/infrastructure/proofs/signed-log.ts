@@ -1,0 +1,107 @@
+import type { Recorded } from '../../domain/ground/event.js';
+import type { CheckpointTable, KeptCheckpoint } from './checkpoint-table.js';
+import { isAsSigned } from './checkpoint-table.js';
+import { originOf } from './log-tree.js';
+import { RunningRoot } from './merkle-tree.js';
+import type { Note } from './signed-note.js';
+import { isSignedBy, parseNote } from './signed-note.js';
+import { Faults } from '../verify/faults.js';
+
+const PAGE = 500;
+
+/** Compares a log that is read from its first event with all checkpoints that were signed, and with notes kept elsewhere. */
+export class SignedLog {
+  readonly #root = new RunningRoot();
+  readonly #faults = new Faults();
+  readonly #verifiers = new Set<string>();
+  /** By size; and those with another root than the log. Which of them count is known once all keys are. */
+  readonly #notes: Note[];
+  readonly #contradicted = new Set<Note>();
+  #kept: KeptCheckpoint[] = [];
+  #origin: string | null = null;
+
+  private constructor(
+    private readonly table: CheckpointTable,
+    /** Size of the newest: others may be signed while the log is read. */
+    private readonly newest: number,
+    notes: readonly string[],
+  ) {
+    const parsed = notes.map(parseNote);
+    for (const note of parsed) if (!note) this.#faults.add('a note that is no checkpoint');
+    this.#notes = parsed.filter((note) => note !== null).toSorted((a, b) => a.size - b.size);
+  }
+
+  /** To be opened before the log is read. */
+  static async open(table: CheckpointTable, notes: readonly string[] = []): Promise<SignedLog> {
+    const [newest] = await table.newest(1);
+    const log = new SignedLog(table, newest?.size ?? 0, notes);
+    await log.#fetch(0);
+    return log;
+  }
+
+  /** Takes the next event. */
+  async see({ hash }: Pick<Recorded, 'hash'>): Promise<void> {
+    this.#root.append(Buffer.from(hash, 'hex'));
+    this.#origin ??= originOf(hash);
+    const { size } = this.#root;
+    for (let [next] = this.#kept; next?.size === size; [next] = this.#kept) {
+      this.#compare(next, hash);
+      this.#kept.shift();
+      if (this.#kept.length === 0) await this.#fetch(size);
+    }
+    for (const note of this.#notes) {
+      if (note.size > size) break;
+      if (note.size === size && note.root !== this.#hex()) this.#contradicted.add(note);
+    }
+  }
+
+  /** All that differs, once the last event was seen. */
+  async end(): Promise<readonly string[]> {
+    const { size } = this.#root;
+    for (; this.#kept.length > 0; await this.#fetch(this.#kept.at(-1)?.size ?? 0))
+      for (const kept of this.#kept) {
+        this.#verifiers.add(kept.verifier);
+        this.#faults.add(isAsSigned(kept) ? shorter(kept.size, size) : forged(kept.size));
+      }
+    for (const note of this.#notes) {
+      const isKnown = [...this.#verifiers].some((verifier) => isSignedBy(note, verifier));
+      if (!isKnown) this.#faults.add(`the note of ${note.size} events is signed by no key of this log`);
+      else if (note.size > size) this.#faults.add(shorter(note.size, size));
+      else if (this.#contradicted.has(note)) this.#faults.add(changed(note.size));
+    }
+    return this.#faults.all;
+  }
+
+  /** The keys that signed what is kept: whoever checks compares them with those that were handed out. */
+  get verifiers(): readonly string[] {
+    return [...this.#verifiers];
+  }
+
+  #compare(kept: KeptCheckpoint, head: string): void {
+    this.#verifiers.add(kept.verifier);
+    const isOurs = parseNote(kept.note)?.origin === this.#origin;
+    if (!isAsSigned(kept) || (isOurs && kept.root === this.#hex() && kept.head !== head))
+      this.#faults.add(forged(kept.size));
+    else if (kept.root !== this.#hex() || !isOurs) this.#faults.add(changed(kept.size));
+  }
+
+  #hex(): string {
+    return this.#root.value.toString('hex');
+  }
+
+  async #fetch(above: number): Promise<void> {
+    this.#kept = (await this.table.next(PAGE, above)).filter(({ size }) => size <= this.newest);
+  }
+}
+
+function changed(size: number): string {
+  return `the first ${size} events are not those of their signed checkpoint`;
+}
+
+function shorter(size: number, is: number): string {
+  return `a checkpoint of ${size} events was signed; the log has ${is}`;
+}
+
+function forged(size: number): string {
+  return `the checkpoint of ${size} events is not what was signed`;
+}

@@ -1,0 +1,132 @@
+import type { EntityManager, QueryRunner } from 'typeorm';
+import type { EventStore } from '../../application/event-store.js';
+import type { Recorded } from '../../domain/ground/event.js';
+import type { Projection } from '../../projections/projection.js';
+import { ProjectionTable } from '../projections/projection-table.js';
+import type { Registered } from '../projections/registry.js';
+import { findRegistered } from '../projections/registry.js';
+import type { Row } from '../projections/rows.js';
+import { foldInto, messageOf, missingKeys, ProjectionFailed, stepsOf } from '../projections/rows.js';
+import { stillHolds } from '../projections/feed.js';
+import { Faults } from './faults.js';
+
+const PAGE = { limit: 1_000, bytes: 4 * 1024 * 1024 };
+
+/** The rows that a read model must have, folded from the events into a table of this session. */
+export class ExpectedRows {
+  readonly #table: ProjectionTable;
+  #rows = new Map<string, Row>();
+  #isSpilled = false;
+  #position = 0n;
+  #failure: string | null = null;
+
+  constructor(
+    private readonly projection: Projection,
+    private readonly runner: QueryRunner,
+    private readonly store: EventStore,
+    /** Where it stood before the log was read; it may have gone on since. */
+    private readonly upTo: bigint,
+  ) {
+    this.#table = new ProjectionTable(projection, 0, 'pg_temp');
+  }
+
+  /** Rows in memory. */
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  async open(): Promise<void> {
+    await this.#table.drop(this.runner.manager);
+    await this.#table.create(this.runner.manager);
+  }
+
+  /** Takes the next events, as far as the read model had taken them in. */
+  async see(events: readonly Recorded[], upTo = this.upTo): Promise<void> {
+    const known = events.filter(({ position }) => position <= upTo);
+    if (this.#failure !== null || known.length === 0) return;
+    this.#position = known.at(-1)?.position ?? this.#position;
+    try {
+      const steps = stepsOf(this.projection, known);
+      if (this.#isSpilled)
+        for (const [key, row] of await this.#table.load(this.runner.manager, missingKeys(steps, this.#rows)))
+          this.#rows.set(key, row);
+      await foldInto(this.#rows, this.projection, steps);
+    } catch (error) {
+      if (!(error instanceof ProjectionFailed)) throw error;
+      this.#failure = messageOf(error);
+    }
+  }
+
+  /** Writes the rows out and forgets them. */
+  async spill(): Promise<void> {
+    await this.#table.write(this.runner.manager, this.#rows.values());
+    this.#rows = new Map();
+    this.#isSpilled = true;
+  }
+
+  /** Compares every column of every row with the table in service, in one snapshot of both; a sentence for each difference. */
+  async compare(tell: (line: string) => void): Promise<readonly string[]> {
+    await this.runner.startTransaction('REPEATABLE READ');
+    try {
+      const { manager } = this.runner;
+      await manager.query(
+        `SELECT set_config(name, '0', true)
+         FROM unnest(ARRAY['idle_in_transaction_session_timeout', 'statement_timeout']) AS name`,
+      );
+      return await this.#compared(await findRegistered(manager, this.projection.name), manager, tell);
+    } finally {
+      await this.runner.rollbackTransaction();
+    }
+  }
+
+  async #compared(
+    active: Registered,
+    manager: EntityManager,
+    tell: (line: string) => void,
+  ): Promise<readonly string[]> {
+    const { name, version } = this.projection;
+    const restores = `“thidua rebuild ${name}” restores it`;
+    if (active.version > version)
+      return [`read.${name} is of version ${active.version}: a newer program made it`];
+    if (active.version < version) {
+      tell(
+        `read.${name} is of version ${active.version}: not compared, it is built anew with the next start`,
+      );
+      return [];
+    }
+    if (!(await stillHolds(this.store, active)) || (active.position === 0n && active.hash !== null))
+      return [
+        `read.${name}: was made up to position ${active.position} of another log; “thidua rebuild ${name}” makes it from this one`,
+      ];
+    await this.#foldTo(active.position);
+    if (this.#failure !== null) return [`read.${name}: the events cannot be folded: ${this.#failure}`];
+    await this.spill();
+    const table = new ProjectionTable(this.projection, active.generation);
+    const faults = new Faults();
+    if (!(await table.isShown(manager)))
+      faults.add(`read.${name} does not show its table as it is; ${restores}`);
+    for (const { key, fault, columns } of await table.differences(manager, this.#table))
+      faults.add(
+        fault === 'extra'
+          ? `read.${name}, row ${key}: no event accounts for it`
+          : fault === 'missing'
+            ? `read.${name}, row ${key}: is missing; ${restores}`
+            : `read.${name}, row ${key}: differs from its events in ${columns}; ${restores}`,
+      );
+    return faults.all;
+  }
+
+  /** Goes on from where the read model stood to where it stands, or begins anew where it was set back. */
+  async #foldTo(position: bigint): Promise<void> {
+    if (position < this.#position) {
+      this.#rows = new Map();
+      this.#position = 0n;
+      await this.open();
+    }
+    while (this.#position < position) {
+      const page = await this.store.readAll({ after: this.#position, ...PAGE });
+      if (page.length === 0) return;
+      await this.see(page, position);
+    }
+  }
+}

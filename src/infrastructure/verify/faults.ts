@@ -1,0 +1,17 @@
+const MOST = 200;
+
+/** Sentences about what is not as it should be; of very many of a kind only the first, and how many more there are. */
+export class Faults {
+  readonly #said: string[] = [];
+  #more = 0;
+
+  add(...faults: readonly string[]): void {
+    for (const fault of faults)
+      if (this.#said.length < MOST) this.#said.push(fault);
+      else this.#more++;
+  }
+
+  get all(): readonly string[] {
+    return this.#more === 0 ? this.#said : [...this.#said, `… and ${this.#more} more of this kind`];
+  }
+}
