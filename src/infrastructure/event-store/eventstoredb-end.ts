@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Filter, Position, ResolvedEvent } from '@eventstore/db-client';
 import { StoreUnavailable, UnknownPosition } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/ground/event.js';
@@ -38,6 +39,8 @@ const LARGEST_PAGE = 2_048;
 const KEPT_EVERY = 1_000;
 /** Records read between two lines of the log about it. */
 const TOLD_EVERY = 50_000;
+/** How long an append waits for the end to be found anew. */
+const LOOKED_FOR_MS = 500;
 /** Heads of streams in memory. */
 const MOST_HEADS = 10_000;
 
@@ -192,9 +195,16 @@ export class LogEnd {
     return this.options.now().toISOString();
   }
 
-  /** When an event would be recorded now, after all that is in the log. */
+  /**
+   * When an event would be recorded now, after all that is in the log. Behind much that others wrote it is not looked for long:
+   * what this process knows of then stands in.
+   */
   async time(): Promise<RecordingTime> {
-    await this.last();
+    if (this.#tail === null) await this.last();
+    else {
+      const looked = this.#looking.ask().catch(() => null);
+      await Promise.race([looked, delay(LOOKED_FOR_MS, null, { ref: false })]);
+    }
     const { instant = null } = this.#tail ?? {};
     const log = { recordedAt: this.#latest, instant, answered: this.#answered };
     return recordingTime(log, this.options.now());
