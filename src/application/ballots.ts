@@ -6,7 +6,6 @@ import type * as Opening from '../domain/meetings/ballot-opening-decisions.js';
 import { giveCastingVote, openBallot, openRunOff } from '../domain/meetings/ballot-opening-decisions.js';
 import type * as Voting from '../domain/meetings/ballot-voting-decisions.js';
 import { castBallot, closeBallot, endVoting } from '../domain/meetings/ballot-voting-decisions.js';
-import type { ReturnedBallot } from '../domain/meetings/ballots.js';
 import * as Ballots from '../domain/meetings/ballots.js';
 import * as Meeting from '../domain/meetings/meeting.js';
 import type { Office } from '../domain/offices/offices.js';
@@ -17,7 +16,7 @@ import type { VoteRule } from '../domain/law/vote-rule.js';
 import { commitmentOf, isSigned, paperBits } from './ballot-box.js';
 import { pinnedModulus } from './ballot-counter.js';
 import type { CommandSpec, Errand } from './command.js';
-import { CommandBody, handle } from './command.js';
+import { CommandBody, handle, handleWithErrand } from './command.js';
 import { Count, Id, Name, OneOf, Optional, Part, Parts, ScopedId, Text, Year } from './fields.js';
 import { CountRuleField } from './meetings.js';
 
@@ -60,13 +59,11 @@ export class OpenBallot extends CommandBody implements Opening.OpenBallot {
   @Optional() @Text(500) basis?: string;
   @Optional() @Parts(() => ExclusionField) excluded?: ExclusionField[];
   @Optional() @Id() presidingUnitId?: string;
-  modulus?: string;
 }
 
 export class OpenRunOff extends CommandBody implements Opening.OpenRunOff {
   @ScopedId() ballotId!: string;
   @ScopedId() runOffOf!: string;
-  modulus?: string;
 }
 
 /** An earlier paper, unopened: its commitment and the signature of the ballot. */
@@ -80,7 +77,6 @@ export class CastBallot extends CommandBody implements Voting.CastBallot {
   @Id() unitId!: string;
   @Hex(paperBits / 4) blinded!: string;
   @Optional() @Part(() => SurrenderedField) surrendered?: SurrenderedField;
-  surrenderIsSound?: boolean;
 }
 
 export class EndVoting extends CommandBody implements Voting.EndVoting {
@@ -90,7 +86,6 @@ export class EndVoting extends CommandBody implements Voting.EndVoting {
 export class CloseBallot extends CommandBody implements Voting.CloseBallot {
   static override readonly certifies = true;
   @ScopedId() ballotId!: string;
-  returned?: readonly ReturnedBallot[];
 }
 
 export class GiveCastingVote extends CommandBody implements Opening.GiveCastingVote {
@@ -118,69 +113,72 @@ const meetings = {
 };
 
 /** Each ballot is signed by a key of its own, which is made when it opens. */
-const withKey: Errand<OpenBallot | OpenRunOff> = {
-  fetch: async (command, box) => {
-    command.modulus = await box.modulusFor(command.ballotId);
+const key: Errand<OpenBallot | OpenRunOff, Opening.PaperKey> = {
+  fetch: async ({ ballotId }, box) => ({ modulus: await box.modulusFor(ballotId) }),
+};
+
+/** Whether a paper that is given back is one of this ballot. */
+const signedPapers: Errand<CastBallot, Voting.SignedPapers> = {
+  fetch: async ({ ballotId, surrendered: paper }, _box, store) => {
+    if (!paper) return { signed: [] };
+    const isOurs = isSigned(await pinnedModulus(store, ballotId), paper.commitment, paper.signature);
+    return { signed: isOurs ? [paper.commitment] : [] };
   },
 };
 
+/** The box is sealed before the count, and destroyed with the key after it. */
+const box: Errand<CloseBallot, Voting.ReturnedBallots> = {
+  fetch: async ({ ballotId }, ballots, store) => {
+    const modulus = await pinnedModulus(store, ballotId);
+    // Whoever can write to the box without the key adds nothing to the count.
+    const returned = (await ballots.seal(ballotId)).filter(
+      ({ commitment, choice, salt, signature }) =>
+        commitment === commitmentOf(ballotId, choice, salt) && isSigned(modulus, commitment, signature),
+    );
+    return { returned };
+  },
+  done: ({ ballotId }, ballots) => ballots.destroy(ballotId),
+};
+
 export const ballotCommands: readonly CommandSpec[] = [
-  handle(
+  handleWithErrand(
     Ballots,
     OpenBallot,
     stream,
     openBallot,
     'Opens a secret ballot and pins its roll, options and rule: that of the day, or another with its basis',
     { offices, meetings },
-    withKey,
+    key,
   ),
-  handle(
+  handleWithErrand(
     Ballots,
     OpenRunOff,
     stream,
     openRunOff,
     'Opens a second ballot between tied options, on the same roll',
     { offices, meetings },
-    withKey,
+    key,
   ),
-  handle(
+  handleWithErrand(
     Ballots,
     CastBallot,
     stream,
     castBallot,
     'Has the paper of one unit signed without showing it',
     {},
-    {
-      fetch: async (command, _box, store) => {
-        const { ballotId, surrendered: paper } = command;
-        if (!paper) return;
-        const modulus = await pinnedModulus(store, ballotId);
-        command.surrenderIsSound = isSigned(modulus, paper.commitment, paper.signature);
-      },
-    },
+    signedPapers,
   ),
   handle(Ballots, EndVoting, stream, endVoting, 'Ends the voting; ballots are returned from then on', {
     offices,
   }),
-  handle(
+  handleWithErrand(
     Ballots,
     CloseBallot,
     stream,
     closeBallot,
     'Counts the returned ballots and closes the ballot',
     { offices },
-    {
-      fetch: async (command, box, store) => {
-        const { ballotId } = command;
-        const modulus = await pinnedModulus(store, ballotId);
-        // Whoever can write to the box without the key adds nothing to the count.
-        command.returned = (await box.seal(ballotId)).filter(
-          ({ commitment, choice, salt, signature }) =>
-            commitment === commitmentOf(ballotId, choice, salt) && isSigned(modulus, commitment, signature),
-        );
-      },
-      done: ({ ballotId }, box) => box.destroy(ballotId),
-    },
+    box,
   ),
   handle(
     Ballots,

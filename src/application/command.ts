@@ -72,25 +72,39 @@ interface LookAtEach<S, C> {
 export type Looks<B, C> = { readonly [K in keyof B]: Look<B[K], C> | LookAtEach<B[K], C> };
 
 /**
- * What a command needs from beside the log. `fetch` adds it to the command once the decision would accept it without;
- * `done` lets it go once the events are stored. Both may happen again after a crash.
+ * What a decision needs from beside the log. `fetch` gets it once all that can be refused without it was refused; `done` lets
+ * it go once the events are stored. Both may happen again after a crash.
  */
-export interface Errand<C> {
-  fetch(command: C, box: BallotBox, store: EventStore): Promise<void>;
+export interface Errand<C, F> {
+  fetch(command: C, box: BallotBox, store: EventStore): Promise<F>;
   done?(command: C, box: BallotBox, store: EventStore): Promise<void>;
 }
 
-/** A command with all that is special about it: one line in a registry, one decision in the domain. */
-export interface CommandSpec {
+/** A decision that waits for what is fetched. */
+export type Awaiting<F, E extends DomainEvent> = (fetched: F) => readonly E[];
+
+interface SpecOf<D> {
   readonly command: (new () => CommandBody) & { readonly certifies: boolean };
   /** One sentence for the API's description. */
   readonly summary: string;
   readonly aggregate: Aggregate<unknown, DomainEvent>;
   readonly beside: Looks<Readonly<Record<string, unknown>>, CommandBody>;
-  readonly errand: Errand<CommandBody> | null;
   stream(command: CommandBody): string;
-  decide(state: unknown, command: CommandBody, context: Context, beside: unknown): readonly DomainEvent[];
+  decide(state: unknown, command: CommandBody, context: Context, beside: unknown): D;
 }
+
+/** A command whose decision finds all it needs in the log. */
+interface PlainSpec extends SpecOf<readonly DomainEvent[]> {
+  readonly errand: null;
+}
+
+/** One whose decision needs more. What its errand fetches is what it takes: `handleWithErrand` saw to that. */
+interface ErrandSpec extends SpecOf<Awaiting<never, DomainEvent>> {
+  readonly errand: Errand<CommandBody, unknown>;
+}
+
+/** A command with all that is special about it: one line in a registry, one decision in the domain. */
+export type CommandSpec = PlainSpec | ErrandSpec;
 
 /**
  * Writes a line of a registry with its types checked: the decision must accept the command, the aggregate's state and the
@@ -103,7 +117,26 @@ export function handle<S, E extends DomainEvent, C extends CommandBody, B extend
   decide: (state: S, command: C, context: Context, beside: B) => readonly E[],
   summary: string,
   beside: Looks<B, NoInfer<C>> = {} as Looks<B, C>,
-  errand: Errand<NoInfer<C>> | null = null,
+): CommandSpec {
+  return { command, summary, aggregate, stream, decide, beside, errand: null };
+}
+
+/** The same for a decision that needs something fetched: it must take what the errand fetches, and no decision goes without. */
+export function handleWithErrand<
+  S,
+  E extends DomainEvent,
+  C extends CommandBody,
+  F,
+  B extends object = object,
+>(
+  aggregate: Aggregate<S, E>,
+  command: (new () => C) & { readonly certifies: boolean },
+  stream: (command: C) => string,
+  decide: (state: S, command: C, context: Context, beside: B) => Awaiting<F, E>,
+  summary: string,
+  beside: Looks<B, NoInfer<C>>,
+  // None fits a decision that takes nothing: what would it be fetched for?
+  errand: unknown extends F ? never : Errand<NoInfer<C>, NoInfer<F>>,
 ): CommandSpec {
   return { command, summary, aggregate, stream, decide, beside, errand };
 }

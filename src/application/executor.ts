@@ -108,18 +108,10 @@ export class Executor {
         today: this.clock.today(),
         registry: registry.state as RegistryState,
       };
-      const decide = () => {
-        for (const day of daysTold(command)) requireCome(day, context);
-        return spec.decide(own.state, command, context, Object.fromEntries(looks));
-      };
       let events: readonly DomainEvent[];
       try {
-        events = decide();
-        if (spec.command.certifies) await this.continuity.require();
-        if (spec.errand) {
-          await spec.errand.fetch(command, this.box, this.store);
-          events = decide();
-        }
+        for (const day of daysTold(command)) requireCome(day, context);
+        events = await this.decide(spec, own.state, command, context, Object.fromEntries(looks));
         own.room.require(stream, events, command.evidence ?? [], context, this.limits);
       } catch (error) {
         // What is malformed leaves nothing behind, whoever finds it out.
@@ -153,6 +145,25 @@ export class Executor {
     throw new DomainError('CONCURRENT_CHANGE', 'Dữ liệu vừa được người khác thay đổi; hãy gửi lại.', {
       stream,
     });
+  }
+
+  /** What can be refused is refused before anything is fetched: no key is made and no box sealed for a refused command. */
+  private async decide(
+    spec: CommandSpec,
+    state: unknown,
+    command: CommandBody,
+    context: Context,
+    beside: object,
+  ): Promise<readonly DomainEvent[]> {
+    const certify = async () => spec.command.certifies && (await this.continuity.require());
+    if (spec.errand === null) {
+      const events = spec.decide(state, command, context, beside);
+      await certify();
+      return events;
+    }
+    const decided = spec.decide(state, command, context, beside);
+    await certify();
+    return decided((await spec.errand.fetch(command, this.box, this.store)) as never);
   }
 
   /** A wrong instant would stay in the log for ever. Throws CLOCK_IN_DOUBT. */

@@ -1,7 +1,7 @@
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, Matches } from 'class-validator';
 import * as Persons from '../domain/registry/persons.js';
 import type { CommandSpec } from './command.js';
-import { CommandBody, handle } from './command.js';
+import { CommandBody, handleWithErrand } from './command.js';
 import { Text } from './fields.js';
 
 export class ForgetPersons extends CommandBody implements Persons.ForgetPersons {
@@ -12,11 +12,10 @@ export class ForgetPersons extends CommandBody implements Persons.ForgetPersons 
   @Matches(/^[0-9a-f]{64}$/, { each: true })
   refs!: string[];
   @Text() reason!: string;
-  named?: string[];
 }
 
 export const personCommands: readonly CommandSpec[] = [
-  handle(
+  handleWithErrand(
     Persons,
     ForgetPersons,
     () => Persons.stream,
@@ -24,9 +23,7 @@ export const personCommands: readonly CommandSpec[] = [
     'Removes the names of persons from beside the log, and records that, without them',
     {},
     {
-      fetch: async (command, _box, store) => {
-        command.named = [...(await store.findPersons(command.refs)).keys()];
-      },
+      fetch: async ({ refs }, _box, store) => ({ named: [...(await store.findPersons(refs)).keys()] }),
       // The event first: what failed in between is done when the command is sent again.
       done: (command, _box, store) => store.forgetPersons(command.refs),
     },

@@ -1033,7 +1033,7 @@ export function play(sequence: readonly Step[]): History {
       events: [],
       state: spec.aggregate.initial(),
     };
-    const command = sealed({ ...played.body, ...fetched(played, live.state) });
+    const command = sealed(played.body);
     const context = { actor: played.actor, today: played.today, registry: registry.state as RegistryState };
     const looks = Object.entries(spec.beside).map(([name, look]) => {
       const stateOf = (of: string): unknown =>
@@ -1045,7 +1045,10 @@ export function play(sequence: readonly Step[]): History {
     });
     let events: readonly DomainEvent[];
     try {
-      events = spec.decide(live.state, command, context, Object.fromEntries(looks));
+      const from = [live.state, command, context, Object.fromEntries(looks)] as const;
+      events = spec.errand
+        ? spec.decide(...from)(fetched(played, live.state) as never)
+        : spec.decide(...from);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       refusals.push({ step: played, error });
@@ -1068,21 +1071,34 @@ export function play(sequence: readonly Step[]): History {
   return { steps: sequence, log, streams, refusals, registry: registry.state as RegistryState };
 }
 
-/** What the executor fetches from beside the log: a key, or a ballot for each paper, the options in turn and then blank. */
+/**
+ * What the executor fetches from beside the log: a key; a ballot for each paper, the options in turn and then blank; of what is
+ * surrendered and of names, all there is.
+ */
 function fetched({ command, body }: Step, state: unknown): object {
-  if (command === 'OpenBallot' || command === 'OpenRunOff') return { modulus: 'e'.repeat(512) };
-  if (command !== 'CloseBallot') return {};
-  const { cast, options } = (state as BallotsState).get(String(body['ballotId'])) ?? {
-    cast: new Map(),
-    options: [],
-  };
-  const returned = [...cast.keys()].map((_unit, i) => ({
-    commitment: String(9 - i).repeat(64),
-    choice: options[i]?.id ?? 'BLANK',
-    salt: 'd'.repeat(64),
-    signature: 'c'.repeat(512),
-  }));
-  return { returned };
+  switch (command) {
+    case 'OpenBallot':
+    case 'OpenRunOff':
+      return { modulus: 'e'.repeat(512) };
+    case 'CastBallot': {
+      const paper = body['surrendered'] as { commitment: string } | undefined;
+      return { signed: paper ? [paper.commitment] : [] };
+    }
+    case 'CloseBallot': {
+      const { cast, options } = (state as BallotsState).get(String(body['ballotId']))!;
+      const returned = [...cast.keys()].map((_unit, i) => ({
+        commitment: String(9 - i).repeat(64),
+        choice: options[i]?.id ?? 'BLANK',
+        salt: 'd'.repeat(64),
+        signature: 'c'.repeat(512),
+      }));
+      return { returned };
+    }
+    case 'ForgetPersons':
+      return { named: body['refs'] };
+    default:
+      throw new Error(`nothing is known of what ${command} has fetched`);
+  }
 }
 
 /** A body as the decision gets it: persons have the reference that the executor gives them. */

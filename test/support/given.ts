@@ -81,7 +81,13 @@ export function outcome(decide: () => readonly DomainEvent[]): string {
   return result instanceof DomainError ? result.code : 'accepted';
 }
 
-function attempt(decide: () => readonly DomainEvent[]): readonly DomainEvent[] | DomainError {
+/** The code of the refusal before anything is fetched; `accepted` where the decision waits for that. */
+export function refused(decide: () => (fetched: never) => readonly DomainEvent[]): string {
+  const result = attempt(decide);
+  return result instanceof DomainError ? result.code : 'accepted';
+}
+
+function attempt<T>(decide: () => T): T | DomainError {
   try {
     return decide();
   } catch (error) {

@@ -45,8 +45,11 @@ export interface OpenBallot extends StatedRule {
   /** Units without a vote in this ballot, and why. */
   readonly excluded?: readonly Exclusion[];
   readonly presidingUnitId?: string;
-  /** Set when the command is executed: modulus of the key that signs the papers. */
-  readonly modulus?: string;
+}
+
+/** The key that signs the papers of a ballot, of which the log has the modulus in hex. */
+export interface PaperKey {
+  readonly modulus: string;
 }
 
 /**
@@ -60,8 +63,8 @@ export function openBallot(
   command: OpenBallot,
   context: Context,
   { offices, meetings }: BallotBeside,
-): BallotOpened[] {
-  const { ballotId, meetingId, question, award, presidingUnitId = null, modulus = '' } = command;
+): (key: PaperKey) => BallotOpened[] {
+  const { ballotId, meetingId, question, award, presidingUnitId = null } = command;
   const scope = scopeOf(ballotId);
   const cluster = forOfficers(scope, context, offices);
   const meeting = openMeetingIn(meetings, meetingId);
@@ -90,7 +93,7 @@ export function openBallot(
   if (presidingUnitId !== null) unitOf(context.registry, presidingUnitId);
   if (presidingUnitId !== null && rule.castingVote)
     requireOnRoll(roll, presidingUnitId, context.registry, context.today);
-  return [
+  return ({ modulus }) => [
     {
       type: 'BallotOpened',
       data: {
@@ -192,8 +195,6 @@ export interface OpenRunOff {
   readonly ballotId: string;
   /** The ballot that was tied. */
   readonly runOffOf: string;
-  /** Set when the command is executed. */
-  readonly modulus?: string;
 }
 
 /**
@@ -205,8 +206,8 @@ export function openRunOff(
   command: OpenRunOff,
   context: Context,
   { offices, meetings }: BallotBeside,
-): BallotOpened[] {
-  const { ballotId, modulus = '' } = command;
+): (key: PaperKey) => BallotOpened[] {
+  const { ballotId } = command;
   const scope = scopeOf(ballotId);
   forOfficers(scope, context, offices);
   requireNew(state, ballotId);
@@ -216,7 +217,7 @@ export function openRunOff(
   const { quorum, roll, excluded, presidingUnitId } = first;
   const { present } = openMeetingIn(meetings, meetingId);
   const options = first.options.filter((option) => tied.includes(option.id));
-  return [
+  return ({ modulus }) => [
     {
       type: 'BallotOpened',
       data: {

@@ -61,8 +61,11 @@ export interface CastBallot {
   readonly blinded: string;
   /** The earlier paper of the unit, unopened, where the rule lets it be replaced. */
   readonly surrendered?: { readonly commitment: string; readonly signature: string };
-  /** Set when the command is executed: whether the surrendered paper bears the signature of this ballot. */
-  readonly surrenderIsSound?: boolean;
+}
+
+/** Of the papers that a command surrenders, the commitments of those that bear the signature of the ballot. */
+export interface SignedPapers {
+  readonly signed: readonly string[];
 }
 
 /**
@@ -71,26 +74,24 @@ export interface CastBallot {
  * UNIT_NOT_FOUND, NOT_ON_ROLL, UNIT_ENDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, INVALID_BALLOT,
  * ALREADY_VOTED.
  */
-export function castBallot(state: BallotsState, command: CastBallot, context: Context): BallotCast[] {
+export function castBallot(
+  state: BallotsState,
+  command: CastBallot,
+  context: Context,
+): (papers: SignedPapers) => BallotCast[] {
   const { ballotId, unitId, blinded } = command;
   const ballot = ballotInPhase(state, ballotId, 'VOTING');
   requireVoter(context, unitId);
   requireVoteToday(ballot, scopeOf(ballotId), unitId, context);
   // Of equal length in hex, so that the order of the texts is that of the numbers.
   if (blinded >= ballot.modulus || /^0*[01]$/.test(blinded)) throw invalidBallot();
-  return [
-    {
-      type: 'BallotCast',
-      data: {
-        ...scopeOf(ballotId),
-        ballotId,
-        unitId,
-        blinded,
-        absentee: !ballot.present.includes(unitId),
-        surrendered: surrenderedBy(ballot, command),
-      },
-    },
-  ];
+  const surrendered = surrenderedBy(ballot, command);
+  return ({ signed }) => {
+    if (surrendered !== null && !signed.includes(surrendered)) throw invalidBallot();
+    const absentee = !ballot.present.includes(unitId);
+    const data = { ...scopeOf(ballotId), ballotId, unitId, blinded, absentee, surrendered };
+    return [{ type: 'BallotCast', data }];
+  };
 }
 
 /** Unlike for anything else, no operator stands in. Throws NOT_OWN_UNIT. */
@@ -105,7 +106,7 @@ export function invalidBallot(): DomainError {
 }
 
 /** Commitment of the paper given back for another; null for the first paper. Throws INVALID_BALLOT, ALREADY_VOTED. */
-function surrenderedBy(ballot: Ballot, { unitId, surrendered, surrenderIsSound }: CastBallot): string | null {
+function surrenderedBy(ballot: Ballot, { unitId, surrendered }: CastBallot): string | null {
   if (!ballot.cast.has(unitId)) {
     if (surrendered) throw invalidBallot();
     return null;
@@ -117,8 +118,7 @@ function surrenderedBy(ballot: Ballot, { unitId, surrendered, surrenderIsSound }
         : 'Đơn vị đã nhận phiếu; muốn đổi phải nộp lại phiếu cũ.';
     throw new DomainError('ALREADY_VOTED', detail, { unitId });
   }
-  if (surrenderIsSound === false || ballot.surrendered.includes(surrendered.commitment))
-    throw invalidBallot();
+  if (ballot.surrendered.includes(surrendered.commitment)) throw invalidBallot();
   return surrendered.commitment;
 }
 
@@ -154,9 +154,11 @@ export function endVoting(
 }
 
 /** The count. */
-export interface CloseBallot extends EndVoting {
-  /** Set when the command is executed: what was returned, each one checked. */
-  readonly returned?: readonly ReturnedBallot[];
+export type CloseBallot = EndVoting;
+
+/** What was returned, each one checked. */
+export interface ReturnedBallots {
+  readonly returned: readonly ReturnedBallot[];
 }
 
 /**
@@ -165,28 +167,30 @@ export interface CloseBallot extends EndVoting {
  */
 export function closeBallot(
   state: BallotsState,
-  { ballotId, returned = [] }: CloseBallot,
+  { ballotId }: CloseBallot,
   context: Context,
   { offices }: OfficesBeside,
-): BallotClosed[] {
+): (box: ReturnedBallots) => BallotClosed[] {
   const scope = scopeOf(ballotId);
   forOfficers(scope, context, offices);
   const ballot = ballotInPhase(state, ballotId, 'COUNTING');
   const { options, rule, quorum, roll, present, cast, surrendered } = ballot;
-  const ballots = returned
-    .filter((b) => !surrendered.includes(b.commitment))
-    .map(({ commitment, choice, salt, signature }) => ({ commitment, choice, salt, signature }))
-    .sort((a, b) => (a.commitment < b.commitment ? -1 : 1));
-  const result = tally(
-    ballots.map((b) => b.choice),
-    {
-      options: options.map((o) => o.id),
-      rule,
-      quorum,
-      members: roll.length,
-      present: new Set([...present, ...cast.keys()]).size,
-      issued: cast.size,
-    },
-  );
-  return [{ type: 'BallotClosed', data: { ...scope, ballotId, ballots, result } }];
+  return ({ returned }) => {
+    const ballots = returned
+      .filter((b) => !surrendered.includes(b.commitment))
+      .map(({ commitment, choice, salt, signature }) => ({ commitment, choice, salt, signature }))
+      .sort((a, b) => (a.commitment < b.commitment ? -1 : 1));
+    const result = tally(
+      ballots.map((b) => b.choice),
+      {
+        options: options.map((o) => o.id),
+        rule,
+        quorum,
+        members: roll.length,
+        present: new Set([...present, ...cast.keys()]).size,
+        issued: cast.size,
+      },
+    );
+    return [{ type: 'BallotClosed', data: { ...scope, ballotId, ballots, result } }];
+  };
 }

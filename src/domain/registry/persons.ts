@@ -30,25 +30,25 @@ export function evolve(state: PersonsState, event: Recorded<PersonsForgotten>): 
 export interface ForgetPersons {
   readonly refs: readonly string[];
   readonly reason: string;
-  /** Those of them that still have a name; undefined until that is looked up. */
-  readonly named?: readonly string[];
 }
 
 /**
- * Records that names are removed, for the operator (assumed). One whose removal was recorded and whose name is still there is
- * removed again. Throws FORBIDDEN, RECORD_NOT_FOUND, ALREADY_RECORDED.
+ * Records that names are removed, for the operator (assumed), given which of them are still kept. One whose removal was recorded
+ * and whose name is still there is removed again. Throws FORBIDDEN, RECORD_NOT_FOUND, ALREADY_RECORDED.
  */
 export function forgetPersons(
   state: PersonsState,
-  { refs, reason, named = refs }: ForgetPersons,
+  { refs, reason }: ForgetPersons,
   { actor }: Context,
-): PersonsForgotten[] {
+): (kept: { readonly named: readonly string[] }) => PersonsForgotten[] {
   if (!isOperator(actor))
     throw new DomainError('FORBIDDEN', 'Chỉ người vận hành hệ thống mới được xóa tên người.');
-  const unknown = refs.filter((ref) => !named.includes(ref) && !state.has(ref));
-  if (unknown.length > 0)
-    throw new DomainError('RECORD_NOT_FOUND', 'Không có tên nào được lưu dưới mã này.', { refs: unknown });
-  if (named.length === 0)
-    throw new DomainError('ALREADY_RECORDED', 'Các tên này đã được xóa.', { current: { refs } });
-  return [{ type: 'PersonsForgotten', data: { refs: [...named], reason } }];
+  return ({ named }) => {
+    const unknown = refs.filter((ref) => !named.includes(ref) && !state.has(ref));
+    if (unknown.length > 0)
+      throw new DomainError('RECORD_NOT_FOUND', 'Không có tên nào được lưu dưới mã này.', { refs: unknown });
+    if (named.length === 0)
+      throw new DomainError('ALREADY_RECORDED', 'Các tên này đã được xóa.', { current: { refs } });
+    return [{ type: 'PersonsForgotten', data: { refs: [...named], reason } }];
+  };
 }

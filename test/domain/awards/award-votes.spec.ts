@@ -44,10 +44,11 @@ const command: OpenBallot = {
   question: 'Đề nghị tặng Cờ thi đua',
   award: 'FLAG_GI',
   options: [{ id: 'cong-an' }, { id: 'tu-phap' }],
-  modulus: 'e'.repeat(512),
 };
 const openFor = (change: Partial<OpenBallot> = {}, registry = context) =>
-  openBallot(new Map(), { ...command, ...change }, registry, { offices, meetings });
+  openBallot(new Map(), { ...command, ...change }, registry, { offices, meetings })({
+    modulus: 'e'.repeat(512),
+  });
 
 /** Ballots of the year after one in which these choices were returned. */
 function voted(choices: readonly string[], change: Partial<OpenBallot> = {}): Ballots.BallotsState {
@@ -73,7 +74,7 @@ function voted(choices: readonly string[], change: Partial<OpenBallot> = {}): Ba
     salt: 'd'.repeat(64),
     signature: 'c'.repeat(512),
   }));
-  const closing = closeBallot(given(Ballots, ...events), { ballotId, returned }, context, { offices });
+  const closing = closeBallot(given(Ballots, ...events), { ballotId }, context, { offices })({ returned });
   return given(Ballots, ...events, ...closing);
 }
 

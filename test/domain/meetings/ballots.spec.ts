@@ -31,6 +31,7 @@ import {
   outcome,
   recorded,
   refusal,
+  refused,
 } from '../../support/given.js';
 import { admitted, cluster, khoi2, leaderElected, released, unit } from '../told.js';
 
@@ -52,8 +53,8 @@ const command: OpenBallot = {
   options: [{ id: 'tu-phap' }, { id: 'noi-vu' }],
   rule,
   basis: 'Quy chế hoạt động của khối',
-  modulus: 'e'.repeat(512),
 };
+const key = { modulus: 'e'.repeat(512) };
 const meetings = (registry: readonly RegistryEvent[], present: readonly string[] = []) =>
   given(
     Meeting,
@@ -78,7 +79,7 @@ const opened = (
     { ...command, ...change },
     knowing(registry, inDecember),
     beside(registry, present),
-  )[0]!;
+  )(key)[0]!;
 const blinded = '5'.repeat(512);
 const castBy = (unitId: string, change: object = {}): BallotEvent => ({
   type: 'BallotCast',
@@ -170,7 +171,7 @@ describe('opening a ballot', () => {
 
   it('takes candidates that are members in the year of the term (R13), and units that there are', () => {
     const open = (change: object) => () =>
-      openBallot(new Map(), { ...command, ...change }, knowing(khoi2, inDecember), beside());
+      openBallot(new Map(), { ...command, ...change }, knowing(khoi2, inDecember), beside())(key);
     expect(refusal(open({ options: [{ id: 'tai-chinh' }] }))).toMatchObject({
       code: 'NOT_A_MEMBER',
       rule: 'R13',
@@ -189,7 +190,7 @@ describe('opening a ballot', () => {
         { ...command, rule: undefined, basis: undefined, ...change },
         knowing(khoi2, { today }),
         beside(),
-      )[0]!.data;
+      )(key)[0]!.data;
     const regular = {
       threshold: { numerator: 1, denominator: 2, moreThan: true },
       base: 'ALL_MEMBERS',
@@ -236,7 +237,7 @@ describe('opening a ballot', () => {
     const tied = given(Ballots, ...closedEvents({ rule: undefined }, choices));
     const later = knowing(khoi2, { today: '2024-01-02' });
     const runOff = { ballotId: 'khoi-2_2023_vong-2', runOffOf: ballotId };
-    const { rule, ruleSet, deviates, basis } = openRunOff(tied, runOff, later, beside())[0]!.data;
+    const { rule, ruleSet, deviates, basis } = openRunOff(tied, runOff, later, beside())(key)[0]!.data;
     const first = tied.get(ballotId)!;
     expect({ rule, ruleSet, deviates, basis }).toEqual({
       rule: first.rule,
@@ -248,7 +249,7 @@ describe('opening a ballot', () => {
 
   it('refuses a rule by which there could be no result', () => {
     const by = (change: Partial<VoteRule>, other: object = {}) =>
-      outcome(() =>
+      refused(() =>
         openBallot(
           new Map(),
           { ...command, ...other, rule: { ...rule, ...change } },
@@ -276,7 +277,7 @@ describe('opening a ballot', () => {
 
   it('needs an open meeting of the same year, and officers of it', () => {
     const open = (change: object, by = {}, looks = beside()) =>
-      outcome(() =>
+      refused(() =>
         openBallot(new Map(), { ...command, ...change }, knowing(khoi2, { ...inDecember, ...by }), looks),
       );
     expect(open({ meetingId: 'khoi-2_2022_tong-ket' })).toBe('MEETING_NOT_FOUND');
@@ -289,7 +290,7 @@ describe('opening a ballot', () => {
 
   it('holds one ballot on a seat at a time in a meeting, and none after it is filled', () => {
     const open = (state: BallotsState, change: object) =>
-      outcome(() =>
+      refused(() =>
         openBallot(
           state,
           { ...command, ballotId: 'khoi-2_2023_khac', ...change },
@@ -323,7 +324,7 @@ function closedEvents(change: Partial<OpenBallot>, choices: readonly string[]): 
   const context = knowing(khoi2, inDecember);
   return [
     ...events,
-    ...closeBallot(given(Ballots, ...events), { ballotId, returned: ballots }, context, beside()),
+    ...closeBallot(given(Ballots, ...events), { ballotId }, context, beside())({ returned: ballots }),
   ];
 }
 
@@ -333,13 +334,13 @@ const closed = (more: readonly string[], choices: readonly string[]): BallotsSta
 
 describe('taking a paper', () => {
   const cast =
-    (state: BallotsState, change: object = {}, actor = forUnit('noi-vu')) =>
+    (state: BallotsState, change: object = {}, actor = forUnit('noi-vu'), signed: readonly string[] = []) =>
     () =>
       castBallot(
         state,
         { ballotId, unitId: 'noi-vu', blinded, ...change },
         knowing(khoi2, { actor, ...inDecember }),
-      );
+      )({ signed });
   const open = given(Ballots, opened({}, khoi2, ['cong-an']));
 
   it.each<[string, readonly RegistryEvent[], string, object]>([
@@ -358,14 +359,16 @@ describe('taking a paper', () => {
     ],
   ])('is not for %s, though it is on the roll', (_who, since, code, facts) => {
     const now = knowing([...khoi2, ...since], { actor: forUnit('noi-vu'), ...inDecember });
-    const told = refusal(() => castBallot(open, { ballotId, unitId: 'noi-vu', blinded }, now));
+    const told = refusal(() =>
+      castBallot(open, { ballotId, unitId: 'noi-vu', blinded }, now)({ signed: [] }),
+    );
     expect(told).toMatchObject({ code, facts });
     // What comes later takes nothing away today.
     const later = [
       { type: 'UnitEnded', data: { unitId: 'noi-vu', on: '2023-12-21', reason: 'x', successorId: null } },
     ] as const;
     const before = knowing([...khoi2, ...later], { actor: forUnit('noi-vu'), ...inDecember });
-    expect(castBallot(open, { ballotId, unitId: 'noi-vu', blinded }, before)).toHaveLength(1);
+    expect(castBallot(open, { ballotId, unitId: 'noi-vu', blinded }, before)({ signed: [] })).toHaveLength(1);
   });
 
   it('is not for a unit that does not exist yet, which is on no roll', () => {
@@ -382,7 +385,7 @@ describe('taking a paper', () => {
     const event = opened();
     const older = given(Ballots, { ...event, data: { ...event.data, roll: [...event.data.roll, 'moi'] } });
     const context = knowing(coming, { actor: forUnit('moi'), ...inDecember });
-    expect(refusal(() => castBallot(older, { ballotId, unitId: 'moi', blinded }, context)).code).toBe(
+    expect(refused(() => castBallot(older, { ballotId, unitId: 'moi', blinded }, context))).toBe(
       'DATES_OUT_OF_ORDER',
     );
   });
@@ -410,17 +413,20 @@ describe('taking a paper', () => {
 
   it('happens once, or again in exchange for the first where the rule has it', () => {
     const surrendered = { commitment: 'a'.repeat(64), signature: 'b'.repeat(512) };
-    const refused = given(Ballots, opened(), castBy('noi-vu'));
-    expect(outcome(cast(refused))).toBe('ALREADY_VOTED');
-    expect(outcome(cast(refused, { surrendered, surrenderIsSound: true }))).toBe('ALREADY_VOTED');
+    const exchange = (state: BallotsState, ...signed: string[]) =>
+      cast(state, { surrendered }, forUnit('noi-vu'), signed);
+    const once = given(Ballots, opened(), castBy('noi-vu'));
+    expect(outcome(cast(once))).toBe('ALREADY_VOTED');
+    expect(outcome(exchange(once, surrendered.commitment))).toBe('ALREADY_VOTED');
     const replaces = given(
       Ballots,
       opened({ rule: { ...rule, secondBallot: 'REPLACES' } }),
       castBy('noi-vu'),
     );
     expect(outcome(cast(replaces))).toBe('ALREADY_VOTED');
-    expect(outcome(cast(replaces, { surrendered, surrenderIsSound: false }))).toBe('INVALID_BALLOT');
-    expect(cast(replaces, { surrendered, surrenderIsSound: true })()).toEqual([
+    for (const signed of [[], ['c'.repeat(64)]])
+      expect(outcome(exchange(replaces, ...signed))).toBe('INVALID_BALLOT');
+    expect(exchange(replaces, surrendered.commitment)()).toEqual([
       castBy('noi-vu', { absentee: true, surrendered: surrendered.commitment }),
     ]);
     const again = given(
@@ -429,7 +435,7 @@ describe('taking a paper', () => {
       castBy('noi-vu'),
       castBy('noi-vu', { surrendered: surrendered.commitment }),
     );
-    expect(outcome(cast(again, { surrendered, surrenderIsSound: true }))).toBe('INVALID_BALLOT');
+    expect(outcome(exchange(again, surrendered.commitment))).toBe('INVALID_BALLOT');
     expect(again.get(ballotId)?.cast.size).toBe(1);
   });
 
@@ -447,7 +453,7 @@ describe('counting', () => {
   const close =
     (state: BallotsState, ballots: BallotClosed['data']['ballots'] = []) =>
     () =>
-      closeBallot(state, { ballotId, returned: ballots }, context, beside());
+      closeBallot(state, { ballotId }, context, beside())({ returned: ballots });
 
   it('goes in order: voting, returning, closed', () => {
     const open = given(Ballots, opened(), castBy('cong-an'), castBy('noi-vu'));
@@ -461,7 +467,7 @@ describe('counting', () => {
       expect(refusal(again)).toMatchObject({ code: 'BALLOT_NOT_IN_PHASE', facts: { phase: 'CLOSED' } });
     const outsider = knowing(khoi2, { actor: forUnit('noi-vu'), ...inDecember });
     expect(outcome(() => endVoting(open, { ballotId }, outsider, beside()))).toBe('FORBIDDEN');
-    expect(outcome(() => closeBallot(counting, { ballotId }, outsider, beside()))).toBe('FORBIDDEN');
+    expect(refused(() => closeBallot(counting, { ballotId }, outsider, beside()))).toBe('FORBIDDEN');
   });
 
   it('publishes the ballots in the order of their commitments, without those surrendered', () => {
@@ -688,13 +694,9 @@ function run({ n, present, ops }: Model): BallotEvent[] {
     const options = [...(state.get(ballotId)?.options.map((o) => o.id) ?? []), 'AGAINST', 'BLANK'];
     const before = box.findLast((b) => b.unitId === unitId);
     const surrendered = before && { commitment: before.commitment, signature: '' };
-    const body = {
-      ballotId,
-      unitId,
-      blinded,
-      ...(surrendered ? { surrendered, surrenderIsSound: true } : {}),
-    };
-    if (!record(() => castBallot(state, body, actedBy(unitId)))) return;
+    const body = { ballotId, unitId, blinded, ...(surrendered ? { surrendered } : {}) };
+    const signed = surrendered ? [surrendered.commitment] : [];
+    if (!record(() => castBallot(state, body, actedBy(unitId))({ signed }))) return;
     const commitment = ((commitments++ * 7919) % 10_007).toString(16).padStart(64, '0');
     boxes.set(ballotId, [...box, { unitId, choice: options[choice % options.length]!, commitment }]);
   };
@@ -713,14 +715,14 @@ function run({ n, present, ops }: Model): BallotEvent[] {
             { ...command, ballotId, options, rule, presidingUnitId: id(chair) },
             context,
             looks,
-          ),
+          )(key),
         );
         break;
       }
       case 'runOff': {
         const tied = [...state].find(([, b]) => b.result?.outcome === 'TIED')?.[0];
         const runOffOf = tied ?? `khoi-2_2023_b${step.of}`;
-        record(() => openRunOff(state, { ballotId, runOffOf, modulus: command.modulus! }, context, looks));
+        record(() => openRunOff(state, { ballotId, runOffOf }, context, looks)(key));
         break;
       }
       case 'cast':
@@ -748,7 +750,7 @@ function run({ n, present, ops }: Model): BallotEvent[] {
           returned(state.get(ballotId)?.options[0]?.id ?? 'x', `${i}`),
         );
         const all = [...box.map((b) => ({ ...returned(b.choice, ''), commitment: b.commitment })), ...forged];
-        record(() => closeBallot(state, { ballotId, returned: all }, context, looks));
+        record(() => closeBallot(state, { ballotId }, context, looks)({ returned: all }));
         break;
       }
       case 'castingVote': {
