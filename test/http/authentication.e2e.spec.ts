@@ -198,6 +198,7 @@ describe('authentication', () => {
       ['for another audience', () => signed({ aud: 'other' })],
       ['of another issuer', () => signed({ iss: 'other' })],
       ['of nobody', () => signed({ sub: '' })],
+      ['in the name of the program itself', () => signed({ sub: 'process' })],
       ['of a name that cannot be stored', () => signed({ sub: 'a\u0000' })],
       ['of a name without end', () => signed({ sub: 'a'.repeat(300) })],
     ])('%s is refused, as bearer and as cookie, and leaves nothing behind', async (_what, make) => {

@@ -162,11 +162,17 @@ function unlessAboutTheToken(error: unknown): never {
 /** Text that can be stored: events carry who acted. */
 const name = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
 
+/** Who acts without a token here, and the program itself: nobody else is told by their names in the log. */
+const ownNames = ['process', atThisMachine.id, anonymous.id];
+
 /** Claims: `sub` is the id, `roles` a list, `unit` the unit acted for. Unknown roles are left out. */
 async function actorOf(verified: Promise<{ payload: JWTPayload }>): Promise<Actor> {
   const { sub, roles: given, unit } = (await verified.catch(refuse)).payload;
-  if (typeof sub !== 'string' || !name.test(sub)) {
-    throw new DomainError('UNAUTHENTICATED', 'Mã truy cập không nêu người dùng (sub).');
+  if (typeof sub !== 'string' || !name.test(sub) || ownNames.includes(sub)) {
+    throw new DomainError(
+      'UNAUTHENTICATED',
+      'Mã truy cập không nêu người dùng (sub), hoặc nêu tên dành riêng cho hệ thống.',
+    );
   }
   return {
     id: sub,
