@@ -49,6 +49,14 @@ describe('the image', () => {
     expect(filesOf(source).filter((file) => !isSent(file))).toEqual([]);
   });
 
+  it('stands on one line of Node, of those that CI tries', () => {
+    const [image = '', ...others] = new Set(
+      [...read('Dockerfile').matchAll(/^FROM node:(\d+)-/gm)].map(([, line]) => line),
+    );
+    const [, tried = ''] = /^lines=\((.+)\)$/m.exec(read('.ci/run')) ?? [];
+    expect([others, tried.split(' ')]).toEqual([[], expect.arrayContaining([image])]);
+  });
+
   it('copies from stages that there are', () => {
     const stages = [...read('Dockerfile').matchAll(/^FROM\s+\S+\s+AS\s+(\S+)/gim)].map(([, name]) => name);
     const named = copies.flatMap(({ from }) => from ?? []);

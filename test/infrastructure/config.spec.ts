@@ -255,14 +255,6 @@ describe('the settings', () => {
 });
 
 describe('the program', () => {
-  it.each([
-    [['rebuild', 'award', 'unit'], 'thidua: rebuild takes no unit'],
-    [['nope'], 'thidua: no command nope'],
-  ])('ends with 2 and says what is wrong with %j, touching nothing', async (args, said) => {
-    const { code, output } = await runToEnd(join(tmpdir(), 'thidua-never-made'), args);
-    expect([code, output.split('\n')[0]]).toEqual([2, said]);
-  });
-
   it('takes back one token of those it printed, and prints a link with a code that is no token', async () => {
     const home = await mkdtemp(join(tmpdir(), 'thidua-token-'));
     const tool = async (...args: string[]): Promise<[number | null, string]> => {

@@ -14,7 +14,7 @@ export async function token(
   unitId: string | undefined,
   hours: string = '1',
 ): Promise<number> {
-  const principals = await localPrincipals(config);
+  if (unitId === '') throw new ConfigError('--unit needs the id of a unit');
   const given = (role ?? (unitId === undefined ? 'operator' : 'unit')).split(',');
   const stranger = given.find((name) => !roles.some((known) => known === name));
   if (stranger !== undefined) throw new ConfigError(`no role ${stranger}; there are ${roles.join(', ')}`);
@@ -24,6 +24,7 @@ export async function token(
     throw new ConfigError(`--hours must be 1 to ${LONGEST_LIFE_HOURS}, not ${hours}`);
   const id = [given.join(','), ...(unitId === undefined ? [] : [unitId])].join(':');
   const actor = { id, roles: roles.filter((known) => given.includes(known)), unitId: unitId ?? null };
+  const principals = await localPrincipals(config);
   const issued = await principals.issue(actor, `${Number(hours)}h`);
   terminal.say(issued);
   terminal.tell(`valid for ${Number(hours)} h; "thidua revoke ${decodeJwt(issued).jti}" takes it back`);
@@ -31,8 +32,7 @@ export async function token(
 }
 
 /** Takes one token of the local installation back, given itself or by its id, at once and for good. */
-export async function revoke(config: Config, terminal: Terminal, given: string | undefined): Promise<number> {
-  if (given === undefined) throw new ConfigError('revoke <token or its id>');
+export async function revoke(config: Config, terminal: Terminal, given: string): Promise<number> {
   const principals = await localPrincipals(config);
   const id = await principals.revoke(given).catch((error: unknown) => {
     throw error instanceof DomainError ? new ConfigError('this is no token of this installation') : error;

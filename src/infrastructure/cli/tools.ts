@@ -147,12 +147,12 @@ export async function checkpoint(config: Config, terminal: Terminal): Promise<nu
 export async function adoptSheet(
   config: Config,
   terminal: Terminal,
-  [file, clusterId, year]: readonly (string | undefined)[],
+  file: string,
+  clusterId: string,
+  year: number,
 ): Promise<number> {
-  if (file === undefined || clusterId === undefined || !/^\d{4}$/.test(year ?? ''))
-    throw new ConfigError('adopt-sheet <file.json> <cluster> <year>');
   const sheet = await readJson(file);
-  const body = { clusterId, year: Number(year), sheet, evidence: [{ source: file }] };
+  const body = { clusterId, year, sheet, evidence: [{ source: file }] };
   return await submitted(config, terminal, 'AdoptScoreSheet', body, 'adopted');
 }
 
@@ -162,9 +162,9 @@ export async function adoptSheet(
 export async function forgetPerson(
   config: Config,
   terminal: Terminal,
-  [ref, reason]: readonly (string | undefined)[],
+  ref: string,
+  reason: string,
 ): Promise<number> {
-  if (ref === undefined || reason === undefined) throw new ConfigError('forget-person <ref> <reason>');
   const code = await submitted(config, terminal, 'ForgetPersons', { refs: [ref], reason }, 'removed');
   if (code === 0)
     terminal.tell(

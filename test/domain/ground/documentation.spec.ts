@@ -14,7 +14,7 @@ describe('the words beside the domain’s code', () => {
   });
 
   it('ask in examples with no position that only one of the stores could have given', () => {
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
     expect(readme.match(/\b(position|after|min-position)[=:] *(esdb-)?\d+/gi)).toBeNull();
   });
 

@@ -1,0 +1,168 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { roles } from '../../domain/ground/event.js';
+import { type Config, ConfigError, readConfig } from '../config.js';
+import { LONGEST_LIFE_HOURS } from '../http/principals.js';
+import { SchemaError } from '../postgres/database.js';
+import { EmbeddedPostgresError, EmbeddedPostgresLost } from '../postgres/embedded-postgres.js';
+import { loggedTerminal, LOST, run, type Terminal } from './run.js';
+import {
+  adoptSheet,
+  checkpoint,
+  copy,
+  forgetPerson,
+  migrateDatabase,
+  rebuild,
+  trustClock,
+  verify,
+} from './tools.js';
+import { revoke, signIn, token } from './tokens.js';
+
+const more = `
+thidua <command> --help tells what a command takes; without a command it serves.
+
+Settings: PORT, HOST, THIDUA_HOME, DATABASE_URL, DATABASE_OWNER_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL, LOG_FORMAT,
+          EVENT_STORE, EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, PROJECTION_LEASE_MS, DATABASE_RECOVERY_MS, CLOCK_LIMIT_MS,
+          LIMITS
+Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use or settings, 3 the stores cannot be opened,
+            4 the embedded database was lost: start again, 130 stopped`;
+
+/** Does what the arguments ask for, and tells what went wrong. The exit code. */
+export async function obey(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  terminal: Terminal,
+): Promise<number> {
+  let code = 0;
+  const program = commandLine(terminal, async (action) => {
+    code = await action(readConfig(env));
+  });
+  try {
+    await program.parseAsync(args.length === 0 ? ['serve'] : [...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    return failed(error, terminal);
+  }
+}
+
+/** The commands, what each takes, and what it does once the settings are read. */
+export function commandLine(
+  terminal: Terminal,
+  act: (action: (config: Config) => number | Promise<number>) => Promise<void>,
+): Command {
+  const serve = async (config: Config, demo: boolean): Promise<number> => {
+    const to = config.jsonLogs ? loggedTerminal() : terminal;
+    return await run(config, to, demo).then(
+      () => 0,
+      (error: unknown) => failed(error, to),
+    );
+  };
+  const program = new Command('thidua')
+    .usage('<command>')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.say(text.trimEnd()),
+      writeErr: (text) => terminal.tell(text.trimEnd()),
+      outputError: () => undefined,
+    })
+    .addHelpText('after', more);
+
+  program
+    .command('serve')
+    .description('start the stores and serve (the default)')
+    .action(async () => await act((config) => serve(config, false)));
+  program
+    .command('demo')
+    .description('record the facts of the five articles, print them, then serve')
+    .action(async () => await act((config) => serve(config, true)));
+  program
+    .command('migrate')
+    .description('bring an external database up to date, as its owner; can be repeated')
+    .action(async () => await act((config) => migrateDatabase(config, terminal)));
+  program
+    .command('rebuild')
+    .description('build read models anew beside the ones in service, then switch')
+    .argument('[projection]', 'the one to build, all where none is named')
+    .action(async (name?: string) => await act((config) => rebuild(config, terminal, name)));
+  program
+    .command('verify')
+    .description(
+      'recompute every hash; compare receipts, names and every column of the read models with the events, and the log with signed checkpoints, also those in files',
+    )
+    .argument('[note...]', 'files with checkpoints that were signed earlier')
+    .addHelpText('after', '\nExit code 1 where something differs; what it is, is printed.')
+    .action(async (notes: string[]) => await act((config) => verify(config, terminal, notes)));
+  program
+    .command('checkpoint')
+    .description('sign the log as it is, and print what was signed')
+    .action(async () => await act((config) => checkpoint(config, terminal)));
+  program
+    .command('adopt-sheet')
+    .description('adopt the score sheet of a file')
+    .argument('<file>', 'the sheet, in JSON')
+    .argument('<cluster>', 'id of the cluster')
+    .argument('<year>', 'of the emulation', yearOf)
+    .action(
+      async (file: string, clusterId: string, year: number) =>
+        await act((config) => adoptSheet(config, terminal, file, clusterId, year)),
+    );
+  program
+    .command('forget-person')
+    .description('remove the name behind a reference of the events; the log keeps that it happened')
+    .argument('<ref>', 'the reference, as the event has it')
+    .argument('<reason>', 'why, in a sentence')
+    .action(
+      async (ref: string, reason: string) =>
+        await act((config) => forgetPerson(config, terminal, ref, reason)),
+    );
+  program
+    .command('copy')
+    .description('copy all history from the event store in use to the other one, and compare the two')
+    .action(async () => await act((config) => copy(config, terminal)));
+  program
+    .command('trust-clock')
+    .description('take the clock as it is for right, where the server refuses to record by it')
+    .action(async () => await act((config) => trustClock(config, terminal)));
+  program
+    .command('sign-in')
+    .description('print a link that signs a browser in as operator of the local installation, once')
+    .action(async () => await act((config) => signIn(config, terminal)));
+  program
+    .command('token')
+    .description('print a bearer token of the local installation')
+    .option('--role <role>', `${roles.join(', ')}, or several with commas (default: operator, or unit)`)
+    .option('--unit <id>', 'the unit it acts for')
+    .option('--hours <n>', `how long it is valid, 1 to ${LONGEST_LIFE_HOURS}`, '1')
+    .action(
+      async ({ role, unit, hours }: { role?: string; unit?: string; hours: string }) =>
+        await act((config) => token(config, terminal, role, unit, hours)),
+    );
+  program
+    .command('revoke')
+    .description('take one token back')
+    .argument('<token>', 'the token, or its id')
+    .action(async (given: string) => await act((config) => revoke(config, terminal, given)));
+  return program;
+}
+
+function yearOf(text: string): number {
+  if (!/^\d{4}$/.test(text)) throw new InvalidArgumentError('It has four digits.');
+  return Number(text);
+}
+
+/** Tells what went wrong: in a sentence where it is known, else with its stack. The exit code. */
+function failed(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    // Where it asked for a command, it has printed its help by now.
+    if (error.code !== 'commander.help')
+      terminal.tell(`thidua: ${error.message.replace(/^error: /, '')}`, 'fatal');
+    return 2;
+  }
+  const wrongUse = error instanceof ConfigError;
+  const known = wrongUse || error instanceof EmbeddedPostgresError || error instanceof SchemaError;
+  terminal.tell(
+    known ? `thidua: ${error.message}` : String(error instanceof Error ? error.stack : error),
+    'fatal',
+  );
+  return wrongUse ? 2 : error instanceof EmbeddedPostgresLost ? LOST : 3;
+}
