@@ -15,11 +15,14 @@ import {
 import { openStores } from '../../src/infrastructure/stores.js';
 import { runToEnd } from '../support/process.js';
 
-/** Makes the owner of the database what it would be had it created the roles, which another database may have done before. */
+/** Makes the owner of the database what it would be had it created the roles, which another database does before or meanwhile. */
 const OWNER_OF_THE_ROLE = `
   do $$ begin
-    if not exists (select from pg_roles where rolname = 'ROLE') then return;
-    elsif current_setting('server_version_num')::integer < 160000 then grant ROLE to OWNER with admin option;
+    create role ROLE nologin;
+  exception when duplicate_object or unique_violation then null;
+  end $$;
+  do $$ begin
+    if current_setting('server_version_num')::integer < 160000 then grant ROLE to OWNER with admin option;
     else execute 'grant ROLE to OWNER with admin true, set false, inherit false';
     end if;
   end $$`;

@@ -276,7 +276,7 @@ describe('PostgresEventStore, beyond the contract', () => {
 
     const loseConnections = (): Promise<unknown> =>
       select(
-        `select pg_terminate_backend(pid) as value from pg_stat_activity where usename = 'thidua_test_login'`,
+        `select pg_terminate_backend(pid) as value from pg_stat_activity where usename = 'thidua_test_login' and datname = current_database()`,
       );
 
     it('right after the commit is found out by the receipt', async () => {
