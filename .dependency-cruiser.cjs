@@ -35,6 +35,24 @@ module.exports = {
       from: { pathNot: '^src/infrastructure/event-store' },
       to: { path: 'node_modules/@eventstore' },
     },
+    {
+      name: 'nothing-imports-what-puts-it-together',
+      severity: 'error',
+      from: { path: '^src/(domain|application|projections|infrastructure)/' },
+      to: { path: '^src/(app\\.module|main)\\.ts$' },
+    },
+    {
+      name: 'the-demo-is-known-to-those-who-start-it',
+      severity: 'error',
+      from: { pathNot: '^src/(infrastructure/(demo|cli)/|app\\.module\\.ts$|main\\.ts$)' },
+      to: { path: '^src/infrastructure/demo/' },
+    },
+    {
+      name: 'nothing-outside-src-is-needed-to-run',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(docs|test|bench)/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

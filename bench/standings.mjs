@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { QueryBus } from '@nestjs/cqrs';
 import { Client } from 'pg';
+import { application } from '../dist/app.module.js';
 import { SystemClock } from '../dist/application/clock.js';
 import { Gateway } from '../dist/application/gateway.js';
 import { recordFacts } from '../dist/infrastructure/demo/demo.js';
@@ -35,7 +36,7 @@ async function opened(server, name) {
   );
   const clock = new SystemClock();
   const stores = await openStores({ database: { appUrl: app, ownerUrl: owner } }, () => clock.now(), print);
-  const nest = await createServer(stores, clock, new OpenPrincipals(), false);
+  const nest = await createServer(application, stores, clock, new OpenPrincipals(), false);
   nest.useLogger(false);
   await nest.init();
   await recordFacts(nest.get(Gateway), () => undefined);

@@ -13,6 +13,7 @@ import { Executor } from './application/executor.js';
 import { Gateway } from './application/gateway.js';
 import { Installation } from './application/installation.js';
 import { Limits } from './application/limits.js';
+import { demoFacts } from './infrastructure/demo/demo.js';
 import { ActorGuard } from './infrastructure/http/actor.guard.js';
 import { Answers } from './infrastructure/http/answers.js';
 import { AwardsController } from './infrastructure/http/awards.controller.js';
@@ -27,6 +28,7 @@ import { ProblemFilter } from './infrastructure/http/problem.filter.js';
 import { ProofsController } from './infrastructure/http/proofs.controller.js';
 import { ResultsController } from './infrastructure/http/results.controller.js';
 import { RulesController } from './infrastructure/http/rules.controller.js';
+import type { Application } from './infrastructure/http/server.js';
 import { SignInController } from './infrastructure/http/sign-in.controller.js';
 import { StandingsController } from './infrastructure/http/standings.controller.js';
 import { MeteredGateway, timingAppends } from './infrastructure/metrics/metered.js';
@@ -87,3 +89,9 @@ export class AppModule {
     };
   }
 }
+
+/** What main serves. The examples of the API's description are what the demo records. */
+export const application: Application = {
+  module: (stores, clock, principals, limits) => AppModule.over(stores, clock, principals, limits),
+  example: (command) => demoFacts.find((fact) => fact.command === command)?.body,
+};

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { commands } from '../src/application/commands.js';
 import { errorCodes } from '../src/domain/ground/errors.js';
@@ -10,11 +11,19 @@ const matches = (text: string, pattern: RegExp): string[] =>
 const filesIn = (folder: string): string[] =>
   readdirSync(new URL(`../src/${folder}`, import.meta.url), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
-    .map((file) => `src/${folder}/${file}`);
+    .map((file) => join('src', folder, file));
 const sorted = (names: readonly string[]): string[] => names.toSorted((a, b) => a.localeCompare(b));
 
 const domain = filesIn('domain').map(read);
 const eventTypes = domain.flatMap((text) => matches(text, /DomainEvent<\s*'(\w+)'/g));
+
+describe('what runs is in src', () => {
+  it('loads no code of docs, by whatever way: what is published for others may change or go', () => {
+    const loads =
+      /(?:from|import|import\(|require\(|resolve\(|new URL\()\s*['"`][^'"`]*\bdocs\/[^'"`]*\.[cm]?[jt]s['"`]/;
+    expect(filesIn('').filter((file) => loads.test(read(file)))).toEqual([]);
+  });
+});
 
 describe('the documents agree with the code', () => {
   it('lists every error code once, and none that does not exist', () => {

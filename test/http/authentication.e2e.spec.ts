@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import type { LoggerService } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { application } from '../../src/app.module.js';
 import { positionOf } from '../../src/application/positions.js';
 import { DomainError } from '../../src/domain/ground/errors.js';
 import type { Actor } from '../../src/domain/ground/event.js';
@@ -48,7 +49,7 @@ describe('authentication', () => {
 
   /** The application over the same stores, for other principals. */
   async function serve(principals: Principals, logger: LoggerService | false = false): Promise<string> {
-    const server = await createServer(app.stores, app.clock, principals, false);
+    const server = await createServer(application, app.stores, app.clock, principals, false);
     server.useLogger(logger);
     await server.listen(0, '127.0.0.1');
     closing.push(() => server.close());

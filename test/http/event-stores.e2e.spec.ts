@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { application } from '../../src/app.module.js';
 import { SystemClock } from '../../src/application/clock.js';
 import { copy, rebuild, verify } from '../../src/infrastructure/cli/tools.js';
 import type { Terminal } from '../../src/infrastructure/cli/run.js';
@@ -209,7 +210,7 @@ describe('a history moved from one store to the other', () => {
         () => clock.now(),
         () => undefined,
       );
-      const app = await createServer(stores, clock, new OpenPrincipals(), false);
+      const app = await createServer(application, stores, clock, new OpenPrincipals(), false);
       app.useLogger(false);
       await stores.engine.start();
       await app.listen(0, '127.0.0.1');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { application } from '../../src/app.module.js';
 import { SystemClock } from '../../src/application/clock.js';
 import { readConfig } from '../../src/infrastructure/config.js';
 import { OpenPrincipals } from '../../src/infrastructure/http/principals.js';
@@ -30,7 +31,7 @@ describe('while the database cannot be reached', () => {
     const clock = new SystemClock();
     const log = (): void => undefined;
     stores = await openStores(config, () => clock.now(), log);
-    app = await createServer(stores, clock, new OpenPrincipals(), false);
+    app = await createServer(application, stores, clock, new OpenPrincipals(), false);
     app.useLogger(false);
     await stores.engine.start();
     await app.listen(0, '127.0.0.1');
@@ -123,7 +124,7 @@ describe('while the database cannot be reached', () => {
       () => clock.now(),
       () => undefined,
     );
-    const other = await createServer(beside, clock, new OpenPrincipals(), false);
+    const other = await createServer(application, beside, clock, new OpenPrincipals(), false);
     other.useLogger(false);
     await beside.engine.start();
     await other.listen(0, '127.0.0.1');

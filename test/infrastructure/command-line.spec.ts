@@ -2,13 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { application } from '../../src/app.module.js';
 import { commandLine, obey } from '../../src/infrastructure/cli/command-line.js';
 import { runToEnd } from '../support/process.js';
 
 const home = join(tmpdir(), `thidua-never-made-${process.pid}`);
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const terminal = { say: () => undefined, tell: () => undefined };
-const { commands } = commandLine(terminal, async () => {});
+const { commands } = commandLine(application, terminal, async () => {});
 const names = commands.map((command) => command.name());
 
 /** What was said on stdout and on stderr, and the exit code. */
@@ -16,6 +17,7 @@ async function told(...args: string[]): Promise<{ code: number; said: string; co
   const said: string[] = [];
   const complained: string[] = [];
   const code = await obey(
+    application,
     args,
     { THIDUA_HOME: home },
     { say: (line) => void said.push(line), tell: (line) => void complained.push(line) },

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { application } from '../../src/app.module.js';
 import type { ClockDoubt } from '../../src/application/clock.js';
 import { Clock } from '../../src/application/clock.js';
 import type { Actor } from '../../src/domain/ground/event.js';
@@ -120,7 +121,7 @@ export async function startApp(beside?: FreshDatabase, limits = ''): Promise<Tes
     () => undefined,
   );
   const principals = await LocalPrincipals.open(home, true);
-  const app = await createServer(stores, clock, principals, false, config.limits);
+  const app = await createServer(application, stores, clock, principals, false, config.limits);
   app.useLogger(false);
   await stores.engine.start();
   await app.listen(0, '127.0.0.1');

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { roles } from '../../domain/ground/event.js';
 import { type Config, ConfigError, readConfig } from '../config.js';
 import { LONGEST_LIFE_HOURS } from '../http/principals.js';
+import type { Application } from '../http/server.js';
 import { SchemaError } from '../postgres/database.js';
 import { EmbeddedPostgresError, EmbeddedPostgresLost } from '../postgres/embedded-postgres.js';
 import { loggedTerminal, LOST, run, type Terminal } from './run.js';
@@ -28,12 +29,13 @@ Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use or settings,
 
 /** Does what the arguments ask for, and tells what went wrong. The exit code. */
 export async function obey(
+  application: Application,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   terminal: Terminal,
 ): Promise<number> {
   let code = 0;
-  const program = commandLine(terminal, async (action) => {
+  const program = commandLine(application, terminal, async (action) => {
     code = await action(readConfig(env));
   });
   try {
@@ -46,12 +48,13 @@ export async function obey(
 
 /** The commands, what each takes, and what it does once the settings are read. */
 export function commandLine(
+  application: Application,
   terminal: Terminal,
   act: (action: (config: Config) => number | Promise<number>) => Promise<void>,
 ): Command {
   const serve = async (config: Config, demo: boolean): Promise<number> => {
     const to = config.jsonLogs ? loggedTerminal() : terminal;
-    return await run(config, to, demo).then(
+    return await run(application, config, to, demo).then(
       () => 0,
       (error: unknown) => failed(error, to),
     );
@@ -103,7 +106,7 @@ export function commandLine(
     .argument('<year>', 'of the emulation', yearOf)
     .action(
       async (file: string, clusterId: string, year: number) =>
-        await act((config) => adoptSheet(config, terminal, file, clusterId, year)),
+        await act((config) => adoptSheet(application, config, terminal, file, clusterId, year)),
     );
   program
     .command('forget-person')
@@ -112,7 +115,7 @@ export function commandLine(
     .argument('<reason>', 'why, in a sentence')
     .action(
       async (ref: string, reason: string) =>
-        await act((config) => forgetPerson(config, terminal, ref, reason)),
+        await act((config) => forgetPerson(application, config, terminal, ref, reason)),
     );
   program
     .command('copy')

@@ -12,7 +12,7 @@ import { demoFacts, recordFacts, tableOf } from '../demo/demo.js';
 import { holdSampleMeeting } from '../demo/sample-meeting.js';
 import type { Principals } from '../http/principals.js';
 import { IssuerPrincipals, LocalPrincipals, OpenPrincipals } from '../http/principals.js';
-import { createServer } from '../http/server.js';
+import { type Application, createServer } from '../http/server.js';
 import { consoleLogger } from '../logging.js';
 import type { EmbeddedPostgresLost } from '../postgres/embedded-postgres.js';
 import { ProcessManagers } from '../processes/process-managers.js';
@@ -49,7 +49,12 @@ export function loggedTerminal(): Terminal {
 }
 
 /** Serves until a signal asks to stop; with `demo`, records the facts of the articles first. */
-export async function run(config: Config, terminal: Terminal, demo: boolean): Promise<void> {
+export async function run(
+  application: Application,
+  config: Config,
+  terminal: Terminal,
+  demo: boolean,
+): Promise<void> {
   const stop = stopSignal();
   const log = (line: string): void => terminal.tell(line);
   const clock = new WatchedClock({ home: config.home, limit: config.clockLimit, log });
@@ -57,7 +62,7 @@ export async function run(config: Config, terminal: Terminal, demo: boolean): Pr
   let app: NestFastifyApplication | null = null;
   try {
     const principals = await principalsOf(config);
-    app = await createServer(stores, clock, principals, config.jsonLogs, config.limits);
+    app = await createServer(application, stores, clock, principals, config.jsonLogs, config.limits);
     await stores.engine.start();
     await clock.compare(othersOf(stores));
     clock.watch(othersOf(stores));

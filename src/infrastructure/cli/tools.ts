@@ -6,7 +6,7 @@ import type { Recorded } from '../../domain/ground/event.js';
 import type { Config } from '../config.js';
 import { ConfigError } from '../config.js';
 import { OpenPrincipals } from '../http/principals.js';
-import { createServer } from '../http/server.js';
+import { type Application, createServer } from '../http/server.js';
 import { parseNote } from '../proofs/signed-note.js';
 import type { Stores } from '../stores.js';
 import { checkSchema, migrate } from '../postgres/database.js';
@@ -145,6 +145,7 @@ export async function checkpoint(config: Config, terminal: Terminal): Promise<nu
  * 1 refused, with every fault of the sheet.
  */
 export async function adoptSheet(
+  application: Application,
   config: Config,
   terminal: Terminal,
   file: string,
@@ -153,19 +154,27 @@ export async function adoptSheet(
 ): Promise<number> {
   const sheet = await readJson(file);
   const body = { clusterId, year, sheet, evidence: [{ source: file }] };
-  return await submitted(config, terminal, 'AdoptScoreSheet', body, 'adopted');
+  return await submitted(application, config, terminal, 'AdoptScoreSheet', body, 'adopted');
 }
 
 /**
  * Removes the name of one mention of a person, as the operator; the log says that it happened, and why. 0 removed, 1 refused.
  */
 export async function forgetPerson(
+  application: Application,
   config: Config,
   terminal: Terminal,
   ref: string,
   reason: string,
 ): Promise<number> {
-  const code = await submitted(config, terminal, 'ForgetPersons', { refs: [ref], reason }, 'removed');
+  const code = await submitted(
+    application,
+    config,
+    terminal,
+    'ForgetPersons',
+    { refs: [ref], reason },
+    'removed',
+  );
   if (code === 0)
     terminal.tell(
       'backups, archived write-ahead logs and standbys made before keep the name until they expire',
@@ -175,6 +184,7 @@ export async function forgetPerson(
 
 /** Sends a command as the operator; the same one again changes nothing. 0 accepted, 1 refused. */
 async function submitted(
+  application: Application,
   config: Config,
   terminal: Terminal,
   name: string,
@@ -183,7 +193,7 @@ async function submitted(
 ): Promise<number> {
   return await withStores(config, terminal, async (stores, clock) => {
     await clock.compare(othersOf(stores));
-    const app = await createServer(stores, clock, new OpenPrincipals(), config.jsonLogs);
+    const app = await createServer(application, stores, clock, new OpenPrincipals(), config.jsonLogs);
     app.useLogger(false);
     await app.init();
     const actor = { id: 'operator', roles: ['operator' as const], unitId: null };

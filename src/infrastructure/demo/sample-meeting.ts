@@ -9,10 +9,11 @@ import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor, Recorded } from '../../domain/ground/event.js';
 import { recordFact } from './demo.js';
 import { clusterId, fact, units } from './sample.js';
+import { prepare, unblind } from './sample-voter.js';
 
 // The meeting that closes 2025 in the made-up cluster: six of seven units are there, a vote is recorded, and the leader of
-// 2026 is elected by a secret ballot that anybody can count again. Each unit votes with the voter's script, whose random
-// numbers follow here from the unit: an interrupted run goes on where it stopped, and the votes of made-up units are no secret.
+// 2026 is elected by a secret ballot that anybody can count again. The random numbers of each paper follow from the unit: an
+// interrupted run goes on where it stopped, and the votes of made-up units are no secret.
 
 const scope = { clusterId, year: 2025 };
 const meetingId = `${clusterId}_2025_tong-ket`;
@@ -50,19 +51,6 @@ const opening = [
 const election = { clusterId, year: 2026, unitId: deputy, ballotId };
 const choices = [deputy, deputy, deputy, deputy, other, 'BLANK', deputy];
 
-/** The voter's script as published. */
-interface Voter {
-  prepare(
-    ballot: { ballotId: string; modulus: string },
-    choice: string,
-    random: (bytes: number) => Buffer,
-  ): Paper;
-  unblind(paper: Paper, signature: string): { choice: string; salt: string; signature: string };
-}
-interface Paper {
-  readonly blinded: string;
-}
-
 /** Bytes that follow from a text, others at each call. */
 function bytesFrom(seed: string): (bytes: number) => Buffer {
   let calls = 0;
@@ -75,7 +63,6 @@ export async function holdSampleMeeting(
   counter: Pick<BallotCounter, 'papers' | 'give'>,
   store: EventStore,
 ): Promise<readonly Appended[]> {
-  const voter = (await import(new URL('../../../docs/vote.mjs', import.meta.url).href)) as Voter;
   const receipts: Appended[] = [];
   const record = async (command: string, body: object, actor?: Actor): Promise<void> => {
     receipts.push(await recordFact(gateway, fact(command, day, { ...body }), actor));
@@ -84,7 +71,7 @@ export async function holdSampleMeeting(
   const events = (await store.readStream(Ballots.stream(scope))) as readonly Recorded<BallotEvent>[];
   const { modulus } = ballotIn(events.reduce(Ballots.evolve, Ballots.initial()), ballotId);
   const papers = units.map((unitId, i) =>
-    voter.prepare({ ballotId, modulus }, choices[i] ?? 'BLANK', bytesFrom(`${unitId} ${modulus}`)),
+    prepare({ ballotId, modulus }, choices[i] ?? 'BLANK', bytesFrom(`${unitId} ${modulus}`)),
   );
   for (const [i, unitId] of units.entries()) {
     const actor: Actor = { id: `demo-${unitId}`, roles: ['unit'], unitId };
@@ -93,8 +80,7 @@ export async function holdSampleMeeting(
   await record('EndVoting', { ballotId });
   try {
     const signed = new Map((await counter.papers(ballotId)).map((p) => [p.blinded, p.signature]));
-    for (const paper of papers)
-      await counter.give(ballotId, voter.unblind(paper, signed.get(paper.blinded) ?? ''));
+    for (const paper of papers) await counter.give(ballotId, unblind(paper, signed.get(paper.blinded) ?? ''));
   } catch (error) {
     // An earlier run had all of them in the box, and sealed it.
     if (!(error instanceof DomainError && error.code === 'BALLOT_NOT_IN_PHASE')) throw error;

@@ -4,7 +4,6 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { targetConstructorToSchema, validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import { commands } from '../../application/commands.js';
-import { demoFacts } from '../demo/demo.js';
 import { answerSchemas, told } from './openapi-answers.js';
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
@@ -22,7 +21,10 @@ const tags: Readonly<Record<string, string>> = {
 };
 
 /** The API's description, OpenAPI 3.1: one path per command from the classes themselves, and the questions. */
-export function describeApi(app: INestApplication): OpenAPIObject {
+export function describeApi(
+  app: INestApplication,
+  example: (command: string) => object | undefined,
+): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('thidua')
@@ -41,7 +43,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   });
   document.components = { ...document.components, schemas: { ...bodySchemas(), ...answerSchemas } };
   for (const [name, { summary }] of commands)
-    document.paths[`/api/commands/${name}`] = commandPath(name, summary);
+    document.paths[`/api/commands/${name}`] = commandPath(name, summary, example(name));
   for (const { get, post } of Object.values(document.paths))
     for (const operation of [get, post]) if (operation) complete(operation);
   return document;
@@ -121,8 +123,7 @@ const answer = (description: string, schema: string, type = 'application/json') 
 });
 const refused = (description: string) => answer(description, 'Problem', 'application/problem+json');
 
-function commandPath(name: string, summary: string): PathItem {
-  const example = demoFacts.find(({ command }) => command === name);
+function commandPath(name: string, summary: string, example: object | undefined): PathItem {
   const responses: Responses = {
     201: answer('Accepted: the events are stored', 'Receipt'),
     200: answer('Accepted before under this key: the first receipt', 'Receipt'),
@@ -156,7 +157,7 @@ function commandPath(name: string, summary: string): PathItem {
         content: {
           'application/json': {
             schema: { $ref: `#/components/schemas/${name}` },
-            ...(example ? { example: example.body } : {}),
+            ...(example ? { example } : {}),
           },
         },
       },

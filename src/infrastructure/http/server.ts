@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
-import { Logger } from '@nestjs/common';
+import { type DynamicModule, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppModule } from '../../app.module.js';
 import type { Clock } from '../../application/clock.js';
 import { Limits } from '../../application/limits.js';
 import { consoleLogger } from '../logging.js';
@@ -24,8 +23,16 @@ import { serveProblems } from './problem-pages.js';
 /** Largest body that is read, in bytes. */
 const bodyLimit = 256 * 1024;
 
+/** What is served, put together elsewhere: the server names none of its parts. */
+export interface Application {
+  module(stores: Stores, clock: Clock, principals: Principals, limits: Limits): DynamicModule;
+  /** A body of this command that is accepted, to show how it is written; undefined where there is none. */
+  readonly example: (command: string) => object | undefined;
+}
+
 /** The HTTP application, initialised and not listening yet. */
 export async function createServer(
+  application: Application,
   stores: Stores,
   clock: Clock,
   principals: Principals,
@@ -48,7 +55,7 @@ export async function createServer(
     clientErrorHandler: refuseConnection,
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.over(stores, clock, principals, limits),
+    application.module(stores, clock, principals, limits),
     adapter,
     {
       // Nest tells every route it maps; only what goes wrong is worth a line while starting.
@@ -80,7 +87,7 @@ export async function createServer(
   });
   followRequests(adapter, app.get(Metrics), jsonLogs);
   answerOtherMethods(adapter.getInstance());
-  serveDocs(adapter.getInstance(), () => describeApi(app));
+  serveDocs(adapter.getInstance(), () => describeApi(app, application.example));
   serveProblems(adapter.getInstance());
   await app.init();
   await adapter.getInstance().ready();
