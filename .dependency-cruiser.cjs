@@ -1,4 +1,10 @@
 // The architecture, as rules: domain <- application <- infrastructure <- app.module, main; projections read domain and application.
+
+// The rooms of the domain: each imports from those before it, and from no other (docs/adr/0017-rooms.md).
+const rooms = 'law-book ground registry law offices meetings results awards year scores withdrawals'.split(
+  ' ',
+);
+
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -8,6 +14,18 @@ module.exports = {
       scope: 'folder',
       from: { path: '^src/domain' },
       to: { circular: true },
+    },
+    ...rooms.map((room, i) => ({
+      name: `${room}-imports-from-rooms-before-it`,
+      severity: 'error',
+      from: { path: `^src/domain/${room}/` },
+      to: { path: '^src/domain/', pathNot: `^src/domain/(${rooms.slice(0, i + 1).join('|')})/` },
+    })),
+    {
+      name: 'the-domain-has-no-other-rooms',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/domain/', pathNot: `^src/domain/(${rooms.join('|')})/` },
     },
     {
       name: 'domain-imports-only-domain',
