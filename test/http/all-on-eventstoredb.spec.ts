@@ -6,8 +6,19 @@ process.env['EVENT_STORE'] = 'eventstoredb';
 /** They choose their stores themselves: two go through both, the other takes the database away from under each. */
 const ofBoth = ['event-stores', 'tampered', 'unavailable'];
 
-/** Who may ask, what a body must be and how all that is described is decided before any store is reached; `npm run jest` with EVENT_STORE runs these too. */
-const before = ['authentication', 'bad-input', 'openapi'];
+/**
+ * Who may ask, what a body must be and how all that is described is decided before any store is reached, and boxes of ballots and
+ * names of persons are in PostgreSQL either way; `npm run jest` with EVENT_STORE runs these too.
+ */
+const before = [
+  'authentication',
+  'bad-input',
+  'openapi',
+  'http',
+  'law-book',
+  'ballot-traces',
+  'forgotten-names',
+];
 
 for (const file of readdirSync(import.meta.dirname))
   if (file.endsWith('.e2e.spec.ts') && ![...ofBoth, ...before].includes(file.replace('.e2e.spec.ts', '')))
