@@ -9,7 +9,7 @@ import { GetSubmissions } from '../../projections/submissions.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
-import { day, knownAt, oneOf, page, text, year as yearIn } from './parameters.js';
+import { day, knownAt, oneOf, page, path, text, year as yearIn } from './parameters.js';
 
 /** Questions about awards: what there is, who was proposed, what became of it. */
 @Controller('api')
@@ -72,14 +72,14 @@ export class AwardsController {
   )
   titles(@Param('unitId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
-    const question = new GetUnitTitles(text('unitId', id) ?? '', day('asOf', query['asOf']), known);
+    const question = new GetUnitTitles(path('unitId', id), day('asOf', query['asOf']), known);
     return this.answers.to(question, asked, known);
   }
 
   @Asks('awards/:proposalId', 'One proposal with everything that happened to it', 'knownAt')
   award(@Param('proposalId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
-    return this.answers.to(new GetAward(text('proposalId', id, 300) ?? '', known), asked, known);
+    return this.answers.to(new GetAward(path('proposalId', id, 300), known), asked, known);
   }
 
   @Asks(
@@ -94,7 +94,7 @@ export class AwardsController {
     @AskedBy() asked: Asked,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
-    const question = new GetSubmissions(text('clusterId', id) ?? '', yearIn(year), known);
+    const question = new GetSubmissions(path('clusterId', id), yearIn(year), known);
     return this.answers.to(question, asked, known);
   }
 }

@@ -12,7 +12,7 @@ import type { Asked } from './answers.js';
 import { Checkpoints } from '../proofs/checkpoints.js';
 import { Answers, metaOfLog } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
-import { knownAt, text } from './parameters.js';
+import { knownAt, path } from './parameters.js';
 import { shownProof } from './proofs.controller.js';
 
 const hex = (digits: number) => ({ type: 'string', pattern: `^[0-9a-f]{${digits}}$` });
@@ -31,12 +31,12 @@ export class BallotsController {
   @Asks(':ballotId', 'One secret ballot: what is pinned, who took a paper, the count', 'knownAt')
   ballot(@Param('ballotId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
-    return this.answers.to(new GetBallot(text('ballotId', id) ?? '', known), asked, known);
+    return this.answers.to(new GetBallot(path('ballotId', id), known), asked, known);
   }
 
   @Asks(':ballotId/proof', 'What an offline script needs to count a closed ballot again')
   proof(@Param('ballotId') id: string, @AskedBy() asked: Asked) {
-    return this.answers.to(new GetBallotProof(text('ballotId', id) ?? ''), asked);
+    return this.answers.to(new GetBallotProof(path('ballotId', id)), asked);
   }
 
   /** Of the log itself, and the same for everybody: whoever could be given a key of its own would have no secret. */
@@ -46,14 +46,14 @@ export class BallotsController {
   )
   @Nameless()
   async opening(@Param('ballotId') id: string) {
-    const position = await this.counter.openedAt(text('ballotId', id) ?? '');
+    const position = await this.counter.openedAt(path('ballotId', id));
     const data = shownProof(this.store, await this.checkpoints.firstWith(position));
     return { data, meta: await metaOfLog(this.store, this.continuity) };
   }
 
   @Asks(':ballotId/papers', 'The signed papers of all units, each of use only to who blinded it')
   async papers(@Param('ballotId') id: string) {
-    const papers = await this.counter.papers(text('ballotId', id) ?? '');
+    const papers = await this.counter.papers(path('ballotId', id));
     return { data: papers, meta: await metaOfLog(this.store, this.continuity) };
   }
 
@@ -74,7 +74,7 @@ export class BallotsController {
     },
   })
   async give(@Param('ballotId') id: string, @Body() body: unknown) {
-    const ballotId = text('ballotId', id) ?? '';
+    const ballotId = path('ballotId', id);
     await this.counter.give(ballotId, checked(ReturnedForm, body));
     return { data: { ballotId, receipt: 'COUNTED' } };
   }

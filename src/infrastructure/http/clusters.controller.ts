@@ -1,6 +1,5 @@
 import { Controller, Param, Query } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
-import { DomainError } from '../../domain/ground/errors.js';
 import { FindActivities } from '../../projections/activities.js';
 import { FindClusters, GetCluster, GetOverview } from '../../projections/cluster-pages.js';
 import { GetClusterYear } from '../../projections/cluster-year-page.js';
@@ -9,7 +8,7 @@ import { FindUnits, GetUnit } from '../../projections/unit-pages.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
-import { day, knownAt, oneOf, page, text, year as yearIn } from './parameters.js';
+import { day, knownAt, oneOf, page, path, text, year as yearIn } from './parameters.js';
 
 /** Questions about clusters and units. */
 @Controller('api')
@@ -131,10 +130,4 @@ export class ClustersController {
     const known = knownAt('knownAt', query['knownAt']);
     return this.answers.to(new GetUnit(path('unitId', id), known), asked, known);
   }
-}
-
-function path(parameter: string, value: string): string {
-  const given = text(parameter, value);
-  if (given === null) throw new DomainError('NOT_FOUND', `Thiếu ${parameter}.`);
-  return given;
 }

@@ -3,7 +3,7 @@ import { FindMeetings, GetMeeting } from '../../projections/meeting-pages.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
-import { knownAt, page, text, year as yearIn } from './parameters.js';
+import { knownAt, page, path, year as yearIn } from './parameters.js';
 
 /** Questions about meetings and what was voted in them. */
 @Controller('api')
@@ -22,13 +22,13 @@ export class MeetingsController {
     @Query() query: Record<string, unknown>,
     @AskedBy() asked: Asked,
   ) {
-    const question = new FindMeetings(text('clusterId', id) ?? '', yearIn(year), page(query));
+    const question = new FindMeetings(path('clusterId', id), yearIn(year), page(query));
     return this.answers.to(question, asked);
   }
 
   @Asks('meetings/:meetingId', 'One meeting: roll, presence, quorum, votes as told', 'knownAt')
   meeting(@Param('meetingId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
-    return this.answers.to(new GetMeeting(text('meetingId', id) ?? '', known), asked, known);
+    return this.answers.to(new GetMeeting(path('meetingId', id), known), asked, known);
   }
 }

@@ -42,6 +42,13 @@ export function text(parameter: string, value: unknown, max = 200): string | nul
   return value.normalize('NFC');
 }
 
+/** A part of the path, which is there. Throws NOT_FOUND, INVALID_REQUEST. */
+export function path(parameter: string, value: string, max = 200): string {
+  const given = text(parameter, value, max);
+  if (given === null) throw new DomainError('NOT_FOUND', `Thiếu ${parameter}.`);
+  return given;
+}
+
 /** A day that exists, `YYYY-MM-DD`. */
 export function day(parameter: string, value: unknown): string | null {
   const given = text(parameter, value);

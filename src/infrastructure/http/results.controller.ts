@@ -7,7 +7,7 @@ import { FindMetrics } from '../../projections/rule-sets.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
-import { invalid, knownAt, oneOf, page, text, wholeNumber, year as yearIn } from './parameters.js';
+import { invalid, knownAt, oneOf, page, path, text, wholeNumber, year as yearIn } from './parameters.js';
 
 /** Questions about what units did in a year. */
 @Controller('api')
@@ -31,7 +31,7 @@ export class ResultsController {
     @AskedBy() asked: Asked,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
-    const question = new GetResults(text('clusterId', id) ?? '', yearIn(year), known);
+    const question = new GetResults(path('clusterId', id), yearIn(year), known);
     return this.answers.to(question, asked, known);
   }
 
@@ -47,7 +47,7 @@ export class ResultsController {
     @AskedBy() asked: Asked,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
-    const question = new FindIssuedResults(text('clusterId', id) ?? '', yearIn(year), known);
+    const question = new FindIssuedResults(path('clusterId', id), yearIn(year), known);
     return this.answers.to(question, asked, known);
   }
 
@@ -65,9 +65,9 @@ export class ResultsController {
   ) {
     const known = knownAt('knownAt', query['knownAt']);
     const question = new GetIssuedResults(
-      text('clusterId', id) ?? '',
+      path('clusterId', id),
       yearIn(year),
-      text('issueId', issueId) ?? '',
+      path('issueId', issueId),
       known,
     );
     return this.answers.to(question, asked, known);
@@ -85,7 +85,7 @@ export class ResultsController {
     @AskedBy() asked: Asked,
   ) {
     const tolerance = String(wholeNumber('tolerance', query['tolerance']) ?? 0n);
-    const question = new GetReconciliation(text('clusterId', id) ?? '', yearIn(year), tolerance);
+    const question = new GetReconciliation(path('clusterId', id), yearIn(year), tolerance);
     return this.answers.to(question, asked);
   }
 
@@ -122,7 +122,7 @@ export class ResultsController {
     @AskedBy() asked: Asked,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
-    const question = new GetInspection(text('inspectionId', id) ?? '', text('unit', query['unit']), known);
+    const question = new GetInspection(path('inspectionId', id), text('unit', query['unit']), known);
     return this.answers.to(question, asked, known);
   }
 }

@@ -3,7 +3,7 @@ import { FindRules, GetRule } from '../../projections/law-book.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
-import { page, text } from './parameters.js';
+import { page, path } from './parameters.js';
 
 /** The law book: what every code means that refusals, receipts and answers name. */
 @Controller('api')
@@ -22,6 +22,6 @@ export class RulesController {
 
   @Asks('rules/:code', 'What a code means, such as `R13`, `edge-case-9` or `P01`, and what it rests on')
   rule(@Param('code') code: string, @AskedBy() asked: Asked) {
-    return this.answers.to(new GetRule(text('code', code) ?? ''), asked);
+    return this.answers.to(new GetRule(path('code', code)), asked);
   }
 }

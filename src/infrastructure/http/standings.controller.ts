@@ -8,16 +8,16 @@ import { GetStandings } from '../../projections/standings-page.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
-import { knownAt, text, year as yearIn } from './parameters.js';
+import { knownAt, path, year as yearIn } from './parameters.js';
 
-const path = 'clusters/:clusterId/years/:year/standings';
+const below = 'clusters/:clusterId/years/:year/standings';
 
 /** Questions about how the units of a year stand, why, and how they would stand. */
 @Controller('api')
 export class StandingsController {
   constructor(private readonly answers: Answers) {}
 
-  @Asks(path, 'Ranks, points and classes of the year, or why there are none', 'knownAt')
+  @Asks(below, 'Ranks, points and classes of the year, or why there are none', 'knownAt')
   standings(
     @Param('clusterId') id: string,
     @Param('year') year: string,
@@ -25,12 +25,12 @@ export class StandingsController {
     @AskedBy() asked: Asked,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
-    const question = new GetStandings(text('clusterId', id) ?? '', yearIn(year), known);
+    const question = new GetStandings(path('clusterId', id), yearIn(year), known);
     return this.answers.to(question, asked, known);
   }
 
   @Asks(
-    `${path}/:unitId/explain`,
+    `${below}/:unitId/explain`,
     'Each criterion of a unit from its value by its rule to its points',
     'knownAt',
   )
@@ -42,12 +42,12 @@ export class StandingsController {
     @AskedBy() asked: Asked,
   ) {
     const known = knownAt('knownAt', query['knownAt']);
-    const unit = text('unitId', unitId) ?? '';
-    const question = new GetExplanation(text('clusterId', id) ?? '', yearIn(year), unit, known);
+    const unit = path('unitId', unitId);
+    const question = new GetExplanation(path('clusterId', id), yearIn(year), unit, known);
     return this.answers.to(question, asked, known);
   }
 
-  @Post(`${path}/simulation`)
+  @Post(`${below}/simulation`)
   @HttpCode(200)
   @ApiTags('queries')
   @ApiOperation({
@@ -61,7 +61,7 @@ export class StandingsController {
     @AskedBy() asked: Asked,
   ) {
     const assumptions = checked(WhatIfField, body);
-    const question = new SimulateStandings(text('clusterId', id) ?? '', yearIn(year), assumptions);
+    const question = new SimulateStandings(path('clusterId', id), yearIn(year), assumptions);
     return this.answers.to(question, asked);
   }
 }
