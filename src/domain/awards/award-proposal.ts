@@ -114,7 +114,10 @@ export function submitterOf({ proposer, unitId }: { proposer: Proposer; unitId: 
 /** True of a proposal of the meeting that only the nominee recorded (R72); what units propose is theirs to record. */
 export function isClaim(event: Recorded<AwardProposed>): boolean {
   const { award, unitId, votedIn } = event.data;
-  return awardTypes[award].proposedBy?.route !== 'UNIT' && isSelfVouched(event, unitId, votedIn?.ballotId);
+  return (
+    awardTypes[award].proposedBy?.route !== 'UNIT' &&
+    isSelfVouched(event.metadata.actor, unitId, votedIn?.ballotId)
+  );
 }
 
 /** Nothing proposed. */

@@ -1,12 +1,12 @@
 import { clusterOf } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
-import { organises, requireOneOf, requireOrganiser } from '../registry/decision.js';
+import { requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { OfficeRecordConfirmed, OfficeRecordWithdrawn, OfficesState } from './offices.js';
 import { membersIn } from '../registry/registry.js';
 import { describe } from './seats.js';
 import { calendarYear } from '../ground/values.js';
-import { gains } from './vouching.js';
+import { requireVoucher } from './vouching.js';
 
 // Decisions on what is recorded of offices: somebody else vouches for it, or it was in error (R72).
 
@@ -30,24 +30,10 @@ export function confirmOfficeRecord(
   const cluster = clusterOf(registry, clusterId);
   const appointment = state.appointments.find((a) => a.proof.eventId === eventId);
   if (!appointment) throw noOfficeRecord(eventId);
-  const { year, unitId, selfVouched } = appointment;
-  if (gains(actor, unitId))
-    throw new DomainError(
-      'SAME_PARTY',
-      'Đơn vị không tự xác nhận việc ghi nhận cho mình.',
-      { unitId },
-      'R72',
-    );
-  if (!organises(actor, cluster.organiserId))
-    requireOneOf(
-      actor,
-      [...membersIn(cluster, calendarYear(year - 1)), ...membersIn(cluster, calendarYear(year))],
-      'R72',
-    );
-  if (!selfVouched)
-    throw new DomainError('ALREADY_RECORDED', 'Việc ghi nhận này đã có đơn vị khác xác nhận.', {
-      current: describe(appointment, context),
-    });
+  const { year, unitId, selfVouched = false } = appointment;
+  const members = [year - 1, year].flatMap((of) => membersIn(cluster, calendarYear(of)));
+  const current = describe(appointment, context);
+  requireVoucher(actor, cluster.organiserId, members, { unitId, selfVouched, current });
   return [{ type: 'OfficeRecordConfirmed', data: { clusterId, eventId, byUnitId: actor.unitId } }];
 }
 

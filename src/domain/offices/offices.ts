@@ -166,7 +166,7 @@ export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): Offic
   const proof = proofOf(event);
   const appointed = (mode: AppointmentMode, seat: Seat & { ballotId?: string }): OfficesState => {
     const { clusterId, year, office, ordinal, unitId, actsFrom, ballotId } = seat;
-    const selfVouched = isSelfVouched(event, unitId, ballotId);
+    const selfVouched = isSelfVouched(event.metadata.actor, unitId, ballotId);
     const mark = selfVouched ? { selfVouched } : {};
     const appointment = { clusterId, year, office, ordinal, unitId, actsFrom, mode, proof, ...mark };
     const claims = selfVouched ? [] : claimsTo(state, appointment);
