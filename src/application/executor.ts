@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Context } from '../domain/registry/decision.js';
-import { requireCome } from '../domain/registry/decision.js';
+import { requireDayHasCome } from '../domain/registry/decision.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { DomainEvent, Evidence } from '../domain/ground/event.js';
 import type { RegistryEvent, RegistryState } from '../domain/registry/registry.js';
@@ -110,7 +110,7 @@ export class Executor {
       };
       let events: readonly DomainEvent[];
       try {
-        for (const day of daysTold(command)) requireCome(day, context);
+        for (const day of daysTold(command)) requireDayHasCome(day, context);
         events = await this.decide(spec, own.state, command, context, Object.fromEntries(looks));
         own.room.require(stream, events, command.evidence ?? [], context, this.limits);
       } catch (error) {

@@ -1,7 +1,7 @@
 import type { BallotEvent, BallotOpened, Phase, ReturnedBallot } from '../domain/meetings/ballots.js';
 import { stream } from '../domain/meetings/ballots.js';
 import type { Recorded } from '../domain/ground/event.js';
-import { insorted } from '../domain/ground/growing.js';
+import { insertSorted } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import { scopeOf } from '../domain/ground/scope.js';
@@ -54,9 +54,10 @@ export const ballotProjection: Replayable<BallotRow> = {
         const { unitId, absentee, surrendered } = event.data;
         return {
           ...state,
-          voted: insorted(state.voted, unitId),
-          absentees: absentee ? insorted(state.absentees, unitId) : state.absentees,
-          surrendered: surrendered === null ? state.surrendered : insorted(state.surrendered, surrendered),
+          voted: insertSorted(state.voted, unitId),
+          absentees: absentee ? insertSorted(state.absentees, unitId) : state.absentees,
+          surrendered:
+            surrendered === null ? state.surrendered : insertSorted(state.surrendered, surrendered),
         };
       }
       case 'VotingEnded':

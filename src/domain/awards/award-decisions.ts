@@ -14,7 +14,7 @@ import type {
 import type { AwardsState, Decision, ProposalState } from './award-proposal.js';
 import { clusterOf } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
-import { actsFor, isOperator, organises, requireAfter, requireOrganiser } from '../registry/decision.js';
+import { actsFor, isOperator, organises, requireNotBefore, requireOrganiser } from '../registry/decision.js';
 import { submittedOf, undecidedOf } from './dossier-decisions.js';
 import { DomainError } from '../ground/errors.js';
 import { proposalOf, requireNotSuspended, subjectOf } from './nomination-decisions.js';
@@ -109,7 +109,7 @@ export function decideAward(state: AwardsState, command: DecideAward, context: C
   requireAuthority(authority, decidedBy, command, context);
   const proposal = undecidedOf(state, command);
   requireNotSuspended(proposal);
-  requireAfter(decidedOn, proposal.filedOn, 'gửi tờ trình');
+  requireNotBefore(decidedOn, proposal.filedOn, 'gửi tờ trình');
   return [{ type: 'AwardDecided', data: decided(command, { ...command, authority }, proposal) }];
 }
 
@@ -147,7 +147,7 @@ export function presentAward(state: AwardsState, command: PresentAward, context:
   }
   const { occurredOn = context.today, occasion = null } = command;
   if (occurredOn !== null && isBefore(occurredOn, decision.decidedOn))
-    requireAfter(occurredOn, decision.decidedOn, 'quyết định');
+    requireNotBefore(occurredOn, decision.decidedOn, 'quyết định');
   return [{ type: 'AwardPresented', data: { ...subjectOf(command), occasion } }];
 }
 
@@ -227,7 +227,7 @@ export function revokeAward(state: AwardsState, command: RevokeAward, context: C
   const { decision } = grantedOf(state, command);
   const authority = command.authority ?? decision.authority;
   requireAuthority(authority, [decision.authority], command, context);
-  requireAfter(revokedOn, decision.decidedOn, 'quyết định');
+  requireNotBefore(revokedOn, decision.decidedOn, 'quyết định');
   return [
     {
       type: 'AwardRevoked',

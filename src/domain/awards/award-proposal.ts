@@ -12,7 +12,7 @@ import type {
   Proposer,
 } from './award-events.js';
 import type { Recorded } from '../ground/event.js';
-import { added, include, put } from '../ground/growing.js';
+import { added, addTo, put } from '../ground/growing.js';
 import { isSelfVouched } from '../offices/vouching.js';
 
 // The awards of one emulation year of one cluster, from nomination on. One stream holds them all: quotas, withdrawals
@@ -174,7 +174,7 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
       return { ...state, submissions: put(state.submissions, submitter, count) };
     }
     case 'NoProposalDeclared':
-      return { ...state, noProposal: include(state.noProposal, submitterOf(event.data)) };
+      return { ...state, noProposal: addTo(state.noProposal, submitterOf(event.data)) };
     default:
       return become(event.data, considered(event, state.proposals.get(event.data.proposalId)));
   }

@@ -11,7 +11,7 @@ import type {
 import type { AwardsState, Decision, ProposalState } from './award-proposal.js';
 import { clusterOf } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
-import { requireAfter, requireOrganiser } from '../registry/decision.js';
+import { requireNotBefore, requireOrganiser } from '../registry/decision.js';
 import { submittedOf } from './dossier-decisions.js';
 import { DomainError } from '../ground/errors.js';
 import type { Evidence } from '../ground/event.js';
@@ -56,7 +56,7 @@ export function correctAwardDecision(
   const { decidedOn = was.decidedOn, signer = was.signer } = command;
   const { decidedBy } = awardTypes[award];
   for (const one of [was.authority, authority]) requireAuthority(one, decidedBy, command, context);
-  requireAfter(decidedOn, proposal.filedOn, 'gửi tờ trình');
+  requireNotBefore(decidedOn, proposal.filedOn, 'gửi tờ trình');
   const unchanged =
     outcome === was.outcome &&
     authority === was.authority &&

@@ -27,7 +27,7 @@ import { ruleSetOn } from '../law/rule-sets.js';
 import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
 import { calendarYear, dayOfYear, firstDay } from '../ground/values.js';
 import type { MeetingRecord } from '../offices/vouching.js';
-import { requireGround, vouchingWarnings } from '../offices/vouching.js';
+import { requireVoteOrMinutes, vouchingWarnings } from '../offices/vouching.js';
 
 // Decisions up to the proposal: a member is nominated, the meeting proposes it, it may withdraw (R43-R50).
 
@@ -159,7 +159,8 @@ export function proposeAward(
   const { award, year, unitId, recipient = null, rank, declaredInterest, restsOn } = command;
   const cluster = forProposer(command, context, offices);
   const ofMeeting = awardTypes[award].proposedBy?.route !== 'UNIT';
-  if (ofMeeting) requireGround(context.actor, command, command.vote, command.ballotId, command.recordedVote);
+  if (ofMeeting)
+    requireVoteOrMinutes(context.actor, command, command.vote, command.ballotId, command.recordedVote);
   const known = state.proposals.get(proposalIdOf(command));
   if (known && known.stage !== 'nominated' && known.stage !== 'withdrawn')
     throw alreadyThere(command, known, context);

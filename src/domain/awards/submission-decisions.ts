@@ -12,7 +12,7 @@ import type { AwardsState, ProposalState } from './award-proposal.js';
 import { proposalIdOf, submitterOf } from './award-proposal.js';
 import { clusterIn, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
-import { actsFor, isOperator, requireAfter, requireOwnUnit, requireToday } from '../registry/decision.js';
+import { actsFor, isOperator, requireNotBefore, requireOwnUnit, requireToday } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import { alreadySubmitted, requireNotSuspended } from './nomination-decisions.js';
 import type { OfficesBeside } from '../offices/officers.js';
@@ -122,7 +122,7 @@ export function fileSubmission(
     throw new DomainError('INVALID_REQUEST', 'Cần biết ngày gửi tờ trình.', { errors: [fault] });
   }
   requireToday(command, context);
-  if (documentDate !== null) requireAfter(filedOn, documentDate, 'ghi trên tờ trình');
+  if (documentDate !== null) requireNotBefore(filedOn, documentDate, 'ghi trên tờ trình');
   const proposer = command.unitId === undefined ? 'CLUSTER' : 'UNIT';
   const proposals = submitted(state, command);
   const rules = ruleSetOn(filedOn);

@@ -1,6 +1,6 @@
 /**
- * Canonical JSON text of a value (RFC 8785): members sorted by UTF-16 code units, no blanks, numbers as ECMAScript
- * prints them. Undefined members are left out. Throws `TypeError` for whatever JSON or the store cannot hold: undefined
+ * Canonical JSON text of a value (RFC 8785): members sorted by UTF-16 code units, no whitespace, numbers as ECMAScript
+ * prints them. Undefined members are left out. Throws `TypeError` for what JSON or the store cannot hold: undefined
  * in arrays, NaN, infinities, bigint, symbols, functions, objects other than plain ones, lone surrogates and U+0000.
  */
 export function canonicalJson(value: unknown): string {
@@ -27,7 +27,7 @@ function quote(text: string): string {
   return JSON.stringify(text);
 }
 
-/** Looks at the depth of the prototype chain, so that objects of another realm are plain as well. */
+/** Counts prototypes instead of comparing with `Object.prototype`, which is another object in another realm. */
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,6 +1,6 @@
 import type { RuleCode } from '../law-book/law-book.js';
 
-/** Kinds of refusal, free of transport: one file of the HTTP layer turns them into status numbers. */
+/** Kinds of refusal. Their HTTP status is known to the HTTP layer only. */
 export type ErrorKind =
   | 'invalid'
   | 'unauthenticated'
@@ -122,12 +122,11 @@ export const errorCodes = {
   INTERNAL: { kind: 'internal', title: 'Something broke on our side' },
 } as const satisfies Record<string, ErrorEntry>;
 
-/** A code of the list above. */
 export type ErrorCode = keyof typeof errorCodes;
 
 /**
  * A command understood but refused, or a question that has no answer. `detail` is for people, in Vietnamese;
- * `rule` names the rule of the field (`R13`) that the law book tells of; `facts` are the values that a caller needs to put it right.
+ * `rule` is the rule's code in the law book (`R13`); `facts` are the values that a caller needs to put it right.
  */
 export class DomainError extends Error {
   constructor(

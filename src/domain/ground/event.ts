@@ -1,7 +1,4 @@
-/**
- * Words quoted from a document, and where they stand. Source of the shape: design of the envelope; every field is
- * optional but one must be given.
- */
+/** A document that an event rests on, and the words in it. */
 export interface Evidence {
   /** File name, address or archive reference of the document. */
   readonly source: string;
@@ -30,10 +27,8 @@ export interface Actor {
  * and organisers do.
  */
 export const roles = ['operator', 'organiser', 'unit', 'auditor', 'names'] as const;
-/** One of the above. */
 export type Role = (typeof roles)[number];
 
-/** Whatever can be stored: nothing that JSON cannot say. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 /** Members that are undefined are not stored. */
 export interface JsonObject {
@@ -52,19 +47,16 @@ export interface EventMetadata {
   readonly occurredOn: string | null;
   readonly actor: Actor;
   readonly commandId: string;
-  /** What the command belongs to. */
+  /** Groups the commands of one errand; that of the command itself where the sender names none. */
   readonly correlationId: string;
-  /** What made the event: the command; null of events recorded before this was written. */
+  /** Id of the command that caused the event; null in events older than this field. */
   readonly causationId: string | null;
-  /** What the clock said, ISO 8601 UTC, where `recordedAt` is ahead of it: an earlier event was recorded by a wrong one. */
+  /** What the clock said, ISO 8601 UTC; only where `recordedAt` is ahead of it, after an event recorded by a clock that was fast. */
   readonly clock?: string;
   readonly evidence: readonly Evidence[];
 }
 
-/**
- * An event as the store gives it back. `position` orders all events, `revision` those of one stream, both from the
- * store.
- */
+/** An event as the store gives it back. `position` orders all events, `revision` those of one stream. */
 export type Recorded<E extends DomainEvent = DomainEvent> = E & {
   readonly id: string;
   readonly schemaVersion: number;

@@ -1,6 +1,4 @@
-// Parts of a whole that a vote or a meeting needs.
-
-/** A part of a whole, e.g. two thirds; a percentage is one of 100. */
+/** A part of a whole that a vote or a meeting needs: two thirds, or a percentage with the denominator 100. */
 export interface Fraction {
   readonly numerator: number;
   readonly denominator: number;
@@ -11,7 +9,7 @@ export function printFraction({ numerator, denominator }: Fraction): string {
   return denominator === 100 ? `${numerator} %` : `${numerator}/${denominator}`;
 }
 
-/** Least whole number that is at least this part of `whole`; never rounded down (edge case 30). */
+/** This part of `whole`, rounded up (edge case 30). */
 export function atLeast({ numerator, denominator }: Fraction, whole: number): number {
   return Math.ceil((numerator * whole) / denominator);
 }
@@ -24,7 +22,7 @@ export interface Quorum {
   readonly met: boolean;
 }
 
-/** Quorum of a meeting or a ballot: at least that part of all members; without members there is none. Source: R40. */
+/** Quorum of a meeting or a ballot: at least that part of all members, and at least one. Source: R40. */
 export function quorumOf(part: Fraction, present: number, members: number): Quorum {
   const needed = Math.max(1, atLeast(part, members));
   return { present, members, needed, met: present >= needed };

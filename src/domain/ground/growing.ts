@@ -1,31 +1,32 @@
-// A fold owns what it holds and writes it in place: copying it for each event would make a long history quadratic. So nothing
-// of an event may be put where it is written to later, and whoever needs the state before folds it anew.
+// All of these change their first argument and return it: copying a state for each event would make the fold of a long history
+// quadratic. So never keep an array or object of an event where a later event will change it, and fold again to see an
+// earlier state.
 
-/** The list with one more at its end. */
+/** Appends to a list. */
 export function added<T>(list: readonly T[], item: T): readonly T[] {
   (list as T[]).push(item);
   return list;
 }
 
-/** The set with one more, at its place in a list that is sorted. */
-export function insorted(list: readonly string[], item: string): readonly string[] {
+/** Adds to a sorted list without duplicates. */
+export function insertSorted(list: readonly string[], item: string): readonly string[] {
   const after = list.findIndex((other) => other >= item);
   if (after === -1) return added(list, item);
   if (list[after] !== item) (list as string[]).splice(after, 0, item);
   return list;
 }
 
-/** The map with a value under a key. */
+/** Sets a key of a map. */
 export function put<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
   return (map as Map<K, V>).set(key, value);
 }
 
-/** The set with one more. */
-export function include<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
+/** Adds to a set. */
+export function addTo<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
   return (set as Set<T>).add(item);
 }
 
-/** The same of an object whose members are ids. */
+/** Sets a member of an object that is keyed by id. */
 export function assign<V>(
   record: Readonly<Record<string, V>>,
   key: string,

@@ -3,10 +3,10 @@
 /** Points in hundredths: 9250n is 92.5. */
 export type Points = bigint;
 
-/** Points as text, 0 or more, at most two decimals: `92.5`. */
+/** Points in a request: 0 or more, at most two decimals, `92.5`. */
 export const pointsShape = /^(?:0|[1-9]\d{0,5})(?:\.\d{1,2})?$/;
 
-/** Reads points as text. Throws TypeError on anything else than `pointsShape`, with a minus where a deduction has one. */
+/** Reads points from text, with a minus for a deduction. Throws TypeError on anything else. */
 export function readPoints(text: string): Points {
   const [, sign = '', whole = '', decimals = ''] = /^(-?)(\d+)(?:\.(\d{1,2}))?$/.exec(text) ?? [];
   if (whole === '') throw new TypeError(`not points: ${text}`);
@@ -25,7 +25,7 @@ export function printPoints(text: string): string {
   return text.replace('.', ',');
 }
 
-/** `max` times `part` of `whole`, to the nearest hundredth, halves up (assumed); `whole` is over 0, `part` not below it. */
+/** `max * part / whole` to the nearest hundredth, halves up (assumed), for `whole` > 0 and `part` >= 0. */
 export function shareOf(max: Points, part: bigint, whole: bigint): Points {
   return (2n * max * part + whole) / (2n * whole);
 }

@@ -8,17 +8,17 @@ export interface Proof {
   readonly recordedAt: string;
   /** Id of who recorded it. */
   readonly actor: string;
-  /** Where that is read, which may be long; nothing where it cites nothing. */
+  /** Where the evidence of the event can be read, since it may be long; empty where the event cites none. */
   readonly evidence: readonly [] | EvidenceAt;
 }
 
-/** An event by its place, out of which its evidence is read. */
+/** The place of the event that holds the evidence. */
 export interface EvidenceAt {
   readonly stream: string;
   readonly revision: number;
 }
 
-/** What an event proves. */
+/** An event as a proof of what it says. */
 export function proofOf(event: Recorded): Proof {
   const { occurredOn, actor, evidence } = event.metadata;
   const { stream, revision } = event;

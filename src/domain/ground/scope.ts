@@ -7,8 +7,8 @@ export interface Scope {
 }
 
 /**
- * `<cluster>_<year>_<name>`, e.g. `ttcp-cum-4_2019_tong-ket`: an underscore is in no part, so no two things share an id,
- * and a year is one of 1945-2100.
+ * `<cluster>_<year>_<name>`, e.g. `ttcp-cum-4_2019_tong-ket`. The parts contain no underscore, so that the id can be taken
+ * apart again; the year is 1945-2100.
  */
 export const scopedId =
   /^[a-z0-9]+(?:-[a-z0-9]+)*_(?:194[5-9]|19[5-9]\d|20\d\d|2100)_[a-z0-9]+(?:-[a-z0-9]+)*$/;

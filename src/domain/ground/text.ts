@@ -5,18 +5,18 @@ export function printDate(date: string): string {
   return date.split('-').toReversed().join('/');
 }
 
-// Not among letters and signs: spaces, marks, what has no form of its own, and the fillers that are letters or signs by name.
-/** Has something that can be seen. */
+// Unicode counts the Hangul fillers as letters and the empty Braille pattern as a symbol, although nobody sees them.
+/** Has a visible character: more than spaces, combining marks, control and format characters. */
 export const visible = /[^\s\p{C}\p{M}\p{Z}\u115f\u1160\u2800\u3164\uffa0]/u;
-/** Has a letter that can be seen. */
+/** Has a visible letter. */
 export const lettered = /[^\P{L}\u115f\u1160\u3164\uffa0]/u;
 
 const alike = (letters: string, latin: string): [string, string][] =>
   Array.from(letters, (letter, i) => [letter, latin.charAt(i)]);
 
 /**
- * Letters that look like others, in one case or the other, and are typed or copied for them: đ, the two for which keyboards
- * and fonts give its capital, i without a dot, and what Cyrillic and Greek have in common with Latin.
+ * Letters that are typed or copied for the Latin letter they look like: đ, with ð and ɖ, whose capitals look like Đ; dotless
+ * i; Cyrillic and Greek letters that look Latin as a capital or a small letter.
  */
 const lookAlikes: ReadonlyMap<string, string> = new Map([
   ...alike('đðɖı', 'dddi'),
@@ -25,8 +25,8 @@ const lookAlikes: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Folds text for search: no case, no diacritics, one form of characters that are the same (Ⅳ as iv) or look alike, nothing that
- * has no form of its own (soft hyphens, joiners); words of letters and digits with single spaces.
+ * Folds text for search: lower case without diacritics, Ⅳ as iv, look-alikes as Latin letters, no invisible characters (soft
+ * hyphens, joiners); what is left are words of letters and digits with single spaces.
  */
 export function foldText(text: string): string {
   return text
@@ -53,9 +53,9 @@ const beforeNumeral = new Set(['so', 'cum', 'khoi']);
 const common = new Set(['thi', 'dua', 'so']);
 
 /**
- * Words by which a cluster is found: folded, without the words that every label has ("thi đua", "số") unless there are no
- * others, numbers without leading zeros, a Roman numeral as a number where it stands for one: alone, or after "số", "cụm" or "khối" (not in
- * "đơn vị"). "Cụm Thi đua số IV", "Cụm thi đua IV" and "cụm 04" give the same words (R7, edge case 5).
+ * Folded words by which a cluster is found. "thi đua" and "số", which every label has, are left out unless nothing else is
+ * left. Numbers lose leading zeros, and a Roman numeral becomes a number where it is alone or follows "số", "cụm" or "khối": the
+ * "vị" of "đơn vị" is no 6. "Cụm Thi đua số IV", "Cụm thi đua IV" and "cụm 04" give the same words (R7, edge case 5).
  */
 export function clusterWords(text: string): readonly string[] {
   const words = unitWords(text).filter((word) => word !== 'thi' && word !== 'dua');
@@ -67,7 +67,7 @@ export function clusterWords(text: string): readonly string[] {
   return telling.length > 0 ? telling : unitWords(text);
 }
 
-/** The words of a label: those by which it is found, and those that every label has for whoever has no others. */
+/** Words to index a label under: those of `clusterWords`, and "thi", "đua", "số" for a search that has no others. */
 export function labelWords(label: string): readonly string[] {
   return [...clusterWords(label), ...unitWords(label).filter((word) => common.has(word))];
 }

@@ -20,7 +20,7 @@ export function isDate(text: string): boolean {
   return text.length === 10 && isPartialDate(text);
 }
 
-/** First day that a partial date may mean: `2019` → `2019-01-01`. */
+/** First day of a partial date: `2019` → `2019-01-01`. */
 export function firstDay(partial: string): string {
   return partial + '-01-01'.slice(partial.length - 4);
 }
@@ -31,7 +31,7 @@ export function isBefore(a: string, b: string): boolean {
   return a.slice(0, precision) < b.slice(0, precision);
 }
 
-/** Emulation year a date falls in. The label of a cycle, not its bounds: officers of a cycle may act outside it. */
+/** The calendar year of a date, by which emulation years are called; what concerns one may be done outside its days. */
 export function yearOf(date: string): number {
   return Number(date.slice(0, 4));
 }
@@ -80,8 +80,8 @@ export function overlaps(a: Period, b: Period): boolean {
 }
 
 /**
- * What holds on a day, of things that each hold from a day on until the next one begins; null as `from` is the
- * beginning. Of several that begin together the last one listed holds.
+ * The one that holds on a day, where each holds from its first day until the next begins; `from: null` is from the beginning.
+ * Of several that begin on one day the last one listed holds.
  */
 export function holdingOn<T extends { readonly from: string | null }>(
   things: readonly T[],
@@ -92,7 +92,7 @@ export function holdingOn<T extends { readonly from: string | null }>(
   return begun.findLast((thing) => (thing.from ?? '') === latest);
 }
 
-/** The things put in the order of the days from which they hold; those that begin together stay as they are. */
+/** Sorts in place by first day; those that begin on one day stay in their order. */
 export function byBeginning<T extends { readonly from: string | null }>(things: readonly T[]): readonly T[] {
   const since = ({ from }: T): string => from ?? '';
   return (things as T[]).sort((a, b) => (since(a) < since(b) ? -1 : since(a) > since(b) ? 1 : 0));

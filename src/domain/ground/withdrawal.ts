@@ -27,12 +27,12 @@ export interface WithdrawRecord {
   readonly reason: string;
 }
 
-/** An event as states keep it: without what it cites, which decides nothing and may be long. */
+/** An event as states keep it: without its evidence, which decides nothing and may be long. */
 export function kept<E extends DomainEvent>(event: Recorded<E>): Recorded<E> {
   return { ...event, metadata: { ...event.metadata, evidence: [] } };
 }
 
-/** The events that still count once those of a withdrawal do not. */
+/** The events that still count after a withdrawal of some. */
 export function without<E extends DomainEvent>(
   records: readonly Recorded<E>[],
   eventIds: readonly string[],
@@ -47,8 +47,8 @@ export function commandsOf<E extends DomainEvent>(
   const found = new Map<string, [Recorded<E>, ...Recorded<E>[]]>();
   for (const event of records) {
     const { commandId } = event.metadata;
-    const before = found.get(commandId);
-    if (before) before.push(event);
+    const events = found.get(commandId);
+    if (events) events.push(event);
     else found.set(commandId, [event]);
   }
   return [...found.values()];
@@ -64,7 +64,7 @@ export function recordOf<E extends DomainEvent>(
   throw recordNotFound(eventId);
 }
 
-/** No record that counts has this event. */
+/** The refusal where no record that still counts has this event. */
 export function recordNotFound(eventId: string): DomainError {
   return new DomainError('RECORD_NOT_FOUND', 'Không có bản ghi nào còn hiệu lực mang mã này.', { eventId });
 }
@@ -83,6 +83,5 @@ export function withdrawn(
       { resting },
     );
   }
-  const { eventIds, types } = { eventIds: record.map((e) => e.id), types: record.map((e) => e.type) };
-  return { eventIds, types, unitIds, reason };
+  return { eventIds: record.map((e) => e.id), types: record.map((e) => e.type), unitIds, reason };
 }

@@ -48,7 +48,7 @@ export interface AwardType {
     { readonly route: 'CLUSTER'; readonly tiers: readonly Tier[] } | { readonly route: 'UNIT' } | null;
   /** Proposals that a meeting makes in a year, and what happens beyond; null where no source says. */
   readonly quota: { readonly perCluster: number; readonly beyond: Beyond } | null;
-  /** Awards that the same unit is not proposed for beside it in one year: one form for one achievement (R46). */
+  /** Awards for which the same unit is not proposed as well in one year: one form for one achievement (R46). */
   readonly notWith: readonly string[];
   /** The council's ballot has the higher threshold of fighters and heroes (R57). */
   readonly highThreshold: boolean;

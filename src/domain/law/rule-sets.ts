@@ -145,7 +145,7 @@ export interface CouncilThreshold {
   readonly percent: number;
 }
 
-/** Fewest votes that reach the threshold of a base: 90% of 19 is 18, more than 50% of 10 is 6 (edge case 30). */
+/** Fewest votes of `base` that reach the threshold: 90% of 19 is 18, more than 50% of 10 is 6 (edge case 30). */
 export function councilVotesNeeded({ comparison, percent }: CouncilThreshold, base: number): number {
   const hundredths = base * percent;
   return comparison === 'AT_LEAST' ? Math.ceil(hundredths / 100) : Math.floor(hundredths / 100) + 1;
@@ -154,7 +154,7 @@ export function councilVotesNeeded({ comparison, percent }: CouncilThreshold, ba
 /** Papers of a dossier. Source: R52. */
 export type PaperKind = 'SUBMISSION' | 'ACHIEVEMENT_REPORT' | 'REVIEW_MINUTES' | 'SUPERIOR_OPINION' | 'OTHER';
 
-/** A rule beside its source. */
+/** A rule and its source. */
 interface Sourced<T> {
   readonly value: T;
   readonly sources: readonly LawBookCode[];
@@ -166,7 +166,7 @@ export type VoteSubject = 'ELECTION' | 'AWARD' | 'OTHER';
 
 /** Everything that holds on a day. */
 export interface RuleSet {
-  /** Names the set for ever: `rules-from-2025-08-05`. */
+  /** Never changes: `rules-from-2025-08-05`. */
   readonly id: string;
   /** First day of the set; null for before everything recorded here. */
   readonly from: string | null;

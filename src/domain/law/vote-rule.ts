@@ -11,7 +11,7 @@ export interface Threshold extends Fraction {
   readonly moreThan: boolean;
 }
 
-/** By which rule a ballot is held; pinned when it opens. No rule holds unless it is given: none has a source for all. */
+/** The rule by which members vote. */
 export interface VoteRule {
   readonly threshold: Threshold;
   readonly base: Base;
@@ -21,7 +21,7 @@ export interface VoteRule {
   readonly castingVote: boolean;
 }
 
-/** Least number of votes that meets a threshold; one at least, since nobody wins without a vote. */
+/** Fewest votes of `base` that meet the threshold; at least one, since nobody wins without a vote. */
 export function votesNeeded(threshold: Threshold, base: number): number {
   const { numerator, denominator, moreThan } = threshold;
   const needed = moreThan ? Math.floor((numerator * base) / denominator) + 1 : atLeast(threshold, base);

@@ -4,22 +4,22 @@ import type { VoteSubject } from './rule-sets.js';
 import { ruleSetOn } from './rule-sets.js';
 import type { Threshold, VoteRule } from './vote-rule.js';
 
-// Which rule a vote of members is held by: that of the rule set of its day, unless another one is stated with what it rests
-// on. It is pinned when the vote opens; a later decree never moves an old result.
+// The rule of a vote of members is that of the rule set of its day, unless another one is stated with its basis. It is pinned
+// when the vote opens, so that a later decree never changes an old result.
 
-/** A rule as it is stated: what it does not mention is as the rule set of the day has it. */
+/** A rule as it is stated: what it leaves out is taken from the rule set of the day. */
 export interface StatedRule {
   readonly rule?: Partial<VoteRule>;
   /** What a rule that differs rests on, e.g. the cluster's own regulation. */
   readonly basis?: string;
 }
 
-/** What a vote is held by, and where that comes from. */
+/** The rule of a vote, and where it comes from. */
 export interface PinnedRule {
   readonly rule: VoteRule;
   /** Id of the rule set of the day. */
   readonly ruleSet: string;
-  /** What in the rule is not as that set has it. */
+  /** What in the rule differs from that set. */
   readonly deviates: readonly (keyof VoteRule)[];
   /** What the rule rests on beside the set; absent where nothing is stated. */
   readonly basis?: string;
@@ -28,7 +28,7 @@ export interface PinnedRule {
 const isSame = (a: Fraction, b: Fraction): boolean =>
   a.numerator * b.denominator === b.numerator * a.denominator;
 
-/** The rule of a vote that opens on a day (`YYYY-MM-DD`). Throws NOT_EXPLAINED where it differs and nothing says why. */
+/** The rule of a vote that opens on a day. Throws NOT_EXPLAINED where it differs from the rule set and no basis is given. */
 export function pinnedRule(about: VoteSubject, { rule = {}, basis }: StatedRule, day: string): PinnedRule {
   const { id: ruleSet, members } = ruleSetOn(day);
   const regular = members.votes[about].value;
@@ -56,8 +56,8 @@ const thresholdOf = ({ numerator, denominator, moreThan }: Threshold): Threshold
 });
 
 /**
- * The part of the members that makes a quorum on a day, with the rule set and what another one rests on (R40). Throws
- * NOT_EXPLAINED as above.
+ * The quorum of a meeting on a day: that of the rule set, unless another one is stated with its basis (R40). Throws
+ * NOT_EXPLAINED.
  */
 export function pinnedQuorum(
   { quorum, basis }: { readonly quorum?: Fraction; readonly basis?: string },

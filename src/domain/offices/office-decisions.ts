@@ -26,7 +26,7 @@ import { scopeOf } from '../ground/scope.js';
 import { printDate } from '../ground/text.js';
 import { calendarYear, dayOfYear, holdingOn } from '../ground/values.js';
 import type { MeetingRecord } from './vouching.js';
-import { gains, requireGround, vouchingWarnings } from './vouching.js';
+import { gains, requireVoteOrMinutes, vouchingWarnings } from './vouching.js';
 
 // Decisions on offices (R9-R16): the members elect, the organiser assigns or recognises, the leader hands over.
 
@@ -102,7 +102,7 @@ export function electLeader(
   const { clusterId, year, unitId, mode = 'ELECTED' } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   requireElector(state, cluster, year, context);
-  requireGround(context.actor, command, command.vote, command.ballotId);
+  requireVoteOrMinutes(context.actor, command, command.vote, command.ballotId);
   requireWon(command, 'LEADER', 1, won);
   const seat = { ...command, office: 'LEADER', ordinal: 1, mode } as const;
   const actsFrom = takeSeat(seatsFor(state, command, context), cluster, seat, context);
@@ -149,7 +149,7 @@ export function electDeputy(
   const { clusterId, year, unitId, ordinal = 1, mode = 'ELECTED' } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   requireElector(state, cluster, year, context);
-  requireGround(context.actor, command, command.vote, command.ballotId);
+  requireVoteOrMinutes(context.actor, command, command.vote, command.ballotId);
   requireWon(command, 'DEPUTY', ordinal, won);
   const seat = { ...command, office: 'DEPUTY', ordinal, mode } as const;
   const actsFrom = takeSeat(seatsFor(state, command, context), cluster, seat, context);
@@ -204,7 +204,7 @@ export function recogniseOffice(
 export function reportOffice(state: OfficesState, command: AssignOffice, context: Context): OfficeReported[] {
   const cluster = clusterIn(context.registry, command.clusterId, command.year);
   requireElector(state, cluster, command.year, context);
-  requireGround(context.actor, command);
+  requireVoteOrMinutes(context.actor, command);
   return [{ type: 'OfficeReported', data: seatOf(state, cluster, command, 'REPORTED', context) }];
 }
 

@@ -67,7 +67,7 @@ export interface MeetingRecord {
 /**
  * What a meeting decided is recorded by a unit with the vote or the minutes it rests on (R72). Throws EVIDENCE_REQUIRED.
  */
-export function requireGround(
+export function requireVoteOrMinutes(
   actor: Actor,
   { evidence = [] }: MeetingRecord,
   ...votes: readonly unknown[]

@@ -49,7 +49,7 @@ function dissolved(cluster: Cluster, dissolvedOn: string): DomainError {
   return new DomainError('CLUSTER_DISSOLVED', detail, { clusterId, dissolvedOn });
 }
 
-/** Members of a period by the names they have then, for people who must see who does belong. */
+/** The members in a period, by their names of then: refusals show them. */
 export function namedMembers(
   { registry, today }: NamingContext,
   cluster: Cluster,
@@ -179,7 +179,7 @@ export function renameCluster(
   command: RenameCluster,
   context: Context,
 ): ClusterRelabelled[] {
-  const cluster = standing(state, command.clusterId, context, command.from);
+  const cluster = livingCluster(state, command.clusterId, context, command.from);
   const { clusterId, label, from } = command;
   if (labelOn(cluster, from) === label) {
     throw new DomainError('ALREADY_RECORDED', `Cụm, khối đã mang tên ${label}.`, { current: { label } });
@@ -207,7 +207,7 @@ export function dissolveCluster(
   context: Context,
 ): (ClusterDissolved | MemberReleased)[] {
   const { clusterId, on, reason } = command;
-  const cluster = standing(state, clusterId, context);
+  const cluster = livingCluster(state, clusterId, context);
   requireEndAfter(cluster.establishedOn, on, (day) => labelOn(cluster, day));
   return [
     { type: 'ClusterDissolved', data: { clusterId, on, reason } },
@@ -218,10 +218,10 @@ export function dissolveCluster(
 }
 
 /**
- * The cluster, for its organiser, where it stands on that day, which may be a partial date; without a day, where no end
- * is known. Throws CLUSTER_NOT_FOUND, FORBIDDEN, CLUSTER_DISSOLVED, DATES_OUT_OF_ORDER.
+ * The cluster, for its organiser, if it exists on that day, which may be a partial date; without a day, if no end of it is
+ * known. Throws CLUSTER_NOT_FOUND, FORBIDDEN, CLUSTER_DISSOLVED, DATES_OUT_OF_ORDER.
  */
-function standing(state: RegistryState, clusterId: string, context: Context, day?: string): Cluster {
+function livingCluster(state: RegistryState, clusterId: string, context: Context, day?: string): Cluster {
   const cluster = clusterOf(state, clusterId);
   const { establishedOn, dissolvedOn } = cluster;
   requireOrganiser(context.actor, cluster.organiserId);
@@ -248,8 +248,8 @@ export interface AdmitMember {
 
 /**
  * Admits a unit. It may belong to clusters of several organisers, but to one of the same organiser and tier at a time
- * (R4). An old membership recorded late ends where the unit or the cluster is known to have ended (R69), and tells that the
- * cluster existed by then: no other one had its number (R3).
+ * (R4). A membership recorded late ends where the unit or the cluster is known to have ended (R69). It also shows that the
+ * cluster existed by then, so no other cluster may have had its number (R3).
  * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED, MEMBER_OF_ANOTHER_CLUSTER,
  * CLUSTER_NUMBER_TAKEN, DATES_OUT_OF_ORDER, FORBIDDEN.
  */
@@ -260,7 +260,7 @@ export function admitMember(
 ): (MemberAdmitted | MemberReleased)[] {
   const { clusterId, unitId, from } = command;
   const day = firstDay(from);
-  const cluster = standing(state, clusterId, context, from);
+  const cluster = livingCluster(state, clusterId, context, from);
   const unit = livingUnit(state, unitId, day);
   requireExistence(unit, from);
   const periods = cluster.members.get(unitId) ?? [];
@@ -293,7 +293,7 @@ export interface ReleaseMember {
 }
 
 /**
- * Releases a member; on the very day of its admission, that one was in error. Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND,
+ * Releases a member; on the day of its admission, this undoes the admission. Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND,
  * NOT_A_MEMBER, FORBIDDEN.
  */
 export function releaseMember(

@@ -5,17 +5,17 @@ import { unitNameOn } from './unit-decisions.js';
 import type { Period } from '../ground/values.js';
 import { later, nearestDay, overlaps } from '../ground/values.js';
 
-// A number is given once per organiser, tier and kind at a time (R3): an earlier cluster may have had that of a present one.
+// At one time, an organiser gives a number once per tier and kind (R3); a cluster may have that of an earlier one.
 
 type Known = Pick<Cluster, 'establishedOn' | 'dissolvedOn' | 'members'>;
 
 const present = '9999-12-31';
-/** Last day that a partial date may mean, or one that sorts like it. */
+/** Last day of a partial date, for comparison only: `2019-02` → `2019-02-31`. */
 const lastDay = (partial: string): string => partial + '-12-31'.slice(partial.length - 4);
 
 /**
- * Days on which a cluster certainly existed: from its establishment, or else from its first member, to its dissolution.
- * Where neither is known, it is there at present.
+ * Days on which a cluster certainly existed: from its establishment or its first member, whichever is earlier, to its
+ * dissolution. Where neither is known, only the present is certain.
  */
 export function existenceOf({ establishedOn, dissolvedOn, members }: Known): Period {
   const began = establishedOn === null ? (dissolvedOn ?? present) : lastDay(establishedOn);
@@ -43,7 +43,6 @@ export function requireFreeNumber(
   );
   if (!twin) return;
   const { establishedOn, dissolvedOn } = twin;
-  // Where nobody knows when it began, it is there at present.
   const shared = later(period.from, existenceOf(twin).from);
   const day = shared === present ? today : nearestDay({ from: shared, to: dissolvedOn }, today);
   const label = nameOn(twin.labels, day);

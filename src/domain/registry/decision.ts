@@ -5,10 +5,7 @@ import type { RegistryState } from './registry.js';
 import { printDate } from '../ground/text.js';
 import { firstDay } from '../ground/values.js';
 
-/**
- * What a decision may know beside its own stream: who acts, the day it is in Viet Nam, and the registry as recorded so
- * far.
- */
+/** What every decision may know beside its own stream. */
 export interface Context {
   readonly actor: Actor;
   /** `YYYY-MM-DD` in Asia/Ho_Chi_Minh. */
@@ -16,38 +13,37 @@ export interface Context {
   readonly registry: RegistryState;
 }
 
-/** What every command may say: when it happened. */
 export interface Recording {
   /** Partial date in Viet Nam; undefined means today, null that no source states it. */
   readonly occurredOn?: string | null;
 }
 
 /**
- * Nothing has happened on a day that has not come in Viet Nam, and no document is of such a day; a partial date stands for its
- * first day. Asked for every command at once, of the fields that tell such days; what is stated ahead (the start of a term, an
- * ending, a deadline) is not asked. Throws DATES_OUT_OF_ORDER.
+ * Nothing has happened, and no document is dated, on a day that has not come in Viet Nam; a partial date counts as its first
+ * day. Checked in one place for the fields of all commands that tell such a day, and not for what is stated ahead: the start of
+ * a term, an ending, a deadline. Throws DATES_OUT_OF_ORDER.
  */
-export function requireCome(day: string, { today }: Pick<Context, 'today'>): void {
+export function requireDayHasCome(day: string, { today }: Pick<Context, 'today'>): void {
   if (firstDay(day) <= today) return;
   throw new DomainError('DATES_OUT_OF_ORDER', `Ngày ${printDate(day)} chưa tới.`, { on: day, today });
 }
 
-/** Throws DATES_OUT_OF_ORDER unless the day is not before what it follows. */
-export function requireAfter(day: string, before: string, what: string): void {
-  if (day >= before) return;
+/** Throws DATES_OUT_OF_ORDER where the day is before that of what it follows; `what` is that in Vietnamese, after "ngày". */
+export function requireNotBefore(day: string, earlier: string, what: string): void {
+  if (day >= earlier) return;
   throw new DomainError(
     'DATES_OUT_OF_ORDER',
-    `Ngày ${printDate(day)} trước ngày ${what} ${printDate(before)}.`,
+    `Ngày ${printDate(day)} trước ngày ${what} ${printDate(earlier)}.`,
     {
       on: day,
-      after: before,
+      after: earlier,
     },
   );
 }
 
 /**
- * What somebody does here is of today; the operator alone records another day, from a source (R71; that it is the operator
- * alone is assumed). Throws FORBIDDEN.
+ * What a unit does in this system it does today; only the operator records it for another day, from a source (R71; that only
+ * the operator may is assumed). Throws FORBIDDEN.
  */
 export function requireToday({ occurredOn }: Recording, { actor, today }: Context): void {
   if (occurredOn === undefined || occurredOn === today || isOperator(actor)) return;
@@ -67,7 +63,7 @@ export function organises(actor: Actor, organiserId: string): boolean {
   return has(actor, 'organiser') && actor.unitId === organiserId;
 }
 
-/** The body that organises clusters acts on them, and the operator. Source: P25-P27. Throws FORBIDDEN. */
+/** Only the organiser of the cluster or the operator may do this. Source: P25-P27. Throws FORBIDDEN. */
 export function requireOrganiser(actor: Actor, organiserId: string): void {
   if (isOperator(actor) || organises(actor, organiserId)) return;
   throw new DomainError('FORBIDDEN', 'Chỉ đơn vị tổ chức cụm, khối mới được thực hiện việc này.', {
@@ -75,24 +71,24 @@ export function requireOrganiser(actor: Actor, organiserId: string): void {
   });
 }
 
-/** Whoever acts for a body that organises clusters registers units. Source: assumed. Throws FORBIDDEN. */
+/** Any organiser may register units, and the operator. Source: assumed. Throws FORBIDDEN. */
 export function requireRegistrar(actor: Actor): void {
   if (isOperator(actor) || (has(actor, 'organiser') && actor.unitId !== null)) return;
   throw new DomainError('FORBIDDEN', 'Chỉ đơn vị tổ chức cụm, khối mới được thực hiện việc này.');
 }
 
-/** True for the unit itself: whoever acts for this unit. */
+/** True for whoever acts for this unit; not for the operator. */
 export function speaksFor(actor: Actor, unitId: string | null): boolean {
   return unitId !== null && has(actor, 'unit') && actor.unitId === unitId;
 }
 
-/** True for the operator, and for whoever acts for this unit. */
+/** True for whoever acts for this unit, and for the operator. */
 export function actsFor(actor: Actor, unitId: string): boolean {
   return isOperator(actor) || speaksFor(actor, unitId);
 }
 
 /**
- * A unit acts for itself only; the operator records on its behalf. `rule` is the one that says so. Throws NOT_OWN_UNIT.
+ * Only the unit itself or the operator may do this. `rule` is the one that says so. Throws NOT_OWN_UNIT.
  */
 export function requireOwnUnit(actor: Actor, unitId: string, rule: RuleCode | null = null): void {
   if (actsFor(actor, unitId)) return;
@@ -104,7 +100,7 @@ export function requireOwnUnit(actor: Actor, unitId: string, rule: RuleCode | nu
   );
 }
 
-/** One of the members may act, e.g. those who elect. `rule` is the one that says so. Throws FORBIDDEN. */
+/** Only one of these units or the operator may do this. `rule` is the one that says so. Throws FORBIDDEN. */
 export function requireOneOf(actor: Actor, unitIds: readonly string[], rule: RuleCode | null = null): void {
   if (isOperator(actor) || unitIds.some((unitId) => actsFor(actor, unitId))) return;
   throw new DomainError(

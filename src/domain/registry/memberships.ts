@@ -18,7 +18,7 @@ export function endOfEither(
   return endedOn === null ? null : { on: endedOn, reason: 'UNIT_ENDED' };
 }
 
-/** Throws MEMBER_OF_ANOTHER_CLUSTER where the unit is in one of the same organiser and tier within the period (R4). */
+/** Throws MEMBER_OF_ANOTHER_CLUSTER where the unit is in another one of the same organiser and tier in the period (R4). */
 export function requireNoOtherCluster(
   state: RegistryState,
   cluster: Cluster,

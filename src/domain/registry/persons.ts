@@ -2,11 +2,11 @@ import type { Context } from './decision.js';
 import { isOperator } from './decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
-import { include } from '../ground/growing.js';
+import { addTo } from '../ground/growing.js';
 
-// Names of persons are kept beside the log (ADR 0009). That some were removed, when, by whom and why, is recorded here.
+// Names of persons are kept beside the log (ADR 0009). This stream records which were removed, when, by whom and why.
 
-/** The one stream of removals. */
+/** The one stream of all removals. */
 export const stream = 'persons';
 
 /** The names behind these references were removed; `reason` does not repeat them. */
@@ -15,26 +15,24 @@ export type PersonsForgotten = DomainEvent<'PersonsForgotten', { refs: string[];
 /** References whose names were removed. */
 export type PersonsState = ReadonlySet<string>;
 
-/** Nobody was forgotten. */
 export function initial(): PersonsState {
   return new Set();
 }
 
-/** Next state. */
 export function evolve(state: PersonsState, event: Recorded<PersonsForgotten>): PersonsState {
-  for (const ref of event.data.refs) include(state, ref);
+  for (const ref of event.data.refs) addTo(state, ref);
   return state;
 }
 
-/** References as events carry them, one for each mention of a person. */
+/** `refs` are references as events carry them, one for each mention of a person. */
 export interface ForgetPersons {
   readonly refs: readonly string[];
   readonly reason: string;
 }
 
 /**
- * Records that names are removed, for the operator (assumed), given which of them are still kept. One whose removal was recorded
- * and whose name is still there is removed again. Throws FORBIDDEN, RECORD_NOT_FOUND, ALREADY_RECORDED.
+ * The operator (assumed) has names removed; `named` are the references whose names are still kept. A name that is still there
+ * although its removal was recorded is removed again. Throws FORBIDDEN, RECORD_NOT_FOUND, ALREADY_RECORDED.
  */
 export function forgetPersons(
   state: PersonsState,

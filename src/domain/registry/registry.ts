@@ -5,7 +5,7 @@ import { firstDay, holdingOn, includes, later, overlaps } from '../ground/values
 import type { Withdrawn } from '../ground/withdrawal.js';
 import { kept, without } from '../ground/withdrawal.js';
 
-// The registry of bodies: which units exist, which clusters an organiser has cut, and who belongs where, when.
+// The registry: which units exist, which clusters an organiser has cut, and which unit belonged to which cluster when.
 // One stream for all of it: a merger ends units and memberships in one step, a number is given once per organiser,
 // and a unit is in one cluster of an organiser at a time (R3, R4). It is small: thousands of events in decades.
 
@@ -111,7 +111,7 @@ export type MemberReleased = DomainEvent<
   { clusterId: string; unitId: string; on: string; reason: string }
 >;
 
-/** What was recorded in error; it stays in the history and no longer counts. */
+/** A record was in error; it stays in the history and no longer counts. */
 export type RegistryRecordWithdrawn = DomainEvent<
   'RegistryRecordWithdrawn',
   Withdrawn & { clusterIds: readonly string[] }
@@ -130,16 +130,15 @@ export type RegistryFact =
   | MemberAdmitted
   | MemberReleased;
 
-/** Everything that happens in the registry. */
 export type RegistryEvent = RegistryFact | RegistryRecordWithdrawn;
 
-/** A name or label, and the first day it was used; null from the beginning. */
+/** A name or label, and the first day it was used; null is from the beginning. */
 export interface Name {
   readonly name: string;
   readonly from: string | null;
 }
 
-/** A unit as far as decisions ask. */
+/** What decisions need to know of a unit. */
 export interface Unit {
   readonly unitId: string;
   readonly kind: UnitKind;
@@ -154,7 +153,7 @@ export interface Unit {
   readonly keeperId: string | null;
 }
 
-/** A cluster as far as decisions ask; `members` are the periods of membership by unit, oldest first. */
+/** What decisions need to know of a cluster; `members` are the periods of membership by unit, oldest first. */
 export interface Cluster {
   readonly clusterId: string;
   readonly organiserId: string;
@@ -169,22 +168,18 @@ export interface Cluster {
   readonly members: ReadonlyMap<string, readonly Period[]>;
 }
 
-/** All units and clusters by id, and the records that they follow from. */
+/** All units and clusters by id, and the records they follow from, to fold again after a withdrawal. */
 export interface RegistryState {
   readonly records: Recorded<RegistryFact>[];
   readonly units: Map<string, Unit>;
   readonly clusters: Map<string, Cluster>;
 }
 
-/** Nothing registered. */
 export function initial(): RegistryState {
   return { records: [], units: new Map(), clusters: new Map() };
 }
 
-/**
- * Next state. It is written in place: the fold owns it, and copying it per event would be quadratic. A withdrawal, which is
- * rare, folds the remaining records anew.
- */
+/** Changes the state in place; a withdrawal, which is rare, folds the remaining records again. */
 export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): RegistryState {
   if (event.type === 'RegistryRecordWithdrawn')
     return without(state.records, event.data.eventIds).reduce<RegistryState>(evolve, initial());
@@ -273,8 +268,8 @@ const newUnit = (
 });
 
 /**
- * The name or label on a day, whatever was learnt first: one from an earlier day that is recorded late does not replace the
- * present one, and one of a day to come is not yet used. There is no name without its day.
+ * The name or label in use on a day, in whatever order names were recorded: an old one recorded late does not replace the
+ * present one, and a coming one is not used yet.
  */
 export function nameOn(names: readonly Name[], day: string): string {
   return holdingOn(names, day)?.name ?? '';
@@ -286,9 +281,8 @@ function found<T>(value: T | undefined, id: string): T {
 }
 
 /**
- * Periods of membership after an admission or a release, oldest first, whatever was learnt first. A release ends the
- * period that has its day, in place of a later end that was recorded for it, and leaves nothing of a period that begins
- * on that day: so an admission in error is undone.
+ * Periods of membership after an admission or a release, oldest first, in whatever order they were recorded. A release ends
+ * the period that its day is in, also one with a later end; one that begins on that day goes: so an admission in error is undone.
  */
 export function periodsAfter(
   periods: readonly Period[],
@@ -308,7 +302,7 @@ export function periodsAfter(
   return periods;
 }
 
-/** Releases that end what a unit's membership would still last from a day on: each period then, or as it begins. */
+/** Releases that end each membership that lasts beyond a day: on that day, or on its own first day where that is later. */
 export function releasesFrom(
   { clusterId, members }: Cluster,
   unitId: string,

@@ -32,7 +32,7 @@ export function unitNameOn(registry: RegistryState, unitId: string, day: string)
   return nameOn(unitOf(registry, unitId).names, day);
 }
 
-/** The unit, if it still exists on that day, without a day for ever; UNIT_NOT_FOUND or UNIT_ENDED otherwise. */
+/** The unit, if it has not ended by that day; without a day, if no end of it is known. Throws UNIT_NOT_FOUND, UNIT_ENDED. */
 export function livingUnit(registry: RegistryState, unitId: string, day?: string): Unit {
   const unit = unitOf(registry, unitId);
   if (unit.ended && (day === undefined || unit.ended.on <= day)) {
@@ -63,8 +63,8 @@ export function requireExistence(unit: Unit, day: string): void {
 }
 
 /**
- * The refusal where an id that belongs to its unit (of a report, of an inspection) is used by several and none is named; `at` is
- * where to name it.
+ * The refusal where several units use the id that is asked for (of a report, of an inspection) and no unit is named; `at` is
+ * the field in which to name it.
  */
 export function severalUnits(unitIds: readonly string[], at: object): DomainError {
   const errors = [{ ...at, detail: `several units use this id: ${unitIds.join(', ')}` }];
@@ -81,7 +81,7 @@ function requireFreeId(registry: RegistryState, unitId: string, today: string): 
   }
 }
 
-/** The organiser that keeps the record of a unit acts, or the operator. Source: assumed. Throws UNIT_NOT_FOUND, FORBIDDEN. */
+/** Only the organiser that keeps the record of the unit or the operator may do this (assumed). Throws UNIT_NOT_FOUND, FORBIDDEN. */
 export function requireKeeper(registry: RegistryState, unitId: string, { actor, today }: Context): void {
   const { names, keeperId } = unitOf(registry, unitId);
   if (isOperator(actor) || (keeperId !== null && organises(actor, keeperId))) return;
@@ -137,7 +137,7 @@ export function renameUnit(state: RegistryState, command: RenameUnit, context: C
   return [{ type: 'UnitRenamed', data: { unitId, name, shortName, from } }];
 }
 
-/** Releases that a unit's end brings with it, from each membership that would go on (R69). */
+/** Releases from each membership that would outlast the unit (R69). */
 function releases(state: RegistryState, unitId: string, on: string, reason: string): MemberReleased[] {
   return [...state.clusters.values()].flatMap((cluster) => releasesFrom(cluster, unitId, on, reason));
 }

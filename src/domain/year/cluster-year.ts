@@ -3,7 +3,7 @@ import type { Context, Recording } from '../registry/decision.js';
 import { requireOneOf, requireOwnUnit, requireToday } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
-import { added, include } from '../ground/growing.js';
+import { added, addTo } from '../ground/growing.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers, isOfficer } from '../offices/officers.js';
 import type { Cluster } from '../registry/registry.js';
@@ -122,11 +122,11 @@ export function evolve(before: ClusterYearState, event: Recorded<ClusterYearEven
     case 'PledgeOpened':
       return { ...state, pledge: 'open', lateUntil: event.data.lateUntil };
     case 'PledgeSigned':
-      return { ...state, signed: include(state.signed, event.data.unitId) };
+      return { ...state, signed: addTo(state.signed, event.data.unitId) };
     case 'PledgeConcluded':
       return { ...state, pledge: event.data.notSigned === null ? 'signed' : 'concluded' };
     case 'ActivityRecorded':
-      return { ...state, activities: include(state.activities, activityKey(event.data)) };
+      return { ...state, activities: addTo(state.activities, activityKey(event.data)) };
   }
 }
 
