@@ -122,6 +122,7 @@ export const errorCodes = {
   INTERNAL: { kind: 'internal', title: 'Something broke on our side' },
 } as const satisfies Record<string, ErrorEntry>;
 
+/** A code that an answer can carry. */
 export type ErrorCode = keyof typeof errorCodes;
 
 /**

@@ -27,8 +27,10 @@ export interface Actor {
  * and organisers do.
  */
 export const roles = ['operator', 'organiser', 'unit', 'auditor', 'names'] as const;
+/** A role of an actor. */
 export type Role = (typeof roles)[number];
 
+/** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 /** Members that are undefined are not stored. */
 export interface JsonObject {

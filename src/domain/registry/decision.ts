@@ -13,6 +13,7 @@ export interface Context {
   readonly registry: RegistryState;
 }
 
+/** The day of what a command records. */
 export interface Recording {
   /** Partial date in Viet Nam; undefined means today, null that no source states it. */
   readonly occurredOn?: string | null;

@@ -130,6 +130,7 @@ export type RegistryFact =
   | MemberAdmitted
   | MemberReleased;
 
+/** A fact, or the withdrawal of one. */
 export type RegistryEvent = RegistryFact | RegistryRecordWithdrawn;
 
 /** A name or label, and the first day it was used; null is from the beginning. */
