@@ -1,7 +1,6 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { ActivityKind, ActivityRecorded, YearRecordWithdrawn } from '../domain/year/cluster-year.js';
-import type { Recorded } from '../domain/ground/event.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import { clusterYearKey } from './cluster-years.js';
@@ -9,6 +8,7 @@ import { clusterProjection } from './clusters.js';
 import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named, Page } from './question.js';
 import { Question } from './question.js';
+import { projectionOf } from './projection.js';
 import type { Replayable, Sight } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
@@ -29,23 +29,36 @@ interface ActivityRow {
   readonly withdrawn: boolean;
 }
 
+type ActivityEvent = ActivityRecorded | YearRecordWithdrawn;
+
+const types: Readonly<Record<ActivityEvent['type'], true>> = {
+  ActivityRecorded: true,
+  YearRecordWithdrawn: true,
+};
+
 /** Row of each activity, by `<clusterId>_<year>/<id of its event>`: there may be many, and each may name many. */
-export const activityProjection: Replayable<ActivityRow> = {
+export const activityProjection = projectionOf<ActivityEvent, Replayable<ActivityRow>>(types, {
   name: 'activity',
   version: 1,
   streams: (key) => [`clusterYear-${key.split('/')[0]}`],
-  keys(recorded) {
-    const { type, id, data } = recorded as unknown as Recorded<ActivityRecorded | YearRecordWithdrawn>;
-    if (type !== 'ActivityRecorded' && type !== 'YearRecordWithdrawn') return [];
+  keys({ type, id, data }) {
     const year = clusterYearKey(data.clusterId, data.year);
-    if (!('eventIds' in data)) return [`${year}/${id}`];
-    const isActivity = (index: number): boolean => data.types[index] === 'ActivityRecorded';
-    return data.eventIds.filter((_, i) => isActivity(i)).map((eventId) => `${year}/${eventId}`);
+    switch (type) {
+      case 'ActivityRecorded':
+        return [`${year}/${id}`];
+      case 'YearRecordWithdrawn':
+        return data.eventIds
+          .filter((_, i) => data.types[i] === 'ActivityRecorded')
+          .map((eventId) => `${year}/${eventId}`);
+    }
   },
-  evolve(state, recorded) {
-    const event = recorded as unknown as Recorded<ActivityRecorded | YearRecordWithdrawn>;
-    if (event.type === 'YearRecordWithdrawn') return state && { ...state, withdrawn: true };
-    return { ...event.data, proof: proofOf(recorded), number: event.revision, withdrawn: false };
+  evolve(state, event) {
+    switch (event.type) {
+      case 'ActivityRecorded':
+        return { ...event.data, proof: proofOf(event), number: event.revision, withdrawn: false };
+      case 'YearRecordWithdrawn':
+        return state && { ...state, withdrawn: true };
+    }
   },
   columns: [
     {
@@ -56,7 +69,7 @@ export const activityProjection: Replayable<ActivityRow> = {
     },
     { name: 'number', type: 'integer', value: (row) => row.number },
   ],
-};
+});
 
 /** What the rows of one page may take, in bytes. */
 const PAGE_BYTES = 512 * 1024;

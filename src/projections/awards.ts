@@ -12,6 +12,7 @@ import { added } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import type { AwardRow, Erratum } from './award-row.js';
+import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
 
 type RowEvent = Exclude<AwardEvent, { type: 'AwardInstructionsIssued' | 'NoProposalDeclared' }>;
@@ -36,8 +37,6 @@ const types: Readonly<Record<RowEvent['type'], true>> = {
   AwardDecisionCorrected: true,
   AwardRecordWithdrawn: true,
 };
-
-const isAwardEvent = (event: { type: string }): event is RowEvent => event.type in types;
 
 function begun(subject: AwardNominated['data'] | AwardProposed['data'], proof: Proof): AwardRow {
   const { proposalId, award, unitId, clusterId, year } = subject;
@@ -241,19 +240,17 @@ function dayOf(event: RowEvent, { occurredOn }: Proof): string | null {
 }
 
 /** Row of each proposal, by `<clusterId>_<year>/<proposalId>`. */
-export const awardProjection: Replayable<AwardRow> = {
+export const awardProjection = projectionOf<RowEvent, Replayable<AwardRow>>(types, {
   name: 'award',
   version: 11,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
-    if (!isAwardEvent(event)) return [];
     const { clusterId, year } = event.data;
     const proposals = event.type === 'SubmissionFiled' ? event.data.proposals : [event.data];
     return proposals.map(({ proposalId }) => `${clusterId}_${year}/${proposalId}`);
   },
-  evolve(state, recorded) {
-    const event = recorded as unknown as Recorded<RowEvent>;
-    const proof = proofOf(recorded);
+  evolve(state, event) {
+    const proof = proofOf(event);
     const begins = event.type === 'AwardNominated' || event.type === 'AwardProposed';
     const row = state ?? (begins ? begun(event.data, proof) : null);
     if (row === null) return null;
@@ -285,4 +282,4 @@ export const awardProjection: Replayable<AwardRow> = {
         history.flatMap(({ detail }) => (detail as Partial<AwardProposed['data']>).restsOn ?? []),
     },
   ],
-};
+});

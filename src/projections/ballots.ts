@@ -1,11 +1,11 @@
 import type { BallotEvent, BallotOpened, Phase, ReturnedBallot } from '../domain/meetings/ballots.js';
 import { stream } from '../domain/meetings/ballots.js';
-import type { Recorded } from '../domain/ground/event.js';
 import { insertSorted } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import { scopeOf } from '../domain/ground/scope.js';
 import type { Result } from '../domain/meetings/tally.js';
+import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
 
 /** A secret ballot: what was pinned, who took a paper, and the ballots without names once it is closed. */
@@ -33,16 +33,13 @@ const types: Readonly<Record<BallotEvent['type'], true>> = {
 };
 
 /** Row of each ballot, by its id. */
-export const ballotProjection: Replayable<BallotRow> = {
+export const ballotProjection = projectionOf<BallotEvent, Replayable<BallotRow>>(types, {
   name: 'ballot',
   version: 3,
   streams: (key) => [stream(scopeOf(key))],
-  keys(event) {
-    return event.type in types ? [(event.data as BallotEvent['data']).ballotId] : [];
-  },
-  evolve(state, recorded, key) {
-    const event = recorded as unknown as Recorded<BallotEvent>;
-    const proof = proofOf(recorded);
+  keys: ({ data }) => [data.ballotId],
+  evolve(state, event, key) {
+    const proof = proofOf(event);
     if (event.type === 'BallotOpened') {
       const { warnings: _told, ...pinned } = event.data;
       const fresh = { voted: [], absentees: [], surrendered: [], closed: null, castingVote: null };
@@ -73,4 +70,4 @@ export const ballotProjection: Replayable<BallotRow> = {
     }
   },
   columns: [{ name: 'meeting_id', type: 'text', indexed: true, value: (row) => row.meetingId }],
-};
+});

@@ -5,8 +5,17 @@ import type { CalendarEvent, CalendarState } from '../domain/year/calendar.js';
 import * as Calendar from '../domain/year/calendar.js';
 import type { Deeds, Duty } from '../domain/year/duties.js';
 import { duties, owing } from '../domain/year/duties.js';
+import type { PledgeConcluded, PledgeSigned, YearRecordWithdrawn } from '../domain/year/cluster-year.js';
 import type { YearFacts } from '../domain/year/wanted.js';
-import type { Recorded } from '../domain/ground/event.js';
+import type { AwardProposed, NoProposalDeclared, SubmissionFiled } from '../domain/awards/award-events.js';
+import type {
+  LeaderElected,
+  OfficeAssigned,
+  OfficeHandedOver,
+  OfficeRecognised,
+  OfficeReported,
+} from '../domain/offices/offices.js';
+import type { ResultsReported } from '../domain/results/results.js';
 import { added } from '../domain/ground/growing.js';
 import { printDate } from '../domain/ground/text.js';
 import { dayOfYear } from '../domain/ground/values.js';
@@ -15,6 +24,7 @@ import type { ClusterRow } from './clusters.js';
 import { clusterProjection, rosterOf } from './clusters.js';
 import { namer } from './naming.js';
 import type { Projection } from './projection.js';
+import { projectionOf } from './projection.js';
 import type { Answer, Named, Page } from './question.js';
 import { byName, paged, Question } from './question.js';
 import { Reader } from './reader.js';
@@ -40,49 +50,48 @@ export interface CalendarRow {
   readonly termFrom: string | null;
 }
 
-const calendarTypes: Readonly<Record<CalendarEvent['type'], true>> = {
+type WatchedEvent =
+  | CalendarEvent
+  | LeaderElected
+  | OfficeAssigned
+  | OfficeRecognised
+  | OfficeReported
+  | OfficeHandedOver
+  | PledgeSigned
+  | PledgeConcluded
+  | YearRecordWithdrawn
+  | ResultsReported
+  | SubmissionFiled
+  | NoProposalDeclared
+  | AwardProposed;
+
+const types: Readonly<Record<WatchedEvent['type'], true>> = {
   CalendarSet: true,
   AlarmRaised: true,
   AlarmCleared: true,
   TermBegan: true,
   TermWithdrawn: true,
+  LeaderElected: true,
+  OfficeAssigned: true,
+  OfficeRecognised: true,
+  OfficeReported: true,
+  OfficeHandedOver: true,
+  PledgeSigned: true,
+  PledgeConcluded: true,
+  YearRecordWithdrawn: true,
+  ResultsReported: true,
+  SubmissionFiled: true,
+  NoProposalDeclared: true,
+  AwardProposed: true,
 };
-const appointments = ['LeaderElected', 'OfficeAssigned', 'OfficeRecognised', 'OfficeReported'];
-const facts = [
-  ...appointments,
-  'PledgeSigned',
-  'PledgeConcluded',
-  'YearRecordWithdrawn',
-  'ResultsReported',
-  'OfficeHandedOver',
-  'SubmissionFiled',
-  'NoProposalDeclared',
-  'AwardProposed',
-];
 
 /** Row of each cluster-year that has a calendar, or anything that one waits for, by `<clusterId>_<year>`. */
-export const calendarProjection: Projection<CalendarRow> = {
+export const calendarProjection = projectionOf<WatchedEvent, Projection<CalendarRow>>(types, {
   name: 'calendar',
   version: 6,
-  keys(event) {
-    if (!(event.type in calendarTypes) && !facts.includes(event.type)) return [];
-    const { clusterId, year } = event.data as { clusterId: string; year: number };
-    return [clusterYearKey(clusterId, year)];
-  },
-  evolve(before, recorded) {
-    const data = recorded.data as {
-      clusterId: string;
-      year: number;
-      unitId?: string | null;
-      on?: string | null;
-      actsFrom?: string | null;
-      proposer?: 'CLUSTER' | 'UNIT';
-      types?: readonly string[];
-      unitIds?: readonly string[];
-      eventIds?: readonly string[];
-      notSigned?: readonly string[] | null;
-    };
-    const { clusterId, year, unitId = null } = data;
+  keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
+  evolve(before, event) {
+    const { clusterId, year } = event.data;
     const state: CalendarRow = before ?? {
       clusterId,
       year,
@@ -93,49 +102,45 @@ export const calendarProjection: Projection<CalendarRow> = {
       nothingToFile: false,
       termFrom: null,
     };
-    const did = (duty: 'SIGN_PLEDGE' | 'REPORT_RESULTS'): CalendarRow =>
+    const did = (duty: 'SIGN_PLEDGE' | 'REPORT_RESULTS', unitId: string | null): CalendarRow =>
       unitId === null || state.done[duty].includes(unitId)
         ? state
         : { ...state, done: { ...state.done, [duty]: added(state.done[duty], unitId) } };
     const from = `${year}-01-01`;
-    const earliest = (day: string | null | undefined): string =>
-      [state.termFrom ?? from, day ?? from].sort()[0] ?? from;
-    switch (recorded.type) {
+    const earliest = (day: string | null): string => [state.termFrom ?? from, day ?? from].sort()[0] ?? from;
+    switch (event.type) {
       case 'PledgeSigned':
-        return did('SIGN_PLEDGE');
+        return did('SIGN_PLEDGE', event.data.unitId);
       case 'PledgeConcluded': {
-        const conclusion = { eventId: recorded.id, signersUnknown: data.notSigned === null };
+        const conclusion = { eventId: event.id, signersUnknown: event.data.notSigned === null };
         return { ...state, conclusions: added(state.conclusions, conclusion) };
       }
       case 'YearRecordWithdrawn': {
-        const { types = [], unitIds = [], eventIds = [] } = data;
+        const { types, unitIds, eventIds } = event.data;
         const conclusions = state.conclusions.filter(({ eventId }) => !eventIds.includes(eventId));
         if (!types.includes('PledgeSigned')) return { ...state, conclusions };
         const signed = state.done.SIGN_PLEDGE.filter((id) => !unitIds.includes(id));
         return { ...state, conclusions, done: { ...state.done, SIGN_PLEDGE: signed } };
       }
       case 'ResultsReported':
-        return did('REPORT_RESULTS');
+        return did('REPORT_RESULTS', event.data.unitId);
       case 'OfficeHandedOver':
-        return state.termFrom === null ? state : { ...state, termFrom: earliest(data.on) };
+        return state.termFrom === null ? state : { ...state, termFrom: earliest(event.data.on) };
       case 'SubmissionFiled':
-        return data.proposer === 'CLUSTER' ? { ...state, filed: true } : state;
+        return event.data.proposer === 'CLUSTER' ? { ...state, filed: true } : state;
       case 'NoProposalDeclared':
-        return data.proposer === 'CLUSTER' ? { ...state, nothingToFile: true } : state;
+        return event.data.proposer === 'CLUSTER' ? { ...state, nothingToFile: true } : state;
       case 'AwardProposed':
         return { ...state, nothingToFile: false };
       case 'LeaderElected':
       case 'OfficeAssigned':
       case 'OfficeRecognised':
       case 'OfficeReported':
-        return dayInVietNam(new Date(recorded.recordedAt)) <= from
-          ? { ...state, termFrom: earliest(data.actsFrom) }
+        return dayInVietNam(new Date(event.recordedAt)) <= from
+          ? { ...state, termFrom: earliest(event.data.actsFrom) }
           : state;
       default:
-        return {
-          ...state,
-          calendar: Calendar.evolve(state.calendar, recorded as unknown as Recorded<CalendarEvent>),
-        };
+        return { ...state, calendar: Calendar.evolve(state.calendar, event) };
     }
   },
   columns: [
@@ -143,7 +148,7 @@ export const calendarProjection: Projection<CalendarRow> = {
     { name: 'year', type: 'integer', value: (row) => row.year },
     { name: 'next_day', type: 'text', indexed: true, value: nextDay },
   ],
-};
+});
 
 /**
  * First day from which process managers look at the row, once a day and whenever it or its cluster changes; null where it has no

@@ -1,8 +1,8 @@
 import type { ClusterYearEvent, CountBasis, PledgeTarget, Signatory } from '../domain/year/cluster-year.js';
-import type { Recorded } from '../domain/ground/event.js';
 import { added } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
+import { projectionOf } from './projection.js';
 import type { Replayable, Sight } from './reader.js';
 import type { Withdrawal } from './withdrawals.js';
 import { staying, withdrawalOf } from './withdrawals.js';
@@ -65,19 +65,14 @@ export async function rowOfYear<S extends object>(
 }
 
 /** Row of each cluster-year that something is recorded about, by `<clusterId>_<year>`. */
-export const clusterYearProjection: Replayable<ClusterYearRow> = {
+export const clusterYearProjection = projectionOf<ClusterYearEvent, Replayable<ClusterYearRow>>(types, {
   name: 'cluster_year',
   version: 5,
   streams: (key) => [`clusterYear-${key}`],
-  keys(event) {
-    if (!(event.type in types)) return [];
-    const { clusterId, year } = event.data as ClusterYearEvent['data'];
-    return [clusterYearKey(clusterId, year)];
-  },
-  evolve(before, recorded) {
-    const event = recorded as unknown as Recorded<ClusterYearEvent>;
+  keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
+  evolve(before, event) {
     const { clusterId, year } = event.data;
-    const proof = proofOf(recorded);
+    const proof = proofOf(event);
     const state = before ?? {
       clusterId,
       year,
@@ -130,4 +125,4 @@ export const clusterYearProjection: Replayable<ClusterYearRow> = {
     { name: 'year', type: 'integer', value: (row) => row.year },
     { name: 'units', type: 'text[]', indexed: true, value: (row) => row.signatures.map((s) => s.unitId) },
   ],
-};
+});

@@ -1,4 +1,3 @@
-import type { Recorded } from '../domain/ground/event.js';
 import { added, assign } from '../domain/ground/growing.js';
 import type { Memberships } from '../domain/offices/leadership.js';
 import type { OfficeEvent, OfficesState } from '../domain/offices/offices.js';
@@ -17,6 +16,7 @@ import { periodsAfter } from '../domain/registry/registry.js';
 import { labelWords } from '../domain/ground/text.js';
 import type { Period } from '../domain/ground/values.js';
 import { byBeginning, calendarYear, holdingOn, overlaps } from '../domain/ground/values.js';
+import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
 import type { Withdrawal } from './withdrawals.js';
 import { staying, withdrawalOf } from './withdrawals.js';
@@ -97,17 +97,15 @@ export function rosterOf(cluster: ClusterRow, year: number): readonly string[] {
 }
 
 /** Row of each cluster, by cluster id. */
-export const clusterProjection: Replayable<ClusterRow> = {
+export const clusterProjection = projectionOf<ClusterEvent, Replayable<ClusterRow>>(types, {
   name: 'cluster',
   version: 5,
   streams: (clusterId) => [Registry.stream, Offices.stream(clusterId)],
-  keys(event) {
-    if (!(event.type in types)) return [];
-    const data = event.data as ClusterEvent['data'];
+  keys({ data }) {
     return 'clusterIds' in data ? data.clusterIds : [data.clusterId];
   },
-  evolve(state, recorded, key) {
-    const event = recorded as unknown as Recorded<ClusterEvent>;
+  evolve(state, event, key) {
+    const proof = proofOf(event);
     if (event.type === 'ClusterEstablished') {
       const { clusterId, organiserId, tier, kind, number, label, aliases, establishedOn, predecessors } =
         event.data;
@@ -124,14 +122,14 @@ export const clusterProjection: Replayable<ClusterRow> = {
             label,
             aliases,
             from: null,
-            eventId: recorded.id,
+            eventId: event.id,
           },
         ],
         dissolved: null,
         members: {},
         memberFacts: {},
         offices: Offices.initial(),
-        proof: proofOf(recorded),
+        proof,
         withdrawals: [],
       };
     }
@@ -139,17 +137,17 @@ export const clusterProjection: Replayable<ClusterRow> = {
     switch (event.type) {
       case 'ClusterRelabelled': {
         const { label, aliases, from } = event.data;
-        const labels = byBeginning(added(state.labels, { label, aliases, from, eventId: recorded.id }));
+        const labels = byBeginning(added(state.labels, { label, aliases, from, eventId: event.id }));
         return { ...state, labels };
       }
       case 'ClusterDissolved':
-        return { ...state, dissolved: { on: event.data.on, eventId: recorded.id } };
+        return { ...state, dissolved: { on: event.data.on, eventId: event.id } };
       case 'MemberAdmitted':
       case 'MemberReleased': {
         const { type, data } = event;
         const { unitId } = data;
         const periods = periodsAfter(state.members[unitId] ?? [], event);
-        const fact = { type, data, proof: proofOf(recorded) } as MemberFact;
+        const fact = { type, data, proof } as MemberFact;
         return {
           ...state,
           members: assign(state.members, unitId, periods),
@@ -170,7 +168,7 @@ export const clusterProjection: Replayable<ClusterRow> = {
           members: Object.fromEntries(
             facts.map(([unitId, told]) => [unitId, told.reduce<readonly Period[]>(periodsAfter, [])]),
           ),
-          withdrawals: added(state.withdrawals, withdrawalOf(event.data, proofOf(recorded))),
+          withdrawals: added(state.withdrawals, withdrawalOf(event.data, proof)),
         };
       }
       default:
@@ -199,4 +197,4 @@ export const clusterProjection: Replayable<ClusterRow> = {
       ],
     },
   ],
-};
+});

@@ -1,4 +1,3 @@
-import type { Recorded } from '../domain/ground/event.js';
 import type { Figure, Qualifier } from '../domain/results/figure.js';
 import { added } from '../domain/ground/growing.js';
 import type { InspectionBasis, InspectionEvent, InspectionKind } from '../domain/results/inspection.js';
@@ -9,6 +8,7 @@ import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import type { CorrectionReason } from '../domain/results/results.js';
 import type { Projection } from './projection.js';
+import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
 
 /** One inspection with its conclusion and every correction. */
@@ -48,18 +48,13 @@ const types: Readonly<Record<InspectionEvent['type'], true>> = {
 };
 
 /** Row of each inspection, by `<unitId>_<inspectionId>`: an id belongs to its unit. */
-export const inspectionProjection: Replayable<InspectionRow> = {
+export const inspectionProjection = projectionOf<InspectionEvent, Replayable<InspectionRow>>(types, {
   name: 'inspection',
   version: 3,
   streams: (key) => [Inspection.stream(key.slice(key.indexOf('_') + 1))],
-  keys(event) {
-    if (!(event.type in types)) return [];
-    const { unitId, inspectionId } = event.data as InspectionEvent['data'];
-    return [`${unitId}_${inspectionId}`];
-  },
-  evolve(state, recorded, key) {
-    const event = recorded as unknown as Recorded<InspectionEvent>;
-    const proof = proofOf(recorded);
+  keys: ({ data }) => [`${data.unitId}_${data.inspectionId}`],
+  evolve(state, event, key) {
+    const proof = proofOf(event);
     if (event.type === 'InspectionRecorded') {
       const {
         inspectionId,
@@ -100,7 +95,7 @@ export const inspectionProjection: Replayable<InspectionRow> = {
     { name: 'year', type: 'integer', value: (row) => row.year },
     { name: 'kind', type: 'text', value: (row) => row.kind },
   ],
-};
+});
 
 /** A sum that figures can be taken out of again: the qualifiers are counted, not joined. */
 interface Sum {
@@ -135,16 +130,11 @@ const plusOne = <K extends string>(counts: Readonly<Partial<Record<K, number>>>,
 export const inspectedYearKey = (unitId: string, year: number): string => `${unitId}_${year}`;
 
 /** Row of the inspections of each unit and year, by `<unitId>_<year>`. */
-export const inspectedYearProjection: Projection<InspectedYearRow> = {
+export const inspectedYearProjection = projectionOf<InspectionEvent, Projection<InspectedYearRow>>(types, {
   name: 'inspected_year',
   version: 1,
-  keys(event) {
-    if (!(event.type in types)) return [];
-    const { unitId, year } = event.data as InspectionEvent['data'];
-    return [inspectedYearKey(unitId, year)];
-  },
-  evolve(before, recorded) {
-    const event = recorded as unknown as Recorded<InspectionEvent>;
+  keys: ({ data }) => [inspectedYearKey(data.unitId, data.year)],
+  evolve(before, event) {
     const { unitId, year } = event.data;
     const state = before ?? { unitId, year, total: 0, kinds: {}, bases: {}, sums: {} };
     const change = (metric: MetricCode, was: Figure | null, now: Figure): InspectedYearRow => ({
@@ -173,7 +163,7 @@ export const inspectedYearProjection: Projection<InspectedYearRow> = {
     { name: 'unit_id', type: 'text', indexed: true, value: (row) => row.unitId },
     { name: 'year', type: 'integer', value: (row) => row.year },
   ],
-};
+});
 
 const counted: readonly { readonly metric: MetricCode; readonly count: (row: InspectedYearRow) => number }[] =
   [

@@ -3,7 +3,6 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { canonicalJson } from '../domain/ground/canonical-json.js';
 import { DomainError } from '../domain/ground/errors.js';
-import type { Recorded } from '../domain/ground/event.js';
 import { added } from '../domain/ground/growing.js';
 import type { MetricCode } from '../domain/results/metrics.js';
 import { metrics } from '../domain/results/metrics.js';
@@ -20,6 +19,7 @@ import { clusterProjection } from './clusters.js';
 import { clusterRowIn } from './naming.js';
 import type { Answer } from './question.js';
 import { Question, YearQuestion } from './question.js';
+import { projectionOf } from './projection.js';
 import type { Replayable, Sight } from './reader.js';
 import { Reader } from './reader.js';
 import type { RecordedIn } from './results.js';
@@ -45,35 +45,38 @@ export interface IssuedRow {
   readonly issues: readonly Issue[];
 }
 
+type IssuedEvent = ResultsIssued | ResultsCorrected;
+
+const types: Readonly<Record<IssuedEvent['type'], true>> = { ResultsIssued: true, ResultsCorrected: true };
+
 /** Row of the issued reports of each cluster-year, by `<clusterId>_<year>`. */
-export const issuedProjection: Replayable<IssuedRow> = {
+export const issuedProjection = projectionOf<IssuedEvent, Replayable<IssuedRow>>(types, {
   name: 'issued',
   version: 3,
   streams: (key) => [`results-${key}`],
-  keys({ type, data }) {
-    if (type !== 'ResultsIssued' && type !== 'ResultsCorrected') return [];
-    const { clusterId, year } = data as (ResultsIssued | ResultsCorrected)['data'];
-    return [clusterYearKey(clusterId, year)];
-  },
-  evolve(before, recorded) {
-    const event = recorded as Recorded<ResultsIssued | ResultsCorrected>;
+  keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
+  evolve(before, event) {
     const { clusterId, year } = event.data;
-    const proof = proofOf(recorded);
+    const proof = proofOf(event);
     const state = before ?? { clusterId, year, issues: [] };
-    if (event.type === 'ResultsIssued') {
-      const { issueId, content } = event.data;
-      return { ...state, issues: added(state.issues, { issueId, content, amendments: [], proof }) };
+    switch (event.type) {
+      case 'ResultsIssued': {
+        const { issueId, content } = event.data;
+        return { ...state, issues: added(state.issues, { issueId, content, amendments: [], proof }) };
+      }
+      case 'ResultsCorrected': {
+        const { reportId, unitId, metric, was, now, reasonCode, reason } = event.data;
+        const amendment = { reportId, metric, was, now, reasonCode, reason, proof };
+        const isMeant = (report: IssuedContent['reports'][number]): boolean =>
+          report.reportId === reportId && (report.unit?.unitId ?? null) === unitId;
+        for (const { content, amendments } of state.issues)
+          if (content.reports.some(isMeant)) added(amendments, amendment);
+        return state;
+      }
     }
-    const { reportId, unitId, metric, was, now, reasonCode, reason } = event.data;
-    const amendment = { reportId, metric, was, now, reasonCode, reason, proof };
-    const isMeant = (report: IssuedContent['reports'][number]): boolean =>
-      report.reportId === reportId && (report.unit?.unitId ?? null) === unitId;
-    for (const { content, amendments } of state.issues)
-      if (content.reports.some(isMeant)) added(amendments, amendment);
-    return state;
   },
   columns: [],
-};
+});
 
 interface IssueShown extends RecordedIn {
   readonly issueId: string;

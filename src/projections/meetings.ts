@@ -1,4 +1,3 @@
-import type { Recorded } from '../domain/ground/event.js';
 import { added } from '../domain/ground/growing.js';
 import type {
   AgendaItem,
@@ -14,6 +13,7 @@ import { proofOf } from '../domain/ground/proof.js';
 import type { Exclusion } from '../domain/meetings/roll.js';
 import type { Fraction, Quorum } from '../domain/ground/fraction.js';
 import { scopeOf } from '../domain/ground/scope.js';
+import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
 
 /** A meeting with its roll, who took part, and what was voted as told. */
@@ -46,16 +46,13 @@ const types: Readonly<Record<MeetingEvent['type'], true>> = {
 };
 
 /** Row of each meeting, by its id. */
-export const meetingProjection: Replayable<MeetingRow> = {
+export const meetingProjection = projectionOf<MeetingEvent, Replayable<MeetingRow>>(types, {
   name: 'meeting',
   version: 3,
   streams: (key) => [stream(scopeOf(key))],
-  keys(event) {
-    return event.type in types ? [(event.data as MeetingEvent['data']).meetingId] : [];
-  },
-  evolve(state, recorded, key) {
-    const event = recorded as unknown as Recorded<MeetingEvent>;
-    const proof = proofOf(recorded);
+  keys: ({ data }) => [data.meetingId],
+  evolve(state, event, key) {
+    const proof = proofOf(event);
     if (event.type === 'MeetingOpened') {
       const { present } = event.data;
       return { ...event.data, present: [...present], votes: [], closed: null, proof };
@@ -78,4 +75,4 @@ export const meetingProjection: Replayable<MeetingRow> = {
     { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
     { name: 'year', type: 'integer', value: (row) => row.year },
   ],
-};
+});

@@ -1,4 +1,4 @@
-import type { Recorded } from '../domain/ground/event.js';
+import type { DomainEvent, Recorded } from '../domain/ground/event.js';
 
 /** Type of an indexed column beside the state; `name` is text sorted in Vietnamese order. */
 export type ColumnType = 'text' | 'name' | 'integer' | 'text[]';
@@ -24,6 +24,21 @@ export interface Projection<S extends object = object> {
     readonly indexed?: boolean;
     value(state: S, key: string): string | number | readonly string[] | null;
   }[];
+}
+
+type RowOf<P> = P extends Projection<infer S> ? S : never;
+
+/** A projection that takes events of these types: `keys` and `evolve` see no others, and have to decide about each. */
+export function projectionOf<E extends DomainEvent, P extends Projection>(
+  types: Readonly<Record<E['type'], true>>,
+  told: Omit<P, 'keys' | 'evolve'> & {
+    keys(event: Recorded<E>): readonly string[];
+    evolve(state: RowOf<P> | null, event: Recorded<E>, key: string): RowOf<P> | null;
+  },
+): P {
+  const isTaken = (event: Recorded): event is Recorded<E> => Object.hasOwn(types, event.type);
+  const keys: Projection['keys'] = (event) => (isTaken(event) ? told.keys(event) : []);
+  return { ...told, keys } as P;
 }
 
 /** Folds rows in memory: what a table would hold of these keys after these events. */

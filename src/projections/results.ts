@@ -1,6 +1,5 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import type { Recorded } from '../domain/ground/event.js';
 import type { Figure } from '../domain/results/figure.js';
 import { printFigure } from '../domain/results/figure.js';
 import { metrics } from '../domain/results/metrics.js';
@@ -14,6 +13,7 @@ import { clusterProjection, labelOn } from './clusters.js';
 import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named } from './question.js';
 import { YearQuestion } from './question.js';
+import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
@@ -25,17 +25,12 @@ export interface ResultsRow extends Results.ResultsState {
 }
 
 /** Row of the results of each cluster-year, by `<clusterId>_<year>`: the state that decisions rest on. */
-export const resultsProjection: Replayable<ResultsRow> = {
+export const resultsProjection = projectionOf<ResultsEvent, Replayable<ResultsRow>>(Results.resultTypes, {
   name: 'results',
   version: 6,
   streams: (key) => [`results-${key}`],
-  keys(event) {
-    if (!(event.type in Results.resultTypes)) return [];
-    const { clusterId, year } = event.data as ResultsEvent['data'];
-    return [clusterYearKey(clusterId, year)];
-  },
-  evolve(before, recorded) {
-    const event = recorded as Recorded<ResultsEvent>;
+  keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
+  evolve(before, event) {
     const { clusterId, year } = event.data;
     return { clusterId, year, ...Results.evolve(before ?? Results.initial(), event) };
   },
@@ -43,7 +38,7 @@ export const resultsProjection: Replayable<ResultsRow> = {
     { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
     { name: 'year', type: 'integer', value: (row) => row.year },
   ],
-};
+});
 
 /** A figure for programs and, beside it, for people. */
 export interface FigureShown {

@@ -1,4 +1,3 @@
-import type { Recorded } from '../domain/ground/event.js';
 import { assign } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
@@ -8,6 +7,7 @@ import * as Facts from '../domain/scores/score-facts.js';
 import type { ScoresEvent, ScoresState } from '../domain/scores/scores.js';
 import * as Scores from '../domain/scores/scores.js';
 import { clusterYearKey } from './cluster-years.js';
+import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
 
 /** Everything that the standings of one cluster-year follow from, in one row: however many inspections there are. */
@@ -25,7 +25,9 @@ export function nothing(clusterId: string, year: number): StandingsRow {
   return { clusterId, year, scores: Scores.initial(), facts: Facts.initial(), proofs: {} };
 }
 
-const scoreTypes: Readonly<Record<ScoresEvent['type'], true>> = {
+type StandingsEvent = ScoresEvent | ScoreFactEvent;
+
+const types: Readonly<Record<StandingsEvent['type'], true>> = {
   ScoreSheetAdopted: true,
   SelfScoreSubmitted: true,
   CrossCheckRecorded: true,
@@ -33,41 +35,36 @@ const scoreTypes: Readonly<Record<ScoresEvent['type'], true>> = {
   ScoresFinalised: true,
   ScoresReopened: true,
   TieResolved: true,
-};
-const factTypes: Readonly<Record<ScoreFactEvent['type'], true>> = {
   ...resultTypes,
   PledgeSigned: true,
   YearRecordWithdrawn: true,
 };
 
 /** Row of each cluster-year with a sheet, scores or anything that scoring reads, by `<clusterId>_<year>`. */
-export const standingsProjection: Replayable<StandingsRow> = {
+export const standingsProjection = projectionOf<StandingsEvent, Replayable<StandingsRow>>(types, {
   name: 'standings',
   version: 4,
   streams: (key) => [`scores-${key}`, `results-${key}`, `clusterYear-${key}`],
-  keys(event) {
-    if (!(event.type in scoreTypes) && !(event.type in factTypes)) return [];
-    const { clusterId, year } = event.data as ScoresEvent['data'];
-    return [clusterYearKey(clusterId, year)];
-  },
-  evolve(before, recorded) {
-    const { clusterId, year } = recorded.data as ScoresEvent['data'];
+  keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
+  evolve(before, event) {
+    const { clusterId, year } = event.data;
     const state = before ?? nothing(clusterId, year);
-    const proofs = assign(state.proofs, recorded.id, proofOf(recorded));
-    return recorded.type in scoreTypes
-      ? {
-          ...state,
-          proofs,
-          scores: Scores.evolve(state.scores, recorded as unknown as Recorded<ScoresEvent>),
-        }
-      : {
-          ...state,
-          proofs,
-          facts: Facts.evolve(state.facts, recorded as unknown as Recorded<ScoreFactEvent>),
-        };
+    const proofs = assign(state.proofs, event.id, proofOf(event));
+    switch (event.type) {
+      case 'ScoreSheetAdopted':
+      case 'SelfScoreSubmitted':
+      case 'CrossCheckRecorded':
+      case 'ScoreAppraised':
+      case 'ScoresFinalised':
+      case 'ScoresReopened':
+      case 'TieResolved':
+        return { ...state, proofs, scores: Scores.evolve(state.scores, event) };
+      default:
+        return { ...state, proofs, facts: Facts.evolve(state.facts, event) };
+    }
   },
   columns: [
     { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
     { name: 'year', type: 'integer', value: (row) => row.year },
   ],
-};
+});

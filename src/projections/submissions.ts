@@ -10,7 +10,6 @@ import type {
   SubmissionFiled,
 } from '../domain/awards/award-events.js';
 import { canonicalJson } from '../domain/ground/canonical-json.js';
-import type { Recorded } from '../domain/ground/event.js';
 import type { Figure } from '../domain/results/figure.js';
 import { added } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
@@ -25,6 +24,7 @@ import { clusterProjection, labelOn } from './clusters.js';
 import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named } from './question.js';
 import { YearQuestion } from './question.js';
+import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
@@ -99,19 +99,14 @@ export function isStale({ changes, scores }: Pick<Filed, 'changes' | 'scores'>, 
 }
 
 /** Row of the submissions of each cluster-year, by `<clusterId>_<year>`. */
-export const submissionsProjection: Replayable<SubmissionsRow> = {
+export const submissionsProjection = projectionOf<SubmissionsEvent, Replayable<SubmissionsRow>>(types, {
   name: 'submissions',
   version: 4,
   streams: (key) => [`awardProposals-${key}`, `results-${key}`, `scores-${key}`],
-  keys(event) {
-    if (!(event.type in types)) return [];
-    const { clusterId, year } = event.data as SubmissionsEvent['data'];
-    return [clusterYearKey(clusterId, year)];
-  },
-  evolve(before, recorded) {
-    const event = recorded as unknown as Recorded<SubmissionsEvent>;
+  keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
+  evolve(before, event) {
     const { clusterId, year } = event.data;
-    const proof = proofOf(recorded);
+    const proof = proofOf(event);
     const state = before ?? {
       clusterId,
       year,
@@ -172,7 +167,7 @@ export const submissionsProjection: Replayable<SubmissionsRow> = {
     { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
     { name: 'year', type: 'integer', indexed: true, value: (row) => row.year },
   ],
-};
+});
 
 export interface SubmissionsData {
   readonly clusterId: string;

@@ -1,4 +1,3 @@
-import type { Recorded } from '../domain/ground/event.js';
 import { added } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
@@ -6,6 +5,7 @@ import type { RegistryEvent, UnitKind } from '../domain/registry/registry.js';
 import * as Registry from '../domain/registry/registry.js';
 import { unitWords } from '../domain/ground/text.js';
 import { byBeginning, holdingOn } from '../domain/ground/values.js';
+import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
 import type { Withdrawal } from './withdrawals.js';
 import { staying, withdrawalOf } from './withdrawals.js';
@@ -43,18 +43,16 @@ export interface UnitRow {
   readonly withdrawals: readonly Withdrawal[];
 }
 
-type UnitEvent = Extract<
-  RegistryEvent,
-  {
-    type:
-      | 'UnitRegistered'
-      | 'UnitRenamed'
-      | 'UnitEnded'
-      | 'UnitsMerged'
-      | 'RepresentativeRecorded'
-      | 'RegistryRecordWithdrawn';
-  }
->;
+const types = {
+  UnitRegistered: true,
+  UnitRenamed: true,
+  UnitEnded: true,
+  UnitsMerged: true,
+  RepresentativeRecorded: true,
+  RegistryRecordWithdrawn: true,
+} as const;
+
+type UnitEvent = Extract<RegistryEvent, { type: keyof typeof types }>;
 
 /** Name of a unit on a day: names are dated, and a page about an old year shows the name of that year. */
 export function nameOn(unit: UnitRow, day: string): string {
@@ -62,12 +60,11 @@ export function nameOn(unit: UnitRow, day: string): string {
 }
 
 /** Row of each unit, by unit id. */
-export const unitProjection: Replayable<UnitRow> = {
+export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types, {
   name: 'unit',
   version: 5,
   streams: () => [Registry.stream],
-  keys(event) {
-    const { type, data } = event as unknown as UnitEvent;
+  keys({ type, data }) {
     switch (type) {
       case 'UnitRegistered':
       case 'UnitRenamed':
@@ -78,13 +75,10 @@ export const unitProjection: Replayable<UnitRow> = {
         return [data.unitId, ...data.predecessors];
       case 'RegistryRecordWithdrawn':
         return data.unitIds;
-      default:
-        return [];
     }
   },
-  evolve(state, recorded, key) {
-    const event = recorded as unknown as Recorded<UnitEvent>;
-    const proof = proofOf(recorded);
+  evolve(state, event, key) {
+    const proof = proofOf(event);
     const { eventId } = proof;
     if (event.type === 'UnitRegistered' || (event.type === 'UnitsMerged' && key === event.data.unitId)) {
       const { unitId, kind, name, shortName } = event.data;
@@ -148,4 +142,4 @@ export const unitProjection: Replayable<UnitRow> = {
         ` ${unitWords(unit.names.map((n) => `${n.name} ${n.shortName ?? ''}`).join(' ')).join(' ')} `,
     },
   ],
-};
+});

@@ -233,7 +233,7 @@ export function packedAttempt({ kind: _kind, ...data }: Attempt): EventData {
 /** With an id of its own: where the server has it, this call wrote it. */
 export function packedRefusal({ fingerprint, receipt }: Refused, type = REFUSED): EventData {
   const data = { fingerprint, receipt: { ...receipt, position: String(receipt.position) } };
-  return jsonEvent({ id: randomUUID(), type, data: data as unknown as Record<string, never> });
+  return jsonEvent({ id: randomUUID(), type, data });
 }
 
 export function packedListing(refused: Refused): EventData {
@@ -246,7 +246,7 @@ interface Entry extends Omit<Attempt, 'kind'> {
 
 /** An entry of a command's stream, or of a list of refusals. */
 export function entryOf({ event }: ResolvedEvent): Attempt | Refused {
-  const entry = event?.data as unknown as Entry | undefined;
+  const entry = event?.data as Entry | undefined;
   if (event?.type === ATTEMPTED && entry) {
     const { fingerprint, actorId, stream, expectedRevision } = entry;
     const actor = actorId === undefined ? {} : { actorId };

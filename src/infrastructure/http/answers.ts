@@ -6,7 +6,6 @@ import { Busy, EventStore } from '../../application/event-store.js';
 import { Limits } from '../../application/limits.js';
 import { isPositionToken, tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/ground/errors.js';
-import type { Projection } from '../../projections/projection.js';
 import type { Answer, Question } from '../../projections/question.js';
 import { ProjectionEngine } from '../projections/engine.js';
 import { ofAnotherLog } from '../projections/foreign.js';
@@ -75,9 +74,7 @@ export class Answers {
     question.namesPersons = namesPersons;
     const knownAt = this.notAhead(until);
     if (knownAt !== until) Object.assign(question, { knownAt });
-    const names = (question.constructor as unknown as { projections: readonly Projection[] }).projections.map(
-      (p) => p.name,
-    );
+    const names = (question.constructor as typeof Question).projections.map((p) => p.name);
     const wanted = position(this.store, 'Min-Position', headers['min-position']);
     if (names.length > 0) await this.engine.requireThisLog(names);
     if (wanted !== null) {
