@@ -19,9 +19,9 @@ import { pinnedRule } from '../law/vote-rules.js';
 import { livingUnit, unitOf } from '../registry/unit-decisions.js';
 import { calendarYear } from '../ground/values.js';
 
-// Decisions that open a ballot, or another one after a tie (R40, R42, S-11): the officers of the year pin what decides it.
+// Decisions that open a ballot, that open another one after a tie, or that break the tie (R40, R42, P18, S-11).
 
-/** The meetings of the cluster-year and the offices of the cluster. */
+/** Beside the offices, the meetings of the cluster-year. */
 export interface BallotBeside extends OfficesBeside {
   readonly meetings: MeetingsState;
 }
@@ -47,7 +47,7 @@ export interface OpenBallot extends StatedRule {
   readonly presidingUnitId?: string;
 }
 
-/** The key that signs the papers of a ballot, of which the log has the modulus in hex. */
+/** The RSA key that signs the papers of a ballot: its modulus, in hex. */
 export interface PaperKey {
   readonly modulus: string;
 }
@@ -118,7 +118,7 @@ export function openBallot(
   ];
 }
 
-/** Year of which candidates are members; null where the options need not be units. Throws INVALID_REQUEST. */
+/** The year in which the options must be members; null where they need not be units. Throws INVALID_REQUEST. */
 function candidacyOf(
   award: AwardCode | undefined,
   election: SeatElected | null,
@@ -190,7 +190,7 @@ function requireWorkable(
   if (castingVote && presidingUnitId === null) refuse('Lá phiếu quyết định cần có đơn vị chủ trì.');
 }
 
-/** A second ballot between those who led alike. */
+/** A second ballot between the options that were tied. */
 export interface OpenRunOff {
   readonly ballotId: string;
   /** The ballot that was tied. */
@@ -245,8 +245,8 @@ export function openRunOff(
 }
 
 /**
- * Options among which a tie is to be decided. Throws BALLOT_NOT_FOUND, BALLOT_NOT_TIED, and ALREADY_RECORDED where it was
- * decided or a run-off was opened.
+ * The options that are tied. Throws BALLOT_NOT_FOUND, BALLOT_NOT_TIED, and ALREADY_RECORDED where the tie was broken or a
+ * run-off was opened.
  */
 function requireTied(state: BallotsState, ballotId: string): readonly string[] {
   const { result, winner } = ballotIn(state, ballotId);

@@ -13,8 +13,8 @@ import { calendarYear } from '../ground/values.js';
 // Who has a vote in a secret ballot: those on the roll that it opened with, as long as they still would be on it.
 
 /**
- * Who may vote today. Officers of a year are chosen by the members of the year before and by those who join for theirs
- * (edge case 9; source: assumed).
+ * Who may vote today: the members of the year; on officers of the next year also the units that join for it (edge case 9;
+ * source: assumed).
  */
 export function rollOfBallot(
   cluster: Cluster,
@@ -34,8 +34,8 @@ export function rollOfBallot(
 }
 
 /**
- * The roll is pinned, and what became of a unit since is not: one that ended, left or turns out not to exist yet has no vote today.
- * Throws UNIT_NOT_FOUND, NOT_ON_ROLL, UNIT_ENDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED.
+ * A unit of the roll has lost its vote if it has ended or left since, or turns out not to exist yet. Throws UNIT_NOT_FOUND,
+ * NOT_ON_ROLL, UNIT_ENDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED.
  */
 export function requireVoteToday(
   { roll, election }: Ballot,

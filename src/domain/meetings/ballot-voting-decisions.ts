@@ -27,7 +27,7 @@ export function ballotIn(state: BallotsState, ballotId: string): Ballot {
   throw ballotNotFound(ballotId);
 }
 
-/** Nothing was opened under this id. */
+/** The refusal where no ballot was opened under this id. */
 export function ballotNotFound(ballotId: string): DomainError {
   return new DomainError('BALLOT_NOT_FOUND', `Chưa có cuộc bỏ phiếu mang mã “${ballotId}”.`, { ballotId });
 }
@@ -53,24 +53,24 @@ export function ballotInPhase(state: BallotsState, ballotId: string, phase: Phas
   );
 }
 
-/** A paper that a unit has signed without showing it. */
+/** A paper for the server to sign without seeing what is on it. */
 export interface CastBallot {
   readonly ballotId: string;
   readonly unitId: string;
-  /** The hidden commitment, as long as the modulus, in hex. */
+  /** The blinded commitment, as long as the modulus, in hex. */
   readonly blinded: string;
   /** The earlier paper of the unit, unopened, where the rule lets it be replaced. */
   readonly surrendered?: { readonly commitment: string; readonly signature: string };
 }
 
-/** Of the papers that a command surrenders, the commitments of those that bear the signature of the ballot. */
+/** Commitments of the surrendered papers that do bear the signature of the ballot. */
 export interface SignedPapers {
   readonly signed: readonly string[];
 }
 
 /**
- * Signs a paper for a unit on the roll, which acts for itself (S-10): not even the operator votes for it. A second one
- * only in exchange for the first, where the rule has it. Throws BALLOT_NOT_FOUND, BALLOT_NOT_IN_PHASE, NOT_OWN_UNIT,
+ * Signs a paper for a unit on the roll, which acts for itself (S-10): not even the operator votes for it. It gets a second
+ * paper only in exchange for the first, where the rule allows that. Throws BALLOT_NOT_FOUND, BALLOT_NOT_IN_PHASE, NOT_OWN_UNIT,
  * UNIT_NOT_FOUND, NOT_ON_ROLL, UNIT_ENDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, INVALID_BALLOT,
  * ALREADY_VOTED.
  */
@@ -83,7 +83,7 @@ export function castBallot(
   const ballot = ballotInPhase(state, ballotId, 'VOTING');
   requireVoter(context, unitId);
   requireVoteToday(ballot, scopeOf(ballotId), unitId, context);
-  // Of equal length in hex, so that the order of the texts is that of the numbers.
+  // Both are hex of one length, so texts compare as numbers do.
   if (blinded >= ballot.modulus || /^0*[01]$/.test(blinded)) throw invalidBallot();
   const surrendered = surrenderedBy(ballot, command);
   return ({ signed }) => {
@@ -94,13 +94,13 @@ export function castBallot(
   };
 }
 
-/** Unlike for anything else, no operator stands in. Throws NOT_OWN_UNIT. */
+/** Unlike elsewhere, the operator does not stand in for the unit. Throws NOT_OWN_UNIT. */
 function requireVoter({ actor }: Context, unitId: string): void {
   const { roles } = actor;
   requireOwnUnit({ ...actor, roles: roles.filter((role) => role === 'unit') }, unitId);
 }
 
-/** A paper or ballot that this ballot cannot have. */
+/** The refusal of a paper, or of a returned ballot, that does not belong to this ballot or is malformed. */
 export function invalidBallot(): DomainError {
   return new DomainError('INVALID_BALLOT', 'Phiếu không thuộc cuộc bỏ phiếu này hoặc không đúng quy cách.');
 }
@@ -122,14 +122,14 @@ function surrenderedBy(ballot: Ballot, { unitId, surrendered }: CastBallot): str
   return surrendered.commitment;
 }
 
-/** The end of the voting, or of a ballot. */
+/** The ballot whose voting ends. */
 export interface EndVoting {
   readonly ballotId: string;
 }
 
 /**
- * Ends the voting: no more papers, and ballots are returned from now on. Officers of the year, who may be candidates, end it once
- * as many units took a paper as make a quorum (R40, R72); a vote that comes to nothing is ended by the organiser or the operator.
+ * Ends the voting: no more papers are signed, and ballots are returned from now on. Officers of the year may be candidates, so
+ * they may end it only once as many units took a paper as make a quorum (R40, R72); the organiser and the operator may at any time.
  * Throws BALLOT_NOT_FOUND, BALLOT_NOT_IN_PHASE, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, TOO_FEW_PAPERS.
  */
 export function endVoting(
@@ -153,10 +153,10 @@ export function endVoting(
   return [{ type: 'VotingEnded', data: { ...scope, ballotId, issued: cast.size } }];
 }
 
-/** The count. */
+/** The ballot to be counted. */
 export type CloseBallot = EndVoting;
 
-/** What was returned, each one checked. */
+/** What was returned, each with a valid signature. */
 export interface ReturnedBallots {
   readonly returned: readonly ReturnedBallot[];
 }

@@ -9,10 +9,10 @@ import type { Result } from './tally.js';
 import type { VoteRule } from '../law/vote-rule.js';
 
 // Secret ballots. A unit has a paper signed that nobody can read (`BallotCast`), and returns the ballot without its name
-// after the voting: what is returned is kept beside the log and enters it sorted, in the one event that closes the
-// ballot. See docs/adr/0011-secret-ballots.md for what this protects and what it does not.
+// after the voting. Returned ballots are kept beside the log until the ballot is closed, and enter it in one event, sorted.
+// See docs/adr/0011-secret-ballots.md for what this protects and what it does not.
 
-/** Stream of the ballots of a cluster-year: what was tied or won in one bounds the others. */
+/** Stream of the ballots of a cluster-year: the outcome of one decides whether another may be opened. */
 export const stream = ({ clusterId, year }: Scope): string => `ballots-${clusterId}_${year}`;
 
 /** The seat that an election is for; `year` is that of the term. */
@@ -22,7 +22,7 @@ export interface SeatElected {
   readonly year: number;
 }
 
-/** What may be chosen: a unit, whose name is then printed, or words. */
+/** What may be chosen: `label`, or the unit with this id where there is none. */
 export interface Option {
   readonly id: string;
   readonly label: string | null;
@@ -33,13 +33,13 @@ interface BallotSubject extends Scope {
   readonly ballotId: string;
 }
 
-/** What the unit that presides over a ballot should know. */
+/** What the opening of a ballot warns of. */
 export interface BallotWarning {
   readonly code: 'PRESIDING_UNIT_IS_CANDIDATE';
   readonly detail: string;
 }
 
-/** A ballot is open, with all that decides it pinned. `modulus` is of the RSA key that signs its papers, in hex. */
+/** A ballot is open; all that decides it is in this event. `modulus` is that of the RSA key that signs its papers, in hex. */
 export type BallotOpened = DomainEvent<
   'BallotOpened',
   BallotSubject & {
@@ -50,7 +50,7 @@ export type BallotOpened = DomainEvent<
     award?: AwardCode;
     options: readonly Option[];
     rule: VoteRule;
-    /** Rule set of the day, what in the rule is not as it has it, and on what basis; absent in ballots opened without. */
+    /** Rule set of the day, what in the rule differs from it, and on what basis; absent in ballots older than rule sets. */
     ruleSet?: string;
     deviates?: readonly (keyof VoteRule)[];
     basis?: string;
@@ -74,7 +74,7 @@ export type BallotCast = DomainEvent<
 >;
 /** No more papers are signed; ballots are returned from now on. */
 export type VotingEnded = DomainEvent<'VotingEnded', BallotSubject & { issued: number }>;
-/** The ballot is counted: the returned ballots by commitment, which is an order that says nothing. */
+/** The ballot is counted. The returned ballots are in the order of their commitments, which tells nothing. */
 export type BallotClosed = DomainEvent<
   'BallotClosed',
   BallotSubject & { ballots: readonly ReturnedBallot[]; result: Result }
@@ -85,7 +85,7 @@ export type CastingVoteGiven = DomainEvent<
   BallotSubject & { unitId: string; option: string }
 >;
 
-/** A ballot without a name. The signature shows that a unit of the roll had it signed, and not which. All but `choice` in hex. */
+/** A ballot without a name: the signature shows that a unit of the roll had it signed, but not which. All but `choice` in hex. */
 export interface ReturnedBallot {
   /** SHA-256 over the ballot's id, choice and salt. */
   readonly commitment: string;
@@ -94,13 +94,13 @@ export interface ReturnedBallot {
   readonly signature: string;
 }
 
-/** Everything that happens to the ballots of a cluster-year. */
+/** What happens to the ballots of a cluster-year. */
 export type BallotEvent = BallotOpened | BallotCast | VotingEnded | BallotClosed | CastingVoteGiven;
 
 /** `VOTING`: papers are signed. `COUNTING`: ballots are returned. `CLOSED`: the result stands. */
 export type Phase = 'VOTING' | 'COUNTING' | 'CLOSED';
 
-/** A ballot as far as decisions ask. */
+/** What decisions need to know of a ballot. */
 export interface Ballot extends Pick<
   BallotOpened['data'],
   | 'meetingId'
@@ -121,24 +121,22 @@ export interface Ballot extends Pick<
   | 'modulus'
 > {
   readonly phase: Phase;
-  /** What units had signed last, by unit. */
+  /** The blinded paper that was last signed for each unit. */
   readonly cast: ReadonlyMap<string, string>;
   readonly surrendered: readonly string[];
   /** Null until it is closed. */
   readonly result: Result | null;
-  /** By the count or by a casting vote; null where there is none. */
+  /** Of the count or by a casting vote; null where there is none. */
   readonly winner: string | null;
 }
 
 /** Ballots of the cluster-year by id, in the order they were opened. */
 export type BallotsState = ReadonlyMap<string, Ballot>;
 
-/** No ballot. */
 export function initial(): BallotsState {
   return new Map();
 }
 
-/** Next state. */
 export function evolve(state: BallotsState, event: BallotEvent): BallotsState {
   const { ballotId } = event.data;
   const change = (next: (ballot: Ballot) => Partial<Ballot>): BallotsState => {

@@ -23,9 +23,9 @@ import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
 import { dayOfYear, firstDay } from '../ground/values.js';
 import { pinnedQuorum } from '../law/vote-rules.js';
 
-// Decisions on meetings (R40-R42, R48): the officers of the year that a meeting closes run it.
+// Decisions on meetings (R40-R42): run by the officers of the year that the meeting is about.
 
-/** The day that a command speaks of; the last of the year where no source states it. */
+/** The day on which it happened, as far as the command says: the last of the year where no source states it. */
 export function dayMeant({ occurredOn }: Recording, year: number, today: string): string {
   if (occurredOn === undefined) return today;
   return occurredOn === null ? `${year}-12-31` : firstDay(occurredOn);
@@ -41,7 +41,7 @@ export function openMeetingIn(state: MeetingsState, meetingId: string): Meeting 
   return meeting;
 }
 
-/** Throws NOT_ON_ROLL, with the roll and the unit's name of that day, unless it has a vote. */
+/** Throws NOT_ON_ROLL, with the roll and the unit's name of that day, unless the unit has a vote. */
 export function requireOnRoll(
   roll: readonly string[],
   unitId: string,
@@ -58,7 +58,7 @@ export function requireOnRoll(
   );
 }
 
-/** A unit that takes part, as given; it takes part as the meeting is held unless said otherwise. */
+/** A unit that takes part; in the way in which the meeting is held where `how` is undefined. */
 export interface PresenceGiven {
   readonly unitId: string;
   readonly how?: MeetingMode;
@@ -73,23 +73,23 @@ function presenceOf({ unitId, how, substitute }: PresenceGiven, mode: MeetingMod
 
 /** A meeting as it begins. */
 export interface OpenMeeting extends Recording {
-  /** `<cluster>_<year>_<name>`; the year is the one that the meeting closes, or in the middle of which it is. */
+  /** `<cluster>_<year>_<name>`; the year is the one that the meeting is about. */
   readonly meetingId: string;
   readonly kind: MeetingKind;
   readonly mode: MeetingMode;
-  /** Neither host nor opener need be an officer (edge case 24). */
+  /** Neither the host nor the unit that opens the meeting need be an officer (edge case 24). */
   readonly hostUnitId?: string;
   readonly openedByUnitId?: string;
   readonly agenda?: readonly { readonly title: string; readonly presidedBy?: string }[];
   readonly present?: readonly PresenceGiven[];
   /** Part of the members that makes a quorum; that of the rule set of the day unless said otherwise (R40). */
   readonly quorum?: Fraction;
-  /** What another quorum rests on. */
+  /** Basis of a quorum that differs, e.g. the cluster's own regulation. */
   readonly basis?: string;
 }
 
 /**
- * Opens a meeting of the members of a year, run by its officers, and writes down who may vote in it. Throws
+ * Opens a meeting of the members of a year and records who may vote in it. Throws
  * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, ALREADY_RECORDED, UNIT_NOT_FOUND, NOT_ON_ROLL, NOT_EXPLAINED,
  * INVALID_VOTE_RULE.
  */
@@ -178,7 +178,7 @@ export interface CloseMeeting {
 }
 
 /**
- * Closes a meeting and writes down the quorum it had, once its ballots are closed. Throws CLUSTER_NOT_FOUND,
+ * Closes a meeting whose ballots are closed, and records the quorum it had. Throws CLUSTER_NOT_FOUND,
  * CLUSTER_DISSOLVED, FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, BALLOT_NOT_IN_PHASE.
  */
 export function closeMeeting(

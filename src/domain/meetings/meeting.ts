@@ -9,7 +9,7 @@ import type { PersonRef } from '../ground/values.js';
 import type { SelfVouched } from '../offices/vouching.js';
 
 // Meetings of the members of a cluster for one emulation year: who may vote, who takes part, whether there is a quorum, and
-// what was voted as it is told. Ballots inside the system are in ballots.ts.
+// votes as told. Ballots held in this system are in ballots.ts.
 
 /** Stream of the meetings of a cluster-year. */
 export const stream = ({ clusterId, year }: Scope): string => `meetings-${clusterId}_${year}`;
@@ -57,7 +57,7 @@ export type MeetingOpened = DomainEvent<
     excluded: readonly Exclusion[];
     present: Presence[];
     quorum: Fraction;
-    /** Rule set of the day, and what another quorum rests on; absent in meetings opened without. */
+    /** Rule set of the day, and the basis of a quorum that differs; absent in meetings older than rule sets. */
     ruleSet?: string;
     basis?: string;
   }
@@ -74,12 +74,12 @@ export interface RecordedVote {
   readonly counts: VoteCounts | null;
   /** The award and the unit that it is about; absent where it is about none. */
   readonly about?: { readonly award: AwardCode; readonly unitId: string };
-  /** Rule set of the day, what in the rule is another, and on what basis; absent in votes recorded without. */
+  /** Rule set of the day, what in the rule differs from it, and on what basis; absent in votes older than rule sets. */
   readonly ruleSet?: string;
   readonly rule?: Pick<VoteRule, 'threshold' | 'base'>;
   readonly deviates?: readonly (keyof VoteRule)[];
   readonly basis?: string;
-  /** What the threshold is a part of, and the least votes that meet it; absent where no source says. */
+  /** Number of which the threshold is a part, and the fewest votes that meet it; absent where no source says. */
   readonly of?: number;
   readonly needed?: number;
   readonly warnings?: readonly {
@@ -96,7 +96,7 @@ export type MeetingClosed = DomainEvent<'MeetingClosed', MeetingSubject & { quor
 export type VoteMethod = 'CONSENSUS' | 'SHOW_OF_HANDS' | 'COUNTED_BALLOT';
 /** What the meeting is told to have decided. */
 export type VoteOutcome = 'CARRIED' | 'NOT_CARRIED';
-/** Counts as told; null is what the source does not say. */
+/** Counts as told; null where the source does not say. */
 export interface VoteCounts {
   readonly for: number | null;
   readonly against: number | null;
@@ -105,10 +105,10 @@ export interface VoteCounts {
   readonly of: number | null;
 }
 
-/** Everything that happens to the meetings of a cluster-year. */
+/** What happens to the meetings of a cluster-year. */
 export type MeetingEvent = MeetingOpened | PresenceRecorded | VoteRecorded | MeetingClosed;
 
-/** A meeting as far as decisions ask. */
+/** What decisions need to know of a meeting. */
 export interface Meeting {
   readonly mode: MeetingMode;
   readonly roll: readonly string[];
@@ -121,12 +121,10 @@ export interface Meeting {
 /** Meetings of the cluster-year by id. */
 export type MeetingsState = ReadonlyMap<string, Meeting>;
 
-/** No meeting. */
 export function initial(): MeetingsState {
   return new Map();
 }
 
-/** Next state. */
 export function evolve(state: MeetingsState, event: MeetingEvent): MeetingsState {
   const { meetingId } = event.data;
   const change = (next: (meeting: Meeting) => Partial<Meeting>): MeetingsState => {

@@ -23,7 +23,7 @@ import type { StatedRule } from '../law/vote-rules.js';
 import { pinnedRule } from '../law/vote-rules.js';
 import { vouchingWarnings } from '../offices/vouching.js';
 
-// The decision on a vote of members that is recorded as told: by consensus, hands, or paper counted outside the system.
+// Votes of members that are recorded as told: by consensus, by show of hands, or on paper counted outside this system.
 
 /** A vote as told. */
 export interface RecordVote extends Recording, Pick<StatedRule, 'basis'> {
@@ -43,8 +43,8 @@ export interface RecordVote extends Recording, Pick<StatedRule, 'basis'> {
 }
 
 /**
- * Records how members agreed by consensus, hands or paper, as told (R48). Its rule is that of the rule set of its day, or
- * another one with its basis; counts that fall short of it are warned of. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * Records a vote as told (R48). Its rule is that of the rule set of its day, or another one with its basis; warns where it is
+ * said to be carried with fewer votes than the rule needs. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, ALREADY_RECORDED, TOO_MANY_VOTES, UNIT_NOT_FOUND, NOT_A_MEMBER,
  * AWARD_NOT_PROPOSED_HERE, NOT_EXPLAINED.
  */
@@ -115,7 +115,7 @@ function aboutAward(
   return { about: { award, unitId } };
 }
 
-/** The rule of the vote, and what it asks of these counts as far as they tell. Throws NOT_EXPLAINED. */
+/** The rule of the vote, and the votes that it needs as far as the counts tell. Throws NOT_EXPLAINED. */
 function needs(
   { about, rule: stated, basis, outcome }: RecordVote,
   day: string,

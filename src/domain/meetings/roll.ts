@@ -2,21 +2,21 @@ import type { Cluster, RegistryState } from '../registry/registry.js';
 import { membersIn } from '../registry/registry.js';
 import { calendarYear, dayOfYear, includes, isBefore } from '../ground/values.js';
 
-// Who may vote: the members of the year that a meeting closes, as they are on the day of the meeting (R5, R40).
+// Who may vote: the members of the year that a meeting is about, as of the day of the meeting (R5, R40).
 
-/** A unit that is not on a roll, and why: it ended or does not exist yet, it is no member on that day, or words as given. */
+/** A unit without a vote; `reason` is `UNIT_ENDED`, `UNIT_NOT_YET` (it does not exist yet), `NOT_A_MEMBER`, or words as given. */
 export interface Exclusion {
   readonly unitId: string;
   readonly reason: string;
 }
 
-/** Units with a vote, and members of the year that have none. */
+/** Units with a vote, and members of the year without. */
 export interface Roll {
   readonly roll: readonly string[];
   readonly excluded: readonly Exclusion[];
 }
 
-/** Why a unit is not there on a day: it has ended, or does not exist yet. Null where it is. */
+/** Why a unit does not exist on a day; null where it does. */
 export function absenceOf(registry: RegistryState, unitId: string, day: string): string | null {
   const { ended = null, existsFrom = null } = registry.units.get(unitId) ?? {};
   if (ended !== null && ended.on <= day) return 'UNIT_ENDED';
@@ -24,8 +24,8 @@ export function absenceOf(registry: RegistryState, unitId: string, day: string):
 }
 
 /**
- * The roll of a cluster-year on a day (`YYYY-MM-DD`): members of the year on that day, or on its last where the day is
- * later, since meetings may be held after it, which still exist. In order of admission.
+ * The roll of a cluster-year on a day: the units that are members on that day and exist on it, in order of admission. A meeting
+ * may be held after the year; then the members are those of the last day of the year.
  */
 export function rollOn(registry: RegistryState, cluster: Cluster, year: number, day: string): Roll {
   const counted = dayOfYear(year, day);

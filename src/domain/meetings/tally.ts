@@ -3,7 +3,7 @@ import { quorumOf } from '../ground/fraction.js';
 import type { VoteRule } from '../law/vote-rule.js';
 import { votesNeeded } from '../law/vote-rule.js';
 
-// Counting a ballot: a pure function of what is in the box, so that whoever has the ballots finds the same result.
+// Counting a ballot: whoever has the returned ballots comes to the same result.
 
 /** Không tán thành. */
 export const AGAINST = 'AGAINST';
@@ -24,8 +24,9 @@ export interface Counting {
 }
 
 /**
- * `WON`: one option leads and reaches the threshold. `TIED`: several lead alike. `NOT_REACHED`: one leads, or none, short
- * of the threshold. `NO_QUORUM`: too few took part. `OVERFULL`: more ballots than papers, so that nothing can be said.
+ * `WON`: one option leads and reaches the threshold. `TIED`: several lead with the same number of votes, and no more are
+ * against. `NOT_REACHED`: neither of these. `NO_QUORUM`: too few took part. `OVERFULL`: more ballots came back than papers were
+ * signed, so nothing can be said.
  */
 export type Outcome = 'WON' | 'TIED' | 'NOT_REACHED' | 'NO_QUORUM' | 'OVERFULL';
 
@@ -37,19 +38,19 @@ export interface Result {
   readonly notReturned: number;
   readonly valid: number;
   readonly invalid: number;
-  /** Every option in the order of the paper, then `AGAINST`. */
+  /** Every option in the order given when it opened, then `AGAINST`. */
   readonly votes: readonly { readonly option: string; readonly votes: number }[];
-  /** What the threshold is a part of, and the least number of votes that wins. */
+  /** Number of which the threshold is a part, and the fewest votes that win. */
   readonly base: number;
   readonly needed: number;
   readonly quorum: Quorum;
   readonly outcome: Outcome;
   readonly winner: string | null;
-  /** Options that lead alike, in the order of the paper; empty unless `TIED`. */
+  /** The options that lead with the same number of votes; empty unless `TIED`. */
   readonly tied: readonly string[];
 }
 
-/** Counts the choices of the returned ballots, of which each is an option, `AGAINST` or `BLANK`, in whatever order. */
+/** Counts the choices of the returned ballots: each is an option, `AGAINST` or `BLANK`. Their order does not matter. */
 export function tally(choices: readonly string[], counting: Counting): Result {
   const { options, rule, members, present, issued } = counting;
   const count = (choice: string): number => choices.filter((c) => c === choice).length;
@@ -84,7 +85,7 @@ export function tally(choices: readonly string[], counting: Counting): Result {
   };
 }
 
-/** Votes as a share, in whole and per cent to one place: `5/6 = 83,3 %`. A share of nothing has no percentage. */
+/** Votes as a fraction and a percentage to one place: `5/6 = 83,3 %`; without a percentage where `of` is 0. */
 export function printShare(votes: number, of: number): string {
   if (of === 0) return `${votes}/0`;
   const tenths = Math.round((votes * 1000) / of);

@@ -11,13 +11,13 @@ import { holdingOn, later, yearOf } from '../ground/values.js';
 /** Days on which a unit belonged to the cluster, by unit. */
 export type Memberships = Readonly<Record<string, readonly Period[]>>;
 
-/** An officer on a day; `from` is the first day in office within the term, `mode` how it was come by at last. */
+/** An officer on a day; `from` is the first day in office within the term, `mode` that of the latest appointment. */
 export interface Seated {
   readonly unitId: string;
   readonly ordinal: number;
   readonly mode: Appointment['mode'];
   readonly from: string;
-  /** Only the unit itself says so (R72). */
+  /** Nobody but the unit itself vouches for it (R72). */
   readonly selfVouched: boolean;
 }
 
@@ -32,13 +32,13 @@ export interface Leadership {
   readonly actingUnitId: string | null;
   /** Offices about which no source says anything for this term. */
   readonly unknown: readonly ('leader' | 'deputy')[];
-  /** Why this term: the calendar, or a recorded start. */
+  /** What the bounds of the term follow from: the calendar, or a recorded start of this term or the next. */
   readonly termRule: 'CALENDAR_YEAR' | 'RECORDED_START';
   /** Events that prove the answer: of the leader, of the deputies, of the bounds of the term, of who acts. */
   readonly proof: readonly Proof[];
 }
 
-/** First day of a term, and the fact that says so where one does. */
+/** First day of a term, and the fact that says so; null where only the calendar does. */
 export function termStart(
   state: OfficesState,
   year: number,
@@ -52,17 +52,15 @@ export function termStart(
   return { on: `${year}-01-01`, proof: null };
 }
 
-/**
- * Day on which a unit left the cluster, if that was so by the given day; null where it belonged, or nothing is known.
- */
+/** First day on which a unit was no longer a member, if it had left by `day`; null where it had not, or nothing is known. */
 function leftBy(periods: readonly Period[] | undefined, day: string): string | null {
   const to = holdingOn(periods ?? [], day)?.to ?? null;
   return to !== null && to <= day ? to : null;
 }
 
 /**
- * First day on which a tenure was over, if that was so by the given day: by a vacancy, or because the unit had left the
- * cluster (`periods` are its days of membership). Null where it was not over.
+ * First day on which a tenure was over, if it was by `day`: the unit vacated the office or left the cluster (`periods` are its
+ * days of membership). Null where it was not over.
  */
 export function endOf(
   { vacancy }: Tenure,
@@ -131,8 +129,8 @@ function seatsOn(state: OfficesState, memberships: Memberships, year: number, da
 }
 
 /**
- * Units that lead, deputise or act for a year as of a day: its officers, whoever leads the next year by then (R41). Not those that
- * nobody else vouches for (R72).
+ * The units that lead, deputise or act for a year, as of a day. They remain its officers when the next term has begun (R41).
+ * Units whose office nobody else vouches for are left out (R72).
  */
 export function officersOn(
   state: OfficesState,
@@ -186,7 +184,7 @@ export interface LineageYear {
 }
 
 /**
- * Officers by year from one year before the first known to one after the last: gaps stand as gaps, never extrapolated.
+ * Officers by year, from one year before the first known to one after the last. A year without known officers is in it, empty.
  */
 export function lineage(state: OfficesState): readonly LineageYear[] {
   const years = state.appointments.map((a) => a.year);
@@ -204,12 +202,12 @@ export function lineage(state: OfficesState): readonly LineageYear[] {
     const leaders = seats(year, 'LEADER').map((a) => a.unitId);
     const deputies = seats(year, 'DEPUTY').map((a) => a.unitId);
     const events = state.appointments.filter((a) => a.year === year).map((a) => a.proof.eventId);
-    const before = seats(year - 1, 'DEPUTY').map((a) => a.unitId);
+    const lastDeputies = seats(year - 1, 'DEPUTY').map((a) => a.unitId);
     return {
       year,
       leaders,
       deputies,
-      deputyBecameLeader: leaders.some((unit) => before.includes(unit)),
+      deputyBecameLeader: leaders.some((unit) => lastDeputies.includes(unit)),
       events,
     };
   });

@@ -31,8 +31,8 @@ import { gains, requireVoteOrMinutes, vouchingWarnings } from './vouching.js';
 // Decisions on offices (R9-R16): the members elect, the organiser assigns or recognises, the leader hands over.
 
 /**
- * Whom the members chose is recorded by the officers of the year before, whose meeting it is, or of the term, by the
- * organiser or by the operator (R11, R41): no unit puts itself in office. Throws FORBIDDEN.
+ * Whom the members chose is recorded by the officers of the year before, whose meeting it is, by those of the term, by the
+ * organiser or by the operator (R11, R41): no other unit puts itself in office. Throws FORBIDDEN.
  */
 function requireElector(state: OfficesState, cluster: Cluster, year: number, context: Context): void {
   const { actor, today } = context;
@@ -56,7 +56,7 @@ export interface ElectLeader extends SeatCommand, MeetingRecord {
   readonly ballotId?: string;
 }
 
-/** Who won what: the ballots of the cluster-year of the one that an election rests on, each with its seat and its winner. */
+/** By id, the ballots of the cluster-year in which the election was: for which seat each was held, and who won. */
 export interface WonBeside {
   readonly won: ReadonlyMap<string, Won>;
 }
@@ -89,7 +89,7 @@ function requireWon(
 
 /**
  * Records that the members chose the unit that leads in `year` (R9-R11). Warns where it led before and others have not
- * led since (R16). May rest on a closed ballot, which the unit must have won. Throws CLUSTER_NOT_FOUND,
+ * led since (R16). May name a closed ballot, which the unit must have won. Throws CLUSTER_NOT_FOUND,
  * CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, OFFICE_ALREADY_HELD, TWO_OFFICES, DATES_OUT_OF_ORDER, FORBIDDEN,
  * BALLOT_NOT_FOUND, NOT_THE_WINNER, EVIDENCE_REQUIRED.
  */
@@ -241,7 +241,10 @@ function seatOf(
   };
 }
 
-/** What stands in the way of an appointment: not what other units claim for themselves alone, which it takes the place of. */
+/**
+ * The appointments that an appointment must respect. One that others vouch for replaces what another unit claimed for itself
+ * alone; a claim itself replaces nothing.
+ */
 function seatsFor(state: OfficesState, { unitId }: SeatCommand, { actor }: Context): OfficesState {
   if (gains(actor, unitId)) return state;
   return { ...state, appointments: state.appointments.filter((a) => !a.selfVouched || a.unitId === unitId) };
@@ -300,7 +303,7 @@ export function handOverOffice(
   ];
 }
 
-/** The leader of the year on the day of the handover; the last one known where the day is not. */
+/** The leader of the year on the day of the handover; where that day is not known, the last leader known. */
 function takerOf(state: OfficesState, year: number, on: string | null): Tenure | null {
   const tenures = tenuresOf(state, year, 'LEADER');
   const taker = on === null ? tenures.at(-1) : holdingOn(tenures, on);
@@ -351,7 +354,7 @@ export interface AssumeActingOffice {
   readonly year: number;
   readonly unitId: string;
   readonly from: string;
-  /** What it rests on: a decision, a regulation, an agreement of the members. */
+  /** A decision, a regulation, an agreement of the members. */
   readonly basis: string;
 }
 

@@ -8,7 +8,7 @@ import { describe } from './seats.js';
 import { calendarYear } from '../ground/values.js';
 import { requireVoucher } from './vouching.js';
 
-// Decisions on what is recorded of offices: somebody else vouches for it, or it was in error (R72).
+// Decisions on records of offices: another party vouches for one (R72), or withdraws one that was in error.
 
 /** An appointment that only its beneficiary vouches for, by the id of its event. */
 export interface ConfirmOfficeRecord {
@@ -17,8 +17,8 @@ export interface ConfirmOfficeRecord {
 }
 
 /**
- * Vouches for an appointment that only the unit itself had recorded: by another member of its year or of the year before, which
- * elected, by the organiser or the operator (R72). Throws CLUSTER_NOT_FOUND, RECORD_NOT_FOUND, ALREADY_RECORDED, SAME_PARTY,
+ * Vouches for an appointment that only the unit itself had recorded. Another member of the term or of the year before, which
+ * elected, may do so, the organiser or the operator (R72). Throws CLUSTER_NOT_FOUND, RECORD_NOT_FOUND, ALREADY_RECORDED, SAME_PARTY,
  * FORBIDDEN.
  */
 export function confirmOfficeRecord(
@@ -40,7 +40,7 @@ export function confirmOfficeRecord(
 const noOfficeRecord = (eventId: string): DomainError =>
   new DomainError('RECORD_NOT_FOUND', 'Không có bản ghi chức vụ nào còn hiệu lực mang mã này.', { eventId });
 
-/** A fact recorded in error, by the id of its event. */
+/** A record in error, by the id of its event. */
 export interface WithdrawOfficeRecord {
   readonly clusterId: string;
   readonly eventId: string;
@@ -48,7 +48,7 @@ export interface WithdrawOfficeRecord {
 }
 
 /**
- * Withdraws an office fact recorded in error; both stay in the history. Throws RECORD_NOT_FOUND, CLUSTER_NOT_FOUND,
+ * Withdraws a record of an office; record and withdrawal stay in the history. Throws RECORD_NOT_FOUND, CLUSTER_NOT_FOUND,
  * FORBIDDEN.
  */
 export function withdrawOfficeRecord(

@@ -10,7 +10,7 @@ import { dayOfYear } from '../ground/values.js';
 
 // The officers of a year: the units that lead, deputise or act for it, who run what its members do together.
 
-/** Offices of the cluster, at which decisions look to see who holds one. */
+/** The offices of the cluster, for decisions of other streams that ask who is an officer. */
 export interface OfficesBeside {
   readonly offices: OfficesState;
 }
@@ -18,7 +18,7 @@ export interface OfficesBeside {
 const officersIn = (cluster: Cluster, year: number, { today }: Context, offices: OfficesState) =>
   officersOn(offices, Object.fromEntries(cluster.members), year, dayOfYear(year, today));
 
-/** Whether one of those below acts. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED. */
+/** True for an officer of the year, the organiser and the operator. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED. */
 export function isOfficer({ clusterId, year }: Scope, context: Context, offices: OfficesState): boolean {
   const { actor, registry } = context;
   const cluster = clusterIn(registry, clusterId, year);
@@ -27,7 +27,7 @@ export function isOfficer({ clusterId, year }: Scope, context: Context, offices:
 }
 
 /**
- * The cluster, for the officers of the year, also after the next ones took office, its organiser or the operator (R41,
+ * The cluster, if an officer of the year acts (also after the next ones took office), its organiser or the operator (R41,
  * edge case 27). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
  */
 export function forOfficers({ clusterId, year }: Scope, context: Context, offices: OfficesState): Cluster {

@@ -7,9 +7,8 @@ import type { RuleCode } from '../law-book/law-book.js';
 import type { Proof } from '../ground/proof.js';
 import { proofOf } from '../ground/proof.js';
 import type { Cluster } from '../registry/registry.js';
-import { holdingOn } from '../ground/values.js';
 import { nameOn } from '../registry/registry.js';
-import { dayOfYear } from '../ground/values.js';
+import { dayOfYear, holdingOn } from '../ground/values.js';
 import type { SelfVouched } from './vouching.js';
 import { isSelfVouched } from './vouching.js';
 
@@ -23,7 +22,7 @@ export const stream = (clusterId: string): string => `cluster-${clusterId}`;
 export type Office = 'LEADER' | 'DEPUTY';
 
 /**
- * How an office was come by (R12): elected (bầu), agreed (thống nhất), assigned (giao), recognised (công nhận);
+ * How a unit got an office (R12): elected (bầu), agreed (thống nhất), assigned (giao), recognised (công nhận);
  * `REPORTED` where a source names the holder and does not say how.
  */
 export type AppointmentMode = 'ELECTED' | 'AGREED' | 'ASSIGNED' | 'RECOGNISED' | 'REPORTED';
@@ -43,7 +42,7 @@ interface Seat {
   /** 1 for the leader and the first deputy, 2 for the second deputy, … */
   readonly ordinal: number;
   readonly unitId: string;
-  /** First day in office where it is not the first of the term; null otherwise. */
+  /** First day in office; null where it is the first of the term. */
   readonly actsFrom: string | null;
 }
 
@@ -51,7 +50,7 @@ interface Marked {
   readonly warnings?: readonly SelfVouched[];
 }
 
-/** The members chose the unit that leads in a year (R11). `warnings` did not stop them (R16). */
+/** The members chose the unit that leads in a year (R11), in spite of `warnings` (R16). */
 export type LeaderElected = DomainEvent<
   'LeaderElected',
   Seat & {
@@ -72,7 +71,7 @@ export type DeputyElected = DomainEvent<
 export type OfficeAssigned = DomainEvent<'OfficeAssigned', Seat & Marked>;
 /** The organiser recognised an officer, perhaps one that was elected (R12). */
 export type OfficeRecognised = DomainEvent<'OfficeRecognised', Seat & Marked>;
-/** A source names the holder in passing; how the office was come by is not stated. */
+/** A source names the holder in passing and does not say how it got the office. */
 export type OfficeReported = DomainEvent<'OfficeReported', Seat & Marked>;
 /** `year` is the term that begins. A handover of the rotating flag is part of it and is no award (edge case 52). */
 export type OfficeHandedOver = DomainEvent<
@@ -97,13 +96,13 @@ export type ActingOfficeAssumed = DomainEvent<
   'ActingOfficeAssumed',
   { clusterId: string; year: number; unitId: string; from: string; basis: string }
 >;
-/** A fact recorded in error; it stays in the history and no longer counts. */
+/** A record was in error; it stays in the history and no longer counts. */
 export type OfficeRecordWithdrawn = DomainEvent<
   'OfficeRecordWithdrawn',
   { clusterId: string; eventId: string; reason: string }
 >;
 
-/** Another member of the year, the organiser or the operator vouches for what only its beneficiary had recorded (R72). */
+/** Another member, the organiser or the operator vouches for what only its beneficiary had recorded (R72). */
 export type OfficeRecordConfirmed = DomainEvent<
   'OfficeRecordConfirmed',
   { clusterId: string; eventId: string; byUnitId: string | null }
@@ -129,7 +128,7 @@ export type OfficeEvent =
   | OfficeRecordWithdrawn
   | OfficeRecordConfirmed;
 
-/** An appointment that counts, and what proves it. */
+/** An appointment that has not been withdrawn. */
 export type Appointment = Seat & {
   readonly mode: AppointmentMode;
   readonly proof: Proof;
@@ -138,14 +137,14 @@ export type Appointment = Seat & {
   /** Who vouched for it later. */
   readonly confirmation?: Proof;
 };
-/** A handover that counts. */
+/** A handover that has not been withdrawn. */
 export type HandOver = OfficeHandedOver['data'] & { readonly proof: Proof };
-/** A vacancy that counts. */
+/** A vacancy that has not been withdrawn. */
 export type Vacancy = OfficeVacated['data'] & { readonly proof: Proof };
-/** An acting leadership that counts. */
+/** An acting leadership that has not been withdrawn. */
 export type Acting = ActingOfficeAssumed['data'] & { readonly proof: Proof };
 
-/** All facts in the order recorded; plain JSON, since read models keep it as it is. */
+/** The records that count, in the order recorded; plain JSON, since read models keep it as it is. */
 export interface OfficesState {
   readonly appointments: readonly Appointment[];
   readonly handOvers: readonly HandOver[];
@@ -153,15 +152,11 @@ export interface OfficesState {
   readonly actings: readonly Acting[];
 }
 
-/** No facts. */
 export function initial(): OfficesState {
   return { appointments: [], handOvers: [], vacancies: [], actings: [] };
 }
 
-/**
- * Next state: one fact more, or without the one that is withdrawn. What others vouch for takes the place of what another unit
- * claimed for itself alone.
- */
+/** An appointment that others vouch for replaces what another unit had claimed for itself alone. */
 export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): OfficesState {
   const proof = proofOf(event);
   const appointed = (mode: AppointmentMode, seat: Seat & { ballotId?: string }): OfficesState => {
@@ -210,7 +205,7 @@ export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): Offic
   }
 }
 
-/** What other units than this one claimed of its seat for themselves alone. */
+/** Appointments of other units to this seat that only they themselves recorded. */
 function claimsTo(
   { appointments }: OfficesState,
   { year, office, ordinal, unitId }: Seat,
@@ -221,12 +216,12 @@ function claimsTo(
   );
 }
 
-/** The facts that somebody else than their beneficiary vouches for: only these give the rights of an office (R72). */
+/** Without appointments that only their beneficiary vouches for: these give no rights of an office (R72). */
 export function vouchedFor(state: OfficesState): OfficesState {
   return { ...state, appointments: state.appointments.filter((a) => !a.selfVouched) };
 }
 
-/** Appointments to a seat that still count, in the order recorded. */
+/** The appointments to a seat, in the order recorded. */
 export function appointmentsTo(
   state: OfficesState,
   year: number,
@@ -241,15 +236,15 @@ export interface Tenure {
   readonly unitId: string;
   /** First day in office; null is the first day of the term. */
   readonly from: string | null;
-  /** One at least, by their first days; more where an election was recognised or reported as well. */
+  /** At least one, by first day; more where, say, an election was also recognised. */
   readonly appointments: readonly Appointment[];
-  /** The unit left within the term; null where no fact says so. */
+  /** The unit left within the term; null where no record says so. */
   readonly vacancy: Vacancy | null;
 }
 
 /**
- * Who held a seat, one after the other. A vacancy ends the tenure that its unit began before that day. An appointment
- * of the unit that is in office confirms its tenure; any other begins one.
+ * Who held a seat, one after the other. An appointment of the unit that is in office confirms its tenure; any other begins a
+ * new one. A vacancy ends the tenure that its unit began before that day.
  */
 export function tenuresOf(state: OfficesState, year: number, office: Office, ordinal = 1): readonly Tenure[] {
   const byFirstDay = appointmentsTo(state, year, office, ordinal).toSorted((a, b) =>
@@ -286,31 +281,29 @@ function firstVacancy(
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Who was last appointed to a seat and has not vacated it; null where nobody is known. */
+/** The last appointment to a seat, unless it was vacated; null where nobody is known. */
 export function holderOf(state: OfficesState, year: number, office: Office, ordinal = 1): Appointment | null {
   const last = tenuresOf(state, year, office, ordinal).at(-1);
   return (last?.vacancy === null ? last.appointments.at(-1) : null) ?? null;
 }
 
 /**
- * The unit that does what is left to do for a year, also after that year's handover: its last leader who has not left, or
- * else who acts (R51, edge case 27); null where nobody is known.
+ * The unit that answers for a year, also after its handover to the next leader: the last leader of that year who has not left,
+ * or else who acts for it (R51, edge case 27); null where nobody is known.
  */
 export function leaderOfYear(state: OfficesState, year: number): string | null {
   const acting = state.actings.findLast((a) => a.year === year);
   return holderOf(state, year, 'LEADER')?.unitId ?? acting?.unitId ?? null;
 }
 
-/** The same as of a day: who led or acted then, also where another one does now; the present one where that is not known. */
+/** Who led or acted for a year on a day; where that is not known, who answers for the year now. */
 export function leaderOfYearOn(state: OfficesState, year: number, day: string): string | null {
   const leaders = tenuresOf(state, year, 'LEADER').filter((t) => t.vacancy === null || t.vacancy.on > day);
   const actings = state.actings.filter((a) => a.year === year);
   return (holdingOn(leaders, day) ?? holdingOn(actings, day))?.unitId ?? leaderOfYear(state, year);
 }
 
-/**
- * The leader of that year acts, or the organiser of the cluster, or the operator. Throws NOT_LEADER_OF_YEAR.
- */
+/** Only the leader of that year, the organiser or the operator may do this. Throws NOT_LEADER_OF_YEAR. */
 export function requireLeaderOfYear(
   { actor, today }: Context,
   { organiserId, labels }: Pick<Cluster, 'organiserId' | 'labels'>,

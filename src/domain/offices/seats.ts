@@ -17,9 +17,9 @@ import { unitNameOn } from '../registry/unit-decisions.js';
 import type { Period } from '../ground/values.js';
 import { calendarYear, dayOfYear, firstDay, later } from '../ground/values.js';
 
-// Whether a unit may take a seat, from which day, and with what warning: what appointments have in common (R9, R13-R16).
+// Whether a unit may take a seat, from which day, and with what warning, in whatever way it is appointed (R9, R13-R16).
 
-/** What every appointment says. */
+/** What all commands say that appoint a unit. */
 export interface SeatCommand extends Recording {
   readonly clusterId: string;
   /** Emulation year of the term (R10). */
@@ -29,7 +29,7 @@ export interface SeatCommand extends Recording {
   readonly actsFrom?: string;
 }
 
-/** A seat that a unit is to take in one of the ways of R12. */
+/** A seat that a unit is to take, and how (R12). */
 export interface SeatTaken extends SeatCommand {
   readonly office: Office;
   readonly ordinal: number;
@@ -44,8 +44,8 @@ export function describe(appointment: Appointment, { registry, today }: Context)
 }
 
 /**
- * Throws DATES_OUT_OF_ORDER unless an officer of the term may begin or leave on that day: between 1 July before the
- * year and its end, after the term before began and before the next one did. Source: assumed.
+ * Throws DATES_OUT_OF_ORDER unless an officer of the term may begin or leave on that day: from 1 July before the year to its
+ * last day, after the start of the previous term and before that of the next. Source: assumed.
  */
 export function requireDayOfTerm(state: OfficesState, year: number, day: string): void {
   const after = termStart(state, year - 1).on;
@@ -60,12 +60,11 @@ export function requireDayOfTerm(state: OfficesState, year: number, day: string)
 }
 
 /**
- * The first day in office to be recorded; null is the first of the term. A seat that became vacant within the term is
- * free from that day on, so a later holder never takes a day from an earlier one; an appointment that confirms the
- * holder leaves the first day as it is. Throws unless the unit may take the seat: a member in the term (NOT_A_MEMBER,
- * R13), the seat not held by another nor by an appointment of the same kind (OFFICE_ALREADY_HELD, R9) nor held by
- * another on `actsFrom`, which is a day of the term (DATES_OUT_OF_ORDER), no second office in the year (TWO_OFFICES,
- * R14), no second leader (INVALID_REQUEST, R9).
+ * The first day in office to record; null is the first of the term. A later holder begins at the earliest when the earlier one
+ * left; an appointment that confirms the holder keeps its first day. Throws INVALID_REQUEST for a second leader (R9),
+ * OFFICE_ALREADY_HELD where another unit holds the seat or this one was appointed in the same way (R9), DATES_OUT_OF_ORDER
+ * where `actsFrom` is no day of the term or the seat was not free by then, NOT_A_MEMBER where the unit is none in the term
+ * (R13), TWO_OFFICES where it holds another office of the year (R14).
  */
 export function takeSeat(
   state: OfficesState,
@@ -90,8 +89,8 @@ export function takeSeat(
   const last = tenures.at(-1);
   const current = last && ends(last) === null ? last : null;
   if (current) requireConfirmation(current, cluster, command, context);
-  const before = tenures.at(current ? -2 : -1);
-  const freeFrom = before ? (ends(before) ?? current?.from ?? null) : null;
+  const previous = tenures.at(current ? -2 : -1);
+  const freeFrom = previous ? (ends(previous) ?? current?.from ?? null) : null;
   const term = termFrom(command, context);
   const start = command.actsFrom ?? (current ? current.from : freeFrom && later(freeFrom, term.from));
   if (start !== null && freeFrom !== null && start < freeFrom) {
@@ -107,8 +106,8 @@ export function takeSeat(
 }
 
 /**
- * The days that matter for a candidate: what is left of the term year when the appointment takes effect, or the whole
- * year where that is not within it, as at a year-end meeting or when an old fact is recorded (R13, R71).
+ * The days in which a candidate must be a member: from the day on which the appointment takes effect to the end of the year;
+ * the whole year where that day is not in it, as at the meeting of the year before or with an old record (R13, R71).
  */
 function termFrom(command: SeatCommand, context: Context): Period {
   const year = calendarYear(command.year);
@@ -117,7 +116,7 @@ function termFrom(command: SeatCommand, context: Context): Period {
   return effect > year.from && effect < `${command.year + 1}` ? { from: effect, to: year.to } : year;
 }
 
-/** A seat that is held can only be confirmed to its holder, once in each way. Throws OFFICE_ALREADY_HELD. */
+/** A seat that is held can only be confirmed to its holder, once in each way of R12. Throws OFFICE_ALREADY_HELD. */
 function requireConfirmation(current: Tenure, cluster: Cluster, command: SeatTaken, context: Context): void {
   const { year, unitId, mode } = command;
   const known = current.appointments.find((a) => a.unitId !== unitId || a.mode === mode);
@@ -158,7 +157,7 @@ function requireNoOtherOffice(
 }
 
 /**
- * A round is complete when every member has led once since the candidate last did. Source: R16; a warning, never a bar.
+ * Warns where other members have not led since the candidate last did: the round is not complete. Source: R16.
  */
 export function rotationWarnings(
   state: OfficesState,

@@ -4,8 +4,8 @@ import { tenuresOf } from './offices.js';
 import { holdingOn } from '../ground/values.js';
 
 /**
- * When the term of a year begins, and with whom: at the handover, or else on the day before the year from which its leader acts
- * (edge case 26), or else when the year begins (R10; assumed).
+ * When the term of a year begins, and with whom: on the day of the handover; or else where its leader acts from a day before the
+ * year, on that day (edge case 26); or else when the year begins (R10; assumed).
  */
 export interface Term {
   readonly on: string;
@@ -15,8 +15,8 @@ export interface Term {
 }
 
 /**
- * The term of a year as the offices say now; null where nobody is known to lead it. Whoever left before it began is not of it, and
- * whoever took over later neither, but for a leader whom nobody preceded.
+ * The term of a year by what is recorded now; null where nobody is known to lead it. Its officers are those of its first day; a
+ * leader who took over later is named only where none is known for that day.
  */
 export function termOf(offices: OfficesState, year: number): Term | null {
   const { on, proof } = termStart(offices, year);
@@ -35,14 +35,17 @@ export function termOf(offices: OfficesState, year: number): Term | null {
   return { on, basis: proof === null ? 'CALENDAR_YEAR' : early, leaderUnitId: leader.unitId, deputyUnitIds };
 }
 
-/** What is to be recorded of a term: that it began, so or otherwise than recorded; that it did not; nothing. */
+/**
+ * The command by which the record of a term becomes right: `BeginTerm` where it has begun and is not recorded so, `WithdrawTerm`
+ * where it is recorded and has not; null where the record is right.
+ */
 export function termWanted(
   began: Term | null,
   term: Term | null,
   today: string,
 ): 'BeginTerm' | 'WithdrawTerm' | null {
   if (term !== null && term.on <= today) return began !== null && isSame(began, term) ? null : 'BeginTerm';
-  // One that began on its day did so, though a clock now says that the day has not come.
+  // A term recorded on its day stays, even if the clock was set back since to before that day.
   return began === null || began.on === term?.on ? null : 'WithdrawTerm';
 }
 

@@ -2,44 +2,45 @@ import { isOperator, organises, requireOneOf } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { Actor, Evidence } from '../ground/event.js';
 
-// Whoever gains by a record is not the only one who vouches for it (R72). It is taken and marked until another member of the year,
-// the organiser or the operator confirms it; a paper ballot of this system vouches by itself, for all who voted did.
+// A unit cannot alone vouch for a record by which it gains, as an office or a proposal (R72). Such a record is accepted with a mark,
+// until another member, the organiser or the operator confirms it. One that names a ballot of this system needs no confirmation:
+// the members voted.
 
-/** Not stopped, but marked: only the unit that gains by the record vouches for it. */
+/** The mark of a record that only the unit that gains by it vouches for. */
 export interface SelfVouched {
   readonly code: 'VOUCHED_BY_BENEFICIARY';
   readonly detail: string;
 }
 
-/** True where the actor speaks for the very unit that gains. The operator records on anybody's behalf. */
+/** True where the actor acts for the unit that gains. An operator records on anybody's behalf and never gains. */
 export function gains(actor: Actor, unitId: string): boolean {
   return !isOperator(actor) && actor.unitId === unitId;
 }
 
-/** True where the unit that gains records it itself, and it rests on no ballot of this system. */
+/** True where the unit that gains records it itself, and names no ballot of this system. */
 export function isSelfVouched(actor: Actor, unitId: string, ballotId?: string): boolean {
   return ballotId === undefined && gains(actor, unitId);
 }
 
-/** The mark, where it applies. */
+/** The mark where it applies, to be put among the warnings of the event. */
 export function vouchingWarnings(actor: Actor, unitId: string, ballotId?: string): readonly SelfVouched[] {
   if (!isSelfVouched(actor, unitId, ballotId)) return [];
   const detail = 'Mới chỉ có chính đơn vị được lợi ghi nhận; cần đơn vị khác hoặc đơn vị tổ chức xác nhận.';
   return [{ code: 'VOUCHED_BY_BENEFICIARY', detail }];
 }
 
-/** What waits for somebody else to vouch for it. */
+/** A record for which somebody is asked to vouch. */
 interface Claim {
   /** The unit that gains. */
   readonly unitId: string;
   readonly selfVouched: boolean;
-  /** What a refusal shows of it. */
+  /** What the refusal ALREADY_RECORDED shows. */
   readonly current: object;
 }
 
 /**
- * One of these members vouches for it, the organiser or the operator, and never the unit that gains (R72). Throws SAME_PARTY,
- * FORBIDDEN, and ALREADY_RECORDED where nobody has to any more.
+ * Only one of these members, the organiser or the operator may vouch for it, and never the unit that gains (R72). Throws
+ * SAME_PARTY, FORBIDDEN, and ALREADY_RECORDED where nobody needs to any more.
  */
 export function requireVoucher(
   actor: Actor,
@@ -59,14 +60,12 @@ export function requireVoucher(
     throw new DomainError('ALREADY_RECORDED', 'Việc ghi nhận này đã có đơn vị khác xác nhận.', { current });
 }
 
-/** What a meeting decided, as its officers record it. */
+/** A command that records what a meeting decided. */
 export interface MeetingRecord {
   readonly evidence?: readonly Evidence[];
 }
 
-/**
- * What a meeting decided is recorded by a unit with the vote or the minutes it rests on (R72). Throws EVIDENCE_REQUIRED.
- */
+/** A unit that records what a meeting decided names the vote or cites the minutes (R72). Throws EVIDENCE_REQUIRED. */
 export function requireVoteOrMinutes(
   actor: Actor,
   { evidence = [] }: MeetingRecord,
