@@ -1,6 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { dayInVietNam } from '../application/clock.js';
+import type { Lives } from '../domain/offices/leadership.js';
 import type { CalendarEvent, CalendarState } from '../domain/year/calendar.js';
 import * as Calendar from '../domain/year/calendar.js';
 import type { Deeds, Duty } from '../domain/year/duties.js';
@@ -21,7 +22,7 @@ import { printDate } from '../domain/ground/text.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { clusterYearKey } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
-import { clusterProjection, rosterOf } from './clusters.js';
+import { clusterProjection, livesOf, rosterOf } from './clusters.js';
 import { namer } from './naming.js';
 import type { Projection } from './projection.js';
 import { projectionOf } from './projection.js';
@@ -161,10 +162,16 @@ function nextDay({ calendar, termFrom }: CalendarRow): string | null {
 }
 
 /** What the cluster-year asks for, as the facts are now: the rules say what is wanted of it (`wantedOn`). */
-export function factsOf(row: CalendarRow, cluster: ClusterRow): YearFacts {
-  const { clusterId, year, calendar, done, conclusions, filed, nothingToFile, termFrom } = row;
+export function factsOf(row: CalendarRow, cluster: ClusterRow, existsFrom: Lives['existsFrom']): YearFacts {
+  const { clusterId, year, calendar, termFrom } = row;
+  const lives = livesOf(cluster, existsFrom);
+  return { clusterId, year, calendar, deeds: deedsOf(row, cluster), lives, termFrom };
+}
+
+function deedsOf(row: CalendarRow, cluster: ClusterRow): Deeds {
+  const { year, done, conclusions, filed, nothingToFile } = row;
   const { dissolved, offices } = cluster;
-  const deeds: Deeds = {
+  return {
     isDissolved: dissolved !== null && dissolved.on <= `${year}-01-01`,
     members: rosterOf(cluster, year),
     signed: done.SIGN_PLEDGE,
@@ -173,11 +180,10 @@ export function factsOf(row: CalendarRow, cluster: ClusterRow): YearFacts {
     filed: filed || nothingToFile,
     offices,
   };
-  return { clusterId, year, calendar, deeds, termFrom };
 }
 
 const owedIn = (row: CalendarRow, duty: Duty, cluster: ClusterRow): readonly string[] | null =>
-  owing(duty, row.year, factsOf(row, cluster).deeds);
+  owing(duty, row.year, deedsOf(row, cluster));
 
 export interface AlarmData {
   /** To read on from: `<cluster>_<year>_<DUTY>`. */

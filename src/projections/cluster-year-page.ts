@@ -1,6 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import { endOf, termStart } from '../domain/offices/leadership.js';
+import type { Lives, StartBasis } from '../domain/offices/leadership.js';
+import { endOf, isAssumed, termStart } from '../domain/offices/leadership.js';
 import type { Office } from '../domain/offices/offices.js';
 import { tenuresOf } from '../domain/offices/offices.js';
 import type { Proof } from '../domain/ground/proof.js';
@@ -15,7 +16,7 @@ import { awardProjection } from './awards.js';
 import type { ClusterYearRow } from './cluster-years.js';
 import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
-import { clusterProjection, labelOn } from './clusters.js';
+import { clusterProjection, labelOn, livesOf } from './clusters.js';
 import { clusterRowIn, namer } from './naming.js';
 import type { MovementRow } from './movements.js';
 import { movementKey, movementProjection } from './movements.js';
@@ -36,7 +37,8 @@ export interface ClusterYearData {
   readonly year: number;
   readonly leader: Named | null;
   readonly deputies: readonly (Named & { readonly ordinal: number })[];
-  readonly term: { readonly startsOn: string; readonly recorded: boolean };
+  /** First day of the term, why that one, and whether a fact states it. */
+  readonly term: { readonly startsOn: string; readonly by: StartBasis; readonly recorded: boolean };
   readonly roster: RosterData;
   readonly movement: {
     readonly theme: string | null;
@@ -114,6 +116,7 @@ interface Found {
   /** The day whose names the page shows. */
   readonly day: string;
   readonly name: Naming;
+  readonly existsFrom: Lives['existsFrom'];
   readonly person: (ref: string) => string;
 }
 
@@ -163,7 +166,8 @@ export async function clusterYearPages(
   const found = keys.flatMap((key) => rows.get(key.row) ?? []);
   const presiding = [...awards.values()].flatMap((a) => a.presidedBy ?? []);
   const unitIds = [...wanted.flatMap(({ cluster }) => unitsOf(cluster)), ...named.units, ...presiding];
-  const [name, person] = await Promise.all([
+  const [units, name, person] = await Promise.all([
+    sight.rows(unitProjection, [...new Set(unitIds)]),
     namer(sight, unitIds),
     sight.persons([...found.flatMap(refsOf), ...named.persons]),
   ]);
@@ -182,6 +186,7 @@ export async function clusterYearPages(
       own: movements.get(key?.own ?? ''),
       day: dayOfYear(year, sight.day),
       name: (unitId) => name(unitId, dayOfYear(year, sight.day)),
+      existsFrom: (unitId) => units.get(unitId)?.existsFrom ?? null,
       person,
     });
   });
@@ -192,12 +197,12 @@ function unitsOf({ organiserId, members, offices }: ClusterRow): string[] {
 }
 
 function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearData {
-  const { row, years, results, proposals, activities, sector, own, day, name, person } = found;
+  const { row, years, results, proposals, activities, sector, own, day, name, existsFrom, person } = found;
   const { clusterId, organiserId, offices } = cluster;
   const leader = seatedAtLast(cluster, year, 'LEADER', 1);
   const deputies = deputiesOf(cluster, year);
   const roster = rosterPage(cluster, year, row, years, name, (leader ? 1 : 0) + deputies.length);
-  const start = termStart(offices, year);
+  const start = termStart(offices, year, livesOf(cluster, existsFrom));
   const appointed = offices.appointments.filter((a) => a.year === year);
   const sources = [start.proof, row?.roster?.proof, row?.pledge?.proof, sector?.proof, own?.proof];
   const proof = [...appointed.map((a) => a.proof), ...sources.filter((p) => p !== null && p !== undefined)];
@@ -220,7 +225,8 @@ function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearDat
     })),
     term: {
       startsOn: start.on,
-      recorded: start.proof !== null,
+      by: start.by,
+      recorded: !isAssumed(start),
     },
     roster,
     movement: {

@@ -1,5 +1,5 @@
 import { added, assign } from '../domain/ground/growing.js';
-import type { Memberships } from '../domain/offices/leadership.js';
+import type { Lives, Memberships } from '../domain/offices/leadership.js';
 import type { OfficeEvent, OfficesState } from '../domain/offices/offices.js';
 import * as Offices from '../domain/offices/offices.js';
 import type { Proof } from '../domain/ground/proof.js';
@@ -87,6 +87,14 @@ const types: Readonly<Record<ClusterEvent['type'], true>> = {
 /** Label of a cluster on a day, as it was printed then. */
 export function labelOn(cluster: ClusterRow, day: string): string {
   return (holdingOn(cluster.labels, day) ?? cluster.labels[0])?.label ?? cluster.clusterId;
+}
+
+/** What bounds who can have led it. */
+export function livesOf(
+  { members, establishedOn, dissolved }: ClusterRow,
+  existsFrom: Lives['existsFrom'],
+): Lives {
+  return { members, establishedOn, dissolvedOn: dissolved?.on ?? null, existsFrom };
 }
 
 /** Units that belonged on at least one day of the year (R5). */

@@ -3,14 +3,14 @@ import { QueryHandler } from '@nestjs/cqrs';
 import { EventStore, eventsOf, type RefusedReceipt } from '../application/event-store.js';
 import { isPositionToken, tokenOf } from '../application/positions.js';
 import type { Recorded } from '../domain/ground/event.js';
-import type { Leadership } from '../domain/offices/leadership.js';
+import type { Leadership, StartShown } from '../domain/offices/leadership.js';
 import { leadershipOn, lineage } from '../domain/offices/leadership.js';
 import type { Appointment } from '../domain/offices/offices.js';
 import * as Offices from '../domain/offices/offices.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { kept } from '../domain/ground/withdrawal.js';
-import { clusterProjection, labelOn } from './clusters.js';
+import { clusterProjection, labelOn, livesOf } from './clusters.js';
 import { ruleLink } from './law-book.js';
 import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named } from './question.js';
@@ -18,7 +18,9 @@ import { byName, Question } from './question.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 
-interface Vouching {
+interface Held {
+  /** First day in office within the term, and why that one. */
+  readonly since: StartShown;
   /** Only the unit itself recorded it, and nobody has confirmed it yet (R72). */
   readonly selfVouched: boolean;
 }
@@ -27,12 +29,14 @@ export interface LeadershipData {
   readonly clusterId: string;
   readonly label: string;
   readonly termYear: number;
-  readonly leader: (Named & Vouching) | null;
-  readonly deputies: readonly (Named & Vouching & { readonly ordinal: number })[];
+  readonly leader: (Named & Held) | null;
+  readonly deputies: readonly (Named & Held & { readonly ordinal: number })[];
   readonly vacant: boolean;
   readonly acting: Named | null;
   readonly unknown: readonly string[];
   readonly termRule: Leadership['termRule'];
+  readonly term: Leadership['term'];
+  readonly clusterExists: boolean;
   /** Ids of the events that prove the answer. */
   readonly events: readonly string[];
   readonly proof: readonly Proof[];
@@ -60,8 +64,13 @@ export class GetLeadershipHandler implements IQueryHandler<GetLeadership> {
   async execute({ clusterId, asOf, knownAt }: GetLeadership): Promise<Answer<LeadershipData>> {
     const sight = await this.reader.sight(knownAt);
     const cluster = await clusterRowIn(sight, clusterId);
-    const found = leadershipOn(cluster.offices, cluster.members, asOf);
-    const { leader, deputies, actingUnitId, termYear, vacant, unknown, termRule, proof } = found;
+    const units = await sight.rows(unitProjection, [
+      ...new Set(cluster.offices.appointments.map((a) => a.unitId)),
+    ]);
+    const lives = livesOf(cluster, (unitId) => units.get(unitId)?.existsFrom ?? null);
+    const found = leadershipOn(cluster.offices, lives, asOf);
+    const { leader, deputies, actingUnitId, termYear, vacant, unknown, proof } = found;
+    const { termRule, term, clusterExists } = found;
     const seated = [leader, ...deputies].flatMap((s) => s?.unitId ?? []);
     const name = await namer(sight, actingUnitId ? [...seated, actingUnitId] : seated);
     return {
@@ -74,11 +83,18 @@ export class GetLeadershipHandler implements IQueryHandler<GetLeadership> {
         vacant,
         unknown,
         termRule,
-        leader: leader && { ...name(leader.unitId, asOf), selfVouched: leader.selfVouched },
-        deputies: deputies.map(({ unitId, ordinal, selfVouched }) => ({
+        term,
+        clusterExists,
+        leader: leader && {
+          ...name(leader.unitId, asOf),
+          selfVouched: leader.selfVouched,
+          since: leader.since,
+        },
+        deputies: deputies.map(({ unitId, ordinal, selfVouched, since }) => ({
           ...name(unitId, asOf),
           ordinal,
           selfVouched,
+          since,
         })),
         acting: actingUnitId === null ? null : name(actingUnitId, asOf),
         events: proof.map((p) => p.eventId),

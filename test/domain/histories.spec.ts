@@ -50,6 +50,7 @@ import {
   considerationSteps,
   yearSteps,
 } from './histories.js';
+import { lives } from './told.js';
 
 const domain = new URL('../../src/domain/', import.meta.url);
 
@@ -205,7 +206,10 @@ describe('whatever the sequence of commands', () => {
         const row = fold(calendarProjection, key, log);
         const cluster = row && fold(clusterProjection, row.clusterId, log);
         if (!cluster) return [];
-        return wantedOn(factsOf(row, cluster), today).map(({ name, body }) => ({
+        return wantedOn(
+          factsOf(row, cluster, () => null),
+          today,
+        ).map(({ name, body }) => ({
           command: name,
           body: { ...body },
           actor: { id: 'process', roles: ['operator'], unitId: null },
@@ -348,7 +352,7 @@ describe('whatever the sequence of commands', () => {
         const members = fold(clusterProjection, data.clusterId, known)?.members ?? {};
         const after = known.filter((e) => e.stream === stream);
         const led = (events: readonly Recorded[], day: string) =>
-          leadershipOn(officesOf(events), members, day);
+          leadershipOn(officesOf(events), lives(members), day);
         const taken = days.filter((day) => {
           const before = led(after.slice(0, -1), day);
           return (
@@ -496,6 +500,9 @@ function officesOf(events: readonly Recorded[]): OfficesState {
 function leaderships({ registry, streams }: History) {
   return clustersOf(registry).flatMap(({ clusterId, members }) => {
     const offices = officesOf(streams.get(Offices.stream(clusterId))?.events ?? []);
-    return days.map((day) => ({ offices, found: leadershipOn(offices, Object.fromEntries(members), day) }));
+    return days.map((day) => ({
+      offices,
+      found: leadershipOn(offices, lives(Object.fromEntries(members)), day),
+    }));
   });
 }

@@ -1,3 +1,4 @@
+import type { Lives, Memberships } from '../../src/domain/offices/leadership.js';
 import type {
   ActingOfficeAssumed,
   DeputyElected,
@@ -18,6 +19,15 @@ import type {
   UnitRegistered,
 } from '../../src/domain/registry/registry.js';
 import { given } from '../support/given.js';
+
+/** A cluster of which only the members are known. */
+export const lives = (members: Memberships = {}, more: Partial<Lives> = {}): Lives => ({
+  members,
+  establishedOn: null,
+  dissolvedOn: null,
+  existsFrom: () => null,
+  ...more,
+});
 
 // Events that many specs tell, with the fields that matter there as arguments.
 

@@ -460,6 +460,43 @@ describe('on an empty store', () => {
     expect(await leader('2024-01-15')).toEqual(['da-nang', 'RECORDED_START']);
   });
 
+  it('lets nobody lead before the unit, the cluster, the membership and the election, and says which bounds', async () => {
+    const clusterId = 'cum-moi';
+    const unitId = 'thanh-tra-moi';
+    await app.accept('RegisterUnit', {
+      unitId,
+      kind: 'PROVINCIAL_INSPECTORATE',
+      name: 'Thanh tra tỉnh Mới',
+      existsFrom: '2023-07-01',
+    });
+    await app.accept('EstablishCluster', {
+      clusterId,
+      organiserId: 'ttcp',
+      kind: 'CUM',
+      number: 98,
+      label: 'Cụm thi đua số 98',
+      establishedOn: '2023-09-01',
+    });
+    await app.accept('AdmitMember', { clusterId, unitId, from: '2023-09-01' });
+    await app.accept('ElectLeader', { clusterId, year: 2023, unitId, occurredOn: '2023-10-10' });
+    const on = async (day: string) =>
+      (await app.get(`/api/clusters/${clusterId}/leadership?asOf=${day}`)).body.data;
+    const begins = { on: '2023-10-10', by: 'DECISION', assumed: true };
+    expect(await on('2023-01-15')).toMatchObject({ leader: null, unknown: [], clusterExists: false });
+    expect(await on('2023-09-15')).toMatchObject({
+      leader: null,
+      clusterExists: true,
+      termRule: 'ASSUMED_START',
+      term: { to: begins },
+    });
+    expect(await on('2023-10-10')).toMatchObject({
+      leader: { unitId, since: begins },
+      term: { from: begins },
+    });
+    const year = (await app.get(`/api/clusters/${clusterId}/years/2023`)).body.data;
+    expect(year.term).toEqual({ startsOn: '2023-10-10', by: 'DECISION', recorded: false });
+  });
+
   it('knows at a position that no event has yet what the last one says, and promises no more', async () => {
     const { position: head } = await app.stores.events.head();
     const beyond = tokenOf(app.stores.events, head + 1_000_000n);

@@ -63,7 +63,8 @@ export const rulesOfTheYear = {
   R10: {
     sentence: 'A term of office is one emulation year.',
     source: 'practice: guidance of Hà Nội, 01/HD-HĐTĐKT of 2021, and of the customs service',
-    unverified: 'that it begins on 1 January unless a handover or an earlier start is recorded',
+    unverified:
+      'that it begins on 1 January unless a handover or an earlier start is recorded, but not before its leader was chosen and could lead, until when the officers of the year before go on',
     see: ['P25', 'P26'],
   },
   R11: {

@@ -2,7 +2,7 @@ import { clusterIn, labelOn, requireMember } from '../registry/cluster-decisions
 import type { Context } from '../registry/decision.js';
 import { actsFor, isOperator, organises, requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
-import { endOf, officersOn } from './leadership.js';
+import { endOf, livesOf, officersOn } from './leadership.js';
 import type {
   ActingOfficeAssumed,
   AppointmentMode,
@@ -35,10 +35,10 @@ import { gains, requireVoteOrMinutes, vouchingWarnings } from './vouching.js';
  * organiser or by the operator (R11, R41): no other unit puts itself in office. Throws FORBIDDEN.
  */
 function requireElector(state: OfficesState, cluster: Cluster, year: number, context: Context): void {
-  const { actor, today } = context;
+  const { actor, registry, today } = context;
   if (isOperator(actor) || organises(actor, cluster.organiserId)) return;
-  const members = Object.fromEntries(cluster.members);
-  const officers = [year - 1, year].flatMap((of) => officersOn(state, members, of, dayOfYear(of, today)));
+  const lives = livesOf(registry, cluster);
+  const officers = [year - 1, year].flatMap((of) => officersOn(state, lives, of, dayOfYear(of, today)));
   if (officers.some((unitId) => actsFor(actor, unitId))) return;
   throw new DomainError(
     'FORBIDDEN',
@@ -294,7 +294,7 @@ export function handOverOffice(
       current: { year, on: known.on, eventId: known.proof.eventId },
     });
   }
-  if (on !== null) requireDayOfTerm(state, year, on);
+  if (on !== null) requireDayOfTerm(state, cluster, year, on, context);
   return [
     {
       type: 'OfficeHandedOver',
@@ -342,7 +342,7 @@ export function vacateOffice(state: OfficesState, command: VacateOffice, context
       },
     );
   }
-  requireDayOfTerm(state, year, on);
+  requireDayOfTerm(state, cluster, year, on, context);
   return [
     { type: 'OfficeVacated', data: { clusterId, year, office, ordinal, unitId: holder.unitId, on, reason } },
   ];
@@ -379,7 +379,7 @@ export function assumeActingOffice(
       },
     );
   }
-  requireDayOfTerm(state, year, from);
+  requireDayOfTerm(state, cluster, year, from, context);
   requireMember(context, cluster, unitId, { from, to: calendarYear(year).to });
   return [{ type: 'ActingOfficeAssumed', data: { clusterId, year, unitId, from, basis } }];
 }

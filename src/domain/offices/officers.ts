@@ -2,7 +2,7 @@ import { clusterIn, labelOn } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
 import { actsFor, isOperator, organises } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
-import { officersOn } from './leadership.js';
+import { livesOf, officersOn } from './leadership.js';
 import type { OfficesState } from './offices.js';
 import type { Cluster } from '../registry/registry.js';
 import type { Scope } from '../ground/scope.js';
@@ -15,8 +15,8 @@ export interface OfficesBeside {
   readonly offices: OfficesState;
 }
 
-const officersIn = (cluster: Cluster, year: number, { today }: Context, offices: OfficesState) =>
-  officersOn(offices, Object.fromEntries(cluster.members), year, dayOfYear(year, today));
+const officersIn = (cluster: Cluster, year: number, { registry, today }: Context, offices: OfficesState) =>
+  officersOn(offices, livesOf(registry, cluster), year, dayOfYear(year, today));
 
 /** True for an officer of the year, the organiser and the operator. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED. */
 export function isOfficer({ clusterId, year }: Scope, context: Context, offices: OfficesState): boolean {

@@ -1,7 +1,7 @@
 import { labelOn, namedMembers, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
-import { endOf, termStart } from './leadership.js';
+import { endOf, livesOf, termStart } from './leadership.js';
 import type {
   Appointment,
   AppointmentMode,
@@ -44,13 +44,20 @@ export function describe(appointment: Appointment, { registry, today }: Context)
 }
 
 /**
- * Throws DATES_OUT_OF_ORDER unless an officer of the term may begin or leave on that day: from 1 July before the year to its
- * last day, after the start of the previous term and before that of the next. Source: assumed.
+ * Throws DATES_OUT_OF_ORDER unless an officer of the term may begin or leave on that day: from 1 July before the year on,
+ * after the term before began and before the next one did. Source: assumed.
  */
-export function requireDayOfTerm(state: OfficesState, year: number, day: string): void {
-  const after = termStart(state, year - 1).on;
-  const before = termStart(state, year + 1).on;
-  if (day >= `${year - 1}-07-01` && day <= `${year}-12-31` && day > after && day < before) return;
+export function requireDayOfTerm(
+  state: OfficesState,
+  cluster: Cluster,
+  year: number,
+  day: string,
+  { registry }: Context,
+): void {
+  const lives = livesOf(registry, cluster);
+  const after = termStart(state, year - 1, lives).on;
+  const before = termStart(state, year + 1, lives).on;
+  if (day >= `${year - 1}-07-01` && day > after && day < before) return;
   throw new DomainError('DATES_OUT_OF_ORDER', `Ngày ${printDate(day)} không thuộc nhiệm kỳ năm ${year}.`, {
     year,
     on: day,
@@ -82,7 +89,7 @@ export function takeSeat(
       'R9',
     );
   }
-  if (command.actsFrom !== undefined) requireDayOfTerm(state, year, command.actsFrom);
+  if (command.actsFrom !== undefined) requireDayOfTerm(state, cluster, year, command.actsFrom, context);
   const ends = (tenure: Tenure): string | null =>
     endOf(tenure, cluster.members.get(tenure.unitId), `${year}-12-31`);
   const tenures = tenuresOf(state, year, office, ordinal);

@@ -1,15 +1,15 @@
+import type { Lives, StartBasis } from './leadership.js';
 import { termStart } from './leadership.js';
 import type { OfficesState, Tenure } from './offices.js';
 import { tenuresOf } from './offices.js';
 import { holdingOn } from '../ground/values.js';
 
 /**
- * When the term of a year begins, and with whom: on the day of the handover; or else where its leader acts from a day before the
- * year, on that day (edge case 26); or else when the year begins (R10; assumed).
+ * When the term of a year begins, why then, and with whom: `termStart` says (R10).
  */
 export interface Term {
   readonly on: string;
-  readonly basis: 'HANDOVER' | 'ACTS_FROM' | 'CALENDAR_YEAR';
+  readonly basis: StartBasis;
   readonly leaderUnitId: string;
   readonly deputyUnitIds: readonly string[];
 }
@@ -18,8 +18,8 @@ export interface Term {
  * The term of a year by what is recorded now; null where nobody is known to lead it. Its officers are those of its first day; a
  * leader who took over later is named only where none is known for that day.
  */
-export function termOf(offices: OfficesState, year: number): Term | null {
-  const { on, proof } = termStart(offices, year);
+export function termOf(offices: OfficesState, year: number, lives: Lives): Term | null {
+  const { on, by } = termStart(offices, year, lives);
   const seated = (office: 'LEADER' | 'DEPUTY', ordinal: number): readonly Tenure[] =>
     tenuresOf(offices, year, office, ordinal).filter(({ vacancy }) => vacancy === null || vacancy.on > on);
   const leaders = seated('LEADER', 1);
@@ -31,8 +31,7 @@ export function termOf(offices: OfficesState, year: number): Term | null {
   const deputyUnitIds = [...new Set(ordinals)]
     .sort((a, b) => a - b)
     .flatMap((ordinal) => holdingOn(seated('DEPUTY', ordinal), on)?.unitId ?? []);
-  const early = proof?.type === 'OfficeHandedOver' ? 'HANDOVER' : 'ACTS_FROM';
-  return { on, basis: proof === null ? 'CALENDAR_YEAR' : early, leaderUnitId: leader.unitId, deputyUnitIds };
+  return { on, basis: by, leaderUnitId: leader.unitId, deputyUnitIds };
 }
 
 /**

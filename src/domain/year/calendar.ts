@@ -7,6 +7,7 @@ import type { Duty } from './duties.js';
 import { duties, owing } from './duties.js';
 import { DomainError } from '../ground/errors.js';
 import type { DomainEvent } from '../ground/event.js';
+import { livesOf } from '../offices/leadership.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { requireLeaderOfYear } from '../offices/offices.js';
 import type { Cluster } from '../registry/registry.js';
@@ -229,8 +230,8 @@ export function beginTerm(
   { offices }: OfficesBeside,
 ): TermBegan[] {
   requireProcess(context);
-  clusterIn(context.registry, clusterId, year);
-  const term = termOf(offices, year);
+  const cluster = clusterIn(context.registry, clusterId, year);
+  const term = termOf(offices, year, livesOf(context.registry, cluster));
   if (term === null)
     throw new DomainError('OFFICE_NOT_HELD', `Chưa có dữ liệu về trưởng của năm ${year}.`, { year }, 'R9');
   const { on } = term;
@@ -260,7 +261,7 @@ export function withdrawTerm(
   const cluster = clusterOf(context.registry, clusterId);
   if (began === null)
     throw new DomainError('RECORD_NOT_FOUND', `Chưa ghi nhận nhiệm kỳ năm ${year} bắt đầu.`, { year });
-  const term = isDissolved(cluster, year) ? null : termOf(offices, year);
+  const term = isDissolved(cluster, year) ? null : termOf(offices, year, livesOf(context.registry, cluster));
   if (termWanted(began, term, context.today) !== 'WithdrawTerm') throw recorded({ began: began.on });
   return [{ type: 'TermWithdrawn', data: { clusterId, year, on: began.on } }];
 }

@@ -1,3 +1,4 @@
+import type { Lives } from '../offices/leadership.js';
 import { termOf, termWanted } from '../offices/term.js';
 import type { CalendarState } from './calendar.js';
 import { alarmWanted } from './calendar.js';
@@ -12,6 +13,7 @@ export interface YearFacts {
   readonly year: number;
   readonly calendar: CalendarState;
   readonly deeds: Deeds;
+  readonly lives: Lives;
   /** First day that may begin the term; null where no officer was recorded before it: history is not replayed into it. */
   readonly termFrom: string | null;
 }
@@ -27,7 +29,7 @@ export interface Wanted {
  * be refused, is not wanted.
  */
 export function wantedOn(
-  { clusterId, year, calendar, deeds, termFrom }: YearFacts,
+  { clusterId, year, calendar, deeds, lives, termFrom }: YearFacts,
   today: string,
 ): readonly Wanted[] {
   const alarms = duties.flatMap((duty): Wanted[] => {
@@ -36,7 +38,7 @@ export function wantedOn(
   });
   // A term that was over when it was first told is history, and begins nowhere.
   if (termFrom === null && calendar.began === null) return alarms;
-  const term = deeds.isDissolved ? null : termOf(deeds.offices, year);
+  const term = deeds.isDissolved ? null : termOf(deeds.offices, year, lives);
   const name = termWanted(calendar.began, term, today);
   return name ? [...alarms, { name, body: { clusterId, year } }] : alarms;
 }

@@ -27,6 +27,8 @@ interface Looked {
   readonly key: string;
   readonly row: CalendarRow;
   readonly cluster: ClusterRow;
+  /** Since when its officers exist, where that is known. */
+  readonly existence: Readonly<Record<string, string | null>> | null;
 }
 
 /** Why a row did not get what it wants. */
@@ -136,7 +138,9 @@ export class ProcessManagers {
   private async *rows(today: string, from: bigint, keys: readonly string[]): AsyncGenerator<Looked, void> {
     for (let after = ''; ;) {
       const page = await this.database.query<Looked[]>(
-        `SELECT calendar.key, calendar.state AS row, cluster.state AS cluster
+        `SELECT calendar.key, calendar.state AS row, cluster.state AS cluster,
+           (SELECT jsonb_object_agg(key, state->'existsFrom') FROM read.unit
+            WHERE key IN (SELECT a->>'unitId' FROM jsonb_array_elements(cluster.state->'offices'->'appointments') a)) AS existence
          FROM read.calendar JOIN read.cluster ON cluster.key = cluster_id
          WHERE next_day <= $1 AND (greatest(calendar.position, cluster.position) > $2 OR calendar.key = ANY ($3))
            AND calendar.key > $4
@@ -151,11 +155,18 @@ export class ProcessManagers {
   }
 
   /** Sends what one row wants, each for itself; resolves to how many commands were new. Throws `StoreUnavailable` where it is for all. */
-  private async settle({ key, row, cluster }: Looked, today: string, position: bigint): Promise<number> {
+  private async settle(
+    { key, row, cluster, existence }: Looked,
+    today: string,
+    position: bigint,
+  ): Promise<number> {
     let sent = 0;
     let failure: Failure | null = null;
     try {
-      for (const wanted of wantedOn(factsOf(row, cluster), today))
+      for (const wanted of wantedOn(
+        factsOf(row, cluster, (unitId) => existence?.[unitId] ?? null),
+        today,
+      ))
         try {
           if (!(await this.submit(wanted, row)).replayed) sent++;
         } catch (error) {

@@ -1,15 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Leadership, Memberships } from '../../../src/domain/offices/leadership.js';
+import type { Leadership, Lives, Memberships } from '../../../src/domain/offices/leadership.js';
 import { leadershipOn, lineage, termStart } from '../../../src/domain/offices/leadership.js';
 import type { OfficeEvent, OfficesState } from '../../../src/domain/offices/offices.js';
 import * as Offices from '../../../src/domain/offices/offices.js';
-import { eventId, given } from '../../support/given.js';
+import { eventId, given, recorded } from '../../support/given.js';
 import {
   actingAssumed,
   assigned,
   deputyElected,
   handedOver,
   leaderElected,
+  lives,
   recognised,
   reported,
   vacated,
@@ -18,7 +19,7 @@ import {
 
 const offices = (...events: readonly OfficeEvent[]): OfficesState => given(Offices, ...events);
 const on = (day: string, events: readonly OfficeEvent[], members: Memberships = {}): Leadership =>
-  leadershipOn(offices(...events), members, day);
+  leadershipOn(offices(...events), lives(members), day);
 const leader = (day: string, events: readonly OfficeEvent[], members: Memberships = {}): string | null =>
   on(day, events, members).leader?.unitId ?? null;
 const proofs = (found: Leadership): readonly string[] => found.proof.map((p) => p.eventId);
@@ -72,6 +73,168 @@ describe('who led on a day', () => {
     const found = on('2024-06-01', [leaderElected('tu-phap', 2024), recognised('tu-phap', 2024)]);
     expect(found.leader?.unitId).toBe('tu-phap');
     expect(proofs(found)).toEqual([eventId(1), eventId(2)]);
+  });
+});
+
+describe('where no source states the beginning of a term', () => {
+  type Told = readonly [OfficeEvent, string | null];
+  const from = (told: readonly Told[], known: Lives, day: string) =>
+    leadershipOn(
+      told.reduce(
+        (state, [event, occurredOn], i) => Offices.evolve(state, recorded(event, i + 1, { occurredOn })),
+        Offices.initial(),
+      ),
+      known,
+      day,
+    );
+  const member = (day: string) => ({ 'tu-phap': [{ from: day, to: null }] });
+  const elected: Told = [leaderElected('tu-phap', 2025), '2025-10-10'];
+
+  it.each([
+    ['the election', [elected], lives(), '2025-10-10', 'DECISION'],
+    ['an assignment', [[assigned('tu-phap', 2025), '2025-03']], lives(), '2025-03-01', 'DECISION'],
+    [
+      'an agreement',
+      [[leaderElected('tu-phap', 2025, { mode: 'AGREED' }), '2025-03-02']],
+      lives(),
+      '2025-03-02',
+      'DECISION',
+    ],
+    [
+      'the membership',
+      [[reported('tu-phap', 2025), null]],
+      lives(member('2025-09-01')),
+      '2025-09-01',
+      'MEMBERSHIP',
+    ],
+    [
+      'the unit',
+      [[reported('tu-phap', 2025), null]],
+      lives(member('2025-01-01'), { existsFrom: () => '2025-07' }),
+      '2025-07-01',
+      'UNIT_EXISTS',
+    ],
+    [
+      'the cluster',
+      [[reported('tu-phap', 2025), null]],
+      lives({}, { establishedOn: '2025-09-01' }),
+      '2025-09-01',
+      'CLUSTER_ESTABLISHED',
+    ],
+    [
+      'the last of them',
+      [elected],
+      lives(member('2025-09-01'), { establishedOn: '2025-09-01', existsFrom: () => '2025-07-01' }),
+      '2025-10-10',
+      'DECISION',
+    ],
+    [
+      'a first day that was told',
+      [[leaderElected('tu-phap', 2025, { actsFrom: '2025-11-01' }), '2025-10-10']],
+      lives(),
+      '2025-11-01',
+      'ACTS_FROM',
+    ],
+  ] as const)('it is bounded by %s', (_, told, known, day, by) => {
+    const assumed = by !== 'ACTS_FROM';
+    expect(from(told, known, day)).toMatchObject({
+      leader: { unitId: 'tu-phap', from: day, since: { on: day, by, assumed } },
+      term: { from: { on: day, by, assumed }, to: { on: '2026-01-01', by: 'CALENDAR_YEAR', assumed: true } },
+      termRule: assumed ? 'ASSUMED_START' : 'RECORDED_START',
+    });
+    const before = from(told, known, '2025-01-15');
+    expect(before).toMatchObject({ leader: null, termYear: 2024, term: { to: { on: day, by } } });
+  });
+
+  it.each([
+    ['an election before the year', [[leaderElected('tu-phap', 2025), '2024-12-20']]],
+    [
+      'one that was known to have been before it, and an assignment in it',
+      [
+        [leaderElected('tu-phap', 2025), '2024-12-20'],
+        [assigned('tu-phap', 2025), '2025-02-03'],
+      ],
+    ],
+    ['one of which no source states the day', [[leaderElected('tu-phap', 2025), null]]],
+    ['one told long after', [[leaderElected('tu-phap', 2025), '2026-02-01']]],
+    ['a recognition', [[recognised('tu-phap', 2025), '2025-03-01']]],
+    ['a report', [[reported('tu-phap', 2025), '2025-03-01']]],
+    ['a membership and a cluster of earlier years', [[reported('tu-phap', 2025), null]]],
+  ] as const)('%s bounds nothing', (_, told) => {
+    const known = lives(member('2019-01-01'), { establishedOn: '2019', existsFrom: () => null });
+    expect(from(told, known, '2025-01-01')).toMatchObject({
+      leader: { unitId: 'tu-phap', since: { on: '2025-01-01', by: 'CALENDAR_YEAR', assumed: true } },
+      termRule: 'CALENDAR_YEAR',
+    });
+  });
+
+  it('the officers of the year before go on until those of the year were elected, which is assumed', () => {
+    const told: readonly Told[] = [
+      [leaderElected('cong-an', 2024), '2023-12-20'],
+      [deputyElected('noi-vu', 2024), '2023-12-20'],
+      [leaderElected('tu-phap', 2025), '2025-03-14'],
+      [deputyElected('tai-chinh', 2025), '2025-03-14'],
+    ];
+    expect(from(told, lives(), '2025-03-13')).toMatchObject({
+      termYear: 2024,
+      leader: { unitId: 'cong-an' },
+      deputies: [{ unitId: 'noi-vu' }],
+      termRule: 'ASSUMED_START',
+      term: { to: { on: '2025-03-14', by: 'DECISION', assumed: true } },
+    });
+    expect(from(told, lives(), '2025-03-14')).toMatchObject({
+      termYear: 2025,
+      leader: { unitId: 'tu-phap' },
+      deputies: [{ unitId: 'tai-chinh' }],
+    });
+  });
+
+  it('but where a handover is recorded, that is the day, whenever they were elected', () => {
+    const told: readonly Told[] = [
+      [leaderElected('cong-an', 2024), '2023-12-20'],
+      [leaderElected('tu-phap', 2025), '2025-03-14'],
+      [handedOver(2025, '2025-02-01', 'cong-an', 'tu-phap'), '2025-02-01'],
+    ];
+    expect(from(told, lives(), '2025-01-31').leader?.unitId).toBe('cong-an');
+    expect(from(told, lives(), '2025-02-01')).toMatchObject({
+      leader: { unitId: 'tu-phap', since: { on: '2025-02-01', by: 'HANDOVER', assumed: false } },
+      termRule: 'RECORDED_START',
+    });
+  });
+
+  it('a deputy who was elected later deputises from then on, and who did before is unknown', () => {
+    const told: readonly Told[] = [
+      [leaderElected('tu-phap', 2025), '2024-12-20'],
+      [deputyElected('tai-chinh', 2025), '2025-05-05'],
+    ];
+    expect(from(told, lives(), '2025-05-04')).toMatchObject({ deputies: [], unknown: ['deputy'] });
+    expect(from(told, lives(), '2025-05-05')).toMatchObject({
+      deputies: [{ unitId: 'tai-chinh', since: { by: 'DECISION', assumed: true } }],
+      unknown: [],
+    });
+  });
+
+  it.each([
+    ['2025-08-31', false],
+    ['2025-09-01', true],
+    ['2026-06-30', true],
+    ['2026-07-01', false],
+  ])('a cluster that did not exist on %s had no officers to know of: exists %s', (day, exists) => {
+    const known = lives({}, { establishedOn: '2025-09', dissolvedOn: '2026-07-01' });
+    const found = from(
+      [
+        [reported('tu-phap', 2025), null],
+        [reported('tu-phap', 2026), null],
+      ],
+      known,
+      day,
+    );
+    expect(found.clusterExists).toBe(exists);
+    expect(found).toMatchObject(
+      exists
+        ? { leader: { unitId: 'tu-phap' }, unknown: ['deputy'] }
+        : { leader: null, vacant: false, unknown: [] },
+    );
   });
 });
 
@@ -142,8 +305,12 @@ describe('where a term begins', () => {
   });
 
   it('is the calendar year where nothing is recorded', () => {
-    expect(termStart(offices(...khoi2), 2024)).toEqual({ on: '2024-01-01', proof: null });
-    expect(termStart(offices(...handover('2024-01-15')), 2024)).toMatchObject({
+    expect(termStart(offices(...khoi2), 2024, lives())).toEqual({
+      on: '2024-01-01',
+      by: 'CALENDAR_YEAR',
+      proof: null,
+    });
+    expect(termStart(offices(...handover('2024-01-15')), 2024, lives())).toMatchObject({
       on: '2024-01-15',
       proof: { eventId: eventId(4) },
     });

@@ -30,7 +30,7 @@ import {
   recorded,
   refusal,
 } from '../../support/given.js';
-import { khoi2 } from '../told.js';
+import { khoi2, lives } from '../told.js';
 
 type By<E> = readonly [Actor, readonly E[]];
 
@@ -82,11 +82,11 @@ describe('whoever gains by an appointment (R72)', () => {
   });
 
   it('is shown with that mark, and has no right of the office until somebody else vouches', () => {
-    expect(leadershipOn(claimed, {}, '2024-06-01').leader).toMatchObject({
+    expect(leadershipOn(claimed, lives(), '2024-06-01').leader).toMatchObject({
       unitId: 'tu-phap',
       selfVouched: true,
     });
-    expect(officersOn(claimed, {}, 2024, '2024-06-01')).toEqual([]);
+    expect(officersOn(claimed, lives(), 2024, '2024-06-01')).toEqual([]);
     const next = () => electLeader(claimed, seat('tu-phap', 2025), by(deputy));
     expect(refusal(next)).toMatchObject({ code: 'FORBIDDEN', facts: { officers: [] } });
     const confirmation = confirmOfficeRecord(
@@ -101,8 +101,8 @@ describe('whoever gains by an appointment (R72)', () => {
       },
     ]);
     const confirmed = offices(known, claim, [member, confirmation]);
-    expect(leadershipOn(confirmed, {}, '2024-06-01').leader).toMatchObject({ selfVouched: false });
-    expect(officersOn(confirmed, {}, 2024, '2024-06-01')).toEqual(['tu-phap']);
+    expect(leadershipOn(confirmed, lives(), '2024-06-01').leader).toMatchObject({ selfVouched: false });
+    expect(officersOn(confirmed, lives(), 2024, '2024-06-01')).toEqual(['tu-phap']);
     expect(outcome(() => electLeader(confirmed, seat('cong-an', 2025), by(deputy)))).toBe('accepted');
     expect(
       outcome(() => confirmOfficeRecord(confirmed, { clusterId: 'khoi-2', eventId: eventId(3) }, by(leader))),
@@ -126,7 +126,7 @@ describe('whoever gains by an appointment (R72)', () => {
   it('keeps nobody out: what others record takes the place of what a unit claims for itself', () => {
     const elected = electLeader(claimed, seat('noi-vu', 2024), by(leader));
     const settled = offices(known, claim, [leader, elected]);
-    expect(leadershipOn(settled, {}, '2024-06-01').leader).toMatchObject({
+    expect(leadershipOn(settled, lives(), '2024-06-01').leader).toMatchObject({
       unitId: 'noi-vu',
       selfVouched: false,
     });
@@ -143,7 +143,7 @@ describe('whoever gains by an appointment (R72)', () => {
     const command = { ...seat('tu-phap', 2024), ballotId };
     const events = electLeader(offices(known), command, by(deputy), { won: new Map([[ballotId, won]]) });
     expect(events[0]?.data.warnings).toBeUndefined();
-    expect(officersOn(offices(known, [deputy, events]), {}, 2024, '2024-06-01')).toEqual(['tu-phap']);
+    expect(officersOn(offices(known, [deputy, events]), lives(), 2024, '2024-06-01')).toEqual(['tu-phap']);
   });
 });
 

@@ -236,7 +236,10 @@ describe('what the processes want', () => {
   const played = (today: string, ...told: readonly Told[]) => {
     const events = [...khoi2, ...told].map((event, i) => recorded(event, i + 1));
     const row = fold(calendarProjection, 'khoi-2_2027', events)!;
-    return wantedOn(factsOf(row, fold(clusterProjection, 'khoi-2', events)!), today);
+    return wantedOn(
+      factsOf(row, fold(clusterProjection, 'khoi-2', events)!, () => null),
+      today,
+    );
   };
   const wanted = (today: string, ...told: readonly Told[]): string[] =>
     played(today, ...told).map(({ name, body }) => (body.duty ? `${name} ${body.duty}` : name));
