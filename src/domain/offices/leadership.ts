@@ -62,7 +62,7 @@ export const isAssumed = ({ by }: Pick<Start, 'by'>): boolean => by !== 'HANDOVE
 
 const shown = (start: Start): StartShown => ({ on: start.on, by: start.by, assumed: isAssumed(start) });
 
-/** An officer on a day; `from` is the first day in office within the term, `mode` how it was come by at last. */
+/** An officer on a day; `from` is the first day in office within the term, `mode` that of the latest appointment. */
 export interface Seated {
   readonly unitId: string;
   readonly ordinal: number;
@@ -70,7 +70,7 @@ export interface Seated {
   readonly from: string;
   /** The same day, and why it is that one. */
   readonly since: StartShown;
-  /** Only the unit itself says so (R72). */
+  /** Nobody but the unit itself vouches for it (R72). */
   readonly selfVouched: boolean;
 }
 
