@@ -20,7 +20,7 @@ export interface Lives {
   /** First day on which the cluster no longer exists. */
   readonly dissolvedOn: string | null;
   /** Since when a unit exists. */
-  existsFrom(unitId: string): string | null;
+  readonly existsFrom: (unitId: string) => string | null;
 }
 
 /** The same of a cluster as decisions know it. */

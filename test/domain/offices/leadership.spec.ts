@@ -135,7 +135,7 @@ describe('where no source states the beginning of a term', () => {
       '2025-11-01',
       'ACTS_FROM',
     ],
-  ] as const)('it is bounded by %s', (_, told, known, day, by) => {
+  ] as const)('is bounded by %s', (_, told, known, day, by) => {
     const assumed = by !== 'ACTS_FROM';
     expect(from(told, known, day)).toMatchObject({
       leader: { unitId: 'tu-phap', from: day, since: { on: day, by, assumed } },
