@@ -93,7 +93,7 @@ describe('a server whose disk is full', () => {
     const pid = Number.parseInt(await readFile(lock, 'utf8'));
     await disk.fill();
     process.kill(pid, 'SIGKILL');
-    await said(/could not be brought back: .*Trying again in/);
+    await said(/could not be brought back: .*Trying again, and giving up in/);
     expect((await ready()).status).toBe(503);
     await disk.free();
     await said(/PostgreSQL is back/);

@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Context } from '../domain/registry/decision.js';
 import { requireDayHasCome } from '../domain/registry/decision.js';
@@ -17,6 +16,7 @@ import { Busy, EventStore, eventsOf, StoreUnavailable, WrongExpectedRevision } f
 import { daysTold } from './fields.js';
 import { Limits } from './limits.js';
 import { Room } from './room.js';
+import { backOff } from './waiting.js';
 
 const registryAggregate: Aggregate<RegistryState, RegistryEvent> = Registry;
 /** Another process that writes to the same stream wins about every second race, so a command hardly ever needs ten. */
@@ -137,7 +137,7 @@ export class Executor {
         return appended;
       } catch (error) {
         if (!(error instanceof WrongExpectedRevision)) throw error;
-        if (i > 2) await delay(Math.random() * 20);
+        if (i > 2) await backOff(i - 3, { first: 10, longest: 20 });
       }
     }
     // A stream that was cut is never as it was read.

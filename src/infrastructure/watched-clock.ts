@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ClockDoubt } from '../application/clock.js';
 import { Clock } from '../application/clock.js';
+import { sleep } from '../application/waiting.js';
 
 export interface WatchedClockOptions {
   /** Data folder, where a file says how the clock stood last. */
@@ -147,7 +147,7 @@ export class WatchedClock extends Clock {
       if (this.doubt() !== null) this.#recall();
       this.#tell(this.doubt());
       if (look % NOTED_EVERY === 0) this.#note();
-      await delay(LOOK_MS, null, { signal, ref: false }).catch(() => null);
+      await sleep(LOOK_MS, { signal, ref: false });
     }
   }
 

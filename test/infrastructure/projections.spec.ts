@@ -4,7 +4,7 @@ import type { Recorded } from '../../src/domain/ground/event.js';
 import { Pages, Reading } from '../../src/infrastructure/projections/feed.js';
 import type { Row } from '../../src/infrastructure/projections/rows.js';
 import { foldInto, missingKeys, stepsOf } from '../../src/infrastructure/projections/rows.js';
-import { Wakeup } from '../../src/infrastructure/projections/waiting.js';
+import { Wakeup } from '../../src/application/waiting.js';
 import type { Projection } from '../../src/projections/projection.js';
 import { foldRows } from '../../src/projections/projection.js';
 

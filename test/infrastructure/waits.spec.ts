@@ -9,6 +9,7 @@ import type { EventStore } from '../../src/application/event-store.js';
 import { Busy } from '../../src/application/event-store.js';
 import { Executor } from '../../src/application/executor.js';
 import { Limits } from '../../src/application/limits.js';
+import { backOff, pauseAfter, Wakeup, within } from '../../src/application/waiting.js';
 import { operator, recorded } from '../support/given.js';
 
 const nothing = {} as BallotBox;
@@ -62,6 +63,61 @@ describe('commands on one stream', () => {
     appends.pop()?.();
     expect(await told[0]).toBe('done');
     expect(await told[1]).toBeInstanceOf(Busy);
+  });
+});
+
+describe('trying again', () => {
+  it.each([
+    [0, 20],
+    [3, 160],
+    [6, 1_280],
+    [7, 2_000],
+    [5_000, 2_000],
+  ])('waits after %i earlier failures for half of %i ms to all of it, at random', (failures, whole) => {
+    const pauses = Array.from({ length: 100 }, () => pauseAfter(failures));
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(whole / 2);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(whole);
+    expect(new Set(pauses).size).toBeGreaterThan(1);
+  });
+
+  it('comes a last time when time is up, and then no more', async () => {
+    const until = performance.now() + 1;
+    expect(await backOff(10, { first: 600_000, longest: 600_000, until })).toBe(true);
+    expect(await backOff(11, { until: 0 })).toBe(false);
+  });
+
+  it('ends with the abort', async () => {
+    const stop = new AbortController();
+    const waits = backOff(0, { first: 600_000, longest: 600_000, signal: stop.signal });
+    stop.abort();
+    expect(await waits).toBe(false);
+    expect(await backOff(0, { signal: stop.signal })).toBe(false);
+  });
+});
+
+describe('waiting so long and no longer', () => {
+  const never = new Promise<never>(() => undefined);
+  const late = (): never => {
+    throw new Error('late');
+  };
+
+  it('gives what is awaited, its failure, or what there is instead', async () => {
+    expect(await within(600_000, Promise.resolve(1), late)).toBe(1);
+    await expect(within(600_000, Promise.reject(new Error('failed')), late)).rejects.toThrow('failed');
+    expect(await within(1, never, () => 'instead')).toBe('instead');
+    await expect(within(1, never, late)).rejects.toThrow('late');
+  });
+
+  it('tells a wake-up from the end of the time, and from the abort', async () => {
+    const [wakeup, stop] = [new Wakeup(), new AbortController()];
+    const both = [wakeup.wait(), wakeup.wait(600_000, stop.signal)];
+    wakeup.fire();
+    expect(await Promise.all(both)).toEqual([true, true]);
+    expect(await wakeup.wait(1)).toBe(false);
+    const aborted = wakeup.wait(600_000, stop.signal);
+    stop.abort();
+    expect(await aborted).toBe(false);
+    expect(await wakeup.wait(600_000, stop.signal)).toBe(false);
   });
 });
 

@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { BallotCounter } from '../../application/ballot-counter.js';
 import { EventStore } from '../../application/event-store.js';
 import { Gateway } from '../../application/gateway.js';
+import { within } from '../../application/waiting.js';
 import { QueryBus } from '@nestjs/cqrs';
 import { GetOverview } from '../../projections/cluster-pages.js';
 import type { Config } from '../config.js';
@@ -71,7 +71,7 @@ export async function run(
     stores.checkpoints.start();
     // Readiness shall know from the beginning whether the history stands; a long one is looked at while it is served.
     const looked = stores.checkpoints.continuity.require(FIRST_LOOK).catch(() => undefined);
-    await Promise.race([looked, delay(FIRST_LOOK, undefined, { ref: false })]);
+    await within(FIRST_LOOK, looked, () => undefined);
     await app.listen(config.port, config.host);
     await announce(app, config, principals, terminal);
     await Promise.race([stop, stores.lost.catch(endSoon)]);

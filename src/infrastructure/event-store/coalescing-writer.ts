@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient, PoolConfig } from 'pg';
 import { Busy, StoreUnavailable } from '../../application/event-store.js';
+import { backOff } from '../../application/waiting.js';
 import { appPool, isTransient } from '../postgres/database.js';
 import { appendBatch, TRY_APPEND } from './append-batch.js';
 import type { Submission } from './decide-batch.js';
@@ -17,8 +17,6 @@ interface Trial {
 const MAX_BATCH_BYTES = 2 * MAX_APPEND_BYTES;
 /** What may wait in memory while the database is slow or away. */
 const MAX_QUEUED_BYTES = 32 * MAX_APPEND_BYTES;
-const FIRST_BACKOFF_MS = 5;
-const LONGEST_BACKOFF_MS = 1_000;
 
 export interface WriterOptions {
   readonly connection: PoolConfig;
@@ -111,7 +109,7 @@ export class CoalescingWriter {
         if (!isTransient(error)) return this.#isolate(waiting, error);
         if (attempt === 0) this.options.log(`append failed, trying again: ${String(error)}`);
         waiting = rejectOverdue(waiting, error);
-        await delay(Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt));
+        await backOff(attempt);
       }
     }
     return () => undefined;

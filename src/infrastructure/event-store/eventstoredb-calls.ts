@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setMaxListeners } from 'node:events';
 import type {
   AllStreamSubscription,
   AppendExpectedRevision,
@@ -20,6 +20,7 @@ import {
   START,
 } from '@eventstore/db-client';
 import { StoreUnavailable, UnknownPosition } from '../../application/event-store.js';
+import { backOff, within } from '../../application/waiting.js';
 import type { EventStoreDbAddress } from './eventstoredb-url.js';
 import { PulledSubscription, TriedTooLong } from './pulled-subscription.js';
 
@@ -33,8 +34,6 @@ export interface CallOptions {
 
 /** Records that a server looks at between two signs of life of a search through what others wrote. */
 const SEARCH_WINDOW = 1_000;
-const FIRST_BACKOFF_MS = 10;
-const LONGEST_BACKOFF_MS = 1_000;
 
 /** Errors after which the same call may succeed, and an append may have been written or not. */
 const TRANSIENT: readonly unknown[] = [
@@ -68,6 +67,7 @@ export class EventStoreDbCalls {
   ) {
     this.#credentials = credentials;
     this.#client = EventStoreDBClient.connectionString(address);
+    setMaxListeners(0, this.#closing.signal); // one for each call that waits to be tried again
   }
 
   /**
@@ -83,7 +83,7 @@ export class EventStoreDbCalls {
           expectedRevision: expected,
           deadline: this.options.tryFor,
         });
-        await within(this.options.tryFor, append);
+        await within(this.options.tryFor, append, noAnswer);
         return true;
       } catch (error) {
         if (typeOf(error) === ErrorType.WRONG_EXPECTED_VERSION) return false;
@@ -231,7 +231,7 @@ export class EventStoreDbCalls {
   async close(): Promise<void> {
     this.#closing.abort();
     // It waits for its streams to end, some of which a dead server may never end.
-    await Promise.race([this.#client.dispose(), delay(2_000, undefined, { ref: false })]);
+    await within(2_000, this.#client.dispose(), () => undefined);
   }
 
   /** A follower may lack what was just written, and only the leader tells the truth about a stream. */
@@ -252,9 +252,8 @@ export class EventStoreDbCalls {
         if (typeOf(error) === ErrorType.ACCESS_DENIED)
           throw new StoreUnavailable('the event store refuses this user', { cause: error });
         if (!isTransient(error)) throw error;
-        const wait = Math.random() * Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt);
-        const over = performance.now() - started + wait > this.options.patience;
-        if (over || this.#closing.signal.aborted)
+        const until = started + this.options.patience;
+        if (!(await backOff(attempt, { until, signal: this.#closing.signal })))
           throw new StoreUnavailable(
             'the event store did not answer in time; what became of the call is unknown',
             {
@@ -262,7 +261,6 @@ export class EventStoreDbCalls {
             },
           );
         if (attempt === 0) this.options.log(`event store: trying again: ${String(error)}`);
-        await delay(wait);
       }
     }
   }
@@ -333,21 +331,6 @@ function collected(
   });
 }
 
-/** What a call gives, or an error once so many milliseconds are over; the call goes on. */
-export async function within<T>(
-  milliseconds: number,
-  call: Promise<T>,
-  error: () => Error = () => new TriedTooLong('no answer'),
-): Promise<T> {
-  const stop = new AbortController();
-  const late = delay(milliseconds, undefined, { signal: stop.signal }).then(() => {
-    throw error();
-  });
-  late.catch(() => undefined);
-  call.catch(() => undefined);
-  try {
-    return await Promise.race([call, late]);
-  } finally {
-    stop.abort();
-  }
+function noAnswer(): never {
+  throw new TriedTooLong('no answer');
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import type {
   AcceptedReceipt,
   Appended,
@@ -13,6 +12,7 @@ import {
   InvalidAppend,
   WrongExpectedRevision,
 } from '../../application/event-store.js';
+import { backOff, sleep } from '../../application/waiting.js';
 import type { EventStoreDbCalls } from './eventstoredb-calls.js';
 import type { Attempt, FoundReceipt, Refused, StreamNames } from './eventstoredb-codec.js';
 import {
@@ -32,8 +32,7 @@ import { eventIdOf, MAX_APPEND_BYTES } from './prepared-command.js';
 
 /** Events of one command that are read at once. */
 const PAGE = 100;
-const FIRST_WAIT_MS = 5;
-const LONGEST_WAIT_MS = 200;
+const AWAITED_MS = 400;
 
 /** A receipt, and where in the log it is. */
 export interface Placed {
@@ -90,7 +89,7 @@ export class CommandLedger {
     // Whether this call or another one wrote them, and what they say, is told by what is there.
     const found = await this.#receiptAfter(stream, expectedRevision, command.id);
     if (!found) return await this.#elsewhere(given);
-    if (time.wait > 0) await delay(time.wait);
+    if (time.wait > 0) await sleep(time.wait);
     return { receipt: found.receipt, replayed: found.call !== call };
   }
 
@@ -128,10 +127,11 @@ export class CommandLedger {
    * that while the first is on its way, and says only after seconds that it timed out.
    */
   async #awaited(attempt: Attempt, commandId: string, patiently: boolean): Promise<FoundReceipt | null> {
-    for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
+    const until = performance.now() + AWAITED_MS;
+    for (let looks = 0; ; looks++) {
       const found = await this.#receiptAfter(attempt.stream, attempt.expectedRevision, commandId);
-      if (found || !patiently || wait > LONGEST_WAIT_MS || (await this.#isTaken(attempt))) return found;
-      await delay(wait);
+      if (found || !patiently || (await this.#isTaken(attempt))) return found;
+      if (!(await backOff(looks, { first: 5, until }))) return null;
     }
   }
 

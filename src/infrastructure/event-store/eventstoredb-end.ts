@@ -1,9 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Filter, Position, ResolvedEvent } from '@eventstore/db-client';
 import { StoreUnavailable, UnknownPosition } from '../../application/event-store.js';
+import { within } from '../../application/waiting.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import type { EventStoreDbCalls } from './eventstoredb-calls.js';
-import { within } from './eventstoredb-calls.js';
 import type { StreamNames } from './eventstoredb-codec.js';
 import { unpacked } from './eventstoredb-codec.js';
 import type { Head, KeptMarks, Looked } from './eventstoredb-marks.js';
@@ -68,7 +67,7 @@ export class LogEnd {
     return await within(this.options.patience, this.#looking.ask(), () => {
       const read = this.#search?.read ?? 0;
       const what = `the end of our events is still looked for behind ${read} records of others`;
-      return new StoreUnavailable(read > 0 ? what : 'the event store did not answer in time');
+      throw new StoreUnavailable(read > 0 ? what : 'the event store did not answer in time');
     });
   }
 
@@ -203,7 +202,7 @@ export class LogEnd {
     if (this.#tail === null) await this.last();
     else {
       const looked = this.#looking.ask().catch(() => null);
-      await Promise.race([looked, delay(LOOKED_FOR_MS, null, { ref: false })]);
+      await within(LOOKED_FOR_MS, looked, () => null);
     }
     const { instant = null } = this.#tail ?? {};
     const log = { recordedAt: this.#latest, instant, answered: this.#answered };

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { eventTypeFilter, jsonEvent, streamNameFilter } from '@eventstore/db-client';
 import type { Pool } from 'pg';
 import type {
@@ -18,6 +17,7 @@ import {
   StoreUnavailable,
   UnknownPosition,
 } from '../../application/event-store.js';
+import { backOff } from '../../application/waiting.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import { appConnection, appPool } from '../postgres/database.js';
 import { TRY_PERSON, writeTrial } from '../postgres/write-trial.js';
@@ -68,7 +68,6 @@ interface Counted {
 const MOST_COUNTED = 10_000;
 /** Positions of which is kept how many events followed: a read model that stands still is asked about all the time. */
 const MOST_COUNTS = 32;
-const LONGEST_BACKOFF_MS = 2_000;
 const UNREACHABLE_REVISION = 2 ** 31 - 2;
 /** Settings of a stream that take events away; a deleted one has the last. */
 const LIMITS = ['$maxAge', '$maxCount', '$tb'];
@@ -224,8 +223,7 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
         if (await this.#calls.isUnknown(after, error)) throw new UnknownPosition(after, { cause: error });
         if (!isTransient(error) && !(error instanceof StoreUnavailable)) throw error;
         if (failures === 0) this.options.log(`subscription at ${after} begins again: ${String(error)}`);
-        const longest = Math.min(LONGEST_BACKOFF_MS, 20 * 2 ** failures++);
-        await delay(longest * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+        await backOff(failures++, { signal });
       }
     }
   }

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Pool, PoolConfig } from 'pg';
+import { backOff, sleep, Wakeup } from '../../application/waiting.js';
 
 const CHANNEL = 'thidua_log';
 const POLL_MS = 1_000;
-const RECONNECT_MS = 1_000;
 /** Other processes may learn of events this much later; in return a busy log costs few notifications. */
 const NOTIFY_PAUSE_MS = 5;
 
@@ -16,7 +15,7 @@ const NOTIFY_PAUSE_MS = 5;
  */
 export class LogWakeups {
   readonly #id = randomUUID();
-  readonly #waiting = new Set<() => void>();
+  readonly #wakeup = new Wakeup();
   readonly #closing = new AbortController();
   #heard = 0;
   #untold = false;
@@ -45,19 +44,7 @@ export class LogWakeups {
   /** Resolves once there was more to hear than so many times, after a second, or when the signal aborts. */
   async next(heard: number, signal: AbortSignal): Promise<void> {
     this.#listening ??= this.#listen();
-    if (this.#heard > heard || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const waiting = this.#waiting;
-      const timer = setTimeout(wake, POLL_MS);
-      function wake(): void {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', wake);
-        waiting.delete(wake);
-        resolve();
-      }
-      signal.addEventListener('abort', wake);
-      waiting.add(wake);
-    });
+    if (this.#heard === heard) await this.#wakeup.wait(POLL_MS, signal);
   }
 
   async close(): Promise<void> {
@@ -69,7 +56,7 @@ export class LogWakeups {
 
   #wake(): void {
     this.#heard++;
-    for (const wake of this.#waiting) wake();
+    this.#wakeup.fire();
   }
 
   /** Outside the append transaction, where NOTIFY would make all committers of the server queue. */
@@ -78,7 +65,7 @@ export class LogWakeups {
       while (this.#untold) {
         this.#untold = false;
         await this.pool.query('select pg_notify($1, $2)', [CHANNEL, this.#id]);
-        await delay(NOTIFY_PAUSE_MS);
+        await sleep(NOTIFY_PAUSE_MS);
       }
     } catch (error) {
       this.log(`other processes will find new events by polling: ${String(error)}`);
@@ -88,13 +75,14 @@ export class LogWakeups {
 
   async #listen(): Promise<void> {
     const { signal } = this.#closing;
-    while (!signal.aborted) {
+    for (let failures = 0; !signal.aborted; failures++) {
       try {
         await this.#listenOnce();
+        failures = 0;
       } catch (error) {
         if (!signal.aborted) this.log(`listening for new events failed: ${String(error)}`);
       }
-      await delay(RECONNECT_MS, undefined, { signal }).catch(() => undefined);
+      await backOff(failures, { signal });
     }
   }
 

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type {
   AcceptedReceipt,
@@ -11,6 +10,7 @@ import type {
   StoreHead,
 } from '../../application/event-store.js';
 import { EventStore, StoreUnavailable } from '../../application/event-store.js';
+import { backOff } from '../../application/waiting.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import { appConnection, appPool, isTransient } from '../postgres/database.js';
 import { CoalescingWriter } from './coalescing-writer.js';
@@ -49,7 +49,6 @@ const STEADY_PLANS = [
   'enable_bitmapscan=off',
   'jit=off',
 ];
-const LONGEST_BACKOFF_MS = 2_000;
 const AS_TEXT = { getTypeParser: () => (value: string) => value };
 
 const ALL = `select ${EVENT_COLUMNS} from log.event where position > $1 order by position limit $2`;
@@ -302,9 +301,7 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
         if (attempt === 0) this.options.log(`subscription at ${after} waits: ${String(error.cause)}`);
-        await delay(Math.min(LONGEST_BACKOFF_MS, 50 * 2 ** attempt), undefined, { signal }).catch(
-          () => undefined,
-        );
+        await backOff(attempt, { signal });
       }
     }
     return [];

@@ -1,4 +1,5 @@
 import type { AllStreamSubscription, ResolvedEvent } from '@eventstore/db-client';
+import { Wakeup } from '../../application/waiting.js';
 
 const BATCH = 500;
 
@@ -12,10 +13,10 @@ export class TriedTooLong extends Error {}
 export class PulledSubscription {
   #caughtUp = false;
   #failure: unknown = null;
-  #wake: () => void = () => undefined;
+  readonly #heard = new Wakeup();
 
   constructor(private readonly subscription: AllStreamSubscription) {
-    const wake = (): void => this.#wake();
+    const wake = (): void => this.#heard.fire();
     const fail = (failure: unknown): void => {
       this.#failure ??= failure;
       wake();
@@ -31,7 +32,7 @@ export class PulledSubscription {
 
   /** The server is at work, though it has nothing to give. */
   hear(): void {
-    this.#wake();
+    this.#heard.fire();
   }
 
   /** Events that are here already, so many at most. */
@@ -49,19 +50,7 @@ export class PulledSubscription {
   async news(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
     if (this.#failure !== null) throw this.#failure;
     if (this.subscription.readableLength > 0) return true;
-    const heard = await new Promise<boolean>((resolve) => {
-      const settle = (news: boolean) => (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', aborted);
-        this.#wake = () => undefined;
-        resolve(news);
-      };
-      const aborted = settle(false);
-      const timer = setTimeout(settle(false), milliseconds);
-      this.#wake = settle(true);
-      if (signal?.aborted === true) aborted();
-      signal?.addEventListener('abort', aborted);
-    });
+    const heard = await this.#heard.wait(milliseconds, signal);
     if (this.#failure !== null && this.subscription.readableLength === 0) throw this.#failure;
     return heard;
   }

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { EventStore } from '../../application/event-store.js';
+import { within } from '../../application/waiting.js';
 
 /** Milliseconds for which an outcome is told again: whoever asks how we are must not keep the disk busy. */
 const FRESH = 1_000;
@@ -17,7 +17,7 @@ export class Trial {
 
   async passes(): Promise<boolean> {
     this.#latest ??= this.#run();
-    return await Promise.race([this.#latest, delay(PATIENCE, false, { ref: false })]);
+    return await within(PATIENCE, this.#latest, () => false);
   }
 
   async #run(): Promise<boolean> {

@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../../application/clock.js';
 import type { Continuity } from '../../application/continuity.js';
 import type { EventStore } from '../../application/event-store.js';
+import { within } from '../../application/waiting.js';
 import type { ProjectionEngine } from '../projections/engine.js';
 import type { Stores } from '../stores.js';
 
@@ -159,6 +159,5 @@ export class Metrics {
 
 /** Null where there is no answer in time, or none at all: whoever asks is told as much. */
 function answered<T>(question: Promise<T>): Promise<T | null> {
-  const never = delay(PATIENCE, null, { ref: false });
-  return Promise.race([question, never]).catch(() => null);
+  return within(PATIENCE, question, () => null).catch(() => null);
 }

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { backOff, sleep, within } from '../../application/waiting.js';
 import { EmbeddedPostgresError, errorCode } from './postgres-binaries.js';
 import {
   type Cluster,
@@ -60,8 +60,6 @@ interface Holding {
 }
 
 const PATIENCE_MS = 120_000;
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 5_000;
 /** How often a holder looks whether the folder is still its own, milliseconds. */
 const LOOK_AGAIN_MS = 1_000;
 
@@ -129,7 +127,7 @@ async function lockFolder(cluster: Cluster): Promise<FileHandle> {
     }
     holder = (await readIfThere(cluster.lock).catch(() => null)) || holder;
     if (attempt > 3 && isAlive(pidOf(holder))) break;
-    await delay(100);
+    await sleep(100);
   }
   throw inUse(cluster, holder);
 }
@@ -159,7 +157,7 @@ async function acquire(
       if (error instanceof EmbeddedPostgresError) throw error;
       cause = error;
     }
-    await delay(100);
+    await sleep(100);
   }
   throw new EmbeddedPostgresError(
     `PostgreSQL does not stay up, or processes of a server that was killed still run, perhaps in another container. Its log ${cluster.log} may say why.`,
@@ -184,7 +182,7 @@ async function claim(cluster: Cluster, server: Server): Promise<Client> {
     if (rows[0]?.held) return session;
     holder = rows[0]?.holder ?? holder;
     if (attempt > 3 && holder !== processName && isAlive(pidOf(holder))) break;
-    await delay(100);
+    await sleep(100);
   }
   await session.end();
   if (holder === processName) throw new EmbeddedPostgresError('a session of this process has yet to end');
@@ -238,8 +236,9 @@ function instance(cluster: Cluster, lock: FileHandle, options: Options, first: H
   /** The server, or the one process of it that served the session, has died. */
   async function recover(): Promise<void> {
     options.log(`PostgreSQL broke off unexpectedly; its log is ${cluster.log}`);
-    const deadline = performance.now() + (options.patience ?? PATIENCE_MS);
-    for (let pause = FIRST_PAUSE_MS; !ending.signal.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    const { signal } = ending;
+    const until = performance.now() + (options.patience ?? PATIENCE_MS);
+    for (let failures = 0; !signal.aborted; failures++) {
       try {
         // On its port: that is where everybody looks for it.
         ({ server, session } = await acquire(cluster, options, { port: server.port, patience: 0 }));
@@ -248,13 +247,15 @@ function instance(cluster: Cluster, lock: FileHandle, options: Options, first: H
         return;
       } catch (error) {
         const why = explained(error, cluster.home).message;
-        const left = deadline - performance.now();
-        if (error instanceof FolderInUse || left <= 0) return giveUp(`it could not be brought back: ${why}`);
-        const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(1);
+        if (
+          error instanceof FolderInUse ||
+          !(await backOff(failures, { first: 250, longest: 5_000, until, signal }))
+        )
+          return giveUp(`it could not be brought back: ${why}`);
+        const left = Math.max(0, until - performance.now());
         options.log(
-          `PostgreSQL could not be brought back: ${why} Trying again in ${seconds(pause)} s, and giving up in ${seconds(left)} s`,
+          `PostgreSQL could not be brought back: ${why} Trying again, and giving up in ${(left / 1000).toFixed(1)} s`,
         );
-        await delay(Math.min(pause, left), undefined, { signal: ending.signal }).catch(() => undefined);
       }
     }
   }
@@ -266,7 +267,7 @@ function instance(cluster: Cluster, lock: FileHandle, options: Options, first: H
     await recovery;
     // The locks end after the server: until then nobody else may take the folder.
     if (mine) await stopServer(cluster, server, options.log);
-    await Promise.race([session.end(), delay(1_000, undefined, { ref: false })]);
+    await within(1_000, session.end(), () => undefined);
     await lock.close();
   }
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
+import { sleep } from '../../application/waiting.js';
 import {
   EmbeddedPostgresError,
   errorCode,
@@ -76,7 +76,7 @@ export async function connect(cluster: Cluster, port: number, name: string): Pro
  * where none runs. Throws `EmbeddedPostgresError` where one runs but does not answer.
  */
 export async function findServer(cluster: Cluster): Promise<Server | null> {
-  for (let heard = Date.now(); ; await delay(50)) {
+  for (let heard = Date.now(); ; await sleep(50)) {
     const lock = await readLockFile(cluster);
     if (lock === null || !(await isServing(cluster, lock))) return null;
     try {
@@ -180,7 +180,7 @@ async function tryPort(
     while (child.exitCode === null && child.signalCode === null) {
       const lock = await readLockFile(cluster);
       if (lock?.ready && lock.pid === child.pid) return lock;
-      await delay(10);
+      await sleep(10);
     }
     const said = (await readFile(cluster.log)).subarray(size).toString();
     return `PostgreSQL did not start: ${summary(said)} (log: ${cluster.log})`;
@@ -213,7 +213,7 @@ export async function stopServer(cluster: Cluster, server: Server, log: Log): Pr
   await patiently(log, 'PostgreSQL is still writing to disk before it stops', async () => {
     if (process.platform === 'win32') await runProgram('pg_ctl', ['stop', '--mode=fast'], cluster);
     else process.kill(server.pid, 'SIGINT');
-    while (await isRunning(cluster, server)) await delay(10);
+    while (await isRunning(cluster, server)) await sleep(10);
   });
 }
 

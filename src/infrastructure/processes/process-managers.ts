@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../application/clock.js';
 import { EventStore, StoreUnavailable } from '../../application/event-store.js';
 import { Gateway } from '../../application/gateway.js';
 import { Installation } from '../../application/installation.js';
+import { sleep } from '../../application/waiting.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
 import type { Wanted } from '../../domain/year/wanted.js';
@@ -100,7 +100,7 @@ export class ProcessManagers {
       } catch (error) {
         this.logger.warn(error instanceof Error ? error.message : String(error));
       }
-      await delay(every, null, { signal, ref: false }).catch(() => null);
+      await sleep(every, { signal, ref: false });
     }
   }
 

@@ -9,7 +9,7 @@ import { activate, findRegistered, lockBuild, tryLockBuild } from './registry.js
 import type { Checkpoint, Registered } from './registry.js';
 import { foldInto, missingKeys, stepsOf } from './rows.js';
 import type { Row } from './rows.js';
-import { sleep } from './waiting.js';
+import { sleep } from '../../application/waiting.js';
 
 /** How far a build has come, in positions of the store: these count its events where it leaves no gaps. */
 export interface Progress {
@@ -133,7 +133,7 @@ async function finish(load: Load, old: Registered): Promise<void> {
   await load.flush();
   await load.table.index(load.manager);
   while (!(await switched(load, old))) {
-    await sleep(SWITCH_PATIENCE, load.signal);
+    await sleep(SWITCH_PATIENCE, { signal: load.signal });
     load.signal.throwIfAborted();
   }
 }

@@ -15,7 +15,7 @@ import type { Held } from './projector.js';
 import { createRegistry, listRegistered, register, setPaused } from './registry.js';
 import type { ProjectionError, RegisteredNow } from './registry.js';
 import { Skips } from './skips.js';
-import { Wakeup } from './waiting.js';
+import { Wakeup } from '../../application/waiting.js';
 
 export interface ProjectionEngineOptions {
   /** Of the role that owns the read models; its pool needs a connection for each projection besides those of queries. */

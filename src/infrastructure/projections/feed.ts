@@ -2,7 +2,10 @@ import type { EventStore } from '../../application/event-store.js';
 import { StoreUnavailable } from '../../application/event-store.js';
 import { weightOf } from '../../application/weight.js';
 import type { Recorded } from '../../domain/ground/event.js';
-import { backOff, sleep, Wakeup } from './waiting.js';
+import { backOff, sleep, Wakeup } from '../../application/waiting.js';
+
+/** Pauses after trouble with the store or the database, of which every projection says a line. */
+export const TROUBLE = { first: 100, longest: 10_000 };
 
 /** All events of the store after a position, up to the last one here. */
 interface Stretch {
@@ -202,7 +205,7 @@ export class Feed {
         this.log(`projections: the subscription ended, trying again: ${String(error)}`);
       });
       if (performance.now() - started > this.checkEvery) failures = 0;
-      await backOff(failures, signal);
+      await backOff(failures, { ...TROUBLE, signal });
     }
     this.#opened.fire();
   }
@@ -235,7 +238,7 @@ export class Feed {
   /** A store may be exchanged, or fall silent, under a subscription that lives on. Throws `StoreUnavailable` where that happened. */
   async #watch(reading: Reading, signal: AbortSignal): Promise<void> {
     for (let { position } = reading.last; ; position = (await this.store.head()).position) {
-      await sleep(this.checkEvery, signal);
+      await sleep(this.checkEvery, { signal });
       if (signal.aborted) return;
       if (!(await stillHolds(this.store, reading.last)))
         throw new StoreUnavailable('the store is not the same any more');

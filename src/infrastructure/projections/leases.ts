@@ -5,7 +5,7 @@ import type { Projection } from '../../projections/projection.js';
 import type { Feed } from './feed.js';
 import { listOthers } from './registry.js';
 import type { Registered } from './registry.js';
-import { sleep, Wakeup } from './waiting.js';
+import { backOff, sleep, Wakeup } from '../../application/waiting.js';
 
 export interface LeasesOptions {
   readonly dataSource: DataSource;
@@ -77,18 +77,20 @@ export class Leases {
 
   /** Holds all leases that are to be had, and tells the projectors of the others how far these are, until the signal aborts. */
   async run(projectors: ReadonlyMap<string, Leased>, signal: AbortSignal): Promise<void> {
+    let failures = 0;
     while (!signal.aborted) {
       let pause = this.lease / 3;
       this.#due = false;
       try {
         if (performance.now() >= this.#claimAt) await this.#claim(projectors);
         pause = await this.#lookAtOthers(projectors);
+        failures = 0;
       } catch (error) {
         this.#options.log(`projections: leases cannot be held for now: ${String(error)}`);
-        await sleep(Math.min(AFTER_FAILURE, pause), signal);
+        await backOff(failures++, { longest: Math.min(AFTER_FAILURE, pause), signal });
       }
       // However much happens, the database is not asked more often.
-      await sleep(ASK_AGAIN, signal);
+      await sleep(ASK_AGAIN, { signal });
       if (!signal.aborted && !this.#due) await this.#wakeup.wait(pause);
     }
   }

@@ -5,7 +5,7 @@ import type { Recorded } from '../../domain/ground/event.js';
 import type { Projection } from '../../projections/projection.js';
 import { buildUnlessCurrent } from './build.js';
 import { hasSqlState, isRefused, UNDEFINED_TABLE } from './database-errors.js';
-import { stillHolds } from './feed.js';
+import { stillHolds, TROUBLE } from './feed.js';
 import { divergence } from './foreign.js';
 import type { Feed, Pages, Reading } from './feed.js';
 import type { Leased, Leases } from './leases.js';
@@ -14,7 +14,7 @@ import { advanceAll, findRegistered, setStatus } from './registry.js';
 import type { Opened, ProjectionError, Registered, RunStatus } from './registry.js';
 import { foldInto, messageOf, missingKeys, ProjectionFailed, stepsOf } from './rows.js';
 import type { Skips } from './skips.js';
-import { backOff, Wakeup } from './waiting.js';
+import { backOff, Wakeup } from '../../application/waiting.js';
 
 /** A batch that took so long is the last of its size, milliseconds: others wait for it. */
 const TOO_LONG = 1_000;
@@ -104,7 +104,7 @@ export class Projector implements Leased {
       } catch (error) {
         if (signal.aborted) return;
         this.#log(`trying again: ${String(error)}`);
-        await backOff(this.#failures++, signal);
+        await backOff(this.#failures++, { ...TROUBLE, signal });
       }
     }
   }

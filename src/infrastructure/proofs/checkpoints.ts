@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { LATELY } from '../../application/continuity.js';
 import type { EventStore } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
+import { sleep } from '../../application/waiting.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import type { Digesting } from '../event-store/log-digest.js';
@@ -81,9 +81,7 @@ export class Checkpoints {
           if (!signal.aborted) this.options.log(`no checkpoint was signed: ${String(error)}`);
         },
       );
-      await delay(isSigned ? every : Math.min(every, AFTER_FAILURE), null, { signal, ref: false }).catch(
-        () => null,
-      );
+      await sleep(isSigned ? every : Math.min(every, AFTER_FAILURE), { signal, ref: false });
     }
   }
 

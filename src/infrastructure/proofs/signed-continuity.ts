@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Continuity } from '../../application/continuity.js';
 import { tokenOf } from '../../application/positions.js';
 import type { StoreKind } from '../../application/event-store.js';
+import { sleep } from '../../application/waiting.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Checkpoint, CheckpointTable } from './checkpoint-table.js';
 import { isAsSigned } from './checkpoint-table.js';
@@ -64,7 +64,7 @@ export class SignedContinuity extends Continuity {
         if (!signal.aborted) this.log(`the history could not be looked at: ${String(error)}`);
       });
       const pause = Math.max(WATCH, REST * (performance.now() - began));
-      await delay(pause, null, { signal, ref: false }).catch(() => null);
+      await sleep(pause, { signal, ref: false });
     }
   }
 

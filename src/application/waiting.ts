@@ -1,0 +1,81 @@
+import { setTimeout as timeout } from 'node:timers/promises';
+
+type Options = NonNullable<Parameters<typeof timeout>[2]>;
+
+/** Resolves after so many milliseconds, or with the abort of the signal; with `ref: false` it keeps no process running. */
+export async function sleep(milliseconds: number, options: Options = {}): Promise<void> {
+  await timeout(milliseconds, undefined, options).catch(() => undefined);
+}
+
+interface Pauses {
+  /** Milliseconds after the first failure. */
+  readonly first?: number;
+  /** Milliseconds at most. */
+  readonly longest?: number;
+}
+
+interface Bounds extends Pauses {
+  /** When to give up, by the clock of `performance`: the last try comes then. */
+  readonly until?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Waits before another try, `failures` being how many in a row came before the one just now. False where it is time to give up,
+ * or the signal aborts.
+ */
+export async function backOff(
+  failures: number,
+  { until = Infinity, signal, ...pauses }: Bounds = {},
+): Promise<boolean> {
+  const left = until - performance.now();
+  if (left <= 0) return false;
+  await sleep(Math.min(left, pauseAfter(failures, pauses)), signal && { signal });
+  return signal?.aborted !== true;
+}
+
+/**
+ * Milliseconds, doubled with each failure. Up to half is left out at random: those who failed together shall not come back
+ * together.
+ */
+export function pauseAfter(failures: number, { first = 20, longest = 2_000 }: Pauses = {}): number {
+  return Math.min(longest, first * 2 ** failures) * (0.5 + Math.random() / 2);
+}
+
+/** What is awaited, or what `late` gives or throws once so many milliseconds are over; what was awaited goes on. */
+export async function within<T, L>(milliseconds: number, awaited: Promise<T>, late: () => L): Promise<T | L> {
+  const stop = new AbortController();
+  const time = timeout(milliseconds, undefined, { signal: stop.signal }).then(late);
+  try {
+    return await Promise.race([awaited, time]);
+  } finally {
+    stop.abort();
+  }
+}
+
+/** Lets loops sleep until something happens. Whoever waits checks its condition again: a wake-up promises nothing. */
+export class Wakeup {
+  readonly #sleepers = new Set<() => void>();
+
+  /** Wakes everybody who waits now. */
+  fire(): void {
+    for (const wake of this.#sleepers) wake();
+  }
+
+  /** Resolves with the next `fire`; to false after so many milliseconds where given, or with the abort. */
+  wait(milliseconds?: number, signal?: AbortSignal): Promise<boolean> {
+    if (signal?.aborted === true) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const settle = (fired: boolean) => (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', stop);
+        this.#sleepers.delete(wake);
+        resolve(fired);
+      };
+      const [wake, stop] = [settle(true), settle(false)];
+      const timer = milliseconds === undefined ? undefined : setTimeout(stop, milliseconds);
+      signal?.addEventListener('abort', stop);
+      this.#sleepers.add(wake);
+    });
+  }
+}
