@@ -445,7 +445,7 @@ describe('authentication', () => {
       const out = await ask(url, 'POST', '/api/sign-out', { headers: { cookie: mine } });
       expect([out.status, cookieOf(out)]).toEqual([
         204,
-        ['thidua_session=', 'Path=/', 'HttpOnly', 'SameSite=Strict', 'Max-Age=0'],
+        ['thidua_session=', 'Max-Age=0', 'Path=/', 'HttpOnly', 'SameSite=Strict'],
       ]);
       expect(told(await register(url, { cookie: mine }))).toEqual(nobody);
       expect((await register(url, { cookie: theirs })).status).toBe(201);

@@ -1,6 +1,7 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { createParamDecorator, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
@@ -99,9 +100,8 @@ function bearerOf({ headers: { authorization } }: FastifyRequest): string | null
 }
 
 function cookieOf(request: FastifyRequest): string | null {
-  const given = (name: string): string | undefined =>
-    new RegExp(`(?:^|;\\s*)${name}=([^;\\s]+)`).exec(request.headers.cookie ?? '')?.[1];
-  return given(secureName) ?? (isEncrypted(request) ? null : (given(sessionCookie) ?? null));
+  const given = parseCookie(request.headers.cookie ?? '');
+  return given[secureName] || (!isEncrypted(request) && given[sessionCookie]) || null;
 }
 
 /** A name that browsers take over TLS and from this very host alone: no page of a neighbour can set it. */
@@ -120,8 +120,15 @@ function isEncrypted({ protocol, headers }: FastifyRequest): boolean {
 
 /** Gives the browser a session, or ends it; encrypted ways alone carry one that came that way. */
 export function setSession(request: FastifyRequest, reply: FastifyReply, token: string | null): void {
-  const encrypted = isEncrypted(request);
-  const life = token === null ? '; Max-Age=0' : '';
-  const cookie = `${encrypted ? secureName : sessionCookie}=${token ?? ''}; Path=/; HttpOnly; SameSite=Strict`;
-  reply.header('Set-Cookie', `${cookie}${encrypted ? '; Secure' : ''}${life}`);
+  const secure = isEncrypted(request);
+  const cookie = stringifySetCookie({
+    name: secure ? secureName : sessionCookie,
+    value: token ?? '',
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure,
+    ...(token === null ? { maxAge: 0 } : {}),
+  });
+  reply.header('Set-Cookie', cookie);
 }
