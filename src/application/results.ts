@@ -41,6 +41,8 @@ export const reasonCodes: readonly CorrectionReason[] = [
 export class FigureField implements FigureGiven {
   @Optional() @Text(100) printed?: string;
   @Optional() @WholeNumberText() value?: string;
+  /** The other end of a range, greater than `value`. */
+  @Optional() @WholeNumberText() high?: string;
   @Optional() @OneOf(qualifiers) qualifier?: Qualifier;
 }
 

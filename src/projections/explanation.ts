@@ -1,7 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { DomainError } from '../domain/ground/errors.js';
-import { printFigure } from '../domain/results/figure.js';
+import { textOf } from '../domain/results/printed-figure.js';
 import { metrics } from '../domain/results/metrics.js';
 import { printPoints, readPoints, writePoints } from '../domain/ground/points.js';
 import type { Proof } from '../domain/ground/proof.js';
@@ -215,8 +215,8 @@ function howOf(criterion: Criterion, line: ScoreLine): string {
     case 'FLOOR':
       return mark?.failed ? 'Vi phạm điều kiện' : 'Không vi phạm';
     case 'SHARE': {
-      const part = figure ? printFigure(figure) : `${metrics[criterion.metric].name}: chưa có số liệu`;
-      const whole = target ? printFigure(target) : 'chưa có chỉ tiêu';
+      const part = figure ? textOf(figure) : `${metrics[criterion.metric].name}: chưa có số liệu`;
+      const whole = target ? textOf(target) : 'chưa có chỉ tiêu';
       const range = line.range ? `từ ${line.range.map(printPoints).join(' đến ')}` : points;
       return `${printPoints(criterion.max)} × ${part} / ${whole} = ${range} (tối đa ${printPoints(criterion.max)})`;
     }

@@ -1,4 +1,5 @@
-import type { Figure, Qualifier } from '../domain/results/figure.js';
+import type { Figure, Sum } from '../domain/results/figure.js';
+import { figureOfSum, noSum, summed } from '../domain/results/figure.js';
 import { added } from '../domain/ground/growing.js';
 import type { InspectionBasis, InspectionEvent, InspectionKind } from '../domain/results/inspection.js';
 import * as Inspection from '../domain/results/inspection.js';
@@ -97,12 +98,6 @@ export const inspectionProjection = projectionOf<InspectionEvent, Replayable<Ins
   ],
 });
 
-/** A sum that figures can be taken out of again: the qualifiers are counted, not joined. */
-interface Sum {
-  readonly value: string;
-  readonly qualifiers: Readonly<Record<Qualifier, number>>;
-}
-
 /** What the inspections of one unit in one year add up to: one row however many there are. */
 export interface InspectedYearRow {
   readonly unitId: string;
@@ -113,13 +108,8 @@ export interface InspectedYearRow {
   readonly sums: Readonly<Partial<Record<MetricCode, Sum>>>;
 }
 
-const nothing: Sum = { value: '0', qualifiers: { EQ: 0, GT: 0, LT: 0, APPROX: 0 } };
-
-function moved(sum: Sum = nothing, was: Figure | null, now: Figure): Sum {
-  const qualifiers = { ...sum.qualifiers };
-  qualifiers[now.qualifier]++;
-  if (was) qualifiers[was.qualifier]--;
-  return { value: String(BigInt(sum.value) + BigInt(now.value) - BigInt(was?.value ?? 0)), qualifiers };
+function moved(before: Sum = noSum, was: Figure | null, now: Figure): Sum {
+  return summed(was ? summed(before, was, -1) : before, now);
 }
 
 const plusOne = <K extends string>(counts: Readonly<Partial<Record<K, number>>>, key: K) => ({
@@ -132,7 +122,7 @@ export const inspectedYearKey = (unitId: string, year: number): string => `${uni
 /** Row of the inspections of each unit and year, by `<unitId>_<year>`. */
 export const inspectedYearProjection = projectionOf<InspectionEvent, Projection<InspectedYearRow>>(types, {
   name: 'inspected_year',
-  version: 1,
+  version: 2,
   keys: ({ data }) => [inspectedYearKey(data.unitId, data.year)],
   evolve(before, event) {
     const { unitId, year } = event.data;
@@ -183,8 +173,5 @@ export function recordedFigure(row: InspectedYearRow, metric: MetricCode): Figur
   const count = counted.find((c) => c.metric === metric);
   if (count) return { value: String(count.count(row)), unit, qualifier: 'EQ' };
   const sum = row.sums[metric];
-  if (!sum) return null;
-  const { GT, LT, APPROX } = sum.qualifiers;
-  const qualifier = APPROX > 0 || (GT > 0 && LT > 0) ? 'APPROX' : GT > 0 ? 'GT' : LT > 0 ? 'LT' : 'EQ';
-  return { value: sum.value, unit, qualifier };
+  return sum ? figureOfSum(sum, unit) : null;
 }

@@ -1,7 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { Figure } from '../domain/results/figure.js';
-import { printFigure } from '../domain/results/figure.js';
+import { textOf } from '../domain/results/printed-figure.js';
 import { metrics } from '../domain/results/metrics.js';
 import type { MetricRecord, Report, ReportingTerms, ResultsEvent } from '../domain/results/results.js';
 import * as Results from '../domain/results/results.js';
@@ -43,6 +43,8 @@ export const resultsProjection = projectionOf<ResultsEvent, Replayable<ResultsRo
 /** A figure for programs and, beside it, for people. */
 export interface FigureShown {
   readonly value: string;
+  /** The other end of a range; absent where there is none. */
+  readonly high?: string;
   readonly unit: string;
   readonly qualifier: string;
   /** In Vietnamese, e.g. `hơn 4.642 tỷ đồng`. */
@@ -50,13 +52,13 @@ export interface FigureShown {
 }
 
 /** A figure as answers show it. */
-export function shown(figure: Figure): FigureShown {
-  const { value, unit, qualifier } = figure;
-  return { value, unit, qualifier, text: printFigure(figure) };
+export function shown(figure: Figure, text = textOf(figure)): FigureShown {
+  const { value, high, unit, qualifier } = figure;
+  return { value, ...(high === undefined ? {} : { high }), unit, qualifier, text };
 }
 
 /** A figure of the whole, with its name and in words. */
-export type Total = Omit<WholeFigure, 'figure' | 'ofUnits'> & {
+export type Total = Omit<WholeFigure, 'figure' | 'text' | 'ofUnits'> & {
   readonly name: string;
   readonly figure: FigureShown;
   readonly ofUnits: {
@@ -68,10 +70,10 @@ export type Total = Omit<WholeFigure, 'figure' | 'ofUnits'> & {
 
 /** Figures of the whole: as reported for it, or else the sum of what units reported. */
 export function totalsOf(row: ResultsRow | null): Total[] {
-  return wholeFigures(row?.reports ?? []).map(({ metric, figure, basis, corrected, ofUnits }) => ({
+  return wholeFigures(row?.reports ?? []).map(({ metric, figure, text, basis, corrected, ofUnits }) => ({
     metric,
     name: metrics[metric].name,
-    figure: shown(figure),
+    figure: shown(figure, text),
     basis,
     corrected,
     ofUnits: ofUnits && {

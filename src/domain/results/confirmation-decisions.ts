@@ -18,7 +18,8 @@ import type {
   ResultsState,
 } from './results.js';
 import type { FigureGiven } from './figure-given.js';
-import { reportOf, sameFigure } from './results.js';
+import { sameFigure } from './figure.js';
+import { reportOf } from './results.js';
 import { figureOf } from './figure-given.js';
 
 // Two-party confirmation (đối soát): figures that others recorded about a unit are confirmed or disputed by it, before

@@ -1,7 +1,7 @@
 /** Figures as reports print them: a whole number, what it counts, and how exactly it is known. */
 
 /** A size in which figures of a unit are printed: its name is worth ten to the power `zeros` of the base unit. */
-interface Size {
+export interface Size {
   readonly zeros: number;
   readonly name: string;
 }
@@ -10,7 +10,7 @@ const counted = (name: string): readonly [Size, ...Size[]] => [{ zeros: 0, name 
 
 /**
  * What can be counted, base size first. Different things are never added (R28): `lượt`, `người` and `lượt người` are
- * three.
+ * three. PERCENT counts hundredths of one per cent: 41,3 % is 4130.
  */
 const units = {
   VND: [
@@ -29,41 +29,74 @@ const units = {
   LETTER: counted('đơn'),
   CASE: counted('vụ việc'),
   INSPECTION: counted('cuộc'),
+  CHECK: counted('cuộc kiểm tra'),
   ORGANISATION: counted('tổ chức'),
+  ORGANISATION_OR_PERSON: counted('tổ chức, cá nhân'),
+  DECISION: counted('quyết định'),
+  CONCLUSION: counted('kết luận'),
+  DOCUMENT: counted('văn bản'),
   CLASS: counted('lớp'),
+  TALK: counted('buổi'),
   CLASS_OR_SESSION: counted('lớp, buổi'),
+  PERCENT: [{ zeros: 2, name: '%' }],
 } satisfies Record<string, readonly [Size, ...Size[]]>;
 
-/** What a figure counts. */
-export type UnitOfMeasure = keyof typeof units;
+type KnownUnit = keyof typeof units;
 
-/** Every unit of measure. */
-export const unitsOfMeasure = Object.keys(units) as readonly UnitOfMeasure[];
+/** A unit that an office counts in for itself, by its name: `OWN:tin bài`. */
+export type OwnUnit = `OWN:${string}`;
+
+/** What a figure counts. */
+export type UnitOfMeasure = KnownUnit | OwnUnit;
+
+/** Every unit of measure but those that offices count in for themselves. */
+export const unitsOfMeasure = Object.keys(units) as readonly KnownUnit[];
+
+const isOwnUnit = (unit: UnitOfMeasure): unit is OwnUnit => unit.startsWith('OWN:');
 
 /** The sizes in which figures of a unit are printed, base size first. */
-export const sizesOf = (unit: UnitOfMeasure): readonly [Size, ...Size[]] => units[unit];
+export const sizesOf = (unit: UnitOfMeasure): readonly [Size, ...Size[]] =>
+  isOwnUnit(unit) ? counted(unit.slice('OWN:'.length)) : units[unit];
+
+/** Shares of different wholes make no sum: 80 % of one unit and 90 % of another are no 170 %. */
+export const isAdditive = (unit: UnitOfMeasure): boolean => unit !== 'PERCENT';
 
 /** Name of the base unit, for headings: `đồng`, `m²`, `cuộc`. */
 export function unitName(unit: UnitOfMeasure): string {
   return sizesOf(unit)[0].name;
 }
 
-/** Exactly; more than (`hơn`, `trên`); less than (`gần`, `dưới`); about (`khoảng`), which promises no bound (R27). */
-export const qualifiers = ['EQ', 'GT', 'LT', 'APPROX'] as const;
+/**
+ * Exactly; more than (`hơn`, `trên`); less than (`gần`, `dưới`); about (`khoảng`), which promises no bound; from one number to
+ * another, both in (`từ 10 đến 12`) (R27).
+ */
+export const qualifiers = ['EQ', 'GT', 'LT', 'APPROX', 'BETWEEN'] as const;
 
 /** How exactly a figure is known. */
 export type Qualifier = (typeof qualifiers)[number];
 
-const qualifierPrinted = { EQ: '', GT: 'hơn ', LT: 'gần ', APPROX: 'khoảng ' } as const;
+const qualifierPrinted = { EQ: '', GT: 'hơn ', LT: 'gần ', APPROX: 'khoảng ', BETWEEN: 'từ ' } as const;
 
 /** `value` and `qualifier` say only together what is known: "hơn 140 tỷ đồng" is not 140 tỷ (R27). Source: S2, S4. */
 export interface Figure {
   /** Whole number of the base unit, 0 or more, without leading zeros: `4642000000000`. */
   readonly value: string;
+  /** The other end, greater than `value`: always with BETWEEN, perhaps with APPROX (`khoảng 10 đến 12`), else absent. */
+  readonly high?: string;
   readonly unit: UnitOfMeasure;
   readonly qualifier: Qualifier;
   /** The words as printed, e.g. `hơn 4.642 tỷ đồng`. */
   readonly printed?: string;
+}
+
+/** What is known of a number. */
+export interface Bounds extends Pick<Figure, 'value' | 'qualifier'> {
+  readonly high?: string | undefined;
+}
+
+/** True where two figures of one metric say the same. */
+export function sameFigure(a: Bounds, b: Bounds): boolean {
+  return a.value === b.value && a.high === b.high && a.qualifier === b.qualifier;
 }
 
 /**
@@ -76,32 +109,45 @@ export type FigureResult =
 export const refused = (reason: string): FigureResult => ({ ok: false, reason });
 
 /**
- * The figure of these fields, or why they are none: `value` is a whole number of up to 18 digits, and nothing is less
- * than 0.
+ * The figure of these fields, or why they are none: `value` and `high` are whole numbers of up to 18 digits, and nothing is
+ * less than 0.
  */
-export function makeFigure({ value, unit, qualifier, printed }: Figure): FigureResult {
-  if (!/^(?:0|[1-9]\d{0,17})$/.test(value)) {
+export function makeFigure({ value, high, unit, qualifier, printed }: Figure): FigureResult {
+  const isWhole = (text: string): boolean => /^(?:0|[1-9]\d{0,17})$/.test(text);
+  if (!isWhole(value) || (high !== undefined && !isWhole(high))) {
     return refused(`Số liệu phải là số nguyên không âm, tối đa 18 chữ số, tính bằng ${unitName(unit)}.`);
   }
   if (qualifier === 'LT' && value === '0') return refused('Không có số liệu nào nhỏ hơn 0.');
-  const figure = { value, unit, qualifier };
+  if (high === undefined ? qualifier === 'BETWEEN' : qualifier !== 'BETWEEN' && qualifier !== 'APPROX')
+    return refused('Số liệu từ … đến … cần đủ hai đầu, các số liệu khác chỉ có một.');
+  if (high !== undefined && BigInt(high) <= BigInt(value))
+    return refused('Số liệu từ … đến … phải có số sau lớn hơn số trước.');
+  const bounds = high === undefined ? { value } : { value, high };
+  const figure = { ...bounds, unit, qualifier };
   return { ok: true, figure: printed === undefined ? figure : { ...figure, printed } };
 }
 
 /**
- * The figure in our words, as `parseFigure` reads it back: "hơn 4.642 tỷ đồng", "1.417 cuộc", "0". It takes the largest
- * size that needs no more than two decimals, so that nothing is lost and no three decimals look like thousands.
+ * The figure in our words, as `parseFigure` reads it back: "hơn 4.642 tỷ đồng", "1.417 cuộc", "0", "từ 10 đến 12 vụ việc". In
+ * the size given, or else in the largest that needs no more than two decimals, so that nothing is lost and no three decimals
+ * look like thousands.
  */
-export function printFigure({ value, unit, qualifier }: Figure): string {
+export function printFigure({ value, high, unit, qualifier }: Figure, given: Size | null = null): string {
   const word = qualifierPrinted[qualifier];
-  if (value === '0') return `${word}0`;
+  if (value === '0' && high === undefined) return `${word}0`;
+  const numbers = high === undefined ? [value] : [value, high];
   const [base, ...multiples] = sizesOf(unit);
-  const decimalsIn = ({ zeros }: Size): string => value.slice(value.length - zeros).replace(/0+$/, '');
-  const fits = (size: Size): boolean => value.length > size.zeros && decimalsIn(size).length <= 2;
-  const size = multiples.toReversed().find(fits) ?? base;
-  const whole = value.slice(0, value.length - size.zeros).replace(/\B(?=(?:\d{3})+$)/g, '.');
-  const decimals = decimalsIn(size);
-  return `${word}${whole}${decimals === '' ? '' : `,${decimals}`} ${size.name}`;
+  const decimalsIn = (number: string, { zeros }: Size): string =>
+    zeros === 0 ? '' : number.padStart(zeros, '0').slice(-zeros).replace(/0+$/, '');
+  const fits = (size: Size): boolean =>
+    numbers.every((number) => number.length > size.zeros && decimalsIn(number, size).length <= 2);
+  const size = given ?? multiples.toReversed().find(fits) ?? base;
+  const told = numbers.map((number) => {
+    const whole = number.slice(0, -size.zeros || undefined).replace(/\B(?=(?:\d{3})+$)/g, '.') || '0';
+    const decimals = decimalsIn(number, size);
+    return decimals === '' ? whole : `${whole},${decimals}`;
+  });
+  return `${word}${told.join(' đến ')} ${size.name}`;
 }
 
 function sameUnit(a: Figure, b: Figure): UnitOfMeasure {
@@ -109,28 +155,51 @@ function sameUnit(a: Figure, b: Figure): UnitOfMeasure {
   return a.unit;
 }
 
-function joined(a: Qualifier, b: Qualifier): Qualifier {
-  if (a === b || b === 'EQ') return a;
-  return a === 'EQ' ? b : 'APPROX';
+/** What figures add up to before it is known which bound holds: both ends, and how many parts have which qualifier. */
+export interface Sum {
+  readonly low: string;
+  readonly high: string;
+  readonly qualifiers: Readonly<Record<Qualifier, number>>;
+}
+
+/** Nothing added yet. */
+export const noSum: Sum = { low: '0', high: '0', qualifiers: { EQ: 0, GT: 0, LT: 0, APPROX: 0, BETWEEN: 0 } };
+
+/** The sum with one more figure in it, or with one taken out. */
+export function summed(sum: Sum, { value, high = value, qualifier }: Figure, times: 1 | -1 = 1): Sum {
+  const moved = (end: string, by: string): string => String(BigInt(end) + BigInt(by) * BigInt(times));
+  const qualifiers = { ...sum.qualifiers, [qualifier]: sum.qualifiers[qualifier] + times };
+  return { low: moved(sum.low, value), high: moved(sum.high, high), qualifiers };
 }
 
 /**
- * The sum with the bound that still holds: more than a, plus b, is more than a + b (edge case 38); where the bounds
- * pull apart it is only about a + b. Throws TypeError on different units, which is a mistake of the caller: metrics fix
- * the unit.
+ * The figure that a sum is, with the bound that still holds: more than a, plus b, is more than a + b; from a to b, plus less
+ * than c, is less than b + c (edge case 38). Where the bounds pull apart it is only about as much.
  */
+export function figureOfSum({ low, high, qualifiers }: Sum, unit: UnitOfMeasure): Figure {
+  const { GT, LT, APPROX, BETWEEN } = qualifiers;
+  const ends = low === high ? { value: low } : { value: low, high };
+  if (APPROX > 0 || (GT > 0 && LT > 0)) return { ...ends, unit, qualifier: 'APPROX' };
+  if (GT > 0) return { value: low, unit, qualifier: 'GT' };
+  if (LT > 0) return { value: high, unit, qualifier: 'LT' };
+  return { ...ends, unit, qualifier: BETWEEN > 0 ? 'BETWEEN' : 'EQ' };
+}
+
+/** The sum of two. Throws TypeError on different units, which is a mistake of the caller: metrics fix the unit. */
 export function addFigures(a: Figure, b: Figure): Figure {
-  const unit = sameUnit(a, b);
-  const value = `${BigInt(a.value) + BigInt(b.value)}`;
-  return { value, unit, qualifier: joined(a.qualifier, b.qualifier) };
+  return figureOfSum(summed(summed(noSum, a), b), sameUnit(a, b));
 }
 
 /**
- * The sum of all; null of none, for what nobody reported is unknown and not 0 (S-06). Throws TypeError as `addFigures`
- * does.
+ * The sum of all; null of none, for what nobody reported is unknown and not 0 (S-06), and of shares. Throws TypeError as
+ * `addFigures` does.
  */
 export function sumFigures(figures: readonly Figure[]): Figure | null {
-  return figures.length === 0 ? null : figures.reduce(addFigures);
+  const [first] = figures;
+  if (!first || !isAdditive(first.unit)) return null;
+  for (const figure of figures) sameUnit(first, figure);
+  const sum = figures.reduce((all, figure) => summed(all, figure), noSum);
+  return figureOfSum(sum, first.unit);
 }
 
 /** The whole numbers of the base unit that a figure may stand for, both ends in; `high` null is without end. */
@@ -151,6 +220,8 @@ export function rangeOf(figure: Figure): Range {
       return { low: 0n, high: value - 1n };
     case 'APPROX':
       return { low: 0n, high: null };
+    case 'BETWEEN':
+      return { low: value, high: BigInt(figure.high ?? figure.value) };
   }
 }
 

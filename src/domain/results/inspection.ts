@@ -8,6 +8,7 @@ import type { MetricCode } from './metrics.js';
 import type { CorrectionReason, ReportedMetric } from './results.js';
 import type { FigureGiven, MetricGiven } from './figure-given.js';
 import { figureOf } from './figure-given.js';
+import { sameFigure } from './figure.js';
 import { livingUnit, severalUnits, unitOf } from '../registry/unit-decisions.js';
 
 // Inspections: recorded by the unit that carries it out, concluded with what it found, followed up by what was recovered.
@@ -299,7 +300,7 @@ export function correctInspection(
   }
   const was = findings.get(metric) ?? null;
   const now = figureOf(metric, command.figure);
-  if (was?.value === now.value && was.qualifier === now.qualifier) {
+  if (was && sameFigure(was, now)) {
     throw new DomainError('ALREADY_RECORDED', 'Số liệu đính chính trùng với số liệu đang có.', {
       current: was,
     });

@@ -2,7 +2,7 @@ import { clusterOf } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { Figure } from './figure.js';
-import { printFigure } from './figure.js';
+import { textOf } from './printed-figure.js';
 import type { MetricCode } from './metrics.js';
 import { metrics } from './metrics.js';
 import type { OfficesBeside } from '../offices/officers.js';
@@ -69,18 +69,18 @@ export function issueResults(
       period,
       contributors: contributors.map(named),
       figures: records.map(({ metric, figure, confirmation }) => ({
-        ...worded(metric, figure),
+        ...worded(metric, figure, textOf(figure)),
         confirmation,
       })),
     })),
-    totals: wholeFigures(state.reports).map(({ metric, figure, basis }) => ({
-      ...worded(metric, figure),
+    totals: wholeFigures(state.reports).map(({ metric, figure, text, basis }) => ({
+      ...worded(metric, figure, text),
       basis,
     })),
   };
   return [{ type: 'ResultsIssued', data: { clusterId, year, issueId, content } }];
 }
 
-function worded(metric: MetricCode, figure: Figure): IssuedFigure {
-  return { metric, name: metrics[metric].name, figure, text: printFigure(figure) };
+function worded(metric: MetricCode, figure: Figure, text: string): IssuedFigure {
+  return { metric, name: metrics[metric].name, figure, text };
 }

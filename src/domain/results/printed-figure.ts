@@ -1,74 +1,18 @@
-import type { FigureResult, Qualifier, UnitOfMeasure } from './figure.js';
-import { makeFigure, refused, sizesOf, unitName } from './figure.js';
+import type { Figure, FigureResult, Size, UnitOfMeasure } from './figure.js';
+import { makeFigure, printFigure, refused, sizesOf, unitName } from './figure.js';
+import type { Noun } from './figure-words.js';
+import {
+  classifiers,
+  disturbing,
+  harmless,
+  nounAt,
+  numerals,
+  plain,
+  qualifierWords,
+} from './figure-words.js';
 
 // Reads a figure as Vietnamese reports and tables print it. Whatever may mean two values is refused with a reason: nothing is
 // guessed.
-
-const qualifiers: ReadonlyMap<string, Qualifier> = new Map([
-  ['', 'EQ'],
-  ...['hơn', 'trên', 'quá', '>'].map((word) => [word, 'GT'] as const),
-  ...['gần', 'dưới', 'chưa đến', 'chưa tới', 'chưa đầy', 'ngót', '<'].map((word) => [word, 'LT'] as const),
-  ...['khoảng', 'vào khoảng', 'khoảng hơn', 'khoảng trên', 'khoảng gần', 'xấp xỉ', 'chừng', 'trên dưới'].map(
-    (word) => [word, 'APPROX'] as const,
-  ),
-  ...['ước', 'ước tính', 'ước khoảng', 'ước tính khoảng', '~', '≈'].map((word) => [word, 'APPROX'] as const),
-]);
-
-/** Numerals that are words, as the power of ten that each is. A greater one behind multiplies: "nghìn tỷ". */
-const numerals: ReadonlyMap<string, number> = new Map([
-  ['chục', 1],
-  ['trăm', 2],
-  ['nghìn', 3],
-  ['ngàn', 3],
-  ['vạn', 4],
-  ['triệu', 6],
-  ['tr', 6],
-  ['tỷ', 9],
-  ['tỉ', 9],
-]);
-
-interface Noun {
-  readonly word: string;
-  /** What it counts; null for what no metric counts. */
-  readonly unit: UnitOfMeasure | null;
-  /** Worth ten to this power of the base unit. */
-  readonly zeros: number;
-}
-
-const nounsOf = (unit: Noun['unit'], zeros: number, ...words: readonly string[]): Noun[] =>
-  words.map((word) => ({ word, unit, zeros }));
-
-/** What is counted, longest words first, so that `lượt người` is not read as `lượt`, nor `đơn vị` as `đơn`. */
-const nouns: readonly Noun[] = [
-  ...nounsOf('VND', 0, 'đồng', 'đ', '₫', 'vnđ', 'vnd'),
-  ...nounsOf('M2', 0, 'm²', 'mét vuông'),
-  ...nounsOf('M2', 4, 'ha', 'héc ta', 'héc-ta', 'hecta'),
-  ...nounsOf('M2', 6, 'km²'),
-  ...nounsOf('SESSION', 0, 'lượt', 'lượt công dân', 'lượt tiếp', 'lượt dân'),
-  ...nounsOf('PERSON', 0, 'người', 'công dân', 'cá nhân', 'cán bộ', 'công chức', 'viên chức', 'đồng chí'),
-  ...nounsOf('PERSON', 0, 'đảng viên', 'đối tượng'),
-  ...nounsOf('ATTENDANCE', 0, 'lượt người', 'lượt cán bộ', 'lượt công chức', 'lượt viên chức'),
-  ...nounsOf('ATTENDANCE', 0, 'lượt đảng viên', 'lượt đại biểu', 'lượt học viên'),
-  ...nounsOf('GROUP', 0, 'đoàn', 'đoàn đông người', 'đoàn công dân', 'đoàn khiếu nại', 'đoàn khiếu kiện'),
-  ...nounsOf('GROUP', 0, 'lượt đoàn', 'lượt đoàn đông người'),
-  ...nounsOf('LETTER', 0, 'đơn', 'lượt đơn'),
-  ...nounsOf('CASE', 0, 'vụ', 'vụ việc'),
-  ...nounsOf('INSPECTION', 0, 'cuộc', 'cuộc thanh tra', 'cuộc hành chính', 'cuộc chuyên ngành'),
-  ...nounsOf('INSPECTION', 0, 'cuộc liên ngành', 'cuộc đột xuất', 'cuộc định kỳ'),
-  ...nounsOf('ORGANISATION', 0, 'tổ chức', 'tập thể', 'đơn vị', 'cơ quan'),
-  ...nounsOf('CLASS', 0, 'lớp'),
-  ...nounsOf('CLASS_OR_SESSION', 0, 'lớp, buổi', 'lớp/buổi', 'lớp tập huấn, buổi tuyên truyền'),
-  ...nounsOf(null, 0, 'buổi', 'hộ', 'vụ trưởng', 'vụ phó'),
-].sort((a, b) => b.word.length - a.word.length);
-
-/** These say what is counted only together with the word behind, "cuộc họp", "đồng bào": no other one may stand there. */
-const classifiers: ReadonlySet<string> = new Set(['cuộc', 'lượt', 'đoàn', 'đồng', 'đ', '₫', 'vnđ', 'vnd']);
-const harmless =
-  /^(?:[,(]|(?:các|cho|của|do|để|được|đã|bị|qua|ở|tại|theo|thuộc|tiền|trong|từ|về|việt nam)(?!\p{L}))/u;
-
-/** A further number, a rate, a bound: with one of these the words behind are not of this figure alone. */
-const disturbing =
-  /(?<!\p{L})(?:một|hai|ba|bốn|tư|sáu|bảy|bẩy|tám|chín|mười|mươi|chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|rưỡi|nửa|mỗi|hằng|hàng|bình quân|trung bình|trở|tối|ít|hơn|gần|dưới|khoảng|ước|trên(?! địa bàn)|tăng|giảm|với|hoặc|hay)(?!\p{L})/u;
 
 /** Plain digits (`09` too), or groups of three after dots or spaces; then decimals after a comma. */
 const numberShape = /^(\d+|[1-9]\d{0,2}(?:(?:\.\d{3})+|(?: \d{3})+))(?:,(\d+))?$/;
@@ -96,7 +40,9 @@ export function parseFigure(text: string, unit: UnitOfMeasure): FigureResult {
   if (printed === '') return refused('Chưa nhập số liệu.');
   const [before = '', ...told] = plain(printed).split(/(\d+(?:[., ]\d+)*)/);
   if (told.length === 0) return refused(`“${printed}” không có con số nào.`);
-  const qualifier = qualifiers.get(before.trim());
+  const range = rangeIn(before.trim(), told);
+  if (range) return figureOfRange(range, printed, unit);
+  const qualifier = qualifierWords.get(before.trim());
   if (!qualifier) {
     if (/[-−–] ?$/.test(before)) return refused('Số liệu không được là số âm.');
     return refused(
@@ -104,17 +50,86 @@ export function parseFigure(text: string, unit: UnitOfMeasure): FigureResult {
     );
   }
   const terms: Term[] = [];
-  for (let i = 0; i < told.length; i += 2) terms.push(termOf(told[i] ?? '', (told[i + 1] ?? '').trim()));
+  for (let i = 0; i < told.length; i += 2) terms.push(termOf(told[i] ?? '', told[i + 1] ?? '', unit));
   const why = whyNone(terms, unit);
   if (why !== null) return refused(why);
-  let value = 0n;
-  for (const { number, zeros } of terms) {
-    const [, whole = '', fraction = ''] = numberShape.exec(number) ?? [];
-    const decimals = fraction.replace(/0+$/, '');
-    if (decimals.length > zeros) return refused(`“${printed}” không phải là số nguyên ${unitName(unit)}.`);
-    value += BigInt(whole.replace(/[. ]/g, '') + decimals.padEnd(zeros, '0'));
-  }
+  const parts = terms.map(valueOf);
+  if (parts.includes(null)) return refused(`“${printed}” không phải là số nguyên ${unitName(unit)}.`);
+  const value = parts.reduce<bigint>((sum, part) => sum + (part ?? 0n), 0n);
   return makeFigure({ value: String(value), unit, qualifier, printed });
+}
+
+/** The number with its size in the base unit; null where something smaller is left over. */
+function valueOf({ number, zeros }: Term): bigint | null {
+  const [, whole = '', fraction = ''] = numberShape.exec(number) ?? [];
+  const decimals = fraction.replace(/0+$/, '');
+  return decimals.length > zeros ? null : BigInt(whole.replace(/[. ]/g, '') + decimals.padEnd(zeros, '0'));
+}
+
+/** Two numbers with the words behind each, and what stands before and between them. */
+interface PrintedRange {
+  readonly qualifier: 'BETWEEN' | 'APPROX';
+  readonly numbers: readonly [string, string];
+  readonly words: readonly [string, string];
+  readonly joint: string;
+}
+
+/** "từ 10 đến 12 vụ", "10 - 12 vụ", "khoảng 10 đến 12 vụ"; null for anything else. */
+function rangeIn(before: string, told: readonly string[]): PrintedRange | null {
+  const [low = '', between = '', high, behind = '', ...more] = told;
+  const [, first, joint] = /^(.*?) ?(đến|tới|[-–—])$/u.exec(between.trim()) ?? [];
+  if (high === undefined || more.length > 0 || first === undefined || joint === undefined) return null;
+  const isSure = ['', 'từ', 'trong khoảng', 'trong khoảng từ'].includes(before);
+  const about = qualifierWords.get(before.replace(/ từ$/, '')) === 'APPROX';
+  if (!isSure && !about) return null;
+  const words = [first.trim(), behind.trim()] as const;
+  return { qualifier: isSure ? 'BETWEEN' : 'APPROX', numbers: [low, high], words, joint };
+}
+
+/**
+ * The figure of a range. A size that is printed once is of both numbers: "từ 10 đến 12 tỷ đồng". A dash alone is no range, since
+ * "10-12" may be a day: it takes what is counted to make it one.
+ */
+function figureOfRange(range: PrintedRange, printed: string, unit: UnitOfMeasure): FigureResult {
+  const last = termOf(range.numbers[1], range.words[1], unit);
+  const own = termOf(range.numbers[0], range.words[0], unit);
+  const first = range.words[0] === '' ? { ...own, zeros: last.zeros, noun: last.noun } : own;
+  if (!/^[đt]/.test(range.joint) && !last.noun)
+    return refused(`“${printed}” có thể là hai số hoặc một ngày; ghi rõ “từ … đến …”.`);
+  const why =
+    (own.noun === null && own.tail !== '') || (own.noun !== null && own.noun.unit !== unit)
+      ? `Không hiểu “${range.words[0]}” sau con số; số liệu này tính bằng ${unitName(unit)}.`
+      : (whyNone([last], unit) ?? whyNoNumber(first, unit));
+  if (why !== null) return refused(why);
+  const [value, high] = [valueOf(first), valueOf(last)];
+  if (value === null || high === null)
+    return refused(`“${printed}” không phải là số nguyên ${unitName(unit)}.`);
+  return makeFigure({
+    value: String(value),
+    high: String(high),
+    unit,
+    qualifier: range.qualifier,
+    printed,
+  });
+}
+
+/**
+ * The size in which a figure was printed, with its words: `nghìn tỷ đồng`, `ha`, `nghìn lượt người`. Null where nothing says so,
+ * or several sizes make one number.
+ */
+export function sizePrinted({ printed, value, qualifier, unit }: Figure): Size | null {
+  const read = printed === undefined ? null : parseFigure(printed, unit);
+  if (!read?.ok || read.figure.value !== value || read.figure.qualifier !== qualifier) return null;
+  const [, ...told] = plain(printed ?? '').split(/(\d+(?:[., ]\d+)*)/);
+  const isRange = read.figure.high !== undefined;
+  if (told.length > (isRange ? 4 : 2)) return null;
+  const sizes = told.flatMap((number, i) => (i % 2 === 0 ? termOf(number, told[i + 1] ?? '', unit) : []));
+  const last = sizes.at(-1);
+  if (!last || (isRange && told[1]?.trim().includes(' '))) return null;
+  const size = sizesOf(unit).find(({ zeros }) => zeros > 0 && zeros === last.noun?.zeros);
+  const noun = size?.name ?? (last.noun?.zeros ? last.noun.word : unitName(unit));
+  const said = last.numerals.map((word) => ({ tr: 'triệu', tỉ: 'tỷ' })[word] ?? word);
+  return { zeros: last.zeros, name: [...said, noun].join(' ') };
 }
 
 /**
@@ -130,20 +145,20 @@ export function parseFigureBeside(value: string, text: string, unit: UnitOfMeasu
   return meant?.ok ? makeFigure({ ...meant.figure, printed: text.normalize('NFC').trim() }) : read;
 }
 
-/** Without what the eye does not see or the sentence brings with it, and with one letter for those that look like `đ`. */
-function plain(printed: string): string {
-  return printed
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .replace(/\s+/gu, ' ')
-    .toLowerCase()
-    .replace(/[ðɖ]/g, 'đ')
-    .replace(/ ?\.\/\.$|(?<=[\p{L}²₫)]) ?(?:[,;…]|\.{3})$|(?<=[\p{L}\d²₫)]) ?\.$/u, '')
-    .replace(/(?<=\p{L})\.(?=\p{L})/gu, ' ')
-    .replace(/(?<!\p{L})(tr|tỷ|tỉ)đ(?!\p{L})/gu, '$1 đ')
-    .replace(/(?<!\p{L})(k?m)2(?!\d)/gu, '$1²');
+/** The figure in our words, in the size in which it was printed. */
+export function textOf(figure: Figure): string {
+  return printFigure(figure, sizePrinted(figure));
 }
 
-function termOf(number: string, words: string): Term {
+/** A sum in our words, in the size in which all its parts were printed; where they differ, or it is not known, in that which fits. */
+export function textOfSum(sum: Figure, parts: readonly Figure[]): string {
+  const [first, ...others] = parts.map(sizePrinted);
+  const isCommon = first && others.every((size) => size?.name === first.name && size.zeros === first.zeros);
+  return printFigure(sum, isCommon ? first : null);
+}
+
+function termOf(number: string, behind: string, unit: UnitOfMeasure): Term {
+  const words = behind.trim();
   const read: string[] = [];
   let [zeros, last, rest] = [0, 0, words];
   for (;;) {
@@ -153,15 +168,9 @@ function termOf(number: string, words: string): Term {
     read.push(word);
     [zeros, last, rest] = [zeros + power, power, rest.slice(word.length).trimStart()];
   }
-  const noun = nounAt(rest);
+  const noun = nounAt(rest, unit);
   const tail = rest.slice(noun?.word.length ?? 0).trimStart();
   return { number, words, numerals: read, zeros: zeros + (noun?.zeros ?? 0), noun, tail };
-}
-
-function nounAt(words: string): Noun | null {
-  return (
-    nouns.find(({ word }) => words.startsWith(word) && !/^[\p{L}²/]/u.test(words.slice(word.length))) ?? null
-  );
 }
 
 /** Why the terms are no figure of this unit; null where they are. */
@@ -172,13 +181,22 @@ function whyNone(terms: readonly Term[], unit: UnitOfMeasure): string | null {
   const why = whyNoUnit(last, Math.max(...terms.map(({ zeros }) => zeros)), unit);
   if (why !== null) return why;
   for (const { number, zeros } of terms) {
-    if (zeros === 0 && number.includes(',')) {
-      return `Dấu phẩy là dấu thập phân, mà số ${last.noun?.word ?? unitName(unit)} phải là số nguyên; hàng nghìn viết dấu chấm: 1.417.`;
-    }
-    if (!numberShape.test(number))
-      return `Không đọc được “${number}”: dấu chấm tách từng nhóm ba chữ số (1.417), dấu phẩy là dấu thập phân (14,25).`;
+    const why = whyNoNumber({ number, zeros, noun: last.noun }, unit);
+    if (why !== null) return why;
   }
   return null;
+}
+
+/** Why digits are no number; null where they are. */
+function whyNoNumber(
+  { number, zeros, noun }: Pick<Term, 'number' | 'zeros' | 'noun'>,
+  unit: UnitOfMeasure,
+): string | null {
+  if (zeros === 0 && number.includes(','))
+    return `Dấu phẩy là dấu thập phân, mà số ${noun?.word ?? unitName(unit)} phải là số nguyên; hàng nghìn viết dấu chấm: 1.417.`;
+  return numberShape.test(number)
+    ? null
+    : `Không đọc được “${number}”: dấu chấm tách từng nhóm ba chữ số (1.417), dấu phẩy là dấu thập phân (14,25).`;
 }
 
 /**
@@ -213,7 +231,7 @@ function whyNoUnit(
     const isZero = /^0+$/.test(number) && said.length === 0;
     if (isZero || (unit === 'VND' && zeros >= 6)) return null;
     const names = sizesOf(unit).map(({ name }) => name);
-    if (names.length > 1) return `Thiếu đơn vị tính: ghi rõ ${names.join(' hoặc ')}.`;
+    if (names.length > 1 || unit === 'PERCENT') return `Thiếu đơn vị tính: ghi rõ ${names.join(' hoặc ')}.`;
     return zeros < 6 ? null : `Đơn vị “${words}” không hợp với số liệu tính bằng ${own}.`;
   }
   if (!noun) return `Không hiểu “${words}” sau con số; số liệu này tính bằng ${own}.`;
@@ -223,7 +241,7 @@ function whyNoUnit(
     return `Không hiểu “${tail}” sau “${noun.word}”; ô này chỉ ghi một số liệu tính bằng ${own}.`;
   const joined = tail.split(/,|(?<!\p{L})và(?!\p{L})/u).slice(1);
   const other = joined
-    .map((words) => nounAt(words.trimStart()))
+    .map((words) => nounAt(words.trimStart(), unit))
     .find((found) => found && found.unit !== unit);
   return other ? `“${noun.word}” và “${other.word}” là hai thứ khác nhau; ghi riêng từng số liệu.` : null;
 }

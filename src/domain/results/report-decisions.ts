@@ -19,7 +19,8 @@ import type {
   ReportSubject,
 } from './results.js';
 import type { MetricGiven } from './figure-given.js';
-import { reportOf, sameFigure } from './results.js';
+import { sameFigure } from './figure.js';
+import { reportOf } from './results.js';
 import { figureOf } from './figure-given.js';
 import { printDate } from '../ground/text.js';
 import { unitOf } from '../registry/unit-decisions.js';

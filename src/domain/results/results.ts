@@ -1,6 +1,7 @@
 import { speaksFor } from '../registry/decision.js';
 import type { Actor, DomainEvent, Recorded } from '../ground/event.js';
 import type { Figure } from './figure.js';
+import { sameFigure } from './figure.js';
 import { added } from '../ground/growing.js';
 import type { MetricCode } from './metrics.js';
 import type { Proof } from '../ground/proof.js';
@@ -352,11 +353,6 @@ function answered(
   const last = record.disputes.at(-1);
   if (last?.outcome === 'OPEN') Object.assign(last, { outcome, answer: { reason, proof } });
   return record;
-}
-
-/** True where two figures of one metric say the same. */
-export function sameFigure(a: Figure, b: Figure): boolean {
-  return a.value === b.value && a.qualifier === b.qualifier;
 }
 
 /** Names a report that came. */

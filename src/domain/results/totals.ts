@@ -1,5 +1,6 @@
 import type { Figure } from './figure.js';
 import { differenceWithin, sumFigures } from './figure.js';
+import { textOf, textOfSum } from './printed-figure.js';
 import type { MetricCode } from './metrics.js';
 import type { MetricRecord, Report, TotalBasis } from './results.js';
 
@@ -37,6 +38,8 @@ function byReach(a: Report, b: Report): number {
 export interface WholeFigure {
   readonly metric: MetricCode;
   readonly figure: Figure;
+  /** In Vietnamese, in the size in which it was printed: `hơn 20 nghìn tỷ đồng`. */
+  readonly text: string;
   readonly basis: TotalBasis;
   readonly corrected: boolean;
   /**
@@ -62,6 +65,12 @@ export function wholeFigures(reports: readonly Report[]): readonly WholeFigure[]
     return {
       metric,
       figure,
+      text: whole
+        ? textOf(figure)
+        : textOfSum(
+            figure,
+            parts.map((record) => record.figure),
+          ),
       basis: whole ? ('REPORTED_FOR_THE_WHOLE' as const) : ('SUM_OF_UNITS' as const),
       corrected: used.some((record) => record.corrections.length > 0),
       ofUnits:

@@ -12,7 +12,7 @@ import {
   unitName,
   unitsOfMeasure,
 } from '../../../src/domain/results/figure.js';
-import { parseFigure, parseFigureBeside } from '../../../src/domain/results/printed-figure.js';
+import { parseFigure, parseFigureBeside, sizePrinted } from '../../../src/domain/results/printed-figure.js';
 import { figureOf } from '../../../src/domain/results/figure-given.js';
 
 const figure = (
@@ -32,9 +32,16 @@ const round = fc
   .tuple(fc.bigInt({ min: 0n, max: 10n ** 9n - 1n }), fc.integer({ min: 0, max: 9 }))
   .map(([lead, zeros]) => lead * 10n ** BigInt(zeros));
 const anyValue = fc.oneof(round, fc.bigInt({ min: 0n, max: 10n ** 18n - 1n })).map(String);
+/** With another end where the qualifier asks for one, and sometimes where it only may have one. */
+const ended = (value: bigint, by: number, unit: UnitOfMeasure, qualifier: Qualifier): Figure =>
+  qualifier === 'BETWEEN' || (qualifier === 'APPROX' && by % 2 === 1)
+    ? { value: `${value}`, high: `${value + BigInt(by) + 1n}`, unit, qualifier }
+    : { value: `${value}`, unit, qualifier };
 const anyFigure = fc
-  .record({ value: anyValue, unit: anyUnit, qualifier: anyQualifier })
-  .filter(({ value, qualifier }) => qualifier !== 'LT' || value !== '0');
+  .record({ value: anyValue, by: fc.nat(), unit: anyUnit, qualifier: anyQualifier })
+  .filter(({ value, qualifier }) => qualifier !== 'LT' || value !== '0')
+  .map(({ value, by, unit, qualifier }) => ended(BigInt(value), by, unit, qualifier))
+  .filter((f) => makeFigure(f).ok);
 
 describe('reading a figure as it is printed (R27)', () => {
   it.each<[string, UnitOfMeasure, string, Qualifier]>([
@@ -132,9 +139,41 @@ describe('reading a figure as it is printed (R27)', () => {
       '10000',
       'GT',
     ],
+    ['3.215 cá nhân, tổ chức', 'ORGANISATION_OR_PERSON', '3215', 'EQ'],
+    ['457,4 nghìn mét vuông đất', 'M2', '457400', 'EQ'],
+    ['39.533 cuộc thanh tra, kiểm tra chuyên ngành', 'INSPECTION', '39533', 'EQ'],
+    ['hơn 6,7 nghìn cuộc thanh, kiểm tra', 'INSPECTION', '6700', 'GT'],
+    ['418 cuộc kiểm tra chuyên ngành', 'CHECK', '418', 'EQ'],
+    ['1.362 quyết định xử phạt vi phạm hành chính', 'DECISION', '1362', 'EQ'],
+    ['48 kết luận thanh tra', 'CONCLUSION', '48', 'EQ'],
+    ['12 buổi tuyên truyền', 'TALK', '12', 'EQ'],
+    ['8 lớp tập huấn', 'CLASS', '8', 'EQ'],
+    ['82,4%.', 'PERCENT', '8240', 'EQ'],
+    ['trên 105 phần trăm', 'PERCENT', '10500', 'GT'],
+    ['12 tin bài', 'OWN:tin bài', '12', 'EQ'],
+    ['1,2 nghìn tin bài', 'OWN:tin bài', '1200', 'EQ'],
   ])('%j of %s is %s %s', (text, unit, value, qualifier) => {
     const printed = text.normalize('NFC').trim();
     expect(parseFigure(text, unit)).toEqual({ ok: true, figure: { value, unit, qualifier, printed } });
+  });
+
+  it.each<[string, UnitOfMeasure, string, string, Qualifier]>([
+    ['từ 10 đến 12', 'CASE', '10', '12', 'BETWEEN'],
+    ['Từ 10 tới 12 vụ việc.', 'CASE', '10', '12', 'BETWEEN'],
+    ['10 đến 12', 'CASE', '10', '12', 'BETWEEN'],
+    ['10-12 vụ', 'CASE', '10', '12', 'BETWEEN'],
+    ['10 – 12 cuộc thanh tra', 'INSPECTION', '10', '12', 'BETWEEN'],
+    ['từ 9 vụ đến 12 vụ', 'CASE', '9', '12', 'BETWEEN'],
+    ['trong khoảng từ 10 đến 12 tỷ đồng', 'VND', '10000000000', '12000000000', 'BETWEEN'],
+    ['từ 500 triệu đến 1,2 tỷ đồng', 'VND', '500000000', '1200000000', 'BETWEEN'],
+    ['từ 2 đến 3 nghìn lượt người', 'ATTENDANCE', '2000', '3000', 'BETWEEN'],
+    ['từ 97,7 đến 139,5%', 'PERCENT', '9770', '13950', 'BETWEEN'],
+    ['khoảng 4,5 - 6 ha', 'M2', '45000', '60000', 'APPROX'],
+  ])('%j of %s is from %s to %s, %s', (text, unit, value, high, qualifier) => {
+    expect(parseFigure(text, unit)).toEqual({
+      ok: true,
+      figure: { value, high, unit, qualifier, printed: text },
+    });
   });
 
   it.each<[string, UnitOfMeasure, RegExp]>([
@@ -167,7 +206,21 @@ describe('reading a figure as it is printed (R27)', () => {
     ['hơn tỷ đồng', 'VND', /không có con số nào/],
     ['٣', 'CASE', /không có con số nào/],
     ['2.521 lượt với 3.239 công dân', 'SESSION', /nhiều hơn một con số/],
-    ['10-20', 'CASE', /nhiều hơn một con số/],
+    ['10-20', 'CASE', /có thể là hai số hoặc một ngày/],
+    ['10 – 12', 'INSPECTION', /có thể là hai số hoặc một ngày/],
+    ['từ 10-12-2024 vụ', 'CASE', /nhiều hơn một con số|Không hiểu/],
+    ['từ 12 đến 10 vụ', 'CASE', /số sau lớn hơn số trước/],
+    ['từ 10 đến 10 vụ', 'CASE', /số sau lớn hơn số trước/],
+    ['từ 900 đến 1 tỷ đồng', 'VND', /số sau lớn hơn số trước/],
+    ['hơn 10 đến 12 vụ', 'CASE', /nhiều hơn một con số|Không hiểu/],
+    ['tăng từ 10 đến 12 vụ', 'CASE', /Không hiểu “tăng từ” trước con số/],
+    ['từ 10 vụ đến 12 cuộc', 'CASE', /^Đơn vị “cuộc” không hợp/],
+    ['từ 10 cuộc đến 12 vụ', 'CASE', /^Không hiểu “cuộc” sau con số/],
+    ['từ 1,5 đến 2 vụ', 'CASE', /^Dấu phẩy là dấu thập phân/],
+    ['từ 10 đến 12', 'VND', /^Thiếu đơn vị tính/],
+    ['41,3', 'PERCENT', /^Thiếu đơn vị tính: ghi rõ %/],
+    ['41,345 %', 'PERCENT', /không phải là số nguyên/],
+    ['tăng 41,3 %', 'PERCENT', /Không hiểu “tăng” trước con số/],
     ['3 tỷ 5', 'VND', /nhiều hơn một con số/],
     ['3 tỷ 500 đồng', 'VND', /nhiều hơn một con số/],
     ['3 tỷ 5 đồng', 'VND', /nhiều hơn một con số/],
@@ -196,11 +249,14 @@ describe('reading a figure as it is printed (R27)', () => {
     ['5 vụ (ước tính)', 'CASE', /^Không hiểu/],
     ['5 đơn vị', 'LETTER', /^Đơn vị “đơn vị” không hợp/],
     ['5 cuộc họp', 'INSPECTION', /^Không hiểu “họp” sau “cuộc”/],
-    ['5 cuộc kiểm tra', 'INSPECTION', /^Không hiểu “kiểm tra” sau “cuộc”/],
+    ['5 cuộc kiểm tra', 'INSPECTION', /^Đơn vị “cuộc kiểm tra” không hợp/],
+    ['5 cuộc thanh tra, kiểm tra', 'CHECK', /^Đơn vị “cuộc thanh tra, kiểm tra” không hợp/],
+    ['5 cuộc kiểm tra, thanh tra', 'CHECK', /^Đơn vị “cuộc kiểm tra, thanh tra” không hợp/],
     ['5 đoàn thanh tra', 'GROUP', /^Không hiểu “thanh tra” sau “đoàn”/],
     ['300 lượt xe', 'SESSION', /^Không hiểu “xe” sau “lượt”/],
-    ['1.200 tổ chức, cá nhân', 'ORGANISATION', /^“tổ chức” và “cá nhân” là hai thứ khác nhau/],
-    ['1.200 cá nhân và tổ chức', 'PERSON', /^“cá nhân” và “tổ chức” là hai thứ khác nhau/],
+    ['1.200 tổ chức, cá nhân', 'ORGANISATION', /^Đơn vị “tổ chức, cá nhân” không hợp/],
+    ['1.200 cá nhân và tổ chức', 'PERSON', /^Đơn vị “cá nhân và tổ chức” không hợp/],
+    ['1.200 tổ chức, doanh nghiệp, cá nhân', 'ORGANISATION', /^“tổ chức” và “cá nhân” là hai thứ khác nhau/],
     [
       '10.000 lớp tập huấn, buổi tuyên truyền',
       'CLASS',
@@ -208,11 +264,11 @@ describe('reading a figure as it is printed (R27)', () => {
     ],
     ['4,5 ha 500 m2', 'M2', /nhiều hơn một con số/],
     ['376 m3', 'M2', /nhiều hơn một con số/],
-    ['95,5%', 'CASE', /^Không hiểu “%” sau con số/],
+    ['95,5%', 'CASE', /^Đơn vị “%” không hợp/],
     ['376 m2 và 12 m2', 'M2', /nhiều hơn một con số/],
     ['152¹', 'INSPECTION', /^Không hiểu “¹” sau con số/],
     ['1,4E+11', 'VND', /nhiều hơn một con số/],
-    ['10 %', 'CASE', /^Không hiểu “%” sau con số/],
+    ['10 %', 'CASE', /^Đơn vị “%” không hợp/],
     ['constructor 5', 'CASE', /^Không hiểu “constructor” trước con số/],
     ['(5)', 'CASE', /^Không hiểu/],
     ['506.000 lượt người', 'SESSION', /^Đơn vị “lượt người” không hợp với số liệu tính bằng lượt\./],
@@ -285,6 +341,7 @@ describe('reading a figure as it is printed (R27)', () => {
   });
 
   it('a numeral in words multiplies, whatever is counted', () => {
+    const whole = fc.constantFrom(...unitsOfMeasure.filter((unit) => unit !== 'PERCENT'));
     const said = fc.constantFrom<[string, number]>(
       ['nghìn', 3],
       ['ngàn', 3],
@@ -293,7 +350,7 @@ describe('reading a figure as it is printed (R27)', () => {
       ['chục nghìn', 4],
     );
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 9999 }), said, anyUnit, (n, [word, zeros], unit) => {
+      fc.property(fc.integer({ min: 1, max: 9999 }), said, whole, (n, [word, zeros], unit) => {
         const value = `${n}${'0'.repeat(zeros)}`;
         const result = parseFigure(`${n} ${word} ${unitName(unit)}`, unit);
         expect(result).toMatchObject({ ok: true, figure: { value } });
@@ -315,6 +372,15 @@ describe('a figure that is given in parts', () => {
     const printed = 'hơn 1.000 đơn khiếu nại, tố cáo';
     expect(makeFigure({ ...parts, printed })).toEqual({ ok: true, figure: { ...parts, printed } });
   });
+
+  it.each<[Partial<Figure>, RegExp]>([
+    [{ qualifier: 'BETWEEN' }, /đủ hai đầu/],
+    [{ qualifier: 'EQ', high: '12' }, /đủ hai đầu/],
+    [{ qualifier: 'BETWEEN', high: '7' }, /số sau lớn hơn/],
+    [{ qualifier: 'BETWEEN', high: '1.000' }, /số nguyên không âm/],
+  ])('is refused where its two ends are none: %j', (part, reason) =>
+    expect(reasonOf(makeFigure({ ...figure(7), ...part }))).toMatch(reason),
+  );
 
   it.each(['-5', '-0', '01', '', '1.417', '1e3', ' 5', '5\n', '٣', '1000000000000000000'])(
     'is refused unless its value is a whole number of up to 18 digits: %j',
@@ -397,6 +463,34 @@ describe('printing a figure', () => {
     expect(printFigure(figure(value, qualifier, unit))).toBe(text),
   );
 
+  it.each<[string, UnitOfMeasure, string]>([
+    ['hơn 20 nghìn tỷ đồng', 'VND', 'hơn 20 nghìn tỷ đồng'],
+    ['4.640 triệu đồng', 'VND', '4.640 triệu đồng'],
+    ['85.487 tr.đ', 'VND', '85.487 triệu đồng'],
+    ['140.000.000.000 ₫', 'VND', '140.000.000.000 đồng'],
+    ['12,345 tỷ', 'VND', '12,345 tỷ đồng'],
+    ['0,5 tỷ đồng', 'VND', '0,5 tỷ đồng'],
+    ['45.000 m2 đất', 'M2', '45.000 m²'],
+    ['4,5 ha', 'M2', '4,5 ha'],
+    ['457,4 nghìn mét vuông', 'M2', '457,4 nghìn m²'],
+    ['1,2 triệu lượt người', 'ATTENDANCE', '1,2 triệu lượt người'],
+    ['từ 10 đến 12 nghìn tỷ đồng', 'VND', 'từ 10 đến 12 nghìn tỷ đồng'],
+    ['từ 500 triệu đến 1,2 tỷ đồng', 'VND', 'từ 500 đến 1.200 triệu đồng'],
+    ['3 tỷ 500 triệu đồng', 'VND', '3,5 tỷ đồng'],
+    ['82,4%', 'PERCENT', '82,4 %'],
+    ['0,05 %', 'PERCENT', '0,05 %'],
+  ])('%j of %s is shown in the size in which it was printed: %j', (text, unit, shown) => {
+    const read = parseFigure(text, unit);
+    expect(read.ok && printFigure(read.figure, sizePrinted(read.figure))).toBe(shown);
+  });
+
+  it('a size that the words do not say of this figure is not taken', () => {
+    const other = { ...figure('140000000000', 'EQ', 'VND'), printed: '140 triệu đồng' };
+    expect(sizePrinted(other)).toBeNull();
+    expect(sizePrinted({ ...other, printed: '140.000' })).toBeNull();
+    expect(sizePrinted(figure('140000000000', 'EQ', 'VND'))).toBeNull();
+  });
+
   it('what is printed is read back as the same figure, however its letters and spaces are composed', () => {
     fc.assert(
       fc.property(anyFigure, (original) => {
@@ -411,16 +505,22 @@ describe('printing a figure', () => {
 });
 
 // The model: the whole numbers a figure may stand for. Figures of the properties are small, so that those up to 30 show every case.
-const holds = ({ value, qualifier }: Figure, n: number): boolean =>
-  ({ EQ: n === Number(value), GT: n > Number(value), LT: n < Number(value), APPROX: true })[qualifier];
+const holds = ({ value, high = value, qualifier }: Figure, n: number): boolean =>
+  ({
+    EQ: n === Number(value),
+    GT: n > Number(value),
+    LT: n < Number(value),
+    APPROX: true,
+    BETWEEN: n >= Number(value) && n <= Number(high),
+  })[qualifier];
 const consistent = (f: Figure): number[] =>
   Array.from({ length: 31 }, (_, n) => n).filter((n) => holds(f, n));
 const pairs = (a: Figure, b: Figure): (readonly [number, number])[] =>
   consistent(a).flatMap((x) => consistent(b).map((y) => [x, y] as const));
 const small = fc
-  .tuple(fc.integer({ min: 0, max: 6 }), anyQualifier)
-  .filter(([value, qualifier]) => value > 0 || qualifier !== 'LT')
-  .map(([value, qualifier]) => figure(value, qualifier));
+  .tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 4 }), anyQualifier)
+  .filter(([value, , qualifier]) => value > 0 || qualifier !== 'LT')
+  .map(([value, by, qualifier]) => ended(BigInt(value), by, 'CASE', qualifier));
 
 describe('adding figures (edge case 38)', () => {
   it.each<[Qualifier, Qualifier, Qualifier]>([
@@ -437,6 +537,25 @@ describe('adding figures (edge case 38)', () => {
   ])('%s and %s make %s, whichever comes first', (a, b, sum) => {
     expect(addFigures(figure(3, a), figure(4, b))).toEqual(figure(7, sum));
     expect(addFigures(figure(4, b), figure(3, a))).toEqual(figure(7, sum));
+  });
+
+  it.each<[Figure, Figure]>([
+    [figure(5), { ...figure(15, 'BETWEEN'), high: '17' }],
+    [
+      { ...figure(1, 'BETWEEN'), high: '3' },
+      { ...figure(11, 'BETWEEN'), high: '15' },
+    ],
+    [figure(5, 'GT'), figure(15, 'GT')],
+    [figure(5, 'LT'), figure(17, 'LT')],
+    [figure(5, 'APPROX'), { ...figure(15, 'APPROX'), high: '17' }],
+  ])('from 10 to 12 and %j make %j', (other, sum) => {
+    const range = { ...figure(10, 'BETWEEN'), high: '12' };
+    expect(addFigures(range, other)).toEqual(sum);
+    expect(addFigures(other, range)).toEqual(sum);
+  });
+
+  it('shares of different wholes make no sum', () => {
+    expect(sumFigures([figure(8000, 'EQ', 'PERCENT'), figure(9000, 'EQ', 'PERCENT')])).toBeNull();
   });
 
   it('the sum holds for whatever numbers its parts stand for', () => {

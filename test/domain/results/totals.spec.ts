@@ -70,11 +70,24 @@ describe('the figures of the whole', () => {
       {
         metric,
         figure: letters('1000', 'GT'),
+        text: 'hơn 1.000 đơn',
         basis: 'REPORTED_FOR_THE_WHOLE',
         corrected: false,
         ofUnits: null,
       },
     ]);
+  });
+
+  it('are shown in the size that all parts were printed in', () => {
+    const money = (unitId: string, value: string, printed: string): ResultsReported => {
+      const figure = { value, unit: 'VND', qualifier: 'EQ', printed } as const;
+      const { data, type } = reported(`r-${unitId}`, unitId, figure);
+      return { type, data: { ...data, metrics: [{ metric: 'money.violations', figure }] } };
+    };
+    const a = money('cong-an', '20000000000000', '20 nghìn tỷ đồng');
+    const b = money('tu-phap', '500000000000', '0,5 nghìn tỷ đồng');
+    expect(totals(a, b)[0]?.text).toBe('20,5 nghìn tỷ đồng');
+    expect(totals(a, money('tu-phap', '500000000000', '500 tỷ đồng'))[0]?.text).toBe('20.500 tỷ đồng');
   });
 
   it('stand beside what units reported, with the difference, which is not theirs to settle (R30, edge case 41)', () => {

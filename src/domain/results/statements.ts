@@ -1,0 +1,196 @@
+import type { Figure, UnitOfMeasure } from './figure.js';
+import { plain } from './figure-words.js';
+import { parseFigure } from './printed-figure.js';
+
+// What reports print about a metric that is not its value: "giảm 85 lượt so với cùng kỳ", "đạt 105 % kế hoạch", "16/32 tổ chức".
+// It gives no value and is added to nothing, since what it is measured against is not on record.
+
+/** What a change or share is measured against: the same months of the year before, another period, the plan, all there are. */
+export type Against = 'SAME_PERIOD' | 'OTHER_PERIOD' | 'PLAN' | 'TOTAL';
+
+interface Printed {
+  /** The words as printed. */
+  readonly printed: string;
+}
+
+/** Went up or down, or stayed; `by` in the metric's unit of measure or in PERCENT, null where not told. */
+export interface Change extends Printed {
+  readonly kind: 'CHANGE';
+  readonly direction: 'UP' | 'DOWN' | 'NONE';
+  readonly by: Figure | null;
+  /** Null where not told. */
+  readonly against: Against | null;
+}
+
+/** So many per cent of something, perhaps more than 100 (edge case 43). */
+export interface Rate extends Printed {
+  readonly kind: 'RATE';
+  readonly rate: Figure;
+  readonly against: Against | null;
+}
+
+/** Beside a value: how many there were of which it is told. */
+export interface OutOf extends Printed {
+  readonly kind: 'OUT_OF';
+  readonly total: Figure;
+}
+
+/** Words that nobody could read with certainty, kept as they are. */
+export interface AsPrinted extends Printed {
+  readonly kind: 'AS_PRINTED';
+}
+
+export type Statement = Change | Rate | OutOf | AsPrinted;
+
+/** What words say of a metric: its value, where they give one, and what else they say. */
+export interface Said {
+  readonly figure: Figure | null;
+  readonly statements: readonly Statement[];
+}
+
+/** What was said, or why it cannot be read, in Vietnamese. */
+export type SaidResult = ({ readonly ok: true } & Said) | { readonly ok: false; readonly reason: string };
+
+/** A verb that begins a clause, with what separates it from the words before. */
+const clauseStart = /[\s,;(]*(?<!\p{L})(?=(?:tăng|giảm|đạt|bằng|vượt|chiếm|gấp)(?!\p{L}))/iu;
+
+/**
+ * Reads what is printed in one place of a report: "1.200 lượt", "1.414 ha đất (tăng 477 % so với năm 2024)", "giảm 85 lượt",
+ * "16/32 tổ chức". Whatever may mean two things is refused with a reason, as `parseFigure` does: nothing is guessed.
+ */
+export function parseSaid(text: string, unit: UnitOfMeasure): SaidResult {
+  const printed = text.normalize('NFC').trim();
+  const alone = parseFigure(printed, unit);
+  if (alone.ok) return { ok: true, figure: alone.figure, statements: [] };
+  const [head = '', ...clauses] = ` ${printed}`.split(clauseStart).map(unbracketed);
+  const first = head === '' ? { figure: null, statements: [] } : valueIn(head, unit);
+  if (!first) return alone;
+  let { figure } = first;
+  const statements: Statement[] = [...first.statements];
+  for (const clause of clauses) {
+    const reached = figure === null ? reachedIn(clause, unit) : null;
+    const read = reached ? [] : clauseIn(clause, unit);
+    if (read.length === 0 && !reached) return { ok: false, reason: `Không hiểu “${clause}”.` };
+    figure = reached ?? figure;
+    statements.push(...read);
+  }
+  return figure || statements.length > 0 ? { ok: true, figure, statements } : alone;
+}
+
+/** Without a bracket that was opened or closed in another part of the sentence. */
+function unbracketed(part: string): string {
+  const [open, closed] = [part.split('(').length, part.split(')').length];
+  const own = closed > open ? part.replace(/\)(?=[^)]*$)/, '') : open > closed ? part.replace('(', '') : part;
+  return own.replace(/[\s,;]+$/u, '').trim();
+}
+
+/** The words before any verb: a value, a value out of a total, or a share. */
+function valueIn(head: string, unit: UnitOfMeasure): Said | null {
+  const alone = parseFigure(head, unit);
+  if (alone.ok) return { figure: alone.figure, statements: [] };
+  const rate = rateIn(head, head);
+  if (rate) return { figure: null, statements: [rate] };
+  const [, part, total, noun] = /^([^/]*\d[^/]*)\/(\s*[\d., ]*\d\s*(\D+))$/u.exec(head) ?? [];
+  if (part === undefined || total === undefined || noun === undefined) return null;
+  const of = parseFigure(total, unit);
+  const [own, shared] = [part, `${part} ${noun}`].map((words) => parseFigure(words, unit));
+  const done = own?.ok ? own : shared;
+  if (!of.ok || !done?.ok || BigInt(done.figure.value) > BigInt(of.figure.value)) return null;
+  const figure = own?.ok ? own.figure : { ...done.figure, printed: head };
+  return { figure, statements: [{ kind: 'OUT_OF', total: of.figure, printed: head }] };
+}
+
+/** "đạt 1.200 lượt" is a value: what was reached, not a share of something. */
+function reachedIn(clause: string, unit: UnitOfMeasure): Figure | null {
+  const [, words] = /^đạt (.+)$/iu.exec(clause) ?? [];
+  const read = words === undefined || words.includes('%') ? null : parseFigure(words, unit);
+  return read?.ok ? read.figure : null;
+}
+
+const directions = { tăng: 'UP', giảm: 'DOWN', vượt: 'UP' } as const;
+
+/** What a clause says; nothing where it cannot be read with certainty. */
+function clauseIn(printed: string, unit: UnitOfMeasure): readonly Statement[] {
+  const words = plain(printed);
+  const [verb = '', ...others] = words.split(' ');
+  const rest = others.join(' ');
+  if (verb === 'tăng' || verb === 'giảm' || verb === 'vượt') return changesIn(verb, rest, printed, unit);
+  if (verb === 'bằng') {
+    const against = againstIn(rest);
+    if (rest !== '' && against) return [{ kind: 'CHANGE', direction: 'NONE', by: null, against, printed }];
+  }
+  const share = verb === 'gấp' || /lần/u.test(rest) ? words : rest;
+  const rate = rateIn(share, printed, verb === 'chiếm' ? 'TOTAL' : null);
+  return rate ? [rate] : [];
+}
+
+function changesIn(
+  verb: keyof typeof directions,
+  rest: string,
+  printed: string,
+  unit: UnitOfMeasure,
+): readonly Change[] {
+  const over = /^(kế hoạch|chỉ tiêu) (.+)$/u.exec(rest);
+  const [told, against] = over ? [over[2] ?? '', 'PLAN' as const] : cutAt(rest);
+  if (against === undefined || (verb === 'vượt' && against !== 'PLAN')) return [];
+  const change = (by: Figure | null): Change => {
+    return { kind: 'CHANGE', direction: directions[verb], by, against, printed };
+  };
+  if (told === '') return [change(null)];
+  const [, main = told, bracketed, beside = bracketed] =
+    /^(.+?) ?(?:\((.+)\)|,? ?(?:tương ứng|tương đương|tức)(?: với)? (.+))$/u.exec(told) ?? [];
+  const amounts = (beside === undefined ? [told] : [main, beside]).map((words) => amountIn(words, unit));
+  const known = amounts.filter((amount) => amount !== null);
+  // "vượt 105 % kế hoạch" is said of 105 % and of 205 %, "tăng từ 10 đến 12" of a change by 2 and by 10 to 12.
+  const isDoubtful =
+    told.startsWith('từ ') ||
+    (verb === 'vượt' && known.some((by) => by.unit === 'PERCENT' && by.value.length > 4));
+  return known.length < amounts.length || isDoubtful ? [] : known.map(change);
+}
+
+function amountIn(words: string, unit: UnitOfMeasure): Figure | null {
+  const read = parseFigure(words, words.includes('%') ? 'PERCENT' : unit);
+  if (!read.ok) return null;
+  const { printed: _printed, ...amount } = read.figure;
+  return amount;
+}
+
+/** "105 % kế hoạch", "tỷ lệ 82,4 %", "gấp 2 lần cùng kỳ"; null for anything else. */
+function rateIn(words: string, printed: string, unsaid: Against | null = null): Rate | null {
+  const [told, against] = cutAt(plain(words).replace(/^(?:tỷ|tỉ) lệ /u, ''));
+  if (against === undefined) return null;
+  const [, times] = /^(?:gấp|bằng) (.+?) ?lần$/u.exec(told) ?? [];
+  const rate = times === undefined ? shareIn(told) : hundredfold(shareIn(`${times} %`));
+  return rate && { kind: 'RATE', rate, against: against ?? unsaid, printed };
+}
+
+const shareIn = (words: string): Figure | null => (words.endsWith('%') ? amountIn(words, 'PERCENT') : null);
+
+function hundredfold(rate: Figure | null): Figure | null {
+  if (!rate) return null;
+  const high = rate.high === undefined ? {} : { high: `${rate.high}00` };
+  return { ...rate, ...high, value: `${rate.value}00` };
+}
+
+/** The words up to what they are measured against, and that; undefined where it is not understood. */
+function cutAt(words: string): readonly [string, Against | null | undefined] {
+  const at =
+    /(?<!\p{L})(?:so |(?:của |với )?cùng kỳ|(?:của )?(?:kế hoạch|chỉ tiêu)|(?:trên |trong )?tổng)/u.exec(
+      words,
+    )?.index ?? words.length;
+  return [words.slice(0, at).trimEnd().replace(/,$/, ''), againstIn(words.slice(at))];
+}
+
+const when = String.raw`(?:của|các|năm|quý|tháng|kỳ|đầu|cuối|trước|ngoái|liền kề|i|ii|iii|iv|\d{1,4}|\d{1,2}/\d{4})`;
+const sameAs = new RegExp(`^(?:so )?(?:của |với )?cùng kỳ(?: ${when})*$`, 'u');
+const otherPeriod = new RegExp(`^so (?:với )?${when}(?: ${when})*$`, 'u');
+const plan = /^(?:so với |so )?(?:của )?(?:kế hoạch|chỉ tiêu)(?: (?:\p{L}+|\d{4})){0,6}$/u;
+const total = /^(?:so với |trên |trong )?tổng(?: \p{L}+){0,8}$/u;
+
+function againstIn(words: string): Against | null | undefined {
+  if (words === '') return null;
+  if (sameAs.test(words)) return 'SAME_PERIOD';
+  if (otherPeriod.test(words)) return 'OTHER_PERIOD';
+  if (plan.test(words)) return 'PLAN';
+  return total.test(words) ? 'TOTAL' : undefined;
+}
