@@ -8,7 +8,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { Client } from 'pg';
 import { application } from '../dist/app.module.js';
 import { SystemClock } from '../dist/application/clock.js';
-import { Gateway } from '../dist/application/gateway.js';
+import { Batches } from '../dist/infrastructure/batches/batches.js';
 import { recordFacts } from '../dist/infrastructure/demo/demo.js';
 import { OpenPrincipals } from '../dist/infrastructure/http/principals.js';
 import { createServer } from '../dist/infrastructure/http/server.js';
@@ -39,7 +39,7 @@ async function opened(server, name) {
   const nest = await createServer(application, stores, clock, new OpenPrincipals(), false);
   nest.useLogger(false);
   await nest.init();
-  await recordFacts(nest.get(Gateway), () => undefined);
+  await recordFacts(nest.get(Batches), () => undefined);
   return { stores, nest, queries: nest.get(QueryBus) };
 }
 

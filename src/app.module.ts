@@ -13,11 +13,13 @@ import { Executor } from './application/executor.js';
 import { Gateway } from './application/gateway.js';
 import { Installation } from './application/installation.js';
 import { Limits } from './application/limits.js';
+import { Batches } from './infrastructure/batches/batches.js';
 import { demoFacts } from './infrastructure/demo/demo.js';
 import { ActorGuard } from './infrastructure/http/actor.guard.js';
 import { Answers } from './infrastructure/http/answers.js';
 import { AwardsController } from './infrastructure/http/awards.controller.js';
 import { BallotsController } from './infrastructure/http/ballots.controller.js';
+import { BatchesController } from './infrastructure/http/batches.controller.js';
 import { ClustersController } from './infrastructure/http/clusters.controller.js';
 import { LogController } from './infrastructure/http/log.controller.js';
 import { MeetingsController } from './infrastructure/http/meetings.controller.js';
@@ -62,6 +64,7 @@ export class AppModule {
       Executor,
       BallotCounter,
       { provide: Gateway, useClass: MeteredGateway },
+      Batches,
       Reader,
       Answers,
       Pace,
@@ -75,6 +78,7 @@ export class AppModule {
       controllers: [
         AwardsController,
         BallotsController,
+        BatchesController,
         ClustersController,
         LogController,
         OperationsController,

@@ -60,6 +60,11 @@ export class Executor {
     private readonly limits: Limits,
   ) {}
 
+  /** One like this over another store, with states and queues of its own. */
+  over(store: EventStore): Executor {
+    return new Executor(store, this.clock, this.box, this.continuity, this.limits);
+  }
+
   /**
    * Executes a validated command. A command accepted before gives its first receipt; a refusal is kept before it is thrown.
    * Throws `DomainError`, `CommandIdReused`, `StoreUnavailable`, also where too many wait before it, or for too long.
@@ -243,6 +248,13 @@ function sealPersons(part: object): readonly PersonName[] {
 }
 
 /** The fields one by one: what is stored is decided here, not inherited from what was sent. */
-function evidenceOf({ source, title, documentNumber, documentDate, sha256, quote }: EvidenceField): Evidence {
+export function evidenceOf({
+  source,
+  title,
+  documentNumber,
+  documentDate,
+  sha256,
+  quote,
+}: EvidenceField): Evidence {
   return { source, title, documentNumber, documentDate, sha256, quote };
 }

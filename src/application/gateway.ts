@@ -6,6 +6,7 @@ import { validateSync, type ValidationError } from 'class-validator';
 import { canonicalJson } from '../domain/ground/canonical-json.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { Actor } from '../domain/ground/event.js';
+import type { CommandBody, CommandSpec } from './command.js';
 import { commands } from './commands.js';
 import type { Appended } from './event-store.js';
 import { CommandIdReused } from './event-store.js';
@@ -42,6 +43,14 @@ export class Gateway {
    * `DomainError` (UNKNOWN_COMMAND, INVALID_REQUEST with `errors`, or the decision's), `CommandIdReused`, `StoreUnavailable`.
    */
   async submit(submission: Submission): Promise<Appended> {
+    return await this.hand(submission, (command) => this.bus.execute(command));
+  }
+
+  /** The same, of a command that is executed by another than the one behind the CommandBus. */
+  async hand(
+    submission: Submission,
+    execute: (command: CommandBody, spec: CommandSpec) => Promise<Appended>,
+  ): Promise<Appended> {
     const { name, body, commandId, actor, correlationId = commandId } = submission;
     const spec = commands.get(name);
     if (!spec) throw new DomainError('UNKNOWN_COMMAND', `Không có lệnh “${name}”.`, { command: name });
@@ -51,7 +60,7 @@ export class Gateway {
       .digest('hex');
     const send = async (id: string): Promise<Appended> => {
       command.issued = { id, fingerprint, actor, correlationId, causationId: id };
-      return await this.bus.execute(command);
+      return await execute(command, spec);
     };
     return await send(commandId).catch((error: unknown) => {
       if (!(error instanceof CommandIdReused) || error.usedBy === actor.id) throw error;
@@ -107,7 +116,8 @@ function below(pointer: string, member: string): string {
   return `${pointer}/${member.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
-const deepest = 10;
+/** A batch holds bodies three levels down. */
+const deepest = 13;
 /** Well above the longest list of any command; validation may compare each item with each. */
 const widest = 1000;
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Gateway } from '../../src/application/gateway.js';
+import { Batches } from '../../src/infrastructure/batches/batches.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import { appendRequest } from '../contracts/event-store.contract.js';
 import type { TestApp } from '../support/app.js';
@@ -395,7 +395,7 @@ describe('awards', () => {
 
     beforeAll(async () => {
       tested = await startApp();
-      await recordFacts(tested.app.get(Gateway), () => undefined);
+      await recordFacts(tested.app.get(Batches), () => undefined);
       await tested.caughtUp();
     });
     afterAll(() => tested.close());

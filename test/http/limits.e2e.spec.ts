@@ -180,6 +180,15 @@ describe('requests', () => {
     for (let i = 0; i < 25; i++) expect((await box()).status).toBe(404);
   });
 
+  it('count each command of a batch', async () => {
+    const send = async (commands: number, unitId: string): Promise<number> => {
+      const command = { command: 'OpenPledge', body: {} };
+      const body = { evidence, commands: Array.from({ length: commands }, () => command) };
+      return (await slow.post('/api/batches', member(unitId), body)).status;
+    };
+    expect([await send(20, 'd'), await send(1, 'd'), await send(21, 'e')]).toEqual([200, 429, 429]);
+  });
+
   it('with a token that is nobody’s count by address, as those without one do', async () => {
     const headers = { authorization: 'Bearer x' };
     const statuses: number[] = [];

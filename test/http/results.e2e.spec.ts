@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Gateway } from '../../src/application/gateway.js';
+import { Batches } from '../../src/infrastructure/batches/batches.js';
 import { positionOf, tokenOf } from '../../src/application/positions.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import type { TestApp } from '../support/app.js';
@@ -34,7 +34,7 @@ describe('figures as told', () => {
 
   beforeAll(async () => {
     app = await startApp();
-    const recorded = await recordFacts(app.app.get(Gateway), () => undefined);
+    const recorded = await recordFacts(app.app.get(Batches), () => undefined);
     position = tokenOf(app.stores.events, recorded.position);
   });
   afterAll(() => app.close());

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Gateway } from '../../src/application/gateway.js';
+import { Batches } from '../../src/infrastructure/batches/batches.js';
 import { tokenOf } from '../../src/application/positions.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import { facts } from '../../src/infrastructure/demo/facts.js';
@@ -20,7 +20,7 @@ describe('on the facts of the five articles', () => {
 
   beforeAll(async () => {
     app = await startApp();
-    const recorded = await recordFacts(app.app.get(Gateway), () => undefined);
+    const recorded = await recordFacts(app.app.get(Batches), () => undefined);
     position = tokenOf(app.stores.events, recorded.position);
   });
   afterAll(() => app.close());
@@ -242,7 +242,7 @@ describe('on the facts of the five articles', () => {
 
   it('records the same facts a second time without changing anything', async () => {
     const before = await app.get('/api/events?after=0&limit=1000');
-    const again = await recordFacts(app.app.get(Gateway), () => undefined);
+    const again = await recordFacts(app.app.get(Batches), () => undefined);
     const after = await app.get('/api/events?after=0&limit=1000');
     expect(again.recorded).toBe(0);
     expect(after.body.data).toEqual(before.body.data);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Gateway } from '../../src/application/gateway.js';
+import { Batches } from '../../src/infrastructure/batches/batches.js';
 import { tokenOf } from '../../src/application/positions.js';
 import type { Actor } from '../../src/domain/ground/event.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
@@ -17,7 +17,7 @@ const get = (path: string) => app.get(path, { 'min-position': position });
 describe('standings', () => {
   beforeAll(async () => {
     app = await startApp();
-    const recorded = await recordFacts(app.app.get(Gateway), () => undefined);
+    const recorded = await recordFacts(app.app.get(Batches), () => undefined);
     position = tokenOf(app.stores.events, recorded.position);
   });
   afterAll(() => app.close());

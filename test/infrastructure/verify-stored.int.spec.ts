@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { Gateway } from '../../src/application/gateway.js';
+import { Batches } from '../../src/infrastructure/batches/batches.js';
 import type { Recorded } from '../../src/domain/ground/event.js';
 import { verifyStore } from '../../src/infrastructure/cli/verify.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
@@ -18,7 +18,7 @@ describe('verify, of all that is stored,', () => {
 
   beforeAll(async () => {
     app = await startApp();
-    await recordFacts(app.app.get(Gateway), () => undefined);
+    await recordFacts(app.app.get(Batches), () => undefined);
     await app.send('RegisterUnit', { unitId: 'bao-thanh-tra', kind: 'OTHER', name: 'Khác' });
     for (let i = 0; i < 7; i++) {
       if (i > 0) await app.stores.checkpoints.sign();

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import type { EventStore } from '../../src/application/event-store.js';
-import { Gateway } from '../../src/application/gateway.js';
+import { Batches } from '../../src/infrastructure/batches/batches.js';
 import type { Recorded } from '../../src/domain/ground/event.js';
 import { checkpoint, verify } from '../../src/infrastructure/cli/tools.js';
 import { verifyStore } from '../../src/infrastructure/cli/verify.js';
@@ -31,7 +31,7 @@ describe('verify', () => {
 
   beforeAll(async () => {
     app = await startApp();
-    const { position } = await recordFacts(app.app.get(Gateway), () => undefined);
+    const { position } = await recordFacts(app.app.get(Batches), () => undefined);
     await app.get('/api/overview', { 'min-position': String(position) });
     owner = new Client({ connectionString: app.database.ownerUrl });
     await owner.connect();

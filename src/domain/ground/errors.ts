@@ -108,6 +108,8 @@ export const errorCodes = {
   NOT_DUE: { kind: 'rule', title: 'The day for this has not come' },
   NOTHING_MISSING: { kind: 'rule', title: 'Nothing is missing' },
   STILL_MISSING: { kind: 'rule', title: 'Something is still missing' },
+  BATCH_REFUSED: { kind: 'rule', title: 'Commands of the batch are refused' },
+  NOT_IN_BATCH: { kind: 'rule', title: 'This command is sent alone' },
   IDEMPOTENCY_KEY_REUSED: { kind: 'rule', title: 'This Idempotency-Key belongs to another command' },
   PAYLOAD_TOO_LARGE: { kind: 'too-large', title: 'The request is too large' },
   UNSUPPORTED_MEDIA_TYPE: { kind: 'unsupported', title: 'Send application/json' },

@@ -8,6 +8,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { GetOverview } from '../../projections/cluster-pages.js';
 import type { Config } from '../config.js';
 import { isLoopback } from '../config.js';
+import { Batches } from '../batches/batches.js';
 import { demoFacts, recordFacts, tableOf } from '../demo/demo.js';
 import { holdSampleMeeting } from '../demo/sample-meeting.js';
 import type { Principals } from '../http/principals.js';
@@ -99,7 +100,7 @@ async function principalsOf(config: Config): Promise<Principals> {
 async function showFacts(app: NestFastifyApplication, stores: Stores, terminal: Terminal): Promise<void> {
   const bar = progressBar('recording the five articles and a made-up cluster', demoFacts.length);
   const gateway = app.get(Gateway);
-  const told = await recordFacts(gateway, (done) => bar.at(done)).finally(() => bar.end());
+  const told = await recordFacts(app.get(Batches), (done) => bar.at(done)).finally(() => bar.end());
   const meeting = await holdSampleMeeting(gateway, app.get(BallotCounter), app.get(EventStore));
   const { position } = await stores.events.head();
   await stores.engine.waitFor(

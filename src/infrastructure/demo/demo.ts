@@ -1,53 +1,65 @@
-import { v5 as uuidV5 } from 'uuid';
+import type { EvidenceField } from '../../application/command.js';
 import type { Appended } from '../../application/event-store.js';
 import type { Gateway } from '../../application/gateway.js';
-import { canonicalJson } from '../../domain/ground/canonical-json.js';
-import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
 import type { ClusterYearData } from '../../projections/cluster-year-page.js';
-import type { Fact } from './facts.js';
+import type { Batches, BatchField, Fact } from '../batches/batches.js';
+import { factId, factsOf } from '../batches/batches.js';
 import { facts } from './facts.js';
 import { sample } from './sample.js';
 
-const namespace = '5f1f4c0e-6c1b-5d0a-9a53-0d6c2b1e7a44';
 const archivist: Actor = { id: 'demo', roles: ['operator'], unitId: null };
 
 /** Everything the demo records: what the articles say, then the made-up cluster. */
 export const demoFacts = [...facts, ...sample];
 
 /**
- * Records the facts through the ordinary commands. Ids follow from the facts, so that a second run finds every receipt and
- * changes nothing; what an older version recorded in other words stays as it is. Gives the position of the last receipt and
- * how many commands were new.
+ * Records the facts as anybody would: a batch for what one source says. Ids follow from the facts, so that a second run finds
+ * every receipt and changes nothing; what an older version recorded in other words stays as it is. Gives the position of the last
+ * receipt and how many commands were new.
  */
 export async function recordFacts(
-  gateway: Gateway,
+  batches: Batches,
   onProgress: (done: number) => void,
 ): Promise<{ readonly position: bigint; readonly recorded: number }> {
   let position = 0n;
   let recorded = 0;
-  for (const [index, fact] of demoFacts.entries()) {
-    const appended = await recordFact(gateway, fact).catch(unlessRecorded);
-    if (appended && appended.receipt.position > position) position = appended.receipt.position;
-    if (appended?.replayed === false) recorded++;
-    onProgress(index + 1);
+  let done = 0;
+  for (const batch of batchesOf(demoFacts)) {
+    const { outcomes, stoppedBy } = await batches.record(factsOf(batch), archivist);
+    if (stoppedBy !== null) throw stoppedBy;
+    for (const one of outcomes) {
+      if (one.outcome === 'refused') throw one.error;
+      if (!('receipt' in one)) continue;
+      if (one.receipt.position > position) position = one.receipt.position;
+      if (one.outcome === 'recorded') recorded++;
+    }
+    onProgress((done += batch.commands.length));
   }
   return { position, recorded };
 }
 
-function unlessRecorded(error: unknown): null {
-  if (error instanceof DomainError && error.code === 'ALREADY_RECORDED') return null;
-  throw error;
+/** As many as a batch holds. */
+const most = 100;
+
+/** The facts in their order, those of one source together, with their words beside them. */
+function batchesOf(all: readonly Fact[]): readonly BatchField[] {
+  const batches: BatchField[] = [];
+  for (const { command, body } of all) {
+    const { evidence, ...rest } = body;
+    const [{ quote, ...source }] = evidence as [EvidenceField];
+    let batch = batches.at(-1);
+    if (batch?.evidence[0]?.source !== source.source || batch.commands.length === most)
+      batches.push((batch = { evidence: [source], commands: [] }));
+    batch.commands.push({ command, body: rest, ...(quote === undefined ? {} : { quote }) });
+  }
+  return batches;
 }
 
-/** Records one fact, under an id that follows from it. */
-export function recordFact(
-  gateway: Gateway,
-  { command, body }: Fact,
-  actor: Actor = archivist,
-): Promise<Appended> {
-  const commandId = uuidV5(canonicalJson({ command, body }), namespace);
-  return gateway.submit({ name: command, body, commandId, actor });
+/** Records one fact, under the id that it has in a batch. */
+export function recordFact(gateway: Gateway, one: Fact, actor: Actor = archivist): Promise<Appended> {
+  const { command: name, body } = one;
+  return gateway.submit({ name, body, commandId: factId(one), actor });
 }
 
 const words: Readonly<Record<string, string>> = {

@@ -1,11 +1,7 @@
 // What the five source articles say, as ordinary commands, each with its source and the words quoted from it.
 // Nothing here goes beyond the articles: what they do not say stays unknown.
 
-/** A command of the demo. */
-export interface Fact {
-  readonly command: string;
-  readonly body: Readonly<Record<string, unknown>>;
-}
+import type { Fact } from '../batches/batches.js';
 
 const sources = {
   0: {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SheetGiven } from '../../domain/scores/score-sheet.js';
-import type { Fact } from './facts.js';
+import type { Fact } from '../batches/batches.js';
 
 // A cluster that does not exist, so that standings, ties, classes and simulations can be tried: seven made-up units, two
 // years, values drawn from a fixed seed. It is of tier SAMPLE, is labelled as made up, and appears in no list unless asked for.

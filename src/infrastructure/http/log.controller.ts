@@ -9,7 +9,6 @@ import { Gateway } from '../../application/gateway.js';
 import { positionOfAnotherStore, tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor, Recorded } from '../../domain/ground/event.js';
-import { ruleLink } from '../../projections/law-book.js';
 import { paged } from '../../projections/question.js';
 import { CurrentActor } from './actor.guard.js';
 import { metaOfLog } from './answers.js';
@@ -17,6 +16,7 @@ import { Asks } from './asks.js';
 import { uuidOf } from './idempotency-key.js';
 import { Pace } from './pace.js';
 import { integer, invalid, oneOf, page, position, text, wholeNumber } from './parameters.js';
+import { receiptPage } from './receipt-page.js';
 
 /** What the events of one page may take, about. */
 const PAGE_BYTES = 512 * 1024;
@@ -50,7 +50,7 @@ export class LogController {
     const run = () => this.gateway.submit({ name, body, commandId, actor });
     const { receipt, replayed } = await this.pace.command(request, run);
     reply.status(replayed ? 200 : 201).header('Location', `/api/commands/${receipt.commandId}`);
-    return this.page(receipt);
+    return receiptPage(this.store, receipt);
   }
 
   @Asks(
@@ -70,7 +70,7 @@ export class LogController {
     const found = await this.store.readReceipts({ ...filter, ...after, limit: limit + 1 });
     const { rows, next } = paged(found, limit, nameOf);
     return {
-      data: rows.map((receipt) => this.page(receipt)),
+      data: rows.map((receipt) => receiptPage(this.store, receipt)),
       next,
       meta: await metaOfLog(this.store, this.continuity),
     };
@@ -100,7 +100,7 @@ export class LogController {
     const receipts = (await Promise.all(found)).flat();
     if (receipts.length === 0) throw new DomainError('NOT_FOUND', `Chưa có lệnh nào mang mã ${commandId}.`);
     return {
-      data: receipts.map((receipt) => this.page(receipt)),
+      data: receipts.map((receipt) => receiptPage(this.store, receipt)),
       meta: await metaOfLog(this.store, this.continuity),
     };
   }
@@ -144,27 +144,6 @@ export class LogController {
       next: goesOn ? tokenOf(this.store, last) : null,
       meta: await metaOfLog(this.store, this.continuity),
     };
-  }
-
-  /** A receipt as the API shows it, the same bytes whenever it is shown. */
-  private page(receipt: Receipt): object {
-    const { outcome, commandId, command, actor, stream, recordedAt } = receipt;
-    const common = {
-      outcome,
-      commandId,
-      command,
-      actor,
-      stream,
-      position: tokenOf(this.store, receipt.position),
-      recordedAt,
-    };
-    if (receipt.outcome === 'refused') {
-      const { code, rule, detail } = receipt;
-      return { ...common, code, rule, ...ruleLink(rule), detail };
-    }
-    const events = receipt.events.map(({ id, type }) => ({ id, type }));
-    const warnings = receipt.warnings.map(({ code, detail }) => ({ code, detail }));
-    return { ...common, revision: receipt.revision, events, warnings };
   }
 
   /** An event as the API shows it. */

@@ -93,6 +93,34 @@ export const answerSchemas: Schemas = {
     'ruleUrl?': text(),
     detail: text(),
   }),
+  Batch: object({
+    dryRun: { type: 'boolean' },
+    correlationId: text('What all events of this batch have in common; the same when it is sent again'),
+    position: orNull(position, 'Of the last fact that is recorded, for the header Min-Position'),
+    counts: { type: 'object', additionalProperties: whole, description: 'How many of each outcome' },
+    items: list(ref('BatchItem')),
+  }),
+  BatchItem: object({
+    index: { type: 'integer', description: 'Place in `commands`, from 0' },
+    command: text(),
+    commandId: uuid,
+    outcome: {
+      ...oneOf('would-record', 'recorded', 'recorded-before', 'already-recorded', 'refused', 'not-sent'),
+      description:
+        '`recorded-before`: this very fact, by this actor; `already-recorded`: by another command, which stands; `not-sent`: the batch ended before it',
+    },
+    'receipt?': ref('Receipt'),
+    'stream?': text('Where it would be recorded'),
+    'events?': list(
+      object({
+        type: text(),
+        occurredOn: orNull(text(), 'Null where no source states it'),
+        data: { type: 'object' },
+      }),
+    ),
+    'warnings?': receipt.warnings,
+    'problem?': ref('Problem'),
+  }),
   Meta: meta,
   Answer: object({
     data: { description: 'What was asked for: an object, or a list where there may be several' },
@@ -142,6 +170,14 @@ export const told: Readonly<Record<string, Told>> = {
   receipt: {
     summary: 'What came of a command, under its Idempotency-Key',
     answers: { 200: ['Receipts', 'Receipts in the order recorded: refusals first, then the acceptance'] },
+  },
+  batch: {
+    description:
+      'Takes what one source says as commands that share its evidence; `quote` beside a command is put into the first evidence, and evidence or `occurredOn` of its own body is added, or goes before. All are decided first, each on what those before it would record: a dry run, the default, ends there and stores nothing. Otherwise nothing is recorded where one would be refused (BATCH_REFUSED, which lists every item as a dry run does), or all of them one by one, as if each were sent alone. The id of a command follows from all that it says, so the same batch sent again finds what is recorded and goes on. Pointers in the problem of an item are into its body. What was withdrawn is not recorded again in the same words. OpenBallot, OpenRunOff, CastBallot, CloseBallot and ForgetPersons are sent alone.',
+    answers: {
+      200: ['Batch', 'A dry run, or all of it was recorded before'],
+      201: ['Batch', 'All of it is recorded, some of it now'],
+    },
   },
   live: { summary: 'Whether the process runs', answers: { 200: ['Liveness', 'It runs'] } },
   ready: {

@@ -100,7 +100,7 @@ function bodySchemas(): Schemas {
       add(part, parts[part]);
   };
   for (const [name, { command }] of commands) add(name, targetConstructorToSchema(command, schemaOptions));
-  add('WhatIfField', parts['WhatIfField']);
+  for (const name of ['WhatIfField', 'BatchField']) add(name, parts[name]);
   return schemas;
 }
 

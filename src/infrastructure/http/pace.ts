@@ -41,8 +41,7 @@ export class Pace {
     const key = actor === null || actor === anonymous ? `address ${request.ip}` : `principal ${actor.id}`;
     request.countsFor = key;
     if (actor !== null && isOperator(actor)) return;
-    const counted = await this.#limiters?.requests(request);
-    if (counted && !counted.isAllowed && counted.isExceeded) throw tooMany(counted.ttlInSeconds);
+    await this.countOne(request);
     const before = this.#underWay.get(key) ?? 0;
     if (before >= this.limits.atOnce) throw tooMany(1);
     this.#underWay.set(key, before + 1);
@@ -51,6 +50,17 @@ export class Pace {
       if (left > 0) this.#underWay.set(key, left);
       else this.#underWay.delete(key);
     });
+  }
+
+  /** Counts so many requests more of one that was admitted and stands for several. Throws TOO_MANY_REQUESTS. */
+  async alsoCount(request: Counted, actor: Actor, more: number): Promise<void> {
+    if (isOperator(actor)) return;
+    for (let i = 0; i < more; i++) await this.countOne(request);
+  }
+
+  private async countOne(request: Counted): Promise<void> {
+    const counted = await this.#limiters?.requests(request);
+    if (counted && !counted.isAllowed && counted.isExceeded) throw tooMany(counted.ttlInSeconds);
   }
 
   /** Runs a command unless too many of the same principal were refused. Throws TOO_MANY_REQUESTS, and what it throws. */

@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import { ArrayMaxSize, ArrayMinSize, IsBoolean, IsObject } from 'class-validator';
+import { v5 as uuidV5 } from 'uuid';
+import { Clock } from '../../application/clock.js';
+import { EvidenceField } from '../../application/command.js';
+import type { AcceptedReceipt, Appended } from '../../application/event-store.js';
+import { EventStore, InvalidAppend } from '../../application/event-store.js';
+import { evidenceOf, Executor } from '../../application/executor.js';
+import { Nullable, Optional, Parts, PastPartialDate, Text } from '../../application/fields.js';
+import type { Submission } from '../../application/gateway.js';
+import { Gateway } from '../../application/gateway.js';
+import { canonicalJson } from '../../domain/ground/canonical-json.js';
+import type { ErrorKind } from '../../domain/ground/errors.js';
+import { DomainError, errorCodes } from '../../domain/ground/errors.js';
+import type { Actor, Recorded } from '../../domain/ground/event.js';
+import { pendingOver } from './pending-events.js';
+
+/** One command of a batch. */
+export class FactField {
+  @Text(100) command!: string;
+  /** Its fields, as they would be sent alone; its own `evidence` comes after that of the batch. */
+  @IsObject() body!: Readonly<Record<string, unknown>>;
+  /** The words of the first evidence of the batch that say this fact. */
+  @Optional() @Text(2000) quote?: string;
+}
+
+/** What one source says, as commands. */
+export class BatchField {
+  /** Absent means true. */
+  @Optional() @IsBoolean() dryRun?: boolean;
+  /** Of every command that says none itself. */
+  @Nullable() @PastPartialDate() occurredOn?: string | null;
+  @ArrayMinSize(1) @ArrayMaxSize(20) @Parts(() => EvidenceField) evidence!: EvidenceField[];
+  @ArrayMinSize(1) @Parts(() => FactField) commands!: FactField[];
+}
+
+/** A command with all that it says, whoever sends it, alone or with others. */
+export interface Fact {
+  readonly command: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What became of a command of a batch, or would. */
+export type Outcome =
+  | { readonly outcome: 'recorded' | 'recorded-before'; readonly receipt: AcceptedReceipt }
+  | {
+      readonly outcome: 'would-record';
+      readonly receipt: AcceptedReceipt;
+      readonly events: readonly Recorded[];
+    }
+  /** `already-recorded`: by another command. That one stands, and is no reason to refuse the batch. */
+  | { readonly outcome: 'already-recorded' | 'refused'; readonly error: DomainError | InvalidAppend }
+  | { readonly outcome: 'not-sent' };
+
+export interface Recording {
+  readonly outcomes: readonly Outcome[];
+  /** What it ended by before all of it was recorded, other than a refusal; null where nothing did. */
+  readonly stoppedBy: unknown;
+}
+
+/** Ids of facts and of batches; the demo's were made in it before there were batches. */
+const namespace = '5f1f4c0e-6c1b-5d0a-9a53-0d6c2b1e7a44';
+
+/** The id under which a fact is recorded: whoever sends it again finds it. */
+export function factId({ command, body }: Fact): string {
+  return uuidV5(canonicalJson({ command, body }), namespace);
+}
+
+/** The commands of a batch, each with what they share. */
+export function factsOf({ evidence: shared, commands, ...rest }: BatchField): readonly Fact[] {
+  const [source, ...others] = shared.map(evidenceOf);
+  const said = rest.occurredOn === undefined ? {} : { occurredOn: rest.occurredOn };
+  return commands.map(({ command, body, quote }) => {
+    const cited = [{ ...source, ...(quote === undefined ? {} : { quote }) }, ...others];
+    const { evidence: own = [] } = body;
+    return { command, body: { ...said, ...body, evidence: Array.isArray(own) ? [...cited, ...own] : own } };
+  });
+}
+
+/** The id that all events of a batch have in common, the same when it is sent again. */
+export function correlationOf(facts: readonly Fact[], actor: Actor): string {
+  return uuidV5(canonicalJson({ actor: actor.id, facts }), namespace);
+}
+
+/**
+ * Records what one source says in one go. The commands are decided and recorded one by one, as if each were sent alone, but not
+ * before all of them were decided, each on what those before it would record.
+ */
+@Injectable()
+export class Batches {
+  constructor(
+    private readonly gateway: Gateway,
+    private readonly executor: Executor,
+    private readonly store: EventStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** What each of them would do. Records nothing, neither events nor names nor refusals. Throws what is nobody's refusal, as `StoreUnavailable`. */
+  async check(facts: readonly Fact[], actor: Actor): Promise<readonly Outcome[]> {
+    const pending = pendingOver(this.store, this.clock);
+    const executor = this.executor.over(pending.store);
+    const outcomes: Outcome[] = [];
+    for (const fact of facts) {
+      const decided = this.gateway.hand(submissionOf(fact, facts, actor), (command, spec) => {
+        // A key that is made, or a box that is sealed, cannot be tried.
+        if (spec.errand !== null) throw notInBatch(fact.command);
+        return executor.execute(spec, command);
+      });
+      const outcome = await outcomeOf(decided);
+      const events = 'receipt' in outcome ? pending.eventsOf(outcome.receipt.commandId) : [];
+      outcomes.push(
+        'receipt' in outcome && events.length > 0 ? { ...outcome, outcome: 'would-record', events } : outcome,
+      );
+    }
+    return outcomes;
+  }
+
+  /**
+   * Records them in order, or none of them where one would be refused. What is recorded stays where it ends halfway; the same
+   * batch sent again finds it, and goes on.
+   */
+  async record(facts: readonly Fact[], actor: Actor): Promise<Recording> {
+    const checked = await this.check(facts, actor);
+    if (checked.some(({ outcome }) => outcome === 'refused')) return { outcomes: checked, stoppedBy: null };
+    const outcomes: Outcome[] = [];
+    let stoppedBy: unknown = null;
+    for (const [i, fact] of facts.entries()) {
+      const known = checked[i]?.outcome === 'already-recorded' ? checked[i] : null;
+      try {
+        outcomes.push(known ?? (await outcomeOf(this.gateway.submit(submissionOf(fact, facts, actor)))));
+      } catch (error) {
+        stoppedBy = error;
+        break;
+      }
+      if (outcomes.at(-1)?.outcome === 'refused') break;
+    }
+    const notSent = facts.slice(outcomes.length).map((): Outcome => ({ outcome: 'not-sent' }));
+    return { outcomes: [...outcomes, ...notSent], stoppedBy };
+  }
+}
+
+function submissionOf(fact: Fact, facts: readonly Fact[], actor: Actor): Submission {
+  const { command: name, body } = fact;
+  return { name, body, commandId: factId(fact), actor, correlationId: correlationOf(facts, actor) };
+}
+
+/** Kinds of errors that say nothing of the command. */
+const ofTheSystem: readonly ErrorKind[] = ['unavailable', 'too-many', 'internal'];
+
+async function outcomeOf(decided: Promise<Appended>): Promise<Outcome> {
+  try {
+    const { receipt, replayed } = await decided;
+    return { outcome: replayed ? 'recorded-before' : 'recorded', receipt };
+  } catch (error) {
+    if (error instanceof InvalidAppend) return { outcome: 'refused', error };
+    if (!(error instanceof DomainError) || ofTheSystem.includes(errorCodes[error.code].kind)) throw error;
+    return { outcome: error.code === 'ALREADY_RECORDED' ? 'already-recorded' : 'refused', error };
+  }
+}
+
+function notInBatch(command: string): DomainError {
+  const detail = `Lệnh “${command}” phải gửi riêng: không thể kiểm tra trước mà chưa thực hiện.`;
+  return new DomainError('NOT_IN_BATCH', detail, { command });
+}

@@ -1,0 +1,90 @@
+import type { Clock } from '../../application/clock.js';
+import type { AcceptedReceipt, EventStore, RefusedReceipt } from '../../application/event-store.js';
+import type { EventMetadata, Recorded } from '../../domain/ground/event.js';
+import { prepareAppend } from '../event-store/prepared-command.js';
+
+/** Behind whatever is stored: so far no log gets. */
+const firstPosition = 1n << 62n;
+
+/** A store over another one, and the events that were appended to it. */
+export interface PendingEvents {
+  readonly store: EventStore;
+  /** What the command with this id appended. */
+  eventsOf(commandId: string): readonly Recorded[];
+}
+
+/**
+ * The store as it would be after some commands: what they append is kept in memory, over what is stored, and goes no further; nor
+ * do names of persons, or refusals. A stream stays as it was found once something was appended to it.
+ */
+export function pendingOver(store: EventStore, clock: Clock): PendingEvents {
+  const streams = new Map<string, Recorded[]>();
+  const receipts = new Map<string, AcceptedReceipt>();
+  let position = firstPosition;
+
+  const findAccepted: EventStore['findAccepted'] = async (commandId, fingerprint) =>
+    receipts.get(commandId) ?? (await store.findAccepted(commandId, fingerprint));
+
+  const readStream: EventStore['readStream'] = async (stream, from = 0, limit) => {
+    const pending = streams.get(stream) ?? [];
+    const first = pending[0]?.revision ?? Infinity;
+    const stored = from < first ? await store.readStream(stream, from, limit) : [];
+    const before = stored.filter(({ revision }) => revision < first);
+    return [...before, ...pending.filter(({ revision }) => revision >= from)].slice(0, limit);
+  };
+
+  const append: EventStore['append'] = async (request) => {
+    const { command, stream, expectedRevision, events, metadata, warnings } = prepareAppend(request);
+    const before = await findAccepted(command.id, command.fingerprint);
+    if (before) return { receipt: before, replayed: true };
+    const recordedAt = clock.now().toISOString();
+    const added = events.map(({ id, type, schemaVersion, data }, i): Recorded => ({
+      id,
+      type,
+      schemaVersion,
+      data: JSON.parse(data) as object,
+      stream,
+      revision: expectedRevision + 1 + i,
+      position: position++,
+      metadata: JSON.parse(metadata) as EventMetadata,
+      recordedAt,
+      previousHash: null,
+      hash: '',
+    }));
+    streams.set(stream, [...(streams.get(stream) ?? []), ...added]);
+    const receipt: AcceptedReceipt = {
+      outcome: 'accepted',
+      commandId: command.id,
+      command: command.name,
+      actor: command.actor,
+      stream,
+      revision: expectedRevision + added.length,
+      position: position - 1n,
+      events: added.map(({ id, type }) => ({ id, type })),
+      warnings,
+      recordedAt,
+    };
+    receipts.set(command.id, receipt);
+    return { receipt, replayed: false };
+  };
+
+  const recordRefusal: EventStore['recordRefusal'] = ({ command, stream, code, rule, detail }) => {
+    const { id: commandId, name, actor } = command;
+    const recordedAt = clock.now().toISOString();
+    const refused = { outcome: 'refused', commandId, command: name, actor, stream, code, rule, detail };
+    return Promise.resolve({ ...refused, position, recordedAt } as RefusedReceipt);
+  };
+
+  const own = { findAccepted, readStream, append, recordRefusal };
+  return {
+    store: new Proxy(store, {
+      get(target, member): unknown {
+        if (Object.hasOwn(own, member)) return Reflect.get(own, member);
+        const value: unknown = Reflect.get(target, member);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    }),
+    eventsOf: (commandId) =>
+      [...streams.values()].flat().filter(({ metadata }) => metadata.commandId === commandId),
+  };
+}

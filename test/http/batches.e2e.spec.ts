@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { StoreUnavailable } from '../../src/application/event-store.js';
+import type { Actor } from '../../src/domain/ground/event.js';
+import type { Reply, TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
+
+let app: TestApp;
+const article = {
+  source: 'bao-mau.vn/hoi-nghi-cum-9',
+  title: 'Hội nghị Cụm thi đua số 9',
+  documentDate: '2025-03',
+};
+const units = ['a', 'b', 'c'].map((letter) => `thanh-tra-tinh-mau-${letter}`);
+const year = { clusterId: 'cum-9', year: 2025 };
+/** What the article says. */
+const commands: readonly { command: string; body: object; quote?: string }[] = [
+  { command: 'RegisterUnit', body: { unitId: 'bo-mau', kind: 'OTHER', name: 'Bộ mẫu' } },
+  ...units.map((unitId) => ({
+    command: 'RegisterUnit',
+    body: {
+      unitId,
+      kind: 'PROVINCIAL_INSPECTORATE',
+      name: `Thanh tra tỉnh Mẫu ${unitId.slice(-1).toUpperCase()}`,
+    },
+    quote: 'ba đơn vị thành viên',
+  })),
+  {
+    command: 'EstablishCluster',
+    body: { clusterId: 'cum-9', organiserId: 'bo-mau', kind: 'CUM', label: 'Cụm thi đua số 9' },
+  },
+  ...units.map((unitId) => ({ command: 'AdmitMember', body: { clusterId: 'cum-9', unitId, from: '2025' } })),
+  { command: 'ReportOffice', body: { ...year, unitId: units[0], office: 'LEADER' } },
+  { command: 'OpenPledge', body: { ...year, occurredOn: '2025-03-01' } },
+  {
+    command: 'RecordRepresentative',
+    body: { unitId: units[0], person: { name: 'Nguyễn Văn Mẫu' }, position: 'Chánh Thanh tra' },
+  },
+];
+const batch = (dryRun: boolean, given: readonly object[] = commands) => ({
+  dryRun,
+  evidence: [article],
+  occurredOn: null,
+  commands: given,
+});
+const send = (body: object, as: Partial<Actor> = {}): Promise<Reply> => app.post('/api/batches', as, body);
+const outcomes = ({ body }: Reply): string[] => body.items.map((item: { outcome: string }) => item.outcome);
+const all = (outcome: string): string[] => commands.map(() => outcome);
+const stored = async () => (await app.get('/api/events?limit=1000')).body.data as Record<string, unknown>[];
+const attempts = async () => (await app.get('/api/commands?limit=1000')).body.data.length as number;
+const names = async (): Promise<number> => {
+  const [{ found } = { found: -1 }] = await app.stores.database.query<{ found: number }[]>(
+    'select count(*)::int as found from log.person',
+  );
+  return found;
+};
+
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+describe('what one source says, sent as one', () => {
+  it('is only checked at first: each command says what it would record, resting on those before it, and nothing is stored', async () => {
+    const { dryRun: _, ...silent } = batch(true);
+    const checked = await send(silent);
+    expect(checked).toMatchObject({ status: 200, body: { dryRun: true, counts: { 'would-record': 11 } } });
+    expect(outcomes(checked)).toEqual(all('would-record'));
+    expect(checked.body.items[5]).toMatchObject({
+      index: 5,
+      command: 'AdmitMember',
+      stream: 'registry',
+      events: [{ type: 'MemberAdmitted', occurredOn: null, data: { unitId: units[0] } }],
+      warnings: [],
+    });
+    expect([await stored(), await attempts(), await names()]).toEqual([[], 0, 0]);
+  });
+
+  it('is refused whole where one command is, with the problem of each, and nothing is kept of it', async () => {
+    const wrong = [
+      ...commands,
+      { command: 'SignPledge', body: { ...year, unitId: 'bo-mau' } },
+      { command: 'SignPledges', body: {} },
+      { command: 'OpenPledge', body: { clusterId: 'cum-9' } },
+      { command: 'CloseBallot', body: { ballotId: 'cum-9_2025_bau' } },
+    ];
+    const expected = [
+      { outcome: 'refused', problem: { code: 'NOT_A_MEMBER', rule: 'R13', status: 422 } },
+      { outcome: 'refused', problem: { code: 'UNKNOWN_COMMAND', status: 404 } },
+      { outcome: 'refused', problem: { code: 'INVALID_REQUEST', errors: [{ pointer: '/year' }] } },
+      { outcome: 'refused', problem: { code: 'NOT_IN_BATCH', command: 'CloseBallot' } },
+    ];
+    const checked = await send(batch(true, wrong));
+    const real = await send(batch(false, wrong));
+    expect(checked).toMatchObject({ status: 200, body: { counts: { 'would-record': 11, refused: 4 } } });
+    expect(real).toMatchObject({
+      status: 422,
+      body: { code: 'BATCH_REFUSED', correlationId: checked.body.correlationId },
+    });
+    expect(checked.body.items.slice(11)).toMatchObject(expected);
+    expect(real.body.items.slice(11)).toMatchObject(expected);
+    expect([await stored(), await attempts(), await names()]).toEqual([[], 0, 0]);
+  });
+
+  it('goes on where it ended halfway, is recorded in order with all that is shared, and changes nothing when sent again', async () => {
+    const { events: store } = app.stores;
+    const append = store.append.bind(store);
+    let left = 4;
+    const failing: typeof append = (request) =>
+      left-- > 0 ? append(request) : Promise.reject(new StoreUnavailable('gone'));
+    Object.defineProperty(store, 'append', { value: failing, configurable: true });
+    const ended = await send(batch(false));
+    Reflect.deleteProperty(store, 'append');
+    expect(ended).toMatchObject({
+      status: 503,
+      body: { code: 'UNAVAILABLE', counts: { recorded: 4, 'not-sent': 7 } },
+    });
+    expect(await stored()).toHaveLength(4);
+
+    const done = await send(batch(false));
+    expect(done).toMatchObject({
+      status: 201,
+      body: { dryRun: false, counts: { 'recorded-before': 4, recorded: 7 } },
+    });
+    const events = await stored();
+    expect(events.map(({ id }) => id)).toEqual(
+      done.body.items.flatMap((item: { receipt: { events: { id: string }[] } }) =>
+        item.receipt.events.map(({ id }) => id),
+      ),
+    );
+    expect(new Set(events.map(({ correlationId }) => correlationId))).toEqual(
+      new Set([done.body.correlationId]),
+    );
+    expect(events[1]).toMatchObject({
+      occurredOn: null,
+      evidence: [{ ...article, quote: 'ba đơn vị thành viên' }],
+    });
+    expect(events[9]).toMatchObject({ type: 'PledgeOpened', occurredOn: '2025-03-01', evidence: [article] });
+    expect(done.body.position).toBe(events.at(-1)?.['position']);
+    expect(await names()).toBe(1);
+
+    const again = await send(batch(false));
+    expect([again.status, outcomes(again)]).toEqual([200, all('recorded-before')]);
+    expect(outcomes(await send(batch(true)))).toEqual(all('recorded-before'));
+    expect([(await stored()).length, await attempts()]).toEqual([events.length, events.length]);
+  });
+
+  it('may say what another source said: that stands, and the rest is recorded', async () => {
+    const more = [commands[9] ?? {}, { command: 'SignPledge', body: { ...year, unitId: units[1] } }];
+    const other = { ...batch(false, more), evidence: [{ source: 'bao-khac.vn' }] };
+    const { status, body } = await send(other);
+    expect([status, body.counts]).toEqual([201, { 'already-recorded': 1, recorded: 1 }]);
+    expect(body.items[0].problem).toMatchObject({ code: 'ALREADY_RECORDED' });
+  });
+
+  it('lets nobody do by it what he cannot do alone', async () => {
+    const member: Partial<Actor> = { id: 'can-bo-c', roles: ['unit'], unitId: units[2] ?? '' };
+    // Of today: of another day only the operator records.
+    const signed = (...unitIds: (string | undefined)[]) => ({
+      dryRun: false,
+      evidence: [article],
+      commands: unitIds.map((unitId) => ({ command: 'SignPledge', body: { ...year, unitId } })),
+    });
+    const both = await send(signed(units[2], units[0]), member);
+    expect(both).toMatchObject({ status: 422, body: { counts: { 'would-record': 1, refused: 1 } } });
+    expect(both.body.items[1].problem).toMatchObject({ code: 'NOT_OWN_UNIT', status: 403 });
+    expect((await send(signed(units[2]), member)).status).toBe(201);
+    expect((await send(batch(true), { id: 'khach', roles: [] })).body.code).toBe('FORBIDDEN');
+  });
+
+  it.each([
+    [{ evidence: [article], commands: [] }, '/commands'],
+    [{ evidence: [], commands }, '/evidence'],
+    [{ commands }, '/evidence'],
+    [{ evidence: [article], commands: [{ command: 'OpenPledge' }] }, '/commands/0/body'],
+    [{ evidence: [article], commands: [{ command: 'OpenPledge', body: [] }] }, '/commands/0/body'],
+    [{ evidence: [article], commands: Array.from({ length: 101 }, () => commands[0]) }, '/commands'],
+    [{ evidence: [article], commands, dryrun: false }, '/dryrun'],
+  ])('is refused where its form is wrong: %#', async (body, pointer) => {
+    expect((await send(body)).body).toMatchObject({ code: 'INVALID_REQUEST', errors: [{ pointer }] });
+  });
+});
