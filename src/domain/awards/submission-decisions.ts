@@ -20,7 +20,7 @@ import { leaderOfYear, vouchedFor } from '../offices/offices.js';
 import type { Cluster } from '../registry/registry.js';
 import { nameOn } from '../registry/registry.js';
 import type { LegalActId, PaperKind, RuleSet } from '../law/rule-sets.js';
-import { isInForce, legalAct, ruleSetOn } from '../law/rule-sets.js';
+import { legalAct, ruleSetOn } from '../law/rule-sets.js';
 import { printDate } from '../ground/text.js';
 import { calendarYear, dayOfYear, isDate } from '../ground/values.js';
 
@@ -214,16 +214,11 @@ const noLegalBasis: AwardWarning = {
 };
 
 function outOfForce(legalBasis: readonly LegalActId[], day: string): AwardWarning[] {
-  return legalBasis
-    .map((id) => legalAct(id))
-    .filter((act) => !isInForce(act, day))
-    .map(({ name, from, to }) => ({
-      code: 'LEGAL_BASIS_OUT_OF_FORCE',
-      detail:
-        to !== null && to <= day
-          ? `${name} hết hiệu lực ${printDate(to)}.`
-          : `${name} có hiệu lực từ ${printDate(from ?? '')}.`,
-    }));
+  const warning = (detail: string): AwardWarning => ({ code: 'LEGAL_BASIS_OUT_OF_FORCE', detail });
+  return legalBasis.map(legalAct).flatMap(({ name, from, to }) => {
+    if (to !== null && to <= day) return warning(`${name} hết hiệu lực ${printDate(to)}.`);
+    return from !== null && day < from ? warning(`${name} có hiệu lực từ ${printDate(from)}.`) : [];
+  });
 }
 
 function missingPapers(attachments: readonly Attachment[], { papers }: RuleSet): AwardWarning[] {

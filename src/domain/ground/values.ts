@@ -2,6 +2,8 @@
 
 const partialDate = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
 
+const two = (n: number): string => String(n).padStart(2, '0');
+
 const daysIn = (year: number, month: number): number => {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
@@ -23,6 +25,12 @@ export function isDate(text: string): boolean {
 /** First day of a partial date: `2019` → `2019-01-01`. */
 export function firstDay(partial: string): string {
   return partial + '-01-01'.slice(partial.length - 4);
+}
+
+/** Last day that a partial date may mean: `2019-02` → `2019-02-28`. */
+export function lastDay(partial: string): string {
+  const [year, month = 12, day] = partial.split('-').map(Number);
+  return day === undefined ? `${year}-${two(month)}-${daysIn(Number(year), month)}` : partial;
 }
 
 /** True where one partial date is certainly before another: `2019-05` is before `2019-06-01` and not before `2019`. */
@@ -54,7 +62,6 @@ export function includes(period: Period, day: string): boolean {
 
 function dayBefore(date: string): string {
   const [year, month, day] = [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8))];
-  const two = (n: number): string => String(n).padStart(2, '0');
   if (day > 1) return `${date.slice(0, 8)}${two(day - 1)}`;
   return month > 1 ? `${year}-${two(month - 1)}-${daysIn(year, month - 1)}` : `${year - 1}-12-31`;
 }
@@ -87,15 +94,18 @@ export function holdingOn<T extends { readonly from: string | null }>(
   things: readonly T[],
   day: string,
 ): T | undefined {
-  const begun = things.filter((thing) => thing.from === null || thing.from <= day);
-  const latest = begun.reduce((from, thing) => ((thing.from ?? '') > from ? (thing.from ?? '') : from), '');
-  return begun.findLast((thing) => (thing.from ?? '') === latest);
+  return byBeginning(things.filter(({ from }) => from === null || from <= day)).at(-1);
 }
 
 /** Sorts in place by first day; those that begin on one day stay in their order. */
 export function byBeginning<T extends { readonly from: string | null }>(things: readonly T[]): readonly T[] {
-  const since = ({ from }: T): string => from ?? '';
-  return (things as T[]).sort((a, b) => (since(a) < since(b) ? -1 : since(a) > since(b) ? 1 : 0));
+  return (things as T[]).sort((a, b) => compareDays(a.from, b.from));
+}
+
+/** Order of two days; null is before every day. */
+export function compareDays(a: string | null, b: string | null): number {
+  if (a === b) return 0;
+  return a === null || (b !== null && a < b) ? -1 : 1;
 }
 
 /** The later of two days; null is before every day. */

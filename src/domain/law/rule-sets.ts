@@ -2,7 +2,6 @@ import type { AwardType } from './award-catalogue.js';
 import type { LawBookCode } from '../law-book/law-book.js';
 import type { Fraction } from '../ground/fraction.js';
 import type { VoteRule } from './vote-rule.js';
-import { includes } from '../ground/values.js';
 
 // Which law, decree and circulars hold on a day, and what follows from them. `sources` are rows of docs/rules.md; what nobody
 // could verify is marked `assumed`. What has been submitted, or put to a vote, keeps the rule set of its day (P24): a later
@@ -136,7 +135,7 @@ export function legalAct(id: LegalActId): LegalAct {
 
 /** True where the act holds on the day. */
 export function isInForce({ from, to }: LegalAct, day: string): boolean {
-  return includes({ from: from ?? '', to }, day);
+  return (from === null || from <= day) && (to === null || day < to);
 }
 
 /** A share that a ballot needs: at least, or more than, so many per cent of the base. */

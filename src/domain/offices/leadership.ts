@@ -201,16 +201,16 @@ function seatOn(
   };
 }
 
-/** Who acts on a day for a leadership that is vacant since `since`; null where nobody is known to. */
+/** Who acts on a day for a leadership that is vacant, since that day where it is known; null where nobody is known to. */
 function actingOn(
   state: OfficesState,
   lives: Lives,
   year: number,
-  since: string,
+  since: string | null,
   day: string,
 ): Acting | null {
   const acting = holdingOn(
-    state.actings.filter((a) => a.year === year && a.from >= since),
+    state.actings.filter((a) => a.year === year && (since === null || a.from >= since)),
     day,
   );
   return acting && leftBy(lives.members[acting.unitId], day) === null ? acting : null;
@@ -225,7 +225,7 @@ function seatsOn(state: OfficesState, lives: Lives, year: number, day: string) {
   const deputies = [...new Set(ordinals)]
     .sort((a, b) => a - b)
     .flatMap((ordinal) => seatOn(state, lives, { year, office: 'DEPUTY', ordinal }, day) ?? []);
-  const acting = leader?.seated ? null : actingOn(state, lives, year, leader?.endedOn ?? '', day);
+  const acting = leader?.seated ? null : actingOn(state, lives, year, leader?.endedOn ?? null, day);
   return { leader, deputies, acting };
 }
 

@@ -330,7 +330,7 @@ export function vacateOffice(state: OfficesState, command: VacateOffice, context
   const { clusterId, year, office, ordinal = 1, on, reason } = command;
   const cluster = organisedIn(command, context);
   const holder = tenuresOf(state, year, office, ordinal).at(-1);
-  if (!holder || holder.vacancy !== null || on <= (holder.from ?? '')) {
+  if (!holder || holder.vacancy !== null || (holder.from !== null && on <= holder.from)) {
     throw new DomainError(
       'OFFICE_NOT_HELD',
       `Trước ngày ${printDate(on)} không có đơn vị nào giữ chức vụ này của ${labelOn(cluster, on)} năm ${year}.`,

@@ -7,8 +7,8 @@ import type { RuleCode } from '../law-book/law-book.js';
 import type { Proof } from '../ground/proof.js';
 import { proofOf } from '../ground/proof.js';
 import type { Cluster } from '../registry/registry.js';
+import { compareDays, dayOfYear, holdingOn } from '../ground/values.js';
 import { nameOn } from '../registry/registry.js';
-import { dayOfYear, holdingOn } from '../ground/values.js';
 import type { SelfVouched } from './vouching.js';
 import { isSelfVouched } from './vouching.js';
 
@@ -248,13 +248,13 @@ export interface Tenure {
  */
 export function tenuresOf(state: OfficesState, year: number, office: Office, ordinal = 1): readonly Tenure[] {
   const byFirstDay = appointmentsTo(state, year, office, ordinal).toSorted((a, b) =>
-    compare(a.actsFrom ?? '', b.actsFrom ?? ''),
+    compareDays(a.actsFrom, b.actsFrom),
   );
   const tenures: Tenure[] = [];
   for (const appointment of byFirstDay) {
     const { unitId, actsFrom: from } = appointment;
     const last = tenures.at(-1);
-    if (last?.unitId === unitId && (last.vacancy === null || (from ?? '') < last.vacancy.on)) {
+    if (last?.unitId === unitId && (last.vacancy === null || from === null || from < last.vacancy.on)) {
       tenures.splice(-1, 1, { ...last, appointments: [...last.appointments, appointment] });
     } else {
       const vacancy = firstVacancy(state, appointment);
@@ -274,12 +274,10 @@ function firstVacancy(
       v.office === office &&
       v.ordinal === ordinal &&
       v.unitId === unitId &&
-      v.on > (actsFrom ?? ''),
+      (actsFrom === null || v.on > actsFrom),
   );
-  return vacancies.toSorted((a, b) => compare(a.on, b.on))[0] ?? null;
+  return vacancies.toSorted((a, b) => compareDays(a.on, b.on))[0] ?? null;
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The last appointment to a seat, unless it was vacated; null where nobody is known. */
 export function holderOf(state: OfficesState, year: number, office: Office, ordinal = 1): Appointment | null {

@@ -273,7 +273,7 @@ const newUnit = (
  * present one, and a coming one is not used yet.
  */
 export function nameOn(names: readonly Name[], day: string): string {
-  return holdingOn(names, day)?.name ?? '';
+  return found(holdingOn(names, day), `name for ${day}`).name;
 }
 
 function found<T>(value: T | undefined, id: string): T {

@@ -192,7 +192,8 @@ function recorded(
 ): Inspection {
   const own = speaksFor(context.actor, context.actor.unitId) ? context.actor.unitId : null;
   const [only, ...others] = state.values();
-  const found = state.get(unitId ?? own ?? '') ?? (unitId === undefined ? only : undefined);
+  const named = unitId ?? own;
+  const found = (named === null ? undefined : state.get(named)) ?? (unitId === undefined ? only : undefined);
   if (!found)
     throw new DomainError('INSPECTION_NOT_FOUND', `Chưa có cuộc thanh tra “${inspectionId}”.`, {
       inspectionId,

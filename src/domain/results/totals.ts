@@ -3,6 +3,7 @@ import { differenceWithin, sumFigures } from './figure.js';
 import { textOf, textOfSum } from './printed-figure.js';
 import type { MetricCode } from './metrics.js';
 import type { MetricRecord, Report, TotalBasis } from './results.js';
+import { compareDays } from '../ground/values.js';
 
 // What the reports of a cluster-year say together.
 
@@ -24,14 +25,15 @@ export function statedReach({ period }: Report): string | null {
   return period.asOf ?? period.to;
 }
 
-/** Day up to which a report tells; one that states none tells of the whole year (assumed). */
-export function reachOf(report: Report): string {
-  return statedReach(report) ?? '9999-12-31';
+/** Order of reports by how far they reach; one that states no day tells of the whole year (assumed). */
+export function compareReach(a: Report, b: Report): number {
+  const [one, other] = [statedReach(a), statedReach(b)];
+  if (one === null || other === null) return Number(one === null) - Number(other === null);
+  return compareDays(one, other);
 }
 
 function byReach(a: Report, b: Report): number {
-  const key = (report: Report): string => `${reachOf(report)} ${report.reportId}`;
-  return key(a) < key(b) ? -1 : 1;
+  return compareReach(a, b) || (a.reportId < b.reportId ? -1 : 1);
 }
 
 /** A figure of the cluster as a whole. */

@@ -4,8 +4,9 @@ import { assign } from '../ground/growing.js';
 import type { MetricCode } from '../results/metrics.js';
 import type { MetricRecord, Report, ResultsEvent, ResultsState } from '../results/results.js';
 import * as Results from '../results/results.js';
+import { compareDays, lastDay } from '../ground/values.js';
 import type { Deed } from './score-sheet.js';
-import { figuresOf, reachOf, statedReach } from '../results/totals.js';
+import { compareReach, figuresOf, statedReach } from '../results/totals.js';
 
 // What scoring reads from other streams of a cluster-year: the reports, and the days on which pledges were signed. Plain
 // JSON, since the read model of standings keeps it as it is.
@@ -87,15 +88,20 @@ export function deedOf(
 ): DeedFact | null {
   if (deed === 'PLEDGE_SIGNED') return facts.signed[unitId] ?? null;
   const reports = reportsOf(facts, unitId);
-  const furthest = reports.map(reachOf).sort().at(-1);
-  const latest = ({ proof }: Report): string => (proof.occurredOn ?? '').padEnd('YYYY-MM-DD'.length, '9');
-  const first = reports
-    .filter((report) => reachOf(report) === furthest)
-    .sort((a, b) => (latest(a) < latest(b) ? -1 : 1))[0];
-  if (!first) return null;
+  const furthest = reports.toSorted(compareReach).at(-1);
+  if (!furthest) return null;
+  const [first = furthest] = reports
+    .filter((report) => compareReach(report, furthest) === 0)
+    .sort((a, b) => compareLatest(a.proof.occurredOn, b.proof.occurredOn));
   const reach = statedReach(first);
   const { occurredOn: on, eventId } = first.proof;
   return reach === null ? { on, eventId } : { on, eventId, upTo: reach };
+}
+
+/** Order of partial dates by the latest day that each may mean, a whole date before another of that day; null is any day. */
+function compareLatest(a: string | null, b: string | null): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return compareDays(lastDay(a), lastDay(b)) || b.length - a.length;
 }
 
 function reportsOf({ results }: ScoreFacts, unitId: string): readonly Report[] {

@@ -32,7 +32,10 @@ export function rosterIn({ registry }: Context, cluster: Cluster, year: number):
   const end = `${year}-12-31`;
   return {
     unitIds: membersIn(cluster, calendarYear(year)),
-    ended: (unitId) => (registry.units.get(unitId)?.ended?.on ?? '9999') <= end,
+    ended: (unitId) => {
+      const { ended } = registry.units.get(unitId) ?? { ended: null };
+      return ended !== null && ended.on <= end;
+    },
   };
 }
 
@@ -182,7 +185,8 @@ export function resolveTie(
   const step = sheet.ties.findIndex(
     (s) => s.by === method && (s.by !== 'CRITERION' || s.criterion === criterion),
   );
-  if (step < 0) {
+  const settledBy = sheet.ties[step];
+  if (!settledBy) {
     throw new DomainError(
       'TIE_NOT_SETTLED',
       'Bảng điểm không có cách xử lý đồng hạng này.',
@@ -198,13 +202,14 @@ export function resolveTie(
       'R38',
     );
   }
-  const by = (unitId: string): Points =>
-    pointsOn(sheet, rows.find((row) => row.unitId === unitId)?.lines ?? [], criterion ?? '');
-  const values = [...new Set(order.map(by))].sort((a, b) => (a > b ? -1 : 1));
+  const placesBy = (code: string): string[][] => {
+    const by = (unitId: string): Points =>
+      pointsOn(sheet, rows.find((row) => row.unitId === unitId)?.lines ?? [], code);
+    const values = [...new Set(order.map(by))].sort((a, b) => (a > b ? -1 : 1));
+    return values.map((value) => order.filter((unitId) => by(unitId) === value));
+  };
   const places =
-    method === 'CRITERION'
-      ? values.map((value) => order.filter((unitId) => by(unitId) === value))
-      : order.map((unitId) => [unitId]);
+    settledBy.by === 'CRITERION' ? placesBy(settledBy.criterion) : order.map((unitId) => [unitId]);
   if (places.length < 2) {
     throw new DomainError(
       'TIE_NOT_SETTLED',
@@ -214,7 +219,7 @@ export function resolveTie(
     );
   }
   // A criterion decides by points that stand; anything else by the word of who records it.
-  const warnings = method === 'CRITERION' ? [] : vouchingWarnings(context.actor, order[0] ?? '');
+  const warnings = method === 'CRITERION' ? [] : vouchingWarnings(context.actor, first.unitId);
   return [
     {
       type: 'TieResolved',

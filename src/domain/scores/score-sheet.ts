@@ -178,7 +178,7 @@ export function sheetOf(given: SheetGiven): ScoreSheet {
     source,
     scale,
     bonus,
-    criteria: given.criteria.map(criterionOf),
+    criteria: given.criteria.flatMap((criterion) => criterionOf(criterion) ?? []),
     classes: given.classes.map(({ code, name, from, everyCriterion = 0, cap }) => ({
       code,
       name,
@@ -186,8 +186,8 @@ export function sheetOf(given: SheetGiven): ScoreSheet {
       everyCriterion,
       ...(cap ? { cap: { percent: cap.percent, of: cap.of, atLeast: cap.atLeast ?? 0 } } : {}),
     })),
-    ties: (given.ties ?? []).map(({ by, criterion = '' }) =>
-      by === 'CRITERION' ? { by, criterion } : { by },
+    ties: (given.ties ?? []).flatMap(({ by, criterion }) =>
+      by !== 'CRITERION' ? { by } : criterion === undefined ? [] : { by, criterion },
     ),
   };
   const sums = faults.length === 0 ? sumFaults(sheet) : [];
@@ -250,7 +250,8 @@ function twice(codes: readonly string[]): Fault[] {
   return codes.filter((code, i) => codes.indexOf(code) < i).map((at) => ({ at, detail: 'mã dùng hai lần' }));
 }
 
-function criterionOf(given: CriterionGiven): Criterion {
+/** Null where what its kind asks for is missing. */
+function criterionOf(given: CriterionGiven): Criterion | null {
   const { code, under, name, kind, max = '0' } = given;
   const named = under === undefined ? { code, name } : { code, under, name };
   switch (kind) {
@@ -260,20 +261,21 @@ function criterionOf(given: CriterionGiven): Criterion {
     case 'BONUS':
       return { ...named, kind, max };
     case 'SHARE': {
-      const { value, metric: of } = given.target ?? {};
-      const target = of === undefined ? { value: value ?? '' } : { metric: of };
-      return { ...named, kind, max, metric: given.metric as MetricCode, target };
+      const { metric, target: { value, metric: of } = {} } = given;
+      if (metric === undefined) return null;
+      if (of !== undefined) return { ...named, kind, max, metric, target: { metric: of } };
+      return value === undefined ? null : { ...named, kind, max, metric, target: { value } };
     }
     case 'TIMELINESS': {
-      const { deed = 'PLEDGE_SIGNED', dueBefore = '', late = '0' } = given;
-      return { ...named, kind, max, deed, dueBefore, late };
+      const { deed, dueBefore, late = '0' } = given;
+      return deed && dueBefore ? { ...named, kind, max, deed, dueBefore, late } : null;
     }
     case 'INDEX':
-      return { ...named, kind, max, scale: given.scale ?? '' };
+      return given.scale === undefined ? null : { ...named, kind, max, scale: given.scale };
     case 'DEDUCTION':
-      return { ...named, kind, max, each: given.each ?? '' };
+      return given.each === undefined ? null : { ...named, kind, max, each: given.each };
     case 'FLOOR':
-      return { ...named, kind, classAtMost: given.classAtMost ?? '' };
+      return given.classAtMost === undefined ? null : { ...named, kind, classAtMost: given.classAtMost };
   }
 }
 
@@ -297,8 +299,9 @@ function sumFaults(sheet: ScoreSheet): Fault[] {
     (c) => c.kind !== 'SECTION' && (c.kind !== 'BONUS' || sheet.bonus === 'INSIDE'),
   );
   const sum = counted.reduce((total, c) => total + maxOf(sheet, c), 0n);
-  const sections = sheet.criteria.filter((c): c is Section => c.kind === 'SECTION' && c.max !== undefined);
-  const wrong = sections.filter((c) => readPoints(c.max ?? '') !== maxOf(sheet, c));
+  const wrong = sheet.criteria.filter(
+    (c): c is Section => c.kind === 'SECTION' && c.max !== undefined && readPoints(c.max) !== maxOf(sheet, c),
+  );
   return [
     ...(sum === readPoints(sheet.scale)
       ? []

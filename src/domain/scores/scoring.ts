@@ -85,7 +85,8 @@ export interface Entry {
   readonly marks: readonly Mark[];
   readonly byUnitId: string | null;
   readonly on: string | null;
-  readonly eventId: string;
+  /** Absent where the marks are assumed, in a simulation. */
+  readonly eventId?: string;
 }
 
 /** What the lines of a unit follow from. */
@@ -100,7 +101,7 @@ export interface Scored {
 /** A line for every criterion of the sheet but sections, in its order. */
 export function linesOf(sheet: ScoreSheet, scored: Scored, facts: ScoreFacts): ScoreLine[] {
   const marks = new Map(scored.entry?.marks.map((mark) => [mark.criterion, mark]));
-  const given = scored.entry ? [scored.entry.eventId] : [];
+  const given = scored.entry?.eventId === undefined ? [] : [scored.entry.eventId];
   return sheet.criteria
     .filter((criterion) => criterion.kind !== 'SECTION')
     .map((criterion) => {

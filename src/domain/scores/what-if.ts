@@ -80,7 +80,7 @@ function withMarks(units: ScoresState['units'], marks: WhatIf['marks']): ScoresS
   const next: Record<string, UnitEntries> = { ...units };
   for (const { unitId, ...mark } of marks) {
     const unit = next[unitId] ?? { self: null, selfScored: null, crossChecks: [], appraised: null };
-    const before: Entry = unit.appraised ?? { marks: [], byUnitId: null, on: null, eventId: '' };
+    const before: Entry = unit.appraised ?? { marks: [], byUnitId: null, on: null };
     const others = before.marks.filter((m) => m.criterion !== mark.criterion);
     next[unitId] = { ...unit, appraised: { ...before, marks: [...others, mark] } };
   }

@@ -135,7 +135,7 @@ const activityKey = ({
   activityId,
   hostUnitId,
 }: Pick<ActivityRecorded['data'], 'activityId' | 'hostUnitId'>): string =>
-  `${hostUnitId ?? ''}_${activityId}`;
+  JSON.stringify([hostUnitId, activityId]);
 
 /** No decision asks who took part. */
 function withoutParticipants(event: Recorded<ClusterYearFact>): Recorded<ClusterYearFact> {

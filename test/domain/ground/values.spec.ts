@@ -3,11 +3,13 @@ import * as fc from 'fast-check';
 import type { Period } from '../../../src/domain/ground/values.js';
 import {
   calendarYear,
+  compareDays,
   firstDay,
   holdingOn,
   isBefore,
   isDate,
   isPartialDate,
+  lastDay,
   later,
   overlaps,
   yearOf,
@@ -212,4 +214,24 @@ describe('what holds on a day', () => {
       later('2024-01-01', '2024-01-02'),
     ]).toEqual(['2024-01-01', '2024-01-01', '2024-01-02']);
   });
+
+  it('days are put in order with the one before every day in front', () => {
+    expect(['2024-01-02', null, '2023-12-31', null, '2024-01-01'].sort(compareDays)).toEqual([
+      null,
+      null,
+      '2023-12-31',
+      '2024-01-01',
+      '2024-01-02',
+    ]);
+  });
+});
+
+describe('the last day that a partial date may mean', () => {
+  it.each([
+    ['2019', '2019-12-31'],
+    ['2019-02', '2019-02-28'],
+    ['2024-02', '2024-02-29'],
+    ['2019-11', '2019-11-30'],
+    ['2019-11-05', '2019-11-05'],
+  ])('of %s is %s', (partial, day) => expect(lastDay(partial)).toBe(day));
 });
