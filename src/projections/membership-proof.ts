@@ -1,5 +1,5 @@
 import type { Proof } from '../domain/ground/proof.js';
-import { calendarYear, firstDay, isBefore, overlaps, yearOf } from '../domain/ground/values.js';
+import { calendarYear, dayBefore, firstDay, isBefore, overlaps, yearOf } from '../domain/ground/values.js';
 import type { Period } from '../domain/ground/values.js';
 import type { ClusterYearRow } from './cluster-years.js';
 import type { ClusterRow, MemberFact } from './clusters.js';
@@ -7,13 +7,20 @@ import type { ClusterRow, MemberFact } from './clusters.js';
 // What says that a unit belonged, and until when. A source that names a member "in 2019" begins a membership without end
 // (R5); nothing says that it still lasts in 2030, and nobody is shown as proven who is not.
 
-/** Until when a membership is proven, and by what. */
+/** What proves a membership in a year, or between which proofs the year lies. */
 export interface MembershipProof {
-  /** Day, month or year that the latest proof is about. */
+  /** Day, month or year that the proof is about: the latest in that year, or else the last one before it. */
   readonly provenUntil: string;
-  readonly provenBy: { readonly eventId: string; readonly type: string };
-  /** The latest proof is about an earlier year than the one asked for: since then nothing says that it ended, or that it did not. */
+  readonly provenBy: ProvenBy;
+  /** Nothing speaks of that year: that the membership lasted is assumed. */
   readonly assumed: boolean;
+  /** The first proof of a later year, where that is assumed; null where nothing says that it lasted. */
+  readonly provenAgain: { readonly from: string; readonly by: ProvenBy } | null;
+}
+
+interface ProvenBy {
+  readonly eventId: string;
+  readonly type: string;
 }
 
 /** Releases that prove nothing: a unit that ended, or left nobody knows why (edge case 8), need not have belonged until then. */
@@ -25,9 +32,9 @@ interface Witness {
 }
 
 /**
- * The latest proof of the membership that a unit had in a year; null where it had none. Proofs are admissions, releases for
- * a stated reason, offices, acting offices, signatures of the pledge, and documents that name the members: `years` are the
- * rows of the cluster.
+ * The proof of the membership that a unit had in a year; null where it had none. Proofs are admissions, releases for a
+ * stated reason, offices, acting offices, signatures of the pledge, and documents that name the members: `years` are the
+ * rows of the cluster. Each speaks of its own year, and of no other. Source: R5; assumed.
  */
 export function membershipProof(
   cluster: ClusterRow,
@@ -48,21 +55,30 @@ export function membershipProof(
     ...actings.filter((a) => a.unitId === unitId).map((a) => ({ of: a.from, proof: a.proof })),
     ...years.flatMap((row) => namedIn(row, unitId).map((proof) => ({ of: String(row.year), proof }))),
   ].filter(within);
-  const latest = [...found, ...leavings(facts, to)].reduce<Witness | null>(
-    (before, next) => (before && firstDay(next.of) < firstDay(before.of) ? before : next),
-    null,
+  const witnesses = [...found, ...leavings(facts, to)].toSorted((a, b) =>
+    compare(firstDay(a.of), firstDay(b.of)),
   );
-  if (!latest) return null;
-  const { of, proof } = latest;
-  const { eventId, type } = proof;
-  return { provenUntil: of, provenBy: { eventId, type }, assumed: yearOf(of) < year };
+  const last = witnesses.findLast(({ of }) => yearOf(of) <= year);
+  if (!last) return null;
+  const assumed = yearOf(last.of) < year;
+  const next = assumed ? witnesses.find(({ of }) => yearOf(of) > year) : undefined;
+  return {
+    provenUntil: last.of,
+    provenBy: provenBy(last),
+    assumed,
+    provenAgain: next ? { from: next.of, by: provenBy(next) } : null,
+  };
 }
 
-/** Who left on that day for a stated reason was a member until then. */
+const provenBy = ({ proof: { eventId, type } }: Witness): ProvenBy => ({ eventId, type });
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Who left on that day for a stated reason was a member until the day before. */
 function leavings(facts: readonly MemberFact[], to: string | null): Witness[] {
   return facts.flatMap((f) =>
-    f.type === 'MemberReleased' && f.data.on === to && !silent.includes(f.data.reason)
-      ? { of: to, proof: f.proof }
+    f.type === 'MemberReleased' && to !== null && f.data.on === to && !silent.includes(f.data.reason)
+      ? { of: dayBefore(to), proof: f.proof }
       : [],
   );
 }

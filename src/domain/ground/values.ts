@@ -60,7 +60,8 @@ export function includes(period: Period, day: string): boolean {
   return period.from <= day && (period.to === null || day < period.to);
 }
 
-function dayBefore(date: string): string {
+/** The day before. */
+export function dayBefore(date: string): string {
   const [year, month, day] = [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8))];
   if (day > 1) return `${date.slice(0, 8)}${two(day - 1)}`;
   return month > 1 ? `${year}-${two(month - 1)}-${daysIn(year, month - 1)}` : `${year - 1}-12-31`;

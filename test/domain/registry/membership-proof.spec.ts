@@ -18,14 +18,16 @@ const named = (...listed: string[]): DomainEvent => ({
   data: { ...at, declaredCount: 4, countBasis: 'ALL', listed },
 });
 
-/** Until when Bộ Công an is proven for a year, by which of the events after Khối 2's own; `~` marks what is assumed. */
+/** What proves Bộ Công an in a year, of the events after Khối 2's own; `~` marks a year that is assumed, with what comes after it. */
 function proven(year: number, ...events: readonly DomainEvent[]): string | null {
   const log = [...khoi2, ...events].map((event, i) => recorded(event, i + 1));
   const row = fold(clusterYearProjection, clusterYearKey('khoi-2', 2022), log);
   const proof = membershipProof(fold(clusterProjection, 'khoi-2', log)!, row ? [row] : [], 'cong-an', year);
   if (!proof) return null;
   expect(log.find((e) => e.id === proof.provenBy.eventId)?.type).toBe(proof.provenBy.type);
-  return `${proof.assumed ? '~' : ''}${proof.provenUntil} ${proof.provenBy.type}`;
+  const { assumed, provenUntil, provenBy, provenAgain } = proof;
+  const again = provenAgain ? `, then ${provenAgain.from} ${provenAgain.by.type}` : '';
+  return `${assumed ? '~' : ''}${provenUntil} ${provenBy.type}${again}`;
 }
 
 describe('a membership that a source names for one year', () => {
@@ -37,26 +39,60 @@ describe('a membership that a source names for one year', () => {
     expect(proven(year)).toBe(expected),
   );
 
+  it('is assumed between two proofs, and says which', () => {
+    const known = [leaderElected('cong-an', 2021), signed('cong-an'), leaderElected('cong-an', 2026)];
+    expect([2019, 2020, 2021, 2022, 2024, 2026, 2027].map((year) => proven(year, ...known))).toEqual([
+      '2019 MemberAdmitted',
+      '~2019 MemberAdmitted, then 2021 LeaderElected',
+      '2021 LeaderElected',
+      '2022 PledgeSigned',
+      '~2022 PledgeSigned, then 2026 LeaderElected',
+      '2026 LeaderElected',
+      '~2026 LeaderElected',
+    ]);
+  });
+
   it('is none before it began', () => expect(proven(2018)).toBeNull());
 
   it.each([
-    ['an office of a year', leaderElected('cong-an', 2021), '2021 LeaderElected'],
-    ['an office of a later year', leaderElected('cong-an', 2024), '2024 LeaderElected'],
-    ['acting for the leader', actingAssumed('cong-an', 2021, '2021-05-01'), '2021-05-01 ActingOfficeAssumed'],
-    ['the pledge that it signed', signed('cong-an'), '2022 PledgeSigned'],
-    ['a document that names it', named('cong-an', 'tu-phap'), '2022 RosterDeclared'],
+    [2021, 'an office of a year', leaderElected('cong-an', 2021), '2021 LeaderElected'],
     [
+      2021,
+      'an office of a later year',
+      leaderElected('cong-an', 2024),
+      '~2019 MemberAdmitted, then 2024 LeaderElected',
+    ],
+    [
+      2021,
+      'acting for the leader',
+      actingAssumed('cong-an', 2021, '2021-05-01'),
+      '2021-05-01 ActingOfficeAssumed',
+    ],
+    [2022, 'the pledge that it signed', signed('cong-an'), '2022 PledgeSigned'],
+    [2022, 'a document that names it', named('cong-an', 'tu-phap'), '2022 RosterDeclared'],
+    [
+      2022,
       'that it left, and why',
       released('khoi-2', 'cong-an', '2022-03-01', 'theo quyết định'),
-      '2022-03-01 MemberReleased',
+      '2022-02-28 MemberReleased',
     ],
-    ['an office of another unit', leaderElected('tu-phap', 2021), '~2019 MemberAdmitted'],
-    ['a document that names others', named('tu-phap'), '~2019 MemberAdmitted'],
-    ['a pledge that others signed', signed('tu-phap'), '~2019 MemberAdmitted'],
-    ['that it left, nobody knows why', released('khoi-2', 'cong-an', '2022-03-01'), '~2019 MemberAdmitted'],
-    ['that it ended', released('khoi-2', 'cong-an', '2022-03-01', 'UNIT_ENDED'), '~2019 MemberAdmitted'],
-  ])('is proven in 2021 by what was recorded last: %s', (_title, event, expected) =>
-    expect(proven(2021, event)).toBe(expected),
+    [2022, 'an office of another unit', leaderElected('tu-phap', 2021), '~2019 MemberAdmitted'],
+    [2022, 'a document that names others', named('tu-phap'), '~2019 MemberAdmitted'],
+    [2022, 'a pledge that others signed', signed('tu-phap'), '~2019 MemberAdmitted'],
+    [
+      2022,
+      'that it left, nobody knows why',
+      released('khoi-2', 'cong-an', '2022-03-01'),
+      '~2019 MemberAdmitted',
+    ],
+    [
+      2022,
+      'that it ended',
+      released('khoi-2', 'cong-an', '2022-03-01', 'UNIT_ENDED'),
+      '~2019 MemberAdmitted',
+    ],
+  ])('is proven in %i by what speaks of that year alone: %s', (year, _title, event, expected) =>
+    expect(proven(year, event)).toBe(expected),
   );
 
   it('is not proven by what was before or after it', () => {
@@ -69,7 +105,8 @@ describe('a membership that a source names for one year', () => {
 
   it('goes on in the one that follows on the same day', () => {
     const log = [admitted('khoi-2', 'cong-an', '2017'), leaderElected('cong-an', 2023)];
-    expect(proven(2018, ...log)).toBe('2023 LeaderElected');
+    expect(proven(2018, ...log)).toBe('~2017 MemberAdmitted, then 2019 MemberAdmitted');
+    expect(proven(2023, ...log)).toBe('2023 LeaderElected');
   });
 });
 
