@@ -1,14 +1,16 @@
-import { ArrayMinSize } from 'class-validator';
+import { applyDecorators } from '@nestjs/common';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, Matches, MaxLength } from 'class-validator';
 import * as Confirmation from '../domain/results/confirmation-decisions.js';
-import type { Qualifier } from '../domain/results/figure.js';
-import { qualifiers } from '../domain/results/figure.js';
+import type { Qualifier, UnitOfMeasure } from '../domain/results/figure.js';
+import { qualifiers, unitsOfMeasure } from '../domain/results/figure.js';
 import * as Issue from '../domain/results/issue-decisions.js';
-import type { MetricCode } from '../domain/results/metrics.js';
-import { metrics } from '../domain/results/metrics.js';
+import type { ReportedCode } from '../domain/results/metrics.js';
+import { metrics, ownCode } from '../domain/results/metrics.js';
 import * as Decisions from '../domain/results/report-decisions.js';
 import type { CorrectionReason, LatePolicy } from '../domain/results/results.js';
 import type { FigureGiven } from '../domain/results/figure-given.js';
 import type { MetricGiven } from '../domain/results/figure-given.js';
+import * as OwnMetrics from '../domain/results/own-metrics.js';
 import * as Results from '../domain/results/results.js';
 import { offices } from './beside.js';
 import type { CommandSpec } from './command.js';
@@ -17,9 +19,11 @@ import {
   DateText,
   Id,
   Ids,
+  Name,
   OneOf,
   Optional,
   Part,
+  PartialDateText,
   Parts,
   PastDate,
   Text,
@@ -28,6 +32,15 @@ import {
 } from './fields.js';
 
 const codes = Object.keys(metrics);
+
+const anyCode = new RegExp(`^(?:${codes.join('|').replaceAll('.', '\\.')}|${ownCode.source.slice(1, -1)})$`);
+
+/** Code of a metric: of the catalogue, or one that an office defined. */
+const MetricCodeText = (each = false): PropertyDecorator =>
+  applyDecorators(
+    Matches(anyCode, { message: '$property must be a code of /api/metric-types', each }),
+    MaxLength(300, { each }),
+  );
 
 export const reasonCodes: readonly CorrectionReason[] = [
   'TYPING_ERROR',
@@ -39,16 +52,18 @@ export const reasonCodes: readonly CorrectionReason[] = [
 
 /** A figure as sent, in the unit of measure of its metric: the words as printed, or value and qualifier. */
 export class FigureField implements FigureGiven {
-  @Optional() @Text(100) printed?: string;
+  @Optional() @Text(300) printed?: string;
   @Optional() @WholeNumberText() value?: string;
   /** The other end of a range, greater than `value`. */
   @Optional() @WholeNumberText() high?: string;
   @Optional() @OneOf(qualifiers) qualifier?: Qualifier;
+  /** Keeps words as printed that cannot be read; in reports only. */
+  @Optional() @IsBoolean() asPrinted?: boolean;
 }
 
 /** A metric with its figure. */
-export class MetricField implements MetricGiven {
-  @OneOf(codes) metric!: MetricCode;
+export class MetricField implements MetricGiven<ReportedCode> {
+  @MetricCodeText() metric!: ReportedCode;
   @Part(() => FigureField) figure!: FigureField;
 }
 
@@ -78,7 +93,7 @@ export class ReportResults extends ReportBody implements Decisions.ReportResults
 }
 
 export class CorrectResults extends ReportBody implements Decisions.CorrectResults {
-  @OneOf(codes) metric!: MetricCode;
+  @MetricCodeText() metric!: ReportedCode;
   @Part(() => FigureField) figure!: FigureField;
   @OneOf(reasonCodes) reasonCode!: CorrectionReason;
   @Text(1000) reason!: string;
@@ -87,13 +102,13 @@ export class CorrectResults extends ReportBody implements Decisions.CorrectResul
 export class ConfirmFigures extends ReportBody implements Confirmation.ConfirmFigures {}
 
 export class DisputeFigure extends ReportBody implements Confirmation.DisputeFigure {
-  @OneOf(codes) metric!: MetricCode;
+  @MetricCodeText() metric!: ReportedCode;
   @Text(1000) reason!: string;
   @Optional() @Part(() => FigureField) claimed?: FigureField;
 }
 
 export class RejectDispute extends ReportBody implements Confirmation.RejectDispute {
-  @OneOf(codes) metric!: MetricCode;
+  @MetricCodeText() metric!: ReportedCode;
   @Text(1000) reason!: string;
 }
 
@@ -107,13 +122,45 @@ export class IssueResults extends YearBody implements Issue.IssueResults {
   @PastDate() issuedOn!: string;
 }
 
+export class DefineMetric extends CommandBody implements OwnMetrics.DefineMetric {
+  /** The office that defines it. */
+  @Id() unitId!: string;
+  /** Id among the metrics of the office: reports name it `own.<unitId>.<metricId>`. */
+  @Id() metricId!: string;
+  @Name(200) name!: string;
+  /** A unit of measure of the list; or else `unitName`. */
+  @Optional() @OneOf(unitsOfMeasure) unit?: UnitOfMeasure;
+  /** What is counted, in words: `tin bài`. */
+  @Optional() @Name(50) unitName?: string;
+  /** Metrics that it counts together. */
+  @Optional() @IsArray() @ArrayMaxSize(20) @MetricCodeText(true) combines?: ReportedCode[];
+  @Optional() @Text(2000) definition?: string;
+  @Optional() @PartialDateText() from?: string;
+  @Optional() @PartialDateText() to?: string;
+}
+
 const stream = (command: YearBody): string => Results.stream(command.clusterId, command.year);
 const beside = { offices };
+/** The metrics of the offices whose codes a command names. */
+const ownMetrics = {
+  aggregate: OwnMetrics,
+  streams: (command: ReportResults | CorrectResults | DisputeFigure) =>
+    OwnMetrics.streamsOf(
+      'metrics' in command ? command.metrics.map(({ metric }) => metric) : [command.metric],
+    ),
+};
 const { setReportingTerms, reportResults, correctResults } = Decisions;
 const { confirmFigures, disputeFigure, rejectDispute, lockResults } = Confirmation;
 const { issueResults } = Issue;
 
 export const resultCommands: readonly CommandSpec[] = [
+  handle(
+    OwnMetrics,
+    DefineMetric,
+    ({ unitId }) => OwnMetrics.stream(unitId),
+    OwnMetrics.defineMetric,
+    'Defines a metric of an office: what reports may say a figure about, beside the catalogue',
+  ),
   handle(
     Results,
     SetReportingTerms,
@@ -128,7 +175,7 @@ export const resultCommands: readonly CommandSpec[] = [
     stream,
     reportResults,
     'Records figures that a unit or a cluster as a whole reports',
-    beside,
+    { offices, ownMetrics },
   ),
   handle(
     Results,
@@ -136,10 +183,12 @@ export const resultCommands: readonly CommandSpec[] = [
     stream,
     correctResults,
     'Corrects one figure of a report, with the reason',
-    beside,
+    { offices, ownMetrics },
   ),
   handle(Results, ConfirmFigures, stream, confirmFigures, 'Confirms the figures recorded about a unit'),
-  handle(Results, DisputeFigure, stream, disputeFigure, 'Disputes a figure recorded about a unit'),
+  handle(Results, DisputeFigure, stream, disputeFigure, 'Disputes a figure recorded about a unit', {
+    ownMetrics,
+  }),
   handle(
     Results,
     RejectDispute,

@@ -15,7 +15,8 @@ import { FindMeetingsHandler, GetMeetingHandler } from './meeting-pages.js';
 import { meetingProjection } from './meetings.js';
 import { movementProjection } from './movements.js';
 import type { Projection } from './projection.js';
-import { FindAwardTypesHandler, FindMetricsHandler, GetRuleSetHandler } from './rule-sets.js';
+import { FindMetricsHandler, ownMetricProjection } from './metric-types.js';
+import { FindAwardTypesHandler, GetRuleSetHandler } from './rule-sets.js';
 import { GetSubmissionsHandler, submissionsProjection } from './submissions.js';
 import { FindUnitsHandler, GetUnitHandler } from './unit-pages.js';
 import { inspectedYearProjection, inspectionProjection } from './inspections.js';
@@ -38,6 +39,7 @@ export const projections: readonly Projection[] = [
   awardProjection,
   submissionsProjection,
   resultsProjection,
+  ownMetricProjection,
   issuedProjection,
   inspectionProjection,
   inspectedYearProjection,

@@ -4,8 +4,8 @@ import { QueryHandler } from '@nestjs/cqrs';
 import { canonicalJson } from '../domain/ground/canonical-json.js';
 import { DomainError } from '../domain/ground/errors.js';
 import { added } from '../domain/ground/growing.js';
-import type { MetricCode } from '../domain/results/metrics.js';
-import { metrics } from '../domain/results/metrics.js';
+import type { ReportedCode } from '../domain/results/metrics.js';
+import { metricName } from '../domain/results/metrics.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import type {
@@ -27,7 +27,9 @@ import { correctionShown, recordedIn } from './results.js';
 
 interface Amendment extends Omit<Correction, 'afterLock'> {
   readonly reportId: string;
-  readonly metric: MetricCode;
+  readonly metric: ReportedCode;
+  /** What its office calls it; absent for one of the catalogue. */
+  readonly name?: string;
 }
 
 interface Issue {
@@ -52,7 +54,7 @@ const types: Readonly<Record<IssuedEvent['type'], true>> = { ResultsIssued: true
 /** Row of the issued reports of each cluster-year, by `<clusterId>_<year>`. */
 export const issuedProjection = projectionOf<IssuedEvent, Replayable<IssuedRow>>(types, {
   name: 'issued',
-  version: 3,
+  version: 4,
   streams: (key) => [`results-${key}`],
   keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
   evolve(before, event) {
@@ -162,7 +164,7 @@ export class GetIssuedResultsHandler implements IQueryHandler<GetIssuedResults> 
         amendments: issue.amendments.map((amendment) => ({
           reportId: amendment.reportId,
           metric: amendment.metric,
-          name: metrics[amendment.metric].name,
+          name: metricName(amendment.metric, amendment.name),
           ...correctionShown(amendment),
         })),
       },

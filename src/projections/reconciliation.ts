@@ -1,10 +1,10 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { DomainError } from '../domain/ground/errors.js';
-import type { Figure } from '../domain/results/figure.js';
 import { differenceWithin } from '../domain/results/figure.js';
-import type { MetricCode } from '../domain/results/metrics.js';
-import { metrics } from '../domain/results/metrics.js';
+import type { ReportedCode } from '../domain/results/metrics.js';
+import { isMetricCode, metricName } from '../domain/results/metrics.js';
+import type { ValuedRecord } from '../domain/results/totals.js';
 import { figuresOf } from '../domain/results/totals.js';
 import { severalUnits } from '../domain/registry/unit-decisions.js';
 import { dayOfYear } from '../domain/ground/values.js';
@@ -26,7 +26,7 @@ import { resultsProjection, shown } from './results.js';
 import { unitProjection } from './units.js';
 
 interface Line {
-  readonly metric: MetricCode;
+  readonly metric: ReportedCode;
   readonly name: string;
   readonly reported: FigureShown;
   readonly recorded: FigureShown | null;
@@ -80,16 +80,20 @@ export class GetReconciliationHandler implements IQueryHandler<GetReconciliation
     const units = roster.map((unitId) => {
       const recorded = years.get(inspectedYearKey(unitId, year)) ?? null;
       const reported = figuresOf(results.get(key)?.reports ?? [], unitId);
-      const lines = [...reported].map(([metric, { figure }]) => lineOf(metric, figure, recorded, tolerance));
+      const lines = [...reported.values()].map((record) => lineOf(record, recorded, tolerance));
       return { ...name(unitId, dayOfYear(year, sight.day)), lines, inspections: recorded?.total ?? 0 };
     });
     return { data: { clusterId, year, tolerance, units: units.sort(byName) } };
   }
 }
 
-function lineOf(metric: MetricCode, reported: Figure, row: InspectedYearRow | null, tolerance: string): Line {
-  const recorded = row && recordedFigure(row, metric);
-  const common = { metric, name: metrics[metric].name, reported: shown(reported) };
+function lineOf(
+  { metric, name, figure: reported }: ValuedRecord,
+  row: InspectedYearRow | null,
+  tolerance: string,
+): Line {
+  const recorded = row && isMetricCode(metric) ? recordedFigure(row, metric) : null;
+  const common = { metric, name: metricName(metric, name), reported: shown(reported) };
   if (!recorded) return { ...common, recorded: null, outcome: 'NOT_RECORDED', difference: null };
   const { outcome, difference } = differenceWithin(reported, recorded, tolerance);
   return { ...common, recorded: shown(recorded), outcome, difference: shown(difference) };

@@ -2,11 +2,14 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { Figure } from '../domain/results/figure.js';
 import { textOf } from '../domain/results/printed-figure.js';
-import { metrics } from '../domain/results/metrics.js';
+import { isMetricCode, metricName, metrics } from '../domain/results/metrics.js';
+import type { ReportedCode } from '../domain/results/metrics.js';
+import type { Statement } from '../domain/results/statements.js';
+import { textOfSaid } from '../domain/results/statements.js';
 import type { MetricRecord, Report, ReportingTerms, ResultsEvent } from '../domain/results/results.js';
 import * as Results from '../domain/results/results.js';
 import type { WholeFigure } from '../domain/results/totals.js';
-import { wholeFigures } from '../domain/results/totals.js';
+import { wholeFigures, withoutTotal } from '../domain/results/totals.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
@@ -27,7 +30,7 @@ export interface ResultsRow extends Results.ResultsState {
 /** Row of the results of each cluster-year, by `<clusterId>_<year>`: the state that decisions rest on. */
 export const resultsProjection = projectionOf<ResultsEvent, Replayable<ResultsRow>>(Results.resultTypes, {
   name: 'results',
-  version: 6,
+  version: 7,
   streams: (key) => [`results-${key}`],
   keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
   evolve(before, event) {
@@ -57,9 +60,32 @@ export function shown(figure: Figure, text = textOf(figure)): FigureShown {
   return { value, ...(high === undefined ? {} : { high }), unit, qualifier, text };
 }
 
+/** What is printed beside a value, or instead of one, with its parts. */
+type StatementShown = { readonly kind: Statement['kind']; readonly printed: string } & Readonly<
+  Record<string, string | FigureShown | null>
+>;
+
+function statementShown(statement: Statement): StatementShown {
+  const { printed } = statement;
+  switch (statement.kind) {
+    case 'CHANGE': {
+      const { kind, direction, by, against } = statement;
+      return { kind, printed, direction, by: by && shown(by), against };
+    }
+    case 'RATE':
+      return { kind: statement.kind, printed, rate: shown(statement.rate), against: statement.against };
+    case 'OUT_OF':
+      return { kind: statement.kind, printed, total: shown(statement.total) };
+    case 'AS_PRINTED':
+      return { kind: statement.kind, printed };
+  }
+}
+
 /** A figure of the whole, with its name and in words. */
-export type Total = Omit<WholeFigure, 'figure' | 'text' | 'ofUnits'> & {
+export type Total = Omit<WholeFigure, 'name' | 'figure' | 'text' | 'ofUnits'> & {
   readonly name: string;
+  /** True where it counts two things together: never added to what it counts (edge case 39). */
+  readonly combined: boolean;
   readonly figure: FigureShown;
   readonly ofUnits: {
     readonly units: number;
@@ -70,17 +96,39 @@ export type Total = Omit<WholeFigure, 'figure' | 'text' | 'ofUnits'> & {
 
 /** Figures of the whole: as reported for it, or else the sum of what units reported. */
 export function totalsOf(row: ResultsRow | null): Total[] {
-  return wholeFigures(row?.reports ?? []).map(({ metric, figure, text, basis, corrected, ofUnits }) => ({
+  return wholeFigures(row?.reports ?? []).map(({ metric, name, figure, text, ofUnits, ...rest }) => ({
     metric,
-    name: metrics[metric].name,
+    name: metricName(metric, name),
+    combined: isMetricCode(metric) && metrics[metric].combined === true,
     figure: shown(figure, text),
-    basis,
-    corrected,
+    ...rest,
     ofUnits: ofUnits && {
       units: ofUnits.units,
       sum: shown(ofUnits.sum),
       difference: shown(ofUnits.difference),
     },
+  }));
+}
+
+/** A metric of which reports speak, and which has no figure of the whole. */
+export interface Untotalled {
+  readonly metric: ReportedCode;
+  readonly name: string;
+  readonly why: 'NO_VALUE' | 'NO_SUM';
+  readonly message: string;
+}
+
+const whyNoTotal = {
+  NO_VALUE: 'Chỉ có mức tăng, giảm, tỷ lệ hoặc lời văn, chưa có số liệu để tổng hợp',
+  NO_SUM: 'Tỷ lệ của các đơn vị không cộng được',
+} as const;
+
+function untotalledOf(row: ResultsRow | null): Untotalled[] {
+  return withoutTotal(row?.reports ?? []).map(({ metric, name, why }) => ({
+    metric,
+    name: metricName(metric, name),
+    why,
+    message: whyNoTotal[why],
   }));
 }
 
@@ -97,6 +145,8 @@ export interface ResultsData {
   /** Ids of the issued reports of the year. */
   readonly issues: readonly string[];
   readonly totals: readonly Total[];
+  /** What reports speak of without a figure of the whole. */
+  readonly withoutTotal: readonly Untotalled[];
 }
 
 /** The reports of a cluster-year with every correction and confirmation, and the figures of the whole. */
@@ -137,6 +187,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
         locked: locked && recordedIn(locked),
         issues,
         totals: totalsOf(row),
+        withoutTotal: untotalledOf(row),
       },
     };
   }
@@ -162,12 +213,14 @@ function reportPage(report: Report, name: (unitId: string) => Named): object {
 }
 
 function metricPage(record: MetricRecord): object {
-  const { metric, figure, corrections, confirmation, confirmationProof, disputes } = record;
+  const { metric, figure, statements = [], corrections, confirmation, confirmationProof, disputes } = record;
   return {
     metric,
-    name: metrics[metric].name,
-    figure: shown(figure),
-    printed: figure.printed ?? null,
+    name: metricName(metric, record.name),
+    figure: figure && shown(figure),
+    printed: figure?.printed ?? statements[0]?.printed ?? null,
+    text: textOfSaid({ figure, statements }),
+    statements: statements.map(statementShown),
     confirmation,
     confirmationProof: recordedIn(confirmationProof),
     disputes: disputes.map(({ reason, claimed, outcome, answer, proof }) => ({
@@ -187,12 +240,24 @@ function metricPage(record: MetricRecord): object {
 export function correctionShown({
   was,
   now,
+  statements,
   reasonCode,
   reason,
   proof,
 }: Omit<Results.Correction, 'afterLock'>): object {
   const evidence = proof.evidence;
-  return { was: shown(was), now: shown(now), reasonCode, reason, ...recordedIn(proof), evidence };
+  const said = statements && {
+    statements: { was: statements.was.map(statementShown), now: statements.now.map(statementShown) },
+  };
+  return {
+    was: was && shown(was),
+    now: now && shown(now),
+    ...said,
+    reasonCode,
+    reason,
+    ...recordedIn(proof),
+    evidence,
+  };
 }
 
 /** Which event says so, by whom and when it was recorded. */

@@ -2,9 +2,6 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { AwardCode, AwardType } from '../domain/law/award-catalogue.js';
 import { authorityNames, awardCodes, awardTypes } from '../domain/law/award-catalogue.js';
-import { unitName } from '../domain/results/figure.js';
-import type { Metric, MetricCode } from '../domain/results/metrics.js';
-import { metrics } from '../domain/results/metrics.js';
 import type { RuleSet } from '../domain/law/rule-sets.js';
 import { ruleSetOn } from '../domain/law/rule-sets.js';
 import type { Answer } from './question.js';
@@ -36,21 +33,6 @@ export class FindAwardTypesHandler implements IQueryHandler<FindAwardTypes> {
     const data = awardCodes.map((code) => {
       const type = awardTypes[code];
       return { code, ...type, decidedByNames: type.decidedBy.map((authority) => authorityNames[authority]) };
-    });
-    return Promise.resolve({ data });
-  }
-}
-
-type MetricItem = Metric & { readonly code: MetricCode; readonly unitName: string };
-
-/** What reports can say a figure about. */
-export class FindMetrics extends Question<readonly MetricItem[]> {}
-
-@QueryHandler(FindMetrics)
-export class FindMetricsHandler implements IQueryHandler<FindMetrics> {
-  execute(): Promise<Answer<readonly MetricItem[]>> {
-    const data = Object.entries(metrics).map(([code, metric]) => {
-      return { code: code as MetricCode, ...metric, unitName: unitName(metric.unit) };
     });
     return Promise.resolve({ data });
   }

@@ -88,7 +88,7 @@ function changed(row: SubmissionsRow, change: Change, concerns: (filed: Filed) =
  * final scores were reopened and are not, or not so, final again.
  */
 export function isStale({ changes, scores }: Pick<Filed, 'changes' | 'scores'>, now: string | null): boolean {
-  const figures = new Map<string, { readonly was: Figure; readonly now: Figure }>();
+  const figures = new Map<string, { readonly was: Figure | null; readonly now: Figure | null }>();
   for (const change of changes)
     if (change.what === 'FIGURE_CORRECTED') {
       const key = `${change.reportId} ${change.metric}`;

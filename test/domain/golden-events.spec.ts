@@ -62,6 +62,7 @@ const all = histories.flatMap(({ events }) => events);
 /** Part of a stream's name that says which aggregate it is of. */
 const category = (stream: string): string => stream.split('-')[0]!;
 const anyId = {
+  unitId: 'x',
   clusterId: 'x',
   launchedBy: 'x',
   inspectionId: 'x',
@@ -94,7 +95,7 @@ const ballot = () => row(ballotProjection, 'cum-4_2019_pho-2020');
 const inspection = () => row(inspectionProjection, 'thanh-tra-tinh-lai-chau_tt-1');
 const reported = (key: string, metric: string) => {
   const found = row(resultsProjection, key).reports[0]?.metrics.find((m) => m.metric === metric);
-  return found && printFigure(found.figure);
+  return found?.figure && printFigure(found.figure);
 };
 const results2021 = () => row(resultsProjection, 'cum-4_2021');
 const figures2022 = () => row(resultsProjection, 'cum-4_2022').reports[0]!.metrics;
@@ -362,7 +363,7 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
   ],
   [
     'FiguresConfirmed',
-    () => figures2022().map((m) => [m.figure.value, m.confirmation]),
+    () => figures2022().map((m) => [m.figure?.value, m.confirmation]),
     [
       ['128', 'CONFIRMED'],
       ['4', 'OPEN'],

@@ -67,7 +67,20 @@ const figure = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ printed: '1,417' }) },
 );
 const money = fc.constantFrom({ printed: 'gần 200 triệu đồng' }, { value: '5000000' });
-const metricGiven = fc.record({ metric: counted, figure });
+const metricGiven = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ metric: counted, figure }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      metric: fc.constantFrom('own.ttcp.m1', 'reception.sessions'),
+      figure: fc.constantFrom<object[]>(
+        { printed: 'từ 10 đến 12' },
+        { printed: 'tăng 41,3 % so với cùng kỳ' },
+        { printed: 'không rõ', asPrinted: true },
+      ),
+    }),
+  },
+);
 const correction = { reasonCode: fc.constantFrom('TYPING_ERROR', 'RECOUNT'), reason: text };
 
 /** A sheet that any year can adopt, or one whose maxima do not add up. */
@@ -419,6 +432,18 @@ export const bodies: Readonly<Record<string, readonly [weight: number, fc.Arbitr
     1,
     body({ clusterId, year, dueBefore: day, latePolicy: fc.constantFrom('EXCLUDE', 'DEDUCT', 'ACCEPT') }),
   ],
+  DefineMetric: [
+    1,
+    body(
+      { unitId: fc.constantFrom('ttcp', 'u1'), metricId: fc.constantFrom('m1', 'm2'), name: text },
+      {
+        unit: fc.constantFrom('PERSON', 'PERCENT'),
+        unitName: fc.constantFrom('tin bài', 'lượt người'),
+        combines: fc.constant(['inspection.total']),
+        from: partial,
+      },
+    ),
+  ],
   ReportResults: [
     6,
     body(
@@ -731,6 +756,7 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc
         (name) =>
           ![
             ...workCommands,
+            'DefineMetric',
             ...scoreNames,
             ...awardCommands,
             ...considerationCommands,
@@ -785,7 +811,7 @@ export const workSteps: fc.Arbitrary<readonly Step[]> = fc
 export const reportSteps: fc.Arbitrary<readonly Step[]> = fc
   .array(
     stepOf(
-      reportCommands,
+      [...reportCommands, 'DefineMetric'],
       fc.oneof(fc.constantFrom(operator, organiser('ttcp'), forUnit('u1'), forUnit('u2')), actor),
     ),
     { maxLength: 25, size: 'max' },
@@ -793,6 +819,7 @@ export const reportSteps: fc.Arbitrary<readonly Step[]> = fc
   .map((later) => [
     ...beginning,
     first('ElectLeader', { clusterId: 'c1', year: 2024, unitId: 'u2' }),
+    first('DefineMetric', { unitId: 'ttcp', metricId: 'm1', name: 'Tin, bài', unitName: 'tin bài' }),
     ...later.map(({ body, ...rest }) => {
       const about = rest.command === 'ReportResults' ? { unitId: 'u1' } : {};
       return { ...rest, body: { ...body, ...about, clusterId: 'c1', year: 2024 } };

@@ -169,6 +169,203 @@ describe('figures as told', () => {
       expect(foreign).toMatchObject({ status: 403, body: { code: 'NOT_LEADER_OF_YEAR' } });
     });
 
+    describe('as articles print them', () => {
+      const year = { clusterId: 'ttcp-cum-4', year: 2022 };
+      const path = '/api/clusters/ttcp-cum-4/years/2022/results';
+      const own = 'own.thanh-tra-tinh-lai-chau.tin-bai';
+      const given = (metric: string, printed: string, more: object = {}) => ({
+        metric,
+        figure: { printed, ...more },
+      });
+      const tell = (reportId: string, unitId: string | null, ...metrics: object[]) =>
+        app.accept('ReportResults', {
+          ...year,
+          reportId,
+          ...(unitId === null ? {} : { unitId }),
+          metrics,
+        });
+      const said = async (reportId: string) => {
+        const { body } = await app.get(path);
+        const report = body.data.reports.find((r: { reportId: string }) => r.reportId === reportId);
+        return Object.fromEntries(report.metrics.map((m: { metric: string }) => [m.metric, m]));
+      };
+
+      it('keeps changes, shares of a plan, parts of a total, ranges and sizes', async () => {
+        await tell(
+          'tong-ket',
+          null,
+          given('reception.sessions', 'giảm 85 lượt so với cùng kỳ'),
+          given('petition.letters', 'tăng 41,3 %'),
+          given('money.violations', 'hơn 20 nghìn tỷ đồng'),
+          given('land.violations', '1.414ha đất (tăng 477% so với năm 2021)'),
+          given('inspection.planned', 'đạt 105 % kế hoạch'),
+          given('handling.organisations-handled', '16/32 tổ chức'),
+          given('handling.cases-transferred', 'từ 10 đến 12 vụ'),
+          given('handling.persons-transferred', '108 đối tượng'),
+          given('inspected.units', 'tại 79.894 đơn vị', { asPrinted: true }),
+          given('anticorruption.attendances', '1,2 triệu lượt người'),
+          given('anticorruption.classes', '8 lớp'),
+          given('anticorruption.sessions', '120 buổi'),
+          given('inspection.and-checks-combined', '66.032 cuộc thanh tra, kiểm tra'),
+          given('fines.money', '2.880 tỷ đồng'),
+        );
+        const shown = await said('tong-ket');
+        expect(shown['reception.sessions']).toMatchObject({
+          figure: null,
+          printed: 'giảm 85 lượt so với cùng kỳ',
+          text: 'giảm 85 lượt so với cùng kỳ',
+          statements: [
+            {
+              kind: 'CHANGE',
+              direction: 'DOWN',
+              by: { value: '85', text: '85 lượt' },
+              against: 'SAME_PERIOD',
+            },
+          ],
+        });
+        expect(shown['inspection.planned']).toMatchObject({
+          figure: null,
+          statements: [{ kind: 'RATE', rate: { text: '105 %' }, against: 'PLAN' }],
+        });
+        expect(shown['land.violations']).toMatchObject({
+          figure: { value: '14140000', text: '1.414 ha' },
+          statements: [{ kind: 'CHANGE', direction: 'UP', by: { text: '477 %' }, against: 'OTHER_PERIOD' }],
+        });
+        expect(shown['handling.organisations-handled']).toMatchObject({
+          figure: { value: '16' },
+          statements: [{ kind: 'OUT_OF', total: { value: '32', text: '32 tổ chức' } }],
+        });
+        expect(shown['inspected.units']).toMatchObject({ figure: null, text: 'tại 79.894 đơn vị' });
+        const { body } = await app.get(path);
+        const texts = Object.fromEntries(body.data.totals.map((t: TotalShown) => [t.metric, t.figure.text]));
+        expect(texts).toEqual({
+          'money.violations': 'hơn 20 nghìn tỷ đồng',
+          'land.violations': '1.414 ha',
+          'handling.organisations-handled': '16 tổ chức',
+          'handling.cases-transferred': 'từ 10 đến 12 vụ việc',
+          'handling.persons-transferred': '108 người',
+          'anticorruption.attendances': '1,2 triệu lượt người',
+          'anticorruption.classes': '8 lớp',
+          'anticorruption.sessions': '120 buổi',
+          'inspection.and-checks-combined': '66.032 cuộc',
+          'fines.money': '2.880 tỷ đồng',
+        });
+        expect(body.data.withoutTotal).toMatchObject(
+          ['reception.sessions', 'petition.letters', 'inspection.planned', 'inspected.units'].map(
+            (metric) => ({
+              metric,
+              why: 'NO_VALUE',
+            }),
+          ),
+        );
+      });
+
+      it.each([
+        ['inspection.total', '66.032 cuộc thanh tra, kiểm tra', /inspection\.and-checks-combined/],
+        ['petition.cases', 'hai mươi vụ', /asPrinted: true/],
+        ['petition.cases', 'tăng từ 10 lên 12 vụ', /asPrinted: true/],
+      ])('does not guess at “%s: %s”', async (metric, printed, detail) => {
+        const refused = await app.send('ReportResults', {
+          ...year,
+          reportId: 'doan',
+          metrics: [given(metric, printed)],
+        });
+        expect(refused).toMatchObject({
+          status: 422,
+          body: { code: 'INVALID_FIGURE', detail: expect.stringMatching(detail) },
+        });
+      });
+
+      it('has metrics that an office defined, with its unit of measure, and tells them back', async () => {
+        const define = {
+          unitId: 'thanh-tra-tinh-lai-chau',
+          metricId: 'tin-bai',
+          name: 'Tin, bài đã đăng',
+          unitName: 'tin bài',
+          from: '2023',
+          evidence: [{ source: 'ke-hoach.pdf', documentNumber: '12/KH-TTr' }],
+        };
+        const unknown = await app.send('ReportResults', {
+          ...year,
+          reportId: 'x',
+          metrics: [given(own, '5')],
+        });
+        expect(unknown).toMatchObject({ status: 404, body: { code: 'METRIC_NOT_DEFINED' } });
+        await app.accept('DefineMetric', define);
+        const reported = await tell('lai-chau', 'thanh-tra-tinh-lai-chau', given(own, '1,2 nghìn tin bài'));
+        expect(reported.body.warnings).toMatchObject([{ code: 'METRIC_NOT_IN_USE' }]);
+        await tell(
+          'son-la',
+          'thanh-tra-tinh-son-la',
+          given(own, '300'),
+          given('petition.cases', '12 vụ'),
+          given('petition.cases', 'giảm 3 vụ so với cùng kỳ'),
+        );
+        await tell('cao-bang', 'thanh-tra-tinh-cao-bang', given('petition.cases', 'giảm 2 vụ'));
+        const types = await app.get('/api/metric-types');
+        expect(types.body.data).toContainEqual(
+          expect.objectContaining({
+            code: own,
+            name: 'Tin, bài đã đăng',
+            unitName: 'tin bài',
+            from: '2023',
+            to: null,
+            definedBy: { unitId: 'thanh-tra-tinh-lai-chau', name: 'Thanh tra tỉnh Lai Châu' },
+            proof: expect.objectContaining({ evidence: define.evidence }),
+          }),
+        );
+        const { body } = await app.get(path);
+        expect(body.data.totals).toEqual(
+          expect.arrayContaining([
+            expect.objectContaining({
+              metric: own,
+              name: 'Tin, bài đã đăng',
+              figure: expect.objectContaining({ value: '1500', text: '1.500 tin bài' }),
+            }),
+            expect.objectContaining({
+              metric: 'petition.cases',
+              figure: expect.objectContaining({ text: '12 vụ việc' }),
+              without: ['thanh-tra-tinh-cao-bang'],
+            }),
+          ]),
+        );
+        expect((await said('son-la'))['petition.cases'].text).toBe('12 vụ việc, giảm 3 vụ so với cùng kỳ');
+      });
+
+      it('corrects what was told: a value that was none, and words that could not be read', async () => {
+        const correct = (metric: string, figure: object) =>
+          app.accept('CorrectResults', {
+            ...year,
+            reportId: 'tong-ket',
+            metric,
+            figure,
+            reasonCode: 'OTHER',
+            reason: 'Đọc lại bản gốc',
+          });
+        await correct('inspected.units', { value: '79894' });
+        await correct('fines.money', { printed: 'tăng 2.880 tỷ đồng' });
+        const shown = await said('tong-ket');
+        expect(shown['inspected.units']).toMatchObject({
+          figure: { value: '79894' },
+          statements: [],
+          corrections: [
+            { was: null, now: { value: '79894' }, statements: { was: [{ kind: 'AS_PRINTED' }] } },
+          ],
+        });
+        expect(shown['fines.money']).toMatchObject({
+          figure: null,
+          statements: [{ kind: 'CHANGE' }],
+          corrections: [{ was: { text: '2.880 tỷ đồng' }, now: null }],
+        });
+        const issue = { ...year, issueId: 'bc', documentNumber: '9/BC', issuedOn: '2024-01-02' };
+        await app.accept('IssueResults', issue);
+        const { body } = await app.get(`${path}/issued/bc`);
+        expect(body.data.content.reports[0].figures).toContainEqual(
+          expect.objectContaining({ metric: 'petition.letters', figure: null, text: 'tăng 41,3 %' }),
+        );
+      });
+    });
+
     it('S-12 corrects 1.471 to 1.417 the next day: now, then, who and why, the issued report as it was', async () => {
       const year = { clusterId: 'ttcp-cum-4', year: 2021 };
       const path = '/api/clusters/ttcp-cum-4/years/2021/results';

@@ -93,6 +93,8 @@ export const errorCodes = {
   ONE_FORM_PER_ACHIEVEMENT: { kind: 'rule', title: 'One form of a level for one achievement' },
   INVALID_VOTE: { kind: 'rule', title: 'The counts contradict each other or the outcome' },
   AWARD_NOT_PROPOSED_HERE: { kind: 'rule', title: 'Another way leads to this award' },
+  METRIC_NOT_DEFINED: { kind: 'not-found', title: 'No office defined this metric' },
+  METRIC_UNIT_FIXED: { kind: 'conflict', title: 'A metric keeps the unit of measure that it counts in' },
   INVALID_FIGURE: { kind: 'rule', title: 'The figure cannot be read, or not in this unit of measure' },
   INVALID_SCORE_SHEET: { kind: 'rule', title: 'The score sheet contradicts itself' },
   INVALID_MARK: { kind: 'rule', title: 'A mark does not fit the score sheet' },

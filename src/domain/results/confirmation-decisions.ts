@@ -2,8 +2,10 @@ import { clusterOf } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
 import { requireOwnUnit, speaksFor } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
-import type { MetricCode } from './metrics.js';
-import { metrics } from './metrics.js';
+import type { ReportedCode } from './metrics.js';
+import { metricName } from './metrics.js';
+import type { OwnMetricsState } from './own-metrics.js';
+import { metricOf } from './own-metrics.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { requireLeaderOfYear } from '../offices/offices.js';
 import { lockedSince } from './report-decisions.js';
@@ -20,7 +22,7 @@ import type {
 import type { FigureGiven } from './figure-given.js';
 import { sameFigure } from './figure.js';
 import { reportOf } from './results.js';
-import { figureOf } from './figure-given.js';
+import { valueOf } from './figure-given.js';
 
 // Two-party confirmation (đối soát): figures that others recorded about a unit are confirmed or disputed by it, before
 // who leads the year locks them. Figures of the cluster as a whole are nobody's to confirm. Source: scenarios, section
@@ -44,12 +46,12 @@ function ownReport(state: ResultsState, command: ReportNamed, { actor }: Context
 }
 
 /** The figure of a report. Throws RECORD_NOT_FOUND. */
-function recordOf({ reportId, metrics: records }: Report, metric: MetricCode): MetricRecord {
+function recordOf({ reportId, metrics: records }: Report, metric: ReportedCode): MetricRecord {
   const record = records.find((m) => m.metric === metric);
   if (record) return record;
   throw new DomainError(
     'RECORD_NOT_FOUND',
-    `Báo cáo “${reportId}” không có chỉ tiêu ${metrics[metric].name}.`,
+    `Báo cáo “${reportId}” không có chỉ tiêu ${metricName(metric)}.`,
     {
       reportId,
       metric,
@@ -93,7 +95,7 @@ export function confirmFigures(
 
 /** A figure is wrong. */
 export interface DisputeFigure extends ReportNamed {
-  readonly metric: MetricCode;
+  readonly metric: ReportedCode;
   readonly reason: string;
   /** The right one, where the unit names it. */
   readonly claimed?: FigureGiven;
@@ -102,12 +104,13 @@ export interface DisputeFigure extends ReportNamed {
 /**
  * The unit disputes a figure that others recorded about it; its own it corrects. A dispute that was rejected is not raised
  * again while the figure stands. Throws RECORD_NOT_FOUND, NOT_OWN_UNIT, SAME_PARTY, ALREADY_RECORDED, INVALID_FIGURE,
- * RESULTS_LOCKED.
+ * METRIC_NOT_DEFINED, RESULTS_LOCKED.
  */
 export function disputeFigure(
   state: ResultsState,
   command: DisputeFigure,
   context: Context,
+  { ownMetrics }: { readonly ownMetrics: readonly OwnMetricsState[] },
 ): FigureDisputed[] {
   const { clusterId, year, reportId, metric, reason } = command;
   const report = ownReport(state, command, context);
@@ -121,8 +124,9 @@ export function disputeFigure(
   if (confirmation === 'CONFIRMED' && confirmationProof.type !== 'FiguresConfirmed') {
     throw sameParty('Số liệu do chính đơn vị nêu; nếu sai, đơn vị đính chính.', { reportId, metric });
   }
-  const claimed = command.claimed === undefined ? null : figureOf(metric, command.claimed);
-  if (claimed && sameFigure(claimed, figure)) {
+  const claimed =
+    command.claimed === undefined ? null : valueOf(metricOf(metric, ownMetrics), command.claimed);
+  if (claimed && figure && sameFigure(claimed, figure)) {
     throw new DomainError('ALREADY_RECORDED', 'Số liệu đơn vị nêu trùng với số liệu đang có.', {
       current: figure,
     });
@@ -137,7 +141,7 @@ export function disputeFigure(
 
 /** Why a disputed figure stands. */
 export interface RejectDispute extends ReportNamed {
-  readonly metric: MetricCode;
+  readonly metric: ReportedCode;
   readonly reason: string;
 }
 

@@ -1,9 +1,12 @@
 import { DomainError } from '../ground/errors.js';
-import type { Bounds, Figure, FigureResult } from './figure.js';
+import type { Bounds, Figure } from './figure.js';
 import { makeFigure, sameFigure } from './figure.js';
-import type { MetricCode } from './metrics.js';
+import { countsChecksToo } from './figure-words.js';
+import type { Metric, MetricCode, ReportedCode } from './metrics.js';
 import { metrics } from './metrics.js';
-import { parseFigure, parseFigureBeside } from './printed-figure.js';
+import { parseFigureBeside } from './printed-figure.js';
+import type { Said, SaidResult } from './statements.js';
+import { parseSaid } from './statements.js';
 
 // Figures as commands give them.
 
@@ -14,44 +17,89 @@ export interface FigureGiven {
   /** The other end of a range. */
   readonly high?: string;
   readonly qualifier?: Figure['qualifier'];
+  /** Keeps words as printed that cannot be read: they say something of the metric, and nobody has to guess what. */
+  readonly asPrinted?: boolean;
 }
 
 /** A figure as sent, and what it measures. */
-export interface MetricGiven {
-  readonly metric: MetricCode;
+export interface MetricGiven<C extends ReportedCode = MetricCode> {
+  readonly metric: C;
   readonly figure: FigureGiven;
 }
 
+/** What a figure is given for. */
+type Measured = Metric & { readonly code: ReportedCode };
+
 /**
- * The figure that was meant, in the metric's unit of measure. Words and parts are held against each other where both are given.
- * Throws INVALID_FIGURE with the reason (R27, R28).
+ * What was meant, in the metric's unit of measure: a value, or what reports print instead of one or beside it. Words and parts are
+ * held against each other where both are given. Throws INVALID_FIGURE with the reason (R27, R28).
  */
-export function figureOf(metric: MetricCode, { printed, value, high, qualifier }: FigureGiven): Figure {
-  const { unit, name } = metrics[metric];
-  const refuse = (detail: string): never => {
-    throw new DomainError('INVALID_FIGURE', `${name}: ${detail}`, { metric, printed, value }, 'R27');
-  };
-  const read = (): FigureResult | null => {
-    if (printed !== undefined)
-      return value === undefined ? parseFigure(printed, unit) : parseFigureBeside(value, printed, unit);
-    if (value === undefined) return null;
-    return high === undefined
-      ? makeFigure({ value, unit, qualifier: qualifier ?? 'EQ' })
-      : makeFigure({ value, high, unit, qualifier: qualifier ?? 'BETWEEN' });
-  };
-  const result = read();
-  if (!result) return refuse('chưa có số liệu.');
-  if (!result.ok) return refuse(result.reason);
-  const { figure } = result;
-  const meant = {
-    value: value ?? figure.value,
-    high: high ?? figure.high,
-    qualifier: qualifier ?? figure.qualifier,
-  };
-  if (!sameFigure(figure, meant))
-    return refuse(`“${printed}” là ${said(figure)}, không khớp ${said(meant)}.`);
-  return figure;
+export function saidOf(metric: Measured, given: FigureGiven): Said {
+  return toldOf(metric, given, ' Không đọc được thì gửi asPrinted: true để giữ nguyên như in.');
 }
 
-const said = ({ value, high, qualifier }: Bounds): string =>
-  `${value}${high === undefined ? '' : `–${high}`} (${qualifier})`;
+function toldOf(metric: Measured, given: FigureGiven, otherwise: string): Said {
+  const { printed, value, high, qualifier, asPrinted = false } = given;
+  const refuse = (detail: string): never => {
+    const facts = { metric: metric.code, printed, value };
+    throw new DomainError('INVALID_FIGURE', `${metric.name}: ${detail}`, facts, 'R27');
+  };
+  if (asPrinted) {
+    if (printed === undefined || value !== undefined || high !== undefined || qualifier !== undefined)
+      return refuse('giữ nguyên như in thì chỉ gửi printed.');
+    return { figure: null, statements: [{ kind: 'AS_PRINTED', printed: printed.normalize('NFC').trim() }] };
+  }
+  const result = read(metric, given);
+  if (!result) return refuse('chưa có số liệu.');
+  if (!result.ok) return refuse(printed === undefined ? result.reason : `${result.reason}${otherwise}`);
+  const { figure } = result;
+  if (printed !== undefined && metric.unit === 'INSPECTION' && !metric.combined && countsChecksToo(printed)) {
+    const codes = Object.entries(metrics).filter(([code, m]) => m.combined && code.startsWith('inspection.'));
+    const list = codes.map(([code]) => code).join(', ');
+    return refuse(`“${printed}” gộp cả kiểm tra; dùng chỉ tiêu gộp: ${list}.`);
+  }
+  const told = {
+    value: value ?? figure?.value,
+    high: high ?? figure?.high,
+    qualifier: qualifier ?? figure?.qualifier,
+  };
+  const meant = { ...told, value: told.value ?? '', qualifier: told.qualifier ?? 'EQ' };
+  if (figure ? !sameFigure(figure, meant) : told.value !== undefined || told.qualifier !== undefined)
+    return refuse(`“${printed}” là ${said(figure)}, không khớp ${said(meant)}.`);
+  return { figure, statements: result.statements };
+}
+
+function read({ unit }: Measured, { printed, value, high, qualifier }: FigureGiven): SaidResult | null {
+  if (printed !== undefined) {
+    const beside = value === undefined ? null : parseFigureBeside(value, printed, unit);
+    return beside?.ok ? { ok: true, figure: beside.figure, statements: [] } : parseSaid(printed, unit);
+  }
+  if (value === undefined) return null;
+  const made =
+    high === undefined
+      ? makeFigure({ value, unit, qualifier: qualifier ?? 'EQ' })
+      : makeFigure({ value, high, unit, qualifier: qualifier ?? 'BETWEEN' });
+  return made.ok ? { ok: true, figure: made.figure, statements: [] } : made;
+}
+
+const said = (figure: Bounds | null): string => {
+  if (!figure) return 'không phải một giá trị';
+  const { value, high, qualifier } = figure;
+  return `${value}${high === undefined ? '' : `–${high}`} (${qualifier})`;
+};
+
+/**
+ * The figure that was meant where there has to be a value, and nothing else. Throws INVALID_FIGURE with the reason (R27, R28).
+ */
+export function figureOf(metric: MetricCode, given: FigureGiven): Figure {
+  return valueOf({ ...metrics[metric], code: metric }, given);
+}
+
+/** The same of a metric that an office may have defined. */
+export function valueOf(metric: Measured, given: FigureGiven): Figure {
+  const { figure, statements } = toldOf(metric, given, '');
+  if (figure && statements.length === 0) return figure;
+  const facts = { metric: metric.code, printed: given.printed };
+  const detail = `${metric.name}: “${given.printed}” nói về mức tăng, giảm hoặc tỷ lệ; ở đây cần một giá trị.`;
+  throw new DomainError('INVALID_FIGURE', detail, facts, 'R27');
+}

@@ -27,6 +27,7 @@ export const numerals: ReadonlyMap<string, number> = new Map([
   ['tỉ', 9],
 ]);
 
+/** A word for what is counted. */
 export interface Noun {
   readonly word: string;
   /** What it counts; null for what no metric counts. */

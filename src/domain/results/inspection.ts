@@ -25,7 +25,7 @@ export type InspectionBasis = 'PLANNED' | 'AD_HOC' | 'CARRIED_OVER';
 
 /**
  * What a conclusion may state: violation found, recovery recommended, other handling recommended ("sai phạm", "kiến nghị thu hồi",
- * "kiến nghị xử lý khác", words of the field, each a figure of its own, R28), and who was handled.
+ * "kiến nghị xử lý khác", words of the field, each a figure of its own, R28) in money and land, fines, and who was inspected and handled.
  */
 export const findingCodes = [
   'money.violations',
@@ -34,6 +34,18 @@ export const findingCodes = [
   'handling.organisations',
   'handling.persons',
   'handling.cases-transferred',
+  'handling.persons-transferred',
+  'money.handling-recommended',
+  'money.settlement-reduced',
+  'land.violations',
+  'land.recovery-recommended',
+  'land.other-handling-recommended',
+  'fines.decisions',
+  'fines.organisations',
+  'fines.persons',
+  'fines.money',
+  'inspected.units',
+  'inspected.units-in-violation',
 ] as const satisfies readonly MetricCode[];
 
 /** A metric that a conclusion may state. */

@@ -1,14 +1,19 @@
 import { clusterOf } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
-import type { Figure } from './figure.js';
-import { textOf } from './printed-figure.js';
-import type { MetricCode } from './metrics.js';
-import { metrics } from './metrics.js';
+import { textOfSaid } from './statements.js';
+import { metricName } from './metrics.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { requireLeaderOfYear } from '../offices/offices.js';
 import { nameOn } from '../registry/registry.js';
-import type { IssuedContent, IssuedFigure, IssuedUnit, ResultsIssued, ResultsState } from './results.js';
+import type {
+  IssuedContent,
+  IssuedFigure,
+  IssuedUnit,
+  ReportedSaid,
+  ResultsIssued,
+  ResultsState,
+} from './results.js';
 import { printDate } from '../ground/text.js';
 import { wholeFigures } from './totals.js';
 import { unitOf } from '../registry/unit-decisions.js';
@@ -68,19 +73,19 @@ export function issueResults(
       unit: unitId === null ? null : named(unitId),
       period,
       contributors: contributors.map(named),
-      figures: records.map(({ metric, figure, confirmation }) => ({
-        ...worded(metric, figure, textOf(figure)),
-        confirmation,
+      figures: records.map((record) => ({
+        ...worded(record, textOfSaid(record)),
+        confirmation: record.confirmation,
       })),
     })),
-    totals: wholeFigures(state.reports).map(({ metric, figure, text, basis }) => ({
-      ...worded(metric, figure, text),
-      basis,
+    totals: wholeFigures(state.reports).map((total) => ({
+      ...worded(total, total.text),
+      basis: total.basis,
     })),
   };
   return [{ type: 'ResultsIssued', data: { clusterId, year, issueId, content } }];
 }
 
-function worded(metric: MetricCode, figure: Figure, text: string): IssuedFigure {
-  return { metric, name: metrics[metric].name, figure, text };
+function worded({ metric, name, figure }: ReportedSaid, text: string): IssuedFigure {
+  return { metric, name: metricName(metric, name), figure, text };
 }

@@ -1,9 +1,13 @@
 import { clusterIn, clusterOf, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { isOperator, organises, requireToday, speaksFor } from '../registry/decision.js';
+import { canonicalJson } from '../ground/canonical-json.js';
 import { DomainError } from '../ground/errors.js';
 import type { Evidence } from '../ground/event.js';
-import { metrics } from './metrics.js';
+import { metricName } from './metrics.js';
+import type { ReportedCode } from './metrics.js';
+import type { OwnMetricsState } from './own-metrics.js';
+import { isOutOfUse, metricOf } from './own-metrics.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { requireLeaderOfYear } from '../offices/offices.js';
 import type { Proof } from '../ground/proof.js';
@@ -13,6 +17,8 @@ import type {
   ReportNamed,
   ReportingTerms,
   ReportingTermsSet,
+  ReportedSaid,
+  ReportWarning,
   ResultsCorrected,
   ResultsReported,
   ResultsState,
@@ -21,7 +27,7 @@ import type {
 import type { MetricGiven } from './figure-given.js';
 import { sameFigure } from './figure.js';
 import { reportOf } from './results.js';
-import { figureOf } from './figure-given.js';
+import { saidOf } from './figure-given.js';
 import { printDate } from '../ground/text.js';
 import { unitOf } from '../registry/unit-decisions.js';
 import { calendarYear, firstDay, isBefore } from '../ground/values.js';
@@ -68,6 +74,12 @@ export function setReportingTerms(
   return [{ type: 'ReportingTermsSet', data: { clusterId, year, dueBefore, latePolicy } }];
 }
 
+/** What decisions on reports look at beside them. */
+export interface ReportBeside extends OfficesBeside {
+  /** Metrics that the offices named by the command defined. */
+  readonly ownMetrics: readonly OwnMetricsState[];
+}
+
 /** A report as printed. */
 export interface ReportResults extends ReportSubject, Recording {
   /** Undefined for a report of the cluster as a whole. */
@@ -76,7 +88,7 @@ export interface ReportResults extends ReportSubject, Recording {
   readonly to?: string;
   readonly asOf?: string;
   readonly contributors?: readonly string[];
-  readonly metrics: readonly MetricGiven[];
+  readonly metrics: readonly MetricGiven<ReportedCode>[];
 }
 
 /**
@@ -84,13 +96,13 @@ export interface ReportResults extends ReportSubject, Recording {
  * whole by who leads that year. It came on the day it is where the unit sends its own, and on the date of the paper, perhaps partial,
  * where somebody else records it (assumed). A late report of a unit is accepted and marked (edge case 35). Throws
  * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, ALREADY_RECORDED, INVALID_FIGURE, DATES_OUT_OF_ORDER,
- * NOT_LEADER_OF_YEAR, RESULTS_LOCKED, FORBIDDEN where the unit names another day.
+ * NOT_LEADER_OF_YEAR, RESULTS_LOCKED, METRIC_NOT_DEFINED, FORBIDDEN where the unit names another day.
  */
 export function reportResults(
   state: ResultsState,
   command: ReportResults,
   context: Context,
-  beside: OfficesBeside,
+  beside: ReportBeside,
 ): ResultsReported[] {
   const {
     clusterId,
@@ -118,13 +130,10 @@ export function reportResults(
       reportId,
     });
   }
-  const repeated = command.metrics.find(
-    ({ metric }, i) => command.metrics.findIndex((m) => m.metric === metric) < i,
-  );
-  if (repeated) {
-    const detail = `${metrics[repeated.metric].name}: chỉ tiêu được nêu hai lần.`;
-    throw new DomainError('INVALID_FIGURE', detail, { metric: repeated.metric });
-  }
+  const reported = saidTogether(command.metrics, beside.ownMetrics);
+  const { warnings: lateWarnings = [], ...late } =
+    unitId === null || state.terms === null ? {} : lateness(state.terms, occurredOn);
+  const warnings = [...lateWarnings, ...outOfUse(command, beside.ownMetrics)];
   return [
     {
       type: 'ResultsReported',
@@ -135,15 +144,53 @@ export function reportResults(
         unitId,
         period: { from, to, asOf },
         contributors: [...contributors],
-        metrics: command.metrics.map((given) => ({
-          metric: given.metric,
-          figure: figureOf(given.metric, given.figure),
-        })),
+        metrics: reported,
         ...(speaksFor(context.actor, unitId) ? {} : { recordedBy: context.actor.unitId }),
-        ...(unitId === null || state.terms === null ? {} : lateness(state.terms, occurredOn)),
+        ...late,
+        ...(warnings.length > 0 ? { warnings } : {}),
       },
     },
   ];
+}
+
+/**
+ * What is said of each metric, once each: a value and a change of it may stand in two sentences. Throws INVALID_FIGURE where two
+ * values are given, METRIC_NOT_DEFINED.
+ */
+function saidTogether(
+  given: readonly MetricGiven<ReportedCode>[],
+  own: readonly OwnMetricsState[],
+): ReportedSaid[] {
+  const all = new Map<ReportedCode, ReportedSaid>();
+  for (const { metric: code, figure: told } of given) {
+    const metric = metricOf(code, own);
+    const said = saidOf(metric, told);
+    const before = all.get(code);
+    if (before?.figure && said.figure) {
+      const detail = `${metric.name}: chỉ tiêu được nêu hai lần.`;
+      throw new DomainError('INVALID_FIGURE', detail, { metric: code });
+    }
+    const statements = [...(before?.statements ?? []), ...said.statements];
+    all.set(code, {
+      metric: code,
+      ...(metric.own ? { name: metric.name } : {}),
+      figure: said.figure ?? before?.figure ?? null,
+      ...(statements.length > 0 ? { statements } : {}),
+    });
+  }
+  return [...all.values()];
+}
+
+/** Warnings of metrics that their offices did not use in the year. */
+function outOfUse(
+  { metrics: given, year }: ReportResults,
+  own: readonly OwnMetricsState[],
+): readonly ReportWarning[] {
+  return [...new Set(given.map(({ metric }) => metric))].flatMap((code) => {
+    const { name, own: definition } = metricOf(code, own);
+    if (!definition || !isOutOfUse(definition, year)) return [];
+    return { code: 'METRIC_NOT_IN_USE' as const, detail: `Chỉ tiêu “${name}” không dùng cho năm ${year}.` };
+  });
 }
 
 /** The mark of a late report, or of one whose day is not known well enough; nothing for one in time. */
@@ -162,14 +209,15 @@ function lateness(
 }
 
 /** Another figure for a metric of a report, with the reason. */
-export interface CorrectResults extends ReportNamed, MetricGiven {
+export interface CorrectResults extends ReportNamed, MetricGiven<ReportedCode> {
   readonly reasonCode: CorrectionReason;
   readonly reason: string;
   readonly evidence?: readonly Evidence[];
 }
 
 /**
- * Corrects one figure of a report: the old one stays visible with who, when and why (R31). That settles a dispute of it;
+ * Corrects what a report says of one metric: what it said stays visible with who, when and why (R31). Another value leaves changes
+ * and shares as they are; these, told alone, take the place of a value that was none. That settles a dispute of it;
  * the unit has then to confirm the new one, unless it gave or claimed it itself. After the lock only the organiser or the
  * operator may, with evidence. Throws RECORD_NOT_FOUND, ALREADY_RECORDED where the figure is that already, INVALID_FIGURE,
  * CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR, RESULTS_LOCKED, EVIDENCE_REQUIRED.
@@ -178,33 +226,44 @@ export function correctResults(
   state: ResultsState,
   command: CorrectResults,
   context: Context,
-  beside: OfficesBeside,
+  beside: ReportBeside,
 ): ResultsCorrected[] {
   const { clusterId, year, reportId, metric, reasonCode, reason } = command;
   const report = reportOf(state, command, context.actor);
   const cluster = requireReporter(command, report?.unitId ?? null, context, beside);
   if (state.locked) requireReopener(state.locked, command, cluster, context);
-  const was = report?.metrics.find((m) => m.metric === metric)?.figure;
-  if (!report || !was) {
-    throw new DomainError(
-      'RECORD_NOT_FOUND',
-      `Báo cáo “${reportId}” không có chỉ tiêu ${metrics[metric].name}.`,
-      {
-        reportId,
-        metric,
-      },
-    );
+  const record = report?.metrics.find((m) => m.metric === metric);
+  if (!report || !record) {
+    const detail = `Báo cáo “${reportId}” không có chỉ tiêu ${metricName(metric)}.`;
+    throw new DomainError('RECORD_NOT_FOUND', detail, { reportId, metric });
   }
-  const now = figureOf(metric, command.figure);
-  if (sameFigure(now, was)) {
+  const said = saidOf(metricOf(metric, beside.ownMetrics), command.figure);
+  const { figure: was, statements: before = [] } = record;
+  const now = said.figure;
+  const kept = now ? before.filter(({ kind }) => kind !== 'AS_PRINTED') : [];
+  const statements = said.statements.length > 0 ? said.statements : kept;
+  const isSame = canonicalJson(statements) === canonicalJson(before);
+  if (isSame && (now && was ? sameFigure(now, was) : now === was)) {
     throw new DomainError('ALREADY_RECORDED', 'Số liệu đính chính trùng với số liệu đang có.', {
-      current: was,
+      current: was ?? before,
     });
   }
   return [
     {
       type: 'ResultsCorrected',
-      data: { clusterId, year, reportId, unitId: report.unitId, metric, was, now, reasonCode, reason },
+      data: {
+        clusterId,
+        year,
+        reportId,
+        unitId: report.unitId,
+        metric,
+        ...(record.name === undefined ? {} : { name: record.name }),
+        was,
+        now,
+        ...(isSame ? {} : { statements: { was: before, now: statements } }),
+        reasonCode,
+        reason,
+      },
     },
   ];
 }

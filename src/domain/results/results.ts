@@ -3,10 +3,11 @@ import type { Actor, DomainEvent, Recorded } from '../ground/event.js';
 import type { Figure } from './figure.js';
 import { sameFigure } from './figure.js';
 import { added } from '../ground/growing.js';
-import type { MetricCode } from './metrics.js';
+import type { MetricCode, ReportedCode } from './metrics.js';
 import type { Proof } from '../ground/proof.js';
 import { proofOf } from '../ground/proof.js';
 import { severalUnits } from '../registry/unit-decisions.js';
+import type { Statement } from './statements.js';
 
 // What units, or a cluster as a whole, report they did in a year: figures as printed, with their qualifiers, over a stated
 // period (R26-R31). A correction supersedes a figure, with a reason and evidence; what was reported stays in the history.
@@ -14,10 +15,21 @@ import { severalUnits } from '../registry/unit-decisions.js';
 /** Stream of the reports of a cluster-year. */
 export const stream = (clusterId: string, year: number): string => `results-${clusterId}_${year}`;
 
-/** One figure of a report. */
+/** A value of a metric. */
 export interface ReportedMetric {
   readonly metric: MetricCode;
   readonly figure: Figure;
+}
+
+/** What a report says of one metric: its value, or only what is printed beside or instead of one. */
+export interface ReportedSaid {
+  readonly metric: ReportedCode;
+  /** What its office calls it; absent for one of the catalogue. */
+  readonly name?: string;
+  /** Null where no value is told. */
+  readonly figure: Figure | null;
+  /** Changes, shares of the plan, words that nobody could read; absent where there are none. */
+  readonly statements?: readonly Statement[];
 }
 
 /** Days that a report covers, as far as stated; `asOf` is the cut-off of its figures (R26). */
@@ -59,7 +71,7 @@ export type ReportingTermsSet = DomainEvent<
 
 /** Something about the day of a report that did not stop it. */
 export interface ReportWarning {
-  readonly code: 'REPORT_LATE' | 'REPORT_DAY_UNKNOWN';
+  readonly code: 'REPORT_LATE' | 'REPORT_DAY_UNKNOWN' | 'METRIC_NOT_IN_USE';
   readonly detail: string;
 }
 
@@ -76,7 +88,7 @@ export type ResultsReported = DomainEvent<
      * Units whose work a report of the whole adds up, as printed: contributors, not proof of the roster (edge case 1).
      */
     contributors: string[];
-    metrics: ReportedMetric[];
+    metrics: ReportedSaid[];
     /**
      * Present where not the unit itself recorded its report: the unit that did on its behalf, null where an operator did
      * who acts for none.
@@ -97,9 +109,14 @@ export type ResultsCorrected = DomainEvent<
   'ResultsCorrected',
   ReportSubject & {
     unitId: string | null;
-    metric: MetricCode;
-    was: Figure;
-    now: Figure;
+    metric: ReportedCode;
+    /** What its office calls it; absent for one of the catalogue. */
+    name?: string;
+    /** Null where no value was, or is, told. */
+    was: Figure | null;
+    now: Figure | null;
+    /** What else was, and is, said of it; absent where that did not change. */
+    statements?: { was: readonly Statement[]; now: readonly Statement[] };
     reasonCode: CorrectionReason;
     reason: string;
   }
@@ -108,7 +125,7 @@ export type ResultsCorrected = DomainEvent<
 /** The unit that figures are about says that they are right as they stand. */
 export type FiguresConfirmed = DomainEvent<
   'FiguresConfirmed',
-  ReportSubject & { unitId: string; metrics: MetricCode[] }
+  ReportSubject & { unitId: string; metrics: ReportedCode[] }
 >;
 
 /** The unit that a figure is about says that it is wrong; `claimed` is the right one where it names one. */
@@ -116,8 +133,9 @@ export type FigureDisputed = DomainEvent<
   'FigureDisputed',
   ReportSubject & {
     unitId: string;
-    metric: MetricCode;
-    figure: Figure;
+    metric: ReportedCode;
+    /** Null where no value is told. */
+    figure: Figure | null;
     claimed: Figure | null;
     reason: string;
   }
@@ -126,7 +144,7 @@ export type FigureDisputed = DomainEvent<
 /** Who keeps the reports stands by a disputed figure. */
 export type DisputeRejected = DomainEvent<
   'DisputeRejected',
-  ReportSubject & { unitId: string; metric: MetricCode; reason: string }
+  ReportSubject & { unitId: string; metric: ReportedCode; reason: string }
 >;
 
 /** The figures of the year are settled: no more reports, only corrections with evidence by the organiser. */
@@ -140,9 +158,10 @@ export type TotalBasis = 'REPORTED_FOR_THE_WHOLE' | 'SUM_OF_UNITS';
 
 /** A figure of an issued report: the words of that day beside the code, so that they stay as they were. */
 export interface IssuedFigure {
-  readonly metric: MetricCode;
+  readonly metric: ReportedCode;
   readonly name: string;
-  readonly figure: Figure;
+  /** Null where no value is told: `text` then says what is. */
+  readonly figure: Figure | null;
   /** In Vietnamese, e.g. `hơn 4.642 tỷ đồng`. */
   readonly text: string;
 }
@@ -201,8 +220,9 @@ export const resultTypes: Readonly<Record<ResultsEvent['type'], true>> = {
 
 /** A correction as the history keeps it. */
 export interface Correction {
-  readonly was: Figure;
-  readonly now: Figure;
+  readonly was: Figure | null;
+  readonly now: Figure | null;
+  readonly statements?: { readonly was: readonly Statement[]; readonly now: readonly Statement[] };
   readonly reasonCode: CorrectionReason;
   readonly reason: string;
   /** Made after the figures were locked. */
@@ -230,7 +250,7 @@ export type Confirmation = 'CONFIRMED' | 'OPEN' | 'DISPUTED' | 'REJECTED';
 export type Cause = Pick<Proof, 'eventId' | 'type' | 'actor' | 'recordedAt'>;
 
 /** A figure of a report as it stands, and how it came to. */
-export interface MetricRecord extends ReportedMetric {
+export interface MetricRecord extends ReportedSaid {
   /** Oldest first. */
   readonly corrections: readonly Correction[];
   readonly confirmation: Confirmation;
@@ -285,7 +305,7 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
       const own = speaksFor(event.metadata.actor, unitId);
       const recordedBy = own ? null : { unitId: event.data.recordedBy ?? null, actor };
       const confirmation = own ? ('CONFIRMED' as const) : ('OPEN' as const);
-      const fresh = (): Omit<MetricRecord, keyof ReportedMetric> => ({
+      const fresh = (): Omit<MetricRecord, keyof ReportedSaid> => ({
         corrections: [],
         confirmation,
         confirmationProof,
@@ -296,14 +316,17 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
       return { ...state, reports: added(state.reports, report) };
     }
     case 'ResultsCorrected': {
-      const { unitId, was, now, reasonCode, reason } = event.data;
-      const correction = { was, now, reasonCode, reason, afterLock: state.locked !== null, proof };
+      const { unitId, was, now, statements, reasonCode, reason } = event.data;
+      const said = statements === undefined ? {} : { statements };
+      const correction = { was, now, ...said, reasonCode, reason, afterLock: state.locked !== null, proof };
       return changed(state, event.data, (record) => {
         const claimed = record.confirmation === 'DISPUTED' ? record.disputes.at(-1)?.claimed : null;
-        const agreed = speaksFor(event.metadata.actor, unitId) || (claimed && sameFigure(claimed, now));
+        const agreed =
+          speaksFor(event.metadata.actor, unitId) || (claimed && now && sameFigure(claimed, now));
         return {
           ...answered(record, 'CORRECTED', reason, proof),
           figure: now,
+          ...(statements === undefined ? {} : { statements: statements.now }),
           corrections: added(record.corrections, correction),
           confirmation: agreed ? 'CONFIRMED' : 'OPEN',
           confirmationProof,
@@ -389,7 +412,7 @@ function changed(
     reportId,
     unitId,
     metric,
-  }: { readonly reportId: string; readonly unitId: string | null; readonly metric: MetricCode },
+  }: { readonly reportId: string; readonly unitId: string | null; readonly metric: ReportedCode },
   change: (record: MetricRecord) => MetricRecord,
 ): ResultsState {
   const report = state.reports.find((r) => r.reportId === reportId && r.unitId === unitId);

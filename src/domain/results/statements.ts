@@ -1,6 +1,6 @@
 import type { Figure, UnitOfMeasure } from './figure.js';
 import { plain } from './figure-words.js';
-import { parseFigure } from './printed-figure.js';
+import { parseFigure, textOf } from './printed-figure.js';
 
 // What reports print about a metric that is not its value: "giảm 85 lượt so với cùng kỳ", "đạt 105 % kế hoạch", "16/32 tổ chức".
 // It gives no value and is added to nothing, since what it is measured against is not on record.
@@ -40,6 +40,7 @@ export interface AsPrinted extends Printed {
   readonly kind: 'AS_PRINTED';
 }
 
+/** What is printed beside a value, or instead of one. */
 export type Statement = Change | Rate | OutOf | AsPrinted;
 
 /** What words say of a metric: its value, where they give one, and what else they say. */
@@ -50,6 +51,13 @@ export interface Said {
 
 /** What was said, or why it cannot be read, in Vietnamese. */
 export type SaidResult = ({ readonly ok: true } & Said) | { readonly ok: false; readonly reason: string };
+
+/** What is told of a metric in words: its value, in the size in which it was printed, and the rest as printed. */
+export function textOfSaid({ figure, statements = [] }: Partial<Said> & Pick<Said, 'figure'>): string {
+  return [...(figure ? [textOf(figure)] : []), ...new Set(statements.map(({ printed }) => printed))].join(
+    ', ',
+  );
+}
 
 /** A verb that begins a clause, with what separates it from the words before. */
 const clauseStart = /[\s,;(]*(?<!\p{L})(?=(?:tăng|giảm|đạt|bằng|vượt|chiếm|gấp)(?!\p{L}))/iu;

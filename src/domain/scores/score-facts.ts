@@ -6,6 +6,7 @@ import type { MetricRecord, Report, ResultsEvent, ResultsState } from '../result
 import * as Results from '../results/results.js';
 import { compareDays, lastDay } from '../ground/values.js';
 import type { Deed } from './score-sheet.js';
+import type { ValuedRecord } from '../results/totals.js';
 import { compareReach, figuresOf, statedReach } from '../results/totals.js';
 
 // What scoring reads from other streams of a cluster-year: the reports, and the days on which pledges were signed. Plain
@@ -50,7 +51,7 @@ export function evolve(facts: ScoreFacts, event: Recorded<ScoreFactEvent>): Scor
 }
 
 /** The figure of a unit for the year, as in the totals; null where the unit reported none. */
-export function figureFor({ results }: ScoreFacts, unitId: string, metric: MetricCode): MetricRecord | null {
+export function figureFor({ results }: ScoreFacts, unitId: string, metric: MetricCode): ValuedRecord | null {
   return figuresOf(results.reports, unitId).get(metric) ?? null;
 }
 

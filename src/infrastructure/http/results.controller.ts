@@ -3,7 +3,7 @@ import { FindIssuedResults, GetIssuedResults } from '../../projections/issued.js
 import { alarmIdOf, FindAlarms } from '../../projections/calendar.js';
 import { FindInspections, GetInspection, GetReconciliation } from '../../projections/reconciliation.js';
 import { GetResults } from '../../projections/results.js';
-import { FindMetrics } from '../../projections/rule-sets.js';
+import { FindMetrics } from '../../projections/metric-types.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
@@ -14,7 +14,10 @@ import { invalid, knownAt, oneOf, page, path, text, wholeNumber, year as yearIn 
 export class ResultsController {
   constructor(private readonly answers: Answers) {}
 
-  @Asks('metric-types', 'What reports can say a figure about: its name and what it counts')
+  @Asks(
+    'metric-types',
+    'What reports can say a figure about: its name and what it counts; those of the catalogue, and those that offices defined',
+  )
   metrics(@AskedBy() asked: Asked) {
     return this.answers.to(new FindMetrics(), asked);
   }

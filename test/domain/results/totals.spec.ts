@@ -9,7 +9,7 @@ import type {
   ResultsReported,
 } from '../../../src/domain/results/results.js';
 import * as Results from '../../../src/domain/results/results.js';
-import { wholeFigures } from '../../../src/domain/results/totals.js';
+import { wholeFigures, withoutTotal } from '../../../src/domain/results/totals.js';
 import { given } from '../../support/given.js';
 
 const about = { clusterId: 'khoi-2', year: 2024 } as const;
@@ -74,6 +74,7 @@ describe('the figures of the whole', () => {
         basis: 'REPORTED_FOR_THE_WHOLE',
         corrected: false,
         ofUnits: null,
+        without: [],
       },
     ]);
   });
@@ -88,6 +89,58 @@ describe('the figures of the whole', () => {
     const b = money('tu-phap', '500000000000', '0,5 nghìn tỷ đồng');
     expect(totals(a, b)[0]?.text).toBe('20,5 nghìn tỷ đồng');
     expect(totals(a, money('tu-phap', '500000000000', '500 tỷ đồng'))[0]?.text).toBe('20.500 tỷ đồng');
+  });
+
+  describe('of metrics of which only part is told', () => {
+    const change = {
+      kind: 'CHANGE',
+      direction: 'DOWN',
+      by: letters('85'),
+      against: 'SAME_PERIOD',
+      printed: 'giảm 85 đơn so với cùng kỳ',
+    } as const;
+    const changed = (unitId: string | null): ResultsReported => {
+      const { data, type } = reported(`r-${unitId}`, unitId, letters('0'));
+      return { type, data: { ...data, metrics: [{ metric, figure: null, statements: [change] }] } };
+    };
+    const lacking = (...events: readonly ResultsEvent[]) => withoutTotal(given(Results, ...events).reports);
+
+    it('are none where nobody tells a value: a change is no total', () => {
+      const all = [changed('cong-an'), changed('tu-phap'), changed(null)];
+      expect(totals(...all)).toEqual([]);
+      expect(lacking(...all)).toEqual([{ metric, why: 'NO_VALUE' }]);
+    });
+
+    it('say which units spoke of it and are not in the sum', () => {
+      const all = [changed('cong-an'), reported('r', 'tu-phap', letters('10'))];
+      expect(totals(...all)).toMatchObject([{ figure: letters('10'), without: ['cong-an'] }]);
+      expect(lacking(...all)).toEqual([]);
+    });
+
+    it('leave a value of the whole as it is where a later report tells only a change', () => {
+      expect(totals(reported('r', null, letters('10')), changed(null))).toMatchObject([
+        { figure: letters('10'), without: [] },
+      ]);
+    });
+
+    it('are no sum of shares', () => {
+      const share = (unitId: string): ResultsReported => {
+        const figure = { value: '8000', unit: 'PERCENT', qualifier: 'EQ' } as const;
+        const { data, type } = reported(`r-${unitId}`, unitId, letters('0'));
+        return { type, data: { ...data, metrics: [{ metric: 'own.org.ty-le', name: 'Tỷ lệ', figure }] } };
+      };
+      const all = [share('cong-an'), share('tu-phap')];
+      expect(totals(...all)).toEqual([]);
+      expect(lacking(...all)).toEqual([{ metric: 'own.org.ty-le', name: 'Tỷ lệ', why: 'NO_SUM' }]);
+    });
+
+    it('add ranges to ranges', () => {
+      const range = { ...letters('10', 'BETWEEN'), high: '12' };
+      expect(total(reported('a', 'cong-an', range), reported('b', 'tu-phap', letters('5')))).toEqual({
+        ...letters('15', 'BETWEEN'),
+        high: '17',
+      });
+    });
   });
 
   it('stand beside what units reported, with the difference, which is not theirs to settle (R30, edge case 41)', () => {
@@ -118,7 +171,7 @@ describe('the figures of the whole', () => {
       fc.property(reports, figure, fc.nat(), (all, now, n) => {
         const i = n % all.length;
         const report = all[i]!;
-        const was = report.data.metrics[0]!.figure;
+        const was = report.data.metrics[0]!.figure!;
         const there = [...all, corrected(report, was, now)];
         const instead = reported(report.data.reportId, report.data.unitId, now);
         expect(known(there)).toEqual(known((all as ResultsEvent[]).with(i, instead)));

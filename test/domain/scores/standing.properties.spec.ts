@@ -342,7 +342,7 @@ describe('standings', () => {
         const { unitId, reportId } = (first!.event as ReturnType<typeof resultsReported>).data;
         const report = reportOf(folded(inOrder(year)).facts.results, { reportId }, operator)!;
         const was = report.metrics.find((record) => record.metric === money[0])?.figure;
-        fc.pre(was !== undefined);
+        fc.pre(was !== undefined && was !== null);
         const correct = (from: Figure, to: Figure): Told =>
           told(resultsCorrected(unitId, reportId, money[0], from, to));
         const changed = [...inOrder(year), correct(was, other)];
