@@ -89,7 +89,8 @@ export class BallotCounter implements OnApplicationBootstrap, BeforeApplicationS
     }
     missing.forEach((blinded, i) => signed.set(blinded, signatures[i] ?? ''));
     this.signed.set(ballotId, signed);
-    if (this.signed.size > ballotsKept) this.signed.delete(this.signed.keys().next().value ?? '');
+    const [oldest] = this.signed.keys();
+    if (oldest !== undefined && this.signed.size > ballotsKept) this.signed.delete(oldest);
     return units.map(([unitId, blinded]) => ({ unitId, blinded, signature: signed.get(blinded) ?? '' }));
   }
 

@@ -225,8 +225,10 @@ export class Executor {
     states.set(stream, folded);
     folded.counted = folded.room.weight;
     this.cached += folded.counted;
-    while (states.size > cachedStreams || (this.cached > cachedWeight && states.size > 1))
-      this.forget(states, states.keys().next().value ?? '');
+    for (const oldest of states.keys()) {
+      if (states.size <= cachedStreams && (this.cached <= cachedWeight || states.size <= 1)) break;
+      this.forget(states, oldest);
+    }
   }
 
   private forget(states: Map<string, Folded>, stream: string): void {

@@ -33,7 +33,7 @@ export interface Stores {
 export function othersOf({ database, events }: Stores): Others {
   const text = `SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS now`;
   return {
-    database: async () => (await database.query<{ now: string }[]>(text))[0]?.now ?? '',
+    database: async () => (await database.query<{ now: string }[]>(text))[0]?.now ?? null,
     lastRecorded: async () => (await events.head()).recordedAt,
   };
 }

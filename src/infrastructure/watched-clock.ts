@@ -21,21 +21,21 @@ export interface Machine {
   wall(): number;
   /** How long the machine has been running, sleep included, milliseconds: nobody sets that. */
   running(): number;
-  /** Which start of the machine it is; empty where nobody says. */
-  readonly boot: string;
+  /** Which start of the machine it is; null where nobody says. */
+  readonly boot: string | null;
 }
 
 /** What else tells the time, asked now and then. */
 export interface Others {
-  /** The clock of the database's server, ISO 8601. */
-  database(): Promise<string>;
+  /** The clock of the database's server, ISO 8601; null where it does not say. */
+  database(): Promise<string | null>;
   /** When the last event was recorded; null where there is none. */
   lastRecorded(): Promise<string | null>;
 }
 
 /** How the clock stood: on this start of the machine, so many milliseconds ahead of its running time. */
 interface Note {
-  readonly boot: string;
+  readonly boot: string | null;
   readonly offset: number;
   readonly wall: string;
 }
@@ -49,11 +49,11 @@ const SETTLED_AFTER = 3_600_000;
 
 const thisMachine: Machine = { wall: () => Date.now(), running: () => uptime() * 1000, boot: bootId() };
 
-function bootId(): string {
+function bootId(): string | null {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {
-    return '';
+    return null;
   }
 }
 
@@ -170,7 +170,7 @@ export class WatchedClock extends Clock {
   #recall(): void {
     const note = read(this.#file);
     if (!note) return;
-    const isSameBoot = note.boot !== '' && note.boot === this.#machine.boot;
+    const isSameBoot = note.boot !== null && note.boot === this.#machine.boot;
     if (isSameBoot) this.#expected = { offset: note.offset, since: this.#machine.running() };
     this.#notBefore = isSameBoot ? -Infinity : Date.parse(note.wall);
   }
@@ -206,9 +206,8 @@ export function clockFile(home: string): string {
 function read(file: string): Note | null {
   try {
     const { boot, offset, wall } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Note>;
-    if (typeof boot !== 'string' || !Number.isFinite(offset) || Number.isNaN(Date.parse(wall ?? '')))
-      return null;
-    return { boot, offset: offset ?? 0, wall: wall ?? '' };
+    if (boot === undefined || offset === undefined || wall === undefined) return null;
+    return Number.isFinite(offset) && !Number.isNaN(Date.parse(wall)) ? { boot, offset, wall } : null;
   } catch {
     return null;
   }

@@ -89,7 +89,7 @@ const types: Readonly<Record<WatchedEvent['type'], true>> = {
 /** Row of each cluster-year that has a calendar, or anything that one waits for, by `<clusterId>_<year>`. */
 export const calendarProjection = projectionOf<WatchedEvent, Projection<CalendarRow>>(types, {
   name: 'calendar',
-  version: 6,
+  version: 7,
   keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
   evolve(before, event) {
     const { clusterId, year } = event.data;
@@ -153,12 +153,13 @@ export const calendarProjection = projectionOf<WatchedEvent, Projection<Calendar
 
 /**
  * First day from which process managers look at the row, once a day and whenever it or its cluster changes; null where it has no
- * days and no term. What was recorded is looked at for ever: the facts may change.
+ * days and no term. The days of what was recorded count as well: the facts may change.
  */
 function nextDay({ calendar, termFrom }: CalendarRow): string | null {
   const { began, alarms, dueBefore } = calendar;
-  if (began !== null || Object.values(alarms).some(({ open }) => open)) return '0000-01-01';
-  return [...Object.values(dueBefore), ...(termFrom === null ? [] : [termFrom])].sort()[0] ?? null;
+  const raised = Object.values(alarms).flatMap((alarm) => (alarm.open ? alarm.dueBefore : []));
+  const days = [...Object.values(dueBefore), ...raised, began?.on ?? [], termFrom ?? []].flat();
+  return days.sort()[0] ?? null;
 }
 
 /** What the cluster-year asks for, as the facts are now: the rules say what is wanted of it (`wantedOn`). */

@@ -128,6 +128,8 @@ export async function clusterYearPages(
   activitiesShown: number,
 ): Promise<ClusterYearData[]> {
   const keys = wanted.map(({ cluster, year }) => ({
+    cluster,
+    year,
     row: clusterYearKey(cluster.clusterId, year),
     sector: movementKey(cluster.organiserId, year),
     own: movementKey(cluster.clusterId, year),
@@ -171,19 +173,18 @@ export async function clusterYearPages(
     namer(sight, unitIds),
     sight.persons([...found.flatMap(refsOf), ...named.persons]),
   ]);
-  return wanted.map(({ cluster, year }, i) => {
-    const key = keys[i];
-    const row = rows.get(key?.row ?? '') ?? null;
+  return keys.map(({ cluster, year, ...key }) => {
+    const row = rows.get(key.row) ?? null;
     return pageOf(cluster, year, {
       row,
       years: [...rows.values()].filter((r) => r.clusterId === cluster.clusterId),
-      activities: activities.get(key?.row ?? '') ?? { rows: [], next: null },
-      results: results.get(key?.row ?? '') ?? null,
+      activities: activities.get(key.row) ?? { rows: [], next: null },
+      results: results.get(key.row) ?? null,
       proposals: proposed
         .flatMap(({ key }) => awards.get(key) ?? [])
         .filter((a) => a.clusterId === cluster.clusterId && a.year === year),
-      sector: movements.get(key?.sector ?? ''),
-      own: movements.get(key?.own ?? ''),
+      sector: movements.get(key.sector),
+      own: movements.get(key.own),
       day: dayOfYear(year, sight.day),
       name: (unitId) => name(unitId, dayOfYear(year, sight.day)),
       existsFrom: (unitId) => units.get(unitId)?.existsFrom ?? null,

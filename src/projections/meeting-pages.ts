@@ -113,10 +113,12 @@ export class FindMeetingsHandler implements IQueryHandler<FindMeetings> {
     const last = after === null ? null : await meetingIn(sight, after);
     // A meeting of which no source gives the day comes last.
     const found = await this.reader.select<{ state: MeetingRow }>(
-      `SELECT state FROM read.meeting WHERE cluster_id = $1 AND year = $2
-         AND ($3::text IS NULL OR (coalesce(state #>> '{proof,occurredOn}', '9999'), key) > ($4, $3))
-       ORDER BY coalesce(state #>> '{proof,occurredOn}', '9999'), key LIMIT $5`,
-      [clusterId, year, after, last?.proof.occurredOn ?? '9999', limit + 1],
+      `SELECT state FROM read.meeting CROSS JOIN LATERAL (SELECT state #>> '{proof,occurredOn}') AS told (held_on)
+       WHERE cluster_id = $1 AND year = $2 AND ($3::text IS NULL
+         OR CASE WHEN $4::text IS NULL THEN held_on IS NULL AND key > $3
+                 ELSE held_on IS NULL OR (held_on, key) > ($4, $3) END)
+       ORDER BY held_on NULLS LAST, key LIMIT $5`,
+      [clusterId, year, after, last?.proof.occurredOn ?? null, limit + 1],
     );
     const { rows, next } = paged(found, limit, ({ state }) => state.meetingId);
     const data = await meetingPages(

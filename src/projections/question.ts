@@ -60,8 +60,8 @@ export interface Named {
 export function heldOn(things: string, says: string, day: string): string {
   return `(SELECT thing->>'${says}'
     FROM jsonb_array_elements(state->'${things}') WITH ORDINALITY AS held (thing, place)
-    WHERE coalesce(thing->>'from', '') <= ${day}
-    ORDER BY coalesce(thing->>'from', '') COLLATE "C" DESC, place DESC LIMIT 1) COLLATE "vi-x-icu"`;
+    WHERE thing->>'from' IS NULL OR thing->>'from' <= ${day}
+    ORDER BY thing->>'from' COLLATE "C" DESC NULLS LAST, place DESC LIMIT 1) COLLATE "vi-x-icu"`;
 }
 
 const vietnamese = new Intl.Collator('vi');

@@ -118,8 +118,9 @@ export class FindInspectionsHandler implements IQueryHandler<FindInspections> {
   async execute({ unitId, year, page }: FindInspections): Promise<Answer<readonly InspectionRow[]>> {
     const found = await this.reader.select<{ state: InspectionRow }>(
       `SELECT state FROM read.inspection
-       WHERE unit_id = $1 AND ($2::int IS NULL OR year = $2) AND inspection_id > $3 ORDER BY inspection_id LIMIT $4`,
-      [unitId, year, page.after ?? '', page.limit + 1],
+       WHERE unit_id = $1 AND ($2::int IS NULL OR year = $2) AND ($3::text IS NULL OR inspection_id > $3)
+       ORDER BY inspection_id LIMIT $4`,
+      [unitId, year, page.after, page.limit + 1],
     );
     const { rows, next } = paged(found, page.limit, ({ state }) => state.inspectionId);
     return { data: rows.map(({ state }) => state), next };

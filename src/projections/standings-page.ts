@@ -122,7 +122,10 @@ export async function stoodIn<const Y extends readonly number[]>(
     const [day, end] = [dayOfYear(year, sight.day), `${year}-12-31`];
     const roster = {
       unitIds: rosterOf(cluster, year),
-      ended: (unitId: string) => (units.get(unitId)?.ended?.on ?? '9999') <= end,
+      ended: (unitId: string) => {
+        const { ended } = units.get(unitId) ?? { ended: null };
+        return ended !== null && ended.on <= end;
+      },
     };
     const name = (unitId: string): Named => {
       const unit = units.get(unitId);

@@ -47,11 +47,11 @@ export function chainVerifier(within: 'log' | 'stream' = 'log'): (event: Recorde
     const previous = last;
     heads.set(stream, { revision, hash, recordedAt });
     last = { position, recordedAt };
-    const before = (within === 'log' ? previous : head)?.recordedAt ?? '';
+    const before = within === 'log' ? previous : head;
     if (hashOf(event) !== hash) return { event, problem: 'content' };
     if (event.previousHash !== (head?.hash ?? null)) return { event, problem: 'link' };
     if (revision !== (head?.revision ?? -1) + 1) return { event, problem: 'revision' };
-    if ((previous && position <= previous.position) || recordedAt < before)
+    if ((previous && position <= previous.position) || (before && recordedAt < before.recordedAt))
       return { event, problem: 'order' };
     return null;
   };

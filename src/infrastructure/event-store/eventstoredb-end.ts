@@ -172,7 +172,8 @@ export class LogEnd {
     if (known && known.revision > revision) return;
     this.#heads.delete(stream);
     this.#heads.set(stream, head);
-    if (this.#heads.size > MOST_HEADS) this.#heads.delete(this.#heads.keys().next().value ?? '');
+    const [oldest] = this.#heads.keys();
+    if (oldest !== undefined && this.#heads.size > MOST_HEADS) this.#heads.delete(oldest);
   }
 
   /** The event at a revision of a stream; null where there is none yet. */

@@ -182,7 +182,8 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
       new SharedCall(async () => (counted = await this.#countOn(position, counted)));
     this.#counts.delete(position);
     this.#counts.set(position, counting);
-    if (this.#counts.size > MOST_COUNTS) this.#counts.delete(this.#counts.keys().next().value ?? 0n);
+    const [oldest] = this.#counts.keys();
+    if (oldest !== undefined && this.#counts.size > MOST_COUNTS) this.#counts.delete(oldest);
     return (await counting.ask()).count;
   }
 

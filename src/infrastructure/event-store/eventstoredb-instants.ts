@@ -11,9 +11,6 @@ const APART = 250;
 /** Milestones that are made before those who wait look whether they are enough. */
 const AT_ONCE = 40;
 
-/** The beginning of the log. */
-const BEGINNING: Milestone = { position: 0n, hash: '', latest: '' };
-
 /**
  * Positions of instants. Writers of several processes may differ in their clocks, so an event counts as known once it and all
  * before it were recorded; one that tells what the clock said, by that (ADR 0016), so the log is read to its end. Milestones of the log are learnt in one scan for all who ask, kept, and lead to within a few events.
@@ -40,15 +37,15 @@ export class Instants {
       const learnt = await this.#learning.ask();
       if (!learnt) continue;
       const isBy = ({ clock }: Milestone): boolean => clock !== undefined && clock <= until;
-      const ahead = learnt.tail.findLast(isBy) ?? this.#milestones.findLast(isBy) ?? BEGINNING;
+      const ahead = (learnt.tail.findLast(isBy) ?? this.#milestones.findLast(isBy))?.position ?? 0n;
       const after = this.#milestones.findIndex(({ latest }) => latest > until);
-      const start = (after < 0 ? this.#milestones.at(-1) : this.#milestones[after - 1]) ?? BEGINNING;
+      const start = (after < 0 ? this.#milestones.at(-1) : this.#milestones[after - 1]) ?? null;
       if (!(await this.#holds(start))) this.#forget();
       else {
         const [from, events] =
           after < 0 ? [learnt.from, learnt.tail] : [start, await this.#stretchAfter(start)];
         const position = lastBy(until, from, events);
-        return position > ahead.position ? position : ahead.position;
+        return position > ahead ? position : ahead;
       }
     }
   }
@@ -57,11 +54,11 @@ export class Instants {
     this.#milestones = await this.marks.milestones();
   }
 
-  /** Whether the log is still the one that a milestone is of. */
-  async #holds({ position, hash }: Milestone): Promise<boolean> {
-    if (position === 0n) return true;
-    const found = await this.calls.readAt(position);
-    return found?.event !== undefined && hashOf(found.event.metadata) === hash;
+  /** Whether the log is still the one that a milestone is of; null, here and below, is its beginning. */
+  async #holds(milestone: Milestone | null): Promise<boolean> {
+    if (milestone === null) return true;
+    const found = await this.calls.readAt(milestone.position);
+    return found?.event !== undefined && hashOf(found.event.metadata) === milestone.hash;
   }
 
   /** The log was restored or exchanged. */
@@ -71,8 +68,8 @@ export class Instants {
   }
 
   /** The events between a milestone and the next, or some more where that is gone. */
-  #stretchAfter(start: Milestone): Promise<readonly Milestone[]> {
-    const { position } = start;
+  #stretchAfter(start: Milestone | null): Promise<readonly Milestone[]> {
+    const position = start?.position ?? 0n;
     const reading =
       this.#stretches.get(position) ??
       this.#read(start, APART).finally(() => this.#stretches.delete(position));
@@ -84,8 +81,8 @@ export class Instants {
    * Makes further milestones, so many at most. Once there are no more to make, gives the last and what follows it up to the end of
    * the log.
    */
-  async #learn(): Promise<{ readonly from: Milestone; readonly tail: readonly Milestone[] } | null> {
-    const newest = this.#milestones.at(-1) ?? BEGINNING;
+  async #learn(): Promise<{ readonly from: Milestone | null; readonly tail: readonly Milestone[] } | null> {
+    const newest = this.#milestones.at(-1) ?? null;
     if (!(await this.#holds(newest))) {
       this.#forget();
       return null;
@@ -101,13 +98,13 @@ export class Instants {
   }
 
   /** Events after a milestone, each as one. */
-  async #read(start: Milestone, most: number): Promise<readonly Milestone[]> {
+  async #read(start: Milestone | null, most: number): Promise<readonly Milestone[]> {
     const read: Milestone[] = [];
-    let { latest } = start;
-    await this.end.scan(start.position, this.filter(), (found) => {
+    let latest = start?.latest ?? null;
+    await this.end.scan(start?.position ?? 0n, this.filter(), (found) => {
       const { position, hash, recordedAt, metadata } = unpacked(found, this.names).event;
       const { clock } = metadata;
-      if (recordedAt > latest) latest = recordedAt;
+      if (latest === null || recordedAt > latest) latest = recordedAt;
       read.push({ position, hash, latest, ...(clock === undefined ? {} : { clock }) });
       return read.length >= most;
     });
@@ -115,8 +112,8 @@ export class Instants {
   }
 }
 
-function lastBy(until: string, start: Milestone, events: readonly Milestone[]): bigint {
-  return (events.findLast(({ latest }) => latest <= until) ?? start).position;
+function lastBy(until: string, start: Milestone | null, events: readonly Milestone[]): bigint {
+  return (events.findLast(({ latest }) => latest <= until) ?? start)?.position ?? 0n;
 }
 
 function hashOf(metadata: unknown): unknown {

@@ -67,11 +67,11 @@ export class KeptMarks {
   async audit(): Promise<MarksAudit> {
     const [end, milestones] = [await this.end(), await this.milestones()];
     const open = new Map(milestones.map((milestone) => [milestone.position, milestone]));
-    let latest = '';
+    let latest: string | null = null;
     let last: string | null = null;
     return {
       see: ({ position, hash, recordedAt, metadata }) => {
-        if (recordedAt > latest) latest = recordedAt;
+        if (latest === null || recordedAt > latest) latest = recordedAt;
         if (end && position <= end.position) last = hash;
         const kept = open.get(position);
         if (kept?.hash === hash && kept.latest === latest && kept.clock === metadata.clock)

@@ -24,13 +24,13 @@ export class ReceiptReader {
   }: Parameters<EventStore['readReceipts']>[0]): Promise<readonly Receipt[]> {
     const wanted = (receipt: Receipt): boolean =>
       (outcome ?? receipt.outcome) === receipt.outcome && (stream ?? receipt.stream) === receipt.stream;
-    if (commandId === undefined && stream === undefined) {
+    const named = commandId ?? stream;
+    if (named === undefined) {
       const last =
         after && (await this.ledger.receiptsOf(after.commandId)).find((one) => isNamed(one.receipt, after));
       return after && !last ? [] : await this.#scanned(last?.at ?? 0n, outcome, limit);
     }
-    const all =
-      commandId === undefined ? await this.#ofStream(stream ?? '') : await this.ledger.receiptsOf(commandId);
+    const all = await (commandId === undefined ? this.#ofStream(named) : this.ledger.receiptsOf(named));
     const found = all.map(({ receipt }) => receipt).filter(wanted);
     const from = after ? found.findIndex((receipt) => isNamed(receipt, after)) + 1 : 0;
     return found.slice(from, from + limit);
@@ -49,11 +49,11 @@ export class ReceiptReader {
     };
     const receipts: Receipt[] = [];
     await this.calls.scan(from, filters[outcome ?? 'both'](), (found) => {
-      const name = found.event?.streamId ?? '';
-      if (name.startsWith(events)) {
+      const name = found.event?.streamId;
+      if (name?.startsWith(events)) {
         const ends = receiptAt(unpacked(found, this.names));
         if (ends) receipts.push(ends.receipt);
-      } else if (name.startsWith(commands)) {
+      } else if (name?.startsWith(commands)) {
         const entry = entryOf(found);
         if (entry.kind === 'refused') receipts.push(entry.receipt);
       }

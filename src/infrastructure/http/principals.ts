@@ -135,8 +135,9 @@ export class LocalPrincipals extends Principals {
     const asked = { requiredClaims: [...requiredClaims, 'jti'], clockTolerance };
     const verified = jwtVerify(token, this.key, { ...whose, ...asked });
     const actor = await actorOf(verified);
-    const id = (await verified).payload.jti ?? '';
-    if (!isUuid(id) || (await this.revoked.has(id))) throw new DomainError('UNAUTHENTICATED', USED);
+    const id = (await verified).payload.jti;
+    if (id === undefined || !isUuid(id) || (await this.revoked.has(id)))
+      throw new DomainError('UNAUTHENTICATED', USED);
     return { actor, id };
   }
 }

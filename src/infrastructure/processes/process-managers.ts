@@ -56,7 +56,7 @@ export interface ProcessStatus {
 export class ProcessManagers {
   private running: Promise<void> | null = null;
   /** The day of the last look, and how far the read models were. */
-  private seen = { today: '', position: 0n };
+  private seen: { readonly today: string | null; readonly position: bigint } = { today: null, position: 0n };
   /** When the last look came to its end; milliseconds of a clock that nobody sets. */
   private endedAt = 0;
   private readonly failures = new Map<string, Failure>();
