@@ -19,10 +19,13 @@ import type {
   OfficesState,
 } from '../../src/domain/offices/offices.js';
 import * as Offices from '../../src/domain/offices/offices.js';
-import type { Cluster, RegistryState } from '../../src/domain/registry/registry.js';
+import type { Cluster, RegistryFact, RegistryState } from '../../src/domain/registry/registry.js';
+import * as Registry from '../../src/domain/registry/registry.js';
 import * as Results from '../../src/domain/results/results.js';
-import { isBefore, overlaps } from '../../src/domain/ground/values.js';
+import { includes, isBefore, overlaps } from '../../src/domain/ground/values.js';
 import type { Withdrawn } from '../../src/domain/ground/withdrawal.js';
+import { commandsOf } from '../../src/domain/ground/withdrawal.js';
+import { carriedBy } from '../../src/domain/withdrawals/registry-grounds.js';
 import { wantedOn } from '../../src/domain/year/wanted.js';
 import { calendarProjection, factsOf } from '../../src/projections/calendar.js';
 import { projections } from '../../src/projections/index.js';
@@ -42,6 +45,7 @@ import {
   meetingSteps,
   officeSteps,
   play,
+  registrySteps,
   reportSteps,
   scoreSteps,
   steps,
@@ -269,41 +273,15 @@ describe('whatever the sequence of commands', () => {
   });
 
   it('a unit is in one cluster of an organiser and tier at a time (R4)', () => {
-    always(steps, 70, ({ registry }) => {
-      const memberships = clustersOf(registry).flatMap((cluster) =>
-        [...cluster.members].flatMap(([unitId, periods]) =>
-          periods.map((period) => ({ group: `${cluster.organiserId} ${cluster.tier} ${unitId}`, period })),
-        ),
-      );
-      const clashes = memberships.filter((a, i) =>
-        memberships.some((b, j) => j < i && a.group === b.group && overlaps(a.period, b.period)),
-      );
-      expect(clashes).toEqual([]);
-    });
+    always(steps, 70, ({ registry }) => expect(inTwoClusters(registry)).toEqual([]));
   });
 
   it('a number is one cluster’s at a time, of an organiser, tier and kind (R3)', () => {
-    always(steps, 70, ({ registry }) => {
-      const numbered = clustersOf(registry).filter((cluster) => cluster.number !== null);
-      const key = (c: Cluster): string => [c.organiserId, c.tier, c.kind, c.number].join(' ');
-      const clashes = numbered.filter((a, i) =>
-        numbered.some((b, j) => j < i && key(a) === key(b) && coexist(existenceOf(a), existenceOf(b))),
-      );
-      expect(clashes).toEqual([]);
-    });
+    always(steps, 70, ({ registry }) => expect(numberedTwice(registry)).toEqual([]));
   });
 
   it('no membership outlasts its unit or its cluster (R69)', () => {
-    always(steps, 70, ({ registry }) => {
-      const outlasting = clustersOf(registry).flatMap(({ members, dissolvedOn }) =>
-        [...members].filter(([unitId, periods]) =>
-          [registry.units.get(unitId)?.ended?.on, dissolvedOn].some(
-            (end) => end && periods.some((p) => p.to === null || p.to > end),
-          ),
-        ),
-      );
-      expect(outlasting).toEqual([]);
-    });
+    always(steps, 70, ({ registry }) => expect(outlasting(registry)).toEqual([]));
   });
 
   it('the read model of a cluster has the members and the officers that decisions rest on', () => {
@@ -448,6 +426,83 @@ describe.each([
     expect(withdrawals).toBeGreaterThan(0);
   });
 });
+
+describe('a record of the registry on which nothing rests', () => {
+  it('is not what others refer to, and gave no room to them', () => {
+    const free = new Set<string>();
+    always(registrySteps, 150, ({ registry: { records } }) => {
+      for (const command of commandsOf(records)) {
+        if (carriedBy(records, command).resting.length > 0) continue;
+        free.add(command[0].type);
+        const left = records.filter((fact) => !command.includes(fact));
+        expect(dangling(left)).toEqual([]);
+        const registry = left.reduce(Registry.evolve, Registry.initial());
+        expect([inTwoClusters(registry), numberedTwice(registry), outlasting(registry)]).toEqual([
+          [],
+          [],
+          [],
+        ]);
+      }
+    });
+    expect(free.size).toBeGreaterThan(5);
+  });
+});
+
+/** What names a unit or cluster that is not there before it, or ends a membership that is not. */
+function dangling(facts: readonly Recorded<RegistryFact>[]): string[] {
+  const there = new Set<unknown>();
+  const found: string[] = [];
+  let before = Registry.initial();
+  for (const fact of facts) {
+    const { type, data } = fact;
+    const own = type === 'ClusterEstablished' ? 'clusterId' : /^Unit(Regis|sMer)/.test(type) ? 'unitId' : '';
+    for (const [field, value] of Object.entries(data).filter(([key]) => /Id$|^predecessors$/.test(key)))
+      for (const id of [value].flat()) {
+        if (field === own) there.add(id);
+        else if (id !== null && !there.has(id)) found.push(`${type} of no ${id}`);
+      }
+    if (type === 'MemberReleased' && found.length === 0) {
+      const periods = before.clusters.get(data.clusterId)?.members.get(data.unitId) ?? [];
+      const end = {
+        UNIT_ENDED: before.units.get(data.unitId)?.ended?.on,
+        CLUSTER_DISSOLVED: before.clusters.get(data.clusterId)?.dissolvedOn,
+      };
+      if (!periods.some((p) => includes(p, data.on))) found.push(`release of none on ${data.on}`);
+      if (data.reason in end && !end[data.reason as keyof typeof end]) found.push(`no ${data.reason}`);
+    }
+    if (found.length > 0) return found;
+    before = Registry.evolve(before, fact);
+  }
+  return found;
+}
+
+const inTwoClusters = (registry: RegistryState) => {
+  const memberships = clustersOf(registry).flatMap((cluster) =>
+    [...cluster.members].flatMap(([unitId, periods]) =>
+      periods.map((period) => ({ group: `${cluster.organiserId} ${cluster.tier} ${unitId}`, period })),
+    ),
+  );
+  return memberships.filter((a, i) =>
+    memberships.some((b, j) => j < i && a.group === b.group && overlaps(a.period, b.period)),
+  );
+};
+
+const numberedTwice = (registry: RegistryState) => {
+  const numbered = clustersOf(registry).filter((cluster) => cluster.number !== null);
+  const key = (c: Cluster): string => [c.organiserId, c.tier, c.kind, c.number].join(' ');
+  return numbered.filter((a, i) =>
+    numbered.some((b, j) => j < i && key(a) === key(b) && coexist(existenceOf(a), existenceOf(b))),
+  );
+};
+
+const outlasting = ({ units, clusters }: RegistryState) =>
+  [...clusters.values()].flatMap(({ members, dissolvedOn }) =>
+    [...members].filter(([unitId, periods]) =>
+      [units.get(unitId)?.ended?.on, dissolvedOn].some(
+        (end) => end && periods.some((p) => p.to === null || p.to > end),
+      ),
+    ),
+  );
 
 type Container = readonly unknown[] | ReadonlySet<unknown> | ReadonlyMap<unknown, unknown> | object;
 

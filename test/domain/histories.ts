@@ -772,6 +772,24 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc
   )
   .map((later) => [...beginning, ...later]);
 
+const registryCommands = [
+  'RegisterUnit',
+  'RenameUnit',
+  'EndUnit',
+  'MergeUnits',
+  'RecordRepresentative',
+  'EstablishCluster',
+  'RenameCluster',
+  'DissolveCluster',
+  'AdmitMember',
+  'ReleaseMember',
+];
+
+/** Histories of the registry alone. */
+export const registrySteps: fc.Arbitrary<readonly Step[]> = fc
+  .array(stepOf(registryCommands, fc.constant(operator)), { maxLength: 40, size: 'max' })
+  .map((later) => [...beginning, ...later]);
+
 /** Histories of the offices of one cluster around one year. */
 export const officeSteps: fc.Arbitrary<readonly Step[]> = fc
   .array(stepOf(officeCommands, fc.constant(operator)), { maxLength: 25, size: 'max' })

@@ -38,23 +38,26 @@ export function withdrawYearRecord(
     forMember(command, [event.data.hostUnitId], context);
   else forOfficers(command, context, offices);
   const later = state.records.slice(state.records.indexOf(event) + 1);
-  const resting = [...later.filter((e) => restsOn(e, event)).map(shown), ...finalScores(event, scores)];
+  const resting = [
+    ...later.filter((fact) => groundsOf(fact).includes(event.type)).map(shown),
+    ...finalScores(event, scores),
+  ];
   const unitIds = event.type === 'PledgeSigned' ? [event.data.unitId] : [];
   const data = { clusterId, year, ...withdrawn(record, unitIds, reason, resting) };
   return [{ type: 'YearRecordWithdrawn', data }];
 }
 
-/** The conclusion lists who signed; who signs late does so because of it; nobody signs or concludes what is not open. */
-function restsOn(later: ClusterYearFact, { type }: ClusterYearFact): boolean {
-  switch (type) {
-    case 'PledgeOpened':
-      return later.type === 'PledgeSigned' || later.type === 'PledgeConcluded';
+/** The grounds of a fact: only what is open is signed and concluded; who signs late does so because of the conclusion. */
+function groundsOf(fact: ClusterYearFact): readonly ClusterYearFact['type'][] {
+  switch (fact.type) {
     case 'PledgeSigned':
-      return later.type === 'PledgeConcluded';
+      return fact.data.late ? ['PledgeOpened', 'PledgeConcluded'] : ['PledgeOpened'];
     case 'PledgeConcluded':
-      return later.type === 'PledgeConcluded' || (later.type === 'PledgeSigned' && later.data.late);
-    default:
-      return false;
+      return ['PledgeOpened', 'PledgeSigned', 'PledgeConcluded'];
+    case 'PledgeOpened':
+    case 'RosterDeclared':
+    case 'ActivityRecorded':
+      return [];
   }
 }
 

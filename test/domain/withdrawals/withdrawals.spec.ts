@@ -149,6 +149,33 @@ describe('a record of a unit', () => {
     expect(state(first + 1)).toEqual(['Nhầm', 2, 0]);
   });
 
+  it('a name is withdrawn whatever the unit was called later, also where that is its name again', () => {
+    const events = log(
+      [renamed('noi-vu', 'Nhầm', '2023-01-01')],
+      [renamed('noi-vu', 'Thanh tra Bộ Nội vụ', '2024-01-01')],
+    );
+    const after = [...events, recorded(withdraw(events, 'noi-vu', first)[0]!, events.length + 1)];
+    expect(fold(unitProjection, 'noi-vu', after)?.names.map((n) => n.from)).toEqual([null, '2024-01-01']);
+  });
+
+  it('is withdrawn by what the events say, where today’s rules would refuse later ones', () => {
+    const events = log(
+      [renamed('noi-vu', 'Nhầm', '2023-01-01')],
+      [renamed('noi-vu', 'Nhầm', '2024-01-01')],
+      [cluster('khoi-2-nua', 'Khối 2', { number: 2 })],
+      [admitted('khoi-2-nua', 'noi-vu', '2020')],
+      [renamed('noi-vu', 'Trước khi có', '1990-01-01')],
+    );
+    expect(withdraw(events, 'noi-vu', first)).toHaveLength(1);
+    expect(types(refusal(() => withdraw(events, 'noi-vu', 5)).facts)).toEqual([
+      'MemberAdmitted',
+      'UnitRenamed',
+      'UnitRenamed',
+      'MemberAdmitted',
+      'UnitRenamed',
+    ]);
+  });
+
   it.each([
     ['a registration, on which memberships rest', [], 'noi-vu', 5, ['MemberAdmitted']],
     [
@@ -280,6 +307,53 @@ describe('a record of a cluster', () => {
       [[dissolved('2024-01-01')], [cluster('khoi-2-moi', 'Khối 2', { number: 2, establishedOn: '2024' })]],
       first,
       ['ClusterEstablished'],
+    ],
+    [
+      'a release but for which a merger would have ended the membership (R69)',
+      [
+        [released('khoi-2', 'noi-vu', '2024-01-01')],
+        [
+          merged('moi', ['noi-vu', 'tu-phap'], '2025-01-01'),
+          released('khoi-2', 'tu-phap', '2025-01-01', 'MERGED'),
+        ],
+      ],
+      first,
+      ['UnitsMerged'],
+    ],
+    [
+      'an establishment that another cluster continues (R8)',
+      [
+        [
+          dissolved('2024-01-01'),
+          ...['cong-an', 'tu-phap', 'quoc-phong', 'noi-vu'].map((id) =>
+            released('khoi-2', id, '2024-01-01', 'CLUSTER_DISSOLVED'),
+          ),
+        ],
+        [cluster('khoi-9', 'Khối 9', { predecessors: ['khoi-2'] })],
+      ],
+      7,
+      [
+        'MemberAdmitted',
+        'MemberAdmitted',
+        'MemberAdmitted',
+        'MemberAdmitted',
+        'ClusterDissolved',
+        'ClusterEstablished',
+      ],
+    ],
+    [
+      'a release on the day of an admission, since when the cluster is younger than another of its number (R3)',
+      [
+        [admitted('khoi-2', 'tai-chinh', '2000')],
+        [released('khoi-2', 'tai-chinh', '2000-01-01')],
+        [
+          cluster('cu', 'Khối 2', { number: 2 }),
+          { type: 'ClusterDissolved', data: { clusterId: 'cu', on: '2010-01-01', reason: 'sắp xếp lại' } },
+        ],
+        [admitted('cu', 'ttcp', '2005'), released('cu', 'ttcp', '2010-01-01', 'CLUSTER_DISSOLVED')],
+      ],
+      first + 1,
+      ['MemberAdmitted'],
     ],
   ] as const)('is not withdrawn while others rest on it: %s', (_title, events, n, resting) => {
     const refused = refusal(() => withdraw(log(...(events as readonly (readonly DomainEvent[])[])), n));
