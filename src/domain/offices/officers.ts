@@ -15,29 +15,31 @@ export interface OfficesBeside {
   readonly offices: OfficesState;
 }
 
-const officersIn = (cluster: Cluster, year: number, { registry, today }: Context, offices: OfficesState) =>
-  officersOn(offices, livesOf(registry, cluster), year, dayOfYear(year, today));
+/** The cluster, its officers of the year, and whether one of them acts, or the organiser or the operator. */
+function asked({ clusterId, year }: Scope, { actor, registry, today }: Context, offices: OfficesState) {
+  const cluster = clusterIn(registry, clusterId, year);
+  const officers = officersOn(offices, livesOf(registry, cluster), year, dayOfYear(year, today));
+  const acts = officers.some((unitId) => actsFor(actor, unitId));
+  return { cluster, officers, may: acts || isOperator(actor) || organises(actor, cluster.organiserId) };
+}
 
 /** True for an officer of the year, the organiser and the operator. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED. */
-export function isOfficer({ clusterId, year }: Scope, context: Context, offices: OfficesState): boolean {
-  const { actor, registry } = context;
-  const cluster = clusterIn(registry, clusterId, year);
-  if (isOperator(actor) || organises(actor, cluster.organiserId)) return true;
-  return officersIn(cluster, year, context, offices).some((unitId) => actsFor(actor, unitId));
+export function isOfficer(scope: Scope, context: Context, offices: OfficesState): boolean {
+  return asked(scope, context, offices).may;
 }
 
 /**
  * The cluster, if an officer of the year acts (also after the next ones took office), its organiser or the operator (R41,
  * edge case 27). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
  */
-export function forOfficers({ clusterId, year }: Scope, context: Context, offices: OfficesState): Cluster {
-  const cluster = clusterIn(context.registry, clusterId, year);
-  if (isOfficer({ clusterId, year }, context, offices)) return cluster;
-  const day = dayOfYear(year, context.today);
-  const officers = officersIn(cluster, year, context, offices);
+export function forOfficers(scope: Scope, context: Context, offices: OfficesState): Cluster {
+  const { cluster, officers, may } = asked(scope, context, offices);
+  if (may) return cluster;
+  const { year } = scope;
+  const label = labelOn(cluster, dayOfYear(year, context.today));
   throw new DomainError(
     'FORBIDDEN',
-    `Chỉ đơn vị làm trưởng, phó ${labelOn(cluster, day)} của năm ${year} mới được thực hiện việc này.`,
+    `Chỉ đơn vị làm trưởng, phó ${label} của năm ${year} mới được thực hiện việc này.`,
     { year, officers },
     'R41',
   );
