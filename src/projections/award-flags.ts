@@ -1,4 +1,4 @@
-import { awardTypes } from '../domain/law/award-catalogue.js';
+import { proposerOf } from '../domain/awards/award-proposal.js';
 import { isChair } from '../domain/awards/nomination-decisions.js';
 import { leaderOfYear, leaderOfYearOn } from '../domain/offices/offices.js';
 import { isLate } from '../domain/awards/submission-decisions.js';
@@ -29,8 +29,8 @@ export function chairIsNominee(row: AwardRow, cluster: ClusterRow | undefined): 
 export function submissionNow(row: AwardRow, told: SubmissionsRow | undefined): AwardRow['submission'] {
   const { submission, award, year } = row;
   if (submission === null) return null;
-  const proposer = awardTypes[award].proposedBy?.route === 'UNIT' ? 'UNIT' : 'CLUSTER';
-  return told ? { ...submission, late: isLate(submission.filedOn, year, proposer, told.before) } : submission;
+  if (!told) return submission;
+  return { ...submission, late: isLate(submission.filedOn, year, proposerOf(award), told.before) };
 }
 
 /**

@@ -111,13 +111,15 @@ export function submitterOf({ proposer, unitId }: { proposer: Proposer; unitId: 
   return proposer === 'UNIT' && unitId !== null ? unitId : 'CLUSTER';
 }
 
+/** Who proposes an award, where anybody does: units where the catalogue says so, or else the meeting. */
+export function proposerOf(award: AwardCode): Proposer {
+  return awardTypes[award].proposedBy?.route === 'UNIT' ? 'UNIT' : 'CLUSTER';
+}
+
 /** True of a proposal of the meeting that only the nominee recorded (R72); what units propose is theirs to record. */
 export function isClaim(event: Recorded<AwardProposed>): boolean {
   const { award, unitId, votedIn } = event.data;
-  return (
-    awardTypes[award].proposedBy?.route !== 'UNIT' &&
-    isSelfVouched(event.metadata.actor, unitId, votedIn?.ballotId)
-  );
+  return proposerOf(award) === 'CLUSTER' && isSelfVouched(event.metadata.actor, unitId, votedIn?.ballotId);
 }
 
 /** Nothing proposed. */

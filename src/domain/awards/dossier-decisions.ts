@@ -12,6 +12,7 @@ import type {
 } from './award-events.js';
 import { awardTypes } from '../law/award-catalogue.js';
 import type { AwardsState, DossierStage, ProposalState } from './award-proposal.js';
+import { proposerOf } from './award-proposal.js';
 import { clusterOf } from '../registry/cluster-decisions.js';
 import type { CouncilState } from './council.js';
 import { sessionFor } from './council.js';
@@ -132,7 +133,7 @@ export function supplementDossier(
   beside: OfficesBeside,
 ): DossierSupplemented[] {
   const { clusterId, year, award, unitId } = command;
-  const own = awardTypes[award].proposedBy?.route === 'UNIT' ? { unitId } : {};
+  const own = proposerOf(award) === 'UNIT' ? { unitId } : {};
   submittingUnit(clusterOf(context.registry, clusterId), { clusterId, year, ...own }, context, beside);
   stepping(state, command, 'supplemented', ['returned']);
   const attachments = command.attachments.map(({ kind, name, sha256 }) => ({ kind, name, sha256 }));

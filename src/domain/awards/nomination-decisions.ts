@@ -10,7 +10,7 @@ import type {
   NominationWithdrawn,
 } from './award-events.js';
 import type { AwardsState, ProposalState } from './award-proposal.js';
-import { proposalIdOf } from './award-proposal.js';
+import { proposalIdOf, proposerOf } from './award-proposal.js';
 import type { Voted, VotesBeside } from './award-votes.js';
 import { voteOf } from './award-votes.js';
 import { clusterIn, clusterOf, labelOn, requireMember } from '../registry/cluster-decisions.js';
@@ -59,11 +59,6 @@ export function subjectOf({ clusterId, year, award, unitId }: AwardSubject): Awa
   return { proposalId, clusterId, year, award, unitId };
 }
 
-/** Throws AWARD_NOT_PROPOSED_HERE unless a cluster of this tier, or a unit of it, proposes such an award for a whole unit. */
-function requireProposable(award: AwardCode, cluster: Cluster, day: string): void {
-  if (awardTypes[award].proposedBy?.route !== 'UNIT') requireOfMeeting(award, cluster, day);
-}
-
 /**
  * The cluster, where this actor may put this unit forward: the unit itself for what units propose; for what the meeting
  * does, a member of the year nominates, and its officers, whose `offices` are then given, record the proposal (R41).
@@ -75,10 +70,12 @@ function forProposer(
 ): Cluster {
   const { registry, actor, today } = context;
   const cluster = clusterIn(registry, clusterId, year);
-  requireProposable(award, cluster, dayOfYear(year, today));
-  if (awardTypes[award].proposedBy?.route === 'UNIT') requireOwnUnit(actor, unitId);
-  else if (offices) forOfficers({ clusterId, year }, context, offices);
-  else requireOneOf(actor, membersIn(cluster, calendarYear(year)));
+  if (proposerOf(award) === 'UNIT') requireOwnUnit(actor, unitId);
+  else {
+    requireOfMeeting(award, cluster, dayOfYear(year, today));
+    if (offices) forOfficers({ clusterId, year }, context, offices);
+    else requireOneOf(actor, membersIn(cluster, calendarYear(year)));
+  }
   requireMember(context, cluster, unitId, calendarYear(year));
   return cluster;
 }
@@ -158,7 +155,7 @@ export function proposeAward(
 ): AwardProposed[] {
   const { award, year, unitId, recipient = null, rank, declaredInterest, restsOn } = command;
   const cluster = forProposer(command, context, offices);
-  const ofMeeting = awardTypes[award].proposedBy?.route !== 'UNIT';
+  const ofMeeting = proposerOf(award) === 'CLUSTER';
   if (ofMeeting)
     requireVoteOrMinutes(context.actor, command, command.vote, command.ballotId, command.recordedVote);
   const known = state.proposals.get(proposalIdOf(command));

@@ -1,5 +1,4 @@
 import type { AwardCode } from '../law/award-catalogue.js';
-import { awardTypes } from '../law/award-catalogue.js';
 import type {
   Attachment,
   AwardWarning,
@@ -9,7 +8,7 @@ import type {
   SubmissionFiled,
 } from './award-events.js';
 import type { AwardsState, ProposalState } from './award-proposal.js';
-import { proposalIdOf, submitterOf } from './award-proposal.js';
+import { proposalIdOf, proposerOf, submitterOf } from './award-proposal.js';
 import { clusterIn, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { actsFor, isOperator, requireNotBefore, requireOwnUnit, requireToday } from '../registry/decision.js';
@@ -164,10 +163,8 @@ export function fileSubmission(
 
 /** True for what the meeting proposes, or what this unit proposes for itself. */
 function isOf({ unitId }: SubmissionSubject, proposal: ProposalState): boolean {
-  const { proposedBy } = awardTypes[proposal.award];
-  return unitId === undefined
-    ? proposedBy?.route === 'CLUSTER'
-    : proposedBy?.route === 'UNIT' && proposal.unitId === unitId;
+  const proposer = proposerOf(proposal.award);
+  return unitId === undefined ? proposer === 'CLUSTER' : proposer === 'UNIT' && proposal.unitId === unitId;
 }
 
 /**
