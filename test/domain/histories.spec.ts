@@ -84,10 +84,7 @@ const always = (sequences: typeof steps, numRuns: number, holds: (history: Histo
   );
 
 describe('the histories that these properties are tried on', () => {
-  it('draw on every command there is', () =>
-    expect(new Set(Object.keys(bodies))).toEqual(new Set(commands.keys())));
-
-  it.each(Object.entries(bodies))('%s has a body that passes validation', (name, [, body]) => {
+  it.each([...bodies])('%s has a body that passes validation', (name, body) => {
     for (const sample of fc.sample(body, { numRuns: 20, seed: 1 })) {
       const command = plainToInstance(commands.get(name)!.command, sample);
       expect(validateSync(command, { whitelist: true, forbidNonWhitelisted: true })).toEqual([]);
@@ -100,7 +97,7 @@ describe('the histories that these properties are tried on', () => {
       const refused = new Set(refusals.map((refusal) => refusal.step));
       for (const step of sequence) if (!refused.has(step)) accepted.add(step.command);
     }
-    expect(Object.keys(bodies).filter((name) => !accepted.has(name))).toEqual([]);
+    expect([...commands.keys()].filter((name) => !accepted.has(name))).toEqual([]);
   });
 });
 
@@ -385,9 +382,9 @@ describe('what grows', () => {
           const before = containers(state);
           state = evolve(state, structuredClone(event));
           // What has one member for each of a few words stays small.
-          if (!/Withdrawn$|^CalendarSet$|^Alarm/.test(event.type) && name !== 'inspected_year')
-            for (const path of copiesIn(before, containers(state)))
-              copied.add(`${name}${path} by ${event.type}`);
+          if (!/Withdrawn$|^CalendarSet$|^Alarm/.test(event.type))
+            for (const path of copiesIn(before, containers(state)).map((path) => name + path))
+              if (!/^(inspected_year|inspection\/figures)/.test(path)) copied.add(`${path} by ${event.type}`);
         }
       }
     }

@@ -36,14 +36,22 @@ const resolved = (schema: Schema, schemas: Schemas): Schema =>
 
 const types = (schema: Schema): readonly string[] => [schema.type ?? []].flat();
 
+/** Other values for a schema, or for the member of this name; undefined where there are none. */
+export type Chosen = (schema: Schema, name: string) => fc.Arbitrary<unknown> | undefined;
+
 /** Values that a schema allows: what its publication promises to take. */
-export function valid(given: Schema, schemas: Schemas): fc.Arbitrary<Json> {
+export function valid(
+  given: Schema,
+  schemas: Schemas,
+  chosen: Chosen = () => undefined,
+  name = '',
+): fc.Arbitrary<Json> {
   const schema = resolved(given, schemas);
-  const value = notNull(schema, schemas);
+  const value = (chosen(schema, name) as fc.Arbitrary<Json> | undefined) ?? notNull(schema, schemas, chosen);
   return types(schema).includes('null') ? fc.option(value) : value;
 }
 
-function notNull(schema: Schema, schemas: Schemas): fc.Arbitrary<Json> {
+function notNull(schema: Schema, schemas: Schemas, chosen: Chosen): fc.Arbitrary<Json> {
   const type = types(schema).find((t) => t !== 'null');
   if (schema.enum) return fc.constantFrom(...schema.enum);
   if (type === 'boolean') return fc.boolean();
@@ -51,11 +59,13 @@ function notNull(schema: Schema, schemas: Schemas): fc.Arbitrary<Json> {
   if (type === 'string') return text(schema).filter((t) => !schema.not?.enum?.includes(t));
   if (type === 'array') {
     const size = { minLength: schema.minItems ?? 0, maxLength: Math.max(schema.minItems ?? 0, 3) };
-    const items = valid(schema.items!, schemas);
+    const items = valid(schema.items!, schemas, chosen);
     return schema.uniqueItems ? fc.uniqueArray(items, size) : fc.array(items, size);
   }
   if (type !== 'object' || !schema.properties) throw new Error(`no values for ${JSON.stringify(schema)}`);
-  const members = Object.entries(schema.properties).map(([name, s]) => [name, valid(s, schemas)] as const);
+  const members = Object.entries(schema.properties).map(
+    ([name, s]) => [name, valid(s, schemas, chosen, name)] as const,
+  );
   return fc.record(Object.fromEntries(members), {
     requiredKeys: [...(schema.required ?? [])],
     noNullPrototype: true,
