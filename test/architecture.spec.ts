@@ -30,11 +30,6 @@ describe('the documents agree with the code', () => {
     expect(sorted(matches(read('docs/errors.md'), /^### (\w+)$/gm))).toEqual(sorted(Object.keys(errorCodes)));
   });
 
-  it('lists every event type once, and none that does not exist', () => {
-    expect(eventTypes.length).toBeGreaterThan(20);
-    expect(sorted(matches(read('docs/events.md'), /^\| `(\w+)`\s*\|/gm))).toEqual(sorted(eventTypes));
-  });
-
   it('raises every error code somewhere', () => {
     const folders = ['domain', 'application', 'infrastructure'];
     const sources = folders
@@ -46,6 +41,7 @@ describe('the documents agree with the code', () => {
   });
 
   it('names commands in the imperative and events in the past, none of both', () => {
+    expect(eventTypes.length).toBeGreaterThan(20);
     for (const type of eventTypes) expect(commands.has(type)).toBe(false);
     expect(new Set(eventTypes).size).toBe(eventTypes.length);
   });

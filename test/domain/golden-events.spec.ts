@@ -42,6 +42,7 @@ interface Saying {
   readonly is: unknown;
 }
 
+const domain = new URL('../../src/domain/', import.meta.url);
 const folder = new URL('../events/', import.meta.url);
 const files = readdirSync(folder).map((file) => ({
   file,
@@ -455,16 +456,39 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
 ];
 
 describe('stored events', () => {
-  it('are kept, and say something, of every type there is', () => {
-    const folder = new URL('../../src/domain/', import.meta.url);
-    const domain = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  /** The file of the domain that declares a type. */
+  const declared = new Map(
+    readdirSync(domain, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
-      .map((file) => readFileSync(new URL(file, folder), 'utf8'));
-    const types = new Set(
-      domain.flatMap((text) => [...text.matchAll(/DomainEvent<\s*'(\w+)'/g)].map((match) => match[1])),
-    );
+      .flatMap((file) =>
+        [...readFileSync(new URL(file, domain), 'utf8').matchAll(/DomainEvent<\s*'(\w+)'/g)].map(
+          ([, type = '']) => [type, file.replaceAll('\\', '/')] as const,
+        ),
+      ),
+  );
+
+  it('are kept, and say something, of every type there is', () => {
+    const types = new Set(declared.keys());
     expect(new Set(all.map((event) => event.type))).toEqual(types);
     expect(new Set(said.map(([type]) => type))).toEqual(types);
+  });
+
+  it('are declared in the file to which docs/events.md leads from their stream', () => {
+    const page = readFileSync(new URL('../../docs/events.md', import.meta.url), 'utf8');
+    const rows = [...page.matchAll(/^\| `(.+?)` *\| \[.+?\]\(\.\.\/src\/domain\/(.+?)\)/gm)].map(
+      ([, stream = '', file]) => ({
+        stream,
+        file,
+        pattern: new RegExp(`^${stream.replaceAll(/<.+?>/g, '[a-z0-9-]+')}$`),
+      }),
+    );
+    const led = new Set<string>();
+    for (const { type, stream } of all) {
+      const [row, ...others] = rows.filter(({ pattern }) => pattern.test(stream));
+      expect([type, row?.file, others]).toEqual([type, declared.get(type), []]);
+      led.add(row?.stream ?? '');
+    }
+    expect([...led].sort()).toEqual(rows.map(({ stream }) => stream).sort());
   });
 
   it.each(histories)('of $file still have the hashes they were stored with', ({ events }) => {

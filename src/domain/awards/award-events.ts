@@ -71,7 +71,7 @@ export type AwardNominated = DomainEvent<
   'AwardNominated',
   ProposalSubject & { nominatedBy: string | null; rank: number | null }
 >;
-/** The meeting proposes a unit for an award of a year. */
+/** The meeting proposes a unit for an award of a year; it is not awarded yet. */
 export type AwardProposed = DomainEvent<
   'AwardProposed',
   ProposalSubject & {
@@ -172,14 +172,14 @@ export type NoProposalDeclared = DomainEvent<
 
 /** The standing body of the council has the dossier (R54). */
 export type DossierReceived = DomainEvent<'DossierReceived', ProposalSubject>;
-/** It was sent back to be completed (R55). */
+/** The dossier was sent back to be completed (R55). */
 export type DossierReturned = DomainEvent<'DossierReturned', ProposalSubject & { reason: string }>;
-/** The proposer completed it. */
+/** The proposer completed the dossier. */
 export type DossierSupplemented = DomainEvent<
   'DossierSupplemented',
   ProposalSubject & { attachments: Attachment[] }
 >;
-/** The standing body found it complete. */
+/** The standing body found the dossier complete. */
 export type DossierVerified = DomainEvent<'DossierVerified', ProposalSubject>;
 
 /** Votes of members of a council. */
@@ -274,7 +274,7 @@ export type AwardDecisionCorrected = DomainEvent<
 >;
 /** What was recorded of a proposal after its submission and may be withdrawn. */
 export type AwardRecord = 'DECISION' | 'PRESENTATION' | 'REVOCATION';
-/** It was recorded in error: it never was, and stays in the history. */
+/** A decision, presentation or revocation was recorded in error: it never was, and stays in the history. */
 export type AwardRecordWithdrawn = DomainEvent<
   'AwardRecordWithdrawn',
   ProposalSubject & { record: AwardRecord; reason: string }

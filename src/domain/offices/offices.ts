@@ -73,7 +73,7 @@ export type OfficeAssigned = DomainEvent<'OfficeAssigned', Seat & Marked>;
 export type OfficeRecognised = DomainEvent<'OfficeRecognised', Seat & Marked>;
 /** A source names the holder in passing and does not say how it got the office. */
 export type OfficeReported = DomainEvent<'OfficeReported', Seat & Marked>;
-/** `year` is the term that begins. A handover of the rotating flag is part of it and is no award (edge case 52). */
+/** The outgoing leader handed over to that of `year`; the rotating flag goes along and is no award (edge case 52). */
 export type OfficeHandedOver = DomainEvent<
   'OfficeHandedOver',
   { clusterId: string; year: number; on: string | null; fromUnitId: string | null; toUnitId: string }

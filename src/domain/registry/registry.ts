@@ -48,7 +48,7 @@ export type UnitEnded = DomainEvent<
   'UnitEnded',
   { unitId: string; on: string; reason: string; successorId: string | null }
 >;
-/** The successor is a new unit even where it keeps a predecessor's name (edge cases 14 and 15). */
+/** Units ended and a new one began in their place, new even where it keeps the name of one (edge cases 14 and 15). */
 export type UnitsMerged = DomainEvent<
   'UnitsMerged',
   {
@@ -103,7 +103,7 @@ export type MemberAdmitted = DomainEvent<
   { clusterId: string; unitId: string; from: string }
 >;
 /**
- * `on` is the first day the unit no longer belongs; `reason` the words as printed, or `UNIT_ENDED`, `MERGED` or
+ * A unit belongs no longer: `on` is the first day without it; `reason` the words as printed, or `UNIT_ENDED`, `MERGED` or
  * `CLUSTER_DISSOLVED` where the release follows from that.
  */
 export type MemberReleased = DomainEvent<

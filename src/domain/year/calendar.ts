@@ -26,7 +26,10 @@ import type { Scope } from '../ground/scope.js';
 /** Stream of the calendar of a cluster-year. */
 export const stream = (clusterId: string, year: number): string => `calendar-${clusterId}_${year}`;
 
-/** First day in Viet Nam on which each duty is late; duties without a day raise no alarm. It replaces the one before. */
+/**
+ * By when a year asks for what: the first day in Viet Nam on which each duty is late. Duties without a day raise no alarm. It
+ * replaces the one before.
+ */
 export type CalendarSet = DomainEvent<'CalendarSet', Scope & { dueBefore: Partial<Record<Duty, string>> }>;
 /** A duty was not done by its day. `missing` are the units that owe it; nobody where the unit is not known. */
 export type AlarmRaised = DomainEvent<

@@ -58,7 +58,7 @@ export type PledgeSigned = DomainEvent<
   'PledgeSigned',
   Scope & { unitId: string; signatory: Signatory | null; late: boolean }
 >;
-/** `notSigned` is null where the source says that the pledge was signed and not by whom. */
+/** The signing is over; `notSigned` is null where the source says that the pledge was signed and not by whom. */
 export type PledgeConcluded = DomainEvent<
   'PledgeConcluded',
   Scope & { signed: string[]; notSigned: string[] | null }
