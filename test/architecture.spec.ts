@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { commands } from '../src/application/commands.js';
@@ -25,7 +25,39 @@ describe('what runs is in src', () => {
   });
 });
 
+describe('an aggregate', () => {
+  const aggregates = domain.filter((text) => text.includes('\nexport function evolve('));
+
+  it('reads from top to bottom: events, initial state, how it evolves, decisions', () => {
+    expect(aggregates.length).toBeGreaterThan(10);
+    const decisions = [...commands.keys()].map((name) => name.charAt(0).toLowerCase() + name.slice(1));
+    for (const text of aggregates) {
+      const places = ['initial', 'evolve', ...decisions]
+        .map((name) => text.indexOf(`\nexport function ${name}(`))
+        .filter((at) => at >= 0);
+      const [initial = 0, evolve = 0, ...others] = places;
+      const order = [text.lastIndexOf('DomainEvent<'), initial, evolve, Math.min(...others)];
+      expect(order).toEqual(order.toSorted((a, b) => a - b));
+    }
+  });
+});
+
 describe('the documents agree with the code', () => {
+  it('name no file that does not exist', () => {
+    const documents = ['README.md', 'ARCHITECTURE.md'].concat(
+      readdirSync(new URL('../docs', import.meta.url), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.md'))
+        .map((file) => join('docs', file)),
+    );
+    const named = documents.flatMap((file) =>
+      matches(read(file), /`((?:src|test|docs|bench|deploy)\/[\w./-]+)`/g).map(
+        (path) => [file, path] as const,
+      ),
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter(([, path]) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
+  });
+
   it('lists every error code once, and none that does not exist', () => {
     expect(sorted(matches(read('docs/errors.md'), /^### (\w+)$/gm))).toEqual(sorted(Object.keys(errorCodes)));
   });

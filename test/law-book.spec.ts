@@ -92,7 +92,7 @@ const intro = `# The law book
 What every code means that the code, its tests, a refusal or an answer names. \`GET /api/rules/R13\` answers the same. The
 sentences are ours; words of a source are quoted. \`practice\` is what cases show without a text that asks for it; \`assumed\` is
 what no source was found for. "Not verified" says which part nobody could read. The rows are those of
-\`src/domain/law-book.ts\`; \`npm run law-book\` writes this page from them, and a test holds both to what the code names.
+\`src/domain/law-book\`; \`npm run law-book\` writes this page from them, and a test holds both to what the code names.
 `;
 
 const expected = [

@@ -6,7 +6,7 @@ import type { AwardEvent } from '../../src/domain/awards/award-events.js';
 import * as AwardProposal from '../../src/domain/awards/award-proposal.js';
 import type { CouncilConvened } from '../../src/domain/awards/council.js';
 import * as Council from '../../src/domain/awards/council.js';
-import type { DomainEvent, Recorded } from '../../src/domain/ground/event.js';
+import type { DomainEvent, EventMetadata, Recorded } from '../../src/domain/ground/event.js';
 import { printFigure } from '../../src/domain/results/figure.js';
 import { leadershipOn } from '../../src/domain/offices/leadership.js';
 import type { PersonsForgotten } from '../../src/domain/registry/persons.js';
@@ -43,18 +43,38 @@ interface Saying {
 }
 
 const domain = new URL('../../src/domain/', import.meta.url);
+/** An event as `GET /api/events` shows it, which is how a line of a new file is made. */
+interface Shown extends Omit<Recorded, 'metadata' | 'position'>, EventMetadata {
+  readonly position: string;
+}
+
+const storedFrom = ({
+  occurredOn,
+  actor,
+  commandId,
+  correlationId,
+  causationId,
+  evidence,
+  ...event
+}: Shown) => ({
+  ...event,
+  metadata: { occurredOn, actor, commandId, correlationId, causationId, evidence },
+});
+
 const folder = new URL('../events/', import.meta.url);
 const files = readdirSync(folder).map((file) => ({
   file,
   lines: readFileSync(new URL(file, folder), 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Saying | (Recorded & { position: number })),
+    .map((line) => JSON.parse(line) as Saying | Shown | (Recorded & { position: number })),
 }));
 const histories = files.map(({ file, lines }) => ({
   file,
   events: lines.flatMap((line): Recorded[] =>
-    'says' in line ? [] : [{ ...line, position: BigInt(line.position) }],
+    'says' in line
+      ? []
+      : [{ ...('metadata' in line ? line : storedFrom(line)), position: BigInt(line.position) }],
   ),
 }));
 const sayings = files.flatMap(({ lines }) => lines.flatMap((line) => ('says' in line ? [line] : [])));

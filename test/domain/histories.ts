@@ -239,10 +239,9 @@ const own: Readonly<Record<string, Fields>> = {
     decidedOn: absent,
     endedOn: fc.constant('2025-12-31'),
   },
-  ConcludeInspection: { findings: figuresOf(fc.record({ metric: finding, figure })), unitId: absent },
-  CorrectInspection: { metric: finding, unitId: absent },
+  ConcludeInspection: { findings: figuresOf(fc.record({ metric: finding, figure })) },
+  CorrectInspection: { metric: finding },
   FollowUpRecovery: {
-    unitId: absent,
     figure: fc.constantFrom({ printed: 'gần 200 triệu đồng' }, { value: '5000000' }),
   },
   SubmitSelfScore: scored,
@@ -447,10 +446,22 @@ export const yearSteps: fc.Arbitrary<readonly Step[]> = fc
     })),
   ]);
 
-/** Histories of the work that the members of one cluster do and report. */
+/** Histories of the work that the members of one cluster do and report; one inspection is concluded. */
 export const workSteps: fc.Arbitrary<readonly Step[]> = fc
   .array(stepOf(workNames, actor), { maxLength: 25, size: 'max' })
-  .map((later) => [...beginning, ...later.map(({ body, ...rest }) => ({ ...rest, body: inOneYear(body) }))]);
+  .map((later) => [
+    ...beginning,
+    first('RecordInspection', {
+      inspectionId: 'i1',
+      unitId: 'u1',
+      year: 2024,
+      kind: 'ADMINISTRATIVE',
+      basis: 'PLANNED',
+      title: 'Thanh tra đất đai',
+    }),
+    first('ConcludeInspection', { inspectionId: 'i1', findings: [] }),
+    ...later.map(({ body, ...rest }) => ({ ...rest, body: inOneYear(body) })),
+  ]);
 
 /** Histories of the reports of one cluster-year, which u2 leads: they are about u1, which has its say. */
 export const reportSteps: fc.Arbitrary<readonly Step[]> = fc
