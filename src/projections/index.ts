@@ -13,6 +13,7 @@ import { GetLeadershipHandler, GetLeadershipHistoryHandler, GetRotationHandler }
 import { FindRulesHandler, GetRuleHandler } from './law-book.js';
 import { FindMeetingsHandler, GetMeetingHandler } from './meeting-pages.js';
 import { meetingProjection } from './meetings.js';
+import { eventProjection, FindEventsHandler } from './events.js';
 import { movementProjection } from './movements.js';
 import type { Projection } from './projection.js';
 import { FindMetricsHandler, ownMetricProjection } from './metric-types.js';
@@ -47,6 +48,7 @@ export const projections: readonly Projection[] = [
   calendarProjection,
   meetingProjection,
   ballotProjection,
+  eventProjection,
 ];
 
 export const queryHandlers = [
@@ -57,6 +59,7 @@ export const queryHandlers = [
   FindAwardTypesHandler,
   FindMetricsHandler,
   FindClustersHandler,
+  FindEventsHandler,
   FindInspectionsHandler,
   FindIssuedResultsHandler,
   FindMeetingsHandler,

@@ -358,6 +358,8 @@ describe('bad input', () => {
         '1e3',
         '1'.repeat(40),
       ],
+      recordedFrom: ['2023-02-31', '2023', 'x', '7', '2024-02-01T00:00:00'],
+      recordedTo: ['2023-02-31', '2023', 'x', '7', '2024-02-01T24:00:00Z'],
       year: ['x', '20x', '-2023', '1e3', '1944', '2101', '2023.5', '0x7e7'],
       limit: ['0', '-1', '1001', '1e3', '٣', '9'.repeat(40)],
       from: ['x'.repeat(251)],
@@ -379,7 +381,7 @@ describe('bad input', () => {
           for (const { name, required } of query) {
             const rest = needed(query.filter((p) => p.name !== name));
             const one = `${name}=1`;
-            const nowhere = [`${one}&${one}`, `${name}=%00`, `${name}=a%00b`, `${name}=${'x'.repeat(300)}`];
+            const nowhere = [`${one}&${one}`, `${name}=%00`, `${name}=a%00b`, `${name}=${'x'.repeat(501)}`];
             const values = (wrong[name] ?? []).map((value) => `${name}=${encodeURIComponent(value)}`);
             for (const given of [...nowhere, ...values, ...(required ? [`${name}=`] : [])]) {
               const answer = await get(`${filled(path)}?${given}${rest}`);

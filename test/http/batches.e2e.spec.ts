@@ -179,3 +179,84 @@ describe('what one source says, sent as one', () => {
     expect((await send(body)).body).toMatchObject({ code: 'INVALID_REQUEST', errors: [{ pointer }] });
   });
 });
+
+describe('what was recorded', () => {
+  const sha256 = 'ab'.repeat(32);
+  const clerk: Partial<Actor> = { id: 'van-thu-mau', roles: ['operator'] };
+  const decision = { source: 'cong-van-77.pdf', documentNumber: 'Số: 77/TT-VP', sha256 };
+  const letter = (number: string) => ({ source: 'cong-van.pdf', documentNumber: number });
+  const found = async (query: string): Promise<unknown[]> =>
+    (await app.get(`/api/events?${query}`)).body.data.map(
+      ({ type, data }: { type: string; data: { unitId?: string; clusterId?: string } }) =>
+        `${type} ${data.unitId ?? data.clusterId}`,
+    );
+
+  beforeAll(async () => {
+    app.clock.set(new Date(Date.now() + 60_000).toISOString());
+    for (const [unitId, evidence] of [
+      ['phong-1', decision],
+      ['phong-2', letter('78/TT-VP')],
+      ['phong-3', { ...decision, source: 'bản khác', documentNumber: ' 77/tt-vp' }],
+    ] as const)
+      await app.accept(
+        'RegisterUnit',
+        { unitId, kind: 'OTHER', name: `Phòng ${unitId}`, evidence: [evidence] },
+        { as: clerk },
+      );
+    await app.accept('RecordInspection', {
+      inspectionId: 'tt-1',
+      unitId: units[0],
+      year: 2025,
+      kind: 'ADMINISTRATIVE',
+      basis: 'PLANNED',
+      title: 'Thanh tra mẫu',
+      decisionNumber: '77/TT-VP',
+      evidence: [letter('79/TT-VP')],
+    });
+  });
+
+  it('is found by the document that it rests on or records, however its number is written', async () => {
+    const all = ['UnitRegistered phong-1', 'UnitRegistered phong-3', `InspectionRecorded ${units[0]}`];
+    expect(await found('document=77/TT-VP')).toEqual(all);
+    expect(await found('document=s%E1%BB%91%2077%20/%20tt-vp')).toEqual(all);
+    expect(await found('document=77/TT-VP&stream=registry')).toEqual(all.slice(0, 2));
+    expect(await found('document=77/TT-VP&type=InspectionRecorded')).toEqual(all.slice(2));
+    expect(await found('document=77/TT')).toEqual([]);
+  });
+
+  it('is found by source or the hash of its file, actor, and what it was recorded with', async () => {
+    expect(await found('source=CONG-VAN-77.pdf')).toEqual(['UnitRegistered phong-1']);
+    expect(await found(`source=${sha256}`)).toEqual(['UnitRegistered phong-1', 'UnitRegistered phong-3']);
+    expect(await found('actor=van-thu-mau&document=78/TT-VP')).toEqual(['UnitRegistered phong-2']);
+    const [{ correlationId }] = (await stored()) as [{ correlationId: string }];
+    expect(await found(`correlation=${correlationId}`)).toHaveLength(commands.length);
+    expect(await found(`source=${article.source}`)).toHaveLength(commands.length + 1);
+    const pages = async (after: string) =>
+      (await app.get(`/api/events?actor=van-thu-mau&limit=2&${after}`)).body;
+    const first = await pages('');
+    const second = await pages(`after=${first.next}`);
+    expect([first.data.length, second.data.length, second.next]).toEqual([2, 1, null]);
+    expect(second.meta).toMatchObject({ lagEvents: 0, stale: false });
+  });
+
+  it('is found by when it was recorded, alone and with the rest', async () => {
+    const at = app.clock.now();
+    const [before, after] = [-1, 1].map((by) => new Date(at.getTime() + by).toISOString());
+    const asked = async (query: string) => (await found(query)).length;
+    const total = (await stored()).length;
+    expect(await asked(`limit=1000&recordedFrom=${at.toISOString()}`)).toBe(4);
+    expect(await asked(`limit=1000&recordedTo=${before}`)).toBe(total - 4);
+    expect(await asked(`recordedFrom=${after}`)).toBe(0);
+    expect(await asked(`document=77/TT-VP&recordedTo=${before}`)).toBe(0);
+    expect(await asked(`document=77/TT-VP&recordedFrom=${at.toISOString()}&recordedTo=${after}`)).toBe(3);
+    expect(await asked(`limit=1000&recordedFrom=2020-01-01&recordedTo=${app.clock.today()}`)).toBe(total);
+    expect(await asked('recordedTo=2020-01-01')).toBe(0);
+  });
+
+  it('is asked for by what can be asked alone', async () => {
+    const code = async (query: string) => (await app.get(`/api/events?${query}`)).body.errors[0].parameter;
+    expect(await code('recordedFrom=yesterday')).toBe('recordedFrom');
+    expect(await code('stream=registry&revision=1&actor=x')).toBe('revision');
+    expect(await code('number=77/TT-VP')).toBe('number');
+  });
+});

@@ -35,6 +35,13 @@ const parameters = {
   stream: 'Only this stream.',
   revision: 'Only the event with this number in the stream, from 0.',
   type: 'Only this type of event.',
+  document:
+    'Only what rests on the document of this number, or records it, e.g. `77/TT-VP`; blanks and case do not matter.',
+  source: 'Only what rests on this source, as evidence names it, or on the file of this SHA-256.',
+  actor: 'Only what this actor recorded: the id.',
+  correlation: 'Only what was recorded together under this id, such as that of a batch.',
+  recordedFrom: 'Recorded then or later: an ISO 8601 instant with its zone, or a day in Viet Nam.',
+  recordedTo: 'Recorded then or before: an ISO 8601 instant with its zone, or a day in Viet Nam, all of it.',
   limit: 'At most so many, 1 to 1000; where absent 100, of units, clusters, the overview and awards 500.',
   status: 'What became of it: `proposed`, … of a proposal; `open` or `cleared` of an alarm.',
   unit: 'Unit id.',

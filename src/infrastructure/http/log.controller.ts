@@ -4,24 +4,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { validate as isUuid } from 'uuid';
 import { Continuity } from '../../application/continuity.js';
 import type { Receipt, ReceiptName } from '../../application/event-store.js';
-import { EventStore, isNamed, UnknownPosition } from '../../application/event-store.js';
+import { EventStore, isNamed } from '../../application/event-store.js';
 import { Gateway } from '../../application/gateway.js';
-import { positionOfAnotherStore, tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/ground/errors.js';
-import type { Actor, Recorded } from '../../domain/ground/event.js';
+import type { Actor } from '../../domain/ground/event.js';
 import { paged } from '../../projections/question.js';
 import { CurrentActor } from './actor.guard.js';
 import { metaOfLog } from './answers.js';
 import { Asks } from './asks.js';
 import { uuidOf } from './idempotency-key.js';
 import { Pace } from './pace.js';
-import { integer, invalid, oneOf, page, position, text, wholeNumber } from './parameters.js';
+import { oneOf, page, text } from './parameters.js';
 import { receiptPage } from './receipt-page.js';
 
-/** What the events of one page may take, about. */
-const PAGE_BYTES = 512 * 1024;
-
-/** Where commands enter and the log is read. */
+/** Where commands enter, and what came of them is read. */
 @Controller('api')
 export class LogController {
   constructor(
@@ -102,73 +98,6 @@ export class LogController {
     return {
       data: receipts.map((receipt) => receiptPage(this.store, receipt)),
       meta: await metaOfLog(this.store, this.continuity),
-    };
-  }
-
-  @Asks(
-    'events',
-    'Events in the order of positions, fewer than `limit` where they are long; `next` is where the following page begins',
-    'after',
-    'stream',
-    'revision',
-    'type',
-    'limit',
-  )
-  async events(@Query() query: Record<string, unknown>) {
-    const stream = text('stream', query['stream']);
-    const type = text('type', query['type']);
-    const revision = wholeNumber('revision', query['revision']);
-    const limit = integer('limit', query['limit'], 1, 1000, 100);
-    const after = position(this.store, 'after', query['after']) ?? 0n;
-    const filter = { ...(stream === null ? {} : { stream }), ...(type === null ? {} : { types: [type] }) };
-    const read = async (from: bigint, most: number): Promise<readonly Recorded[]> =>
-      await this.store
-        .readAll({ ...filter, after: from, limit: most, bytes: PAGE_BYTES })
-        .catch((error: unknown) => {
-          if (error instanceof UnknownPosition)
-            throw positionOfAnotherStore(tokenOf(this.store, error.position));
-          throw error;
-        });
-    if (revision !== null && stream === null)
-      throw invalid('revision', 'is one in a stream, which must be given');
-    const events =
-      revision !== null && stream !== null
-        ? (await this.store.eventsAt([{ stream, revision: Number(revision) }])).filter(
-            (event) => event.position > after && (type === null || event.type === type),
-          )
-        : await read(after, limit);
-    const last = revision === null ? events.at(-1)?.position : undefined;
-    const goesOn = last !== undefined && (await read(last, 1)).length > 0;
-    return {
-      data: events.map((event) => this.eventPage(event)),
-      next: goesOn ? tokenOf(this.store, last) : null,
-      meta: await metaOfLog(this.store, this.continuity),
-    };
-  }
-
-  /** An event as the API shows it. */
-  private eventPage(event: Recorded): object {
-    const { id, type, schemaVersion, stream, revision, data, recordedAt, previousHash, hash, metadata } =
-      event;
-    const { occurredOn, actor, evidence, commandId, correlationId, causationId, clock } = metadata;
-    return {
-      id,
-      type,
-      schemaVersion,
-      stream,
-      revision,
-      position: tokenOf(this.store, event.position),
-      occurredOn,
-      recordedAt,
-      ...(clock === undefined ? {} : { clock }),
-      actor,
-      data,
-      evidence,
-      commandId,
-      correlationId,
-      causationId,
-      previousHash,
-      hash,
     };
   }
 }

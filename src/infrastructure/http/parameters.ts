@@ -76,15 +76,31 @@ export function position(store: EventStore, parameter: string, value: unknown): 
 const instantPattern =
   /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
+const anInstant = 'an instant such as 2024-02-01T00:00:00+07:00';
+
+/** The same instant in UTC; null where the text is none. */
+function utc(given: string): string | null {
+  const match = instantPattern.exec(given);
+  return match?.[1] && isDate(match[1]) ? new Date(given).toISOString() : null;
+}
+
 /** What was known when: an ISO 8601 instant with its zone, or a position. */
 export function knownAt(parameter: string, value: unknown): string | null {
   const given = text(parameter, value)?.replace(' ', '+') ?? null;
   if (given === null || isPositionToken(given)) return given;
-  const match = instantPattern.exec(given);
-  if (!match?.[1] || !isDate(match[1])) {
-    throw invalid(parameter, 'must be an instant such as 2024-02-01T00:00:00+07:00, or a position');
-  }
-  return new Date(given).toISOString();
+  const known = utc(given);
+  if (known === null) throw invalid(parameter, `must be ${anInstant}, or a position`);
+  return known;
+}
+
+/** An ISO 8601 instant with its zone, or the first or last of a day in Viet Nam. */
+export function instant(parameter: string, value: unknown, ofDay: 'first' | 'last'): string | null {
+  const given = text(parameter, value)?.replace(' ', '+') ?? null;
+  if (given === null) return null;
+  const time = ofDay === 'first' ? '00:00:00.000' : '23:59:59.999';
+  const known = utc(isDate(given) ? `${given}T${time}+07:00` : given);
+  if (known === null) throw invalid(parameter, `must be ${anInstant}, or a day`);
+  return known;
 }
 
 /** A whole number between two bounds. */

@@ -1,0 +1,176 @@
+import { Controller, Query } from '@nestjs/common';
+import { Continuity } from '../../application/continuity.js';
+import type { Place } from '../../application/event-store.js';
+import { EventStore, UnknownPosition } from '../../application/event-store.js';
+import { positionOfAnotherStore, tokenOf } from '../../application/positions.js';
+import { weightOf } from '../../application/weight.js';
+import type { Recorded } from '../../domain/ground/event.js';
+import type { EventFilter } from '../../projections/events.js';
+import { FindEvents } from '../../projections/events.js';
+import type { Answered, Asked } from './answers.js';
+import { Answers, metaOfLog } from './answers.js';
+import { AskedBy, Asks } from './asks.js';
+import { instant, integer, invalid, position, text, wholeNumber } from './parameters.js';
+
+/** What the events of one page may take, about. */
+const PAGE_BYTES = 512 * 1024;
+/** Read at once where the read model says which: an event may take 1 MiB. */
+const EVENTS_AT_ONCE = 32;
+
+/** The part of the log that is wanted. */
+interface Stretch {
+  readonly after: bigint;
+  /** Null to its end. */
+  readonly until: bigint | null;
+  readonly limit: number;
+}
+
+/** Where the log is read. */
+@Controller('api')
+export class EventsController {
+  constructor(
+    private readonly store: EventStore,
+    private readonly continuity: Continuity,
+    private readonly answers: Answers,
+  ) {}
+
+  @Asks(
+    'events',
+    'Events in the order of positions, fewer than `limit` where they are long; `next` is where the following page begins',
+    'after',
+    'stream',
+    'revision',
+    'type',
+    'document',
+    'source',
+    'actor',
+    'correlation',
+    'recordedFrom',
+    'recordedTo',
+    'limit',
+  )
+  async events(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
+    const filter = {
+      document: text('document', query['document']),
+      source: text('source', query['source'], 500),
+      actor: text('actor', query['actor']),
+      correlation: text('correlation', query['correlation']),
+      stream: text('stream', query['stream']),
+      type: text('type', query['type']),
+    };
+    const { document, source, actor, correlation, stream } = filter;
+    const revision = wholeNumber('revision', query['revision']);
+    if (revision !== null && stream === null)
+      throw invalid('revision', 'is one in a stream, which must be given');
+    const stretch = await this.stretch(query);
+    const isLookedUp = [document, source, actor, correlation].some((asks) => asks !== null);
+    if (!isLookedUp) return await this.ofLog(filter, revision, stretch);
+    if (revision !== null) throw invalid('revision', 'is asked for with its stream alone');
+    return await this.found(filter, stretch, asked);
+  }
+
+  /** Instants as positions, which both stores know how to find. */
+  private async stretch(query: Record<string, unknown>): Promise<Stretch> {
+    const after = position(this.store, 'after', query['after']) ?? 0n;
+    const from = instant('recordedFrom', query['recordedFrom'], 'first');
+    const to = instant('recordedTo', query['recordedTo'], 'last');
+    const limit = integer('limit', query['limit'], 1, 1000, 100);
+    const before =
+      from === null ? 0n : await this.store.positionAt(new Date(Date.parse(from) - 1).toISOString());
+    const until = to === null ? null : await this.store.positionAt(to);
+    return { after: before > after ? before : after, until, limit };
+  }
+
+  /** As the log has them: nothing is missing. */
+  private async ofLog(
+    { stream, type }: EventFilter,
+    revision: bigint | null,
+    { after, until, limit }: Stretch,
+  ) {
+    const filter = { ...(stream === null ? {} : { stream }), ...(type === null ? {} : { types: [type] }) };
+    const isWanted = (event: Recorded): boolean =>
+      event.position > after &&
+      (until === null || event.position <= until) &&
+      (type === null || event.type === type);
+    const read = async (from: bigint, most: number): Promise<readonly Recorded[]> =>
+      (
+        await this.store
+          .readAll({ ...filter, after: from, limit: most, bytes: PAGE_BYTES })
+          .catch((error: unknown) => {
+            if (error instanceof UnknownPosition)
+              throw positionOfAnotherStore(tokenOf(this.store, error.position));
+            throw error;
+          })
+      ).filter(isWanted);
+    const events =
+      revision !== null && stream !== null
+        ? (await this.store.eventsAt([{ stream, revision: Number(revision) }])).filter(isWanted)
+        : await read(after, limit);
+    const last = revision === null ? events.at(-1)?.position : undefined;
+    const goesOn = last !== undefined && (await read(last, 1)).length > 0;
+    return {
+      data: events.map((event) => this.page(event)),
+      next: goesOn ? tokenOf(this.store, last) : null,
+      meta: await metaOfLog(this.store, this.continuity),
+    };
+  }
+
+  /** As the read model finds them, of which `meta` says how far it is. */
+  private async found(
+    filter: EventFilter,
+    { after, until, limit }: Stretch,
+    asked: Asked,
+  ): Promise<Answered<readonly object[]>> {
+    const question = new FindEvents(filter, after, until, limit + 1);
+    const { data: places, meta } = await this.answers.to(question, asked);
+    const events = await this.read(places.slice(0, limit));
+    const last = events.at(-1);
+    const goesOn = last !== undefined && events.length < places.length;
+    return {
+      data: events.map((event) => this.page(event)),
+      next: goesOn ? tokenOf(this.store, last.position) : null,
+      meta,
+    };
+  }
+
+  /** The events at these places, in their order, as far as a page holds them; one at least. */
+  private async read(places: readonly Place[]): Promise<readonly Recorded[]> {
+    const events: Recorded[] = [];
+    let weight = 0;
+    for (let i = 0; i < places.length && weight < PAGE_BYTES; i += EVENTS_AT_ONCE) {
+      const read = await this.store.eventsAt(places.slice(i, i + EVENTS_AT_ONCE));
+      for (const event of [...read].sort((a, b) => (a.position < b.position ? -1 : 1))) {
+        if (weight >= PAGE_BYTES) break;
+        weight += weightOf(event.data) + weightOf(event.metadata.evidence);
+        events.push(event);
+      }
+    }
+    return events;
+  }
+
+  /** An event as the API shows it. */
+  private page(event: Recorded): object {
+    const { id, type, schemaVersion, stream, revision, data, recordedAt, previousHash, hash, metadata } =
+      event;
+    const { occurredOn, actor, evidence, commandId, correlationId, causationId, clock } = metadata;
+    return {
+      id,
+      type,
+      schemaVersion,
+      stream,
+      revision,
+      position: tokenOf(this.store, event.position),
+      occurredOn,
+      recordedAt,
+      ...(clock === undefined ? {} : { clock }),
+      actor,
+      data,
+      evidence,
+      commandId,
+      correlationId,
+      causationId,
+      previousHash,
+      hash,
+    };
+  }
+}
