@@ -1,13 +1,13 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LocalPrincipals } from '../src/infrastructure/http/principals.js';
 import { Load } from './support/load.js';
 import { launch, runToEnd, serve } from './support/process.js';
+import { sleep } from '../src/application/waiting.js';
+import { heard, until } from './support/until.js';
 
 /** Lives; KILLS=50 for a longer look. */
 const kills = Number(process.env['KILLS'] ?? 8);
@@ -31,9 +31,9 @@ describe(`the program, killed ${kills} times under load`, () => {
       const server = await serve(home);
       const stop = new AbortController();
       const loading = load.run(() => server.url, stop.signal);
-      await delay(20 + Math.random() * 300);
+      await sleep(20 + Math.random() * 300);
       // A busy machine may answer nobody in that time; a life in which nothing was acknowledged shows nothing.
-      while (load.acknowledged.size <= life + 1) await delay(5);
+      await until('an answer in this life', () => load.acknowledged.size > life + 1);
       stop.abort();
       await server.kill('SIGKILL');
       await loading;
@@ -51,8 +51,8 @@ describe(`the program, killed ${kills} times under load`, () => {
   it('takes its database server with it where a tool is stopped with Ctrl-C', async () => {
     const server = join(home, 'postgres/data/postmaster.pid');
     const tool = launch(home, ['rebuild']);
-    const gone = once(tool, 'exit');
-    while (!existsSync(server) && tool.exitCode === null) await delay(5);
+    const gone = heard(tool, 'exit');
+    await until('its database server starts', () => existsSync(server) || tool.exitCode !== null);
     tool.kill('SIGINT');
     await gone;
     expect(existsSync(server)).toBe(false);
@@ -63,8 +63,8 @@ describe(`the program, killed ${kills} times under load`, () => {
     let output = '';
     for (const stream of [server.stdout, server.stderr])
       stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const gone = once(server, 'exit');
-    while (!output.includes('Serving on') && server.exitCode === null) await delay(20);
+    const gone = heard(server, 'exit');
+    await until('it serves', () => output.includes('Serving on') || server.exitCode !== null);
     // What is not a screen may be a log.
     expect(output).toContain('sign-in prints a link');
     expect(output).not.toMatch(/ey[\w-]+\.ey/);

@@ -1,12 +1,11 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LocalPrincipals } from '../src/infrastructure/http/principals.js';
 import type { OnSmallDisk } from './support/small-disk.js';
 import { launchOnSmallDisk } from './support/small-disk.js';
+import { heard, until } from './support/until.js';
 
 /** Text that does not compress well. */
 const quote = (): string => Array.from({ length: 50 }, () => randomUUID()).join(' ');
@@ -29,17 +28,17 @@ describe('a server whose disk is full', () => {
     token = await principals.issue({ id: 'van-hanh', roles: ['operator'], unitId: null }, '1h');
   });
   afterAll(async () => {
-    const gone = once(child, 'exit');
+    const gone = heard(child, 'exit');
     child.kill('SIGTERM');
     await gone;
     await disk.close();
   });
 
   async function said(what: RegExp): Promise<void> {
-    while (!what.test(output)) {
+    await until(`a line with ${what}`, () => {
       if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}:\n${output}`);
-      await delay(20);
-    }
+      return what.test(output);
+    });
   }
 
   const register = async (): Promise<number> => {
@@ -65,25 +64,27 @@ describe('a server whose disk is full', () => {
     const { store } = (await response.json()) as { store: object };
     return { status: response.status, store };
   };
-  const until = async (status: number): Promise<object> => {
-    for (;;) {
-      const answer = await ready();
-      if (answer.status === status) return answer.store;
-      await delay(50);
-    }
-  };
+  const readyAs = (status: number): Promise<unknown> =>
+    until(
+      `readiness answers ${status}`,
+      async () => {
+        const answer = await ready();
+        return answer.status === status && answer.store;
+      },
+      { every: 50 },
+    );
 
   it('is not ready while commands are 503, lives, and is ready again by itself once there is room', async () => {
-    await until(200);
+    await readyAs(200);
     expect(await register()).toBe(201);
     await disk.fill();
-    expect(await until(503)).toMatchObject({ kind: 'postgres', writable: false });
+    expect(await readyAs(503)).toMatchObject({ kind: 'postgres', writable: false });
     expect(await register()).toBe(503);
     expect((await ready()).status).toBe(503);
     expect((await fetch(`${url}/health/live`)).status).toBe(200);
     await said(/no command can be taken: .*No space left/);
     await disk.free();
-    expect(await until(200)).toMatchObject({ writable: true });
+    expect(await readyAs(200)).toMatchObject({ writable: true });
     expect(await register()).toBe(201);
     await said(/commands are taken again/);
   });
@@ -97,7 +98,7 @@ describe('a server whose disk is full', () => {
     expect((await ready()).status).toBe(503);
     await disk.free();
     await said(/PostgreSQL is back/);
-    await until(200);
+    await readyAs(200);
     expect(await register()).toBe(201);
   });
 });

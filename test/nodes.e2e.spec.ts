@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FreshDatabase } from './support/database.js';
 import { freshDatabase } from './support/database.js';
 import { Load } from './support/load.js';
 import { runToEnd, serve } from './support/process.js';
 import type { Served } from './support/process.js';
+import { until } from './support/until.js';
 
 interface Status {
   readonly holder: string | null;
@@ -34,18 +34,18 @@ describe(`three processes on one database, the one that runs most projections ki
 
   /** The process that runs most projections, once every projection is run by a process that lives. */
   const holder = async (): Promise<Served> => {
-    for (;;) {
+    const found = async (): Promise<Served | null | undefined> => {
       const pids = (await statuses(any())).map((status) => Number(status.holder?.split('/')[1]));
       const held = nodes.map(({ pid }) => pids.filter((other) => other === pid).length);
-      const most = Math.max(...held);
-      const found = nodes[held.indexOf(most)];
-      if (found && held.reduce((sum, n) => sum + n, 0) === pids.length) return found;
-      await delay(50);
-    }
+      const isComplete = held.reduce((sum, n) => sum + n, 0) === pids.length;
+      return isComplete ? nodes[held.indexOf(Math.max(...held))] : null;
+    };
+    return await until('every projection is run by a process that lives', found, { every: 50 });
   };
 
   const followed = async (): Promise<void> => {
-    while ((await statuses(any())).some(({ lagEvents }) => lagEvents > 0)) await delay(50);
+    const lag = async (): Promise<boolean> => (await statuses(any())).some(({ lagEvents }) => lagEvents > 0);
+    await until('the projections have followed', async () => !(await lag()), { every: 50 });
   };
 
   beforeAll(async () => {
@@ -70,7 +70,7 @@ describe(`three processes on one database, the one that runs most projections ki
     for (let kill = 0; kill < kills; kill++) {
       const victim = await holder();
       const before = load.acknowledged.size;
-      while (load.acknowledged.size < before + 5) await delay(5);
+      await until('five more answers', () => load.acknowledged.size >= before + 5);
       nodes = nodes.filter((node) => node !== victim);
       await victim.kill('SIGKILL');
       killed.add(victim.pid);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Actor } from '../../src/domain/ground/event.js';
 import type { Reply, TestApp } from '../support/app.js';
 import { pageByPage, startApp } from '../support/app.js';
+import { inTime } from '../support/until.js';
 
 const member = (unitId: string): Partial<Actor> => ({ id: `clerk-${unitId}`, roles: ['unit'], unitId });
 const quote = 'trích nguyên văn một đoạn dài';
@@ -212,7 +213,7 @@ describe('requests', () => {
 
   it('that do not come whole in time end when the limit says', async () => {
     const { port } = new URL(slow.url);
-    const told = await new Promise<string>((resolve) => {
+    const answered = new Promise<string>((resolve) => {
       const socket = connect(Number(port), '127.0.0.1');
       let answer = '';
       socket.on('data', (data) => (answer += String(data)));
@@ -221,6 +222,6 @@ describe('requests', () => {
         'POST /api/commands/X HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
       );
     });
-    expect(told).toMatch(/^HTTP\/1.1 400 /);
-  }, 10_000);
+    expect(await inTime('the connection ends', answered, 10_000)).toMatch(/^HTTP\/1.1 400 /);
+  });
 });

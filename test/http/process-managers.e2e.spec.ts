@@ -12,6 +12,7 @@ import type { CalendarRow } from '../../src/projections/calendar.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import { figures } from '../support/ask.js';
+import { until } from '../support/until.js';
 
 const units = ['u1', 'u2', 'u3'];
 const subject = { clusterId: 'khoi-2', year: 2030 };
@@ -247,7 +248,7 @@ describe('the process managers', () => {
     next.app.get(ProcessManagers).start(50);
     const began = async (): Promise<number> =>
       (await app.get('/api/events?stream=calendar-khoi-2_2031')).body.data.length;
-    while ((await began()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until('the term begins', began);
     await next.close();
     expect(await began()).toBe(1);
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { check } from '../../docs/verify-proof.mjs';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
+import { until } from '../support/until.js';
 
 describe('signed checkpoints', () => {
   let app: TestApp;
@@ -77,9 +78,14 @@ describe('signed checkpoints', () => {
   it('are signed by themselves where there is something new', async () => {
     await register('f');
     app.stores.checkpoints.start(20);
-    while ((await app.get('/api/checkpoints?limit=1')).body.data[0].size < 7);
+    const signed = (size: number): Promise<boolean> =>
+      until(
+        `a checkpoint of ${size} events`,
+        async () => (await app.get('/api/checkpoints?limit=1')).body.data[0].size >= size,
+      );
+    await signed(7);
     await register('g');
-    while ((await app.get('/api/checkpoints?limit=1')).body.data[0].size < 8);
+    await signed(8);
     expect((await app.get('/api/checkpoints')).body.data.map((c: { size: number }) => c.size)).toEqual([
       8, 7, 5, 3,
     ]);

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import type { Recorded } from '../../src/domain/ground/event.js';
@@ -10,6 +9,7 @@ import { startApp } from '../support/app.js';
 import { cluster4, open, vote } from '../support/ballots.js';
 import type { Written } from '../support/esdb/esdb-log.js';
 import { EsdbServer } from '../support/esdb/esdb-server.js';
+import { until } from '../support/until.js';
 
 /** What somebody does to the log who owns the database or the files of the server. */
 interface Tampering {
@@ -182,7 +182,7 @@ describe.each(['postgres', 'eventstoredb'] as const)('a log in %s that is not wh
     await tampering.rewrite(stored[2]!, renamed);
     const watching = afterRestart();
     watching.start();
-    while (watching.continuity.doubtFrom === null) await delay(5);
+    await until('it is found', () => watching.continuity.doubtFrom !== null);
     await watching.close();
     expect(watching.continuity.doubtFrom).toBe(stored[2]!.position);
   });

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import { figures } from '../support/ask.js';
+import { until } from '../support/until.js';
 
 const actor = { id: 'tester', roles: ['operator' as const], unitId: null };
 
@@ -113,7 +113,7 @@ describe('two servers on one store', () => {
       const still = projections.filter((p) => p.status === 'stopped').map((p) => p.name);
       return [status, body.status, still];
     };
-    while ((await standing(here))[1] === 'ready') await delay(50);
+    await until('a read model stands still', async () => (await standing(here))[1] !== 'ready');
     const stopped = 'thidua_projection_status{projection="movement",status="stopped"}';
     for (const app of [here, there]) {
       expect(await standing(app)).toEqual([200, 'degraded', ['movement']]);

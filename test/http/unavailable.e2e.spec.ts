@@ -16,6 +16,7 @@ import { freshDatabase } from '../support/database.js';
 import { EsdbServer } from '../support/esdb/esdb-server.js';
 import type { TcpProxy } from '../support/tcp-proxy.js';
 import { tcpProxy } from '../support/tcp-proxy.js';
+import { until } from '../support/until.js';
 
 describe('while the database cannot be reached', () => {
   let database: FreshDatabase;
@@ -93,12 +94,11 @@ describe('while the database cannot be reached', () => {
   it('readiness tries what commands need, not only whether the store answers', async () => {
     const owner = new Client(database.ownerUrl);
     await owner.connect();
-    const readyAs = async (status: number): Promise<object> => {
-      for (;;) {
+    const readyAs = (status: number): Promise<unknown> =>
+      until(`readiness answers ${status}`, async () => {
         const answer = await ask(url, 'GET', '/health/ready');
-        if (answer.status === status) return answer.body.store;
-      }
-    };
+        return answer.status === status && answer.body.store;
+      });
     try {
       expect(await readyAs(200)).toMatchObject({ reachable: true, writable: true });
       await owner.query('revoke insert on log.receipt from thidua_app');

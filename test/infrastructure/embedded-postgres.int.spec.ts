@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, fork, spawn } from 'node:child_process';
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter } from 'node:events';
 import {
   chmod,
   chown,
@@ -18,7 +18,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
@@ -30,6 +29,7 @@ import {
   findRunningEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../src/infrastructure/postgres/embedded-postgres.js';
+import { heard, inTime, until } from '../support/until.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const child = fileURLToPath(new URL('../support/embedded-postgres-child.mjs', import.meta.url));
@@ -134,15 +134,16 @@ async function hold(home: string, uid: string, { from = project, detached = fals
 
 /** Next message of a process, or that it ended without one. */
 function next(process: ChildProcess): Promise<Message> {
-  return new Promise((resolve) => {
+  const message = new Promise<Message>((resolve) => {
     process.once('message', (message: Message) => resolve(message));
     process.once('exit', (code, signal) => resolve({ failed: `ended with ${code ?? signal}` }));
   });
+  return inTime('a message of the process', message);
 }
 
 async function end(process: ChildProcess): Promise<void> {
   if (process.exitCode !== null || process.signalCode !== null) return;
-  const exit = once(process, 'exit');
+  const exit = heard(process, 'exit');
   if (process.connected) process.disconnect();
   await exit;
 }
@@ -163,7 +164,7 @@ async function start(home: string, patience?: number): Promise<EmbeddedPostgres>
 
 /** Waits until a server that this process holds has said so. */
 async function told(part: string): Promise<void> {
-  while (!said.some((line) => line.includes(part))) await delay(20);
+  await until(`a line with '${part}'`, () => said.some((line) => line.includes(part)));
 }
 
 async function query<R extends object>(url: string, sql: string): Promise<R[]> {
@@ -196,9 +197,9 @@ async function killWhileWriting(holder: Holder): Promise<number[]> {
     });
   });
   holder.process.send('insert');
-  await enough;
+  await inTime('200 rows are acknowledged', enough);
   holder.process.kill('SIGKILL');
-  await once(holder.process, 'close');
+  await heard(holder.process, 'close');
   return acknowledged;
 }
 
@@ -372,7 +373,7 @@ describe('the embedded PostgreSQL', () => {
     const first = await start(home);
     await first.stop();
     const squatter = createServer().listen(Number(new URL(first.ownerUrl).port), '127.0.0.1');
-    await once(squatter, 'listening');
+    await heard(squatter, 'listening');
     const second = await start(home);
     squatter.close();
     expect(second.ownerUrl).not.toBe(first.ownerUrl);
@@ -385,7 +386,7 @@ describe('the embedded PostgreSQL', () => {
       server.ownerUrl,
       'create table fact (id serial primary key); insert into fact default values',
     );
-    const back = once(lines, 'PostgreSQL is back');
+    const back = heard(lines, 'PostgreSQL is back');
     process.kill(await serverPid(home), 'SIGKILL');
     await back;
     expect(await factsAt(server.ownerUrl)).toEqual([1]);
@@ -399,7 +400,7 @@ describe('the embedded PostgreSQL', () => {
     await client.connect();
     await client.query(`set statement_timeout = '6s'`);
     const broken = client.query('do $$ begin loop end loop; end $$').catch(() => undefined);
-    const back = once(lines, 'PostgreSQL is back');
+    const back = heard(lines, 'PostgreSQL is back');
     process.kill(await serverPid(home), 'SIGKILL');
     await back;
     await broken;
@@ -416,7 +417,7 @@ describe('the embedded PostgreSQL', () => {
     process.kill(await serverPid(home), 'SIGKILL');
     await told('incompatible');
     const squatter = createServer().listen(Number(new URL(server.ownerUrl).port), '127.0.0.1');
-    await once(squatter, 'listening');
+    await heard(squatter, 'listening');
     await writeFile(version, '18\n');
     await told('could not create any TCP/IP sockets');
     squatter.close();
@@ -448,7 +449,7 @@ describe('the embedded PostgreSQL', () => {
     await endSession(client);
     await client.end();
     await told('could not be brought back');
-    const back = once(lines, 'PostgreSQL is back');
+    const back = heard(lines, 'PostgreSQL is back');
     process.kill(pid, 'SIGCONT');
     await expect(hold(home, '')).rejects.toThrow(`in use by another process (thidua process ${process.pid})`);
     await back;
@@ -500,7 +501,7 @@ describe('the embedded PostgreSQL', () => {
       };
       expect((await away()).failed).toContain(`in use by another process (thidua process ${first.pid})`);
       first.process.kill('SIGKILL');
-      await once(first.process, 'close');
+      await heard(first.process, 'close');
       expect((await away()).failed).toContain('perhaps in another container');
       expect(await hold(home, '')).toMatchObject({ tookOver: true });
     });

@@ -4,6 +4,7 @@ import type { AppendToStreamOptions, EventStoreDBClient as Client } from '@event
 import { EventStoreDBClient, jsonEvent, streamNameFilter } from '@eventstore/db-client';
 import { EsdbServer } from '../support/esdb/esdb-server.js';
 import { freshPrefix, serverOfTests } from '../support/esdb/esdb-store.js';
+import { heard } from '../support/until.js';
 
 const event = (id = randomUUID(), type = 'Noted') => jsonEvent({ id, type, data: { id } });
 
@@ -125,7 +126,7 @@ describe('an EventStoreDB server', () => {
       fromPosition: { commit: after, prepare: after },
       filter: streamNameFilter({ prefixes: [`${s}.`] }),
     });
-    const caughtUp = new Promise((resolve) => subscription.once('caughtUp', resolve));
+    const caughtUp = heard(subscription, 'caughtUp');
     const seen: string[] = [];
     for await (const { event } of subscription) {
       seen.push(event!.streamId);

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
 import type { EventStore } from '../../src/application/event-store.js';
@@ -7,6 +6,7 @@ import { PostgresEventStore } from '../../src/infrastructure/event-store/postgre
 import { appendRequest, numbered } from '../contracts/event-store.contract.js';
 import type { FreshDatabase } from '../support/database.js';
 import { freshDatabase } from '../support/database.js';
+import { until } from '../support/until.js';
 
 const INSTANCES = 4;
 const CALLERS = 48;
@@ -77,7 +77,9 @@ describe('the order of events', () => {
   const read = (total: number): Promise<readonly Seen[]> =>
     Promise.all(
       STARTS.map(async (start, reader) => {
-        while (Number((await owner.query(LAST)).rows[0].max) < start * total) await delay(20);
+        const written = async (): Promise<boolean> =>
+          Number((await owner.query(LAST)).rows[0].max) >= start * total;
+        await until(`event ${start * total} is written`, written, { longest: 110_000, every: 20 });
         return readUntil(
           instances[reader % INSTANCES]!,
           BigInt(Math.floor((start * total) / 2)),

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -24,6 +23,8 @@ import type { EsdbUnderTest } from '../support/esdb/esdb-store.js';
 import type { FreshDatabase } from '../support/database.js';
 import { freshDatabase } from '../support/database.js';
 import { esdbStore } from '../support/esdb/esdb-store.js';
+import { sleep } from '../../src/application/waiting.js';
+import { inTime, until } from '../support/until.js';
 
 /** Numbers from 0 to 1 that are the same in every run. */
 function seeded(seed: number): () => number {
@@ -79,17 +80,19 @@ describe('EventStoreDbEventStore under faults', () => {
     request: AppendRequest,
     revisions: Map<string, number>,
   ): Promise<AcceptedReceipt> => {
-    for (;;) {
-      const expectedRevision = revisions.get(request.stream) ?? -1;
+    const { stream } = request;
+    const tried = async (): Promise<AcceptedReceipt | null> => {
       try {
-        const { receipt } = await store.append({ ...request, expectedRevision });
-        revisions.set(request.stream, Math.max(receipt.revision, revisions.get(request.stream) ?? -1));
+        const { receipt } = await store.append({ ...request, expectedRevision: revisions.get(stream) ?? -1 });
+        revisions.set(stream, Math.max(receipt.revision, revisions.get(stream) ?? -1));
         return receipt;
       } catch (error) {
-        if (error instanceof WrongExpectedRevision) revisions.set(request.stream, error.actual);
+        if (error instanceof WrongExpectedRevision) revisions.set(stream, error.actual);
         else if (!(error instanceof StoreUnavailable)) throw error;
+        return null;
       }
-    }
+    };
+    return await until(`an append to ${stream} is accepted`, tried, { longest: 120_000, every: 0 });
   };
 
   it('loses nothing and writes nothing twice in 1,200 appends, and tells every caller the truth', async () => {
@@ -118,7 +121,7 @@ describe('EventStoreDbEventStore under faults', () => {
         receipts[n] = await insist(stores[which % 2]!, requests[n]!, revisions[which % 2]!);
         if (n % 300 === 150) {
           await server.pause();
-          await delay(50);
+          await sleep(50);
           await server.resume();
         }
       }
@@ -263,7 +266,7 @@ describe('EventStoreDbEventStore under faults', () => {
       };
     });
     const overtaken = store.append(appendRequest({ stream: 'pledge-1' }));
-    await waiting;
+    await inTime('the first append comes to the server', waiting);
     clock = '2026-03-02T00:01:00.000Z';
     await store.append(appendRequest({ stream: 'pledge-2' }));
     held = false;
@@ -365,7 +368,7 @@ describe('EventStoreDbEventStore under faults', () => {
       const next = batches.next();
       for (let n = 0; n < 720; n++) {
         server.log.system(); // as a server does every 5 seconds of an hour
-        if (n % 20 === 0) await delay(48);
+        if (n % 20 === 0) await sleep(48);
       }
       await append(1);
       expect((await next).value).toMatchObject([{ data: { n: 1 } }]);

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client, Pool } from 'pg';
 import { CommandIdReused, StoreUnavailable } from '../../src/application/event-store.js';
@@ -11,6 +10,7 @@ import type { FreshDatabase } from '../support/database.js';
 import { freshDatabase } from '../support/database.js';
 import type { TcpProxy } from '../support/tcp-proxy.js';
 import { tcpProxy } from '../support/tcp-proxy.js';
+import { heard, until } from '../support/until.js';
 
 async function makeStore(now: () => Date): Promise<StoreUnderTest> {
   const database = await freshDatabase();
@@ -219,7 +219,7 @@ describe('PostgresEventStore, beyond the contract', () => {
       const asked = store.positionAt(new Date().toISOString());
       const waiting = `select count(*)::int as value from pg_locks where locktype = 'advisory' and not granted
         and database = (select oid from pg_database where datname = current_database())`;
-      while ((await select<number>(waiting))[0] === 0);
+      await until('a question waits for the lock', async () => (await select<number>(waiting))[0]);
       await writer.query('commit');
       expect(await asked).toBe(2n);
       await writer.end();
@@ -228,10 +228,10 @@ describe('PostgresEventStore, beyond the contract', () => {
     it('tell each other of new events', async () => {
       const listener = new Client({ connectionString: database.ownerUrl });
       await listener.connect();
-      const heard = once(listener, 'notification');
+      const notified = heard(listener, 'notification');
       await listener.query('listen thidua_log');
       await open().append(appendRequest({ events: [numbered(0), numbered(1)] }));
-      expect(await heard).toMatchObject([{ channel: 'thidua_log' }]);
+      expect(await notified).toMatchObject([{ channel: 'thidua_log' }]);
       await listener.end();
     });
   });

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Pool } from 'pg';
@@ -18,6 +17,7 @@ import { fold } from '../../src/projections/projection.js';
 import { appendRequest } from '../contracts/event-store.contract.js';
 import type { FreshDatabase } from '../support/database.js';
 import { freshDatabase } from '../support/database.js';
+import { inTime, until } from '../support/until.js';
 
 /** Long enough for anything that happens at all. */
 const PATIENCE = 20_000;
@@ -170,11 +170,11 @@ describe('projections', () => {
     status: ProjectionStatus['status'],
     engine: ProjectionEngine,
     name = 'account',
-  ): Promise<ProjectionStatus> => {
-    let found = await statusOf(engine, name);
-    for (; found.status !== status; found = await statusOf(engine, name)) await delay(5);
-    return found;
-  };
+  ): Promise<ProjectionStatus> =>
+    await until(`${name} is ${status}`, async () => {
+      const found = await statusOf(engine, name);
+      return found.status === status && found;
+    });
 
   const rows = async (name = 'account', key = 'key'): Promise<Record<string, unknown>> => {
     const found: { key: string; state: unknown }[] = await reader.query(
@@ -232,7 +232,7 @@ describe('projections', () => {
   const switchWaits = async (): Promise<void> => {
     const waiting = `SELECT FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
-    while ((await owner.query(waiting)).rowCount === 0) await delay(5);
+    await until('a switch waits', async () => (await owner.query(waiting)).rowCount);
   };
 
   /** A store whose pages come only once it is opened. */
@@ -530,7 +530,7 @@ describe('projections', () => {
       current = other;
       await comesTo('diverged', engine);
       // That tells whoever asks at once; the engine finds it when it next compares.
-      while (engine.standing(['account']).held.length === 0) await delay(5);
+      await until('it stands still', () => engine.standing(['account']).held.length);
       expect(await rows()).toEqual(before);
       await engine.rebuild('account');
       store = other;
@@ -557,7 +557,7 @@ describe('projections', () => {
       });
       const engine = await started([account], { store: guarded, log: (line) => lines.push(line) });
       await give('a', 1);
-      while (lines.length === 0) await delay(5);
+      await until('a line in the log', () => lines.length);
       reachable = true;
       await settled(engine);
       await give('b', 2);
@@ -576,7 +576,7 @@ describe('projections', () => {
         },
       });
       const engine = await started([account], { store: half });
-      await subscribed;
+      await inTime('the first subscription', subscribed);
       await give('a', 1);
       silent = false;
       await settled(engine);
@@ -604,7 +604,7 @@ describe('projections', () => {
       const before = await rows();
       const gate = gated();
       const engine = await started([second], { store: gate.store });
-      await gate.asked;
+      await inTime('the first page is asked for', gate.asked);
       await give('b', 4);
       expect(await comesTo('rebuilding', engine)).toMatchObject({ version: 1, generation: 1, position: 3n });
       expect(await rows()).toEqual(before);
@@ -633,7 +633,7 @@ describe('projections', () => {
       const lines: string[] = [];
       const log = (line: string): void => void lines.push(line);
       const engine = await started([second], { store: over(() => store, cut), log });
-      while (lines.length === 0) await delay(5);
+      await until('a line in the log', () => lines.length);
       expect(await tables()).toEqual(['account_g1']);
       expect(await rows()).toEqual(before);
       await give('b', 4);
@@ -804,7 +804,7 @@ describe('projections', () => {
       switching.release();
       await settled(engine, ['two']);
       // Nobody else was refused the lock either, to be lucky with the next try.
-      expect(lines.filter((line) => !line.startsWith('projection two'))).toEqual([]);
+      expect(lines.filter((line) => /^projection (?!two)/.test(line))).toEqual([]);
     });
 
     it('keeps what was granted on the view, and clears what an old crash left behind', async () => {
@@ -926,7 +926,7 @@ describe('projections', () => {
       await settled(engine);
       await takeOver('1 hour');
       await give('a', 13);
-      while (!lines.some((line) => line.includes('13 is not a number'))) await delay(5);
+      await until('the fault is told', () => lines.some((line) => line.includes('13 is not a number')));
       const { rows } = await owner.query('SELECT status, error FROM read.projection');
       expect(rows).toEqual([{ status: 'running', error: null }]);
     });
@@ -947,7 +947,7 @@ describe('projections', () => {
       expect((await holder()).fence).toBe(fence + 2);
     });
 
-    const until = async (): Promise<number> => {
+    const leasedUntil = async (): Promise<number> => {
       // To the microsecond: batches follow each other within one millisecond.
       const { rows } = await owner.query(
         'SELECT extract(epoch FROM lease_until)::float8 AS until FROM read.projection',
@@ -958,18 +958,18 @@ describe('projections', () => {
     it('is prolonged by every batch', async () => {
       const engine = await started([account], { lease: 900_000 });
       for (let n = 1; n <= 3; n++) {
-        const before = await until();
+        const before = await leasedUntil();
         await give('a', n);
         await settled(engine);
-        expect(await until()).toBeGreaterThan(before);
+        expect(await leasedUntil()).toBeGreaterThan(before);
       }
     });
 
     it('is prolonged while nothing happens', async () => {
       await started([account], { lease: 300 });
-      for (let n = 1, before = await until(); n <= 3; n++) {
-        while ((await until()) === before) await delay(5);
-        before = await until();
+      for (let n = 1, before = await leasedUntil(); n <= 3; n++) {
+        await until('the lease is prolonged', async () => (await leasedUntil()) !== before);
+        before = await leasedUntil();
       }
       expect((await holder()).fence).toBe(1);
     });
@@ -990,7 +990,7 @@ describe('projections', () => {
       const { holder: before } = await holder();
       const second = await started([{ ...account, version: 2 }]);
       await settled(second);
-      while ((await holder()).holder === null) await delay(5);
+      await until('somebody holds it', async () => (await holder()).holder);
       await give('a', 2);
       await settled(second);
       expect(await rows()).toEqual(await folded());
@@ -1022,7 +1022,7 @@ describe('projections', () => {
       expect(await rows()).toEqual({ a: { points: [1], total: 1 } });
       await running.stop();
       const again = await started([account, counter]);
-      while (again.standing(['account']).held.length === 0) await delay(5);
+      await until('it stands still', () => again.standing(['account']).held.length);
       await console.resume('account');
       await settled(again);
       expect(await rows()).toEqual(await folded());

@@ -24,6 +24,7 @@ import { startApp } from '../support/app.js';
 import type { FreshDatabase } from '../support/database.js';
 import { freshDatabase } from '../support/database.js';
 import { recorded } from '../support/given.js';
+import { inTime } from '../support/until.js';
 
 describe('verify', () => {
   let app: TestApp;
@@ -214,7 +215,7 @@ describe('signers', () => {
     const together = new Promise<void>((resolve) => (both = resolve));
     const meet = async (): Promise<void> => {
       if (++reading === 2) both();
-      await together;
+      await inTime('both signers read', together);
     };
     const signers = [signer(['a', 'b', 'c'], meet), signer(['a', 'b', 'x', 'y'], meet)];
     const signed = await Promise.allSettled(signers.map((one) => one.sign()));

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import type { BallotBox } from '../../src/application/ballot-box.js';
 import { BallotCounter } from '../../src/application/ballot-counter.js';
@@ -11,6 +12,7 @@ import { Executor } from '../../src/application/executor.js';
 import { Limits } from '../../src/application/limits.js';
 import { backOff, pauseAfter, Wakeup, within } from '../../src/application/waiting.js';
 import { operator, recorded } from '../support/given.js';
+import { heard, until } from '../support/until.js';
 
 const nothing = {} as BallotBox;
 const register = commands.get('RegisterUnit')!;
@@ -32,20 +34,18 @@ function waiting(limits: Limits) {
   return { executor: new Executor(store, new SystemClock(), nothing, {} as Continuity, limits), appends };
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
 describe('commands on one stream', () => {
   it('wait for each other, so many at most; the others are sent away at once and may come again', async () => {
     const { executor, appends } = waiting(new Limits({ waiting: 3 }));
     const begun = ['a', 'b', 'c'].map((id) => executor.execute(register, command(id)));
     await expect(executor.execute(register, command('d'))).rejects.toBeInstanceOf(Busy);
     for (let i = 0; i < 3; i++) {
-      while (appends.length === 0) await turn();
+      await until('an append', () => appends.length);
       appends.pop()?.();
     }
     await Promise.all(begun);
     const again = executor.execute(register, command('d'));
-    while (appends.length === 0) await turn();
+    await until('an append', () => appends.length);
     appends.pop()?.();
     await again;
   });
@@ -59,7 +59,7 @@ describe('commands on one stream', () => {
         (error: unknown) => error,
       ),
     );
-    while (appends.length === 0) await turn();
+    await until('an append', () => appends.length);
     appends.pop()?.();
     expect(await told[0]).toBe('done');
     expect(await told[1]).toBeInstanceOf(Busy);
@@ -106,6 +106,13 @@ describe('waiting so long and no longer', () => {
     await expect(within(600_000, Promise.reject(new Error('failed')), late)).rejects.toThrow('failed');
     expect(await within(1, never, () => 'instead')).toBe('instead');
     await expect(within(1, never, late)).rejects.toThrow('late');
+  });
+
+  it('says in a test what was waited for in vain', async () => {
+    await expect(until('rain', () => null, { longest: 1 })).rejects.toThrow('rain');
+    await expect(until('rain', () => never, { longest: 1 })).rejects.toThrow('rain');
+    await expect(heard(new EventEmitter(), 'rain', 1)).rejects.toThrow('rain');
+    expect(await until('rain', () => Promise.resolve('rain'))).toBe('rain');
   });
 
   it('tells a wake-up from the end of the time, and from the abort', async () => {

@@ -1,10 +1,10 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { constants, privateDecrypt } from 'node:crypto';
 import { canonicalJson } from '../../src/domain/ground/canonical-json.js';
+import { heard } from './until.js';
 
 // A server between the voter and the honest one, which would like to know who votes what: it gives a key of its own.
 
@@ -111,14 +111,14 @@ export async function hostileServer(
     })().catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  await heard(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     close: async () => {
       server.close();
       server.closeAllConnections();
-      await once(server, 'close');
+      await heard(server, 'close');
     },
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep } from '../../src/application/waiting.js';
 
 interface Intention {
   readonly key: string;
@@ -49,7 +49,7 @@ export class Load {
         const answer = await this.#send(urlOf(), 'RecordActivity', intention).catch(() => null);
         if (answer === null) {
           this.#pending.push(intention);
-          await delay(5);
+          await sleep(5);
           continue;
         }
         const { status, text } = answer;
@@ -57,7 +57,7 @@ export class Load {
         const first = this.acknowledged.get(intention.key) ?? text;
         if (text !== first) throw new Error(`answered with ${text} after ${first}`);
         this.acknowledged.set(intention.key, text);
-        if (this.rest > 0) await delay(this.rest);
+        if (this.rest > 0) await sleep(this.rest);
       }
     };
     await Promise.all(Array.from({ length: this.callers }, caller));

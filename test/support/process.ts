@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { heard, inTime } from './until.js';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -15,7 +16,7 @@ export interface Served {
 export async function serve(home: string, env: NodeJS.ProcessEnv = {}): Promise<Served> {
   const child = launch(home, ['serve'], env);
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const url = await new Promise<string>((resolve, reject) => {
+  const serving = new Promise<string>((resolve, reject) => {
     let output = '';
     const collect = (chunk: Buffer): void => {
       output += chunk.toString();
@@ -26,12 +27,13 @@ export async function serve(home: string, env: NodeJS.ProcessEnv = {}): Promise<
     child.stderr?.on('data', collect);
     child.once('exit', (code) => reject(new Error(`ended with ${code} before it served:\n${output}`)));
   });
+  const url = await inTime('it serves', serving);
   return {
     url,
     pid: child.pid ?? 0,
     kill: async (signal) => {
       child.kill(signal);
-      await gone;
+      await inTime('the process ends', gone);
     },
   };
 }
@@ -46,8 +48,8 @@ export async function runToEnd(
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, output };
+  const [code] = await heard(child, 'close', 110_000);
+  return { code: code as number | null, output };
 }
 
 /** Starts the built program with the settings of this process, by another program where one is named. */

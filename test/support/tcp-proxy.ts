@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
+import { heard } from './until.js';
 
 /** A connection to a server that a test can break at the worst moment. */
 export interface TcpProxy {
@@ -39,7 +39,7 @@ export async function tcpProxy(url: string): Promise<TcpProxy> {
     });
   });
   server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  await heard(server, 'listening');
 
   const proxied = new URL(url);
   proxied.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -54,7 +54,7 @@ export async function tcpProxy(url: string): Promise<TcpProxy> {
     close: async () => {
       server.close();
       breakAll();
-      await once(server, 'close');
+      await heard(server, 'close');
     },
   };
 }

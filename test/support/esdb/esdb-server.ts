@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
 import { createServer } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Metadata, ServerDuplexStream, ServerReadableStream, ServerWritableStream } from '@grpc/grpc-js';
 import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 import gossip from '@eventstore/db-client/generated/gossip_pb.js';
@@ -16,6 +14,8 @@ import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { EsdbLog } from './esdb-log.js';
 import type { Outcome } from './esdb-log.js';
 import * as wire from './esdb-wire.js';
+import { sleep } from '../../../src/application/waiting.js';
+import { heard } from '../until.js';
 
 /** A call that arrived, before anything was done for it. */
 export interface Arrived {
@@ -191,7 +191,7 @@ export class EsdbServer {
       injector.injectConnection(socket);
     });
     listener.listen(this.#port, '127.0.0.1');
-    await once(listener, 'listening');
+    await heard(listener, 'listening');
     this.#port = (listener.address() as AddressInfo).port;
     this.#listener = listener;
   }
@@ -202,7 +202,7 @@ export class EsdbServer {
     const arrived = { method, stream, authorization: given === undefined ? null : String(given) };
     this.calls.push(arrived);
     const trouble = this.trouble(arrived);
-    if (typeof trouble === 'object' && trouble) await delay(trouble.delay);
+    if (typeof trouble === 'object' && trouble) await sleep(trouble.delay);
     if (trouble === 'drop-before') this.#drop(call);
     if (trouble === 'drop-before' || trouble === 'mute') return { refused: 'mute' };
     const { authorization, leader: other } = this.options;
@@ -246,7 +246,7 @@ export class EsdbServer {
     if (verdict.trouble === 'drop-after') this.#drop(call);
     if (verdict.trouble === 'drop-after' || verdict.trouble === 'lost-answer') return;
     if (outcome.result === 'not-ready') {
-      await delay(COMMIT_TIMEOUT_MS, undefined, { ref: false });
+      await sleep(COMMIT_TIMEOUT_MS, { ref: false });
       return answer(wire.refusals.timeout());
     }
     if (outcome.result === 'stream-deleted') return answer(wire.refusals.streamDeleted(stream));
@@ -282,7 +282,7 @@ export class EsdbServer {
 
   async #commit(...append: Parameters<EsdbLog['decide']>): Promise<Outcome> {
     const outcome = this.log.decide(...append);
-    await delay(REPLICATION_MS);
+    await sleep(REPLICATION_MS);
     this.log.replicate();
     return outcome;
   }
@@ -375,7 +375,7 @@ export class EsdbServer {
         if (!(await push(call, wire.read(event)))) break;
       }
       if (++considered % every === 0) {
-        if (this.searchPause > 0) await delay(this.searchPause);
+        if (this.searchPause > 0) await sleep(this.searchPause);
         await push(call, wire.checkpoint(event.position));
       }
       if (live && log.all.length - index > dropsSlowConsumers) {
