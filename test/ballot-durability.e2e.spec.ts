@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LocalPrincipals } from '../src/infrastructure/http/principals.js';
 import type { Served } from './support/process.js';
 import { serve } from './support/process.js';
-import { heard } from './support/until.js';
+import { exitCode } from './support/until.js';
 
 // A ballot that stays open while the program is killed and started again; voters use the published script.
 
@@ -68,7 +68,7 @@ async function voterScript(args: readonly string[], unitId?: string): Promise<st
   });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const [code] = await heard(child, 'close');
+  const code = await exitCode(child);
   return `${code} ${said}`.trim();
 }
 

@@ -11,7 +11,7 @@ import { startApp } from '../support/app.js';
 import { asUnit, cluster4, open, voter } from '../support/ballots.js';
 import type { Asked, HostileServer } from '../support/hostile-server.js';
 import { hostileServer, logOf, openedWith, ownKey } from '../support/hostile-server.js';
-import { heard } from '../support/until.js';
+import { exitCode } from '../support/until.js';
 
 // The voter's script against servers that lie: each one that gives a key of its own would know the choice.
 
@@ -40,8 +40,8 @@ async function node(script: string, args: readonly string[], env: NodeJS.Process
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const [code] = await heard(child, 'close');
-  return { code: code as number | null, said };
+  const code = await exitCode(child);
+  return { code, said };
 }
 
 /** Casts for a unit at a server, with the token of that unit. */

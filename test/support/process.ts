@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { heard, inTime } from './until.js';
+import { exitCode, inTime } from './until.js';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -48,8 +48,8 @@ export async function runToEnd(
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const [code] = await heard(child, 'close', 110_000);
-  return { code: code as number | null, output };
+  const code = await exitCode(child, 110_000);
+  return { code, output };
 }
 
 /** Starts the built program with the settings of this process, by another program where one is named. */

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { type EventEmitter, once } from 'node:events';
 import { sleep, within } from '../../src/application/waiting.js';
 
@@ -33,6 +34,12 @@ export function heard(from: EventEmitter, name: string, longest = LONGEST): Prom
   const event = inTime(`the event '${name}'`, once(from, name), longest);
   event.catch(() => undefined); // a test that fails before awaits it no more
   return event;
+}
+
+/** The exit code of a process, once all that it says is read; null where a signal ended it. */
+export async function exitCode(child: ChildProcess, longest = LONGEST): Promise<number | null> {
+  const [code] = await heard(child, 'close', longest);
+  return code as number | null;
 }
 
 function vain(what: string): Error {
