@@ -1,7 +1,12 @@
 import type { Figure, Sum } from '../domain/results/figure.js';
 import { figureOfSum, noSum, summed } from '../domain/results/figure.js';
 import { added } from '../domain/ground/growing.js';
-import type { InspectionBasis, InspectionEvent, InspectionKind } from '../domain/results/inspection.js';
+import type {
+  InspectionBasis,
+  InspectionEvent,
+  InspectionKind,
+  KindStatus,
+} from '../domain/results/inspection.js';
 import * as Inspection from '../domain/results/inspection.js';
 import type { MetricCode } from '../domain/results/metrics.js';
 import { metrics } from '../domain/results/metrics.js';
@@ -17,8 +22,10 @@ export interface InspectionRow {
   readonly inspectionId: string;
   readonly unitId: string;
   readonly year: number;
-  readonly kind: InspectionKind;
-  readonly basis: InspectionBasis;
+  /** Null where not told, or where the law of its day knows none: `kindStatus` says which. */
+  readonly kind: InspectionKind | null;
+  readonly kindStatus: KindStatus;
+  readonly basis: InspectionBasis | null;
   readonly title: string;
   readonly decisionNumber: string | null;
   readonly decidedOn: string | null;
@@ -38,6 +45,9 @@ export interface InspectionRow {
     readonly reason: string;
     readonly proof: Proof;
   }[];
+  /** Names of the fields above that nothing told yet. */
+  readonly unknown: readonly string[];
+  readonly warnings: readonly Inspection.InspectionWarning[];
   readonly proof: Proof;
 }
 
@@ -51,7 +61,7 @@ const types: Readonly<Record<InspectionEvent['type'], true>> = {
 /** Row of each inspection, by `<unitId>_<inspectionId>`: an id belongs to its unit. */
 export const inspectionProjection = projectionOf<InspectionEvent, Replayable<InspectionRow>>(types, {
   name: 'inspection',
-  version: 3,
+  version: 4,
   streams: (key) => [Inspection.stream(key.slice(key.indexOf('_') + 1))],
   keys: ({ data }) => [`${data.unitId}_${data.inspectionId}`],
   evolve(state, event, key) {
@@ -69,9 +79,23 @@ export const inspectionProjection = projectionOf<InspectionEvent, Replayable<Ins
         startedOn,
         endedOn,
       } = event.data;
-      const subject = { inspectionId, unitId, year, kind, basis, title };
-      const days = { decisionNumber, decidedOn, startedOn, endedOn };
-      return { ...subject, ...days, conclusion: null, figures: {}, corrections: [], proof };
+      const status = Inspection.kindStatus(event.data);
+      const subject = { inspectionId, unitId, year, kind, kindStatus: status, basis, title };
+      const told = { basis, decisionNumber, decidedOn, startedOn, endedOn };
+      const unknown = Object.entries({ kind: status === 'NONE_IN_LAW' ? status : kind, ...told })
+        .filter(([, value]) => value === null)
+        .map(([name]) => name);
+      const { warnings = [] } = event.data;
+      return {
+        ...subject,
+        ...told,
+        conclusion: null,
+        figures: {},
+        corrections: [],
+        unknown,
+        warnings,
+        proof,
+      };
     }
     if (state === null) throw new Error(`${event.type} for ${key}, which is not recorded`);
     switch (event.type) {
@@ -98,13 +122,16 @@ export const inspectionProjection = projectionOf<InspectionEvent, Replayable<Ins
   ],
 });
 
+/** A kind; none, under a law that knows none; or not told, so that it may be any. */
+export type CountedKind = InspectionKind | 'NONE_IN_LAW' | 'NOT_TOLD';
+
 /** What the inspections of one unit in one year add up to: one row however many there are. */
 export interface InspectedYearRow {
   readonly unitId: string;
   readonly year: number;
   readonly total: number;
-  readonly kinds: Readonly<Partial<Record<InspectionKind, number>>>;
-  readonly bases: Readonly<Partial<Record<InspectionBasis, number>>>;
+  readonly kinds: Readonly<Partial<Record<CountedKind, number>>>;
+  readonly bases: Readonly<Partial<Record<InspectionBasis | 'NOT_TOLD', number>>>;
   readonly sums: Readonly<Partial<Record<MetricCode, Sum>>>;
 }
 
@@ -122,7 +149,7 @@ export const inspectedYearKey = (unitId: string, year: number): string => `${uni
 /** Row of the inspections of each unit and year, by `<unitId>_<year>`. */
 export const inspectedYearProjection = projectionOf<InspectionEvent, Projection<InspectedYearRow>>(types, {
   name: 'inspected_year',
-  version: 2,
+  version: 3,
   keys: ({ data }) => [inspectedYearKey(data.unitId, data.year)],
   evolve(before, event) {
     const { unitId, year } = event.data;
@@ -134,7 +161,11 @@ export const inspectedYearProjection = projectionOf<InspectionEvent, Projection<
     switch (event.type) {
       case 'InspectionRecorded': {
         const { kind, basis } = event.data;
-        const counts = { kinds: plusOne(state.kinds, kind), bases: plusOne(state.bases, basis) };
+        const none = Inspection.kindStatus(event.data) === 'NONE_IN_LAW' ? 'NONE_IN_LAW' : 'NOT_TOLD';
+        const counts = {
+          kinds: plusOne(state.kinds, kind ?? none),
+          bases: plusOne(state.bases, basis ?? 'NOT_TOLD'),
+        };
         return { ...state, ...counts, total: state.total + 1 };
       }
       case 'InspectionConcluded': {
@@ -155,23 +186,36 @@ export const inspectedYearProjection = projectionOf<InspectionEvent, Projection<
   ],
 });
 
-const counted: readonly { readonly metric: MetricCode; readonly count: (row: InspectedYearRow) => number }[] =
-  [
-    { metric: 'inspection.total', count: (row) => row.total },
-    { metric: 'inspection.administrative', count: (row) => row.kinds.ADMINISTRATIVE ?? 0 },
-    { metric: 'inspection.specialised', count: (row) => row.kinds.SPECIALISED ?? 0 },
-    { metric: 'inspection.inter-sector', count: (row) => row.kinds.INTER_SECTOR ?? 0 },
-    { metric: 'inspection.planned', count: (row) => row.bases.PLANNED ?? 0 },
-    { metric: 'inspection.ad-hoc', count: (row) => row.bases.AD_HOC ?? 0 },
-    { metric: 'inspection.carried-over', count: (row) => row.bases.CARRIED_OVER ?? 0 },
-    { metric: 'anticorruption.responsibility-inspections', count: (row) => row.kinds.RESPONSIBILITY ?? 0 },
-  ];
+const countedKinds: Readonly<Partial<Record<MetricCode, InspectionKind>>> = {
+  'inspection.administrative': 'ADMINISTRATIVE',
+  'inspection.specialised': 'SPECIALISED',
+  'inspection.inter-sector': 'INTER_SECTOR',
+  'anticorruption.responsibility-inspections': 'RESPONSIBILITY',
+};
+const countedBases: Readonly<Partial<Record<MetricCode, InspectionBasis>>> = {
+  'inspection.planned': 'PLANNED',
+  'inspection.ad-hoc': 'AD_HOC',
+  'inspection.carried-over': 'CARRIED_OVER',
+};
+
+/** How many are of a kind or basis for certain, and how many more may be; null for a metric that counts none of them. */
+function countOf(row: InspectedYearRow, metric: MetricCode): readonly [number, number] | null {
+  if (metric === 'inspection.total') return [row.total, 0];
+  const [kind, basis] = [countedKinds[metric], countedBases[metric]];
+  if (kind) return [row.kinds[kind] ?? 0, row.kinds.NOT_TOLD ?? 0];
+  return basis ? [row.bases[basis] ?? 0, row.bases.NOT_TOLD ?? 0] : null;
+}
 
 /** The figure that recorded inspections give for a metric; null where they say nothing about it. */
 export function recordedFigure(row: InspectedYearRow, metric: MetricCode): Figure | null {
   const { unit } = metrics[metric];
-  const count = counted.find((c) => c.metric === metric);
-  if (count) return { value: String(count.count(row)), unit, qualifier: 'EQ' };
+  const count = countOf(row, metric);
+  if (count) {
+    const [value, more] = count;
+    return more === 0
+      ? { value: String(value), unit, qualifier: 'EQ' }
+      : { value: String(value), high: String(value + more), unit, qualifier: 'BETWEEN' };
+  }
   const sum = row.sums[metric];
   return sum ? figureOfSum(sum, unit) : null;
 }

@@ -39,7 +39,12 @@ export interface ReconciliationData {
   readonly clusterId: string;
   readonly year: number;
   readonly tolerance: string;
-  readonly units: readonly (Named & { readonly lines: readonly Line[]; readonly inspections: number })[];
+  readonly units: readonly (Named & {
+    readonly lines: readonly Line[];
+    readonly inspections: number;
+    /** How many are of each kind; NONE_IN_LAW under the law of 2025, NOT_TOLD where it may be any (R84). */
+    readonly byKind: InspectedYearRow['kinds'];
+  })[];
 }
 
 /** What each member reported against what its recorded inspections add up to (đối soát, R30). */
@@ -81,7 +86,12 @@ export class GetReconciliationHandler implements IQueryHandler<GetReconciliation
       const recorded = years.get(inspectedYearKey(unitId, year)) ?? null;
       const reported = figuresOf(results.get(key)?.reports ?? [], unitId);
       const lines = [...reported.values()].map((record) => lineOf(record, recorded, tolerance));
-      return { ...name(unitId, dayOfYear(year, sight.day)), lines, inspections: recorded?.total ?? 0 };
+      return {
+        ...name(unitId, dayOfYear(year, sight.day)),
+        lines,
+        inspections: recorded?.total ?? 0,
+        byKind: recorded?.kinds ?? {},
+      };
     });
     return { data: { clusterId, year, tolerance, units: units.sort(byName) } };
   }

@@ -107,6 +107,72 @@ describe('inspections and what their units report of them', () => {
     expect(await lines('0', 2023)).toEqual(reported.map(([metric]) => [metric, 'AGREES', '0']));
   });
 
+  it('counts across the law of 2025, which knows no kinds, and says what may be of any (R84)', async () => {
+    const inspections = [
+      ['r1', { kind: 'ADMINISTRATIVE', basis: 'PLANNED', decidedOn: '2025-03-01' }],
+      ['r2', { decidedOn: '2025-04' }],
+      ['r3', { decidedOn: '2025-07-01', basis: 'AD_HOC' }],
+      ['r4', { kind: 'SPECIALISED', decidedOn: '2025-09' }],
+      ['r5', { decidedOn: '2025' }],
+    ] as const;
+    const warnings: string[][] = [];
+    for (const [inspectionId, part] of inspections) {
+      const body = { inspectionId, unitId: 'a', year: 2025, title: 'x', ...part };
+      const receipt = await app.accept('RecordInspection', body);
+      warnings.push(receipt.body.warnings.map((w: { code: string }) => w.code));
+    }
+    expect(warnings).toEqual([[], [], [], ['KIND_NOT_IN_LAW'], []]);
+    const statuses = [];
+    for (const [inspectionId] of inspections) {
+      const { body } = await app.get(`/api/inspections/${inspectionId}`);
+      statuses.push([body.data.kind, body.data.kindStatus, body.data.unknown.includes('kind')]);
+    }
+    expect(statuses).toEqual([
+      ['ADMINISTRATIVE', 'TOLD', false],
+      [null, 'NOT_TOLD', true],
+      [null, 'NONE_IN_LAW', false],
+      ['SPECIALISED', 'NOT_IN_LAW', false],
+      [null, 'UNDECIDED', true],
+    ]);
+    const { body: old } = await app.get('/api/inspections/r4');
+    expect(old.data).toMatchObject({
+      warnings: [{ code: 'KIND_NOT_IN_LAW' }],
+      unknown: ['basis', 'decisionNumber', 'startedOn', 'endedOn'],
+    });
+    const metrics = [
+      ['inspection.total', '5'],
+      ['inspection.administrative', '3'],
+      ['inspection.specialised', '4'],
+      ['inspection.planned', '1'],
+    ].map(([metric, printed]) => ({ metric, figure: { printed } }));
+    const report = { clusterId: 'c', year: 2025, reportId: 'a-2025', unitId: 'a', metrics };
+    const half = await app.accept('ReportResults', { ...report, from: '2025-07-01', reportId: 'nua-cuoi' });
+    expect(half.body.warnings).toMatchObject([{ code: 'KIND_NOT_IN_LAW' }]);
+    const whole = await app.accept('ReportResults', report);
+    expect(whole.body.warnings).toEqual([]);
+    const { body } = await app.get('/api/clusters/c/years/2025/reconciliation');
+    const [unit] = body.data.units.filter((u: { unitId: string }) => u.unitId === 'a');
+    expect(unit.byKind).toEqual({ ADMINISTRATIVE: 1, SPECIALISED: 1, NONE_IN_LAW: 1, NOT_TOLD: 2 });
+    expect(
+      unit.lines.map((l: { metric: string; recorded: { text: string }; outcome: string }) => [
+        l.metric,
+        l.recorded.text,
+        l.outcome,
+      ]),
+    ).toEqual([
+      ['inspection.total', '5 cuộc', 'AGREES'],
+      ['inspection.administrative', 'từ 1 đến 3 cuộc', 'UNDECIDABLE'],
+      ['inspection.specialised', 'từ 1 đến 3 cuộc', 'DIFFERS'],
+      ['inspection.planned', 'từ 1 đến 4 cuộc', 'UNDECIDABLE'],
+    ]);
+    const { body: rules } = await app.get('/api/rule-sets?on=2025-07-01');
+    expect(rules.data.inspections).toMatchObject({
+      id: 'luat-84-2025-qh15',
+      kinds: [],
+      sources: ['P84', 'P52'],
+    });
+  });
+
   it('follows a correction of a finding, and agrees within a tolerance', async () => {
     await app.accept('CorrectInspection', {
       inspectionId: 'i3',

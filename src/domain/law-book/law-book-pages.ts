@@ -108,6 +108,24 @@ export const pages = {
       'https://thanhtra.laocai.gov.vn/thanh-tra/luat-thanh-tra-2025-chinh-thuc-co-hieu-luc-tu-ngay-01-7-2025-voi-nhieu-diem-moi-dang-chu-y-1524628',
     ],
   },
+  P84: {
+    sentence: 'What an inspection is, without kinds: the law of 2025 in full.',
+    source: 'Law on Inspection 84/2025/QH15, Article 2(1)',
+    since: '2025-07-01',
+    addresses: [
+      'https://thuviennhadat.vn/van-ban-phap-luat-viet-nam/luat-thanh-tra-2025-so-84-2025-qh15-655378.html',
+      'https://hahuytap.hatinh.gov.vn/tin-tuc/10-diem-moi-noi-bat-cua-luat-thanh-tra-nam-2025-co-hieu-luc-tu-ngay-01072025',
+    ],
+  },
+  P85: {
+    sentence: 'What an inspection was until June 2025, administrative or specialised.',
+    source: 'Law on Inspection 11/2022/QH15, Article 2(1)-(3)',
+    since: '2023-07-01',
+    addresses: [
+      'https://thuvienphapluat.vn/van-ban/Bo-may-hanh-chinh/Luat-Thanh-tra-2022-544688.aspx?anchor=dieu_71',
+      'https://luatvietnam.vn/tin-van-ban-moi/quy-dinh-moi-ve-thanh-lap-thanh-tra-so-tai-luat-thanh-tra-2022-186-92451-article.html',
+    ],
+  },
   P53: {
     sentence: 'A province where districts and departments lost their inspectorates a month before the law.',
     source: 'practice',

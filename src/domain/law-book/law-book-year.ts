@@ -168,6 +168,22 @@ export const rulesOfTheYear = {
     sentence: 'Inspections carried over from the period before count in the total of this one.',
     source: 'practice',
   },
+  R84: {
+    sentence:
+      'From July 2025 the law knows inspections as such: one decided from then on is of no administrative or specialised kind, and a told kind is kept with a warning.',
+    source:
+      'Law on Inspection 84/2025/QH15, Article 2(1); before it Law on Inspection 11/2022/QH15, Article 2(1)',
+    since: '2025-07-01',
+    quotes: [
+      {
+        words: 'Hoạt động thanh tra bao gồm thanh tra hành chính và thanh tra chuyên ngành.',
+        from: 'P85',
+      },
+    ],
+    unverified:
+      'an inspection decided before that day is taken to keep its kind; that it is warned of and not refused',
+    see: ['P84', 'P52'],
+  },
   R30: {
     sentence:
       'Parts that miss their printed total a little are shown with the difference, and refused by nobody.',

@@ -1,6 +1,8 @@
 import type { AwardType } from './award-catalogue.js';
 import type { LawBookCode } from '../law-book/law-book.js';
 import type { Fraction } from '../ground/fraction.js';
+import type { InspectionLaw } from './inspection-laws.js';
+import { inspectionLawOn } from './inspection-laws.js';
 import type { VoteRule } from './vote-rule.js';
 
 // Which law, decree and circulars hold on a day, and what follows from them. `sources` are rows of docs/rules.md; what nobody
@@ -193,6 +195,8 @@ export interface RuleSet {
   readonly deadlines: Sourced<{ readonly CLUSTER: string; readonly UNIT: string }>;
   /** What happens to a second form of one level for the achievement of one year (R46). */
   readonly oneForm: Sourced<'REFUSE' | 'WARN'>;
+  /** The law on inspection, and the kinds of inspection that it knows (R84). */
+  readonly inspections: InspectionLaw;
   /** Papers that a dossier of a whole unit holds (R52). */
   readonly papers: Sourced<readonly PaperKind[]>;
 }
@@ -269,6 +273,7 @@ export function ruleSetOn(day: string): RuleSet {
     oneForm: old
       ? { value: 'WARN', sources: [], assumed: 'Nguyên tắc tương ứng của Luật 2003 chưa đọc được.' }
       : { value: 'REFUSE', sources: ['P08', 'P12'], assumed: null },
+    inspections: inspectionLawOn(day),
     papers: {
       value: ['SUBMISSION', 'ACHIEVEMENT_REPORT', 'REVIEW_MINUTES', 'SUPERIOR_OPINION'],
       sources: ['P04'],

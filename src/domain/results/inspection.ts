@@ -10,6 +10,8 @@ import type { FigureGiven, MetricGiven } from './figure-given.js';
 import { figureOf } from './figure-given.js';
 import { sameFigure } from './figure.js';
 import { livingUnit, severalUnits, unitOf } from '../registry/unit-decisions.js';
+import { kindsOfLaw, lawKnowsKinds } from '../law/inspection-laws.js';
+import { isBefore } from '../ground/values.js';
 
 // Inspections: recorded by the unit that carries it out, concluded with what it found, followed up by what was recovered.
 // Violations found, recovery recommended, other handling and recovered are four figures that no sum joins (R28).
@@ -17,11 +19,26 @@ import { livingUnit, severalUnits, unitOf } from '../registry/unit-decisions.js'
 /** Stream of the inspections that go by one id, each of another unit. */
 export const stream = (inspectionId: string): string => `inspection-${inspectionId}`;
 
-/** Administrative, specialised, with other bodies, or into a head's responsibility (trách nhiệm). */
-export type InspectionKind = 'ADMINISTRATIVE' | 'SPECIALISED' | 'INTER_SECTOR' | 'RESPONSIBILITY';
+/**
+ * Administrative, specialised, with other bodies, or into a head's responsibility (trách nhiệm). The first two are kinds of the law
+ * until June 2025 (R84).
+ */
+export const inspectionKinds = [...kindsOfLaw, 'INTER_SECTOR', 'RESPONSIBILITY'] as const;
+
+/** One of the above. */
+export type InspectionKind = (typeof inspectionKinds)[number];
+
+/**
+ * What is known of the kind: told; told though the law of its day knows none; none, since that law knows none; not told; not told,
+ * and the day does not say whether there is one (R84).
+ */
+export type KindStatus = 'TOLD' | 'NOT_IN_LAW' | 'NONE_IN_LAW' | 'NOT_TOLD' | 'UNDECIDED';
 
 /** By the plan, ad hoc (đột xuất), or carried over from an earlier period; all count in the year's total (R29). */
-export type InspectionBasis = 'PLANNED' | 'AD_HOC' | 'CARRIED_OVER';
+export const inspectionBases = ['PLANNED', 'AD_HOC', 'CARRIED_OVER'] as const;
+
+/** One of the above. */
+export type InspectionBasis = (typeof inspectionBases)[number];
 
 /**
  * What a conclusion may state: violation found, recovery recommended, other handling recommended ("sai phạm", "kiến nghị thu hồi",
@@ -58,19 +75,27 @@ interface InspectionSubject {
   readonly year: number;
 }
 
-/** A unit carries out an inspection; dates are null where not known. */
+/** A unit carries out an inspection; days, perhaps partial, kind and basis are null where not told. */
 export type InspectionRecorded = DomainEvent<
   'InspectionRecorded',
   InspectionSubject & {
-    kind: InspectionKind;
-    basis: InspectionBasis;
+    kind: InspectionKind | null;
+    basis: InspectionBasis | null;
     title: string;
     decisionNumber: string | null;
     decidedOn: string | null;
     startedOn: string | null;
     endedOn: string | null;
+    warnings?: readonly InspectionWarning[];
   }
 >;
+
+/** Something about an inspection that did not stop it. */
+export interface InspectionWarning {
+  readonly code: 'KIND_NOT_IN_LAW';
+  readonly detail: string;
+}
+
 /** The inspection found this. */
 export type InspectionConcluded = DomainEvent<
   'InspectionConcluded',
@@ -80,10 +105,10 @@ export type InspectionConcluded = DomainEvent<
     findings: ReportedMetric[];
   }
 >;
-/** Money recovered so far, a running total as of a day that takes the place of the one before. */
+/** Money recovered so far, a running total as of a day, where it is told, that takes the place of the one before. */
 export type RecoveryFollowedUp = DomainEvent<
   'RecoveryFollowedUp',
-  InspectionSubject & { asOf: string; was: Figure | null; now: Figure }
+  InspectionSubject & { asOf: string | null; was: Figure | null; now: Figure }
 >;
 /** A finding was another one; `was` is null where it had been left out (R31). */
 export type InspectionCorrected = DomainEvent<
@@ -142,8 +167,8 @@ function changed(before: Inspection, event: InspectionEvent): Inspection {
 
 /** An inspection as its unit records it. */
 export interface RecordInspection extends InspectionSubject {
-  readonly kind: InspectionKind;
-  readonly basis: InspectionBasis;
+  readonly kind?: InspectionKind;
+  readonly basis?: InspectionBasis;
   readonly title: string;
   readonly decisionNumber?: string;
   readonly decidedOn?: string;
@@ -152,7 +177,29 @@ export interface RecordInspection extends InspectionSubject {
 }
 
 /**
- * Records an inspection of a unit. Throws UNIT_NOT_FOUND, UNIT_ENDED, NOT_OWN_UNIT, ALREADY_RECORDED,
+ * What is known of the kind of an inspection. The law of the day of its decision says which kinds there are; where that day is not
+ * told, an inspection that had begun, or counts for a year, before the law of 2025 was decided before it too (R84).
+ */
+export function kindStatus(told: {
+  readonly kind: InspectionKind | null;
+  readonly year: number;
+  readonly decidedOn: string | null;
+  readonly startedOn: string | null;
+  readonly endedOn: string | null;
+}): KindStatus {
+  const { kind, year, decidedOn, startedOn, endedOn } = told;
+  const wasBefore = [startedOn, endedOn, String(year)].some((day) => day !== null && lawKnowsKinds(day));
+  const isKnown = decidedOn === null ? wasBefore || null : lawKnowsKinds(decidedOn);
+  if (kind !== null) {
+    const isOfLaw = (kindsOfLaw as readonly InspectionKind[]).includes(kind);
+    return isOfLaw && isKnown === false ? 'NOT_IN_LAW' : 'TOLD';
+  }
+  if (isKnown === null) return 'UNDECIDED';
+  return isKnown ? 'NOT_TOLD' : 'NONE_IN_LAW';
+}
+
+/**
+ * Records an inspection of a unit, as far as it is told; an old kind under the law of 2025 is kept, with a warning (R84). Throws UNIT_NOT_FOUND, UNIT_ENDED, NOT_OWN_UNIT, ALREADY_RECORDED,
  * DATES_OUT_OF_ORDER.
  */
 export function recordInspection(
@@ -160,7 +207,7 @@ export function recordInspection(
   command: RecordInspection,
   context: Context,
 ): InspectionRecorded[] {
-  const { inspectionId, unitId, year, kind, basis, title } = command;
+  const { inspectionId, unitId, year, kind = null, basis = null, title } = command;
   const { decisionNumber = null, decidedOn = null, startedOn = null, endedOn = null } = command;
   requireOwnUnit(context.actor, unitId);
   livingUnit(context.registry, unitId, startedOn ?? decidedOn ?? `${year}-01-01`);
@@ -171,20 +218,39 @@ export function recordInspection(
     });
   }
   const days = [decidedOn, startedOn, endedOn].filter((day) => day !== null);
-  if (days.some((day, i) => day < (days[i - 1] ?? day))) {
+  if (days.some((day, i) => days.slice(0, i).some((earlier) => isBefore(day, earlier)))) {
     throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày quyết định, bắt đầu, kết thúc phải theo thứ tự.', {
       decidedOn,
       startedOn,
       endedOn,
     });
   }
+  const status = kindStatus({ kind, year, decidedOn, startedOn, endedOn });
+  const warnings: InspectionWarning[] =
+    status === 'NOT_IN_LAW' ? [{ code: 'KIND_NOT_IN_LAW', detail: notInLaw }] : [];
   return [
     {
       type: 'InspectionRecorded',
-      data: { inspectionId, unitId, year, kind, basis, title, decisionNumber, decidedOn, startedOn, endedOn },
+      data: {
+        inspectionId,
+        unitId,
+        year,
+        kind,
+        basis,
+        title,
+        decisionNumber,
+        decidedOn,
+        startedOn,
+        endedOn,
+        ...(warnings.length > 0 ? { warnings } : {}),
+      },
     },
   ];
 }
+
+/** That the law knows no such kind (R84). */
+export const notInLaw =
+  'Từ 01/7/2025, Luật Thanh tra số 84/2025/QH15 không phân biệt thanh tra hành chính và thanh tra chuyên ngành.';
 
 /** Names a recorded inspection. */
 export interface InspectionNamed {
@@ -243,7 +309,7 @@ export function concludeInspection(
       subject,
     );
   }
-  if (concludedOn !== null && startedOn !== null && concludedOn < startedOn) {
+  if (concludedOn !== null && startedOn !== null && isBefore(concludedOn, startedOn)) {
     throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày kết luận trước ngày bắt đầu thanh tra.', {
       startedOn,
       concludedOn,
@@ -270,8 +336,8 @@ export function concludeInspection(
 /** Money recovered up to a day. */
 export interface FollowUpRecovery extends InspectionNamed {
   readonly figure: FigureGiven;
-  /** Day up to which the money was recovered. */
-  readonly asOf: string;
+  /** Day up to which the money was recovered; absent where not told. */
+  readonly asOf?: string;
 }
 
 /**
@@ -286,7 +352,7 @@ export function followUpRecovery(
   const { subject, findings } = recorded(state, command, context);
   const was = findings.get('money.recovered') ?? null;
   const now = figureOf('money.recovered', command.figure);
-  return [{ type: 'RecoveryFollowedUp', data: { ...subject, asOf: command.asOf, was, now } }];
+  return [{ type: 'RecoveryFollowedUp', data: { ...subject, asOf: command.asOf ?? null, was, now } }];
 }
 
 /** Another figure for a finding, with the reason. */

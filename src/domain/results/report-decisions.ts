@@ -9,6 +9,8 @@ import type { ReportedCode } from './metrics.js';
 import type { OwnMetricsState } from './own-metrics.js';
 import { isOutOfUse, metricOf } from './own-metrics.js';
 import type { OfficesBeside } from '../offices/officers.js';
+import { lawKnowsKinds } from '../law/inspection-laws.js';
+import { notInLaw } from './inspection.js';
 import { requireLeaderOfYear } from '../offices/offices.js';
 import type { Proof } from '../ground/proof.js';
 import type { Cluster } from '../registry/registry.js';
@@ -133,7 +135,7 @@ export function reportResults(
   const reported = saidTogether(command.metrics, beside.ownMetrics);
   const { warnings: lateWarnings = [], ...late } =
     unitId === null || state.terms === null ? {} : lateness(state.terms, occurredOn);
-  const warnings = [...lateWarnings, ...outOfUse(command, beside.ownMetrics)];
+  const warnings = [...lateWarnings, ...outOfUse(command, beside.ownMetrics), ...oldKinds(command)];
   return [
     {
       type: 'ResultsReported',
@@ -192,6 +194,18 @@ function outOfUse(
     return { code: 'METRIC_NOT_IN_USE' as const, detail: `Chỉ tiêu “${name}” không dùng cho năm ${year}.` };
   });
 }
+
+/** A warning where a report tells apart kinds that the law of its time no longer knows (R84). */
+function oldKinds({ metrics: given, year, from = `${year}` }: ReportResults): readonly ReportWarning[] {
+  const isOld = lawKnowsKinds(from) === false && given.some(({ metric }) => metricsOfOldKinds.has(metric));
+  return isOld ? [{ code: 'KIND_NOT_IN_LAW', detail: notInLaw }] : [];
+}
+
+const metricsOfOldKinds: ReadonlySet<string> = new Set([
+  'inspection.administrative',
+  'inspection.specialised',
+  'inspection.specialised-and-checks-combined',
+] satisfies ReportedCode[]);
 
 /** The mark of a late report, or of one whose day is not known well enough; nothing for one in time. */
 function lateness(

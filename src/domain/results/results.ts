@@ -71,7 +71,7 @@ export type ReportingTermsSet = DomainEvent<
 
 /** Something about the day of a report that did not stop it. */
 export interface ReportWarning {
-  readonly code: 'REPORT_LATE' | 'REPORT_DAY_UNKNOWN' | 'METRIC_NOT_IN_USE';
+  readonly code: 'REPORT_LATE' | 'REPORT_DAY_UNKNOWN' | 'METRIC_NOT_IN_USE' | 'KIND_NOT_IN_LAW';
   readonly detail: string;
 }
 

@@ -22,7 +22,7 @@ export interface Change extends Printed {
   readonly against: Against | null;
 }
 
-/** So many per cent of something, perhaps more than 100 (edge case 43). */
+/** So many per cent of something, perhaps more than 100. */
 export interface Rate extends Printed {
   readonly kind: 'RATE';
   readonly rate: Figure;

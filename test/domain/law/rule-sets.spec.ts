@@ -42,9 +42,17 @@ describe('the rules of a day', () => {
 
   it('mark as assumed whatever has no readable source', () => {
     for (const day of ['2019-01-01', '2024-06-01', '2025-09-01']) {
-      const { council, members, deadlines, oneForm, papers, acts } = ruleSetOn(day);
+      const { council, members, deadlines, oneForm, papers, acts, inspections } = ruleSetOn(day);
       const votes = [members.quorum, ...Object.values(members.votes)];
-      for (const rule of [...Object.values(council), ...votes, deadlines, oneForm, papers, ...acts])
+      for (const rule of [
+        ...Object.values(council),
+        ...votes,
+        deadlines,
+        oneForm,
+        papers,
+        inspections,
+        ...acts,
+      ])
         expect(rule.sources.length > 0 || rule.assumed !== null).toBe(true);
     }
   });
