@@ -1,4 +1,4 @@
-import { ArrayMaxSize, ArrayMinSize, IsBoolean, IsInt, Matches, Max, Min } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsBoolean, IsInt, IsUUID, Matches, Max, Min } from 'class-validator';
 import * as Facts from '../domain/scores/score-facts.js';
 import * as ClusterYear from '../domain/year/cluster-year.js';
 import type { MetricCode } from '../domain/results/metrics.js';
@@ -8,12 +8,14 @@ import * as Decisions from '../domain/scores/score-decisions.js';
 import * as Meeting from '../domain/scores/score-meeting-decisions.js';
 import type { Criterion, CriterionGiven, Deed, SheetGiven, TieStep } from '../domain/scores/score-sheet.js';
 import { deeds } from '../domain/scores/score-sheet.js';
+import * as Places from '../domain/scores/place-decisions.js';
 import * as Scores from '../domain/scores/scores.js';
 import type { Mark } from '../domain/scores/scoring.js';
 import { offices, results } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
 import {
+  Count,
   DateText,
   Id,
   Ids,
@@ -22,6 +24,7 @@ import {
   Optional,
   Part,
   Parts,
+  ScopedId,
   Text,
   WholeNumberText,
   Year,
@@ -159,6 +162,27 @@ export class ResolveTie extends ScoresBody implements Meeting.ResolveTie {
   @Optional() @Text(1000) reason?: string;
 }
 
+/** The place of a unit as told. */
+export class PlaceField {
+  @Id() unitId!: string;
+  /** 1 for the first; units that share a place have the same. */
+  @Count(1000) place!: number;
+  @Optional() @PointsText() points?: string;
+}
+
+export class RecordPlaces extends ScoresBody implements Places.RecordPlaces {
+  @ArrayMinSize(1) @Parts(() => PlaceField) places!: PlaceField[];
+  @Optional() @Part(() => VoteField) vote?: VoteField;
+  /** The meeting that told them: `<cluster>_<year>_<name>`. */
+  @Optional() @ScopedId() meetingId?: string;
+  @Optional() @Text(1000) reason?: string;
+}
+
+export class WithdrawPlaces extends ScoresBody implements Places.WithdrawPlaces {
+  @IsUUID() eventId!: string;
+  @Text(1000) reason!: string;
+}
+
 const stream = (command: ScoresBody): string => Scores.stream(command.clusterId, command.year);
 const facts = {
   offices,
@@ -170,6 +194,7 @@ const facts = {
 };
 const { adoptScoreSheet, submitSelfScore, recordCrossCheck, appraiseScore } = Decisions;
 const { finaliseScores, reopenScores, resolveTie } = Meeting;
+const { recordPlaces, withdrawPlaces } = Places;
 
 export const scoreCommands: readonly CommandSpec[] = [
   handle(Scores, AdoptScoreSheet, stream, adoptScoreSheet, 'Adopts the score sheet of a year', { offices }),
@@ -181,4 +206,8 @@ export const scoreCommands: readonly CommandSpec[] = [
     offices,
   }),
   handle(Scores, ResolveTie, stream, resolveTie, 'Settles which of several equals comes first', facts),
+  handle(Scores, RecordPlaces, stream, recordPlaces, 'Records places of a year as told', facts),
+  handle(Scores, WithdrawPlaces, stream, withdrawPlaces, 'Takes back places that were told in error', {
+    offices,
+  }),
 ];

@@ -1,6 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { dayOfYear } from '../domain/ground/values.js';
+import { placesOf } from '../domain/scores/places.js';
 import type { AwardFilter, AwardItem } from './award-shown.js';
 import { awardIn, awardRows, itemsOf, readByItems } from './award-shown.js';
 import type { AwardRow, AwardStatus } from './award-row.js';
@@ -9,7 +10,10 @@ import { awardProjection } from './awards.js';
 import { namer } from './naming.js';
 import type { Answer, Named, Page } from './question.js';
 import { paged, Question } from './question.js';
+import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
+import { standingsProjection } from './standings.js';
+import { stoodIn } from './standings-page.js';
 
 /** Proposals and what became of them, by year, status, unit and cluster, on a day and as known at an instant. */
 export class FindAwards extends Question<readonly AwardItem[]> {
@@ -77,17 +81,20 @@ interface Other extends Named {
   readonly proposalId: string;
 }
 
+/** Where a rank is from: the nomination, a place as told of the year, or the scores of the year. */
+type RankSource = 'NOMINATION' | 'TOLD_PLACE' | 'COMPUTED';
+
 interface AwardPage extends AwardItem {
   readonly history: AwardRow['history'];
   /** After a withdrawal, the nominee next by rank: offered, not chosen (S-28); null where there is none. */
-  readonly next: (Other & { readonly rank: number }) | null;
+  readonly next: (Other & { readonly rank: number; readonly rankFrom: RankSource }) | null;
   /** Later proposals whose eligibility rests on this one: to be looked at again once it is revoked (edge case 49). */
   readonly supports: readonly (Other & { readonly year: number; readonly status: AwardStatus })[];
 }
 
 /** One proposal with everything that happened to it. */
 export class GetAward extends Question<AwardPage> {
-  static override readonly projections = readByItems;
+  static override readonly projections = [...readByItems, standingsProjection];
   constructor(
     readonly proposalId: string,
     readonly knownAt: string | null,
@@ -126,7 +133,12 @@ export class GetAwardHandler implements IQueryHandler<GetAward> {
       data: {
         ...item,
         history: row.history,
-        next: nextByRank(row, beside, (unitId) => name(unitId, dayOfYear(year, sight.day))),
+        next:
+          row.status === 'withdrawn'
+            ? nextByRank(row, beside, await placeIn(sight, row), (unitId) =>
+                name(unitId, dayOfYear(year, sight.day)),
+              )
+            : null,
         supports: later
           .filter((other) => other.restsOn.includes(proposalId))
           .map((other) => ({
@@ -140,17 +152,39 @@ export class GetAwardHandler implements IQueryHandler<GetAward> {
   }
 }
 
+type Place = readonly [rank: number, from: RankSource];
+
+/** The places of the year: as told, or else as the scores give them. */
+async function placeIn(
+  sight: Sight,
+  { clusterId, year }: AwardRow,
+): Promise<(unitId: string) => Place | null> {
+  const [{ row, standing }] = await stoodIn(sight, clusterId, year);
+  const told = placesOf(row.scores.told);
+  return (unitId) => {
+    const place = told.get(unitId)?.place;
+    if (place !== undefined) return [place, 'TOLD_PLACE'];
+    const rank = standing?.rows.find((placed) => placed.unitId === unitId)?.rank;
+    return rank === undefined ? null : [rank, 'COMPUTED'];
+  };
+}
+
+/** The nominee next by the rank of its nomination, or, where that tells none, by its place in the year. */
 function nextByRank(
   row: AwardRow,
   beside: readonly AwardRow[],
+  placeOf: (unitId: string) => Place | null,
   name: (unitId: string) => Named,
 ): AwardPage['next'] {
-  if (row.status !== 'withdrawn') return null;
   const waiting = beside
-    .flatMap(({ proposalId, award, unitId, status, rank }) =>
-      award === row.award && status === 'nominated' && rank !== null ? [{ proposalId, unitId, rank }] : [],
-    )
+    .filter(({ award, status }) => award === row.award && status === 'nominated')
+    .flatMap(({ proposalId, unitId, rank }) => {
+      const place = rank === null ? placeOf(unitId) : ([rank, 'NOMINATION'] as const);
+      return place ? [{ proposalId, unitId, rank: place[0], rankFrom: place[1] }] : [];
+    })
     .sort((a, b) => a.rank - b.rank);
   const next = waiting[0];
-  return next ? { ...name(next.unitId), proposalId: next.proposalId, rank: next.rank } : null;
+  return next
+    ? { ...name(next.unitId), proposalId: next.proposalId, rank: next.rank, rankFrom: next.rankFrom }
+    : null;
 }

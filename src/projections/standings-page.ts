@@ -1,6 +1,9 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { readPoints, writePoints } from '../domain/ground/points.js';
+import type { Proof } from '../domain/ground/proof.js';
+import type { ToldPlace } from '../domain/scores/places.js';
+import { placesOf } from '../domain/scores/places.js';
 import type { ScoresState } from '../domain/scores/scores.js';
 import { scoredOf } from '../domain/scores/scores.js';
 import type { NotRatedReason } from '../domain/scores/scoring.js';
@@ -18,8 +21,8 @@ import type { Answer, Named } from './question.js';
 import { byName, YearQuestion } from './question.js';
 import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
-import type { Total } from './results.js';
-import { resultsProjection, totalsOf } from './results.js';
+import type { RecordedIn, Total } from './results.js';
+import { recordedIn, resultsProjection, totalsOf } from './results.js';
 import type { StandingsRow } from './standings.js';
 import { nothing, standingsProjection } from './standings.js';
 import { nameOn, unitProjection } from './units.js';
@@ -36,6 +39,8 @@ export interface StandingsItem extends Named {
   readonly classWhy: Placed['classWhy'];
   readonly tiedWith: readonly string[];
   readonly settledBy: Placed['settledBy'];
+  /** Its place as told, beside the rank that its points give; null where none is told. */
+  readonly toldPlace: number | null;
   readonly criteria: readonly { readonly criterion: string; readonly points: string | null }[];
   /** Criteria that rest on a figure which the unit disputes and nobody has answered yet. */
   readonly disputed: readonly string[];
@@ -44,6 +49,23 @@ export interface StandingsItem extends Named {
   readonly lastYear: Pick<Placed, 'rank' | 'points' | 'class'> | null;
   /** Places gained since last year; points only where the scale is the same. */
   readonly delta: { readonly rank: number; readonly points: string | null } | null;
+}
+
+/** The place of a unit as a meeting or a document tells it. */
+export interface ToldItem extends Named, RecordedIn {
+  readonly place: number;
+  /** A decimal as text; null where not told. */
+  readonly points: string | null;
+  /** Units that were told to share it. */
+  readonly sharedWith: readonly string[];
+  /** The rank that the scores give; null where they give none. */
+  readonly computedRank: number | null;
+  readonly vote: ToldPlace['vote'];
+  readonly meetingId: string | null;
+  /** Why it is another one than was told before. */
+  readonly reason: string | null;
+  readonly on: string | null;
+  readonly evidence: Proof['evidence'];
 }
 
 export interface StandingsData {
@@ -58,7 +80,13 @@ export interface StandingsData {
     readonly version: number;
     readonly eventId: string;
   } | null;
+  /** Where the places come from: ranks in `rows`, as told in `told`; null where none are known. */
+  readonly places: 'COMPUTED' | 'TOLD' | 'COMPUTED_AND_TOLD' | null;
   readonly rows: readonly StandingsItem[];
+  /** Places as told, best first. */
+  readonly told: readonly ToldItem[];
+  /** Members whose place neither scores nor a source tell: not known, and not the last. */
+  readonly placeUnknown: readonly Named[];
   readonly notRated: readonly (Named & {
     readonly reason: NotRatedReason;
     readonly message: string;
@@ -157,6 +185,7 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
     const adopted = row.scores.adopted;
     const final = row.scores.final;
     const rows = standing?.rows ?? [];
+    const told = toldIn(stood);
     const reported = rows.length > 0 ? null : await rowOfYear(sight, resultsProjection, clusterId, year);
     const byUnit = row.facts.results.reports.some((report) => report.unitId !== null);
     const why = adopted ? 'NO_UNIT_RATED' : byUnit ? 'NO_SCORE_SHEET' : 'NO_UNIT_LEVEL_DATA';
@@ -175,7 +204,13 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
           version: adopted.version,
           eventId: adopted.eventId,
         },
+        places: placesFrom(rows.length > 0, told.length > 0),
         rows: rows.map((placed) => itemOf(placed, stood, before)),
+        told,
+        placeUnknown: stood.roster.unitIds
+          .filter((unitId) => ![...rows, ...told].some((known) => known.unitId === unitId))
+          .map(name)
+          .sort(byName),
         notRated: (standing?.notRated ?? [])
           .map(({ unitId, reason, criteria }) => ({
             ...name(unitId),
@@ -195,6 +230,39 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
   }
 }
 
+function placesFrom(computed: boolean, told: boolean): StandingsData['places'] {
+  if (computed && told) return 'COMPUTED_AND_TOLD';
+  if (computed) return 'COMPUTED';
+  return told ? 'TOLD' : null;
+}
+
+/** Places as told, best first. */
+function toldIn({ row, standing, name }: Stood): ToldItem[] {
+  const told = [...placesOf(row.scores.told).values()];
+  return told
+    .flatMap((one) => {
+      const { unitId, place, points, vote, meetingId, reason, on } = one;
+      const proof = row.proofs[one.eventId];
+      if (!proof) return [];
+      return {
+        ...name(unitId),
+        place,
+        points,
+        sharedWith: told.flatMap((other) =>
+          other.place === place && other.unitId !== unitId ? other.unitId : [],
+        ),
+        computedRank: standing?.rows.find((placed) => placed.unitId === unitId)?.rank ?? null,
+        vote,
+        meetingId,
+        reason,
+        on,
+        ...recordedIn(proof),
+        evidence: proof.evidence,
+      };
+    })
+    .sort((a, b) => a.place - b.place || byName(a, b));
+}
+
 function itemOf(placed: Placed, { row, name }: Stood, before: Stood): StandingsItem {
   const { unitId, rank, points, reached, classWhy, tiedWith, settledBy, lines } = placed;
   const sheet = row.scores.adopted?.sheet;
@@ -211,6 +279,7 @@ function itemOf(placed: Placed, { row, name }: Stood, before: Stood): StandingsI
     classWhy,
     tiedWith,
     settledBy,
+    toldPlace: placesOf(row.scores.told).get(unitId)?.place ?? null,
     criteria: lines.map(({ criterion, points }) => ({ criterion, points })),
     disputed: lines.filter((line) => line.disputed).map((line) => line.criterion),
     partial: lines

@@ -35,6 +35,8 @@ const types: Readonly<Record<StandingsEvent['type'], true>> = {
   ScoresFinalised: true,
   ScoresReopened: true,
   TieResolved: true,
+  PlacesRecorded: true,
+  PlacesWithdrawn: true,
   ...resultTypes,
   PledgeSigned: true,
   YearRecordWithdrawn: true,
@@ -43,7 +45,7 @@ const types: Readonly<Record<StandingsEvent['type'], true>> = {
 /** Row of each cluster-year with a sheet, scores or anything that scoring reads, by `<clusterId>_<year>`. */
 export const standingsProjection = projectionOf<StandingsEvent, Replayable<StandingsRow>>(types, {
   name: 'standings',
-  version: 4,
+  version: 5,
   streams: (key) => [`scores-${key}`, `results-${key}`, `clusterYear-${key}`],
   keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
   evolve(before, event) {
@@ -58,6 +60,8 @@ export const standingsProjection = projectionOf<StandingsEvent, Replayable<Stand
       case 'ScoresFinalised':
       case 'ScoresReopened':
       case 'TieResolved':
+      case 'PlacesRecorded':
+      case 'PlacesWithdrawn':
         return { ...state, proofs, scores: Scores.evolve(state.scores, event) };
       default:
         return { ...state, proofs, facts: Facts.evolve(state.facts, event) };

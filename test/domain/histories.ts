@@ -244,6 +244,16 @@ const own: Readonly<Record<string, Fields>> = {
   FollowUpRecovery: {
     figure: fc.constantFrom({ printed: 'gần 200 triệu đồng' }, { value: '5000000' }),
   },
+  RecordPlaces: {
+    places: fc.uniqueArray(
+      fc.record(
+        { unitId: scored.unitId, place: fc.constantFrom(1, 2), points: fc.constant('95.5') },
+        { requiredKeys: ['unitId', 'place'] },
+      ),
+      { minLength: 1, maxLength: 3, selector: (place) => place.unitId },
+    ),
+  },
+  WithdrawPlaces: { eventId: fc.integer({ min: 11, max: 14 }).map(eventId) },
   SubmitSelfScore: scored,
   RecordCrossCheck: scored,
   AppraiseScore: scored,
@@ -527,6 +537,7 @@ export const scoreSteps: fc.Arbitrary<readonly Step[]> = fc
   )
   .map((later) => [
     ...beginning,
+    first('RecordPlaces', { ...c1In2024, places: [{ unitId: 'u1', place: 1 }] }),
     first('AdoptScoreSheet', { clusterId: 'c1', year: 2024, sheet: sheetOfScale('10') }),
     ...['u1', 'u2'].map((unitId) =>
       first('AppraiseScore', {

@@ -189,6 +189,164 @@ describe('standings', () => {
     });
   });
 
+  describe('places as told, without a score sheet', () => {
+    const year = { clusterId: 'ttcp-cum-4', year: 2022 };
+    const path = '/api/clusters/ttcp-cum-4/years/2022/standings';
+    const unit = (unitId: string) => `thanh-tra-tinh-${unitId}`;
+    const told = (body: { data: { told: { unitId: string; place: number }[] } }) =>
+      body.data.told.map(({ unitId, place }) => [unitId.slice('thanh-tra-tinh-'.length), place]);
+    const evidence = [{ source: 'bai-bao.html', quote: 'xếp thứ nhất, nhì, ba' }];
+
+    it('keeps the first three by vote; the others are not known, and not last', async () => {
+      const { body: before } = await app.get(path);
+      expect(before.data).toMatchObject({ places: null, told: [] });
+      const members = before.data.placeUnknown.length;
+      expect(members).toBeGreaterThan(4);
+      const { body: receipt } = await app.accept('RecordPlaces', {
+        ...year,
+        places: [
+          { unitId: unit('son-la'), place: 2 },
+          { unitId: unit('lai-chau'), place: 1 },
+          { unitId: unit('cao-bang'), place: 3, points: '95.5' },
+        ],
+        vote: { method: 'BALLOT', wording: 'bỏ phiếu suy tôn' },
+        meetingId: 'ttcp-cum-4_2022_tong-ket',
+        occurredOn: '2022-12',
+        evidence,
+      });
+      expect(receipt.warnings).toEqual([]);
+      const { body } = await app.get(path);
+      expect(told(body)).toEqual([
+        ['lai-chau', 1],
+        ['son-la', 2],
+        ['cao-bang', 3],
+      ]);
+      expect(body.data).toMatchObject({ places: 'TOLD', rows: [], reason: 'NO_UNIT_LEVEL_DATA' });
+      expect(body.data.told[0]).toMatchObject({
+        name: 'Thanh tra tỉnh Lai Châu',
+        points: null,
+        sharedWith: [],
+        computedRank: null,
+        vote: { method: 'BALLOT', wording: 'bỏ phiếu suy tôn' },
+        meetingId: 'ttcp-cum-4_2022_tong-ket',
+        on: '2022-12',
+        evidence,
+      });
+      expect(body.data.told[2]).toMatchObject({ points: '95.5' });
+      expect(body.data.placeUnknown).toHaveLength(members - 3);
+    });
+
+    it('takes later ones beside, shared ones together, and another one with a reason only', async () => {
+      await app.accept('RecordPlaces', {
+        ...year,
+        places: [
+          { unitId: unit('dien-bien'), place: 4 },
+          { unitId: unit('lang-son'), place: 4 },
+        ],
+      });
+      const { body } = await app.get(path);
+      expect(body.data.told.slice(3)).toMatchObject([
+        { place: 4, sharedWith: [unit('lang-son')] },
+        { place: 4, sharedWith: [unit('dien-bien')] },
+      ]);
+      const other = { ...year, places: [{ unitId: unit('son-la'), place: 3 }] };
+      const again = await app.send('RecordPlaces', {
+        ...year,
+        places: [{ unitId: unit('son-la'), place: 2 }],
+      });
+      expect(again).toMatchObject({ status: 409, body: { code: 'ALREADY_RECORDED' } });
+      const unexplained = await app.send('RecordPlaces', other);
+      expect(unexplained).toMatchObject({
+        status: 422,
+        body: { code: 'NOT_EXPLAINED', rule: 'R36', unitIds: [unit('son-la')] },
+      });
+      const twice = await app.send('RecordPlaces', { ...year, places: [...other.places, ...other.places] });
+      expect(twice).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
+      const corrected = await app.accept('RecordPlaces', { ...other, reason: 'Báo đã đính chính' });
+      expect(told((await app.get(path)).body)[1]).toEqual(['cao-bang', 3]);
+      await app.accept('WithdrawPlaces', {
+        ...year,
+        eventId: corrected.body.events[0].id,
+        reason: 'Nhập nhầm năm',
+      });
+      expect(told((await app.get(path)).body)[1]).toEqual(['son-la', 2]);
+      const gone = await app.send('WithdrawPlaces', {
+        ...year,
+        eventId: corrected.body.events[0].id,
+        reason: 'x',
+      });
+      expect(gone).toMatchObject({ status: 404, body: { code: 'RECORD_NOT_FOUND' } });
+    });
+
+    it('warns of points that say otherwise, and takes no place of a unit that is no member', async () => {
+      const odd = await app.accept('RecordPlaces', {
+        clusterId: 'ttcp-cum-4',
+        year: 2021,
+        places: [
+          { unitId: unit('son-la'), place: 1, points: '90' },
+          { unitId: unit('cao-bang'), place: 2, points: '91' },
+        ],
+      });
+      expect(odd.body.warnings).toMatchObject([{ code: 'PLACES_AGAINST_POINTS' }]);
+      const stranger = await app.send('RecordPlaces', {
+        ...year,
+        places: [{ unitId: 'thanh-tra-bo-cong-an', place: 6 }],
+      });
+      expect(stranger).toMatchObject({ status: 422, body: { code: 'NOT_A_MEMBER' } });
+      const member = { id: 'sl', roles: ['unit' as const], unitId: unit('son-la') };
+      const foreign = await app.send(
+        'RecordPlaces',
+        { ...year, places: [{ unitId: unit('ha-giang'), place: 6 }] },
+        { as: member },
+      );
+      expect(foreign).toMatchObject({ status: 403, body: { code: 'NOT_LEADER_OF_YEAR' } });
+    });
+
+    it('stand beside ranks by score, and say where they differ', async () => {
+      const places = [
+        { unitId: 'don-vi-mau-b', place: 1 },
+        { unitId: 'don-vi-mau-a', place: 3 },
+      ];
+      const { body: receipt } = await app.accept('RecordPlaces', {
+        clusterId: 'cum-mau',
+        year: 2024,
+        places,
+      });
+      expect(receipt.warnings).toMatchObject([{ code: 'PLACE_DIFFERS' }]);
+      const { body } = await app.get(sample(2024));
+      expect(body.data.places).toBe('COMPUTED_AND_TOLD');
+      expect(body.data.told).toMatchObject([
+        { unitId: 'don-vi-mau-b', place: 1, computedRank: 2 },
+        { unitId: 'don-vi-mau-a', place: 3, computedRank: 3 },
+      ]);
+      expect(
+        body.data.rows.slice(0, 3).map((row: StandingsItem) => [row.unitId, row.rank, row.toldPlace]),
+      ).toEqual([
+        ['don-vi-mau-e', 1, null],
+        ['don-vi-mau-b', 2, 1],
+        ['don-vi-mau-a', 3, 3],
+      ]);
+      await app.accept('WithdrawPlaces', {
+        clusterId: 'cum-mau',
+        year: 2024,
+        eventId: receipt.events[0].id,
+        reason: 'Chỉ để thử',
+      });
+      const { body: then } = await app.get(`${sample(2024)}?knownAt=${receipt.position}`);
+      expect(then.data.told).toHaveLength(2);
+      expect((await app.get(sample(2024))).body.data).toMatchObject({ places: 'COMPUTED', told: [] });
+    });
+
+    it('offer the next nominee where one withdraws whose nomination told no rank', async () => {
+      const proposal = (unitId: string) => ({ ...year, award: 'MERIT_GI', unitId: unit(unitId) });
+      for (const unitId of ['lai-chau', 'cao-bang', 'son-la', 'ha-giang'])
+        await app.accept('NominateForAward', proposal(unitId));
+      await app.accept('WithdrawNomination', { ...proposal('lai-chau'), reason: 'năm trước đã nhận' });
+      const { body } = await app.get('/api/awards/ttcp-cum-4-2022-merit-gi-thanh-tra-tinh-lai-chau');
+      expect(body.data.next).toMatchObject({ unitId: unit('son-la'), rank: 2, rankFrom: 'TOLD_PLACE' });
+    });
+  });
+
   describe('a year from its sheet to its final scores', () => {
     const clusterId = 'ttcp-cum-4';
     const year = 2020;

@@ -119,7 +119,8 @@ export function finaliseScores(
   ];
 }
 
-function factsOf({ results, clusterYear }: BesideFacts): ScoreFacts {
+/** What scoring reads, of the streams beside. */
+export function factsOf({ results, clusterYear }: BesideFacts): ScoreFacts {
   return { results, signed: clusterYear.signed };
 }
 

@@ -4,6 +4,7 @@ import type { VoteAsTold } from '../offices/offices.js';
 import type { DeedFact } from './score-facts.js';
 import type { ScoreSheet, TieStep } from './score-sheet.js';
 import type { Entry, Mark, NotRated, Scored, ScoreLine, UnitScore } from './scoring.js';
+import type { PlaceTold, ToldPlace } from './places.js';
 import type { SelfVouched } from '../offices/vouching.js';
 import type { Scope } from '../ground/scope.js';
 
@@ -62,6 +63,27 @@ export type TieResolved = DomainEvent<
   }
 >;
 
+/** Places of the year were told, with or without scores (R36). */
+export type PlacesRecorded = DomainEvent<
+  'PlacesRecorded',
+  Scope & {
+    places: readonly PlaceTold[];
+    vote: VoteAsTold | null;
+    meetingId: string | null;
+    /** Why a place is another one than was told before; null where none is. */
+    reason: string | null;
+    warnings?: readonly {
+      code: 'PLACE_DIFFERS' | 'PLACES_AGAINST_POINTS' | SelfVouched['code'];
+      detail: string;
+    }[];
+  }
+>;
+/** The places of one record were told in error. */
+export type PlacesWithdrawn = DomainEvent<
+  'PlacesWithdrawn',
+  Scope & { eventId: string; unitIds: readonly string[]; reason: string }
+>;
+
 /** Everything that happens to the scores of a cluster-year. */
 export type ScoresEvent =
   | ScoreSheetAdopted
@@ -70,7 +92,9 @@ export type ScoresEvent =
   | ScoreAppraised
   | ScoresFinalised
   | ScoresReopened
-  | TieResolved;
+  | TieResolved
+  | PlacesRecorded
+  | PlacesWithdrawn;
 
 /** A decision on a tie, and the event that says so. */
 export interface TieResolution {
@@ -104,13 +128,15 @@ export interface ScoresState {
       })
     | null;
   readonly ties: readonly TieResolution[];
+  /** Places as told, in the order in which they came. */
+  readonly told: readonly ToldPlace[];
 }
 
 const nothing: UnitEntries = { self: null, selfScored: null, crossChecks: [], appraised: null };
 
 /** No sheet, no scores. */
 export function initial(): ScoresState {
-  return { adopted: null, units: {}, final: null, ties: [] };
+  return { adopted: null, units: {}, final: null, ties: [], told: [] };
 }
 
 /** Next state. */
@@ -160,6 +186,13 @@ export function evolve(state: ScoresState, event: Recorded<ScoresEvent>): Scores
       const { points, method, order, reason, criterion = null } = event.data;
       return { ...state, ties: added(state.ties, { points, method, order, reason, criterion, eventId }) };
     }
+    case 'PlacesRecorded': {
+      const { places, vote, meetingId, reason } = event.data;
+      const told = places.map((place) => ({ ...place, vote, meetingId, reason, on, eventId }));
+      return { ...state, told: told.reduce((all, one) => added(all, one), state.told) };
+    }
+    case 'PlacesWithdrawn':
+      return { ...state, told: state.told.filter((place) => place.eventId !== event.data.eventId) };
   }
 }
 
