@@ -30,7 +30,7 @@ import { valueOf } from './figure-given.js';
 
 type UnitReport = Report & { readonly unitId: string };
 
-/** The report of a unit, for that unit. Throws RECORD_NOT_FOUND, NOT_OWN_UNIT. */
+/** The report of a unit, for that unit. Throws RECORD_NOT_FOUND, NOT_OWN_UNIT, INVALID_REQUEST where several units use the id. */
 function ownReport(state: ResultsState, command: ReportNamed, { actor }: Context): UnitReport {
   const { reportId } = command;
   const report = reportOf(state, command, actor);
@@ -68,7 +68,7 @@ export type ConfirmFigures = ReportNamed;
 /**
  * The unit confirms every figure of its report that waits for it; disputed ones stay disputed. Who recorded a figure does
  * not confirm it; another operator may, from a paper (assumed). Throws RECORD_NOT_FOUND, NOT_OWN_UNIT, SAME_PARTY,
- * ALREADY_RECORDED where none waits.
+ * INVALID_REQUEST, ALREADY_RECORDED where none waits.
  */
 export function confirmFigures(
   state: ResultsState,
@@ -104,7 +104,7 @@ export interface DisputeFigure extends ReportNamed {
 /**
  * The unit disputes a figure that others recorded about it; its own it corrects. A dispute that was rejected is not raised
  * again while the figure stands. Throws RECORD_NOT_FOUND, NOT_OWN_UNIT, SAME_PARTY, ALREADY_RECORDED, INVALID_FIGURE,
- * METRIC_NOT_DEFINED, RESULTS_LOCKED.
+ * METRIC_NOT_DEFINED, RESULTS_LOCKED, INVALID_REQUEST.
  */
 export function disputeFigure(
   state: ResultsState,
@@ -147,7 +147,7 @@ export interface RejectDispute extends ReportNamed {
 
 /**
  * Who leads the year, the organiser or the operator stands by a disputed figure; the dispute stays visible. No unit answers
- * its own. Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR, RECORD_NOT_FOUND, SAME_PARTY.
+ * its own. Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR, RECORD_NOT_FOUND, SAME_PARTY, INVALID_REQUEST.
  */
 export function rejectDispute(
   state: ResultsState,

@@ -261,7 +261,8 @@ export interface InspectionNamed {
 
 /**
  * The inspection that is meant: of the unit named, or of who acts, or the only one of this id. Throws INSPECTION_NOT_FOUND,
- * NOT_OWN_UNIT, and INVALID_REQUEST where several units use the id and none is named.
+ * NOT_OWN_UNIT, UNIT_NOT_FOUND where its registration was withdrawn, and INVALID_REQUEST where several units use the id and none is
+ * named.
  */
 function recorded(
   state: InspectionState,
@@ -292,7 +293,7 @@ export interface ConcludeInspection extends InspectionNamed {
 }
 
 /**
- * Records the conclusion with its findings. Throws INSPECTION_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED,
+ * Records the conclusion with its findings. Throws INSPECTION_NOT_FOUND, UNIT_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED,
  * DATES_OUT_OF_ORDER, INVALID_FIGURE, INVALID_REQUEST.
  */
 export function concludeInspection(
@@ -341,7 +342,7 @@ export interface FollowUpRecovery extends InspectionNamed {
 }
 
 /**
- * Records how much was recovered up to a day. Throws INSPECTION_NOT_FOUND, NOT_OWN_UNIT, INVALID_FIGURE,
+ * Records how much was recovered up to a day. Throws INSPECTION_NOT_FOUND, UNIT_NOT_FOUND, NOT_OWN_UNIT, INVALID_FIGURE,
  * INVALID_REQUEST.
  */
 export function followUpRecovery(
@@ -365,7 +366,7 @@ export interface CorrectInspection extends InspectionNamed {
 
 /**
  * Corrects one finding, or adds one that was left out; what stood before stays visible (R31). Throws
- * INSPECTION_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED, INVALID_FIGURE, INVALID_REQUEST.
+ * INSPECTION_NOT_FOUND, UNIT_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED, INVALID_FIGURE, INVALID_REQUEST.
  */
 export function correctInspection(
   state: InspectionState,

@@ -234,7 +234,7 @@ export interface CorrectResults extends ReportNamed, MetricGiven<ReportedCode> {
  * and shares as they are; these, told alone, take the place of a value that was none. That settles a dispute of it;
  * the unit has then to confirm the new one, unless it gave or claimed it itself. After the lock only the organiser or the
  * operator may, with evidence. Throws RECORD_NOT_FOUND, ALREADY_RECORDED where the figure is that already, INVALID_FIGURE,
- * CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR, RESULTS_LOCKED, EVIDENCE_REQUIRED.
+ * METRIC_NOT_DEFINED, CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR, RESULTS_LOCKED, EVIDENCE_REQUIRED, INVALID_REQUEST.
  */
 export function correctResults(
   state: ResultsState,
