@@ -68,6 +68,7 @@ function shown({
   sentence,
   source,
   since,
+  certainty,
   quotes = [],
   unverified,
   see = [],
@@ -80,6 +81,7 @@ function shown({
     quotes.length > 0 &&
       `Words: ${quotes.map(({ words, from }) => `“${words}” (${linkTo(from)})`).join(', ')}`,
     since && `Since: ${since}`,
+    certainty && 'Certainty: one secondary source',
     unverified && `Not verified: ${unverified}`,
     addresses.length > 0 && `Read at: ${addresses.map((a) => (a.includes(' ') ? a : `<${a}>`)).join(', ')}`,
     specs.length > 0 && `Tested in: ${specs.map((file) => `\`${file}\``).join(', ')}`,

@@ -75,6 +75,7 @@ export class RecordCouncilVote extends AwardBody implements Dossiers.RecordCounc
   @Optional() @Part(() => CouncilCountsField) written?: CouncilCountsField;
   @Optional() @OneOf(['IN_FAVOUR', 'AGAINST']) chair?: ChairSide;
   @Optional() @Text(1000) dissent?: string;
+  @Optional() @OneOf(['RECOMMENDED', 'NOT_RECOMMENDED']) outcome?: Dossiers.RecordCouncilVote['outcome'];
 }
 
 const authorities = Object.keys(authorityNames);

@@ -1,7 +1,8 @@
 import { proposerOf } from '../domain/awards/award-proposal.js';
 import { isChair } from '../domain/awards/nomination-decisions.js';
 import { leaderOfYear, leaderOfYearOn } from '../domain/offices/offices.js';
-import { isLate } from '../domain/awards/submission-decisions.js';
+import { deadlineOf, isLate } from '../domain/awards/submission-decisions.js';
+import { keptRules } from '../domain/law/rule-sets.js';
 import { firstDay } from '../domain/ground/values.js';
 import type { AwardRow } from './award-row.js';
 import type { ClusterRow } from './clusters.js';
@@ -30,7 +31,9 @@ export function submissionNow(row: AwardRow, told: SubmissionsRow | undefined): 
   const { submission, award, year } = row;
   if (submission === null) return null;
   if (!told) return submission;
-  return { ...submission, late: isLate(submission.filedOn, year, proposerOf(award), told.before) };
+  const { filedOn, ruleSet } = submission;
+  const before = deadlineOf(year, proposerOf(award), told.before, keptRules({ ruleSet, day: filedOn }));
+  return { ...submission, late: isLate(filedOn, before) };
 }
 
 /**

@@ -70,14 +70,19 @@ export interface AwardRow {
   /** Why the nominee withdrew; null where it did not, or was proposed again. */
   readonly withdrawal: { readonly reason: string; readonly proof: Proof } | null;
   /** The submission it left with; null where it has not. */
-  readonly submission: Pick<
-    SubmissionFiled['data'],
-    'submissionId' | 'number' | 'filedOn' | 'ruleSet' | 'late'
-  > | null;
+  readonly submission:
+    | (Pick<SubmissionFiled['data'], 'submissionId' | 'number' | 'filedOn' | 'ruleSet'> & {
+        /** Null where it is not known by when it was due. */
+        readonly late: boolean | null;
+      })
+    | null;
   /** How far its dossier has come, and why it was last returned; null where it was not submitted. */
   readonly dossier: { readonly stage: DossierStage; readonly returnedFor: string | null } | null;
   /** Votes of councils, oldest first. */
-  readonly councilVotes: readonly Omit<CouncilVoteRecorded['data'], keyof ProposalSubject | 'warnings'>[];
+  readonly councilVotes: readonly (Omit<CouncilVoteRecorded['data'], keyof ProposalSubject | 'warnings'> & {
+    /** Day of the vote, possibly partial; null where no source says. */
+    readonly on: string | null;
+  })[];
   readonly decision:
     | (Pick<AwardDecided['data'], 'outcome' | 'authority' | 'number' | 'decidedOn' | 'signer'> & {
         readonly eventId: string;
@@ -110,14 +115,13 @@ export function rowOn(row: AwardRow, day: string): AwardRow | null {
   const { withdrawal, submission, dossier, decision, presentation, suspension, revocation } = row;
   const filed = submission !== null && by(submission.filedOn);
   const decided = decision !== null && by(decision.decidedOn);
-  const votes = steps.filter((step) => step.status === 'recommended' || step.status === 'not-recommended');
   return {
     ...row,
     status,
     withdrawal: status === 'withdrawn' ? withdrawal : null,
     submission: filed ? submission : null,
     dossier: filed ? dossier : null,
-    councilVotes: row.councilVotes.slice(0, votes.length),
+    councilVotes: row.councilVotes.filter(({ on }) => by(on)),
     decision: decided ? decision : null,
     errata: row.errata.filter(({ on }) => by(on)),
     presentation: decided && presentation && by(presentation.on) ? presentation : null,

@@ -127,10 +127,12 @@ type CouncilVote = AwardRow['councilVotes'][number];
 /** The result of a council with its denominator and threshold, both named (R57). */
 function councilText({ inFavour, base, threshold, needed, decidedByChair }: CouncilVote): string {
   const share = String(Math.round((inFavour * 1000) / base) / 10).replace('.', ',');
-  const atLeast = threshold.comparison === 'AT_LEAST' ? 'ít nhất' : 'quá';
+  const asked =
+    threshold && needed !== undefined
+      ? `cần ${threshold.comparison === 'AT_LEAST' ? 'ít nhất' : 'quá'} ${threshold.percent}%, tức từ ${needed} phiếu`
+      : 'chưa biết tỷ lệ cần đạt';
   return (
-    `${inFavour}/${base} phiếu thuận (${share}%) trên tổng số thành viên Hội đồng, ` +
-    `cần ${atLeast} ${threshold.percent}%, tức từ ${needed} phiếu` +
+    `${inFavour}/${base} phiếu thuận (${share}%) trên tổng số thành viên Hội đồng, ${asked}` +
     (decidedByChair ? '; số phiếu bằng nhau, theo ý kiến của Chủ tịch Hội đồng' : '')
   );
 }

@@ -118,7 +118,7 @@ function changes(row: AwardRow, event: Recorded<RowEvent>, proof: Proof): Partia
         suspension: null,
       };
     case 'SubmissionFiled': {
-      const { submissionId, number, filedOn, ruleSet, late } = event.data;
+      const { submissionId, number, filedOn, ruleSet, late = null } = event.data;
       const submission = { submissionId, number, filedOn, ruleSet, late };
       return { status: 'submitted', submission, dossier: { stage: 'filed', returnedFor: null } };
     }
@@ -145,17 +145,13 @@ function considered(row: AwardRow, event: ConsiderationEvent, proof: Proof): Par
     case 'CouncilVoteRecorded': {
       const { sessionId, method, present, written, base, inFavour, threshold, thresholdOf } = event.data;
       const { needed, recommended, chair, decidedByChair, dissent } = event.data;
-      const vote = { sessionId, method, present, written, base, inFavour, threshold, thresholdOf };
+      const share = { threshold, thresholdOf, needed };
+      const vote = { sessionId, on: occurredOn, method, present, written, base, inFavour, ...share };
+      const said =
+        recommended === null ? {} : ({ status: recommended ? 'recommended' : 'not-recommended' } as const);
       return {
-        status: recommended ? 'recommended' : 'not-recommended',
-        councilVotes: added(row.councilVotes, {
-          ...vote,
-          needed,
-          recommended,
-          chair,
-          decidedByChair,
-          dissent,
-        }),
+        ...said,
+        councilVotes: added(row.councilVotes, { ...vote, recommended, chair, decidedByChair, dissent }),
       };
     }
     case 'AwardDecided': {
@@ -242,7 +238,7 @@ function dayOf(event: RowEvent, { occurredOn }: Proof): string | null {
 /** Row of each proposal, by `<clusterId>_<year>/<proposalId>`. */
 export const awardProjection = projectionOf<RowEvent, Replayable<AwardRow>>(types, {
   name: 'award',
-  version: 11,
+  version: 12,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
     const { clusterId, year } = event.data;

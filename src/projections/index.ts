@@ -17,7 +17,7 @@ import { eventProjection, FindEventsHandler } from './events.js';
 import { movementProjection } from './movements.js';
 import type { Projection } from './projection.js';
 import { FindMetricsHandler, ownMetricProjection } from './metric-types.js';
-import { FindAwardTypesHandler, GetRuleSetHandler } from './rule-sets.js';
+import { FindAwardTypesHandler, GetNamedRuleSetHandler, GetRuleSetHandler } from './rule-sets.js';
 import { GetSubmissionsHandler, submissionsProjection } from './submissions.js';
 import { FindUnitsHandler, GetUnitHandler } from './unit-pages.js';
 import { inspectedYearProjection, inspectionProjection } from './inspections.js';
@@ -76,6 +76,7 @@ export const queryHandlers = [
   GetLeadershipHandler,
   GetLeadershipHistoryHandler,
   GetMeetingHandler,
+  GetNamedRuleSetHandler,
   GetOverviewHandler,
   GetReconciliationHandler,
   GetResultsHandler,

@@ -16,6 +16,8 @@ interface RuleItem {
   /** First day it holds; null where that is not known, or where it is no rule of law. */
   readonly since: string | null;
   readonly quotes: readonly { readonly words: string; readonly from: string; readonly href: string }[];
+  /** `SECONDARY_SOURCE` where it rests on one source that is not the text itself; null where it does not. */
+  readonly certainty: 'SECONDARY_SOURCE' | null;
   /** What of it no readable source says; null where all of it was read. */
   readonly unverified: string | null;
   readonly see: readonly { readonly code: string; readonly href: string }[];
@@ -31,7 +33,7 @@ export function ruleLink(rule: string | null): { readonly ruleUrl?: string } {
 }
 
 function itemOf({ code, kind, sentence, source, ...row }: LawBookRow): RuleItem {
-  const { since = null, quotes = [], unverified = null, see = [], addresses = [] } = row;
+  const { since = null, certainty = null, quotes = [], unverified = null, see = [], addresses = [] } = row;
   return {
     code,
     kind,
@@ -39,6 +41,7 @@ function itemOf({ code, kind, sentence, source, ...row }: LawBookRow): RuleItem 
     source,
     since,
     quotes: quotes.map((quote) => ({ ...quote, href: hrefOf(quote.from) })),
+    certainty,
     unverified,
     see: see.map((other) => ({ code: other, href: hrefOf(other) })),
     addresses,

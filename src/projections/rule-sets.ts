@@ -3,7 +3,8 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { AwardCode, AwardType } from '../domain/law/award-catalogue.js';
 import { authorityNames, awardCodes, awardTypes } from '../domain/law/award-catalogue.js';
 import type { RuleSet } from '../domain/law/rule-sets.js';
-import { ruleSetOn } from '../domain/law/rule-sets.js';
+import { ruleSetNamed, ruleSetOn } from '../domain/law/rule-sets.js';
+import { DomainError } from '../domain/ground/errors.js';
 import type { Answer } from './question.js';
 import { Question } from './question.js';
 
@@ -19,6 +20,22 @@ export class GetRuleSet extends Question<RuleSet> {
 export class GetRuleSetHandler implements IQueryHandler<GetRuleSet> {
   execute({ asOf }: GetRuleSet): Promise<Answer<RuleSet>> {
     return Promise.resolve({ asOf, data: ruleSetOn(asOf) });
+  }
+}
+
+/** A rule set by the name that submissions and votes keep, of whichever edition. */
+export class GetNamedRuleSet extends Question<RuleSet> {
+  constructor(readonly id: string) {
+    super();
+  }
+}
+
+@QueryHandler(GetNamedRuleSet)
+export class GetNamedRuleSetHandler implements IQueryHandler<GetNamedRuleSet> {
+  async execute({ id }: GetNamedRuleSet): Promise<Answer<RuleSet>> {
+    const data = ruleSetNamed(id);
+    if (data === null) throw new DomainError('NOT_FOUND', `Không có bộ quy định nào tên “${id}”.`);
+    return { data };
   }
 }
 

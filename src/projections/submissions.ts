@@ -16,8 +16,9 @@ import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import type { ResultsCorrected } from '../domain/results/results.js';
 import type { ScoresFinalised, ScoresReopened } from '../domain/scores/scores.js';
-import { legalAct, ruleSetOn } from '../domain/law/rule-sets.js';
-import { deadlineOf, lateness, paperNames } from '../domain/awards/submission-decisions.js';
+import { legalAct } from '../domain/law/legal-acts.js';
+import { keptRules, ruleSetOn } from '../domain/law/rule-sets.js';
+import { deadlineOf, isLate, lateness, paperNames } from '../domain/awards/submission-decisions.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
@@ -173,8 +174,8 @@ export interface SubmissionsData {
   readonly clusterId: string;
   readonly label: string;
   readonly year: number;
-  /** First days too late, as instructed or by the rules of the end of the year. */
-  readonly before: { readonly CLUSTER: string; readonly UNIT: string };
+  /** First days too late, as instructed or by the rules of the end of the year; null where neither is known. */
+  readonly before: Deadlines;
   /** What is known of the cluster's own submission: nothing is not the same as `NO_PROPOSAL` (edge case 34). */
   readonly state: 'SUBMITTED' | 'NO_PROPOSAL' | 'NOTHING_RECORDED';
   readonly submissions: readonly object[];
@@ -234,14 +235,15 @@ function submissionPage(
   name: (unitId: string) => Named,
 ): object {
   const told = row?.before ?? { CLUSTER: null, UNIT: null };
-  const before = deadlineOf(year, filed.proposer, told, ruleSetOn(filed.filedOn));
-  const late = filed.filedOn >= before;
+  const { filedOn, ruleSet } = filed;
+  const before = deadlineOf(year, filed.proposer, told, keptRules({ ruleSet, day: filedOn }));
+  const late = isLate(filedOn, before);
   return {
     ...filed,
     before,
     late,
     unit: unitId && name(unitId),
-    timeliness: late ? 'quá hạn' : 'đúng hạn',
+    timeliness: late === null ? 'chưa rõ hạn' : late ? 'quá hạn' : 'đúng hạn',
     stale: isStale({ changes, scores }, row?.scores ?? null),
     changes: changes.map((change) => {
       if (change.what === 'SCORES_REOPENED') return change;
@@ -256,9 +258,6 @@ function submissionPage(
       awardName: awardTypes[award].name,
       ...name(unitId),
     })),
-    warnings: [
-      ...(late ? [lateness(before)] : []),
-      ...warnings.filter(({ code }) => code !== 'LATE_SUBMISSION'),
-    ],
+    warnings: [...lateness(before, late), ...warnings.filter(({ code }) => code !== 'LATE_SUBMISSION')],
   };
 }

@@ -56,9 +56,54 @@ describe('awards', () => {
       app.clock.set('2025-06-30T17:00:00Z');
       const { body } = await app.get('/api/rule-sets');
       expect(body.data).toMatchObject({
-        id: 'rules-from-2025-07-01',
+        id: 'rules-from-2025-07-01-edition-2',
         deadlines: { value: { CLUSTER: '12-20', UNIT: '12-25' } },
       });
+    });
+
+    it.each([
+      ['2025-06-30', null, null, []],
+      ['2025-07-01', 80, 90, ['nd-98-2023']],
+      ['2025-12-31', 80, 90, ['nd-98-2023']],
+      ['2026-01-01', 80, 90, []],
+      ['2027-02-28', 80, 90, []],
+      ['2027-03-01', null, null, []],
+    ])(
+      'knows the shares of councils on %s, and what the old decree is still for',
+      async (on, flag, fighter, left) => {
+        const { council, partly } = (await app.get(`/api/rule-sets?on=${on}`)).body.data;
+        const percent = (award: string): number | null => council.shares[award].value?.percent ?? null;
+        expect([percent('FLAG_GOV'), percent('FIGHTER_NATIONAL')]).toEqual([flag, fighter]);
+        expect(council.shares.FIGHTER_MINISTRY).toMatchObject({ value: null, certainty: 'UNKNOWN' });
+        expect(partly.map((act: { id: string }) => act.id)).toEqual(left);
+      },
+    );
+
+    it('says which of it rests on one secondary source, and answers nothing for days that no source speaks of', async () => {
+      const acts = (await app.get('/api/rule-sets?on=2026-10-01')).body.data.acts;
+      const { name, certainty } = acts.find((act: { id: string }) => act.id === 'luat-06-2026-qh16');
+      expect([name, certainty]).toEqual([expect.stringContaining('06/2026/QH16'), 'SECONDARY_SOURCE']);
+      expect((await app.get('/api/rules/P67')).body.data).toMatchObject({ certainty: 'SECONDARY_SOURCE' });
+      const { body } = await app.get('/api/rule-sets?on=2009-12-20');
+      expect(body.data).toMatchObject({
+        acts: [{ id: 'luat-tdkt-2003' }],
+        missing: ['DECREE', 'MOHA_CIRCULAR', 'GI_CIRCULAR'],
+        deadlines: { value: null, certainty: 'UNKNOWN' },
+      });
+    });
+
+    it('answers a rule set by its name, as it was when submissions and votes kept it', async () => {
+      const named = async (id: string) => (await app.get(`/api/rule-sets/${id}`)).body;
+      expect((await named('rules-from-2024-01-01')).data).toMatchObject({
+        edition: 1,
+        missing: ['GI_CIRCULAR'],
+        council: { shares: { FIGHTER_MINISTRY: { value: { percent: 80 } } } },
+      });
+      expect((await named('rules-from-2024-01-01-edition-2')).data).toMatchObject({
+        edition: 2,
+        missing: [],
+      });
+      expect(await named('rules-from-2024-01-02')).toMatchObject({ status: 404, code: 'NOT_FOUND' });
     });
 
     it('lists the catalogue with names, deciders and quotas', async () => {
@@ -372,6 +417,44 @@ describe('awards', () => {
               'số phiếu bằng nhau, theo ý kiến của Chủ tịch Hội đồng',
           },
         ],
+      });
+    });
+  });
+
+  describe('the flag of the Government (R73)', () => {
+    const flag = { clusterId: 'khoi-2', year: 2025, award: 'FLAG_GOV', unitId: 'cong-an' };
+    const session = { sessionId: 'co-chinh-phu', organiserId: 'ttcp', members: 10, present: 10 };
+    const page = async () => (await app.get('/api/awards/khoi-2-2025-flag-gov-cong-an')).body.data;
+
+    it('is for the unit that its cluster acclaims, from 01/07/2025 on', async () => {
+      app.clock.set('2025-06-30T16:59:59Z');
+      expect(await app.send('ProposeAward', flag)).toMatchObject({
+        status: 422,
+        body: { code: 'AWARD_NOT_PROPOSED_HERE', proposedBy: { since: '2025-07-01' } },
+      });
+      app.clock.set('2025-06-30T17:00:00Z');
+      await app.accept('ProposeAward', flag);
+      const proposals = [{ award: 'FLAG_GOV', unitId: 'cong-an' }];
+      await app.accept('FileSubmission', { clusterId: 'khoi-2', year: 2025, proposals });
+    });
+
+    it('takes a ballot and 80% of the council: 7 of 10 do not recommend it, 8 do', async () => {
+      await app.accept('ConveneCouncil', session);
+      await app.accept('ConveneCouncil', { ...session, sessionId: 'co-chinh-phu-lai' });
+      const vote = (sessionId: string, method: string, inFavour: number) =>
+        app.accept('RecordCouncilVote', {
+          ...flag,
+          sessionId,
+          method,
+          present: { inFavour, against: 10 - inFavour, abstained: 0 },
+        });
+      const { body } = await vote(session.sessionId, 'SHOW_OF_HANDS', 7);
+      expect(body.warnings).toMatchObject([{ code: 'NOT_BY_BALLOT' }]);
+      expect(await page()).toMatchObject({ status: 'not-recommended', councilVotes: [{ needed: 8 }] });
+      await vote('co-chinh-phu-lai', 'BALLOT', 8);
+      expect(await page()).toMatchObject({
+        status: 'recommended',
+        councilVotes: [{}, { recommended: true }],
       });
     });
   });

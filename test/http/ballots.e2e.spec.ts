@@ -103,7 +103,7 @@ describe('ballots', () => {
       expect(ballot.rule).toEqual({
         ...members.votes.OTHER.value,
         printed: 'trên 1/2 tổng số đơn vị được bỏ phiếu',
-        ruleSet: 'rules-from-2017-10-01',
+        ruleSet: 'rules-from-2017-10-01-edition-2',
         deviates: [],
         basis: null,
       });
@@ -116,7 +116,7 @@ describe('ballots', () => {
       const command = { ballotId: 'cum-4_2019_can-cu', meetingId, ...stated };
       expect(await app.send('OpenBallot', command)).toMatchObject({
         status: 422,
-        body: { code: 'NOT_EXPLAINED', ruleSet: 'rules-from-2017-10-01', deviates: ['base'] },
+        body: { code: 'NOT_EXPLAINED', ruleSet: 'rules-from-2017-10-01-edition-2', deviates: ['base'] },
       });
       await app.accept('OpenBallot', { ...command, basis });
       expect((await page(command.ballotId)).rule).toMatchObject({ base: 'VALID', deviates: ['base'], basis });
@@ -440,7 +440,7 @@ describe('ballots', () => {
         votedIn: {
           meetingId,
           ballotId,
-          ruleSet: 'rules-from-2017-10-01',
+          ruleSet: 'rules-from-2017-10-01-edition-2',
           printed: 'từ 4/7: trên 1/2 tổng số đơn vị được bỏ phiếu',
         },
       });

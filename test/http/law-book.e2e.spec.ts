@@ -33,6 +33,7 @@ describe('the law book of the API', () => {
       code: 'R2',
       kind: 'RULE',
       sentence: lawBook.get('R2')!.sentence,
+      certainty: null,
       source: 'practice',
       since: null,
       quotes: [{ words: 'Kế hoạch số 64 của TTCP', from: 'S1', href: '/api/rules/S1' }],

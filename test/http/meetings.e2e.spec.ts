@@ -68,7 +68,7 @@ describe('a meeting in March that closes the year before', () => {
         needed: 5,
         met: true,
         printed: '5/7 thành viên, cần 5 (2/3)',
-        ruleSet: 'rules-from-2020-01-01',
+        ruleSet: 'rules-from-2023-07-01-edition-2',
         basis: null,
       },
       excluded: [],

@@ -56,7 +56,7 @@ describe('submissions', () => {
         201,
         [{ code: 'LATE_SUBMISSION', detail: 'Quá hạn: tờ trình phải gửi trước ngày 20/12/2019.' }],
       ]);
-      const shown = { before: '2019-12-20', ruleSet: 'rules-from-2017-10-01' };
+      const shown = { before: '2019-12-20', ruleSet: 'rules-from-2017-10-01-edition-2' };
       expect((await pageOf('cum-4', 2019)).submissions).toMatchObject([
         { ...shown, number: '01/TTr-CIV', filedOn: '2019-12-19', late: false, timeliness: 'đúng hạn' },
       ]);
@@ -157,11 +157,13 @@ describe('submissions', () => {
       expect(body.warnings).toEqual([
         {
           code: 'LEGAL_BASIS_OUT_OF_FORCE',
-          detail: 'Nghị định số 98/2023/NĐ-CP hết hiệu lực 01/07/2025.',
+          detail:
+            'Nghị định số 98/2023/NĐ-CP hết hiệu lực 01/07/2025; đến trước 01/01/2026 chỉ còn áp dụng với ' +
+            'nội dung được phân cấp, giao quy định chi tiết mà cơ quan có thẩm quyền chưa ban hành.',
         },
       ]);
       const [shown] = (await pageOf('khoi-2', 2025)).submissions;
-      expect(shown.ruleSet).toBe('rules-from-2025-08-05');
+      expect(shown.ruleSet).toBe('rules-from-2025-08-05-edition-2');
       expect(shown.legalBasis.map((act: { id: string }) => act.id)).toEqual(legalBasis);
     });
 

@@ -1,7 +1,8 @@
 import type { AwardAuthority, AwardCode } from '../law/award-catalogue.js';
 import type { DomainEvent } from '../ground/event.js';
 import type { VoteAsTold } from '../offices/offices.js';
-import type { LegalActId, PaperKind, CouncilThreshold } from '../law/rule-sets.js';
+import type { LegalActId } from '../law/legal-acts.js';
+import type { PaperKind, CouncilThreshold } from '../law/rule-sets.js';
 import type { VoteRule } from '../law/vote-rule.js';
 import type { PersonRef } from '../ground/values.js';
 
@@ -60,6 +61,8 @@ export interface AwardWarning {
     | 'DOSSIER_RETURNED'
     | 'NOT_RECOMMENDED'
     | 'BELOW_THRESHOLD'
+    | 'NOT_BY_BALLOT'
+    | 'SHARE_UNKNOWN'
     | 'VOTE_NOT_CARRIED'
     | 'VOUCHED_BY_BENEFICIARY'
     | 'BASIS_NOT_GRANTED';
@@ -158,9 +161,9 @@ export type SubmissionFiled = DomainEvent<
     ruleSet: string;
     /** Acts that it cites. */
     legalBasis: LegalActId[];
-    /** First day that was too late. */
-    before: string;
-    late: boolean;
+    /** First day that was too late, and whether it was; both absent where no source says by when it was due. */
+    before?: string;
+    late?: boolean;
     warnings?: AwardWarning[];
   }
 >;
@@ -192,7 +195,7 @@ export interface CouncilCounts {
 export type ChairSide = 'IN_FAVOUR' | 'AGAINST';
 /**
  * The council voted, counted on all its members, absent ones by written opinion (R57). `needed` votes of `base` recommend;
- * the share is the council's own, or that of the rules of the day of filing.
+ * the share is the council's own, or that of the rules of the day of filing. Where no source says which share, there is none.
  */
 export type CouncilVoteRecorded = DomainEvent<
   'CouncilVoteRecorded',
@@ -204,10 +207,11 @@ export type CouncilVoteRecorded = DomainEvent<
     /** All members of the council. */
     base: number;
     inFavour: number;
-    threshold: CouncilThreshold;
-    thresholdOf: 'COUNCIL' | 'RULE_SET';
-    needed: number;
-    recommended: boolean;
+    threshold?: CouncilThreshold;
+    thresholdOf?: 'COUNCIL' | 'RULE_SET';
+    needed?: number;
+    /** What it said; null where neither a share nor the minutes tell. */
+    recommended: boolean | null;
     /** How the chair voted; absent where no source says. */
     chair?: ChairSide;
     /** The votes were equal, and the chair's side prevailed (R60); absent where they were not. */

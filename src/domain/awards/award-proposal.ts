@@ -57,13 +57,14 @@ export interface ProposalState {
   readonly declaredInterest: string | null;
   /** Only the nominee recorded it, and nobody has confirmed it (R72). */
   readonly selfVouched: boolean;
-  /** Day of the submission it left with; null where it has not. */
+  /** Day of the submission it left with, and the rule set that it keeps; null where it has not. */
   readonly filedOn: string | null;
+  readonly ruleSet: string | null;
   readonly dossier: DossierStage;
   readonly suspended: boolean;
   /** Sessions of councils that voted on it. */
   readonly sessions: readonly string[];
-  /** What the last of them said; null where none voted. */
+  /** What the last of them said; null where none voted, or nobody knows what the votes amount to. */
   readonly recommended: boolean | null;
   /** How it was granted or refused, as corrected; null where nobody has decided. */
   readonly decision: Decision | null;
@@ -84,6 +85,7 @@ const unseen = {
   declaredInterest: null,
   selfVouched: false,
   filedOn: null,
+  ruleSet: null,
   dossier: 'filed',
   suspended: false,
   sessions: [],
@@ -166,10 +168,10 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
       return { ...state, before };
     }
     case 'SubmissionFiled': {
-      const { filedOn } = event.data;
+      const { filedOn, ruleSet } = event.data;
       for (const { proposalId } of event.data.proposals) {
         const proposal = state.proposals.get(proposalId);
-        if (proposal) put(state.proposals, proposalId, { ...proposal, stage: 'submitted', filedOn });
+        if (proposal) put(state.proposals, proposalId, { ...proposal, stage: 'submitted', filedOn, ruleSet });
       }
       const submitter = submitterOf(event.data);
       const count = (state.submissions.get(submitter) ?? 0) + 1;

@@ -2,8 +2,7 @@ import type { Context } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { DomainEvent } from '../ground/event.js';
-import type { CouncilThreshold } from '../law/rule-sets.js';
-import { ruleSetOn } from '../law/rule-sets.js';
+import type { CouncilThreshold, RuleSet } from '../law/rule-sets.js';
 import { unitOf } from '../registry/unit-decisions.js';
 
 // A session of an emulation and commendation council: how many members it has, how many are there, and the share of votes
@@ -115,7 +114,7 @@ export function sessionFor(
   { session }: CouncilState,
   sessionId: string,
   organiserId: string,
-  filedOn: string,
+  { council }: RuleSet,
   replies: number,
 ): CouncilConvened['data'] {
   if (session?.organiserId !== organiserId) {
@@ -124,7 +123,7 @@ export function sessionFor(
   }
   const { members, inWriting } = session;
   const present = inWriting ? replies : session.present;
-  const share = ruleSetOn(filedOn).council.quorum.value;
+  const share = council.quorum.value;
   const quorum = Math.ceil((members * share.of) / share.in);
   if (present < quorum) {
     throw new DomainError(

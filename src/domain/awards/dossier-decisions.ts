@@ -10,11 +10,10 @@ import type {
   DossierSupplemented,
   DossierVerified,
 } from './award-events.js';
-import { awardTypes } from '../law/award-catalogue.js';
 import type { AwardsState, DossierStage, ProposalState } from './award-proposal.js';
 import { proposerOf } from './award-proposal.js';
 import { clusterOf } from '../registry/cluster-decisions.js';
-import type { CouncilState } from './council.js';
+import type { CouncilConvened, CouncilState } from './council.js';
 import { sessionFor } from './council.js';
 import type { Context } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
@@ -22,8 +21,8 @@ import { DomainError } from '../ground/errors.js';
 import { proposalOf, requireNotSuspended, subjectOf } from './nomination-decisions.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import type { Cluster } from '../registry/registry.js';
-import type { CouncilThreshold } from '../law/rule-sets.js';
-import { ruleSetOn, thresholdFor, councilVotesNeeded } from '../law/rule-sets.js';
+import type { CouncilThreshold, RuleSet } from '../law/rule-sets.js';
+import { keptRules, shareFor, councilVotesNeeded } from '../law/rule-sets.js';
 import { submittingUnit } from './submission-decisions.js';
 
 // What the standing body and the council do with the dossier of a submitted proposal (R52-R60). The standing body acts as
@@ -31,6 +30,9 @@ import { submittingUnit } from './submission-decisions.js';
 
 /** A proposal that has been submitted, and the day of that. */
 type SubmittedProposal = ProposalState & { readonly filedOn: string };
+
+/** The rules that a submitted proposal keeps. */
+const rulesOf = ({ ruleSet, filedOn }: SubmittedProposal): RuleSet => keptRules({ ruleSet, day: filedOn });
 
 /** The proposal, where it was submitted. Throws PROPOSAL_NOT_FOUND, NOT_SUBMITTED. */
 export function submittedOf(state: AwardsState, subject: AwardSubject): SubmittedProposal {
@@ -165,6 +167,8 @@ export interface RecordCouncilVote extends AwardSubject {
   readonly chair?: ChairSide;
   /** Dissent as minuted. */
   readonly dissent?: string;
+  /** What the council said, as minuted; needed where no share is known by which to tell. */
+  readonly outcome?: 'RECOMMENDED' | 'NOT_RECOMMENDED';
 }
 
 /** What the decision on a vote sees beside its own stream: the session. */
@@ -174,11 +178,39 @@ interface BesideVote {
 
 const sum = ({ inFavour, against, abstained }: CouncilCounts): number => inFavour + against + abstained;
 
+/** A share that recommends, and where it is from; null where no source gives one. */
+type ShareFound = {
+  readonly threshold: CouncilThreshold;
+  readonly of: 'COUNCIL' | 'RULE_SET';
+  readonly ballot: boolean;
+} | null;
+
+/**
+ * The share by which a session recommends an award (R57-R59): the council's own, but never less than a text of the State asks
+ * for, or else what the rules that the dossier keeps take.
+ */
+function shareOf(award: string, session: CouncilConvened['data'], rules: RuleSet): ShareFound {
+  const law = shareFor(award, rules);
+  const { value } = law;
+  const ofLaw: ShareFound = value && {
+    threshold: { comparison: value.comparison, percent: value.percent },
+    of: 'RULE_SET',
+    ballot: value.ballot,
+  };
+  if (session.threshold === null) return ofLaw;
+  const own = { threshold: session.threshold, of: 'COUNCIL', ballot: value?.ballot ?? false } as const;
+  const { members } = session;
+  const isLess =
+    value !== null && councilVotesNeeded(own.threshold, members) < councilVotesNeeded(value, members);
+  return law.certainty === 'SOURCED' && isLess ? ofLaw : own;
+}
+
 /**
  * Records a vote of the council, counted on all its members with the written opinions of those absent (R57): who says
- * nothing does not agree. The share is the council's own or else that of the rules of the day of filing; so is whether the
- * chair's side prevails where exactly half are on either side (R60). Throws CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, CONSIDERATION_SUSPENDED,
- * COUNCIL_NOT_FOUND, COUNCIL_WITHOUT_QUORUM, ALREADY_RECORDED, INVALID_VOTE.
+ * nothing does not agree. The share is the council's own or else that of the rules that the dossier keeps; so is whether the
+ * chair's side prevails where exactly half are on either side (R60). Where no source gives a share, what the minutes say
+ * holds, and nobody knows where they do not. Throws CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED,
+ * ALREADY_DECIDED, CONSIDERATION_SUSPENDED, COUNCIL_NOT_FOUND, COUNCIL_WITHOUT_QUORUM, ALREADY_RECORDED, INVALID_VOTE.
  */
 export function recordCouncilVote(
   state: AwardsState,
@@ -186,46 +218,39 @@ export function recordCouncilVote(
   context: Context,
   { council }: BesideVote,
 ): CouncilVoteRecorded[] {
-  const { sessionId, method, present, award, chair, dissent } = command;
+  const { sessionId, method, present, award, chair, dissent, outcome } = command;
   const written = command.written ?? { inFavour: 0, against: 0, abstained: 0 };
   const { organiserId } = forStandingBody(command, context);
   const proposal = undecidedOf(state, command);
   requireNotSuspended(proposal);
-  const session = sessionFor(council, sessionId, organiserId, proposal.filedOn, sum(written));
+  const rules = rulesOf(proposal);
+  const session = sessionFor(council, sessionId, organiserId, rules, sum(written));
   if (proposal.sessions.includes(sessionId)) {
     throw new DomainError('ALREADY_RECORDED', 'Phiên họp này đã biểu quyết về đề nghị đó.', {
       current: { proposalId: proposal.proposalId, sessionId, recommended: proposal.recommended },
     });
   }
-  const absent = session.members - session.present;
-  if (sum(present) > session.present || sum(written) > absent) {
-    throw new DomainError(
-      'INVALID_VOTE',
-      `Số phiếu vượt số thành viên: có mặt ${session.present}, vắng mặt ${absent}.`,
-      { present, written, members: session.members },
-      'R57',
-    );
-  }
-  if (session.inWriting && method === 'SHOW_OF_HANDS') {
-    const detail = 'Lấy ý kiến bằng văn bản thì không biểu quyết bằng giơ tay.';
-    throw new DomainError('INVALID_VOTE', detail, { method, inWriting: true }, 'R57');
-  }
-  const rules = ruleSetOn(proposal.filedOn);
-  const threshold = session.threshold ?? thresholdFor(awardTypes[award], rules);
-  const needed = councilVotesNeeded(threshold, session.members);
+  requireCounts(command, written, session);
+  const share = shareOf(award, session, rules);
+  const needed = share && councilVotesNeeded(share.threshold, session.members);
   const inFavour = present.inFavour + written.inFavour;
   const against = present.against + written.against;
   const decidedByChair =
+    share !== null &&
     (session.chairDecidesTies ?? rules.council.chairDecidesTies.value) &&
-    isTie(threshold, { inFavour, against }, session.members);
+    isTie(share.threshold, { inFavour, against }, session.members);
   if (decidedByChair && chair === undefined) {
     const detail = 'Số phiếu hai bên bằng nhau; cần nêu ý kiến của Chủ tịch Hội đồng.';
     throw new DomainError('INVALID_VOTE', detail, { inFavour, against, members: session.members }, 'R60');
   }
-  const warnings: AwardWarning[] =
-    proposal.dossier === 'returned'
-      ? [{ code: 'DOSSIER_RETURNED', detail: 'Hồ sơ đang được trả lại để bổ sung.' }]
-      : [];
+  const reached = needed === null ? null : decidedByChair ? chair === 'IN_FAVOUR' : inFavour >= needed;
+  const recommended = outcome === undefined ? reached : outcome === 'RECOMMENDED';
+  const warnings: AwardWarning[] = [
+    ...(proposal.dossier === 'returned' ? [returned] : []),
+    ...(recommended === null ? [shareUnknown] : []),
+    ...(recommended && reached === false ? [belowShare(inFavour, needed ?? 0)] : []),
+    ...(share?.ballot && method === 'SHOW_OF_HANDS' ? [notByBallot] : []),
+  ];
   return [
     {
       type: 'CouncilVoteRecorded',
@@ -237,10 +262,10 @@ export function recordCouncilVote(
         written: countsOf(written),
         base: session.members,
         inFavour,
-        threshold,
-        thresholdOf: session.threshold ? 'COUNCIL' : 'RULE_SET',
-        needed,
-        recommended: decidedByChair ? chair === 'IN_FAVOUR' : inFavour >= needed,
+        ...(share === null || needed === null
+          ? {}
+          : { threshold: share.threshold, thresholdOf: share.of, needed }),
+        recommended,
         chair,
         ...(decidedByChair ? { decidedByChair } : {}),
         dissent,
@@ -248,6 +273,40 @@ export function recordCouncilVote(
       },
     },
   ];
+}
+
+const returned: AwardWarning = {
+  code: 'DOSSIER_RETURNED',
+  detail: 'Hồ sơ đang được trả lại để bổ sung.',
+};
+const shareUnknown: AwardWarning = {
+  code: 'SHARE_UNKNOWN',
+  detail: 'Chưa biết tỷ lệ phiếu mà Hội đồng cần; nêu kết quả theo biên bản, hoặc ghi quy định của Hội đồng.',
+};
+const notByBallot: AwardWarning = {
+  code: 'NOT_BY_BALLOT',
+  detail: 'Quy định của ngày này yêu cầu bỏ phiếu.',
+};
+const belowShare = (inFavour: number, needed: number): AwardWarning => ({
+  code: 'BELOW_THRESHOLD',
+  detail: `Biên bản ghi đề nghị tặng, nhưng chỉ có ${inFavour} phiếu thuận; cần ít nhất ${needed}.`,
+});
+
+/** Throws INVALID_VOTE where more vote than there are, or raise their hands in writing. */
+function requireCounts(
+  { present, method }: RecordCouncilVote,
+  written: CouncilCounts,
+  { members, present: there, inWriting }: CouncilConvened['data'],
+): void {
+  const absent = members - there;
+  if (sum(present) > there || sum(written) > absent) {
+    const detail = `Số phiếu vượt số thành viên: có mặt ${there}, vắng mặt ${absent}.`;
+    throw new DomainError('INVALID_VOTE', detail, { present, written, members }, 'R57');
+  }
+  if (inWriting && method === 'SHOW_OF_HANDS') {
+    const detail = 'Lấy ý kiến bằng văn bản thì không biểu quyết bằng giơ tay.';
+    throw new DomainError('INVALID_VOTE', detail, { method, inWriting: true }, 'R57');
+  }
 }
 
 /** Half of all members on either side, where more than half is asked: a higher share is missed, not tied (assumed). */

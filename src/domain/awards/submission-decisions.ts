@@ -18,22 +18,29 @@ import type { OfficesBeside } from '../offices/officers.js';
 import { leaderOfYear, vouchedFor } from '../offices/offices.js';
 import type { Cluster } from '../registry/registry.js';
 import { nameOn } from '../registry/registry.js';
-import type { LegalActId, PaperKind, RuleSet } from '../law/rule-sets.js';
-import { legalAct, ruleSetOn } from '../law/rule-sets.js';
+import type { LegalAct, LegalActId } from '../law/legal-acts.js';
+import { inForce, legalAct } from '../law/legal-acts.js';
+import type { PaperKind, RuleSet } from '../law/rule-sets.js';
+import { ruleSetOn } from '../law/rule-sets.js';
 import { printDate } from '../ground/text.js';
 import { calendarYear, dayOfYear, isDate } from '../ground/values.js';
 
 // Decisions on submissions: the leader of the year files what the meeting proposed, a unit what it proposes itself, with
 // the rules of the day of filing (R50-R54).
 
-/** First day too late, as the organiser instructs or else by the rules of the day (R53). */
-export function deadlineOf(year: number, proposer: Proposer, told: Deadlines, rules: RuleSet): string {
-  return told[proposer] ?? `${year}-${rules.deadlines.value[proposer]}`;
+/** First day too late, as the organiser instructs or else by the rules of the day (R53); null where neither is known. */
+export function deadlineOf(
+  year: number,
+  proposer: Proposer,
+  told: Deadlines,
+  { deadlines }: RuleSet,
+): string | null {
+  return told[proposer] ?? (deadlines.value && `${year}-${deadlines.value[proposer]}`);
 }
 
-/** True for a submission on or after the deadline, whichever was set last. */
-export function isLate(filedOn: string, year: number, proposer: Proposer, told: Deadlines): boolean {
-  return filedOn >= deadlineOf(year, proposer, told, ruleSetOn(filedOn));
+/** True for a submission on or after its deadline; null where that is not known. */
+export function isLate(filedOn: string, before: string | null): boolean | null {
+  return before === null ? null : filedOn >= before;
 }
 
 /** Names of the papers of a dossier. Source: R52. */
@@ -126,11 +133,11 @@ export function fileSubmission(
   const proposals = submitted(state, command);
   const rules = ruleSetOn(filedOn);
   const before = deadlineOf(year, proposer, state.before, rules);
-  const late = filedOn >= before;
+  const late = isLate(filedOn, before);
   const attachments = (command.attachments ?? []).map(({ kind, name, sha256 }) => ({ kind, name, sha256 }));
   const legalBasis = command.legalBasis ?? rules.acts.map((act) => act.id);
   const warnings = [
-    ...(late ? [lateness(before)] : []),
+    ...lateness(before, late),
     ...(legalBasis.length === 0 ? [noLegalBasis] : []),
     ...outOfForce(legalBasis, filedOn),
     ...missingPapers(attachments, rules),
@@ -153,8 +160,8 @@ export function fileSubmission(
         attachments,
         ruleSet: rules.id,
         legalBasis: [...legalBasis],
-        before,
-        late,
+        ...(before === null ? {} : { before }),
+        ...(late === null ? {} : { late }),
         ...(warnings.length > 0 ? { warnings } : {}),
       },
     },
@@ -200,9 +207,10 @@ function claimed({ proposalId }: ProposalState): AwardWarning {
 }
 
 /** The warning of a submission that is late. */
-export function lateness(before: string): AwardWarning {
+export function lateness(before: string | null, late: boolean | null): AwardWarning[] {
+  if (before === null || !late) return [];
   const detail = `Quá hạn: tờ trình phải gửi trước ngày ${printDate(before)}.`;
-  return { code: 'LATE_SUBMISSION', detail };
+  return [{ code: 'LATE_SUBMISSION', detail }];
 }
 
 const noLegalBasis: AwardWarning = {
@@ -211,15 +219,27 @@ const noLegalBasis: AwardWarning = {
 };
 
 function outOfForce(legalBasis: readonly LegalActId[], day: string): AwardWarning[] {
-  const warning = (detail: string): AwardWarning => ({ code: 'LEGAL_BASIS_OUT_OF_FORCE', detail });
-  return legalBasis.map(legalAct).flatMap(({ name, from, to }) => {
-    if (to !== null && to <= day) return warning(`${name} hết hiệu lực ${printDate(to)}.`);
-    return from !== null && day < from ? warning(`${name} có hiệu lực từ ${printDate(from)}.`) : [];
-  });
+  return legalBasis
+    .map((id) => legalAct(id))
+    .filter((act) => ['NO', 'PARTLY'].includes(inForce(act, day)))
+    .map((act) => ({ code: 'LEGAL_BASIS_OUT_OF_FORCE', detail: outOfForceText(act, day) }));
+}
+
+/** When it ended, with what is left of it, or when it begins: of an act without a first day, that it was not yet issued. */
+function outOfForceText({ name, from, to, lingers, issuedOn }: LegalAct, day: string): string {
+  if (to === null || day < to)
+    return from === null
+      ? `${name} ban hành năm ${issuedOn.slice(0, 4)}.`
+      : `${name} có hiệu lực từ ${printDate(from)}.`;
+  const left =
+    lingers !== null && day < lingers.to
+      ? `; đến trước ${printDate(lingers.to)} chỉ còn áp dụng với ${lingers.what}`
+      : '';
+  return `${name} hết hiệu lực ${printDate(to)}${left}.`;
 }
 
 function missingPapers(attachments: readonly Attachment[], { papers }: RuleSet): AwardWarning[] {
-  const missing = papers.value.filter((kind) => !attachments.some((a) => a.kind === kind));
+  const missing = (papers.value ?? []).filter((kind) => !attachments.some((a) => a.kind === kind));
   if (missing.length === 0) return [];
   const names = missing.map((kind) => paperNames[kind]).join(', ');
   return [{ code: 'DOSSIER_INCOMPLETE', detail: `Hồ sơ chưa có: ${names}.` }];

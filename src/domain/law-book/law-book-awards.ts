@@ -79,7 +79,7 @@ export const rulesOfAwards = {
       'A dossier holds the submission, a certified report of achievements, the minutes of the review, and the opinion of the ministry or province.',
     source: 'Circular 01/2016/TT-TTCP, Article 14(1)',
     unverified:
-      'the list of Circular 03/2024/TT-TTCP was not readable; the same is taken from 15 May 2024 on',
+      'the list of Circular 03/2024/TT-TTCP was not readable; the same is taken from 15 May 2024 on; before 6 October 2016',
     see: ['P04'],
   },
   R53: {
@@ -87,7 +87,8 @@ export const rulesOfAwards = {
       'Clusters submit before 20 December and units before 25 December, unless the Inspectorate instructs otherwise.',
     source: 'Circular 01/2016/TT-TTCP, Article 15; Decision 575/QĐ-TTCP of 2019',
     quotes: [{ words: 'trừ trường hợp TTCP có hướng dẫn khác', from: 'P06' }],
-    unverified: 'the days of Circular 03/2024/TT-TTCP were not readable; the same are taken',
+    unverified:
+      'the days of Circular 03/2024/TT-TTCP were not readable; the same are taken; before 6 October 2016',
     see: ['P05', 'P06', 'S-14'],
   },
   R54: {
@@ -111,17 +112,19 @@ export const rulesOfAwards = {
   },
   R57: {
     sentence:
-      'A council’s share is taken of all its members, absent ones in writing; fighters of a ministry and above need 90 % of them.',
-    source: 'Decree 91/2017/NĐ-CP, Article 45(8)',
-    unverified: 'that it holds as well for councils of ministries from 2024 on',
-    see: ['P15'],
+      'A council’s share is taken of all its members, absent ones in writing; the national title of fighter needs 90 % of them.',
+    source: 'Decree 91/2017/NĐ-CP, Article 45(8); Decree 152/2025/NĐ-CP, Article 33(5)',
+    unverified: 'what Decree 98/2023/NĐ-CP asked for, from 2024 to June 2025; anything before October 2017',
+    see: ['P15', 'P66'],
   },
   R58: {
-    sentence: 'From 2024 on, 80 % is taken where a council’s own rule says nothing about fighters.',
-    source: 'assumed',
+    sentence:
+      'For its own titles each ministry and province rules its council: from 2024 on no share holds for all of them.',
+    source: 'Decree 152/2025/NĐ-CP, Article 6(2)(đ)',
     since: '2024-01-01',
     unverified:
-      'no source gives it; Decree 152/2025/NĐ-CP, Article 33(5), has 90 % for the national title and a ballot of 80 % for the Government’s flag, and Article 6(2)(đ) leaves the rest to each council',
+      'that it was so already under Decree 98/2023/NĐ-CP; before 2024 fighters of a ministry needed 90 %',
+    see: ['P15', 'P66'],
   },
   R59: {
     sentence:
@@ -138,11 +141,12 @@ export const rulesOfAwards = {
   },
   R61: {
     sentence:
-      'The list for awards of the State is public for ten working days before the council meets, and the authority of the award decides.',
+      'The list for orders and national fighters is public for at least ten working days before the council meets, and the authority of the award decides.',
     source: 'Decree 98/2023/NĐ-CP, Article 46(2); Decree 152/2025/NĐ-CP, Article 44(2)',
     since: '2024-01-01',
-    unverified: 'who decides on which award follows from the catalogue',
-    see: ['P23'],
+    unverified:
+      'for which awards it held under Decree 98/2023/NĐ-CP; who decides on which award follows from the catalogue',
+    see: ['P23', 'P66'],
   },
   R62: {
     sentence:
@@ -206,6 +210,29 @@ export const rulesOfAwards = {
     source: 'assumed: after conflicts of interest in Law 36/2018/QH14 on preventing corruption, and R34',
     unverified: 'no rule of emulation says it; how it is done is ours',
     see: ['R34'],
+  },
+  R73: {
+    sentence:
+      'The Government’s flag is for the unit that its cluster acclaims as its leader, by a ballot with 80 % of a council; at most 20 % of those that lead get it.',
+    source: 'Decree 152/2025/NĐ-CP, Articles 7(1) and 33(5)',
+    since: '2025-07-01',
+    unverified:
+      'what held before of the ballot and of who acclaims; Decree 91/2017/NĐ-CP, Article 11, had the 20 % too',
+    see: ['P50', 'P66'],
+  },
+  R74: {
+    sentence: 'Of several equally qualified the woman is chosen, or the collective with at least 70 % women.',
+    source: 'Decree 152/2025/NĐ-CP, Article 4(6)',
+    since: '2025-07-01',
+    see: ['P66', 'P68'],
+  },
+  R75: {
+    sentence:
+      'Dossiers reach the Ministry of Home Affairs by 30 June for the Government’s flag, and by 31 December for national fighters.',
+    source: 'Decree 152/2025/NĐ-CP, Articles 33(9) and 35(1)',
+    since: '2025-07-01',
+    unverified: 'the days of earlier decrees',
+    see: ['P66'],
   },
 } as const satisfies Readonly<Record<string, LawBookEntry>>;
 

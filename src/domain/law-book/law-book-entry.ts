@@ -12,6 +12,8 @@ export interface LawBookEntry {
   /** First day it holds; absent where that is not known, or where it is no rule of law. */
   readonly since?: string;
   readonly quotes?: readonly Quote[];
+  /** It rests on one source that is not the text itself; absent where the text was read, or several sources agree. */
+  readonly certainty?: 'SECONDARY_SOURCE';
   /** What of it no readable source says. */
   readonly unverified?: string;
   /** Codes of the rows it rests on. */

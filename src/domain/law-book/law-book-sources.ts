@@ -76,7 +76,7 @@ export const sources = {
     sentence: 'What earns the title of fighter at base level, and what a draft of 2025 would change.',
     source: 'Law 06/2022/QH15, Article 23',
     since: '2024-01-01',
-    unverified: 'Law 06/2026/QH16, said to amend it from 1 October 2026, was not read',
+    unverified: 'what Law 06/2026/QH16, which amends the law from 1 October 2026, made of it (P67)',
     addresses: [
       'https://news.laodong.vn/giao-duc/du-kien-giao-vien-phai-co-sang-kien-moi-duoc-danh-hieu-chien-si-thi-dua-co-so-1629499.ldo',
     ],
@@ -209,5 +209,49 @@ export const sources = {
     sentence: 'Officers of blocks are chosen by their units.',
     source: 'Guidance 2746/HD-BTĐKT of 2015',
     addresses: ['https://thuvienluat.bepro.vn/?p=223571'],
+  },
+  P66: {
+    sentence:
+      'The decree of 2025, whole: shares of councils, the Government’s flag, days of the State, lists in public, how long it holds.',
+    source: 'Decree 152/2025/NĐ-CP, Articles 4, 6, 7, 33, 35, 44, 45 and 60',
+    since: '2025-07-01',
+    addresses: ['https://vbpl.vn (ItemID=178327)'],
+  },
+  P67: {
+    sentence: 'A law of 23 April 2026 that amends the law of 2022, in force from 1 October 2026.',
+    source: 'a public register of documents, which gives the signed file of Law 06/2026/QH16',
+    since: '2026-10-01',
+    certainty: 'SECONDARY_SOURCE',
+    unverified: 'the text of the law was not read: not what it changes, nor for which dossiers',
+    addresses: ['https://vanban.chinhphu.vn (docid=218100)'],
+  },
+  P68: {
+    sentence: 'Of equals the woman, or the collective with seventy per cent women, goes first.',
+    source: 'Decree 152/2025/NĐ-CP, Article 4(6), in a report of the press',
+    since: '2025-07-01',
+    addresses: ['https://news.laodong.vn (article 1622713)'],
+  },
+  P69: {
+    sentence: 'Which laws amended the law of 2003, and on which day it began and the third of them did.',
+    source: 'Law 06/2022/QH15, Article 94; heading of Law 39/2013/QH13',
+    unverified: 'the days on which the amendments of 2005 and 2009 began; the addresses were not kept',
+  },
+  P70: {
+    sentence:
+      'A provincial decision that cites laws, decree and circular with the days on which they were issued.',
+    source: 'Decision 31/2020/QĐ-UBND of Phú Yên, 26 October 2020',
+    addresses: [
+      'https://phapluatcongdong.vn/van-ban/quyet-dinh-31-2020-qd-ubnd-ban-hanh-tinh-phu-yen-nam-2020-p43558.htm',
+    ],
+  },
+  P71: {
+    sentence: 'That there were decrees of 2010 and of 2014 before the one of 2017.',
+    source: 'a provincial decision of 2015 that cites Decrees 42/2010/NĐ-CP and 65/2014/NĐ-CP',
+    unverified: 'when they began and ended; the address was not kept',
+  },
+  P72: {
+    sentence: 'Circulars of the Ministry of Home Affairs, whose copies give different first days.',
+    source: 'copies of Circulars 08/2017, 12/2019, 01/2024 and 15/2025/TT-BNV',
+    unverified: 'the first days of all but the last; the addresses were not kept',
   },
 } as const satisfies Readonly<Record<`P${number}`, LawBookEntry>>;

@@ -42,16 +42,17 @@ export interface AwardType {
   readonly recipients: readonly AwardRecipient[];
   /**
    * How it reaches the one who decides, as far as recorded here: by the meeting of a cluster of one of these tiers, or by
-   * the unit itself; null where neither proposes it for a whole unit.
+   * the unit itself; null where neither proposes it for a whole unit. `since` is the first day of that, null where it is not
+   * bound to one.
    */
   readonly proposedBy:
-    { readonly route: 'CLUSTER'; readonly tiers: readonly Tier[] } | { readonly route: 'UNIT' } | null;
+    | { readonly route: 'CLUSTER'; readonly tiers: readonly Tier[]; readonly since: string | null }
+    | { readonly route: 'UNIT' }
+    | null;
   /** Proposals that a meeting makes in a year, and what happens beyond; null where no source says. */
   readonly quota: { readonly perCluster: number; readonly beyond: Beyond } | null;
   /** Awards for which the same unit is not proposed as well in one year: one form for one achievement (R46). */
   readonly notWith: readonly string[];
-  /** The council's ballot has the higher threshold of fighters and heroes (R57). */
-  readonly highThreshold: boolean;
   /** Awards that eligibility rests on, one for each year in a row; null where no source says. */
   readonly restsOn: { readonly award: string; readonly years: number } | null;
   readonly sources: readonly LawBookCode[];
@@ -62,7 +63,6 @@ export interface AwardType {
 const common = {
   quota: null,
   notWith: [],
-  highThreshold: false,
   restsOn: null,
   proposedBy: null,
   assumed: null,
@@ -70,8 +70,9 @@ const common = {
 const collective = ['LARGE_COLLECTIVE'] as const;
 const collectives = ['LARGE_COLLECTIVE', 'SMALL_COLLECTIVE'] as const;
 const everybody = ['LARGE_COLLECTIVE', 'SMALL_COLLECTIVE', 'PERSON'] as const;
-const ofSector = { route: 'CLUSTER', tiers: ['SECTOR', 'INTERNAL'] } as const;
-const ofProvince = { route: 'CLUSTER', tiers: ['LOCAL'] } as const;
+const ofSector = { route: 'CLUSTER', tiers: ['SECTOR', 'INTERNAL'], since: null } as const;
+const ofProvince = { route: 'CLUSTER', tiers: ['LOCAL'], since: null } as const;
+const acclaimed = { route: 'CLUSTER', tiers: ['SECTOR', 'INTERNAL', 'LOCAL'], since: '2025-07-01' } as const;
 
 const types = {
   FLAG_GI: {
@@ -107,9 +108,11 @@ const types = {
     level: 'STATE',
     decidedBy: ['PRIME_MINISTER'],
     recipients: collective,
+    proposedBy: acclaimed,
+    quota: { perCluster: 1, beyond: 'WARN' },
     restsOn: { award: 'FLAG_GI', years: 1 },
-    sources: ['P01', 'P09', 'P50'],
-    assumed: 'Tỷ lệ tối đa 20% số cờ cấp bộ theo NĐ 98/2023 chưa kiểm chứng; không áp dụng ở cụm, khối.',
+    sources: ['P01', 'P09', 'P50', 'P66', 'R73'],
+    assumed: 'Mỗi cụm, khối suy tôn một đơn vị dẫn đầu; trước 01/7/2025 chưa rõ ai suy tôn.',
   },
   MERIT_PM: {
     ...common,
@@ -128,7 +131,7 @@ const types = {
     level: 'STATE',
     decidedBy: ['STATE_PRESIDENT'],
     recipients: everybody,
-    sources: ['P23'],
+    sources: ['P23', 'P66'],
   },
   FIGHTER_NATIONAL: {
     ...common,
@@ -137,9 +140,8 @@ const types = {
     level: 'STATE',
     decidedBy: ['PRIME_MINISTER'],
     recipients: ['PERSON'],
-    highThreshold: true,
     restsOn: { award: 'FIGHTER_MINISTRY', years: 2 },
-    sources: ['P10', 'P15'],
+    sources: ['P10', 'P15', 'P66', 'R57'],
   },
   FIGHTER_MINISTRY: {
     ...common,
@@ -148,9 +150,8 @@ const types = {
     level: 'SECTOR',
     decidedBy: ['INSPECTOR_GENERAL'],
     recipients: ['PERSON'],
-    highThreshold: true,
     restsOn: { award: 'FIGHTER_BASE', years: 3 },
-    sources: ['P10', 'P15', 'P62'],
+    sources: ['P10', 'P15', 'P62', 'R58'],
   },
   FIGHTER_BASE: {
     ...common,
@@ -237,12 +238,15 @@ export const awardTypes: Readonly<Record<AwardCode, AwardType>> = types;
 export const awardCodes = Object.keys(types) as readonly AwardCode[];
 
 /**
- * Throws AWARD_NOT_PROPOSED_HERE, with the label of that day, unless the meeting of such a cluster proposes the award for a
- * whole unit (R44).
+ * Throws AWARD_NOT_PROPOSED_HERE, with the label of that day, unless on it the meeting of such a cluster proposes the award for
+ * a whole unit (R44, R73).
  */
 export function requireOfMeeting(award: AwardCode, { tier, labels }: Cluster, day: string): void {
   const { name, proposedBy } = awardTypes[award];
-  if (proposedBy?.route === 'CLUSTER' && proposedBy.tiers.includes(tier)) return;
+  if (proposedBy?.route === 'CLUSTER' && proposedBy.tiers.includes(tier)) {
+    const { since } = proposedBy;
+    if (since === null || day >= since) return;
+  }
   throw new DomainError(
     'AWARD_NOT_PROPOSED_HERE',
     `${name} không thuộc các khen thưởng mà ${nameOn(labels, day)} đề nghị cho đơn vị.`,

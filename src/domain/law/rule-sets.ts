@@ -1,149 +1,25 @@
-import type { AwardType } from './award-catalogue.js';
 import type { LawBookCode } from '../law-book/law-book.js';
 import type { Fraction } from '../ground/fraction.js';
+import { firstEdition } from './first-edition.js';
 import type { InspectionLaw } from './inspection-laws.js';
-import { inspectionLawOn } from './inspection-laws.js';
+import { inspectionLawOn, inspectionLaws } from './inspection-laws.js';
+import type { ActKind, Certainty, LegalAct, LegalActId } from './legal-acts.js';
+import { boundsOf, inForce, legalAct, legalActs } from './legal-acts.js';
 import type { VoteRule } from './vote-rule.js';
 
 // Which law, decree and circulars hold on a day, and what follows from them. `sources` are rows of docs/rules.md; what nobody
-// could verify is marked `assumed`. What has been submitted, or put to a vote, keeps the rule set of its day (P24): a later
-// decree never moves an old result.
-
-/** Luật, nghị định, thông tư of the Ministry of Home Affairs, thông tư of the Government Inspectorate. */
-type ActKind = 'LAW' | 'DECREE' | 'MOHA_CIRCULAR' | 'GI_CIRCULAR';
-
-/** A legal act and the days on which it holds. */
-interface LegalAct<I extends string = string> {
-  readonly id: I;
-  readonly kind: ActKind;
-  /** As it is cited. */
-  readonly name: string;
-  /** First day in force; null for before everything recorded here. */
-  readonly from: string | null;
-  /** First day no longer in force; null where no end is known. */
-  readonly to: string | null;
-  readonly sources: readonly LawBookCode[];
-  /** What no readable source says, in words; null where nothing is assumed. */
-  readonly assumed: string | null;
-}
-
-const newLaw = '2024-01-01';
-const newDecree = '2025-07-01';
-
-/** Every act known here, by kind and then by date. */
-export const legalActs = [
-  {
-    id: 'luat-tdkt-2003',
-    kind: 'LAW',
-    name: 'Luật Thi đua, khen thưởng năm 2003 (sửa đổi, bổ sung năm 2005, 2013)',
-    from: null,
-    to: newLaw,
-    sources: ['P08', 'P49'],
-    assumed: null,
-  },
-  {
-    id: 'luat-06-2022-qh15',
-    kind: 'LAW',
-    name: 'Luật Thi đua, khen thưởng số 06/2022/QH15',
-    from: newLaw,
-    to: null,
-    sources: ['P08'],
-    assumed: 'Dự thảo sửa đổi 47 điều (P11) và một nguồn về Luật 06/2026/QH16 từ 01/10/2026 chưa kiểm chứng.',
-  },
-  {
-    id: 'nd-91-2017',
-    kind: 'DECREE',
-    name: 'Nghị định số 91/2017/NĐ-CP',
-    from: '2017-10-01',
-    to: newLaw,
-    sources: ['P15', 'P50', 'P51'],
-    assumed: 'Ngày bắt đầu hiệu lực.',
-  },
-  {
-    id: 'nd-98-2023',
-    kind: 'DECREE',
-    name: 'Nghị định số 98/2023/NĐ-CP',
-    from: newLaw,
-    to: newDecree,
-    sources: ['P21', 'P22', 'P23', 'P24'],
-    assumed: null,
-  },
-  {
-    id: 'nd-152-2025',
-    kind: 'DECREE',
-    name: 'Nghị định số 152/2025/NĐ-CP',
-    from: newDecree,
-    to: null,
-    sources: ['P13', 'P14', 'S-20'],
-    assumed: null,
-  },
-  {
-    id: 'tt-12-2019-tt-bnv',
-    kind: 'MOHA_CIRCULAR',
-    name: 'Thông tư số 12/2019/TT-BNV',
-    from: '2020-01-01',
-    to: newLaw,
-    sources: [],
-    assumed: 'Ngày bắt đầu hiệu lực.',
-  },
-  {
-    id: 'tt-01-2024-tt-bnv',
-    kind: 'MOHA_CIRCULAR',
-    name: 'Thông tư số 01/2024/TT-BNV',
-    from: newLaw,
-    to: '2025-08-05',
-    sources: [],
-    assumed: 'Ngày bắt đầu hiệu lực.',
-  },
-  {
-    id: 'tt-15-2025-tt-bnv',
-    kind: 'MOHA_CIRCULAR',
-    name: 'Thông tư số 15/2025/TT-BNV',
-    from: '2025-08-05',
-    to: null,
-    sources: ['P40', 'S-20'],
-    assumed: null,
-  },
-  {
-    id: 'tt-01-2016-tt-ttcp',
-    kind: 'GI_CIRCULAR',
-    name: 'Thông tư số 01/2016/TT-TTCP',
-    from: null,
-    to: newLaw,
-    sources: ['P04', 'P05'],
-    assumed: 'Hết hiệu lực cùng Luật 2003; từ 01/01 đến 14/5/2024 không có thông tư của Thanh tra Chính phủ.',
-  },
-  {
-    id: 'tt-03-2024-tt-ttcp',
-    kind: 'GI_CIRCULAR',
-    name: 'Thông tư số 03/2024/TT-TTCP',
-    from: '2024-05-15',
-    to: null,
-    sources: ['P01', 'P02', 'P03'],
-    assumed: 'Chưa tìm thấy văn bản thay thế.',
-  },
-] as const satisfies readonly LegalAct[];
-
-/** A legal act by its id. */
-export type LegalActId = (typeof legalActs)[number]['id'];
-
-/** Ids of all acts. */
-export const legalActIds: readonly LegalActId[] = legalActs.map((act) => act.id);
-
-/** The act with this id. */
-export function legalAct(id: LegalActId): LegalAct {
-  return legalActs.find((act) => act.id === id) ?? legalActs[0];
-}
-
-/** True where the act holds on the day. */
-export function isInForce({ from, to }: LegalAct, day: string): boolean {
-  return (from === null || from <= day) && (to === null || day < to);
-}
+// could verify is marked, and what no source says is null. What has been submitted, or put to a vote, keeps the rule set of its
+// day (P24): a later decree never moves an old result, nor does a table of ours that is put right, which is a new edition.
 
 /** A share that a ballot needs: at least, or more than, so many per cent of the base. */
 export interface CouncilThreshold {
   readonly comparison: 'AT_LEAST' | 'MORE_THAN';
   readonly percent: number;
+}
+
+/** A share of a council, and whether the vote on it is a ballot. */
+export interface CouncilShare extends CouncilThreshold {
+  readonly ballot: boolean;
 }
 
 /** Fewest votes of `base` that reach the threshold: 90% of 19 is 18, more than 50% of 10 is 6 (edge case 30). */
@@ -156,30 +32,51 @@ export function councilVotesNeeded({ comparison, percent }: CouncilThreshold, ba
 export type PaperKind = 'SUBMISSION' | 'ACHIEVEMENT_REPORT' | 'REVIEW_MINUTES' | 'SUPERIOR_OPINION' | 'OTHER';
 
 /** A rule and its source. */
-interface Sourced<T> {
+export interface Sourced<T> {
   readonly value: T;
   readonly sources: readonly LawBookCode[];
+  readonly certainty: Certainty;
+  /** What no readable source says, in words; null where nothing is open. */
   readonly assumed: string | null;
 }
 
 /** What members of a cluster vote on: who takes an office, who is proposed for an award, anything else. */
 export type VoteSubject = 'ELECTION' | 'AWARD' | 'OTHER';
 
+/** Awards for which a text of the State gives, or once gave, the share of a council. */
+export const sharedAwards = ['FIGHTER_NATIONAL', 'FIGHTER_MINISTRY', 'FLAG_GOV'] as const;
+/** One of them. */
+export type SharedAward = (typeof sharedAwards)[number];
+
+/** By when, each year as month and day, dossiers reach the Ministry of Home Affairs, that day included (R75). */
+export interface StateDays {
+  readonly FLAG_GOV: string;
+  readonly FIGHTER_NATIONAL: string;
+  /** Months by which a report of achievements may be older. */
+  readonly reportMonths: number;
+}
+
 /** Everything that holds on a day. */
 export interface RuleSet {
-  /** Never changes: `rules-from-2025-08-05`. */
+  /** Never changes: `rules-from-2025-08-05`, or of a later edition `rules-from-2025-08-05-edition-2`. */
   readonly id: string;
+  readonly edition: 1 | 2;
   /** First day of the set; null for before everything recorded here. */
   readonly from: string | null;
   /** First day of the next set; null where none is known. */
   readonly to: string | null;
   readonly acts: readonly LegalAct<LegalActId>[];
+  /** Acts that have ended and still hold for a part, which their `lingers` tells. */
+  readonly partly: readonly LegalAct<LegalActId>[];
+  /** Acts of which no source says whether they hold on these days. */
+  readonly uncertain: readonly LegalAct<LegalActId>[];
   /** Kinds of acts of which none is known to hold. */
   readonly missing: readonly ActKind[];
   /** Share of all members of the council, absent ones by written opinion, that recommends (R57-R59). */
   readonly council: {
-    readonly high: Sourced<CouncilThreshold>;
-    readonly others: Sourced<CouncilThreshold>;
+    /** By award; null where no source gives one, so that only the council's own regulation can. */
+    readonly shares: Readonly<Record<SharedAward, Sourced<CouncilShare | null>>>;
+    readonly others: Sourced<CouncilShare | null>;
     /** Share of the members that must be present (R56). */
     readonly quorum: Sourced<{ readonly of: 2; readonly in: 3 }>;
     /** Whether the side that the chair voted for prevails where the votes are equal (R60). */
@@ -191,15 +88,46 @@ export interface RuleSet {
     readonly quorum: Sourced<Fraction>;
     readonly votes: Readonly<Record<VoteSubject, Sourced<VoteRule>>>;
   };
-  /** Submissions of a year arrive before this month and day of it, in Viet Nam (R53). */
-  readonly deadlines: Sourced<{ readonly CLUSTER: string; readonly UNIT: string }>;
+  /** Submissions of a year arrive before this month and day of it, in Viet Nam (R53); null where no source says. */
+  readonly deadlines: Sourced<{ readonly CLUSTER: string; readonly UNIT: string } | null>;
+  /** Days of the State (R75); null where no source says. */
+  readonly stateDays: Sourced<StateDays | null>;
+  /** Working days for which a list is public before the council meets, and for which awards (R61); null where no source says. */
+  readonly publicList: Sourced<{ readonly workingDays: number; readonly awards: readonly string[] } | null>;
+  /** The flag of the Government: whom it is for, and at most how many of those that lead get it (R73); null likewise. */
+  readonly governmentFlag: Sourced<{
+    readonly acclaimedBy: 'CLUSTER' | null;
+    readonly atMostPercent: number;
+  } | null>;
+  /** Of several equally qualified: the woman, or the collective with at least so many per cent women (R74); null likewise. */
+  readonly ofEquals: Sourced<{ readonly womenPercent: number } | null>;
   /** What happens to a second form of one level for the achievement of one year (R46). */
   readonly oneForm: Sourced<'REFUSE' | 'WARN'>;
   /** The law on inspection, and the kinds of inspection that it knows (R84). */
   readonly inspections: InspectionLaw;
-  /** Papers that a dossier of a whole unit holds (R52). */
-  readonly papers: Sourced<readonly PaperKind[]>;
+  /** Papers that a dossier of a whole unit holds (R52); null where no source says. */
+  readonly papers: Sourced<readonly PaperKind[] | null>;
 }
+
+/** Most flags of the Government for so many collectives that lead: never rounded up (R73). */
+export function governmentFlagsAtMost(atMostPercent: number, leading: number): number {
+  return Math.floor((atMostPercent * leading) / 100);
+}
+
+const sourced = <const T>(value: T, ...sources: readonly LawBookCode[]): Sourced<T> => ({
+  value,
+  sources,
+  certainty: 'SOURCED',
+  assumed: null,
+});
+const assumed = <const T>(value: T, words: string | null, ...sources: readonly LawBookCode[]): Sourced<T> =>
+  words === null ? sourced(value, ...sources) : { value, sources, certainty: 'ASSUMED', assumed: words };
+const unknown = (words: string, ...sources: readonly LawBookCode[]): Sourced<null> => ({
+  value: null,
+  sources,
+  certainty: 'UNKNOWN',
+  assumed: words,
+});
 
 /**
  * More than half of all who may vote, whatever is voted on; no second ballot, and no casting vote of the leader (edge cases
@@ -212,77 +140,214 @@ const overHalf: VoteRule = {
   castingVote: false,
 };
 const noShare = 'Quá nửa tổng số đơn vị: chưa thấy văn bản nêu tỷ lệ của cụm, khối';
+const noSource = 'Chưa thấy nguồn nào nêu cho những ngày này.';
+
+const members: RuleSet['members'] = {
+  quorum: assumed({ numerator: 2, denominator: 3 }, 'Theo hướng dẫn của một thành phố.', 'P25'),
+  votes: {
+    ELECTION: assumed(overHalf, `${noShare}.`, 'P25', 'P31', 'P32'),
+    AWARD: assumed(overHalf, `${noShare}; lấy như hội đồng của một cơ quan.`, 'P17'),
+    OTHER: assumed(overHalf, `${noShare}.`),
+  },
+};
+
+const at90 = { comparison: 'AT_LEAST', percent: 90, ballot: true } as const;
+const quorum = assumed(
+  { of: 2, in: 3 },
+  'Theo quy chế của hội đồng khác; quy chế của Hội đồng ngành chưa thấy.',
+  'P16',
+  'P19',
+  'P20',
+);
+const chairDecidesTies = assumed(
+  false,
+  'Chỉ thấy trong quy chế của Hội đồng một bộ (P18); Hội đồng có quy định riêng thì nêu khi họp.',
+);
+const others = assumed(
+  { comparison: 'MORE_THAN', percent: 50, ballot: false },
+  'Theo hội đồng của một cơ quan khác; hội đồng khác lấy 90% (P16).',
+  'P17',
+);
+const ofMinistry = unknown(
+  'Mỗi bộ, ngành, tỉnh quy định cho Hội đồng của mình; chưa thấy tỷ lệ chung.',
+  'P66',
+  'R58',
+);
+
+type Decree = 'nd-91-2017' | 'nd-98-2023' | 'nd-152-2025';
+const none = unknown(noSource);
+
+/** What each decree says that changed with it. */
+const decrees: Readonly<
+  Record<
+    Decree,
+    Pick<RuleSet, 'stateDays' | 'publicList' | 'governmentFlag' | 'ofEquals'> &
+      Pick<RuleSet['council'], 'shares'>
+  >
+> = {
+  'nd-91-2017': {
+    shares: {
+      FIGHTER_NATIONAL: sourced(at90, 'P15'),
+      FIGHTER_MINISTRY: sourced(at90, 'P15'),
+      FLAG_GOV: none,
+    },
+    stateDays: none,
+    publicList: none,
+    governmentFlag: sourced({ acclaimedBy: null, atMostPercent: 20 }, 'P50'),
+    ofEquals: none,
+  },
+  'nd-98-2023': {
+    shares: { FIGHTER_NATIONAL: none, FIGHTER_MINISTRY: ofMinistry, FLAG_GOV: none },
+    stateDays: none,
+    publicList: assumed(
+      { workingDays: 10, awards: ['ORDER_LABOUR', 'FIGHTER_NATIONAL'] },
+      'Các khen thưởng phải công khai lấy như Điều 44(2) NĐ 152/2025.',
+      'P23',
+    ),
+    governmentFlag: none,
+    ofEquals: none,
+  },
+  'nd-152-2025': {
+    shares: {
+      FIGHTER_NATIONAL: sourced({ ...at90, ballot: false }, 'P66', 'R57'),
+      FIGHTER_MINISTRY: ofMinistry,
+      FLAG_GOV: sourced({ comparison: 'AT_LEAST', percent: 80, ballot: true }, 'P66', 'R73'),
+    },
+    stateDays: sourced({ FLAG_GOV: '06-30', FIGHTER_NATIONAL: '12-31', reportMonths: 6 }, 'P66', 'R75'),
+    publicList: sourced({ workingDays: 10, awards: ['ORDER_LABOUR', 'FIGHTER_NATIONAL'] }, 'P66', 'R61'),
+    governmentFlag: sourced({ acclaimedBy: 'CLUSTER', atMostPercent: 20 }, 'P66', 'R73'),
+    ofEquals: sourced({ womenPercent: 70 }, 'P66', 'P68', 'R74'),
+  },
+};
+const noDecree: (typeof decrees)[Decree] = {
+  shares: { FIGHTER_NATIONAL: none, FIGHTER_MINISTRY: none, FLAG_GOV: none },
+  stateDays: none,
+  publicList: none,
+  governmentFlag: none,
+  ofEquals: none,
+};
 
 const kinds: readonly ActKind[] = ['LAW', 'DECREE', 'MOHA_CIRCULAR', 'GI_CIRCULAR'];
+const newLaw = '2024-01-01';
+const firstDecree = '2017-10-01';
+const firstCircular = '2016-10-06';
+const lastCircular = '2024-05-15';
+const amendment = '2026-10-01';
 
-/** The rules of a day (`YYYY-MM-DD`). */
+/** First day of the set that a day is in, and of the next one. */
+function bounding(bounds: readonly string[], day: string): Pick<RuleSet, 'from' | 'to'> {
+  const sorted = bounds.toSorted();
+  const to = sorted.find((bound) => bound > day) ?? null;
+  return { from: sorted.findLast((bound) => bound <= day) ?? null, to };
+}
+
+const nameOf = (from: string | null, edition: 1 | 2): string =>
+  `rules-from-${from ?? 'the-beginning'}${edition === 1 ? '' : `-edition-${edition}`}`;
+
+/** What happens to a second form on a day, and what of the law of that day was not read. */
+function oneFormOn(day: string, unread: string | null): RuleSet['oneForm'] {
+  return day < newLaw
+    ? assumed('WARN', 'Nguyên tắc tương ứng của Luật 2003 chưa đọc được.')
+    : assumed('REFUSE', unread, 'P08', 'P12');
+}
+
+const deadlines = { CLUSTER: '12-20', UNIT: '12-25' } as const;
+const papers = ['SUBMISSION', 'ACHIEVEMENT_REPORT', 'REVIEW_MINUTES', 'SUPERIOR_OPINION'] as const;
+const unreadCircular = 'Thông tư 03/2024/TT-TTCP chưa đọc được toàn văn; giữ như trước.';
+
+/** The rules of a day (`YYYY-MM-DD`), in the edition of today. */
 export function ruleSetOn(day: string): RuleSet {
-  const bounds = legalActs.flatMap(({ from, to }) => [from, to].filter((d) => d !== null)).toSorted();
-  const from = bounds.findLast((bound) => bound <= day) ?? null;
-  const acts = legalActs.filter((act) => isInForce(act, day));
-  const old = day < newLaw;
-  const unread = old ? null : 'Thông tư 03/2024/TT-TTCP chưa đọc được toàn văn; giữ như trước.';
+  const holding = (how: string): LegalAct<LegalActId>[] =>
+    legalActs.filter((act) => inForce(act, day) === how);
+  const acts = holding('YES');
+  const ofInspections = inspectionLaws.flatMap(({ from }) => from ?? []);
+  const { from, to } = bounding([...legalActs.flatMap(boundsOf), ...ofInspections], day);
+  const decree = acts.find(({ kind }) => kind === 'DECREE');
+  const { shares, ...ofDecree } = decree ? decrees[decree.id as Decree] : noDecree;
+  const unread = day < lastCircular ? null : unreadCircular;
+  const unreadLaw = day < amendment ? null : 'Luật 06/2026/QH16 chưa đọc được toàn văn; giữ như trước.';
   return {
-    id: from === null ? 'rules-from-the-beginning' : `rules-from-${from}`,
+    id: nameOf(from, 2),
+    edition: 2,
     from,
-    to: bounds.find((bound) => bound > day) ?? null,
+    to,
     acts,
+    partly: holding('PARTLY'),
+    uncertain: holding('UNKNOWN'),
     missing: kinds.filter((kind) => !acts.some((act) => act.kind === kind)),
-    council: {
-      high: old
-        ? { value: { comparison: 'AT_LEAST', percent: 90 }, sources: ['P15'], assumed: null }
-        : {
-            value: { comparison: 'AT_LEAST', percent: 80 },
-            sources: [],
-            assumed: 'Tỷ lệ 80% chưa kiểm chứng.',
-          },
-      others: {
-        value: { comparison: 'MORE_THAN', percent: 50 },
-        sources: ['P17'],
-        assumed: 'Theo hội đồng của một cơ quan khác; hội đồng khác lấy 90% (P16).',
-      },
-      quorum: { value: { of: 2, in: 3 }, sources: ['P16', 'P19', 'P20'], assumed: null },
-      chairDecidesTies: {
-        value: false,
-        sources: [],
-        assumed:
-          'Chỉ thấy trong quy chế của Hội đồng một bộ (P18); Hội đồng có quy định riêng thì nêu khi họp.',
-      },
-    },
-    members: {
-      quorum: {
-        value: { numerator: 2, denominator: 3 },
-        sources: ['P25'],
-        assumed: 'Theo hướng dẫn của một thành phố.',
-      },
-      votes: {
-        ELECTION: { value: overHalf, sources: ['P25', 'P31', 'P32'], assumed: `${noShare}.` },
-        AWARD: {
-          value: overHalf,
-          sources: ['P17'],
-          assumed: `${noShare}; lấy như hội đồng của một cơ quan.`,
-        },
-        OTHER: { value: overHalf, sources: [], assumed: `${noShare}.` },
-      },
-    },
-    deadlines: {
-      value: { CLUSTER: '12-20', UNIT: '12-25' },
-      sources: ['P05', 'P06'],
-      assumed: unread,
-    },
-    oneForm: old
-      ? { value: 'WARN', sources: [], assumed: 'Nguyên tắc tương ứng của Luật 2003 chưa đọc được.' }
-      : { value: 'REFUSE', sources: ['P08', 'P12'], assumed: null },
+    council: { shares, others: day < firstDecree ? none : others, quorum, chairDecidesTies },
+    members,
+    deadlines: day < firstCircular ? none : assumed(deadlines, unread, 'P05', 'P06'),
+    ...ofDecree,
+    oneForm: oneFormOn(day, unreadLaw),
     inspections: inspectionLawOn(day),
-    papers: {
-      value: ['SUBMISSION', 'ACHIEVEMENT_REPORT', 'REVIEW_MINUTES', 'SUPERIOR_OPINION'],
-      sources: ['P04'],
-      assumed: unread,
-    },
+    papers: day < firstCircular ? none : assumed(papers, unread, 'P04'),
   };
 }
 
-/** The threshold by which the council recommends an award under a rule set. */
-export function thresholdFor(type: AwardType, { council }: RuleSet): CouncilThreshold {
-  return (type.highThreshold ? council.high : council.others).value;
+/** The rules of a day as the first edition had them. */
+function firstEditionOn(day: string): RuleSet {
+  const acts = firstEdition
+    .filter(([, from, to]) => (from === null || from <= day) && (to === null || day < to))
+    .map(([id, from, to]) => ({ ...legalAct(id), from, to, unlessProlonged: false, lingers: null }));
+  const { from, to } = bounding(
+    firstEdition.flatMap(([, ...days]) => days.filter((bound) => bound !== null)),
+    day,
+  );
+  const fighters =
+    day < newLaw
+      ? sourced(at90, 'P15')
+      : assumed({ comparison: 'AT_LEAST', percent: 80, ballot: false }, 'Tỷ lệ 80% chưa kiểm chứng.');
+  const unread = day < newLaw ? null : unreadCircular;
+  return {
+    id: nameOf(from, 1),
+    edition: 1,
+    from,
+    to,
+    acts,
+    partly: [],
+    uncertain: [],
+    missing: kinds.filter((kind) => !acts.some((act) => act.kind === kind)),
+    council: {
+      shares: { FIGHTER_NATIONAL: fighters, FIGHTER_MINISTRY: fighters, FLAG_GOV: others },
+      others,
+      quorum,
+      chairDecidesTies,
+    },
+    members,
+    ...noDecree,
+    deadlines: assumed(deadlines, unread, 'P05', 'P06'),
+    oneForm: oneFormOn(day, null),
+    inspections: inspectionLawOn(day),
+    papers: assumed(papers, unread, 'P04'),
+  };
+}
+
+/** A day of the years that can be recorded which is before all that is known here. */
+const beforeAll = '1945-01-01';
+const idForm = /^rules-from-(the-beginning|\d{4}-\d{2}-\d{2})(-edition-2)?$/;
+
+/** The rule set that has this name for ever, of whichever edition; null where there is none. */
+export function ruleSetNamed(id: string): RuleSet | null {
+  const [, from, later] = idForm.exec(id) ?? [];
+  if (from === undefined) return null;
+  const day = from === 'the-beginning' ? beforeAll : from;
+  const found = later === undefined ? firstEditionOn(day) : ruleSetOn(day);
+  return found.id === id ? found : null;
+}
+
+/** The rules that something keeps: those it was recorded under, by the name of the set; of its day where it names none. */
+export function keptRules({
+  ruleSet,
+  day,
+}: {
+  readonly ruleSet: string | null;
+  readonly day: string;
+}): RuleSet {
+  return (ruleSet === null ? null : ruleSetNamed(ruleSet)) ?? ruleSetOn(day);
+}
+
+/** The share by which the council recommends an award under a rule set; null where no source gives one. */
+export function shareFor(award: string, { council }: RuleSet): Sourced<CouncilShare | null> {
+  return sharedAwards.some((one) => one === award) ? council.shares[award as SharedAward] : council.others;
 }

@@ -4,7 +4,7 @@ import { awardStatuses } from '../../projections/award-row.js';
 import { CountAwards, FindAwards, GetAward } from '../../projections/award-pages.js';
 import type { AwardFilter } from '../../projections/award-shown.js';
 import { GetUnitTitles } from '../../projections/award-titles.js';
-import { FindAwardTypes, GetRuleSet } from '../../projections/rule-sets.js';
+import { FindAwardTypes, GetNamedRuleSet, GetRuleSet } from '../../projections/rule-sets.js';
 import { GetSubmissions } from '../../projections/submissions.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
@@ -22,6 +22,11 @@ export class AwardsController {
   @Asks('rule-sets', 'Law, decree, circulars, thresholds and deadlines that hold on a day', 'on')
   ruleSet(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     return this.answers.to(new GetRuleSet(day('on', query['on']) ?? this.clock.today()), asked);
+  }
+
+  @Asks('rule-sets/:ruleSetId', 'The rule set that a submission or a vote keeps, as it was then')
+  namedRuleSet(@Param('ruleSetId') id: string, @AskedBy() asked: Asked) {
+    return this.answers.to(new GetNamedRuleSet(path('ruleSetId', id)), asked);
   }
 
   @Asks('award-types', 'The catalogue of awards: who decides, for whom, who proposes, within what limits')

@@ -117,7 +117,7 @@ describe('a proposal that rests on a secret ballot', () => {
           votedIn: {
             meetingId,
             ballotId,
-            ruleSet: 'rules-from-2020-01-01',
+            ruleSet: 'rules-from-2023-07-01-edition-2',
             rule: { threshold: { numerator: 1, denominator: 2, moreThan: true }, base: 'ALL_MEMBERS' },
             of: 4,
             needed: 3,
@@ -211,7 +211,7 @@ describe('a vote recorded in a meeting about an award', () => {
     const { rule, ruleSet, deviates, of, needed } = record({ counts: { for: 3 } })[0]!.data;
     expect({ rule, ruleSet, deviates, of, needed }).toEqual({
       rule: { threshold: { numerator: 1, denominator: 2, moreThan: true }, base: 'ALL_MEMBERS' },
-      ruleSet: 'rules-from-2020-01-01',
+      ruleSet: 'rules-from-2023-07-01-edition-2',
       deviates: [],
       of: 4,
       needed: 3,
@@ -226,7 +226,7 @@ describe('a vote recorded in a meeting about an award', () => {
     expect(by('VALID', { for: 2, against: 1 })).toEqual([3, 2]);
     expect(by('VALID', { for: 2 })).toEqual([undefined, undefined]);
     expect(outcome(() => record({ rule: { base: 'PRESENT' } }))).toBe('NOT_EXPLAINED');
-    expect(record({ occurredOn: '2025-09-01' })[0]?.data.ruleSet).toBe('rules-from-2025-08-05');
+    expect(record({ occurredOn: '2025-09-01' })[0]?.data.ruleSet).toBe('rules-from-2025-08-05-edition-2');
   });
 
   it('warns where it was carried by less than the rule asks, and so does the proposal', () => {

@@ -39,7 +39,7 @@ const proposed = (of = subject): AwardEvent => ({
   type: 'AwardProposed',
   data: { ...about(of), vote: null, recipient: null },
 });
-const filed = (of = subject, filedOn = '2023-12-19'): AwardEvent => {
+const filed = (of = subject, filedOn = '2023-12-19', ruleSet = 'rules-from-2020-01-01'): AwardEvent => {
   const { proposalId, award, unitId } = about(of);
   return {
     type: 'SubmissionFiled',
@@ -54,7 +54,7 @@ const filed = (of = subject, filedOn = '2023-12-19'): AwardEvent => {
       filedOn,
       proposals: [{ proposalId, award, unitId }],
       attachments: [],
-      ruleSet: 'rules-from-2020-01-01',
+      ruleSet,
       legalBasis: [],
       before: '2023-12-20',
       late: false,
@@ -249,6 +249,92 @@ describe('a vote of the council', () => {
     expect(result(counts(9), undefined, council).recommended).toBe(false);
   });
 
+  describe('by rules that the dossier keeps', () => {
+    const filedUnder = (award: AwardCode, filedOn: string, ruleSet: string) => {
+      const of = subjectFor(award);
+      return [given(AwardProposal, proposed(of), filed(of, filedOn, ruleSet)), of] as const;
+    };
+    const of2025 = (award: AwardCode) => filedUnder(award, '2025-07-01', 'rules-from-2025-07-01-edition-2');
+    const own = (percent: number) => convened({ threshold: { comparison: 'AT_LEAST', percent } });
+    const none = convened({ threshold: null });
+    const read = (council: Council.CouncilState, [state, of]: ReturnType<typeof of2025>, inFavour = 15) => {
+      const { threshold, thresholdOf, needed, recommended } = result(
+        counts(inFavour),
+        undefined,
+        council,
+        state,
+        of,
+      );
+      return [threshold?.percent, thresholdOf, needed, recommended];
+    };
+
+    it('asks 80% for the Government’s flag and 90% for national fighters from 01/07/2025 on (R57, R73)', () => {
+      expect(read(none, of2025('FLAG_GOV'))).toEqual([80, 'RULE_SET', 16, false]);
+      expect(read(none, of2025('FIGHTER_NATIONAL'))).toEqual([90, 'RULE_SET', 18, false]);
+    });
+
+    it('takes a council’s own share where it asks for more than a text of the State, never for less', () => {
+      expect(read(own(95), of2025('FLAG_GOV'))).toEqual([95, 'COUNCIL', 19, false]);
+      expect(read(own(80), of2025('FLAG_GOV'))).toEqual([80, 'COUNCIL', 16, false]);
+      expect(read(own(60), of2025('FLAG_GOV'))).toEqual([80, 'RULE_SET', 16, false]);
+      // What is only assumed of flags gives way.
+      expect(read(own(40), of2025('FLAG_GI'))).toEqual([40, 'COUNCIL', 8, true]);
+    });
+
+    it('knows no share for a ministry’s own title, and then takes what the minutes say (R58)', () => {
+      const [state, of] = of2025('FIGHTER_MINISTRY');
+      const told = (outcome?: 'RECOMMENDED' | 'NOT_RECOMMENDED', inFavour = 15) => {
+        const command = {
+          ...of,
+          sessionId: 'hd-2024',
+          method: 'BALLOT',
+          present: counts(inFavour),
+          outcome,
+        } as const;
+        const { data } = Dossiers.recordCouncilVote(state, command, knowingAs(sb), { council: none })[0]!;
+        return data;
+      };
+      expect(read(none, [state, of])).toEqual([undefined, undefined, undefined, null]);
+      expect(told().warnings).toMatchObject([{ code: 'SHARE_UNKNOWN' }]);
+      expect(told('RECOMMENDED').recommended).toBe(true);
+      expect(told('NOT_RECOMMENDED').recommended).toBe(false);
+      expect(told('RECOMMENDED').warnings).toBeUndefined();
+      expect(read(own(70), [state, of])).toEqual([70, 'COUNCIL', 14, true]);
+    });
+
+    it('warns where minutes say more than the votes, and where hands were raised for what asks for a ballot', () => {
+      const [state, of] = of2025('FLAG_GOV');
+      const codes = (method: 'BALLOT' | 'SHOW_OF_HANDS', outcome?: 'RECOMMENDED') =>
+        Dossiers.recordCouncilVote(
+          state,
+          { ...of, sessionId: 'hd-2024', method, present: counts(15), written: counts(1), outcome },
+          knowingAs(sb),
+          { council: none },
+        )[0]!.data.warnings?.map(({ code }) => code);
+      expect(codes('BALLOT')).toBeUndefined();
+      expect(codes('SHOW_OF_HANDS')).toEqual(['NOT_BY_BALLOT']);
+      const short = Dossiers.recordCouncilVote(
+        state,
+        { ...of, sessionId: 'hd-2024', method: 'BALLOT', present: counts(15), outcome: 'RECOMMENDED' },
+        knowingAs(sb),
+        { council: none },
+      )[0]!.data;
+      expect(short).toMatchObject({ recommended: true, needed: 16, warnings: [{ code: 'BELOW_THRESHOLD' }] });
+    });
+
+    it('stays what the first edition of the rules had, where it was filed under that one', () => {
+      expect(read(none, filedUnder('FIGHTER_MINISTRY', '2024-06-01', 'rules-from-2024-05-15'), 15)).toEqual([
+        80,
+        'RULE_SET',
+        16,
+        false,
+      ]);
+      expect(
+        read(none, filedUnder('FIGHTER_MINISTRY', '2024-06-01', 'rules-from-2024-05-15-edition-2'), 15),
+      ).toEqual([undefined, undefined, undefined, null]);
+    });
+  });
+
   it('needs two thirds of the members there (R56)', () => {
     expect(refusal(() => vote(counts(12), undefined, convened({ present: 12 })))).toMatchObject({
       code: 'COUNCIL_WITHOUT_QUORUM',
@@ -305,7 +391,7 @@ describe('a vote of the council', () => {
       [convened(share), [5, 3], counts(0, 2)],
     ] as const) {
       const { recommended, inFavour, needed, decidedByChair } = tie('IN_FAVOUR', council, votes, absent);
-      expect([recommended, decidedByChair]).toEqual([inFavour >= needed, undefined]);
+      expect([recommended, decidedByChair]).toEqual([inFavour >= needed!, undefined]);
     }
   });
 

@@ -63,8 +63,16 @@ describe('filing a submission', () => {
             { proposalId: about('tu-phap', 'MERIT_GI').proposalId, award: 'MERIT_GI', unitId: 'tu-phap' },
           ],
           attachments: papers,
-          ruleSet: 'rules-from-2020-01-01',
-          legalBasis: ['luat-tdkt-2003', 'nd-91-2017', 'tt-12-2019-tt-bnv', 'tt-01-2016-tt-ttcp'],
+          ruleSet: 'rules-from-2023-07-01-edition-2',
+          legalBasis: [
+            'luat-tdkt-2003',
+            'luat-47-2005-qh11',
+            'luat-32-2009-qh12',
+            'luat-39-2013-qh13',
+            'nd-91-2017',
+            'tt-12-2019-tt-bnv',
+            'tt-01-2016-tt-ttcp',
+          ],
           before: '2023-12-20',
           late: false,
         },
@@ -136,12 +144,17 @@ describe('filing a submission', () => {
       { legalBasis: ['luat-06-2022-qh15', 'nd-98-2023'], attachments: papers.slice(0, 2) },
       { today: '2025-09-01' },
     );
-    expect([ruleSet, legalBasis]).toEqual(['rules-from-2025-08-05', ['luat-06-2022-qh15', 'nd-98-2023']]);
+    expect([ruleSet, legalBasis]).toEqual([
+      'rules-from-2025-08-05-edition-2',
+      ['luat-06-2022-qh15', 'nd-98-2023'],
+    ]);
     expect(warnings).toEqual([
       { code: 'LATE_SUBMISSION', detail: 'Quá hạn: tờ trình phải gửi trước ngày 20/12/2023.' },
       {
         code: 'LEGAL_BASIS_OUT_OF_FORCE',
-        detail: 'Nghị định số 98/2023/NĐ-CP hết hiệu lực 01/07/2025.',
+        detail: expect.stringContaining(
+          'Nghị định số 98/2023/NĐ-CP hết hiệu lực 01/07/2025; đến trước 01/01/2026',
+        ),
       },
       {
         code: 'DOSSIER_INCOMPLETE',

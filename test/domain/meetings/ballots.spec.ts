@@ -130,7 +130,7 @@ describe('opening a ballot', () => {
         { id: 'khong-bau', label: 'Không bầu năm nay' },
       ],
       rule,
-      ruleSet: 'rules-from-2020-01-01',
+      ruleSet: 'rules-from-2023-07-01-edition-2',
       deviates: ['base'],
       basis: 'Quy chế hoạt động của khối',
       quorum: { numerator: 2, denominator: 3 },
@@ -201,12 +201,12 @@ describe('opening a ballot', () => {
       const { rule, ruleSet, deviates, ...rest } = on('2023-12-31', { election });
       expect({ rule, ruleSet, deviates }).toEqual({
         rule: regular,
-        ruleSet: 'rules-from-2020-01-01',
+        ruleSet: 'rules-from-2023-07-01-edition-2',
         deviates: [],
       });
       expect(rest).not.toHaveProperty('basis');
     }
-    expect(on('2025-09-01', {}).ruleSet).toBe('rules-from-2025-08-05');
+    expect(on('2025-09-01', {}).ruleSet).toBe('rules-from-2025-08-05-edition-2');
     // Four of eight is a half too: that is no deviation, and neither is what the set says.
     const half = {
       threshold: { numerator: 4, denominator: 8, moreThan: true },
@@ -222,7 +222,7 @@ describe('opening a ballot', () => {
       const stated = { rule: change, presidingUnitId: 'noi-vu' };
       expect(refusal(() => [{ type: 'x', data: on('2023-12-31', stated) }])).toMatchObject({
         code: 'NOT_EXPLAINED',
-        facts: { ruleSet: 'rules-from-2020-01-01', regular, deviates: [what] },
+        facts: { ruleSet: 'rules-from-2023-07-01-edition-2', regular, deviates: [what] },
       });
       expect(on('2023-12-31', { ...stated, basis: 'quy chế' })).toMatchObject({
         rule: { ...regular, ...change },
@@ -241,7 +241,7 @@ describe('opening a ballot', () => {
     const first = tied.get(ballotId)!;
     expect({ rule, ruleSet, deviates, basis }).toEqual({
       rule: first.rule,
-      ruleSet: 'rules-from-2020-01-01',
+      ruleSet: 'rules-from-2023-07-01-edition-2',
       deviates: [],
       basis: command.basis,
     });

@@ -138,7 +138,7 @@ describe('opening a meeting', () => {
             { unitId: 'tu-phap', how: 'WRITTEN', substitute },
           ],
           quorum: { numerator: 2, denominator: 3 },
-          ruleSet: 'rules-from-2020-01-01',
+          ruleSet: 'rules-from-2023-07-01-edition-2',
         },
       },
     ]);
