@@ -219,6 +219,10 @@ export const edgeCases = {
     source: 'practice',
     see: ['R29'],
   },
+  'edge-case-43': {
+    sentence: 'A percentage of a plan may be over one hundred, or a range that is partly so.',
+    source: 'practice: a report of a cluster of a People’s Committee',
+  },
   'edge-case-45': {
     sentence: 'The summary and the next pledge are held in one sitting: both years are open at once.',
     source: 'practice',

@@ -167,6 +167,7 @@ describe('reading a figure as it is printed (R27)', () => {
     ['trong khoảng từ 10 đến 12 tỷ đồng', 'VND', '10000000000', '12000000000', 'BETWEEN'],
     ['từ 500 triệu đến 1,2 tỷ đồng', 'VND', '500000000', '1200000000', 'BETWEEN'],
     ['từ 2 đến 3 nghìn lượt người', 'ATTENDANCE', '2000', '3000', 'BETWEEN'],
+    // edge case 43
     ['từ 97,7 đến 139,5%', 'PERCENT', '9770', '13950', 'BETWEEN'],
     ['khoảng 4,5 - 6 ha', 'M2', '45000', '60000', 'APPROX'],
   ])('%j of %s is from %s to %s, %s', (text, unit, value, high, qualifier) => {
