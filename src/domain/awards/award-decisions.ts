@@ -20,9 +20,9 @@ import { DomainError } from '../ground/errors.js';
 import { proposalOf, requireNotSuspended, subjectOf } from './nomination-decisions.js';
 import { isBefore } from '../ground/values.js';
 
-// Who grants, refuses, presents, suspends and revokes (R61-R66).
+// Decisions on a submitted proposal: it is granted or refused, presented, suspended, revoked (R61-R66).
 
-/** True where the actor acts for the authority: its own body here, or the operator for all that have no account. */
+/** True where the actor acts for the authority. The operator acts for all, since most have no account here. */
 function actsAs(authority: AwardAuthority, { clusterId, unitId }: AwardSubject, context: Context): boolean {
   const { actor, registry } = context;
   if (isOperator(actor)) return true;
@@ -41,7 +41,7 @@ function actsAs(authority: AwardAuthority, { clusterId, unitId }: AwardSubject, 
   }
 }
 
-/** Throws NOT_DECIDING_AUTHORITY unless the actor acts for this authority, and it is one of those. */
+/** Throws NOT_DECIDING_AUTHORITY unless the authority is one of those allowed and the actor acts for it. */
 export function requireAuthority(
   authority: AwardAuthority,
   allowed: readonly AwardAuthority[],
@@ -65,7 +65,7 @@ const signerOf = ({ person, position, acting }: Signer): Signer => ({
   acting,
 });
 
-/** What a decision says, in the events that record and correct it. Warns where the council advises against what is granted. */
+/** Data of the events that record and correct a decision. Warns where the council did not recommend what is granted. */
 export function decided(
   subject: AwardSubject,
   { outcome, authority, number, decidedOn, signer }: Decision,
@@ -89,7 +89,7 @@ export function decided(
 /** A decision as signed. */
 export interface DecideAward extends AwardSubject {
   readonly outcome: 'GRANTED' | 'REFUSED';
-  /** The first of the catalogue where undefined. */
+  /** The first one that the catalogue names, where undefined. */
   readonly authority?: AwardAuthority;
   readonly number: string;
   readonly decidedOn: string;
@@ -97,8 +97,8 @@ export interface DecideAward extends AwardSubject {
 }
 
 /**
- * Records that the authority of the catalogue granted or refused a submitted proposal. Warns where the council did not
- * recommend what is granted: it advises only. Throws CLUSTER_NOT_FOUND, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED,
+ * Records that an authority that the catalogue names granted or refused a submitted proposal. Granting what the council did
+ * not recommend is only warned of: it advises. Throws CLUSTER_NOT_FOUND, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED,
  * NOT_DECIDING_AUTHORITY, CONSIDERATION_SUSPENDED, DATES_OUT_OF_ORDER.
  */
 export function decideAward(state: AwardsState, command: DecideAward, context: Context): AwardDecided[] {
@@ -115,7 +115,7 @@ export function decideAward(state: AwardsState, command: DecideAward, context: C
 
 type Granted = ProposalState & { readonly decision: NonNullable<ProposalState['decision']> };
 
-/** The proposal, where the award is granted and stands. Throws PROPOSAL_NOT_FOUND, NOT_SUBMITTED, AWARD_NOT_GRANTED. */
+/** The proposal, if its award is granted and not revoked. Throws PROPOSAL_NOT_FOUND, NOT_SUBMITTED, AWARD_NOT_GRANTED. */
 function grantedOf(state: AwardsState, subject: AwardSubject): Granted {
   const proposal = submittedOf(state, subject);
   const { decision, stage, proposalId } = proposal;
@@ -151,7 +151,7 @@ export function presentAward(state: AwardsState, command: PresentAward, context:
   return [{ type: 'AwardPresented', data: { ...subjectOf(command), occasion } }];
 }
 
-/** Why consideration stops, or goes on. */
+/** The proposal whose consideration stops or goes on, and why. */
 export interface SuspendConsideration extends AwardSubject {
   readonly reason: string;
 }
@@ -163,7 +163,7 @@ function openProposal(state: AwardsState, subject: AwardSubject): ProposalState 
 }
 
 /**
- * Stops the consideration of a proposal (R64); its slot is kept and its votes stand (edge case 48). Throws
+ * Stops the consideration of a proposal (R64); it still counts in the quota, and its votes remain (edge case 48). Throws
  * CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED where it is not even proposed, ALREADY_DECIDED,
  * ALREADY_RECORDED.
  */
@@ -201,7 +201,7 @@ export function releaseConsideration(
 
 /** A revocation as signed. */
 export interface RevokeAward extends AwardSubject {
-  /** The one that decided where undefined. */
+  /** The one that granted it, where undefined. */
   readonly authority?: AwardAuthority;
   readonly number: string;
   readonly revokedOn: string;
@@ -212,7 +212,7 @@ export interface RevokeAward extends AwardSubject {
 }
 
 /**
- * Records that the authority that granted an award cancelled it (R65); that it existed until then stays (R66). Throws
+ * Records that the authority that granted an award revoked it (R65); until then it was granted (R66). Throws
  * CLUSTER_NOT_FOUND, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, AWARD_NOT_GRANTED, ALREADY_RECORDED, NOT_DECIDING_AUTHORITY,
  * DATES_OUT_OF_ORDER.
  */

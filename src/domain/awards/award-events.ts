@@ -17,7 +17,7 @@ export interface AwardSubject {
   readonly unitId: string;
 }
 
-/** Votes as told; what no source says is absent and never invented (R48). `base` is the number of those entitled. */
+/** Votes as told; a count that no source gives is absent (R48). `base` is the number of units that may vote. */
 export interface AwardVoteCounts {
   readonly inFavour?: number;
   readonly against?: number;
@@ -32,15 +32,15 @@ export interface AwardVote extends VoteAsTold {
   readonly counts?: AwardVoteCounts;
 }
 
-/** The vote of a meeting on which a proposal rests: a secret ballot, or one recorded as told; and what it needed. */
+/** The vote of a meeting on which a proposal rests, a secret ballot or a vote as told, and how many votes it needed. */
 export interface VotedIn {
   readonly meetingId: string;
   readonly ballotId?: string;
   readonly voteId?: string;
-  /** Rule set of its day; this, and the rule, absent where the vote was recorded before rules came from sets. */
+  /** Rule set of its day; absent, like `rule`, where the vote is older than rule sets. */
   readonly ruleSet?: string;
   readonly rule?: Pick<VoteRule, 'threshold' | 'base'>;
-  /** What the threshold is a part of, and the least votes that meet it; absent where no source says. */
+  /** Number of which the threshold is a part, and the fewest votes that meet it; absent where no source says. */
   readonly of?: number;
   readonly needed?: number;
 }
@@ -48,7 +48,7 @@ export interface VotedIn {
 /** The subject as events carry it. */
 export type ProposalSubject = AwardSubject & { readonly proposalId: string };
 
-/** What a decision warned of; it did not stop it. */
+/** What was recorded in spite of this. */
 export interface AwardWarning {
   readonly code:
     | 'CHAIR_IS_NOMINEE'
@@ -69,7 +69,7 @@ export interface AwardWarning {
   readonly detail: string;
 }
 
-/** Somebody put a unit forward; `rank` is its place in the review, null where none is told. */
+/** Somebody nominated a unit; `rank` is its place in the review, null where no source says. */
 export type AwardNominated = DomainEvent<
   'AwardNominated',
   ProposalSubject & { nominatedBy: string | null; rank: number | null }
@@ -84,20 +84,20 @@ export type AwardProposed = DomainEvent<
     votedIn?: VotedIn;
     /** Addressee as printed; null where no source says. */
     recipient: string | null;
-    /** Place in the review; absent where none is told. */
+    /** Place in the review; absent where no source says. */
     rank?: number;
     /** The unit that leads the year or presided is the nominee (R49); absent where it is not known who led. */
     chairIsNominee?: boolean;
     /** Unit that presided over this item; absent where no source says. */
     presidedBy?: string;
-    /** Interest as declared; absent where none was told. */
+    /** Interest as declared; absent where none was. */
     declaredInterest?: string;
     /** Ids of earlier proposals whose awards the eligibility rests on, as the proposer says. */
     restsOn?: string[];
     warnings?: AwardWarning[];
   }
 >;
-/** Learnt later: who presided over the item, or the interest that was declared (S-08). */
+/** It became known who presided over the item, or which interest was declared (S-08). */
 export type InterestDeclared = DomainEvent<
   'InterestDeclared',
   ProposalSubject & {
@@ -113,19 +113,18 @@ export type AwardProposalConfirmed = DomainEvent<
 >;
 /** The nominee does not want it (xin rút); vote and rank stay as they are (R50, S-28). */
 export type NominationWithdrawn = DomainEvent<'NominationWithdrawn', ProposalSubject & { reason: string }>;
-/** First days too late, of submissions of the cluster and of its units; null where nothing is said. */
+/** First days that are too late for submissions of the cluster and of its units; null where nothing is said. */
 export interface Deadlines {
   readonly CLUSTER: string | null;
   readonly UNIT: string | null;
 }
-/** The organiser's instructions for a year, in place of what holds otherwise (R45). */
+/** The organiser's instructions for a year, which go before the catalogue and the rule set (R45, R53). */
 export type AwardInstructionsIssued = DomainEvent<
   'AwardInstructionsIssued',
   {
     clusterId: string;
     year: number;
     quotas: { award: AwardCode; perCluster: number }[];
-    /** First day too late for what the meeting, or a unit, submits; null where the instructions do not say (R53). */
     before: Deadlines;
   }
 >;
@@ -167,7 +166,7 @@ export type SubmissionFiled = DomainEvent<
     warnings?: AwardWarning[];
   }
 >;
-/** Không đề nghị: said, and so neither late nor missing (edge case 34, P61). */
+/** Không đề nghị: the submission is then neither late nor missing (edge case 34, P61). */
 export type NoProposalDeclared = DomainEvent<
   'NoProposalDeclared',
   { clusterId: string; year: number; proposer: Proposer; unitId: string | null; reason: string | null }
@@ -241,9 +240,9 @@ export type AwardDecided = DomainEvent<
     warnings?: AwardWarning[];
   }
 >;
-/** The award was presented (trao tặng), at no ceremony of its own (R63). */
+/** The award was presented (trao tặng), at a conference or anniversary (R63). */
 export type AwardPresented = DomainEvent<'AwardPresented', ProposalSubject & { occasion: string | null }>;
-/** Consideration stops while discipline, an investigation, a denunciation, … is pending (R64); the slot is kept. */
+/** Consideration stops while discipline, an investigation, a denunciation, … is pending (R64); it still counts in the quota. */
 export type ConsiderationSuspended = DomainEvent<
   'ConsiderationSuspended',
   ProposalSubject & { reason: string }
@@ -253,10 +252,10 @@ export type ConsiderationReleased = DomainEvent<
   'ConsiderationReleased',
   ProposalSubject & { reason: string }
 >;
-/** Source: R65. */
+/** Why an award is revoked. Source: R65. */
 export type RevocationGround =
   'FALSE_DECLARATION' | 'FORGED_DOSSIER' | 'UNLAWFUL_APPRAISAL' | 'STANDARDS_NOT_MET';
-/** The authority cancelled its decision (hủy bỏ); the award had existed until then (R66). */
+/** The authority revoked the award (hủy bỏ); until then it was granted (R66). */
 export type AwardRevoked = DomainEvent<
   'AwardRevoked',
   ProposalSubject & {
@@ -266,17 +265,17 @@ export type AwardRevoked = DomainEvent<
     signer: Signer;
     ground: RevocationGround;
     reason: string | null;
-    /** Artefact and money were reclaimed; null where no source says. */
+    /** Whether the insignia and the money were reclaimed; null where no source says. */
     reclaimed: boolean | null;
   }
 >;
 
-/** A decision as recorded in error reads otherwise: all of it as it is, not only what was wrong. */
+/** A decision had been recorded wrongly: this is all of it as it reads, not only what was wrong. */
 export type AwardDecisionCorrected = DomainEvent<
   'AwardDecisionCorrected',
   AwardDecided['data'] & { reason: string }
 >;
-/** What was recorded of a proposal after its submission and may be withdrawn. */
+/** What can be withdrawn of a submitted proposal. */
 export type AwardRecord = 'DECISION' | 'PRESENTATION' | 'REVOCATION';
 /** A decision, presentation or revocation was recorded in error: it never was, and stays in the history. */
 export type AwardRecordWithdrawn = DomainEvent<
@@ -284,7 +283,7 @@ export type AwardRecordWithdrawn = DomainEvent<
   ProposalSubject & { record: AwardRecord; reason: string }
 >;
 
-/** What happens to one proposal after it was submitted, or keeps it from being decided. */
+/** What happens to one proposal while it is considered and after it is decided. */
 export type ConsiderationEvent =
   | DossierReceived
   | DossierReturned
@@ -299,7 +298,7 @@ export type ConsiderationEvent =
   | AwardDecisionCorrected
   | AwardRecordWithdrawn;
 
-/** Everything that happens to the awards of a cluster-year. */
+/** What happens to the awards of a cluster-year. */
 export type AwardEvent =
   | AwardNominated
   | AwardProposed

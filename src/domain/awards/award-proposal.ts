@@ -15,26 +15,26 @@ import type { Recorded } from '../ground/event.js';
 import { added, addTo, put } from '../ground/growing.js';
 import { isSelfVouched } from '../offices/vouching.js';
 
-// The awards of one emulation year of one cluster, from nomination on. One stream holds them all: quotas, withdrawals
-// before the submission and decisions after it are guarded by one append. A proposal is no award: only a decision grants
-// one (edge case 51), and the flag handed to the next leader is none at all (edge case 52).
+// The awards of one emulation year of one cluster, from nomination on. They are one stream, so that two commands at the same
+// time cannot exceed a quota, or withdraw what the other submits. A proposal is no award: only a decision grants one (edge case
+// 51); the rotating flag that leaders hand over is none either (edge case 52).
 
 /** Stream of all proposals of a cluster-year. */
 export const stream = (clusterId: string, year: number): string => `awardProposals-${clusterId}_${year}`;
 
 const slugOf = (award: AwardCode): string => award.toLowerCase().replaceAll('_', '-');
 
-/** Id of a proposal, which its subject determines. */
+/** Id of the proposal about a subject. */
 export function proposalIdOf({ clusterId, year, award, unitId }: AwardSubject): string {
   return `${clusterId}-${year}-${slugOf(award)}-${unitId}`;
 }
 
-/** What an id of a proposal looks like: its cluster, year, award and unit. For texts of bounded length: it tries where each may end. */
+/** Cluster, year, award and unit. Use on texts of bounded length only: it backtracks. */
 const proposalIdForm = new RegExp(
   `^([a-z0-9]+(?:-[a-z0-9]+)*)-([0-9]{4})-(?:${awardCodes.map(slugOf).join('|')})-[a-z0-9]+(?:-[a-z0-9]+)*$`,
 );
 
-/** Stream of a proposal, from its id; where it is none, one that nothing is in. */
+/** Stream of a proposal by its id; for any other text, a stream that is always empty. */
 export function streamOfProposal(proposalId: string): string {
   const [, clusterId = '', year] = proposalIdForm.exec(proposalId) ?? [];
   return stream(clusterId, Number(year));
@@ -46,7 +46,7 @@ type ProposalStage = 'nominated' | 'withdrawn' | 'proposed' | 'submitted' | 'gra
 /** How far the dossier of a submitted proposal has come. */
 export type DossierStage = 'filed' | 'received' | 'returned' | 'supplemented' | 'verified';
 
-/** A proposal as far as decisions ask. */
+/** What decisions need to know of a proposal. */
 export interface ProposalState {
   readonly proposalId: string;
   readonly award: AwardCode;
@@ -68,7 +68,7 @@ export interface ProposalState {
   readonly recommended: boolean | null;
   /** How it was granted or refused, as corrected; null where nobody has decided. */
   readonly decision: Decision | null;
-  /** The presentation with its day, possibly partial, null where no source says; null where there was none. */
+  /** Null where it was not presented; `on` is a day, possibly partial, null where no source says. */
   readonly presentation: { readonly on: string | null } | null;
   readonly revocation: { readonly authority: AwardAuthority; readonly revokedOn: string } | null;
 }
@@ -79,7 +79,7 @@ export type Decision = Pick<
   'outcome' | 'authority' | 'number' | 'decidedOn' | 'signer'
 >;
 
-const unseen = {
+const fresh = {
   stage: 'nominated',
   presidedBy: null,
   declaredInterest: null,
@@ -95,20 +95,20 @@ const unseen = {
   revocation: null,
 } as const;
 
-/** The awards of a cluster-year as far as decisions ask. */
+/** What decisions need to know of the awards of a cluster-year. */
 export interface AwardsState {
   readonly proposals: ReadonlyMap<string, ProposalState>;
   /** Quotas that the organiser set. */
   readonly quotas: ReadonlyMap<AwardCode, number>;
   /** Deadlines that the organiser set. */
   readonly before: Deadlines;
-  /** Submissions so far, by who filed them: `CLUSTER`, or the id of a unit. */
+  /** Number of submissions so far, by `submitterOf`. */
   readonly submissions: ReadonlyMap<string, number>;
-  /** Who declared to propose nothing, in the same words. */
+  /** Who declared to propose nothing, by `submitterOf`. */
   readonly noProposal: ReadonlySet<string>;
 }
 
-/** Who a submission or declaration is of: `CLUSTER`, or the id of a unit. */
+/** Whose submission or declaration it is: `CLUSTER`, or the id of a unit. */
 export function submitterOf({ proposer, unitId }: { proposer: Proposer; unitId: string | null }): string {
   return proposer === 'UNIT' && unitId !== null ? unitId : 'CLUSTER';
 }
@@ -124,7 +124,6 @@ export function isClaim(event: Recorded<AwardProposed>): boolean {
   return proposerOf(award) === 'CLUSTER' && isSelfVouched(event.metadata.actor, unitId, votedIn?.ballotId);
 }
 
-/** Nothing proposed. */
 export function initial(): AwardsState {
   return {
     proposals: new Map(),
@@ -135,12 +134,11 @@ export function initial(): AwardsState {
   };
 }
 
-/** Next state. */
 export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsState {
   const become = (subject: ProposalSubject, change: Partial<ProposalState>): AwardsState => {
     const { proposalId, award, unitId } = subject;
-    const before = state.proposals.get(proposalId) ?? { ...unseen, proposalId, award, unitId };
-    return { ...state, proposals: put(state.proposals, proposalId, { ...before, ...change }) };
+    const proposal = state.proposals.get(proposalId) ?? { ...fresh, proposalId, award, unitId };
+    return { ...state, proposals: put(state.proposals, proposalId, { ...proposal, ...change }) };
   };
   switch (event.type) {
     case 'AwardNominated':
@@ -149,7 +147,7 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
       const { presidedBy = null, declaredInterest = null } = event.data;
       const selfVouched = isClaim(event);
       const now = become(event.data, { stage: 'proposed', presidedBy, declaredInterest, selfVouched });
-      // Whoever proposes something takes back that there is nothing to propose (edge case 34).
+      // A proposal takes back an earlier declaration to propose nothing (edge case 34).
       for (const by of ['CLUSTER', event.data.unitId]) (now.noProposal as Set<string>).delete(by);
       return now;
     }
@@ -184,8 +182,8 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
   }
 }
 
-/** What an event of the consideration changes in its proposal. */
-function considered(event: Recorded<ConsiderationEvent>, before?: ProposalState): Partial<ProposalState> {
+/** What an event changes in its proposal. */
+function considered(event: Recorded<ConsiderationEvent>, proposal?: ProposalState): Partial<ProposalState> {
   switch (event.type) {
     case 'DossierReceived':
       return { dossier: 'received' };
@@ -197,13 +195,13 @@ function considered(event: Recorded<ConsiderationEvent>, before?: ProposalState)
       return { dossier: 'verified' };
     case 'CouncilVoteRecorded': {
       const { sessionId, recommended } = event.data;
-      return { sessions: added(before?.sessions.length ? before.sessions : [], sessionId), recommended };
+      return { sessions: added(proposal?.sessions.length ? proposal.sessions : [], sessionId), recommended };
     }
     case 'AwardDecided':
     case 'AwardDecisionCorrected': {
       const { outcome, authority, number, decidedOn, signer } = event.data;
       const decided = outcome === 'GRANTED' ? 'granted' : 'refused';
-      const stage = before?.stage === 'revoked' ? 'revoked' : decided;
+      const stage = proposal?.stage === 'revoked' ? 'revoked' : decided;
       return { stage, decision: { outcome, authority, number, decidedOn, signer } };
     }
     case 'AwardPresented':

@@ -5,12 +5,12 @@ import { DomainError } from '../ground/errors.js';
 import type { MeetingsState, RecordedVote } from '../meetings/meeting.js';
 import { scopeOf } from '../ground/scope.js';
 
-// The vote behind a proposal: told with it, or taken from a vote of a meeting of the same cluster-year about that very award
-// and unit, whose figures then count (R48).
+// The vote behind a proposal: told with it, or taken from a vote on this award for this unit in a meeting of the same
+// cluster-year, whose counts are then used (R48).
 
 /** What a proposal says of its vote. */
 export interface Voted extends AwardSubject {
-  /** As told; beside a vote of this system it may only say the same. */
+  /** As told; with `ballotId` or `recordedVote` it must agree with that vote. */
   readonly vote?: AwardVote;
   /** A secret ballot that the unit won. */
   readonly ballotId?: string;
@@ -24,7 +24,7 @@ export interface VotesBeside {
   readonly meetings: MeetingsState;
 }
 
-/** The vote as the proposal keeps it. `presiding` is the unit that presided over the ballot, where that is known. */
+/** The vote as the proposal's event has it. `presiding` is the unit that presided over the ballot, where that is known. */
 interface Found {
   readonly vote: AwardVote | null;
   readonly votedIn?: VotedIn;
@@ -33,10 +33,9 @@ interface Found {
 }
 
 /**
- * The vote behind a proposal. Warns where what is told passes over a vote that the unit lost. Throws INVALID_VOTE
- * where counts contradict each other, their outcome or the vote that it rests on; INVALID_REQUEST where it rests on
- * two; BALLOT_NOT_FOUND, MEETING_NOT_FOUND, RECORD_NOT_FOUND; NOT_THE_WINNER where that vote is about something else
- * or did not carry it.
+ * The vote behind a proposal. Warns where no vote is named although the unit lost one. Throws INVALID_VOTE where counts
+ * contradict each other, their outcome or the vote named; INVALID_REQUEST where two are named; BALLOT_NOT_FOUND,
+ * MEETING_NOT_FOUND, RECORD_NOT_FOUND; NOT_THE_WINNER where that vote is about something else or did not carry it.
  */
 export function voteOf(proposal: Voted, beside: VotesBeside): Found {
   const { vote: told, ballotId, recordedVote } = proposal;
@@ -56,8 +55,8 @@ export function voteOf(proposal: Voted, beside: VotesBeside): Found {
 }
 
 /**
- * Members voted on this award for this unit, here, and never carried it: the proposal is not refused, for the one that won may
- * have withdrawn (R50), and passes over their vote in silence no more (R42).
+ * Warns where members voted on this award for this unit in this system and never carried it (R42). It is not refused: the unit
+ * that won may have withdrawn (R50).
  */
 function againstVotes({ award, unitId }: Voted, { ballots, meetings }: VotesBeside): AwardWarning[] {
   const votes = [
@@ -84,7 +83,7 @@ const notCarried = (facts: object): DomainError =>
     'R48',
   );
 
-/** The count of a secret ballot: who did not choose the unit is against it, a blank ballot abstains. */
+/** The count of a secret ballot: a vote for anything else is against the unit, a blank or invalid one abstains. */
 function inBallot(
   { clusterId, year, award, unitId }: Voted,
   ballotId: string,
@@ -117,7 +116,7 @@ function inBallot(
 
 const methods = { CONSENSUS: 'CONSENSUS', SHOW_OF_HANDS: 'SHOW_OF_HANDS', COUNTED_BALLOT: 'BALLOT' } as const;
 
-/** A vote as it was told of the meeting; what it does not say stays unsaid. */
+/** A vote of a meeting as it was told; counts that it lacks stay absent. */
 function inMeeting({ award, unitId, recordedVote: named }: Voted, meetings: MeetingsState): Counted {
   const { meetingId = '', voteId = '' } = named ?? {};
   const meeting = meetings.get(meetingId);
@@ -161,7 +160,7 @@ function countsOf({
   };
 }
 
-/** Throws INVALID_VOTE where what is told beside a vote of this system says anything else. */
+/** Throws INVALID_VOTE where what is told differs from the vote of this system. */
 function requireSame(told: AwardVote, counted: AwardVote): void {
   const figures = ['inFavour', 'against', 'abstained', 'base'] as const;
   const differs =

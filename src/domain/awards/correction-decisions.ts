@@ -18,17 +18,16 @@ import type { Evidence } from '../ground/event.js';
 import { subjectOf } from './nomination-decisions.js';
 import { isBefore } from '../ground/values.js';
 
-// What was recorded in error of a decision, a presentation or a revocation: it is corrected or withdrawn by who keeps the
-// records, with evidence, and stays in the history. Nothing is taken away from under what rests on it. Source: R31, R66; who
-// may is assumed.
+// A decision, presentation or revocation that was recorded wrongly is corrected or withdrawn by the organiser or the operator,
+// with evidence, and stays in the history; not while another record rests on it. Source: R31, R66; who may is assumed.
 
-/** Who says so, and what shows it. */
+/** The proposal, why its record is wrong, and what shows it. */
 interface Erratum extends AwardSubject {
   readonly reason: string;
   readonly evidence?: readonly Evidence[];
 }
 
-/** What a decision reads; what is absent reads as recorded. */
+/** The decision as it reads; what is absent is right as recorded. */
 export interface CorrectAwardDecision extends Erratum {
   readonly outcome?: Decision['outcome'];
   readonly authority?: AwardAuthority;
@@ -38,8 +37,8 @@ export interface CorrectAwardDecision extends Erratum {
 }
 
 /**
- * Corrects how a decision was recorded; the earlier record stays visible. The organiser or the operator may, with evidence,
- * where it could have recorded both. A presentation or revocation must still follow from what is left. Throws
+ * Corrects how a decision was recorded; the earlier record stays visible. The organiser or the operator may, with evidence, if
+ * it may act for the authority of both. A presentation or revocation must still be possible afterwards. Throws
  * CLUSTER_NOT_FOUND, FORBIDDEN, EVIDENCE_REQUIRED, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, RECORD_NOT_FOUND where nothing was
  * decided, NOT_DECIDING_AUTHORITY, DATES_OUT_OF_ORDER, ALREADY_RECORDED where it reads so already, RECORD_IN_USE.
  */
@@ -62,7 +61,7 @@ export function correctAwardDecision(
     authority === was.authority &&
     number === was.number &&
     decidedOn === was.decidedOn;
-  // Names are kept apart from events, so that a signer who is given may always be another one.
+  // Names are not in events: a signer that is given may be another person.
   if (unchanged && command.signer === undefined) {
     const current = { outcome, authority, number, decidedOn };
     throw new DomainError('ALREADY_RECORDED', 'Nội dung đính chính trùng với quyết định đã ghi nhận.', {
@@ -80,14 +79,14 @@ export function correctAwardDecision(
   return [{ type: 'AwardDecisionCorrected', data: { ...decided(command, decision, proposal), reason } }];
 }
 
-/** Which record never should have been. */
+/** The record in error. */
 export interface WithdrawAwardRecord extends Erratum {
   readonly record: AwardRecord;
 }
 
 /**
- * Withdraws a decision, presentation or revocation that was recorded in error; it stays in the history. A decision only once
- * no presentation and no revocation rest on it. Throws CLUSTER_NOT_FOUND, FORBIDDEN, EVIDENCE_REQUIRED, PROPOSAL_NOT_FOUND,
+ * Withdraws a decision, presentation or revocation that was recorded in error; it stays in the history. A decision can be
+ * withdrawn only after its presentation and revocation. Throws CLUSTER_NOT_FOUND, FORBIDDEN, EVIDENCE_REQUIRED, PROPOSAL_NOT_FOUND,
  * NOT_SUBMITTED, RECORD_NOT_FOUND where there is no such record, NOT_DECIDING_AUTHORITY, RECORD_IN_USE.
  */
 export function withdrawAwardRecord(
@@ -101,7 +100,7 @@ export function withdrawAwardRecord(
   const { decision, presentation, revocation } = proposal;
   const records = { DECISION: decision, PRESENTATION: presentation, REVOCATION: revocation };
   recordOf<object>(proposal, record, records[record]);
-  // A presentation is recorded by the organiser, what the authority does by who acts for it.
+  // Presentations are recorded by the organiser, decisions and revocations by whoever acts for the authority.
   const authority = { DECISION: decision?.authority, PRESENTATION: null, REVOCATION: revocation?.authority }[
     record
   ];
@@ -130,7 +129,7 @@ function recordOf<T>({ proposalId, stage }: ProposalState, record: AwardRecord, 
   throw new DomainError('RECORD_NOT_FOUND', detail, { proposalId, record, stage });
 }
 
-/** Throws RECORD_IN_USE where one of these would be left without what it rests on. */
+/** Throws RECORD_IN_USE where a presentation or revocation would lose the decision that it rests on. */
 function requireFree(
   { proposalId }: ProposalState,
   left: Pick<ProposalState, 'presentation' | 'revocation'>,

@@ -5,8 +5,8 @@ import type { DomainEvent } from '../ground/event.js';
 import type { CouncilThreshold, RuleSet } from '../law/rule-sets.js';
 import { unitOf } from '../registry/unit-decisions.js';
 
-// A session of an emulation and commendation council: how many members it has, how many are there, and the share of votes
-// that its own regulation asks for (R56-R59). It advises; it does not decide.
+// A session of an emulation and commendation council: how many members it has, how many are present, and the threshold of its
+// own regulation (R56-R59). It advises; it does not decide.
 
 /** Stream of one session of a council. */
 export const stream = (sessionId: string): string => `council-${sessionId}`;
@@ -21,13 +21,13 @@ export type CouncilConvened = DomainEvent<
     name: string | null;
     /** All members, the chair included. */
     members: number;
-    /** Members who are there. */
+    /** Members who are present. */
     present: number;
-    /** Share that its own regulation asks for; null where the rules of a dossier's day hold (R59). */
+    /** Threshold of its own regulation; null where that of the rule set of the dossier holds (R59). */
     threshold: CouncilThreshold | null;
     /** Its members are asked in writing only; absent where it meets. */
     inWriting?: boolean;
-    /** Its own regulation lets the chair's side prevail in a tie, or not; absent where it does not say (R60). */
+    /** Whether its own regulation lets the chair's side prevail in a tie; absent where it does not say (R60). */
     chairDecidesTies?: boolean;
   }
 >;
@@ -37,12 +37,10 @@ export interface CouncilState {
   readonly session: CouncilConvened['data'] | null;
 }
 
-/** None convened. */
 export function initial(): CouncilState {
   return { session: null };
 }
 
-/** Next state. */
 export function evolve(_state: CouncilState, event: CouncilConvened): CouncilState {
   return { session: event.data };
 }
@@ -60,8 +58,9 @@ export interface ConveneCouncil {
 }
 
 /**
- * Records that a council was convened, with its members and who is there, or that they are asked in writing (edge case 55).
- * Throws UNIT_NOT_FOUND, FORBIDDEN, ALREADY_RECORDED, INVALID_VOTE where more are there than it has, or anybody in writing.
+ * Records that a council was convened, with the number of its members and of those present, or that they are asked in writing
+ * (edge case 55). Throws UNIT_NOT_FOUND, FORBIDDEN, ALREADY_RECORDED, INVALID_VOTE where more are present than it has, or
+ * anybody is although they are asked in writing.
  */
 export function conveneCouncil(
   state: CouncilState,
@@ -107,8 +106,8 @@ export function conveneCouncil(
 }
 
 /**
- * The session, for the council of this organiser, with a quorum: of those who are there (R56), or in writing of those who
- * replied (edge case 55). Throws COUNCIL_NOT_FOUND, COUNCIL_WITHOUT_QUORUM.
+ * The session, if it is one of the council of this organiser and has a quorum: of those present (R56), or, where it is asked in
+ * writing, of those who replied (edge case 55). Throws COUNCIL_NOT_FOUND, COUNCIL_WITHOUT_QUORUM.
  */
 export function sessionFor(
   { session }: CouncilState,

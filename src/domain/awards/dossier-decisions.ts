@@ -25,10 +25,9 @@ import type { CouncilThreshold, RuleSet } from '../law/rule-sets.js';
 import { keptRules, shareFor, councilVotesNeeded } from '../law/rule-sets.js';
 import { submittingUnit } from './submission-decisions.js';
 
-// What the standing body and the council do with the dossier of a submitted proposal (R52-R60). The standing body acts as
-// the organiser of the cluster.
+// What the standing body and the council do with the dossier of a submitted proposal (R52-R60). The standing body of the
+// council has no account of its own here: the organiser of the cluster acts for it.
 
-/** A proposal that has been submitted, and the day of that. */
 type SubmittedProposal = ProposalState & { readonly filedOn: string };
 
 /** The rules that a submitted proposal keeps. */
@@ -48,7 +47,7 @@ export function submittedOf(state: AwardsState, subject: AwardSubject): Submitte
   return { ...proposal, filedOn };
 }
 
-/** The same, where nobody has decided on it. Throws as `submittedOf`, and ALREADY_DECIDED. */
+/** The proposal, if it was submitted and is not decided. Throws as `submittedOf`, and ALREADY_DECIDED. */
 export function undecidedOf(state: AwardsState, subject: AwardSubject): SubmittedProposal {
   const proposal = submittedOf(state, subject);
   const { proposalId, stage, decision } = proposal;
@@ -58,8 +57,8 @@ export function undecidedOf(state: AwardsState, subject: AwardSubject): Submitte
   });
 }
 
-/** The proposal whose dossier takes its next step. Throws as `undecidedOf`, and DOSSIER_NOT_READY, ALREADY_RECORDED. */
-function stepping(
+/** Throws unless the dossier may take this step: as `undecidedOf`, and DOSSIER_NOT_READY, ALREADY_RECORDED. */
+function requireStep(
   state: AwardsState,
   subject: AwardSubject,
   to: DossierStage,
@@ -78,7 +77,7 @@ function stepping(
   );
 }
 
-/** The cluster, for its organiser, whose council has a standing body. */
+/** The cluster, if its organiser or the operator acts, for the standing body. */
 function forStandingBody({ clusterId }: AwardSubject, { registry, actor }: Context): Cluster {
   const cluster = clusterOf(registry, clusterId);
   requireOrganiser(actor, cluster.organiserId);
@@ -95,7 +94,7 @@ export function receiveDossier(
   context: Context,
 ): DossierReceived[] {
   forStandingBody(command, context);
-  stepping(state, command, 'received', ['filed']);
+  requireStep(state, command, 'received', ['filed']);
   return [{ type: 'DossierReceived', data: subjectOf(command) }];
 }
 
@@ -114,11 +113,11 @@ export function returnDossier(
   context: Context,
 ): DossierReturned[] {
   forStandingBody(command, context);
-  stepping(state, command, 'returned', ['received', 'supplemented']);
+  requireStep(state, command, 'returned', ['received', 'supplemented']);
   return [{ type: 'DossierReturned', data: { ...subjectOf(command), reason: command.reason } }];
 }
 
-/** What was missing. */
+/** The papers that were missing. */
 export interface SupplementDossier extends AwardSubject {
   readonly attachments: readonly Attachment[];
 }
@@ -137,7 +136,7 @@ export function supplementDossier(
   const { clusterId, year, award, unitId } = command;
   const own = proposerOf(award) === 'UNIT' ? { unitId } : {};
   submittingUnit(clusterOf(context.registry, clusterId), { clusterId, year, ...own }, context, beside);
-  stepping(state, command, 'supplemented', ['returned']);
+  requireStep(state, command, 'supplemented', ['returned']);
   const attachments = command.attachments.map(({ kind, name, sha256 }) => ({ kind, name, sha256 }));
   return [{ type: 'DossierSupplemented', data: { ...subjectOf(command), attachments } }];
 }
@@ -152,7 +151,7 @@ export function verifyDossier(
   context: Context,
 ): DossierVerified[] {
   forStandingBody(command, context);
-  stepping(state, command, 'verified', ['received', 'supplemented']);
+  requireStep(state, command, 'verified', ['received', 'supplemented']);
   return [{ type: 'DossierVerified', data: subjectOf(command) }];
 }
 
@@ -163,7 +162,7 @@ export interface RecordCouncilVote extends AwardSubject {
   readonly present: CouncilCounts;
   /** Opinions of members who are not there; none where undefined. */
   readonly written?: CouncilCounts;
-  /** On which side the chair is, which decides a tie where the council has that rule (R60). */
+  /** How the chair voted; this side prevails in a tie where the council has that rule (R60). */
   readonly chair?: ChairSide;
   /** Dissent as minuted. */
   readonly dissent?: string;
@@ -171,7 +170,7 @@ export interface RecordCouncilVote extends AwardSubject {
   readonly outcome?: 'RECOMMENDED' | 'NOT_RECOMMENDED';
 }
 
-/** What the decision on a vote sees beside its own stream: the session. */
+/** Beside the stream of awards, the session. */
 interface BesideVote {
   readonly council: CouncilState;
 }

@@ -60,8 +60,8 @@ export function subjectOf({ clusterId, year, award, unitId }: AwardSubject): Awa
 }
 
 /**
- * The cluster, where this actor may put this unit forward: the unit itself for what units propose; for what the meeting
- * does, a member of the year nominates, and its officers, whose `offices` are then given, record the proposal (R41).
+ * The cluster, if the actor may put this unit forward. Awards that units propose: the unit itself. Awards that the meeting
+ * proposes: the officers of the year where `offices` are given, or else any member of the year (R41).
  */
 function forProposer(
   { clusterId, year, award, unitId }: AwardSubject,
@@ -103,8 +103,8 @@ export interface NominateForAward extends AwardSubject {
 }
 
 /**
- * Records that a member of the year is put forward for an award (R43), again also after it withdrew: by a member
- * itself, or in the name of another one by the officers of the year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * Records that a member of the year is nominated for an award (R43), also again after it withdrew. A member records its own
+ * nomination, the officers of the year that of another member. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * UNIT_NOT_FOUND, NOT_A_MEMBER, AWARD_NOT_PROPOSED_HERE, ALREADY_RECORDED, FORBIDDEN, NOT_OWN_UNIT.
  */
 export function nominateForAward(
@@ -122,7 +122,7 @@ export function nominateForAward(
   return [{ type: 'AwardNominated', data: { ...subjectOf(command), nominatedBy, rank } }];
 }
 
-/** What decisions on proposals see beside them; `bases` are the awards of the cluster-year of each of `restsOn`. */
+/** Beside offices and votes, the awards of the cluster-year of each proposal in `restsOn`, in the same order. */
 interface ProposalsBeside extends OfficesBeside, VotesBeside {
   readonly bases: readonly AwardsState[];
 }
@@ -138,12 +138,12 @@ export interface ProposeAward extends Voted, Recording, MeetingRecord {
 }
 
 /**
- * Records that the meeting, through the officers of the year, or the unit itself where the catalogue says so,
- * proposes a member of the year for an award (R41, R43), also without a nomination on record. Warns where the nominee
- * leads the year or presided (R49); warns or refuses beyond the quota (R45) and for a second form of one level for
- * the same year (R46), as the catalogue and the rules of that day say. May rest on a vote of a meeting of that
- * cluster-year, from which counts and threshold are then taken; warns where it does not and members voted it down
- * there (R42). Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE,
+ * Records that the meeting, through the officers of the year, or the unit itself where the catalogue says so, proposes a
+ * member of the year for an award (R41, R43), with or without a nomination on record. Warns where the nominee leads the year
+ * or presided (R49). Warns or refuses beyond the quota (R45), and for a second form of one level for the same year (R46), as the
+ * catalogue and the rules of that day say. It may name a vote of a meeting of that cluster-year, from which counts and
+ * threshold are then taken; warns where it names none and members voted the unit down there (R42). Throws CLUSTER_NOT_FOUND,
+ * UNIT_NOT_FOUND, NOT_A_MEMBER, CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE,
  * ALREADY_RECORDED, QUOTA_REACHED, ONE_FORM_PER_ACHIEVEMENT, INVALID_VOTE, INVALID_REQUEST, BALLOT_NOT_FOUND,
  * MEETING_NOT_FOUND, RECORD_NOT_FOUND, NOT_THE_WINNER, PROPOSAL_NOT_FOUND, FORBIDDEN, NOT_OWN_UNIT, EVIDENCE_REQUIRED.
  */
@@ -213,8 +213,8 @@ function chairWarnings(
 }
 
 /**
- * Awards of the same unit that the eligibility rests on: who decides is told of those that do not stand, or not yet. Throws
- * PROPOSAL_NOT_FOUND for one that was never proposed for this unit: what is older than the records is recorded first (R71).
+ * Warns of awards that the eligibility rests on and that are not granted, not yet or no longer. Throws PROPOSAL_NOT_FOUND for one
+ * that was never proposed for this unit: an older one must be recorded first (R71).
  */
 function basisWarnings(
   { unitId, restsOn = [] }: ProposeAward,
@@ -233,12 +233,12 @@ function basisWarnings(
   });
 }
 
-/** What the meeting proposes and has not been withdrawn. */
+/** What was proposed and not withdrawn. */
 function standing(state: AwardsState): ProposalState[] {
   return [...state.proposals.values()].filter((p) => p.stage !== 'nominated' && p.stage !== 'withdrawn');
 }
 
-/** The quota of the organiser, or of the catalogue (R45). Throws QUOTA_REACHED where that one refuses. */
+/** Warns beyond the quota of the organiser or the catalogue (R45). Throws QUOTA_REACHED where the catalogue refuses. */
 function quotaWarnings(state: AwardsState, { award, year }: AwardSubject, label: string): AwardWarning[] {
   const { quota, name } = awardTypes[award];
   const perCluster = state.quotas.get(award) ?? quota?.perCluster;
@@ -250,7 +250,7 @@ function quotaWarnings(state: AwardsState, { award, year }: AwardSubject, label:
   throw new DomainError('QUOTA_REACHED', detail, { award, perCluster, current }, 'R45');
 }
 
-/** One form of a level for the achievement of a year (R46). Throws ONE_FORM_PER_ACHIEVEMENT where the law refuses. */
+/** Warns of a second form of one level for one year (R46). Throws ONE_FORM_PER_ACHIEVEMENT where the rules of the day refuse. */
 function formWarnings(state: AwardsState, command: ProposeAward, context: Context): AwardWarning[] {
   const { award, unitId, year, occurredOn = context.today } = command;
   const { notWith } = awardTypes[award];
@@ -271,8 +271,8 @@ export interface DeclareInterest extends AwardSubject {
 }
 
 /**
- * Records, after the proposal, who presided over it or which interest was declared (R49), by the officers of the year; the
- * unit that is proposed declares its own interest, and not who presided. What was known stays. Throws
+ * The officers of the year record, after the proposal, who presided over it or which interest was declared (R49); the nominee
+ * may declare its own interest, but not who presided. What the command leaves out stays as known. Throws
  * PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED where it says nothing new,
  * FORBIDDEN.
  */
@@ -304,7 +304,7 @@ export function declareInterest(
   ];
 }
 
-/** The refusal of what must happen before the submission. */
+/** The refusal of what is only possible before the submission. */
 export function alreadySubmitted(proposalId: string, stage: string): DomainError {
   return new DomainError(
     'ALREADY_SUBMITTED',
@@ -314,14 +314,14 @@ export function alreadySubmitted(proposalId: string, stage: string): DomainError
   );
 }
 
-/** The wish of a nominee not to be considered. */
+/** The nomination or proposal that its nominee gives up, and why. */
 export interface WithdrawNomination extends AwardSubject {
   readonly reason: string;
 }
 
 /**
- * Withdraws a nomination or proposal for the nominee itself, before it is submitted (R50); the slot is free again, vote and
- * rank are kept. Throws PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED, ALREADY_SUBMITTED, NOT_OWN_UNIT.
+ * The nominee withdraws its nomination or proposal before it is submitted (R50); it no longer counts in the quota, vote and rank
+ * stay on record. Throws PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED, ALREADY_SUBMITTED, NOT_OWN_UNIT.
  */
 export function withdrawNomination(
   state: AwardsState,
@@ -341,7 +341,7 @@ export function withdrawNomination(
   return [{ type: 'NominationWithdrawn', data: { ...subjectOf(command), reason: command.reason } }];
 }
 
-/** What the organiser instructs for a year. */
+/** The organiser's instructions for a year. */
 export interface IssueAwardInstructions {
   readonly clusterId: string;
   readonly year: number;
@@ -354,7 +354,7 @@ export interface IssueAwardInstructions {
 }
 
 /**
- * Records the organiser's instructions for a year; what they do not mention stays. Throws CLUSTER_NOT_FOUND,
+ * Records the organiser's instructions for a year; earlier ones hold where these say nothing. Throws CLUSTER_NOT_FOUND,
  * CLUSTER_DISSOLVED, INVALID_REQUEST where they say nothing, FORBIDDEN.
  */
 export function issueAwardInstructions(

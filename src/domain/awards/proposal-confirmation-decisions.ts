@@ -7,14 +7,12 @@ import { membersIn } from '../registry/registry.js';
 import { calendarYear } from '../ground/values.js';
 import { requireVoucher } from '../offices/vouching.js';
 
-// Somebody else vouches for a proposal that only its nominee had recorded (R72).
-
-/** A proposal that only its nominee vouches for. */
+/** A proposal that only its nominee had recorded. */
 export type ConfirmProposal = AwardSubject;
 
 /**
- * Vouches for a proposal that only the nominee itself had recorded: by another member of the year, the organiser or the operator
- * (R72). Throws PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, ALREADY_RECORDED, SAME_PARTY, FORBIDDEN.
+ * Another member of the year, the organiser or the operator vouches for a proposal that only its nominee had recorded (R72).
+ * Throws PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, ALREADY_RECORDED, SAME_PARTY, FORBIDDEN.
  */
 export function confirmProposal(
   state: AwardsState,

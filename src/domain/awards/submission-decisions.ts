@@ -94,17 +94,17 @@ interface SubmissionSubject {
 export interface FileSubmission extends SubmissionSubject, Recording {
   readonly number?: string;
   readonly documentDate?: string;
-  /** What it proposes; all that is proposed and not submitted yet where undefined. */
+  /** What it contains; where undefined, all that is proposed, not submitted yet and not suspended. */
   readonly proposals?: readonly { readonly award: AwardCode; readonly unitId: string }[];
   readonly attachments?: readonly Attachment[];
-  /** Acts that it cites; those in force on the day where undefined. */
+  /** Acts that it cites; where undefined, those in force on the day. */
   readonly legalBasis?: readonly LegalActId[];
 }
 
 /**
- * Files the submission of the meeting, by the leader of that very year (R51), or of a unit. Late ones are accepted with a
- * mark (R53, R54); missing papers, and acts out of force or none at all, are warned of. It keeps the rules of the day of filing, which must
- * be known and is today for all but the operator, who records the past (R71). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * The leader of that very year files the submission of the meeting (R51), or a unit its own. A late one is accepted and marked
+ * (R53, R54). Warns of missing papers, of acts out of force, and where none is cited. It keeps the rules of the day of filing: that
+ * day must be known, and is today for all but the operator (R71). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, FORBIDDEN, NOTHING_TO_SUBMIT, ALREADY_SUBMITTED,
  * CONSIDERATION_SUSPENDED, DATES_OUT_OF_ORDER, INVALID_REQUEST.
  */
@@ -175,8 +175,8 @@ function isOf({ unitId }: SubmissionSubject, proposal: ProposalState): boolean {
 }
 
 /**
- * The proposals that leave with the submission: those named, or all whose consideration goes on. Throws NOTHING_TO_SUBMIT,
- * ALREADY_SUBMITTED, CONSIDERATION_SUSPENDED.
+ * The proposals of the submission: those named, or all that are not suspended. Throws NOTHING_TO_SUBMIT, ALREADY_SUBMITTED,
+ * CONSIDERATION_SUSPENDED.
  */
 function submitted(state: AwardsState, command: FileSubmission): ProposalState[] {
   const { clusterId, year } = command;
@@ -200,7 +200,7 @@ function submitted(state: AwardsState, command: FileSubmission): ProposalState[]
   });
 }
 
-/** A proposal that only its nominee vouches for (R72). */
+/** The warning of a proposal that only its nominee vouches for (R72). */
 function claimed({ proposalId }: ProposalState): AwardWarning {
   const detail = `Đề nghị “${proposalId}” mới chỉ do chính đơn vị được đề nghị ghi nhận.`;
   return { code: 'VOUCHED_BY_BENEFICIARY', detail };

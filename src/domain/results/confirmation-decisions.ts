@@ -24,9 +24,8 @@ import { sameFigure } from './figure.js';
 import { reportOf } from './results.js';
 import { valueOf } from './figure-given.js';
 
-// Two-party confirmation (đối soát): figures that others recorded about a unit are confirmed or disputed by it, before
-// who leads the year locks them. Figures of the cluster as a whole are nobody's to confirm. Source: scenarios, section
-// 5, 15.
+// Confirmation by two parties (đối soát): a unit confirms or disputes the figures that others recorded about it, before the
+// leader of the year locks them. Figures of the cluster as a whole need no confirmation. Who may is assumed (R26).
 
 type UnitReport = Report & { readonly unitId: string };
 
@@ -62,7 +61,7 @@ function recordOf({ reportId, metrics: records }: Report, metric: ReportedCode):
 const sameParty = (detail: string, facts: object): DomainError =>
   new DomainError('SAME_PARTY', detail, facts);
 
-/** The figures of a report are right as they stand. */
+/** The report whose figures are right. */
 export type ConfirmFigures = ReportNamed;
 
 /**
@@ -93,7 +92,7 @@ export function confirmFigures(
   return [{ type: 'FiguresConfirmed', data: { clusterId, year, reportId, unitId, metrics: confirmed } }];
 }
 
-/** A figure is wrong. */
+/** The figure that is wrong, and why. */
 export interface DisputeFigure extends ReportNamed {
   readonly metric: ReportedCode;
   readonly reason: string;
@@ -171,14 +170,14 @@ export function rejectDispute(
   return [{ type: 'DisputeRejected', data: { clusterId, year, reportId, unitId, metric, reason } }];
 }
 
-/** The figures of a year are settled. */
+/** The year whose figures are settled. */
 export interface LockResults {
   readonly clusterId: string;
   readonly year: number;
 }
 
 /**
- * Who leads the year, the organiser or the operator locks its figures, once no dispute is open. Throws CLUSTER_NOT_FOUND,
+ * The leader of the year, the organiser or the operator locks its figures, once no dispute is open. Throws CLUSTER_NOT_FOUND,
  * NOT_LEADER_OF_YEAR, RESULTS_LOCKED, RECORD_NOT_FOUND where nothing was reported, DISPUTE_OPEN.
  */
 export function lockResults(

@@ -1,4 +1,4 @@
-/** Figures as reports print them: a whole number, what it counts, and how exactly it is known. */
+// Figures as reports print them: a whole number, what it counts, and how exactly it is known.
 
 /** A size in which figures of a unit are printed: its name is worth ten to the power `zeros` of the base unit. */
 export interface Size {
@@ -77,7 +77,7 @@ export type Qualifier = (typeof qualifiers)[number];
 
 const qualifierPrinted = { EQ: '', GT: 'hơn ', LT: 'gần ', APPROX: 'khoảng ', BETWEEN: 'từ ' } as const;
 
-/** `value` and `qualifier` say only together what is known: "hơn 140 tỷ đồng" is not 140 tỷ (R27). Source: S2, S4. */
+/** What is known takes `value` and `qualifier` together: "hơn 140 tỷ đồng" is not 140 tỷ (R27). Source: S2, S4. */
 export interface Figure {
   /** Whole number of the base unit, 0 or more, without leading zeros: `4642000000000`. */
   readonly value: string;
@@ -100,12 +100,12 @@ export function sameFigure(a: Bounds, b: Bounds): boolean {
 }
 
 /**
- * A figure, or why there is none, in Vietnamese. Not thrown: who imports rows reports every bad cell, not the first.
+ * A figure, or in Vietnamese why there is none. Not thrown, so that an import can report every bad cell.
  */
 export type FigureResult =
   { readonly ok: true; readonly figure: Figure } | { readonly ok: false; readonly reason: string };
 
-/** No figure, for this reason. */
+/** There is no figure, for this reason. */
 export const refused = (reason: string): FigureResult => ({ ok: false, reason });
 
 /**
@@ -202,13 +202,13 @@ export function sumFigures(figures: readonly Figure[]): Figure | null {
   return figureOfSum(sum, first.unit);
 }
 
-/** The whole numbers of the base unit that a figure may stand for, both ends in; `high` null is without end. */
+/** The whole numbers of the base unit that a figure may stand for, from `low` to `high` inclusive; `high: null` is without end. */
 export interface Range {
   readonly low: bigint;
   readonly high: bigint | null;
 }
 
-/** What a figure may stand for, by its qualifier (R27). */
+/** The numbers that a figure may stand for, by its qualifier (R27). */
 export function rangeOf(figure: Figure): Range {
   const value = BigInt(figure.value);
   switch (figure.qualifier) {
@@ -227,11 +227,11 @@ export function rangeOf(figure: Figure): Range {
 
 const isBelow = (a: Range, b: Range): boolean => a.high !== null && a.high < b.low;
 
-/** How one figure stands to another, as far as what is known decides it. */
+/** How one figure compares with another. */
 export type Comparison = 'LESS' | 'EQUAL' | 'GREATER' | 'UNDECIDABLE';
 
 /**
- * How a stands to b whatever numbers the two stand for; UNDECIDABLE where it depends on them, and then no ranking may
+ * How a compares with b, if it is the same for all numbers that the two may stand for; else UNDECIDABLE, and no ranking may
  * rest on it (edge case 38). Throws TypeError on different units.
  */
 export function compareFigures(a: Figure, b: Figure): Comparison {
@@ -245,14 +245,14 @@ export function compareFigures(a: Figure, b: Figure): Comparison {
 /** Whether two figures of one thing agree, and how far apart they are. */
 export interface Reconciliation {
   readonly outcome: 'AGREES' | 'DIFFERS' | 'UNDECIDABLE';
-  /** Distance between the two, without sign. */
+  /** How far the two are apart, 0 or more. */
   readonly difference: Figure;
 }
 
 /**
- * Whether two figures of the same thing, say a total as printed and the sum of its parts, are at most `tolerance`
- * apart: a whole number of the base unit, as text. Printed sums may be off by rounding, so a caller warns and does not
- * refuse (R30). Throws TypeError on different units.
+ * Whether two figures of the same thing, say a printed total and the sum of its parts, are at most `tolerance` apart, a whole
+ * number of the base unit. Printed totals are rounded, so a difference is shown and not refused (R30). Throws TypeError on
+ * different units.
  */
 export function differenceWithin(a: Figure, b: Figure, tolerance: string): Reconciliation {
   const unit = sameUnit(a, b);

@@ -13,10 +13,10 @@ import { livingUnit, severalUnits, unitOf } from '../registry/unit-decisions.js'
 import { kindsOfLaw, lawKnowsKinds } from '../law/inspection-laws.js';
 import { isBefore } from '../ground/values.js';
 
-// Inspections: recorded by the unit that carries it out, concluded with what it found, followed up by what was recovered.
-// Violations found, recovery recommended, other handling and recovered are four figures that no sum joins (R28).
+// Inspections: recorded by the unit that carries them out, concluded with what was found, followed up by what was recovered.
+// Violations, recommended recovery, other recommended handling and recovered money are four figures and never added (R28).
 
-/** Stream of the inspections that go by one id, each of another unit. */
+/** Stream of all inspections with this id: each unit has ids of its own, so several may use the same one. */
 export const stream = (inspectionId: string): string => `inspection-${inspectionId}`;
 
 /**
@@ -110,7 +110,7 @@ export type RecoveryFollowedUp = DomainEvent<
   'RecoveryFollowedUp',
   InspectionSubject & { asOf: string | null; was: Figure | null; now: Figure }
 >;
-/** A finding was another one; `was` is null where it had been left out (R31). */
+/** A finding was corrected; `was` is null where it had been left out (R31). */
 export type InspectionCorrected = DomainEvent<
   'InspectionCorrected',
   InspectionSubject & {
@@ -122,11 +122,11 @@ export type InspectionCorrected = DomainEvent<
   }
 >;
 
-/** Everything that happens to an inspection. */
+/** What happens to an inspection. */
 export type InspectionEvent =
   InspectionRecorded | InspectionConcluded | RecoveryFollowedUp | InspectionCorrected;
 
-/** One inspection as far as decisions ask. */
+/** What decisions need to know of an inspection. */
 interface Inspection {
   readonly subject: InspectionSubject;
   readonly startedOn: string | null;
@@ -134,34 +134,33 @@ interface Inspection {
   readonly findings: ReadonlyMap<MetricCode, Figure>;
 }
 
-/** The inspections that go by one id, by the unit that carries each out: an id belongs to its unit, and bars no other one. */
+/** The inspections with one id, by the unit that carries each out. */
 export type InspectionState = ReadonlyMap<string, Inspection>;
 
-/** Nobody recorded an inspection of this id. */
 export function initial(): InspectionState {
   return new Map();
 }
 
-/** One inspection recorded, concluded, followed up or corrected. */
 export function evolve(state: InspectionState, event: InspectionEvent): InspectionState {
   const { inspectionId, unitId, year } = event.data;
   const fresh = { subject: { inspectionId, unitId, year }, startedOn: null, concluded: false };
-  const before: Inspection = state.get(unitId) ?? { ...fresh, findings: new Map() };
-  return put(state, unitId, changed(before, event));
+  const inspection: Inspection = state.get(unitId) ?? { ...fresh, findings: new Map() };
+  return put(state, unitId, changed(inspection, event));
 }
 
-function changed(before: Inspection, event: InspectionEvent): Inspection {
+function changed(inspection: Inspection, event: InspectionEvent): Inspection {
+  const { findings } = inspection;
   switch (event.type) {
     case 'InspectionRecorded':
-      return { ...before, startedOn: event.data.startedOn };
+      return { ...inspection, startedOn: event.data.startedOn };
     case 'InspectionConcluded': {
-      for (const { metric, figure } of event.data.findings) put(before.findings, metric, figure);
-      return { ...before, concluded: true };
+      for (const { metric, figure } of event.data.findings) put(findings, metric, figure);
+      return { ...inspection, concluded: true };
     }
     case 'RecoveryFollowedUp':
-      return { ...before, findings: put(before.findings, 'money.recovered', event.data.now) };
+      return { ...inspection, findings: put(findings, 'money.recovered', event.data.now) };
     case 'InspectionCorrected':
-      return { ...before, findings: put(before.findings, event.data.metric, event.data.now) };
+      return { ...inspection, findings: put(findings, event.data.metric, event.data.now) };
   }
 }
 
@@ -255,7 +254,7 @@ export const notInLaw =
 /** Names a recorded inspection. */
 export interface InspectionNamed {
   readonly inspectionId: string;
-  /** The unit whose inspection it is; undefined where the id, or who asks, leaves no doubt. */
+  /** The unit whose inspection it is; may be left out by that unit itself, and where only one unit uses the id. */
   readonly unitId?: string;
 }
 
@@ -285,7 +284,7 @@ function recorded(
   return found;
 }
 
-/** The conclusion of an inspection. */
+/** A conclusion as issued. */
 export interface ConcludeInspection extends InspectionNamed {
   readonly conclusionNumber?: string;
   readonly concludedOn?: string;

@@ -30,8 +30,8 @@ export interface IssueResults {
 }
 
 /**
- * Records that the report of a year was issued, with the figures as they stand: who leads the year, the organiser or the
- * operator does. Later corrections amend it and leave it as it is (R31, S-12). Throws CLUSTER_NOT_FOUND,
+ * The leader of the year, the organiser or the operator records that the report of a year was issued, with its figures as they
+ * are now. Later corrections are shown beside it and do not change it (R31, S-12). Throws CLUSTER_NOT_FOUND,
  * NOT_LEADER_OF_YEAR, ALREADY_RECORDED, RECORD_NOT_FOUND where nothing was reported, DATES_OUT_OF_ORDER.
  */
 export function issueResults(

@@ -16,7 +16,7 @@ export interface Metric {
 
 const catalogue = {
   // Inspections. Source: S2 (total), S4 (administrative; "thanh tra, kiểm tra liên ngành" in one figure); the field's own terms
-  // for the other kinds and for what the total is of: planned, ad hoc and carried over from the period before (R29).
+  // for the other kinds, and for the parts of the total: planned, ad hoc, carried over from the previous period (R29).
   'inspection.total': { name: 'Cuộc thanh tra', unit: 'INSPECTION' },
   'inspection.administrative': { name: 'Cuộc thanh tra hành chính', unit: 'INSPECTION' },
   'inspection.inter-sector-and-checks-combined': {
@@ -60,8 +60,8 @@ const catalogue = {
     combined: true,
   },
 
-  // Money found by inspections: four metrics that no sum may join (R28), and "kiến nghị xử lý" as S2 prints it, without
-  // saying which of the recommendations it holds. Source: S2, S4 (violations), the field's own terms.
+  // Money in inspections: four metrics that are never added (R28), and "kiến nghị xử lý" as S2 prints it, without saying which
+  // recommendations it includes. Source: S2, S4 (violations), the field's own terms.
   'money.violations': { name: 'Sai phạm về tiền', unit: 'VND' },
   'money.handling-recommended': { name: 'Kiến nghị xử lý về tiền', unit: 'VND' },
   'money.recovery-recommended': { name: 'Kiến nghị thu hồi', unit: 'VND' },
@@ -105,7 +105,7 @@ const catalogue = {
   'reception.persons': { name: 'Công dân được tiếp', unit: 'PERSON' },
   'reception.large-groups': { name: 'Đoàn đông người được tiếp', unit: 'GROUP' },
 
-  // Complaints, denunciations, petitions. Source: S2, S4. The sentence on land may also mean only recommended for return.
+  // Complaints, denunciations, petitions. Source: S2, S4; what S2 says of land may also mean that its return is recommended.
   'petition.letters': { name: 'Đơn tiếp nhận, xử lý', unit: 'LETTER' },
   'petition.letters-received': { name: 'Đơn tiếp nhận', unit: 'LETTER' },
   'petition.letters-processed': { name: 'Đơn đã xử lý', unit: 'LETTER' },

@@ -11,13 +11,12 @@ import {
   qualifierWords,
 } from './figure-words.js';
 
-// Reads a figure as Vietnamese reports and tables print it. Whatever may mean two values is refused with a reason: nothing is
-// guessed.
+// Reads a figure as Vietnamese reports and tables print it. What may mean two values is refused with a reason, never guessed.
 
 /** Plain digits (`09` too), or groups of three after dots or spaces; then decimals after a comma. */
 const numberShape = /^(\d+|[1-9]\d{0,2}(?:(?:\.\d{3})+|(?: \d{3})+))(?:,(\d+))?$/;
 
-/** A number with the words behind it. */
+/** A number with the words after it. */
 interface Term {
   readonly number: string;
   readonly words: string;
@@ -25,15 +24,15 @@ interface Term {
   readonly numerals: readonly string[];
   readonly zeros: number;
   readonly noun: Noun | null;
-  /** What follows. */
+  /** What follows the noun. */
   readonly tail: string;
 }
 
 /**
  * Reads one figure: "hơn 4.642 tỷ đồng", "hơn 20 nghìn tỷ đồng", "3 tỷ 500 triệu đồng", "1.417", "1 417", "hơn 376m2 đất",
- * "96 cuộc thanh tra hành chính.". The dot groups thousands, the comma begins decimals (edge case 40), so `1,417` is no count;
- * it is refused, not guessed. Money and land have several sizes and need their word, unless they are 0; a column whose heading
- * is `đồng` adds it.
+ * "96 cuộc thanh tra hành chính.". The dot groups thousands and the comma begins decimals (edge case 40), so `1,417` is refused
+ * as a count. Money and land have several sizes and must name theirs, unless they are 0; for a column headed `đồng` the caller
+ * adds it.
  */
 export function parseFigure(text: string, unit: UnitOfMeasure): FigureResult {
   const printed = text.normalize('NFC').trim();
@@ -133,8 +132,8 @@ export function sizePrinted({ printed, value, qualifier, unit }: Figure): Size |
 }
 
 /**
- * The same for words beside a value, as a table prints them whose heading says the size: "4.642" beside 4642000000000 is of
- * `tỷ đồng`. A value that no size gives is left to be refused.
+ * The same for words that come with a value, as from a table whose heading names the size: "4.642" with 4642000000000 is in
+ * `tỷ đồng`. Where no size gives that value, the words are read by themselves.
  */
 export function parseFigureBeside(value: string, text: string, unit: UnitOfMeasure): FigureResult {
   const read = parseFigure(text, unit);
@@ -200,8 +199,8 @@ function whyNoNumber(
 }
 
 /**
- * True for "3 tỷ 500 triệu đồng" and "4 ha 500 m2": each number with its size, and smaller than one of the size before.
- * "3 tỷ 5" is not: it may be 3,5 tỷ; "2 nghìn 500 vụ" is, for all three digits are there.
+ * True for "3 tỷ 500 triệu đồng" and "4 ha 500 m2": each number has its size, and is less than one of the previous size. False
+ * for "3 tỷ 5", which may be 3,5 tỷ; true for "2 nghìn 500 vụ", which has all three digits.
  */
 function isOneNumber(terms: readonly Term[]): boolean {
   return terms.every((term, i) => {
@@ -212,11 +211,11 @@ function isOneNumber(terms: readonly Term[]): boolean {
       (number.includes(',') || tail !== '' || zeros === 0 || (noun !== null && noun.zeros === 0))
     )
       return false;
-    const before = terms[i - 1];
-    if (!before) return true;
+    const previous = terms[i - 1];
+    if (!previous) return true;
     const digits = number.replace(/,.*$/, '').replace(/\D/g, '');
-    const room = before.zeros - zeros;
-    const isSized = said.length > 0 || (noun?.unit === 'M2' && before.noun?.unit === 'M2');
+    const room = previous.zeros - zeros;
+    const isSized = said.length > 0 || (noun?.unit === 'M2' && previous.noun?.unit === 'M2');
     return room > 0 && (isSized ? digits.length <= room : digits.length === room);
   });
 }

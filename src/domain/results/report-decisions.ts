@@ -43,8 +43,8 @@ export interface SetReportingTerms extends ReportingTerms {
 }
 
 /**
- * Lays down from which day on a report of a unit is late, and what follows (R26, edge case 35): by who leads
- * that year or the organiser, and anew until the first report came, which is then judged by them. Throws CLUSTER_NOT_FOUND,
+ * The leader of that year, the organiser or the operator sets from which day on a report of a unit is late, and what follows
+ * (R26, edge case 35). The terms can be changed until the first report has come. Throws CLUSTER_NOT_FOUND,
  * CLUSTER_DISSOLVED, ALREADY_RECORDED, REPORTS_RECEIVED, DATES_OUT_OF_ORDER, NOT_LEADER_OF_YEAR.
  */
 export function setReportingTerms(
@@ -94,9 +94,9 @@ export interface ReportResults extends ReportSubject, Recording {
 }
 
 /**
- * Records a report as printed: of a unit by itself, or on its behalf by who leads that year, which is then said; of the
- * whole by who leads that year. It came on the day it is where the unit sends its own, and on the date of the paper, perhaps partial,
- * where somebody else records it (assumed). A late report of a unit is accepted and marked (edge case 35). Throws
+ * Records a report as printed. A unit reports for itself, today. Others who may (see `requireReporter`) report for the cluster as
+ * a whole, or on behalf of a unit, which the event then says; the day of such a report is the date of its paper, perhaps partial
+ * (assumed). A late report of a unit is accepted and marked (edge case 35). Throws
  * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, ALREADY_RECORDED, INVALID_FIGURE, DATES_OUT_OF_ORDER,
  * NOT_LEADER_OF_YEAR, RESULTS_LOCKED, METRIC_NOT_DEFINED, FORBIDDEN where the unit names another day.
  */
@@ -282,7 +282,7 @@ export function correctResults(
   ];
 }
 
-/** The refusal of what can only be done before the figures were locked. */
+/** The refusal of what can only be done until the figures are locked. */
 export function lockedSince({ eventId, actor, recordedAt }: Proof, year: number): DomainError {
   return new DomainError('RESULTS_LOCKED', `Số liệu năm ${year} đã được chốt.`, {
     current: { eventId, actor, recordedAt },
@@ -307,8 +307,8 @@ function requireReopener(
 }
 
 /**
- * A unit reports for itself; for the whole, and on a unit's behalf from a paper, who leads that year, the organiser and the
- * operator do (R26; the organiser is assumed). Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR.
+ * A unit reports for itself. The leader of that year, the organiser and the operator report for the cluster as a whole, and on
+ * behalf of a unit from a paper (R26; the organiser is assumed). Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR.
  */
 function requireReporter(
   { clusterId, year }: ReportSubject,

@@ -9,8 +9,8 @@ import { proofOf } from '../ground/proof.js';
 import { severalUnits } from '../registry/unit-decisions.js';
 import type { Statement } from './statements.js';
 
-// What units, or a cluster as a whole, report they did in a year: figures as printed, with their qualifiers, over a stated
-// period (R26-R31). A correction supersedes a figure, with a reason and evidence; what was reported stays in the history.
+// What units did in a year, as they or the cluster as a whole report it: figures as printed, with their qualifiers, over a stated
+// period (R26-R31). A correction replaces a figure, with a reason; what was reported stays in the history.
 
 /** Stream of the reports of a cluster-year. */
 export const stream = (clusterId: string, year: number): string => `results-${clusterId}_${year}`;
@@ -39,11 +39,11 @@ export interface ReportingPeriod {
   readonly asOf: string | null;
 }
 
-/** A report of a cluster-year. */
+/** Names a report of a cluster-year. */
 export interface ReportSubject {
   readonly clusterId: string;
   readonly year: number;
-  /** Id of the report among those of its unit, or of the whole, in the cluster-year. */
+  /** Unique among the reports of its unit, or of the whole, in the cluster-year. */
   readonly reportId: string;
 }
 
@@ -53,23 +53,23 @@ export interface ReportSubject {
  */
 export const latePolicies = ['EXCLUDE', 'DEDUCT', 'ACCEPT'] as const;
 
-/** One of the above. */
+/** What follows from a late report. */
 export type LatePolicy = (typeof latePolicies)[number];
 
 /** When reports of units are late, and what follows. */
 export interface ReportingTerms {
-  /** First day in Viet Nam that is late: "trước ngày 20/12" is `2019-12-20`. */
+  /** First day that is late, in Viet Nam: "trước ngày 20/12" is `2019-12-20`. */
   readonly dueBefore: string;
   readonly latePolicy: LatePolicy;
 }
 
-/** The terms of reporting of a year are laid down. */
+/** The terms of reporting of a year were set. */
 export type ReportingTermsSet = DomainEvent<
   'ReportingTermsSet',
   ReportingTerms & { clusterId: string; year: number }
 >;
 
-/** Something about the day of a report that did not stop it. */
+/** A report is accepted although it is late, or although its day is not known well enough. */
 export interface ReportWarning {
   readonly code: 'REPORT_LATE' | 'REPORT_DAY_UNKNOWN' | 'METRIC_NOT_IN_USE' | 'KIND_NOT_IN_LAW';
   readonly detail: string;
@@ -79,14 +79,10 @@ export interface ReportWarning {
 export type ResultsReported = DomainEvent<
   'ResultsReported',
   ReportSubject & {
-    /**
-     * The unit that reports; null where the figures are those of the cluster as a whole and of no unit in particular.
-     */
+    /** The unit that reports; null where the figures are of the cluster as a whole. */
     unitId: string | null;
     period: ReportingPeriod;
-    /**
-     * Units whose work a report of the whole adds up, as printed: contributors, not proof of the roster (edge case 1).
-     */
+    /** Units whose work a report of the whole adds up, as printed; no proof that they are members (edge case 1). */
     contributors: string[];
     metrics: ReportedSaid[];
     /**
@@ -101,10 +97,10 @@ export type ResultsReported = DomainEvent<
   }
 >;
 
-/** Why a figure was another one. */
+/** Why a figure was corrected. */
 export type CorrectionReason = 'TYPING_ERROR' | 'LATE_INFORMATION' | 'RECOUNT' | 'WRONG_UNIT' | 'OTHER';
 
-/** A figure of a report was another one (R31). */
+/** A figure of a report was corrected (R31). */
 export type ResultsCorrected = DomainEvent<
   'ResultsCorrected',
   ReportSubject & {
@@ -122,13 +118,13 @@ export type ResultsCorrected = DomainEvent<
   }
 >;
 
-/** The unit that figures are about says that they are right as they stand. */
+/** The unit that the figures are about says that they are right. */
 export type FiguresConfirmed = DomainEvent<
   'FiguresConfirmed',
   ReportSubject & { unitId: string; metrics: ReportedCode[] }
 >;
 
-/** The unit that a figure is about says that it is wrong; `claimed` is the right one where it names one. */
+/** The unit that the figure is about says that it is wrong; `claimed` is the right one, null where it names none. */
 export type FigureDisputed = DomainEvent<
   'FigureDisputed',
   ReportSubject & {
@@ -141,22 +137,21 @@ export type FigureDisputed = DomainEvent<
   }
 >;
 
-/** Who keeps the reports stands by a disputed figure. */
+/** The leader of the year, the organiser or the operator lets a disputed figure stand. */
 export type DisputeRejected = DomainEvent<
   'DisputeRejected',
   ReportSubject & { unitId: string; metric: ReportedCode; reason: string }
 >;
 
-/** The figures of the year are settled: no more reports, only corrections with evidence by the organiser. */
+/** The figures of the year are settled: no more reports, and corrections only by the organiser or the operator, with evidence. */
 export type ResultsLocked = DomainEvent<'ResultsLocked', { clusterId: string; year: number }>;
 
 /**
- * Where a figure of the whole comes from: it was reported so, or it is added up from the units that reported; a sum keeps
- * every bound.
+ * Where a figure of the whole comes from: it was reported for the whole, or it is the sum of what units reported.
  */
 export type TotalBasis = 'REPORTED_FOR_THE_WHOLE' | 'SUM_OF_UNITS';
 
-/** A figure of an issued report: the words of that day beside the code, so that they stay as they were. */
+/** A figure of an issued report, with the words of that day beside the code. */
 export interface IssuedFigure {
   readonly metric: ReportedCode;
   readonly name: string;
@@ -172,7 +167,7 @@ export interface IssuedUnit {
   readonly name: string;
 }
 
-/** The report of a year as it was issued: plain data that nothing recorded later changes. */
+/** The report of a year as it was issued; nothing recorded later changes it. */
 export interface IssuedContent {
   readonly label: string;
   readonly year: number;
@@ -195,7 +190,7 @@ export type ResultsIssued = DomainEvent<
   { clusterId: string; year: number; issueId: string; content: IssuedContent }
 >;
 
-/** Everything that happens to the reports of a cluster-year. */
+/** What happens to the reports of a cluster-year. */
 export type ResultsEvent =
   | ReportingTermsSet
   | ResultsReported
@@ -218,7 +213,7 @@ export const resultTypes: Readonly<Record<ResultsEvent['type'], true>> = {
   ResultsIssued: true,
 };
 
-/** A correction as the history keeps it. */
+/** A correction of a figure. */
 export interface Correction {
   readonly was: Figure | null;
   readonly now: Figure | null;
@@ -241,12 +236,12 @@ export interface Dispute {
 }
 
 /**
- * Where a figure stands between who recorded it and the unit it is about (đối soát): confirmed or given by the unit
- * itself; not confirmed yet; disputed; disputed in vain.
+ * What the unit says of a figure about it (đối soát): it confirmed or gave it itself; nothing yet; it disputes it; it disputed
+ * it and the figure stands.
  */
 export type Confirmation = 'CONFIRMED' | 'OPEN' | 'DISPUTED' | 'REJECTED';
 
-/** Which event made something so; what it cites can be read there. */
+/** The event that made something so; its evidence can be read there. */
 export type Cause = Pick<Proof, 'eventId' | 'type' | 'actor' | 'recordedAt'>;
 
 /** A figure of a report as it stands, and how it came to. */
@@ -254,7 +249,7 @@ export interface MetricRecord extends ReportedSaid {
   /** Oldest first. */
   readonly corrections: readonly Correction[];
   readonly confirmation: Confirmation;
-  /** The event that put it there. */
+  /** The event from which `confirmation` follows. */
   readonly confirmationProof: Cause;
   /** Oldest first; only the last may be open. */
   readonly disputes: readonly Dispute[];
@@ -267,16 +262,16 @@ export interface Report {
   readonly period: ReportingPeriod;
   readonly contributors: readonly string[];
   readonly metrics: readonly MetricRecord[];
-  /** The policy that a late report met; null where it was not late, or nothing says so. */
+  /** What follows, where the report was late; null where it was not, or its day is unknown. */
   readonly late: LatePolicy | null;
   /** Who recorded it on behalf of the unit or of the whole; null where the unit reported itself. */
   readonly recordedBy: { readonly unitId: string | null; readonly actor: string } | null;
   readonly proof: Proof;
 }
 
-/** The reports of a cluster-year in the order they came; plain JSON, since read models keep it as it is. */
+/** The reports of a cluster-year in the order recorded; plain JSON, since read models keep it as it is. */
 export interface ResultsState {
-  /** Null where none are laid down. */
+  /** Null where none are set. */
   readonly terms: (ReportingTerms & { readonly proof: Proof }) | null;
   readonly reports: readonly Report[];
   /** What proves that the figures are locked; null where they are not. */
@@ -285,12 +280,10 @@ export interface ResultsState {
   readonly issues: readonly string[];
 }
 
-/** No terms and no reports. */
 export function initial(): ResultsState {
   return { terms: null, reports: [], locked: null, issues: [] };
 }
 
-/** Next state. */
 export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): ResultsState {
   const proof = proofOf(event);
   const { eventId, type, actor, recordedAt } = proof;
@@ -335,8 +328,8 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
     }
     case 'FiguresConfirmed':
       return event.data.metrics.reduce(
-        (before, metric) =>
-          changed(before, { ...event.data, metric }, (record) => ({
+        (sum, metric) =>
+          changed(sum, { ...event.data, metric }, (record) => ({
             ...record,
             confirmation: 'CONFIRMED',
             confirmationProof,
@@ -366,7 +359,7 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
   }
 }
 
-/** The record with its open dispute, if it has one, answered. */
+/** The record; its open dispute, if it has one, is answered. */
 function answered(
   record: MetricRecord,
   outcome: 'CORRECTED' | 'REJECTED',
@@ -380,13 +373,13 @@ function answered(
 
 /** Names a report that came. */
 export interface ReportNamed extends ReportSubject {
-  /** The unit whose report it is; undefined where the id, or who asks, leaves no doubt. */
+  /** The unit whose report it is; may be left out by that unit itself, and where one unit or the whole uses the id. */
   readonly unitId?: string;
 }
 
 /**
- * The report that is meant: an id belongs to its unit, and bars no other one. Where several use it and none is named, that of who
- * acts, or else that of the whole. Undefined where none came. Throws INVALID_REQUEST where it stays in doubt.
+ * The report that is meant. Units choose their ids independently: where several use this one and none is named, it is that of
+ * the acting unit, or else that of the whole. Undefined where there is none. Throws INVALID_REQUEST where it stays in doubt.
  */
 export function reportOf(
   { reports }: ResultsState,
@@ -405,7 +398,7 @@ export function reportOf(
   );
 }
 
-/** The state with the figure that is meant changed. */
+/** Changes one figure of a report, in place. */
 function changed(
   state: ResultsState,
   {

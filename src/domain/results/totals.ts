@@ -27,7 +27,7 @@ export function figuresOf(
   );
 }
 
-/** Day up to which a report says that it tells; null where it does not say. */
+/** Last day that a report covers; null where it does not say. */
 export function statedReach({ period }: Report): string | null {
   return period.asOf ?? period.to;
 }
@@ -54,8 +54,8 @@ export interface WholeFigure {
   readonly basis: TotalBasis;
   readonly corrected: boolean;
   /**
-   * What units reported, beside a figure that was reported for the whole: the two need not agree (R30, edge case 41). Null where
-   * nothing stands beside it.
+   * What units reported, where the figure was reported for the whole: the two need not agree (R30, edge case 41). Null where no
+   * unit reported it, and for a sum of units.
    */
   readonly ofUnits: { readonly units: number; readonly sum: Figure; readonly difference: Figure } | null;
   /** Ids of units whose reports say something of it, but no value: they are not in a sum. */
