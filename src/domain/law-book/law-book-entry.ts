@@ -1,4 +1,4 @@
-/** Words of a source, and the row that tells of the source. */
+/** Words of a source; `from` is the code of its row. */
 export interface Quote {
   readonly words: string;
   readonly from: string;
@@ -9,7 +9,7 @@ export interface LawBookEntry {
   readonly sentence: string;
   /** Act and article; `practice` where only cases show it; `assumed` where no source was found. */
   readonly source: string;
-  /** First day it holds; absent where that is not known, or where it is no rule of law. */
+  /** First day on which it holds; absent where that is not known, or where it is no rule of law. */
   readonly since?: string;
   readonly quotes?: readonly Quote[];
   /** It rests on one source that is not the text itself; absent where the text was read, or several sources agree. */

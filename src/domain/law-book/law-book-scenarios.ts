@@ -1,6 +1,6 @@
 import type { LawBookEntry } from './law-book-entry.js';
 
-/** Scenarios: what somebody does at the desk, and what must come of it. Who asks for them are we; facts are of the reports named. */
+/** Scenarios: what somebody does at the desk, and what must come of it. They are ours; their facts are from the reports named. */
 export const scenarios = {
   'S-01': {
     sentence:
@@ -66,7 +66,7 @@ export const scenarios = {
   },
   'S-12': {
     sentence:
-      'A figure mistyped is corrected: now shows the new one, then the old one, and an issued report stays as it was.',
+      'A mistyped figure is corrected: an answer of today has the new one, one of what was known then the old one, and an issued report stays as it was.',
     source: 'assumed',
     see: ['R31'],
   },

@@ -18,7 +18,7 @@ export const rulesOfTheYear = {
   },
   R3: {
     sentence:
-      'A cluster has one organiser; its number is its own among those of that organiser, tier and kind.',
+      'A cluster has one organiser; no other cluster of that organiser, tier and kind has its number at the same time.',
     source: 'practice',
   },
   R4: {
@@ -103,7 +103,7 @@ export const rulesOfTheYear = {
     see: ['S4', 'S-03'],
   },
   R16: {
-    sentence: 'Who leads again before all others of the cluster have led is warned of, and may lead.',
+    sentence: 'A unit may lead again before all others of the cluster have led, with a warning.',
     source: 'assumed',
     unverified:
       'a unit that led in 2017 and again in 2024, one of seven, suggests a round; no text was found',
@@ -143,7 +143,7 @@ export const rulesOfTheYear = {
   },
   R26: {
     sentence:
-      'A report tells of a stated period up to a stated day; the parties to its figures speak for themselves.',
+      'A report states its period and the day up to which it counts; the unit that a figure is about confirms or disputes it.',
     source: 'practice',
     unverified: 'who may report, confirm, dispute, lock and issue is assumed',
   },
@@ -185,8 +185,7 @@ export const rulesOfTheYear = {
     see: ['P84', 'P52'],
   },
   R30: {
-    sentence:
-      'Parts that miss their printed total a little are shown with the difference, and refused by nobody.',
+    sentence: 'Parts that do not add up to their printed total are accepted, and the difference is shown.',
     source: 'practice',
   },
   R31: {

@@ -3,9 +3,9 @@ import { readPoints, writePoints } from '../ground/points.js';
 import type { Criterion, ScoreSheet } from './score-sheet.js';
 import type { Mark } from './scoring.js';
 
-// Whether marks fit a sheet. Every fault is told, not the first.
+// Whether marks fit a sheet. A refusal lists every fault.
 
-/** The fields by which people mark a criterion of each kind; none where it is computed. */
+/** The field by which people mark a criterion of each kind; null where it is computed. */
 const fieldOf: Readonly<Record<Criterion['kind'], 'points' | 'value' | 'cases' | 'failed' | null>> = {
   SECTION: null,
   ASSESSED: 'points',
@@ -23,7 +23,7 @@ interface Fault {
   readonly detail: string;
 }
 
-/** Throws INVALID_MARK with every mark that does not fit: unknown or marked twice, of another kind, above the highest. */
+/** Throws INVALID_MARK with every mark that does not fit: of an unknown criterion, given twice, of another kind, too high. */
 export function requireMarks(sheet: ScoreSheet, marks: readonly Mark[]): void {
   refuse(marks.flatMap((mark, i) => faultsOf(sheet, marks, mark, i)));
 }
@@ -48,7 +48,7 @@ function refuse(faults: readonly Fault[]): void {
   throw new DomainError('INVALID_MARK', detail, { faults }, 'R33');
 }
 
-/** True where a section above the criterion is marked as no task. */
+/** True where a section that the criterion is in is marked `noTask`. */
 function idle(sheet: ScoreSheet, marks: readonly Mark[], { under }: Criterion): boolean {
   const section = sheet.criteria.find((c) => c.code === under);
   if (!section) return false;
@@ -83,8 +83,8 @@ function faultsOf(sheet: ScoreSheet, marks: readonly Mark[], mark: Mark, at: num
 }
 
 /**
- * Criteria that an appraisal marks otherwise than the unit itself did, without a note that says why, on the criterion or on
- * a section above it (R35).
+ * Criteria that an appraisal marks differently from the unit's self-score without a note that says why, on the criterion or on
+ * a section that it is in (R35).
  */
 export function unexplained(sheet: ScoreSheet, self: readonly Mark[], appraised: readonly Mark[]): string[] {
   const said = (marks: readonly Mark[], code: string): string => {

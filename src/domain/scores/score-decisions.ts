@@ -23,10 +23,10 @@ import { unitNameOn } from '../registry/unit-decisions.js';
 import { calendarYear, dayOfYear } from '../ground/values.js';
 import type { Scope } from '../ground/scope.js';
 
-// Decisions that lead to scores: the sheet, self, cross-check, appraisal (R17-R19, R33-R35).
+// Decisions that lead to scores: the sheet, self-scores, cross-checks, appraisals (R17-R19, R33-R35).
 
-/** The cluster, for whoever leads it in that year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR. */
-export function led(
+/** The cluster, if its leader of that year acts, or as `requireLeaderOfYear` says. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR. */
+export function forLeader(
   { clusterId, year }: Scope,
   context: Context,
   offices: OfficesState,
@@ -43,7 +43,7 @@ export function adoptedSheet({ adopted }: ScoresState, year: number): ScoreSheet
   throw new DomainError('SCORE_SHEET_NOT_ADOPTED', `Chưa thông qua bảng điểm năm ${year}.`, { year }, 'R18');
 }
 
-/** The sheet by which units are scored now. Throws SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL. */
+/** The sheet, if the scores are not final. Throws SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL. */
 export function openSheet(state: ScoresState, year: number): ScoreSheet {
   const { final } = state;
   if (!final) return adoptedSheet(state, year);
@@ -67,7 +67,7 @@ export function adoptScoreSheet(
   context: Context,
   { offices }: OfficesBeside,
 ): ScoreSheetAdopted[] {
-  led(command, context, offices, 'R17');
+  forLeader(command, context, offices, 'R17');
   const { clusterId, year } = command;
   if (state.final !== null || Object.keys(state.units).length > 0) {
     const { sheet, version } = state.adopted ?? { sheet: null, version: 0 };
@@ -96,7 +96,7 @@ export interface SubmitSelfScore extends Scope, Recording {
 }
 
 /**
- * A member of the year scores itself; otherwise as long as nobody has appraised it (R33). Throws CLUSTER_NOT_FOUND,
+ * A member of the year scores itself, and may do so again until it is appraised (R33). Throws CLUSTER_NOT_FOUND,
  * CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_OWN_UNIT, FORBIDDEN, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL,
  * INVALID_MARK, ALREADY_RECORDED.
  */
@@ -106,7 +106,7 @@ export function submitSelfScore(
   context: Context,
 ): SelfScoreSubmitted[] {
   const { clusterId, year, unitId, marks } = command;
-  member(command, unitId, context);
+  clusterOfMember(command, unitId, context);
   requireOwnUnit(context.actor, unitId, 'R33');
   requireToday(command, context);
   const sheet = openSheet(state, year);
@@ -117,18 +117,18 @@ export function submitSelfScore(
   }
   requireCompleteMarks(sheet, marks);
   requireNew(state.units[unitId]?.self, unitId, marks);
-  return [{ type: 'SelfScoreSubmitted', data: { clusterId, year, unitId, marks: plain(marks) } }];
+  return [{ type: 'SelfScoreSubmitted', data: { clusterId, year, unitId, marks: storedMarks(marks) } }];
 }
 
-/** The cluster, which the unit belongs to in that year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER. */
-export function member({ clusterId, year }: Scope, unitId: string, context: Context): Cluster {
+/** The cluster, if the unit is a member in that year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER. */
+export function clusterOfMember({ clusterId, year }: Scope, unitId: string, context: Context): Cluster {
   const cluster = clusterIn(context.registry, clusterId, year);
   requireMember(context, cluster, unitId, calendarYear(year));
   return cluster;
 }
 
-/** The marks field by field: what is stored is decided here. */
-function plain(marks: readonly Mark[]): Mark[] {
+/** The marks field by field: nothing else that a command carries is stored. */
+function storedMarks(marks: readonly Mark[]): Mark[] {
   return marks.map(({ criterion, points, value, cases, failed, noTask, note }) => ({
     criterion,
     ...(points === undefined ? {} : { points }),
@@ -140,9 +140,9 @@ function plain(marks: readonly Mark[]): Mark[] {
   }));
 }
 
-/** Throws ALREADY_RECORDED where the same unit gave these very marks last. */
+/** Throws ALREADY_RECORDED where the last entry of the same unit has these very marks. */
 function requireNew(last: Entry | null | undefined, byUnitId: string | null, marks: readonly Mark[]): void {
-  if (!last || last.byUnitId !== byUnitId || canonicalJson(last.marks) !== canonicalJson(plain(marks)))
+  if (!last || last.byUnitId !== byUnitId || canonicalJson(last.marks) !== canonicalJson(storedMarks(marks)))
     return;
   throw new DomainError('ALREADY_RECORDED', 'Các điểm này đã được ghi nhận.', {
     current: { on: last.on, byUnitId, eventId: last.eventId },
@@ -165,8 +165,8 @@ export function recordCrossCheck(
   context: Context,
 ): CrossCheckRecorded[] {
   const { clusterId, year, unitId, byUnitId, marks } = command;
-  member(command, unitId, context);
-  member(command, byUnitId, context);
+  clusterOfMember(command, unitId, context);
+  clusterOfMember(command, byUnitId, context);
   requireOwnUnit(context.actor, byUnitId, 'R34');
   if (byUnitId === unitId) throw judgesItself(command, context);
   requireMarks(openSheet(state, year), marks);
@@ -176,7 +176,9 @@ export function recordCrossCheck(
     byUnitId,
     marks,
   );
-  return [{ type: 'CrossCheckRecorded', data: { clusterId, year, unitId, byUnitId, marks: plain(marks) } }];
+  return [
+    { type: 'CrossCheckRecorded', data: { clusterId, year, unitId, byUnitId, marks: storedMarks(marks) } },
+  ];
 }
 
 function judgesItself(
@@ -199,8 +201,8 @@ export interface AppraiseScore extends SubmitSelfScore {
 }
 
 /**
- * The leader of the year appraises a unit, a deputy the leader's own (R34); marks that differ from the self-score say why
- * (R35). Otherwise as long as the scores are not final. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND,
+ * The leader of the year appraises a unit, a deputy the leader (R34); marks that differ from the self-score say why (R35). It
+ * may be done again until the scores are final. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND,
  * NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, JUDGES_ITSELF, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL, INVALID_MARK,
  * NOT_EXPLAINED, ALREADY_RECORDED.
  */
@@ -211,14 +213,14 @@ export function appraiseScore(
   { offices }: OfficesBeside,
 ): ScoreAppraised[] {
   const { clusterId, year, unitId, marks } = command;
-  const cluster = member(command, unitId, context);
+  const cluster = clusterOfMember(command, unitId, context);
   if (!appraisesLeader(command, context, cluster, offices))
     requireLeaderOfYear(context, cluster, offices, year, 'R34');
   const byUnitId = command.byUnitId ?? context.actor.unitId;
   if (byUnitId === unitId) throw judgesItself(command, context);
   if (byUnitId !== null && byUnitId !== context.actor.unitId) {
     requireOwnUnit(context.actor, byUnitId, 'R34');
-    if (byUnitId !== cluster.organiserId) member(command, byUnitId, context);
+    if (byUnitId !== cluster.organiserId) clusterOfMember(command, byUnitId, context);
   }
   const sheet = openSheet(state, year);
   requireCompleteMarks(sheet, marks);
@@ -233,10 +235,10 @@ export function appraiseScore(
     );
   }
   requireNew(state.units[unitId]?.appraised, byUnitId, marks);
-  return [{ type: 'ScoreAppraised', data: { clusterId, year, unitId, byUnitId, marks: plain(marks) } }];
+  return [{ type: 'ScoreAppraised', data: { clusterId, year, unitId, byUnitId, marks: storedMarks(marks) } }];
 }
 
-/** True where a deputy acts on the unit that leads. */
+/** True where a deputy appraises the unit that leads. */
 function appraisesLeader(
   { year, unitId }: AppraiseScore,
   { actor }: Context,

@@ -9,14 +9,14 @@ import type { Deed } from './score-sheet.js';
 import type { ValuedRecord } from '../results/totals.js';
 import { compareReach, figuresOf, statedReach } from '../results/totals.js';
 
-// What scoring reads from other streams of a cluster-year: the reports, and the days on which pledges were signed. Plain
+// What scoring reads from other streams of a cluster-year: the reports, and the days on which units signed the pledge. Plain
 // JSON, since the read model of standings keeps it as it is.
 
 /** Something a unit did; `on` is a day, perhaps partial, null where no source states it. */
 export interface DeedFact {
   readonly on: string | null;
   readonly eventId: string;
-  /** Of a report, the day up to which it tells, where it says so. */
+  /** Last day that a report covers; absent where it does not say, and for other deeds. */
   readonly upTo?: string;
 }
 
@@ -26,15 +26,13 @@ export interface ScoreFacts {
   readonly signed: Readonly<Record<string, DeedFact>>;
 }
 
-/** The events that scoring reads beside its own. */
+/** The events of other streams that scoring reads. */
 export type ScoreFactEvent = ResultsEvent | PledgeSigned | YearRecordWithdrawn;
 
-/** Nothing reported or signed. */
 export function initial(): ScoreFacts {
   return { results: Results.initial(), signed: {} };
 }
 
-/** Next facts; other events of the cluster-year change nothing. */
 export function evolve(facts: ScoreFacts, event: Recorded<ScoreFactEvent>): ScoreFacts {
   if (event.type === 'PledgeSigned') {
     const signed = { on: event.metadata.occurredOn, eventId: event.id };
@@ -55,13 +53,13 @@ export function figureFor({ results }: ScoreFacts, unitId: string, metric: Metri
   return figuresOf(results.reports, unitId).get(metric) ?? null;
 }
 
-/** Ids of the events that say what a figure is: the one that put it there, and the last correction of those there are. */
+/** Ids of the events that say what a figure is: the report, and the last correction if there is one. */
 export function eventsOf(facts: ScoreFacts, unitId: string, record: MetricRecord): string[] {
   const report = reportWith(facts, unitId, record);
   return [report, record.corrections.at(-1)].flatMap((said) => said?.proof.eventId ?? []);
 }
 
-/** Day up to which the report of a figure tells; null where it does not say. */
+/** Last day that the report of a figure covers; null where it does not say. */
 export function upTo(facts: ScoreFacts, unitId: string, record: MetricRecord): string | null {
   const report = reportWith(facts, unitId, record);
   return report ? statedReach(report) : null;
@@ -71,7 +69,7 @@ function reportWith(facts: ScoreFacts, unitId: string, record: MetricRecord): Re
   return reportsOf(facts, unitId).find(({ metrics }) => metrics.includes(record));
 }
 
-/** Whether a unit reported: not at all, or only when it was too late to be considered by the year's terms (P57). */
+/** Whether a unit reported; `LATE_EXCLUDED` where all its reports came too late to be considered by the year's terms (P57). */
 export function reporting(facts: ScoreFacts, unitId: string): 'REPORTED' | 'NOT_REPORTED' | 'LATE_EXCLUDED' {
   const reports = reportsOf(facts, unitId);
   if (reports.length === 0) return 'NOT_REPORTED';
@@ -79,8 +77,8 @@ export function reporting(facts: ScoreFacts, unitId: string): 'REPORTED' | 'NOT_
 }
 
 /**
- * When a unit did what a criterion asks for. Of several reports the one that reaches furthest counts, and of those the first
- * one sent: the one whose latest possible day is the earliest, so that a stated day goes before one that is not (assumed).
+ * When a unit did what a criterion asks for. Of several reports the one up to the latest day counts, and of those the first one
+ * sent. A day that is known only in part counts as the last that it can be, so a stated day goes first (assumed).
  */
 export function deedOf(
   facts: ScoreFacts,

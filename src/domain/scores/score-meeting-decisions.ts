@@ -6,7 +6,7 @@ import type { Points } from '../ground/points.js';
 import type { Cluster } from '../registry/registry.js';
 import { membersIn } from '../registry/registry.js';
 import type { Scope } from '../ground/scope.js';
-import { adoptedSheet, led, member, openSheet } from './score-decisions.js';
+import { adoptedSheet, clusterOfMember, forLeader, openSheet } from './score-decisions.js';
 import type { ResultsState } from '../results/results.js';
 import type { ScoreFacts } from './score-facts.js';
 import type { TieStep } from './score-sheet.js';
@@ -19,15 +19,15 @@ import { unitNameOn } from '../registry/unit-decisions.js';
 import { calendarYear, dayOfYear } from '../ground/values.js';
 import { vouchingWarnings } from '../offices/vouching.js';
 
-// What the meeting decides on scores: that they are final, that they are not, who of several equals comes first (R35-R38).
+// What the meeting decides on scores: to make them final, to open them again, how a tie is settled (R35-R38).
 
-/** What final scores follow from, beside the scores themselves. */
+/** Beside the stream of scores, what else final scores follow from. */
 export interface BesideFacts extends OfficesBeside {
   readonly results: ResultsState;
   readonly clusterYear: ScoreFacts;
 }
 
-/** Units of the year, as the registry has them. */
+/** The members of the year by the registry. */
 export function rosterIn({ registry }: Context, cluster: Cluster, year: number): Roster {
   const end = `${year}-12-31`;
   return {
@@ -39,9 +39,9 @@ export function rosterIn({ registry }: Context, cluster: Cluster, year: number):
   };
 }
 
-/** What the meeting decided. */
+/** The meeting's decision that the scores are final. */
 export interface FinaliseScores extends Scope {
-  /** The order in which the meeting itself voted the units, best first, where it did; others come after them (D4). */
+  /** The order that the meeting voted, best first, where it did; units that it leaves out come after these (D4). */
   readonly voted?: {
     readonly order: readonly string[];
     readonly vote?: VoteAsTold;
@@ -50,8 +50,8 @@ export interface FinaliseScores extends Scope {
 }
 
 /**
- * The meeting makes the scores final, line by line as they stand. Units that cannot be rated are listed with the reason. A
- * vote that differs from the ranking is kept beside it and says why (D4). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * The meeting makes the scores final, with every line as it is now. Units that cannot be rated are listed with the reason. A
+ * vote that differs from the ranking is kept beside it and must say why (D4). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * NOT_LEADER_OF_YEAR, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL, NO_UNIT_RATED, NOT_A_MEMBER, UNIT_NOT_FOUND, NOT_EXPLAINED.
  */
 export function finaliseScores(
@@ -61,7 +61,7 @@ export function finaliseScores(
   beside: BesideFacts,
 ): ScoresFinalised[] {
   const { clusterId, year } = command;
-  const cluster = led(command, context, beside.offices, 'R35');
+  const cluster = forLeader(command, context, beside.offices, 'R35');
   const sheet = openSheet(state, year);
   const roster = rosterIn(context, cluster, year);
   const { scores, notRated } = ratedUnits(state, factsOf(beside), roster);
@@ -69,7 +69,7 @@ export function finaliseScores(
     throw new DomainError('NO_UNIT_RATED', 'Chưa có đơn vị nào đủ căn cứ để xếp hạng.', { notRated }, 'R35');
   }
   const { order = [], vote = null, reason = null } = command.voted ?? {};
-  for (const unitId of order) member(command, unitId, context);
+  for (const unitId of order) clusterOfMember(command, unitId, context);
   const places = new Map(
     groupsOf(sheet, scores, state.ties).flatMap(({ units }, i) =>
       units.map((unit) => [unit.unitId, i] as const),
@@ -124,7 +124,7 @@ export function factsOf({ results, clusterYear }: BesideFacts): ScoreFacts {
   return { results, signed: clusterYear.signed };
 }
 
-/** Why final scores no longer hold. */
+/** The year whose final scores are opened again, and why. */
 export interface ReopenScores extends Scope {
   readonly reason: string;
 }
@@ -140,7 +140,7 @@ export function reopenScores(
   { offices }: OfficesBeside,
 ): ScoresReopened[] {
   const { clusterId, year, reason } = command;
-  led(command, context, offices, 'R31');
+  forLeader(command, context, offices, 'R31');
   if (!state.final) throw new DomainError('SCORES_NOT_FINAL', `Điểm năm ${year} chưa được chốt.`, { year });
   return [{ type: 'ScoresReopened', data: { clusterId, year, reason } }];
 }
@@ -148,7 +148,7 @@ export function reopenScores(
 /** How a tie is settled. */
 export interface ResolveTie extends Scope {
   readonly method: TieStep['by'];
-  /** The units that share a rank: best first, or in any order where a criterion decides. */
+  /** The units that share a rank: best first, or in any order with method CRITERION. */
   readonly order: readonly string[];
   /** Criterion of the sheet's list, with method CRITERION. */
   readonly criterion?: string;
@@ -156,7 +156,7 @@ export interface ResolveTie extends Scope {
 }
 
 /**
- * Settles a tie by a step of the sheet's list; passing over an earlier step needs a reason (R38). Throws
+ * Settles a tie by a step that the sheet lists; passing over an earlier step needs a reason (R38). Throws
  * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR, SCORE_SHEET_NOT_ADOPTED, NOT_TIED, TIE_NOT_SETTLED,
  * NOT_EXPLAINED.
  */
@@ -167,7 +167,7 @@ export function resolveTie(
   beside: BesideFacts,
 ): TieResolved[] {
   const { clusterId, year, method, order, criterion, reason = null } = command;
-  const cluster = led(command, context, beside.offices, 'R38');
+  const cluster = forLeader(command, context, beside.offices, 'R38');
   const sheet = adoptedSheet(state, year);
   const rows = standingOf(state, factsOf(beside), rosterIn(context, cluster, year))?.rows ?? [];
   const first = rows.find((row) => row.unitId === order[0]);

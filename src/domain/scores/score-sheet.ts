@@ -7,29 +7,29 @@ import { readPoints, writePoints } from '../ground/points.js';
 // A score sheet as data: a tree of criteria with their highest points, classes, and what settles a tie (R17-R19, R37-R39,
 // D1-D4). Criteria come as a flat list in printed order; `under` names the section a criterion belongs to.
 
-/** What timeliness can be derived from: events of the cluster-year itself. Source: D3. */
+/** What a unit does by a day, as known from events of the cluster-year. Source: D3. */
 export const deeds = ['PLEDGE_SIGNED', 'RESULTS_REPORTED', 'SELF_SCORE_SUBMITTED'] as const;
 
-/** A thing that a unit does by a day. */
+/** A thing whose timeliness can earn points. */
 export type Deed = (typeof deeds)[number];
 
 interface Named {
   /** Code as printed, e.g. `A.1.2`; unique in the sheet. */
   readonly code: string;
-  /** Code of the section it stands in; absent at the top. */
+  /** Code of the section that it is in; absent at the top. */
   readonly under?: string;
   readonly name: string;
 }
 
-/** Holds other criteria; `max`, where printed, is what theirs add up to. */
+/** Holds other criteria; `max`, where printed, must be the sum of theirs. */
 export type Section = Named & { readonly kind: 'SECTION'; readonly max?: string };
 
 /** Judged by people: 0 to `max` points (R33). */
 export type Assessed = Named & { readonly kind: 'ASSESSED'; readonly max: string };
 
 /**
- * `max` times a reported figure over its target, at most `max`. The target is a number of the metric's base unit, or
- * another metric of the same unit: what was recovered of what had been recommended. Nothing to reach is full marks (R33).
+ * `max` times a reported figure divided by its target, at most `max`. The target is a number of the metric's base unit, or
+ * another metric of the same unit: money recovered of what was recommended. A target of 0 gives full points (R33).
  */
 export type Share = Named & {
   readonly kind: 'SHARE';
@@ -48,40 +48,40 @@ export type Timeliness = Named & {
   readonly late: string;
 };
 
-/** An index published elsewhere, 0 to `scale`, brought to `max` (D2: PAR index, DTI). */
+/** An index published elsewhere, 0 to `scale`, converted to 0 to `max` points (D2: PAR index, DTI). */
 export type Index = Named & { readonly kind: 'INDEX'; readonly max: string; readonly scale: string };
 
-/** 0 to `max` points on top of what is expected (R19, R39); 0 where nothing is said. */
+/** 0 to `max` points for more than is expected (R19, R39); 0 without a mark. */
 export type Bonus = Named & { readonly kind: 'BONUS'; readonly max: string };
 
-/** `each` points less for every case counted, at most `max`; nothing where no case is told (R33). */
+/** `each` points less for every case, at most `max`; 0 without a mark (R33). */
 export type Deduction = Named & { readonly kind: 'DEDUCTION'; readonly each: string; readonly max: string };
 
-/** Disqualifies (điểm liệt): whoever fails it gets no better class than `classAtMost`; it carries no points. */
+/** A floor (điểm liệt): a unit that fails it gets no better class than `classAtMost`; it carries no points. */
 export type Floor = Named & { readonly kind: 'FLOOR'; readonly classAtMost: string };
 
 /** A line of the sheet. */
 export type Criterion = Section | Assessed | Share | Timeliness | Index | Bonus | Deduction | Floor;
 
 /**
- * A class, reached with a total and a share of the highest points on every criterion (R37, P38). `cap` limits how many get
- * it: a percentage of the units that reach class `of` or a better one, rounded down, but `atLeast` units.
+ * A class asks for a total, and for a share of the highest points on every criterion (R37, P38). `cap` limits how many units get
+ * it: a percentage of those that reach class `of` or a better one, rounded down, and never fewer than `atLeast`.
  */
 export interface ScoreClass {
   readonly code: string;
   readonly name: string;
   /** Lowest total. */
   readonly from: string;
-  /** Percent of its highest points, 0-100, that every criterion needs; bonus, deduction and floor are none. */
+  /** Percentage of its highest points, 0-100, needed on every criterion but bonuses, deductions and floors. */
   readonly everyCriterion: number;
   readonly cap?: { readonly percent: number; readonly of: string; readonly atLeast: number };
 }
 
-/** What may settle a tie, tried in this order (R38): more points on a criterion, a vote, the chair, a drawing of lots. */
+/** What may settle a tie (R38): more points on a criterion, a vote, the chair, a drawing of lots. */
 export type TieStep =
   { readonly by: 'CRITERION'; readonly criterion: string } | { readonly by: 'VOTE' | 'CHAIR' | 'LOT' };
 
-/** A sheet as adopted: everything that points, classes and ranks follow from. */
+/** A sheet as adopted. */
 export interface ScoreSheet {
   readonly sheetId: string;
   readonly title: string;
@@ -92,12 +92,13 @@ export interface ScoreSheet {
   /** Whether bonus points are part of the scale or come on top of it (R19). */
   readonly bonus: 'INSIDE' | 'ON_TOP';
   readonly criteria: readonly Criterion[];
-  /** Best first; the last one is for whoever reaches no other. */
+  /** Best first; a unit that reaches none has the last one. */
   readonly classes: readonly ScoreClass[];
+  /** In the order in which they are tried. */
   readonly ties: readonly TieStep[];
 }
 
-/** A criterion as sent: the fields of all kinds. */
+/** A criterion as sent, with the fields of all kinds. */
 export interface CriterionGiven {
   readonly code: string;
   readonly under?: string;
@@ -155,16 +156,16 @@ const ofKinds = [
   'classAtMost',
 ] as const;
 
-/** A fault of a sheet: at which criterion or class, and what, in Vietnamese. */
+/** A fault of a sheet: `at` is the code of a criterion or class, `scale` or `ties`; `detail` is in Vietnamese. */
 interface Fault {
   readonly at: string;
   readonly detail: string;
 }
 
 /**
- * The sheet that was meant, whole and consistent. Throws INVALID_SCORE_SHEET with every fault: fields of another kind,
- * codes twice or unknown, classes out of order, and, once the criteria are sound, maxima that do not add up to the scale or
- * to what a section prints (R19).
+ * The sheet with its defaults filled in. Throws INVALID_SCORE_SHEET with every fault: missing fields or fields of another kind,
+ * codes used twice or unknown, classes out of order, and, once the criteria are sound, highest points that do not add up to the
+ * scale or to what a section prints (R19).
  */
 export function sheetOf(given: SheetGiven): ScoreSheet {
   const faults = [
@@ -315,11 +316,11 @@ function sumFaults(sheet: ScoreSheet): Fault[] {
 
 function classFaults({ classes }: ScoreSheet): Fault[] {
   return classes.flatMap((own, i) => {
-    const before = classes[i - 1];
-    const falling = before !== undefined && readPoints(before.from) <= readPoints(own.from);
+    const better = classes[i - 1];
+    const misplaced = better !== undefined && readPoints(better.from) <= readPoints(own.from);
     const unknown = own.cap && !classes.some((c) => c.code === own.cap?.of);
     return [
-      ...(falling ? [{ at: own.code, detail: 'các mức xếp loại phải xếp từ cao xuống thấp' }] : []),
+      ...(misplaced ? [{ at: own.code, detail: 'các mức xếp loại phải xếp từ cao xuống thấp' }] : []),
       ...(unknown ? [{ at: own.code, detail: `không có mức xếp loại “${own.cap?.of}”` }] : []),
       ...(own.cap && i === classes.length - 1
         ? [{ at: own.code, detail: 'mức cuối cùng không giới hạn số lượng được' }]

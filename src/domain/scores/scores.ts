@@ -8,8 +8,8 @@ import type { PlaceTold, ToldPlace } from './places.js';
 import type { SelfVouched } from '../offices/vouching.js';
 import type { Scope } from '../ground/scope.js';
 
-// Scoring of one cluster-year: the sheet, what units gave themselves, what others checked and appraised, what the meeting
-// made final (R17-R19, R33-R39). State is plain JSON, since the read model of standings keeps it as it is.
+// Scoring of one cluster-year: the sheet, self-scores, cross-checks, appraisals, final scores (R17-R19, R33-R39). State is plain
+// JSON, since the read model of standings keeps it as it is.
 
 /** Stream of the scores of a cluster-year. */
 export const stream = (clusterId: string, year: number): string => `scores-${clusterId}_${year}`;
@@ -19,37 +19,37 @@ export type ScoreSheetAdopted = DomainEvent<
   'ScoreSheetAdopted',
   Scope & { version: number; sheet: ScoreSheet }
 >;
-/** A unit scored itself; a later one takes the place of the one before. */
+/** A unit scored itself; replaces its earlier self-score. */
 export type SelfScoreSubmitted = DomainEvent<'SelfScoreSubmitted', Scope & { unitId: string; marks: Mark[] }>;
 /** Another unit checked the self-score (kiểm tra chéo, R34). It does not count by itself (R35). */
 export type CrossCheckRecorded = DomainEvent<
   'CrossCheckRecorded',
   Scope & { unitId: string; byUnitId: string; marks: Mark[] }
 >;
-/** The marks that count (R35); each that differs from the self-score says why in its note. */
+/** A unit was appraised: these marks count (R35). Each that differs from the self-score says why in a note. */
 export type ScoreAppraised = DomainEvent<
   'ScoreAppraised',
   Scope & { unitId: string; byUnitId: string | null; marks: Mark[] }
 >;
 /**
- * A line as it is stored: `marked` names the mark of the unit's appraisal that it rests on, where the note can be read; an
- * append holds 1 MiB. Older events hold the mark itself.
+ * A line as it is stored: `marked` names the mark of the unit's appraisal that it follows from, instead of repeating it with its
+ * note, since an append holds 1 MiB. Older events hold the mark itself.
  */
 export type StoredLine = ScoreLine & { readonly marked?: string };
-/** The meeting made the scores final: every line as it stood, and the units that could not be rated. */
+/** The meeting made the scores final, with every line as it was then, and the units that could not be rated. */
 export type ScoresFinalised = DomainEvent<
   'ScoresFinalised',
   Scope & {
     scores: (Omit<UnitScore, 'lines'> & { lines: readonly StoredLine[] })[];
     notRated: (Omit<NotRated, 'lines'> & { lines?: readonly StoredLine[] })[];
-    /** Order by which the meeting itself voted, where it did; it may differ from the ranking, and says why (D4). */
+    /** The order that the meeting voted, where it did; with a reason where it differs from the ranking (D4). */
     voted: { order: string[]; vote: VoteAsTold | null; reason: string | null } | null;
     warnings: { code: 'NOT_RATED' | 'VOTE_DIFFERS' | SelfVouched['code']; detail: string }[];
   }
 >;
 /** The final scores no longer hold; they stay in the history. */
 export type ScoresReopened = DomainEvent<'ScoresReopened', Scope & { reason: string }>;
-/** A tie was settled; `order` lists the units best first, those that still share a place together (R38). */
+/** A tie was settled; `order` lists the units best first, in one list those that still share a place (R38). */
 export type TieResolved = DomainEvent<
   'TieResolved',
   Scope & {
@@ -96,7 +96,7 @@ export type ScoresEvent =
   | PlacesRecorded
   | PlacesWithdrawn;
 
-/** A decision on a tie, and the event that says so. */
+/** A decision on a tie; `eventId` is that of its event. */
 export interface TieResolution {
   readonly points: string;
   readonly method: TieStep['by'];
@@ -106,10 +106,10 @@ export interface TieResolution {
   readonly eventId: string;
 }
 
-/** What was said about one unit: by itself, by those who checked it, by the appraisal. */
+/** The marks given to one unit: by itself, by those who checked it, by the appraisal. */
 export interface UnitEntries {
   readonly self: Entry | null;
-  /** When it scored itself for the first time. */
+  /** The first time that it scored itself. */
   readonly selfScored: DeedFact | null;
   readonly crossChecks: readonly Entry[];
   readonly appraised: Entry | null;
@@ -134,23 +134,21 @@ export interface ScoresState {
 
 const nothing: UnitEntries = { self: null, selfScored: null, crossChecks: [], appraised: null };
 
-/** No sheet, no scores. */
 export function initial(): ScoresState {
   return { adopted: null, units: {}, final: null, ties: [], told: [] };
 }
 
-/** Next state. */
 export function evolve(state: ScoresState, event: Recorded<ScoresEvent>): ScoresState {
   const eventId = event.id;
   const on = event.metadata.occurredOn;
   const entered = (
     data: { unitId: string; marks: readonly Mark[] },
     byUnitId: string | null,
-    put: (before: UnitEntries, entry: Entry) => UnitEntries,
+    put: (unit: UnitEntries, entry: Entry) => UnitEntries,
   ): ScoresState => {
-    const before = state.units[data.unitId] ?? { ...nothing, crossChecks: [] };
-    const unit = put(before, { marks: data.marks, byUnitId, on, eventId });
-    return { ...state, units: assign(state.units, data.unitId, unit) };
+    const unit = state.units[data.unitId] ?? { ...nothing, crossChecks: [] };
+    const changed = put(unit, { marks: data.marks, byUnitId, on, eventId });
+    return { ...state, units: assign(state.units, data.unitId, changed) };
   };
   switch (event.type) {
     case 'ScoreSheetAdopted': {
@@ -196,25 +194,25 @@ export function evolve(state: ScoresState, event: Recorded<ScoresEvent>): Scores
   }
 }
 
-/** The checks without that of a unit, which checks again. */
+/** Removes the earlier check of a unit that checks again, in place. */
 function without(checks: readonly Entry[], byUnitId: string | null): readonly Entry[] {
   const earlier = checks.findIndex((check) => check.byUnitId === byUnitId);
   if (earlier !== -1) (checks as Entry[]).splice(earlier, 1);
   return checks;
 }
 
-/** The line as it is stored. */
+/** The line with the name of its mark instead of the mark. */
 export function stored({ mark, ...line }: ScoreLine): StoredLine {
   return mark ? { ...line, marked: mark.criterion } : line;
 }
 
-/** The line with the mark that it names, out of the marks that counted when the scores became final. */
+/** The line with the mark that it names, of the marks that counted when the scores became final. */
 function withMark({ marked, ...line }: StoredLine, marks: readonly Mark[]): ScoreLine {
   const mark = marks.find((given) => given.criterion === marked);
   return mark ? { ...line, mark } : line;
 }
 
-/** What the lines of a unit follow from, as recorded so far. */
+/** The marks of a unit that count now, and when it scored itself. */
 export function scoredOf({ units }: ScoresState, unitId: string): Scored {
   const { appraised: entry = null, selfScored = null } = units[unitId] ?? {};
   return { unitId, entry, selfScored };

@@ -9,10 +9,10 @@ import type { Criterion, ScoreSheet, Share, Timeliness } from './score-sheet.js'
 import { maxOf } from './score-sheet.js';
 import { firstDay, isBefore } from '../ground/values.js';
 
-// The points of one unit by a sheet: a pure function of marks and facts, line by line, each with what it rests on. A line
-// that cannot be decided has no points, and then the unit has no total: unknown is not 0.
+// The points of one unit by a sheet, line by line, each with the events that it follows from. A line that cannot be decided has
+// no points, and then the unit has no total: unknown is not 0.
 
-/** What people say about a criterion: points of an assessment or bonus, value of an index, cases to deduct for, failure. */
+/** What people say about a criterion. */
 export interface Mark {
   /** Code of a criterion; with `noTask` also of a section. */
   readonly criterion: string;
@@ -24,7 +24,7 @@ export interface Mark {
   readonly cases?: number;
   /** The unit fails a floor. */
   readonly failed?: boolean;
-  /** The unit had no such task: full marks (R33). False denies it, where the points are not given by people. */
+  /** The unit had no such task, which gives full points (R33). On a computed criterion, false says that it had. */
   readonly noTask?: boolean;
   readonly note?: string;
 }
@@ -33,7 +33,7 @@ export interface Mark {
 export type LineStatus =
   'SCORED' | 'NO_TASK' | 'NOT_DONE' | 'NOT_MARKED' | 'NO_FIGURE' | 'UNDECIDABLE' | 'DAY_NOT_STATED';
 
-/** One criterion of one unit: points and all they follow from. Plain JSON: read models keep it as it is. */
+/** One criterion of one unit: its points, and what they follow from. Plain JSON: read models keep it as it is. */
 export interface ScoreLine {
   readonly criterion: string;
   readonly status: LineStatus;
@@ -42,12 +42,13 @@ export interface ScoreLine {
   readonly mark?: Mark;
   readonly figure?: Figure;
   readonly target?: Figure;
+  /** Day of the deed, perhaps partial; null where no source states it. */
   readonly done?: string | null;
-  /** Day up to which the reports that it rests on tell, the earliest of those that say so. */
+  /** Last day that the reports of its figures cover, the earliest of those that say so. */
   readonly upTo?: string;
   /** Lowest and highest points that are possible, where the figures leave them open (edge case 38). */
   readonly range?: readonly [string, string];
-  /** The unit disputes a figure of it, and nobody has answered yet. */
+  /** The unit disputes one of its figures, and nobody has answered yet. */
   readonly disputed?: true;
   /** Ids of the events it rests on. */
   readonly events: readonly string[];
@@ -89,12 +90,12 @@ export interface Entry {
   readonly eventId?: string;
 }
 
-/** What the lines of a unit follow from. */
+/** A unit with the marks that its lines follow from. */
 export interface Scored {
   readonly unitId: string;
   /** The marks that count: those of the appraisal (R35). */
   readonly entry: Entry | null;
-  /** When it scored itself. */
+  /** The first time that it scored itself. */
   readonly selfScored: DeedFact | null;
 }
 
@@ -182,7 +183,7 @@ function shareLine({ max, metric, target }: Share, unitId: string, facts: ScoreF
     ...(reach === undefined ? {} : { upTo: reach }),
     ...(records.some((record) => record.confirmation === 'DISPUTED') ? { disputed: true as const } : {}),
   };
-  // Nothing to reach is known from the target alone.
+  // Where there was nothing to reach, no figure is needed.
   if (wanted && rangeOf(wanted).high === 0n)
     return { ...line, status: 'NO_TASK', points: writePoints(readPoints(max)), events };
   if (!reached || !wanted) return { ...line, status: 'NO_FIGURE', points: null, events };
@@ -211,7 +212,7 @@ function timelinessLine(criterion: Timeliness, scored: Scored, facts: ScoreFacts
   return { ...line, status: 'DAY_NOT_STATED', points: null, range: [tooLate, inTime] };
 }
 
-/** True where a line rests on a report that says it tells of less than the calendar year (R26); it counts all the same (assumed). */
+/** True where a report behind the line covers less than the year (R26); its figures count all the same (assumed). */
 export function isPartial({ upTo }: ScoreLine, year: number): boolean {
   return upTo !== undefined && upTo < `${year}-12-31`;
 }

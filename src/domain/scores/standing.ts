@@ -9,20 +9,19 @@ import { linesOf, totalOf } from './scoring.js';
 import type { ScoresState, TieResolution } from './scores.js';
 import { scoredOf } from './scores.js';
 
-// How the units of a cluster-year stand: totals, shared ranks, classes with their cap (R36-R38, D1). A pure function of the
-// scores, the facts and the roster; the order in which anything came does not matter.
+// How the units of a cluster-year stand: totals, shared ranks, classes with their caps (R36-R38, D1).
 
-/** A unit with its place. */
+/** A rated unit with its rank and class. */
 export interface Placed extends UnitScore {
   /** Shared ranks leave the next ones free: 1, 2, 2, 4. */
   readonly rank: number;
   readonly class: string | null;
-  /** The class its points and criteria reach, before the cap and before floors that it failed. */
+  /** The class that its points reach, before failed floors and the cap. */
   readonly reached: string | null;
   readonly classWhy: 'REACHED' | 'FLOOR_FAILED' | 'CAP' | 'CAP_TIED';
   /** Units that share its rank. */
   readonly tiedWith: readonly string[];
-  /** What put it apart from units with the same total. */
+  /** How the tie with units of the same total was settled; null where there was none, or it is open. */
   readonly settledBy: TieStep['by'] | null;
 }
 
@@ -32,13 +31,13 @@ export interface Standing {
   readonly notRated: readonly NotRated[];
 }
 
-/** Units of the year, and whether one of them ended within it. */
+/** The members of the year; `ended` tells whether one has ended by the last day of the year. */
 export interface Roster {
   readonly unitIds: readonly string[];
   readonly ended: (unitId: string) => boolean;
 }
 
-/** The standings as final where the meeting finalised them, or else as of what is recorded; null without a sheet. */
+/** The standings: final ones where the meeting made them final, or else by what is recorded now; null without a sheet. */
 export function standingOf(scores: ScoresState, facts: ScoreFacts, roster: Roster): Standing | null {
   if (!scores.adopted) return null;
   const { sheet } = scores.adopted;
@@ -125,7 +124,7 @@ export function groupsOf(
 ): readonly Group[] {
   const all = { units: rated.toSorted((a, b) => (a.unitId < b.unitId ? -1 : 1)), settledBy: null };
   const byTotal = split(all, null, (unit) => readPoints(unit.points));
-  // A criterion settles by itself as long as no step before it needs a decision (R38).
+  // Criteria settle a tie by themselves until the first step that needs a decision (R38).
   const manual = sheet.ties.findIndex((step) => step.by !== 'CRITERION');
   const automatic = sheet.ties.slice(0, manual < 0 ? sheet.ties.length : manual);
   const byCriteria = automatic.reduce<readonly Group[]>(
@@ -139,8 +138,8 @@ export function groupsOf(
 }
 
 /**
- * A decision settles exactly the tie it was made for: these units, with these points, as long as what it rests on holds.
- * Later ones settle what it left.
+ * A decision settles exactly the tie that it was made for: these units, with these points. Units that it leaves together may be
+ * settled by another one.
  */
 function resolved(sheet: ScoreSheet, group: Group, ties: readonly TieResolution[]): readonly Group[] {
   if (group.units.length < 2) return [group];
@@ -157,7 +156,10 @@ function resolved(sheet: ScoreSheet, group: Group, ties: readonly TieResolution[
   return split(group, tie.method, place).flatMap((part) => resolved(sheet, part, ties));
 }
 
-/** A criterion decides by its points as they are now; an older decision does not name it, and then any of the list will do. */
+/**
+ * A decision by a criterion holds as long as the points on it give the same order. Older decisions do not name the criterion: then
+ * any that the sheet lists for ties may give it.
+ */
 function stillSays(sheet: ScoreSheet, group: Group, { method, criterion, order }: TieResolution): boolean {
   if (method !== 'CRITERION') return true;
   const listed = sheet.ties.flatMap((step) => (step.by === 'CRITERION' ? step.criterion : []));
@@ -169,7 +171,7 @@ function stillSays(sheet: ScoreSheet, group: Group, { method, criterion, order }
   });
 }
 
-/** Parts of a group by a value, highest first. */
+/** Divides a group by a value, highest first. */
 function split(group: Group, by: TieStep['by'] | null, value: (unit: UnitScore) => Points): readonly Group[] {
   const parts = new Map<Points, UnitScore[]>();
   for (const unit of group.units) parts.set(value(unit), [...(parts.get(value(unit)) ?? []), unit]);
@@ -177,7 +179,7 @@ function split(group: Group, by: TieStep['by'] | null, value: (unit: UnitScore) 
   return [...parts].sort(([a], [b]) => (a > b ? -1 : 1)).map(([, units]) => ({ units, settledBy }));
 }
 
-/** The best class whose total and share of every criterion the unit reaches (R37); the last one is for the others. */
+/** Index of the best class that the unit reaches (R37); of the last one where it reaches none. */
 function reachedClass(sheet: ScoreSheet, { points, lines }: UnitScore): number {
   const reached = sheet.classes.findIndex(
     (own) => readPoints(points) >= readPoints(own.from) && weakCriteria(sheet, lines, own).length === 0,
@@ -201,7 +203,7 @@ export function failedFloors(lines: readonly ScoreLine[]): string[] {
   return lines.filter((line) => line.mark?.failed).map((line) => line.criterion);
 }
 
-/** A unit with the class that it reached and the one it is given, as places in the list of classes. */
+/** A unit with the class that it reached and the one that it is given, as indexes of the list of classes. */
 interface Classed {
   readonly unit: UnitScore;
   readonly reached: number;
@@ -210,9 +212,9 @@ interface Classed {
 }
 
 /**
- * The groups with the class of every unit. Where a class has a cap, its places go by rank; units that share the last place
- * all miss it until the tie is settled, and whoever misses it has the next class (D1; what a cap counts is assumed, see
- * ScoreClass).
+ * The groups with the class of every unit. A class with a cap is given by rank. Units that share a rank and do not all fit under
+ * the cap get the next class until their tie is settled, and so does whoever comes after them (D1; what a cap counts is assumed,
+ * see ScoreClass).
  */
 function classed(
   sheet: ScoreSheet,
@@ -232,10 +234,10 @@ function classed(
       return { unit, reached, given, why: given > reached ? 'FLOOR_FAILED' : 'REACHED' };
     }),
   }));
-  const before = all.flatMap(({ units }) => units.map(({ given }) => given));
+  const uncapped = all.flatMap(({ units }) => units.map(({ given }) => given));
   classes.forEach(({ cap }, own) => {
     if (!cap) return;
-    const base = before.filter((given) => given <= placeOf(cap.of)).length;
+    const base = uncapped.filter((given) => given <= placeOf(cap.of)).length;
     let free = Math.max(cap.atLeast, Math.floor((cap.percent * base) / 100));
     for (const { units } of all) {
       const wanting = units.filter(({ given }) => given === own);

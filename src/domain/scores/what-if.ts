@@ -9,13 +9,13 @@ import type { ScoresState, UnitEntries } from './scores.js';
 import type { Entry, Mark } from './scoring.js';
 import type { Placed } from './standing.js';
 
-// Simulations (mô phỏng): the same scores and facts under another sheet, other weights or other values. Nothing is stored.
+// Simulations (mô phỏng): the scores as they would be with another sheet, other weights, marks or figures. Nothing is stored.
 
-/** What is assumed. Each part may be absent. */
+/** What is supposed. */
 export interface WhatIf {
-  /** Another sheet; marks keep the share of the highest points, or of the scale of an index, that they had. */
+  /** Another sheet. Marks are converted: they keep their share of the highest points, or of the scale of an index. */
   readonly sheet?: ScoreSheet;
-  /** Highest points times a factor, for a criterion or all of a section: `2` doubles a weight. */
+  /** Factors of the highest points of a criterion, or of all criteria of a section: `2` doubles the weight. */
   readonly weights: readonly { readonly criterion: string; readonly factor: string }[];
   /** Other marks of the appraisal, in points of the sheet as adopted. */
   readonly marks: readonly (Mark & { readonly unitId: string })[];
@@ -23,7 +23,7 @@ export interface WhatIf {
   readonly figures: readonly (ReportedMetric & { readonly unitId: string })[];
 }
 
-/** The scores and facts as they would be; `scores.adopted` is there. */
+/** The scores and facts as they would be; the same without an adopted sheet. */
 export function simulated(
   scores: ScoresState,
   facts: ScoreFacts,
@@ -44,7 +44,7 @@ export function simulated(
   };
 }
 
-/** The reports with another figure where the one that counts stands, or in a report of its own where there is none. */
+/** Replaces the figure that counts; where there is none, adds a report with it. */
 function withFigure(results: ResultsState, given: WhatIf['figures'][number]): ResultsState {
   const { unitId, metric, figure } = given;
   const record = figuresOf(results.reports, unitId).get(metric);
@@ -89,7 +89,7 @@ function withMarks(units: ScoresState['units'], marks: WhatIf['marks']): ScoresS
 
 const one = 100n;
 
-/** The sheet with other weights; the scale and what classes ask for move with the sum. */
+/** The sheet with other weights; the scale and the totals of classes change in proportion. */
 function weighted(sheet: ScoreSheet, weights: WhatIf['weights']): ScoreSheet {
   if (weights.length === 0) return sheet;
   const factorOf = (criterion: Criterion): Points => {
@@ -118,31 +118,31 @@ function weighted(sheet: ScoreSheet, weights: WhatIf['weights']): ScoreSheet {
   const counted = (c: Criterion): boolean =>
     c.kind !== 'SECTION' && (c.kind !== 'BONUS' || sheet.bonus === 'INSIDE');
   const scale = criteria.filter(counted).reduce((sum, c) => sum + maxOf({ criteria }, c), 0n);
-  const before = readPoints(sheet.scale);
+  const oldScale = readPoints(sheet.scale);
   const classes = sheet.classes.map((own) => ({
     ...own,
-    from: before === 0n ? own.from : writePoints(shareOf(readPoints(own.from), scale, before)),
+    from: oldScale === 0n ? own.from : writePoints(shareOf(readPoints(own.from), scale, oldScale)),
   }));
   return { ...sheet, criteria, classes, scale: writePoints(scale) };
 }
 
-/** Marks on another sheet: the same share of the highest points; criteria that it does not have are left out. */
+/** Marks converted to another sheet: the same share of the highest points; marks of criteria that it lacks are left out. */
 function rescaled(entry: Entry, from: ScoreSheet, to: ScoreSheet): Entry {
   const marks = entry.marks.flatMap((mark): Mark[] => {
-    const [before, after] = [from, to].map(({ criteria }) => criteria.find((c) => c.code === mark.criterion));
-    if (!before || before.kind !== after?.kind) return [];
+    const [old, own] = [from, to].map(({ criteria }) => criteria.find((c) => c.code === mark.criterion));
+    if (!old || old.kind !== own?.kind) return [];
     const share = (given: string, most: Points, now: Points): string =>
       writePoints(most === 0n ? 0n : shareOf(now, readPoints(given), most));
     if (mark.points !== undefined)
-      return [{ ...mark, points: share(mark.points, maxOf(from, before), maxOf(to, after)) }];
-    if (mark.value !== undefined && before.kind === 'INDEX' && after.kind === 'INDEX')
-      return [{ ...mark, value: share(mark.value, readPoints(before.scale), readPoints(after.scale)) }];
+      return [{ ...mark, points: share(mark.points, maxOf(from, old), maxOf(to, own)) }];
+    if (mark.value !== undefined && old.kind === 'INDEX' && own.kind === 'INDEX')
+      return [{ ...mark, value: share(mark.value, readPoints(old.scale), readPoints(own.scale)) }];
     return [mark];
   });
   return { ...entry, marks };
 }
 
-/** Points of one criterion before and after. */
+/** Points of one criterion, as they are and as they would be. */
 export interface Change {
   readonly criterion: string;
   readonly was: string | null;
@@ -150,7 +150,7 @@ export interface Change {
   readonly difference: string | null;
 }
 
-/** Criteria on which a unit has other points, the largest difference first. */
+/** Criteria on which a unit would have other points, the largest difference first. */
 export function changesBetween(was: Placed['lines'], now: Placed['lines']): Change[] {
   const codes = [...new Set([...was, ...now].map((line) => line.criterion))];
   const size = ({ difference }: Change): bigint => {
@@ -169,7 +169,7 @@ export function changesBetween(was: Placed['lines'], now: Placed['lines']): Chan
     .sort((a, b) => (size(a) < size(b) ? 1 : size(a) > size(b) ? -1 : 0));
 }
 
-/** One unit came before another that had stood before it or beside it, and the criterion that did most for it. */
+/** A unit would come before another that was before it or shared its rank; `because` is the criterion that did most for it. */
 export interface Overtaking {
   readonly unitId: string;
   readonly overtaken: string;
@@ -178,10 +178,10 @@ export interface Overtaking {
 
 /** Every pair whose order changed (đổi hạng vì tiêu chí nào). */
 export function overtakings(was: readonly Placed[], now: readonly Placed[]): Overtaking[] {
-  const before = new Map(was.map((row) => [row.unitId, row]));
+  const old = new Map(was.map((row) => [row.unitId, row]));
   return now.flatMap((row) =>
     now.flatMap((other): Overtaking[] => {
-      const [a, b] = [before.get(row.unitId), before.get(other.unitId)];
+      const [a, b] = [old.get(row.unitId), old.get(other.unitId)];
       if (!a || !b || row.rank >= other.rank || a.rank < b.rank) return [];
       const gain = (code: string): bigint => {
         const moved = (x: Placed, y: Placed): bigint => lineOn(y, code) - lineOn(x, code);

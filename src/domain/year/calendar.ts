@@ -19,9 +19,9 @@ import { printDate } from '../ground/text.js';
 import { calendarYear } from '../ground/values.js';
 import type { Scope } from '../ground/scope.js';
 
-// The calendar of a cluster-year: by when what is to be done, the alarms for what is missing then, and the beginning of the
-// term of its officers. Alarms and terms are recorded by process managers, which look at the clock; they follow the facts as
-// they are now, so that what was withdrawn, corrected or moved raises an alarm again or clears it.
+// The calendar of a cluster-year: the day by which each duty is due, the alarms for what is missing then, and the beginning of
+// its officers' term. Process managers look at the clock and record alarms and terms. They go by the records as they are now: a
+// withdrawal, a correction or another day raises an alarm again or clears it.
 
 /** Stream of the calendar of a cluster-year. */
 export const stream = (clusterId: string, year: number): string => `calendar-${clusterId}_${year}`;
@@ -31,25 +31,25 @@ export const stream = (clusterId: string, year: number): string => `calendar-${c
  * replaces the one before.
  */
 export type CalendarSet = DomainEvent<'CalendarSet', Scope & { dueBefore: Partial<Record<Duty, string>> }>;
-/** A duty was not done by its day. `missing` are the units that owe it; nobody where the unit is not known. */
+/** A duty was not done by its day. `missing` are the units that owe it; empty where it is not known which unit does. */
 export type AlarmRaised = DomainEvent<
   'AlarmRaised',
   Scope & { duty: Duty; dueBefore: string; missing: string[] }
 >;
-/** Nothing is missing any more, or not yet: `dayMoved` where the day was moved to one that has not come, or taken off. */
+/** Nothing is missing any more; or, with `dayMoved`, the duty has now a later day or none. */
 export type AlarmCleared = DomainEvent<
   'AlarmCleared',
   Scope & { duty: Duty; dueBefore: string; dayMoved?: true }
 >;
-/** The officers of the year took office. It replaces what was recorded before, where that was another day or others. */
+/** The officers of the year took office. Replaces an earlier record with another day or other officers. */
 export type TermBegan = DomainEvent<'TermBegan', Scope & Term>;
-/** The term has not begun, though it was recorded: what it rested on was withdrawn, or its day moved. */
+/** The term has not begun although that was recorded: an appointment was withdrawn, or the day moved. */
 export type TermWithdrawn = DomainEvent<'TermWithdrawn', Scope & { on: string }>;
 
-/** Everything that happens to the calendar of a cluster-year. */
+/** What happens to the calendar of a cluster-year. */
 export type CalendarEvent = CalendarSet | AlarmRaised | AlarmCleared | TermBegan | TermWithdrawn;
 
-/** An alarm by its duty; it may be raised and cleared any number of times. */
+/** The last alarm of a duty; a duty may have any number of them. */
 export interface Alarm {
   readonly dueBefore: string;
   readonly missing: readonly string[];
@@ -59,21 +59,19 @@ export interface Alarm {
 /** The calendar, the last alarm of each duty, and whether the term has begun; plain JSON, as read models keep it. */
 export interface CalendarState {
   readonly dueBefore: Readonly<Partial<Record<Duty, string>>>;
-  /** How much happened to it. */
+  /** Number of events so far. */
   readonly events: number;
   readonly alarms: Readonly<Partial<Record<Duty, Alarm>>>;
   /** The term as recorded; null where it has not begun. */
   readonly began: Term | null;
 }
 
-/** No calendar. */
 export function initial(): CalendarState {
   return { dueBefore: {}, events: 0, alarms: {}, began: null };
 }
 
-/** Next state. */
-export function evolve(before: CalendarState, event: CalendarEvent): CalendarState {
-  const state = { ...before, events: before.events + 1 };
+export function evolve(last: CalendarState, event: CalendarEvent): CalendarState {
+  const state = { ...last, events: last.events + 1 };
   switch (event.type) {
     case 'CalendarSet':
       return { ...state, dueBefore: event.data.dueBefore };
@@ -95,7 +93,10 @@ export function evolve(before: CalendarState, event: CalendarEvent): CalendarSta
   }
 }
 
-/** The alarm of a duty, and what is to be recorded of it: that it rings, that it does not any more; nothing. */
+/**
+ * The command by which the record of a duty's alarm becomes right; null where it is right. `owed` are the units that owe the
+ * duty, null where it is done.
+ */
 export function alarmWanted(
   { dueBefore, alarms }: Pick<CalendarState, 'dueBefore' | 'alarms'>,
   duty: Duty,
@@ -105,19 +106,19 @@ export function alarmWanted(
   const [day, alarm] = [dueBefore[duty], alarms[duty]];
   const open = alarm?.open ? alarm : null;
   if (owed === null) return open ? 'ClearAlarm' : null;
-  // One that was raised on its day stays, though a clock now says that the day has not come.
+  // An alarm raised for this day stays, even if the clock was set back since to before it.
   if (open?.dueBefore === day) return null;
   if (day !== undefined && day <= today) return 'RaiseAlarm';
   return open ? 'ClearAlarm' : null;
 }
 
-/** The days of a year. */
+/** The whole calendar of a year; duties without a day are due on none. */
 export interface SetCalendar extends Scope {
   readonly dueBefore: Readonly<Partial<Record<Duty, string>>>;
 }
 
 /**
- * Sets the days of a year, again where they move. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR,
+ * Sets the calendar of a year, or replaces it. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR,
  * ALREADY_RECORDED.
  */
 export function setCalendar(
@@ -142,21 +143,21 @@ export function setCalendar(
   return [{ type: 'CalendarSet', data: { clusterId, year, dueBefore } }];
 }
 
-/** The streams that say what was done. */
+/** The streams that say which duties are done. */
 export interface BesideDeeds extends OfficesBeside {
   readonly clusterYear: ClusterYearState;
   readonly results: ResultsState;
   readonly awards: AwardsState;
 }
 
-/** A duty of a cluster-year, which a process manager looked at. */
+/** The duty that was not done. */
 export interface RaiseAlarm extends Scope {
   readonly duty: Duty;
 }
 
 /**
- * Records that a duty was not done by its day, with the units that owe it; again where it was done and is not any more, or where
- * the day was moved. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, NOT_DUE, ALREADY_RECORDED, NOTHING_MISSING.
+ * Records that a duty was not done by its day, with the units that owe it; again after the alarm was cleared, or for another day.
+ * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, NOT_DUE, ALREADY_RECORDED, NOTHING_MISSING.
  */
 export function raiseAlarm(
   state: CalendarState,
@@ -175,7 +176,7 @@ export function raiseAlarm(
   return [{ type: 'AlarmRaised', data: { clusterId, year, duty, dueBefore, missing: [...owed] } }];
 }
 
-/** Units that owe a duty, as the streams say now. */
+/** Units that owe a duty by what is recorded now; null where it is done. */
 function owedIn(
   { year, duty }: RaiseAlarm,
   cluster: Cluster,
@@ -195,11 +196,11 @@ function owedIn(
 const isDissolved = ({ dissolvedOn }: Cluster, year: number): boolean =>
   dissolvedOn !== null && dissolvedOn <= calendarYear(year).from;
 
-/** An alarm whose duty a process manager found done, or due on another day. */
+/** The duty whose alarm ends. */
 export type ClearAlarm = RaiseAlarm;
 
 /**
- * Records that nothing is missing any more, or that the day was moved to one that has not come. Throws CLUSTER_NOT_FOUND,
+ * Records that nothing is missing any more, or that the duty has now a later day or none. Throws CLUSTER_NOT_FOUND,
  * FORBIDDEN, RECORD_NOT_FOUND where no alarm is open, STILL_MISSING.
  */
 export function clearAlarm(
@@ -223,8 +224,8 @@ export function clearAlarm(
 export type BeginTerm = Scope;
 
 /**
- * Records that the officers of the year are in office, again where it was another day or others. Throws CLUSTER_NOT_FOUND,
- * CLUSTER_DISSOLVED, FORBIDDEN, NOT_DUE, OFFICE_NOT_HELD, ALREADY_RECORDED.
+ * Records that the officers of the year took office; again where the day or the officers are now others. Throws
+ * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, NOT_DUE, OFFICE_NOT_HELD, ALREADY_RECORDED.
  */
 export function beginTerm(
   state: CalendarState,
@@ -250,9 +251,9 @@ export function beginTerm(
 export type WithdrawTerm = Scope;
 
 /**
- * Records that a term that was recorded has not begun: nobody is known to lead, the day was moved to one that has not come, or
- * the cluster had been dissolved. Throws CLUSTER_NOT_FOUND, FORBIDDEN, RECORD_NOT_FOUND where none began, ALREADY_RECORDED where
- * it stands.
+ * Records that a term has not begun although that was recorded: nobody is known to lead, its first day has not come, or the
+ * cluster had been dissolved. Throws CLUSTER_NOT_FOUND, FORBIDDEN, RECORD_NOT_FOUND where none is recorded, ALREADY_RECORDED
+ * where the record is right.
  */
 export function withdrawTerm(
   { began }: CalendarState,
@@ -269,7 +270,7 @@ export function withdrawTerm(
   return [{ type: 'TermWithdrawn', data: { clusterId, year, on: began.on } }];
 }
 
-/** Alarms and terms are recorded by the installation itself. Source: assumed. Throws FORBIDDEN. */
+/** Alarms and terms are recorded by the installation itself, which acts as an operator. Source: assumed. Throws FORBIDDEN. */
 function requireProcess({ actor }: Context): void {
   if (isOperator(actor)) return;
   throw new DomainError('FORBIDDEN', 'Chỉ hệ thống mới được ghi việc này.');

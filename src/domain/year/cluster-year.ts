@@ -15,7 +15,7 @@ import type { Withdrawn } from '../ground/withdrawal.js';
 import { kept, without } from '../ground/withdrawal.js';
 import type { Scope } from '../ground/scope.js';
 
-// One emulation year of one cluster: the roster a document declares, the pledge and who signed it, the activities.
+// One emulation year of one cluster: the number of members that a document declares, the pledge and who signed it, activities.
 
 /** Stream of one emulation year of a cluster. */
 export const stream = (clusterId: string, year: number): string => `clusterYear-${clusterId}_${year}`;
@@ -41,11 +41,11 @@ export type RosterDeclared = DomainEvent<
     declaredCount: number;
     countBasis: CountBasis;
     listed: string[];
-    /** It names another number of units than it counts; absent where it does not, or names none. */
+    /** The document names another number of units than it counts; absent where it does not, or names none. */
     warnings?: { code: 'LISTED_COUNT_DIFFERS'; detail: string }[];
   }
 >;
-/** Some reports count the members without the leader and the deputies (edge case 2). */
+/** Whether a document counts the leader and the deputies among the members (edge case 2). */
 export type CountBasis = 'ALL' | 'WITHOUT_OFFICERS' | 'NOT_STATED';
 
 /** The pledge may be signed; `lateUntil` is the last day on which a late signature counts (R22). */
@@ -63,7 +63,7 @@ export type PledgeConcluded = DomainEvent<
   'PledgeConcluded',
   Scope & { signed: string[]; notSigned: string[] | null }
 >;
-/** What the members did together. */
+/** Kind of an activity. */
 export type ActivityKind = 'CEREMONY' | 'MEETING' | 'SEMINAR' | 'SPORT' | 'ART' | 'CHARITY' | 'OTHER';
 /** The members did something together. Host and speakers prove no office (edge cases 22 and 24). */
 export type ActivityRecorded = DomainEvent<
@@ -77,29 +77,28 @@ export type ActivityRecorded = DomainEvent<
   }
 >;
 
-/** What was recorded in error; it stays in the history and no longer counts. */
+/** A record was in error; it stays in the history and no longer counts. */
 export type YearRecordWithdrawn = DomainEvent<'YearRecordWithdrawn', Scope & Withdrawn>;
 
 /** What is recorded of a cluster-year, as opposed to the withdrawal of a record. */
 export type ClusterYearFact =
   RosterDeclared | PledgeOpened | PledgeSigned | PledgeConcluded | ActivityRecorded;
 
-/** Everything that happens to a cluster-year. */
+/** A fact, or the withdrawal of one. */
 export type ClusterYearEvent = ClusterYearFact | YearRecordWithdrawn;
 
-/** What decisions on a cluster-year rest on, and the records that it follows from. */
+/** What decisions need to know of a cluster-year, and the records it follows from, to fold again after a withdrawal. */
 export interface ClusterYearState {
   readonly records: readonly Recorded<ClusterYearFact>[];
   /** True where a number of members is declared. */
   readonly roster: boolean;
-  /** `signed`: over, and no source says by whom it was signed. `concluded`: over, with the list of who did not sign. */
+  /** `signed`: the signing is over, but no source says who signed. `concluded`: it is over, with the list of who did not. */
   readonly pledge: 'none' | 'open' | 'signed' | 'concluded';
   readonly lateUntil: string | null;
   readonly signed: ReadonlySet<string>;
   readonly activities: ReadonlySet<string>;
 }
 
-/** A year of which nothing is known. */
 export function initial(): ClusterYearState {
   return {
     records: [],
@@ -111,11 +110,11 @@ export function initial(): ClusterYearState {
   };
 }
 
-/** Next state, written in place; after a withdrawal, that of the remaining records. */
-export function evolve(before: ClusterYearState, event: Recorded<ClusterYearEvent>): ClusterYearState {
+/** A withdrawal folds the remaining records again. */
+export function evolve(last: ClusterYearState, event: Recorded<ClusterYearEvent>): ClusterYearState {
   if (event.type === 'YearRecordWithdrawn')
-    return without(before.records, event.data.eventIds).reduce<ClusterYearState>(evolve, initial());
-  const state = { ...before, records: added(before.records, kept(withoutParticipants(event))) };
+    return without(last.records, event.data.eventIds).reduce<ClusterYearState>(evolve, initial());
+  const state = { ...last, records: added(last.records, kept(withoutParticipants(event))) };
   switch (event.type) {
     case 'RosterDeclared':
       return { ...state, roster: true };
@@ -130,21 +129,21 @@ export function evolve(before: ClusterYearState, event: Recorded<ClusterYearEven
   }
 }
 
-/** An id of an activity belongs to its host: none bars another one's. */
+/** Hosts choose ids of activities independently of each other. */
 const activityKey = ({
   activityId,
   hostUnitId,
 }: Pick<ActivityRecorded['data'], 'activityId' | 'hostUnitId'>): string =>
   JSON.stringify([hostUnitId, activityId]);
 
-/** No decision asks who took part. */
+/** States do not keep who took part, which no decision needs. */
 function withoutParticipants(event: Recorded<ClusterYearFact>): Recorded<ClusterYearFact> {
   return event.type === 'ActivityRecorded' ? { ...event, data: { ...event.data, participants: [] } } : event;
 }
 
 /**
- * A member records of the year what concerns itself alone: it is the only one of these units (assumed). Throws CLUSTER_NOT_FOUND,
- * CLUSTER_DISSOLVED, FORBIDDEN, NOT_OWN_UNIT.
+ * A member records of the year only what concerns no other unit: all of `unitIds` must be itself (assumed). Throws
+ * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, NOT_OWN_UNIT.
  */
 export function forMember(
   { clusterId, year }: Scope,
@@ -155,9 +154,8 @@ export function forMember(
   for (const unitId of unitIds) requireOwnUnit(actor, unitId ?? '');
 }
 
-/** A number of members as printed. */
+/** The number of members that a document prints. */
 export interface DeclareRoster extends Scope {
-  /** Number of members that a document prints. */
   readonly declaredCount: number;
   readonly countBasis?: CountBasis;
   /** Units that the same document names; it may name fewer than it counts (edge case 2). */
@@ -165,8 +163,8 @@ export interface DeclareRoster extends Scope {
 }
 
 /**
- * Records how many members a document declares, by the officers of the year, as other figures of the whole. It admits nobody,
- * and warns where the document names another number of units than it counts (edge case 2).
+ * The officers of the year record how many members a document declares. Nobody becomes a member by that. Warns where the document
+ * names another number of units than it counts (edge case 2).
  * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN.
  */
 export function declareRoster(
@@ -212,7 +210,7 @@ export interface OpenPledge extends Scope {
 }
 
 /**
- * Opens the pledge of a cluster-year, by the officers of that very year, also before the calendar year begins (R21). Throws
+ * The officers of that very year open its pledge, also before the calendar year begins (R21). Throws
  * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, ALREADY_RECORDED, FORBIDDEN.
  */
 export function openPledge(
@@ -251,8 +249,8 @@ export interface SignPledge extends Scope, Recording {
 }
 
 /**
- * A member signs its own pledge, once per cluster-year (R20). After the conclusion only a late signature within the set
- * date counts (R22), unless it is not known who had signed by then. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * A member signs the pledge for itself, once per cluster-year (R20). After the conclusion a signature counts until `lateUntil`,
+ * as a late one (R22); where it is not known who had signed by the conclusion, it counts as in time. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * UNIT_NOT_FOUND, NOT_OWN_UNIT, FORBIDDEN, NOT_A_MEMBER, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, ALREADY_RECORDED.
  */
 export function signPledge(state: ClusterYearState, command: SignPledge, context: Context): PledgeSigned[] {
@@ -306,13 +304,13 @@ function signatoryOf({ person, position, acting }: Signatory): Signatory {
 
 /** The end of the signing. */
 export interface ConcludePledge extends Scope {
-  /** `NOT_STATED` where the source says that the pledge was signed and not by whom: who signed stays unknown. */
+  /** `NOT_STATED` where the source says that the pledge was signed but not by whom. */
   readonly signatures?: 'COMPLETE' | 'NOT_STATED';
 }
 
 /**
- * Concludes the signing, by the officers of the year, and lists who did not sign (R22); the list may come later where the
- * source of the conclusion has none. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, FORBIDDEN.
+ * The officers of the year conclude the signing, with the list of who did not sign (R22). A conclusion without that list can be
+ * followed by one with it. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, FORBIDDEN.
  */
 export function concludePledge(
   state: ClusterYearState,
@@ -336,7 +334,7 @@ export function concludePledge(
 
 /** Something that the members did together. */
 export interface RecordActivity extends Scope {
-  /** Id of the activity within the cluster-year. */
+  /** Unique among the activities of its host in the cluster-year. */
   readonly activityId: string;
   readonly kind: ActivityKind;
   readonly title: string;
@@ -346,8 +344,8 @@ export interface RecordActivity extends Scope {
 }
 
 /**
- * Records a meeting, seminar, sports day, … of the cluster: by the officers of the year, or by a member what it hosted itself and
- * its own people did there; what others did and said is not a member's to record. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * The officers of the year record a meeting, seminar, sports day, … of the cluster. Another member records only what it hosted
+ * itself and its own people did there. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN, NOT_OWN_UNIT.
  */
 export function recordActivity(

@@ -1,16 +1,16 @@
 import { leaderOfYear } from '../offices/offices.js';
 import type { OfficesState } from '../offices/offices.js';
 
-// What a cluster-year asks for, and who owes it as the facts are now: both the alarms that are recorded and what the read
-// model shows of them follow from this, so that a fact that is withdrawn or comes later changes both.
+// The duties of a cluster-year, and who owes them by what is recorded now. Both the alarms and what the read model shows of them
+// are derived from this, so a withdrawal or a late record changes both.
 
 /**
- * What a year asks for: every member signs the pledge and reports; the last leader hands over to the leader of this year;
- * the leader of this year files the submission. Source: practice; R20, R26, R51, R53.
+ * Every member signs the pledge and reports; the leader of last year hands over to the leader of this year; the leader of this
+ * year files the submission. Source: practice; R20, R26, R51, R53.
  */
 export const duties = ['SIGN_PLEDGE', 'REPORT_RESULTS', 'HAND_OVER', 'FILE_SUBMISSION'] as const;
 
-/** One of the above. */
+/** A duty of a year. */
 export type Duty = (typeof duties)[number];
 
 /** What was done in a cluster-year, as far as recorded and not withdrawn. */
@@ -19,7 +19,7 @@ export interface Deeds {
   readonly isDissolved: boolean;
   readonly members: readonly string[];
   readonly signed: readonly string[];
-  /** The pledge was signed, and no source says by whom: nobody is known not to have. */
+  /** The pledge was signed, but no source says by whom: then no member is said to owe its signature. */
   readonly signersUnknown: boolean;
   readonly reported: readonly string[];
   /** The submission of the cluster was filed, or it was declared that there is none (edge case 34). */
@@ -27,7 +27,7 @@ export interface Deeds {
   readonly offices: OfficesState;
 }
 
-/** Units that owe a duty of a year; nobody where one unit owes it and is not known. Null where it is done. */
+/** Units that owe a duty of a year; null where it is done; empty where one unit owes it but is not known. */
 export function owing(duty: Duty, year: number, deeds: Deeds): readonly string[] | null {
   if (deeds.isDissolved) return null;
   const known = (unitId: string | null): string[] => (unitId === null ? [] : [unitId]);
@@ -45,7 +45,7 @@ export function owing(duty: Duty, year: number, deeds: Deeds): readonly string[]
   }
 }
 
-/** Null where none is left. */
+/** The members that have not done it; null where all have. */
 function without(members: readonly string[], done: readonly string[]): string[] | null {
   const did = new Set(done);
   const left = members.filter((unitId) => !did.has(unitId));

@@ -13,7 +13,7 @@ import { recordNotFound } from '../ground/withdrawal.js';
 /** Stream of the movement that an organiser or a cluster launches for a year. */
 export const stream = (launchedBy: string, year: number): string => `movement-${launchedBy}_${year}`;
 
-/** A plan as cited; number, symbol and date may each be missing (R2). */
+/** A plan as cited; symbol and date may be missing (R2). */
 export interface PlanReference {
   /** e.g. `66`. */
   readonly number: string;
@@ -29,9 +29,9 @@ export type MovementLaunched = DomainEvent<
     /** The organiser's unit id, or the cluster's id where the cluster launches its own. */
     launchedBy: string;
     year: number;
-    /** Theme (chủ đề): may repeat over the years, never a key (R1). */
+    /** Theme (chủ đề); may be the same in several years, so it identifies nothing (R1). */
     theme: string | null;
-    /** Slogan (khẩu hiệu): another thing than the theme. */
+    /** Slogan (khẩu hiệu); not the theme. */
     slogan: string | null;
     plan: PlanReference | null;
   }
@@ -43,21 +43,19 @@ export type MovementWithdrawn = DomainEvent<
   { launchedBy: string; year: number; eventId: string; reason: string }
 >;
 
-/** Everything that happens to the movement of a year. */
+/** What happens to the movement of a year. */
 export type MovementEvent = MovementLaunched | MovementWithdrawn;
 
 /** Whether the movement of a year is launched. */
 export interface MovementState {
-  /** Id of the event that says so. */
+  /** Id of the event; null where none was launched. */
   readonly launched: string | null;
 }
 
-/** Not launched. */
 export function initial(): MovementState {
   return { launched: null };
 }
 
-/** Next state. */
 export function evolve(_state: MovementState, event: Recorded<MovementEvent>): MovementState {
   switch (event.type) {
     case 'MovementLaunched':
@@ -81,7 +79,7 @@ function requireLauncher(
   }
 }
 
-/** A movement as announced, as far as the source says (R2). */
+/** A movement as announced; what the source does not say is undefined (R2). */
 export interface LaunchMovement {
   readonly launchedBy: string;
   readonly year: number;
@@ -126,8 +124,8 @@ export interface WithdrawMovement extends WithdrawRecord {
 }
 
 /**
- * Withdraws the launch of a movement; both stay in the history, and it may be launched as it was. Throws UNIT_NOT_FOUND,
- * CLUSTER_DISSOLVED, RECORD_NOT_FOUND, FORBIDDEN.
+ * Withdraws the launch of a movement; launch and withdrawal stay in the history, and it may be launched again. Throws
+ * UNIT_NOT_FOUND, CLUSTER_DISSOLVED, RECORD_NOT_FOUND, FORBIDDEN.
  */
 export function withdrawMovement(
   state: MovementState,

@@ -5,28 +5,28 @@ import { alarmWanted } from './calendar.js';
 import type { Deeds, Duty } from './duties.js';
 import { duties, owing } from './duties.js';
 
-// What the processes of the year do by themselves: alarms raised and cleared, the term of the officers begun or taken back.
+// The commands that process managers send for a cluster-year: alarms are raised and cleared, terms begin or are withdrawn.
 
-/** A cluster-year as far as they ask. */
+/** What process managers need to know of a cluster-year. */
 export interface YearFacts {
   readonly clusterId: string;
   readonly year: number;
   readonly calendar: CalendarState;
   readonly deeds: Deeds;
   readonly lives: Lives;
-  /** First day that may begin the term; null where no officer was recorded before it: history is not replayed into it. */
+  /** Earliest day that may begin the term; null where no officer was recorded by 1 January: then it is history, and no command begins it. */
   readonly termFrom: string | null;
 }
 
-/** A command that is wanted. */
+/** A command to send. */
 export interface Wanted {
   readonly name: 'RaiseAlarm' | 'ClearAlarm' | 'BeginTerm' | 'WithdrawTerm';
   readonly body: { readonly clusterId: string; readonly year: number; readonly duty?: Duty };
 }
 
 /**
- * What a cluster-year wants on a day. Decided as the commands will be, on the same functions: what is recorded already, or would
- * be refused, is not wanted.
+ * The commands to send on a day. The decisions use the same functions, so what is recorded already, or would be refused, is not
+ * sent.
  */
 export function wantedOn(
   { clusterId, year, calendar, deeds, lives, termFrom }: YearFacts,
@@ -36,7 +36,6 @@ export function wantedOn(
     const name = alarmWanted(calendar, duty, owing(duty, year, deeds), today);
     return name ? [{ name, body: { clusterId, year, duty } }] : [];
   });
-  // A term that was over when it was first told is history, and begins nowhere.
   if (termFrom === null && calendar.began === null) return alarms;
   const term = deeds.isDissolved ? null : termOf(deeds.offices, year, lives);
   const name = termWanted(calendar.began, term, today);
