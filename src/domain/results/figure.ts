@@ -1,6 +1,6 @@
 // Figures as reports print them: a whole number, what it counts, and how exactly it is known.
 
-/** A size in which figures of a unit are printed: its name is worth ten to the power `zeros` of the base unit. */
+/** A size in which figures of a unit are printed, worth ten to the power `zeros` of the base unit. */
 export interface Size {
   readonly zeros: number;
   readonly name: string;
@@ -9,8 +9,8 @@ export interface Size {
 const counted = (name: string): readonly [Size, ...Size[]] => [{ zeros: 0, name }];
 
 /**
- * What can be counted, base size first. Different things are never added (R28): `lượt`, `người` and `lượt người` are
- * three. PERCENT counts hundredths of one per cent: 41,3 % is 4130.
+ * What can be counted, base size first. Figures of different units are never added (R28): `lượt`, `người` and `lượt người`
+ * are three units. PERCENT counts hundredths of one per cent: 41,3 % is 4130.
  */
 const units = {
   VND: [
@@ -109,8 +109,8 @@ export type FigureResult =
 export const refused = (reason: string): FigureResult => ({ ok: false, reason });
 
 /**
- * The figure of these fields, or why they are none: `value` and `high` are whole numbers of up to 18 digits, and nothing is
- * less than 0.
+ * The figure of these fields, or why they are none: `value` and `high` must be whole numbers of up to 18 digits, and "less than 0"
+ * is refused.
  */
 export function makeFigure({ value, high, unit, qualifier, printed }: Figure): FigureResult {
   const isWhole = (text: string): boolean => /^(?:0|[1-9]\d{0,17})$/.test(text);
@@ -128,9 +128,8 @@ export function makeFigure({ value, high, unit, qualifier, printed }: Figure): F
 }
 
 /**
- * The figure in our words, as `parseFigure` reads it back: "hơn 4.642 tỷ đồng", "1.417 cuộc", "0", "từ 10 đến 12 vụ việc". In
- * the size given, or else in the largest that needs no more than two decimals, so that nothing is lost and no three decimals
- * look like thousands.
+ * The figure in our words, which `parseFigure` reads back: "hơn 4.642 tỷ đồng", "1.417 cuộc", "0", "từ 10 đến 12 vụ việc". In the
+ * size given, or else in the largest that needs at most two decimals: three could be taken for thousands.
  */
 export function printFigure({ value, high, unit, qualifier }: Figure, given: Size | null = null): string {
   const word = qualifierPrinted[qualifier];
@@ -173,8 +172,8 @@ export function summed(sum: Sum, { value, high = value, qualifier }: Figure, tim
 }
 
 /**
- * The figure that a sum is, with the bound that still holds: more than a, plus b, is more than a + b; from a to b, plus less
- * than c, is less than b + c (edge case 38). Where the bounds pull apart it is only about as much.
+ * The sum as a figure, with the bound that still holds: "more than a" plus b is "more than a + b"; "from a to b" plus "less than
+ * c" is "less than b + c" (edge case 38). "More than" plus "less than" is only "about".
  */
 export function figureOfSum({ low, high, qualifiers }: Sum, unit: UnitOfMeasure): Figure {
   const { GT, LT, APPROX, BETWEEN } = qualifiers;
@@ -185,14 +184,14 @@ export function figureOfSum({ low, high, qualifiers }: Sum, unit: UnitOfMeasure)
   return { ...ends, unit, qualifier: BETWEEN > 0 ? 'BETWEEN' : 'EQ' };
 }
 
-/** The sum of two. Throws TypeError on different units, which is a mistake of the caller: metrics fix the unit. */
+/** Throws TypeError on different units. */
 export function addFigures(a: Figure, b: Figure): Figure {
   return figureOfSum(summed(summed(noSum, a), b), sameUnit(a, b));
 }
 
 /**
- * The sum of all; null of none, for what nobody reported is unknown and not 0 (S-06), and of shares. Throws TypeError as
- * `addFigures` does.
+ * The sum of all; null where there are none, since what nobody reported is unknown and not 0 (S-06), and for percentages. Throws
+ * TypeError on different units.
  */
 export function sumFigures(figures: readonly Figure[]): Figure | null {
   const [first] = figures;

@@ -58,14 +58,14 @@ export function parseFigure(text: string, unit: UnitOfMeasure): FigureResult {
   return makeFigure({ value: String(value), unit, qualifier, printed });
 }
 
-/** The number with its size in the base unit; null where something smaller is left over. */
+/** The number in the base unit; null where it is no whole number of it. */
 function valueOf({ number, zeros }: Term): bigint | null {
   const [, whole = '', fraction = ''] = numberShape.exec(number) ?? [];
   const decimals = fraction.replace(/0+$/, '');
   return decimals.length > zeros ? null : BigInt(whole.replace(/[. ]/g, '') + decimals.padEnd(zeros, '0'));
 }
 
-/** Two numbers with the words behind each, and what stands before and between them. */
+/** Two numbers with the words after each, and what joins them: `đến`, `tới` or a dash. */
 interface PrintedRange {
   readonly qualifier: 'BETWEEN' | 'APPROX';
   readonly numbers: readonly [string, string];
@@ -86,8 +86,8 @@ function rangeIn(before: string, told: readonly string[]): PrintedRange | null {
 }
 
 /**
- * The figure of a range. A size that is printed once is of both numbers: "từ 10 đến 12 tỷ đồng". A dash alone is no range, since
- * "10-12" may be a day: it takes what is counted to make it one.
+ * The figure of a range. A size that is printed once is that of both numbers: "từ 10 đến 12 tỷ đồng". With a dash the unit must be
+ * printed too: "10-12" alone may be a day.
  */
 function figureOfRange(range: PrintedRange, printed: string, unit: UnitOfMeasure): FigureResult {
   const last = termOf(range.numbers[1], range.words[1], unit);
@@ -149,7 +149,7 @@ export function textOf(figure: Figure): string {
   return printFigure(figure, sizePrinted(figure));
 }
 
-/** A sum in our words, in the size in which all its parts were printed; where they differ, or it is not known, in that which fits. */
+/** A sum in our words, in the size in which all its parts were printed if it is the same; else as `printFigure` chooses. */
 export function textOfSum(sum: Figure, parts: readonly Figure[]): string {
   const [first, ...others] = parts.map(sizePrinted);
   const isCommon = first && others.every((size) => size?.name === first.name && size.zeros === first.zeros);
@@ -172,7 +172,7 @@ function termOf(number: string, behind: string, unit: UnitOfMeasure): Term {
   return { number, words, numerals: read, zeros: zeros + (noun?.zeros ?? 0), noun, tail };
 }
 
-/** Why the terms are no figure of this unit; null where they are. */
+/** Why the terms are not a figure of this unit; null where they are. */
 function whyNone(terms: readonly Term[], unit: UnitOfMeasure): string | null {
   const last = terms.at(-1);
   if (!last) return null;

@@ -371,7 +371,7 @@ function answered(
   return record;
 }
 
-/** Names a report that came. */
+/** Names a recorded report. */
 export interface ReportNamed extends ReportSubject {
   /** The unit whose report it is; may be left out by that unit itself, and where one unit or the whole uses the id. */
   readonly unitId?: string;
