@@ -14,7 +14,7 @@ import { OpenPrincipals } from '../dist/infrastructure/http/principals.js';
 import { createServer } from '../dist/infrastructure/http/server.js';
 import { startEmbeddedPostgres } from '../dist/infrastructure/postgres/embedded-postgres.js';
 import { openStores } from '../dist/infrastructure/stores.js';
-import { GetStandings } from '../dist/projections/standings-page.js';
+import { GetStandings } from '../dist/projections/standings-question.js';
 
 const COUNT = Number(process.env.COUNT ?? 1_000_000);
 const CALLERS = 256;

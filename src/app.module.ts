@@ -43,7 +43,7 @@ import type { Stores } from './infrastructure/stores.js';
 import { queryHandlers } from './projections/index.js';
 import { Reader } from './projections/reader.js';
 
-/** The only place where parts are put together: open stores go in, the application comes out. */
+/** Puts the application together from open stores; nothing else does. */
 @Module({})
 export class AppModule {
   static over(stores: Stores, clock: Clock, principals: Principals, limits: Limits): DynamicModule {

@@ -99,13 +99,13 @@ export class IssueAwardInstructions extends CommandBody implements Nominations.I
   @Optional() @DateText() unitBefore?: string;
 }
 
-/** Stream of the awards that a command is about. */
+/** Stream of the awards of the cluster-year that a command is about. */
 export const awardStream = (command: { clusterId: string; year: number }): string =>
   AwardProposal.stream(command.clusterId, command.year);
-/** Where decisions on awards find out who led the year. */
+/** What decisions on awards look at to see who led the year. */
 export const besideAwards = { offices };
 
-/** The same, and what a proposal may rest on: votes of the cluster-year, and awards of this and others. */
+/** Also what a proposal may rest on: votes of the cluster-year, and awards of this year and others. */
 const besideProposals = {
   offices,
   ballots: { aggregate: Ballots, stream: Ballots.stream },

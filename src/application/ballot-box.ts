@@ -5,16 +5,16 @@ import type { ReturnedBallot } from '../domain/meetings/ballots.js';
 export const paperBits = 2048;
 
 /**
- * What a ballot has beside the log while it is open: the key that signs its papers without reading them, and the box of
- * returned ballots, which knows neither units nor times. Every method throws `StoreUnavailable`.
+ * What is kept of an open ballot beside the log: the key that signs its papers blind, and the box of returned ballots, which
+ * holds neither units nor times. Every method throws `StoreUnavailable`.
  */
 export abstract class BallotBox {
-  /** Modulus, in hex, of the key that signs the papers of a ballot; made where there is none yet. */
+  /** Modulus, in hex, of the key that signs the papers of a ballot; makes the key if there is none yet. */
   abstract modulusFor(ballotId: string): Promise<string>;
 
   /**
-   * The signatures under blinded papers, in hex, by the key of this modulus; null where it is gone, since the ballot is closed.
-   * Throws where the key is another one.
+   * Signs blinded papers, in hex, with the key of this modulus; null where the ballot is closed and its key destroyed. Throws
+   * where the key has another modulus.
    */
   abstract sign(
     ballotId: string,
@@ -22,30 +22,30 @@ export abstract class BallotBox {
     blinded: readonly string[],
   ): Promise<readonly string[] | null>;
 
-  /** Puts a ballot into the box, once. False where the box is sealed. */
+  /** Puts a ballot into the box; the same one again changes nothing. False where the box is sealed. */
   abstract put(ballotId: string, ballot: ReturnedBallot): Promise<boolean>;
 
   abstract count(ballotId: string): Promise<number>;
 
-  /** Lets nothing more in, and gives what is in the box. */
+  /** Closes the box for further ballots, and returns those in it. */
   abstract seal(ballotId: string): Promise<readonly ReturnedBallot[]>;
 
   /** Destroys box and key of a ballot that is closed. */
   abstract destroy(ballotId: string): Promise<void>;
 
-  /** Ballots that have a key or a box, of which there may be traces at this node alone. */
+  /** Ids of the ballots that have a key or a box, in the database or at this node. */
   abstract kept(): Promise<readonly string[]>;
 
-  /** Keeps at this node what a box that is still needed is opened with, and nothing that opens what it was before. */
+  /** Keeps at this node the present key to the box of an open ballot, and removes earlier ones. */
   abstract hold(ballotId: string): Promise<void>;
 }
 
-/** What a voter commits to: SHA-256 over the ballot, the choice and a salt that nobody else knows yet; 64 hex digits. */
+/** The commitment of a voter: SHA-256 over the ballot, the choice and a salt that nobody else knows yet; 64 hex digits. */
 export function commitmentOf(ballotId: string, choice: string, salt: string): string {
   return createHash('sha256').update(`thidua ballot 1\n${ballotId}\n${choice}\n${salt}`).digest('hex');
 }
 
-/** What people compare so that all have the same key of a ballot: SHA-256, 64 hex digits. */
+/** Fingerprint of a ballot's key, by which people see that all have the same one: SHA-256, 64 hex digits. */
 export function keyFingerprintOf({ ballotId, modulus }: { ballotId: string; modulus: string }): string {
   return createHash('sha256').update(`thidua ballot key 1\n${ballotId}\n${modulus}`).digest('hex');
 }

@@ -19,7 +19,7 @@ import { AGAINST, BLANK } from '../domain/meetings/tally.js';
 import { BallotBox, commitmentOf, isSigned } from './ballot-box.js';
 import { EventStore } from './event-store.js';
 
-/** A paper with the signature that only the unit which blinded it can use. */
+/** A signed paper; only the unit that blinded it can use the signature. */
 export interface SignedPaper {
   readonly unitId: string;
   readonly blinded: string;
@@ -29,13 +29,13 @@ export interface SignedPaper {
 const ballotsKept = 20;
 
 /**
- * The half of a secret ballot that is no command: whoever returns a ballot is nobody, so that no actor, receipt, refusal
- * or time is kept of it.
+ * The part of a secret ballot that works without commands: a command keeps actor, receipt, refusal and time, and none of these may
+ * be kept of a returned ballot.
  */
 @Injectable()
 export class BallotCounter implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private tidying: NodeJS.Timeout | undefined;
-  /** Signatures by what they are under, of the ballots last asked for: one takes milliseconds to make, and never changes. */
+  /** Signatures by blinded paper, of the ballots last asked for: each takes milliseconds to make and never changes. */
   private readonly signed = new Map<string, Map<string, string>>();
 
   constructor(
@@ -43,7 +43,7 @@ export class BallotCounter implements OnApplicationBootstrap, BeforeApplicationS
     private readonly box: BallotBox,
   ) {}
 
-  /** What another node closed is destroyed here within a minute. */
+  /** Looks every minute, since another node may have closed a ballot of which this node still has a key. */
   async onApplicationBootstrap(): Promise<void> {
     await this.tidy();
     const logger = new Logger('Ballots');
@@ -56,7 +56,7 @@ export class BallotCounter implements OnApplicationBootstrap, BeforeApplicationS
     clearInterval(this.tidying);
   }
 
-  /** Destroys what is left of closed ballots, by a crash or at this node, and keeps what open ones need. */
+  /** Destroys what a crash or another node has left of closed ballots, and keeps what open ones need. */
   async tidy(): Promise<void> {
     for (const ballotId of await this.box.kept()) {
       const phase = (await this.ballots(ballotId)).get(ballotId)?.phase;
@@ -73,8 +73,8 @@ export class BallotCounter implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   /**
-   * All papers that were signed, each of use only to who blinded it: whoever asks for one of them does not tell which.
-   * Throws BALLOT_NOT_FOUND, BALLOT_NOT_IN_PHASE.
+   * All signed papers at once, so that a unit that fetches its own does not show which it is. Throws BALLOT_NOT_FOUND,
+   * BALLOT_NOT_IN_PHASE.
    */
   async papers(ballotId: string): Promise<readonly SignedPaper[]> {
     const { cast, phase, modulus } = ballotIn(await this.ballots(ballotId), ballotId);
@@ -95,7 +95,7 @@ export class BallotCounter implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   /**
-   * Puts a ballot without a name into the box; again, it is still there once. Throws BALLOT_NOT_FOUND,
+   * Puts a ballot without a name into the box; the same one again changes nothing. Throws BALLOT_NOT_FOUND,
    * BALLOT_NOT_IN_PHASE, INVALID_BALLOT.
    */
   async give(
@@ -130,7 +130,7 @@ async function eventsOfBallots(
   return events as readonly Recorded<BallotEvent>[];
 }
 
-/** The key that opened a ballot: what counts is signed by no other. Throws BALLOT_NOT_FOUND. */
+/** Modulus of the only key whose signatures count, as the event that opened the ballot has it. Throws BALLOT_NOT_FOUND. */
 export async function pinnedModulus(store: EventStore, ballotId: string): Promise<string> {
   const state = (await eventsOfBallots(store, ballotId)).reduce(Ballots.evolve, Ballots.initial());
   return ballotIn(state, ballotId).modulus;

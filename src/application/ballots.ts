@@ -23,7 +23,7 @@ import { CountRuleField } from './meetings.js';
 const Hex = (digits: number): PropertyDecorator =>
   applyDecorators(Matches(new RegExp(`^[0-9a-f]{${digits}}$`)), MaxLength(digits));
 
-/** What of the rule is not as the rule set of the day has it. */
+/** What in the rule differs from the rule set of the day. */
 export class VoteRuleField extends CountRuleField implements Partial<VoteRule> {
   @Optional() @OneOf(['REFUSED', 'REPLACES']) secondBallot?: VoteRule['secondBallot'];
   @Optional() @IsBoolean() castingVote?: boolean;
@@ -36,7 +36,7 @@ export class SeatField {
   @Year() year!: number;
 }
 
-/** What may be chosen: a unit, or something with a label. */
+/** What may be chosen: `label`, or the unit with this id where there is none. */
 export class OptionField {
   @Id() id!: string;
   @Optional() @Name(200) label?: string;
@@ -112,12 +112,12 @@ const meetings = {
   stream: ({ ballotId }: OfBallot) => Meeting.stream(scopeOf(ballotId)),
 };
 
-/** Each ballot is signed by a key of its own, which is made when it opens. */
+/** Each ballot has a key of its own, which is made when it opens. */
 const key: Errand<OpenBallot | OpenRunOff, Opening.PaperKey> = {
   fetch: async ({ ballotId }, box) => ({ modulus: await box.modulusFor(ballotId) }),
 };
 
-/** Whether a paper that is given back is one of this ballot. */
+/** Checks the signature of a paper that is given back. */
 const signedPapers: Errand<CastBallot, Voting.SignedPapers> = {
   fetch: async ({ ballotId, surrendered: paper }, _box, store) => {
     if (!paper) return { signed: [] };
@@ -126,11 +126,11 @@ const signedPapers: Errand<CastBallot, Voting.SignedPapers> = {
   },
 };
 
-/** The box is sealed before the count, and destroyed with the key after it. */
+/** Seals the box before the count, and destroys it with the key after it. */
 const box: Errand<CloseBallot, Voting.ReturnedBallots> = {
   fetch: async ({ ballotId }, ballots, store) => {
     const modulus = await pinnedModulus(store, ballotId);
-    // Whoever can write to the box without the key adds nothing to the count.
+    // Somebody may be able to write to the database, but not to sign: only signed ballots are counted.
     const returned = (await ballots.seal(ballotId)).filter(
       ({ commitment, choice, salt, signature }) =>
         commitment === commitmentOf(ballotId, choice, salt) && isSigned(modulus, commitment, signature),

@@ -8,11 +8,11 @@ export function dayInVietNam(instant: Date): string {
 /** Why a clock is not believed. */
 export interface ClockDoubt {
   /**
-   * `JUMPED`: it was set while the machine ran on; `WENT_BACK`: it is before the time at which it was last seen;
-   * `DATABASE_DIFFERS`: the database's server says another time.
+   * `JUMPED`: it was set while the machine was running; `WENT_BACK`: it is before the time that was last seen;
+   * `DATABASE_DIFFERS`: the server of the database has another time.
    */
   readonly reason: 'JUMPED' | 'WENT_BACK' | 'DATABASE_DIFFERS';
-  /** What it says, and what was expected, ISO 8601 UTC. */
+  /** Its time and the expected one, ISO 8601 UTC. */
   readonly clock: string;
   readonly expected: string;
 }
@@ -21,7 +21,7 @@ export interface ClockDoubt {
 export abstract class Clock {
   abstract now(): Date;
 
-  /** The day it is in Viet Nam, `YYYY-MM-DD`, whatever the zone of the server. */
+  /** Today in Viet Nam, `YYYY-MM-DD`. */
   today(): string {
     return dayInVietNam(this.now());
   }

@@ -46,41 +46,41 @@ export abstract class CommandBody extends Command<Appended> {
   @Optional() @ArrayMaxSize(20) @Parts(() => EvidenceField) evidence?: EvidenceField[];
   issued!: Issued;
 
-  /** Whether what it records is a document of what the history says: none of these without a look whether it stands. */
+  /** True where the event certifies what the history says, as an issued report does: `Continuity` is asked first. */
   static readonly certifies: boolean = false;
 }
 
-/** An aggregate: the state before any event and the next state after one. */
+/** The state before any event, and the state after one more. */
 export interface Aggregate<S, E extends DomainEvent> {
   initial(): S;
   evolve(state: S, event: Recorded<E>): S;
 }
 
-/** Another stream that a decision looks at, folded by its own aggregate. The append does not guard it. */
+/** Another stream that a decision looks at. It may change before the append: only the command's own stream is guarded. */
 interface Look<S, C> {
   readonly aggregate: Aggregate<S, never>;
   stream(command: C): string;
 }
 
-/** The same of as many streams as the command names, whose states come in that order. */
+/** As many streams as the command names; the decision gets their states in the same order. */
 interface LookAtEach<S, C> {
   readonly aggregate: Aggregate<S extends readonly (infer One)[] ? One : never, never>;
   streams(command: C): readonly string[];
 }
 
-/** The streams that a decision looks at beside its own, by the name under which it gets their states. */
+/** The streams that a decision looks at beside its own, by the names under which it gets their states. */
 export type Looks<B, C> = { readonly [K in keyof B]: Look<B[K], C> | LookAtEach<B[K], C> };
 
 /**
- * What a decision needs from beside the log. `fetch` gets it once all that can be refused without it was refused; `done` lets
- * it go once the events are stored. Both may happen again after a crash.
+ * What a decision needs from beside the log. `fetch` gets it, after everything that can be refused without it; `done` cleans up
+ * once the events are stored. Both may run again after a crash.
  */
 export interface Errand<C, F> {
   fetch(command: C, box: BallotBox, store: EventStore): Promise<F>;
   done?(command: C, box: BallotBox, store: EventStore): Promise<void>;
 }
 
-/** A decision that waits for what is fetched. */
+/** The second half of a decision with an errand: takes what was fetched. */
 export type Awaiting<F, E extends DomainEvent> = (fetched: F) => readonly E[];
 
 interface SpecOf<D> {
@@ -98,16 +98,16 @@ interface PlainSpec extends SpecOf<readonly DomainEvent[]> {
   readonly errand: null;
 }
 
-/** One whose decision needs more. What its errand fetches is what it takes: `handleWithErrand` saw to that. */
+/** A command whose decision needs something fetched; `handleWithErrand` has checked that the types fit. */
 interface ErrandSpec extends SpecOf<Awaiting<never, DomainEvent>> {
   readonly errand: Errand<CommandBody, unknown>;
 }
 
-/** A command with all that is special about it: one line in a registry, one decision in the domain. */
+/** All that the executor needs to know of a command. */
 export type CommandSpec = PlainSpec | ErrandSpec;
 
 /**
- * Writes a line of a registry with its types checked: the decision must accept the command, the aggregate's state and the
+ * A line of the registry, with its types checked: the decision must accept the command, the state of the aggregate and the
  * states of the streams beside it.
  */
 export function handle<S, E extends DomainEvent, C extends CommandBody, B extends object = object>(
@@ -121,7 +121,7 @@ export function handle<S, E extends DomainEvent, C extends CommandBody, B extend
   return { command, summary, aggregate, stream, decide, beside, errand: null };
 }
 
-/** The same for a decision that needs something fetched: it must take what the errand fetches, and no decision goes without. */
+/** The same for a decision that needs something fetched: it must take what the errand fetches. */
 export function handleWithErrand<
   S,
   E extends DomainEvent,
@@ -135,7 +135,7 @@ export function handleWithErrand<
   decide: (state: S, command: C, context: Context, beside: B) => Awaiting<F, E>,
   summary: string,
   beside: Looks<B, NoInfer<C>>,
-  // None fits a decision that takes nothing: what would it be fetched for?
+  // No errand is accepted for a decision that takes nothing fetched.
   errand: unknown extends F ? never : Errand<NoInfer<C>, NoInfer<F>>,
 ): CommandSpec {
   return { command, summary, aggregate, stream, decide, beside, errand };

@@ -38,7 +38,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
   ].map((spec) => [spec.command.name, spec]),
 );
 
-/** One handler per command for the CommandBus; all of them execute the line of the registry. */
+/** One handler per command for the CommandBus; each hands its spec to the executor. */
 export const commandHandlers: readonly Type<ICommandHandler<CommandBody>>[] = [...commands.values()].map(
   (spec) => {
     @CommandHandler(spec.command)

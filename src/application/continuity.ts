@@ -1,20 +1,20 @@
-/** How old a look at the log may be for a proof, milliseconds: anybody may ask for one, and a look goes through the whole log. */
+/** How old a check may be for a proof, milliseconds: anybody may ask for proofs, and a check reads the whole log. */
 export const LATELY = 10_000;
 
 /**
- * Whether the log still is what this process has read of it, and continues what was signed last. Whatever certifies asks first:
- * what rests on a history that was cut or changed must not leave the house with a signature, a number or a proof.
+ * Checks that the log is still as this process has read it, and continues what was signed last. It is asked before anything is
+ * certified: nothing that follows from a log that was cut or changed may be signed, issued or proved.
  */
 export abstract class Continuity {
-  /** The first position that is not as it was, when last looked at; null where all is. */
+  /** The first position that the last check found changed; null where there was none. */
   abstract readonly doubtFrom: bigint | null;
 
-  /** The last position that was looked at and found as it was; null before the first look. */
+  /** The last position that was found unchanged; null before the first check. */
   abstract readonly soundTo: bigint | null;
 
   /**
-   * Looks at the whole log, unless a look began at most so many milliseconds ago; those who ask at the same time share one.
-   * Throws HISTORY_CHANGED, `StoreUnavailable`.
+   * Checks the whole log, unless a check began at most so many milliseconds ago; those who ask at the same time share one. Throws
+   * HISTORY_CHANGED, `StoreUnavailable`.
    */
   abstract require(within?: number): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { Actor, DomainEvent, EventMetadata, Recorded } from '../domain/ground/event.js';
 
-/** A command as receipts know it: one id stands for one body for ever. */
+/** A command as receipts name it: an id stands for one body for ever. */
 export interface CommandRecord {
   /** UUID chosen by the caller (`Idempotency-Key`). */
   readonly id: string;
@@ -21,7 +21,7 @@ export interface PersonName {
 }
 
 export interface AppendRequest {
-  /** `<category>-<id>` or a bare category; one dash at least where there is an id. */
+  /** `<category>-<id>`, or only a category. */
   readonly stream: string;
   /** Revision of the last event the decision saw; -1 where it saw none. */
   readonly expectedRevision: number;
@@ -30,7 +30,7 @@ export interface AppendRequest {
   readonly metadata: Omit<EventMetadata, 'actor' | 'commandId'>;
   readonly command: CommandRecord;
   readonly persons: readonly PersonName[];
-  /** What the decision warned of; kept in the receipt. */
+  /** Kept in the receipt. */
   readonly warnings: readonly Warning[];
 }
 
@@ -45,7 +45,7 @@ export interface AcceptedReceipt {
   readonly revision: number;
   readonly position: bigint;
   readonly events: readonly { readonly id: string; readonly type: string }[];
-  /** Codes and facts that the decision warned of; they did not stop it. */
+  /** What the command was accepted in spite of. */
   readonly warnings: readonly Warning[];
   readonly recordedAt: string;
 }
@@ -55,7 +55,7 @@ export interface Warning {
   readonly detail: string;
 }
 
-/** A command that a rule forbade. Kept, so that auditors see attempts too; it does not consume the command's id. */
+/** A refused command. It is kept so that auditors see attempts too; its id can be used again. */
 export interface RefusedReceipt {
   readonly outcome: 'refused';
   readonly commandId: string;
@@ -66,7 +66,7 @@ export interface RefusedReceipt {
   readonly position: bigint;
   /** Code of `docs/errors.md`. */
   readonly code: string;
-  /** Rule of `docs/rules.md` that forbade it, e.g. `R13`; null where no numbered rule applies. Old ones may name what the book no longer has. */
+  /** Rule of `docs/rules.md` that forbade it, e.g. `R13`; null where none did. Old receipts may name one that is no longer there. */
   readonly rule: string | null;
   readonly detail: string;
   readonly recordedAt: string;
@@ -74,21 +74,20 @@ export interface RefusedReceipt {
 
 export type Receipt = AcceptedReceipt | RefusedReceipt;
 
-/** What tells a receipt from every other: a command is accepted once, and refused once for each code. */
+/** Identifies a receipt: a command is accepted once, and refused once with each code. */
 export interface ReceiptName {
   readonly commandId: string;
-  /** Null of an acceptance. */
+  /** Code of the refusal; null for an acceptance. */
   readonly code: string | null;
 }
 
-/** True for the receipt of that name. */
 export function isNamed(receipt: Receipt, { commandId, code }: ReceiptName): boolean {
   return receipt.commandId === commandId && (receipt.outcome === 'refused' ? receipt.code : null) === code;
 }
 
 export interface Appended {
   readonly receipt: AcceptedReceipt;
-  /** True where this very command had been accepted before: nothing was written now. */
+  /** True where this very command had been accepted earlier and nothing was written now. */
   readonly replayed: boolean;
 }
 
@@ -96,7 +95,7 @@ export interface ReadAllOptions {
   /** Exclusive; 0n reads from the beginning. */
   readonly after: bigint;
   readonly limit: number;
-  /** About how many bytes the events may take; there may then be fewer than `limit` although more follow, and one at least. */
+  /** About how many bytes the events may take: then there may be fewer than `limit`, but at least one, although more follow. */
   readonly bytes?: number;
   /** Keep only events of these types, or of this stream. */
   readonly types?: readonly string[];
@@ -112,7 +111,7 @@ export interface StoreHead {
   readonly recordedAt: string | null;
 }
 
-/** The stream moved on since it was read: decide again on fresh state. */
+/** The stream has grown since it was read: decide again on its new state. */
 export class WrongExpectedRevision extends Error {
   constructor(
     readonly stream: string,
@@ -144,13 +143,13 @@ export class AppendTooLarge extends InvalidAppend {
   }
 }
 
-/** The store cannot be reached or did not answer in time. The outcome of an append is then unknown: retry with the same command id. */
+/** The store cannot be reached or did not answer in time. Whether an append succeeded is then unknown: send the same command id again. */
 export class StoreUnavailable extends Error {}
 
 /** Too many wait already. Nothing was done: the same command may be sent again later. */
 export class Busy extends StoreUnavailable {}
 
-/** No event of this store is at the position: another store gave it. */
+/** No event of this store has this position: another store gave it. */
 export class UnknownPosition extends Error {
   constructor(
     readonly position: bigint,
@@ -166,10 +165,10 @@ export interface Place {
   readonly revision: number;
 }
 
-/** Events of a stream that are read at once: an event may take 1 MiB. */
+/** Number of events that are read at once: an event may take 1 MiB. */
 const atOnce = 128;
 
-/** All events of a stream from a revision on, in parts, so that a long stream need not be in memory as a whole. */
+/** All events of a stream from a revision on, in parts, so that a long stream is never in memory as a whole. */
 export async function* eventsOf(
   store: EventStore,
   stream: string,
@@ -202,7 +201,7 @@ export async function* inOrder(
     );
     const ready = readers.filter(({ part, at }) => at < part.length);
     if (ready.length === 0) return;
-    // Up to there every stream is read.
+    // Up to this position, every stream has been read.
     const last = ready.map(({ part }) => part.at(-1)?.position ?? 0n).reduce((a, b) => (a < b ? a : b));
     const found = ready.flatMap((reader) => {
       const from = reader.at;
@@ -229,7 +228,7 @@ export abstract class EventStore {
    */
   abstract append(request: AppendRequest): Promise<Appended>;
 
-  /** Tries what an append needs of the stores, and appends nothing. Throws what is in the way. */
+  /** Does what an append needs of the stores, without appending. Throws what an append would. */
   abstract tryAppend(): Promise<void>;
 
   /** Keeps a refusal; the same command refused with the same code is kept once. Throws `CommandIdReused`, `InvalidAppend`, `StoreUnavailable`. */
@@ -244,7 +243,7 @@ export abstract class EventStore {
   /** Accepted receipt of a command; null where none was accepted. Throws `CommandIdReused` where the fingerprint differs. */
   abstract findAccepted(commandId: string, fingerprint: string): Promise<AcceptedReceipt | null>;
 
-  /** Receipts in the order they were recorded; after one of those that the rest of the filter gives, where it is named. */
+  /** Receipts in the order recorded; `after` must be one that the rest of the filter finds. */
   abstract readReceipts(filter: {
     readonly commandId?: string;
     readonly outcome?: 'accepted' | 'refused';
@@ -253,10 +252,10 @@ export abstract class EventStore {
     readonly limit: number;
   }): Promise<readonly Receipt[]>;
 
-  /** Events of a stream from a revision on (default 0), all or so many at most, in order; empty where the stream does not exist. */
+  /** Events of a stream in order, from a revision on (default 0), at most `limit`; empty where the stream does not exist. */
   abstract readStream(stream: string, fromRevision?: number, limit?: number): Promise<readonly Recorded[]>;
 
-  /** The events at these places, as far as there are any. */
+  /** The events at these places; places without an event are left out. */
   abstract eventsAt(places: readonly Place[]): Promise<readonly Recorded[]>;
 
   /** Events in the order of positions. Throws `UnknownPosition` where it can tell that `after` is none of its own. */
@@ -278,8 +277,8 @@ export abstract class EventStore {
   abstract head(): Promise<StoreHead>;
 
   /**
-   * Last position recorded at or before an ISO instant, or by now where that has not come; 0n where there is none. Once answered,
-   * nothing is recorded at or before the instant any more.
+   * Last position recorded at or before an ISO instant, or now where that has not come; 0n where there is none. After the answer
+   * nothing is recorded with a time at or before the instant.
    */
   abstract positionAt(instant: string): Promise<bigint>;
 

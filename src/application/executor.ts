@@ -15,41 +15,41 @@ import type { Appended, PersonName, Warning } from './event-store.js';
 import { Busy, EventStore, eventsOf, StoreUnavailable, WrongExpectedRevision } from './event-store.js';
 import { daysTold } from './fields.js';
 import { Limits } from './limits.js';
-import { Room } from './room.js';
+import { StreamVolume } from './stream-volume.js';
 import { backOff } from './waiting.js';
 
 const registryAggregate: Aggregate<RegistryState, RegistryEvent> = Registry;
-/** Another process that writes to the same stream wins about every second race, so a command hardly ever needs ten. */
+/** Another process that writes to the same stream wins about every second race, so ten attempts are hardly ever needed. */
 const attempts = 30;
 const cachedStreams = 5000;
-/** What the events of all cached streams may weigh; a state weighs less than its events. */
+/** Bytes of the events of all cached streams; a state takes less than its events. */
 const cachedWeight = 64 * 1024 * 1024;
 
 interface Folded {
   revision: number;
   state: unknown;
-  readonly room: Room;
-  /** What it counts for among the states that are kept. */
+  readonly volume: StreamVolume;
+  /** Its share of `cached`. */
   counted: number;
 }
 
-/** The commands of one stream: how many wait or are under way, and the last of them. */
+/** The commands of one stream: how many wait or run, and how the last one ended. */
 interface Queue {
   waiting: number;
   last: Promise<StoreUnavailable | null>;
 }
 
-/** Loads, decides and appends: the one path from a command to its events. */
+/** Loads, decides and appends. */
 @Injectable()
 export class Executor {
   /**
-   * States of each aggregate by stream, oldest use first. Streams only grow, so a state is brought up to date by reading
-   * what is newer.
+   * States of each aggregate by stream, least recently used first. A state is brought up to date by reading what is newer in its
+   * stream.
    */
   private readonly states = new Map<object, Map<string, Folded>>();
-  /** What all of them count for. */
+  /** Bytes of the events behind all of them. */
   private cached = 0;
-  /** Commands of one process on one stream wait for each other instead of colliding. */
+  /** Commands on one stream in one process wait for each other instead of racing. */
   private readonly queues = new Map<string, Queue>();
 
   constructor(
@@ -77,7 +77,7 @@ export class Executor {
     const waits = queue.waiting++ > 0;
     const turn = performance.now() + this.limits.turn;
     const run = queue.last.then((away) => {
-      // Those who queue are told together, not each after a time of its own.
+      // With the store away, all who wait are told at once, not each after a timeout of its own.
       if (away) throw away;
       if (waits && performance.now() > turn) throw new Busy(`the turn on stream ${stream} came too late`);
       return this.attempt(spec, command, stream);
@@ -95,7 +95,7 @@ export class Executor {
     const { issued } = command;
     const persons = sealPersons(command);
     for (let i = 0; i < attempts; i++) {
-      // The registry last, so that it knows at least what the stream's last event was decided on.
+      // The registry last, so that it is at least as new as when the last event of the stream was decided.
       const own = await this.load(stream, spec.aggregate);
       const looks = await Promise.all(
         Object.entries(spec.beside).map(async ([name, look]) => {
@@ -117,9 +117,9 @@ export class Executor {
       try {
         for (const day of daysTold(command)) requireDayHasCome(day, context);
         events = await this.decide(spec, own.state, command, context, Object.fromEntries(looks));
-        own.room.require(stream, events, command.evidence ?? [], context, this.limits);
+        own.volume.requireRoomFor(stream, events, command.evidence ?? [], context, this.limits);
       } catch (error) {
-        // What is malformed leaves nothing behind, whoever finds it out.
+        // A malformed command leaves no receipt, also where only the decision finds it out.
         if (!(error instanceof DomainError) || error.kind === 'invalid') throw error;
         return await this.refused(error, spec, command, stream);
       }
@@ -145,14 +145,14 @@ export class Executor {
         if (i > 2) await backOff(i - 3, { first: 10, longest: 20 });
       }
     }
-    // A stream that was cut is never as it was read.
+    // A stream that was cut never has the expected revision again.
     await this.continuity.require();
     throw new DomainError('CONCURRENT_CHANGE', 'Dữ liệu vừa được người khác thay đổi; hãy gửi lại.', {
       stream,
     });
   }
 
-  /** What can be refused is refused before anything is fetched: no key is made and no box sealed for a refused command. */
+  /** Refuses before anything is fetched: no key is made and no box is sealed for a refused command. */
   private async decide(
     spec: CommandSpec,
     state: unknown,
@@ -203,7 +203,7 @@ export class Executor {
     const folded = states.get(stream) ?? {
       revision: -1,
       state: aggregate.initial(),
-      room: new Room(),
+      volume: new StreamVolume(),
       counted: 0,
     };
     for await (const events of eventsOf(this.store, stream, folded.revision + 1))
@@ -212,18 +212,18 @@ export class Executor {
         if (event.revision !== folded.revision + 1) continue;
         folded.state = aggregate.evolve(folded.state as S, event as never);
         folded.revision = event.revision;
-        folded.room.took(event);
+        folded.volume.count(event);
       }
     this.keep(states, stream, folded);
-    // As it is now: other commands go on folding.
+    // A copy, since other commands go on folding.
     return { ...folded };
   }
 
-  /** Puts a state behind the others, and forgets the first ones where they are too many or weigh too much. */
+  /** Makes a state the most recently used one, and drops the least recently used where there are too many or too large ones. */
   private keep(states: Map<string, Folded>, stream: string, folded: Folded): void {
     this.forget(states, stream);
     states.set(stream, folded);
-    folded.counted = folded.room.weight;
+    folded.counted = folded.volume.weight;
     this.cached += folded.counted;
     for (const oldest of states.keys()) {
       if (states.size <= cachedStreams && (this.cached <= cachedWeight || states.size <= 1)) break;

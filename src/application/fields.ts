@@ -26,8 +26,8 @@ import { isDate, isPartialDate } from '../domain/ground/values.js';
 const each = (all: boolean): { each: boolean } => ({ each: all });
 
 /**
- * Stable id: lower-case ASCII words joined by dashes, e.g. `thanh-tra-tinh-lai-chau`; 100 characters at most. Read models
- * have ids as names of members, so the one name that every object inherits is none.
+ * Stable id: lower-case ASCII words joined by dashes, e.g. `thanh-tra-tinh-lai-chau`; at most 100 characters. Not `constructor`:
+ * read models use ids as keys of objects, and every object inherits that one.
  */
 export const Id = (all = false, max = 100): PropertyDecorator =>
   applyDecorators(
@@ -48,7 +48,7 @@ export const ScopedId = (): PropertyDecorator =>
     MaxLength(200),
   );
 
-/** Different ids, 100 at most. */
+/** At most 100 ids, all different. */
 export const Ids = (): PropertyDecorator =>
   applyDecorators(IsArray(), ArrayMaxSize(100), ArrayUnique(), Id(true));
 
@@ -64,7 +64,7 @@ export const WholeNumberText = (): PropertyDecorator =>
 /** Small count: 1 to `max`. */
 export const Count = (max: number): PropertyDecorator => applyDecorators(IsInt(), Min(1), Max(max));
 
-/** Number of votes or of those entitled: 0 to 1000. */
+/** Number of votes, or of those who may vote: 0 to 1000. */
 export const Votes = (): PropertyDecorator => applyDecorators(IsInt(), Min(0), Max(1000));
 
 const textWith =
@@ -74,10 +74,10 @@ const textWith =
 const visibleText = textWith(visible, '$property must not be blank');
 const letteredText = textWith(lettered, '$property must have letters');
 
-/** Text that people read: something to be seen, `max` characters at most. */
+/** Text that people read: not blank, at most `max` characters. */
 export const Text = (max = 500, all = false): PropertyDecorator => visibleText(max, all);
 
-/** What something is called: name, label or title; it has letters. */
+/** A name, label or title: it must have letters. */
 export const Name = (max = 200): PropertyDecorator => letteredText(max, false);
 
 /** Names, 100 at most. */
@@ -112,13 +112,13 @@ export const PartialDateText = (): PropertyDecorator =>
 /** Marks a field for `daysTold`. */
 const Told = Reflect.metadata('told', true);
 
-/** Whole date of what has happened, a document among it: no day to come. */
+/** Whole date of something that has happened, or of a document: not in the future. */
 export const PastDate = (): PropertyDecorator => applyDecorators(DateText(), Told);
 
-/** The same, where it may stop at the month or the year. */
+/** The same; it may stop at the month or the year. */
 export const PastPartialDate = (): PropertyDecorator => applyDecorators(PartialDateText(), Told);
 
-/** The days on which something has happened, as a command and its parts tell. */
+/** The values of all `PastDate` and `PastPartialDate` fields of a command and its parts. */
 export function daysTold(part: object): readonly string[] {
   return Object.entries(part).flatMap(([field, value]: [string, unknown]) => {
     if (typeof value === 'string') return Reflect.hasMetadata('told', part, field) ? [value] : [];
@@ -130,7 +130,7 @@ export function daysTold(part: object): readonly string[] {
 export const OneOf = (values: readonly string[], all = false): PropertyDecorator =>
   IsIn([...values], each(all));
 
-/** May be absent. Null is not the same and is refused: it would be a third meaning. */
+/** May be absent. Null is refused: it would be neither absent nor a value. */
 export const Optional = (): PropertyDecorator => ValidateIf((_object, value) => value !== undefined);
 
 /** May be absent or null. */
@@ -140,7 +140,7 @@ export const Nullable = (): PropertyDecorator =>
     JSONSchema({ nullable: true }),
   );
 
-/** Nested validation alone lets an array pass for an object, and a part that is missing for a whole one. */
+/** Needed beside `ValidateNested`, which accepts an array for an object, and null. */
 const InstanceOf = (type: () => new () => object, all: boolean): PropertyDecorator =>
   ValidateBy(
     {

@@ -26,11 +26,11 @@ export interface Submission {
   /** UUID that stands for this command and this body of this actor for ever. */
   readonly commandId: string;
   readonly actor: Actor;
-  /** What this command belongs to; the command itself where absent. */
+  /** Groups commands that belong together; `commandId` where absent. */
   readonly correlationId?: string;
 }
 
-/** Where commands enter, whether by HTTP or from a program: checked for form, then sent over the CommandBus. */
+/** The entrance for all commands, over HTTP or from a program: it checks their form and sends them over the CommandBus. */
 @Injectable()
 export class Gateway {
   constructor(
@@ -39,7 +39,7 @@ export class Gateway {
   ) {}
 
   /**
-   * Ids are an actor's own: where another one used this id before, the command gets one that follows from both. Throws
+   * Actors choose ids independently: where another actor has used this id, the command gets `replacementId`. Throws
    * `DomainError` (UNKNOWN_COMMAND, INVALID_REQUEST with `errors`, or the decision's), `CommandIdReused`, `StoreUnavailable`.
    */
   async submit(submission: Submission): Promise<Appended> {
@@ -64,12 +64,12 @@ export class Gateway {
     };
     return await send(commandId).catch((error: unknown) => {
       if (!(error instanceof CommandIdReused) || error.usedBy === actor.id) throw error;
-      return send(this.besides(commandId, actor));
+      return send(this.replacementId(commandId, actor));
     });
   }
 
-  /** The id of an actor's command whose own id is another actor's. */
-  besides(commandId: string, actor: Actor): string {
+  /** The id of an actor's command whose own id another actor has used; the same at every call. */
+  replacementId(commandId: string, actor: Actor): string {
     return this.installation.idOf('command', actor.id, commandId.toLowerCase());
   }
 }
@@ -91,7 +91,7 @@ export function checked<T extends object>(form: new () => T, body: unknown): T {
   return instance;
 }
 
-/** Faults told of one body; more would help nobody, and a hostile body has thousands. */
+/** Faults that an answer lists: a hostile body may have thousands. */
 const toldFaults = 20;
 
 function invalid(faults: readonly Fault[]): DomainError {
@@ -100,7 +100,7 @@ function invalid(faults: readonly Fault[]): DomainError {
   return new DomainError('INVALID_REQUEST', detail, { errors });
 }
 
-/** One fault of each field, the first that counts: what is not there at all is neither too long nor of the wrong form. */
+/** One fault of each field: one that is missing is not also said to be too long. */
 function described(fault: ValidationError, above: string): Fault[] {
   const { property, value, constraints = {}, children = [] } = fault;
   const pointer = below(above, property);
@@ -121,7 +121,7 @@ const deepest = 13;
 /** Well above the longest list of any command; validation may compare each item with each. */
 const widest = 1000;
 
-/** What no body may hold, whatever the command: too much, names that every object inherits, text that is not stored as sent. */
+/** Faults of any body: too large, names that every object inherits (as `constructor`), text that cannot be stored as sent. */
 function commonFaults(value: unknown, pointer: string, depth = 0): Fault[] {
   if (typeof value === 'string') return textFaults(value, pointer);
   if (typeof value !== 'object' || value === null) return [];
@@ -138,7 +138,7 @@ function commonFaults(value: unknown, pointer: string, depth = 0): Fault[] {
 // oxlint-disable-next-line no-control-regex -- these very characters are refused
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
-/** Text is stored as sent, so it must come in one form: Unicode NFC, whole, without control characters. */
+/** Text is stored as sent, so it must be in Unicode NFC, without half surrogate pairs and control characters. */
 function textFaults(text: string, pointer: string): Fault[] {
   if (/\p{Surrogate}/u.test(text)) return [{ pointer, detail: 'text has half a surrogate pair' }];
   if (text !== text.normalize('NFC'))

@@ -1,21 +1,21 @@
-/** What one installation takes on, so that nobody fills its memory or lets the others wait. Set by `LIMITS`. */
+/** Limits by which nobody can fill the memory or keep others waiting. Set by `LIMITS`. */
 export class Limits {
-  /** Events in one stream, such as the activities of one cluster-year, that one unit may record. */
+  /** Events that one unit may record in one stream, e.g. the activities of a cluster-year. */
   readonly memberEvents: number = 2_000;
   /** Characters of their data and evidence, in KiB. */
   readonly memberKb: number = 4_096;
-  /** The same of a whole stream, whoever records; the registry is not counted. */
+  /** The same for all units of a stream together; not for the registry and the removals of names. */
   readonly streamEvents: number = 25_000;
   readonly streamKb: number = 65_536;
-  /** Commands that wait for their turn on one stream, and questions for a position. */
+  /** Commands that may wait for their turn on one stream, and questions that may wait for a position. */
   readonly waiting: number = 1_000;
   /** How long a command waits for its turn, milliseconds. */
   readonly turn: number = 30_000;
-  /** Requests in a minute of one principal or, without a token, from one address. The operator's are not counted. */
+  /** Requests per minute of one principal or, without a token, from one address. Operators have no limit. */
   readonly requests: number = 6_000;
-  /** Requests of one of them under way at once. */
+  /** Requests of one of these at the same time. */
   readonly atOnce: number = 250;
-  /** Refusals in an hour that are kept of one of them; the operator's too. */
+  /** Refusals per hour that are kept of one of these, operators included. */
   readonly refusals: number = 1_000;
   /** How long a request may take to arrive, milliseconds. */
   readonly arrival: number = 30_000;
@@ -28,7 +28,7 @@ export class Limits {
 /** The names of the limits. */
 export type LimitName = Exclude<keyof Limits, 'constructor'>;
 
-/** Whether a limit has this name. */
+/** True for the name of a limit. */
 export function isLimit(name: string): name is LimitName {
   return Object.hasOwn(new Limits(), name);
 }

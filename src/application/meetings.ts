@@ -24,7 +24,7 @@ import { Count, Id, Name, OneOf, Optional, Part, Parts, ScopedId, Text } from '.
 
 const modes: readonly MeetingMode[] = ['IN_PERSON', 'ONLINE', 'WRITTEN'];
 
-/** A part of a whole: two thirds, or 80 of 100. */
+/** A part of a whole: 2 of 3, or 80 of 100. */
 export class FractionField implements Fraction {
   @Count(1000) numerator!: number;
   @Count(1000) denominator!: number;
@@ -74,7 +74,7 @@ export class ThresholdField extends FractionField implements Threshold {
   @IsBoolean() moreThan!: boolean;
 }
 
-/** What of the rule of a count is not as the rule set of the day has it. */
+/** What in the rule differs from the rule set of the day. */
 export class CountRuleField {
   @Optional() @Part(() => ThresholdField) threshold?: ThresholdField;
   @Optional() @OneOf(['PRESENT', 'ALL_MEMBERS', 'VALID']) base?: Base;

@@ -30,7 +30,7 @@ export class WithdrawMovement extends CommandBody implements Movement.WithdrawMo
 const stream = ({ launchedBy, year }: { launchedBy: string; year: number }): string =>
   Movement.stream(launchedBy, year);
 const { launchMovement, withdrawMovement } = Movement;
-/** Where a cluster launches: who holds its offices. */
+/** The offices of the cluster, where a cluster launches. */
 const beside = {
   offices: {
     aggregate: Offices,

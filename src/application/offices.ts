@@ -89,7 +89,7 @@ export class ConfirmOfficeRecord extends CommandBody implements Records.ConfirmO
 
 const stream = (command: { clusterId: string }): string => Offices.stream(command.clusterId);
 
-/** Who won the ballots of the cluster-year that an election names; without one, those of its own, which it does not ask. */
+/** The ballots of the cluster-year of the ballot that an election names; where it names none, any will do, since none is looked at. */
 const beside: Looks<Decisions.WonBeside, ElectLeader> = {
   won: {
     aggregate: Ballots,

@@ -24,7 +24,7 @@ export const personCommands: readonly CommandSpec[] = [
     {},
     {
       fetch: async ({ refs }, _box, store) => ({ named: [...(await store.findPersons(refs)).keys()] }),
-      // The event first: what failed in between is done when the command is sent again.
+      // After the event: where this fails, the command can be sent again.
       done: (command, _box, store) => store.forgetPersons(command.refs),
     },
   ),

@@ -6,12 +6,12 @@ const prefixes: Readonly<Record<StoreKind, string>> = { postgres: '', eventstore
 
 const TOKEN = /^(esdb-)?\d{1,18}$/;
 
-/** Whether a text is a position as callers hold it, of whatever store. */
+/** Whether a text is a position as answers and callers write it, of either store. */
 export function isPositionToken(text: string): boolean {
   return TOKEN.test(text);
 }
 
-/** A position as callers hold it: it tells the store it belongs to. */
+/** A position as answers and callers write it: it shows to which store it belongs. */
 export function tokenOf({ kind }: Pick<EventStore, 'kind'>, position: bigint): string {
   return `${prefixes[kind]}${position}`;
 }

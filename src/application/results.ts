@@ -73,7 +73,7 @@ abstract class YearBody extends CommandBody {
 }
 
 abstract class ReportBody extends YearBody {
-  /** Id of the report among those of its unit, or of the whole, in the cluster-year. */
+  /** Unique among the reports of its unit, or of the whole, in the cluster-year. */
   @Id() reportId!: string;
   @Optional() @Id() unitId?: string;
 }

@@ -15,14 +15,14 @@ interface Pauses {
 }
 
 interface Bounds extends Pauses {
-  /** When to give up, by the clock of `performance`: the last try comes then. */
+  /** When to give up, by `performance.now()`; the last try is then. */
   readonly until?: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Waits before another try, `failures` being how many in a row came before the one just now. False where it is time to give up,
- * or the signal aborts.
+ * Waits before another try; `failures` is the number of failures in a row before the last one. False where it is time to give
+ * up, or the signal aborts.
  */
 export async function backOff(
   failures: number,
@@ -35,14 +35,14 @@ export async function backOff(
 }
 
 /**
- * Milliseconds, doubled with each failure. Up to half is left out at random: those who failed together shall not come back
+ * Milliseconds, doubled with each failure, less up to half at random, so that those who failed together do not come back
  * together.
  */
 export function pauseAfter(failures: number, { first = 20, longest = 2_000 }: Pauses = {}): number {
   return Math.min(longest, first * 2 ** failures) * (0.5 + Math.random() / 2);
 }
 
-/** What is awaited, or what `late` gives or throws once so many milliseconds are over; what was awaited goes on. */
+/** What is awaited or, after so many milliseconds, what `late` returns or throws; what was awaited goes on unheeded. */
 export async function within<T, L>(milliseconds: number, awaited: Promise<T>, late: () => L): Promise<T | L> {
   const stop = new AbortController();
   const time = timeout(milliseconds, undefined, { signal: stop.signal }).then(late);
@@ -53,7 +53,7 @@ export async function within<T, L>(milliseconds: number, awaited: Promise<T>, la
   }
 }
 
-/** Lets loops sleep until something happens. Whoever waits checks its condition again: a wake-up promises nothing. */
+/** Lets loops sleep until something may have happened: after waking they must check their condition again. */
 export class Wakeup {
   readonly #sleepers = new Set<() => void>();
 
@@ -62,7 +62,7 @@ export class Wakeup {
     for (const wake of this.#sleepers) wake();
   }
 
-  /** Resolves with the next `fire`; to false after so many milliseconds where given, or with the abort. */
+  /** Resolves to true at the next `fire`, to false after so many milliseconds or at the abort. */
   wait(milliseconds?: number, signal?: AbortSignal): Promise<boolean> {
     if (signal?.aborted === true) return Promise.resolve(false);
     return new Promise((resolve) => {

@@ -26,7 +26,7 @@ export class UnitFigureField {
   @Part(() => FigureField) figure!: FigureField;
 }
 
-/** What to assume; each part may be absent. */
+/** What to suppose; each part may be absent. */
 export class WhatIfField {
   @Optional() @Part(() => SheetField) sheet?: SheetField;
   @Optional() @Parts(() => WeightField) weights?: WeightField[];

@@ -16,11 +16,11 @@ export interface Config {
   readonly database: { readonly appUrl: string; readonly ownerUrl: string | null } | null;
   /** Where events are kept: in the same PostgreSQL as everything else, or in EventStoreDB. */
   readonly eventStore: StoreKind;
-  /** How EventStoreDB is reached; null where it is not used. */
+  /** How to reach EventStoreDB; null where it is not used. */
   readonly eventStoreDb: { readonly address: EventStoreDbAddress; readonly prefix: string } | null;
-  /** How long it is tried to bring the embedded database back before the program ends, milliseconds. */
+  /** How long the program tries to bring the embedded database back before it ends, milliseconds. */
   readonly databaseRecovery: number;
-  /** How long the read models stand still at most after the process that made them was killed, milliseconds. */
+  /** How long read models stand still at most after the process that updates them was killed, milliseconds. */
   readonly projectionLease: number;
   /** How far the clock may be from where it is expected, milliseconds. */
   readonly clockLimit: number;
@@ -28,7 +28,6 @@ export interface Config {
   readonly issuer: { readonly url: string; readonly jwksUrl: string; readonly audience: string } | null;
   /** Structured logs, one JSON object a line. */
   readonly jsonLogs: boolean;
-  /** What one principal, one stream and one process take on at most. */
   readonly limits: Limits;
 }
 
@@ -97,7 +96,7 @@ function eventStoreOf(env: NodeJS.ProcessEnv): Pick<Config, 'eventStore' | 'even
     if (kind === 'eventstoredb') throw new ConfigError('EVENT_STORE=eventstoredb needs EVENTSTOREDB_URL');
     return { eventStore: kind, eventStoreDb: null };
   }
-  // The server takes what stands before the first hyphen of a stream's name for its category.
+  // The server takes what is before the first hyphen of a stream's name as its category.
   if (!/^[a-z][a-z0-9]{0,31}$/.test(prefix))
     throw new ConfigError('EVENTSTOREDB_PREFIX must be up to 32 small letters and digits, a letter first');
   try {
@@ -108,7 +107,7 @@ function eventStoreOf(env: NodeJS.ProcessEnv): Pick<Config, 'eventStore' | 'even
   }
 }
 
-/** `name=value` of each limit that is another than usual, with commas between. */
+/** `name=value` of each limit that differs from its default, separated by commas. */
 function limitsOf(text: string): Limits {
   const given: Partial<Record<LimitName, number>> = {};
   for (const part of text.split(',').map((one) => one.trim())) {
@@ -126,7 +125,7 @@ function limitsOf(text: string): Limits {
 function issuerOf(env: NodeJS.ProcessEnv): Config['issuer'] {
   const { AUTH_ISSUER: url, AUTH_AUDIENCE: audience } = env;
   if (url === undefined) {
-    // Whoever sets these means to let nobody in without a token.
+    // Who sets these wants nobody let in without a token.
     if (audience ?? env['AUTH_JWKS_URL'])
       throw new ConfigError('AUTH_AUDIENCE and AUTH_JWKS_URL need AUTH_ISSUER');
     return null;

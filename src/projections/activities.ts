@@ -23,9 +23,9 @@ interface ActivityRow {
   readonly hostUnitId: string | null;
   readonly participants: ActivityRecorded['data']['participants'];
   readonly proof: Proof;
-  /** Where it stands among what is recorded of the year. */
+  /** Revision of its event, which gives the order. */
   readonly number: number;
-  /** It was recorded in error, and is shown no longer; its row stays for those who ask what was known before. */
+  /** It was recorded in error and is no longer shown; the row stays for questions about what was known earlier. */
   readonly withdrawn: boolean;
 }
 
@@ -36,7 +36,7 @@ const types: Readonly<Record<ActivityEvent['type'], true>> = {
   YearRecordWithdrawn: true,
 };
 
-/** Row of each activity, by `<clusterId>_<year>/<id of its event>`: there may be many, and each may name many. */
+/** Row of each activity, by `<clusterId>_<year>/<id of its event>`. */
 export const activityProjection = projectionOf<ActivityEvent, Replayable<ActivityRow>>(types, {
   name: 'activity',
   version: 1,
@@ -71,17 +71,17 @@ export const activityProjection = projectionOf<ActivityEvent, Replayable<Activit
   ],
 });
 
-/** What the rows of one page may take, in bytes. */
+/** Largest size of the rows of one page, in bytes. */
 const PAGE_BYTES = 512 * 1024;
 
 /** Part of the activities of a cluster-year, in the order recorded. */
 export interface Activities {
   readonly rows: readonly ActivityRow[];
-  /** Where the following part begins: empty where none fitted into this one, null where there is none. */
+  /** Where the next part begins: null after the last, empty where not even the first activity fitted into this one. */
   readonly next: string | null;
 }
 
-/** The first activities of each of some cluster-years, so many of each at most, or those after the event of that id. */
+/** Of each cluster-year, the first activities after the event with the id `after`, at most `limit`. */
 export async function activitiesOf(
   reader: Reader,
   sight: Sight,
@@ -116,7 +116,7 @@ export async function activitiesOf(
   );
 }
 
-/** All units that activities name, and the references of all persons. */
+/** The units that activities name, and the references of persons. */
 export function namedIn(rows: readonly ActivityRow[]): {
   readonly units: readonly string[];
   readonly persons: readonly string[];
@@ -129,8 +129,7 @@ export function namedIn(rows: readonly ActivityRow[]): {
   };
 }
 
-/** An activity as pages show it. */
-export function activityPage(
+export function activityShown(
   { activityId, kind, title, hostUnitId, participants, proof }: ActivityRow,
   name: (unitId: string) => Named,
   person: (ref: string) => string,
@@ -186,7 +185,7 @@ export class FindActivitiesHandler implements IQueryHandler<FindActivities> {
     const named = namedIn(rows);
     const [name, person] = await Promise.all([namer(sight, named.units), sight.persons(named.persons)]);
     const nameThen = (unitId: string): Named => name(unitId, `${year}-12-31`);
-    const data = rows.map((row) => activityPage(row, nameThen, person));
+    const data = rows.map((row) => activityShown(row, nameThen, person));
     return { knownAtPosition: sight.position, data, next };
   }
 }

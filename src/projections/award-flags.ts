@@ -8,12 +8,12 @@ import type { AwardRow } from './award-row.js';
 import type { ClusterRow } from './clusters.js';
 import type { SubmissionsRow } from './submissions.js';
 
-// What is to be known of a proposal as the facts are now: what was said when it was recorded may rest on an office that was
-// withdrawn since, on a day that was moved, on an award that is none any more.
+// What answers say of a proposal by what is known now. The event may say otherwise: since then an office may have been withdrawn, a
+// deadline moved, an award revoked.
 
 /**
- * Whether the nominee leads the year or presided over the item (R49), by whom is known now to have led when it was proposed; null
- * where neither is known, or nothing was proposed yet.
+ * Whether the nominee presided over the item, or led the year when it was proposed as known now (R49); null where neither is
+ * known, or nothing was proposed yet.
  */
 export function chairIsNominee(row: AwardRow, cluster: ClusterRow | undefined): boolean | null {
   const { unitId, presidedBy, year, proof } = row;
@@ -26,7 +26,7 @@ export function chairIsNominee(row: AwardRow, cluster: ClusterRow | undefined): 
   return isChair(unitId, presidedBy, leader ?? null);
 }
 
-/** The submission that a proposal left with, late or not by the day that holds now (R53); null where it has not left. */
+/** The submission of a proposal, late or not by the deadline as set now (R53); null where it was not submitted. */
 export function submissionNow(row: AwardRow, told: SubmissionsRow | undefined): AwardRow['submission'] {
   const { submission, award, year } = row;
   if (submission === null) return null;
@@ -37,8 +37,8 @@ export function submissionNow(row: AwardRow, told: SubmissionsRow | undefined): 
 }
 
 /**
- * True for what nothing can rest on any more: an award that was revoked, or was never granted though it was recorded so, and a
- * proposal that was refused or withdrawn.
+ * True where eligibility can no longer rest on it: the award was revoked, or was recorded as granted in error, or the proposal was
+ * refused or withdrawn.
  */
 export function isLost({ status, errata }: AwardRow): boolean {
   return (

@@ -15,7 +15,7 @@ import { firstDay } from '../domain/ground/values.js';
 
 // The row of a proposal for an award, and how it stood on a day.
 
-/** What became of a proposal. Nothing but a decision makes it `granted`. */
+/** States of a proposal. Only a decision makes it `granted`. */
 export const awardStatuses = [
   'nominated',
   'withdrawn',
@@ -28,19 +28,18 @@ export const awardStatuses = [
   'suspended',
   'revoked',
 ] as const;
-/** One of these words. */
 export type AwardStatus = (typeof awardStatuses)[number];
 
-/** Something that happened to a proposal. */
+/** An event of a proposal; `detail` is its data. */
 interface Happening extends Proof {
   readonly detail: object;
 }
 
-/** A record that was corrected or withdrawn, with its day, and by which event. */
+/** A record that was corrected or withdrawn; the proof is the event that did so, `on` the day that the record had told. */
 export interface Erratum extends Proof {
   readonly record: AwardRecord;
   readonly on: string | null;
-  /** How it read; null but for the one that it is about. */
+  /** How it read; the two others are null. */
   readonly was: Pick<AwardRow, 'decision' | 'presentation' | 'revocation'>;
   readonly reason: string;
 }
@@ -53,10 +52,10 @@ export interface AwardRow {
   readonly clusterId: string;
   readonly year: number;
   readonly status: AwardStatus;
-  /** Place in the review; null where none is told. It outlasts a withdrawal (S-28), as the vote does. */
+  /** Place in the review; null where no source says. A withdrawal leaves it, and the vote, as they are (S-28). */
   readonly rank: number | null;
   readonly vote: AwardVote | null;
-  /** The vote of this system from which that is taken; null where it was told with the proposal. */
+  /** The vote of this system from which `vote` is taken; null where it was told with the proposal. */
   readonly votedIn: VotedIn | null;
   readonly recipient: string | null;
   /** The nominee leads the year or presided over the item (R49); null where that is not known. */
@@ -88,24 +87,24 @@ export interface AwardRow {
         readonly eventId: string;
       })
     | null;
-  /** Decisions, presentations and revocations recorded in error, oldest first: how they read until then, and why no longer. */
+  /** Decisions, presentations and revocations that were recorded in error, oldest first. */
   readonly errata: readonly Erratum[];
   readonly presentation: { readonly on: string | null; readonly occasion: string | null } | null;
-  /** Why consideration stopped, and what became of it until then; null where it goes on. */
+  /** Why consideration is suspended, and the state before; null where it is not. */
   readonly suspension: { readonly reason: string; readonly from: AwardStatus } | null;
   readonly revocation:
     (Omit<AwardRevoked['data'], keyof ProposalSubject> & { readonly eventId: string }) | null;
-  /** How its state changed, in the order recorded; `on` is the day where one is told, possibly partial. */
+  /** Changes of its state, in the order recorded; `on` is a day, possibly partial, null where no source says. */
   readonly steps: readonly { readonly status: AwardStatus; readonly on: string | null }[];
   /** Everything that happened to it, oldest first. */
   readonly history: readonly Happening[];
-  /** The event that proposed it, or nominated it before that. */
+  /** The event that proposed it, or else that nominated it. */
   readonly proof: Proof;
 }
 
 /**
- * The proposal as it stood on a day; null where it had not begun. What no source dates has always been so, and a partial
- * date counts from the first day it may mean.
+ * The proposal as it stood on a day; null where there was none yet. A partial date counts as its first day, and what has no date
+ * as before every day.
  */
 export function rowOn(row: AwardRow, day: string): AwardRow | null {
   const by = (on: string | null): boolean => on === null || firstDay(on) <= day;

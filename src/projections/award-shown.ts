@@ -18,10 +18,10 @@ import { unitProjection } from './units.js';
 
 // Proposals as answers show them: with names, and with votes in words.
 
-/** What `itemsOf` reads. */
+/** The read models that `itemsOf` reads. */
 export const readByItems = [awardProjection, clusterProjection, submissionsProjection, unitProjection];
 
-/** A vote for people and programs; what no source says is null. */
+/** A vote in codes and in words; what no source says is null. */
 interface VoteShown {
   readonly method: AwardVote['method'];
   readonly methodName: string;
@@ -29,7 +29,7 @@ interface VoteShown {
   readonly outcome: AwardVote['outcome'] | null;
   readonly outcomeName: string | null;
   readonly counts: Readonly<Record<'inFavour' | 'against' | 'abstained' | 'base', number | null>> | null;
-  /** The count as people read it, or that there is none to check. */
+  /** The count in words, or that there is none to check. */
   readonly tally: string;
 }
 
@@ -62,7 +62,7 @@ export function voteShown(vote: AwardVote | null): VoteShown | null {
   };
 }
 
-/** Which proposals are wanted; what is absent leaves none out. */
+/** Which proposals are wanted; absent and null do not filter. */
 export interface AwardFilter {
   readonly year?: number | null;
   readonly unitId?: string | null;
@@ -71,10 +71,10 @@ export interface AwardFilter {
   readonly proposalIds?: readonly string[];
 }
 
-/** Proposals whose states are read at once. */
+/** Number of proposals that are read at once. */
 const AT_ONCE = 500;
 
-/** The proposals as this sight has them, and as they stood on a day where one is given; of a page, more than fit if there are. */
+/** The proposals as of this sight and, where one is given, a day; of a page, at least one more than `limit` if there are more. */
 export async function awardRows(
   reader: Reader,
   sight: Sight,
@@ -83,7 +83,7 @@ export async function awardRows(
   { after, limit }: Page = { after: null, limit: Infinity },
 ): Promise<AwardRow[]> {
   if (proposalIds?.length === 0) return [];
-  // A row never goes away, so the present ones are at least those of any earlier sight; states change, and are compared then.
+  // Rows are never removed, so an earlier sight finds its own among the present ones. States change, so they are compared below.
   const now = sight.position === null && asOf === null;
   const found = await reader.select<{ key: string }>(
     `SELECT key FROM read.award
@@ -116,7 +116,7 @@ export async function awardIn(reader: Reader, sight: Sight, proposalId: string):
   throw new DomainError('PROPOSAL_NOT_FOUND', `Chưa ghi nhận đề nghị “${proposalId}”.`, { proposalId });
 }
 
-/** What a vote needed: `từ 4/7: trên 1/2 tổng số đơn vị được bỏ phiếu`, or the rule alone where the base is not told. */
+/** What a vote needed: `từ 4/7: trên 1/2 tổng số đơn vị được bỏ phiếu`, or only the rule where the base is not known. */
 function neededText(rule: NonNullable<VotedIn['rule']>, { needed, of }: VotedIn): string {
   const text = printThreshold(rule);
   return needed === undefined || of === undefined ? text : `từ ${needed}/${of}: ${text}`;
@@ -124,7 +124,7 @@ function neededText(rule: NonNullable<VotedIn['rule']>, { needed, of }: VotedIn)
 
 type CouncilVote = AwardRow['councilVotes'][number];
 
-/** The result of a council with its denominator and threshold, both named (R57). */
+/** The result of a council's vote, with its denominator and threshold (R57). */
 function councilText({ inFavour, base, threshold, needed, decidedByChair }: CouncilVote): string {
   const share = String(Math.round((inFavour * 1000) / base) / 10).replace('.', ',');
   const asked =
@@ -145,7 +145,7 @@ interface SignerShown {
 type Naming = Awaited<ReturnType<typeof namingOf>>;
 type Signed<T> = Omit<T, 'signer'> & { readonly signer: SignerShown; readonly authorityName: string };
 
-/** An earlier award that eligibility rests on, and what is known of it; null where nothing is. */
+/** An earlier award that eligibility rests on; `status` is null where nothing is known of it. */
 interface Basis {
   readonly proposalId: string;
   readonly status: AwardStatus | null;
@@ -161,7 +161,7 @@ export type AwardItem = Omit<
   readonly vote: VoteShown | null;
   readonly votedIn: (VotedIn & { readonly printed: string | null }) | null;
   readonly restsOn: readonly Basis[];
-  /** An award that the eligibility rests on was revoked (edge case 49), refused, given up, or recorded in error. */
+  /** An award that the eligibility rests on is lost, see `isLost` (edge case 49). */
   readonly eligibilityQuestioned: boolean;
   readonly councilVotes: readonly (CouncilVote & { readonly text: string })[];
   readonly decision: Signed<NonNullable<AwardRow['decision']>> | null;
@@ -171,7 +171,7 @@ export type AwardItem = Omit<
   })[];
 };
 
-/** Names and states that the items need: of units, of who signed, of the awards that eligibility rests on. */
+/** The names and states that items need: of units, of signers, of the awards that eligibility rests on. */
 async function namingOf(reader: Reader, sight: Sight, rows: readonly AwardRow[], asOf: string | null) {
   const signed = rows.flatMap((row) =>
     [row, ...row.errata.map(({ was }) => was)].flatMap((r) => [r.decision ?? [], r.revocation ?? []].flat()),

@@ -21,11 +21,11 @@ interface Run {
 interface TitleYears {
   readonly award: AwardCode;
   readonly awardName: string;
-  /** Years granted and standing, oldest first. */
+  /** Years for which it was granted and not revoked, oldest first. */
   readonly granted: readonly number[];
-  /** Years revoked: they count no longer, and break what was in a row (edge case 49). */
+  /** Years for which it was revoked: they no longer count, and interrupt a run (edge case 49). */
   readonly revoked: readonly number[];
-  /** Years in a row up to the last one granted; null where none stands. */
+  /** The run that ends with the last granted year; null without one. */
   readonly current: Run | null;
   readonly longest: Run | null;
 }
@@ -34,11 +34,11 @@ export interface UnitTitles extends Named {
   readonly titles: readonly TitleYears[];
   /** Proposals from which the unit withdrew, with the reason (S-28). */
   readonly withdrawn: readonly AwardItem[];
-  /** Proposals whose eligibility rests on an award that does not stand. */
+  /** Proposals whose eligibility rests on an award that is lost. */
   readonly questioned: readonly AwardItem[];
 }
 
-/** What a unit was granted over the years, what stands in a row, and what a revocation drags along. */
+/** What a unit was granted over the years, in which years in a row, and what a revocation puts in question. */
 export class GetUnitTitles extends Question<UnitTitles> {
   static override readonly projections = readByItems;
   constructor(
@@ -91,7 +91,7 @@ function titleYears(award: AwardCode, rows: readonly AwardRow[]): TitleYears | n
   return { award, awardName, granted, revoked, current: runs.at(-1) ?? null, longest };
 }
 
-/** Years in a row, oldest first, of years in order. */
+/** The runs in a sorted list of years. */
 function runsOf(years: readonly number[]): Run[] {
   const runs: Run[] = [];
   for (const year of years) {

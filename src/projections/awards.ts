@@ -71,7 +71,7 @@ function begun(subject: AwardNominated['data'] | AwardProposed['data'], proof: P
   };
 }
 
-/** True for what says that steps of the past were others, and takes none. */
+/** True for an event that rewrites earlier steps and adds none. */
 const amends = ({ type }: RowEvent): boolean =>
   type === 'AwardDecisionCorrected' || type === 'AwardRecordWithdrawn';
 
@@ -127,7 +127,6 @@ function changes(row: AwardRow, event: Recorded<RowEvent>, proof: Proof): Partia
   }
 }
 
-/** What an event of the consideration changes in the row. */
 function considered(row: AwardRow, event: ConsiderationEvent, proof: Proof): Partial<AwardRow> {
   const { eventId, occurredOn } = proof;
   const dossier = (stage: DossierStage): Partial<AwardRow> => ({
@@ -201,13 +200,13 @@ type Step = AwardRow['steps'][number];
 
 const isDecision = ({ status }: Step): boolean => status === 'granted' || status === 'refused';
 
-/** The steps as they are now known to have been, and the state they lead to. */
+/** Other steps, and the state that follows from them. */
 const withSteps = (steps: readonly Step[]): Pick<AwardRow, 'steps'> & Partial<AwardRow> => {
   const status = steps.at(-1)?.status;
   return status ? { steps, status } : { steps };
 };
 
-/** How a record read until it was corrected or withdrawn. */
+/** The record as it read until it was corrected or withdrawn. */
 function erratum(row: AwardRow, record: AwardRecord, reason: string, proof: Proof): Erratum {
   const { decision, presentation, revocation } = row;
   const none = { decision: null, presentation: null, revocation: null };
@@ -221,7 +220,7 @@ function erratum(row: AwardRow, record: AwardRecord, reason: string, proof: Proo
   }
 }
 
-/** Day of what happened: that of the document where it has one. */
+/** The day of an event: that of its document where it has one. */
 function dayOf(event: RowEvent, { occurredOn }: Proof): string | null {
   switch (event.type) {
     case 'SubmissionFiled':
@@ -269,7 +268,7 @@ export const awardProjection = projectionOf<RowEvent, Replayable<AwardRow>>(type
     { name: 'status', type: 'text', value: (row) => row.status },
     { name: 'unit_id', type: 'text', indexed: true, value: (row) => row.unitId },
     { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
-    // All that it ever rested on: what was known earlier is looked up here too.
+    // Also what it rested on earlier: questions about what was known then look it up here.
     {
       name: 'rests_on',
       type: 'text[]',

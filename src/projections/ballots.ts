@@ -8,10 +8,10 @@ import type { Result } from '../domain/meetings/tally.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
 
-/** A secret ballot: what was pinned, who took a paper, and the ballots without names once it is closed. */
+/** A secret ballot: what was pinned when it opened, who took a paper, and, once it is closed, the ballots without names. */
 export type BallotRow = Omit<BallotOpened['data'], 'warnings'> & {
   readonly phase: Phase;
-  /** Units that had a paper signed, by id: the order in which they did is nobody's business. */
+  /** Units that had a paper signed, sorted by id: the order in which they voted is not kept. */
   readonly voted: readonly string[];
   readonly absentees: readonly string[];
   readonly surrendered: readonly string[];

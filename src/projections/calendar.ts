@@ -31,12 +31,12 @@ import { byName, paged, Question } from './question.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 
-/** The calendar of one cluster-year, and what its duties and its term wait for. */
+/** The calendar of one cluster-year, and what says whether its duties are done and its term may begin. */
 export interface CalendarRow {
   readonly clusterId: string;
   readonly year: number;
   readonly calendar: CalendarState;
-  /** Units that did a duty that every member has. */
+  /** Units that did the duties which every member has. */
   readonly done: { readonly SIGN_PLEDGE: readonly string[]; readonly REPORT_RESULTS: readonly string[] };
   /** Ends of the signing, oldest first; `signersUnknown` where the source does not say who had signed. */
   readonly conclusions: readonly { readonly eventId: string; readonly signersUnknown: boolean }[];
@@ -45,8 +45,8 @@ export interface CalendarRow {
   /** It was declared that there is none, and nothing was proposed since (edge case 34). */
   readonly nothingToFile: boolean;
   /**
-   * No day before this one begins the term, of which an officer was recorded before that day came: processes look forward
-   * only, history is not replayed into them. Null where none was.
+   * Earliest day that may begin the term. Null where no officer was recorded by 1 January of the year: such a term is history, and
+   * process managers only look forward.
    */
   readonly termFrom: string | null;
 }
@@ -86,14 +86,14 @@ const types: Readonly<Record<WatchedEvent['type'], true>> = {
   AwardProposed: true,
 };
 
-/** Row of each cluster-year that has a calendar, or anything that one waits for, by `<clusterId>_<year>`. */
+/** Row of each cluster-year with a calendar or with anything that alarms and terms depend on, by `<clusterId>_<year>`. */
 export const calendarProjection = projectionOf<WatchedEvent, Projection<CalendarRow>>(types, {
   name: 'calendar',
   version: 7,
   keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
-  evolve(before, event) {
+  evolve(row, event) {
     const { clusterId, year } = event.data;
-    const state: CalendarRow = before ?? {
+    const state: CalendarRow = row ?? {
       clusterId,
       year,
       calendar: Calendar.initial(),
@@ -162,7 +162,7 @@ function nextDay({ calendar, termFrom }: CalendarRow): string | null {
   return days.sort()[0] ?? null;
 }
 
-/** What the cluster-year asks for, as the facts are now: the rules say what is wanted of it (`wantedOn`). */
+/** The facts from which `wantedOn` derives the commands to send. */
 export function factsOf(row: CalendarRow, cluster: ClusterRow, existsFrom: Lives['existsFrom']): YearFacts {
   const { clusterId, year, calendar, termFrom } = row;
   const lives = livesOf(cluster, existsFrom);
@@ -187,7 +187,7 @@ const owedIn = (row: CalendarRow, duty: Duty, cluster: ClusterRow): readonly str
   owing(duty, row.year, deedsOf(row, cluster));
 
 export interface AlarmData {
-  /** To read on from: `<cluster>_<year>_<DUTY>`. */
+  /** `<cluster>_<year>_<DUTY>`; the next page begins after it. */
   readonly alarmId: string;
   readonly clusterId: string;
   readonly year: number;
@@ -208,7 +208,7 @@ const messages: Readonly<Record<Duty, string>> = {
   FILE_SUBMISSION: 'Chưa gửi tờ trình đề nghị khen thưởng',
 };
 
-/** An alarm by what it is about, as answers name it: `<cluster>_<year>_<DUTY>`. */
+/** The parts of an alarm's id. */
 export interface AlarmId {
   readonly clusterId: string;
   readonly year: number;
@@ -217,17 +217,14 @@ export interface AlarmId {
 
 const alarmIdShape = new RegExp(`^([a-z0-9-]+)_(\\d{4})_(${duties.join('|')})$`);
 
-/** The parts of an alarm's id; null where it is none. */
+/** The parts of an alarm's id; null where the text is none. */
 export function alarmIdOf(text: string): AlarmId | null {
   const [, clusterId, year, word] = alarmIdShape.exec(text) ?? [];
   const duty = duties.find((one) => one === word);
   return clusterId !== undefined && duty ? { clusterId, year: Number(year), duty } : null;
 }
 
-/**
- * Alarms for what was not done by its day, in the order of years, clusters and duties, from after one on; null leaves a filter
- * out.
- */
+/** Alarms in the order of years, clusters and duties; null does not filter. */
 export class FindAlarms extends Question<readonly AlarmData[]> {
   static override readonly projections = [calendarProjection, clusterProjection, unitProjection];
   constructor(

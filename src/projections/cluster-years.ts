@@ -7,14 +7,14 @@ import type { Replayable, Sight } from './reader.js';
 import type { Withdrawal } from './withdrawals.js';
 import { staying, withdrawalOf } from './withdrawals.js';
 
-/** The end of the signing; `before` is what was said of it until then. */
+/** A conclusion of the signing; `before` is an earlier one, which had no list of who did not sign. */
 interface Conclusion {
   readonly notSigned: readonly string[] | null;
   readonly before: Conclusion | null;
   readonly proof: Proof;
 }
 
-/** One emulation year of one cluster: what a document declares, and the pledge. */
+/** One emulation year of one cluster: the declared number of members, and the pledge. */
 export interface ClusterYearRow {
   readonly clusterId: string;
   readonly year: number;
@@ -64,16 +64,16 @@ export async function rowOfYear<S extends object>(
   return (await sight.rows(projection, [key])).get(key) ?? null;
 }
 
-/** Row of each cluster-year that something is recorded about, by `<clusterId>_<year>`. */
+/** Row of each cluster-year with records, by `<clusterId>_<year>`. */
 export const clusterYearProjection = projectionOf<ClusterYearEvent, Replayable<ClusterYearRow>>(types, {
   name: 'cluster_year',
   version: 5,
   streams: (key) => [`clusterYear-${key}`],
   keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
-  evolve(before, event) {
+  evolve(row, event) {
     const { clusterId, year } = event.data;
     const proof = proofOf(event);
-    const state = before ?? {
+    const state = row ?? {
       clusterId,
       year,
       roster: null,

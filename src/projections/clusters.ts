@@ -24,7 +24,7 @@ import { staying, withdrawalOf } from './withdrawals.js';
 /** An admission or a release, and what proves it. */
 export type MemberFact = (MemberAdmitted | MemberReleased) & { readonly proof: Proof };
 
-/** A cluster over all its years: how it is called, who belongs, who holds which office. */
+/** A cluster over all its years: its labels, members and offices. */
 export interface ClusterRow {
   readonly clusterId: string;
   readonly organiserId: string;
@@ -42,7 +42,7 @@ export interface ClusterRow {
   readonly dissolved: { readonly on: string; readonly eventId: string } | null;
   readonly predecessors: readonly string[];
   readonly members: Memberships;
-  /** What admitted or released each unit, in the order recorded; `members` are the periods that follow from it. */
+  /** Admissions and releases of each unit, in the order recorded; `members` are the periods that follow from them. */
   readonly memberFacts: Readonly<Record<string, readonly MemberFact[]>>;
   readonly offices: OfficesState;
   readonly proof: Proof;
@@ -84,7 +84,7 @@ const types: Readonly<Record<ClusterEvent['type'], true>> = {
   RegistryRecordWithdrawn: true,
 };
 
-/** Label of a cluster on a day, as it was printed then. */
+/** Label of a cluster on a day. */
 export function labelOn(cluster: ClusterRow, day: string): string {
   return (holdingOn(cluster.labels, day) ?? cluster.labels[0])?.label ?? cluster.clusterId;
 }
@@ -97,7 +97,7 @@ export function livesOf(
   return { members, establishedOn, dissolvedOn: dissolved?.on ?? null, existsFrom };
 }
 
-/** Units that belonged on at least one day of the year (R5). */
+/** Units that were members on at least one day of the year (R5). */
 export function rosterOf(cluster: ClusterRow, year: number): readonly string[] {
   return Object.entries(cluster.members)
     .filter(([, periods]) => periods.some((p) => overlaps(p, calendarYear(year))))

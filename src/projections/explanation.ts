@@ -17,12 +17,12 @@ import { clusterProjection } from './clusters.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import { Reader } from './reader.js';
-import { notRatedMessages, stoodIn } from './standings-page.js';
-import type { StandingsItem, Stood } from './standings-page.js';
+import { notRatedMessages, standingsIn } from './standings-question.js';
+import type { StandingsItem, YearStandings } from './standings-question.js';
 import { standingsProjection } from './standings.js';
 import { unitProjection } from './units.js';
 
-/** One criterion from its raw value by its rule to its points. */
+/** One criterion: from the raw value, by the rule, to the points. */
 export interface ExplainedLine extends ScoreLine {
   readonly under: string | null;
   readonly name: string;
@@ -30,9 +30,9 @@ export interface ExplainedLine extends ScoreLine {
   readonly max: string;
   /** How the points follow, in Vietnamese, e.g. `20 × 3 tỷ đồng / 4 tỷ đồng = 15`. */
   readonly how: string;
-  /** What to mind about it: it rests on a report that does not tell of the whole year, which counts as that of the year (R26). */
+  /** `PARTIAL_YEAR`: a report behind the line covers less than the year, and counts for all of it (R26). */
   readonly warnings: readonly { readonly code: 'PARTIAL_YEAR'; readonly detail: string }[];
-  /** The events behind the line, with who recorded them and what they cite. */
+  /** The events behind the line. */
   readonly proofs: readonly Proof[];
 }
 
@@ -48,16 +48,16 @@ export interface ExplanationData extends Named {
   readonly settledBy: StandingsItem['settledBy'];
   readonly notRated: { readonly reason: NotRatedReason; readonly message: string } | null;
   readonly lines: readonly ExplainedLine[];
-  /** Points of the sections, which the lines add up to; null where a line of it is open. */
+  /** Points of each section, the sum of its lines; null where one of these is open. */
   readonly sections: readonly {
     readonly code: string;
     readonly name: string;
     readonly points: string | null;
     readonly max: string;
   }[];
-  /** The lines added up again; the same as `points`. Null where a line is open. */
+  /** The sum of the lines, which must be `points`; null where a line is open. */
   readonly sum: string | null;
-  /** What stands between the unit and each class, best first. */
+  /** What the unit reaches and lacks for each class, best first. */
   readonly classes: readonly {
     readonly code: string;
     readonly name: string;
@@ -66,7 +66,7 @@ export interface ExplanationData extends Named {
     readonly weakCriteria: readonly string[];
   }[];
   readonly failedFloors: readonly string[];
-  /** What others gave: the unit itself and those who checked it. They do not count (R35). */
+  /** Marks of the unit itself, and of those who checked it: they do not count (R35). */
   readonly selfScore: readonly object[] | null;
   readonly crossChecks: readonly object[];
 }
@@ -91,14 +91,14 @@ export class GetExplanationHandler implements IQueryHandler<GetExplanation> {
   /** Throws CLUSTER_NOT_FOUND, SCORE_SHEET_NOT_ADOPTED, NOT_A_MEMBER. */
   async execute({ clusterId, year, unitId, knownAt }: GetExplanation): Promise<Answer<ExplanationData>> {
     const sight = await this.reader.sight(knownAt);
-    const [stood] = await stoodIn(sight, clusterId, year);
-    const data = explain(stood, year, unitId, adoptedSheet(stood.row.scores, year));
+    const [thisYear] = await standingsIn(sight, clusterId, year);
+    const data = explain(thisYear, year, unitId, adoptedSheet(thisYear.row.scores, year));
     return { knownAtPosition: sight.position, data };
   }
 }
 
 function explain(
-  { cluster, row, standing, roster, name }: Stood,
+  { cluster, row, standing, roster, name }: YearStandings,
   year: number,
   unitId: string,
   sheet: ScoreSheet,
@@ -158,7 +158,7 @@ function explain(
   };
 }
 
-/** True where a criterion stands in a section, or in one below it. */
+/** True where a criterion is in this section, or in a section of it. */
 function isBelow({ criteria }: Pick<ScoreSheet, 'criteria'>, code: string, section: string): boolean {
   const under = criteria.find((criterion) => criterion.code === code)?.under;
   return under !== undefined && (under === section || isBelow({ criteria }, under, section));
@@ -195,7 +195,7 @@ const deedNames: Readonly<Record<Deed, string>> = {
   SELF_SCORE_SUBMITTED: 'tự chấm điểm',
 };
 
-/** The rule with its values put in. */
+/** The rule with the values filled in. */
 function howOf(criterion: Criterion, line: ScoreLine): string {
   const points = line.points === null ? 'chưa tính được' : printPoints(line.points);
   const { mark, figure, target } = line;

@@ -58,7 +58,7 @@ const types: Readonly<Record<InspectionEvent['type'], true>> = {
   RecoveryFollowedUp: true,
 };
 
-/** Row of each inspection, by `<unitId>_<inspectionId>`: an id belongs to its unit. */
+/** Row of each inspection, by `<unitId>_<inspectionId>`: several units may use the same id. */
 export const inspectionProjection = projectionOf<InspectionEvent, Replayable<InspectionRow>>(types, {
   name: 'inspection',
   version: 4,
@@ -135,8 +135,8 @@ export interface InspectedYearRow {
   readonly sums: Readonly<Partial<Record<MetricCode, Sum>>>;
 }
 
-function moved(before: Sum = noSum, was: Figure | null, now: Figure): Sum {
-  return summed(was ? summed(before, was, -1) : before, now);
+function replaced(sum: Sum = noSum, was: Figure | null, now: Figure): Sum {
+  return summed(was ? summed(sum, was, -1) : sum, now);
 }
 
 const plusOne = <K extends string>(counts: Readonly<Partial<Record<K, number>>>, key: K) => ({
@@ -151,12 +151,12 @@ export const inspectedYearProjection = projectionOf<InspectionEvent, Projection<
   name: 'inspected_year',
   version: 3,
   keys: ({ data }) => [inspectedYearKey(data.unitId, data.year)],
-  evolve(before, event) {
+  evolve(row, event) {
     const { unitId, year } = event.data;
-    const state = before ?? { unitId, year, total: 0, kinds: {}, bases: {}, sums: {} };
+    const state = row ?? { unitId, year, total: 0, kinds: {}, bases: {}, sums: {} };
     const change = (metric: MetricCode, was: Figure | null, now: Figure): InspectedYearRow => ({
       ...state,
-      sums: { ...state.sums, [metric]: moved(state.sums[metric], was, now) },
+      sums: { ...state.sums, [metric]: replaced(state.sums[metric], was, now) },
     });
     switch (event.type) {
       case 'InspectionRecorded': {
@@ -171,7 +171,7 @@ export const inspectedYearProjection = projectionOf<InspectionEvent, Projection<
       case 'InspectionConcluded': {
         const sums = { ...state.sums };
         for (const { metric, figure } of event.data.findings)
-          sums[metric] = moved(sums[metric], null, figure);
+          sums[metric] = replaced(sums[metric], null, figure);
         return { ...state, sums };
       }
       case 'RecoveryFollowedUp':
@@ -206,7 +206,7 @@ function countOf(row: InspectedYearRow, metric: MetricCode): readonly [number, n
   return basis ? [row.bases[basis] ?? 0, row.bases.NOT_TOLD ?? 0] : null;
 }
 
-/** The figure that recorded inspections give for a metric; null where they say nothing about it. */
+/** The figure of a metric by the recorded inspections; null where they say nothing about it. */
 export function recordedFigure(row: InspectedYearRow, metric: MetricCode): Figure | null {
   const { unit } = metrics[metric];
   const count = countOf(row, metric);

@@ -57,10 +57,10 @@ export const issuedProjection = projectionOf<IssuedEvent, Replayable<IssuedRow>>
   version: 4,
   streams: (key) => [`results-${key}`],
   keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
-  evolve(before, event) {
+  evolve(row, event) {
     const { clusterId, year } = event.data;
     const proof = proofOf(event);
-    const state = before ?? { clusterId, year, issues: [] };
+    const state = row ?? { clusterId, year, issues: [] };
     switch (event.type) {
       case 'ResultsIssued': {
         const { issueId, content } = event.data;
@@ -126,7 +126,7 @@ export class FindIssuedResultsHandler implements IQueryHandler<FindIssuedResults
 }
 
 export interface IssuedData extends IssueShown {
-  /** As issued, its members in canonical order: its JSON without blanks is what `sha256` is over. */
+  /** As issued, with members in canonical order: `sha256` is that of its JSON without whitespace. */
   readonly content: IssuedContent;
   readonly amendments: readonly object[];
 }

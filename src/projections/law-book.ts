@@ -6,14 +6,14 @@ import { lawBook } from '../domain/law-book/law-book.js';
 import type { Answer, Page } from './question.js';
 import { paged, Question } from './question.js';
 
-/** A row of the law book as the API shows it; what it rests on leads to other rows. */
+/** A row of the law book, with links to the rows that it rests on. */
 interface RuleItem {
   readonly code: string;
   readonly kind: LawBookKind;
   readonly sentence: string;
   /** Act and article, `practice` or `assumed`. */
   readonly source: string;
-  /** First day it holds; null where that is not known, or where it is no rule of law. */
+  /** First day on which it holds; null where that is not known, or where it is no rule of law. */
   readonly since: string | null;
   readonly quotes: readonly { readonly words: string; readonly from: string; readonly href: string }[];
   /** `SECONDARY_SOURCE` where it rests on one source that is not the text itself; null where it does not. */
@@ -27,7 +27,7 @@ interface RuleItem {
 
 const hrefOf = (code: string): string => `/api/rules/${code}`;
 
-/** Where a rule is explained, beside the rule; nothing where there is none, or an old receipt holds one that the book has not. */
+/** The link to a rule; empty without a rule, and for one of an old receipt that the book no longer has. */
 export function ruleLink(rule: string | null): { readonly ruleUrl?: string } {
   return rule !== null && lawBook.has(rule) ? { ruleUrl: hrefOf(rule) } : {};
 }

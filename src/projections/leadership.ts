@@ -183,7 +183,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
       this.refusals(Offices.stream(clusterId)),
     ]);
     const known = (position: bigint): boolean => upTo === null || position <= upTo;
-    // A refusal has the position of the last event before it, which may be known long before it is.
+    // A refusal has the position of the last event before it, and may have come long after that event.
     const come = ({ recordedAt }: RefusedReceipt): boolean =>
       knownAt === null || isPositionToken(knownAt) || recordedAt <= knownAt;
     const entries = [
@@ -205,7 +205,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
       ...refusals
         .filter((refusal) => known(refusal.position) && come(refusal))
         .map((refusal) => ({
-          // A refusal stands after the last event that was there when it was refused.
+          // Sorted after the last event before the refusal.
           at: refusal.position * 2n + 1n,
           entry: {
             kind: 'refusal' as const,
@@ -226,7 +226,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
     return entries.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ entry }) => entry);
   }
 
-  /** Events of a stream that concern the cluster, without what they cite: that of units holds many others. */
+  /** Events of a stream that concern the cluster, without evidence; the registry holds those of all others as well. */
   private async eventsOf(clusterId: string, stream: string): Promise<Recorded[]> {
     const found: Recorded[] = [];
     for await (const events of eventsOf(this.store, stream))
@@ -255,7 +255,7 @@ export interface RotationData {
   })[];
 }
 
-/** How often each unit led or deputised, with the years: a description, not a verdict. */
+/** How often each unit led or deputised, and in which years. */
 export class GetRotation extends Question<RotationData> {
   static override readonly projections = read;
   constructor(

@@ -16,7 +16,7 @@ import { scopeOf } from '../domain/ground/scope.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
 
-/** A meeting with its roll, who took part, and what was voted as told. */
+/** A meeting: its roll, who took part, and votes as told. */
 export interface MeetingRow {
   readonly meetingId: string;
   readonly clusterId: string;

@@ -4,8 +4,8 @@ import type { Period } from '../domain/ground/values.js';
 import type { ClusterYearRow } from './cluster-years.js';
 import type { ClusterRow, MemberFact } from './clusters.js';
 
-// What says that a unit belonged, and until when. A source that names a member "in 2019" begins a membership without end
-// (R5); nothing says that it still lasts in 2030, and nobody is shown as proven who is not.
+// What proves that a unit was a member, and until when. A source that names a member "in 2019" begins a membership without an end
+// (R5), but does not prove that it still lasts in 2030.
 
 /** What proves a membership in a year, or between which proofs the year lies. */
 export interface MembershipProof {
@@ -23,7 +23,7 @@ interface ProvenBy {
   readonly type: string;
 }
 
-/** Releases that prove nothing: a unit that ended, or left nobody knows why (edge case 8), need not have belonged until then. */
+/** Reasons of releases that do not prove a membership until then: a unit that ended or whose reason is unknown may have left earlier (edge case 8). */
 const silent = ['UNIT_ENDED', 'MERGED', 'CLUSTER_DISSOLVED', 'unknown'];
 
 interface Witness {
@@ -83,17 +83,17 @@ function leavings(facts: readonly MemberFact[], to: string | null): Witness[] {
   );
 }
 
-/** What of a cluster-year names the unit as a member. */
+/** The documents of a cluster-year that name the unit as a member. */
 function namedIn({ roster, signatures }: ClusterYearRow, unitId: string): Proof[] {
   const signed = signatures.filter((s) => s.unitId === unitId).map((s) => s.proof);
   return roster?.listed.includes(unitId) ? [roster.proof, ...signed] : signed;
 }
 
-/** Periods of membership, oldest first; one that begins on the day another ended goes on with it. */
+/** Periods of membership, oldest first; one that begins on the day another ended is joined to it. */
 function stretches(periods: readonly Period[]): Period[] {
-  return periods.reduce<Period[]>((before, { from, to }) => {
-    const last = before.at(-1);
-    if (last?.to !== from) return [...before, { from, to }];
-    return [...before.slice(0, -1), { from: last.from, to }];
+  return periods.reduce<Period[]>((joined, { from, to }) => {
+    const last = joined.at(-1);
+    if (last?.to !== from) return [...joined, { from, to }];
+    return [...joined.slice(0, -1), { from: last.from, to }];
   }, []);
 }

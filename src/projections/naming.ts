@@ -5,9 +5,9 @@ import type { Named } from './question.js';
 import type { Sight } from './reader.js';
 import { nameOn, unitProjection } from './units.js';
 
-// What most pages begin with: the cluster that is asked about, and units by their names.
+// What most answers begin with: the cluster that is asked about, and units by their names.
 
-/** The cluster as this sight has it, or CLUSTER_NOT_FOUND. */
+/** The cluster as of this sight. Throws CLUSTER_NOT_FOUND. */
 export async function clusterRowIn(sight: Sight, clusterId: string): Promise<ClusterRow> {
   const cluster = (await sight.rows(clusterProjection, [clusterId])).get(clusterId);
   if (!cluster)
@@ -15,7 +15,7 @@ export async function clusterRowIn(sight: Sight, clusterId: string): Promise<Clu
   return cluster;
 }
 
-/** Names units: as they are called on a day; on that of the sight where no other is meant. */
+/** Names units as they are called on a day, by default that of the sight. */
 export async function namer(
   sight: Sight,
   unitIds: readonly string[],

@@ -4,9 +4,9 @@ import type { DomainEvent, Recorded } from '../domain/ground/event.js';
 export type ColumnType = 'text' | 'name' | 'integer' | 'text[]';
 
 /**
- * A read model: one row per key, folded from events by a pure function. The same fold answers "now" from the table and
- * "then" from events. The engine owns tables, checkpoints, rebuilds and the switch; a projection has no I/O.
- * A state is plain JSON (no Date, Map, NaN), whose members have no order; it is written in place. What throws stops the projection at that event.
+ * A read model: one row per key, folded from events without I/O. The same fold answers "now" from the table and "then" from
+ * events. Tables, checkpoints, rebuilds and the switch are the engine's. A state is plain JSON (no Date, Map, NaN; the order of
+ * members is lost) and may be changed in place. An exception stops the projection at that event.
  */
 export interface Projection<S extends object = object> {
   /** Lower snake case, 50 characters at most; also the name of the SQL view over the current table. */
@@ -15,7 +15,7 @@ export interface Projection<S extends object = object> {
   readonly version: number;
   /** Keys of the rows that an event concerns; empty for an event that concerns none. */
   keys(event: Recorded): readonly string[];
-  /** Next state of the row. `state` is null where the row does not exist yet; null as a result leaves no row. */
+  /** The row after the event. `state` is null where there is no row yet; the result is null where there is none any more. */
   evolve(state: S | null, event: Recorded, key: string): S | null;
   /** Columns kept beside the state for queries. */
   readonly columns: readonly {
@@ -31,17 +31,17 @@ type RowOf<P> = P extends Projection<infer S> ? S : never;
 /** A projection that takes events of these types: `keys` and `evolve` see no others, and have to decide about each. */
 export function projectionOf<E extends DomainEvent, P extends Projection>(
   types: Readonly<Record<E['type'], true>>,
-  told: Omit<P, 'keys' | 'evolve'> & {
+  definition: Omit<P, 'keys' | 'evolve'> & {
     keys(event: Recorded<E>): readonly string[];
     evolve(state: RowOf<P> | null, event: Recorded<E>, key: string): RowOf<P> | null;
   },
 ): P {
   const isTaken = (event: Recorded): event is Recorded<E> => Object.hasOwn(types, event.type);
-  const keys: Projection['keys'] = (event) => (isTaken(event) ? told.keys(event) : []);
-  return { ...told, keys } as P;
+  const keys: Projection['keys'] = (event) => (isTaken(event) ? definition.keys(event) : []);
+  return { ...definition, keys } as P;
 }
 
-/** Folds rows in memory: what a table would hold of these keys after these events. */
+/** Folds rows in memory: what the table would hold under these keys after these events. */
 export function foldRows<S extends object>(
   projection: Projection<S>,
   wanted: readonly string[],
@@ -53,7 +53,7 @@ export function foldRows<S extends object>(
   return rows;
 }
 
-/** Takes an event into the rows that are wanted. */
+/** Applies an event to those of the wanted rows that it concerns. */
 export function foldEvent<S extends object>(
   projection: Projection<S>,
   wanted: ReadonlySet<string>,
@@ -68,7 +68,7 @@ export function foldEvent<S extends object>(
   }
 }
 
-/** The same for one row. */
+/** `foldRows` for one row. */
 export function fold<S extends object>(
   projection: Projection<S>,
   key: string,

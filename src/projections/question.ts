@@ -1,24 +1,24 @@
 import { Query } from '@nestjs/cqrs';
 import type { Projection } from './projection.js';
 
-/** An answer with the two clocks it was given for; the HTTP layer adds how far the read models are. */
+/** An answer, with the day and the position that it is for; the HTTP layer adds how far the read models are. */
 export interface Answer<D> {
   readonly data: D;
-  /** Day the answer is valid for; null where the question has none. */
+  /** Day that the answer is valid for; null where the question has none. */
   readonly asOf?: string | null;
   /** Position up to which events were considered; null means all. */
   readonly knownAtPosition?: bigint | null;
-  /** Only of pages: where the following one begins, null on the last. */
+  /** Of a page: where the next one begins, null on the last. */
   readonly next?: string | null;
 }
 
-/** The part of a list that is wanted: `limit` things at most, after the one of that id; from the first on where it is null. */
+/** The part of a list that is wanted: at most `limit` items after the one with the id `after`, or from the first where it is null. */
 export interface Page<After = string> {
   readonly after: After | null;
   readonly limit: number;
 }
 
-/** The page out of what was found, which must be more than the page holds where there is more. */
+/** Cuts a page from what was found; `found` must hold more than `limit` items if there are more. */
 export function paged<R>(
   found: readonly R[],
   limit: number,
@@ -29,14 +29,14 @@ export function paged<R>(
   return { rows, next: last === undefined ? null : idOf(last) };
 }
 
-/** A question to the read side. `projections` are the read models it is answered from. */
+/** A question to the read side. `projections` are the read models that answer it. */
 export abstract class Question<D> extends Query<Answer<D>> {
   static readonly projections: readonly Projection[] = [];
-  /** May who asks read names of persons? Set when the question is asked. */
+  /** Whether the asker may read names of persons. Set when the question is asked. */
   namesPersons = false;
 }
 
-/** A question about one emulation year of a cluster, as known now (null) or then. */
+/** A question about one emulation year of a cluster; `knownAt: null` is now. */
 export abstract class YearQuestion<D> extends Question<D> {
   constructor(
     readonly clusterId: string,
@@ -54,8 +54,8 @@ export interface Named {
 }
 
 /**
- * SQL for what things in the state of a row say on a day, which the parameter holds; as `holdingOn` finds it, so that lists are
- * in the order of the names that they show. In Vietnamese order.
+ * SQL for the member `says` of the one of `things` in a state that holds on a day (the SQL parameter `day`), in Vietnamese order. It
+ * must find what `holdingOn` finds, so that lists are in the order of the names that they show.
  */
 export function heldOn(things: string, says: string, day: string): string {
   return `(SELECT thing->>'${says}'

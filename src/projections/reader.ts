@@ -6,23 +6,23 @@ import { isPositionToken, positionOf } from '../application/positions.js';
 import type { Projection } from './projection.js';
 import { foldEvent } from './projection.js';
 
-/** A projection whose rows can also be folded for an earlier state of knowledge: it knows where the events of a row live. */
+/** A projection whose rows can be folded for an earlier position: `streams` hold all events of a row. */
 export interface Replayable<S extends object> extends Projection<S> {
   streams(key: string): readonly string[];
 }
 
-/** What was known when: the present tables, or the events up to a position. */
+/** The read models as they are now, or as they were at a position. */
 export interface Sight {
   rows<S extends object>(projection: Replayable<S>, keys: readonly string[]): Promise<ReadonlyMap<string, S>>;
-  /** Names of persons by reference: those forgotten read so, and all do where who asks may not read names. */
+  /** Names of persons by reference; a text in their place for those removed, and for all where the asker may not read names. */
   persons(refs: readonly string[]): Promise<(ref: string) => string>;
-  /** Position the question was asked at; null for now. */
+  /** Null for now. */
   readonly position: bigint | null;
-  /** The day that it was then in Viet Nam, today for now: what has no other day is called by the names of this one. */
+  /** The day that it was then in Viet Nam, or is today: by its names everything is called that is not about another day. */
   readonly day: string;
 }
 
-/** Reads the rows of projections: as they are now from their tables, as they were from the events known then. */
+/** Reads rows of projections: present ones from the tables, earlier ones by folding the events known then. */
 @Injectable()
 export class Reader {
   constructor(
@@ -31,12 +31,12 @@ export class Reader {
     private readonly clock: Clock,
   ) {}
 
-  /** Rows of a hand-written query; identifiers are constants of the code, values are parameters. */
+  /** Rows of a hand-written query: identifiers in it are constants of the code, values are parameters. */
   async select<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
     return await this.database.query<R[]>(sql, [...parameters]);
   }
 
-  /** What is known now, or was known at an ISO instant or a position, with or without names of persons. */
+  /** The sight of now, or of an ISO instant or a position, with or without names of persons. */
   async sight(knownAt: string | null, namesPersons = false): Promise<Sight> {
     const persons = (refs: readonly string[]) => this.persons(namesPersons ? refs : null);
     const today = this.clock.today();
@@ -54,7 +54,7 @@ export class Reader {
     return { position, day, persons, rows: (projection, keys) => this.rowsThen(projection, keys, position) };
   }
 
-  /** The last position known at an ISO instant or a position: never one that no event has yet, which later answers would belie. */
+  /** The last position at an ISO instant, or the position itself, but no later than the end: or coming events would change the answer. */
   private async reached(knownAt: string): Promise<bigint> {
     if (!isPositionToken(knownAt)) return await this.store.positionAt(knownAt);
     const [asked, { position: head }] = [positionOf(this.store, knownAt), await this.store.head()];

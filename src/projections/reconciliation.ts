@@ -47,7 +47,7 @@ export interface ReconciliationData {
   })[];
 }
 
-/** What each member reported against what its recorded inspections add up to (đối soát, R30). */
+/** What each member reported, compared with the sums of its recorded inspections (đối soát, R30). */
 export class GetReconciliation extends Question<ReconciliationData> {
   static override readonly projections = [
     clusterProjection,
@@ -58,7 +58,7 @@ export class GetReconciliation extends Question<ReconciliationData> {
   constructor(
     readonly clusterId: string,
     readonly year: number,
-    /** Largest difference that still agrees, a whole number of the base unit: printed sums are rounded. */
+    /** Largest difference that still counts as agreement, a whole number of the base unit: printed sums are rounded. */
     readonly tolerance: string,
   ) {
     super();
@@ -109,7 +109,7 @@ function lineOf(
   return { ...common, recorded: shown(recorded), outcome, difference: shown(difference) };
 }
 
-/** Inspections of a unit and year, in the order of their ids, from one id on. */
+/** Inspections of a unit, of a year or all, in the order of their ids. */
 export class FindInspections extends Question<readonly InspectionRow[]> {
   static override readonly projections = [inspectionProjection];
   constructor(
@@ -137,7 +137,7 @@ export class FindInspectionsHandler implements IQueryHandler<FindInspections> {
   }
 }
 
-/** One inspection with its conclusion, recovery and corrections; of the unit named where several use the id. */
+/** One inspection with its conclusion, recovery and corrections; `unitId` is needed where several units use the id. */
 export class GetInspection extends Question<InspectionRow> {
   static override readonly projections = [inspectionProjection];
   constructor(

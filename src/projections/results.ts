@@ -27,15 +27,15 @@ export interface ResultsRow extends Results.ResultsState {
   readonly year: number;
 }
 
-/** Row of the results of each cluster-year, by `<clusterId>_<year>`: the state that decisions rest on. */
+/** Row of the results of each cluster-year, by `<clusterId>_<year>`: the same state that decisions have. */
 export const resultsProjection = projectionOf<ResultsEvent, Replayable<ResultsRow>>(Results.resultTypes, {
   name: 'results',
   version: 7,
   streams: (key) => [`results-${key}`],
   keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
-  evolve(before, event) {
+  evolve(row, event) {
     const { clusterId, year } = event.data;
-    return { clusterId, year, ...Results.evolve(before ?? Results.initial(), event) };
+    return { clusterId, year, ...Results.evolve(row ?? Results.initial(), event) };
   },
   columns: [
     { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
@@ -43,7 +43,7 @@ export const resultsProjection = projectionOf<ResultsEvent, Replayable<ResultsRo
   ],
 });
 
-/** A figure for programs and, beside it, for people. */
+/** A figure for programs, and as text for people. */
 export interface FigureShown {
   readonly value: string;
   /** The other end of a range; absent where there is none. */
@@ -54,7 +54,6 @@ export interface FigureShown {
   readonly text: string;
 }
 
-/** A figure as answers show it. */
 export function shown(figure: Figure, text = textOf(figure)): FigureShown {
   const { value, high, unit, qualifier } = figure;
   return { value, ...(high === undefined ? {} : { high }), unit, qualifier, text };
@@ -138,7 +137,7 @@ export interface ResultsData {
   readonly year: number;
   readonly terms: (ReportingTerms & { readonly eventId: string }) | null;
   readonly reports: readonly object[];
-  /** Figures that their units dispute, as they stand in `reports`. */
+  /** Figures of `reports` that their units dispute. */
   readonly disputed: readonly object[];
   /** What proves that the figures are locked; null where they are not. */
   readonly locked: RecordedIn | null;
@@ -182,7 +181,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
           latePolicy: terms.latePolicy,
           eventId: terms.proof.eventId,
         },
-        reports: reports.map((report) => reportPage(report, named)),
+        reports: reports.map((report) => reportShown(report, named)),
         disputed: disputedIn(reports, named),
         locked: locked && recordedIn(locked),
         issues,
@@ -193,7 +192,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
   }
 }
 
-function reportPage(report: Report, name: (unitId: string) => Named): object {
+function reportShown(report: Report, name: (unitId: string) => Named): object {
   const { reportId, unitId, period, contributors, late, recordedBy, proof } = report;
   return {
     reportId,
@@ -202,7 +201,7 @@ function reportPage(report: Report, name: (unitId: string) => Named): object {
     contributors: contributors.map(name),
     late: late !== null,
     latePolicy: late,
-    metrics: report.metrics.map(metricPage),
+    metrics: report.metrics.map(metricShown),
     recordedBy: recordedBy && {
       unit: recordedBy.unitId === null ? null : name(recordedBy.unitId),
       actor: recordedBy.actor,
@@ -236,7 +235,6 @@ function metricPage(record: MetricRecord): object {
   };
 }
 
-/** What a figure was and is, who says so and why. */
 export function correctionShown({
   was,
   now,
@@ -260,7 +258,7 @@ export function correctionShown({
   };
 }
 
-/** Which event says so, by whom and when it was recorded. */
+/** The event that says so, who recorded it and when. */
 export interface RecordedIn {
   readonly eventId: string;
   readonly actor: string;
@@ -276,6 +274,6 @@ function disputedIn(reports: readonly Report[], name: (unitId: string) => Named)
   return reports.flatMap(({ reportId, unitId, metrics: records }) =>
     records
       .filter((record) => record.confirmation === 'DISPUTED')
-      .map((record) => ({ reportId, unit: unitId === null ? null : name(unitId), ...metricPage(record) })),
+      .map((record) => ({ reportId, unit: unitId === null ? null : name(unitId), ...metricShown(record) })),
   );
 }

@@ -16,12 +16,12 @@ import { clusterProjection } from './clusters.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import { Reader } from './reader.js';
-import type { StandingsData } from './standings-page.js';
-import { notRatedMessages, stoodIn } from './standings-page.js';
+import type { StandingsData } from './standings-question.js';
+import { notRatedMessages, standingsIn } from './standings-question.js';
 import { standingsProjection } from './standings.js';
 import { unitProjection } from './units.js';
 
-/** What to assume, as sent. */
+/** What to suppose, as sent. */
 export interface Assumptions {
   readonly sheet?: SheetGiven;
   readonly weights?: readonly { readonly criterion: string; readonly factor: string }[];
@@ -34,7 +34,7 @@ export interface Assumptions {
 }
 
 export interface SimulationData {
-  /** Always true: this is no record and can be issued as none (S-29). */
+  /** Always true: a simulation is no record and cannot be issued (S-29). */
   readonly simulation: true;
   readonly marking: 'MÔ PHỎNG';
   readonly clusterId: string;
@@ -74,8 +74,8 @@ export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings
 
   /** Throws CLUSTER_NOT_FOUND, SCORE_SHEET_NOT_ADOPTED, INVALID_SCORE_SHEET, INVALID_MARK, INVALID_FIGURE, NOT_A_MEMBER. */
   async execute({ clusterId, year, assumptions }: SimulateStandings): Promise<Answer<SimulationData>> {
-    const [stood] = await stoodIn(await this.reader.sight(null), clusterId, year);
-    const adopted = adoptedSheet(stood.row.scores, year);
+    const [thisYear] = await standingsIn(await this.reader.sight(null), clusterId, year);
+    const adopted = adoptedSheet(thisYear.row.scores, year);
     const { weights = [], marks = [], figures = [] } = assumptions;
     const sheet = assumptions.sheet && sheetOf(assumptions.sheet);
     const known = new Set((sheet ?? adopted).criteria.map((criterion) => criterion.code));
@@ -86,18 +86,18 @@ export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings
         codes,
       });
     }
-    const heavier = repeated(weights.map(({ criterion }) => criterion));
-    if (heavier.length > 0) {
-      const detail = `Trọng số được nêu hai lần: ${heavier.join(', ')}.`;
-      throw new DomainError('INVALID_SCORE_SHEET', detail, { codes: heavier });
+    const codes = repeated(weights.map(({ criterion }) => criterion));
+    if (codes.length > 0) {
+      const detail = `Trọng số được nêu hai lần: ${codes.join(', ')}.`;
+      throw new DomainError('INVALID_SCORE_SHEET', detail, { codes });
     }
-    const given = repeated(figures.map(({ unitId, metric }) => `${unitId} ${metric}`));
-    if (given.length > 0)
+    const twice = repeated(figures.map(({ unitId, metric }) => `${unitId} ${metric}`));
+    if (twice.length > 0)
       throw new DomainError('INVALID_FIGURE', 'Một chỉ tiêu của đơn vị được nêu hai lần.', {
-        figures: given,
+        figures: twice,
       });
     for (const { unitId } of [...marks, ...figures]) {
-      if (stood.roster.unitIds.includes(unitId)) continue;
+      if (thisYear.roster.unitIds.includes(unitId)) continue;
       throw new DomainError('NOT_A_MEMBER', 'Đơn vị không thuộc cụm, khối trong năm này.', { unitId }, 'R13');
     }
     for (const unitId of new Set(marks.map((mark) => mark.unitId)))
@@ -105,7 +105,7 @@ export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings
         adopted,
         marks.filter((mark) => mark.unitId === unitId),
       );
-    const { row, roster, name, label } = stood;
+    const { row, roster, name, label } = thisYear;
     const what = {
       ...(sheet ? { sheet } : {}),
       weights,
@@ -118,7 +118,7 @@ export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings
     };
     const next = simulated(row.scores, row.facts, what);
     const then = standingOf(next.scores, next.facts, roster);
-    // Against what holds without the assumptions: final scores would bring in every correction made since.
+    // Not compared with final scores: then corrections made since would look like effects of the simulation.
     const was = standingOf({ ...row.scores, final: null }, row.facts, roster)?.rows ?? [];
     return {
       data: {
@@ -129,16 +129,16 @@ export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings
         year,
         scale: next.scores.adopted?.sheet.scale ?? adopted.scale,
         rows: (then?.rows ?? []).map((placed) => {
-          const before = was.find((other) => other.unitId === placed.unitId) ?? null;
+          const real = was.find((other) => other.unitId === placed.unitId) ?? null;
           return {
             ...name(placed.unitId),
-            rank: before?.rank ?? null,
+            rank: real?.rank ?? null,
             simulatedRank: placed.rank,
-            points: before?.points ?? null,
+            points: real?.points ?? null,
             simulatedPoints: placed.points,
-            class: before?.class ?? null,
+            class: real?.class ?? null,
             simulatedClass: placed.class,
-            changes: before ? changesBetween(before.lines, placed.lines) : [],
+            changes: real ? changesBetween(real.lines, placed.lines) : [],
           };
         }),
         notRated: (then?.notRated ?? []).map((unit) => ({
@@ -152,7 +152,7 @@ export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings
   }
 }
 
-/** What a list says more than once. */
+/** The texts that a list holds more than once. */
 function repeated(texts: readonly string[]): string[] {
   return [...new Set(texts.filter((text, i) => texts.indexOf(text) < i))];
 }

@@ -10,17 +10,17 @@ import { clusterYearKey } from './cluster-years.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
 
-/** Everything that the standings of one cluster-year follow from, in one row: however many inspections there are. */
+/** Everything from which the standings of one cluster-year follow. */
 export interface StandingsRow {
   readonly clusterId: string;
   readonly year: number;
   readonly scores: ScoresState;
   readonly facts: ScoreFacts;
-  /** What proves each event that a line can name. */
+  /** Of every event that a line can name, by its id. */
   readonly proofs: Readonly<Record<string, Proof>>;
 }
 
-/** A cluster-year of which nothing is known. */
+/** The row of a cluster-year of which nothing is known. */
 export function nothing(clusterId: string, year: number): StandingsRow {
   return { clusterId, year, scores: Scores.initial(), facts: Facts.initial(), proofs: {} };
 }
@@ -48,9 +48,9 @@ export const standingsProjection = projectionOf<StandingsEvent, Replayable<Stand
   version: 5,
   streams: (key) => [`scores-${key}`, `results-${key}`, `clusterYear-${key}`],
   keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
-  evolve(before, event) {
+  evolve(row, event) {
     const { clusterId, year } = event.data;
-    const state = before ?? nothing(clusterId, year);
+    const state = row ?? nothing(clusterId, year);
     const proofs = assign(state.proofs, event.id, proofOf(event));
     switch (event.type) {
       case 'ScoreSheetAdopted':

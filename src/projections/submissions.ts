@@ -30,7 +30,7 @@ import type { Replayable } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 
-/** What was changed since: a figure of a report, or the final scores as a whole. */
+/** A change after a submission: a figure of a report was corrected, or the final scores were reopened. */
 type Change = (
   | (Pick<ResultsCorrected['data'], 'reportId' | 'unitId' | 'metric' | 'was' | 'now'> & {
       readonly what: 'FIGURE_CORRECTED';
@@ -40,9 +40,9 @@ type Change = (
 
 type Filed = SubmissionFiled['data'] & {
   readonly proof: Proof;
-  /** What was changed since it was filed, also where it was changed back. */
+  /** Changes since it was filed, also those that were changed back. */
   readonly changes: readonly Change[];
-  /** The final scores on which it rests, as `SubmissionsRow` has them. */
+  /** Hash of the final scores when it was filed, see `SubmissionsRow`. */
   readonly scores: string | null;
 };
 
@@ -85,8 +85,8 @@ function changed(row: SubmissionsRow, change: Change, concerns: (filed: Filed) =
 }
 
 /**
- * True where a submission says something else than is known now (R31): a figure is another one than when it was filed, or the
- * final scores were reopened and are not, or not so, final again.
+ * True where a submission is no longer what is known now (R31): a figure differs from when it was filed, or the final scores were
+ * reopened and have not become final again as they were.
  */
 export function isStale({ changes, scores }: Pick<Filed, 'changes' | 'scores'>, now: string | null): boolean {
   const figures = new Map<string, { readonly was: Figure | null; readonly now: Figure | null }>();
@@ -105,10 +105,10 @@ export const submissionsProjection = projectionOf<SubmissionsEvent, Replayable<S
   version: 4,
   streams: (key) => [`awardProposals-${key}`, `results-${key}`, `scores-${key}`],
   keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
-  evolve(before, event) {
+  evolve(row, event) {
     const { clusterId, year } = event.data;
     const proof = proofOf(event);
-    const state = before ?? {
+    const state = row ?? {
       clusterId,
       year,
       before: { CLUSTER: null, UNIT: null },
@@ -127,7 +127,7 @@ export const submissionsProjection = projectionOf<SubmissionsEvent, Replayable<S
         return { ...state, noProposals: added(state.noProposals, { proposer, unitId, reason, proof }) };
       }
       case 'AwardProposed': {
-        // Something is proposed after all.
+        // A proposal takes back an earlier declaration to propose nothing.
         const noProposals = state.noProposals.filter(
           (said) => said.proposer !== 'CLUSTER' && said.unitId !== event.data.unitId,
         );
@@ -182,7 +182,7 @@ export interface SubmissionsData {
   readonly noProposals: readonly object[];
 }
 
-/** What a cluster and its units submitted for a year, and whether figures were corrected since. */
+/** What a cluster and its units submitted for a year, and what was changed since. */
 export class GetSubmissions extends YearQuestion<SubmissionsData> {
   static override readonly projections = [submissionsProjection, clusterProjection, unitProjection];
 }
@@ -222,14 +222,14 @@ export class GetSubmissionsHandler implements IQueryHandler<GetSubmissions> {
           : noProposals.some(ofCluster)
             ? 'NO_PROPOSAL'
             : 'NOTHING_RECORDED',
-        submissions: submissions.map((filed) => submissionPage(filed, row, name)),
+        submissions: submissions.map((filed) => submissionShown(filed, row, name)),
         noProposals: noProposals.map(({ unitId, ...said }) => ({ ...said, unit: unitId && name(unitId) })),
       },
     };
   }
 }
 
-function submissionPage(
+function submissionShown(
   { clusterId: _cluster, year, unitId, warnings = [], scores, changes, ...filed }: Filed,
   row: SubmissionsRow | null,
   name: (unitId: string) => Named,

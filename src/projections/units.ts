@@ -10,7 +10,7 @@ import type { Replayable } from './reader.js';
 import type { Withdrawal } from './withdrawals.js';
 import { staying, withdrawalOf } from './withdrawals.js';
 
-/** A unit with its names, its people and what became of it. */
+/** A unit with its names, its representatives and its end. */
 export interface UnitRow {
   readonly unitId: string;
   readonly kind: UnitKind;
@@ -54,7 +54,7 @@ const types = {
 
 type UnitEvent = Extract<RegistryEvent, { type: keyof typeof types }>;
 
-/** Name of a unit on a day: names are dated, and a page about an old year shows the name of that year. */
+/** Name of a unit on a day. */
 export function nameOn(unit: UnitRow, day: string): string {
   return (holdingOn(unit.names, day) ?? unit.names[0])?.name ?? unit.unitId;
 }

@@ -5,7 +5,7 @@ import { tokenOf } from '../../src/application/positions.js';
 import type { Actor } from '../../src/domain/ground/event.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import type { ExplainedLine } from '../../src/projections/explanation.js';
-import type { StandingsItem } from '../../src/projections/standings-page.js';
+import type { StandingsItem } from '../../src/projections/standings-question.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 

@@ -5,7 +5,7 @@ import type { ContentKey } from './sealed-content.js';
 
 const SUFFIX = '.key';
 
-/** Keys of open ballots in a folder of this node, one file each: where no log and no backup of the database has them. */
+/** Keys of open ballots in a folder of this node, one file each: so they are in no log and no backup of the database. */
 export class KeyFiles {
   constructor(private readonly folder: string) {}
 
@@ -16,7 +16,7 @@ export class KeyFiles {
     return key === undefined ? null : { version: Number(version), key: Buffer.from(key, 'hex') };
   }
 
-  /** On disk when this ends; the one before is gone. */
+  /** Replaces the file; it is on disk when this resolves. */
   async write(ballotId: string, { version, key }: ContentKey): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const made = `${this.#file(ballotId)}.${randomUUID()}`;
@@ -31,7 +31,7 @@ export class KeyFiles {
     await rm(this.#file(ballotId), { force: true });
   }
 
-  /** Ballots that have one. */
+  /** Ids of the ballots that have a file. */
   async list(): Promise<string[]> {
     const names = (await readdir(this.folder).catch(absent)) ?? [];
     return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));

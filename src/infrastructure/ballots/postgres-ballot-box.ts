@@ -22,10 +22,10 @@ interface Row {
 type Ask = <R extends QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<R[]>;
 
 /**
- * Keys and boxes in the database of the log, in a schema and a role of their own: one row for each ballot, sealed as a whole under a
- * key that moves on with each ballot that comes in. That key is in a table without a write-ahead log, which a crash of the
- * database empties, and in a file of every node that used it: so nothing that the database writes down for good can be read once
- * the ballot is closed, and nothing earlier even with the key of today (ADR 0011).
+ * Keys and boxes in the database of the log, with a schema and a role of their own. Each ballot is one row, encrypted as a whole
+ * under a key that is replaced with each returned ballot. This key is in an unlogged table, which a crash of the database empties,
+ * and in a file of every node that used it. So what the write-ahead log and backups hold cannot be read once the ballot is closed,
+ * and what was there earlier cannot be read even with the present key (ADR 0011).
  */
 export class PostgresBallotBox extends BallotBox {
   readonly #pool: Pool;
@@ -37,7 +37,7 @@ export class PostgresBallotBox extends BallotBox {
     this.#files = new KeyFiles(folder);
   }
 
-  /** `folder` is for the keys of this node. Seals what an earlier version left open. */
+  /** `folder` is for the keys of this node. Encrypts what an earlier version left readable. */
   static async open(appUrl: string, folder: string, log: (line: string) => void): Promise<PostgresBallotBox> {
     const box = new PostgresBallotBox(appUrl, folder, log);
     try {
@@ -74,7 +74,7 @@ export class PostgresBallotBox extends BallotBox {
     const key = createPrivateKey(content.privateKey);
     if (modulusOf(key) !== modulus)
       throw new Error(`the key of ballot ${ballotId} is not the one that opened it`);
-    // Raw RSA on numbers that voters made: what they will be signatures of, nobody here can tell.
+    // Raw RSA on numbers that voters blinded: nobody here can tell what is signed.
     const raw = { key, padding: constants.RSA_NO_PADDING };
     return blinded.map((paper) => privateDecrypt(raw, Buffer.from(paper, 'hex')).toString('hex'));
   }
@@ -99,7 +99,7 @@ export class PostgresBallotBox extends BallotBox {
       await rewriteKeys(ask, ballotId, next);
       return next;
     });
-    // Not before: an older key leads to this one, and nothing leads back.
+    // Only after the commit: where that fails, the older key in the file still leads to the one in the table, but not back.
     if (moved) await this.#files.write(ballotId, moved);
     return moved !== null;
   }
@@ -138,7 +138,6 @@ export class PostgresBallotBox extends BallotBox {
     if (row !== null) await this.#read(this.#ask, ballotId, row);
   }
 
-  /** Gives the connections up. */
   async close(): Promise<void> {
     await this.#pool.end();
   }
@@ -152,8 +151,8 @@ export class PostgresBallotBox extends BallotBox {
   }
 
   /**
-   * What is in a row, and its key: from the table, or the file, whichever has one that leads there. Both have it afterwards. Throws
-   * `StoreUnavailable` where neither has one.
+   * The content of a row and its key, from the table or the file, whichever has a key that leads to it. Both have the key
+   * afterwards. Throws `StoreUnavailable` where neither has one.
    */
   async #read(
     ask: Ask,
@@ -170,7 +169,7 @@ export class PostgresBallotBox extends BallotBox {
       const key = keyAt(version, known);
       const content = unsealed(ballotId, key, bytes);
       if (content === null) continue;
-      // One that is newer was written after this row was read.
+      // A newer file was written after this row was read.
       if (inFile === null || inFile.version < version) await this.#files.write(ballotId, key);
       if (!inTable)
         await ask('insert into ballot.content_key values ($1, $2, $3) on conflict do nothing', [
@@ -186,7 +185,7 @@ export class PostgresBallotBox extends BallotBox {
     );
   }
 
-  /** The file first: the table may be empty after the next crash. */
+  /** Writes the file first: a crash may empty the table. */
   async #create(
     ask: Ask,
     ballotId: string,
@@ -209,7 +208,7 @@ export class PostgresBallotBox extends BallotBox {
     await rewriteKeys(ask, ballotId, key);
   }
 
-  /** Ballots in the tables of an earlier version, where order and key could be read. */
+  /** Moves ballots from the tables of an earlier version, in which their order and the key could be read. */
   async #sealOld(): Promise<void> {
     const [old] = await this.#ask('select from ballot.paper_key limit 1');
     if (!old) return;
@@ -237,7 +236,7 @@ export class PostgresBallotBox extends BallotBox {
     }
   };
 
-  /** One after the other, in one transaction: whoever else changes a box waits. */
+  /** Works in a transaction, while nobody else changes a box. */
   async #alone<R>(work: (ask: Ask) => Promise<R>): Promise<R> {
     const client = await this.#pool.connect().catch((cause: unknown) => {
       throw away(cause);
@@ -263,7 +262,7 @@ function modulusOf(key: KeyObject): string {
   return Buffer.from(n, 'base64url').toString('hex');
 }
 
-/** The table anew, in files of its own: nothing of earlier keys stays in it. */
+/** Truncates and fills the table again, so that its files hold no earlier key. */
 async function rewriteKeys(ask: Ask, ballotId: string, key: ContentKey | null): Promise<void> {
   const others = await ask<{ ballot_id: string; version: number; key: Buffer }>(
     'select ballot_id, version, key from ballot.content_key where ballot_id <> $1',

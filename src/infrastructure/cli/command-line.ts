@@ -27,7 +27,7 @@ Settings: PORT, HOST, THIDUA_HOME, DATABASE_URL, DATABASE_OWNER_URL, AUTH_ISSUER
 Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use or settings, 3 the stores cannot be opened,
             4 the embedded database was lost: start again, 130 stopped`;
 
-/** Does what the arguments ask for, and tells what went wrong. The exit code. */
+/** Does what the arguments ask for, and prints what went wrong. Returns the exit code. */
 export async function obey(
   application: Application,
   args: readonly string[],
@@ -152,11 +152,11 @@ function yearOf(text: string): number {
   return Number(text);
 }
 
-/** Tells what went wrong: in a sentence where it is known, else with its stack. The exit code. */
+/** Prints what went wrong, with a stack where it is not expected. Returns the exit code. */
 function failed(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    // Where it asked for a command, it has printed its help by now.
+    // Without a command it has printed its help already.
     if (error.code !== 'commander.help')
       terminal.tell(`thidua: ${error.message.replace(/^error: /, '')}`, 'fatal');
     return 2;

@@ -3,19 +3,19 @@ import { canonicalJson } from '../../domain/ground/canonical-json.js';
 import { chainVerifier } from '../event-store/event-hash.js';
 import type { Transcribed, Transcribing } from '../event-store/transcript.js';
 
-/** Commands that are handed over at once. */
+/** Number of commands that are handed over at once. */
 const BATCH = 200;
 
-/** What two stores must have in common of a stream. */
+/** What of a stream must be the same in both stores. */
 interface Content {
   events: number;
   hash: string | null;
   commands: number;
-  /** Rolling over receipts and fingerprints, without positions. */
+  /** Running hash of receipts and fingerprints, without positions. */
   receipts: string;
 }
 
-/** Copies all commands of one store to the other; those that are there already are left. Gives their number. */
+/** Copies all commands of one store to the other; those that are there already stay. Returns the number of commands read. */
 export async function copyHistory(
   from: Transcribing,
   to: Transcribing,
@@ -34,8 +34,8 @@ export async function copyHistory(
 }
 
 /**
- * Reads both stores from the first command to the last and compares them stream by stream: number of events, hash of the
- * last, receipts. Recomputes every hash. One sentence for each difference.
+ * Compares all of both stores, stream by stream: number of events, hash of the last, receipts; recomputes every hash. Returns a
+ * sentence for each difference.
  */
 export async function compareHistories(from: Transcribing, to: Transcribing): Promise<string[]> {
   const [source, target] = [await contentsOf(from), await contentsOf(to)];

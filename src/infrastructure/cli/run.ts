@@ -5,7 +5,7 @@ import { EventStore } from '../../application/event-store.js';
 import { Gateway } from '../../application/gateway.js';
 import { within } from '../../application/waiting.js';
 import { QueryBus } from '@nestjs/cqrs';
-import { GetOverview } from '../../projections/cluster-pages.js';
+import { GetOverview } from '../../projections/cluster-questions.js';
 import type { Config } from '../config.js';
 import { isLoopback } from '../config.js';
 import { Batches } from '../batches/batches.js';
@@ -22,24 +22,24 @@ import { openStores, othersOf } from '../stores.js';
 import { WatchedClock } from '../watched-clock.js';
 import { progressBar } from './progress.js';
 
-/** How long the first look at the log is waited for, milliseconds. */
+/** How long the start waits for the first check of the log, milliseconds. */
 const FIRST_LOOK = 5_000;
-/** Exit code of a program that lost its embedded database, or cannot be sure to be alone with it. */
+/** Exit code where the embedded database was lost, or another program may be using it. */
 export const LOST = 4;
 const LONGEST_END_MS = 10_000;
 
 const operator = { id: 'operator', roles: ['operator'], unitId: null } as const;
 
-/** Where the process talks to people: stdout for what they asked for, stderr for the rest. */
+/** How the process talks to people: `say` is stdout, for what they asked for; `tell` is stderr, for the rest. */
 export interface Terminal {
   say(line: string): void;
-  /** `fatal` where the program ends of it. */
+  /** `fatal` where the program ends because of it. */
   tell(line: string, fatal?: 'fatal'): void;
-  /** Whether what is said is seen by somebody, and kept by nobody. */
+  /** Whether stdout is a screen, and kept nowhere: secrets are printed only there. */
   readonly isScreen?: boolean;
 }
 
-/** The same for machines: one JSON object a line. */
+/** The same as structured logs, one JSON object a line. */
 export function loggedTerminal(): Terminal {
   const logger = consoleLogger(true);
   return {
@@ -70,7 +70,7 @@ export async function run(
     if (demo) await showFacts(app, stores, terminal);
     app.get(ProcessManagers).start();
     stores.checkpoints.start();
-    // Readiness shall know from the beginning whether the history stands; a long one is looked at while it is served.
+    // So that readiness is right from the first answer. A long log is checked while the server already answers.
     const looked = stores.checkpoints.continuity.require(FIRST_LOOK).catch(() => undefined);
     await within(FIRST_LOOK, looked, () => undefined);
     await app.listen(config.port, config.host);
@@ -84,7 +84,7 @@ export async function run(
   }
 }
 
-/** Without a database what is under way may never finish. */
+/** Without a database, requests under way may never finish: then the process ends all the same. */
 function endSoon(error: EmbeddedPostgresLost): never {
   setTimeout(() => process.exit(LOST), LONGEST_END_MS).unref();
   throw error;
@@ -133,7 +133,7 @@ async function announce(
   const url = `http://localhost:${new URL(await app.getUrl()).port}`;
   terminal.say(`Serving on ${url}    API: ${url}/api/docs`);
   if (principals instanceof LocalPrincipals) {
-    // Where it may end up in a log, whoever reads that could be quicker.
+    // Not where it may be logged: whoever reads the log could use it first.
     const link = terminal.isScreen
       ? await signInLink(principals, url)
       : 'npm run -s thidua -- sign-in prints a link that works once';

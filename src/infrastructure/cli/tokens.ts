@@ -6,7 +6,7 @@ import { ConfigError } from '../config.js';
 import { LocalPrincipals, LONGEST_LIFE_HOURS } from '../http/principals.js';
 import { signInLink, type Terminal } from './run.js';
 
-/** Prints a bearer token of the local installation: for the operator, for a unit, or in another role; for an hour, or for more. */
+/** Prints a bearer token of the local installation. */
 export async function token(
   config: Config,
   terminal: Terminal,
@@ -31,7 +31,7 @@ export async function token(
   return 0;
 }
 
-/** Takes one token of the local installation back, given itself or by its id, at once and for good. */
+/** Takes back one token of the local installation, given itself or by its id, at once and for good. */
 export async function revoke(config: Config, terminal: Terminal, given: string): Promise<number> {
   const principals = await localPrincipals(config);
   const id = await principals.revoke(given).catch((error: unknown) => {

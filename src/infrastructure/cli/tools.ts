@@ -20,7 +20,7 @@ import { v5 as uuidV5 } from 'uuid';
 
 const commandNamespace = '0d0a7b56-3f0c-5a55-8d0e-8f5b6f2f6f0a';
 
-/** The exit code of a tool that is stopped by a signal from now on. */
+/** Resolves to the exit code when a signal stops the tool. */
 const exitOnSignal = (): Promise<number> => stopSignal().then(() => 130);
 
 async function withStores(
@@ -42,7 +42,7 @@ async function withStores(
   }
 }
 
-/** A tool waits for as long as it takes to find the end of the log behind what others wrote; a server says 503 meanwhile. */
+/** A tool waits as long as it takes to find the end of our events; a server answers 503 meanwhile. */
 async function foundEnd(events: Stores['events']): Promise<void> {
   if (events.kind === 'eventstoredb') await events.found();
 }
@@ -51,7 +51,7 @@ function clockOf({ home, clockLimit: limit }: Config, terminal: Terminal): Watch
   return new WatchedClock({ home, limit, log: (line) => terminal.tell(line) });
 }
 
-/** Takes the clock as it is for right, where the server refuses to record by it. Exit code 0. */
+/** Declares the clock right, where the server refuses to record by it. Exit code 0. */
 export function trustClock(config: Config, terminal: Terminal): number {
   const clock = clockOf(config, terminal);
   clock.trust();
@@ -59,7 +59,7 @@ export function trustClock(config: Config, terminal: Terminal): number {
   return 0;
 }
 
-/** Brings an external database up to date as its owner, and tells what was done. Exit code 0; throws `SchemaError`. */
+/** Migrates an external database as its owner, and prints what was done. Exit code 0; throws `SchemaError`. */
 export async function migrateDatabase({ database }: Config, terminal: Terminal): Promise<number> {
   if (!database?.ownerUrl)
     throw new ConfigError(
@@ -96,8 +96,8 @@ export async function rebuild(config: Config, terminal: Terminal, name: string |
 }
 
 /**
- * Recomputes every hash of the log, compares every read model with a fold from the first event, and the log with all signed
- * checkpoints, also those kept in files. 0 all is well, 1 something is not. A file that holds no checkpoint is wrong use.
+ * Verifies all that is stored, see `verifyStore`, also against checkpoints in files. Exit code 0, or 1 where something differs.
+ * Throws `ConfigError` for a file without a checkpoint.
  */
 export async function verify(config: Config, terminal: Terminal, files: readonly string[]): Promise<number> {
   const notes = await Promise.all(files.map(readNote));
@@ -124,7 +124,7 @@ export async function verify(config: Config, terminal: Terminal, files: readonly
   });
 }
 
-/** Signs the log as it is, and prints the checkpoint, to be kept elsewhere, and the key that checks it. 0 signed, 1 it contradicts an earlier one. */
+/** Signs the log as it is; prints the checkpoint, and the key that checks it. Exit code 0, or 1 where it contradicts an earlier one. */
 export async function checkpoint(config: Config, terminal: Terminal): Promise<number> {
   return await withStores(config, terminal, async ({ checkpoints }) => {
     try {
@@ -141,8 +141,8 @@ export async function checkpoint(config: Config, terminal: Terminal): Promise<nu
 }
 
 /**
- * Adopts the score sheet of a file for a cluster and year, as the operator. The same file again changes nothing. 0 adopted,
- * 1 refused, with every fault of the sheet.
+ * Adopts the score sheet of a file for a cluster and year, as the operator. The same file again changes nothing. Exit code 0, or
+ * 1 where it is refused, with every fault of the sheet.
  */
 export async function adoptSheet(
   application: Application,
@@ -158,7 +158,8 @@ export async function adoptSheet(
 }
 
 /**
- * Removes the name of one mention of a person, as the operator; the log says that it happened, and why. 0 removed, 1 refused.
+ * Removes the name of one mention of a person, as the operator; the log keeps that it happened, and why. Exit code 0, or 1 where
+ * it is refused.
  */
 export async function forgetPerson(
   application: Application,
@@ -182,7 +183,7 @@ export async function forgetPerson(
   return code;
 }
 
-/** Sends a command as the operator; the same one again changes nothing. 0 accepted, 1 refused. */
+/** Sends a command as the operator; the same one again changes nothing. Exit code 0, or 1 where it is refused. */
 async function submitted(
   application: Application,
   config: Config,
@@ -234,8 +235,8 @@ async function readText(file: string): Promise<string> {
 }
 
 /**
- * Copies the history of the store in use to the other one, compares the two, and the copy with all signed checkpoints. 0 they are
- * alike, 1 they are not.
+ * Copies the history of the store in use to the other one, compares the two, and the copy with all signed checkpoints. Exit code
+ * 0, or 1 where they differ.
  */
 export async function copy(config: Config, terminal: Terminal): Promise<number> {
   if (config.eventStoreDb === null) throw new ConfigError('copy needs EVENTSTOREDB_URL beside the database');
@@ -273,7 +274,7 @@ async function copied(stores: Stores, other: Stores['events'], terminal: Termina
   return faults.length === 0 ? 0 : 1;
 }
 
-/** Why it was refused, with its code; null where it was not. */
+/** Code and detail of the refusal; null where there is none. */
 async function refusalOf(work: Promise<unknown>): Promise<string | null> {
   return await work.then(
     () => null,

@@ -9,18 +9,18 @@ import { Faults } from '../verify/faults.js';
 import { NamesOfLog } from '../verify/names.js';
 import { ReceiptsOfLog } from '../verify/receipts.js';
 
-/** Of events that are read at once, which may be large. */
+/** How much is read at once: events may be large. */
 const PAGE = { limit: 1_000, bytes: 4 * 1024 * 1024 };
 
-/** Rows of read models in memory, of all together. */
+/** Rows of all read models together that are kept in memory. */
 const MOST_ROWS = 20_000;
 
 /**
- * Reads the whole log and holds all that is stored against it: every hash and link, receipts, names of persons, signed
- * checkpoints and `notes` of some kept elsewhere, and every column of every row of the read models, each as of where it stands; looks
- * for settings of the server that hide events. What nothing proves is listed in docs/deployment.md. May run beside a server
- * that writes. Memory does not grow with the log, but for a hash for each of its streams. Gives one sentence per fault; `tell` gets
- * what is worth knowing and no fault.
+ * Reads the whole log and compares with it all that is stored: every hash and link, receipts, names of persons, signed
+ * checkpoints, `notes` with checkpoints that were kept elsewhere, and every column of every row of the read models as of their
+ * positions. Also looks for settings of the server that hide events. docs/deployment.md lists what cannot be proved. May run
+ * beside a server that writes. Memory does not grow with the log, but for one hash per stream. Returns a sentence for each fault;
+ * `tell` gets what is worth knowing but is no fault.
  */
 export async function verifyStore(
   stores: Stores,
@@ -38,7 +38,7 @@ export async function verifyStore(
     );
     return await verified(stores, runner, models, { onProgress, notes, tell });
   } finally {
-    // Its tables end with the session.
+    // `ExpectedRows` keeps rows in temporary tables.
     await runner.query('DISCARD TEMP').finally(() => runner.release());
   }
 }
@@ -87,7 +87,7 @@ async function verified(
     const isThere = (): boolean => after >= position && !receipts.isOpen;
     while (!isThere() && (await readOn()));
   };
-  // What was written meanwhile: whatever a receipt or a name is about was in the log before it could be read.
+  // Receipts and names may have come meanwhile. Their events were in the log before, so reading on finds these.
   await receipts.readOn();
   const strangers = new Set(await names.unseen());
   await readToEnd();
@@ -95,9 +95,9 @@ async function verified(
     const unseen = await names.unseen();
     for (const ref of strangers) if (!unseen.has(ref)) strangers.delete(ref);
   }
-  // A name goes after the event that says so.
+  // A name is removed after the event that says so: one that is missing may be explained by an event that is not read yet.
   if (names.isMissing) await readToEnd();
-  // Whatever ended between name and event leaves a name there.
+  // On EventStoreDB names are kept before their event, and a process that died in between has left some.
   if (store.kind === 'eventstoredb') strangers.clear();
 
   const faults = [...chain.end()];
@@ -110,7 +110,7 @@ async function verified(
   return faults;
 }
 
-/** The events themselves: content, links, order, and in PostgreSQL their very text and gapless positions. */
+/** Checks the events themselves: content, links, order; in PostgreSQL also their stored text and gapless positions. */
 class ChainOfLog {
   readonly #faults = new Faults();
   readonly #check: ReturnType<typeof chainVerifier>;

@@ -11,9 +11,9 @@ import { recordFact } from './demo.js';
 import { clusterId, fact, units } from './sample.js';
 import { prepare, unblind } from './sample-voter.js';
 
-// The meeting that closes 2025 in the made-up cluster: six of seven units are there, a vote is recorded, and the leader of
-// 2026 is elected by a secret ballot that anybody can count again. The random numbers of each paper follow from the unit: an
-// interrupted run goes on where it stopped, and the votes of made-up units are no secret.
+// The meeting that closes 2025 in the made-up cluster: six of seven units are present, a vote is recorded, and the leader of
+// 2026 is elected by a secret ballot that anybody can count again. The random numbers of each paper depend on the unit only, so
+// that an interrupted run can go on; votes of made-up units need not be secret.
 
 const scope = { clusterId, year: 2025 };
 const meetingId = `${clusterId}_2025_tong-ket`;
@@ -51,7 +51,7 @@ const opening = [
 const election = { clusterId, year: 2026, unitId: deputy, ballotId };
 const choices = [deputy, deputy, deputy, deputy, other, 'BLANK', deputy];
 
-/** Bytes that follow from a text, others at each call. */
+/** Bytes that depend on a text only, different at each call. */
 function bytesFrom(seed: string): (bytes: number) => Buffer {
   let calls = 0;
   return (outputLength) => createHash('shake256', { outputLength }).update(`${seed} ${calls++}`).digest();
@@ -82,7 +82,7 @@ export async function holdSampleMeeting(
     const signed = new Map((await counter.papers(ballotId)).map((p) => [p.blinded, p.signature]));
     for (const paper of papers) await counter.give(ballotId, unblind(paper, signed.get(paper.blinded) ?? ''));
   } catch (error) {
-    // An earlier run had all of them in the box, and sealed it.
+    // An earlier run has returned all of them and sealed the box.
     if (!(error instanceof DomainError && error.code === 'BALLOT_NOT_IN_PHASE')) throw error;
   }
   await record('CloseBallot', { ballotId });

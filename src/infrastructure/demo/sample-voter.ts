@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-// A voter for the made-up units, over the same arithmetic as the script that real voters have (`docs/vote.mjs`) and nothing of
-// its caution: whoever votes here trusts the server. RFC 9474, RSABSSA-SHA384-PSSZERO-Deterministic; the key has the exponent 65537.
+// A voter for the made-up units. It computes what the script of real voters (`docs/vote.mjs`) computes, without its precautions
+// against the server. RFC 9474, RSABSSA-SHA384-PSSZERO-Deterministic; the exponent of the key is 65537.
 
-/** What is signed unread, and what turns the signature into that of the ballot. */
+/** What is signed blind, and the factor that makes the signature one of the ballot. */
 export interface Paper {
   readonly choice: string;
   readonly salt: string;

@@ -7,9 +7,10 @@ import type { ReceiptJson, StoredReceipt } from './receipt-row.js';
 import { RECEIPT_JSON, toReceipt } from './receipt-row.js';
 
 /**
- * Writes a batch in one transaction. Its first statement takes the lock that orders all writers of the log, so that
- * every later statement, with its own snapshot, sees everything committed before: positions then grow in commit order
- * and without gaps. The clock is read under that lock as well, so that time grows with position. The client must be in pipeline mode: statements are sent together where none waits for another.
+ * Writes a batch in one transaction. Its first statement takes the lock of all writers of the log, so that every later statement,
+ * which has a snapshot of its own, sees all that was committed earlier: positions are in commit order and without gaps. The clock
+ * is read under this lock too, so that time grows with position. The client must be in pipeline mode, for statements that need
+ * not wait for each other are sent together.
  */
 export async function appendBatch(
   client: ClientBase,
@@ -29,7 +30,7 @@ export async function appendBatch(
 /** Begins the transaction and takes the lock of all writers. */
 export const BEGIN_AND_LOCK = `begin isolation level read committed; select pg_advisory_xact_lock(hashtextextended('thidua log', 0))`;
 
-/** What a batch needs, without one. */
+/** Needs what a batch needs, and writes nothing. */
 export const TRY_APPEND = writeTrial([
   'insert into log.event (id) select null::uuid where false',
   'insert into log.receipt (command_id) select null::uuid where false',
@@ -101,7 +102,7 @@ export function insertRows({ events, persons, receipts }: Omit<Decided, 'answers
   return { name: 'insert-rows', text: INSERT, values };
 }
 
-/** Data and metadata go in as the very text that was hashed. */
+/** Data and metadata are stored as the text that was hashed. */
 function eventRow(event: EventToInsert): string {
   const columns = JSON.stringify({
     position: String(event.position),

@@ -15,7 +15,7 @@ interface Trial {
 
 /** Bounds how long the callers of one batch wait for each other. */
 const MAX_BATCH_BYTES = 2 * MAX_APPEND_BYTES;
-/** What may wait in memory while the database is slow or away. */
+/** How much may wait in memory while the database is slow or away. */
 const MAX_QUEUED_BYTES = 32 * MAX_APPEND_BYTES;
 
 export interface WriterOptions {
@@ -24,16 +24,16 @@ export interface WriterOptions {
   readonly log: (line: string) => void;
   /** How long a command is tried before its caller learns that the outcome is unknown; milliseconds. */
   readonly patience: number;
-  /** So many commands wait at most; more are sent away at once. */
+  /** How many commands may wait; more are refused at once. */
   readonly mostQueued: number;
   /** Called after each commit that wrote events. */
   readonly committed: () => void;
 }
 
 /**
- * Writes whatever was submitted while the last batch was in flight as the next batch: one connection, one transaction,
- * one flush for many callers, and no timer. After a failure the same commands are tried again; their receipts make
- * that exact even where the failed transaction had committed.
+ * Writes what was submitted during one batch as the next one: one connection, one transaction and one flush for many callers,
+ * without a timer. After a failure the same commands are tried again; where the failed transaction had committed after all, their
+ * receipts are found.
  */
 export class CoalescingWriter {
   readonly #queue: Queued[] = [];
@@ -57,7 +57,7 @@ export class CoalescingWriter {
     this.#draining ??= this.#drain();
   }
 
-  /** Tries what an append needs, on its connection and in its turn. Throws what is in the way. */
+  /** Does what an append needs without appending, on the same connection and in turn. Throws what an append would. */
   tryOut(): Promise<void> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('the store is closed'));
     return new Promise((resolve, reject) => {
@@ -66,7 +66,7 @@ export class CoalescingWriter {
     });
   }
 
-  /** Lets what was submitted finish, then gives the connection up. */
+  /** Finishes what was submitted, then closes the connection. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#draining;
@@ -139,12 +139,12 @@ export class CoalescingWriter {
     } catch (error) {
       this.#client?.release(true);
       this.#client = null;
-      // A connection that broke while nobody used it says nothing of the next one.
+      // The kept connection may have broken while it was idle: try once more with a new one.
       return kept ? this.#try(trials) : () => trials.forEach(({ reject }) => reject(error));
     }
   }
 
-  /** One command that the database refuses must not fail those that were written with it. */
+  /** Writes each command alone, so that one that the database refuses does not fail the others. */
   async #isolate(batch: readonly Queued[], error: unknown): Promise<() => void> {
     this.options.log(`append of ${batch.length} commands was refused: ${String(error)}`);
     const [only, ...others] = batch;

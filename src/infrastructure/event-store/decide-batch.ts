@@ -22,11 +22,11 @@ export interface Waiting<T> {
 
 export type Submission = (PreparedAppend & Waiting<Appended>) | (PreparedRefusal & Waiting<RefusedReceipt>);
 
-/** What the log says about the streams and commands of a batch. */
+/** What is in the log about the streams and commands of a batch. */
 export interface LogState extends LogTime {
   readonly receipts: readonly StoredReceipt[];
   readonly heads: readonly Head[];
-  /** Of the last event of all; 0n in an empty log. */
+  /** Of the last event of the log; 0n in an empty one. */
   readonly position: bigint;
 }
 
@@ -36,7 +36,7 @@ export interface Head {
   readonly hash: string;
 }
 
-/** What to write, and the answers, to be given once it is committed. */
+/** What to write, and the answers to give once it is committed. */
 export interface Decided {
   readonly events: readonly EventToInsert[];
   readonly receipts: readonly StoredReceipt[];
@@ -52,8 +52,8 @@ export interface EventToInsert extends HashedText {
 }
 
 /**
- * Decides every submission of a batch in turn, each on what those before it did, so that appends to one stream may
- * follow each other in one batch and none fails for another's fault. Pure but for the answers it prepares.
+ * Decides the submissions of a batch one after another, each on the state that the earlier ones leave, so that one batch may hold
+ * several appends to one stream, and none fails because of another. Without I/O; `answers` are called by the caller.
  */
 export function decideBatch(batch: readonly Submission[], log: LogState, now: Date): Decided {
   const decision = new BatchDecision(log, now);
@@ -164,7 +164,7 @@ class BatchDecision {
   }
 }
 
-/** The error where the id of a command is known with another fingerprint; null where it is not. */
+/** The error where the id of a command is known with another fingerprint; else null. */
 export function reuseOf(
   { id, fingerprint }: Pick<CommandRecord, 'id' | 'fingerprint'>,
   known: readonly StoredReceipt[],

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Recorded } from '../../domain/ground/event.js';
 import { canonicalJson } from '../../domain/ground/canonical-json.js';
 
-/** What the hash of an event covers: everything but `position`, which another store would assign differently. */
+/** What the hash of an event covers: everything but `position`, which is another one in another store. */
 export type Hashed = Omit<Recorded, 'position' | 'hash'>;
 
 /** The same with `data` and `metadata` as canonical JSON text. */
@@ -26,7 +26,7 @@ export function hashOf(event: Hashed): string {
   return hashOfText({ ...event, data: canonicalJson(event.data), metadata: canonicalJson(event.metadata) });
 }
 
-/** A place where history is not what was recorded. */
+/** An event that is not as it was recorded. */
 export interface ChainBreak {
   readonly event: Recorded;
   /** `content` differs from its hash; `link` or `revision` does not follow the stream's previous event; `order` of time or position is lost. */
@@ -34,9 +34,9 @@ export interface ChainBreak {
 }
 
 /**
- * Returns a function to be fed every event of a store in order of position, from the very first. It answers null, or
- * the first problem of that event. It keeps one hash per stream. Where writers do not take turns, time is in order
- * `within` each stream only.
+ * Returns a function that must be called with every event of a store in order of position, from the first one on, and returns the
+ * first problem of the event, or null. It keeps one hash per stream. `within`: whether times must be in order in the whole log,
+ * or, where writers do not take turns, only in each stream.
  */
 export function chainVerifier(within: 'log' | 'stream' = 'log'): (event: Recorded) => ChainBreak | null {
   const heads = new Map<string, Pick<Recorded, 'revision' | 'hash' | 'recordedAt'>>();

@@ -16,7 +16,7 @@ export const HASH_OF_COLUMNS = `sha256(convert_to('{"data":' || data || ',"id":"
   || ',"recordedAt":"' || ${ISO_RECORDED_AT} || '","revision":' || revision || ',"schemaVersion":' || schema_version
   || ',"stream":"' || stream || '","type":"' || type || '"}', 'UTF8'))`;
 
-/** Values as PostgreSQL writes them: nothing passes through a number or a date that could lose digits. */
+/** Values as text from PostgreSQL: a number or a Date in between could lose digits. */
 export type EventRow = [
   position: string,
   stream: string,

@@ -27,12 +27,12 @@ import { PulledSubscription, TriedTooLong } from './pulled-subscription.js';
 export interface CallOptions {
   /** How long a call is tried before its caller learns that the outcome is unknown; milliseconds. */
   readonly patience: number;
-  /** How long one try of it may take, or stay without a further event where it reads; milliseconds. */
+  /** How long one try may take or, in a read, how long no further event may come; milliseconds. */
   readonly tryFor: number;
   readonly log: (line: string) => void;
 }
 
-/** Records that a server looks at between two signs of life of a search through what others wrote. */
+/** Number of records that the server filters before it sends a checkpoint, by which we see that it is alive. */
 const SEARCH_WINDOW = 1_000;
 
 /** Errors after which the same call may succeed, and an append may have been written or not. */
@@ -43,18 +43,18 @@ const TRANSIENT: readonly unknown[] = [
   ErrorType.DEADLINE_EXCEEDED,
   ErrorType.TIMEOUT,
 ];
-/** gRPC codes that say the same where the client gives an error no type: cancelled, unknown, deadline, exhausted, aborted, internal, unavailable. */
+/** gRPC codes of such errors where the client gives no type: cancelled, unknown, deadline, exhausted, aborted, internal, unavailable. */
 const TRANSIENT_CODES: readonly unknown[] = [1, 2, 4, 8, 10, 13, 14];
 const UNKNOWN = 2;
 const INVALID_ARGUMENT = 3;
 
-/** A subscription gave nothing although there was something to give. */
+/** A subscription delivered nothing although there were events. */
 export class SubscriptionSilent extends TriedTooLong {}
 
 /**
- * The client's calls made safe: each within a time of its own, tried again where that can help, and told apart by what
- * became of it. Credentials go with every call, which also keeps appends off the client's shared batch stream, whose
- * errors fail the calls of other clients in the process.
+ * The calls of the client, each with a time limit, tried again where that can help, and with errors that say what became of it.
+ * Credentials are given with every call: this also keeps appends off the batch stream that all clients of a process share, and
+ * whose errors would fail the calls of the others.
  */
 export class EventStoreDbCalls {
   readonly #client: EventStoreDBClient;
@@ -71,8 +71,8 @@ export class EventStoreDbCalls {
   }
 
   /**
-   * Appends at exactly the revision expected, -1 for a new stream. False where the stream is elsewhere; true also where
-   * the same ids stand there already. Throws `StoreUnavailable` where the outcome is unknown.
+   * Appends at exactly the expected revision, -1 for a new stream. False where the stream is at another one; true also where
+   * events with these ids are there already. Throws `StoreUnavailable` where the outcome is unknown.
    */
   async append(stream: string, expectedRevision: number, events: readonly EventData[]): Promise<boolean> {
     const expected: AppendExpectedRevision = expectedRevision < 0 ? NO_STREAM : BigInt(expectedRevision);
@@ -113,7 +113,7 @@ export class EventStoreDbCalls {
     return read;
   }
 
-  /** Throws where somebody deleted a stream: for the server it is then as one that never was, and whoever appends revives it. */
+  /** Throws where somebody deleted a stream: the server takes it for one that never was, and an append would revive it. */
   async refuseDeleted(stream: string): Promise<void> {
     const settings = (await this.#last(`$$${stream}`))?.data;
     if (typeof settings === 'object' && '$tb' in settings) throw incomplete(stream, 'somebody deleted it');
@@ -179,7 +179,7 @@ export class EventStoreDbCalls {
     return collected(this.#client.readAll({ ...this.#perCall(), ...options }), this.options.tryFor);
   }
 
-  /** Whether a subscription failed because no event begins at its position: before 24.2 the server says so of reads only. */
+  /** Whether a subscription failed because there is no event at its position: before 24.2 the server tells that of reads only. */
   async isUnknown(position: bigint, error: unknown): Promise<boolean> {
     if (isInvalidPosition(error)) return true;
     if (position === 0n || codeOf(error) !== UNKNOWN) return false;
@@ -187,8 +187,8 @@ export class EventStoreDbCalls {
   }
 
   /**
-   * Goes through the events that pass a filter on the server, from a position (exclusive) to the end of the log or until
-   * `visit` says that it is enough. After trouble it goes on from the last event visited. Throws `UnknownPosition`.
+   * Visits the events that pass a filter on the server, from a position (exclusive) to the end of the log, or until `visit`
+   * returns true. After a failure it goes on from the last event visited. Throws `UnknownPosition`.
    */
   async scan(after: bigint, filter: Filter, visit: (event: ResolvedEvent) => boolean): Promise<void> {
     let from = after;
@@ -210,8 +210,8 @@ export class EventStoreDbCalls {
   }
 
   /**
-   * Opens a subscription to what comes after a position and passes a filter. What the server says of how far it has looked is a
-   * sign of life, and no more than that: it may be ahead of what it gave.
+   * Opens a subscription to the events after a position that pass a filter. Checkpoints of the server are taken as signs of life
+   * only: they may be ahead of the events that it has delivered.
    */
   follow(after: bigint, filter: Filter): PulledSubscription {
     const fromPosition = after === 0n ? START : at(after);
@@ -230,16 +230,16 @@ export class EventStoreDbCalls {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    // It waits for its streams to end, some of which a dead server may never end.
+    // `dispose` waits for streams to end, and a dead server may never end them.
     await within(2_000, this.#client.dispose(), () => undefined);
   }
 
-  /** A follower may lack what was just written, and only the leader tells the truth about a stream. */
+  /** Asks the leader: a follower may lack what was just written. */
   #perCall(): { credentials: Credentials; requiresLeader: true } {
     return { credentials: this.#credentials, requiresLeader: true };
   }
 
-  /** `advanced` says that the call has come further, so that its time begins anew. */
+  /** `advanced` tells that the call has made progress, so that its time starts again. */
   async #tried<T>(call: (advanced: () => void) => Promise<T>): Promise<T> {
     let started = performance.now();
     const advanced = (): void => {
@@ -266,16 +266,16 @@ export class EventStoreDbCalls {
   }
 }
 
-/** Position of one event of ours: its commit and prepare are the same. */
 function incomplete(stream: string, why: string): Error {
   return new Error(`the event store no longer gives all of stream ${stream}: ${why}`);
 }
 
+/** The server's position of an event of ours, whose commit and prepare positions are the same. */
 function at(position: bigint): Position {
   return { commit: position, prepare: position };
 }
 
-/** Types are compared by name: a class may be there twice, as ESM and CommonJS. */
+/** Errors are compared by type instead of class, which may be loaded twice, as ESM and CommonJS. */
 function typeOf(error: unknown): unknown {
   return error instanceof Error && 'type' in error ? error.type : null;
 }
@@ -284,7 +284,7 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : null;
 }
 
-/** Whether the server says that no event begins at the position; before 24.2 it says no more than that the read failed. */
+/** Whether the server says that there is no event at the position; before 24.2 it only says that the read failed. */
 function isInvalidPosition(error: unknown): boolean {
   const code = codeOf(error);
   const { message } = error instanceof Error ? error : { message: '' };
@@ -305,7 +305,7 @@ export function isTransient(error: unknown): boolean {
   return false;
 }
 
-/** All events of a bounded read. It has no deadline of its own, so it may not stay silent for long. */
+/** All events of a bounded read. The client gives it no deadline, so it fails when no event comes for too long. */
 function collected(
   read: StreamingRead<ResolvedEvent>,
   longestSilence: number,

@@ -11,7 +11,7 @@ import { withClock } from './recording-time.js';
 
 /** Names of streams in EventStoreDB, where others may keep events too. */
 export class StreamNames {
-  /** What the names of all streams of events begin with; those of commands do not. */
+  /** Prefix of the streams of events. */
   readonly events: string;
   readonly commands: string;
   readonly refusals: string;
@@ -26,7 +26,7 @@ export class StreamNames {
     return `${this.events}${stream}`;
   }
 
-  /** The stream that keeps what became of one command. */
+  /** The stream of the attempts and refusals of one command. */
   ofCommand(id: string): string {
     return `${this.commands}${id}`;
   }
@@ -37,7 +37,7 @@ export class StreamNames {
   }
 }
 
-/** Kept with the last event of a command: its receipt, but for what the event itself says. */
+/** Kept with the last event of a command: its receipt, without what the event itself says. */
 interface KeptReceipt extends Pick<AcceptedReceipt, 'command' | 'events' | 'warnings'> {
   readonly fingerprint: string;
 }
@@ -51,7 +51,7 @@ interface Envelope {
   readonly previousHash: string | null;
   readonly hash: string;
   readonly metadata: EventMetadata;
-  /** Tells the calls apart that tried to write the same command. */
+  /** Id of the call that wrote the event: several may try to write the same command. */
   readonly call: string;
   readonly receipt?: KeptReceipt;
 }
@@ -155,7 +155,7 @@ interface Found {
   readonly envelope: Envelope;
 }
 
-/** An event as it was read. Throws where it is not one of ours: another program wrote to our streams, or changed them. */
+/** An event as it was read. Throws where it is not ours: then another program wrote to our streams or changed them. */
 export function unpacked({ event }: ResolvedEvent, names: StreamNames): Found {
   const envelope = event?.metadata as Partial<Envelope> | undefined;
   const { position } = event ?? {};
@@ -203,11 +203,11 @@ export function receiptAt({ event, envelope }: Found): FoundReceipt | null {
   };
 }
 
-/** A call is about to append a command's events at this very place: written before, so that no other call appends them elsewhere. */
+/** The place at which a call is about to append the events of a command: noted first, so that no other call appends them elsewhere. */
 export interface Attempt {
   readonly kind: 'attempt';
   readonly fingerprint: string;
-  /** Id of the actor; absent where it was noted before that was kept. */
+  /** Id of the actor; absent in older attempts. */
   readonly actorId?: string;
   readonly stream: string;
   readonly expectedRevision: number;
@@ -222,15 +222,15 @@ export interface Refused {
 
 const ATTEMPTED = 'CommandAttempted';
 export const REFUSED = 'CommandRefused';
-/** The same refusal, listed with those of its stream. */
+/** The same refusal in the list of its stream. */
 const LISTED = 'RefusalListed';
 
-/** With an id of its own: whoever comes with the same command learns at once that another call noted it. */
+/** With a new id, so that the append fails where another call has noted the same command. */
 export function packedAttempt({ kind: _kind, ...data }: Attempt): EventData {
   return jsonEvent({ id: randomUUID(), type: ATTEMPTED, data });
 }
 
-/** With an id of its own: where the server has it, this call wrote it. */
+/** With a new id: where the append succeeds, this call wrote it. */
 export function packedRefusal({ fingerprint, receipt }: Refused, type = REFUSED): EventData {
   const data = { fingerprint, receipt: { ...receipt, position: String(receipt.position) } };
   return jsonEvent({ id: randomUUID(), type, data });

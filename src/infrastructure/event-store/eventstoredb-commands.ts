@@ -30,22 +30,21 @@ import type { PersonNames } from './person-names.js';
 import type { PreparedAppend, PreparedRefusal } from './prepared-command.js';
 import { eventIdOf, MAX_APPEND_BYTES } from './prepared-command.js';
 
-/** Events of one command that are read at once. */
+/** Number of events of one command that are read at once. */
 const PAGE = 100;
 const AWAITED_MS = 400;
 
-/** A receipt, and where in the log it is. */
+/** A receipt, and its position in the server's log. */
 export interface Placed {
   readonly receipt: Receipt;
   readonly at: bigint;
 }
 
 /**
- * Exactly one acceptance for each command, in a store that appends to one stream at a time. Before its events, a command's
- * own stream gets the place where they will stand: stream and revision. Whoever comes with the same command finds it
- * there, and looks whether the events are at that place, can never come there, or still may; in the last case
- * the very same append is sent again, and the server writes it once. Only where all earlier attempts have failed for good
- * is another place noted.
+ * Accepts each command exactly once, in a store that can append to only one stream at a time. Before its events are appended, the
+ * place where they will be (stream and revision) is noted in a stream of the command. A later call with the same command finds
+ * the note, and looks whether the events are at that place, can no longer get there, or still may. In the last case it sends the
+ * same append again, which the server writes once. Another place is noted only where all earlier attempts have failed for good.
  */
 export class CommandLedger {
   constructor(
@@ -60,7 +59,7 @@ export class CommandLedger {
     const kept = given.persons.length === 0 ? [] : await this.persons.keep(given.persons);
     try {
       const appended = await this.#append(given);
-      // The names of this call are those of no event where another one wrote it.
+      // Where another call wrote the events, no event has the references of this call.
       if (appended.replayed) await this.#forget(kept);
       return appended;
     } catch (error) {
@@ -86,7 +85,7 @@ export class CommandLedger {
     const bytes = sizeOf(events);
     if (bytes > MAX_APPEND_BYTES) throw new AppendTooLarge(bytes, MAX_APPEND_BYTES);
     await this.calls.append(this.names.of(stream), expectedRevision, events);
-    // Whether this call or another one wrote them, and what they say, is told by what is there.
+    // This call may have written the events, or another one: what is there tells.
     const found = await this.#receiptAfter(stream, expectedRevision, command.id);
     if (!found) return await this.#elsewhere(given);
     if (time.wait > 0) await sleep(time.wait);
@@ -98,7 +97,7 @@ export class CommandLedger {
     throw new WrongExpectedRevision(stream, expectedRevision, actual);
   }
 
-  /** Notes where the events are about to stand. The receipt of an earlier attempt where there is one, null to go on. */
+  /** Notes where the events will be. Returns the receipt of an earlier attempt that succeeded, or null to go on. */
   async #claim(given: PreparedAppend): Promise<FoundReceipt | null> {
     const { command, stream, expectedRevision } = given;
     const { fingerprint, actor } = command;
@@ -113,7 +112,7 @@ export class CommandLedger {
         const found = await this.#awaited(last, command.id, same);
         if (found) return found;
         if (same) return null;
-        // It can never come there once another event has its place.
+        // The attempt has failed for good once another event has its place.
         const failed = await this.#isTaken(last);
         const newer = last.stream !== stream || expectedRevision > last.expectedRevision;
         if (!failed || !newer) await this.#elsewhere(given);
@@ -123,8 +122,8 @@ export class CommandLedger {
   }
 
   /**
-   * What another call is about to write where it noted. It is given a moment for the very same append: the server drops
-   * that while the first is on its way, and says only after seconds that it timed out.
+   * The receipt that another call is about to write at the place it noted. For the same append it is given a moment: while the
+   * first one is on its way the server drops a second, and tells only after seconds that it timed out.
    */
   async #awaited(attempt: Attempt, commandId: string, patiently: boolean): Promise<FoundReceipt | null> {
     const until = performance.now() + AWAITED_MS;
@@ -165,7 +164,7 @@ export class CommandLedger {
     }
   }
 
-  /** Notes where the events of a command of another store are about to stand; false where it stands elsewhere here. */
+  /** Notes where the events of a command of another store will be; false where they are noted at another place here. */
   async keepAttempt(commandId: string, attempt: Attempt): Promise<boolean> {
     const own = this.names.ofCommand(commandId);
     const packed = [packedAttempt(attempt)];
@@ -176,7 +175,7 @@ export class CommandLedger {
     return known.stream === attempt.stream && known.expectedRevision === attempt.expectedRevision;
   }
 
-  /** Keeps a refusal as another store recorded it, unless it is here. Throws `CommandIdReused`. */
+  /** Keeps a refusal as another store recorded it, unless it is here already. Throws `CommandIdReused`. */
   async keepRefusal(refused: Refused): Promise<void> {
     const { commandId, code } = refused.receipt;
     const { entries } = await this.#historyOf({ id: commandId, fingerprint: refused.fingerprint });
@@ -186,7 +185,7 @@ export class CommandLedger {
     if (!known || !(await this.#isListed(refused))) await this.#list(refused);
   }
 
-  /** Adds a refusal to the list of its stream. Two processes may both do so: it is read as one. */
+  /** Adds a refusal to the list of its stream. Two processes may both do so; the second one is skipped in reading. */
   async #list(refused: Refused, known?: number): Promise<void> {
     const list = this.names.ofRefusals(refused.receipt.stream);
     const listing = [packedListing(refused)];
@@ -238,7 +237,7 @@ export class CommandLedger {
     return last ? await this.#receiptAfter(last.stream, last.expectedRevision, commandId) : null;
   }
 
-  /** What a command's stream holds. Throws `CommandIdReused` where it is of another body. */
+  /** What the stream of a command holds. Throws `CommandIdReused` where it is of another body. */
   async #historyOf(command: Pick<CommandRecord, 'id'> & Partial<CommandRecord>): Promise<{
     readonly entries: readonly (Attempt | Refused)[];
     readonly positions: readonly bigint[];
@@ -251,14 +250,14 @@ export class CommandLedger {
     return { entries, positions: read.map(({ event }) => event?.position?.commit ?? 0n) };
   }
 
-  /** Who sent a command; null where an earlier version noted an attempt that came to nothing, and not by whom. */
+  /** Who sent a command; null where an earlier version noted a failed attempt without its actor. */
   async #actorOf(commandId: string, entries: readonly (Attempt | Refused)[]): Promise<string | null> {
     const told = entries.map((entry) => (entry.kind === 'refused' ? entry.receipt.actor.id : entry.actorId));
     const known = told.find((id) => id !== undefined);
     return known ?? (await this.#acceptedOf(commandId, entries))?.receipt.actor.id ?? null;
   }
 
-  /** The receipt of a command whose events begin right after a revision; null where something else is there, or nothing. */
+  /** The receipt of a command whose events begin right after a revision; null where others are there, or none. */
   async #receiptAfter(stream: string, revision: number, commandId: string): Promise<FoundReceipt | null> {
     for (let from = revision + 1; ; from += PAGE) {
       const page = (await this.calls.readStream(this.names.of(stream), from, PAGE)) ?? [];
@@ -284,7 +283,7 @@ function keyOf({ commandId, code }: RefusedReceipt): string {
   return `${commandId} ${code}`;
 }
 
-/** Whether nothing was written, and never will be. */
+/** True where nothing was written and nothing will be. */
 function isDecided(error: unknown): boolean {
   return (
     error instanceof WrongExpectedRevision ||

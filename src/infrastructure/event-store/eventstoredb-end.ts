@@ -10,13 +10,13 @@ import type { RecordingTime } from './recording-time.js';
 import { instantOf, recordingTime } from './recording-time.js';
 import { SharedCall } from './shared-call.js';
 
-/** A search backwards for our last event, as far as it has come. */
+/** State of a search backwards for our last event. */
 interface Search {
   /** The record at the end of the log when it began; null before it was seen. */
   end: Omit<Looked, 'last'> | null;
   /** Where the next page begins; null at the end of the log. */
   before: Position | null;
-  /** Of the next page. */
+  /** Number of records of the next page. */
   size: number;
   read: number;
 }
@@ -27,23 +27,23 @@ export interface LogEndOptions {
   readonly marks: KeptMarks;
   readonly now: () => Date;
   readonly log: (line: string) => void;
-  /** How long somebody waits for the end to be found, milliseconds; the search goes on. */
+  /** How long a caller waits for the end to be found, milliseconds; the search goes on after that. */
   readonly patience: number;
 }
 
-/** Small, because every question looks at the end of the log, and one of our last few records nearly always tells. */
+/** Small, because every question looks at the end of the log, and one of its last few records is nearly always ours. */
 const FIRST_PAGE = 4;
 const LARGEST_PAGE = 2_048;
-/** Records read between two times that the end is kept for the next start. */
+/** After so many records read, the end is saved for the next start. */
 const KEPT_EVERY = 1_000;
-/** Records read between two lines of the log about it. */
+/** After so many records read, a line is logged. */
 const TOLD_EVERY = 50_000;
-/** How long an append waits for the end to be found anew. */
+/** How long an append waits for the end to be found, milliseconds. */
 const LOOKED_FOR_MS = 500;
 /** Heads of streams in memory. */
 const MOST_HEADS = 10_000;
 
-/** What this process knows of the ends of things: of the log, of its streams, of its time. */
+/** What this process knows of the last event of the log, the last events of streams, and the latest time in the log. */
 export class LogEnd {
   /** Where a search backwards may stop. */
   #looked: Looked | null = null;
@@ -60,8 +60,8 @@ export class LogEnd {
   constructor(private readonly options: LogEndOptions) {}
 
   /**
-   * The last event of ours in the log. Throws `StoreUnavailable` where it takes long to find: others may have written much
-   * behind it. One search is made for all who ask, and goes on whoever waits.
+   * Our last event in the log. Throws `StoreUnavailable` where it takes too long to find, since others may have written much
+   * behind it. There is one search for all callers, and it goes on whether they wait or not.
    */
   async last(): Promise<Head | null> {
     return await within(this.options.patience, this.#looking.ask(), () => {
@@ -71,19 +71,19 @@ export class LogEnd {
     });
   }
 
-  /** The same, for those who have nothing to do before it is found. */
+  /** Waits until it is found, however long that takes. */
   async found(): Promise<void> {
     await this.#looking.ask();
   }
 
-  /** Finds it anew, from the log alone. */
+  /** Finds it again, without what was saved of it. */
   async foundAnew(): Promise<void> {
     this.#kept = Promise.resolve();
     this.#looked = null;
     await this.#looking.ask();
   }
 
-  /** Like `scan` of the calls, but not through what others wrote behind our last event. */
+  /** Like `EventStoreDbCalls.scan`, but ends with our last event. */
   async scan(after: bigint, filter: Filter, visit: (event: ResolvedEvent) => boolean): Promise<void> {
     const end = (await this.last())?.position ?? 0n;
     if (after === end) return;
@@ -95,19 +95,19 @@ export class LogEnd {
 
   async #look(): Promise<Head | null> {
     await (this.#kept ??= this.#fromLastTime());
-    // What an earlier look did not get to the end of; it says nothing of what came since.
+    // First ends an interrupted search; what came since is found by a new one.
     if (this.#search) await this.#searched();
     return await this.#searched();
   }
 
-  /** Begins with what was found before the last stop, where it is of this log. */
+  /** Begins with what was saved before the last stop, if it is of this log. */
   async #fromLastTime(): Promise<void> {
     const kept = await this.options.marks.end();
     const found = kept?.last && (await this.options.calls.readAt(kept.last.position));
     if (!found || unpacked(found, this.options.names).event.hash === kept.last?.hash) this.#looked = kept;
   }
 
-  /** Reads backwards from the end of the log, past what others wrote since the last time. After trouble it goes on where it was. */
+  /** Reads backwards from the end of the log, past what others wrote since the last search. After a failure it goes on where it was. */
   async #searched(): Promise<Head | null> {
     const { calls, log } = this.options;
     const search = (this.#search ??= { end: null, before: null, size: FIRST_PAGE, read: 0 });
@@ -127,7 +127,7 @@ export class LogEnd {
     }
   }
 
-  /** Our last event where the page holds it, or the end that was looked at before; undefined where it is further back. */
+  /** Our last event, if the page holds it or the end of the last search; undefined if it is further back. */
   #foundIn(
     page: Awaited<ReturnType<EventStoreDbCalls['readBackwards']>>,
     search: Search,
@@ -135,11 +135,11 @@ export class LogEnd {
     for (const found of page) {
       if (!found.event?.position) continue;
       this.#read++;
-      search.before = found.event.position; // of others' events commit and prepare may differ
+      search.before = found.event.position; // both parts, which may differ in others' events
       const position = search.before.commit;
       search.end ??= { position, id: found.event.id };
       if (this.#looked?.position === position && this.#looked.id === found.event.id) return this.#looked.last;
-      // The log is not the one that was looked at: it was restored, or exchanged, or the record there was scavenged.
+      // The record is not there: the log was restored or exchanged, or the record scavenged.
       if (this.#looked && this.#looked.position >= position) this.#looked = null;
       if (found.event.streamId.startsWith(this.options.names.events))
         return headOf(unpacked(found, this.options.names).event);
@@ -185,19 +185,18 @@ export class LogEnd {
     return found ? headOf(unpacked(found, names).event) : null;
   }
 
-  /** Notes that somebody is told what was known at an instant: this process records nothing at or before it any more. */
+  /** Notes that somebody is told what was known at an instant: from now on this process records only with later times. */
   answered(instant: string): void {
     if (this.#answered === null || instant > this.#answered) this.#answered = instant;
   }
 
-  /** What the clock says. */
   clock(): string {
     return this.options.now().toISOString();
   }
 
   /**
-   * When an event would be recorded now, after all that is in the log. Behind much that others wrote it is not looked for long:
-   * what this process knows of then stands in.
+   * The time with which an event would be recorded now: after all that is in the log, as far as the end can be found quickly, or
+   * else after all that this process knows of.
    */
   async time(): Promise<RecordingTime> {
     if (this.#tail === null) await this.last();

@@ -42,7 +42,7 @@ import type { Transcribed, Transcribing } from './transcript.js';
 
 export interface EventStoreDbOptions {
   readonly address: EventStoreDbAddress;
-  /** What the names of all our streams begin with. */
+  /** With which the names of all our streams begin. */
   readonly prefix: string;
   /** The PostgreSQL of the read models, where the names of persons stay, so that they can be forgotten. */
   readonly appUrl: string;
@@ -59,22 +59,22 @@ export interface EventStoreDbOptions {
   readonly idleAfter?: number;
 }
 
-/** So many events follow a position, up to another. */
+/** How many events follow a position, counted up to `until`. */
 interface Counted {
   readonly count: number;
   readonly until: bigint;
 }
 
 const MOST_COUNTED = 10_000;
-/** Positions of which is kept how many events followed: a read model that stands still is asked about all the time. */
+/** Number of positions whose counts are kept: a read model that stands still is asked about all the time. */
 const MOST_COUNTS = 32;
 const UNREACHABLE_REVISION = 2 ** 31 - 2;
-/** Settings of a stream that take events away; a deleted one has the last. */
+/** Settings of a stream that hide events; `$tb` is that of a deleted one. */
 const LIMITS = ['$maxAge', '$maxCount', '$tb'];
 
 /**
- * The event store in EventStoreDB: one stream there for each of ours, and one for each command, which tells what became of
- * it (ADR 0012). Positions are those of the server's log: in commit order, with gaps.
+ * The event store in EventStoreDB: one stream there for each of ours, and one for each command, with its attempts and refusals
+ * (ADR 0012). Positions are those of the server's log: in commit order, with gaps.
  */
 export class EventStoreDbEventStore extends EventStore implements Transcribing, Digesting {
   readonly kind = 'eventstoredb';
@@ -117,7 +117,7 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
     return await this.#finish(() => this.#ledger.refuse(prepareRefusal(refusal)));
   }
 
-  /** An append at a revision that no stream has is refused by the leader alone; a server whose disk is full ends. */
+  /** Appends at a revision that no stream has, which the leader refuses; a server whose disk is full ends by itself. */
   async tryAppend(): Promise<void> {
     const nothing = jsonEvent({ type: 'trial', data: {} });
     await this.#calls.append(`${this.#names.events}trial`, UNREACHABLE_REVISION, [nothing]);
@@ -190,9 +190,9 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
   async #countOn(position: bigint, before: Counted): Promise<Counted> {
     const anew = { count: 0, until: position };
     const end = (await this.head()).position;
-    return await this.#count(before.until > end ? anew : before) // a restored log may end before
+    return await this.#count(before.until > end ? anew : before) // a restored log may end earlier
       .catch(whereUnknown(() => this.#count(anew))) // or have another event there
-      .catch(whereUnknown(() => this.#count({ count: 0, until: 0n }))); // of another log: all of this one is new to it
+      .catch(whereUnknown(() => this.#count({ count: 0, until: 0n }))); // the position is of another log: all events here follow
   }
 
   async #count({ count, until }: Counted): Promise<Counted> {
@@ -229,7 +229,7 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
     }
   }
 
-  /** One life of a subscription: ends with the abort, throws whatever ends it before. */
+  /** One subscription: ends with the abort, throws where it fails. */
   async *#follow(
     from: bigint,
     batchSize: number,
@@ -246,7 +246,7 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
           this.#end.saw(batch);
           yield batch;
         } else if (!(await subscription.news(this.options.idleAfter ?? 10_000, signal)) && !signal.aborted) {
-          // Nothing tells a quiet log from a dead subscription but the log itself.
+          // Only the log shows whether there is nothing new or the subscription is dead.
           if ((await this.head()).position > after)
             throw new SubscriptionSilent('the subscription fell silent');
         }
@@ -270,19 +270,19 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
     return await this.#instants.positionAt(until);
   }
 
-  /** Waits until the end of our events is found, for those who have nothing to do before. */
+  /** Waits until the end of our events is found. */
   async found(): Promise<void> {
     await this.#end.found();
   }
 
-  /** Looks at the log as if nothing had been kept of it, and gives what holds that against it. */
+  /** Finds the end again without the marks; returns what compares the marks with the log. */
   async audit(): Promise<MarksAudit> {
     const audit = await this.#marks.audit();
     await this.#end.foundAnew();
     return audit;
   }
 
-  /** Drops what is kept of the log; it is found again. */
+  /** Drops the marks, which are then found again. */
   async dropMarks(): Promise<void> {
     await this.#marks.drop();
   }
@@ -296,8 +296,8 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
   }
 
   /**
-   * One sentence for each of our streams that somebody deleted or limited on the server. What they hide is still in the log,
-   * and comes back with the setting taken off, until a scavenge removes it for good.
+   * A sentence for each of our streams that somebody deleted or limited on the server. What that hides is still in the log, and
+   * comes back when the setting is removed, unless a scavenge has removed it for good.
    */
   async limits(): Promise<string[]> {
     const { events, commands, refusals } = this.#names;
@@ -335,7 +335,7 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
     await this.#transcript.take(commands);
   }
 
-  /** Lets appends finish, ends subscriptions, and gives the connections up; further calls wait for the same end. */
+  /** Finishes appends, ends subscriptions and closes the connections. Can be called again. */
   close(): Promise<void> {
     return (this.#closed ??= this.#close());
   }
@@ -365,7 +365,7 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
   }
 }
 
-/** Goes another way where a position is none of the log. */
+/** An error handler that does something else where the position is not of this log. */
 function whereUnknown<T>(otherwise: () => Promise<T>): (error: unknown) => Promise<T> {
   return async (error) => {
     if (error instanceof UnknownPosition) return await otherwise();

@@ -6,17 +6,18 @@ import type { LogEnd } from './eventstoredb-end.js';
 import type { KeptMarks, Milestone } from './eventstoredb-marks.js';
 import { SharedCall } from './shared-call.js';
 
-/** Events between two milestones. */
+/** Number of events from one milestone to the next. */
 const APART = 250;
-/** Milestones that are made before those who wait look whether they are enough. */
+/** Number of milestones that are made at once. */
 const AT_ONCE = 40;
 
 /**
- * Positions of instants. Writers of several processes may differ in their clocks, so an event counts as known once it and all
- * before it were recorded; one that tells what the clock said, by that (ADR 0016), so the log is read to its end. Milestones of the log are learnt in one scan for all who ask, kept, and lead to within a few events.
+ * Positions of instants. Clocks of several processes may differ, so an event counts as known once it and all earlier ones were
+ * recorded; one with a `clock` by that (ADR 0016). Milestones of the log are found in one scan for all callers and kept; from
+ * the right one, few events are left to read.
  */
 export class Instants {
-  /** In the order of the log; the time never goes back from one to the next. */
+  /** In the order of the log; `latest` never decreases. */
   #milestones: Milestone[] = [];
   #kept: Promise<void> | null = null;
   readonly #learning = new SharedCall(() => this.#learn());
@@ -61,7 +62,7 @@ export class Instants {
     return found?.event !== undefined && hashOf(found.event.metadata) === milestone.hash;
   }
 
-  /** The log was restored or exchanged. */
+  /** For a log that was restored or exchanged. */
   #forget(): void {
     this.#milestones = [];
     this.marks.dropMilestones();
@@ -78,8 +79,8 @@ export class Instants {
   }
 
   /**
-   * Makes further milestones, so many at most. Once there are no more to make, gives the last and what follows it up to the end of
-   * the log.
+   * Makes further milestones, at most `AT_ONCE`. Returns the last one and the events after it once the end of the log is reached,
+   * null before that.
    */
   async #learn(): Promise<{ readonly from: Milestone | null; readonly tail: readonly Milestone[] } | null> {
     const newest = this.#milestones.at(-1) ?? null;

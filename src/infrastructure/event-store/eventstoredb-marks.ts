@@ -1,38 +1,38 @@
 import type { Pool } from 'pg';
 import type { Recorded } from '../../domain/ground/event.js';
 
-/** What is kept of an event that ends a stream or the log; its data may be large. */
+/** The last event of a stream or the log, without its data, which may be large. */
 export interface Head extends Pick<Recorded, 'stream' | 'revision' | 'position' | 'hash' | 'recordedAt'> {
-  /** As of `instantOf`. */
+  /** From `instantOf`. */
   readonly instant: string;
 }
 
-/** What was at the end of the server's log when it was looked at. */
+/** The end of the server's log as it was found. */
 export interface Looked {
-  /** Of the last record there, whoever wrote it. */
+  /** Of the last record, whoever wrote it. */
   readonly position: bigint;
   readonly id: string;
-  /** The last event of ours at or before it; null where there was none. */
+  /** Our last event at or before it; null where there was none. */
   readonly last: Head | null;
 }
 
-/** An event, and the latest time at which it or one before it was recorded. */
+/** An event, and the latest time at which it or an earlier one was recorded. */
 export interface Milestone extends Pick<Head, 'position' | 'hash'> {
   readonly latest: string;
-  /** What the clock said, of an event that was recorded while the log was ahead of it. */
+  /** The event's `clock`, see `EventMetadata`. */
   readonly clock?: string;
 }
 
-/** Holds what is kept of a log against all its events, in their order. */
+/** Compares the marks with all events of the log, in their order. */
 export interface MarksAudit {
   see(event: Recorded): void;
-  /** One sentence for what the events do not bear out. */
+  /** A sentence where the marks differ. */
   faults(): string[];
 }
 
 /**
- * What was learnt of the server's log by reading much of it, kept beside the read models so that a restart need not read it
- * again. All of it is checked against the log before it is used, and found anew where it is gone.
+ * Marks: what was found in the server's log by reading much of it, kept beside the read models so that a restart need not read it
+ * again. They are checked against the log before use, and found again where they are missing.
  */
 export class KeptMarks {
   #table: Promise<unknown> | null = null;
@@ -87,7 +87,7 @@ export class KeptMarks {
   }
 
   keepEnd(looked: Looked): void {
-    // One for each prefix, whatever its position: the key leaves that out.
+    // One for each prefix: the position in the key is always 0.
     this.#write(
       `insert into read.esdb_mark values ($1, 'end', 0, $2)
        on conflict (prefix, kind, position) do update set mark = excluded.mark`,
@@ -107,13 +107,13 @@ export class KeptMarks {
     this.#write(`delete from read.esdb_mark where prefix = $1 and kind = 'milestone'`, [this.prefix]);
   }
 
-  /** Drops everything, to be found anew. */
+  /** Drops all marks. */
   async drop(): Promise<void> {
     await this.#made();
     await this.pool.query('delete from read.esdb_mark where prefix = $1', [this.prefix]);
   }
 
-  /** Lets what is being kept be kept. */
+  /** Waits for writes under way. */
   async close(): Promise<void> {
     await Promise.all(this.#underWay);
   }
@@ -132,7 +132,7 @@ export class KeptMarks {
     }
   }
 
-  /** Nobody waits for it, and nothing fails where it cannot be: it would only be found again later. */
+  /** Nobody waits for the write, and where it fails the mark is found again later. */
   #write(text: string, values: readonly unknown[]): void {
     const writing: Promise<unknown> = this.#made()
       .then(() => this.pool.query(text, [...values]))
@@ -141,7 +141,7 @@ export class KeptMarks {
     this.#underWay.add(writing);
   }
 
-  /** Like the tables of the read models, the application makes it. */
+  /** Creates the table where it is missing; the application owns it, like the tables of the read models. */
   #made(): Promise<unknown> {
     this.#table ??= this.pool
       .query(

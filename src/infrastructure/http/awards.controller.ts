@@ -1,7 +1,7 @@
 import { Controller, Param, Query } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
 import { awardStatuses } from '../../projections/award-row.js';
-import { CountAwards, FindAwards, GetAward } from '../../projections/award-pages.js';
+import { CountAwards, FindAwards, GetAward } from '../../projections/award-questions.js';
 import type { AwardFilter } from '../../projections/award-shown.js';
 import { GetUnitTitles } from '../../projections/award-titles.js';
 import { FindAwardTypes, GetNamedRuleSet, GetRuleSet } from '../../projections/rule-sets.js';

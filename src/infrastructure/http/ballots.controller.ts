@@ -6,7 +6,7 @@ import { ReturnedForm } from '../../application/ballots.js';
 import { Continuity } from '../../application/continuity.js';
 import { EventStore } from '../../application/event-store.js';
 import { checked } from '../../application/gateway.js';
-import { GetBallot, GetBallotProof } from '../../projections/ballot-pages.js';
+import { GetBallot, GetBallotProof } from '../../projections/ballot-questions.js';
 import { Nameless } from './actor.guard.js';
 import type { Asked } from './answers.js';
 import { Checkpoints } from '../proofs/checkpoints.js';

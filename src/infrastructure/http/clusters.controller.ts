@@ -1,10 +1,10 @@
 import { Controller, Param, Query } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
 import { FindActivities } from '../../projections/activities.js';
-import { FindClusters, GetCluster, GetOverview } from '../../projections/cluster-pages.js';
-import { GetClusterYear } from '../../projections/cluster-year-page.js';
+import { FindClusters, GetCluster, GetOverview } from '../../projections/cluster-questions.js';
+import { GetClusterYear } from '../../projections/cluster-year-question.js';
 import { GetLeadership, GetLeadershipHistory, GetRotation } from '../../projections/leadership.js';
-import { FindUnits, GetUnit } from '../../projections/unit-pages.js';
+import { FindUnits, GetUnit } from '../../projections/unit-questions.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';

@@ -91,7 +91,7 @@ export class LogController {
   @ApiTags('commands')
   async receipt(@Param('commandId') commandId: string, @CurrentActor() actor: Actor) {
     if (!isUuid(commandId)) throw new DomainError('NOT_FOUND', 'Mã lệnh phải là một UUID.');
-    const ids = [this.gateway.besides(commandId, actor), commandId.toLowerCase()];
+    const ids = [this.gateway.replacementId(commandId, actor), commandId.toLowerCase()];
     const found = ids.map((id) => this.store.readReceipts({ commandId: id, limit: 100 }));
     const receipts = (await Promise.all(found)).flat();
     if (receipts.length === 0) throw new DomainError('NOT_FOUND', `Chưa có lệnh nào mang mã ${commandId}.`);

@@ -1,5 +1,5 @@
 import { Controller, Param, Query } from '@nestjs/common';
-import { FindMeetings, GetMeeting } from '../../projections/meeting-pages.js';
+import { FindMeetings, GetMeeting } from '../../projections/meeting-questions.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';

@@ -4,7 +4,7 @@ import { checked } from '../../application/gateway.js';
 import { WhatIfField } from '../../application/what-if.js';
 import { GetExplanation } from '../../projections/explanation.js';
 import { SimulateStandings } from '../../projections/simulation.js';
-import { GetStandings } from '../../projections/standings-page.js';
+import { GetStandings } from '../../projections/standings-question.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';

@@ -4,7 +4,7 @@ import { clusterYearKey, clusterYearProjection } from '../../../src/projections/
 import { clusterProjection } from '../../../src/projections/clusters.js';
 import { membershipProof } from '../../../src/projections/membership-proof.js';
 import { fold } from '../../../src/projections/projection.js';
-import { rosterPage } from '../../../src/projections/roster-page.js';
+import { rosterShown } from '../../../src/projections/roster.js';
 import { eventId, recorded } from '../../support/given.js';
 import { actingAssumed, admitted, khoi2, leaderElected, released } from '../told.js';
 
@@ -123,7 +123,7 @@ it.each([
     const log = [...khoi2, declared].map((event, i) => recorded(event, i + 1));
     const row = fold(clusterYearProjection, clusterYearKey('khoi-2', 2022), log);
     const name = (unitId: string) => ({ unitId, name: unitId });
-    const page = rosterPage(fold(clusterProjection, 'khoi-2', log)!, 2022, row, [], name, officers);
+    const page = rosterShown(fold(clusterProjection, 'khoi-2', log)!, 2022, row, [], name, officers);
     expect(page.unknownMembers).toBe(unknown);
   },
 );

@@ -15,7 +15,7 @@ import { Reader } from './reader.js';
 import { standingsProjection } from './standings.js';
 import { stoodIn } from './standings-page.js';
 
-/** Proposals and what became of them, by year, status, unit and cluster, on a day and as known at an instant. */
+/** Proposals and what became of them, as of a day and as known at an instant. */
 export class FindAwards extends Question<readonly AwardItem[]> {
   static override readonly projections = readByItems;
   constructor(
@@ -48,10 +48,10 @@ export class FindAwardsHandler implements IQueryHandler<FindAwards> {
   }
 }
 
-/** How many proposals are in each state: `granted` counts only what was decided and stands. */
+/** Number of proposals in each state: `granted` counts only those that are decided and not revoked. */
 type AwardCounts = Readonly<Record<AwardStatus, number>>;
 
-/** The same proposals, counted. */
+/** The proposals that `FindAwards` finds, counted. */
 export class CountAwards extends Question<AwardCounts> {
   static override readonly projections = [awardProjection];
   constructor(
@@ -107,7 +107,7 @@ export class GetAward extends Question<AwardPage> {
 export class GetAwardHandler implements IQueryHandler<GetAward> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ proposalId, knownAt, namesPersons }: GetAward): Promise<Answer<AwardPage>> {
+  async execute({ proposalId, knownAt, namesPersons }: GetAward): Promise<Answer<AwardData>> {
     const sight = await this.reader.sight(knownAt, namesPersons);
     const row = await awardIn(this.reader, sight, proposalId);
     const { year, clusterId } = row;

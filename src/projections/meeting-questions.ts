@@ -36,7 +36,7 @@ export interface MeetingData {
   readonly excluded: readonly (Named & { readonly reason: string })[];
   readonly present: readonly object[];
   readonly absent: readonly Named[];
-  /** With the rule set it comes from, null in old meetings, and what another one rests on. */
+  /** `ruleSet` is null in meetings older than rule sets; `basis` is that of a quorum that differs from the set. */
   readonly quorum: PrintedQuorum & { readonly ruleSet: string | null; readonly basis: string | null };
   readonly votes: readonly object[];
   /** Secret ballots; each has a page of its own. */
@@ -67,7 +67,7 @@ export class GetMeetingHandler implements IQueryHandler<GetMeeting> {
   async execute({ meetingId, knownAt, namesPersons }: GetMeeting): Promise<Answer<MeetingData>> {
     const sight = await this.reader.sight(knownAt, namesPersons);
     const row = await meetingIn(sight, meetingId);
-    const [data] = await meetingPages(this.reader, sight, [row]);
+    const [data] = await meetingsShown(this.reader, sight, [row]);
     if (!data) throw new Error('one page was asked for and none came');
     return { knownAtPosition: sight.position, data };
   }
@@ -80,7 +80,7 @@ async function meetingIn(sight: Sight, meetingId: string): Promise<MeetingRow> {
   throw new DomainError('MEETING_NOT_FOUND', `Chưa có cuộc họp mang mã “${meetingId}”.`, { meetingId });
 }
 
-/** The meetings of a cluster-year, by their days, from after one of them on. */
+/** The meetings of a cluster-year, by day. */
 export class FindMeetings extends Question<readonly MeetingData[]> {
   static override readonly projections = [
     meetingProjection,
@@ -111,7 +111,7 @@ export class FindMeetingsHandler implements IQueryHandler<FindMeetings> {
     const sight = await this.reader.sight(null, namesPersons);
     await clusterRowIn(sight, clusterId);
     const last = after === null ? null : await meetingIn(sight, after);
-    // A meeting of which no source gives the day comes last.
+    // A meeting without a known day comes last.
     const found = await this.reader.select<{ state: MeetingRow }>(
       `SELECT state FROM read.meeting CROSS JOIN LATERAL (SELECT state #>> '{proof,occurredOn}') AS told (held_on)
        WHERE cluster_id = $1 AND year = $2 AND ($3::text IS NULL
@@ -121,7 +121,7 @@ export class FindMeetingsHandler implements IQueryHandler<FindMeetings> {
       [clusterId, year, after, last?.proof.occurredOn ?? null, limit + 1],
     );
     const { rows, next } = paged(found, limit, ({ state }) => state.meetingId);
-    const data = await meetingPages(
+    const data = await meetingsShown(
       this.reader,
       sight,
       rows.map(({ state }) => state),
@@ -130,7 +130,7 @@ export class FindMeetingsHandler implements IQueryHandler<FindMeetings> {
   }
 }
 
-async function meetingPages(
+async function meetingsShown(
   reader: Reader,
   sight: Sight,
   rows: readonly MeetingRow[],
@@ -152,7 +152,7 @@ async function meetingPages(
       .flatMap(({ key }) => ballots.get(key) ?? [])
       .filter((ballot) => ballot.meetingId === row.meetingId);
     const day = firstDay(row.proof.occurredOn ?? String(row.year));
-    return pageOf(row, own, (unitId) => name(unitId, day), person);
+    return meetingShown(row, own, (unitId) => name(unitId, day), person);
   });
 }
 
@@ -161,7 +161,7 @@ function unitsOf({ hostUnitId, openedByUnitId, agenda, roll, excluded }: Meeting
   return [...named.filter((id) => id !== null), ...roll, ...excluded.map((e) => e.unitId)];
 }
 
-function pageOf(
+function meetingShown(
   row: MeetingRow,
   ballots: readonly BallotRow[],
   name: (unitId: string) => Named,
@@ -207,7 +207,7 @@ function pageOf(
     votes: votes.map(({ proof, rule, ...vote }) => ({
       ...vote,
       rule: rule ? { ...rule, printed: printThreshold(rule) } : null,
-      // What was told without counts cannot be recounted, and nobody may think otherwise.
+      // Nobody may think that a vote without counts can be checked.
       tally: vote.counts === null ? 'không có số phiếu để kiểm' : 'số phiếu theo nguồn',
       occurredOn: proof.occurredOn,
       eventId: proof.eventId,

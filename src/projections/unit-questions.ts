@@ -17,7 +17,7 @@ export interface UnitItem extends Named {
   readonly ended: UnitRow['ended'];
 }
 
-/** The unit as this sight has it. Throws UNIT_NOT_FOUND. */
+/** The unit as of this sight. Throws UNIT_NOT_FOUND. */
 async function unitIn(sight: Sight, unitId: string): Promise<UnitRow> {
   const unit = (await sight.rows(unitProjection, [unitId])).get(unitId);
   if (unit) return unit;
@@ -29,8 +29,8 @@ const named = `WITH named AS NOT MATERIALIZED (
 const order = 'position(lower($2) IN lower(name)) = 0, name, key';
 
 /**
- * Units by the words of all their names, former ones too, with the name of today: exact diacritics first, in Vietnamese order.
- * None for text that has no words.
+ * Units by the words of all their names, also former ones, in Vietnamese order of their present names; those that contain the text
+ * with its diacritics come first. None for a text without words.
  */
 export class FindUnits extends Question<readonly UnitItem[]> {
   static override readonly projections = [unitProjection];
@@ -97,7 +97,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
   async execute({ unitId, knownAt, namesPersons }: GetUnit): Promise<Answer<UnitData>> {
     const sight = await this.reader.sight(knownAt, namesPersons);
     const unit = await unitIn(sight, unitId);
-    // The index knows units as they are now; then one may have been where a withdrawal since says that it never was.
+    // The columns index the present. At an earlier position a unit may have been in a cluster from which a withdrawal has removed it.
     const clusters = await this.rows(
       sight,
       clusterProjection,
@@ -159,7 +159,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
     };
   }
 
-  /** Rows of the keys that a query finds, in its order, as this sight has them. */
+  /** The rows, as of this sight, of the keys that a query finds, in its order. */
   private async rows<S extends object>(
     sight: Sight,
     projection: Replayable<S>,

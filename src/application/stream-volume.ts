@@ -7,14 +7,14 @@ import * as Registry from '../domain/registry/registry.js';
 import type { Limits } from './limits.js';
 import { weightOf } from './weight.js';
 
-/** How much was recorded. */
+/** Number of events, and their size in bytes. */
 interface Amount {
   events: number;
   weight: number;
 }
 
-/** What a stream holds, in all and by unit. It is counted as the events are folded, and not stored. */
-export class Room {
+/** How much a stream holds, in all and by unit. Counted while events are folded, stored nowhere. */
+export class StreamVolume {
   readonly #all: Amount = { events: 0, weight: 0 };
   readonly #units = new Map<string, Amount>();
 
@@ -22,8 +22,7 @@ export class Room {
     return this.#all.weight;
   }
 
-  /** Counts an event that is there. */
-  took({ data, metadata: { actor, evidence } }: DomainEvent & { readonly metadata: EventMetadata }): void {
+  count({ data, metadata: { actor, evidence } }: DomainEvent & { readonly metadata: EventMetadata }): void {
     const weight = weightOf(data) + weightOf(evidence);
     const own = this.#units.get(memberOf(actor)) ?? { events: 0, weight: 0 };
     this.#units.set(memberOf(actor), own);
@@ -34,10 +33,10 @@ export class Room {
   }
 
   /**
-   * Requires that these events may still be added. What is there already stays and can be read, also where it is more; a
-   * withdrawal always has room, since it takes a record to withdraw. Throws TOO_MUCH_RECORDED.
+   * Throws TOO_MUCH_RECORDED where these events would exceed a limit. Withdrawals never do: there are no more than records to
+   * withdraw.
    */
-  require(
+  requireRoomFor(
     stream: string,
     events: readonly DomainEvent[],
     evidence: readonly Evidence[],

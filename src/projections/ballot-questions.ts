@@ -36,9 +36,9 @@ export interface BallotData {
   readonly options: readonly { readonly id: string; readonly name: string }[];
   readonly rule: VoteRule & {
     readonly printed: string;
-    /** Rule set of the day; null in ballots opened before rules came from sets. */
+    /** Rule set of the day; null in ballots older than rule sets. */
     readonly ruleSet: string | null;
-    /** What in it is not as that set has it, and on what basis. */
+    /** What in the rule differs from that set, and on what basis. */
     readonly deviates: readonly (keyof VoteRule)[];
     readonly basis: string | null;
   };
@@ -48,15 +48,15 @@ export interface BallotData {
   readonly roll: readonly Named[];
   readonly excluded: readonly (Named & { readonly reason: string })[];
   readonly voted: readonly Named[];
-  /** Of these, units that are not present. */
+  /** Of the units that voted, those that are not present. */
   readonly absentees: readonly Named[];
   readonly quorum: ReturnType<typeof printQuorum>;
   /** Modulus, in hex, of the key that signs the papers; its exponent is 65537. */
   readonly modulus: string;
-  /** Of this key: for the minutes, where each voter finds what its own copy must be. */
+  /** Fingerprint of this key. It is printed on the minutes, so that each voter can compare the key that it was sent. */
   readonly keyFingerprint: string;
   readonly issued: number;
-  /** Ballots in the box so far or in the end; null where the answer is about an earlier state of knowledge. */
+  /** Ballots returned so far, or in all; null before the count, and in answers about what was known earlier. */
   readonly returned: number | null;
   readonly result: object | null;
   readonly winner: { readonly id: string; readonly name: string } | null;
@@ -100,7 +100,7 @@ export class GetBallotHandler implements IQueryHandler<GetBallot> {
     const day = firstDay(proof.occurredOn ?? String(row.year));
     return {
       knownAtPosition: sight.position,
-      data: pageOf(row, returned, (unitId) => name(unitId, day)),
+      data: ballotShown(row, returned, (unitId) => name(unitId, day)),
     };
   }
 }
@@ -112,7 +112,7 @@ async function ballotIn(sight: Sight, ballotId: string): Promise<BallotRow> {
   throw new DomainError('BALLOT_NOT_FOUND', `Chưa có cuộc bỏ phiếu mang mã “${ballotId}”.`, { ballotId });
 }
 
-function pageOf(row: BallotRow, returned: number | null, name: (unitId: string) => Named): BallotData {
+function ballotShown(row: BallotRow, returned: number | null, name: (unitId: string) => Named): BallotData {
   const { roll, present, voted, closed, castingVote, presidingUnitId } = row;
   const named = (ids: readonly string[]): Named[] => ids.map(name).sort(byName);
   const option = ({ id, label }: Option) => ({ id, name: label ?? name(id).name });
@@ -147,7 +147,7 @@ function pageOf(row: BallotRow, returned: number | null, name: (unitId: string) 
     keyFingerprint: keyFingerprintOf(row),
     issued: voted.length,
     returned,
-    result: closed && resultPage(closed.result, options, castingVote),
+    result: closed && resultShown(closed.result, options, castingVote),
     winner: options.find((o) => o.id === winner) ?? null,
     events: [row.proof, closed?.proof, castingVote?.proof].flatMap((p) => p?.eventId ?? []),
   };
@@ -157,7 +157,7 @@ function participants(present: readonly string[], voted: readonly string[]): num
   return new Set([...present, ...voted]).size;
 }
 
-function resultPage(
+function resultShown(
   result: Result,
   options: BallotData['options'],
   castingVote: BallotRow['castingVote'],
@@ -180,7 +180,7 @@ function resultPage(
   };
 }
 
-/** What an offline script needs to count a closed ballot again; `docs/verify-ballot.mjs` is one. */
+/** What a script needs to count a closed ballot again offline, as `docs/verify-ballot.mjs` does. */
 export interface BallotProof {
   readonly version: 1;
   readonly ballotId: string;
@@ -198,7 +198,7 @@ export interface BallotProof {
   readonly keyFingerprint: string;
   readonly surrendered: readonly string[];
   readonly commitments: readonly string[];
-  /** SHA-256 over the commitments in order, a line each: printed on the minutes, it holds the whole box. */
+  /** SHA-256 over the commitments in order, a line each: printed on the minutes, it fixes all returned ballots. */
   readonly boxHash: string;
   readonly ballots: readonly ReturnedBallot[];
   readonly result: Result;

@@ -2,8 +2,8 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { Proof } from '../domain/ground/proof.js';
 import { clusterWords, unitWords } from '../domain/ground/text.js';
-import type { ClusterYearData } from './cluster-year-page.js';
-import { clusterYearPages, GetClusterYear } from './cluster-year-page.js';
+import type { ClusterYearData } from './cluster-year-question.js';
+import { clusterYearsShown, GetClusterYear } from './cluster-year-question.js';
 import { clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn } from './clusters.js';
@@ -22,7 +22,7 @@ export interface ClusterItem {
   readonly label: string;
   readonly organiser: Named;
   readonly tier: string;
-  /** Tells clusters apart that had the same number one after the other. */
+  /** Partial date; tells clusters apart that had the same number one after the other. */
   readonly establishedOn: string | null;
   readonly dissolvedOn: string | null;
 }
@@ -31,7 +31,7 @@ interface ClusterFilter {
   readonly words: string;
   readonly organiserId: string | null;
   readonly kind: string | null;
-  /** Null for every tier but SAMPLE: what is made up stands among real clusters only where asked for. */
+  /** Null for every tier but SAMPLE: made-up clusters are listed only where asked for. */
   readonly tier: string | null;
 }
 
@@ -80,7 +80,7 @@ async function clustersOf(
   );
 }
 
-/** Clusters by the words of their label, aliases, organiser or members; all where nothing is sought, none for text that has no words. */
+/** Clusters by the words of their label, aliases, organiser or members; all for an empty text, none for one without words. */
 export class FindClusters extends Question<readonly ClusterItem[]> {
   static override readonly projections = [clusterProjection, unitProjection];
   constructor(
@@ -127,12 +127,12 @@ export interface ClusterData extends ClusterItem {
     readonly periods: readonly { from: string; to: string | null }[];
     readonly proof: readonly Proof[];
   })[];
-  /** Years that something is recorded about. */
+  /** Years about which something is recorded. */
   readonly years: readonly number[];
   readonly withdrawals: ClusterRow['withdrawals'];
 }
 
-/** One cluster: labels, members with their dates, the years there are. */
+/** One cluster: labels, members with their periods, years with records. */
 export class GetCluster extends Question<ClusterData> {
   static override readonly projections = [clusterProjection, clusterYearProjection, unitProjection];
   constructor(
@@ -174,7 +174,7 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
   }
 }
 
-/** Years of clusters that something was recorded about when this sight was: a document, or an office. */
+/** Years of each cluster about which a document or an office was recorded, as of this sight. */
 async function yearsOf(
   reader: Reader,
   sight: Sight,
@@ -199,7 +199,7 @@ async function yearsOf(
   );
 }
 
-/** The first page: every cluster with every year that a document speaks of, and what is unknown about it. */
+/** What the start page shows: every cluster with every year about which something is recorded, and what is unknown of it. */
 export class GetOverview extends Question<
   readonly (ClusterItem & { readonly years: readonly ClusterYearData[] })[]
 > {
@@ -227,7 +227,7 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
     const wanted = clusters.flatMap((cluster) =>
       (recorded.get(cluster.clusterId) ?? []).map((year) => ({ cluster, year })),
     );
-    const pages = await clusterYearPages(this.reader, sight, wanted, 20);
+    const pages = await clusterYearsShown(this.reader, sight, wanted, 20);
     const data = clusters.map((cluster) => ({
       ...itemOf(cluster, name, sight.day),
       years: pages.filter((page) => page.clusterId === cluster.clusterId),

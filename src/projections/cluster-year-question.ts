@@ -8,7 +8,7 @@ import type { Proof } from '../domain/ground/proof.js';
 import { awardTypes } from '../domain/law/award-catalogue.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import type { Activities } from './activities.js';
-import { activitiesOf, activityPage, activityProjection, namedIn } from './activities.js';
+import { activitiesOf, activityShown, activityProjection, namedIn } from './activities.js';
 import type { AwardRow } from './award-row.js';
 import { chairIsNominee } from './award-flags.js';
 import { voteShown } from './award-shown.js';
@@ -26,8 +26,8 @@ import type { Answer, Named } from './question.js';
 import { YearQuestion } from './question.js';
 import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
-import type { RosterData } from './roster-page.js';
-import { rosterPage } from './roster-page.js';
+import type { RosterData } from './roster.js';
+import { rosterShown } from './roster.js';
 import { unitProjection } from './units.js';
 
 export interface ClusterYearData {
@@ -54,7 +54,7 @@ export interface ClusterYearData {
   } | null;
   /** The first ones recorded. */
   readonly activities: readonly object[];
-  /** Where the following page of them begins, which is a question of its own; null where these are all. */
+  /** Where `FindActivities` goes on; null where these are all. */
   readonly activitiesNext: string | null;
   /** Figures of the whole; every report and correction is under `results` of the year. */
   readonly results: readonly Total[];
@@ -92,7 +92,7 @@ export class GetClusterYearHandler implements IQueryHandler<GetClusterYear> {
   }: GetClusterYear): Promise<Answer<ClusterYearData>> {
     const sight = await this.reader.sight(knownAt, namesPersons);
     const cluster = await clusterRowIn(sight, clusterId);
-    const [data] = await clusterYearPages(this.reader, sight, [{ cluster, year }], 100);
+    const [data] = await clusterYearsShown(this.reader, sight, [{ cluster, year }], 100);
     if (!data) throw new Error('one page was asked for and none came');
     return { knownAtPosition: sight.position, data };
   }
@@ -103,7 +103,7 @@ interface Wanted {
   readonly year: number;
 }
 
-/** What a page says beside the cluster's own row. */
+/** What an answer needs beside the row of the cluster. */
 interface Found {
   readonly row: ClusterYearRow | null;
   /** All years of the cluster. */
@@ -113,15 +113,15 @@ interface Found {
   readonly activities: Activities;
   readonly sector: MovementRow | undefined;
   readonly own: MovementRow | undefined;
-  /** The day whose names the page shows. */
+  /** The day whose names are shown. */
   readonly day: string;
   readonly name: Naming;
   readonly existsFrom: Lives['existsFrom'];
   readonly person: (ref: string) => string;
 }
 
-/** Pages of cluster-years, with so many activities at most; however many, the rows they need are read in one go each. */
-export async function clusterYearPages(
+/** Cluster-years as answers show them, with at most so many activities each. Rows of one kind are read in one query for all. */
+export async function clusterYearsShown(
   reader: Reader,
   sight: Sight,
   wanted: readonly Wanted[],
@@ -197,12 +197,12 @@ function unitsOf({ organiserId, members, offices }: ClusterRow): string[] {
   return [organiserId, ...Object.keys(members), ...offices.appointments.map((a) => a.unitId)];
 }
 
-function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearData {
+function clusterYearShown(cluster: ClusterRow, year: number, found: Found): ClusterYearData {
   const { row, years, results, proposals, activities, sector, own, day, name, existsFrom, person } = found;
   const { clusterId, organiserId, offices } = cluster;
   const leader = seatedAtLast(cluster, year, 'LEADER', 1);
   const deputies = deputiesOf(cluster, year);
-  const roster = rosterPage(cluster, year, row, years, name, (leader ? 1 : 0) + deputies.length);
+  const roster = rosterShown(cluster, year, row, years, name, (leader ? 1 : 0) + deputies.length);
   const start = termStart(offices, year, livesOf(cluster, existsFrom));
   const appointed = offices.appointments.filter((a) => a.year === year);
   const sources = [start.proof, row?.roster?.proof, row?.pledge?.proof, sector?.proof, own?.proof];
@@ -235,8 +235,8 @@ function pageOf(cluster: ClusterRow, year: number, found: Found): ClusterYearDat
       plan: own?.plan ?? sector?.plan ?? null,
       slogan: own?.slogan ?? sector?.slogan ?? null,
     },
-    pledge: row?.pledge ? pledgePage(row, name, person) : null,
-    activities: activities.rows.map((row) => activityPage(row, name, person)),
+    pledge: row?.pledge ? pledgeShown(row, name, person) : null,
+    activities: activities.rows.map((row) => activityShown(row, name, person)),
     activitiesNext: activities.next,
     results: totalsOf(results),
     proposals: proposals.map((row) => {
@@ -274,7 +274,7 @@ function deputiesOf(cluster: ClusterRow, year: number): { unitId: string; ordina
     .flatMap((ordinal) => seatedAtLast(cluster, year, 'DEPUTY', ordinal) ?? []);
 }
 
-/** Who held a seat at the end of its year; null where nobody is known to, or the last holder had left. */
+/** Who held a seat at the end of its year; null where nobody is known, or the last holder had left. */
 function seatedAtLast(
   { offices, members }: ClusterRow,
   year: number,
@@ -292,7 +292,7 @@ function refsOf({ signatures }: ClusterYearRow): string[] {
 
 type Naming = (unitId: string) => Named;
 
-function pledgePage(
+function pledgeShown(
   { pledge, signatures }: ClusterYearRow,
   name: Naming,
   person: (ref: string) => string,

@@ -14,13 +14,13 @@ export interface RosterData {
   readonly members: readonly (Named & { readonly pledge: Pledged } & Partial<MembershipProof>)[];
   readonly declaredCount: number | null;
   readonly countBasis: string | null;
-  /** Members that the declared number has beyond the known ones; null where no number is declared. */
+  /** How many more members are declared than known; null where no number is declared. */
   readonly unknownMembers: number | null;
   readonly warnings: readonly ('DECLARED_COUNT_EXCEEDS_KNOWN_MEMBERS' | 'MEMBERSHIP_NOT_PROVEN_FOR_YEAR')[];
 }
 
-/** The roster of a year; `row` is that year's, `years` are all of the cluster; `officers` are those known of the year. */
-export function rosterPage(
+/** The roster of a year; `row` is that of the year, `years` are those of all years, `officers` is the number of officers known. */
+export function rosterShown(
   cluster: ClusterRow,
   year: number,
   row: ClusterYearRow | null,

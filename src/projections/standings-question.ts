@@ -27,7 +27,7 @@ import type { StandingsRow } from './standings.js';
 import { nothing, standingsProjection } from './standings.js';
 import { nameOn, unitProjection } from './units.js';
 
-/** A unit with its place, as the answer shows it. */
+/** A rated unit as answers show it. */
 export interface StandingsItem extends Named {
   readonly rank: number;
   /** Sum of the criteria, a decimal as text: `92.5`. */
@@ -42,9 +42,9 @@ export interface StandingsItem extends Named {
   /** Its place as told, beside the rank that its points give; null where none is told. */
   readonly toldPlace: number | null;
   readonly criteria: readonly { readonly criterion: string; readonly points: string | null }[];
-  /** Criteria that rest on a figure which the unit disputes and nobody has answered yet. */
+  /** Criteria with a figure that the unit disputes and nobody has answered yet. */
   readonly disputed: readonly string[];
-  /** Criteria that rest on reports which do not tell of the whole year, and up to which day they do (R26). */
+  /** Criteria whose reports cover less than the year, and up to which day (R26). */
   readonly partial: readonly { readonly criterion: string; readonly upTo: string }[];
   readonly lastYear: Pick<Placed, 'rank' | 'points' | 'class'> | null;
   /** Places gained since last year; points only where the scale is the same. */
@@ -98,9 +98,9 @@ export interface StandingsData {
   readonly final: { readonly on: string | null; readonly eventId: string } | null;
   /** The meeting's own vote, kept beside the ranking. */
   readonly voted: NonNullable<ScoresState['final']>['voted'];
-  /** What was corrected after the scores became final; these stay as they are. */
+  /** Points that would be others now, because something was corrected after the scores became final (R31). */
   readonly changedSinceFinal: readonly (Change & { readonly unitId: string })[];
-  /** Figures of the whole, where there is no rank to show. */
+  /** Figures of the whole, shown where there are no ranks. */
   readonly totals: readonly Total[];
 }
 
@@ -122,8 +122,8 @@ const reasons = {
   NO_UNIT_RATED: 'Chưa có đơn vị nào đủ căn cứ để xếp hạng',
 } as const;
 
-/** Everything a question about the standings of a year starts from. */
-export interface Stood {
+/** What a question about the standings of a year starts from. */
+export interface YearStandings {
   readonly cluster: ClusterRow;
   readonly label: string;
   readonly row: StandingsRow;
@@ -132,12 +132,12 @@ export interface Stood {
   readonly name: (unitId: string) => Named;
 }
 
-/** Reads how the units of a year stand, and of further years where asked. Throws CLUSTER_NOT_FOUND. */
-export async function stoodIn<const Y extends readonly number[]>(
+/** Reads the standings of each of these years. Throws CLUSTER_NOT_FOUND. */
+export async function standingsIn<const Y extends readonly number[]>(
   sight: Sight,
   clusterId: string,
   ...years: Y
-): Promise<{ readonly [K in keyof Y]: Stood }> {
+): Promise<{ readonly [K in keyof Y]: YearStandings }> {
   const cluster = await clusterRowIn(sight, clusterId);
   const unitIds = [...new Set(years.flatMap((year) => rosterOf(cluster, year)))];
   const keys = years.map((year) => clusterYearKey(clusterId, year));
@@ -161,10 +161,10 @@ export async function stoodIn<const Y extends readonly number[]>(
     };
     const label = labelOn(cluster, day);
     return { cluster, label, row, roster, name, standing: standingOf(row.scores, row.facts, roster) };
-  }) as { readonly [K in keyof Y]: Stood };
+  }) as { readonly [K in keyof Y]: YearStandings };
 }
 
-/** Standings of a cluster-year; where they cannot be computed, the reason, never zeros or a split of the total (S-06). */
+/** Standings of a cluster-year; where they cannot be computed the reason, not zeros or equal shares of the total (S-06). */
 export class GetStandings extends YearQuestion<StandingsData> {
   static override readonly projections = [
     standingsProjection,
@@ -180,8 +180,8 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
 
   async execute({ clusterId, year, knownAt }: GetStandings): Promise<Answer<StandingsData>> {
     const sight = await this.reader.sight(knownAt);
-    const [stood, before] = await stoodIn(sight, clusterId, year, year - 1);
-    const { label, row, standing, name } = stood;
+    const [thisYear, lastYear] = await standingsIn(sight, clusterId, year, year - 1);
+    const { label, row, standing, name } = thisYear;
     const adopted = row.scores.adopted;
     const final = row.scores.final;
     const rows = standing?.rows ?? [];
@@ -223,7 +223,7 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
         message: reason && reasons[reason],
         final: final && { on: final.on, eventId: final.eventId },
         voted: final?.voted ?? null,
-        changedSinceFinal: changedSinceFinal(stood),
+        changedSinceFinal: changedSinceFinal(thisYear),
         totals: totalsOf(reported),
       },
     };
@@ -266,8 +266,8 @@ function toldIn({ row, standing, name }: Stood): ToldItem[] {
 function itemOf(placed: Placed, { row, name }: Stood, before: Stood): StandingsItem {
   const { unitId, rank, points, reached, classWhy, tiedWith, settledBy, lines } = placed;
   const sheet = row.scores.adopted?.sheet;
-  const last = before.standing?.rows.find((other) => other.unitId === unitId) ?? null;
-  const sameScale = sheet?.scale === before.row.scores.adopted?.sheet.scale;
+  const last = lastYear.standing?.rows.find((other) => other.unitId === unitId) ?? null;
+  const sameScale = sheet?.scale === lastYear.row.scores.adopted?.sheet.scale;
   const gained = last && sameScale ? writePoints(readPoints(points) - readPoints(last.points)) : null;
   return {
     rank,
@@ -290,8 +290,7 @@ function itemOf(placed: Placed, { row, name }: Stood, before: Stood): StandingsI
   };
 }
 
-/** Lines that would be others now: a correction after the scores were final shows, and changes nothing (R31). */
-function changedSinceFinal({ row }: Stood): StandingsData['changedSinceFinal'] {
+function changedSinceFinal({ row }: YearStandings): StandingsData['changedSinceFinal'] {
   const { final, adopted } = row.scores;
   if (!final || !adopted) return [];
   return final.scores.flatMap(({ unitId, lines }) => {
