@@ -34,7 +34,7 @@ import { KeptMarks } from './eventstoredb-marks.js';
 import { ReceiptReader } from './eventstoredb-receipts.js';
 import { EventStoreDbTranscript } from './eventstoredb-transcript.js';
 import type { EventStoreDbAddress } from './eventstoredb-url.js';
-import { pageOf, readStretches } from './parts.js';
+import { emptyPage, readStretches } from './parts.js';
 import { PersonNames } from './person-names.js';
 import { prepareAppend, prepareRefusal } from './prepared-command.js';
 import { SharedCall } from './shared-call.js';
@@ -147,7 +147,7 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
     const { after, limit, types, stream } = options;
     const wanted = (event: Recorded): boolean =>
       event.position > after && (types?.includes(event.type) ?? true);
-    const { events, isFull } = pageOf(options);
+    const { events, isFull } = emptyPage(options);
     if (types?.length === 0 || limit < 1) return events;
     if (stream !== undefined) {
       for await (const part of eventsOf(this, stream)) if (part.filter(wanted).some(isFull)) return events;

@@ -7,7 +7,7 @@ import { entryOf, receiptAt, REFUSED, unpacked } from './eventstoredb-codec.js';
 import type { CommandLedger, Placed } from './eventstoredb-commands.js';
 import { inOrder } from './eventstoredb-commands.js';
 
-/** Lists of receipts. Those of all commands are read from the log, a page from where the one before it ended. */
+/** Lists receipts: of one command or stream from their own streams, of all commands from the log. */
 export class ReceiptReader {
   constructor(
     private readonly calls: EventStoreDbCalls,

@@ -11,7 +11,7 @@ const PAGE = 500;
 
 /** Moves whole histories into and out of EventStoreDB. */
 export class EventStoreDbTranscript {
-  /** Of the commands taken in. */
+  /** Last event of the commands taken in. */
   #last: Recorded | null = null;
 
   constructor(
@@ -52,17 +52,17 @@ export class EventStoreDbTranscript {
     }
   }
 
-  /** One after the other, because the order of the log is part of the history. Whatever was written before is recognised by its ids. */
+  /** Writes one after another, since the order of the log is part of the history. What is there already is known by its ids. */
   async take(commands: readonly Transcribed[]): Promise<void> {
     for (const command of commands) {
       const { fingerprint, receipt } = command;
       const { commandId, stream } = receipt;
       if (command.outcome === 'refused') {
-        const before = this.#last && (await this.end.eventAt(this.#last.stream, this.#last.revision));
+        const previous = this.#last && (await this.end.eventAt(this.#last.stream, this.#last.revision));
         await this.ledger.keepRefusal({
           kind: 'refused',
           fingerprint,
-          receipt: { ...command.receipt, position: before?.position ?? 0n },
+          receipt: { ...command.receipt, position: previous?.position ?? 0n },
         });
         continue;
       }

@@ -1,4 +1,4 @@
-/** A connection string taken apart, so that no credentials are in what the client may log. */
+/** A connection string in two parts, so that what the client may log holds no credentials. */
 export interface EventStoreDbAddress {
   /** For the client: scheme, hosts and options. */
   readonly address: string;
@@ -11,8 +11,8 @@ const KEEP_ALIVE = { form: /^(-1|[1-9]\d{0,8})$/, what: 'milliseconds from 1 on,
 const TEXT = { form: /^[^\p{Cc}]+$/u, what: 'text, percent-encoded' };
 
 /**
- * Options that the client honours, and this adapter too, each in the one way in which both read it. Others it would only warn
- * of, or they would change what errors mean.
+ * Options that the client and this adapter read in the same way. Of others the client would only warn, or they would change what
+ * errors mean.
  */
 const OPTIONS: ReadonlyMap<string, { readonly form: RegExp; readonly what: string }> = new Map([
   ['tls', { form: /^(true|false)$/, what: 'true or false' }],
@@ -35,8 +35,8 @@ const FORM = /^(esdb(?:\+discover)?):\/\/(?:([^:@/?\s]+):([^@?\s]+)@)?([^/?@]+)\
 const HOST = /^[\w.-]+(?::(\d{1,5}))?$/;
 
 /**
- * Takes a connection string apart. The client never sees it, but one made anew from what was understood here, so that both
- * cannot take it for different things. Throws an error that quotes neither it nor its credentials.
+ * Parses a connection string. The client gets one that is made from the parsed parts, so that both cannot understand it
+ * differently. Throws an error that quotes neither the string nor its credentials.
  */
 export function parseEventStoreDbUrl(url: string): EventStoreDbAddress {
   const match = FORM.exec(url);
@@ -63,7 +63,7 @@ function isHost(host: string): boolean {
   return match !== null && port > 0 && port < 65_536;
 }
 
-/** The options, each once and of its form: `URLSearchParams` would take what the client does not, and the other way round. */
+/** The options, each once and well-formed. Not read by `URLSearchParams`, which accepts other texts than the client does. */
 function optionsOf(search: string): ReadonlyMap<string, string> {
   const options = new Map<string, string>();
   for (const part of search.split('&')) {

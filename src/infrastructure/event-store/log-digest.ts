@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Recorded } from '../../domain/ground/event.js';
 
-/** What a store holds between two positions, in few bytes. */
+/** A digest of the events between two positions. */
 export interface LogDigest {
   readonly events: number;
   /** SHA-256 over position and hash of each event in order, 64 hex digits. */
@@ -10,9 +10,9 @@ export interface LogDigest {
   readonly isIntact: boolean;
 }
 
-/** A store that tells in few bytes what it holds, however much it is. */
+/** A store that can make such digests. */
 export interface Digesting {
-  /** Reads the events after a position, up to another, and computes all hashes anew. Throws `StoreUnavailable`. */
+  /** Reads the events after a position up to another, and recomputes all hashes. Throws `StoreUnavailable`. */
   digest(after: bigint, upTo: bigint): Promise<LogDigest>;
 }
 

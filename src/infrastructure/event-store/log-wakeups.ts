@@ -5,13 +5,13 @@ import { backOff, sleep, Wakeup } from '../../application/waiting.js';
 
 const CHANNEL = 'thidua_log';
 const POLL_MS = 1_000;
-/** Other processes may learn of events this much later; in return a busy log costs few notifications. */
+/** Other processes may learn of events this much later, so that a busy log needs few notifications. */
 const NOTIFY_PAUSE_MS = 5;
 
 /**
- * Tells subscriptions that the log may have grown: at once where this process wrote, by NOTIFY where another one did,
- * and every second whatever happens, because a notification may be lost with its connection. One connection listens for
- * all subscriptions. Anybody may send a notification, so that it means no more than "read again".
+ * Wakes subscriptions when the log may have grown: at once where this process wrote, by NOTIFY where another one did, and every
+ * second in any case, since a notification may be lost with its connection. One connection listens for all subscriptions. Anybody
+ * may send a notification, so it means no more than "read again".
  */
 export class LogWakeups {
   readonly #id = randomUUID();
@@ -29,19 +29,19 @@ export class LogWakeups {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** How many times there was something to hear; to be asked before reading, and told to `next` after. */
+  /** Number of wake-ups so far: take it before reading, and pass it to `next`. */
   get heard(): number {
     return this.#heard;
   }
 
-  /** Wakes those of this process, and tells the others. */
+  /** Wakes the subscriptions of this process, and notifies the others. */
   announce(): void {
     this.#wake();
     this.#untold = true;
     this.#notifying ??= this.#notify();
   }
 
-  /** Resolves once there was more to hear than so many times, after a second, or when the signal aborts. */
+  /** Resolves when there were more wake-ups than `heard`, after a second, or when the signal aborts. */
   async next(heard: number, signal: AbortSignal): Promise<void> {
     this.#listening ??= this.#listen();
     if (this.#heard === heard) await this.#wakeup.wait(POLL_MS, signal);
@@ -96,9 +96,9 @@ export class LogWakeups {
     });
     client.on('notification', ({ payload }) => payload !== this.#id && this.#wake());
     try {
-      await Promise.race([client.connect(), lost]); // ended while it connects, a client never settles
+      await Promise.race([client.connect(), lost]); // `connect` never settles where the connection is lost meanwhile
       await client.query(`listen ${CHANNEL}`);
-      this.#wake(); // for whatever was announced while nobody listened
+      this.#wake(); // something may have been announced while nobody listened
       await lost;
     } finally {
       await client.end();

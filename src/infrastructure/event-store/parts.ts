@@ -2,12 +2,12 @@ import type { EventStore, Place, ReadAllOptions } from '../../application/event-
 import { weightOf } from '../../application/weight.js';
 import type { Recorded } from '../../domain/ground/event.js';
 
-// An event may take 1 MiB, and nobody knows before it is read: what is read at once is small, and is added up.
+// An event may take 1 MiB, which is known only once it is read: so few are read at once, and their sizes are added up.
 
-/** What the events of a page may take, where its reader does not say otherwise. */
+/** Bytes of the events of a page, where the reader does not say otherwise. */
 export const PAGE_BYTES = 4 * 1024 * 1024;
 const EVENTS_AT_ONCE = 128;
-/** Revisions between two events of a stream that are read with them sooner than they are read apart. */
+/** Events of a stream at most this many revisions apart are read in one go, with those in between. */
 const NEAR = 16;
 
 /** Reads a page in parts until it is full. */
@@ -32,20 +32,20 @@ export async function inParts(
   return events;
 }
 
-/** Whether a page may have ended before the events did. */
+/** True where a page is full by its bytes, so that more events may follow although it has fewer than its limit. */
 export function isHeavy(events: readonly Recorded[]): boolean {
   const weight = events.reduce((sum, { data, metadata }) => sum + weightOf(data) + weightOf(metadata), 0);
   return weight >= PAGE_BYTES;
 }
 
-/** Events of one stream that stand near each other. */
+/** Events of one stream that are near each other. */
 interface Stretch {
   readonly stream: string;
   readonly from: number;
   readonly revisions: Set<number>;
 }
 
-/** Events by their places, in as few reads as need be. */
+/** Events by their places, with one read for those near each other. */
 export async function readStretches(
   store: Pick<EventStore, 'readStream'>,
   places: readonly Place[],
@@ -58,8 +58,8 @@ export async function readStretches(
   return found;
 }
 
-/** A page that is filled event by event; `isFull` takes one, and says whether it was the last. */
-export function pageOf({ limit, bytes = Infinity }: ReadAllOptions): {
+/** A page to be filled event by event; `isFull` adds one, and tells whether the page is full then. */
+export function emptyPage({ limit, bytes = Infinity }: ReadAllOptions): {
   readonly events: readonly Recorded[];
   readonly isFull: (event: Recorded) => boolean;
 } {
@@ -73,7 +73,7 @@ export function pageOf({ limit, bytes = Infinity }: ReadAllOptions): {
   return { events, isFull };
 }
 
-/** Places put together where one read gives them. */
+/** Groups places that one read can give. */
 function stretchesOf(places: readonly Place[]): readonly Stretch[] {
   const stretches: Stretch[] = [];
   const inOrder = places.toSorted((a, b) =>
@@ -81,8 +81,8 @@ function stretchesOf(places: readonly Place[]): readonly Stretch[] {
   );
   let last = -Infinity;
   for (const { stream, revision } of inOrder) {
-    const before = stretches.at(-1);
-    if (before?.stream === stream && revision - last <= NEAR) before.revisions.add(revision);
+    const open = stretches.at(-1);
+    if (open?.stream === stream && revision - last <= NEAR) open.revisions.add(revision);
     else stretches.push({ stream, from: revision, revisions: new Set([revision]) });
     last = revision;
   }

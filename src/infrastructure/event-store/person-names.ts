@@ -8,7 +8,7 @@ export class PersonNames {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** Keeps names; gives the references that were not there before. */
+  /** Keeps names; returns the references that are new. */
   async keep(persons: readonly PersonName[]): Promise<readonly string[]> {
     const rows = persons.map(({ ref, salt, name }) => ({ ref: `\\x${ref}`, salt: `\\x${salt}`, name }));
     const added = await this.pool.query<{ ref: string }>(
@@ -20,7 +20,7 @@ export class PersonNames {
     return added.rows.map(({ ref }) => ref);
   }
 
-  /** Takes back names that no event came to refer to. */
+  /** Removes names whose event was never written. */
   async drop(refs: readonly string[]): Promise<void> {
     await this.pool.query('delete from log.person where ref = any($1::bytea[])', [bytes(refs)]);
   }

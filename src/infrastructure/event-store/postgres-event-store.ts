@@ -28,7 +28,7 @@ import { RECEIPT_JSON, isAccepted, toReceipt } from './receipt-row.js';
 import type { Transcribed, Transcribing } from './transcript.js';
 
 export interface PostgresEventStoreOptions {
-  /** Database that `migrate` brought up to date; the login must be able to act as `thidua_app`. */
+  /** A migrated database; the login must be allowed to act as `thidua_app`. */
   readonly appUrl: string;
   /** The clock of `recordedAt`. */
   readonly now: () => Date;
@@ -40,8 +40,8 @@ export interface PostgresEventStoreOptions {
 }
 
 /**
- * A log grows faster than its statistics, and a named statement keeps the plan of its first minutes. So there must be one
- * plan only that makes sense, and named statements are written such that no other index gives their order.
+ * A named statement keeps the plan that statistics of a small log suggested. So other plans are made unattractive, and named
+ * statements are written so that only one index gives their order.
  */
 const STEADY_PLANS = [
   'plan_cache_mode=force_generic_plan',
@@ -59,8 +59,8 @@ const OF_STREAM = `
   where position > $1 and stream = $3 and ($4::text[] is null or type = any($4)) order by revision limit $2`;
 
 /**
- * Merges the first events of each type. Were `type = wanted` said, the planner might walk the whole log by position for
- * a rare type; this way only the index by type gives the order.
+ * Merges the first events of each type. With `type = wanted` the planner might read the whole log by position for a rare type;
+ * this way only the index by type gives the order.
  */
 const OF_TYPES = `
   select event.* from unnest($3::text[]) as wanted cross join lateral
@@ -72,8 +72,7 @@ const EVENTS_AT = `
     (select ${EVENT_COLUMNS} from log.event where stream = place.stream and revision = place.revision) as event`;
 
 /**
- * Binary search: time grows with position, and positions have no gaps. What was recorded while the log was ahead of the clock is
- * found by what the clock said.
+ * Binary search: time grows with position, and positions have no gaps. Events with a `clock` are found by that instead.
  */
 const POSITION_AT = `
   with recursive search(low, high) as (
@@ -86,7 +85,7 @@ const POSITION_AT = `
     (select position from log.event where metadata ->> 'clock' is not null and (metadata ->> 'clock') collate "C" <= $2 offset 0) as ahead
   )) as position from search where low = high`;
 
-/** Whether nothing was recorded after an instant, so that something could still be recorded at or before it. */
+/** True where nothing was recorded after an instant: then something could still be recorded at or before it. */
 const IS_OPEN = `
   select not exists (
     select from (select recorded_at, metadata ->> 'clock' as clock from log.event order by position desc limit 1) as tail
@@ -95,10 +94,10 @@ const IS_OPEN = `
 /** From now on, writers record after the instant. */
 const ANSWERED = 'update log.answered set instant = $1 where instant < $1';
 
-/** Waits for writers that have the log's lock: they had not seen the instant yet. */
+/** Waits for writers that hold the log's lock: they may not have seen the instant. */
 const PENDING = `select pg_advisory_xact_lock_shared(hashtextextended('thidua log', 0))`;
 
-/** Of the stored text itself: it must be what was hashed, letter by letter. */
+/** Over the stored text itself, which must be the text that was hashed. */
 const DIGEST = `
   select count(*)::integer as events, coalesce(bool_and(hash = ${HASH_OF_COLUMNS}), true) as "isIntact",
     encode(sha256(coalesce(string_agg(int8send(position) || hash, '' order by position), '')), 'hex') as digest
@@ -281,7 +280,7 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
     await reached(take(this.#pool, commands));
   }
 
-  /** Lets appends finish, ends subscriptions, and gives all connections up; further calls wait for the same end. */
+  /** Finishes appends, ends subscriptions and closes all connections. Can be called again. */
   close(): Promise<void> {
     return (this.#closed ??= this.#close());
   }
@@ -293,7 +292,7 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
     await this.#pool.end();
   }
 
-  /** Waits out a store that cannot be reached; empty where the log ends or the signal aborts. */
+  /** Tries again while the store cannot be reached; empty at the end of the log, and when the signal aborts. */
   async #nextPage(after: bigint, limit: number, signal: AbortSignal): Promise<readonly Recorded[]> {
     for (let attempt = 0; !signal.aborted; attempt++) {
       try {

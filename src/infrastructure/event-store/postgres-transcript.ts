@@ -38,7 +38,7 @@ async function transcribed(pool: Pool, stored: StoredReceipt): Promise<Transcrib
   return { outcome: 'accepted', fingerprint, receipt, events: rows.map(toRecorded) };
 }
 
-/** Writes commands of another store behind what is here, in one transaction; those that are here already are left. */
+/** Appends commands of another store in one transaction; those that are here already stay. */
 export async function take(pool: Pool, commands: readonly Transcribed[]): Promise<void> {
   const client = await pool.connect();
   try {
@@ -73,7 +73,7 @@ export async function take(pool: Pool, commands: readonly Transcribed[]): Promis
   }
 }
 
-/** What there is at most one of: an acceptance of a command, and a refusal of it for each code. */
+/** A command has at most one acceptance, and one refusal for each code. */
 function keyOf(stored: StoredReceipt): string {
   const { commandId } = stored.receipt;
   return isAccepted(stored)

@@ -9,7 +9,7 @@ import type {
 import { AppendTooLarge, InvalidAppend } from '../../application/event-store.js';
 import { canonicalJson } from '../../domain/ground/canonical-json.js';
 
-/** An append that holds nothing a store could refuse: checked, and its JSON canonical. */
+/** An append that was checked, with its JSON in canonical form. */
 export interface PreparedAppend {
   readonly kind: 'append';
   readonly command: CommandRecord;
@@ -38,7 +38,7 @@ export interface PreparedRefusal extends Refusal {
 
 type Refusal = Parameters<EventStore['recordRefusal']>[0];
 
-/** Most bytes of JSON in one append; the limit of EventStoreDB, so that history can move there. */
+/** Most bytes of JSON in one append. It is the limit of EventStoreDB, so that every history can be moved there. */
 export const MAX_APPEND_BYTES = 1024 * 1024;
 
 const STREAM = /^[a-z][A-Za-z0-9]*(-[A-Za-z0-9][A-Za-z0-9._:-]*)?$/;

@@ -3,12 +3,12 @@ import { Wakeup } from '../../application/waiting.js';
 
 const BATCH = 500;
 
-/** A call got no answer in its time. */
+/** A call was not answered in time. */
 export class TriedTooLong extends Error {}
 
 /**
- * A subscription of the client, read at its reader's pace: what is not taken stays with the server. The client's
- * subscription neither reconnects nor ends by itself after an error; here `news` throws, and the reader opens another.
+ * A subscription of the client that is read at its reader's pace: what is not taken stays with the server. After an error the
+ * client's subscription neither reconnects nor ends; here `news` throws, and the reader opens another one.
  */
 export class PulledSubscription {
   #caughtUp = false;
@@ -30,12 +30,12 @@ export class PulledSubscription {
     for (const end of ['end', 'close'] as const) subscription.on(end, () => fail(new SubscriptionEnded(end)));
   }
 
-  /** The server is at work, though it has nothing to give. */
+  /** To be called at a sign of life of the server without an event. */
   hear(): void {
     this.#heard.fire();
   }
 
-  /** Events that are here already, so many at most. */
+  /** At most so many of the events that have arrived. */
   take(most: number): ResolvedEvent[] {
     const events: ResolvedEvent[] = [];
     while (events.length < most) {
@@ -46,7 +46,7 @@ export class PulledSubscription {
     return events;
   }
 
-  /** Waits for something to take or to learn; false after so many milliseconds, or the abort. Throws what ended the subscription. */
+  /** Waits for an event or a sign of life; false after so many milliseconds, or the abort. Throws what ended the subscription. */
   async news(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
     if (this.#failure !== null) throw this.#failure;
     if (this.subscription.readableLength > 0) return true;
@@ -56,8 +56,8 @@ export class PulledSubscription {
   }
 
   /**
-   * Everything up to the moment at which the server says that there is no more: also what it gave before and nobody has
-   * taken yet. Throws `TriedTooLong` where it says nothing for so many milliseconds, and what ended the subscription.
+   * All events until the server says that there are no more for now. Throws `TriedTooLong` where nothing comes for so many
+   * milliseconds, and what ended the subscription.
    */
   async *upToNow(longestSilence: number): AsyncGenerator<readonly ResolvedEvent[], void, undefined> {
     for (;;) {
@@ -69,14 +69,14 @@ export class PulledSubscription {
   }
 
   end(): void {
-    // Errors that come afterwards concern nobody.
+    // Errors after this do not matter.
     void this.subscription.unsubscribe().catch(() => undefined);
   }
 }
 
 /** The server ended a subscription without an error. */
 class SubscriptionEnded extends Error {
-  /** As the client's errors have it. */
+  /** The gRPC code UNAVAILABLE, as errors of the client have one. */
   readonly code = 14;
 
   constructor(how: string) {

@@ -1,7 +1,7 @@
 import type { AcceptedReceipt, Receipt, RefusedReceipt } from '../../application/event-store.js';
 import { ISO_RECORDED_AT } from './event-row.js';
 
-/** A receipt beside the fingerprint of its command. */
+/** A receipt with the fingerprint of its command. */
 export interface StoredReceipt<R extends Receipt = Receipt> {
   readonly fingerprint: string;
   readonly receipt: R;

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../domain/ground/canonical-json.js';
 import type { Recorded } from '../../domain/ground/event.js';
 
-/** What a log tells of its own time. */
+/** The times in a log. */
 export interface LogTime {
   /** Latest `recordedAt` of all events; null in an empty log. */
   readonly recordedAt: string | null;
@@ -13,20 +13,20 @@ export interface LogTime {
 
 export interface RecordingTime {
   readonly recordedAt: string;
-  /** What the clock says, where `recordedAt` is far ahead of it. */
+  /** The time by the clock, where `recordedAt` is far ahead of it. */
   readonly clock: string | null;
-  /** Milliseconds until the clock is there: so long nobody is told that it is recorded. */
+  /** Milliseconds until the clock reaches `recordedAt`; only then may the caller be answered. */
   readonly wait: number;
 }
 
-/** How far a clock may be behind the log, in milliseconds, and be waited for; what is further behind is another clock's time. */
+/** How far a clock may be behind the log to be waited for, milliseconds; further, and a wrong clock has written to the log. */
 const WAITED_FOR = 5_000;
 
 /**
- * When an event is recorded. `recordedAt` never goes back. A clock that is a little behind, for it was set or another node's
- * is ahead, is waited for, so that whatever was answered for an instant stays, and whatever is recorded by now is
- * known now. Where the log is far ahead, because a wrong clock once wrote into it, the event says beside it what the clock
- * says (`clock`), and instants are looked up by that.
+ * The time with which an event is recorded; `recordedAt` never decreases. A clock may be a little behind the log, because it was
+ * set or that of another node is ahead: then the answer waits, so that answers about an instant remain true, and what is
+ * recorded now is known now. Where the log is far ahead, because a wrong clock has written to it, the event also gets `clock`,
+ * by which instants are looked up.
  */
 export function recordingTime({ recordedAt, instant, answered }: LogTime, now: Date): RecordingTime {
   const clock = now.getTime();
@@ -41,12 +41,12 @@ function millis(instant: string | null): number {
   return instant === null ? -Infinity : Date.parse(instant);
 }
 
-/** When an event was recorded in truth: what the clock said, where a time of the log is ahead of it. */
+/** When an event was really recorded: its `clock` where it has one. */
 export function instantOf({ recordedAt, metadata }: Pick<Recorded, 'recordedAt' | 'metadata'>): string {
   return metadata.clock ?? recordedAt;
 }
 
-/** Metadata of an event, which is canonical JSON, with what the clock says. */
+/** Metadata of an event, in canonical JSON, with `clock` where it is needed. */
 export function withClock(metadata: string, { clock }: RecordingTime): string {
   return clock === null ? metadata : canonicalJson({ ...(JSON.parse(metadata) as object), clock });
 }

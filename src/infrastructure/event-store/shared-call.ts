@@ -1,6 +1,6 @@
 /**
- * A question that is answered for all who ask it together, one answer after the other: whoever asks while one is on its way
- * shares the next, so that every answer knows of all that was there when it was asked for.
+ * Makes one call for all who ask at the same time. Who asks while a call is under way shares the next one, so that every answer
+ * is newer than the question.
  */
 export class SharedCall<T> {
   #underWay: Promise<T> | null = null;

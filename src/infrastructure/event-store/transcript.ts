@@ -1,7 +1,7 @@
 import type { AcceptedReceipt, RefusedReceipt } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/ground/event.js';
 
-/** A command with all that came of it, as one store hands it to another. Positions are those of the store it comes from. */
+/** A command with its receipt and events, as one store hands it to another. Positions are those of the store it comes from. */
 export type Transcribed =
   | {
       readonly outcome: 'accepted';
@@ -17,8 +17,8 @@ export interface Transcribing {
   transcript(): AsyncIterable<Transcribed>;
 
   /**
-   * Takes in commands of another store, in its order, as they were recorded: ids, revisions, times and hashes are kept,
-   * positions are given anew. What is there already is left as it is. Throws where this store holds something else.
+   * Takes in commands of another store in its order, with their ids, revisions, times and hashes; positions are new. What is there
+   * already stays. Throws where this store holds something else.
    */
   take(commands: readonly Transcribed[]): Promise<void>;
 }

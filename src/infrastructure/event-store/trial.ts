@@ -2,12 +2,12 @@ import { Logger } from '@nestjs/common';
 import type { EventStore } from '../../application/event-store.js';
 import { within } from '../../application/waiting.js';
 
-/** Milliseconds for which an outcome is told again: whoever asks how we are must not keep the disk busy. */
+/** Milliseconds for which an outcome is given again, so that health checks do not keep the disk busy. */
 const FRESH = 1_000;
-/** Milliseconds after which no outcome is a bad one. */
+/** Milliseconds after which a trial counts as failed. */
 const PATIENCE = 3_000;
 
-/** Whether commands could be taken now: what an append needs is tried, once for all who ask at the same time. */
+/** Tells whether commands can be accepted now, by `tryAppend`; one trial for all who ask at the same time. */
 export class Trial {
   readonly #logger = new Logger('Readiness');
   #latest: Promise<boolean> | null = null;

@@ -12,7 +12,7 @@ import { anonymous, Principals } from './principals.js';
 export type WithActor = FastifyRequest & { actor?: Actor };
 
 const localNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
-/** Headers by which a proxy or a tunnel owns up to speaking for somebody else. */
+/** Headers that show that a proxy or a tunnel sends the request for somebody else. */
 const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 const open = ['/health/', '/api/sign-in'];
 const sessionCookie = 'thidua_session';
@@ -26,10 +26,10 @@ export const CurrentActor = createParamDecorator(
 
 const nameless = 'nameless';
 
-/** A route that is served to everybody, and where nobody looks who asks, even where a token says so. */
+/** Marks a route that is served to everybody, and where tokens are not read. */
 export const Nameless = (): MethodDecorator => SetMetadata(nameless, true);
 
-/** Finds out who asks, by bearer token or session cookie, before anything else happens. Throws UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE, TOO_MANY_REQUESTS. */
+/** Finds out who sends a request, by bearer token or session cookie. Throws UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE, TOO_MANY_REQUESTS. */
 @Injectable()
 export class ActorGuard implements CanActivate {
   constructor(
@@ -56,9 +56,9 @@ export class ActorGuard implements CanActivate {
     return true;
   }
 
-  /** Whoever asks at this machine without a token. Throws UNAUTHENTICATED where that is not enough. */
+  /** The actor of a request without a token from this machine. Throws UNAUTHENTICATED where a token is needed. */
   private withoutToken({ method, headers }: FastifyRequest): Actor {
-    // A page of another site could make the browser ask here under that site's name; a proxy here speaks for others.
+    // The Host header must be local, since a foreign site may let its name point here; a proxy on this machine sends for others.
     const here = localNames.test(headers.host ?? '') && !forwarding.some((name) => name in headers);
     const { withoutToken, openReads } = this.principals;
     if (here && (withoutToken.roles.length > 0 || (openReads && reading.includes(method))))
@@ -70,18 +70,18 @@ export class ActorGuard implements CanActivate {
   }
 }
 
-/** Who has no role here reads nothing; a command is refused by its decision, and that is kept. Throws FORBIDDEN. */
+/** Without a role nobody may read. Commands go on to their decision, which refuses them and keeps that. Throws FORBIDDEN. */
 function requireRole({ roles }: Actor, { method, url }: FastifyRequest): void {
   if (roles.length > 0 || (method === 'POST' && url.startsWith('/api/commands/'))) return;
   throw new DomainError('FORBIDDEN', 'Tài khoản này chưa được giao vai trò nào trong hệ thống.');
 }
 
-/** The token of a request, of a bearer or in the cookie of a session; null where there is none. */
+/** The token of a request, from the Authorization header or the session cookie; null where there is none. */
 export function tokenOf(request: FastifyRequest): string | null {
   return bearerOf(request) ?? cookieOf(request);
 }
 
-/** Browsers add the cookie, or need none, whichever page asks: what only reads is safe, anything else must come from our own. */
+/** A browser sends the cookie whichever site's page asks: so only requests that read may come from pages of other sites. */
 export function refuseOtherSites({ method, headers }: FastifyRequest): void {
   const { origin, host } = headers;
   const own =
@@ -104,10 +104,10 @@ function cookieOf(request: FastifyRequest): string | null {
   return given[secureName] || (!isEncrypted(request) && given[sessionCookie]) || null;
 }
 
-/** A name that browsers take over TLS and from this very host alone: no page of a neighbour can set it. */
+/** Browsers accept this prefix only over TLS and from this very host: a page of a sibling domain cannot set it. */
 const secureName = `__Host-${sessionCookie}`;
 
-/** Whether the browser speaks TLS, as itself and the proxy in between say. */
+/** Whether the browser uses TLS, by what the connection, the proxy and the browser itself say. */
 function isEncrypted({ protocol, headers }: FastifyRequest): boolean {
   const [first = ''] = String(headers['x-forwarded-proto'] ?? '').split(',');
   return (
@@ -118,7 +118,7 @@ function isEncrypted({ protocol, headers }: FastifyRequest): boolean {
   );
 }
 
-/** Gives the browser a session, or ends it; encrypted ways alone carry one that came that way. */
+/** Gives the browser a session, or ends it. A session that begins over TLS is sent over TLS only. */
 export function setSession(request: FastifyRequest, reply: FastifyReply, token: string | null): void {
   const secure = isEncrypted(request);
   const cookie = stringifySetCookie({

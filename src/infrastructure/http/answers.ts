@@ -13,16 +13,16 @@ import { withEvidence } from './evidence.js';
 import { position } from './parameters.js';
 import { waitingBy } from './prefer.js';
 
-/** How far the read models were when the answer was given, and which two clocks it was given for. */
+/** How far the read models were for the answer, and for which day and instant or position it is. */
 export interface Meta {
   /** Every event up to this position is in the answer. */
   readonly position: string;
   readonly asOf: string | null;
   readonly knownAt: string | null;
   readonly lagEvents: number;
-  /** True where the answer misses events: those asked for by Min-Position, or else any. */
+  /** True where the answer lacks events: those up to Min-Position where that is given, or else any. */
   readonly stale: boolean;
-  /** Only where the log is not what it was: whatever rests on events from here on may be wrong. */
+  /** Present where the log was found changed: what follows from events from here on may be wrong. */
   readonly historyInDoubtFrom?: string;
 }
 
@@ -33,7 +33,7 @@ export interface Answered<D> {
   readonly meta: Meta;
 }
 
-/** Meta of an answer that is read from the log itself: nothing is missing from it. */
+/** Meta of an answer from the log itself, which lacks nothing. */
 export async function metaOfLog(store: EventStore, continuity: Continuity): Promise<Meta> {
   const position = tokenOf(store, (await store.head()).position);
   return { position, asOf: null, knownAt: null, lagEvents: 0, stale: false, ...doubtOf(store, continuity) };
@@ -43,17 +43,17 @@ function doubtOf(store: EventStore, { doubtFrom }: Continuity): Pick<Meta, 'hist
   return doubtFrom === null ? {} : { historyInDoubtFrom: tokenOf(store, doubtFrom) };
 }
 
-/** Who asks, and how. */
+/** What a request says beside its question. */
 export interface Asked {
   /** Headers that steer a question: `Min-Position`, and `Prefer: wait=<seconds>, handling=strict` (RFC 7240). */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Sets a header of the answer. */
   readonly tell: (header: string, value: string) => void;
-  /** May who asks read names of persons? */
+  /** Whether the asker may read names of persons. */
   readonly namesPersons: boolean;
 }
 
-/** Asks the read side on behalf of a request: waits for what must be in the answer, and says how fresh it is. */
+/** Asks the read side for a request: waits for what must be in the answer, and adds how fresh it is. */
 @Injectable()
 export class Answers {
   /** Questions that wait for a position. */
@@ -92,8 +92,8 @@ export class Answers {
         );
       }
     }
-    // Taken before the rows are read: the answer may hold more than this position promises, never less. What is answered
-    // without read models misses nothing.
+    // Taken before the rows are read, so that the answer may hold more than up to this position, but never less. Answers
+    // without read models lack nothing.
     const standing = names.length > 0 ? this.standing(names) : null;
     const reached = standing ?? (await this.store.head()).position;
     const lagEvents = standing === null ? 0 : await this.store.countAfter(standing);
@@ -114,7 +114,7 @@ export class Answers {
     };
   }
 
-  /** An instant that has not come is answered as now, and says so: what will be known then, nobody knows. */
+  /** An instant in the future is answered as now; `meta.knownAt` shows that. */
   private notAhead(knownAt: string | null): string | null {
     if (knownAt === null || isPositionToken(knownAt)) return knownAt;
     const now = this.clock.now().toISOString();
@@ -133,7 +133,7 @@ export class Answers {
     }
   }
 
-  /** How far the slowest of the read models is. Throws PROJECTION_STOPPED where one no longer belongs to this store. */
+  /** Position of the slowest of the read models. Throws PROJECTION_STOPPED where one belongs to another log. */
   private standing(names: readonly string[]): bigint {
     const { position, held } = this.engine.standing(names);
     const broken = held.find((projection) => projection.status === 'diverged');

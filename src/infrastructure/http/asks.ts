@@ -10,7 +10,7 @@ import { anonymous } from './principals.js';
 
 const knowsNames: readonly Role[] = ['operator', 'organiser', 'names'];
 
-/** Who asks, and how: a parameter of each question's route. Whoever may read at this machine without a token may read names. */
+/** Parameter of a route: what the request says beside its question. Who may read without a token on this machine may read names. */
 export const AskedBy = createParamDecorator((_data: unknown, context: ExecutionContext): Asked => {
   const http = context.switchToHttp();
   const { headers, actor = anonymous } = http.getRequest<WithActor>();
@@ -57,7 +57,7 @@ const parameters = {
 
 type Name = keyof typeof parameters;
 
-/** A GET route that answers a question, with its description for the API. It takes no other parameters than these; `unit!` must be given. */
+/** A GET route that answers a question, with its description for the API. Other parameters are refused; `unit!` is required. */
 export function Asks(
   path: string,
   summary: string,

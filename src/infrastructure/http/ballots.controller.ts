@@ -39,7 +39,7 @@ export class BallotsController {
     return this.answers.to(new GetBallotProof(path('ballotId', id)), asked);
   }
 
-  /** Of the log itself, and the same for everybody: whoever could be given a key of its own would have no secret. */
+  /** Read from the log and the same for everybody: a voter who was sent a key of its own could be recognised by it. */
   @Asks(
     ':ballotId/opening',
     'The event that opened a ballot, with its key, and the proof that it is in the signed log; send no token, it would not be read',

@@ -45,7 +45,7 @@ export function serveDocs(server: FastifyInstance, describe: () => OpenAPIObject
   }
 }
 
-/** Serves what stays the same while the process runs: made when first asked for, compressed, and not sent twice to whoever has it. */
+/** Serves content that does not change while the process runs: made at the first request, compressed, with an ETag. */
 function serve(
   server: FastifyInstance,
   path: string,
