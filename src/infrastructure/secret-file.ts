@@ -3,8 +3,8 @@ import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * What a file for the owner's eyes says. Where there is none it is made first: whole or not at all, and once, whoever else does
- * the same.
+ * Reads a file that only its owner may read. Where it is missing it is made first, whole or not at all; of several processes that
+ * try, one wins.
  */
 export async function secretFile(file: string, make: () => string): Promise<string> {
   return await readFile(file, 'utf8').catch(async (error: unknown) => {
@@ -14,7 +14,7 @@ export async function secretFile(file: string, make: () => string): Promise<stri
   });
 }
 
-/** Leaves a file alone that another process was quicker with. */
+/** Keeps the file of another process that was quicker. */
 async function write(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const made = `${file}.${randomUUID()}`;

@@ -29,7 +29,7 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** What the stores know of time, for a clock to be compared with. */
+/** Times that the stores know, with which `WatchedClock` compares the machine's. */
 export function othersOf({ database, events }: Stores): Others {
   const text = `SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS now`;
   return {
@@ -48,13 +48,13 @@ interface Urls {
 
 const elsewhere = { lost: new Promise<never>(() => undefined), stop: () => Promise.resolve() };
 
-/** A server that has the data folder: an external one, or the embedded one started for it. */
+/** The database to serve from: an external one, or the embedded one started for the data folder. */
 async function databaseOf(config: Config, log: (line: string) => void): Promise<Urls> {
   if (config.database) return { ...config.database, ...elsewhere };
   return await startEmbeddedPostgres({ home: config.home, log, patience: config.databaseRecovery });
 }
 
-/** Opens the stores for serving: alone on its data folder. The engine is not started yet. Throws `SchemaError`. */
+/** Opens the stores for serving; no other process may use the data folder. Does not start the engine. Throws `SchemaError`. */
 export async function openStores(
   config: Config,
   now: () => Date,
@@ -84,12 +84,12 @@ async function eventStoreOf(
 ): Promise<PostgresEventStore | EventStoreDbEventStore> {
   if (kind === 'postgres') return new PostgresEventStore({ appUrl, now, log });
   if (config.eventStoreDb === null) throw new ConfigError('EventStoreDB needs EVENTSTOREDB_URL');
-  // Loaded where it is used: most installations start without its client.
+  // Loaded only here, so that other installations start without its client.
   const { EventStoreDbEventStore } = await import('./event-store/eventstoredb-event-store.js');
   return new EventStoreDbEventStore({ ...config.eventStoreDb, appUrl, now, log });
 }
 
-/** Opens both event stores for a tool: the one that the settings name, and the other. */
+/** Opens both event stores for a tool, whichever the settings name. */
 export async function openBothEventStores(
   config: Config,
   now: () => Date,
@@ -106,8 +106,8 @@ export async function openBothEventStores(
 }
 
 /**
- * Brings the database up to date where its owner is named, or where the one login there is may do that itself. Throws
- * `SchemaError` where the database does not suit this program after that.
+ * Brings the database up to date if the owner's login is configured, or the only login may do it itself. Throws `SchemaError`
+ * where the schema is not that of this program after that.
  */
 async function prepare({ appUrl, ownerUrl }: Urls): Promise<void> {
   if (ownerUrl !== null) await migrate(ownerUrl, appUrl);
@@ -126,7 +126,7 @@ async function open(
   now: () => Date,
   log: (line: string) => void,
 ): Promise<Stores> {
-  /** What ends everything opened, in the order opened. */
+  /** How to close what was opened, in the order of opening. */
   const ends: (() => Promise<unknown>)[] = [() => urls.stop()];
   try {
     await prepare(urls);
@@ -146,7 +146,7 @@ async function open(
       projections,
       log,
       lease: config.projectionLease,
-      // The embedded database is that of one process.
+      // Only one process uses the embedded database.
       alone: config.database === null,
     });
     const keyFile = join(config.home, 'checkpoint.key');
@@ -178,7 +178,7 @@ async function installationOf(database: DataSource): Promise<Installation> {
   return new Installation(row.secret);
 }
 
-/** Ends all, the last opened first. Throws what failed once all were tried: a database server must not stay for another's fault. */
+/** Closes all, the last opened first, even where one fails; throws the failures afterwards. */
 async function endAll(ends: readonly (() => Promise<unknown>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const end of ends.toReversed()) await end().catch((error: unknown) => failures.push(error));

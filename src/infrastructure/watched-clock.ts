@@ -6,7 +6,7 @@ import { Clock } from '../application/clock.js';
 import { sleep } from '../application/waiting.js';
 
 export interface WatchedClockOptions {
-  /** Data folder, where a file says how the clock stood last. */
+  /** Data folder, where a file keeps the last state of the clock. */
   readonly home: string;
   /** How far the clock may be from where it is expected, milliseconds. */
   readonly limit: number;
@@ -19,13 +19,13 @@ export interface WatchedClockOptions {
 export interface Machine {
   /** The clock that can be set, milliseconds since 1970. */
   wall(): number;
-  /** How long the machine has been running, sleep included, milliseconds: nobody sets that. */
+  /** How long the machine has been running, sleep included, milliseconds; nobody can set that. */
   running(): number;
   /** Which start of the machine it is; null where nobody says. */
   readonly boot: string | null;
 }
 
-/** What else tells the time, asked now and then. */
+/** Other sources of time. */
 export interface Others {
   /** The clock of the database's server, ISO 8601; null where it does not say. */
   database(): Promise<string | null>;
@@ -33,7 +33,7 @@ export interface Others {
   lastRecorded(): Promise<string | null>;
 }
 
-/** How the clock stood: on this start of the machine, so many milliseconds ahead of its running time. */
+/** State of the clock, kept in a file: how far it was ahead of the running time since this boot, milliseconds. */
 interface Note {
   readonly boot: string | null;
   readonly offset: number;
@@ -41,10 +41,10 @@ interface Note {
 }
 
 const LOOK_MS = 1_000;
-/** Looks between two notes, and between two comparisons with others. */
+/** How many looks come between two notes, and between two comparisons with the others. */
 const NOTED_EVERY = 60;
 const COMPARED_EVERY = 10;
-/** The clock is corrected all the time, a little: after so many milliseconds it may be expected where it is. */
+/** Clocks are corrected a little all the time: after so long the present offset is taken as right, milliseconds. */
 const SETTLED_AFTER = 3_600_000;
 
 const thisMachine: Machine = { wall: () => Date.now(), running: () => uptime() * 1000, boot: bootId() };
@@ -58,18 +58,18 @@ function bootId(): string | null {
 }
 
 /**
- * The machine's clock, held against what nobody sets: how long the machine has been running, also while this process was
- * not; the time at which it was last seen, after another start of the machine; and the clock of the database's server, which all
- * nodes share. While it is further off than the limit nothing is recorded, for one wrong instant stays in the log for ever.
- * It recovers when the clock is back, or when the operator says that it is right (`trust`).
+ * The machine's clock, checked against how long the machine has been running (also between runs of this program), against the time
+ * noted before the last reboot, and against the clock of the database server, which all nodes share. While it is off by more
+ * than the limit nothing is recorded, since a wrong instant would stay in the log for ever. That ends when the clock is right
+ * again, or when the operator says that it is (`trust`).
  */
 export class WatchedClock extends Clock {
   readonly #machine: Machine;
   readonly #file: string;
   readonly #stop = new AbortController();
-  /** Where the clock is expected: so far ahead of the running time, as it was seen at a running time. */
+  /** `offset`: how far the clock should be ahead of the running time; `since`: the running time when that was measured. */
   #expected: { offset: number; since: number };
-  /** Before it the clock cannot be; of an earlier start of the machine. */
+  /** Time noted before the last reboot: the clock must be past it. */
   #notBefore = -Infinity;
   #database: ClockDoubt | null = null;
   #ahead = false;
@@ -101,7 +101,7 @@ export class WatchedClock extends Clock {
     return this.#database;
   }
 
-  /** Looks after the clock from now on, until `close`. */
+  /** Watches the clock until `close`. */
   watch(others: Others): void {
     this.#watching = this.#watch(others);
   }
@@ -112,7 +112,7 @@ export class WatchedClock extends Clock {
     this.#note();
   }
 
-  /** Compares the clock with the others now. Those that cannot be asked change nothing. */
+  /** Compares the clock with the others now; those that do not answer change nothing. */
   async compare(others: Others): Promise<void> {
     const { limit, log } = this.options;
     const before = this.#machine.wall();
@@ -132,7 +132,7 @@ export class WatchedClock extends Clock {
     this.#ahead = isAhead;
   }
 
-  /** The operator says that the clock is right as it is. */
+  /** Called where the operator says that the clock is right as it is. */
   trust(): void {
     this.#expected = this.#present();
     this.#notBefore = -Infinity;
@@ -143,7 +143,7 @@ export class WatchedClock extends Clock {
     const { signal } = this.#stop;
     for (let look = 0; !signal.aborted; look++) {
       if (look % COMPARED_EVERY === 0) await this.compare(others);
-      // Somebody may have said meanwhile that it is right.
+      // The operator may have run `trust` in another process, which writes the file.
       if (this.doubt() !== null) this.#recall();
       this.#tell(this.doubt());
       if (look % NOTED_EVERY === 0) this.#note();
@@ -166,7 +166,7 @@ export class WatchedClock extends Clock {
     return { offset: this.#machine.wall() - running, since: running };
   }
 
-  /** Takes what the file says, if there is one. */
+  /** Takes over the state in the file, if there is one. */
   #recall(): void {
     const note = read(this.#file);
     if (!note) return;
@@ -202,7 +202,7 @@ export function clockFile(home: string): string {
   return join(home, 'clock.json');
 }
 
-/** Null where there is no note, or none that can be read: then nothing is known. */
+/** Null where there is no readable note. */
 function read(file: string): Note | null {
   try {
     const { boot, offset, wall } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Note>;

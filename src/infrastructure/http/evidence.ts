@@ -3,7 +3,7 @@ import { weightOf } from '../../application/weight.js';
 import type { Evidence } from '../../domain/ground/event.js';
 import type { EvidenceAt } from '../../domain/ground/proof.js';
 
-/** What the evidence of one answer may take; that of one event may take 190 KB. */
+/** Most evidence in one answer, bytes; that of a single event may take 190 KB. */
 const ANSWER_BYTES = 512 * 1024;
 const EVENTS_AT_ONCE = 64;
 
@@ -12,8 +12,8 @@ interface Citing {
 }
 
 /**
- * Puts the evidence into an answer where read models say in which event it is. Once it gets too much, the rest stays as it
- * is: an event to be read where the log is.
+ * Read models name only the event that holds the evidence: this reads the events and puts the evidence into the answer. Beyond
+ * the limit the names of the events stay in its place, and a client reads them from the log.
  */
 export async function withEvidence<D>(store: EventStore, data: D): Promise<D> {
   const citing = new Map<string, { readonly at: EvidenceAt; readonly where: Citing[] }>();
@@ -33,7 +33,7 @@ export async function withEvidence<D>(store: EventStore, data: D): Promise<D> {
 
 const nameOf = ({ stream, revision }: EvidenceAt): string => `${stream}@${revision}`;
 
-/** Finds whatever in an answer names the event that its evidence is in, by that event. */
+/** Finds the parts of an answer that name an event with their evidence, grouped by event. */
 function collect(
   part: unknown,
   citing: Map<string, { readonly at: EvidenceAt; readonly where: Citing[] }>,

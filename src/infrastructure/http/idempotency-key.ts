@@ -1,6 +1,6 @@
 import { validate as isUuid } from 'uuid';
 
-/** The UUID of a header `Idempotency-Key`, bare or as the draft of the standard writes it, in quotes; null where it holds none. */
+/** The UUID in a header `Idempotency-Key`, bare or in quotes as in the draft of the standard; null where there is none. */
 export function uuidOf(key: string | readonly string[] | undefined): string | null {
   const text = typeof key === 'string' ? key.trim() : '';
   const bare = /^"(.*)"$/.exec(text)?.[1] ?? text;

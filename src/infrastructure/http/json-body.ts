@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/ground/errors.js';
 
 /**
- * Takes bodies as JSON in UTF-8 and as nothing else. A form or plain text could be sent by a page of another site
- * without the browser asking first; letters in another encoding would be replaced without a word.
+ * Accepts bodies only as JSON in UTF-8. A page of another site could send a form or plain text without the browser asking
+ * first; letters in another encoding would silently be replaced.
  */
 export function acceptOnlyJson(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
@@ -11,7 +11,7 @@ export function acceptOnlyJson(server: FastifyInstance): void {
     requireUtf8(request);
     done(null, body.length === 0 ? undefined : parse(body));
   });
-  // Nothing is of no type, whatever a client says that it is.
+  // An empty body is accepted whatever type the client names.
   server.addContentTypeParser('*', ({ headers }, _payload, done) => {
     if (headers['content-length'] === '0') done(null, undefined);
     else done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'Chỉ nhận application/json.'), undefined);
@@ -48,7 +48,7 @@ function invalid(detail: string): DomainError {
   return new DomainError('INVALID_REQUEST', detail, { errors: [{ pointer: '', detail }] });
 }
 
-/** First member that an object of a JSON text names twice: which of the two was meant is not ours to guess. Null where there is none. */
+/** The first member that occurs twice in one object: we do not guess which was meant. Null where there is none. */
 function repeatedMember(json: string): string | null {
   const open: Set<string>[] = [];
   for (const [token, name, colon] of json.matchAll(/("[^"\\]*(?:\\.[^"\\]*)*")\s*(:)?|[{}[\]]/g)) {

@@ -72,7 +72,7 @@ export class LogController {
     };
   }
 
-  /** The receipt that a page ended with; one that the filter of the next page does not give is refused. */
+  /** The receipt at which the last page ended; refused where the filter would not have returned it. */
   private async receiptNamed(
     name: string,
     filter: { readonly outcome?: Receipt['outcome']; readonly stream?: string },
@@ -86,7 +86,7 @@ export class LogController {
     throw new DomainError('INVALID_REQUEST', 'from phải là next của trang trước.', { errors });
   }
 
-  /** What came of a command: of the asker's own under that key, then of whoever else used it. */
+  /** What became of a command. Where several principals used the same key, the asker's own command comes first. */
   @Get('commands/:commandId')
   @ApiTags('commands')
   async receipt(@Param('commandId') commandId: string, @CurrentActor() actor: Actor) {
@@ -102,7 +102,7 @@ export class LogController {
   }
 }
 
-/** Names a receipt within one text: its command and, of a refusal, the code. */
+/** The name of a receipt in `from`: the command's id, and the code of a refusal. */
 function nameOf(receipt: Receipt): string {
   return receipt.outcome === 'refused' ? `${receipt.commandId}.${receipt.code}` : receipt.commandId;
 }

@@ -20,7 +20,7 @@ const orNull = (schema: Schema, description?: string): Schema => ({
   type: [(schema as { type: string }).type, 'null'],
   ...(description ? { description } : {}),
 });
-/** All members are there but those whose names end with `?`. */
+/** Members are required unless their names end with `?`. */
 const object = (members: Record<string, Schema | { $ref: string }>): Schema => ({
   type: 'object',
   required: Object.keys(members).filter((name) => !name.endsWith('?')),
@@ -158,15 +158,15 @@ export const answerSchemas: Schemas = {
   BallotReturned: object({ data: object({ ballotId: text(), receipt: oneOf('COUNTED') }) }),
 };
 
-interface Told {
+interface OtherOperation {
   readonly summary?: string;
   readonly description?: string;
-  /** Schema and words for each status of its own. */
+  /** Schema and description for each status that only this operation has. */
   readonly answers: Readonly<Record<string, readonly [schema: string, words: string]>>;
 }
 
-/** What operations beside commands and questions answer, by their ids. */
-export const told: Readonly<Record<string, Told>> = {
+/** Answers of the operations that are neither commands nor questions, by operation id. */
+export const otherOperations: Readonly<Record<string, OtherOperation>> = {
   receipt: {
     summary: 'What came of a command, under its Idempotency-Key',
     answers: { 200: ['Receipts', 'Receipts in the order recorded: refusals first, then the acceptance'] },

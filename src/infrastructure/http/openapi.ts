@@ -8,7 +8,7 @@ import { answerSchemas, told } from './openapi-answers.js';
 type PathItem = OpenAPIObject['paths'][string];
 type Responses = NonNullable<NonNullable<PathItem['post']>['responses']>;
 
-/** What kinds of operations there are, each of one. */
+/** Groups of operations in the description; every operation is in one. */
 const tags: Readonly<Record<string, string>> = {
   commands:
     'What changes something. Each takes an Idempotency-Key and answers with a receipt, which is kept.',
@@ -48,9 +48,9 @@ export function describeApi(
 
 type Operation = NonNullable<PathItem['get']>;
 
-/** Says what every operation answers, and in whole sentences what it is for. */
+/** Adds answers and descriptions to an operation. */
 function complete(operation: Operation): void {
-  const { summary, description, answers } = told[operation.operationId ?? ''] ?? { answers: {} };
+  const { summary, description, answers } = otherOperations[operation.operationId ?? ''] ?? { answers: {} };
   operation.tags ??= ['queries'];
   operation.summary ??= summary ?? '';
   operation.description ||= description ?? `${operation.summary}. ${tags[operation.tags[0] ?? '']}`;

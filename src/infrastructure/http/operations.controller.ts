@@ -17,7 +17,7 @@ import { ProcessManagers } from '../processes/process-managers.js';
 import { anonymous } from './principals.js';
 import { isDatabaseAway } from './problem.filter.js';
 
-/** What operators need: health, the state of the projections. */
+/** Health, metrics and the state of the projections, for operators. */
 @Controller()
 export class OperationsController {
   private readonly trial: Trial;
@@ -41,10 +41,10 @@ export class OperationsController {
   }
 
   /**
-   * Whether to send requests here. 503 where the event store or the read models' database cannot be reached, where no
-   * command could be taken, as on a full disk or by a clock in doubt, or no read model follows the store; 200 `degraded` where
-   * only some stand still, terms and alarms are not recorded, the history is in doubt, or the log is ahead of the clock: everything
-   * else is served on. Open to everybody, so without reasons.
+   * Whether to send requests here. 503 where the event store or the database cannot be reached, where no command could be
+   * accepted (full disk, clock in doubt), or where every read model has failed. 200 `degraded` where only some stand still,
+   * terms and alarms are not recorded, the history is in doubt, or the log is ahead of the clock; the rest is served as
+   * usual. Open to everybody, so without reasons.
    */
   @Get('health/ready')
   @ApiTags('operations')
@@ -88,7 +88,7 @@ export class OperationsController {
     };
   }
 
-  /** What Prometheus asks: of a program on this machine, where those may read without a token, of operators and auditors. */
+  /** For Prometheus on this machine where reading needs no token, else for operators and auditors. */
   @Get('metrics')
   @ApiExcludeEndpoint()
   async figures(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply) {
@@ -101,7 +101,7 @@ export class OperationsController {
   @Get('api/projections')
   @ApiTags('operations')
   async projections() {
-    return { data: (await this.engine.status()).map((status) => this.page(status)) };
+    return { data: (await this.engine.status()).map((status) => this.shown(status)) };
   }
 
   /** Hash over the content of a projection's table: equal after a rebuild. */
@@ -120,7 +120,7 @@ export class OperationsController {
     requireOperator(actor);
     await this.known(name);
     await this.engine.pause(name);
-    return { data: this.page(await this.known(name)) };
+    return { data: this.shown(await this.known(name)) };
   }
 
   @Post('api/projections/:name/resume')
@@ -130,7 +130,7 @@ export class OperationsController {
     requireOperator(actor);
     await this.known(name);
     await this.engine.resume(name);
-    return { data: this.page(await this.known(name)) };
+    return { data: this.shown(await this.known(name)) };
   }
 
   private async reachedHead(): Promise<StoreHead> {
@@ -159,7 +159,7 @@ export class OperationsController {
     }
   }
 
-  private page(status: ProjectionStatus): object {
+  private shown(status: ProjectionStatus): object {
     return { ...status, position: tokenOf(this.store, status.position) };
   }
 
@@ -170,7 +170,7 @@ export class OperationsController {
   }
 }
 
-/** How far a log may be ahead of the clock before that is worth telling, in milliseconds. */
+/** A log that is further ahead of the clock is reported; milliseconds. */
 const AHEAD_MS = 5_000;
 
 function clockStatus(clock: Clock, { recordedAt }: StoreHead): 'in-order' | 'behind-the-log' | 'in-doubt' {

@@ -3,8 +3,8 @@ import { DomainError } from '../../domain/ground/errors.js';
 import { sendProblem } from './problem.filter.js';
 
 /**
- * Answers paths that are there to the methods that they do not have: `OPTIONS` with those they have, others with 405. Call it
- * before the first route.
+ * Answers methods that an existing path does not have: `OPTIONS` with the list of those it has, others with 405. Call it before
+ * the first route is added.
  */
 export function answerOtherMethods(server: FastifyInstance): void {
   const routes: { readonly path: RegExp; readonly methods: readonly string[] }[] = [];

@@ -9,15 +9,16 @@ import { anonymous } from './principals.js';
 
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 
-/** Who a request counts for; undefined before that is known. */
+/** `countsFor`: whose limits a request counts against; undefined until that is known. */
 type Counted = FastifyRequest & { countsFor?: string };
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /**
- * Bounds how much one principal may ask for: requests in a minute, requests at once, refusals in an hour that are kept. Who has
- * no token counts by address; behind a proxy, which stands for many, all have one. Returned ballots do not come here.
+ * Limits for each principal: requests a minute, requests at once, and recorded refusals an hour. Requests without a token count
+ * by address; behind a proxy, where many people share one, everybody needs a token. Operators may send as many requests as they
+ * like. Returned ballots are not counted.
  */
 @Injectable()
 export class Pace {
@@ -26,7 +27,7 @@ export class Pace {
 
   constructor(private readonly limits: Limits) {}
 
-  /** Makes a server count. */
+  /** Installs the counters in a server. */
   async attach(server: FastifyInstance): Promise<void> {
     await server.register(rateLimit, { global: false });
     const keyGenerator = ({ countsFor = '' }: Counted): string => countsFor;
@@ -36,7 +37,7 @@ export class Pace {
     };
   }
 
-  /** Counts a request, of nobody where its token is not known to be anybody's. Throws TOO_MANY_REQUESTS. */
+  /** Counts a request; `actor` is null where its token could not be verified. Throws TOO_MANY_REQUESTS. */
   async admit(request: Counted, reply: FastifyReply, actor: Actor | null): Promise<void> {
     const key = actor === null || actor === anonymous ? `address ${request.ip}` : `principal ${actor.id}`;
     request.countsFor = key;

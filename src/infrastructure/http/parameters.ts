@@ -12,8 +12,8 @@ export function invalid(parameter: string, detail: string): DomainError {
 }
 
 /**
- * Refuses parameters that a question does not have, that it needs and has not got, and percent-encoding that stands for
- * no text: passed over in silence, `asof` for `asOf` would be answered for another day than the one meant.
+ * Refuses unknown parameters, missing ones, and broken percent-encoding: ignored, `asof` instead of `asOf` would be answered
+ * for another day than the one meant.
  */
 export function requireKnown(
   url: string,
@@ -33,7 +33,7 @@ export function requireKnown(
   }
 }
 
-/** One text; a repeated parameter is refused. Normalised to NFC: people type on keyboards of all kinds. */
+/** One text, normalised to NFC since keyboards differ; a repeated parameter is refused. */
 export function text(parameter: string, value: unknown, max = 200): string | null {
   if (value === undefined || value === '') return null;
   if (typeof value !== 'string') throw invalid(parameter, 'must be given once');
@@ -42,7 +42,7 @@ export function text(parameter: string, value: unknown, max = 200): string | nul
   return value.normalize('NFC');
 }
 
-/** A part of the path, which is there. Throws NOT_FOUND, INVALID_REQUEST. */
+/** A part of the path. Throws NOT_FOUND, INVALID_REQUEST. */
 export function path(parameter: string, value: string, max = 200): string {
   const given = text(parameter, value, max);
   if (given === null) throw new DomainError('NOT_FOUND', `Thiếu ${parameter}.`);
@@ -119,7 +119,7 @@ export function integer(
   return number;
 }
 
-/** A page of a list, of so many where no `limit` is given. */
+/** Which page of a list is asked for; `size` rows where no `limit` is given. */
 export function page(query: Readonly<Record<string, unknown>>, size = 100): Page {
   return { after: text('from', query['from'], 250), limit: integer('limit', query['limit'], 1, 1000, size) };
 }

@@ -1,12 +1,12 @@
 const token = /^[!#$%&'*+.^_|~0-9A-Za-z`-]+/;
 const value = /^\s*=\s*(?:([!#$%&'*+.^_|~0-9A-Za-z`-]+)|"((?:[^"\\]|\\.)*)")?/s;
-/** Seconds. */
+/** Longest wait, and the wait where none is named; seconds. */
 const longest = 30;
 const otherwise = 5;
 
 /**
- * Preferences of the headers `Prefer` (RFC 7240), by their names in small letters. Of one given twice the first counts; what
- * cannot be read is passed over, as one that nobody knows is.
+ * Preferences of the headers `Prefer` (RFC 7240), by names in small letters. Where one is given twice the first counts;
+ * unreadable ones are ignored like unknown ones.
  */
 export function preferencesOf(header: string | readonly string[] | undefined): ReadonlyMap<string, string> {
   const preferences = new Map<string, string>();
@@ -21,7 +21,7 @@ export function preferencesOf(header: string | readonly string[] | undefined): R
   return preferences;
 }
 
-/** What stands between commas that are in no quotes. */
+/** Splits at the commas outside quotes. */
 function elementsOf(text: string): string[] {
   const elements: string[] = [];
   let [start, isQuoted] = [0, false];
@@ -37,11 +37,11 @@ function elementsOf(text: string): string[] {
   return elements;
 }
 
-/** How long to wait, and whether to answer at all where that was in vain. What is out of range, or no such word, is not applied. */
+/** How long to wait for read models, and whether to answer without them after that. Values out of range are not applied. */
 export function waitingBy(header: string | readonly string[] | undefined): {
   readonly seconds: number;
   readonly strict: boolean;
-  /** For the header `Preference-Applied`; empty where nothing was. */
+  /** For the header `Preference-Applied`; empty where none was applied. */
   readonly applied: string;
 } {
   const preferences = preferencesOf(header);

@@ -13,35 +13,35 @@ const localIssuer = 'thidua-local';
 const sessionAudience = 'thidua';
 const codeAudience = 'thidua-sign-in';
 const KEY_BYTES = 32;
-/** No token of ours lives longer, and none that was taken back need be remembered longer. */
+/** Longest life of a token of ours; a revoked one is remembered as long. */
 export const LONGEST_LIFE_HOURS = 24;
 /** How long a browser stays signed in. */
 const SESSION_LIFE = '12h';
-/** How long a code waits for its browser. */
+/** How long a sign-in code may be used. */
 const CODE_LIFE = '10m';
 const USED = 'Mã này đã dùng, hoặc đã bị thu hồi.';
 /** A token that never ends could never be taken back. */
 const requiredClaims = ['exp'];
-/** Clocks of issuer and server differ: so many seconds around `nbf`, `iat` and `exp`. */
+/** Tolerance around `nbf`, `iat` and `exp`, since clocks of issuer and server differ; seconds. */
 const clockTolerance = 2;
 
-/** Nobody in particular: may read on a local installation, may not command. */
+/** A request without a token: may read on a local installation, may not send commands. */
 export const anonymous: Actor = { id: 'anonymous', roles: [], unitId: null };
 
-/** Whoever is at this machine, where neither an issuer nor an operator's key is there and only this machine can connect. */
+/** The user of this machine, where there is neither issuer nor operator's key and only this machine can connect. */
 const atThisMachine: Actor = { id: 'local', roles: ['operator'], unitId: null };
 
-/** Tells who a request comes from. */
+/** Finds out who sent a request. */
 export abstract class Principals {
-  /** The actor of a verified token. Throws UNAUTHENTICATED, and UNAVAILABLE where nobody can say now. */
+  /** Verifies a token. Throws UNAUTHENTICATED, and UNAVAILABLE where the issuer's keys cannot be fetched. */
   abstract ofToken(token: string): Promise<Actor>;
   /** The actor of a request without a token. */
   abstract readonly withoutToken: Actor;
-  /** May a request without a token read? */
+  /** Whether a request without a token may read. */
   abstract readonly openReads: boolean;
 }
 
-/** Tokens of a configured issuer (JWT, keys fetched from it); without one nothing is answered. */
+/** Tokens of a configured issuer (JWT, keys fetched from it). Requests without a token are refused. */
 export class IssuerPrincipals extends Principals {
   override readonly withoutToken = anonymous;
   override readonly openReads = false;
@@ -65,8 +65,8 @@ export class IssuerPrincipals extends Principals {
 }
 
 /**
- * Tokens signed with a key that the first start puts into the data folder; reading on this machine needs none. Each has an id,
- * by which it can be taken back alone.
+ * Tokens signed with a key that the first start puts into the data folder; each has an id by which it can be revoked. Reading
+ * on this machine needs no token.
  */
 export class LocalPrincipals extends Principals {
   override readonly withoutToken = anonymous;
@@ -79,7 +79,7 @@ export class LocalPrincipals extends Principals {
     super();
   }
 
-  /** Opens the key of the data folder, making it on the first start. Throws where the file holds none. */
+  /** Reads the key of the data folder, or makes it on the first start. Throws where the file holds no key. */
   static async open(home: string, openReads: boolean): Promise<LocalPrincipals> {
     const file = join(home, 'operator.key');
     const text = await secretFile(file, () => randomBytes(KEY_BYTES).toString('base64url'));
@@ -109,19 +109,19 @@ export class LocalPrincipals extends Principals {
       .sign(this.key);
   }
 
-  /** A code that signs a browser in, once. It is no token: nothing else can be done with it. */
+  /** A code that signs a browser in once. It is not accepted as a token. */
   async signInCode(actor: Actor): Promise<string> {
     return await this.issue(actor, CODE_LIFE, codeAudience);
   }
 
-  /** The token of a new session. Throws UNAUTHENTICATED where the code is none, is over, or was used. */
+  /** Gives the token of a new session. Throws UNAUTHENTICATED where the code is invalid, expired or used. */
   async signIn(code: string): Promise<string> {
     const { actor, id } = await this.#known(code, codeAudience);
     if (!(await this.revoked.add(id))) throw new DomainError('UNAUTHENTICATED', USED);
     return await this.issue(actor, SESSION_LIFE);
   }
 
-  /** Takes a token back, given as it is or by its id; the others stay. Gives its id. Throws UNAUTHENTICATED where it is none of ours. */
+  /** Revokes one token, given itself or by its id; gives the id. Throws UNAUTHENTICATED where it is not one of ours. */
   async revoke(token: string): Promise<string> {
     const id = isUuid(token) ? token.toLowerCase() : (await this.#known(token, sessionAudience)).id;
     await this.revoked.add(id);
@@ -129,7 +129,7 @@ export class LocalPrincipals extends Principals {
   }
 
   async #known(token: string, audience: string): Promise<{ actor: Actor; id: string }> {
-    // Base64 is read over blanks, so a token with some would be verified, and then break the header of a cookie.
+    // Decoding base64 ignores blanks: a token with blanks would pass, and then break the header of a cookie.
     if (/[^\w.-]/.test(token)) throw new DomainError('UNAUTHENTICATED', 'Mã truy cập có ký tự lạ.');
     const whose = { issuer: localIssuer, audience, algorithms: ['HS256'] };
     const asked = { requiredClaims: [...requiredClaims, 'jti'], clockTolerance };
@@ -142,7 +142,7 @@ export class LocalPrincipals extends Principals {
   }
 }
 
-/** Where no token can be verified: the server then listens on this machine only, and its user is the operator. */
+/** For a server that cannot verify tokens: it listens on this machine only, and whoever uses the machine is the operator. */
 export class OpenPrincipals extends Principals {
   override readonly withoutToken = atThisMachine;
   override readonly openReads = true;
@@ -152,7 +152,7 @@ export class OpenPrincipals extends Principals {
   }
 }
 
-/** A token that no key fits is refused; where the keys cannot be had, nothing is known about it. */
+/** Refuses a token that no key fits; where the keys cannot be fetched the error is passed on. */
 function unlessAboutTheToken(error: unknown): never {
   const { JWKSNoMatchingKey, JWKSMultipleMatchingKeys, JOSENotSupported } = errors;
   if ([JWKSNoMatchingKey, JWKSMultipleMatchingKeys, JOSENotSupported].some((kind) => error instanceof kind))
@@ -160,10 +160,10 @@ function unlessAboutTheToken(error: unknown): never {
   throw new DomainError('UNAVAILABLE', 'Không lấy được khoá của nơi cấp mã truy cập; hãy thử lại sau.');
 }
 
-/** Text that can be stored: events carry who acted. */
+/** Ids of actors end up in events, so they must be storable text. */
 const name = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
 
-/** Who acts without a token here, and the program itself: nobody else is told by their names in the log. */
+/** Ids that the program uses in the log for itself and for requests without a token: no token may claim them. */
 const ownNames = ['process', atThisMachine.id, anonymous.id];
 
 /** Claims: `sub` is the id, `roles` a list, `unit` the unit acted for. Unknown roles are left out. */

@@ -5,7 +5,7 @@ import { sendProblem, statusOf, typeOf } from './problem.filter.js';
 
 const file = new URL('../../../docs/errors.md', import.meta.url);
 
-/** Serves what the `type` of a problem leads to: a page in JSON for each code, with what `docs/errors.md` says of it, open to everybody. */
+/** Serves the address in the `type` of a problem: for each code what `docs/errors.md` says, as JSON, open to everybody. */
 export function serveProblems(server: FastifyInstance): void {
   let read: Promise<ReadonlyMap<string, string>> | null = null;
   const codes = new Map(
@@ -28,7 +28,7 @@ export function serveProblems(server: FastifyInstance): void {
   });
 }
 
-/** What stands below each heading of the list, as one line. */
+/** The text below each heading, as one line. */
 function sections(text: string): ReadonlyMap<string, string> {
   const found = text.matchAll(/^### (\w+)\n\n(?:\d{3}\. )?(.*?)(?=\n\n#|\n*$(?![\s\S]))/gms);
   return new Map([...found].map(([, code = '', words = '']) => [code, words.replaceAll(/\s+/g, ' ').trim()]));

@@ -33,7 +33,7 @@ const statuses: Readonly<Record<ErrorKind, number>> = {
   internal: 500,
 };
 
-/** Body of an RFC 9457 problem; the facts of the refusal stand beside the standard members. */
+/** Body of an RFC 9457 problem; facts about the refusal are further members. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -42,7 +42,7 @@ export interface Problem {
   readonly instance: string;
   readonly code: ErrorCode;
   readonly rule?: string;
-  /** Seconds, where too much was asked. */
+  /** Seconds, of TOO_MANY_REQUESTS. */
   readonly retryAfter?: number;
   /** Where the law book explains the rule. */
   readonly ruleUrl?: string;
@@ -52,7 +52,7 @@ const problemType = 'application/problem+json; charset=utf-8';
 
 const newInstance = (): string => `urn:uuid:${randomUUID()}`;
 
-/** Where the page about a code is, which is its `type`. */
+/** The `type` of a problem: the address of the page about its code. */
 export function typeOf(code: ErrorCode): string {
   return `/problems/${code.toLowerCase().replaceAll('_', '-')}`;
 }
@@ -77,7 +77,7 @@ export function problemOf(error: unknown, instance: string): Problem {
   };
 }
 
-/** What went wrong, in the words of the registry of codes; INTERNAL for what nobody foresaw. */
+/** Turns any error into one with a code; INTERNAL for the unforeseen. */
 function asDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   if (error instanceof CommandIdReused) {
@@ -108,11 +108,11 @@ const lostConnection = new Set([
   'EAI_AGAIN',
 ]);
 
-/** What a statement, connecting, or a connection that breaks comes to while the database is away; pg gives some of it no code. */
+/** Whether an error says that the database is away; some that pg throws have no code, only a message. */
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof QueryFailedError) return isTransient(error.driverError);
   if (error instanceof DatabaseError) return isTransient(error);
-  // Not by class: an error of a socket belongs to Node's own realm, which in tests is another one.
+  // Not by class: in tests, errors of sockets are of another realm's class.
   const { code = '', message = '' } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
   return lostConnection.has(code) || /^(Connection terminated|timeout exceeded when trying)/.test(message);
 }
@@ -141,7 +141,7 @@ function fromStatus(error: unknown): DomainError {
   return refused ? new DomainError('INVALID_REQUEST', message) : new DomainError('INTERNAL', '');
 }
 
-/** Sends a problem document; what nobody foresaw is logged, here and nowhere else. */
+/** Sends a problem document. Unforeseen errors are logged here and nowhere else. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = problemOf(error, newInstance());
   if (problem.code === 'INTERNAL') {
@@ -170,7 +170,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Answers what never became a request: no HTTP, headers too large, or not sent in time. */
+/** Answers a connection that sent no HTTP, too large headers, or too slowly. */
 export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

@@ -18,7 +18,7 @@ const MOST = 999_999_999;
 
 /** A proof as `docs/verify-proof.mjs` reads it. */
 export function shownProof(store: EventStore, { event, ...proof }: InclusionProof): object {
-  // What the hash of the event covers, as it was recorded: everything but the position, which belongs to one store.
+  // The hash covers everything but the position, which differs between stores.
   const { position: own, hash, ...recorded } = event;
   return { position: tokenOf(store, own), hash, recorded, ...proof };
 }
@@ -50,7 +50,7 @@ export class ProofsController {
     };
   }
 
-  /** Signs the log as it is; 200 where this very log was signed before. */
+  /** Signs the log as it is now; 200 where a log of this size is already signed. */
   @Post('checkpoints')
   @ApiTags('operations')
   @ApiOperation({ summary: 'Sign a checkpoint of the log as it is' })

@@ -1,7 +1,7 @@
 import { access, mkdir, readdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Tokens that are not believed any more though they are signed and not over: an empty file each, named by the token's id. */
+/** Revoked tokens that have not expired: an empty file each, named by the token's id. */
 export class RevokedTokens {
   constructor(private readonly folder: string) {}
 
@@ -15,7 +15,7 @@ export class RevokedTokens {
     );
   }
 
-  /** False where it was there already: of several who add one id, in whichever process, one gets true. */
+  /** False where the id is there already: of several processes that add one id at once, exactly one gets true. */
   async add(id: string): Promise<boolean> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     return await writeFile(join(this.folder, id), '', { flag: 'wx', mode: 0o600 }).then(
@@ -27,7 +27,7 @@ export class RevokedTokens {
     );
   }
 
-  /** Removes those that are over by now: none lives longer than so many milliseconds. */
+  /** Removes entries older than the longest life of a token, in milliseconds. */
   async forget(longestLife: number): Promise<void> {
     for (const id of await readdir(this.folder).catch(() => [])) {
       const file = join(this.folder, id);

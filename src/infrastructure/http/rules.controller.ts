@@ -5,7 +5,7 @@ import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
 import { page, path } from './parameters.js';
 
-/** The law book: what every code means that refusals, receipts and answers name. */
+/** The law book: the meaning of every code in refusals, receipts and answers. */
 @Controller('api')
 export class RulesController {
   constructor(private readonly answers: Answers) {}

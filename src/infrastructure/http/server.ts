@@ -23,14 +23,14 @@ import { serveProblems } from './problem-pages.js';
 /** Largest body that is read, in bytes. */
 const bodyLimit = 256 * 1024;
 
-/** What is served, put together elsewhere: the server names none of its parts. */
+/** What is served. It is put together elsewhere, so that the server need not know the parts. */
 export interface Application {
   module(stores: Stores, clock: Clock, principals: Principals, limits: Limits): DynamicModule;
-  /** A body of this command that is accepted, to show how it is written; undefined where there is none. */
+  /** A valid body of this command as an example; undefined where there is none. */
   readonly example: (command: string) => object | undefined;
 }
 
-/** The HTTP application, initialised and not listening yet. */
+/** Creates and initialises the HTTP application; it does not listen yet. */
 export async function createServer(
   application: Application,
   stores: Stores,
@@ -42,7 +42,7 @@ export async function createServer(
   const adapter = new FastifyAdapter({
     bodyLimit,
     http: {
-      // Looked at every second, not every half minute.
+      // Checked every second instead of every 30.
       requestTimeout: limits.arrival,
       headersTimeout: limits.arrival,
       connectionsCheckingInterval: 1_000,
@@ -58,7 +58,7 @@ export async function createServer(
     application.module(stores, clock, principals, limits),
     adapter,
     {
-      // Nest tells every route it maps; only what goes wrong is worth a line while starting.
+      // Without Nest's line for every route.
       logger: consoleLogger(jsonLogs, ['warn', 'error', 'fatal']),
       abortOnError: false,
       bodyParser: false,
@@ -80,7 +80,7 @@ export async function createServer(
     },
     strictTransportSecurity: false,
   });
-  // An answer says how things stand at a position; an older one must not come back in its place.
+  // A cache must not give an older answer in place of a newer one.
   adapter.getInstance().addHook('onRequest', (_request, reply, done) => {
     reply.header('Cache-Control', 'no-store');
     done();
@@ -95,24 +95,24 @@ export async function createServer(
   return app;
 }
 
-/** What the lines of a request, and the events of a command, have in common: the id of the command, or one made up. */
+/** The correlation id in log lines and events: the command's id, or a new one where there is none. */
 function correlationOf({ headers }: IncomingMessage): string {
   return uuidOf(headers['idempotency-key']) ?? randomUUID();
 }
 
-/** What a voter asks for as nobody, just before a ballot is returned and to return it. */
-const untold = ['/api/ballots/:ballotId/opening', '/api/ballots/:ballotId/box'];
+/** What voters request anonymously to return a ballot: never logged or counted. */
+const anonymousRoutes = ['/api/ballots/:ballotId/opening', '/api/ballots/:ballotId/box'];
 
 /**
- * One line and one figure for each request: what, outcome, how long. Never bodies, tokens or queries; nothing of probes, and
- * nothing of ballots returned, whose time and order nobody may know (ADR 0011).
+ * Logs and counts each request: route, outcome, duration. Never bodies, tokens or queries. Probes are left out, and so are
+ * returned ballots: nobody may know their time and order (ADR 0011).
  */
 function followRequests(adapter: FastifyAdapter, metrics: Metrics, json: boolean): void {
   const logger = new Logger('Http');
   adapter.getInstance().addHook('onResponse', (request, reply, done) => {
     const path = request.url.split('?')[0] ?? '';
     const { url: route = 'none' } = request.routeOptions;
-    if (!/^\/(health\/|metrics$)/.test(path) && !untold.includes(route)) {
+    if (!/^\/(health\/|metrics$)/.test(path) && !anonymousRoutes.includes(route)) {
       const ms = Math.round(reply.elapsedTime * 10) / 10;
       const { method } = request;
       const status = reply.statusCode;

@@ -5,7 +5,7 @@ import { DomainError } from '../../domain/ground/errors.js';
 import { refuseOtherSites, setSession, tokenOf } from './actor.guard.js';
 import { LocalPrincipals, Principals } from './principals.js';
 
-/** What follows # in an address stays in the browser: the code is in no log on the way, and in none of ours. */
+/** The code follows # in the address: browsers do not send that part, so no log on the way has it, nor ours. */
 const page = `<!doctype html>
 <html lang="vi">
   <head>
@@ -39,7 +39,7 @@ document.getElementById('sign-in').addEventListener('click', async () => {
 });
 `;
 
-/** Signing in on a local installation: with a code that works once, and by somebody who means to. */
+/** Signing in on a local installation, with a code that works once and a click, so that opening a link is not enough. */
 @Controller('api')
 @ApiExcludeController()
 export class SignInController {
@@ -56,7 +56,7 @@ export class SignInController {
     await reply.type('text/javascript; charset=utf-8').send(start);
   }
 
-  /** Turns a code into a session of this browser. No page of another address can do that to anybody: see `refuseOtherSites`. */
+  /** Exchanges a code for a session of this browser. `refuseOtherSites` keeps pages of other sites from calling this. */
   @Post('sign-in')
   @HttpCode(204)
   async signIn(
@@ -71,7 +71,7 @@ export class SignInController {
     setSession(request, reply, await this.local().signIn(code));
   }
 
-  /** Ends the session, here and wherever its cookie may have been copied to. */
+  /** Ends the session, wherever its cookie may have been copied to. */
   @Post('sign-out')
   @HttpCode(204)
   async signOut(

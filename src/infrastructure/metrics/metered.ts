@@ -10,7 +10,7 @@ import { ProjectionEngine } from '../projections/engine.js';
 import { problemOf } from '../http/problem.filter.js';
 import { Metrics } from './metrics.js';
 
-/** The gateway, counting what becomes of commands, whoever sends them; closed while the log is not the one that was served. */
+/** Counts the outcomes of commands, and refuses all while the log in use is not the one that was served. */
 @Injectable()
 export class MeteredGateway extends Gateway {
   constructor(
@@ -23,7 +23,7 @@ export class MeteredGateway extends Gateway {
   }
 
   override async submit(submission: Submission): Promise<Appended> {
-    // Anything may be sent as a name.
+    // Clients may send any text as the name of a command; labels must be few.
     const command = commands.has(submission.name) ? submission.name : 'unknown';
     try {
       await this.engine.requireThisLog();
@@ -37,7 +37,7 @@ export class MeteredGateway extends Gateway {
   }
 }
 
-/** The store, its appends timed. */
+/** A store that measures how long its appends take. */
 export function timingAppends(store: EventStore, { appends }: Metrics): EventStore {
   const append = async (request: AppendRequest): Promise<Appended> => {
     const ended = appends.startTimer();

@@ -8,8 +8,8 @@ import type { ProjectionEngine } from '../projections/engine.js';
 import type { Stores } from '../stores.js';
 
 /**
- * Figures of the process that tell how many connections are open: one that no request accounts for would be a ballot on
- * its way back (ADR 0011).
+ * Figures of the process that show how many connections are open. They are left out: a connection without a counted request
+ * would give away a ballot being returned (ADR 0011).
  */
 const countingConnections = [
   'process_open_fds',
@@ -21,12 +21,12 @@ const countingConnections = [
   'nodejs_active_resources_total',
 ];
 
-/** How long a scrape waits for a store, in milliseconds; Prometheus gives up after 10 seconds. */
+/** How long a scrape waits for an answer of a store, milliseconds; Prometheus gives up after 10 seconds. */
 const PATIENCE = 3_000;
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** What Prometheus may ask of this process. Labels are names from code only: no id, stream or person is ever one. */
+/** Metrics of this process for Prometheus. Labels are names from the code; never ids, streams or persons. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #own = { registers: [this.#registry] };
@@ -124,7 +124,7 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** Everything in the text format of Prometheus. What cannot be reached is told as down, without its figures. */
+  /** Everything in the text format of Prometheus. A store that cannot be reached is reported as down, without its figures. */
   async text(): Promise<string> {
     this.#inDoubt.set(this.#continuity.doubtFrom === null ? 0 : 1);
     this.#clockInDoubt.set(this.clock.doubt() === null ? 0 : 1);
@@ -157,7 +157,7 @@ export class Metrics {
   }
 }
 
-/** Null where there is no answer in time, or none at all: whoever asks is told as much. */
+/** Null where the question fails or is not answered in time. */
 function answered<T>(question: Promise<T>): Promise<T | null> {
   return within(PATIENCE, question, () => null).catch(() => null);
 }

@@ -29,14 +29,14 @@ export const APP_ROLE = 'thidua_app';
 /** The role that alone reads and writes the keys and boxes of open ballots, and nothing else. */
 export const BALLOT_ROLE = 'thidua_ballot';
 
-/** A connection lost between two statements has nobody else to tell, and an unheard error ends the process. */
+/** Without a listener, a connection lost between two statements would end the process. */
 const onConnect = (client: Client): unknown => client.on('error', () => undefined);
 
-/** The database does not suit this program: the sentence says why, and what to do. */
+/** The schema is not that of this program; the message says why, and what to do. */
 export class SchemaError extends Error {
   constructor(
     message: string,
-    /** Whether migrations would make it suit. */
+    /** Whether migrations would bring it up to date. */
     readonly isOutdated: boolean,
   ) {
     super(message);
@@ -44,8 +44,8 @@ export class SchemaError extends Error {
 }
 
 /**
- * Brings the database up to date as its owner, and lets the login of `appUrl` act in the roles above. Safe where several
- * processes start at once: an advisory lock lets one in at a time. Gives a line for everything it did.
+ * Brings the database up to date as its owner, and lets the login of `appUrl` act in the roles above. Several processes may call
+ * it at once: an advisory lock lets one in at a time. Gives a line for each thing it did.
  */
 export async function migrate(ownerUrl: string, appUrl: string = ownerUrl): Promise<string[]> {
   const owner = new Client({ connectionString: ownerUrl, application_name: 'thidua migrations' });
@@ -63,7 +63,7 @@ export async function migrate(ownerUrl: string, appUrl: string = ownerUrl): Prom
   }
 }
 
-/** Names of those that had not run before. */
+/** Runs the migrations that have not run yet; gives their names. */
 async function runMigrations(ownerUrl: string): Promise<string[]> {
   const source = new DataSource({
     type: 'postgres',
@@ -84,7 +84,7 @@ async function runMigrations(ownerUrl: string): Promise<string[]> {
   }
 }
 
-/** From version 16 on, whoever creates a role is a member that may not yet act as it. */
+/** Needed even for the creator of a role: from PostgreSQL 16 on that makes a member who may not act as the role. */
 async function grantRole(owner: Client, role: string, login: string | undefined): Promise<string[]> {
   const { rows } = await owner.query<{ grant: string }>(
     `select format('grant %I to %I', $2::text, $1::text) as grant where not pg_has_role($1, $2,
@@ -95,10 +95,10 @@ async function grantRole(owner: Client, role: string, login: string | undefined)
   return rows.map((row) => row.grant);
 }
 
-/** What PostgreSQL says of a role, table or right that the migrations have yet to make: 22023, 42P01, 42501. */
+/** SQLSTATEs where a role, table or right is missing because the migrations have not run. */
 const UNPREPARED = new Set(['22023', '42P01', '42501']);
 
-/** Throws `SchemaError` unless exactly this program's migrations have run. Needs no right that the application has not. */
+/** Throws `SchemaError` unless exactly this program's migrations have run. The rights of the application suffice. */
 export async function checkSchema(appUrl: string): Promise<void> {
   const ran = await ranMigrations(appUrl);
   const known = migrations.map(({ name }) => name);

@@ -18,13 +18,13 @@ export { EmbeddedPostgresError };
 
 const database = 'thidua';
 const appRole = 'thidua';
-/** Key of the advisory lock that earlier versions tell each other by: `thidua` in ASCII. */
+/** Key of the advisory lock that earlier versions of this program take: `thidua` in ASCII. */
 const instanceLock = 0x746869647561;
 
-/** The server is gone and could not be brought back, or the folder may be another's by now: nothing may be served any more. */
+/** The server is gone and could not be restarted, or another process may have taken the folder: nothing may be served any more. */
 export class EmbeddedPostgresLost extends EmbeddedPostgresError {}
 
-/** Another process has the folder. */
+/** Another process uses the folder. */
 class FolderInUse extends EmbeddedPostgresError {}
 
 /** A PostgreSQL server that belongs to this process until `stop`. */
@@ -37,7 +37,7 @@ export interface EmbeddedPostgres {
   readonly tookOver: boolean;
   /** Rejects with `EmbeddedPostgresLost`, or never settles. */
   readonly lost: Promise<never>;
-  /** Stops the server in order and waits for its end; further calls wait for the same end. A lost one is left as it is. */
+  /** Shuts the server down and waits for its end, as do further calls. A lost one is left as it is. */
   stop(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ interface Options {
   readonly log: (line: string) => void;
   /** Further settings of the server, by name. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** How long starting waits for another server to end, and how long one that died is tried to be brought back; milliseconds. */
+  /** How long to wait for another server to end, and how long to try to restart one that died; milliseconds. */
   readonly patience?: number;
 }
 
@@ -60,7 +60,7 @@ interface Holding {
 }
 
 const PATIENCE_MS = 120_000;
-/** How often a holder looks whether the folder is still its own, milliseconds. */
+/** How often the process checks that the folder is still its own, milliseconds. */
 const LOOK_AGAIN_MS = 1_000;
 
 /**
@@ -90,7 +90,7 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
   }
 }
 
-/** Addresses of the server that runs on a data folder, for tools beside it; null where none runs. Throws `EmbeddedPostgresError`. */
+/** URLs of the server that runs on a data folder, for tools; null where none runs. Throws `EmbeddedPostgresError`. */
 export async function findRunningEmbeddedPostgres(
   home: string,
 ): Promise<Pick<EmbeddedPostgres, 'ownerUrl' | 'appUrl'> | null> {
@@ -114,13 +114,13 @@ function urls(cluster: Cluster, { port }: Server): Pick<EmbeddedPostgres, 'owner
 const processName = `thidua process ${process.pid}`;
 const pidOf = (name: string): number => Number(/\d+$/.exec(name)?.[0]);
 
-/** Takes the folder for this process. One that was killed a moment ago may still have it. */
+/** Locks the folder for this process; waits, since a process that was killed a moment ago may still hold the lock. */
 async function lockFolder(cluster: Cluster): Promise<FileHandle> {
   let holder = 'unknown';
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const lock = await tryLock(cluster.lock, cluster.owner);
     if (lock !== null) {
-      // The lock is what counts, not what the file says: a full disk is no reason not to read.
+      // The name of the holder is only for people: a full disk must not keep the program from starting.
       await lock.truncate().catch(() => undefined);
       await lock.write(processName, 0).catch(() => undefined);
       return lock;
@@ -139,7 +139,7 @@ function inUse(cluster: Cluster, holder: string): FolderInUse {
   );
 }
 
-/** Finds or launches the server and claims it; tries again where it goes away meanwhile, or has yet to end. */
+/** Finds or launches the server and claims it; tries again where it goes away meanwhile or an old one is still ending. */
 async function acquire(
   cluster: Cluster,
   options: Options,
@@ -165,10 +165,7 @@ async function acquire(
   );
 }
 
-/**
- * Takes the lock in the database too: earlier versions know no other. The backend of a session that broke off may hold it a
- * moment longer.
- */
+/** Takes the lock in the database too, the only one that earlier versions know. A broken session may hold it a moment longer. */
 async function claim(cluster: Cluster, server: Server): Promise<Client> {
   const session = await connect(cluster, server.port, processName);
   let holder = 'unknown';
@@ -189,7 +186,7 @@ async function claim(cluster: Cluster, server: Server): Promise<Client> {
   throw inUse(cluster, holder);
 }
 
-/** Creates what is missing; a first start may have been killed at any point. */
+/** Creates the role and the database where they are missing; a first start may have been killed at any point. */
 async function prepare(session: Client, cluster: Cluster): Promise<void> {
   const { rows } = await session.query<{ role: boolean; database: boolean }>(
     `select exists (select from pg_roles where rolname = $1) as role,
@@ -220,7 +217,7 @@ function instance(cluster: Cluster, lock: FileHandle, options: Options, first: H
       giveUp(`${cluster.lock} is gone, or another file by now: the folder may be in use by another process.`);
   }
 
-  /** Whoever is not sure to have the folder and a server on it serves no more, and touches neither. */
+  /** Called when it is no longer certain that folder and server are ours: serving must end, and neither is touched. */
   function giveUp(why: string): void {
     if (ending.signal.aborted) return;
     ending.abort();
@@ -240,7 +237,7 @@ function instance(cluster: Cluster, lock: FileHandle, options: Options, first: H
     const until = performance.now() + (options.patience ?? PATIENCE_MS);
     for (let failures = 0; !signal.aborted; failures++) {
       try {
-        // On its port: that is where everybody looks for it.
+        // On the same port, since the URLs in use name it.
         ({ server, session } = await acquire(cluster, options, { port: server.port, patience: 0 }));
         watch();
         options.log('PostgreSQL is back');
@@ -265,7 +262,7 @@ function instance(cluster: Cluster, lock: FileHandle, options: Options, first: H
     const mine = !ending.signal.aborted;
     ending.abort();
     await recovery;
-    // The locks end after the server: until then nobody else may take the folder.
+    // Locks are released last: nobody else may take the folder before the server has ended.
     if (mine) await stopServer(cluster, server, options.log);
     await within(1_000, session.end(), () => undefined);
     await lock.close();

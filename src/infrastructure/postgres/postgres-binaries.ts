@@ -19,7 +19,7 @@ import { dirname, isAbsolute, join, relative } from 'node:path';
 /** The embedded PostgreSQL cannot be used; the message says what happened, why, and what to do. */
 export class EmbeddedPostgresError extends Error {}
 
-/** Whom the server runs as where this process is root, since PostgreSQL refuses root. */
+/** The user that the server runs as where this process is root, since PostgreSQL refuses root. */
 export interface ServerUser {
   readonly uid: number;
   readonly gid: number;
@@ -84,7 +84,7 @@ export async function runProgram(
   if (child.exitCode !== 0) throw new EmbeddedPostgresError(`${program} failed: ${summary(complaint)}`);
 }
 
-/** What a program of PostgreSQL complained of, in one line, and what to do where we know it. */
+/** The complaint of a PostgreSQL program in one line, with advice where we know some. */
 export function summary(complaint: string): string {
   const lines = complaint.split('\n').filter((line) => /FATAL|PANIC|DETAIL|HINT|error/.test(line));
   const reason = lines.map((line) => line.replace(/^.*?\] /, '').trim()).join(' ') || complaint.trim();
@@ -101,7 +101,7 @@ function unexecutable(file: string, error: Error): EmbeddedPostgresError {
   );
 }
 
-/** Secrets in this process's environment are none of the server's business. */
+/** Leaves out the secrets in this process's environment. */
 function environment(): NodeJS.ProcessEnv {
   const names = ['PATH', 'SystemRoot', 'TEMP', 'LD_LIBRARY_PATH', 'LD_PRELOAD'];
   return { LC_ALL: 'C', TZ: 'UTC', ...Object.fromEntries(names.map((name) => [name, process.env[name]])) };
@@ -137,7 +137,7 @@ async function installedBinaries(): Promise<string> {
   }
 }
 
-/** Judges by permission bits: root, who asks, may do everything and cannot try it out. */
+/** Judges by permission bits, for root: its own rights say nothing about those of `user`. */
 async function canExecute(file: string, user: ServerUser | null): Promise<boolean> {
   if (user === null) return true;
   for (let path = file; ; path = dirname(path)) {
@@ -149,8 +149,8 @@ async function canExecute(file: string, user: ServerUser | null): Promise<boolea
 }
 
 /**
- * npm packs no symbolic links; the package makes them in an install script, which npm may not have run. Answers false
- * where one is missing and the folder cannot be written to.
+ * Makes the symbolic links that npm cannot pack; the install script of the package does it too, but npm may not have run it.
+ * False where one is missing and the folder is not writable.
  */
 async function restoreLinks(native: string): Promise<boolean> {
   const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
@@ -186,13 +186,13 @@ async function cacheFolder(user: ServerUser): Promise<string> {
   );
 }
 
-/** Copies under another name first, so that a copy under its own name is always whole. */
+/** Copies under a temporary name first, so that a copy under its own name is always whole. */
 async function copyOnce(native: string, copy: string): Promise<string> {
   if ((await stat(copy).catch(() => null)) !== null) return copy;
   const draft = await mkdtemp(`${copy}.new-`);
   try {
     await cp(native, join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
-    // A package that cannot be written to, or that only its owner can read, gives a copy that is the same.
+    // A copy inherits the permissions of the package, which may not let others read or the owner write.
     for (const entry of await readdir(draft, { recursive: true, withFileTypes: true }))
       if (!entry.isSymbolicLink()) await chmod(join(entry.parentPath, entry.name), 0o755);
     await restoreLinks(join(draft, 'native'));

@@ -27,18 +27,18 @@ export interface Cluster {
   readonly log: string;
   /** File that remembers the last port. */
   readonly port: string;
-  /** File that is locked by the process that uses the folder, and says who that is. */
+  /** File that the process using the folder locks, and that names it. */
   readonly lock: string;
-  /** File that is locked by the processes of the server, as long as one of them lives. */
+  /** File that stays locked as long as any process of the server lives. */
   readonly serverLock: string;
-  /** Whom the folder belongs to. */
+  /** Owner of the folder. */
   readonly owner: { readonly uid: number; readonly gid: number };
   /** Tells this folder from its copies, on this machine and until the next boot. */
   readonly identity: string;
   readonly passwords: { readonly owner: string; readonly app: string };
 }
 
-/** What the file `postmaster.pid` says of a server. */
+/** The contents of `postmaster.pid`. */
 export interface LockFile {
   readonly pid: number;
   readonly data: string;
@@ -87,7 +87,7 @@ export async function openCluster(home: string, log: (line: string) => void): Pr
   );
 }
 
-/** Creates it under another name first, so that it is whole under its own; of two created at once one stays. */
+/** Creates it under a temporary name first, so that it is always whole under its own; if two are created at once one stays. */
 async function createCluster(home: string): Promise<void> {
   await mkdir(home, { recursive: true });
   await removeAbandonedDrafts(home);
@@ -127,7 +127,7 @@ const initdbOptions = [
   '--builtin-locale=C.UTF-8',
 ];
 
-/** A new folder of root's, and a backup that root has copied back, belong to root, as whom PostgreSQL will not run. */
+/** A folder that root created or restored from a backup belongs to root, and PostgreSQL refuses to run as root. */
 async function giveToServerUser(folder: string): Promise<void> {
   const user = await serverUser(folder);
   if (user === null || (await stat(folder)).uid === user.uid) return;
@@ -145,8 +145,8 @@ export async function readLockFile(cluster: Cluster): Promise<LockFile | null> {
 }
 
 /**
- * Whether the process that a lock file names is a server of this very cluster. It is not where the process died, where
- * its id went to another process since, and where the folder is a copy of one in use.
+ * Whether the process named in a lock file is a server of this cluster: not so where it died, where another process has its id
+ * now, or where the folder is a copy of one in use.
  */
 export async function isServing(cluster: Cluster, lock: LockFile): Promise<boolean> {
   if (!isAlive(lock.pid)) return false;
@@ -157,12 +157,12 @@ export async function isServing(cluster: Cluster, lock: LockFile): Promise<boole
   );
 }
 
-/** Stands in the command line of a server, for `isServing`. */
+/** An argument in the command line of a server, by which `isServing` recognises it. */
 export function identitySetting(cluster: Cluster): string {
   return `thidua.cluster=${cluster.identity}`;
 }
 
-/** Whether there is a process of this id, whatever it is. */
+/** Whether any process has this id. */
 export function isAlive(pid: number): boolean {
   if (Number.isNaN(pid)) return false;
   try {
@@ -182,7 +182,7 @@ export async function readIfThere(file: string): Promise<string | null> {
   }
 }
 
-/** A first start that was killed leaves its half-made cluster behind. */
+/** Removes half-made clusters of first starts that were killed. */
 async function removeAbandonedDrafts(home: string): Promise<void> {
   for (const name of await readdir(home)) {
     const pid = /^postgres\.new-(\d+)-/.exec(name)?.[1];
@@ -195,7 +195,7 @@ function randomPassword(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** Makes the names in a folder survive a power cut; Windows neither needs nor allows it. */
+/** Makes new and renamed files of a folder survive a power cut; Windows neither needs nor allows it. */
 async function syncToDisk(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');

@@ -6,16 +6,16 @@ const macosLock = 0x20; // O_EXLOCK of the BSDs
 const windowsLock = 0x10000000; // UV_FS_O_EXLOCK of libuv: no other process can open the file
 const { O_CREAT, O_NONBLOCK, O_RDWR } = constants;
 
-/** Opening locks on macOS and Windows. */
+/** On macOS and Windows these flags lock the file when it is opened. */
 const flags =
   O_RDWR |
   O_CREAT |
   (process.platform === 'darwin' ? macosLock | O_NONBLOCK : process.platform === 'win32' ? windowsLock : 0);
 
 /**
- * Takes the operating system's lock on a file, creating the file where it is missing; null where somebody has it. It is held
- * as long as the file stays open, here or in a child that inherited it: it ends with the process however that ends, and is seen
- * from other containers, whose process ids mean nothing here. Throws `EmbeddedPostgresError` where there are no locks.
+ * Takes the operating system's lock on a file, creating the file where it is missing; null where another process has it. It is
+ * held as long as the file is open here or in a child that inherited it, so it ends however the process ends, and it works
+ * across containers, where process ids do not. Throws `EmbeddedPostgresError` where the file system has no locks.
  */
 export async function tryLock(
   file: string,
@@ -39,7 +39,7 @@ export async function tryLock(
   return null;
 }
 
-/** Whether a file that was opened is still the one of that name. */
+/** Whether the name still stands for the file that was opened. */
 export async function isInPlace(handle: FileHandle, file: string): Promise<boolean> {
   try {
     const [ours, there] = await Promise.all([handle.stat(), stat(file)]);
@@ -49,7 +49,7 @@ export async function isInPlace(handle: FileHandle, file: string): Promise<boole
   }
 }
 
-/** Node has no `flock(2)`. A child that takes the lock on our open file takes it for us: it stays when the child has ended. */
+/** Node has no `flock(2)`, so a child locks our open file for us; the lock stays when the child has ended. */
 async function flock(handle: FileHandle): Promise<boolean> {
   const child = spawn('flock', ['-n', '3'], { stdio: ['ignore', 'ignore', 'pipe', handle.fd] });
   let complaint = '';

@@ -37,20 +37,20 @@ const settings: Readonly<Record<string, string>> = {
   cluster_name: 'thidua',
   fsync: 'on',
   synchronous_commit: 'on',
-  // The default of macOS leaves writes in the cache of the disk.
+  // By default, macOS leaves writes in the cache of the disk.
   ...(process.platform === 'darwin' ? { wal_sync_method: 'fsync_writethrough' } : {}),
   jit: 'off',
-  // What is in a log that is done with shall not stay in a file for the next one: names that were forgotten are in there.
+  // Recycled WAL files keep old contents, among them forgotten names.
   wal_recycle: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',
-  // `log` ranks above `error`: failed statements are reported to whoever sent them, and may quote names of persons.
+  // `log` ranks above `error`: failed statements, which may quote names of persons, are not logged; the client gets the error.
   log_min_messages: 'log',
 };
-/** Bytes. */
+/** A longer log file is set aside at the next start; bytes. */
 const longestLog = 10_000_000;
-/** Milliseconds that a living server may leave unanswered. */
+/** How long a running server may leave a connection unanswered, milliseconds. */
 const longestSilence = 5_000;
 
 /** A session of the superuser outside the application's database. */
@@ -72,8 +72,8 @@ export async function connect(cluster: Cluster, port: number, name: string): Pro
 }
 
 /**
- * The server that runs on a cluster, also one that another process started; waits while it starts, recovers or stops. Null
- * where none runs. Throws `EmbeddedPostgresError` where one runs but does not answer.
+ * The server that runs on a cluster, whichever process started it; waits while it starts, recovers or stops. Null where none
+ * runs. Throws `EmbeddedPostgresError` where one runs but does not answer.
  */
 export async function findServer(cluster: Cluster): Promise<Server | null> {
   for (let heard = Date.now(); ; await sleep(50)) {
@@ -95,14 +95,14 @@ export async function findServer(cluster: Cluster): Promise<Server | null> {
   }
 }
 
-/** Starting, recovering, stopping, or without a free connection. */
+/** Whether the server is starting, recovering, stopping, or has no free connection. */
 function isBusy(error: unknown): boolean {
   return ['57P01', '57P03', '53300'].includes(errorCode(error) ?? '');
 }
 
 /**
- * Starts a server, on the port given, or on that of the last time where it is free. Null where another one runs after all,
- * also where processes of one have yet to end. Throws `EmbeddedPostgresError` with the reason from the server's log.
+ * Starts a server on the port given, or else on its last one if that is free. Null where another server runs after all or has
+ * not quite ended. Throws `EmbeddedPostgresError` with the reason from the server's log.
  */
 export async function launchServer(
   cluster: Cluster,
@@ -117,7 +117,7 @@ export async function launchServer(
   try {
     if (stale !== null) {
       log('recovering after an unclean stop');
-      // PostgreSQL would believe in the file as long as any process has that id.
+      // PostgreSQL trusts the file as long as any process has that id, even another program.
       if (isAlive(stale.pid)) await rm(join(cluster.data, 'postmaster.pid'), { force: true });
     }
     return await launch(cluster, lock, { ...settings, ...more }, log, given);
@@ -144,7 +144,7 @@ async function launch(
       if (port !== last) await writeFile(cluster.port, String(port));
       return result;
     }
-    // The second is said while processes of a server that was killed have yet to end.
+    // The latter while processes of a killed server are still ending.
     if (/lock file "postmaster.pid" (already exists|is empty)|pre-existing shared memory/.test(result))
       return null;
     if (given !== null || !result.includes('could not create any TCP/IP sockets'))
@@ -154,7 +154,7 @@ async function launch(
   throw new EmbeddedPostgresError('PostgreSQL found no free port on 127.0.0.1.');
 }
 
-/** The server, or why it ended. */
+/** Gives the server, or the reason why it ended. */
 async function tryPort(
   cluster: Cluster,
   lock: FileHandle | null,
@@ -207,7 +207,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Ends a server in order: open transactions are rolled back, everything acknowledged is on disk. */
+/** Shuts a server down: open transactions are rolled back, everything acknowledged is on disk. */
 export async function stopServer(cluster: Cluster, server: Server, log: Log): Promise<void> {
   if (!(await isRunning(cluster, server))) return;
   await patiently(log, 'PostgreSQL is still writing to disk before it stops', async () => {

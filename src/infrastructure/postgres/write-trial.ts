@@ -1,7 +1,7 @@
 /**
- * What every write needs, in one query that leaves nothing behind: the right to insert, a database that takes writes, room on
- * its disk for about as much as the largest command stores, which is written to a file and deleted, and a commit that reaches
- * the disk. Where PostgreSQL refuses, the connection stays in a failed transaction.
+ * A query that tries everything a write needs and leaves nothing behind: the right to insert, a writable database, room on disk
+ * for about the largest command (a temporary file), and a commit that reaches the disk. Where PostgreSQL refuses, the connection
+ * stays in a failed transaction.
  */
 export function writeTrial(statements: readonly string[]): string {
   return [

@@ -20,7 +20,7 @@ const read = [calendarProjection.name, clusterProjection.name];
 const actor: Actor = { id: 'process', roles: ['operator'], unitId: null };
 /** Rows that are read at once. */
 const PAGE = 200;
-/** Milliseconds without a look that came to its end, after which the processes are told to stand still. */
+/** After so long without a finished look the processes are reported as silent, milliseconds. */
 const LONGEST_SILENCE = 60_000;
 
 interface Looked {
@@ -31,10 +31,10 @@ interface Looked {
   readonly existence: Readonly<Record<string, string | null>> | null;
 }
 
-/** Why a row did not get what it wants. */
+/** Why a command that a row called for failed. */
 interface Failure {
   readonly why: string;
-  /** End of the log when it was refused: until the read models are there, they may only be behind. Null for what no rule says. */
+  /** End of the log at the refusal: until the read models have come so far, it may be due to their lag. Null where no rule refused. */
   readonly refusedAt: bigint | null;
   readonly isCertain: boolean;
 }
@@ -48,9 +48,9 @@ export interface ProcessStatus {
 }
 
 /**
- * The yearly rotation and the alarms: on every look, whatever the calendars want by today is sent as commands. They keep no
- * state. What is recorded is decided by the facts; the id of a command follows from what it is about and from the secret of the
- * installation, so that several processes send the same one, and nobody else can.
+ * The yearly rotation and the alarms: every look sends as commands whatever the calendars call for by today. They keep no state.
+ * The id of a command is derived from its subject and the installation's secret, so that several processes send the same one and
+ * nobody else can.
  */
 @Injectable()
 export class ProcessManagers {
@@ -73,7 +73,7 @@ export class ProcessManagers {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Looks now, and again after so many milliseconds each time, until the application closes. */
+  /** Looks now and then every so many milliseconds, until the application closes. */
   start(every = 1_000): void {
     this.endedAt = performance.now();
     this.running = this.loop(every);
@@ -84,7 +84,7 @@ export class ProcessManagers {
     await this.running;
   }
 
-  /** How they fare; `now` on the clock of `performance.now()`. */
+  /** `now`: by the clock of `performance.now()`. */
   status(now = performance.now()): ProcessStatus {
     const failing = [...this.failures.values()].filter(({ isCertain }) => isCertain).length;
     if (this.running === null) return { status: 'off', failing };
@@ -105,9 +105,9 @@ export class ProcessManagers {
   }
 
   /**
-   * Sends whatever is wanted by today, of all rows at the first look of a day and then of those that have changed since the look
-   * before, or failed; resolves to how many commands were new. One row that fails holds up no other. By a clock in doubt nothing
-   * is due. Throws `StoreUnavailable`.
+   * Sends whatever is due by today: for all rows at the first look of a day, after that for rows that changed or failed. Resolves
+   * to the number of new commands. A row that fails does not hold up others. While the clock is in doubt nothing is due. Throws
+   * `StoreUnavailable`.
    */
   async look(): Promise<number> {
     if (this.clock.doubt() !== null) return 0;
@@ -116,16 +116,16 @@ export class ProcessManagers {
     const again = new Set(this.failures.keys());
     let sent = 0;
     const isNew = !isSameDay || position !== this.seen.position || again.size > 0;
-    // Before its read models are made, a new version would look at rows of another shape.
+    // Until a new version has built its read models, their rows have the old shape.
     if (isNew && position > 0n) {
-      // A position that went back is that of read models made again from another log.
+      // The position goes back where the read models were built anew from another log.
       const from = isSameDay && position >= this.seen.position ? this.seen.position : 0n;
       for await (const looked of this.rows(today, from, [...again])) {
         if (this.stop.signal.aborted) return sent;
         again.delete(looked.key);
         sent += await this.settle(looked, today, position);
       }
-      // Rows that want nothing any more, or are gone.
+      // Left over: rows that call for nothing any more, or are gone.
       for (const key of again) this.failures.delete(key);
     }
     this.seen = { today, position };
@@ -154,7 +154,7 @@ export class ProcessManagers {
     }
   }
 
-  /** Sends what one row wants, each for itself; resolves to how many commands were new. Throws `StoreUnavailable` where it is for all. */
+  /** Sends the commands due for one row; resolves to the number of new ones. Throws `StoreUnavailable` where the store is away. */
   private async settle(
     { key, row, cluster, existence }: Looked,
     today: string,
@@ -202,7 +202,7 @@ export class ProcessManagers {
       this.logger.error(`${key}: terms or alarms cannot be recorded: ${failure.why}`);
   }
 
-  /** Under an id of its own for each state of the calendar: a second process that saw the same one finds the receipt. */
+  /** The id depends on the state of the calendar: a second process that saw the same state finds the receipt. */
   private submit({ name, body }: Wanted, { calendar }: CalendarRow) {
     const { clusterId, year, duty = null } = body;
     const commandId = this.installation.idOf('process', name, clusterId, year, duty, calendar.events);

@@ -11,7 +11,7 @@ import { foldInto, missingKeys, stepsOf } from './rows.js';
 import type { Row } from './rows.js';
 import { sleep } from '../../application/waiting.js';
 
-/** How far a build has come, in positions of the store: these count its events where it leaves no gaps. */
+/** How far a build has come, in positions of the store; these are counts of events only where the store leaves no gaps. */
 export interface Progress {
   readonly done: number;
   readonly total: number;
@@ -24,7 +24,7 @@ export interface BuildOptions {
   readonly projection: Projection;
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
-  /** Rows held in memory; beyond that all are written out, and read back when they are needed. Default 250,000. */
+  /** Most rows in memory; beyond that all are written out, and read again when needed. Default 250,000. */
   readonly rowsInMemory?: number;
 }
 
@@ -34,22 +34,22 @@ export interface Rebuilt {
   readonly events: number;
   readonly seconds: number;
   /**
-   * Content hashes of the generation that was in service and of the new one at the same position. They differ where the
-   * old rows were damaged, or made by other code. Where the old one had not begun, its table is gone, or it was of another log,
-   * null before, and after that of the whole store.
+   * Content hashes of the old generation and, at the same position, of the new one. They differ where the old rows were
+   * damaged, or made by other code. Where there was nothing to compare (the old generation was empty, its table gone, or
+   * made from another log), `contentHashBefore` is null and `contentHashAfter` covers the whole store.
    */
   readonly contentHashBefore: string | null;
   readonly contentHashAfter: string;
-  /** Whether the old one was of another log: at its position this one has other content, or none. */
+  /** Whether the old generation was made from another log. */
   readonly wasForeign: boolean;
 }
 
-/** How long the switch waits for readers of the view before it lets them pass and tries again, milliseconds. */
+/** How long the switch waits for readers of the view before it backs off and tries again, milliseconds. */
 const SWITCH_PATIENCE = 1_000;
 
 /**
- * Builds the next generation unless the one in service is of this version and has begun. False, and nothing done, where
- * another build is under way. Throws `ProjectionFailed`, `StoreUnavailable`.
+ * Builds the next generation unless the one in service is of this version and not empty. False, and nothing done, where another
+ * build is under way. Throws `ProjectionFailed`, `StoreUnavailable`.
  */
 export async function buildUnlessCurrent(options: BuildOptions): Promise<boolean> {
   const { projection } = options;
@@ -63,7 +63,7 @@ export async function buildUnlessCurrent(options: BuildOptions): Promise<boolean
 }
 
 /**
- * Builds the next generation whatever is in service, and compares the two; waits for a build that is under way. Throws
+ * Always builds the next generation, and compares it with the one in service; waits for a build that is under way. Throws
  * `ProjectionFailed`, `StoreUnavailable`.
  */
 export async function rebuild(options: BuildOptions): Promise<Rebuilt> {
@@ -90,7 +90,7 @@ function nullWhereGone(error: unknown): null {
   throw error;
 }
 
-/** Content hash of the generation in service, and the position it is of. `missed` had no table when it was looked at before. */
+/** Content hash and position of the generation in service. `missed`: a generation whose table an earlier try did not find. */
 export async function contentOf(
   dataSource: DataSource,
   projection: Projection,
@@ -98,7 +98,7 @@ export async function contentOf(
 ): Promise<{ hash: string; position: bigint }> {
   let generation = 0;
   try {
-    // One snapshot for the position and all pages of the table.
+    // One snapshot, so that position and rows belong together.
     return await dataSource.transaction('REPEATABLE READ', async (manager) => {
       const active = await findRegistered(manager, projection.name);
       ({ generation } = active);
@@ -106,7 +106,7 @@ export async function contentOf(
       return { hash, position: active.position };
     });
   } catch (error) {
-    // The switch to another generation came between the two reads; or else somebody dropped the table.
+    // Another generation was put in service between the two reads; if not, somebody dropped the table.
     if (hasSqlState(error, UNDEFINED_TABLE) && generation !== missed)
       return contentOf(dataSource, projection, generation);
     throw error;
@@ -119,7 +119,7 @@ async function inBuild<T>(
   work: (manager: EntityManager) => Promise<T>,
 ): Promise<T> {
   return dataSource.transaction(async (manager) => {
-    // Until the first row is written this transaction holds nothing but the advisory lock: it may be idle while events are folded.
+    // Until the first row is written this transaction holds only the advisory lock, so it may be idle while events are folded.
     await manager.query(
       `SELECT set_config(name, '0', true)
        FROM unnest(ARRAY['idle_in_transaction_session_timeout', 'statement_timeout', 'lock_timeout']) AS name`,
@@ -138,7 +138,7 @@ async function finish(load: Load, old: Registered): Promise<void> {
   }
 }
 
-/** Puts the new generation in service in place of the old; false where readers of the old did not let go of it. */
+/** Puts the new generation in service; false where readers of the old one held the view too long. */
 async function switched(load: Load, old: Registered): Promise<boolean> {
   const { manager, table } = load;
   const { projection } = table;
@@ -148,7 +148,7 @@ async function switched(load: Load, old: Registered): Promise<boolean> {
     await manager.transaction(async (inner) => {
       await inner.query(`SET LOCAL lock_timeout = ${SWITCH_PATIENCE}`);
       const { position } = await findRegistered(inner, projection.name, 'hold');
-      // Whoever has read the old generation must not be sent back in time by the new one.
+      // The old generation may have gone on meanwhile; readers must not see the new one at an earlier position.
       await load.fold(position);
       await load.write();
       await activate(inner, projection, load.checkpoint);
@@ -162,7 +162,7 @@ async function switched(load: Load, old: Registered): Promise<boolean> {
   }
 }
 
-/** A generation under construction: its rows are in memory, and written out at the end or where they become too many. */
+/** A generation under construction. Its rows are in memory, and written out at the end or when there are too many. */
 class Load {
   events = 0;
   checkpoint: Checkpoint;
@@ -192,7 +192,7 @@ class Load {
     return this.table.contentHash(this.manager);
   }
 
-  /** Folds everything that is in the store by now. */
+  /** Folds up to the present end of the store. */
   async catchUp(): Promise<void> {
     const head = await this.options.store.head();
     await this.fold(head.position, this.#limit);
@@ -225,12 +225,12 @@ class Load {
     await foldInto(this.#rows, projection, steps);
   }
 
-  /** Writes the changed rows, which still count as changed: the caller may have to undo it. */
+  /** Writes the changed rows but keeps them marked as changed, since the caller may roll back. */
   async write(): Promise<void> {
     await this.table.write(this.manager, this.#rows.values());
   }
 
-  /** Writes the changed rows for good. */
+  /** Writes the changed rows and marks them as written. */
   async flush(): Promise<void> {
     if (!this.#created) {
       await this.table.drop(this.manager);

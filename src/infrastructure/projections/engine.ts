@@ -29,7 +29,7 @@ export interface ProjectionEngineOptions {
   readonly checkEvery?: number;
   /** How long a lease lasts without a sign of life of its holder, milliseconds; default 5,000. */
   readonly lease?: number;
-  /** Whether no other process can be on this database, so that whoever held a lease is gone; default false. */
+  /** Whether this process alone uses the database, so that old leases may be taken over at once; default false. */
   readonly alone?: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface ProjectionStatus {
   /** Version and generation in service. */
   readonly version: number;
   readonly generation: number;
-  /** The process that runs it, by host, process id and life; null where none does. */
+  /** Name of the process that runs it; null where none does. */
   readonly holder: string | null;
   readonly position: bigint;
   /** Events between it and the end of the store, as far as the store counts them. */
@@ -54,7 +54,7 @@ export interface ProjectionStatus {
 export interface Standing {
   /** The lowest position that they have reached. */
   readonly position: bigint;
-  /** Those that stand still. */
+  /** Those that stand still, and why. */
   readonly held: readonly (Held & { readonly name: string })[];
 }
 
@@ -73,7 +73,7 @@ export class ProjectionEngine {
   readonly #projectors: ReadonlyMap<string, Projector>;
   readonly #moved = new Wakeup();
   readonly #looking = new SharedCall(() => this.#lookAtThisLog());
-  /** The life of the subscription in which all read models were found to be of this log. */
+  /** Number of the subscription (`Feed.life`) under which all read models were found to match the log. */
   #sound = -1;
   #ready: Promise<void> | null = null;
   #running: { readonly abort: AbortController; readonly ended: Promise<unknown> } | null = null;
@@ -131,14 +131,14 @@ export class ProjectionEngine {
     );
   }
 
-  /** The read models that are of another log than the one in use. */
+  /** Names of the read models that were made from another log. */
   async foreign(): Promise<ReadonlySet<string>> {
     return await foreignAmong(this.#options.store, await this.#registered([...this.#projectors.keys()]));
   }
 
   /**
-   * Throws PROJECTION_STOPPED where one of the read models named is of another log, and of those not named where all are: the
-   * history in use is then not the one that was served, and nothing may be added to it before somebody has looked.
+   * Throws PROJECTION_STOPPED where a read model named here was made from another log. With no names: where all of them were,
+   * for then the log in use is not the one that was served, and nothing may be added to it before somebody has looked.
    */
   async requireThisLog(names: readonly string[] = []): Promise<void> {
     const { life } = this.#feed;
@@ -179,14 +179,14 @@ export class ProjectionEngine {
     };
   }
 
-  /** Makes a projection stand still, in every process, until it is resumed. */
+  /** Stops a projection in every process until it is resumed. */
   async pause(name: string): Promise<void> {
     this.#projector(name);
     await this.#prepare();
     await setPaused(this.#options.dataSource.manager, name, true);
   }
 
-  /** Lets a projection go on that was paused, stopped or diverged; what held it is tried again. */
+  /** Lets a paused, stopped or diverged projection try again. */
   async resume(name: string): Promise<void> {
     const projector = this.#projector(name);
     await this.#prepare();
@@ -203,7 +203,7 @@ export class ProjectionEngine {
     );
   }
 
-  /** The same, and what stands still; from memory. */
+  /** Position as above, and which of the projections stand still; from memory. */
   standing(names: readonly string[]): Standing {
     const position = this.position(names);
     const held = names.flatMap((name) => {
@@ -228,7 +228,7 @@ export class ProjectionEngine {
     return true;
   }
 
-  /** Reads from the database how far the projections have come that another process runs. */
+  /** Reads from the database how far other processes have come. */
   async #ask(names: readonly string[]): Promise<void> {
     for (const row of await this.#registered(names)) this.#projector(row.name).reach(row.position);
   }
@@ -245,8 +245,8 @@ export class ProjectionEngine {
   }
 
   /**
-   * SHA-256 over keys and states of the table in service, 64 hex digits: the same for the same content, however it came about;
-   * and the position it is of.
+   * SHA-256 over keys and states of the table in service, 64 hex digits, and the position of that content. Equal content has
+   * equal hashes.
    */
   async content(name: string): Promise<{ hash: string; position: bigint }> {
     const { projection } = this.#projector(name);
@@ -274,7 +274,7 @@ export class ProjectionEngine {
   }
 }
 
-/** The registry, and for every projection new to it an empty table with its view. */
+/** Creates the registry, and for every new projection an empty table with its view. */
 async function createMissing({ dataSource, projections }: ProjectionEngineOptions): Promise<void> {
   await dataSource.transaction(createRegistry);
   for (const projection of projections) {

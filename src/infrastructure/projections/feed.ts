@@ -4,18 +4,18 @@ import { weightOf } from '../../application/weight.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import { backOff, sleep, Wakeup } from '../../application/waiting.js';
 
-/** Pauses after trouble with the store or the database, of which every projection says a line. */
+/** Pauses after trouble with the store or the database; every projection logs a line each time. */
 export const TROUBLE = { first: 100, longest: 10_000 };
 
-/** All events of the store after a position, up to the last one here. */
+/** Consecutive events of the store, none left out, beginning after a position. */
 interface Stretch {
   after: bigint;
   readonly events: Recorded[];
-  /** What each of them takes. */
+  /** Size of each event in memory, about, bytes. */
   readonly weights: number[];
 }
 
-/** What the events of a page, and all that are kept, may take in memory; one event may take 1 MiB. */
+/** Memory for one page of events, and for all that are kept; a single event may take 1 MiB. */
 const PAGE_BYTES = 4 * 1024 * 1024;
 const KEPT_BYTES = 4 * PAGE_BYTES;
 
@@ -34,8 +34,8 @@ export class Pages {
   ) {}
 
   /**
-   * The next events after a position, a page at most: whoever is behind gets many at once, in however small parts they came.
-   * Empty at the end of the store. Throws `StoreUnavailable`.
+   * The next events after a position, a page at most; empty at the end of the store. Events that arrived one by one are given
+   * together to a projection that is behind. Throws `StoreUnavailable`.
    */
   async after(position: bigint): Promise<readonly Recorded[]> {
     const kept = this.#kept.findLast((stretch) => stretch.after <= position && position < endOf(stretch));
@@ -58,7 +58,7 @@ export class Pages {
     return events;
   }
 
-  /** Keeps all events that follow a position for those who will ask. */
+  /** Remembers the events that follow a position. */
   keep(after: bigint, events: readonly Recorded[]): void {
     if (events.length === 0) return;
     const weights = events.map(({ data, metadata }) => weightOf(data) + weightOf(metadata));
@@ -101,7 +101,7 @@ function endOf({ after, events }: Stretch): bigint {
 
 const sumOf = (weights: readonly number[]): number => weights.reduce((sum, weight) => sum + weight, 0);
 
-/** How many of some events, in their order, are not after a position. */
+/** How many of the events, which are in order, are at or before a position. */
 function countUpTo(events: readonly Recorded[], position: bigint): number {
   let [low, high] = [0, events.length];
   while (low < high) {
@@ -127,8 +127,8 @@ export async function stillHolds(store: EventStore, { position, hash }: Seen): P
 }
 
 /**
- * One life of the subscription that all projections of a process share. It ends with the first trouble of the store;
- * whoever read from it checks its checkpoint against the store before it reads from the next.
+ * One subscription to the store, shared by all projections of a process until the first trouble. The store may be another one
+ * after that, so every projection compares its checkpoint with it before it reads from the next subscription.
  */
 export class Reading {
   readonly #arrived = new Wakeup();
@@ -144,7 +144,7 @@ export class Reading {
     return this.newest;
   }
 
-  /** Events after a position, one at least: waits for them at the end of the store. Null once this life is over. Throws `StoreUnavailable`. */
+  /** At least one event after a position; waits at the end of the store. Null once this subscription has ended. Throws `StoreUnavailable`. */
   async next(position: bigint): Promise<readonly Recorded[] | null> {
     while (!this.#ended && position >= this.newest.position) await this.#arrived.wait();
     if (this.#ended) return null;
@@ -181,23 +181,23 @@ export class Feed {
     private readonly arrived: () => void,
   ) {}
 
-  /** How often the subscription began: the store may be another one in each life. */
+  /** How many subscriptions there have been; with each the store may be another one. */
   get life(): number {
     return this.#life;
   }
 
-  /** Position of the last event known to be in the store; 0n before it could be asked. */
+  /** Position of the last known event of the store; 0n while the store has not answered yet. */
   get newest(): bigint {
     return this.#reading?.last.position ?? 0n;
   }
 
-  /** The subscription's present life; waits for it where the store cannot be reached. Null after the abort. */
+  /** The present subscription; waits for one while the store cannot be reached. Null after the abort. */
   async reading(signal: AbortSignal): Promise<Reading | null> {
     while (this.#reading === null && !signal.aborted) await this.#opened.wait();
     return this.#reading;
   }
 
-  /** Subscribes from the end of the store, again after every trouble, until the signal aborts. */
+  /** Subscribes from the end of the store, and anew after every trouble, until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; failures++) {
       const started = performance.now();
@@ -210,7 +210,7 @@ export class Feed {
     this.#opened.fire();
   }
 
-  /** One life of the subscription. Returns after the abort; throws what ended it before. */
+  /** Runs one subscription. Returns after the abort; throws whatever else ended it. */
   async #live(signal: AbortSignal): Promise<void> {
     this.#life++;
     const reading = new Reading(this.pages, await this.store.head());
@@ -235,7 +235,7 @@ export class Feed {
     }
   }
 
-  /** A store may be exchanged, or fall silent, under a subscription that lives on. Throws `StoreUnavailable` where that happened. */
+  /** Throws `StoreUnavailable` where the store was exchanged or fell silent without ending the subscription. */
   async #watch(reading: Reading, signal: AbortSignal): Promise<void> {
     for (let { position } = reading.last; ; position = (await this.store.head()).position) {
       await sleep(this.checkEvery, { signal });

@@ -5,8 +5,8 @@ import { stillHolds } from './feed.js';
 import type { ProjectionError } from './registry.js';
 
 /**
- * The names of those whose last event is not in the log in use: it was restored, shortened or exchanged, or they were made from
- * the other store.
+ * Names of the read models whose last event is not in the log in use: the log was restored, shortened or exchanged, or they were
+ * made from the other store.
  */
 export async function foreignAmong(
   store: EventStore,

@@ -13,41 +13,38 @@ export interface LeasesOptions {
   readonly log: (line: string) => void;
   /** How long a lease lasts without a sign of life of its holder, milliseconds; default 5,000. */
   readonly lease?: number;
-  /** Whether no other process can be on this database, so that whoever held a lease is gone; default false. */
+  /** Whether this process alone uses the database, so that old leases may be taken over at once; default false. */
   readonly alone?: boolean;
 }
 
 /** A projection in this process. */
 export interface Leased {
   readonly projection: Projection;
-  /** This process holds the lease. */
+  /** Called when this process has got the lease. */
   nudge(): void;
-  /** Another process holds it, of the same version, and the projection stands so. */
+  /** Called with the row of the registry while another process of the same version holds the lease. */
   observe(row: Registered): void;
 }
 
-/**
- * How often checkpoints are read that another process moves, while they lag behind what this one has seen, and the least
- * time between two looks; milliseconds.
- */
+/** How often the checkpoints of other processes are read while they lag behind, and the least time between two reads; milliseconds. */
 const ASK_AGAIN = 20;
 
-/** How soon a database that could not be asked is asked again, milliseconds. */
+/** Pause after the database could not be reached, milliseconds. */
 const AFTER_FAILURE = 1_000;
 
 /**
- * Which of several processes runs a projection: the one with its lease, a row of the registry that whoever holds it
- * prolongs, and that another takes once it is over. Each change of hands raises the fencing token, and a batch is only
- * taken in under the token that its process opened the projection with: a holder that was presumed dead writes nothing
- * any more. The time is that of the database; clocks of the processes do not matter.
+ * Decides which of several processes runs a projection: the one that holds its lease in the registry. The holder prolongs it;
+ * once it has expired another process may take it. Each change of holder raises the fencing token, and a batch is written only
+ * under the token with which its process opened the projection, so a holder that was presumed dead can write no more. Only
+ * the clock of the database counts.
  */
 export class Leases {
-  /** Name of this process, different in each life. */
+  /** Name of this process, different after each start. */
   readonly holder = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
   readonly lease: number;
   readonly #options: LeasesOptions;
   readonly #wakeup = new Wakeup();
-  /** Whether others hold what this process would run. */
+  /** Whether other processes hold leases that this one would take. */
   #standsBy = false;
   /** When to claim next, by the clock of `performance`. */
   #claimAt = 0;
@@ -59,7 +56,7 @@ export class Leases {
     this.lease = options.lease ?? 5_000;
   }
 
-  /** Claims now what is free, rather than later: a new version is in service, or the end has come. */
+  /** Claims without waiting for the next turn: a new version is in service, or this process stops. */
   nudge(): void {
     this.#claimAt = 0;
     this.#look();
@@ -75,7 +72,7 @@ export class Leases {
     this.#wakeup.fire();
   }
 
-  /** Holds all leases that are to be had, and tells the projectors of the others how far these are, until the signal aborts. */
+  /** Takes all free leases and tells the other projectors how far their holders are, until the signal aborts. */
   async run(projectors: ReadonlyMap<string, Leased>, signal: AbortSignal): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
@@ -89,13 +86,13 @@ export class Leases {
         this.#options.log(`projections: leases cannot be held for now: ${String(error)}`);
         await backOff(failures++, { longest: Math.min(AFTER_FAILURE, pause), signal });
       }
-      // However much happens, the database is not asked more often.
+      // At most one query in this time, however much happens.
       await sleep(ASK_AGAIN, { signal });
       if (!signal.aborted && !this.#due) await this.#wakeup.wait(pause);
     }
   }
 
-  /** Takes what is free and prolongs what this process holds; passes over rows that a batch has locked: it prolongs their lease itself. */
+  /** Takes free leases and prolongs own ones; skips rows that a batch has locked, since it prolongs the lease itself. */
   async #claim(projectors: ReadonlyMap<string, Leased>): Promise<void> {
     const { dataSource, alone = false } = this.#options;
     const mine = [...projectors.values()].map(({ projection }) => projection);
@@ -113,7 +110,7 @@ export class Leases {
     for (const { name } of held) projectors.get(name)?.nudge();
   }
 
-  /** Reads how far others are; resolves to the milliseconds until this is worth while again. */
+  /** Reads how far others are; resolves to the milliseconds until the next read. */
   async #lookAtOthers(projectors: ReadonlyMap<string, Leased>): Promise<number> {
     const { dataSource, feed } = this.#options;
     const rows = await listOthers(dataSource.manager, [...projectors.keys()], this.holder);
@@ -126,7 +123,7 @@ export class Leases {
     return lag ? 0 : Math.max(0, this.#claimAt - now);
   }
 
-  /** Gives everything back: the projectors have ended. Where the database is gone, the leases end by themselves. */
+  /** Gives all leases back once the projectors have ended. Where the database is gone they expire. */
   async release(): Promise<void> {
     const { dataSource, log } = this.#options;
     await dataSource

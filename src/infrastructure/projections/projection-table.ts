@@ -44,7 +44,7 @@ export class ProjectionTable {
     );
   }
 
-  /** Adds the indexes and gathers statistics; apart from `create` because a full table is indexed faster than it grows. */
+  /** Adds the indexes and gathers statistics; after the rows are in, since that is faster than indexing each. */
   async index(manager: EntityManager): Promise<void> {
     for (const { name, type } of this.projection.columns.filter(({ indexed }) => indexed)) {
       await manager.query(
@@ -54,7 +54,7 @@ export class ProjectionTable {
     await manager.query(`ANALYZE ${this.#table}`);
   }
 
-  /** Lets the view show this generation. `reshape` where the one shown before may have other columns: grants on the view are then lost. */
+  /** Points the view at this generation. `reshape`: columns may have changed, so the view is made anew and loses its grants. */
   async publish(manager: EntityManager, reshape: boolean): Promise<void> {
     if (reshape) await manager.query(`DROP VIEW IF EXISTS ${this.#view}`);
     await manager.query(
@@ -116,7 +116,7 @@ export class ProjectionTable {
     );
   }
 
-  /** Whether the view shows this very table, all of it and as it is. */
+  /** Whether the view shows this table, unfiltered and unchanged. */
   async isShown(manager: EntityManager): Promise<boolean> {
     await manager.query(
       `CREATE OR REPLACE TEMP VIEW as_it_should_be AS SELECT ${this.#columns.join(', ')} FROM ${this.#table}`,
@@ -129,7 +129,7 @@ export class ProjectionTable {
     return row?.is_shown === true;
   }
 
-  /** The rows in which this table differs from another that should be alike, the first thousand, and in which columns. */
+  /** The first thousand rows in which this table differs from another, and in which columns. */
   async differences(
     manager: EntityManager,
     expected: ProjectionTable,
@@ -137,11 +137,11 @@ export class ProjectionTable {
     const differs = (column: string, told: (table: 'e' | 't') => string): string =>
       `CASE WHEN ${told('e')} IS DISTINCT FROM ${told('t')} THEN '${column}' END`;
     const different = [
-      // As text: jsonb finds 1 and 1.0 alike.
+      // As text, since jsonb counts 1 and 1.0 as equal.
       differs('state', (table) => `${table}.state::text`),
       differs('position', (table) => `${table}.position`),
       ...this.projection.columns.map(({ name, type }) =>
-        // A list may follow members of the state, which have no order.
+        // A list may come from members of an object in the state, which have no order.
         differs(name, (table) =>
           type === 'text[]'
             ? `(SELECT array_agg(item ORDER BY item) FROM unnest(${table}."${name}") AS item)`

@@ -16,12 +16,12 @@ import { foldInto, messageOf, missingKeys, ProjectionFailed, stepsOf } from './r
 import type { Skips } from './skips.js';
 import { backOff, Wakeup } from '../../application/waiting.js';
 
-/** A batch that took so long is the last of its size, milliseconds: others wait for it. */
+/** After a batch that took longer the next is smaller, since others wait; milliseconds. */
 const TOO_LONG = 1_000;
 
 const half = (count: number): number => Math.max(1, count >> 1);
 
-/** How often a projection that stands still looks whether it may go on, milliseconds. */
+/** How often a projection that stands still checks whether it may go on, milliseconds. */
 const LOOK_AGAIN = 1_000;
 
 export interface ProjectorOptions {
@@ -33,7 +33,7 @@ export interface ProjectorOptions {
   readonly leases: Leases;
   readonly skips: Skips;
   readonly log: (line: string) => void;
-  /** Called whenever the position that this process knows has changed. */
+  /** Called whenever the known position has changed. */
   readonly moved: () => void;
 }
 
@@ -52,14 +52,14 @@ export class Projector implements Leased {
   readonly #options: ProjectorOptions;
   readonly #nudge = new Wakeup();
   #failures = 0;
-  /** Whether this loop has yet to try what held the projection in an earlier run. */
+  /** Whether this loop has yet to retry what stopped the projection in an earlier run. */
   #fresh = true;
   /** Whether this version of the code has been in service since the loop began. */
   #served = false;
-  /** Whether the projection is for another process to run, until `nudge` says otherwise. */
+  /** Whether another process runs the projection; until `nudge`. */
   #standsBy = false;
   #nudged = false;
-  /** Most events in one transaction: half as many after one that failed or took too long, twice as many after one that did not. */
+  /** Most events in one transaction: halved after a failed or slow batch, doubled after a good one. */
   #most = Infinity;
 
   constructor(options: ProjectorOptions) {
@@ -70,7 +70,7 @@ export class Projector implements Leased {
     return this.#options.projection;
   }
 
-  /** Makes a projection that stands still, or that others ran, look at once whether it may go on here. */
+  /** Makes a projection that stands still or was run elsewhere check at once whether it may go on here. */
   nudge(): void {
     this.#nudged = true;
     this.#nudge.fire();
@@ -82,13 +82,13 @@ export class Projector implements Leased {
     this.#options.moved();
   }
 
-  /** Notes how the projection stands that another process runs. */
+  /** Takes over position and status while another process runs the projection. */
   observe({ position, status, error }: Registered): void {
     if (position !== this.position) this.reach(position);
     this.held = status === 'running' ? null : { status, error };
   }
 
-  /** Runs until the signal aborts. Trouble with the database or the store is waited out. */
+  /** Runs until the signal aborts; tries again after trouble with the database or the store. */
   async run(signal: AbortSignal): Promise<void> {
     this.#fresh = true;
     this.#served = false;
@@ -110,7 +110,7 @@ export class Projector implements Leased {
   }
 
   /**
-   * The checkpoint to go on from, true to the store and of this version of the code; null where the projection has to
+   * The checkpoint to go on from: it matches the store, and this version of the code made it. Null where the projection has to
    * stand still, or another process runs it.
    */
   async #open(reading: Reading, signal: AbortSignal): Promise<Registered | null> {
@@ -140,13 +140,13 @@ export class Projector implements Leased {
   async #holds(active: Registered): Promise<Held | null> {
     const { status, error, position } = active;
     if (status === 'running' || (status !== 'paused' && this.#fresh)) return null;
-    // Nobody asks it of one that is paused when it goes on, and its answers are of another log all the same.
+    // A paused projection is not checked elsewhere, yet its answers too could be of another log.
     if (status === 'paused' && !(await stillHolds(this.#options.store, active)))
       return { status: 'diverged', error: divergence(this.projection.name, position) };
     return { status, error };
   }
 
-  /** A process of another version took over from this one: taking turns would rebuild for ever. */
+  /** Whether a process of another version took over from this one; to take it back would make both rebuild for ever. */
   #isReplaced({ version }: Registered): boolean {
     return this.#served && version !== this.projection.version;
   }
@@ -172,8 +172,8 @@ export class Projector implements Leased {
   }
 
   /**
-   * Takes in a batch; null where the lease or the checkpoint was not where this process left it, or where an event
-   * failed: those before it are then taken in, and the projection stopped.
+   * Takes in a batch. Null where another process moved the lease or the checkpoint, or where an event failed: the events before it
+   * are then taken in, and the projection is stopped.
    */
   async #apply(from: Opened, events: readonly Recorded[]): Promise<Opened | null> {
     const began = performance.now();
@@ -195,8 +195,8 @@ export class Projector implements Leased {
   }
 
   /**
-   * Rows and checkpoint in one transaction. The rows are read and folded before it, so that it is not idle however long that
-   * takes: who has the lease writes them alone, and where another has it by then, or had it in between, nothing is written.
+   * Writes rows and checkpoint in one transaction. Rows are read and folded before it begins, so that it is short. That is safe:
+   * only the holder of the lease writes, and if the lease has changed hands since, nothing is written.
    */
   async #commit(from: Opened, events: readonly Recorded[]): Promise<Opened | null> {
     const { projection, dataSource, leases } = this.#options;

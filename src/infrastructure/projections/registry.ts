@@ -7,7 +7,7 @@ export interface Checkpoint extends Seen {
   readonly generation: number;
 }
 
-/** The same, and under which fencing token a process found it so. */
+/** A checkpoint and the fencing token at the time it was read. */
 export interface Opened extends Checkpoint {
   readonly fence: bigint;
 }
@@ -25,23 +25,23 @@ export interface ProjectionError {
 /** A row of the registry `read.projection`: the generation in service. */
 export interface Registered extends Opened {
   readonly version: number;
-  /** The process whose lease it is or was, and that the fencing token belongs to; null where nobody has one. */
+  /** The process that holds or last held the lease, to which the fencing token belongs; null where there is none. */
   readonly holder: string | null;
   readonly status: RunStatus;
   readonly error: ProjectionError | null;
   readonly updatedAt: Date;
 }
 
-/** The same, and whether any process is building the next generation at this moment. */
+/** A row of the registry, and whether any process is building the next generation now. */
 export interface RegisteredNow extends Registered {
   readonly name: string;
   readonly rebuilding: boolean;
 }
 
-/** First half of the advisory locks by which builds of one projection exclude each other; the second is its name. */
+/** First key of the advisory lock for builds of one projection; the second is the hash of its name. */
 const BUILD_LOCK = 0x7468_6964;
 
-/** Creates the registry where there is none, and what was added to it since. */
+/** Creates the registry, or adds the columns that are missing. */
 export async function createRegistry(manager: EntityManager): Promise<void> {
   await lockBuild(manager, '');
   await manager.query(`
@@ -55,7 +55,7 @@ export async function createRegistry(manager: EntityManager): Promise<void> {
       error jsonb,
       updated_at timestamptz NOT NULL DEFAULT now()
     )`);
-  // Even a change that changes nothing would wait for every build under way.
+  // Only where needed: `ALTER TABLE` would wait for every build under way even with nothing to change.
   const [leases] = await manager.query<unknown[]>(
     `SELECT FROM pg_attribute WHERE attrelid = 'read.projection'::regclass AND attname = 'fence'`,
   );
@@ -76,7 +76,7 @@ export async function register(manager: EntityManager, { name, version }: Projec
   return added.length > 0;
 }
 
-/** The generation in service. `hold` keeps every other process from moving it until the transaction ends. */
+/** The generation in service. `hold` locks its row until the transaction ends. */
 export async function findRegistered(
   manager: EntityManager,
   name: string,
@@ -107,7 +107,7 @@ export async function listRegistered(
   return rows.map((row) => ({ ...registered(row), name: row.name, rebuilding: row.rebuilding }));
 }
 
-/** The generations in service that others have the lease of, and for how many milliseconds from now. */
+/** The generations whose lease another process holds, and the milliseconds until it expires. */
 export async function listOthers(
   manager: EntityManager,
   names: readonly string[],
@@ -140,7 +140,7 @@ export async function advanceAll(
   moves: readonly Move[],
   locked: '' | 'SKIP LOCKED' = '',
 ): Promise<Set<string>> {
-  // A commit lost in a crash of the server loses rows and checkpoint together and is made good from the events: no need to wait for the disk.
+  // No need to wait for the disk: a crash of the server loses rows and checkpoint together, and the events bring both back.
   const [moved] = await manager.query<[{ name: string }[], number]>(
     `UPDATE read.projection p SET position = m.position, hash = m.hash, status = 'running', error = NULL, updated_at = now(),
        lease_until = clock_timestamp() + make_interval(secs => m.lease / 1000.0)
@@ -170,7 +170,7 @@ function rowOf({ name, from, to, lease }: Move): object {
   };
 }
 
-/** Puts another generation in service. A paused projection stays paused; a lease is over where it was of another version. */
+/** Puts another generation in service. A paused projection stays paused; the lease of another version ends. */
 export async function activate(
   manager: EntityManager,
   { name, version }: Projection,
@@ -185,7 +185,7 @@ export async function activate(
   );
 }
 
-/** Notes how a projection stands, unless it moved on since `at`, its lease was taken over, or an operator paused it. */
+/** Sets the status of a projection, unless it moved on since `at`, its lease was taken over, or an operator paused it. */
 export async function setStatus(
   manager: EntityManager,
   name: string,
@@ -200,7 +200,7 @@ export async function setStatus(
   );
 }
 
-/** The operator's word: a paused projection stands still in every process, a resumed one tries again whatever held it. */
+/** Pauses or resumes a projection in every process; a resumed one tries again whatever had stopped it. */
 export async function setPaused(manager: EntityManager, name: string, paused: boolean): Promise<void> {
   await manager.query(
     `UPDATE read.projection SET status = $2, error = NULL, updated_at = now() WHERE name = $1`,
@@ -208,12 +208,12 @@ export async function setPaused(manager: EntityManager, name: string, paused: bo
   );
 }
 
-/** Keeps other builds of a projection out until the transaction ends; waits for the one that is under way. */
+/** Excludes other builds of a projection until the transaction ends; waits for one that is under way. */
 export async function lockBuild(manager: EntityManager, name: string): Promise<void> {
   await manager.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [BUILD_LOCK, name]);
 }
 
-/** The same without waiting; false where a build is under way. */
+/** Like `lockBuild` without waiting; false where a build is under way. */
 export async function tryLockBuild(manager: EntityManager, name: string): Promise<boolean> {
   const [row] = await manager.query<{ locked: boolean }[]>(
     'SELECT pg_try_advisory_xact_lock($1, hashtext($2)) AS locked',

@@ -19,7 +19,7 @@ export interface Step {
   readonly keys: readonly string[];
 }
 
-/** The code of a projection threw. */
+/** Thrown where the code of a projection threw. */
 export class ProjectionFailed extends Error {
   constructor(
     /** The event it could not take in; null where it failed on the state of a row. */
@@ -62,12 +62,12 @@ export function missingKeys(steps: readonly Step[], rows: ReadonlyMap<string, Ro
   return [...missing];
 }
 
-/** How long a fold goes on before others have their turn, milliseconds. */
+/** How long a fold runs before it yields to other work, milliseconds. */
 const TURN = 20;
 
 /**
- * Folds the steps into the rows, each event at most once into each row, and lets others have their turn in between. Throws
- * `ProjectionFailed`, the rows then being half done.
+ * Folds the steps into the rows, each event at most once into each row, yielding to other work in between. Throws
+ * `ProjectionFailed`; the rows are then half done.
  */
 export async function foldInto(
   rows: Map<string, Row>,

@@ -9,9 +9,9 @@ interface Waiting {
 }
 
 /**
- * Moves the checkpoints of projections past events that do not concern them. Most events concern few, and all projections see
- * an event at about the same time: whatever was asked while one statement was under way goes into the next. It passes over
- * rows that others have locked, as a switch does for a second: these wait each on their own.
+ * Moves the checkpoints of projections past events that do not concern them. Most events concern few projections, and all see
+ * an event at about the same time, so the moves requested while one statement runs are put together into the next. Locked rows
+ * are skipped, and each of them then waits in a statement of its own.
  */
 export class Skips {
   #waiting: Waiting[] = [];
@@ -19,7 +19,7 @@ export class Skips {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** False, and nothing moved, as `advance` says. */
+  /** False where the checkpoint could not be moved, as with `advanceAll`. */
   move(move: Move): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ move, resolve, reject });

@@ -3,19 +3,19 @@ import { isSignedBy, parseNote } from './signed-note.js';
 
 /** A checkpoint that was signed and kept. */
 export interface Checkpoint {
-  /** So many events, from the first on. */
+  /** How many events it covers, from the first on. */
   readonly size: number;
   /** 64 hex digits. */
   readonly root: string;
   /** ISO 8601 UTC. */
   readonly signedAt: string;
-  /** The signed text; whoever keeps a copy elsewhere can prove later what the log was. */
+  /** The signed text. A copy kept elsewhere proves later what the log was. */
   readonly note: string;
   /** The key that signed it, `name+id+key`. */
   readonly verifier: string;
 }
 
-/** The same, and the hash of the last event that it is about. */
+/** A checkpoint with the hash of the last event it covers. */
 export interface KeptCheckpoint extends Checkpoint {
   /** 64 hex digits. */
   readonly head: string;
@@ -26,11 +26,11 @@ const COLUMNS = `size, encode(root, 'hex') AS root, encode(head, 'hex') AS head,
 
 type By = Pick<DataSource, 'query'>;
 
-/** The table `log.checkpoint`: in PostgreSQL whatever store has the events, and never changed. */
+/** The table `log.checkpoint`, in PostgreSQL even where another store has the events. Rows are never changed. */
 export class CheckpointTable {
   constructor(private readonly database: By) {}
 
-  /** The newest, and of fewer events than `below` where given. */
+  /** The newest checkpoints, of fewer events than `below` where given. */
   async newest(
     limit: number,
     below: number | null = null,
@@ -40,7 +40,7 @@ export class CheckpointTable {
     return await this.#select(where, [limit, below], by);
   }
 
-  /** Those of more events than `above`, the smallest first. */
+  /** Checkpoints of more events than `above`, the smallest first. */
   async next(limit: number, above: number): Promise<KeptCheckpoint[]> {
     return await this.#select('size > $2 ORDER BY size LIMIT $1', [limit, above]);
   }
@@ -67,7 +67,7 @@ export class CheckpointTable {
   }
 }
 
-/** Whether all that stands beside the signed note is what the note says, and its key signed it. */
+/** Whether the columns agree with the signed note, and the key named signed it. */
 export function isAsSigned({ size, root, signedAt, note, verifier }: Checkpoint): boolean {
   const said = parseNote(note);
   return (

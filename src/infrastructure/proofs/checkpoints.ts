@@ -14,17 +14,17 @@ import { historyChanged, SignedContinuity } from './signed-continuity.js';
 import { SigningKey } from './signed-note.js';
 import { SignedLog } from './signed-log.js';
 
-/** That an event is in the log of a checkpoint. */
+/** Proof that an event is in the log that a checkpoint signs. */
 export interface InclusionProof {
   readonly event: Recorded;
   /** Place of the event in the log, from 0. */
   readonly index: number;
-  /** Hashes beside the way from the event up to the root, 64 hex digits each. */
+  /** Sibling hashes on the way from the event up to the root, 64 hex digits each. */
   readonly path: readonly string[];
   readonly checkpoint: Checkpoint;
 }
 
-/** That the log of one checkpoint is the beginning of that of another. */
+/** Proof that the log of one checkpoint is the beginning of that of another. */
 export interface ConsistencyProof {
   readonly path: readonly string[];
   readonly earlier: Checkpoint;
@@ -34,25 +34,25 @@ export interface ConsistencyProof {
 export interface CheckpointsOptions {
   readonly database: DataSource;
   readonly store: EventStore & Digesting;
-  /** Where the key is, or will be made when something is signed first. */
+  /** File of the signing key; made at the first signature. */
   readonly keyFile: string;
   readonly now: () => Date;
   readonly log: (line: string) => void;
 }
 
-/** How soon signing is tried again, milliseconds. */
+/** How soon signing is tried again after a failure, milliseconds. */
 const AFTER_FAILURE = 60_000;
 
 /**
- * Signed statements of what the log was, and proofs against them. They are kept for ever, beside the log in PostgreSQL whatever
- * store has the events, and cover what is the same in every store: the hashes of the events in their order.
+ * Signed statements of what the log was, and proofs against them. They are kept for ever, in PostgreSQL even where another store
+ * has the events, and cover what is the same in every store: the hashes of the events in order.
  */
 export class Checkpoints {
   readonly #stop = new AbortController();
   readonly #tree: LogTree;
   readonly #table: CheckpointTable;
   #running: Promise<unknown> = Promise.resolve();
-  /** Whether what is certified here may be. */
+  /** Nothing is certified while the history is in doubt. */
   readonly continuity: SignedContinuity;
 
   constructor(private readonly options: CheckpointsOptions) {
@@ -62,7 +62,7 @@ export class Checkpoints {
     this.continuity = new SignedContinuity(this.#tree, this.#table, store, log);
   }
 
-  /** Signs what is new, now and every so many milliseconds, and watches the log, until `close`. */
+  /** Signs new events now and every so many milliseconds, and watches the log, until `close`. */
   start(every = 3_600_000): void {
     this.#running = Promise.all([this.#loop(every), this.continuity.watch(this.#stop.signal)]);
   }
@@ -86,18 +86,18 @@ export class Checkpoints {
   }
 
   /**
-   * Signs the log as it is; gives the checkpoint of this size where there is one. Null where the log is empty. Throws
+   * Signs the log as it is now, or gives the checkpoint that already covers it. Null where the log is empty. Throws
    * HISTORY_CHANGED where the log is not what was read or signed before, `StoreUnavailable`.
    */
   async sign(): Promise<Checkpoint | null> {
     const { database, keyFile, now } = this.options;
-    // Looking takes long, and nobody shall wait for it.
+    // Before the lock below: this takes long.
     await this.continuity.require();
     return await database.transaction(async (manager) => {
-      // One after the other: two signers that see different logs could both contradict nothing that is kept so far.
+      // One signer at a time, so that each compares its log with what the other has signed.
       await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('thidua checkpoint', 0))`);
       const [last] = await this.#table.newest(1, null, manager);
-      // Again: others may have signed more than had been read.
+      // Read again: another process may have signed more than this one had read.
       const { tree, origin, hash, brokenAt } = await this.#tree.read();
       if (brokenAt !== null) throw historyChanged(tokenOf(this.options.store, brokenAt), null);
       if (last) requireBeginning(tree, last);
@@ -111,7 +111,7 @@ export class Checkpoints {
     });
   }
 
-  /** The newest, and of fewer events than `below` where given. */
+  /** The newest checkpoints, of fewer events than `below` where given. */
   async list(limit: number, below: number | null = null): Promise<Checkpoint[]> {
     return (await this.#table.newest(limit, below)).map(published);
   }
@@ -140,7 +140,7 @@ export class Checkpoints {
           size: index + 1,
         },
       );
-    // Read again: others may have signed more than had been read.
+    // Read again: another process may have signed more than this one had read.
     const { tree } = await this.#tree.read();
     requireBeginning(tree, first);
     return { event, index, path: tree.inclusion(index, first.size).map(hex), checkpoint: first };
@@ -173,7 +173,7 @@ export class Checkpoints {
   }
 }
 
-/** Without what only this program needs. */
+/** Leaves out what only this program needs. */
 function published({ size, root, signedAt, note, verifier }: Checkpoint): Checkpoint {
   return { size, root, signedAt, note, verifier };
 }

@@ -7,20 +7,20 @@ import { RunningDigest } from '../event-store/log-digest.js';
 import { stillHolds } from '../projections/feed.js';
 import { leafOf, MerkleTree } from './merkle-tree.js';
 
-/** Of events that are read at once, which may be large. */
+/** Limits of one read: single events may be large. */
 const PAGE = { limit: 1_000, bytes: 4 * 1024 * 1024 };
 
-/** Events that are compared with the store at once. */
+/** How many events are compared with the store at once. */
 const BLOCK = 16_000;
 
-/** The tree over a log, as far as it was read. */
+/** The tree over the part of a log that was read. */
 export interface ReadTree {
   readonly tree: MerkleTree;
   /** Name of the log, by its first event; null where it is empty. */
   readonly origin: string | null;
   /** Hash of the last event. */
   readonly hash: string | null;
-  /** The first position where what was read is not as it was recorded, or is gone by now; null where all is well. */
+  /** The first position whose event was changed after recording or is gone by now; null where there is none. */
   readonly brokenAt: bigint | null;
   /** Place of the event at a position, from 0; null where there is none. */
   readonly indexOf: (position: bigint) => number | null;
@@ -28,7 +28,7 @@ export interface ReadTree {
   readonly positionOf: (index: number) => bigint;
 }
 
-/** Events in a row, and what they were when they were read. */
+/** Consecutive events, as they were when they were read. */
 interface Block {
   /** Place of the first, from 0, and the position before it. */
   readonly first: number;
@@ -38,9 +38,9 @@ interface Block {
 }
 
 /**
- * The Merkle tree over the hashes of all events in the order of the log, in memory. It is made from the log itself and kept
- * nowhere, so that no proof can rest on anything else: the first use reads everything, later ones what is new. What was read is
- * the measure from then on: a log that is another one by now is not read again, but found to be broken.
+ * The Merkle tree over the hashes of all events in log order, in memory only, so that every proof rests on the log itself. The
+ * first use reads everything, later ones what is new. If the log no longer agrees with what was read, that is reported as broken
+ * and not read again.
  */
 export class LogTree {
   readonly #positions: bigint[] = [];
@@ -80,8 +80,8 @@ export class LogTree {
   }
 
   /**
-   * Compares all that was read with what the store holds now. The first position that is not as it was, null where there is
-   * none. Throws `StoreUnavailable`.
+   * Compares everything read so far with what the store holds now; gives the first position that differs, or null. Throws
+   * `StoreUnavailable`.
    */
   async changedAt(): Promise<bigint | null> {
     return await this.#inTurn(async () => {
@@ -150,13 +150,13 @@ export class LogTree {
   }
 }
 
-/** Null where a position is none of the store any more. */
+/** Null for a position that the store does not know any more. */
 function nullWhereUnknown(error: unknown): null {
   if (error instanceof UnknownPosition) return null;
   throw error;
 }
 
-/** The name of a log that begins with the event of this hash: the same in whatever store it is. */
+/** The name of a log, from the hash of its first event: the same in every store. */
 export function originOf(firstHash: string): string {
   return `thidua/${firstHash.slice(0, 16)}`;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 const HASH_BYTES = 32;
 
-/** Hashes in a row that grows, without an object for each. */
+/** A growing list of hashes in one buffer, without an object for each. */
 class Row {
   #bytes = Buffer.alloc(HASH_BYTES * 64);
   #length = 0;
@@ -23,7 +23,7 @@ class Row {
  * whole list in 32 bytes; a path of at most log2(size) hashes shows that a leaf is in it, or that an older list is its beginning.
  */
 export class MerkleTree {
-  /** Of each level from the leaves up, the hashes of all complete subtrees. */
+  /** Hashes of all complete subtrees, by level from the leaves up. */
   readonly #levels: Row[] = [];
   #size = 0;
 
@@ -49,7 +49,7 @@ export class MerkleTree {
     return this.#range(index, index + 1);
   }
 
-  /** Root of the list when it had so many leaves. */
+  /** Root of the list when it had `size` leaves. */
   root(size: number): Buffer {
     this.#demand(0, size);
     return size === 0 ? sha256() : this.#range(0, size);
@@ -72,7 +72,7 @@ export class MerkleTree {
       throw new RangeError(`a tree of ${this.#size} leaves has no ${part} of ${size}`);
   }
 
-  /** Hash over the leaves from `start` up to `end`, where a subtree begins. */
+  /** Hash over the leaves from `start` up to but not including `end`; a subtree begins at `start`. */
   #range(start: number, end: number): Buffer {
     const count = end - start;
     const level = Math.log2(count);
@@ -90,7 +90,7 @@ export class MerkleTree {
       : [...this.#path(index, middle, end), this.#range(start, middle)];
   }
 
-  /** `known`: whoever checks has the hash over all that the shorter list has of these leaves. */
+  /** `known`: the verifier already has the hash over those of these leaves that are in the shorter list. */
   #subproof(from: number, start: number, end: number, known: boolean): Buffer[] {
     if (from === end) return known ? [] : [this.#range(start, end)];
     const middle = start + half(end - start);
@@ -100,9 +100,9 @@ export class MerkleTree {
   }
 }
 
-/** The root over a list as it grows, in the memory of its complete subtrees: one for each bit of its size. */
+/** The root of a growing list, in little memory: one hash for each bit of its size. */
 export class RunningRoot {
-  /** From the largest to the smallest, with the leaves of each. */
+  /** Complete subtrees from the largest to the smallest, with the number of leaves of each. */
   readonly #subtrees: { hash: Buffer; leaves: number }[] = [];
   #size = 0;
 
@@ -132,7 +132,7 @@ function half(count: number): number {
   return 2 ** Math.ceil(Math.log2(count) - 1);
 }
 
-/** What stands for a leaf in the tree. */
+/** The hash of a leaf. */
 export function leafOf(leaf: Buffer | string): Buffer {
   return sha256(Buffer.of(0), typeof leaf === 'string' ? Buffer.from(leaf, 'hex') : leaf);
 }

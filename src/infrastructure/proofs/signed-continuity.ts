@@ -8,13 +8,13 @@ import { isAsSigned } from './checkpoint-table.js';
 import type { LogTree, ReadTree } from './log-tree.js';
 import type { MerkleTree } from './merkle-tree.js';
 
-/** A look that nobody asked for comes so much later than the last, milliseconds, and so many times as long as that one took. */
+/** Least pause between the looks of `watch`, milliseconds; and as a multiple of the time the last look took. */
 const WATCH = 10_000;
 const REST = 50;
 
 const PAGE = 500;
 
-/** What was found of the log. */
+/** The result of a look at the log. */
 interface Found {
   readonly doubtFrom: bigint | null;
   readonly soundTo: bigint | null;
@@ -25,9 +25,9 @@ interface Found {
 /** Compares the log with what this process has read of it, and with the newest checkpoint. */
 export class SignedContinuity extends Continuity {
   #found: Found = { doubtFrom: null, soundTo: null, against: null };
-  /** The newest checkpoint that was ever seen here: it must not go again. */
+  /** The newest checkpoint that this process ever saw: it must not disappear. */
   #newest: Checkpoint | null = null;
-  /** When the last look that came to an end began, and the one under way. */
+  /** When the last finished look began, and when the present one did. */
   #looked = -Infinity;
   #began = -Infinity;
   #looking: Promise<void> | null = null;
@@ -56,7 +56,7 @@ export class SignedContinuity extends Continuity {
     if (doubtFrom !== null) throw historyChanged(tokenOf(this.store, doubtFrom), against);
   }
 
-  /** Looks again and again, until the signal aborts; never for more than a fiftieth of the time. */
+  /** Looks again and again until the signal aborts, for at most a fiftieth of the time. */
   async watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const began = performance.now();
@@ -71,7 +71,7 @@ export class SignedContinuity extends Continuity {
   async #lookedSince(since: number): Promise<void> {
     if (this.#looked >= since) return;
     if (this.#looking && this.#began >= since) return await this.#looking;
-    // One look for all who ask while another is under way.
+    // All callers during a look share the next one.
     this.#next ??= (this.#looking ?? Promise.resolve()).catch(() => undefined).then(() => this.#look());
     await this.#next;
   }
@@ -100,7 +100,7 @@ export class SignedContinuity extends Continuity {
 
   async #find(): Promise<Found> {
     const changed = await this.tree.changedAt();
-    // Asked for before the log is read on: it grows, and so do they.
+    // The checkpoint first: one signed after the reading could cover events that were not read.
     const [newest] = await this.table.newest(1);
     const read = await this.tree.read();
     const unsigned = await this.#contradicted(newest, read);
@@ -115,7 +115,7 @@ export class SignedContinuity extends Continuity {
     return { doubtFrom, soundTo: this.soundTo, against: covered ? signed : null };
   }
 
-  /** The position after what the checkpoints still vouch for; null where they vouch for all that they ever did. */
+  /** The first position that no checkpoint vouches for any more; null where nothing is contradicted. */
   async #contradicted(newest: Checkpoint | undefined, read: ReadTree): Promise<bigint | null> {
     const known = this.#newest;
     const isGone = known !== null && (newest?.size ?? 0) < known.size;
@@ -135,7 +135,7 @@ function vouches(checkpoint: Checkpoint, tree: MerkleTree): boolean {
   return isAsSigned(checkpoint) && size <= tree.size && tree.root(size).toString('hex') === root;
 }
 
-/** The refusal to certify a log that is not what it was. */
+/** The refusal to certify a log that has changed. */
 export function historyChanged(
   from: string,
   against: Pick<Checkpoint, 'size' | 'signedAt'> | null,

@@ -14,7 +14,7 @@ export class SignedLog {
   readonly #root = new RunningRoot();
   readonly #faults = new Faults();
   readonly #verifiers = new Set<string>();
-  /** By size; and those with another root than the log. Which of them count is known once all keys are. */
+  /** Notes by size, and those whose root differs from the log's. Which of them count is known once all keys are read. */
   readonly #notes: Note[];
   readonly #contradicted = new Set<Note>();
   #kept: KeptCheckpoint[] = [];
@@ -22,7 +22,7 @@ export class SignedLog {
 
   private constructor(
     private readonly table: CheckpointTable,
-    /** Size of the newest: others may be signed while the log is read. */
+    /** Size of the newest checkpoint at the beginning; more may be signed while the log is read. */
     private readonly newest: number,
     notes: readonly string[],
   ) {
@@ -31,7 +31,7 @@ export class SignedLog {
     this.#notes = parsed.filter((note) => note !== null).toSorted((a, b) => a.size - b.size);
   }
 
-  /** To be opened before the log is read. */
+  /** Open it before reading the log. */
   static async open(table: CheckpointTable, notes: readonly string[] = []): Promise<SignedLog> {
     const [newest] = await table.newest(1);
     const log = new SignedLog(table, newest?.size ?? 0, notes);
@@ -55,7 +55,7 @@ export class SignedLog {
     }
   }
 
-  /** All that differs, once the last event was seen. */
+  /** All differences, after the last event was seen. */
   async end(): Promise<readonly string[]> {
     const { size } = this.#root;
     for (; this.#kept.length > 0; await this.#fetch(this.#kept.at(-1)?.size ?? 0))
@@ -72,7 +72,7 @@ export class SignedLog {
     return this.#faults.all;
   }
 
-  /** The keys that signed what is kept: whoever checks compares them with those that were handed out. */
+  /** The keys of the kept checkpoints, for comparison with the keys that were handed out. */
   get verifiers(): readonly string[] {
     return [...this.#verifiers];
   }

@@ -9,7 +9,7 @@ import {
 import type { KeyObject } from 'node:crypto';
 import { secretFile } from '../secret-file.js';
 
-/** What a checkpoint says: the first so many events of the log that `origin` names have this root. */
+/** What a checkpoint states: the first `size` events of the log `origin` have this root. */
 export interface Statement {
   /** Name of the log, and of the key that signs for it: the same in every store that holds this history. */
   readonly origin: string;
@@ -22,13 +22,13 @@ export interface Statement {
 
 /** A statement as it was signed, by our key and perhaps by others. */
 export interface Note extends Statement {
-  /** What the signatures are over. */
+  /** The signed text. */
   readonly text: string;
   readonly signatures: readonly Signature[];
 }
 
 interface Signature {
-  /** Name of the key, and 4 bytes that tell which of that name. */
+  /** Name of the key, and 4 bytes that tell keys of one name apart. */
   readonly name: string;
   readonly id: Buffer;
   readonly bytes: Buffer;
@@ -36,7 +36,7 @@ interface Signature {
 
 const ED25519 = Buffer.of(1);
 
-/** In DER, an Ed25519 public key is these bytes and then its 32. */
+/** What precedes the 32 bytes of an Ed25519 public key in DER. */
 const DER_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
 const TEXT =
@@ -44,10 +44,10 @@ const TEXT =
 
 const SIGNATURE = /^— ([^\s+]+) ([A-Za-z0-9+/]{6,}={0,2})$/;
 
-/** Each witness adds one; at least 16 are to be taken (C2SP signed-note). */
+/** Each witness adds a signature; at least 16 must be accepted (C2SP signed-note). */
 const MOST_SIGNATURES = 100;
 
-/** The key of a data folder by which it signs checkpoints; Ed25519, made when it is first asked for. */
+/** The Ed25519 key of a data folder that signs checkpoints; made when first needed. */
 export class SigningKey {
   private constructor(private readonly key: KeyObject) {}
 
@@ -79,8 +79,8 @@ export class SigningKey {
 }
 
 /**
- * Reads a checkpoint; null where the text is none. Mail and editors write other ends of lines, a mark of the byte order, blank
- * lines before and after: none of that is part of a note.
+ * Reads a checkpoint; null where the text is none. Other line ends, a byte order mark, and blank lines around it are ignored:
+ * mail programs and editors add them.
  */
 export function parseNote(note: string): Note | null {
   const lines = note.replaceAll(/\r\n?/g, '\n').trim();
@@ -111,11 +111,11 @@ function signatureIn(line: string): Signature | null {
 }
 
 /**
- * Whether the key of `verifier` signed the note. Signatures of other keys say nothing, be they of its name or of its id; of its
- * own, each must hold.
+ * Whether the key of `verifier` signed the note. Signatures of other keys are ignored, even with its name or its id; those of
+ * its own must all be valid.
  */
 export function isSignedBy({ text, signatures }: Note, verifier: string): boolean {
-  // Base64 has plus signs too: only the first two separate.
+  // Only the first two plus signs separate; base64 may contain more.
   const [, name = '', encoded = ''] = /^([^+]+)\+[0-9a-f]{8}\+(.+)$/.exec(verifier) ?? [];
   const key = Buffer.from(encoded, 'base64').subarray(ED25519.length);
   if (key.length !== 32) return false;

@@ -24,7 +24,7 @@ export class ExpectedRows {
     private readonly projection: Projection,
     private readonly runner: QueryRunner,
     private readonly store: EventStore,
-    /** Where it stood before the log was read; it may have gone on since. */
+    /** Position of the read model before the log was read; it may have gone on since. */
     private readonly upTo: bigint,
   ) {
     this.#table = new ProjectionTable(projection, 0, 'pg_temp');
@@ -40,7 +40,7 @@ export class ExpectedRows {
     await this.#table.create(this.runner.manager);
   }
 
-  /** Takes the next events, as far as the read model had taken them in. */
+  /** Folds the next events, up to the position of the read model. */
   async see(events: readonly Recorded[], upTo = this.upTo): Promise<void> {
     const known = events.filter(({ position }) => position <= upTo);
     if (this.#failure !== null || known.length === 0) return;
@@ -64,7 +64,7 @@ export class ExpectedRows {
     this.#isSpilled = true;
   }
 
-  /** Compares every column of every row with the table in service, in one snapshot of both; a sentence for each difference. */
+  /** Compares every column of every row with the table in service, both in one snapshot; a sentence for each difference. */
   async compare(tell: (line: string) => void): Promise<readonly string[]> {
     await this.runner.startTransaction('REPEATABLE READ');
     try {
@@ -116,7 +116,7 @@ export class ExpectedRows {
     return faults.all;
   }
 
-  /** Goes on from where the read model stood to where it stands, or begins anew where it was set back. */
+  /** Folds on to the present position of the read model, or from the beginning where it was set back. */
   async #foldTo(position: bigint): Promise<void> {
     if (position < this.#position) {
       this.#rows = new Map();

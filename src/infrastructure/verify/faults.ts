@@ -1,6 +1,6 @@
 const MOST = 200;
 
-/** Sentences about what is not as it should be; of very many of a kind only the first, and how many more there are. */
+/** Sentences about faults; of very many only the first, and how many more there are. */
 export class Faults {
   readonly #said: string[] = [];
   #more = 0;

@@ -6,8 +6,8 @@ import { Faults } from './faults.js';
 const REF = /^[0-9a-f]{64}$/;
 
 /**
- * Holds the names of persons against the references of the events: a reference is the SHA-256 of salt and name. What was forgotten
- * is gone, and nothing else. The references are kept in a table of this session.
+ * Checks the names of persons against the references in events (SHA-256 of salt and name): exactly the forgotten names may be
+ * missing. The references are kept in a table of this session.
  */
 export class NamesOfLog {
   readonly #faults = new Faults();
@@ -42,12 +42,12 @@ export class NamesOfLog {
       else if (!isSound) this.#faults.add(`the name behind ${ref} is not the one that was recorded`);
   }
 
-  /** Whether a name is gone of which no event seen so far says so. */
+  /** Whether a name is missing though no event so far says that it was forgotten. */
   get isMissing(): boolean {
     return [...this.#missing].some((ref) => !this.#forgotten.has(ref));
   }
 
-  /** References of names that no event seen so far has; those that were written meanwhile among them. */
+  /** References of names that no event so far has, among them names written since the check began. */
   async unseen(): Promise<ReadonlySet<string>> {
     const rows = await this.manager.query<{ ref: string }[]>(
       `SELECT encode(ref, 'hex') AS ref FROM log.person p
@@ -56,7 +56,7 @@ export class NamesOfLog {
     return new Set(rows.map(({ ref }) => ref));
   }
 
-  /** All that differs, once the last event was seen. `strangers`: names that no event has. */
+  /** All differences, after the last event was seen. `strangers`: names that no event has. */
   async end(strangers: Iterable<string>): Promise<readonly string[]> {
     for (const ref of this.#missing)
       if (!this.#forgotten.has(ref))

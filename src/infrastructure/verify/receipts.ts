@@ -16,22 +16,22 @@ const PAGE = 1_000;
 interface Open {
   readonly receipt: AcceptedReceipt;
   readonly warnings: Warning[];
-  /** How many of its events were seen. */
+  /** How many of its events were seen so far. */
   seen: number;
 }
 
 /**
- * Holds the receipts against the events, each in the order of the log: for the events of each command one receipt that says what
- * they say, and for each receipt its events. Reads the receipts as they are needed.
+ * Checks that every event belongs to exactly one receipt that agrees with it, and that every receipt has its events. Both are in
+ * the order of the log; receipts are read as needed.
  */
 export class ReceiptsOfLog {
   readonly #faults = new Faults();
   #page: Receipt[] = [];
   #after: ReceiptName | null = null;
   #open: Open | null = null;
-  /** How many receipts of the page were there when the end of the log was reached first. */
+  /** How many receipts of the page were there when the end of the log was first reached. */
   #due = 0;
-  /** Of the last event that a receipt was about. */
+  /** Position of the last event that a receipt covered. */
   #position = 0n;
 
   constructor(private readonly store: EventStore) {}
@@ -67,21 +67,21 @@ export class ReceiptsOfLog {
       this.#faults.add(`${named(receipt)}: its warnings are not those of its events`);
   }
 
-  /** Whether further events of a command are to come. */
+  /** Whether further events of a command are expected. */
   get isOpen(): boolean {
     return this.#open !== null;
   }
 
-  /** Reads the receipts that were kept meanwhile: the events that they are about are in the log by now. */
+  /** Reads the receipts stored in the meantime, whose events are in the log by now. */
   async readOn(): Promise<void> {
     if (this.#page.length === 0) await this.#fetch();
     this.#due = this.#page.length;
   }
 
-  /** All that differs, once every event was seen that was there after `readOn`. */
+  /** All differences, after every event that was there at `readOn` was seen. */
   async end(): Promise<readonly string[]> {
     if (this.#open) this.#faults.add(`${named(this.#open.receipt)}: its last events are not in the log`);
-    // Later ones are about events that may not have been seen.
+    // Later receipts may cover events that were not read.
     for (let next = await this.#dueNext(); next; next = await this.#dueNext()) {
       this.#faults.add(`${named(next)}: its events are not in the log`);
       this.#shift();
@@ -89,7 +89,7 @@ export class ReceiptsOfLog {
     return this.#faults.all;
   }
 
-  /** The receipt that begins with an event; those before it whose events are not in the log are told of. */
+  /** The receipt whose first event this is; receipts before it that lack their events are reported. */
   async #begin(event: Recorded): Promise<Open | null> {
     for (;;) {
       const receipt = await this.#next();
@@ -103,7 +103,7 @@ export class ReceiptsOfLog {
     }
   }
 
-  /** The next acceptance, which stays first in the page; refusals before it are looked at. */
+  /** The next acceptance, left first in the page; refusals before it are checked and removed. */
   async #next(): Promise<AcceptedReceipt | null> {
     for (;;) {
       const [first] = this.#page;
@@ -124,7 +124,7 @@ export class ReceiptsOfLog {
     this.#page.shift();
   }
 
-  /** Of a refusal only its place follows from anything else. */
+  /** A refusal has no events; only its position can be checked. */
   #refused(receipt: Receipt): void {
     if (this.store.kind === 'postgres' && receipt.position !== this.#position)
       this.#faults.add(`${named(receipt)}: its position is not that of the last event before it`);

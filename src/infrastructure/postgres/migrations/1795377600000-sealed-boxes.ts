@@ -16,14 +16,14 @@ const TABLES = `
     key       bytea   not null check (octet_length(key) = 32)
   );`;
 
-/** What is in the tables of before is sealed when the program starts, which has the files, and they are cut off then. */
+/** At its next start the program, which has the key files, seals what is in the old tables and truncates them. */
 const PRIVILEGES = `
   grant select, insert, delete on ballot.content to thidua_ballot;
   grant update (version, sealed, returned, content) on ballot.content to thidua_ballot;
   grant select, insert, delete, truncate on ballot.content_key to thidua_ballot;
   grant truncate on ballot.paper_key, ballot.box to thidua_ballot;`;
 
-/** Open ballots sealed as a whole, in the place of a row for each. */
+/** Seals all votes of an open ballot together, instead of keeping a row for each. */
 export class SealedBoxes1795377600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(TABLES);

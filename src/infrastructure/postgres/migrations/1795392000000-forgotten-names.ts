@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The table in files of its own, with what can be seen of it and no more; what was gathered of its values is gone with it. */
+/** Rewrites the table into new files, without deleted rows and old statistics. */
 const REWRITE = `alter table log.person
     alter column salt type bytea using salt || ''::bytea, alter column name type text using name || '';`;
 
@@ -23,10 +23,10 @@ const FUNCTIONS = `
   revoke all on function log.forget_persons, log.shed_write_ahead_log from public;
   grant execute on function log.forget_persons, log.shed_write_ahead_log to thidua_app;`;
 
-/** Forgets names in the files of the database too, with the rights of its owner, which rewriting needs. */
+/** Removes forgotten names from the files of the database too. Rewriting a table needs the rights of its owner. */
 export class ForgottenNames1795392000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // Nothing is planned by them, and they hold samples of the values.
+    // No query plan needs statistics of these columns, and they contain sample values.
     await runner.query(
       'alter table log.person alter column salt set statistics 0, alter column name set statistics 0',
     );

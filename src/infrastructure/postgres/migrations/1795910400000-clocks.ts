@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Finds what was recorded by an instant while the log is ahead of the clock, and keeps the latest instant that was asked for:
- * nothing is recorded at or before it any more.
+ * Finds what was recorded up to an instant even while the log is ahead of the clock, and keeps the latest instant that was asked
+ * for: nothing is recorded at or before it afterwards.
  */
 export class Clocks1795910400000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
