@@ -52,18 +52,18 @@ export interface TestApp {
   readonly database: FreshDatabase;
   /** Its data folder. */
   readonly home: string;
-  /** What the event store holds beyond the database, as it stands there. */
+  /** Contents of the event store where it is not in the database. */
   records(): Promise<readonly object[]>;
   readonly clock: TestClock;
   readonly url: string;
   /** Sends a command as the operator, or as another actor; the position of its receipt is what `get` then waits for. */
   send(command: string, body: unknown, options?: { key?: string; as?: Partial<Actor> }): Promise<Reply>;
-  /** The same, failing the test unless it was accepted. */
+  /** Sends a command and fails the test unless it was accepted. */
   accept(command: string, body: unknown, options?: { key?: string; as?: Partial<Actor> }): Promise<Reply>;
   get: (path: string, headers?: Record<string, string>) => Promise<Reply>;
   post(path: string, as?: Partial<Actor>, body?: object): Promise<Reply>;
   token(as: Partial<Actor>): Promise<string>;
-  /** Waits until all projections, or all but one, have taken in what is stored: what `get` waits for is only what was sent. */
+  /** Waits until all projections, or all but one, have taken in everything stored; `get` waits only for what was sent. */
   caughtUp(except?: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -73,7 +73,7 @@ const operator: Actor = { id: 'tester', roles: ['operator'], unitId: null };
 /** The servers and prefixes of the applications whose events are in EventStoreDB, by their database. */
 const eventStores = new WeakMap<FreshDatabase, { readonly env: NodeJS.ProcessEnv; close(): Promise<void> }>();
 
-/** What `EVENT_STORE` of the run asks for; a store in EventStoreDB is empty, and shared by those beside each other. */
+/** The event store that `EVENT_STORE` names. One in EventStoreDB starts empty; applications over the same database share it. */
 async function eventStoreOf(database: FreshDatabase): Promise<NodeJS.ProcessEnv> {
   if (process.env['EVENT_STORE'] !== 'eventstoredb') return {};
   let store = eventStores.get(database);
@@ -87,7 +87,7 @@ async function eventStoreOf(database: FreshDatabase): Promise<NodeJS.ProcessEnv>
   return store.env;
 }
 
-/** All that a list holds, read in pages of two: full ones but the last, which is not empty. */
+/** Reads a whole list in pages of two, and checks that only the last may be shorter, and not empty. */
 export async function pageByPage(get: (path: string) => Promise<Reply>, path: string): Promise<unknown[]> {
   const seen: unknown[] = [];
   for (let next: string | null = ''; next !== null;) {

@@ -13,7 +13,7 @@ export interface Answer {
   readonly body: any;
 }
 
-/** Sends a request as it is given: unlike `fetch`, nothing is normalised, added or forbidden. */
+/** Sends a request unchanged; `fetch` would normalise, add or forbid things. */
 export function ask(
   url: string,
   method: string,
@@ -62,7 +62,7 @@ export function tell(url: string, bytes: string): Promise<string> {
   });
 }
 
-/** Code of a problem, once everything about it was held against RFC 9457 and the registry of codes. */
+/** Checks a problem document against RFC 9457 and the registry of codes; gives its code. */
 export function codeOf(answer: Answer): string {
   expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
   const { type, title, status, detail, instance, code } = answer.body;

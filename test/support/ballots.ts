@@ -52,7 +52,7 @@ export async function signed(app: TestApp, paper: Paper): Promise<Returned> {
   return voter.unblind(paper, own.signature);
 }
 
-/** Returns a ballot as nobody. */
+/** Returns a ballot without saying who does. */
 export async function give(app: TestApp, ballotId: string, ballot: unknown): Promise<Reply> {
   const response = await fetch(`${app.url}/api/ballots/${ballotId}/box`, {
     method: 'POST',
@@ -120,7 +120,7 @@ export const provinces = [
 ] as const;
 export const meetingId = 'cum-4_2019_tong-ket';
 
-/** What a rule that is not that of the rule set rests on. */
+/** Basis of a voting rule that differs from the rule set's. */
 export const basis = 'Quy chế hoạt động của cụm năm 2019';
 
 /** At least two thirds of those present, unless said otherwise. */

@@ -25,7 +25,7 @@ export interface Schema {
 
 export type Schemas = Readonly<Record<string, Schema>>;
 
-/** One thing wrong with a body: where, and the body with it. */
+/** A body with one fault, and the place of the fault. */
 export interface Spoilt {
   readonly pointer: string;
   readonly body: Json;
@@ -72,7 +72,7 @@ function notNull(schema: Schema, schemas: Schemas, chosen: Chosen): fc.Arbitrary
   });
 }
 
-/** Made once for each form: fast-check looks at a pattern for longer than it then takes for hundreds of texts. */
+/** Kept for each pattern, since preparing one takes fast-check longer than making hundreds of texts. */
 const texts = new Map<string, fc.Arbitrary<string>>();
 
 function text({ format, pattern, maxLength }: Schema): fc.Arbitrary<string> {
@@ -101,7 +101,7 @@ function newText(format?: string, pattern?: string, maxLength = 500): fc.Arbitra
     .filter((t) => (read ?? visible).test(t) && t.length <= maxLength);
 }
 
-/** Names that no object of a body has; some of them every JavaScript object inherits. */
+/** Names that no body declares as a member; every JavaScript object inherits some of them. */
 const strangers = [
   '',
   'x',
@@ -116,7 +116,7 @@ const strangers = [
   'valueOf',
 ];
 
-/** So many that comparing each with each would take seconds. */
+/** A list so long that comparing every pair would take seconds. */
 const multitude = Array.from({ length: 30_000 }, (_, i) => `u${i}`);
 
 /** Every way to spoil one place of a body that the schema allows. */
@@ -171,7 +171,7 @@ function wrongValues(schema: Schema): Json[] {
   return wrong;
 }
 
-/** Texts of which nothing is seen. */
+/** Texts that are invisible. */
 const unseen = [
   '\u200b',
   '\u00ad\u2060',

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import type { FreshDatabase } from './database.js';
 
-// What lies in the files of a database, for whoever reads them.
+// What somebody finds who reads the files of a database.
 
 /** Asks the database as its owner, a superuser. */
 export async function asOwner<R = Record<string, unknown>>(
@@ -17,13 +17,13 @@ export async function asOwner<R = Record<string, unknown>>(
     .finally(() => client.end());
 }
 
-/** Name of the file that the write-ahead log is in. */
+/** Name of the present file of the write-ahead log. */
 export async function walSegment(database: FreshDatabase): Promise<string> {
   const sql = 'select pg_walfile_name(pg_current_wal_insert_lsn()) as name';
   return (await asOwner<{ name: string }>(database, sql))[0]!.name;
 }
 
-/** Bytes of the write-ahead log since a file of it, and of every file of this database as it is on disk. */
+/** Bytes of the write-ahead log from a file on, and of every file of this database on disk. */
 export async function filesSince(
   database: FreshDatabase,
   segment: string,

@@ -29,7 +29,7 @@ export async function freshDatabase(): Promise<FreshDatabase> {
 
 const MIGRATIONS = new URL('../../src/infrastructure/postgres/migrations/', import.meta.url);
 
-/** Named after the text of the migrations, so that a long-lived server never serves an old schema. */
+/** The template is named after a hash of the migrations, so that a long-lived server never serves an old schema. */
 async function template(client: Client): Promise<string> {
   const hash = createHash('sha256');
   for (const file of (await readdir(MIGRATIONS)).sort())

@@ -13,7 +13,7 @@ export const auditor: Actor = { id: 'auditor', roles: ['auditor'], unitId: null 
 /** Id of the n-th event of a history, counted from 1. */
 export const eventId = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
-/** A plain event as the store would give it back: the n-th of all, with ids and times that follow from n. */
+/** A plain event as the n-th of a store, with an id and time computed from n. */
 export function recorded<E extends DomainEvent>(
   event: E,
   n: number,
@@ -81,7 +81,7 @@ export function outcome(decide: () => readonly DomainEvent[]): string {
   return result instanceof DomainError ? result.code : 'accepted';
 }
 
-/** The code of the refusal before anything is fetched; `accepted` where the decision waits for that. */
+/** Code of a refusal that comes before anything is fetched; `accepted` where the decision goes on to fetch. */
 export function refused(decide: () => (fetched: never) => readonly DomainEvent[]): string {
   const result = attempt(decide);
   return result instanceof DomainError ? result.code : 'accepted';

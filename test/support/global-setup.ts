@@ -9,10 +9,10 @@ declare global {
   var testPostgres: { readonly server: EmbeddedPostgres; readonly cleaner: ChildProcess } | undefined;
 }
 
-/** Waits for the end of its input, which also comes when this run is killed; then ends the server and removes its folder. */
+/** Ends the server and removes its folder when its input ends, which also happens when the run is killed. */
 const cleaning = 'cat; kill -INT $(head -n 1 "$0/postgres/data/postmaster.pid"); rm -rf "$0"';
 
-/** A folder in memory, where one has room: each database of a test is 300 files, and a disk takes its time to make them. */
+/** A folder in memory if there is enough room: the database of a test is 300 files, which are slow to make on a disk. */
 async function cheapest(): Promise<string> {
   const memory = await statfs('/dev/shm').catch(() => null);
   return memory && memory.bavail * memory.bsize > 4e9 ? '/dev/shm' : tmpdir();

@@ -6,7 +6,7 @@ import { constants, privateDecrypt } from 'node:crypto';
 import { canonicalJson } from '../../src/domain/ground/canonical-json.js';
 import { heard } from './until.js';
 
-// A server between the voter and the honest one, which would like to know who votes what: it gives a key of its own.
+// A server between the voter and the honest one that tries to find out who votes what, by handing out a key of its own.
 
 const sha256 = (...parts: readonly (Buffer | string)[]): Buffer => {
   const hash = createHash('sha256');
@@ -14,7 +14,7 @@ const sha256 = (...parts: readonly (Buffer | string)[]): Buffer => {
   return hash.digest();
 };
 
-/** An RSA key that a voter is given in the place of the ballot's. */
+/** An RSA key handed out in place of the ballot's. */
 export function ownKey(modulusLength = 2048): {
   readonly modulus: string;
   readonly signed: (blinded: string) => string;
@@ -26,7 +26,7 @@ export function ownKey(modulusLength = 2048): {
   return {
     modulus,
     signed: (blinded) => {
-      // Blinded under a larger modulus, it may be no number of this one.
+      // A number blinded under a larger modulus may exceed this one.
       const paper = (BigInt(`0x${blinded}`) % BigInt(`0x${modulus}`))
         .toString(16)
         .padStart(modulus.length, '0');
@@ -40,7 +40,7 @@ interface Recorded {
   readonly data: Record<string, unknown>;
 }
 
-/** A log of one event, signed by a key of its own: proved, and nobody else's. */
+/** A made-up log of one event, with a valid proof signed by a key of its own. */
 export function logOf(recorded: object): object {
   const hash = sha256(canonicalJson(recorded));
   const origin = `thidua/${hash.toString('hex').slice(0, 16)}`;
@@ -58,12 +58,12 @@ export function logOf(recorded: object): object {
   return { hash: hash.toString('hex'), recorded, index: 0, path: [], checkpoint: { note, verifier } };
 }
 
-/** The answer of the opening with another key in its event, told as a log of its own. */
+/** The answer about the opening with another key in its event, proven by a made-up log. */
 export function openedWith(modulus: string, { recorded }: { recorded: Recorded }): object {
   return logOf({ ...recorded, data: { ...recorded.data, modulus } });
 }
 
-/** What is asked, and what the honest server says to it. */
+/** A request and the answer of the honest server. */
 export interface Asked {
   readonly path: string;
   readonly token: string | null;
@@ -79,7 +79,7 @@ export interface HostileServer {
   close(): Promise<void>;
 }
 
-/** Passes everything on to the honest server, and answers what `lie` makes of its answer; undefined leaves it as it is. */
+/** Passes everything on to the honest server and changes the answer by `lie`; undefined leaves it unchanged. */
 export async function hostileServer(
   honest: string,
   lie: (asked: Asked) => unknown = () => undefined,

@@ -14,7 +14,7 @@ interface StoredEvent {
 
 const clusters = 8;
 
-/** Callers that never stop: what a kill left unanswered is sent again with the same key, to whatever server lives then. */
+/** Callers that never stop: a command that a killed server left unanswered is sent again with the same key to one that lives. */
 export class Load {
   /** Receipts by key, as they were answered first. */
   readonly acknowledged = new Map<string, string>();
@@ -23,7 +23,7 @@ export class Load {
 
   constructor(
     private readonly callers: number,
-    /** Null where the servers ask for none. */
+    /** Null where the servers need no token. */
     private readonly token: string | null = null,
     /** How long a caller rests after each answer, milliseconds. */
     private readonly rest = 0,
@@ -64,7 +64,7 @@ export class Load {
     this.#pending.push(...again);
   }
 
-  /** What was acknowledged and is not in the log, and what is there more than once. */
+  /** Commands that were acknowledged but are not in the log, and those that are there more than once. */
   async faults(url: string): Promise<{ lost: unknown[]; twice: unknown[] }> {
     const stored = new Map<string, string[]>();
     for (let after: string | undefined; ;) {

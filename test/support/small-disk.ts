@@ -7,7 +7,7 @@ import { launch } from './process.js';
 /** The built program on a data folder of its own, whose disk a test can fill. */
 export interface OnSmallDisk {
   readonly child: ChildProcess;
-  /** The data folder as others see it: the disk is mounted for the program alone, and goes with it. */
+  /** Path of the data folder as seen from outside: the disk is mounted only for the program, and disappears with it. */
   readonly home: string;
   fill(): Promise<void>;
   free(): Promise<void>;
@@ -16,7 +16,7 @@ export interface OnSmallDisk {
 
 const MEBIBYTES = 160;
 
-/** Root may mount. Anybody else is root in a namespace for as long as it takes to mount, and then who they were. */
+/** Only root may mount: other users become root in a namespace for the mount, and then themselves again. */
 function inFront(home: string): string[] {
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
   const asRoot = uid === 0;
@@ -42,7 +42,7 @@ export async function launchOnSmallDisk(
       for (let free = Infinity; free > 0;) {
         const { bavail, bsize } = await statfs(home);
         free = bavail * bsize;
-        // Whoever else writes may be quicker with the last bytes.
+        // Another writer may take the last bytes first.
         await writeFile(ballast, Buffer.alloc(Math.min(free, 1 << 20)), { flag: 'a' }).catch(() => undefined);
       }
     },

@@ -15,7 +15,7 @@ import { recordOf, withdrawn } from '../ground/withdrawal.js';
 /** A record of the year in error: the declared roster, the pledge, a signature, its conclusion, an activity. */
 export interface WithdrawYearRecord extends Scope, WithdrawRecord {}
 
-/** Beside who holds office, the scores of the year: final ones rest on signatures where their sheet asks for the pledge in time. */
+/** Needed beside the offices: final scores rest on signatures where their sheet asks for a pledge in time. */
 export interface YearBeside extends OfficesBeside {
   readonly scores: ScoresState;
 }
