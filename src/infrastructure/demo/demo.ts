@@ -2,7 +2,7 @@ import type { EvidenceField } from '../../application/command.js';
 import type { Appended } from '../../application/event-store.js';
 import type { Gateway } from '../../application/gateway.js';
 import type { Actor } from '../../domain/ground/event.js';
-import type { ClusterYearData } from '../../projections/cluster-year-page.js';
+import type { ClusterYearData } from '../../projections/cluster-year-question.js';
 import type { Batches, BatchField, Fact } from '../batches/batches.js';
 import { factId, factsOf } from '../batches/batches.js';
 import { facts } from './facts.js';
