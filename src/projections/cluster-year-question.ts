@@ -175,7 +175,7 @@ export async function clusterYearsShown(
   ]);
   return keys.map(({ cluster, year, ...key }) => {
     const row = rows.get(key.row) ?? null;
-    return pageOf(cluster, year, {
+    return clusterYearShown(cluster, year, {
       row,
       years: [...rows.values()].filter((r) => r.clusterId === cluster.clusterId),
       activities: activities.get(key.row) ?? { rows: [], next: null },

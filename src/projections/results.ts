@@ -211,7 +211,7 @@ function reportShown(report: Report, name: (unitId: string) => Named): object {
   };
 }
 
-function metricPage(record: MetricRecord): object {
+function metricShown(record: MetricRecord): object {
   const { metric, figure, statements = [], corrections, confirmation, confirmationProof, disputes } = record;
   return {
     metric,
