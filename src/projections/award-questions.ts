@@ -13,7 +13,7 @@ import { paged, Question } from './question.js';
 import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
 import { standingsProjection } from './standings.js';
-import { stoodIn } from './standings-page.js';
+import { standingsIn } from './standings-question.js';
 
 /** Proposals and what became of them, as of a day and as known at an instant. */
 export class FindAwards extends Question<readonly AwardItem[]> {
@@ -84,7 +84,7 @@ interface Other extends Named {
 /** Where a rank is from: the nomination, a place as told of the year, or the scores of the year. */
 type RankSource = 'NOMINATION' | 'TOLD_PLACE' | 'COMPUTED';
 
-interface AwardPage extends AwardItem {
+interface AwardData extends AwardItem {
   readonly history: AwardRow['history'];
   /** After a withdrawal, the nominee next by rank: offered, not chosen (S-28); null where there is none. */
   readonly next: (Other & { readonly rank: number; readonly rankFrom: RankSource }) | null;
@@ -93,7 +93,7 @@ interface AwardPage extends AwardItem {
 }
 
 /** One proposal with everything that happened to it. */
-export class GetAward extends Question<AwardPage> {
+export class GetAward extends Question<AwardData> {
   static override readonly projections = [...readByItems, standingsProjection];
   constructor(
     readonly proposalId: string,
@@ -159,7 +159,7 @@ async function placeIn(
   sight: Sight,
   { clusterId, year }: AwardRow,
 ): Promise<(unitId: string) => Place | null> {
-  const [{ row, standing }] = await stoodIn(sight, clusterId, year);
+  const [{ row, standing }] = await standingsIn(sight, clusterId, year);
   const told = placesOf(row.scores.told);
   return (unitId) => {
     const place = told.get(unitId)?.place;
@@ -175,7 +175,7 @@ function nextByRank(
   beside: readonly AwardRow[],
   placeOf: (unitId: string) => Place | null,
   name: (unitId: string) => Named,
-): AwardPage['next'] {
+): AwardData['next'] {
   const waiting = beside
     .filter(({ award, status }) => award === row.award && status === 'nominated')
     .flatMap(({ proposalId, unitId, rank }) => {

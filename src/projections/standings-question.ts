@@ -185,7 +185,7 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
     const adopted = row.scores.adopted;
     const final = row.scores.final;
     const rows = standing?.rows ?? [];
-    const told = toldIn(stood);
+    const told = toldIn(thisYear);
     const reported = rows.length > 0 ? null : await rowOfYear(sight, resultsProjection, clusterId, year);
     const byUnit = row.facts.results.reports.some((report) => report.unitId !== null);
     const why = adopted ? 'NO_UNIT_RATED' : byUnit ? 'NO_SCORE_SHEET' : 'NO_UNIT_LEVEL_DATA';
@@ -205,9 +205,9 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
           eventId: adopted.eventId,
         },
         places: placesFrom(rows.length > 0, told.length > 0),
-        rows: rows.map((placed) => itemOf(placed, stood, before)),
+        rows: rows.map((placed) => itemOf(placed, thisYear, lastYear)),
         told,
-        placeUnknown: stood.roster.unitIds
+        placeUnknown: thisYear.roster.unitIds
           .filter((unitId) => ![...rows, ...told].some((known) => known.unitId === unitId))
           .map(name)
           .sort(byName),
@@ -237,7 +237,7 @@ function placesFrom(computed: boolean, told: boolean): StandingsData['places'] {
 }
 
 /** Places as told, best first. */
-function toldIn({ row, standing, name }: Stood): ToldItem[] {
+function toldIn({ row, standing, name }: YearStandings): ToldItem[] {
   const told = [...placesOf(row.scores.told).values()];
   return told
     .flatMap((one) => {
@@ -263,7 +263,7 @@ function toldIn({ row, standing, name }: Stood): ToldItem[] {
     .sort((a, b) => a.place - b.place || byName(a, b));
 }
 
-function itemOf(placed: Placed, { row, name }: Stood, before: Stood): StandingsItem {
+function itemOf(placed: Placed, { row, name }: YearStandings, lastYear: YearStandings): StandingsItem {
   const { unitId, rank, points, reached, classWhy, tiedWith, settledBy, lines } = placed;
   const sheet = row.scores.adopted?.sheet;
   const last = lastYear.standing?.rows.find((other) => other.unitId === unitId) ?? null;

@@ -12,7 +12,7 @@ import type { MeetingRecord } from '../offices/vouching.js';
 import { requireVoteOrMinutes, vouchingWarnings } from '../offices/vouching.js';
 import type { PlaceTold, ToldPlace } from './places.js';
 import { placesOf } from './places.js';
-import { led, member } from './score-decisions.js';
+import { clusterOfMember, forLeader } from './score-decisions.js';
 import type { BesideFacts } from './score-meeting-decisions.js';
 import { factsOf, rosterIn } from './score-meeting-decisions.js';
 import type { PlacesRecorded, PlacesWithdrawn, ScoresState } from './scores.js';
@@ -40,11 +40,11 @@ export function recordPlaces(
   beside: BesideFacts,
 ): PlacesRecorded[] {
   const { clusterId, year, vote, meetingId = null, reason = null } = command;
-  const cluster = led(command, context, beside.offices, 'R36');
+  const cluster = forLeader(command, context, beside.offices, 'R36');
   requireVoteOrMinutes(context.actor, command, vote);
   const places = command.places.map(({ unitId, place, points = null }) => ({ unitId, place, points }));
   for (const [i, { unitId }] of places.entries()) {
-    member(command, unitId, context);
+    clusterOfMember(command, unitId, context);
     if (places.findIndex((other) => other.unitId === unitId) < i) {
       const errors = [{ pointer: `/places/${i}/unitId`, detail: 'must be told once' }];
       throw new DomainError('INVALID_REQUEST', 'Một đơn vị được nêu hai lần.', { errors });
@@ -133,7 +133,7 @@ export function withdrawPlaces(
   context: Context,
   { offices }: OfficesBeside,
 ): PlacesWithdrawn[] {
-  led({ clusterId, year }, context, offices, 'R36');
+  forLeader({ clusterId, year }, context, offices, 'R36');
   const told = state.told.filter((place) => place.eventId === eventId);
   if (told.length === 0) throw recordNotFound(eventId);
   const unitIds = told.map(({ unitId }) => unitId);

@@ -3,7 +3,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { commands } from '../../application/commands.js';
 import { bodySchemas } from './body-schemas.js';
-import { answerSchemas, told } from './openapi-answers.js';
+import { answerSchemas, otherOperations } from './openapi-answers.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Responses = NonNullable<NonNullable<PathItem['post']>['responses']>;
