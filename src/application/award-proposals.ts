@@ -38,7 +38,7 @@ import { VoteField } from './offices.js';
 export abstract class AwardBody extends CommandBody implements AwardSubject {
   @Id() clusterId!: string;
   @Year() year!: number;
-  @OneOf(awardCodes) award!: AwardCode;
+  @OneOf(awardCodes, false, '/api/award-types') award!: AwardCode;
   @Id() unitId!: string;
 }
 
@@ -87,7 +87,7 @@ export class WithdrawNomination extends AwardBody implements Nominations.Withdra
 }
 
 export class QuotaField {
-  @OneOf(awardCodes) award!: AwardCode;
+  @OneOf(awardCodes, false, '/api/award-types') award!: AwardCode;
   @Votes() perCluster!: number;
 }
 

@@ -26,7 +26,7 @@ export class AttachmentField implements Attachment {
 }
 
 export class ProposalField {
-  @OneOf(awardCodes) award!: AwardCode;
+  @OneOf(awardCodes, false, '/api/award-types') award!: AwardCode;
   @Id() unitId!: string;
 }
 
@@ -36,7 +36,12 @@ export class FileSubmission extends SubmissionBody implements Submissions.FileSu
   @Optional() @PastDate() documentDate?: string;
   @Optional() @Parts(() => ProposalField) proposals?: ProposalField[];
   @Optional() @Parts(() => AttachmentField) attachments?: AttachmentField[];
-  @Optional() @IsArray() @ArrayMaxSize(20) @ArrayUnique() @OneOf(legalActIds, true) legalBasis?: LegalActId[];
+  @Optional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ArrayUnique()
+  @OneOf(legalActIds, true, '/api/rule-sets')
+  legalBasis?: LegalActId[];
 }
 
 export class DeclareNoProposal extends SubmissionBody implements Submissions.DeclareNoProposal {

@@ -53,7 +53,7 @@ export class OpenBallot extends CommandBody implements Opening.OpenBallot {
   @ScopedId() meetingId!: string;
   @Text(500) question!: string;
   @Optional() @Part(() => SeatField) election?: SeatField;
-  @Optional() @OneOf(awardCodes) award?: AwardCode;
+  @Optional() @OneOf(awardCodes, false, '/api/award-types') award?: AwardCode;
   @ArrayMinSize(1) @Parts(() => OptionField) options!: OptionField[];
   @Optional() @Part(() => VoteRuleField) rule?: VoteRuleField;
   @Optional() @Text(500) basis?: string;

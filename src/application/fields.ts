@@ -16,7 +16,9 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import type { ValidationArguments } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
+import { notAmong } from '../domain/ground/nearest.js';
 import { scopedId } from '../domain/ground/scope.js';
 import { lettered, visible } from '../domain/ground/text.js';
 import { isDate, isPartialDate } from '../domain/ground/values.js';
@@ -126,9 +128,19 @@ export function daysTold(part: object): readonly string[] {
   });
 }
 
-/** One of a closed list of words. */
-export const OneOf = (values: readonly string[], all = false): PropertyDecorator =>
-  IsIn([...values], each(all));
+/** What is wrong with a word that does not fit a list: where that is, or else the place in the API's description that has it. */
+export const amongWords =
+  (values: readonly string[], where?: string, fits = (word: string): boolean => values.includes(word)) =>
+  ({ value, property, targetName }: ValidationArguments): string => {
+    const stranger: unknown = [value].flat().find((one) => typeof one !== 'string' || !fits(one));
+    const word = typeof stranger === 'string' ? stranger : JSON.stringify(stranger ?? null);
+    const list = where ?? `/api/openapi.json#/components/schemas/${targetName}/properties/${property}`;
+    return `${property} ${notAmong(word, values, list)}`;
+  };
+
+/** One of a closed list of words; `where` shows the list where the API has one beside its description. */
+export const OneOf = (values: readonly string[], all = false, where?: string): PropertyDecorator =>
+  IsIn([...values], { message: amongWords(values, where), ...each(all) });
 
 /** May be absent. Null is refused: it would be neither absent nor a value. */
 export const Optional = (): PropertyDecorator => ValidateIf((_object, value) => value !== undefined);

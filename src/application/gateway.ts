@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { plainToInstance } from 'class-transformer';
-import { validateSync, type ValidationError } from 'class-validator';
+import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import { canonicalJson } from '../domain/ground/canonical-json.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { Actor } from '../domain/ground/event.js';
+import { nearest } from '../domain/ground/nearest.js';
 import type { CommandBody, CommandSpec } from './command.js';
 import { commands } from './commands.js';
 import type { Appended } from './event-store.js';
@@ -53,7 +54,7 @@ export class Gateway {
   ): Promise<Appended> {
     const { name, body, commandId, actor, correlationId = commandId } = submission;
     const spec = commands.get(name);
-    if (!spec) throw new DomainError('UNKNOWN_COMMAND', `Không có lệnh “${name}”.`, { command: name });
+    if (!spec) throw unknownCommand(name);
     const command = checked(spec.command, body);
     const fingerprint = createHash('sha256')
       .update(canonicalJson({ name, actor: actor.id, body }))
@@ -72,6 +73,13 @@ export class Gateway {
   replacementId(commandId: string, actor: Actor): string {
     return this.installation.idOf('command', actor.id, commandId.toLowerCase());
   }
+}
+
+function unknownCommand(command: string): DomainError {
+  const near = nearest(command, [...commands.keys()]);
+  const told = near.length === 0 ? '' : ` Gần nhất: ${near.join(', ')}.`;
+  const detail = `Không có lệnh “${command}”.${told} Danh sách lệnh: /api/openapi.json.`;
+  return new DomainError('UNKNOWN_COMMAND', detail, { command, nearest: near });
 }
 
 /** The body as an instance of its form. Throws INVALID_REQUEST with `errors`. */
@@ -106,9 +114,17 @@ function described(fault: ValidationError, above: string): Fault[] {
   const pointer = below(above, property);
   const [first] = Object.values(constraints);
   if (first === undefined) return children.flatMap((child) => described(child, pointer));
+  if ('whitelistValidation' in constraints) return [{ pointer, detail: strangerIn(fault) }];
   if (value === undefined) return [{ pointer, detail: `${property} is missing` }];
-  const isNull = value === null && !('whitelistValidation' in constraints);
-  return [{ pointer, detail: isNull ? `${property} must not be null` : first }];
+  return [{ pointer, detail: value === null ? `${property} must not be null` : first }];
+}
+
+/** A field that the form has not, and those that are most like it. */
+function strangerIn({ property, target }: ValidationError): string {
+  const form = target?.constructor ?? Object;
+  const fields = getMetadataStorage().getTargetValidationMetadatas(form, '', false, false);
+  const near = nearest(property, [...new Set(fields.map(({ propertyName }) => propertyName))]);
+  return `property ${property} should not exist${near.length === 0 ? '' : `; nearest: ${near.join(', ')}`}`;
 }
 
 /** JSON pointer (RFC 6901) of a member. */

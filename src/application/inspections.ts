@@ -23,7 +23,7 @@ export class RecordInspection extends CommandBody implements Inspection.RecordIn
 
 /** One finding of a conclusion. */
 export class FindingField implements MetricGiven {
-  @OneOf(Inspection.findingCodes) metric!: FindingCode;
+  @OneOf(Inspection.findingCodes, false, '/api/metric-types') metric!: FindingCode;
   @Part(() => FigureField) figure!: FigureField;
 }
 
@@ -45,7 +45,7 @@ export class FollowUpRecovery extends CommandBody implements Inspection.FollowUp
 export class CorrectInspection extends CommandBody implements Inspection.CorrectInspection {
   @Id() inspectionId!: string;
   @Optional() @Id() unitId?: string;
-  @OneOf(Inspection.findingCodes) metric!: FindingCode;
+  @OneOf(Inspection.findingCodes, false, '/api/metric-types') metric!: FindingCode;
   @Part(() => FigureField) figure!: FigureField;
   @OneOf(reasonCodes) reasonCode!: CorrectionReason;
   @Text(1000) reason!: string;

@@ -82,7 +82,7 @@ export class CountRuleField {
 
 /** The award and the unit that a vote is about. */
 export class VotedAwardField {
-  @OneOf(awardCodes) award!: AwardCode;
+  @OneOf(awardCodes, false, '/api/award-types') award!: AwardCode;
   @Id() unitId!: string;
 }
 

@@ -16,6 +16,7 @@ import { offices } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
 import {
+  amongWords,
   DateText,
   Id,
   Ids,
@@ -38,7 +39,10 @@ const anyCode = new RegExp(`^(?:${codes.join('|').replaceAll('.', '\\.')}|${ownC
 /** Code of a metric: of the catalogue, or one that an office defined. */
 const MetricCodeText = (each = false): PropertyDecorator =>
   applyDecorators(
-    Matches(anyCode, { message: '$property must be a code of /api/metric-types', each }),
+    Matches(anyCode, {
+      message: amongWords(codes, '/api/metric-types', (code) => anyCode.test(code)),
+      each,
+    }),
     MaxLength(300, { each }),
   );
 

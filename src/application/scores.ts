@@ -52,7 +52,7 @@ export const Code = (): PropertyDecorator => Matches(/^[A-Za-z0-9](?:[A-Za-z0-9.
 /** What a share is of: a number, or another metric. */
 export class TargetField {
   @Optional() @WholeNumberText() value?: string;
-  @Optional() @OneOf(Object.keys(metrics)) metric?: MetricCode;
+  @Optional() @OneOf(Object.keys(metrics), false, '/api/metric-types') metric?: MetricCode;
 }
 
 /** A line of a sheet; which fields it has follows from its kind. */
@@ -62,7 +62,7 @@ export class CriterionField implements CriterionGiven {
   @Name(500) name!: string;
   @OneOf(kinds) kind!: Criterion['kind'];
   @Optional() @PointsText() max?: string;
-  @Optional() @OneOf(Object.keys(metrics)) metric?: MetricCode;
+  @Optional() @OneOf(Object.keys(metrics), false, '/api/metric-types') metric?: MetricCode;
   @Optional() @Part(() => TargetField) target?: TargetField;
   @Optional() @OneOf(deeds) deed?: Deed;
   @Optional() @DateText() dueBefore?: string;

@@ -22,7 +22,7 @@ export class UnitMarkField extends MarkField {
 /** Another figure of a unit. */
 export class UnitFigureField {
   @Id() unitId!: string;
-  @OneOf(Object.keys(metrics)) metric!: MetricCode;
+  @OneOf(Object.keys(metrics), false, '/api/metric-types') metric!: MetricCode;
   @Part(() => FigureField) figure!: FigureField;
 }
 

@@ -1,6 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { DomainError } from '../domain/ground/errors.js';
+import { nearest } from '../domain/ground/nearest.js';
 import type { LawBookKind, LawBookRow } from '../domain/law-book/law-book.js';
 import { lawBook } from '../domain/law-book/law-book.js';
 import type { Answer, Page } from './question.js';
@@ -81,7 +82,12 @@ export class GetRule extends Question<RuleItem> {
 export class GetRuleHandler implements IQueryHandler<GetRule> {
   async execute({ code }: GetRule): Promise<Answer<RuleItem>> {
     const row = lawBook.get(code);
-    if (!row) throw new DomainError('NOT_FOUND', `Không có quy tắc nào mang mã ${code}.`);
+    if (!row) {
+      const near = nearest(code, [...lawBook.keys()]);
+      const told = near.length === 0 ? '' : ` Gần nhất: ${near.join(', ')}.`;
+      const detail = `Không có quy tắc nào mang mã ${code}.${told} Tất cả ở /api/rules.`;
+      throw new DomainError('NOT_FOUND', detail, { nearest: near });
+    }
     return { data: itemOf(row) };
   }
 }

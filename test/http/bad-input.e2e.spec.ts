@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { commands } from '../../src/application/commands.js';
+import type { Fault } from '../../src/application/gateway.js';
 import { checked } from '../../src/application/gateway.js';
 import type { ErrorCode } from '../../src/domain/ground/errors.js';
 import { DomainError } from '../../src/domain/ground/errors.js';
@@ -69,13 +70,13 @@ describe('bad input', () => {
   const anyCommand = fc.constantFrom(...commands.keys());
 
   /** What is wrong with a body, by its form alone; null where nothing is. Cheaper than a request, so more bodies can be tried. */
-  function faultsOf(name: string, body: Json): readonly { pointer: string }[] | null {
+  function faultsOf(name: string, body: Json): readonly Fault[] | null {
     try {
       checked(commands.get(name)!.command, JSON.parse(JSON.stringify(body)));
       return null;
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'INVALID_REQUEST') throw error;
-      return (error.facts as { errors: readonly { pointer: string }[] }).errors;
+      return (error.facts as { errors: readonly Fault[] }).errors;
     }
   }
 
@@ -187,6 +188,40 @@ describe('bad input', () => {
     ])('with one field wrong is told so once, in words that fit: %j', (wrong, pointer, detail) => {
       const body = { clusterId: 'cum-4', year: 2021, unitId: 'son-la', ...wrong };
       expect(faultsOf('ElectLeader', body as unknown as Json)).toEqual([{ pointer, detail }]);
+    });
+
+    const year = { clusterId: 'cum-4', year: 2021 };
+    it.each([
+      [
+        'ProposeAward',
+        { award: 'FIGHTER_NATION' },
+        'award knows no “FIGHTER_NATION”; nearest: FIGHTER_NATIONAL',
+        '/api/award-types',
+      ],
+      [
+        'ReportResults',
+        { metrics: [{ metric: 'inspections-total' }] },
+        'metric knows no “inspections-total”; nearest: inspection.total',
+        '/api/metric-types',
+      ],
+      [
+        'RegisterUnit',
+        { kind: 7 },
+        'kind knows no “7”',
+        '/api/openapi.json#/components/schemas/RegisterUnit/properties/kind',
+      ],
+      [
+        'FileSubmission',
+        { legalBasis: ['law-2022'] },
+        'legalBasis knows no “law-2022”; nearest: ',
+        '/api/rule-sets',
+      ],
+      ['ElectLeader', { unitID: 'son-la' }, 'property unitID should not exist; nearest: unitId', 'unitId'],
+    ])('%s with a word of no list is told the nearest, and where all are: %j', (name, wrong, begin, end) => {
+      const told = (faultsOf(name, { ...year, ...wrong }) ?? []).filter(
+        ({ detail }) => detail.startsWith(begin) && detail.endsWith(end),
+      );
+      expect(told).toHaveLength(1);
     });
 
     it('with a number where digits are text is told how to write it', () => {

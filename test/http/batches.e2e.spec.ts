@@ -85,7 +85,10 @@ describe('what one source says, sent as one', () => {
     ];
     const expected = [
       { outcome: 'refused', problem: { code: 'NOT_A_MEMBER', rule: 'R13', status: 422 } },
-      { outcome: 'refused', problem: { code: 'UNKNOWN_COMMAND', status: 404 } },
+      {
+        outcome: 'refused',
+        problem: { code: 'UNKNOWN_COMMAND', nearest: ['SignPledge', 'OpenPledge', 'ConcludePledge'] },
+      },
       { outcome: 'refused', problem: { code: 'INVALID_REQUEST', errors: [{ pointer: '/year' }] } },
       { outcome: 'refused', problem: { code: 'NOT_IN_BATCH', command: 'CloseBallot' } },
     ];

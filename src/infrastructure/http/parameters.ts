@@ -1,6 +1,7 @@
 import type { EventStore } from '../../application/event-store.js';
 import { isPositionToken, positionOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/ground/errors.js';
+import { notAmong } from '../../domain/ground/nearest.js';
 import { isDate } from '../../domain/ground/values.js';
 import type { Page } from '../../projections/question.js';
 
@@ -138,6 +139,6 @@ export function oneOf<const T extends string>(
   const given = text(parameter, value);
   if (given === null) return null;
   const word = words.find((w) => w === given);
-  if (word === undefined) throw invalid(parameter, `must be one of ${words.join(', ')}`);
+  if (word === undefined) throw invalid(parameter, notAmong(given, words, '/api/docs'));
   return word;
 }
