@@ -53,6 +53,8 @@ export interface AcceptedReceipt {
 export interface Warning {
   readonly code: string;
   readonly detail: string;
+  /** Id of what it is about, where it names one. */
+  readonly id?: string;
 }
 
 /** A refused command. It is kept so that auditors see attempts too; its id can be used again. */

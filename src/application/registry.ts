@@ -13,6 +13,7 @@ import {
   endUnit,
   mergeUnits,
   recordRepresentative,
+  recordUnitPlace,
   registerUnit,
   renameUnit,
 } from '../domain/registry/unit-decisions.js';
@@ -52,11 +53,20 @@ const unitKinds: readonly UnitKind[] = [
 ];
 
 export class RegisterUnit extends CommandBody implements Units.RegisterUnit {
-  @Id() unitId!: string;
+  @Optional() @Id() unitId?: string;
   @OneOf(unitKinds) kind!: UnitKind;
   @Name(200) name!: string;
   @Optional() @Name(50) shortName?: string;
   @Optional() @PartialDateText() existsFrom?: string;
+  @Optional() @Id() superiorId?: string;
+  @Optional() @Name(100) province?: string;
+}
+
+export class RecordUnitPlace extends CommandBody implements Units.RecordUnitPlace {
+  @Id() unitId!: string;
+  @Optional() @Id() superiorId?: string;
+  @Optional() @Name(100) province?: string;
+  @Optional() @PartialDateText() from?: string;
 }
 
 export class RenameUnit extends CommandBody implements Units.RenameUnit {
@@ -75,11 +85,13 @@ export class EndUnit extends CommandBody implements Units.EndUnit {
 
 export class MergeUnits extends CommandBody implements Units.MergeUnits {
   @ArrayMinSize(2) @Ids() predecessors!: string[];
-  @Id() unitId!: string;
+  @Optional() @Id() unitId?: string;
   @OneOf(unitKinds) kind!: UnitKind;
   @Name(200) name!: string;
   @Optional() @Name(50) shortName?: string;
   @DateText() on!: string;
+  @Optional() @Id() superiorId?: string;
+  @Optional() @Name(100) province?: string;
 }
 
 export class RecordRepresentative extends CommandBody implements Units.RecordRepresentative {
@@ -97,7 +109,7 @@ export class DissolutionField {
 }
 
 export class EstablishCluster extends CommandBody implements Clusters.EstablishCluster {
-  @Id() clusterId!: string;
+  @Optional() @Id() clusterId?: string;
   @Id() organiserId!: string;
   @Optional() @OneOf(['SECTOR', 'INTERNAL', 'LOCAL', 'SAMPLE']) tier?: Tier;
   @OneOf(['CUM', 'KHOI']) kind!: ClusterKind;
@@ -150,7 +162,20 @@ export class WithdrawClusterRecord extends CommandBody implements Withdrawals.Wi
 const stream = (): string => Registry.stream;
 
 export const registryCommands: readonly CommandSpec[] = [
-  handle(Registry, RegisterUnit, stream, registerUnit, 'Registers a unit under a stable id'),
+  handle(
+    Registry,
+    RegisterUnit,
+    stream,
+    registerUnit,
+    'Registers a unit under a stable id, proposed where none is given',
+  ),
+  handle(
+    Registry,
+    RecordUnitPlace,
+    stream,
+    recordUnitPlace,
+    'Records the superior and the province of a unit, from a day on where told',
+  ),
   handle(Registry, RenameUnit, stream, renameUnit, 'Gives a unit another name from a day on'),
   handle(Registry, EndUnit, stream, endUnit, 'Ends a unit and its open memberships'),
   handle(Registry, MergeUnits, stream, mergeUnits, 'Merges units into a new one'),

@@ -9,11 +9,14 @@ import { heldOn, paged, Question } from './question.js';
 import type { Replayable, Sight } from './reader.js';
 import { Reader } from './reader.js';
 import type { UnitRow } from './units.js';
-import { nameOn, unitProjection } from './units.js';
+import { nameOn, placeOn, unitProjection, wordsOf } from './units.js';
 import { nearestDay } from '../domain/ground/values.js';
 
 export interface UnitItem extends Named {
   readonly kind: string;
+  /** Of today; null where not known. */
+  readonly superiorId: string | null;
+  readonly province: string | null;
   readonly ended: UnitRow['ended'];
 }
 
@@ -25,17 +28,25 @@ async function unitIn(sight: Sight, unitId: string): Promise<UnitRow> {
 }
 
 const named = `WITH named AS NOT MATERIALIZED (
-  SELECT key, state, words, ${heldOn('names', 'name', '$5')} AS name FROM read.unit)`;
+  SELECT key, state, words, ${heldOn('names', 'name', '$5')} AS name, ${heldOn('superiors', 'superiorId', '$5')} AS superior,
+    ${heldOn('provinces', 'words', '$5')} AS province FROM read.unit)`;
 const order = 'position(lower($2) IN lower(name)) = 0, name, key';
 
+/** What units are asked by, beside words: null where by none. */
+export interface PlaceAsked {
+  readonly superiorId: string | null;
+  readonly province: string | null;
+}
+
 /**
- * Units by the words of all their names, also former ones, in Vietnamese order of their present names; those that contain the text
- * with its diacritics come first. None for a text without words.
+ * Units by the words of all their names, also former ones, and by where they belong today, in Vietnamese order of their
+ * present names; those that contain the text with its diacritics come first. None for a text without words.
  */
 export class FindUnits extends Question<readonly UnitItem[]> {
   static override readonly projections = [unitProjection];
   constructor(
     readonly words: string,
+    readonly place: PlaceAsked,
     readonly page: Page,
   ) {
     super();
@@ -46,21 +57,31 @@ export class FindUnits extends Question<readonly UnitItem[]> {
 export class FindUnitsHandler implements IQueryHandler<FindUnits> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ words, page }: FindUnits): Promise<Answer<readonly UnitItem[]>> {
+  async execute({ words, place, page }: FindUnits): Promise<Answer<readonly UnitItem[]>> {
     const sought = unitWords(words);
     if (words !== '' && sought.length === 0) return { data: [], next: null };
+    const province = place.province === null ? null : wordsOf(place.province);
     const sight = await this.reader.sight(null);
     if (page.after !== null) await unitIn(sight, page.after);
     const found = await this.reader.select<{ state: UnitRow }>(
       `${named} SELECT state FROM named WHERE ($1::text[] = '{}' OR words LIKE ALL ($1))
+         AND ($6::text IS NULL OR superior = $6) AND ($7::text IS NULL OR province LIKE '%' || $7 || '%')
          AND ($3::text IS NULL OR (${order}) > (SELECT ${order} FROM named WHERE key = $3))
        ORDER BY ${order} LIMIT $4`,
-      [sought.map((word) => `% ${word}%`), words.normalize('NFC'), page.after, page.limit + 1, sight.day],
+      [
+        sought.map((word) => `% ${word}%`),
+        words.normalize('NFC'),
+        page.after,
+        page.limit + 1,
+        sight.day,
+        place.superiorId,
+        province,
+      ],
     );
     const { rows, next } = paged(found, page.limit, ({ state }) => state.unitId);
     const data = rows.map(({ state }) => {
       const { unitId, kind, ended } = state;
-      return { unitId, name: nameOn(state, sight.day), kind, ended };
+      return { unitId, name: nameOn(state, sight.day), kind, ...placeOn(state, sight.day), ended };
     });
     return { data, next };
   }
@@ -69,6 +90,8 @@ export class FindUnitsHandler implements IQueryHandler<FindUnits> {
 export interface UnitData extends UnitItem {
   readonly names: UnitRow['names'];
   readonly existsFrom: string | null;
+  readonly superiors: UnitRow['superiors'];
+  readonly provinces: readonly object[];
   readonly predecessors: readonly string[];
   readonly representatives: readonly object[];
   readonly memberships: readonly object[];
@@ -110,7 +133,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
       'SELECT key FROM read.cluster_year WHERE units @> ARRAY[$1] OR cluster_id = ANY ($2) ORDER BY year, key',
       [unitId, clusters.filter(({ members }) => unitId in members).map(({ clusterId }) => clusterId)],
     );
-    const { kind, names, existsFrom, ended, predecessors } = unit;
+    const { kind, names, existsFrom, superiors, provinces, ended, predecessors } = unit;
     const appointments = clusters.flatMap(({ offices }) =>
       offices.appointments.filter((a) => a.unitId === unitId),
     );
@@ -120,8 +143,11 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
         unitId,
         name: nameOn(unit, sight.day),
         kind,
+        ...placeOn(unit, sight.day),
         names,
         existsFrom,
+        superiors,
+        provinces: provinces.map(({ province, from, eventId }) => ({ province, from, eventId })),
         ended,
         predecessors,
         representatives: await this.representatives(sight, unit),

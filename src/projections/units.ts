@@ -1,7 +1,7 @@
 import { added } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
-import type { RegistryEvent, UnitKind } from '../domain/registry/registry.js';
+import type { Place, RegistryEvent, UnitKind } from '../domain/registry/registry.js';
 import * as Registry from '../domain/registry/registry.js';
 import { unitWords } from '../domain/ground/text.js';
 import { byBeginning, holdingOn } from '../domain/ground/values.js';
@@ -22,6 +22,9 @@ export interface UnitRow {
     readonly eventId: string;
   }[];
   readonly existsFrom: string | null;
+  /** To whom it was subordinate, and in which province it was, since when; `from` is null where no day is told. */
+  readonly superiors: readonly Placed<'superiorId'>[];
+  readonly provinces: readonly (Placed<'province'> & { readonly words: string })[];
   readonly ended: {
     readonly on: string;
     readonly reason: string;
@@ -43,8 +46,14 @@ export interface UnitRow {
   readonly withdrawals: readonly Withdrawal[];
 }
 
+type Placed<Field extends string> = Readonly<Record<Field, string>> & {
+  readonly from: string | null;
+  readonly eventId: string;
+};
+
 const types = {
   UnitRegistered: true,
+  UnitPlaceRecorded: true,
   UnitRenamed: true,
   UnitEnded: true,
   UnitsMerged: true,
@@ -59,14 +68,47 @@ export function nameOn(unit: UnitRow, day: string): string {
   return (holdingOn(unit.names, day) ?? unit.names[0])?.name ?? unit.unitId;
 }
 
+/** The place of a unit on a day; null where not known. */
+export function placeOn(
+  { superiors, provinces }: UnitRow,
+  day: string,
+): { readonly superiorId: string | null; readonly province: string | null } {
+  return {
+    superiorId: holdingOn(superiors, day)?.superiorId ?? null,
+    province: holdingOn(provinces, day)?.province ?? null,
+  };
+}
+
+/** Text by whose words a unit is found, with a blank around each. */
+export function wordsOf(text: string): string {
+  return ` ${unitWords(text).join(' ')} `;
+}
+
+type Places = Pick<UnitRow, 'superiors' | 'provinces'>;
+
+function placedBy(
+  { superiors, provinces }: Places,
+  { superiorId, province }: Place,
+  at: { readonly from: string | null; readonly eventId: string },
+): Places {
+  return {
+    superiors: superiorId === undefined ? superiors : byBeginning(added(superiors, { superiorId, ...at })),
+    provinces:
+      province === undefined
+        ? provinces
+        : byBeginning(added(provinces, { province, words: wordsOf(province), ...at })),
+  };
+}
+
 /** Row of each unit, by unit id. */
 export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types, {
   name: 'unit',
-  version: 5,
+  version: 6,
   streams: () => [Registry.stream],
   keys({ type, data }) {
     switch (type) {
       case 'UnitRegistered':
+      case 'UnitPlaceRecorded':
       case 'UnitRenamed':
       case 'UnitEnded':
       case 'RepresentativeRecorded':
@@ -96,6 +138,7 @@ export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types
         ended: null,
         withdrawals: [],
         representatives: [],
+        ...placedBy({ superiors: [], provinces: [] }, event.data, { from: null, eventId }),
         proof,
         existsFrom: event.type === 'UnitsMerged' ? event.data.on : event.data.existsFrom,
         predecessors: event.type === 'UnitsMerged' ? event.data.predecessors : [],
@@ -103,6 +146,8 @@ export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types
     }
     if (state === null) throw new Error(`${event.type} for ${key}, which is not registered`);
     switch (event.type) {
+      case 'UnitPlaceRecorded':
+        return { ...state, ...placedBy(state, event.data, { from: event.data.from, eventId }) };
       case 'UnitRenamed': {
         const { name, shortName, from } = event.data;
         return { ...state, names: byBeginning(added(state.names, { name, shortName, from, eventId })) };
@@ -127,6 +172,8 @@ export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types
         return {
           ...state,
           names: state.names.filter(stays),
+          superiors: state.superiors.filter(stays),
+          provinces: state.provinces.filter(stays),
           ended: state.ended && stays(state.ended) ? state.ended : null,
           representatives: state.representatives.filter((r) => stays(r.proof)),
           withdrawals: added(state.withdrawals, withdrawalOf(event.data, proof)),
@@ -138,8 +185,7 @@ export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types
     {
       name: 'words',
       type: 'text',
-      value: (unit) =>
-        ` ${unitWords(unit.names.map((n) => `${n.name} ${n.shortName ?? ''}`).join(' ')).join(' ')} `,
+      value: (unit) => wordsOf(unit.names.map((n) => `${n.name} ${n.shortName ?? ''}`).join(' ')),
     },
   ],
 });

@@ -49,6 +49,7 @@ export const errorCodes = {
     kind: 'forbidden',
     title: 'Figures are confirmed, and disputes answered, by the other party',
   },
+  SAME_UNIT: { kind: 'rule', title: 'A unit is not its own superior or successor' },
   RESULTS_LOCKED: { kind: 'conflict', title: 'The figures of this year are locked' },
   DISPUTE_OPEN: { kind: 'conflict', title: 'A figure is disputed' },
   EVIDENCE_REQUIRED: { kind: 'rule', title: 'This needs evidence' },

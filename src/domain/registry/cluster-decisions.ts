@@ -1,5 +1,6 @@
 import { existenceOf, requireFreeNumber } from './cluster-numbers.js';
 import type { Context } from './decision.js';
+import { proposedId } from './proposed-id.js';
 import { requireOrganiser } from './decision.js';
 import { DomainError } from '../ground/errors.js';
 import type {
@@ -84,7 +85,8 @@ export function requireMember(
 
 /** A cluster as its organiser cut it. */
 export interface EstablishCluster {
-  readonly clusterId: string;
+  /** Undefined where the server shall propose one, from the label and the organiser. */
+  readonly clusterId?: string;
   readonly organiserId: string;
   readonly tier?: Tier;
   readonly kind: ClusterKind;
@@ -111,7 +113,7 @@ export function establishCluster(
 ): [ClusterEstablished, ...ClusterDissolved[]] {
   requireOrganiser(context.actor, command.organiserId);
   unitOf(state, command.organiserId);
-  const known = state.clusters.get(command.clusterId);
+  const known = state.clusters.get(command.clusterId ?? '');
   if (known) {
     const label = labelOn(known, context.today);
     throw new DomainError(
@@ -122,16 +124,12 @@ export function establishCluster(
       },
     );
   }
-  const {
-    clusterId,
-    organiserId,
-    tier = 'SECTOR',
-    kind,
-    number = null,
-    label,
-    establishedOn = null,
-  } = command;
+  const { organiserId, tier = 'SECTOR', kind, number = null, label, establishedOn = null } = command;
   const { dissolved } = command;
+  const clusterId =
+    command.clusterId ?? proposedId(label, command.organiserId, (taken) => state.clusters.has(taken));
+  const detail = `Mã “${clusterId}” do máy chủ đặt theo tên và đơn vị tổ chức.`;
+  const proposed = { code: 'ID_PROPOSED', id: clusterId, detail } as const;
   const dissolvedOn = dissolved?.on ?? null;
   if (dissolvedOn !== null) requireEndAfter(establishedOn, dissolvedOn, () => label);
   const existence = existenceOf({ establishedOn, dissolvedOn, members: new Map() });
@@ -142,7 +140,18 @@ export function establishCluster(
   return [
     {
       type: 'ClusterEstablished',
-      data: { clusterId, organiserId, tier, kind, number, label, aliases, establishedOn, predecessors },
+      data: {
+        clusterId,
+        organiserId,
+        tier,
+        kind,
+        number,
+        label,
+        aliases,
+        establishedOn,
+        predecessors,
+        ...(command.clusterId === undefined ? { warnings: [proposed] } : {}),
+      },
     },
     ...(dissolved
       ? [

@@ -33,10 +33,38 @@ export type ClusterKind = 'CUM' | 'KHOI';
  */
 export type Tier = 'SECTOR' | 'INTERNAL' | 'LOCAL' | 'SAMPLE';
 
+/** What the server settled that the sender had not: the id of what came to be, and whom it might be taken for. */
+export interface IdProposed {
+  readonly code: 'ID_PROPOSED' | 'UNIT_OF_SAME_NAME';
+  readonly detail: string;
+  /** The proposed id, or that of the other unit. */
+  readonly id: string;
+}
+
+/** Where a unit belongs, as told; what is absent was not told. */
+export interface Place {
+  /** Unit that it is subordinate to. */
+  superiorId?: string;
+  /** Province or centrally run city as printed. */
+  province?: string;
+}
+
 /** A unit exists. `existsFrom` is a partial date, null where not known. */
 export type UnitRegistered = DomainEvent<
   'UnitRegistered',
-  { unitId: string; kind: UnitKind; name: string; shortName: string | null; existsFrom: string | null }
+  {
+    unitId: string;
+    kind: UnitKind;
+    name: string;
+    shortName: string | null;
+    existsFrom: string | null;
+    warnings?: IdProposed[];
+  } & Place
+>;
+/** A unit belongs elsewhere from a partial date on, or it is told later where it belongs; `from` is null where no day is told. */
+export type UnitPlaceRecorded = DomainEvent<
+  'UnitPlaceRecorded',
+  { unitId: string; from: string | null } & Place
 >;
 /** The same unit bears another name from a day on (R67). */
 export type UnitRenamed = DomainEvent<
@@ -58,7 +86,8 @@ export type UnitsMerged = DomainEvent<
     shortName: string | null;
     predecessors: string[];
     on: string;
-  }
+    warnings?: IdProposed[];
+  } & Place
 >;
 /** A person who speaks for a unit in a position; never the holder of an office (R9). */
 export type RepresentativeRecorded = DomainEvent<
@@ -85,6 +114,7 @@ export type ClusterEstablished = DomainEvent<
     aliases: string[];
     establishedOn: string | null;
     predecessors: string[];
+    warnings?: IdProposed[];
   }
 >;
 /** A cluster bears another label from a day on. */
@@ -120,6 +150,7 @@ export type RegistryRecordWithdrawn = DomainEvent<
 /** What is recorded of units, clusters and memberships, as opposed to the withdrawal of a record. */
 export type RegistryFact =
   | UnitRegistered
+  | UnitPlaceRecorded
   | UnitRenamed
   | UnitEnded
   | UnitsMerged
@@ -213,6 +244,7 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
       units.set(unitId, newUnit(event.data, on, others.length > 0 ? keeperBy(event.metadata.actor) : keeper));
       break;
     }
+    case 'UnitPlaceRecorded':
     case 'RepresentativeRecorded':
       break;
     case 'ClusterEstablished': {

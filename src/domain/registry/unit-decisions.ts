@@ -1,13 +1,17 @@
 import type { Context } from './decision.js';
 import { isOperator, organises, requireOwnUnit, requireRegistrar } from './decision.js';
 import { DomainError } from '../ground/errors.js';
+import { proposedId } from './proposed-id.js';
 import type {
+  IdProposed,
   MemberReleased,
+  Place,
   RegistryState,
   RepresentativeRecorded,
   Unit,
   UnitEnded,
   UnitKind,
+  UnitPlaceRecorded,
   UnitRegistered,
   UnitRenamed,
   UnitsMerged,
@@ -71,6 +75,49 @@ export function severalUnits(unitIds: readonly string[], at: object): DomainErro
   return new DomainError('INVALID_REQUEST', 'Nhiều đơn vị dùng mã này; hãy nêu đơn vị.', { errors });
 }
 
+/**
+ * The id of a new unit, and what is to be said of it: the given one where it is free, else one from the name and the place.
+ * Throws UNIT_ALREADY_REGISTERED, UNIT_NOT_FOUND.
+ */
+function idOfNew(
+  { units }: RegistryState,
+  { unitId, name, superiorId, province }: { unitId?: string; name: string } & Readonly<Place>,
+  { registry, today }: Context,
+): { readonly unitId: string; readonly said: { warnings?: IdProposed[] } } {
+  const superior = superiorId === undefined ? '' : unitNameOn(registry, superiorId, today);
+  if (unitId !== undefined) {
+    requireFreeId(registry, unitId, today);
+    return { unitId, said: {} };
+  }
+  const place = province ?? superior;
+  const id = proposedId(name, place, (taken) => units.has(taken));
+  const alike = proposedId(name, place, () => false);
+  const other = units.get(alike);
+  return {
+    unitId: id,
+    said: {
+      warnings: [
+        { code: 'ID_PROPOSED', id, detail: `Mã “${id}” do máy chủ đặt theo tên và địa bàn.` },
+        ...(other
+          ? [
+              {
+                code: 'UNIT_OF_SAME_NAME' as const,
+                id: alike,
+                detail: `Mã “${alike}” đã được dùng cho ${nameOn(other.names, today)}; hãy xem có phải là một.`,
+              },
+            ]
+          : []),
+      ],
+    },
+  };
+}
+
+/** Of the place of a unit, what was told. */
+const placeTold = ({ superiorId, province }: Readonly<Place>): Place => ({
+  ...(superiorId === undefined ? {} : { superiorId }),
+  ...(province === undefined ? {} : { province }),
+});
+
 function requireFreeId(registry: RegistryState, unitId: string, today: string): void {
   const known = registry.units.get(unitId);
   if (known) {
@@ -90,8 +137,9 @@ export function requireKeeper(registry: RegistryState, unitId: string, { actor, 
 }
 
 /** A unit as it is entered. */
-export interface RegisterUnit {
-  readonly unitId: string;
+export interface RegisterUnit extends Readonly<Place> {
+  /** Undefined where the server shall propose one. */
+  readonly unitId?: string;
   readonly kind: UnitKind;
   readonly name: string;
   readonly shortName?: string;
@@ -99,16 +147,47 @@ export interface RegisterUnit {
   readonly existsFrom?: string;
 }
 
-/** Registers a unit under an id that is never used again. Throws UNIT_ALREADY_REGISTERED, FORBIDDEN. */
+/** Registers a unit under an id that is never used again. Throws UNIT_ALREADY_REGISTERED, UNIT_NOT_FOUND, FORBIDDEN. */
 export function registerUnit(
   state: RegistryState,
   command: RegisterUnit,
   context: Context,
 ): UnitRegistered[] {
   requireRegistrar(context.actor);
-  requireFreeId(state, command.unitId, context.today);
-  const { unitId, kind, name, shortName = null, existsFrom = null } = command;
-  return [{ type: 'UnitRegistered', data: { unitId, kind, name, shortName, existsFrom } }];
+  const { unitId, said } = idOfNew(state, command, context);
+  const { kind, name, shortName = null, existsFrom = null } = command;
+  const data = { unitId, kind, name, shortName, existsFrom, ...placeTold(command), ...said };
+  return [{ type: 'UnitRegistered', data }];
+}
+
+/** Where a unit belongs: at least one of the two. */
+export interface RecordUnitPlace extends Readonly<Place> {
+  readonly unitId: string;
+  /** Partial date; undefined where no day is told. */
+  readonly from?: string;
+}
+
+/**
+ * Records to whom a unit is subordinate and in which province it is, from a day on where one is told; what is not told stays.
+ * Throws UNIT_NOT_FOUND, SAME_UNIT, INVALID_REQUEST, DATES_OUT_OF_ORDER, FORBIDDEN.
+ */
+export function recordUnitPlace(
+  state: RegistryState,
+  command: RecordUnitPlace,
+  context: Context,
+): UnitPlaceRecorded[] {
+  const { unitId, superiorId, from = null } = command;
+  requireKeeper(state, unitId, context);
+  if (superiorId === unitId)
+    throw new DomainError('SAME_UNIT', 'Đơn vị không thể là cấp trên của chính mình.', { unitId });
+  if (superiorId !== undefined) unitOf(state, superiorId);
+  if (from !== null) requireExistence(unitOf(state, unitId), from);
+  const data = { unitId, from, ...placeTold(command) };
+  if (superiorId === undefined && command.province === undefined) {
+    const errors = [{ pointer: '/superiorId', detail: 'superiorId or province must be told' }];
+    throw new DomainError('INVALID_REQUEST', 'Hãy nêu cấp trên hoặc tỉnh, thành phố.', { errors });
+  }
+  return [{ type: 'UnitPlaceRecorded', data }];
 }
 
 /** Another name for a unit. */
@@ -178,10 +257,10 @@ export function endUnit(
 }
 
 /** Two or more units and the new one they become. */
-export interface MergeUnits {
+export interface MergeUnits extends Readonly<Place> {
   readonly predecessors: readonly string[];
-  /** Id of the new unit; it must be new even where the name is an old one. */
-  readonly unitId: string;
+  /** Id of the new unit; it must be new even where the name is an old one. Undefined where the server shall propose one. */
+  readonly unitId?: string;
   readonly kind: UnitKind;
   readonly name: string;
   readonly shortName?: string;
@@ -199,13 +278,16 @@ export function mergeUnits(
   context: Context,
 ): (UnitsMerged | MemberReleased)[] {
   requireRegistrar(context.actor);
-  requireFreeId(state, command.unitId, context.today);
+  const { unitId, said } = idOfNew(state, command, context);
   const predecessors = [...new Set(command.predecessors)];
   for (const id of predecessors) requireKeeper(state, id, context);
-  const { unitId, kind, name, shortName = null, on } = command;
+  const { kind, name, shortName = null, on } = command;
   for (const id of predecessors) requireExistence(livingUnit(state, id), on);
   return [
-    { type: 'UnitsMerged', data: { unitId, kind, name, shortName, predecessors, on } },
+    {
+      type: 'UnitsMerged',
+      data: { unitId, kind, name, shortName, predecessors, on, ...placeTold(command), ...said },
+    },
     ...predecessors.flatMap((id) => releases(state, id, on, 'MERGED')),
   ];
 }

@@ -62,7 +62,9 @@ interface Grounds {
 function groundsOf({ type, data }: RegistryFact): Grounds {
   switch (type) {
     case 'UnitRegistered':
-      return { names: [], room: [] };
+      return { names: data.superiorId === undefined ? [] : [unit(data.superiorId)], room: [] };
+    case 'UnitPlaceRecorded':
+      return { names: [unit(data.unitId), unit(data.superiorId ?? data.unitId)], room: [] };
     case 'UnitRenamed':
     case 'RepresentativeRecorded':
       return { names: [unit(data.unitId)], room: [] };
@@ -73,7 +75,7 @@ function groundsOf({ type, data }: RegistryFact): Grounds {
       };
     case 'UnitsMerged':
       return {
-        names: data.predecessors.map(unit),
+        names: [...data.predecessors, ...(data.superiorId === undefined ? [] : [data.superiorId])].map(unit),
         room: [noneOutlasts({ unitIds: data.predecessors })],
       };
     case 'ClusterEstablished':

@@ -60,7 +60,11 @@ export function prepareAppend(request: AppendRequest): PreparedAppend {
     demand(SHA_256.test(ref) && SALT.test(salt), `reference of a person ${ref}`);
   const metadata = canonical({ ...request.metadata, actor: command.actor, commandId: command.id });
   const events = request.events.map((event, index) => prepareEvent(event, eventIdOf(command.id, index)));
-  const warnings = request.warnings.map(({ code, detail }) => ({ code, detail }));
+  const warnings = request.warnings.map(({ code, detail, id }) => ({
+    code,
+    detail,
+    ...(id === undefined ? {} : { id }),
+  }));
   const texts = [...events.flatMap(({ data }) => [data, metadata]), canonical({ warnings, persons })];
   const bytes = sizeOf(texts);
   return { kind: 'append', command, stream, expectedRevision, events, metadata, persons, warnings, bytes };

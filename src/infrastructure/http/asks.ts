@@ -28,6 +28,8 @@ const parameters = {
   on: 'Day, `YYYY-MM-DD`; today where absent.',
   q: 'Words; diacritics, case and Roman numerals do not matter.',
   organiser: 'Unit id of the organising body.',
+  superior: 'Unit id of the one that they are subordinate to.',
+  province: 'Province or centrally run city: words of its name; diacritics and case do not matter.',
   kind: '`CUM` or `KHOI`.',
   tier: '`SECTOR`, `INTERNAL`, `LOCAL` or `SAMPLE`; every one but `SAMPLE` where absent.',
   year: 'Emulation year.',

@@ -120,9 +120,21 @@ export class ClustersController {
     return this.answers.to(question, asked, known);
   }
 
-  @Asks('units', 'Units by words of their present and former names', 'q', 'from', 'limit')
+  @Asks(
+    'units',
+    'Units by words of their present and former names, and by where they belong today',
+    'q',
+    'superior',
+    'province',
+    'from',
+    'limit',
+  )
   units(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
-    return this.answers.to(new FindUnits(text('q', query['q']) ?? '', page(query, 500)), asked);
+    const place = {
+      superiorId: text('superior', query['superior']),
+      province: text('province', query['province']),
+    };
+    return this.answers.to(new FindUnits(text('q', query['q']) ?? '', place, page(query, 500)), asked);
   }
 
   @Asks('units/:unitId', 'One unit across years, clusters and roles', 'knownAt')

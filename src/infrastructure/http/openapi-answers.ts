@@ -55,7 +55,9 @@ const receipt = {
   revision: whole,
   position: text('For the header Min-Position'),
   events: list(object({ id: uuid, type: text() })),
-  warnings: list(object({ code: text(), detail: text() })),
+  warnings: list(
+    object({ code: text(), detail: text(), 'id?': text('Of what it is about, as the id that was proposed') }),
+  ),
   recordedAt: instant,
 };
 const { revision: _revision, events: _events, warnings: _warnings, ...common } = receipt;

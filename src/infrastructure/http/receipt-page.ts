@@ -19,6 +19,10 @@ export function receiptPage(store: EventStore, receipt: Receipt): object {
     return { ...common, code, rule, ...ruleLink(rule), detail };
   }
   const events = receipt.events.map(({ id, type }) => ({ id, type }));
-  const warnings = receipt.warnings.map(({ code, detail }) => ({ code, detail }));
+  const warnings = receipt.warnings.map(({ code, detail, id }) => ({
+    code,
+    detail,
+    ...(id === undefined ? {} : { id }),
+  }));
   return { ...common, revision: receipt.revision, events, warnings };
 }
