@@ -13,6 +13,7 @@ import type {
 import * as Meeting from '../domain/meetings/meeting.js';
 import * as Ballots from '../domain/meetings/ballots.js';
 import * as Offices from '../domain/offices/offices.js';
+import * as ClusterYear from '../domain/year/cluster-year.js';
 import type * as RecordedVotes from '../domain/meetings/recorded-vote-decisions.js';
 import { recordVote } from '../domain/meetings/recorded-vote-decisions.js';
 import type { Fraction } from '../domain/ground/fraction.js';
@@ -57,7 +58,10 @@ export class OpenMeeting extends CommandBody implements Decisions.OpenMeeting {
   @Optional() @Id() hostUnitId?: string;
   @Optional() @Id() openedByUnitId?: string;
   @Optional() @Parts(() => AgendaItemField) agenda?: AgendaItemField[];
+  /** Units known to take part; those not named are absent only where `presentCount` leaves them no place. */
   @Optional() @Parts(() => PresenceField) present?: PresenceField[];
+  @Optional() @Count(1000) memberCount?: number;
+  @Optional() @Count(1000) presentCount?: number;
   @Optional() @Part(() => FractionField) quorum?: FractionField;
   @Optional() @Text(500) basis?: string;
 }
@@ -113,6 +117,7 @@ export class RecordVote extends CommandBody implements RecordedVotes.RecordVote 
 
 export class CloseMeeting extends CommandBody implements Decisions.CloseMeeting {
   @ScopedId() meetingId!: string;
+  @Optional() @Count(1000) presentCount?: number;
 }
 
 const stream = ({ meetingId }: { meetingId: string }): string => Meeting.stream(scopeOf(meetingId));
@@ -121,6 +126,13 @@ const offices = {
   stream: ({ meetingId }: { meetingId: string }) => Offices.stream(scopeOf(meetingId).clusterId),
 };
 const beside = { offices };
+const declared = {
+  aggregate: ClusterYear,
+  stream: ({ meetingId }: { meetingId: string }) => {
+    const { clusterId, year } = scopeOf(meetingId);
+    return ClusterYear.stream(clusterId, year);
+  },
+};
 const ballots = {
   aggregate: Ballots,
   stream: ({ meetingId }: { meetingId: string }) => Ballots.stream(scopeOf(meetingId)),
@@ -133,7 +145,7 @@ export const meetingCommands: readonly CommandSpec[] = [
     RecordPresence,
     stream,
     recordPresence,
-    'Records that a member came later or replied in writing',
+    'Records that a member came later, replied in writing or is named later',
     beside,
   ),
   handle(
@@ -142,10 +154,11 @@ export const meetingCommands: readonly CommandSpec[] = [
     stream,
     recordVote,
     'Records what a meeting decided, as told, with the counts where there are any',
-    beside,
+    { offices, declared },
   ),
   handle(Meeting, CloseMeeting, stream, closeMeeting, 'Closes a meeting, with the quorum it had', {
     offices,
+    declared,
     ballots,
   }),
 ];

@@ -210,7 +210,7 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
   const unknown = [
     ...(appointed.some((a) => a.office === 'LEADER') ? [] : ['leader']),
     ...(appointed.some((a) => a.office === 'DEPUTY') ? [] : ['deputy']),
-    ...(roster.members.length > 0 && roster.warnings.length === 0 ? [] : ['members']),
+    ...(roster.unknownMembers === 0 && roster.warnings.length === 0 ? [] : ['members']),
     ...(sector?.theme || own?.theme ? [] : ['theme']),
     ...(row?.pledge ? [] : ['pledge']),
   ];

@@ -1,9 +1,10 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { DomainError } from '../domain/ground/errors.js';
-import type { MeetingKind, MeetingMode } from '../domain/meetings/meeting.js';
+import type { Attendance } from '../domain/meetings/attendance.js';
+import { attendanceOf, membersTold, officersKnown } from '../domain/meetings/attendance.js';
+import type { AttendanceContradicted, MeetingKind, MeetingMode } from '../domain/meetings/meeting.js';
 import type { Exclusion } from '../domain/meetings/roll.js';
-import { quorumOf } from '../domain/ground/fraction.js';
 import type { Outcome } from '../domain/meetings/tally.js';
 import { printThreshold } from '../domain/law/vote-rule.js';
 import { firstDay } from '../domain/ground/values.js';
@@ -12,12 +13,13 @@ import { ballotProjection } from './ballots.js';
 import { clusterRowIn, namer } from './naming.js';
 import type { MeetingRow } from './meetings.js';
 import { meetingProjection } from './meetings.js';
-import type { PrintedQuorum } from './print-quorum.js';
-import { printQuorum } from './print-quorum.js';
+import type { QuorumShown } from './print-quorum.js';
+import { quorumShown } from './print-quorum.js';
 import type { Answer, Named, Page } from './question.js';
 import { byName, paged, Question } from './question.js';
 import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
+import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
 import { unitProjection } from './units.js';
 
@@ -35,9 +37,10 @@ export interface MeetingData {
   readonly roll: readonly Named[];
   readonly excluded: readonly (Named & { readonly reason: string })[];
   readonly present: readonly object[];
-  readonly absent: readonly Named[];
+  /** Members on the roll that were not there; null where it is not told how many were. */
+  readonly absent: readonly Named[] | null;
   /** `ruleSet` is null in meetings older than rule sets; `basis` is that of a quorum that differs from the set. */
-  readonly quorum: PrintedQuorum & { readonly ruleSet: string | null; readonly basis: string | null };
+  readonly quorum: QuorumShown & { readonly ruleSet: string | null; readonly basis: string | null };
   readonly votes: readonly object[];
   /** Secret ballots; each has a page of its own. */
   readonly ballots: readonly {
@@ -46,12 +49,18 @@ export interface MeetingData {
     readonly phase: BallotRow['phase'];
     readonly outcome: Outcome | null;
   }[];
+  /** What no source says. */
+  readonly unknown: readonly string[];
+  readonly warnings: readonly AttendanceContradicted[];
   readonly events: readonly string[];
 }
 
+/** What a page of a meeting is read from. */
+const read = [meetingProjection, ballotProjection, clusterProjection, clusterYearProjection, unitProjection];
+
 /** One meeting. */
 export class GetMeeting extends Question<MeetingData> {
-  static override readonly projections = [meetingProjection, ballotProjection, unitProjection];
+  static override readonly projections = read;
   constructor(
     readonly meetingId: string,
     readonly knownAt: string | null,
@@ -82,12 +91,7 @@ async function meetingIn(sight: Sight, meetingId: string): Promise<MeetingRow> {
 
 /** The meetings of a cluster-year, by day. */
 export class FindMeetings extends Question<readonly MeetingData[]> {
-  static override readonly projections = [
-    meetingProjection,
-    ballotProjection,
-    clusterProjection,
-    unitProjection,
-  ];
+  static override readonly projections = read;
   constructor(
     readonly clusterId: string,
     readonly year: number,
@@ -139,11 +143,13 @@ async function meetingsShown(
     'SELECT key FROM read.ballot WHERE meeting_id = ANY($1) ORDER BY key',
     [rows.map((row) => row.meetingId)],
   );
-  const [ballots, name, person] = await Promise.all([
+  const [ballots, years, clusters, name, person] = await Promise.all([
     sight.rows(
       ballotProjection,
       called.map(({ key }) => key),
     ),
+    sight.rows(clusterYearProjection, [...new Set(rows.map(yearKeyOf))]),
+    sight.rows(clusterProjection, [...new Set(rows.map((row) => row.clusterId))]),
     namer(sight, rows.flatMap(unitsOf)),
     sight.persons(rows.flatMap((row) => row.present.flatMap((p) => p.substitute?.person.ref ?? []))),
   ]);
@@ -152,9 +158,15 @@ async function meetingsShown(
       .flatMap(({ key }) => ballots.get(key) ?? [])
       .filter((ballot) => ballot.meetingId === row.meetingId);
     const day = firstDay(row.proof.occurredOn ?? String(row.year));
-    return meetingShown(row, own, (unitId) => name(unitId, day), person);
+    const offices = clusters.get(row.clusterId)?.offices;
+    const officers = offices ? officersKnown(offices, row.year) : 0;
+    const told = { ...row, present: row.present.map((p) => p.unitId) };
+    const members = membersTold(told, years.get(yearKeyOf(row))?.roster ?? null, officers);
+    return meetingShown(row, attendanceOf(told, members), own, (unitId) => name(unitId, day), person);
   });
 }
+
+const yearKeyOf = ({ clusterId, year }: MeetingRow): string => clusterYearKey(clusterId, year);
 
 function unitsOf({ hostUnitId, openedByUnitId, agenda, roll, excluded }: MeetingRow): string[] {
   const named = [hostUnitId, openedByUnitId, ...agenda.map((item) => item.presidedBy)];
@@ -163,14 +175,21 @@ function unitsOf({ hostUnitId, openedByUnitId, agenda, roll, excluded }: Meeting
 
 function meetingShown(
   row: MeetingRow,
+  attendance: Attendance,
   ballots: readonly BallotRow[],
   name: (unitId: string) => Named,
   person: (ref: string) => string,
 ): MeetingData {
   const { meetingId, clusterId, year, kind, mode, roll, present, votes, closed, proof } = row;
   const named = (unitId: string | null): Named | null => (unitId === null ? null : name(unitId));
-  const there = present.map((p) => p.unitId);
-  const quorum = closed?.quorum ?? quorumOf(row.quorum, there.length, roll.length);
+  const { members, present: there, absent, met } = attendance;
+  const unknown = [
+    ...(proof.occurredOn === null ? ['heldOn'] : []),
+    ...(members === null || members > roll.length ? ['roll'] : []),
+    ...(there === null || there > present.length ? ['present'] : []),
+    ...(absent === null ? ['absent'] : []),
+    ...(met === null ? ['quorum'] : []),
+  ];
   return {
     meetingId,
     clusterId,
@@ -195,12 +214,9 @@ function meetingShown(
         },
       }))
       .sort(byName),
-    absent: roll
-      .filter((unitId) => !there.includes(unitId))
-      .map(name)
-      .sort(byName),
+    absent: absent && absent.map(name).sort(byName),
     quorum: {
-      ...printQuorum(quorum, row.quorum),
+      ...quorumShown(attendance, row.quorum),
       ruleSet: row.ruleSet ?? null,
       basis: row.basis ?? null,
     },
@@ -219,6 +235,8 @@ function meetingShown(
       phase,
       outcome: closed?.result.outcome ?? null,
     })),
+    unknown,
+    warnings: row.warnings ?? [],
     events: [proof, ...votes.map((v) => v.proof), closed?.proof].flatMap((p) => p?.eventId ?? []),
   };
 }

@@ -1,6 +1,7 @@
 import { added } from '../domain/ground/growing.js';
 import type {
   AgendaItem,
+  AttendanceContradicted,
   MeetingEvent,
   MeetingKind,
   MeetingMode,
@@ -11,6 +12,7 @@ import { stream } from '../domain/meetings/meeting.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import type { Exclusion } from '../domain/meetings/roll.js';
+import { onRoll } from '../domain/meetings/roll.js';
 import type { Fraction, Quorum } from '../domain/ground/fraction.js';
 import { scopeOf } from '../domain/ground/scope.js';
 import { projectionOf } from './projection.js';
@@ -30,11 +32,14 @@ export interface MeetingRow {
   readonly excluded: readonly Exclusion[];
   readonly present: readonly Presence[];
   readonly quorum: Fraction;
+  readonly memberCount?: number;
+  readonly presentCount?: number;
+  readonly warnings?: readonly AttendanceContradicted[];
   readonly ruleSet?: string;
   readonly basis?: string;
   readonly votes: readonly (RecordedVote & { readonly proof: Proof })[];
   /** Null while it is open. */
-  readonly closed: { readonly quorum: Quorum; readonly proof: Proof } | null;
+  readonly closed: { readonly quorum: Quorum | null; readonly proof: Proof } | null;
   readonly proof: Proof;
 }
 
@@ -48,7 +53,7 @@ const types: Readonly<Record<MeetingEvent['type'], true>> = {
 /** Row of each meeting, by its id. */
 export const meetingProjection = projectionOf<MeetingEvent, Replayable<MeetingRow>>(types, {
   name: 'meeting',
-  version: 3,
+  version: 4,
   streams: (key) => [stream(scopeOf(key))],
   keys: ({ data }) => [data.meetingId],
   evolve(state, event, key) {
@@ -61,14 +66,18 @@ export const meetingProjection = projectionOf<MeetingEvent, Replayable<MeetingRo
     switch (event.type) {
       case 'PresenceRecorded': {
         const { unitId, how, substitute } = event.data;
-        return { ...state, present: added(state.present, { unitId, how, substitute }) };
+        const present = added(state.present, { unitId, how, substitute });
+        return { ...state, present, roll: onRoll(state.roll, unitId) };
       }
       case 'VoteRecorded': {
         const { clusterId: _c, year: _y, meetingId: _m, ...vote } = event.data;
         return { ...state, votes: added(state.votes, { ...vote, proof }) };
       }
-      case 'MeetingClosed':
-        return { ...state, closed: { quorum: event.data.quorum, proof } };
+      case 'MeetingClosed': {
+        const { quorum = null, presentCount } = event.data;
+        const counted = presentCount === undefined ? {} : { presentCount };
+        return { ...state, ...counted, closed: { quorum, proof } };
+      }
     }
   },
   columns: [

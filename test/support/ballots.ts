@@ -105,6 +105,7 @@ export async function cluster4(app: TestApp): Promise<void> {
     meetingId,
     kind: 'YEAR_END',
     mode: 'IN_PERSON',
+    memberCount: provinces.length,
     present: provinces.slice(0, 6).map(([unitId]) => ({ unitId })),
   });
 }

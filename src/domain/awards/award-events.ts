@@ -64,6 +64,7 @@ export interface AwardWarning {
     | 'NOT_BY_BALLOT'
     | 'SHARE_UNKNOWN'
     | 'VOTE_NOT_CARRIED'
+    | 'MORE_VOTES_THAN_KNOWN'
     | 'VOUCHED_BY_BENEFICIARY'
     | 'BASIS_NOT_GRANTED';
   readonly detail: string;

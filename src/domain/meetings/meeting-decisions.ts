@@ -1,7 +1,10 @@
 import type { BallotsState } from './ballots.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import type { DeclaredBeside } from './attendance.js';
+import { attendanceOf, membersTold, officersKnown, quorumTold } from './attendance.js';
 import type {
+  AttendanceContradicted,
   Meeting,
   MeetingClosed,
   MeetingKind,
@@ -16,7 +19,6 @@ import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
 import type { Fraction } from '../ground/fraction.js';
 import { rollOn } from './roll.js';
-import { quorumOf } from '../ground/fraction.js';
 import { scopeOf } from '../ground/scope.js';
 import type { RegistryState } from '../registry/registry.js';
 import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
@@ -82,6 +84,9 @@ export interface OpenMeeting extends Recording {
   readonly openedByUnitId?: string;
   readonly agenda?: readonly { readonly title: string; readonly presidedBy?: string }[];
   readonly present?: readonly PresenceGiven[];
+  /** Members with a vote, and those of them that take part, by number: sources count more than they name. */
+  readonly memberCount?: number;
+  readonly presentCount?: number;
   /** Part of the members that makes a quorum; that of the rule set of the day unless said otherwise (R40). */
   readonly quorum?: Fraction;
   /** Basis of a quorum that differs, e.g. the cluster's own regulation. */
@@ -100,6 +105,7 @@ export function openMeeting(
   { offices }: OfficesBeside,
 ): MeetingOpened[] {
   const { meetingId, kind, mode, hostUnitId = null, openedByUnitId = null, present = [] } = command;
+  const { memberCount, presentCount } = command;
   const scope = scopeOf(meetingId);
   const cluster = forOfficers(scope, context, offices);
   if (state.has(meetingId)) {
@@ -123,6 +129,7 @@ export function openMeeting(
     if (present.findIndex((p) => p.unitId === unitId) < i)
       throw alreadyPresent(unitNameOn(context.registry, unitId, day), unitId);
   });
+  const warnings = contradictions(roll.length, memberCount, present.length, presentCount);
   return [
     {
       type: 'MeetingOpened',
@@ -137,9 +144,31 @@ export function openMeeting(
         roll,
         excluded,
         present: present.map((p) => presenceOf(p, mode)),
+        memberCount,
+        presentCount,
         ...pinned,
+        ...(warnings.length > 0 ? { warnings } : {}),
       },
     },
+  ];
+}
+
+/** What is told is kept, and said to contradict what is known. */
+function contradictions(
+  roll: number,
+  memberCount = Infinity,
+  named: number,
+  presentCount = named,
+): AttendanceContradicted[] {
+  const warn = (detail: string) => ({ code: 'ATTENDANCE_CONTRADICTED', detail }) as const;
+  return [
+    ...(roll > memberCount
+      ? [warn(`Đã biết tên ${roll} đơn vị được biểu quyết, nguồn nêu ${memberCount}.`)]
+      : []),
+    ...(named > presentCount ? [warn(`Nêu tên ${named} đơn vị dự họp, nguồn nêu ${presentCount}.`)] : []),
+    ...(Math.max(named, presentCount) > memberCount
+      ? [warn(`Nguồn nêu ${Math.max(named, presentCount)} đơn vị dự họp trên ${memberCount} thành viên.`)]
+      : []),
   ];
 }
 
@@ -147,13 +176,13 @@ function alreadyPresent(name: string, unitId: string): DomainError {
   return new DomainError('ALREADY_RECORDED', `${name} đã được ghi nhận dự họp.`, { unitId });
 }
 
-/** A member that came later or replied in writing. */
-export interface RecordPresence extends PresenceGiven {
+/** A member that came later, replied in writing, or is named later. */
+export interface RecordPresence extends PresenceGiven, Recording {
   readonly meetingId: string;
 }
 
 /**
- * Records that a unit on the roll takes part after all. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN,
+ * Records that a unit takes part after all: one on the roll, or one that came to be known as a member since. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN,
  * MEETING_NOT_FOUND, MEETING_CLOSED, UNIT_NOT_FOUND, NOT_ON_ROLL, ALREADY_RECORDED.
  */
 export function recordPresence(
@@ -164,10 +193,11 @@ export function recordPresence(
 ): PresenceRecorded[] {
   const { meetingId, unitId } = command;
   const scope = scopeOf(meetingId);
-  forOfficers(scope, context, offices);
+  const cluster = forOfficers(scope, context, offices);
   const { mode, roll, present } = openMeetingIn(state, meetingId);
   const day = dayOfYear(scope.year, context.today);
-  requireOnRoll(roll, unitId, context.registry, day);
+  const known = rollOn(context.registry, cluster, scope.year, dayMeant(command, scope.year, context.today));
+  if (!known.roll.includes(unitId)) requireOnRoll(roll, unitId, context.registry, day);
   if (present.includes(unitId)) throw alreadyPresent(unitNameOn(context.registry, unitId, day), unitId);
   return [{ type: 'PresenceRecorded', data: { ...scope, meetingId, ...presenceOf(command, mode) } }];
 }
@@ -175,21 +205,23 @@ export function recordPresence(
 /** The end of a meeting. */
 export interface CloseMeeting {
   readonly meetingId: string;
+  /** Members that took part; where nobody says, those that are not named are not known to have been absent. */
+  readonly presentCount?: number;
 }
 
 /**
- * Closes a meeting whose ballots are closed, and records the quorum it had. Throws CLUSTER_NOT_FOUND,
+ * Closes a meeting whose ballots are closed, and records the quorum it had, as far as known. Throws CLUSTER_NOT_FOUND,
  * CLUSTER_DISSOLVED, FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, BALLOT_NOT_IN_PHASE.
  */
 export function closeMeeting(
   state: MeetingsState,
-  { meetingId }: CloseMeeting,
+  { meetingId, presentCount }: CloseMeeting,
   context: Context,
-  { offices, ballots }: OfficesBeside & { readonly ballots: BallotsState },
+  { offices, ballots, declared }: OfficesBeside & DeclaredBeside & { readonly ballots: BallotsState },
 ): MeetingClosed[] {
   const scope = scopeOf(meetingId);
   forOfficers(scope, context, offices);
-  const { quorum, present, roll } = openMeetingIn(state, meetingId);
+  const meeting = openMeetingIn(state, meetingId);
   for (const [ballotId, { phase, meetingId: of }] of ballots) {
     if (of !== meetingId || phase === 'CLOSED') continue;
     throw new DomainError('BALLOT_NOT_IN_PHASE', 'Cuộc họp còn cuộc bỏ phiếu chưa kết thúc.', {
@@ -198,10 +230,13 @@ export function closeMeeting(
       needed: 'CLOSED',
     });
   }
+  const members = membersTold(meeting, declared.roster, officersKnown(offices, scope.year));
+  const there = attendanceOf(presentCount === undefined ? meeting : { ...meeting, presentCount }, members);
+  const quorum = quorumTold(there);
   return [
     {
       type: 'MeetingClosed',
-      data: { ...scope, meetingId, quorum: quorumOf(quorum, present.length, roll.length) },
+      data: { ...scope, meetingId, ...(quorum && { quorum }), presentCount },
     },
   ];
 }

@@ -1,7 +1,9 @@
 import type { AwardCode } from '../law/award-catalogue.js';
 import type { DomainEvent } from '../ground/event.js';
 import { added, put } from '../ground/growing.js';
+import type { AttendanceTold } from './attendance.js';
 import type { Exclusion } from './roll.js';
+import { onRoll } from './roll.js';
 import type { Fraction, Quorum } from '../ground/fraction.js';
 import type { Scope } from '../ground/scope.js';
 import type { VoteRule } from '../law/vote-rule.js';
@@ -57,12 +59,21 @@ export type MeetingOpened = DomainEvent<
     excluded: readonly Exclusion[];
     present: Presence[];
     quorum: Fraction;
+    /** Members with a vote, and those of them that take part, as numbers; absent where not told. */
+    memberCount?: number;
+    presentCount?: number;
+    warnings?: AttendanceContradicted[];
     /** Rule set of the day, and the basis of a quorum that differs; absent in meetings older than rule sets. */
     ruleSet?: string;
     basis?: string;
   }
 >;
-/** A member came later or replied in writing. */
+/** Numbers told of a meeting that cannot all be right. */
+export interface AttendanceContradicted {
+  readonly code: 'ATTENDANCE_CONTRADICTED';
+  readonly detail: string;
+}
+/** A member came later or replied in writing, or came to be known as a member after the meeting was recorded. */
 export type PresenceRecorded = DomainEvent<'PresenceRecorded', MeetingSubject & Presence>;
 /** A vote as told, with what it needed by the rule of its day. */
 export interface RecordedVote {
@@ -83,14 +94,20 @@ export interface RecordedVote {
   readonly of?: number;
   readonly needed?: number;
   readonly warnings?: readonly {
-    readonly code: 'BELOW_THRESHOLD' | SelfVouched['code'];
+    readonly code: 'BELOW_THRESHOLD' | 'MORE_VOTES_THAN_KNOWN' | SelfVouched['code'];
     readonly detail: string;
   }[];
 }
 /** What members decided together, as told: counts are null where no source gives them (R48). */
 export type VoteRecorded = DomainEvent<'VoteRecorded', MeetingSubject & RecordedVote>;
-/** The meeting is over; `quorum` is what it had at the end. */
-export type MeetingClosed = DomainEvent<'MeetingClosed', MeetingSubject & { quorum: Quorum }>;
+/**
+ * The meeting is over; `quorum` is what it had at the end, absent where it is not known who could vote or who was there.
+ * `presentCount` where the number of members that took part is told now.
+ */
+export type MeetingClosed = DomainEvent<
+  'MeetingClosed',
+  MeetingSubject & { quorum?: Quorum; presentCount?: number }
+>;
 
 /** Nhất trí; biểu quyết; bỏ phiếu counted outside the system. */
 export type VoteMethod = 'CONSENSUS' | 'SHOW_OF_HANDS' | 'COUNTED_BALLOT';
@@ -109,11 +126,8 @@ export interface VoteCounts {
 export type MeetingEvent = MeetingOpened | PresenceRecorded | VoteRecorded | MeetingClosed;
 
 /** What decisions need to know of a meeting. */
-export interface Meeting {
+export interface Meeting extends AttendanceTold {
   readonly mode: MeetingMode;
-  readonly roll: readonly string[];
-  readonly present: readonly string[];
-  readonly quorum: Fraction;
   readonly votes: readonly RecordedVote[];
   readonly closed: boolean;
 }
@@ -134,15 +148,22 @@ export function evolve(state: MeetingsState, event: MeetingEvent): MeetingsState
   };
   switch (event.type) {
     case 'MeetingOpened': {
-      const { mode, roll, quorum, present } = event.data;
-      const opened = { mode, roll, quorum, present: present.map((p) => p.unitId), votes: [], closed: false };
-      return put(state, meetingId, opened);
+      const { mode, roll, excluded, quorum, memberCount, presentCount } = event.data;
+      const present = event.data.present.map((p) => p.unitId);
+      const told = { roll, excluded, quorum, present, memberCount, presentCount };
+      return put(state, meetingId, { mode, ...told, votes: [], closed: false });
     }
     case 'PresenceRecorded':
-      return change(({ present }) => ({ present: added(present, event.data.unitId) }));
+      return change(({ present, roll }) => ({
+        present: added(present, event.data.unitId),
+        roll: onRoll(roll, event.data.unitId),
+      }));
     case 'VoteRecorded':
       return change(({ votes }) => ({ votes: added(votes, event.data) }));
     case 'MeetingClosed':
-      return change(() => ({ closed: true }));
+      return change((meeting) => ({
+        closed: true,
+        presentCount: event.data.presentCount ?? meeting.presentCount,
+      }));
   }
 }

@@ -3,6 +3,8 @@ import { requireOfMeeting } from '../law/award-catalogue.js';
 import { requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import type { DeclaredBeside } from './attendance.js';
+import { attendanceOf, membersTold, officersKnown } from './attendance.js';
 import { dayMeant, openMeetingIn } from './meeting-decisions.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
@@ -43,7 +45,7 @@ export interface RecordVote extends Recording, Pick<StatedRule, 'basis'> {
 }
 
 /**
- * Records a vote as told (R48). Its rule is that of the rule set of its day, or another one with its basis; warns where it is
+ * Records a vote as told (R48): by more units than are known by name, where nobody says how many members there are. Its rule is that of the rule set of its day, or another one with its basis; warns where it is
  * said to be carried with fewer votes than the rule needs. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, ALREADY_RECORDED, TOO_MANY_VOTES, UNIT_NOT_FOUND, NOT_A_MEMBER,
  * AWARD_NOT_PROPOSED_HERE, NOT_EXPLAINED.
@@ -52,12 +54,13 @@ export function recordVote(
   state: MeetingsState,
   command: RecordVote,
   context: Context,
-  { offices }: OfficesBeside,
+  { offices, declared }: OfficesBeside & DeclaredBeside,
 ): VoteRecorded[] {
   const { meetingId, voteId, question, method, outcome, wording = null } = command;
   const scope = scopeOf(meetingId);
   const cluster = forOfficers(scope, context, offices);
-  const { roll, votes, present } = openMeetingIn(state, meetingId);
+  const meeting = openMeetingIn(state, meetingId);
+  const { roll, votes } = meeting;
   if (votes.some((v) => v.voteId === voteId)) {
     throw new DomainError('ALREADY_RECORDED', `Lần biểu quyết “${voteId}” đã được ghi nhận.`, { voteId });
   }
@@ -69,18 +72,25 @@ export function recordVote(
     of: given.of ?? null,
   };
   const cast = (counts?.for ?? 0) + (counts?.against ?? 0) + (counts?.abstained ?? 0);
-  if (cast > (counts?.of ?? roll.length) || (counts?.of ?? 0) > roll.length) {
+  const members = membersTold(meeting, declared.roster, officersKnown(offices, scope.year));
+  const most = Math.min(counts?.of ?? Infinity, members ?? Infinity);
+  if (cast > most || (counts?.of ?? 0) > most) {
     throw new DomainError(
       'TOO_MANY_VOTES',
-      `Số phiếu nhiều hơn số đơn vị được biểu quyết (${roll.length}).`,
-      { counts, members: roll.length },
+      `Số phiếu nhiều hơn số đơn vị được biểu quyết (${most}).`,
+      { counts, members },
       'R48',
     );
   }
   const day = dayMeant(command, scope.year, context.today);
-  const { warnings: short = [], ...pinned } = needs(command, day, counts ?? null, roll, present);
+  const { present } = attendanceOf(meeting, members);
+  const { warnings: short = [], ...pinned } = needs(command, day, counts ?? null, members, present);
   const gainer = outcome === 'CARRIED' ? command.about?.unitId : undefined;
-  const warnings = [...short, ...(gainer === undefined ? [] : vouchingWarnings(context.actor, gainer))];
+  const warnings = [
+    ...short,
+    ...(Math.max(counts?.of ?? 0, cast) > roll.length ? [moreThanKnown(roll.length)] : []),
+    ...(gainer === undefined ? [] : vouchingWarnings(context.actor, gainer)),
+  ];
   return [
     {
       type: 'VoteRecorded',
@@ -120,14 +130,13 @@ function needs(
   { about, rule: stated, basis, outcome }: RecordVote,
   day: string,
   counts: VoteCounts | null,
-  roll: readonly string[],
-  present: readonly string[],
+  members: number | null,
+  present: number | null,
 ): Pick<RecordedVote, 'ruleSet' | 'rule' | 'deviates' | 'basis' | 'of' | 'needed' | 'warnings'> {
   const { rule, ...pinned } = pinnedRule(about ? 'AWARD' : 'OTHER', { rule: stated, basis }, day);
   const { threshold, base } = rule;
   const valid = counts && counts.for !== null && counts.against !== null ? counts.for + counts.against : null;
-  const there = counts?.of ?? (present.length > 0 ? present.length : null);
-  const of = { PRESENT: there, ALL_MEMBERS: roll.length, VALID: valid }[base];
+  const of = { PRESENT: counts?.of ?? present, ALL_MEMBERS: members, VALID: valid }[base];
   const needed = of === null ? null : votesNeeded(threshold, of);
   const inFavour = counts?.for ?? null;
   const isShort = outcome === 'CARRIED' && needed !== null && inFavour !== null && inFavour < needed;
@@ -138,6 +147,12 @@ function needs(
     ...(isShort ? { warnings: [belowThreshold(inFavour, needed, rule)] } : {}),
   };
 }
+
+const moreThanKnown = (known: number) =>
+  ({
+    code: 'MORE_VOTES_THAN_KNOWN',
+    detail: `Số phiếu theo nguồn nhiều hơn ${known} đơn vị được biểu quyết đã biết tên.`,
+  }) as const;
 
 const belowThreshold = (inFavour: number, needed: number, rule: VoteRule) =>
   ({

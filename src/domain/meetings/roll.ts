@@ -1,5 +1,6 @@
 import type { Cluster, RegistryState } from '../registry/registry.js';
 import { membersIn } from '../registry/registry.js';
+import { added } from '../ground/growing.js';
 import { calendarYear, dayOfYear, includes, isBefore } from '../ground/values.js';
 
 // Who may vote: the members of the year that a meeting is about, as of the day of the meeting (R5, R40).
@@ -14,6 +15,11 @@ export interface Exclusion {
 export interface Roll {
   readonly roll: readonly string[];
   readonly excluded: readonly Exclusion[];
+}
+
+/** The roll, with a unit that came to be known as a member after it was drawn up. */
+export function onRoll(roll: readonly string[], unitId: string): readonly string[] {
+  return roll.includes(unitId) ? roll : added(roll, unitId);
 }
 
 /** Why a unit does not exist on a day; null where it does. */

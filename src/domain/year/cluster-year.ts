@@ -90,8 +90,8 @@ export type ClusterYearEvent = ClusterYearFact | YearRecordWithdrawn;
 /** What decisions need to know of a cluster-year, and the records it follows from, to fold again after a withdrawal. */
 export interface ClusterYearState {
   readonly records: readonly Recorded<ClusterYearFact>[];
-  /** True where a number of members is declared. */
-  readonly roster: boolean;
+  /** The number of members that a document declares, and which of them it counts. */
+  readonly roster: Pick<RosterDeclared['data'], 'declaredCount' | 'countBasis'> | null;
   /** `signed`: the signing is over, but no source says who signed. `concluded`: it is over, with the list of who did not. */
   readonly pledge: 'none' | 'open' | 'signed' | 'concluded';
   readonly lateUntil: string | null;
@@ -102,7 +102,7 @@ export interface ClusterYearState {
 export function initial(): ClusterYearState {
   return {
     records: [],
-    roster: false,
+    roster: null,
     pledge: 'none',
     lateUntil: null,
     signed: new Set(),
@@ -116,8 +116,10 @@ export function evolve(last: ClusterYearState, event: Recorded<ClusterYearEvent>
     return without(last.records, event.data.eventIds).reduce<ClusterYearState>(evolve, initial());
   const state = { ...last, records: added(last.records, kept(withoutParticipants(event))) };
   switch (event.type) {
-    case 'RosterDeclared':
-      return { ...state, roster: true };
+    case 'RosterDeclared': {
+      const { declaredCount, countBasis } = event.data;
+      return { ...state, roster: { declaredCount, countBasis } };
+    }
     case 'PledgeOpened':
       return { ...state, pledge: 'open', lateUntil: event.data.lateUntil };
     case 'PledgeSigned':

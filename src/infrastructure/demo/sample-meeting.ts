@@ -29,6 +29,8 @@ const opening = [
     kind: 'YEAR_END',
     mode: 'IN_PERSON',
     hostUnitId: units[2],
+    memberCount: units.length,
+    presentCount: 6,
     present: units.slice(0, 6).map((unitId) => ({ unitId })),
   }),
   fact('RecordVote', day, {

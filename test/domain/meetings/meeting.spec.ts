@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OpenMeeting } from '../../../src/domain/meetings/meeting-decisions.js';
+import type { DeclaredBeside } from '../../../src/domain/meetings/attendance.js';
+import { attendanceOf, membersTold } from '../../../src/domain/meetings/attendance.js';
 import { closeMeeting, openMeeting, recordPresence } from '../../../src/domain/meetings/meeting-decisions.js';
 import type { MeetingEvent } from '../../../src/domain/meetings/meeting.js';
 import { recordVote } from '../../../src/domain/meetings/recorded-vote-decisions.js';
@@ -20,7 +22,8 @@ import {
 } from '../told.js';
 
 const meetingId = 'khoi-2_2023_tong-ket';
-const nobody = { offices: given(Offices) };
+const four = { declaredCount: 4, countBasis: 'ALL' } as const;
+const nobody = { offices: given(Offices), declared: { roster: four } };
 const quiet = { ...nobody, ballots: new Map() };
 const officers = {
   offices: given(
@@ -99,6 +102,54 @@ describe('a quorum (R40)', () => {
     expect(printFraction({ numerator: 2, denominator: 3 })).toBe('2/3');
     expect(printFraction({ numerator: 80, denominator: 100 })).toBe('80 %');
     expect(atLeast({ numerator: 9, denominator: 10 }, 19)).toBe(18);
+  });
+});
+
+describe('who is there, as far as told', () => {
+  const roll = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  const told = { roll, excluded: [], present: roll.slice(0, 5), quorum: { numerator: 2, denominator: 3 } };
+
+  it.each([
+    ['nothing', { present: [] }, null, [null, 0, null, null, null]],
+    ['members only', { present: [] }, 7, [null, 0, null, 5, null]],
+    ['too few names', { present: ['a'] }, 7, [null, 1, null, 5, null]],
+    ['enough names', {}, 7, [null, 5, null, 5, true]],
+    ['all names', { present: roll }, 7, [7, 7, [], 5, true]],
+    ['all the known ones', { present: roll }, null, [null, 7, null, null, null]],
+    ['names and number', { presentCount: 5 }, 7, [5, 5, ['f', 'g'], 5, true]],
+    ['more than are named', { presentCount: 6 }, 7, [6, 6, null, 5, true]],
+    ['everybody, unnamed', { presentCount: 11, present: [] }, 11, [11, 11, [], 8, true]],
+    ['too few', { presentCount: 1, present: ['a'] }, 7, [1, 1, roll.slice(1), 5, false]],
+    ['a number of members unknown', { presentCount: 5 }, null, [5, 5, ['f', 'g'], null, null]],
+    ['one number too small', { presentCount: 4 }, 7, [5, 5, ['f', 'g'], 5, true]],
+  ])('is known of %s as %j with %j members: %j', (_told, change, members, expected) => {
+    const { present, atLeast, absent, needed, met } = attendanceOf({ ...told, ...change }, members);
+    expect([present, atLeast, absent, needed, met]).toEqual(expected);
+  });
+
+  it('counts members as the meeting tells, else as declared of its year, and guesses no number', () => {
+    const members = (...[change, declared, officers]: Parameters<typeof membersTold>) =>
+      membersTold({ ...told, ...change }, declared, officers);
+    const declare = (declaredCount: number, countBasis: 'ALL' | 'WITHOUT_OFFICERS' = 'ALL') =>
+      ({ declaredCount, countBasis }) as const;
+    expect(members(told, null, 2)).toBeNull();
+    expect(members(told, declare(11), 2)).toBe(11);
+    expect(members(told, declare(9, 'WITHOUT_OFFICERS'), 2)).toBe(11);
+    expect(members(told, declare(5), 2)).toBe(7);
+    expect(members({ ...told, memberCount: 9 }, declare(11), 2)).toBe(9);
+    const excluded = [{ unitId: 'h', reason: 'UNIT_ENDED' }];
+    expect(members({ ...told, excluded }, declare(11), 0)).toBe(10);
+  });
+
+  it('keeps numbers that contradict each other, and says so', () => {
+    const warnings = (command: Partial<OpenMeeting>) => {
+      const event = opened(command);
+      return event.type === 'MeetingOpened' ? (event.data.warnings?.length ?? 0) : -1;
+    };
+    expect(warnings({ memberCount: 4, presentCount: 4 })).toBe(0);
+    expect(warnings({ memberCount: 3 })).toBe(1);
+    expect(warnings({ memberCount: 9, presentCount: 10 })).toBe(1);
+    expect(warnings({ presentCount: 1, present: [{ unitId: 'noi-vu' }, { unitId: 'tu-phap' }] })).toBe(1);
   });
 });
 
@@ -276,9 +327,40 @@ describe('taking part, voting and closing', () => {
     );
   });
 
+  it('is told of more units than are known by name only where nobody says how many there are', () => {
+    const counts = { for: 11, of: 11 };
+    const attempt = (declared: DeclaredBeside['declared'], known = state) =>
+      recordVote(known, { ...vote, counts }, context, { ...nobody, declared });
+    expect(attempt({ roster: null })[0]?.data).toMatchObject({
+      counts: { for: 11, of: 11 },
+      warnings: [{ code: 'MORE_VOTES_THAN_KNOWN' }],
+    });
+    expect(attempt({ roster: { declaredCount: 11, countBasis: 'NOT_STATED' } })[0]?.data).toMatchObject({
+      of: 11,
+      needed: 6,
+    });
+    expect(outcome(() => attempt({ roster: four }))).toBe('TOO_MANY_VOTES');
+    expect(attempt({ roster: four }, after(opened({ memberCount: 11 })))[0]?.data.of).toBe(11);
+    const contradicted = { ...vote, counts: { for: 12, of: 11 } };
+    const known = { ...nobody, declared: { roster: null } };
+    expect(outcome(() => recordVote(state, contradicted, context, known))).toBe('TOO_MANY_VOTES');
+    // Of how many the rule asks for more than half, nobody says.
+    expect(attempt({ roster: null })[0]?.data.needed).toBeUndefined();
+  });
+
+  it('takes in a unit that came to be known as a member since', () => {
+    const registry = [...khoi2, admitted('khoi-2', 'tai-chinh', '2023')];
+    const record = { meetingId, unitId: 'tai-chinh', occurredOn: '2023-12-20' };
+    const event = recordPresence(state, record, knowing(registry, inDecember), nobody)[0]!;
+    const joined = after(opened(), event).get(meetingId);
+    expect([joined?.present, joined?.roll.length]).toEqual([['tai-chinh'], 5]);
+  });
+
   it('closes with the quorum it had, and then takes nothing more', () => {
-    const [closed] = closeMeeting(state, { meetingId }, context, quiet);
+    const [closed] = closeMeeting(state, { meetingId, presentCount: 1 }, context, quiet);
     expect(closed?.data.quorum).toEqual({ present: 1, members: 4, needed: 3, met: false });
+    const untold = closeMeeting(state, { meetingId }, context, quiet)[0]?.data.quorum;
+    expect(untold).toBeUndefined();
     const over = after(opened(), closed!);
     for (const attempt of [
       () => closeMeeting(over, { meetingId }, context, quiet),
@@ -293,7 +375,7 @@ describe('taking part, voting and closing', () => {
     const outsider = knowing(khoi2, { actor: forUnit('tu-phap'), ...inDecember });
     for (const attempt of [
       () => closeMeeting(state, { meetingId }, outsider, { ...quiet, ...officers }),
-      () => recordVote(state, vote, outsider, officers),
+      () => recordVote(state, vote, outsider, { ...nobody, ...officers }),
       () => recordPresence(state, { meetingId, unitId: 'tu-phap' }, outsider, officers),
     ])
       expect(outcome(attempt)).toBe('FORBIDDEN');

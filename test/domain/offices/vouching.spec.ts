@@ -207,7 +207,8 @@ describe('a proposal that only its nominee recorded (R72)', () => {
       occurredOn: '2023-12-20',
     } as const;
     const warnings = (actor: Actor) =>
-      recordVote(meetings, command, by(actor), { offices: offices(known) })[0]?.data.warnings;
+      recordVote(meetings, command, by(actor), { offices: offices(known), declared: { roster: null } })[0]
+        ?.data.warnings;
     expect(warnings(leader)).toMatchObject([warning]);
     expect(warnings(deputy)).toBeUndefined();
   });

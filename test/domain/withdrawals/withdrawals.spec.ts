@@ -443,7 +443,7 @@ describe('a record of a year', () => {
     expect(row(events, 3).roster).toBeNull();
     expect(row(events, 3).withdrawals).toMatchObject([{ types: ['RosterDeclared'], reason }]);
     const state = after(events, 2).reduce(ClusterYear.evolve, ClusterYear.initial());
-    expect([state.pledge, state.roster, state.activities.size]).toEqual(['open', true, 0]);
+    expect([state.pledge, state.roster?.declaredCount, state.activities.size]).toEqual(['open', 9, 0]);
   });
 
   it('a conclusion leaves what was said before it', () => {

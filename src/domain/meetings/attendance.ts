@@ -1,0 +1,102 @@
+import type { Fraction } from '../ground/fraction.js';
+import type { Quorum } from '../ground/fraction.js';
+import { quorumOf } from '../ground/fraction.js';
+import type { OfficesState } from '../offices/offices.js';
+import type { Exclusion } from './roll.js';
+
+// Who may vote and who is there, as far as told. The known members of a year are all of them only where somebody says how many
+// there are; units named as present are all that came only where somebody says how many came.
+
+/** How many members a document declares for a year, and which of them it counts. */
+export interface DeclaredMembers {
+  readonly declaredCount: number;
+  readonly countBasis: 'ALL' | 'WITHOUT_OFFICERS' | 'NOT_STATED';
+}
+
+/** Beside a meeting, what is declared for its year. */
+export interface DeclaredBeside {
+  readonly declared: { readonly roster: DeclaredMembers | null };
+}
+
+/** What is told of who may vote in a meeting and of who takes part. */
+export interface AttendanceTold {
+  readonly roll: readonly string[];
+  readonly excluded: readonly Exclusion[];
+  /** Units known to take part. */
+  readonly present: readonly string[];
+  readonly quorum: Fraction;
+  /** Members with a vote, and those of them that take part, by number; absent where not told. */
+  readonly memberCount?: number | undefined;
+  readonly presentCount?: number | undefined;
+}
+
+/** Who may vote, who takes part and whether these are enough; null where not told. */
+export interface Attendance {
+  /** Members with a vote, the unnamed ones among them. */
+  readonly members: number | null;
+  /** Members that take part. */
+  readonly present: number | null;
+  /** Where `present` is null: at least those that are named. */
+  readonly atLeast: number;
+  /** Members on the roll that do not take part. */
+  readonly absent: readonly string[] | null;
+  readonly needed: number | null;
+  readonly met: boolean | null;
+}
+
+/**
+ * The members with a vote: as the meeting tells, or as a document declares for its year, without those that lost their vote;
+ * null where neither does. `officers` are those known of the year, which some documents do not count.
+ */
+export function membersTold(
+  { memberCount, roll, excluded }: Pick<AttendanceTold, 'memberCount' | 'roll' | 'excluded'>,
+  declared: DeclaredMembers | null,
+  officers: number,
+): number | null {
+  if (memberCount !== undefined) return memberCount;
+  if (declared === null) return null;
+  const { declaredCount, countBasis } = declared;
+  const all = countBasis === 'WITHOUT_OFFICERS' ? declaredCount + officers : declaredCount;
+  return roll.length + Math.max(all - roll.length - excluded.length, 0);
+}
+
+/** How many offices of a year are known to have been given. */
+export function officersKnown({ appointments }: OfficesState, year: number): number {
+  return new Set(appointments.filter((a) => a.year === year).map((a) => `${a.office} ${a.ordinal}`)).size;
+}
+
+/** What follows from what is told. A quorum is met as soon as enough are named, and not met only where nobody else came (R40). */
+export function attendanceOf(told: AttendanceTold, members: number | null): Attendance {
+  const { roll, present: named, presentCount } = told;
+  const everybody = members !== null && named.length >= members;
+  const counted = presentCount === undefined ? null : Math.max(presentCount, named.length);
+  const present = counted ?? (everybody ? named.length : null);
+  const atLeast = present ?? named.length;
+  const quorum = members === null ? null : quorumOf(told.quorum, atLeast, members);
+  return {
+    members,
+    present,
+    atLeast,
+    absent: absentFrom(roll, named, present, members),
+    needed: quorum?.needed ?? null,
+    met: quorum === null || (present === null && !quorum.met) ? null : quorum.met,
+  };
+}
+
+/** The quorum, where its numbers are all known. */
+export function quorumTold({ members, present, needed, met }: Attendance): Quorum | null {
+  return members === null || present === null || needed === null || met === null
+    ? null
+    : { present, members, needed, met };
+}
+
+function absentFrom(
+  roll: readonly string[],
+  named: readonly string[],
+  present: number | null,
+  members: number | null,
+): readonly string[] | null {
+  if (present === null) return null;
+  if (members !== null && present >= members) return [];
+  return named.length >= present ? roll.filter((unitId) => !named.includes(unitId)) : null;
+}
