@@ -1,6 +1,9 @@
+import type { EventStore } from '../src/application/event-store.js';
 import type { DomainEvent } from '../src/domain/ground/event.js';
+import { holdingOn } from '../src/domain/ground/values.js';
 import type { Projection } from '../src/projections/projection.js';
 import { projectionOf } from '../src/projections/projection.js';
+import type { Reader } from '../src/projections/reader.js';
 
 // What must not compile. `npm run lint` checks it: an error that is expected and does not come is one.
 
@@ -51,3 +54,26 @@ export const untold = projectionOf<Opened | Closed, Projection<Row>>(
     evolve: (_state, { data }) => ({ label: data.label, closedOn: null }),
   },
 );
+
+const [day, month, instant] = ['2024-05-01', '2024-05', '2024-05-01T00:00:00.000Z'] as const;
+
+// @ts-expect-error: a day is asked for, and this may be any of a month
+export const ofAnyDay = holdingOn([], month);
+
+// @ts-expect-error: nor is it an instant
+export const ofAnInstant = holdingOn([], instant);
+
+// @ts-expect-error: text becomes a day where it is checked, at the border
+export const ofText = (text: string) => holdingOn([], text);
+
+// @ts-expect-error: an instant asks for the time as well
+export const atADay = (store: EventStore) => store.positionAt(day);
+
+// @ts-expect-error: positions order the log, revisions a stream
+export const atAPosition = (store: EventStore) => store.readStream('registry', 1n);
+
+// @ts-expect-error: and a position as callers hold it tells its store
+export const fromATicket = (store: EventStore) => store.readAll({ after: '1', limit: 1 });
+
+// @ts-expect-error: what was known when is told by an instant or a position, not by a day
+export const knownOnADay = (reader: Reader) => reader.sight(day);

@@ -33,6 +33,7 @@ import { AttachmentField } from './award-submissions.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, SignatoryField } from './command.js';
 import { Count, Id, Name, OneOf, Optional, Part, Parts, PastDate, Text, Votes } from './fields.js';
+import type { Day } from '../domain/ground/values.js';
 
 export class ReceiveDossier extends AwardBody {}
 
@@ -84,7 +85,7 @@ export class DecideAward extends AwardBody implements Decisions.DecideAward {
   @OneOf(['GRANTED', 'REFUSED']) outcome!: Decisions.DecideAward['outcome'];
   @Optional() @OneOf(authorities) authority?: AwardAuthority;
   @Text(100) number!: string;
-  @PastDate() decidedOn!: string;
+  @PastDate() decidedOn!: Day;
   @Part(() => SignatoryField) signer!: SignatoryField;
 }
 
@@ -110,7 +111,7 @@ const grounds: readonly RevocationGround[] = [
 export class RevokeAward extends AwardBody implements Decisions.RevokeAward {
   @Optional() @OneOf(authorities) authority?: AwardAuthority;
   @Text(100) number!: string;
-  @PastDate() revokedOn!: string;
+  @PastDate() revokedOn!: Day;
   @Part(() => SignatoryField) signer!: SignatoryField;
   @OneOf(grounds) ground!: RevocationGround;
   @Optional() @Text() reason?: string;
@@ -122,7 +123,7 @@ export class CorrectAwardDecision extends AwardBody implements Corrections.Corre
   @Optional() @OneOf(['GRANTED', 'REFUSED']) outcome?: Decisions.DecideAward['outcome'];
   @Optional() @OneOf(authorities) authority?: AwardAuthority;
   @Optional() @Text(100) number?: string;
-  @Optional() @PastDate() decidedOn?: string;
+  @Optional() @PastDate() decidedOn?: Day;
   @Optional() @Part(() => SignatoryField) signer?: SignatoryField;
 }
 

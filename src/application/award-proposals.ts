@@ -33,6 +33,7 @@ import {
   Year,
 } from './fields.js';
 import { VoteField } from './offices.js';
+import type { Day } from '../domain/ground/values.js';
 
 /** What a proposal is about. */
 export abstract class AwardBody extends CommandBody implements AwardSubject {
@@ -95,8 +96,8 @@ export class IssueAwardInstructions extends CommandBody implements Nominations.I
   @Id() clusterId!: string;
   @Year() year!: number;
   @Optional() @Parts(() => QuotaField) quotas?: QuotaField[];
-  @Optional() @DateText() clusterBefore?: string;
-  @Optional() @DateText() unitBefore?: string;
+  @Optional() @DateText() clusterBefore?: Day;
+  @Optional() @DateText() unitBefore?: Day;
 }
 
 /** Stream of the awards of the cluster-year that a command is about. */

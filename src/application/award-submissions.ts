@@ -12,6 +12,7 @@ import { awardStream, besideAwards } from './award-proposals.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { Id, Name, OneOf, Optional, Parts, PastDate, Text, Year } from './fields.js';
+import type { Day } from '../domain/ground/values.js';
 
 abstract class SubmissionBody extends CommandBody {
   @Id() clusterId!: string;
@@ -33,7 +34,7 @@ export class ProposalField {
 export class FileSubmission extends SubmissionBody implements Submissions.FileSubmission {
   static override readonly certifies = true;
   @Optional() @Text(100) number?: string;
-  @Optional() @PastDate() documentDate?: string;
+  @Optional() @PastDate() documentDate?: Day;
   @Optional() @Parts(() => ProposalField) proposals?: ProposalField[];
   @Optional() @Parts(() => AttachmentField) attachments?: AttachmentField[];
   @Optional()

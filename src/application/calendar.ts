@@ -8,6 +8,7 @@ import { offices, results } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { DateText, Id, OneOf, Optional, Part, Year } from './fields.js';
+import type { Day } from '../domain/ground/values.js';
 
 abstract class CalendarBody extends CommandBody {
   @Id() clusterId!: string;
@@ -16,10 +17,10 @@ abstract class CalendarBody extends CommandBody {
 
 /** First day on which each duty is late. */
 export class DueBeforeField implements Partial<Record<Duty, string>> {
-  @Optional() @DateText() SIGN_PLEDGE?: string;
-  @Optional() @DateText() REPORT_RESULTS?: string;
-  @Optional() @DateText() HAND_OVER?: string;
-  @Optional() @DateText() FILE_SUBMISSION?: string;
+  @Optional() @DateText() SIGN_PLEDGE?: Day;
+  @Optional() @DateText() REPORT_RESULTS?: Day;
+  @Optional() @DateText() HAND_OVER?: Day;
+  @Optional() @DateText() FILE_SUBMISSION?: Day;
 }
 
 export class SetCalendar extends CalendarBody implements Calendar.SetCalendar {

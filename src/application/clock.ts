@@ -1,8 +1,14 @@
+import type { Day, Instant } from '../domain/ground/values.js';
 const vietNam = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Ho_Chi_Minh', dateStyle: 'short' });
 
 /** The day in Viet Nam, `YYYY-MM-DD`, whatever the zone of the server. */
-export function dayInVietNam(instant: Date): string {
-  return vietNam.format(instant);
+export function dayInVietNam(instant: Date): Day {
+  return vietNam.format(instant) as Day;
+}
+
+/** A time as events hold it. */
+export function toInstant(time: Date): Instant {
+  return time.toISOString() as Instant;
 }
 
 /** Why a clock is not believed. */
@@ -13,8 +19,8 @@ export interface ClockDoubt {
    */
   readonly reason: 'JUMPED' | 'WENT_BACK' | 'DATABASE_DIFFERS';
   /** Its time and the expected one, ISO 8601 UTC. */
-  readonly clock: string;
-  readonly expected: string;
+  readonly clock: Instant;
+  readonly expected: Instant;
 }
 
 /** The clock as a port: the only source of time for commands. */
@@ -22,7 +28,7 @@ export abstract class Clock {
   abstract now(): Date;
 
   /** Today in Viet Nam, `YYYY-MM-DD`. */
-  today(): string {
+  today(): Day {
     return dayInVietNam(this.now());
   }
 

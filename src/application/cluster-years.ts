@@ -8,6 +8,7 @@ import { offices } from './beside.js';
 import type { CommandSpec, Looks } from './command.js';
 import { CommandBody, handle, SignatoryField } from './command.js';
 import { DateText, Id, Ids, Name, OneOf, Optional, Part, Parts, Text, Texts, Year } from './fields.js';
+import type { Day } from '../domain/ground/values.js';
 
 abstract class ClusterYearBody extends CommandBody {
   @Id() clusterId!: string;
@@ -30,7 +31,7 @@ export class OpenPledge extends ClusterYearBody implements ClusterYear.OpenPledg
   @Optional() @Text(20000) text?: string;
   @Optional() @Texts(1000) contents?: string[];
   @Optional() @Parts(() => PledgeTargetField) targets?: PledgeTargetField[];
-  @Optional() @DateText() lateUntil?: string;
+  @Optional() @DateText() lateUntil?: Day;
 }
 
 export class SignPledge extends ClusterYearBody implements ClusterYear.SignPledge {

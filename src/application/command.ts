@@ -5,13 +5,14 @@ import type { Actor, DomainEvent, Evidence, Recorded } from '../domain/ground/ev
 import type { BallotBox } from './ballot-box.js';
 import type { Appended, EventStore } from './event-store.js';
 import { Name, Nullable, Optional, Part, Parts, PastPartialDate, Text } from './fields.js';
+import type { PartialDate } from '../domain/ground/values.js';
 
 /** A document and its words, as given with a command. */
 export class EvidenceField implements Evidence {
   @Text(500) source!: string;
   @Optional() @Name(500) title?: string;
   @Optional() @Text(100) documentNumber?: string;
-  @Optional() @PastPartialDate() documentDate?: string;
+  @Optional() @PastPartialDate() documentDate?: PartialDate;
   @Optional() @Matches(/^[0-9a-f]{64}$/) sha256?: string;
   @Optional() @Text(2000) quote?: string;
 }
@@ -42,7 +43,7 @@ export interface Issued {
 /** Fields that every command may carry, and the issuer, which is set after validation. */
 export abstract class CommandBody extends Command<Appended> {
   /** Business date in Viet Nam; absent means today, null that no source states it. */
-  @Nullable() @PastPartialDate() occurredOn?: string | null;
+  @Nullable() @PastPartialDate() occurredOn?: PartialDate | null;
   @Optional() @ArrayMaxSize(20) @Parts(() => EvidenceField) evidence?: EvidenceField[];
   issued!: Issued;
 

@@ -1,4 +1,5 @@
 import type { Actor, DomainEvent, EventMetadata, Recorded } from '../domain/ground/event.js';
+import type { Instant } from '../domain/ground/values.js';
 
 /** A command as receipts name it: an id stands for one body for ever. */
 export interface CommandRecord {
@@ -47,7 +48,7 @@ export interface AcceptedReceipt {
   readonly events: readonly { readonly id: string; readonly type: string }[];
   /** What the command was accepted in spite of. */
   readonly warnings: readonly Warning[];
-  readonly recordedAt: string;
+  readonly recordedAt: Instant;
 }
 
 export interface Warning {
@@ -71,7 +72,7 @@ export interface RefusedReceipt {
   /** Rule of `docs/rules.md` that forbade it, e.g. `R13`; null where none did. Old receipts may name one that is no longer there. */
   readonly rule: string | null;
   readonly detail: string;
-  readonly recordedAt: string;
+  readonly recordedAt: Instant;
 }
 
 export type Receipt = AcceptedReceipt | RefusedReceipt;
@@ -110,7 +111,7 @@ export interface StoreHead {
   /** Position of the last event; 0n and null in an empty store. */
   readonly position: bigint;
   readonly hash: string | null;
-  readonly recordedAt: string | null;
+  readonly recordedAt: Instant | null;
 }
 
 /** The stream has grown since it was read: decide again on its new state. */
@@ -282,7 +283,7 @@ export abstract class EventStore {
    * Last position recorded at or before an ISO instant, or now where that has not come; 0n where there is none. After the answer
    * nothing is recorded with a time at or before the instant.
    */
-  abstract positionAt(instant: string): Promise<bigint>;
+  abstract positionAt(instant: Instant): Promise<bigint>;
 
   /** Names by reference; a forgotten name is absent from the map. */
   abstract findPersons(refs: readonly string[]): Promise<ReadonlyMap<string, string>>;

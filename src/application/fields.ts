@@ -21,6 +21,7 @@ import { JSONSchema } from 'class-validator-jsonschema';
 import { notAmong } from '../domain/ground/nearest.js';
 import { scopedId } from '../domain/ground/scope.js';
 import { lettered, visible } from '../domain/ground/text.js';
+import type { PartialDate } from '../domain/ground/values.js';
 import { isDate, isPartialDate } from '../domain/ground/values.js';
 
 // The shapes that fields of commands share. They check form; meaning is the domain's.
@@ -120,10 +121,14 @@ export const PastDate = (): PropertyDecorator => applyDecorators(DateText(), Tol
 /** The same; it may stop at the month or the year. */
 export const PastPartialDate = (): PropertyDecorator => applyDecorators(PartialDateText(), Told);
 
+/** Whether it is the value of such a field; the form has checked that it is a date. */
+const isTold = (part: object, field: string, value: unknown): value is PartialDate =>
+  typeof value === 'string' && Reflect.hasMetadata('told', part, field);
+
 /** The values of all `PastDate` and `PastPartialDate` fields of a command and its parts. */
-export function daysTold(part: object): readonly string[] {
+export function daysTold(part: object): readonly PartialDate[] {
   return Object.entries(part).flatMap(([field, value]: [string, unknown]) => {
-    if (typeof value === 'string') return Reflect.hasMetadata('told', part, field) ? [value] : [];
+    if (isTold(part, field, value)) return [value];
     return typeof value === 'object' && value !== null ? daysTold(value) : [];
   });
 }

@@ -6,6 +6,7 @@ import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { Id, Name, OneOf, Optional, Part, Parts, PastPartialDate, Text, Year } from './fields.js';
 import { FigureField, reasonCodes } from './results.js';
+import type { PartialDate } from '../domain/ground/values.js';
 
 export class RecordInspection extends CommandBody implements Inspection.RecordInspection {
   @Id() inspectionId!: string;
@@ -16,9 +17,9 @@ export class RecordInspection extends CommandBody implements Inspection.RecordIn
   @Optional() @OneOf(Inspection.inspectionBases) basis?: InspectionBasis;
   @Name(500) title!: string;
   @Optional() @Text(100) decisionNumber?: string;
-  @Optional() @PastPartialDate() decidedOn?: string;
-  @Optional() @PastPartialDate() startedOn?: string;
-  @Optional() @PastPartialDate() endedOn?: string;
+  @Optional() @PastPartialDate() decidedOn?: PartialDate;
+  @Optional() @PastPartialDate() startedOn?: PartialDate;
+  @Optional() @PastPartialDate() endedOn?: PartialDate;
 }
 
 /** One finding of a conclusion. */
@@ -31,14 +32,14 @@ export class ConcludeInspection extends CommandBody implements Inspection.Conclu
   @Id() inspectionId!: string;
   @Optional() @Id() unitId?: string;
   @Optional() @Text(100) conclusionNumber?: string;
-  @Optional() @PastPartialDate() concludedOn?: string;
+  @Optional() @PastPartialDate() concludedOn?: PartialDate;
   @Parts(() => FindingField) findings!: FindingField[];
 }
 
 export class FollowUpRecovery extends CommandBody implements Inspection.FollowUpRecovery {
   @Id() inspectionId!: string;
   @Optional() @Id() unitId?: string;
-  @Optional() @PastPartialDate() asOf?: string;
+  @Optional() @PastPartialDate() asOf?: PartialDate;
   @Part(() => FigureField) figure!: FigureField;
 }
 

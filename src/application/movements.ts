@@ -5,11 +5,12 @@ import * as Offices from '../domain/offices/offices.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { Id, Name, Optional, Part, PastPartialDate, Text, Year } from './fields.js';
+import type { PartialDate } from '../domain/ground/values.js';
 
 export class PlanField implements PlanReference {
   @Matches(/^\d{1,6}$/) number!: string;
   @Optional() @Text(50) symbol?: string;
-  @Optional() @PastPartialDate() issuedOn?: string;
+  @Optional() @PastPartialDate() issuedOn?: PartialDate;
 }
 
 export class LaunchMovement extends CommandBody implements Movement.LaunchMovement {

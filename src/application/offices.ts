@@ -19,6 +19,7 @@ import { scopeOf } from '../domain/ground/scope.js';
 import type { CommandSpec, Looks } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { Count, DateText, Id, OneOf, Optional, Part, PastDate, ScopedId, Text, Year } from './fields.js';
+import type { Day } from '../domain/ground/values.js';
 
 /** How the meeting decided, as the source tells it. */
 export class VoteField implements VoteAsTold {
@@ -30,7 +31,7 @@ export class ElectLeader extends CommandBody implements Decisions.ElectLeader {
   @Id() clusterId!: string;
   @Year() year!: number;
   @Id() unitId!: string;
-  @Optional() @DateText() actsFrom?: string;
+  @Optional() @DateText() actsFrom?: Day;
   @Optional() @OneOf(['ELECTED', 'AGREED']) mode?: 'ELECTED' | 'AGREED';
   @Optional() @Part(() => VoteField) vote?: VoteField;
   @Optional() @ScopedId() ballotId?: string;
@@ -46,7 +47,7 @@ class AppointToOffice extends CommandBody implements Decisions.AssignOffice {
   @OneOf(['LEADER', 'DEPUTY']) office!: Office;
   @Optional() @Count(20) ordinal?: number;
   @Id() unitId!: string;
-  @Optional() @DateText() actsFrom?: string;
+  @Optional() @DateText() actsFrom?: Day;
 }
 
 export class AssignOffice extends AppointToOffice {}
@@ -56,7 +57,7 @@ export class ReportOffice extends AppointToOffice {}
 export class HandOverOffice extends CommandBody implements Decisions.HandOverOffice {
   @Id() clusterId!: string;
   @Year() year!: number;
-  @Optional() @PastDate() on?: string;
+  @Optional() @PastDate() on?: Day;
 }
 
 export class VacateOffice extends CommandBody implements Decisions.VacateOffice {
@@ -64,7 +65,7 @@ export class VacateOffice extends CommandBody implements Decisions.VacateOffice 
   @Year() year!: number;
   @OneOf(['LEADER', 'DEPUTY']) office!: Office;
   @Optional() @Count(20) ordinal?: number;
-  @DateText() on!: string;
+  @DateText() on!: Day;
   @Text() reason!: string;
 }
 
@@ -72,7 +73,7 @@ export class AssumeActingOffice extends CommandBody implements Decisions.AssumeA
   @Id() clusterId!: string;
   @Year() year!: number;
   @Id() unitId!: string;
-  @DateText() from!: string;
+  @DateText() from!: Day;
   @Text() basis!: string;
 }
 

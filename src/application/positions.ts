@@ -1,18 +1,25 @@
 import { DomainError } from '../domain/ground/errors.js';
+import type { Instant } from '../domain/ground/values.js';
 import type { EventStore, StoreKind } from './event-store.js';
 
 /** What the tokens of each store begin with: those of PostgreSQL are plain numbers. */
-const prefixes: Readonly<Record<StoreKind, string>> = { postgres: '', eventstoredb: 'esdb-' };
+const prefixes: Readonly<Record<StoreKind, '' | 'esdb-'>> = { postgres: '', eventstoredb: 'esdb-' };
 
 const TOKEN = /^(esdb-)?\d{1,18}$/;
 
+/** A position as answers and callers write it: it shows to which store it belongs. */
+export type PositionToken = `${bigint}` | `esdb-${bigint}`;
+
+/** What was known when: by an instant, or up to a position. */
+export type KnownAt = Instant | PositionToken;
+
 /** Whether a text is a position as answers and callers write it, of either store. */
-export function isPositionToken(text: string): boolean {
+export function isPositionToken(text: string): text is PositionToken {
   return TOKEN.test(text);
 }
 
-/** A position as answers and callers write it: it shows to which store it belongs. */
-export function tokenOf({ kind }: Pick<EventStore, 'kind'>, position: bigint): string {
+/** The token of a position. */
+export function tokenOf({ kind }: Pick<EventStore, 'kind'>, position: bigint): PositionToken {
   return `${prefixes[kind]}${position}`;
 }
 

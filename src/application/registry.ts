@@ -39,6 +39,7 @@ import {
   PartialDateText,
   Text,
 } from './fields.js';
+import type { Day, PartialDate } from '../domain/ground/values.js';
 
 const unitKinds: readonly UnitKind[] = [
   'GOVERNMENT_INSPECTORATE',
@@ -57,7 +58,7 @@ export class RegisterUnit extends CommandBody implements Units.RegisterUnit {
   @OneOf(unitKinds) kind!: UnitKind;
   @Name(200) name!: string;
   @Optional() @Name(50) shortName?: string;
-  @Optional() @PartialDateText() existsFrom?: string;
+  @Optional() @PartialDateText() existsFrom?: PartialDate;
   @Optional() @Id() superiorId?: string;
   @Optional() @Name(100) province?: string;
 }
@@ -66,19 +67,19 @@ export class RecordUnitPlace extends CommandBody implements Units.RecordUnitPlac
   @Id() unitId!: string;
   @Optional() @Id() superiorId?: string;
   @Optional() @Name(100) province?: string;
-  @Optional() @PartialDateText() from?: string;
+  @Optional() @PartialDateText() from?: PartialDate;
 }
 
 export class RenameUnit extends CommandBody implements Units.RenameUnit {
   @Id() unitId!: string;
   @Name(200) name!: string;
   @Optional() @Name(50) shortName?: string;
-  @DateText() from!: string;
+  @DateText() from!: Day;
 }
 
 export class EndUnit extends CommandBody implements Units.EndUnit {
   @Id() unitId!: string;
-  @DateText() on!: string;
+  @DateText() on!: Day;
   @Text() reason!: string;
   @Optional() @Id() successorId?: string;
 }
@@ -89,7 +90,7 @@ export class MergeUnits extends CommandBody implements Units.MergeUnits {
   @OneOf(unitKinds) kind!: UnitKind;
   @Name(200) name!: string;
   @Optional() @Name(50) shortName?: string;
-  @DateText() on!: string;
+  @DateText() on!: Day;
   @Optional() @Id() superiorId?: string;
   @Optional() @Name(100) province?: string;
 }
@@ -99,12 +100,12 @@ export class RecordRepresentative extends CommandBody implements Units.RecordRep
   @Part(() => PersonField) person!: PersonField;
   @Text(200) position!: string;
   @Optional() @IsBoolean() acting?: boolean;
-  @Optional() @PartialDateText() from?: string;
-  @Optional() @PartialDateText() to?: string;
+  @Optional() @PartialDateText() from?: PartialDate;
+  @Optional() @PartialDateText() to?: PartialDate;
 }
 
 export class DissolutionField {
-  @DateText() on!: string;
+  @DateText() on!: Day;
   @Text() reason!: string;
 }
 
@@ -116,7 +117,7 @@ export class EstablishCluster extends CommandBody implements Clusters.EstablishC
   @Optional() @Count(99) number?: number;
   @Name(200) label!: string;
   @Optional() @Names(200) aliases?: string[];
-  @Optional() @PartialDateText() establishedOn?: string;
+  @Optional() @PartialDateText() establishedOn?: PartialDate;
   @Optional() @Part(() => DissolutionField) dissolved?: DissolutionField;
   @Optional() @Ids() predecessors?: string[];
 }
@@ -125,25 +126,25 @@ export class RenameCluster extends CommandBody implements Clusters.RenameCluster
   @Id() clusterId!: string;
   @Name(200) label!: string;
   @Optional() @Names(200) aliases?: string[];
-  @DateText() from!: string;
+  @DateText() from!: Day;
 }
 
 export class DissolveCluster extends CommandBody implements Clusters.DissolveCluster {
   @Id() clusterId!: string;
-  @DateText() on!: string;
+  @DateText() on!: Day;
   @Text() reason!: string;
 }
 
 export class AdmitMember extends CommandBody implements Clusters.AdmitMember {
   @Id() clusterId!: string;
   @Id() unitId!: string;
-  @PartialDateText() from!: string;
+  @PartialDateText() from!: PartialDate;
 }
 
 export class ReleaseMember extends CommandBody implements Clusters.ReleaseMember {
   @Id() clusterId!: string;
   @Id() unitId!: string;
-  @DateText() on!: string;
+  @DateText() on!: Day;
   @Text() reason!: string;
 }
 

@@ -31,6 +31,7 @@ import {
   WholeNumberText,
   Year,
 } from './fields.js';
+import type { Day, PartialDate } from '../domain/ground/values.js';
 
 const codes = Object.keys(metrics);
 
@@ -84,14 +85,14 @@ abstract class ReportBody extends YearBody {
 
 export class SetReportingTerms extends YearBody implements Decisions.SetReportingTerms {
   /** First day that is late. */
-  @DateText() dueBefore!: string;
+  @DateText() dueBefore!: Day;
   @OneOf(Results.latePolicies) latePolicy!: LatePolicy;
 }
 
 export class ReportResults extends ReportBody implements Decisions.ReportResults {
-  @Optional() @DateText() from?: string;
-  @Optional() @DateText() to?: string;
-  @Optional() @PastDate() asOf?: string;
+  @Optional() @DateText() from?: Day;
+  @Optional() @DateText() to?: Day;
+  @Optional() @PastDate() asOf?: Day;
   @Optional() @Ids() contributors?: string[];
   @ArrayMinSize(1) @Parts(() => MetricField) metrics!: MetricField[];
 }
@@ -123,7 +124,7 @@ export class IssueResults extends YearBody implements Issue.IssueResults {
   /** Id of the issued document within the cluster-year. */
   @Id() issueId!: string;
   @Text(100) documentNumber!: string;
-  @PastDate() issuedOn!: string;
+  @PastDate() issuedOn!: Day;
 }
 
 export class DefineMetric extends CommandBody implements OwnMetrics.DefineMetric {
@@ -139,8 +140,8 @@ export class DefineMetric extends CommandBody implements OwnMetrics.DefineMetric
   /** Metrics that it counts together. */
   @Optional() @IsArray() @ArrayMaxSize(20) @MetricCodeText(true) combines?: ReportedCode[];
   @Optional() @Text(2000) definition?: string;
-  @Optional() @PartialDateText() from?: string;
-  @Optional() @PartialDateText() to?: string;
+  @Optional() @PartialDateText() from?: PartialDate;
+  @Optional() @PartialDateText() to?: PartialDate;
 }
 
 const stream = (command: YearBody): string => Results.stream(command.clusterId, command.year);

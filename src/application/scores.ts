@@ -30,6 +30,7 @@ import {
   Year,
 } from './fields.js';
 import { VoteField } from './offices.js';
+import type { Day } from '../domain/ground/values.js';
 
 const kinds: readonly Criterion['kind'][] = [
   'SECTION',
@@ -65,7 +66,7 @@ export class CriterionField implements CriterionGiven {
   @Optional() @OneOf(Object.keys(metrics), false, '/api/metric-types') metric?: MetricCode;
   @Optional() @Part(() => TargetField) target?: TargetField;
   @Optional() @OneOf(deeds) deed?: Deed;
-  @Optional() @DateText() dueBefore?: string;
+  @Optional() @DateText() dueBefore?: Day;
   @Optional() @PointsText() late?: string;
   @Optional() @PointsText() scale?: string;
   @Optional() @PointsText() each?: string;
@@ -83,7 +84,7 @@ export class CapField {
 export class ClassField {
   @Code() code!: string;
   @Name(100) name!: string;
-  @PointsText() from!: string;
+  @PointsText() from!: Day;
   @Optional() @IsInt() @Min(0) @Max(100) everyCriterion?: number;
   @Optional() @Part(() => CapField) cap?: CapField;
 }

@@ -2,8 +2,9 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ClockDoubt } from '../application/clock.js';
-import { Clock } from '../application/clock.js';
+import { Clock, toInstant } from '../application/clock.js';
 import { sleep } from '../application/waiting.js';
+import type { Instant } from '../domain/ground/values.js';
 
 export interface WatchedClockOptions {
   /** Data folder, where a file keeps the last state of the clock. */
@@ -214,6 +215,6 @@ function read(file: string): Note | null {
 }
 
 function doubtful(reason: ClockDoubt['reason'], clock: number, expected: number): ClockDoubt {
-  const text = (instant: number): string => new Date(instant).toISOString();
+  const text = (time: number): Instant => toInstant(new Date(time));
   return { reason, clock: text(clock), expected: text(expected) };
 }

@@ -1,5 +1,6 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
+import type { KnownAt } from '../application/positions.js';
 import type { ActivityKind, ActivityRecorded, YearRecordWithdrawn } from '../domain/year/cluster-year.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
@@ -161,7 +162,7 @@ export class FindActivities extends Question<readonly object[]> {
     readonly clusterId: string,
     readonly year: number,
     readonly page: Page,
-    readonly knownAt: string | null,
+    readonly knownAt: KnownAt | null,
   ) {
     super();
   }

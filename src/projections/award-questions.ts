@@ -1,5 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
+import type { KnownAt } from '../application/positions.js';
+import type { Day } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { placesOf } from '../domain/scores/places.js';
 import type { AwardFilter, AwardItem } from './award-shown.js';
@@ -20,8 +22,8 @@ export class FindAwards extends Question<readonly AwardItem[]> {
   static override readonly projections = readByItems;
   constructor(
     readonly filter: AwardFilter,
-    readonly asOf: string | null,
-    readonly knownAt: string | null,
+    readonly asOf: Day | null,
+    readonly knownAt: KnownAt | null,
     readonly page: Page,
   ) {
     super();
@@ -56,8 +58,8 @@ export class CountAwards extends Question<AwardCounts> {
   static override readonly projections = [awardProjection];
   constructor(
     readonly filter: AwardFilter,
-    readonly asOf: string | null,
-    readonly knownAt: string | null,
+    readonly asOf: Day | null,
+    readonly knownAt: KnownAt | null,
   ) {
     super();
   }
@@ -97,7 +99,7 @@ export class GetAward extends Question<AwardData> {
   static override readonly projections = [...readByItems, standingsProjection];
   constructor(
     readonly proposalId: string,
-    readonly knownAt: string | null,
+    readonly knownAt: KnownAt | null,
   ) {
     super();
   }

@@ -11,6 +11,7 @@ import type {
 } from '../domain/awards/award-events.js';
 import type { DossierStage } from '../domain/awards/award-proposal.js';
 import type { Proof } from '../domain/ground/proof.js';
+import type { Day, PartialDate } from '../domain/ground/values.js';
 import { firstDay } from '../domain/ground/values.js';
 
 // The row of a proposal for an award, and how it stood on a day.
@@ -38,7 +39,7 @@ interface Happening extends Proof {
 /** A record that was corrected or withdrawn; the proof is the event that did so, `on` the day that the record had told. */
 export interface Erratum extends Proof {
   readonly record: AwardRecord;
-  readonly on: string | null;
+  readonly on: PartialDate | null;
   /** How it read; the two others are null. */
   readonly was: Pick<AwardRow, 'decision' | 'presentation' | 'revocation'>;
   readonly reason: string;
@@ -80,7 +81,7 @@ export interface AwardRow {
   /** Votes of councils, oldest first. */
   readonly councilVotes: readonly (Omit<CouncilVoteRecorded['data'], keyof ProposalSubject | 'warnings'> & {
     /** Day of the vote, possibly partial; null where no source says. */
-    readonly on: string | null;
+    readonly on: PartialDate | null;
   })[];
   readonly decision:
     | (Pick<AwardDecided['data'], 'outcome' | 'authority' | 'number' | 'decidedOn' | 'signer'> & {
@@ -89,13 +90,13 @@ export interface AwardRow {
     | null;
   /** Decisions, presentations and revocations that were recorded in error, oldest first. */
   readonly errata: readonly Erratum[];
-  readonly presentation: { readonly on: string | null; readonly occasion: string | null } | null;
+  readonly presentation: { readonly on: PartialDate | null; readonly occasion: string | null } | null;
   /** Why consideration is suspended, and the state before; null where it is not. */
   readonly suspension: { readonly reason: string; readonly from: AwardStatus } | null;
   readonly revocation:
     (Omit<AwardRevoked['data'], keyof ProposalSubject> & { readonly eventId: string }) | null;
   /** Changes of its state, in the order recorded; `on` is a day, possibly partial, null where no source says. */
-  readonly steps: readonly { readonly status: AwardStatus; readonly on: string | null }[];
+  readonly steps: readonly { readonly status: AwardStatus; readonly on: PartialDate | null }[];
   /** Everything that happened to it, oldest first. */
   readonly history: readonly Happening[];
   /** The event that proposed it, or else that nominated it. */
@@ -106,8 +107,8 @@ export interface AwardRow {
  * The proposal as it stood on a day; null where there was none yet. A partial date counts as its first day, and what has no date
  * as before every day.
  */
-export function rowOn(row: AwardRow, day: string): AwardRow | null {
-  const by = (on: string | null): boolean => on === null || firstDay(on) <= day;
+export function rowOn(row: AwardRow, day: Day): AwardRow | null {
+  const by = (on: PartialDate | null): boolean => on === null || firstDay(on) <= day;
   const steps = row.steps.filter(({ on }) => by(on));
   const status = steps.at(-1)?.status;
   if (!status) return null;

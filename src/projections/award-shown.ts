@@ -3,6 +3,7 @@ import { authorityNames, awardTypes } from '../domain/law/award-catalogue.js';
 import type { AwardVote, Signer, VotedIn } from '../domain/awards/award-events.js';
 import { DomainError } from '../domain/ground/errors.js';
 import { printThreshold } from '../domain/law/vote-rule.js';
+import type { Day } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import type { AwardRow, AwardStatus, Erratum } from './award-row.js';
 import { chairIsNominee, isLost, submissionNow } from './award-flags.js';
@@ -79,7 +80,7 @@ export async function awardRows(
   reader: Reader,
   sight: Sight,
   { year = null, unitId = null, clusterId = null, status = null, proposalIds }: AwardFilter,
-  asOf: string | null,
+  asOf: Day | null,
   { after, limit }: Page = { after: null, limit: Infinity },
 ): Promise<AwardRow[]> {
   if (proposalIds?.length === 0) return [];
@@ -172,7 +173,7 @@ export type AwardItem = Omit<
 };
 
 /** The names and states that items need: of units, of signers, of the awards that eligibility rests on. */
-async function namingOf(reader: Reader, sight: Sight, rows: readonly AwardRow[], asOf: string | null) {
+async function namingOf(reader: Reader, sight: Sight, rows: readonly AwardRow[], asOf: Day | null) {
   const signed = rows.flatMap((row) =>
     [row, ...row.errata.map(({ was }) => was)].flatMap((r) => [r.decision ?? [], r.revocation ?? []].flat()),
   );
@@ -204,7 +205,7 @@ export async function itemsOf(
   reader: Reader,
   sight: Sight,
   rows: readonly AwardRow[],
-  asOf: string | null,
+  asOf: Day | null,
 ): Promise<AwardItem[]> {
   const naming = await namingOf(reader, sight, rows, asOf);
   return rows.map((row) => itemOf(row, naming));

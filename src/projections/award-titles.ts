@@ -1,5 +1,6 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
+import type { KnownAt } from '../application/positions.js';
 import type { AwardCode } from '../domain/law/award-catalogue.js';
 import { awardCodes, awardTypes } from '../domain/law/award-catalogue.js';
 import { DomainError } from '../domain/ground/errors.js';
@@ -10,6 +11,7 @@ import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import { Reader } from './reader.js';
 import { nameOn, unitProjection } from './units.js';
+import type { Day } from '../domain/ground/values.js';
 
 /** Years in a row. */
 interface Run {
@@ -43,8 +45,8 @@ export class GetUnitTitles extends Question<UnitTitles> {
   static override readonly projections = readByItems;
   constructor(
     readonly unitId: string,
-    readonly asOf: string | null,
-    readonly knownAt: string | null,
+    readonly asOf: Day | null,
+    readonly knownAt: KnownAt | null,
   ) {
     super();
   }

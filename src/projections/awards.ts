@@ -14,6 +14,7 @@ import { proofOf } from '../domain/ground/proof.js';
 import type { AwardRow, Erratum } from './award-row.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
+import type { PartialDate } from '../domain/ground/values.js';
 
 type RowEvent = Exclude<AwardEvent, { type: 'AwardInstructionsIssued' | 'NoProposalDeclared' }>;
 
@@ -221,7 +222,7 @@ function erratum(row: AwardRow, record: AwardRecord, reason: string, proof: Proo
 }
 
 /** The day of an event: that of its document where it has one. */
-function dayOf(event: RowEvent, { occurredOn }: Proof): string | null {
+function dayOf(event: RowEvent, { occurredOn }: Proof): PartialDate | null {
   switch (event.type) {
     case 'SubmissionFiled':
       return event.data.filedOn;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
+import type { KnownAt } from '../application/positions.js';
 import { BallotBox, keyFingerprintOf } from '../application/ballot-box.js';
 import { Continuity, LATELY } from '../application/continuity.js';
 import type { AwardCode } from '../domain/law/award-catalogue.js';
@@ -76,7 +77,7 @@ export class GetBallot extends Question<BallotData> {
   static override readonly projections = [ballotProjection, unitProjection];
   constructor(
     readonly ballotId: string,
-    readonly knownAt: string | null,
+    readonly knownAt: KnownAt | null,
   ) {
     super();
   }
@@ -97,7 +98,7 @@ export class GetBallotHandler implements IQueryHandler<GetBallot> {
     const name = await namer(sight, presidingUnitId === null ? units : [...units, presidingUnitId]);
     const counting = row.phase === 'COUNTING' && sight.position === null;
     const returned = row.closed?.result.returned ?? (counting ? await this.box.count(ballotId) : null);
-    const day = firstDay(proof.occurredOn ?? String(row.year));
+    const day = firstDay(proof.occurredOn ?? `${row.year}`);
     return {
       knownAtPosition: sight.position,
       data: ballotShown(row, returned, (unitId) => name(unitId, day)),

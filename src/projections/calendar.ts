@@ -19,6 +19,7 @@ import type {
 import type { ResultsReported } from '../domain/results/results.js';
 import { added } from '../domain/ground/growing.js';
 import { printDate } from '../domain/ground/text.js';
+import type { Day } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { clusterYearKey } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
@@ -48,7 +49,7 @@ export interface CalendarRow {
    * Earliest day that may begin the term. Null where no officer was recorded by 1 January of the year: such a term is history, and
    * process managers only look forward.
    */
-  readonly termFrom: string | null;
+  readonly termFrom: Day | null;
 }
 
 type WatchedEvent =
@@ -107,8 +108,8 @@ export const calendarProjection = projectionOf<WatchedEvent, Projection<Calendar
       unitId === null || state.done[duty].includes(unitId)
         ? state
         : { ...state, done: { ...state.done, [duty]: added(state.done[duty], unitId) } };
-    const from = `${year}-01-01`;
-    const earliest = (day: string | null): string => [state.termFrom ?? from, day ?? from].sort()[0] ?? from;
+    const from: Day = `${year}-01-01`;
+    const earliest = (day: Day | null): Day => [state.termFrom ?? from, day ?? from].sort()[0] ?? from;
     switch (event.type) {
       case 'PledgeSigned':
         return did('SIGN_PLEDGE', event.data.unitId);
@@ -155,7 +156,7 @@ export const calendarProjection = projectionOf<WatchedEvent, Projection<Calendar
  * First day from which process managers look at the row, once a day and whenever it or its cluster changes; null where it has no
  * days and no term. The days of what was recorded count as well: the facts may change.
  */
-function nextDay({ calendar, termFrom }: CalendarRow): string | null {
+function nextDay({ calendar, termFrom }: CalendarRow): Day | null {
   const { began, alarms, dueBefore } = calendar;
   const raised = Object.values(alarms).flatMap((alarm) => (alarm.open ? alarm.dueBefore : []));
   const days = [...Object.values(dueBefore), ...raised, began?.on ?? [], termFrom ?? []].flat();
@@ -194,7 +195,7 @@ export interface AlarmData {
   readonly duty: Duty;
   readonly status: 'open' | 'cleared';
   /** First day on which it was late. */
-  readonly dueBefore: string;
+  readonly dueBefore: Day;
   readonly message: string;
   /** Units that owed it when the alarm was raised, and those that still do. */
   readonly missing: readonly Named[];

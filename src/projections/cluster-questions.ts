@@ -1,5 +1,6 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
+import type { KnownAt } from '../application/positions.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { clusterWords, unitWords } from '../domain/ground/text.js';
 import type { ClusterYearData } from './cluster-year-question.js';
@@ -13,6 +14,7 @@ import { byName, heldOn, paged, Question } from './question.js';
 import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
+import type { Day, PartialDate } from '../domain/ground/values.js';
 
 export interface ClusterItem {
   readonly id: string;
@@ -23,8 +25,8 @@ export interface ClusterItem {
   readonly organiser: Named;
   readonly tier: string;
   /** Partial date; tells clusters apart that had the same number one after the other. */
-  readonly establishedOn: string | null;
-  readonly dissolvedOn: string | null;
+  readonly establishedOn: PartialDate | null;
+  readonly dissolvedOn: Day | null;
 }
 
 interface ClusterFilter {
@@ -106,7 +108,7 @@ export class FindClustersHandler implements IQueryHandler<FindClusters> {
   }
 }
 
-function itemOf(cluster: ClusterRow, name: (unitId: string) => Named, day: string): ClusterItem {
+function itemOf(cluster: ClusterRow, name: (unitId: string) => Named, day: Day): ClusterItem {
   const { clusterId, kind, number, organiserId, tier, establishedOn, dissolved } = cluster;
   return {
     id: clusterId,
@@ -124,7 +126,7 @@ export interface ClusterData extends ClusterItem {
   readonly labels: ClusterRow['labels'];
   readonly predecessors: readonly string[];
   readonly members: readonly (Named & {
-    readonly periods: readonly { from: string; to: string | null }[];
+    readonly periods: readonly { from: Day; to: Day | null }[];
     readonly proof: readonly Proof[];
   })[];
   /** Years about which something is recorded. */
@@ -137,7 +139,7 @@ export class GetCluster extends Question<ClusterData> {
   static override readonly projections = [clusterProjection, clusterYearProjection, unitProjection];
   constructor(
     readonly clusterId: string,
-    readonly knownAt: string | null,
+    readonly knownAt: KnownAt | null,
   ) {
     super();
   }

@@ -6,6 +6,7 @@ import type { Office } from '../domain/offices/offices.js';
 import { tenuresOf } from '../domain/offices/offices.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { awardTypes } from '../domain/law/award-catalogue.js';
+import type { Day } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import type { Activities } from './activities.js';
 import { activitiesOf, activityShown, activityProjection, namedIn } from './activities.js';
@@ -114,7 +115,7 @@ interface Found {
   readonly sector: MovementRow | undefined;
   readonly own: MovementRow | undefined;
   /** The day whose names are shown. */
-  readonly day: string;
+  readonly day: Day;
   readonly name: Naming;
   readonly existsFrom: Lives['existsFrom'];
   readonly person: (ref: string) => string;

@@ -6,6 +6,7 @@ import { projectionOf } from './projection.js';
 import type { Replayable, Sight } from './reader.js';
 import type { Withdrawal } from './withdrawals.js';
 import { staying, withdrawalOf } from './withdrawals.js';
+import type { Day } from '../domain/ground/values.js';
 
 /** A conclusion of the signing; `before` is an earlier one, which had no list of who did not sign. */
 interface Conclusion {
@@ -28,7 +29,7 @@ export interface ClusterYearRow {
     readonly text: string | null;
     readonly contents: readonly string[];
     readonly targets: readonly PledgeTarget[];
-    readonly lateUntil: string | null;
+    readonly lateUntil: Day | null;
     readonly concluded: Conclusion | null;
     readonly proof: Proof;
   } | null;

@@ -14,7 +14,7 @@ import type {
 import * as Registry from '../domain/registry/registry.js';
 import { periodsAfter } from '../domain/registry/registry.js';
 import { labelWords } from '../domain/ground/text.js';
-import type { Period } from '../domain/ground/values.js';
+import type { Day, PartialDate, Period } from '../domain/ground/values.js';
 import { byBeginning, calendarYear, holdingOn, overlaps } from '../domain/ground/values.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
@@ -35,11 +35,11 @@ export interface ClusterRow {
   readonly labels: readonly {
     readonly label: string;
     readonly aliases: readonly string[];
-    readonly from: string | null;
+    readonly from: Day | null;
     readonly eventId: string;
   }[];
-  readonly establishedOn: string | null;
-  readonly dissolved: { readonly on: string; readonly eventId: string } | null;
+  readonly establishedOn: PartialDate | null;
+  readonly dissolved: { readonly on: Day; readonly eventId: string } | null;
   readonly predecessors: readonly string[];
   readonly members: Memberships;
   /** Admissions and releases of each unit, in the order recorded; `members` are the periods that follow from them. */
@@ -85,7 +85,7 @@ const types: Readonly<Record<ClusterEvent['type'], true>> = {
 };
 
 /** Label of a cluster on a day. */
-export function labelOn(cluster: ClusterRow, day: string): string {
+export function labelOn(cluster: ClusterRow, day: Day): string {
   return (holdingOn(cluster.labels, day) ?? cluster.labels[0])?.label ?? cluster.clusterId;
 }
 

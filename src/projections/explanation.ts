@@ -1,5 +1,6 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
+import type { KnownAt } from '../application/positions.js';
 import { DomainError } from '../domain/ground/errors.js';
 import { textOf } from '../domain/results/printed-figure.js';
 import { metrics } from '../domain/results/metrics.js';
@@ -21,6 +22,7 @@ import { notRatedMessages, standingsIn } from './standings-question.js';
 import type { StandingsItem, YearStandings } from './standings-question.js';
 import { standingsProjection } from './standings.js';
 import { unitProjection } from './units.js';
+import type { Day } from '../domain/ground/values.js';
 
 /** One criterion: from the raw value, by the rule, to the points. */
 export interface ExplainedLine extends ScoreLine {
@@ -78,7 +80,7 @@ export class GetExplanation extends Question<ExplanationData> {
     readonly clusterId: string,
     readonly year: number,
     readonly unitId: string,
-    readonly knownAt: string | null,
+    readonly knownAt: KnownAt | null,
   ) {
     super();
   }
@@ -179,12 +181,12 @@ function explained(
     kind: criterion.kind,
     max: writePoints(maxOf(sheet, criterion)),
     how: howOf(criterion, line),
-    warnings: isPartial(line, year) ? [partialYear(line, year)] : [],
+    warnings: line.upTo !== undefined && isPartial(line, year) ? [partialYear(line.upTo, year)] : [],
     proofs: line.events.flatMap((eventId) => proofs[eventId] ?? []),
   };
 }
 
-function partialYear({ upTo = '' }: ScoreLine, year: number): ExplainedLine['warnings'][number] {
+function partialYear(upTo: Day, year: number): ExplainedLine['warnings'][number] {
   const detail = `Báo cáo mới có đến ngày ${printDate(upTo)}, được tính thay cho cả năm ${year}.`;
   return { code: 'PARTIAL_YEAR', detail };
 }

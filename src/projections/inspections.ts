@@ -16,6 +16,7 @@ import type { CorrectionReason } from '../domain/results/results.js';
 import type { Projection } from './projection.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
+import type { PartialDate } from '../domain/ground/values.js';
 
 /** One inspection with its conclusion and every correction. */
 export interface InspectionRow {
@@ -28,12 +29,12 @@ export interface InspectionRow {
   readonly basis: InspectionBasis | null;
   readonly title: string;
   readonly decisionNumber: string | null;
-  readonly decidedOn: string | null;
-  readonly startedOn: string | null;
-  readonly endedOn: string | null;
+  readonly decidedOn: PartialDate | null;
+  readonly startedOn: PartialDate | null;
+  readonly endedOn: PartialDate | null;
   readonly conclusion: {
     readonly number: string | null;
-    readonly concludedOn: string | null;
+    readonly concludedOn: PartialDate | null;
     readonly proof: Proof;
   } | null;
   readonly figures: Readonly<Partial<Record<MetricCode, Figure>>>;

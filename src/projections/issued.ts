@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
+import type { KnownAt } from '../application/positions.js';
 import { canonicalJson } from '../domain/ground/canonical-json.js';
 import { DomainError } from '../domain/ground/errors.js';
 import { added } from '../domain/ground/growing.js';
@@ -24,6 +25,7 @@ import type { Replayable, Sight } from './reader.js';
 import { Reader } from './reader.js';
 import type { RecordedIn } from './results.js';
 import { correctionShown, recordedIn } from './results.js';
+import type { Day } from '../domain/ground/values.js';
 
 interface Amendment extends Omit<Correction, 'afterLock'> {
   readonly reportId: string;
@@ -83,7 +85,7 @@ export const issuedProjection = projectionOf<IssuedEvent, Replayable<IssuedRow>>
 interface IssueShown extends RecordedIn {
   readonly issueId: string;
   readonly documentNumber: string;
-  readonly issuedOn: string;
+  readonly issuedOn: Day;
   /** SHA-256 over the canonical JSON (RFC 8785) of the content, 64 hex digits. */
   readonly sha256: string;
   /** What must be printed on it; null where nothing was corrected since. */
@@ -138,7 +140,7 @@ export class GetIssuedResults extends Question<IssuedData> {
     readonly clusterId: string,
     readonly year: number,
     readonly issueId: string,
-    readonly knownAt: string | null,
+    readonly knownAt: KnownAt | null,
   ) {
     super();
   }

@@ -1,6 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { EventStore, eventsOf, type RefusedReceipt } from '../application/event-store.js';
+import type { KnownAt } from '../application/positions.js';
 import { isPositionToken, tokenOf } from '../application/positions.js';
 import type { Recorded } from '../domain/ground/event.js';
 import type { Leadership, StartShown } from '../domain/offices/leadership.js';
@@ -8,6 +9,7 @@ import { leadershipOn, lineage } from '../domain/offices/leadership.js';
 import type { Appointment } from '../domain/offices/offices.js';
 import * as Offices from '../domain/offices/offices.js';
 import type { Proof } from '../domain/ground/proof.js';
+import type { Day } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { kept } from '../domain/ground/withdrawal.js';
 import { clusterProjection, labelOn, livesOf } from './clusters.js';
@@ -50,8 +52,8 @@ export class GetLeadership extends Question<LeadershipData> {
   constructor(
     readonly clusterId: string,
     /** `YYYY-MM-DD`. */
-    readonly asOf: string,
-    readonly knownAt: string | null,
+    readonly asOf: Day,
+    readonly knownAt: KnownAt | null,
   ) {
     super();
   }
@@ -136,7 +138,7 @@ export class GetLeadershipHistory extends Question<LeadershipHistoryData> {
   static override readonly projections = read;
   constructor(
     readonly clusterId: string,
-    readonly knownAt: string | null,
+    readonly knownAt: KnownAt | null,
   ) {
     super();
   }
@@ -176,7 +178,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
     return { knownAtPosition: sight.position, data: { clusterId, label, years, log } };
   }
 
-  private async log(clusterId: string, upTo: bigint | null, knownAt: string | null): Promise<LogEntry[]> {
+  private async log(clusterId: string, upTo: bigint | null, knownAt: KnownAt | null): Promise<LogEntry[]> {
     const streams = clusterProjection.streams(clusterId);
     const [events, refusals] = await Promise.all([
       Promise.all(streams.map((stream) => this.eventsOf(clusterId, stream))),
@@ -260,7 +262,7 @@ export class GetRotation extends Question<RotationData> {
   static override readonly projections = read;
   constructor(
     readonly clusterId: string,
-    readonly knownAt: string | null,
+    readonly knownAt: KnownAt | null,
   ) {
     super();
   }

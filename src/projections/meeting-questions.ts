@@ -1,5 +1,6 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
+import type { KnownAt } from '../application/positions.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { Attendance } from '../domain/meetings/attendance.js';
 import { attendanceOf, membersTold, officersKnown } from '../domain/meetings/attendance.js';
@@ -63,7 +64,7 @@ export class GetMeeting extends Question<MeetingData> {
   static override readonly projections = read;
   constructor(
     readonly meetingId: string,
-    readonly knownAt: string | null,
+    readonly knownAt: KnownAt | null,
   ) {
     super();
   }
@@ -157,7 +158,7 @@ async function meetingsShown(
     const own = called
       .flatMap(({ key }) => ballots.get(key) ?? [])
       .filter((ballot) => ballot.meetingId === row.meetingId);
-    const day = firstDay(row.proof.occurredOn ?? String(row.year));
+    const day = firstDay(row.proof.occurredOn ?? `${row.year}`);
     const offices = clusters.get(row.clusterId)?.offices;
     const officers = offices ? officersKnown(offices, row.year) : 0;
     const told = { ...row, present: row.present.map((p) => p.unitId) };

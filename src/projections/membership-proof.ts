@@ -1,6 +1,6 @@
 import type { Proof } from '../domain/ground/proof.js';
 import { calendarYear, dayBefore, firstDay, isBefore, overlaps, yearOf } from '../domain/ground/values.js';
-import type { Period } from '../domain/ground/values.js';
+import type { Day, PartialDate, Period } from '../domain/ground/values.js';
 import type { ClusterYearRow } from './cluster-years.js';
 import type { ClusterRow, MemberFact } from './clusters.js';
 
@@ -10,12 +10,12 @@ import type { ClusterRow, MemberFact } from './clusters.js';
 /** What proves a membership in a year, or between which proofs the year lies. */
 export interface MembershipProof {
   /** Day, month or year that the proof is about: the latest in that year, or else the last one before it. */
-  readonly provenUntil: string;
+  readonly provenUntil: PartialDate;
   readonly provenBy: ProvenBy;
   /** Nothing speaks of that year: that the membership lasted is assumed. */
   readonly assumed: boolean;
   /** The first proof of a later year, where that is assumed; null where nothing says that it lasted. */
-  readonly provenAgain: { readonly from: string; readonly by: ProvenBy } | null;
+  readonly provenAgain: { readonly from: PartialDate; readonly by: ProvenBy } | null;
 }
 
 interface ProvenBy {
@@ -27,7 +27,7 @@ interface ProvenBy {
 const silent = ['UNIT_ENDED', 'MERGED', 'CLUSTER_DISSOLVED', 'unknown'];
 
 interface Witness {
-  readonly of: string;
+  readonly of: PartialDate;
   readonly proof: Proof;
 }
 
@@ -51,9 +51,9 @@ export function membershipProof(
   const seats = appointments.filter((a) => a.unitId === unitId);
   const found = [
     ...facts.flatMap((f) => (f.type === 'MemberAdmitted' ? { of: f.data.from, proof: f.proof } : [])),
-    ...seats.map((a) => ({ of: String(a.year), proof: a.proof })),
+    ...seats.map((a) => ({ of: `${a.year}` as const, proof: a.proof })),
     ...actings.filter((a) => a.unitId === unitId).map((a) => ({ of: a.from, proof: a.proof })),
-    ...years.flatMap((row) => namedIn(row, unitId).map((proof) => ({ of: String(row.year), proof }))),
+    ...years.flatMap((row) => namedIn(row, unitId).map((proof) => ({ of: `${row.year}` as const, proof }))),
   ].filter(within);
   const witnesses = [...found, ...leavings(facts, to)].toSorted((a, b) =>
     compare(firstDay(a.of), firstDay(b.of)),
@@ -75,7 +75,7 @@ const provenBy = ({ proof: { eventId, type } }: Witness): ProvenBy => ({ eventId
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Who left on that day for a stated reason was a member until the day before. */
-function leavings(facts: readonly MemberFact[], to: string | null): Witness[] {
+function leavings(facts: readonly MemberFact[], to: Day | null): Witness[] {
   return facts.flatMap((f) =>
     f.type === 'MemberReleased' && to !== null && f.data.on === to && !silent.includes(f.data.reason)
       ? { of: dayBefore(to), proof: f.proof }

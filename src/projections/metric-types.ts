@@ -16,6 +16,7 @@ import { Reader } from './reader.js';
 import type { RecordedIn } from './results.js';
 import { recordedIn } from './results.js';
 import { unitProjection } from './units.js';
+import type { Day } from '../domain/ground/values.js';
 
 /** A metric as its office defined it last. */
 export interface OwnMetricRow extends Definition {
@@ -47,8 +48,8 @@ type MetricItem = Omit<Metric, 'unit'> & {
   /** Only of metrics that an office defined: by whom, in which words, for which years, and where that was recorded. */
   readonly definedBy?: Named;
   readonly definition?: string | null;
-  readonly from?: string | null;
-  readonly to?: string | null;
+  readonly from?: Day | null;
+  readonly to?: Day | null;
   readonly proof?: RecordedIn & Pick<Proof, 'occurredOn' | 'evidence'>;
 };
 

@@ -4,6 +4,7 @@ import { clusterProjection } from './clusters.js';
 import type { Named } from './question.js';
 import type { Sight } from './reader.js';
 import { nameOn, unitProjection } from './units.js';
+import type { Day } from '../domain/ground/values.js';
 
 // What most answers begin with: the cluster that is asked about, and units by their names.
 
@@ -19,7 +20,7 @@ export async function clusterRowIn(sight: Sight, clusterId: string): Promise<Clu
 export async function namer(
   sight: Sight,
   unitIds: readonly string[],
-): Promise<(unitId: string, day?: string) => Named> {
+): Promise<(unitId: string, day?: Day) => Named> {
   const units = await sight.rows(unitProjection, [...new Set(unitIds)]);
   return (unitId, day = sight.day) => {
     const unit = units.get(unitId);

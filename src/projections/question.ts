@@ -1,11 +1,13 @@
 import { Query } from '@nestjs/cqrs';
 import type { Projection } from './projection.js';
+import type { KnownAt } from '../application/positions.js';
+import type { Day } from '../domain/ground/values.js';
 
 /** An answer, with the day and the position that it is for; the HTTP layer adds how far the read models are. */
 export interface Answer<D> {
   readonly data: D;
   /** Day that the answer is valid for; null where the question has none. */
-  readonly asOf?: string | null;
+  readonly asOf?: Day | null;
   /** Position up to which events were considered; null means all. */
   readonly knownAtPosition?: bigint | null;
   /** Of a page: where the next one begins, null on the last. */
@@ -41,7 +43,7 @@ export abstract class YearQuestion<D> extends Question<D> {
   constructor(
     readonly clusterId: string,
     readonly year: number,
-    readonly knownAt: string | null,
+    readonly knownAt: KnownAt | null,
   ) {
     super();
   }

@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock, dayInVietNam } from '../application/clock.js';
 import { EventStore, inOrder } from '../application/event-store.js';
+import type { KnownAt } from '../application/positions.js';
 import { isPositionToken, positionOf } from '../application/positions.js';
 import type { Projection } from './projection.js';
 import { foldEvent } from './projection.js';
+import type { Day } from '../domain/ground/values.js';
 
 /** A projection whose rows can be folded for an earlier position: `streams` hold all events of a row. */
 export interface Replayable<S extends object> extends Projection<S> {
@@ -19,7 +21,7 @@ export interface Sight {
   /** Null for now. */
   readonly position: bigint | null;
   /** The day that it was then in Viet Nam, or is today: by its names everything is called that is not about another day. */
-  readonly day: string;
+  readonly day: Day;
 }
 
 /** Reads rows of projections: present ones from the tables, earlier ones by folding the events known then. */
@@ -37,7 +39,7 @@ export class Reader {
   }
 
   /** The sight of now, or of an ISO instant or a position, with or without names of persons. */
-  async sight(knownAt: string | null, namesPersons = false): Promise<Sight> {
+  async sight(knownAt: KnownAt | null, namesPersons = false): Promise<Sight> {
     const persons = (refs: readonly string[]) => this.persons(namesPersons ? refs : null);
     const today = this.clock.today();
     if (knownAt === null)
@@ -55,7 +57,7 @@ export class Reader {
   }
 
   /** The last position at an ISO instant, or the position itself, but no later than the end: or coming events would change the answer. */
-  private async reached(knownAt: string): Promise<bigint> {
+  private async reached(knownAt: KnownAt): Promise<bigint> {
     if (!isPositionToken(knownAt)) return await this.store.positionAt(knownAt);
     const [asked, { position: head }] = [positionOf(this.store, knownAt), await this.store.head()];
     return asked < head ? asked : head;

@@ -1,5 +1,6 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
+import type { KnownAt } from '../application/positions.js';
 import { DomainError } from '../domain/ground/errors.js';
 import { differenceWithin } from '../domain/results/figure.js';
 import type { ReportedCode } from '../domain/results/metrics.js';
@@ -143,7 +144,7 @@ export class GetInspection extends Question<InspectionRow> {
   constructor(
     readonly inspectionId: string,
     readonly unitId: string | null,
-    readonly knownAt: string | null,
+    readonly knownAt: KnownAt | null,
   ) {
     super();
   }

@@ -7,11 +7,12 @@ import { ruleSetNamed, ruleSetOn } from '../domain/law/rule-sets.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { Answer } from './question.js';
 import { Question } from './question.js';
+import type { Day } from '../domain/ground/values.js';
 
 /** The law, decree, circulars, thresholds and deadlines of a day. */
 export class GetRuleSet extends Question<RuleSet> {
   /** `asOf` is `YYYY-MM-DD`. */
-  constructor(readonly asOf: string) {
+  constructor(readonly asOf: Day) {
     super();
   }
 }

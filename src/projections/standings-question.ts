@@ -12,6 +12,7 @@ import type { Placed, Roster, Standing } from '../domain/scores/standing.js';
 import { standingOf } from '../domain/scores/standing.js';
 import type { Change } from '../domain/scores/what-if.js';
 import { changesBetween } from '../domain/scores/what-if.js';
+import type { PartialDate } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
@@ -64,7 +65,7 @@ export interface ToldItem extends Named, RecordedIn {
   readonly meetingId: string | null;
   /** Why it is another one than was told before. */
   readonly reason: string | null;
-  readonly on: string | null;
+  readonly on: PartialDate | null;
   readonly evidence: Proof['evidence'];
 }
 
@@ -95,7 +96,7 @@ export interface StandingsData {
   /** Why there are no rows; null where there are. */
   readonly reason: 'NO_UNIT_LEVEL_DATA' | 'NO_SCORE_SHEET' | 'NO_UNIT_RATED' | null;
   readonly message: string | null;
-  readonly final: { readonly on: string | null; readonly eventId: string } | null;
+  readonly final: { readonly on: PartialDate | null; readonly eventId: string } | null;
   /** The meeting's own vote, kept beside the ranking. */
   readonly voted: NonNullable<ScoresState['final']>['voted'];
   /** Points that would be others now, because something was corrected after the scores became final (R31). */

@@ -1,5 +1,6 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
+import type { KnownAt } from '../application/positions.js';
 import { DomainError } from '../domain/ground/errors.js';
 import { unitWords } from '../domain/ground/text.js';
 import { clusterYearProjection } from './cluster-years.js';
@@ -10,6 +11,7 @@ import type { Replayable, Sight } from './reader.js';
 import { Reader } from './reader.js';
 import type { UnitRow } from './units.js';
 import { nameOn, placeOn, unitProjection, wordsOf } from './units.js';
+import type { PartialDate } from '../domain/ground/values.js';
 import { nearestDay } from '../domain/ground/values.js';
 
 export interface UnitItem extends Named {
@@ -89,7 +91,7 @@ export class FindUnitsHandler implements IQueryHandler<FindUnits> {
 
 export interface UnitData extends UnitItem {
   readonly names: UnitRow['names'];
-  readonly existsFrom: string | null;
+  readonly existsFrom: PartialDate | null;
   readonly superiors: UnitRow['superiors'];
   readonly provinces: readonly object[];
   readonly predecessors: readonly string[];
@@ -107,7 +109,7 @@ export class GetUnit extends Question<UnitData> {
   static override readonly projections = [unitProjection, clusterProjection, clusterYearProjection];
   constructor(
     readonly unitId: string,
-    readonly knownAt: string | null,
+    readonly knownAt: KnownAt | null,
   ) {
     super();
   }

@@ -4,6 +4,7 @@ import { proofOf } from '../domain/ground/proof.js';
 import type { Place, RegistryEvent, UnitKind } from '../domain/registry/registry.js';
 import * as Registry from '../domain/registry/registry.js';
 import { unitWords } from '../domain/ground/text.js';
+import type { Day, PartialDate } from '../domain/ground/values.js';
 import { byBeginning, holdingOn } from '../domain/ground/values.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
@@ -18,15 +19,15 @@ export interface UnitRow {
   readonly names: readonly {
     readonly name: string;
     readonly shortName: string | null;
-    readonly from: string | null;
+    readonly from: Day | null;
     readonly eventId: string;
   }[];
-  readonly existsFrom: string | null;
+  readonly existsFrom: PartialDate | null;
   /** To whom it was subordinate, and in which province it was, since when; `from` is null where no day is told. */
   readonly superiors: readonly Placed<'superiorId'>[];
   readonly provinces: readonly (Placed<'province'> & { readonly words: string })[];
   readonly ended: {
-    readonly on: string;
+    readonly on: Day;
     readonly reason: string;
     readonly successorId: string | null;
     readonly eventId: string;
@@ -37,8 +38,8 @@ export interface UnitRow {
     readonly ref: string;
     readonly position: string;
     readonly acting: boolean;
-    readonly from: string | null;
-    readonly to: string | null;
+    readonly from: PartialDate | null;
+    readonly to: PartialDate | null;
     readonly proof: Proof;
   }[];
   readonly proof: Proof;
@@ -47,7 +48,7 @@ export interface UnitRow {
 }
 
 type Placed<Field extends string> = Readonly<Record<Field, string>> & {
-  readonly from: string | null;
+  readonly from: PartialDate | null;
   readonly eventId: string;
 };
 
@@ -64,14 +65,14 @@ const types = {
 type UnitEvent = Extract<RegistryEvent, { type: keyof typeof types }>;
 
 /** Name of a unit on a day. */
-export function nameOn(unit: UnitRow, day: string): string {
+export function nameOn(unit: UnitRow, day: Day): string {
   return (holdingOn(unit.names, day) ?? unit.names[0])?.name ?? unit.unitId;
 }
 
 /** The place of a unit on a day; null where not known. */
 export function placeOn(
   { superiors, provinces }: UnitRow,
-  day: string,
+  day: Day,
 ): { readonly superiorId: string | null; readonly province: string | null } {
   return {
     superiorId: holdingOn(superiors, day)?.superiorId ?? null,
@@ -89,7 +90,7 @@ type Places = Pick<UnitRow, 'superiors' | 'provinces'>;
 function placedBy(
   { superiors, provinces }: Places,
   { superiorId, province }: Place,
-  at: { readonly from: string | null; readonly eventId: string },
+  at: { readonly from: PartialDate | null; readonly eventId: string },
 ): Places {
   return {
     superiors: superiorId === undefined ? superiors : byBeginning(added(superiors, { superiorId, ...at })),

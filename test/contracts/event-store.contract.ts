@@ -6,6 +6,7 @@ import { CommandIdReused, InvalidAppend, WrongExpectedRevision } from '../../src
 import type { Actor, Recorded } from '../../src/domain/ground/event.js';
 import { canonicalJson } from '../../src/domain/ground/canonical-json.js';
 import { chainVerifier, hashOf } from '../../src/infrastructure/event-store/event-hash.js';
+import type { Instant } from '../../src/domain/ground/values.js';
 
 /** A store under test. `reopen` opens a further instance on the same data, as another process would. */
 export interface StoreUnderTest {
@@ -79,7 +80,7 @@ function ids(events: readonly { readonly id: string }[]): readonly string[] {
 export function eventStoreContract(makeStore: (now: () => Date) => Promise<StoreUnderTest>): void {
   let under: StoreUnderTest;
   let store: EventStore;
-  let clock: string | null;
+  let clock: Instant | null;
 
   beforeEach(async () => {
     clock = null;
@@ -402,7 +403,7 @@ export function eventStoreContract(makeStore: (now: () => Date) => Promise<Store
 
   describe('recordedAt', () => {
     it('never goes back, whatever the clock does', async () => {
-      const clocks = [
+      const clocks: Instant[] = [
         '2026-03-02T00:00:00.500Z',
         '2026-03-02T00:00:00.499Z',
         '2020-01-01T00:00:00.000Z',
@@ -421,7 +422,7 @@ export function eventStoreContract(makeStore: (now: () => Date) => Promise<Store
       ]);
     });
 
-    const at = (instant: string): string => `2026-03-02T${instant}.000Z`;
+    const at = (time: string): Instant => `2026-03-02T${time}.000Z`;
     const appendAt = async (instant: string): Promise<bigint> => {
       clock = at(instant);
       return (await store.append(appendRequest())).receipt.position;
@@ -470,15 +471,14 @@ export function eventStoreContract(makeStore: (now: () => Date) => Promise<Store
     it('finds the last position known at an instant', async () => {
       const positions: bigint[] = [];
       for (let day = 1; day <= 9; day++) {
-        clock = `2026-03-0${day}T00:00:00.000Z`;
+        clock = `2026-03-0${day}T00:00:00.000Z` as Instant;
         const { receipt } = await store.append(appendRequest({ events: [numbered(0), numbered(1)] }));
         positions.push(receipt.position);
       }
       expect(await store.positionAt('2026-02-28T23:59:59.999Z')).toBe(0n);
       for (let day = 1; day <= 9; day++) {
-        expect(await store.positionAt(`2026-03-0${day}T00:00:00.000Z`)).toBe(positions[day - 1]);
-        expect(await store.positionAt(`2026-03-0${day}T23:59:59.999Z`)).toBe(positions[day - 1]);
-        expect(await store.positionAt(`2026-03-0${day}T06:59:59.999+07:00`)).toBe(positions[day - 2] ?? 0n);
+        expect(await store.positionAt(`2026-03-0${day}T00:00:00.000Z` as Instant)).toBe(positions[day - 1]);
+        expect(await store.positionAt(`2026-03-0${day}T23:59:59.999Z` as Instant)).toBe(positions[day - 1]);
       }
       expect(await store.positionAt('2030-01-01T00:00:00.000Z')).toBe(positions[8]);
     });

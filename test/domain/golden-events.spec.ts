@@ -30,6 +30,7 @@ import { standingsProjection } from '../../src/projections/standings.js';
 import { submissionsProjection } from '../../src/projections/submissions.js';
 import { unitProjection } from '../../src/projections/units.js';
 import { lives } from './told.js';
+import type { Day } from '../../src/domain/ground/values.js';
 
 // Histories as the store gave them back, never edited: what was stored once must be read for ever. A new type of event, or
 // a new version of one, is added in a file of its own, with a line on what it says; the files there are stay as they are.
@@ -99,7 +100,7 @@ const row = <S extends object>(projection: Projection<S>, key: string): S => fol
 const unit = (id: string) => row(unitProjection, `thanh-tra-${id}`);
 const block2 = () => row(clusterProjection, 'ttcp-khoi-2');
 const year = (key: string) => row(clusterYearProjection, key);
-const led = (day: string) => leadershipOn(block2().offices, lives(block2().members), day);
+const led = (day: Day) => leadershipOn(block2().offices, lives(block2().members), day);
 const modes = (unitId: string) =>
   block2()
     .offices.appointments.filter((a) => a.unitId === `thanh-tra-${unitId}`)

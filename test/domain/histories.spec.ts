@@ -22,6 +22,7 @@ import * as Offices from '../../src/domain/offices/offices.js';
 import type { Cluster, RegistryFact, RegistryState } from '../../src/domain/registry/registry.js';
 import * as Registry from '../../src/domain/registry/registry.js';
 import * as Results from '../../src/domain/results/results.js';
+import type { Day } from '../../src/domain/ground/values.js';
 import { includes, isBefore, overlaps } from '../../src/domain/ground/values.js';
 import type { Withdrawn } from '../../src/domain/ground/withdrawal.js';
 import { commandsOf } from '../../src/domain/ground/withdrawal.js';
@@ -326,7 +327,7 @@ describe('whatever the sequence of commands', () => {
         const known = log.filter((e) => e.position <= position);
         const members = fold(clusterProjection, data.clusterId, known)?.members ?? {};
         const after = known.filter((e) => e.stream === stream);
-        const led = (events: readonly Recorded[], day: string) =>
+        const led = (events: readonly Recorded[], day: Day) =>
           leadershipOn(officesOf(events), lives(members), day);
         const taken = days.filter((day) => {
           const before = led(after.slice(0, -1), day);

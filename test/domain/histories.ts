@@ -23,6 +23,7 @@ import { bodySchemas } from '../../src/infrastructure/http/body-schemas.js';
 import type { Schema, Schemas } from '../support/bodies.js';
 import { valid } from '../support/bodies.js';
 import { auditor, eventId, forUnit, operator, organiser, recorded } from '../support/given.js';
+import type { Day } from '../../src/domain/ground/values.js';
 
 // Random histories: commands of every kind on a few units, clusters and years, decided one after the other as the
 // executor decides them. Refused ones leave nothing behind.
@@ -31,7 +32,7 @@ export interface Step {
   readonly command: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly actor: Actor;
-  readonly today: string;
+  readonly today: Day;
 }
 
 const unitIds = ['ttcp', 'u1', 'u2', 'u3', 'u4', 'u5'];
@@ -39,7 +40,7 @@ const clusterIds = ['c1', 'c2', 'c3'];
 const years = [2023, 2024, 2025];
 /** Days on which something may change, with their neighbours; others lie between two of them. */
 export const days = years.flatMap((year) =>
-  ['01-01', '01-02', '01-15', '05-01', '07-01', '12-20', '12-31'].map((day) => `${year}-${day}`),
+  ['01-01', '01-02', '01-15', '05-01', '07-01', '12-20', '12-31'].map((day) => `${year}-${day}` as Day),
 );
 
 const unitId = fc.constantFrom(...unitIds);

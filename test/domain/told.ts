@@ -19,6 +19,7 @@ import type {
   UnitRegistered,
 } from '../../src/domain/registry/registry.js';
 import { given } from '../support/given.js';
+import type { Day, PartialDate } from '../../src/domain/ground/values.js';
 
 /** A cluster of which only the members are known. */
 export const lives = (members: Memberships = {}, more: Partial<Lives> = {}): Lives => ({
@@ -60,17 +61,12 @@ export const cluster = (
   },
 });
 
-export const admitted = (clusterId: string, unitId: string, from: string): MemberAdmitted => ({
+export const admitted = (clusterId: string, unitId: string, from: PartialDate): MemberAdmitted => ({
   type: 'MemberAdmitted',
   data: { clusterId, unitId, from },
 });
 
-export const released = (
-  clusterId: string,
-  unitId: string,
-  on: string,
-  reason = 'unknown',
-): MemberReleased => ({
+export const released = (clusterId: string, unitId: string, on: Day, reason = 'unknown'): MemberReleased => ({
   type: 'MemberReleased',
   data: { clusterId, unitId, on, reason },
 });
@@ -139,7 +135,7 @@ export const reported = (
 
 export const handedOver = (
   year: number,
-  on: string | null,
+  on: Day | null,
   fromUnitId: string | null,
   toUnitId: string,
 ): OfficeHandedOver => ({
@@ -150,14 +146,14 @@ export const handedOver = (
 export const vacated = (
   unitId: string,
   year: number,
-  on: string,
+  on: Day,
   data: Partial<OfficeVacated['data']> = {},
 ): OfficeVacated => ({
   type: 'OfficeVacated',
   data: { clusterId: 'khoi-2', year, office: 'LEADER', ordinal: 1, unitId, on, reason: 'xin thôi', ...data },
 });
 
-export const actingAssumed = (unitId: string, year: number, from: string): ActingOfficeAssumed => ({
+export const actingAssumed = (unitId: string, year: number, from: Day): ActingOfficeAssumed => ({
   type: 'ActingOfficeAssumed',
   data: { clusterId: 'khoi-2', year, unitId, from, basis: 'quy chế' },
 });

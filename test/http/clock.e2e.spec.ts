@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import { ask, codeOf, figures } from '../support/ask.js';
+import type { Instant } from '../../src/domain/ground/values.js';
 
 /** Everything a clock does wrong, on one day: the history of each test begins after that of the one before. */
 describe('a clock', () => {
@@ -19,7 +20,7 @@ describe('a clock', () => {
   });
   beforeEach(() => void day++);
 
-  const at = (time: string): string => `2025-03-${String(day).padStart(2, '0')}T${time}.000Z`;
+  const at = (time: string) => `2025-03-${String(day).padStart(2, '0')}T${time}.000Z` as Instant;
   const register = async (unitId: string, time: string, app = here): Promise<string> => {
     app.clock.set(at(time));
     const { body } = await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });

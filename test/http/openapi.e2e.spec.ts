@@ -230,7 +230,11 @@ describe('the published API', () => {
       await held('POST', '/api/projections/unit/resume', '/api/projections/{name}/resume');
       await held('POST', '/api/checkpoints');
       await held('POST', '/api/checkpoints');
-      app.clock.distrust({ reason: 'JUMPED', clock: '', expected: '' });
+      app.clock.distrust({
+        reason: 'JUMPED',
+        clock: '2025-01-01T00:00:00.000Z',
+        expected: '2025-01-01T00:00:00.000Z',
+      });
       await held('GET', '/health/ready');
       app.clock.distrust(null);
       expect(departures({ status: 'down', more: 1 }, { $ref: '#/components/schemas/Liveness' })).toHaveLength(

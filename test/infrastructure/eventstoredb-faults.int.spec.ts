@@ -25,6 +25,7 @@ import { freshDatabase } from '../support/database.js';
 import { esdbStore } from '../support/esdb/esdb-store.js';
 import { sleep } from '../../src/application/waiting.js';
 import { inTime, until } from '../support/until.js';
+import type { Instant } from '../../src/domain/ground/values.js';
 
 /** Numbers from 0 to 1 that are the same in every run. */
 function seeded(seed: number): () => number {
@@ -254,7 +255,7 @@ describe('EventStoreDbEventStore under faults', () => {
   });
 
   it('knows at an instant what stands before the first event recorded later, where appends overtake each other', async () => {
-    let clock = '2026-03-02T00:00:00.000Z';
+    let clock: Instant = '2026-03-02T00:00:00.000Z';
     const timed = esdbStore(server.url, database.appUrl, () => new Date(clock));
     const { store } = timed;
     let held = true;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
+import { toInstant } from '../../src/application/clock.js';
 import { StoreUnavailable } from '../../src/application/event-store.js';
 import type { EventStoreDbEventStore } from '../../src/infrastructure/event-store/eventstoredb-event-store.js';
 import { appendRequest, numbered, take } from '../contracts/event-store.contract.js';
@@ -10,6 +11,7 @@ import { EsdbLog } from '../support/esdb/esdb-log.js';
 import { EsdbServer } from '../support/esdb/esdb-server.js';
 import type { EsdbUnderTest } from '../support/esdb/esdb-store.js';
 import { esdbStore } from '../support/esdb/esdb-store.js';
+import type { Instant } from '../../src/domain/ground/values.js';
 
 /** Counted in events that the server gives, which is what takes the time with a real one. */
 describe('EventStoreDbEventStore on a server that holds much', () => {
@@ -188,8 +190,8 @@ describe('EventStoreDbEventStore on a server that holds much', () => {
       const later = recorded.findIndex(({ recordedAt }) => recordedAt > instant);
       return (later < 0 ? recorded.at(-1) : recorded[later - 1])?.position ?? 0n;
     };
-    const instants = (count: number, of: number): string[] =>
-      Array.from({ length: count }, (_, n) => new Date(start + ((n * of) / count) * 1_000).toISOString());
+    const instants = (count: number, of: number): Instant[] =>
+      Array.from({ length: count }, (_, n) => toInstant(new Date(start + ((n * of) / count) * 1_000)));
 
     it('reads the log once for all, and afterwards a little of it, also after a restart', async () => {
       under = esdbStore(server.url, database.appUrl, () => new Date(clock));
@@ -203,7 +205,7 @@ describe('EventStoreDbEventStore on a server that holds much', () => {
       expect(await answers).toEqual(asked.map(expectedAt));
       expect(first.subscribed).toBeLessThan(events + asked.length * little);
       const [last] = instants(1, 0);
-      const late = new Date(clock).toISOString();
+      const late = toInstant(new Date(clock));
       for (const instant of [late, asked[7]!, last!]) {
         const position = store.positionAt(instant);
         expect((await givenDuring(() => position)).subscribed).toBeLessThan(little);
@@ -218,7 +220,7 @@ describe('EventStoreDbEventStore on a server that holds much', () => {
       }
       clock += 1_000;
       const { receipt } = await again.append(appendRequest());
-      expect(await again.positionAt(new Date(clock).toISOString())).toBe(receipt.position);
+      expect(await again.positionAt(toInstant(new Date(clock)))).toBe(receipt.position);
       expect(await again.positionAt(late)).toBe(expectedAt(late));
     });
 

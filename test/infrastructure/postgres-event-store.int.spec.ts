@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client, Pool } from 'pg';
+import { toInstant } from '../../src/application/clock.js';
 import { CommandIdReused, StoreUnavailable } from '../../src/application/event-store.js';
 import { canonicalJson } from '../../src/domain/ground/canonical-json.js';
 import { BEGIN_AND_LOCK } from '../../src/infrastructure/event-store/append-batch.js';
@@ -11,6 +12,7 @@ import { freshDatabase } from '../support/database.js';
 import type { TcpProxy } from '../support/tcp-proxy.js';
 import { tcpProxy } from '../support/tcp-proxy.js';
 import { heard, until } from '../support/until.js';
+import type { Instant } from '../../src/domain/ground/values.js';
 
 async function makeStore(now: () => Date): Promise<StoreUnderTest> {
   const database = await freshDatabase();
@@ -188,7 +190,7 @@ describe('PostgresEventStore, beyond the contract', () => {
     });
 
     it('with clocks of their own record nothing at or before an instant that any of them answered for', async () => {
-      let [fast, slow] = ['2026-03-02T10:00:00.300Z', '2026-03-02T10:00:00.000Z'];
+      let [fast, slow]: [Instant, Instant] = ['2026-03-02T10:00:00.300Z', '2026-03-02T10:00:00.000Z'];
       const [one, other] = [
         open(undefined, undefined, () => new Date(fast)),
         open(undefined, undefined, () => new Date(slow)),
@@ -216,7 +218,7 @@ describe('PostgresEventStore, beyond the contract', () => {
       await writer.query(BEGIN_AND_LOCK);
       await writer.query(`insert into log.event select 2, 'pledge-late', 0, gen_random_uuid(), type, 1, data, metadata,
         recorded_at, null, hash from log.event where revision = 0`);
-      const asked = store.positionAt(new Date().toISOString());
+      const asked = store.positionAt(toInstant(new Date()));
       const waiting = `select count(*)::int as value from pg_locks where locktype = 'advisory' and not granted
         and database = (select oid from pg_database where datname = current_database())`;
       await until('a question waits for the lock', async () => (await select<number>(waiting))[0]);

@@ -4,6 +4,7 @@ import { DomainError } from '../../src/domain/ground/errors.js';
 import type { Actor, DomainEvent, EventMetadata, Recorded } from '../../src/domain/ground/event.js';
 import type { RegistryEvent } from '../../src/domain/registry/registry.js';
 import * as Registry from '../../src/domain/registry/registry.js';
+import type { Day } from '../../src/domain/ground/values.js';
 
 export const operator: Actor = { id: 'operator', roles: ['operator'], unitId: null };
 export const organiser = (unitId: string): Actor => ({ id: 'organiser', roles: ['organiser'], unitId });
@@ -55,7 +56,7 @@ export function given<S, E extends DomainEvent>(
 /** What a decision may know: by default the operator acts, on 10 June 2024, and the registry is as these events made it. */
 export function knowing(
   registry: readonly RegistryEvent[],
-  { actor = operator, today = '2024-06-10' }: { actor?: Actor; today?: string } = {},
+  { actor = operator, today = '2024-06-10' }: { actor?: Actor; today?: Day } = {},
 ): Context {
   return { actor, today, registry: given(Registry, ...registry) };
 }

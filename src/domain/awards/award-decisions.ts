@@ -18,7 +18,7 @@ import { actsFor, isOperator, organises, requireNotBefore, requireOrganiser } fr
 import { submittedOf, undecidedOf } from './dossier-decisions.js';
 import { DomainError } from '../ground/errors.js';
 import { proposalOf, requireNotSuspended, subjectOf } from './nomination-decisions.js';
-import { isBefore } from '../ground/values.js';
+import type { Day } from '../ground/values.js';
 
 // Decisions on a submitted proposal: it is granted or refused, presented, suspended, revoked (R61-R66).
 
@@ -92,7 +92,7 @@ export interface DecideAward extends AwardSubject {
   /** The first one that the catalogue names, where undefined. */
   readonly authority?: AwardAuthority;
   readonly number: string;
-  readonly decidedOn: string;
+  readonly decidedOn: Day;
   readonly signer: Signer;
 }
 
@@ -146,8 +146,7 @@ export function presentAward(state: AwardsState, command: PresentAward, context:
     });
   }
   const { occurredOn = context.today, occasion = null } = command;
-  if (occurredOn !== null && isBefore(occurredOn, decision.decidedOn))
-    requireNotBefore(occurredOn, decision.decidedOn, 'quyết định');
+  if (occurredOn !== null) requireNotBefore(occurredOn, decision.decidedOn, 'quyết định');
   return [{ type: 'AwardPresented', data: { ...subjectOf(command), occasion } }];
 }
 
@@ -204,7 +203,7 @@ export interface RevokeAward extends AwardSubject {
   /** The one that granted it, where undefined. */
   readonly authority?: AwardAuthority;
   readonly number: string;
-  readonly revokedOn: string;
+  readonly revokedOn: Day;
   readonly signer: Signer;
   readonly ground: RevocationGround;
   readonly reason?: string;

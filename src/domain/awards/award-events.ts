@@ -4,7 +4,7 @@ import type { VoteAsTold } from '../offices/offices.js';
 import type { LegalActId } from '../law/legal-acts.js';
 import type { PaperKind, CouncilThreshold } from '../law/rule-sets.js';
 import type { VoteRule } from '../law/vote-rule.js';
-import type { PersonRef } from '../ground/values.js';
+import type { Day, PersonRef } from '../ground/values.js';
 
 // What happens to the awards of a cluster-year, from nomination to revocation.
 
@@ -116,8 +116,8 @@ export type AwardProposalConfirmed = DomainEvent<
 export type NominationWithdrawn = DomainEvent<'NominationWithdrawn', ProposalSubject & { reason: string }>;
 /** First days that are too late for submissions of the cluster and of its units; null where nothing is said. */
 export interface Deadlines {
-  readonly CLUSTER: string | null;
-  readonly UNIT: string | null;
+  readonly CLUSTER: Day | null;
+  readonly UNIT: Day | null;
 }
 /** The organiser's instructions for a year, which go before the catalogue and the rule set (R45, R53). */
 export type AwardInstructionsIssued = DomainEvent<
@@ -152,9 +152,9 @@ export type SubmissionFiled = DomainEvent<
     /** Number as printed; null where no source says. */
     number: string | null;
     /** Date printed on it; null where no source says. */
-    documentDate: string | null;
+    documentDate: Day | null;
     /** Day in Viet Nam on which it arrived. */
-    filedOn: string;
+    filedOn: Day;
     proposals: { proposalId: string; award: AwardCode; unitId: string }[];
     attachments: Attachment[];
     /** Id of the rule set of that day, which the dossier keeps (P24). */
@@ -162,7 +162,7 @@ export type SubmissionFiled = DomainEvent<
     /** Acts that it cites. */
     legalBasis: LegalActId[];
     /** First day that was too late, and whether it was; both absent where no source says by when it was due. */
-    before?: string;
+    before?: Day;
     late?: boolean;
     warnings?: AwardWarning[];
   }
@@ -236,7 +236,7 @@ export type AwardDecided = DomainEvent<
     authority: AwardAuthority;
     /** Number as printed, e.g. `123/QĐ-TTCP`. */
     number: string;
-    decidedOn: string;
+    decidedOn: Day;
     signer: Signer;
     warnings?: AwardWarning[];
   }
@@ -262,7 +262,7 @@ export type AwardRevoked = DomainEvent<
   ProposalSubject & {
     authority: AwardAuthority;
     number: string;
-    revokedOn: string;
+    revokedOn: Day;
     signer: Signer;
     ground: RevocationGround;
     reason: string | null;

@@ -14,6 +14,7 @@ import type {
 import type { Recorded } from '../ground/event.js';
 import { added, addTo, put } from '../ground/growing.js';
 import { isSelfVouched } from '../offices/vouching.js';
+import type { Day, PartialDate } from '../ground/values.js';
 
 // The awards of one emulation year of one cluster, from nomination on. They are one stream, so that two commands at the same
 // time cannot exceed a quota, or withdraw what the other submits. A proposal is no award: only a decision grants one (edge case
@@ -58,7 +59,7 @@ export interface ProposalState {
   /** Only the nominee recorded it, and nobody has confirmed it (R72). */
   readonly selfVouched: boolean;
   /** Day of the submission it left with, and the rule set that it keeps; null where it has not. */
-  readonly filedOn: string | null;
+  readonly filedOn: Day | null;
   readonly ruleSet: string | null;
   readonly dossier: DossierStage;
   readonly suspended: boolean;
@@ -69,8 +70,8 @@ export interface ProposalState {
   /** How it was granted or refused, as corrected; null where nobody has decided. */
   readonly decision: Decision | null;
   /** Null where it was not presented; `on` is a day, possibly partial, null where no source says. */
-  readonly presentation: { readonly on: string | null } | null;
-  readonly revocation: { readonly authority: AwardAuthority; readonly revokedOn: string } | null;
+  readonly presentation: { readonly on: PartialDate | null } | null;
+  readonly revocation: { readonly authority: AwardAuthority; readonly revokedOn: Day } | null;
 }
 
 /** A decision of an authority. */

@@ -16,6 +16,7 @@ import { submittedOf } from './dossier-decisions.js';
 import { DomainError } from '../ground/errors.js';
 import type { Evidence } from '../ground/event.js';
 import { subjectOf } from './nomination-decisions.js';
+import type { Day } from '../ground/values.js';
 import { isBefore } from '../ground/values.js';
 
 // A decision, presentation or revocation that was recorded wrongly is corrected or withdrawn by the organiser or the operator,
@@ -32,7 +33,7 @@ export interface CorrectAwardDecision extends Erratum {
   readonly outcome?: Decision['outcome'];
   readonly authority?: AwardAuthority;
   readonly number?: string;
-  readonly decidedOn?: string;
+  readonly decidedOn?: Day;
   readonly signer?: Signer;
 }
 

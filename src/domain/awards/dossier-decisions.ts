@@ -24,11 +24,12 @@ import type { Cluster } from '../registry/registry.js';
 import type { CouncilThreshold, RuleSet } from '../law/rule-sets.js';
 import { keptRules, shareFor, councilVotesNeeded } from '../law/rule-sets.js';
 import { submittingUnit } from './submission-decisions.js';
+import type { Day } from '../ground/values.js';
 
 // What the standing body and the council do with the dossier of a submitted proposal (R52-R60). The standing body of the
 // council has no account of its own here: the organiser of the cluster acts for it.
 
-type SubmittedProposal = ProposalState & { readonly filedOn: string };
+type SubmittedProposal = ProposalState & { readonly filedOn: Day };
 
 /** The rules that a submitted proposal keeps. */
 const rulesOf = ({ ruleSet, filedOn }: SubmittedProposal): RuleSet => keptRules({ ruleSet, day: filedOn });

@@ -25,6 +25,7 @@ import type { Cluster } from '../registry/registry.js';
 import { membersIn } from '../registry/registry.js';
 import { ruleSetOn } from '../law/rule-sets.js';
 import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
+import type { Day } from '../ground/values.js';
 import { calendarYear, dayOfYear, firstDay } from '../ground/values.js';
 import type { MeetingRecord } from '../offices/vouching.js';
 import { requireVoteOrMinutes, vouchingWarnings } from '../offices/vouching.js';
@@ -348,9 +349,9 @@ export interface IssueAwardInstructions {
   /** Proposals that the meeting may make, by award, in place of the catalogue's (R45). */
   readonly quotas?: readonly { readonly award: AwardCode; readonly perCluster: number }[];
   /** First day too late for the submission of the cluster (R53). */
-  readonly clusterBefore?: string;
+  readonly clusterBefore?: Day;
   /** First day too late for what units submit (R53). */
-  readonly unitBefore?: string;
+  readonly unitBefore?: Day;
 }
 
 /**

@@ -23,6 +23,7 @@ import { inForce, legalAct } from '../law/legal-acts.js';
 import type { PaperKind, RuleSet } from '../law/rule-sets.js';
 import { ruleSetOn } from '../law/rule-sets.js';
 import { printDate } from '../ground/text.js';
+import type { Day } from '../ground/values.js';
 import { calendarYear, dayOfYear, isDate } from '../ground/values.js';
 
 // Decisions on submissions: the leader of the year files what the meeting proposed, a unit what it proposes itself, with
@@ -34,12 +35,12 @@ export function deadlineOf(
   proposer: Proposer,
   told: Deadlines,
   { deadlines }: RuleSet,
-): string | null {
+): Day | null {
   return told[proposer] ?? (deadlines.value && `${year}-${deadlines.value[proposer]}`);
 }
 
 /** True for a submission on or after its deadline; null where that is not known. */
-export function isLate(filedOn: string, before: string | null): boolean | null {
+export function isLate(filedOn: Day, before: Day | null): boolean | null {
   return before === null ? null : filedOn >= before;
 }
 
@@ -93,7 +94,7 @@ interface SubmissionSubject {
 /** A submission as filed; its day is `occurredOn`. */
 export interface FileSubmission extends SubmissionSubject, Recording {
   readonly number?: string;
-  readonly documentDate?: string;
+  readonly documentDate?: Day;
   /** What it contains; where undefined, all that is proposed, not submitted yet and not suspended. */
   readonly proposals?: readonly { readonly award: AwardCode; readonly unitId: string }[];
   readonly attachments?: readonly Attachment[];
@@ -207,7 +208,7 @@ function claimed({ proposalId }: ProposalState): AwardWarning {
 }
 
 /** The warning of a submission that is late. */
-export function lateness(before: string | null, late: boolean | null): AwardWarning[] {
+export function lateness(before: Day | null, late: boolean | null): AwardWarning[] {
   if (before === null || !late) return [];
   const detail = `Quá hạn: tờ trình phải gửi trước ngày ${printDate(before)}.`;
   return [{ code: 'LATE_SUBMISSION', detail }];
@@ -218,7 +219,7 @@ const noLegalBasis: AwardWarning = {
   detail: 'Tờ trình không nêu căn cứ pháp lý nào.',
 };
 
-function outOfForce(legalBasis: readonly LegalActId[], day: string): AwardWarning[] {
+function outOfForce(legalBasis: readonly LegalActId[], day: Day): AwardWarning[] {
   return legalBasis
     .map((id) => legalAct(id))
     .filter((act) => ['NO', 'PARTLY'].includes(inForce(act, day)))
@@ -226,7 +227,7 @@ function outOfForce(legalBasis: readonly LegalActId[], day: string): AwardWarnin
 }
 
 /** When it ended, with what is left of it, or when it begins: of an act without a first day, that it was not yet issued. */
-function outOfForceText({ name, from, to, lingers, issuedOn }: LegalAct, day: string): string {
+function outOfForceText({ name, from, to, lingers, issuedOn }: LegalAct, day: Day): string {
   if (to === null || day < to)
     return from === null
       ? `${name} ban hành năm ${issuedOn.slice(0, 4)}.`

@@ -1,3 +1,4 @@
+import type { Instant, PartialDate } from './values.js';
 /** A document that an event rests on, and the words in it. */
 export interface Evidence {
   /** File name, address or archive reference of the document. */
@@ -6,7 +7,7 @@ export interface Evidence {
   /** Number as printed, e.g. `66/KH-TTCP`. */
   readonly documentNumber?: string;
   /** Date of the document, possibly partial: `2023-01-12`, `2023-01` or `2023`. */
-  readonly documentDate?: string;
+  readonly documentDate?: PartialDate;
   /** SHA-256 of the file, 64 lower-case hex digits. */
   readonly sha256?: string;
   /** Words quoted as printed. */
@@ -46,7 +47,7 @@ export interface DomainEvent<T extends string = string, D = object> {
 /** What an event says beside its data. */
 export interface EventMetadata {
   /** Business date in Viet Nam, possibly partial (`2019`, `2019-12`, `2019-12-20`); null where no source states it. */
-  readonly occurredOn: string | null;
+  readonly occurredOn: PartialDate | null;
   readonly actor: Actor;
   readonly commandId: string;
   /** Groups the commands of one errand; that of the command itself where the sender names none. */
@@ -54,7 +55,7 @@ export interface EventMetadata {
   /** Id of the command that caused the event; null in events older than this field. */
   readonly causationId: string | null;
   /** What the clock said, ISO 8601 UTC; only where `recordedAt` is ahead of it, after an event recorded by a clock that was fast. */
-  readonly clock?: string;
+  readonly clock?: Instant;
   readonly evidence: readonly Evidence[];
 }
 
@@ -68,7 +69,7 @@ export type Recorded<E extends DomainEvent = DomainEvent> = E & {
   readonly position: bigint;
   readonly metadata: EventMetadata;
   /** Assigned by the store, ISO 8601 UTC with milliseconds, never before that of an earlier event of its stream; in PostgreSQL, of any. */
-  readonly recordedAt: string;
+  readonly recordedAt: Instant;
   /** Hash of the previous event of the stream, 64 hex digits; null for the first. */
   readonly previousHash: string | null;
   /** SHA-256 over everything stored, `previousHash` included; 64 hex digits. */

@@ -1,10 +1,11 @@
 import type { Recorded } from './event.js';
+import type { PartialDate } from './values.js';
 
 /** What proves a fact in a read model: the event that says it and what that event cites. */
 export interface Proof {
   readonly eventId: string;
   readonly type: string;
-  readonly occurredOn: string | null;
+  readonly occurredOn: PartialDate | null;
   readonly recordedAt: string;
   /** Id of who recorded it. */
   readonly actor: string;

@@ -1,7 +1,8 @@
+import type { PartialDate } from './values.js';
 // Text as people search it and as the field prints it.
 
 /** A date, which may be partial, as the field prints it: `05/08/2022`, `08/2022`, `2022`. */
-export function printDate(date: string): string {
+export function printDate(date: PartialDate): string {
   return date.split('-').toReversed().join('/');
 }
 

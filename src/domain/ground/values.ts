@@ -1,8 +1,15 @@
 // Calendar values as text. A date is `YYYY-MM-DD`; a partial date may stop at the month or the year, as sources often do.
 
+/** A whole date, `2019-12-20`. */
+export type Day = `${number}-${number}-${number}`;
+/** A date that may stop at the month or the year: `2019`, `2019-12`, `2019-12-20`. */
+export type PartialDate = Day | `${number}-${number}` | `${number}`;
+/** ISO 8601 in UTC with milliseconds, `2019-12-20T07:30:00.000Z`. */
+export type Instant = `${Day}T${string}Z`;
+
 const partialDate = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
 
-const two = (n: number): string => String(n).padStart(2, '0');
+const two = (n: number) => String(n).padStart(2, '0') as `${number}`;
 
 const daysIn = (year: number, month: number): number => {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
@@ -10,7 +17,7 @@ const daysIn = (year: number, month: number): number => {
 };
 
 /** True for `2019`, `2019-12` and `2019-12-20` where such a year (1900-2100), month and day exist. */
-export function isPartialDate(text: string): boolean {
+export function isPartialDate(text: string): text is PartialDate {
   const match = partialDate.exec(text);
   if (!match) return false;
   const [year, month, day] = [Number(match[1]), Number(match[2] ?? 1), Number(match[3] ?? 1)];
@@ -18,36 +25,39 @@ export function isPartialDate(text: string): boolean {
 }
 
 /** True for a whole date that exists, e.g. `2020-02-29`. */
-export function isDate(text: string): boolean {
+export function isDate(text: string): text is Day {
   return text.length === 10 && isPartialDate(text);
 }
 
+const isDay = (partial: PartialDate): partial is Day => partial.length === 10;
+
 /** First day of a partial date: `2019` → `2019-01-01`. */
-export function firstDay(partial: string): string {
-  return partial + '-01-01'.slice(partial.length - 4);
+export function firstDay(partial: PartialDate): Day {
+  return `${partial}${'-01-01'.slice(partial.length - 4)}` as Day;
 }
 
 /** Last day that a partial date may mean: `2019-02` → `2019-02-28`. */
-export function lastDay(partial: string): string {
-  const [year, month = 12, day] = partial.split('-').map(Number);
-  return day === undefined ? `${year}-${two(month)}-${daysIn(Number(year), month)}` : partial;
+export function lastDay(partial: PartialDate): Day {
+  if (isDay(partial)) return partial;
+  const [year, month] = [yearOf(partial), Number(partial.slice(5)) || 12];
+  return `${year}-${two(month)}-${daysIn(year, month)}`;
 }
 
 /** True where one partial date is certainly before another: `2019-05` is before `2019-06-01` and not before `2019`. */
-export function isBefore(a: string, b: string): boolean {
+export function isBefore(a: PartialDate, b: PartialDate): boolean {
   const precision = Math.min(a.length, b.length);
   return a.slice(0, precision) < b.slice(0, precision);
 }
 
 /** The calendar year of a date, by which emulation years are called; what concerns one may be done outside its days. */
-export function yearOf(date: string): number {
+export function yearOf(date: PartialDate): number {
   return Number(date.slice(0, 4));
 }
 
 /** Half-open interval of days: `from` is in, `to` is not; null means without end. */
 export interface Period {
-  readonly from: string;
-  readonly to: string | null;
+  readonly from: Day;
+  readonly to: Day | null;
 }
 
 /** The calendar year as a period. */
@@ -56,19 +66,19 @@ export function calendarYear(year: number): Period {
 }
 
 /** True where the day is in the period. */
-export function includes(period: Period, day: string): boolean {
+export function includes(period: Period, day: Day): boolean {
   return period.from <= day && (period.to === null || day < period.to);
 }
 
 /** The day before. */
-export function dayBefore(date: string): string {
+export function dayBefore(date: Day): Day {
   const [year, month, day] = [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8))];
-  if (day > 1) return `${date.slice(0, 8)}${two(day - 1)}`;
+  if (day > 1) return `${year}-${two(month)}-${two(day - 1)}`;
   return month > 1 ? `${year}-${two(month - 1)}-${daysIn(year, month - 1)}` : `${year - 1}-12-31`;
 }
 
 /** The day of a period that is nearest to the given one: that day itself where it is in the period. */
-export function nearestDay({ from, to }: Period, day: string): string {
+export function nearestDay({ from, to }: Period, day: Day): Day {
   if (day < from || (to !== null && to <= from)) return from;
   return to !== null && day >= to ? dayBefore(to) : day;
 }
@@ -77,7 +87,7 @@ export function nearestDay({ from, to }: Period, day: string): string {
  * The day that counts for a year: the given one, kept within the year. So what concerns an old year is called by the names of
  * its last day, this year's by those of today, and a coming one's by those with which it begins.
  */
-export function dayOfYear(year: number, day: string): string {
+export function dayOfYear(year: number, day: Day): Day {
   return nearestDay(calendarYear(year), day);
 }
 
@@ -88,29 +98,31 @@ export function overlaps(a: Period, b: Period): boolean {
 }
 
 /**
- * The one that holds on a day, where each holds from its first day until the next begins; `from: null` is from the beginning.
- * Of several that begin on one day the last one listed holds.
+ * The one that holds on a day, where each holds from the first day of `from` until the next begins; `from: null` is from the
+ * beginning. Of several that begin on one day the last one listed holds.
  */
-export function holdingOn<T extends { readonly from: string | null }>(
+export function holdingOn<T extends { readonly from: PartialDate | null }>(
   things: readonly T[],
-  day: string,
+  day: Day,
 ): T | undefined {
   return byBeginning(things.filter(({ from }) => from === null || from <= day)).at(-1);
 }
 
 /** Sorts in place by first day; those that begin on one day stay in their order. */
-export function byBeginning<T extends { readonly from: string | null }>(things: readonly T[]): readonly T[] {
+export function byBeginning<T extends { readonly from: PartialDate | null }>(
+  things: readonly T[],
+): readonly T[] {
   return (things as T[]).sort((a, b) => compareDays(a.from, b.from));
 }
 
-/** Order of two days; null is before every day. */
-export function compareDays(a: string | null, b: string | null): number {
+/** Order of two dates by their first days, then the less precise one first; null is before every day. */
+export function compareDays(a: PartialDate | null, b: PartialDate | null): number {
   if (a === b) return 0;
   return a === null || (b !== null && a < b) ? -1 : 1;
 }
 
 /** The later of two days; null is before every day. */
-export function later(a: string, b: string | null): string {
+export function later(a: Day, b: Day | null): Day {
   return b !== null && b > a ? b : a;
 }
 

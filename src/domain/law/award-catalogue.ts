@@ -2,6 +2,7 @@ import { DomainError } from '../ground/errors.js';
 import type { LawBookCode } from '../law-book/law-book.js';
 import type { Cluster, Tier } from '../registry/registry.js';
 import { nameOn } from '../registry/registry.js';
+import type { Day } from '../ground/values.js';
 
 // The awards there are, as data. `sources` are rows of docs/rules.md; what no readable source says is marked
 // `assumed`, and becomes configuration once a regulation is at hand.
@@ -46,7 +47,7 @@ export interface AwardType {
    * bound to one.
    */
   readonly proposedBy:
-    | { readonly route: 'CLUSTER'; readonly tiers: readonly Tier[]; readonly since: string | null }
+    | { readonly route: 'CLUSTER'; readonly tiers: readonly Tier[]; readonly since: Day | null }
     | { readonly route: 'UNIT' }
     | null;
   /** Proposals that a meeting makes in a year, and what happens beyond; null where no source says. */
@@ -241,7 +242,7 @@ export const awardCodes = Object.keys(types) as readonly AwardCode[];
  * Throws AWARD_NOT_PROPOSED_HERE, with the label of that day, unless on it the meeting of such a cluster proposes the award for
  * a whole unit (R44, R73).
  */
-export function requireOfMeeting(award: AwardCode, { tier, labels }: Cluster, day: string): void {
+export function requireOfMeeting(award: AwardCode, { tier, labels }: Cluster, day: Day): void {
   const { name, proposedBy } = awardTypes[award];
   if (proposedBy?.route === 'CLUSTER' && proposedBy.tiers.includes(tier)) {
     const { since } = proposedBy;

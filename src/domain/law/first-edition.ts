@@ -1,10 +1,11 @@
 import type { LegalActId } from './legal-acts.js';
+import type { Day } from '../ground/values.js';
 
 // The first edition of the rule sets, which submissions and votes were recorded under and keep. It had the circular of 2016 end
 // with the law of 2003, knew no days before 2017, and took 80 % for fighters from 2024 on.
 
 /** First day of an act and first day on which it no longer held, null for neither known, as the first edition had them. */
-export const firstEdition: readonly (readonly [LegalActId, from: string | null, to: string | null])[] = [
+export const firstEdition: readonly (readonly [LegalActId, from: Day | null, to: Day | null])[] = [
   ['luat-tdkt-2003', null, '2024-01-01'],
   ['luat-06-2022-qh15', '2024-01-01', null],
   ['nd-91-2017', '2017-10-01', '2024-01-01'],

@@ -1,4 +1,5 @@
 import type { LawBookCode } from '../law-book/law-book.js';
+import type { Day, PartialDate } from '../ground/values.js';
 import { firstDay, isBefore } from '../ground/values.js';
 
 // Which law on inspection holds on a day, and which kinds of inspection it knows. Source: R84.
@@ -12,9 +13,9 @@ export interface InspectionLaw {
   /** As it is cited. */
   readonly name: string;
   /** First day in force; null for before everything recorded here. */
-  readonly from: string | null;
+  readonly from: Day | null;
   /** First day no longer in force; null where no end is known. */
-  readonly to: string | null;
+  readonly to: Day | null;
   /** Kinds that it knows; none where it knows inspections as such. */
   readonly kinds: readonly (typeof kindsOfLaw)[number][];
   readonly sources: readonly LawBookCode[];
@@ -56,13 +57,13 @@ export const inspectionLaws: readonly InspectionLaw[] = [
 ];
 
 /** The law on inspection of a day. */
-export function inspectionLawOn(day: string): InspectionLaw {
+export function inspectionLawOn(day: Day): InspectionLaw {
   const held = inspectionLaws.filter(({ from }) => from === null || from <= day);
   return held.at(-1) ?? (inspectionLaws[0] as InspectionLaw);
 }
 
 /** Whether the law of a day, which may be told in part, knows kinds of inspection; null where it may be either. */
-export function lawKnowsKinds(day: string): boolean | null {
+export function lawKnowsKinds(day: PartialDate): boolean | null {
   if (isBefore(day, reform)) return true;
   return firstDay(day) >= reform ? false : null;
 }

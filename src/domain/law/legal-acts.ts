@@ -1,4 +1,5 @@
 import type { LawBookCode } from '../law-book/law-book.js';
+import type { Day, PartialDate } from '../ground/values.js';
 import { firstDay } from '../ground/values.js';
 
 // The acts that emulation and commendation rest on, as data. `sources` are rows of docs/rules.md. A day that no source gives
@@ -19,17 +20,17 @@ export interface LegalAct<I extends string = string> {
   /** Id of the act that it amends; null where it stands by itself. */
   readonly amends: string | null;
   /** Day on which it was issued, possibly partial: before that it did not hold. */
-  readonly issuedOn: string;
+  readonly issuedOn: PartialDate;
   /** First day in force; null where no source says. */
-  readonly from: string | null;
+  readonly from: Day | null;
   /** First day on which a source shows it in force, where none says since when; null where none does. */
-  readonly seenOn: string | null;
+  readonly seenOn: Day | null;
   /** First day no longer in force; null where no end is known. */
-  readonly to: string | null;
+  readonly to: Day | null;
   /** The end holds unless the act is prolonged or replaced, of which nothing is known here: from then on nobody can tell. */
   readonly unlessProlonged: boolean;
   /** What it still holds for after its end, and the first day on which it does not; null where nothing is left of it. */
-  readonly lingers: { readonly to: string; readonly what: string } | null;
+  readonly lingers: { readonly to: Day; readonly what: string } | null;
   readonly sources: readonly LawBookCode[];
   readonly certainty: Certainty;
   /** What no readable source says, in words; null where nothing is open. */
@@ -261,7 +262,7 @@ export type InForce = 'YES' | 'NO' | 'PARTLY' | 'UNKNOWN';
 /** Whether the act holds on a day (`YYYY-MM-DD`), as far as sources say. */
 export function inForce(
   { from, issuedOn, seenOn, to, unlessProlonged, lingers }: LegalAct,
-  day: string,
+  day: Day,
 ): InForce {
   if (day < (from ?? firstDay(issuedOn))) return 'NO';
   if (to !== null && day >= to) {
@@ -272,6 +273,6 @@ export function inForce(
 }
 
 /** Days on which the answer to that may change. */
-export function boundsOf({ from, issuedOn, seenOn, to, lingers }: LegalAct): readonly string[] {
+export function boundsOf({ from, issuedOn, seenOn, to, lingers }: LegalAct): readonly Day[] {
   return [from ?? firstDay(issuedOn), seenOn, to, lingers?.to ?? null].filter((day) => day !== null);
 }

@@ -6,6 +6,8 @@ import { inspectionLawOn, inspectionLaws } from './inspection-laws.js';
 import type { ActKind, Certainty, LegalAct, LegalActId } from './legal-acts.js';
 import { boundsOf, inForce, legalAct, legalActs } from './legal-acts.js';
 import type { VoteRule } from './vote-rule.js';
+import type { Day } from '../ground/values.js';
+import { isDate } from '../ground/values.js';
 
 // Which law, decree and circulars hold on a day, and what follows from them. `sources` are rows of docs/rules.md; what nobody
 // could verify is marked, and what no source says is null. What has been submitted, or put to a vote, keeps the rule set of its
@@ -62,9 +64,9 @@ export interface RuleSet {
   readonly id: string;
   readonly edition: 1 | 2;
   /** First day of the set; null for before everything recorded here. */
-  readonly from: string | null;
+  readonly from: Day | null;
   /** First day of the next set; null where none is known. */
-  readonly to: string | null;
+  readonly to: Day | null;
   readonly acts: readonly LegalAct<LegalActId>[];
   /** Acts that have ended and still hold for a part, which their `lingers` tells. */
   readonly partly: readonly LegalAct<LegalActId>[];
@@ -89,7 +91,7 @@ export interface RuleSet {
     readonly votes: Readonly<Record<VoteSubject, Sourced<VoteRule>>>;
   };
   /** Submissions of a year arrive before this month and day of it, in Viet Nam (R53); null where no source says. */
-  readonly deadlines: Sourced<{ readonly CLUSTER: string; readonly UNIT: string } | null>;
+  readonly deadlines: Sourced<Readonly<Record<'CLUSTER' | 'UNIT', `${number}-${number}`>> | null>;
   /** Days of the State (R75); null where no source says. */
   readonly stateDays: Sourced<StateDays | null>;
   /** Working days for which a list is public before the council meets, and for which awards (R61); null where no source says. */
@@ -235,17 +237,17 @@ const lastCircular = '2024-05-15';
 const amendment = '2026-10-01';
 
 /** First day of the set that a day is in, and of the next one. */
-function bounding(bounds: readonly string[], day: string): Pick<RuleSet, 'from' | 'to'> {
+function bounding(bounds: readonly Day[], day: Day): Pick<RuleSet, 'from' | 'to'> {
   const sorted = bounds.toSorted();
   const to = sorted.find((bound) => bound > day) ?? null;
   return { from: sorted.findLast((bound) => bound <= day) ?? null, to };
 }
 
-const nameOf = (from: string | null, edition: 1 | 2): string =>
+const nameOf = (from: Day | null, edition: 1 | 2): string =>
   `rules-from-${from ?? 'the-beginning'}${edition === 1 ? '' : `-edition-${edition}`}`;
 
 /** What happens to a second form on a day, and what of the law of that day was not read. */
-function oneFormOn(day: string, unread: string | null): RuleSet['oneForm'] {
+function oneFormOn(day: Day, unread: string | null): RuleSet['oneForm'] {
   return day < newLaw
     ? assumed('WARN', 'Nguyên tắc tương ứng của Luật 2003 chưa đọc được.')
     : assumed('REFUSE', unread, 'P08', 'P12');
@@ -256,7 +258,7 @@ const papers = ['SUBMISSION', 'ACHIEVEMENT_REPORT', 'REVIEW_MINUTES', 'SUPERIOR_
 const unreadCircular = 'Thông tư 03/2024/TT-TTCP chưa đọc được toàn văn; giữ như trước.';
 
 /** The rules of a day (`YYYY-MM-DD`), in the edition of today. */
-export function ruleSetOn(day: string): RuleSet {
+export function ruleSetOn(day: Day): RuleSet {
   const holding = (how: string): LegalAct<LegalActId>[] =>
     legalActs.filter((act) => inForce(act, day) === how);
   const acts = holding('YES');
@@ -286,7 +288,7 @@ export function ruleSetOn(day: string): RuleSet {
 }
 
 /** The rules of a day as the first edition had them. */
-function firstEditionOn(day: string): RuleSet {
+function firstEditionOn(day: Day): RuleSet {
   const acts = firstEdition
     .filter(([, from, to]) => (from === null || from <= day) && (to === null || day < to))
     .map(([id, from, to]) => ({ ...legalAct(id), from, to, unlessProlonged: false, lingers: null }));
@@ -332,18 +334,13 @@ export function ruleSetNamed(id: string): RuleSet | null {
   const [, from, later] = idForm.exec(id) ?? [];
   if (from === undefined) return null;
   const day = from === 'the-beginning' ? beforeAll : from;
+  if (!isDate(day)) return null;
   const found = later === undefined ? firstEditionOn(day) : ruleSetOn(day);
   return found.id === id ? found : null;
 }
 
 /** The rules that something keeps: those it was recorded under, by the name of the set; of its day where it names none. */
-export function keptRules({
-  ruleSet,
-  day,
-}: {
-  readonly ruleSet: string | null;
-  readonly day: string;
-}): RuleSet {
+export function keptRules({ ruleSet, day }: { readonly ruleSet: string | null; readonly day: Day }): RuleSet {
   return (ruleSet === null ? null : ruleSetNamed(ruleSet)) ?? ruleSetOn(day);
 }
 

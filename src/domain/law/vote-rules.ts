@@ -3,6 +3,7 @@ import type { Fraction } from '../ground/fraction.js';
 import type { VoteSubject } from './rule-sets.js';
 import { ruleSetOn } from './rule-sets.js';
 import type { Threshold, VoteRule } from './vote-rule.js';
+import type { Day } from '../ground/values.js';
 
 // The rule of a vote of members is that of the rule set of its day, unless another one is stated with its basis. It is pinned
 // when the vote opens, so that a later decree never changes an old result.
@@ -29,7 +30,7 @@ const isSame = (a: Fraction, b: Fraction): boolean =>
   a.numerator * b.denominator === b.numerator * a.denominator;
 
 /** The rule of a vote that opens on a day. Throws NOT_EXPLAINED where it differs from the rule set and no basis is given. */
-export function pinnedRule(about: VoteSubject, { rule = {}, basis }: StatedRule, day: string): PinnedRule {
+export function pinnedRule(about: VoteSubject, { rule = {}, basis }: StatedRule, day: Day): PinnedRule {
   const { id: ruleSet, members } = ruleSetOn(day);
   const regular = members.votes[about].value;
   const threshold = thresholdOf(rule.threshold ?? regular.threshold);
@@ -61,7 +62,7 @@ const thresholdOf = ({ numerator, denominator, moreThan }: Threshold): Threshold
  */
 export function pinnedQuorum(
   { quorum, basis }: { readonly quorum?: Fraction; readonly basis?: string },
-  day: string,
+  day: Day,
 ): { readonly quorum: Fraction; readonly ruleSet: string; readonly basis?: string } {
   const { id: ruleSet, members } = ruleSetOn(day);
   const regular = members.quorum.value;

@@ -22,13 +22,14 @@ import { rollOn } from './roll.js';
 import { scopeOf } from '../ground/scope.js';
 import type { RegistryState } from '../registry/registry.js';
 import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
+import type { Day } from '../ground/values.js';
 import { dayOfYear, firstDay } from '../ground/values.js';
 import { pinnedQuorum } from '../law/vote-rules.js';
 
 // Decisions on meetings (R40-R42): run by the officers of the year that the meeting is about.
 
 /** The day on which it happened, as far as the command says: the last of the year where no source states it. */
-export function dayMeant({ occurredOn }: Recording, year: number, today: string): string {
+export function dayMeant({ occurredOn }: Recording, year: number, today: Day): Day {
   if (occurredOn === undefined) return today;
   return occurredOn === null ? `${year}-12-31` : firstDay(occurredOn);
 }
@@ -48,7 +49,7 @@ export function requireOnRoll(
   roll: readonly string[],
   unitId: string,
   registry: RegistryState,
-  day: string,
+  day: Day,
 ): void {
   const name = unitNameOn(registry, unitId, day);
   if (roll.includes(unitId)) return;

@@ -20,6 +20,7 @@ import type { Cluster } from '../registry/registry.js';
 import { scopeOf } from '../ground/scope.js';
 import type { VoteRule } from '../law/vote-rule.js';
 import { printThreshold, votesNeeded } from '../law/vote-rule.js';
+import type { Day } from '../ground/values.js';
 import { calendarYear, dayOfYear } from '../ground/values.js';
 import type { StatedRule } from '../law/vote-rules.js';
 import { pinnedRule } from '../law/vote-rules.js';
@@ -128,7 +129,7 @@ function aboutAward(
 /** The rule of the vote, and the votes that it needs as far as the counts tell. Throws NOT_EXPLAINED. */
 function needs(
   { about, rule: stated, basis, outcome }: RecordVote,
-  day: string,
+  day: Day,
   counts: VoteCounts | null,
   members: number | null,
   present: number | null,

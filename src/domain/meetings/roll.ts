@@ -1,6 +1,7 @@
 import type { Cluster, RegistryState } from '../registry/registry.js';
 import { membersIn } from '../registry/registry.js';
 import { added } from '../ground/growing.js';
+import type { Day } from '../ground/values.js';
 import { calendarYear, dayOfYear, includes, isBefore } from '../ground/values.js';
 
 // Who may vote: the members of the year that a meeting is about, as of the day of the meeting (R5, R40).
@@ -23,7 +24,7 @@ export function onRoll(roll: readonly string[], unitId: string): readonly string
 }
 
 /** Why a unit does not exist on a day; null where it does. */
-export function absenceOf(registry: RegistryState, unitId: string, day: string): string | null {
+export function absenceOf(registry: RegistryState, unitId: string, day: Day): string | null {
   const { ended = null, existsFrom = null } = registry.units.get(unitId) ?? {};
   if (ended !== null && ended.on <= day) return 'UNIT_ENDED';
   return existsFrom !== null && isBefore(day, existsFrom) ? 'UNIT_NOT_YET' : null;
@@ -33,7 +34,7 @@ export function absenceOf(registry: RegistryState, unitId: string, day: string):
  * The roll of a cluster-year on a day: the units that are members on that day and exist on it, in order of admission. A meeting
  * may be held after the year; then the members are those of the last day of the year.
  */
-export function rollOn(registry: RegistryState, cluster: Cluster, year: number, day: string): Roll {
+export function rollOn(registry: RegistryState, cluster: Cluster, year: number, day: Day): Roll {
   const counted = dayOfYear(year, day);
   const reasonOf = (unitId: string): string | null => {
     const absence = absenceOf(registry, unitId, day);

@@ -1,7 +1,7 @@
 import type { Acting, Appointment, AppointmentMode, OfficesState, Tenure } from './offices.js';
 import { tenuresOf, vouchedFor } from './offices.js';
 import type { Proof } from '../ground/proof.js';
-import type { Period } from '../ground/values.js';
+import type { Day, PartialDate, Period } from '../ground/values.js';
 import { calendarYear, firstDay, holdingOn, overlaps, yearOf } from '../ground/values.js';
 import type { Cluster, RegistryState } from '../registry/registry.js';
 
@@ -16,11 +16,11 @@ export type Memberships = Readonly<Record<string, readonly Period[]>>;
 /** What the registry says that bounds who can lead a cluster on a day. Days may be partial; null where not known. */
 export interface Lives {
   readonly members: Memberships;
-  readonly establishedOn: string | null;
+  readonly establishedOn: PartialDate | null;
   /** First day on which the cluster no longer exists. */
-  readonly dissolvedOn: string | null;
+  readonly dissolvedOn: Day | null;
   /** Since when a unit exists. */
-  readonly existsFrom: (unitId: string) => string | null;
+  readonly existsFrom: (unitId: string) => PartialDate | null;
 }
 
 /** The same of a cluster as decisions know it. */
@@ -49,7 +49,7 @@ export type StartBasis =
 
 /** The first day of a term, or of an officer in it, and the fact of the offices that says so where one does. */
 export interface Start {
-  readonly on: string;
+  readonly on: Day;
   readonly by: StartBasis;
   readonly proof: Proof | null;
 }
@@ -67,7 +67,7 @@ export interface Seated {
   readonly unitId: string;
   readonly ordinal: number;
   readonly mode: Appointment['mode'];
-  readonly from: string;
+  readonly from: Day;
   /** The same day, and why it is that one. */
   readonly since: StartShown;
   /** Nobody but the unit itself vouches for it (R72). */
@@ -113,7 +113,7 @@ function boundOf(tenure: Tenure, year: number, lives: Lives): Start | null {
   const { members, establishedOn, existsFrom } = lives;
   const { unitId } = tenure;
   const joined = members[unitId]?.find((p) => overlaps(p, calendarYear(year)))?.from ?? null;
-  const begins = (by: StartBasis, on: string | null): Start[] =>
+  const begins = (by: StartBasis, on: PartialDate | null): Start[] =>
     on === null ? [] : [{ by, on: firstDay(on), proof: null }];
   const bounds = [
     ...decisionOf(tenure, year),
@@ -144,7 +144,7 @@ const decisive: readonly AppointmentMode[] = ['ELECTED', 'AGREED', 'ASSIGNED'];
 /**
  * Day on which a unit left the cluster, if that was so by the given day; null where it belonged, or nothing is known.
  */
-function leftBy(periods: readonly Period[] | undefined, day: string): string | null {
+function leftBy(periods: readonly Period[] | undefined, day: Day): Day | null {
   const to = holdingOn(periods ?? [], day)?.to ?? null;
   return to !== null && to <= day ? to : null;
 }
@@ -153,18 +153,14 @@ function leftBy(periods: readonly Period[] | undefined, day: string): string | n
  * First day on which a tenure was over, if it was by `day`: the unit vacated the office or left the cluster (`periods` are its
  * days of membership). Null where it was not over.
  */
-export function endOf(
-  { vacancy }: Tenure,
-  periods: readonly Period[] | undefined,
-  day: string,
-): string | null {
+export function endOf({ vacancy }: Tenure, periods: readonly Period[] | undefined, day: Day): Day | null {
   const left = leftBy(periods, day);
   if (!vacancy || vacancy.on > day) return left;
   return left !== null && left < vacancy.on ? left : vacancy.on;
 }
 
 interface SeatOnDay {
-  readonly endedOn: string | null;
+  readonly endedOn: Day | null;
   readonly seated: Seated | null;
   readonly proof: readonly Proof[];
 }
@@ -174,7 +170,7 @@ function seatOn(
   state: OfficesState,
   lives: Lives,
   { year, office, ordinal }: Pick<Appointment, 'year' | 'office' | 'ordinal'>,
-  day: string,
+  day: Day,
 ): SeatOnDay | null {
   const tenures = tenuresOf(state, year, office, ordinal);
   const tenure = holdingOn(tenures, day);
@@ -206,8 +202,8 @@ function actingOn(
   state: OfficesState,
   lives: Lives,
   year: number,
-  since: string | null,
-  day: string,
+  since: Day | null,
+  day: Day,
 ): Acting | null {
   const acting = holdingOn(
     state.actings.filter((a) => a.year === year && (since === null || a.from >= since)),
@@ -217,7 +213,7 @@ function actingOn(
 }
 
 /** The seats of a year on a day, and who acts for a vacant leadership. */
-function seatsOn(state: OfficesState, lives: Lives, year: number, day: string) {
+function seatsOn(state: OfficesState, lives: Lives, year: number, day: Day) {
   const leader = seatOn(state, lives, { year, office: 'LEADER', ordinal: 1 }, day);
   const ordinals = state.appointments
     .filter((a) => a.year === year && a.office === 'DEPUTY')
@@ -233,7 +229,7 @@ function seatsOn(state: OfficesState, lives: Lives, year: number, day: string) {
  * The units that lead, deputise or act for a year, as of a day. They remain its officers when the next term has begun (R41).
  * Units whose office nobody else vouches for are left out (R72).
  */
-export function officersOn(state: OfficesState, lives: Lives, year: number, day: string): readonly string[] {
+export function officersOn(state: OfficesState, lives: Lives, year: number, day: Day): readonly string[] {
   const { leader, deputies, acting } = seatsOn(vouchedFor(state), lives, year, day);
   return [leader?.seated, ...deputies.map((d) => d.seated), acting].flatMap(
     (officer) => officer?.unitId ?? [],
@@ -241,7 +237,7 @@ export function officersOn(state: OfficesState, lives: Lives, year: number, day:
 }
 
 /** Leadership of the cluster on a day (`YYYY-MM-DD`). */
-export function leadershipOn(state: OfficesState, lives: Lives, day: string): Leadership {
+export function leadershipOn(state: OfficesState, lives: Lives, day: Day): Leadership {
   const year = yearOf(day);
   const startOf = (of: number): Start => termStart(state, of, lives);
   const termYear = [year + 1, year].find((of) => startOf(of).on <= day) ?? year - 1;
@@ -276,7 +272,7 @@ export function leadershipOn(state: OfficesState, lives: Lives, day: string): Le
 }
 
 /** Not before the first day that its establishment may mean, nor from its dissolution on. */
-function existsOn({ establishedOn, dissolvedOn }: Lives, day: string): boolean {
+function existsOn({ establishedOn, dissolvedOn }: Lives, day: Day): boolean {
   return (
     (establishedOn === null || firstDay(establishedOn) <= day) && (dissolvedOn === null || day < dissolvedOn)
   );

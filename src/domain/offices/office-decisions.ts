@@ -24,6 +24,7 @@ import type { SeatCommand } from './seats.js';
 import { describe, requireDayOfTerm, rotationWarnings, takeSeat } from './seats.js';
 import { scopeOf } from '../ground/scope.js';
 import { printDate } from '../ground/text.js';
+import type { Day } from '../ground/values.js';
 import { calendarYear, dayOfYear, holdingOn } from '../ground/values.js';
 import type { MeetingRecord } from './vouching.js';
 import { gains, requireVoteOrMinutes, vouchingWarnings } from './vouching.js';
@@ -256,7 +257,7 @@ export interface HandOverOffice {
   /** Emulation year of the term that begins. */
   readonly year: number;
   /** Day of the handover; undefined where no source states it. */
-  readonly on?: string;
+  readonly on?: Day;
 }
 
 /**
@@ -304,7 +305,7 @@ export function handOverOffice(
 }
 
 /** The leader of the year on the day of the handover; where that day is not known, the last leader known. */
-function takerOf(state: OfficesState, year: number, on: string | null): Tenure | null {
+function takerOf(state: OfficesState, year: number, on: Day | null): Tenure | null {
   const tenures = tenuresOf(state, year, 'LEADER');
   const taker = on === null ? tenures.at(-1) : holdingOn(tenures, on);
   const left = taker?.vacancy?.on ?? null;
@@ -318,7 +319,7 @@ export interface VacateOffice {
   readonly office: Office;
   readonly ordinal?: number;
   /** First day on which the office is vacant. */
-  readonly on: string;
+  readonly on: Day;
   readonly reason: string;
 }
 
@@ -353,7 +354,7 @@ export interface AssumeActingOffice {
   readonly clusterId: string;
   readonly year: number;
   readonly unitId: string;
-  readonly from: string;
+  readonly from: Day;
   /** A decision, a regulation, an agreement of the members. */
   readonly basis: string;
 }

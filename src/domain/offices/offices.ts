@@ -7,6 +7,7 @@ import type { RuleCode } from '../law-book/law-book.js';
 import type { Proof } from '../ground/proof.js';
 import { proofOf } from '../ground/proof.js';
 import type { Cluster } from '../registry/registry.js';
+import type { Day } from '../ground/values.js';
 import { compareDays, dayOfYear, holdingOn } from '../ground/values.js';
 import { nameOn } from '../registry/registry.js';
 import type { SelfVouched } from './vouching.js';
@@ -43,7 +44,7 @@ interface Seat {
   readonly ordinal: number;
   readonly unitId: string;
   /** First day in office; null where it is the first of the term. */
-  readonly actsFrom: string | null;
+  readonly actsFrom: Day | null;
 }
 
 interface Marked {
@@ -76,7 +77,7 @@ export type OfficeReported = DomainEvent<'OfficeReported', Seat & Marked>;
 /** The outgoing leader handed over to that of `year`; the rotating flag goes along and is no award (edge case 52). */
 export type OfficeHandedOver = DomainEvent<
   'OfficeHandedOver',
-  { clusterId: string; year: number; on: string | null; fromUnitId: string | null; toUnitId: string }
+  { clusterId: string; year: number; on: Day | null; fromUnitId: string | null; toUnitId: string }
 >;
 /** An officer left within the term; `on` is the first day without. */
 export type OfficeVacated = DomainEvent<
@@ -87,14 +88,14 @@ export type OfficeVacated = DomainEvent<
     office: Office;
     ordinal: number;
     unitId: string;
-    on: string;
+    on: Day;
     reason: string;
   }
 >;
 /** A deputy or another member acts for a vacant leadership until the organiser assigns it (edge case 12). */
 export type ActingOfficeAssumed = DomainEvent<
   'ActingOfficeAssumed',
-  { clusterId: string; year: number; unitId: string; from: string; basis: string }
+  { clusterId: string; year: number; unitId: string; from: Day; basis: string }
 >;
 /** A record was in error; it stays in the history and no longer counts. */
 export type OfficeRecordWithdrawn = DomainEvent<
@@ -235,7 +236,7 @@ export function appointmentsTo(
 export interface Tenure {
   readonly unitId: string;
   /** First day in office; null is the first day of the term. */
-  readonly from: string | null;
+  readonly from: Day | null;
   /** At least one, by first day; more where, say, an election was also recognised. */
   readonly appointments: readonly Appointment[];
   /** The unit left within the term; null where no record says so. */
@@ -295,7 +296,7 @@ export function leaderOfYear(state: OfficesState, year: number): string | null {
 }
 
 /** Who led or acted for a year on a day; where that is not known, who answers for the year now. */
-export function leaderOfYearOn(state: OfficesState, year: number, day: string): string | null {
+export function leaderOfYearOn(state: OfficesState, year: number, day: Day): string | null {
   const leaders = tenuresOf(state, year, 'LEADER').filter((t) => t.vacancy === null || t.vacancy.on > day);
   const actings = state.actings.filter((a) => a.year === year);
   return (holdingOn(leaders, day) ?? holdingOn(actings, day))?.unitId ?? leaderOfYear(state, year);

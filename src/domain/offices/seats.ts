@@ -14,7 +14,7 @@ import { tenuresOf } from './offices.js';
 import type { Cluster } from '../registry/registry.js';
 import { printDate } from '../ground/text.js';
 import { unitNameOn } from '../registry/unit-decisions.js';
-import type { Period } from '../ground/values.js';
+import type { Day, Period } from '../ground/values.js';
 import { calendarYear, dayOfYear, firstDay, later } from '../ground/values.js';
 
 // Whether a unit may take a seat, from which day, and with what warning, in whatever way it is appointed (R9, R13-R16).
@@ -26,7 +26,7 @@ export interface SeatCommand extends Recording {
   readonly year: number;
   readonly unitId: string;
   /** First day in office, where it is not the first of the term or of the vacancy. */
-  readonly actsFrom?: string;
+  readonly actsFrom?: Day;
 }
 
 /** A seat that a unit is to take, and how (R12). */
@@ -51,7 +51,7 @@ export function requireDayOfTerm(
   state: OfficesState,
   cluster: Cluster,
   year: number,
-  day: string,
+  day: Day,
   { registry }: Context,
 ): void {
   const lives = livesOf(registry, cluster);
@@ -78,7 +78,7 @@ export function takeSeat(
   cluster: Cluster,
   command: SeatTaken,
   context: Context,
-): string | null {
+): Day | null {
   const { year, office, ordinal, unitId } = command;
   if (office === 'LEADER' && ordinal !== 1) {
     const fault = { pointer: '/ordinal', detail: 'there is one leader' };
@@ -90,7 +90,7 @@ export function takeSeat(
     );
   }
   if (command.actsFrom !== undefined) requireDayOfTerm(state, cluster, year, command.actsFrom, context);
-  const ends = (tenure: Tenure): string | null =>
+  const ends = (tenure: Tenure): Day | null =>
     endOf(tenure, cluster.members.get(tenure.unitId), `${year}-12-31`);
   const tenures = tenuresOf(state, year, office, ordinal);
   const last = tenures.at(-1);
@@ -142,7 +142,7 @@ function requireNoOtherOffice(
   state: OfficesState,
   cluster: Cluster,
   { year, office, ordinal, unitId }: SeatTaken,
-  start: string,
+  start: Day,
   context: Context,
 ): void {
   const elsewhere = state.appointments.filter(

@@ -2,13 +2,14 @@ import type { Lives, StartBasis } from './leadership.js';
 import { termStart } from './leadership.js';
 import type { OfficesState, Tenure } from './offices.js';
 import { tenuresOf } from './offices.js';
+import type { Day } from '../ground/values.js';
 import { holdingOn } from '../ground/values.js';
 
 /**
  * When the term of a year begins, why then, and with whom: `termStart` says (R10).
  */
 export interface Term {
-  readonly on: string;
+  readonly on: Day;
   readonly basis: StartBasis;
   readonly leaderUnitId: string;
   readonly deputyUnitIds: readonly string[];
@@ -41,7 +42,7 @@ export function termOf(offices: OfficesState, year: number, lives: Lives): Term 
 export function termWanted(
   began: Term | null,
   term: Term | null,
-  today: string,
+  today: Day,
 ): 'BeginTerm' | 'WithdrawTerm' | null {
   if (term !== null && term.on <= today) return began !== null && isSame(began, term) ? null : 'BeginTerm';
   // A term recorded on its day stays, even if the clock was set back since to before that day.

@@ -18,7 +18,7 @@ import { isMember, membersIn, nameOn, releasesFrom } from './registry.js';
 import { endOfEither, requireNoOtherCluster } from './memberships.js';
 import { printDate } from '../ground/text.js';
 import { livingUnit, requireExistence, unitNameOn, unitOf } from './unit-decisions.js';
-import type { Period } from '../ground/values.js';
+import type { Day, PartialDate, Period } from '../ground/values.js';
 import { calendarYear, firstDay, includes, isBefore, nearestDay } from '../ground/values.js';
 
 // Decisions on clusters: the organiser cuts them, labels them and says which units belong where, with dates (R3-R8).
@@ -40,11 +40,11 @@ export function clusterIn(registry: RegistryState, clusterId: string, year: numb
 }
 
 /** The label of a cluster on a day. */
-export function labelOn({ labels }: Cluster, day: string): string {
+export function labelOn({ labels }: Cluster, day: Day): string {
   return nameOn(labels, day);
 }
 
-function dissolved(cluster: Cluster, dissolvedOn: string): DomainError {
+function dissolved(cluster: Cluster, dissolvedOn: Day): DomainError {
   const { clusterId } = cluster;
   const detail = `${labelOn(cluster, dissolvedOn)} đã giải thể từ ngày ${printDate(dissolvedOn)}.`;
   return new DomainError('CLUSTER_DISSOLVED', detail, { clusterId, dissolvedOn });
@@ -95,9 +95,9 @@ export interface EstablishCluster {
   /** Name as printed, e.g. `Cụm thi đua số IV`. */
   readonly label: string;
   readonly aliases?: readonly string[];
-  readonly establishedOn?: string;
+  readonly establishedOn?: PartialDate;
   /** Its end, for a cluster of the past: its number may be another one's now. */
-  readonly dissolved?: { readonly on: string; readonly reason: string };
+  readonly dissolved?: { readonly on: Day; readonly reason: string };
   /** Clusters it continues after a re-cut (R8). */
   readonly predecessors?: readonly string[];
 }
@@ -165,7 +165,7 @@ export function establishCluster(
 }
 
 /** Throws DATES_OUT_OF_ORDER where a cluster would end before it began. */
-function requireEndAfter(establishedOn: string | null, on: string, label: (day: string) => string): void {
+function requireEndAfter(establishedOn: PartialDate | null, on: Day, label: (day: Day) => string): void {
   if (establishedOn === null || (on !== establishedOn && !isBefore(on, establishedOn))) return;
   const detail = `Đến ${printDate(establishedOn)} mới có ${label(firstDay(establishedOn))}.`;
   throw new DomainError('DATES_OUT_OF_ORDER', detail, { establishedOn, on });
@@ -176,7 +176,7 @@ export interface RenameCluster {
   readonly clusterId: string;
   readonly label: string;
   readonly aliases?: readonly string[];
-  readonly from: string;
+  readonly from: Day;
 }
 
 /**
@@ -202,7 +202,7 @@ export function renameCluster(
 export interface DissolveCluster {
   readonly clusterId: string;
   /** First day on which it no longer exists. */
-  readonly on: string;
+  readonly on: Day;
   readonly reason: string;
 }
 
@@ -230,7 +230,12 @@ export function dissolveCluster(
  * The cluster, for its organiser, if it exists on that day, which may be a partial date; without a day, if no end of it is
  * known. Throws CLUSTER_NOT_FOUND, FORBIDDEN, CLUSTER_DISSOLVED, DATES_OUT_OF_ORDER.
  */
-function livingCluster(state: RegistryState, clusterId: string, context: Context, day?: string): Cluster {
+function livingCluster(
+  state: RegistryState,
+  clusterId: string,
+  context: Context,
+  day?: PartialDate,
+): Cluster {
   const cluster = clusterOf(state, clusterId);
   const { establishedOn, dissolvedOn } = cluster;
   requireOrganiser(context.actor, cluster.organiserId);
@@ -252,7 +257,7 @@ export interface AdmitMember {
   readonly clusterId: string;
   readonly unitId: string;
   /** First day of membership; a partial date where the source gives only the year ("a member in 2019"). */
-  readonly from: string;
+  readonly from: PartialDate;
 }
 
 /**
@@ -296,7 +301,7 @@ export interface ReleaseMember {
   readonly clusterId: string;
   readonly unitId: string;
   /** First day on which it no longer belongs. */
-  readonly on: string;
+  readonly on: Day;
   /** As printed, or `unknown` (edge case 8). */
   readonly reason: string;
 }

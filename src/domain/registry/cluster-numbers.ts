@@ -2,6 +2,7 @@ import { DomainError } from '../ground/errors.js';
 import type { Cluster, RegistryState } from './registry.js';
 import { nameOn } from './registry.js';
 import { unitNameOn } from './unit-decisions.js';
+import type { Day } from '../ground/values.js';
 import { lastDay, later, nearestDay, overlaps } from '../ground/values.js';
 
 // At one time, an organiser gives a number once per tier and kind (R3); a cluster may have that of an earlier one.
@@ -10,8 +11,8 @@ type Known = Pick<Cluster, 'establishedOn' | 'dissolvedOn' | 'members'>;
 
 /** Days on which a cluster certainly existed, as a period; where `from` is null, only the present is certain. */
 interface Existence {
-  readonly from: string | null;
-  readonly to: string | null;
+  readonly from: Day | null;
+  readonly to: Day | null;
 }
 
 /** It existed from its establishment or its first member, whichever is earlier, to its dissolution. */
@@ -32,7 +33,7 @@ export function requireFreeNumber(
   state: RegistryState,
   cluster: Pick<Cluster, 'clusterId' | 'organiserId' | 'tier' | 'kind' | 'number'>,
   period: Existence,
-  today: string,
+  today: Day,
 ): void {
   const { clusterId, organiserId, tier, kind, number } = cluster;
   if (number === null) return;

@@ -3,20 +3,21 @@ import type { Actor } from '../ground/event.js';
 import type { RuleCode } from '../law-book/law-book.js';
 import type { RegistryState } from './registry.js';
 import { printDate } from '../ground/text.js';
-import { firstDay } from '../ground/values.js';
+import type { Day, PartialDate } from '../ground/values.js';
+import { firstDay, isBefore } from '../ground/values.js';
 
 /** What every decision may know beside its own stream. */
 export interface Context {
   readonly actor: Actor;
   /** `YYYY-MM-DD` in Asia/Ho_Chi_Minh. */
-  readonly today: string;
+  readonly today: Day;
   readonly registry: RegistryState;
 }
 
 /** The day of what a command records. */
 export interface Recording {
   /** Partial date in Viet Nam; undefined means today, null that no source states it. */
-  readonly occurredOn?: string | null;
+  readonly occurredOn?: PartialDate | null;
 }
 
 /**
@@ -24,14 +25,14 @@ export interface Recording {
  * day. Checked in one place for the fields of all commands that tell such a day, and not for what is stated ahead: the start of
  * a term, an ending, a deadline. Throws DATES_OUT_OF_ORDER.
  */
-export function requireDayHasCome(day: string, { today }: Pick<Context, 'today'>): void {
+export function requireDayHasCome(day: PartialDate, { today }: Pick<Context, 'today'>): void {
   if (firstDay(day) <= today) return;
   throw new DomainError('DATES_OUT_OF_ORDER', `Ngày ${printDate(day)} chưa tới.`, { on: day, today });
 }
 
-/** Throws DATES_OUT_OF_ORDER where the day is before that of what it follows; `what` is that in Vietnamese, after "ngày". */
-export function requireNotBefore(day: string, earlier: string, what: string): void {
-  if (day >= earlier) return;
+/** Throws DATES_OUT_OF_ORDER where it is certainly before the day of what it follows; `what` is that in Vietnamese, after "ngày". */
+export function requireNotBefore(day: PartialDate, earlier: Day, what: string): void {
+  if (!isBefore(day, earlier)) return;
   throw new DomainError(
     'DATES_OUT_OF_ORDER',
     `Ngày ${printDate(day)} trước ngày ${what} ${printDate(earlier)}.`,

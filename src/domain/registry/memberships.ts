@@ -1,7 +1,7 @@
 import { DomainError } from '../ground/errors.js';
 import type { Cluster, RegistryState, Unit } from './registry.js';
 import { nameOn } from './registry.js';
-import type { Period } from '../ground/values.js';
+import type { Day, Period } from '../ground/values.js';
 import { later, overlaps } from '../ground/values.js';
 
 // What bounds a membership: the end of the unit or the cluster (R69), and the other clusters of the organiser (R4).
@@ -10,7 +10,7 @@ import { later, overlaps } from '../ground/values.js';
 export function endOfEither(
   unit: Unit,
   cluster: Cluster,
-): { readonly on: string; readonly reason: string } | null {
+): { readonly on: Day; readonly reason: string } | null {
   const { dissolvedOn } = cluster;
   const endedOn = unit.ended?.on ?? null;
   if (dissolvedOn !== null && (endedOn === null || dissolvedOn < endedOn))

@@ -1,6 +1,6 @@
 import type { Actor, DomainEvent, Recorded } from '../ground/event.js';
 import { added, put } from '../ground/growing.js';
-import type { PersonRef, Period } from '../ground/values.js';
+import type { Day, PartialDate, Period, PersonRef } from '../ground/values.js';
 import { firstDay, holdingOn, includes, later, overlaps } from '../ground/values.js';
 import type { Withdrawn } from '../ground/withdrawal.js';
 import { kept, without } from '../ground/withdrawal.js';
@@ -57,24 +57,24 @@ export type UnitRegistered = DomainEvent<
     kind: UnitKind;
     name: string;
     shortName: string | null;
-    existsFrom: string | null;
+    existsFrom: PartialDate | null;
     warnings?: IdProposed[];
   } & Place
 >;
 /** A unit belongs elsewhere from a partial date on, or it is told later where it belongs; `from` is null where no day is told. */
 export type UnitPlaceRecorded = DomainEvent<
   'UnitPlaceRecorded',
-  { unitId: string; from: string | null } & Place
+  { unitId: string; from: PartialDate | null } & Place
 >;
 /** The same unit bears another name from a day on (R67). */
 export type UnitRenamed = DomainEvent<
   'UnitRenamed',
-  { unitId: string; name: string; shortName: string | null; from: string }
+  { unitId: string; name: string; shortName: string | null; from: Day }
 >;
 /** A unit no longer exists from a day on (R69). */
 export type UnitEnded = DomainEvent<
   'UnitEnded',
-  { unitId: string; on: string; reason: string; successorId: string | null }
+  { unitId: string; on: Day; reason: string; successorId: string | null }
 >;
 /** Units ended and a new one began in their place, new even where it keeps the name of one (edge cases 14 and 15). */
 export type UnitsMerged = DomainEvent<
@@ -85,7 +85,7 @@ export type UnitsMerged = DomainEvent<
     name: string;
     shortName: string | null;
     predecessors: string[];
-    on: string;
+    on: Day;
     warnings?: IdProposed[];
   } & Place
 >;
@@ -97,8 +97,8 @@ export type RepresentativeRecorded = DomainEvent<
     person: PersonRef;
     position: string;
     acting: boolean;
-    from: string | null;
-    to: string | null;
+    from: PartialDate | null;
+    to: PartialDate | null;
   }
 >;
 /** A cluster exists; `label` and `aliases` are its names as printed, `predecessors` what it continues (R8). */
@@ -112,7 +112,7 @@ export type ClusterEstablished = DomainEvent<
     number: number | null;
     label: string;
     aliases: string[];
-    establishedOn: string | null;
+    establishedOn: PartialDate | null;
     predecessors: string[];
     warnings?: IdProposed[];
   }
@@ -120,17 +120,17 @@ export type ClusterEstablished = DomainEvent<
 /** A cluster bears another label from a day on. */
 export type ClusterRelabelled = DomainEvent<
   'ClusterRelabelled',
-  { clusterId: string; label: string; aliases: string[]; from: string }
+  { clusterId: string; label: string; aliases: string[]; from: Day }
 >;
 /** A cluster no longer exists from a day on. */
 export type ClusterDissolved = DomainEvent<
   'ClusterDissolved',
-  { clusterId: string; on: string; reason: string }
+  { clusterId: string; on: Day; reason: string }
 >;
 /** A unit belongs from the first day of `from` on, which is a partial date where the source gives only the year. */
 export type MemberAdmitted = DomainEvent<
   'MemberAdmitted',
-  { clusterId: string; unitId: string; from: string }
+  { clusterId: string; unitId: string; from: PartialDate }
 >;
 /**
  * A unit belongs no longer: `on` is the first day without it; `reason` the words as printed, or `UNIT_ENDED`, `MERGED` or
@@ -138,7 +138,7 @@ export type MemberAdmitted = DomainEvent<
  */
 export type MemberReleased = DomainEvent<
   'MemberReleased',
-  { clusterId: string; unitId: string; on: string; reason: string }
+  { clusterId: string; unitId: string; on: Day; reason: string }
 >;
 
 /** A record was in error; it stays in the history and no longer counts. */
@@ -167,7 +167,7 @@ export type RegistryEvent = RegistryFact | RegistryRecordWithdrawn;
 /** A name or label, and the first day it was used; null is from the beginning. */
 export interface Name {
   readonly name: string;
-  readonly from: string | null;
+  readonly from: Day | null;
 }
 
 /** What decisions need to know of a unit. */
@@ -177,8 +177,8 @@ export interface Unit {
   /** In the order recorded; ask `nameOn` for the one of a day. */
   readonly names: readonly Name[];
   /** Partial date; null where not known. */
-  readonly existsFrom: string | null;
-  readonly ended: { readonly on: string; readonly successorId: string | null } | null;
+  readonly existsFrom: PartialDate | null;
+  readonly ended: { readonly on: Day; readonly successorId: string | null } | null;
   /**
    * The organiser that keeps its record: who registered it, or else whose cluster admitted it first; null where none did.
    */
@@ -195,8 +195,8 @@ export interface Cluster {
   /** In the order recorded; ask `nameOn` for the one of a day. */
   readonly labels: readonly Name[];
   /** Partial date; null where not known. */
-  readonly establishedOn: string | null;
-  readonly dissolvedOn: string | null;
+  readonly establishedOn: PartialDate | null;
+  readonly dissolvedOn: Day | null;
   readonly members: ReadonlyMap<string, readonly Period[]>;
 }
 
@@ -289,7 +289,7 @@ const keeperBy = ({ roles, unitId }: Actor): string | null => (roles.includes('o
 
 const newUnit = (
   { unitId, kind, name }: Pick<UnitRegistered['data'], 'unitId' | 'kind' | 'name'>,
-  existsFrom: string | null,
+  existsFrom: PartialDate | null,
   keeperId: string | null,
 ): Unit => ({
   unitId,
@@ -304,7 +304,7 @@ const newUnit = (
  * The name or label in use on a day, in whatever order names were recorded: an old one recorded late does not replace the
  * present one, and a coming one is not used yet.
  */
-export function nameOn(names: readonly Name[], day: string): string {
+export function nameOn(names: readonly Name[], day: Day): string {
   return found(holdingOn(names, day), `name for ${day}`).name;
 }
 
@@ -339,7 +339,7 @@ export function periodsAfter(
 export function releasesFrom(
   { clusterId, members }: Cluster,
   unitId: string,
-  day: string,
+  day: Day,
   reason: string,
 ): MemberReleased[] {
   return (members.get(unitId) ?? [])

@@ -18,7 +18,7 @@ import type {
 } from './registry.js';
 import { nameOn, releasesFrom } from './registry.js';
 import { printDate } from '../ground/text.js';
-import type { PersonRef } from '../ground/values.js';
+import type { Day, PartialDate, PersonRef } from '../ground/values.js';
 import { firstDay, isBefore } from '../ground/values.js';
 
 // Decisions on units: they are registered, renamed, merged and ended under a legal act, and keep their history (R67-R69).
@@ -32,12 +32,12 @@ export function unitOf(registry: RegistryState, unitId: string): Unit {
 }
 
 /** What the unit is called on a day. Throws UNIT_NOT_FOUND. */
-export function unitNameOn(registry: RegistryState, unitId: string, day: string): string {
+export function unitNameOn(registry: RegistryState, unitId: string, day: Day): string {
   return nameOn(unitOf(registry, unitId).names, day);
 }
 
 /** The unit, if it has not ended by that day; without a day, if no end of it is known. Throws UNIT_NOT_FOUND, UNIT_ENDED. */
-export function livingUnit(registry: RegistryState, unitId: string, day?: string): Unit {
+export function livingUnit(registry: RegistryState, unitId: string, day?: Day): Unit {
   const unit = unitOf(registry, unitId);
   if (unit.ended && (day === undefined || unit.ended.on <= day)) {
     const { on, successorId } = unit.ended;
@@ -55,7 +55,7 @@ export function livingUnit(registry: RegistryState, unitId: string, day?: string
 }
 
 /** Throws DATES_OUT_OF_ORDER where the unit did not exist yet on that day, which may be a partial date. */
-export function requireExistence(unit: Unit, day: string): void {
+export function requireExistence(unit: Unit, day: PartialDate): void {
   const { unitId, names, existsFrom } = unit;
   if (existsFrom === null || !isBefore(day, existsFrom)) return;
   const name = nameOn(names, firstDay(existsFrom));
@@ -118,7 +118,7 @@ const placeTold = ({ superiorId, province }: Readonly<Place>): Place => ({
   ...(province === undefined ? {} : { province }),
 });
 
-function requireFreeId(registry: RegistryState, unitId: string, today: string): void {
+function requireFreeId(registry: RegistryState, unitId: string, today: Day): void {
   const known = registry.units.get(unitId);
   if (known) {
     const name = nameOn(known.names, today);
@@ -144,7 +144,7 @@ export interface RegisterUnit extends Readonly<Place> {
   readonly name: string;
   readonly shortName?: string;
   /** Partial date; undefined where not known. */
-  readonly existsFrom?: string;
+  readonly existsFrom?: PartialDate;
 }
 
 /** Registers a unit under an id that is never used again. Throws UNIT_ALREADY_REGISTERED, UNIT_NOT_FOUND, FORBIDDEN. */
@@ -164,7 +164,7 @@ export function registerUnit(
 export interface RecordUnitPlace extends Readonly<Place> {
   readonly unitId: string;
   /** Partial date; undefined where no day is told. */
-  readonly from?: string;
+  readonly from?: PartialDate;
 }
 
 /**
@@ -196,7 +196,7 @@ export interface RenameUnit {
   readonly name: string;
   readonly shortName?: string;
   /** First day of the new name. */
-  readonly from: string;
+  readonly from: Day;
 }
 
 /**
@@ -217,7 +217,7 @@ export function renameUnit(state: RegistryState, command: RenameUnit, context: C
 }
 
 /** Releases from each membership that would outlast the unit (R69). */
-function releases(state: RegistryState, unitId: string, on: string, reason: string): MemberReleased[] {
+function releases(state: RegistryState, unitId: string, on: Day, reason: string): MemberReleased[] {
   return [...state.clusters.values()].flatMap((cluster) => releasesFrom(cluster, unitId, on, reason));
 }
 
@@ -225,7 +225,7 @@ function releases(state: RegistryState, unitId: string, on: string, reason: stri
 export interface EndUnit {
   readonly unitId: string;
   /** First day on which the unit no longer exists. */
-  readonly on: string;
+  readonly on: Day;
   readonly reason: string;
   readonly successorId?: string;
 }
@@ -265,7 +265,7 @@ export interface MergeUnits extends Readonly<Place> {
   readonly name: string;
   readonly shortName?: string;
   /** First day of the new unit. */
-  readonly on: string;
+  readonly on: Day;
 }
 
 /**
@@ -300,8 +300,8 @@ export interface RecordRepresentative {
   readonly position: string;
   /** True for "phụ trách": heads the unit without holding the headship (edge case 21). */
   readonly acting?: boolean;
-  readonly from?: string;
-  readonly to?: string;
+  readonly from?: PartialDate;
+  readonly to?: PartialDate;
 }
 
 /**

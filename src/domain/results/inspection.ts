@@ -11,7 +11,8 @@ import { figureOf } from './figure-given.js';
 import { sameFigure } from './figure.js';
 import { livingUnit, severalUnits, unitOf } from '../registry/unit-decisions.js';
 import { kindsOfLaw, lawKnowsKinds } from '../law/inspection-laws.js';
-import { isBefore } from '../ground/values.js';
+import type { PartialDate } from '../ground/values.js';
+import { firstDay, isBefore } from '../ground/values.js';
 
 // Inspections: recorded by the unit that carries them out, concluded with what was found, followed up by what was recovered.
 // Violations, recommended recovery, other recommended handling and recovered money are four figures and never added (R28).
@@ -83,9 +84,9 @@ export type InspectionRecorded = DomainEvent<
     basis: InspectionBasis | null;
     title: string;
     decisionNumber: string | null;
-    decidedOn: string | null;
-    startedOn: string | null;
-    endedOn: string | null;
+    decidedOn: PartialDate | null;
+    startedOn: PartialDate | null;
+    endedOn: PartialDate | null;
     warnings?: readonly InspectionWarning[];
   }
 >;
@@ -101,14 +102,14 @@ export type InspectionConcluded = DomainEvent<
   'InspectionConcluded',
   InspectionSubject & {
     conclusionNumber: string | null;
-    concludedOn: string | null;
+    concludedOn: PartialDate | null;
     findings: ReportedMetric[];
   }
 >;
 /** Money recovered so far, a running total as of a day, where it is told, that takes the place of the one before. */
 export type RecoveryFollowedUp = DomainEvent<
   'RecoveryFollowedUp',
-  InspectionSubject & { asOf: string | null; was: Figure | null; now: Figure }
+  InspectionSubject & { asOf: PartialDate | null; was: Figure | null; now: Figure }
 >;
 /** A finding was corrected; `was` is null where it had been left out (R31). */
 export type InspectionCorrected = DomainEvent<
@@ -129,7 +130,7 @@ export type InspectionEvent =
 /** What decisions need to know of an inspection. */
 interface Inspection {
   readonly subject: InspectionSubject;
-  readonly startedOn: string | null;
+  readonly startedOn: PartialDate | null;
   readonly concluded: boolean;
   readonly findings: ReadonlyMap<MetricCode, Figure>;
 }
@@ -170,9 +171,9 @@ export interface RecordInspection extends InspectionSubject {
   readonly basis?: InspectionBasis;
   readonly title: string;
   readonly decisionNumber?: string;
-  readonly decidedOn?: string;
-  readonly startedOn?: string;
-  readonly endedOn?: string;
+  readonly decidedOn?: PartialDate;
+  readonly startedOn?: PartialDate;
+  readonly endedOn?: PartialDate;
 }
 
 /**
@@ -182,12 +183,14 @@ export interface RecordInspection extends InspectionSubject {
 export function kindStatus(told: {
   readonly kind: InspectionKind | null;
   readonly year: number;
-  readonly decidedOn: string | null;
-  readonly startedOn: string | null;
-  readonly endedOn: string | null;
+  readonly decidedOn: PartialDate | null;
+  readonly startedOn: PartialDate | null;
+  readonly endedOn: PartialDate | null;
 }): KindStatus {
   const { kind, year, decidedOn, startedOn, endedOn } = told;
-  const wasBefore = [startedOn, endedOn, String(year)].some((day) => day !== null && lawKnowsKinds(day));
+  const wasBefore = [startedOn, endedOn, `${year}` as const].some(
+    (day) => day !== null && lawKnowsKinds(day),
+  );
   const isKnown = decidedOn === null ? wasBefore || null : lawKnowsKinds(decidedOn);
   if (kind !== null) {
     const isOfLaw = (kindsOfLaw as readonly InspectionKind[]).includes(kind);
@@ -209,7 +212,7 @@ export function recordInspection(
   const { inspectionId, unitId, year, kind = null, basis = null, title } = command;
   const { decisionNumber = null, decidedOn = null, startedOn = null, endedOn = null } = command;
   requireOwnUnit(context.actor, unitId);
-  livingUnit(context.registry, unitId, startedOn ?? decidedOn ?? `${year}-01-01`);
+  livingUnit(context.registry, unitId, firstDay(startedOn ?? decidedOn ?? `${year}`));
   const known = state.get(unitId);
   if (known) {
     throw new DomainError('ALREADY_RECORDED', `Cuộc thanh tra “${inspectionId}” đã được ghi nhận.`, {
@@ -287,7 +290,7 @@ function recorded(
 /** A conclusion as issued. */
 export interface ConcludeInspection extends InspectionNamed {
   readonly conclusionNumber?: string;
-  readonly concludedOn?: string;
+  readonly concludedOn?: PartialDate;
   readonly findings: readonly MetricGiven[];
 }
 
@@ -337,7 +340,7 @@ export function concludeInspection(
 export interface FollowUpRecovery extends InspectionNamed {
   readonly figure: FigureGiven;
   /** Day up to which the money was recovered; absent where not told. */
-  readonly asOf?: string;
+  readonly asOf?: PartialDate;
 }
 
 /**

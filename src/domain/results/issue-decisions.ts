@@ -17,6 +17,7 @@ import type {
 import { printDate } from '../ground/text.js';
 import { wholeFigures } from './totals.js';
 import { unitOf } from '../registry/unit-decisions.js';
+import type { Day } from '../ground/values.js';
 import { calendarYear } from '../ground/values.js';
 
 /** The report of a year as a document. */
@@ -26,7 +27,7 @@ export interface IssueResults {
   /** Id of the document within the cluster-year. */
   readonly issueId: string;
   readonly documentNumber: string;
-  readonly issuedOn: string;
+  readonly issuedOn: Day;
 }
 
 /**

@@ -5,6 +5,7 @@ import { canonicalJson } from '../ground/canonical-json.js';
 import { DomainError } from '../ground/errors.js';
 import type { DomainEvent } from '../ground/event.js';
 import { put } from '../ground/growing.js';
+import type { PartialDate } from '../ground/values.js';
 import { isBefore } from '../ground/values.js';
 import type { UnitOfMeasure } from './figure.js';
 import { unitName, unitsOfMeasure } from './figure.js';
@@ -27,8 +28,8 @@ export interface Definition {
   /** What counts and what does not, in the words of the office. */
   readonly definition: string | null;
   /** Partial dates between which reports use it; null where not told. */
-  readonly from: string | null;
-  readonly to: string | null;
+  readonly from: PartialDate | null;
+  readonly to: PartialDate | null;
 }
 
 /** An office defined a metric, or told anew what it is: figures reported before keep the name of their day. */
@@ -140,4 +141,4 @@ export const streamsOf = (codes: readonly string[]): string[] =>
 
 /** True where reports of the year do not use the metric, by what its office says. */
 export const isOutOfUse = ({ from, to }: Definition, year: number): boolean =>
-  (from !== null && isBefore(String(year), from)) || (to !== null && isBefore(to, String(year)));
+  (from !== null && isBefore(`${year}`, from)) || (to !== null && isBefore(to, `${year}`));

@@ -32,6 +32,7 @@ import { reportOf } from './results.js';
 import { saidOf } from './figure-given.js';
 import { printDate } from '../ground/text.js';
 import { unitOf } from '../registry/unit-decisions.js';
+import type { Day, PartialDate } from '../ground/values.js';
 import { calendarYear, firstDay, isBefore } from '../ground/values.js';
 
 // Decisions on reports (R26-R31): a unit reports what it did, and corrects it.
@@ -86,9 +87,9 @@ export interface ReportBeside extends OfficesBeside {
 export interface ReportResults extends ReportSubject, Recording {
   /** Undefined for a report of the cluster as a whole. */
   readonly unitId?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly asOf?: string;
+  readonly from?: Day;
+  readonly to?: Day;
+  readonly asOf?: Day;
   readonly contributors?: readonly string[];
   readonly metrics: readonly MetricGiven<ReportedCode>[];
 }
@@ -196,8 +197,9 @@ function outOfUse(
 }
 
 /** A warning where a report tells apart kinds that the law of its time no longer knows (R84). */
-function oldKinds({ metrics: given, year, from = `${year}` }: ReportResults): readonly ReportWarning[] {
-  const isOld = lawKnowsKinds(from) === false && given.some(({ metric }) => metricsOfOldKinds.has(metric));
+function oldKinds({ metrics: given, year, from }: ReportResults): readonly ReportWarning[] {
+  const isOld =
+    lawKnowsKinds(from ?? `${year}`) === false && given.some(({ metric }) => metricsOfOldKinds.has(metric));
   return isOld ? [{ code: 'KIND_NOT_IN_LAW', detail: notInLaw }] : [];
 }
 
@@ -210,7 +212,7 @@ const metricsOfOldKinds: ReadonlySet<string> = new Set([
 /** The mark of a late report, or of one whose day is not known well enough; nothing for one in time. */
 function lateness(
   { dueBefore, latePolicy }: ReportingTerms,
-  day: string | null,
+  day: PartialDate | null,
 ): Pick<ResultsReported['data'], 'late' | 'latePolicy' | 'warnings'> {
   const due = printDate(dueBefore);
   if (day !== null && firstDay(day) >= dueBefore) {

@@ -8,6 +8,7 @@ import type { Proof } from '../ground/proof.js';
 import { proofOf } from '../ground/proof.js';
 import { severalUnits } from '../registry/unit-decisions.js';
 import type { Statement } from './statements.js';
+import type { Day } from '../ground/values.js';
 
 // What units did in a year, as they or the cluster as a whole report it: figures as printed, with their qualifiers, over a stated
 // period (R26-R31). A correction replaces a figure, with a reason; what was reported stays in the history.
@@ -34,9 +35,9 @@ export interface ReportedSaid {
 
 /** Days that a report covers, as far as stated; `asOf` is the cut-off of its figures (R26). */
 export interface ReportingPeriod {
-  readonly from: string | null;
-  readonly to: string | null;
-  readonly asOf: string | null;
+  readonly from: Day | null;
+  readonly to: Day | null;
+  readonly asOf: Day | null;
 }
 
 /** Names a report of a cluster-year. */
@@ -59,7 +60,7 @@ export type LatePolicy = (typeof latePolicies)[number];
 /** When reports of units are late, and what follows. */
 export interface ReportingTerms {
   /** First day that is late, in Viet Nam: "trước ngày 20/12" is `2019-12-20`. */
-  readonly dueBefore: string;
+  readonly dueBefore: Day;
   readonly latePolicy: LatePolicy;
 }
 
@@ -173,7 +174,7 @@ export interface IssuedContent {
   readonly year: number;
   /** Number as printed, e.g. `12/BC-CTĐ`. */
   readonly documentNumber: string;
-  readonly issuedOn: string;
+  readonly issuedOn: Day;
   readonly reports: readonly {
     readonly reportId: string;
     readonly unit: IssuedUnit | null;

@@ -3,6 +3,7 @@ import { differenceWithin, isAdditive, sumFigures } from './figure.js';
 import { textOf, textOfSum } from './printed-figure.js';
 import type { ReportedCode } from './metrics.js';
 import type { MetricRecord, Report, TotalBasis } from './results.js';
+import type { Day } from '../ground/values.js';
 import { compareDays } from '../ground/values.js';
 
 // What the reports of a cluster-year say together.
@@ -28,7 +29,7 @@ export function figuresOf(
 }
 
 /** Last day that a report covers; null where it does not say. */
-export function statedReach({ period }: Report): string | null {
+export function statedReach({ period }: Report): Day | null {
   return period.asOf ?? period.to;
 }
 

@@ -1,5 +1,6 @@
 import { put } from '../ground/growing.js';
 import type { VoteAsTold } from '../offices/offices.js';
+import type { PartialDate } from '../ground/values.js';
 
 // Places as told: what a meeting or a document says of who came first, with or without scores (R36). They stand beside what is
 // computed from a score sheet and never change it. A unit whose place nobody told is not last: its place is not known.
@@ -21,7 +22,7 @@ export interface ToldPlace extends PlaceTold {
   readonly meetingId: string | null;
   /** Why it is another one than was told before. */
   readonly reason: string | null;
-  readonly on: string | null;
+  readonly on: PartialDate | null;
   readonly eventId: string;
 }
 

@@ -4,6 +4,7 @@ import { assign } from '../ground/growing.js';
 import type { MetricCode } from '../results/metrics.js';
 import type { MetricRecord, Report, ResultsEvent, ResultsState } from '../results/results.js';
 import * as Results from '../results/results.js';
+import type { Day, PartialDate } from '../ground/values.js';
 import { compareDays, lastDay } from '../ground/values.js';
 import type { Deed } from './score-sheet.js';
 import type { ValuedRecord } from '../results/totals.js';
@@ -14,10 +15,10 @@ import { compareReach, figuresOf, statedReach } from '../results/totals.js';
 
 /** Something a unit did; `on` is a day, perhaps partial, null where no source states it. */
 export interface DeedFact {
-  readonly on: string | null;
+  readonly on: PartialDate | null;
   readonly eventId: string;
   /** Last day that a report covers; absent where it does not say, and for other deeds. */
-  readonly upTo?: string;
+  readonly upTo?: Day;
 }
 
 /** The reports of the year, and signatures of the pledge by unit. */
@@ -60,7 +61,7 @@ export function eventsOf(facts: ScoreFacts, unitId: string, record: MetricRecord
 }
 
 /** Last day that the report of a figure covers; null where it does not say. */
-export function upTo(facts: ScoreFacts, unitId: string, record: MetricRecord): string | null {
+export function upTo(facts: ScoreFacts, unitId: string, record: MetricRecord): Day | null {
   const report = reportWith(facts, unitId, record);
   return report ? statedReach(report) : null;
 }
@@ -98,7 +99,7 @@ export function deedOf(
 }
 
 /** Order of partial dates by the latest day that each may mean, a whole date before another of that day; null is any day. */
-function compareLatest(a: string | null, b: string | null): number {
+function compareLatest(a: PartialDate | null, b: PartialDate | null): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   return compareDays(lastDay(a), lastDay(b)) || b.length - a.length;
 }

@@ -3,6 +3,7 @@ import { metrics } from '../results/metrics.js';
 import type { MetricCode } from '../results/metrics.js';
 import type { Points } from '../ground/points.js';
 import { readPoints, writePoints } from '../ground/points.js';
+import type { Day } from '../ground/values.js';
 
 // A score sheet as data: a tree of criteria with their highest points, classes, and what settles a tie (R17-R19, R37-R39,
 // D1-D4). Criteria come as a flat list in printed order; `under` names the section a criterion belongs to.
@@ -44,7 +45,7 @@ export type Timeliness = Named & {
   readonly max: string;
   readonly deed: Deed;
   /** First day that is late, `YYYY-MM-DD` in Viet Nam. */
-  readonly dueBefore: string;
+  readonly dueBefore: Day;
   readonly late: string;
 };
 
@@ -108,7 +109,7 @@ export interface CriterionGiven {
   readonly metric?: MetricCode;
   readonly target?: { readonly value?: string; readonly metric?: MetricCode };
   readonly deed?: Deed;
-  readonly dueBefore?: string;
+  readonly dueBefore?: Day;
   readonly late?: string;
   readonly scale?: string;
   readonly each?: string;

@@ -7,6 +7,7 @@ import type { Entry, Mark, NotRated, Scored, ScoreLine, UnitScore } from './scor
 import type { PlaceTold, ToldPlace } from './places.js';
 import type { SelfVouched } from '../offices/vouching.js';
 import type { Scope } from '../ground/scope.js';
+import type { PartialDate } from '../ground/values.js';
 
 // Scoring of one cluster-year: the sheet, self-scores, cross-checks, appraisals, final scores (R17-R19, R33-R39). State is plain
 // JSON, since the read model of standings keeps it as it is.
@@ -123,7 +124,7 @@ export interface ScoresState {
     | (Pick<ScoresFinalised['data'], 'voted'> & {
         readonly scores: readonly UnitScore[];
         readonly notRated: readonly NotRated[];
-        readonly on: string | null;
+        readonly on: PartialDate | null;
         readonly eventId: string;
       })
     | null;

@@ -7,6 +7,7 @@ import type { DeedFact, ScoreFacts } from './score-facts.js';
 import { deedOf, eventsOf, figureFor, upTo } from './score-facts.js';
 import type { Criterion, ScoreSheet, Share, Timeliness } from './score-sheet.js';
 import { maxOf } from './score-sheet.js';
+import type { Day, PartialDate } from '../ground/values.js';
 import { firstDay, isBefore } from '../ground/values.js';
 
 // The points of one unit by a sheet, line by line, each with the events that it follows from. A line that cannot be decided has
@@ -43,9 +44,9 @@ export interface ScoreLine {
   readonly figure?: Figure;
   readonly target?: Figure;
   /** Day of the deed, perhaps partial; null where no source states it. */
-  readonly done?: string | null;
+  readonly done?: PartialDate | null;
   /** Last day that the reports of its figures cover, the earliest of those that say so. */
-  readonly upTo?: string;
+  readonly upTo?: Day;
   /** Lowest and highest points that are possible, where the figures leave them open (edge case 38). */
   readonly range?: readonly [string, string];
   /** The unit disputes one of its figures, and nobody has answered yet. */
@@ -85,7 +86,7 @@ export interface UnitScore {
 export interface Entry {
   readonly marks: readonly Mark[];
   readonly byUnitId: string | null;
-  readonly on: string | null;
+  readonly on: PartialDate | null;
   /** Absent where the marks are assumed, in a simulation. */
   readonly eventId?: string;
 }

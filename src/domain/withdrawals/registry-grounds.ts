@@ -2,7 +2,7 @@ import type { Recorded } from '../ground/event.js';
 import { coexist, existenceOf } from '../registry/cluster-numbers.js';
 import type { Cluster, MemberReleased, RegistryFact, RegistryState } from '../registry/registry.js';
 import * as Registry from '../registry/registry.js';
-import type { Period } from '../ground/values.js';
+import type { Day, Period } from '../ground/values.js';
 import { firstDay, includes, overlaps } from '../ground/values.js';
 import type { Resting } from '../ground/withdrawal.js';
 import { commandsOf } from '../ground/withdrawal.js';
@@ -153,7 +153,7 @@ const noneOutlasts =
 
 /** The membership that begins on that day meets no other in the clusters of the organiser and tier (R4): those have ended. */
 const inOneCluster =
-  (clusterId: string, unitId: string, from: string): Ground =>
+  (clusterId: string, unitId: string, from: Day): Ground =>
   ({ clusters }) => {
     const own = clusters.get(clusterId);
     const membership = own?.members.get(unitId)?.find((p) => p.from === from);

@@ -16,6 +16,7 @@ import type { ResultsState } from '../results/results.js';
 import type { Term } from '../offices/term.js';
 import { termOf, termWanted } from '../offices/term.js';
 import { printDate } from '../ground/text.js';
+import type { Day } from '../ground/values.js';
 import { calendarYear } from '../ground/values.js';
 import type { Scope } from '../ground/scope.js';
 
@@ -30,35 +31,35 @@ export const stream = (clusterId: string, year: number): string => `calendar-${c
  * By when a year asks for what: the first day in Viet Nam on which each duty is late. Duties without a day raise no alarm. It
  * replaces the one before.
  */
-export type CalendarSet = DomainEvent<'CalendarSet', Scope & { dueBefore: Partial<Record<Duty, string>> }>;
+export type CalendarSet = DomainEvent<'CalendarSet', Scope & { dueBefore: Partial<Record<Duty, Day>> }>;
 /** A duty was not done by its day. `missing` are the units that owe it; empty where it is not known which unit does. */
 export type AlarmRaised = DomainEvent<
   'AlarmRaised',
-  Scope & { duty: Duty; dueBefore: string; missing: string[] }
+  Scope & { duty: Duty; dueBefore: Day; missing: string[] }
 >;
 /** Nothing is missing any more; or, with `dayMoved`, the duty has now a later day or none. */
 export type AlarmCleared = DomainEvent<
   'AlarmCleared',
-  Scope & { duty: Duty; dueBefore: string; dayMoved?: true }
+  Scope & { duty: Duty; dueBefore: Day; dayMoved?: true }
 >;
 /** The officers of the year took office. Replaces an earlier record with another day or other officers. */
 export type TermBegan = DomainEvent<'TermBegan', Scope & Term>;
 /** The term has not begun although that was recorded: an appointment was withdrawn, or the day moved. */
-export type TermWithdrawn = DomainEvent<'TermWithdrawn', Scope & { on: string }>;
+export type TermWithdrawn = DomainEvent<'TermWithdrawn', Scope & { on: Day }>;
 
 /** What happens to the calendar of a cluster-year. */
 export type CalendarEvent = CalendarSet | AlarmRaised | AlarmCleared | TermBegan | TermWithdrawn;
 
 /** The last alarm of a duty; a duty may have any number of them. */
 export interface Alarm {
-  readonly dueBefore: string;
+  readonly dueBefore: Day;
   readonly missing: readonly string[];
   readonly open: boolean;
 }
 
 /** The calendar, the last alarm of each duty, and whether the term has begun; plain JSON, as read models keep it. */
 export interface CalendarState {
-  readonly dueBefore: Readonly<Partial<Record<Duty, string>>>;
+  readonly dueBefore: Readonly<Partial<Record<Duty, Day>>>;
   /** Number of events so far. */
   readonly events: number;
   readonly alarms: Readonly<Partial<Record<Duty, Alarm>>>;
@@ -101,7 +102,7 @@ export function alarmWanted(
   { dueBefore, alarms }: Pick<CalendarState, 'dueBefore' | 'alarms'>,
   duty: Duty,
   owed: readonly string[] | null,
-  today: string,
+  today: Day,
 ): 'RaiseAlarm' | 'ClearAlarm' | null {
   const [day, alarm] = [dueBefore[duty], alarms[duty]];
   const open = alarm?.open ? alarm : null;
@@ -114,7 +115,7 @@ export function alarmWanted(
 
 /** The whole calendar of a year; duties without a day are due on none. */
 export interface SetCalendar extends Scope {
-  readonly dueBefore: Readonly<Partial<Record<Duty, string>>>;
+  readonly dueBefore: Readonly<Partial<Record<Duty, Day>>>;
 }
 
 /**
@@ -276,7 +277,7 @@ function requireProcess({ actor }: Context): void {
   throw new DomainError('FORBIDDEN', 'Chỉ hệ thống mới được ghi việc này.');
 }
 
-function notDue(dueBefore: string | null, today: string): DomainError {
+function notDue(dueBefore: Day | null, today: Day): DomainError {
   const detail = dueBefore === null ? 'Việc này không có hạn.' : `Hạn là trước ngày ${printDate(dueBefore)}.`;
   return new DomainError('NOT_DUE', detail, { dueBefore, today });
 }

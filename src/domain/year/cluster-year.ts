@@ -9,7 +9,7 @@ import { forOfficers, isOfficer } from '../offices/officers.js';
 import type { Cluster } from '../registry/registry.js';
 import { membersIn } from '../registry/registry.js';
 import { unitOf } from '../registry/unit-decisions.js';
-import type { PersonRef } from '../ground/values.js';
+import type { Day, PersonRef } from '../ground/values.js';
 import { calendarYear, dayOfYear, firstDay } from '../ground/values.js';
 import type { Withdrawn } from '../ground/withdrawal.js';
 import { kept, without } from '../ground/withdrawal.js';
@@ -51,7 +51,7 @@ export type CountBasis = 'ALL' | 'WITHOUT_OFFICERS' | 'NOT_STATED';
 /** The pledge may be signed; `lateUntil` is the last day on which a late signature counts (R22). */
 export type PledgeOpened = DomainEvent<
   'PledgeOpened',
-  Scope & { text: string | null; contents: string[]; targets: PledgeTarget[]; lateUntil: string | null }
+  Scope & { text: string | null; contents: string[]; targets: PledgeTarget[]; lateUntil: Day | null }
 >;
 /** A unit signed; `signatory` is null where no source names the person. */
 export type PledgeSigned = DomainEvent<
@@ -94,7 +94,7 @@ export interface ClusterYearState {
   readonly roster: Pick<RosterDeclared['data'], 'declaredCount' | 'countBasis'> | null;
   /** `signed`: the signing is over, but no source says who signed. `concluded`: it is over, with the list of who did not. */
   readonly pledge: 'none' | 'open' | 'signed' | 'concluded';
-  readonly lateUntil: string | null;
+  readonly lateUntil: Day | null;
   readonly signed: ReadonlySet<string>;
   readonly activities: ReadonlySet<string>;
 }
@@ -208,7 +208,7 @@ export interface OpenPledge extends Scope {
   readonly contents?: readonly string[];
   readonly targets?: readonly PledgeTarget[];
   /** Last day on which a signature still counts, as a late one, after the conclusion (R22). */
-  readonly lateUntil?: string;
+  readonly lateUntil?: Day;
 }
 
 /**
@@ -289,7 +289,7 @@ export function signPledge(state: ClusterYearState, command: SignPledge, context
 }
 
 /** Throws PLEDGE_NOT_OPEN. */
-function requireOpened(state: ClusterYearState, cluster: Cluster, year: number, today: string): void {
+function requireOpened(state: ClusterYearState, cluster: Cluster, year: number, today: Day): void {
   if (state.pledge !== 'none') return;
   const { clusterId } = cluster;
   throw new DomainError(

@@ -7,6 +7,7 @@ import { forOfficers } from '../offices/officers.js';
 import { unitOf } from '../registry/unit-decisions.js';
 import type { WithdrawRecord } from '../ground/withdrawal.js';
 import { recordNotFound } from '../ground/withdrawal.js';
+import type { PartialDate } from '../ground/values.js';
 
 // The yearly movement: an organiser launches one for its sector, a cluster may launch its own under it (R1, R2).
 
@@ -19,7 +20,7 @@ export interface PlanReference {
   readonly number: string;
   /** e.g. `KH-TTCP`. */
   readonly symbol?: string;
-  readonly issuedOn?: string;
+  readonly issuedOn?: PartialDate;
 }
 
 /** A movement is launched for a year. */

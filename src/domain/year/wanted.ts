@@ -4,6 +4,7 @@ import type { CalendarState } from './calendar.js';
 import { alarmWanted } from './calendar.js';
 import type { Deeds, Duty } from './duties.js';
 import { duties, owing } from './duties.js';
+import type { Day } from '../ground/values.js';
 
 // The commands that process managers send for a cluster-year: alarms are raised and cleared, terms begin or are withdrawn.
 
@@ -15,7 +16,7 @@ export interface YearFacts {
   readonly deeds: Deeds;
   readonly lives: Lives;
   /** Earliest day that may begin the term; null where no officer was recorded by 1 January: then it is history, and no command begins it. */
-  readonly termFrom: string | null;
+  readonly termFrom: Day | null;
 }
 
 /** A command to send. */
@@ -30,7 +31,7 @@ export interface Wanted {
  */
 export function wantedOn(
   { clusterId, year, calendar, deeds, lives, termFrom }: YearFacts,
-  today: string,
+  today: Day,
 ): readonly Wanted[] {
   const alarms = duties.flatMap((duty): Wanted[] => {
     const name = alarmWanted(calendar, duty, owing(duty, year, deeds), today);

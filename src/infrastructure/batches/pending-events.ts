@@ -1,3 +1,4 @@
+import { toInstant } from '../../application/clock.js';
 import type { Clock } from '../../application/clock.js';
 import type { AcceptedReceipt, EventStore, RefusedReceipt } from '../../application/event-store.js';
 import type { EventMetadata, Recorded } from '../../domain/ground/event.js';
@@ -37,7 +38,7 @@ export function pendingOver(store: EventStore, clock: Clock): PendingEvents {
     const { command, stream, expectedRevision, events, metadata, warnings } = prepareAppend(request);
     const before = await findAccepted(command.id, command.fingerprint);
     if (before) return { receipt: before, replayed: true };
-    const recordedAt = clock.now().toISOString();
+    const recordedAt = toInstant(clock.now());
     const added = events.map(({ id, type, schemaVersion, data }, i): Recorded => ({
       id,
       type,
@@ -70,7 +71,7 @@ export function pendingOver(store: EventStore, clock: Clock): PendingEvents {
 
   const recordRefusal: EventStore['recordRefusal'] = ({ command, stream, code, rule, detail }) => {
     const { id: commandId, name, actor } = command;
-    const recordedAt = clock.now().toISOString();
+    const recordedAt = toInstant(clock.now());
     const refused = { outcome: 'refused', commandId, command: name, actor, stream, code, rule, detail };
     return Promise.resolve({ ...refused, position, recordedAt } as RefusedReceipt);
   };

@@ -5,6 +5,7 @@ import { decideBatch } from './decide-batch.js';
 import { ISO, ISO_RECORDED_AT } from './event-row.js';
 import type { ReceiptJson, StoredReceipt } from './receipt-row.js';
 import { RECEIPT_JSON, toReceipt } from './receipt-row.js';
+import type { Instant } from '../../domain/ground/values.js';
 
 /**
  * Writes a batch in one transaction. Its first statement takes the lock of all writers of the log, so that every later statement,
@@ -42,9 +43,9 @@ interface StateRow {
   readonly receipts: readonly ReceiptJson[] | null;
   readonly heads: readonly Head[] | null;
   readonly position: string | null;
-  readonly recorded_at: string | null;
-  readonly clock: string | null;
-  readonly answered: string;
+  readonly recorded_at: Instant | null;
+  readonly clock: Instant | null;
+  readonly answered: Instant;
 }
 
 const READ_STATE = `

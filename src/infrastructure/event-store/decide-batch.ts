@@ -5,6 +5,7 @@ import type {
   PersonName,
   RefusedReceipt,
 } from '../../application/event-store.js';
+import { toInstant } from '../../application/clock.js';
 import { CommandIdReused, WrongExpectedRevision } from '../../application/event-store.js';
 import type { HashedText } from './event-hash.js';
 import { hashOfText } from './event-hash.js';
@@ -13,6 +14,7 @@ import type { StoredReceipt } from './receipt-row.js';
 import { isAccepted, isRefusedFor } from './receipt-row.js';
 import type { LogTime, RecordingTime } from './recording-time.js';
 import { recordingTime, withClock } from './recording-time.js';
+import type { Instant } from '../../domain/ground/values.js';
 
 /** Whoever waits for the answer to a command. */
 export interface Waiting<T> {
@@ -69,14 +71,14 @@ class BatchDecision {
   readonly receipts: StoredReceipt[] = [];
   readonly persons: PersonName[] = [];
   readonly time: RecordingTime;
-  readonly #clock: string;
+  readonly #clock: Instant;
   #position: bigint;
   readonly #heads = new Map<string, Head>();
   readonly #known = new Map<string, StoredReceipt[]>();
 
   constructor(log: LogState, now: Date) {
     this.time = recordingTime(log, now);
-    this.#clock = now.toISOString();
+    this.#clock = toInstant(now);
     this.#position = log.position;
     for (const head of log.heads) this.#heads.set(head.stream, head);
     for (const stored of log.receipts) this.#remember(stored);

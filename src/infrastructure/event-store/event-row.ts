@@ -1,4 +1,5 @@
 import type { Recorded } from '../../domain/ground/event.js';
+import type { Instant } from '../../domain/ground/values.js';
 
 /** SQL: the form of an instant as ISO 8601 with milliseconds, once it is in UTC. */
 export const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
@@ -26,7 +27,7 @@ export type EventRow = [
   schemaVersion: string,
   data: string,
   metadata: string,
-  recordedAt: string,
+  recordedAt: Instant,
   previousHash: string | null,
   hash: string,
 ];

@@ -8,6 +8,7 @@ import { hashOfText } from './event-hash.js';
 import type { PreparedAppend } from './prepared-command.js';
 import type { RecordingTime } from './recording-time.js';
 import { withClock } from './recording-time.js';
+import type { Instant } from '../../domain/ground/values.js';
 
 /** Names of streams in EventStoreDB, where others may keep events too. */
 export class StreamNames {
@@ -47,7 +48,7 @@ interface Envelope {
   readonly $correlationId: string;
   readonly $causationId?: string;
   readonly schemaVersion: number;
-  readonly recordedAt: string;
+  readonly recordedAt: Instant;
   readonly previousHash: string | null;
   readonly hash: string;
   readonly metadata: EventMetadata;
@@ -163,6 +164,9 @@ export function unpacked({ event }: ResolvedEvent, names: StreamNames): Found {
     !event?.isJson ||
     typeof event.data !== 'object' ||
     typeof envelope?.hash !== 'string' ||
+    typeof envelope.recordedAt !== 'string' ||
+    typeof envelope.recordedAt !== 'string' ||
+    typeof envelope.recordedAt !== 'string' ||
     typeof envelope.metadata !== 'object' ||
     position === undefined ||
     position.commit !== position.prepare
@@ -172,7 +176,7 @@ export function unpacked({ event }: ResolvedEvent, names: StreamNames): Found {
       : 'without content';
     throw new Error(`the event store holds an event that was not written by this program: ${where}`);
   }
-  const { schemaVersion = 0, recordedAt = '', previousHash = null, hash, metadata } = envelope;
+  const { schemaVersion = 0, recordedAt, previousHash = null, hash, metadata } = envelope;
   const recorded: Recorded = {
     id: event.id,
     type: event.type,

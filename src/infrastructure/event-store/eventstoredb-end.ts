@@ -1,4 +1,5 @@
 import type { Filter, Position, ResolvedEvent } from '@eventstore/db-client';
+import { toInstant } from '../../application/clock.js';
 import { StoreUnavailable, UnknownPosition } from '../../application/event-store.js';
 import { within } from '../../application/waiting.js';
 import type { Recorded } from '../../domain/ground/event.js';
@@ -9,6 +10,7 @@ import type { Head, KeptMarks, Looked } from './eventstoredb-marks.js';
 import type { RecordingTime } from './recording-time.js';
 import { instantOf, recordingTime } from './recording-time.js';
 import { SharedCall } from './shared-call.js';
+import type { Instant } from '../../domain/ground/values.js';
 
 /** State of a search backwards for our last event. */
 interface Search {
@@ -51,8 +53,8 @@ export class LogEnd {
   #read = 0;
   /** The last event of the log that this process knows of. */
   #tail: Head | null = null;
-  #latest: string | null = null;
-  #answered: string | null = null;
+  #latest: Instant | null = null;
+  #answered: Instant | null = null;
   #kept: Promise<void> | null = null;
   readonly #looking = new SharedCall(() => this.#look());
   readonly #heads = new Map<string, Head>();
@@ -186,12 +188,12 @@ export class LogEnd {
   }
 
   /** Notes that somebody is told what was known at an instant: from now on this process records only with later times. */
-  answered(instant: string): void {
+  answered(instant: Instant): void {
     if (this.#answered === null || instant > this.#answered) this.#answered = instant;
   }
 
-  clock(): string {
-    return this.options.now().toISOString();
+  clock(): Instant {
+    return toInstant(this.options.now());
   }
 
   /**

@@ -17,6 +17,7 @@ import {
   StoreUnavailable,
   UnknownPosition,
 } from '../../application/event-store.js';
+import { toInstant } from '../../application/clock.js';
 import { backOff } from '../../application/waiting.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import { appConnection, appPool } from '../postgres/database.js';
@@ -39,6 +40,7 @@ import { PersonNames } from './person-names.js';
 import { prepareAppend, prepareRefusal } from './prepared-command.js';
 import { SharedCall } from './shared-call.js';
 import type { Transcribed, Transcribing } from './transcript.js';
+import type { Instant } from '../../domain/ground/values.js';
 
 export interface EventStoreDbOptions {
   readonly address: EventStoreDbAddress;
@@ -262,9 +264,9 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
     return { position: last.position, hash: last.hash, recordedAt: last.recordedAt };
   }
 
-  async positionAt(instant: string): Promise<bigint> {
+  async positionAt(instant: Instant): Promise<bigint> {
     const [given, now] = [new Date(instant), this.options.now()];
-    const until = (given < now ? given : now).toISOString();
+    const until = toInstant(given < now ? given : now);
     this.#end.answered(until);
     await Promise.allSettled(this.#underWay);
     return await this.#instants.positionAt(until);

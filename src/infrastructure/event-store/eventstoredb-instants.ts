@@ -5,6 +5,7 @@ import { unpacked } from './eventstoredb-codec.js';
 import type { LogEnd } from './eventstoredb-end.js';
 import type { KeptMarks, Milestone } from './eventstoredb-marks.js';
 import { SharedCall } from './shared-call.js';
+import type { Instant } from '../../domain/ground/values.js';
 
 /** Number of events from one milestone to the next. */
 const APART = 250;
@@ -32,7 +33,7 @@ export class Instants {
   ) {}
 
   /** Last position that was recorded by an instant, given as ISO 8601 in UTC; 0n where there is none. */
-  async positionAt(until: string): Promise<bigint> {
+  async positionAt(until: Instant): Promise<bigint> {
     await (this.#kept ??= this.#fromLastTime());
     for (;;) {
       const learnt = await this.#learning.ask();
@@ -113,7 +114,7 @@ export class Instants {
   }
 }
 
-function lastBy(until: string, start: Milestone | null, events: readonly Milestone[]): bigint {
+function lastBy(until: Instant, start: Milestone | null, events: readonly Milestone[]): bigint {
   return (events.findLast(({ latest }) => latest <= until) ?? start)?.position ?? 0n;
 }
 

@@ -1,10 +1,11 @@
 import type { Pool } from 'pg';
 import type { Recorded } from '../../domain/ground/event.js';
+import type { Instant } from '../../domain/ground/values.js';
 
 /** The last event of a stream or the log, without its data, which may be large. */
 export interface Head extends Pick<Recorded, 'stream' | 'revision' | 'position' | 'hash' | 'recordedAt'> {
   /** From `instantOf`. */
-  readonly instant: string;
+  readonly instant: Instant;
 }
 
 /** The end of the server's log as it was found. */
@@ -18,9 +19,9 @@ export interface Looked {
 
 /** An event, and the latest time at which it or an earlier one was recorded. */
 export interface Milestone extends Pick<Head, 'position' | 'hash'> {
-  readonly latest: string;
+  readonly latest: Instant;
   /** The event's `clock`, see `EventMetadata`. */
-  readonly clock?: string;
+  readonly clock?: Instant;
 }
 
 /** Compares the marks with all events of the log, in their order. */
@@ -49,7 +50,7 @@ export class KeptMarks {
     const [kept] = await this.#read<{ position: string; id: string; last: object | null }>('end');
     if (!kept) return null;
     const last = kept.last as
-      (Omit<Head, 'position' | 'instant'> & { readonly position: string; readonly instant?: string }) | null;
+      (Omit<Head, 'position' | 'instant'> & { readonly position: string; readonly instant?: Instant }) | null;
     const position = BigInt(kept.position);
     return {
       position,
@@ -67,7 +68,7 @@ export class KeptMarks {
   async audit(): Promise<MarksAudit> {
     const [end, milestones] = [await this.end(), await this.milestones()];
     const open = new Map(milestones.map((milestone) => [milestone.position, milestone]));
-    let latest: string | null = null;
+    let latest: Instant | null = null;
     let last: string | null = null;
     return {
       see: ({ position, hash, recordedAt, metadata }) => {

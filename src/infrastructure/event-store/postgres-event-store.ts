@@ -9,6 +9,7 @@ import type {
   RefusedReceipt,
   StoreHead,
 } from '../../application/event-store.js';
+import { toInstant } from '../../application/clock.js';
 import { EventStore, StoreUnavailable } from '../../application/event-store.js';
 import { backOff } from '../../application/waiting.js';
 import type { Recorded } from '../../domain/ground/event.js';
@@ -26,6 +27,7 @@ import { prepareAppend, prepareRefusal } from './prepared-command.js';
 import type { ReceiptJson } from './receipt-row.js';
 import { RECEIPT_JSON, isAccepted, toReceipt } from './receipt-row.js';
 import type { Transcribed, Transcribing } from './transcript.js';
+import type { Instant } from '../../domain/ground/values.js';
 
 export interface PostgresEventStoreOptions {
   /** A migrated database; the login must be allowed to act as `thidua_app`. */
@@ -241,13 +243,13 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
     return { position: last.position, hash: last.hash, recordedAt: last.recordedAt };
   }
 
-  async positionAt(instant: string): Promise<bigint> {
+  async positionAt(instant: Instant): Promise<bigint> {
     const [given, now] = [new Date(instant), this.options.now()];
-    const until = (given < now ? given : now).toISOString();
+    const until = toInstant(given < now ? given : now);
     return await reached(this.#positionAt(until));
   }
 
-  async #positionAt(until: string): Promise<bigint> {
+  async #positionAt(until: Instant): Promise<bigint> {
     const [tail] = (await this.#pool.query<{ open: boolean }>(IS_OPEN, [until])).rows;
     if (tail?.open) {
       await this.#pool.query(ANSWERED, [until]);

@@ -1,20 +1,22 @@
+import { toInstant } from '../../application/clock.js';
 import { canonicalJson } from '../../domain/ground/canonical-json.js';
 import type { Recorded } from '../../domain/ground/event.js';
+import type { Instant } from '../../domain/ground/values.js';
 
 /** The times in a log. */
 export interface LogTime {
   /** Latest `recordedAt` of all events; null in an empty log. */
-  readonly recordedAt: string | null;
+  readonly recordedAt: Instant | null;
   /** `instantOf` the last event; null in an empty log. */
-  readonly instant: string | null;
+  readonly instant: Instant | null;
   /** Latest instant for which `positionAt` was answered; null where there was none. */
-  readonly answered: string | null;
+  readonly answered: Instant | null;
 }
 
 export interface RecordingTime {
-  readonly recordedAt: string;
+  readonly recordedAt: Instant;
   /** The time by the clock, where `recordedAt` is far ahead of it. */
-  readonly clock: string | null;
+  readonly clock: Instant | null;
   /** Milliseconds until the clock reaches `recordedAt`; only then may the caller be answered. */
   readonly wait: number;
 }
@@ -32,17 +34,17 @@ export function recordingTime({ recordedAt, instant, answered }: LogTime, now: D
   const clock = now.getTime();
   const least = Math.max(millis(instant), millis(answered) + 1);
   const time = least > clock && least - clock <= WAITED_FOR ? least : clock;
-  const said = new Date(time).toISOString();
+  const said = toInstant(new Date(time));
   const isAhead = recordedAt !== null && recordedAt > said;
   return { recordedAt: isAhead ? recordedAt : said, clock: isAhead ? said : null, wait: time - clock };
 }
 
-function millis(instant: string | null): number {
+function millis(instant: Instant | null): number {
   return instant === null ? -Infinity : Date.parse(instant);
 }
 
 /** When an event was really recorded: its `clock` where it has one. */
-export function instantOf({ recordedAt, metadata }: Pick<Recorded, 'recordedAt' | 'metadata'>): string {
+export function instantOf({ recordedAt, metadata }: Pick<Recorded, 'recordedAt' | 'metadata'>): Instant {
   return metadata.clock ?? recordedAt;
 }
 

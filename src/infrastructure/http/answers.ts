@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Clock } from '../../application/clock.js';
+import { Clock, toInstant } from '../../application/clock.js';
 import { Continuity } from '../../application/continuity.js';
 import { Busy, EventStore } from '../../application/event-store.js';
 import { Limits } from '../../application/limits.js';
+import type { KnownAt } from '../../application/positions.js';
 import { isPositionToken, tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Answer, Question } from '../../projections/question.js';
@@ -18,7 +19,7 @@ export interface Meta {
   /** Every event up to this position is in the answer. */
   readonly position: string;
   readonly asOf: string | null;
-  readonly knownAt: string | null;
+  readonly knownAt: KnownAt | null;
   readonly lagEvents: number;
   /** True where the answer lacks events: those up to Min-Position where that is given, or else any. */
   readonly stale: boolean;
@@ -69,7 +70,7 @@ export class Answers {
   ) {}
 
   /** Throws the question's `DomainError`, STALE where `handling=strict` and the position is not reached in time, PROJECTION_STOPPED. */
-  async to<D>(question: Question<D>, asked: Asked, until: string | null = null): Promise<Answered<D>> {
+  async to<D>(question: Question<D>, asked: Asked, until: KnownAt | null = null): Promise<Answered<D>> {
     const { headers, namesPersons } = asked;
     question.namesPersons = namesPersons;
     const knownAt = this.notAhead(until);
@@ -115,9 +116,9 @@ export class Answers {
   }
 
   /** An instant in the future is answered as now; `meta.knownAt` shows that. */
-  private notAhead(knownAt: string | null): string | null {
+  private notAhead(knownAt: KnownAt | null): KnownAt | null {
     if (knownAt === null || isPositionToken(knownAt)) return knownAt;
-    const now = this.clock.now().toISOString();
+    const now = toInstant(this.clock.now());
     return knownAt < now ? knownAt : now;
   }
 

@@ -1,4 +1,5 @@
 import { Controller, Query } from '@nestjs/common';
+import { toInstant } from '../../application/clock.js';
 import { Continuity } from '../../application/continuity.js';
 import type { Place } from '../../application/event-store.js';
 import { EventStore, UnknownPosition } from '../../application/event-store.js';
@@ -76,7 +77,7 @@ export class EventsController {
     const to = instant('recordedTo', query['recordedTo'], 'last');
     const limit = integer('limit', query['limit'], 1, 1000, 100);
     const before =
-      from === null ? 0n : await this.store.positionAt(new Date(Date.parse(from) - 1).toISOString());
+      from === null ? 0n : await this.store.positionAt(toInstant(new Date(Date.parse(from) - 1)));
     const until = to === null ? null : await this.store.positionAt(to);
     return { after: before > after ? before : after, until, limit };
   }

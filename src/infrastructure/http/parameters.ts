@@ -1,7 +1,10 @@
 import type { EventStore } from '../../application/event-store.js';
+import { toInstant } from '../../application/clock.js';
+import type { KnownAt } from '../../application/positions.js';
 import { isPositionToken, positionOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import { notAmong } from '../../domain/ground/nearest.js';
+import type { Day, Instant } from '../../domain/ground/values.js';
 import { isDate } from '../../domain/ground/values.js';
 import type { Page } from '../../projections/question.js';
 
@@ -51,7 +54,7 @@ export function path(parameter: string, value: string, max = 200): string {
 }
 
 /** A day that exists, `YYYY-MM-DD`. */
-export function day(parameter: string, value: unknown): string | null {
+export function day(parameter: string, value: unknown): Day | null {
   const given = text(parameter, value);
   if (given !== null && !isDate(given))
     throw invalid(parameter, 'must be an existing date written YYYY-MM-DD');
@@ -80,13 +83,13 @@ const instantPattern =
 const anInstant = 'an instant such as 2024-02-01T00:00:00+07:00';
 
 /** The same instant in UTC; null where the text is none. */
-function utc(given: string): string | null {
+function utc(given: string): Instant | null {
   const match = instantPattern.exec(given);
-  return match?.[1] && isDate(match[1]) ? new Date(given).toISOString() : null;
+  return match?.[1] && isDate(match[1]) ? toInstant(new Date(given)) : null;
 }
 
 /** What was known when: an ISO 8601 instant with its zone, or a position. */
-export function knownAt(parameter: string, value: unknown): string | null {
+export function knownAt(parameter: string, value: unknown): KnownAt | null {
   const given = text(parameter, value)?.replace(' ', '+') ?? null;
   if (given === null || isPositionToken(given)) return given;
   const known = utc(given);
@@ -95,7 +98,7 @@ export function knownAt(parameter: string, value: unknown): string | null {
 }
 
 /** An ISO 8601 instant with its zone, or the first or last of a day in Viet Nam. */
-export function instant(parameter: string, value: unknown, ofDay: 'first' | 'last'): string | null {
+export function instant(parameter: string, value: unknown, ofDay: 'first' | 'last'): Instant | null {
   const given = text(parameter, value)?.replace(' ', '+') ?? null;
   if (given === null) return null;
   const time = ofDay === 'first' ? '00:00:00.000' : '23:59:59.999';

@@ -15,6 +15,7 @@ import type { ClusterRow } from '../../projections/clusters.js';
 import { clusterProjection } from '../../projections/clusters.js';
 import { Metrics } from '../metrics/metrics.js';
 import { ProjectionEngine } from '../projections/engine.js';
+import type { Day, PartialDate } from '../../domain/ground/values.js';
 
 const read = [calendarProjection.name, clusterProjection.name];
 const actor: Actor = { id: 'process', roles: ['operator'], unitId: null };
@@ -28,7 +29,7 @@ interface Looked {
   readonly row: CalendarRow;
   readonly cluster: ClusterRow;
   /** Since when its officers exist, where that is known. */
-  readonly existence: Readonly<Record<string, string | null>> | null;
+  readonly existence: Readonly<Record<string, PartialDate | null>> | null;
 }
 
 /** Why a command that a row called for failed. */
@@ -56,7 +57,7 @@ export interface ProcessStatus {
 export class ProcessManagers {
   private running: Promise<void> | null = null;
   /** The day of the last look, and how far the read models were. */
-  private seen: { readonly today: string | null; readonly position: bigint } = { today: null, position: 0n };
+  private seen: { readonly today: Day | null; readonly position: bigint } = { today: null, position: 0n };
   /** When the last look came to its end; milliseconds of a clock that nobody sets. */
   private endedAt = 0;
   private readonly failures = new Map<string, Failure>();
@@ -135,7 +136,7 @@ export class ProcessManagers {
     return sent;
   }
 
-  private async *rows(today: string, from: bigint, keys: readonly string[]): AsyncGenerator<Looked, void> {
+  private async *rows(today: Day, from: bigint, keys: readonly string[]): AsyncGenerator<Looked, void> {
     for (let after = ''; ;) {
       const page = await this.database.query<Looked[]>(
         `SELECT calendar.key, calendar.state AS row, cluster.state AS cluster,
@@ -157,7 +158,7 @@ export class ProcessManagers {
   /** Sends the commands due for one row; resolves to the number of new ones. Throws `StoreUnavailable` where the store is away. */
   private async settle(
     { key, row, cluster, existence }: Looked,
-    today: string,
+    today: Day,
     position: bigint,
   ): Promise<number> {
     let sent = 0;

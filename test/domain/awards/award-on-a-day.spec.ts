@@ -5,6 +5,7 @@ import { rowOn } from '../../../src/projections/award-row.js';
 import { awardProjection } from '../../../src/projections/awards.js';
 import { fold } from '../../../src/projections/projection.js';
 import { recorded } from '../../support/given.js';
+import type { Day, PartialDate } from '../../../src/domain/ground/values.js';
 
 const subject = {
   clusterId: 'k',
@@ -68,7 +69,7 @@ const decided: AwardEvent = {
 const presented: AwardEvent = { type: 'AwardPresented', data: { ...subject, occasion: null } };
 
 describe('a proposal as it stood on a day', () => {
-  const on = (day: string, ...told: readonly (readonly [AwardEvent, string | null])[]) => {
+  const on = (day: Day, ...told: readonly (readonly [AwardEvent, PartialDate | null])[]) => {
     const events = told.map(([event, occurredOn], i) => recorded(event, i + 1, { occurredOn }));
     return rowOn(fold(awardProjection, 'k_2023/k-2023-flag-gi-u', events)!, day);
   };
@@ -91,7 +92,7 @@ describe('a proposal as it stood on a day', () => {
     ['2024-02-10', { status: 'recommended', suspension: null, councilVotes: [{ sessionId: 'hd' }] }],
     ['2024-02-20', { status: 'granted', decision: { number: '1' }, presentation: null }],
     ['2024-03-01', { status: 'granted', presentation: { on: '2024-03' } }],
-  ])('says on %s what was so then and nothing later', (day, expected) => {
+  ] as const)('says on %s what was so then and nothing later', (day, expected) => {
     expect(on(day, ...life)).toMatchObject(expected);
   });
 

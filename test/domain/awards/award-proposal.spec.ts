@@ -136,7 +136,7 @@ describe('proposing a member for an award (edge case 51)', () => {
       rule: 'R46',
       facts: { current: { award: 'FLAG_GI' } },
     });
-    for (const occurredOn of ['2023-12-20', '2023', null]) {
+    for (const occurredOn of ['2023-12-20', '2023', null] as const) {
       const [event] = proposeAward(flag, { ...both, occurredOn }, knowing(khoi2));
       expect(event?.data.warnings).toMatchObject([{ code: 'ONE_FORM_PER_ACHIEVEMENT' }]);
     }
@@ -173,9 +173,9 @@ describe('proposing a member for an award (edge case 51)', () => {
       expect(data({}, leaderElected('noi-vu', 2023))).toMatchObject({ chairIsNominee: false });
       expect(data({}, leaderElected('noi-vu', 2023)).warnings).toBeUndefined();
       expect(data({}, leaderElected('cong-an', 2024)).chairIsNominee).toBeUndefined();
-      const left = [leaderElected('cong-an', 2023), vacated('cong-an', 2023, '2023-05-01')];
+      const left = [leaderElected('cong-an', 2023), vacated('cong-an', 2023, '2023-05-01')] as const;
       expect(data({}, ...left).chairIsNominee).toBeUndefined();
-      const acting = [leaderElected('noi-vu', 2023), vacated('noi-vu', 2023, '2023-05-01')];
+      const acting = [leaderElected('noi-vu', 2023), vacated('noi-vu', 2023, '2023-05-01')] as const;
       expect(data({}, ...acting, actingAssumed('cong-an', 2023, '2023-05-02')).chairIsNominee).toBe(true);
     });
 
@@ -276,7 +276,7 @@ describe('proposing a member for an award (edge case 51)', () => {
     ]);
     const elsewhere = { ...command, clusterId: 'x' };
     expect(outcome(() => proposeAward(none, elsewhere, knowing(khoi2)))).toBe('CLUSTER_NOT_FOUND');
-    const dissolution = { clusterId: 'khoi-2', on: '2023-01-01', reason: 'sắp xếp lại' };
+    const dissolution = { clusterId: 'khoi-2', on: '2023-01-01', reason: 'sắp xếp lại' } as const;
     const gone = knowing([...khoi2, { type: 'ClusterDissolved', data: dissolution }]);
     expect(outcome(() => proposeAward(none, command, gone))).toBe('CLUSTER_DISSOLVED');
   });

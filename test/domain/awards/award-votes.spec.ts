@@ -18,7 +18,7 @@ import { admitted, cluster, khoi2 } from '../told.js';
 
 // A proposal that rests on a vote of a meeting of Khối 2 in December 2023.
 
-const inDecember = { today: '2023-12-20' };
+const inDecember = { today: '2023-12-20' } as const;
 const context = knowing(khoi2, inDecember);
 const offices = given(Offices);
 const meetingId = 'khoi-2_2023_tong-ket';

@@ -27,6 +27,7 @@ import {
   refusal,
 } from '../../support/given.js';
 import { khoi2, leaderElected, officers } from '../told.js';
+import type { Day, PartialDate } from '../../../src/domain/ground/values.js';
 
 const subjectFor = (award: AwardCode = 'FLAG_GI', unitId = 'cong-an') =>
   ({ clusterId: 'khoi-2', year: 2023, award, unitId }) as const;
@@ -39,7 +40,7 @@ const proposed = (of = subject): AwardEvent => ({
   type: 'AwardProposed',
   data: { ...about(of), vote: null, recipient: null },
 });
-const filed = (of = subject, filedOn = '2023-12-19', ruleSet = 'rules-from-2020-01-01'): AwardEvent => {
+const filed = (of = subject, filedOn: Day = '2023-12-19', ruleSet = 'rules-from-2020-01-01'): AwardEvent => {
   const { proposalId, award, unitId } = about(of);
   return {
     type: 'SubmissionFiled',
@@ -67,13 +68,13 @@ const submitted = after();
 const following = (
   state: AwardProposal.AwardsState,
   events: readonly AwardEvent[],
-  occurredOn: string | null = null,
+  occurredOn: PartialDate | null = null,
 ): AwardProposal.AwardsState =>
   events.reduce(
     (s, e, i) => AwardProposal.evolve(s, recorded(e, i + 1, { occurredOn })),
     structuredClone(state),
   );
-const knowingAs = (actor = operator, today = '2024-03-01') => knowing(khoi2, { actor, today });
+const knowingAs = (actor = operator, today: Day = '2024-03-01') => knowing(khoi2, { actor, today });
 const context = knowingAs();
 const sb = organiser('ttcp');
 const signer = { person: { ref: 'r', name: 'x' }, position: 'Tổng Thanh tra' };
@@ -250,7 +251,7 @@ describe('a vote of the council', () => {
   });
 
   describe('by rules that the dossier keeps', () => {
-    const filedUnder = (award: AwardCode, filedOn: string, ruleSet: string) => {
+    const filedUnder = (award: AwardCode, filedOn: Day, ruleSet: string) => {
       const of = subjectFor(award);
       return [given(AwardProposal, proposed(of), filed(of, filedOn, ruleSet)), of] as const;
     };
@@ -648,7 +649,7 @@ describe('a decision recorded in error', () => {
       { ...subject, record, reason: 'ghi nhầm đơn vị', evidence, ...given },
       knowingAs(actor, '2025-02-01'),
     );
-  const presentedOn = (day: string | null, state = granted) =>
+  const presentedOn = (day: PartialDate | null, state = granted) =>
     following(state, Decisions.presentAward(state, { ...subject, occurredOn: day }, context), day);
   const revoke = {
     ...subject,
@@ -670,7 +671,7 @@ describe('a decision recorded in error', () => {
       number: '123/QĐ-TTCP',
       decidedOn: '2024-02-20',
       signer: { person: { ref: 'r' }, position: 'Tổng Thanh tra' },
-    };
+    } as const;
     expect(correct({ number: '132/QĐ-TTCP' })).toEqual([
       {
         type: 'AwardDecisionCorrected',
@@ -736,7 +737,7 @@ describe('a decision recorded in error', () => {
     const inUse = {
       code: 'RECORD_IN_USE',
       facts: { resting: [{ record: 'PRESENTATION', on: '2024-02-25' }] },
-    };
+    } as const;
     expect(refusal(() => correct({ decidedOn: '2024-02-26' }, presented))).toMatchObject(inUse);
     expect(refusal(() => correct({ outcome: 'REFUSED' }, presented))).toMatchObject(inUse);
     expect(refusal(() => withdraw('DECISION', presented))).toMatchObject(inUse);

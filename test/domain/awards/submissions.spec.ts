@@ -7,6 +7,7 @@ import type { DeclareNoProposal, FileSubmission } from '../../../src/domain/awar
 import { declareNoProposal, fileSubmission } from '../../../src/domain/awards/submission-decisions.js';
 import { forUnit, given, knowing, operator, organiser, outcome, refusal } from '../../support/given.js';
 import { handedOver, khoi2, leaderElected, officers, vacated } from '../told.js';
+import type { Day, PartialDate } from '../../../src/domain/ground/values.js';
 
 const about = (unitId: string, award: 'FLAG_GI' | 'MERIT_GI' | 'EXCELLENT_COLLECTIVE' = 'FLAG_GI') => {
   const subject = { clusterId: 'khoi-2', year: 2023, award, unitId };
@@ -30,7 +31,7 @@ const papers = (['SUBMISSION', 'ACHIEVEMENT_REPORT', 'REVIEW_MINUTES', 'SUPERIOR
 interface Given {
   readonly state?: AwardProposal.AwardsState;
   readonly actor?: ReturnType<typeof forUnit>;
-  readonly today?: string;
+  readonly today?: Day;
   readonly offices?: readonly OfficeEvent[];
 }
 const file = (
@@ -47,7 +48,7 @@ const filed = (...given: Parameters<typeof file>) => file(...given)[0]!.data;
 
 describe('filing a submission', () => {
   it('takes all that is proposed, with number, papers by hash and the rules of that day (P24)', () => {
-    const command = { number: '12/TTr-K2', documentDate: '2023-12-18' };
+    const command = { number: '12/TTr-K2', documentDate: '2023-12-18' } as const;
     expect(file(command)).toEqual([
       {
         type: 'SubmissionFiled',
@@ -98,7 +99,7 @@ describe('filing a submission', () => {
 
   it('of what a unit proposes for itself is before 25 December, and the unit’s own', () => {
     const state = given(AwardProposal, proposed('cong-an'), proposed('noi-vu', 'EXCELLENT_COLLECTIVE'));
-    const own = (today: string, unitId = 'noi-vu', actor = forUnit(unitId)) =>
+    const own = (today: Day, unitId = 'noi-vu', actor = forUnit(unitId)) =>
       file({ unitId }, { state, today, actor });
     expect(own('2023-12-24')[0]?.data).toMatchObject({
       proposer: 'UNIT',
@@ -115,7 +116,7 @@ describe('filing a submission', () => {
   });
 
   it('needs to know the day, since the rules of that day hold', () => {
-    for (const occurredOn of ['2023-12', '2023', null])
+    for (const occurredOn of ['2023-12', '2023', null] as const)
       expect(refusal(() => file({ occurredOn }))).toMatchObject({
         code: 'INVALID_REQUEST',
         facts: { errors: [{ pointer: '/occurredOn' }] },
@@ -130,7 +131,7 @@ describe('filing a submission', () => {
   });
 
   it('does not arrive before the day printed on it', () => {
-    const arriving = (occurredOn: string) => () =>
+    const arriving = (occurredOn: PartialDate) => () =>
       file({ documentDate: '2023-12-18', occurredOn }, { today: '2024-02-01' });
     expect(outcome(arriving('2023-12-18'))).toBe('accepted');
     expect(refusal(arriving('2023-12-17'))).toMatchObject({
@@ -203,7 +204,7 @@ describe('who files', () => {
     ...led2023,
     leaderElected('tu-phap', 2024),
     handedOver(2024, '2024-01-15', 'cong-an', 'tu-phap'),
-  ];
+  ] as const;
   const by =
     (unitId: string, offices: readonly OfficeEvent[] = next) =>
     () =>
@@ -225,7 +226,7 @@ describe('who files', () => {
       leaderElected('noi-vu', 2023),
       vacated('noi-vu', 2023, '2023-05-01'),
       leaderElected('cong-an', 2023, { actsFrom: '2023-05-01' }),
-    ];
+    ] as const;
     expect(outcome(by('cong-an', two))).toBe('accepted');
     expect(outcome(by('noi-vu', two))).toBe('NOT_LEADER_OF_YEAR');
     expect(refusal(by('cong-an', []))).toMatchObject({ facts: { leaderUnitId: null } });

@@ -137,7 +137,7 @@ describe('dates as people read them', () => {
     ['2022-08-05', '05/08/2022'],
     ['2022-08', '08/2022'],
     ['2022', '2022'],
-  ])('%s is printed %s', (date, printed) => expect(printDate(date)).toBe(printed));
+  ] as const)('%s is printed %s', (date, printed) => expect(printDate(date)).toBe(printed));
 });
 
 describe('the number of a cluster', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Period } from '../../../src/domain/ground/values.js';
+import type { Day, PartialDate, Period } from '../../../src/domain/ground/values.js';
 import {
   calendarYear,
   compareDays,
@@ -15,7 +15,7 @@ import {
   yearOf,
 } from '../../../src/domain/ground/values.js';
 
-const two = (n: number): string => String(n).padStart(2, '0');
+const two = (n: number) => String(n).padStart(2, '0') as `${number}`;
 const existsInCalendar = (year: number, month: number, day: number): boolean => {
   const date = new Date(Date.UTC(year, month - 1, day));
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
@@ -42,7 +42,7 @@ describe('dates as sources give them', () => {
     ['2024-01-00', false],
     ['2024-00-01', false],
     ['2024-13-01', false],
-  ])('a day exists or does not: %s %s', (text, exists) => {
+  ] as const)('a day exists or does not: %s %s', (text, exists) => {
     expect(isPartialDate(text)).toBe(exists);
     expect(isDate(text)).toBe(exists);
   });
@@ -67,11 +67,14 @@ describe('dates as sources give them', () => {
     ['2019-12-20\n', false],
     ['٢٠١٩', false],
     ['', false],
-  ])('a date may stop at the year or the month and is written in no other way: %j %s', (text, allowed) => {
-    expect(isPartialDate(text)).toBe(allowed);
-  });
+  ] as const)(
+    'a date may stop at the year or the month and is written in no other way: %j %s',
+    (text, allowed) => {
+      expect(isPartialDate(text)).toBe(allowed);
+    },
+  );
 
-  it.each(['2019', '2019-12'])('a partial date is no whole date: %s', (text) =>
+  it.each(['2019', '2019-12'] as const)('a partial date is no whole date: %s', (text) =>
     expect(isDate(text)).toBe(false),
   );
 
@@ -95,7 +98,7 @@ describe('dates as sources give them', () => {
     ['2019-12', '2019-12-01'],
     ['2019-12-20', '2019-12-20'],
     ['2020-02', '2020-02-01'],
-  ])('%s may mean %s at the earliest', (partial, day) => {
+  ] as const)('%s may mean %s at the earliest', (partial, day) => {
     expect(firstDay(partial)).toBe(day);
     expect(isDate(firstDay(partial))).toBe(true);
   });
@@ -103,10 +106,10 @@ describe('dates as sources give them', () => {
   it('the first day is the earliest of all days that begin with the partial date', () => {
     const day = fc
       .date({ min: new Date('1900-01-01'), max: new Date('2100-12-31'), noInvalidDate: true })
-      .map((date) => date.toISOString().slice(0, 10));
+      .map((date) => date.toISOString().slice(0, 10) as Day);
     fc.assert(
       fc.property(day, fc.constantFrom(4, 7, 10), (whole, precision) => {
-        const first = firstDay(whole.slice(0, precision));
+        const first = firstDay(whole.slice(0, precision) as PartialDate);
         expect(isDate(first)).toBe(true);
         expect(first.startsWith(whole.slice(0, precision))).toBe(true);
         expect(first <= whole).toBe(true);
@@ -124,12 +127,12 @@ describe('dates as sources give them', () => {
     ['2019-06-01', '2019-06', false],
     ['2019-06-01', '2019-06-02', true],
     ['2020', '2019-12-31', false],
-  ])('a date is before another where that is certain: %s before %s: %s', (a, b, expected) => {
+  ] as const)('a date is before another where that is certain: %s before %s: %s', (a, b, expected) => {
     expect(isBefore(a, b)).toBe(expected);
   });
 
   it('the emulation year of a date is its calendar year', () => {
-    expect(['2023-12-31', '2024-01-01', '2024'].map(yearOf)).toEqual([2023, 2024, 2024]);
+    expect((['2023-12-31', '2024-01-01', '2024'] as const).map(yearOf)).toEqual([2023, 2024, 2024]);
   });
 });
 
@@ -157,13 +160,13 @@ describe('periods', () => {
       false,
     ],
     ['one turned round', { from: '2023-01-01', to: null }, { from: '2023-03-02', to: '2023-03-01' }, false],
-  ])('%s', (_title, a, b, expected) => {
+  ] as const)('%s', (_title, a, b, expected) => {
     expect(overlaps(a, b)).toBe(expected);
     expect(overlaps(b, a)).toBe(expected);
   });
 
   it('overlap where they have a day in common', () => {
-    const dayOf = (n: number): string => `2024-01-${two(n)}`;
+    const dayOf = (n: number): Day => `2024-01-${two(n)}`;
     const bounds = fc.tuple(
       fc.integer({ min: 1, max: 9 }),
       fc.option(fc.integer({ min: 1, max: 9 }), { nil: null }),
@@ -193,14 +196,14 @@ describe('what holds on a day', () => {
     { from: null, label: 'first' },
     { from: '2019-01-01', label: 'second' },
     { from: '2019-01-01', label: 'second, corrected' },
-  ];
+  ] as const;
 
   it.each([
     ['2018-12-31', 'first'],
     ['2019-01-01', 'second, corrected'],
     ['2019-12-31', 'second, corrected'],
     ['2020-01-01', 'third'],
-  ])('is what began last by then, in whatever order it was recorded: on %s the %s', (day, label) => {
+  ] as const)('is what began last by then, in whatever order it was recorded: on %s the %s', (day, label) => {
     expect(holdingOn(things, day)?.label).toBe(label);
   });
 
@@ -216,13 +219,9 @@ describe('what holds on a day', () => {
   });
 
   it('days are put in order with the one before every day in front', () => {
-    expect(['2024-01-02', null, '2023-12-31', null, '2024-01-01'].sort(compareDays)).toEqual([
-      null,
-      null,
-      '2023-12-31',
-      '2024-01-01',
-      '2024-01-02',
-    ]);
+    expect(
+      (['2024-01-02', null, '2023-12-31', null, '2024-01-01'] as (Day | null)[]).sort(compareDays),
+    ).toEqual([null, null, '2023-12-31', '2024-01-01', '2024-01-02']);
   });
 });
 
@@ -233,5 +232,5 @@ describe('the last day that a partial date may mean', () => {
     ['2024-02', '2024-02-29'],
     ['2019-11', '2019-11-30'],
     ['2019-11-05', '2019-11-05'],
-  ])('of %s is %s', (partial, day) => expect(lastDay(partial)).toBe(day));
+  ] as const)('of %s is %s', (partial, day) => expect(lastDay(partial)).toBe(day));
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Day } from '../../../src/domain/ground/values.js';
 import { authorityNames, awardCodes, awardTypes } from '../../../src/domain/law/award-catalogue.js';
 import { firstEdition } from '../../../src/domain/law/first-edition.js';
 import { boundsOf, inForce, legalAct, legalActs } from '../../../src/domain/law/legal-acts.js';
@@ -12,9 +13,9 @@ import {
 } from '../../../src/domain/law/rule-sets.js';
 
 const ids = (acts: readonly { id: string }[]) => acts.map(({ id }) => id);
-const cited = (day: string) => ids(ruleSetOn(day).acts);
+const cited = (day: Day) => ids(ruleSetOn(day).acts);
 const law2003 = ['luat-tdkt-2003', 'luat-47-2005-qh11', 'luat-32-2009-qh12', 'luat-39-2013-qh13'];
-const share = (award: string, day: string) => {
+const share = (award: string, day: Day) => {
   const { value, certainty } = shareFor(award, ruleSetOn(day));
   return value === null
     ? certainty
@@ -22,7 +23,7 @@ const share = (award: string, day: string) => {
 };
 
 describe('the rules of a day', () => {
-  it.each([
+  it.each<[Day, string[]]>([
     ['2019-12-19', [...law2003, 'nd-91-2017', 'tt-01-2016-tt-ttcp']],
     ['2023-12-31', [...law2003, 'nd-91-2017', 'tt-12-2019-tt-bnv', 'tt-01-2016-tt-ttcp']],
     ['2024-01-01', ['luat-06-2022-qh15', 'nd-98-2023', 'tt-01-2024-tt-bnv', 'tt-01-2016-tt-ttcp']],
@@ -39,8 +40,8 @@ describe('the rules of a day', () => {
   ])('cite on %s the acts in force then', (day, acts) => expect(cited(day)).toEqual(acts));
 
   it('have circulars of the sector without a gap from 06/10/2016 on', () => {
-    const lack = (day: string) => ruleSetOn(day).missing.includes('GI_CIRCULAR');
-    expect(['2016-10-05', '2016-10-06', '2024-05-14', '2024-05-15'].map(lack)).toEqual([
+    const lack = (day: Day) => ruleSetOn(day).missing.includes('GI_CIRCULAR');
+    expect((['2016-10-05', '2016-10-06', '2024-05-14', '2024-05-15'] as const).map(lack)).toEqual([
       true,
       false,
       false,
@@ -48,7 +49,7 @@ describe('the rules of a day', () => {
     ]);
   });
 
-  it.each([
+  it.each<[Day, string[], string[]]>([
     ['2004-06-30', [], []],
     ['2004-07-01', ['luat-tdkt-2003'], []],
     ['2011-08-26', ['luat-tdkt-2003'], ['luat-47-2005-qh11', 'luat-32-2009-qh12', 'nd-42-2010']],
@@ -78,8 +79,8 @@ describe('the rules of a day', () => {
   });
 
   it('keep the decree of 2023 until 31/12/2025 for what was delegated', () => {
-    const partly = (day: string) => ids(ruleSetOn(day).partly);
-    expect(['2025-06-30', '2025-07-01', '2025-12-31', '2026-01-01'].map(partly)).toEqual([
+    const partly = (day: Day) => ids(ruleSetOn(day).partly);
+    expect((['2025-06-30', '2025-07-01', '2025-12-31', '2026-01-01'] as const).map(partly)).toEqual([
       [],
       ['nd-98-2023'],
       ['nd-98-2023'],
@@ -185,10 +186,12 @@ describe('the rules of a day', () => {
     // R59
     ['FLAG_GI', '2023-12-31', 'MORE_THAN 50'],
     ['FLAG_GI', '2026-11-28', 'MORE_THAN 50'],
-  ])('ask of a council for %s on %s: %s', (award, day, asked) => expect(share(award, day)).toBe(asked));
+  ] as const)('ask of a council for %s on %s: %s', (award, day, asked) =>
+    expect(share(award, day)).toBe(asked),
+  );
 
   it('give the Government’s flag to at most 20% of those that lead, acclaimed by their cluster (R73)', () => {
-    const flag = (day: string) => ruleSetOn(day).governmentFlag.value;
+    const flag = (day: Day) => ruleSetOn(day).governmentFlag.value;
     expect(flag('2023-12-31')).toEqual({ acclaimedBy: null, atMostPercent: 20 });
     expect(flag('2025-06-30')).toBeNull();
     expect(flag('2025-07-01')).toEqual({ acclaimedBy: 'CLUSTER', atMostPercent: 20 });
@@ -210,7 +213,7 @@ describe('the rules of a day', () => {
   });
 
   it('want the list in public for ten working days for orders and national fighters (R61)', () => {
-    const list = (day: string) => ruleSetOn(day).publicList;
+    const list = (day: Day) => ruleSetOn(day).publicList;
     expect(list('2023-12-31').value).toBeNull();
     expect(list('2024-01-01')).toMatchObject({ value: { workingDays: 10 }, certainty: 'ASSUMED' });
     expect(list('2025-07-01')).toMatchObject({
@@ -239,7 +242,7 @@ describe('a rule set by its name', () => {
   });
 
   it('is that of today’s edition, or none', () => {
-    for (const day of ['2004-06-30', ...legalActs.flatMap(boundsOf)]) {
+    for (const day of ['2004-06-30', ...legalActs.flatMap(boundsOf)] as const) {
       const { id } = ruleSetOn(day);
       expect(ruleSetNamed(id)).toEqual(ruleSetOn(day));
     }

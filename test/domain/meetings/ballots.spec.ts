@@ -34,8 +34,9 @@ import {
   refused,
 } from '../../support/given.js';
 import { admitted, cluster, khoi2, leaderElected, released, unit } from '../told.js';
+import type { Day } from '../../../src/domain/ground/values.js';
 
-const inDecember = { today: '2023-12-20' };
+const inDecember = { today: '2023-12-20' } as const;
 const meetingId = 'khoi-2_2023_tong-ket';
 const ballotId = 'khoi-2_2023_truong-2024';
 const nobody = given(Offices);
@@ -184,7 +185,7 @@ describe('opening a ballot', () => {
   });
 
   it('takes the rule of the day for what it is about; another one says on what it rests', () => {
-    const on = (today: string, change: Partial<OpenBallot>) =>
+    const on = (today: Day, change: Partial<OpenBallot>) =>
       openBallot(
         new Map(),
         { ...command, rule: undefined, basis: undefined, ...change },

@@ -20,6 +20,7 @@ import {
   unit,
   vacated,
 } from '../told.js';
+import type { Day, PartialDate } from '../../../src/domain/ground/values.js';
 
 const meetingId = 'khoi-2_2023_tong-ket';
 const four = { declaredCount: 4, countBasis: 'ALL' } as const;
@@ -34,7 +35,7 @@ const officers = {
   ),
 };
 const summary: OpenMeeting = { meetingId, kind: 'YEAR_END', mode: 'IN_PERSON' };
-const inDecember = { today: '2023-12-20' };
+const inDecember = { today: '2023-12-20' } as const;
 const opened = (
   command: Partial<OpenMeeting> = {},
   registry: Parameters<typeof knowing>[0] = khoi2,
@@ -51,7 +52,7 @@ describe('the roll of a meeting (R5, R40)', () => {
       { type: 'UnitEnded', data: { unitId: 'tu-phap', on: '2023-12-01', reason: 'luật', successorId: null } },
       released('khoi-2', 'tu-phap', '2023-12-01', 'UNIT_ENDED'),
     ]);
-    const roll = (day: string) => rollOn(registry, registry.clusters.get('khoi-2')!, 2023, day);
+    const roll = (day: Day) => rollOn(registry, registry.clusters.get('khoi-2')!, 2023, day);
     expect(roll('2023-06-30')).toEqual({
       roll: ['cong-an', 'tu-phap', 'quoc-phong', 'noi-vu'],
       excluded: [],
@@ -196,11 +197,11 @@ describe('opening a meeting', () => {
   });
 
   it('is for the officers of the year it closes, also after the next ones took office (R41, edge case 27)', () => {
-    const by = (actor: Parameters<typeof forUnit>[0], today: string, beside = officers) =>
+    const by = (actor: Parameters<typeof forUnit>[0], today: Day, beside = officers) =>
       outcome(() =>
         openMeeting(new Map(), summary, knowing(khoi2, { actor: forUnit(actor), today }), beside),
       );
-    for (const today of ['2023-12-20', '2024-03-15']) {
+    for (const today of ['2023-12-20', '2024-03-15'] as const) {
       expect(by('cong-an', today)).toBe('accepted');
       expect(by('noi-vu', today)).toBe('accepted');
       expect(by('tu-phap', today)).toBe('FORBIDDEN');
@@ -228,7 +229,7 @@ describe('opening a meeting', () => {
         vacated('cong-an', 2023, '2023-10-01'),
         actingAssumed('quoc-phong', 2023, '2023-10-02'),
       ),
-    };
+    } as const;
     const by = (unitId: string) =>
       outcome(() =>
         openMeeting(
@@ -261,8 +262,8 @@ describe('opening a meeting', () => {
   });
 
   it('of the past has the roll of its day (R71)', () => {
-    const registry = [...khoi2, released('khoi-2', 'noi-vu', '2023-12-01')];
-    const rollAsOf = (occurredOn: string | null) => {
+    const registry = [...khoi2, released('khoi-2', 'noi-vu', '2023-12-01')] as const;
+    const rollAsOf = (occurredOn: PartialDate | null) => {
       const event = opened({ occurredOn }, registry);
       return event.type === 'MeetingOpened' ? event.data.roll.length : 0;
     };
@@ -350,7 +351,7 @@ describe('taking part, voting and closing', () => {
 
   it('takes in a unit that came to be known as a member since', () => {
     const registry = [...khoi2, admitted('khoi-2', 'tai-chinh', '2023')];
-    const record = { meetingId, unitId: 'tai-chinh', occurredOn: '2023-12-20' };
+    const record = { meetingId, unitId: 'tai-chinh', occurredOn: '2023-12-20' } as const;
     const event = recordPresence(state, record, knowing(registry, inDecember), nobody)[0]!;
     const joined = after(opened(), event).get(meetingId);
     expect([joined?.present, joined?.roll.length]).toEqual([['tai-chinh'], 5]);

@@ -16,11 +16,12 @@ import {
   vacated,
   withdrawn,
 } from '../told.js';
+import type { Day, PartialDate } from '../../../src/domain/ground/values.js';
 
 const offices = (...events: readonly OfficeEvent[]): OfficesState => given(Offices, ...events);
-const on = (day: string, events: readonly OfficeEvent[], members: Memberships = {}): Leadership =>
+const on = (day: Day, events: readonly OfficeEvent[], members: Memberships = {}): Leadership =>
   leadershipOn(offices(...events), lives(members), day);
-const leader = (day: string, events: readonly OfficeEvent[], members: Memberships = {}): string | null =>
+const leader = (day: Day, events: readonly OfficeEvent[], members: Memberships = {}): string | null =>
   on(day, events, members).leader?.unitId ?? null;
 const proofs = (found: Leadership): readonly string[] => found.proof.map((p) => p.eventId);
 
@@ -36,7 +37,7 @@ describe('who led on a day', () => {
     ['2024-06-30', 'tu-phap', ['tai-chinh'], [], [2, 3]],
     ['2024-12-31', 'tu-phap', ['tai-chinh'], [], [2, 3]],
     ['2025-01-01', null, [], ['leader', 'deputy'], []],
-  ])('S-02 on %s: %s, deputies %j, unknown %j', (day, unitId, deputies, unknown, events) => {
+  ] as const)('S-02 on %s: %s, deputies %j, unknown %j', (day, unitId, deputies, unknown, events) => {
     const found = on(day, khoi2);
     expect(found.leader?.unitId ?? null).toBe(unitId);
     expect(found.deputies.map((d) => d.unitId)).toEqual(deputies);
@@ -77,8 +78,8 @@ describe('who led on a day', () => {
 });
 
 describe('where no source states the beginning of a term', () => {
-  type Told = readonly [OfficeEvent, string | null];
-  const from = (told: readonly Told[], known: Lives, day: string) =>
+  type Told = readonly [OfficeEvent, PartialDate | null];
+  const from = (told: readonly Told[], known: Lives, day: Day) =>
     leadershipOn(
       told.reduce(
         (state, [event, occurredOn], i) => Offices.evolve(state, recorded(event, i + 1, { occurredOn })),
@@ -87,7 +88,7 @@ describe('where no source states the beginning of a term', () => {
       known,
       day,
     );
-  const member = (day: string) => ({ 'tu-phap': [{ from: day, to: null }] });
+  const member = (day: Day) => ({ 'tu-phap': [{ from: day, to: null }] });
   const elected: Told = [leaderElected('tu-phap', 2025), '2025-10-10'];
 
   it.each([
@@ -219,7 +220,7 @@ describe('where no source states the beginning of a term', () => {
     ['2025-09-01', true],
     ['2026-06-30', true],
     ['2026-07-01', false],
-  ])('a cluster that did not exist on %s had no officers to know of: exists %s', (day, exists) => {
+  ] as const)('a cluster that did not exist on %s had no officers to know of: exists %s', (day, exists) => {
     const known = lives({}, { establishedOn: '2025-09', dissolvedOn: '2026-07-01' });
     const found = from(
       [
@@ -239,7 +240,7 @@ describe('where no source states the beginning of a term', () => {
 });
 
 describe('where a term begins', () => {
-  const handover = (day: string | null) => [...khoi2, handedOver(2024, day, 'cong-an', 'tu-phap')];
+  const handover = (day: Day | null) => [...khoi2, handedOver(2024, day, 'cong-an', 'tu-phap')];
 
   it.each([
     ['2024-01-14', 'cong-an'],
@@ -247,7 +248,7 @@ describe('where a term begins', () => {
     ['2024-01-16', 'tu-phap'],
     ['2023-12-31', 'cong-an'],
     ['2024-01-01', 'cong-an'],
-  ])('S-13 a handover on 15 January moves the bound of both terms: on %s %s', (day, unitId) => {
+  ] as const)('S-13 a handover on 15 January moves the bound of both terms: on %s %s', (day, unitId) => {
     const found = on(day, handover('2024-01-15'));
     expect(found.leader?.unitId).toBe(unitId);
     expect(found.termYear).toBe(unitId === 'cong-an' ? 2023 : 2024);
@@ -266,29 +267,32 @@ describe('where a term begins', () => {
     ['2023-12-28', 'tu-phap'],
     ['2023-12-31', 'tu-phap'],
     ['2024-12-31', 'tu-phap'],
-  ])('a handover before New Year lets the next leader begin early: on %s %s', (day, unitId) => {
+  ] as const)('a handover before New Year lets the next leader begin early: on %s %s', (day, unitId) => {
     expect(leader(day, handover('2023-12-28'))).toBe(unitId);
   });
 
   it.each([
     ['2023-12-31', 'cong-an'],
     ['2024-01-01', 'tu-phap'],
-  ])('an undated handover moves nothing: on %s %s', (day, unitId) => {
+  ] as const)('an undated handover moves nothing: on %s %s', (day, unitId) => {
     expect(leader(day, handover(null))).toBe(unitId);
   });
 
   it('the day of a handover that becomes known later counts', () => {
-    const dated = [...handover(null), handedOver(2024, '2024-01-15', 'cong-an', 'tu-phap')];
+    const dated = [...handover(null), handedOver(2024, '2024-01-15', 'cong-an', 'tu-phap')] as const;
     expect(leader('2024-01-14', dated)).toBe('cong-an');
   });
 
   it.each([
     ['2023-12-19', 'cong-an'],
     ['2023-12-20', 'tu-phap'],
-  ])(
+  ] as const)(
     'a leader that acts at once begins on that day, without a handover (edge case 26): on %s %s',
     (day, unitId) => {
-      const early = [reported('cong-an', 2023), leaderElected('tu-phap', 2024, { actsFrom: '2023-12-20' })];
+      const early = [
+        reported('cong-an', 2023),
+        leaderElected('tu-phap', 2024, { actsFrom: '2023-12-20' }),
+      ] as const;
       expect(leader(day, early)).toBe(unitId);
     },
   );
@@ -298,7 +302,7 @@ describe('where a term begins', () => {
       ...khoi2,
       leaderElected('cong-an', 2025),
       handedOver(2025, '2024-12-28', 'tu-phap', 'cong-an'),
-    ];
+    ] as const;
     expect(on('2024-12-27', next)).toMatchObject({ termYear: 2024, termRule: 'CALENDAR_YEAR' });
     expect(proofs(on('2024-12-27', next))).toEqual([2, 3].map(eventId));
     expect(on('2024-12-28', next)).toMatchObject({ termYear: 2025, termRule: 'RECORDED_START' });
@@ -318,8 +322,8 @@ describe('where a term begins', () => {
 });
 
 describe('a leadership that changes within the year (edge cases 12 and 18)', () => {
-  const left = [leaderElected('tu-phap', 2024), vacated('tu-phap', 2024, '2024-05-01')];
-  const replaced = [...left, assigned('noi-vu', 2024, { actsFrom: '2024-06-01' })];
+  const left = [leaderElected('tu-phap', 2024), vacated('tu-phap', 2024, '2024-05-01')] as const;
+  const replaced = [...left, assigned('noi-vu', 2024, { actsFrom: '2024-06-01' })] as const;
 
   it.each([
     ['2024-04-30', 'tu-phap', false, [1]],
@@ -327,7 +331,7 @@ describe('a leadership that changes within the year (edge cases 12 and 18)', () 
     ['2024-05-31', null, true, [1, 2]],
     ['2024-06-01', 'noi-vu', false, [3]],
     ['2024-12-31', 'noi-vu', false, [3]],
-  ])(
+  ] as const)(
     'is vacant from the day the leader left until the next one begins: on %s %s',
     (day, unitId, vacant, events) => {
       const found = on(day, replaced);
@@ -343,7 +347,7 @@ describe('a leadership that changes within the year (edge cases 12 and 18)', () 
     ['2024-05-10', 'quoc-phong'],
     ['2024-05-31', 'quoc-phong'],
     ['2024-06-01', null],
-  ])('shows who acts while it is vacant, and no longer: on %s %s', (day, acting) => {
+  ] as const)('shows who acts while it is vacant, and no longer: on %s %s', (day, acting) => {
     const found = on(day, [...replaced, actingAssumed('quoc-phong', 2024, '2024-05-10')]);
     expect(found.actingUnitId).toBe(acting);
     expect(proofs(found).includes(eventId(4))).toBe(acting !== null);
@@ -352,36 +356,45 @@ describe('a leadership that changes within the year (edge cases 12 and 18)', () 
   it.each([
     ['2024-06-30', 'tu-phap', false],
     ['2024-07-01', null, true],
-  ])('S-21 is vacant from the day the leader’s unit no longer belongs: on %s %s', (day, unitId, vacant) => {
-    const members = { 'tu-phap': [{ from: '2019-01-01', to: '2024-07-01' }] };
-    const found = on(day, [leaderElected('tu-phap', 2024)], members);
-    expect(found.leader?.unitId ?? null).toBe(unitId);
-    expect(found.vacant).toBe(vacant);
-  });
+  ] as const)(
+    'S-21 is vacant from the day the leader’s unit no longer belongs: on %s %s',
+    (day, unitId, vacant) => {
+      const members = { 'tu-phap': [{ from: '2019-01-01', to: '2024-07-01' }] } as const;
+      const found = on(day, [leaderElected('tu-phap', 2024)], members);
+      expect(found.leader?.unitId ?? null).toBe(unitId);
+      expect(found.vacant).toBe(vacant);
+    },
+  );
 
   it.each([
     ['2024-04-30', 'tu-phap'],
     ['2024-05-01', 'tu-phap'],
     ['2024-05-02', 'tu-phap'],
-  ])('a unit that comes back on the day it left has led throughout: on %s', (day, unitId) => {
-    const back = [...left, assigned('tu-phap', 2024, { actsFrom: '2024-05-01' })];
+  ] as const)('a unit that comes back on the day it left has led throughout: on %s', (day, unitId) => {
+    const back = [...left, assigned('tu-phap', 2024, { actsFrom: '2024-05-01' })] as const;
     expect(leader(day, back)).toBe(unitId);
   });
 
   it('a recognition within the year leaves the first day in office as it was', () => {
-    const known = [leaderElected('tu-phap', 2024), recognised('tu-phap', 2024, { actsFrom: '2024-03-15' })];
+    const known = [
+      leaderElected('tu-phap', 2024),
+      recognised('tu-phap', 2024, { actsFrom: '2024-03-15' }),
+    ] as const;
     expect(on('2024-02-01', known).leader).toMatchObject({ from: '2024-01-01', mode: 'ELECTED' });
     expect(on('2024-04-01', known).leader).toMatchObject({ from: '2024-01-01', mode: 'RECOGNISED' });
   });
 
   it('a recognition known before the election is of the same leader all the same', () => {
-    const known = [recognised('tu-phap', 2024, { actsFrom: '2024-03-15' }), leaderElected('tu-phap', 2024)];
+    const known = [
+      recognised('tu-phap', 2024, { actsFrom: '2024-03-15' }),
+      leaderElected('tu-phap', 2024),
+    ] as const;
     expect(on('2024-04-01', known).leader).toMatchObject({ from: '2024-01-01', mode: 'RECOGNISED' });
     expect(proofs(on('2024-04-01', known))).toEqual([2, 1].map(eventId));
   });
 
   it('a recognition of the one who followed is a proof beside the assignment', () => {
-    const known = [...replaced, recognised('noi-vu', 2024, { actsFrom: '2024-07-01' })];
+    const known = [...replaced, recognised('noi-vu', 2024, { actsFrom: '2024-07-01' })] as const;
     expect(proofs(on('2024-08-01', known))).toEqual([3, 4].map(eventId));
     expect(proofs(on('2024-06-15', known))).toEqual([3].map(eventId));
   });
@@ -391,7 +404,7 @@ describe('a leadership that changes within the year (edge cases 12 and 18)', () 
       ...replaced,
       actingAssumed('quoc-phong', 2024, '2024-05-10'),
       vacated('noi-vu', 2024, '2024-09-01'),
-    ];
+    ] as const;
     expect(on('2024-05-31', again).actingUnitId).toBe('quoc-phong');
     expect(on('2024-09-01', again)).toMatchObject({ leader: null, vacant: true, actingUnitId: null });
   });
@@ -400,14 +413,14 @@ describe('a leadership that changes within the year (edge cases 12 and 18)', () 
     const acting = [
       actingAssumed('quoc-phong', 2024, '2024-05-20'),
       actingAssumed('noi-vu', 2024, '2024-05-01'),
-    ];
+    ] as const;
     expect(on('2024-05-19', [...left, ...acting]).actingUnitId).toBe('noi-vu');
     expect(on('2024-05-20', [...left, ...acting]).actingUnitId).toBe('quoc-phong');
   });
 
   it('nobody acts after leaving the cluster', () => {
-    const members = { 'quoc-phong': [{ from: '2019-01-01', to: '2024-07-01' }] };
-    const acting = [...left, actingAssumed('quoc-phong', 2024, '2024-05-01')];
+    const members = { 'quoc-phong': [{ from: '2019-01-01', to: '2024-07-01' }] } as const;
+    const acting = [...left, actingAssumed('quoc-phong', 2024, '2024-05-01')] as const;
     expect(on('2024-06-30', acting, members).actingUnitId).toBe('quoc-phong');
     expect(on('2024-07-01', acting, members).actingUnitId).toBeNull();
   });
@@ -417,18 +430,18 @@ describe('a leadership that changes within the year (edge cases 12 and 18)', () 
     ['2024-07-01', null],
     ['2024-09-30', null],
     ['2024-10-01', 'tu-phap'],
-  ])('a leader’s unit that left does not lead until it belongs again: on %s %s', (day, unitId) => {
+  ] as const)('a leader’s unit that left does not lead until it belongs again: on %s %s', (day, unitId) => {
     const members = {
       'tu-phap': [
         { from: '2019-01-01', to: '2024-07-01' },
         { from: '2024-10-01', to: null },
       ],
-    };
+    } as const;
     expect(leader(day, [leaderElected('tu-phap', 2024)], members)).toBe(unitId);
   });
 
   it('a deputy who is yet to begin is as unknown as a leader would be', () => {
-    const later = { actsFrom: '2024-03-01' };
+    const later = { actsFrom: '2024-03-01' } as const;
     const events = [
       assigned('tu-phap', 2024, later),
       assigned('noi-vu', 2024, { ...later, office: 'DEPUTY' }),
@@ -441,7 +454,7 @@ describe('a leadership that changes within the year (edge cases 12 and 18)', () 
     const events = [
       deputyElected('tai-chinh', 2024),
       vacated('tai-chinh', 2024, '2024-05-01', { office: 'DEPUTY' }),
-    ];
+    ] as const;
     expect(on('2024-05-01', events)).toMatchObject({ deputies: [], unknown: ['leader'] });
     expect(on('2024-04-30', events).deputies).toHaveLength(1);
   });
@@ -459,7 +472,7 @@ describe('withdrawn facts', () => {
       handedOver(2024, '2024-01-15', 'cong-an', 'tu-phap'),
       vacated('tu-phap', 2024, '2024-05-01'),
       actingAssumed('noi-vu', 2024, '2024-05-01'),
-    ];
+    ] as const;
     expect(leader('2024-01-14', [...history, withdrawn(eventId(4))])).toBe('tu-phap');
     expect(leader('2024-05-01', [...history, withdrawn(eventId(5))])).toBe('tu-phap');
     expect(on('2024-05-01', [...history, withdrawn(eventId(6))]).actingUnitId).toBeNull();

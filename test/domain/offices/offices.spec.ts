@@ -39,6 +39,7 @@ import {
   vacated,
   withdrawn,
 } from '../told.js';
+import type { Day, PartialDate } from '../../../src/domain/ground/values.js';
 
 const offices = (...events: readonly OfficeEvent[]): OfficesState => given(Offices, ...events);
 const fact = { clusterId: 'khoi-2', year: 2024, occurredOn: '2023-12-20' } as const;
@@ -120,15 +121,15 @@ describe('electing the leader of a year', () => {
     ['for the whole year where the date is unknown', null, '2024-03-01', 'accepted'],
     ['for the whole year where it is recorded after it', '2025-03-01', '2024-03-01', 'accepted'],
     ['not where it left before the term', '2023-12-20', '2024-01-01', 'NOT_A_MEMBER'],
-  ])('asks whether the candidate belongs %s', (_title, occurredOn, releasedOn, expected) => {
+  ] as const)('asks whether the candidate belongs %s', (_title, occurredOn, releasedOn, expected) => {
     const context = knowing([...khoi2, released('khoi-2', 'tu-phap', releasedOn)]);
     expect(outcome(() => electLeader(offices(), { ...elect, occurredOn }, context))).toBe(expected);
   });
 
   it('takes today for the day of the meeting where none is given', () => {
     const { occurredOn: _, ...undated } = elect;
-    const history = [...khoi2, released('khoi-2', 'tu-phap', '2024-06-10')];
-    const on = (today: string) => () => electLeader(offices(), undated, knowing(history, { today }));
+    const history = [...khoi2, released('khoi-2', 'tu-phap', '2024-06-10')] as const;
+    const on = (today: Day) => () => electLeader(offices(), undated, knowing(history, { today }));
     expect(on('2024-06-09')()).toHaveLength(1);
     expect(refusal(on('2024-06-10')).code).toBe('NOT_A_MEMBER');
   });
@@ -185,7 +186,7 @@ describe('electing the leader of a year', () => {
       cluster('khoi-2', 'Cụm Bắc Bình – Tuy Phong'),
       admitted('khoi-2', 'bac-binh', '2019'),
       admitted('khoi-2', 'tuy-phong', '2019'),
-    ];
+    ] as const;
     expect(electLeader(offices(), { ...elect, unitId: 'tuy-phong' }, knowing(pair))).toHaveLength(1);
   });
 });
@@ -220,7 +221,7 @@ describe('the days of a term (assumed: from 1 July before the year to its end)',
     ['2023-10-02', 'accepted'],
     ['2024-11-29', 'accepted'],
     ['2024-11-30', 'DATES_OUT_OF_ORDER'],
-  ])(
+  ] as const)(
     'terms follow one another: a handover into 2024 between those into 2023 and 2025: on %s %s',
     (on, expected) => {
       const state = offices(
@@ -453,7 +454,7 @@ describe('handing over (edge cases 26 and 52)', () => {
     ['2024-01-01', 'accepted'],
     ['2024-12-31', 'accepted'],
     ['2025-01-01', 'DATES_OUT_OF_ORDER'],
-  ])('into a year lies between 1 July before it and its end: on %s: %s', (on, expected) => {
+  ] as const)('into a year lies between 1 July before it and its end: on %s: %s', (on, expected) => {
     const later = knowing(khoi2, { today: '2025-01-02' });
     expect(outcome(() => handOverOffice(offices(...terms), { ...command, on }, later))).toBe(expected);
   });
@@ -462,11 +463,11 @@ describe('handing over (edge cases 26 and 52)', () => {
     ['2024-01-15', 'tu-phap'],
     ['2024-04-30', 'tu-phap'],
     ['2024-06-01', 'noi-vu'],
-  ])('learnt late, is to the one who led on that day: on %s to %s', (on, toUnitId) => {
+  ] as const)('learnt late, is to the one who led on that day: on %s to %s', (on, toUnitId) => {
     const replaced = [
       vacated('tu-phap', 2024, '2024-05-01'),
       assigned('noi-vu', 2024, { actsFrom: '2024-06-01' }),
-    ];
+    ] as const;
     expect(handOverOffice(offices(...terms, ...replaced), { ...command, on }, knowing(khoi2))).toEqual([
       handedOver(2024, on, 'cong-an', toUnitId),
     ]);
@@ -476,15 +477,15 @@ describe('handing over (edge cases 26 and 52)', () => {
     const replaced = [
       vacated('tu-phap', 2024, '2024-05-01'),
       assigned('noi-vu', 2024, { actsFrom: '2024-06-01' }),
-    ];
+    ] as const;
     expect(handOverOffice(offices(...terms, ...replaced), command, knowing(khoi2))).toEqual([
       handedOver(2024, null, 'cong-an', 'noi-vu'),
     ]);
   });
 
   it('is to nobody on a day on which nobody led', () => {
-    const left = [...terms, vacated('tu-phap', 2024, '2024-01-10')];
-    const decide = (on?: string) => () =>
+    const left = [...terms, vacated('tu-phap', 2024, '2024-01-10')] as const;
+    const decide = (on?: Day) => () =>
       handOverOffice(offices(...left), on === undefined ? command : { ...command, on }, knowing(khoi2));
     expect(outcome(decide('2024-01-09'))).toBe('accepted');
     expect(outcome(decide('2024-01-10'))).toBe('OFFICE_NOT_HELD');
@@ -564,7 +565,7 @@ describe('leaving an office within the term (R12, edge cases 12 and 18)', () => 
   it.each([
     ['2024-04-01', '2024-04-01'],
     ['2024-06-01', '2024-05-01'],
-  ])(
+  ] as const)(
     'counts from whichever came first, leaving the cluster (here %s) or the office: %s',
     (releasedOn, freeFrom) => {
       const context = knowing([...khoi2, released('khoi-2', 'tu-phap', releasedOn)]);
@@ -606,7 +607,7 @@ describe('leaving an office within the term (R12, edge cases 12 and 18)', () => 
   it('lets the next holder begin with the vacancy, or with the decision where that came later', () => {
     const state = offices(led, vacated('tu-phap', 2024, '2024-05-01'));
     const next = { clusterId: 'khoi-2', year: 2024, office: 'LEADER', unitId: 'noi-vu' } as const;
-    const from = (occurredOn: string | null) =>
+    const from = (occurredOn: PartialDate | null) =>
       assignOffice(state, { ...next, occurredOn }, knowing(khoi2))[0]?.data.actsFrom;
     expect(from(null)).toBe('2024-05-01');
     expect(from('2023-12-20')).toBe('2024-05-01');
@@ -617,7 +618,7 @@ describe('leaving an office within the term (R12, edge cases 12 and 18)', () => 
   it.each([
     ['2024-04-30', 'DATES_OUT_OF_ORDER'],
     ['2024-05-01', 'accepted'],
-  ])('takes no day from the one who held it: a successor from %s: %s', (actsFrom, expected) => {
+  ] as const)('takes no day from the one who held it: a successor from %s: %s', (actsFrom, expected) => {
     const state = offices(led, vacated('tu-phap', 2024, '2024-05-01'));
     const next = { clusterId: 'khoi-2', year: 2024, office: 'LEADER', unitId: 'noi-vu', actsFrom } as const;
     expect(outcome(() => assignOffice(state, next, knowing(khoi2)))).toBe(expected);
@@ -634,7 +635,7 @@ describe('leaving an office within the term (R12, edge cases 12 and 18)', () => 
   });
 
   it('lets the same unit come back, as a new holder', () => {
-    const left = [led, vacated('tu-phap', 2024, '2024-05-01')];
+    const left = [led, vacated('tu-phap', 2024, '2024-05-01')] as const;
     const back = assigned('tu-phap', 2024, { actsFrom: '2024-05-01' });
     const next = { ...fact, office: 'LEADER', unitId: 'tu-phap' } as const;
     expect(assignOffice(offices(...left), next, knowing(khoi2))).toEqual([back]);
@@ -658,7 +659,7 @@ describe('leaving an office within the term (R12, edge cases 12 and 18)', () => 
   it.each([
     ['2024-04-30', 'TWO_OFFICES'],
     ['2024-05-01', 'accepted'],
-  ])(
+  ] as const)(
     'frees a deputy for the leadership of the same year, from that day on (R14): from %s: %s',
     (actsFrom, expected) => {
       const state = offices(
@@ -720,7 +721,7 @@ describe('acting for a vacant leadership (edge case 12)', () => {
     from: '2024-05-01',
     basis: 'quy chế',
   } as const;
-  const vacancy = [leaderElected('tu-phap', 2024), vacated('tu-phap', 2024, '2024-05-01')];
+  const vacancy = [leaderElected('tu-phap', 2024), vacated('tu-phap', 2024, '2024-05-01')] as const;
 
   it('is recorded with what it rests on', () => {
     expect(assumeActingOffice(offices(...vacancy), command, knowing(khoi2))).toEqual([
@@ -740,14 +741,14 @@ describe('acting for a vacant leadership (edge case 12)', () => {
   it.each([
     ['2024-04-30', 'OFFICE_ALREADY_HELD'],
     ['2024-05-01', 'accepted'],
-  ])('begins with the vacancy at the earliest: from %s: %s', (from, expected) => {
+  ] as const)('begins with the vacancy at the earliest: from %s: %s', (from, expected) => {
     const decide = () => assumeActingOffice(offices(...vacancy), { ...command, from }, knowing(khoi2));
     expect(outcome(decide)).toBe(expected);
   });
 
   it('may be learnt after the next leader is known', () => {
     const state = offices(...vacancy, assigned('cong-an', 2024, { actsFrom: '2024-07-01' }));
-    const from = (day: string) => () => assumeActingOffice(state, { ...command, from: day }, knowing(khoi2));
+    const from = (day: Day) => () => assumeActingOffice(state, { ...command, from: day }, knowing(khoi2));
     expect(outcome(from('2024-05-10'))).toBe('accepted');
     expect(outcome(from('2024-07-01'))).toBe('OFFICE_ALREADY_HELD');
   });
@@ -791,7 +792,7 @@ describe('withdrawing a fact recorded in error', () => {
     handedOver(2024, '2024-01-15', 'cong-an', 'tu-phap'),
     vacated('tu-phap', 2024, '2024-05-01'),
     actingAssumed('noi-vu', 2024, '2024-05-01'),
-  ];
+  ] as const;
   const command = { clusterId: 'khoi-2', reason: 'ghi nhầm' } as const;
 
   it.each([1, 2, 3, 4, 5])('works for every kind of fact: number %i', (n) => {

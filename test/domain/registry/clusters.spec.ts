@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { AdmitMember, ReleaseMember } from '../../../src/domain/registry/cluster-decisions.js';
 import {
   admitMember,
   clusterOf,
@@ -15,6 +16,7 @@ import type {
   RegistryEvent,
   UnitEnded,
 } from '../../../src/domain/registry/registry.js';
+import type { Day, PartialDate } from '../../../src/domain/ground/values.js';
 import { calendarYear } from '../../../src/domain/ground/values.js';
 import { auditor, forUnit, knowing, organiser, outcome, refusal } from '../../support/given.js';
 import { admitted, cluster, khoi2, released, unit } from '../told.js';
@@ -89,7 +91,7 @@ describe('establishing a cluster', () => {
   });
 
   describe('of the past, whose number is another one’s now (R3)', () => {
-    const old = (from: string | undefined, on: string) => ({
+    const old = (from: PartialDate | undefined, on: Day) => ({
       ...command,
       number: 2,
       label: 'Khối 2 (cũ)',
@@ -117,13 +119,13 @@ describe('establishing a cluster', () => {
       ['long before, and nobody knows when it began', undefined, '2016-01-01', 'accepted'],
       ['before it began', '2017', '2016-01-01', 'DATES_OUT_OF_ORDER'],
       ['on the day it began', '2016-01-01', '2016-01-01', 'DATES_OUT_OF_ORDER'],
-    ])('and ended %s', (_title, from, on, expected) => {
+    ] as const)('and ended %s', (_title, from, on, expected) => {
       expect(outcome(establish(old(from, on)))).toBe(expected);
     });
 
     it('is refused where the present one is known to have been there by its establishment', () => {
       const present = cluster('khoi-2', 'Khối 2', { number: 2, establishedOn: '2014-05' });
-      const by = (on: string) => outcome(establish(old('2010', on), [khoi2[0], present]));
+      const by = (on: Day) => outcome(establish(old('2010', on), [khoi2[0], present]));
       expect(by('2014-05-01')).toBe('accepted');
       expect(by('2014-06-01')).toBe('CLUSTER_NUMBER_TAKEN');
     });
@@ -131,7 +133,7 @@ describe('establishing a cluster', () => {
     it('keeps its number from members of the present one, who tell that this one was there', () => {
       const past = establish(old('2010', '2016-01-01'))();
       const context = knowing([...khoi2, ...past]);
-      const admit = (clusterId: string, from: string) => () =>
+      const admit = (clusterId: string, from: PartialDate) => () =>
         admitMember(context.registry, { clusterId, unitId: 'tai-chinh', from }, context);
       expect(refusal(admit('khoi-2', '2015'))).toMatchObject({
         code: 'CLUSTER_NUMBER_TAKEN',
@@ -183,8 +185,11 @@ describe('giving a cluster another label', () => {
     label: 'Khối thi đua số II',
     aliases: ['Khối II'],
     from: '2024-01-01',
+  } as const;
+  const relabelled: ClusterRelabelled = {
+    type: 'ClusterRelabelled',
+    data: { ...command, aliases: [...command.aliases] },
   };
-  const relabelled: ClusterRelabelled = { type: 'ClusterRelabelled', data: command };
 
   it('keeps the new one from a day on', () => {
     const context = knowing(khoi2);
@@ -196,12 +201,12 @@ describe('giving a cluster another label', () => {
   it('of an earlier day, learnt late, leaves the present label as it is', () => {
     const earlier: ClusterRelabelled = {
       type: 'ClusterRelabelled',
-      data: { ...command, label: 'Khối 2', from: '2020-01-01' },
+      data: { ...relabelled.data, label: 'Khối 2', from: '2020-01-01' },
     };
     const context = knowing([...khoi2, relabelled, earlier]);
     expect(labelOn(clusterOf(context.registry, 'khoi-2'), '2024-06-10')).toBe('Khối thi đua số II');
     expect(outcome(() => renameCluster(context.registry, command, context))).toBe('ALREADY_RECORDED');
-    const again = { ...command, label: 'Khối 2', from: '2021-01-01' };
+    const again = { ...command, label: 'Khối 2', from: '2021-01-01' } as const;
     expect(outcome(() => renameCluster(context.registry, again, context))).toBe('ALREADY_RECORDED');
   });
 
@@ -216,7 +221,7 @@ describe('giving a cluster another label', () => {
   it.each([
     ['2025-06-30', 'accepted'],
     ['2025-07-01', 'CLUSTER_DISSOLVED'],
-  ])('of a cluster that is dissolved on 1 July 2025, from %s on: %s', (from, expected) => {
+  ] as const)('of a cluster that is dissolved on 1 July 2025, from %s on: %s', (from, expected) => {
     const context = knowing([...khoi2, dissolved]);
     expect(outcome(() => renameCluster(context.registry, { ...command, from }, context))).toBe(expected);
   });
@@ -234,7 +239,7 @@ describe('giving a cluster another label', () => {
 });
 
 describe('dissolving a cluster (edge case 11)', () => {
-  const command = { clusterId: 'khoi-2', on: '2025-07-01', reason: 'sắp xếp lại' };
+  const command = { clusterId: 'khoi-2', on: '2025-07-01', reason: 'sắp xếp lại' } as const;
 
   it('ends the memberships that are open on that day', () => {
     const context = knowing([...khoi2, released('khoi-2', 'noi-vu', '2024-01-01')]);
@@ -253,13 +258,16 @@ describe('dissolving a cluster (edge case 11)', () => {
     );
   });
 
-  it.each(['2025-07-01', '2024-01-01', '2026-01-01'])('happens once: again on %s is refused', (on) => {
-    const context = knowing([...khoi2, dissolved]);
-    expect(refusal(() => dissolveCluster(context.registry, { ...command, on }, context))).toMatchObject({
-      code: 'CLUSTER_DISSOLVED',
-      facts: { clusterId: 'khoi-2', dissolvedOn: '2025-07-01' },
-    });
-  });
+  it.each(['2025-07-01', '2024-01-01', '2026-01-01'] as const)(
+    'happens once: again on %s is refused',
+    (on) => {
+      const context = knowing([...khoi2, dissolved]);
+      expect(refusal(() => dissolveCluster(context.registry, { ...command, on }, context))).toMatchObject({
+        code: 'CLUSTER_DISSOLVED',
+        facts: { clusterId: 'khoi-2', dissolvedOn: '2025-07-01' },
+      });
+    },
+  );
 
   it('refuses an unknown cluster, and anybody but its organiser', () => {
     const context = knowing(khoi2);
@@ -274,7 +282,7 @@ describe('dissolving a cluster (edge case 11)', () => {
 });
 
 describe('admitting a member', () => {
-  const command = { clusterId: 'khoi-2', unitId: 'tai-chinh', from: '2024' };
+  const command = { clusterId: 'khoi-2', unitId: 'tai-chinh', from: '2024' } as const;
   const twoClusters = [...khoi2, cluster('khoi-3', 'Khối thi đua số 3', { number: 3 })];
   const ended: UnitEnded = {
     type: 'UnitEnded',
@@ -308,15 +316,18 @@ describe('admitting a member', () => {
     ['2018-12-31', 'accepted'],
     ['2023-01-01', 'accepted'],
     ['2024', 'accepted'],
-  ])('refuses a unit that is a member on that very day, here 2019-2022: from %s: %s', (from, expected) => {
-    const context = knowing([...khoi2, released('khoi-2', 'noi-vu', '2023-01-01')]);
-    const again = { ...command, unitId: 'noi-vu', from };
-    expect(outcome(() => admitMember(context.registry, again, context))).toBe(expected);
-  });
+  ] as const)(
+    'refuses a unit that is a member on that very day, here 2019-2022: from %s: %s',
+    (from, expected) => {
+      const context = knowing([...khoi2, released('khoi-2', 'noi-vu', '2023-01-01')]);
+      const again = { ...command, unitId: 'noi-vu', from };
+      expect(outcome(() => admitMember(context.registry, again, context))).toBe(expected);
+    },
+  );
 
   it('shows the membership that there is', () => {
     const context = knowing([...khoi2, released('khoi-2', 'noi-vu', '2023-01-01')]);
-    const again = { ...command, unitId: 'noi-vu', from: '2020' };
+    const again = { ...command, unitId: 'noi-vu', from: '2020' } as const;
     expect(refusal(() => admitMember(context.registry, again, context))).toMatchObject({
       code: 'ALREADY_RECORDED',
       facts: { current: { clusterId: 'khoi-2', unitId: 'noi-vu', from: '2019-01-01', to: '2023-01-01' } },
@@ -351,7 +362,7 @@ describe('admitting a member', () => {
   it.each([
     ['2022-12-31', 'MEMBER_OF_ANOTHER_CLUSTER'],
     ['2023-01-01', 'accepted'],
-  ])(
+  ] as const)(
     'lets a unit change its cluster on the day of the release (R70, edge case 7): from %s: %s',
     (from, expected) => {
       const context = knowing([...twoClusters, released('khoi-2', 'cong-an', '2023-01-01')]);
@@ -366,7 +377,7 @@ describe('admitting a member', () => {
       released('khoi-2', 'cong-an', '2021-01-01'),
       admitted('khoi-3', 'cong-an', '2023'),
     ]);
-    const back = { clusterId: 'khoi-3', unitId: 'cong-an', from: '2020' };
+    const back = { clusterId: 'khoi-3', unitId: 'cong-an', from: '2020' } as const;
     expect(refusal(() => admitMember(context.registry, back, context)).code).toBe(
       'MEMBER_OF_ANOTHER_CLUSTER',
     );
@@ -377,7 +388,7 @@ describe('admitting a member', () => {
     ['2025-06-30', 'accepted'],
     ['2025-07-01', 'UNIT_ENDED'],
     ['2025', 'accepted'],
-  ])('refuses a unit from the day of its end on: from %s: %s', (from, expected) => {
+  ] as const)('refuses a unit from the day of its end on: from %s: %s', (from, expected) => {
     const context = knowing([...khoi2, ended]);
     expect(outcome(() => admitMember(context.registry, { ...command, from }, context))).toBe(expected);
   });
@@ -402,7 +413,7 @@ describe('admitting a member', () => {
   it.each([
     ['2025-06-30', 'accepted'],
     ['2025-07-01', 'CLUSTER_DISSOLVED'],
-  ])('refuses a cluster from the day of its dissolution on: from %s: %s', (from, expected) => {
+  ] as const)('refuses a cluster from the day of its dissolution on: from %s: %s', (from, expected) => {
     const context = knowing([...khoi2, dissolved]);
     expect(outcome(() => admitMember(context.registry, { ...command, from }, context))).toBe(expected);
   });
@@ -412,7 +423,7 @@ describe('admitting a member', () => {
     ['2022', 'DATES_OUT_OF_ORDER'],
     ['2023-04-30', 'DATES_OUT_OF_ORDER'],
     ['2023-05-01', 'accepted'],
-  ])('refuses a cluster before it was established in May 2023: from %s: %s', (from, expected) => {
+  ] as const)('refuses a cluster before it was established in May 2023: from %s: %s', (from, expected) => {
     const context = knowing([...khoi2, cluster('khoi-3', 'Khối 3', { establishedOn: '2023-05' })]);
     const early = { clusterId: 'khoi-3', unitId: 'tai-chinh', from };
     expect(outcome(() => admitMember(context.registry, early, context))).toBe(expected);
@@ -420,7 +431,7 @@ describe('admitting a member', () => {
 
   it('refuses an unknown cluster, an unknown unit, and anybody but the organiser', () => {
     const context = knowing(khoi2);
-    const admit = (other: Partial<typeof command>) =>
+    const admit = (other: Partial<AdmitMember>) =>
       refusal(() => admitMember(context.registry, { ...command, ...other }, context));
     expect(admit({ clusterId: 'x' })).toMatchObject({ code: 'CLUSTER_NOT_FOUND', facts: { clusterId: 'x' } });
     expect(admit({ unitId: 'x' })).toMatchObject({ code: 'UNIT_NOT_FOUND', facts: { unitId: 'x' } });
@@ -432,7 +443,7 @@ describe('admitting a member', () => {
 });
 
 describe('releasing a member', () => {
-  const command = { clusterId: 'khoi-2', unitId: 'noi-vu', on: '2024-01-01', reason: 'unknown' };
+  const command = { clusterId: 'khoi-2', unitId: 'noi-vu', on: '2024-01-01', reason: 'unknown' } as const;
 
   it('keeps the day and the reason, which may be unknown (edge case 8)', () => {
     const context = knowing(khoi2);
@@ -447,7 +458,7 @@ describe('releasing a member', () => {
     ['2023-12-31', 'accepted'],
     ['2024-01-01', 'NOT_A_MEMBER'],
     ['2024-01-02', 'NOT_A_MEMBER'],
-  ])('needs a member on that day, here 2019-2023: on %s: %s', (on, expected) => {
+  ] as const)('needs a member on that day, here 2019-2023: on %s: %s', (on, expected) => {
     const context = knowing([...khoi2, released('khoi-2', 'noi-vu', '2024-01-01')]);
     expect(outcome(() => releaseMember(context.registry, { ...command, on }, context))).toBe(expected);
   });
@@ -471,7 +482,7 @@ describe('releasing a member', () => {
 
   it('refuses a unit that never belonged, an unknown unit, an unknown cluster, and anybody but the organiser', () => {
     const context = knowing(khoi2);
-    const release = (other: Partial<typeof command>) =>
+    const release = (other: Partial<ReleaseMember>) =>
       refusal(() => releaseMember(context.registry, { ...command, ...other }, context));
     expect(release({ unitId: 'tai-chinh' })).toMatchObject({ code: 'NOT_A_MEMBER', facts: { periods: [] } });
     expect(release({ unitId: 'x' }).code).toBe('UNIT_NOT_FOUND');

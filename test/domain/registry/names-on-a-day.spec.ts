@@ -5,6 +5,7 @@ import { electDeputy, electLeader } from '../../../src/domain/offices/office-dec
 import * as Offices from '../../../src/domain/offices/offices.js';
 import type { ClusterRelabelled, UnitRenamed } from '../../../src/domain/registry/registry.js';
 import { livingUnit, registerUnit } from '../../../src/domain/registry/unit-decisions.js';
+import type { Day } from '../../../src/domain/ground/values.js';
 import {
   byBeginning,
   calendarYear,
@@ -18,11 +19,11 @@ import { unitProjection } from '../../../src/projections/units.js';
 import { given, knowing, recorded, refusal } from '../../support/given.js';
 import { khoi2, leaderElected } from '../told.js';
 
-const renamed = (unitId: string, name: string, from: string): UnitRenamed => ({
+const renamed = (unitId: string, name: string, from: Day): UnitRenamed => ({
   type: 'UnitRenamed',
   data: { unitId, name, shortName: null, from },
 });
-const relabelled = (label: string, from: string): ClusterRelabelled => ({
+const relabelled = (label: string, from: Day): ClusterRelabelled => ({
   type: 'ClusterRelabelled',
   data: { clusterId: 'khoi-2', label, aliases: [], from },
 });
@@ -36,10 +37,10 @@ const history = [
   relabelled('Khối năm 2031', '2031-01-01'),
   relabelled('Khối giữa năm 2024', '2024-07-01'),
   relabelled('Khối năm 2020', '2020-01-01'),
-];
+] as const;
 
 describe('names in refusals', () => {
-  const asked = (today: string, year: number) =>
+  const asked = (today: Day, year: number) =>
     refusal(() => {
       const context = knowing(history, { today });
       requireMember(context, context.registry.clusters.get('khoi-2')!, 'tai-chinh', calendarYear(year));
@@ -55,7 +56,7 @@ describe('names in refusals', () => {
     ['2026-05-01', 2026, 'Khối giữa năm 2024', 'Tên giữa năm 2024'],
     ['2026-05-01', 2031, 'Khối năm 2031', 'Tên năm 2031'],
     ['2024-01-01', 2025, 'Khối giữa năm 2024', 'Tên giữa năm 2024'],
-  ])('on %s about %i are %s and %s', (today, year, label, name) => {
+  ] as const)('on %s about %i are %s and %s', (today, year, label, name) => {
     const { detail, facts } = asked(today, year);
     expect(detail).toContain(`không phải là thành viên ${label} trong`);
     expect(detail).toContain(name);
@@ -88,7 +89,7 @@ describe('names in refusals', () => {
       detail: 'Mã “noi-vu” đã được dùng cho Tên giữa năm 2024.',
       facts: { current: { name: 'Tên giữa năm 2024' } },
     });
-    const end = { unitId: 'noi-vu', on: '2026-01-01', reason: 'Luật', successorId: null };
+    const end = { unitId: 'noi-vu', on: '2026-01-01', reason: 'Luật', successorId: null } as const;
     const ended = knowing([...history, { type: 'UnitEnded', data: end }]);
     const told = refusal(() => [livingUnit(ended.registry, 'noi-vu')] as never);
     expect(told.detail).toMatch(/^Tên giữa năm 2024 đã kết thúc/);
@@ -105,7 +106,7 @@ describe('rows', () => {
   });
 
   it('say the same of each day in whatever order they came', () => {
-    const day = fc.integer({ min: 10, max: 28 }).map((n) => `2024-05-${n}`);
+    const day = fc.integer({ min: 10, max: 28 }).map((n): Day => `2024-05-${n}`);
     const thing = fc.record({ from: fc.option(day, { nil: null }), says: fc.nat() });
     fc.assert(
       fc.property(fc.array(thing, { maxLength: 6 }), day, (things, on) =>
@@ -124,7 +125,7 @@ describe('the day of a period that is nearest to another', () => {
     ['2025-01-01', '2024-01-01', '2023-06-01', '2024-01-01'],
     ['2025-01-01', '2024-01-01', '2024-06-01', '2024-06-01'],
     ['2024-01-01', '2024-01-01', '2024-06-01', '2024-01-01'],
-  ])('to %s, from %s: %s gives %s', (to, from, day, nearest) =>
+  ] as const)('to %s, from %s: %s gives %s', (to, from, day, nearest) =>
     expect(nearestDay({ from, to }, day)).toBe(nearest),
   );
 

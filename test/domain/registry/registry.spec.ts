@@ -3,14 +3,17 @@ import * as fc from 'fast-check';
 import type { Cluster, RegistryEvent, RegistryState } from '../../../src/domain/registry/registry.js';
 import * as Registry from '../../../src/domain/registry/registry.js';
 import { isMember, membersIn, periodsAfter } from '../../../src/domain/registry/registry.js';
-import type { Period } from '../../../src/domain/ground/values.js';
+import type { Day, Period } from '../../../src/domain/ground/values.js';
 import { calendarYear, includes } from '../../../src/domain/ground/values.js';
 import { given } from '../../support/given.js';
 import { admitted, cluster, khoi2, released, unit } from '../told.js';
 
 const registry = (...events: readonly RegistryEvent[]): RegistryState => given(Registry, ...khoi2, ...events);
 const clusterIn = (state: RegistryState): Cluster => state.clusters.get('khoi-2')!;
-const onDay = (day: string) => ({ from: day, to: `${day}x` });
+const onDay = (day: Day): Period => ({
+  from: day,
+  to: new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10) as Day,
+});
 
 describe('units in the registry', () => {
   it('a merger ends the predecessors on that day and begins a new unit, even under an old name', () => {
@@ -30,7 +33,7 @@ describe('units in the registry', () => {
         },
       },
     );
-    const ended = { on: '2025-07-01', successorId: 'lao-cai-2025' };
+    const ended = { on: '2025-07-01', successorId: 'lao-cai-2025' } as const;
     expect([...units.values()]).toMatchObject([
       { unitId: 'lao-cai', names: [{ name: 'Thanh tra tỉnh Lào Cai' }], ended },
       { unitId: 'yen-bai', names: [{ name: 'Thanh tra tỉnh Yên Bái' }], ended },
@@ -86,13 +89,16 @@ describe('membership by the day (R5)', () => {
     ['2023-06-15', true],
     ['2024-05-31', true],
     ['2024-06-01', false],
-  ])('begins on the day of the admission and ends on the day of the release: %s %s', (day, expected) => {
-    const state = registry(
-      admitted('khoi-2', 'tai-chinh', '2023-06-15'),
-      released('khoi-2', 'tai-chinh', '2024-06-01'),
-    );
-    expect(isMember(clusterIn(state), 'tai-chinh', onDay(day))).toBe(expected);
-  });
+  ] as const)(
+    'begins on the day of the admission and ends on the day of the release: %s %s',
+    (day, expected) => {
+      const state = registry(
+        admitted('khoi-2', 'tai-chinh', '2023-06-15'),
+        released('khoi-2', 'tai-chinh', '2024-06-01'),
+      );
+      expect(isMember(clusterIn(state), 'tai-chinh', onDay(day))).toBe(expected);
+    },
+  );
 
   it('counts for a year on any one of its days', () => {
     const state = registry(
@@ -151,7 +157,7 @@ describe('membership by the day (R5)', () => {
     const periods = [
       { from: '2019-01-01', to: '2021-01-01' },
       { from: '2024-01-01', to: null },
-    ];
+    ] as const;
     const [first, release, second] = facts;
     expect(members(first, release, second)).toEqual(periods);
     expect(members(second, first, release)).toEqual(periods);
@@ -166,7 +172,7 @@ describe('membership by the day (R5)', () => {
   });
 
   it('is on every day what the last admission or release by then made it', () => {
-    const day = (n: number): string => `2024-01-${String(n).padStart(2, '0')}`;
+    const day = (n: number) => `2024-01-${String(n).padStart(2, '0')}` as Day;
     const change = fc.record({ admits: fc.boolean(), n: fc.integer({ min: 1, max: 20 }) });
     const changes = fc.uniqueArray(change, { selector: ({ n }) => n, maxLength: 8 });
     fc.assert(

@@ -14,8 +14,9 @@ import {
 } from '../../../src/domain/registry/unit-decisions.js';
 import { auditor, forUnit, knowing, organiser, outcome, refusal } from '../../support/given.js';
 import { admitted, cluster, khoi2, released, unit } from '../told.js';
+import type { Day, PartialDate } from '../../../src/domain/ground/values.js';
 
-const renamed = (name: string, from: string): UnitRenamed => ({
+const renamed = (name: string, from: Day): UnitRenamed => ({
   type: 'UnitRenamed',
   data: { unitId: 'noi-vu', name, shortName: null, from },
 });
@@ -32,7 +33,7 @@ describe('registering a unit', () => {
     expect(registerUnit(context.registry, command, context)).toEqual([
       { type: 'UnitRegistered', data: { ...command, shortName: null, existsFrom: null } },
     ]);
-    const more = { ...command, shortName: 'VKSNDTC', existsFrom: '1960-07' };
+    const more = { ...command, shortName: 'VKSNDTC', existsFrom: '1960-07' } as const;
     expect(registerUnit(context.registry, more, context)).toEqual([{ type: 'UnitRegistered', data: more }]);
   });
 
@@ -57,7 +58,7 @@ describe('registering a unit', () => {
 });
 
 describe('renaming a unit (R67)', () => {
-  const command = { unitId: 'noi-vu', name: 'Thanh tra Bộ Nội vụ và Lao động', from: '2025-03-01' };
+  const command = { unitId: 'noi-vu', name: 'Thanh tra Bộ Nội vụ và Lao động', from: '2025-03-01' } as const;
 
   it('gives it another name from a day on', () => {
     const context = knowing(khoi2);
@@ -79,20 +80,20 @@ describe('renaming a unit (R67)', () => {
     const context = knowing([...khoi2, renamed(command.name, command.from), earlier]);
     expect(unitNameOn(context.registry, 'noi-vu', '2025-03-01')).toBe(command.name);
     expect(outcome(() => renameUnit(context.registry, command, context))).toBe('ALREADY_RECORDED');
-    const again = { ...command, name: 'Thanh tra Nội vụ', from: '2019-01-01' };
+    const again = { ...command, name: 'Thanh tra Nội vụ', from: '2019-01-01' } as const;
     expect(outcome(() => renameUnit(context.registry, again, context))).toBe('ALREADY_RECORDED');
   });
 
   it('gives an old name back to the unit that had it', () => {
     const context = knowing([...khoi2, renamed(command.name, command.from)]);
-    const back = { ...command, name: 'Thanh tra Bộ Nội vụ', from: '2027-01-01' };
+    const back = { ...command, name: 'Thanh tra Bộ Nội vụ', from: '2027-01-01' } as const;
     expect(renameUnit(context.registry, back, context)).toHaveLength(1);
   });
 
   it.each([
     ['2025-06-30', 'accepted'],
     ['2025-07-01', 'UNIT_ENDED'],
-  ])('of a unit that ends on 1 July 2025 from %s on: %s', (from, expected) => {
+  ] as const)('of a unit that ends on 1 July 2025 from %s on: %s', (from, expected) => {
     const context = knowing([...khoi2, ended]);
     expect(outcome(() => renameUnit(context.registry, { ...command, from }, context))).toBe(expected);
   });
@@ -110,7 +111,7 @@ describe('renaming a unit (R67)', () => {
 });
 
 describe('ending a unit (R69, edge cases 11-13)', () => {
-  const command = { unitId: 'noi-vu', on: '2025-07-01', reason: 'Luật Thanh tra 2025' };
+  const command = { unitId: 'noi-vu', on: '2025-07-01', reason: 'Luật Thanh tra 2025' } as const;
 
   it('releases it from every cluster on that day, of whatever organiser', () => {
     const context = knowing([
@@ -136,14 +137,17 @@ describe('ending a unit (R69, edge cases 11-13)', () => {
     ]);
   });
 
-  it.each(['2024-01-01', '2025-07-01'])('leaves alone a membership that was over before, on %s', (on) => {
-    const context = knowing([...khoi2, released('khoi-2', 'noi-vu', on)]);
-    expect(endUnit(context.registry, command, context)).toHaveLength(1);
-  });
+  it.each(['2024-01-01', '2025-07-01'] as const)(
+    'leaves alone a membership that was over before, on %s',
+    (on) => {
+      const context = knowing([...khoi2, released('khoi-2', 'noi-vu', on)]);
+      expect(endUnit(context.registry, command, context)).toHaveLength(1);
+    },
+  );
 
   it('has effect from a day of its own for each unit (edge case 13)', () => {
     const context = knowing([...khoi2, ended]);
-    const other = { unitId: 'tu-phap', on: '2025-06-01', reason: 'sắp xếp sớm' };
+    const other = { unitId: 'tu-phap', on: '2025-06-01', reason: 'sắp xếp sớm' } as const;
     expect(endUnit(context.registry, other, context)[0]?.data).toMatchObject({
       unitId: 'tu-phap',
       on: '2025-06-01',
@@ -176,13 +180,16 @@ describe('ending a unit (R69, edge cases 11-13)', () => {
     );
   });
 
-  it.each(['2025-07-01', '2024-01-01', '2026-01-01'])('happens once: again on %s is refused', (on) => {
-    const context = knowing([...khoi2, ended]);
-    expect(refusal(() => endUnit(context.registry, { ...command, on }, context))).toMatchObject({
-      code: 'UNIT_ENDED',
-      facts: { unitId: 'noi-vu', on: '2025-07-01', successorId: null },
-    });
-  });
+  it.each(['2025-07-01', '2024-01-01', '2026-01-01'] as const)(
+    'happens once: again on %s is refused',
+    (on) => {
+      const context = knowing([...khoi2, ended]);
+      expect(refusal(() => endUnit(context.registry, { ...command, on }, context))).toMatchObject({
+        code: 'UNIT_ENDED',
+        facts: { unitId: 'noi-vu', on: '2025-07-01', successorId: null },
+      });
+    },
+  );
 
   it('refuses an unknown unit, and an actor who keeps no registry', () => {
     const context = knowing(khoi2);
@@ -196,7 +203,7 @@ describe('ending a unit (R69, edge cases 11-13)', () => {
   it.each([
     ['2025-06-30', 'accepted'],
     ['2025-07-01', 'UNIT_ENDED'],
-  ])('makes the day of its end the first one without it: on %s: %s', (day, expected) => {
+  ] as const)('makes the day of its end the first one without it: on %s: %s', (day, expected) => {
     const { registry } = knowing([...khoi2, ended]);
     const asked = () => {
       expect(livingUnit(registry, 'noi-vu', day)).toBe(unitOf(registry, 'noi-vu'));
@@ -207,9 +214,9 @@ describe('ending a unit (R69, edge cases 11-13)', () => {
 });
 
 describe('a unit before it existed', () => {
-  const young = [...khoi2, unit('moi', 'Thanh tra tỉnh mới', { existsFrom: '2025-07' })];
+  const young = [...khoi2, unit('moi', 'Thanh tra tỉnh mới', { existsFrom: '2025-07' })] as const;
   const context = knowing(young);
-  const decisions: readonly [string, (on: string) => readonly DomainEvent[]][] = [
+  const decisions: readonly [string, (on: Day) => readonly DomainEvent[]][] = [
     ['renamed', (from) => renameUnit(context.registry, { unitId: 'moi', name: 'Tên khác', from }, context)],
     ['ended', (on) => endUnit(context.registry, { unitId: 'moi', on, reason: 'sáp nhập' }, context)],
     [
@@ -236,7 +243,7 @@ describe('a unit before it existed', () => {
   });
 
   it('may be a member “in 2025”, which does not say since when', () => {
-    const admit = (from: string) => () =>
+    const admit = (from: PartialDate) => () =>
       admitMember(context.registry, { clusterId: 'khoi-2', unitId: 'moi', from }, context);
     expect(outcome(admit('2025'))).toBe('accepted');
     expect(outcome(admit('2024'))).toBe('DATES_OUT_OF_ORDER');
@@ -255,7 +262,7 @@ describe('a unit before it existed', () => {
       },
     };
     const after = knowing([...khoi2, merged]);
-    const back = { clusterId: 'khoi-2', unitId: 'z', from: '2019' };
+    const back = { clusterId: 'khoi-2', unitId: 'z', from: '2019' } as const;
     expect(outcome(() => admitMember(after.registry, back, after))).toBe('DATES_OUT_OF_ORDER');
   });
 });
@@ -269,7 +276,7 @@ describe('merging units (R68, edge cases 14 and 15)', () => {
     cluster('cum-5', 'Cụm thi đua số V', { kind: 'CUM', number: 5 }),
     admitted('cum-4', 'lao-cai', '2019'),
     admitted('cum-5', 'yen-bai', '2019'),
-  ];
+  ] as const;
   const command = {
     predecessors: ['lao-cai', 'yen-bai'],
     unitId: 'lao-cai-2025',
@@ -354,7 +361,7 @@ describe('recording who speaks for a unit (edge cases 19-21)', () => {
     ['2019-05-02', '2019-05', 'accepted'],
     ['2019-05', '2019-04-30', 'DATES_OUT_OF_ORDER'],
     ['2019', '2019', 'accepted'],
-  ])('refuses an end before the beginning: from %s to %s: %s', (from, to, expected) => {
+  ] as const)('refuses an end before the beginning: from %s to %s: %s', (from, to, expected) => {
     const context = knowing(khoi2);
     const dated = { ...command, from, to };
     expect(outcome(() => recordRepresentative(context.registry, dated, context))).toBe(expected);

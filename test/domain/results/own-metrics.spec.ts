@@ -103,7 +103,7 @@ describe('metrics that an office defines', () => {
     [null, '2025-12-31', false],
     ['2026-01-01', null, true],
     [null, '2024', true],
-  ])('from %s to %s are out of use in 2025: %s', (from, to, is) => {
+  ] as const)('from %s to %s are out of use in 2025: %s', (from, to, is) => {
     const definition = { name: 'x', unit: 'CASE', combines: [], definition: null } as const;
     expect(OwnMetrics.isOutOfUse({ ...definition, from, to }, 2025)).toBe(is);
   });

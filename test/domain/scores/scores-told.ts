@@ -18,6 +18,7 @@ import type {
 } from '../../../src/domain/scores/scores.js';
 import type { Mark } from '../../../src/domain/scores/scoring.js';
 import { recorded } from '../../support/given.js';
+import type { PartialDate } from '../../../src/domain/ground/values.js';
 
 // Sheets, marks and figures that the specs of scores tell.
 
@@ -164,7 +165,7 @@ export const pledgeSigned = (unitId: string): PledgeSigned => ({
 });
 
 /** The same event as it happened on a day, perhaps partial: the n-th of all. */
-export const on = <E extends ScoreFactEvent>(day: string | null, event: E, n = 1): Recorded<E> =>
+export const on = <E extends ScoreFactEvent>(day: PartialDate | null, event: E, n = 1): Recorded<E> =>
   recorded<E>(event, n, { occurredOn: day });
 
 /** What scoring knows after these events. */

@@ -68,6 +68,7 @@ import {
   unit,
   vacated,
 } from '../told.js';
+import type { Day } from '../../../src/domain/ground/values.js';
 
 const scores = (...events: ScoresEvent[]): ScoresState => given(Scores, ...events);
 
@@ -221,7 +222,7 @@ describe('scoring oneself', () => {
       submitSelfScore(state, { ...command, occurredOn: '2024-06-09' }, by(actor));
     expect(refusal(earlier(forUnit('cong-an')))).toMatchObject({ code: 'FORBIDDEN', rule: 'R71' });
     expect(outcome(earlier(operator))).toBe('accepted');
-    const now = { ...command, occurredOn: '2024-06-10' };
+    const now = { ...command, occurredOn: '2024-06-10' } as const;
     expect(outcome(() => submitSelfScore(state, now, by(forUnit('cong-an'))))).toBe('accepted');
   });
 
@@ -243,7 +244,7 @@ describe('scoring oneself', () => {
 
   it('counts its first day, also after a later one', () => {
     const [first, again] = [marks('1', '1'), marks('2', '2')].map((own, i) =>
-      recorded(selfScored('cong-an', own), i + 2, { occurredOn: `2024-11-0${i + 1}` }),
+      recorded(selfScored('cong-an', own), i + 2, { occurredOn: `2024-11-0${i + 1}` as Day }),
     );
     const { units } = [first!, again!].reduce(Scores.evolve, state);
     expect(units['cong-an']).toMatchObject({
@@ -510,7 +511,7 @@ describe('making scores final', () => {
     const seen = {
       results: factsAfter(on(null, resultsReported('cong-an', 'r', figures))).results,
       clusterYear: factsAfter(on('2024-03-01', pledgeSigned('cong-an'))),
-    };
+    } as const;
     const [event] = finaliseScores(from, subject, context, { ...beside, ...seen });
     expect(event!.data.scores).toMatchObject([{ unitId: 'cong-an', points: '80' }]);
   });

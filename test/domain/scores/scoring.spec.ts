@@ -20,6 +20,7 @@ import {
   resultsCorrected,
   resultsReported,
 } from './scores-told.js';
+import type { PartialDate } from '../../../src/domain/ground/values.js';
 
 const sheet = sheetOf(everyKind);
 const nothing = Facts.initial();
@@ -249,7 +250,7 @@ describe('a share of a target', () => {
     ['2024-12-31', undefined, '2024-12-31', false],
     [undefined, '2025-01-15', '2025-01-15', false],
     [undefined, undefined, undefined, false],
-  ])('says up to which day it tells: %s and %s', (recovered, recommended, upTo, partial) => {
+  ] as const)('says up to which day it tells: %s and %s', (recovered, recommended, upTo, partial) => {
     const facts = factsAfter(
       on(
         null,
@@ -380,7 +381,7 @@ describe('a share of a target', () => {
 });
 
 describe('timeliness (D3)', () => {
-  it.each<[string | null, string | readonly [string, string]]>([
+  it.each<[PartialDate | null, string | readonly [string, string]]>([
     ['2024-03-31', '20'],
     ['2024-04-01', '5'],
     ['2024-12-31', '5'],
@@ -390,7 +391,7 @@ describe('timeliness (D3)', () => {
     ['2025', '5'],
     ['2024', ['5', '20']],
     [null, ['5', '20']],
-  ])('before 1 April 2024 (S-14): signed on %s', (day, points) => {
+  ] as const)('before 1 April 2024 (S-14): signed on %s', (day, points) => {
     const own = line('III', scored(), factsAfter(on(day, pledgeSigned('cong-an'))));
     expect(own).toEqual({
       criterion: 'III',
@@ -422,14 +423,14 @@ describe('timeliness (D3)', () => {
 
   it('is that of the first self-score where it is asked for', () => {
     const deed: CriterionGiven = { ...everyKind.criteria[4]!, deed: 'SELF_SCORE_SUBMITTED' };
-    const unit = { ...scored(), selfScored: { on: '2024-03-05', eventId: 'self' } };
+    const unit = { ...scored(), selfScored: { on: '2024-03-05', eventId: 'self' } } as const;
     expect(lineOf(deed, unit, nothing)).toMatchObject({ points: '20', done: '2024-03-05', events: ['self'] });
     expect(lineOf(deed, scored(), nothing)).toMatchObject({ status: 'NOT_DONE' });
   });
 
   it('of reports is that of the first one sent; a day that is stated comes before one that is not', () => {
     const deed: CriterionGiven = { ...everyKind.criteria[4]!, deed: 'RESULTS_REPORTED' };
-    const sent = (...days: (string | null)[]): string | null | undefined =>
+    const sent = (...days: (PartialDate | null)[]): string | null | undefined =>
       lineOf(
         deed,
         scored(),

@@ -30,6 +30,7 @@ import {
   subject,
   tieResolved,
 } from './scores-told.js';
+import type { PartialDate } from '../../../src/domain/ground/values.js';
 
 // Cluster-years as they may be: a sheet with criteria of every kind, and for each unit what it reported, signed and was
 // given. Points are few and round, so that ties are common.
@@ -113,9 +114,9 @@ const figures = (metric: MetricCode): fc.Arbitrary<Figure> =>
 /** An event as told, and the day on which it happened. */
 interface Told {
   readonly event: DomainEvent;
-  readonly day: string | null;
+  readonly day: PartialDate | null;
 }
-const told = (event: DomainEvent, day: string | null = null): Told => ({ event, day });
+const told = (event: DomainEvent, day: PartialDate | null = null): Told => ({ event, day });
 
 /** What one unit reports: reports, each with its corrections after it. */
 const reportsOf = (unitId: string): fc.Arbitrary<Told[]> =>
@@ -145,7 +146,7 @@ const reportsOf = (unitId: string): fc.Arbitrary<Told[]> =>
 const unitYear = (unitId: string) =>
   fc.record({
     reports: reportsOf(unitId),
-    signed: fc.constantFrom<(string | null | undefined)[]>(undefined, ...days),
+    signed: fc.constantFrom<(PartialDate | null | undefined)[]>(undefined, ...days),
     self: fc.option(marks),
     check: fc.option(marks),
     appraisal: fc.option(marks, { freq: 10 }),

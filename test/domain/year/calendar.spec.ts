@@ -40,6 +40,7 @@ import {
   vacated,
   withdrawn,
 } from '../told.js';
+import type { Day } from '../../../src/domain/ground/values.js';
 
 const subject = { clusterId: 'khoi-2', year: 2024 };
 const dueBefore = {
@@ -47,9 +48,9 @@ const dueBefore = {
   REPORT_RESULTS: '2024-12-10',
   HAND_OVER: '2024-02-01',
   FILE_SUBMISSION: '2024-12-20',
-};
+} as const;
 const set: CalendarEvent = { type: 'CalendarSet', data: { ...subject, dueBefore } };
-const raised = (duty: Duty, missing: string[], due: string = dueBefore[duty]): CalendarEvent => ({
+const raised = (duty: Duty, missing: string[], due: Day = dueBefore[duty]): CalendarEvent => ({
   type: 'AlarmRaised',
   data: { ...subject, duty, dueBefore: due, missing },
 });
@@ -69,8 +70,8 @@ const beside = {
   results: Results.initial(),
   awards: Awards.initial(),
 };
-const on = (today: string) => knowing(khoi2, { today });
-const decide = (duty: Duty, today: string, state = calendar(set), looked = beside) =>
+const on = (today: Day) => knowing(khoi2, { today });
+const decide = (duty: Duty, today: Day, state = calendar(set), looked = beside) =>
   raiseAlarm(state, { ...subject, duty }, on(today), looked);
 
 describe('the calendar of a year', () => {
@@ -84,7 +85,7 @@ describe('the calendar of a year', () => {
       code: 'ALREADY_RECORDED',
       facts: { current: dueBefore },
     });
-    const moved = { ...subject, dueBefore: { ...dueBefore, HAND_OVER: '2024-03-01' } };
+    const moved = { ...subject, dueBefore: { ...dueBefore, HAND_OVER: '2024-03-01' } } as const;
     expect(outcome(() => setCalendar(calendar(set), moved, by(leader), looked))).toBe('accepted');
     expect(outcome(() => setCalendar(calendar(), command, by(forUnit('noi-vu')), looked))).toBe(
       'NOT_LEADER_OF_YEAR',
@@ -184,7 +185,7 @@ describe('an alarm', () => {
 });
 
 describe('the term of the officers', () => {
-  const begin = (today: string, ...events: OfficeEvent[]) =>
+  const begin = (today: Day, ...events: OfficeEvent[]) =>
     beginTerm(calendar(), subject, on(today), officers(...events));
 
   it('begins with the year, or at the handover where one is recorded', () => {
@@ -211,7 +212,7 @@ describe('the term of the officers', () => {
       leaderElected('tu-phap', 2024),
       deputyElected('noi-vu', 2024),
       vacated('noi-vu', 2024, '2024-01-01', { office: 'DEPUTY' }),
-    ];
+    ] as const;
     const [event] = begin('2024-01-02', ...left);
     expect(event?.data.deputyUnitIds).toEqual([]);
     expect(
@@ -225,7 +226,7 @@ describe('the term of the officers', () => {
 
 describe('what the processes want', () => {
   const of2027 = { clusterId: 'khoi-2', year: 2027 };
-  const days = (dueBefore: Partial<Record<Duty, string>>): CalendarEvent => ({
+  const days = (dueBefore: Partial<Record<Duty, Day>>): CalendarEvent => ({
     type: 'CalendarSet',
     data: { ...of2027, dueBefore },
   });
@@ -233,7 +234,7 @@ describe('what the processes want', () => {
   const handOver = handedOver(2027, '2026-12-20', null, 'tu-phap');
   const elected = leaderElected('tu-phap', 2027);
   type Told = CalendarEvent | OfficeEvent | ClusterYearEvent | RegistryEvent;
-  const played = (today: string, ...told: readonly Told[]) => {
+  const played = (today: Day, ...told: readonly Told[]) => {
     const events = [...khoi2, ...told].map((event, i) => recorded(event, i + 1));
     const row = fold(calendarProjection, 'khoi-2_2027', events)!;
     return wantedOn(
@@ -241,9 +242,9 @@ describe('what the processes want', () => {
       today,
     );
   };
-  const wanted = (today: string, ...told: readonly Told[]): string[] =>
+  const wanted = (today: Day, ...told: readonly Told[]): string[] =>
     played(today, ...told).map(({ name, body }) => (body.duty ? `${name} ${body.duty}` : name));
-  const alarm = (duty: Duty, dueBefore: string, open = true): CalendarEvent =>
+  const alarm = (duty: Duty, dueBefore: Day, open = true): CalendarEvent =>
     open
       ? { type: 'AlarmRaised', data: { ...of2027, duty, dueBefore, missing: [] } }
       : { type: 'AlarmCleared', data: { ...of2027, duty, dueBefore } };
@@ -295,7 +296,7 @@ describe('what the processes want', () => {
       elected,
       vacated('tu-phap', 2027, '2027-03-01'),
       leaderElected('noi-vu', 2027, { actsFrom: '2027-03-01' }),
-    ];
+    ] as const;
     expect(wanted('2027-04-01', ...left, began())).toEqual([]);
     expect(beginTerm(calendar(), of2027, on('2027-04-01'), officers(...left))[0]?.data).toMatchObject({
       leaderUnitId: 'tu-phap',
@@ -366,7 +367,10 @@ describe('what the processes want', () => {
   });
 
   it('follows a day that is moved: later, earlier, taken off, and back', () => {
-    const [open, cleared] = [alarm('HAND_OVER', '2027-02-01'), alarm('HAND_OVER', '2027-02-01', false)];
+    const [open, cleared] = [
+      alarm('HAND_OVER', '2027-02-01'),
+      alarm('HAND_OVER', '2027-02-01', false),
+    ] as const;
     const later = days({ HAND_OVER: '2027-03-01' });
     expect(wanted('2027-02-10', lateHandOver, open, later)).toEqual(['ClearAlarm HAND_OVER']);
     expect(wanted('2027-02-10', lateHandOver, open, later, cleared)).toEqual([]);
@@ -384,7 +388,7 @@ describe('what the processes want', () => {
   });
 
   it('is nothing of a cluster that was dissolved when the year began', () => {
-    const dissolved = (day: string): RegistryEvent =>
+    const dissolved = (day: Day): RegistryEvent =>
       ({ type: 'ClusterDissolved', data: { clusterId: 'khoi-2', on: day, successors: [] } }) as never;
     const open = alarm('HAND_OVER', '2027-02-01');
     expect(wanted('2027-02-10', lateHandOver, open, dissolved('2027-06-01'))).toEqual([]);

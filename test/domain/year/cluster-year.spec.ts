@@ -21,6 +21,7 @@ import {
   refusal,
 } from '../../support/given.js';
 import { admitted, deputyElected, khoi2, leaderElected, officers, released } from '../told.js';
+import type { Day, PartialDate } from '../../../src/domain/ground/values.js';
 
 const year = (...events: readonly ClusterYearEvent[]): ClusterYearState => given(ClusterYear, ...events);
 const subject = { clusterId: 'khoi-2', year: 2024 } as const;
@@ -118,7 +119,7 @@ describe('opening the pledge of a year (R21, R23)', () => {
       contents: ['Kỷ cương'],
       targets,
       lateUntil: '2024-04-30',
-    };
+    } as const;
     expect(openPledge(year(), command, knowing(khoi2))).toEqual([
       opened({ text: 'Bản giao ước', contents: ['Kỷ cương'], targets, lateUntil: '2024-04-30' }),
     ]);
@@ -150,7 +151,7 @@ describe('opening the pledge of a year (R21, R23)', () => {
         rule: 'R41',
         facts: { year: 2024, officers: ['cong-an', 'tu-phap'] },
       });
-    const leaver = [...khoi2, released('khoi-2', 'cong-an', '2024-06-01')];
+    const leaver = [...khoi2, released('khoi-2', 'cong-an', '2024-06-01')] as const;
     expect(
       refusal(() => openPledge(year(), subject, knowing(leaver, { actor: forUnit('cong-an') }))).code,
     ).toBe('FORBIDDEN');
@@ -236,7 +237,7 @@ describe('signing the pledge', () => {
     ['2024-04', '2024-04-30', 'accepted'],
     ['2024-04-30', null, 'PLEDGE_CONCLUDED'],
     [null, '2024-04-30', 'PLEDGE_CONCLUDED'],
-  ])(
+  ] as const)(
     'after the conclusion counts as late up to the set date (R22): on %s, until %s: %s',
     (occurredOn, lateUntil, expected) => {
       const state = year(opened({ lateUntil }), concluded([], ['noi-vu']));
@@ -253,7 +254,8 @@ describe('signing the pledge', () => {
 
   it('after the conclusion is marked as late, or refused with the date until which it would have counted (R22)', () => {
     const state = year(opened({ lateUntil: '2024-04-30' }), concluded([], ['noi-vu']));
-    const on = (occurredOn: string) => () => signPledge(state, { ...command, occurredOn }, knowing(khoi2));
+    const on = (occurredOn: PartialDate) => () =>
+      signPledge(state, { ...command, occurredOn }, knowing(khoi2));
     expect(on('2024-04-30')()).toEqual([signed('noi-vu', { late: true })]);
     expect(refusal(on('2024-05-01'))).toMatchObject({ rule: 'R22', facts: { lateUntil: '2024-04-30' } });
   });
@@ -261,7 +263,7 @@ describe('signing the pledge', () => {
   it.each([
     ['2024-04-30', 'accepted'],
     ['2024-05-01', 'PLEDGE_CONCLUDED'],
-  ])('takes today where no date is given: today is %s: %s', (today, expected) => {
+  ] as const)('takes today where no date is given: today is %s: %s', (today, expected) => {
     const state = year(opened({ lateUntil: '2024-04-30' }), concluded([], ['noi-vu']));
     expect(outcome(() => signPledge(state, command, knowing(khoi2, { today })))).toBe(expected);
   });
@@ -403,7 +405,7 @@ describe('recording an activity', () => {
 });
 
 describe('a cluster that is dissolved', () => {
-  const context = (on: string) =>
+  const context = (on: Day) =>
     knowing([
       ...khoi2,
       { type: 'ClusterDissolved', data: { clusterId: 'khoi-2', on, reason: 'sắp xếp lại' } },

@@ -22,21 +22,22 @@ const theme = 'Siết chặt kỷ cương, tăng cường hiệu quả';
 
 describe('launching the movement of a year (R1, R2)', () => {
   it('an organiser launches one with theme and plan', () => {
-    const plan = { number: '66', symbol: 'KH-TTCP', issuedOn: '2023-01-12' };
+    const plan = { number: '66', symbol: 'KH-TTCP', issuedOn: '2023-01-12' } as const;
     const context = knowing(khoi2, { actor: organiser('ttcp') });
     expect(launchMovement(none, { launchedBy: 'ttcp', year: 2023, theme, plan }, context)).toEqual([
       launched('ttcp', 2023, { theme, plan }),
     ]);
   });
 
-  it.each([{ number: '64' }, { number: '64', symbol: 'KH-TTCP' }, { number: '64', issuedOn: '2024' }])(
-    'a plan may be cited in part (R2): %j',
-    (plan) => {
-      expect(launchMovement(none, { launchedBy: 'ttcp', year: 2024, plan }, knowing(khoi2))).toEqual([
-        launched('ttcp', 2024, { plan }),
-      ]);
-    },
-  );
+  it.each([
+    { number: '64' },
+    { number: '64', symbol: 'KH-TTCP' },
+    { number: '64', issuedOn: '2024' },
+  ] as const)('a plan may be cited in part (R2): %j', (plan) => {
+    expect(launchMovement(none, { launchedBy: 'ttcp', year: 2024, plan }, knowing(khoi2))).toEqual([
+      launched('ttcp', 2024, { plan }),
+    ]);
+  });
 
   it.each([
     ['who leads', forUnit('cong-an')],
@@ -89,7 +90,7 @@ describe('launching the movement of a year (R1, R2)', () => {
   });
 
   it('is not for a cluster that is dissolved before the year', () => {
-    const dissolution = { clusterId: 'khoi-2', on: '2024-01-01', reason: 'sắp xếp lại' };
+    const dissolution = { clusterId: 'khoi-2', on: '2024-01-01', reason: 'sắp xếp lại' } as const;
     const context = knowing([...khoi2, { type: 'ClusterDissolved', data: dissolution }]);
     const launch = (year: number) => () => launchMovement(none, { launchedBy: 'khoi-2', year }, context);
     expect(outcome(launch(2023))).toBe('accepted');
