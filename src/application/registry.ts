@@ -1,6 +1,7 @@
 import type * as Clusters from '../domain/registry/cluster-decisions.js';
 import {
   admitMember,
+  correctClusterTier,
   dissolveCluster,
   establishCluster,
   releaseMember,
@@ -8,6 +9,7 @@ import {
 } from '../domain/registry/cluster-decisions.js';
 import type { ClusterKind, Tier, UnitKind } from '../domain/registry/registry.js';
 import * as Registry from '../domain/registry/registry.js';
+import { tiers } from '../domain/registry/registry.js';
 import type * as Units from '../domain/registry/unit-decisions.js';
 import {
   endUnit,
@@ -50,6 +52,7 @@ const unitKinds: readonly UnitKind[] = [
   'PUBLIC_SERVICE_UNIT',
   'GI_DEPARTMENT',
   'PEOPLES_COMMITTEE',
+  'MINISTRY',
   'OTHER',
 ];
 
@@ -112,7 +115,7 @@ export class DissolutionField {
 export class EstablishCluster extends CommandBody implements Clusters.EstablishCluster {
   @Optional() @Id() clusterId?: string;
   @Id() organiserId!: string;
-  @Optional() @OneOf(['SECTOR', 'INTERNAL', 'LOCAL', 'SAMPLE']) tier?: Tier;
+  @Optional() @OneOf(tiers) tier?: Tier;
   @OneOf(['CUM', 'KHOI']) kind!: ClusterKind;
   @Optional() @Count(99) number?: number;
   @Name(200) label!: string;
@@ -127,6 +130,11 @@ export class RenameCluster extends CommandBody implements Clusters.RenameCluster
   @Name(200) label!: string;
   @Optional() @Names(200) aliases?: string[];
   @DateText() from!: Day;
+}
+
+export class CorrectClusterTier extends CommandBody implements Clusters.CorrectClusterTier {
+  @Id() clusterId!: string;
+  @OneOf(tiers) tier!: Tier;
 }
 
 export class DissolveCluster extends CommandBody implements Clusters.DissolveCluster {
@@ -189,6 +197,7 @@ export const registryCommands: readonly CommandSpec[] = [
     'Establishes a cluster or block of an organiser',
   ),
   handle(Registry, RenameCluster, stream, renameCluster, 'Gives a cluster another label from a day on'),
+  handle(Registry, CorrectClusterTier, stream, correctClusterTier, 'Corrects the tier of a cluster'),
   handle(Registry, DissolveCluster, stream, dissolveCluster, 'Ends a cluster and its memberships'),
   handle(Registry, AdmitMember, stream, admitMember, 'Admits a unit to a cluster'),
   handle(Registry, ReleaseMember, stream, releaseMember, 'Releases a unit from a cluster'),

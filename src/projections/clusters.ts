@@ -29,6 +29,8 @@ export interface ClusterRow {
   readonly clusterId: string;
   readonly organiserId: string;
   readonly tier: Tier;
+  /** As established, and as corrected since; the last one counts. */
+  readonly tiers: readonly { readonly tier: Tier; readonly eventId: string }[];
   readonly kind: ClusterKind;
   readonly number: number | null;
   /** Oldest first, as printed; `from` is null for the label it was established under. */
@@ -58,6 +60,7 @@ type ClusterEvent =
         type:
           | 'ClusterEstablished'
           | 'ClusterRelabelled'
+          | 'ClusterTierCorrected'
           | 'ClusterDissolved'
           | 'MemberAdmitted'
           | 'MemberReleased'
@@ -68,6 +71,7 @@ type ClusterEvent =
 const types: Readonly<Record<ClusterEvent['type'], true>> = {
   ClusterEstablished: true,
   ClusterRelabelled: true,
+  ClusterTierCorrected: true,
   ClusterDissolved: true,
   MemberAdmitted: true,
   MemberReleased: true,
@@ -107,7 +111,7 @@ export function rosterOf(cluster: ClusterRow, year: number): readonly string[] {
 /** Row of each cluster, by cluster id. */
 export const clusterProjection = projectionOf<ClusterEvent, Replayable<ClusterRow>>(types, {
   name: 'cluster',
-  version: 5,
+  version: 6,
   streams: (clusterId) => [Registry.stream, Offices.stream(clusterId)],
   keys({ data }) {
     return 'clusterIds' in data ? data.clusterIds : [data.clusterId];
@@ -121,6 +125,7 @@ export const clusterProjection = projectionOf<ClusterEvent, Replayable<ClusterRo
         clusterId,
         organiserId,
         tier,
+        tiers: [{ tier, eventId: event.id }],
         kind,
         number,
         establishedOn,
@@ -148,6 +153,10 @@ export const clusterProjection = projectionOf<ClusterEvent, Replayable<ClusterRo
         const labels = byBeginning(added(state.labels, { label, aliases, from, eventId: event.id }));
         return { ...state, labels };
       }
+      case 'ClusterTierCorrected': {
+        const { tier } = event.data;
+        return { ...state, tier, tiers: added(state.tiers, { tier, eventId: event.id }) };
+      }
       case 'ClusterDissolved':
         return { ...state, dissolved: { on: event.data.on, eventId: event.id } };
       case 'MemberAdmitted':
@@ -165,12 +174,15 @@ export const clusterProjection = projectionOf<ClusterEvent, Replayable<ClusterRo
       case 'RegistryRecordWithdrawn': {
         const stays = staying(event.data);
         if (!stays(state.proof)) return null;
+        const tiers = state.tiers.filter(stays);
         const facts = Object.entries(state.memberFacts)
           .map(([unitId, told]) => [unitId, told.filter((fact) => stays(fact.proof))] as const)
           .filter(([, told]) => told.length > 0);
         return {
           ...state,
           labels: state.labels.filter(stays),
+          tier: tiers.at(-1)?.tier ?? state.tier,
+          tiers,
           dissolved: state.dissolved && stays(state.dissolved) ? state.dissolved : null,
           memberFacts: Object.fromEntries(facts),
           members: Object.fromEntries(

@@ -378,11 +378,13 @@ const first = (command: string, fields: Step['body']): Step => ({
   today: '2022-01-01',
 });
 
+const kindOf = (id: string): string => (id === 'ttcp' ? 'GOVERNMENT_INSPECTORATE' : 'OTHER');
+
 /** What every history begins with: five units, two clusters of one organiser, four members of the first. */
 const beginning: readonly Step[] = [
   ...unitIds
     .slice(0, 5)
-    .map((id) => first('RegisterUnit', { unitId: id, kind: 'OTHER', name: `Thanh tra ${id}` })),
+    .map((id) => first('RegisterUnit', { unitId: id, kind: kindOf(id), name: `Thanh tra ${id}` })),
   first('EstablishCluster', {
     clusterId: 'c1',
     organiserId: 'ttcp',

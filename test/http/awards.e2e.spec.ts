@@ -635,6 +635,38 @@ describe('awards', () => {
     });
   });
 
+  it('takes the flag of the sector from no cluster of another body, whatever tier it is of (R83)', async () => {
+    const other = await startApp();
+    try {
+      for (const [unitId, kind] of [
+        ['uy-ban', 'PEOPLES_COMMITTEE'],
+        ['hoi', 'OTHER'],
+        ['don-vi', 'OTHER'],
+      ])
+        await other.accept('RegisterUnit', { unitId, kind, name: `Cơ quan ${unitId}` });
+      const cluster = (clusterId: string, organiserId: string, more = {}) =>
+        other.send('EstablishCluster', { clusterId, organiserId, kind: 'KHOI', label: 'Khối mẫu', ...more });
+      const tier = async (clusterId: string) =>
+        (await other.get(`/api/clusters/${clusterId}`)).body.data.tier;
+      expect((await cluster('khoi-tinh', 'uy-ban')).status).toBe(200);
+      expect((await cluster('khoi-hoi', 'hoi')).status).toBe(200);
+      expect((await cluster('khoi-x', 'uy-ban', { tier: 'SECTOR' })).body).toMatchObject({
+        code: 'TIER_NOT_OF_ORGANISER',
+        allowed: ['LOCAL', 'INTERNAL', 'NOT_STATED', 'SAMPLE'],
+      });
+      expect([await tier('khoi-tinh'), await tier('khoi-hoi')]).toEqual(['LOCAL', 'NOT_STATED']);
+      for (const clusterId of ['khoi-tinh', 'khoi-hoi']) {
+        await other.accept('AdmitMember', { clusterId, unitId: 'don-vi', from: '2024' });
+        const flag = { clusterId, year: 2024, award: 'FLAG_GI', unitId: 'don-vi' };
+        expect((await other.send('ProposeAward', flag)).body.code).toBe('AWARD_NOT_PROPOSED_HERE');
+      }
+      await other.accept('CorrectClusterTier', { clusterId: 'khoi-hoi', tier: 'MINISTRY' });
+      expect(await tier('khoi-hoi')).toBe('MINISTRY');
+    } finally {
+      await other.close();
+    }
+  });
+
   describe('the titles of a unit over the years', () => {
     let tested: TestApp;
     const id = (year: number) => `khoi-9-${year}-flag-gi-u`;
@@ -644,8 +676,9 @@ describe('awards', () => {
 
     beforeAll(async () => {
       tested = await startApp();
-      for (const unitId of ['ttcp', 'u'])
-        await tested.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+      const ofSector = { unitId: 'ttcp', kind: 'GOVERNMENT_INSPECTORATE', name: 'Thanh tra Chính phủ' };
+      await tested.accept('RegisterUnit', ofSector);
+      await tested.accept('RegisterUnit', { unitId: 'u', kind: 'OTHER', name: 'Thanh tra u' });
       const cluster = { clusterId: 'khoi-9', organiserId: 'ttcp', kind: 'KHOI', label: 'Khối 9' };
       await tested.accept('EstablishCluster', cluster);
       await tested.accept('AdmitMember', { clusterId: 'khoi-9', unitId: 'u', from: '2015' });

@@ -73,7 +73,7 @@ function forProposer(
   const cluster = clusterIn(registry, clusterId, year);
   if (proposerOf(award) === 'UNIT') requireOwnUnit(actor, unitId);
   else {
-    requireOfMeeting(award, cluster, dayOfYear(year, today));
+    requireOfMeeting(award, cluster, dayOfYear(year, today), registry);
     if (offices) forOfficers({ clusterId, year }, context, offices);
     else requireOneOf(actor, membersIn(cluster, calendarYear(year)));
   }

@@ -42,6 +42,7 @@ export const errorCodes = {
   ALREADY_RECORDED: { kind: 'conflict', title: 'This is recorded already' },
   UNIT_ALREADY_REGISTERED: { kind: 'conflict', title: 'A unit with this id is registered' },
   CLUSTER_ALREADY_ESTABLISHED: { kind: 'conflict', title: 'A cluster with this id is established' },
+  TIER_NOT_OF_ORGANISER: { kind: 'rule', title: 'The organiser cuts no clusters of this tier' },
   CLUSTER_NUMBER_TAKEN: { kind: 'conflict', title: 'Another cluster of this organiser has this number' },
   OFFICE_ALREADY_HELD: { kind: 'conflict', title: 'The office is held for this year' },
   PLEDGE_CONCLUDED: { kind: 'conflict', title: 'The pledge is concluded' },

@@ -168,6 +168,12 @@ export const rulesOfTheYear = {
     sentence: 'Inspections carried over from the period before count in the total of this one.',
     source: 'practice',
   },
+  R83: {
+    sentence:
+      'The tier of a cluster follows from its organiser, or is told: which awards its meeting proposes, and to whom, follows from it.',
+    source: 'assumed',
+    see: ['R3', 'R44'],
+  },
   R84: {
     sentence:
       'From July 2025 the law knows inspections as such: one decided from then on is of no administrative or specialised kind, and a told kind is kept with a warning.',

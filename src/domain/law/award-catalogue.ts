@@ -1,6 +1,6 @@
 import { DomainError } from '../ground/errors.js';
 import type { LawBookCode } from '../law-book/law-book.js';
-import type { Cluster, Tier } from '../registry/registry.js';
+import type { Cluster, RegistryState, Tier } from '../registry/registry.js';
 import { nameOn } from '../registry/registry.js';
 import type { Day } from '../ground/values.js';
 
@@ -73,7 +73,11 @@ const collectives = ['LARGE_COLLECTIVE', 'SMALL_COLLECTIVE'] as const;
 const everybody = ['LARGE_COLLECTIVE', 'SMALL_COLLECTIVE', 'PERSON'] as const;
 const ofSector = { route: 'CLUSTER', tiers: ['SECTOR', 'INTERNAL'], since: null } as const;
 const ofProvince = { route: 'CLUSTER', tiers: ['LOCAL'], since: null } as const;
-const acclaimed = { route: 'CLUSTER', tiers: ['SECTOR', 'INTERNAL', 'LOCAL'], since: '2025-07-01' } as const;
+const acclaimed = {
+  route: 'CLUSTER',
+  tiers: ['SECTOR', 'MINISTRY', 'INTERNAL', 'LOCAL'],
+  since: '2025-07-01',
+} as const;
 
 const types = {
   FLAG_GI: {
@@ -240,11 +244,19 @@ export const awardCodes = Object.keys(types) as readonly AwardCode[];
 
 /**
  * Throws AWARD_NOT_PROPOSED_HERE, with the label of that day, unless on it the meeting of such a cluster proposes the award for
- * a whole unit (R44, R73).
+ * a whole unit (R44, R73, R83).
  */
-export function requireOfMeeting(award: AwardCode, { tier, labels }: Cluster, day: Day): void {
-  const { name, proposedBy } = awardTypes[award];
-  if (proposedBy?.route === 'CLUSTER' && proposedBy.tiers.includes(tier)) {
+export function requireOfMeeting(
+  award: AwardCode,
+  { tier, labels, organiserId }: Cluster,
+  day: Day,
+  { units }: RegistryState,
+): void {
+  const { name, proposedBy, decidedBy } = awardTypes[award];
+  // Whatever tier was recorded, another body's cluster proposes nothing to the Inspector General.
+  const reaches =
+    units.get(organiserId)?.kind === 'GOVERNMENT_INSPECTORATE' || !decidedBy.includes('INSPECTOR_GENERAL');
+  if (proposedBy?.route === 'CLUSTER' && proposedBy.tiers.includes(tier) && reaches) {
     const { since } = proposedBy;
     if (since === null || day >= since) return;
   }

@@ -72,7 +72,7 @@ export function openBallot(
   const election = command.election ? { ordinal: 1, ...command.election } : null;
   requireUndecided(state, { meetingId, question, election });
   const options = command.options.map(({ id, label = null }) => ({ id, label }));
-  if (award !== undefined) requireOfMeeting(award, cluster, context.today);
+  if (award !== undefined) requireOfMeeting(award, cluster, context.today, context.registry);
   const candidacy = candidacyOf(award, election, scope.year);
   for (const { id, label } of options) {
     if (label === null) unitOf(context.registry, id);

@@ -121,7 +121,7 @@ function aboutAward(
 ): Pick<VoteRecorded['data'], 'about'> {
   if (!about) return {};
   const { award, unitId } = about;
-  requireOfMeeting(award, cluster, dayOfYear(year, context.today));
+  requireOfMeeting(award, cluster, dayOfYear(year, context.today), context.registry);
   requireMember(context, cluster, unitId, calendarYear(year));
   return { about: { award, unitId } };
 }

@@ -9,12 +9,14 @@ import type {
   ClusterEstablished,
   ClusterKind,
   ClusterRelabelled,
+  ClusterTierCorrected,
   MemberAdmitted,
   MemberReleased,
   RegistryState,
   Tier,
+  Unit,
 } from './registry.js';
-import { isMember, membersIn, nameOn, releasesFrom } from './registry.js';
+import { isMember, membersIn, nameOn, releasesFrom, tierOf } from './registry.js';
 import { endOfEither, requireNoOtherCluster } from './memberships.js';
 import { printDate } from '../ground/text.js';
 import { livingUnit, requireExistence, unitNameOn, unitOf } from './unit-decisions.js';
@@ -88,6 +90,7 @@ export interface EstablishCluster {
   /** Undefined where the server shall propose one, from the label and the organiser. */
   readonly clusterId?: string;
   readonly organiserId: string;
+  /** Follows from the organiser where absent. */
   readonly tier?: Tier;
   readonly kind: ClusterKind;
   /** Number as an integer whatever the printed numeral (R7); undefined for an unnumbered block (edge case 4). */
@@ -103,7 +106,7 @@ export interface EstablishCluster {
 }
 
 /**
- * Establishes a cluster, perhaps one of the past with its end. Throws CLUSTER_ALREADY_ESTABLISHED, CLUSTER_NUMBER_TAKEN (R3),
+ * Establishes a cluster, perhaps one of the past with its end. Throws CLUSTER_ALREADY_ESTABLISHED, CLUSTER_NUMBER_TAKEN (R3), TIER_NOT_OF_ORGANISER (R83),
  * UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, DATES_OUT_OF_ORDER, FORBIDDEN.
  */
 export function establishCluster(
@@ -112,8 +115,8 @@ export function establishCluster(
   context: Context,
 ): [ClusterEstablished, ...ClusterDissolved[]] {
   requireOrganiser(context.actor, command.organiserId);
-  unitOf(state, command.organiserId);
-  const known = state.clusters.get(command.clusterId ?? '');
+  const organiser = unitOf(state, command.organiserId);
+  const known = command.clusterId === undefined ? undefined : state.clusters.get(command.clusterId);
   if (known) {
     const label = labelOn(known, context.today);
     throw new DomainError(
@@ -124,8 +127,9 @@ export function establishCluster(
       },
     );
   }
-  const { organiserId, tier = 'SECTOR', kind, number = null, label, establishedOn = null } = command;
+  const { organiserId, kind, number = null, label, establishedOn = null } = command;
   const { dissolved } = command;
+  const tier = tierFor(organiser, command.tier, context.today);
   const clusterId =
     command.clusterId ?? proposedId(label, command.organiserId, (taken) => state.clusters.has(taken));
   const detail = `Mã “${clusterId}” do máy chủ đặt theo tên và đơn vị tổ chức.`;
@@ -164,6 +168,24 @@ export function establishCluster(
   ];
 }
 
+/**
+ * The tier of a cluster of the organiser, as told or as it follows. Throws TIER_NOT_OF_ORGANISER where it is that of other bodies:
+ * who gives its awards follows from it (R83).
+ */
+function tierFor(organiser: Unit, told: Tier | undefined, day: Day): Tier {
+  const follows = tierOf(organiser.kind);
+  const own: readonly Tier[] = follows === 'NOT_STATED' ? ['MINISTRY', 'LOCAL'] : [follows];
+  const allowed: readonly Tier[] = [...own, 'INTERNAL', 'NOT_STATED', 'SAMPLE'];
+  const tier = told ?? follows;
+  if (allowed.includes(tier)) return tier;
+  throw new DomainError(
+    'TIER_NOT_OF_ORGANISER',
+    `${nameOn(organiser.names, day)} không tổ chức cụm, khối cấp ${tier}; có thể là: ${allowed.join(', ')}.`,
+    { organiserId: organiser.unitId, kind: organiser.kind, tier, allowed },
+    'R83',
+  );
+}
+
 /** Throws DATES_OUT_OF_ORDER where a cluster would end before it began. */
 function requireEndAfter(establishedOn: PartialDate | null, on: Day, label: (day: Day) => string): void {
   if (establishedOn === null || (on !== establishedOn && !isBefore(on, establishedOn))) return;
@@ -196,6 +218,32 @@ export function renameCluster(
   return [
     { type: 'ClusterRelabelled', data: { clusterId, label, aliases: [...(command.aliases ?? [])], from } },
   ];
+}
+
+/** The tier that a cluster is of, in place of the one recorded. */
+export interface CorrectClusterTier {
+  readonly clusterId: string;
+  readonly tier: Tier;
+}
+
+/**
+ * Corrects the tier of a cluster, for all its days; awards that were proposed stay as they are. Throws CLUSTER_NOT_FOUND,
+ * ALREADY_RECORDED, TIER_NOT_OF_ORGANISER (R83), CLUSTER_NUMBER_TAKEN (R3), MEMBER_OF_ANOTHER_CLUSTER (R4), FORBIDDEN.
+ */
+export function correctClusterTier(
+  state: RegistryState,
+  { clusterId, tier }: CorrectClusterTier,
+  context: Context,
+): ClusterTierCorrected[] {
+  const recorded = clusterOf(state, clusterId);
+  requireOrganiser(context.actor, recorded.organiserId);
+  if (recorded.tier === tier)
+    throw new DomainError('ALREADY_RECORDED', `Cụm, khối đã thuộc cấp ${tier}.`, { current: { tier } });
+  const corrected = { ...recorded, tier: tierFor(unitOf(state, recorded.organiserId), tier, context.today) };
+  requireFreeNumber(state, corrected, existenceOf(corrected), context.today);
+  for (const [unitId, periods] of corrected.members)
+    for (const period of periods) requireNoOtherCluster(state, corrected, unitOf(state, unitId), period);
+  return [{ type: 'ClusterTierCorrected', data: { clusterId, tier } }];
 }
 
 /** The end of a cluster. */

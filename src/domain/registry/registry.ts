@@ -22,16 +22,42 @@ export type UnitKind =
   | 'PUBLIC_SERVICE_UNIT'
   | 'GI_DEPARTMENT'
   | 'PEOPLES_COMMITTEE'
+  /** A ministry, a branch, a central agency or organisation (bộ, ban, ngành, đoàn thể trung ương). */
+  | 'MINISTRY'
   | 'OTHER';
 
 /** `CUM`: cut by territory; `KHOI`: cut by function. Same behaviour, other noun. */
 export type ClusterKind = 'CUM' | 'KHOI';
 
 /**
- * One organiser may number several tiers apart: ministries' "Khối III" and its own internal "Khối III" (R3). SAMPLE is made
- * up, for trying things out; lists leave it out.
+ * For whom a cluster is cut: inspectorates of the sector, bodies of a ministry, of a province, or the organiser's own units;
+ * NOT_STATED where no source says. One organiser may number several tiers apart: ministries' "Khối III" and its own internal
+ * "Khối III" (R3). SAMPLE is made up, for trying things out; lists leave it out.
  */
-export type Tier = 'SECTOR' | 'INTERNAL' | 'LOCAL' | 'SAMPLE';
+export const tiers = ['SECTOR', 'MINISTRY', 'LOCAL', 'INTERNAL', 'NOT_STATED', 'SAMPLE'] as const;
+
+/** One of the above. */
+export type Tier = (typeof tiers)[number];
+
+/** The tier that bodies of a kind cut clusters of, beside those of their own units; NOT_STATED where it does not follow. Source: R83. */
+export function tierOf(kind: UnitKind): Tier {
+  switch (kind) {
+    case 'GOVERNMENT_INSPECTORATE':
+      return 'SECTOR';
+    case 'MINISTRY':
+    case 'MINISTRY_INSPECTORATE':
+      return 'MINISTRY';
+    case 'PEOPLES_COMMITTEE':
+    case 'PROVINCIAL_INSPECTORATE':
+      return 'LOCAL';
+    case 'DEPARTMENT_INSPECTORATE':
+    case 'DISTRICT_INSPECTORATE':
+    case 'PUBLIC_SERVICE_UNIT':
+    case 'GI_DEPARTMENT':
+    case 'OTHER':
+      return 'NOT_STATED';
+  }
+}
 
 /** What the server settled that the sender had not: the id of what came to be, and whom it might be taken for. */
 export interface IdProposed {
@@ -122,6 +148,8 @@ export type ClusterRelabelled = DomainEvent<
   'ClusterRelabelled',
   { clusterId: string; label: string; aliases: string[]; from: Day }
 >;
+/** A cluster is of another tier than recorded, and always was. */
+export type ClusterTierCorrected = DomainEvent<'ClusterTierCorrected', { clusterId: string; tier: Tier }>;
 /** A cluster no longer exists from a day on. */
 export type ClusterDissolved = DomainEvent<
   'ClusterDissolved',
@@ -157,6 +185,7 @@ export type RegistryFact =
   | RepresentativeRecorded
   | ClusterEstablished
   | ClusterRelabelled
+  | ClusterTierCorrected
   | ClusterDissolved
   | MemberAdmitted
   | MemberReleased;
@@ -269,6 +298,9 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
       clusters.set(clusterId, { ...cluster(clusterId), labels });
       break;
     }
+    case 'ClusterTierCorrected':
+      clusters.set(event.data.clusterId, { ...cluster(event.data.clusterId), tier: event.data.tier });
+      break;
     case 'ClusterDissolved':
       clusters.set(event.data.clusterId, { ...cluster(event.data.clusterId), dissolvedOn: event.data.on });
       break;

@@ -85,6 +85,8 @@ function groundsOf({ type, data }: RegistryFact): Grounds {
       };
     case 'ClusterRelabelled':
       return { names: [cluster(data.clusterId)], room: [] };
+    case 'ClusterTierCorrected':
+      return { names: [cluster(data.clusterId)], room: [numberOfItsOwn(data.clusterId)] };
     case 'ClusterDissolved':
       return {
         names: [cluster(data.clusterId)],

@@ -31,7 +31,7 @@ const parameters = {
   superior: 'Unit id of the one that they are subordinate to.',
   province: 'Province or centrally run city: words of its name; diacritics and case do not matter.',
   kind: '`CUM` or `KHOI`.',
-  tier: '`SECTOR`, `INTERNAL`, `LOCAL` or `SAMPLE`; every one but `SAMPLE` where absent.',
+  tier: '`SECTOR`, `MINISTRY`, `LOCAL`, `INTERNAL`, `NOT_STATED` or `SAMPLE`; every one but `SAMPLE` where absent.',
   year: 'Emulation year.',
   after: 'Position to read on from, exclusive.',
   stream: 'Only this stream.',

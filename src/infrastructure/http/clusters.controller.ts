@@ -1,4 +1,5 @@
 import { Controller, Param, Query } from '@nestjs/common';
+import { tiers } from '../../domain/registry/registry.js';
 import { Clock } from '../../application/clock.js';
 import { FindActivities } from '../../projections/activities.js';
 import { FindClusters, GetCluster, GetOverview } from '../../projections/cluster-questions.js';
@@ -43,7 +44,7 @@ export class ClustersController {
       words: text('q', query['q']) ?? '',
       organiserId: text('organiser', query['organiser']),
       kind: oneOf('kind', query['kind'], ['CUM', 'KHOI']),
-      tier: oneOf('tier', query['tier'], ['SECTOR', 'INTERNAL', 'LOCAL', 'SAMPLE']),
+      tier: oneOf('tier', query['tier'], tiers),
     };
     return this.answers.to(new FindClusters(filter, page(query, 500)), asked);
   }

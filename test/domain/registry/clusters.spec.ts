@@ -3,6 +3,7 @@ import type { AdmitMember, ReleaseMember } from '../../../src/domain/registry/cl
 import {
   admitMember,
   clusterOf,
+  correctClusterTier,
   dissolveCluster,
   establishCluster,
   releaseMember,
@@ -14,11 +15,12 @@ import type {
   ClusterDissolved,
   ClusterRelabelled,
   RegistryEvent,
+  Tier,
   UnitEnded,
 } from '../../../src/domain/registry/registry.js';
 import type { Day, PartialDate } from '../../../src/domain/ground/values.js';
 import { calendarYear } from '../../../src/domain/ground/values.js';
-import { auditor, forUnit, knowing, organiser, outcome, refusal } from '../../support/given.js';
+import { auditor, forUnit, knowing, operator, organiser, outcome, refusal } from '../../support/given.js';
 import { admitted, cluster, khoi2, released, unit } from '../told.js';
 
 const outsiders = [auditor, forUnit('ttcp'), organiser('tu-phap')];
@@ -26,6 +28,46 @@ const dissolved: ClusterDissolved = {
   type: 'ClusterDissolved',
   data: { clusterId: 'khoi-2', on: '2025-07-01', reason: 'sắp xếp lại' },
 };
+
+describe('the tier of a cluster', () => {
+  const ofUnion = [
+    unit('lien-hiep-hoi', 'Liên hiệp các Hội', { kind: 'OTHER' }),
+    ...khoi2,
+    cluster('khoi-hoi', 'Khối các Hội', { organiserId: 'lien-hiep-hoi', number: 2 }),
+  ];
+  const correct = (clusterId: string, tier: Tier, log: readonly RegistryEvent[], actor = operator) => {
+    const context = knowing(log, { actor });
+    return () => correctClusterTier(context.registry, { clusterId, tier }, context);
+  };
+
+  it('can be corrected where it was recorded as another one (R83)', () => {
+    const corrected = { type: 'ClusterTierCorrected', data: { clusterId: 'khoi-hoi', tier: 'MINISTRY' } };
+    expect(correct('khoi-hoi', 'MINISTRY', ofUnion)()).toEqual([corrected]);
+    expect(correct('khoi-hoi', 'MINISTRY', ofUnion, organiser('lien-hiep-hoi'))()).toEqual([corrected]);
+    const known = knowing([...ofUnion, corrected as RegistryEvent]).registry;
+    expect(known.clusters.get('khoi-hoi')?.tier).toBe('MINISTRY');
+  });
+
+  it.each([
+    ['khoi-hoi', 'SECTOR', 'ALREADY_RECORDED'],
+    ['khoi-2', 'LOCAL', 'TIER_NOT_OF_ORGANISER'],
+    ['khoi-x', 'LOCAL', 'CLUSTER_NOT_FOUND'],
+  ] as const)('of %s is not corrected to %s: %s', (clusterId, tier, code) =>
+    expect(outcome(correct(clusterId, tier, ofUnion))).toBe(code),
+  );
+
+  it('takes no number and no member of another cluster of that tier with it (R3, R4)', () => {
+    const internal = (number: number | null) =>
+      cluster('noi-bo', 'Khối nội bộ', { tier: 'INTERNAL', number });
+    expect(outcome(correct('khoi-2', 'INTERNAL', [...khoi2, internal(2)]))).toBe('CLUSTER_NUMBER_TAKEN');
+    const both = [...khoi2, internal(null), admitted('noi-bo', 'cong-an', '2020')];
+    expect(outcome(correct('khoi-2', 'INTERNAL', both))).toBe('MEMBER_OF_ANOTHER_CLUSTER');
+  });
+
+  it.each(outsiders)('is corrected by its organiser alone, not by %j', (actor) =>
+    expect(outcome(correct('khoi-2', 'INTERNAL', khoi2, actor))).toBe('FORBIDDEN'),
+  );
+});
 
 describe('establishing a cluster', () => {
   const command = {
@@ -51,6 +93,24 @@ describe('establishing a cluster', () => {
     expect(establishCluster(context.registry, more, context)).toEqual([
       { type: 'ClusterEstablished', data: more },
     ]);
+  });
+
+  it.each([
+    ['GOVERNMENT_INSPECTORATE', 'SECTOR', ['INTERNAL', 'SAMPLE'], ['LOCAL', 'MINISTRY']],
+    ['MINISTRY', 'MINISTRY', ['INTERNAL'], ['SECTOR', 'LOCAL']],
+    ['PEOPLES_COMMITTEE', 'LOCAL', ['INTERNAL'], ['SECTOR', 'MINISTRY']],
+    ['PROVINCIAL_INSPECTORATE', 'LOCAL', ['INTERNAL'], ['SECTOR', 'MINISTRY']],
+    ['OTHER', 'NOT_STATED', ['MINISTRY', 'LOCAL', 'INTERNAL'], ['SECTOR']],
+  ] as const)('of a %s: its tier is %s where none is told (R83)', (kind, follows, others, never) => {
+    const context = knowing([unit('to-chuc', 'Cơ quan tổ chức', { kind })]);
+    const one = { ...command, organiserId: 'to-chuc' };
+    const decided = (tier?: Tier) => () =>
+      establishCluster(context.registry, tier === undefined ? one : { ...one, tier }, context);
+    const tierOfOne = (tier?: Tier): string =>
+      outcome(decided(tier)) === 'accepted' ? decided(tier)()[0].data.tier : outcome(decided(tier));
+    expect(tierOfOne()).toBe(follows);
+    expect(others.map((tier) => tierOfOne(tier))).toEqual(others);
+    expect(never.map((tier) => tierOfOne(tier))).toEqual(never.map(() => 'TIER_NOT_OF_ORGANISER'));
   });
 
   it('needs no number (edge case 4): several may have none', () => {
