@@ -1,7 +1,7 @@
 import { ArrayMaxSize, ArrayUnique, IsArray } from 'class-validator';
 import type { AwardCode } from '../domain/law/award-catalogue.js';
 import { awardCodes } from '../domain/law/award-catalogue.js';
-import type { AwardSubject, AwardVote, AwardVoteCounts } from '../domain/awards/award-events.js';
+import type { AwardSubject } from '../domain/awards/award-events.js';
 import * as AwardProposal from '../domain/awards/award-proposal.js';
 import * as Ballots from '../domain/meetings/ballots.js';
 import * as Meeting from '../domain/meetings/meeting.js';
@@ -32,7 +32,7 @@ import {
   Votes,
   Year,
 } from './fields.js';
-import { VoteField } from './offices.js';
+import { VoteField } from './votes.js';
 import type { Day } from '../domain/ground/values.js';
 
 /** What a proposal is about. */
@@ -48,25 +48,13 @@ export class NominateForAward extends AwardBody implements Nominations.NominateF
   @Optional() @Count(200) rank?: number;
 }
 
-export class AwardVoteCountsField implements AwardVoteCounts {
-  @Optional() @Votes() inFavour?: number;
-  @Optional() @Votes() against?: number;
-  @Optional() @Votes() abstained?: number;
-  @Optional() @Votes() base?: number;
-}
-
-export class AwardVoteField extends VoteField implements AwardVote {
-  @Optional() @OneOf(['UNANIMOUS', 'CARRIED']) outcome?: AwardVote['outcome'];
-  @Optional() @Part(() => AwardVoteCountsField) counts?: AwardVoteCountsField;
-}
-
 export class RecordedVoteField {
   @ScopedId() meetingId!: string;
   @Id() voteId!: string;
 }
 
 export class ProposeAward extends AwardBody implements Nominations.ProposeAward {
-  @Optional() @Part(() => AwardVoteField) vote?: AwardVoteField;
+  @Optional() @Part(() => VoteField) vote?: VoteField;
   @Optional() @ScopedId() ballotId?: string;
   @Optional() @Part(() => RecordedVoteField) recordedVote?: RecordedVoteField;
   @Optional() @Name(200) recipient?: string;

@@ -1,15 +1,9 @@
-import { IsBoolean, IsInt, Max, Min } from 'class-validator';
+import { IsBoolean } from 'class-validator';
 import type { AwardCode } from '../domain/law/award-catalogue.js';
 import { awardCodes } from '../domain/law/award-catalogue.js';
 import type * as Decisions from '../domain/meetings/meeting-decisions.js';
 import { closeMeeting, openMeeting, recordPresence } from '../domain/meetings/meeting-decisions.js';
-import type {
-  MeetingKind,
-  MeetingMode,
-  Substitute,
-  VoteMethod,
-  VoteOutcome,
-} from '../domain/meetings/meeting.js';
+import type { MeetingKind, MeetingMode, Substitute, VoteOutcome } from '../domain/meetings/meeting.js';
 import * as Meeting from '../domain/meetings/meeting.js';
 import * as Ballots from '../domain/meetings/ballots.js';
 import * as Offices from '../domain/offices/offices.js';
@@ -19,9 +13,11 @@ import { recordVote } from '../domain/meetings/recorded-vote-decisions.js';
 import type { Fraction } from '../domain/ground/fraction.js';
 import { scopeOf } from '../domain/ground/scope.js';
 import type { Base, Threshold } from '../domain/law/vote-rule.js';
+import type { VoteMethod } from '../domain/law/vote-as-told.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
 import { Count, Id, Name, OneOf, Optional, Part, Parts, ScopedId, Text } from './fields.js';
+import { methods, VoteCountsField } from './votes.js';
 
 const modes: readonly MeetingMode[] = ['IN_PERSON', 'ONLINE', 'WRITTEN'];
 
@@ -90,24 +86,12 @@ export class VotedAwardField {
   @Id() unitId!: string;
 }
 
-const Votes = (): PropertyDecorator => (target, key) =>
-  [Optional(), IsInt(), Min(0), Max(200)].forEach((rule) => rule(target, key));
-
-/** Counts as the source gives them; what it does not give is absent. */
-export class VoteCountsField {
-  @Votes() for?: number;
-  @Votes() against?: number;
-  @Votes() abstained?: number;
-  /** Units that the counts are of. */
-  @Votes() of?: number;
-}
-
 export class RecordVote extends CommandBody implements RecordedVotes.RecordVote {
   @ScopedId() meetingId!: string;
   @Id() voteId!: string;
   @Text(500) question!: string;
-  @OneOf(['CONSENSUS', 'SHOW_OF_HANDS', 'COUNTED_BALLOT']) method!: VoteMethod;
-  @OneOf(['CARRIED', 'NOT_CARRIED']) outcome!: VoteOutcome;
+  @Optional() @OneOf(methods) method: VoteMethod = 'NOT_STATED';
+  @Optional() @OneOf(['UNANIMOUS', 'CARRIED', 'NOT_CARRIED']) outcome?: VoteOutcome;
   @Optional() @Text(200) wording?: string;
   @Optional() @Part(() => VoteCountsField) counts?: VoteCountsField;
   @Optional() @Part(() => VotedAwardField) about?: VotedAwardField;

@@ -12,20 +12,15 @@ import {
 } from '../domain/offices/office-decisions.js';
 import type * as Records from '../domain/offices/office-record-decisions.js';
 import { confirmOfficeRecord, withdrawOfficeRecord } from '../domain/offices/office-record-decisions.js';
-import type { Office, VoteAsTold } from '../domain/offices/offices.js';
+import type { Office } from '../domain/offices/offices.js';
 import * as Offices from '../domain/offices/offices.js';
 import * as Ballots from '../domain/meetings/ballots.js';
 import { scopeOf } from '../domain/ground/scope.js';
 import type { CommandSpec, Looks } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { Count, DateText, Id, OneOf, Optional, Part, PastDate, ScopedId, Text, Year } from './fields.js';
+import { VoteField } from './votes.js';
 import type { Day } from '../domain/ground/values.js';
-
-/** How the meeting decided, as the source tells it. */
-export class VoteField implements VoteAsTold {
-  @OneOf(['CONSENSUS', 'SHOW_OF_HANDS', 'BALLOT', 'NOT_STATED']) method!: VoteAsTold['method'];
-  @Optional() @Text(200) wording?: string;
-}
 
 export class ElectLeader extends CommandBody implements Decisions.ElectLeader {
   @Id() clusterId!: string;

@@ -29,7 +29,7 @@ import {
   WholeNumberText,
   Year,
 } from './fields.js';
-import { VoteField } from './offices.js';
+import { VoteField } from './votes.js';
 import type { Day } from '../domain/ground/values.js';
 
 const kinds: readonly Criterion['kind'][] = [

@@ -1,9 +1,9 @@
+import type { VoteAsTold } from '../domain/law/vote-as-told.js';
 import type { AwardCode } from '../domain/law/award-catalogue.js';
 import type {
   AwardDecided,
   AwardRecord,
   AwardRevoked,
-  AwardVote,
   CouncilVoteRecorded,
   ProposalSubject,
   SubmissionFiled,
@@ -55,7 +55,7 @@ export interface AwardRow {
   readonly status: AwardStatus;
   /** Place in the review; null where no source says. A withdrawal leaves it, and the vote, as they are (S-28). */
   readonly rank: number | null;
-  readonly vote: AwardVote | null;
+  readonly vote: VoteAsTold | null;
   /** The vote of this system from which `vote` is taken; null where it was told with the proposal. */
   readonly votedIn: VotedIn | null;
   readonly recipient: string | null;

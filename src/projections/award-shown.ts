@@ -1,6 +1,6 @@
 import type { AwardAuthority } from '../domain/law/award-catalogue.js';
 import { authorityNames, awardTypes } from '../domain/law/award-catalogue.js';
-import type { AwardVote, Signer, VotedIn } from '../domain/awards/award-events.js';
+import type { Signer, VotedIn } from '../domain/awards/award-events.js';
 import { DomainError } from '../domain/ground/errors.js';
 import { printThreshold } from '../domain/law/vote-rule.js';
 import type { Day } from '../domain/ground/values.js';
@@ -16,52 +16,13 @@ import type { Page } from './question.js';
 import type { Reader, Sight } from './reader.js';
 import { submissionsProjection } from './submissions.js';
 import { unitProjection } from './units.js';
+import type { VoteShown } from './vote-shown.js';
+import { voteShown } from './vote-shown.js';
 
 // Proposals as answers show them: with names, and with votes in words.
 
 /** The read models that `itemsOf` reads. */
 export const readByItems = [awardProjection, clusterProjection, submissionsProjection, unitProjection];
-
-/** A vote in codes and in words; what no source says is null. */
-interface VoteShown {
-  readonly method: AwardVote['method'];
-  readonly methodName: string;
-  readonly wording: string | null;
-  readonly outcome: AwardVote['outcome'] | null;
-  readonly outcomeName: string | null;
-  readonly counts: Readonly<Record<'inFavour' | 'against' | 'abstained' | 'base', number | null>> | null;
-  /** The count in words, or that there is none to check. */
-  readonly tally: string;
-}
-
-const methodNames: Readonly<Record<AwardVote['method'], string>> = {
-  CONSENSUS: 'nhất trí',
-  SHOW_OF_HANDS: 'biểu quyết',
-  BALLOT: 'bỏ phiếu',
-  NOT_STATED: 'chưa có dữ liệu',
-};
-
-const outcomeNames = { UNANIMOUS: 'thống nhất', CARRIED: 'đa số tán thành' } as const;
-
-/** The vote as answers show it; null where no source speaks of one. */
-export function voteShown(vote: AwardVote | null): VoteShown | null {
-  if (vote === null) return null;
-  const { method, wording = null, outcome, counts } = vote;
-  const { inFavour = null, against = null, abstained = null, base = null } = counts ?? {};
-  const tally =
-    inFavour === null
-      ? 'không có số phiếu để kiểm'
-      : `${inFavour}${base === null ? '' : `/${base}`} phiếu thuận`;
-  return {
-    method,
-    methodName: methodNames[method],
-    wording,
-    outcome: outcome ?? null,
-    outcomeName: outcome ? outcomeNames[outcome] : null,
-    counts: counts ? { inFavour, against, abstained, base } : null,
-    tally,
-  };
-}
 
 /** Which proposals are wanted; absent and null do not filter. */
 export interface AwardFilter {

@@ -12,13 +12,15 @@ import type { Activities } from './activities.js';
 import { activitiesOf, activityShown, activityProjection, namedIn } from './activities.js';
 import type { AwardRow } from './award-row.js';
 import { chairIsNominee } from './award-flags.js';
-import { voteShown } from './award-shown.js';
+import { voteShown } from './vote-shown.js';
 import { awardProjection } from './awards.js';
 import type { ClusterYearRow } from './cluster-years.js';
 import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn, livesOf } from './clusters.js';
 import { clusterRowIn, namer } from './naming.js';
+import type { MeetingData, Meetings } from './meeting-questions.js';
+import { meetingsOf, readByMeetings } from './meeting-questions.js';
 import type { MovementRow } from './movements.js';
 import { movementKey, movementProjection } from './movements.js';
 import type { ResultsRow, Total } from './results.js';
@@ -60,6 +62,12 @@ export interface ClusterYearData {
   /** Figures of the whole; every report and correction is under `results` of the year. */
   readonly results: readonly Total[];
   readonly proposals: readonly object[];
+  /** Who was given an office of the year, how, and by which vote as told. */
+  readonly appointments: readonly object[];
+  /** The first ones, by day, with their votes. */
+  readonly meetings: readonly MeetingData[];
+  /** Where `FindMeetings` goes on; null where these are all. */
+  readonly meetingsNext: string | null;
   /** What no source says. */
   readonly unknown: readonly string[];
   /** What was recorded of the year in error and no longer counts. */
@@ -77,7 +85,7 @@ export class GetClusterYear extends YearQuestion<ClusterYearData> {
     movementProjection,
     resultsProjection,
     awardProjection,
-    unitProjection,
+    ...readByMeetings,
   ];
 }
 
@@ -112,6 +120,7 @@ interface Found {
   readonly results: ResultsRow | null;
   readonly proposals: readonly AwardRow[];
   readonly activities: Activities;
+  readonly meetings: Meetings;
   readonly sector: MovementRow | undefined;
   readonly own: MovementRow | undefined;
   /** The day whose names are shown. */
@@ -144,7 +153,7 @@ export async function clusterYearsShown(
     'SELECT a.key FROM read.award a JOIN unnest($1::text[], $2::int[]) AS w (cluster_id, year) USING (cluster_id, year) ORDER BY a.key',
     [ids, wanted.map(({ year }) => year)],
   );
-  const [rows, movements, results, awards, activities] = await Promise.all([
+  const [rows, movements, results, awards, activities, meetings] = await Promise.all([
     sight.rows(
       clusterYearProjection,
       recorded.map(({ key }) => key),
@@ -164,6 +173,11 @@ export async function clusterYearsShown(
       keys.map((k) => k.row),
       { after: null, limit: activitiesShown },
     ),
+    meetingsOf(
+      reader,
+      sight,
+      keys.map((k) => k.row),
+    ),
   ]);
   const named = namedIn([...activities.values()].flatMap((some) => some.rows));
   const found = keys.flatMap((key) => rows.get(key.row) ?? []);
@@ -180,6 +194,7 @@ export async function clusterYearsShown(
       row,
       years: [...rows.values()].filter((r) => r.clusterId === cluster.clusterId),
       activities: activities.get(key.row) ?? { rows: [], next: null },
+      meetings: meetings.get(key.row) ?? { data: [], next: null },
       results: results.get(key.row) ?? null,
       proposals: proposed
         .flatMap(({ key }) => awards.get(key) ?? [])
@@ -199,7 +214,8 @@ function unitsOf({ organiserId, members, offices }: ClusterRow): string[] {
 }
 
 function clusterYearShown(cluster: ClusterRow, year: number, found: Found): ClusterYearData {
-  const { row, years, results, proposals, activities, sector, own, day, name, existsFrom, person } = found;
+  const { row, years, results, proposals, activities, meetings, sector, own, day, name, existsFrom, person } =
+    found;
   const { clusterId, organiserId, offices } = cluster;
   const leader = seatedAtLast(cluster, year, 'LEADER', 1);
   const deputies = deputiesOf(cluster, year);
@@ -259,6 +275,18 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
         eventId: row.proof.eventId,
       };
     }),
+    appointments: appointed.map(({ office, ordinal, unitId, mode, vote, ballotId, proof }) => ({
+      office,
+      ordinal,
+      ...name(unitId),
+      mode,
+      vote: voteShown(vote ?? null),
+      ballotId: ballotId ?? null,
+      occurredOn: proof.occurredOn,
+      eventId: proof.eventId,
+    })),
+    meetings: meetings.data,
+    meetingsNext: meetings.next,
     unknown,
     withdrawals: row?.withdrawals ?? [],
     events: proof.map((p) => p.eventId),

@@ -6,6 +6,7 @@ import type { Attendance } from '../domain/meetings/attendance.js';
 import { attendanceOf, membersTold, officersKnown } from '../domain/meetings/attendance.js';
 import type { AttendanceContradicted, MeetingKind, MeetingMode } from '../domain/meetings/meeting.js';
 import type { Exclusion } from '../domain/meetings/roll.js';
+import { voteTold } from '../domain/meetings/vote-told.js';
 import type { Outcome } from '../domain/meetings/tally.js';
 import { printThreshold } from '../domain/law/vote-rule.js';
 import { firstDay } from '../domain/ground/values.js';
@@ -23,6 +24,7 @@ import { Reader } from './reader.js';
 import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
 import { unitProjection } from './units.js';
+import { voteShown } from './vote-shown.js';
 
 export interface MeetingData {
   readonly meetingId: string;
@@ -56,12 +58,18 @@ export interface MeetingData {
   readonly events: readonly string[];
 }
 
-/** What a page of a meeting is read from. */
-const read = [meetingProjection, ballotProjection, clusterProjection, clusterYearProjection, unitProjection];
+/** The read models that meetings are shown from. */
+export const readByMeetings = [
+  meetingProjection,
+  ballotProjection,
+  clusterProjection,
+  clusterYearProjection,
+  unitProjection,
+];
 
 /** One meeting. */
 export class GetMeeting extends Question<MeetingData> {
-  static override readonly projections = read;
+  static override readonly projections = readByMeetings;
   constructor(
     readonly meetingId: string,
     readonly knownAt: KnownAt | null,
@@ -92,7 +100,7 @@ async function meetingIn(sight: Sight, meetingId: string): Promise<MeetingRow> {
 
 /** The meetings of a cluster-year, by day. */
 export class FindMeetings extends Question<readonly MeetingData[]> {
-  static override readonly projections = read;
+  static override readonly projections = readByMeetings;
   constructor(
     readonly clusterId: string,
     readonly year: number,
@@ -119,11 +127,11 @@ export class FindMeetingsHandler implements IQueryHandler<FindMeetings> {
     // A meeting without a known day comes last.
     const found = await this.reader.select<{ state: MeetingRow }>(
       `SELECT state FROM read.meeting CROSS JOIN LATERAL (SELECT state #>> '{proof,occurredOn}') AS told (held_on)
-       WHERE cluster_id = $1 AND year = $2 AND ($3::text IS NULL
-         OR CASE WHEN $4::text IS NULL THEN held_on IS NULL AND key > $3
-                 ELSE held_on IS NULL OR (held_on, key) > ($4, $3) END)
-       ORDER BY held_on NULLS LAST, key LIMIT $5`,
-      [clusterId, year, after, last?.proof.occurredOn ?? null, limit + 1],
+       WHERE cluster_years @> ARRAY[$1] AND ($2::text IS NULL
+         OR CASE WHEN $3::text IS NULL THEN held_on IS NULL AND key > $2
+                 ELSE held_on IS NULL OR (held_on, key) > ($3, $2) END)
+       ORDER BY held_on NULLS LAST, key LIMIT $4`,
+      [clusterYearKey(clusterId, year), after, last?.proof.occurredOn ?? null, limit + 1],
     );
     const { rows, next } = paged(found, limit, ({ state }) => state.meetingId);
     const data = await meetingsShown(
@@ -134,6 +142,39 @@ export class FindMeetingsHandler implements IQueryHandler<FindMeetings> {
     return { data, next };
   }
 }
+
+/** Meetings of a cluster-year, and the one that the page after them begins behind; null where these are all. */
+export interface Meetings {
+  readonly data: readonly MeetingData[];
+  readonly next: string | null;
+}
+
+/** The first meetings of each of these cluster-years, by day. */
+export async function meetingsOf(
+  reader: Reader,
+  sight: Sight,
+  clusterYears: readonly string[],
+): Promise<ReadonlyMap<string, Meetings>> {
+  const held = await reader.select<{ of: string; key: string }>(
+    `SELECT wanted.key AS of, meeting.key FROM unnest($1::text[]) AS wanted (key)
+     CROSS JOIN LATERAL (SELECT key, state #>> '{proof,occurredOn}' AS held_on FROM read.meeting
+       WHERE cluster_years @> ARRAY[wanted.key] ORDER BY held_on NULLS LAST, key LIMIT $2) AS meeting
+     ORDER BY wanted.key, held_on NULLS LAST, meeting.key`,
+    [clusterYears, SHOWN_WITH_YEAR + 1],
+  );
+  const rows = await sight.rows(meetingProjection, [...new Set(held.map(({ key }) => key))]);
+  const shown = await meetingsShown(reader, sight, [...rows.values()]);
+  return new Map(
+    clusterYears.map((of) => {
+      const own = held.filter((one) => one.of === of);
+      const { rows: some, next } = paged(own, SHOWN_WITH_YEAR, ({ key }) => key);
+      return [of, { data: some.flatMap(({ key }) => shown.find((m) => m.meetingId === key) ?? []), next }];
+    }),
+  );
+}
+
+/** Meetings that an answer about a year shows. */
+const SHOWN_WITH_YEAR = 20;
 
 async function meetingsShown(
   reader: Reader,
@@ -223,9 +264,8 @@ function meetingShown(
     },
     votes: votes.map(({ proof, rule, ...vote }) => ({
       ...vote,
+      ...voteShown(voteTold(vote)),
       rule: rule ? { ...rule, printed: printThreshold(rule) } : null,
-      // Nobody may think that a vote without counts can be checked.
-      tally: vote.counts === null ? 'không có số phiếu để kiểm' : 'số phiếu theo nguồn',
       occurredOn: proof.occurredOn,
       eventId: proof.eventId,
       evidence: proof.evidence,

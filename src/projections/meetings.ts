@@ -15,6 +15,7 @@ import type { Exclusion } from '../domain/meetings/roll.js';
 import { onRoll } from '../domain/meetings/roll.js';
 import type { Fraction, Quorum } from '../domain/ground/fraction.js';
 import { scopeOf } from '../domain/ground/scope.js';
+import { clusterYearKey } from './cluster-years.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
 
@@ -53,7 +54,7 @@ const types: Readonly<Record<MeetingEvent['type'], true>> = {
 /** Row of each meeting, by its id. */
 export const meetingProjection = projectionOf<MeetingEvent, Replayable<MeetingRow>>(types, {
   name: 'meeting',
-  version: 4,
+  version: 5,
   streams: (key) => [stream(scopeOf(key))],
   keys: ({ data }) => [data.meetingId],
   evolve(state, event, key) {
@@ -81,7 +82,11 @@ export const meetingProjection = projectionOf<MeetingEvent, Replayable<MeetingRo
     }
   },
   columns: [
-    { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
-    { name: 'year', type: 'integer', value: (row) => row.year },
+    {
+      name: 'cluster_years',
+      type: 'text[]',
+      indexed: true,
+      value: (row) => [clusterYearKey(row.clusterId, row.year)],
+    },
   ],
 });

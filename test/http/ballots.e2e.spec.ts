@@ -453,7 +453,7 @@ describe('ballots', () => {
       const recorded = await app.accept('RecordVote', {
         ...told,
         outcome: 'CARRIED',
-        counts: { for: 3, of: 6 },
+        counts: { inFavour: 3, base: 6 },
       });
       const warnings = [
         { code: 'BELOW_THRESHOLD', detail: expect.stringContaining('Có 3 phiếu thuận, cần 4') },

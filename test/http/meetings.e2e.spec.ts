@@ -73,7 +73,7 @@ describe('a meeting in March that closes the year before', () => {
         needed: 5,
         met: true,
         printed: 'ít nhất 5/7 thành viên, cần 5 (2/3)',
-        ruleSet: 'rules-from-2023-07-01-edition-2',
+        ruleSet: 'rules-from-2020-01-01-edition-2',
         basis: null,
       },
       excluded: [],
@@ -98,14 +98,25 @@ describe('a meeting in March that closes the year before', () => {
     const consensus = { ...vote, voteId: 'co', method: 'CONSENSUS', wording: 'nhất trí', evidence };
     await app.accept('RecordVote', consensus, as('lai-chau'));
     const hands = { ...vote, voteId: 'bang-khen', method: 'SHOW_OF_HANDS' };
-    await app.accept('RecordVote', { ...hands, counts: { for: 5, of: 5 } }, as('lai-chau'));
+    await app.accept('RecordVote', { ...hands, counts: { inFavour: 5, base: 5 } }, as('lai-chau'));
     const { body } = await app.get(`/api/meetings/${meetingId}`);
     expect(body.data.votes).toMatchObject([
       { voteId: 'co', counts: null, tally: 'không có số phiếu để kiểm', evidence },
-      { counts: { for: 5, against: null, abstained: null, of: 5 }, tally: 'số phiếu theo nguồn' },
+      { counts: { inFavour: 5, against: null, abstained: null, base: 5 }, tally: '5/5 phiếu thuận' },
     ]);
-    for (const missing of ['method', 'outcome'])
-      expect((await app.send('RecordVote', { ...hands, [missing]: undefined })).status).toBe(400);
+    expect((await app.send('RecordVote', { ...hands, method: 'COUNTED_BALLOT' })).status).toBe(400);
+    const untold = { meetingId, voteId: 'khac', question: 'Nội dung khác' };
+    await app.accept('RecordVote', untold, as('lai-chau'));
+    const acclaimed = { ...untold, voteId: 'suy-ton', method: 'ACCLAMATION', outcome: 'UNANIMOUS' };
+    await app.accept('RecordVote', acclaimed, as('lai-chau'));
+    const ballot = { ...untold, voteId: 'phieu', method: 'BALLOT', outcome: 'NOT_CARRIED' };
+    await app.accept('RecordVote', ballot, as('lai-chau'));
+    const { votes } = (await app.get(`/api/meetings/${meetingId}`)).body.data;
+    expect(votes.slice(2)).toMatchObject([
+      { method: 'NOT_STATED', methodName: 'chưa có dữ liệu', outcome: null, counts: null },
+      { method: 'ACCLAMATION', methodName: 'suy tôn', outcome: 'UNANIMOUS' },
+      { method: 'BALLOT', methodName: 'bỏ phiếu', outcome: 'NOT_CARRIED' },
+    ]);
   });
 
   it('closes once, and is listed with the others of its year', async () => {
@@ -153,7 +164,7 @@ describe('a meeting in March that closes the year before', () => {
       });
       const opened = { meetingId: told, kind: 'YEAR_END', mode: 'IN_PERSON', occurredOn: '2018-11-20' };
       await app.accept('OpenMeeting', opened);
-      const counts = { for: 11, of: 11 };
+      const counts = { inFavour: 11, base: 11 };
       const vote = { meetingId: told, voteId: 'bau', question: 'Bầu Cụm trưởng', outcome: 'CARRIED', counts };
       const { body } = await app.accept('RecordVote', { ...vote, method: 'SHOW_OF_HANDS' });
       expect(body.warnings).toMatchObject([{ code: 'MORE_VOTES_THAN_KNOWN' }]);
@@ -167,6 +178,28 @@ describe('a meeting in March that closes the year before', () => {
         unknown: ['roll', 'present', 'absent', 'quorum'],
       });
       expect((await year()).unknown).toContain('members');
+    });
+
+    it('tells elections in the same words, with counts, and shows them and the meetings of the year', async () => {
+      const seat = { clusterId: 'cum-4', year: 2018, unitId: 'ttcp' };
+      const counts = { inFavour: 11, against: 0, base: 11 };
+      const vote = { method: 'ACCLAMATION', outcome: 'UNANIMOUS', wording: 'suy tôn', counts };
+      const wrong = { ...vote, counts: { ...counts, against: 1 } };
+      const refused = await app.send('ElectLeader', { ...seat, vote: wrong });
+      expect(refused).toMatchObject({ status: 422, body: { code: 'INVALID_VOTE' } });
+      await app.accept('ElectLeader', { ...seat, vote, occurredOn: '2018-06-01' });
+      expect(await year()).toMatchObject({
+        appointments: [
+          {
+            office: 'LEADER',
+            unitId: 'ttcp',
+            mode: 'ELECTED',
+            vote: { methodName: 'suy tôn', counts, tally: '11/11 phiếu thuận' },
+          },
+        ],
+        meetings: [{ meetingId: told, votes: [{ voteId: 'bau', tally: '11/11 phiếu thuận' }] }],
+        meetingsNext: null,
+      });
     });
 
     it('knows how many members there are once a document declares it', async () => {

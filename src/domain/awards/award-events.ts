@@ -1,6 +1,6 @@
 import type { AwardAuthority, AwardCode } from '../law/award-catalogue.js';
 import type { DomainEvent } from '../ground/event.js';
-import type { VoteAsTold } from '../offices/offices.js';
+import type { VoteAsTold } from '../law/vote-as-told.js';
 import type { LegalActId } from '../law/legal-acts.js';
 import type { PaperKind, CouncilThreshold } from '../law/rule-sets.js';
 import type { VoteRule } from '../law/vote-rule.js';
@@ -15,21 +15,6 @@ export interface AwardSubject {
   readonly year: number;
   readonly award: AwardCode;
   readonly unitId: string;
-}
-
-/** Votes as told; a count that no source gives is absent (R48). `base` is the number of units that may vote. */
-export interface AwardVoteCounts {
-  readonly inFavour?: number;
-  readonly against?: number;
-  readonly abstained?: number;
-  readonly base?: number;
-}
-
-/** How the meeting agreed on a proposal, as told. */
-export interface AwardVote extends VoteAsTold {
-  /** Thống nhất, or carried by some; absent where no source says. */
-  readonly outcome?: 'UNANIMOUS' | 'CARRIED';
-  readonly counts?: AwardVoteCounts;
 }
 
 /** The vote of a meeting on which a proposal rests, a secret ballot or a vote as told, and how many votes it needed. */
@@ -80,7 +65,7 @@ export type AwardProposed = DomainEvent<
   'AwardProposed',
   ProposalSubject & {
     /** How the meeting agreed, as told; null where no source says. */
-    vote: AwardVote | null;
+    vote: VoteAsTold | null;
     /** The vote of this system that it rests on, from which `vote` is taken; absent where it rests on none. */
     votedIn?: VotedIn;
     /** Addressee as printed; null where no source says. */

@@ -1,8 +1,11 @@
-import type { AwardSubject, AwardVote, AwardWarning, AwardVoteCounts, VotedIn } from './award-events.js';
+import type { AwardSubject, AwardWarning, VotedIn } from './award-events.js';
 import { ballotIn } from '../meetings/ballot-voting-decisions.js';
 import type { BallotsState } from '../meetings/ballots.js';
 import { DomainError } from '../ground/errors.js';
-import type { MeetingsState, RecordedVote } from '../meetings/meeting.js';
+import type { VoteAsTold } from '../law/vote-as-told.js';
+import { soundVote } from '../law/vote-as-told.js';
+import type { MeetingsState } from '../meetings/meeting.js';
+import { carried, voteTold } from '../meetings/vote-told.js';
 import { scopeOf } from '../ground/scope.js';
 
 // The vote behind a proposal: told with it, or taken from a vote on this award for this unit in a meeting of the same
@@ -11,7 +14,7 @@ import { scopeOf } from '../ground/scope.js';
 /** What a proposal says of its vote. */
 export interface Voted extends AwardSubject {
   /** As told; with `ballotId` or `recordedVote` it must agree with that vote. */
-  readonly vote?: AwardVote;
+  readonly vote?: VoteAsTold;
   /** A secret ballot that the unit won. */
   readonly ballotId?: string;
   /** A vote recorded in a meeting, which carried it. */
@@ -26,7 +29,7 @@ export interface VotesBeside {
 
 /** The vote as the proposal's event has it. `presiding` is the unit that presided over the ballot, where that is known. */
 interface Found {
-  readonly vote: AwardVote | null;
+  readonly vote: VoteAsTold | null;
   readonly votedIn?: VotedIn;
   readonly presiding?: string;
   readonly warnings: readonly AwardWarning[];
@@ -66,14 +69,15 @@ function againstVotes({ award, unitId }: Voted, { ballots, meetings }: VotesBesi
     ...[...meetings.values()]
       .flatMap((meeting) => meeting.votes)
       .filter(({ about }) => about?.award === award && about.unitId === unitId)
-      .map(({ voteId: id, outcome }) => ({ id, carried: outcome === 'CARRIED' })),
+      .filter(({ outcome }) => outcome !== undefined)
+      .map((vote) => ({ id: vote.voteId, carried: carried(vote) })),
   ];
   if (votes.length === 0 || votes.some(({ carried }) => carried)) return [];
   const ids = votes.map(({ id }) => id).join(', ');
   return [{ code: 'VOTE_NOT_CARRIED', detail: `Đơn vị không được thông qua trong lần bỏ phiếu: ${ids}.` }];
 }
 
-type Counted = Found & { readonly vote: AwardVote };
+type Counted = Found & { readonly vote: VoteAsTold };
 
 const notCarried = (facts: object): DomainError =>
   new DomainError(
@@ -114,8 +118,6 @@ function inBallot(
   };
 }
 
-const methods = { CONSENSUS: 'CONSENSUS', SHOW_OF_HANDS: 'SHOW_OF_HANDS', COUNTED_BALLOT: 'BALLOT' } as const;
-
 /** A vote of a meeting as it was told; counts that it lacks stay absent. */
 function inMeeting({ award, unitId, recordedVote: named }: Voted, meetings: MeetingsState): Counted {
   const { meetingId = '', voteId = '' } = named ?? {};
@@ -127,41 +129,19 @@ function inMeeting({ award, unitId, recordedVote: named }: Voted, meetings: Meet
     const detail = `Cuộc họp chưa ghi nhận lần biểu quyết “${voteId}”.`;
     throw new DomainError('RECORD_NOT_FOUND', detail, { meetingId, voteId });
   }
-  const { about = null, outcome, method, wording, counts: told, ruleSet, rule, of, needed } = record;
-  if (about?.award !== award || about.unitId !== unitId || outcome !== 'CARRIED')
+  const { about = null, outcome = null, ruleSet, rule, of, needed } = record;
+  if (about?.award !== award || about.unitId !== unitId || !carried(record))
     throw notCarried({ meetingId, voteId, about, outcome });
-  const counts = told && countsOf(told);
+  const told = voteTold(record);
   return {
-    vote: {
-      method: methods[method],
-      outcome: isUnanimous(record) ? 'UNANIMOUS' : 'CARRIED',
-      ...(wording === null ? {} : { wording }),
-      ...(counts ? { counts } : {}),
-    },
+    vote: { ...told, outcome: told.outcome === 'UNANIMOUS' ? 'UNANIMOUS' : 'CARRIED' },
     votedIn: { meetingId, voteId, ruleSet, rule, of, needed },
     warnings: [...(record.warnings ?? [])],
   };
 }
 
-const isUnanimous = ({ method, counts }: RecordedVote): boolean =>
-  method === 'CONSENSUS' || (counts !== null && counts.for !== null && counts.for === counts.of);
-
-function countsOf({
-  for: inFavour,
-  against,
-  abstained,
-  of,
-}: NonNullable<RecordedVote['counts']>): AwardVoteCounts {
-  return {
-    ...(inFavour === null ? {} : { inFavour }),
-    ...(against === null ? {} : { against }),
-    ...(abstained === null ? {} : { abstained }),
-    ...(of === null ? {} : { base: of }),
-  };
-}
-
 /** Throws INVALID_VOTE where what is told differs from the vote of this system. */
-function requireSame(told: AwardVote, counted: AwardVote): void {
+function requireSame(told: VoteAsTold, counted: VoteAsTold): void {
   const figures = ['inFavour', 'against', 'abstained', 'base'] as const;
   const differs =
     (told.method !== 'NOT_STATED' && told.method !== counted.method) ||
@@ -174,23 +154,4 @@ function requireSame(told: AwardVote, counted: AwardVote): void {
     { told, counted },
     'R48',
   );
-}
-
-/** The vote field by field. Throws INVALID_VOTE where its counts contradict each other or its outcome. */
-function soundVote({ method, wording, outcome, counts = {} }: AwardVote): AwardVote {
-  const { inFavour, against, abstained, base } = counts;
-  const cast = (inFavour ?? 0) + (against ?? 0) + (abstained ?? 0);
-  const contradicts =
-    (base !== undefined && cast > base) ||
-    (outcome === 'UNANIMOUS' && (against ?? 0) > 0) ||
-    (outcome !== undefined && inFavour !== undefined && inFavour <= (against ?? 0));
-  if (contradicts)
-    throw new DomainError(
-      'INVALID_VOTE',
-      'Số phiếu mâu thuẫn với nhau hoặc với kết quả.',
-      { counts, outcome },
-      'R48',
-    );
-  const told = [inFavour, against, abstained, base].some((count) => count !== undefined);
-  return { method, wording, outcome, ...(told ? { counts: { inFavour, against, abstained, base } } : {}) };
 }

@@ -6,6 +6,7 @@ import type { Exclusion } from './roll.js';
 import { onRoll } from './roll.js';
 import type { Fraction, Quorum } from '../ground/fraction.js';
 import type { Scope } from '../ground/scope.js';
+import type { VoteMethod } from '../law/vote-as-told.js';
 import type { VoteRule } from '../law/vote-rule.js';
 import type { PersonRef } from '../ground/values.js';
 import type { SelfVouched } from '../offices/vouching.js';
@@ -79,8 +80,9 @@ export type PresenceRecorded = DomainEvent<'PresenceRecorded', MeetingSubject & 
 export interface RecordedVote {
   readonly voteId: string;
   readonly question: string;
-  readonly method: VoteMethod;
-  readonly outcome: VoteOutcome;
+  readonly method: RecordedMethod;
+  /** Absent where no source says. */
+  readonly outcome?: VoteOutcome;
   readonly wording: string | null;
   readonly counts: VoteCounts | null;
   /** The award and the unit that it is about; absent where it is about none. */
@@ -109,10 +111,10 @@ export type MeetingClosed = DomainEvent<
   MeetingSubject & { quorum?: Quorum; presentCount?: number }
 >;
 
-/** Nhất trí; biểu quyết; bỏ phiếu counted outside the system. */
-export type VoteMethod = 'CONSENSUS' | 'SHOW_OF_HANDS' | 'COUNTED_BALLOT';
+/** As in all votes as told, and a ballot under the name that recorded votes always had for one counted elsewhere. */
+export type RecordedMethod = Exclude<VoteMethod, 'BALLOT'> | 'COUNTED_BALLOT';
 /** What the meeting is told to have decided. */
-export type VoteOutcome = 'CARRIED' | 'NOT_CARRIED';
+export type VoteOutcome = 'UNANIMOUS' | 'CARRIED' | 'NOT_CARRIED';
 /** Counts as told; null where the source does not say. */
 export interface VoteCounts {
   readonly for: number | null;

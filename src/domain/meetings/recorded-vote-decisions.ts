@@ -11,13 +11,14 @@ import { forOfficers } from '../offices/officers.js';
 import type {
   MeetingsState,
   RecordedVote,
-  VoteCounts,
-  VoteMethod,
+  VoteCounts as RecordedCounts,
   VoteOutcome,
   VoteRecorded,
 } from './meeting.js';
 import type { Cluster } from '../registry/registry.js';
 import { scopeOf } from '../ground/scope.js';
+import type { VoteCounts, VoteMethod } from '../law/vote-as-told.js';
+import { carried } from './vote-told.js';
 import type { VoteRule } from '../law/vote-rule.js';
 import { printThreshold, votesNeeded } from '../law/vote-rule.js';
 import type { Day } from '../ground/values.js';
@@ -35,11 +36,12 @@ export interface RecordVote extends Recording, Pick<StatedRule, 'basis'> {
   readonly voteId: string;
   readonly question: string;
   readonly method: VoteMethod;
-  readonly outcome: VoteOutcome;
+  /** Absent where no source says what came of it. */
+  readonly outcome?: VoteOutcome;
   /** Words as printed, e.g. `biểu quyết thống nhất`. */
   readonly wording?: string;
   /** Only what the source gives. */
-  readonly counts?: { readonly [K in keyof VoteCounts]?: number };
+  readonly counts?: VoteCounts;
   /** The award of the year and the member that it is about. */
   readonly about?: { readonly award: AwardCode; readonly unitId: string };
   readonly rule?: Partial<Pick<VoteRule, 'threshold' | 'base'>>;
@@ -48,7 +50,7 @@ export interface RecordVote extends Recording, Pick<StatedRule, 'basis'> {
 /**
  * Records a vote as told (R48): by more units than are known by name, where nobody says how many members there are. Its rule is that of the rule set of its day, or another one with its basis; warns where it is
  * said to be carried with fewer votes than the rule needs. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
- * FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, ALREADY_RECORDED, TOO_MANY_VOTES, UNIT_NOT_FOUND, NOT_A_MEMBER,
+ * FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, ALREADY_RECORDED, TOO_MANY_VOTES, INVALID_VOTE, UNIT_NOT_FOUND, NOT_A_MEMBER,
  * AWARD_NOT_PROPOSED_HERE, NOT_EXPLAINED.
  */
 export function recordVote(
@@ -67,10 +69,10 @@ export function recordVote(
   }
   const given = command.counts;
   const counts = given && {
-    for: given.for ?? null,
+    for: given.inFavour ?? null,
     against: given.against ?? null,
     abstained: given.abstained ?? null,
-    of: given.of ?? null,
+    of: given.base ?? null,
   };
   const cast = (counts?.for ?? 0) + (counts?.against ?? 0) + (counts?.abstained ?? 0);
   const members = membersTold(meeting, declared.roster, officersKnown(offices, scope.year));
@@ -79,14 +81,21 @@ export function recordVote(
     throw new DomainError(
       'TOO_MANY_VOTES',
       `Số phiếu nhiều hơn số đơn vị được biểu quyết (${most}).`,
-      { counts, members },
+      { counts: given, members },
       'R48',
     );
   }
   const day = dayMeant(command, scope.year, context.today);
   const { present } = attendanceOf(meeting, members);
   const { warnings: short = [], ...pinned } = needs(command, day, counts ?? null, members, present);
-  const gainer = outcome === 'CARRIED' ? command.about?.unitId : undefined;
+  if (outcome === 'UNANIMOUS' && (counts?.against ?? 0) > 0)
+    throw new DomainError(
+      'INVALID_VOTE',
+      'Không thể thống nhất khi có phiếu chống.',
+      { counts: given },
+      'R48',
+    );
+  const gainer = carried({ outcome }) ? command.about?.unitId : undefined;
   const warnings = [
     ...short,
     ...(Math.max(counts?.of ?? 0, cast) > roll.length ? [moreThanKnown(roll.length)] : []),
@@ -100,7 +109,7 @@ export function recordVote(
         meetingId,
         voteId,
         question,
-        method,
+        method: method === 'BALLOT' ? 'COUNTED_BALLOT' : method,
         outcome,
         wording,
         counts: counts ?? null,
@@ -130,7 +139,7 @@ function aboutAward(
 function needs(
   { about, rule: stated, basis, outcome }: RecordVote,
   day: Day,
-  counts: VoteCounts | null,
+  counts: RecordedCounts | null,
   members: number | null,
   present: number | null,
 ): Pick<RecordedVote, 'ruleSet' | 'rule' | 'deviates' | 'basis' | 'of' | 'needed' | 'warnings'> {
@@ -140,7 +149,7 @@ function needs(
   const of = { PRESENT: counts?.of ?? present, ALL_MEMBERS: members, VALID: valid }[base];
   const needed = of === null ? null : votesNeeded(threshold, of);
   const inFavour = counts?.for ?? null;
-  const isShort = outcome === 'CARRIED' && needed !== null && inFavour !== null && inFavour < needed;
+  const isShort = carried({ outcome }) && needed !== null && inFavour !== null && inFavour < needed;
   return {
     ...pinned,
     rule: { threshold, base },

@@ -16,12 +16,13 @@ import type {
   OfficesState,
   OfficeVacated,
   Tenure,
-  VoteAsTold,
 } from './offices.js';
 import { holderOf, tenuresOf, vouchedFor } from './offices.js';
 import type { Cluster } from '../registry/registry.js';
 import type { SeatCommand } from './seats.js';
 import { describe, requireDayOfTerm, rotationWarnings, takeSeat } from './seats.js';
+import type { VoteAsTold } from '../law/vote-as-told.js';
+import { soundVote } from '../law/vote-as-told.js';
 import { scopeOf } from '../ground/scope.js';
 import { printDate } from '../ground/text.js';
 import type { Day } from '../ground/values.js';
@@ -92,7 +93,7 @@ function requireWon(
  * Records that the members chose the unit that leads in `year` (R9-R11). Warns where it led before and others have not
  * led since (R16). May name a closed ballot, which the unit must have won. Throws CLUSTER_NOT_FOUND,
  * CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, OFFICE_ALREADY_HELD, TWO_OFFICES, DATES_OUT_OF_ORDER, FORBIDDEN,
- * BALLOT_NOT_FOUND, NOT_THE_WINNER, EVIDENCE_REQUIRED.
+ * BALLOT_NOT_FOUND, NOT_THE_WINNER, EVIDENCE_REQUIRED, INVALID_VOTE.
  */
 export function electLeader(
   state: OfficesState,
@@ -130,7 +131,7 @@ export function electLeader(
 }
 
 function voteOf({ vote, ballotId }: ElectLeader): { vote: VoteAsTold | null; ballotId?: string } {
-  const told = vote ? { method: vote.method, wording: vote.wording } : null;
+  const told = vote ? soundVote(vote) : null;
   return ballotId === undefined ? { vote: told } : { vote: told ?? { method: 'BALLOT' }, ballotId };
 }
 

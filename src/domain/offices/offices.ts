@@ -10,6 +10,7 @@ import type { Cluster } from '../registry/registry.js';
 import type { Day } from '../ground/values.js';
 import { compareDays, dayOfYear, holdingOn } from '../ground/values.js';
 import { nameOn } from '../registry/registry.js';
+import type { VoteAsTold } from '../law/vote-as-told.js';
 import type { SelfVouched } from './vouching.js';
 import { isSelfVouched } from './vouching.js';
 
@@ -27,13 +28,6 @@ export type Office = 'LEADER' | 'DEPUTY';
  * `REPORTED` where a source names the holder and does not say how.
  */
 export type AppointmentMode = 'ELECTED' | 'AGREED' | 'ASSIGNED' | 'RECOGNISED' | 'REPORTED';
-
-/** How the meeting decided, as told; counts are absent where none were given (R48). */
-export interface VoteAsTold {
-  readonly method: 'CONSENSUS' | 'SHOW_OF_HANDS' | 'BALLOT' | 'NOT_STATED';
-  /** Words as printed, e.g. `biểu quyết thống nhất`. */
-  readonly wording?: string;
-}
 
 interface Seat {
   readonly clusterId: string;
@@ -132,6 +126,9 @@ export type OfficeEvent =
 /** An appointment that has not been withdrawn. */
 export type Appointment = Seat & {
   readonly mode: AppointmentMode;
+  /** How the members chose it, as told, and the ballot that it rests on; absent where no source says. */
+  readonly vote?: VoteAsTold;
+  readonly ballotId?: string;
   readonly proof: Proof;
   /** Only the unit itself recorded it, and nobody has confirmed it (R72); absent where somebody else vouches. */
   readonly selfVouched?: true;
@@ -160,11 +157,16 @@ export function initial(): OfficesState {
 /** An appointment that others vouch for replaces what another unit had claimed for itself alone. */
 export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): OfficesState {
   const proof = proofOf(event);
-  const appointed = (mode: AppointmentMode, seat: Seat & { ballotId?: string }): OfficesState => {
-    const { clusterId, year, office, ordinal, unitId, actsFrom, ballotId } = seat;
+  const appointed = (
+    mode: AppointmentMode,
+    seat: Seat & Pick<Partial<LeaderElected['data']>, 'vote' | 'ballotId'>,
+  ): OfficesState => {
+    const { clusterId, year, office, ordinal, unitId, actsFrom, vote, ballotId } = seat;
     const selfVouched = isSelfVouched(event.metadata.actor, unitId, ballotId);
     const mark = selfVouched ? { selfVouched } : {};
-    const appointment = { clusterId, year, office, ordinal, unitId, actsFrom, mode, proof, ...mark };
+    const told = { ...(vote ? { vote } : {}), ...(ballotId === undefined ? {} : { ballotId }) };
+    const seated = { clusterId, year, office, ordinal, unitId, actsFrom, mode };
+    const appointment = { ...seated, ...told, proof, ...mark };
     const claims = selfVouched ? [] : claimsTo(state, appointment);
     const left =
       claims.length > 0 ? state.appointments.filter((a) => !claims.includes(a)) : state.appointments;

@@ -7,7 +7,8 @@ import { dayOfYear } from '../ground/values.js';
 import type { WithdrawRecord } from '../ground/withdrawal.js';
 import { recordNotFound } from '../ground/withdrawal.js';
 import type { OfficesBeside } from '../offices/officers.js';
-import type { VoteAsTold } from '../offices/offices.js';
+import { soundVote } from '../law/vote-as-told.js';
+import type { VoteAsTold } from '../law/vote-as-told.js';
 import type { MeetingRecord } from '../offices/vouching.js';
 import { requireVoteOrMinutes, vouchingWarnings } from '../offices/vouching.js';
 import type { PlaceTold, ToldPlace } from './places.js';
@@ -75,7 +76,7 @@ export function recordPlaces(
       .filter(({ place }) => place === 1)
       .flatMap(({ unitId }) => vouchingWarnings(context.actor, unitId)),
   ];
-  const told = { vote: vote ? { ...vote } : null, meetingId, reason };
+  const told = { vote: vote ? soundVote(vote) : null, meetingId, reason };
   return [
     {
       type: 'PlacesRecorded',

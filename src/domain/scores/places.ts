@@ -1,5 +1,5 @@
 import { put } from '../ground/growing.js';
-import type { VoteAsTold } from '../offices/offices.js';
+import type { VoteAsTold } from '../law/vote-as-told.js';
 import type { PartialDate } from '../ground/values.js';
 
 // Places as told: what a meeting or a document says of who came first, with or without scores (R36). They stand beside what is

@@ -1,7 +1,8 @@
 import type { Context } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { OfficesBeside } from '../offices/officers.js';
-import type { VoteAsTold } from '../offices/offices.js';
+import { soundVote } from '../law/vote-as-told.js';
+import type { VoteAsTold } from '../law/vote-as-told.js';
 import type { Points } from '../ground/points.js';
 import type { Cluster } from '../registry/registry.js';
 import { membersIn } from '../registry/registry.js';
@@ -88,9 +89,7 @@ export function finaliseScores(
       'D4',
     );
   }
-  const voted = command.voted
-    ? { order: [...order], vote: vote && { method: vote.method, wording: vote.wording }, reason }
-    : null;
+  const voted = command.voted ? { order: [...order], vote: vote && soundVote(vote), reason } : null;
   const day = dayOfYear(year, context.today);
   const names = (unitIds: readonly string[]): string =>
     unitIds.map((unitId) => unitNameOn(context.registry, unitId, day)).join(', ');

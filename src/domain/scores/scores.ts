@@ -1,6 +1,6 @@
 import type { DomainEvent, Recorded } from '../ground/event.js';
 import { added, assign } from '../ground/growing.js';
-import type { VoteAsTold } from '../offices/offices.js';
+import type { VoteAsTold } from '../law/vote-as-told.js';
 import type { DeedFact } from './score-facts.js';
 import type { ScoreSheet, TieStep } from './score-sheet.js';
 import type { Entry, Mark, NotRated, Scored, ScoreLine, UnitScore } from './scoring.js';

@@ -39,7 +39,7 @@ const opening = [
     question: 'Thông qua báo cáo tổng kết (giả định)',
     method: 'SHOW_OF_HANDS',
     outcome: 'CARRIED',
-    counts: { for: 6, against: 0, abstained: 0, of: 6 },
+    counts: { inFavour: 6, against: 0, abstained: 0, base: 6 },
   }),
   fact('OpenBallot', day, {
     ballotId,

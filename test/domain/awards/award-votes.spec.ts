@@ -209,7 +209,7 @@ describe('a vote recorded in a meeting about an award', () => {
     propose(new Map(), { recordedVote, ...more }, after(...record(change)));
 
   it('keeps the rule of its day and what it needed, as far as the counts tell', () => {
-    const { rule, ruleSet, deviates, of, needed } = record({ counts: { for: 3 } })[0]!.data;
+    const { rule, ruleSet, deviates, of, needed } = record({ counts: { inFavour: 3 } })[0]!.data;
     expect({ rule, ruleSet, deviates, of, needed }).toEqual({
       rule: { threshold: { numerator: 1, denominator: 2, moreThan: true }, base: 'ALL_MEMBERS' },
       ruleSet: 'rules-from-2023-07-01-edition-2',
@@ -223,9 +223,9 @@ describe('a vote recorded in a meeting about an award', () => {
       return [data.of, data.needed];
     };
     expect(by('PRESENT')).toEqual([undefined, undefined]);
-    expect(by('PRESENT', { for: 2, of: 2 })).toEqual([2, 2]);
-    expect(by('VALID', { for: 2, against: 1 })).toEqual([3, 2]);
-    expect(by('VALID', { for: 2 })).toEqual([undefined, undefined]);
+    expect(by('PRESENT', { inFavour: 2, base: 2 })).toEqual([2, 2]);
+    expect(by('VALID', { inFavour: 2, against: 1 })).toEqual([3, 2]);
+    expect(by('VALID', { inFavour: 2 })).toEqual([undefined, undefined]);
     expect(outcome(() => record({ rule: { base: 'PRESENT' } }))).toBe('NOT_EXPLAINED');
     expect(record({ occurredOn: '2025-09-01' })[0]?.data.ruleSet).toBe('rules-from-2025-08-05-edition-2');
   });
@@ -235,10 +235,10 @@ describe('a vote recorded in a meeting about an award', () => {
       code: 'BELOW_THRESHOLD',
       detail: 'Có 2 phiếu thuận, cần 3: trên 1/2 tổng số đơn vị được bỏ phiếu.',
     };
-    const counts = { for: 2, against: 1 };
+    const counts = { inFavour: 2, against: 1 };
     expect(record({ counts })[0]?.data.warnings).toEqual([warning]);
     expect(record({ counts, outcome: 'NOT_CARRIED' })[0]?.data.warnings).toBeUndefined();
-    expect(record({ counts: { for: 3 } })[0]?.data.warnings).toBeUndefined();
+    expect(record({ counts: { inFavour: 3 } })[0]?.data.warnings).toBeUndefined();
     expect(on({ counts })()[0]?.data.warnings).toEqual([warning]);
   });
 
@@ -258,7 +258,7 @@ describe('a vote recorded in a meeting about an award', () => {
   });
 
   it('carries a proposal with what it tells, and unsaid counts stay unsaid', () => {
-    expect(on({ counts: { for: 3, of: 3 }, wording: 'nhất trí' })()[0]?.data).toMatchObject({
+    expect(on({ counts: { inFavour: 3, base: 3 }, wording: 'nhất trí' })()[0]?.data).toMatchObject({
       vote: {
         method: 'SHOW_OF_HANDS',
         wording: 'nhất trí',
@@ -268,13 +268,18 @@ describe('a vote recorded in a meeting about an award', () => {
       votedIn: { meetingId, voteId: 'co', of: 4, needed: 3 },
     });
     const vote = (change: Partial<RecordVote>) => on(change)()[0]?.data.vote;
+    expect(vote({ method: 'ACCLAMATION' })).toEqual({ method: 'ACCLAMATION', outcome: 'CARRIED' });
+    expect(vote({ method: 'NOT_STATED', outcome: 'UNANIMOUS' })?.outcome).toBe('UNANIMOUS');
+    expect(outcome(on({ outcome: undefined }))).toBe('NOT_THE_WINNER');
+    const against = () => record({ outcome: 'UNANIMOUS', counts: { inFavour: 3, against: 1 } });
+    expect(outcome(against)).toBe('INVALID_VOTE');
     expect(vote({ method: 'CONSENSUS' })).toEqual({ method: 'CONSENSUS', outcome: 'UNANIMOUS' });
-    expect(vote({ method: 'COUNTED_BALLOT', counts: { for: 3, against: 1 } })).toEqual({
+    expect(vote({ method: 'BALLOT', counts: { inFavour: 3, against: 1 } })).toEqual({
       method: 'BALLOT',
       outcome: 'CARRIED',
       counts: { inFavour: 3, against: 1 },
     });
-    expect(vote({ counts: { against: 0, abstained: 1, of: 4 } })?.counts).toEqual({
+    expect(vote({ counts: { against: 0, abstained: 1, base: 4 } })?.counts).toEqual({
       against: 0,
       abstained: 1,
       base: 4,
@@ -307,7 +312,7 @@ describe('a vote recorded in a meeting about an award', () => {
     const elsewhere = { meetingId: 'khoi-2_2022_tong-ket', voteId: 'co' };
     expect(outcome(on({}, { recordedVote: elsewhere }))).toBe('MEETING_NOT_FOUND');
     const contradicting = { vote: { method: 'SHOW_OF_HANDS', counts: { inFavour: 4 } } } as const;
-    expect(outcome(on({ counts: { for: 3 } }, contradicting))).toBe('INVALID_VOTE');
+    expect(outcome(on({ counts: { inFavour: 3 } }, contradicting))).toBe('INVALID_VOTE');
     // What the vote does not tell, nothing confirms.
     expect(outcome(on({}, contradicting))).toBe('INVALID_VOTE');
   });

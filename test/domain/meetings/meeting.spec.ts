@@ -311,13 +311,13 @@ describe('taking part, voting and closing', () => {
     const counts = (given?: object) =>
       recordVote(state, { ...vote, ...(given ? { counts: given } : {}) }, context, nobody)[0]?.data.counts;
     expect(counts()).toBeNull();
-    expect(counts({ for: 4 })).toEqual({ for: 4, against: null, abstained: null, of: null });
-    expect(counts({ for: 0, of: 4 })).toEqual({ for: 0, against: null, abstained: null, of: 4 });
+    expect(counts({ inFavour: 4 })).toEqual({ for: 4, against: null, abstained: null, of: null });
+    expect(counts({ inFavour: 0, base: 4 })).toEqual({ for: 0, against: null, abstained: null, of: 4 });
     const refuse = (given: object) =>
       outcome(() => recordVote(state, { ...vote, counts: given }, context, nobody));
-    expect(refuse({ for: 3, against: 1, abstained: 1 })).toBe('TOO_MANY_VOTES');
-    expect(refuse({ for: 3, of: 2 })).toBe('TOO_MANY_VOTES');
-    expect(refuse({ of: 5 })).toBe('TOO_MANY_VOTES');
+    expect(refuse({ inFavour: 3, against: 1, abstained: 1 })).toBe('TOO_MANY_VOTES');
+    expect(refuse({ inFavour: 3, base: 2 })).toBe('TOO_MANY_VOTES');
+    expect(refuse({ base: 5 })).toBe('TOO_MANY_VOTES');
   });
 
   it('records a vote once', () => {
@@ -329,7 +329,7 @@ describe('taking part, voting and closing', () => {
   });
 
   it('is told of more units than are known by name only where nobody says how many there are', () => {
-    const counts = { for: 11, of: 11 };
+    const counts = { inFavour: 11, base: 11 };
     const attempt = (declared: DeclaredBeside['declared'], known = state) =>
       recordVote(known, { ...vote, counts }, context, { ...nobody, declared });
     expect(attempt({ roster: null })[0]?.data).toMatchObject({
@@ -342,7 +342,7 @@ describe('taking part, voting and closing', () => {
     });
     expect(outcome(() => attempt({ roster: four }))).toBe('TOO_MANY_VOTES');
     expect(attempt({ roster: four }, after(opened({ memberCount: 11 })))[0]?.data.of).toBe(11);
-    const contradicted = { ...vote, counts: { for: 12, of: 11 } };
+    const contradicted = { ...vote, counts: { inFavour: 12, base: 11 } };
     const known = { ...nobody, declared: { roster: null } };
     expect(outcome(() => recordVote(state, contradicted, context, known))).toBe('TOO_MANY_VOTES');
     // Of how many the rule asks for more than half, nobody says.
