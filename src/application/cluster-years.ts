@@ -1,12 +1,16 @@
-import { IsInt, IsNumberString, IsUUID, Max, MaxLength, Min } from 'class-validator';
-import type { ActivityKind, CountBasis } from '../domain/year/cluster-year.js';
+import { IsBoolean, IsInt, IsNumberString, IsUUID, Max, MaxLength, Min } from 'class-validator';
+import * as Registry from '../domain/registry/registry.js';
+import type { CountBasis } from '../domain/registry/registry.js';
+import type { ActivityKind } from '../domain/year/cluster-year.js';
 import * as ClusterYear from '../domain/year/cluster-year.js';
+import type * as Rosters from '../domain/year/roster-decisions.js';
+import { admitRoster, declareRoster } from '../domain/year/roster-decisions.js';
 import * as Scores from '../domain/scores/scores.js';
 import type * as Withdrawals from '../domain/withdrawals/year-withdrawal-decisions.js';
 import { withdrawYearRecord } from '../domain/withdrawals/year-withdrawal-decisions.js';
 import { offices } from './beside.js';
 import type { CommandSpec, Looks } from './command.js';
-import { CommandBody, handle, SignatoryField } from './command.js';
+import { CommandBody, handle, recordedWhere, SignatoryField } from './command.js';
 import { DateText, Id, Ids, Name, OneOf, Optional, Part, Parts, Text, Texts, Year } from './fields.js';
 import type { Day } from '../domain/ground/values.js';
 
@@ -15,10 +19,11 @@ abstract class ClusterYearBody extends CommandBody {
   @Year() year!: number;
 }
 
-export class DeclareRoster extends ClusterYearBody implements ClusterYear.DeclareRoster {
+export class DeclareRoster extends ClusterYearBody implements Rosters.DeclareRoster {
   @IsInt() @Min(1) @Max(200) declaredCount!: number;
   @Optional() @OneOf(['ALL', 'WITHOUT_OFFICERS', 'NOT_STATED']) countBasis?: CountBasis;
   @Optional() @Ids() listed?: string[];
+  @Optional() @IsBoolean() admit?: boolean;
 }
 
 export class PledgeTargetField implements ClusterYear.PledgeTarget {
@@ -64,16 +69,28 @@ export class WithdrawYearRecord extends ClusterYearBody implements Withdrawals.W
 
 const stream = (command: { clusterId: string; year: number }): string =>
   ClusterYear.stream(command.clusterId, command.year);
-const { declareRoster, openPledge, signPledge, concludePledge, recordActivity } = ClusterYear;
+const { openPledge, signPledge, concludePledge, recordActivity } = ClusterYear;
 const beside: Looks<Withdrawals.YearBeside, WithdrawYearRecord> = {
   offices,
   scores: { aggregate: Scores, stream: ({ clusterId, year }) => Scores.stream(clusterId, year) },
 };
 
 export const clusterYearCommands: readonly CommandSpec[] = [
-  handle(ClusterYear, DeclareRoster, stream, declareRoster, 'Records how many members a document declares', {
-    offices,
-  }),
+  recordedWhere(
+    handle(
+      ClusterYear,
+      DeclareRoster,
+      stream,
+      declareRoster,
+      'Records how many members a document declares; `admit` admits those it lists (then withdrawn by WithdrawClusterRecord)',
+      { offices },
+    ),
+    (command) => (command as DeclareRoster).admit === true,
+    handle(Registry, DeclareRoster, () => Registry.stream, admitRoster, 'Records a roster and admits it', {
+      offices,
+      clusterYear: { aggregate: ClusterYear, stream },
+    }),
+  ),
   handle(ClusterYear, OpenPledge, stream, openPledge, 'Opens the pledge of a cluster-year', { offices }),
   handle(ClusterYear, SignPledge, stream, signPledge, 'Signs the pledge for one unit'),
   handle(

@@ -92,6 +92,8 @@ interface SpecOf<D> {
   readonly beside: Looks<Readonly<Record<string, unknown>>, CommandBody>;
   stream(command: CommandBody): string;
   decide(state: unknown, command: CommandBody, context: Context, beside: unknown): D;
+  /** The line that takes its place where what the command says is recorded in another stream; see `recordedWhere`. */
+  readonly instead?: (command: CommandBody) => CommandSpec | null;
 }
 
 /** A command whose decision finds all it needs in the log. */
@@ -120,6 +122,15 @@ export function handle<S, E extends DomainEvent, C extends CommandBody, B extend
   beside: Looks<B, NoInfer<C>> = {} as Looks<B, C>,
 ): CommandSpec {
   return { command, summary, aggregate, stream, decide, beside, errand: null };
+}
+
+/** A line of a registry for a command that is recorded in another stream where it says more: its name is one for who sends it. */
+export function recordedWhere(
+  usual: CommandSpec,
+  isOther: (command: CommandBody) => boolean,
+  other: CommandSpec,
+): CommandSpec {
+  return { ...usual, instead: (command) => (isOther(command) ? other : null) };
 }
 
 /** The same for a decision that needs something fetched: it must take what the errand fetches. */

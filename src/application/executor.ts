@@ -69,7 +69,8 @@ export class Executor {
    * Executes a validated command. A command accepted before gives its first receipt; a refusal is kept before it is thrown.
    * Throws `DomainError`, `CommandIdReused`, `StoreUnavailable`, also where too many wait before it, or for too long.
    */
-  async execute(spec: CommandSpec, command: CommandBody): Promise<Appended> {
+  async execute(usual: CommandSpec, command: CommandBody): Promise<Appended> {
+    const spec = usual.instead?.(command) ?? usual;
     const stream = spec.stream(command);
     const queue = this.queues.get(stream) ?? { waiting: 0, last: Promise.resolve(null) };
     if (queue.waiting >= this.limits.waiting) throw new Busy(`too many commands wait on stream ${stream}`);

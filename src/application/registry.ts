@@ -19,6 +19,12 @@ import {
   registerUnit,
   renameUnit,
 } from '../domain/registry/unit-decisions.js';
+import type * as History from '../domain/registry/unit-history-decisions.js';
+import {
+  recordFormerName,
+  recordUnitExistence,
+  recordUnitSuccession,
+} from '../domain/registry/unit-history-decisions.js';
 import type * as Withdrawals from '../domain/withdrawals/registry-withdrawal-decisions.js';
 import {
   withdrawClusterRecord,
@@ -77,7 +83,26 @@ export class RenameUnit extends CommandBody implements Units.RenameUnit {
   @Id() unitId!: string;
   @Name(200) name!: string;
   @Optional() @Name(50) shortName?: string;
-  @DateText() from!: Day;
+  @PartialDateText() from!: PartialDate;
+}
+
+export class RecordFormerName extends CommandBody implements History.RecordFormerName {
+  @Id() unitId!: string;
+  @Name(200) name!: string;
+  @Optional() @Name(50) shortName?: string;
+  @Optional() @PartialDateText() from?: PartialDate;
+  @Optional() @PartialDateText() until?: PartialDate;
+}
+
+export class RecordUnitExistence extends CommandBody implements History.RecordUnitExistence {
+  @Id() unitId!: string;
+  @PartialDateText() existsFrom!: PartialDate;
+}
+
+export class RecordUnitSuccession extends CommandBody implements History.RecordUnitSuccession {
+  @Id() unitId!: string;
+  @Id() successorId!: string;
+  @Optional() @PartialDateText() on?: PartialDate;
 }
 
 export class EndUnit extends CommandBody implements Units.EndUnit {
@@ -129,7 +154,7 @@ export class RenameCluster extends CommandBody implements Clusters.RenameCluster
   @Id() clusterId!: string;
   @Name(200) label!: string;
   @Optional() @Names(200) aliases?: string[];
-  @DateText() from!: Day;
+  @PartialDateText() from!: PartialDate;
 }
 
 export class CorrectClusterTier extends CommandBody implements Clusters.CorrectClusterTier {
@@ -186,6 +211,27 @@ export const registryCommands: readonly CommandSpec[] = [
     'Records the superior and the province of a unit, from a day on where told',
   ),
   handle(Registry, RenameUnit, stream, renameUnit, 'Gives a unit another name from a day on'),
+  handle(
+    Registry,
+    RecordFormerName,
+    stream,
+    recordFormerName,
+    'Records a name that a unit bore before, with its days as far as known',
+  ),
+  handle(
+    Registry,
+    RecordUnitExistence,
+    stream,
+    recordUnitExistence,
+    'Records since when a unit exists, learnt after it was registered',
+  ),
+  handle(
+    Registry,
+    RecordUnitSuccession,
+    stream,
+    recordUnitSuccession,
+    'Records that a unit was followed by another, both on record already',
+  ),
   handle(Registry, EndUnit, stream, endUnit, 'Ends a unit and its open memberships'),
   handle(Registry, MergeUnits, stream, mergeUnits, 'Merges units into a new one'),
   handle(Registry, RecordRepresentative, stream, recordRepresentative, 'Records who speaks for a unit'),

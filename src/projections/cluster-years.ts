@@ -1,4 +1,7 @@
-import type { ClusterYearEvent, CountBasis, PledgeTarget, Signatory } from '../domain/year/cluster-year.js';
+import type { CountBasis, RegistryEvent } from '../domain/registry/registry.js';
+import * as Registry from '../domain/registry/registry.js';
+import { scopeOf } from '../domain/ground/scope.js';
+import type { ClusterYearEvent, PledgeTarget, Signatory } from '../domain/year/cluster-year.js';
 import { added } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
@@ -43,8 +46,14 @@ export interface ClusterYearRow {
   readonly withdrawals: readonly Withdrawal[];
 }
 
-const types: Readonly<Record<ClusterYearEvent['type'], true>> = {
+/** What the registry says of the rosters of years, beside the years' own streams. */
+type YearEvent =
+  ClusterYearEvent | Extract<RegistryEvent, { type: 'RosterAdmitted' | 'RegistryRecordWithdrawn' }>;
+
+const types: Readonly<Record<YearEvent['type'], true>> = {
   RosterDeclared: true,
+  RosterAdmitted: true,
+  RegistryRecordWithdrawn: true,
   PledgeOpened: true,
   PledgeSigned: true,
   PledgeConcluded: true,
@@ -66,13 +75,16 @@ export async function rowOfYear<S extends object>(
 }
 
 /** Row of each cluster-year with records, by `<clusterId>_<year>`. */
-export const clusterYearProjection = projectionOf<ClusterYearEvent, Replayable<ClusterYearRow>>(types, {
+export const clusterYearProjection = projectionOf<YearEvent, Replayable<ClusterYearRow>>(types, {
   name: 'cluster_year',
-  version: 5,
-  streams: (key) => [`clusterYear-${key}`],
-  keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
-  evolve(row, event) {
-    const { clusterId, year } = event.data;
+  version: 6,
+  streams: (key) => [`clusterYear-${key}`, Registry.stream],
+  keys: (event) =>
+    (event.type === 'RegistryRecordWithdrawn' ? (event.data.rosters ?? []) : [event.data]).map((of) =>
+      clusterYearKey(of.clusterId, of.year),
+    ),
+  evolve(row, event, key) {
+    const { clusterId, year } = event.type === 'RegistryRecordWithdrawn' ? scopeOf(key) : event.data;
     const proof = proofOf(event);
     const state = row ?? {
       clusterId,
@@ -83,7 +95,8 @@ export const clusterYearProjection = projectionOf<ClusterYearEvent, Replayable<C
       withdrawals: [],
     };
     switch (event.type) {
-      case 'RosterDeclared': {
+      case 'RosterDeclared':
+      case 'RosterAdmitted': {
         const { declaredCount, countBasis, listed } = event.data;
         return { ...state, roster: { declaredCount, countBasis, listed, proof } };
       }
@@ -103,6 +116,7 @@ export const clusterYearProjection = projectionOf<ClusterYearEvent, Replayable<C
       }
       case 'ActivityRecorded':
         return state;
+      case 'RegistryRecordWithdrawn':
       case 'YearRecordWithdrawn': {
         const staysBy = staying(event.data);
         const stays = (fact: { readonly proof: Proof }): boolean => staysBy(fact.proof);

@@ -12,7 +12,7 @@ import type {
   Tier,
 } from '../domain/registry/registry.js';
 import * as Registry from '../domain/registry/registry.js';
-import { periodsAfter } from '../domain/registry/registry.js';
+import { periodsAfter } from '../domain/registry/told-in-any-order.js';
 import { labelWords } from '../domain/ground/text.js';
 import type { Day, PartialDate, Period } from '../domain/ground/values.js';
 import { byBeginning, calendarYear, holdingOn, overlaps } from '../domain/ground/values.js';
@@ -37,7 +37,7 @@ export interface ClusterRow {
   readonly labels: readonly {
     readonly label: string;
     readonly aliases: readonly string[];
-    readonly from: Day | null;
+    readonly from: PartialDate | null;
     readonly eventId: string;
   }[];
   readonly establishedOn: PartialDate | null;

@@ -94,7 +94,12 @@ export interface UnitData extends UnitItem {
   readonly existsFrom: PartialDate | null;
   readonly superiors: UnitRow['superiors'];
   readonly provinces: readonly object[];
+  /** Names of before of which no source says until when they were in use. */
+  readonly undatedNames: readonly object[];
   readonly predecessors: readonly string[];
+  /** Who was followed by it, and who followed it, where that was told apart from a merger or an end. */
+  readonly followed: UnitRow['followed'];
+  readonly successors: UnitRow['successors'];
   readonly representatives: readonly object[];
   readonly memberships: readonly object[];
   /** Offices over the years, oldest first. */
@@ -135,7 +140,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
       'SELECT key FROM read.cluster_year WHERE units @> ARRAY[$1] OR cluster_id = ANY ($2) ORDER BY year, key',
       [unitId, clusters.filter(({ members }) => unitId in members).map(({ clusterId }) => clusterId)],
     );
-    const { kind, names, existsFrom, superiors, provinces, ended, predecessors } = unit;
+    const { kind, names, existsFrom, superiors, provinces, ended, predecessors, followed, successors } = unit;
     const appointments = clusters.flatMap(({ offices }) =>
       offices.appointments.filter((a) => a.unitId === unitId),
     );
@@ -147,11 +152,16 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
         kind,
         ...placeOn(unit, sight.day),
         names,
+        undatedNames: unit.toldNames
+          .filter(({ until }) => until === null)
+          .map(({ name, shortName, from, eventId }) => ({ name, shortName, from, eventId })),
         existsFrom,
         superiors,
         provinces: provinces.map(({ province, from, eventId }) => ({ province, from, eventId })),
         ended,
-        predecessors,
+        predecessors: [...new Set([...predecessors, ...followed.map((f) => f.unitId)])],
+        followed,
+        successors,
         representatives: await this.representatives(sight, unit),
         memberships: clusters.flatMap((cluster) =>
           (cluster.members[unitId] ?? []).map((period) => ({

@@ -1,8 +1,10 @@
 import { added } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
-import type { Place, RegistryEvent, UnitKind } from '../domain/registry/registry.js';
+import type { Place } from '../domain/registry/proposed-id.js';
+import type { RegistryEvent, UnitKind } from '../domain/registry/registry.js';
 import * as Registry from '../domain/registry/registry.js';
+import { withFormer } from '../domain/registry/told-in-any-order.js';
 import { unitWords } from '../domain/ground/text.js';
 import type { Day, PartialDate } from '../domain/ground/values.js';
 import { byBeginning, holdingOn } from '../domain/ground/values.js';
@@ -19,10 +21,14 @@ export interface UnitRow {
   readonly names: readonly {
     readonly name: string;
     readonly shortName: string | null;
-    readonly from: Day | null;
+    readonly from: PartialDate | null;
     readonly eventId: string;
   }[];
+  /** The names as told, former ones too: `until` is the first day of the name after, null where not known; absent of others. */
+  readonly toldNames: readonly (UnitRow['names'][number] & { readonly until?: PartialDate | null })[];
   readonly existsFrom: PartialDate | null;
+  /** What was told of that, the last one holds. */
+  readonly existences: readonly { readonly existsFrom: PartialDate | null; readonly eventId: string }[];
   /** To whom it was subordinate, and in which province it was, since when; `from` is null where no day is told. */
   readonly superiors: readonly Placed<'superiorId'>[];
   readonly provinces: readonly (Placed<'province'> & { readonly words: string })[];
@@ -32,7 +38,11 @@ export interface UnitRow {
     readonly successorId: string | null;
     readonly eventId: string;
   } | null;
+  /** Those that merged into it; those told to be followed by it are in `followed`. */
   readonly predecessors: readonly string[];
+  readonly followed: readonly Followed[];
+  /** Who followed it, as told apart from its end. */
+  readonly successors: readonly Followed[];
   readonly representatives: readonly {
     /** Reference into the store of names. */
     readonly ref: string;
@@ -47,6 +57,13 @@ export interface UnitRow {
   readonly withdrawals: readonly Withdrawal[];
 }
 
+/** Another unit, before or after; `on` is a partial date, null where not known. */
+interface Followed {
+  readonly unitId: string;
+  readonly on: PartialDate | null;
+  readonly eventId: string;
+}
+
 type Placed<Field extends string> = Readonly<Record<Field, string>> & {
   readonly from: PartialDate | null;
   readonly eventId: string;
@@ -56,6 +73,9 @@ const types = {
   UnitRegistered: true,
   UnitPlaceRecorded: true,
   UnitRenamed: true,
+  FormerNameRecorded: true,
+  UnitExistenceRecorded: true,
+  UnitSuccessionRecorded: true,
   UnitEnded: true,
   UnitsMerged: true,
   RepresentativeRecorded: true,
@@ -85,6 +105,16 @@ export function wordsOf(text: string): string {
   return ` ${unitWords(text).join(' ')} `;
 }
 
+/** The names that have days, oldest first. */
+function namesOf(told: UnitRow['toldNames']): UnitRow['names'] {
+  const names = told.reduce<UnitRow['names']>(
+    (before, { until, ...name }) =>
+      until === undefined ? [...before, name] : withFormer(before, name, until),
+    [],
+  );
+  return byBeginning([...names]);
+}
+
 type Places = Pick<UnitRow, 'superiors' | 'provinces'>;
 
 function placedBy(
@@ -104,16 +134,20 @@ function placedBy(
 /** Row of each unit, by unit id. */
 export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types, {
   name: 'unit',
-  version: 6,
+  version: 7,
   streams: () => [Registry.stream],
   keys({ type, data }) {
     switch (type) {
       case 'UnitRegistered':
       case 'UnitPlaceRecorded':
       case 'UnitRenamed':
+      case 'FormerNameRecorded':
+      case 'UnitExistenceRecorded':
       case 'UnitEnded':
       case 'RepresentativeRecorded':
         return [data.unitId];
+      case 'UnitSuccessionRecorded':
+        return [data.unitId, data.successorId];
       case 'UnitsMerged':
         return [data.unitId, ...data.predecessors];
       case 'RegistryRecordWithdrawn':
@@ -125,23 +159,22 @@ export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types
     const { eventId } = proof;
     if (event.type === 'UnitRegistered' || (event.type === 'UnitsMerged' && key === event.data.unitId)) {
       const { unitId, kind, name, shortName } = event.data;
+      const existsFrom = event.type === 'UnitsMerged' ? event.data.on : event.data.existsFrom;
+      const toldNames = [{ name, shortName, from: null, eventId }];
       return {
         unitId,
         kind,
-        names: [
-          {
-            name,
-            shortName,
-            from: null,
-            eventId,
-          },
-        ],
+        toldNames,
+        names: namesOf(toldNames),
+        followed: [],
+        successors: [],
         ended: null,
         withdrawals: [],
         representatives: [],
         ...placedBy({ superiors: [], provinces: [] }, event.data, { from: null, eventId }),
         proof,
-        existsFrom: event.type === 'UnitsMerged' ? event.data.on : event.data.existsFrom,
+        existsFrom,
+        existences: [{ existsFrom, eventId }],
         predecessors: event.type === 'UnitsMerged' ? event.data.predecessors : [],
       };
     }
@@ -151,7 +184,23 @@ export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types
         return { ...state, ...placedBy(state, event.data, { from: event.data.from, eventId }) };
       case 'UnitRenamed': {
         const { name, shortName, from } = event.data;
-        return { ...state, names: byBeginning(added(state.names, { name, shortName, from, eventId })) };
+        const toldNames = added(state.toldNames, { name, shortName, from, eventId });
+        return { ...state, toldNames, names: namesOf(toldNames) };
+      }
+      case 'FormerNameRecorded': {
+        const { name, shortName, from, until } = event.data;
+        const toldNames = added(state.toldNames, { name, shortName, from, until, eventId });
+        return { ...state, toldNames, names: namesOf(toldNames) };
+      }
+      case 'UnitExistenceRecorded': {
+        const { existsFrom } = event.data;
+        return { ...state, existsFrom, existences: added(state.existences, { existsFrom, eventId }) };
+      }
+      case 'UnitSuccessionRecorded': {
+        const { unitId, successorId, on } = event.data;
+        return key === unitId
+          ? { ...state, successors: added(state.successors, { unitId: successorId, on, eventId }) }
+          : { ...state, followed: added(state.followed, { unitId, on, eventId }) };
       }
       case 'UnitEnded': {
         const { on, reason, successorId } = event.data;
@@ -170,9 +219,16 @@ export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types
       case 'RegistryRecordWithdrawn': {
         const stays = staying(event.data);
         if (!stays(state.proof)) return null;
+        const toldNames = state.toldNames.filter(stays);
+        const existences = state.existences.filter(stays);
         return {
           ...state,
-          names: state.names.filter(stays),
+          toldNames,
+          names: namesOf(toldNames),
+          existences,
+          existsFrom: existences.at(-1)?.existsFrom ?? null,
+          followed: state.followed.filter(stays),
+          successors: state.successors.filter(stays),
           superiors: state.superiors.filter(stays),
           provinces: state.provinces.filter(stays),
           ended: state.ended && stays(state.ended) ? state.ended : null,
@@ -186,7 +242,7 @@ export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types
     {
       name: 'words',
       type: 'text',
-      value: (unit) => wordsOf(unit.names.map((n) => `${n.name} ${n.shortName ?? ''}`).join(' ')),
+      value: (unit) => wordsOf(unit.toldNames.map((n) => `${n.name} ${n.shortName ?? ''}`).join(' ')),
     },
   ],
 });

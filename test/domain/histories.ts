@@ -729,7 +729,8 @@ export function play(sequence: readonly Step[]): History {
   };
   const streams = new Map([[Registry.stream, registry]]);
   for (const played of sequence) {
-    const spec = commands.get(played.command)!;
+    const usual = commands.get(played.command)!;
+    const spec = usual.instead?.(sealed(played.body)) ?? usual;
     const stream = spec.stream(sealed(played.body));
     const live = streams.get(stream) ?? {
       aggregate: spec.aggregate,

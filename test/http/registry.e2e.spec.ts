@@ -115,4 +115,135 @@ describe('the registry as it is told', () => {
         expect((await app.send('RecordUnitPlace', { unitId: 'huyen-1', ...body })).body.code).toBe(code);
     });
   });
+
+  describe('a roster that admits', () => {
+    const c = { clusterId: 'cum-ds', year: 2025 } as const;
+    const rosterOf = async (year: number) => (await data(`/api/clusters/cum-ds/years/${year}`)).roster;
+    const listed = ['ds-1', 'ds-2', 'ds-3'];
+
+    it('is one command: who is a member stays, the others join from that year on', async () => {
+      for (const unitId of listed)
+        await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+      const cut = { clusterId: 'cum-ds', organiserId: 'ttcp', kind: 'CUM', label: 'Cụm Danh sách' };
+      await app.accept('EstablishCluster', cut);
+      await app.accept('AdmitMember', { clusterId: 'cum-ds', unitId: 'ds-1', from: '2019-05-01' });
+      const body = { ...c, declaredCount: 3, countBasis: 'ALL', listed, admit: true };
+      const told = await app.accept('DeclareRoster', body);
+      expect(told.body.events.map((e: { type: string }) => e.type)).toEqual([
+        'RosterAdmitted',
+        'MemberAdmitted',
+        'MemberAdmitted',
+      ]);
+      const roster = await rosterOf(2025);
+      expect(roster).toMatchObject({ declaredCount: 3, countBasis: 'ALL', unknownMembers: 0, warnings: [] });
+      expect(roster.members.map((m: { unitId: string }) => m.unitId)).toEqual(listed);
+      expect((await rosterOf(2024)).members.map((m: { unitId: string }) => m.unitId)).toEqual(['ds-1']);
+      const periods = async (unitId: string) => (await data(`/api/units/${unitId}`)).memberships[0].from;
+      expect([await periods('ds-1'), await periods('ds-2')]).toEqual(['2019-05-01', '2025-01-01']);
+      for (const again of [body, { ...body, admit: false }])
+        expect((await app.send('DeclareRoster', again)).body.code).toBe('ALREADY_RECORDED');
+    });
+
+    it('is withdrawn whole, and said again without admissions', async () => {
+      const [told] = (await data('/api/events?type=RosterAdmitted')).slice(-1);
+      const { position } = told;
+      const wrong = { clusterId: 'cum-ds', eventId: told.id, reason: 'nhầm cụm' };
+      await app.accept('WithdrawClusterRecord', wrong);
+      const roster = await rosterOf(2025);
+      expect([roster.declaredCount, roster.members.length]).toEqual([null, 1]);
+      const then = await data(`/api/clusters/cum-ds/years/2025?knownAt=${position}`);
+      expect([then.roster.declaredCount, then.roster.members.length]).toEqual([3, 1]);
+      await app.accept('DeclareRoster', { ...c, declaredCount: 3, listed });
+      expect((await rosterOf(2025)).members).toHaveLength(1);
+    });
+
+    it('leaves nothing where one of those listed cannot be admitted, or who asks may not admit', async () => {
+      const cut = { clusterId: 'cum-dt', organiserId: 'ttcp', kind: 'CUM', label: 'Cụm Danh sách hai' };
+      await app.accept('EstablishCluster', cut);
+      const body = {
+        clusterId: 'cum-dt',
+        year: 2025,
+        declaredCount: 2,
+        listed: ['ds-2', 'ds-1'],
+        admit: true,
+      };
+      const refused = await app.send('DeclareRoster', body);
+      expect(refused.body).toMatchObject({ code: 'MEMBER_OF_ANOTHER_CLUSTER', unitId: 'ds-1' });
+      expect((await data('/api/clusters/cum-dt')).members).toEqual([]);
+      const as = { id: 'clerk', roles: ['unit' as const], unitId: 'ds-2' };
+      expect((await app.send('DeclareRoster', body, { as })).body.code).toBe('FORBIDDEN');
+      const { listed: _, ...nobody } = body;
+      expect((await app.send('DeclareRoster', nobody)).body.code).toBe('INVALID_REQUEST');
+    });
+  });
+
+  describe('what is told later', () => {
+    const namesOf = async (unitId: string) =>
+      (await data(`/api/units/${unitId}`)).names.map((n: { name: string; from: string | null }) => [
+        n.name,
+        n.from,
+      ]);
+
+    it('a former name, with its days or without, is found and holds on no day that nobody told', async () => {
+      await app.accept('RegisterUnit', { unitId: 'cuu', kind: 'OTHER', name: 'Thanh tra Mới' });
+      await app.accept('RenameUnit', { unitId: 'cuu', name: 'Thanh tra Mới nhất', from: '2024' });
+      const dated = { unitId: 'cuu', name: 'Ban Thanh tra Cũ', until: '2010-07' };
+      const told = await app.accept('RecordFormerName', dated);
+      await app.accept('RecordFormerName', { unitId: 'cuu', name: 'Ủy ban Vô Nhật' });
+      const names = [
+        ['Ban Thanh tra Cũ', null],
+        ['Thanh tra Mới', '2010-07'],
+        ['Thanh tra Mới nhất', '2024'],
+      ];
+      expect(await namesOf('cuu')).toEqual(names);
+      const page = await data('/api/units/cuu');
+      expect([page.name, page.undatedNames.map((n: { name: string }) => n.name)]).toEqual([
+        'Thanh tra Mới nhất',
+        ['Ủy ban Vô Nhật'],
+      ]);
+      for (const q of ['thanh tra cu', 'vo nhat'])
+        expect(await idsOf(`q=${encodeURIComponent(q)}`)).toEqual(['cuu']);
+      expect((await app.send('RecordFormerName', dated)).body.code).toBe('ALREADY_RECORDED');
+      const backwards = await app.send('RecordFormerName', { ...dated, name: 'X', from: '2011' });
+      expect(backwards.body.code).toBe('DATES_OUT_OF_ORDER');
+      const eventId = told.body.events[0].id;
+      await app.accept('WithdrawUnitRecord', { unitId: 'cuu', eventId, reason: 'nhầm đơn vị' });
+      expect(await namesOf('cuu')).toEqual([['Thanh tra Mới', null], names[2]]);
+    });
+
+    it('since when a unit exists, with a warning of what is on record from before', async () => {
+      const existence = { unitId: 'ds-1', existsFrom: '2020-03' };
+      const first = await app.accept('RecordUnitExistence', { ...existence, existsFrom: '2018' });
+      expect(first.body.warnings).toEqual([]);
+      const { body } = await app.accept('RecordUnitExistence', existence);
+      expect(body.warnings).toMatchObject([{ code: 'RECORDED_BEFORE_EXISTENCE' }]);
+      expect((await data('/api/units/ds-1')).existsFrom).toBe('2020-03');
+      expect((await app.send('RecordUnitExistence', existence)).body.code).toBe('ALREADY_RECORDED');
+      const eventId = body.events[0].id;
+      await app.accept('WithdrawUnitRecord', { unitId: 'ds-1', eventId, reason: 'đọc nhầm' });
+      expect((await data('/api/units/ds-1')).existsFrom).toBe('2018');
+    });
+
+    it('who followed whom, shown on both pages and never in a circle', async () => {
+      const followed = { unitId: 'ds-1', successorId: 'ds-2' };
+      const told = await app.accept('RecordUnitSuccession', { ...followed, on: '2021' });
+      await app.accept('RecordUnitSuccession', { unitId: 'ds-2', successorId: 'ds-3' });
+      expect((await data('/api/units/ds-1')).successors).toMatchObject([{ unitId: 'ds-2', on: '2021' }]);
+      const between = await data('/api/units/ds-2');
+      expect([between.predecessors, between.successors]).toMatchObject([
+        ['ds-1'],
+        [{ unitId: 'ds-3', on: null }],
+      ]);
+      for (const [body, code] of [
+        [followed, 'ALREADY_RECORDED'],
+        [{ unitId: 'ds-3', successorId: 'ds-1' }, 'SAME_UNIT'],
+        [{ unitId: 'ds-3', successorId: 'ds-3' }, 'SAME_UNIT'],
+      ] as const)
+        expect((await app.send('RecordUnitSuccession', body)).body.code).toBe(code);
+      const eventId = told.body.events[0].id;
+      await app.accept('WithdrawUnitRecord', { unitId: 'ds-1', eventId, reason: 'nhầm' });
+      expect((await data('/api/units/ds-2')).predecessors).toEqual([]);
+      expect((await data('/api/units/ds-1')).successors).toEqual([]);
+    });
+  });
 });

@@ -16,8 +16,8 @@ import type {
   Tier,
   Unit,
 } from './registry.js';
-import { isMember, membersIn, nameOn, releasesFrom, tierOf } from './registry.js';
-import { endOfEither, requireNoOtherCluster } from './memberships.js';
+import { isMember, membersIn, nameOn, tierOf } from './registry.js';
+import { endOfEither, releasesFrom, requireNoOtherCluster } from './memberships.js';
 import { printDate } from '../ground/text.js';
 import { livingUnit, requireExistence, unitNameOn, unitOf } from './unit-decisions.js';
 import type { Day, PartialDate, Period } from '../ground/values.js';
@@ -198,7 +198,7 @@ export interface RenameCluster {
   readonly clusterId: string;
   readonly label: string;
   readonly aliases?: readonly string[];
-  readonly from: Day;
+  readonly from: PartialDate;
 }
 
 /**
@@ -212,7 +212,7 @@ export function renameCluster(
 ): ClusterRelabelled[] {
   const cluster = livingCluster(state, command.clusterId, context, command.from);
   const { clusterId, label, from } = command;
-  if (labelOn(cluster, from) === label) {
+  if (labelOn(cluster, firstDay(from)) === label) {
     throw new DomainError('ALREADY_RECORDED', `Cụm, khối đã mang tên ${label}.`, { current: { label } });
   }
   return [

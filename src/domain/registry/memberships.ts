@@ -1,5 +1,5 @@
 import { DomainError } from '../ground/errors.js';
-import type { Cluster, RegistryState, Unit } from './registry.js';
+import type { Cluster, MemberReleased, RegistryState, Unit } from './registry.js';
 import { nameOn } from './registry.js';
 import type { Day, Period } from '../ground/values.js';
 import { later, overlaps } from '../ground/values.js';
@@ -41,4 +41,16 @@ export function requireNoOtherCluster(
       );
     }
   }
+}
+
+/** Releases that end each membership that lasts beyond a day: on that day, or on its own first day where that is later. */
+export function releasesFrom(
+  { clusterId, members }: Cluster,
+  unitId: string,
+  day: Day,
+  reason: string,
+): MemberReleased[] {
+  return (members.get(unitId) ?? [])
+    .filter((p) => p.to === null || p.to > day)
+    .map((p) => ({ type: 'MemberReleased', data: { clusterId, unitId, on: later(p.from, day), reason } }));
 }

@@ -2,6 +2,22 @@ import { unitWords } from '../ground/text.js';
 
 // Ids that nobody chose: readable, from the name and the place, the same for the same registry.
 
+/** What the server settled that the sender had not: the id of what came to be, and whom it might be taken for. */
+export interface IdProposed {
+  readonly code: 'ID_PROPOSED' | 'UNIT_OF_SAME_NAME';
+  readonly detail: string;
+  /** The proposed id, or that of the other unit. */
+  readonly id: string;
+}
+
+/** Where a unit belongs, as told; what is absent was not told. */
+export interface Place {
+  /** Unit that it is subordinate to. */
+  superiorId?: string;
+  /** Province or centrally run city as printed. */
+  province?: string;
+}
+
 /** Shorter than an id may be, so that a suffix has room. */
 const longest = 90;
 

@@ -1,7 +1,9 @@
 import type { Actor, DomainEvent, Recorded } from '../ground/event.js';
 import { added, put } from '../ground/growing.js';
 import type { Day, PartialDate, Period, PersonRef } from '../ground/values.js';
-import { firstDay, holdingOn, includes, later, overlaps } from '../ground/values.js';
+import { byBeginning, holdingOn, overlaps } from '../ground/values.js';
+import type { IdProposed, Place } from './proposed-id.js';
+import { periodsAfter, withFormer } from './told-in-any-order.js';
 import type { Withdrawn } from '../ground/withdrawal.js';
 import { kept, without } from '../ground/withdrawal.js';
 
@@ -59,22 +61,6 @@ export function tierOf(kind: UnitKind): Tier {
   }
 }
 
-/** What the server settled that the sender had not: the id of what came to be, and whom it might be taken for. */
-export interface IdProposed {
-  readonly code: 'ID_PROPOSED' | 'UNIT_OF_SAME_NAME';
-  readonly detail: string;
-  /** The proposed id, or that of the other unit. */
-  readonly id: string;
-}
-
-/** Where a unit belongs, as told; what is absent was not told. */
-export interface Place {
-  /** Unit that it is subordinate to. */
-  superiorId?: string;
-  /** Province or centrally run city as printed. */
-  province?: string;
-}
-
 /** A unit exists. `existsFrom` is a partial date, null where not known. */
 export type UnitRegistered = DomainEvent<
   'UnitRegistered',
@@ -95,7 +81,36 @@ export type UnitPlaceRecorded = DomainEvent<
 /** The same unit bears another name from a day on (R67). */
 export type UnitRenamed = DomainEvent<
   'UnitRenamed',
-  { unitId: string; name: string; shortName: string | null; from: Day }
+  { unitId: string; name: string; shortName: string | null; from: PartialDate }
+>;
+/**
+ * A name that a unit bore before, told later: until the first day of the name after it. Both are partial dates, null where not
+ * known; without the day on which it ended, nothing says when it was in use, and it is the name of no day.
+ */
+export type FormerNameRecorded = DomainEvent<
+  'FormerNameRecorded',
+  {
+    unitId: string;
+    name: string;
+    shortName: string | null;
+    from: PartialDate | null;
+    until: PartialDate | null;
+  }
+>;
+/** Since when a unit exists, told later, or otherwise than before: the last one told holds. */
+export type UnitExistenceRecorded = DomainEvent<
+  'UnitExistenceRecorded',
+  {
+    unitId: string;
+    existsFrom: PartialDate;
+    /** What is on record of it from before that day. */
+    warnings?: { code: 'RECORDED_BEFORE_EXISTENCE'; detail: string }[];
+  }
+>;
+/** A unit was followed by another, both known before; `on` is a partial date, null where not known. */
+export type UnitSuccessionRecorded = DomainEvent<
+  'UnitSuccessionRecorded',
+  { unitId: string; successorId: string; on: PartialDate | null }
 >;
 /** A unit no longer exists from a day on (R69). */
 export type UnitEnded = DomainEvent<
@@ -146,7 +161,7 @@ export type ClusterEstablished = DomainEvent<
 /** A cluster bears another label from a day on. */
 export type ClusterRelabelled = DomainEvent<
   'ClusterRelabelled',
-  { clusterId: string; label: string; aliases: string[]; from: Day }
+  { clusterId: string; label: string; aliases: string[]; from: PartialDate }
 >;
 /** A cluster is of another tier than recorded, and always was. */
 export type ClusterTierCorrected = DomainEvent<'ClusterTierCorrected', { clusterId: string; tier: Tier }>;
@@ -169,10 +184,29 @@ export type MemberReleased = DomainEvent<
   { clusterId: string; unitId: string; on: Day; reason: string }
 >;
 
+/**
+ * A document names the members of a year, and whoever of them was no member yet is admitted with it: the admissions stand beside it.
+ * `declaredCount` and `countBasis` as in `RosterDeclared`, which says the same where nobody is admitted.
+ */
+export type RosterAdmitted = DomainEvent<
+  'RosterAdmitted',
+  {
+    clusterId: string;
+    year: number;
+    declaredCount: number;
+    countBasis: CountBasis;
+    listed: string[];
+    warnings?: { code: 'LISTED_COUNT_DIFFERS'; detail: string }[];
+  }
+>;
+/** Whether a document counts the leader and the deputies among the members (edge case 2). */
+export type CountBasis = 'ALL' | 'WITHOUT_OFFICERS' | 'NOT_STATED';
+
 /** A record was in error; it stays in the history and no longer counts. */
 export type RegistryRecordWithdrawn = DomainEvent<
   'RegistryRecordWithdrawn',
-  Withdrawn & { clusterIds: readonly string[] }
+  /** `rosters`: the years whose roster it was; absent where it was none. */
+  Withdrawn & { clusterIds: readonly string[]; rosters?: { clusterId: string; year: number }[] }
 >;
 
 /** What is recorded of units, clusters and memberships, as opposed to the withdrawal of a record. */
@@ -180,6 +214,9 @@ export type RegistryFact =
   | UnitRegistered
   | UnitPlaceRecorded
   | UnitRenamed
+  | FormerNameRecorded
+  | UnitExistenceRecorded
+  | UnitSuccessionRecorded
   | UnitEnded
   | UnitsMerged
   | RepresentativeRecorded
@@ -188,7 +225,8 @@ export type RegistryFact =
   | ClusterTierCorrected
   | ClusterDissolved
   | MemberAdmitted
-  | MemberReleased;
+  | MemberReleased
+  | RosterAdmitted;
 
 /** A fact, or the withdrawal of one. */
 export type RegistryEvent = RegistryFact | RegistryRecordWithdrawn;
@@ -196,7 +234,7 @@ export type RegistryEvent = RegistryFact | RegistryRecordWithdrawn;
 /** A name or label, and the first day it was used; null is from the beginning. */
 export interface Name {
   readonly name: string;
-  readonly from: Day | null;
+  readonly from: PartialDate | null;
 }
 
 /** What decisions need to know of a unit. */
@@ -273,7 +311,19 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
       units.set(unitId, newUnit(event.data, on, others.length > 0 ? keeperBy(event.metadata.actor) : keeper));
       break;
     }
+    case 'FormerNameRecorded': {
+      const { unitId, name, from, until } = event.data;
+      units.set(unitId, { ...unit(unitId), names: withFormer(unit(unitId).names, { name, from }, until) });
+      break;
+    }
+    case 'UnitExistenceRecorded': {
+      const { unitId, existsFrom } = event.data;
+      units.set(unitId, { ...unit(unitId), existsFrom });
+      break;
+    }
+    case 'UnitSuccessionRecorded':
     case 'UnitPlaceRecorded':
+    case 'RosterAdmitted':
     case 'RepresentativeRecorded':
       break;
     case 'ClusterEstablished': {
@@ -334,49 +384,15 @@ const newUnit = (
 
 /**
  * The name or label in use on a day, in whatever order names were recorded: an old one recorded late does not replace the
- * present one, and a coming one is not used yet.
+ * present one, and a coming one is not used yet. Before all that are known, the first of them.
  */
 export function nameOn(names: readonly Name[], day: Day): string {
-  return found(holdingOn(names, day), `name for ${day}`).name;
+  return found(holdingOn(names, day) ?? byBeginning([...names])[0], `name for ${day}`).name;
 }
 
 function found<T>(value: T | undefined, id: string): T {
   if (value === undefined) throw new Error(`the registry has no ${id}: its history is incomplete`);
   return value;
-}
-
-/**
- * Periods of membership after an admission or a release, oldest first, in whatever order they were recorded. A release ends
- * the period that its day is in, also one with a later end; one that begins on that day goes: so an admission in error is undone.
- */
-export function periodsAfter(
-  periods: readonly Period[],
-  event: MemberAdmitted | MemberReleased,
-): readonly Period[] {
-  if (event.type === 'MemberReleased') {
-    const { on } = event.data;
-    return periods
-      .map((p) => (includes(p, on) ? { from: p.from, to: on } : p))
-      .filter((p) => p.to === null || p.from < p.to);
-  }
-  const from = firstDay(event.data.from);
-  const to = periods.find((p) => p.from > from)?.from ?? null;
-  const next = periods.findIndex((p) => p.from > from);
-  if (next === -1) return added(periods, { from, to });
-  (periods as Period[]).splice(next, 0, { from, to });
-  return periods;
-}
-
-/** Releases that end each membership that lasts beyond a day: on that day, or on its own first day where that is later. */
-export function releasesFrom(
-  { clusterId, members }: Cluster,
-  unitId: string,
-  day: Day,
-  reason: string,
-): MemberReleased[] {
-  return (members.get(unitId) ?? [])
-    .filter((p) => p.to === null || p.to > day)
-    .map((p) => ({ type: 'MemberReleased', data: { clusterId, unitId, on: later(p.from, day), reason } }));
 }
 
 /** True where the unit belonged to the cluster on at least one day of the period. */

@@ -1,11 +1,10 @@
 import type { Context } from './decision.js';
 import { isOperator, organises, requireOwnUnit, requireRegistrar } from './decision.js';
 import { DomainError } from '../ground/errors.js';
+import type { IdProposed, Place } from './proposed-id.js';
 import { proposedId } from './proposed-id.js';
 import type {
-  IdProposed,
   MemberReleased,
-  Place,
   RegistryState,
   RepresentativeRecorded,
   Unit,
@@ -16,7 +15,8 @@ import type {
   UnitRenamed,
   UnitsMerged,
 } from './registry.js';
-import { nameOn, releasesFrom } from './registry.js';
+import { releasesFrom } from './memberships.js';
+import { nameOn } from './registry.js';
 import { printDate } from '../ground/text.js';
 import type { Day, PartialDate, PersonRef } from '../ground/values.js';
 import { firstDay, isBefore } from '../ground/values.js';
@@ -195,8 +195,8 @@ export interface RenameUnit {
   readonly unitId: string;
   readonly name: string;
   readonly shortName?: string;
-  /** First day of the new name. */
-  readonly from: Day;
+  /** First day of the new name; a partial date where no source states the day. */
+  readonly from: PartialDate;
 }
 
 /**
@@ -205,9 +205,9 @@ export interface RenameUnit {
  */
 export function renameUnit(state: RegistryState, command: RenameUnit, context: Context): UnitRenamed[] {
   requireKeeper(state, command.unitId, context);
-  const unit = livingUnit(state, command.unitId, command.from);
+  const unit = livingUnit(state, command.unitId, firstDay(command.from));
   requireExistence(unit, command.from);
-  if (nameOn(unit.names, command.from) === command.name) {
+  if (nameOn(unit.names, firstDay(command.from)) === command.name) {
     throw new DomainError('ALREADY_RECORDED', `Đơn vị đã mang tên ${command.name}.`, {
       current: { name: command.name },
     });

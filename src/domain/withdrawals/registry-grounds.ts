@@ -65,7 +65,11 @@ function groundsOf({ type, data }: RegistryFact): Grounds {
       return { names: data.superiorId === undefined ? [] : [unit(data.superiorId)], room: [] };
     case 'UnitPlaceRecorded':
       return { names: [unit(data.unitId), unit(data.superiorId ?? data.unitId)], room: [] };
+    case 'UnitSuccessionRecorded':
+      return { names: [unit(data.unitId), unit(data.successorId)], room: [] };
     case 'UnitRenamed':
+    case 'FormerNameRecorded':
+    case 'UnitExistenceRecorded':
     case 'RepresentativeRecorded':
       return { names: [unit(data.unitId)], room: [] };
     case 'UnitEnded':
@@ -92,6 +96,8 @@ function groundsOf({ type, data }: RegistryFact): Grounds {
         names: [cluster(data.clusterId)],
         room: [noneOutlasts({ clusterId: data.clusterId })],
       };
+    case 'RosterAdmitted':
+      return { names: [cluster(data.clusterId), ...data.listed.map(unit)], room: [] };
     case 'MemberAdmitted':
       return {
         names: [unit(data.unitId), cluster(data.clusterId)],

@@ -31,7 +31,7 @@ export function withdrawUnitRecord(
   const unitIds = unitsOf(record[0]);
   if (!unitIds.includes(unitId)) throw recordNotFound(eventId);
   if (record[0].type === 'RepresentativeRecorded') requireOwnUnit(context.actor, unitId);
-  else for (const id of unitIds) requireKeeper(state, id, context);
+  else for (const id of keptOf(record[0], unitIds)) requireKeeper(state, id, context);
   const { resting } = carriedBy(state.records, record);
   const data = { ...withdrawn(record, unitIds, reason, resting), clusterIds: clustersOf(record) };
   return [{ type: 'RegistryRecordWithdrawn', data }];
@@ -57,7 +57,14 @@ export function withdrawClusterRecord(
   if (unitsOf(record[0]).length > 0 || !clustersOf(record).includes(clusterId)) throw recordNotFound(eventId);
   const { resting, lost } = carriedBy(state.records, record);
   const held = officesOn(clusterId, offices, lost);
-  const data = { ...withdrawn(record, [], reason, [...resting, ...held]), clusterIds: [clusterId] };
+  const rosters = record.flatMap(({ type, data }) =>
+    type === 'RosterAdmitted' ? [{ clusterId: data.clusterId, year: data.year }] : [],
+  );
+  const data = {
+    ...withdrawn(record, [], reason, [...resting, ...held]),
+    clusterIds: [clusterId],
+    ...(rosters.length > 0 ? { rosters } : {}),
+  };
   return [{ type: 'RegistryRecordWithdrawn', data }];
 }
 
@@ -77,8 +84,13 @@ function officesOn(
   }));
 }
 
-function unitsOf({ data }: RegistryFact): readonly string[] {
+/** The units whose keepers recorded it: a succession is recorded by the keeper of who was followed. */
+const keptOf = ({ type, data }: RegistryFact, unitIds: readonly string[]): readonly string[] =>
+  type === 'UnitSuccessionRecorded' ? [data.unitId] : unitIds;
+
+function unitsOf({ type, data }: RegistryFact): readonly string[] {
   if ('clusterId' in data) return [];
+  if (type === 'UnitSuccessionRecorded') return [data.unitId, data.successorId];
   return 'predecessors' in data ? [data.unitId, ...data.predecessors] : [data.unitId];
 }
 

@@ -6,7 +6,7 @@ import type { DomainEvent, Recorded } from '../ground/event.js';
 import { added, addTo } from '../ground/growing.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers, isOfficer } from '../offices/officers.js';
-import type { Cluster } from '../registry/registry.js';
+import type { Cluster, CountBasis } from '../registry/registry.js';
 import { membersIn } from '../registry/registry.js';
 import { unitOf } from '../registry/unit-decisions.js';
 import type { Day, PersonRef } from '../ground/values.js';
@@ -45,8 +45,6 @@ export type RosterDeclared = DomainEvent<
     warnings?: { code: 'LISTED_COUNT_DIFFERS'; detail: string }[];
   }
 >;
-/** Whether a document counts the leader and the deputies among the members (edge case 2). */
-export type CountBasis = 'ALL' | 'WITHOUT_OFFICERS' | 'NOT_STATED';
 
 /** The pledge may be signed; `lateUntil` is the last day on which a late signature counts (R22). */
 export type PledgeOpened = DomainEvent<
@@ -154,51 +152,6 @@ export function forMember(
 ): void {
   requireOneOf(actor, membersIn(clusterIn(registry, clusterId, year), calendarYear(year)));
   for (const unitId of unitIds) requireOwnUnit(actor, unitId ?? '');
-}
-
-/** The number of members that a document prints. */
-export interface DeclareRoster extends Scope {
-  readonly declaredCount: number;
-  readonly countBasis?: CountBasis;
-  /** Units that the same document names; it may name fewer than it counts (edge case 2). */
-  readonly listed?: readonly string[];
-}
-
-/**
- * The officers of the year record how many members a document declares. Nobody becomes a member by that. Warns where the document
- * names another number of units than it counts (edge case 2).
- * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN.
- */
-export function declareRoster(
-  state: ClusterYearState,
-  command: DeclareRoster,
-  context: Context,
-  { offices }: OfficesBeside,
-): RosterDeclared[] {
-  forOfficers(command, context, offices);
-  const { clusterId, year, declaredCount, countBasis = 'NOT_STATED', listed = [] } = command;
-  for (const unitId of listed) unitOf(context.registry, unitId);
-  if (state.roster) {
-    throw new DomainError('ALREADY_RECORDED', `Số thành viên công bố của năm ${year} đã được ghi nhận.`, {
-      clusterId,
-      year,
-    });
-  }
-  const differs = listed.length > 0 && listed.length !== declaredCount;
-  const detail = `Văn bản nêu ${declaredCount} đơn vị và kể tên ${listed.length} đơn vị.`;
-  return [
-    {
-      type: 'RosterDeclared',
-      data: {
-        clusterId,
-        year,
-        declaredCount,
-        countBasis,
-        listed: [...listed],
-        ...(differs ? { warnings: [{ code: 'LISTED_COUNT_DIFFERS', detail }] } : {}),
-      },
-    },
-  ];
 }
 
 /** A pledge as adopted (R21, R23). */

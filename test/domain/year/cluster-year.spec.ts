@@ -8,6 +8,7 @@ import type {
   PledgeSigned,
 } from '../../../src/domain/year/cluster-year.js';
 import * as ClusterYear from '../../../src/domain/year/cluster-year.js';
+import * as Rosters from '../../../src/domain/year/roster-decisions.js';
 import { signPledge } from '../../../src/domain/year/cluster-year.js';
 import type { Context } from '../../../src/domain/registry/decision.js';
 import {
@@ -49,8 +50,8 @@ const beside = officers(
 );
 const recorders = [forUnit('cong-an'), forUnit('tu-phap'), organiser('ttcp'), operator];
 const others = [...strangers, forUnit('noi-vu'), forUnit('quoc-phong')];
-const declareRoster = (state: ClusterYearState, command: ClusterYear.DeclareRoster, context: Context) =>
-  ClusterYear.declareRoster(state, command, context, beside);
+const declareRoster = (state: ClusterYearState, command: Rosters.DeclareRoster, context: Context) =>
+  Rosters.declareRoster(state, command, context, beside);
 const openPledge = (state: ClusterYearState, command: ClusterYear.OpenPledge, context: Context) =>
   ClusterYear.openPledge(state, command, context, beside);
 const recordActivity = (state: ClusterYearState, command: ClusterYear.RecordActivity, context: Context) =>

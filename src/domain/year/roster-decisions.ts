@@ -1,0 +1,101 @@
+import { admitMember } from '../registry/cluster-decisions.js';
+import type { Context } from '../registry/decision.js';
+import { requireOrganiser } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import type { OfficesBeside } from '../offices/officers.js';
+import { forOfficers } from '../offices/officers.js';
+import type { ClusterYearState, RosterDeclared } from './cluster-year.js';
+import type {
+  CountBasis,
+  MemberAdmitted,
+  MemberReleased,
+  RegistryState,
+  RosterAdmitted,
+} from '../registry/registry.js';
+import { isMember } from '../registry/registry.js';
+import type { Scope } from '../ground/scope.js';
+import { unitOf } from '../registry/unit-decisions.js';
+import { calendarYear } from '../ground/values.js';
+
+// How many members a document declares, and whom it lists.
+
+/** The number of members that a document prints. */
+export interface DeclareRoster extends Scope {
+  readonly declaredCount: number;
+  readonly countBasis?: CountBasis;
+  /** Units that the same document names; it may name fewer than it counts (edge case 2). */
+  readonly listed?: readonly string[];
+  /** Whoever of `listed` is no member in the year is admitted from that year on. */
+  readonly admit?: boolean;
+}
+
+/**
+ * The officers of the year record how many members a document declares. Nobody becomes a member by that. Warns where the document
+ * names another number of units than it counts (edge case 2).
+ * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN.
+ */
+export function declareRoster(
+  state: ClusterYearState,
+  command: DeclareRoster,
+  context: Context,
+  { offices }: OfficesBeside,
+): RosterDeclared[] {
+  forOfficers(command, context, offices);
+  return [{ type: 'RosterDeclared', data: rosterOf(state, command, context.registry) }];
+}
+
+/**
+ * The same, with the admission of those listed who were not members yet, in the registry: one command, one append, so that none
+ * of it stands without the rest, and all of it is withdrawn together. Who is a member on any day of the year stays as it is;
+ * the others belong from the year on, as `AdmitMember` has it, and by its rules. Throws what `declareRoster` and `admitMember`
+ * throw, INVALID_REQUEST where nobody is listed.
+ */
+export function admitRoster(
+  registry: RegistryState,
+  command: DeclareRoster,
+  context: Context,
+  { offices, clusterYear }: OfficesBeside & { readonly clusterYear: ClusterYearState },
+): (RosterAdmitted | MemberAdmitted | MemberReleased)[] {
+  const cluster = forOfficers(command, context, offices);
+  requireOrganiser(context.actor, cluster.organiserId);
+  const { clusterId, year } = command;
+  const data = rosterOf(clusterYear, command, registry);
+  if (data.listed.length === 0) {
+    const errors = [{ pointer: '/listed', detail: 'listed must name those who are admitted' }];
+    throw new DomainError('INVALID_REQUEST', 'Hãy kể tên các đơn vị được kết nạp.', { errors });
+  }
+  const joining = data.listed.filter((unitId) => !isMember(cluster, unitId, calendarYear(year)));
+  return [
+    { type: 'RosterAdmitted', data },
+    ...joining.flatMap((unitId) => admitMember(registry, { clusterId, unitId, from: `${year}` }, context)),
+  ];
+}
+
+/** A roster as declared, once in a year. Throws UNIT_NOT_FOUND, ALREADY_RECORDED. */
+function rosterOf(
+  state: ClusterYearState,
+  command: DeclareRoster,
+  registry: RegistryState,
+): RosterDeclared['data'] {
+  const { clusterId, year, declaredCount, countBasis = 'NOT_STATED', listed = [] } = command;
+  for (const unitId of listed) unitOf(registry, unitId);
+  const admitted = registry.records.some(
+    ({ type, data }) => type === 'RosterAdmitted' && data.clusterId === clusterId && data.year === year,
+  );
+  if (state.roster || admitted) {
+    throw new DomainError('ALREADY_RECORDED', `Số thành viên công bố của năm ${year} đã được ghi nhận.`, {
+      clusterId,
+      year,
+    });
+  }
+  const differs = listed.length > 0 && listed.length !== declaredCount;
+  const detail = `Văn bản nêu ${declaredCount} đơn vị và kể tên ${listed.length} đơn vị.`;
+  return {
+    clusterId,
+    year,
+    declaredCount,
+    countBasis,
+    listed: [...listed],
+    ...(differs ? { warnings: [{ code: 'LISTED_COUNT_DIFFERS', detail }] } : {}),
+  };
+}
