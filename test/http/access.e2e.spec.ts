@@ -21,7 +21,11 @@ describe('who may', () => {
   beforeAll(async () => {
     app = await startApp();
     for (const unitId of ['to-chuc-a', 'to-chuc-b', 'mot', 'hai', 'ba', 'chung'])
-      await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+      await app.accept('RegisterUnit', {
+        unitId,
+        kind: unitId.startsWith('to-chuc') ? 'GOVERNMENT_INSPECTORATE' : 'OTHER',
+        name: `Thanh tra ${unitId}`,
+      });
     for (const at of ['a', 'b'])
       await app.accept('EstablishCluster', {
         clusterId: `cum-${at}`,

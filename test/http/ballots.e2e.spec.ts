@@ -704,7 +704,7 @@ describe('ballots', () => {
       expect(held).toMatchObject({
         status: 'closed',
         quorum: { printed: '6/7 thành viên, cần 5 (2/3)', met: true },
-        votes: [{ voteId: 'bao-cao', outcome: 'CARRIED', needed: 4 }],
+        votes: [{ voteId: 'bao-cao', outcome: 'UNANIMOUS', needed: 4 }],
         ballots: [{ ballotId: sampleBallotId, outcome: 'WON' }],
       });
       const { leader } = (await app.get('/api/clusters/cum-mau/leadership?asOf=2026-01-10')).body.data;

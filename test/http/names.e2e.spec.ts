@@ -15,7 +15,11 @@ describe('names and labels on a day', () => {
   beforeAll(async () => {
     app = await startApp();
     app.clock.set('2026-03-01T01:00:00Z');
-    await app.accept('RegisterUnit', { unitId: 'ttcp', kind: 'OTHER', name: 'Thanh tra Chính phủ' });
+    await app.accept('RegisterUnit', {
+      unitId: 'ttcp',
+      kind: 'GOVERNMENT_INSPECTORATE',
+      name: 'Thanh tra Chính phủ',
+    });
     for (const [clusterId, label] of [
       ['c', 'Cụm Bắc'],
       ['m', 'Cụm Mây'],

@@ -18,7 +18,8 @@ describe('submissions', () => {
     app.clock.set('2019-12-01T00:00:00Z');
     const unit = (unitId: string, name: string) =>
       app.accept('RegisterUnit', { unitId, kind: 'MINISTRY_INSPECTORATE', name });
-    await unit('ttcp', 'Thanh tra Chính phủ');
+    const ofSector = { unitId: 'ttcp', kind: 'GOVERNMENT_INSPECTORATE', name: 'Thanh tra Chính phủ' };
+    await app.accept('RegisterUnit', ofSector);
     await unit('cong-an', 'Thanh tra Bộ Công an');
     await unit('tu-phap', 'Thanh tra Bộ Tư pháp');
     await unit('lai-chau', 'Thanh tra tỉnh Lai Châu');

@@ -83,7 +83,11 @@ export async function vote(
 
 /** Cụm IV with its seven provinces in 2019, six of them present at the meeting that closes the year. */
 export async function cluster4(app: TestApp): Promise<void> {
-  await app.accept('RegisterUnit', { unitId: 'ttcp', kind: 'OTHER', name: 'Thanh tra Chính phủ' });
+  await app.accept('RegisterUnit', {
+    unitId: 'ttcp',
+    kind: 'GOVERNMENT_INSPECTORATE',
+    name: 'Thanh tra Chính phủ',
+  });
   const label = 'Cụm Thi đua số IV';
   await app.accept('EstablishCluster', {
     clusterId: 'cum-4',
