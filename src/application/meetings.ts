@@ -1,4 +1,4 @@
-import { IsBoolean } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean } from 'class-validator';
 import type { AwardCode } from '../domain/law/award-catalogue.js';
 import { awardCodes } from '../domain/law/award-catalogue.js';
 import type * as Decisions from '../domain/meetings/meeting-decisions.js';
@@ -11,14 +11,16 @@ import * as ClusterYear from '../domain/year/cluster-year.js';
 import type * as RecordedVotes from '../domain/meetings/recorded-vote-decisions.js';
 import { recordVote } from '../domain/meetings/recorded-vote-decisions.js';
 import type { Fraction } from '../domain/ground/fraction.js';
+import type { Scope } from '../domain/ground/scope.js';
 import { scopeOf } from '../domain/ground/scope.js';
 import type { Base, Threshold } from '../domain/law/vote-rule.js';
 import type { VoteMethod } from '../domain/law/vote-as-told.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
-import { Count, Id, Name, OneOf, Optional, Part, Parts, ScopedId, Text } from './fields.js';
+import { Count, Id, Name, OneOf, Optional, Part, Parts, ScopedId, Text, Year } from './fields.js';
 import { methods, VoteCountsField } from './votes.js';
 
+const kinds: readonly MeetingKind[] = ['PLEDGE', 'FIRST_QUARTER', 'MID_YEAR', 'YEAR_END', 'EXTRAORDINARY'];
 const modes: readonly MeetingMode[] = ['IN_PERSON', 'ONLINE', 'WRITTEN'];
 
 /** A part of a whole: 2 of 3, or 80 of 100. */
@@ -47,10 +49,30 @@ export class PresenceField implements Decisions.PresenceGiven {
   @Optional() @Part(() => SubstituteField) substitute?: SubstituteField;
 }
 
+/** Somebody who chairs, speaks or is a guest; what no source says is left out. */
+export class ParticipantField implements Decisions.ParticipantGiven {
+  @Optional() @Id() unitId?: string;
+  @Optional() @Name(200) organisation?: string;
+  @Optional() @Part(() => PersonField) person?: PersonField;
+  @Optional() @Text(200) position?: string;
+  @Optional() @Text(500) about?: string;
+}
+
+/** A year of a cluster. */
+export class ClusterYearField implements Scope {
+  @Id() clusterId!: string;
+  @Year() year!: number;
+}
+
 export class OpenMeeting extends CommandBody implements Decisions.OpenMeeting {
   @ScopedId() meetingId!: string;
-  @OneOf(['MID_YEAR', 'YEAR_END']) kind!: MeetingKind;
-  @OneOf(modes) mode!: MeetingMode;
+  @Optional() @OneOf(kinds) kind?: MeetingKind;
+  @Optional() @IsArray() @ArrayUnique() @OneOf(kinds, true) kinds?: MeetingKind[];
+  @Optional() @OneOf(modes) mode?: MeetingMode;
+  @Optional() @ArrayMaxSize(10) @Parts(() => ClusterYearField) alsoFor?: ClusterYearField[];
+  @Optional() @Parts(() => ParticipantField) chairs?: ParticipantField[];
+  @Optional() @Parts(() => ParticipantField) speakers?: ParticipantField[];
+  @Optional() @Parts(() => ParticipantField) guests?: ParticipantField[];
   @Optional() @Id() hostUnitId?: string;
   @Optional() @Id() openedByUnitId?: string;
   @Optional() @Parts(() => AgendaItemField) agenda?: AgendaItemField[];

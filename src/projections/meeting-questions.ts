@@ -15,7 +15,10 @@ import { ballotProjection } from './ballots.js';
 import { clusterRowIn, namer } from './naming.js';
 import type { MeetingRow } from './meetings.js';
 import { meetingProjection } from './meetings.js';
+import type { ParticipantShown } from './participants.js';
+import { participantsOf, participantsShown } from './participants.js';
 import type { QuorumShown } from './print-quorum.js';
+import type { Scope } from '../domain/ground/scope.js';
 import { quorumShown } from './print-quorum.js';
 import type { Answer, Named, Page } from './question.js';
 import { byName, paged, Question } from './question.js';
@@ -30,12 +33,21 @@ export interface MeetingData {
   readonly meetingId: string;
   readonly clusterId: string;
   readonly year: number;
-  readonly kind: MeetingKind;
-  readonly mode: MeetingMode;
+  /** The kind, where it is one; null where it is of several at once, or of none that a source says. */
+  readonly kind: MeetingKind | null;
+  readonly kinds: readonly MeetingKind[];
+  readonly kindNames: readonly string[];
+  readonly mode: MeetingMode | null;
+  /** Other cluster-years whose meeting this is too. */
+  readonly alsoFor: readonly Scope[];
   readonly status: 'open' | 'closed';
   readonly heldOn: string | null;
   readonly host: Named | null;
   readonly openedBy: Named | null;
+  /** Null where no source says. */
+  readonly chairs: readonly ParticipantShown[] | null;
+  readonly speakers: readonly ParticipantShown[] | null;
+  readonly guests: readonly ParticipantShown[] | null;
   readonly agenda: readonly { readonly title: string; readonly presidedBy: Named | null }[];
   readonly roll: readonly Named[];
   readonly excluded: readonly (Named & { readonly reason: string })[];
@@ -57,6 +69,14 @@ export interface MeetingData {
   readonly warnings: readonly AttendanceContradicted[];
   readonly events: readonly string[];
 }
+
+const kindNames: Readonly<Record<MeetingKind, string>> = {
+  PLEDGE: 'ký kết giao ước thi đua',
+  FIRST_QUARTER: 'sơ kết quý I',
+  MID_YEAR: 'sơ kết',
+  YEAR_END: 'tổng kết',
+  EXTRAORDINARY: 'bất thường',
+};
 
 /** The read models that meetings are shown from. */
 export const readByMeetings = [
@@ -193,7 +213,7 @@ async function meetingsShown(
     sight.rows(clusterYearProjection, [...new Set(rows.map(yearKeyOf))]),
     sight.rows(clusterProjection, [...new Set(rows.map((row) => row.clusterId))]),
     namer(sight, rows.flatMap(unitsOf)),
-    sight.persons(rows.flatMap((row) => row.present.flatMap((p) => p.substitute?.person.ref ?? []))),
+    sight.persons(rows.flatMap(personsOf)),
   ]);
   return rows.map((row) => {
     const own = called
@@ -210,8 +230,15 @@ async function meetingsShown(
 
 const yearKeyOf = ({ clusterId, year }: MeetingRow): string => clusterYearKey(clusterId, year);
 
-function unitsOf({ hostUnitId, openedByUnitId, agenda, roll, excluded }: MeetingRow): string[] {
-  const named = [hostUnitId, openedByUnitId, ...agenda.map((item) => item.presidedBy)];
+function personsOf(row: MeetingRow): string[] {
+  const present = row.present.flatMap((p) => p.substitute?.person.ref ?? []);
+  return [...present, ...participantsOf(row).flatMap((p) => p.person?.ref ?? [])];
+}
+
+function unitsOf(row: MeetingRow): string[] {
+  const { hostUnitId, openedByUnitId, agenda, roll, excluded } = row;
+  const others = [...agenda.map((item) => item.presidedBy), ...participantsOf(row).map((p) => p.unitId)];
+  const named = [hostUnitId, openedByUnitId, ...others];
   return [...named.filter((id) => id !== null), ...roll, ...excluded.map((e) => e.unitId)];
 }
 
@@ -222,10 +249,27 @@ function meetingShown(
   name: (unitId: string) => Named,
   person: (ref: string) => string,
 ): MeetingData {
-  const { meetingId, clusterId, year, kind, mode, roll, present, votes, closed, proof } = row;
+  const {
+    meetingId,
+    clusterId,
+    year,
+    kind,
+    kinds = kind ? [kind] : [],
+    mode = null,
+    roll,
+    present,
+    votes,
+    closed,
+    proof,
+  } = row;
   const named = (unitId: string | null): Named | null => (unitId === null ? null : name(unitId));
   const { members, present: there, absent, met } = attendance;
+  const shown = participantsShown(named, person);
   const unknown = [
+    ...(kinds.length === 0 ? ['kind'] : []),
+    ...(mode === null ? ['mode'] : []),
+    ...(row.hostUnitId === null ? ['host'] : []),
+    ...(['chairs', 'speakers', 'guests'] as const).filter((who) => row[who] === undefined),
     ...(proof.occurredOn === null ? ['heldOn'] : []),
     ...(members === null || members > roll.length ? ['roll'] : []),
     ...(there === null || there > present.length ? ['present'] : []),
@@ -236,19 +280,25 @@ function meetingShown(
     meetingId,
     clusterId,
     year,
-    kind,
+    kind: kinds.length === 1 ? (kinds[0] ?? null) : null,
+    kinds,
+    kindNames: kinds.map((one) => kindNames[one]),
     mode,
+    alsoFor: row.alsoFor ?? [],
     status: closed ? 'closed' : 'open',
     heldOn: proof.occurredOn,
     host: named(row.hostUnitId),
     openedBy: named(row.openedByUnitId),
+    chairs: shown(row.chairs),
+    speakers: shown(row.speakers),
+    guests: shown(row.guests),
     agenda: row.agenda.map(({ title, presidedBy }) => ({ title, presidedBy: named(presidedBy) })),
     roll: roll.map(name).sort(byName),
     excluded: row.excluded.map((e: Exclusion) => ({ ...name(e.unitId), reason: e.reason })).sort(byName),
     present: present
       .map(({ unitId, how, substitute }) => ({
         ...name(unitId),
-        how,
+        how: how ?? null,
         substitute: substitute && {
           name: person(substitute.person.ref),
           position: substitute.position,

@@ -5,6 +5,7 @@ import type {
   MeetingEvent,
   MeetingKind,
   MeetingMode,
+  Participants,
   Presence,
   RecordedVote,
 } from '../domain/meetings/meeting.js';
@@ -14,18 +15,21 @@ import { proofOf } from '../domain/ground/proof.js';
 import type { Exclusion } from '../domain/meetings/roll.js';
 import { onRoll } from '../domain/meetings/roll.js';
 import type { Fraction, Quorum } from '../domain/ground/fraction.js';
+import type { Scope } from '../domain/ground/scope.js';
 import { scopeOf } from '../domain/ground/scope.js';
 import { clusterYearKey } from './cluster-years.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
 
 /** A meeting: its roll, who took part, and votes as told. */
-export interface MeetingRow {
+export interface MeetingRow extends Participants {
   readonly meetingId: string;
   readonly clusterId: string;
   readonly year: number;
-  readonly kind: MeetingKind;
-  readonly mode: MeetingMode;
+  readonly kind?: MeetingKind;
+  readonly kinds?: readonly MeetingKind[];
+  readonly mode?: MeetingMode;
+  readonly alsoFor?: readonly Scope[];
   readonly hostUnitId: string | null;
   readonly openedByUnitId: string | null;
   readonly agenda: readonly AgendaItem[];
@@ -54,7 +58,7 @@ const types: Readonly<Record<MeetingEvent['type'], true>> = {
 /** Row of each meeting, by its id. */
 export const meetingProjection = projectionOf<MeetingEvent, Replayable<MeetingRow>>(types, {
   name: 'meeting',
-  version: 5,
+  version: 6,
   streams: (key) => [stream(scopeOf(key))],
   keys: ({ data }) => [data.meetingId],
   evolve(state, event, key) {
@@ -86,7 +90,7 @@ export const meetingProjection = projectionOf<MeetingEvent, Replayable<MeetingRo
       name: 'cluster_years',
       type: 'text[]',
       indexed: true,
-      value: (row) => [clusterYearKey(row.clusterId, row.year)],
+      value: (row) => [row, ...(row.alsoFor ?? [])].map((of) => clusterYearKey(of.clusterId, of.year)),
     },
   ],
 });

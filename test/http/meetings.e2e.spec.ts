@@ -53,7 +53,7 @@ describe('a meeting in March that closes the year before', () => {
     expect(before.body.data).toMatchObject({
       quorum: { present: null, atLeast: 2, met: null, printed: 'ít nhất 2/7 thành viên, cần 5 (2/3)' },
       absent: null,
-      unknown: ['present', 'absent', 'quorum'],
+      unknown: ['chairs', 'speakers', 'guests', 'present', 'absent', 'quorum'],
     });
     for (const unitId of ['lao-cai', 'son-la'])
       await app.accept('RecordPresence', { meetingId, unitId }, as('lai-chau'));
@@ -141,7 +141,7 @@ describe('a meeting in March that closes the year before', () => {
     expect(body.data[0]).toMatchObject({
       quorum: { present: 5, members: 7, needed: 5, met: true, printed: '5/7 thành viên, cần 5 (2/3)' },
       absent: [{ unitId: 'dien-bien' }, { unitId: 'ha-giang' }],
-      unknown: [],
+      unknown: ['chairs', 'speakers', 'guests'],
     });
     expect((await app.get('/api/clusters/cum-4/years/2020/meetings')).body.data).toEqual([]);
     expect((await app.get('/api/clusters/x/years/2019/meetings')).body.code).toBe('CLUSTER_NOT_FOUND');
@@ -175,7 +175,7 @@ describe('a meeting in March that closes the year before', () => {
         absent: null,
         quorum: { present: null, members: null, needed: null, met: null },
         votes: [{ warnings: [{ code: 'MORE_VOTES_THAN_KNOWN' }] }],
-        unknown: ['roll', 'present', 'absent', 'quorum'],
+        unknown: expect.arrayContaining(['host', 'roll', 'present', 'absent', 'quorum']),
       });
       expect((await year()).unknown).toContain('members');
     });
@@ -207,9 +207,86 @@ describe('a meeting in March that closes the year before', () => {
       expect(await meeting()).toMatchObject({
         quorum: { members: 11, needed: 8, met: null },
         absent: null,
-        unknown: ['roll', 'present', 'absent', 'quorum'],
+        unknown: expect.arrayContaining(['host', 'roll', 'present', 'absent', 'quorum']),
       });
       expect((await year()).unknown).toContain('members');
+    });
+  });
+
+  describe('once for several things', () => {
+    const joint = 'cum-4_2020_hoi-nghi';
+
+    it('is of several kinds, for two cluster-years, with chairs, speakers and guests as far as told', async () => {
+      await app.accept('EstablishCluster', {
+        clusterId: 'cum-5',
+        organiserId: 'ttcp',
+        kind: 'CUM',
+        number: 5,
+        label: 'Cụm V',
+      });
+      await app.accept('RegisterUnit', { unitId: 'hoa-lam', kind: 'OTHER', name: 'Thanh tra Hòa Lâm' });
+      await app.accept('AdmitMember', { clusterId: 'cum-5', unitId: 'hoa-lam', from: '2020' });
+      const speaker = { name: 'Phạm Văn Kín' };
+      const body = {
+        meetingId: joint,
+        occurredOn: '2020-03',
+        kinds: ['PLEDGE', 'FIRST_QUARTER'],
+        alsoFor: [
+          { clusterId: 'cum-4', year: 2021 },
+          { clusterId: 'cum-5', year: 2020 },
+        ],
+        chairs: [{ unitId: 'dien-bien' }, { unitId: 'hoa-lam', position: 'Chánh Thanh tra' }],
+        speakers: [{}, { person: speaker, position: 'Vụ trưởng', about: 'Chuyển đổi số' }],
+        guests: [{ organisation: 'Sở Nội vụ tỉnh Hòa Lâm' }],
+        present: [{ unitId: 'hoa-lam' }],
+      };
+      expect((await app.send('OpenMeeting', body, as('dien-bien'))).body.code).toBe('FORBIDDEN');
+      for (const wrong of [{ kind: 'PLEDGE' }, { alsoFor: [{ clusterId: 'cum-4', year: 2020 }] }])
+        expect((await app.send('OpenMeeting', { ...body, ...wrong })).body.code).toBe('INVALID_REQUEST');
+      await app.accept('OpenMeeting', body);
+      const { data } = (await app.get(`/api/meetings/${joint}`)).body;
+      expect(data).toMatchObject({
+        kind: null,
+        kinds: ['PLEDGE', 'FIRST_QUARTER'],
+        kindNames: ['ký kết giao ước thi đua', 'sơ kết quý I'],
+        mode: null,
+        heldOn: '2020-03',
+        chairs: [
+          { unit: { unitId: 'dien-bien' } },
+          { unit: { unitId: 'hoa-lam' }, position: 'Chánh Thanh tra' },
+        ],
+        speakers: [
+          { unit: null, person: null, position: null, about: null },
+          { person: speaker.name, about: 'Chuyển đổi số' },
+        ],
+        guests: [{ organisation: 'Sở Nội vụ tỉnh Hòa Lâm', unit: null }],
+        present: [{ unitId: 'hoa-lam', how: null }],
+        quorum: { members: null, met: null },
+      });
+      expect(data.roll).toHaveLength(8);
+      expect(data.unknown).toEqual(['mode', 'host', 'roll', 'present', 'absent', 'quorum']);
+      const events = await app.get('/api/events?stream=meetings-cum-4_2020');
+      expect(JSON.stringify(events.body)).not.toContain(speaker.name);
+    });
+
+    it('is shown with each of its cluster-years', async () => {
+      for (const [clusterId, year] of [
+        ['cum-4', 2020],
+        ['cum-4', 2021],
+        ['cum-5', 2020],
+      ]) {
+        const path = `/api/clusters/${clusterId}/years/${year}`;
+        expect((await app.get(path)).body.data.meetings).toMatchObject([{ meetingId: joint }]);
+        expect((await app.get(`${path}/meetings`)).body.data).toMatchObject([{ meetingId: joint }]);
+      }
+    });
+
+    it('may be known by nothing but that it was held', async () => {
+      const meetingId = 'cum-5_2020_khac';
+      await app.accept('OpenMeeting', { meetingId, occurredOn: null });
+      const { data } = (await app.get(`/api/meetings/${meetingId}`)).body;
+      expect(data).toMatchObject({ kind: null, kinds: [], mode: null, heldOn: null, chairs: null });
+      expect(data.unknown.slice(0, 2)).toEqual(['kind', 'mode']);
     });
   });
 });

@@ -2,6 +2,7 @@ import type { Fraction } from '../ground/fraction.js';
 import type { Quorum } from '../ground/fraction.js';
 import { quorumOf } from '../ground/fraction.js';
 import type { OfficesState } from '../offices/offices.js';
+import type { Scope } from '../ground/scope.js';
 import type { Exclusion } from './roll.js';
 
 // Who may vote and who is there, as far as told. The known members of a year are all of them only where somebody says how many
@@ -25,6 +26,8 @@ export interface AttendanceTold {
   /** Units known to take part. */
   readonly present: readonly string[];
   readonly quorum: Fraction;
+  /** Other cluster-years in the same sitting, whose members are on the roll too. */
+  readonly alsoFor?: readonly Scope[] | undefined;
   /** Members with a vote, and those of them that take part, by number; absent where not told. */
   readonly memberCount?: number | undefined;
   readonly presentCount?: number | undefined;
@@ -46,15 +49,15 @@ export interface Attendance {
 
 /**
  * The members with a vote: as the meeting tells, or as a document declares for its year, without those that lost their vote;
- * null where neither does. `officers` are those known of the year, which some documents do not count.
+ * null where neither does, and of a sitting for several years, which no document counts. `officers` are those known of the year, which some documents do not count.
  */
 export function membersTold(
-  { memberCount, roll, excluded }: Pick<AttendanceTold, 'memberCount' | 'roll' | 'excluded'>,
+  { memberCount, roll, excluded, alsoFor = [] }: Omit<AttendanceTold, 'present' | 'quorum'>,
   declared: DeclaredMembers | null,
   officers: number,
 ): number | null {
   if (memberCount !== undefined) return memberCount;
-  if (declared === null) return null;
+  if (declared === null || alsoFor.length > 0) return null;
   const { declaredCount, countBasis } = declared;
   const all = countBasis === 'WITHOUT_OFFICERS' ? declaredCount + officers : declaredCount;
   return roll.length + Math.max(all - roll.length - excluded.length, 0);

@@ -11,6 +11,7 @@ import type {
   MeetingMode,
   MeetingOpened,
   MeetingsState,
+  Participant,
   Presence,
   PresenceRecorded,
   Substitute,
@@ -18,7 +19,13 @@ import type {
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
 import type { Fraction } from '../ground/fraction.js';
+import { stream as streamOf } from './meeting.js';
+import type { Roll } from './roll.js';
 import { rollOn } from './roll.js';
+import { clusterIn } from '../registry/cluster-decisions.js';
+import { requireOrganiser } from '../registry/decision.js';
+import type { Cluster } from '../registry/registry.js';
+import type { Scope } from '../ground/scope.js';
 import { scopeOf } from '../ground/scope.js';
 import type { RegistryState } from '../registry/registry.js';
 import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
@@ -68,18 +75,35 @@ export interface PresenceGiven {
   readonly substitute?: Substitute;
 }
 
-function presenceOf({ unitId, how, substitute }: PresenceGiven, mode: MeetingMode): Presence {
+function presenceOf({ unitId, how, substitute }: PresenceGiven, mode: MeetingMode | undefined): Presence {
   if (!substitute) return { unitId, how: how ?? mode, substitute: null };
   const { person, position, authority } = substitute;
   return { unitId, how: how ?? mode, substitute: { person: { ref: person.ref }, position, authority } };
+}
+
+/** Somebody who chairs, speaks or is a guest; what no source says is left out. */
+export type ParticipantGiven = { readonly [K in keyof Participant]?: NonNullable<Participant[K]> };
+
+/** Throws UNIT_NOT_FOUND. */
+function participantOf(given: ParticipantGiven, { registry }: Context): Participant {
+  const { unitId = null, organisation = null, person, position = null, about = null } = given;
+  if (unitId !== null) unitOf(registry, unitId);
+  return { unitId, organisation, person: person ? { ref: person.ref } : null, position, about };
 }
 
 /** A meeting as it begins. */
 export interface OpenMeeting extends Recording {
   /** `<cluster>_<year>_<name>`; the year is the one that the meeting is about. */
   readonly meetingId: string;
-  readonly kind: MeetingKind;
-  readonly mode: MeetingMode;
+  /** One kind, or several at once; neither where no source says. */
+  readonly kind?: MeetingKind;
+  readonly kinds?: readonly MeetingKind[];
+  readonly mode?: MeetingMode;
+  /** Other years of the cluster, or years of other clusters, that meet in the same sitting. */
+  readonly alsoFor?: readonly Scope[];
+  readonly chairs?: readonly ParticipantGiven[];
+  readonly speakers?: readonly ParticipantGiven[];
+  readonly guests?: readonly ParticipantGiven[];
   /** Neither the host nor the unit that opens the meeting need be an officer (edge case 24). */
   readonly hostUnitId?: string;
   readonly openedByUnitId?: string;
@@ -97,6 +121,7 @@ export interface OpenMeeting extends Recording {
 /**
  * Opens a meeting of the members of a year and records who may vote in it. Throws
  * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, ALREADY_RECORDED, UNIT_NOT_FOUND, NOT_ON_ROLL, NOT_EXPLAINED,
+ * INVALID_REQUEST,
  * INVALID_VOTE_RULE.
  */
 export function openMeeting(
@@ -105,7 +130,17 @@ export function openMeeting(
   context: Context,
   { offices }: OfficesBeside,
 ): MeetingOpened[] {
-  const { meetingId, kind, mode, hostUnitId = null, openedByUnitId = null, present = [] } = command;
+  const {
+    meetingId,
+    mode,
+    alsoFor,
+    chairs,
+    speakers,
+    guests,
+    hostUnitId = null,
+    openedByUnitId = null,
+    present = [],
+  } = command;
   const { memberCount, presentCount } = command;
   const scope = scopeOf(meetingId);
   const cluster = forOfficers(scope, context, offices);
@@ -124,7 +159,12 @@ export function openMeeting(
   const agenda = (command.agenda ?? []).map(({ title, presidedBy = null }) => ({ title, presidedBy }));
   for (const unitId of [hostUnitId, openedByUnitId, ...agenda.map((item) => item.presidedBy)])
     if (unitId !== null) unitOf(context.registry, unitId);
-  const { roll, excluded } = rollOn(context.registry, cluster, year, day);
+  const { roll, excluded } = jointRoll(
+    [{ cluster, year }, ...othersOf(scope, alsoFor, context)],
+    day,
+    context,
+  );
+  const people = (given: readonly ParticipantGiven[]) => given.map((p) => participantOf(p, context));
   present.forEach(({ unitId }, i) => {
     requireOnRoll(roll, unitId, context.registry, day);
     if (present.findIndex((p) => p.unitId === unitId) < i)
@@ -137,8 +177,12 @@ export function openMeeting(
       data: {
         ...scope,
         meetingId,
-        kind,
+        ...kindsOf(command),
         mode,
+        alsoFor: alsoFor?.map(({ clusterId, year }) => ({ clusterId, year })),
+        chairs: chairs && people(chairs),
+        speakers: speakers && people(speakers),
+        guests: guests && people(guests),
         hostUnitId,
         openedByUnitId,
         agenda,
@@ -152,6 +196,53 @@ export function openMeeting(
       },
     },
   ];
+}
+
+/** Throws INVALID_REQUEST where both are given. */
+function kindsOf({ kind, kinds = [] }: OpenMeeting): Pick<MeetingOpened['data'], 'kind' | 'kinds'> {
+  if (kind !== undefined && kinds.length > 0) throw invalid('/kinds', 'either one kind or several');
+  const told = kind === undefined ? kinds : [kind];
+  return told.length > 1 ? { kinds: [...told] } : { kind: told[0] };
+}
+
+interface Sitting {
+  readonly cluster: Cluster;
+  readonly year: number;
+}
+
+/**
+ * The other cluster-years of a sitting. Another cluster's are for its organiser too: nobody holds meetings for strangers.
+ * Throws INVALID_REQUEST where one is named twice, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
+ */
+function othersOf(scope: Scope, alsoFor: readonly Scope[] = [], { actor, registry }: Context): Sitting[] {
+  const named = new Set([streamOf(scope)]);
+  return alsoFor.map((other) => {
+    if (named.has(streamOf(other)))
+      throw invalid('/alsoFor', 'each cluster-year once, and not that of the meeting');
+    named.add(streamOf(other));
+    const cluster = clusterIn(registry, other.clusterId, other.year);
+    if (other.clusterId !== scope.clusterId) requireOrganiser(actor, cluster.organiserId);
+    return { cluster, year: other.year };
+  });
+}
+
+function invalid(pointer: string, detail: string): DomainError {
+  return new DomainError('INVALID_REQUEST', 'Nội dung về cuộc họp mâu thuẫn với nhau.', {
+    errors: [{ pointer, detail }],
+  });
+}
+
+/** Who may vote in one of these cluster-years at least. */
+function jointRoll(sittings: readonly Sitting[], day: Day, { registry }: Context): Roll {
+  const rolls = sittings.map(({ cluster, year }) => rollOn(registry, cluster, year, day));
+  const roll = [...new Set(rolls.flatMap((one) => one.roll))];
+  const excluded = rolls.flatMap((one) => one.excluded);
+  return {
+    roll,
+    excluded: excluded.filter(
+      ({ unitId }, i) => !roll.includes(unitId) && excluded.findIndex((e) => e.unitId === unitId) === i,
+    ),
+  };
 }
 
 /** What is told is kept, and said to contradict what is known. */

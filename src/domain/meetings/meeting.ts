@@ -17,8 +17,8 @@ import type { SelfVouched } from '../offices/vouching.js';
 /** Stream of the meetings of a cluster-year. */
 export const stream = ({ clusterId, year }: Scope): string => `meetings-${clusterId}_${year}`;
 
-/** Sơ kết or tổng kết. */
-export type MeetingKind = 'MID_YEAR' | 'YEAR_END';
+/** Ký kết giao ước; sơ kết quý I; sơ kết; tổng kết; bất thường. */
+export type MeetingKind = 'PLEDGE' | 'FIRST_QUARTER' | 'MID_YEAR' | 'YEAR_END' | 'EXTRAORDINARY';
 /** How a meeting is held, or how a unit takes part; written replies count for the quorum (edge case 55). */
 export type MeetingMode = 'IN_PERSON' | 'ONLINE' | 'WRITTEN';
 
@@ -38,8 +38,28 @@ export interface Substitute {
 /** A unit that takes part, in person unless said otherwise (edge case 31). */
 export interface Presence {
   readonly unitId: string;
-  readonly how: MeetingMode;
+  /** Absent where no source says. */
+  readonly how?: MeetingMode;
   readonly substitute: Substitute | null;
+}
+
+/** Somebody at a meeting other than as a voter, as far as told: even that only somebody spoke. */
+export interface Participant {
+  readonly unitId: string | null;
+  /** A body that is no unit here, as printed. */
+  readonly organisation: string | null;
+  readonly person: PersonRef | null;
+  readonly position: string | null;
+  /** What a speaker spoke about. */
+  readonly about: string | null;
+}
+
+/** Who chairs, speaks and is a guest; absent where no source says. */
+export interface Participants {
+  /** Đồng chủ trì where there are several. */
+  readonly chairs?: readonly Participant[];
+  readonly speakers?: readonly Participant[];
+  readonly guests?: readonly Participant[];
 }
 
 interface MeetingSubject extends Scope {
@@ -50,24 +70,29 @@ interface MeetingSubject extends Scope {
 /** A meeting is open: who may vote in it, who is there, and the part of the members that makes a quorum. */
 export type MeetingOpened = DomainEvent<
   'MeetingOpened',
-  MeetingSubject & {
-    kind: MeetingKind;
-    mode: MeetingMode;
-    hostUnitId: string | null;
-    openedByUnitId: string | null;
-    agenda: AgendaItem[];
-    roll: readonly string[];
-    excluded: readonly Exclusion[];
-    present: Presence[];
-    quorum: Fraction;
-    /** Members with a vote, and those of them that take part, as numbers; absent where not told. */
-    memberCount?: number;
-    presentCount?: number;
-    warnings?: AttendanceContradicted[];
-    /** Rule set of the day, and the basis of a quorum that differs; absent in meetings older than rule sets. */
-    ruleSet?: string;
-    basis?: string;
-  }
+  MeetingSubject &
+    Participants & {
+      /** Absent where no source says, or where it is of several kinds at once, which `kinds` lists. */
+      kind?: MeetingKind;
+      kinds?: MeetingKind[];
+      mode?: MeetingMode;
+      /** Other cluster-years whose meeting this is too, in one sitting. */
+      alsoFor?: Scope[];
+      hostUnitId: string | null;
+      openedByUnitId: string | null;
+      agenda: AgendaItem[];
+      roll: readonly string[];
+      excluded: readonly Exclusion[];
+      present: Presence[];
+      quorum: Fraction;
+      /** Members with a vote, and those of them that take part, as numbers; absent where not told. */
+      memberCount?: number;
+      presentCount?: number;
+      warnings?: AttendanceContradicted[];
+      /** Rule set of the day, and the basis of a quorum that differs; absent in meetings older than rule sets. */
+      ruleSet?: string;
+      basis?: string;
+    }
 >;
 /** Numbers told of a meeting that cannot all be right. */
 export interface AttendanceContradicted {
@@ -129,7 +154,7 @@ export type MeetingEvent = MeetingOpened | PresenceRecorded | VoteRecorded | Mee
 
 /** What decisions need to know of a meeting. */
 export interface Meeting extends AttendanceTold {
-  readonly mode: MeetingMode;
+  readonly mode?: MeetingMode;
   readonly votes: readonly RecordedVote[];
   readonly closed: boolean;
 }
@@ -150,9 +175,9 @@ export function evolve(state: MeetingsState, event: MeetingEvent): MeetingsState
   };
   switch (event.type) {
     case 'MeetingOpened': {
-      const { mode, roll, excluded, quorum, memberCount, presentCount } = event.data;
+      const { mode, roll, excluded, quorum, memberCount, presentCount, alsoFor } = event.data;
       const present = event.data.present.map((p) => p.unitId);
-      const told = { roll, excluded, quorum, present, memberCount, presentCount };
+      const told = { roll, excluded, quorum, present, memberCount, presentCount, alsoFor };
       return put(state, meetingId, { mode, ...told, votes: [], closed: false });
     }
     case 'PresenceRecorded':
