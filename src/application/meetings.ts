@@ -50,7 +50,7 @@ export class PresenceField implements Decisions.PresenceGiven {
 }
 
 /** Somebody who chairs, speaks or is a guest; what no source says is left out. */
-export class ParticipantField implements Decisions.ParticipantGiven {
+export class AttendantField implements Decisions.ParticipantGiven {
   @Optional() @Id() unitId?: string;
   @Optional() @Name(200) organisation?: string;
   @Optional() @Part(() => PersonField) person?: PersonField;
@@ -70,9 +70,9 @@ export class OpenMeeting extends CommandBody implements Decisions.OpenMeeting {
   @Optional() @IsArray() @ArrayUnique() @OneOf(kinds, true) kinds?: MeetingKind[];
   @Optional() @OneOf(modes) mode?: MeetingMode;
   @Optional() @ArrayMaxSize(10) @Parts(() => ClusterYearField) alsoFor?: ClusterYearField[];
-  @Optional() @Parts(() => ParticipantField) chairs?: ParticipantField[];
-  @Optional() @Parts(() => ParticipantField) speakers?: ParticipantField[];
-  @Optional() @Parts(() => ParticipantField) guests?: ParticipantField[];
+  @Optional() @Parts(() => AttendantField) chairs?: AttendantField[];
+  @Optional() @Parts(() => AttendantField) speakers?: AttendantField[];
+  @Optional() @Parts(() => AttendantField) guests?: AttendantField[];
   @Optional() @Id() hostUnitId?: string;
   @Optional() @Id() openedByUnitId?: string;
   @Optional() @Parts(() => AgendaItemField) agenda?: AgendaItemField[];
