@@ -9,6 +9,7 @@ import { calendarCommands } from './calendar.js';
 import type { CommandBody, CommandSpec } from './command.js';
 import type { Appended } from './event-store.js';
 import { Executor } from './executor.js';
+import { grantCommands } from './grants.js';
 import { inspectionCommands } from './inspections.js';
 import { meetingCommands } from './meetings.js';
 import { movementCommands } from './movements.js';
@@ -28,6 +29,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
     ...awardProposalCommands,
     ...awardSubmissionCommands,
     ...awardConsiderationCommands,
+    ...grantCommands,
     ...resultCommands,
     ...inspectionCommands,
     ...scoreCommands,

@@ -9,6 +9,18 @@ import { awardIn, awardRows, itemsOf, readByItems } from './award-shown.js';
 import type { AwardRow, AwardStatus } from './award-row.js';
 import { awardStatuses } from './award-row.js';
 import { awardProjection } from './awards.js';
+import type { GrantItem, GrantShown } from './grant-shown.js';
+import {
+  entriesWithoutProposal,
+  entryId,
+  grantIn,
+  grantItems,
+  grantNaming,
+  readByGrants,
+  recipientsOf,
+} from './grant-shown.js';
+import type { GrantRow } from './grants.js';
+import { grantProjection } from './grants.js';
 import { namer } from './naming.js';
 import type { Answer, Named, Page } from './question.js';
 import { paged, Question } from './question.js';
@@ -17,8 +29,8 @@ import { Reader } from './reader.js';
 import { standingsProjection } from './standings.js';
 import { standingsIn } from './standings-question.js';
 
-/** Proposals and what became of them, as of a day and as known at an instant. */
-export class FindAwards extends Question<readonly AwardItem[]> {
+/** Proposals and what became of them, then what was granted as told without one, as of a day and as known at an instant. */
+export class FindAwards extends Question<readonly (AwardItem | GrantItem)[]> {
   static override readonly projections = readByItems;
   constructor(
     readonly filter: AwardFilter,
@@ -40,22 +52,43 @@ export class FindAwardsHandler implements IQueryHandler<FindAwards> {
     knownAt,
     page,
     namesPersons,
-  }: FindAwards): Promise<Answer<readonly AwardItem[]>> {
+  }: FindAwards): Promise<Answer<readonly (AwardItem | GrantItem)[]>> {
     const sight = await this.reader.sight(knownAt, namesPersons);
-    if (page.after !== null) await awardIn(this.reader, sight, page.after);
-    const found = await awardRows(this.reader, sight, filter, asOf, page);
-    const { rows, next } = paged(found, page.limit, (row) => row.proposalId);
-    const data = await itemsOf(this.reader, sight, rows, asOf);
-    return { asOf, knownAtPosition: sight.position, data, next };
+    const { after, limit } = page;
+    const amongGrants = after?.includes('/') ?? false;
+    if (after !== null && !amongGrants) await awardIn(this.reader, sight, after);
+    const proposals = amongGrants ? [] : await awardRows(this.reader, sight, filter, asOf, page);
+    const wantsGrants = (filter.status ?? 'granted') === 'granted' && proposals.length <= limit;
+    const rest = { after: amongGrants ? after : null, limit: limit - proposals.length };
+    const entries = wantsGrants ? await entriesWithoutProposal(this.reader, sight, filter, asOf, rest) : [];
+    const { rows, next } = paged([...proposals, ...entries], limit, (row) =>
+      'entry' in row ? entryId(row) : row.proposalId,
+    );
+    const [items, grants] = await Promise.all([
+      itemsOf(
+        this.reader,
+        sight,
+        rows.flatMap((row) => ('entry' in row ? [] : row)),
+        asOf,
+      ),
+      grantItems(
+        sight,
+        rows.flatMap((row) => ('entry' in row ? row : [])),
+      ),
+    ]);
+    return { asOf, knownAtPosition: sight.position, data: [...items, ...grants], next };
   }
 }
 
 /** Number of proposals in each state: `granted` counts only those that are decided and not revoked. */
-type AwardCounts = Readonly<Record<AwardStatus, number>>;
+type AwardCounts = Readonly<Record<AwardStatus, number>> & {
+  /** Of grants as told, without a proposal: recipients named or counted, and entries that do not say how many. */
+  readonly reported: { readonly recipients: number; readonly uncounted: number };
+};
 
 /** The proposals that `FindAwards` finds, counted. */
 export class CountAwards extends Question<AwardCounts> {
-  static override readonly projections = [awardProjection];
+  static override readonly projections = [awardProjection, grantProjection];
   constructor(
     readonly filter: AwardFilter,
     readonly asOf: Day | null,
@@ -75,7 +108,14 @@ export class CountAwardsHandler implements IQueryHandler<CountAwards> {
     const counts = awardStatuses.map(
       (status) => [status, rows.filter((row) => row.status === status).length] as const,
     );
-    return { asOf, knownAtPosition: sight.position, data: Object.fromEntries(counts) as AwardCounts };
+    const entries = await entriesWithoutProposal(this.reader, sight, filter, asOf);
+    const numbers = entries.map(recipientsOf);
+    const reported = {
+      recipients: numbers.reduce<number>((sum, number) => sum + (number ?? 0), 0),
+      uncounted: numbers.filter((number) => number === null).length,
+    };
+    const data = { ...(Object.fromEntries(counts) as Record<AwardStatus, number>), reported };
+    return { asOf, knownAtPosition: sight.position, data };
   }
 }
 
@@ -189,4 +229,53 @@ function nextByRank(
   return next
     ? { ...name(next.unitId), proposalId: next.proposalId, rank: next.rank, rankFrom: next.rankFrom }
     : null;
+}
+
+/** A grant as told: what is known of the act, whom it names, and which proposals its entries are of. */
+interface GrantPage extends GrantShown {
+  readonly entries: readonly Omit<GrantItem, 'grant' | 'status'>[];
+  readonly status: 'granted' | 'withdrawn';
+  readonly warnings: GrantRow['warnings'];
+  readonly withdrawal: GrantRow['withdrawal'];
+  readonly proof: GrantRow['proof'];
+  readonly history: GrantRow['history'];
+}
+
+/** One grant as told, withdrawn or not. */
+export class GetGrant extends Question<GrantPage> {
+  static override readonly projections = readByGrants;
+  constructor(
+    readonly grantId: string,
+    readonly knownAt: string | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetGrant)
+export class GetGrantHandler implements IQueryHandler<GetGrant> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ grantId, knownAt, namesPersons }: GetGrant): Promise<Answer<GrantPage>> {
+    const sight = await this.reader.sight(knownAt, namesPersons);
+    const row = await grantIn(sight, grantId);
+    const { warnings, withdrawal, proof, history } = row;
+    const shown = await grantNaming(sight, [row]);
+    const items = await grantItems(
+      sight,
+      row.entries.map((_, i) => ({ row, entry: i + 1 })),
+    );
+    return {
+      knownAtPosition: sight.position,
+      data: {
+        ...shown(row),
+        entries: items.map(({ grant: _grant, status: _status, ...item }) => item),
+        status: withdrawal ? 'withdrawn' : 'granted',
+        warnings,
+        withdrawal,
+        proof,
+        history,
+      },
+    };
+  }
 }

@@ -9,6 +9,9 @@ import type { AwardRow, AwardStatus, Erratum } from './award-row.js';
 import { chairIsNominee, isLost, submissionNow } from './award-flags.js';
 import { rowOn } from './award-row.js';
 import { awardProjection } from './awards.js';
+import type { GrantedEntry, GrantShown } from './grant-shown.js';
+import { grantNaming, grantsOf } from './grant-shown.js';
+import { grantProjection } from './grants.js';
 import { clusterYearKey } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
 import { namer } from './naming.js';
@@ -22,7 +25,13 @@ import { voteShown } from './vote-shown.js';
 // Proposals as answers show them: with names, and with votes in words.
 
 /** The read models that `itemsOf` reads. */
-export const readByItems = [awardProjection, clusterProjection, submissionsProjection, unitProjection];
+export const readByItems = [
+  awardProjection,
+  clusterProjection,
+  grantProjection,
+  submissionsProjection,
+  unitProjection,
+];
 
 /** Which proposals are wanted; absent and null do not filter. */
 export interface AwardFilter {
@@ -36,6 +45,26 @@ export interface AwardFilter {
 /** Number of proposals that are read at once. */
 const AT_ONCE = 500;
 
+/** A proposal with the grant, as told, that it was joined to. */
+export interface ProposalRow extends AwardRow {
+  readonly grant: GrantedEntry | null;
+}
+
+/** The proposals with the grants that they were joined to: granted, where nobody's decision is on record (edge case 51). */
+export async function withGrants(
+  reader: Reader,
+  sight: Sight,
+  rows: readonly AwardRow[],
+  asOf: string | null,
+): Promise<ProposalRow[]> {
+  const proposalIds = rows.map((row) => row.proposalId);
+  const grants = await grantsOf(reader, sight, proposalIds, asOf);
+  return rows.map((row) => {
+    const grant = grants.get(row.proposalId) ?? null;
+    return grant && row.decision === null ? { ...row, grant, status: 'granted' } : { ...row, grant };
+  });
+}
+
 /** The proposals as of this sight and, where one is given, a day; of a page, at least one more than `limit` if there are more. */
 export async function awardRows(
   reader: Reader,
@@ -43,36 +72,37 @@ export async function awardRows(
   { year = null, unitId = null, clusterId = null, status = null, proposalIds }: AwardFilter,
   asOf: Day | null,
   { after, limit }: Page = { after: null, limit: Infinity },
-): Promise<AwardRow[]> {
+): Promise<ProposalRow[]> {
   if (proposalIds?.length === 0) return [];
   // Rows are never removed, so an earlier sight finds its own among the present ones. States change, so they are compared below.
   const now = sight.position === null && asOf === null;
   const found = await reader.select<{ key: string }>(
     `SELECT key FROM read.award
      WHERE ($1::int IS NULL OR year = $1) AND ($2::text IS NULL OR unit_id = $2)
-       AND ($3::text IS NULL OR cluster_id = $3) AND ($4::text IS NULL OR status = $4)
+       AND ($3::text IS NULL OR cluster_id = $3)
+       AND ($4::text IS NULL OR status = $4
+         OR EXISTS (SELECT FROM read.reported_grant WHERE joined @> ARRAY[proposal_id]))
        AND ($5::text[] IS NULL OR proposal_id = ANY ($5))
        AND ($6::text IS NULL OR (year, cluster_id, key) > (
               SELECT year, cluster_id, key FROM read.award WHERE proposal_id = $6 LIMIT 1))
      ORDER BY year, cluster_id, key`,
     [year, unitId, clusterId, now ? status : null, proposalIds ?? null, after],
   );
-  const rows: AwardRow[] = [];
+  const rows: ProposalRow[] = [];
   for (let at = 0; at < found.length && rows.length <= limit; at += AT_ONCE) {
     const keys = found.slice(at, at + AT_ONCE).map(({ key }) => key);
     const read = await sight.rows(awardProjection, keys);
-    rows.push(
-      ...keys
-        .flatMap((key) => read.get(key) ?? [])
-        .flatMap((row) => (asOf === null ? row : (rowOn(row, asOf) ?? [])))
-        .filter((row) => status === null || row.status === status),
-    );
+    const known = keys
+      .flatMap((key) => read.get(key) ?? [])
+      .flatMap((row) => (asOf === null ? row : (rowOn(row, asOf) ?? [])));
+    const granted = await withGrants(reader, sight, known, asOf);
+    rows.push(...granted.filter((row) => status === null || row.status === status));
   }
   return rows;
 }
 
 /** One proposal. Throws PROPOSAL_NOT_FOUND. */
-export async function awardIn(reader: Reader, sight: Sight, proposalId: string): Promise<AwardRow> {
+export async function awardIn(reader: Reader, sight: Sight, proposalId: string): Promise<ProposalRow> {
   const [row] = await awardRows(reader, sight, { proposalIds: [proposalId] }, null);
   if (row) return row;
   throw new DomainError('PROPOSAL_NOT_FOUND', `Chưa ghi nhận đề nghị “${proposalId}”.`, { proposalId });
@@ -128,18 +158,20 @@ export type AwardItem = Omit<
   readonly councilVotes: readonly (CouncilVote & { readonly text: string })[];
   readonly decision: Signed<NonNullable<AwardRow['decision']>> | null;
   readonly revocation: Signed<NonNullable<AwardRow['revocation']>> | null;
+  /** The grant, as told, that it was joined to, and which entry of it; null where it was joined to none. */
+  readonly grant: (GrantShown & { readonly entry: number }) | null;
   readonly errata: readonly (Omit<Erratum, 'was'> & {
     readonly was: Pick<AwardItem, 'decision' | 'presentation' | 'revocation'>;
   })[];
 };
 
 /** The names and states that items need: of units, of signers, of the awards that eligibility rests on. */
-async function namingOf(reader: Reader, sight: Sight, rows: readonly AwardRow[], asOf: Day | null) {
+async function namingOf(reader: Reader, sight: Sight, rows: readonly ProposalRow[], asOf: Day | null) {
   const signed = rows.flatMap((row) =>
     [row, ...row.errata.map(({ was }) => was)].flatMap((r) => [r.decision ?? [], r.revocation ?? []].flat()),
   );
   const yearKey = ({ clusterId, year }: AwardRow): string => clusterYearKey(clusterId, year);
-  const [unit, person, basis, clusters, submissions] = await Promise.all([
+  const [unit, person, basis, clusters, submissions, grant] = await Promise.all([
     namer(
       sight,
       rows.map((row) => row.unitId),
@@ -148,6 +180,10 @@ async function namingOf(reader: Reader, sight: Sight, rows: readonly AwardRow[],
     awardRows(reader, sight, { proposalIds: rows.flatMap((row) => row.restsOn) }, asOf),
     sight.rows(clusterProjection, [...new Set(rows.map((row) => row.clusterId))]),
     sight.rows(submissionsProjection, [...new Set(rows.map(yearKey))]),
+    grantNaming(
+      sight,
+      rows.flatMap((row) => row.grant?.row ?? []),
+    ),
   ]);
   const known = new Map(basis.map((row) => [row.proposalId, row]));
   const nameOf = ({ unitId, year }: AwardRow): string =>
@@ -155,6 +191,7 @@ async function namingOf(reader: Reader, sight: Sight, rows: readonly AwardRow[],
   return {
     nameOf,
     person,
+    grant,
     basisOf: (proposalId: string) => known.get(proposalId) ?? null,
     chairIsNominee: (row: AwardRow) => chairIsNominee(row, clusters.get(row.clusterId)),
     submission: (row: AwardRow) => submissionNow(row, submissions.get(yearKey(row))),
@@ -165,14 +202,14 @@ async function namingOf(reader: Reader, sight: Sight, rows: readonly AwardRow[],
 export async function itemsOf(
   reader: Reader,
   sight: Sight,
-  rows: readonly AwardRow[],
+  rows: readonly ProposalRow[],
   asOf: Day | null,
 ): Promise<AwardItem[]> {
   const naming = await namingOf(reader, sight, rows, asOf);
   return rows.map((row) => itemOf(row, naming));
 }
 
-function itemOf(row: AwardRow, naming: Naming): AwardItem {
+function itemOf(row: ProposalRow, naming: Naming): AwardItem {
   const { history: _history, steps: _steps, vote, votedIn, councilVotes, errata, ...plain } = row;
   const { nameOf, person, basisOf } = naming;
   const signer = ({ person: { ref }, position, acting = false }: Signer): SignerShown => ({
@@ -198,6 +235,7 @@ function itemOf(row: AwardRow, naming: Naming): AwardItem {
     ...plain,
     chairIsNominee: naming.chairIsNominee(row),
     submission: naming.submission(row),
+    grant: row.grant && { ...naming.grant(row.grant.row), entry: row.grant.entry },
     awardName: awardTypes[row.award].name,
     unitName: nameOf(row),
     vote: voteShown(vote),

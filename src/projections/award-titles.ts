@@ -7,6 +7,8 @@ import { DomainError } from '../domain/ground/errors.js';
 import type { AwardItem } from './award-shown.js';
 import { awardRows, itemsOf, readByItems } from './award-shown.js';
 import type { AwardRow } from './award-row.js';
+import type { GrantedEntry, GrantItem } from './grant-shown.js';
+import { entriesWithoutProposal, grantItems } from './grant-shown.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import { Reader } from './reader.js';
@@ -34,6 +36,8 @@ interface TitleYears {
 
 export interface UnitTitles extends Named {
   readonly titles: readonly TitleYears[];
+  /** What it, its collectives and its people were granted, as told, without a proposal on record. */
+  readonly reported: readonly GrantItem[];
   /** Proposals from which the unit withdrew, with the reason (S-28). */
   readonly withdrawn: readonly AwardItem[];
   /** Proposals whose eligibility rests on an award that is lost. */
@@ -63,13 +67,15 @@ export class GetUnitTitlesHandler implements IQueryHandler<GetUnitTitles> {
       throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });
     const rows = await awardRows(this.reader, sight, { unitId }, asOf);
     const items = await itemsOf(this.reader, sight, rows, asOf);
+    const reported = await entriesWithoutProposal(this.reader, sight, { unitId }, asOf);
     return {
       asOf,
       knownAtPosition: sight.position,
       data: {
         unitId,
         name: nameOn(unit, asOf ?? sight.day),
-        titles: awardCodes.flatMap((award) => titleYears(award, rows) ?? []),
+        titles: awardCodes.flatMap((award) => titleYears(award, rows, reported) ?? []),
+        reported: await grantItems(sight, reported),
         withdrawn: items.filter((item) => item.status === 'withdrawn'),
         questioned: items.filter((item) => item.eligibilityQuestioned),
       },
@@ -77,12 +83,20 @@ export class GetUnitTitlesHandler implements IQueryHandler<GetUnitTitles> {
   }
 }
 
-function titleYears(award: AwardCode, rows: readonly AwardRow[]): TitleYears | null {
-  const yearsOf = (status: AwardRow['status']): number[] => {
+function titleYears(
+  award: AwardCode,
+  rows: readonly AwardRow[],
+  reported: readonly GrantedEntry[],
+): TitleYears | null {
+  const yearsOf = (status: AwardRow['status'], others: readonly number[]): number[] => {
     const years = rows.filter((row) => row.award === award && row.status === status).map((row) => row.year);
-    return [...new Set(years)].sort((a, b) => a - b);
+    return [...new Set([...years, ...others])].sort((a, b) => a - b);
   };
-  const [granted, revoked] = [yearsOf('granted'), yearsOf('revoked')];
+  const told = reported.flatMap(({ row, entry }) => {
+    const of = row.entries[entry - 1];
+    return of?.award === award && of.kind === 'LARGE_COLLECTIVE' ? (row.facts.year ?? []) : [];
+  });
+  const [granted, revoked] = [yearsOf('granted', told), yearsOf('revoked', [])];
   if (granted.length === 0 && revoked.length === 0) return null;
   const runs = runsOf(granted);
   const longest = runs.reduce<Run | null>(

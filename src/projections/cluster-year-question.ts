@@ -12,8 +12,10 @@ import type { Activities } from './activities.js';
 import { activitiesOf, activityShown, activityProjection, namedIn } from './activities.js';
 import type { AwardRow } from './award-row.js';
 import { chairIsNominee } from './award-flags.js';
+import { withGrants } from './award-shown.js';
 import { voteShown } from './vote-shown.js';
 import { awardProjection } from './awards.js';
+import { grantProjection } from './grants.js';
 import type { ClusterYearRow } from './cluster-years.js';
 import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
@@ -86,6 +88,7 @@ export class GetClusterYear extends YearQuestion<ClusterYearData> {
     resultsProjection,
     awardProjection,
     ...readByMeetings,
+    grantProjection,
   ];
 }
 
@@ -179,6 +182,12 @@ export async function clusterYearsShown(
       keys.map((k) => k.row),
     ),
   ]);
+  const proposals = await withGrants(
+    reader,
+    sight,
+    proposed.flatMap(({ key }) => awards.get(key) ?? []),
+    null,
+  );
   const named = namedIn([...activities.values()].flatMap((some) => some.rows));
   const found = keys.flatMap((key) => rows.get(key.row) ?? []);
   const presiding = [...awards.values()].flatMap((a) => a.presidedBy ?? []);
@@ -196,9 +205,7 @@ export async function clusterYearsShown(
       activities: activities.get(key.row) ?? { rows: [], next: null },
       meetings: meetings.get(key.row) ?? { data: [], next: null },
       results: results.get(key.row) ?? null,
-      proposals: proposed
-        .flatMap(({ key }) => awards.get(key) ?? [])
-        .filter((a) => a.clusterId === cluster.clusterId && a.year === year),
+      proposals: proposals.filter((a) => a.clusterId === cluster.clusterId && a.year === year),
       sector: movements.get(key.sector),
       own: movements.get(key.own),
       day: dayOfYear(year, sight.day),

@@ -1,7 +1,13 @@
 import { activityProjection, FindActivitiesHandler } from './activities.js';
-import { CountAwardsHandler, FindAwardsHandler, GetAwardHandler } from './award-questions.js';
+import {
+  CountAwardsHandler,
+  FindAwardsHandler,
+  GetAwardHandler,
+  GetGrantHandler,
+} from './award-questions.js';
 import { GetUnitTitlesHandler } from './award-titles.js';
 import { awardProjection } from './awards.js';
+import { grantProjection } from './grants.js';
 import { GetBallotHandler, GetBallotProofHandler } from './ballot-questions.js';
 import { ballotProjection } from './ballots.js';
 import { FindClustersHandler, GetClusterHandler, GetOverviewHandler } from './cluster-questions.js';
@@ -38,6 +44,7 @@ export const projections: readonly Projection[] = [
   activityProjection,
   movementProjection,
   awardProjection,
+  grantProjection,
   submissionsProjection,
   resultsProjection,
   ownMetricProjection,
@@ -71,6 +78,7 @@ export const queryHandlers = [
   GetClusterHandler,
   GetClusterYearHandler,
   GetExplanationHandler,
+  GetGrantHandler,
   GetInspectionHandler,
   GetIssuedResultsHandler,
   GetLeadershipHandler,

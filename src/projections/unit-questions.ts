@@ -3,6 +3,9 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
 import { DomainError } from '../domain/ground/errors.js';
 import { unitWords } from '../domain/ground/text.js';
+import { awardTypes } from '../domain/law/award-catalogue.js';
+import { awardRows, readByItems } from './award-shown.js';
+import { entriesWithoutProposal, grantItems } from './grant-shown.js';
 import { clusterYearProjection } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import type { Answer, Named, Page } from './question.js';
@@ -105,13 +108,15 @@ export interface UnitData extends UnitItem {
   /** Offices over the years, oldest first. */
   readonly offices: readonly object[];
   readonly pledges: readonly object[];
+  /** Proposals for awards with what became of them, then what was granted, as told, to it and its people without one. */
+  readonly awards: readonly object[];
   readonly events: readonly string[];
   readonly withdrawals: UnitRow['withdrawals'];
 }
 
 /** One unit across years, clusters and roles. */
 export class GetUnit extends Question<UnitData> {
-  static override readonly projections = [unitProjection, clusterProjection, clusterYearProjection];
+  static override readonly projections = [...readByItems, clusterYearProjection];
   constructor(
     readonly unitId: string,
     readonly knownAt: KnownAt | null,
@@ -191,6 +196,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
               eventId: proof.eventId,
             })),
         ),
+        awards: await this.awards(sight, unitId),
         events: [unit.proof.eventId],
         withdrawals: unit.withdrawals,
       },
@@ -207,6 +213,23 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
     const keys = (await this.reader.select<{ key: string }>(sql, parameters)).map(({ key }) => key);
     const rows = await sight.rows(projection, keys);
     return keys.flatMap((key) => rows.get(key) ?? []);
+  }
+
+  private async awards(sight: Sight, unitId: string): Promise<object[]> {
+    const proposals = await awardRows(this.reader, sight, { unitId }, null);
+    const entries = await entriesWithoutProposal(this.reader, sight, { unitId }, null);
+    return [
+      ...proposals.map(({ proposalId, award, clusterId, year, status, grant }) => ({
+        proposalId,
+        grantId: grant?.row.grantId ?? null,
+        award,
+        awardName: awardTypes[award].name,
+        clusterId,
+        year,
+        status,
+      })),
+      ...(await grantItems(sight, entries)),
+    ];
   }
 
   private async representatives(sight: Sight, unit: UnitRow): Promise<object[]> {

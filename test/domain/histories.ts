@@ -7,6 +7,7 @@ import { calendarCommands } from '../../src/application/calendar.js';
 import { clusterYearCommands } from '../../src/application/cluster-years.js';
 import type { Aggregate, CommandSpec } from '../../src/application/command.js';
 import { commands } from '../../src/application/commands.js';
+import { grantCommands } from '../../src/application/grants.js';
 import { inspectionCommands } from '../../src/application/inspections.js';
 import { meetingCommands } from '../../src/application/meetings.js';
 import { movementCommands } from '../../src/application/movements.js';
@@ -136,6 +137,7 @@ const common: Fields = {
   meetingId: fc.constantFrom('c1_2023_tong-ket', 'c1_2024_so-ket', 'c2_2024_tong-ket'),
   voteId: fc.constantFrom('v1', 'v2'),
   sessionId: fc.constantFrom('hd-1', 'hd-2'),
+  grantId: fc.constantFrom('g1', 'g2'),
   activityId: fc.constantFrom('so-ket', 'tong-ket'),
   // Mostly what a meeting proposes.
   award: fc.constantFrom('FLAG_GI', 'FLAG_GI', 'MERIT_GI', 'EXCELLENT_COLLECTIVE', 'FLAG_GOV'),
@@ -223,6 +225,7 @@ const own: Readonly<Record<string, Fields>> = {
   SuspendConsideration: considered,
   ReleaseConsideration: considered,
   RevokeAward: considered,
+  JoinGrant: considered,
   CorrectAwardDecision: considered,
   WithdrawAwardRecord: considered,
   ReportResults: { unitId: fc.constantFrom('u1', 'u5'), to: absent },
@@ -367,6 +370,7 @@ const correctionNames = ['CorrectAwardDecision', 'WithdrawAwardRecord'];
 const officeNames = [...namesOf(officeCommands), 'AdmitMember', 'ReleaseMember'];
 const workNames = namesOf(resultCommands, inspectionCommands);
 const awardNames = namesOf(awardProposalCommands, awardSubmissionCommands);
+const grantNames = namesOf(grantCommands);
 const considerationNames = namesOf(awardConsiderationCommands).filter(
   (name) => !correctionNames.includes(name),
 );
@@ -407,6 +411,7 @@ const c1In2024 = { clusterId: 'c1', year: 2024 };
 const elsewhere = [
   ...workNames,
   ...awardNames,
+  ...grantNames,
   ...namesOf(awardConsiderationCommands, scoreCommands, calendarCommands, meetingCommands, ballotCommands),
 ];
 
@@ -611,6 +616,16 @@ export const considerationSteps: fc.Arbitrary<readonly Step[]> = fc
     size: 'max',
   })
   .map((later) => [...beginning, ...submission, ...ofOneYear(later)]);
+
+/** Histories of grants as told, of which one may be of the proposal there is. */
+export const grantSteps: fc.Arbitrary<readonly Step[]> = fc
+  .array(stepOf([...grantNames, 'NominateForAward'], actor), { maxLength: 20, size: 'max' })
+  .map((later) => [
+    ...beginning,
+    first('ProposeAward', { ...of2024, award: 'FLAG_GI', unitId: 'u1' }),
+    first('RecordGrant', { grantId: 'g1', entries: [{ award: 'FLAG_GI', unitId: 'u1' }] }),
+    ...ofOneYear(later),
+  ]);
 
 /** Histories of what is put right of one proposal that was granted. */
 export const correctionSteps: fc.Arbitrary<readonly Step[]> = fc

@@ -457,6 +457,191 @@ describe('awards', () => {
     });
   });
 
+  describe('grants as told', () => {
+    const data = async (path: string) => (await app.get(path)).body.data;
+    const all = ['grantedOn', 'number', 'authority', 'signer', 'year'];
+    const units = ['an-binh', 'yen-hoa', 'son-dong'];
+    const meeting = { clusterId: 'khoi-an-binh', year: 2022, occurredOn: '2022-12-20' };
+
+    beforeAll(async () => {
+      for (const unitId of units)
+        await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+      const block = { organiserId: 'ttcp', kind: 'KHOI' };
+      for (const clusterId of ['khoi-an-binh', 'khoi-yen-hoa'])
+        await app.accept('EstablishCluster', { ...block, clusterId, label: `Khối ${clusterId}` });
+      await app.accept('AdmitMember', { clusterId: 'khoi-an-binh', unitId: 'an-binh', from: '2021' });
+      const proposed = { ...meeting, award: 'FLAG_GI', unitId: 'an-binh' };
+      await app.accept('ProposeAward', proposed);
+    });
+
+    it('is one act for units of several clusters, collectives, persons and numbers, without a proposal', async () => {
+      const { body } = await app.accept('RecordGrant', {
+        grantId: 'khen-thuong-2022',
+        number: '88/QĐ-TTCP',
+        grantedOn: '2023-02',
+        authority: 'INSPECTOR_GENERAL',
+        signer: { position: 'Phó Tổng Thanh tra' },
+        year: 2022,
+        occurredOn: null,
+        evidence: [{ source: 'báo' }],
+        entries: [
+          { award: 'FLAG_GI', unitId: 'an-binh', clusterId: 'khoi-an-binh' },
+          { award: 'FLAG_GI', unitId: 'yen-hoa', clusterId: 'khoi-yen-hoa' },
+          { award: 'MERIT_GI', unitId: 'yen-hoa', collective: 'Phòng Nghiệp vụ 1' },
+          {
+            award: 'MERIT_GI',
+            unitId: 'yen-hoa',
+            person: { name: 'Trần Văn Cò' },
+            position: 'Thanh tra viên',
+          },
+          { award: 'MERIT_GI', kind: 'COLLECTIVE', count: 3 },
+          { award: 'MERIT_GI', kind: 'PERSON', count: 4 },
+          { award: 'FLAG_GI', kind: 'PERSON', count: 1 },
+        ],
+      });
+      expect(body.warnings).toMatchObject([{ code: 'RECIPIENT_NOT_OF_AWARD' }]);
+      const { entries, ...act } = await data('/api/grants/khen-thuong-2022');
+      expect(act).toMatchObject({
+        ...{ status: 'granted', number: '88/QĐ-TTCP', grantedOn: '2023-02', unknown: [], withdrawal: null },
+        ...{
+          authorityName: 'Tổng Thanh tra Chính phủ',
+          signer: { name: null, position: 'Phó Tổng Thanh tra' },
+        },
+        warnings: [{ code: 'RECIPIENT_NOT_OF_AWARD' }],
+      });
+      expect(entries).toMatchObject([
+        { kind: 'LARGE_COLLECTIVE', unitName: 'Thanh tra an-binh', clusterId: 'khoi-an-binh' },
+        { kind: 'LARGE_COLLECTIVE', unitName: 'Thanh tra yen-hoa', clusterId: 'khoi-yen-hoa' },
+        { kindName: 'tập thể nhỏ', collective: 'Phòng Nghiệp vụ 1', unitId: 'yen-hoa' },
+        { kindName: 'cá nhân', person: 'Trần Văn Cò', position: 'Thanh tra viên', unitId: 'yen-hoa' },
+        { kindName: 'tập thể', count: 3, unitId: null, unknown: ['unitId'] },
+        { kindName: 'cá nhân', count: 4, person: null },
+        { award: 'FLAG_GI', entry: 7 },
+      ]);
+      const stored = await data('/api/events?stream=grant-khen-thuong-2022');
+      expect(JSON.stringify(stored)).not.toContain('Trần Văn Cò');
+    });
+
+    it('is known of nothing but the award, by whose names nobody is made up', async () => {
+      await app.accept('RecordGrant', {
+        grantId: 'huan-chuong',
+        occurredOn: null,
+        entries: [{ award: 'ORDER_LABOUR', class: 'THIRD' }],
+      });
+      const [{ entry, className, grant, unknown }] = (await data('/api/awards?status=granted')).filter(
+        (item: { grantId: string }) => item.grantId === 'huan-chuong',
+      );
+      expect([entry, className, grant.signer]).toEqual([1, 'hạng Ba', null]);
+      expect(grant.unknown).toEqual(all);
+      expect(unknown).toEqual([...all, 'recipient', 'kind', 'unitId']);
+      const malformed = {
+        grantId: 'x',
+        entries: [{ award: 'MERIT_PM', count: 2, person: { name: 'Ai Đó' } }],
+      };
+      expect(await app.send('RecordGrant', malformed)).toMatchObject({
+        status: 400,
+        body: { code: 'INVALID_REQUEST', errors: [{ pointer: '/entries/0' }] },
+      });
+      expect(await app.get('/api/grants/khong-co')).toMatchObject({
+        status: 404,
+        body: { code: 'GRANT_NOT_FOUND' },
+      });
+    });
+
+    it('is in the list of awards, in pages, on the page of the unit and among its titles', async () => {
+      const list = '/api/awards?year=2022&unit=yen-hoa&status=granted';
+      const granted = await data(list);
+      const common = { proposalId: null, grantId: 'khen-thuong-2022', year: 2022, status: 'granted' };
+      expect(granted).toMatchObject([
+        { ...common, award: 'FLAG_GI', unitId: 'yen-hoa', clusterId: 'khoi-yen-hoa', entry: 2 },
+        { ...common, award: 'MERIT_GI', collective: 'Phòng Nghiệp vụ 1', clusterId: null },
+        { ...common, award: 'MERIT_GI', person: 'Trần Văn Cò' },
+      ]);
+      expect(granted).toHaveLength(3);
+      expect(await data('/api/awards?year=2022&unit=yen-hoa&status=proposed')).toEqual([]);
+      expect(await data('/api/awards?cluster=khoi-yen-hoa')).toMatchObject([{ entry: 2 }]);
+      expect(await data(`${list}&asOf=2023-01-31`)).toEqual([]);
+      expect(await data(`${list}&asOf=2023-02-01`)).toHaveLength(3);
+      for (const question of ['/api/awards?', `${list}&`, '/api/awards?year=2022&'])
+        expect(await pageByPage(app.get, question)).toEqual(await data(question));
+      expect((await data('/api/units/yen-hoa')).awards).toMatchObject(granted);
+      const titles = await data('/api/units/yen-hoa/titles');
+      expect(titles.titles).toMatchObject([{ award: 'FLAG_GI', granted: [2022] }]);
+      expect(titles.reported).toEqual(granted);
+      expect(await data('/api/award-counts?year=2022&unit=yen-hoa')).toMatchObject({
+        granted: 0,
+        reported: { recipients: 3, uncounted: 0 },
+      });
+      expect((await data('/api/award-counts?unit=an-binh')).reported).toEqual({
+        recipients: 1,
+        uncounted: 0,
+      });
+    });
+
+    it('is joined to the proposal that turns up, which then is granted as told, and shown once', async () => {
+      const { position } = (await app.get('/api/awards')).body.meta;
+      const subject = { clusterId: 'khoi-an-binh', year: 2022, award: 'FLAG_GI', unitId: 'an-binh' };
+      const join = (more: object) =>
+        app.send('JoinGrant', { ...subject, grantId: 'khen-thuong-2022', ...more });
+      expect((await join({ entry: 2 })).body.code).toBe('GRANT_DIFFERS');
+      expect((await join({})).status).toBe(201);
+      expect((await join({})).body.code).toBe('ALREADY_RECORDED');
+      const proposalId = 'khoi-an-binh-2022-flag-gi-an-binh';
+      const told = { grantId: 'khen-thuong-2022', entry: 1, number: '88/QĐ-TTCP', grantedOn: '2023-02' };
+      const list = '/api/awards?unit=an-binh';
+      expect(await data(list)).toMatchObject([
+        { proposalId, status: 'granted', decision: null, grant: told },
+      ]);
+      expect(await data(list)).toHaveLength(1);
+      expect(await data(`${list}&status=granted`)).toHaveLength(1);
+      expect(await data(`${list}&status=proposed`)).toEqual([]);
+      expect(await data(`${list}&asOf=2023-01-31`)).toMatchObject([{ status: 'proposed', grant: null }]);
+      expect(await data(`${list}&knownAt=${position}`)).toMatchObject([
+        { proposalId, status: 'proposed', grant: null },
+        { proposalId: null, grantId: 'khen-thuong-2022', entry: 1 },
+      ]);
+      expect(await data(`/api/awards/${proposalId}`)).toMatchObject({ status: 'granted', grant: told });
+      expect((await data('/api/clusters/khoi-an-binh/years/2022')).proposals).toMatchObject([
+        { proposalId, status: 'granted' },
+      ]);
+      expect((await data('/api/units/an-binh')).awards).toMatchObject([{ proposalId, status: 'granted' }]);
+      expect((await data('/api/units/an-binh/titles')).titles).toMatchObject([{ granted: [2022] }]);
+      expect((await data('/api/grants/khen-thuong-2022')).entries[0]).toMatchObject({ proposalId });
+    });
+
+    it('is completed by what becomes known, and withdrawn where it was in error', async () => {
+      const grantId = 'bang-khen';
+      const told = { grantId, grantedOn: '2023', entries: [{ award: 'MERIT_PROVINCE', unitId: 'son-dong' }] };
+      await app.accept('RecordGrant', told);
+      await app.accept('SupplementGrant', {
+        grantId,
+        grantedOn: '2023-05-20',
+        year: 2022,
+        authorityName: 'UBND tỉnh An Bình',
+        signer: { person: { name: 'Lê Thị Sếu' } },
+      });
+      expect(await app.send('SupplementGrant', { grantId, grantedOn: '2024' })).toMatchObject({
+        status: 409,
+        body: { code: 'ALREADY_RECORDED' },
+      });
+      expect(await data(`/api/grants/${grantId}`)).toMatchObject({
+        ...{ grantedOn: '2023-05-20', year: 2022, authorityName: 'UBND tỉnh An Bình', authority: null },
+        ...{ signer: { name: 'Lê Thị Sếu', position: null }, unknown: ['number'] },
+      });
+      const list = '/api/awards?unit=son-dong';
+      const { body } = await app.get(list);
+      expect(body.data).toHaveLength(1);
+      await app.accept('WithdrawGrant', { grantId, reason: 'nhầm đơn vị' });
+      expect(await data(list)).toEqual([]);
+      expect(await data(`${list}&knownAt=${body.meta.position}`)).toEqual(body.data);
+      expect(await data(`/api/grants/${grantId}`)).toMatchObject({
+        status: 'withdrawn',
+        withdrawal: { reason: 'nhầm đơn vị' },
+      });
+      expect((await app.send('RecordGrant', told)).body.code).toBe('ALREADY_RECORDED');
+    });
+  });
+
   describe('S-30 proposed is not granted', () => {
     let tested: TestApp;
     const numbers = async (year: number, more = '') => {

@@ -88,6 +88,8 @@ export const errorCodes = {
   COUNCIL_WITHOUT_QUORUM: { kind: 'rule', title: 'Too few members of the council are there' },
   NOT_DECIDING_AUTHORITY: { kind: 'forbidden', title: 'Another authority decides on this' },
   AWARD_NOT_GRANTED: { kind: 'rule', title: 'No grant of this award stands' },
+  GRANT_NOT_FOUND: { kind: 'not-found', title: 'No such grant is on record' },
+  GRANT_DIFFERS: { kind: 'rule', title: 'The grant is of something else than was proposed' },
   ALREADY_SUBMITTED: { kind: 'conflict', title: 'The proposal has been submitted' },
   NOTHING_TO_SUBMIT: { kind: 'rule', title: 'Nothing of this is proposed' },
   PROPOSALS_STAND: { kind: 'rule', title: 'There are proposals' },

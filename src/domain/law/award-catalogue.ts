@@ -14,7 +14,21 @@ type AwardCategory = 'TITLE' | 'COMMENDATION';
 type AwardLevel = 'UNIT' | 'SECTOR' | 'PROVINCE' | 'STATE';
 
 /** Whom an award is for: a whole unit, a division inside one, a person. */
-type AwardRecipient = 'LARGE_COLLECTIVE' | 'SMALL_COLLECTIVE' | 'PERSON';
+export type AwardRecipient = 'LARGE_COLLECTIVE' | 'SMALL_COLLECTIVE' | 'PERSON';
+
+/** What people call those whom an award is for. */
+export const recipientNames = {
+  LARGE_COLLECTIVE: 'tập thể lớn',
+  SMALL_COLLECTIVE: 'tập thể nhỏ',
+  COLLECTIVE: 'tập thể',
+  PERSON: 'cá nhân',
+} as const;
+
+/** What people call the classes of an order (hạng), the highest first. */
+export const classNames = { FIRST: 'hạng Nhất', SECOND: 'hạng Nhì', THIRD: 'hạng Ba' } as const;
+
+/** Class of an order. */
+export type OrderClass = keyof typeof classNames;
 
 /** Names of those who decide on awards. */
 export const authorityNames = {
@@ -41,6 +55,8 @@ export interface AwardType {
   /** One of these decides; the first unless said otherwise. */
   readonly decidedBy: readonly AwardAuthority[];
   readonly recipients: readonly AwardRecipient[];
+  /** It has a first, a second and a third class. */
+  readonly hasClasses: boolean;
   /**
    * How it reaches the one who decides, as far as recorded here: by the meeting of a cluster of one of these tiers, or by
    * the unit itself; null where neither proposes it for a whole unit. `since` is the first day of that, null where it is not
@@ -62,6 +78,7 @@ export interface AwardType {
 }
 
 const common = {
+  hasClasses: false,
   quota: null,
   notWith: [],
   restsOn: null,
@@ -77,6 +94,16 @@ const acclaimed = {
   route: 'CLUSTER',
   tiers: ['SECTOR', 'MINISTRY', 'INTERNAL', 'LOCAL'],
   since: '2025-07-01',
+} as const;
+
+const order = {
+  ...common,
+  category: 'COMMENDATION',
+  level: 'STATE',
+  decidedBy: ['STATE_PRESIDENT'],
+  recipients: everybody,
+  sources: [],
+  assumed: 'Tiêu chuẩn, đối tượng và các hạng theo luật: chưa kiểm chứng.',
 } as const;
 
 const types = {
@@ -132,6 +159,7 @@ const types = {
   ORDER_LABOUR: {
     ...common,
     name: 'Huân chương Lao động',
+    hasClasses: true,
     category: 'COMMENDATION',
     level: 'STATE',
     decidedBy: ['STATE_PRESIDENT'],
@@ -231,6 +259,86 @@ const types = {
     recipients: ['PERSON'],
     sources: ['P60'],
   },
+  FLAG_MINISTRY: {
+    ...common,
+    name: 'Cờ thi đua của bộ, ban, ngành, đoàn thể trung ương',
+    category: 'TITLE',
+    level: 'SECTOR',
+    decidedBy: ['MINISTER'],
+    recipients: collective,
+    sources: [],
+    assumed: 'Ngoài cờ của Thanh tra Chính phủ; ai đề nghị theo quy định của từng bộ.',
+  },
+  MERIT_MINISTRY: {
+    ...common,
+    name: 'Bằng khen của Bộ trưởng, Thủ trưởng ban, ngành, đoàn thể trung ương',
+    category: 'COMMENDATION',
+    level: 'SECTOR',
+    decidedBy: ['MINISTER'],
+    recipients: everybody,
+    sources: [],
+    assumed: 'Tiêu chuẩn theo quy định của từng bộ.',
+  },
+  MERIT_PROVINCE: {
+    ...common,
+    name: 'Bằng khen của Chủ tịch UBND tỉnh, thành phố',
+    category: 'COMMENDATION',
+    level: 'PROVINCE',
+    decidedBy: ['PROVINCE_CHAIR'],
+    recipients: everybody,
+    sources: [],
+    assumed: 'Tiêu chuẩn theo quy định của từng tỉnh.',
+  },
+  FIGHTER_BRANCH: {
+    ...common,
+    name: 'Chiến sĩ thi đua bộ, ban, ngành, đoàn thể trung ương',
+    category: 'TITLE',
+    level: 'SECTOR',
+    decidedBy: ['MINISTER'],
+    recipients: ['PERSON'],
+    sources: [],
+    assumed: 'Ngoài chiến sĩ thi đua ngành Thanh tra; tiêu chuẩn theo quy định của từng bộ.',
+  },
+  FIGHTER_PROVINCE: {
+    ...common,
+    name: 'Chiến sĩ thi đua tỉnh, thành phố',
+    category: 'TITLE',
+    level: 'PROVINCE',
+    decidedBy: ['PROVINCE_CHAIR'],
+    recipients: ['PERSON'],
+    sources: [],
+    assumed: 'Tiêu chuẩn theo quy định của từng tỉnh.',
+  },
+  MODEL_COMMUNE: {
+    ...common,
+    name: 'Xã, phường, đặc khu tiêu biểu',
+    category: 'TITLE',
+    level: 'PROVINCE',
+    decidedBy: ['PROVINCE_CHAIR'],
+    recipients: collective,
+    sources: [],
+    assumed:
+      'Tên gọi theo luật sửa đổi; trước đó là xã, phường, thị trấn tiêu biểu. Thẩm quyền: chưa kiểm chứng.',
+  },
+  LETTER_UNIT: {
+    ...common,
+    name: 'Giấy khen của Thủ trưởng cơ quan, đơn vị',
+    category: 'COMMENDATION',
+    level: 'UNIT',
+    decidedBy: ['HEAD_OF_UNIT'],
+    recipients: everybody,
+    sources: [],
+    assumed: 'Ngoài giấy khen của đơn vị tổ chức cụm, khối.',
+  },
+  ORDER_GOLD_STAR: { ...order, name: 'Huân chương Sao vàng' },
+  ORDER_HO_CHI_MINH: { ...order, name: 'Huân chương Hồ Chí Minh' },
+  ORDER_INDEPENDENCE: { ...order, name: 'Huân chương Độc lập', hasClasses: true },
+  ORDER_MILITARY_EXPLOIT: { ...order, name: 'Huân chương Quân công', hasClasses: true },
+  ORDER_DEFENCE: { ...order, name: 'Huân chương Bảo vệ Tổ quốc', hasClasses: true },
+  ORDER_FEAT: { ...order, name: 'Huân chương Chiến công', hasClasses: true },
+  ORDER_UNITY: { ...order, name: 'Huân chương Đại đoàn kết dân tộc' },
+  ORDER_COURAGE: { ...order, name: 'Huân chương Dũng cảm' },
+  ORDER_FRIENDSHIP: { ...order, name: 'Huân chương Hữu nghị' },
 } as const satisfies Record<string, AwardType>;
 
 /** An award by its code. */

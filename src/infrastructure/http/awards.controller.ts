@@ -1,7 +1,7 @@
 import { Controller, Param, Query } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
 import { awardStatuses } from '../../projections/award-row.js';
-import { CountAwards, FindAwards, GetAward } from '../../projections/award-questions.js';
+import { CountAwards, FindAwards, GetAward, GetGrant } from '../../projections/award-questions.js';
 import type { AwardFilter } from '../../projections/award-shown.js';
 import { GetUnitTitles } from '../../projections/award-titles.js';
 import { FindAwardTypes, GetNamedRuleSet, GetRuleSet } from '../../projections/rule-sets.js';
@@ -36,7 +36,7 @@ export class AwardsController {
 
   @Asks(
     'awards',
-    'Proposals for awards and what became of them',
+    'Proposals for awards and what became of them, and what was granted, as told, without one on record',
     'year',
     'status',
     'unit',
@@ -56,7 +56,7 @@ export class AwardsController {
 
   @Asks(
     'award-counts',
-    'How many proposals are in each state; granted are only those decided',
+    'How many proposals are in each state (granted are only those decided, or joined to a grant as told), and grants without one',
     'year',
     'unit',
     'cluster',
@@ -85,6 +85,16 @@ export class AwardsController {
   award(@Param('proposalId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
     return this.answers.to(new GetAward(path('proposalId', id, 300), known), asked, known);
+  }
+
+  @Asks(
+    'grants/:grantId',
+    'One grant as told: whom it names, what is unknown, and the proposals it was joined to',
+    'knownAt',
+  )
+  grant(@Param('grantId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
+    const known = knownAt('knownAt', query['knownAt']);
+    return this.answers.to(new GetGrant(path('grantId', id), known), asked, known);
   }
 
   @Asks(

@@ -1,0 +1,82 @@
+import { ArrayMinSize } from 'class-validator';
+import type { AwardAuthority, AwardCode, OrderClass } from '../domain/law/award-catalogue.js';
+import { authorityNames, awardCodes, classNames } from '../domain/law/award-catalogue.js';
+import * as AwardProposal from '../domain/awards/award-proposal.js';
+import * as Grant from '../domain/awards/grant.js';
+import { AwardBody, awardStream } from './award-proposals.js';
+import type { CommandSpec } from './command.js';
+import { CommandBody, handle, PersonField } from './command.js';
+import { Count, Id, Name, OneOf, Optional, Part, Parts, PastPartialDate, Text, Year } from './fields.js';
+
+/** Who signed a grant, as far as told. */
+export class GrantSignerField {
+  @Optional() @Part(() => PersonField) person?: PersonField;
+  @Optional() @Text(200) position?: string;
+}
+
+/** What a source says of a grant; what it does not say is absent. */
+abstract class GrantBody extends CommandBody {
+  @Id() grantId!: string;
+  @Optional() @PastPartialDate() grantedOn?: string;
+  @Optional() @Text(100) number?: string;
+  @Optional() @OneOf(Object.keys(authorityNames)) authority?: AwardAuthority;
+  /** Who granted, as printed. */
+  @Optional() @Name(200) authorityName?: string;
+  @Optional() @Part(() => GrantSignerField) signer?: GrantSignerField;
+  /** Year whose achievement is rewarded, the last of several. */
+  @Optional() @Year() year?: number;
+  @Optional() @Year() fromYear?: number;
+  @Optional() @PastPartialDate() presentedOn?: string;
+  @Optional() @Text(300) occasion?: string;
+}
+
+/** Whom a grant names: a unit, a collective or a person, or so many of a kind. */
+export class GrantEntryField implements Grant.EntryGiven {
+  @OneOf(awardCodes) award!: AwardCode;
+  /** Class of an order (hạng). */
+  @Optional() @OneOf(Object.keys(classNames)) class?: OrderClass;
+  /** Follows from who is named, where anybody is. */
+  @Optional() @OneOf(Grant.recipientKinds) kind?: Grant.RecipientKind;
+  /** The unit, or that of the collective, the person or those counted. */
+  @Optional() @Id() unitId?: string;
+  /** Name of a collective, as printed. */
+  @Optional() @Name(300) collective?: string;
+  @Optional() @Part(() => PersonField) person?: PersonField;
+  @Optional() @Text(200) position?: string;
+  /** How many, where they are not named. */
+  @Optional() @Count(100_000) count?: number;
+  @Optional() @Id() clusterId?: string;
+}
+
+export class RecordGrant extends GrantBody implements Grant.RecordGrant {
+  @ArrayMinSize(1) @Parts(() => GrantEntryField) entries!: GrantEntryField[];
+}
+
+export class SupplementGrant extends GrantBody implements Grant.SupplementGrant {}
+
+export class JoinGrant extends AwardBody implements Grant.JoinGrant {
+  @Id() grantId!: string;
+  @Optional() @Count(100) entry?: number;
+}
+
+export class WithdrawGrant extends CommandBody implements Grant.WithdrawGrant {
+  @Id() grantId!: string;
+  @Text() reason!: string;
+}
+
+const stream = ({ grantId }: { grantId: string }): string => Grant.stream(grantId);
+
+export const grantCommands: readonly CommandSpec[] = [
+  handle(
+    Grant,
+    RecordGrant,
+    stream,
+    Grant.recordGrant,
+    'Records that awards were granted, as told, without a proposal on record',
+  ),
+  handle(Grant, SupplementGrant, stream, Grant.supplementGrant, 'Adds what was not known of a grant as told'),
+  handle(Grant, JoinGrant, stream, Grant.joinGrant, 'Joins a grant as told to the proposal that led to it', {
+    awards: { aggregate: AwardProposal, stream: awardStream },
+  }),
+  handle(Grant, WithdrawGrant, stream, Grant.withdrawGrant, 'Withdraws a grant recorded in error'),
+];

@@ -1,0 +1,208 @@
+import type { GrantEntry, GrantFacts } from '../domain/awards/grant.js';
+import { authorityNames, awardTypes, classNames, recipientNames } from '../domain/law/award-catalogue.js';
+import { DomainError } from '../domain/ground/errors.js';
+import { dayOfYear, firstDay, lastDay } from '../domain/ground/values.js';
+import type { GrantRow } from './grants.js';
+import { grantProjection } from './grants.js';
+import { namer } from './naming.js';
+import type { Page } from './question.js';
+import type { Reader, Sight } from './reader.js';
+import { unitProjection } from './units.js';
+
+// Grants as told, as answers show them: with names, and with what is not known of them.
+
+/** What the functions below read. */
+export const readByGrants = [grantProjection, unitProjection];
+
+/** One entry of a grant that stands, counted from 1. */
+export interface GrantedEntry {
+  readonly row: GrantRow;
+  readonly entry: number;
+}
+
+/** What is told of a grant; what is not is null, and its name in `unknown`. */
+export type GrantShown = Omit<GrantFacts, 'signer'> & {
+  readonly grantId: string;
+  readonly signer: { readonly name: string | null; readonly position: string | null } | null;
+  readonly unknown: readonly string[];
+};
+
+/** An entry in the list of awards: granted as told, with no proposal on record. */
+export type GrantItem = Omit<GrantEntry, 'person'> & {
+  readonly proposalId: string | null;
+  readonly grantId: string;
+  readonly entry: number;
+  readonly awardName: string;
+  readonly className: string | null;
+  readonly kindName: string | null;
+  readonly unitName: string | null;
+  readonly person: string | null;
+  readonly year: number | null;
+  readonly status: 'granted';
+  readonly grant: GrantShown;
+  readonly unknown: readonly string[];
+};
+
+/** The id by which a page of entries goes on. */
+export const entryId = ({ row, entry }: GrantedEntry): string => `${row.grantId}/${entry}`;
+
+/** True of what was granted by that day; what no source dates always was, and a partial date counts from its first day. */
+const isGrantedBy = ({ facts: { grantedOn } }: GrantRow, day: string | null): boolean =>
+  day === null || grantedOn === null || firstDay(grantedOn) <= day;
+
+/** The grant, withdrawn or not. Throws GRANT_NOT_FOUND. */
+export async function grantIn(sight: Sight, grantId: string): Promise<GrantRow> {
+  const row = (await sight.rows(grantProjection, [grantId])).get(grantId);
+  if (row) return row;
+  throw new DomainError('GRANT_NOT_FOUND', `Chưa ghi nhận việc tặng “${grantId}”.`, { grantId });
+}
+
+/** Which entries are wanted; what is absent leaves none out. */
+interface GrantFilter {
+  readonly year?: number | null;
+  readonly unitId?: string | null;
+  readonly clusterId?: string | null;
+}
+
+/** Entries that are of no proposal on record, in the order of their ids; of a page, one more than fits where there is one. */
+export async function entriesWithoutProposal(
+  reader: Reader,
+  sight: Sight,
+  { year = null, unitId = null, clusterId = null }: GrantFilter,
+  asOf: string | null,
+  { after, limit }: Page = { after: null, limit: Infinity },
+): Promise<GrantedEntry[]> {
+  const [afterGrant = null, afterEntry = '0'] = after?.split('/') ?? [];
+  if (afterGrant !== null) await grantIn(sight, afterGrant);
+  // Entries stay, and what was unknown only becomes known: whatever an earlier sight has is among these.
+  const found = await reader.select<{ key: string }>(
+    `SELECT key FROM read.reported_grant
+     WHERE ($1::int IS NULL OR year = $1) AND ($2::text IS NULL OR units @> ARRAY[$2])
+       AND ($3::text IS NULL OR clusters @> ARRAY[$3]) AND ($4::text IS NULL OR key >= $4)
+     ORDER BY key`,
+    [year, unitId, clusterId, afterGrant],
+  );
+  const entries: GrantedEntry[] = [];
+  for (let at = 0; at < found.length && entries.length <= limit; at += AT_ONCE) {
+    const keys = found.slice(at, at + AT_ONCE).map(({ key }) => key);
+    const rows = await sight.rows(grantProjection, keys);
+    for (const row of keys.flatMap((key) => rows.get(key) ?? [])) {
+      const { grantId, facts, joined, withdrawal } = row;
+      if (withdrawal || !isGrantedBy(row, asOf) || (year !== null && facts.year !== year)) continue;
+      const first = grantId === afterGrant ? Number(afterEntry) : 0;
+      row.entries.forEach((one, i) => {
+        const isWanted =
+          (unitId === null || one.unitId === unitId) && (clusterId === null || one.clusterId === clusterId);
+        if (i >= first && isWanted && joined.every(({ entry }) => entry !== i + 1))
+          entries.push({ row, entry: i + 1 });
+      });
+    }
+  }
+  return entries;
+}
+
+/** How many an entry is about: one where it names anybody; null where that is not told. */
+export function recipientsOf({ row, entry }: GrantedEntry): number | null {
+  const { kind, unitId, collective, person, count } = row.entries[entry - 1] ?? {};
+  const isNamed = person || collective || (unitId && kind === 'LARGE_COLLECTIVE');
+  return count ?? (isNamed ? 1 : null);
+}
+
+/** Grants read at once. */
+const AT_ONCE = 100;
+
+/** The grants that proposals were joined to and that stood by that day, by the ids of the proposals. */
+export async function grantsOf(
+  reader: Reader,
+  sight: Sight,
+  proposalIds: readonly string[],
+  asOf: string | null,
+): Promise<ReadonlyMap<string, GrantedEntry>> {
+  const found = await reader.select<{ key: string }>(
+    'SELECT key FROM read.reported_grant WHERE joined && $1::text[] ORDER BY key',
+    [proposalIds],
+  );
+  const rows = await sight.rows(
+    grantProjection,
+    found.map(({ key }) => key),
+  );
+  return new Map(
+    [...rows.values()]
+      .filter((row) => !row.withdrawal && isGrantedBy(row, asOf))
+      .flatMap((row) => row.joined.map(({ proposalId, entry }) => [proposalId, { row, entry }] as const)),
+  );
+}
+
+/** Shows what is told of grants, with names. */
+export async function grantNaming(
+  sight: Sight,
+  rows: readonly GrantRow[],
+): Promise<(row: GrantRow) => GrantShown> {
+  const person = await sight.persons(rows.flatMap(({ facts }) => facts.signer?.person?.ref ?? []));
+  return ({ grantId, facts }) => {
+    const { signer, authority } = facts;
+    const by = facts.authorityName ?? (authority && authorityNames[authority]);
+    const told = {
+      grantedOn: facts.grantedOn,
+      number: facts.number,
+      authority: by,
+      signer,
+      year: facts.year,
+    };
+    return {
+      grantId,
+      ...facts,
+      authorityName: by,
+      signer: signer && { name: signer.person && person(signer.person.ref), position: signer.position },
+      unknown: namesOfNull(told),
+    };
+  };
+}
+
+const namesOfNull = (told: Readonly<Record<string, unknown>>): string[] =>
+  Object.keys(told).filter((name) => told[name] === null);
+
+/** The entries with names. */
+export async function grantItems(sight: Sight, entries: readonly GrantedEntry[]): Promise<GrantItem[]> {
+  const named = entries.flatMap(({ row, entry }) => row.entries[entry - 1] ?? []);
+  const [shown, unit, person] = await Promise.all([
+    grantNaming(
+      sight,
+      entries.map(({ row }) => row),
+    ),
+    namer(
+      sight,
+      named.flatMap(({ unitId }) => unitId ?? []),
+    ),
+    sight.persons(named.flatMap((one) => one.person?.ref ?? [])),
+  ]);
+  return entries.map(({ row, entry }) => {
+    const one = row.entries[entry - 1];
+    if (!one) throw new Error(`${row.grantId} has no entry ${entry}`);
+    const { award, kind, unitId, collective, count } = one;
+    const { year } = row.facts;
+    const grant = shown(row);
+    const recipient = unitId ?? collective ?? one.person ?? count;
+    return {
+      ...one,
+      proposalId: row.joined.find((joined) => joined.entry === entry)?.proposalId ?? null,
+      grantId: row.grantId,
+      entry,
+      awardName: awardTypes[award].name,
+      className: one.class && classNames[one.class],
+      kindName: kind && recipientNames[kind],
+      unitName: unitId && unit(unitId, dayOf(row, sight.day)).name,
+      person: one.person && person(one.person.ref),
+      year,
+      status: 'granted',
+      grant,
+      unknown: [...grant.unknown, ...namesOfNull({ recipient, kind, unitId })],
+    };
+  });
+}
+
+/** The day by whose names units are called: that of the grant, or else of its year, or else of the sight. */
+function dayOf({ facts: { grantedOn, year } }: GrantRow, today: string): string {
+  if (grantedOn !== null) return lastDay(grantedOn) < today ? lastDay(grantedOn) : today;
+  return year === null ? today : dayOfYear(year, today);
+}

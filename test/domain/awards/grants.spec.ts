@@ -1,0 +1,233 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AwardEvent } from '../../../src/domain/awards/award-events.js';
+import * as AwardProposal from '../../../src/domain/awards/award-proposal.js';
+import type { EntryGiven, GrantEvent, RecordGrant } from '../../../src/domain/awards/grant.js';
+import * as Grant from '../../../src/domain/awards/grant.js';
+import { recordGrant, supplementGrant, withdrawGrant } from '../../../src/domain/awards/grant.js';
+import type { RegistryEvent } from '../../../src/domain/registry/registry.js';
+import { forUnit, given, knowing, operator, organiser, outcome, refusal } from '../../support/given.js';
+
+const unit = (unitId: string): RegistryEvent => ({
+  type: 'UnitRegistered',
+  data: { unitId, kind: 'OTHER', name: unitId, shortName: null, existsFrom: null },
+});
+const registry: readonly RegistryEvent[] = [
+  unit('ttcp'),
+  unit('u1'),
+  unit('u2'),
+  {
+    type: 'ClusterEstablished',
+    data: {
+      clusterId: 'c1',
+      organiserId: 'ttcp',
+      kind: 'KHOI',
+      number: null,
+      label: 'Khối 1',
+      tier: 'SECTOR',
+      predecessors: [],
+    },
+  } as RegistryEvent,
+];
+const by = (actor = operator) => knowing(registry, { actor });
+
+const flag: EntryGiven = { award: 'FLAG_GI', unitId: 'u1' };
+const record = (told: Partial<RecordGrant>, actor = operator) =>
+  recordGrant(null, { grantId: 'g', entries: [flag], ...told }, by(actor));
+const granted = (told: Partial<RecordGrant> = {}, ...later: readonly GrantEvent[]) =>
+  given(Grant, ...record(told), ...later);
+
+describe('a grant as told', () => {
+  it('needs nothing but what was granted, and invents nothing', () => {
+    const [event] = record({ entries: [{ award: 'ORDER_LABOUR' }] });
+    const nobody = { kind: null, unitId: null, collective: null, person: null, position: null, count: null };
+    expect(event?.data).toEqual({
+      grantId: 'g',
+      ...{ grantedOn: null, number: null, authority: null, authorityName: null, signer: null },
+      ...{ year: null, fromYear: null, presentedOn: null, occasion: null },
+      entries: [{ award: 'ORDER_LABOUR', class: null, ...nobody, clusterId: null }],
+    });
+  });
+
+  it.each<[EntryGiven, string | null]>([
+    [{ award: 'MERIT_GI', unitId: 'u1' }, 'LARGE_COLLECTIVE'],
+    [{ award: 'MERIT_GI', unitId: 'u1', collective: 'Phòng Nghiệp vụ 1' }, 'SMALL_COLLECTIVE'],
+    [{ award: 'MERIT_GI', collective: 'Công ty An Bình' }, null],
+    [{ award: 'MERIT_GI', collective: 'Công ty An Bình', kind: 'LARGE_COLLECTIVE' }, 'LARGE_COLLECTIVE'],
+    [{ award: 'MERIT_GI', person: { ref: 'x' } }, 'PERSON'],
+    [{ award: 'MERIT_GI', unitId: 'u1', kind: 'COLLECTIVE', count: 3 }, 'COLLECTIVE'],
+    [{ award: 'MERIT_GI', unitId: 'u1', count: 3 }, null],
+    [{ award: 'MERIT_GI', kind: 'PERSON' }, 'PERSON'],
+  ])('%j is of the kind %s', (entry, kind) => {
+    expect(record({ entries: [entry] })[0]?.data.entries[0]?.kind).toBe(kind);
+  });
+
+  it.each<[string, EntryGiven]>([
+    ['a name and a count', { award: 'MERIT_GI', person: { ref: 'x' }, count: 2 }],
+    ['a collective and a count', { award: 'MERIT_GI', collective: 'Phòng 1', count: 2 }],
+    ['a person of another kind', { award: 'MERIT_GI', person: { ref: 'x' }, kind: 'SMALL_COLLECTIVE' }],
+    ['a collective that is a person', { award: 'MERIT_GI', collective: 'Phòng 1', kind: 'PERSON' }],
+    ['a collective of a person without a unit', { award: 'MERIT_GI', person: { ref: 'x' }, collective: 'P' }],
+    ['a class of what has none', { award: 'MERIT_GI', unitId: 'u1', class: 'FIRST' }],
+  ])('is refused with %s', (_what, entry) => {
+    const { code, facts } = refusal(() => record({ entries: [flag, entry] }));
+    expect([code, facts]).toMatchObject(['INVALID_REQUEST', { errors: [{ pointer: '/entries/1' }] }]);
+  });
+
+  it('warns of what contradicts the catalogue or itself, once each, and keeps it', () => {
+    const person = { award: 'FLAG_GI', person: { ref: 'x' } } as const;
+    const [event] = record({
+      entries: [person, person, { award: 'FLAG_GI', kind: 'COLLECTIVE', count: 2 }],
+      authority: 'PRIME_MINISTER',
+      year: 2023,
+      grantedOn: '2022-12',
+    });
+    expect(event?.data.warnings?.map(({ code }) => code)).toEqual([
+      'RECIPIENT_NOT_OF_AWARD',
+      'AUTHORITY_NOT_OF_AWARD',
+      'GRANTED_TOO_EARLY',
+    ]);
+    const fine = { authority: 'INSPECTOR_GENERAL', year: 2023, grantedOn: '2023' } as const;
+    expect(record(fine)[0]?.data.warnings).toBeUndefined();
+  });
+
+  it('is recorded once under an id, withdrawn or not', () => {
+    const again = (state: Grant.GrantState) =>
+      outcome(() => recordGrant(state, { grantId: 'g', entries: [flag] }, by()));
+    expect(again(granted())).toBe('ALREADY_RECORDED');
+    expect(again(granted({}, ...withdrawGrant(granted(), { grantId: 'g', reason: 'nhầm' }, by())))).toBe(
+      'ALREADY_RECORDED',
+    );
+  });
+
+  it('is recorded by the operator, or by an organiser for its clusters and its units', () => {
+    const of = (entry: Partial<EntryGiven>, actor = organiser('ttcp')) =>
+      outcome(() => record({ entries: [{ award: 'FLAG_GI', ...entry }] }, actor));
+    expect(of({ unitId: 'u1' }, forUnit('u1'))).toBe('FORBIDDEN');
+    expect(of({ unitId: 'u1' })).toBe('FORBIDDEN');
+    expect(of({ unitId: 'u1', clusterId: 'c1' })).toBe('accepted');
+    expect(of({ clusterId: 'c1' }, organiser('u2'))).toBe('FORBIDDEN');
+    expect(of({})).toBe('accepted');
+    expect(of({ unitId: 'nobody' }, operator)).toBe('UNIT_NOT_FOUND');
+    expect(of({ clusterId: 'none' }, operator)).toBe('CLUSTER_NOT_FOUND');
+  });
+
+  it('rewards years in their order', () => {
+    expect(outcome(() => record({ fromYear: 2018, year: 2022 }))).toBe('accepted');
+    expect(outcome(() => record({ fromYear: 2023, year: 2022 }))).toBe('DATES_OUT_OF_ORDER');
+    expect(outcome(() => record({ fromYear: 2023 }))).toBe('DATES_OUT_OF_ORDER');
+  });
+
+  it('is completed by what was unknown, or known less exactly, and by nothing else', () => {
+    const state = granted({ grantedOn: '2023', number: '12/QĐ-TTCP' });
+    const add = (told: object, of = state) => supplementGrant(of, { grantId: 'g', ...told }, by());
+    expect(add({ grantedOn: '2023-12-20', signer: { position: 'Phó Tổng Thanh tra' } })[0]?.data).toEqual({
+      grantId: 'g',
+      grantedOn: '2023-12-20',
+      signer: { person: null, position: 'Phó Tổng Thanh tra' },
+    });
+    expect(outcome(() => add({ grantedOn: '2024' }))).toBe('ALREADY_RECORDED');
+    expect(refusal(() => add({ number: '13', year: 2023 })).facts).toMatchObject({ fixed: ['number'] });
+    expect(outcome(() => add({}))).toBe('ALREADY_RECORDED');
+    expect(outcome(() => add({ fromYear: 2020 }))).toBe('DATES_OUT_OF_ORDER');
+    expect(add({ year: 2024 })[0]?.data.warnings).toMatchObject([{ code: 'GRANTED_TOO_EARLY' }]);
+    expect(outcome(() => supplementGrant(null, { grantId: 'g', year: 2023 }, by()))).toBe('GRANT_NOT_FOUND');
+    expect(outcome(() => supplementGrant(state, { grantId: 'g', year: 2023 }, by(forUnit('u1'))))).toBe(
+      'FORBIDDEN',
+    );
+  });
+
+  it('is withdrawn by who may record it, once', () => {
+    const withdraw = (state: Grant.GrantState, actor = operator) =>
+      withdrawGrant(state, { grantId: 'g', reason: 'nhầm' }, by(actor));
+    expect(outcome(() => withdraw(granted(), forUnit('u1')))).toBe('FORBIDDEN');
+    const gone = granted({}, ...withdraw(granted()));
+    expect(outcome(() => withdraw(gone))).toBe('GRANT_NOT_FOUND');
+    expect(outcome(() => withdraw(null))).toBe('GRANT_NOT_FOUND');
+  });
+});
+
+describe('a grant joined to a proposal', () => {
+  const subject = { clusterId: 'c1', year: 2023, award: 'FLAG_GI', unitId: 'u1' } as const;
+  const proposalId = 'c1-2023-flag-gi-u1';
+  const proposed: AwardEvent = {
+    type: 'AwardProposed',
+    data: { ...subject, proposalId, vote: null, recipient: null },
+  };
+  const refused: AwardEvent = {
+    type: 'AwardDecided',
+    data: {
+      ...{ ...subject, proposalId, outcome: 'REFUSED', authority: 'INSPECTOR_GENERAL' },
+      ...{ number: '1', decidedOn: '2024-01-01', signer: { person: { ref: 'x' }, position: 'TTT' } },
+    },
+  };
+  const join = (
+    entries: readonly EntryGiven[],
+    {
+      entry,
+      facts = {},
+      awards = [proposed],
+      actor = operator,
+      later = [],
+    }: {
+      readonly entry?: number;
+      readonly facts?: Partial<RecordGrant>;
+      readonly awards?: readonly AwardEvent[];
+      readonly actor?: typeof operator;
+      readonly later?: readonly GrantEvent[];
+    } = {},
+  ) =>
+    Grant.joinGrant(
+      granted({ entries, ...facts }, ...later),
+      { ...subject, grantId: 'g', ...(entry === undefined ? {} : { entry }) },
+      by(actor),
+      { awards: given(AwardProposal, ...awards) },
+    );
+
+  it('is the one entry that nothing told says is another award', () => {
+    const other = { award: 'FLAG_GI', unitId: 'u2' } as const;
+    expect(join([other, flag])[0]?.data).toEqual({ grantId: 'g', entry: 2, proposalId });
+    expect(join([other, { award: 'FLAG_GI' }])[0]?.data.entry).toBe(2);
+    expect(join([{ award: 'FLAG_GI', kind: 'COLLECTIVE', count: 1 }])).toHaveLength(1);
+    expect(join([flag], { facts: { fromYear: 2022, year: 2024 } })).toHaveLength(1);
+    expect(refusal(() => join([flag, { award: 'FLAG_GI' }])).facts).toMatchObject({ fitting: [1, 2] });
+    expect(join([flag, { award: 'FLAG_GI' }], { entry: 2 })[0]?.data.entry).toBe(2);
+  });
+
+  it.each<[string, EntryGiven, Partial<RecordGrant>?]>([
+    ['award', { award: 'MERIT_GI', unitId: 'u1' }],
+    ['unit', { award: 'FLAG_GI', unitId: 'u2' }],
+    ['cluster', { award: 'FLAG_GI', unitId: 'u1', clusterId: 'c2' }],
+    ['year', flag, { year: 2022 }],
+    ['kind', { award: 'FLAG_GI', unitId: 'u1', collective: 'Phòng 1' }],
+    ['number', { award: 'FLAG_GI', unitId: 'u1', count: 2 }],
+  ])('is refused for another %s', (what, entry, facts = {}) => {
+    const c2 = [
+      ...registry,
+      { type: 'ClusterEstablished', data: { ...(registry[3]?.data as object), clusterId: 'c2' } },
+    ];
+    const grant = recordGrant(
+      null,
+      { grantId: 'g', entries: [entry], ...facts },
+      knowing(what === 'cluster' ? (c2 as RegistryEvent[]) : registry),
+    );
+    const of = (command: object) => () =>
+      Grant.joinGrant(given(Grant, ...grant), { ...subject, grantId: 'g', ...command }, by(), {
+        awards: given(AwardProposal, proposed),
+      });
+    expect(outcome(of({}))).toBe('GRANT_DIFFERS');
+    expect(outcome(of({ entry: 1 }))).toBe('GRANT_DIFFERS');
+  });
+
+  it('is joined once, to what was proposed and not refused, by the organiser or the operator', () => {
+    const joined = join([flag]);
+    expect(outcome(() => join([flag], { later: joined }))).toBe('ALREADY_RECORDED');
+    expect(outcome(() => join([flag], { entry: 1, later: joined }))).toBe('ALREADY_RECORDED');
+    expect(outcome(() => join([flag, { award: 'FLAG_GI' }], { later: joined }))).toBe('ALREADY_RECORDED');
+    expect(outcome(() => join([flag], { awards: [] }))).toBe('PROPOSAL_NOT_FOUND');
+    expect(outcome(() => join([flag], { awards: [proposed, refused] }))).toBe('ALREADY_DECIDED');
+    expect(outcome(() => join([flag], { actor: forUnit('u1') }))).toBe('FORBIDDEN');
+    expect(outcome(() => join([flag], { actor: organiser('ttcp') }))).toBe('accepted');
+    const gone = { type: 'GrantWithdrawn', data: { grantId: 'g', reason: 'nhầm' } } as const;
+    expect(outcome(() => join([flag], { later: [gone] }))).toBe('GRANT_NOT_FOUND');
+  });
+});
