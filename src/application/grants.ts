@@ -2,6 +2,8 @@ import { ArrayMinSize } from 'class-validator';
 import type { AwardAuthority, AwardCode, OrderClass } from '../domain/law/award-catalogue.js';
 import { authorityNames, awardCodes, classNames } from '../domain/law/award-catalogue.js';
 import * as AwardProposal from '../domain/awards/award-proposal.js';
+import type * as Decisions from '../domain/awards/grant-decisions.js';
+import { joinGrant, recordGrant, supplementGrant, withdrawGrant } from '../domain/awards/grant-decisions.js';
 import * as Grant from '../domain/awards/grant.js';
 import { AwardBody, awardStream } from './award-proposals.js';
 import type { CommandSpec } from './command.js';
@@ -31,8 +33,8 @@ abstract class GrantBody extends CommandBody {
 }
 
 /** Whom a grant names: a unit, a collective or a person, or so many of a kind. */
-export class GrantEntryField implements Grant.EntryGiven {
-  @OneOf(awardCodes) award!: AwardCode;
+export class GrantEntryField implements Decisions.EntryGiven {
+  @OneOf(awardCodes, false, '/api/award-types') award!: AwardCode;
   /** Class of an order (hạng). */
   @Optional() @OneOf(Object.keys(classNames)) class?: OrderClass;
   /** Follows from who is named, where anybody is. */
@@ -48,18 +50,18 @@ export class GrantEntryField implements Grant.EntryGiven {
   @Optional() @Id() clusterId?: string;
 }
 
-export class RecordGrant extends GrantBody implements Grant.RecordGrant {
+export class RecordGrant extends GrantBody implements Decisions.RecordGrant {
   @ArrayMinSize(1) @Parts(() => GrantEntryField) entries!: GrantEntryField[];
 }
 
-export class SupplementGrant extends GrantBody implements Grant.SupplementGrant {}
+export class SupplementGrant extends GrantBody implements Decisions.SupplementGrant {}
 
-export class JoinGrant extends AwardBody implements Grant.JoinGrant {
+export class JoinGrant extends AwardBody implements Decisions.JoinGrant {
   @Id() grantId!: string;
   @Optional() @Count(100) entry?: number;
 }
 
-export class WithdrawGrant extends CommandBody implements Grant.WithdrawGrant {
+export class WithdrawGrant extends CommandBody implements Decisions.WithdrawGrant {
   @Id() grantId!: string;
   @Text() reason!: string;
 }
@@ -71,12 +73,12 @@ export const grantCommands: readonly CommandSpec[] = [
     Grant,
     RecordGrant,
     stream,
-    Grant.recordGrant,
+    recordGrant,
     'Records that awards were granted, as told, without a proposal on record',
   ),
-  handle(Grant, SupplementGrant, stream, Grant.supplementGrant, 'Adds what was not known of a grant as told'),
-  handle(Grant, JoinGrant, stream, Grant.joinGrant, 'Joins a grant as told to the proposal that led to it', {
+  handle(Grant, SupplementGrant, stream, supplementGrant, 'Adds what was not known of a grant as told'),
+  handle(Grant, JoinGrant, stream, joinGrant, 'Joins a grant as told to the proposal that led to it', {
     awards: { aggregate: AwardProposal, stream: awardStream },
   }),
-  handle(Grant, WithdrawGrant, stream, Grant.withdrawGrant, 'Withdraws a grant recorded in error'),
+  handle(Grant, WithdrawGrant, stream, withdrawGrant, 'Withdraws a grant recorded in error'),
 ];

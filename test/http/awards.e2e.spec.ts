@@ -502,11 +502,13 @@ describe('awards', () => {
       expect(body.warnings).toMatchObject([{ code: 'RECIPIENT_NOT_OF_AWARD' }]);
       const { entries, ...act } = await data('/api/grants/khen-thuong-2022');
       expect(act).toMatchObject({
-        ...{ status: 'granted', number: '88/QĐ-TTCP', grantedOn: '2023-02', unknown: [], withdrawal: null },
-        ...{
-          authorityName: 'Tổng Thanh tra Chính phủ',
-          signer: { name: null, position: 'Phó Tổng Thanh tra' },
-        },
+        status: 'granted',
+        number: '88/QĐ-TTCP',
+        grantedOn: '2023-02',
+        unknown: [],
+        withdrawal: null,
+        authorityName: 'Tổng Thanh tra Chính phủ',
+        signer: { name: null, position: 'Phó Tổng Thanh tra' },
         warnings: [{ code: 'RECIPIENT_NOT_OF_AWARD' }],
       });
       expect(entries).toMatchObject([
@@ -625,8 +627,12 @@ describe('awards', () => {
         body: { code: 'ALREADY_RECORDED' },
       });
       expect(await data(`/api/grants/${grantId}`)).toMatchObject({
-        ...{ grantedOn: '2023-05-20', year: 2022, authorityName: 'UBND tỉnh An Bình', authority: null },
-        ...{ signer: { name: 'Lê Thị Sếu', position: null }, unknown: ['number'] },
+        grantedOn: '2023-05-20',
+        year: 2022,
+        authorityName: 'UBND tỉnh An Bình',
+        authority: null,
+        signer: { name: 'Lê Thị Sếu', position: null },
+        unknown: ['number'],
       });
       const list = '/api/awards?unit=son-dong';
       const { body } = await app.get(list);

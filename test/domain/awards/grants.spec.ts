@@ -1,9 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AwardEvent } from '../../../src/domain/awards/award-events.js';
 import * as AwardProposal from '../../../src/domain/awards/award-proposal.js';
-import type { EntryGiven, GrantEvent, RecordGrant } from '../../../src/domain/awards/grant.js';
+import type { EntryGiven, RecordGrant } from '../../../src/domain/awards/grant-decisions.js';
+import {
+  joinGrant,
+  recordGrant,
+  supplementGrant,
+  withdrawGrant,
+} from '../../../src/domain/awards/grant-decisions.js';
+import type { GrantEvent } from '../../../src/domain/awards/grant.js';
 import * as Grant from '../../../src/domain/awards/grant.js';
-import { recordGrant, supplementGrant, withdrawGrant } from '../../../src/domain/awards/grant.js';
 import type { RegistryEvent } from '../../../src/domain/registry/registry.js';
 import { forUnit, given, knowing, operator, organiser, outcome, refusal } from '../../support/given.js';
 
@@ -11,22 +17,26 @@ const unit = (unitId: string): RegistryEvent => ({
   type: 'UnitRegistered',
   data: { unitId, kind: 'OTHER', name: unitId, shortName: null, existsFrom: null },
 });
+const cluster = (clusterId: string): RegistryEvent => ({
+  type: 'ClusterEstablished',
+  data: {
+    clusterId,
+    organiserId: 'ttcp',
+    kind: 'KHOI',
+    number: null,
+    label: clusterId,
+    tier: 'SECTOR',
+    aliases: [],
+    establishedOn: null,
+    predecessors: [],
+  },
+});
 const registry: readonly RegistryEvent[] = [
   unit('ttcp'),
   unit('u1'),
   unit('u2'),
-  {
-    type: 'ClusterEstablished',
-    data: {
-      clusterId: 'c1',
-      organiserId: 'ttcp',
-      kind: 'KHOI',
-      number: null,
-      label: 'Khối 1',
-      tier: 'SECTOR',
-      predecessors: [],
-    },
-  } as RegistryEvent,
+  cluster('c1'),
+  cluster('c2'),
 ];
 const by = (actor = operator) => knowing(registry, { actor });
 
@@ -42,8 +52,15 @@ describe('a grant as told', () => {
     const nobody = { kind: null, unitId: null, collective: null, person: null, position: null, count: null };
     expect(event?.data).toEqual({
       grantId: 'g',
-      ...{ grantedOn: null, number: null, authority: null, authorityName: null, signer: null },
-      ...{ year: null, fromYear: null, presentedOn: null, occasion: null },
+      grantedOn: null,
+      number: null,
+      authority: null,
+      authorityName: null,
+      signer: null,
+      year: null,
+      fromYear: null,
+      presentedOn: null,
+      occasion: null,
       entries: [{ award: 'ORDER_LABOUR', class: null, ...nobody, clusterId: null }],
     });
   });
@@ -156,8 +173,13 @@ describe('a grant joined to a proposal', () => {
   const refused: AwardEvent = {
     type: 'AwardDecided',
     data: {
-      ...{ ...subject, proposalId, outcome: 'REFUSED', authority: 'INSPECTOR_GENERAL' },
-      ...{ number: '1', decidedOn: '2024-01-01', signer: { person: { ref: 'x' }, position: 'TTT' } },
+      ...subject,
+      proposalId,
+      outcome: 'REFUSED',
+      authority: 'INSPECTOR_GENERAL',
+      number: '1',
+      decidedOn: '2024-01-01',
+      signer: { person: { ref: 'x' }, position: 'TTT' },
     },
   };
   const join = (
@@ -176,7 +198,7 @@ describe('a grant joined to a proposal', () => {
       readonly later?: readonly GrantEvent[];
     } = {},
   ) =>
-    Grant.joinGrant(
+    joinGrant(
       granted({ entries, ...facts }, ...later),
       { ...subject, grantId: 'g', ...(entry === undefined ? {} : { entry }) },
       by(actor),
@@ -200,18 +222,10 @@ describe('a grant joined to a proposal', () => {
     ['year', flag, { year: 2022 }],
     ['kind', { award: 'FLAG_GI', unitId: 'u1', collective: 'Phòng 1' }],
     ['number', { award: 'FLAG_GI', unitId: 'u1', count: 2 }],
-  ])('is refused for another %s', (what, entry, facts = {}) => {
-    const c2 = [
-      ...registry,
-      { type: 'ClusterEstablished', data: { ...(registry[3]?.data as object), clusterId: 'c2' } },
-    ];
-    const grant = recordGrant(
-      null,
-      { grantId: 'g', entries: [entry], ...facts },
-      knowing(what === 'cluster' ? (c2 as RegistryEvent[]) : registry),
-    );
+  ])('is refused for another %s', (_what, entry, facts = {}) => {
+    const grant = recordGrant(null, { grantId: 'g', entries: [entry], ...facts }, by());
     const of = (command: object) => () =>
-      Grant.joinGrant(given(Grant, ...grant), { ...subject, grantId: 'g', ...command }, by(), {
+      joinGrant(given(Grant, ...grant), { ...subject, grantId: 'g', ...command }, by(), {
         awards: given(AwardProposal, proposed),
       });
     expect(outcome(of({}))).toBe('GRANT_DIFFERS');
