@@ -5,6 +5,7 @@ import * as AwardProposal from '../domain/awards/award-proposal.js';
 import type * as Decisions from '../domain/awards/grant-decisions.js';
 import { joinGrant, recordGrant, supplementGrant, withdrawGrant } from '../domain/awards/grant-decisions.js';
 import * as Grant from '../domain/awards/grant.js';
+import type { PartialDate } from '../domain/ground/values.js';
 import { AwardBody, awardStream } from './award-proposals.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
@@ -19,7 +20,7 @@ export class GrantSignerField {
 /** What a source says of a grant; what it does not say is absent. */
 abstract class GrantBody extends CommandBody {
   @Id() grantId!: string;
-  @Optional() @PastPartialDate() grantedOn?: string;
+  @Optional() @PastPartialDate() grantedOn?: PartialDate;
   @Optional() @Text(100) number?: string;
   @Optional() @OneOf(Object.keys(authorityNames)) authority?: AwardAuthority;
   /** Who granted, as printed. */
@@ -28,7 +29,7 @@ abstract class GrantBody extends CommandBody {
   /** Year whose achievement is rewarded, the last of several. */
   @Optional() @Year() year?: number;
   @Optional() @Year() fromYear?: number;
-  @Optional() @PastPartialDate() presentedOn?: string;
+  @Optional() @PastPartialDate() presentedOn?: PartialDate;
   @Optional() @Text(300) occasion?: string;
 }
 

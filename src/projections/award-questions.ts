@@ -246,7 +246,7 @@ export class GetGrant extends Question<GrantPage> {
   static override readonly projections = readByGrants;
   constructor(
     readonly grantId: string,
-    readonly knownAt: string | null,
+    readonly knownAt: KnownAt | null,
   ) {
     super();
   }

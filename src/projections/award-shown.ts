@@ -55,7 +55,7 @@ export async function withGrants(
   reader: Reader,
   sight: Sight,
   rows: readonly AwardRow[],
-  asOf: string | null,
+  asOf: Day | null,
 ): Promise<ProposalRow[]> {
   const proposalIds = rows.map((row) => row.proposalId);
   const grants = await grantsOf(reader, sight, proposalIds, asOf);

@@ -1,6 +1,7 @@
 import type { GrantEntry, GrantFacts } from '../domain/awards/grant.js';
 import { authorityNames, awardTypes, classNames, recipientNames } from '../domain/law/award-catalogue.js';
 import { DomainError } from '../domain/ground/errors.js';
+import type { Day } from '../domain/ground/values.js';
 import { dayOfYear, firstDay, lastDay } from '../domain/ground/values.js';
 import type { GrantRow } from './grants.js';
 import { grantProjection } from './grants.js';
@@ -47,7 +48,7 @@ export type GrantItem = Omit<GrantEntry, 'person'> & {
 export const entryId = ({ row, entry }: GrantedEntry): string => `${row.grantId}/${entry}`;
 
 /** True of what was granted by that day; what no source dates always was, and a partial date counts from its first day. */
-const isGrantedBy = ({ facts: { grantedOn } }: GrantRow, day: string | null): boolean =>
+const isGrantedBy = ({ facts: { grantedOn } }: GrantRow, day: Day | null): boolean =>
   day === null || grantedOn === null || firstDay(grantedOn) <= day;
 
 /** The grant, withdrawn or not. Throws GRANT_NOT_FOUND. */
@@ -69,7 +70,7 @@ export async function entriesWithoutProposal(
   reader: Reader,
   sight: Sight,
   { year = null, unitId = null, clusterId = null }: GrantFilter,
-  asOf: string | null,
+  asOf: Day | null,
   { after, limit }: Page = { after: null, limit: Infinity },
 ): Promise<GrantedEntry[]> {
   const [afterGrant = null, afterEntry = '0'] = after?.split('/') ?? [];
@@ -116,7 +117,7 @@ export async function grantsOf(
   reader: Reader,
   sight: Sight,
   proposalIds: readonly string[],
-  asOf: string | null,
+  asOf: Day | null,
 ): Promise<ReadonlyMap<string, GrantedEntry>> {
   const found = await reader.select<{ key: string }>(
     'SELECT key FROM read.reported_grant WHERE joined && $1::text[] ORDER BY key',
@@ -202,7 +203,7 @@ export async function grantItems(sight: Sight, entries: readonly GrantedEntry[])
 }
 
 /** The day by whose names units are called: that of the grant, or else of its year, or else of the sight. */
-function dayOf({ facts: { grantedOn, year } }: GrantRow, today: string): string {
+function dayOf({ facts: { grantedOn, year } }: GrantRow, today: Day): Day {
   if (grantedOn !== null) return lastDay(grantedOn) < today ? lastDay(grantedOn) : today;
   return year === null ? today : dayOfYear(year, today);
 }

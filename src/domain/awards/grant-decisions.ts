@@ -6,7 +6,7 @@ import { requireOrganiser, requireRegistrar } from '../registry/decision.js';
 import { requireKeeper, unitOf } from '../registry/unit-decisions.js';
 import { DomainError } from '../ground/errors.js';
 import { printDate } from '../ground/text.js';
-import type { PersonRef } from '../ground/values.js';
+import type { PartialDate, PersonRef } from '../ground/values.js';
 import { isBefore } from '../ground/values.js';
 import type { AwardSubject } from './award-events.js';
 import type { AwardsState } from './award-proposal.js';
@@ -28,14 +28,14 @@ import { proposalOf } from './nomination-decisions.js';
 
 /** What a source says of the act, as a command gives it. */
 interface FactsGiven {
-  readonly grantedOn?: string;
+  readonly grantedOn?: PartialDate;
   readonly number?: string;
   readonly authority?: AwardAuthority;
   readonly authorityName?: string;
   readonly signer?: { readonly person?: PersonRef; readonly position?: string };
   readonly year?: number;
   readonly fromYear?: number;
-  readonly presentedOn?: string;
+  readonly presentedOn?: PartialDate;
   readonly occasion?: string;
 }
 
@@ -168,7 +168,7 @@ function warningsOf(facts: GrantFacts, entries: readonly GrantEntry[]): GrantWar
         detail: `${name} không thuộc thẩm quyền của ${authorityNames[authority]}.`,
       });
   }
-  if (grantedOn !== null && year !== null && isBefore(grantedOn, String(year)))
+  if (grantedOn !== null && year !== null && isBefore(grantedOn, `${year}`))
     warnings.push({
       code: 'GRANTED_TOO_EARLY',
       detail: `Ngày tặng ${printDate(grantedOn)} trước năm ${year} của thành tích.`,

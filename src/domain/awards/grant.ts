@@ -1,7 +1,7 @@
 import type { AwardAuthority, AwardCode, OrderClass } from '../law/award-catalogue.js';
 import type { DomainEvent } from '../ground/event.js';
 import { added } from '../ground/growing.js';
-import type { PersonRef } from '../ground/values.js';
+import type { PartialDate, PersonRef } from '../ground/values.js';
 
 // A grant as it was told, by its decision or by the press, without a proposal on record: one act with all whom it names, of
 // several clusters, awards and kinds where it does. It is joined to a proposal once that turns up.
@@ -18,7 +18,7 @@ export interface SignerAsTold {
 /** What a source says of the act; null where it says nothing. */
 export interface GrantFacts {
   /** Partial date. */
-  readonly grantedOn: string | null;
+  readonly grantedOn: PartialDate | null;
   /** Number as printed. */
   readonly number: string | null;
   readonly authority: AwardAuthority | null;
@@ -30,7 +30,7 @@ export interface GrantFacts {
   /** The first of several years. */
   readonly fromYear: number | null;
   /** Partial date of the presentation (trao tặng). */
-  readonly presentedOn: string | null;
+  readonly presentedOn: PartialDate | null;
   readonly occasion: string | null;
 }
 
