@@ -1,6 +1,8 @@
 import { ArrayMinSize } from 'class-validator';
-import type { AwardAuthority, AwardCode, OrderClass } from '../domain/law/award-catalogue.js';
-import { authorityNames, awardCodes, classNames } from '../domain/law/award-catalogue.js';
+import type { AwardAuthority, AwardCode } from '../domain/law/award-catalogue.js';
+import { authorityNames, awardCodes } from '../domain/law/award-catalogue.js';
+import type { OrderClass } from '../domain/law/award-words.js';
+import { classNames } from '../domain/law/award-words.js';
 import * as AwardProposal from '../domain/awards/award-proposal.js';
 import type * as Decisions from '../domain/awards/grant-decisions.js';
 import { joinGrant, recordGrant, supplementGrant, withdrawGrant } from '../domain/awards/grant-decisions.js';

@@ -182,12 +182,8 @@ export async function clusterYearsShown(
       keys.map((k) => k.row),
     ),
   ]);
-  const proposals = await withGrants(
-    reader,
-    sight,
-    proposed.flatMap(({ key }) => awards.get(key) ?? []),
-    null,
-  );
+  const known = proposed.flatMap(({ key }) => awards.get(key) ?? []);
+  const proposals = await withGrants(reader, sight, known, null);
   const named = namedIn([...activities.values()].flatMap((some) => some.rows));
   const found = keys.flatMap((key) => rows.get(key.row) ?? []);
   const presiding = [...awards.values()].flatMap((a) => a.presidedBy ?? []);

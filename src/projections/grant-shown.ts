@@ -1,5 +1,6 @@
 import type { GrantEntry, GrantFacts } from '../domain/awards/grant.js';
-import { authorityNames, awardTypes, classNames, recipientNames } from '../domain/law/award-catalogue.js';
+import { authorityNames, awardTypes } from '../domain/law/award-catalogue.js';
+import { classNames, recipientNames } from '../domain/law/award-words.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { Day } from '../domain/ground/values.js';
 import { dayOfYear, firstDay, lastDay } from '../domain/ground/values.js';

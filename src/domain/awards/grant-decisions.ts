@@ -1,5 +1,7 @@
-import type { AwardAuthority, AwardCode, OrderClass } from '../law/award-catalogue.js';
-import { authorityNames, awardTypes, recipientNames } from '../law/award-catalogue.js';
+import type { AwardAuthority, AwardCode } from '../law/award-catalogue.js';
+import { authorityNames, awardTypes } from '../law/award-catalogue.js';
+import type { OrderClass } from '../law/award-words.js';
+import { recipientNames } from '../law/award-words.js';
 import { clusterOf } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
 import { requireOrganiser, requireRegistrar } from '../registry/decision.js';

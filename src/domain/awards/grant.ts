@@ -1,4 +1,5 @@
-import type { AwardAuthority, AwardCode, OrderClass } from '../law/award-catalogue.js';
+import type { AwardAuthority, AwardCode } from '../law/award-catalogue.js';
+import type { OrderClass } from '../law/award-words.js';
 import type { DomainEvent } from '../ground/event.js';
 import { added } from '../ground/growing.js';
 import type { PartialDate, PersonRef } from '../ground/values.js';

@@ -16,20 +16,6 @@ type AwardLevel = 'UNIT' | 'SECTOR' | 'PROVINCE' | 'STATE';
 /** Whom an award is for: a whole unit, a division inside one, a person. */
 export type AwardRecipient = 'LARGE_COLLECTIVE' | 'SMALL_COLLECTIVE' | 'PERSON';
 
-/** What people call those whom an award is for. */
-export const recipientNames = {
-  LARGE_COLLECTIVE: 'tập thể lớn',
-  SMALL_COLLECTIVE: 'tập thể nhỏ',
-  COLLECTIVE: 'tập thể',
-  PERSON: 'cá nhân',
-} as const;
-
-/** What people call the classes of an order (hạng), the highest first. */
-export const classNames = { FIRST: 'hạng Nhất', SECOND: 'hạng Nhì', THIRD: 'hạng Ba' } as const;
-
-/** Class of an order. */
-export type OrderClass = keyof typeof classNames;
-
 /** Names of those who decide on awards. */
 export const authorityNames = {
   STATE_PRESIDENT: 'Chủ tịch nước',
