@@ -14,10 +14,9 @@ import type { Fraction } from '../domain/ground/fraction.js';
 import type { Scope } from '../domain/ground/scope.js';
 import { scopeOf } from '../domain/ground/scope.js';
 import type { Base, Threshold } from '../domain/law/vote-rule.js';
-import type { VoteMethod } from '../domain/law/vote-as-told.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
-import { Count, Id, Name, OneOf, Optional, Part, Parts, ScopedId, Text, Year } from './fields.js';
+import { Count, Id, Name, OneOf, Optional, Part, Parts, ScopedId, Text, Votes, Year } from './fields.js';
 import { methods, VoteCountsField } from './votes.js';
 
 const kinds: readonly MeetingKind[] = ['PLEDGE', 'FIRST_QUARTER', 'MID_YEAR', 'YEAR_END', 'EXTRAORDINARY'];
@@ -108,14 +107,21 @@ export class VotedAwardField {
   @Id() unitId!: string;
 }
 
+/** Two words that this command had before all votes had the same are taken still. */
+export class RecordedCountsField extends VoteCountsField {
+  @Optional() @Votes() for?: number;
+  @Optional() @Votes() of?: number;
+}
+
 export class RecordVote extends CommandBody implements RecordedVotes.RecordVote {
   @ScopedId() meetingId!: string;
   @Id() voteId!: string;
   @Text(500) question!: string;
-  @Optional() @OneOf(methods) method: VoteMethod = 'NOT_STATED';
+  @Optional() @OneOf([...methods, 'COUNTED_BALLOT']) method: RecordedVotes.RecordVote['method'] =
+    'NOT_STATED';
   @Optional() @OneOf(['UNANIMOUS', 'CARRIED', 'NOT_CARRIED']) outcome?: VoteOutcome;
   @Optional() @Text(200) wording?: string;
-  @Optional() @Part(() => VoteCountsField) counts?: VoteCountsField;
+  @Optional() @Part(() => RecordedCountsField) counts?: RecordedCountsField;
   @Optional() @Part(() => VotedAwardField) about?: VotedAwardField;
   @Optional() @Part(() => CountRuleField) rule?: CountRuleField;
   @Optional() @Text(500) basis?: string;

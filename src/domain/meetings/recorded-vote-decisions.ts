@@ -35,13 +35,14 @@ export interface RecordVote extends Recording, Pick<StatedRule, 'basis'> {
   /** Id of the vote within the meeting. */
   readonly voteId: string;
   readonly question: string;
-  readonly method: VoteMethod;
+  /** COUNTED_BALLOT is what this command first called a ballot. */
+  readonly method: VoteMethod | 'COUNTED_BALLOT';
   /** Absent where no source says what came of it. */
   readonly outcome?: VoteOutcome;
   /** Words as printed, e.g. `biểu quyết thống nhất`. */
   readonly wording?: string;
-  /** Only what the source gives. */
-  readonly counts?: VoteCounts;
+  /** Only what the source gives; `for` and `of` are what this command first called `inFavour` and `base`. */
+  readonly counts?: VoteCounts & { readonly for?: number; readonly of?: number };
   /** The award of the year and the member that it is about. */
   readonly about?: { readonly award: AwardCode; readonly unitId: string };
   readonly rule?: Partial<Pick<VoteRule, 'threshold' | 'base'>>;
@@ -69,10 +70,10 @@ export function recordVote(
   }
   const given = command.counts;
   const counts = given && {
-    for: given.inFavour ?? null,
+    for: given.inFavour ?? given.for ?? null,
     against: given.against ?? null,
     abstained: given.abstained ?? null,
-    of: given.base ?? null,
+    of: given.base ?? given.of ?? null,
   };
   const cast = (counts?.for ?? 0) + (counts?.against ?? 0) + (counts?.abstained ?? 0);
   const members = membersTold(meeting, declared.roster, officersKnown(offices, scope.year));
