@@ -21,6 +21,7 @@ import { AwardsController } from './infrastructure/http/awards.controller.js';
 import { BallotsController } from './infrastructure/http/ballots.controller.js';
 import { BatchesController } from './infrastructure/http/batches.controller.js';
 import { ClustersController } from './infrastructure/http/clusters.controller.js';
+import { OrganisersController } from './infrastructure/http/organisers.controller.js';
 import { EventsController } from './infrastructure/http/events.controller.js';
 import { LogController } from './infrastructure/http/log.controller.js';
 import { MeetingsController } from './infrastructure/http/meetings.controller.js';
@@ -81,6 +82,7 @@ export class AppModule {
         BallotsController,
         BatchesController,
         ClustersController,
+        OrganisersController,
         EventsController,
         LogController,
         OperationsController,

@@ -15,6 +15,7 @@ import { meetingCommands } from './meetings.js';
 import { movementCommands } from './movements.js';
 import { officeCommands } from './offices.js';
 import { registryCommands } from './registry.js';
+import { organiserYearCommands } from './organiser-years.js';
 import { personCommands } from './persons.js';
 import { resultCommands } from './results.js';
 import { scoreCommands } from './scores.js';
@@ -26,6 +27,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
     ...movementCommands,
     ...officeCommands,
     ...clusterYearCommands,
+    ...organiserYearCommands,
     ...awardProposalCommands,
     ...awardSubmissionCommands,
     ...awardConsiderationCommands,

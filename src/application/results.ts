@@ -147,9 +147,11 @@ export class DefineMetric extends CommandBody implements OwnMetrics.DefineMetric
 const stream = (command: YearBody): string => Results.stream(command.clusterId, command.year);
 const beside = { offices };
 /** The metrics of the offices whose codes a command names. */
-const ownMetrics = {
+export const ownMetrics = {
   aggregate: OwnMetrics,
-  streams: (command: ReportResults | CorrectResults | DisputeFigure) =>
+  streams: (
+    command: { readonly metrics: readonly MetricGiven<ReportedCode>[] } | CorrectResults | DisputeFigure,
+  ) =>
     OwnMetrics.streamsOf(
       'metrics' in command ? command.metrics.map(({ metric }) => metric) : [command.metric],
     ),

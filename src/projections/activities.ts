@@ -118,7 +118,7 @@ export async function activitiesOf(
 }
 
 /** The units that activities name, and the references of persons. */
-export function namedIn(rows: readonly ActivityRow[]): {
+export function namedIn(rows: readonly Pick<ActivityRow, 'hostUnitId' | 'participants'>[]): {
   readonly units: readonly string[];
   readonly persons: readonly string[];
 } {
@@ -131,7 +131,16 @@ export function namedIn(rows: readonly ActivityRow[]): {
 }
 
 export function activityShown(
-  { activityId, kind, title, hostUnitId, participants, proof }: ActivityRow,
+  {
+    activityId,
+    kind,
+    title,
+    hostUnitId,
+    participants,
+    proof,
+  }: Pick<ActivityRow, 'activityId' | 'title' | 'hostUnitId' | 'participants' | 'proof'> & {
+    readonly kind: string;
+  },
   name: (unitId: string) => Named,
   person: (ref: string) => string,
 ): object {

@@ -21,6 +21,9 @@ import { FindMeetingsHandler, GetMeetingHandler } from './meeting-questions.js';
 import { meetingProjection } from './meetings.js';
 import { eventProjection, FindEventsHandler } from './events.js';
 import { movementProjection } from './movements.js';
+import { organiserRecordProjection } from './organiser-records.js';
+import { FindOrganiserRecordsHandler } from './organiser-record-questions.js';
+import { GetOrganiserYearHandler } from './organiser-year-question.js';
 import type { Projection } from './projection.js';
 import { FindMetricsHandler, ownMetricProjection } from './metric-types.js';
 import { FindAwardTypesHandler, GetNamedRuleSetHandler, GetRuleSetHandler } from './rule-sets.js';
@@ -43,6 +46,7 @@ export const projections: readonly Projection[] = [
   clusterYearProjection,
   activityProjection,
   movementProjection,
+  organiserRecordProjection,
   awardProjection,
   grantProjection,
   submissionsProjection,
@@ -70,6 +74,7 @@ export const queryHandlers = [
   FindInspectionsHandler,
   FindIssuedResultsHandler,
   FindMeetingsHandler,
+  FindOrganiserRecordsHandler,
   FindRulesHandler,
   FindUnitsHandler,
   GetAwardHandler,
@@ -85,6 +90,7 @@ export const queryHandlers = [
   GetLeadershipHistoryHandler,
   GetMeetingHandler,
   GetNamedRuleSetHandler,
+  GetOrganiserYearHandler,
   GetOverviewHandler,
   GetReconciliationHandler,
   GetResultsHandler,

@@ -6,7 +6,13 @@ import { isMetricCode, metricName, metrics } from '../domain/results/metrics.js'
 import type { ReportedCode } from '../domain/results/metrics.js';
 import type { Statement } from '../domain/results/statements.js';
 import { textOfSaid } from '../domain/results/statements.js';
-import type { MetricRecord, Report, ReportingTerms, ResultsEvent } from '../domain/results/results.js';
+import type {
+  MetricRecord,
+  Report,
+  ReportedSaid,
+  ReportingTerms,
+  ResultsEvent,
+} from '../domain/results/results.js';
 import * as Results from '../domain/results/results.js';
 import type { WholeFigure } from '../domain/results/totals.js';
 import { wholeFigures, withoutTotal } from '../domain/results/totals.js';
@@ -94,7 +100,7 @@ export type Total = Omit<WholeFigure, 'name' | 'figure' | 'text' | 'ofUnits'> & 
 };
 
 /** Figures of the whole: as reported for it, or else the sum of what units reported. */
-export function totalsOf(row: ResultsRow | null): Total[] {
+export function totalsOf(row: Pick<ResultsRow, 'reports'> | null): Total[] {
   return wholeFigures(row?.reports ?? []).map(({ metric, name, figure, text, ofUnits, ...rest }) => ({
     metric,
     name: metricName(metric, name),
@@ -122,7 +128,8 @@ const whyNoTotal = {
   NO_SUM: 'Tỷ lệ của các đơn vị không cộng được',
 } as const;
 
-function untotalledOf(row: ResultsRow | null): Untotalled[] {
+/** Metrics of which its reports speak, and which have no figure of the whole. */
+export function untotalledOf(row: Pick<ResultsRow, 'reports'> | null): Untotalled[] {
   return withoutTotal(row?.reports ?? []).map(({ metric, name, why }) => ({
     metric,
     name: metricName(metric, name),
@@ -211,15 +218,22 @@ function reportShown(report: Report, name: (unitId: string) => Named): object {
   };
 }
 
-function metricShown(record: MetricRecord): object {
-  const { metric, figure, statements = [], corrections, confirmation, confirmationProof, disputes } = record;
+/** What a report says of a metric, for programs and for people. */
+export function saidShown({ metric, name, figure, statements = [] }: ReportedSaid): object {
   return {
     metric,
-    name: metricName(metric, record.name),
+    name: metricName(metric, name),
     figure: figure && shown(figure),
     printed: figure?.printed ?? statements[0]?.printed ?? null,
     text: textOfSaid({ figure, statements }),
     statements: statements.map(statementShown),
+  };
+}
+
+function metricShown(record: MetricRecord): object {
+  const { corrections, confirmation, confirmationProof, disputes } = record;
+  return {
+    ...saidShown(record),
     confirmation,
     confirmationProof: recordedIn(confirmationProof),
     disputes: disputes.map(({ reason, claimed, outcome, answer, proof }) => ({

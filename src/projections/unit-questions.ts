@@ -26,7 +26,7 @@ export interface UnitItem extends Named {
 }
 
 /** The unit as of this sight. Throws UNIT_NOT_FOUND. */
-async function unitIn(sight: Sight, unitId: string): Promise<UnitRow> {
+export async function unitIn(sight: Sight, unitId: string): Promise<UnitRow> {
   const unit = (await sight.rows(unitProjection, [unitId])).get(unitId);
   if (unit) return unit;
   throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });

@@ -85,6 +85,7 @@ const all = histories.flatMap(({ events }) => events);
 const category = (stream: string): string => stream.split('-')[0]!;
 const anyId = {
   unitId: 'x',
+  organiserId: 'x',
   clusterId: 'x',
   launchedBy: 'x',
   inspectionId: 'x',

@@ -197,6 +197,7 @@ const own: Readonly<Record<string, Fields>> = {
   },
   WithdrawYearRecord: { eventId: fc.integer({ min: 12, max: 18 }).map(eventId) },
   WithdrawMovement: { launchedBy: clusterId, eventId: fc.constant(eventId(11)) },
+  WithdrawOrganiserRecord: { organiserId: fc.constant('ttcp'), eventId: fc.constant(eventId(13)) },
   LaunchMovement: { launchedBy: fc.oneof(unitId, clusterId) },
   ElectLeader: {
     ballotId: fc.oneof({ weight: 9, arbitrary: absent }, { weight: 1, arbitrary: ballotId }),
@@ -449,7 +450,11 @@ export const officeSteps: fc.Arbitrary<readonly Step[]> = fc
   .array(stepOf(officeNames, fc.constant(operator)), { maxLength: 25, size: 'max' })
   .map((later) => [...beginning, ...later.map(({ body, ...rest }) => ({ ...rest, body: inOneYear(body) }))]);
 
-const yearNames = [...namesOf(clusterYearCommands, movementCommands), 'AdmitMember'];
+const yearNames = [
+  ...namesOf(clusterYearCommands, movementCommands),
+  'WithdrawOrganiserRecord',
+  'AdmitMember',
+];
 
 /** Histories of one year of a cluster: its movement, its pledge, what was recorded of them in error. */
 export const yearSteps: fc.Arbitrary<readonly Step[]> = fc
@@ -458,6 +463,7 @@ export const yearSteps: fc.Arbitrary<readonly Step[]> = fc
     ...beginning,
     first('LaunchMovement', { launchedBy: 'c1', year: 2024 }),
     first('OpenPledge', { ...c1In2024, lateUntil: '2024-12-20' }),
+    first('RecordDossierCounts', { organiserId: 'ttcp', year: 2024, countId: 'ho-so' }),
     ...later.map(({ body, ...rest }) => ({
       ...rest,
       body: { ...inOneYear(body), ...('year' in body ? { year: 2024 } : {}) },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestApp } from '../support/app.js';
-import { startApp } from '../support/app.js';
+import { pageByPage, startApp } from '../support/app.js';
 
 const unit = (unitId: string) => ({ id: `can-bo-${unitId}`, roles: ['unit' as const], unitId });
 const organiser = { id: 'vu-tcd', roles: ['organiser' as const], unitId: 'org' };
@@ -341,6 +341,206 @@ describe('reports of a year', () => {
       expect(year).toMatchObject({ status: 200, body: { data: [] } });
       const cluster = await app.get('/api/clusters/x/years/2018/results/issued');
       expect(cluster).toMatchObject({ status: 404, body: { code: 'CLUSTER_NOT_FOUND' } });
+    });
+  });
+
+  describe('above the clusters', () => {
+    const org = { organiserId: 'org', year: 2025 };
+    const yearOf = async (year: number, query = '') =>
+      (await app.get(`/api/organisers/org/years/${year}${query}`)).body.data;
+    const figures = [
+      { metric: 'inspection.total', figure: { printed: '12.345 cuộc' } },
+      { metric: 'inspected.units', figure: { printed: '23.456 đơn vị' } },
+    ];
+    const decision = { source: 'Quyết định phân công', documentNumber: '77/TT-VP', documentDate: '2025-02' };
+    let reportEvent: string;
+
+    beforeAll(async () => {
+      app.clock.set('2026-01-20T00:00:00Z');
+      await app.accept('RegisterUnit', { unitId: 'f', kind: 'OTHER', name: 'Thanh tra f' });
+      for (const fields of [
+        { clusterId: 'c-5', number: 5 },
+        { clusterId: 'c-6', number: 6, tier: 'SAMPLE' },
+      ])
+        await app.accept('EstablishCluster', { organiserId: 'org', kind: 'CUM', label: 'Cụm 5', ...fields });
+      await app.accept('AdmitMember', { clusterId: 'c-5', unitId: 'f', from: '2025' });
+    });
+
+    it('a year of which nothing is told says so, and shows the clusters with what is known of their leaders', async () => {
+      expect(await yearOf(2025)).toMatchObject({
+        organiser: { unitId: 'org', name: 'Thanh tra Chính phủ' },
+        year: 2025,
+        movement: null,
+        clusters: [
+          { clusterId: 'c', label: 'Cụm 4', leader: null, deputies: [], dissolvedOn: null },
+          { clusterId: 'c-5', leader: null },
+        ],
+        moreClusters: false,
+        reports: [],
+        results: [],
+        dossiers: [],
+        activities: [],
+        unknown: ['movement', 'theme', 'results', 'dossiers'],
+        withdrawals: [],
+      });
+      const nobody = await app.get('/api/organisers/nobody/years/2025');
+      expect(nobody).toMatchObject({ status: 404, body: { code: 'UNIT_NOT_FOUND' } });
+    });
+
+    it('one decision on officers of several clusters is sent as one, and asked back by its number', async () => {
+      const assign = (clusterId: string, unitId: string, office: string) => ({
+        command: 'AssignOffice',
+        body: { clusterId, year: 2025, unitId, office },
+      });
+      const commands = [assign('c', 'a', 'LEADER'), assign('c', 'b', 'DEPUTY'), assign('c-5', 'f', 'LEADER')];
+      const batch = { dryRun: false, evidence: [decision], occurredOn: '2025-02', commands };
+      expect(await app.post('/api/batches', {}, batch)).toMatchObject({
+        status: 201,
+        body: { counts: { recorded: 3 } },
+      });
+      await app.caughtUp();
+      const settled = (await app.get('/api/events?document=77/TT-VP')).body.data;
+      expect(settled.map((e: { data: object }) => e.data)).toMatchObject(commands.map(({ body }) => body));
+      expect((await yearOf(2025)).clusters).toMatchObject([
+        { clusterId: 'c', leader: { unitId: 'a' }, deputies: [{ unitId: 'b' }] },
+        { clusterId: 'c-5', leader: { unitId: 'f' }, deputies: [] },
+      ]);
+    });
+
+    it('results of the sector stand as printed, apart by whose work they tell, the furthest report counting', async () => {
+      const told = (reportId: string, fields: object) =>
+        app.accept(
+          'ReportOrganiserResults',
+          { ...org, reportId, metrics: figures, ...fields },
+          { as: organiser },
+        );
+      const half = [{ metric: 'inspection.total', figure: { printed: 'hơn 6.000 cuộc' } }];
+      await told('sau-thang', { covers: 'SECTOR', to: '2025-06', metrics: half, occurredOn: null });
+      reportEvent = (await told('nam', { covers: 'SECTOR', evidence: [decision] })).body.events[0].id;
+      await told('bao-chi', {
+        metrics: [{ metric: 'inspection.total', figure: { printed: 'tăng 41,3 % so với cùng kỳ' } }],
+      });
+      const { reports, results, unknown } = await yearOf(2025);
+      expect(reports).toMatchObject([
+        { reportId: 'sau-thang', period: { from: null, to: '2025-06', asOf: null }, occurredOn: null },
+        {
+          reportId: 'nam',
+          covers: 'SECTOR',
+          metrics: [{ printed: '12.345 cuộc' }, { printed: '23.456 đơn vị' }],
+        },
+        { reportId: 'bao-chi', covers: null, coversName: 'chưa có dữ liệu' },
+      ]);
+      expect(results).toMatchObject([
+        {
+          covers: 'SECTOR',
+          coversName: 'toàn ngành',
+          totals: [
+            { metric: 'inspection.total', figure: { text: '12.345 cuộc' }, basis: 'REPORTED_FOR_THE_WHOLE' },
+            { metric: 'inspected.units', figure: { value: '23456' } },
+          ],
+        },
+        { covers: null, totals: [], withoutTotal: [{ metric: 'inspection.total', why: 'NO_VALUE' }] },
+      ]);
+      expect(unknown).not.toContain('results');
+      const clusterReport = await page(2025);
+      expect(clusterReport.reports).toEqual([]);
+    });
+
+    it('numbers of dossiers say how many units sent them, and not which where nobody said', async () => {
+      const counted = (countId: string, fields: object) =>
+        app.accept('RecordDossierCounts', { ...org, countId, ...fields });
+      await counted('chung', { units: 19, sent: 17, declaredNone: 2, occurredOn: null });
+      const odd = await counted('cum-4', {
+        clusterId: 'c',
+        units: 3,
+        sent: 3,
+        declaredNone: 1,
+        sentBy: ['a'],
+        declaredNoneBy: ['b'],
+      });
+      expect(odd.body.warnings).toMatchObject([{ code: 'COUNTS_DIFFER' }]);
+      expect((await yearOf(2025)).dossiers).toMatchObject([
+        {
+          countId: 'chung',
+          cluster: null,
+          units: 19,
+          sent: 17,
+          declaredNone: 2,
+          notSent: null,
+          dossiers: null,
+          nothingToldOf: 0,
+          sentBy: [],
+          declaredNoneBy: [],
+          unknown: ['dossiers', 'sentBy', 'declaredNoneBy'],
+          occurredOn: null,
+        },
+        {
+          cluster: { clusterId: 'c', label: 'Cụm 4' },
+          nothingToldOf: null,
+          sentBy: [{ unitId: 'a', name: 'Thanh tra a' }],
+          unknown: ['dossiers', 'sentBy'],
+          warnings: [{ code: 'COUNTS_DIFFER' }],
+        },
+      ]);
+    });
+
+    it('anniversaries and congresses are of the organiser’s year, on a day as far as it is told', async () => {
+      await app.accept(
+        'LaunchMovement',
+        { launchedBy: 'org', year: 2025, theme: 'Kỷ cương' },
+        { as: organiser },
+      );
+      await app.accept('RecordOrganiserActivity', {
+        ...org,
+        activityId: 'dai-hoi',
+        kind: 'CONGRESS',
+        title: 'Đại hội thi đua yêu nước',
+        place: 'Hà Nội',
+        participants: [
+          { role: 'phát biểu', speaker: { person: { name: 'Nguyễn Thị Mẫu' }, position: 'Chánh Thanh tra' } },
+        ],
+        occurredOn: '2025-11',
+      });
+      const { movement, activities, unknown } = await yearOf(2025);
+      expect(movement).toMatchObject({ theme: 'Kỷ cương', plan: null });
+      expect(activities).toMatchObject([
+        {
+          activityId: 'dai-hoi',
+          kind: 'CONGRESS',
+          place: 'Hà Nội',
+          host: null,
+          occurredOn: '2025-11',
+          participants: [{ unit: null, speaker: { name: 'Nguyễn Thị Mẫu' } }],
+        },
+      ]);
+      expect(unknown).toEqual([]);
+    });
+
+    it('what was recorded in error is withdrawn, stays readable, and was known before', async () => {
+      const { body } = await app.accept('RegisterUnit', { unitId: 'g', kind: 'OTHER', name: 'Thanh tra g' });
+      await app.accept('WithdrawOrganiserRecord', { ...org, eventId: reportEvent, reason: 'nhầm năm' });
+      const now = await yearOf(2025);
+      expect(now.results[0].totals).toMatchObject([{ figure: { text: 'hơn 6.000 cuộc' } }]);
+      expect(now.withdrawals).toMatchObject([{ eventId: reportEvent, reason: 'nhầm năm' }]);
+      const before = await yearOf(2025, `?knownAt=${body.position}`);
+      expect([before.results[0].totals.length, before.withdrawals]).toEqual([2, []]);
+      const records = (query: string) => app.get(`/api/organisers/org/years/2025/records?${query}`);
+      const all = await records('');
+      expect(
+        all.body.data.map((r: { type: string; withdrawn: object | null }) => [r.type, r.withdrawn !== null]),
+      ).toEqual([
+        ['OrganiserResultsReported', false],
+        ['OrganiserResultsReported', true],
+        ['OrganiserResultsReported', false],
+        ['DossierCountsRecorded', false],
+        ['DossierCountsRecorded', false],
+        ['OrganiserActivityRecorded', false],
+      ]);
+      expect(await pageByPage((path) => app.get(path), '/api/organisers/org/years/2025/records?')).toEqual(
+        all.body.data,
+      );
+      expect((await records('type=DossierCountsRecorded')).body.data).toHaveLength(2);
+      expect((await yearOf(2024)).reports).toEqual([]);
     });
   });
 });

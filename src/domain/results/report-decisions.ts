@@ -136,7 +136,7 @@ export function reportResults(
   const reported = saidTogether(command.metrics, beside.ownMetrics);
   const { warnings: lateWarnings = [], ...late } =
     unitId === null || state.terms === null ? {} : lateness(state.terms, occurredOn);
-  const warnings = [...lateWarnings, ...outOfUse(command, beside.ownMetrics), ...oldKinds(command)];
+  const warnings = [...lateWarnings, ...metricWarnings(command, beside.ownMetrics)];
   return [
     {
       type: 'ResultsReported',
@@ -160,7 +160,7 @@ export function reportResults(
  * What is said of each metric, once each: a value and a change of it may stand in two sentences. Throws INVALID_FIGURE where two
  * values are given, METRIC_NOT_DEFINED.
  */
-function saidTogether(
+export function saidTogether(
   given: readonly MetricGiven<ReportedCode>[],
   own: readonly OwnMetricsState[],
 ): ReportedSaid[] {
@@ -184,9 +184,18 @@ function saidTogether(
   return [...all.values()];
 }
 
+/** What warnings about the metrics of a report look at. */
+type Reported = Pick<ReportResults, 'metrics' | 'year'> & { readonly from?: PartialDate };
+
+/** Warnings about the metrics of a report. Throws METRIC_NOT_DEFINED. */
+export const metricWarnings = (told: Reported, own: readonly OwnMetricsState[]): readonly ReportWarning[] => [
+  ...outOfUse(told, own),
+  ...oldKinds(told),
+];
+
 /** Warnings of metrics that their offices did not use in the year. */
 function outOfUse(
-  { metrics: given, year }: ReportResults,
+  { metrics: given, year }: Reported,
   own: readonly OwnMetricsState[],
 ): readonly ReportWarning[] {
   return [...new Set(given.map(({ metric }) => metric))].flatMap((code) => {
@@ -197,7 +206,7 @@ function outOfUse(
 }
 
 /** A warning where a report tells apart kinds that the law of its time no longer knows (R84). */
-function oldKinds({ metrics: given, year, from }: ReportResults): readonly ReportWarning[] {
+function oldKinds({ metrics: given, year, from }: Reported): readonly ReportWarning[] {
   const isOld =
     lawKnowsKinds(from ?? `${year}`) === false && given.some(({ metric }) => metricsOfOldKinds.has(metric));
   return isOld ? [{ code: 'KIND_NOT_IN_LAW', detail: notInLaw }] : [];

@@ -295,8 +295,23 @@ export interface RecordActivity extends Scope {
   readonly title: string;
   readonly hostUnitId?: string;
   /** Who took part, as far as named. Speaking or hosting proves no office (edge case 22). */
-  readonly participants?: readonly { unitId?: string; role: string; speaker?: Signatory }[];
+  readonly participants?: readonly Participant[];
 }
+
+/** Who took part in an activity, as told. */
+export interface Participant {
+  readonly unitId?: string;
+  readonly role: string;
+  readonly speaker?: Signatory;
+}
+
+/** Who took part, as events keep it. */
+export const participantsOf = (told: readonly Participant[]): ActivityRecorded['data']['participants'] =>
+  told.map(({ unitId = null, role, speaker }) => ({
+    unitId,
+    role,
+    speaker: speaker ? signatoryOf(speaker) : null,
+  }));
 
 /**
  * The officers of the year record a meeting, seminar, sports day, … of the cluster. Another member records only what it hosted
@@ -330,11 +345,7 @@ export function recordActivity(
         kind,
         title,
         hostUnitId,
-        participants: participants.map(({ unitId = null, role, speaker }) => ({
-          unitId,
-          role,
-          speaker: speaker ? signatoryOf(speaker) : null,
-        })),
+        participants: participantsOf(participants),
       },
     },
   ];

@@ -1,0 +1,54 @@
+import { Controller, Param, Query } from '@nestjs/common';
+import { FindOrganiserRecords } from '../../projections/organiser-record-questions.js';
+import { GetOrganiserYear } from '../../projections/organiser-year-question.js';
+import type { Asked } from './answers.js';
+import { Answers } from './answers.js';
+import { AskedBy, Asks } from './asks.js';
+import { knownAt, page, path, text, year as yearIn } from './parameters.js';
+
+/** Questions about the bodies that organise clusters, and their sectors. */
+@Controller('api')
+export class OrganisersController {
+  constructor(private readonly answers: Answers) {}
+
+  @Asks(
+    'organisers/:organiserId/years/:year',
+    'One year of an organiser and its sector: movement, clusters with their leaders, results, dossiers received, anniversaries and congresses',
+    'knownAt',
+  )
+  organiserYear(
+    @Param('organiserId') id: string,
+    @Param('year') year: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const question = new GetOrganiserYear(path('organiserId', id), yearIn(year), known);
+    return this.answers.to(question, asked, known);
+  }
+
+  @Asks(
+    'organisers/:organiserId/years/:year/records',
+    'What is recorded of a year of an organiser and its sector, in the order recorded, with what was withdrawn',
+    'type',
+    'knownAt',
+    'from',
+    'limit',
+  )
+  organiserRecords(
+    @Param('organiserId') id: string,
+    @Param('year') year: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const question = new FindOrganiserRecords(
+      path('organiserId', id),
+      yearIn(year),
+      text('type', query['type']),
+      page(query),
+      known,
+    );
+    return this.answers.to(question, asked, known);
+  }
+}

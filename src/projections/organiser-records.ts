@@ -1,0 +1,107 @@
+import type {
+  OrganiserRecordWithdrawn,
+  OrganiserYearEvent,
+  OrganiserYearFact,
+} from '../domain/year/organiser-year.js';
+import type { Recorded } from '../domain/ground/event.js';
+import type { Proof } from '../domain/ground/proof.js';
+import { proofOf } from '../domain/ground/proof.js';
+import type { Page } from './question.js';
+import { projectionOf } from './projection.js';
+import type { Reader, Replayable, Sight } from './reader.js';
+
+/** What is recorded of an organiser's year, or was until it was withdrawn. */
+export type OrganiserRecordRow<F extends OrganiserYearFact = OrganiserYearFact> = F & {
+  readonly proof: Proof;
+  /** Where it stands among what is recorded of the year. */
+  readonly number: number;
+  /** Null while it counts. */
+  readonly withdrawal: (Pick<OrganiserRecordWithdrawn['data'], 'reason'> & { readonly proof: Proof }) | null;
+};
+
+const types: Readonly<Record<OrganiserYearEvent['type'], true>> = {
+  OrganiserResultsReported: true,
+  OrganiserActivityRecorded: true,
+  DossierCountsRecorded: true,
+  OrganiserRecordWithdrawn: true,
+};
+
+export const organiserYearKey = (organiserId: string, year: number): string => `${organiserId}_${year}`;
+
+/** Row of each record, by `<organiser>_<year>/<id of its event>`: there may be many, and each may say much. */
+export const organiserRecordProjection = projectionOf<OrganiserYearEvent, Replayable<OrganiserRecordRow>>(
+  types,
+  {
+    name: 'organiser_record',
+    version: 1,
+    streams: (key) => [`organiserYear-${key.split('/')[0]}`],
+    keys(event) {
+      const year = organiserYearKey(event.data.organiserId, event.data.year);
+      const eventIds = event.type === 'OrganiserRecordWithdrawn' ? event.data.eventIds : [event.id];
+      return eventIds.map((eventId) => `${year}/${eventId}`);
+    },
+    evolve(state, event) {
+      switch (event.type) {
+        case 'OrganiserResultsReported':
+          return { type: event.type, data: event.data, ...placeOf(event) };
+        case 'OrganiserActivityRecorded':
+          return { type: event.type, data: event.data, ...placeOf(event) };
+        case 'DossierCountsRecorded':
+          return { type: event.type, data: event.data, ...placeOf(event) };
+        case 'OrganiserRecordWithdrawn':
+          return state && { ...state, withdrawal: { reason: event.data.reason, proof: proofOf(event) } };
+      }
+    },
+    columns: [
+      {
+        name: 'organiser_year',
+        type: 'text',
+        indexed: true,
+        value: ({ data }) => organiserYearKey(data.organiserId, data.year),
+      },
+      { name: 'type', type: 'text', value: (row) => row.type },
+      { name: 'number', type: 'integer', value: (row) => row.number },
+    ],
+  },
+);
+
+const placeOf = (event: Recorded<OrganiserYearFact>) => ({
+  proof: proofOf(event),
+  number: event.revision,
+  withdrawal: null,
+});
+
+/** What the rows of one page may take, in bytes. */
+const PAGE_BYTES = 512 * 1024;
+
+/** Part of the records of some types of an organiser's year, those withdrawn among them, in the order recorded. */
+export interface OrganiserRecords {
+  readonly rows: readonly OrganiserRecordRow[];
+  /** Where the following part begins: empty where none fitted into this one, null where there is none. */
+  readonly next: string | null;
+}
+
+/** The first of them, so many at most, or those after the event of that id. */
+export async function organiserRecordsOf(
+  reader: Reader,
+  sight: Sight,
+  year: string,
+  types: readonly string[],
+  { after, limit }: Page,
+): Promise<OrganiserRecords> {
+  const found = await reader.select<{ key: string; fits: boolean }>(
+    `SELECT key, sum(bytes) OVER (ORDER BY number) - bytes < $5 AS fits FROM (
+       SELECT key, number, octet_length(state::text) AS bytes FROM read.organiser_record
+       WHERE organiser_year = $1 AND type = ANY ($2)
+         AND number > coalesce((SELECT number FROM read.organiser_record WHERE key = $1 || '/' || $3), -1)
+       ORDER BY number LIMIT $4
+     ) AS found ORDER BY number`,
+    [year, types, after, limit + 1, PAGE_BYTES],
+  );
+  const keys = found.flatMap(({ key, fits }) => (fits ? key : [])).slice(0, limit);
+  const rows = await sight.rows(organiserRecordProjection, keys);
+  return {
+    rows: keys.flatMap((key) => rows.get(key) ?? []),
+    next: found.length > keys.length ? (keys.at(-1)?.slice(year.length + 1) ?? '') : null,
+  };
+}
