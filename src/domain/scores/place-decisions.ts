@@ -32,7 +32,7 @@ export interface RecordPlaces extends Scope, MeetingRecord {
  * Records places as told, with or without a score sheet; several may share one, and the units of which none is told have none that
  * is known (R36). A place that was told otherwise before needs a reason. Where it is not the place that scores give, or the points
  * told with it say otherwise, the receipt warns. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR, UNIT_NOT_FOUND,
- * NOT_A_MEMBER, INVALID_REQUEST, EVIDENCE_REQUIRED, ALREADY_RECORDED, NOT_EXPLAINED.
+ * NOT_A_MEMBER, INVALID_REQUEST, INVALID_VOTE, EVIDENCE_REQUIRED, ALREADY_RECORDED, NOT_EXPLAINED.
  */
 export function recordPlaces(
   state: ScoresState,

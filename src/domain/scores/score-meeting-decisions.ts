@@ -53,7 +53,8 @@ export interface FinaliseScores extends Scope {
 /**
  * The meeting makes the scores final, with every line as it is now. Units that cannot be rated are listed with the reason. A
  * vote that differs from the ranking is kept beside it and must say why (D4). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
- * NOT_LEADER_OF_YEAR, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL, NO_UNIT_RATED, NOT_A_MEMBER, UNIT_NOT_FOUND, NOT_EXPLAINED.
+ * NOT_LEADER_OF_YEAR, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL, NO_UNIT_RATED, NOT_A_MEMBER, UNIT_NOT_FOUND, NOT_EXPLAINED,
+ * INVALID_VOTE.
  */
 export function finaliseScores(
   state: ScoresState,

@@ -47,8 +47,8 @@ export function declareRoster(
 /**
  * The same, with the admission of those listed who were not members yet, in the registry: one command, one append, so that none
  * of it stands without the rest, and all of it is withdrawn together. Who is a member on any day of the year stays as it is;
- * the others belong from the year on, as `AdmitMember` has it, and by its rules. Throws what `declareRoster` and `admitMember`
- * throw, INVALID_REQUEST where nobody is listed.
+ * the others belong from the year on, as `AdmitMember` has it, and by its rules. Throws as `admitMember`, INVALID_REQUEST where
+ * nobody is listed.
  */
 export function admitRoster(
   registry: RegistryState,
