@@ -536,13 +536,13 @@ describe('awards', () => {
       expect([entry, className, grant.signer]).toEqual([1, 'hạng Ba', null]);
       expect(grant.unknown).toEqual(all);
       expect(unknown).toEqual([...all, 'recipient', 'kind', 'unitId']);
-      const malformed = {
+      const unclear = {
         grantId: 'x',
         entries: [{ award: 'MERIT_PM', count: 2, person: { name: 'Ai Đó' } }],
       };
-      expect(await app.send('RecordGrant', malformed)).toMatchObject({
-        status: 400,
-        body: { code: 'INVALID_REQUEST', errors: [{ pointer: '/entries/0' }] },
+      expect(await app.send('RecordGrant', unclear)).toMatchObject({
+        status: 422,
+        body: { code: 'RECIPIENT_UNCLEAR', errors: [{ pointer: '/entries/0' }] },
       });
       expect(await app.get('/api/grants/khong-co')).toMatchObject({
         status: 404,

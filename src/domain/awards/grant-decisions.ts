@@ -68,7 +68,7 @@ export interface RecordGrant extends FactsGiven {
 
 /**
  * Records a grant as far as it is told, by the operator, or by an organiser for its clusters and the units it keeps. What is odd
- * about it is warned of. Throws FORBIDDEN, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED, INVALID_REQUEST,
+ * about it is warned of. Throws FORBIDDEN, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED, RECIPIENT_UNCLEAR,
  * DATES_OUT_OF_ORDER.
  */
 export function recordGrant(state: GrantState, command: RecordGrant, context: Context): GrantReported[] {
@@ -101,15 +101,15 @@ function entryOf(given: EntryGiven, index: number): GrantEntry {
     count = null,
     clusterId = null,
   } = given;
-  const malformed = (detail: string): DomainError =>
-    new DomainError('INVALID_REQUEST', 'Người được tặng nêu chưa rõ.', {
+  const unclear = (detail: string): DomainError =>
+    new DomainError('RECIPIENT_UNCLEAR', 'Người được tặng nêu chưa rõ.', {
       errors: [{ pointer: `/entries/${index}`, detail }],
     });
-  if (given.class !== undefined && !awardTypes[award].hasClasses) throw malformed(`${award} has no classes`);
+  if (given.class !== undefined && !awardTypes[award].hasClasses) throw unclear(`${award} has no classes`);
   if (person && collective !== null && unitId === null)
-    throw malformed('a person in a collective needs the unit of both');
+    throw unclear('a person in a collective needs the unit of both');
   if (count !== null && (person !== undefined || collective !== null))
-    throw malformed('tell either a name or a count');
+    throw unclear('tell either a name or a count');
   const named: RecipientKind | null = person
     ? 'PERSON'
     : collective !== null
@@ -121,7 +121,7 @@ function entryOf(given: EntryGiven, index: number): GrantEntry {
         : null;
   const { kind = named } = given;
   if ((person && kind !== 'PERSON') || (!person && collective !== null && kind === 'PERSON'))
-    throw malformed(`what is named is not ${kind}`);
+    throw unclear(`what is named is not ${kind}`);
   return {
     award,
     class: given.class ?? null,

@@ -87,7 +87,7 @@ describe('a grant as told', () => {
     ['a class of what has none', { award: 'MERIT_GI', unitId: 'u1', class: 'FIRST' }],
   ])('is refused with %s', (_what, entry) => {
     const { code, facts } = refusal(() => record({ entries: [flag, entry] }));
-    expect([code, facts]).toMatchObject(['INVALID_REQUEST', { errors: [{ pointer: '/entries/1' }] }]);
+    expect([code, facts]).toMatchObject(['RECIPIENT_UNCLEAR', { errors: [{ pointer: '/entries/1' }] }]);
   });
 
   it('warns of what contradicts the catalogue or itself, once each, and keeps it', () => {
