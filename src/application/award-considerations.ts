@@ -19,14 +19,16 @@ import type {
 } from '../domain/awards/award-events.js';
 import * as AwardProposal from '../domain/awards/award-proposal.js';
 import * as Council from '../domain/awards/council.js';
+import type * as CouncilVotes from '../domain/awards/council-vote-decisions.js';
+import { recordCouncilVote } from '../domain/awards/council-vote-decisions.js';
 import type * as Dossiers from '../domain/awards/dossier-decisions.js';
 import {
   receiveDossier,
-  recordCouncilVote,
   returnDossier,
   supplementDossier,
   verifyDossier,
 } from '../domain/awards/dossier-decisions.js';
+import * as Regulations from '../domain/law/regulations.js';
 import type { CouncilThreshold } from '../domain/law/rule-sets.js';
 import { AwardBody, awardStream, besideAwards } from './award-proposals.js';
 import { AttachmentField } from './award-submissions.js';
@@ -63,20 +65,27 @@ export class ConveneCouncil extends CommandBody implements Council.ConveneCounci
   @Optional() @IsBoolean() chairDecidesTies?: boolean;
 }
 
+export class PublishCandidateList extends CommandBody implements Council.PublishCandidateList {
+  @Id() sessionId!: string;
+  @Id() organiserId!: string;
+  @PastDate() on!: Day;
+  @Optional() @Text(300) where?: string;
+}
+
 export class CouncilCountsField implements CouncilCounts {
   @Votes() inFavour!: number;
   @Votes() against!: number;
   @Votes() abstained!: number;
 }
 
-export class RecordCouncilVote extends AwardBody implements Dossiers.RecordCouncilVote {
+export class RecordCouncilVote extends AwardBody implements CouncilVotes.RecordCouncilVote {
   @Id() sessionId!: string;
-  @OneOf(['SHOW_OF_HANDS', 'BALLOT']) method!: Dossiers.RecordCouncilVote['method'];
+  @OneOf(['SHOW_OF_HANDS', 'BALLOT']) method!: CouncilVotes.RecordCouncilVote['method'];
   @Part(() => CouncilCountsField) present!: CouncilCountsField;
   @Optional() @Part(() => CouncilCountsField) written?: CouncilCountsField;
   @Optional() @OneOf(['IN_FAVOUR', 'AGAINST']) chair?: ChairSide;
   @Optional() @Text(1000) dissent?: string;
-  @Optional() @OneOf(['RECOMMENDED', 'NOT_RECOMMENDED']) outcome?: Dossiers.RecordCouncilVote['outcome'];
+  @Optional() @OneOf(['RECOMMENDED', 'NOT_RECOMMENDED']) outcome?: CouncilVotes.RecordCouncilVote['outcome'];
 }
 
 const authorities = Object.keys(authorityNames);
@@ -134,6 +143,7 @@ export class WithdrawAwardRecord extends AwardBody implements Corrections.Withdr
 
 const stream = awardStream;
 const besideVote = {
+  regulations: { aggregate: Regulations, stream: () => Regulations.stream },
   council: {
     aggregate: Council,
     stream: (command: { sessionId: string }) => Council.stream(command.sessionId),
@@ -164,6 +174,13 @@ export const awardConsiderationCommands: readonly CommandSpec[] = [
     (command) => Council.stream(command.sessionId),
     Council.conveneCouncil,
     'Records that a council was convened, its members and who is there, or asked in writing',
+  ),
+  handle(
+    Council,
+    PublishCandidateList,
+    (command) => Council.stream(command.sessionId),
+    Council.publishCandidateList,
+    'Records that the list of candidates for a session was put up for everybody to see',
   ),
   handle(
     AwardProposal,

@@ -16,6 +16,7 @@ import { movementCommands } from './movements.js';
 import { officeCommands } from './offices.js';
 import { registryCommands } from './registry.js';
 import { organiserYearCommands } from './organiser-years.js';
+import { regulationCommands } from './regulations.js';
 import { personCommands } from './persons.js';
 import { resultCommands } from './results.js';
 import { scoreCommands } from './scores.js';
@@ -24,6 +25,7 @@ import { scoreCommands } from './scores.js';
 export const commands: ReadonlyMap<string, CommandSpec> = new Map(
   [
     ...registryCommands,
+    ...regulationCommands,
     ...movementCommands,
     ...officeCommands,
     ...clusterYearCommands,

@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
+  ArrayMinSize,
   ArrayUnique,
   IsArray,
   IsIn,
@@ -19,7 +20,7 @@ import {
 import type { ValidationArguments } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { notAmong } from '../domain/ground/nearest.js';
-import { scopedId } from '../domain/ground/scope.js';
+import { ownCode, scopedId } from '../domain/ground/scope.js';
 import { lettered, visible } from '../domain/ground/text.js';
 import type { PartialDate } from '../domain/ground/values.js';
 import { isDate, isPartialDate } from '../domain/ground/values.js';
@@ -54,6 +55,22 @@ export const ScopedId = (): PropertyDecorator =>
 /** At most 100 ids, all different. */
 export const Ids = (): PropertyDecorator =>
   applyDecorators(IsArray(), ArrayMaxSize(100), ArrayUnique(), Id(true));
+
+/** Different codes of awards, of the catalogue or `own.<office>.<award>`; 1 to 100. Whether there are such is the domain's. */
+export const AwardCodes = (): PropertyDecorator =>
+  applyDecorators(
+    IsArray(),
+    ArrayMinSize(1),
+    ArrayMaxSize(100),
+    ArrayUnique(),
+    IsString(each(true)),
+    Matches(new RegExp(`^[A-Z][A-Z_]*$|${ownCode.source}`), {
+      message:
+        'each value in $property must be the code of an award, such as FLAG_GI or own.<office>.<award>',
+      each: true,
+    }),
+    MaxLength(250, each(true)),
+  );
 
 /** Emulation year, 1945-2100. */
 export const Year = (): PropertyDecorator => applyDecorators(IsInt(), Min(1945), Max(2100));
@@ -104,6 +121,23 @@ const textThat = (name: string, holds: (text: string) => boolean, message: strin
 export const DateText = (): PropertyDecorator =>
   textThat('isCalendarDate', isDate, '$property must be an existing date written YYYY-MM-DD');
 
+/** Whole dates that exist, 100 at most. */
+export const DateTexts = (): PropertyDecorator =>
+  applyDecorators(
+    IsArray(),
+    ArrayMaxSize(100),
+    ValidateBy(
+      {
+        name: 'isCalendarDate',
+        validator: {
+          validate: (value) => typeof value === 'string' && isDate(value),
+          defaultMessage: () => 'each value in $property must be an existing date written YYYY-MM-DD',
+        },
+      },
+      each(true),
+    ),
+  );
+
 /** Date that may stop at the month or the year. */
 export const PartialDateText = (): PropertyDecorator =>
   textThat(
@@ -146,6 +180,10 @@ export const amongWords =
 /** One of a closed list of words; `where` shows the list where the API has one beside its description. */
 export const OneOf = (values: readonly string[], all = false, where?: string): PropertyDecorator =>
   IsIn([...values], { message: amongWords(values, where), ...each(all) });
+
+/** Different ones of a closed list of words, one at least. */
+export const SomeOf = (values: readonly string[]): PropertyDecorator =>
+  applyDecorators(IsArray(), ArrayMinSize(1), ArrayUnique(), OneOf(values, true));
 
 /** May be absent. Null is refused: it would be neither absent nor a value. */
 export const Optional = (): PropertyDecorator => ValidateIf((_object, value) => value !== undefined);

@@ -117,14 +117,14 @@ function neededText(rule: NonNullable<VotedIn['rule']>, { needed, of }: VotedIn)
 type CouncilVote = AwardRow['councilVotes'][number];
 
 /** The result of a council's vote, with its denominator and threshold (R57). */
-function councilText({ inFavour, base, threshold, needed, decidedByChair }: CouncilVote): string {
+function councilText({ inFavour, base, of, threshold, needed, decidedByChair }: CouncilVote): string {
   const share = String(Math.round((inFavour * 1000) / base) / 10).replace('.', ',');
   const asked =
     threshold && needed !== undefined
       ? `cần ${threshold.comparison === 'AT_LEAST' ? 'ít nhất' : 'quá'} ${threshold.percent}%, tức từ ${needed} phiếu`
       : 'chưa biết tỷ lệ cần đạt';
   return (
-    `${inFavour}/${base} phiếu thuận (${share}%) trên tổng số thành viên Hội đồng, ${asked}` +
+    `${inFavour}/${base} phiếu thuận (${share}%) trên ${of === 'PRESENT' ? 'số thành viên dự họp hoặc cho ý kiến' : 'tổng số thành viên Hội đồng'}, ${asked}` +
     (decidedByChair ? '; số phiếu bằng nhau, theo ý kiến của Chủ tịch Hội đồng' : '')
   );
 }

@@ -144,14 +144,14 @@ function considered(row: AwardRow, event: ConsiderationEvent, proof: Proof): Par
       return dossier('verified');
     case 'CouncilVoteRecorded': {
       const { sessionId, method, present, written, base, inFavour, threshold, thresholdOf } = event.data;
-      const { needed, recommended, chair, decidedByChair, dissent } = event.data;
-      const share = { threshold, thresholdOf, needed };
+      const { of, needed, basis, recommended, chair, decidedByChair, dissent, list } = event.data;
+      const share = { of, threshold, thresholdOf, needed, basis };
       const vote = { sessionId, on: occurredOn, method, present, written, base, inFavour, ...share };
       const said =
         recommended === null ? {} : ({ status: recommended ? 'recommended' : 'not-recommended' } as const);
       return {
         ...said,
-        councilVotes: added(row.councilVotes, { ...vote, recommended, chair, decidedByChair, dissent }),
+        councilVotes: added(row.councilVotes, { ...vote, recommended, chair, decidedByChair, dissent, list }),
       };
     }
     case 'AwardDecided': {
@@ -238,7 +238,7 @@ function dayOf(event: RowEvent, { occurredOn }: Proof): PartialDate | null {
 /** Row of each proposal, by `<clusterId>_<year>/<proposalId>`. */
 export const awardProjection = projectionOf<RowEvent, Replayable<AwardRow>>(types, {
   name: 'award',
-  version: 12,
+  version: 13,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
     const { clusterId, year } = event.data;

@@ -26,6 +26,7 @@ import { FindOrganiserRecordsHandler } from './organiser-record-questions.js';
 import { GetOrganiserYearHandler } from './organiser-year-question.js';
 import type { Projection } from './projection.js';
 import { FindMetricsHandler, ownMetricProjection } from './metric-types.js';
+import { GetListDaysHandler, GetRegulationsHandler, regulationsProjection } from './regulations.js';
 import { FindAwardTypesHandler, GetNamedRuleSetHandler, GetRuleSetHandler } from './rule-sets.js';
 import { GetSubmissionsHandler, submissionsProjection } from './submissions.js';
 import { FindUnitsHandler, GetUnitHandler } from './unit-questions.js';
@@ -60,6 +61,7 @@ export const projections: readonly Projection[] = [
   meetingProjection,
   ballotProjection,
   eventProjection,
+  regulationsProjection,
 ];
 
 export const queryHandlers = [
@@ -88,11 +90,13 @@ export const queryHandlers = [
   GetIssuedResultsHandler,
   GetLeadershipHandler,
   GetLeadershipHistoryHandler,
+  GetListDaysHandler,
   GetMeetingHandler,
   GetNamedRuleSetHandler,
   GetOrganiserYearHandler,
   GetOverviewHandler,
   GetReconciliationHandler,
+  GetRegulationsHandler,
   GetResultsHandler,
   GetRotationHandler,
   GetRuleHandler,

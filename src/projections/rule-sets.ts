@@ -2,12 +2,17 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { AwardCode, AwardType } from '../domain/law/award-catalogue.js';
 import { authorityNames, awardCodes, awardTypes } from '../domain/law/award-catalogue.js';
+import type { OwnAward } from '../domain/law/regulations.js';
+import { ownAwardsOn, typeOfOwn } from '../domain/law/regulations.js';
 import type { RuleSet } from '../domain/law/rule-sets.js';
 import { ruleSetNamed, ruleSetOn } from '../domain/law/rule-sets.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { Answer } from './question.js';
 import { Question } from './question.js';
 import type { Day } from '../domain/ground/values.js';
+import { Reader } from './reader.js';
+import { regulationsIn, regulationsProjection } from './regulations.js';
+import { unitProjection } from './units.js';
 
 /** The law, decree, circulars, thresholds and deadlines of a day. */
 export class GetRuleSet extends Question<RuleSet> {
@@ -40,18 +45,51 @@ export class GetNamedRuleSetHandler implements IQueryHandler<GetNamedRuleSet> {
   }
 }
 
-type AwardTypeItem = AwardType & { readonly code: AwardCode; readonly decidedByNames: readonly string[] };
+/** An award of the catalogue, or one that a body gives of its own, with what that rests on and its days. */
+type AwardTypeItem = AwardType &
+  Partial<Pick<OwnAward, 'organiserId' | 'basis' | 'from' | 'to'>> & {
+    readonly code: AwardCode | OwnAward['award'];
+    readonly decidedByNames: readonly string[];
+  };
 
-/** The catalogue of awards. */
-export class FindAwardTypes extends Question<readonly AwardTypeItem[]> {}
+/** The catalogue of awards; with those that a body gives of its own on a day, where one is asked for. */
+export class FindAwardTypes extends Question<readonly AwardTypeItem[]> {
+  static override readonly projections = [regulationsProjection, unitProjection];
+  constructor(
+    readonly organiserId: string | null,
+    readonly asOf: Day | null,
+  ) {
+    super();
+  }
+}
 
 @QueryHandler(FindAwardTypes)
 export class FindAwardTypesHandler implements IQueryHandler<FindAwardTypes> {
-  execute(): Promise<Answer<readonly AwardTypeItem[]>> {
-    const data = awardCodes.map((code) => {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ organiserId, asOf }: FindAwardTypes): Promise<Answer<readonly AwardTypeItem[]>> {
+    const names = (deciders: AwardType['decidedBy']): readonly string[] =>
+      deciders.map((authority) => authorityNames[authority]);
+    const catalogue = awardCodes.map((code) => {
       const type = awardTypes[code];
-      return { code, ...type, decidedByNames: type.decidedBy.map((authority) => authorityNames[authority]) };
+      return { code, ...type, decidedByNames: names(type.decidedBy) };
     });
-    return Promise.resolve({ data });
+    if (organiserId === null) return { data: catalogue };
+    const sight = await this.reader.sight(null);
+    const day = asOf ?? sight.day;
+    const { row } = await regulationsIn(sight, organiserId);
+    const own = ownAwardsOn(row, day).map((award) => {
+      const { award: code, organiserId, basis, from, to } = award;
+      return {
+        code,
+        ...typeOfOwn(award),
+        organiserId,
+        basis,
+        from,
+        to,
+        decidedByNames: names(award.decidedBy),
+      };
+    });
+    return { asOf: day, data: [...catalogue, ...own] };
   }
 }

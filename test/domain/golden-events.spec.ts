@@ -4,7 +4,7 @@ import type { Aggregate } from '../../src/application/command.js';
 import { commands } from '../../src/application/commands.js';
 import type { AwardEvent } from '../../src/domain/awards/award-events.js';
 import * as AwardProposal from '../../src/domain/awards/award-proposal.js';
-import type { CouncilConvened } from '../../src/domain/awards/council.js';
+import type { CouncilEvent } from '../../src/domain/awards/council.js';
 import * as Council from '../../src/domain/awards/council.js';
 import type { DomainEvent, EventMetadata, Recorded } from '../../src/domain/ground/event.js';
 import { printFigure } from '../../src/domain/results/figure.js';
@@ -135,7 +135,7 @@ const happened = (n: number) => {
   return [type, (detail as { clusterId: string }).clusterId];
 };
 const council = () =>
-  (all.filter((event) => event.type === 'CouncilConvened') as Recorded<CouncilConvened>[]).reduce(
+  (all.filter((event) => event.stream.startsWith('council-')) as Recorded<CouncilEvent>[]).reduce(
     Council.evolve,
     Council.initial(),
   );
@@ -304,6 +304,7 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
   ['ConsiderationSuspended', () => happened(6), ['ConsiderationSuspended', 'ttcp-khoi-3']],
   ['ConsiderationReleased', () => flag2021().suspension, null],
   ['CouncilConvened', () => council().session?.members, 19],
+  ['CandidateListPublished', () => council().list?.on, '2026-01-19'],
   [
     'CouncilVoteRecorded',
     () => flag2021().councilVotes.map((v) => [v.inFavour, v.base, v.needed, v.recommended]),

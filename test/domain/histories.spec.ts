@@ -54,6 +54,7 @@ import {
   workSteps,
   awardSteps,
   considerationSteps,
+  regulationSteps,
   yearSteps,
 } from './histories.js';
 import { lives } from './told.js';
@@ -72,6 +73,7 @@ const sample = [
   considerationSteps,
   grantSteps,
   correctionSteps,
+  regulationSteps,
   calendarSteps,
   meetingSteps,
   ballotSteps,
@@ -141,6 +143,7 @@ describe('whatever the sequence of commands', () => {
         awardSteps,
         considerationSteps,
         correctionSteps,
+        regulationSteps,
         calendarSteps,
         meetingSteps,
         ballotSteps,

@@ -12,6 +12,7 @@ import { inspectionCommands } from '../../src/application/inspections.js';
 import { meetingCommands } from '../../src/application/meetings.js';
 import { movementCommands } from '../../src/application/movements.js';
 import { officeCommands } from '../../src/application/offices.js';
+import { regulationCommands } from '../../src/application/regulations.js';
 import { resultCommands } from '../../src/application/results.js';
 import { scoreCommands } from '../../src/application/scores.js';
 import type { BallotsState } from '../../src/domain/meetings/ballots.js';
@@ -182,6 +183,8 @@ const cast = fc.record({
   abstained: fc.constant(0),
 });
 const absent = fc.constant(undefined);
+/** Mostly of one body. */
+const ruled = { organiserId: fc.constantFrom('ttcp', 'ttcp', 'ttcp', 'u1', 'u5') };
 
 /** Values of single commands, where others would hardly ever be accepted. */
 const own: Readonly<Record<string, Fields>> = {
@@ -221,6 +224,19 @@ const own: Readonly<Record<string, Fields>> = {
     percent: fc.constantFrom(50, 90),
   },
   RecordCouncilVote: { ...considered, present: cast, written: cast },
+  PublishCandidateList: { organiserId: fc.constantFrom('ttcp', 'ttcp', 'u1') },
+  AdoptCouncilRule: {
+    ...ruled,
+    awards: fc.constantFrom(['FLAG_GI'], ['own.ttcp.giay-khen'], ['own.u1.khac']),
+    quorum: fc.constantFrom({ numerator: 1, denominator: 2 }, { numerator: 3, denominator: 2 }),
+  },
+  DefineAward: {
+    ...ruled,
+    awardId: fc.constantFrom('giay-khen', 'khac'),
+    notWith: fc.constantFrom(['FLAG_GI'], ['own.ttcp.khac']),
+  },
+  DeclareDaysOff: ruled,
+  WithdrawRegulation: { ...ruled, eventId: fc.integer({ min: 11, max: 20 }).map(eventId) },
   DecideAward: considered,
   PresentAward: considered,
   SuspendConsideration: considered,
@@ -413,7 +429,14 @@ const elsewhere = [
   ...workNames,
   ...awardNames,
   ...grantNames,
-  ...namesOf(awardConsiderationCommands, scoreCommands, calendarCommands, meetingCommands, ballotCommands),
+  ...namesOf(
+    awardConsiderationCommands,
+    regulationCommands,
+    scoreCommands,
+    calendarCommands,
+    meetingCommands,
+    ballotCommands,
+  ),
 ];
 
 /** Histories of organisation: everything but the work of the units, their awards and meetings. */
@@ -617,7 +640,7 @@ export const awardSteps: fc.Arbitrary<readonly Step[]> = fc
 
 /** Histories of what becomes of one proposal after its submission. */
 export const considerationSteps: fc.Arbitrary<readonly Step[]> = fc
-  .array(stepOf([...considerationNames, 'WithdrawNomination', 'FileSubmission'], actor), {
+  .array(stepOf([...considerationNames, 'AdoptCouncilRule', 'WithdrawNomination', 'FileSubmission'], actor), {
     maxLength: 30,
     size: 'max',
   })
@@ -632,6 +655,11 @@ export const grantSteps: fc.Arbitrary<readonly Step[]> = fc
     first('RecordGrant', { grantId: 'g1', entries: [{ award: 'FLAG_GI', unitId: 'u1' }] }),
     ...ofOneYear(later),
   ]);
+
+/** Histories of what bodies rule for themselves. */
+export const regulationSteps: fc.Arbitrary<readonly Step[]> = fc
+  .array(stepOf(namesOf(regulationCommands), actor), { maxLength: 25, size: 'max' })
+  .map((later) => [...beginning, ...later]);
 
 /** Histories of what is put right of one proposal that was granted. */
 export const correctionSteps: fc.Arbitrary<readonly Step[]> = fc

@@ -648,6 +648,130 @@ describe('awards', () => {
     });
   });
 
+  describe('what a body rules for itself', () => {
+    const ttcp = { as: { id: 'vu-tccb', roles: ['organiser' as const], unitId: 'ttcp' } };
+    const basis = 'Quyết định số 88/QĐ-TTCP ngày 02/01/2025';
+    const ruled = { organiserId: 'ttcp', basis };
+    const regulations = async (more = '') =>
+      (await app.get(`/api/organisers/ttcp/regulations${more}`)).body.data;
+
+    it('is how its council votes, which then counts where neither the State nor the session says (R76)', async () => {
+      const merit = { clusterId: 'khoi-2', year: 2025, award: 'MERIT_GI', unitId: 'quoc-phong' };
+      await app.accept('ProposeAward', merit);
+      await app.accept('FileSubmission', { clusterId: 'khoi-2', year: 2025 });
+      const rule = { ...ruled, awards: ['MERIT_GI'], from: '2025-01-01', base: 'PRESENT' };
+      const threshold = { comparison: 'AT_LEAST', percent: 70 };
+      const { body } = await app.accept('AdoptCouncilRule', { ...rule, threshold }, ttcp);
+      const session = { sessionId: 'bang-khen-2025', organiserId: 'ttcp', members: 10, present: 8 };
+      await app.accept('ConveneCouncil', session, ttcp);
+      const present = { inFavour: 6, against: 2, abstained: 0 };
+      await app.accept('RecordCouncilVote', {
+        ...merit,
+        sessionId: session.sessionId,
+        method: 'BALLOT',
+        present,
+      });
+      expect((await app.get('/api/awards/khoi-2-2025-merit-gi-quoc-phong')).body.data).toMatchObject({
+        status: 'recommended',
+        councilVotes: [
+          {
+            thresholdOf: 'REGULATION',
+            basis,
+            text: '6/8 phiếu thuận (75%) trên số thành viên dự họp hoặc cho ý kiến, cần ít nhất 70%, tức từ 6 phiếu',
+          },
+        ],
+      });
+      expect((await regulations()).councilRules).toMatchObject([
+        { awards: ['MERIT_GI'], threshold, base: 'PRESENT', basis, holds: true, proof: { actor: 'vu-tccb' } },
+      ]);
+      expect((await regulations('?asOf=2024-12-31')).councilRules).toMatchObject([{ holds: false }]);
+      const withdrawal = { organiserId: 'ttcp', eventId: body.events[0].id, reason: 'ghi nhầm quy chế' };
+      await app.accept('WithdrawRegulation', withdrawal, ttcp);
+      expect(await regulations()).toMatchObject({
+        councilRules: [],
+        withdrawals: [{ types: ['CouncilRuleAdopted'], reason: 'ghi nhầm quy chế' }],
+      });
+      expect((await regulations(`?knownAt=${body.position}`)).councilRules).toHaveLength(1);
+    });
+
+    it('is which awards it gives beside the catalogue, on their days (R77)', async () => {
+      const award = {
+        ...ruled,
+        awardId: 'giay-khen',
+        name: 'Giấy khen của Vụ trưởng',
+        category: 'COMMENDATION',
+        level: 'UNIT',
+        decidedBy: ['HEAD_OF_ORGANISER'],
+        recipients: ['SMALL_COLLECTIVE', 'PERSON'],
+        from: '2025-03-01',
+        to: '2026-01-01',
+      };
+      await app.accept('DefineAward', award, ttcp);
+      const own = async (more: string) =>
+        (await app.get(`/api/award-types?${more}`)).body.data
+          .map(({ code }: { code: string }) => code)
+          .filter((code: string) => code.startsWith('own.'));
+      const code = 'own.ttcp.giay-khen';
+      expect(await own('')).toEqual([]);
+      for (const [on, codes] of [
+        ['2025-02-28', []],
+        ['2025-03-01', [code]],
+        ['2025-12-31', [code]],
+        ['2026-01-01', []],
+      ] as const)
+        expect([on, await own(`organiser=ttcp&on=${on}`)]).toEqual([on, codes]);
+      expect(await own('organiser=cong-an')).toEqual([]);
+      const shown = (await app.get('/api/award-types?organiser=ttcp&on=2025-06-01')).body.data.at(-1);
+      expect(shown).toMatchObject({ name: award.name, basis, from: '2025-03-01', to: '2026-01-01' });
+      const threshold = { comparison: 'MORE_THAN', percent: 50 };
+      await app.accept('AdoptCouncilRule', { ...ruled, awards: [code], from: '2025', threshold }, ttcp);
+      const unknown = { ...ruled, awards: ['own.ttcp.giay-khn'], from: '2025', threshold };
+      expect(await app.send('AdoptCouncilRule', unknown, ttcp)).toMatchObject({
+        status: 404,
+        body: { code: 'AWARD_NOT_DEFINED', rule: 'R77', nearest: [code] },
+      });
+      expect(await app.get('/api/award-types?on=2025-06-01')).toMatchObject({ status: 400 });
+      expect(await app.send('DefineAward', { ...award, level: 'STATE' }, ttcp)).toMatchObject({
+        status: 400,
+      });
+    });
+
+    it('is which days it works, and so by when a list is to be public for ten working days (R61, R78)', async () => {
+      const days = async (on: string) => {
+        const { data } = (await app.get(`/api/organisers/ttcp/list-days?on=${on}`)).body;
+        return [data.publicBy, data.undeclaredYears, data.rule.certainty];
+      };
+      expect(await days('2025-12-25')).toEqual(['2025-12-10', [2025], 'SOURCED']);
+      expect(await days('2025-06-30')).toEqual(['2025-06-15', [2025], 'ASSUMED']);
+      expect(await days('2023-12-29')).toEqual([null, [], 'UNKNOWN']);
+      const off = [{ on: '2025-12-24', name: 'Nghỉ bù' }];
+      await app.accept('DeclareDaysOff', { ...ruled, off, working: ['2025-12-20'] }, ttcp);
+      expect(await days('2025-12-25')).toEqual(['2025-12-10', [], 'SOURCED']);
+      await app.accept('DeclareDaysOff', { ...ruled, off: [{ on: '2025-12-20' }] }, ttcp);
+      expect(await days('2025-12-25')).toEqual(['2025-12-09', [], 'SOURCED']);
+      expect((await regulations()).daysOff).toMatchObject([{ off, working: ['2025-12-20'] }, {}]);
+      await app.accept(
+        'PublishCandidateList',
+        { sessionId: 'hd-12', organiserId: 'ttcp', on: '2025-06-30' },
+        ttcp,
+      );
+    });
+
+    it('is recorded by that body, and asked of a body that there is', async () => {
+      const congAn = { as: { id: 'cong-an', roles: ['organiser' as const], unitId: 'cong-an' } };
+      const days = { ...ruled, off: [{ on: '2025-09-02' }] };
+      expect(await app.send('DeclareDaysOff', days, congAn)).toMatchObject({
+        status: 403,
+        body: { code: 'FORBIDDEN' },
+      });
+      for (const path of ['regulations', 'list-days'])
+        expect(await app.get(`/api/organisers/khong-co/${path}`)).toMatchObject({
+          status: 404,
+          body: { code: 'UNIT_NOT_FOUND' },
+        });
+    });
+  });
+
   describe('S-30 proposed is not granted', () => {
     let tested: TestApp;
     const numbers = async (year: number, more = '') => {

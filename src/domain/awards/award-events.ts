@@ -48,6 +48,7 @@ export interface AwardWarning {
     | 'BELOW_THRESHOLD'
     | 'NOT_BY_BALLOT'
     | 'SHARE_UNKNOWN'
+    | 'LIST_NOT_PUBLIC'
     | 'VOTE_NOT_CARRIED'
     | 'MORE_VOTES_THAN_KNOWN'
     | 'VOUCHED_BY_BENEFICIARY'
@@ -189,12 +190,17 @@ export type CouncilVoteRecorded = DomainEvent<
     method: 'SHOW_OF_HANDS' | 'BALLOT';
     present: CouncilCounts;
     written: CouncilCounts;
-    /** All members of the council. */
+    /** All members of the council, or those who sit or replied where `of` says so. */
     base: number;
+    /** Absent where the share is of all members. */
+    of?: 'PRESENT';
     inFavour: number;
     threshold?: CouncilThreshold;
-    thresholdOf?: 'COUNCIL' | 'RULE_SET';
+    /** The session, the council's own regulation, or the rules that the dossier keeps. */
+    thresholdOf?: 'COUNCIL' | 'REGULATION' | 'RULE_SET';
     needed?: number;
+    /** The council's own regulation, as cited; absent where the share is not of it. */
+    basis?: string;
     /** What it said; null where neither a share nor the minutes tell. */
     recommended: boolean | null;
     /** How the chair voted; absent where no source says. */
@@ -203,6 +209,11 @@ export type CouncilVoteRecorded = DomainEvent<
     decidedByChair?: boolean;
     /** Dissent as minuted; absent where none was. */
     dissent?: string;
+    /**
+     * Since when the list was public, and for how many working days before the vote, null where its day is not told; null where
+     * no list is on record, absent where the award asks for none (R61).
+     */
+    list?: { on: Day; workingDays: number | null } | null;
     warnings?: AwardWarning[];
   }
 >;

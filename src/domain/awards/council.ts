@@ -2,7 +2,10 @@ import type { Context } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { DomainEvent } from '../ground/event.js';
-import type { CouncilThreshold, RuleSet } from '../law/rule-sets.js';
+import type { Fraction } from '../ground/fraction.js';
+import { atLeast } from '../ground/fraction.js';
+import type { CouncilThreshold } from '../law/rule-sets.js';
+import type { Day } from '../ground/values.js';
 import { unitOf } from '../registry/unit-decisions.js';
 
 // A session of an emulation and commendation council: how many members it has, how many are present, and the threshold of its
@@ -32,17 +35,39 @@ export type CouncilConvened = DomainEvent<
   }
 >;
 
-/** A session; null where none was convened. */
+/** The list of candidates was put up for everybody to see (R61). */
+export type CandidateListPublished = DomainEvent<
+  'CandidateListPublished',
+  {
+    sessionId: string;
+    organiserId: string;
+    on: Day;
+    /** Where it was put up, as told; null where no source says. */
+    where: string | null;
+  }
+>;
+
+/** Everything that happens to a session. */
+export type CouncilEvent = CouncilConvened | CandidateListPublished;
+
+/** A session, and the list that was put up before it; null where neither is on record. */
 export interface CouncilState {
   readonly session: CouncilConvened['data'] | null;
+  /** As told last. */
+  readonly list: CandidateListPublished['data'] | null;
 }
 
 export function initial(): CouncilState {
-  return { session: null };
+  return { session: null, list: null };
 }
 
-export function evolve(_state: CouncilState, event: CouncilConvened): CouncilState {
-  return { session: event.data };
+export function evolve(state: CouncilState, event: CouncilEvent): CouncilState {
+  switch (event.type) {
+    case 'CouncilConvened':
+      return { ...state, session: event.data };
+    case 'CandidateListPublished':
+      return { ...state, list: event.data };
+  }
 }
 
 /** A session as convened. */
@@ -105,6 +130,39 @@ export function conveneCouncil(
   ];
 }
 
+/** A list of candidates as put up. */
+export interface PublishCandidateList {
+  readonly sessionId: string;
+  readonly organiserId: string;
+  readonly on: Day;
+  readonly where?: string;
+}
+
+/**
+ * Records that the list for a session was put up, before or after the session is on record (R61). Throws UNIT_NOT_FOUND,
+ * FORBIDDEN, COUNCIL_NOT_FOUND where it is the session of another body, ALREADY_RECORDED.
+ */
+export function publishCandidateList(
+  { session, list }: CouncilState,
+  command: PublishCandidateList,
+  { actor, registry }: Context,
+): CandidateListPublished[] {
+  const { sessionId, organiserId, on, where = null } = command;
+  requireOrganiser(actor, organiserId);
+  unitOf(registry, organiserId);
+  if (session && session.organiserId !== organiserId) throw noSession(sessionId, organiserId);
+  if (list?.on === on && list.where === where && list.organiserId === organiserId)
+    throw new DomainError('ALREADY_RECORDED', 'Việc công khai danh sách đã được ghi nhận.', {
+      current: list,
+    });
+  return [{ type: 'CandidateListPublished', data: { sessionId, organiserId, on, where } }];
+}
+
+function noSession(sessionId: string, organiserId: string): DomainError {
+  const detail = `Chưa ghi nhận phiên họp Hội đồng “${sessionId}” của đơn vị tổ chức cụm, khối này.`;
+  return new DomainError('COUNCIL_NOT_FOUND', detail, { sessionId, organiserId });
+}
+
 /**
  * The session, if it is one of the council of this organiser and has a quorum: of those present (R56), or, where it is asked in
  * writing, of those who replied (edge case 55). Throws COUNCIL_NOT_FOUND, COUNCIL_WITHOUT_QUORUM.
@@ -113,17 +171,13 @@ export function sessionFor(
   { session }: CouncilState,
   sessionId: string,
   organiserId: string,
-  { council }: RuleSet,
+  share: Fraction,
   replies: number,
 ): CouncilConvened['data'] {
-  if (session?.organiserId !== organiserId) {
-    const detail = `Chưa ghi nhận phiên họp Hội đồng “${sessionId}” của đơn vị tổ chức cụm, khối này.`;
-    throw new DomainError('COUNCIL_NOT_FOUND', detail, { sessionId, organiserId });
-  }
+  if (session?.organiserId !== organiserId) throw noSession(sessionId, organiserId);
   const { members, inWriting } = session;
   const present = inWriting ? replies : session.present;
-  const share = council.quorum.value;
-  const quorum = Math.ceil((members * share.of) / share.in);
+  const quorum = atLeast(share, members);
   if (present < quorum) {
     throw new DomainError(
       'COUNCIL_WITHOUT_QUORUM',

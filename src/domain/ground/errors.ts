@@ -97,6 +97,7 @@ export const errorCodes = {
   QUOTA_REACHED: { kind: 'rule', title: 'The meeting has proposed as many as it may' },
   ONE_FORM_PER_ACHIEVEMENT: { kind: 'rule', title: 'One form of a level for one achievement' },
   INVALID_VOTE: { kind: 'rule', title: 'The counts contradict each other or the outcome' },
+  AWARD_NOT_DEFINED: { kind: 'not-found', title: 'No award has this code' },
   AWARD_NOT_PROPOSED_HERE: { kind: 'rule', title: 'Another way leads to this award' },
   METRIC_NOT_DEFINED: { kind: 'not-found', title: 'No office defined this metric' },
   METRIC_UNIT_FIXED: { kind: 'conflict', title: 'A metric keeps the unit of measure that it counts in' },

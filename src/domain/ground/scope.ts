@@ -1,4 +1,4 @@
-// Ids of things that belong to one cluster-year and are asked for by their id alone: meetings and ballots.
+// Ids that tell whose something is: of a cluster-year (meetings and ballots), or of an office (its own metrics and awards).
 
 /** The cluster and the emulation year that something belongs to. */
 export interface Scope {
@@ -18,3 +18,12 @@ export function scopeOf(id: string): Scope {
   const [clusterId = '', year = ''] = id.split('_');
   return { clusterId, year: Number(year) };
 }
+
+/** The code of something that an office defined for itself beside a catalogue. */
+export type OwnCode = `own.${string}`;
+
+/** `own.<office>.<name>`. */
+export const ownCode = /^own\.([a-z0-9]+(?:-[a-z0-9]+)*)\.[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+/** The office that defined it; null for a code of a catalogue. */
+export const officeOf = (code: string): string | null => ownCode.exec(code)?.[1] ?? null;

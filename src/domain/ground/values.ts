@@ -70,11 +70,32 @@ export function includes(period: Period, day: Day): boolean {
   return period.from <= day && (period.to === null || day < period.to);
 }
 
+const partsOf = (date: Day): readonly [year: number, month: number, day: number] => [
+  Number(date.slice(0, 4)),
+  Number(date.slice(5, 7)),
+  Number(date.slice(8)),
+];
+
 /** The day before. */
 export function dayBefore(date: Day): Day {
-  const [year, month, day] = [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8))];
+  const [year, month, day] = partsOf(date);
   if (day > 1) return `${year}-${two(month)}-${two(day - 1)}`;
   return month > 1 ? `${year}-${two(month - 1)}-${daysIn(year, month - 1)}` : `${year - 1}-12-31`;
+}
+
+/** The day after. */
+export function dayAfter(date: Day): Day {
+  const [year, month, day] = partsOf(date);
+  if (day < daysIn(year, month)) return `${year}-${two(month)}-${two(day + 1)}`;
+  return month < 12 ? `${year}-${two(month + 1)}-01` : `${year + 1}-01-01`;
+}
+
+/** True for Saturday and Sunday, by Zeller's congruence: January and February belong to the year before. */
+export function isWeekend(date: Day): boolean {
+  const [year, month, day] = partsOf(date);
+  const [y, m] = month < 3 ? [year - 1, month + 12] : [year, month];
+  const leaps = Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400);
+  return (day + Math.floor((13 * (m + 1)) / 5) + y + leaps) % 7 < 2;
 }
 
 /** The day of a period that is nearest to the given one: that day itself where it is in the period. */

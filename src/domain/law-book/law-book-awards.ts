@@ -124,7 +124,7 @@ export const rulesOfAwards = {
     since: '2024-01-01',
     unverified:
       'that it was so already under Decree 98/2023/NĐ-CP; before 2024 fighters of a ministry needed 90 %',
-    see: ['P15', 'P66'],
+    see: ['P15', 'P66', 'R76'],
   },
   R59: {
     sentence:
@@ -233,6 +233,27 @@ export const rulesOfAwards = {
     since: '2025-07-01',
     unverified: 'the days of earlier decrees',
     see: ['P66'],
+  },
+  R76: {
+    sentence:
+      'A body rules how its own council votes: the share and what it is of, a ballot, a quorum, a tie; where the State rules it, it may only ask for more.',
+    source: 'Decree 152/2025/NĐ-CP, Article 6(2)(đ); practice: councils of three bodies',
+    unverified:
+      'that the regulation of the day of filing counts, as of the law, and that a council may ask for more than the State',
+    see: ['P16', 'P17', 'P66'],
+  },
+  R77: {
+    sentence:
+      'A body may give awards of its own beside the catalogue, each by a text of its own with its days.',
+    source: 'assumed',
+    unverified: 'within which limits; none of the State is among them',
+  },
+  R78: {
+    sentence:
+      'A body works from Monday to Friday, but for the days off that it declared and the days worked in their place.',
+    source: 'assumed',
+    unverified:
+      'that in a span of working days neither the day on which it begins counts nor the one before which it ends',
   },
 } as const satisfies Readonly<Record<string, LawBookEntry>>;
 

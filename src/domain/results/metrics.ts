@@ -1,3 +1,4 @@
+import type { OwnCode } from '../ground/scope.js';
 import type { UnitOfMeasure } from './figure.js';
 
 /** What a reported figure measures. */
@@ -158,16 +159,10 @@ const catalogue = {
 export type MetricCode = keyof typeof catalogue;
 
 /** A metric that an office defined for itself: `own.<unitId>.<metricId>`. */
-export type OwnMetricCode = `own.${string}`;
+export type OwnMetricCode = OwnCode;
 
 /** A metric that reports may carry. */
 export type ReportedCode = MetricCode | OwnMetricCode;
-
-/** Form of the codes of metrics that offices define. */
-export const ownCode = /^own\.([a-z0-9]+(?:-[a-z0-9]+)*)\.[a-z0-9]+(?:-[a-z0-9]+)*$/;
-
-/** The office that defined a metric; null for one of the catalogue. */
-export const officeOf = (code: string): string | null => ownCode.exec(code)?.[1] ?? null;
 
 /** What a metric is called: `told` where its office said so when it was reported. */
 export const metricName = (code: ReportedCode, told?: string): string =>

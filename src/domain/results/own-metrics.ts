@@ -11,7 +11,8 @@ import type { UnitOfMeasure } from './figure.js';
 import { unitName, unitsOfMeasure } from './figure.js';
 import { numerals } from './figure-words.js';
 import type { Metric, OwnMetricCode, ReportedCode } from './metrics.js';
-import { isMetricCode, metrics, officeOf } from './metrics.js';
+import { isMetricCode, metrics } from './metrics.js';
+import { officeOf } from '../ground/scope.js';
 import { parseFigure } from './printed-figure.js';
 
 // Metrics that an office defines for itself, beside those of the catalogue: what they count, since when, by which document.

@@ -5,11 +5,12 @@ import { CountAwards, FindAwards, GetAward, GetGrant } from '../../projections/a
 import type { AwardFilter } from '../../projections/award-shown.js';
 import { GetUnitTitles } from '../../projections/award-titles.js';
 import { FindAwardTypes, GetNamedRuleSet, GetRuleSet } from '../../projections/rule-sets.js';
+import { GetListDays, GetRegulations } from '../../projections/regulations.js';
 import { GetSubmissions } from '../../projections/submissions.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
-import { day, knownAt, oneOf, page, path, text, year as yearIn } from './parameters.js';
+import { day, invalid, knownAt, oneOf, page, path, text, year as yearIn } from './parameters.js';
 
 /** Questions about awards: what there is, who was proposed, what became of it. */
 @Controller('api')
@@ -29,9 +30,49 @@ export class AwardsController {
     return this.answers.to(new GetNamedRuleSet(path('ruleSetId', id)), asked);
   }
 
-  @Asks('award-types', 'The catalogue of awards: who decides, for whom, who proposes, within what limits')
-  types(@AskedBy() asked: Asked) {
-    return this.answers.to(new FindAwardTypes(), asked);
+  @Asks(
+    'award-types',
+    'The catalogue of awards: who decides, for whom, who proposes, within what limits; with those of one organiser on a day',
+    'organiser',
+    'on',
+  )
+  types(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
+    const [organiser, on] = [text('organiser', query['organiser']), day('on', query['on'])];
+    if (on !== null && organiser === null)
+      throw invalid('on', 'is of what an organiser gives, which must be given');
+    return this.answers.to(new FindAwardTypes(organiser, on), asked);
+  }
+
+  @Asks(
+    'organisers/:organiserId/regulations',
+    'What a body rules for itself: how its council votes, awards of its own, its days off, and what of it holds on a day',
+    'asOf',
+    'knownAt',
+  )
+  regulations(
+    @Param('organiserId') id: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const question = new GetRegulations(path('organiserId', id), day('asOf', query['asOf']), known);
+    return this.answers.to(question, asked, known);
+  }
+
+  @Asks(
+    'organisers/:organiserId/list-days',
+    'By when the list of candidates is to be public for a council that meets on a day, in working days of the body',
+    'on',
+    'knownAt',
+  )
+  listDays(
+    @Param('organiserId') id: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const on = day('on', query['on']) ?? this.clock.today();
+    return this.answers.to(new GetListDays(path('organiserId', id), on, known), asked, known);
   }
 
   @Asks(

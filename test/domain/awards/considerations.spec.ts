@@ -12,7 +12,10 @@ import * as Corrections from '../../../src/domain/awards/correction-decisions.js
 import * as Decisions from '../../../src/domain/awards/award-decisions.js';
 import type { ConveneCouncil, CouncilConvened } from '../../../src/domain/awards/council.js';
 import * as Council from '../../../src/domain/awards/council.js';
+import { recordCouncilVote } from '../../../src/domain/awards/council-vote-decisions.js';
 import * as Dossiers from '../../../src/domain/awards/dossier-decisions.js';
+import type { RegulationEvent } from '../../../src/domain/law/regulations.js';
+import * as Regulations from '../../../src/domain/law/regulations.js';
 import { withdrawNomination } from '../../../src/domain/awards/nomination-decisions.js';
 import { fileSubmission } from '../../../src/domain/awards/submission-decisions.js';
 import {
@@ -208,6 +211,30 @@ describe('convening a council', () => {
   });
 });
 
+describe('the list of candidates for a session (R61)', () => {
+  const put = (more: Partial<Council.PublishCandidateList> = {}, state = Council.initial(), actor = sb) =>
+    Council.publishCandidateList(
+      state,
+      { sessionId: 'hd-2024', organiserId: 'ttcp', on: '2024-02-01', ...more },
+      knowingAs(actor),
+    );
+
+  it('is put up by the body of the council, before or after the session is on record; the last word holds', () => {
+    const [event] = put({ where: 'Cổng thông tin' });
+    expect(event).toEqual({
+      type: 'CandidateListPublished',
+      data: { sessionId: 'hd-2024', organiserId: 'ttcp', on: '2024-02-01', where: 'Cổng thông tin' },
+    });
+    const state = given(Council, event!);
+    expect(outcome(() => put({ where: 'Cổng thông tin' }, state))).toBe('ALREADY_RECORDED');
+    expect(given(Council, event!, ...put({ on: '2024-02-02' }, state)).list?.on).toBe('2024-02-02');
+    expect(outcome(() => put({}, convened()))).toBe('accepted');
+    expect(outcome(() => put({ organiserId: 'cong-an' }, convened(), operator))).toBe('COUNCIL_NOT_FOUND');
+    expect(outcome(() => put({}, state, forUnit('ttcp')))).toBe('FORBIDDEN');
+    expect(outcome(() => put({ organiserId: 'x' }, state, operator))).toBe('UNIT_NOT_FOUND');
+  });
+});
+
 describe('a vote of the council', () => {
   const counts = (inFavour: number, against = 0, abstained = 0) => ({ inFavour, against, abstained });
   const vote = (
@@ -217,11 +244,11 @@ describe('a vote of the council', () => {
     state = submitted,
     of = subject,
   ) =>
-    Dossiers.recordCouncilVote(
+    recordCouncilVote(
       state,
       { ...of, sessionId: 'hd-2024', method: 'BALLOT', present, written },
       knowingAs(sb),
-      { council },
+      { council, regulations: new Map() },
     );
   const result = (...given: Parameters<typeof vote>): CouncilVoteRecorded['data'] => vote(...given)[0]!.data;
 
@@ -292,7 +319,10 @@ describe('a vote of the council', () => {
           present: counts(inFavour),
           outcome,
         } as const;
-        const { data } = Dossiers.recordCouncilVote(state, command, knowingAs(sb), { council: none })[0]!;
+        const { data } = recordCouncilVote(state, command, knowingAs(sb), {
+          council: none,
+          regulations: new Map(),
+        })[0]!;
         return data;
       };
       expect(read(none, [state, of])).toEqual([undefined, undefined, undefined, null]);
@@ -306,21 +336,157 @@ describe('a vote of the council', () => {
     it('warns where minutes say more than the votes, and where hands were raised for what asks for a ballot', () => {
       const [state, of] = of2025('FLAG_GOV');
       const codes = (method: 'BALLOT' | 'SHOW_OF_HANDS', outcome?: 'RECOMMENDED') =>
-        Dossiers.recordCouncilVote(
+        recordCouncilVote(
           state,
           { ...of, sessionId: 'hd-2024', method, present: counts(15), written: counts(1), outcome },
           knowingAs(sb),
-          { council: none },
+          { council: none, regulations: new Map() },
         )[0]!.data.warnings?.map(({ code }) => code);
       expect(codes('BALLOT')).toBeUndefined();
       expect(codes('SHOW_OF_HANDS')).toEqual(['NOT_BY_BALLOT']);
-      const short = Dossiers.recordCouncilVote(
+      const short = recordCouncilVote(
         state,
         { ...of, sessionId: 'hd-2024', method: 'BALLOT', present: counts(15), outcome: 'RECOMMENDED' },
         knowingAs(sb),
-        { council: none },
+        { council: none, regulations: new Map() },
       )[0]!.data;
       expect(short).toMatchObject({ recommended: true, needed: 16, warnings: [{ code: 'BELOW_THRESHOLD' }] });
+    });
+
+    describe('and by the council’s own regulation (R76)', () => {
+      const adopted = (more: Partial<Regulations.CouncilRule> = {}): RegulationEvent => ({
+        type: 'CouncilRuleAdopted',
+        data: {
+          organiserId: 'ttcp',
+          basis: 'Quy chế Hội đồng',
+          from: '2025-01-01',
+          to: null,
+          awards: null,
+          threshold: { comparison: 'AT_LEAST', percent: 70 },
+          base: 'ALL_MEMBERS',
+          ballot: false,
+          quorum: null,
+          chairDecidesTies: null,
+          ...more,
+        },
+      });
+      const under = (
+        rule: RegulationEvent,
+        [state, of] = of2025('FIGHTER_MINISTRY'),
+        {
+          council = none,
+          present = counts(15),
+          written = counts(0),
+          method = 'BALLOT',
+        }: {
+          council?: Council.CouncilState;
+          present?: ReturnType<typeof counts>;
+          written?: ReturnType<typeof counts>;
+          method?: 'BALLOT' | 'SHOW_OF_HANDS';
+        } = {},
+      ) =>
+        recordCouncilVote(state, { ...of, sessionId: 'hd-2024', method, present, written }, knowingAs(sb), {
+          council,
+          regulations: given(Regulations, rule),
+        })[0]!.data;
+
+      it('has a share where no text of the State has one: of all, or of who sits and replies', () => {
+        expect(under(adopted())).toMatchObject({
+          threshold: { percent: 70 },
+          thresholdOf: 'REGULATION',
+          basis: 'Quy chế Hội đồng',
+          base: 19,
+          needed: 14,
+          recommended: true,
+        });
+        const present = under(adopted({ base: 'PRESENT' }), undefined, {
+          present: counts(11),
+          written: counts(1),
+        });
+        expect(present).toMatchObject({ base: 16, of: 'PRESENT', needed: 12, recommended: true });
+      });
+
+      it('counts by the day of filing, for the body whose council it is, and gives way to the session’s own', () => {
+        const shared = (data: Partial<Regulations.CouncilRule>) => under(adopted(data)).thresholdOf;
+        expect(shared({ from: '2025-07-01' })).toBe('REGULATION');
+        expect(shared({ from: '2025-07-02' })).toBeUndefined();
+        expect(shared({ to: '2025-07-01' })).toBeUndefined();
+        expect(shared({ organiserId: 'cong-an' })).toBeUndefined();
+        expect(shared({ awards: ['FLAG_GI'] })).toBeUndefined();
+        expect(under(adopted(), undefined, { council: own(90) })).toMatchObject({
+          thresholdOf: 'COUNCIL',
+          needed: 18,
+        });
+      });
+
+      it('asks for no less than a text of the State, whatever it is of', () => {
+        const flag = of2025('FLAG_GOV');
+        expect(under(adopted(), flag)).toMatchObject({ thresholdOf: 'RULE_SET', needed: 16 });
+        expect(under(adopted(), flag)).not.toHaveProperty('basis');
+        const most = { threshold: { comparison: 'AT_LEAST', percent: 100 }, base: 'PRESENT' } as const;
+        expect(under(adopted(most), flag)).toMatchObject({ thresholdOf: 'RULE_SET', needed: 16 });
+      });
+
+      it('may want a ballot, another quorum, and the chair’s side in a tie', () => {
+        expect(
+          under(adopted({ ballot: true }), undefined, { method: 'SHOW_OF_HANDS' }).warnings,
+        ).toMatchObject([{ code: 'NOT_BY_BALLOT' }]);
+        const all = adopted({ quorum: { numerator: 1, denominator: 1 } });
+        expect(outcome(() => [{ type: 'x', data: under(all) }])).toBe('COUNCIL_WITHOUT_QUORUM');
+        const half = { comparison: 'MORE_THAN', percent: 50 } as const;
+        const ten = convened({ members: 10, present: 10, threshold: null });
+        const tied = { council: ten, present: counts(5, 5) };
+        expect(under(adopted({ threshold: half }), undefined, tied).recommended).toBe(false);
+        expect(
+          outcome(() => [
+            { type: 'x', data: under(adopted({ threshold: half, chairDecidesTies: true }), undefined, tied) },
+          ]),
+        ).toBe('INVALID_VOTE');
+      });
+    });
+
+    it('warns where the list was not public for ten working days before (R61, R78)', () => {
+      const [state, of] = of2025('FIGHTER_NATIONAL');
+      const warned = (
+        on: Day | null,
+        occurredOn: PartialDate | null | undefined,
+        events: readonly RegulationEvent[] = [],
+        organiserId = 'ttcp',
+      ) => {
+        const list = on === null ? null : { sessionId: 'hd-2024', organiserId, on, where: null };
+        const { warnings = [] } = recordCouncilVote(
+          state,
+          {
+            ...of,
+            sessionId: 'hd-2024',
+            method: 'BALLOT',
+            present: counts(15),
+            written: counts(4),
+            ...(occurredOn === undefined ? {} : { occurredOn }),
+          },
+          knowingAs(sb, '2025-12-25'),
+          { council: { ...none, list }, regulations: given(Regulations, ...events) },
+        )[0]!.data;
+        return warnings.map(({ code, detail }) => `${code}: ${detail}`);
+      };
+      expect(warned('2025-12-10', undefined)).toEqual([]);
+      expect(warned('2025-12-11', undefined)).toEqual([
+        'LIST_NOT_PUBLIC: Danh sách mới công khai 9 ngày làm việc; cần ít nhất 10.',
+      ]);
+      expect(warned('2025-12-11', '2025-12-26')).toEqual([]);
+      const off: RegulationEvent = {
+        type: 'DaysOffDeclared',
+        data: { organiserId: 'ttcp', basis: 'x', off: [{ on: '2025-12-24', name: null }], working: [] },
+      };
+      expect(warned('2025-12-10', undefined, [off])).toHaveLength(1);
+      expect(warned('2025-12-09', undefined, [off])).toEqual([]);
+      expect(warned(null, undefined)).toEqual([
+        'LIST_NOT_PUBLIC: Chưa ghi nhận việc công khai danh sách ít nhất 10 ngày làm việc.',
+      ]);
+      expect(warned('2025-12-01', undefined, [], 'cong-an')).toHaveLength(1);
+      // Of which day the vote is nobody says: nothing can be counted.
+      for (const day of [null, '2025-12'] as const) expect(warned('2025-12-11', day)).toEqual([]);
+      expect(result(counts(15), counts(1), none, ...of2025('FLAG_GOV')).warnings).toBeUndefined();
     });
 
     it('stays what the first edition of the rules had, where it was filed under that one', () => {
@@ -354,7 +520,7 @@ describe('a vote of the council', () => {
       [yes, no]: readonly [number, number] = [5, 3],
       absent = counts(0, 2),
     ) =>
-      Dossiers.recordCouncilVote(
+      recordCouncilVote(
         submitted,
         {
           ...subject,
@@ -366,7 +532,7 @@ describe('a vote of the council', () => {
           dissent: 'ý kiến khác',
         },
         knowingAs(sb),
-        { council },
+        { council, regulations: new Map() },
       )[0]!.data;
     expect(tie('IN_FAVOUR')).toMatchObject({
       inFavour: 5,
@@ -416,9 +582,9 @@ describe('a vote of the council', () => {
       present: counts(0),
       written: counts(13),
     } as const;
-    expect(outcome(() => Dossiers.recordCouncilVote(submitted, hands, knowingAs(sb), { council }))).toBe(
-      'INVALID_VOTE',
-    );
+    expect(
+      outcome(() => recordCouncilVote(submitted, hands, knowingAs(sb), { council, regulations: new Map() })),
+    ).toBe('INVALID_VOTE');
   });
 
   it('has no more votes than members there, and no more opinions than members absent', () => {
@@ -509,7 +675,7 @@ describe('deciding', () => {
   });
 
   it('warns where what is granted was not recommended: the council advises', () => {
-    const [vote] = Dossiers.recordCouncilVote(
+    const [vote] = recordCouncilVote(
       submitted,
       {
         ...subject,
@@ -518,7 +684,7 @@ describe('deciding', () => {
         present: { inFavour: 3, against: 12, abstained: 0 },
       },
       context,
-      { council: convened() },
+      { council: convened(), regulations: new Map() },
     );
     const state = after(vote!);
     expect(decide({}, state)[0]?.data.warnings).toMatchObject([{ code: 'NOT_RECOMMENDED' }]);

@@ -1,0 +1,237 @@
+import type {
+  AwardSubject,
+  AwardWarning,
+  ChairSide,
+  CouncilCounts,
+  CouncilVoteRecorded,
+} from './award-events.js';
+import type { AwardsState } from './award-proposal.js';
+import type { CouncilConvened, CouncilState } from './council.js';
+import { sessionFor } from './council.js';
+import { forStandingBody, undecidedOf } from './dossier-decisions.js';
+import { DomainError } from '../ground/errors.js';
+import type { Day } from '../ground/values.js';
+import { isDate } from '../ground/values.js';
+import type { CouncilRule, Regulations, RegulationsState } from '../law/regulations.js';
+import { councilRuleOn, nothing } from '../law/regulations.js';
+import type { CouncilThreshold, RuleSet } from '../law/rule-sets.js';
+import { councilVotesNeeded, keptRules, shareFor } from '../law/rule-sets.js';
+import { workingDaysBetween } from '../law/working-days.js';
+import { requireNotSuspended, subjectOf } from './nomination-decisions.js';
+import type { Context, Recording } from '../registry/decision.js';
+
+// How a council votes on a proposal (R56-R61, R76): what share recommends it, whether the votes reach that, and whether the list
+// was public for long enough.
+
+/** A vote of a council on one proposal; its day is `occurredOn`. */
+export interface RecordCouncilVote extends AwardSubject, Recording {
+  readonly sessionId: string;
+  readonly method: CouncilVoteRecorded['data']['method'];
+  readonly present: CouncilCounts;
+  /** Opinions of members who are not there; none where undefined. */
+  readonly written?: CouncilCounts;
+  /** How the chair voted; this side prevails in a tie where the council has that rule (R60). */
+  readonly chair?: ChairSide;
+  /** Dissent as minuted. */
+  readonly dissent?: string;
+  /** What the council said, as minuted; needed where no share is known by which to tell. */
+  readonly outcome?: 'RECOMMENDED' | 'NOT_RECOMMENDED';
+}
+
+/** Beside the stream of awards, the session and what bodies rule for themselves. */
+interface BesideVote {
+  readonly council: CouncilState;
+  readonly regulations: RegulationsState;
+}
+
+type Session = CouncilConvened['data'];
+
+const sum = ({ inFavour, against, abstained }: CouncilCounts): number => inFavour + against + abstained;
+
+/** A share that recommends, what it is of, how many votes that takes, and where it is from. */
+interface Share {
+  readonly threshold: CouncilThreshold;
+  readonly of: 'ALL_MEMBERS' | 'PRESENT';
+  readonly base: number;
+  readonly needed: number;
+  readonly from: 'COUNCIL' | 'REGULATION' | 'RULE_SET';
+  readonly ballot: boolean;
+}
+
+/**
+ * The share by which a session recommends an award (R57-R59, R76): that of the session, or of the council's regulation, but never
+ * less than a text of the State asks for; else what the rules that the dossier keeps take. Null where no source gives one.
+ */
+function shareOf(
+  award: string,
+  session: Session,
+  own: CouncilRule | null,
+  rules: RuleSet,
+  replies: number,
+): Share | null {
+  const { value, certainty } = shareFor(award, rules);
+  const share = (
+    { comparison, percent }: CouncilThreshold,
+    rest: Pick<Share, 'of' | 'from' | 'ballot'>,
+  ): Share => {
+    const base = rest.of === 'PRESENT' ? session.present + replies : session.members;
+    const threshold = { comparison, percent };
+    return { threshold, base, needed: councilVotesNeeded(threshold, base), ...rest };
+  };
+  const stated = value !== null && certainty === 'SOURCED';
+  const ballot = (own?.ballot ?? false) || (stated && value.ballot);
+  const ofLaw = value && share(value, { of: 'ALL_MEMBERS', from: 'RULE_SET', ballot: value.ballot });
+  const ofCouncil = session.threshold
+    ? share(session.threshold, { of: 'ALL_MEMBERS', from: 'COUNCIL', ballot })
+    : own && share(own.threshold, { of: own.base, from: 'REGULATION', ballot });
+  if (ofCouncil === null || (stated && ofLaw && ofCouncil.needed < ofLaw.needed)) return ofLaw;
+  return ofCouncil;
+}
+
+/**
+ * Records a vote of the council, counted on all its members with the written opinions of those absent (R57): who says
+ * nothing does not agree. The share is that of the session or of the council's own regulation, or else of the rules that the
+ * dossier keeps; so are the quorum, and whether the chair's side prevails where exactly half are on either side (R60). Where no
+ * source gives a share, what the minutes say holds, and nobody knows where they do not. Warns where the list was not public for
+ * long enough (R61). Throws CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED,
+ * CONSIDERATION_SUSPENDED, COUNCIL_NOT_FOUND, COUNCIL_WITHOUT_QUORUM, ALREADY_RECORDED, INVALID_VOTE.
+ */
+export function recordCouncilVote(
+  state: AwardsState,
+  command: RecordCouncilVote,
+  context: Context,
+  { council, regulations }: BesideVote,
+): CouncilVoteRecorded[] {
+  const { sessionId, method, present, award, chair, dissent, outcome } = command;
+  const written = command.written ?? { inFavour: 0, against: 0, abstained: 0 };
+  const { organiserId } = forStandingBody(command, context);
+  const proposal = undecidedOf(state, command);
+  requireNotSuspended(proposal);
+  const { filedOn, ruleSet } = proposal;
+  const rules = keptRules({ ruleSet, day: filedOn });
+  const ruled = regulations.get(organiserId) ?? nothing();
+  const own = councilRuleOn(ruled, award, filedOn);
+  const { of, in: whole } = rules.council.quorum.value;
+  const quorum = own?.quorum ?? { numerator: of, denominator: whole };
+  const session = sessionFor(council, sessionId, organiserId, quorum, sum(written));
+  if (proposal.sessions.includes(sessionId)) {
+    throw new DomainError('ALREADY_RECORDED', 'Phiên họp này đã biểu quyết về đề nghị đó.', {
+      current: { proposalId: proposal.proposalId, sessionId, recommended: proposal.recommended },
+    });
+  }
+  requireCounts(command, written, session);
+  const share = shareOf(award, session, own, rules, sum(written));
+  const inFavour = present.inFavour + written.inFavour;
+  const against = present.against + written.against;
+  const chairDecides =
+    session.chairDecidesTies ?? own?.chairDecidesTies ?? rules.council.chairDecidesTies.value;
+  const decidedByChair = share !== null && chairDecides && isTie(share, { inFavour, against });
+  if (decidedByChair && chair === undefined) {
+    const detail = 'Số phiếu hai bên bằng nhau; cần nêu ý kiến của Chủ tịch Hội đồng.';
+    throw new DomainError('INVALID_VOTE', detail, { inFavour, against, members: session.members }, 'R60');
+  }
+  const reached = share && (decidedByChair ? chair === 'IN_FAVOUR' : inFavour >= share.needed);
+  const recommended = outcome === undefined ? reached : outcome === 'RECOMMENDED';
+  const { value: publicList } = rules.publicList;
+  const wanted = publicList?.awards.includes(award) ? publicList : null;
+  const list = wanted && listOf(command, council, ruled, organiserId, context.today);
+  const warnings: AwardWarning[] = [
+    ...(proposal.dossier === 'returned' ? [returned] : []),
+    ...(recommended === null ? [shareUnknown] : []),
+    ...(share && recommended && !reached ? [belowShare(inFavour, share.needed)] : []),
+    ...(share?.ballot && method === 'SHOW_OF_HANDS' ? [notByBallot] : []),
+    ...(wanted ? listWarnings(list, wanted.workingDays) : []),
+  ];
+  return [
+    {
+      type: 'CouncilVoteRecorded',
+      data: {
+        ...subjectOf(command),
+        sessionId,
+        method,
+        present: countsOf(present),
+        written: countsOf(written),
+        base: share?.base ?? session.members,
+        ...(share?.of === 'PRESENT' ? { of: share.of } : {}),
+        inFavour,
+        ...(share && { threshold: share.threshold, thresholdOf: share.from, needed: share.needed }),
+        ...(share?.from === 'REGULATION' && own ? { basis: own.basis } : {}),
+        recommended,
+        chair,
+        ...(decidedByChair ? { decidedByChair } : {}),
+        dissent,
+        ...(wanted ? { list } : {}),
+        ...(warnings.length > 0 ? { warnings } : {}),
+      },
+    },
+  ];
+}
+
+const returned: AwardWarning = {
+  code: 'DOSSIER_RETURNED',
+  detail: 'Hồ sơ đang được trả lại để bổ sung.',
+};
+const shareUnknown: AwardWarning = {
+  code: 'SHARE_UNKNOWN',
+  detail: 'Chưa biết tỷ lệ phiếu mà Hội đồng cần; nêu kết quả theo biên bản, hoặc ghi quy định của Hội đồng.',
+};
+const notByBallot: AwardWarning = {
+  code: 'NOT_BY_BALLOT',
+  detail: 'Quy định của ngày này yêu cầu bỏ phiếu.',
+};
+const belowShare = (inFavour: number, needed: number): AwardWarning => ({
+  code: 'BELOW_THRESHOLD',
+  detail: `Biên bản ghi đề nghị tặng, nhưng chỉ có ${inFavour} phiếu thuận; cần ít nhất ${needed}.`,
+});
+
+/** Since when the list was public, and for how many working days before the vote; null where no list is on record (R61). */
+function listOf(
+  { occurredOn }: RecordCouncilVote,
+  { list }: CouncilState,
+  days: Regulations,
+  organiserId: string,
+  today: Day,
+): CouncilVoteRecorded['data']['list'] {
+  if (list?.organiserId !== organiserId) return null;
+  const day = occurredOn === undefined ? today : occurredOn;
+  const isKnown = day !== null && isDate(day);
+  return { on: list.on, workingDays: isKnown ? workingDaysBetween(days, list.on, day) : null };
+}
+
+function listWarnings(list: CouncilVoteRecorded['data']['list'], least: number): AwardWarning[] {
+  const workingDays = list ? list.workingDays : 0;
+  if (workingDays === null || workingDays >= least) return [];
+  const detail = list
+    ? `Danh sách mới công khai ${workingDays} ngày làm việc; cần ít nhất ${least}.`
+    : `Chưa ghi nhận việc công khai danh sách ít nhất ${least} ngày làm việc.`;
+  return [{ code: 'LIST_NOT_PUBLIC', detail }];
+}
+
+/** Throws INVALID_VOTE where more vote than there are, or raise their hands in writing. */
+function requireCounts(
+  { present, method }: RecordCouncilVote,
+  written: CouncilCounts,
+  { members, present: there, inWriting }: Session,
+): void {
+  const absent = members - there;
+  if (sum(present) > there || sum(written) > absent) {
+    const detail = `Số phiếu vượt số thành viên: có mặt ${there}, vắng mặt ${absent}.`;
+    throw new DomainError('INVALID_VOTE', detail, { present, written, members }, 'R57');
+  }
+  if (inWriting && method === 'SHOW_OF_HANDS') {
+    const detail = 'Lấy ý kiến bằng văn bản thì không biểu quyết bằng giơ tay.';
+    throw new DomainError('INVALID_VOTE', detail, { method, inWriting: true }, 'R57');
+  }
+}
+
+/** Half of the base on either side, where more than half is asked: a higher share is missed, not tied (assumed). */
+function isTie(
+  { threshold: { comparison, percent }, base }: Share,
+  { inFavour, against }: Pick<CouncilCounts, 'inFavour' | 'against'>,
+): boolean {
+  return comparison === 'MORE_THAN' && percent === 50 && inFavour === against && inFavour + against === base;
+}
+
+function countsOf({ inFavour, against, abstained }: CouncilCounts): CouncilCounts {
+  return { inFavour, against, abstained };
+}
