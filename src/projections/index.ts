@@ -39,6 +39,7 @@ import { SimulateStandingsHandler } from './simulation.js';
 import { GetStandingsHandler } from './standings-question.js';
 import { standingsProjection } from './standings.js';
 import { unitProjection } from './units.js';
+import { warningProjection } from './warnings.js';
 
 /** Every read model, one line each. */
 export const projections: readonly Projection[] = [
@@ -62,6 +63,7 @@ export const projections: readonly Projection[] = [
   ballotProjection,
   eventProjection,
   regulationsProjection,
+  warningProjection,
 ];
 
 export const queryHandlers = [

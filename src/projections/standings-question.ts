@@ -97,6 +97,8 @@ export interface StandingsData {
   readonly reason: 'NO_UNIT_LEVEL_DATA' | 'NO_SCORE_SHEET' | 'NO_UNIT_RATED' | null;
   readonly message: string | null;
   readonly final: { readonly on: PartialDate | null; readonly eventId: string } | null;
+  /** How ties were settled. */
+  readonly ties: ScoresState['ties'];
   /** The meeting's own vote, kept beside the ranking. */
   readonly voted: NonNullable<ScoresState['final']>['voted'];
   /** Points that would be others now, because something was corrected after the scores became final (R31). */
@@ -223,6 +225,7 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
         reason,
         message: reason && reasons[reason],
         final: final && { on: final.on, eventId: final.eventId },
+        ties: row.scores.ties,
         voted: final?.voted ?? null,
         changedSinceFinal: changedSinceFinal(thisYear),
         totals: totalsOf(reported),

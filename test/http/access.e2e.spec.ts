@@ -50,6 +50,9 @@ describe('who may', () => {
     const leader = async () =>
       (await app.get('/api/clusters/cum-a/leadership?asOf=2025-06-01')).body.data.leader;
     expect(await leader()).toMatchObject({ unitId: 'hai', selfVouched: true });
+    expect((await app.get('/api/clusters/cum-a/years/2025')).body.warnings).toMatchObject(
+      claim.body.warnings,
+    );
     expect((await elect(2026, { vote })).body).toMatchObject({ code: 'FORBIDDEN', officers: [] });
     const [{ id: eventId }] = claim.body.events;
     const confirm = (as: object) => app.send('ConfirmOfficeRecord', { clusterId: 'cum-a', eventId }, as);

@@ -386,8 +386,10 @@ describe('ballots', () => {
         question: 'Chủ trì quyết định',
         ...body,
       });
-      expect(opened.body.warnings).toMatchObject([{ code: 'PRESIDING_UNIT_IS_CANDIDATE' }]);
+      const warnings = [{ code: 'PRESIDING_UNIT_IS_CANDIDATE' }];
+      expect(opened.body.warnings).toMatchObject(warnings);
       const ballotId = 'cum-4_2019_chu-tri';
+      expect((await app.get(`/api/ballots/${ballotId}`)).body.warnings).toMatchObject(warnings);
       await vote(app, ballotId, tie);
       const give = (option: string, unitId: string) =>
         app.send('GiveCastingVote', { ballotId, option }, { as: asUnit(unitId) });
@@ -459,14 +461,19 @@ describe('ballots', () => {
         { code: 'BELOW_THRESHOLD', detail: expect.stringContaining('Có 3 phiếu thuận, cần 4') },
       ];
       expect(recorded.body.warnings).toMatchObject(warnings);
-      const [{ rule, needed }] = (await app.get(`/api/meetings/${meetingId}`)).body.data.votes;
+      const meeting = (await app.get(`/api/meetings/${meetingId}`)).body;
+      expect(meeting.warnings).toMatchObject(warnings);
+      const [{ rule, needed }] = meeting.data.votes;
       expect([rule.printed, needed]).toEqual(['trên 1/2 tổng số đơn vị được bỏ phiếu', 4]);
       const recordedVote = { meetingId, voteId: 'bang-khen' };
       const receipt = await app.accept('ProposeAward', { ...merit, recordedVote });
       expect(receipt.body.warnings).toMatchObject(warnings);
-      expect((await app.get('/api/awards/cum-4-2019-merit-gi-lang-son')).body.data).toMatchObject({
-        vote: { method: 'SHOW_OF_HANDS', tally: '3/6 phiếu thuận' },
-        votedIn: { ...recordedVote, needed: 4 },
+      expect((await app.get('/api/awards/cum-4-2019-merit-gi-lang-son')).body).toMatchObject({
+        warnings,
+        data: {
+          vote: { method: 'SHOW_OF_HANDS', tally: '3/6 phiếu thuận' },
+          votedIn: { ...recordedVote, needed: 4 },
+        },
       });
     });
   });

@@ -183,6 +183,19 @@ describe('what one source says, sent as one', () => {
   });
 });
 
+describe('what was warned of', () => {
+  it('is on the pages that name its event, and on no others', async () => {
+    const roster = { ...year, declaredCount: 5, listed: units };
+    const { body } = await app.accept('DeclareRoster', roster);
+    const [{ id: eventId }] = body.events;
+    expect(body.warnings).toMatchObject([{ code: 'LISTED_COUNT_DIFFERS' }]);
+    expect((await app.get('/api/clusters/cum-9/years/2025')).body.warnings).toEqual([
+      { eventId, type: 'RosterDeclared', ...body.warnings[0] },
+    ]);
+    expect((await app.get('/api/units/bo-mau')).body).not.toHaveProperty('warnings');
+  });
+});
+
 describe('what was recorded', () => {
   const sha256 = 'ab'.repeat(32);
   const clerk: Partial<Actor> = { id: 'van-thu-mau', roles: ['operator'] };

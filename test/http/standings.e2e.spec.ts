@@ -287,7 +287,11 @@ describe('standings', () => {
           { unitId: unit('cao-bang'), place: 2, points: '91' },
         ],
       });
-      expect(odd.body.warnings).toMatchObject([{ code: 'PLACES_AGAINST_POINTS' }]);
+      const warned = [{ code: 'PLACES_AGAINST_POINTS' }];
+      expect(odd.body.warnings).toMatchObject(warned);
+      expect(await app.get('/api/clusters/ttcp-cum-4/years/2021/standings')).toMatchObject({
+        body: { warnings: warned },
+      });
       const stranger = await app.send('RecordPlaces', {
         ...year,
         places: [{ unitId: 'thanh-tra-bo-cong-an', place: 6 }],

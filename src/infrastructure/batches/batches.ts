@@ -124,10 +124,10 @@ export class Batches {
     if (checked.some(({ outcome }) => outcome === 'refused')) return { outcomes: checked, stoppedBy: null };
     const outcomes: Outcome[] = [];
     let stoppedBy: unknown = null;
-    for (const [i, fact] of facts.entries()) {
-      const known = checked[i]?.outcome === 'already-recorded' ? checked[i] : null;
+    for (const [i, found] of checked.entries()) {
       try {
-        outcomes.push(known ?? (await outcomeOf(this.gateway.submit(submissionOf(fact, facts, actor)))));
+        const fact = found.outcome === 'would-record' ? facts[i] : undefined;
+        outcomes.push(fact ? await outcomeOf(this.gateway.submit(submissionOf(fact, facts, actor))) : found);
       } catch (error) {
         stoppedBy = error;
         break;

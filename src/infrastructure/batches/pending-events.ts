@@ -16,22 +16,26 @@ export interface PendingEvents {
 
 /**
  * The store as it would be after some commands: what they append is kept in memory, over what is stored, and goes no further; nor
- * do names of persons, or refusals. A stream stays as it was found once something was appended to it.
+ * do names of persons, or refusals. Each stream is as it was when it was first read.
  */
 export function pendingOver(store: EventStore, clock: Clock): PendingEvents {
   const streams = new Map<string, Recorded[]>();
+  /** The last revision that is stored, by stream, where it was read to its end. */
+  const lasts = new Map<string, number>();
   const receipts = new Map<string, AcceptedReceipt>();
   let position = firstPosition;
 
   const findAccepted: EventStore['findAccepted'] = async (commandId, fingerprint) =>
     receipts.get(commandId) ?? (await store.findAccepted(commandId, fingerprint));
 
-  const readStream: EventStore['readStream'] = async (stream, from = 0, limit) => {
-    const pending = streams.get(stream) ?? [];
-    const first = pending[0]?.revision ?? Infinity;
-    const stored = from < first ? await store.readStream(stream, from, limit) : [];
-    const before = stored.filter(({ revision }) => revision < first);
-    return [...before, ...pending.filter(({ revision }) => revision >= from)].slice(0, limit);
+  const readStream: EventStore['readStream'] = async (stream, from = 0, limit = Infinity) => {
+    const last = lasts.get(stream) ?? Infinity;
+    const read =
+      from > last ? [] : await store.readStream(stream, from, limit === Infinity ? undefined : limit);
+    if (last === Infinity && read.length < limit) lasts.set(stream, read.at(-1)?.revision ?? from - 1);
+    const stored = read.filter(({ revision }) => revision <= last);
+    const pending = (streams.get(stream) ?? []).filter(({ revision }) => revision >= from);
+    return [...stored, ...pending].slice(0, limit);
   };
 
   const append: EventStore['append'] = async (request) => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import { validate as isUuid } from 'uuid';
 import { Clock, toInstant } from '../../application/clock.js';
 import { Continuity } from '../../application/continuity.js';
 import { Busy, EventStore } from '../../application/event-store.js';
@@ -7,7 +8,10 @@ import { Limits } from '../../application/limits.js';
 import type { KnownAt } from '../../application/positions.js';
 import { isPositionToken, tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/ground/errors.js';
+import type { EventWarning } from '../../projections/warnings.js';
+import { warningProjection, warningsOf } from '../../projections/warnings.js';
 import type { Answer, Question } from '../../projections/question.js';
+import { Reader } from '../../projections/reader.js';
 import { ProjectionEngine } from '../projections/engine.js';
 import { ofAnotherLog } from '../projections/foreign.js';
 import { withEvidence } from './evidence.js';
@@ -31,6 +35,8 @@ export interface Answered<D> {
   readonly data: D;
   /** Only of pages, as in `Answer`. */
   readonly next?: string | null;
+  /** Only where there are any: what was warned of when the events were recorded that the answer names. */
+  readonly warnings?: readonly EventWarning[];
   readonly meta: Meta;
 }
 
@@ -64,6 +70,7 @@ export class Answers {
     private readonly queries: QueryBus,
     private readonly engine: ProjectionEngine,
     private readonly store: EventStore,
+    private readonly reader: Reader,
     private readonly continuity: Continuity,
     private readonly clock: Clock,
     private readonly limits: Limits,
@@ -81,6 +88,7 @@ export class Answers {
     if (wanted !== null) {
       const { seconds: wait, strict, applied } = waitingBy(headers['prefer']);
       if (applied !== '') asked.tell('Preference-Applied', applied);
+      const deadline = performance.now() + wait * 1000;
       const reached = await this.waitFor(names, wanted, wait * 1000);
       if (!reached && strict) {
         throw new DomainError(
@@ -92,6 +100,9 @@ export class Answers {
           },
         );
       }
+      // Warnings come beside an answer: one without them is none to refuse.
+      if (reached && names.length > 0)
+        await this.waitFor([warningProjection.name], wanted, deadline - performance.now());
     }
     // Taken before the rows are read, so that the answer may hold more than up to this position, but never less. Answers
     // without read models lack nothing.
@@ -101,9 +112,11 @@ export class Answers {
     const answer = await this.queries.execute<Question<D>, Answer<D>>(question);
     const { next } = answer;
     const data = await withEvidence(this.store, answer.data);
+    const warnings = await warningsOf(this.reader, [...eventsIn(data)]);
     return {
       data,
       ...(next === undefined ? {} : { next }),
+      ...(warnings.length === 0 ? {} : { warnings }),
       meta: {
         position: tokenOf(this.store, answer.knownAtPosition ?? reached),
         asOf: answer.asOf ?? null,
@@ -141,4 +154,12 @@ export class Answers {
     if (broken) throw ofAnotherLog(broken.name, broken.error);
     return position;
   }
+}
+
+/** Ids of the events that an answer names, as whatever looks like one. */
+function eventsIn(part: unknown, found = new Set<string>()): Set<string> {
+  if (typeof part === 'string' && part.length === 36 && isUuid(part)) found.add(part);
+  if (typeof part === 'object' && part !== null)
+    for (const member of Object.values(part)) eventsIn(member, found);
+  return found;
 }

@@ -127,6 +127,11 @@ export const answerSchemas: Schemas = {
   Answer: object({
     data: { description: 'What was asked for: an object, or a list where there may be several' },
     'next?': orNull(text(), 'Only of pages: where the following one begins, null on the last'),
+    'warnings?': {
+      ...list(object({ eventId: uuid, type: text(), code: text(), detail: text() })),
+      description:
+        'What was warned of when the events were recorded that `data` names, as their receipts hold it',
+    } as Schema,
     meta: ref('Meta'),
   }),
   Receipts: object({ data: list({ anyOf: [ref('Receipt'), ref('Refusal')] }), meta: ref('Meta') }),

@@ -1,0 +1,42 @@
+import type { Warning } from '../application/event-store.js';
+import type { Recorded } from '../domain/ground/event.js';
+import type { Projection } from './projection.js';
+import type { Reader } from './reader.js';
+
+interface WarningRow {
+  readonly type: string;
+  readonly warnings: readonly Warning[];
+}
+
+/** What the decision on an event warned of, as the event holds it. */
+function warningsIn({ data }: Recorded): readonly Warning[] {
+  const { warnings = [] } = data as { readonly warnings?: readonly Warning[] };
+  return warnings.map(({ code, detail }) => ({ code, detail }));
+}
+
+/** Row of each event whose decision warned of something, by its id. */
+export const warningProjection: Projection<WarningRow> = {
+  name: 'warning',
+  version: 1,
+  keys: (event) => (warningsIn(event).length > 0 ? [event.id] : []),
+  evolve: (_state, event) => ({ type: event.type, warnings: warningsIn(event) }),
+  columns: [],
+};
+
+/** A warning of an event, beside an answer that names it. */
+export interface EventWarning extends Warning {
+  readonly eventId: string;
+  readonly type: string;
+}
+
+/** What was warned of when these events were recorded, in the order of positions. */
+export async function warningsOf(reader: Reader, eventIds: readonly string[]): Promise<EventWarning[]> {
+  if (eventIds.length === 0) return [];
+  const found = await reader.select<{ key: string; state: WarningRow }>(
+    'SELECT key, state FROM read.warning WHERE key = ANY($1) ORDER BY position',
+    [eventIds],
+  );
+  return found.flatMap(({ key: eventId, state: { type, warnings } }) =>
+    warnings.map((warning) => ({ eventId, type, ...warning })),
+  );
+}
