@@ -83,7 +83,7 @@ export const answerSchemas: Schemas = {
       errors: {
         ...list(object({ 'pointer?': text(), 'parameter?': text(), 'header?': text(), detail: text() })),
         description: 'What is malformed: a place in the body (JSON pointer), a parameter or a header',
-      } as Schema,
+      },
     },
   },
   Receipt: object(receipt),
@@ -131,7 +131,7 @@ export const answerSchemas: Schemas = {
       ...list(object({ eventId: uuid, type: text(), code: text(), detail: text() })),
       description:
         'What was warned of when the events were recorded that `data` names, as their receipts hold it',
-    } as Schema,
+    },
     meta: ref('Meta'),
   }),
   Receipts: object({ data: list({ anyOf: [ref('Receipt'), ref('Refusal')] }), meta: ref('Meta') }),
