@@ -1,5 +1,6 @@
 import type { EventStore } from '../src/application/event-store.js';
 import type { DomainEvent } from '../src/domain/ground/event.js';
+import type { ClusterId, UnitId } from '../src/domain/ground/values.js';
 import { holdingOn } from '../src/domain/ground/values.js';
 import type { Projection } from '../src/projections/projection.js';
 import { projectionOf } from '../src/projections/projection.js';
@@ -77,3 +78,10 @@ export const fromATicket = (store: EventStore) => store.readAll({ after: '1', li
 
 // @ts-expect-error: what was known when is told by an instant or a position, not by a day
 export const knownOnADay = (reader: Reader) => reader.sight(day);
+
+/** Ids of units and of clusters change places easily where both are asked for. */
+export const swapped = (unitId: UnitId, clusterId: ClusterId) => {
+  const inCluster = (cluster: ClusterId, unit: UnitId) => `${cluster}/${unit}`;
+  // @ts-expect-error: the other way round
+  return inCluster(unitId, clusterId);
+};

@@ -18,10 +18,11 @@ import { scopedId, scopeOf } from '../domain/ground/scope.js';
 import { AGAINST, BLANK } from '../domain/meetings/tally.js';
 import { BallotBox, commitmentOf, isSigned } from './ballot-box.js';
 import { EventStore } from './event-store.js';
+import type { UnitId } from '../domain/ground/values.js';
 
 /** A signed paper; only the unit that blinded it can use the signature. */
 export interface SignedPaper {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly blinded: string;
   readonly signature: string;
 }

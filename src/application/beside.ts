@@ -1,17 +1,18 @@
 import * as Offices from '../domain/offices/offices.js';
 import * as Results from '../domain/results/results.js';
+import type { ClusterId } from '../domain/ground/values.js';
 
 // Streams that decisions of several areas look at beside their own.
 
 /** Who holds the offices of the cluster that a command is about. */
 export const offices = {
   aggregate: Offices,
-  stream: ({ clusterId }: { readonly clusterId: string }) => Offices.stream(clusterId),
+  stream: ({ clusterId }: { readonly clusterId: ClusterId }) => Offices.stream(clusterId),
 };
 
 /** The reports of the cluster-year that a command is about. */
 export const results = {
   aggregate: Results,
-  stream: ({ clusterId, year }: { readonly clusterId: string; readonly year: number }) =>
+  stream: ({ clusterId, year }: { readonly clusterId: ClusterId; readonly year: number }) =>
     Results.stream(clusterId, year),
 };

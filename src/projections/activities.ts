@@ -13,15 +13,16 @@ import { projectionOf } from './projection.js';
 import type { Replayable, Sight } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
+import type { ClusterId, UnitId } from '../domain/ground/values.js';
 
 /** Something that the members of a cluster did together in a year. */
 interface ActivityRow {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   readonly activityId: string;
   readonly kind: ActivityKind;
   readonly title: string;
-  readonly hostUnitId: string | null;
+  readonly hostUnitId: UnitId | null;
   readonly participants: ActivityRecorded['data']['participants'];
   readonly proof: Proof;
   /** Revision of its event, which gives the order. */
@@ -141,7 +142,7 @@ export function activityShown(
   }: Pick<ActivityRow, 'activityId' | 'title' | 'hostUnitId' | 'participants' | 'proof'> & {
     readonly kind: string;
   },
-  name: (unitId: string) => Named,
+  name: (unitId: UnitId) => Named,
   person: (ref: string) => string,
 ): object {
   return {
@@ -168,7 +169,7 @@ export function activityShown(
 export class FindActivities extends Question<readonly object[]> {
   static override readonly projections = [clusterProjection, activityProjection, unitProjection];
   constructor(
-    readonly clusterId: string,
+    readonly clusterId: ClusterId,
     readonly year: number,
     readonly page: Page,
     readonly knownAt: KnownAt | null,
@@ -194,7 +195,7 @@ export class FindActivitiesHandler implements IQueryHandler<FindActivities> {
     const { rows = [], next = null } = (await activitiesOf(this.reader, sight, [key], page)).get(key) ?? {};
     const named = namedIn(rows);
     const [name, person] = await Promise.all([namer(sight, named.units), sight.persons(named.persons)]);
-    const nameThen = (unitId: string): Named => name(unitId, `${year}-12-31`);
+    const nameThen = (unitId: UnitId): Named => name(unitId, `${year}-12-31`);
     const data = rows.map((row) => activityShown(row, nameThen, person));
     return { knownAtPosition: sight.position, data, next };
   }

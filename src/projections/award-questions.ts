@@ -1,7 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
-import type { Day } from '../domain/ground/values.js';
+import type { Day, UnitId } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { placesOf } from '../domain/scores/places.js';
 import type { AwardFilter, AwardItem } from './award-shown.js';
@@ -200,7 +200,7 @@ type Place = readonly [rank: number, from: RankSource];
 async function placeIn(
   sight: Sight,
   { clusterId, year }: AwardRow,
-): Promise<(unitId: string) => Place | null> {
+): Promise<(unitId: UnitId) => Place | null> {
   const [{ row, standing }] = await standingsIn(sight, clusterId, year);
   const told = placesOf(row.scores.told);
   return (unitId) => {
@@ -215,8 +215,8 @@ async function placeIn(
 function nextByRank(
   row: AwardRow,
   beside: readonly AwardRow[],
-  placeOf: (unitId: string) => Place | null,
-  name: (unitId: string) => Named,
+  placeOf: (unitId: UnitId) => Place | null,
+  name: (unitId: UnitId) => Named,
 ): AwardData['next'] {
   const waiting = beside
     .filter(({ award, status }) => award === row.award && status === 'nominated')

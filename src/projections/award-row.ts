@@ -11,7 +11,7 @@ import type {
 } from '../domain/awards/award-events.js';
 import type { DossierStage } from '../domain/awards/award-proposal.js';
 import type { Proof } from '../domain/ground/proof.js';
-import type { Day, PartialDate } from '../domain/ground/values.js';
+import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 import { firstDay } from '../domain/ground/values.js';
 
 // The row of a proposal for an award, and how it stood on a day.
@@ -49,8 +49,8 @@ export interface Erratum extends Proof {
 export interface AwardRow {
   readonly proposalId: string;
   readonly award: AwardCode;
-  readonly unitId: string;
-  readonly clusterId: string;
+  readonly unitId: UnitId;
+  readonly clusterId: ClusterId;
   readonly year: number;
   readonly status: AwardStatus;
   /** Place in the review; null where no source says. A withdrawal leaves it, and the vote, as they are (S-28). */
@@ -85,7 +85,7 @@ export interface AwardRow {
   })[];
   readonly decision:
     | (Pick<AwardDecided['data'], 'outcome' | 'authority' | 'number' | 'decidedOn' | 'signer'> & {
-        readonly eventId: string;
+        readonly eventId: EventId;
       })
     | null;
   /** Decisions, presentations and revocations that were recorded in error, oldest first. */
@@ -94,7 +94,7 @@ export interface AwardRow {
   /** Why consideration is suspended, and the state before; null where it is not. */
   readonly suspension: { readonly reason: string; readonly from: AwardStatus } | null;
   readonly revocation:
-    (Omit<AwardRevoked['data'], keyof ProposalSubject> & { readonly eventId: string }) | null;
+    (Omit<AwardRevoked['data'], keyof ProposalSubject> & { readonly eventId: EventId }) | null;
   /** Changes of its state, in the order recorded; `on` is a day, possibly partial, null where no source says. */
   readonly steps: readonly { readonly status: AwardStatus; readonly on: PartialDate | null }[];
   /** Everything that happened to it, oldest first. */

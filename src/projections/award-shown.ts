@@ -3,7 +3,7 @@ import { authorityNames, awardTypes } from '../domain/law/award-catalogue.js';
 import type { Signer, VotedIn } from '../domain/awards/award-events.js';
 import { DomainError } from '../domain/ground/errors.js';
 import { printThreshold } from '../domain/law/vote-rule.js';
-import type { Day } from '../domain/ground/values.js';
+import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import type { AwardRow, AwardStatus, Erratum } from './award-row.js';
 import { chairIsNominee, isLost, submissionNow } from './award-flags.js';
@@ -36,8 +36,8 @@ export const readByItems = [
 /** Which proposals are wanted; absent and null do not filter. */
 export interface AwardFilter {
   readonly year?: number | null;
-  readonly unitId?: string | null;
-  readonly clusterId?: string | null;
+  readonly unitId?: UnitId | null;
+  readonly clusterId?: ClusterId | null;
   readonly status?: string | null;
   readonly proposalIds?: readonly string[];
 }

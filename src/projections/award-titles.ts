@@ -13,7 +13,7 @@ import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import { Reader } from './reader.js';
 import { nameOn, unitProjection } from './units.js';
-import type { Day } from '../domain/ground/values.js';
+import type { Day, UnitId } from '../domain/ground/values.js';
 
 /** Years in a row. */
 interface Run {
@@ -48,7 +48,7 @@ export interface UnitTitles extends Named {
 export class GetUnitTitles extends Question<UnitTitles> {
   static override readonly projections = readByItems;
   constructor(
-    readonly unitId: string,
+    readonly unitId: UnitId,
     readonly asOf: Day | null,
     readonly knownAt: KnownAt | null,
   ) {

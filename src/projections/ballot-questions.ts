@@ -24,11 +24,12 @@ import { byName, Question } from './question.js';
 import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
+import type { ClusterId, EventId, UnitId } from '../domain/ground/values.js';
 
 export interface BallotData {
   readonly ballotId: string;
   readonly meetingId: string;
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   readonly question: string;
   readonly election: SeatElected | null;
@@ -113,7 +114,7 @@ async function ballotIn(sight: Sight, ballotId: string): Promise<BallotRow> {
   throw new DomainError('BALLOT_NOT_FOUND', `Chưa có cuộc bỏ phiếu mang mã “${ballotId}”.`, { ballotId });
 }
 
-function ballotShown(row: BallotRow, returned: number | null, name: (unitId: string) => Named): BallotData {
+function ballotShown(row: BallotRow, returned: number | null, name: (unitId: UnitId) => Named): BallotData {
   const { roll, present, voted, closed, castingVote, presidingUnitId } = row;
   const named = (ids: readonly string[]): Named[] => ids.map(name).sort(byName);
   const option = ({ id, label }: Option) => ({ id, name: label ?? name(id).name });
@@ -203,9 +204,9 @@ export interface BallotProof {
   readonly boxHash: string;
   readonly ballots: readonly ReturnedBallot[];
   readonly result: Result;
-  readonly castingVote: { readonly unitId: string; readonly option: string } | null;
+  readonly castingVote: { readonly unitId: UnitId; readonly option: string } | null;
   /** The event that closed the ballot. */
-  readonly eventId: string;
+  readonly eventId: EventId;
 }
 
 /** The proof of a ballot that is closed. */

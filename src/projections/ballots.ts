@@ -7,6 +7,7 @@ import { scopeOf } from '../domain/ground/scope.js';
 import type { Result } from '../domain/meetings/tally.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
+import type { UnitId } from '../domain/ground/values.js';
 
 /** A secret ballot: what was pinned when it opened, who took a paper, and, once it is closed, the ballots without names. */
 export type BallotRow = Omit<BallotOpened['data'], 'warnings'> & {
@@ -20,7 +21,7 @@ export type BallotRow = Omit<BallotOpened['data'], 'warnings'> & {
     readonly result: Result;
     readonly proof: Proof;
   } | null;
-  readonly castingVote: { readonly unitId: string; readonly option: string; readonly proof: Proof } | null;
+  readonly castingVote: { readonly unitId: UnitId; readonly option: string; readonly proof: Proof } | null;
   readonly proof: Proof;
 };
 

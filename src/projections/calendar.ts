@@ -19,7 +19,7 @@ import type {
 import type { ResultsReported } from '../domain/results/results.js';
 import { added } from '../domain/ground/growing.js';
 import { printDate } from '../domain/ground/text.js';
-import type { Day } from '../domain/ground/values.js';
+import type { ClusterId, Day, EventId, UnitId } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { clusterYearKey } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
@@ -34,13 +34,13 @@ import { unitProjection } from './units.js';
 
 /** The calendar of one cluster-year, and what says whether its duties are done and its term may begin. */
 export interface CalendarRow {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   readonly calendar: CalendarState;
   /** Units that did the duties which every member has. */
   readonly done: { readonly SIGN_PLEDGE: readonly string[]; readonly REPORT_RESULTS: readonly string[] };
   /** Ends of the signing, oldest first; `signersUnknown` where the source does not say who had signed. */
-  readonly conclusions: readonly { readonly eventId: string; readonly signersUnknown: boolean }[];
+  readonly conclusions: readonly { readonly eventId: EventId; readonly signersUnknown: boolean }[];
   /** The submission of the cluster was filed. */
   readonly filed: boolean;
   /** It was declared that there is none, and nothing was proposed since (edge case 34). */
@@ -104,7 +104,7 @@ export const calendarProjection = projectionOf<WatchedEvent, Projection<Calendar
       nothingToFile: false,
       termFrom: null,
     };
-    const did = (duty: 'SIGN_PLEDGE' | 'REPORT_RESULTS', unitId: string | null): CalendarRow =>
+    const did = (duty: 'SIGN_PLEDGE' | 'REPORT_RESULTS', unitId: UnitId | null): CalendarRow =>
       unitId === null || state.done[duty].includes(unitId)
         ? state
         : { ...state, done: { ...state.done, [duty]: added(state.done[duty], unitId) } };
@@ -190,7 +190,7 @@ const owedIn = (row: CalendarRow, duty: Duty, cluster: ClusterRow): readonly str
 export interface AlarmData {
   /** `<cluster>_<year>_<DUTY>`; the next page begins after it. */
   readonly alarmId: string;
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   readonly duty: Duty;
   readonly status: 'open' | 'cleared';
@@ -211,7 +211,7 @@ const messages: Readonly<Record<Duty, string>> = {
 
 /** The parts of an alarm's id. */
 export interface AlarmId {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   readonly duty: Duty;
 }
@@ -229,7 +229,7 @@ export function alarmIdOf(text: string): AlarmId | null {
 export class FindAlarms extends Question<readonly AlarmData[]> {
   static override readonly projections = [calendarProjection, clusterProjection, unitProjection];
   constructor(
-    readonly clusterId: string | null,
+    readonly clusterId: ClusterId | null,
     readonly year: number | null,
     readonly status: 'open' | 'cleared' | null,
     readonly page: Page<AlarmId>,
@@ -283,7 +283,7 @@ export class FindAlarmsHandler implements IQueryHandler<FindAlarms> {
       const alarm = row.calendar.alarms[duty];
       const cluster = clusters.get(row.clusterId);
       if (!alarm || !cluster) return [];
-      const named = (unitIds: readonly string[]): Named[] =>
+      const named = (unitIds: readonly UnitId[]): Named[] =>
         unitIds.map((unitId) => name(unitId, dayOfYear(row.year, sight.day))).sort(byName);
       return [
         {

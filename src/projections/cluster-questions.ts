@@ -14,7 +14,7 @@ import { byName, heldOn, paged, Question } from './question.js';
 import type { Sight } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
-import type { Day, PartialDate } from '../domain/ground/values.js';
+import type { ClusterId, Day, PartialDate, UnitId } from '../domain/ground/values.js';
 
 export interface ClusterItem {
   readonly id: string;
@@ -108,7 +108,7 @@ export class FindClustersHandler implements IQueryHandler<FindClusters> {
   }
 }
 
-function itemOf(cluster: ClusterRow, name: (unitId: string) => Named, day: Day): ClusterItem {
+function itemOf(cluster: ClusterRow, name: (unitId: UnitId) => Named, day: Day): ClusterItem {
   const { clusterId, kind, number, organiserId, tier, establishedOn, dissolved } = cluster;
   return {
     id: clusterId,
@@ -138,7 +138,7 @@ export interface ClusterData extends ClusterItem {
 export class GetCluster extends Question<ClusterData> {
   static override readonly projections = [clusterProjection, clusterYearProjection, unitProjection];
   constructor(
-    readonly clusterId: string,
+    readonly clusterId: ClusterId,
     readonly knownAt: KnownAt | null,
   ) {
     super();

@@ -6,7 +6,7 @@ import type { Office } from '../domain/offices/offices.js';
 import { tenuresOf } from '../domain/offices/offices.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { awardTypes } from '../domain/law/award-catalogue.js';
-import type { Day } from '../domain/ground/values.js';
+import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import type { Activities } from './activities.js';
 import { activitiesOf, activityShown, activityProjection, namedIn } from './activities.js';
@@ -36,7 +36,7 @@ import { rosterShown } from './roster.js';
 import { unitProjection } from './units.js';
 
 export interface ClusterYearData {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly label: string;
   readonly organiser: Named;
   readonly year: number;
@@ -297,7 +297,7 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
   };
 }
 
-function deputiesOf(cluster: ClusterRow, year: number): { unitId: string; ordinal: number }[] {
+function deputiesOf(cluster: ClusterRow, year: number): { unitId: UnitId; ordinal: number }[] {
   const ordinals = cluster.offices.appointments
     .filter((a) => a.year === year && a.office === 'DEPUTY')
     .map((a) => a.ordinal);
@@ -312,7 +312,7 @@ function seatedAtLast(
   year: number,
   office: Office,
   ordinal: number,
-): { unitId: string; ordinal: number } | null {
+): { unitId: UnitId; ordinal: number } | null {
   const tenure = tenuresOf(offices, year, office, ordinal).at(-1);
   if (!tenure || endOf(tenure, members[tenure.unitId], `${year}-12-31`) !== null) return null;
   return { unitId: tenure.unitId, ordinal };
@@ -322,7 +322,7 @@ function refsOf({ signatures }: ClusterYearRow): string[] {
   return signatures.flatMap(({ signatory }) => signatory?.person.ref ?? []);
 }
 
-type Naming = (unitId: string) => Named;
+type Naming = (unitId: UnitId) => Named;
 
 function pledgeShown(
   { pledge, signatures }: ClusterYearRow,

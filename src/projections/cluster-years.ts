@@ -9,7 +9,7 @@ import { projectionOf } from './projection.js';
 import type { Replayable, Sight } from './reader.js';
 import type { Withdrawal } from './withdrawals.js';
 import { staying, withdrawalOf } from './withdrawals.js';
-import type { Day } from '../domain/ground/values.js';
+import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
 
 /** A conclusion of the signing; `before` is an earlier one, which had no list of who did not sign. */
 interface Conclusion {
@@ -20,7 +20,7 @@ interface Conclusion {
 
 /** One emulation year of one cluster: the declared number of members, and the pledge. */
 export interface ClusterYearRow {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   readonly roster: {
     readonly declaredCount: number;
@@ -37,7 +37,7 @@ export interface ClusterYearRow {
     readonly proof: Proof;
   } | null;
   readonly signatures: readonly {
-    readonly unitId: string;
+    readonly unitId: UnitId;
     readonly signatory: Signatory | null;
     readonly late: boolean;
     readonly proof: Proof;
@@ -61,13 +61,13 @@ const types: Readonly<Record<YearEvent['type'], true>> = {
   YearRecordWithdrawn: true,
 };
 
-export const clusterYearKey = (clusterId: string, year: number): string => `${clusterId}_${year}`;
+export const clusterYearKey = (clusterId: ClusterId, year: number): string => `${clusterId}_${year}`;
 
 /** The row of a cluster-year; null where nothing is recorded. */
 export async function rowOfYear<S extends object>(
   sight: Sight,
   projection: Replayable<S>,
-  clusterId: string,
+  clusterId: ClusterId,
   year: number,
 ): Promise<S | null> {
   const key = clusterYearKey(clusterId, year);

@@ -14,7 +14,7 @@ import type {
 import * as Registry from '../domain/registry/registry.js';
 import { periodsAfter } from '../domain/registry/told-in-any-order.js';
 import { labelWords } from '../domain/ground/text.js';
-import type { Day, PartialDate, Period } from '../domain/ground/values.js';
+import type { ClusterId, Day, EventId, PartialDate, Period } from '../domain/ground/values.js';
 import { byBeginning, calendarYear, holdingOn, overlaps } from '../domain/ground/values.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
@@ -26,11 +26,11 @@ export type MemberFact = (MemberAdmitted | MemberReleased) & { readonly proof: P
 
 /** A cluster over all its years: its labels, members and offices. */
 export interface ClusterRow {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly organiserId: string;
   readonly tier: Tier;
   /** As established, and as corrected since; the last one counts. */
-  readonly tiers: readonly { readonly tier: Tier; readonly eventId: string }[];
+  readonly tiers: readonly { readonly tier: Tier; readonly eventId: EventId }[];
   readonly kind: ClusterKind;
   readonly number: number | null;
   /** Oldest first, as printed; `from` is null for the label it was established under. */
@@ -38,10 +38,10 @@ export interface ClusterRow {
     readonly label: string;
     readonly aliases: readonly string[];
     readonly from: PartialDate | null;
-    readonly eventId: string;
+    readonly eventId: EventId;
   }[];
   readonly establishedOn: PartialDate | null;
-  readonly dissolved: { readonly on: Day; readonly eventId: string } | null;
+  readonly dissolved: { readonly on: Day; readonly eventId: EventId } | null;
   readonly predecessors: readonly string[];
   readonly members: Memberships;
   /** Admissions and releases of each unit, in the order recorded; `members` are the periods that follow from them. */

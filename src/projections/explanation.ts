@@ -22,7 +22,7 @@ import { notRatedMessages, standingsIn } from './standings-question.js';
 import type { StandingsItem, YearStandings } from './standings-question.js';
 import { standingsProjection } from './standings.js';
 import { unitProjection } from './units.js';
-import type { Day } from '../domain/ground/values.js';
+import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
 
 /** One criterion: from the raw value, by the rule, to the points. */
 export interface ExplainedLine extends ScoreLine {
@@ -39,7 +39,7 @@ export interface ExplainedLine extends ScoreLine {
 }
 
 export interface ExplanationData extends Named {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   readonly status: 'PROVISIONAL' | 'FINAL';
   readonly rank: number | null;
@@ -77,9 +77,9 @@ export interface ExplanationData extends Named {
 export class GetExplanation extends Question<ExplanationData> {
   static override readonly projections = [standingsProjection, clusterProjection, unitProjection];
   constructor(
-    readonly clusterId: string,
+    readonly clusterId: ClusterId,
     readonly year: number,
-    readonly unitId: string,
+    readonly unitId: UnitId,
     readonly knownAt: KnownAt | null,
   ) {
     super();
@@ -102,7 +102,7 @@ export class GetExplanationHandler implements IQueryHandler<GetExplanation> {
 function explain(
   { cluster, row, standing, roster, name }: YearStandings,
   year: number,
-  unitId: string,
+  unitId: UnitId,
   sheet: ScoreSheet,
 ): ExplanationData {
   const placed = standing?.rows.find((other) => other.unitId === unitId) ?? null;

@@ -2,7 +2,7 @@ import type { GrantEntry, GrantFacts } from '../domain/awards/grant.js';
 import { authorityNames, awardTypes } from '../domain/law/award-catalogue.js';
 import { classNames, recipientNames } from '../domain/law/award-words.js';
 import { DomainError } from '../domain/ground/errors.js';
-import type { Day } from '../domain/ground/values.js';
+import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
 import { dayOfYear, firstDay, lastDay } from '../domain/ground/values.js';
 import type { GrantRow } from './grants.js';
 import { grantProjection } from './grants.js';
@@ -62,8 +62,8 @@ export async function grantIn(sight: Sight, grantId: string): Promise<GrantRow> 
 /** Which entries are wanted; what is absent leaves none out. */
 interface GrantFilter {
   readonly year?: number | null;
-  readonly unitId?: string | null;
-  readonly clusterId?: string | null;
+  readonly unitId?: UnitId | null;
+  readonly clusterId?: ClusterId | null;
 }
 
 /** Entries that are of no proposal on record, in the order of their ids; of a page, one more than fits where there is one. */

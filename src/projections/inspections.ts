@@ -16,12 +16,12 @@ import type { CorrectionReason } from '../domain/results/results.js';
 import type { Projection } from './projection.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
-import type { PartialDate } from '../domain/ground/values.js';
+import type { PartialDate, UnitId } from '../domain/ground/values.js';
 
 /** One inspection with its conclusion and every correction. */
 export interface InspectionRow {
   readonly inspectionId: string;
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly year: number;
   /** Null where not told, or where the law of its day knows none: `kindStatus` says which. */
   readonly kind: InspectionKind | null;
@@ -128,7 +128,7 @@ export type CountedKind = InspectionKind | 'NONE_IN_LAW' | 'NOT_TOLD';
 
 /** What the inspections of one unit in one year add up to: one row however many there are. */
 export interface InspectedYearRow {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly year: number;
   readonly total: number;
   readonly kinds: Readonly<Partial<Record<CountedKind, number>>>;
@@ -145,7 +145,7 @@ const plusOne = <K extends string>(counts: Readonly<Partial<Record<K, number>>>,
   [key]: (counts[key] ?? 0) + 1,
 });
 
-export const inspectedYearKey = (unitId: string, year: number): string => `${unitId}_${year}`;
+export const inspectedYearKey = (unitId: UnitId, year: number): string => `${unitId}_${year}`;
 
 /** Row of the inspections of each unit and year, by `<unitId>_<year>`. */
 export const inspectedYearProjection = projectionOf<InspectionEvent, Projection<InspectedYearRow>>(types, {

@@ -25,7 +25,7 @@ import type { Replayable, Sight } from './reader.js';
 import { Reader } from './reader.js';
 import type { RecordedIn } from './results.js';
 import { correctionShown, recordedIn } from './results.js';
-import type { Day } from '../domain/ground/values.js';
+import type { ClusterId, Day } from '../domain/ground/values.js';
 
 interface Amendment extends Omit<Correction, 'afterLock'> {
   readonly reportId: string;
@@ -44,7 +44,7 @@ interface Issue {
 
 /** The reports issued of one year of one cluster, oldest first. */
 export interface IssuedRow {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   readonly issues: readonly Issue[];
 }
@@ -106,7 +106,7 @@ function issueShown({ issueId, content, amendments, proof }: Issue): IssueShown 
 
 const read = [issuedProjection, clusterProjection];
 
-async function issuesOf(sight: Sight, clusterId: string, year: number): Promise<readonly Issue[]> {
+async function issuesOf(sight: Sight, clusterId: ClusterId, year: number): Promise<readonly Issue[]> {
   await clusterRowIn(sight, clusterId);
   return (await rowOfYear(sight, issuedProjection, clusterId, year))?.issues ?? [];
 }
@@ -137,7 +137,7 @@ export interface IssuedData extends IssueShown {
 export class GetIssuedResults extends Question<IssuedData> {
   static override readonly projections = read;
   constructor(
-    readonly clusterId: string,
+    readonly clusterId: ClusterId,
     readonly year: number,
     readonly issueId: string,
     readonly knownAt: KnownAt | null,

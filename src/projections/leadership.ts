@@ -9,7 +9,7 @@ import { leadershipOn, lineage } from '../domain/offices/leadership.js';
 import type { Appointment } from '../domain/offices/offices.js';
 import * as Offices from '../domain/offices/offices.js';
 import type { Proof } from '../domain/ground/proof.js';
-import type { Day } from '../domain/ground/values.js';
+import type { ClusterId, Day, EventId, UnitId } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { kept } from '../domain/ground/withdrawal.js';
 import { clusterProjection, labelOn, livesOf } from './clusters.js';
@@ -28,7 +28,7 @@ interface Held {
 }
 
 export interface LeadershipData {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly label: string;
   readonly termYear: number;
   readonly leader: (Named & Held) | null;
@@ -50,7 +50,7 @@ const read = [clusterProjection, unitProjection];
 export class GetLeadership extends Question<LeadershipData> {
   static override readonly projections = read;
   constructor(
-    readonly clusterId: string,
+    readonly clusterId: ClusterId,
     /** `YYYY-MM-DD`. */
     readonly asOf: Day,
     readonly knownAt: KnownAt | null,
@@ -111,13 +111,13 @@ interface LogEntry {
   readonly position: string;
   readonly recordedAt: string;
   readonly type: string;
-  readonly eventId: string | null;
+  readonly eventId: EventId | null;
   readonly detail: unknown;
   readonly actor: string;
 }
 
 export interface LeadershipHistoryData {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly label: string;
   readonly years: readonly {
     readonly year: number;
@@ -137,7 +137,7 @@ export interface LeadershipHistoryData {
 export class GetLeadershipHistory extends Question<LeadershipHistoryData> {
   static override readonly projections = read;
   constructor(
-    readonly clusterId: string,
+    readonly clusterId: ClusterId,
     readonly knownAt: KnownAt | null,
   ) {
     super();
@@ -159,7 +159,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
       cluster.offices.appointments.map((a) => a.unitId),
     );
     const years = lineage(cluster.offices).map(({ year, leaders, deputies, deputyBecameLeader, events }) => {
-      const named = (unitId: string): Named => name(unitId, dayOfYear(year, sight.day));
+      const named = (unitId: UnitId): Named => name(unitId, dayOfYear(year, sight.day));
       return {
         year,
         leader: leaders[0] ? named(leaders[0]) : null,
@@ -178,7 +178,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
     return { knownAtPosition: sight.position, data: { clusterId, label, years, log } };
   }
 
-  private async log(clusterId: string, upTo: bigint | null, knownAt: KnownAt | null): Promise<LogEntry[]> {
+  private async log(clusterId: ClusterId, upTo: bigint | null, knownAt: KnownAt | null): Promise<LogEntry[]> {
     const streams = clusterProjection.streams(clusterId);
     const [events, refusals] = await Promise.all([
       Promise.all(streams.map((stream) => this.eventsOf(clusterId, stream))),
@@ -229,7 +229,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
   }
 
   /** Events of a stream that concern the cluster, without evidence; the registry holds those of all others as well. */
-  private async eventsOf(clusterId: string, stream: string): Promise<Recorded[]> {
+  private async eventsOf(clusterId: ClusterId, stream: string): Promise<Recorded[]> {
     const found: Recorded[] = [];
     for await (const events of eventsOf(this.store, stream))
       found.push(...events.filter((event) => clusterProjection.keys(event).includes(clusterId)).map(kept));
@@ -248,7 +248,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
 }
 
 export interface RotationData {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   /** Years for which at least one officer is known: what the counts rest on. */
   readonly yearsKnown: readonly number[];
   readonly units: readonly (Named & {
@@ -261,7 +261,7 @@ export interface RotationData {
 export class GetRotation extends Question<RotationData> {
   static override readonly projections = read;
   constructor(
-    readonly clusterId: string,
+    readonly clusterId: ClusterId,
     readonly knownAt: KnownAt | null,
   ) {
     super();
@@ -278,7 +278,7 @@ export class GetRotationHandler implements IQueryHandler<GetRotation> {
     const { appointments } = cluster.offices;
     const unitIds = [...new Set([...Object.keys(cluster.members), ...appointments.map((a) => a.unitId)])];
     const name = await namer(sight, unitIds);
-    const years = (unitId: string, office: Appointment['office']): number[] => [
+    const years = (unitId: UnitId, office: Appointment['office']): number[] => [
       ...new Set(appointments.filter((a) => a.unitId === unitId && a.office === office).map((a) => a.year)),
     ];
     const units = unitIds

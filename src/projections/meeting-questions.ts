@@ -28,10 +28,11 @@ import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
 import { unitProjection } from './units.js';
 import { voteShown } from './vote-shown.js';
+import type { ClusterId, UnitId } from '../domain/ground/values.js';
 
 export interface MeetingData {
   readonly meetingId: string;
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   /** The kind, where it is one; null where it is of several at once, or of none that a source says. */
   readonly kind: MeetingKind | null;
@@ -122,7 +123,7 @@ async function meetingIn(sight: Sight, meetingId: string): Promise<MeetingRow> {
 export class FindMeetings extends Question<readonly MeetingData[]> {
   static override readonly projections = readByMeetings;
   constructor(
-    readonly clusterId: string,
+    readonly clusterId: ClusterId,
     readonly year: number,
     readonly page: Page,
   ) {
@@ -246,7 +247,7 @@ function meetingShown(
   row: MeetingRow,
   attendance: Attendance,
   ballots: readonly BallotRow[],
-  name: (unitId: string) => Named,
+  name: (unitId: UnitId) => Named,
   person: (ref: string) => string,
 ): MeetingData {
   const {
@@ -262,7 +263,7 @@ function meetingShown(
     closed,
     proof,
   } = row;
-  const named = (unitId: string | null): Named | null => (unitId === null ? null : name(unitId));
+  const named = (unitId: UnitId | null): Named | null => (unitId === null ? null : name(unitId));
   const { members, present: there, absent, met } = attendance;
   const shown = participantsShown(named, person);
   const unknown = [

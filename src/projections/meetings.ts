@@ -20,18 +20,19 @@ import { scopeOf } from '../domain/ground/scope.js';
 import { clusterYearKey } from './cluster-years.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
+import type { ClusterId, UnitId } from '../domain/ground/values.js';
 
 /** A meeting: its roll, who took part, and votes as told. */
 export interface MeetingRow extends Participants {
   readonly meetingId: string;
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   readonly kind?: MeetingKind;
   readonly kinds?: readonly MeetingKind[];
   readonly mode?: MeetingMode;
   readonly alsoFor?: readonly Scope[];
-  readonly hostUnitId: string | null;
-  readonly openedByUnitId: string | null;
+  readonly hostUnitId: UnitId | null;
+  readonly openedByUnitId: UnitId | null;
   readonly agenda: readonly AgendaItem[];
   readonly roll: readonly string[];
   readonly excluded: readonly Exclusion[];

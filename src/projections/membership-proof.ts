@@ -1,6 +1,6 @@
 import type { Proof } from '../domain/ground/proof.js';
 import { calendarYear, dayBefore, firstDay, isBefore, overlaps, yearOf } from '../domain/ground/values.js';
-import type { Day, PartialDate, Period } from '../domain/ground/values.js';
+import type { Day, EventId, PartialDate, Period, UnitId } from '../domain/ground/values.js';
 import type { ClusterYearRow } from './cluster-years.js';
 import type { ClusterRow, MemberFact } from './clusters.js';
 
@@ -19,7 +19,7 @@ export interface MembershipProof {
 }
 
 interface ProvenBy {
-  readonly eventId: string;
+  readonly eventId: EventId;
   readonly type: string;
 }
 
@@ -39,7 +39,7 @@ interface Witness {
 export function membershipProof(
   cluster: ClusterRow,
   years: readonly ClusterYearRow[],
-  unitId: string,
+  unitId: UnitId,
   year: number,
 ): MembershipProof | null {
   const stretch = stretches(cluster.members[unitId] ?? []).findLast((p) => overlaps(p, calendarYear(year)));
@@ -84,7 +84,7 @@ function leavings(facts: readonly MemberFact[], to: Day | null): Witness[] {
 }
 
 /** The documents of a cluster-year that name the unit as a member. */
-function namedIn({ roster, signatures }: ClusterYearRow, unitId: string): Proof[] {
+function namedIn({ roster, signatures }: ClusterYearRow, unitId: UnitId): Proof[] {
   const signed = signatures.filter((s) => s.unitId === unitId).map((s) => s.proof);
   return roster?.listed.includes(unitId) ? [roster.proof, ...signed] : signed;
 }

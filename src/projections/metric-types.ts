@@ -17,12 +17,12 @@ import { Reader } from './reader.js';
 import type { RecordedIn } from './results.js';
 import { recordedIn } from './results.js';
 import { unitProjection } from './units.js';
-import type { Day } from '../domain/ground/values.js';
+import type { Day, UnitId } from '../domain/ground/values.js';
 
 /** A metric as its office defined it last. */
 export interface OwnMetricRow extends Definition {
   readonly metric: ReportedCode;
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly proof: Proof;
 }
 

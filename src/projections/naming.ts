@@ -4,12 +4,12 @@ import { clusterProjection } from './clusters.js';
 import type { Named } from './question.js';
 import type { Sight } from './reader.js';
 import { nameOn, unitProjection } from './units.js';
-import type { Day } from '../domain/ground/values.js';
+import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
 
 // What most answers begin with: the cluster that is asked about, and units by their names.
 
 /** The cluster as of this sight. Throws CLUSTER_NOT_FOUND. */
-export async function clusterRowIn(sight: Sight, clusterId: string): Promise<ClusterRow> {
+export async function clusterRowIn(sight: Sight, clusterId: ClusterId): Promise<ClusterRow> {
   const cluster = (await sight.rows(clusterProjection, [clusterId])).get(clusterId);
   if (!cluster)
     throw new DomainError('CLUSTER_NOT_FOUND', `Chưa có cụm, khối “${clusterId}”.`, { clusterId });
@@ -19,8 +19,8 @@ export async function clusterRowIn(sight: Sight, clusterId: string): Promise<Clu
 /** Names units as they are called on a day, by default that of the sight. */
 export async function namer(
   sight: Sight,
-  unitIds: readonly string[],
-): Promise<(unitId: string, day?: Day) => Named> {
+  unitIds: readonly UnitId[],
+): Promise<(unitId: UnitId, day?: Day) => Named> {
   const units = await sight.rows(unitProjection, [...new Set(unitIds)]);
   return (unitId, day = sight.day) => {
     const unit = units.get(unitId);

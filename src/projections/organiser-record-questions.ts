@@ -16,6 +16,7 @@ import { Reader } from './reader.js';
 import { recordedIn, saidShown } from './results.js';
 import { unitIn } from './unit-questions.js';
 import { unitProjection } from './units.js';
+import type { UnitId } from '../domain/ground/values.js';
 
 const types: Readonly<Record<OrganiserYearFact['type'], true>> = {
   OrganiserResultsReported: true,
@@ -48,7 +49,7 @@ export async function shower(
     sight.rows(clusterProjection, [...new Set(counts.flatMap(({ clusterId }) => clusterId ?? []))]),
   ]);
   const day = dayOfYear(year, sight.day);
-  const nameThen = (unitId: string): Named => name(unitId, day);
+  const nameThen = (unitId: UnitId): Named => name(unitId, day);
   return (row) => {
     const { occurredOn, eventId, evidence } = row.proof;
     const { withdrawal } = row;
@@ -81,7 +82,7 @@ export async function shower(
 function dossierShown(
   { countId, clusterId, counts, named, warnings = [] }: DossierCountsRecorded['data'],
   label: string | null,
-  name: (unitId: string) => Named,
+  name: (unitId: UnitId) => Named,
 ): object {
   const { units, sent, declaredNone, notSent, dossiers } = counts;
   const unnamed = (['sent', 'declaredNone', 'notSent'] as const).filter((what) => {

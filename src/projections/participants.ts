@@ -1,5 +1,6 @@
 import type { Participant, Participants } from '../domain/meetings/meeting.js';
 import type { Named } from './question.js';
+import type { UnitId } from '../domain/ground/values.js';
 
 // Who chairs a meeting, speaks in it or is its guest, with names.
 
@@ -21,7 +22,7 @@ export const participantsOf = ({ chairs = [], speakers = [], guests = [] }: Part
 
 /** Shows them with names; null where no source speaks of any. */
 export const participantsShown =
-  (named: (unitId: string | null) => Named | null, name: (ref: string) => string) =>
+  (named: (unitId: UnitId | null) => Named | null, name: (ref: string) => string) =>
   (some: readonly Participant[] | undefined): ParticipantShown[] | null =>
     some?.map(({ unitId, organisation, person, position, about }) => ({
       unit: named(unitId),

@@ -1,7 +1,7 @@
 import { Query } from '@nestjs/cqrs';
 import type { Projection } from './projection.js';
 import type { KnownAt } from '../application/positions.js';
-import type { Day } from '../domain/ground/values.js';
+import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
 
 /** An answer, with the day and the position that it is for; the HTTP layer adds how far the read models are. */
 export interface Answer<D> {
@@ -41,7 +41,7 @@ export abstract class Question<D> extends Query<Answer<D>> {
 /** A question about one emulation year of a cluster; `knownAt: null` is now. */
 export abstract class YearQuestion<D> extends Question<D> {
   constructor(
-    readonly clusterId: string,
+    readonly clusterId: ClusterId,
     readonly year: number,
     readonly knownAt: KnownAt | null,
   ) {
@@ -51,7 +51,7 @@ export abstract class YearQuestion<D> extends Question<D> {
 
 /** A name for people beside the id for programs. */
 export interface Named {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly name: string;
 }
 

@@ -25,6 +25,7 @@ import { Reader } from './reader.js';
 import type { FigureShown } from './results.js';
 import { resultsProjection, shown } from './results.js';
 import { unitProjection } from './units.js';
+import type { ClusterId, UnitId } from '../domain/ground/values.js';
 
 interface Line {
   readonly metric: ReportedCode;
@@ -37,7 +38,7 @@ interface Line {
 }
 
 export interface ReconciliationData {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   readonly tolerance: string;
   readonly units: readonly (Named & {
@@ -57,7 +58,7 @@ export class GetReconciliation extends Question<ReconciliationData> {
     unitProjection,
   ];
   constructor(
-    readonly clusterId: string,
+    readonly clusterId: ClusterId,
     readonly year: number,
     /** Largest difference that still counts as agreement, a whole number of the base unit: printed sums are rounded. */
     readonly tolerance: string,
@@ -114,7 +115,7 @@ function lineOf(
 export class FindInspections extends Question<readonly InspectionRow[]> {
   static override readonly projections = [inspectionProjection];
   constructor(
-    readonly unitId: string,
+    readonly unitId: UnitId,
     readonly year: number | null,
     readonly page: Page,
   ) {
@@ -143,7 +144,7 @@ export class GetInspection extends Question<InspectionRow> {
   static override readonly projections = [inspectionProjection];
   constructor(
     readonly inspectionId: string,
-    readonly unitId: string | null,
+    readonly unitId: UnitId | null,
     readonly knownAt: KnownAt | null,
   ) {
     super();

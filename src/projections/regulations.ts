@@ -3,7 +3,7 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
 import { DomainError } from '../domain/ground/errors.js';
 import { added, assign } from '../domain/ground/growing.js';
-import type { Day } from '../domain/ground/values.js';
+import type { Day, EventId } from '../domain/ground/values.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import type {
@@ -104,7 +104,7 @@ export class GetRegulationsHandler implements IQueryHandler<GetRegulations> {
     const sight = await this.reader.sight(knownAt);
     const day = asOf ?? sight.day;
     const { row, name } = await regulationsIn(sight, organiserId);
-    const proven = <T extends { readonly eventId: string }>({ eventId, ...said }: T) => {
+    const proven = <T extends { readonly eventId: EventId }>({ eventId, ...said }: T) => {
       const proof = row.proofs[eventId];
       if (!proof) throw new Error(`nothing proves the regulation ${eventId}`);
       return { ...said, proof };

@@ -26,10 +26,11 @@ import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
+import type { ClusterId, EventId, UnitId } from '../domain/ground/values.js';
 
 /** What was reported about one year of one cluster. */
 export interface ResultsRow extends Results.ResultsState {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
 }
 
@@ -139,10 +140,10 @@ export function untotalledOf(row: Pick<ResultsRow, 'reports'> | null): Untotalle
 }
 
 export interface ResultsData {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly label: string;
   readonly year: number;
-  readonly terms: (ReportingTerms & { readonly eventId: string }) | null;
+  readonly terms: (ReportingTerms & { readonly eventId: EventId }) | null;
   readonly reports: readonly object[];
   /** Figures of `reports` that their units dispute. */
   readonly disputed: readonly object[];
@@ -176,7 +177,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
         .filter((unitId) => unitId !== null),
     );
     const day = dayOfYear(year, sight.day);
-    const named = (unitId: string): Named => name(unitId, day);
+    const named = (unitId: UnitId): Named => name(unitId, day);
     return {
       knownAtPosition: sight.position,
       data: {
@@ -199,7 +200,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
   }
 }
 
-function reportShown(report: Report, name: (unitId: string) => Named): object {
+function reportShown(report: Report, name: (unitId: UnitId) => Named): object {
   const { reportId, unitId, period, contributors, late, recordedBy, proof } = report;
   return {
     reportId,
@@ -274,7 +275,7 @@ export function correctionShown({
 
 /** The event that says so, who recorded it and when. */
 export interface RecordedIn {
-  readonly eventId: string;
+  readonly eventId: EventId;
   readonly actor: string;
   readonly recordedAt: string;
 }
@@ -284,7 +285,7 @@ export function recordedIn({ eventId, actor, recordedAt }: Results.Cause): Recor
 }
 
 /** The figures that their units dispute. */
-function disputedIn(reports: readonly Report[], name: (unitId: string) => Named): object[] {
+function disputedIn(reports: readonly Report[], name: (unitId: UnitId) => Named): object[] {
   return reports.flatMap(({ reportId, unitId, metrics: records }) =>
     records
       .filter((record) => record.confirmation === 'DISPUTED')

@@ -5,6 +5,7 @@ import type { MembershipProof } from './membership-proof.js';
 import { membershipProof } from './membership-proof.js';
 import type { Named } from './question.js';
 import { byName } from './question.js';
+import type { UnitId } from '../domain/ground/values.js';
 
 type Pledged = 'signed' | 'signed-late' | 'not-signed' | 'pending' | 'unknown';
 
@@ -25,7 +26,7 @@ export function rosterShown(
   year: number,
   row: ClusterYearRow | null,
   years: readonly ClusterYearRow[],
-  name: (unitId: string) => Named,
+  name: (unitId: UnitId) => Named,
   officers: number,
 ): RosterData {
   const members = rosterOf(cluster, year)
@@ -46,7 +47,7 @@ export function rosterShown(
   };
 }
 
-function pledged(row: ClusterYearRow | null, unitId: string): Pledged {
+function pledged(row: ClusterYearRow | null, unitId: UnitId): Pledged {
   const signature = row?.signatures.find((s) => s.unitId === unitId);
   if (signature) return signature.late ? 'signed-late' : 'signed';
   if (!row?.pledge) return 'unknown';

@@ -20,14 +20,15 @@ import type { StandingsData } from './standings-question.js';
 import { notRatedMessages, standingsIn } from './standings-question.js';
 import { standingsProjection } from './standings.js';
 import { unitProjection } from './units.js';
+import type { ClusterId, UnitId } from '../domain/ground/values.js';
 
 /** What to suppose, as sent. */
 export interface Assumptions {
   readonly sheet?: SheetGiven;
   readonly weights?: readonly { readonly criterion: string; readonly factor: string }[];
-  readonly marks?: readonly (Mark & { readonly unitId: string })[];
+  readonly marks?: readonly (Mark & { readonly unitId: UnitId })[];
   readonly figures?: readonly {
-    readonly unitId: string;
+    readonly unitId: UnitId;
     readonly metric: MetricCode;
     readonly figure: FigureGiven;
   }[];
@@ -37,7 +38,7 @@ export interface SimulationData {
   /** Always true: a simulation is no record and cannot be issued (S-29). */
   readonly simulation: true;
   readonly marking: 'MÔ PHỎNG';
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly label: string;
   readonly year: number;
   readonly scale: string;
@@ -60,7 +61,7 @@ export interface SimulationData {
 export class SimulateStandings extends Question<SimulationData> {
   static override readonly projections = [standingsProjection, clusterProjection, unitProjection];
   constructor(
-    readonly clusterId: string,
+    readonly clusterId: ClusterId,
     readonly year: number,
     readonly assumptions: Assumptions,
   ) {

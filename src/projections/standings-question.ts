@@ -12,7 +12,7 @@ import type { Placed, Roster, Standing } from '../domain/scores/standing.js';
 import { standingOf } from '../domain/scores/standing.js';
 import type { Change } from '../domain/scores/what-if.js';
 import { changesBetween } from '../domain/scores/what-if.js';
-import type { PartialDate } from '../domain/ground/values.js';
+import type { ClusterId, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
@@ -70,7 +70,7 @@ export interface ToldItem extends Named, RecordedIn {
 }
 
 export interface StandingsData {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly label: string;
   readonly year: number;
   readonly status: 'NONE' | 'PROVISIONAL' | 'FINAL';
@@ -79,7 +79,7 @@ export interface StandingsData {
     readonly title: string;
     readonly scale: string;
     readonly version: number;
-    readonly eventId: string;
+    readonly eventId: EventId;
   } | null;
   /** Where the places come from: ranks in `rows`, as told in `told`; null where none are known. */
   readonly places: 'COMPUTED' | 'TOLD' | 'COMPUTED_AND_TOLD' | null;
@@ -96,13 +96,13 @@ export interface StandingsData {
   /** Why there are no rows; null where there are. */
   readonly reason: 'NO_UNIT_LEVEL_DATA' | 'NO_SCORE_SHEET' | 'NO_UNIT_RATED' | null;
   readonly message: string | null;
-  readonly final: { readonly on: PartialDate | null; readonly eventId: string } | null;
+  readonly final: { readonly on: PartialDate | null; readonly eventId: EventId } | null;
   /** How ties were settled. */
   readonly ties: ScoresState['ties'];
   /** The meeting's own vote, kept beside the ranking. */
   readonly voted: NonNullable<ScoresState['final']>['voted'];
   /** Points that would be others now, because something was corrected after the scores became final (R31). */
-  readonly changedSinceFinal: readonly (Change & { readonly unitId: string })[];
+  readonly changedSinceFinal: readonly (Change & { readonly unitId: UnitId })[];
   /** Figures of the whole, shown where there are no ranks. */
   readonly totals: readonly Total[];
 }
@@ -132,13 +132,13 @@ export interface YearStandings {
   readonly row: StandingsRow;
   readonly roster: Roster;
   readonly standing: Standing | null;
-  readonly name: (unitId: string) => Named;
+  readonly name: (unitId: UnitId) => Named;
 }
 
 /** Reads the standings of each of these years. Throws CLUSTER_NOT_FOUND. */
 export async function standingsIn<const Y extends readonly number[]>(
   sight: Sight,
-  clusterId: string,
+  clusterId: ClusterId,
   ...years: Y
 ): Promise<{ readonly [K in keyof Y]: YearStandings }> {
   const cluster = await clusterRowIn(sight, clusterId);
@@ -153,12 +153,12 @@ export async function standingsIn<const Y extends readonly number[]>(
     const [day, end] = [dayOfYear(year, sight.day), `${year}-12-31`];
     const roster = {
       unitIds: rosterOf(cluster, year),
-      ended: (unitId: string) => {
+      ended: (unitId: UnitId) => {
         const { ended } = units.get(unitId) ?? { ended: null };
         return ended !== null && ended.on <= end;
       },
     };
-    const name = (unitId: string): Named => {
+    const name = (unitId: UnitId): Named => {
       const unit = units.get(unitId);
       return { unitId, name: unit ? nameOn(unit, day) : unitId };
     };

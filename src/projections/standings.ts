@@ -9,10 +9,11 @@ import * as Scores from '../domain/scores/scores.js';
 import { clusterYearKey } from './cluster-years.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
+import type { ClusterId } from '../domain/ground/values.js';
 
 /** Everything from which the standings of one cluster-year follow. */
 export interface StandingsRow {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   readonly scores: ScoresState;
   readonly facts: ScoreFacts;
@@ -21,7 +22,7 @@ export interface StandingsRow {
 }
 
 /** The row of a cluster-year of which nothing is known. */
-export function nothing(clusterId: string, year: number): StandingsRow {
+export function nothing(clusterId: ClusterId, year: number): StandingsRow {
   return { clusterId, year, scores: Scores.initial(), facts: Facts.initial(), proofs: {} };
 }
 

@@ -29,6 +29,7 @@ import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
+import type { ClusterId, UnitId } from '../domain/ground/values.js';
 
 /** A change after a submission: a figure of a report was corrected, or the final scores were reopened. */
 type Change = (
@@ -48,7 +49,7 @@ type Filed = SubmissionFiled['data'] & {
 
 /** What was submitted for one year of one cluster. */
 export interface SubmissionsRow {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   /** Deadlines that the organiser set. */
   readonly before: Deadlines;
@@ -171,7 +172,7 @@ export const submissionsProjection = projectionOf<SubmissionsEvent, Replayable<S
 });
 
 export interface SubmissionsData {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly label: string;
   readonly year: number;
   /** First days too late, as instructed or by the rules of the end of the year; null where neither is known. */
@@ -203,7 +204,7 @@ export class GetSubmissionsHandler implements IQueryHandler<GetSubmissions> {
       units.flatMap((u) => u.unitId ?? []),
     );
     const day = dayOfYear(year, sight.day);
-    const name = (unitId: string): Named => naming(unitId, day);
+    const name = (unitId: UnitId): Named => naming(unitId, day);
     const rules = ruleSetOn(`${year}-12-31`);
     const told = row?.before ?? { CLUSTER: null, UNIT: null };
     const ofCluster = (one: { proposer: string }): boolean => one.proposer === 'CLUSTER';
@@ -232,7 +233,7 @@ export class GetSubmissionsHandler implements IQueryHandler<GetSubmissions> {
 function submissionShown(
   { clusterId: _cluster, year, unitId, warnings = [], scores, changes, ...filed }: Filed,
   row: SubmissionsRow | null,
-  name: (unitId: string) => Named,
+  name: (unitId: UnitId) => Named,
 ): object {
   const told = row?.before ?? { CLUSTER: null, UNIT: null };
   const { filedOn, ruleSet } = filed;

@@ -14,7 +14,7 @@ import type { Replayable, Sight } from './reader.js';
 import { Reader } from './reader.js';
 import type { UnitRow } from './units.js';
 import { nameOn, placeOn, unitProjection, wordsOf } from './units.js';
-import type { PartialDate } from '../domain/ground/values.js';
+import type { PartialDate, UnitId } from '../domain/ground/values.js';
 import { nearestDay } from '../domain/ground/values.js';
 
 export interface UnitItem extends Named {
@@ -26,7 +26,7 @@ export interface UnitItem extends Named {
 }
 
 /** The unit as of this sight. Throws UNIT_NOT_FOUND. */
-export async function unitIn(sight: Sight, unitId: string): Promise<UnitRow> {
+export async function unitIn(sight: Sight, unitId: UnitId): Promise<UnitRow> {
   const unit = (await sight.rows(unitProjection, [unitId])).get(unitId);
   if (unit) return unit;
   throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${unitId}” trong danh mục.`, { unitId });
@@ -118,7 +118,7 @@ export interface UnitData extends UnitItem {
 export class GetUnit extends Question<UnitData> {
   static override readonly projections = [...readByItems, clusterYearProjection];
   constructor(
-    readonly unitId: string,
+    readonly unitId: UnitId,
     readonly knownAt: KnownAt | null,
   ) {
     super();
@@ -215,7 +215,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
     return keys.flatMap((key) => rows.get(key) ?? []);
   }
 
-  private async awards(sight: Sight, unitId: string): Promise<object[]> {
+  private async awards(sight: Sight, unitId: UnitId): Promise<object[]> {
     const proposals = await awardRows(this.reader, sight, { unitId }, null);
     const entries = await entriesWithoutProposal(this.reader, sight, { unitId }, null);
     return [

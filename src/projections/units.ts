@@ -6,7 +6,7 @@ import type { RegistryEvent, UnitKind } from '../domain/registry/registry.js';
 import * as Registry from '../domain/registry/registry.js';
 import { withFormer } from '../domain/registry/told-in-any-order.js';
 import { unitWords } from '../domain/ground/text.js';
-import type { Day, PartialDate } from '../domain/ground/values.js';
+import type { Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 import { byBeginning, holdingOn } from '../domain/ground/values.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './reader.js';
@@ -15,20 +15,20 @@ import { staying, withdrawalOf } from './withdrawals.js';
 
 /** A unit with its names, its representatives and its end. */
 export interface UnitRow {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly kind: UnitKind;
   /** Oldest first; `from` is null for the name it was registered under. */
   readonly names: readonly {
     readonly name: string;
     readonly shortName: string | null;
     readonly from: PartialDate | null;
-    readonly eventId: string;
+    readonly eventId: EventId;
   }[];
   /** The names as told, former ones too: `until` is the first day of the name after, null where not known; absent of others. */
   readonly toldNames: readonly (UnitRow['names'][number] & { readonly until?: PartialDate | null })[];
   readonly existsFrom: PartialDate | null;
   /** What was told of that, the last one holds. */
-  readonly existences: readonly { readonly existsFrom: PartialDate | null; readonly eventId: string }[];
+  readonly existences: readonly { readonly existsFrom: PartialDate | null; readonly eventId: EventId }[];
   /** To whom it was subordinate, and in which province it was, since when; `from` is null where no day is told. */
   readonly superiors: readonly Placed<'superiorId'>[];
   readonly provinces: readonly (Placed<'province'> & { readonly words: string })[];
@@ -36,7 +36,7 @@ export interface UnitRow {
     readonly on: Day;
     readonly reason: string;
     readonly successorId: string | null;
-    readonly eventId: string;
+    readonly eventId: EventId;
   } | null;
   /** Those that merged into it; those told to be followed by it are in `followed`. */
   readonly predecessors: readonly string[];
@@ -59,14 +59,14 @@ export interface UnitRow {
 
 /** Another unit, before or after; `on` is a partial date, null where not known. */
 interface Followed {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly on: PartialDate | null;
-  readonly eventId: string;
+  readonly eventId: EventId;
 }
 
 type Placed<Field extends string> = Readonly<Record<Field, string>> & {
   readonly from: PartialDate | null;
-  readonly eventId: string;
+  readonly eventId: EventId;
 };
 
 const types = {
@@ -120,7 +120,7 @@ type Places = Pick<UnitRow, 'superiors' | 'provinces'>;
 function placedBy(
   { superiors, provinces }: Places,
   { superiorId, province }: Place,
-  at: { readonly from: PartialDate | null; readonly eventId: string },
+  at: { readonly from: PartialDate | null; readonly eventId: EventId },
 ): Places {
   return {
     superiors: superiorId === undefined ? superiors : byBeginning(added(superiors, { superiorId, ...at })),

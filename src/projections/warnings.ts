@@ -2,6 +2,7 @@ import type { Warning } from '../application/event-store.js';
 import type { Recorded } from '../domain/ground/event.js';
 import type { Projection } from './projection.js';
 import type { Reader } from './reader.js';
+import type { EventId } from '../domain/ground/values.js';
 
 interface WarningRow {
   readonly type: string;
@@ -25,12 +26,12 @@ export const warningProjection: Projection<WarningRow> = {
 
 /** A warning of an event, beside an answer that names it. */
 export interface EventWarning extends Warning {
-  readonly eventId: string;
+  readonly eventId: EventId;
   readonly type: string;
 }
 
 /** What was warned of when these events were recorded, in the order of positions. */
-export async function warningsOf(reader: Reader, eventIds: readonly string[]): Promise<EventWarning[]> {
+export async function warningsOf(reader: Reader, eventIds: readonly EventId[]): Promise<EventWarning[]> {
   if (eventIds.length === 0) return [];
   const found = await reader.select<{ key: string; state: WarningRow }>(
     'SELECT key, state FROM read.warning WHERE key = ANY($1) ORDER BY position',

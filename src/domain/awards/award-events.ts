@@ -4,17 +4,17 @@ import type { VoteAsTold } from '../law/vote-as-told.js';
 import type { LegalActId } from '../law/legal-acts.js';
 import type { PaperKind, CouncilThreshold } from '../law/rule-sets.js';
 import type { VoteRule } from '../law/vote-rule.js';
-import type { Day, PersonRef } from '../ground/values.js';
+import type { ClusterId, Day, PersonRef, UnitId } from '../ground/values.js';
 
 // What happens to the awards of a cluster-year, from nomination to revocation.
 
 /** What a proposal is about: one award of one year for one unit of one cluster. */
 export interface AwardSubject {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   /** Year whose achievement is rewarded. */
   readonly year: number;
   readonly award: AwardCode;
-  readonly unitId: string;
+  readonly unitId: UnitId;
 }
 
 /** The vote of a meeting on which a proposal rests, a secret ballot or a vote as told, and how many votes it needed. */
@@ -96,7 +96,7 @@ export type InterestDeclared = DomainEvent<
 /** Another member of the year, the organiser or the operator vouches for what only the nominee had recorded (R72). */
 export type AwardProposalConfirmed = DomainEvent<
   'AwardProposalConfirmed',
-  ProposalSubject & { byUnitId: string | null }
+  ProposalSubject & { byUnitId: UnitId | null }
 >;
 /** The nominee does not want it (xin rút); vote and rank stay as they are (R50, S-28). */
 export type NominationWithdrawn = DomainEvent<'NominationWithdrawn', ProposalSubject & { reason: string }>;
@@ -109,7 +109,7 @@ export interface Deadlines {
 export type AwardInstructionsIssued = DomainEvent<
   'AwardInstructionsIssued',
   {
-    clusterId: string;
+    clusterId: ClusterId;
     year: number;
     quotas: { award: AwardCode; perCluster: number }[];
     before: Deadlines;
@@ -130,18 +130,18 @@ export type SubmissionFiled = DomainEvent<
   'SubmissionFiled',
   {
     submissionId: string;
-    clusterId: string;
+    clusterId: ClusterId;
     year: number;
     proposer: Proposer;
     /** Unit that files it; null where it is not known who led the year. */
-    unitId: string | null;
+    unitId: UnitId | null;
     /** Number as printed; null where no source says. */
     number: string | null;
     /** Date printed on it; null where no source says. */
     documentDate: Day | null;
     /** Day in Viet Nam on which it arrived. */
     filedOn: Day;
-    proposals: { proposalId: string; award: AwardCode; unitId: string }[];
+    proposals: { proposalId: string; award: AwardCode; unitId: UnitId }[];
     attachments: Attachment[];
     /** Id of the rule set of that day, which the dossier keeps (P24). */
     ruleSet: string;
@@ -156,7 +156,7 @@ export type SubmissionFiled = DomainEvent<
 /** Không đề nghị: the submission is then neither late nor missing (edge case 34, P61). */
 export type NoProposalDeclared = DomainEvent<
   'NoProposalDeclared',
-  { clusterId: string; year: number; proposer: Proposer; unitId: string | null; reason: string | null }
+  { clusterId: ClusterId; year: number; proposer: Proposer; unitId: UnitId | null; reason: string | null }
 >;
 
 /** The standing body of the council has the dossier (R54). */

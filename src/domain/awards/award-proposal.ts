@@ -14,14 +14,14 @@ import type {
 import type { Recorded } from '../ground/event.js';
 import { added, addTo, put } from '../ground/growing.js';
 import { isSelfVouched } from '../offices/vouching.js';
-import type { Day, PartialDate } from '../ground/values.js';
+import type { ClusterId, Day, PartialDate, UnitId } from '../ground/values.js';
 
 // The awards of one emulation year of one cluster, from nomination on. They are one stream, so that two commands at the same
 // time cannot exceed a quota, or withdraw what the other submits. A proposal is no award: only a decision grants one (edge case
 // 51); the rotating flag that leaders hand over is none either (edge case 52).
 
 /** Stream of all proposals of a cluster-year. */
-export const stream = (clusterId: string, year: number): string => `awardProposals-${clusterId}_${year}`;
+export const stream = (clusterId: ClusterId, year: number): string => `awardProposals-${clusterId}_${year}`;
 
 const slugOf = (award: AwardCode): string => award.toLowerCase().replaceAll('_', '-');
 
@@ -51,7 +51,7 @@ export type DossierStage = 'filed' | 'received' | 'returned' | 'supplemented' | 
 export interface ProposalState {
   readonly proposalId: string;
   readonly award: AwardCode;
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly stage: ProposalStage;
   /** Unit that presided over the item; null where no source says. */
   readonly presidedBy: string | null;
@@ -110,7 +110,7 @@ export interface AwardsState {
 }
 
 /** Whose submission or declaration it is: `CLUSTER`, or the id of a unit. */
-export function submitterOf({ proposer, unitId }: { proposer: Proposer; unitId: string | null }): string {
+export function submitterOf({ proposer, unitId }: { proposer: Proposer; unitId: UnitId | null }): string {
   return proposer === 'UNIT' && unitId !== null ? unitId : 'CLUSTER';
 }
 

@@ -8,7 +8,7 @@ import { requireOrganiser, requireRegistrar } from '../registry/decision.js';
 import { requireKeeper, unitOf } from '../registry/unit-decisions.js';
 import { DomainError } from '../ground/errors.js';
 import { printDate } from '../ground/text.js';
-import type { PartialDate, PersonRef } from '../ground/values.js';
+import type { ClusterId, PartialDate, PersonRef, UnitId } from '../ground/values.js';
 import { isBefore } from '../ground/values.js';
 import type { AwardSubject } from './award-events.js';
 import type { AwardsState } from './award-proposal.js';
@@ -52,12 +52,12 @@ export interface EntryGiven {
   readonly award: AwardCode;
   readonly class?: OrderClass;
   readonly kind?: RecipientKind;
-  readonly unitId?: string;
+  readonly unitId?: UnitId;
   readonly collective?: string;
   readonly person?: PersonRef;
   readonly position?: string;
   readonly count?: number;
-  readonly clusterId?: string;
+  readonly clusterId?: ClusterId;
 }
 
 /** A grant as told. */

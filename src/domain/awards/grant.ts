@@ -2,7 +2,7 @@ import type { AwardAuthority, AwardCode } from '../law/award-catalogue.js';
 import type { OrderClass } from '../law/award-words.js';
 import type { DomainEvent } from '../ground/event.js';
 import { added } from '../ground/growing.js';
-import type { PartialDate, PersonRef } from '../ground/values.js';
+import type { ClusterId, PartialDate, PersonRef, UnitId } from '../ground/values.js';
 
 // A grant as it was told, by its decision or by the press, without a proposal on record: one act with all whom it names, of
 // several clusters, awards and kinds where it does. It is joined to a proposal once that turns up.
@@ -40,7 +40,7 @@ export interface GrantEntry {
   readonly award: AwardCode;
   readonly class: OrderClass | null;
   readonly kind: RecipientKind | null;
-  readonly unitId: string | null;
+  readonly unitId: UnitId | null;
   /** Name of a collective, as printed. */
   readonly collective: string | null;
   readonly person: PersonRef | null;
@@ -48,7 +48,7 @@ export interface GrantEntry {
   /** How many, where they are not named; null also where one is. */
   readonly count: number | null;
   /** Cluster through which it was granted. */
-  readonly clusterId: string | null;
+  readonly clusterId: ClusterId | null;
 }
 
 /** Kinds of the catalogue, or a collective of which no source says which kind. */

@@ -25,7 +25,7 @@ import type { Cluster } from '../registry/registry.js';
 import { membersIn } from '../registry/registry.js';
 import { ruleSetOn } from '../law/rule-sets.js';
 import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
-import type { Day } from '../ground/values.js';
+import type { ClusterId, Day, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear, firstDay } from '../ground/values.js';
 import type { MeetingRecord } from '../offices/vouching.js';
 import { requireVoteOrMinutes, vouchingWarnings } from '../offices/vouching.js';
@@ -194,7 +194,7 @@ export function proposeAward(
 }
 
 /** Whether the nominee leads the year or presided over the item; null where neither is known (R49). */
-export function isChair(unitId: string, presidedBy: string | null, leader: string | null): boolean | null {
+export function isChair(unitId: UnitId, presidedBy: string | null, leader: string | null): boolean | null {
   if (unitId === leader || unitId === presidedBy) return true;
   return leader === null && presidedBy === null ? null : false;
 }
@@ -344,7 +344,7 @@ export function withdrawNomination(
 
 /** The organiser's instructions for a year. */
 export interface IssueAwardInstructions {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   /** Proposals that the meeting may make, by award, in place of the catalogue's (R45). */
   readonly quotas?: readonly { readonly award: AwardCode; readonly perCluster: number }[];

@@ -23,7 +23,7 @@ import { inForce, legalAct } from '../law/legal-acts.js';
 import type { PaperKind, RuleSet } from '../law/rule-sets.js';
 import { ruleSetOn } from '../law/rule-sets.js';
 import { printDate } from '../ground/text.js';
-import type { Day } from '../ground/values.js';
+import type { ClusterId, Day, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear, isDate } from '../ground/values.js';
 
 // Decisions on submissions: the leader of the year files what the meeting proposed, a unit what it proposes itself, with
@@ -84,11 +84,11 @@ export function submittingUnit(
 
 /** Whose submission it is: of the cluster, or of one of its units. */
 interface SubmissionSubject {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   /** Year whose achievement is rewarded. */
   readonly year: number;
   /** Unit that submits what it proposes for itself; undefined for what the meeting proposes. */
-  readonly unitId?: string;
+  readonly unitId?: UnitId;
 }
 
 /** A submission as filed; its day is `occurredOn`. */
@@ -96,7 +96,7 @@ export interface FileSubmission extends SubmissionSubject, Recording {
   readonly number?: string;
   readonly documentDate?: Day;
   /** What it contains; where undefined, all that is proposed, not submitted yet and not suspended. */
-  readonly proposals?: readonly { readonly award: AwardCode; readonly unitId: string }[];
+  readonly proposals?: readonly { readonly award: AwardCode; readonly unitId: UnitId }[];
   readonly attachments?: readonly Attachment[];
   /** Acts that it cites; where undefined, those in force on the day. */
   readonly legalBasis?: readonly LegalActId[];

@@ -1,4 +1,4 @@
-import type { Instant, PartialDate } from './values.js';
+import type { Instant, PartialDate, UnitId } from './values.js';
 /** A document that an event rests on, and the words in it. */
 export interface Evidence {
   /** File name, address or archive reference of the document. */
@@ -19,7 +19,7 @@ export interface Actor {
   readonly id: string;
   readonly roles: readonly Role[];
   /** The unit the actor acts for; null where the actor acts for none. */
-  readonly unitId: string | null;
+  readonly unitId: UnitId | null;
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { Recorded } from './event.js';
-import type { PartialDate } from './values.js';
+import type { EventId, PartialDate } from './values.js';
 
 /** What proves a fact in a read model: the event that says it and what that event cites. */
 export interface Proof {
-  readonly eventId: string;
+  readonly eventId: EventId;
   readonly type: string;
   readonly occurredOn: PartialDate | null;
   readonly recordedAt: string;

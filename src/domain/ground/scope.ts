@@ -1,8 +1,9 @@
+import type { ClusterId } from './values.js';
 // Ids that tell whose something is: of a cluster-year (meetings and ballots), or of an office (its own metrics and awards).
 
 /** The cluster and the emulation year that something belongs to. */
 export interface Scope {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
 }
 

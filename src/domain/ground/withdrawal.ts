@@ -1,5 +1,6 @@
 import { DomainError } from './errors.js';
 import type { DomainEvent, Recorded } from './event.js';
+import type { EventId, UnitId } from './values.js';
 
 // What was recorded in error is withdrawn: it stays in the history, and the state is as if it had never been recorded. What
 // one command recorded is withdrawn together, and nothing on which a later record rests.
@@ -7,23 +8,23 @@ import type { DomainEvent, Recorded } from './event.js';
 /** What a withdrawal says, in every stream that has one. */
 export interface Withdrawn {
   /** All events of the command that recorded it. */
-  readonly eventIds: readonly string[];
+  readonly eventIds: readonly EventId[];
   /** Their types; the first is what the command was about. */
   readonly types: readonly string[];
   /** Units whose record it was. */
-  readonly unitIds: readonly string[];
+  readonly unitIds: readonly UnitId[];
   readonly reason: string;
 }
 
 /** A record that still counts and rests on another one. */
 export interface Resting {
-  readonly eventId: string;
+  readonly eventId: EventId;
   readonly type: string;
 }
 
 /** A record in error, by the id of one of its events. */
 export interface WithdrawRecord {
-  readonly eventId: string;
+  readonly eventId: EventId;
   readonly reason: string;
 }
 
@@ -35,7 +36,7 @@ export function kept<E extends DomainEvent>(event: Recorded<E>): Recorded<E> {
 /** The events that still count after a withdrawal of some. */
 export function without<E extends DomainEvent>(
   records: readonly Recorded<E>[],
-  eventIds: readonly string[],
+  eventIds: readonly EventId[],
 ): readonly Recorded<E>[] {
   return records.filter((event) => !eventIds.includes(event.id));
 }
@@ -57,7 +58,7 @@ export function commandsOf<E extends DomainEvent>(
 /** All events of the command that recorded this one, the one it was about first. Throws RECORD_NOT_FOUND. */
 export function recordOf<E extends DomainEvent>(
   records: readonly Recorded<E>[],
-  eventId: string,
+  eventId: EventId,
 ): readonly [Recorded<E>, ...Recorded<E>[]] {
   const record = commandsOf(records).find((events) => events.some((event) => event.id === eventId));
   if (record) return record;
@@ -65,14 +66,14 @@ export function recordOf<E extends DomainEvent>(
 }
 
 /** The refusal where no record that still counts has this event. */
-export function recordNotFound(eventId: string): DomainError {
+export function recordNotFound(eventId: EventId): DomainError {
   return new DomainError('RECORD_NOT_FOUND', 'Không có bản ghi nào còn hiệu lực mang mã này.', { eventId });
 }
 
 /** What its withdrawal says. Throws RECORD_IN_USE where records rest on it: they are withdrawn first. */
 export function withdrawn(
   record: readonly Recorded[],
-  unitIds: readonly string[],
+  unitIds: readonly UnitId[],
   reason: string,
   resting: readonly Resting[],
 ): Withdrawn {

@@ -4,7 +4,7 @@ import type { Fraction } from '../ground/fraction.js';
 import type { OwnCode } from '../ground/scope.js';
 import { nearest } from '../ground/nearest.js';
 import { printDate } from '../ground/text.js';
-import type { Day, PartialDate } from '../ground/values.js';
+import type { Day, EventId, PartialDate } from '../ground/values.js';
 import { firstDay } from '../ground/values.js';
 import type { WithdrawRecord } from '../ground/withdrawal.js';
 import { recordNotFound } from '../ground/withdrawal.js';
@@ -54,7 +54,10 @@ function ruledBy(ruling: Ruling): Ruled {
 }
 
 /** Throws ALREADY_RECORDED where the same is on record. */
-function requireNews<T extends object>(data: T, before: readonly (T & { readonly eventId: string })[]): void {
+function requireNews<T extends object>(
+  data: T,
+  before: readonly (T & { readonly eventId: EventId })[],
+): void {
   const known = before.find(({ eventId: _id, ...said }) => canonicalJson(said) === canonicalJson(data));
   if (known) {
     const current = { eventId: known.eventId };

@@ -1,7 +1,7 @@
 import type { DomainEvent, Recorded } from '../ground/event.js';
 import type { Fraction } from '../ground/fraction.js';
 import { added, put } from '../ground/growing.js';
-import type { Day, PartialDate } from '../ground/values.js';
+import type { Day, EventId, PartialDate } from '../ground/values.js';
 import { firstDay, holdingOn } from '../ground/values.js';
 import type { OwnCode } from '../ground/scope.js';
 import type { Withdrawn } from '../ground/withdrawal.js';
@@ -74,7 +74,7 @@ export type RegulationWithdrawn = DomainEvent<'RegulationWithdrawn', Withdrawn &
 export type RegulationEvent = CouncilRuleAdopted | AwardDefined | DaysOffDeclared | RegulationWithdrawn;
 
 /** Something recorded, and the event that says it. */
-type Said<T> = T & { readonly eventId: string };
+type Said<T> = T & { readonly eventId: EventId };
 
 /** What one body rules, in the order recorded; plain JSON, as read models keep it. */
 export interface Regulations {
@@ -113,7 +113,7 @@ export function after(before: Regulations, event: Recorded<RegulationEvent>): Re
     case 'DaysOffDeclared':
       return { ...before, daysOff: added(before.daysOff, said(event.data)) };
     case 'RegulationWithdrawn': {
-      const stays = ({ eventId }: { readonly eventId: string }): boolean =>
+      const stays = ({ eventId }: { readonly eventId: EventId }): boolean =>
         !event.data.eventIds.includes(eventId);
       return {
         councilRules: before.councilRules.filter(stays),

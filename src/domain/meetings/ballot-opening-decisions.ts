@@ -18,6 +18,7 @@ import type { StatedRule } from '../law/vote-rules.js';
 import { pinnedRule } from '../law/vote-rules.js';
 import { livingUnit, unitOf } from '../registry/unit-decisions.js';
 import { calendarYear } from '../ground/values.js';
+import type { UnitId } from '../ground/values.js';
 
 // Decisions that open a ballot, that open another one after a tie, or that break the tie (R40, R42, P18, S-11).
 
@@ -44,7 +45,7 @@ export interface OpenBallot extends StatedRule {
   readonly options: readonly { readonly id: string; readonly label?: string }[];
   /** Units without a vote in this ballot, and why. */
   readonly excluded?: readonly Exclusion[];
-  readonly presidingUnitId?: string;
+  readonly presidingUnitId?: UnitId;
 }
 
 /** The RSA key that signs the papers of a ballot: its modulus, in hex. */
@@ -175,7 +176,7 @@ function runOffOf(state: BallotsState, ballotId: string): string | null {
 /** Throws INVALID_VOTE_RULE where the ballot could have no result. */
 function requireWorkable(
   { threshold, castingVote }: VoteRule,
-  presidingUnitId: string | null,
+  presidingUnitId: UnitId | null,
   roll: readonly string[],
   options: readonly string[],
 ): void {

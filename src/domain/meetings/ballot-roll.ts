@@ -9,6 +9,7 @@ import { absenceOf, rollOn } from './roll.js';
 import type { Scope } from '../ground/scope.js';
 import { livingUnit, requireExistence } from '../registry/unit-decisions.js';
 import { calendarYear } from '../ground/values.js';
+import type { UnitId } from '../ground/values.js';
 
 // Who has a vote in a secret ballot: those on the roll that it opened with, as long as they still would be on it.
 
@@ -40,7 +41,7 @@ export function rollOfBallot(
 export function requireVoteToday(
   { roll, election }: Ballot,
   { clusterId, year }: Scope,
-  unitId: string,
+  unitId: UnitId,
   context: Context,
 ): void {
   const { registry, today } = context;

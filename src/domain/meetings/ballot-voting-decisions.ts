@@ -16,6 +16,7 @@ import { forOfficers } from '../offices/officers.js';
 import { quorumOf } from '../ground/fraction.js';
 import { scopeOf } from '../ground/scope.js';
 import { tally } from './tally.js';
+import type { UnitId } from '../ground/values.js';
 
 // Decisions on voting and counting (S-09, S-10): a unit votes for itself and nobody for it, the operator included; the
 // officers of the year end the voting and have the ballots counted.
@@ -56,7 +57,7 @@ export function ballotInPhase(state: BallotsState, ballotId: string, phase: Phas
 /** A paper for the server to sign without seeing what is on it. */
 export interface CastBallot {
   readonly ballotId: string;
-  readonly unitId: string;
+  readonly unitId: UnitId;
   /** The blinded commitment, as long as the modulus, in hex. */
   readonly blinded: string;
   /** The earlier paper of the unit, unopened, where the rule lets it be replaced. */
@@ -95,7 +96,7 @@ export function castBallot(
 }
 
 /** Unlike elsewhere, the operator does not stand in for the unit. Throws NOT_OWN_UNIT. */
-function requireVoter({ actor }: Context, unitId: string): void {
+function requireVoter({ actor }: Context, unitId: UnitId): void {
   const { roles } = actor;
   requireOwnUnit({ ...actor, roles: roles.filter((role) => role === 'unit') }, unitId);
 }

@@ -7,6 +7,7 @@ import type { Fraction } from '../ground/fraction.js';
 import type { Scope } from '../ground/scope.js';
 import type { Result } from './tally.js';
 import type { VoteRule } from '../law/vote-rule.js';
+import type { UnitId } from '../ground/values.js';
 
 // Secret ballots. A unit has a paper signed that nobody can read (`BallotCast`), and returns the ballot without its name
 // after the voting. Returned ballots are kept beside the log until the ballot is closed, and enter it in one event, sorted.
@@ -58,7 +59,7 @@ export type BallotOpened = DomainEvent<
     roll: readonly string[];
     excluded: readonly Exclusion[];
     present: readonly string[];
-    presidingUnitId: string | null;
+    presidingUnitId: UnitId | null;
     runOffOf: string | null;
     modulus: string;
     warnings?: BallotWarning[];
@@ -70,7 +71,7 @@ export type BallotOpened = DomainEvent<
  */
 export type BallotCast = DomainEvent<
   'BallotCast',
-  BallotSubject & { unitId: string; blinded: string; absentee: boolean; surrendered: string | null }
+  BallotSubject & { unitId: UnitId; blinded: string; absentee: boolean; surrendered: string | null }
 >;
 /** No more papers are signed; ballots are returned from now on. */
 export type VotingEnded = DomainEvent<'VotingEnded', BallotSubject & { issued: number }>;
@@ -82,7 +83,7 @@ export type BallotClosed = DomainEvent<
 /** The unit that presides decided a tie, openly. */
 export type CastingVoteGiven = DomainEvent<
   'CastingVoteGiven',
-  BallotSubject & { unitId: string; option: string }
+  BallotSubject & { unitId: UnitId; option: string }
 >;
 
 /** A ballot without a name: the signature shows that a unit of the roll had it signed, but not which. All but `choice` in hex. */

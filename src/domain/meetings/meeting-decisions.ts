@@ -29,7 +29,7 @@ import type { Scope } from '../ground/scope.js';
 import { scopeOf } from '../ground/scope.js';
 import type { RegistryState } from '../registry/registry.js';
 import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
-import type { Day } from '../ground/values.js';
+import type { Day, UnitId } from '../ground/values.js';
 import { dayOfYear, firstDay } from '../ground/values.js';
 import { pinnedQuorum } from '../law/vote-rules.js';
 
@@ -54,7 +54,7 @@ export function openMeetingIn(state: MeetingsState, meetingId: string): Meeting 
 /** Throws NOT_ON_ROLL, with the roll and the unit's name of that day, unless the unit has a vote. */
 export function requireOnRoll(
   roll: readonly string[],
-  unitId: string,
+  unitId: UnitId,
   registry: RegistryState,
   day: Day,
 ): void {
@@ -70,7 +70,7 @@ export function requireOnRoll(
 
 /** A unit that takes part; in the way in which the meeting is held where `how` is undefined. */
 export interface PresenceGiven {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly how?: MeetingMode;
   readonly substitute?: Substitute;
 }
@@ -105,8 +105,8 @@ export interface OpenMeeting extends Recording {
   readonly speakers?: readonly ParticipantGiven[];
   readonly guests?: readonly ParticipantGiven[];
   /** Neither the host nor the unit that opens the meeting need be an officer (edge case 24). */
-  readonly hostUnitId?: string;
-  readonly openedByUnitId?: string;
+  readonly hostUnitId?: UnitId;
+  readonly openedByUnitId?: UnitId;
   readonly agenda?: readonly { readonly title: string; readonly presidedBy?: string }[];
   readonly present?: readonly PresenceGiven[];
   /** Members with a vote, and those of them that take part, by number: sources count more than they name. */
@@ -264,7 +264,7 @@ function contradictions(
   ];
 }
 
-function alreadyPresent(name: string, unitId: string): DomainError {
+function alreadyPresent(name: string, unitId: UnitId): DomainError {
   return new DomainError('ALREADY_RECORDED', `${name} đã được ghi nhận dự họp.`, { unitId });
 }
 

@@ -8,7 +8,7 @@ import type { Fraction, Quorum } from '../ground/fraction.js';
 import type { Scope } from '../ground/scope.js';
 import type { VoteMethod } from '../law/vote-as-told.js';
 import type { VoteRule } from '../law/vote-rule.js';
-import type { PersonRef } from '../ground/values.js';
+import type { PersonRef, UnitId } from '../ground/values.js';
 import type { SelfVouched } from '../offices/vouching.js';
 
 // Meetings of the members of a cluster for one emulation year: who may vote, who takes part, whether there is a quorum, and
@@ -37,7 +37,7 @@ export interface Substitute {
 
 /** A unit that takes part, in person unless said otherwise (edge case 31). */
 export interface Presence {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   /** Absent where no source says. */
   readonly how?: MeetingMode;
   readonly substitute: Substitute | null;
@@ -45,7 +45,7 @@ export interface Presence {
 
 /** Somebody at a meeting other than as a voter, as far as told: even that only somebody spoke. */
 export interface Participant {
-  readonly unitId: string | null;
+  readonly unitId: UnitId | null;
   /** A body that is no unit here, as printed. */
   readonly organisation: string | null;
   readonly person: PersonRef | null;
@@ -78,8 +78,8 @@ export type MeetingOpened = DomainEvent<
       mode?: MeetingMode;
       /** Other cluster-years whose meeting this is too, in one sitting. */
       alsoFor?: Scope[];
-      hostUnitId: string | null;
-      openedByUnitId: string | null;
+      hostUnitId: UnitId | null;
+      openedByUnitId: UnitId | null;
       agenda: AgendaItem[];
       roll: readonly string[];
       excluded: readonly Exclusion[];
@@ -111,7 +111,7 @@ export interface RecordedVote {
   readonly wording: string | null;
   readonly counts: VoteCounts | null;
   /** The award and the unit that it is about; absent where it is about none. */
-  readonly about?: { readonly award: AwardCode; readonly unitId: string };
+  readonly about?: { readonly award: AwardCode; readonly unitId: UnitId };
   /** Rule set of the day, what in the rule differs from it, and on what basis; absent in votes older than rule sets. */
   readonly ruleSet?: string;
   readonly rule?: Pick<VoteRule, 'threshold' | 'base'>;

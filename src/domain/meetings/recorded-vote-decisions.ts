@@ -21,7 +21,7 @@ import type { VoteCounts, VoteMethod } from '../law/vote-as-told.js';
 import { carried } from './vote-told.js';
 import type { VoteRule } from '../law/vote-rule.js';
 import { printThreshold, votesNeeded } from '../law/vote-rule.js';
-import type { Day } from '../ground/values.js';
+import type { Day, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear } from '../ground/values.js';
 import type { StatedRule } from '../law/vote-rules.js';
 import { pinnedRule } from '../law/vote-rules.js';
@@ -44,7 +44,7 @@ export interface RecordVote extends Recording, Pick<StatedRule, 'basis'> {
   /** Only what the source gives; `for` and `of` are what this command first called `inFavour` and `base`. */
   readonly counts?: VoteCounts & { readonly for?: number; readonly of?: number };
   /** The award of the year and the member that it is about. */
-  readonly about?: { readonly award: AwardCode; readonly unitId: string };
+  readonly about?: { readonly award: AwardCode; readonly unitId: UnitId };
   readonly rule?: Partial<Pick<VoteRule, 'threshold' | 'base'>>;
 }
 

@@ -1,14 +1,14 @@
 import type { Cluster, RegistryState } from '../registry/registry.js';
 import { membersIn } from '../registry/registry.js';
 import { added } from '../ground/growing.js';
-import type { Day } from '../ground/values.js';
+import type { Day, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear, includes, isBefore } from '../ground/values.js';
 
 // Who may vote: the members of the year that a meeting is about, as of the day of the meeting (R5, R40).
 
 /** A unit without a vote; `reason` is `UNIT_ENDED`, `UNIT_NOT_YET` (it does not exist yet), `NOT_A_MEMBER`, or words as given. */
 export interface Exclusion {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly reason: string;
 }
 
@@ -19,12 +19,12 @@ export interface Roll {
 }
 
 /** The roll, with a unit that came to be known as a member after it was drawn up. */
-export function onRoll(roll: readonly string[], unitId: string): readonly string[] {
+export function onRoll(roll: readonly string[], unitId: UnitId): readonly string[] {
   return roll.includes(unitId) ? roll : added(roll, unitId);
 }
 
 /** Why a unit does not exist on a day; null where it does. */
-export function absenceOf(registry: RegistryState, unitId: string, day: Day): string | null {
+export function absenceOf(registry: RegistryState, unitId: UnitId, day: Day): string | null {
   const { ended = null, existsFrom = null } = registry.units.get(unitId) ?? {};
   if (ended !== null && ended.on <= day) return 'UNIT_ENDED';
   return existsFrom !== null && isBefore(day, existsFrom) ? 'UNIT_NOT_YET' : null;
@@ -36,7 +36,7 @@ export function absenceOf(registry: RegistryState, unitId: string, day: Day): st
  */
 export function rollOn(registry: RegistryState, cluster: Cluster, year: number, day: Day): Roll {
   const counted = dayOfYear(year, day);
-  const reasonOf = (unitId: string): string | null => {
+  const reasonOf = (unitId: UnitId): string | null => {
     const absence = absenceOf(registry, unitId, day);
     if (absence !== null) return absence;
     const periods = cluster.members.get(unitId) ?? [];

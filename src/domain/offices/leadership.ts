@@ -1,7 +1,7 @@
 import type { Acting, Appointment, AppointmentMode, OfficesState, Tenure } from './offices.js';
 import { tenuresOf, vouchedFor } from './offices.js';
 import type { Proof } from '../ground/proof.js';
-import type { Day, PartialDate, Period } from '../ground/values.js';
+import type { Day, PartialDate, Period, UnitId } from '../ground/values.js';
 import { calendarYear, firstDay, holdingOn, overlaps, yearOf } from '../ground/values.js';
 import type { Cluster, RegistryState } from '../registry/registry.js';
 
@@ -20,7 +20,7 @@ export interface Lives {
   /** First day on which the cluster no longer exists. */
   readonly dissolvedOn: Day | null;
   /** Since when a unit exists. */
-  readonly existsFrom: (unitId: string) => PartialDate | null;
+  readonly existsFrom: (unitId: UnitId) => PartialDate | null;
 }
 
 /** The same of a cluster as decisions know it. */
@@ -64,7 +64,7 @@ const shown = (start: Start): StartShown => ({ on: start.on, by: start.by, assum
 
 /** An officer on a day; `from` is the first day in office within the term, `mode` that of the latest appointment. */
 export interface Seated {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly ordinal: number;
   readonly mode: Appointment['mode'];
   readonly from: Day;
@@ -82,7 +82,7 @@ export interface Leadership {
   /** The leader is known to have left and nobody was assigned since. */
   readonly vacant: boolean;
   /** Unit that acts while the leadership is vacant. */
-  readonly actingUnitId: string | null;
+  readonly actingUnitId: UnitId | null;
   /** Offices about which no source says anything for this term. */
   readonly unknown: readonly ('leader' | 'deputy')[];
   /** Why this term: the calendar, a recorded start, or one that is assumed from what came after the beginning of the year. */

@@ -25,7 +25,7 @@ import type { VoteAsTold } from '../law/vote-as-told.js';
 import { soundVote } from '../law/vote-as-told.js';
 import { scopeOf } from '../ground/scope.js';
 import { printDate } from '../ground/text.js';
-import type { Day } from '../ground/values.js';
+import type { ClusterId, Day, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear, holdingOn } from '../ground/values.js';
 import type { MeetingRecord } from './vouching.js';
 import { gains, requireVoteOrMinutes, vouchingWarnings } from './vouching.js';
@@ -211,7 +211,7 @@ export function reportOffice(state: OfficesState, command: AssignOffice, context
 }
 
 /** The cluster of the year, for its organiser. */
-function organisedIn({ clusterId, year }: { clusterId: string; year: number }, context: Context): Cluster {
+function organisedIn({ clusterId, year }: { clusterId: ClusterId; year: number }, context: Context): Cluster {
   const cluster = clusterIn(context.registry, clusterId, year);
   requireOrganiser(context.actor, cluster.organiserId);
   return cluster;
@@ -254,7 +254,7 @@ function seatsFor(state: OfficesState, { unitId }: SeatCommand, { actor }: Conte
 
 /** A handover of the leadership. */
 export interface HandOverOffice {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   /** Emulation year of the term that begins. */
   readonly year: number;
   /** Day of the handover; undefined where no source states it. */
@@ -315,7 +315,7 @@ function takerOf(state: OfficesState, year: number, on: Day | null): Tenure | nu
 
 /** An officer's leaving before the term is over. */
 export interface VacateOffice {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   readonly office: Office;
   readonly ordinal?: number;
@@ -352,9 +352,9 @@ export function vacateOffice(state: OfficesState, command: VacateOffice, context
 
 /** Acting for a leadership that is vacant; `from` is the first day. */
 export interface AssumeActingOffice {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly from: Day;
   /** A decision, a regulation, an agreement of the members. */
   readonly basis: string;

@@ -7,13 +7,14 @@ import { membersIn } from '../registry/registry.js';
 import { describe } from './seats.js';
 import { calendarYear } from '../ground/values.js';
 import { requireVoucher } from './vouching.js';
+import type { ClusterId, EventId } from '../ground/values.js';
 
 // Decisions on records of offices: another party vouches for one (R72), or withdraws one that was in error.
 
 /** An appointment that only its beneficiary vouches for, by the id of its event. */
 export interface ConfirmOfficeRecord {
-  readonly clusterId: string;
-  readonly eventId: string;
+  readonly clusterId: ClusterId;
+  readonly eventId: EventId;
 }
 
 /**
@@ -37,13 +38,13 @@ export function confirmOfficeRecord(
   return [{ type: 'OfficeRecordConfirmed', data: { clusterId, eventId, byUnitId: actor.unitId } }];
 }
 
-const noOfficeRecord = (eventId: string): DomainError =>
+const noOfficeRecord = (eventId: EventId): DomainError =>
   new DomainError('RECORD_NOT_FOUND', 'Không có bản ghi chức vụ nào còn hiệu lực mang mã này.', { eventId });
 
 /** A record in error, by the id of its event. */
 export interface WithdrawOfficeRecord {
-  readonly clusterId: string;
-  readonly eventId: string;
+  readonly clusterId: ClusterId;
+  readonly eventId: EventId;
   readonly reason: string;
 }
 

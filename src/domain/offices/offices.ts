@@ -7,7 +7,7 @@ import type { RuleCode } from '../law-book/law-book.js';
 import type { Proof } from '../ground/proof.js';
 import { proofOf } from '../ground/proof.js';
 import type { Cluster } from '../registry/registry.js';
-import type { Day } from '../ground/values.js';
+import type { ClusterId, Day, EventId, UnitId } from '../ground/values.js';
 import { compareDays, dayOfYear, holdingOn } from '../ground/values.js';
 import { nameOn } from '../registry/registry.js';
 import type { VoteAsTold } from '../law/vote-as-told.js';
@@ -18,7 +18,7 @@ import { isSelfVouched } from './vouching.js';
 // who left. Offices are held by units (R9). State is the list of facts as recorded; leadership.ts reads it.
 
 /** Stream of the offices of a cluster, over all its years. */
-export const stream = (clusterId: string): string => `cluster-${clusterId}`;
+export const stream = (clusterId: ClusterId): string => `cluster-${clusterId}`;
 
 /** Trưởng and phó of a cluster or block. */
 export type Office = 'LEADER' | 'DEPUTY';
@@ -30,13 +30,13 @@ export type Office = 'LEADER' | 'DEPUTY';
 export type AppointmentMode = 'ELECTED' | 'AGREED' | 'ASSIGNED' | 'RECOGNISED' | 'REPORTED';
 
 interface Seat {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   /** Emulation year of the term (R10), not of the meeting. */
   readonly year: number;
   readonly office: Office;
   /** 1 for the leader and the first deputy, 2 for the second deputy, … */
   readonly ordinal: number;
-  readonly unitId: string;
+  readonly unitId: UnitId;
   /** First day in office; null where it is the first of the term. */
   readonly actsFrom: Day | null;
 }
@@ -71,17 +71,17 @@ export type OfficeReported = DomainEvent<'OfficeReported', Seat & Marked>;
 /** The outgoing leader handed over to that of `year`; the rotating flag goes along and is no award (edge case 52). */
 export type OfficeHandedOver = DomainEvent<
   'OfficeHandedOver',
-  { clusterId: string; year: number; on: Day | null; fromUnitId: string | null; toUnitId: string }
+  { clusterId: ClusterId; year: number; on: Day | null; fromUnitId: UnitId | null; toUnitId: UnitId }
 >;
 /** An officer left within the term; `on` is the first day without. */
 export type OfficeVacated = DomainEvent<
   'OfficeVacated',
   {
-    clusterId: string;
+    clusterId: ClusterId;
     year: number;
     office: Office;
     ordinal: number;
-    unitId: string;
+    unitId: UnitId;
     on: Day;
     reason: string;
   }
@@ -89,18 +89,18 @@ export type OfficeVacated = DomainEvent<
 /** A deputy or another member acts for a vacant leadership until the organiser assigns it (edge case 12). */
 export type ActingOfficeAssumed = DomainEvent<
   'ActingOfficeAssumed',
-  { clusterId: string; year: number; unitId: string; from: Day; basis: string }
+  { clusterId: ClusterId; year: number; unitId: UnitId; from: Day; basis: string }
 >;
 /** A record was in error; it stays in the history and no longer counts. */
 export type OfficeRecordWithdrawn = DomainEvent<
   'OfficeRecordWithdrawn',
-  { clusterId: string; eventId: string; reason: string }
+  { clusterId: ClusterId; eventId: EventId; reason: string }
 >;
 
 /** Another member, the organiser or the operator vouches for what only its beneficiary had recorded (R72). */
 export type OfficeRecordConfirmed = DomainEvent<
   'OfficeRecordConfirmed',
-  { clusterId: string; eventId: string; byUnitId: string | null }
+  { clusterId: ClusterId; eventId: EventId; byUnitId: UnitId | null }
 >;
 
 /** The candidate led before and others, whose ids these are, have not led since (R16). */
@@ -236,7 +236,7 @@ export function appointmentsTo(
 
 /** The time of one unit in a seat, as the facts tell it. */
 export interface Tenure {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   /** First day in office; null is the first day of the term. */
   readonly from: Day | null;
   /** At least one, by first day; more where, say, an election was also recognised. */

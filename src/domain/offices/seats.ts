@@ -14,17 +14,17 @@ import { tenuresOf } from './offices.js';
 import type { Cluster } from '../registry/registry.js';
 import { printDate } from '../ground/text.js';
 import { unitNameOn } from '../registry/unit-decisions.js';
-import type { Day, Period } from '../ground/values.js';
+import type { ClusterId, Day, Period, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear, firstDay, later } from '../ground/values.js';
 
 // Whether a unit may take a seat, from which day, and with what warning, in whatever way it is appointed (R9, R13-R16).
 
 /** What all commands say that appoint a unit. */
 export interface SeatCommand extends Recording {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   /** Emulation year of the term (R10). */
   readonly year: number;
-  readonly unitId: string;
+  readonly unitId: UnitId;
   /** First day in office, where it is not the first of the term or of the vacancy. */
   readonly actsFrom?: Day;
 }
@@ -170,7 +170,7 @@ export function rotationWarnings(
   state: OfficesState,
   cluster: Cluster,
   year: number,
-  unitId: string,
+  unitId: UnitId,
   context: Context,
 ): ElectionWarning[] {
   const led = state.appointments.filter((a) => a.office === 'LEADER' && a.year < year);

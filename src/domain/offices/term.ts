@@ -2,7 +2,7 @@ import type { Lives, StartBasis } from './leadership.js';
 import { termStart } from './leadership.js';
 import type { OfficesState, Tenure } from './offices.js';
 import { tenuresOf } from './offices.js';
-import type { Day } from '../ground/values.js';
+import type { Day, UnitId } from '../ground/values.js';
 import { holdingOn } from '../ground/values.js';
 
 /**
@@ -11,8 +11,8 @@ import { holdingOn } from '../ground/values.js';
 export interface Term {
   readonly on: Day;
   readonly basis: StartBasis;
-  readonly leaderUnitId: string;
-  readonly deputyUnitIds: readonly string[];
+  readonly leaderUnitId: UnitId;
+  readonly deputyUnitIds: readonly UnitId[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { isOperator, organises, requireOneOf } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { Actor, Evidence } from '../ground/event.js';
+import type { UnitId } from '../ground/values.js';
 
 // A unit cannot alone vouch for a record by which it gains, as an office or a proposal (R72). Such a record is accepted with a mark,
 // until another member, the organiser or the operator confirms it. One that names a ballot of this system needs no confirmation:
@@ -13,17 +14,17 @@ export interface SelfVouched {
 }
 
 /** True where the actor acts for the unit that gains. An operator records on anybody's behalf and never gains. */
-export function gains(actor: Actor, unitId: string): boolean {
+export function gains(actor: Actor, unitId: UnitId): boolean {
   return !isOperator(actor) && actor.unitId === unitId;
 }
 
 /** True where the unit that gains records it itself, and names no ballot of this system. */
-export function isSelfVouched(actor: Actor, unitId: string, ballotId?: string): boolean {
+export function isSelfVouched(actor: Actor, unitId: UnitId, ballotId?: string): boolean {
   return ballotId === undefined && gains(actor, unitId);
 }
 
 /** The mark where it applies, to be put among the warnings of the event. */
-export function vouchingWarnings(actor: Actor, unitId: string, ballotId?: string): readonly SelfVouched[] {
+export function vouchingWarnings(actor: Actor, unitId: UnitId, ballotId?: string): readonly SelfVouched[] {
   if (!isSelfVouched(actor, unitId, ballotId)) return [];
   const detail = 'Mới chỉ có chính đơn vị được lợi ghi nhận; cần đơn vị khác hoặc đơn vị tổ chức xác nhận.';
   return [{ code: 'VOUCHED_BY_BENEFICIARY', detail }];
@@ -32,7 +33,7 @@ export function vouchingWarnings(actor: Actor, unitId: string, ballotId?: string
 /** A record for which somebody is asked to vouch. */
 interface Claim {
   /** The unit that gains. */
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly selfVouched: boolean;
   /** What the refusal ALREADY_RECORDED shows. */
   readonly current: object;

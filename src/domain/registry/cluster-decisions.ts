@@ -20,13 +20,13 @@ import { isMember, membersIn, nameOn, tierOf } from './registry.js';
 import { endOfEither, releasesFrom, requireNoOtherCluster } from './memberships.js';
 import { printDate } from '../ground/text.js';
 import { livingUnit, requireExistence, unitNameOn, unitOf } from './unit-decisions.js';
-import type { Day, PartialDate, Period } from '../ground/values.js';
+import type { ClusterId, Day, PartialDate, Period, UnitId } from '../ground/values.js';
 import { calendarYear, firstDay, includes, isBefore, nearestDay } from '../ground/values.js';
 
 // Decisions on clusters: the organiser cuts them, labels them and says which units belong where, with dates (R3-R8).
 
 /** The cluster, or CLUSTER_NOT_FOUND. */
-export function clusterOf(registry: RegistryState, clusterId: string): Cluster {
+export function clusterOf(registry: RegistryState, clusterId: ClusterId): Cluster {
   const cluster = registry.clusters.get(clusterId);
   if (!cluster)
     throw new DomainError('CLUSTER_NOT_FOUND', `Chưa có cụm, khối mang mã “${clusterId}”.`, { clusterId });
@@ -34,7 +34,7 @@ export function clusterOf(registry: RegistryState, clusterId: string): Cluster {
 }
 
 /** The cluster, where it existed on at least one day of the year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED. */
-export function clusterIn(registry: RegistryState, clusterId: string, year: number): Cluster {
+export function clusterIn(registry: RegistryState, clusterId: ClusterId, year: number): Cluster {
   const cluster = clusterOf(registry, clusterId);
   const { dissolvedOn } = cluster;
   if (dissolvedOn !== null && dissolvedOn <= calendarYear(year).from) throw dissolved(cluster, dissolvedOn);
@@ -57,7 +57,7 @@ export function namedMembers(
   { registry, today }: NamingContext,
   cluster: Cluster,
   period: Period,
-): { unitId: string; name: string }[] {
+): { unitId: UnitId; name: string }[] {
   const day = nearestDay(period, today);
   return membersIn(cluster, period).map((unitId) => ({ unitId, name: unitNameOn(registry, unitId, day) }));
 }
@@ -70,7 +70,7 @@ type NamingContext = Pick<Context, 'registry' | 'today'>;
 export function requireMember(
   context: NamingContext,
   cluster: Cluster,
-  unitId: string,
+  unitId: UnitId,
   period: Period,
 ): void {
   const day = nearestDay(period, context.today);
@@ -88,7 +88,7 @@ export function requireMember(
 /** A cluster as its organiser cut it. */
 export interface EstablishCluster {
   /** Undefined where the server shall propose one, from the label and the organiser. */
-  readonly clusterId?: string;
+  readonly clusterId?: ClusterId;
   readonly organiserId: string;
   /** Follows from the organiser where absent. */
   readonly tier?: Tier;
@@ -195,7 +195,7 @@ function requireEndAfter(establishedOn: PartialDate | null, on: Day, label: (day
 
 /** Another label for a cluster; `from` is its first day. */
 export interface RenameCluster {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly label: string;
   readonly aliases?: readonly string[];
   readonly from: PartialDate;
@@ -222,7 +222,7 @@ export function renameCluster(
 
 /** The tier that a cluster is of, in place of the one recorded. */
 export interface CorrectClusterTier {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly tier: Tier;
 }
 
@@ -248,7 +248,7 @@ export function correctClusterTier(
 
 /** The end of a cluster. */
 export interface DissolveCluster {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   /** First day on which it no longer exists. */
   readonly on: Day;
   readonly reason: string;
@@ -280,7 +280,7 @@ export function dissolveCluster(
  */
 function livingCluster(
   state: RegistryState,
-  clusterId: string,
+  clusterId: ClusterId,
   context: Context,
   day?: PartialDate,
 ): Cluster {
@@ -302,8 +302,8 @@ function livingCluster(
 
 /** The beginning of a membership. */
 export interface AdmitMember {
-  readonly clusterId: string;
-  readonly unitId: string;
+  readonly clusterId: ClusterId;
+  readonly unitId: UnitId;
   /** First day of membership; a partial date where the source gives only the year ("a member in 2019"). */
   readonly from: PartialDate;
 }
@@ -346,8 +346,8 @@ export function admitMember(
 
 /** The end of a membership. */
 export interface ReleaseMember {
-  readonly clusterId: string;
-  readonly unitId: string;
+  readonly clusterId: ClusterId;
+  readonly unitId: UnitId;
   /** First day on which it no longer belongs. */
   readonly on: Day;
   /** As printed, or `unknown` (edge case 8). */

@@ -3,7 +3,7 @@ import type { Actor } from '../ground/event.js';
 import type { RuleCode } from '../law-book/law-book.js';
 import type { RegistryState } from './registry.js';
 import { printDate } from '../ground/text.js';
-import type { Day, PartialDate } from '../ground/values.js';
+import type { Day, PartialDate, UnitId } from '../ground/values.js';
 import { firstDay, isBefore } from '../ground/values.js';
 
 /** What every decision may know beside its own stream. */
@@ -80,19 +80,19 @@ export function requireRegistrar(actor: Actor): void {
 }
 
 /** True for whoever acts for this unit; not for the operator. */
-export function speaksFor(actor: Actor, unitId: string | null): boolean {
+export function speaksFor(actor: Actor, unitId: UnitId | null): boolean {
   return unitId !== null && has(actor, 'unit') && actor.unitId === unitId;
 }
 
 /** True for whoever acts for this unit, and for the operator. */
-export function actsFor(actor: Actor, unitId: string): boolean {
+export function actsFor(actor: Actor, unitId: UnitId): boolean {
   return isOperator(actor) || speaksFor(actor, unitId);
 }
 
 /**
  * Only the unit itself or the operator may do this. `rule` is the one that says so. Throws NOT_OWN_UNIT.
  */
-export function requireOwnUnit(actor: Actor, unitId: string, rule: RuleCode | null = null): void {
+export function requireOwnUnit(actor: Actor, unitId: UnitId, rule: RuleCode | null = null): void {
   if (actsFor(actor, unitId)) return;
   throw new DomainError(
     'NOT_OWN_UNIT',
@@ -103,7 +103,7 @@ export function requireOwnUnit(actor: Actor, unitId: string, rule: RuleCode | nu
 }
 
 /** Only one of these units or the operator may do this. `rule` is the one that says so. Throws FORBIDDEN. */
-export function requireOneOf(actor: Actor, unitIds: readonly string[], rule: RuleCode | null = null): void {
+export function requireOneOf(actor: Actor, unitIds: readonly UnitId[], rule: RuleCode | null = null): void {
   if (isOperator(actor) || unitIds.some((unitId) => actsFor(actor, unitId))) return;
   throw new DomainError(
     'FORBIDDEN',

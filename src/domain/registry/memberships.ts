@@ -1,7 +1,7 @@
 import { DomainError } from '../ground/errors.js';
 import type { Cluster, MemberReleased, RegistryState, Unit } from './registry.js';
 import { nameOn } from './registry.js';
-import type { Day, Period } from '../ground/values.js';
+import type { Day, Period, UnitId } from '../ground/values.js';
 import { later, overlaps } from '../ground/values.js';
 
 // What bounds a membership: the end of the unit or the cluster (R69), and the other clusters of the organiser (R4).
@@ -46,7 +46,7 @@ export function requireNoOtherCluster(
 /** Releases that end each membership that lasts beyond a day: on that day, or on its own first day where that is later. */
 export function releasesFrom(
   { clusterId, members }: Cluster,
-  unitId: string,
+  unitId: UnitId,
   day: Day,
   reason: string,
 ): MemberReleased[] {

@@ -1,6 +1,6 @@
 import type { Actor, DomainEvent, Recorded } from '../ground/event.js';
 import { added, put } from '../ground/growing.js';
-import type { Day, PartialDate, Period, PersonRef } from '../ground/values.js';
+import type { ClusterId, Day, PartialDate, Period, PersonRef, UnitId } from '../ground/values.js';
 import { byBeginning, holdingOn, overlaps } from '../ground/values.js';
 import type { IdProposed, Place } from './proposed-id.js';
 import { periodsAfter, withFormer } from './told-in-any-order.js';
@@ -65,7 +65,7 @@ export function tierOf(kind: UnitKind): Tier {
 export type UnitRegistered = DomainEvent<
   'UnitRegistered',
   {
-    unitId: string;
+    unitId: UnitId;
     kind: UnitKind;
     name: string;
     shortName: string | null;
@@ -76,12 +76,12 @@ export type UnitRegistered = DomainEvent<
 /** A unit belongs elsewhere from a partial date on, or it is told later where it belongs; `from` is null where no day is told. */
 export type UnitPlaceRecorded = DomainEvent<
   'UnitPlaceRecorded',
-  { unitId: string; from: PartialDate | null } & Place
+  { unitId: UnitId; from: PartialDate | null } & Place
 >;
 /** The same unit bears another name from a day on (R67). */
 export type UnitRenamed = DomainEvent<
   'UnitRenamed',
-  { unitId: string; name: string; shortName: string | null; from: PartialDate }
+  { unitId: UnitId; name: string; shortName: string | null; from: PartialDate }
 >;
 /**
  * A name that a unit bore before, told later: until the first day of the name after it. Both are partial dates, null where not
@@ -90,7 +90,7 @@ export type UnitRenamed = DomainEvent<
 export type FormerNameRecorded = DomainEvent<
   'FormerNameRecorded',
   {
-    unitId: string;
+    unitId: UnitId;
     name: string;
     shortName: string | null;
     from: PartialDate | null;
@@ -101,7 +101,7 @@ export type FormerNameRecorded = DomainEvent<
 export type UnitExistenceRecorded = DomainEvent<
   'UnitExistenceRecorded',
   {
-    unitId: string;
+    unitId: UnitId;
     existsFrom: PartialDate;
     /** What is on record of it from before that day. */
     warnings?: { code: 'RECORDED_BEFORE_EXISTENCE'; detail: string }[];
@@ -110,18 +110,18 @@ export type UnitExistenceRecorded = DomainEvent<
 /** A unit was followed by another, both known before; `on` is a partial date, null where not known. */
 export type UnitSuccessionRecorded = DomainEvent<
   'UnitSuccessionRecorded',
-  { unitId: string; successorId: string; on: PartialDate | null }
+  { unitId: UnitId; successorId: string; on: PartialDate | null }
 >;
 /** A unit no longer exists from a day on (R69). */
 export type UnitEnded = DomainEvent<
   'UnitEnded',
-  { unitId: string; on: Day; reason: string; successorId: string | null }
+  { unitId: UnitId; on: Day; reason: string; successorId: string | null }
 >;
 /** Units ended and a new one began in their place, new even where it keeps the name of one (edge cases 14 and 15). */
 export type UnitsMerged = DomainEvent<
   'UnitsMerged',
   {
-    unitId: string;
+    unitId: UnitId;
     kind: UnitKind;
     name: string;
     shortName: string | null;
@@ -134,7 +134,7 @@ export type UnitsMerged = DomainEvent<
 export type RepresentativeRecorded = DomainEvent<
   'RepresentativeRecorded',
   {
-    unitId: string;
+    unitId: UnitId;
     person: PersonRef;
     position: string;
     acting: boolean;
@@ -146,7 +146,7 @@ export type RepresentativeRecorded = DomainEvent<
 export type ClusterEstablished = DomainEvent<
   'ClusterEstablished',
   {
-    clusterId: string;
+    clusterId: ClusterId;
     organiserId: string;
     tier: Tier;
     kind: ClusterKind;
@@ -161,19 +161,19 @@ export type ClusterEstablished = DomainEvent<
 /** A cluster bears another label from a day on. */
 export type ClusterRelabelled = DomainEvent<
   'ClusterRelabelled',
-  { clusterId: string; label: string; aliases: string[]; from: PartialDate }
+  { clusterId: ClusterId; label: string; aliases: string[]; from: PartialDate }
 >;
 /** A cluster is of another tier than recorded, and always was. */
-export type ClusterTierCorrected = DomainEvent<'ClusterTierCorrected', { clusterId: string; tier: Tier }>;
+export type ClusterTierCorrected = DomainEvent<'ClusterTierCorrected', { clusterId: ClusterId; tier: Tier }>;
 /** A cluster no longer exists from a day on. */
 export type ClusterDissolved = DomainEvent<
   'ClusterDissolved',
-  { clusterId: string; on: Day; reason: string }
+  { clusterId: ClusterId; on: Day; reason: string }
 >;
 /** A unit belongs from the first day of `from` on, which is a partial date where the source gives only the year. */
 export type MemberAdmitted = DomainEvent<
   'MemberAdmitted',
-  { clusterId: string; unitId: string; from: PartialDate }
+  { clusterId: ClusterId; unitId: UnitId; from: PartialDate }
 >;
 /**
  * A unit belongs no longer: `on` is the first day without it; `reason` the words as printed, or `UNIT_ENDED`, `MERGED` or
@@ -181,7 +181,7 @@ export type MemberAdmitted = DomainEvent<
  */
 export type MemberReleased = DomainEvent<
   'MemberReleased',
-  { clusterId: string; unitId: string; on: Day; reason: string }
+  { clusterId: ClusterId; unitId: UnitId; on: Day; reason: string }
 >;
 
 /**
@@ -191,7 +191,7 @@ export type MemberReleased = DomainEvent<
 export type RosterAdmitted = DomainEvent<
   'RosterAdmitted',
   {
-    clusterId: string;
+    clusterId: ClusterId;
     year: number;
     declaredCount: number;
     countBasis: CountBasis;
@@ -206,7 +206,7 @@ export type CountBasis = 'ALL' | 'WITHOUT_OFFICERS' | 'NOT_STATED';
 export type RegistryRecordWithdrawn = DomainEvent<
   'RegistryRecordWithdrawn',
   /** `rosters`: the years whose roster it was; absent where it was none. */
-  Withdrawn & { clusterIds: readonly string[]; rosters?: { clusterId: string; year: number }[] }
+  Withdrawn & { clusterIds: readonly ClusterId[]; rosters?: { clusterId: ClusterId; year: number }[] }
 >;
 
 /** What is recorded of units, clusters and memberships, as opposed to the withdrawal of a record. */
@@ -239,7 +239,7 @@ export interface Name {
 
 /** What decisions need to know of a unit. */
 export interface Unit {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly kind: UnitKind;
   /** In the order recorded; ask `nameOn` for the one of a day. */
   readonly names: readonly Name[];
@@ -254,7 +254,7 @@ export interface Unit {
 
 /** What decisions need to know of a cluster; `members` are the periods of membership by unit, oldest first. */
 export interface Cluster {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly organiserId: string;
   readonly tier: Tier;
   readonly kind: ClusterKind;
@@ -396,7 +396,7 @@ function found<T>(value: T | undefined, id: string): T {
 }
 
 /** True where the unit belonged to the cluster on at least one day of the period. */
-export function isMember(cluster: Cluster, unitId: string, period: Period): boolean {
+export function isMember(cluster: Cluster, unitId: UnitId, period: Period): boolean {
   return (cluster.members.get(unitId) ?? []).some((p) => overlaps(p, period));
 }
 

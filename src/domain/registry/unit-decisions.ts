@@ -18,13 +18,13 @@ import type {
 import { releasesFrom } from './memberships.js';
 import { nameOn } from './registry.js';
 import { printDate } from '../ground/text.js';
-import type { Day, PartialDate, PersonRef } from '../ground/values.js';
+import type { Day, PartialDate, PersonRef, UnitId } from '../ground/values.js';
 import { firstDay, isBefore } from '../ground/values.js';
 
 // Decisions on units: they are registered, renamed, merged and ended under a legal act, and keep their history (R67-R69).
 
 /** The unit, or UNIT_NOT_FOUND. */
-export function unitOf(registry: RegistryState, unitId: string): Unit {
+export function unitOf(registry: RegistryState, unitId: UnitId): Unit {
   const unit = registry.units.get(unitId);
   if (!unit)
     throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị mang mã “${unitId}” trong danh mục.`, { unitId });
@@ -32,12 +32,12 @@ export function unitOf(registry: RegistryState, unitId: string): Unit {
 }
 
 /** What the unit is called on a day. Throws UNIT_NOT_FOUND. */
-export function unitNameOn(registry: RegistryState, unitId: string, day: Day): string {
+export function unitNameOn(registry: RegistryState, unitId: UnitId, day: Day): string {
   return nameOn(unitOf(registry, unitId).names, day);
 }
 
 /** The unit, if it has not ended by that day; without a day, if no end of it is known. Throws UNIT_NOT_FOUND, UNIT_ENDED. */
-export function livingUnit(registry: RegistryState, unitId: string, day?: Day): Unit {
+export function livingUnit(registry: RegistryState, unitId: UnitId, day?: Day): Unit {
   const unit = unitOf(registry, unitId);
   if (unit.ended && (day === undefined || unit.ended.on <= day)) {
     const { on, successorId } = unit.ended;
@@ -70,7 +70,7 @@ export function requireExistence(unit: Unit, day: PartialDate): void {
  * The refusal where several units use the id that is asked for (of a report, of an inspection) and no unit is named; `at` is
  * the field in which to name it.
  */
-export function severalUnits(unitIds: readonly string[], at: object): DomainError {
+export function severalUnits(unitIds: readonly UnitId[], at: object): DomainError {
   const errors = [{ ...at, detail: `several units use this id: ${unitIds.join(', ')}` }];
   return new DomainError('INVALID_REQUEST', 'Nhiều đơn vị dùng mã này; hãy nêu đơn vị.', { errors });
 }
@@ -81,9 +81,9 @@ export function severalUnits(unitIds: readonly string[], at: object): DomainErro
  */
 function idOfNew(
   { units }: RegistryState,
-  { unitId, name, superiorId, province }: { unitId?: string; name: string } & Readonly<Place>,
+  { unitId, name, superiorId, province }: { unitId?: UnitId; name: string } & Readonly<Place>,
   { registry, today }: Context,
-): { readonly unitId: string; readonly said: { warnings?: IdProposed[] } } {
+): { readonly unitId: UnitId; readonly said: { warnings?: IdProposed[] } } {
   const superior = superiorId === undefined ? '' : unitNameOn(registry, superiorId, today);
   if (unitId !== undefined) {
     requireFreeId(registry, unitId, today);
@@ -118,7 +118,7 @@ const placeTold = ({ superiorId, province }: Readonly<Place>): Place => ({
   ...(province === undefined ? {} : { province }),
 });
 
-function requireFreeId(registry: RegistryState, unitId: string, today: Day): void {
+function requireFreeId(registry: RegistryState, unitId: UnitId, today: Day): void {
   const known = registry.units.get(unitId);
   if (known) {
     const name = nameOn(known.names, today);
@@ -129,7 +129,7 @@ function requireFreeId(registry: RegistryState, unitId: string, today: Day): voi
 }
 
 /** Only the organiser that keeps the record of the unit or the operator may do this (assumed). Throws UNIT_NOT_FOUND, FORBIDDEN. */
-export function requireKeeper(registry: RegistryState, unitId: string, { actor, today }: Context): void {
+export function requireKeeper(registry: RegistryState, unitId: UnitId, { actor, today }: Context): void {
   const { names, keeperId } = unitOf(registry, unitId);
   if (isOperator(actor) || (keeperId !== null && organises(actor, keeperId))) return;
   const detail = `Chỉ đơn vị tổ chức cụm, khối đang quản lý ${nameOn(names, today)} mới được thực hiện việc này.`;
@@ -139,7 +139,7 @@ export function requireKeeper(registry: RegistryState, unitId: string, { actor, 
 /** A unit as it is entered. */
 export interface RegisterUnit extends Readonly<Place> {
   /** Undefined where the server shall propose one. */
-  readonly unitId?: string;
+  readonly unitId?: UnitId;
   readonly kind: UnitKind;
   readonly name: string;
   readonly shortName?: string;
@@ -162,7 +162,7 @@ export function registerUnit(
 
 /** Where a unit belongs: at least one of the two. */
 export interface RecordUnitPlace extends Readonly<Place> {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   /** Partial date; undefined where no day is told. */
   readonly from?: PartialDate;
 }
@@ -192,7 +192,7 @@ export function recordUnitPlace(
 
 /** Another name for a unit. */
 export interface RenameUnit {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly name: string;
   readonly shortName?: string;
   /** First day of the new name; a partial date where no source states the day. */
@@ -217,13 +217,13 @@ export function renameUnit(state: RegistryState, command: RenameUnit, context: C
 }
 
 /** Releases from each membership that would outlast the unit (R69). */
-function releases(state: RegistryState, unitId: string, on: Day, reason: string): MemberReleased[] {
+function releases(state: RegistryState, unitId: UnitId, on: Day, reason: string): MemberReleased[] {
   return [...state.clusters.values()].flatMap((cluster) => releasesFrom(cluster, unitId, on, reason));
 }
 
 /** The end of a unit, with what follows it where something does. */
 export interface EndUnit {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   /** First day on which the unit no longer exists. */
   readonly on: Day;
   readonly reason: string;
@@ -260,7 +260,7 @@ export function endUnit(
 export interface MergeUnits extends Readonly<Place> {
   readonly predecessors: readonly string[];
   /** Id of the new unit; it must be new even where the name is an old one. Undefined where the server shall propose one. */
-  readonly unitId?: string;
+  readonly unitId?: UnitId;
   readonly kind: UnitKind;
   readonly name: string;
   readonly shortName?: string;
@@ -294,7 +294,7 @@ export function mergeUnits(
 
 /** A person who speaks for a unit; `from` and `to` are partial dates. */
 export interface RecordRepresentative {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly person: PersonRef;
   /** As printed, e.g. `Phó Chánh Thanh tra`. */
   readonly position: string;

@@ -10,14 +10,14 @@ import type {
 import { nameOn } from './registry.js';
 import { printDate } from '../ground/text.js';
 import { requireKeeper, unitOf } from './unit-decisions.js';
-import type { Day, PartialDate } from '../ground/values.js';
+import type { Day, PartialDate, UnitId } from '../ground/values.js';
 import { dayBefore, firstDay, isBefore } from '../ground/values.js';
 
 // What becomes known of a unit after it was registered: what it was called before, since when it exists, what followed it.
 
 /** A name that a unit bore before. */
 export interface RecordFormerName {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly name: string;
   readonly shortName?: string;
   /** First day of the name, and of the one after it; partial dates, undefined where not known. */
@@ -49,7 +49,7 @@ export function recordFormerName(
 
 /** Since when a unit exists. */
 export interface RecordUnitExistence {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   /** Partial date. */
   readonly existsFrom: PartialDate;
 }
@@ -93,7 +93,7 @@ function requireEndAfterStart({ unitId, names }: Unit, existsFrom: PartialDate, 
 
 /** What followed a unit. */
 export interface RecordUnitSuccession {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly successorId: string;
   /** Partial date; undefined where not known. */
   readonly on?: PartialDate;
@@ -126,7 +126,7 @@ export function recordUnitSuccession(
 /** By which units each was followed, however that was recorded. */
 function successions({ records }: RegistryState): ReadonlyMap<string, readonly string[]> {
   const followers = new Map<string, string[]>();
-  const follows = (unitId: string, successorId: string): void => {
+  const follows = (unitId: UnitId, successorId: string): void => {
     followers.set(unitId, [...(followers.get(unitId) ?? []), successorId]);
   };
   for (const { type, data } of records) {

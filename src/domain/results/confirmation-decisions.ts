@@ -23,11 +23,12 @@ import type { FigureGiven } from './figure-given.js';
 import { sameFigure } from './figure.js';
 import { reportOf } from './results.js';
 import { valueOf } from './figure-given.js';
+import type { ClusterId, UnitId } from '../ground/values.js';
 
 // Confirmation by two parties (đối soát): a unit confirms or disputes the figures that others recorded about it, before the
 // leader of the year locks them. Figures of the cluster as a whole need no confirmation. Who may is assumed (R26).
 
-type UnitReport = Report & { readonly unitId: string };
+type UnitReport = Report & { readonly unitId: UnitId };
 
 /** The report of a unit, for that unit. Throws RECORD_NOT_FOUND, NOT_OWN_UNIT, INVALID_REQUEST where several units use the id. */
 function ownReport(state: ResultsState, command: ReportNamed, { actor }: Context): UnitReport {
@@ -172,7 +173,7 @@ export function rejectDispute(
 
 /** The year whose figures are settled. */
 export interface LockResults {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
 }
 

@@ -11,7 +11,7 @@ import { figureOf } from './figure-given.js';
 import { sameFigure } from './figure.js';
 import { livingUnit, severalUnits, unitOf } from '../registry/unit-decisions.js';
 import { kindsOfLaw, lawKnowsKinds } from '../law/inspection-laws.js';
-import type { PartialDate } from '../ground/values.js';
+import type { PartialDate, UnitId } from '../ground/values.js';
 import { firstDay, isBefore } from '../ground/values.js';
 
 // Inspections: recorded by the unit that carries them out, concluded with what was found, followed up by what was recovered.
@@ -71,7 +71,7 @@ export type FindingCode = (typeof findingCodes)[number];
 
 interface InspectionSubject {
   readonly inspectionId: string;
-  readonly unitId: string;
+  readonly unitId: UnitId;
   /** Emulation year it counts for. */
   readonly year: number;
 }
@@ -258,7 +258,7 @@ export const notInLaw =
 export interface InspectionNamed {
   readonly inspectionId: string;
   /** The unit whose inspection it is; may be left out by that unit itself, and where only one unit uses the id. */
-  readonly unitId?: string;
+  readonly unitId?: UnitId;
 }
 
 /**

@@ -17,12 +17,12 @@ import type {
 import { printDate } from '../ground/text.js';
 import { wholeFigures } from './totals.js';
 import { unitOf } from '../registry/unit-decisions.js';
-import type { Day } from '../ground/values.js';
+import type { ClusterId, Day, UnitId } from '../ground/values.js';
 import { calendarYear } from '../ground/values.js';
 
 /** The report of a year as a document. */
 export interface IssueResults {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   /** Id of the document within the cluster-year. */
   readonly issueId: string;
@@ -60,7 +60,7 @@ export function issueResults(
     const detail = `Ngày ${printDate(issuedOn)} trước năm ${year} mà báo cáo nói đến.`;
     throw new DomainError('DATES_OUT_OF_ORDER', detail, { issuedOn, year });
   }
-  const named = (unitId: string): IssuedUnit => ({
+  const named = (unitId: UnitId): IssuedUnit => ({
     unitId,
     name: nameOn(unitOf(registry, unitId).names, issuedOn),
   });

@@ -5,7 +5,7 @@ import { canonicalJson } from '../ground/canonical-json.js';
 import { DomainError } from '../ground/errors.js';
 import type { DomainEvent } from '../ground/event.js';
 import { put } from '../ground/growing.js';
-import type { PartialDate } from '../ground/values.js';
+import type { PartialDate, UnitId } from '../ground/values.js';
 import { isBefore } from '../ground/values.js';
 import type { UnitOfMeasure } from './figure.js';
 import { unitName, unitsOfMeasure } from './figure.js';
@@ -18,7 +18,7 @@ import { parseFigure } from './printed-figure.js';
 // Metrics that an office defines for itself, beside those of the catalogue: what they count, since when, by which document.
 
 /** Stream of the metrics that one office defined. */
-export const stream = (unitId: string): string => `metrics-${unitId}`;
+export const stream = (unitId: UnitId): string => `metrics-${unitId}`;
 
 /** What a defined metric is. */
 export interface Definition {
@@ -36,7 +36,7 @@ export interface Definition {
 /** An office defined a metric, or told anew what it is: figures reported before keep the name of their day. */
 export type MetricDefined = DomainEvent<
   'MetricDefined',
-  Definition & { readonly metric: OwnMetricCode; readonly unitId: string }
+  Definition & { readonly metric: OwnMetricCode; readonly unitId: UnitId }
 >;
 
 /** The metrics of an office by their codes. */
@@ -55,7 +55,7 @@ export function evolve(state: OwnMetricsState, { data }: MetricDefined): OwnMetr
 /** A metric as its office defines it. */
 export interface DefineMetric extends Partial<Omit<Definition, 'name' | 'unit' | 'combines'>> {
   /** The office. */
-  readonly unitId: string;
+  readonly unitId: UnitId;
   /** Its id among the metrics of the office: the code is `own.<unitId>.<metricId>`. */
   readonly metricId: string;
   readonly name: string;

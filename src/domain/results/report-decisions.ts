@@ -32,14 +32,14 @@ import { reportOf } from './results.js';
 import { saidOf } from './figure-given.js';
 import { printDate } from '../ground/text.js';
 import { unitOf } from '../registry/unit-decisions.js';
-import type { Day, PartialDate } from '../ground/values.js';
+import type { ClusterId, Day, PartialDate, UnitId } from '../ground/values.js';
 import { calendarYear, firstDay, isBefore } from '../ground/values.js';
 
 // Decisions on reports (R26-R31): a unit reports what it did, and corrects it.
 
 /** Terms of reporting, as a plan or regulation prints them. */
 export interface SetReportingTerms extends ReportingTerms {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
 }
 
@@ -86,7 +86,7 @@ export interface ReportBeside extends OfficesBeside {
 /** A report as printed. */
 export interface ReportResults extends ReportSubject, Recording {
   /** Undefined for a report of the cluster as a whole. */
-  readonly unitId?: string;
+  readonly unitId?: UnitId;
   readonly from?: Day;
   readonly to?: Day;
   readonly asOf?: Day;
@@ -323,7 +323,7 @@ function requireReopener(
  */
 function requireReporter(
   { clusterId, year }: ReportSubject,
-  unitId: string | null,
+  unitId: UnitId | null,
   context: Context,
   { offices }: OfficesBeside,
 ): Cluster {

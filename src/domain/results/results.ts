@@ -8,13 +8,13 @@ import type { Proof } from '../ground/proof.js';
 import { proofOf } from '../ground/proof.js';
 import { severalUnits } from '../registry/unit-decisions.js';
 import type { Statement } from './statements.js';
-import type { Day } from '../ground/values.js';
+import type { ClusterId, Day, UnitId } from '../ground/values.js';
 
 // What units did in a year, as they or the cluster as a whole report it: figures as printed, with their qualifiers, over a stated
 // period (R26-R31). A correction replaces a figure, with a reason; what was reported stays in the history.
 
 /** Stream of the reports of a cluster-year. */
-export const stream = (clusterId: string, year: number): string => `results-${clusterId}_${year}`;
+export const stream = (clusterId: ClusterId, year: number): string => `results-${clusterId}_${year}`;
 
 /** A value of a metric. */
 export interface ReportedMetric {
@@ -42,7 +42,7 @@ export interface ReportingPeriod {
 
 /** Names a report of a cluster-year. */
 export interface ReportSubject {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   /** Unique among the reports of its unit, or of the whole, in the cluster-year. */
   readonly reportId: string;
@@ -67,7 +67,7 @@ export interface ReportingTerms {
 /** The terms of reporting of a year were set. */
 export type ReportingTermsSet = DomainEvent<
   'ReportingTermsSet',
-  ReportingTerms & { clusterId: string; year: number }
+  ReportingTerms & { clusterId: ClusterId; year: number }
 >;
 
 /** A report is accepted although it is late, or although its day is not known well enough. */
@@ -81,7 +81,7 @@ export type ResultsReported = DomainEvent<
   'ResultsReported',
   ReportSubject & {
     /** The unit that reports; null where the figures are of the cluster as a whole. */
-    unitId: string | null;
+    unitId: UnitId | null;
     period: ReportingPeriod;
     /** Units whose work a report of the whole adds up, as printed; no proof that they are members (edge case 1). */
     contributors: string[];
@@ -105,7 +105,7 @@ export type CorrectionReason = 'TYPING_ERROR' | 'LATE_INFORMATION' | 'RECOUNT' |
 export type ResultsCorrected = DomainEvent<
   'ResultsCorrected',
   ReportSubject & {
-    unitId: string | null;
+    unitId: UnitId | null;
     metric: ReportedCode;
     /** What its office calls it; absent for one of the catalogue. */
     name?: string;
@@ -122,14 +122,14 @@ export type ResultsCorrected = DomainEvent<
 /** The unit that the figures are about says that they are right. */
 export type FiguresConfirmed = DomainEvent<
   'FiguresConfirmed',
-  ReportSubject & { unitId: string; metrics: ReportedCode[] }
+  ReportSubject & { unitId: UnitId; metrics: ReportedCode[] }
 >;
 
 /** The unit that the figure is about says that it is wrong; `claimed` is the right one, null where it names none. */
 export type FigureDisputed = DomainEvent<
   'FigureDisputed',
   ReportSubject & {
-    unitId: string;
+    unitId: UnitId;
     metric: ReportedCode;
     /** Null where no value is told. */
     figure: Figure | null;
@@ -141,11 +141,11 @@ export type FigureDisputed = DomainEvent<
 /** The leader of the year, the organiser or the operator lets a disputed figure stand. */
 export type DisputeRejected = DomainEvent<
   'DisputeRejected',
-  ReportSubject & { unitId: string; metric: ReportedCode; reason: string }
+  ReportSubject & { unitId: UnitId; metric: ReportedCode; reason: string }
 >;
 
 /** The figures of the year are settled: no more reports, and corrections only by the organiser or the operator, with evidence. */
-export type ResultsLocked = DomainEvent<'ResultsLocked', { clusterId: string; year: number }>;
+export type ResultsLocked = DomainEvent<'ResultsLocked', { clusterId: ClusterId; year: number }>;
 
 /**
  * Where a figure of the whole comes from: it was reported for the whole, or it is the sum of what units reported.
@@ -164,7 +164,7 @@ export interface IssuedFigure {
 
 /** A unit with its name of that day. */
 export interface IssuedUnit {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly name: string;
 }
 
@@ -188,7 +188,7 @@ export interface IssuedContent {
 /** The report of a year was issued, with this content. */
 export type ResultsIssued = DomainEvent<
   'ResultsIssued',
-  { clusterId: string; year: number; issueId: string; content: IssuedContent }
+  { clusterId: ClusterId; year: number; issueId: string; content: IssuedContent }
 >;
 
 /** What happens to the reports of a cluster-year. */
@@ -259,14 +259,14 @@ export interface MetricRecord extends ReportedSaid {
 /** A report with its present figures. */
 export interface Report {
   readonly reportId: string;
-  readonly unitId: string | null;
+  readonly unitId: UnitId | null;
   readonly period: ReportingPeriod;
   readonly contributors: readonly string[];
   readonly metrics: readonly MetricRecord[];
   /** What follows, where the report was late; null where it was not, or its day is unknown. */
   readonly late: LatePolicy | null;
   /** Who recorded it on behalf of the unit or of the whole; null where the unit reported itself. */
-  readonly recordedBy: { readonly unitId: string | null; readonly actor: string } | null;
+  readonly recordedBy: { readonly unitId: UnitId | null; readonly actor: string } | null;
   readonly proof: Proof;
 }
 
@@ -375,7 +375,7 @@ function answered(
 /** Names a recorded report. */
 export interface ReportNamed extends ReportSubject {
   /** The unit whose report it is; may be left out by that unit itself, and where one unit or the whole uses the id. */
-  readonly unitId?: string;
+  readonly unitId?: UnitId;
 }
 
 /**
@@ -406,7 +406,7 @@ function changed(
     reportId,
     unitId,
     metric,
-  }: { readonly reportId: string; readonly unitId: string | null; readonly metric: ReportedCode },
+  }: { readonly reportId: string; readonly unitId: UnitId | null; readonly metric: ReportedCode },
   change: (record: MetricRecord) => MetricRecord,
 ): ResultsState {
   const report = state.reports.find((r) => r.reportId === reportId && r.unitId === unitId);

@@ -3,7 +3,7 @@ import { differenceWithin, isAdditive, sumFigures } from './figure.js';
 import { textOf, textOfSum } from './printed-figure.js';
 import type { ReportedCode } from './metrics.js';
 import type { MetricRecord, Report, TotalBasis } from './results.js';
-import type { Day } from '../ground/values.js';
+import type { Day, UnitId } from '../ground/values.js';
 import { compareDays } from '../ground/values.js';
 
 // What the reports of a cluster-year say together.
@@ -20,7 +20,7 @@ const isValued = (record: MetricRecord): record is ValuedRecord => record.figure
  */
 export function figuresOf(
   reports: readonly Report[],
-  unitId: string | null,
+  unitId: UnitId | null,
 ): ReadonlyMap<ReportedCode, ValuedRecord> {
   const own = reports.filter((report) => report.unitId === unitId).toSorted(byReach);
   return new Map(
@@ -69,7 +69,7 @@ export function wholeFigures(reports: readonly Report[]): readonly WholeFigure[]
   const reported = figuresOf(reports, null);
   const byUnit = unitIds.map((unitId) => figuresOf(reports, unitId));
   const spoken = new Set(reports.flatMap((r) => r.metrics.map(({ metric }) => `${r.unitId} ${metric}`)));
-  const speaks = (unitId: string, metric: ReportedCode): boolean => spoken.has(`${unitId} ${metric}`);
+  const speaks = (unitId: UnitId, metric: ReportedCode): boolean => spoken.has(`${unitId} ${metric}`);
   return spokenOf(reports).flatMap(({ metric, name }) => {
     const whole = reported.get(metric);
     const parts = byUnit.flatMap((figures) => figures.get(metric) ?? []);

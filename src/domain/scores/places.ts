@@ -1,13 +1,13 @@
 import { put } from '../ground/growing.js';
 import type { VoteAsTold } from '../law/vote-as-told.js';
-import type { PartialDate } from '../ground/values.js';
+import type { EventId, PartialDate, UnitId } from '../ground/values.js';
 
 // Places as told: what a meeting or a document says of who came first, with or without scores (R36). They stand beside what is
 // computed from a score sheet and never change it. A unit whose place nobody told is not last: its place is not known.
 
 /** The place of one unit as a source tells it. */
 export interface PlaceTold {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   /** 1 for the first; units that share a place have the same. */
   readonly place: number;
   /** Points as told, a decimal as text; null where not told. */
@@ -23,7 +23,7 @@ export interface ToldPlace extends PlaceTold {
   /** Why it is another one than was told before. */
   readonly reason: string | null;
   readonly on: PartialDate | null;
-  readonly eventId: string;
+  readonly eventId: EventId;
 }
 
 /** The places that hold, by unit: of several that were told of a unit the last one. */

@@ -22,6 +22,7 @@ import type { Entry, Mark } from './scoring.js';
 import { unitNameOn } from '../registry/unit-decisions.js';
 import { calendarYear, dayOfYear } from '../ground/values.js';
 import type { Scope } from '../ground/scope.js';
+import type { UnitId } from '../ground/values.js';
 
 // Decisions that lead to scores: the sheet, self-scores, cross-checks, appraisals (R17-R19, R33-R35).
 
@@ -91,7 +92,7 @@ export function adoptScoreSheet(
 
 /** The marks that a unit gives itself. */
 export interface SubmitSelfScore extends Scope, Recording {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly marks: readonly Mark[];
 }
 
@@ -121,7 +122,7 @@ export function submitSelfScore(
 }
 
 /** The cluster, if the unit is a member in that year. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER. */
-export function clusterOfMember({ clusterId, year }: Scope, unitId: string, context: Context): Cluster {
+export function clusterOfMember({ clusterId, year }: Scope, unitId: UnitId, context: Context): Cluster {
   const cluster = clusterIn(context.registry, clusterId, year);
   requireMember(context, cluster, unitId, calendarYear(year));
   return cluster;
@@ -141,7 +142,7 @@ function storedMarks(marks: readonly Mark[]): Mark[] {
 }
 
 /** Throws ALREADY_RECORDED where the last entry of the same unit has these very marks. */
-function requireNew(last: Entry | null | undefined, byUnitId: string | null, marks: readonly Mark[]): void {
+function requireNew(last: Entry | null | undefined, byUnitId: UnitId | null, marks: readonly Mark[]): void {
   if (!last || last.byUnitId !== byUnitId || canonicalJson(last.marks) !== canonicalJson(storedMarks(marks)))
     return;
   throw new DomainError('ALREADY_RECORDED', 'Các điểm này đã được ghi nhận.', {
@@ -151,7 +152,7 @@ function requireNew(last: Entry | null | undefined, byUnitId: string | null, mar
 
 /** What another unit found when it checked a self-score. */
 export interface RecordCrossCheck extends SubmitSelfScore {
-  readonly byUnitId: string;
+  readonly byUnitId: UnitId;
 }
 
 /**
@@ -182,7 +183,7 @@ export function recordCrossCheck(
 }
 
 function judgesItself(
-  { unitId, year }: { readonly unitId: string; readonly year: number },
+  { unitId, year }: { readonly unitId: UnitId; readonly year: number },
   { registry, today }: Context,
 ): DomainError {
   const name = unitNameOn(registry, unitId, dayOfYear(year, today));
@@ -197,7 +198,7 @@ function judgesItself(
 /** The marks that count for a unit. */
 export interface AppraiseScore extends SubmitSelfScore {
   /** Unit that appraises, where the operator records it. */
-  readonly byUnitId?: string;
+  readonly byUnitId?: UnitId;
 }
 
 /**

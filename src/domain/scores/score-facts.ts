@@ -4,7 +4,7 @@ import { assign } from '../ground/growing.js';
 import type { MetricCode } from '../results/metrics.js';
 import type { MetricRecord, Report, ResultsEvent, ResultsState } from '../results/results.js';
 import * as Results from '../results/results.js';
-import type { Day, PartialDate } from '../ground/values.js';
+import type { Day, EventId, PartialDate, UnitId } from '../ground/values.js';
 import { compareDays, lastDay } from '../ground/values.js';
 import type { Deed } from './score-sheet.js';
 import type { ValuedRecord } from '../results/totals.js';
@@ -16,7 +16,7 @@ import { compareReach, figuresOf, statedReach } from '../results/totals.js';
 /** Something a unit did; `on` is a day, perhaps partial, null where no source states it. */
 export interface DeedFact {
   readonly on: PartialDate | null;
-  readonly eventId: string;
+  readonly eventId: EventId;
   /** Last day that a report covers; absent where it does not say, and for other deeds. */
   readonly upTo?: Day;
 }
@@ -50,28 +50,28 @@ export function evolve(facts: ScoreFacts, event: Recorded<ScoreFactEvent>): Scor
 }
 
 /** The figure of a unit for the year, as in the totals; null where the unit reported none. */
-export function figureFor({ results }: ScoreFacts, unitId: string, metric: MetricCode): ValuedRecord | null {
+export function figureFor({ results }: ScoreFacts, unitId: UnitId, metric: MetricCode): ValuedRecord | null {
   return figuresOf(results.reports, unitId).get(metric) ?? null;
 }
 
 /** Ids of the events that say what a figure is: the report, and the last correction if there is one. */
-export function eventsOf(facts: ScoreFacts, unitId: string, record: MetricRecord): string[] {
+export function eventsOf(facts: ScoreFacts, unitId: UnitId, record: MetricRecord): string[] {
   const report = reportWith(facts, unitId, record);
   return [report, record.corrections.at(-1)].flatMap((said) => said?.proof.eventId ?? []);
 }
 
 /** Last day that the report of a figure covers; null where it does not say. */
-export function upTo(facts: ScoreFacts, unitId: string, record: MetricRecord): Day | null {
+export function upTo(facts: ScoreFacts, unitId: UnitId, record: MetricRecord): Day | null {
   const report = reportWith(facts, unitId, record);
   return report ? statedReach(report) : null;
 }
 
-function reportWith(facts: ScoreFacts, unitId: string, record: MetricRecord): Report | undefined {
+function reportWith(facts: ScoreFacts, unitId: UnitId, record: MetricRecord): Report | undefined {
   return reportsOf(facts, unitId).find(({ metrics }) => metrics.includes(record));
 }
 
 /** Whether a unit reported; `LATE_EXCLUDED` where all its reports came too late to be considered by the year's terms (P57). */
-export function reporting(facts: ScoreFacts, unitId: string): 'REPORTED' | 'NOT_REPORTED' | 'LATE_EXCLUDED' {
+export function reporting(facts: ScoreFacts, unitId: UnitId): 'REPORTED' | 'NOT_REPORTED' | 'LATE_EXCLUDED' {
   const reports = reportsOf(facts, unitId);
   if (reports.length === 0) return 'NOT_REPORTED';
   return reports.every((report) => report.late === 'EXCLUDE') ? 'LATE_EXCLUDED' : 'REPORTED';
@@ -83,7 +83,7 @@ export function reporting(facts: ScoreFacts, unitId: string): 'REPORTED' | 'NOT_
  */
 export function deedOf(
   facts: ScoreFacts,
-  unitId: string,
+  unitId: UnitId,
   deed: Exclude<Deed, 'SELF_SCORE_SUBMITTED'>,
 ): DeedFact | null {
   if (deed === 'PLEDGE_SIGNED') return facts.signed[unitId] ?? null;
@@ -104,6 +104,6 @@ function compareLatest(a: PartialDate | null, b: PartialDate | null): number {
   return compareDays(lastDay(a), lastDay(b)) || b.length - a.length;
 }
 
-function reportsOf({ results }: ScoreFacts, unitId: string): readonly Report[] {
+function reportsOf({ results }: ScoreFacts, unitId: UnitId): readonly Report[] {
   return results.reports.filter((report) => report.unitId === unitId);
 }

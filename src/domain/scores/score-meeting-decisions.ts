@@ -19,6 +19,7 @@ import { groupsOf, pointsOn, ratedUnits, standingOf } from './standing.js';
 import { unitNameOn } from '../registry/unit-decisions.js';
 import { calendarYear, dayOfYear } from '../ground/values.js';
 import { vouchingWarnings } from '../offices/vouching.js';
+import type { UnitId } from '../ground/values.js';
 
 // What the meeting decides on scores: to make them final, to open them again, how a tie is settled (R35-R38).
 
@@ -77,7 +78,7 @@ export function finaliseScores(
       units.map((unit) => [unit.unitId, i] as const),
     ),
   );
-  const place = (unitId: string): number => places.get(unitId) ?? Infinity;
+  const place = (unitId: UnitId): number => places.get(unitId) ?? Infinity;
   const whole = [...order, ...[...places.keys()].filter((unitId) => !order.includes(unitId))];
   const differing = order.filter(
     (unitId, i) => !places.has(unitId) || whole.slice(i + 1).some((later) => place(later) < place(unitId)),
@@ -92,7 +93,7 @@ export function finaliseScores(
   }
   const voted = command.voted ? { order: [...order], vote: vote && soundVote(vote), reason } : null;
   const day = dayOfYear(year, context.today);
-  const names = (unitIds: readonly string[]): string =>
+  const names = (unitIds: readonly UnitId[]): string =>
     unitIds.map((unitId) => unitNameOn(context.registry, unitId, day)).join(', ');
   const unrated = notRated.map((unit) => unit.unitId);
   const warnings: ScoresFinalised['data']['warnings'] = [];
@@ -204,7 +205,7 @@ export function resolveTie(
     );
   }
   const placesBy = (code: string): string[][] => {
-    const by = (unitId: string): Points =>
+    const by = (unitId: UnitId): Points =>
       pointsOn(sheet, rows.find((row) => row.unitId === unitId)?.lines ?? [], code);
     const values = [...new Set(order.map(by))].sort((a, b) => (a > b ? -1 : 1));
     return values.map((value) => order.filter((unitId) => by(unitId) === value));

@@ -7,13 +7,13 @@ import type { Entry, Mark, NotRated, Scored, ScoreLine, UnitScore } from './scor
 import type { PlaceTold, ToldPlace } from './places.js';
 import type { SelfVouched } from '../offices/vouching.js';
 import type { Scope } from '../ground/scope.js';
-import type { PartialDate } from '../ground/values.js';
+import type { ClusterId, EventId, PartialDate, UnitId } from '../ground/values.js';
 
 // Scoring of one cluster-year: the sheet, self-scores, cross-checks, appraisals, final scores (R17-R19, R33-R39). State is plain
 // JSON, since the read model of standings keeps it as it is.
 
 /** Stream of the scores of a cluster-year. */
-export const stream = (clusterId: string, year: number): string => `scores-${clusterId}_${year}`;
+export const stream = (clusterId: ClusterId, year: number): string => `scores-${clusterId}_${year}`;
 
 /** The meeting adopted a sheet; until scoring begins it may adopt another (R18). */
 export type ScoreSheetAdopted = DomainEvent<
@@ -21,16 +21,16 @@ export type ScoreSheetAdopted = DomainEvent<
   Scope & { version: number; sheet: ScoreSheet }
 >;
 /** A unit scored itself; replaces its earlier self-score. */
-export type SelfScoreSubmitted = DomainEvent<'SelfScoreSubmitted', Scope & { unitId: string; marks: Mark[] }>;
+export type SelfScoreSubmitted = DomainEvent<'SelfScoreSubmitted', Scope & { unitId: UnitId; marks: Mark[] }>;
 /** Another unit checked the self-score (kiểm tra chéo, R34). It does not count by itself (R35). */
 export type CrossCheckRecorded = DomainEvent<
   'CrossCheckRecorded',
-  Scope & { unitId: string; byUnitId: string; marks: Mark[] }
+  Scope & { unitId: UnitId; byUnitId: UnitId; marks: Mark[] }
 >;
 /** A unit was appraised: these marks count (R35). Each that differs from the self-score says why in a note. */
 export type ScoreAppraised = DomainEvent<
   'ScoreAppraised',
-  Scope & { unitId: string; byUnitId: string | null; marks: Mark[] }
+  Scope & { unitId: UnitId; byUnitId: UnitId | null; marks: Mark[] }
 >;
 /**
  * A line as it is stored: `marked` names the mark of the unit's appraisal that it follows from, instead of repeating it with its
@@ -82,7 +82,7 @@ export type PlacesRecorded = DomainEvent<
 /** The places of one record were told in error. */
 export type PlacesWithdrawn = DomainEvent<
   'PlacesWithdrawn',
-  Scope & { eventId: string; unitIds: readonly string[]; reason: string }
+  Scope & { eventId: EventId; unitIds: readonly UnitId[]; reason: string }
 >;
 
 /** Everything that happens to the scores of a cluster-year. */
@@ -104,7 +104,7 @@ export interface TieResolution {
   readonly order: readonly (readonly string[])[];
   readonly reason: string | null;
   readonly criterion: string | null;
-  readonly eventId: string;
+  readonly eventId: EventId;
 }
 
 /** The marks given to one unit: by itself, by those who checked it, by the appraisal. */
@@ -118,14 +118,18 @@ export interface UnitEntries {
 
 /** The scores of a cluster-year; `final` is null until the meeting finalises them, and after they are reopened. */
 export interface ScoresState {
-  readonly adopted: { readonly sheet: ScoreSheet; readonly version: number; readonly eventId: string } | null;
+  readonly adopted: {
+    readonly sheet: ScoreSheet;
+    readonly version: number;
+    readonly eventId: EventId;
+  } | null;
   readonly units: Readonly<Record<string, UnitEntries>>;
   readonly final:
     | (Pick<ScoresFinalised['data'], 'voted'> & {
         readonly scores: readonly UnitScore[];
         readonly notRated: readonly NotRated[];
         readonly on: PartialDate | null;
-        readonly eventId: string;
+        readonly eventId: EventId;
       })
     | null;
   readonly ties: readonly TieResolution[];
@@ -143,8 +147,8 @@ export function evolve(state: ScoresState, event: Recorded<ScoresEvent>): Scores
   const eventId = event.id;
   const on = event.metadata.occurredOn;
   const entered = (
-    data: { unitId: string; marks: readonly Mark[] },
-    byUnitId: string | null,
+    data: { unitId: UnitId; marks: readonly Mark[] },
+    byUnitId: UnitId | null,
     put: (unit: UnitEntries, entry: Entry) => UnitEntries,
   ): ScoresState => {
     const unit = state.units[data.unitId] ?? { ...nothing, crossChecks: [] };
@@ -171,7 +175,7 @@ export function evolve(state: ScoresState, event: Recorded<ScoresEvent>): Scores
       return entered(event.data, event.data.byUnitId, (unit, appraised) => ({ ...unit, appraised }));
     case 'ScoresFinalised': {
       const { voted } = event.data;
-      const read = (unitId: string, lines: readonly StoredLine[]): ScoreLine[] =>
+      const read = (unitId: UnitId, lines: readonly StoredLine[]): ScoreLine[] =>
         lines.map((line) => withMark(line, state.units[unitId]?.appraised?.marks ?? []));
       const scores = event.data.scores.map((unit) => ({ ...unit, lines: read(unit.unitId, unit.lines) }));
       const notRated = event.data.notRated.map((unit) =>
@@ -196,7 +200,7 @@ export function evolve(state: ScoresState, event: Recorded<ScoresEvent>): Scores
 }
 
 /** Removes the earlier check of a unit that checks again, in place. */
-function without(checks: readonly Entry[], byUnitId: string | null): readonly Entry[] {
+function without(checks: readonly Entry[], byUnitId: UnitId | null): readonly Entry[] {
   const earlier = checks.findIndex((check) => check.byUnitId === byUnitId);
   if (earlier !== -1) (checks as Entry[]).splice(earlier, 1);
   return checks;
@@ -214,7 +218,7 @@ function withMark({ marked, ...line }: StoredLine, marks: readonly Mark[]): Scor
 }
 
 /** The marks of a unit that count now, and when it scored itself. */
-export function scoredOf({ units }: ScoresState, unitId: string): Scored {
+export function scoredOf({ units }: ScoresState, unitId: UnitId): Scored {
   const { appraised: entry = null, selfScored = null } = units[unitId] ?? {};
   return { unitId, entry, selfScored };
 }

@@ -7,7 +7,7 @@ import type { DeedFact, ScoreFacts } from './score-facts.js';
 import { deedOf, eventsOf, figureFor, upTo } from './score-facts.js';
 import type { Criterion, ScoreSheet, Share, Timeliness } from './score-sheet.js';
 import { maxOf } from './score-sheet.js';
-import type { Day, PartialDate } from '../ground/values.js';
+import type { Day, EventId, PartialDate, UnitId } from '../ground/values.js';
 import { firstDay, isBefore } from '../ground/values.js';
 
 // The points of one unit by a sheet, line by line, each with the events that it follows from. A line that cannot be decided has
@@ -68,7 +68,7 @@ export type NotRatedReason =
 
 /** A unit without a rank, and the criteria that are open. */
 export interface NotRated {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly reason: NotRatedReason;
   readonly criteria: readonly string[];
   /** Its lines as they stood when the scores became final; absent before that, and in older events. */
@@ -77,7 +77,7 @@ export interface NotRated {
 
 /** What one unit scored, line by line; `points` is their sum. */
 export interface UnitScore {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly points: string;
   readonly lines: readonly ScoreLine[];
 }
@@ -85,15 +85,15 @@ export interface UnitScore {
 /** Marks as given, and the event that gave them. */
 export interface Entry {
   readonly marks: readonly Mark[];
-  readonly byUnitId: string | null;
+  readonly byUnitId: UnitId | null;
   readonly on: PartialDate | null;
   /** Absent where the marks are assumed, in a simulation. */
-  readonly eventId?: string;
+  readonly eventId?: EventId;
 }
 
 /** A unit with the marks that its lines follow from. */
 export interface Scored {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   /** The marks that count: those of the appraisal (R35). */
   readonly entry: Entry | null;
   /** The first time that it scored itself. */
@@ -168,7 +168,7 @@ function scoreOf(
   }
 }
 
-function shareLine({ max, metric, target }: Share, unitId: string, facts: ScoreFacts): Outcome {
+function shareLine({ max, metric, target }: Share, unitId: UnitId, facts: ScoreFacts): Outcome {
   const reached = figureFor(facts, unitId, metric);
   const goal = 'metric' in target ? figureFor(facts, unitId, target.metric) : null;
   const wanted =

@@ -8,6 +8,7 @@ import type { NotRated, NotRatedReason, ScoreLine, UnitScore } from './scoring.j
 import { linesOf, totalOf } from './scoring.js';
 import type { ScoresState, TieResolution } from './scores.js';
 import { scoredOf } from './scores.js';
+import type { UnitId } from '../ground/values.js';
 
 // How the units of a cluster-year stand: totals, shared ranks, classes with their caps (R36-R38, D1).
 
@@ -33,8 +34,8 @@ export interface Standing {
 
 /** The members of the year; `ended` tells whether one has ended by the last day of the year. */
 export interface Roster {
-  readonly unitIds: readonly string[];
-  readonly ended: (unitId: string) => boolean;
+  readonly unitIds: readonly UnitId[];
+  readonly ended: (unitId: UnitId) => boolean;
 }
 
 /** The standings: final ones where the meeting made them final, or else by what is recorded now; null without a sheet. */

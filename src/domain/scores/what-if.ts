@@ -8,6 +8,7 @@ import { maxOf } from './score-sheet.js';
 import type { ScoresState, UnitEntries } from './scores.js';
 import type { Entry, Mark } from './scoring.js';
 import type { Placed } from './standing.js';
+import type { UnitId } from '../ground/values.js';
 
 // Simulations (mô phỏng): the scores as they would be with another sheet, other weights, marks or figures. Nothing is stored.
 
@@ -18,9 +19,9 @@ export interface WhatIf {
   /** Factors of the highest points of a criterion, or of all criteria of a section: `2` doubles the weight. */
   readonly weights: readonly { readonly criterion: string; readonly factor: string }[];
   /** Other marks of the appraisal, in points of the sheet as adopted. */
-  readonly marks: readonly (Mark & { readonly unitId: string })[];
+  readonly marks: readonly (Mark & { readonly unitId: UnitId })[];
   /** Other figures of units. */
-  readonly figures: readonly (ReportedMetric & { readonly unitId: string })[];
+  readonly figures: readonly (ReportedMetric & { readonly unitId: UnitId })[];
 }
 
 /** The scores and facts as they would be; the same without an adopted sheet. */
@@ -171,7 +172,7 @@ export function changesBetween(was: Placed['lines'], now: Placed['lines']): Chan
 
 /** A unit would come before another that was before it or shared its rank; `because` is the criterion that did most for it. */
 export interface Overtaking {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   readonly overtaken: string;
   readonly because: string | null;
 }

@@ -2,7 +2,7 @@ import type { Recorded } from '../ground/event.js';
 import { coexist, existenceOf } from '../registry/cluster-numbers.js';
 import type { Cluster, MemberReleased, RegistryFact, RegistryState } from '../registry/registry.js';
 import * as Registry from '../registry/registry.js';
-import type { Day, Period } from '../ground/values.js';
+import type { ClusterId, Day, Period, UnitId } from '../ground/values.js';
 import { firstDay, includes, overlaps } from '../ground/values.js';
 import type { Resting } from '../ground/withdrawal.js';
 import { commandsOf } from '../ground/withdrawal.js';
@@ -121,19 +121,19 @@ function groundsOf({ type, data }: RegistryFact): Grounds {
 }
 
 const unit =
-  (unitId: string): Ground =>
+  (unitId: UnitId): Ground =>
   ({ units }) =>
     units.has(unitId);
 
 /** The cluster is there. */
 export const cluster =
-  (clusterId: string): Ground =>
+  (clusterId: ClusterId): Ground =>
   ({ clusters }) =>
     clusters.has(clusterId);
 
 /** The unit has a membership of that kind in the cluster. */
 export const member =
-  (clusterId: string, unitId: string, when: (period: Period) => boolean): Ground =>
+  (clusterId: ClusterId, unitId: UnitId, when: (period: Period) => boolean): Ground =>
   ({ clusters }) =>
     (clusters.get(clusterId)?.members.get(unitId) ?? []).some(when);
 
@@ -147,7 +147,7 @@ const reasonFor =
 
 /** No membership of these goes on after its unit or its cluster has ended (R69): an end or a later admission closes each. */
 const noneOutlasts =
-  (of: { readonly clusterId?: string; readonly unitIds?: readonly string[] }): Ground =>
+  (of: { readonly clusterId?: ClusterId; readonly unitIds?: readonly UnitId[] }): Ground =>
   ({ units, clusters }) =>
     [...clusters.values()]
       .filter(({ clusterId }) => clusterId === (of.clusterId ?? clusterId))
@@ -161,7 +161,7 @@ const noneOutlasts =
 
 /** The membership that begins on that day meets no other in the clusters of the organiser and tier (R4): those have ended. */
 const inOneCluster =
-  (clusterId: string, unitId: string, from: Day): Ground =>
+  (clusterId: ClusterId, unitId: UnitId, from: Day): Ground =>
   ({ clusters }) => {
     const own = clusters.get(clusterId);
     const membership = own?.members.get(unitId)?.find((p) => p.from === from);
@@ -174,7 +174,7 @@ const inOneCluster =
 
 /** No other cluster of the organiser, tier and kind has its number while it exists (R3): those that had it have ended. */
 const numberOfItsOwn =
-  (clusterId: string): Ground =>
+  (clusterId: ClusterId): Ground =>
   ({ clusters }) => {
     const own = clusters.get(clusterId);
     if (!own || own.number === null) return true;

@@ -10,12 +10,13 @@ import { requireKeeper } from '../registry/unit-decisions.js';
 import { calendarYear, overlaps } from '../ground/values.js';
 import type { Resting, WithdrawRecord } from '../ground/withdrawal.js';
 import { recordNotFound, recordOf, withdrawn } from '../ground/withdrawal.js';
+import type { ClusterId, UnitId } from '../ground/values.js';
 
 // Withdrawals in the registry, where nothing rests on the record.
 
 /** A record about a unit itself: its registration, a name, its end, a merger, who speaks for it. */
 export interface WithdrawUnitRecord extends WithdrawRecord {
-  readonly unitId: string;
+  readonly unitId: UnitId;
 }
 
 /**
@@ -39,7 +40,7 @@ export function withdrawUnitRecord(
 
 /** A record about a cluster: that it was established, a label, its end, an admission or a release. */
 export interface WithdrawClusterRecord extends WithdrawRecord {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
 }
 
 /**
@@ -70,7 +71,7 @@ export function withdrawClusterRecord(
 
 /** What is recorded of offices rests on the cluster, and who holds one on being a member in the year (R13). */
 function officesOn(
-  clusterId: string,
+  clusterId: ClusterId,
   { appointments, actings, handOvers, vacancies }: OfficesState,
   lost: Carried['lost'],
 ): readonly Resting[] {
@@ -85,7 +86,7 @@ function officesOn(
 }
 
 /** The units whose keepers recorded it: a succession is recorded by the keeper of who was followed. */
-const keptOf = ({ type, data }: RegistryFact, unitIds: readonly string[]): readonly string[] =>
+const keptOf = ({ type, data }: RegistryFact, unitIds: readonly UnitId[]): readonly string[] =>
   type === 'UnitSuccessionRecorded' ? [data.unitId] : unitIds;
 
 function unitsOf({ type, data }: RegistryFact): readonly string[] {

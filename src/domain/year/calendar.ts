@@ -16,7 +16,7 @@ import type { ResultsState } from '../results/results.js';
 import type { Term } from '../offices/term.js';
 import { termOf, termWanted } from '../offices/term.js';
 import { printDate } from '../ground/text.js';
-import type { Day } from '../ground/values.js';
+import type { ClusterId, Day } from '../ground/values.js';
 import { calendarYear } from '../ground/values.js';
 import type { Scope } from '../ground/scope.js';
 
@@ -25,7 +25,7 @@ import type { Scope } from '../ground/scope.js';
 // withdrawal, a correction or another day raises an alarm again or clears it.
 
 /** Stream of the calendar of a cluster-year. */
-export const stream = (clusterId: string, year: number): string => `calendar-${clusterId}_${year}`;
+export const stream = (clusterId: ClusterId, year: number): string => `calendar-${clusterId}_${year}`;
 
 /**
  * By when a year asks for what: the first day in Viet Nam on which each duty is late. Duties without a day raise no alarm. It

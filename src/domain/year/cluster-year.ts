@@ -9,7 +9,7 @@ import { forOfficers, isOfficer } from '../offices/officers.js';
 import type { Cluster, CountBasis } from '../registry/registry.js';
 import { membersIn } from '../registry/registry.js';
 import { unitOf } from '../registry/unit-decisions.js';
-import type { Day, PersonRef } from '../ground/values.js';
+import type { ClusterId, Day, PersonRef, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear, firstDay } from '../ground/values.js';
 import type { Withdrawn } from '../ground/withdrawal.js';
 import { kept, without } from '../ground/withdrawal.js';
@@ -18,7 +18,7 @@ import type { Scope } from '../ground/scope.js';
 // One emulation year of one cluster: the number of members that a document declares, the pledge and who signed it, activities.
 
 /** Stream of one emulation year of a cluster. */
-export const stream = (clusterId: string, year: number): string => `clusterYear-${clusterId}_${year}`;
+export const stream = (clusterId: ClusterId, year: number): string => `clusterYear-${clusterId}_${year}`;
 
 /** A target of the pledge, as printed; `value` is a number as text where there is one (R23). */
 export interface PledgeTarget {
@@ -54,7 +54,7 @@ export type PledgeOpened = DomainEvent<
 /** A unit signed; `signatory` is null where no source names the person. */
 export type PledgeSigned = DomainEvent<
   'PledgeSigned',
-  Scope & { unitId: string; signatory: Signatory | null; late: boolean }
+  Scope & { unitId: UnitId; signatory: Signatory | null; late: boolean }
 >;
 /** The signing is over; `notSigned` is null where the source says that the pledge was signed and not by whom. */
 export type PledgeConcluded = DomainEvent<
@@ -70,8 +70,8 @@ export type ActivityRecorded = DomainEvent<
     activityId: string;
     kind: ActivityKind;
     title: string;
-    hostUnitId: string | null;
-    participants: { unitId: string | null; role: string; speaker: Signatory | null }[];
+    hostUnitId: UnitId | null;
+    participants: { unitId: UnitId | null; role: string; speaker: Signatory | null }[];
   }
 >;
 
@@ -198,7 +198,7 @@ export function openPledge(
 
 /** The signature of one unit. */
 export interface SignPledge extends Scope, Recording {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   /** Undefined where no source names the person. */
   readonly signatory?: Signatory;
 }
@@ -293,14 +293,14 @@ export interface RecordActivity extends Scope {
   readonly activityId: string;
   readonly kind: ActivityKind;
   readonly title: string;
-  readonly hostUnitId?: string;
+  readonly hostUnitId?: UnitId;
   /** Who took part, as far as named. Speaking or hosting proves no office (edge case 22). */
   readonly participants?: readonly Participant[];
 }
 
 /** Who took part in an activity, as told. */
 export interface Participant {
-  readonly unitId?: string;
+  readonly unitId?: UnitId;
   readonly role: string;
   readonly speaker?: Signatory;
 }

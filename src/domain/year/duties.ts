@@ -1,5 +1,6 @@
 import { leaderOfYear } from '../offices/offices.js';
 import type { OfficesState } from '../offices/offices.js';
+import type { UnitId } from '../ground/values.js';
 
 // The duties of a cluster-year, and who owes them by what is recorded now. Both the alarms and what the read model shows of them
 // are derived from this, so a withdrawal or a late record changes both.
@@ -30,7 +31,7 @@ export interface Deeds {
 /** Units that owe a duty of a year; null where it is done; empty where one unit owes it but is not known. */
 export function owing(duty: Duty, year: number, deeds: Deeds): readonly string[] | null {
   if (deeds.isDissolved) return null;
-  const known = (unitId: string | null): string[] => (unitId === null ? [] : [unitId]);
+  const known = (unitId: UnitId | null): string[] => (unitId === null ? [] : [unitId]);
   switch (duty) {
     case 'SIGN_PLEDGE':
       return deeds.signersUnknown ? null : without(deeds.members, deeds.signed);

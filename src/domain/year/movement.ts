@@ -7,7 +7,7 @@ import { forOfficers } from '../offices/officers.js';
 import { unitOf } from '../registry/unit-decisions.js';
 import type { WithdrawRecord } from '../ground/withdrawal.js';
 import { recordNotFound } from '../ground/withdrawal.js';
-import type { PartialDate } from '../ground/values.js';
+import type { EventId, PartialDate } from '../ground/values.js';
 
 // The yearly movement: an organiser launches one for its sector, a cluster may launch its own under it (R1, R2).
 
@@ -41,7 +41,7 @@ export type MovementLaunched = DomainEvent<
 /** The launch was recorded in error; it stays in the history and no longer counts. */
 export type MovementWithdrawn = DomainEvent<
   'MovementWithdrawn',
-  { launchedBy: string; year: number; eventId: string; reason: string }
+  { launchedBy: string; year: number; eventId: EventId; reason: string }
 >;
 
 /** What happens to the movement of a year. */

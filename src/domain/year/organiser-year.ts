@@ -5,7 +5,7 @@ import { DomainError } from '../ground/errors.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
 import { added } from '../ground/growing.js';
 import { unitOf } from '../registry/unit-decisions.js';
-import type { PartialDate } from '../ground/values.js';
+import type { ClusterId, PartialDate, UnitId } from '../ground/values.js';
 import { isBefore } from '../ground/values.js';
 import type { WithdrawRecord, Withdrawn } from '../ground/withdrawal.js';
 import { kept, recordOf, withdrawn, without } from '../ground/withdrawal.js';
@@ -76,7 +76,7 @@ export type OrganiserActivityRecorded = DomainEvent<
     title: string;
     /** As printed; null where not told. */
     place: string | null;
-    hostUnitId: string | null;
+    hostUnitId: UnitId | null;
     participants: ActivityRecorded['data']['participants'];
   }
 >;
@@ -115,7 +115,7 @@ export type DossierCountsRecorded = DomainEvent<
     /** Id among those of the organiser's year. */
     countId: string;
     /** The cluster whose units it counts; null for those of all, or where not told. */
-    clusterId: string | null;
+    clusterId: ClusterId | null;
     counts: DossierCounts;
     named: DossierSenders;
     warnings?: CountWarning[];
@@ -235,7 +235,7 @@ export interface RecordOrganiserActivity extends OrganiserScope {
   readonly kind: OrganiserActivityKind;
   readonly title: string;
   readonly place?: string;
-  readonly hostUnitId?: string;
+  readonly hostUnitId?: UnitId;
   /** Who took part, as far as named. */
   readonly participants?: readonly Participant[];
 }
@@ -268,7 +268,7 @@ export function recordOrganiserActivity(
 export interface RecordDossierCounts
   extends OrganiserScope, Partial<{ readonly [K in keyof DossierCounts]: number }> {
   readonly countId: string;
-  readonly clusterId?: string;
+  readonly clusterId?: ClusterId;
   readonly sentBy?: readonly string[];
   readonly declaredNoneBy?: readonly string[];
   readonly notSentBy?: readonly string[];

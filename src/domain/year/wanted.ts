@@ -4,13 +4,13 @@ import type { CalendarState } from './calendar.js';
 import { alarmWanted } from './calendar.js';
 import type { Deeds, Duty } from './duties.js';
 import { duties, owing } from './duties.js';
-import type { Day } from '../ground/values.js';
+import type { ClusterId, Day } from '../ground/values.js';
 
 // The commands that process managers send for a cluster-year: alarms are raised and cleared, terms begin or are withdrawn.
 
 /** What process managers need to know of a cluster-year. */
 export interface YearFacts {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
   readonly calendar: CalendarState;
   readonly deeds: Deeds;
@@ -22,7 +22,7 @@ export interface YearFacts {
 /** A command to send. */
 export interface Wanted {
   readonly name: 'RaiseAlarm' | 'ClearAlarm' | 'BeginTerm' | 'WithdrawTerm';
-  readonly body: { readonly clusterId: string; readonly year: number; readonly duty?: Duty };
+  readonly body: { readonly clusterId: ClusterId; readonly year: number; readonly duty?: Duty };
 }
 
 /**

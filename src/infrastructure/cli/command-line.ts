@@ -17,6 +17,7 @@ import {
   verify,
 } from './tools.js';
 import { revoke, signIn, token } from './tokens.js';
+import type { ClusterId } from '../../domain/ground/values.js';
 
 const more = `
 thidua <command> --help tells what a command takes; without a command it serves.
@@ -105,7 +106,7 @@ export function commandLine(
     .argument('<cluster>', 'id of the cluster')
     .argument('<year>', 'of the emulation', yearOf)
     .action(
-      async (file: string, clusterId: string, year: number) =>
+      async (file: string, clusterId: ClusterId, year: number) =>
         await act((config) => adoptSheet(application, config, terminal, file, clusterId, year)),
     );
   program

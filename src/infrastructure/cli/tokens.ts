@@ -5,13 +5,14 @@ import type { Config } from '../config.js';
 import { ConfigError } from '../config.js';
 import { LocalPrincipals, LONGEST_LIFE_HOURS } from '../http/principals.js';
 import { signInLink, type Terminal } from './run.js';
+import type { UnitId } from '../../domain/ground/values.js';
 
 /** Prints a bearer token of the local installation. */
 export async function token(
   config: Config,
   terminal: Terminal,
   role: string | undefined,
-  unitId: string | undefined,
+  unitId: UnitId | undefined,
   hours: string = '1',
 ): Promise<number> {
   if (unitId === '') throw new ConfigError('--unit needs the id of a unit');

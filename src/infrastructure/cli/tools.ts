@@ -17,6 +17,7 @@ import { progressBar } from './progress.js';
 import { stopSignal, type Terminal } from './run.js';
 import { verifyStore } from './verify.js';
 import { v5 as uuidV5 } from 'uuid';
+import type { ClusterId } from '../../domain/ground/values.js';
 
 const commandNamespace = '0d0a7b56-3f0c-5a55-8d0e-8f5b6f2f6f0a';
 
@@ -149,7 +150,7 @@ export async function adoptSheet(
   config: Config,
   terminal: Terminal,
   file: string,
-  clusterId: string,
+  clusterId: ClusterId,
   year: number,
 ): Promise<number> {
   const sheet = await readJson(file);

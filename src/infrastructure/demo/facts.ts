@@ -2,6 +2,7 @@
 // Nothing here goes beyond the articles: what they do not say stays unknown.
 
 import type { Fact } from '../batches/batches.js';
+import type { ClusterId, UnitId } from '../../domain/ground/values.js';
 
 const sources = {
   0: {
@@ -39,16 +40,16 @@ const unit = (
   article: keyof typeof sources,
   quote: string,
   kind: string,
-  unitId: string,
+  unitId: UnitId,
   name: string,
 ): Fact => told(article, quote, 'RegisterUnit', { unitId, kind, name });
 
 const member = (
   article: keyof typeof sources,
   quote: string,
-  clusterId: string,
+  clusterId: ClusterId,
   year: number,
-  unitId: string,
+  unitId: UnitId,
 ): Fact => told(article, quote, 'AdmitMember', { clusterId, unitId, from: String(year) });
 
 const ttcp: readonly Fact[] = [
