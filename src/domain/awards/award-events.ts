@@ -6,7 +6,7 @@ import type { PaperKind, CouncilThreshold } from '../law/rule-sets.js';
 import type { VoteRule } from '../law/vote-rule.js';
 import type { ClusterId, Day, PersonRef, UnitId } from '../ground/values.js';
 
-// What happens to the awards of a cluster-year, from nomination to revocation.
+// Events of the awards of a cluster-year, from nomination to revocation.
 
 /** What a proposal is about: one award of one year for one unit of one cluster. */
 export interface AwardSubject {
@@ -17,7 +17,7 @@ export interface AwardSubject {
   readonly unitId: UnitId;
 }
 
-/** The vote of a meeting on which a proposal rests, a secret ballot or a vote as told, and how many votes it needed. */
+/** The vote of a meeting, a secret ballot or a vote as told, on which a proposal rests, and how many votes it needed. */
 export interface VotedIn {
   readonly meetingId: string;
   readonly ballotId?: string;
@@ -25,7 +25,7 @@ export interface VotedIn {
   /** Rule set of its day; absent, like `rule`, where the vote is older than rule sets. */
   readonly ruleSet?: string;
   readonly rule?: Pick<VoteRule, 'threshold' | 'base'>;
-  /** Number of which the threshold is a part, and the fewest votes that meet it; absent where no source says. */
+  /** The number that the threshold is a share of, and the fewest votes that reach it; absent where no source says. */
   readonly of?: number;
   readonly needed?: number;
 }
@@ -33,7 +33,7 @@ export interface VotedIn {
 /** The subject as events carry it. */
 export type ProposalSubject = AwardSubject & { readonly proposalId: string };
 
-/** What was recorded in spite of this. */
+/** A warning with which something about awards was recorded all the same. */
 export interface AwardWarning {
   readonly code:
     | 'CHAIR_IS_NOMINEE'
@@ -67,7 +67,7 @@ export type AwardProposed = DomainEvent<
   ProposalSubject & {
     /** How the meeting agreed, as told; null where no source says. */
     vote: VoteAsTold | null;
-    /** The vote of this system that it rests on, from which `vote` is taken; absent where it rests on none. */
+    /** The vote on record that it rests on, from which `vote` is taken; absent where it rests on none. */
     votedIn?: VotedIn;
     /** Addressee as printed; null where no source says. */
     recipient: string | null;
@@ -98,14 +98,14 @@ export type AwardProposalConfirmed = DomainEvent<
   'AwardProposalConfirmed',
   ProposalSubject & { byUnitId: UnitId | null }
 >;
-/** The nominee does not want it (xin rút); vote and rank stay as they are (R50, S-28). */
+/** The nominee withdrew (xin rút); vote and rank stay on record (R50, S-28). */
 export type NominationWithdrawn = DomainEvent<'NominationWithdrawn', ProposalSubject & { reason: string }>;
-/** First days that are too late for submissions of the cluster and of its units; null where nothing is said. */
+/** First day on which a submission of the cluster, or of a unit, is late; null where none is told. */
 export interface Deadlines {
   readonly CLUSTER: Day | null;
   readonly UNIT: Day | null;
 }
-/** The organiser's instructions for a year, which go before the catalogue and the rule set (R45, R53). */
+/** The organiser's instructions for a year, which replace what the catalogue and the rule set say (R45, R53). */
 export type AwardInstructionsIssued = DomainEvent<
   'AwardInstructionsIssued',
   {
@@ -118,7 +118,7 @@ export type AwardInstructionsIssued = DomainEvent<
 
 /** Who submits: the meeting, through the leader of the year, or a unit for itself. */
 export type Proposer = 'CLUSTER' | 'UNIT';
-/** A file of a dossier, known by its hash. */
+/** A file of a dossier; only its hash is kept, not the file. */
 export interface Attachment {
   readonly kind: PaperKind;
   readonly name: string;
@@ -143,7 +143,7 @@ export type SubmissionFiled = DomainEvent<
     filedOn: Day;
     proposals: { proposalId: string; award: AwardCode; unitId: UnitId }[];
     attachments: Attachment[];
-    /** Id of the rule set of that day, which the dossier keeps (P24). */
+    /** Id of the rule set of that day, which applies to the dossier from then on (P24). */
     ruleSet: string;
     /** Acts that it cites. */
     legalBasis: LegalActId[];
@@ -153,7 +153,7 @@ export type SubmissionFiled = DomainEvent<
     warnings?: AwardWarning[];
   }
 >;
-/** Không đề nghị: the submission is then neither late nor missing (edge case 34, P61). */
+/** The cluster or a unit proposes nothing (không đề nghị): its submission is then neither late nor missing (edge case 34, P61). */
 export type NoProposalDeclared = DomainEvent<
   'NoProposalDeclared',
   { clusterId: ClusterId; year: number; proposer: Proposer; unitId: UnitId | null; reason: string | null }
@@ -180,8 +180,8 @@ export interface CouncilCounts {
 /** On which side the chair of a council voted. */
 export type ChairSide = 'IN_FAVOUR' | 'AGAINST';
 /**
- * The council voted, counted on all its members, absent ones by written opinion (R57). `needed` votes of `base` recommend;
- * the share is the council's own, or that of the rules of the day of filing. Where no source says which share, there is none.
+ * The council voted; absent members may have sent a written opinion (R57). `needed` of `base` votes recommend the award: the share
+ * is the council's own, or that of the rules on the day of filing. Where no source gives a share, both it and `needed` are absent.
  */
 export type CouncilVoteRecorded = DomainEvent<
   'CouncilVoteRecorded',
@@ -190,28 +190,28 @@ export type CouncilVoteRecorded = DomainEvent<
     method: 'SHOW_OF_HANDS' | 'BALLOT';
     present: CouncilCounts;
     written: CouncilCounts;
-    /** All members of the council, or those who sit or replied where `of` says so. */
+    /** Number of members that the share is of: all of the council, or those present or replying where `of` says so. */
     base: number;
     /** Absent where the share is of all members. */
     of?: 'PRESENT';
     inFavour: number;
     threshold?: CouncilThreshold;
-    /** The session, the council's own regulation, or the rules that the dossier keeps. */
+    /** Where the share is from: the session, the council's own regulation, or the rule set of the dossier. */
     thresholdOf?: 'COUNCIL' | 'REGULATION' | 'RULE_SET';
     needed?: number;
-    /** The council's own regulation, as cited; absent where the share is not of it. */
+    /** The council's own regulation, as cited; absent where the share is from elsewhere. */
     basis?: string;
-    /** What it said; null where neither a share nor the minutes tell. */
+    /** Whether the council recommends the award; null where no share is known and the minutes do not say. */
     recommended: boolean | null;
     /** How the chair voted; absent where no source says. */
     chair?: ChairSide;
-    /** The votes were equal, and the chair's side prevailed (R60); absent where they were not. */
+    /** True where the votes were equal and the chair's side prevailed (R60); absent otherwise. */
     decidedByChair?: boolean;
     /** Dissent as minuted; absent where none was. */
     dissent?: string;
     /**
-     * Since when the list was public, and for how many working days before the vote, null where its day is not told; null where
-     * no list is on record, absent where the award asks for none (R61).
+     * Since when the list was public, and for how many working days before the vote (null where the day of the vote is not told).
+     * Null where no list is on record, absent where the award needs none (R61).
      */
     list?: { on: Day; workingDays: number | null } | null;
     warnings?: AwardWarning[];
@@ -267,14 +267,14 @@ export type AwardRevoked = DomainEvent<
   }
 >;
 
-/** A decision had been recorded wrongly: this is all of it as it reads, not only what was wrong. */
+/** A decision had been recorded wrongly. The event holds the whole decision as it reads, not only what was wrong. */
 export type AwardDecisionCorrected = DomainEvent<
   'AwardDecisionCorrected',
   AwardDecided['data'] & { reason: string }
 >;
 /** What can be withdrawn of a submitted proposal. */
 export type AwardRecord = 'DECISION' | 'PRESENTATION' | 'REVOCATION';
-/** A decision, presentation or revocation was recorded in error: it never was, and stays in the history. */
+/** A decision, presentation or revocation was recorded in error: it no longer counts, and stays in the history. */
 export type AwardRecordWithdrawn = DomainEvent<
   'AwardRecordWithdrawn',
   ProposalSubject & { record: AwardRecord; reason: string }

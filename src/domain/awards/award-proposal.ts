@@ -17,8 +17,8 @@ import { isSelfVouched } from '../offices/vouching.js';
 import type { ClusterId, Day, PartialDate, UnitId } from '../ground/values.js';
 
 // The awards of one emulation year of one cluster, from nomination on. They are one stream, so that two commands at the same
-// time cannot exceed a quota, or withdraw what the other submits. A proposal is no award: only a decision grants one (edge case
-// 51); the rotating flag that leaders hand over is none either (edge case 52).
+// time cannot exceed a quota, or withdraw what the other submits. A proposal is not an award: only a decision grants one (edge
+// case 51). The rotating flag that leaders hand over is not an award either (edge case 52).
 
 /** Stream of all proposals of a cluster-year. */
 export const stream = (clusterId: ClusterId, year: number): string => `awardProposals-${clusterId}_${year}`;
@@ -30,7 +30,7 @@ export function proposalIdOf({ clusterId, year, award, unitId }: AwardSubject): 
   return `${clusterId}-${year}-${slugOf(award)}-${unitId}`;
 }
 
-/** Cluster, year, award and unit. Use on texts of bounded length only: it backtracks. */
+/** An id of a proposal: cluster, year, award and unit. It backtracks, so use it only on text of bounded length. */
 const proposalIdForm = new RegExp(
   `^([a-z0-9]+(?:-[a-z0-9]+)*)-([0-9]{4})-(?:${awardCodes.map(slugOf).join('|')})-[a-z0-9]+(?:-[a-z0-9]+)*$`,
 );
@@ -58,16 +58,16 @@ export interface ProposalState {
   readonly declaredInterest: string | null;
   /** Only the nominee recorded it, and nobody has confirmed it (R72). */
   readonly selfVouched: boolean;
-  /** Day of the submission it left with, and the rule set that it keeps; null where it has not. */
+  /** Day on which it was submitted, and the rule set that applies to it since then; null where it was not submitted. */
   readonly filedOn: Day | null;
   readonly ruleSet: string | null;
   readonly dossier: DossierStage;
   readonly suspended: boolean;
   /** Sessions of councils that voted on it. */
   readonly sessions: readonly string[];
-  /** What the last of them said; null where none voted, or nobody knows what the votes amount to. */
+  /** Whether the last of them recommended it; null where none voted, or where the result is not known. */
   readonly recommended: boolean | null;
-  /** How it was granted or refused, as corrected; null where nobody has decided. */
+  /** The decision that granted or refused it, as corrected; null where there is none. */
   readonly decision: Decision | null;
   /** Null where it was not presented; `on` is a day, possibly partial, null where no source says. */
   readonly presentation: { readonly on: PartialDate | null } | null;
@@ -105,7 +105,7 @@ export interface AwardsState {
   readonly before: Deadlines;
   /** Number of submissions so far, by `submitterOf`. */
   readonly submissions: ReadonlyMap<string, number>;
-  /** Who declared to propose nothing, by `submitterOf`. */
+  /** Who declared that it proposes nothing, by `submitterOf`. */
   readonly noProposal: ReadonlySet<string>;
 }
 
@@ -114,12 +114,12 @@ export function submitterOf({ proposer, unitId }: { proposer: Proposer; unitId: 
   return proposer === 'UNIT' && unitId !== null ? unitId : 'CLUSTER';
 }
 
-/** Who proposes an award, where anybody does: units where the catalogue says so, or else the meeting. */
+/** Who proposes an award: a unit for itself where the catalogue says so, or else the meeting. */
 export function proposerOf(award: AwardCode): Proposer {
   return awardTypes[award].proposedBy?.route === 'UNIT' ? 'UNIT' : 'CLUSTER';
 }
 
-/** True of a proposal of the meeting that only the nominee recorded (R72); what units propose is theirs to record. */
+/** True for a proposal of the meeting that only the nominee recorded (R72). What units propose is theirs to record. */
 export function isClaim(event: Recorded<AwardProposed>): boolean {
   const { award, unitId, votedIn } = event.data;
   return proposerOf(award) === 'CLUSTER' && isSelfVouched(event.metadata.actor, unitId, votedIn?.ballotId);
@@ -183,7 +183,7 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
   }
 }
 
-/** What an event changes in its proposal. */
+/** What an event changes of its proposal. */
 function considered(event: Recorded<ConsiderationEvent>, proposal?: ProposalState): Partial<ProposalState> {
   switch (event.type) {
     case 'DossierReceived':

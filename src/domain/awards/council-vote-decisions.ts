@@ -20,25 +20,25 @@ import { workingDaysBetween } from '../law/working-days.js';
 import { requireNotSuspended, subjectOf } from './nomination-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 
-// How a council votes on a proposal (R56-R61, R76): what share recommends it, whether the votes reach that, and whether the list
-// was public for long enough.
+// How a council votes on a proposal (R56-R61, R76): which share of votes recommends it, whether the votes reach that share, and
+// whether the list was public for long enough.
 
 /** A vote of a council on one proposal; its day is `occurredOn`. */
 export interface RecordCouncilVote extends AwardSubject, Recording {
   readonly sessionId: string;
   readonly method: CouncilVoteRecorded['data']['method'];
   readonly present: CouncilCounts;
-  /** Opinions of members who are not there; none where undefined. */
+  /** Written opinions of absent members; none where undefined. */
   readonly written?: CouncilCounts;
   /** How the chair voted; this side prevails in a tie where the council has that rule (R60). */
   readonly chair?: ChairSide;
   /** Dissent as minuted. */
   readonly dissent?: string;
-  /** What the council said, as minuted; needed where no share is known by which to tell. */
+  /** The result as minuted. Without it, and without a known share, the result stays unknown. */
   readonly outcome?: 'RECOMMENDED' | 'NOT_RECOMMENDED';
 }
 
-/** Beside the stream of awards, the session and what bodies rule for themselves. */
+/** The session of the council, and the bodies' own regulations. */
 interface BesideVote {
   readonly council: CouncilState;
   readonly regulations: RegulationsState;
@@ -48,7 +48,10 @@ type Session = CouncilConvened['data'];
 
 const sum = ({ inFavour, against, abstained }: CouncilCounts): number => inFavour + against + abstained;
 
-/** A share that recommends, what it is of, how many votes that takes, and where it is from. */
+/**
+ * The share of votes that recommends an award: of whom and of how many, the fewest votes that reach it, where it is from, and
+ * whether the vote must be by ballot.
+ */
 interface Share {
   readonly threshold: CouncilThreshold;
   readonly of: 'ALL_MEMBERS' | 'PRESENT';
@@ -59,8 +62,9 @@ interface Share {
 }
 
 /**
- * The share by which a session recommends an award (R57-R59, R76): that of the session, or of the council's regulation, but never
- * less than a text of the State asks for; else what the rules that the dossier keeps take. Null where no source gives one.
+ * The share by which a session recommends an award (R57-R59, R76): that of the session, else of the council's regulation (`own`),
+ * else of the rule set of the dossier. Where a text of the State needs more votes than the council's share, the text applies. Null
+ * where no source gives a share. `replies` is the number of written opinions.
  */
 function shareOf(
   award: string,
@@ -89,12 +93,12 @@ function shareOf(
 }
 
 /**
- * Records a vote of the council, counted on all its members with the written opinions of those absent (R57): who says
- * nothing does not agree. The share is that of the session or of the council's own regulation, or else of the rules that the
- * dossier keeps; so are the quorum, and whether the chair's side prevails where exactly half are on either side (R60). Where no
- * source gives a share, what the minutes say holds, and nobody knows where they do not. Warns where the list was not public for
- * long enough (R61). Throws CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED,
- * CONSIDERATION_SUSPENDED, COUNCIL_NOT_FOUND, COUNCIL_WITHOUT_QUORUM, ALREADY_RECORDED, INVALID_VOTE.
+ * Records a vote of the council, with the written opinions of absent members (R57). Of a share of all members, a member who says
+ * nothing counts as not in favour. The share, the quorum, and whether the chair's side prevails where exactly half are on either
+ * side (R60) are the council's own, or else those of the dossier's rule set. Where no source gives a share, the result is what the
+ * minutes say, or unknown. Warns where the list was not public for long enough (R61). Throws CLUSTER_NOT_FOUND, FORBIDDEN,
+ * PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, CONSIDERATION_SUSPENDED, COUNCIL_NOT_FOUND, COUNCIL_WITHOUT_QUORUM,
+ * ALREADY_RECORDED, INVALID_VOTE.
  */
 export function recordCouncilVote(
   state: AwardsState,
@@ -184,7 +188,10 @@ const belowShare = (inFavour: number, needed: number): AwardWarning => ({
   detail: `Biên bản ghi đề nghị tặng, nhưng chỉ có ${inFavour} phiếu thuận; cần ít nhất ${needed}.`,
 });
 
-/** Since when the list was public, and for how many working days before the vote; null where no list is on record (R61). */
+/**
+ * Since when the list was public, and for how many working days before the vote (null where its day is not known). Null where no
+ * list is on record (R61).
+ */
 function listOf(
   { occurredOn }: RecordCouncilVote,
   { list }: CouncilState,
@@ -207,7 +214,7 @@ function listWarnings(list: CouncilVoteRecorded['data']['list'], least: number):
   return [{ code: 'LIST_NOT_PUBLIC', detail }];
 }
 
-/** Throws INVALID_VOTE where more vote than there are, or raise their hands in writing. */
+/** Throws INVALID_VOTE where more members vote than are present or absent, or where a vote in writing is a show of hands. */
 function requireCounts(
   { present, method }: RecordCouncilVote,
   written: CouncilCounts,
@@ -224,7 +231,7 @@ function requireCounts(
   }
 }
 
-/** Half of the base on either side, where more than half is asked: a higher share is missed, not tied (assumed). */
+/** True where half of the base is on either side and more than half is needed; a higher share is missed, not tied (assumed). */
 function isTie(
   { threshold: { comparison, percent }, base }: Share,
   { inFavour, against }: Pick<CouncilCounts, 'inFavour' | 'against'>,

@@ -18,8 +18,8 @@ import type { Cluster } from '../registry/registry.js';
 import { submittingUnit } from './submission-decisions.js';
 import type { Day } from '../ground/values.js';
 
-// What the standing body of the council does with the dossier of a submitted proposal (R52-R55). That
-// body has no account of its own here: the organiser of the cluster acts for it.
+// What the standing body of the council does with the dossier of a submitted proposal (R52-R55). That body has no account of its
+// own here: the organiser of the cluster acts for it.
 
 type SubmittedProposal = ProposalState & { readonly filedOn: Day };
 
@@ -67,7 +67,7 @@ function requireStep(
   );
 }
 
-/** The cluster, if its organiser or the operator acts, for the standing body. */
+/** The cluster. Only its organiser or the operator may act for the standing body. Throws CLUSTER_NOT_FOUND, FORBIDDEN. */
 export function forStandingBody({ clusterId }: AwardSubject, { registry, actor }: Context): Cluster {
   const cluster = clusterOf(registry, clusterId);
   requireOrganiser(actor, cluster.organiserId);
@@ -113,7 +113,7 @@ export interface SupplementDossier extends AwardSubject {
 }
 
 /**
- * Completes a returned dossier, by who submitted it: the leader of that year, or the unit for itself. Throws
+ * Whoever submitted a returned dossier completes it: the leader of that year, or the unit for itself. Throws
  * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, PROPOSAL_NOT_FOUND, NOT_SUBMITTED,
  * ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY.
  */

@@ -61,8 +61,8 @@ export function subjectOf({ clusterId, year, award, unitId }: AwardSubject): Awa
 }
 
 /**
- * The cluster, if the actor may put this unit forward. Awards that units propose: the unit itself. Awards that the meeting
- * proposes: the officers of the year where `offices` are given, or else any member of the year (R41).
+ * The cluster, if the actor may put this unit forward. Where units propose the award, only the unit itself may; where the meeting
+ * does, the officers of the year may if `offices` are given, or else any member of the year (R41).
  */
 function forProposer(
   { clusterId, year, award, unitId }: AwardSubject,
@@ -123,7 +123,7 @@ export function nominateForAward(
   return [{ type: 'AwardNominated', data: { ...subjectOf(command), nominatedBy, rank } }];
 }
 
-/** Beside offices and votes, the awards of the cluster-year of each proposal in `restsOn`, in the same order. */
+/** `bases` are the awards of the cluster-year of each proposal in `restsOn`, in the same order. */
 interface ProposalsBeside extends OfficesBeside, VotesBeside {
   readonly bases: readonly AwardsState[];
 }
@@ -139,11 +139,11 @@ export interface ProposeAward extends Voted, Recording, MeetingRecord {
 }
 
 /**
- * Records that the meeting, through the officers of the year, or the unit itself where the catalogue says so, proposes a
- * member of the year for an award (R41, R43), with or without a nomination on record. Warns where the nominee leads the year
- * or presided (R49). Warns or refuses beyond the quota (R45), and for a second form of one level for the same year (R46), as the
- * catalogue and the rules of that day say. It may name a vote of a meeting of that cluster-year, from which counts and
- * threshold are then taken; warns where it names none and members voted the unit down there (R42). Throws CLUSTER_NOT_FOUND,
+ * Records that the meeting, through the officers of the year, proposes a member of the year for an award (R41, R43), or that a
+ * unit proposes itself where the catalogue says so. A nomination need not be on record. Warns where the nominee leads the year or
+ * presided (R49). Beyond the quota (R45), and for a second form of one level for the same year (R46), it warns or refuses, as the
+ * catalogue and the rules of that day say. The command may name a vote of a meeting of that cluster-year: counts and threshold are
+ * then taken from it. Where it names none although members voted the unit down in one, it warns (R42). Throws CLUSTER_NOT_FOUND,
  * UNIT_NOT_FOUND, NOT_A_MEMBER, CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE,
  * ALREADY_RECORDED, QUOTA_REACHED, ONE_FORM_PER_ACHIEVEMENT, INVALID_VOTE, INVALID_REQUEST, BALLOT_NOT_FOUND,
  * MEETING_NOT_FOUND, RECORD_NOT_FOUND, NOT_THE_WINNER, PROPOSAL_NOT_FOUND, FORBIDDEN, NOT_OWN_UNIT, EVIDENCE_REQUIRED.
@@ -214,8 +214,8 @@ function chairWarnings(
 }
 
 /**
- * Warns of awards that the eligibility rests on and that are not granted, not yet or no longer. Throws PROPOSAL_NOT_FOUND for one
- * that was never proposed for this unit: an older one must be recorded first (R71).
+ * Warns where an award that the eligibility rests on is not granted yet, was refused or was revoked. Throws PROPOSAL_NOT_FOUND
+ * where it was never proposed for this unit: an older proposal must be recorded first (R71).
  */
 function basisWarnings(
   { unitId, restsOn = [] }: ProposeAward,
@@ -272,8 +272,8 @@ export interface DeclareInterest extends AwardSubject {
 }
 
 /**
- * The officers of the year record, after the proposal, who presided over it or which interest was declared (R49); the nominee
- * may declare its own interest, but not who presided. What the command leaves out stays as known. Throws
+ * After the proposal, the officers of the year record who presided over it or which interest was declared (R49); the nominee may
+ * declare its own interest, but not who presided. What the command leaves out stays as recorded. Throws
  * PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED where it says nothing new,
  * FORBIDDEN.
  */
@@ -305,7 +305,7 @@ export function declareInterest(
   ];
 }
 
-/** The refusal of what is only possible before the submission. */
+/** The error ALREADY_SUBMITTED. */
 export function alreadySubmitted(proposalId: string, stage: string): DomainError {
   return new DomainError(
     'ALREADY_SUBMITTED',
@@ -315,7 +315,7 @@ export function alreadySubmitted(proposalId: string, stage: string): DomainError
   );
 }
 
-/** The nomination or proposal that its nominee gives up, and why. */
+/** The nomination or proposal that its nominee withdraws, and why. */
 export interface WithdrawNomination extends AwardSubject {
   readonly reason: string;
 }
@@ -346,16 +346,16 @@ export function withdrawNomination(
 export interface IssueAwardInstructions {
   readonly clusterId: ClusterId;
   readonly year: number;
-  /** Proposals that the meeting may make, by award, in place of the catalogue's (R45). */
+  /** How many units the meeting may propose for each award; replaces the quota of the catalogue (R45). */
   readonly quotas?: readonly { readonly award: AwardCode; readonly perCluster: number }[];
-  /** First day too late for the submission of the cluster (R53). */
+  /** First day on which the submission of the cluster is late (R53). */
   readonly clusterBefore?: Day;
-  /** First day too late for what units submit (R53). */
+  /** First day on which submissions of units are late (R53). */
   readonly unitBefore?: Day;
 }
 
 /**
- * Records the organiser's instructions for a year; earlier ones hold where these say nothing. Throws CLUSTER_NOT_FOUND,
+ * Records the organiser's instructions for a year. What they leave out stays as instructed earlier. Throws CLUSTER_NOT_FOUND,
  * CLUSTER_DISSOLVED, INVALID_REQUEST where they say nothing, FORBIDDEN.
  */
 export function issueAwardInstructions(

@@ -26,10 +26,10 @@ import { printDate } from '../ground/text.js';
 import type { ClusterId, Day, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear, isDate } from '../ground/values.js';
 
-// Decisions on submissions: the leader of the year files what the meeting proposed, a unit what it proposes itself, with
-// the rules of the day of filing (R50-R54).
+// Decisions on submissions: the leader of the year files what the meeting proposed, a unit what it proposes itself. The rules of
+// the day of filing apply (R50-R54).
 
-/** First day too late, as the organiser instructs or else by the rules of the day (R53); null where neither is known. */
+/** First day on which a submission is late, as the organiser instructs or else by these rules (R53); null where neither says. */
 export function deadlineOf(
   year: number,
   proposer: Proposer,
@@ -54,8 +54,8 @@ export const paperNames: Readonly<Record<PaperKind, string>> = {
 };
 
 /**
- * The unit that submits: the leader of that very year, also after the handover (R51), or the unit itself. Null where the
- * leader is not known, which only the operator may record. Throws NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, UNIT_NOT_FOUND,
+ * The unit that submits: the leader of that very year, also after the handover (R51), or the unit itself. Null where the leader
+ * is not known: only the operator may then record a submission. Throws NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, UNIT_NOT_FOUND,
  * NOT_A_MEMBER.
  */
 export function submittingUnit(
@@ -95,7 +95,7 @@ interface SubmissionSubject {
 export interface FileSubmission extends SubmissionSubject, Recording {
   readonly number?: string;
   readonly documentDate?: Day;
-  /** What it contains; where undefined, all that is proposed, not submitted yet and not suspended. */
+  /** The proposals it contains; where undefined, all that are neither submitted yet nor suspended. */
   readonly proposals?: readonly { readonly award: AwardCode; readonly unitId: UnitId }[];
   readonly attachments?: readonly Attachment[];
   /** Acts that it cites; where undefined, those in force on the day. */
@@ -104,8 +104,8 @@ export interface FileSubmission extends SubmissionSubject, Recording {
 
 /**
  * The leader of that very year files the submission of the meeting (R51), or a unit its own. A late one is accepted and marked
- * (R53, R54). Warns of missing papers, of acts out of force, and where none is cited. It keeps the rules of the day of filing: that
- * day must be known, and is today for all but the operator (R71). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * (R53, R54). Warns of missing papers, of acts out of force, and where no act is cited. The rules of the day of filing apply to it
+ * from then on: that day must be known, and is today for all but the operator (R71). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, FORBIDDEN, NOTHING_TO_SUBMIT, ALREADY_SUBMITTED,
  * CONSIDERATION_SUSPENDED, DATES_OUT_OF_ORDER, INVALID_REQUEST.
  */
@@ -207,7 +207,7 @@ function claimed({ proposalId }: ProposalState): AwardWarning {
   return { code: 'VOUCHED_BY_BENEFICIARY', detail };
 }
 
-/** The warning of a submission that is late. */
+/** A warning where the submission is late. */
 export function lateness(before: Day | null, late: boolean | null): AwardWarning[] {
   if (before === null || !late) return [];
   const detail = `Quá hạn: tờ trình phải gửi trước ngày ${printDate(before)}.`;
@@ -226,7 +226,7 @@ function outOfForce(legalBasis: readonly LegalActId[], day: Day): AwardWarning[]
     .map((act) => ({ code: 'LEGAL_BASIS_OUT_OF_FORCE', detail: outOfForceText(act, day) }));
 }
 
-/** When it ended, with what is left of it, or when it begins: of an act without a first day, that it was not yet issued. */
+/** Says when the act ended and to what it still applies, or when it begins (its year of issue where no first day is known). */
 function outOfForceText({ name, from, to, lingers, issuedOn }: LegalAct, day: Day): string {
   if (to === null || day < to)
     return from === null

@@ -1,10 +1,10 @@
-/** Words of a source; `from` is the code of its row. */
+/** A quotation; `from` is the code of the source's row. */
 export interface Quote {
   readonly words: string;
   readonly from: string;
 }
 
-/** A row of the law book. The sentence is ours; what a source says itself stands in `quotes`. */
+/** A row of the law book. `sentence` is in our words; `quotes` are those of the source. */
 export interface LawBookEntry {
   readonly sentence: string;
   /** Act and article; `practice` where only cases show it; `assumed` where no source was found. */
@@ -12,9 +12,9 @@ export interface LawBookEntry {
   /** First day on which it holds; absent where that is not known, or where it is no rule of law. */
   readonly since?: string;
   readonly quotes?: readonly Quote[];
-  /** It rests on one source that is not the text itself; absent where the text was read, or several sources agree. */
+  /** Only one source was read, and it is not the act itself; absent where the act was read, or several sources agree. */
   readonly certainty?: 'SECONDARY_SOURCE';
-  /** What of it no readable source says. */
+  /** The part of it that could not be confirmed in any source we could read. */
   readonly unverified?: string;
   /** Codes of the rows it rests on. */
   readonly see?: readonly string[];

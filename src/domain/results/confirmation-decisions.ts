@@ -26,11 +26,14 @@ import { valueOf } from './figure-given.js';
 import type { ClusterId, UnitId } from '../ground/values.js';
 
 // Confirmation by two parties (đối soát): a unit confirms or disputes the figures that others recorded about it, before the
-// leader of the year locks them. Figures of the cluster as a whole need no confirmation. Who may is assumed (R26).
+// leader of the year locks them. Figures of the cluster as a whole need no confirmation. Who may do what is assumed (R26).
 
 type UnitReport = Report & { readonly unitId: UnitId };
 
-/** The report of a unit, for that unit. Throws RECORD_NOT_FOUND, NOT_OWN_UNIT, INVALID_REQUEST where several units use the id. */
+/**
+ * The report that is named, if the actor may act for its unit. Throws RECORD_NOT_FOUND, NOT_OWN_UNIT, also for a report of the
+ * cluster as a whole, INVALID_REQUEST where several units use the id.
+ */
 function ownReport(state: ResultsState, command: ReportNamed, { actor }: Context): UnitReport {
   const { reportId } = command;
   const report = reportOf(state, command, actor);
@@ -45,7 +48,7 @@ function ownReport(state: ResultsState, command: ReportNamed, { actor }: Context
   return { ...report, unitId };
 }
 
-/** The figure of a report. Throws RECORD_NOT_FOUND. */
+/** What the report says of a metric. Throws RECORD_NOT_FOUND. */
 function recordOf({ reportId, metrics: records }: Report, metric: ReportedCode): MetricRecord {
   const record = records.find((m) => m.metric === metric);
   if (record) return record;
@@ -62,13 +65,13 @@ function recordOf({ reportId, metrics: records }: Report, metric: ReportedCode):
 const sameParty = (detail: string, facts: object): DomainError =>
   new DomainError('SAME_PARTY', detail, facts);
 
-/** The report whose figures are right. */
+/** Names the report whose figures the unit confirms. */
 export type ConfirmFigures = ReportNamed;
 
 /**
- * The unit confirms every figure of its report that waits for it; disputed ones stay disputed. Who recorded a figure does
- * not confirm it; another operator may, from a paper (assumed). Throws RECORD_NOT_FOUND, NOT_OWN_UNIT, SAME_PARTY,
- * INVALID_REQUEST, ALREADY_RECORDED where none waits.
+ * The unit confirms every open figure of its report; disputed ones stay disputed. Whoever recorded a figure cannot confirm it;
+ * another operator may, from a paper (assumed). Throws RECORD_NOT_FOUND, NOT_OWN_UNIT, SAME_PARTY, INVALID_REQUEST,
+ * ALREADY_RECORDED where no figure is open.
  */
 export function confirmFigures(
   state: ResultsState,
@@ -93,18 +96,18 @@ export function confirmFigures(
   return [{ type: 'FiguresConfirmed', data: { clusterId, year, reportId, unitId, metrics: confirmed } }];
 }
 
-/** The figure that is wrong, and why. */
+/** The figure that the unit disputes, and why. */
 export interface DisputeFigure extends ReportNamed {
   readonly metric: ReportedCode;
   readonly reason: string;
-  /** The right one, where the unit names it. */
+  /** The right figure, where the unit gives it. */
   readonly claimed?: FigureGiven;
 }
 
 /**
- * The unit disputes a figure that others recorded about it; its own it corrects. A dispute that was rejected is not raised
- * again while the figure stands. Throws RECORD_NOT_FOUND, NOT_OWN_UNIT, SAME_PARTY, ALREADY_RECORDED, INVALID_FIGURE,
- * METRIC_NOT_DEFINED, RESULTS_LOCKED, INVALID_REQUEST.
+ * The unit disputes a figure that others recorded about it; a figure that it gave itself it must correct instead. After a
+ * rejection the same figure cannot be disputed again. Throws RECORD_NOT_FOUND, NOT_OWN_UNIT, SAME_PARTY, ALREADY_RECORDED,
+ * INVALID_FIGURE, METRIC_NOT_DEFINED, RESULTS_LOCKED, INVALID_REQUEST.
  */
 export function disputeFigure(
   state: ResultsState,
@@ -139,15 +142,15 @@ export function disputeFigure(
   ];
 }
 
-/** Why a disputed figure stands. */
+/** The disputed figure that stays as it is, and why. */
 export interface RejectDispute extends ReportNamed {
   readonly metric: ReportedCode;
   readonly reason: string;
 }
 
 /**
- * Who leads the year, the organiser or the operator stands by a disputed figure; the dispute stays visible. No unit answers
- * its own. Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR, RECORD_NOT_FOUND, SAME_PARTY, INVALID_REQUEST.
+ * The leader of the year, the organiser or the operator leaves a disputed figure as it is; the dispute stays visible. A unit
+ * cannot reject its own dispute. Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR, RECORD_NOT_FOUND, SAME_PARTY, INVALID_REQUEST.
  */
 export function rejectDispute(
   state: ResultsState,
@@ -171,15 +174,15 @@ export function rejectDispute(
   return [{ type: 'DisputeRejected', data: { clusterId, year, reportId, unitId, metric, reason } }];
 }
 
-/** The year whose figures are settled. */
+/** The cluster-year whose figures are locked. */
 export interface LockResults {
   readonly clusterId: ClusterId;
   readonly year: number;
 }
 
 /**
- * The leader of the year, the organiser or the operator locks its figures, once no dispute is open. Throws CLUSTER_NOT_FOUND,
- * NOT_LEADER_OF_YEAR, RESULTS_LOCKED, RECORD_NOT_FOUND where nothing was reported, DISPUTE_OPEN.
+ * The leader of the year, the organiser or the operator locks the figures of the year once no dispute is open. Throws
+ * CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR, RESULTS_LOCKED, RECORD_NOT_FOUND where nothing was reported, DISPUTE_OPEN.
  */
 export function lockResults(
   state: ResultsState,

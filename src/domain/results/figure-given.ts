@@ -8,7 +8,7 @@ import { parseFigureBeside } from './printed-figure.js';
 import type { Said, SaidResult } from './statements.js';
 import { parseSaid } from './statements.js';
 
-// Figures as commands give them.
+// Reads figures as commands give them.
 
 /** A figure as sent: the words as printed (`hơn 4.642 tỷ đồng`), or the parts. */
 export interface FigureGiven {
@@ -17,7 +17,7 @@ export interface FigureGiven {
   /** The other end of a range. */
   readonly high?: string;
   readonly qualifier?: Figure['qualifier'];
-  /** Keeps words as printed that cannot be read: they say something of the metric, and nobody has to guess what. */
+  /** True stores `printed` as it is, without a value; for words that this system cannot read. */
   readonly asPrinted?: boolean;
 }
 
@@ -27,17 +27,18 @@ export interface MetricGiven<C extends ReportedCode = MetricCode> {
   readonly figure: FigureGiven;
 }
 
-/** What a figure is given for. */
+/** A metric with its code. */
 type Measured = Metric & { readonly code: ReportedCode };
 
 /**
- * What was meant, in the metric's unit of measure: a value, or what reports print instead of one or beside it. Words and parts are
- * held against each other where both are given. Throws INVALID_FIGURE with the reason (R27, R28).
+ * Reads what was sent of a metric: a value in its unit of measure, what reports print beside or instead of one, or both. Where
+ * words and parts are both sent, they must agree. Throws INVALID_FIGURE with the reason (R27, R28).
  */
 export function saidOf(metric: Measured, given: FigureGiven): Said {
   return toldOf(metric, given, ' Không đọc được thì gửi asPrinted: true để giữ nguyên như in.');
 }
 
+/** As `saidOf`; `otherwise` says, after the reason, what to do with printed words that cannot be read. */
 function toldOf(metric: Measured, given: FigureGiven, otherwise: string): Said {
   const { printed, value, high, qualifier, asPrinted = false } = given;
   const refuse = (detail: string): never => {
@@ -88,14 +89,12 @@ const said = (figure: Bounds | null): string => {
   return `${value}${high === undefined ? '' : `–${high}`} (${qualifier})`;
 };
 
-/**
- * The figure that was meant where there has to be a value, and nothing else. Throws INVALID_FIGURE with the reason (R27, R28).
- */
+/** Reads a figure that must be a value, with no change or share beside it. Throws INVALID_FIGURE with the reason (R27, R28). */
 export function figureOf(metric: MetricCode, given: FigureGiven): Figure {
   return valueOf({ ...metrics[metric], code: metric }, given);
 }
 
-/** The same of a metric that an office may have defined. */
+/** As `figureOf`, also for a metric that an office defined. */
 export function valueOf(metric: Measured, given: FigureGiven): Figure {
   const { figure, statements } = toldOf(metric, given, '');
   if (figure && statements.length === 0) return figure;

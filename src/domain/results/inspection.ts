@@ -14,36 +14,37 @@ import { kindsOfLaw, lawKnowsKinds } from '../law/inspection-laws.js';
 import type { PartialDate, UnitId } from '../ground/values.js';
 import { firstDay, isBefore } from '../ground/values.js';
 
-// Inspections: recorded by the unit that carries them out, concluded with what was found, followed up by what was recovered.
-// Violations, recommended recovery, other recommended handling and recovered money are four figures and never added (R28).
+// Inspections. The unit that carries one out records it, then its conclusion with the findings, then how much money was recovered.
+// Violations, recommended recovery, other recommended handling and recovered money are four figures that are never added (R28).
 
-/** Stream of all inspections with this id: each unit has ids of its own, so several may use the same one. */
+/** Stream of all inspections with this id: units choose ids independently, so several may use the same one. */
 export const stream = (inspectionId: string): string => `inspection-${inspectionId}`;
 
 /**
- * Administrative, specialised, with other bodies, or into a head's responsibility (trách nhiệm). The first two are kinds of the law
- * until June 2025 (R84).
+ * Administrative, specialised, joint with other bodies, or into how a head meets his responsibility (trách nhiệm). The law told the
+ * first two apart until 30 June 2025 (R84).
  */
 export const inspectionKinds = [...kindsOfLaw, 'INTER_SECTOR', 'RESPONSIBILITY'] as const;
 
-/** One of the above. */
+/** The kind of an inspection. */
 export type InspectionKind = (typeof inspectionKinds)[number];
 
 /**
- * What is known of the kind: told; told though the law of its day knows none; none, since that law knows none; not told; not told,
- * and the day does not say whether there is one (R84).
+ * What is known of an inspection's kind (R84). `TOLD`: it is recorded. `NOT_IN_LAW`: it is recorded, but the law of its day has no
+ * such kind. `NONE_IN_LAW`: none is recorded, and the law of its day has none. `NOT_TOLD`: none is recorded, although the law of
+ * its day has kinds. `UNDECIDED`: none is recorded, and its day is not known well enough to say which law holds.
  */
 export type KindStatus = 'TOLD' | 'NOT_IN_LAW' | 'NONE_IN_LAW' | 'NOT_TOLD' | 'UNDECIDED';
 
-/** By the plan, ad hoc (đột xuất), or carried over from an earlier period; all count in the year's total (R29). */
+/** Under the plan, ad hoc (đột xuất), or carried over from an earlier period; all count in the year's total (R29). */
 export const inspectionBases = ['PLANNED', 'AD_HOC', 'CARRIED_OVER'] as const;
 
-/** One of the above. */
+/** Why an inspection is carried out. */
 export type InspectionBasis = (typeof inspectionBases)[number];
 
 /**
- * What a conclusion may state: violation found, recovery recommended, other handling recommended ("sai phạm", "kiến nghị thu hồi",
- * "kiến nghị xử lý khác", words of the field, each a figure of its own, R28) in money and land, fines, and who was inspected and handled.
+ * What a conclusion may state: violations, recommended recovery and other recommended handling ("sai phạm", "kiến nghị thu hồi",
+ * "kiến nghị xử lý khác") of money and of land, each a figure of its own (R28); fines; how many were inspected and handled.
  */
 export const findingCodes = [
   'money.violations',
@@ -76,7 +77,7 @@ interface InspectionSubject {
   readonly year: number;
 }
 
-/** A unit carries out an inspection; days, perhaps partial, kind and basis are null where not told. */
+/** A unit carries out an inspection. What is not told is null; days may be partial. */
 export type InspectionRecorded = DomainEvent<
   'InspectionRecorded',
   InspectionSubject & {
@@ -91,13 +92,13 @@ export type InspectionRecorded = DomainEvent<
   }
 >;
 
-/** Something about an inspection that did not stop it. */
+/** A warning with which an inspection was recorded all the same. */
 export interface InspectionWarning {
   readonly code: 'KIND_NOT_IN_LAW';
   readonly detail: string;
 }
 
-/** The inspection found this. */
+/** The inspection was concluded, with these findings. */
 export type InspectionConcluded = DomainEvent<
   'InspectionConcluded',
   InspectionSubject & {
@@ -106,12 +107,12 @@ export type InspectionConcluded = DomainEvent<
     findings: ReportedMetric[];
   }
 >;
-/** Money recovered so far, a running total as of a day, where it is told, that takes the place of the one before. */
+/** How much money was recovered in all up to `asOf`, null where no day is told. The total `now` replaces the last one, `was`. */
 export type RecoveryFollowedUp = DomainEvent<
   'RecoveryFollowedUp',
   InspectionSubject & { asOf: PartialDate | null; was: Figure | null; now: Figure }
 >;
-/** A finding was corrected; `was` is null where it had been left out (R31). */
+/** A finding was corrected; `was` is null where the conclusion did not have it (R31). */
 export type InspectionCorrected = DomainEvent<
   'InspectionCorrected',
   InspectionSubject & {
@@ -177,8 +178,8 @@ export interface RecordInspection extends InspectionSubject {
 }
 
 /**
- * What is known of the kind of an inspection. The law of the day of its decision says which kinds there are; where that day is not
- * told, an inspection that had begun, or counts for a year, before the law of 2025 was decided before it too (R84).
+ * Says what is known of an inspection's kind. The law on the day of its decision says which kinds there are (R84). Where that day
+ * is not told: an inspection that began, ended or counts for a year before the law of 2025 was also decided before it.
  */
 export function kindStatus(told: {
   readonly kind: InspectionKind | null;
@@ -201,8 +202,8 @@ export function kindStatus(told: {
 }
 
 /**
- * Records an inspection of a unit, as far as it is told; an old kind under the law of 2025 is kept, with a warning (R84). Throws UNIT_NOT_FOUND, UNIT_ENDED, NOT_OWN_UNIT, ALREADY_RECORDED,
- * DATES_OUT_OF_ORDER.
+ * Records an inspection of a unit, as far as it is told. A kind that the law of 2025 no longer has is recorded with a warning
+ * (R84). Throws UNIT_NOT_FOUND, UNIT_ENDED, NOT_OWN_UNIT, ALREADY_RECORDED, DATES_OUT_OF_ORDER.
  */
 export function recordInspection(
   state: InspectionState,
@@ -250,21 +251,21 @@ export function recordInspection(
   ];
 }
 
-/** That the law knows no such kind (R84). */
+/** Text of the warning `KIND_NOT_IN_LAW` (R84). */
 export const notInLaw =
   'Từ 01/7/2025, Luật Thanh tra số 84/2025/QH15 không phân biệt thanh tra hành chính và thanh tra chuyên ngành.';
 
 /** Names a recorded inspection. */
 export interface InspectionNamed {
   readonly inspectionId: string;
-  /** The unit whose inspection it is; may be left out by that unit itself, and where only one unit uses the id. */
+  /** The unit that carries it out. That unit may leave it out; others may where only one unit uses the id. */
   readonly unitId?: UnitId;
 }
 
 /**
- * The inspection that is meant: of the unit named, or of who acts, or the only one of this id. Throws INSPECTION_NOT_FOUND,
- * NOT_OWN_UNIT, UNIT_NOT_FOUND where its registration was withdrawn, and INVALID_REQUEST where several units use the id and none is
- * named.
+ * Finds the inspection with this id: that of the unit named, else of the acting unit, else the only one. Throws
+ * INSPECTION_NOT_FOUND, NOT_OWN_UNIT, UNIT_NOT_FOUND where the registration of its unit was withdrawn, and INVALID_REQUEST where
+ * several units use the id and none is named.
  */
 function recorded(
   state: InspectionState,
@@ -367,7 +368,7 @@ export interface CorrectInspection extends InspectionNamed {
 }
 
 /**
- * Corrects one finding, or adds one that was left out; what stood before stays visible (R31). Throws
+ * Corrects one finding, or adds one that was left out; the earlier figure stays visible (R31). Throws
  * INSPECTION_NOT_FOUND, UNIT_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED, INVALID_FIGURE, INVALID_REQUEST.
  */
 export function correctInspection(

@@ -45,7 +45,7 @@ export interface SetReportingTerms extends ReportingTerms {
 
 /**
  * The leader of that year, the organiser or the operator sets from which day on a report of a unit is late, and what follows
- * (R26, edge case 35). The terms can be changed until the first report has come. Throws CLUSTER_NOT_FOUND,
+ * (R26, edge case 35). The terms can be changed until the first report is recorded. Throws CLUSTER_NOT_FOUND,
  * CLUSTER_DISSOLVED, ALREADY_RECORDED, REPORTS_RECEIVED, DATES_OUT_OF_ORDER, NOT_LEADER_OF_YEAR.
  */
 export function setReportingTerms(
@@ -77,9 +77,9 @@ export function setReportingTerms(
   return [{ type: 'ReportingTermsSet', data: { clusterId, year, dueBefore, latePolicy } }];
 }
 
-/** What decisions on reports look at beside them. */
+/** What decisions on reports need besides the reports themselves. */
 export interface ReportBeside extends OfficesBeside {
-  /** Metrics that the offices named by the command defined. */
+  /** The own metrics of each office that a metric of the command names. */
   readonly ownMetrics: readonly OwnMetricsState[];
 }
 
@@ -95,9 +95,9 @@ export interface ReportResults extends ReportSubject, Recording {
 }
 
 /**
- * Records a report as printed. A unit reports for itself, today. Others who may (see `requireReporter`) report for the cluster as
- * a whole, or on behalf of a unit, which the event then says; the day of such a report is the date of its paper, perhaps partial
- * (assumed). A late report of a unit is accepted and marked (edge case 35). Throws
+ * Records a report as printed. A unit reports for itself, today. Others report for the cluster as a whole or on behalf of a unit
+ * (`requireReporter` says who; `recordedBy` of the event tells); the day of such a report is the date of its paper, perhaps
+ * partial (assumed). A late report of a unit is accepted and marked (edge case 35). Throws
  * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, ALREADY_RECORDED, INVALID_FIGURE, DATES_OUT_OF_ORDER,
  * NOT_LEADER_OF_YEAR, RESULTS_LOCKED, METRIC_NOT_DEFINED, FORBIDDEN where the unit names another day.
  */
@@ -157,8 +157,8 @@ export function reportResults(
 }
 
 /**
- * What is said of each metric, once each: a value and a change of it may stand in two sentences. Throws INVALID_FIGURE where two
- * values are given, METRIC_NOT_DEFINED.
+ * Joins what is given of each metric into one entry: a report may print a value in one sentence and its change in another. Throws
+ * INVALID_FIGURE where a metric has two values, METRIC_NOT_DEFINED.
  */
 export function saidTogether(
   given: readonly MetricGiven<ReportedCode>[],
@@ -184,7 +184,7 @@ export function saidTogether(
   return [...all.values()];
 }
 
-/** What warnings about the metrics of a report look at. */
+/** The parts of a report that the warnings about its metrics need. */
 type Reported = Pick<ReportResults, 'metrics' | 'year'> & { readonly from?: PartialDate };
 
 /** Warnings about the metrics of a report. Throws METRIC_NOT_DEFINED. */
@@ -193,7 +193,7 @@ export const metricWarnings = (told: Reported, own: readonly OwnMetricsState[]):
   ...oldKinds(told),
 ];
 
-/** Warnings of metrics that their offices did not use in the year. */
+/** Warns of metrics that their offices did not use in the year. */
 function outOfUse(
   { metrics: given, year }: Reported,
   own: readonly OwnMetricsState[],
@@ -205,7 +205,7 @@ function outOfUse(
   });
 }
 
-/** A warning where a report tells apart kinds that the law of its time no longer knows (R84). */
+/** Warns where a report counts by kinds of inspection that the law of its time no longer has (R84). */
 function oldKinds({ metrics: given, year, from }: Reported): readonly ReportWarning[] {
   const isOld =
     lawKnowsKinds(from ?? `${year}`) === false && given.some(({ metric }) => metricsOfOldKinds.has(metric));
@@ -218,7 +218,7 @@ const metricsOfOldKinds: ReadonlySet<string> = new Set([
   'inspection.specialised-and-checks-combined',
 ] satisfies ReportedCode[]);
 
-/** The mark of a late report, or of one whose day is not known well enough; nothing for one in time. */
+/** What the event says of a late report, or of one whose day is not known well enough; nothing for one in time. */
 function lateness(
   { dueBefore, latePolicy }: ReportingTerms,
   day: PartialDate | null,
@@ -241,11 +241,12 @@ export interface CorrectResults extends ReportNamed, MetricGiven<ReportedCode> {
 }
 
 /**
- * Corrects what a report says of one metric: what it said stays visible with who, when and why (R31). Another value leaves changes
- * and shares as they are; these, told alone, take the place of a value that was none. That settles a dispute of it;
- * the unit has then to confirm the new one, unless it gave or claimed it itself. After the lock only the organiser or the
- * operator may, with evidence. Throws RECORD_NOT_FOUND, ALREADY_RECORDED where the figure is that already, INVALID_FIGURE,
- * METRIC_NOT_DEFINED, CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR, RESULTS_LOCKED, EVIDENCE_REQUIRED, INVALID_REQUEST.
+ * Corrects what a report says of one metric; what it said before stays visible, with who corrected it, when and why (R31). A new
+ * value keeps the changes and shares that the report tells, unless new ones are sent; changes or shares sent without a value
+ * remove the value. A correction settles an open dispute of the figure; the unit must confirm the new figure unless it gave or
+ * claimed it itself. After the lock only the organiser or the operator may correct, with evidence. Throws RECORD_NOT_FOUND,
+ * ALREADY_RECORDED where nothing would change, INVALID_FIGURE, METRIC_NOT_DEFINED, CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR,
+ * RESULTS_LOCKED, EVIDENCE_REQUIRED, INVALID_REQUEST.
  */
 export function correctResults(
   state: ResultsState,
@@ -293,14 +294,17 @@ export function correctResults(
   ];
 }
 
-/** The refusal of what can only be done until the figures are locked. */
+/** The error RESULTS_LOCKED, with the event that locked the figures. */
 export function lockedSince({ eventId, actor, recordedAt }: Proof, year: number): DomainError {
   return new DomainError('RESULTS_LOCKED', `Số liệu năm ${year} đã được chốt.`, {
     current: { eventId, actor, recordedAt },
   });
 }
 
-/** Locked figures are corrected by the organiser or the operator only, with evidence. Source: assumed. */
+/**
+ * Only the organiser or the operator corrects locked figures, with evidence. Source: assumed. Throws RESULTS_LOCKED,
+ * EVIDENCE_REQUIRED.
+ */
 function requireReopener(
   locked: Proof,
   { year, evidence = [] }: CorrectResults,
@@ -318,8 +322,8 @@ function requireReopener(
 }
 
 /**
- * A unit reports for itself. The leader of that year, the organiser and the operator report for the cluster as a whole, and on
- * behalf of a unit from a paper (R26; the organiser is assumed). Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR.
+ * The cluster, if the actor may report: a unit for itself; the leader of that year, the organiser or the operator for the cluster
+ * as a whole, and on behalf of a unit from a paper (R26; the organiser is assumed). Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR.
  */
 function requireReporter(
   { clusterId, year }: ReportSubject,

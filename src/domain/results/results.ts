@@ -10,8 +10,8 @@ import { severalUnits } from '../registry/unit-decisions.js';
 import type { Statement } from './statements.js';
 import type { ClusterId, Day, UnitId } from '../ground/values.js';
 
-// What units did in a year, as they or the cluster as a whole report it: figures as printed, with their qualifiers, over a stated
-// period (R26-R31). A correction replaces a figure, with a reason; what was reported stays in the history.
+// Reports of a cluster-year, by its units and by the cluster as a whole: figures as printed, with their qualifiers, over a stated
+// period (R26-R31). A correction replaces a figure, with a reason; the earlier figure stays in the history.
 
 /** Stream of the reports of a cluster-year. */
 export const stream = (clusterId: ClusterId, year: number): string => `results-${clusterId}_${year}`;
@@ -22,7 +22,7 @@ export interface ReportedMetric {
   readonly figure: Figure;
 }
 
-/** What a report says of one metric: its value, or only what is printed beside or instead of one. */
+/** What a report says of one metric: its value, statements printed beside or instead of a value, or both. */
 export interface ReportedSaid {
   readonly metric: ReportedCode;
   /** What its office calls it; absent for one of the catalogue. */
@@ -49,12 +49,12 @@ export interface ReportSubject {
 }
 
 /**
- * What a late report of a unit leads to: no consideration of the unit in this year, fewer points, or nothing (edge case 35;
- * P57, P44). The report itself is always accepted.
+ * What follows from a late report of a unit. `EXCLUDE`: the unit is not considered this year; `DEDUCT`: it gets fewer points;
+ * `ACCEPT`: nothing (edge case 35; P57, P44). The report itself is always accepted.
  */
 export const latePolicies = ['EXCLUDE', 'DEDUCT', 'ACCEPT'] as const;
 
-/** What follows from a late report. */
+/** One of these. */
 export type LatePolicy = (typeof latePolicies)[number];
 
 /** When reports of units are late, and what follows. */
@@ -70,7 +70,7 @@ export type ReportingTermsSet = DomainEvent<
   ReportingTerms & { clusterId: ClusterId; year: number }
 >;
 
-/** A report is accepted although it is late, or although its day is not known well enough. */
+/** A warning with which a report was accepted all the same. */
 export interface ReportWarning {
   readonly code: 'REPORT_LATE' | 'REPORT_DAY_UNKNOWN' | 'METRIC_NOT_IN_USE' | 'KIND_NOT_IN_LAW';
   readonly detail: string;
@@ -87,8 +87,8 @@ export type ResultsReported = DomainEvent<
     contributors: string[];
     metrics: ReportedSaid[];
     /**
-     * Present where not the unit itself recorded its report: the unit that did on its behalf, null where an operator did
-     * who acts for none.
+     * Present unless the unit recorded its report itself: the unit that recorded it instead, null where an operator did who acts
+     * for no unit.
      */
     recordedBy?: string | null;
     /** Present where the report was late, with the policy then in force. */
@@ -112,20 +112,20 @@ export type ResultsCorrected = DomainEvent<
     /** Null where no value was, or is, told. */
     was: Figure | null;
     now: Figure | null;
-    /** What else was, and is, said of it; absent where that did not change. */
+    /** The statements before and after; absent where they did not change. */
     statements?: { was: readonly Statement[]; now: readonly Statement[] };
     reasonCode: CorrectionReason;
     reason: string;
   }
 >;
 
-/** The unit that the figures are about says that they are right. */
+/** The unit that the figures are about confirmed that they are right. */
 export type FiguresConfirmed = DomainEvent<
   'FiguresConfirmed',
   ReportSubject & { unitId: UnitId; metrics: ReportedCode[] }
 >;
 
-/** The unit that the figure is about says that it is wrong; `claimed` is the right one, null where it names none. */
+/** The unit that the figure is about says that it is wrong; `claimed` is the right figure, null where the unit gives none. */
 export type FigureDisputed = DomainEvent<
   'FigureDisputed',
   ReportSubject & {
@@ -138,21 +138,19 @@ export type FigureDisputed = DomainEvent<
   }
 >;
 
-/** The leader of the year, the organiser or the operator lets a disputed figure stand. */
+/** The leader of the year, the organiser or the operator left a disputed figure as it is. */
 export type DisputeRejected = DomainEvent<
   'DisputeRejected',
   ReportSubject & { unitId: UnitId; metric: ReportedCode; reason: string }
 >;
 
-/** The figures of the year are settled: no more reports, and corrections only by the organiser or the operator, with evidence. */
+/** The figures of the year were locked: no more reports, and corrections only by the organiser or the operator, with evidence. */
 export type ResultsLocked = DomainEvent<'ResultsLocked', { clusterId: ClusterId; year: number }>;
 
-/**
- * Where a figure of the whole comes from: it was reported for the whole, or it is the sum of what units reported.
- */
+/** Whether a figure of the cluster as a whole was reported as such, or is the sum of what units reported. */
 export type TotalBasis = 'REPORTED_FOR_THE_WHOLE' | 'SUM_OF_UNITS';
 
-/** A figure of an issued report, with the words of that day beside the code. */
+/** A figure of an issued report, with the name that the metric had on that day. */
 export interface IssuedFigure {
   readonly metric: ReportedCode;
   readonly name: string;
@@ -162,7 +160,7 @@ export interface IssuedFigure {
   readonly text: string;
 }
 
-/** A unit with its name of that day. */
+/** A unit, with the name that it had on that day. */
 export interface IssuedUnit {
   readonly unitId: UnitId;
   readonly name: string;
@@ -226,7 +224,7 @@ export interface Correction {
   readonly proof: Proof;
 }
 
-/** What a unit said against a figure about it, and what came of that. */
+/** A dispute of a unit about a figure, and how it was answered. */
 export interface Dispute {
   readonly reason: string;
   readonly claimed: Figure | null;
@@ -237,15 +235,15 @@ export interface Dispute {
 }
 
 /**
- * What the unit says of a figure about it (đối soát): it confirmed or gave it itself; nothing yet; it disputes it; it disputed
- * it and the figure stands.
+ * What the unit says of a figure about it (đối soát). `CONFIRMED`: it confirmed the figure or gave it itself. `OPEN`: nothing yet.
+ * `DISPUTED`: it disputes the figure. `REJECTED`: it disputed the figure, and the dispute was rejected.
  */
 export type Confirmation = 'CONFIRMED' | 'OPEN' | 'DISPUTED' | 'REJECTED';
 
-/** The event that made something so; its evidence can be read there. */
+/** The event that caused a state; its evidence can be read there. */
 export type Cause = Pick<Proof, 'eventId' | 'type' | 'actor' | 'recordedAt'>;
 
-/** A figure of a report as it stands, and how it came to. */
+/** What a report says of a metric now, with the corrections and disputes that led to it. */
 export interface MetricRecord extends ReportedSaid {
   /** Oldest first. */
   readonly corrections: readonly Correction[];
@@ -263,7 +261,7 @@ export interface Report {
   readonly period: ReportingPeriod;
   readonly contributors: readonly string[];
   readonly metrics: readonly MetricRecord[];
-  /** What follows, where the report was late; null where it was not, or its day is unknown. */
+  /** What follows from the report being late; null where it was in time or its day is unknown. */
   readonly late: LatePolicy | null;
   /** Who recorded it on behalf of the unit or of the whole; null where the unit reported itself. */
   readonly recordedBy: { readonly unitId: UnitId | null; readonly actor: string } | null;
@@ -360,7 +358,7 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
   }
 }
 
-/** The record; its open dispute, if it has one, is answered. */
+/** Answers the open dispute of a record, if it has one; changes the record in place. */
 function answered(
   record: MetricRecord,
   outcome: 'CORRECTED' | 'REJECTED',
@@ -374,13 +372,13 @@ function answered(
 
 /** Names a recorded report. */
 export interface ReportNamed extends ReportSubject {
-  /** The unit whose report it is; may be left out by that unit itself, and where one unit or the whole uses the id. */
+  /** The unit whose report it is. That unit may leave it out; others may where the whole, or one unit only, has this id. */
   readonly unitId?: UnitId;
 }
 
 /**
- * The report that is meant. Units choose their ids independently: where several use this one and none is named, it is that of
- * the acting unit, or else that of the whole. Undefined where there is none. Throws INVALID_REQUEST where it stays in doubt.
+ * Finds a report by its id. Units choose ids independently: where several use this one and no unit is named, the report of the
+ * acting unit is meant, or else that of the whole. Undefined where there is none. Throws INVALID_REQUEST where neither decides it.
  */
 export function reportOf(
   { reports }: ResultsState,

@@ -6,17 +6,17 @@ import type { MetricRecord, Report, TotalBasis } from './results.js';
 import type { Day, UnitId } from '../ground/values.js';
 import { compareDays } from '../ground/values.js';
 
-// What the reports of a cluster-year say together.
+// Figures of a cluster-year from all its reports: those of each unit, and those of the cluster as a whole.
 
-/** A metric of which a value is told. */
+/** What a report says of a metric, with a value. */
 export type ValuedRecord = MetricRecord & { readonly figure: Figure };
 
 const isValued = (record: MetricRecord): record is ValuedRecord => record.figure !== null;
 
 /**
- * What a unit reported, by metric; null means what was reported for the cluster as a whole. Of several reports the one
- * that reaches furthest counts, one that states no period being of the whole year, and of those the one with the greatest id,
- * whatever the order in which they came (assumed). What was only said to have changed, or to be a share of something, has no value.
+ * The figures that a unit reported, by metric; with null, those reported for the cluster as a whole. Where several reports give a
+ * metric, the one that covers the latest day counts, and among equals the one with the greatest id, in whatever order they were
+ * recorded (assumed). A report without a period covers the whole year. A metric with changes or shares only is left out.
  */
 export function figuresOf(
   reports: readonly Report[],
@@ -33,7 +33,7 @@ export function statedReach({ period }: Report): Day | null {
   return period.asOf ?? period.to;
 }
 
-/** Order of reports by how far they reach; one that states no day tells of the whole year (assumed). */
+/** Orders reports by the last day that they cover; one that states no day covers the whole year (assumed). */
 export function compareReach(a: Report, b: Report): number {
   const [one, other] = [statedReach(a), statedReach(b)];
   if (one === null || other === null) return Number(one === null) - Number(other === null);
@@ -55,15 +55,15 @@ export interface WholeFigure {
   readonly basis: TotalBasis;
   readonly corrected: boolean;
   /**
-   * What units reported, where the figure was reported for the whole: the two need not agree (R30, edge case 41). Null where no
-   * unit reported it, and for a sum of units.
+   * Where the figure was reported for the whole: the sum of what units reported, which need not agree (R30, edge case 41). Null
+   * where no unit reported it, and where the figure is that sum itself.
    */
   readonly ofUnits: { readonly units: number; readonly sum: Figure; readonly difference: Figure } | null;
-  /** Ids of units whose reports say something of it, but no value: they are not in a sum. */
+  /** Ids of units whose reports mention the metric without a value: they are missing from the sum. */
   readonly without: readonly string[];
 }
 
-/** Figures of the whole: as reported for it, or else the sum of what units reported, each unit counted once. */
+/** Figures of the cluster as a whole: as reported for it, or else the sum of what units reported, each unit counted once. */
 export function wholeFigures(reports: readonly Report[]): readonly WholeFigure[] {
   const unitIds = [...new Set(reports.flatMap((r) => r.unitId ?? []))];
   const reported = figuresOf(reports, null);
@@ -94,19 +94,19 @@ export function wholeFigures(reports: readonly Report[]): readonly WholeFigure[]
   });
 }
 
-/** The metrics that reports say anything of, in the order in which they came. */
+/** The metrics that reports mention, in the order in which they first came. */
 function spokenOf(reports: readonly Report[]): readonly Pick<MetricRecord, 'metric' | 'name'>[] {
   const records = reports.flatMap((report) => report.metrics);
   return [...new Map(records.map((record) => [record.metric, record])).values()];
 }
 
-/** A metric of which reports speak, and which has no figure of the whole. */
+/** A metric that reports mention, but that has no figure for the cluster as a whole. */
 export interface WithoutTotal extends Pick<MetricRecord, 'metric' | 'name'> {
-  /** Only changes, shares or unread words are told; or shares of different wholes, which make no sum. */
+  /** `NO_VALUE`: only changes, shares or unread words are told. `NO_SUM`: percentages of different wholes cannot be added. */
   readonly why: 'NO_VALUE' | 'NO_SUM';
 }
 
-/** The metrics of which reports speak without a figure of the whole: a change without what it changed from is no total. */
+/** The metrics that reports mention and that `wholeFigures` has no figure for. */
 export function withoutTotal(reports: readonly Report[]): readonly WithoutTotal[] {
   const found = new Set(wholeFigures(reports).map(({ metric }) => metric));
   const records = reports.flatMap((report) => report.metrics);

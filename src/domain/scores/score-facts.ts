@@ -10,14 +10,14 @@ import type { Deed } from './score-sheet.js';
 import type { ValuedRecord } from '../results/totals.js';
 import { compareReach, figuresOf, statedReach } from '../results/totals.js';
 
-// What scoring reads from other streams of a cluster-year: the reports, and the days on which units signed the pledge. Plain
-// JSON, since the read model of standings keeps it as it is.
+// What scoring reads from other streams of a cluster-year: the reports, and the days on which units signed the pledge. It is plain
+// JSON, since the read model of standings stores it as it is.
 
-/** Something a unit did; `on` is a day, perhaps partial, null where no source states it. */
+/** When a unit did something; `on` is a day, perhaps partial, null where no source states it. */
 export interface DeedFact {
   readonly on: PartialDate | null;
   readonly eventId: EventId;
-  /** Last day that a report covers; absent where it does not say, and for other deeds. */
+  /** Last day that the report covers; absent where it does not say, and for deeds other than reporting. */
   readonly upTo?: Day;
 }
 
@@ -49,12 +49,12 @@ export function evolve(facts: ScoreFacts, event: Recorded<ScoreFactEvent>): Scor
     : facts;
 }
 
-/** The figure of a unit for the year, as in the totals; null where the unit reported none. */
+/** The figure of a unit for the year, as the totals use it; null where the unit reported none. */
 export function figureFor({ results }: ScoreFacts, unitId: UnitId, metric: MetricCode): ValuedRecord | null {
   return figuresOf(results.reports, unitId).get(metric) ?? null;
 }
 
-/** Ids of the events that say what a figure is: the report, and the last correction if there is one. */
+/** Ids of the events that a figure is from: the report, and the last correction if there is one. */
 export function eventsOf(facts: ScoreFacts, unitId: UnitId, record: MetricRecord): string[] {
   const report = reportWith(facts, unitId, record);
   return [report, record.corrections.at(-1)].flatMap((said) => said?.proof.eventId ?? []);
@@ -70,7 +70,7 @@ function reportWith(facts: ScoreFacts, unitId: UnitId, record: MetricRecord): Re
   return reportsOf(facts, unitId).find(({ metrics }) => metrics.includes(record));
 }
 
-/** Whether a unit reported; `LATE_EXCLUDED` where all its reports came too late to be considered by the year's terms (P57). */
+/** Whether a unit reported; `LATE_EXCLUDED` where all its reports were late and the year's terms exclude late ones (P57). */
 export function reporting(facts: ScoreFacts, unitId: UnitId): 'REPORTED' | 'NOT_REPORTED' | 'LATE_EXCLUDED' {
   const reports = reportsOf(facts, unitId);
   if (reports.length === 0) return 'NOT_REPORTED';
@@ -78,8 +78,8 @@ export function reporting(facts: ScoreFacts, unitId: UnitId): 'REPORTED' | 'NOT_
 }
 
 /**
- * When a unit did what a criterion asks for. Of several reports the one up to the latest day counts, and of those the first one
- * sent. A day that is known only in part counts as the last that it can be, so a stated day goes first (assumed).
+ * When a unit did what a criterion asks for; null where it did not. Of several reports the one that covers the latest day counts,
+ * and among equals the one sent first. A day known only in part counts as the last day that it can be (assumed).
  */
 export function deedOf(
   facts: ScoreFacts,
@@ -98,7 +98,7 @@ export function deedOf(
   return reach === null ? { on, eventId } : { on, eventId, upTo: reach };
 }
 
-/** Order of partial dates by the latest day that each may mean, a whole date before another of that day; null is any day. */
+/** Orders partial dates by the latest day that each can mean; for the same day a whole date comes first. Null comes last. */
 function compareLatest(a: PartialDate | null, b: PartialDate | null): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   return compareDays(lastDay(a), lastDay(b)) || b.length - a.length;

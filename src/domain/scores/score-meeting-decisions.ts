@@ -21,15 +21,15 @@ import { calendarYear, dayOfYear } from '../ground/values.js';
 import { vouchingWarnings } from '../offices/vouching.js';
 import type { UnitId } from '../ground/values.js';
 
-// What the meeting decides on scores: to make them final, to open them again, how a tie is settled (R35-R38).
+// What the meeting decides on scores: to make them final, to reopen them, to settle a tie (R35-R38).
 
-/** Beside the stream of scores, what else final scores follow from. */
+/** What final scores follow from besides the stream of scores. */
 export interface BesideFacts extends OfficesBeside {
   readonly results: ResultsState;
   readonly clusterYear: ScoreFacts;
 }
 
-/** The members of the year by the registry. */
+/** The members of the year, by the registry. */
 export function rosterIn({ registry }: Context, cluster: Cluster, year: number): Roster {
   const end = `${year}-12-31`;
   return {
@@ -43,7 +43,7 @@ export function rosterIn({ registry }: Context, cluster: Cluster, year: number):
 
 /** The meeting's decision that the scores are final. */
 export interface FinaliseScores extends Scope {
-  /** The order that the meeting voted, best first, where it did; units that it leaves out come after these (D4). */
+  /** The order that the meeting voted for, best first, if it voted; units that it leaves out come after these (D4). */
   readonly voted?: {
     readonly order: readonly string[];
     readonly vote?: VoteAsTold;
@@ -52,10 +52,10 @@ export interface FinaliseScores extends Scope {
 }
 
 /**
- * The meeting makes the scores final, with every line as it is now. Units that cannot be rated are listed with the reason. A
- * vote that differs from the ranking is kept beside it and must say why (D4). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
- * NOT_LEADER_OF_YEAR, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL, NO_UNIT_RATED, NOT_A_MEMBER, UNIT_NOT_FOUND, NOT_EXPLAINED,
- * INVALID_VOTE.
+ * The meeting makes the scores final; the event holds every line as it is now, and the units that cannot be rated with the reason.
+ * An order by vote is kept beside the ranking; where the two differ it needs a reason (D4). Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR, SCORE_SHEET_NOT_ADOPTED, SCORES_FINAL, NO_UNIT_RATED, NOT_A_MEMBER, UNIT_NOT_FOUND,
+ * NOT_EXPLAINED, INVALID_VOTE.
  */
 export function finaliseScores(
   state: ScoresState,
@@ -120,18 +120,18 @@ export function finaliseScores(
   ];
 }
 
-/** What scoring reads, of the streams beside. */
+/** The facts that scoring reads, from the states given. */
 export function factsOf({ results, clusterYear }: BesideFacts): ScoreFacts {
   return { results, signed: clusterYear.signed };
 }
 
-/** The year whose final scores are opened again, and why. */
+/** The cluster-year whose final scores are reopened, and why. */
 export interface ReopenScores extends Scope {
   readonly reason: string;
 }
 
 /**
- * Opens final scores again, for an error found later; what was final stays in the history. Throws CLUSTER_NOT_FOUND,
+ * Reopens final scores because of an error found later; what was final stays in the history. Throws CLUSTER_NOT_FOUND,
  * CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR, SCORES_NOT_FINAL.
  */
 export function reopenScores(
@@ -157,7 +157,7 @@ export interface ResolveTie extends Scope {
 }
 
 /**
- * Settles a tie by a step that the sheet lists; passing over an earlier step needs a reason (R38). Throws
+ * Settles a tie by a step that the sheet lists. Skipping an earlier step that is not a criterion needs a reason (R38). Throws
  * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR, SCORE_SHEET_NOT_ADOPTED, NOT_TIED, TIE_NOT_SETTLED,
  * NOT_EXPLAINED.
  */
@@ -220,7 +220,7 @@ export function resolveTie(
       'R38',
     );
   }
-  // A criterion decides by points that stand; anything else by the word of who records it.
+  // A criterion settles the tie by points on record; with any other method we rely on the word of whoever records it.
   const warnings = method === 'CRITERION' ? [] : vouchingWarnings(context.actor, first.unitId);
   return [
     {

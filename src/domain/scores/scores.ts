@@ -9,8 +9,8 @@ import type { SelfVouched } from '../offices/vouching.js';
 import type { Scope } from '../ground/scope.js';
 import type { ClusterId, EventId, PartialDate, UnitId } from '../ground/values.js';
 
-// Scoring of one cluster-year: the sheet, self-scores, cross-checks, appraisals, final scores (R17-R19, R33-R39). State is plain
-// JSON, since the read model of standings keeps it as it is.
+// Scoring of one cluster-year: the sheet, self-scores, cross-checks, appraisals, final scores (R17-R19, R33-R39). The state is
+// plain JSON, since the read model of standings stores it as it is.
 
 /** Stream of the scores of a cluster-year. */
 export const stream = (clusterId: ClusterId, year: number): string => `scores-${clusterId}_${year}`;
@@ -27,14 +27,14 @@ export type CrossCheckRecorded = DomainEvent<
   'CrossCheckRecorded',
   Scope & { unitId: UnitId; byUnitId: UnitId; marks: Mark[] }
 >;
-/** A unit was appraised: these marks count (R35). Each that differs from the self-score says why in a note. */
+/** A unit was appraised: these marks count (R35). Each mark that differs from the self-score has a note that says why. */
 export type ScoreAppraised = DomainEvent<
   'ScoreAppraised',
   Scope & { unitId: UnitId; byUnitId: UnitId | null; marks: Mark[] }
 >;
 /**
- * A line as it is stored: `marked` names the mark of the unit's appraisal that it follows from, instead of repeating it with its
- * note, since an append holds 1 MiB. Older events hold the mark itself.
+ * A line as events store it: `marked` names the criterion of the mark that the line follows from. The mark with its note stays in
+ * the appraisal, since an append holds 1 MiB. Older events hold the mark itself.
  */
 export type StoredLine = ScoreLine & { readonly marked?: string };
 /** The meeting made the scores final, with every line as it was then, and the units that could not be rated. */
@@ -43,14 +43,14 @@ export type ScoresFinalised = DomainEvent<
   Scope & {
     scores: (Omit<UnitScore, 'lines'> & { lines: readonly StoredLine[] })[];
     notRated: (Omit<NotRated, 'lines'> & { lines?: readonly StoredLine[] })[];
-    /** The order that the meeting voted, where it did; with a reason where it differs from the ranking (D4). */
+    /** The order that the meeting voted for, with a reason where it differs from the ranking (D4); null where it did not vote. */
     voted: { order: string[]; vote: VoteAsTold | null; reason: string | null } | null;
     warnings: { code: 'NOT_RATED' | 'VOTE_DIFFERS' | SelfVouched['code']; detail: string }[];
   }
 >;
-/** The final scores no longer hold; they stay in the history. */
+/** The final scores no longer count; they stay in the history. */
 export type ScoresReopened = DomainEvent<'ScoresReopened', Scope & { reason: string }>;
-/** A tie was settled; `order` lists the units best first, in one list those that still share a place (R38). */
+/** A tie was settled. `order` lists the units best first; units in the same inner list still share a place (R38). */
 export type TieResolved = DomainEvent<
   'TieResolved',
   Scope & {
@@ -64,14 +64,14 @@ export type TieResolved = DomainEvent<
   }
 >;
 
-/** Places of the year were told, with or without scores (R36). */
+/** Places of the year were recorded as told, with or without scores (R36). */
 export type PlacesRecorded = DomainEvent<
   'PlacesRecorded',
   Scope & {
     places: readonly PlaceTold[];
     vote: VoteAsTold | null;
     meetingId: string | null;
-    /** Why a place is another one than was told before; null where none is. */
+    /** Why a place differs from one told before; null where none does. */
     reason: string | null;
     warnings?: readonly {
       code: 'PLACE_DIFFERS' | 'PLACES_AGAINST_POINTS' | SelfVouched['code'];
@@ -79,7 +79,7 @@ export type PlacesRecorded = DomainEvent<
     }[];
   }
 >;
-/** The places of one record were told in error. */
+/** The places of one record, `eventId`, had been recorded in error. */
 export type PlacesWithdrawn = DomainEvent<
   'PlacesWithdrawn',
   Scope & { eventId: EventId; unitIds: readonly UnitId[]; reason: string }
@@ -110,7 +110,7 @@ export interface TieResolution {
 /** The marks given to one unit: by itself, by those who checked it, by the appraisal. */
 export interface UnitEntries {
   readonly self: Entry | null;
-  /** The first time that it scored itself. */
+  /** When it first scored itself. */
   readonly selfScored: DeedFact | null;
   readonly crossChecks: readonly Entry[];
   readonly appraised: Entry | null;
@@ -199,19 +199,19 @@ export function evolve(state: ScoresState, event: Recorded<ScoresEvent>): Scores
   }
 }
 
-/** Removes the earlier check of a unit that checks again, in place. */
+/** Removes the earlier check by the same unit, in place. */
 function without(checks: readonly Entry[], byUnitId: UnitId | null): readonly Entry[] {
   const earlier = checks.findIndex((check) => check.byUnitId === byUnitId);
   if (earlier !== -1) (checks as Entry[]).splice(earlier, 1);
   return checks;
 }
 
-/** The line with the name of its mark instead of the mark. */
+/** The line as events store it: with the criterion of its mark in place of the mark. */
 export function stored({ mark, ...line }: ScoreLine): StoredLine {
   return mark ? { ...line, marked: mark.criterion } : line;
 }
 
-/** The line with the mark that it names, of the marks that counted when the scores became final. */
+/** The line with the mark that it names, from the marks that counted when the scores became final. */
 function withMark({ marked, ...line }: StoredLine, marks: readonly Mark[]): ScoreLine {
   const mark = marks.find((given) => given.criterion === marked);
   return mark ? { ...line, mark } : line;

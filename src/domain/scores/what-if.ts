@@ -12,19 +12,19 @@ import type { UnitId } from '../ground/values.js';
 
 // Simulations (mô phỏng): the scores as they would be with another sheet, other weights, marks or figures. Nothing is stored.
 
-/** What is supposed. */
+/** The assumptions of a simulation. */
 export interface WhatIf {
-  /** Another sheet. Marks are converted: they keep their share of the highest points, or of the scale of an index. */
+  /** Another sheet. Marks are converted to it: each keeps its share of the highest points, or of the scale of an index. */
   readonly sheet?: ScoreSheet;
-  /** Factors of the highest points of a criterion, or of all criteria of a section: `2` doubles the weight. */
+  /** Factors for the highest points of a criterion, or of all criteria of a section: `2` doubles the weight. */
   readonly weights: readonly { readonly criterion: string; readonly factor: string }[];
-  /** Other marks of the appraisal, in points of the sheet as adopted. */
+  /** Marks in place of those of the appraisal, in points of the sheet as adopted. */
   readonly marks: readonly (Mark & { readonly unitId: UnitId })[];
-  /** Other figures of units. */
+  /** Figures in place of those that units reported. */
   readonly figures: readonly (ReportedMetric & { readonly unitId: UnitId })[];
 }
 
-/** The scores and facts as they would be; the same without an adopted sheet. */
+/** The scores and facts as they would be; unchanged where no sheet is adopted. */
 export function simulated(
   scores: ScoresState,
   facts: ScoreFacts,
@@ -45,7 +45,7 @@ export function simulated(
   };
 }
 
-/** Replaces the figure that counts; where there is none, adds a report with it. */
+/** Replaces the figure of the unit that counts; where there is none, adds a report with this one. */
 function withFigure(results: ResultsState, given: WhatIf['figures'][number]): ResultsState {
   const { unitId, metric, figure } = given;
   const record = figuresOf(results.reports, unitId).get(metric);
@@ -90,7 +90,7 @@ function withMarks(units: ScoresState['units'], marks: WhatIf['marks']): ScoresS
 
 const one = 100n;
 
-/** The sheet with other weights; the scale and the totals of classes change in proportion. */
+/** The sheet with other weights; its scale and the lowest points of its classes change in proportion. */
 function weighted(sheet: ScoreSheet, weights: WhatIf['weights']): ScoreSheet {
   if (weights.length === 0) return sheet;
   const factorOf = (criterion: Criterion): Points => {
@@ -127,7 +127,7 @@ function weighted(sheet: ScoreSheet, weights: WhatIf['weights']): ScoreSheet {
   return { ...sheet, criteria, classes, scale: writePoints(scale) };
 }
 
-/** Marks converted to another sheet: the same share of the highest points; marks of criteria that it lacks are left out. */
+/** Converts marks to another sheet: each keeps its share of the highest points. Marks of criteria that it lacks are left out. */
 function rescaled(entry: Entry, from: ScoreSheet, to: ScoreSheet): Entry {
   const marks = entry.marks.flatMap((mark): Mark[] => {
     const [old, own] = [from, to].map(({ criteria }) => criteria.find((c) => c.code === mark.criterion));
@@ -151,7 +151,7 @@ export interface Change {
   readonly difference: string | null;
 }
 
-/** Criteria on which a unit would have other points, the largest difference first. */
+/** The criteria on which the points of a unit would change, the largest difference first. */
 export function changesBetween(was: Placed['lines'], now: Placed['lines']): Change[] {
   const codes = [...new Set([...was, ...now].map((line) => line.criterion))];
   const size = ({ difference }: Change): bigint => {
@@ -170,14 +170,17 @@ export function changesBetween(was: Placed['lines'], now: Placed['lines']): Chan
     .sort((a, b) => (size(a) < size(b) ? 1 : size(a) > size(b) ? -1 : 0));
 }
 
-/** A unit would come before another that was before it or shared its rank; `because` is the criterion that did most for it. */
+/**
+ * A unit would rank above another that ranked above it or shared its rank. `because` is the criterion that gained it the most
+ * points on the other; null where none gained it any.
+ */
 export interface Overtaking {
   readonly unitId: UnitId;
   readonly overtaken: string;
   readonly because: string | null;
 }
 
-/** Every pair whose order changed (đổi hạng vì tiêu chí nào). */
+/** Every pair of units whose order would change (đổi hạng vì tiêu chí nào). */
 export function overtakings(was: readonly Placed[], now: readonly Placed[]): Overtaking[] {
   const old = new Map(was.map((row) => [row.unitId, row]));
   return now.flatMap((row) =>

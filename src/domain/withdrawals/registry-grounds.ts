@@ -7,22 +7,25 @@ import { firstDay, includes, overlaps } from '../ground/values.js';
 import type { Resting } from '../ground/withdrawal.js';
 import { commandsOf } from '../ground/withdrawal.js';
 
-// What rests on what in the registry. Each type of fact states its grounds: what it names, and what had made room for it. It
-// rests on a record where one of them holds with that record and not without. No decision is asked, so that what was recorded
-// under an earlier rule may be withdrawn as before.
+// Which records of the registry rest on which others. Each type of fact has grounds: conditions on the registry without which it
+// could not have been recorded. A fact rests on a record if one of its grounds holds with that record and fails without it. We do
+// not run the decisions again for this, so a changed rule never changes what may be withdrawn.
 
-/** Something on which a fact may rest: whether it holds in a registry. */
+/** A condition on the registry on which a fact may rest. */
 export type Ground = (registry: RegistryState) => boolean;
 
-/** What a record carries. */
+/** What depends on a record. */
 export interface Carried {
-  /** The commands that rest on it, in order, each by its first event. */
+  /** The later commands that rest on it, in order, each by its first event. */
   readonly resting: readonly Resting[];
-  /** True for a ground that holds, and would not without the record. */
+  /** True for a ground that holds now, but would not without the record and all that rests on it. */
   readonly lost: (ground: Ground) => boolean;
 }
 
-/** What a record carries, by the events alone: the registry is folded with it, and without it and all that rests on it. */
+/**
+ * Finds what depends on a record, from the events alone: folds the registry twice, once with all events and once without the record
+ * and the commands that rest on it. `record` holds all events of one command.
+ */
 export function carriedBy(
   records: readonly Recorded<RegistryFact>[],
   record: readonly Recorded<RegistryFact>[],
@@ -49,15 +52,18 @@ export function carriedBy(
   return { resting, lost };
 }
 
-/** What a fact names holds before it; the room for it, after all that its command recorded. */
+/**
+ * The grounds of a fact. `names`: what it refers to must be there before it. `room`: nothing may collide with it, checked after all
+ * events of its command.
+ */
 interface Grounds {
   readonly names: readonly Ground[];
   readonly room: readonly Ground[];
 }
 
 /**
- * The grounds of a fact. A unit is there once it is registered, or others merged into it; a cluster once it is established.
- * Nothing rests on a name, a label or a representative.
+ * The grounds of each type of fact. A unit is there once it is registered or others merged into it, a cluster once it is
+ * established. No fact rests on a name, a label or a representative.
  */
 function groundsOf({ type, data }: RegistryFact): Grounds {
   switch (type) {
@@ -125,19 +131,19 @@ const unit =
   ({ units }) =>
     units.has(unitId);
 
-/** The cluster is there. */
+/** The cluster has been established. */
 export const cluster =
   (clusterId: ClusterId): Ground =>
   ({ clusters }) =>
     clusters.has(clusterId);
 
-/** The unit has a membership of that kind in the cluster. */
+/** The unit has a membership in the cluster whose period meets the condition. */
 export const member =
   (clusterId: ClusterId, unitId: UnitId, when: (period: Period) => boolean): Ground =>
   ({ clusters }) =>
     (clusters.get(clusterId)?.members.get(unitId) ?? []).some(when);
 
-/** The end of the unit or the cluster, where a release says that it follows from that. */
+/** Where a release says that it follows from the end of the unit or the cluster, that end is recorded. */
 const reasonFor =
   ({ clusterId, unitId, reason }: MemberReleased['data']): Ground =>
   ({ units, clusters }) => {
@@ -145,7 +151,7 @@ const reasonFor =
     return reason !== 'CLUSTER_DISSOLVED' || (clusters.get(clusterId)?.dissolvedOn ?? null) !== null;
   };
 
-/** No membership of these goes on after its unit or its cluster has ended (R69): an end or a later admission closes each. */
+/** No membership of these units, or in this cluster, goes on after the unit or the cluster has ended (R69). */
 const noneOutlasts =
   (of: { readonly clusterId?: ClusterId; readonly unitIds?: readonly UnitId[] }): Ground =>
   ({ units, clusters }) =>
@@ -159,7 +165,7 @@ const noneOutlasts =
         ),
       );
 
-/** The membership that begins on that day meets no other in the clusters of the organiser and tier (R4): those have ended. */
+/** The membership that begins on that day overlaps no other of the unit in clusters of the same organiser and tier (R4). */
 const inOneCluster =
   (clusterId: ClusterId, unitId: UnitId, from: Day): Ground =>
   ({ clusters }) => {
@@ -172,7 +178,7 @@ const inOneCluster =
       .every((p) => p === membership || !overlaps(p, membership));
   };
 
-/** No other cluster of the organiser, tier and kind has its number while it exists (R3): those that had it have ended. */
+/** No other cluster of the same organiser, tier and kind has its number at the same time (R3). */
 const numberOfItsOwn =
   (clusterId: ClusterId): Ground =>
   ({ clusters }) => {

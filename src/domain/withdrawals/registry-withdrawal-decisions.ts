@@ -12,16 +12,16 @@ import type { Resting, WithdrawRecord } from '../ground/withdrawal.js';
 import { recordNotFound, recordOf, withdrawn } from '../ground/withdrawal.js';
 import type { ClusterId, UnitId } from '../ground/values.js';
 
-// Withdrawals in the registry, where nothing rests on the record.
+// Withdrawals of records of the registry. A record on which others rest cannot be withdrawn.
 
-/** A record about a unit itself: its registration, a name, its end, a merger, who speaks for it. */
+/** The record to withdraw, about a unit: its registration, a name, its end, a merger, who speaks for it. */
 export interface WithdrawUnitRecord extends WithdrawRecord {
   readonly unitId: UnitId;
 }
 
 /**
- * Withdraws what was recorded of a unit in error, with the releases that came with it; both stay in the history. Who may
- * record it may withdraw it. Throws RECORD_NOT_FOUND, RECORD_IN_USE, FORBIDDEN, NOT_OWN_UNIT.
+ * Withdraws what was recorded of a unit in error, with the releases that the same command recorded; record and withdrawal stay in
+ * the history. Whoever may record it may withdraw it. Throws RECORD_NOT_FOUND, RECORD_IN_USE, FORBIDDEN, NOT_OWN_UNIT.
  */
 export function withdrawUnitRecord(
   state: RegistryState,
@@ -38,14 +38,14 @@ export function withdrawUnitRecord(
   return [{ type: 'RegistryRecordWithdrawn', data }];
 }
 
-/** A record about a cluster: that it was established, a label, its end, an admission or a release. */
+/** The record to withdraw, about a cluster: that it was established, a label, its end, an admission or a release. */
 export interface WithdrawClusterRecord extends WithdrawRecord {
   readonly clusterId: ClusterId;
 }
 
 /**
- * Withdraws what was recorded of a cluster or its members in error; both stay in the history. A seat rests on the
- * membership of its unit (R13). Throws CLUSTER_NOT_FOUND, FORBIDDEN, RECORD_NOT_FOUND, RECORD_IN_USE.
+ * Withdraws what was recorded of a cluster or its members in error; record and withdrawal stay in the history. An office rests on
+ * the membership of the unit that holds it (R13). Throws CLUSTER_NOT_FOUND, FORBIDDEN, RECORD_NOT_FOUND, RECORD_IN_USE.
  */
 export function withdrawClusterRecord(
   state: RegistryState,
@@ -69,7 +69,10 @@ export function withdrawClusterRecord(
   return [{ type: 'RegistryRecordWithdrawn', data }];
 }
 
-/** What is recorded of offices rests on the cluster, and who holds one on being a member in the year (R13). */
+/**
+ * The records of offices that rest on the withdrawn record: all rest on the cluster, and an appointment on the unit being a member
+ * in the year (R13).
+ */
 function officesOn(
   clusterId: ClusterId,
   { appointments, actings, handOvers, vacancies }: OfficesState,
@@ -85,10 +88,12 @@ function officesOn(
   }));
 }
 
-/** The units whose keepers recorded it: a succession is recorded by the keeper of who was followed. */
+/** The units whose keepers may withdraw it. A succession is recorded by the keeper of the unit that was succeeded. */
 const keptOf = ({ type, data }: RegistryFact, unitIds: readonly UnitId[]): readonly string[] =>
   type === 'UnitSuccessionRecorded' ? [data.unitId] : unitIds;
 
+/** The units that a record is about; none for a record about a cluster. */
+/** The units that a record is about; none for a record about a cluster. */
 function unitsOf({ type, data }: RegistryFact): readonly string[] {
   if ('clusterId' in data) return [];
   if (type === 'UnitSuccessionRecorded') return [data.unitId, data.successorId];

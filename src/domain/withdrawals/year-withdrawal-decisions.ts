@@ -10,19 +10,19 @@ import type { ScoresState } from '../scores/scores.js';
 import type { Resting, WithdrawRecord } from '../ground/withdrawal.js';
 import { recordOf, withdrawn } from '../ground/withdrawal.js';
 
-// Withdrawals in an emulation year of a cluster.
+// Withdrawals of records of an emulation year of a cluster.
 
-/** A record of the year in error: the declared roster, the pledge, a signature, its conclusion, an activity. */
+/** The record to withdraw: the declared roster, the pledge, a signature, the conclusion of the signing, an activity. */
 export interface WithdrawYearRecord extends Scope, WithdrawRecord {}
 
-/** Needed beside the offices: final scores rest on signatures where their sheet asks for a pledge in time. */
+/** Scores are needed because final scores rest on signatures where the sheet gives points for signing the pledge in time. */
 export interface YearBeside extends OfficesBeside {
   readonly scores: ScoresState;
 }
 
 /**
- * Withdraws what was recorded of the year in error; both stay in the history. Who may record it may withdraw it. Throws
- * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, RECORD_NOT_FOUND, RECORD_IN_USE, FORBIDDEN, NOT_OWN_UNIT.
+ * Withdraws what was recorded of the year in error; record and withdrawal stay in the history. Whoever may record it may withdraw
+ * it. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, RECORD_NOT_FOUND, RECORD_IN_USE, FORBIDDEN, NOT_OWN_UNIT.
  */
 export function withdrawYearRecord(
   state: ClusterYearState,
@@ -47,7 +47,10 @@ export function withdrawYearRecord(
   return [{ type: 'YearRecordWithdrawn', data }];
 }
 
-/** The grounds of a fact: only what is open is signed and concluded; who signs late does so because of the conclusion. */
+/**
+ * The types of earlier facts that a fact rests on: signatures and the conclusion rest on the opening, the conclusion also on the
+ * signatures it lists and on an earlier conclusion, and a late signature on the conclusion that made it late.
+ */
 function groundsOf(fact: ClusterYearFact): readonly ClusterYearFact['type'][] {
   switch (fact.type) {
     case 'PledgeSigned':

@@ -20,16 +20,16 @@ import type { ClusterId, Day } from '../ground/values.js';
 import { calendarYear } from '../ground/values.js';
 import type { Scope } from '../ground/scope.js';
 
-// The calendar of a cluster-year: the day by which each duty is due, the alarms for what is missing then, and the beginning of
-// its officers' term. Process managers look at the clock and record alarms and terms. They go by the records as they are now: a
-// withdrawal, a correction or another day raises an alarm again or clears it.
+// The calendar of a cluster-year: the day by which each duty is due, the alarms for duties not done by then, and the beginning of
+// its officers' term. Process managers look at the clock and record alarms and terms. They go by the records as they are now, so
+// a withdrawal, a correction or another day raises an alarm again or clears it.
 
 /** Stream of the calendar of a cluster-year. */
 export const stream = (clusterId: ClusterId, year: number): string => `calendar-${clusterId}_${year}`;
 
 /**
- * By when a year asks for what: the first day in Viet Nam on which each duty is late. Duties without a day raise no alarm. It
- * replaces the one before.
+ * The calendar of a year was set: the first day in Viet Nam on which each duty is late. Duties without a day raise no alarm. It
+ * replaces an earlier calendar.
  */
 export type CalendarSet = DomainEvent<'CalendarSet', Scope & { dueBefore: Partial<Record<Duty, Day>> }>;
 /** A duty was not done by its day. `missing` are the units that owe it; empty where it is not known which unit does. */
@@ -37,27 +37,27 @@ export type AlarmRaised = DomainEvent<
   'AlarmRaised',
   Scope & { duty: Duty; dueBefore: Day; missing: string[] }
 >;
-/** Nothing is missing any more; or, with `dayMoved`, the duty has now a later day or none. */
+/** The duty is done; or, with `dayMoved`, it is now due on a later day or has none. */
 export type AlarmCleared = DomainEvent<
   'AlarmCleared',
   Scope & { duty: Duty; dueBefore: Day; dayMoved?: true }
 >;
 /** The officers of the year took office. Replaces an earlier record with another day or other officers. */
 export type TermBegan = DomainEvent<'TermBegan', Scope & Term>;
-/** The term has not begun although that was recorded: an appointment was withdrawn, or the day moved. */
+/** The beginning of a term no longer counts: for example, an appointment was withdrawn or the day was moved. */
 export type TermWithdrawn = DomainEvent<'TermWithdrawn', Scope & { on: Day }>;
 
 /** What happens to the calendar of a cluster-year. */
 export type CalendarEvent = CalendarSet | AlarmRaised | AlarmCleared | TermBegan | TermWithdrawn;
 
-/** The last alarm of a duty; a duty may have any number of them. */
+/** The last alarm of a duty. */
 export interface Alarm {
   readonly dueBefore: Day;
   readonly missing: readonly string[];
   readonly open: boolean;
 }
 
-/** The calendar, the last alarm of each duty, and whether the term has begun; plain JSON, as read models keep it. */
+/** The calendar, the last alarm of each duty, and whether the term has begun; plain JSON, as read models store it. */
 export interface CalendarState {
   readonly dueBefore: Readonly<Partial<Record<Duty, Day>>>;
   /** Number of events so far. */
@@ -95,8 +95,8 @@ export function evolve(last: CalendarState, event: CalendarEvent): CalendarState
 }
 
 /**
- * The command by which the record of a duty's alarm becomes right; null where it is right. `owed` are the units that owe the
- * duty, null where it is done.
+ * The command that brings the recorded alarm of a duty up to date; null where it is. `owed` are the units that owe the duty, null
+ * where it is done.
  */
 export function alarmWanted(
   { dueBefore, alarms }: Pick<CalendarState, 'dueBefore' | 'alarms'>,
@@ -107,13 +107,13 @@ export function alarmWanted(
   const [day, alarm] = [dueBefore[duty], alarms[duty]];
   const open = alarm?.open ? alarm : null;
   if (owed === null) return open ? 'ClearAlarm' : null;
-  // An alarm raised for this day stays, even if the clock was set back since to before it.
+  // An alarm raised for this day stays, even if the clock has since been set back to before that day.
   if (open?.dueBefore === day) return null;
   if (day !== undefined && day <= today) return 'RaiseAlarm';
   return open ? 'ClearAlarm' : null;
 }
 
-/** The whole calendar of a year; duties without a day are due on none. */
+/** The whole calendar of a year; a duty without a day is never late. */
 export interface SetCalendar extends Scope {
   readonly dueBefore: Readonly<Partial<Record<Duty, Day>>>;
 }
@@ -144,7 +144,7 @@ export function setCalendar(
   return [{ type: 'CalendarSet', data: { clusterId, year, dueBefore } }];
 }
 
-/** The streams that say which duties are done. */
+/** The states that say which duties are done. */
 export interface BesideDeeds extends OfficesBeside {
   readonly clusterYear: ClusterYearState;
   readonly results: ResultsState;
@@ -157,8 +157,8 @@ export interface RaiseAlarm extends Scope {
 }
 
 /**
- * Records that a duty was not done by its day, with the units that owe it; again after the alarm was cleared, or for another day.
- * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, NOT_DUE, ALREADY_RECORDED, NOTHING_MISSING.
+ * Records that a duty was not done by its day, with the units that owe it. It can be recorded again after the alarm was cleared,
+ * or for another day. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, NOT_DUE, ALREADY_RECORDED, NOTHING_MISSING.
  */
 export function raiseAlarm(
   state: CalendarState,
@@ -197,11 +197,11 @@ function owedIn(
 const isDissolved = ({ dissolvedOn }: Cluster, year: number): boolean =>
   dissolvedOn !== null && dissolvedOn <= calendarYear(year).from;
 
-/** The duty whose alarm ends. */
+/** The duty whose alarm is cleared. */
 export type ClearAlarm = RaiseAlarm;
 
 /**
- * Records that nothing is missing any more, or that the duty has now a later day or none. Throws CLUSTER_NOT_FOUND,
+ * Records that the duty is done, or that it is now due on a later day or has none. Throws CLUSTER_NOT_FOUND,
  * FORBIDDEN, RECORD_NOT_FOUND where no alarm is open, STILL_MISSING.
  */
 export function clearAlarm(
@@ -225,7 +225,7 @@ export function clearAlarm(
 export type BeginTerm = Scope;
 
 /**
- * Records that the officers of the year took office; again where the day or the officers are now others. Throws
+ * Records that the officers of the year took office, and again where the day or the officers have changed since. Throws
  * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, NOT_DUE, OFFICE_NOT_HELD, ALREADY_RECORDED.
  */
 export function beginTerm(
@@ -248,13 +248,13 @@ export function beginTerm(
   return [{ type: 'TermBegan', data: { clusterId, year, ...term } }];
 }
 
-/** The cluster-year whose term has not begun after all. */
+/** The cluster-year whose term had been recorded as begun in error. */
 export type WithdrawTerm = Scope;
 
 /**
- * Records that a term has not begun although that was recorded: nobody is known to lead, its first day has not come, or the
- * cluster had been dissolved. Throws CLUSTER_NOT_FOUND, FORBIDDEN, RECORD_NOT_FOUND where none is recorded, ALREADY_RECORDED
- * where the record is right.
+ * Records that a term has not begun although a record says so: no leader is known, its first day has not come, or the cluster had
+ * been dissolved. Throws CLUSTER_NOT_FOUND, FORBIDDEN, RECORD_NOT_FOUND where no term is recorded, ALREADY_RECORDED where the
+ * record is right.
  */
 export function withdrawTerm(
   { began }: CalendarState,
@@ -271,7 +271,7 @@ export function withdrawTerm(
   return [{ type: 'TermWithdrawn', data: { clusterId, year, on: began.on } }];
 }
 
-/** Alarms and terms are recorded by the installation itself, which acts as an operator. Source: assumed. Throws FORBIDDEN. */
+/** Only the installation itself, which acts as an operator, records alarms and terms. Source: assumed. Throws FORBIDDEN. */
 function requireProcess({ actor }: Context): void {
   if (isOperator(actor)) return;
   throw new DomainError('FORBIDDEN', 'Chỉ hệ thống mới được ghi việc này.');

@@ -15,7 +15,7 @@ import type { Withdrawn } from '../ground/withdrawal.js';
 import { kept, without } from '../ground/withdrawal.js';
 import type { Scope } from '../ground/scope.js';
 
-// One emulation year of one cluster: the number of members that a document declares, the pledge and who signed it, activities.
+// One emulation year of one cluster: the number of members that a document prints, the pledge and who signed it, activities.
 
 /** Stream of one emulation year of a cluster. */
 export const stream = (clusterId: ClusterId, year: number): string => `clusterYear-${clusterId}_${year}`;
@@ -34,19 +34,19 @@ export interface Signatory {
   readonly acting?: boolean;
 }
 
-/** A document prints how many members there are; `listed` are those it names (edge case 2). */
+/** A document prints how many members the cluster has; `listed` are those it names (edge case 2). */
 export type RosterDeclared = DomainEvent<
   'RosterDeclared',
   Scope & {
     declaredCount: number;
     countBasis: CountBasis;
     listed: string[];
-    /** The document names another number of units than it counts; absent where it does not, or names none. */
+    /** A warning where the document names more or fewer units than the number it prints; absent where it names none. */
     warnings?: { code: 'LISTED_COUNT_DIFFERS'; detail: string }[];
   }
 >;
 
-/** The pledge may be signed; `lateUntil` is the last day on which a late signature counts (R22). */
+/** The pledge was opened for signing; `lateUntil` is the last day on which a late signature counts (R22). */
 export type PledgeOpened = DomainEvent<
   'PledgeOpened',
   Scope & { text: string | null; contents: string[]; targets: PledgeTarget[]; lateUntil: Day | null }
@@ -56,7 +56,7 @@ export type PledgeSigned = DomainEvent<
   'PledgeSigned',
   Scope & { unitId: UnitId; signatory: Signatory | null; late: boolean }
 >;
-/** The signing is over; `notSigned` is null where the source says that the pledge was signed and not by whom. */
+/** The signing ended; `notSigned` is null where the source says that the pledge was signed, but not by whom. */
 export type PledgeConcluded = DomainEvent<
   'PledgeConcluded',
   Scope & { signed: string[]; notSigned: string[] | null }
@@ -78,14 +78,14 @@ export type ActivityRecorded = DomainEvent<
 /** A record was in error; it stays in the history and no longer counts. */
 export type YearRecordWithdrawn = DomainEvent<'YearRecordWithdrawn', Scope & Withdrawn>;
 
-/** What is recorded of a cluster-year, as opposed to the withdrawal of a record. */
+/** Everything recorded of a cluster-year except withdrawals. */
 export type ClusterYearFact =
   RosterDeclared | PledgeOpened | PledgeSigned | PledgeConcluded | ActivityRecorded;
 
 /** A fact, or the withdrawal of one. */
 export type ClusterYearEvent = ClusterYearFact | YearRecordWithdrawn;
 
-/** What decisions need to know of a cluster-year, and the records it follows from, to fold again after a withdrawal. */
+/** What decisions need to know of a cluster-year; `records` are the events so far, to be folded again after a withdrawal. */
 export interface ClusterYearState {
   readonly records: readonly Recorded<ClusterYearFact>[];
   /** The number of members that a document declares, and which of them it counts. */
@@ -129,21 +129,21 @@ export function evolve(last: ClusterYearState, event: Recorded<ClusterYearEvent>
   }
 }
 
-/** Hosts choose ids of activities independently of each other. */
+/** An activity by host and id: hosts choose ids independently of each other. */
 const activityKey = ({
   activityId,
   hostUnitId,
 }: Pick<ActivityRecorded['data'], 'activityId' | 'hostUnitId'>): string =>
   JSON.stringify([hostUnitId, activityId]);
 
-/** States do not keep who took part, which no decision needs. */
+/** The event without who took part, which no decision needs. */
 function withoutParticipants(event: Recorded<ClusterYearFact>): Recorded<ClusterYearFact> {
   return event.type === 'ActivityRecorded' ? { ...event, data: { ...event.data, participants: [] } } : event;
 }
 
 /**
- * A member records of the year only what concerns no other unit: all of `unitIds` must be itself (assumed). Throws
- * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, NOT_OWN_UNIT.
+ * Requires a member of the year, and that all of `unitIds` are that member: a member records only what concerns no other unit
+ * (assumed). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, NOT_OWN_UNIT.
  */
 export function forMember(
   { clusterId, year }: Scope,
@@ -205,8 +205,8 @@ export interface SignPledge extends Scope, Recording {
 
 /**
  * A member signs the pledge for itself, once per cluster-year (R20). After the conclusion a signature counts until `lateUntil`,
- * as a late one (R22); where it is not known who had signed by the conclusion, it counts as in time. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
- * UNIT_NOT_FOUND, NOT_OWN_UNIT, FORBIDDEN, NOT_A_MEMBER, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, ALREADY_RECORDED.
+ * as a late one (R22); where it is not known who had signed by the conclusion, it counts as in time. Throws CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_OWN_UNIT, FORBIDDEN, NOT_A_MEMBER, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, ALREADY_RECORDED.
  */
 export function signPledge(state: ClusterYearState, command: SignPledge, context: Context): PledgeSigned[] {
   const { clusterId, year, unitId, signatory } = command;
@@ -314,9 +314,9 @@ export const participantsOf = (told: readonly Participant[]): ActivityRecorded['
   }));
 
 /**
- * The officers of the year record a meeting, seminar, sports day, … of the cluster. Another member records only what it hosted
- * itself and its own people did there. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
- * UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN, NOT_OWN_UNIT.
+ * The officers of the year record a meeting, seminar, sports day, … of the cluster. Another member records only an activity that
+ * it hosted itself, with participants of its own. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED,
+ * FORBIDDEN, NOT_OWN_UNIT.
  */
 export function recordActivity(
   state: ClusterYearState,
