@@ -29,25 +29,25 @@ interface Folded {
   revision: number;
   state: unknown;
   readonly volume: StreamVolume;
-  /** Its share of `cached`. */
+  /** Bytes that it adds to `cached`. */
   counted: number;
 }
 
-/** The commands of one stream: how many wait or run, and how the last one ended. */
+/** The commands of one stream: how many wait or run, and the error of the last one where the store could not be reached. */
 interface Queue {
   waiting: number;
   last: Promise<StoreUnavailable | null>;
 }
 
-/** Loads, decides and appends. */
+/** Executes commands: loads the states, calls the decision, appends its events. */
 @Injectable()
 export class Executor {
   /**
-   * States of each aggregate by stream, least recently used first. A state is brought up to date by reading what is newer in its
-   * stream.
+   * Cached states of each aggregate by stream, least recently used first. A state is brought up to date by reading the newer events
+   * of its stream.
    */
   private readonly states = new Map<object, Map<string, Folded>>();
-  /** Bytes of the events behind all of them. */
+  /** Bytes of the events of all cached states. */
   private cached = 0;
   /** Commands on one stream in one process wait for each other instead of racing. */
   private readonly queues = new Map<string, Queue>();
@@ -60,14 +60,15 @@ export class Executor {
     private readonly limits: Limits,
   ) {}
 
-  /** One like this over another store, with states and queues of its own. */
+  /** An executor like this one over another store, with its own cache and queues. */
   over(store: EventStore): Executor {
     return new Executor(store, this.clock, this.box, this.continuity, this.limits);
   }
 
   /**
-   * Executes a validated command. A command accepted before gives its first receipt; a refusal is kept before it is thrown.
-   * Throws `DomainError`, `CommandIdReused`, `StoreUnavailable`, also where too many wait before it, or for too long.
+   * Executes a validated command. A command that was accepted before gets its first receipt again; a refusal is recorded before it
+   * is thrown. Throws `DomainError`, `CommandIdReused`, `StoreUnavailable`, `Busy` where too many commands wait on its stream or
+   * its turn came too late.
    */
   async execute(usual: CommandSpec, command: CommandBody): Promise<Appended> {
     const spec = usual.instead?.(command) ?? usual;
@@ -78,7 +79,7 @@ export class Executor {
     const waits = queue.waiting++ > 0;
     const turn = performance.now() + this.limits.turn;
     const run = queue.last.then((away) => {
-      // With the store away, all who wait are told at once, not each after a timeout of its own.
+      // Where the store cannot be reached, all waiting commands fail at once instead of each after its own timeout.
       if (away) throw away;
       if (waits && performance.now() > turn) throw new Busy(`the turn on stream ${stream} came too late`);
       return this.attempt(spec, command, stream);
@@ -96,7 +97,7 @@ export class Executor {
     const { issued } = command;
     const persons = sealPersons(command);
     for (let i = 0; i < attempts; i++) {
-      // The registry last, so that it is at least as new as when the last event of the stream was decided.
+      // The registry is loaded last, so that it is at least as new as it was when the last event of the stream was decided.
       const own = await this.load(stream, spec.aggregate);
       const looks = await Promise.all(
         Object.entries(spec.beside).map(async ([name, look]) => {
@@ -120,7 +121,7 @@ export class Executor {
         events = await this.decide(spec, own.state, command, context, Object.fromEntries(looks));
         own.volume.requireRoomFor(stream, events, command.evidence ?? [], context, this.limits);
       } catch (error) {
-        // A malformed command leaves no receipt, also where only the decision finds it out.
+        // A malformed command leaves no receipt, also where only the decision notices it.
         if (!(error instanceof DomainError) || error.kind === 'invalid') throw error;
         return await this.refused(error, spec, command, stream);
       }
@@ -146,14 +147,14 @@ export class Executor {
         if (i > 2) await backOff(i - 3, { first: 10, longest: 20 });
       }
     }
-    // A stream that was cut never has the expected revision again.
+    // In a log that was cut off (by a restore, say) the expected revision never comes back: tell that instead of the lost race.
     await this.continuity.require();
     throw new DomainError('CONCURRENT_CHANGE', 'Dữ liệu vừa được người khác thay đổi; hãy gửi lại.', {
       stream,
     });
   }
 
-  /** Refuses before anything is fetched: no key is made and no box is sealed for a refused command. */
+  /** Decides before the errand runs, so that no key is made and no ballot box is sealed for a refused command. */
   private async decide(
     spec: CommandSpec,
     state: unknown,
@@ -172,7 +173,7 @@ export class Executor {
     return decided((await spec.errand.fetch(command, this.box, this.store)) as never);
   }
 
-  /** A wrong instant would stay in the log for ever. Throws CLOCK_IN_DOUBT. */
+  /** Refuses while the clock may be wrong: a wrong instant would stay in the log for ever. Throws CLOCK_IN_DOUBT. */
   private requireClock(): void {
     const doubt = this.clock.doubt();
     if (!doubt) return;
@@ -180,7 +181,7 @@ export class Executor {
     throw new DomainError('CLOCK_IN_DOUBT', detail, doubt);
   }
 
-  /** The first receipt where this very command had been accepted; otherwise the refusal, kept and thrown. */
+  /** Returns the first receipt where this very command was accepted before; otherwise records the refusal and throws it. */
   private async refused(
     error: DomainError,
     spec: CommandSpec,
@@ -209,14 +210,14 @@ export class Executor {
     };
     for await (const events of eventsOf(this.store, stream, folded.revision + 1))
       for (const event of events) {
-        // Two loads may have read the same events; each is folded once.
+        // Two loads at the same time may read the same events; each event is folded once.
         if (event.revision !== folded.revision + 1) continue;
         folded.state = aggregate.evolve(folded.state as S, event as never);
         folded.revision = event.revision;
         folded.volume.count(event);
       }
     this.keep(states, stream, folded);
-    // A copy, since other commands go on folding.
+    // A copy, since other commands may advance the cached one.
     return { ...folded };
   }
 
@@ -238,7 +239,7 @@ export class Executor {
   }
 }
 
-/** Gives every person of a command a reference, and returns the names to keep beside the log. */
+/** Gives every person of a command a reference (a salted hash), and returns the names, which are stored apart from the events. */
 function sealPersons(part: object): readonly PersonName[] {
   if (part instanceof PersonField) {
     const salt = randomBytes(16).toString('hex');
@@ -250,7 +251,7 @@ function sealPersons(part: object): readonly PersonName[] {
   );
 }
 
-/** The fields one by one: what is stored is decided here, not inherited from what was sent. */
+/** Evidence as it is stored: field by field, so that nothing else that was sent gets into the log. */
 export function evidenceOf({
   source,
   title,

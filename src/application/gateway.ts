@@ -19,6 +19,7 @@ export interface Fault {
   readonly detail: string;
 }
 
+/** A command as it came in. */
 export interface Submission {
   /** Name of the command, e.g. `SignPledge`. */
   readonly name: string;
@@ -31,7 +32,7 @@ export interface Submission {
   readonly correlationId?: string;
 }
 
-/** The entrance for all commands, over HTTP or from a program: it checks their form and sends them over the CommandBus. */
+/** All commands come in here, over HTTP or from a program: the gateway checks their form and sends them over the CommandBus. */
 @Injectable()
 export class Gateway {
   constructor(
@@ -40,14 +41,14 @@ export class Gateway {
   ) {}
 
   /**
-   * Actors choose ids independently: where another actor has used this id, the command gets `replacementId`. Throws
+   * Submits a command. Actors choose ids independently: where another actor has used this id, it gets `replacementId`. Throws
    * `DomainError` (UNKNOWN_COMMAND, INVALID_REQUEST with `errors`, or the decision's), `CommandIdReused`, `StoreUnavailable`.
    */
   async submit(submission: Submission): Promise<Appended> {
     return await this.hand(submission, (command) => this.bus.execute(command));
   }
 
-  /** The same, of a command that is executed by another than the one behind the CommandBus. */
+  /** As `submit`, but `execute` executes the command instead of the CommandBus. */
   async hand(
     submission: Submission,
     execute: (command: CommandBody, spec: CommandSpec) => Promise<Appended>,
@@ -69,7 +70,7 @@ export class Gateway {
     });
   }
 
-  /** The id of an actor's command whose own id another actor has used; the same at every call. */
+  /** The id for a command whose own id another actor has used; always the same for the same actor and id. */
   replacementId(commandId: string, actor: Actor): string {
     return this.installation.idOf('command', actor.id, commandId.toLowerCase());
   }
@@ -99,7 +100,7 @@ export function checked<T extends object>(form: new () => T, body: unknown): T {
   return instance;
 }
 
-/** Faults that an answer lists: a hostile body may have thousands. */
+/** How many faults an answer lists at most; a hostile body may have thousands. */
 const toldFaults = 20;
 
 function invalid(faults: readonly Fault[]): DomainError {
@@ -108,7 +109,7 @@ function invalid(faults: readonly Fault[]): DomainError {
   return new DomainError('INVALID_REQUEST', detail, { errors });
 }
 
-/** One fault of each field: one that is missing is not also said to be too long. */
+/** The faults in a field, at most one for each: a missing field is not also too long. */
 function described(fault: ValidationError, above: string): Fault[] {
   const { property, value, constraints = {}, children = [] } = fault;
   const pointer = below(above, property);
@@ -119,7 +120,7 @@ function described(fault: ValidationError, above: string): Fault[] {
   return [{ pointer, detail: value === null ? `${property} must not be null` : first }];
 }
 
-/** A field that the form has not, and those that are most like it. */
+/** Text for a field that the form does not have, with the most similar fields that it has. */
 function strangerIn({ property, target }: ValidationError): string {
   const form = target?.constructor ?? Object;
   const fields = getMetadataStorage().getTargetValidationMetadatas(form, '', false, false);
@@ -132,12 +133,12 @@ function below(pointer: string, member: string): string {
   return `${pointer}/${member.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
-/** A batch holds bodies three levels down. */
+/** Deepest nesting of a body; a batch holds the bodies of commands three levels down. */
 const deepest = 13;
-/** Well above the longest list of any command; validation may compare each item with each. */
+/** Most members of an object or list; far above the longest list of any command. Validation may compare every pair of items. */
 const widest = 1000;
 
-/** Faults of any body: too large, names that every object inherits (as `constructor`), text that cannot be stored as sent. */
+/** Faults that any body may have: too large, a member named as one that every object inherits (`constructor`), unfit text. */
 function commonFaults(value: unknown, pointer: string, depth = 0): Fault[] {
   if (typeof value === 'string') return textFaults(value, pointer);
   if (typeof value !== 'object' || value === null) return [];

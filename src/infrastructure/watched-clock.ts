@@ -9,20 +9,20 @@ import type { Instant } from '../domain/ground/values.js';
 export interface WatchedClockOptions {
   /** Data folder, where a file keeps the last state of the clock. */
   readonly home: string;
-  /** How far the clock may be from where it is expected, milliseconds. */
+  /** How far the clock may differ from the expected time, milliseconds. */
   readonly limit: number;
   readonly log: (line: string) => void;
   /** Where time comes from; the machine's where absent. */
   readonly machine?: Machine;
 }
 
-/** What a machine knows of time. */
+/** What a machine tells about time. */
 export interface Machine {
   /** The clock that can be set, milliseconds since 1970. */
   wall(): number;
   /** How long the machine has been running, sleep included, milliseconds; nobody can set that. */
   running(): number;
-  /** Which start of the machine it is; null where nobody says. */
+  /** Id of the machine's present boot; null where the system does not tell. */
   readonly boot: string | null;
 }
 
@@ -34,7 +34,7 @@ export interface Others {
   lastRecorded(): Promise<string | null>;
 }
 
-/** State of the clock, kept in a file: how far it was ahead of the running time since this boot, milliseconds. */
+/** State of the clock as the file keeps it; `offset` is how far the clock was ahead of the machine's running time, milliseconds. */
 interface Note {
   readonly boot: string | null;
   readonly offset: number;
@@ -45,7 +45,7 @@ const LOOK_MS = 1_000;
 /** How many looks come between two notes, and between two comparisons with the others. */
 const NOTED_EVERY = 60;
 const COMPARED_EVERY = 10;
-/** Clocks are corrected a little all the time: after so long the present offset is taken as right, milliseconds. */
+/** Clocks are corrected a little all the time, so after this long the present offset becomes the expected one, milliseconds. */
 const SETTLED_AFTER = 3_600_000;
 
 const thisMachine: Machine = { wall: () => Date.now(), running: () => uptime() * 1000, boot: bootId() };
@@ -113,7 +113,7 @@ export class WatchedClock extends Clock {
     this.#note();
   }
 
-  /** Compares the clock with the others now; those that do not answer change nothing. */
+  /** Compares the clock with the other sources now; one that does not answer changes nothing. */
   async compare(others: Others): Promise<void> {
     const { limit, log } = this.options;
     const before = this.#machine.wall();
@@ -133,7 +133,7 @@ export class WatchedClock extends Clock {
     this.#ahead = isAhead;
   }
 
-  /** Called where the operator says that the clock is right as it is. */
+  /** Takes the clock as right; called where the operator says so. */
   trust(): void {
     this.#expected = this.#present();
     this.#notBefore = -Infinity;

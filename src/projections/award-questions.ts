@@ -29,7 +29,7 @@ import { Reader } from './reader.js';
 import { standingsProjection } from './standings.js';
 import { standingsIn } from './standings-question.js';
 
-/** Proposals and what became of them, then what was granted as told without one, as of a day and as known at an instant. */
+/** Proposals with their outcome, then grants as told that have no proposal; as of a day and as known at an instant or position. */
 export class FindAwards extends Question<readonly (AwardItem | GrantItem)[]> {
   static override readonly projections = readByItems;
   constructor(
@@ -80,13 +80,13 @@ export class FindAwardsHandler implements IQueryHandler<FindAwards> {
   }
 }
 
-/** Number of proposals in each state: `granted` counts only those that are decided and not revoked. */
+/** Number of proposals in each state; `granted` counts only those that were granted and not revoked. */
 type AwardCounts = Readonly<Record<AwardStatus, number>> & {
-  /** Of grants as told, without a proposal: recipients named or counted, and entries that do not say how many. */
+  /** Grants as told without a proposal: how many recipients they name or count, and how many entries do not say how many. */
   readonly reported: { readonly recipients: number; readonly uncounted: number };
 };
 
-/** The proposals that `FindAwards` finds, counted. */
+/** Counts what `FindAwards` finds. */
 export class CountAwards extends Question<AwardCounts> {
   static override readonly projections = [awardProjection, grantProjection];
   constructor(
@@ -123,14 +123,14 @@ interface Other extends Named {
   readonly proposalId: string;
 }
 
-/** Where a rank is from: the nomination, a place as told of the year, or the scores of the year. */
+/** Where a rank is from: the nomination, a told place of the year, or the scores of the year. */
 type RankSource = 'NOMINATION' | 'TOLD_PLACE' | 'COMPUTED';
 
 interface AwardData extends AwardItem {
   readonly history: AwardRow['history'];
-  /** After a withdrawal, the nominee next by rank: offered, not chosen (S-28); null where there is none. */
+  /** After a withdrawal, the nominee that is next by rank, as a suggestion (S-28); null where there is none. */
   readonly next: (Other & { readonly rank: number; readonly rankFrom: RankSource }) | null;
-  /** Later proposals whose eligibility rests on this one: to be looked at again once it is revoked (edge case 49). */
+  /** Later proposals whose eligibility rests on this one, which must be reviewed once it is revoked (edge case 49). */
   readonly supports: readonly (Other & { readonly year: number; readonly status: AwardStatus })[];
 }
 
@@ -196,7 +196,7 @@ export class GetAwardHandler implements IQueryHandler<GetAward> {
 
 type Place = readonly [rank: number, from: RankSource];
 
-/** The places of the year: as told, or else as the scores give them. */
+/** Gives the place of a unit in the year: as told, or else its rank by scores; null where neither is known. */
 async function placeIn(
   sight: Sight,
   { clusterId, year }: AwardRow,
@@ -211,7 +211,7 @@ async function placeIn(
   };
 }
 
-/** The nominee next by the rank of its nomination, or, where that tells none, by its place in the year. */
+/** The next nominee, by the rank of its nomination or, where that has none, by its place in the year. */
 function nextByRank(
   row: AwardRow,
   beside: readonly AwardRow[],
@@ -231,7 +231,7 @@ function nextByRank(
     : null;
 }
 
-/** A grant as told: what is known of the act, whom it names, and which proposals its entries are of. */
+/** A grant as told: what is known of the act, whom it names, and the proposals that its entries are joined to. */
 interface GrantPage extends GrantShown {
   readonly entries: readonly Omit<GrantItem, 'grant' | 'status'>[];
   readonly status: 'granted' | 'withdrawn';

@@ -14,7 +14,7 @@ import type { Proof } from '../domain/ground/proof.js';
 import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 import { firstDay } from '../domain/ground/values.js';
 
-// The row of a proposal for an award, and how it stood on a day.
+// The row of a proposal for an award, and what it was on a day.
 
 /** States of a proposal. Only a decision makes it `granted`. */
 export const awardStatuses = [
@@ -36,11 +36,11 @@ interface Happening extends Proof {
   readonly detail: object;
 }
 
-/** A record that was corrected or withdrawn; the proof is the event that did so, `on` the day that the record had told. */
+/** A record that was corrected or withdrawn. The proof is the event that did so; `on` is the day that the record gave. */
 export interface Erratum extends Proof {
   readonly record: AwardRecord;
   readonly on: PartialDate | null;
-  /** How it read; the two others are null. */
+  /** The record as it was; the other two are null. */
   readonly was: Pick<AwardRow, 'decision' | 'presentation' | 'revocation'>;
   readonly reason: string;
 }
@@ -53,10 +53,10 @@ export interface AwardRow {
   readonly clusterId: ClusterId;
   readonly year: number;
   readonly status: AwardStatus;
-  /** Place in the review; null where no source says. A withdrawal leaves it, and the vote, as they are (S-28). */
+  /** Place in the review; null where no source says. A withdrawal does not change it, or the vote (S-28). */
   readonly rank: number | null;
   readonly vote: VoteAsTold | null;
-  /** The vote of this system from which `vote` is taken; null where it was told with the proposal. */
+  /** The vote on record from which `vote` is taken; null where `vote` was told with the proposal. */
   readonly votedIn: VotedIn | null;
   readonly recipient: string | null;
   /** The nominee leads the year or presided over the item (R49); null where that is not known. */
@@ -69,7 +69,7 @@ export interface AwardRow {
   readonly restsOn: readonly string[];
   /** Why the nominee withdrew; null where it did not, or was proposed again. */
   readonly withdrawal: { readonly reason: string; readonly proof: Proof } | null;
-  /** The submission it left with; null where it has not. */
+  /** The submission that contains it; null where it was not submitted. */
   readonly submission:
     | (Pick<SubmissionFiled['data'], 'submissionId' | 'number' | 'filedOn' | 'ruleSet'> & {
         /** Null where it is not known by when it was due. */
@@ -91,7 +91,7 @@ export interface AwardRow {
   /** Decisions, presentations and revocations that were recorded in error, oldest first. */
   readonly errata: readonly Erratum[];
   readonly presentation: { readonly on: PartialDate | null; readonly occasion: string | null } | null;
-  /** Why consideration is suspended, and the state before; null where it is not. */
+  /** Why consideration is suspended, and the state before that; null where it is not suspended. */
   readonly suspension: { readonly reason: string; readonly from: AwardStatus } | null;
   readonly revocation:
     (Omit<AwardRevoked['data'], keyof ProposalSubject> & { readonly eventId: EventId }) | null;
@@ -104,8 +104,8 @@ export interface AwardRow {
 }
 
 /**
- * The proposal as it stood on a day; null where there was none yet. A partial date counts as its first day, and what has no date
- * as before every day.
+ * The proposal as it was on a day; null where there was none yet. A partial date counts as its first day; a change without a date
+ * counts as earlier than every day.
  */
 export function rowOn(row: AwardRow, day: Day): AwardRow | null {
   const by = (on: PartialDate | null): boolean => on === null || firstDay(on) <= day;

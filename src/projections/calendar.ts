@@ -32,22 +32,22 @@ import { byName, paged, Question } from './question.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 
-/** The calendar of one cluster-year, and what says whether its duties are done and its term may begin. */
+/** The calendar of one cluster-year, with the facts that say whether its duties are done and its term may begin. */
 export interface CalendarRow {
   readonly clusterId: ClusterId;
   readonly year: number;
   readonly calendar: CalendarState;
-  /** Units that did the duties which every member has. */
+  /** Units that have done the duties of every member. */
   readonly done: { readonly SIGN_PLEDGE: readonly string[]; readonly REPORT_RESULTS: readonly string[] };
-  /** Ends of the signing, oldest first; `signersUnknown` where the source does not say who had signed. */
+  /** Conclusions of the signing, oldest first; `signersUnknown` where the source does not say who had signed. */
   readonly conclusions: readonly { readonly eventId: EventId; readonly signersUnknown: boolean }[];
   /** The submission of the cluster was filed. */
   readonly filed: boolean;
-  /** It was declared that there is none, and nothing was proposed since (edge case 34). */
+  /** The cluster declared that it proposes nothing, and nothing was proposed since (edge case 34). */
   readonly nothingToFile: boolean;
   /**
-   * Earliest day that may begin the term. Null where no officer was recorded by 1 January of the year: such a term is history, and
-   * process managers only look forward.
+   * Earliest day on which the term may begin. Null where no officer was recorded by 1 January of the year: process managers leave
+   * such a past term alone.
    */
   readonly termFrom: Day | null;
 }
@@ -153,8 +153,8 @@ export const calendarProjection = projectionOf<WatchedEvent, Projection<Calendar
 });
 
 /**
- * First day from which process managers look at the row, once a day and whenever it or its cluster changes; null where it has no
- * days and no term. The days of what was recorded count as well: the facts may change.
+ * The day from which process managers look at the row, once a day and whenever it or its cluster changes; null where the row has
+ * no days and no term. Days of alarms and terms already recorded count too, since a change of the facts may undo them.
  */
 function nextDay({ calendar, termFrom }: CalendarRow): Day | null {
   const { began, alarms, dueBefore } = calendar;
@@ -188,13 +188,13 @@ const owedIn = (row: CalendarRow, duty: Duty, cluster: ClusterRow): readonly str
   owing(duty, row.year, deedsOf(row, cluster));
 
 export interface AlarmData {
-  /** `<cluster>_<year>_<DUTY>`; the next page begins after it. */
+  /** `<cluster>_<year>_<DUTY>`. */
   readonly alarmId: string;
   readonly clusterId: ClusterId;
   readonly year: number;
   readonly duty: Duty;
   readonly status: 'open' | 'cleared';
-  /** First day on which it was late. */
+  /** First day on which the duty was late. */
   readonly dueBefore: Day;
   readonly message: string;
   /** Units that owed it when the alarm was raised, and those that still do. */
@@ -218,14 +218,14 @@ export interface AlarmId {
 
 const alarmIdShape = new RegExp(`^([a-z0-9-]+)_(\\d{4})_(${duties.join('|')})$`);
 
-/** The parts of an alarm's id; null where the text is none. */
+/** The parts of an alarm's id; null where the text is not such an id. */
 export function alarmIdOf(text: string): AlarmId | null {
   const [, clusterId, year, word] = alarmIdShape.exec(text) ?? [];
   const duty = duties.find((one) => one === word);
   return clusterId !== undefined && duty ? { clusterId, year: Number(year), duty } : null;
 }
 
-/** Alarms in the order of years, clusters and duties; null does not filter. */
+/** Alarms, by year, cluster and duty; a filter that is null selects all. */
 export class FindAlarms extends Question<readonly AlarmData[]> {
   static override readonly projections = [calendarProjection, clusterProjection, unitProjection];
   constructor(

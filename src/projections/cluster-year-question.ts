@@ -42,7 +42,7 @@ export interface ClusterYearData {
   readonly year: number;
   readonly leader: Named | null;
   readonly deputies: readonly (Named & { readonly ordinal: number })[];
-  /** First day of the term, why that one, and whether a fact states it. */
+  /** First day of the term, why it is that day, and whether a record states it. */
   readonly term: { readonly startsOn: string; readonly by: StartBasis; readonly recorded: boolean };
   readonly roster: RosterData;
   readonly movement: {
@@ -57,22 +57,22 @@ export interface ClusterYearData {
     readonly targets: readonly object[];
     readonly signatures: readonly object[];
   } | null;
-  /** The first ones recorded. */
+  /** The first page, in the order recorded. */
   readonly activities: readonly object[];
-  /** Where `FindActivities` goes on; null where these are all. */
+  /** Where the next page of `FindActivities` begins; null where these are all. */
   readonly activitiesNext: string | null;
-  /** Figures of the whole; every report and correction is under `results` of the year. */
+  /** Figures of the cluster as a whole; the question for results has every report and correction. */
   readonly results: readonly Total[];
   readonly proposals: readonly object[];
-  /** Who was given an office of the year, how, and by which vote as told. */
+  /** Appointments to the offices of the year: whom, how, and by which vote. */
   readonly appointments: readonly object[];
-  /** The first ones, by day, with their votes. */
+  /** The first page, by day, with their votes. */
   readonly meetings: readonly MeetingData[];
-  /** Where `FindMeetings` goes on; null where these are all. */
+  /** Where the next page of `FindMeetings` begins; null where these are all. */
   readonly meetingsNext: string | null;
-  /** What no source says. */
+  /** What no source says: any of leader, deputy, members, theme, pledge. */
   readonly unknown: readonly string[];
-  /** What was recorded of the year in error and no longer counts. */
+  /** Records of the year that were withdrawn as recorded in error. */
   readonly withdrawals: ClusterYearRow['withdrawals'];
   readonly events: readonly string[];
   readonly proof: readonly Proof[];
@@ -115,7 +115,7 @@ interface Wanted {
   readonly year: number;
 }
 
-/** What an answer needs beside the row of the cluster. */
+/** What an answer needs besides the row of the cluster. */
 interface Found {
   readonly row: ClusterYearRow | null;
   /** All years of the cluster. */
@@ -133,7 +133,10 @@ interface Found {
   readonly person: (ref: string) => string;
 }
 
-/** Cluster-years as answers show them, with at most so many activities each. Rows of one kind are read in one query for all. */
+/**
+ * Cluster-years as answers show them, each with at most `activitiesShown` activities. For all of them together, rows of one kind
+ * are read in one query.
+ */
 export async function clusterYearsShown(
   reader: Reader,
   sight: Sight,
@@ -306,7 +309,7 @@ function deputiesOf(cluster: ClusterRow, year: number): { unitId: UnitId; ordina
     .flatMap((ordinal) => seatedAtLast(cluster, year, 'DEPUTY', ordinal) ?? []);
 }
 
-/** Who held a seat at the end of its year; null where nobody is known, or the last holder had left. */
+/** The unit that held an office at the end of its year; null where none is known, or the last holder had left. */
 function seatedAtLast(
   { offices, members }: ClusterRow,
   year: number,

@@ -23,7 +23,7 @@ export interface InspectionRow {
   readonly inspectionId: string;
   readonly unitId: UnitId;
   readonly year: number;
-  /** Null where not told, or where the law of its day knows none: `kindStatus` says which. */
+  /** Null where not told, or where the law of its day has no kinds: `kindStatus` says which. */
   readonly kind: InspectionKind | null;
   readonly kindStatus: KindStatus;
   readonly basis: InspectionBasis | null;
@@ -46,7 +46,7 @@ export interface InspectionRow {
     readonly reason: string;
     readonly proof: Proof;
   }[];
-  /** Names of the fields above that nothing told yet. */
+  /** Names of the fields above that are not told. */
   readonly unknown: readonly string[];
   readonly warnings: readonly Inspection.InspectionWarning[];
   readonly proof: Proof;
@@ -123,10 +123,10 @@ export const inspectionProjection = projectionOf<InspectionEvent, Replayable<Ins
   ],
 });
 
-/** A kind; none, under a law that knows none; or not told, so that it may be any. */
+/** A kind; or none, because the law has no kinds; or not told, so that it may be any. */
 export type CountedKind = InspectionKind | 'NONE_IN_LAW' | 'NOT_TOLD';
 
-/** What the inspections of one unit in one year add up to: one row however many there are. */
+/** Counts and sums of the inspections of one unit in one year. */
 export interface InspectedYearRow {
   readonly unitId: UnitId;
   readonly year: number;
@@ -199,7 +199,10 @@ const countedBases: Readonly<Partial<Record<MetricCode, InspectionBasis>>> = {
   'inspection.carried-over': 'CARRIED_OVER',
 };
 
-/** How many are of a kind or basis for certain, and how many more may be; null for a metric that counts none of them. */
+/**
+ * For a metric that counts inspections of a kind or basis: how many certainly are, and how many more may be, because theirs is not
+ * told. Null for other metrics.
+ */
 function countOf(row: InspectedYearRow, metric: MetricCode): readonly [number, number] | null {
   if (metric === 'inspection.total') return [row.total, 0];
   const [kind, basis] = [countedKinds[metric], countedBases[metric]];
@@ -207,7 +210,7 @@ function countOf(row: InspectedYearRow, metric: MetricCode): readonly [number, n
   return basis ? [row.bases[basis] ?? 0, row.bases.NOT_TOLD ?? 0] : null;
 }
 
-/** The figure of a metric by the recorded inspections; null where they say nothing about it. */
+/** The figure of a metric computed from the recorded inspections; null where they say nothing about it. */
 export function recordedFigure(row: InspectedYearRow, metric: MetricCode): Figure | null {
   const { unit } = metrics[metric];
   const count = countOf(row, metric);

@@ -14,12 +14,12 @@ interface RuleItem {
   readonly sentence: string;
   /** Act and article, `practice` or `assumed`. */
   readonly source: string;
-  /** First day on which it holds; null where that is not known, or where it is no rule of law. */
+  /** First day on which it applies; null where that is not known, or where it is not a rule of law. */
   readonly since: string | null;
   readonly quotes: readonly { readonly words: string; readonly from: string; readonly href: string }[];
-  /** `SECONDARY_SOURCE` where it rests on one source that is not the text itself; null where it does not. */
+  /** `SECONDARY_SOURCE` where only one source was read and it is not the act itself; null otherwise. */
   readonly certainty: 'SECONDARY_SOURCE' | null;
-  /** What of it no readable source says; null where all of it was read. */
+  /** The part of it that could not be confirmed in any source we could read; null where there is none. */
   readonly unverified: string | null;
   readonly see: readonly { readonly code: string; readonly href: string }[];
   readonly addresses: readonly string[];
@@ -28,7 +28,7 @@ interface RuleItem {
 
 const hrefOf = (code: string): string => `/api/rules/${code}`;
 
-/** The link to a rule; empty without a rule, and for one of an old receipt that the book no longer has. */
+/** The link to a rule; empty where there is no rule, or where it is from an old receipt and no longer in the book. */
 export function ruleLink(rule: string | null): { readonly ruleUrl?: string } {
   return rule !== null && lawBook.has(rule) ? { ruleUrl: hrefOf(rule) } : {};
 }

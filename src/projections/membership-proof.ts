@@ -4,17 +4,17 @@ import type { Day, EventId, PartialDate, Period, UnitId } from '../domain/ground
 import type { ClusterYearRow } from './cluster-years.js';
 import type { ClusterRow, MemberFact } from './clusters.js';
 
-// What proves that a unit was a member, and until when. A source that names a member "in 2019" begins a membership without an end
-// (R5), but does not prove that it still lasts in 2030.
+// What proves that a unit was a member, and until when. A source that names a member "in 2019" starts a membership without an end
+// (R5), but it does not prove that the unit is still a member in 2030.
 
-/** What proves a membership in a year, or between which proofs the year lies. */
+/** What proves a membership in a year; where nothing does, the last proof before that year and the first one after it. */
 export interface MembershipProof {
-  /** Day, month or year that the proof is about: the latest in that year, or else the last one before it. */
+  /** Day, month or year of the latest proof in that year, or else of the last one before it. */
   readonly provenUntil: PartialDate;
   readonly provenBy: ProvenBy;
-  /** Nothing speaks of that year: that the membership lasted is assumed. */
+  /** True where no proof is of that year: that the unit was still a member is assumed. */
   readonly assumed: boolean;
-  /** The first proof of a later year, where that is assumed; null where nothing says that it lasted. */
+  /** Where that is assumed, the first proof of a later year; null where there is none. */
   readonly provenAgain: { readonly from: PartialDate; readonly by: ProvenBy } | null;
 }
 
@@ -23,7 +23,10 @@ interface ProvenBy {
   readonly type: string;
 }
 
-/** Reasons of releases that do not prove a membership until then: a unit that ended or whose reason is unknown may have left earlier (edge case 8). */
+/**
+ * Reasons of releases that do not prove that the unit was a member until then: a unit that ended, or whose reason is not known, may
+ * have left earlier (edge case 8).
+ */
 const silent = ['UNIT_ENDED', 'MERGED', 'CLUSTER_DISSOLVED', 'unknown'];
 
 interface Witness {
@@ -32,9 +35,9 @@ interface Witness {
 }
 
 /**
- * The proof of the membership that a unit had in a year; null where it had none. Proofs are admissions, releases for a
- * stated reason, offices, acting offices, signatures of the pledge, and documents that name the members: `years` are the
- * rows of the cluster. Each speaks of its own year, and of no other. Source: R5; assumed.
+ * The proof of the membership that a unit had in a year; null where it had none. Proofs are admissions, releases for a stated
+ * reason, offices, acting offices, signatures of the pledge, and documents that name the members. Each proves its own year only.
+ * `years` are the rows of all years of the cluster. Source: R5; assumed.
  */
 export function membershipProof(
   cluster: ClusterRow,
@@ -74,7 +77,7 @@ const provenBy = ({ proof: { eventId, type } }: Witness): ProvenBy => ({ eventId
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Who left on that day for a stated reason was a member until the day before. */
+/** A release on that day for a stated reason proves that the unit was a member until the day before. */
 function leavings(facts: readonly MemberFact[], to: Day | null): Witness[] {
   return facts.flatMap((f) =>
     f.type === 'MemberReleased' && to !== null && f.data.on === to && !silent.includes(f.data.reason)

@@ -28,13 +28,13 @@ import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 import type { ClusterId, EventId, UnitId } from '../domain/ground/values.js';
 
-/** What was reported about one year of one cluster. */
+/** The reports of one year of one cluster. */
 export interface ResultsRow extends Results.ResultsState {
   readonly clusterId: ClusterId;
   readonly year: number;
 }
 
-/** Row of the results of each cluster-year, by `<clusterId>_<year>`: the same state that decisions have. */
+/** Row of the results of each cluster-year, by `<clusterId>_<year>`. It is the same state that decisions use. */
 export const resultsProjection = projectionOf<ResultsEvent, Replayable<ResultsRow>>(Results.resultTypes, {
   name: 'results',
   version: 7,
@@ -66,7 +66,7 @@ export function shown(figure: Figure, text = textOf(figure)): FigureShown {
   return { value, ...(high === undefined ? {} : { high }), unit, qualifier, text };
 }
 
-/** What is printed beside a value, or instead of one, with its parts. */
+/** A statement printed beside a value or instead of one, with its parts. */
 type StatementShown = { readonly kind: Statement['kind']; readonly printed: string } & Readonly<
   Record<string, string | FigureShown | null>
 >;
@@ -87,10 +87,10 @@ function statementShown(statement: Statement): StatementShown {
   }
 }
 
-/** A figure of the whole, with its name and in words. */
+/** A figure of the cluster as a whole, with the name of its metric and in words. */
 export type Total = Omit<WholeFigure, 'name' | 'figure' | 'text' | 'ofUnits'> & {
   readonly name: string;
-  /** True where it counts two things together: never added to what it counts (edge case 39). */
+  /** True where it counts two things together, and so must not be added to a count of either (edge case 39). */
   readonly combined: boolean;
   readonly figure: FigureShown;
   readonly ofUnits: {
@@ -100,7 +100,7 @@ export type Total = Omit<WholeFigure, 'name' | 'figure' | 'text' | 'ofUnits'> & 
   } | null;
 };
 
-/** Figures of the whole: as reported for it, or else the sum of what units reported. */
+/** Figures of the cluster as a whole: as reported for it, or else the sum of what units reported. */
 export function totalsOf(row: Pick<ResultsRow, 'reports'> | null): Total[] {
   return wholeFigures(row?.reports ?? []).map(({ metric, name, figure, text, ofUnits, ...rest }) => ({
     metric,
@@ -116,7 +116,7 @@ export function totalsOf(row: Pick<ResultsRow, 'reports'> | null): Total[] {
   }));
 }
 
-/** A metric of which reports speak, and which has no figure of the whole. */
+/** A metric that reports mention, but that has no figure for the cluster as a whole. */
 export interface Untotalled {
   readonly metric: ReportedCode;
   readonly name: string;
@@ -129,7 +129,7 @@ const whyNoTotal = {
   NO_SUM: 'Tỷ lệ của các đơn vị không cộng được',
 } as const;
 
-/** Metrics of which its reports speak, and which have no figure of the whole. */
+/** The metrics that reports mention, but that have no figure for the cluster as a whole. */
 export function untotalledOf(row: Pick<ResultsRow, 'reports'> | null): Untotalled[] {
   return withoutTotal(row?.reports ?? []).map(({ metric, name, why }) => ({
     metric,
@@ -152,11 +152,11 @@ export interface ResultsData {
   /** Ids of the issued reports of the year. */
   readonly issues: readonly string[];
   readonly totals: readonly Total[];
-  /** What reports speak of without a figure of the whole. */
+  /** Metrics that reports mention, but that have no figure for the cluster as a whole. */
   readonly withoutTotal: readonly Untotalled[];
 }
 
-/** The reports of a cluster-year with every correction and confirmation, and the figures of the whole. */
+/** The reports of a cluster-year with every correction and confirmation, and the figures of the cluster as a whole. */
 export class GetResults extends YearQuestion<ResultsData> {
   static override readonly projections = [resultsProjection, clusterProjection, unitProjection];
 }
@@ -219,7 +219,7 @@ function reportShown(report: Report, name: (unitId: UnitId) => Named): object {
   };
 }
 
-/** What a report says of a metric, for programs and for people. */
+/** What a report says of a metric, as data for programs and as text for people. */
 export function saidShown({ metric, name, figure, statements = [] }: ReportedSaid): object {
   return {
     metric,
@@ -273,7 +273,7 @@ export function correctionShown({
   };
 }
 
-/** The event that says so, who recorded it and when. */
+/** The event that something is from, who recorded it and when. */
 export interface RecordedIn {
   readonly eventId: EventId;
   readonly actor: string;

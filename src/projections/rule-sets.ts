@@ -29,7 +29,7 @@ export class GetRuleSetHandler implements IQueryHandler<GetRuleSet> {
   }
 }
 
-/** A rule set by the name that submissions and votes keep, of whichever edition. */
+/** A rule set, of any edition, by the id that submissions and votes store. */
 export class GetNamedRuleSet extends Question<RuleSet> {
   constructor(readonly id: string) {
     super();
@@ -45,14 +45,14 @@ export class GetNamedRuleSetHandler implements IQueryHandler<GetNamedRuleSet> {
   }
 }
 
-/** An award of the catalogue, or one that a body gives of its own, with what that rests on and its days. */
+/** An award of the catalogue, or a body's own award, which also has its basis, its first day and the day on which it ends. */
 type AwardTypeItem = AwardType &
   Partial<Pick<OwnAward, 'organiserId' | 'basis' | 'from' | 'to'>> & {
     readonly code: AwardCode | OwnAward['award'];
     readonly decidedByNames: readonly string[];
   };
 
-/** The catalogue of awards; with those that a body gives of its own on a day, where one is asked for. */
+/** The catalogue of awards; with `organiserId`, also that body's own awards on a day. */
 export class FindAwardTypes extends Question<readonly AwardTypeItem[]> {
   static override readonly projections = [regulationsProjection, unitProjection];
   constructor(

@@ -40,15 +40,15 @@ export interface StandingsItem extends Named {
   readonly classWhy: Placed['classWhy'];
   readonly tiedWith: readonly string[];
   readonly settledBy: Placed['settledBy'];
-  /** Its place as told, beside the rank that its points give; null where none is told. */
+  /** Its place as told, which may differ from the rank by points; null where none is told. */
   readonly toldPlace: number | null;
   readonly criteria: readonly { readonly criterion: string; readonly points: string | null }[];
   /** Criteria with a figure that the unit disputes and nobody has answered yet. */
   readonly disputed: readonly string[];
-  /** Criteria whose reports cover less than the year, and up to which day (R26). */
+  /** Criteria whose report covers only a part of the year, and the last day it covers (R26). */
   readonly partial: readonly { readonly criterion: string; readonly upTo: string }[];
   readonly lastYear: Pick<Placed, 'rank' | 'points' | 'class'> | null;
-  /** Places gained since last year; points only where the scale is the same. */
+  /** Places and points gained since last year; points are null where the scale is another one. */
   readonly delta: { readonly rank: number; readonly points: string | null } | null;
 }
 
@@ -57,13 +57,13 @@ export interface ToldItem extends Named, RecordedIn {
   readonly place: number;
   /** A decimal as text; null where not told. */
   readonly points: string | null;
-  /** Units that were told to share it. */
+  /** Other units with the same told place. */
   readonly sharedWith: readonly string[];
-  /** The rank that the scores give; null where they give none. */
+  /** The rank by scores; null where there is none. */
   readonly computedRank: number | null;
   readonly vote: ToldPlace['vote'];
   readonly meetingId: string | null;
-  /** Why it is another one than was told before. */
+  /** Why the place differs from one told before. */
   readonly reason: string | null;
   readonly on: PartialDate | null;
   readonly evidence: Proof['evidence'];
@@ -81,12 +81,12 @@ export interface StandingsData {
     readonly version: number;
     readonly eventId: EventId;
   } | null;
-  /** Where the places come from: ranks in `rows`, as told in `told`; null where none are known. */
+  /** Whether places are known by scores (`rows`), as told (`told`) or both; null where none are known. */
   readonly places: 'COMPUTED' | 'TOLD' | 'COMPUTED_AND_TOLD' | null;
   readonly rows: readonly StandingsItem[];
   /** Places as told, best first. */
   readonly told: readonly ToldItem[];
-  /** Members whose place neither scores nor a source tell: not known, and not the last. */
+  /** Members whose place is not known, neither by scores nor as told; this does not mean that they came last. */
   readonly placeUnknown: readonly Named[];
   readonly notRated: readonly (Named & {
     readonly reason: NotRatedReason;
@@ -99,11 +99,11 @@ export interface StandingsData {
   readonly final: { readonly on: PartialDate | null; readonly eventId: EventId } | null;
   /** How ties were settled. */
   readonly ties: ScoresState['ties'];
-  /** The meeting's own vote, kept beside the ranking. */
+  /** The order that the meeting voted for, beside the ranking; null where it did not vote. */
   readonly voted: NonNullable<ScoresState['final']>['voted'];
-  /** Points that would be others now, because something was corrected after the scores became final (R31). */
+  /** Points that would differ if computed now, because something was corrected after the scores became final (R31). */
   readonly changedSinceFinal: readonly (Change & { readonly unitId: UnitId })[];
-  /** Figures of the whole, shown where there are no ranks. */
+  /** Figures of the cluster as a whole; empty where there are ranks. */
   readonly totals: readonly Total[];
 }
 
@@ -125,7 +125,7 @@ const reasons = {
   NO_UNIT_RATED: 'Chưa có đơn vị nào đủ căn cứ để xếp hạng',
 } as const;
 
-/** What a question about the standings of a year starts from. */
+/** What questions about the standings of a year need. */
 export interface YearStandings {
   readonly cluster: ClusterRow;
   readonly label: string;
@@ -167,7 +167,7 @@ export async function standingsIn<const Y extends readonly number[]>(
   }) as { readonly [K in keyof Y]: YearStandings };
 }
 
-/** Standings of a cluster-year; where they cannot be computed the reason, not zeros or equal shares of the total (S-06). */
+/** Standings of a cluster-year; where they cannot be computed, the reason, never zeros or equal shares of the total (S-06). */
 export class GetStandings extends YearQuestion<StandingsData> {
   static override readonly projections = [
     standingsProjection,

@@ -41,9 +41,9 @@ type Change = (
 
 type Filed = SubmissionFiled['data'] & {
   readonly proof: Proof;
-  /** Changes since it was filed, also those that were changed back. */
+  /** Changes since it was filed, including those that were undone later. */
   readonly changes: readonly Change[];
-  /** Hash of the final scores when it was filed, see `SubmissionsRow`. */
+  /** `SubmissionsRow.scores` when it was filed. */
   readonly scores: string | null;
 };
 
@@ -86,8 +86,8 @@ function changed(row: SubmissionsRow, change: Change, concerns: (filed: Filed) =
 }
 
 /**
- * True where a submission is no longer what is known now (R31): a figure differs from when it was filed, or the final scores were
- * reopened and have not become final again as they were.
+ * True where a submission no longer agrees with what is on record (R31): a figure has changed since it was filed, or the final
+ * scores were reopened and are not final again with the same content. `now` is the present `SubmissionsRow.scores`.
  */
 export function isStale({ changes, scores }: Pick<Filed, 'changes' | 'scores'>, now: string | null): boolean {
   const figures = new Map<string, { readonly was: Figure | null; readonly now: Figure | null }>();
@@ -128,7 +128,7 @@ export const submissionsProjection = projectionOf<SubmissionsEvent, Replayable<S
         return { ...state, noProposals: added(state.noProposals, { proposer, unitId, reason, proof }) };
       }
       case 'AwardProposed': {
-        // A proposal takes back an earlier declaration to propose nothing.
+        // A proposal cancels an earlier declaration that nothing is proposed.
         const noProposals = state.noProposals.filter(
           (said) => said.proposer !== 'CLUSTER' && said.unitId !== event.data.unitId,
         );
@@ -175,9 +175,9 @@ export interface SubmissionsData {
   readonly clusterId: ClusterId;
   readonly label: string;
   readonly year: number;
-  /** First days too late, as instructed or by the rules of the end of the year; null where neither is known. */
+  /** First days that are late, as the organiser instructed or by the rules at the end of the year; null where neither is known. */
   readonly before: Deadlines;
-  /** What is known of the cluster's own submission: nothing is not the same as `NO_PROPOSAL` (edge case 34). */
+  /** What is known of the cluster's own submission. `NOTHING_RECORDED` is not the same as `NO_PROPOSAL` (edge case 34). */
   readonly state: 'SUBMITTED' | 'NO_PROPOSAL' | 'NOTHING_RECORDED';
   readonly submissions: readonly object[];
   readonly noProposals: readonly object[];

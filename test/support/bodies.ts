@@ -3,7 +3,7 @@ import { lettered, visible } from '../../src/domain/ground/text.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [member: string]: Json };
 
-/** What the published schemas of commands use of JSON Schema. */
+/** The part of JSON Schema that the published schemas of commands use. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -36,10 +36,10 @@ const resolved = (schema: Schema, schemas: Schemas): Schema =>
 
 const types = (schema: Schema): readonly string[] => [schema.type ?? []].flat();
 
-/** Other values for a schema, or for the member of this name; undefined where there are none. */
+/** Values to generate for a schema, or for the member of this name, instead of any that it allows; undefined for any. */
 export type Chosen = (schema: Schema, name: string) => fc.Arbitrary<unknown> | undefined;
 
-/** Values that a schema allows: what its publication promises to take. */
+/** Generates values that a schema allows; the server must not refuse them as malformed. */
 export function valid(
   given: Schema,
   schemas: Schemas,
@@ -72,7 +72,7 @@ function notNull(schema: Schema, schemas: Schemas, chosen: Chosen): fc.Arbitrary
   });
 }
 
-/** Kept for each pattern, since preparing one takes fast-check longer than making hundreds of texts. */
+/** Generators of texts, by form: preparing one takes fast-check longer than generating hundreds of texts. */
 const texts = new Map<string, fc.Arbitrary<string>>();
 
 function text({ format, pattern, maxLength }: Schema): fc.Arbitrary<string> {
@@ -171,7 +171,7 @@ function wrongValues(schema: Schema): Json[] {
   return wrong;
 }
 
-/** Texts that are invisible. */
+/** Texts of which nothing can be seen. */
 const unseen = [
   '\u200b',
   '\u00ad\u2060',

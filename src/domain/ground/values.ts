@@ -7,12 +7,14 @@ export type PartialDate = Day | `${number}-${number}` | `${number}`;
 /** ISO 8601 in UTC with milliseconds, `2019-12-20T07:30:00.000Z`. */
 export type Instant = `${Day}T${string}Z`;
 
-/**
- * Ids are strings that are told apart: a unit's is refused where a cluster's or an event's is asked for, and a plain string is let in,
- * as it comes from bodies, rows and stored events.
- */
+// Ids are strings with a type of their own: the compiler refuses the id of a unit where that of a cluster or an event is wanted. It
+// accepts a plain string, which is what bodies, rows and stored events hold.
+
+/** Id of a unit. */
 export type UnitId = string & { readonly __of?: 'unit' };
+/** Id of a cluster. */
 export type ClusterId = string & { readonly __of?: 'cluster' };
+/** Id of an event, a UUID. */
 export type EventId = string & { readonly __of?: 'event' };
 
 const partialDate = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;

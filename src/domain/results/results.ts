@@ -54,7 +54,7 @@ export interface ReportSubject {
  */
 export const latePolicies = ['EXCLUDE', 'DEDUCT', 'ACCEPT'] as const;
 
-/** One of these. */
+/** What follows from a late report of a unit. */
 export type LatePolicy = (typeof latePolicies)[number];
 
 /** When reports of units are late, and what follows. */

@@ -93,7 +93,6 @@ const keptOf = ({ type, data }: RegistryFact, unitIds: readonly UnitId[]): reado
   type === 'UnitSuccessionRecorded' ? [data.unitId] : unitIds;
 
 /** The units that a record is about; none for a record about a cluster. */
-/** The units that a record is about; none for a record about a cluster. */
 function unitsOf({ type, data }: RegistryFact): readonly string[] {
   if ('clusterId' in data) return [];
   if (type === 'UnitSuccessionRecorded') return [data.unitId, data.successorId];

@@ -14,9 +14,9 @@ const archivist: Actor = { id: 'demo', roles: ['operator'], unitId: null };
 export const demoFacts = [...facts, ...sample];
 
 /**
- * Records the facts as anybody would: a batch for what one source says. Ids follow from the facts, so that a second run finds
- * every receipt and changes nothing; what an older version recorded in other words stays as it is. Gives the position of the last
- * receipt and how many commands were new.
+ * Records the facts in batches, one for what one source says, as a user would. Ids of commands follow from the facts, so a second
+ * run finds every receipt and changes nothing. What an older version recorded in other words stays as it is. Returns the position
+ * of the last receipt and the number of new commands.
  */
 export async function recordFacts(
   batches: Batches,
@@ -39,10 +39,10 @@ export async function recordFacts(
   return { position, recorded };
 }
 
-/** As many as a batch holds. */
+/** Most commands that a batch holds. */
 const most = 100;
 
-/** The facts in their order, those of one source together, with their words beside them. */
+/** The facts as batches, in their order: consecutive facts of one source share a batch, each with its own quote. */
 function batchesOf(all: readonly Fact[]): readonly BatchField[] {
   const batches: BatchField[] = [];
   for (const { command, body } of all) {
@@ -56,7 +56,7 @@ function batchesOf(all: readonly Fact[]): readonly BatchField[] {
   return batches;
 }
 
-/** Records one fact, under the id that it has in a batch. */
+/** Records one fact by itself, under the command id that it would have in a batch. */
 export function recordFact(gateway: Gateway, one: Fact, actor: Actor = archivist): Promise<Appended> {
   const { command: name, body } = one;
   return gateway.submit({ name, body, commandId: factId(one), actor });

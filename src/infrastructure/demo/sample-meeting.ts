@@ -53,15 +53,15 @@ const opening = [
 const election = { clusterId, year: 2026, unitId: deputy, ballotId };
 const choices = [deputy, deputy, deputy, deputy, other, 'BLANK', deputy];
 
-/** Bytes that depend on a text only, different at each call. */
+/** A generator of bytes that are the same in every run: they follow from the seed and the number of the call. */
 function bytesFrom(seed: string): (bytes: number) => Buffer {
   let calls = 0;
   return (outputLength) => createHash('shake256', { outputLength }).update(`${seed} ${calls++}`).digest();
 }
 
 /**
- * Holds the meeting through the ordinary commands; a second run finds every receipt and changes nothing, and one that an older
- * version held in other words stays as it is.
+ * Records the meeting through the ordinary commands. A second run finds every receipt and changes nothing; a meeting that an older
+ * version recorded in other words stays as it is.
  */
 export async function holdSampleMeeting(
   gateway: Gateway,
@@ -92,7 +92,7 @@ export async function holdSampleMeeting(
     const signed = new Map((await counter.papers(ballotId)).map((p) => [p.blinded, p.signature]));
     for (const paper of papers) await counter.give(ballotId, unblind(paper, signed.get(paper.blinded) ?? ''));
   } catch (error) {
-    // An earlier run has returned all of them and sealed the box.
+    // An earlier run has returned all ballots and sealed the box.
     if (!(error instanceof DomainError && error.code === 'BALLOT_NOT_IN_PHASE')) throw error;
   }
   await record('CloseBallot', { ballotId });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 // A voter for the made-up units. It computes what the script of real voters (`docs/vote.mjs`) computes, without its precautions
 // against the server. RFC 9474, RSABSSA-SHA384-PSSZERO-Deterministic; the exponent of the key is 65537.
 
-/** What is signed blind, and the factor that makes the signature one of the ballot. */
+/** A blinded paper for the server to sign, and `unblind`, the factor that turns its signature into that of the ballot. */
 export interface Paper {
   readonly choice: string;
   readonly salt: string;
@@ -12,7 +12,7 @@ export interface Paper {
   readonly unblind: bigint;
 }
 
-/** A paper for this choice; its salt and its factor are taken from `random`, in this order. */
+/** Makes a paper for a choice. Salt and blinding factor are taken from `random`, in this order. */
 export function prepare(
   { ballotId, modulus }: { readonly ballotId: string; readonly modulus: string },
   choice: string,
@@ -27,7 +27,7 @@ export function prepare(
   return { choice, salt, modulus, blinded: hex(blinded, modulus), unblind: inverse(factor, n) };
 }
 
-/** The ballot that a signed paper becomes. */
+/** Makes the ballot from a paper and the server's signature of it. */
 export function unblind(
   { choice, salt, modulus, unblind: factor }: Paper,
   signed: string,
@@ -53,7 +53,7 @@ function encoded(message: Buffer, length: number): Buffer {
   return Buffer.concat([data, hash, Buffer.from([0xbc])]);
 }
 
-/** To the power of 65537. */
+/** `base` to the power of 65537. */
 function power(base: bigint, modulus: bigint): bigint {
   let squared = base;
   for (let i = 0; i < 16; i++) squared = (squared * squared) % modulus;

@@ -11,7 +11,7 @@ export const evidence = [
   { source: 'dữ liệu giả định', quote: 'Sinh từ một hạt giống cố định; không phải số liệu thật.' },
 ];
 
-/** A sheet of the folder `score-sheets`, with its days moved to another year. */
+/** The sheet `score-sheets/cum-ba-phan-2025.json`, with its days moved to another year. */
 function sheetFor(year: number): SheetGiven {
   const file = new URL('../../../score-sheets/cum-ba-phan-2025.json', import.meta.url);
   const text = readFileSync(file, 'utf8')
@@ -20,7 +20,7 @@ function sheetFor(year: number): SheetGiven {
   return JSON.parse(text) as SheetGiven;
 }
 
-/** Whole numbers from 0 to `below` - 1, always the same ones: a linear congruential generator. */
+/** A linear congruential generator: whole numbers from 0 to `below` - 1, the same ones for the same seed. */
 function numbers(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {

@@ -9,13 +9,14 @@ import type { Instant } from '../../domain/ground/values.js';
 
 /** Number of events from one milestone to the next. */
 const APART = 250;
-/** Number of milestones that are made at once. */
+/** Most milestones that are made in one step. */
 const AT_ONCE = 40;
 
 /**
- * Positions of instants. Clocks of several processes may differ, so an event counts as known once it and all earlier ones were
- * recorded; one with a `clock` by that (ADR 0016). Milestones of the log are found in one scan for all callers and kept; from
- * the right one, few events are left to read.
+ * Finds the last position recorded by an instant. Clocks of several processes may differ, so an event counts as recorded by an
+ * instant only if all earlier events were recorded by then too; of an event with a `clock`, that alone decides (ADR 0016). To read
+ * few events for a question, it keeps milestones: every 250th event, with the latest time up to there. One scan makes them for all
+ * callers.
  */
 export class Instants {
   /** In the order of the log; `latest` never decreases. */
@@ -56,20 +57,20 @@ export class Instants {
     this.#milestones = await this.marks.milestones();
   }
 
-  /** Whether the log is still the one that a milestone is of; null, here and below, is its beginning. */
+  /** Whether the log still holds the event of a milestone. Null, here and below, stands for the beginning of the log. */
   async #holds(milestone: Milestone | null): Promise<boolean> {
     if (milestone === null) return true;
     const found = await this.calls.readAt(milestone.position);
     return found?.event !== undefined && hashOf(found.event.metadata) === milestone.hash;
   }
 
-  /** For a log that was restored or exchanged. */
+  /** Drops all milestones, because the log was restored or exchanged. */
   #forget(): void {
     this.#milestones = [];
     this.marks.dropMilestones();
   }
 
-  /** The events between a milestone and the next, or some more where that is gone. */
+  /** The events after a milestone, at least up to the next one. Callers at the same time share one read. */
   #stretchAfter(start: Milestone | null): Promise<readonly Milestone[]> {
     const position = start?.position ?? 0n;
     const reading =
@@ -99,7 +100,7 @@ export class Instants {
     return whole < AT_ONCE ? { from: learnt.at(-1) ?? newest, tail: read.slice(whole * APART) } : null;
   }
 
-  /** Events after a milestone, each as one. */
+  /** Reads events after a milestone, some more than `most` where a page has them, each in the form of a milestone. */
   async #read(start: Milestone | null, most: number): Promise<readonly Milestone[]> {
     const read: Milestone[] = [];
     let latest = start?.latest ?? null;

@@ -11,7 +11,7 @@ import { Batches, BatchField, correlationOf, factId, factsOf } from '../batches/
 import { CurrentActor } from './actor.guard.js';
 import { Pace } from './pace.js';
 import { problemOf } from './problem.filter.js';
-import { receiptPage } from './receipt-page.js';
+import { shownReceipt } from './shown-receipt.js';
 
 /** Where what one source says is recorded in one go. */
 @Controller('api')
@@ -75,7 +75,7 @@ export class BatchesController {
     switch (one.outcome) {
       case 'recorded':
       case 'recorded-before':
-        return { receipt: receiptPage(this.store, one.receipt) };
+        return { receipt: shownReceipt(this.store, one.receipt) };
       case 'would-record': {
         const { stream, warnings } = one.receipt;
         const events = one.events.map(({ type, metadata: { occurredOn }, data }) => ({

@@ -15,9 +15,9 @@ import { Asks } from './asks.js';
 import { uuidOf } from './idempotency-key.js';
 import { Pace } from './pace.js';
 import { oneOf, page, text } from './parameters.js';
-import { receiptPage } from './receipt-page.js';
+import { shownReceipt } from './shown-receipt.js';
 
-/** Where commands enter, and what came of them is read. */
+/** Takes commands, and shows their receipts. */
 @Controller('api')
 export class LogController {
   constructor(
@@ -27,7 +27,7 @@ export class LogController {
     private readonly pace: Pace,
   ) {}
 
-  /** Every command by its name; the API's description has one path for each. */
+  /** Takes every command, by its name; the API's description has one path for each. */
   @Post('commands/:name')
   @ApiExcludeEndpoint()
   async command(
@@ -46,7 +46,7 @@ export class LogController {
     const run = () => this.gateway.submit({ name, body, commandId, actor });
     const { receipt, replayed } = await this.pace.command(request, run);
     reply.status(replayed ? 200 : 201).header('Location', `/api/commands/${receipt.commandId}`);
-    return receiptPage(this.store, receipt);
+    return shownReceipt(this.store, receipt);
   }
 
   @Asks(
@@ -66,7 +66,7 @@ export class LogController {
     const found = await this.store.readReceipts({ ...filter, ...after, limit: limit + 1 });
     const { rows, next } = paged(found, limit, nameOf);
     return {
-      data: rows.map((receipt) => receiptPage(this.store, receipt)),
+      data: rows.map((receipt) => shownReceipt(this.store, receipt)),
       next,
       meta: await metaOfLog(this.store, this.continuity),
     };
@@ -86,7 +86,7 @@ export class LogController {
     throw new DomainError('INVALID_REQUEST', 'from phải là next của trang trước.', { errors });
   }
 
-  /** What became of a command. Where several principals used the same key, the asker's own command comes first. */
+  /** The receipts of a command. Where several principals used the same key, those of the asker's own command come first. */
   @Get('commands/:commandId')
   @ApiTags('commands')
   async receipt(@Param('commandId') commandId: string, @CurrentActor() actor: Actor) {
@@ -96,7 +96,7 @@ export class LogController {
     const receipts = (await Promise.all(found)).flat();
     if (receipts.length === 0) throw new DomainError('NOT_FOUND', `Chưa có lệnh nào mang mã ${commandId}.`);
     return {
-      data: receipts.map((receipt) => receiptPage(this.store, receipt)),
+      data: receipts.map((receipt) => shownReceipt(this.store, receipt)),
       meta: await metaOfLog(this.store, this.continuity),
     };
   }

@@ -17,7 +17,7 @@ const tags: Readonly<Record<string, string>> = {
   operations: 'For operators: health, read models, checkpoints.',
 };
 
-/** The API's description, OpenAPI 3.1: one path per command from the classes themselves, and the questions. */
+/** Describes the API in OpenAPI 3.1: a path for each command, with the schema of its class, and the paths of the questions. */
 export function describeApi(
   app: INestApplication,
   example: (command: string) => object | undefined,

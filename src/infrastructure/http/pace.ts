@@ -9,7 +9,7 @@ import { anonymous } from './principals.js';
 
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 
-/** `countsFor`: whose limits a request counts against; undefined until that is known. */
+/** `countsFor` says whose limits a request counts against; undefined until that is known. */
 type Counted = FastifyRequest & { countsFor?: string };
 
 const MINUTE = 60_000;
@@ -53,7 +53,7 @@ export class Pace {
     });
   }
 
-  /** Counts so many requests more of one that was admitted and stands for several. Throws TOO_MANY_REQUESTS. */
+  /** Counts `more` requests besides one that was admitted, which is a batch. Throws TOO_MANY_REQUESTS. */
   async alsoCount(request: Counted, actor: Actor, more: number): Promise<void> {
     if (isOperator(actor)) return;
     for (let i = 0; i < more; i++) await this.countOne(request);
@@ -64,7 +64,7 @@ export class Pace {
     if (counted && !counted.isAllowed && counted.isExceeded) throw tooMany(counted.ttlInSeconds);
   }
 
-  /** Runs a command unless too many of the same principal were refused. Throws TOO_MANY_REQUESTS, and what it throws. */
+  /** Runs a command unless too many of the same principal were refused. Throws TOO_MANY_REQUESTS, and whatever `run` throws. */
   async command<T>(request: FastifyRequest, run: () => Promise<T>): Promise<T> {
     const counted = await this.#limiters?.refusals(request, { increment: false });
     if (counted && !counted.isAllowed && counted.remaining === 0) throw tooMany(counted.ttlInSeconds);

@@ -2,8 +2,8 @@ import type { EventStore, Receipt } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
 import { ruleLink } from '../../projections/law-book.js';
 
-/** A receipt as the API shows it, the same bytes whenever it is shown. */
-export function receiptPage(store: EventStore, receipt: Receipt): object {
+/** A receipt as the API shows it: always the same bytes for the same receipt. */
+export function shownReceipt(store: EventStore, receipt: Receipt): object {
   const { outcome, commandId, command, actor, stream, recordedAt } = receipt;
   const common = {
     outcome,
