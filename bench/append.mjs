@@ -1,123 +1,180 @@
-// Appends per second against raw single-row INSERT and commit, durable, at several numbers of callers.
-// Needs `npm run build`. Uses the server of TEST_POSTGRES_URL, else a fresh embedded one.
-// Absolute numbers vary with the machine; the ratio of one interleaved run is what counts.
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Client, Pool } from 'pg';
-import { PostgresEventStore } from '../dist/infrastructure/event-store/postgres-event-store.js';
-import { startEmbeddedPostgres } from '../dist/infrastructure/postgres/embedded-postgres.js';
-import { migrate } from '../dist/infrastructure/postgres/database.js';
+import { rateOf } from './measure.mjs';
 
-const CALLERS = [1, 8, 32, 128];
-const ROUNDS = Number(process.env.ROUNDS ?? 3);
-const SECONDS = Number(process.env.SECONDS_PER_RUN ?? 3);
-const APPENDS_PER_STREAM = 20;
+// One event an append, durable, streams of twenty, the expected revision each time; all in one server, each in a database of its own.
 
-const actor = { id: 'bench', roles: ['operator'], unitId: null };
+const callersOf = { full: [128, 32, 8, 1], quick: [128, 1] };
+const leastOfRaw = { 128: 1.8, 32: 1.2, 8: 0.7, 1: 0.5 };
+const ofStream = 20;
 const payload = { clusterId: 'ttcp-cum-1', year: 2026, note: 'Thi đua '.repeat(45) };
 
-const print = (line) => process.stdout.write(`${line}\n`);
-
-/** Lets so many callers repeat their work for a while; the first second does not count. Resolves to calls per second and latencies. */
-async function measure(callers, work) {
-  const begin = performance.now() + 1_000;
-  const end = begin + SECONDS * 1_000;
-  const times = [];
-  const caller = async (_, index) => {
-    for (let n = 0; performance.now() < end; n++) {
-      const start = performance.now();
-      await work(index, n);
-      if (start >= begin) times.push(performance.now() - start);
-    }
-  };
-  await Promise.all(Array.from({ length: callers }, caller));
-  times.sort((a, b) => a - b);
-  const at = (part) => times[Math.floor(times.length * part)] ?? Number.NaN;
-  return { rate: times.length / SECONDS, p50: at(0.5), p99: at(0.99) };
-}
-
-async function appends(url, callers) {
-  const store = new PostgresEventStore({ appUrl: url, now: () => new Date(), log: print });
-  const streams = [];
-  const result = await measure(callers, async (caller, n) => {
-    if (n % APPENDS_PER_STREAM === 0) streams[caller] = `bench-${randomUUID()}`;
-    const id = randomUUID();
-    await store.append({
-      stream: streams[caller],
-      expectedRevision: (n % APPENDS_PER_STREAM) - 1,
-      events: [{ type: 'PledgeSigned', schemaVersion: 1, data: payload }],
-      metadata: { occurredOn: '2026-03-01', correlationId: id, causationId: null, evidence: [] },
-      command: { id, name: 'SignPledge', fingerprint: createHash('sha256').update(id).digest('hex'), actor },
-      persons: [],
-      warnings: [],
-    });
+export async function open({ build, against, home, quick, seconds, peers }) {
+  const load = (from, path) => import(pathToFileURL(join(from, 'dist', path)).href);
+  const { startEmbeddedPostgres } = await load(build, 'infrastructure/postgres/embedded-postgres.js');
+  const server = await startEmbeddedPostgres({
+    home: join(home, 'append'),
+    log: () => undefined,
+    settings: { max_connections: '200' },
   });
-  await store.close();
-  return result;
-}
+  const closing = [];
 
-async function inserts(url, callers) {
-  const pool = new Pool({ connectionString: url, max: callers });
-  await pool.query('drop table if exists bench_raw');
-  await pool.query(
-    'create table bench_raw (id bigint generated always as identity primary key, stream text, revision integer, data jsonb, unique (stream, revision))',
-  );
-  const data = JSON.stringify({ ...payload, metadata: { actor, commandId: randomUUID() } });
-  const clients = await Promise.all(Array.from({ length: callers }, () => pool.connect()));
-  const text = 'insert into bench_raw (stream, revision, data) values ($1, $2, $3)';
-  const result = await measure(callers, (caller, n) =>
-    clients[caller].query({
-      name: 'insert',
-      text,
-      values: [`${caller}-${Math.floor(n / APPENDS_PER_STREAM)}`, n % APPENDS_PER_STREAM, data],
-    }),
-  );
-  for (const client of clients) client.release();
-  await pool.end();
-  return result;
-}
+  async function database(name) {
+    const admin = new Client({ connectionString: server.ownerUrl });
+    await admin.connect();
+    await admin.query(`create database ${name}`);
+    await admin.end();
+    return Object.assign(new URL(server.ownerUrl), { pathname: name }).href;
+  }
 
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-}
+  /** The store of a build: each caller appends to streams of its own. */
+  async function ours(from, name) {
+    const { migrate } = await load(from, 'infrastructure/postgres/database.js');
+    const { PostgresEventStore } = await load(from, 'infrastructure/event-store/postgres-event-store.js');
+    const url = await database(name);
+    await migrate(url);
+    const store = new PostgresEventStore({ appUrl: url, now: () => new Date(), log: () => undefined });
+    closing.push(() => store.close());
+    const actor = { id: 'bench', roles: ['operator'], unitId: null };
+    return (streams) => async (caller, n) => {
+      if (n % ofStream === 0) streams[caller] = `bench-${randomUUID()}`;
+      const id = randomUUID();
+      await store.append({
+        stream: streams[caller],
+        expectedRevision: (n % ofStream) - 1,
+        events: [{ type: 'PledgeSigned', schemaVersion: 1, data: payload }],
+        metadata: { occurredOn: '2026-03-01', correlationId: id, causationId: null, evidence: [] },
+        command: {
+          id,
+          name: 'SignPledge',
+          fingerprint: createHash('sha256').update(id).digest('hex'),
+          actor,
+        },
+        persons: [],
+        warnings: [],
+      });
+    };
+  }
 
-async function run(ownerUrl) {
-  const name = `bench_${randomUUID().slice(0, 8)}`;
-  const admin = new Client({ connectionString: ownerUrl });
-  await admin.connect();
-  await admin.query(`create database ${name}`);
-  const url = new URL(ownerUrl);
-  url.pathname = `/${name}`;
-  await migrate(url.href);
-  print('callers   store/s  p50 ms  p99 ms     raw/s  p50 ms  p99 ms   ratio');
-  for (const callers of CALLERS) {
-    const rounds = [];
-    for (let round = 0; round < ROUNDS; round++)
-      rounds.push({ raw: await inserts(url.href, callers), store: await appends(url.href, callers) });
-    const of = (contender) =>
-      ['rate', 'p50', 'p99'].map((key) => median(rounds.map((round) => round[contender][key])));
-    const ratio = median(rounds.map((round) => round.store.rate / round.raw.rate));
-    const columns = ([rate, p50, p99]) =>
-      `${rate.toFixed(0).padStart(9)} ${p50.toFixed(2).padStart(7)} ${p99.toFixed(2).padStart(7)}`;
-    print(
-      `${String(callers).padStart(7)} ${columns(of('store'))} ${columns(of('raw'))} ${ratio.toFixed(2).padStart(7)}`,
+  /** A row and a commit, with the same driver and as many connections as callers; nothing is checked and nothing else written. */
+  async function raw() {
+    const pool = new Pool({ connectionString: await database('raw'), max: 128 });
+    closing.push(() => pool.end());
+    await pool.query(
+      'create table raw (id bigint generated always as identity primary key, stream text, revision integer, data jsonb, unique (stream, revision))',
     );
+    const clients = await Promise.all(Array.from({ length: 128 }, () => pool.connect()));
+    closing.push(async () => clients.forEach((client) => client.release()));
+    const data = JSON.stringify(payload);
+    const text = 'insert into raw (stream, revision, data) values ($1, $2, $3)';
+    return (streams) => async (caller, n) => {
+      if (n % ofStream === 0) streams[caller] = randomUUID();
+      await clients[caller].query({ name: 'raw', text, values: [streams[caller], n % ofStream, data] });
+    };
   }
-  await admin.query(`drop database ${name} with (force)`);
-  await admin.end();
-}
 
-const given = process.env.TEST_POSTGRES_URL;
-if (given) await run(given);
-else {
-  const home = await mkdtemp(join(tmpdir(), 'thidua-bench-'));
-  const server = await startEmbeddedPostgres({ home, log: print, settings: { max_connections: '200' } });
-  try {
-    await run(server.ownerUrl);
-  } finally {
-    await server.stop();
-    await rm(home, { recursive: true, force: true });
+  async function emmett() {
+    const { getPostgreSQLEventStore } = peers('@event-driven-io/emmett-postgresql');
+    const store = getPostgreSQLEventStore(await database('emmett'));
+    await store.schema.migrate();
+    closing.push(() => store.close());
+    return (streams) => async (caller, n) => {
+      if (n % ofStream === 0) streams[caller] = `bench-${randomUUID()}`;
+      const expectedStreamVersion = n % ofStream === 0 ? 'STREAM_DOES_NOT_EXIST' : BigInt(n % ofStream);
+      await store.appendToStream(streams[caller], [{ type: 'PledgeSigned', data: payload }], {
+        expectedStreamVersion,
+      });
+    };
   }
+
+  async function castore() {
+    const { PostgresEventStorageAdapter } = peers('@castore/event-storage-adapter-postgres');
+    const connectionString = await database('castore');
+    await PostgresEventStorageAdapter.createEventTable({ connectionString });
+    const adapter = new PostgresEventStorageAdapter({ connectionString });
+    const ids = [];
+    return () => async (caller, n) => {
+      if (n % ofStream === 0) ids[caller] = randomUUID();
+      const event = { aggregateId: ids[caller], version: (n % ofStream) + 1, type: 'PLEDGE_SIGNED', payload };
+      await adapter.pushEvent(event, { eventStoreId: 'bench' });
+    };
+  }
+
+  async function messageDb() {
+    const url = await database('message_db');
+    const sql = join(dirname(peers.resolve('@eventide/message-db/package.json')), 'database');
+    const admin = new Client({ connectionString: url });
+    await admin.connect();
+    const files = ['schema/message-store', 'extensions/pgcrypto', 'tables/messages', 'types/message'];
+    const functions = [
+      'message-store-version',
+      'hash-64',
+      'category',
+      'acquire-lock',
+      'is-category',
+      'id',
+      'cardinal-id',
+      'stream-version',
+      'write-message',
+    ];
+    const indexes = ['messages-id', 'messages-stream', 'messages-category'];
+    for (const file of [
+      ...files,
+      ...functions.map((f) => `functions/${f}`),
+      ...indexes.map((f) => `indexes/${f}`),
+    ])
+      await admin.query(
+        `set search_path to message_store, public; ${(await readFile(join(sql, `${file}.sql`), 'utf8')).replace(/ concurrently/i, '')}`,
+      );
+    await admin.end();
+    const pool = new Pool({ connectionString: url, max: 10, options: '-c search_path=message_store,public' });
+    closing.push(() => pool.end());
+    const data = JSON.stringify(payload);
+    const text = 'select write_message($1, $2, $3, $4::jsonb, null, $5)';
+    return (streams) => async (caller, n) => {
+      if (n % ofStream === 0) streams[caller] = `bench-${randomUUID()}`;
+      await pool.query({
+        name: 'write',
+        text,
+        values: [randomUUID(), streams[caller], 'PledgeSigned', data, (n % ofStream) - 1],
+      });
+    };
+  }
+
+  const works = {
+    this: await ours(build, 'ours'),
+    ...(against ? { against: await ours(against, 'theirs') } : {}),
+    'raw insert': await raw(),
+    Emmett: await emmett(),
+    Castore: await castore(),
+    'message-db': await messageDb(),
+  };
+  const series = callersOf[quick ? 'quick' : 'full'].map((callers) => ({
+    label: `append, ${callers} callers`,
+    unit: '/s',
+    contenders: Object.fromEntries(
+      Object.entries(works).map(([name, work]) => [name, () => rateOf(callers, seconds, work([]))]),
+    ),
+    ratios: [
+      { of: 'this', to: 'raw insert', least: leastOfRaw[callers] },
+      { of: 'this', to: 'against' },
+      ...(callers === 128
+        ? [
+            { of: 'this', to: 'Emmett', least: 10 },
+            { of: 'this', to: 'message-db', least: 3 },
+            { of: 'this', to: 'Castore', least: 3 },
+          ]
+        : []),
+    ],
+  }));
+  return {
+    series,
+    async close() {
+      for (const end of closing.toReversed()) await end();
+      await server.stop();
+    },
+  };
 }
