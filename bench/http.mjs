@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
 /** Asks a server over so many connections, as the operator of its data folder where it has one. */
-export function client(url, connections, peers, token = null) {
+export function client(url, connections, peers, token = '') {
   const { Pool } = peers('undici');
   const pool = new Pool(url, { connections, pipelining: 1 });
-  const headers = token === null ? {} : { authorization: `Bearer ${token}` };
+  const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
   const sent = async (path, options) => {
     const { statusCode, body } = await pool.request({ path, ...options });
     const text = await body.text();

@@ -15,7 +15,7 @@ export function plot(title, series) {
         `<text x="190" y="${y + 13}" text-anchor="end">${escaped(name)}</text>`,
         `<rect x="200" y="${y + 2}" width="${wide(value)}" height="14" fill="${name.startsWith('this') ? '#1f6f8b' : '#b8c4cc'}"/>`,
         `<path d="M${200 + Number(wide(low))} ${y + 9}H${200 + Number(wide(high))}" stroke="#333"/>`,
-        `<text x="${640}" y="${y + 13}">${shown(value)} ${unit}</text>`,
+        `<text x="640" y="${y + 13}">${shown(value)} ${unit}</text>`,
       );
       y += 19;
     }
