@@ -19,30 +19,30 @@ import type { Day, PartialDate } from '../../domain/ground/values.js';
 
 const read = [calendarProjection.name, clusterProjection.name];
 const actor: Actor = { id: 'process', roles: ['operator'], unitId: null };
-/** Rows that are read at once. */
+/** Number of rows read in one query. */
 const PAGE = 200;
-/** After so long without a finished look the processes are reported as silent, milliseconds. */
+/** If no look was finished for this long, the processes are reported as silent, milliseconds. */
 const LONGEST_SILENCE = 60_000;
 
 interface Looked {
   readonly key: string;
   readonly row: CalendarRow;
   readonly cluster: ClusterRow;
-  /** Since when its officers exist, where that is known. */
+  /** Since when the units of its officers exist, by id; a value is null where that is not known. Null where none were read. */
   readonly existence: Readonly<Record<string, PartialDate | null>> | null;
 }
 
-/** Why a command that a row called for failed. */
+/** Why a command failed that a row had asked for. */
 interface Failure {
   readonly why: string;
-  /** End of the log at the refusal: until the read models have come so far, it may be due to their lag. Null where no rule refused. */
+  /** End of the log at the refusal, which may be due to lag until the read models have reached it. Null where no rule refused. */
   readonly refusedAt: bigint | null;
   readonly isCertain: boolean;
 }
 
 /** Whether terms and alarms are recorded. */
 export interface ProcessStatus {
-  /** `failing`: of some cluster-years they cannot be; `silent`: of none, since no look comes to its end; `off`: not by this process. */
+  /** `failing`: those of some cluster-years are not; `silent`: none are, since no look gets finished; `off`: not by this process. */
   readonly status: 'live' | 'failing' | 'silent' | 'off';
   /** Cluster-years whose terms or alarms cannot be recorded. */
   readonly failing: number;
