@@ -4,6 +4,7 @@ import type { Context } from '../domain/registry/decision.js';
 import { requireDayHasCome } from '../domain/registry/decision.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { DomainEvent, Evidence } from '../domain/ground/event.js';
+import type { Difference } from '../domain/ground/told-again.js';
 import type { RegistryEvent, RegistryState } from '../domain/registry/registry.js';
 import * as Registry from '../domain/registry/registry.js';
 import { BallotBox } from './ballot-box.js';
@@ -118,7 +119,11 @@ export class Executor {
       let events: readonly DomainEvent[];
       try {
         for (const day of daysTold(command)) requireDayHasCome(day, context);
-        events = await this.decide(spec, own.state, command, context, Object.fromEntries(looks));
+        const decide = () => this.decide(spec, own.state, command, context, Object.fromEntries(looks));
+        events = await decide().catch(async (error: unknown) => {
+          if (await this.recognised(error, command)) return await decide();
+          throw error;
+        });
         own.volume.requireRoomFor(stream, events, command.evidence ?? [], context, this.limits);
       } catch (error) {
         // A malformed command leaves no receipt, also where only the decision notices it.
@@ -171,6 +176,21 @@ export class Executor {
     const decided = spec.decide(state, command, context, beside);
     await certify();
     return decided((await spec.errand.fetch(command, this.box, this.store)) as never);
+  }
+
+  /**
+   * Where what a command says is recorded already: whether persons of it are there under the same names. They then get the
+   * references that these have.
+   */
+  private async recognised(error: unknown, command: CommandBody): Promise<boolean> {
+    if (!(error instanceof DomainError) || error.code !== 'ALREADY_RECORDED') return false;
+    const { differs = [] } = error.facts as { readonly differs?: readonly Difference[] };
+    const refs = differs.flatMap(({ recorded }) => refsIn(recorded));
+    if (refs.length === 0) return false;
+    const known = new Map([...(await this.store.findPersons(refs))].map(([ref, name]) => [name, ref]));
+    const same = personsIn(command).filter(({ name }) => known.has(name));
+    for (const person of same) person.ref = known.get(person.name) ?? person.ref;
+    return same.length > 0;
   }
 
   /** Refuses while the clock may be wrong: a wrong instant would stay in the log for ever. Throws CLOCK_IN_DOUBT. */
@@ -240,14 +260,27 @@ export class Executor {
 }
 
 /** Gives every person of a command a reference (a salted hash), and returns the names, which are stored apart from the events. */
-function sealPersons(part: object): readonly PersonName[] {
-  if (part instanceof PersonField) {
+function sealPersons(command: CommandBody): readonly PersonName[] {
+  return personsIn(command).map((person) => {
+    const { name } = person;
     const salt = randomBytes(16).toString('hex');
-    part.ref = createHash('sha256').update(`${salt}\n${part.name}`).digest('hex');
-    return [{ ref: part.ref, salt, name: part.name }];
-  }
+    person.ref = createHash('sha256').update(`${salt}\n${name}`).digest('hex');
+    return { ref: person.ref, salt, name };
+  });
+}
+
+function personsIn(part: object): readonly PersonField[] {
+  if (part instanceof PersonField) return [part];
   return Object.values(part).flatMap((value) =>
-    typeof value === 'object' && value !== null ? sealPersons(value) : [],
+    typeof value === 'object' && value !== null ? personsIn(value) : [],
+  );
+}
+
+/** The references of persons in what is recorded. */
+function refsIn(part: unknown): readonly string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  return Object.entries(part).flatMap(([name, value]: [string, unknown]) =>
+    name === 'ref' && typeof value === 'string' ? [value] : refsIn(value),
   );
 }
 

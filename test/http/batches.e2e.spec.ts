@@ -155,6 +155,105 @@ describe('what one source says, sent as one', () => {
     expect(body.items[0].problem).toMatchObject({ code: 'ALREADY_RECORDED' });
   });
 
+  describe('told again in other words', () => {
+    const [lead = ''] = units;
+    const person = { name: 'Nguyễn Văn Mẫu' };
+    const counts = { inFavour: 3, base: 3 };
+    const figure = (printed: string) => [{ metric: 'inspection.total', figure: { printed } }];
+    const flag = { ...year, unitId: units[1], award: 'EXCELLENT_COLLECTIVE' };
+    const grant = { grantId: 'tang-1', entries: [{ award: 'MERIT_GI', unitId: lead }] };
+    const session = { sessionId: 'hd-mau', organiserId: 'bo-mau', members: 9, present: 9 };
+    const inspection = { inspectionId: 'tt-9', unitId: lead };
+    const ofOrganiser = { organiserId: 'bo-mau', year: 2025 };
+    const activity = { activityId: 'giao-luu', kind: 'SPORT', title: 'Giao lưu thể thao' };
+    /** Commands with what a second source adds or tells otherwise, and where that is pointed out. */
+    const again: readonly [command: string, body: object, otherwise: object, field: string][] = [
+      [
+        'LaunchMovement',
+        { launchedBy: 'cum-9', year: 2025, theme: 'Kỷ cương' },
+        { theme: 'Đổi mới' },
+        'theme',
+      ],
+      ['DeclareRoster', { ...year, year: 2024, declaredCount: 3 }, { declaredCount: 4 }, 'declaredCount'],
+      ['RecordActivity', { ...year, ...activity }, { kind: 'ART' }, 'kind'],
+      [
+        'ReportResults',
+        { ...year, reportId: 'nam', metrics: figure('12') },
+        { metrics: figure('14') },
+        'metrics',
+      ],
+      [
+        'RecordInspection',
+        { ...inspection, year: 2025, title: 'Thanh tra đất' },
+        { basis: 'AD_HOC' },
+        'basis',
+      ],
+      ['ConcludeInspection', { ...inspection, findings: [] }, { conclusionNumber: '9' }, 'conclusionNumber'],
+      [
+        'ReportOrganiserResults',
+        { ...ofOrganiser, reportId: 'nganh', metrics: figure('99') },
+        { asOf: '2025' },
+        'period.asOf',
+      ],
+      ['RecordOrganiserActivity', { ...ofOrganiser, ...activity }, { place: 'Mẫu Sơn' }, 'place'],
+      ['RecordDossierCounts', { ...ofOrganiser, countId: 'ho-so', sent: 17 }, { sent: 18 }, 'counts.sent'],
+      ['ConveneCouncil', session, { members: 10 }, 'members'],
+      ['RecordGrant', grant, { number: '12/QĐ' }, 'number'],
+      ['ProposeAward', { ...flag, vote: { method: 'SHOW_OF_HANDS', counts } }, { rank: 1 }, 'rank'],
+      ['SignPledge', { ...year, unitId: lead, signatory: { person, position: 'Chánh Thanh tra' } }, {}, ''],
+    ];
+    const told = (source: string, otherwise: boolean) => ({
+      ...batch(false),
+      evidence: [{ source }],
+      commands: again.map(([command, body, other]) => ({
+        command,
+        body: { ...body, ...(otherwise ? other : {}) },
+      })),
+    });
+
+    it('is pointed out field by field, and the whole is refused', async () => {
+      expect((await send(told('bao-mot.vn', false))).body.counts).toEqual({ recorded: again.length });
+      const same = await send(told('bao-hai.vn', false));
+      expect([same.status, outcomes(same)]).toEqual([200, again.map(() => 'already-recorded')]);
+      const before = (await stored()).length;
+      const other = await send(told('bao-ba.vn', true));
+      expect(other).toMatchObject({ status: 422, body: { code: 'BATCH_REFUSED' } });
+      const pointedOut = other.body.items.map(
+        (item: { command: string; outcome: string; problem: { differs: { field: string }[] } }) => [
+          item.command,
+          item.outcome,
+          ...item.problem.differs.map(({ field }) => field),
+        ],
+      );
+      expect(pointedOut).toEqual([
+        ...again.slice(0, -1).map(([command, , , field]) => [command, 'recorded-otherwise', field]),
+        ['SignPledge', 'already-recorded'],
+      ]);
+      expect(other.body.items[0].problem).toMatchObject({
+        code: 'ALREADY_RECORDED',
+        current: { theme: 'Kỷ cương' },
+        differs: [{ field: 'theme', recorded: 'Kỷ cương', told: 'Đổi mới' }],
+      });
+      expect((await stored()).length).toBe(before);
+    });
+
+    it('is pointed out where a person has another name', async () => {
+      const signed = (name: string) => ({
+        ...batch(true),
+        commands: [
+          {
+            command: 'SignPledge',
+            body: { ...year, unitId: lead, signatory: { person: { name }, position: 'Chánh Thanh tra' } },
+          },
+        ],
+      });
+      expect(outcomes(await send(signed(person.name)))).toEqual(['already-recorded']);
+      expect((await send(signed('Trần Văn Khác'))).body.items).toMatchObject([
+        { outcome: 'recorded-otherwise', problem: { differs: [{ field: 'signatory.person' }] } },
+      ]);
+    });
+  });
+
   it('lets nobody do by it what he cannot do alone', async () => {
     const member: Partial<Actor> = { id: 'can-bo-c', roles: ['unit'], unitId: units[2] ?? '' };
     // Of today: of another day only the operator records.

@@ -17,6 +17,7 @@ import type { Context, Recording } from '../registry/decision.js';
 import { actsFor, isOperator, organises, requireNotBefore, requireOrganiser } from '../registry/decision.js';
 import { submittedOf, undecidedOf } from './dossier-decisions.js';
 import { DomainError } from '../ground/errors.js';
+import { recordedAlready } from '../ground/told-again.js';
 import { proposalOf, requireNotSuspended, subjectOf } from './nomination-decisions.js';
 import type { Day } from '../ground/values.js';
 
@@ -141,9 +142,8 @@ export function presentAward(state: AwardsState, command: PresentAward, context:
   requireOrganiser(context.actor, clusterOf(context.registry, command.clusterId).organiserId);
   const { presentation, proposalId, decision } = grantedOf(state, command);
   if (presentation) {
-    throw new DomainError('ALREADY_RECORDED', 'Việc trao tặng đã được ghi nhận.', {
-      current: { proposalId },
-    });
+    const told = { on: command.occurredOn, occasion: command.occasion };
+    throw recordedAlready('Việc trao tặng đã được ghi nhận.', { proposalId, ...presentation }, told);
   }
   const { occurredOn = context.today, occasion = null } = command;
   if (occurredOn !== null) requireNotBefore(occurredOn, decision.decidedOn, 'quyết định');
@@ -218,11 +218,21 @@ export interface RevokeAward extends AwardSubject {
 export function revokeAward(state: AwardsState, command: RevokeAward, context: Context): AwardRevoked[] {
   const { number, revokedOn, signer, ground, reason = null, reclaimed = null } = command;
   clusterOf(context.registry, command.clusterId);
-  const { stage, proposalId } = submittedOf(state, command);
+  const { stage, proposalId, revocation } = submittedOf(state, command);
   if (stage === 'revoked')
-    throw new DomainError('ALREADY_RECORDED', 'Việc hủy bỏ đã được ghi nhận.', {
-      current: { proposalId, stage },
-    });
+    throw recordedAlready(
+      'Việc hủy bỏ đã được ghi nhận.',
+      { proposalId, stage, ...revocation },
+      {
+        authority: command.authority,
+        number,
+        revokedOn,
+        signer: signerOf(signer),
+        ground,
+        reason,
+        reclaimed,
+      },
+    );
   const { decision } = grantedOf(state, command);
   const authority = command.authority ?? decision.authority;
   requireAuthority(authority, [decision.authority], command, context);

@@ -1,12 +1,14 @@
-import type { AwardAuthority, AwardCode } from '../law/award-catalogue.js';
+import type { AwardCode } from '../law/award-catalogue.js';
 import { awardCodes, awardTypes } from '../law/award-catalogue.js';
 import type {
   AwardDecided,
   AwardEvent,
   AwardProposed,
   AwardRecord,
+  AwardRevoked,
   AwardSubject,
   ConsiderationEvent,
+  CouncilVoteRecorded,
   Deadlines,
   ProposalSubject,
   Proposer,
@@ -53,6 +55,11 @@ export interface ProposalState {
   readonly award: AwardCode;
   readonly unitId: UnitId;
   readonly stage: ProposalStage;
+  /** What the nomination and the proposal said of it. */
+  readonly told: Partial<Pick<AwardProposed['data'], 'vote' | 'recipient' | 'restsOn'>> & {
+    readonly nominatedBy?: string | null;
+    readonly rank?: number | null;
+  };
   /** Unit that presided over the item; null where no source says. */
   readonly presidedBy: string | null;
   readonly declaredInterest: string | null;
@@ -64,14 +71,17 @@ export interface ProposalState {
   readonly dossier: DossierStage;
   readonly suspended: boolean;
   /** Sessions of councils that voted on it. */
-  readonly sessions: readonly string[];
+  readonly sessions: readonly CouncilVoteRecorded['data'][];
   /** Whether the last of them recommended it; null where none voted, or where the result is not known. */
   readonly recommended: boolean | null;
   /** The decision that granted or refused it, as corrected; null where there is none. */
   readonly decision: Decision | null;
   /** Null where it was not presented; `on` is a day, possibly partial, null where no source says. */
-  readonly presentation: { readonly on: PartialDate | null } | null;
-  readonly revocation: { readonly authority: AwardAuthority; readonly revokedOn: Day } | null;
+  readonly presentation: { readonly on: PartialDate | null; readonly occasion: string | null } | null;
+  readonly revocation: Pick<
+    AwardRevoked['data'],
+    'authority' | 'number' | 'revokedOn' | 'signer' | 'ground' | 'reason' | 'reclaimed'
+  > | null;
 }
 
 /** A decision of an authority. */
@@ -82,6 +92,7 @@ export type Decision = Pick<
 
 const fresh = {
   stage: 'nominated',
+  told: {},
   presidedBy: null,
   declaredInterest: null,
   selfVouched: false,
@@ -143,11 +154,12 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
   };
   switch (event.type) {
     case 'AwardNominated':
-      return become(event.data, { stage: 'nominated' });
+      return become(event.data, { stage: 'nominated', told: event.data });
     case 'AwardProposed': {
       const { presidedBy = null, declaredInterest = null } = event.data;
       const selfVouched = isClaim(event);
-      const now = become(event.data, { stage: 'proposed', presidedBy, declaredInterest, selfVouched });
+      const told = { ...state.proposals.get(event.data.proposalId)?.told, ...event.data };
+      const now = become(event.data, { stage: 'proposed', told, presidedBy, declaredInterest, selfVouched });
       // A proposal takes back an earlier declaration to propose nothing (edge case 34).
       for (const by of ['CLUSTER', event.data.unitId]) (now.noProposal as Set<string>).delete(by);
       return now;
@@ -195,8 +207,8 @@ function considered(event: Recorded<ConsiderationEvent>, proposal?: ProposalStat
     case 'DossierVerified':
       return { dossier: 'verified' };
     case 'CouncilVoteRecorded': {
-      const { sessionId, recommended } = event.data;
-      return { sessions: added(proposal?.sessions.length ? proposal.sessions : [], sessionId), recommended };
+      const { recommended } = event.data;
+      return { sessions: added(proposal?.sessions.length ? proposal.sessions : [], event.data), recommended };
     }
     case 'AwardDecided':
     case 'AwardDecisionCorrected': {
@@ -206,14 +218,15 @@ function considered(event: Recorded<ConsiderationEvent>, proposal?: ProposalStat
       return { stage, decision: { outcome, authority, number, decidedOn, signer } };
     }
     case 'AwardPresented':
-      return { presentation: { on: event.metadata.occurredOn } };
+      return { presentation: { on: event.metadata.occurredOn, occasion: event.data.occasion } };
     case 'ConsiderationSuspended':
       return { suspended: true };
     case 'ConsiderationReleased':
       return { suspended: false };
     case 'AwardRevoked': {
-      const { authority, revokedOn } = event.data;
-      return { stage: 'revoked', revocation: { authority, revokedOn } };
+      const { authority, number, revokedOn, signer, ground, reason, reclaimed } = event.data;
+      const revocation = { authority, number, revokedOn, signer, ground, reason, reclaimed };
+      return { stage: 'revoked', revocation };
     }
     case 'AwardRecordWithdrawn':
       return withdrawn[event.data.record];

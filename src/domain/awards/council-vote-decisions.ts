@@ -10,6 +10,7 @@ import type { CouncilConvened, CouncilState } from './council.js';
 import { sessionFor } from './council.js';
 import { forStandingBody, undecidedOf } from './dossier-decisions.js';
 import { DomainError } from '../ground/errors.js';
+import { recordedAlready } from '../ground/told-again.js';
 import type { Day } from '../ground/values.js';
 import { isDate } from '../ground/values.js';
 import type { CouncilRule, Regulations, RegulationsState } from '../law/regulations.js';
@@ -118,11 +119,16 @@ export function recordCouncilVote(
   const { of, in: whole } = rules.council.quorum.value;
   const quorum = own?.quorum ?? { numerator: of, denominator: whole };
   const session = sessionFor(council, sessionId, organiserId, quorum, sum(written));
-  if (proposal.sessions.includes(sessionId)) {
-    throw new DomainError('ALREADY_RECORDED', 'Phiên họp này đã biểu quyết về đề nghị đó.', {
-      current: { proposalId: proposal.proposalId, sessionId, recommended: proposal.recommended },
+  const known = proposal.sessions.find((one) => one.sessionId === sessionId);
+  if (known)
+    throw recordedAlready('Phiên họp này đã biểu quyết về đề nghị đó.', known, {
+      method,
+      present,
+      written: command.written,
+      chair,
+      dissent,
+      recommended: outcome && outcome === 'RECOMMENDED',
     });
-  }
   requireCounts(command, written, session);
   const share = shareOf(award, session, own, rules, sum(written));
   const inFavour = present.inFavour + written.inFavour;

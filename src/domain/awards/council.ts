@@ -1,6 +1,7 @@
 import type { Context } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import { recordedAlready } from '../ground/told-again.js';
 import type { DomainEvent } from '../ground/event.js';
 import type { Fraction } from '../ground/fraction.js';
 import { atLeast } from '../ground/fraction.js';
@@ -95,11 +96,20 @@ export function conveneCouncil(
   const { sessionId, organiserId, name = null, members, present, threshold, inWriting } = command;
   requireOrganiser(context.actor, organiserId);
   unitOf(context.registry, organiserId);
-  if (state.session) {
-    throw new DomainError('ALREADY_RECORDED', `Phiên họp Hội đồng “${sessionId}” đã được ghi nhận.`, {
-      current: state.session,
-    });
-  }
+  const share = threshold ? { comparison: threshold.comparison, percent: threshold.percent } : null;
+  const { chairDecidesTies } = command;
+  const data = {
+    sessionId,
+    organiserId,
+    name,
+    members,
+    present,
+    threshold: share,
+    inWriting,
+    chairDecidesTies,
+  };
+  if (state.session)
+    throw recordedAlready(`Phiên họp Hội đồng “${sessionId}” đã được ghi nhận.`, state.session, data);
   if (present > members) {
     throw new DomainError('INVALID_VOTE', `Hội đồng có ${members} thành viên, không thể có mặt ${present}.`, {
       members,
@@ -112,22 +122,7 @@ export function conveneCouncil(
       present,
     });
   }
-  const share = threshold ? { comparison: threshold.comparison, percent: threshold.percent } : null;
-  return [
-    {
-      type: 'CouncilConvened',
-      data: {
-        sessionId,
-        organiserId,
-        name,
-        members,
-        present,
-        threshold: share,
-        inWriting,
-        chairDecidesTies: command.chairDecidesTies,
-      },
-    },
-  ];
+  return [{ type: 'CouncilConvened', data }];
 }
 
 /** A list of candidates as put up. */

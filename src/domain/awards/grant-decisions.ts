@@ -7,6 +7,7 @@ import type { Context } from '../registry/decision.js';
 import { requireOrganiser, requireRegistrar } from '../registry/decision.js';
 import { requireKeeper, unitOf } from '../registry/unit-decisions.js';
 import { DomainError } from '../ground/errors.js';
+import { recordedAlready } from '../ground/told-again.js';
 import { printDate } from '../ground/text.js';
 import type { ClusterId, PartialDate, PersonRef, UnitId } from '../ground/values.js';
 import { isBefore } from '../ground/values.js';
@@ -76,9 +77,9 @@ export function recordGrant(state: GrantState, command: RecordGrant, context: Co
   const entries = command.entries.map(entryOf);
   for (const entry of entries) requireRecorder(entry, context);
   if (state !== null) {
-    throw new DomainError('ALREADY_RECORDED', `Việc tặng “${grantId}” đã được ghi nhận.`, {
-      current: state.facts,
-    });
+    const recorded = { ...state.facts, entries: state.entries };
+    const told = { ...factsGiven(command), entries };
+    throw recordedAlready(`Việc tặng “${grantId}” đã được ghi nhận.`, recorded, told);
   }
   const facts = factsOf(factsGiven(command));
   requireYears(facts);

@@ -17,6 +17,7 @@ import { clusterIn, clusterOf, labelOn, requireMember } from '../registry/cluste
 import type { Context, Recording } from '../registry/decision.js';
 import { requireOneOf, requireOrganiser, requireOwnUnit, speaksFor } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import { recordedAlready } from '../ground/told-again.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
 import type { OfficesState } from '../offices/offices.js';
@@ -83,15 +84,29 @@ function forProposer(
 
 function alreadyThere(
   subject: AwardSubject,
-  { stage, proposalId }: ProposalState,
+  { stage, proposalId, told, presidedBy, declaredInterest }: ProposalState,
   context: Context,
+  toldNow: Pick<ProposeAward, 'vote' | 'recipient' | 'rank' | 'presidedBy' | 'declaredInterest' | 'restsOn'> &
+    Pick<NominateForAward, 'nominatedBy'>,
 ): DomainError {
   const { award, unitId, year } = subject;
   const name = unitNameOn(context.registry, unitId, dayOfYear(year, context.today));
-  return new DomainError(
-    'ALREADY_RECORDED',
+  const { vote = null, recipient = null, restsOn = [], nominatedBy = null, rank = null } = told;
+  const said = { vote, recipient, restsOn, nominatedBy, rank, presidedBy, declaredInterest };
+  const { method, ...counted } = toldNow.vote ?? { method: 'NOT_STATED' };
+  const votedNow = { ...counted, ...(method === 'NOT_STATED' ? {} : { method }) };
+  return recordedAlready(
     `${name} đã được giới thiệu hoặc đề nghị tặng ${awardTypes[award].name} năm ${year}.`,
-    { current: { proposalId, award, unitId, year, stage } },
+    { proposalId, award, unitId, year, stage, ...said },
+    {
+      vote: votedNow,
+      recipient: toldNow.recipient,
+      restsOn: toldNow.restsOn,
+      nominatedBy: toldNow.nominatedBy,
+      rank: toldNow.rank,
+      presidedBy: toldNow.presidedBy,
+      declaredInterest: toldNow.declaredInterest,
+    },
   );
 }
 
@@ -119,7 +134,7 @@ export function nominateForAward(
   const cluster = forProposer(command, context, forAnother ? offices : null);
   if (nominatedBy !== null) requireMember(context, cluster, nominatedBy, calendarYear(year));
   const known = state.proposals.get(proposalIdOf(command));
-  if (known && known.stage !== 'withdrawn') throw alreadyThere(command, known, context);
+  if (known && known.stage !== 'withdrawn') throw alreadyThere(command, known, context, command);
   return [{ type: 'AwardNominated', data: { ...subjectOf(command), nominatedBy, rank } }];
 }
 
@@ -161,7 +176,7 @@ export function proposeAward(
     requireVoteOrMinutes(context.actor, command, command.vote, command.ballotId, command.recordedVote);
   const known = state.proposals.get(proposalIdOf(command));
   if (known && known.stage !== 'nominated' && known.stage !== 'withdrawn')
-    throw alreadyThere(command, known, context);
+    throw alreadyThere(command, known, context, command);
   const { vote, votedIn, presiding, warnings: ofVote } = voteOf(command, votes);
   const presidedBy = command.presidedBy ?? presiding;
   if (presidedBy !== undefined) unitOf(context.registry, presidedBy);

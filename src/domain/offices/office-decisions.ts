@@ -2,6 +2,7 @@ import { clusterIn, labelOn, requireMember } from '../registry/cluster-decisions
 import type { Context } from '../registry/decision.js';
 import { actsFor, isOperator, organises, requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import { recordedAlready } from '../ground/told-again.js';
 import { endOf, livesOf, officersOn } from './leadership.js';
 import type {
   ActingOfficeAssumed,
@@ -292,9 +293,8 @@ export function handOverOffice(
   }
   const known = state.handOvers.find((h) => h.year === year && (h.on !== null || on === null));
   if (known) {
-    throw new DomainError('ALREADY_RECORDED', `Việc bàn giao cho năm ${year} đã được ghi nhận.`, {
-      current: { year, on: known.on, eventId: known.proof.eventId },
-    });
+    const current = { year, on: known.on, eventId: known.proof.eventId };
+    throw recordedAlready(`Việc bàn giao cho năm ${year} đã được ghi nhận.`, current, { on });
   }
   if (on !== null) requireDayOfTerm(state, cluster, year, on, context);
   return [

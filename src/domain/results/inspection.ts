@@ -1,6 +1,7 @@
 import type { Context } from '../registry/decision.js';
 import { requireOwnUnit, speaksFor } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import { recordedAlready } from '../ground/told-again.js';
 import type { DomainEvent } from '../ground/event.js';
 import type { Figure } from './figure.js';
 import { put } from '../ground/growing.js';
@@ -132,7 +133,9 @@ export type InspectionEvent =
 interface Inspection {
   readonly subject: InspectionSubject;
   readonly startedOn: PartialDate | null;
-  readonly concluded: boolean;
+  /** As recorded at first; null in what has none on record. */
+  readonly told: InspectionRecorded['data'] | null;
+  readonly concluded: InspectionConcluded['data'] | null;
   readonly findings: ReadonlyMap<MetricCode, Figure>;
 }
 
@@ -145,7 +148,8 @@ export function initial(): InspectionState {
 
 export function evolve(state: InspectionState, event: InspectionEvent): InspectionState {
   const { inspectionId, unitId, year } = event.data;
-  const fresh = { subject: { inspectionId, unitId, year }, startedOn: null, concluded: false };
+  const subject = { inspectionId, unitId, year };
+  const fresh = { subject, startedOn: null, told: null, concluded: null };
   const inspection: Inspection = state.get(unitId) ?? { ...fresh, findings: new Map() };
   return put(state, unitId, changed(inspection, event));
 }
@@ -154,10 +158,10 @@ function changed(inspection: Inspection, event: InspectionEvent): Inspection {
   const { findings } = inspection;
   switch (event.type) {
     case 'InspectionRecorded':
-      return { ...inspection, startedOn: event.data.startedOn };
+      return { ...inspection, startedOn: event.data.startedOn, told: event.data };
     case 'InspectionConcluded': {
       for (const { metric, figure } of event.data.findings) put(findings, metric, figure);
-      return { ...inspection, concluded: true };
+      return { ...inspection, concluded: event.data };
     }
     case 'RecoveryFollowedUp':
       return { ...inspection, findings: put(findings, 'money.recovered', event.data.now) };
@@ -214,12 +218,25 @@ export function recordInspection(
   const { decisionNumber = null, decidedOn = null, startedOn = null, endedOn = null } = command;
   requireOwnUnit(context.actor, unitId);
   livingUnit(context.registry, unitId, firstDay(startedOn ?? decidedOn ?? `${year}`));
+  const data = {
+    inspectionId,
+    unitId,
+    year,
+    kind,
+    basis,
+    title,
+    decisionNumber,
+    decidedOn,
+    startedOn,
+    endedOn,
+  };
   const known = state.get(unitId);
-  if (known) {
-    throw new DomainError('ALREADY_RECORDED', `Cuộc thanh tra “${inspectionId}” đã được ghi nhận.`, {
-      current: known.subject,
-    });
-  }
+  if (known)
+    throw recordedAlready(
+      `Cuộc thanh tra “${inspectionId}” đã được ghi nhận.`,
+      known.told ?? known.subject,
+      data,
+    );
   const days = [decidedOn, startedOn, endedOn].filter((day) => day !== null);
   if (days.some((day, i) => days.slice(0, i).some((earlier) => isBefore(day, earlier)))) {
     throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày quyết định, bắt đầu, kết thúc phải theo thứ tự.', {
@@ -234,19 +251,7 @@ export function recordInspection(
   return [
     {
       type: 'InspectionRecorded',
-      data: {
-        inspectionId,
-        unitId,
-        year,
-        kind,
-        basis,
-        title,
-        decisionNumber,
-        decidedOn,
-        startedOn,
-        endedOn,
-        ...(warnings.length > 0 ? { warnings } : {}),
-      },
+      data: { ...data, ...(warnings.length > 0 ? { warnings } : {}) },
     },
   ];
 }
@@ -306,12 +311,12 @@ export function concludeInspection(
 ): InspectionConcluded[] {
   const { conclusionNumber = null, concludedOn = null, findings } = command;
   const { subject, startedOn, concluded } = recorded(state, command, context);
+  const figures = (): InspectionConcluded['data']['findings'] =>
+    findings.map(({ metric, figure }) => ({ metric, figure: figureOf(metric, figure) }));
   if (concluded) {
-    throw new DomainError(
-      'ALREADY_RECORDED',
-      'Kết luận thanh tra đã được ghi nhận; hãy đính chính nếu sai.',
-      subject,
-    );
+    const told = { ...subject, conclusionNumber, concludedOn, findings: figures() };
+    const detail = 'Kết luận thanh tra đã được ghi nhận; hãy đính chính nếu sai.';
+    throw recordedAlready(detail, concluded, told);
   }
   if (concludedOn !== null && startedOn !== null && isBefore(concludedOn, startedOn)) {
     throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày kết luận trước ngày bắt đầu thanh tra.', {
@@ -328,13 +333,8 @@ export function concludeInspection(
       'R28',
     );
   }
-  const figures = findings.map((given) => ({
-    metric: given.metric,
-    figure: figureOf(given.metric, given.figure),
-  }));
-  return [
-    { type: 'InspectionConcluded', data: { ...subject, conclusionNumber, concludedOn, findings: figures } },
-  ];
+  const data = { ...subject, conclusionNumber, concludedOn, findings: figures() };
+  return [{ type: 'InspectionConcluded', data }];
 }
 
 /** Money recovered up to a day. */

@@ -3,6 +3,7 @@ import type { Context, Recording } from '../registry/decision.js';
 import { isOperator, organises, requireToday, speaksFor } from '../registry/decision.js';
 import { canonicalJson } from '../ground/canonical-json.js';
 import { DomainError } from '../ground/errors.js';
+import { recordedAlready } from '../ground/told-again.js';
 import type { Evidence } from '../ground/event.js';
 import { metricName } from './metrics.js';
 import type { ReportedCode } from './metrics.js';
@@ -128,12 +129,18 @@ export function reportResults(
   if (from !== null && to !== null && to < from) {
     throw new DomainError('DATES_OUT_OF_ORDER', 'Kỳ báo cáo kết thúc trước khi bắt đầu.', { from, to });
   }
-  if (state.reports.some((report) => report.reportId === reportId && report.unitId === unitId)) {
-    throw new DomainError('ALREADY_RECORDED', `Báo cáo “${reportId}” năm ${year} đã được ghi nhận.`, {
-      reportId,
-    });
-  }
   const reported = saidTogether(command.metrics, beside.ownMetrics);
+  const known = state.reports.find((report) => report.reportId === reportId && report.unitId === unitId);
+  if (known) {
+    const { period, metrics, proof } = known;
+    const told = { reportId, unitId, period: { from, to, asOf }, contributors, metrics: reported };
+    const recorded = { reportId, unitId, period, contributors: known.contributors, metrics };
+    throw recordedAlready(
+      `Báo cáo “${reportId}” năm ${year} đã được ghi nhận.`,
+      { ...recorded, occurredOn: proof.occurredOn },
+      { ...told, occurredOn: command.occurredOn },
+    );
+  }
   const { warnings: lateWarnings = [], ...late } =
     unitId === null || state.terms === null ? {} : lateness(state.terms, occurredOn);
   const warnings = [...lateWarnings, ...metricWarnings(command, beside.ownMetrics)];

@@ -4,6 +4,7 @@ import { requireOneOf, requireOwnUnit, requireToday } from '../registry/decision
 import { DomainError } from '../ground/errors.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
 import { added, addTo } from '../ground/growing.js';
+import { onRecord, recordedAlready } from '../ground/told-again.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers, isOfficer } from '../offices/officers.js';
 import type { Cluster, CountBasis } from '../registry/registry.js';
@@ -112,7 +113,7 @@ export function initial(): ClusterYearState {
 export function evolve(last: ClusterYearState, event: Recorded<ClusterYearEvent>): ClusterYearState {
   if (event.type === 'YearRecordWithdrawn')
     return without(last.records, event.data.eventIds).reduce<ClusterYearState>(evolve, initial());
-  const state = { ...last, records: added(last.records, kept(withoutParticipants(event))) };
+  const state = { ...last, records: added(last.records, kept(event)) };
   switch (event.type) {
     case 'RosterDeclared': {
       const { declaredCount, countBasis } = event.data;
@@ -136,9 +137,15 @@ const activityKey = ({
 }: Pick<ActivityRecorded['data'], 'activityId' | 'hostUnitId'>): string =>
   JSON.stringify([hostUnitId, activityId]);
 
-/** The event without who took part, which no decision needs. */
-function withoutParticipants(event: Recorded<ClusterYearFact>): Recorded<ClusterYearFact> {
-  return event.type === 'ActivityRecorded' ? { ...event, data: { ...event.data, participants: [] } } : event;
+/** The record of this type, and of this unit or activity where one is meant. Throws an error where there is none. */
+export function recordIn<T extends ClusterYearFact['type']>(
+  { records }: ClusterYearState,
+  type: T,
+  isMeant: (data: Extract<ClusterYearFact, { type: T }>['data']) => boolean = () => true,
+): object {
+  const record = records.find((one) => one.type === type && isMeant(one.data as never));
+  if (!record) throw new Error(`no ${type} is on record`);
+  return onRecord(record);
 }
 
 /**
@@ -155,7 +162,7 @@ export function forMember(
 }
 
 /** A pledge as adopted (R21, R23). */
-export interface OpenPledge extends Scope {
+export interface OpenPledge extends Scope, Recording {
   readonly text?: string;
   /** Groups of contents as printed. */
   readonly contents?: readonly string[];
@@ -176,25 +183,24 @@ export function openPledge(
 ): PledgeOpened[] {
   forOfficers(command, context, offices);
   const { clusterId, year, text = null, contents = [], targets = [], lateUntil = null } = command;
-  if (state.pledge !== 'none') {
-    throw new DomainError('ALREADY_RECORDED', `Giao ước thi đua năm ${year} đã được mở ký.`, {
-      current: { pledge: state.pledge },
-    });
+  const { pledge } = state;
+  const data = {
+    clusterId,
+    year,
+    text,
+    lateUntil,
+    contents: [...contents],
+    targets: targets.map(({ text, value, unitOfMeasure }) => ({ text, value, unitOfMeasure })),
+  };
+  if (pledge !== 'none') {
+    const recorded = { pledge, ...recordIn(state, 'PledgeOpened') };
+    throw recordedAlready(`Giao ước thi đua năm ${year} đã được mở ký.`, recorded, toldNow(data, command));
   }
-  return [
-    {
-      type: 'PledgeOpened',
-      data: {
-        clusterId,
-        year,
-        text,
-        lateUntil,
-        contents: [...contents],
-        targets: targets.map(({ text, value, unitOfMeasure }) => ({ text, value, unitOfMeasure })),
-      },
-    },
-  ];
+  return [{ type: 'PledgeOpened', data }];
 }
+
+/** What a command says again of what may be on record. */
+const toldNow = (data: object, { occurredOn }: Recording): object => ({ ...data, occurredOn });
 
 /** The signature of one unit. */
 export interface SignPledge extends Scope, Recording {
@@ -215,13 +221,11 @@ export function signPledge(state: ClusterYearState, command: SignPledge, context
   requireToday(command, context);
   requireMember(context, cluster, unitId, calendarYear(year));
   requireOpened(state, cluster, year, context.today);
+  const said = { clusterId, year, unitId, signatory: signatory ? signatoryOf(signatory) : null };
   if (state.signed.has(unitId)) {
-    throw new DomainError(
-      'ALREADY_RECORDED',
-      `Đơn vị đã ký giao ước thi đua năm ${year}.`,
-      { unitId },
-      'R20',
-    );
+    const recorded = recordIn(state, 'PledgeSigned', (data) => data.unitId === unitId);
+    const detail = `Đơn vị đã ký giao ước thi đua năm ${year}.`;
+    throw recordedAlready(detail, recorded, toldNow(said, command), 'R20');
   }
   const late = state.pledge === 'concluded';
   const signedOn = command.occurredOn === undefined ? context.today : command.occurredOn;
@@ -233,12 +237,7 @@ export function signPledge(state: ClusterYearState, command: SignPledge, context
       'R22',
     );
   }
-  return [
-    {
-      type: 'PledgeSigned',
-      data: { clusterId, year, unitId, signatory: signatory ? signatoryOf(signatory) : null, late },
-    },
-  ];
+  return [{ type: 'PledgeSigned', data: { ...said, late } }];
 }
 
 /** Throws PLEDGE_NOT_OPEN. */
@@ -288,7 +287,7 @@ export function concludePledge(
 }
 
 /** Something that the members did together. */
-export interface RecordActivity extends Scope {
+export interface RecordActivity extends Scope, Recording {
   /** Unique among the activities of its host in the cluster-year. */
   readonly activityId: string;
   readonly kind: ActivityKind;
@@ -330,23 +329,13 @@ export function recordActivity(
   const units = [hostUnitId, ...participants.map((p) => p.unitId ?? null)].filter((id) => id !== null);
   if (isMember) forMember(command, units, context);
   for (const unitId of units) unitOf(context.registry, unitId);
-  if (state.activities.has(activityKey({ activityId, hostUnitId }))) {
-    throw new DomainError('ALREADY_RECORDED', `Hoạt động “${activityId}” năm ${year} đã được ghi nhận.`, {
-      activityId,
-    });
+  const told = participantsOf(participants);
+  const data = { clusterId, year, activityId, kind, title, hostUnitId, participants: told };
+  const key = activityKey(data);
+  if (state.activities.has(key)) {
+    const recorded = recordIn(state, 'ActivityRecorded', (data) => activityKey(data) === key);
+    const detail = `Hoạt động “${activityId}” năm ${year} đã được ghi nhận.`;
+    throw recordedAlready(detail, recorded, toldNow(data, command));
   }
-  return [
-    {
-      type: 'ActivityRecorded',
-      data: {
-        clusterId,
-        year,
-        activityId,
-        kind,
-        title,
-        hostUnitId,
-        participants: participantsOf(participants),
-      },
-    },
-  ];
+  return [{ type: 'ActivityRecorded', data }];
 }

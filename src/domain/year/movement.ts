@@ -1,12 +1,12 @@
-import type { Context } from '../registry/decision.js';
+import type { Context, Recording } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
-import { DomainError } from '../ground/errors.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
+import { onRecord, recordedAlready } from '../ground/told-again.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
 import { unitOf } from '../registry/unit-decisions.js';
 import type { WithdrawRecord } from '../ground/withdrawal.js';
-import { recordNotFound } from '../ground/withdrawal.js';
+import { kept, recordNotFound } from '../ground/withdrawal.js';
 import type { EventId, PartialDate } from '../ground/values.js';
 
 // The yearly movement: an organiser launches one for its sector, a cluster may launch its own under it (R1, R2).
@@ -49,8 +49,8 @@ export type MovementEvent = MovementLaunched | MovementWithdrawn;
 
 /** Whether the movement of a year is launched. */
 export interface MovementState {
-  /** Id of the event; null where none was launched. */
-  readonly launched: string | null;
+  /** Null where none was launched. */
+  readonly launched: Recorded<MovementLaunched> | null;
 }
 
 export function initial(): MovementState {
@@ -60,7 +60,7 @@ export function initial(): MovementState {
 export function evolve(_state: MovementState, event: Recorded<MovementEvent>): MovementState {
   switch (event.type) {
     case 'MovementLaunched':
-      return { launched: event.id };
+      return { launched: kept(event) };
     case 'MovementWithdrawn':
       return { launched: null };
   }
@@ -81,7 +81,7 @@ function requireLauncher(
 }
 
 /** A movement as announced; what the source does not say is undefined (R2). */
-export interface LaunchMovement {
+export interface LaunchMovement extends Recording {
   readonly launchedBy: string;
   readonly year: number;
   readonly theme?: string;
@@ -101,17 +101,13 @@ export function launchMovement(
 ): MovementLaunched[] {
   const { launchedBy, year, theme = null, slogan = null, plan } = command;
   requireLauncher(command, context, beside);
+  const data = { launchedBy, year, theme, slogan, plan: plan ? planOf(plan) : null };
   if (state.launched !== null) {
-    throw new DomainError(
-      'ALREADY_RECORDED',
-      `Phong trào thi đua năm ${year} đã được phát động.`,
-      { launchedBy, year },
-      'R1',
-    );
+    const told = { ...data, occurredOn: command.occurredOn };
+    const detail = `Phong trào thi đua năm ${year} đã được phát động.`;
+    throw recordedAlready(detail, onRecord(state.launched), told, 'R1');
   }
-  return [
-    { type: 'MovementLaunched', data: { launchedBy, year, theme, slogan, plan: plan ? planOf(plan) : null } },
-  ];
+  return [{ type: 'MovementLaunched', data }];
 }
 
 function planOf({ number, symbol, issuedOn }: PlanReference): PlanReference {
@@ -136,6 +132,6 @@ export function withdrawMovement(
 ): MovementWithdrawn[] {
   const { launchedBy, year, eventId, reason } = command;
   requireLauncher(command, context, beside);
-  if (state.launched !== eventId) throw recordNotFound(eventId);
+  if (state.launched?.id !== eventId) throw recordNotFound(eventId);
   return [{ type: 'MovementWithdrawn', data: { launchedBy, year, eventId, reason } }];
 }

@@ -1,7 +1,8 @@
 import { clusterOf } from '../registry/cluster-decisions.js';
-import type { Context } from '../registry/decision.js';
+import type { Context, Recording } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import { onRecord, recordedAlready } from '../ground/told-again.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
 import { added } from '../ground/growing.js';
 import { unitOf } from '../registry/unit-decisions.js';
@@ -131,7 +132,7 @@ export type OrganiserYearFact = OrganiserResultsReported | OrganiserActivityReco
 /** Everything that happens to an organiser's year. */
 export type OrganiserYearEvent = OrganiserYearFact | OrganiserRecordWithdrawn;
 
-/** The records that count, without what no decision asks for. */
+/** The records that count. */
 export interface OrganiserYearState {
   readonly records: readonly Recorded<OrganiserYearFact>[];
 }
@@ -150,7 +151,6 @@ export function evolve(
     case 'OrganiserRecordWithdrawn':
       return { records: without(records, event.data.eventIds) };
     case 'OrganiserActivityRecorded':
-      return { records: added(records, kept({ ...event, data: { ...event.data, participants: [] } })) };
     case 'OrganiserResultsReported':
     case 'DossierCountsRecorded':
       return { records: added(records, kept(event)) };
@@ -179,18 +179,17 @@ function requireRecorder({ organiserId }: OrganiserScope, { registry, actor }: C
 function unlessRecorded<F extends OrganiserYearFact>(
   { records }: OrganiserYearState,
   fact: F,
+  { occurredOn }: Recording,
   what: string,
 ): F[] {
   const current = records.find((record) => record.type === fact.type && idOf(record) === idOf(fact));
   if (!current) return [fact];
-  const { year } = fact.data;
-  throw new DomainError('ALREADY_RECORDED', `${what} “${idOf(fact)}” năm ${year} đã được ghi nhận.`, {
-    current: current.data,
-  });
+  const detail = `${what} “${idOf(fact)}” năm ${fact.data.year} đã được ghi nhận.`;
+  throw recordedAlready(detail, onRecord(current), { ...fact.data, occurredOn });
 }
 
 /** A report of the sector or the body, as printed. */
-export interface ReportOrganiserResults extends OrganiserScope {
+export interface ReportOrganiserResults extends OrganiserScope, Recording {
   readonly reportId: string;
   readonly covers?: Coverage;
   /** Partial dates. */
@@ -226,11 +225,11 @@ export function reportOrganiserResults(
     metrics,
     ...(warnings.length > 0 ? { warnings: [...warnings] } : {}),
   };
-  return unlessRecorded(state, { type: 'OrganiserResultsReported', data }, 'Báo cáo');
+  return unlessRecorded(state, { type: 'OrganiserResultsReported', data }, command, 'Báo cáo');
 }
 
 /** An activity as told. */
-export interface RecordOrganiserActivity extends OrganiserScope {
+export interface RecordOrganiserActivity extends OrganiserScope, Recording {
   readonly activityId: string;
   readonly kind: OrganiserActivityKind;
   readonly title: string;
@@ -261,12 +260,12 @@ export function recordOrganiserActivity(
     hostUnitId,
     participants: participantsOf(participants),
   };
-  return unlessRecorded(state, { type: 'OrganiserActivityRecorded', data }, 'Hoạt động');
+  return unlessRecorded(state, { type: 'OrganiserActivityRecorded', data }, command, 'Hoạt động');
 }
 
 /** Numbers of dossiers as told: "17 of 19 units sent dossiers, two declared none". */
 export interface RecordDossierCounts
-  extends OrganiserScope, Partial<{ readonly [K in keyof DossierCounts]: number }> {
+  extends OrganiserScope, Recording, Partial<{ readonly [K in keyof DossierCounts]: number }> {
   readonly countId: string;
   readonly clusterId?: ClusterId;
   readonly sentBy?: readonly string[];
@@ -301,7 +300,7 @@ export function recordDossierCounts(
     named,
     ...(warnings.length > 0 ? { warnings } : {}),
   };
-  return unlessRecorded(state, { type: 'DossierCountsRecorded', data }, 'Số liệu hồ sơ');
+  return unlessRecorded(state, { type: 'DossierCountsRecorded', data }, command, 'Số liệu hồ sơ');
 }
 
 /** What units may have done, in the words of warnings. */

@@ -2,6 +2,7 @@ import { admitMember } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import { onRecord, recordedAlready } from '../ground/told-again.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
 import type { ClusterYearState, RosterDeclared } from './cluster-year.js';
@@ -79,14 +80,15 @@ function rosterOf(
 ): RosterDeclared['data'] {
   const { clusterId, year, declaredCount, countBasis = 'NOT_STATED', listed = [] } = command;
   for (const unitId of listed) unitOf(registry, unitId);
-  const admitted = registry.records.some(
-    ({ type, data }) => type === 'RosterAdmitted' && data.clusterId === clusterId && data.year === year,
-  );
-  if (state.roster || admitted) {
-    throw new DomainError('ALREADY_RECORDED', `Số thành viên công bố của năm ${year} đã được ghi nhận.`, {
-      clusterId,
-      year,
-    });
+  const known =
+    state.records.find(({ type }) => type === 'RosterDeclared') ??
+    registry.records.find(
+      ({ type, data }) => type === 'RosterAdmitted' && data.clusterId === clusterId && data.year === year,
+    );
+  if (known) {
+    const told = { clusterId, year, declaredCount, countBasis: command.countBasis, listed };
+    const detail = `Số thành viên công bố của năm ${year} đã được ghi nhận.`;
+    throw recordedAlready(detail, onRecord(known), told);
   }
   const differs = listed.length > 0 && listed.length !== declaredCount;
   const detail = `Văn bản nêu ${declaredCount} đơn vị và kể tên ${listed.length} đơn vị.`;

@@ -13,6 +13,7 @@ import { canonicalJson } from '../../domain/ground/canonical-json.js';
 import type { ErrorKind } from '../../domain/ground/errors.js';
 import { DomainError, errorCodes } from '../../domain/ground/errors.js';
 import type { Actor, Recorded } from '../../domain/ground/event.js';
+import type { Difference } from '../../domain/ground/told-again.js';
 import { pendingOver } from './pending-events.js';
 
 /** One command of a batch. */
@@ -48,8 +49,14 @@ export type Outcome =
       readonly receipt: AcceptedReceipt;
       readonly events: readonly Recorded[];
     }
-  /** `already-recorded`: by another command. That one stands, and is no reason to refuse the batch. */
-  | { readonly outcome: 'already-recorded' | 'refused'; readonly error: DomainError | InvalidAppend }
+  /**
+   * `already-recorded`: by another command that said as much. That one stands, and is no reason to refuse the batch, unless this
+   * one says something else or more, which would be lost: `recorded-otherwise`.
+   */
+  | {
+      readonly outcome: 'already-recorded' | 'recorded-otherwise' | 'refused';
+      readonly error: DomainError | InvalidAppend;
+    }
   | { readonly outcome: 'not-sent' };
 
 export interface Recording {
@@ -121,7 +128,7 @@ export class Batches {
    */
   async record(facts: readonly Fact[], actor: Actor): Promise<Recording> {
     const checked = await this.check(facts, actor);
-    if (checked.some(({ outcome }) => outcome === 'refused')) return { outcomes: checked, stoppedBy: null };
+    if (checked.some(isRefusal)) return { outcomes: checked, stoppedBy: null };
     const outcomes: Outcome[] = [];
     let stoppedBy: unknown = null;
     for (const [i, found] of checked.entries()) {
@@ -132,11 +139,16 @@ export class Batches {
         stoppedBy = error;
         break;
       }
-      if (outcomes.at(-1)?.outcome === 'refused') break;
+      if (outcomes.slice(-1).some(isRefusal)) break;
     }
     const notSent = facts.slice(outcomes.length).map((): Outcome => ({ outcome: 'not-sent' }));
     return { outcomes: [...outcomes, ...notSent], stoppedBy };
   }
+}
+
+/** Whether it keeps a batch from being recorded. */
+export function isRefusal({ outcome }: Outcome): boolean {
+  return outcome === 'refused' || outcome === 'recorded-otherwise';
 }
 
 function submissionOf(fact: Fact, facts: readonly Fact[], actor: Actor): Submission {
@@ -154,7 +166,9 @@ async function outcomeOf(decided: Promise<Appended>): Promise<Outcome> {
   } catch (error) {
     if (error instanceof InvalidAppend) return { outcome: 'refused', error };
     if (!(error instanceof DomainError) || ofTheSystem.includes(errorCodes[error.code].kind)) throw error;
-    return { outcome: error.code === 'ALREADY_RECORDED' ? 'already-recorded' : 'refused', error };
+    if (error.code !== 'ALREADY_RECORDED') return { outcome: 'refused', error };
+    const { differs = [] } = error.facts as { readonly differs?: readonly Difference[] };
+    return { outcome: differs.length === 0 ? 'already-recorded' : 'recorded-otherwise', error };
   }
 }
 

@@ -4,7 +4,7 @@ import type { Gateway } from '../../application/gateway.js';
 import type { Actor } from '../../domain/ground/event.js';
 import type { ClusterYearData } from '../../projections/cluster-year-question.js';
 import type { Batches, BatchField, Fact } from '../batches/batches.js';
-import { factId, factsOf } from '../batches/batches.js';
+import { factId, factsOf, isRefusal } from '../batches/batches.js';
 import { facts } from './facts.js';
 import { sample } from './sample.js';
 
@@ -26,7 +26,12 @@ export async function recordFacts(
   let recorded = 0;
   let done = 0;
   for (const batch of batchesOf(demoFacts)) {
-    const { outcomes, stoppedBy } = await batches.record(factsOf(batch), archivist);
+    const told = factsOf(batch);
+    let { outcomes, stoppedBy } = await batches.record(told, archivist);
+    if (outcomes.some(isRefusal)) {
+      const fresh = told.filter((_, i) => outcomes[i]?.outcome !== 'recorded-otherwise');
+      ({ outcomes, stoppedBy } = await batches.record(fresh, archivist));
+    }
     if (stoppedBy !== null) throw stoppedBy;
     for (const one of outcomes) {
       if (one.outcome === 'refused') throw one.error;

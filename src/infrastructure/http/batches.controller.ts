@@ -7,7 +7,7 @@ import { tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
 import type { Fact, Outcome } from '../batches/batches.js';
-import { Batches, BatchField, correlationOf, factId, factsOf } from '../batches/batches.js';
+import { Batches, BatchField, correlationOf, factId, factsOf, isRefusal } from '../batches/batches.js';
 import { CurrentActor } from './actor.guard.js';
 import { Pace } from './pace.js';
 import { problemOf } from './problem.filter.js';
@@ -49,7 +49,7 @@ export class BatchesController {
       const { outcomes, stoppedBy } = await this.batches.record(facts, actor);
       const answer = { ...common, ...this.told(facts, outcomes) };
       if (stoppedBy !== null) throw stopped(stoppedBy, answer);
-      if (outcomes.some(({ outcome }) => outcome === 'refused')) throw refused(answer);
+      if (outcomes.some(isRefusal)) throw refused(answer);
       reply.status(outcomes.some(({ outcome }) => outcome === 'recorded') ? 201 : 200);
       return answer;
     });
@@ -86,6 +86,7 @@ export class BatchesController {
         return { stream, events, warnings };
       }
       case 'already-recorded':
+      case 'recorded-otherwise':
       case 'refused': {
         const { instance: _, ...problem } = problemOf(one.error, '');
         return { problem };

@@ -107,9 +107,17 @@ export const answerSchemas: Schemas = {
     command: text(),
     commandId: uuid,
     outcome: {
-      ...oneOf('would-record', 'recorded', 'recorded-before', 'already-recorded', 'refused', 'not-sent'),
+      ...oneOf(
+        'would-record',
+        'recorded',
+        'recorded-before',
+        'already-recorded',
+        'recorded-otherwise',
+        'refused',
+        'not-sent',
+      ),
       description:
-        '`recorded-before`: this very fact, by this actor; `already-recorded`: by another command, which stands; `not-sent`: the batch ended before it',
+        '`recorded-before`: this very fact, by this actor; `already-recorded`: by another command that said as much, and stands; `recorded-otherwise`: what stands says something else or less, in the fields that `differs` of the problem lists; `not-sent`: the batch ended before it',
     },
     'receipt?': ref('Receipt'),
     'stream?': text('Where it would be recorded'),
@@ -180,7 +188,7 @@ export const otherOperations: Readonly<Record<string, OtherOperation>> = {
   },
   batch: {
     description:
-      'Takes what one source says as commands that share its evidence; `quote` beside a command is put into the first evidence, and evidence or `occurredOn` of its own body is added, or goes before. All are decided first, each on what those before it would record: a dry run, the default, ends there and stores nothing. Otherwise nothing is recorded where one would be refused (BATCH_REFUSED, which lists every item as a dry run does), or all of them one by one, as if each were sent alone. The id of a command follows from all that it says, so the same batch sent again finds what is recorded and goes on. Pointers in the problem of an item are into its body. What was withdrawn is not recorded again in the same words. OpenBallot, OpenRunOff, CastBallot, CloseBallot and ForgetPersons are sent alone.',
+      'Takes what one source says as commands that share its evidence; `quote` beside a command is put into the first evidence, and evidence or `occurredOn` of its own body is added, or goes before. All are decided first, each on what those before it would record: a dry run, the default, ends there and stores nothing. Otherwise nothing is recorded where one would be refused or is recorded otherwise (BATCH_REFUSED, which lists every item as a dry run does), or all of them one by one, as if each were sent alone. The id of a command follows from all that it says, so the same batch sent again finds what is recorded and goes on. Pointers in the problem of an item are into its body. What was withdrawn is not recorded again in the same words. OpenBallot, OpenRunOff, CastBallot, CloseBallot and ForgetPersons are sent alone.',
     answers: {
       200: ['Batch', 'A dry run, or all of it was recorded before'],
       201: ['Batch', 'All of it is recorded, some of it now'],

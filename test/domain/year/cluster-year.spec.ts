@@ -95,7 +95,7 @@ describe('the number of members that a document declares (edge case 2)', () => {
     const state = year({ type: 'RosterDeclared', data: { ...command, countBasis: 'ALL' } });
     expect(refusal(() => declareRoster(state, command, knowing(khoi2)))).toMatchObject({
       code: 'ALREADY_RECORDED',
-      facts: subject,
+      facts: { current: subject, differs: [] },
     });
   });
 
@@ -200,7 +200,7 @@ describe('signing the pledge', () => {
     expect(refusal(() => signPledge(state, command, knowing(khoi2)))).toMatchObject({
       code: 'ALREADY_RECORDED',
       rule: 'R20',
-      facts: { unitId: 'noi-vu' },
+      facts: { current: { unitId: 'noi-vu' }, differs: [] },
     });
     expect(signPledge(state, { ...command, unitId: 'cong-an' }, knowing(khoi2))).toHaveLength(1);
   });
@@ -363,7 +363,7 @@ describe('recording an activity', () => {
   it('happens once under its id', () => {
     expect(refusal(() => recordActivity(year(recorded), command, knowing(khoi2)))).toMatchObject({
       code: 'ALREADY_RECORDED',
-      facts: { activityId: 'hoi-nghi-tong-ket' },
+      facts: { current: { activityId: 'hoi-nghi-tong-ket' }, differs: [] },
     });
     expect(recordActivity(year(recorded), { ...command, activityId: 'so-ket' }, knowing(khoi2))).toHaveLength(
       1,

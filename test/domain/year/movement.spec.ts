@@ -58,7 +58,7 @@ describe('launching the movement of a year (R1, R2)', () => {
     ).toMatchObject({
       code: 'ALREADY_RECORDED',
       rule: 'R1',
-      facts: { launchedBy: 'ttcp', year: 2023 },
+      facts: { current: { launchedBy: 'ttcp', year: 2023 }, differs: [] },
     });
   });
 
