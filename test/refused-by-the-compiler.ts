@@ -1,7 +1,9 @@
+import type { CommandBody, SealedCommand, SignatoryField } from '../src/application/command.js';
 import type { EventStore } from '../src/application/event-store.js';
 import type { DomainEvent } from '../src/domain/ground/event.js';
 import type { ClusterId, UnitId } from '../src/domain/ground/values.js';
 import { holdingOn } from '../src/domain/ground/values.js';
+import type { Signatory } from '../src/domain/year/cluster-year.js';
 import type { Projection } from '../src/projections/projection.js';
 import { projectionOf } from '../src/projections/projection.js';
 import type { Reader } from '../src/projections/reader.js';
@@ -85,3 +87,9 @@ export const swapped = (unitId: UnitId, clusterId: ClusterId) => {
   // @ts-expect-error: the other way round
   return inCluster(unitId, clusterId);
 };
+
+// @ts-expect-error: decisions and events get references in place of persons' names
+export const byName = (signatory: SignatoryField): Signatory => signatory;
+
+// @ts-expect-error: and only the executor seals them
+export const asSent = (command: CommandBody): SealedCommand => command;

@@ -90,7 +90,7 @@ export class RecordCouncilVote extends AwardBody implements CouncilVotes.RecordC
 
 const authorities = Object.keys(authorityNames);
 
-export class DecideAward extends AwardBody implements Decisions.DecideAward {
+export class DecideAward extends AwardBody {
   @OneOf(['GRANTED', 'REFUSED']) outcome!: Decisions.DecideAward['outcome'];
   @Optional() @OneOf(authorities) authority?: AwardAuthority;
   @Text(100) number!: string;
@@ -117,7 +117,7 @@ const grounds: readonly RevocationGround[] = [
   'STANDARDS_NOT_MET',
 ];
 
-export class RevokeAward extends AwardBody implements Decisions.RevokeAward {
+export class RevokeAward extends AwardBody {
   @Optional() @OneOf(authorities) authority?: AwardAuthority;
   @Text(100) number!: string;
   @PastDate() revokedOn!: Day;
@@ -127,7 +127,7 @@ export class RevokeAward extends AwardBody implements Decisions.RevokeAward {
   @Optional() @IsBoolean() reclaimed?: boolean;
 }
 
-export class CorrectAwardDecision extends AwardBody implements Corrections.CorrectAwardDecision {
+export class CorrectAwardDecision extends AwardBody {
   @Text() reason!: string;
   @Optional() @OneOf(['GRANTED', 'REFUSED']) outcome?: Decisions.DecideAward['outcome'];
   @Optional() @OneOf(authorities) authority?: AwardAuthority;

@@ -39,7 +39,7 @@ export class OpenPledge extends ClusterYearBody implements ClusterYear.OpenPledg
   @Optional() @DateText() lateUntil?: Day;
 }
 
-export class SignPledge extends ClusterYearBody implements ClusterYear.SignPledge {
+export class SignPledge extends ClusterYearBody {
   @Id() unitId!: string;
   @Optional() @Part(() => SignatoryField) signatory?: SignatoryField;
 }
@@ -54,7 +54,7 @@ export class ParticipantField {
   @Optional() @Part(() => SignatoryField) speaker?: SignatoryField;
 }
 
-export class RecordActivity extends ClusterYearBody implements ClusterYear.RecordActivity {
+export class RecordActivity extends ClusterYearBody {
   @Id() activityId!: string;
   @OneOf(['CEREMONY', 'MEETING', 'SEMINAR', 'SPORT', 'ART', 'CHARITY', 'OTHER']) kind!: ActivityKind;
   @Name(500) title!: string;

@@ -5,7 +5,7 @@ import type { Actor, DomainEvent, Evidence, Recorded } from '../domain/ground/ev
 import type { BallotBox } from './ballot-box.js';
 import type { Appended, EventStore } from './event-store.js';
 import { Name, Nullable, Optional, Part, Parts, PastPartialDate, Text } from './fields.js';
-import type { PartialDate } from '../domain/ground/values.js';
+import type { PartialDate, PersonRef } from '../domain/ground/values.js';
 
 /** A document and its words, as given with a command. */
 export class EvidenceField implements Evidence {
@@ -17,12 +17,26 @@ export class EvidenceField implements Evidence {
   @Optional() @Text(2000) quote?: string;
 }
 
-/** A person by name. Events get `ref` instead, and the name is kept where it can be forgotten. */
+/** A person by name. Decisions and events get a reference instead, and the name is kept where it can be forgotten. */
 export class PersonField {
   @Name(200) name!: string;
-  /** Set when the command is executed; see `sealPersons`. */
-  ref!: string;
+  /** Only for the compiler: without it, `Sealed` would take whatever has a name for a person. */
+  declare readonly isPerson: true;
 }
+
+/** A command or a part of one as decisions get it: with references in place of persons' names. */
+export type Sealed<T> = T extends PersonField
+  ? PersonRef
+  : T extends string
+    ? T
+    : T extends object
+      ? { [K in keyof T]: Sealed<T[K]> }
+      : T;
+
+declare const isSealed: unique symbol;
+
+/** A whole command with its persons sealed: the compiler takes no command as it was sent in its place. */
+export type SealedCommand = Sealed<CommandBody> & { readonly [isSealed]: true };
 
 /** A person speaking for a unit, with the position as printed. */
 export class SignatoryField {
@@ -91,7 +105,7 @@ interface SpecOf<D> {
   readonly aggregate: Aggregate<unknown, DomainEvent>;
   readonly beside: Looks<Readonly<Record<string, unknown>>, CommandBody>;
   stream(command: CommandBody): string;
-  decide(state: unknown, command: CommandBody, context: Context, beside: unknown): D;
+  decide(state: unknown, command: SealedCommand, context: Context, beside: unknown): D;
   /** The line that takes its place where what the command says is recorded in another stream; see `recordedWhere`. */
   readonly instead?: (command: CommandBody) => CommandSpec | null;
 }
@@ -110,14 +124,14 @@ interface ErrandSpec extends SpecOf<Awaiting<never, DomainEvent>> {
 export type CommandSpec = PlainSpec | ErrandSpec;
 
 /**
- * A line of the registry, with its types checked: the decision must accept the command, the state of the aggregate and the
+ * A line of the registry, with its types checked: the decision must accept the command with its persons sealed, the state of the aggregate and the
  * states of the streams beside it.
  */
 export function handle<S, E extends DomainEvent, C extends CommandBody, B extends object = object>(
   aggregate: Aggregate<S, E>,
   command: (new () => C) & { readonly certifies: boolean },
   stream: (command: C) => string,
-  decide: (state: S, command: C, context: Context, beside: B) => readonly E[],
+  decide: (state: S, command: Sealed<C> & SealedCommand, context: Context, beside: B) => readonly E[],
   summary: string,
   beside: Looks<B, NoInfer<C>> = {} as Looks<B, C>,
 ): CommandSpec {
@@ -144,7 +158,7 @@ export function handleWithErrand<
   aggregate: Aggregate<S, E>,
   command: (new () => C) & { readonly certifies: boolean },
   stream: (command: C) => string,
-  decide: (state: S, command: C, context: Context, beside: B) => Awaiting<F, E>,
+  decide: (state: S, command: Sealed<C> & SealedCommand, context: Context, beside: B) => Awaiting<F, E>,
   summary: string,
   beside: Looks<B, NoInfer<C>>,
   // No errand is accepted for a decision that takes nothing fetched.

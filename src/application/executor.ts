@@ -9,7 +9,7 @@ import type { RegistryEvent, RegistryState } from '../domain/registry/registry.j
 import * as Registry from '../domain/registry/registry.js';
 import { BallotBox } from './ballot-box.js';
 import { Clock } from './clock.js';
-import type { Aggregate, CommandBody, CommandSpec, EvidenceField } from './command.js';
+import type { Aggregate, CommandBody, CommandSpec, EvidenceField, SealedCommand } from './command.js';
 import { PersonField } from './command.js';
 import { Continuity } from './continuity.js';
 import type { Appended, PersonName, Warning } from './event-store.js';
@@ -96,7 +96,7 @@ export class Executor {
   private async attempt(spec: CommandSpec, command: CommandBody, stream: string): Promise<Appended> {
     this.requireClock();
     const { issued } = command;
-    const persons = sealPersons(command);
+    const { sealed, persons } = sealedOf(command);
     for (let i = 0; i < attempts; i++) {
       // The registry is loaded last, so that it is at least as new as it was when the last event of the stream was decided.
       const own = await this.load(stream, spec.aggregate);
@@ -119,9 +119,11 @@ export class Executor {
       let events: readonly DomainEvent[];
       try {
         for (const day of daysTold(command)) requireDayHasCome(day, context);
-        const decide = () => this.decide(spec, own.state, command, context, Object.fromEntries(looks));
-        events = await decide().catch(async (error: unknown) => {
-          if (await this.recognised(error, command)) return await decide();
+        const beside = Object.fromEntries(looks);
+        const decide = (as: SealedCommand) => this.decide(spec, command, [own.state, as, context, beside]);
+        events = await decide(sealed).catch(async (error: unknown) => {
+          const known = await this.namedIn(error);
+          if (known.size > 0) return await decide(sealedOf(command, known).sealed);
           throw error;
         });
         own.volume.requireRoomFor(stream, events, command.evidence ?? [], context, this.limits);
@@ -162,35 +164,27 @@ export class Executor {
   /** Decides before the errand runs, so that no key is made and no ballot box is sealed for a refused command. */
   private async decide(
     spec: CommandSpec,
-    state: unknown,
     command: CommandBody,
-    context: Context,
-    beside: object,
+    given: Parameters<CommandSpec['decide']>,
   ): Promise<readonly DomainEvent[]> {
     const certify = async () => spec.command.certifies && (await this.continuity.require());
     if (spec.errand === null) {
-      const events = spec.decide(state, command, context, beside);
+      const events = spec.decide(...given);
       await certify();
       return events;
     }
-    const decided = spec.decide(state, command, context, beside);
+    const decided = spec.decide(...given);
     await certify();
     return decided((await spec.errand.fetch(command, this.box, this.store)) as never);
   }
 
-  /**
-   * Where what a command says is recorded already: whether persons of it are there under the same names. They then get the
-   * references that these have.
-   */
-  private async recognised(error: unknown, command: CommandBody): Promise<boolean> {
-    if (!(error instanceof DomainError) || error.code !== 'ALREADY_RECORDED') return false;
+  /** Where what a command says is recorded already, in other words: the references of the persons there, by their names. */
+  private async namedIn(error: unknown): Promise<ReadonlyMap<string, string>> {
+    if (!(error instanceof DomainError) || error.code !== 'ALREADY_RECORDED') return new Map();
     const { differs = [] } = error.facts as { readonly differs?: readonly Difference[] };
     const refs = differs.flatMap(({ recorded }) => refsIn(recorded));
-    if (refs.length === 0) return false;
-    const known = new Map([...(await this.store.findPersons(refs))].map(([ref, name]) => [name, ref]));
-    const same = personsIn(command).filter(({ name }) => known.has(name));
-    for (const person of same) person.ref = known.get(person.name) ?? person.ref;
-    return same.length > 0;
+    if (refs.length === 0) return new Map();
+    return new Map([...(await this.store.findPersons(refs))].map(([ref, name]) => [name, ref]));
   }
 
   /** Refuses while the clock may be wrong: a wrong instant would stay in the log for ever. Throws CLOCK_IN_DOUBT. */
@@ -259,21 +253,28 @@ export class Executor {
   }
 }
 
-/** Gives every person of a command a reference (a salted hash), and returns the names, which are stored apart from the events. */
-function sealPersons(command: CommandBody): readonly PersonName[] {
-  return personsIn(command).map((person) => {
-    const { name } = person;
+/**
+ * The command as its decision gets it, with a reference (a salted hash) in place of each person's name, and the names, which are
+ * stored apart from the events. A name that is `known` keeps the reference that it has.
+ */
+function sealedOf(
+  command: CommandBody,
+  known: ReadonlyMap<string, string> = new Map(),
+): { sealed: SealedCommand; persons: readonly PersonName[] } {
+  const persons: PersonName[] = [];
+  const seal = (part: unknown): unknown => {
+    if (typeof part !== 'object' || part === null) return part;
+    if (Array.isArray(part)) return part.map(seal);
+    if (!(part instanceof PersonField))
+      return Object.fromEntries(Object.entries(part).map(([field, value]) => [field, seal(value)]));
+    const before = known.get(part.name);
+    if (before !== undefined) return { ref: before };
     const salt = randomBytes(16).toString('hex');
-    person.ref = createHash('sha256').update(`${salt}\n${name}`).digest('hex');
-    return { ref: person.ref, salt, name };
-  });
-}
-
-function personsIn(part: object): readonly PersonField[] {
-  if (part instanceof PersonField) return [part];
-  return Object.values(part).flatMap((value) =>
-    typeof value === 'object' && value !== null ? personsIn(value) : [],
-  );
+    const ref = createHash('sha256').update(`${salt}\n${part.name}`).digest('hex');
+    persons.push({ ref, salt, name: part.name });
+    return { ref };
+  };
+  return { sealed: seal(command) as SealedCommand, persons };
 }
 
 /** The references of persons in what is recorded. */

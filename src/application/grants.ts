@@ -36,7 +36,7 @@ abstract class GrantBody extends CommandBody {
 }
 
 /** Whom a grant names: a unit, a collective or a person, or so many of a kind. */
-export class GrantEntryField implements Decisions.EntryGiven {
+export class GrantEntryField {
   @OneOf(awardCodes, false, '/api/award-types') award!: AwardCode;
   /** Class of an order (hạng). */
   @Optional() @OneOf(Object.keys(classNames)) class?: OrderClass;
@@ -53,11 +53,11 @@ export class GrantEntryField implements Decisions.EntryGiven {
   @Optional() @Id() clusterId?: string;
 }
 
-export class RecordGrant extends GrantBody implements Decisions.RecordGrant {
+export class RecordGrant extends GrantBody {
   @ArrayMinSize(1) @Parts(() => GrantEntryField) entries!: GrantEntryField[];
 }
 
-export class SupplementGrant extends GrantBody implements Decisions.SupplementGrant {}
+export class SupplementGrant extends GrantBody {}
 
 export class JoinGrant extends AwardBody implements Decisions.JoinGrant {
   @Id() grantId!: string;

@@ -3,7 +3,7 @@ import type { AwardCode } from '../domain/law/award-catalogue.js';
 import { awardCodes } from '../domain/law/award-catalogue.js';
 import type * as Decisions from '../domain/meetings/meeting-decisions.js';
 import { closeMeeting, openMeeting, recordPresence } from '../domain/meetings/meeting-decisions.js';
-import type { MeetingKind, MeetingMode, Substitute, VoteOutcome } from '../domain/meetings/meeting.js';
+import type { MeetingKind, MeetingMode, VoteOutcome } from '../domain/meetings/meeting.js';
 import * as Meeting from '../domain/meetings/meeting.js';
 import * as Ballots from '../domain/meetings/ballots.js';
 import * as Offices from '../domain/offices/offices.js';
@@ -35,21 +35,21 @@ export class AgendaItemField {
 }
 
 /** A person in place of the one who speaks for the unit, and on what authority. */
-export class SubstituteField implements Substitute {
+export class SubstituteField {
   @Part(() => PersonField) person!: PersonField;
   @Text(200) position!: string;
   @Text(200) authority!: string;
 }
 
 /** A unit that takes part. */
-export class PresenceField implements Decisions.PresenceGiven {
+export class PresenceField {
   @Id() unitId!: string;
   @Optional() @OneOf(modes) how?: MeetingMode;
   @Optional() @Part(() => SubstituteField) substitute?: SubstituteField;
 }
 
 /** Somebody who chairs, speaks or is a guest; what no source says is left out. */
-export class AttendantField implements Decisions.ParticipantGiven {
+export class AttendantField {
   @Optional() @Id() unitId?: string;
   @Optional() @Name(200) organisation?: string;
   @Optional() @Part(() => PersonField) person?: PersonField;
@@ -63,7 +63,7 @@ export class ClusterYearField implements Scope {
   @Year() year!: number;
 }
 
-export class OpenMeeting extends CommandBody implements Decisions.OpenMeeting {
+export class OpenMeeting extends CommandBody {
   @ScopedId() meetingId!: string;
   @Optional() @OneOf(kinds) kind?: MeetingKind;
   @Optional() @IsArray() @ArrayUnique() @OneOf(kinds, true) kinds?: MeetingKind[];
@@ -83,7 +83,7 @@ export class OpenMeeting extends CommandBody implements Decisions.OpenMeeting {
   @Optional() @Text(500) basis?: string;
 }
 
-export class RecordPresence extends CommandBody implements Decisions.RecordPresence {
+export class RecordPresence extends CommandBody {
   @ScopedId() meetingId!: string;
   @Id() unitId!: string;
   @Optional() @OneOf(modes) how?: MeetingMode;

@@ -39,10 +39,7 @@ export class ReportOrganiserResults
   @ArrayMinSize(1) @Parts(() => MetricField) metrics!: MetricField[];
 }
 
-export class RecordOrganiserActivity
-  extends OrganiserYearBody
-  implements OrganiserYear.RecordOrganiserActivity
-{
+export class RecordOrganiserActivity extends OrganiserYearBody {
   @Id() activityId!: string;
   @OneOf(OrganiserYear.organiserActivityKinds) kind!: OrganiserActivityKind;
   @Name(500) title!: string;

@@ -123,7 +123,7 @@ export class MergeUnits extends CommandBody implements Units.MergeUnits {
   @Optional() @Name(100) province?: string;
 }
 
-export class RecordRepresentative extends CommandBody implements Units.RecordRepresentative {
+export class RecordRepresentative extends CommandBody {
   @Id() unitId!: string;
   @Part(() => PersonField) person!: PersonField;
   @Text(200) position!: string;

@@ -854,11 +854,11 @@ function fetched({ command, body }: Step, state: unknown): object {
   }
 }
 
-/** A body as the decision gets it: persons have the reference that the executor gives them. */
+/** A body as the decision gets it: references of the executor in place of persons' names. */
 function sealed(fields: Step['body']): never {
   const copy: unknown = JSON.parse(JSON.stringify(fields), (_key, value: unknown) =>
     typeof value === 'object' && value !== null && 'name' in value && Object.keys(value).length === 1
-      ? { ...value, ref: 'a'.repeat(64) }
+      ? { ref: 'a'.repeat(64) }
       : value,
   );
   return copy as never;

@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { BallotBox } from '../../src/application/ballot-box.js';
 import { SystemClock } from '../../src/application/clock.js';
-import { CommandBody, handle, handleWithErrand } from '../../src/application/command.js';
+import type { Sealed } from '../../src/application/command.js';
+import { CommandBody, handle, handleWithErrand, PersonField } from '../../src/application/command.js';
 import { commands } from '../../src/application/commands.js';
-import type { EventStore } from '../../src/application/event-store.js';
+import type { AppendRequest, EventStore } from '../../src/application/event-store.js';
 import { StoreUnavailable } from '../../src/application/event-store.js';
 import type { Continuity } from '../../src/application/continuity.js';
 import { Executor } from '../../src/application/executor.js';
@@ -71,7 +72,9 @@ describe('what a decision needs from beside the log', () => {
   /** An empty store, which finds one name, and a box, of which every touch counts. */
   const stores = () => {
     const touched = jest.fn(async () => new Map([['a'.repeat(64), {}]]));
-    const append = jest.fn(async (_request: { readonly events: readonly object[] }) => ({ replayed: false }));
+    const append = jest.fn(async (_request: Pick<AppendRequest, 'events' | 'persons'>) => ({
+      replayed: false,
+    }));
     const store = {
       readStream: async () => [],
       findAccepted: async () => null,
@@ -120,6 +123,33 @@ describe('what a decision needs from beside the log', () => {
     expect(order).toEqual(['asked', 'fetched', kept, 'done']);
     expect(order[2]).toBe(kept);
     expect(append.mock.calls[0]?.[0].events).toMatchObject(forgotten(['b']));
+  });
+
+  it('is references for persons: a decision sees no name, the command keeps it, and it is stored beside the events', async () => {
+    class Speak extends CommandBody {
+      readonly unitId = 'u';
+      readonly speakers = ['Trần Đức Tuấn', 'Trần Đức Tuấn'].map((name) =>
+        Object.freeze(Object.assign(new PersonField(), { name })),
+      );
+    }
+    const given: object[] = [];
+    const decide = (_state: object, { unitId, speakers }: Sealed<Speak>) => {
+      given.push({ unitId, speakers });
+      return forgotten(speakers.map(({ ref }) => ref));
+    };
+    const { executor, append } = stores();
+    const command = issuedBy(operator, new Speak(), {});
+    await executor.execute(handle(Persons, Speak, stream, decide, ''), command);
+    const { events, persons } = append.mock.calls[0]![0];
+    const refs = persons.map(({ ref }) => ref);
+    expect(new Set(refs).size).toBe(2);
+    expect(given).toEqual([{ unitId: 'u', speakers: refs.map((ref) => ({ ref })) }]);
+    expect(events).toMatchObject(forgotten(refs));
+    for (const { ref, salt, name } of persons)
+      expect([ref, name]).toEqual([
+        createHash('sha256').update(`${salt}\n${name}`).digest('hex'),
+        'Trần Đức Tuấn',
+      ]);
   });
 
   it('is names for the removal of names: of two references the one that has a name is recorded', async () => {

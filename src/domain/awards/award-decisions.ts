@@ -59,13 +59,6 @@ export function requireAuthority(
   );
 }
 
-/** The signer as events carry it. */
-const signerOf = ({ person, position, acting }: Signer): Signer => ({
-  person: { ref: person.ref },
-  position,
-  acting,
-});
-
 /** Data of the events that record and correct a decision. Warns where the council did not recommend what is granted. */
 export function decided(
   subject: AwardSubject,
@@ -82,7 +75,7 @@ export function decided(
     authority,
     number,
     decidedOn,
-    signer: signerOf(signer),
+    signer,
     ...(warnings.length > 0 ? { warnings } : {}),
   };
 }
@@ -227,7 +220,7 @@ export function revokeAward(state: AwardsState, command: RevokeAward, context: C
         authority: command.authority,
         number,
         revokedOn,
-        signer: signerOf(signer),
+        signer,
         ground,
         reason,
         reclaimed,
@@ -245,7 +238,7 @@ export function revokeAward(state: AwardsState, command: RevokeAward, context: C
         authority,
         number,
         revokedOn,
-        signer: signerOf(signer),
+        signer,
         ground,
         reason,
         reclaimed,

@@ -44,8 +44,8 @@ interface FactsGiven {
 
 function factsGiven({ signer, ...told }: FactsGiven): Partial<GrantFacts> {
   if (!signer) return toldOf(told);
-  const { person, position = null } = signer;
-  return { ...toldOf(told), signer: { person: person ? { ref: person.ref } : null, position } };
+  const { person = null, position = null } = signer;
+  return { ...toldOf(told), signer: { person, position } };
 }
 
 /** Whom the act names, as a command gives it. */
@@ -97,7 +97,7 @@ function entryOf(given: EntryGiven, index: number): GrantEntry {
     award,
     unitId = null,
     collective = null,
-    person,
+    person = null,
     position = null,
     count = null,
     clusterId = null,
@@ -109,7 +109,7 @@ function entryOf(given: EntryGiven, index: number): GrantEntry {
   if (given.class !== undefined && !awardTypes[award].hasClasses) throw unclear(`${award} has no classes`);
   if (person && collective !== null && unitId === null)
     throw unclear('a person in a collective needs the unit of both');
-  if (count !== null && (person !== undefined || collective !== null))
+  if (count !== null && (person !== null || collective !== null))
     throw unclear('tell either a name or a count');
   const named: RecipientKind | null = person
     ? 'PERSON'
@@ -129,7 +129,7 @@ function entryOf(given: EntryGiven, index: number): GrantEntry {
     kind,
     unitId,
     collective,
-    person: person ? { ref: person.ref } : null,
+    person,
     position,
     count,
     clusterId,

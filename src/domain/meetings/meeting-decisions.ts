@@ -76,9 +76,7 @@ export interface PresenceGiven {
 }
 
 function presenceOf({ unitId, how, substitute }: PresenceGiven, mode: MeetingMode | undefined): Presence {
-  if (!substitute) return { unitId, how: how ?? mode, substitute: null };
-  const { person, position, authority } = substitute;
-  return { unitId, how: how ?? mode, substitute: { person: { ref: person.ref }, position, authority } };
+  return { unitId, how: how ?? mode, substitute: substitute ?? null };
 }
 
 /** Somebody who chairs, speaks or is a guest; what no source says is left out. */
@@ -86,9 +84,9 @@ export type ParticipantGiven = { readonly [K in keyof Participant]?: NonNullable
 
 /** Throws UNIT_NOT_FOUND. */
 function participantOf(given: ParticipantGiven, { registry }: Context): Participant {
-  const { unitId = null, organisation = null, person, position = null, about = null } = given;
+  const { unitId = null, organisation = null, person = null, position = null, about = null } = given;
   if (unitId !== null) unitOf(registry, unitId);
-  return { unitId, organisation, person: person ? { ref: person.ref } : null, position, about };
+  return { unitId, organisation, person, position, about };
 }
 
 /** A meeting as it begins. */

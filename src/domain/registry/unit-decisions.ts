@@ -325,7 +325,7 @@ export function recordRepresentative(
   return [
     {
       type: 'RepresentativeRecorded',
-      data: { unitId, person: { ref: person.ref }, position, acting, from, to },
+      data: { unitId, person, position, acting, from, to },
     },
   ];
 }

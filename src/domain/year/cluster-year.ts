@@ -215,13 +215,13 @@ export interface SignPledge extends Scope, Recording {
  * CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_OWN_UNIT, FORBIDDEN, NOT_A_MEMBER, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, ALREADY_RECORDED.
  */
 export function signPledge(state: ClusterYearState, command: SignPledge, context: Context): PledgeSigned[] {
-  const { clusterId, year, unitId, signatory } = command;
+  const { clusterId, year, unitId, signatory = null } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   requireOwnUnit(context.actor, unitId, 'R20');
   requireToday(command, context);
   requireMember(context, cluster, unitId, calendarYear(year));
   requireOpened(state, cluster, year, context.today);
-  const said = { clusterId, year, unitId, signatory: signatory ? signatoryOf(signatory) : null };
+  const said = { clusterId, year, unitId, signatory };
   if (state.signed.has(unitId)) {
     const recorded = recordIn(state, 'PledgeSigned', (data) => data.unitId === unitId);
     const detail = `Đơn vị đã ký giao ước thi đua năm ${year}.`;
@@ -250,10 +250,6 @@ function requireOpened(state: ClusterYearState, cluster: Cluster, year: number, 
     { clusterId, year },
     'R21',
   );
-}
-
-function signatoryOf({ person, position, acting }: Signatory): Signatory {
-  return { person: { ref: person.ref }, position, acting };
 }
 
 /** The end of the signing. */
@@ -306,10 +302,10 @@ export interface Participant {
 
 /** Who took part, as events keep it. */
 export const participantsOf = (told: readonly Participant[]): ActivityRecorded['data']['participants'] =>
-  told.map(({ unitId = null, role, speaker }) => ({
+  told.map(({ unitId = null, role, speaker = null }) => ({
     unitId,
     role,
-    speaker: speaker ? signatoryOf(speaker) : null,
+    speaker,
   }));
 
 /**

@@ -80,7 +80,7 @@ const following = (
 const knowingAs = (actor = operator, today: Day = '2024-03-01') => knowing(khoi2, { actor, today });
 const context = knowingAs();
 const sb = organiser('ttcp');
-const signer = { person: { ref: 'r', name: 'x' }, position: 'Tổng Thanh tra' };
+const signer = { person: { ref: 'r' }, position: 'Tổng Thanh tra' };
 const beside = officers(leaderElected('cong-an', 2023));
 const attachments = [{ kind: 'SUPERIOR_OPINION', name: 'ý kiến.pdf', sha256: 'a'.repeat(64) }] as const;
 
@@ -844,7 +844,7 @@ describe('a decision recorded in error', () => {
         data: { ...recorded, number: '132/QĐ-TTCP', reason: 'gõ nhầm' },
       },
     ]);
-    const other = { person: { ref: 's', name: 'y' }, position: 'Phó Tổng Thanh tra', acting: true };
+    const other = { person: { ref: 's' }, position: 'Phó Tổng Thanh tra', acting: true };
     expect(correct({ signer: other, decidedOn: '2024-02-21' })[0]?.data).toMatchObject({
       decidedOn: '2024-02-21',
       signer: { person: { ref: 's' }, position: 'Phó Tổng Thanh tra', acting: true },

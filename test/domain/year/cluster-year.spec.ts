@@ -174,16 +174,6 @@ describe('signing the pledge', () => {
     expect(signPledge(year(opened()), command, context)).toEqual([signed('noi-vu')]);
   });
 
-  it('keeps the reference of the person and not the name', () => {
-    const named = { ...person, name: 'Trần Đức Tuấn' };
-    const events = signPledge(
-      year(opened()),
-      { ...command, signatory: { person: named, position: 'Chánh Thanh tra' } },
-      knowing(khoi2),
-    );
-    expect(JSON.stringify(events)).not.toContain('Tuấn');
-  });
-
   it('the operator signs on behalf of a unit; no other unit, organiser or auditor does (R20)', () => {
     expect(signPledge(year(opened()), command, knowing(khoi2))).toHaveLength(1);
     for (const actor of [forUnit('cong-an'), forUnit(null), organiser('ttcp'), auditor]) {
