@@ -5,7 +5,8 @@ import { DomainError } from '../domain/ground/errors.js';
 import { differenceWithin } from '../domain/results/figure.js';
 import type { ReportedCode } from '../domain/results/metrics.js';
 import { isMetricCode, metricName } from '../domain/results/metrics.js';
-import type { ValuedRecord } from '../domain/results/totals.js';
+import type { MetricRecord } from '../domain/results/results.js';
+import type { Valued } from '../domain/results/totals.js';
 import { figuresOf } from '../domain/results/totals.js';
 import { severalUnits } from '../domain/registry/unit-decisions.js';
 import { dayOfYear } from '../domain/ground/values.js';
@@ -100,7 +101,7 @@ export class GetReconciliationHandler implements IQueryHandler<GetReconciliation
 }
 
 function lineOf(
-  { metric, name, figure: reported }: ValuedRecord,
+  { metric, name, figure: reported }: Valued<MetricRecord>,
   row: InspectedYearRow | null,
   tolerance: string,
 ): Line {

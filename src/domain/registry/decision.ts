@@ -85,14 +85,15 @@ export function speaksFor(actor: Actor, unitId: UnitId | null): boolean {
 }
 
 /** True for whoever acts for this unit, and for the operator. */
-export function actsFor(actor: Actor, unitId: UnitId): boolean {
+export function actsFor(actor: Actor, unitId: UnitId | null): boolean {
   return isOperator(actor) || speaksFor(actor, unitId);
 }
 
 /**
- * Only the unit itself or the operator may do this. `rule` is the one that says so. Throws NOT_OWN_UNIT.
+ * Only the unit itself or the operator may do this; of what is no unit's (null), only the operator. `rule` is the one that says
+ * so. Throws NOT_OWN_UNIT.
  */
-export function requireOwnUnit(actor: Actor, unitId: UnitId, rule: RuleCode | null = null): void {
+export function requireOwnUnit(actor: Actor, unitId: UnitId | null, rule: RuleCode | null = null): void {
   if (actsFor(actor, unitId)) return;
   throw new DomainError(
     'NOT_OWN_UNIT',

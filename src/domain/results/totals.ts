@@ -9,19 +9,22 @@ import { compareDays } from '../ground/values.js';
 // Figures of a cluster-year from all its reports: those of each unit, and those of the cluster as a whole.
 
 /** What a report says of a metric, with a value. */
-export type ValuedRecord = MetricRecord & { readonly figure: Figure };
+export type Valued<M extends Pick<MetricRecord, 'figure'>> = M & { readonly figure: Figure };
 
-const isValued = (record: MetricRecord): record is ValuedRecord => record.figure !== null;
+const isValued = <M extends Pick<MetricRecord, 'figure'>>(record: M): record is Valued<M> =>
+  record.figure !== null;
+
+type Reaching = Pick<Report, 'reportId' | 'period'>;
 
 /**
  * The figures that a unit reported, by metric; with null, those reported for the cluster as a whole. Where several reports give a
  * metric, the one that covers the latest day counts, and among equals the one with the greatest id, in whatever order they were
  * recorded (assumed). A report without a period covers the whole year. A metric with changes or shares only is left out.
  */
-export function figuresOf(
-  reports: readonly Report[],
+export function figuresOf<M extends Pick<MetricRecord, 'metric' | 'figure'>>(
+  reports: readonly (Reaching & Pick<Report, 'unitId'> & { readonly metrics: readonly M[] })[],
   unitId: UnitId | null,
-): ReadonlyMap<ReportedCode, ValuedRecord> {
+): ReadonlyMap<ReportedCode, Valued<M>> {
   const own = reports.filter((report) => report.unitId === unitId).toSorted(byReach);
   return new Map(
     own.flatMap(({ metrics }) => metrics.filter(isValued).map((record) => [record.metric, record] as const)),
@@ -29,18 +32,18 @@ export function figuresOf(
 }
 
 /** Last day that a report covers; null where it does not say. */
-export function statedReach({ period }: Report): Day | null {
+export function statedReach({ period }: Pick<Report, 'period'>): Day | null {
   return period.asOf ?? period.to;
 }
 
 /** Orders reports by the last day that they cover; one that states no day covers the whole year (assumed). */
-export function compareReach(a: Report, b: Report): number {
+export function compareReach(a: Pick<Report, 'period'>, b: Pick<Report, 'period'>): number {
   const [one, other] = [statedReach(a), statedReach(b)];
   if (one === null || other === null) return Number(one === null) - Number(other === null);
   return compareDays(one, other);
 }
 
-function byReach(a: Report, b: Report): number {
+function byReach(a: Reaching, b: Reaching): number {
   return compareReach(a, b) || (a.reportId < b.reportId ? -1 : 1);
 }
 

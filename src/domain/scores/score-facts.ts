@@ -1,5 +1,6 @@
 import type { PledgeSigned, YearRecordWithdrawn } from '../year/cluster-year.js';
 import type { Recorded } from '../ground/event.js';
+import type { Proof } from '../ground/proof.js';
 import { assign } from '../ground/growing.js';
 import type { MetricCode } from '../results/metrics.js';
 import type { MetricRecord, Report, ResultsEvent, ResultsState } from '../results/results.js';
@@ -7,7 +8,7 @@ import * as Results from '../results/results.js';
 import type { Day, EventId, PartialDate, UnitId } from '../ground/values.js';
 import { compareDays, lastDay } from '../ground/values.js';
 import type { Deed } from './score-sheet.js';
-import type { ValuedRecord } from '../results/totals.js';
+import type { Valued } from '../results/totals.js';
 import { compareReach, figuresOf, statedReach } from '../results/totals.js';
 
 // What scoring reads from other streams of a cluster-year: the reports, and the days on which units signed the pledge. It is plain
@@ -21,10 +22,27 @@ export interface DeedFact {
   readonly upTo?: Day;
 }
 
+/** The same of something that a simulation supposes. */
+type SupposedDeed = Omit<DeedFact, 'eventId'> & { readonly eventId: null };
+
 /** The reports of the year, and signatures of the pledge by unit. */
 export interface ScoreFacts {
   readonly results: ResultsState;
   readonly signed: Readonly<Record<string, DeedFact>>;
+}
+
+/** A figure as scoring reads it. */
+export type ScoredFigure = Pick<MetricRecord, 'metric' | 'figure' | 'corrections' | 'confirmation'>;
+
+/** A report as scoring reads it; one that a simulation supposes has no proof. */
+export type ScoredReport = Pick<Report, 'reportId' | 'unitId' | 'period' | 'late'> & {
+  readonly metrics: readonly ScoredFigure[];
+  readonly proof: Pick<Proof, 'eventId' | 'occurredOn'> | null;
+};
+
+/** The same facts as scoring reads them, be they recorded or supposed. */
+export interface ScoredFacts extends Pick<ScoreFacts, 'signed'> {
+  readonly results: { readonly reports: readonly ScoredReport[] };
 }
 
 /** The events of other streams that scoring reads. */
@@ -50,28 +68,32 @@ export function evolve(facts: ScoreFacts, event: Recorded<ScoreFactEvent>): Scor
 }
 
 /** The figure of a unit for the year, as the totals use it; null where the unit reported none. */
-export function figureFor({ results }: ScoreFacts, unitId: UnitId, metric: MetricCode): ValuedRecord | null {
+export function figureFor(
+  { results }: ScoredFacts,
+  unitId: UnitId,
+  metric: MetricCode,
+): Valued<ScoredFigure> | null {
   return figuresOf(results.reports, unitId).get(metric) ?? null;
 }
 
 /** Ids of the events that a figure is from: the report, and the last correction if there is one. */
-export function eventsOf(facts: ScoreFacts, unitId: UnitId, record: MetricRecord): string[] {
+export function eventsOf(facts: ScoredFacts, unitId: UnitId, record: ScoredFigure): string[] {
   const report = reportWith(facts, unitId, record);
-  return [report, record.corrections.at(-1)].flatMap((said) => said?.proof.eventId ?? []);
+  return [report, record.corrections.at(-1)].flatMap((said) => said?.proof?.eventId ?? []);
 }
 
 /** Last day that the report of a figure covers; null where it does not say. */
-export function upTo(facts: ScoreFacts, unitId: UnitId, record: MetricRecord): Day | null {
+export function upTo(facts: ScoredFacts, unitId: UnitId, record: ScoredFigure): Day | null {
   const report = reportWith(facts, unitId, record);
   return report ? statedReach(report) : null;
 }
 
-function reportWith(facts: ScoreFacts, unitId: UnitId, record: MetricRecord): Report | undefined {
+function reportWith(facts: ScoredFacts, unitId: UnitId, record: ScoredFigure): ScoredReport | undefined {
   return reportsOf(facts, unitId).find(({ metrics }) => metrics.includes(record));
 }
 
 /** Whether a unit reported; `LATE_EXCLUDED` where all its reports were late and the year's terms exclude late ones (P57). */
-export function reporting(facts: ScoreFacts, unitId: UnitId): 'REPORTED' | 'NOT_REPORTED' | 'LATE_EXCLUDED' {
+export function reporting(facts: ScoredFacts, unitId: UnitId): 'REPORTED' | 'NOT_REPORTED' | 'LATE_EXCLUDED' {
   const reports = reportsOf(facts, unitId);
   if (reports.length === 0) return 'NOT_REPORTED';
   return reports.every((report) => report.late === 'EXCLUDE') ? 'LATE_EXCLUDED' : 'REPORTED';
@@ -82,20 +104,20 @@ export function reporting(facts: ScoreFacts, unitId: UnitId): 'REPORTED' | 'NOT_
  * and among equals the one sent first. A day known only in part counts as the last day that it can be (assumed).
  */
 export function deedOf(
-  facts: ScoreFacts,
+  facts: ScoredFacts,
   unitId: UnitId,
   deed: Exclude<Deed, 'SELF_SCORE_SUBMITTED'>,
-): DeedFact | null {
+): DeedFact | SupposedDeed | null {
   if (deed === 'PLEDGE_SIGNED') return facts.signed[unitId] ?? null;
   const reports = reportsOf(facts, unitId);
   const furthest = reports.toSorted(compareReach).at(-1);
   if (!furthest) return null;
   const [first = furthest] = reports
     .filter((report) => compareReach(report, furthest) === 0)
-    .sort((a, b) => compareLatest(a.proof.occurredOn, b.proof.occurredOn));
+    .sort((a, b) => compareLatest(a.proof?.occurredOn ?? null, b.proof?.occurredOn ?? null));
   const reach = statedReach(first);
-  const { occurredOn: on, eventId } = first.proof;
-  return reach === null ? { on, eventId } : { on, eventId, upTo: reach };
+  const { occurredOn: on, eventId } = first.proof ?? { occurredOn: null, eventId: null };
+  return { on, eventId, ...(reach === null ? {} : { upTo: reach }) };
 }
 
 /** Orders partial dates by the latest day that each can mean; for the same day a whole date comes first. Null comes last. */
@@ -104,6 +126,6 @@ function compareLatest(a: PartialDate | null, b: PartialDate | null): number {
   return compareDays(lastDay(a), lastDay(b)) || b.length - a.length;
 }
 
-function reportsOf({ results }: ScoreFacts, unitId: UnitId): readonly Report[] {
+function reportsOf({ results }: ScoredFacts, unitId: UnitId): readonly ScoredReport[] {
   return results.reports.filter((report) => report.unitId === unitId);
 }

@@ -3,7 +3,7 @@ import { rangeOf } from '../results/figure.js';
 import { metrics } from '../results/metrics.js';
 import type { Points } from '../ground/points.js';
 import { readPoints, shareOf, writePoints } from '../ground/points.js';
-import type { DeedFact, ScoreFacts } from './score-facts.js';
+import type { DeedFact, ScoredFacts } from './score-facts.js';
 import { deedOf, eventsOf, figureFor, upTo } from './score-facts.js';
 import type { Criterion, ScoreSheet, Share, Timeliness } from './score-sheet.js';
 import { maxOf } from './score-sheet.js';
@@ -101,7 +101,7 @@ export interface Scored {
 }
 
 /** A line for every criterion of the sheet but sections, in its order. */
-export function linesOf(sheet: ScoreSheet, scored: Scored, facts: ScoreFacts): ScoreLine[] {
+export function linesOf(sheet: ScoreSheet, scored: Scored, facts: ScoredFacts): ScoreLine[] {
   const marks = new Map(scored.entry?.marks.map((mark) => [mark.criterion, mark]));
   const given = scored.entry?.eventId === undefined ? [] : [scored.entry.eventId];
   return sheet.criteria
@@ -136,7 +136,7 @@ function scoreOf(
   criterion: Criterion,
   mark: Mark | undefined,
   scored: Scored,
-  facts: ScoreFacts,
+  facts: ScoredFacts,
   given: readonly string[],
 ): Outcome {
   const by = (points: Points): Outcome => ({
@@ -168,7 +168,7 @@ function scoreOf(
   }
 }
 
-function shareLine({ max, metric, target }: Share, unitId: UnitId, facts: ScoreFacts): Outcome {
+function shareLine({ max, metric, target }: Share, unitId: UnitId, facts: ScoredFacts): Outcome {
   const reached = figureFor(facts, unitId, metric);
   const goal = 'metric' in target ? figureFor(facts, unitId, target.metric) : null;
   const wanted =
@@ -200,12 +200,16 @@ function shareLine({ max, metric, target }: Share, unitId: UnitId, facts: ScoreF
   return { ...line, status: 'UNDECIDABLE', points: null, range: [low, high], events };
 }
 
-function timelinessLine(criterion: Timeliness, scored: Scored, facts: ScoreFacts): Outcome {
+function timelinessLine(criterion: Timeliness, scored: Scored, facts: ScoredFacts): Outcome {
   const { max, deed, dueBefore, late } = criterion;
   const done = deed === 'SELF_SCORE_SUBMITTED' ? scored.selfScored : deedOf(facts, scored.unitId, deed);
   if (!done) return { status: 'NOT_DONE', points: '0', events: [] };
   const { on, eventId, upTo } = done;
-  const line = { done: on, ...(upTo === undefined ? {} : { upTo }), events: [eventId] };
+  const line = {
+    done: on,
+    ...(upTo === undefined ? {} : { upTo }),
+    events: eventId === null ? [] : [eventId],
+  };
   const [inTime, tooLate] = [writePoints(readPoints(max)), writePoints(readPoints(late))];
   if (inTime === tooLate || (on !== null && isBefore(on, dueBefore)))
     return { ...line, status: 'SCORED', points: inTime };

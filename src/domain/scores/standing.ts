@@ -1,6 +1,6 @@
 import type { Points } from '../ground/points.js';
 import { readPoints, writePoints } from '../ground/points.js';
-import type { ScoreFacts } from './score-facts.js';
+import type { ScoredFacts } from './score-facts.js';
 import { reporting } from './score-facts.js';
 import type { ScoreClass, ScoreSheet, TieStep } from './score-sheet.js';
 import { maxOf } from './score-sheet.js';
@@ -39,7 +39,7 @@ export interface Roster {
 }
 
 /** The standings: final ones where the meeting made them final, or else by what is recorded now; null without a sheet. */
-export function standingOf(scores: ScoresState, facts: ScoreFacts, roster: Roster): Standing | null {
+export function standingOf(scores: ScoresState, facts: ScoredFacts, roster: Roster): Standing | null {
   if (!scores.adopted) return null;
   const { sheet } = scores.adopted;
   const { scores: rated, notRated } = scores.final ?? ratedUnits(scores, facts, roster);
@@ -49,7 +49,7 @@ export function standingOf(scores: ScoresState, facts: ScoreFacts, roster: Roste
 /** The units that can be rated, with their lines, and the others with the reason; none without a sheet. */
 export function ratedUnits(
   scores: ScoresState,
-  facts: ScoreFacts,
+  facts: ScoredFacts,
   roster: Roster,
 ): { scores: UnitScore[]; notRated: NotRated[] } {
   const sheet = scores.adopted?.sheet;

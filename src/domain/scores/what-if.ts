@@ -1,5 +1,5 @@
-import type { Report, ReportedMetric, ResultsState } from '../results/results.js';
-import type { ScoreFacts } from './score-facts.js';
+import type { ReportedMetric } from '../results/results.js';
+import type { ScoredFacts, ScoredReport } from './score-facts.js';
 import { figuresOf } from '../results/totals.js';
 import type { Points } from '../ground/points.js';
 import { readPoints, shareOf, writePoints } from '../ground/points.js';
@@ -27,9 +27,9 @@ export interface WhatIf {
 /** The scores and facts as they would be; unchanged where no sheet is adopted. */
 export function simulated(
   scores: ScoresState,
-  facts: ScoreFacts,
+  facts: ScoredFacts,
   what: WhatIf,
-): { scores: ScoresState; facts: ScoreFacts } {
+): { scores: ScoresState; facts: ScoredFacts } {
   const { adopted } = scores;
   if (!adopted) return { scores, facts };
   const draft = weighted(what.sheet ?? adopted.sheet, what.weights);
@@ -46,33 +46,24 @@ export function simulated(
 }
 
 /** Replaces the figure of the unit that counts; where there is none, adds a report with this one. */
-function withFigure(results: ResultsState, given: WhatIf['figures'][number]): ResultsState {
+function withFigure(
+  results: ScoredFacts['results'],
+  given: WhatIf['figures'][number],
+): ScoredFacts['results'] {
   const { unitId, metric, figure } = given;
   const record = figuresOf(results.reports, unitId).get(metric);
-  const put = (report: Report): Report => ({
+  const put = (report: ScoredReport): ScoredReport => ({
     ...report,
     metrics: report.metrics.map((m) => (m === record ? { ...m, figure } : m)),
   });
   if (record) return { ...results, reports: results.reports.map(put) };
-  const nobody = {
-    eventId: '',
-    type: '',
-    actor: '',
-    recordedAt: '',
-    occurredOn: null,
-    evidence: [] as const,
-  };
-  const assumed: Report = {
+  const assumed: ScoredReport = {
     reportId: `mo-phong-${metric}`,
     unitId,
     period: { from: null, to: null, asOf: null },
-    contributors: [],
-    metrics: [
-      { metric, figure, corrections: [], confirmation: 'OPEN', confirmationProof: nobody, disputes: [] },
-    ],
+    metrics: [{ metric, figure, corrections: [], confirmation: 'OPEN' }],
     late: results.reports.find((report) => report.unitId === unitId)?.late ?? null,
-    recordedBy: null,
-    proof: nobody,
+    proof: null,
   };
   return { ...results, reports: [...results.reports, assumed] };
 }

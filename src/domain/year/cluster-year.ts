@@ -158,7 +158,7 @@ export function forMember(
   { actor, registry }: Context,
 ): void {
   requireOneOf(actor, membersIn(clusterIn(registry, clusterId, year), calendarYear(year)));
-  for (const unitId of unitIds) requireOwnUnit(actor, unitId ?? '');
+  for (const unitId of unitIds) requireOwnUnit(actor, unitId);
 }
 
 /** A pledge as adopted (R21, R23). */

@@ -46,6 +46,12 @@ export function text(parameter: string, value: unknown, max = 200): string | nul
   return value.normalize('NFC');
 }
 
+/** A parameter that the question cannot do without; see `requireKnown`. */
+export function needed<T>(parameter: string, value: T | null): T {
+  if (value === null) throw invalid(parameter, 'must be given');
+  return value;
+}
+
 /** A part of the path. Throws NOT_FOUND, INVALID_REQUEST. */
 export function path(parameter: string, value: string, max = 200): string {
   const given = text(parameter, value, max);

@@ -12,7 +12,7 @@ import { paged } from '../../projections/question.js';
 import { CurrentActor } from './actor.guard.js';
 import { metaOfLog } from './answers.js';
 import { Asks } from './asks.js';
-import { integer, position } from './parameters.js';
+import { integer, needed, position } from './parameters.js';
 
 const MOST = 999_999_999;
 
@@ -66,7 +66,7 @@ export class ProofsController {
 
   @Asks('proofs/event', 'Proof that an event is in a signed checkpoint', 'position!', 'size')
   async event(@Query() query: Record<string, unknown>) {
-    const at = position(this.store, 'position', query['position']) ?? 0n;
+    const at = needed('position', position(this.store, 'position', query['position']));
     const size = integer('size', query['size'], 1, MOST, 0);
     const data = shownProof(this.store, await this.checkpoints.inclusion(at, size || null));
     return { data, meta: await metaOfLog(this.store, this.continuity) };

@@ -7,7 +7,17 @@ import { FindMetrics } from '../../projections/metric-types.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
-import { invalid, knownAt, oneOf, page, path, text, wholeNumber, year as yearIn } from './parameters.js';
+import {
+  invalid,
+  knownAt,
+  needed,
+  oneOf,
+  page,
+  path,
+  text,
+  wholeNumber,
+  year as yearIn,
+} from './parameters.js';
 
 /** Questions about what units did in a year. */
 @Controller('api')
@@ -113,7 +123,7 @@ export class ResultsController {
 
   @Asks('inspections', 'Inspections of a unit, by id', 'unit!', 'year', 'from', 'limit')
   inspections(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
-    const unitId = text('unit', query['unit']) ?? '';
+    const unitId = needed('unit', text('unit', query['unit']));
     const year = text('year', query['year']) === null ? null : yearIn(query['year']);
     return this.answers.to(new FindInspections(unitId, year, page(query)), asked);
   }

@@ -6,6 +6,7 @@ import { qualifiers } from '../../../src/domain/results/figure.js';
 import type { MetricCode } from '../../../src/domain/results/metrics.js';
 import { readPoints } from '../../../src/domain/ground/points.js';
 import { reportOf } from '../../../src/domain/results/results.js';
+import type { ScoredFacts } from '../../../src/domain/scores/score-facts.js';
 import type { ScoreSheet, SheetGiven } from '../../../src/domain/scores/score-sheet.js';
 import { sheetOf } from '../../../src/domain/scores/score-sheet.js';
 import type { ScoresFinalised } from '../../../src/domain/scores/scores.js';
@@ -214,7 +215,10 @@ const numbered = (events: readonly Told[]): ReadonlyMap<Told, number> =>
   new Map(events.map((event, i) => [event, i + 1]));
 const folded = (events: readonly Told[], ids = numbered(events)): StandingsRow =>
   fold(standingsProjection, key, stored(events, ids))!;
-const standing = ({ scores, facts }: StandingsRow, of = roster): Standing => standingOf(scores, facts, of)!;
+const standing = (
+  { scores, facts }: Pick<StandingsRow, 'scores'> & { facts: ScoredFacts },
+  of = roster,
+): Standing => standingOf(scores, facts, of)!;
 const inOrder = ({ scores, results, signatures }: Year): Told[] => [
   ...scores,
   ...results.flat(),

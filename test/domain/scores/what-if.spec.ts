@@ -204,12 +204,16 @@ describe('other figures', () => {
     expect(next.facts.signed).toEqual(facts.signed);
   });
 
-  it('may be of a unit that reported nothing', () => {
+  it('may be of a unit that reported nothing: no event proves them', () => {
     const figures = [
       { unitId: 'a', metric: 'money.recovered', figure: figure('money.recovered', 1) },
       { unitId: 'a', metric: 'money.recovery-recommended', figure: figure('money.recovery-recommended', 2) },
     ] as const;
     expect(pointsOf(simulate({ figures }, whole))[1]).toBe('10');
+    const next = simulated(whole, nothing, assuming({ figures }));
+    const supposed = { on: null, eventId: null };
+    expect(Facts.deedOf(next.facts, 'a', 'RESULTS_REPORTED')).toEqual(supposed);
+    expect(simulate({ figures }, whole).rows[0]!.lines[1]!.events).toEqual([]);
   });
 });
 
