@@ -59,6 +59,9 @@ const types: Readonly<Record<InspectionEvent['type'], true>> = {
   RecoveryFollowedUp: true,
 };
 
+/** What may not be told of an inspection, in the order in which its row lists what is not. */
+const mayBeUntold = ['kind', 'basis', 'decisionNumber', 'decidedOn', 'startedOn', 'endedOn'] as const;
+
 /** Row of each inspection, by `<unitId>_<inspectionId>`: several units may use the same id. */
 export const inspectionProjection = projectionOf<InspectionEvent, Replayable<InspectionRow>>(types, {
   name: 'inspection',
@@ -68,35 +71,13 @@ export const inspectionProjection = projectionOf<InspectionEvent, Replayable<Ins
   evolve(state, event, key) {
     const proof = proofOf(event);
     if (event.type === 'InspectionRecorded') {
-      const {
-        inspectionId,
-        unitId,
-        year,
-        kind,
-        basis,
-        title,
-        decisionNumber,
-        decidedOn,
-        startedOn,
-        endedOn,
-      } = event.data;
-      const status = Inspection.kindStatus(event.data);
-      const subject = { inspectionId, unitId, year, kind, kindStatus: status, basis, title };
-      const told = { basis, decisionNumber, decidedOn, startedOn, endedOn };
-      const unknown = Object.entries({ kind: status === 'NONE_IN_LAW' ? status : kind, ...told })
-        .filter(([, value]) => value === null)
-        .map(([name]) => name);
-      const { warnings = [] } = event.data;
-      return {
-        ...subject,
-        ...told,
-        conclusion: null,
-        figures: {},
-        corrections: [],
-        unknown,
-        warnings,
-        proof,
-      };
+      const { warnings = [], ...told } = event.data;
+      const kindStatus = Inspection.kindStatus(told);
+      const unknown = mayBeUntold.filter(
+        (name) => told[name] === null && !(name === 'kind' && kindStatus === 'NONE_IN_LAW'),
+      );
+      const none = { conclusion: null, figures: {}, corrections: [] };
+      return { ...told, kindStatus, ...none, unknown, warnings, proof };
     }
     if (state === null) throw new Error(`${event.type} for ${key}, which is not recorded`);
     switch (event.type) {

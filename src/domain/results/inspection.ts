@@ -245,15 +245,9 @@ export function recordInspection(
       endedOn,
     });
   }
-  const status = kindStatus({ kind, year, decidedOn, startedOn, endedOn });
   const warnings: InspectionWarning[] =
-    status === 'NOT_IN_LAW' ? [{ code: 'KIND_NOT_IN_LAW', detail: notInLaw }] : [];
-  return [
-    {
-      type: 'InspectionRecorded',
-      data: { ...data, ...(warnings.length > 0 ? { warnings } : {}) },
-    },
-  ];
+    kindStatus(data) === 'NOT_IN_LAW' ? [{ code: 'KIND_NOT_IN_LAW', detail: notInLaw }] : [];
+  return [{ type: 'InspectionRecorded', data: { ...data, ...(warnings.length > 0 ? { warnings } : {}) } }];
 }
 
 /** Text of the warning `KIND_NOT_IN_LAW` (R84). */

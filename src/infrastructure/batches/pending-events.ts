@@ -2,7 +2,7 @@ import { toInstant } from '../../application/clock.js';
 import type { Clock } from '../../application/clock.js';
 import type { AcceptedReceipt, EventStore, RefusedReceipt } from '../../application/event-store.js';
 import type { EventMetadata, Recorded } from '../../domain/ground/event.js';
-import { prepareAppend } from '../event-store/prepared-command.js';
+import { prepareAppend, receiptOf } from '../event-store/prepared-command.js';
 
 /** Behind whatever is stored: so far no log gets. */
 const firstPosition = 1n << 62n;
@@ -39,7 +39,8 @@ export function pendingOver(store: EventStore, clock: Clock): PendingEvents {
   };
 
   const append: EventStore['append'] = async (request) => {
-    const { command, stream, expectedRevision, events, metadata, warnings } = prepareAppend(request);
+    const prepared = prepareAppend(request);
+    const { command, stream, expectedRevision, events, metadata } = prepared;
     const before = await findAccepted(command.id, command.fingerprint);
     if (before) return { receipt: before, replayed: true };
     const recordedAt = toInstant(clock.now());
@@ -57,18 +58,8 @@ export function pendingOver(store: EventStore, clock: Clock): PendingEvents {
       hash: '',
     }));
     streams.set(stream, [...(streams.get(stream) ?? []), ...added]);
-    const receipt: AcceptedReceipt = {
-      outcome: 'accepted',
-      commandId: command.id,
-      command: command.name,
-      actor: command.actor,
-      stream,
-      revision: expectedRevision + added.length,
-      position: position - 1n,
-      events: added.map(({ id, type }) => ({ id, type })),
-      warnings,
-      recordedAt,
-    };
+    const revision = expectedRevision + added.length;
+    const receipt = receiptOf(prepared, { revision, position: position - 1n, recordedAt });
     receipts.set(command.id, receipt);
     return { receipt, replayed: false };
   };

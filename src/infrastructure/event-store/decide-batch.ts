@@ -10,6 +10,7 @@ import { CommandIdReused, WrongExpectedRevision } from '../../application/event-
 import type { HashedText } from './event-hash.js';
 import { hashOfText } from './event-hash.js';
 import type { PreparedAppend, PreparedRefusal } from './prepared-command.js';
+import { receiptOf } from './prepared-command.js';
 import type { StoredReceipt } from './receipt-row.js';
 import { isAccepted, isRefusedFor } from './receipt-row.js';
 import type { LogTime, RecordingTime } from './recording-time.js';
@@ -120,22 +121,14 @@ class BatchDecision {
     return () => item.resolve(receipt);
   }
 
-  #accept({ stream, command, metadata, warnings, events, persons }: PreparedAppend): AcceptedReceipt {
+  #accept(append: PreparedAppend): AcceptedReceipt {
+    const { stream, command, metadata, events, persons } = append;
     const stored = withClock(metadata, this.time);
     for (const event of events) this.#link(event, stream, stored);
     this.persons.push(...persons);
-    const receipt: AcceptedReceipt = {
-      outcome: 'accepted',
-      commandId: command.id,
-      command: command.name,
-      actor: command.actor,
-      stream,
-      revision: this.#heads.get(stream)?.revision ?? -1,
-      position: this.#position,
-      events: events.map(({ id, type }) => ({ id, type })),
-      warnings,
-      recordedAt: this.time.recordedAt,
-    };
+    const revision = this.#heads.get(stream)?.revision ?? -1;
+    const { recordedAt } = this.time;
+    const receipt = receiptOf(append, { revision, position: this.#position, recordedAt });
     this.#keep({ fingerprint: command.fingerprint, receipt });
     return receipt;
   }

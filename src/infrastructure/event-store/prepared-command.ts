@@ -1,5 +1,6 @@
 import { validate, v5 } from 'uuid';
 import type {
+  AcceptedReceipt,
   AppendRequest,
   CommandRecord,
   EventStore,
@@ -68,6 +69,25 @@ export function prepareAppend(request: AppendRequest): PreparedAppend {
   const texts = [...events.flatMap(({ data }) => [data, metadata]), canonical({ warnings, persons })];
   const bytes = sizeOf(texts);
   return { kind: 'append', command, stream, expectedRevision, events, metadata, persons, warnings, bytes };
+}
+
+/** The receipt of what a store recorded so, up to this revision of the stream and this position of the log. */
+export function receiptOf(
+  { command, stream, events, warnings }: PreparedAppend,
+  { revision, position, recordedAt }: Pick<AcceptedReceipt, 'revision' | 'position' | 'recordedAt'>,
+): AcceptedReceipt {
+  return {
+    outcome: 'accepted',
+    commandId: command.id,
+    command: command.name,
+    actor: command.actor,
+    stream,
+    revision,
+    position,
+    events: events.map(({ id, type }) => ({ id, type })),
+    warnings,
+    recordedAt,
+  };
 }
 
 /** UUIDv5 of the command id and the index of the event: the same command always gives the same ids. */
