@@ -1,7 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
-import type { Report } from '../domain/results/results.js';
+import type { Totalled } from '../domain/results/totals.js';
 import type { Coverage, OrganiserYearFact } from '../domain/year/organiser-year.js';
 import { dayOfYear, firstDay, isBefore, lastDay } from '../domain/ground/values.js';
 import type { ClusterYearData } from './cluster-year-question.js';
@@ -208,11 +208,8 @@ function resultsOf(rows: readonly OrganiserRecordRow[]): NonNullable<OrganiserYe
   });
 }
 
-/** As a report of a whole, which nobody has to confirm, over the longest period that its words may mean. */
-function asReport({
-  data,
-  proof,
-}: Extract<OrganiserRecordRow, { type: 'OrganiserResultsReported' }>): Report {
+/** As a report of a whole, over the longest period that its words may mean. */
+function asReport({ data }: Extract<OrganiserRecordRow, { type: 'OrganiserResultsReported' }>): Totalled {
   const { reportId, metrics } = data;
   const { from, to, asOf } = data.period;
   const period = {
@@ -220,15 +217,5 @@ function asReport({
     to: to && lastDay(to),
     asOf: asOf && lastDay(asOf),
   };
-  const since = { corrections: [], confirmation: 'OPEN' as const, confirmationProof: proof, disputes: [] };
-  return {
-    reportId,
-    unitId: null,
-    period,
-    contributors: [],
-    metrics: metrics.map((said) => ({ ...said, ...since })),
-    late: null,
-    recordedBy: null,
-    proof,
-  };
+  return { reportId, unitId: null, period, metrics: metrics.map((said) => ({ ...said, corrections: [] })) };
 }

@@ -14,7 +14,7 @@ import type {
   ResultsEvent,
 } from '../domain/results/results.js';
 import * as Results from '../domain/results/results.js';
-import type { WholeFigure } from '../domain/results/totals.js';
+import type { Totalled, WholeFigure } from '../domain/results/totals.js';
 import { wholeFigures, withoutTotal } from '../domain/results/totals.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
@@ -101,7 +101,7 @@ export type Total = Omit<WholeFigure, 'name' | 'figure' | 'text' | 'ofUnits'> & 
 };
 
 /** Figures of the cluster as a whole: as reported for it, or else the sum of what units reported. */
-export function totalsOf(row: Pick<ResultsRow, 'reports'> | null): Total[] {
+export function totalsOf(row: { readonly reports: readonly Totalled[] } | null): Total[] {
   return wholeFigures(row?.reports ?? []).map(({ metric, name, figure, text, ofUnits, ...rest }) => ({
     metric,
     name: metricName(metric, name),
@@ -130,7 +130,7 @@ const whyNoTotal = {
 } as const;
 
 /** The metrics that reports mention, but that have no figure for the cluster as a whole. */
-export function untotalledOf(row: Pick<ResultsRow, 'reports'> | null): Untotalled[] {
+export function untotalledOf(row: { readonly reports: readonly Totalled[] } | null): Untotalled[] {
   return withoutTotal(row?.reports ?? []).map(({ metric, name, why }) => ({
     metric,
     name: metricName(metric, name),

@@ -2,7 +2,7 @@ import type { Figure } from './figure.js';
 import { differenceWithin, isAdditive, sumFigures } from './figure.js';
 import { textOf, textOfSum } from './printed-figure.js';
 import type { ReportedCode } from './metrics.js';
-import type { MetricRecord, Report, TotalBasis } from './results.js';
+import type { MetricRecord, Report, ReportedSaid, TotalBasis } from './results.js';
 import type { Day, UnitId } from '../ground/values.js';
 import { compareDays } from '../ground/values.js';
 
@@ -15,6 +15,12 @@ const isValued = <M extends Pick<MetricRecord, 'figure'>>(record: M): record is 
   record.figure !== null;
 
 type Reaching = Pick<Report, 'reportId' | 'period'>;
+
+/** A report as totals read it: who vouches for its figures makes no difference to them. */
+export type Totalled = Reaching &
+  Pick<Report, 'unitId'> & {
+    readonly metrics: readonly (ReportedSaid & Pick<MetricRecord, 'corrections'>)[];
+  };
 
 /**
  * The figures that a unit reported, by metric; with null, those reported for the cluster as a whole. Where several reports give a
@@ -67,7 +73,7 @@ export interface WholeFigure {
 }
 
 /** Figures of the cluster as a whole: as reported for it, or else the sum of what units reported, each unit counted once. */
-export function wholeFigures(reports: readonly Report[]): readonly WholeFigure[] {
+export function wholeFigures(reports: readonly Totalled[]): readonly WholeFigure[] {
   const unitIds = [...new Set(reports.flatMap((r) => r.unitId ?? []))];
   const reported = figuresOf(reports, null);
   const byUnit = unitIds.map((unitId) => figuresOf(reports, unitId));
@@ -98,7 +104,7 @@ export function wholeFigures(reports: readonly Report[]): readonly WholeFigure[]
 }
 
 /** The metrics that reports mention, in the order in which they first came. */
-function spokenOf(reports: readonly Report[]): readonly Pick<MetricRecord, 'metric' | 'name'>[] {
+function spokenOf(reports: readonly Totalled[]): readonly Pick<MetricRecord, 'metric' | 'name'>[] {
   const records = reports.flatMap((report) => report.metrics);
   return [...new Map(records.map((record) => [record.metric, record])).values()];
 }
@@ -110,7 +116,7 @@ export interface WithoutTotal extends Pick<MetricRecord, 'metric' | 'name'> {
 }
 
 /** The metrics that reports mention and that `wholeFigures` has no figure for. */
-export function withoutTotal(reports: readonly Report[]): readonly WithoutTotal[] {
+export function withoutTotal(reports: readonly Totalled[]): readonly WithoutTotal[] {
   const found = new Set(wholeFigures(reports).map(({ metric }) => metric));
   const records = reports.flatMap((report) => report.metrics);
   return spokenOf(reports)
