@@ -74,7 +74,7 @@ export class DeclareDaysOff extends RegulationBody implements Decisions.DeclareD
 export class WithdrawRegulation extends CommandBody implements Decisions.WithdrawRegulation {
   @Id() organiserId!: string;
   @IsUUID() eventId!: string;
-  @Text() reason!: Day;
+  @Text() reason!: string;
 }
 
 const stream = (): string => Regulations.stream;

@@ -109,8 +109,6 @@ export class GetRegulationsHandler implements IQueryHandler<GetRegulations> {
       if (!proof) throw new Error(`nothing proves the regulation ${eventId}`);
       return { ...said, proof };
     };
-    // A rule for all other awards is looked up under a name that none has.
-    const speaksFor = ({ awards }: CouncilRule): readonly string[] => awards ?? [''];
     return {
       asOf: day,
       knownAtPosition: sight.position,
@@ -118,7 +116,7 @@ export class GetRegulationsHandler implements IQueryHandler<GetRegulations> {
         organiserId,
         name,
         councilRules: row.councilRules.map((rule) => {
-          const holds = speaksFor(rule).some((award) => councilRuleOn(row, award, day) === rule);
+          const holds = (rule.awards ?? [null]).some((award) => councilRuleOn(row, award, day) === rule);
           return { ...proven(rule), holds };
         }),
         awards: row.awards.map((award) => ({

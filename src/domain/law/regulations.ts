@@ -96,7 +96,6 @@ export function initial(): RegulationsState {
   return new Map();
 }
 
-/** Next state. */
 export function evolve(state: RegulationsState, event: Recorded<RegulationEvent>): RegulationsState {
   const { organiserId } = event.data;
   return put(state, organiserId, after(state.get(organiserId) ?? nothing(), event));
@@ -133,9 +132,16 @@ function ruledOn<T extends Ruled>(rules: readonly T[], day: Day): T | null {
   return found && (found.to === null || day < firstDay(found.to)) ? found : null;
 }
 
-/** How the council of a body votes on an award on a day: by the rule that names it, or else by the one for all others. */
-export function councilRuleOn({ councilRules }: Regulations, award: string, day: Day): CouncilRule | null {
-  const naming = councilRules.filter(({ awards }) => awards?.includes(award));
+/**
+ * How the council of a body votes on an award on a day: by the rule that names it, or else by the one for all others, which alone
+ * is asked for with null.
+ */
+export function councilRuleOn(
+  { councilRules }: Regulations,
+  award: string | null,
+  day: Day,
+): CouncilRule | null {
+  const naming = award === null ? [] : councilRules.filter(({ awards }) => awards?.includes(award));
   const others = councilRules.filter(({ awards }) => awards === null);
   return ruledOn(naming, day) ?? ruledOn(others, day);
 }
