@@ -263,7 +263,7 @@ export class GetGrantHandler implements IQueryHandler<GetGrant> {
     const shown = await grantNaming(sight, [row]);
     const items = await grantItems(
       sight,
-      row.entries.map((_, i) => ({ row, entry: i + 1 })),
+      row.entries.map((told, i) => ({ row, entry: i + 1, told })),
     );
     return {
       knownAtPosition: sight.position,

@@ -9,7 +9,7 @@ import type { AwardRow, AwardStatus, Erratum } from './award-row.js';
 import { chairIsNominee, isLost, submissionNow } from './award-flags.js';
 import { rowOn } from './award-row.js';
 import { awardProjection } from './awards.js';
-import type { GrantedEntry, GrantShown } from './grant-shown.js';
+import type { GrantShown, JoinedEntry } from './grant-shown.js';
 import { grantNaming, grantsOf } from './grant-shown.js';
 import { grantProjection } from './grants.js';
 import { clusterYearKey } from './cluster-years.js';
@@ -47,7 +47,7 @@ const AT_ONCE = 500;
 
 /** A proposal with the grant, as told, that it was joined to. */
 export interface ProposalRow extends AwardRow {
-  readonly grant: GrantedEntry | null;
+  readonly grant: JoinedEntry | null;
 }
 
 /** The proposals with the grants that they were joined to: granted, where nobody's decision is on record (edge case 51). */

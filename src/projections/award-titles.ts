@@ -88,15 +88,14 @@ function titleYears(
   rows: readonly AwardRow[],
   reported: readonly GrantedEntry[],
 ): TitleYears | null {
-  const yearsOf = (status: AwardRow['status'], others: readonly number[]): number[] => {
+  const yearsOf = (status: AwardRow['status'], also: readonly number[]): number[] => {
     const years = rows.filter((row) => row.award === award && row.status === status).map((row) => row.year);
-    return [...new Set([...years, ...others])].sort((a, b) => a - b);
+    return [...new Set([...years, ...also])].sort((a, b) => a - b);
   };
-  const told = reported.flatMap(({ row, entry }) => {
-    const of = row.entries[entry - 1];
-    return of?.award === award && of.kind === 'LARGE_COLLECTIVE' ? (row.facts.year ?? []) : [];
-  });
-  const [granted, revoked] = [yearsOf('granted', told), yearsOf('revoked', [])];
+  const others = reported.flatMap(({ row, told }) =>
+    told.award === award && told.kind === 'LARGE_COLLECTIVE' ? (row.facts.year ?? []) : [],
+  );
+  const [granted, revoked] = [yearsOf('granted', others), yearsOf('revoked', [])];
   if (granted.length === 0 && revoked.length === 0) return null;
   const runs = runsOf(granted);
   const longest = runs.reduce<Run | null>(

@@ -16,10 +16,15 @@ import { unitProjection } from './units.js';
 /** What the functions below read. */
 export const readByGrants = [grantProjection, unitProjection];
 
-/** One entry of a grant that stands, counted from 1. */
-export interface GrantedEntry {
+/** The grant that a proposal was joined to, and the number of the entry, from 1. */
+export interface JoinedEntry {
   readonly row: GrantRow;
   readonly entry: number;
+}
+
+/** One entry of a grant that stands, and what it tells. */
+export interface GrantedEntry extends JoinedEntry {
+  readonly told: GrantEntry;
 }
 
 /** What is told of a grant; what is not is null, and its name in `unknown`. */
@@ -46,7 +51,7 @@ export type GrantItem = Omit<GrantEntry, 'person'> & {
 };
 
 /** The id by which a page of entries goes on. */
-export const entryId = ({ row, entry }: GrantedEntry): string => `${row.grantId}/${entry}`;
+export const entryId = ({ row, entry }: JoinedEntry): string => `${row.grantId}/${entry}`;
 
 /** True of what was granted by that day; what no source dates always was, and a partial date counts from its first day. */
 const isGrantedBy = ({ facts: { grantedOn } }: GrantRow, day: Day | null): boolean =>
@@ -96,7 +101,7 @@ export async function entriesWithoutProposal(
         const isWanted =
           (unitId === null || one.unitId === unitId) && (clusterId === null || one.clusterId === clusterId);
         if (i >= first && isWanted && joined.every(({ entry }) => entry !== i + 1))
-          entries.push({ row, entry: i + 1 });
+          entries.push({ row, entry: i + 1, told: one });
       });
     }
   }
@@ -104,8 +109,8 @@ export async function entriesWithoutProposal(
 }
 
 /** How many an entry is about: one where it names anybody; null where that is not told. */
-export function recipientsOf({ row, entry }: GrantedEntry): number | null {
-  const { kind, unitId, collective, person, count } = row.entries[entry - 1] ?? {};
+export function recipientsOf({ told }: GrantedEntry): number | null {
+  const { kind, unitId, collective, person, count } = told;
   const isNamed = person || collective || (unitId && kind === 'LARGE_COLLECTIVE');
   return count ?? (isNamed ? 1 : null);
 }
@@ -119,7 +124,7 @@ export async function grantsOf(
   sight: Sight,
   proposalIds: readonly string[],
   asOf: Day | null,
-): Promise<ReadonlyMap<string, GrantedEntry>> {
+): Promise<ReadonlyMap<string, JoinedEntry>> {
   const found = await reader.select<{ key: string }>(
     'SELECT key FROM read.reported_grant WHERE joined && $1::text[] ORDER BY key',
     [proposalIds],
@@ -166,7 +171,7 @@ const namesOfNull = (told: Readonly<Record<string, unknown>>): string[] =>
 
 /** The entries with names. */
 export async function grantItems(sight: Sight, entries: readonly GrantedEntry[]): Promise<GrantItem[]> {
-  const named = entries.flatMap(({ row, entry }) => row.entries[entry - 1] ?? []);
+  const named = entries.map(({ told }) => told);
   const [shown, unit, person] = await Promise.all([
     grantNaming(
       sight,
@@ -178,9 +183,7 @@ export async function grantItems(sight: Sight, entries: readonly GrantedEntry[])
     ),
     sight.persons(named.flatMap((one) => one.person?.ref ?? [])),
   ]);
-  return entries.map(({ row, entry }) => {
-    const one = row.entries[entry - 1];
-    if (!one) throw new Error(`${row.grantId} has no entry ${entry}`);
+  return entries.map(({ row, entry, told: one }) => {
     const { award, kind, unitId, collective, count } = one;
     const { year } = row.facts;
     const grant = shown(row);

@@ -103,7 +103,6 @@ export function initial(): GrantState {
   return null;
 }
 
-/** Next state. */
 export function evolve(state: GrantState, event: GrantEvent): GrantState {
   switch (event.type) {
     case 'GrantReported':

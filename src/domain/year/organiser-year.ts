@@ -142,7 +142,6 @@ export function initial(): OrganiserYearState {
   return { records: [] };
 }
 
-/** Next state. */
 export function evolve(
   { records }: OrganiserYearState,
   event: Recorded<OrganiserYearEvent>,
