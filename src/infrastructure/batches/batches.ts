@@ -106,9 +106,10 @@ export class Batches {
   async check(facts: readonly Fact[], actor: Actor): Promise<readonly Outcome[]> {
     const pending = pendingOver(this.store, this.clock);
     const executor = this.executor.over(pending.store);
+    const correlationId = correlationOf(facts, actor);
     const outcomes: Outcome[] = [];
     for (const fact of facts) {
-      const decided = this.gateway.hand(submissionOf(fact, facts, actor), (command, spec) => {
+      const decided = this.gateway.hand(submissionOf(fact, correlationId, actor), (command, spec) => {
         // A key that is made, or a box that is sealed, cannot be tried.
         if (spec.errand !== null) throw notInBatch(fact.command);
         return executor.execute(spec, command);
@@ -129,12 +130,14 @@ export class Batches {
   async record(facts: readonly Fact[], actor: Actor): Promise<Recording> {
     const checked = await this.check(facts, actor);
     if (checked.some(isRefusal)) return { outcomes: checked, stoppedBy: null };
+    const correlationId = correlationOf(facts, actor);
     const outcomes: Outcome[] = [];
     let stoppedBy: unknown = null;
     for (const [i, found] of checked.entries()) {
       try {
         const fact = found.outcome === 'would-record' ? facts[i] : undefined;
-        outcomes.push(fact ? await outcomeOf(this.gateway.submit(submissionOf(fact, facts, actor))) : found);
+        const sent = fact && this.gateway.submit(submissionOf(fact, correlationId, actor));
+        outcomes.push(sent ? await outcomeOf(sent) : found);
       } catch (error) {
         stoppedBy = error;
         break;
@@ -151,9 +154,9 @@ export function isRefusal({ outcome }: Outcome): boolean {
   return outcome === 'refused' || outcome === 'recorded-otherwise';
 }
 
-function submissionOf(fact: Fact, facts: readonly Fact[], actor: Actor): Submission {
+function submissionOf(fact: Fact, correlationId: string, actor: Actor): Submission {
   const { command: name, body } = fact;
-  return { name, body, commandId: factId(fact), actor, correlationId: correlationOf(facts, actor) };
+  return { name, body, commandId: factId(fact), actor, correlationId };
 }
 
 /** Kinds of errors that say nothing of the command. */

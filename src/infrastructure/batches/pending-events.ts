@@ -23,6 +23,7 @@ export function pendingOver(store: EventStore, clock: Clock): PendingEvents {
   /** The last revision that is stored, by stream, where it was read to its end. */
   const lasts = new Map<string, number>();
   const receipts = new Map<string, AcceptedReceipt>();
+  const byCommand = new Map<string, readonly Recorded[]>();
   let position = firstPosition;
 
   const findAccepted: EventStore['findAccepted'] = async (commandId, fingerprint) =>
@@ -61,6 +62,7 @@ export function pendingOver(store: EventStore, clock: Clock): PendingEvents {
     const revision = expectedRevision + added.length;
     const receipt = receiptOf(prepared, { revision, position: position - 1n, recordedAt });
     receipts.set(command.id, receipt);
+    byCommand.set(command.id, added);
     return { receipt, replayed: false };
   };
 
@@ -80,7 +82,6 @@ export function pendingOver(store: EventStore, clock: Clock): PendingEvents {
         return typeof value === 'function' ? value.bind(target) : value;
       },
     }),
-    eventsOf: (commandId) =>
-      [...streams.values()].flat().filter(({ metadata }) => metadata.commandId === commandId),
+    eventsOf: (commandId) => byCommand.get(commandId) ?? [],
   };
 }
