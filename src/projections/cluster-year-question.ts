@@ -5,13 +5,11 @@ import { endOf, isAssumed, termStart } from '../domain/offices/leadership.js';
 import type { Office } from '../domain/offices/offices.js';
 import { tenuresOf } from '../domain/offices/offices.js';
 import type { Proof } from '../domain/ground/proof.js';
-import { awardTypes } from '../domain/law/award-catalogue.js';
 import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import type { Activities } from './activities.js';
 import { activitiesOf, activityShown, activityProjection, namedIn } from './activities.js';
-import type { AwardRow } from './award-row.js';
-import { chairIsNominee } from './award-flags.js';
+import type { ProposalRow } from './award-shown.js';
 import { withGrants } from './award-shown.js';
 import { voteShown } from './vote-shown.js';
 import { awardProjection } from './awards.js';
@@ -19,7 +17,8 @@ import { grantProjection } from './grants.js';
 import type { ClusterYearRow } from './cluster-years.js';
 import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
-import { clusterProjection, labelOn, livesOf } from './clusters.js';
+import { clusterProjection, labelOn, livesOf, rosterOf } from './clusters.js';
+import type { GrantItem } from './grant-shown.js';
 import { clusterRowIn, namer } from './naming.js';
 import type { MeetingData, Meetings } from './meeting-questions.js';
 import { meetingsOf, readByMeetings } from './meeting-questions.js';
@@ -34,6 +33,7 @@ import { Reader } from './reader.js';
 import type { RosterData } from './roster.js';
 import { rosterShown } from './roster.js';
 import { unitProjection } from './units.js';
+import { grantsOfYears, proposalOfYear } from './year-awards.js';
 
 export interface ClusterYearData {
   readonly clusterId: ClusterId;
@@ -64,6 +64,8 @@ export interface ClusterYearData {
   /** Figures of the cluster as a whole; the question for results has every report and correction. */
   readonly results: readonly Total[];
   readonly proposals: readonly object[];
+  /** What was granted, as told, through the cluster or to members where no cluster is told, without a proposal on record. */
+  readonly grants: readonly GrantItem[];
   /** Appointments to the offices of the year: whom, how, and by which vote. */
   readonly appointments: readonly object[];
   /** The first page, by day, with their votes. */
@@ -121,9 +123,10 @@ interface Found {
   /** All years of the cluster. */
   readonly years: readonly ClusterYearRow[];
   readonly results: ResultsRow | null;
-  readonly proposals: readonly AwardRow[];
+  readonly proposals: readonly ProposalRow[];
   readonly activities: Activities;
   readonly meetings: Meetings;
+  readonly grants: readonly GrantItem[];
   readonly sector: MovementRow | undefined;
   readonly own: MovementRow | undefined;
   /** The day whose names are shown. */
@@ -159,7 +162,7 @@ export async function clusterYearsShown(
     'SELECT a.key FROM read.award a JOIN unnest($1::text[], $2::int[]) AS w (cluster_id, year) USING (cluster_id, year) ORDER BY a.key',
     [ids, wanted.map(({ year }) => year)],
   );
-  const [rows, movements, results, awards, activities, meetings] = await Promise.all([
+  const [rows, movements, results, awards, activities, meetings, grants] = await Promise.all([
     sight.rows(
       clusterYearProjection,
       recorded.map(({ key }) => key),
@@ -184,6 +187,15 @@ export async function clusterYearsShown(
       sight,
       keys.map((k) => k.row),
     ),
+    grantsOfYears(
+      reader,
+      sight,
+      wanted.map(({ cluster, year }) => ({
+        clusterId: cluster.clusterId,
+        year,
+        unitIds: rosterOf(cluster, year),
+      })),
+    ),
   ]);
   const known = proposed.flatMap(({ key }) => awards.get(key) ?? []);
   const proposals = await withGrants(reader, sight, known, null);
@@ -203,6 +215,7 @@ export async function clusterYearsShown(
       years: [...rows.values()].filter((r) => r.clusterId === cluster.clusterId),
       activities: activities.get(key.row) ?? { rows: [], next: null },
       meetings: meetings.get(key.row) ?? { data: [], next: null },
+      grants: grants.get(key.row) ?? [],
       results: results.get(key.row) ?? null,
       proposals: proposals.filter((a) => a.clusterId === cluster.clusterId && a.year === year),
       sector: movements.get(key.sector),
@@ -220,8 +233,8 @@ function unitsOf({ organiserId, members, offices }: ClusterRow): string[] {
 }
 
 function clusterYearShown(cluster: ClusterRow, year: number, found: Found): ClusterYearData {
-  const { row, years, results, proposals, activities, meetings, sector, own, day, name, existsFrom, person } =
-    found;
+  const { row, years, results, proposals, grants, activities, meetings, sector, own } = found;
+  const { day, name, existsFrom, person } = found;
   const { clusterId, organiserId, offices } = cluster;
   const leader = seatedAtLast(cluster, year, 'LEADER', 1);
   const deputies = deputiesOf(cluster, year);
@@ -262,25 +275,8 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
     activities: activities.rows.map((row) => activityShown(row, name, person)),
     activitiesNext: activities.next,
     results: totalsOf(results),
-    proposals: proposals.map((row) => {
-      const { proposalId, award, unitId, status, rank, recipient } = row;
-      const { presidedBy, declaredInterest, withdrawal } = row;
-      return {
-        proposalId,
-        award,
-        awardName: awardTypes[award].name,
-        ...name(unitId),
-        status,
-        rank,
-        vote: voteShown(row.vote),
-        recipient,
-        chairIsNominee: chairIsNominee(row, cluster),
-        presidedBy: presidedBy && name(presidedBy),
-        declaredInterest,
-        withdrawalReason: withdrawal?.reason ?? null,
-        eventId: row.proof.eventId,
-      };
-    }),
+    proposals: proposals.map((row) => proposalOfYear(row, cluster, name)),
+    grants,
     appointments: appointed.map(({ office, ordinal, unitId, mode, vote, ballotId, proof }) => ({
       office,
       ordinal,

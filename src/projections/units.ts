@@ -89,6 +89,12 @@ export function nameOn(unit: UnitRow, day: Day): string {
   return (holdingOn(unit.names, day) ?? unit.names[0])?.name ?? unit.unitId;
 }
 
+/** By which units it was followed, however that was told: once each, by the first telling. */
+export function followersOf({ successors, ended }: UnitRow): readonly Pick<Followed, 'unitId' | 'on'>[] {
+  const told = [...successors, ...(ended?.successorId ? [{ unitId: ended.successorId, on: ended.on }] : [])];
+  return told.filter(({ unitId }, i) => told.findIndex((one) => one.unitId === unitId) === i);
+}
+
 /** The place of a unit on a day; null where not known. */
 export function placeOn(
   { superiors, provinces }: UnitRow,
@@ -134,7 +140,7 @@ function placedBy(
 /** Row of each unit, by unit id. */
 export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types, {
   name: 'unit',
-  version: 7,
+  version: 8,
   streams: () => [Registry.stream],
   keys({ type, data }) {
     switch (type) {
@@ -243,6 +249,12 @@ export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types
       name: 'words',
       type: 'text',
       value: (unit) => wordsOf(unit.toldNames.map((n) => `${n.name} ${n.shortName ?? ''}`).join(' ')),
+    },
+    {
+      name: 'followers',
+      type: 'text[]',
+      indexed: true,
+      value: (unit) => followersOf(unit).map(({ unitId }) => unitId),
     },
   ],
 });

@@ -23,6 +23,8 @@ const ending = all.slice(3);
 let app: TestApp;
 const idsOf = (units: readonly { unitId: string }[]): string[] => units.map((u) => u.unitId).toSorted();
 const page = async (path: string) => (await app.get(path)).body.data;
+const eventOf = (answer: { body: { events: { id: string; type: string }[] } }): string =>
+  answer.body.events[0]!.id;
 
 /** A meeting of a year in which some units vote, from the opening to the count. */
 async function decide(
@@ -128,8 +130,6 @@ describe('the registry over the years', () => {
   });
 
   describe('what was recorded in error', () => {
-    const eventOf = (answer: { body: { events: { id: string; type: string }[] } }): string =>
-      answer.body.events[0]!.id;
     const reason = 'ghi nhầm đơn vị';
 
     it('the end of a unit is withdrawn with its releases; both stay, and what was known then stays known', async () => {
@@ -230,6 +230,162 @@ describe('the registry over the years', () => {
     ]);
     expect(idsOf((await page('/api/clusters/khoi-2-cu/years/2015')).roster.members)).toEqual(['noi-vu']);
     expect((await page('/api/clusters/khoi-2-cu/years/2016')).roster.members).toEqual([]);
+  });
+
+  describe('the page of a unit that followed others', () => {
+    const metric = 'petition.letters';
+    const told = (value: string) => [{ metric, figure: { value, qualifier: 'EQ' } }];
+    const unitPage = (id: string, query = '') => page(`/api/units/${id}?including=predecessors${query}`);
+    interface Total {
+      readonly year: number;
+      readonly metrics: readonly { figure: { value: string } | null; leftOut: readonly object[] }[];
+    }
+    const sums = async (id: string, query = '') =>
+      ((await unitPage(id, query)).totals as Total[]).map(({ year, metrics: [one] }) => [
+        year,
+        one?.figure?.value ?? null,
+        one?.leftOut.length,
+      ]);
+    let position: string;
+
+    beforeAll(async () => {
+      app.clock.set('2026-06-01T02:00:00Z');
+      const cut = { organiserId: 'ttcp', kind: 'CUM', label: 'Cụm Sông Mẫu', clusterId: 'cum-song' };
+      await app.accept('EstablishCluster', cut);
+      const first = ['song-cu', 'song-a', 'song-b'];
+      for (const unitId of first) {
+        await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+        await app.accept('AdmitMember', { clusterId: 'cum-song', unitId, from: '2022' });
+      }
+      await app.accept('EndUnit', {
+        unitId: 'song-cu',
+        on: '2024-01-01',
+        reason: 'đổi thành',
+        successorId: 'song-a',
+      });
+      const merge = { predecessors: ['song-a', 'song-b'], unitId: 'song-moi', kind: 'OTHER' };
+      await app.accept('MergeUnits', { ...merge, name: 'Thanh tra Sông Mới', on: '2025-07-01' });
+      await app.accept('AdmitMember', { clusterId: 'cum-song', unitId: 'song-moi', from: '2025-07-01' });
+      const report = async (unitId: string, year: number, value: string, more: object = {}) =>
+        await app.accept('ReportResults', {
+          clusterId: 'cum-song',
+          year,
+          reportId: 'bc',
+          unitId,
+          metrics: told(value),
+          ...more,
+        });
+      await report('song-cu', 2023, '11');
+      await report('song-a', 2024, '20', { from: '2024-01-01' });
+      await report('song-b', 2024, '30');
+      await report('song-a', 2025, '9', { from: '2025-01-01', to: '2025-06-30' });
+      await report('song-b', 2025, '4');
+      await report('song-moi', 2025, '25', { from: '2025-07-01' });
+      const subject = { clusterId: 'cum-song', unitId: 'song-a' };
+      await app.accept('ReportOffice', { ...subject, year: 2023, office: 'LEADER' });
+      await app.accept('RecordPlaces', {
+        clusterId: 'cum-song',
+        year: 2024,
+        places: [{ unitId: 'song-a', place: 2 }],
+      });
+      await app.accept('RecordGrant', {
+        grantId: 'co-2024',
+        year: 2024,
+        grantedOn: '2025-02',
+        entries: [
+          { award: 'FLAG_GI', unitId: 'song-a', clusterId: 'cum-song' },
+          { award: 'MERIT_GI', collective: 'Phòng Một', unitId: 'song-b' },
+          { award: 'MERIT_GI', kind: 'PERSON', count: 3, clusterId: 'khoi-2' },
+        ],
+      });
+      ({ position } = (await report('song-moi', 2026, '2')).body);
+    });
+
+    it('shows where it was placed, what it reported and what it was granted, year by year', async () => {
+      const own = await page('/api/units/song-a');
+      expect(own).toMatchObject({
+        including: [],
+        predecessors: ['song-cu'],
+        offices: [],
+        ranks: [{ clusterId: 'cum-song', year: 2024, rank: null, told: { place: 2 }, status: null }],
+        figures: [
+          { year: 2024, metrics: [{ metric, reportId: 'bc', text: '20 đơn' }] },
+          { year: 2025, metrics: [{ figure: { value: '9' }, period: { to: '2025-06-30' } }] },
+        ],
+        awards: [{ grantId: 'co-2024', award: 'FLAG_GI', status: 'granted' }],
+      });
+      expect((await page('/api/clusters/cum-song/years/2024')).grants).toMatchObject([
+        { award: 'FLAG_GI', clusterId: 'cum-song', unitId: 'song-a' },
+        { award: 'MERIT_GI', clusterId: null, collective: 'Phòng Một' },
+      ]);
+      expect((await page('/api/clusters/khoi-2/years/2024')).grants).toMatchObject([{ count: 3, entry: 3 }]);
+    });
+
+    it('includes them where asked, through others too, each thing by whose it was', async () => {
+      const { including, memberships, offices, ranks, awards } = await unitPage('song-moi');
+      expect(including).toMatchObject([
+        { unitId: 'song-a', followedOn: '2025-07-01', sharedWith: [] },
+        { unitId: 'song-b' },
+        { unitId: 'song-cu', followedOn: '2024-01-01' },
+      ]);
+      expect(idsOf(memberships)).toEqual(['song-a', 'song-b', 'song-cu', 'song-moi']);
+      expect([offices, ranks, awards]).toMatchObject([
+        [{ unitId: 'song-a', year: 2023 }],
+        [{ unitId: 'song-a', told: { place: 2 } }],
+        [{ unitId: 'song-a' }, { unitId: 'song-b' }],
+      ]);
+    });
+
+    it('counts nothing twice: in the year of the merger a report may cover the work of those before', async () => {
+      const years = [
+        [2023, '11', 0],
+        [2024, '50', 0],
+      ];
+      expect(await sums('song-moi')).toEqual([...years, [2025, '38', 0], [2026, '2', 0]]);
+      const correction = { clusterId: 'cum-song', year: 2025, reportId: 'ca-nam', unitId: 'song-moi' };
+      const whole = await app.accept('ReportResults', { ...correction, metrics: told('40') });
+      expect(await sums('song-moi')).toEqual([...years, [2025, '40', 2], [2026, '2', 0]]);
+      const { totals } = await unitPage('song-moi');
+      expect(totals[2].metrics[0].leftOut).toMatchObject([
+        { unitId: 'song-a', why: 'PERIOD_NOT_STATED', figure: { value: '9' } },
+        { unitId: 'song-b' },
+      ]);
+      expect(await sums('song-moi', `&knownAt=${position}`)).toEqual([
+        ...years,
+        [2025, '38', 0],
+        [2026, '2', 0],
+      ]);
+      expect(whole.status).toBe(201);
+    });
+
+    it('shows a day as it was: names and awards of the day, and nothing that began later', async () => {
+      const then = await unitPage('song-a', '&asOf=2025-01-31');
+      expect(then).toMatchObject({ awards: [], figures: [{ year: 2023 }, { year: 2024 }, { year: 2025 }] });
+      expect((await app.get('/api/units/song-a?asOf=2025-01-31')).body.meta.asOf).toBe('2025-01-31');
+      expect((await unitPage('song-a', '&asOf=2025-02-28')).awards).toHaveLength(1);
+      expect(await unitPage('song-a', '&asOf=2023-12-31')).toMatchObject({ including: [], predecessors: [] });
+      expect((await unitPage('song-moi', '&asOf=2025-06-30')).memberships).toEqual([]);
+    });
+
+    it('adds to nobody what a unit did that several followed, and says with whom it is shared', async () => {
+      await app.accept('RegisterUnit', { unitId: 'song-khac', kind: 'OTHER', name: 'Thanh tra Sông Khác' });
+      const split = await app.accept('RecordUnitSuccession', { unitId: 'song-b', successorId: 'song-khac' });
+      expect(await sums('song-khac')).toEqual([
+        [2024, null, 1],
+        [2025, null, 1],
+      ]);
+      const { including, totals } = await unitPage('song-moi');
+      expect(including[1]).toMatchObject({ unitId: 'song-b', sharedWith: ['song-khac'] });
+      expect(totals[1].metrics[0]).toMatchObject({
+        figure: { value: '20' },
+        leftOut: [{ unitId: 'song-b', why: 'SEVERAL_SUCCESSORS' }],
+      });
+      const eventId = eventOf(split);
+      await app.accept('WithdrawUnitRecord', { unitId: 'song-b', eventId, reason: 'nhầm' });
+      expect((await unitPage('song-khac')).including).toEqual([]);
+      const wrong = await app.get('/api/units/song-a?including=everything');
+      expect(wrong.body).toMatchObject({ code: 'INVALID_REQUEST', errors: [{ parameter: 'including' }] });
+    });
   });
 
   describe('the name of a person', () => {

@@ -37,6 +37,17 @@ export function figuresOf<M extends Pick<MetricRecord, 'metric' | 'figure'>>(
   );
 }
 
+/** What reports of one unit say of each metric, and in which of them: as `figuresOf`, and where no value is told, what else is. */
+export function lastTold<R extends Report>(
+  reports: readonly R[],
+): ReadonlyMap<ReportedCode, { readonly record: MetricRecord; readonly report: R }> {
+  const told = reports
+    .toSorted(byReach)
+    .flatMap((report) => report.metrics.map((record) => ({ record, report })));
+  const valued = told.filter(({ record }) => isValued(record));
+  return new Map([...told, ...valued].map((one) => [one.record.metric, one]));
+}
+
 /** Last day that a report covers; null where it does not say. */
 export function statedReach({ period }: Pick<Report, 'period'>): Day | null {
   return period.asOf ?? period.to;

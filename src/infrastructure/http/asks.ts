@@ -25,6 +25,8 @@ const parameters = {
   asOf: 'Day the answer is valid for, `YYYY-MM-DD`; today where absent.',
   knownAt:
     'What was known then: an ISO 8601 instant with its zone, or a position. Everything known where absent.',
+  including:
+    '`predecessors`: with what is on record of those that the unit followed, directly and through others, each once.',
   on: 'Day, `YYYY-MM-DD`; today where absent.',
   q: 'Words; diacritics, case and Roman numerals do not matter.',
   organiser: 'Unit id of the organising body.',

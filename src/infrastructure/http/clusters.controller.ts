@@ -5,7 +5,8 @@ import { FindActivities } from '../../projections/activities.js';
 import { FindClusters, GetCluster, GetOverview } from '../../projections/cluster-questions.js';
 import { GetClusterYear } from '../../projections/cluster-year-question.js';
 import { GetLeadership, GetLeadershipHistory, GetRotation } from '../../projections/leadership.js';
-import { FindUnits, GetUnit } from '../../projections/unit-questions.js';
+import { GetUnit } from '../../projections/unit-page.js';
+import { FindUnits } from '../../projections/unit-questions.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
@@ -89,7 +90,7 @@ export class ClustersController {
 
   @Asks(
     'clusters/:clusterId/years/:year',
-    'One emulation year: roster, officers, movement, pledge, activities',
+    'One emulation year: roster, officers, movement, pledge, activities, meetings with their votes, proposals and grants',
     'knownAt',
   )
   year(
@@ -138,9 +139,18 @@ export class ClustersController {
     return this.answers.to(new FindUnits(text('q', query['q']) ?? '', place, page(query, 500)), asked);
   }
 
-  @Asks('units/:unitId', 'One unit across years, clusters and roles', 'knownAt')
+  @Asks(
+    'units/:unitId',
+    'One unit across years, clusters and roles: awards, places, figures; with those that it followed where asked (`including=predecessors`)',
+    'including',
+    'asOf',
+    'knownAt',
+  )
   unit(@Param('unitId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
-    return this.answers.to(new GetUnit(path('unitId', id), known), asked, known);
+    const including = oneOf('including', query['including'], ['predecessors']);
+    const asOf = day('asOf', query['asOf']);
+    const question = new GetUnit(path('unitId', id), including !== null, asOf, known);
+    return this.answers.to(question, asked, known);
   }
 }

@@ -1,0 +1,78 @@
+import type { Day, PartialDate } from '../domain/ground/values.js';
+import { firstDay } from '../domain/ground/values.js';
+import { byName } from './question.js';
+import type { Reader, Sight } from './reader.js';
+import type { UnitRow } from './units.js';
+import { followersOf, nameOn, unitProjection } from './units.js';
+
+// From which units a unit came, directly and through others.
+
+/** A unit that another one followed. */
+export interface Forebear {
+  readonly row: UnitRow;
+  /** Followed by who was asked about itself, not only through others. */
+  readonly isNearest: boolean;
+  /** From when it was followed, by the nearest of those between; null where not known. */
+  readonly on: PartialDate | null;
+  /** Those of the line that followed it, directly and through others: the last of them is who was asked about. */
+  readonly heirs: readonly string[];
+  /** Units outside the line that followed it, or one of its heirs, too. */
+  readonly sharedWith: readonly string[];
+}
+
+/** Whom a unit followed by a day, where one is given, nearest first; each once, by however many ways it leads there. */
+export async function forebearsOf(
+  reader: Reader,
+  sight: Sight,
+  unitId: string,
+  asOf: Day | null,
+): Promise<readonly Forebear[]> {
+  // Of an earlier position everything is read: the column knows what was withdrawn since no more.
+  const found = await reader.select<{ key: string }>(
+    `WITH RECURSIVE line AS (
+       SELECT $1::text AS key UNION
+       SELECT unit.key FROM read.unit JOIN line ON unit.followers @> ARRAY[line.key])
+     SELECT key FROM line UNION SELECT key FROM read.unit WHERE $2`,
+    [unitId, sight.position !== null],
+  );
+  const rows = await sight.rows(
+    unitProjection,
+    found.map(({ key }) => key),
+  );
+  const day = asOf ?? sight.day;
+  const named = [...rows.values()].map((row) => ({ row, unitId: row.unitId, name: nameOn(row, day) }));
+  return forebearsIn(
+    named.sort(byName).map(({ row }) => row),
+    unitId,
+    asOf,
+  );
+}
+
+/** The same among these rows, in their order. */
+export function forebearsIn(rows: readonly UnitRow[], unitId: string, asOf: Day | null): readonly Forebear[] {
+  const followed = rows.map((row) => {
+    const by = followersOf(row).filter(({ on }) => asOf === null || on === null || firstDay(on) <= asOf);
+    return { row, by };
+  });
+  const line: Forebear[] = [];
+  const found = new Set([unitId]);
+  for (const heir of found) {
+    for (const { row, by } of followed) {
+      const step = by.find((one) => one.unitId === heir);
+      if (!step || found.has(row.unitId)) continue;
+      found.add(row.unitId);
+      line.push({ row, isNearest: heir === unitId, on: step.on, heirs: [], sharedWith: [] });
+    }
+  }
+  const followersIn = new Map(followed.map(({ row, by }) => [row.unitId, by.map((one) => one.unitId)]));
+  return line.map((one) => {
+    const after = new Set(followersIn.get(one.row.unitId));
+    for (const id of after)
+      if (id !== unitId && found.has(id)) for (const next of followersIn.get(id) ?? []) after.add(next);
+    return {
+      ...one,
+      heirs: [...after].filter((id) => found.has(id)),
+      sharedWith: [...after].filter((id) => !found.has(id)),
+    };
+  });
+}

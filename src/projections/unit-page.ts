@@ -1,0 +1,253 @@
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { QueryHandler } from '@nestjs/cqrs';
+import type { KnownAt } from '../application/positions.js';
+import { awardTypes } from '../domain/law/award-catalogue.js';
+import type { Day, PartialDate } from '../domain/ground/values.js';
+import { dayOfYear, firstDay, nearestDay, yearOf } from '../domain/ground/values.js';
+import { awardRows, readByItems } from './award-shown.js';
+import { clusterYearProjection } from './cluster-years.js';
+import type { ClusterRow } from './clusters.js';
+import { clusterProjection, labelOn } from './clusters.js';
+import { entriesWithoutProposal, grantItems } from './grant-shown.js';
+import type { Forebear } from './lineage.js';
+import { forebearsOf } from './lineage.js';
+import type { Answer, Named } from './question.js';
+import { Question } from './question.js';
+import type { Replayable, Sight } from './reader.js';
+import { Reader } from './reader.js';
+import { resultsProjection } from './results.js';
+import { standingsProjection } from './standings.js';
+import type { UnitItem } from './unit-questions.js';
+import { unitIn } from './unit-questions.js';
+import type { FiguresOfYear, PlaceOfYear, TotalOfYear } from './unit-years.js';
+import { figuresOfUnits, placesOfUnits } from './unit-years.js';
+import type { UnitRow } from './units.js';
+import { nameOn, placeOn } from './units.js';
+
+export interface UnitData extends UnitItem {
+  readonly names: UnitRow['names'];
+  readonly existsFrom: PartialDate | null;
+  readonly superiors: UnitRow['superiors'];
+  readonly provinces: readonly object[];
+  /** Names of before of which no source says until when they were in use. */
+  readonly undatedNames: readonly object[];
+  readonly predecessors: readonly string[];
+  /** Who was followed by it, and who followed it, where that was told apart from a merger or an end. */
+  readonly followed: UnitRow['followed'];
+  readonly successors: UnitRow['successors'];
+  /** Units whose records are shown with its own, nearest first, by whose name each is called in the lists: none unless asked for. */
+  readonly including: readonly (Named & {
+    readonly followedOn: PartialDate | null;
+    /** Units elsewhere that followed it too: its figures are then added to nobody's. */
+    readonly sharedWith: readonly string[];
+  })[];
+  readonly representatives: readonly object[];
+  readonly memberships: readonly object[];
+  /** Offices over the years, oldest first. */
+  readonly offices: readonly object[];
+  readonly pledges: readonly object[];
+  /** Proposals for awards with what became of them, then what was granted, as told, to it and its people without one. */
+  readonly awards: readonly object[];
+  /** Places in the years of its clusters, oldest first. */
+  readonly ranks: readonly PlaceOfYear[];
+  /** What was reported of it, by year and cluster, and the same by year, each figure counted once. */
+  readonly figures: readonly FiguresOfYear[];
+  readonly totals: readonly TotalOfYear[];
+  readonly events: readonly string[];
+  readonly withdrawals: UnitRow['withdrawals'];
+}
+
+/** One unit across years, clusters and roles; with those that it followed where asked. */
+export class GetUnit extends Question<UnitData> {
+  static override readonly projections = [
+    ...readByItems,
+    clusterYearProjection,
+    resultsProjection,
+    standingsProjection,
+  ];
+  constructor(
+    readonly unitId: string,
+    readonly includesForebears: boolean,
+    /** Names are those of that day, awards as they then stood, and what began later is left out; null for all. */
+    readonly asOf: Day | null,
+    readonly knownAt: KnownAt | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetUnit)
+export class GetUnitHandler implements IQueryHandler<GetUnit> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute(asked: GetUnit): Promise<Answer<UnitData>> {
+    const { unitId, includesForebears, asOf, knownAt, namesPersons } = asked;
+    const sight = await this.reader.sight(knownAt, namesPersons);
+    const day = asOf ?? sight.day;
+    const unit = await unitIn(sight, unitId);
+    const line = await forebearsOf(this.reader, sight, unitId, asOf);
+    const included = includesForebears ? line : [];
+    const units = [unit, ...included.map(({ row }) => row)];
+    const unitIds = units.map((row) => row.unitId);
+    const clusters = await this.clustersOf(sight, unitIds);
+    const clusterIds = clusters.map(({ clusterId }) => clusterId);
+    const began = ({ from }: { readonly from: PartialDate | null }): boolean =>
+      asOf === null || from === null || firstDay(from) <= asOf;
+    const hasBegun = ({ year }: { readonly year: number }): boolean => asOf === null || year <= yearOf(asOf);
+    const { kind, names, existsFrom, superiors, provinces, ended, followed, successors } = unit;
+    const [ranks, { figures, totals }] = await Promise.all([
+      placesOfUnits(this.reader, sight, unitIds, clusterIds, asOf),
+      figuresOfUnits(this.reader, sight, reporting(unit, included), clusterIds, asOf),
+    ]);
+    return {
+      asOf,
+      knownAtPosition: sight.position,
+      data: {
+        unitId,
+        name: nameOn(unit, day),
+        kind,
+        ...placeOn(unit, day),
+        names,
+        undatedNames: unit.toldNames
+          .filter(({ until }) => until === null)
+          .map(({ name, shortName, from, eventId }) => ({ name, shortName, from, eventId })),
+        existsFrom,
+        superiors,
+        provinces: provinces.map(({ province, from, eventId }) => ({ province, from, eventId })),
+        ended,
+        predecessors: line.filter(({ isNearest }) => isNearest).map(({ row }) => row.unitId),
+        followed,
+        successors,
+        including: included.map(({ row, on, sharedWith }) => ({
+          unitId: row.unitId,
+          name: nameOn(row, day),
+          followedOn: on,
+          sharedWith,
+        })),
+        representatives: (await this.representatives(sight, units)).filter(began),
+        memberships: clusters
+          .flatMap((cluster) =>
+            unitIds.flatMap((id) =>
+              (cluster.members[id] ?? []).map((period) => ({
+                unitId: id,
+                clusterId: cluster.clusterId,
+                label: labelOn(cluster, nearestDay(period, day)),
+                organiserId: cluster.organiserId,
+                ...period,
+              })),
+            ),
+          )
+          .filter(began),
+        offices: clusters
+          .flatMap((cluster) =>
+            cluster.offices.appointments
+              .filter((a) => unitIds.includes(a.unitId))
+              .map((a) => ({
+                unitId: a.unitId,
+                clusterId: a.clusterId,
+                label: labelOn(cluster, dayOfYear(a.year, day)),
+                year: a.year,
+                office: a.office,
+                ordinal: a.ordinal,
+                mode: a.mode,
+                eventId: a.proof.eventId,
+              })),
+          )
+          .filter(hasBegun)
+          .sort((a, b) => a.year - b.year),
+        pledges: (await this.pledges(sight, unitIds, clusterIds)).filter(hasBegun),
+        awards: (await Promise.all(unitIds.map((id) => this.awards(sight, id, asOf)))).flat(),
+        ranks,
+        figures,
+        totals,
+        events: [unit.proof.eventId],
+        withdrawals: unit.withdrawals,
+      },
+    };
+  }
+
+  /** The clusters that one of the units was a member or officer of. */
+  private async clustersOf(sight: Sight, unitIds: readonly string[]): Promise<ClusterRow[]> {
+    // The columns index the present. At an earlier position a unit may have been in a cluster from which a withdrawal has removed it.
+    const clusters = await this.rows(
+      sight,
+      clusterProjection,
+      'SELECT key FROM read.cluster WHERE $2 OR units && $1::text[] ORDER BY key',
+      [unitIds, sight.position !== null],
+    );
+    return clusters.filter(({ members, offices }) =>
+      unitIds.some((id) => id in members || offices.appointments.some((a) => a.unitId === id)),
+    );
+  }
+
+  private async pledges(sight: Sight, unitIds: readonly string[], clusterIds: readonly string[]) {
+    const years = await this.rows(
+      sight,
+      clusterYearProjection,
+      'SELECT key FROM read.cluster_year WHERE units && $1::text[] OR cluster_id = ANY ($2) ORDER BY year, key',
+      [unitIds, clusterIds],
+    );
+    return years.flatMap(({ clusterId, year, signatures }) =>
+      signatures
+        .filter(({ unitId }) => unitIds.includes(unitId))
+        .map(({ unitId, late, proof }) => ({ unitId, clusterId, year, late, eventId: proof.eventId })),
+    );
+  }
+
+  /** The rows, as of this sight, of the keys that a query finds, in its order. */
+  private async rows<S extends object>(
+    sight: Sight,
+    projection: Replayable<S>,
+    sql: string,
+    parameters: readonly unknown[],
+  ): Promise<S[]> {
+    const keys = (await this.reader.select<{ key: string }>(sql, parameters)).map(({ key }) => key);
+    const rows = await sight.rows(projection, keys);
+    return keys.flatMap((key) => rows.get(key) ?? []);
+  }
+
+  private async awards(sight: Sight, unitId: string, asOf: Day | null): Promise<object[]> {
+    const proposals = await awardRows(this.reader, sight, { unitId }, asOf);
+    const entries = await entriesWithoutProposal(this.reader, sight, { unitId }, asOf);
+    return [
+      ...proposals.map(({ proposalId, award, clusterId, year, status, grant }) => ({
+        unitId,
+        proposalId,
+        grantId: grant?.row.grantId ?? null,
+        award,
+        awardName: awardTypes[award].name,
+        clusterId,
+        year,
+        status,
+      })),
+      ...(await grantItems(sight, entries)),
+    ];
+  }
+
+  private async representatives(sight: Sight, units: readonly UnitRow[]) {
+    const told = units.flatMap(({ unitId, representatives }) =>
+      representatives.map((one) => ({ unitId, ...one })),
+    );
+    const person = await sight.persons(told.map((r) => r.ref));
+    return told.map(({ unitId, ref, position, acting, from, to, proof }) => ({
+      unitId,
+      name: person(ref),
+      position,
+      acting,
+      from,
+      to,
+      eventId: proof.eventId,
+    }));
+  }
+}
+
+/** The units as their figures are counted. */
+const reporting = ({ unitId, ended }: UnitRow, included: readonly Forebear[]) => [
+  { unitId, endedOn: ended?.on ?? null, heirs: [], shared: false },
+  ...included.map(({ row, heirs, sharedWith }) => ({
+    unitId: row.unitId,
+    endedOn: row.ended?.on ?? null,
+    heirs,
+    shared: sharedWith.length > 0,
+  })),
+];

@@ -1,0 +1,173 @@
+import type { FigureOfAll, LeftOut, Reporting } from '../domain/results/counted-once.js';
+import { countedOnce } from '../domain/results/counted-once.js';
+import { metricName } from '../domain/results/metrics.js';
+import { placesOf } from '../domain/scores/places.js';
+import { lastTold } from '../domain/results/totals.js';
+import type { Day } from '../domain/ground/values.js';
+import { dayOfYear, yearOf } from '../domain/ground/values.js';
+import { clusterProjection, labelOn } from './clusters.js';
+import type { Reader, Sight } from './reader.js';
+import type { FigureShown } from './results.js';
+import { resultsProjection, saidShown, shown } from './results.js';
+import { standingsIn } from './standings-question.js';
+
+// What units achieved in the years of their clusters: places and figures.
+
+/** The place of a unit in a year: the rank that its points give, and what was told of it. */
+export interface PlaceOfYear {
+  readonly unitId: string;
+  readonly clusterId: string;
+  readonly label: string;
+  readonly year: number;
+  /** Null where it has no rank: `told` may know its place. */
+  readonly rank: number | null;
+  readonly points: string | null;
+  readonly class: string | null;
+  readonly className: string | null;
+  /** Whether the scores are final; null where there is no rank. */
+  readonly status: 'PROVISIONAL' | 'FINAL' | null;
+  readonly told: { readonly place: number; readonly points: string | null; readonly eventId: string } | null;
+}
+
+/** The places of these units in the clusters, of years that had begun by the day where one is given, oldest first. */
+export async function placesOfUnits(
+  reader: Reader,
+  sight: Sight,
+  unitIds: readonly string[],
+  clusterIds: readonly string[],
+  asOf: Day | null,
+): Promise<PlaceOfYear[]> {
+  const recorded = await reader.select<{ cluster_id: string; year: number }>(
+    'SELECT cluster_id, year FROM read.standings WHERE cluster_id = ANY($1) AND year <= $2 ORDER BY year, cluster_id',
+    [clusterIds, lastYear(asOf)],
+  );
+  const places = await Promise.all(
+    clusterIds.map(async (clusterId) => {
+      const years = recorded.filter((row) => row.cluster_id === clusterId).map(({ year }) => year);
+      if (years.length === 0) return [];
+      const standings = await standingsIn(sight, clusterId, ...years);
+      return standings.flatMap(({ label, row, standing }) => {
+        const told = placesOf(row.scores.told);
+        return unitIds.flatMap((unitId): PlaceOfYear | [] => {
+          const placed = standing?.rows.find((one) => one.unitId === unitId);
+          const said = told.get(unitId);
+          if (!placed && !said) return [];
+          const { adopted, final } = row.scores;
+          const classes = adopted?.sheet.classes ?? [];
+          return {
+            unitId,
+            clusterId,
+            label,
+            year: row.year,
+            rank: placed?.rank ?? null,
+            points: placed?.points ?? null,
+            class: placed?.class ?? null,
+            className: classes.find(({ code }) => code === placed?.class)?.name ?? null,
+            status: placed ? (final === null ? 'PROVISIONAL' : 'FINAL') : null,
+            told: said ? { place: said.place, points: said.points, eventId: said.eventId } : null,
+          };
+        });
+      });
+    }),
+  );
+  return places.flat().sort((a, b) => a.year - b.year);
+}
+
+/** What one unit reported to one cluster in a year: of each metric what the report says that reaches furthest. */
+export interface FiguresOfYear {
+  readonly unitId: string;
+  readonly clusterId: string;
+  readonly label: string;
+  readonly year: number;
+  readonly metrics: readonly object[];
+  readonly events: readonly string[];
+}
+
+type PartShown = Omit<FigureOfAll['of'][number], 'figure'> & { readonly figure: FigureShown };
+
+/** What a unit, with those that are included, did in a year: each figure counted once. */
+export interface TotalOfYear {
+  readonly year: number;
+  readonly metrics: readonly {
+    readonly metric: string;
+    readonly name: string;
+    readonly figure: FigureShown | null;
+    readonly of: readonly PartShown[];
+    readonly leftOut: readonly (PartShown & { readonly why: LeftOut; readonly message: string })[];
+  }[];
+}
+
+const whyLeftOut: Readonly<Record<LeftOut, string>> = {
+  COVERED: 'Đã nằm trong báo cáo của đơn vị kế thừa',
+  PERIOD_NOT_STATED: 'Không rõ kỳ báo cáo nên có thể đã nằm trong báo cáo của đơn vị kế thừa',
+  SEVERAL_SUCCESSORS: 'Nhiều đơn vị cùng kế thừa, không rõ phần của từng đơn vị',
+};
+
+/** Figures of units by cluster and year, and all together by year; of years that had begun by the day where one is given. */
+export async function figuresOfUnits(
+  reader: Reader,
+  sight: Sight,
+  units: readonly Omit<Reporting, 'reports'>[],
+  clusterIds: readonly string[],
+  asOf: Day | null,
+): Promise<{ readonly figures: FiguresOfYear[]; readonly totals: TotalOfYear[] }> {
+  const recorded = await reader.select<{ key: string }>(
+    'SELECT key FROM read.results WHERE cluster_id = ANY($1) AND year <= $2 ORDER BY year, key',
+    [clusterIds, lastYear(asOf)],
+  );
+  const keys = recorded.map(({ key }) => key);
+  const [rows, clusters] = await Promise.all([
+    sight.rows(resultsProjection, keys),
+    sight.rows(clusterProjection, clusterIds),
+  ]);
+  const years = keys.flatMap((key) => rows.get(key) ?? []);
+  const figures = years.flatMap(({ clusterId, year, reports }) =>
+    units.flatMap(({ unitId }): FiguresOfYear | [] => {
+      const own = reports.filter((report) => report.unitId === unitId);
+      if (own.length === 0) return [];
+      const cluster = clusters.get(clusterId);
+      return {
+        unitId,
+        clusterId,
+        label: cluster ? labelOn(cluster, dayOfYear(year, asOf ?? sight.day)) : clusterId,
+        year,
+        metrics: [...lastTold(own).values()].map(({ record, report: { reportId, period } }) => ({
+          reportId,
+          period,
+          ...saidShown(record),
+          confirmation: record.confirmation,
+          corrected: record.corrections.length > 0,
+        })),
+        events: own.map(({ proof }) => proof.eventId),
+      };
+    }),
+  );
+  const totals = [...new Set(figures.map(({ year }) => year))].map((year) => {
+    const ofYear = years.filter((row) => row.year === year);
+    const reporting = units.map((unit) => ({
+      ...unit,
+      reports: ofYear.flatMap(({ clusterId, reports }) =>
+        reports.filter(({ unitId }) => unitId === unit.unitId).map((report) => ({ ...report, clusterId })),
+      ),
+    }));
+    return { year, metrics: countedOnce(year, reporting).map(totalShown) };
+  });
+  return { figures, totals };
+}
+
+function totalShown({ metric, name, figure, of, leftOut }: FigureOfAll): TotalOfYear['metrics'][number] {
+  const part = <P extends { readonly figure: Parameters<typeof shown>[0] }>(one: P) => ({
+    ...one,
+    figure: shown(one.figure),
+  });
+  return {
+    metric,
+    name: metricName(metric, name),
+    figure: figure && shown(figure),
+    of: of.map(part),
+    leftOut: leftOut.map((one) => ({ ...part(one), message: whyLeftOut[one.why] })),
+  };
+}
+
+/** Emulation years end in 2100. */
+const lastYear = (asOf: Day | null): number => (asOf === null ? 2100 : yearOf(asOf));
