@@ -1,10 +1,11 @@
 import type { FindingCode, InspectionBasis, InspectionKind } from '../domain/results/inspection.js';
 import * as Inspection from '../domain/results/inspection.js';
+import * as Amendment from '../domain/results/inspection-amendment-decisions.js';
 import type { CorrectionReason } from '../domain/results/results.js';
 import type { MetricGiven } from '../domain/results/figure-given.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { Id, Name, OneOf, Optional, Part, Parts, PastPartialDate, Text, Year } from './fields.js';
+import { Id, Name, OneOf, Optional, Part, Parts, PastPartialDate, SomeOf, Text, Year } from './fields.js';
 import { FigureField, reasonCodes } from './results.js';
 import type { PartialDate } from '../domain/ground/values.js';
 
@@ -52,7 +53,29 @@ export class CorrectInspection extends CommandBody implements Inspection.Correct
   @Text(1000) reason!: string;
 }
 
+export class AmendInspection extends CommandBody implements Amendment.AmendInspection {
+  @Id() inspectionId!: string;
+  @Optional() @Id() unitId?: string;
+  @Optional() @OneOf(Inspection.inspectionKinds) kind?: InspectionKind;
+  @Optional() @OneOf(Inspection.inspectionBases) basis?: InspectionBasis;
+  @Optional() @Name(500) title?: string;
+  @Optional() @Text(100) decisionNumber?: string;
+  @Optional() @PastPartialDate() decidedOn?: PartialDate;
+  @Optional() @PastPartialDate() startedOn?: PartialDate;
+  @Optional() @PastPartialDate() endedOn?: PartialDate;
+  @Optional() @Text(100) conclusionNumber?: string;
+  @Optional() @PastPartialDate() concludedOn?: PartialDate;
+  /** What was told before and is not known. */
+  @Optional() @SomeOf(Amendment.untoldFields) untold?: Untold[];
+  /** With `reason`, where something that was told before changes. */
+  @Optional() @OneOf(reasonCodes) reasonCode?: CorrectionReason;
+  @Optional() @Text(1000) reason?: string;
+}
+
+type Untold = (typeof Amendment.untoldFields)[number];
+
 const stream = (command: { inspectionId: string }): string => Inspection.stream(command.inspectionId);
+const { amendInspection } = Amendment;
 const { recordInspection, concludeInspection, followUpRecovery, correctInspection } = Inspection;
 
 export const inspectionCommands: readonly CommandSpec[] = [
@@ -62,6 +85,13 @@ export const inspectionCommands: readonly CommandSpec[] = [
     stream,
     recordInspection,
     'Records an inspection that a unit carries out',
+  ),
+  handle(
+    Inspection,
+    AmendInspection,
+    stream,
+    amendInspection,
+    'Records what was not told of an inspection, or was told wrongly: kind, basis, days, numbers, title',
   ),
   handle(
     Inspection,

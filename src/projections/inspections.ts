@@ -5,6 +5,7 @@ import type {
   InspectionBasis,
   InspectionEvent,
   InspectionKind,
+  InspectionTold,
   KindStatus,
 } from '../domain/results/inspection.js';
 import * as Inspection from '../domain/results/inspection.js';
@@ -46,6 +47,15 @@ export interface InspectionRow {
     readonly reason: string;
     readonly proof: Proof;
   }[];
+  /** What was told of it later or otherwise than before, beside its findings, oldest first. */
+  readonly amendments: readonly {
+    readonly was: Partial<InspectionTold>;
+    readonly now: Partial<InspectionTold>;
+    /** Null where nothing but what was not told has changed. */
+    readonly reasonCode: CorrectionReason | null;
+    readonly reason: string | null;
+    readonly proof: Proof;
+  }[];
   /** Names of the fields above that are not told. */
   readonly unknown: readonly string[];
   readonly warnings: readonly Inspection.InspectionWarning[];
@@ -56,16 +66,32 @@ const types: Readonly<Record<InspectionEvent['type'], true>> = {
   InspectionRecorded: true,
   InspectionConcluded: true,
   InspectionCorrected: true,
+  InspectionAmended: true,
   RecoveryFollowedUp: true,
 };
 
 /** What may not be told of an inspection, in the order in which its row lists what is not. */
 const mayBeUntold = ['kind', 'basis', 'decisionNumber', 'decidedOn', 'startedOn', 'endedOn'] as const;
 
+/** What of it is not told; a kind is not wanted where the law knows none. */
+const untold = (
+  told: Pick<InspectionTold, (typeof mayBeUntold)[number]>,
+  status: KindStatus,
+): readonly string[] =>
+  mayBeUntold.filter((name) => told[name] === null && !(name === 'kind' && status === 'NONE_IN_LAW'));
+
+/** The fields that an amendment changed, before and after. */
+function changesOf({ was, now }: { readonly was: InspectionTold; readonly now: InspectionTold }) {
+  const names = (Object.keys(now) as (keyof InspectionTold)[]).filter((name) => now[name] !== was[name]);
+  const only = (told: InspectionTold): Partial<InspectionTold> =>
+    Object.fromEntries(names.map((name) => [name, told[name]]));
+  return { was: only(was), now: only(now) };
+}
+
 /** Row of each inspection, by `<unitId>_<inspectionId>`: several units may use the same id. */
 export const inspectionProjection = projectionOf<InspectionEvent, Replayable<InspectionRow>>(types, {
   name: 'inspection',
-  version: 4,
+  version: 5,
   streams: (key) => [Inspection.stream(key.slice(key.indexOf('_') + 1))],
   keys: ({ data }) => [`${data.unitId}_${data.inspectionId}`],
   evolve(state, event, key) {
@@ -73,11 +99,8 @@ export const inspectionProjection = projectionOf<InspectionEvent, Replayable<Ins
     if (event.type === 'InspectionRecorded') {
       const { warnings = [], ...told } = event.data;
       const kindStatus = Inspection.kindStatus(told);
-      const unknown = mayBeUntold.filter(
-        (name) => told[name] === null && !(name === 'kind' && kindStatus === 'NONE_IN_LAW'),
-      );
-      const none = { conclusion: null, figures: {}, corrections: [] };
-      return { ...told, kindStatus, ...none, unknown, warnings, proof };
+      const none = { conclusion: null, figures: {}, corrections: [], amendments: [] };
+      return { ...told, kindStatus, ...none, unknown: untold(told, kindStatus), warnings, proof };
     }
     if (state === null) throw new Error(`${event.type} for ${key}, which is not recorded`);
     switch (event.type) {
@@ -93,6 +116,21 @@ export const inspectionProjection = projectionOf<InspectionEvent, Replayable<Ins
         const { metric, was, now, reasonCode, reason } = event.data;
         const corrections = added(state.corrections, { metric, was, now, reasonCode, reason, proof });
         return { ...state, figures: { ...state.figures, [metric]: now }, corrections };
+      }
+      case 'InspectionAmended': {
+        const { year, now, reasonCode, reason, warnings = [] } = event.data;
+        const { conclusionNumber: number, concludedOn, ...told } = now;
+        const kindStatus = Inspection.kindStatus({ ...told, year });
+        const amendment = { ...changesOf(event.data), reasonCode, reason, proof };
+        return {
+          ...state,
+          ...told,
+          kindStatus,
+          unknown: untold(told, kindStatus),
+          conclusion: state.conclusion && { ...state.conclusion, number, concludedOn },
+          amendments: added(state.amendments, amendment),
+          warnings,
+        };
       }
     }
   },
@@ -121,17 +159,35 @@ function replaced(sum: Sum = noSum, was: Figure | null, now: Figure): Sum {
   return summed(was ? summed(sum, was, -1) : sum, now);
 }
 
-const plusOne = <K extends string>(counts: Readonly<Partial<Record<K, number>>>, key: K) => ({
+type Counts<K extends string> = Readonly<Partial<Record<K, number>>>;
+
+const plusOne = <K extends string>(counts: Counts<K>, key: K): Counts<K> => ({
   ...counts,
   [key]: (counts[key] ?? 0) + 1,
 });
+
+/** Counted under another key than before; what no inspection is left of is no longer there. */
+function moved<K extends string>(counts: Counts<K>, was: K, now: K): Counts<K> {
+  const { [was]: before = 1, ...others } = counts as Record<K, number>;
+  const left = before - 1;
+  return plusOne((left > 0 ? { ...others, [was]: left } : others) as Counts<K>, now);
+}
+
+/** Under which kind and basis an inspection is counted. */
+function countedAs(
+  year: number,
+  told: Pick<InspectionTold, 'kind' | 'basis' | 'decidedOn' | 'startedOn' | 'endedOn'>,
+): { readonly kind: CountedKind; readonly basis: InspectionBasis | 'NOT_TOLD' } {
+  const none = Inspection.kindStatus({ ...told, year }) === 'NONE_IN_LAW' ? 'NONE_IN_LAW' : 'NOT_TOLD';
+  return { kind: told.kind ?? none, basis: told.basis ?? 'NOT_TOLD' };
+}
 
 export const inspectedYearKey = (unitId: UnitId, year: number): string => `${unitId}_${year}`;
 
 /** Row of the inspections of each unit and year, by `<unitId>_<year>`. */
 export const inspectedYearProjection = projectionOf<InspectionEvent, Projection<InspectedYearRow>>(types, {
   name: 'inspected_year',
-  version: 3,
+  version: 4,
   keys: ({ data }) => [inspectedYearKey(data.unitId, data.year)],
   evolve(row, event) {
     const { unitId, year } = event.data;
@@ -142,13 +198,17 @@ export const inspectedYearProjection = projectionOf<InspectionEvent, Projection<
     });
     switch (event.type) {
       case 'InspectionRecorded': {
-        const { kind, basis } = event.data;
-        const none = Inspection.kindStatus(event.data) === 'NONE_IN_LAW' ? 'NONE_IN_LAW' : 'NOT_TOLD';
-        const counts = {
-          kinds: plusOne(state.kinds, kind ?? none),
-          bases: plusOne(state.bases, basis ?? 'NOT_TOLD'),
-        };
+        const { kind, basis } = countedAs(year, event.data);
+        const counts = { kinds: plusOne(state.kinds, kind), bases: plusOne(state.bases, basis) };
         return { ...state, ...counts, total: state.total + 1 };
+      }
+      case 'InspectionAmended': {
+        const [was, now] = [countedAs(year, event.data.was), countedAs(year, event.data.now)];
+        return {
+          ...state,
+          kinds: moved(state.kinds, was.kind, now.kind),
+          bases: moved(state.bases, was.basis, now.basis),
+        };
       }
       case 'InspectionConcluded': {
         const sums = { ...state.sums };

@@ -173,6 +173,54 @@ describe('inspections and what their units report of them', () => {
     });
   });
 
+  it('counts under its kind and basis what is told of it later, or otherwise than before', async () => {
+    const counted = async () => {
+      const { body } = await app.get('/api/clusters/c/years/2025/reconciliation');
+      return body.data.units.find((u: { unitId: string }) => u.unitId === 'b');
+    };
+    const told = { inspectionId: 'sau', unitId: 'b', year: 2025, title: 'Thanh tra xây dựng' };
+    await app.accept('RecordInspection', { ...told, kind: 'SPECIALISED', decidedOn: '2025-08' });
+    const metrics = [{ metric: 'inspection.planned', figure: { printed: '1 cuộc' } }];
+    const report = { clusterId: 'c', year: 2025, reportId: 'b-2025', unitId: 'b', metrics };
+    await app.accept('ReportResults', report);
+    expect(await counted()).toMatchObject({
+      byKind: { SPECIALISED: 1 },
+      lines: [{ outcome: 'UNDECIDABLE' }],
+    });
+    const basis = { inspectionId: 'sau', basis: 'PLANNED', decisionNumber: '8/QĐ-TTr' };
+    const later = await app.accept('AmendInspection', basis);
+    expect(later.body.warnings).toMatchObject([{ code: 'KIND_NOT_IN_LAW' }]);
+    expect(await counted()).toMatchObject({ byKind: { SPECIALISED: 1 }, lines: [{ outcome: 'AGREES' }] });
+    const wrong = { inspectionId: 'sau', untold: ['kind'] };
+    expect((await app.send('AmendInspection', wrong)).body).toMatchObject({
+      code: 'INVALID_REQUEST',
+      errors: [{ pointer: '/reason' }],
+    });
+    const because = { reasonCode: 'OTHER', reason: 'Luật năm 2025 không còn loại này' };
+    const { body } = await app.accept('AmendInspection', { ...wrong, ...because });
+    expect(body.warnings).toEqual([]);
+    expect((await counted()).byKind).toEqual({ NONE_IN_LAW: 1 });
+    const page = async (query = '') => (await app.get(`/api/inspections/sau${query}`)).body.data;
+    expect(await page()).toMatchObject({
+      kind: null,
+      kindStatus: 'NONE_IN_LAW',
+      basis: 'PLANNED',
+      warnings: [],
+      unknown: ['startedOn', 'endedOn'],
+      amendments: [
+        { was: { basis: null, decisionNumber: null }, now: { basis: 'PLANNED' }, reason: null },
+        { was: { kind: 'SPECIALISED' }, now: { kind: null }, ...because, proof: { actor: 'tester' } },
+      ],
+    });
+    expect(await page(`?knownAt=${later.body.position}`)).toMatchObject({
+      kindStatus: 'NOT_IN_LAW',
+      warnings: [{ code: 'KIND_NOT_IN_LAW' }],
+      amendments: [{ reason: null }],
+    });
+    await app.accept('AmendInspection', { inspectionId: 'sau', decidedOn: '2025-05-20', ...because });
+    expect((await counted()).byKind).toEqual({ NOT_TOLD: 1 });
+  });
+
   it('follows a correction of a finding, and agrees within a tolerance', async () => {
     await app.accept('CorrectInspection', {
       inspectionId: 'i3',

@@ -125,19 +125,51 @@ export type InspectionCorrected = DomainEvent<
   }
 >;
 
+/** What is told of an inspection beside its findings; null where it is not told. */
+export type InspectionTold = Pick<
+  InspectionRecorded['data'],
+  'kind' | 'basis' | 'title' | 'decisionNumber' | 'decidedOn' | 'startedOn' | 'endedOn'
+> &
+  Pick<InspectionConcluded['data'], 'conclusionNumber' | 'concludedOn'>;
+
+/**
+ * Something of it was told later, or was told wrongly: all of it, before and after. `reasonCode` and `reason` are null where
+ * nothing but what was not told has changed (R31).
+ */
+export type InspectionAmended = DomainEvent<
+  'InspectionAmended',
+  InspectionSubject & {
+    was: InspectionTold;
+    now: InspectionTold;
+    reasonCode: CorrectionReason | null;
+    reason: string | null;
+    warnings?: readonly InspectionWarning[];
+  }
+>;
+
 /** What happens to an inspection. */
 export type InspectionEvent =
-  InspectionRecorded | InspectionConcluded | RecoveryFollowedUp | InspectionCorrected;
+  InspectionRecorded | InspectionConcluded | RecoveryFollowedUp | InspectionCorrected | InspectionAmended;
 
 /** What decisions need to know of an inspection. */
 interface Inspection {
   readonly subject: InspectionSubject;
-  readonly startedOn: PartialDate | null;
-  /** As recorded at first; null in what has none on record. */
-  readonly told: InspectionRecorded['data'] | null;
+  readonly told: InspectionTold;
   readonly concluded: InspectionConcluded['data'] | null;
   readonly findings: ReadonlyMap<MetricCode, Figure>;
 }
+
+const nothingTold: InspectionTold = {
+  kind: null,
+  basis: null,
+  title: '',
+  decisionNumber: null,
+  decidedOn: null,
+  startedOn: null,
+  endedOn: null,
+  conclusionNumber: null,
+  concludedOn: null,
+};
 
 /** The inspections with one id, by the unit that carries each out. */
 export type InspectionState = ReadonlyMap<string, Inspection>;
@@ -148,21 +180,26 @@ export function initial(): InspectionState {
 
 export function evolve(state: InspectionState, event: InspectionEvent): InspectionState {
   const { inspectionId, unitId, year } = event.data;
-  const subject = { inspectionId, unitId, year };
-  const fresh = { subject, startedOn: null, told: null, concluded: null };
+  const fresh = { subject: { inspectionId, unitId, year }, told: nothingTold, concluded: null };
   const inspection: Inspection = state.get(unitId) ?? { ...fresh, findings: new Map() };
   return put(state, unitId, changed(inspection, event));
 }
 
 function changed(inspection: Inspection, event: InspectionEvent): Inspection {
-  const { findings } = inspection;
+  const { told, findings } = inspection;
   switch (event.type) {
-    case 'InspectionRecorded':
-      return { ...inspection, startedOn: event.data.startedOn, told: event.data };
-    case 'InspectionConcluded': {
-      for (const { metric, figure } of event.data.findings) put(findings, metric, figure);
-      return { ...inspection, concluded: event.data };
+    case 'InspectionRecorded': {
+      const { kind, basis, title, decisionNumber, decidedOn, startedOn, endedOn } = event.data;
+      const recorded = { kind, basis, title, decisionNumber, decidedOn, startedOn, endedOn };
+      return { ...inspection, told: { ...told, ...recorded } };
     }
+    case 'InspectionConcluded': {
+      const { conclusionNumber, concludedOn } = event.data;
+      for (const { metric, figure } of event.data.findings) put(findings, metric, figure);
+      return { ...inspection, concluded: event.data, told: { ...told, conclusionNumber, concludedOn } };
+    }
+    case 'InspectionAmended':
+      return { ...inspection, told: event.data.now };
     case 'RecoveryFollowedUp':
       return { ...inspection, findings: put(findings, 'money.recovered', event.data.now) };
     case 'InspectionCorrected':
@@ -234,21 +271,40 @@ export function recordInspection(
   if (known)
     throw recordedAlready(
       `Cuộc thanh tra “${inspectionId}” đã được ghi nhận.`,
-      known.told ?? known.subject,
+      { ...known.subject, ...known.told },
       data,
     );
-  const days = [decidedOn, startedOn, endedOn].filter((day) => day !== null);
-  if (days.some((day, i) => days.slice(0, i).some((earlier) => isBefore(day, earlier)))) {
-    throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày quyết định, bắt đầu, kết thúc phải theo thứ tự.', {
-      decidedOn,
-      startedOn,
-      endedOn,
-    });
-  }
-  const warnings: InspectionWarning[] =
-    kindStatus(data) === 'NOT_IN_LAW' ? [{ code: 'KIND_NOT_IN_LAW', detail: notInLaw }] : [];
-  return [{ type: 'InspectionRecorded', data: { ...data, ...(warnings.length > 0 ? { warnings } : {}) } }];
+  requireOrder(data);
+  return [{ type: 'InspectionRecorded', data: { ...data, ...kindWarnings(data) } }];
 }
+
+/** Throws DATES_OUT_OF_ORDER where an inspection would have ended before it began, or begun before it was decided. */
+export function requireOrder(told: Pick<InspectionTold, 'decidedOn' | 'startedOn' | 'endedOn'>): void {
+  const { decidedOn, startedOn, endedOn } = told;
+  const days = [decidedOn, startedOn, endedOn].filter((day) => day !== null);
+  if (!days.some((day, i) => days.slice(0, i).some((earlier) => isBefore(day, earlier)))) return;
+  throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày quyết định, bắt đầu, kết thúc phải theo thứ tự.', {
+    decidedOn,
+    startedOn,
+    endedOn,
+  });
+}
+
+/** Throws DATES_OUT_OF_ORDER where an inspection would have been concluded before it began. */
+export function requireConclusionAfterStart(told: Pick<InspectionTold, 'startedOn' | 'concludedOn'>): void {
+  const { startedOn, concludedOn } = told;
+  if (concludedOn === null || startedOn === null || !isBefore(concludedOn, startedOn)) return;
+  throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày kết luận trước ngày bắt đầu thanh tra.', {
+    startedOn,
+    concludedOn,
+  });
+}
+
+/** What is to be said of a kind that the law of its day does not know (R84). */
+export const kindWarnings = (
+  told: Parameters<typeof kindStatus>[0],
+): { warnings?: readonly InspectionWarning[] } =>
+  kindStatus(told) === 'NOT_IN_LAW' ? { warnings: [{ code: 'KIND_NOT_IN_LAW', detail: notInLaw }] } : {};
 
 /** Text of the warning `KIND_NOT_IN_LAW` (R84). */
 export const notInLaw =
@@ -266,7 +322,7 @@ export interface InspectionNamed {
  * INSPECTION_NOT_FOUND, NOT_OWN_UNIT, UNIT_NOT_FOUND where the registration of its unit was withdrawn, and INVALID_REQUEST where
  * several units use the id and none is named.
  */
-function recorded(
+export function recorded(
   state: InspectionState,
   { inspectionId, unitId }: InspectionNamed,
   context: Context,
@@ -304,20 +360,15 @@ export function concludeInspection(
   context: Context,
 ): InspectionConcluded[] {
   const { conclusionNumber = null, concludedOn = null, findings } = command;
-  const { subject, startedOn, concluded } = recorded(state, command, context);
+  const { subject, told, concluded } = recorded(state, command, context);
   const figures = (): InspectionConcluded['data']['findings'] =>
     findings.map(({ metric, figure }) => ({ metric, figure: figureOf(metric, figure) }));
   if (concluded) {
-    const told = { ...subject, conclusionNumber, concludedOn, findings: figures() };
+    const known = { ...concluded, conclusionNumber: told.conclusionNumber, concludedOn: told.concludedOn };
     const detail = 'Kết luận thanh tra đã được ghi nhận; hãy đính chính nếu sai.';
-    throw recordedAlready(detail, concluded, told);
+    throw recordedAlready(detail, known, { ...subject, conclusionNumber, concludedOn, findings: figures() });
   }
-  if (concludedOn !== null && startedOn !== null && isBefore(concludedOn, startedOn)) {
-    throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày kết luận trước ngày bắt đầu thanh tra.', {
-      startedOn,
-      concludedOn,
-    });
-  }
+  requireConclusionAfterStart({ startedOn: told.startedOn, concludedOn });
   const repeated = findings.find(({ metric }, i) => findings.findIndex((f) => f.metric === metric) < i);
   if (repeated) {
     throw new DomainError(

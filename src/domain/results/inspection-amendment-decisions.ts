@@ -1,0 +1,79 @@
+import type { Context } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import { recordedAlready } from '../ground/told-again.js';
+import { firstDay } from '../ground/values.js';
+import { livingUnit } from '../registry/unit-decisions.js';
+import type { InspectionAmended, InspectionNamed, InspectionState, InspectionTold } from './inspection.js';
+import { kindWarnings, recorded, requireConclusionAfterStart, requireOrder } from './inspection.js';
+import type { CorrectionReason } from './results.js';
+
+// What becomes known of an inspection after it was recorded, or was told wrongly: its kind, basis, days, numbers, title.
+
+/** What may turn out not to be known after all. */
+export const untoldFields = [
+  'kind',
+  'basis',
+  'decisionNumber',
+  'decidedOn',
+  'startedOn',
+  'endedOn',
+  'conclusionNumber',
+  'concludedOn',
+] as const satisfies readonly (keyof InspectionTold)[];
+
+/** What is told of an inspection now; what is absent stays as it was. */
+export interface AmendInspection extends InspectionNamed, ToldNow {
+  /** What was told and is not known: a kind that the law of the day does not have, a day that the paper does not state. */
+  readonly untold?: readonly (typeof untoldFields)[number][];
+  /** Both are needed where something told before changes. */
+  readonly reasonCode?: CorrectionReason;
+  readonly reason?: string;
+}
+
+type ToldNow = { readonly [F in keyof InspectionTold]?: NonNullable<InspectionTold[F]> };
+
+const fields = ['title', ...untoldFields] as const;
+
+/**
+ * Records what was not told of an inspection, or was told wrongly, which then needs a reason (R31, R84). Throws INSPECTION_NOT_FOUND,
+ * also where it has no conclusion whose number or day could be told, UNIT_NOT_FOUND, UNIT_ENDED, NOT_OWN_UNIT, ALREADY_RECORDED,
+ * DATES_OUT_OF_ORDER, INVALID_REQUEST.
+ */
+export function amendInspection(
+  state: InspectionState,
+  command: AmendInspection,
+  context: Context,
+): InspectionAmended[] {
+  const { untold = [], reasonCode = null, reason = null } = command;
+  const { subject, told: was, concluded } = recorded(state, command, context);
+  const both = untold.find((field) => command[field] !== undefined);
+  if (both) throw unclear(`/${both}`, 'is told and among those untold');
+  const now: InspectionTold = {
+    ...was,
+    ...Object.fromEntries(untold.map((field) => [field, null])),
+    ...Object.fromEntries(
+      fields.filter((field) => command[field] !== undefined).map((field) => [field, command[field]]),
+    ),
+  };
+  const changed = fields.filter((field) => now[field] !== was[field]);
+  if (changed.length === 0) throw recordedAlready('Những điều này đã được ghi nhận.', was, {});
+  if (!concluded && changed.some((field) => field === 'conclusionNumber' || field === 'concludedOn'))
+    throw new DomainError('INSPECTION_NOT_FOUND', 'Cuộc thanh tra chưa có kết luận.', subject);
+  const corrected = changed.find((field) => was[field] !== null);
+  if (corrected && (reasonCode === null || reason === null))
+    throw unclear(
+      reason === null ? '/reason' : '/reasonCode',
+      `must be given where what was told changes: ${corrected}`,
+    );
+  const { decidedOn, startedOn } = now;
+  livingUnit(context.registry, subject.unitId, firstDay(startedOn ?? decidedOn ?? `${subject.year}`));
+  requireOrder(now);
+  requireConclusionAfterStart(now);
+  const said = kindWarnings({ ...now, year: subject.year });
+  return [{ type: 'InspectionAmended', data: { ...subject, was, now, reasonCode, reason, ...said } }];
+}
+
+const unclear = (pointer: string, detail: string): DomainError =>
+  new DomainError('INVALID_REQUEST', 'Nội dung bổ sung, đính chính chưa rõ.', {
+    errors: [{ pointer, detail }],
+  });
