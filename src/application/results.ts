@@ -39,7 +39,7 @@ const codes = Object.keys(metrics);
 const anyCode = new RegExp(`^(?:${codes.join('|').replaceAll('.', '\\.')}|${ownCode.source.slice(1, -1)})$`);
 
 /** Code of a metric: of the catalogue, or one that an office defined. */
-const MetricCodeText = (each = false): PropertyDecorator =>
+export const MetricCodeText = (each = false): PropertyDecorator =>
   applyDecorators(
     Matches(anyCode, {
       message: amongWords(codes, '/api/metric-types', (code) => anyCode.test(code)),

@@ -1,8 +1,8 @@
 import { ArrayMaxSize, ArrayMinSize, IsBoolean, IsInt, IsUUID, Matches, Max, Min } from 'class-validator';
 import * as Facts from '../domain/scores/score-facts.js';
 import * as ClusterYear from '../domain/year/cluster-year.js';
-import type { MetricCode } from '../domain/results/metrics.js';
-import { metrics } from '../domain/results/metrics.js';
+import type { ReportedCode } from '../domain/results/metrics.js';
+import * as OwnMetrics from '../domain/results/own-metrics.js';
 import { pointsShape } from '../domain/ground/points.js';
 import * as Decisions from '../domain/scores/score-decisions.js';
 import * as Meeting from '../domain/scores/score-meeting-decisions.js';
@@ -29,6 +29,7 @@ import {
   WholeNumberText,
   Year,
 } from './fields.js';
+import { MetricCodeText } from './results.js';
 import { VoteField } from './votes.js';
 import type { Day } from '../domain/ground/values.js';
 
@@ -53,7 +54,7 @@ export const Code = (): PropertyDecorator => Matches(/^[A-Za-z0-9](?:[A-Za-z0-9.
 /** What a share is of: a number, or another metric. */
 export class TargetField {
   @Optional() @WholeNumberText() value?: string;
-  @Optional() @OneOf(Object.keys(metrics), false, '/api/metric-types') metric?: MetricCode;
+  @Optional() @MetricCodeText() metric?: ReportedCode;
 }
 
 /** A line of a sheet; which fields it has follows from its kind. */
@@ -63,7 +64,7 @@ export class CriterionField implements CriterionGiven {
   @Name(500) name!: string;
   @OneOf(kinds) kind!: Criterion['kind'];
   @Optional() @PointsText() max?: string;
-  @Optional() @OneOf(Object.keys(metrics), false, '/api/metric-types') metric?: MetricCode;
+  @Optional() @MetricCodeText() metric?: ReportedCode;
   @Optional() @Part(() => TargetField) target?: TargetField;
   @Optional() @OneOf(deeds) deed?: Deed;
   @Optional() @DateText() dueBefore?: Day;
@@ -198,7 +199,14 @@ const { finaliseScores, reopenScores, resolveTie } = Meeting;
 const { recordPlaces, withdrawPlaces } = Places;
 
 export const scoreCommands: readonly CommandSpec[] = [
-  handle(Scores, AdoptScoreSheet, stream, adoptScoreSheet, 'Adopts the score sheet of a year', { offices }),
+  handle(Scores, AdoptScoreSheet, stream, adoptScoreSheet, 'Adopts the score sheet of a year', {
+    offices,
+    ownMetrics: {
+      aggregate: OwnMetrics,
+      streams: ({ sheet }: AdoptScoreSheet) =>
+        OwnMetrics.streamsOf(sheet.criteria.flatMap((c) => [c.metric ?? [], c.target?.metric ?? []].flat())),
+    },
+  }),
   handle(Scores, SubmitSelfScore, stream, submitSelfScore, 'Gives the marks of a unit to itself'),
   handle(Scores, RecordCrossCheck, stream, recordCrossCheck, 'Records what another unit found in a score'),
   handle(Scores, AppraiseScore, stream, appraiseScore, 'Gives a unit the marks that count', { offices }),

@@ -1,9 +1,8 @@
 import { Matches } from 'class-validator';
-import type { MetricCode } from '../domain/results/metrics.js';
-import { metrics } from '../domain/results/metrics.js';
+import type { ReportedCode } from '../domain/results/metrics.js';
 import { pointsShape } from '../domain/ground/points.js';
-import { Id, OneOf, Optional, Part, Parts } from './fields.js';
-import { FigureField } from './results.js';
+import { Id, Optional, Part, Parts } from './fields.js';
+import { FigureField, MetricCodeText } from './results.js';
 import { Code, MarkField, SheetField } from './scores.js';
 
 // The form of a simulation: a question with a body, not a command.
@@ -22,7 +21,7 @@ export class UnitMarkField extends MarkField {
 /** Another figure of a unit. */
 export class UnitFigureField {
   @Id() unitId!: string;
-  @OneOf(Object.keys(metrics), false, '/api/metric-types') metric!: MetricCode;
+  @MetricCodeText() metric!: ReportedCode;
   @Part(() => FigureField) figure!: FigureField;
 }
 

@@ -3,12 +3,11 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
 import { DomainError } from '../domain/ground/errors.js';
 import { textOf } from '../domain/results/printed-figure.js';
-import { metrics } from '../domain/results/metrics.js';
 import { printPoints, readPoints, writePoints } from '../domain/ground/points.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { adoptedSheet } from '../domain/scores/score-decisions.js';
 import type { Criterion, Deed, ScoreSheet } from '../domain/scores/score-sheet.js';
-import { maxOf } from '../domain/scores/score-sheet.js';
+import { maxOf, measuredBy } from '../domain/scores/score-sheet.js';
 import type { NotRatedReason, ScoreLine } from '../domain/scores/scoring.js';
 import { scoredOf } from '../domain/scores/scores.js';
 import { isPartial, linesOf, totalOf } from '../domain/scores/scoring.js';
@@ -217,7 +216,9 @@ function howOf(criterion: Criterion, line: ScoreLine): string {
     case 'FLOOR':
       return mark?.failed ? 'Vi phạm điều kiện' : 'Không vi phạm';
     case 'SHARE': {
-      const part = figure ? textOf(figure) : `${metrics[criterion.metric].name}: chưa có số liệu`;
+      const part = figure
+        ? textOf(figure)
+        : `${measuredBy(criterion)?.name ?? criterion.metric}: chưa có số liệu`;
       const whole = target ? textOf(target) : 'chưa có chỉ tiêu';
       const range = line.range ? `từ ${line.range.map(printPoints).join(' đến ')}` : points;
       return `${printPoints(criterion.max)} × ${part} / ${whole} = ${range} (tối đa ${printPoints(criterion.max)})`;

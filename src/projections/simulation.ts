@@ -2,9 +2,11 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { DomainError } from '../domain/ground/errors.js';
 import { requireMarks } from '../domain/scores/marks.js';
-import type { MetricCode } from '../domain/results/metrics.js';
+import type { ReportedCode } from '../domain/results/metrics.js';
+import { isMetricCode } from '../domain/results/metrics.js';
+import { metricOf } from '../domain/results/own-metrics.js';
 import type { FigureGiven } from '../domain/results/figure-given.js';
-import { figureOf } from '../domain/results/figure-given.js';
+import { valueOf } from '../domain/results/figure-given.js';
 import { adoptedSheet } from '../domain/scores/score-decisions.js';
 import type { SheetGiven } from '../domain/scores/score-sheet.js';
 import { sheetOf } from '../domain/scores/score-sheet.js';
@@ -13,6 +15,7 @@ import { standingOf } from '../domain/scores/standing.js';
 import type { Change, Overtaking } from '../domain/scores/what-if.js';
 import { changesBetween, overtakings, simulated } from '../domain/scores/what-if.js';
 import { clusterProjection } from './clusters.js';
+import { ownMetricProjection } from './metric-types.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import { Reader } from './reader.js';
@@ -29,7 +32,7 @@ export interface Assumptions {
   readonly marks?: readonly (Mark & { readonly unitId: UnitId })[];
   readonly figures?: readonly {
     readonly unitId: UnitId;
-    readonly metric: MetricCode;
+    readonly metric: ReportedCode;
     readonly figure: FigureGiven;
   }[];
 }
@@ -59,7 +62,12 @@ export interface SimulationData {
 
 /** How the units would stand under another sheet, other weights, marks or figures. Nothing is stored (S-29). */
 export class SimulateStandings extends Question<SimulationData> {
-  static override readonly projections = [standingsProjection, clusterProjection, unitProjection];
+  static override readonly projections = [
+    standingsProjection,
+    clusterProjection,
+    unitProjection,
+    ownMetricProjection,
+  ];
   constructor(
     readonly clusterId: ClusterId,
     readonly year: number,
@@ -73,12 +81,19 @@ export class SimulateStandings extends Question<SimulationData> {
 export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings> {
   constructor(private readonly reader: Reader) {}
 
-  /** Throws CLUSTER_NOT_FOUND, SCORE_SHEET_NOT_ADOPTED, INVALID_SCORE_SHEET, INVALID_MARK, INVALID_FIGURE, NOT_A_MEMBER. */
+  /**
+   * Throws CLUSTER_NOT_FOUND, SCORE_SHEET_NOT_ADOPTED, INVALID_SCORE_SHEET, INVALID_MARK, INVALID_FIGURE, METRIC_NOT_DEFINED,
+   * NOT_A_MEMBER.
+   */
   async execute({ clusterId, year, assumptions }: SimulateStandings): Promise<Answer<SimulationData>> {
-    const [thisYear] = await standingsIn(await this.reader.sight(null), clusterId, year);
+    const sight = await this.reader.sight(null);
+    const [thisYear] = await standingsIn(sight, clusterId, year);
     const adopted = adoptedSheet(thisYear.row.scores, year);
     const { weights = [], marks = [], figures = [] } = assumptions;
-    const sheet = assumptions.sheet && sheetOf(assumptions.sheet);
+    const given = [...figures, ...(assumptions.sheet?.criteria.flatMap((c) => [c, c.target ?? {}]) ?? [])];
+    const named = given.flatMap(({ metric }) => (metric === undefined || isMetricCode(metric) ? [] : metric));
+    const own = [await sight.rows(ownMetricProjection, [...new Set(named)])];
+    const sheet = assumptions.sheet && sheetOf(assumptions.sheet, own);
     const known = new Set((sheet ?? adopted).criteria.map((criterion) => criterion.code));
     const unknown = weights.filter(({ criterion }) => !known.has(criterion));
     if (unknown.length > 0) {
@@ -114,7 +129,7 @@ export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings
       figures: figures.map(({ unitId, metric, figure }) => ({
         unitId,
         metric,
-        figure: figureOf(metric, figure),
+        figure: valueOf(metricOf(metric, own), figure),
       })),
     };
     const next = simulated(row.scores, row.facts, what);

@@ -70,7 +70,7 @@ export async function grantsOfYears(
   const standing = found.flatMap(({ key }) => rows.get(key) ?? []).filter(({ withdrawal }) => !withdrawal);
   const entries = standing.flatMap((row) =>
     row.entries
-      .map((_, i): GrantedEntry => ({ row, entry: i + 1 }))
+      .map((told, i): GrantedEntry => ({ row, entry: i + 1, told }))
       .filter(({ entry }) => row.joined.every((joined) => joined.entry !== entry)),
   );
   const items = await grantItems(sight, entries);

@@ -538,6 +538,66 @@ describe('standings', () => {
       );
     });
 
+    it('scores by metrics that an office defined, as long as it has defined them', async () => {
+      const own = { clusterId, year: 2023 };
+      const [done, planned] = ['own.ttcp.tin-bai', 'own.ttcp.tin-bai-ke-hoach'];
+      const share = { name: 'Tin bài', kind: 'SHARE' };
+      const sheet = {
+        sheetId: 'tin-bai',
+        title: 'Tin bài',
+        scale: '20',
+        criteria: [
+          { ...share, code: 'A', max: '10', metric: done, target: { value: '40' } },
+          { ...share, code: 'B', max: '10', metric: done, target: { metric: planned } },
+        ],
+        classes: [{ code: 'dat', name: 'Đạt', from: '0' }],
+      };
+      const unknown = await app.send('AdoptScoreSheet', { ...own, sheet });
+      expect(unknown.body).toMatchObject({
+        code: 'INVALID_SCORE_SHEET',
+        faults: [
+          { at: 'A', detail: `chưa có chỉ tiêu “${done}”; xem /api/metric-types` },
+          { at: 'B', detail: `chưa có chỉ tiêu “${done}”; xem /api/metric-types` },
+        ],
+      });
+      for (const [metricId, name] of [
+        ['tin-bai', 'Tin bài tuyên truyền'],
+        ['tin-bai-ke-hoach', 'Tin bài theo kế hoạch'],
+      ])
+        await app.accept('DefineMetric', { unitId: 'ttcp', metricId, name, unitName: 'tin bài' });
+      await app.accept('AdoptScoreSheet', { ...own, sheet });
+      const unitId = 'thanh-tra-tinh-son-la';
+      const metrics = [
+        { metric: done, figure: { printed: '30 tin bài' } },
+        { metric: planned, figure: { printed: '60 tin bài' } },
+      ];
+      await app.accept('ReportResults', { ...own, unitId, reportId: 'r', metrics });
+      await app.accept('ReportResults', {
+        ...own,
+        unitId: 'thanh-tra-tinh-lai-chau',
+        reportId: 'r',
+        metrics: [{ metric: 'inspection.total', figure: { printed: '9 cuộc' } }],
+      });
+      const at = `/api/clusters/${clusterId}/years/2023/standings`;
+      const { rows, notRated } = (await app.get(at)).body.data;
+      expect(places(rows)).toEqual([[1, 'a', '12.5', 'dat', 'REACHED']]);
+      expect(notRated).toContainEqual(
+        expect.objectContaining({ unitId: 'thanh-tra-tinh-lai-chau', reason: 'NO_FIGURE', criteria: ['A', 'B'] }),
+      );
+      const how = async (of: string) =>
+        (await app.get(`${at}/${of}/explain`)).body.data.lines.map((line: ExplainedLine) => line.how);
+      expect(await how(unitId)).toEqual([
+        '10 × 30 tin bài / 40 tin bài = 7,5 (tối đa 10)',
+        '10 × 30 tin bài / 60 tin bài = 5 (tối đa 10)',
+      ]);
+      expect((await how('thanh-tra-tinh-lai-chau'))[0]).toBe(
+        '10 × Tin bài tuyên truyền: chưa có số liệu / 40 tin bài = chưa tính được (tối đa 10)',
+      );
+      const figures = [{ unitId, metric: done, figure: { printed: '40 tin bài' } }];
+      const supposed = await app.post(`${at}/simulation`, {}, { sheet, figures });
+      expect(supposed.body.data.rows).toMatchObject([{ unitId, points: '12.5', simulatedPoints: '16.67' }]);
+    });
+
     it('keeps final scores as they are when a figure is corrected later, shows it, and opens them again with a reason', async () => {
       const votes = { order: ['thanh-tra-tinh-dien-bien', 'thanh-tra-tinh-son-la'] };
       const silent = await app.send('FinaliseScores', { ...subject, voted: votes }, leader);

@@ -2,7 +2,7 @@ import type { Figure } from './figure.js';
 import { sumFigures } from './figure.js';
 import type { ReportedCode } from './metrics.js';
 import type { MetricRecord, Report } from './results.js';
-import type { ValuedRecord } from './totals.js';
+import type { Valued } from './totals.js';
 import { lastTold, statedReach } from './totals.js';
 import type { Day } from '../ground/values.js';
 import { calendarYear, dayBefore } from '../ground/values.js';
@@ -86,7 +86,7 @@ export function countedOnce(year: number, units: readonly Reporting[]): readonly
 
 interface Part {
   readonly of: Reporting;
-  readonly record: ValuedRecord;
+  readonly record: Valued<MetricRecord>;
   readonly report: ClusterReport;
   readonly why: LeftOut | null;
 }

@@ -118,22 +118,24 @@ const notDefined = (code: string): DomainError =>
     metric: code,
   });
 
-/** A metric by its code, whether of the catalogue or defined by an office. Throws METRIC_NOT_DEFINED. */
-export function metricOf(
-  code: ReportedCode,
-  own: readonly OwnMetricsState[],
-): Metric & { readonly code: ReportedCode; readonly own: Definition | null } {
+/** A metric with its code, and what its office says of it; null for one of the catalogue. */
+export type FoundMetric = Metric & { readonly code: ReportedCode; readonly own: Definition | null };
+
+/** A metric by its code, whether of the catalogue or defined by an office; null where there is none. */
+export function findMetric(code: ReportedCode, own: readonly OwnMetricsState[]): FoundMetric | null {
   if (isMetricCode(code)) return { ...metrics[code], code, own: null };
   const found = own.flatMap((state) => state.get(code) ?? [])[0];
-  if (!found) throw notDefined(code);
+  if (!found) return null;
   const { name, unit, combines } = found;
-  return {
-    name,
-    unit,
-    ...(combines.length > 0 ? { combined: true as const, combines } : {}),
-    code,
-    own: found,
-  };
+  const parts = combines.length > 0 ? { combined: true as const, combines } : {};
+  return { name, unit, ...parts, code, own: found };
+}
+
+/** The same. Throws METRIC_NOT_DEFINED. */
+export function metricOf(code: ReportedCode, own: readonly OwnMetricsState[]): FoundMetric {
+  const found = findMetric(code, own);
+  if (!found) throw notDefined(code);
+  return found;
 }
 
 /** The streams of the offices that defined these metrics. */

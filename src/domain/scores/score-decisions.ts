@@ -9,6 +9,7 @@ import type { OfficesBeside } from '../offices/officers.js';
 import type { OfficesState } from '../offices/offices.js';
 import { holderOf, leaderOfYear, requireLeaderOfYear, vouchedFor } from '../offices/offices.js';
 import type { Cluster } from '../registry/registry.js';
+import type { OwnMetricsState } from '../results/own-metrics.js';
 import type { ScoreSheet, SheetGiven } from './score-sheet.js';
 import { sheetOf } from './score-sheet.js';
 import type {
@@ -58,6 +59,11 @@ export interface AdoptScoreSheet extends Scope {
   readonly sheet: SheetGiven;
 }
 
+/** What the adoption of a sheet looks at: also the metrics that the offices named by its criteria defined. */
+export interface SheetBeside extends OfficesBeside {
+  readonly ownMetrics: readonly OwnMetricsState[];
+}
+
 /**
  * Adopts the sheet of the year, or another one as long as nobody is scored (R17-R19). Throws INVALID_SCORE_SHEET,
  * SCORING_OPEN, ALREADY_RECORDED, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR.
@@ -66,7 +72,7 @@ export function adoptScoreSheet(
   state: ScoresState,
   command: AdoptScoreSheet,
   context: Context,
-  { offices }: OfficesBeside,
+  { offices, ownMetrics }: SheetBeside,
 ): ScoreSheetAdopted[] {
   forLeader(command, context, offices, 'R17');
   const { clusterId, year } = command;
@@ -79,7 +85,7 @@ export function adoptScoreSheet(
       'R18',
     );
   }
-  const sheet = sheetOf(command.sheet);
+  const sheet = sheetOf(command.sheet, ownMetrics);
   const { adopted } = state;
   if (adopted && canonicalJson(adopted.sheet) === canonicalJson(sheet)) {
     throw new DomainError('ALREADY_RECORDED', `Bảng điểm này của năm ${year} đã được thông qua.`, {

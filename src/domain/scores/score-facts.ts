@@ -2,7 +2,7 @@ import type { PledgeSigned, YearRecordWithdrawn } from '../year/cluster-year.js'
 import type { Recorded } from '../ground/event.js';
 import type { Proof } from '../ground/proof.js';
 import { assign } from '../ground/growing.js';
-import type { MetricCode } from '../results/metrics.js';
+import type { ReportedCode } from '../results/metrics.js';
 import type { MetricRecord, Report, ResultsEvent, ResultsState } from '../results/results.js';
 import * as Results from '../results/results.js';
 import type { Day, EventId, PartialDate, UnitId } from '../ground/values.js';
@@ -71,7 +71,7 @@ export function evolve(facts: ScoreFacts, event: Recorded<ScoreFactEvent>): Scor
 export function figureFor(
   { results }: ScoredFacts,
   unitId: UnitId,
-  metric: MetricCode,
+  metric: ReportedCode,
 ): Valued<ScoredFigure> | null {
   return figuresOf(results.reports, unitId).get(metric) ?? null;
 }

@@ -1,6 +1,8 @@
 import { DomainError } from '../ground/errors.js';
-import { metrics } from '../results/metrics.js';
-import type { MetricCode } from '../results/metrics.js';
+import type { Metric, ReportedCode } from '../results/metrics.js';
+import { isMetricCode, metrics } from '../results/metrics.js';
+import type { OwnMetricsState } from '../results/own-metrics.js';
+import { findMetric } from '../results/own-metrics.js';
 import type { Points } from '../ground/points.js';
 import { readPoints, writePoints } from '../ground/points.js';
 import type { Day } from '../ground/values.js';
@@ -35,8 +37,10 @@ export type Assessed = Named & { readonly kind: 'ASSESSED'; readonly max: string
 export type Share = Named & {
   readonly kind: 'SHARE';
   readonly max: string;
-  readonly metric: MetricCode;
-  readonly target: { readonly value: string } | { readonly metric: MetricCode };
+  readonly metric: ReportedCode;
+  readonly target: { readonly value: string } | { readonly metric: ReportedCode };
+  /** What the office that defined the metric calls it and counts it in; absent for one of the catalogue. */
+  readonly measures?: Pick<Metric, 'name' | 'unit'>;
 };
 
 /** `max` for a deed before a day, `late` points from that day on, 0 where it was not done (D3). */
@@ -106,8 +110,8 @@ export interface CriterionGiven {
   readonly name: string;
   readonly kind: Criterion['kind'];
   readonly max?: string;
-  readonly metric?: MetricCode;
-  readonly target?: { readonly value?: string; readonly metric?: MetricCode };
+  readonly metric?: ReportedCode;
+  readonly target?: { readonly value?: string; readonly metric?: ReportedCode };
   readonly deed?: Deed;
   readonly dueBefore?: Day;
   readonly late?: string;
@@ -168,9 +172,9 @@ interface Fault {
  * codes used twice or unknown, classes out of order, and, once the criteria are sound, highest points that do not add up to the
  * scale or to what a section prints (R19).
  */
-export function sheetOf(given: SheetGiven): ScoreSheet {
+export function sheetOf(given: SheetGiven, own: readonly OwnMetricsState[] = []): ScoreSheet {
   const faults = [
-    ...given.criteria.flatMap((criterion) => faultsOf(criterion, given)),
+    ...given.criteria.flatMap((criterion) => faultsOf(criterion, given, own)),
     ...twice(given.criteria.map((c) => c.code)),
   ];
   const { sheetId, title, source = null, scale, bonus = 'INSIDE' } = given;
@@ -180,7 +184,7 @@ export function sheetOf(given: SheetGiven): ScoreSheet {
     source,
     scale,
     bonus,
-    criteria: given.criteria.flatMap((criterion) => criterionOf(criterion) ?? []),
+    criteria: given.criteria.flatMap((criterion) => criterionOf(criterion, own) ?? []),
     classes: given.classes.map(({ code, name, from, everyCriterion = 0, cap }) => ({
       code,
       name,
@@ -204,7 +208,7 @@ export function sheetOf(given: SheetGiven): ScoreSheet {
   throw new DomainError('INVALID_SCORE_SHEET', detail, { faults }, 'R19');
 }
 
-function faultsOf(given: CriterionGiven, sheet: SheetGiven): Fault[] {
+function faultsOf(given: CriterionGiven, sheet: SheetGiven, own: readonly OwnMetricsState[]): Fault[] {
   const { code, under, kind } = given;
   const fault = (detail: string): Fault => ({ at: code, detail });
   const faults: Fault[] = [];
@@ -217,13 +221,13 @@ function faultsOf(given: CriterionGiven, sheet: SheetGiven): Fault[] {
   }
   if (under !== undefined) {
     const section = sheet.criteria.findIndex((c) => c.code === under && c.kind === 'SECTION');
-    const own = sheet.criteria.indexOf(given);
-    if (section < 0 || section >= own) faults.push(fault(`trước đó không có phần nào mang mã “${under}”`));
+    const here = sheet.criteria.indexOf(given);
+    if (section < 0 || section >= here) faults.push(fault(`trước đó không có phần nào mang mã “${under}”`));
   }
   if (kind === 'SECTION' && !sheet.criteria.some((c) => c.under === code))
     faults.push(fault('phần không có tiêu chí nào'));
   if (kind === 'SHARE' && given.metric && given.target)
-    faults.push(...targetFaults(given.metric, given.target).map(fault));
+    faults.push(...targetFaults(given.metric, given.target, own).map(fault));
   if (given.late !== undefined && given.max !== undefined && readPoints(given.late) > readPoints(given.max))
     faults.push(fault('điểm khi trễ hạn cao hơn điểm tối đa'));
   if (given.scale !== undefined && readPoints(given.scale) === 0n)
@@ -234,18 +238,20 @@ function faultsOf(given: CriterionGiven, sheet: SheetGiven): Fault[] {
 }
 
 function targetFaults(
-  metric: MetricCode,
+  metric: ReportedCode,
   { value, metric: other }: NonNullable<CriterionGiven['target']>,
+  own: readonly OwnMetricsState[],
 ): string[] {
   if ((value === undefined) === (other === undefined))
     return ['chỉ tiêu là một con số hoặc một chỉ tiêu khác'];
   if (value === '0') return ['chỉ tiêu phải lớn hơn 0'];
+  const [reached, wanted] = [findMetric(metric, own), other === undefined ? null : findMetric(other, own)];
+  if (!reached) return [`chưa có chỉ tiêu “${metric}”; xem /api/metric-types`];
   if (other === undefined) return [];
+  if (!wanted) return [`chưa có chỉ tiêu “${other}”; xem /api/metric-types`];
   if (other === metric) return ['chỉ tiêu không thể là chính nó'];
-  if (metrics[other].unit !== metrics[metric].unit) return ['hai chỉ tiêu không cùng đơn vị tính'];
-  return metrics[other].combined || metrics[metric].combined
-    ? ['chỉ tiêu gộp không so được với chỉ tiêu khác']
-    : [];
+  if (wanted.unit !== reached.unit) return ['hai chỉ tiêu không cùng đơn vị tính'];
+  return wanted.combined || reached.combined ? ['chỉ tiêu gộp không so được với chỉ tiêu khác'] : [];
 }
 
 function twice(codes: readonly string[]): Fault[] {
@@ -253,7 +259,7 @@ function twice(codes: readonly string[]): Fault[] {
 }
 
 /** Null where what its kind asks for is missing. */
-function criterionOf(given: CriterionGiven): Criterion | null {
+function criterionOf(given: CriterionGiven, own: readonly OwnMetricsState[]): Criterion | null {
   const { code, under, name, kind, max = '0' } = given;
   const named = under === undefined ? { code, name } : { code, under, name };
   switch (kind) {
@@ -265,8 +271,11 @@ function criterionOf(given: CriterionGiven): Criterion | null {
     case 'SHARE': {
       const { metric, target: { value, metric: of } = {} } = given;
       if (metric === undefined) return null;
-      if (of !== undefined) return { ...named, kind, max, metric, target: { metric: of } };
-      return value === undefined ? null : { ...named, kind, max, metric, target: { value } };
+      const defined = isMetricCode(metric) ? null : findMetric(metric, own);
+      const measures = defined ? { measures: { name: defined.name, unit: defined.unit } } : {};
+      const share = { ...named, kind, max, metric, ...measures };
+      if (of !== undefined) return { ...share, target: { metric: of } };
+      return value === undefined ? null : { ...share, target: { value } };
     }
     case 'TIMELINESS': {
       const { deed, dueBefore, late = '0' } = given;
@@ -280,6 +289,10 @@ function criterionOf(given: CriterionGiven): Criterion | null {
       return given.classAtMost === undefined ? null : { ...named, kind, classAtMost: given.classAtMost };
   }
 }
+
+/** What the metric of a share is called and counted in; null where nothing says so. */
+export const measuredBy = ({ metric, measures }: Share): Pick<Metric, 'name' | 'unit'> | null =>
+  measures ?? (isMetricCode(metric) ? metrics[metric] : null);
 
 /** Highest points that a criterion can bring; 0 for a deduction and a floor, the sum for a section. */
 export function maxOf(sheet: Pick<ScoreSheet, 'criteria'>, criterion: Criterion): Points {

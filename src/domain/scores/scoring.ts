@@ -1,12 +1,11 @@
 import type { Figure } from '../results/figure.js';
 import { rangeOf } from '../results/figure.js';
-import { metrics } from '../results/metrics.js';
 import type { Points } from '../ground/points.js';
 import { readPoints, shareOf, writePoints } from '../ground/points.js';
 import type { DeedFact, ScoredFacts } from './score-facts.js';
 import { deedOf, eventsOf, figureFor, upTo } from './score-facts.js';
 import type { Criterion, ScoreSheet, Share, Timeliness } from './score-sheet.js';
-import { maxOf } from './score-sheet.js';
+import { maxOf, measuredBy } from './score-sheet.js';
 import type { Day, EventId, PartialDate, UnitId } from '../ground/values.js';
 import { firstDay, isBefore } from '../ground/values.js';
 
@@ -168,13 +167,14 @@ function scoreOf(
   }
 }
 
-function shareLine({ max, metric, target }: Share, unitId: UnitId, facts: ScoredFacts): Outcome {
+function shareLine(criterion: Share, unitId: UnitId, facts: ScoredFacts): Outcome {
+  const { max, metric, target } = criterion;
+  const measured = measuredBy(criterion);
   const reached = figureFor(facts, unitId, metric);
   const goal = 'metric' in target ? figureFor(facts, unitId, target.metric) : null;
-  const wanted =
-    'value' in target
-      ? { value: target.value, unit: metrics[metric].unit, qualifier: 'EQ' as const }
-      : (goal?.figure ?? null);
+  const number = (value: string): Figure | null =>
+    measured && { value, unit: measured.unit, qualifier: 'EQ' };
+  const wanted = 'value' in target ? number(target.value) : (goal?.figure ?? null);
   const records = [reached, goal].filter((record) => record !== null);
   const events = [...new Set(records.flatMap((record) => eventsOf(facts, unitId, record)))];
   const [reach] = records.flatMap((record) => upTo(facts, unitId, record) ?? []).sort();

@@ -1,4 +1,5 @@
-import type { ReportedMetric } from '../results/results.js';
+import type { Figure } from '../results/figure.js';
+import type { ReportedCode } from '../results/metrics.js';
 import type { ScoredFacts, ScoredReport } from './score-facts.js';
 import { figuresOf } from '../results/totals.js';
 import type { Points } from '../ground/points.js';
@@ -21,7 +22,11 @@ export interface WhatIf {
   /** Marks in place of those of the appraisal, in points of the sheet as adopted. */
   readonly marks: readonly (Mark & { readonly unitId: UnitId })[];
   /** Figures in place of those that units reported. */
-  readonly figures: readonly (ReportedMetric & { readonly unitId: UnitId })[];
+  readonly figures: readonly {
+    readonly unitId: UnitId;
+    readonly metric: ReportedCode;
+    readonly figure: Figure;
+  }[];
 }
 
 /** The scores and facts as they would be; unchanged where no sheet is adopted. */
