@@ -1,6 +1,6 @@
 import type { FindingCode, InspectionBasis, InspectionKind } from '../domain/results/inspection.js';
 import * as Inspection from '../domain/results/inspection.js';
-import * as Amendment from '../domain/results/inspection-amendment-decisions.js';
+import * as Correction from '../domain/results/inspection-correction-decisions.js';
 import type { CorrectionReason } from '../domain/results/results.js';
 import type { MetricGiven } from '../domain/results/figure-given.js';
 import type { CommandSpec } from './command.js';
@@ -44,7 +44,7 @@ export class FollowUpRecovery extends CommandBody implements Inspection.FollowUp
   @Part(() => FigureField) figure!: FigureField;
 }
 
-export class CorrectInspection extends CommandBody implements Inspection.CorrectInspection {
+export class CorrectInspection extends CommandBody implements Correction.CorrectInspection {
   @Id() inspectionId!: string;
   @Optional() @Id() unitId?: string;
   @OneOf(Inspection.findingCodes, false, '/api/metric-types') metric!: FindingCode;
@@ -53,7 +53,7 @@ export class CorrectInspection extends CommandBody implements Inspection.Correct
   @Text(1000) reason!: string;
 }
 
-export class AmendInspection extends CommandBody implements Amendment.AmendInspection {
+export class AmendInspection extends CommandBody implements Correction.AmendInspection {
   @Id() inspectionId!: string;
   @Optional() @Id() unitId?: string;
   @Optional() @OneOf(Inspection.inspectionKinds) kind?: InspectionKind;
@@ -66,17 +66,17 @@ export class AmendInspection extends CommandBody implements Amendment.AmendInspe
   @Optional() @Text(100) conclusionNumber?: string;
   @Optional() @PastPartialDate() concludedOn?: PartialDate;
   /** What was told before and is not known. */
-  @Optional() @SomeOf(Amendment.untoldFields) untold?: Untold[];
+  @Optional() @SomeOf(Correction.untoldFields) untold?: Untold[];
   /** With `reason`, where something that was told before changes. */
   @Optional() @OneOf(reasonCodes) reasonCode?: CorrectionReason;
   @Optional() @Text(1000) reason?: string;
 }
 
-type Untold = (typeof Amendment.untoldFields)[number];
+type Untold = (typeof Correction.untoldFields)[number];
 
 const stream = (command: { inspectionId: string }): string => Inspection.stream(command.inspectionId);
-const { amendInspection } = Amendment;
-const { recordInspection, concludeInspection, followUpRecovery, correctInspection } = Inspection;
+const { recordInspection, concludeInspection, followUpRecovery } = Inspection;
+const { correctInspection, amendInspection } = Correction;
 
 export const inspectionCommands: readonly CommandSpec[] = [
   handle(

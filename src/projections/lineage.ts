@@ -1,4 +1,4 @@
-import type { Day, PartialDate } from '../domain/ground/values.js';
+import type { Day, PartialDate, UnitId } from '../domain/ground/values.js';
 import { firstDay } from '../domain/ground/values.js';
 import { byName } from './question.js';
 import type { Reader, Sight } from './reader.js';
@@ -15,16 +15,16 @@ export interface Forebear {
   /** From when it was followed, by the nearest of those between; null where not known. */
   readonly on: PartialDate | null;
   /** Those of the line that followed it, directly and through others: the last of them is who was asked about. */
-  readonly heirs: readonly string[];
+  readonly heirs: readonly UnitId[];
   /** Units outside the line that followed it, or one of its heirs, too. */
-  readonly sharedWith: readonly string[];
+  readonly sharedWith: readonly UnitId[];
 }
 
 /** Whom a unit followed by a day, where one is given, nearest first; each once, by however many ways it leads there. */
 export async function forebearsOf(
   reader: Reader,
   sight: Sight,
-  unitId: string,
+  unitId: UnitId,
   asOf: Day | null,
 ): Promise<readonly Forebear[]> {
   // Of an earlier position everything is read: the column knows what was withdrawn since no more.
@@ -49,7 +49,7 @@ export async function forebearsOf(
 }
 
 /** The same among these rows, in their order. */
-export function forebearsIn(rows: readonly UnitRow[], unitId: string, asOf: Day | null): readonly Forebear[] {
+export function forebearsIn(rows: readonly UnitRow[], unitId: UnitId, asOf: Day | null): readonly Forebear[] {
   const followed = rows.map((row) => {
     const by = followersOf(row).filter(({ on }) => asOf === null || on === null || firstDay(on) <= asOf);
     return { row, by };

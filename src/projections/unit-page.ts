@@ -2,7 +2,7 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
 import { awardTypes } from '../domain/law/award-catalogue.js';
-import type { Day, PartialDate } from '../domain/ground/values.js';
+import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 import { dayOfYear, firstDay, nearestDay, yearOf } from '../domain/ground/values.js';
 import { awardRows, readByItems } from './award-shown.js';
 import { clusterYearProjection } from './cluster-years.js';
@@ -31,7 +31,7 @@ export interface UnitData extends UnitItem {
   readonly provinces: readonly object[];
   /** Names of before of which no source says until when they were in use. */
   readonly undatedNames: readonly object[];
-  readonly predecessors: readonly string[];
+  readonly predecessors: readonly UnitId[];
   /** Who was followed by it, and who followed it, where that was told apart from a merger or an end. */
   readonly followed: UnitRow['followed'];
   readonly successors: UnitRow['successors'];
@@ -39,7 +39,7 @@ export interface UnitData extends UnitItem {
   readonly including: readonly (Named & {
     readonly followedOn: PartialDate | null;
     /** Units elsewhere that followed it too: its figures are then added to nobody's. */
-    readonly sharedWith: readonly string[];
+    readonly sharedWith: readonly UnitId[];
   })[];
   readonly representatives: readonly object[];
   readonly memberships: readonly object[];
@@ -53,7 +53,7 @@ export interface UnitData extends UnitItem {
   /** What was reported of it, by year and cluster, and the same by year, each figure counted once. */
   readonly figures: readonly FiguresOfYear[];
   readonly totals: readonly TotalOfYear[];
-  readonly events: readonly string[];
+  readonly events: readonly EventId[];
   readonly withdrawals: UnitRow['withdrawals'];
 }
 
@@ -66,7 +66,7 @@ export class GetUnit extends Question<UnitData> {
     standingsProjection,
   ];
   constructor(
-    readonly unitId: string,
+    readonly unitId: UnitId,
     readonly includesForebears: boolean,
     /** Names are those of that day, awards as they then stood, and what began later is left out; null for all. */
     readonly asOf: Day | null,
@@ -167,7 +167,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
   }
 
   /** The clusters that one of the units was a member or officer of. */
-  private async clustersOf(sight: Sight, unitIds: readonly string[]): Promise<ClusterRow[]> {
+  private async clustersOf(sight: Sight, unitIds: readonly UnitId[]): Promise<ClusterRow[]> {
     // The columns index the present. At an earlier position a unit may have been in a cluster from which a withdrawal has removed it.
     const clusters = await this.rows(
       sight,
@@ -180,7 +180,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
     );
   }
 
-  private async pledges(sight: Sight, unitIds: readonly string[], clusterIds: readonly string[]) {
+  private async pledges(sight: Sight, unitIds: readonly UnitId[], clusterIds: readonly ClusterId[]) {
     const years = await this.rows(
       sight,
       clusterYearProjection,
@@ -206,7 +206,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
     return keys.flatMap((key) => rows.get(key) ?? []);
   }
 
-  private async awards(sight: Sight, unitId: string, asOf: Day | null): Promise<object[]> {
+  private async awards(sight: Sight, unitId: UnitId, asOf: Day | null): Promise<object[]> {
     const proposals = await awardRows(this.reader, sight, { unitId }, asOf);
     const entries = await entriesWithoutProposal(this.reader, sight, { unitId }, asOf);
     return [

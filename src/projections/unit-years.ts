@@ -3,7 +3,7 @@ import { countedOnce } from '../domain/results/counted-once.js';
 import { metricName } from '../domain/results/metrics.js';
 import { placesOf } from '../domain/scores/places.js';
 import { lastTold } from '../domain/results/totals.js';
-import type { Day } from '../domain/ground/values.js';
+import type { ClusterId, Day, EventId, UnitId } from '../domain/ground/values.js';
 import { dayOfYear, yearOf } from '../domain/ground/values.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import type { Reader, Sight } from './reader.js';
@@ -15,8 +15,8 @@ import { standingsIn } from './standings-question.js';
 
 /** The place of a unit in a year: the rank that its points give, and what was told of it. */
 export interface PlaceOfYear {
-  readonly unitId: string;
-  readonly clusterId: string;
+  readonly unitId: UnitId;
+  readonly clusterId: ClusterId;
   readonly label: string;
   readonly year: number;
   /** Null where it has no rank: `told` may know its place. */
@@ -26,15 +26,15 @@ export interface PlaceOfYear {
   readonly className: string | null;
   /** Whether the scores are final; null where there is no rank. */
   readonly status: 'PROVISIONAL' | 'FINAL' | null;
-  readonly told: { readonly place: number; readonly points: string | null; readonly eventId: string } | null;
+  readonly told: { readonly place: number; readonly points: string | null; readonly eventId: EventId } | null;
 }
 
 /** The places of these units in the clusters, of years that had begun by the day where one is given, oldest first. */
 export async function placesOfUnits(
   reader: Reader,
   sight: Sight,
-  unitIds: readonly string[],
-  clusterIds: readonly string[],
+  unitIds: readonly UnitId[],
+  clusterIds: readonly ClusterId[],
   asOf: Day | null,
 ): Promise<PlaceOfYear[]> {
   const recorded = await reader.select<{ cluster_id: string; year: number }>(
@@ -75,12 +75,12 @@ export async function placesOfUnits(
 
 /** What one unit reported to one cluster in a year: of each metric what the report says that reaches furthest. */
 export interface FiguresOfYear {
-  readonly unitId: string;
-  readonly clusterId: string;
+  readonly unitId: UnitId;
+  readonly clusterId: ClusterId;
   readonly label: string;
   readonly year: number;
   readonly metrics: readonly object[];
-  readonly events: readonly string[];
+  readonly events: readonly EventId[];
 }
 
 type PartShown = Omit<FigureOfAll['of'][number], 'figure'> & { readonly figure: FigureShown };
@@ -108,7 +108,7 @@ export async function figuresOfUnits(
   reader: Reader,
   sight: Sight,
   units: readonly Omit<Reporting, 'reports'>[],
-  clusterIds: readonly string[],
+  clusterIds: readonly ClusterId[],
   asOf: Day | null,
 ): Promise<{ readonly figures: FiguresOfYear[]; readonly totals: TotalOfYear[] }> {
   const recorded = await reader.select<{ key: string }>(

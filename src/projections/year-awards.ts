@@ -1,3 +1,4 @@
+import type { ClusterId, UnitId } from '../domain/ground/values.js';
 import { awardTypes } from '../domain/law/award-catalogue.js';
 import { chairIsNominee } from './award-flags.js';
 import type { ProposalRow } from './award-shown.js';
@@ -16,7 +17,7 @@ import { voteShown } from './vote-shown.js';
 export function proposalOfYear(
   row: ProposalRow,
   cluster: ClusterRow,
-  name: (unitId: string) => Named,
+  name: (unitId: UnitId) => Named,
 ): object {
   const { proposalId, award, unitId, status, rank, recipient, grant } = row;
   const { presidedBy, declaredInterest, withdrawal } = row;
@@ -40,9 +41,9 @@ export function proposalOfYear(
 
 /** A cluster-year with its members. */
 interface YearOfMembers {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
   readonly year: number;
-  readonly unitIds: readonly string[];
+  readonly unitIds: readonly UnitId[];
 }
 
 /**

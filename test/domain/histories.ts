@@ -262,6 +262,15 @@ const own: Readonly<Record<string, Fields>> = {
   },
   ConcludeInspection: { findings: figuresOf(fc.record({ metric: finding, figure })) },
   CorrectInspection: { metric: finding },
+  AmendInspection: {
+    unitId: absent,
+    title: absent,
+    conclusionNumber: absent,
+    concludedOn: absent,
+    decidedOn: absent,
+    endedOn: absent,
+    untold: fc.constantFrom(['basis'], ['kind', 'startedOn']),
+  },
   FollowUpRecovery: {
     figure: fc.constantFrom({ printed: 'gần 200 triệu đồng' }, { value: '5000000' }),
   },

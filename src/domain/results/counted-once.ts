@@ -4,7 +4,7 @@ import type { ReportedCode } from './metrics.js';
 import type { MetricRecord, Report } from './results.js';
 import type { Valued } from './totals.js';
 import { lastTold, statedReach } from './totals.js';
-import type { Day } from '../ground/values.js';
+import type { ClusterId, Day, UnitId } from '../ground/values.js';
 import { calendarYear, dayBefore } from '../ground/values.js';
 
 // What a unit did in a year together with the units that it followed, without counting any work twice. In the year of a merger the
@@ -12,11 +12,11 @@ import { calendarYear, dayBefore } from '../ground/values.js';
 
 /** A unit with its reports of one year, in whatever clusters it was. */
 export interface Reporting {
-  readonly unitId: string;
+  readonly unitId: UnitId;
   /** First day on which it no longer existed; null where no end is known. */
   readonly endedOn: Day | null;
   /** Those among the units asked about that followed it, directly and through others. */
-  readonly heirs: readonly string[];
+  readonly heirs: readonly UnitId[];
   /** True where others followed it too: which part of its work was carried on by whom nobody knows. */
   readonly shared: boolean;
   readonly reports: readonly ClusterReport[];
@@ -24,13 +24,13 @@ export interface Reporting {
 
 /** A report with the cluster that it was made to. */
 export interface ClusterReport extends Report {
-  readonly clusterId: string;
+  readonly clusterId: ClusterId;
 }
 
 /** The figure of one unit, from the report that counts. */
 export interface PartOfFigure {
-  readonly unitId: string;
-  readonly clusterId: string;
+  readonly unitId: UnitId;
+  readonly clusterId: ClusterId;
   readonly reportId: string;
   readonly figure: Figure;
 }

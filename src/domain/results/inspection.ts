@@ -9,7 +9,6 @@ import type { MetricCode } from './metrics.js';
 import type { CorrectionReason, ReportedMetric } from './results.js';
 import type { FigureGiven, MetricGiven } from './figure-given.js';
 import { figureOf } from './figure-given.js';
-import { sameFigure } from './figure.js';
 import { livingUnit, severalUnits, unitOf } from '../registry/unit-decisions.js';
 import { kindsOfLaw, lawKnowsKinds } from '../law/inspection-laws.js';
 import type { PartialDate, UnitId } from '../ground/values.js';
@@ -402,36 +401,4 @@ export function followUpRecovery(
   const was = findings.get('money.recovered') ?? null;
   const now = figureOf('money.recovered', command.figure);
   return [{ type: 'RecoveryFollowedUp', data: { ...subject, asOf: command.asOf ?? null, was, now } }];
-}
-
-/** Another figure for a finding, with the reason. */
-export interface CorrectInspection extends InspectionNamed {
-  readonly figure: FigureGiven;
-  readonly metric: FindingCode;
-  readonly reasonCode: CorrectionReason;
-  readonly reason: string;
-}
-
-/**
- * Corrects one finding, or adds one that was left out; the earlier figure stays visible (R31). Throws
- * INSPECTION_NOT_FOUND, UNIT_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED, INVALID_FIGURE, INVALID_REQUEST.
- */
-export function correctInspection(
-  state: InspectionState,
-  command: CorrectInspection,
-  context: Context,
-): InspectionCorrected[] {
-  const { metric, reasonCode, reason } = command;
-  const { subject, concluded, findings } = recorded(state, command, context);
-  if (!concluded) {
-    throw new DomainError('INSPECTION_NOT_FOUND', 'Cuộc thanh tra chưa có kết luận để đính chính.', subject);
-  }
-  const was = findings.get(metric) ?? null;
-  const now = figureOf(metric, command.figure);
-  if (was && sameFigure(was, now)) {
-    throw new DomainError('ALREADY_RECORDED', 'Số liệu đính chính trùng với số liệu đang có.', {
-      current: was,
-    });
-  }
-  return [{ type: 'InspectionCorrected', data: { ...subject, metric, was, now, reasonCode, reason } }];
 }

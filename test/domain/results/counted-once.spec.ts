@@ -38,19 +38,13 @@ const unit = (
   reports: readonly ClusterReport[],
   more: Partial<Reporting> = {},
 ): Reporting => ({ unitId, endedOn: null, heirs: [], shared: false, reports, ...more });
+/** The sum, and why others are not in it. */
+function counted(...units: readonly Reporting[]): unknown[] {
+  const [only] = countedOnce(2025, units);
+  return [only?.figure?.value ?? null, ...(only?.leftOut ?? []).map(({ unitId, why }) => [unitId, why])];
+}
 const before = { heirs: ['moi'], endedOn: '2025-07-01' } as const;
 const half = { to: '2025-06-30' } as const;
-
-/** The sum, and why others are not in it. */
-const counted = (
-  ...units: readonly Reporting[]
-): readonly [string | null, ...(readonly [string, LeftOut][])] => {
-  const [only] = countedOnce(2025, units);
-  return [
-    only?.figure?.value ?? null,
-    ...(only?.leftOut ?? []).map(({ unitId, why }) => [unitId, why] as const),
-  ];
-};
 
 describe('figures of a unit and of those that it followed', () => {
   const a = unit('a', [report('a', '10', { period: half })], before);

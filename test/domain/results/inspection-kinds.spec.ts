@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { inspectionLawOn, inspectionLaws } from '../../../src/domain/law/inspection-laws.js';
 import type { InspectionEvent, RecordInspection } from '../../../src/domain/results/inspection.js';
 import * as Inspection from '../../../src/domain/results/inspection.js';
-import type { AmendInspection } from '../../../src/domain/results/inspection-amendment-decisions.js';
-import { amendInspection } from '../../../src/domain/results/inspection-amendment-decisions.js';
+import type { AmendInspection } from '../../../src/domain/results/inspection-correction-decisions.js';
+import { amendInspection } from '../../../src/domain/results/inspection-correction-decisions.js';
 import type { RegistryEvent } from '../../../src/domain/registry/registry.js';
 import { forUnit, given, knowing, outcome, refusal } from '../../support/given.js';
 

@@ -6,6 +6,9 @@ import { DomainError } from '../../../src/domain/ground/errors.js';
 import { writePoints } from '../../../src/domain/ground/points.js';
 import type { CriterionGiven, ScoreSheet, SheetGiven } from '../../../src/domain/scores/score-sheet.js';
 import { maxOf, sheetOf } from '../../../src/domain/scores/score-sheet.js';
+import type { MetricDefined } from '../../../src/domain/results/own-metrics.js';
+import * as OwnMetrics from '../../../src/domain/results/own-metrics.js';
+import { given } from '../../support/given.js';
 import { everyKind, shipped } from './scores-told.js';
 
 /** The highest points that the criterion with this code can bring. */
@@ -18,9 +21,9 @@ const most = (sheet: ScoreSheet, code: string): string =>
   );
 
 /** Every fault of the sheet as `place: fault`; an accepted sheet has none. */
-function faultsOf(sheet: SheetGiven): string[] {
+function faultsOf(sheet: SheetGiven, ...own: readonly MetricDefined[]): string[] {
   try {
-    sheetOf(sheet);
+    sheetOf(sheet, [given(OwnMetrics, ...own)]);
     return [];
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'INVALID_SCORE_SHEET') throw error;
@@ -168,6 +171,43 @@ describe('a sheet', () => {
     expect(faultsOf({ ...everyKind, bonus: 'INSIDE' })).toEqual([
       'scale: các tiêu chí cộng lại là 105, không phải 100',
     ]);
+  });
+
+  it('may score by metrics that an office defined, and keeps what they are called and counted in', () => {
+    const defined = (
+      metricId: string,
+      unit: MetricDefined['data']['unit'],
+      combines: 'inspection.total'[] = [],
+    ) => ({
+      type: 'MetricDefined' as const,
+      data: {
+        metric: `own.ttcp.${metricId}` as const,
+        unitId: 'ttcp',
+        name: `Chỉ tiêu ${metricId}`,
+        unit,
+        combines,
+        definition: null,
+        from: null,
+        to: null,
+      },
+    });
+    const own = [defined('a', 'OWN:tin bài'), defined('b', 'OWN:tin bài'), defined('c', 'VND')];
+    const by = (metric: 'own.ttcp.a' | 'own.ttcp.x', target: NonNullable<CriterionGiven['target']>) =>
+      changed('I.2', { metric, target });
+    const share = by('own.ttcp.a', { metric: 'own.ttcp.b' });
+    expect(sheetOf(share, [given(OwnMetrics, ...own)]).criteria.find((c) => c.code === 'I.2')).toMatchObject({
+      metric: 'own.ttcp.a',
+      target: { metric: 'own.ttcp.b' },
+      measures: { name: 'Chỉ tiêu a', unit: 'OWN:tin bài' },
+    });
+    const missing = (code: string) => [`I.2: chưa có chỉ tiêu “${code}”; xem /api/metric-types`];
+    expect(faultsOf(share)).toEqual(missing('own.ttcp.a'));
+    expect(faultsOf(by('own.ttcp.x', { value: '5' }), ...own)).toEqual(missing('own.ttcp.x'));
+    expect(faultsOf(by('own.ttcp.a', { metric: 'own.ttcp.x' }), ...own)).toEqual(missing('own.ttcp.x'));
+    const money = by('own.ttcp.a', { metric: 'own.ttcp.c' });
+    expect(faultsOf(money, ...own)).toEqual(['I.2: hai chỉ tiêu không cùng đơn vị tính']);
+    const combined = defined('b', 'OWN:tin bài', ['inspection.total']);
+    expect(faultsOf(share, ...own, combined)).toEqual(['I.2: chỉ tiêu gộp không so được với chỉ tiêu khác']);
   });
 
   it.each<[string, SheetGiven, string[]]>([

@@ -73,7 +73,10 @@ import type { Day } from '../../../src/domain/ground/values.js';
 const scores = (...events: ScoresEvent[]): ScoresState => given(Scores, ...events);
 
 /** Tư pháp leads Khối 2 in 2024, Nội vụ is its deputy. */
-const beside = officers(leaderElected('tu-phap', 2024), deputyElected('noi-vu', 2024));
+const beside = {
+  ...officers(leaderElected('tu-phap', 2024), deputyElected('noi-vu', 2024)),
+  ownMetrics: [],
+};
 const all: BesideFacts = { ...beside, results: Results.initial(), clusterYear: Facts.initial() };
 const context = knowing(khoi2);
 const by = (actor: Actor): Context => knowing(khoi2, { actor });
@@ -135,8 +138,8 @@ describe('adopting the score sheet of a year', () => {
       vacated('tu-phap', 2024, '2024-03-01'),
       actingAssumed('noi-vu', 2024, '2024-03-01'),
     );
-    const decide = (unitId: string, offices: typeof beside) => () =>
-      adoptScoreSheet(scores(), command, by(forUnit(unitId)), offices);
+    const decide = (unitId: string, offices: ReturnType<typeof officers>) => () =>
+      adoptScoreSheet(scores(), command, by(forUnit(unitId)), { ...beside, ...offices });
     expect(outcome(decide('noi-vu', acting))).toBe('accepted');
     expect(outcome(decide('tu-phap', acting))).toBe('NOT_LEADER_OF_YEAR');
     expect(refusal(decide('tu-phap', officers()))).toMatchObject({

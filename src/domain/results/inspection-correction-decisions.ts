@@ -3,11 +3,54 @@ import { DomainError } from '../ground/errors.js';
 import { recordedAlready } from '../ground/told-again.js';
 import { firstDay } from '../ground/values.js';
 import { livingUnit } from '../registry/unit-decisions.js';
-import type { InspectionAmended, InspectionNamed, InspectionState, InspectionTold } from './inspection.js';
+import { sameFigure } from './figure.js';
+import type { FigureGiven } from './figure-given.js';
+import { figureOf } from './figure-given.js';
+import type {
+  FindingCode,
+  InspectionAmended,
+  InspectionCorrected,
+  InspectionNamed,
+  InspectionState,
+  InspectionTold,
+} from './inspection.js';
 import { kindWarnings, recorded, requireConclusionAfterStart, requireOrder } from './inspection.js';
 import type { CorrectionReason } from './results.js';
 
-// What becomes known of an inspection after it was recorded, or was told wrongly: its kind, basis, days, numbers, title.
+// What was told wrongly of an inspection or becomes known of it after it was recorded: its findings; its kind, basis, days, numbers
+// and title.
+
+/** Another figure for a finding, with the reason. */
+export interface CorrectInspection extends InspectionNamed {
+  readonly figure: FigureGiven;
+  readonly metric: FindingCode;
+  readonly reasonCode: CorrectionReason;
+  readonly reason: string;
+}
+
+/**
+ * Corrects one finding, or adds one that was left out; the earlier figure stays visible (R31). Throws
+ * INSPECTION_NOT_FOUND, UNIT_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED, INVALID_FIGURE, INVALID_REQUEST.
+ */
+export function correctInspection(
+  state: InspectionState,
+  command: CorrectInspection,
+  context: Context,
+): InspectionCorrected[] {
+  const { metric, reasonCode, reason } = command;
+  const { subject, concluded, findings } = recorded(state, command, context);
+  if (!concluded) {
+    throw new DomainError('INSPECTION_NOT_FOUND', 'Cuộc thanh tra chưa có kết luận để đính chính.', subject);
+  }
+  const was = findings.get(metric) ?? null;
+  const now = figureOf(metric, command.figure);
+  if (was && sameFigure(was, now)) {
+    throw new DomainError('ALREADY_RECORDED', 'Số liệu đính chính trùng với số liệu đang có.', {
+      current: was,
+    });
+  }
+  return [{ type: 'InspectionCorrected', data: { ...subject, metric, was, now, reasonCode, reason } }];
+}
 
 /** What may turn out not to be known after all. */
 export const untoldFields = [
