@@ -3,7 +3,7 @@ import type { AwardCode } from '../domain/law/award-catalogue.js';
 import { awardCodes } from '../domain/law/award-catalogue.js';
 import type * as Decisions from '../domain/meetings/meeting-decisions.js';
 import { closeMeeting, openMeeting, recordPresence } from '../domain/meetings/meeting-decisions.js';
-import type { MeetingKind, MeetingMode, VoteOutcome } from '../domain/meetings/meeting.js';
+import type { MeetingKind, MeetingMode, PresenceMode, VoteOutcome } from '../domain/meetings/meeting.js';
 import * as Meeting from '../domain/meetings/meeting.js';
 import * as Ballots from '../domain/meetings/ballots.js';
 import * as Offices from '../domain/offices/offices.js';
@@ -20,7 +20,8 @@ import { Count, Id, Name, OneOf, Optional, Part, Parts, ScopedId, Text, Votes, Y
 import { methods, VoteCountsField } from './votes.js';
 
 const kinds: readonly MeetingKind[] = ['PLEDGE', 'FIRST_QUARTER', 'MID_YEAR', 'YEAR_END', 'EXTRAORDINARY'];
-const modes: readonly MeetingMode[] = ['IN_PERSON', 'ONLINE', 'WRITTEN'];
+const ways: readonly PresenceMode[] = ['IN_PERSON', 'ONLINE', 'WRITTEN'];
+const modes: readonly MeetingMode[] = [...ways, 'HYBRID'];
 
 /** A part of a whole: 2 of 3, or 80 of 100. */
 export class FractionField implements Fraction {
@@ -44,7 +45,7 @@ export class SubstituteField {
 /** A unit that takes part. */
 export class PresenceField {
   @Id() unitId!: string;
-  @Optional() @OneOf(modes) how?: MeetingMode;
+  @Optional() @OneOf(ways) how?: PresenceMode;
   @Optional() @Part(() => SubstituteField) substitute?: SubstituteField;
 }
 
@@ -86,7 +87,7 @@ export class OpenMeeting extends CommandBody {
 export class RecordPresence extends CommandBody {
   @ScopedId() meetingId!: string;
   @Id() unitId!: string;
-  @Optional() @OneOf(modes) how?: MeetingMode;
+  @Optional() @OneOf(ways) how?: PresenceMode;
   @Optional() @Part(() => SubstituteField) substitute?: SubstituteField;
 }
 

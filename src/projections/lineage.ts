@@ -30,7 +30,7 @@ export async function forebearsOf(
   // Of an earlier position everything is read: the column knows what was withdrawn since no more.
   const found = await reader.select<{ key: string }>(
     `WITH RECURSIVE line AS (
-       SELECT $1::text AS key UNION
+       SELECT $1::text COLLATE "C" AS key UNION
        SELECT unit.key FROM read.unit JOIN line ON unit.followers @> ARRAY[line.key])
      SELECT key FROM line UNION SELECT key FROM read.unit WHERE $2`,
     [unitId, sight.position !== null],

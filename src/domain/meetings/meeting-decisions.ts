@@ -13,6 +13,7 @@ import type {
   MeetingsState,
   Participant,
   Presence,
+  PresenceMode,
   PresenceRecorded,
   Substitute,
 } from './meeting.js';
@@ -68,15 +69,16 @@ export function requireOnRoll(
   );
 }
 
-/** A unit that takes part; in the way in which the meeting is held where `how` is undefined. */
+/** A unit that takes part; in the way in which the meeting is held where `how` is undefined, unless that is in two. */
 export interface PresenceGiven {
   readonly unitId: UnitId;
-  readonly how?: MeetingMode;
+  readonly how?: PresenceMode;
   readonly substitute?: Substitute;
 }
 
 function presenceOf({ unitId, how, substitute }: PresenceGiven, mode: MeetingMode | undefined): Presence {
-  return { unitId, how: how ?? mode, substitute: substitute ?? null };
+  const way = how ?? (mode === 'HYBRID' ? undefined : mode);
+  return { unitId, how: way, substitute: substitute ?? null };
 }
 
 /** Somebody who chairs, speaks or is a guest; what no source says is left out. */

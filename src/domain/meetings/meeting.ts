@@ -19,8 +19,10 @@ export const stream = ({ clusterId, year }: Scope): string => `meetings-${cluste
 
 /** Ký kết giao ước; sơ kết quý I; sơ kết; tổng kết; bất thường. */
 export type MeetingKind = 'PLEDGE' | 'FIRST_QUARTER' | 'MID_YEAR' | 'YEAR_END' | 'EXTRAORDINARY';
-/** How a meeting is held, or how a unit takes part; written replies count for the quorum (edge case 55). */
-export type MeetingMode = 'IN_PERSON' | 'ONLINE' | 'WRITTEN';
+/** How a unit takes part; written replies count for the quorum (edge case 55). */
+export type PresenceMode = 'IN_PERSON' | 'ONLINE' | 'WRITTEN';
+/** How a meeting is held; HYBRID where some are there and others online ("trực tiếp kết hợp trực tuyến"). */
+export type MeetingMode = PresenceMode | 'HYBRID';
 
 /** An item of the agenda, with the unit that presides over it where that is known (R49). */
 export interface AgendaItem {
@@ -39,7 +41,7 @@ export interface Substitute {
 export interface Presence {
   readonly unitId: UnitId;
   /** Absent where no source says. */
-  readonly how?: MeetingMode;
+  readonly how?: PresenceMode;
   readonly substitute: Substitute | null;
 }
 

@@ -104,6 +104,7 @@ const catalogue = {
   // Reception of citizens: visits and persons are two figures. Source: S2; large groups: the field's own terms.
   'reception.sessions': { name: 'Lượt tiếp công dân', unit: 'SESSION' },
   'reception.persons': { name: 'Công dân được tiếp', unit: 'PERSON' },
+  'reception.cases': { name: 'Vụ việc qua tiếp công dân', unit: 'CASE' },
   'reception.large-groups': { name: 'Đoàn đông người được tiếp', unit: 'GROUP' },
 
   // Complaints, denunciations, petitions. Source: S2, S4; what S2 says of land may also mean that its return is recommended.
