@@ -306,7 +306,7 @@ describe('the registry over the years', () => {
       expect(own).toMatchObject({
         including: [],
         predecessors: ['song-cu'],
-        offices: [],
+        offices: [{ year: 2023, office: 'LEADER', label: 'Cụm Sông Mẫu' }],
         ranks: [{ clusterId: 'cum-song', year: 2024, rank: null, told: { place: 2 }, status: null }],
         figures: [
           { year: 2024, metrics: [{ metric, reportId: 'bc', text: '20 đơn' }] },
