@@ -582,7 +582,11 @@ describe('standings', () => {
       const { rows, notRated } = (await app.get(at)).body.data;
       expect(places(rows)).toEqual([[1, 'a', '12.5', 'dat', 'REACHED']]);
       expect(notRated).toContainEqual(
-        expect.objectContaining({ unitId: 'thanh-tra-tinh-lai-chau', reason: 'NO_FIGURE', criteria: ['A', 'B'] }),
+        expect.objectContaining({
+          unitId: 'thanh-tra-tinh-lai-chau',
+          reason: 'NO_FIGURE',
+          criteria: ['A', 'B'],
+        }),
       );
       const how = async (of: string) =>
         (await app.get(`${at}/${of}/explain`)).body.data.lines.map((line: ExplainedLine) => line.how);
