@@ -1,3 +1,4 @@
+import type { DomainError } from '../domain/ground/errors.js';
 import type { Actor, DomainEvent, EventMetadata, Recorded } from '../domain/ground/event.js';
 import type { Instant } from '../domain/ground/values.js';
 
@@ -215,6 +216,59 @@ export async function* inOrder(
   }
 }
 
+/** The last event of a stream, by revision and hash. */
+export interface Head {
+  readonly revision: number;
+  readonly hash: string;
+}
+
+/** The last event of a stream as the next command finds it; undefined where the stream has none. */
+export type HeadOf = (stream: string) => Head | undefined;
+
+/** What a command appends, or why it is refused. */
+export type Decision =
+  Pick<AppendRequest, 'events' | 'metadata' | 'persons' | 'warnings'> | { readonly refused: DomainError };
+
+/** A command that is decided when its turn in the log has come: nothing is appended between what it is decided on and its events. */
+export interface Turn {
+  readonly command: CommandRecord;
+  /** Where its events go. */
+  readonly stream: string;
+  /** All streams that it is decided on, its own among them. */
+  readonly streams: readonly string[];
+  /** Brings the states of the streams up to what was recorded; null where they are there. Everybody waits meanwhile. */
+  catchUp(headOf: HeadOf): Promise<unknown> | null;
+  /** Without I/O. What it throws is thrown to whoever took the turn, and nothing is kept of it. */
+  decide(headOf: HeadOf): Decision;
+  /** Its events are the newest of the stream, unless `undone` follows. */
+  took(events: readonly Recorded[]): void;
+  /** The events were not recorded, as far as is known; the command may get another turn. */
+  undone(): void;
+}
+
+/** Something has to be fetched before a command can be decided. Nothing was done: take another turn. */
+export class AnotherTurn extends Error {}
+
+/** The state of a stream that the command would be decided on. */
+export class NotAtHand extends AnotherTurn {
+  constructor(
+    readonly stream: string,
+    /** Whether the stream is not the one that was read: it was cut or exchanged. */
+    readonly isOther: boolean,
+  ) {
+    super(`the state of stream ${stream} is not at hand`);
+  }
+}
+
+/** Of a store whose writers take turns: decides commands one after the other, each on all that was recorded before it. */
+export interface Turns {
+  /**
+   * The same command accepted before gives its first receipt, and is not decided again. A refusal is kept before it is thrown.
+   * Throws what `decide` throws, `CommandIdReused`, `InvalidAppend`, `StoreUnavailable`.
+   */
+  take(turn: Turn): Promise<Appended>;
+}
+
 /**
  * The port every event store adapter implements; `test/contracts/event-store.contract.ts` is its specification.
  * Positions are gapless or not, but always in commit order: a reader that has seen position p never later finds a new
@@ -223,6 +277,9 @@ export async function* inOrder(
 export abstract class EventStore {
   /** Which store this is: positions of one mean nothing in another. */
   abstract readonly kind: StoreKind;
+
+  /** Null where writers do not take turns: then `append` with the expected revision is all there is. */
+  readonly turns: Turns | null = null;
 
   /**
    * Appends all events of one command to one stream, atomically, together with the receipt and the persons' names.

@@ -1,37 +1,39 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Context } from '../domain/registry/decision.js';
 import { requireDayHasCome } from '../domain/registry/decision.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { DomainEvent, Evidence } from '../domain/ground/event.js';
-import type { Difference } from '../domain/ground/told-again.js';
-import type { RegistryEvent, RegistryState } from '../domain/registry/registry.js';
-import * as Registry from '../domain/registry/registry.js';
 import { BallotBox } from './ballot-box.js';
 import { Clock } from './clock.js';
-import type { Aggregate, CommandBody, CommandSpec, EvidenceField, SealedCommand } from './command.js';
-import { PersonField } from './command.js';
+import type { CommandBody, CommandSpec, EvidenceField, SealedCommand } from './command.js';
 import { Continuity } from './continuity.js';
-import type { Appended, PersonName, Warning } from './event-store.js';
-import { Busy, EventStore, eventsOf, StoreUnavailable, WrongExpectedRevision } from './event-store.js';
+import type { Appended, Decision, HeadOf, Turns, Warning } from './event-store.js';
+import {
+  AnotherTurn,
+  Busy,
+  EventStore,
+  NotAtHand,
+  StoreUnavailable,
+  WrongExpectedRevision,
+} from './event-store.js';
 import { daysTold } from './fields.js';
+import type { Grounds, Seen } from './grounds.js';
+import { groundsOf, seenBy } from './grounds.js';
 import { Limits } from './limits.js';
-import { StreamVolume } from './stream-volume.js';
+import type { Sealing } from './sealing.js';
+import { refsDiffering, sealedOf } from './sealing.js';
+import type { Folded } from './states.js';
+import { States } from './states.js';
 import { backOff } from './waiting.js';
 
-const registryAggregate: Aggregate<RegistryState, RegistryEvent> = Registry;
 /** Another process that writes to the same stream wins about every second race, so ten attempts are hardly ever needed. */
 const attempts = 30;
-const cachedStreams = 5000;
-/** Bytes of the events of all cached streams; a state takes less than its events. */
-const cachedWeight = 64 * 1024 * 1024;
+/** Most events that are read while everybody waits. */
+const readInTurn = 100;
 
-interface Folded {
-  revision: number;
-  state: unknown;
-  readonly volume: StreamVolume;
-  /** Bytes that it adds to `cached`. */
-  counted: number;
+/** What was done before a command gets its turn: what its errand fetched, or why that cannot be had. */
+interface Beforehand {
+  readonly fetched?: unknown;
+  readonly failed?: DomainError;
 }
 
 /** The commands of one stream: how many wait or run, and the error of the last one where the store could not be reached. */
@@ -40,16 +42,10 @@ interface Queue {
   last: Promise<StoreUnavailable | null>;
 }
 
-/** Executes commands: loads the states, calls the decision, appends its events. */
+/** Executes commands: finds the states, calls the decision, has its events appended. */
 @Injectable()
 export class Executor {
-  /**
-   * Cached states of each aggregate by stream, least recently used first. A state is brought up to date by reading the newer events
-   * of its stream.
-   */
-  private readonly states = new Map<object, Map<string, Folded>>();
-  /** Bytes of the events of all cached states. */
-  private cached = 0;
+  private readonly states: States;
   /** Commands on one stream in one process wait for each other instead of racing. */
   private readonly queues = new Map<string, Queue>();
 
@@ -59,7 +55,9 @@ export class Executor {
     private readonly box: BallotBox,
     private readonly continuity: Continuity,
     private readonly limits: Limits,
-  ) {}
+  ) {
+    this.states = new States(store);
+  }
 
   /** An executor like this one over another store, with its own cache and queues. */
   over(store: EventStore): Executor {
@@ -78,74 +76,171 @@ export class Executor {
     if (queue.waiting >= this.limits.waiting) throw new Busy(`too many commands wait on stream ${stream}`);
     this.queues.set(stream, queue);
     const waits = queue.waiting++ > 0;
+    const { turns } = this.store;
+    const run = turns
+      ? this.inTurn(turns, spec, command, stream)
+      : this.queued(queue, waits, () => this.byRevision(spec, command, stream));
+    const left = (): void => {
+      this.states.trim();
+      if (--queue.waiting === 0) this.queues.delete(stream);
+    };
+    void run.then(left, left);
+    return run;
+  }
+
+  private queued(queue: Queue, waits: boolean, execute: () => Promise<Appended>): Promise<Appended> {
     const turn = performance.now() + this.limits.turn;
     const run = queue.last.then((away) => {
       // Where the store cannot be reached, all waiting commands fail at once instead of each after its own timeout.
       if (away) throw away;
-      if (waits && performance.now() > turn) throw new Busy(`the turn on stream ${stream} came too late`);
-      return this.attempt(spec, command, stream);
+      if (waits && performance.now() > turn) throw new Busy('the turn on this stream came too late');
+      return execute();
     });
     queue.last = run.then(
       () => null,
       (error: unknown) => (error instanceof StoreUnavailable && !(error instanceof Busy) ? error : null),
     );
-    void queue.last.then(() => --queue.waiting === 0 && this.queues.delete(stream));
     return run;
   }
 
-  private async attempt(spec: CommandSpec, command: CommandBody, stream: string): Promise<Appended> {
+  /** Lets the store say when: the command is decided on all that is recorded then, in this stream and beside it. */
+  private async inTurn(
+    turns: Turns,
+    spec: CommandSpec,
+    command: CommandBody,
+    stream: string,
+  ): Promise<Appended> {
     this.requireClock();
-    const { issued } = command;
-    const { sealed, persons } = sealedOf(command);
+    const seen = seenBy(spec, command, stream);
+    let sealing = sealedOf(command);
     for (let i = 0; i < attempts; i++) {
-      // The registry is loaded last, so that it is at least as new as it was when the last event of the stream was decided.
-      const own = await this.load(stream, spec.aggregate);
-      const looks = await Promise.all(
-        Object.entries(spec.beside).map(async ([name, look]) => {
-          const stateOf = async (of: string) => (await this.load(of, look.aggregate)).state;
-          const state =
-            'stream' in look
-              ? stateOf(look.stream(command))
-              : Promise.all(look.streams(command).map(stateOf));
-          return [name, await state] as const;
-        }),
-      );
-      const registry = await this.load(Registry.stream, registryAggregate);
-      const context: Context = {
-        actor: issued.actor,
-        today: this.clock.today(),
-        registry: registry.state as RegistryState,
+      const before = await this.beforehand(spec, command, seen, sealing);
+      const most = i > 1 ? Infinity : readInTurn;
+      try {
+        const appended = await turns.take({
+          command: this.record(spec, command),
+          stream,
+          streams: seen.map((one) => one.stream),
+          catchUp: (headOf) => this.catchUp(seen, headOf, most),
+          decide: (headOf) => this.decideNow(spec, command, this.atHand(seen, headOf), sealing, before),
+          took: (events) => this.states.took(stream, events),
+          undone: () => this.states.drop(stream),
+        });
+        await spec.errand?.done?.(command, this.box, this.store);
+        return appended;
+      } catch (error) {
+        if (error instanceof NamesWanted) sealing = await this.sealedAsRecorded(command, error.refusal);
+        else if (error instanceof NotAtHand) await this.bringToHand(seen, error);
+        else throw error;
+      }
+    }
+    throw concurrentChange(stream);
+  }
+
+  /** What needs I/O, of a command that is not refused without it. Null where it is, for its turn to say. */
+  private async beforehand(
+    spec: CommandSpec,
+    command: CommandBody,
+    seen: readonly Seen[],
+    { sealed }: Sealing,
+  ): Promise<Beforehand | null> {
+    if (spec.errand === null && !spec.command.certifies) return {};
+    const grounds = await this.read(spec, command, seen);
+    try {
+      this.deciding(spec, command, sealed, grounds);
+    } catch (error) {
+      if (error instanceof DomainError) return null;
+      throw error;
+    }
+    try {
+      return { fetched: await this.fetched(spec, command) };
+    } catch (error) {
+      if (error instanceof DomainError) return { failed: error };
+      throw error;
+    }
+  }
+
+  /** Reads within a turn only what is soon read. */
+  private catchUp(seen: readonly Seen[], headOf: HeadOf, most: number): Promise<unknown> | null {
+    const behind = seen.filter(({ stream, aggregate }) => {
+      const missing = this.states.missing(stream, aggregate, headOf(stream));
+      return missing > 0 && missing <= most;
+    });
+    if (behind.length === 0) return null;
+    return Promise.all(behind.map(({ stream, aggregate }) => this.states.catchUp(stream, aggregate)));
+  }
+
+  private atHand(seen: readonly Seen[], headOf: HeadOf): readonly Folded[] {
+    return seen.map(({ stream, aggregate }) => {
+      const head = headOf(stream);
+      const folded = this.states.at(stream, aggregate, head);
+      if (folded === null) throw new NotAtHand(stream, this.states.missing(stream, aggregate, head) <= 0);
+      return folded;
+    });
+  }
+
+  private decideNow(
+    spec: CommandSpec,
+    command: CommandBody,
+    states: readonly Folded[],
+    sealing: Sealing,
+    before: Beforehand | null,
+  ): Decision {
+    const grounds = groundsOf(spec, command, states, this.clock.today());
+    try {
+      const deciding = this.deciding(spec, command, sealing.sealed, grounds);
+      // It was refused a moment ago, and no longer is: nothing was fetched for it.
+      if (before === null) throw new NotAtHand(spec.stream(command), false);
+      if (before.failed) throw before.failed;
+      const events = deciding(before.fetched);
+      this.requireRoom(command, grounds, events);
+      return this.content(command, grounds, events, sealing);
+    } catch (error) {
+      if (mayBeTheSame(error, sealing)) throw new NamesWanted(error);
+      // A malformed command leaves no receipt, also where only the decision notices it.
+      if (!(error instanceof DomainError) || error.kind === 'invalid') throw error;
+      return { refused: error };
+    }
+  }
+
+  /** Reads the states outside a turn. A stream that is not what was read of it was cut or exchanged. */
+  private async bringToHand(seen: readonly Seen[], { stream, isOther }: NotAtHand): Promise<void> {
+    if (isOther) {
+      await this.continuity.require();
+      this.states.drop(stream);
+    }
+    await Promise.all(seen.map((one) => this.states.catchUp(one.stream, one.aggregate)));
+  }
+
+  /** For a store without turns: the expected revision guards the command's own stream, and a lost race is decided anew. */
+  private async byRevision(spec: CommandSpec, command: CommandBody, stream: string): Promise<Appended> {
+    this.requireClock();
+    const seen = seenBy(spec, command, stream);
+    let sealing = sealedOf(command);
+    for (let i = 0; i < attempts; i++) {
+      const grounds = await this.read(spec, command, seen);
+      const decide = async (): Promise<readonly DomainEvent[]> => {
+        const deciding = this.deciding(spec, command, sealing.sealed, grounds);
+        return deciding(await this.fetched(spec, command));
       };
       let events: readonly DomainEvent[];
       try {
-        for (const day of daysTold(command)) requireDayHasCome(day, context);
-        const beside = Object.fromEntries(looks);
-        const decide = (as: SealedCommand) => this.decide(spec, command, [own.state, as, context, beside]);
-        events = await decide(sealed).catch(async (error: unknown) => {
-          const known = await this.namedIn(error);
-          if (known.size > 0) return await decide(sealedOf(command, known).sealed);
-          throw error;
+        events = await decide().catch(async (error: unknown) => {
+          if (!mayBeTheSame(error, sealing)) throw error;
+          sealing = await this.sealedAsRecorded(command, error);
+          return await decide();
         });
-        own.volume.requireRoomFor(stream, events, command.evidence ?? [], context, this.limits);
+        this.requireRoom(command, grounds, events);
       } catch (error) {
-        // A malformed command leaves no receipt, also where only the decision notices it.
         if (!(error instanceof DomainError) || error.kind === 'invalid') throw error;
         return await this.refused(error, spec, command, stream);
       }
       try {
         const appended = await this.store.append({
           stream,
-          expectedRevision: own.revision,
-          events: events.map((event) => ({ type: event.type, data: event.data, schemaVersion: 1 })),
-          metadata: {
-            occurredOn: command.occurredOn === undefined ? context.today : command.occurredOn,
-            correlationId: issued.correlationId,
-            causationId: issued.causationId,
-            evidence: (command.evidence ?? []).map(evidenceOf),
-          },
+          expectedRevision: grounds.own.revision,
           command: this.record(spec, command),
-          persons,
-          warnings: events.flatMap(({ data }) => ('warnings' in data ? (data.warnings as Warning[]) : [])),
+          ...this.content(command, grounds, events, sealing),
         });
         await spec.errand?.done?.(command, this.box, this.store);
         return appended;
@@ -156,35 +251,67 @@ export class Executor {
     }
     // In a log that was cut off (by a restore, say) the expected revision never comes back: tell that instead of the lost race.
     await this.continuity.require();
-    throw new DomainError('CONCURRENT_CHANGE', 'Dữ liệu vừa được người khác thay đổi; hãy gửi lại.', {
-      stream,
-    });
+    throw concurrentChange(stream);
+  }
+
+  /** The registry is loaded last, so that it is at least as new as it was when the last event of the stream was decided. */
+  private async read(spec: CommandSpec, command: CommandBody, seen: readonly Seen[]): Promise<Grounds> {
+    const load = ({ stream, aggregate }: Seen): Promise<Folded> => this.states.load(stream, aggregate);
+    const [own] = await Promise.all(seen.slice(0, 1).map(load));
+    const beside = await Promise.all(seen.slice(1, -1).map(load));
+    const [registry] = await Promise.all(seen.slice(-1).map(load));
+    return groundsOf(spec, command, [own, ...beside, registry] as Folded[], this.clock.today());
   }
 
   /** Decides before the errand runs, so that no key is made and no ballot box is sealed for a refused command. */
-  private async decide(
+  private deciding(
     spec: CommandSpec,
     command: CommandBody,
-    given: Parameters<CommandSpec['decide']>,
-  ): Promise<readonly DomainEvent[]> {
-    const certify = async () => spec.command.certifies && (await this.continuity.require());
-    if (spec.errand === null) {
-      const events = spec.decide(...given);
-      await certify();
-      return events;
+    sealed: SealedCommand,
+    { own, beside, context }: Grounds,
+  ): (fetched: unknown) => readonly DomainEvent[] {
+    for (const day of daysTold(command)) requireDayHasCome(day, context);
+    if (spec.errand !== null) {
+      const decided = spec.decide(own.state, sealed, context, beside);
+      return (fetched) => decided(fetched as never);
     }
-    const decided = spec.decide(...given);
-    await certify();
-    return decided((await spec.errand.fetch(command, this.box, this.store)) as never);
+    const events = spec.decide(own.state, sealed, context, beside);
+    return () => events;
   }
 
-  /** Where what a command says is recorded already, in other words: the references of the persons there, by their names. */
-  private async namedIn(error: unknown): Promise<ReadonlyMap<string, string>> {
-    if (!(error instanceof DomainError) || error.code !== 'ALREADY_RECORDED') return new Map();
-    const { differs = [] } = error.facts as { readonly differs?: readonly Difference[] };
-    const refs = differs.flatMap(({ recorded }) => refsIn(recorded));
-    if (refs.length === 0) return new Map();
-    return new Map([...(await this.store.findPersons(refs))].map(([ref, name]) => [name, ref]));
+  /** With the references of the names that what is recorded has. */
+  private async sealedAsRecorded(command: CommandBody, refusal: DomainError): Promise<Sealing> {
+    const found = await this.store.findPersons(refsDiffering(refusal));
+    return sealedOf(command, new Map([...found].map(([ref, name]) => [name, ref])));
+  }
+
+  private async fetched(spec: CommandSpec, command: CommandBody): Promise<unknown> {
+    if (spec.command.certifies) await this.continuity.require();
+    return await spec.errand?.fetch(command, this.box, this.store);
+  }
+
+  private requireRoom(command: CommandBody, { own, context }: Grounds, events: readonly DomainEvent[]): void {
+    own.volume.requireRoomFor(own.stream, events, command.evidence ?? [], context, this.limits);
+  }
+
+  /** What is appended for a command. */
+  private content(
+    { occurredOn, issued, evidence = [] }: CommandBody,
+    { context }: Grounds,
+    events: readonly DomainEvent[],
+    { persons }: Sealing,
+  ) {
+    return {
+      events: events.map((event) => ({ type: event.type, data: event.data, schemaVersion: 1 })),
+      metadata: {
+        occurredOn: occurredOn === undefined ? context.today : occurredOn,
+        correlationId: issued.correlationId,
+        causationId: issued.causationId,
+        evidence: evidence.map(evidenceOf),
+      },
+      persons,
+      warnings: events.flatMap(({ data }) => ('warnings' in data ? (data.warnings as Warning[]) : [])),
+    };
   }
 
   /** Refuses while the clock may be wrong: a wrong instant would stay in the log for ever. Throws CLOCK_IN_DOUBT. */
@@ -212,77 +339,22 @@ export class Executor {
   private record(spec: CommandSpec, { issued }: CommandBody) {
     return { id: issued.id, name: spec.command.name, fingerprint: issued.fingerprint, actor: issued.actor };
   }
+}
 
-  private async load<S, E extends DomainEvent>(stream: string, aggregate: Aggregate<S, E>): Promise<Folded> {
-    const states = this.states.get(aggregate) ?? new Map<string, Folded>();
-    this.states.set(aggregate, states);
-    const folded = states.get(stream) ?? {
-      revision: -1,
-      state: aggregate.initial(),
-      volume: new StreamVolume(),
-      counted: 0,
-    };
-    for await (const events of eventsOf(this.store, stream, folded.revision + 1))
-      for (const event of events) {
-        // Two loads at the same time may read the same events; each event is folded once.
-        if (event.revision !== folded.revision + 1) continue;
-        folded.state = aggregate.evolve(folded.state as S, event as never);
-        folded.revision = event.revision;
-        folded.volume.count(event);
-      }
-    this.keep(states, stream, folded);
-    // A copy, since other commands may advance the cached one.
-    return { ...folded };
-  }
-
-  /** Makes a state the most recently used one, and drops the least recently used where there are too many or too large ones. */
-  private keep(states: Map<string, Folded>, stream: string, folded: Folded): void {
-    this.forget(states, stream);
-    states.set(stream, folded);
-    folded.counted = folded.volume.weight;
-    this.cached += folded.counted;
-    for (const oldest of states.keys()) {
-      if (states.size <= cachedStreams && (this.cached <= cachedWeight || states.size <= 1)) break;
-      this.forget(states, oldest);
-    }
-  }
-
-  private forget(states: Map<string, Folded>, stream: string): void {
-    this.cached -= states.get(stream)?.counted ?? 0;
-    states.delete(stream);
+/** Names of persons: without them the command is refused, because references say nothing of who is the same. */
+class NamesWanted extends AnotherTurn {
+  constructor(readonly refusal: DomainError) {
+    super(refusal.message);
   }
 }
 
-/**
- * The command as its decision gets it, with a reference (a salted hash) in place of each person's name, and the names, which are
- * stored apart from the events. A name that is `known` keeps the reference that it has.
- */
-function sealedOf(
-  command: CommandBody,
-  known: ReadonlyMap<string, string> = new Map(),
-): { sealed: SealedCommand; persons: readonly PersonName[] } {
-  const persons: PersonName[] = [];
-  const seal = (part: unknown): unknown => {
-    if (typeof part !== 'object' || part === null) return part;
-    if (Array.isArray(part)) return part.map(seal);
-    if (!(part instanceof PersonField))
-      return Object.fromEntries(Object.entries(part).map(([field, value]) => [field, seal(value)]));
-    const before = known.get(part.name);
-    if (before !== undefined) return { ref: before };
-    const salt = randomBytes(16).toString('hex');
-    const ref = createHash('sha256').update(`${salt}\n${part.name}`).digest('hex');
-    persons.push({ ref, salt, name: part.name });
-    return { ref };
-  };
-  return { sealed: seal(command) as SealedCommand, persons };
+function mayBeTheSame(error: unknown, { lookedUp }: Sealing): error is DomainError {
+  return !lookedUp && error instanceof DomainError && refsDiffering(error).length > 0;
 }
 
-/** The references of persons in what is recorded. */
-function refsIn(part: unknown): readonly string[] {
-  if (typeof part !== 'object' || part === null) return [];
-  return Object.entries(part).flatMap(([name, value]: [string, unknown]) =>
-    name === 'ref' && typeof value === 'string' ? [value] : refsIn(value),
-  );
+function concurrentChange(stream: string): DomainError {
+  const detail = 'Dữ liệu vừa được người khác thay đổi; hãy gửi lại.';
+  return new DomainError('CONCURRENT_CHANGE', detail, { stream });
 }
 
 /** Evidence as it is stored: field by field, so that nothing else that was sent gets into the log. */

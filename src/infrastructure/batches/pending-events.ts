@@ -73,7 +73,7 @@ export function pendingOver(store: EventStore, clock: Clock): PendingEvents {
     return Promise.resolve({ ...refused, position, recordedAt } as RefusedReceipt);
   };
 
-  const own = { findAccepted, readStream, append, recordRefusal };
+  const own = { findAccepted, readStream, append, recordRefusal, turns: null };
   return {
     store: new Proxy(store, {
       get(target, member): unknown {

@@ -22,10 +22,21 @@ export async function appendBatch(
     client.query(BEGIN_AND_LOCK),
     client.query<StateRow>(readState(batch)),
   ]);
-  const decided = decideBatch(batch, toState(state.rows[0]), now());
+  const log = toState(state.rows[0]);
+  await catchUp(batch, log.heads);
+  const decided = decideBatch(batch, log, now());
   const insert = decided.receipts.length > 0 ? [client.query(insertRows(decided))] : [];
   await Promise.all([...insert, client.query('commit')]);
   return decided;
+}
+
+/** Whoever cannot catch up takes another turn. */
+async function catchUp(batch: readonly Submission[], heads: readonly Head[]): Promise<void> {
+  const byStream = new Map(heads.map((head) => [head.stream, head]));
+  const reading = batch.flatMap((item) =>
+    item.kind === 'turn' ? (item.turn.catchUp((stream) => byStream.get(stream)) ?? []) : [],
+  );
+  if (reading.length > 0) await Promise.allSettled(reading);
 }
 
 /** Begins the transaction and takes the lock of all writers. */
@@ -62,8 +73,13 @@ const READ_STATE = `
 
 function readState(batch: readonly Submission[]): QueryConfig {
   const commands = new Set(batch.map((item) => item.command.id));
-  const streams = new Set(batch.flatMap((item) => (item.kind === 'append' ? [item.stream] : [])));
+  const streams = new Set(batch.flatMap(streamsOf));
   return { name: 'read-state', text: READ_STATE, values: [[...commands], [...streams]] };
+}
+
+function streamsOf(item: Submission): readonly string[] {
+  if (item.kind === 'turn') return item.turn.streams;
+  return item.kind === 'append' ? [item.stream] : [];
 }
 
 function toState(row: StateRow | undefined): LogState {
@@ -93,7 +109,11 @@ const INSERT = `
     position bigint, recorded_at timestamptz, revision integer, events json, warnings json, code text, rule text, detail text)`;
 
 /** Writes events, names and receipts in one statement. */
-export function insertRows({ events, persons, receipts }: Omit<Decided, 'answers' | 'wait'>): QueryConfig {
+export function insertRows({
+  events,
+  persons,
+  receipts,
+}: Pick<Decided, 'events' | 'persons' | 'receipts'>): QueryConfig {
   const personRows = persons.map(({ ref, salt, name }) => ({ ref: bytea(ref), salt: bytea(salt), name }));
   const values = [
     `[${events.map(eventRow).join()}]`,

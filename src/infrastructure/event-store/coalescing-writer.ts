@@ -4,6 +4,7 @@ import { backOff } from '../../application/waiting.js';
 import { appPool, isTransient } from '../postgres/database.js';
 import { appendBatch, TRY_APPEND } from './append-batch.js';
 import type { Submission } from './decide-batch.js';
+import { MAX_BATCH_BYTES } from './decide-batch.js';
 import { MAX_APPEND_BYTES } from './prepared-command.js';
 
 type Queued = Submission & { readonly deadline: number };
@@ -13,8 +14,6 @@ interface Trial {
   readonly reject: (error: unknown) => void;
 }
 
-/** Bounds how long the callers of one batch wait for each other. */
-const MAX_BATCH_BYTES = 2 * MAX_APPEND_BYTES;
 /** How much may wait in memory while the database is slow or away. */
 const MAX_QUEUED_BYTES = 32 * MAX_APPEND_BYTES;
 
@@ -118,15 +117,23 @@ export class CoalescingWriter {
   async #write(batch: readonly Queued[]): Promise<() => void> {
     const client = (this.#client ??= await this.#pool.connect());
     try {
-      const { answers, events, wait } = await appendBatch(client, batch, this.options.now);
+      const { answers, decided, events, wait } = await appendBatch(client, batch, this.options.now);
+      this.#putBack(batch.slice(decided));
       if (events.length > 0) this.options.committed();
       const answer = (): void => answers.forEach((each) => each());
       return wait > 0 ? () => void setTimeout(answer, wait) : answer;
     } catch (error) {
       this.#client = null;
       client.release(true);
+      for (const item of batch) if (item.kind === 'turn') item.turn.undone();
       throw error;
     }
+  }
+
+  /** What was not decided begins the next batch. */
+  #putBack(items: readonly Queued[]): void {
+    this.#queue.unshift(...items);
+    for (const item of items) this.#queued += item.bytes;
   }
 
   /** Resolves to a function that tells those who asked. */

@@ -2,6 +2,8 @@ import type {
   AcceptedReceipt,
   Appended,
   CommandRecord,
+  Head as LastOfStream,
+  HeadOf,
   PersonName,
   RefusedReceipt,
 } from '../../application/event-store.js';
@@ -9,12 +11,13 @@ import { toInstant } from '../../application/clock.js';
 import { CommandIdReused, WrongExpectedRevision } from '../../application/event-store.js';
 import type { HashedText } from './event-hash.js';
 import { hashOfText } from './event-hash.js';
-import type { PreparedAppend, PreparedRefusal } from './prepared-command.js';
-import { receiptOf } from './prepared-command.js';
+import type { PreparedAppend, PreparedRefusal, PreparedTurn } from './prepared-command.js';
+import { MAX_APPEND_BYTES, prepareAppend, prepareRefusal, receiptOf } from './prepared-command.js';
 import type { StoredReceipt } from './receipt-row.js';
 import { isAccepted, isRefusedFor } from './receipt-row.js';
 import type { LogTime, RecordingTime } from './recording-time.js';
 import { recordingTime, withClock } from './recording-time.js';
+import type { EventMetadata, Recorded } from '../../domain/ground/event.js';
 import type { Instant } from '../../domain/ground/values.js';
 
 /** Whoever waits for the answer to a command. */
@@ -23,7 +26,13 @@ export interface Waiting<T> {
   reject(error: Error): void;
 }
 
-export type Submission = (PreparedAppend & Waiting<Appended>) | (PreparedRefusal & Waiting<RefusedReceipt>);
+export type Submission =
+  | (PreparedAppend & Waiting<Appended>)
+  | (PreparedRefusal & Waiting<RefusedReceipt>)
+  | (PreparedTurn & Waiting<Appended>);
+
+/** Bounds how long the callers of one batch wait for each other. */
+export const MAX_BATCH_BYTES = 2 * MAX_APPEND_BYTES;
 
 /** What is in the log about the streams and commands of a batch. */
 export interface LogState extends LogTime {
@@ -33,10 +42,8 @@ export interface LogState extends LogTime {
   readonly position: bigint;
 }
 
-export interface Head {
+export interface Head extends LastOfStream {
   readonly stream: string;
-  readonly revision: number;
-  readonly hash: string;
 }
 
 /** What to write, and the answers to give once it is committed. */
@@ -45,6 +52,8 @@ export interface Decided {
   readonly receipts: readonly StoredReceipt[];
   readonly persons: readonly PersonName[];
   readonly answers: readonly (() => void)[];
+  /** How many submissions were decided; the rest would make the batch too large. */
+  readonly decided: number;
   /** Milliseconds until the answers may be given. */
   readonly wait: number;
 }
@@ -60,11 +69,14 @@ export interface EventToInsert extends HashedText {
  */
 export function decideBatch(batch: readonly Submission[], log: LogState, now: Date): Decided {
   const decision = new BatchDecision(log, now);
-  const answers = batch.map((item) =>
-    item.kind === 'append' ? decision.append(item) : decision.refusal(item),
-  );
+  const answers: (() => void)[] = [];
+  for (const item of batch) {
+    if (decision.bytes > MAX_BATCH_BYTES) break;
+    answers.push(decision.of(item));
+  }
   const { events, receipts, persons, time } = decision;
-  return { events, receipts, persons, answers, wait: events.length > 0 ? time.wait : 0 };
+  const wait = events.length > 0 ? time.wait : 0;
+  return { events, receipts, persons, answers, decided: answers.length, wait };
 }
 
 class BatchDecision {
@@ -72,6 +84,8 @@ class BatchDecision {
   readonly receipts: StoredReceipt[] = [];
   readonly persons: PersonName[] = [];
   readonly time: RecordingTime;
+  /** Of what turns append. */
+  bytes = 0;
   readonly #clock: Instant;
   #position: bigint;
   readonly #heads = new Map<string, Head>();
@@ -85,12 +99,18 @@ class BatchDecision {
     for (const stored of log.receipts) this.#remember(stored);
   }
 
-  append(item: PreparedAppend & Waiting<Appended>): () => void {
+  /** The answer to a submission. */
+  of(item: Submission): () => void {
+    if (item.kind === 'refusal') return this.refusal(item);
     const known = this.#known.get(item.command.id) ?? [];
     const reused = reuseOf(item.command, known);
     if (reused) return () => item.reject(reused);
     const accepted = known.find(isAccepted);
     if (accepted) return () => item.resolve({ receipt: accepted.receipt, replayed: true });
+    return item.kind === 'append' ? this.append(item) : this.turn(item);
+  }
+
+  append(item: PreparedAppend & Waiting<Appended>): () => void {
     const actual = this.#heads.get(item.stream)?.revision ?? -1;
     if (actual !== item.expectedRevision)
       return () => item.reject(new WrongExpectedRevision(item.stream, item.expectedRevision, actual));
@@ -98,13 +118,40 @@ class BatchDecision {
     return () => item.resolve({ receipt, replayed: false });
   }
 
+  turn(item: PreparedTurn & Waiting<Appended>): () => void {
+    const { command, turn } = item;
+    const { stream } = turn;
+    const headOf: HeadOf = (of) => this.#heads.get(of);
+    try {
+      const decision = turn.decide(headOf);
+      if ('refused' in decision) {
+        const { refused } = decision;
+        const { code, rule, detail } = refused;
+        this.#refuse(prepareRefusal({ command, stream, code, rule, detail }));
+        return () => item.reject(refused);
+      }
+      const expectedRevision = headOf(stream)?.revision ?? -1;
+      const prepared = prepareAppend({ ...decision, command, stream, expectedRevision });
+      const receipt = this.#accept(prepared);
+      this.bytes += prepared.bytes;
+      turn.took(this.events.slice(-prepared.events.length).map(toRecordedEvent));
+      return () => item.resolve({ receipt, replayed: false });
+    } catch (error) {
+      return () => item.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
   refusal(item: PreparedRefusal & Waiting<RefusedReceipt>): () => void {
-    const { command, stream, code, rule, detail } = item;
-    const known = this.#known.get(command.id) ?? [];
-    const reused = reuseOf(command, known);
+    const reused = reuseOf(item.command, this.#known.get(item.command.id) ?? []);
     if (reused) return () => item.reject(reused);
-    const refused = known.find(isRefusedFor(code));
-    if (refused) return () => item.resolve(refused.receipt);
+    const receipt = this.#refuse(item);
+    return () => item.resolve(receipt);
+  }
+
+  /** Kept once for each code. */
+  #refuse({ command, stream, code, rule, detail }: PreparedRefusal): RefusedReceipt {
+    const refused = (this.#known.get(command.id) ?? []).find(isRefusedFor(code));
+    if (refused) return refused.receipt;
     const receipt: RefusedReceipt = {
       outcome: 'refused',
       commandId: command.id,
@@ -118,7 +165,7 @@ class BatchDecision {
       recordedAt: this.#clock,
     };
     this.#keep({ fingerprint: command.fingerprint, receipt });
-    return () => item.resolve(receipt);
+    return receipt;
   }
 
   #accept(append: PreparedAppend): AcceptedReceipt {
@@ -157,6 +204,11 @@ class BatchDecision {
     if (known) known.push(stored);
     else this.#known.set(stored.receipt.commandId, [stored]);
   }
+}
+
+/** An event that is about to be written, as it will be read. */
+function toRecordedEvent({ data, metadata, ...event }: EventToInsert): Recorded {
+  return { ...event, data: JSON.parse(data) as object, metadata: JSON.parse(metadata) as EventMetadata };
 }
 
 /** The error where the id of a command is known with another fingerprint; else null. */

@@ -8,6 +8,8 @@ import type {
   Receipt,
   RefusedReceipt,
   StoreHead,
+  Turn,
+  Turns,
 } from '../../application/event-store.js';
 import { toInstant } from '../../application/clock.js';
 import { EventStore, StoreUnavailable } from '../../application/event-store.js';
@@ -23,7 +25,7 @@ import { LogWakeups } from './log-wakeups.js';
 import { inParts, isHeavy, PAGE_BYTES } from './parts.js';
 import { PersonNames } from './person-names.js';
 import { take, transcriptOf } from './postgres-transcript.js';
-import { prepareAppend, prepareRefusal } from './prepared-command.js';
+import { prepareAppend, prepareRefusal, prepareTurn } from './prepared-command.js';
 import type { ReceiptJson } from './receipt-row.js';
 import { RECEIPT_JSON, isAccepted, toReceipt } from './receipt-row.js';
 import type { Transcribed, Transcribing } from './transcript.js';
@@ -108,6 +110,7 @@ const DIGEST = `
 /** The event store in one PostgreSQL database: positions without gaps, in commit order. Connects when first used. */
 export class PostgresEventStore extends EventStore implements Transcribing, Digesting {
   readonly kind = 'postgres';
+  override readonly turns: Turns = { take: (turn) => this.#take(turn) };
   readonly #writer: CoalescingWriter;
   readonly #wakeups: LogWakeups;
   readonly #pool: pg.Pool;
@@ -137,6 +140,11 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
 
   async append(request: AppendRequest): Promise<Appended> {
     const prepared = prepareAppend(request);
+    return new Promise((resolve, reject) => this.#writer.submit({ ...prepared, resolve, reject }));
+  }
+
+  async #take(turn: Turn): Promise<Appended> {
+    const prepared = prepareTurn(turn);
     return new Promise((resolve, reject) => this.#writer.submit({ ...prepared, resolve, reject }));
   }
 

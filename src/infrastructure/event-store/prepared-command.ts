@@ -5,6 +5,7 @@ import type {
   CommandRecord,
   EventStore,
   PersonName,
+  Turn,
   Warning,
 } from '../../application/event-store.js';
 import { AppendTooLarge, InvalidAppend } from '../../application/event-store.js';
@@ -37,10 +38,22 @@ export interface PreparedRefusal extends Refusal {
   readonly bytes: number;
 }
 
+/** A command that is decided in the batch. */
+export interface PreparedTurn {
+  readonly kind: 'turn';
+  readonly command: CommandRecord;
+  readonly turn: Turn;
+  /** A guess: what it will append is not known yet. */
+  readonly bytes: number;
+}
+
 type Refusal = Parameters<EventStore['recordRefusal']>[0];
 
 /** Most bytes of JSON in one append. It is the limit of EventStoreDB, so that every history can be moved there. */
 export const MAX_APPEND_BYTES = 1024 * 1024;
+
+/** Counted for a command that is not decided yet: some 250 of them are decided at once. */
+const BYTES_OF_A_TURN = 8 * 1024;
 
 const STREAM = /^[a-z][A-Za-z0-9]*(-[A-Za-z0-9][A-Za-z0-9._:-]*)?$/;
 const TYPE = /^[A-Z][A-Za-z0-9]*$/;
@@ -110,6 +123,11 @@ export function prepareRefusal(refusal: Refusal): PreparedRefusal {
   demand(STREAM.test(stream), `stream name ${JSON.stringify(stream)}`);
   const bytes = sizeOf([canonical({ code, rule, detail })]);
   return { kind: 'refusal', command, stream, code, rule, detail, bytes };
+}
+
+/** Checks a command before it is decided. Throws `InvalidAppend`. */
+export function prepareTurn(turn: Turn): PreparedTurn {
+  return { kind: 'turn', command: prepareCommand(turn.command), turn, bytes: BYTES_OF_A_TURN };
 }
 
 function prepareCommand(command: CommandRecord): CommandRecord {

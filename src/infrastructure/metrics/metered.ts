@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { commands } from '../../application/commands.js';
-import type { Appended, AppendRequest, EventStore } from '../../application/event-store.js';
-import { WrongExpectedRevision } from '../../application/event-store.js';
+import type { Appended, AppendRequest, EventStore, Turn } from '../../application/event-store.js';
+import { AnotherTurn, WrongExpectedRevision } from '../../application/event-store.js';
+import { DomainError } from '../../domain/ground/errors.js';
 import type { Submission } from '../../application/gateway.js';
 import { Gateway } from '../../application/gateway.js';
 import { Installation } from '../../application/installation.js';
@@ -37,22 +38,28 @@ export class MeteredGateway extends Gateway {
   }
 }
 
-/** A store that measures how long its appends take. */
+/** A store that measures how long its appends take; those in turn with the wait for it, and the decision. */
 export function timingAppends(store: EventStore, { appends }: Metrics): EventStore {
-  const append = async (request: AppendRequest): Promise<Appended> => {
+  const timed = async (append: () => Promise<Appended>): Promise<Appended> => {
     const ended = appends.startTimer();
     try {
-      const appended = await store.append(request);
+      const appended = await append();
       ended({ outcome: 'appended' });
       return appended;
     } catch (error) {
-      ended({ outcome: error instanceof WrongExpectedRevision ? 'overtaken' : 'failed' });
+      if (!(error instanceof DomainError || error instanceof AnotherTurn))
+        ended({ outcome: error instanceof WrongExpectedRevision ? 'overtaken' : 'failed' });
       throw error;
     }
   };
+  const { turns } = store;
+  const own = {
+    append: (request: AppendRequest) => timed(() => store.append(request)),
+    turns: turns && { take: (turn: Turn) => timed(() => turns.take(turn)) },
+  };
   return new Proxy(store, {
     get(target, member): unknown {
-      if (member === 'append') return append;
+      if (Object.hasOwn(own, member)) return Reflect.get(own, member);
       const value: unknown = Reflect.get(target, member);
       return typeof value === 'function' ? value.bind(target) : value;
     },

@@ -1,0 +1,49 @@
+import type { Context } from '../domain/registry/decision.js';
+import type { RegistryState } from '../domain/registry/registry.js';
+import * as Registry from '../domain/registry/registry.js';
+import type { Day } from '../domain/ground/values.js';
+import type { Aggregate, CommandBody, CommandSpec } from './command.js';
+import type { Folded } from './states.js';
+
+/** A stream that a command is decided on, and how it is folded. */
+export interface Seen {
+  readonly stream: string;
+  readonly aggregate: Aggregate<unknown, never>;
+}
+
+/** What a command is decided on. */
+export interface Grounds {
+  readonly own: Folded;
+  readonly beside: object;
+  readonly context: Context;
+}
+
+/** The command's own stream first, then those beside it, and the registry last. */
+export function seenBy({ aggregate, beside }: CommandSpec, command: CommandBody, stream: string): Seen[] {
+  const looks = Object.values(beside).flatMap((look) =>
+    ('stream' in look ? [look.stream(command)] : look.streams(command)).map((of) => ({
+      stream: of,
+      aggregate: look.aggregate,
+    })),
+  );
+  return [{ stream, aggregate }, ...looks, { stream: Registry.stream, aggregate: Registry }] as Seen[];
+}
+
+/** Puts together what a decision takes, from the states of the streams in the order of `seenBy`. */
+export function groundsOf(
+  { beside }: CommandSpec,
+  command: CommandBody,
+  states: readonly Folded[],
+  today: Day,
+): Grounds {
+  const [own, ...others] = states;
+  const registry = others.pop();
+  if (own === undefined || registry === undefined)
+    throw new Error('a command is decided on two streams at least');
+  const looks = Object.entries(beside).map(([name, look]) => {
+    if ('stream' in look) return [name, others.shift()?.state];
+    return [name, others.splice(0, look.streams(command).length).map(({ state }) => state)];
+  });
+  const context = { actor: command.issued.actor, today, registry: registry.state as RegistryState };
+  return { own, beside: Object.fromEntries(looks) as object, context };
+}
