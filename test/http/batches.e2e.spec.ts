@@ -296,6 +296,123 @@ describe('what was warned of', () => {
   });
 });
 
+describe('an article about a conference, sent as one', () => {
+  const id = 'khoi-8';
+  const [ran, nua] = ['hoi-ran', 'hoi-nua'];
+  const conference = `${id}_2025_tong-ket`;
+  const told = (command: string, body: object) => ({ command, body });
+  const undated = (command: string, body: object) => told(command, { ...body, occurredOn: null });
+  const of2025 = { clusterId: id, year: 2025 };
+  const said = {
+    dryRun: false,
+    evidence: [
+      { source: 'bao-mau.vn/khoi-8', title: 'Khối thi đua số 8 tổng kết', documentDate: '2026-01-16' },
+    ],
+    occurredOn: '2026-01-15',
+    commands: [
+      undated('RegisterUnit', { unitId: 'ubnd-mau', kind: 'PEOPLES_COMMITTEE', name: 'UBND tỉnh Mẫu' }),
+      undated('RegisterUnit', {
+        unitId: ran,
+        kind: 'OTHER',
+        name: 'Hội Rạn tỉnh Mẫu',
+        superiorId: 'ubnd-mau',
+      }),
+      undated('RegisterUnit', {
+        unitId: nua,
+        kind: 'OTHER',
+        name: 'Hội Nứa tỉnh Mẫu',
+        superiorId: 'ubnd-mau',
+      }),
+      undated('EstablishCluster', {
+        clusterId: id,
+        organiserId: 'ubnd-mau',
+        kind: 'KHOI',
+        number: 8,
+        label: 'Khối thi đua số 8',
+      }),
+      undated('DeclareRoster', { ...of2025, declaredCount: 10, listed: [ran, nua], admit: true }),
+      undated('ReportOffice', { ...of2025, unitId: ran, office: 'LEADER' }),
+      told('OpenMeeting', {
+        meetingId: conference,
+        kinds: ['YEAR_END', 'PLEDGE'],
+        mode: 'HYBRID',
+        alsoFor: [{ clusterId: id, year: 2026 }],
+        memberCount: 10,
+        presentCount: 8,
+        present: [{ unitId: ran }],
+        guests: [{ unitId: 'ubnd-mau', person: { name: 'Đỗ Thị Khách' }, position: 'Phó Trưởng ban' }],
+      }),
+      told('ElectLeader', { clusterId: id, year: 2026, unitId: nua }),
+      told('ProposeAward', { ...of2025, award: 'FLAG_PROVINCE', unitId: nua, vote: { wording: 'bình bầu' } }),
+      undated('DefineMetric', { unitId: ran, metricId: 'nha', name: 'Nhà xây mới', unitName: 'căn nhà' }),
+      undated('ReportResults', {
+        ...of2025,
+        unitId: ran,
+        reportId: 'bao',
+        metrics: [
+          { metric: `own.${ran}.nha`, figure: { printed: '7.001 căn nhà, tăng 41,3 % so với cùng kỳ' } },
+          { metric: 'charity.money', figure: { printed: 'trên 152 tỷ đồng' } },
+          { metric: 'reception.cases', figure: { printed: '20/31 vụ việc (64,5%)' } },
+        ],
+      }),
+      undated('RecordGrant', {
+        grantId: 'khen-khoi-8',
+        year: 2024,
+        entries: [{ award: 'MERIT_PROVINCE', kind: 'PERSON', count: 4, clusterId: id }],
+      }),
+      told('OpenPledge', { clusterId: id, year: 2026 }),
+      told('ConcludePledge', { clusterId: id, year: 2026, signatures: 'NOT_STATED' }),
+    ],
+  };
+  const data = async (path: string) => (await app.get(path)).body.data;
+
+  it('is checked, then recorded whole, with a warning of the members that it does not name', async () => {
+    app.clock.set('2026-02-01T01:00:00Z');
+    const checked = await send({ ...said, dryRun: true });
+    expect(checked.body.counts).toEqual({ 'would-record': said.commands.length });
+    const done = await send(said);
+    expect([done.status, done.body.counts]).toEqual([201, { recorded: said.commands.length }]);
+    expect(done.body.items[4].receipt.warnings).toMatchObject([{ code: 'LISTED_COUNT_DIFFERS' }]);
+  });
+
+  it('is answered by who led when, and what is not known of it', async () => {
+    const leader = async (asOf: string) =>
+      (await data(`/api/clusters/${id}/leadership?asOf=${asOf}`)).leader.unitId;
+    expect([await leader('2025-06-01'), await leader('2026-01-20')]).toEqual([ran, nua]);
+    const year = await data(`/api/clusters/${id}/years/2025`);
+    expect(year).toMatchObject({
+      roster: { declaredCount: 10, unknownMembers: 8 },
+      meetings: [{ meetingId: conference, mode: 'HYBRID', heldOn: '2026-01-15', present: [{ how: null }] }],
+      proposals: [{ award: 'FLAG_PROVINCE', unitId: nua, vote: { wording: 'bình bầu' } }],
+    });
+    expect(year.unknown).toEqual(expect.arrayContaining(['deputy', 'members', 'theme', 'pledge']));
+    expect(year.meetings[0]).toMatchObject({
+      kindNames: ['tổng kết', 'ký kết giao ước thi đua'],
+      guests: [{ person: 'Đỗ Thị Khách' }],
+      quorum: { present: 8, members: 10, met: true },
+    });
+    const next = await data(`/api/clusters/${id}/years/2026`);
+    expect(next).toMatchObject({ meetings: [{ meetingId: conference }], pledge: { status: 'concluded' } });
+    expect(next.roster.members.map((m: { pledge: string }) => m.pledge)).toEqual(['unknown', 'unknown']);
+    expect((await data(`/api/clusters/${id}/years/2024`)).grants).toMatchObject([
+      { count: 4, clusterId: id },
+    ]);
+  });
+
+  it('is answered by what its units did and were proposed for, as printed', async () => {
+    const { figures, offices } = await data(`/api/units/${ran}`);
+    expect(offices).toMatchObject([{ year: 2025, office: 'LEADER', mode: 'REPORTED' }]);
+    expect(figures[0].metrics.map((one: { name: string; text: string }) => [one.name, one.text])).toEqual([
+      ['Nhà xây mới', '7.001 căn nhà, tăng 41,3 % so với cùng kỳ'],
+      ['Tiền giúp đỡ người nghèo, trẻ em khó khăn', 'hơn 152 tỷ đồng'],
+      ['Vụ việc qua tiếp công dân', '20 vụ việc, 20/31 vụ việc, 64,5%'],
+    ]);
+    expect((await data(`/api/units/${nua}`)).awards).toMatchObject([
+      { award: 'FLAG_PROVINCE', status: 'proposed' },
+    ]);
+  });
+});
+
 describe('what was recorded', () => {
   const sha256 = 'ab'.repeat(32);
   const clerk: Partial<Actor> = { id: 'van-thu-mau', roles: ['operator'] };

@@ -96,7 +96,7 @@ export const harmless =
 
 /** A further number, a rate, a bound: with one of these the words behind are not of this figure alone. */
 export const disturbing =
-  /(?<!\p{L})(?:một|hai|ba|bốn|tư|sáu|bảy|bẩy|tám|chín|mười|mươi|chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|rưỡi|nửa|mỗi|hằng|hàng|bình quân|trung bình|trở|tối|ít|hơn|gần|dưới|khoảng|ước|trên(?! địa bàn)|tăng|giảm|với|hoặc|hay)(?!\p{L})/u;
+  /(?<!\p{L})(?:một|hai|ba|bốn|tư|sáu|bảy|bẩy|tám|chín|mười|mươi|chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|rưỡi|nửa|mỗi|hằng|hàng|bình quân|trung bình|trở|tối|ít|hơn|gần|dưới|khoảng|ước|trên(?! địa bàn)|tăng|giảm|với|hoặc|hay|cùng kỳ)(?!\p{L})/u;
 
 /** Without what the eye does not see or the sentence brings with it, and with one letter for those that look like `đ`. */
 export function plain(printed: string): string {

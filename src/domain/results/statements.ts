@@ -60,7 +60,8 @@ export function textOfSaid({ figure, statements = [] }: Partial<Said> & Pick<Sai
 }
 
 /** A verb that begins a clause, with what separates it from the words before. */
-const clauseStart = /[\s,;(]*(?<!\p{L})(?=(?:tăng|giảm|đạt|bằng|vượt|chiếm|gấp)(?!\p{L}))/iu;
+const clauseStart =
+  /[\s,;(]*(?<!\p{L})(?=(?:tăng|giảm|hoàn thành|đạt|bằng|tương đương(?= (?:với |so với )?cùng kỳ)|vượt|chiếm|gấp|(?<!(?:đạt|chiếm|bằng) )t[ỷỉ] lệ)(?!\p{L}))/iu;
 
 /**
  * Reads what is printed in one place of a report: "1.200 lượt", "1.414 ha đất (tăng 477 % so với năm 2024)", "giảm 85 lượt",
@@ -71,7 +72,7 @@ export function parseSaid(text: string, unit: UnitOfMeasure): SaidResult {
   const alone = parseFigure(printed, unit);
   if (alone.ok) return { ok: true, figure: alone.figure, statements: [] };
   const [head = '', ...clauses] = ` ${printed}`.split(clauseStart).map(unbracketed);
-  const first = head === '' ? { figure: null, statements: [] } : valueIn(head, unit);
+  const first = head === '' ? { figure: null, statements: [] } : valueIn(head, unit, printed);
   if (!first) return alone;
   let { figure } = first;
   const statements: Statement[] = [...first.statements];
@@ -92,25 +93,30 @@ function unbracketed(part: string): string {
   return own.replace(/[\s,;]+$/u, '').trim();
 }
 
-/** The words before any verb: a value, a value out of a total, or a share. */
-function valueIn(head: string, unit: UnitOfMeasure): Said | null {
+/** The words before any verb: a value, a value out of a total, or a share; "271/410 vụ việc (66,1%)" is all of them. */
+function valueIn(head: string, unit: UnitOfMeasure, all: string): Said | null {
   const alone = parseFigure(head, unit);
   if (alone.ok) return { figure: alone.figure, statements: [] };
   const rate = rateIn(head, head);
   if (rate) return { figure: null, statements: [rate] };
+  const [, words = '', share = ''] = /^(.+\S) ?\(([\d.,]+ ?%)\)$/u.exec(head) ?? [];
+  const [value, beside] = share === '' ? [null, null] : [valueIn(words, unit, all), rateIn(share, share)];
+  if (value?.figure && beside) return { ...value, statements: [...value.statements, beside] };
   const [, part, total, noun] = /^([^/]*\d[^/]*)\/(\s*[\d., ]*\d\s*(\D+))$/u.exec(head) ?? [];
   if (part === undefined || total === undefined || noun === undefined) return null;
   const of = parseFigure(total, unit);
   const [own, shared] = [part, `${part} ${noun}`].map((words) => parseFigure(words, unit));
   const done = own?.ok ? own : shared;
-  if (!of.ok || !done?.ok || BigInt(done.figure.value) > BigInt(of.figure.value)) return null;
+  // More than all there are is an error of the pen, more than was planned is not.
+  const isMore = of.ok && done?.ok && BigInt(done.figure.value) > BigInt(of.figure.value);
+  if (!of.ok || !done?.ok || (isMore && !/kế hoạch|chỉ tiêu/iu.test(all))) return null;
   const figure = own?.ok ? own.figure : { ...done.figure, printed: head };
   return { figure, statements: [{ kind: 'OUT_OF', total: of.figure, printed: head }] };
 }
 
-/** "đạt 1.200 lượt" is a value: what was reached, not a share of something. */
+/** "đạt 1.200 lượt", "hoàn thành 12 cuộc" is a value: what was reached, not a share of something. */
 function reachedIn(clause: string, unit: UnitOfMeasure): Figure | null {
-  const [, words] = /^đạt (.+)$/iu.exec(clause) ?? [];
+  const [, words] = /^(?:đạt|hoàn thành) (.+)$/iu.exec(clause) ?? [];
   const read = words === undefined || words.includes('%') ? null : parseFigure(words, unit);
   return read?.ok ? read.figure : null;
 }
@@ -119,7 +125,10 @@ const directions = { tăng: 'UP', giảm: 'DOWN', vượt: 'UP' } as const;
 
 /** What a clause says; nothing where it cannot be read with certainty. */
 function clauseIn(printed: string, unit: UnitOfMeasure): readonly Statement[] {
-  const words = plain(printed);
+  const words = plain(printed)
+    .replace(/^hoàn thành /u, 'đạt ')
+    .replace(/^tương đương (?:với )?/u, 'bằng ')
+    .replace(/^gấp đôi(?!\p{L})/u, 'gấp 2 lần');
   const [verb = '', ...others] = words.split(' ');
   const rest = others.join(' ');
   if (verb === 'tăng' || verb === 'giảm' || verb === 'vượt') return changesIn(verb, rest, printed, unit);
@@ -127,7 +136,7 @@ function clauseIn(printed: string, unit: UnitOfMeasure): readonly Statement[] {
     const against = againstIn(rest);
     if (rest !== '' && against) return [{ kind: 'CHANGE', direction: 'NONE', by: null, against, printed }];
   }
-  const share = verb === 'gấp' || /lần/u.test(rest) ? words : rest;
+  const share = verb === 'gấp' || /^t[ỷỉ]$/u.test(verb) || /lần/u.test(rest) ? words : rest;
   const rate = rateIn(share, printed, verb === 'chiếm' ? 'TOTAL' : null);
   return rate ? [rate] : [];
 }

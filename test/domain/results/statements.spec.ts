@@ -85,6 +85,28 @@ describe('what reports print beside values, or instead of them', () => {
       'RATE EQ 6850 PERCENT null',
       'UP EQ 3080 PERCENT null',
     ],
+    ['hoàn thành 100% kế hoạch', 'INSPECTION', null, 'RATE EQ 10000 PERCENT PLAN'],
+    ['hoàn thành 12 cuộc', 'INSPECTION', 'EQ 12 INSPECTION'],
+    [
+      '42/40 cuộc, đạt 105% kế hoạch',
+      'INSPECTION',
+      'EQ 42 INSPECTION',
+      'OF EQ 40 INSPECTION',
+      'RATE EQ 10500 PERCENT PLAN',
+    ],
+    ['42/40 cuộc theo kế hoạch', 'INSPECTION', 'EQ 42 INSPECTION', 'OF EQ 40 INSPECTION'],
+    [
+      '20/30 tỷ đồng (66,7%)',
+      'VND',
+      'EQ 20000000000 VND',
+      'OF EQ 30000000000 VND',
+      'RATE EQ 6670 PERCENT null',
+    ],
+    ['271/410 vụ việc, tỷ lệ 66,1%', 'CASE', 'EQ 271 CASE', 'OF EQ 410 CASE', 'RATE EQ 6610 PERCENT null'],
+    ['chiếm tỷ lệ 20% tổng số đơn', 'LETTER', null, 'RATE EQ 2000 PERCENT TOTAL'],
+    ['tăng gấp đôi so với cùng kỳ', 'CASE', null, 'UP null null', 'RATE EQ 20000 PERCENT SAME_PERIOD'],
+    ['tương đương với cùng kỳ năm trước', 'CASE', null, 'NONE null SAME_PERIOD'],
+    ['15 vụ, tương đương cùng kỳ', 'CASE', 'EQ 15 CASE', 'NONE null SAME_PERIOD'],
   ])('%j of %s says %j', (text, unit, ...said) => {
     expect(read(text, unit)).toEqual(said);
   });
@@ -109,6 +131,10 @@ describe('what reports print beside values, or instead of them', () => {
     ['1 vụ/1 đối tượng', 'CASE'],
     ['hai vụ, giảm 3 vụ', 'CASE'],
     ['5 vụ (đạt 60 % số vụ đã thụ lý)', 'CASE'],
+    ['42/40 cuộc, đạt 105%', 'INSPECTION'],
+    ['hoàn thành nhiệm vụ', 'INSPECTION'],
+    ['tương đương năm nào đó', 'CASE'],
+    ['15 vụ cùng kỳ năm trước', 'CASE'],
   ])('%j of %s is not guessed at', (text, unit) => {
     expect(read(text, unit)).toMatch(/^\S.*\.$/su);
   });
