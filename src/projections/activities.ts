@@ -10,7 +10,7 @@ import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named, Page } from './question.js';
 import { Question } from './question.js';
 import { projectionOf } from './projection.js';
-import type { Replayable, Sight } from './reader.js';
+import type { Replayable, Sight } from './sight.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 import type { ClusterId, UnitId } from '../domain/ground/values.js';

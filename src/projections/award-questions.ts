@@ -24,7 +24,7 @@ import { grantProjection } from './grants.js';
 import { namer } from './naming.js';
 import type { Answer, Named, Page } from './question.js';
 import { paged, Question } from './question.js';
-import type { Sight } from './reader.js';
+import type { Sight } from './sight.js';
 import { Reader } from './reader.js';
 import { standingsProjection } from './standings.js';
 import { standingsIn } from './standings-question.js';

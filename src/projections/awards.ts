@@ -13,7 +13,7 @@ import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import type { AwardRow, Erratum } from './award-row.js';
 import { projectionOf } from './projection.js';
-import type { Replayable } from './reader.js';
+import type { Replayable } from './sight.js';
 import type { PartialDate } from '../domain/ground/values.js';
 
 type RowEvent = Exclude<AwardEvent, { type: 'AwardInstructionsIssued' | 'NoProposalDeclared' }>;

@@ -21,7 +21,7 @@ import { namer } from './naming.js';
 import { printQuorum } from './print-quorum.js';
 import type { Answer, Named } from './question.js';
 import { byName, Question } from './question.js';
-import type { Sight } from './reader.js';
+import type { Sight } from './sight.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 import type { ClusterId, EventId, UnitId } from '../domain/ground/values.js';

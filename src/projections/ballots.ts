@@ -6,7 +6,7 @@ import { proofOf } from '../domain/ground/proof.js';
 import { scopeOf } from '../domain/ground/scope.js';
 import type { Result } from '../domain/meetings/tally.js';
 import { projectionOf } from './projection.js';
-import type { Replayable } from './reader.js';
+import type { Replayable } from './sight.js';
 import type { UnitId } from '../domain/ground/values.js';
 
 /** A secret ballot: what was pinned when it opened, who took a paper, and, once it is closed, the ballots without names. */

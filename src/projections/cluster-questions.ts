@@ -11,7 +11,7 @@ import { clusterProjection, labelOn } from './clusters.js';
 import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named, Page } from './question.js';
 import { byName, heldOn, paged, Question } from './question.js';
-import type { Sight } from './reader.js';
+import type { Sight } from './sight.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 import type { ClusterId, Day, PartialDate, UnitId } from '../domain/ground/values.js';

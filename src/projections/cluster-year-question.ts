@@ -28,7 +28,7 @@ import type { ResultsRow, Total } from './results.js';
 import { resultsProjection, totalsOf } from './results.js';
 import type { Answer, Named } from './question.js';
 import { YearQuestion } from './question.js';
-import type { Sight } from './reader.js';
+import type { Sight } from './sight.js';
 import { Reader } from './reader.js';
 import type { RosterData } from './roster.js';
 import { rosterShown } from './roster.js';

@@ -6,7 +6,7 @@ import { added } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import { projectionOf } from './projection.js';
-import type { Replayable, Sight } from './reader.js';
+import type { Replayable, Sight } from './sight.js';
 import type { Withdrawal } from './withdrawals.js';
 import { staying, withdrawalOf } from './withdrawals.js';
 import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';

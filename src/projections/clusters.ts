@@ -17,7 +17,7 @@ import { labelWords } from '../domain/ground/text.js';
 import type { ClusterId, Day, EventId, PartialDate, Period } from '../domain/ground/values.js';
 import { byBeginning, calendarYear, holdingOn, overlaps } from '../domain/ground/values.js';
 import { projectionOf } from './projection.js';
-import type { Replayable } from './reader.js';
+import type { Replayable } from './sight.js';
 import type { Withdrawal } from './withdrawals.js';
 import { staying, withdrawalOf } from './withdrawals.js';
 

@@ -8,7 +8,8 @@ import type { GrantRow } from './grants.js';
 import { grantProjection } from './grants.js';
 import { namer } from './naming.js';
 import type { Page } from './question.js';
-import type { Reader, Sight } from './reader.js';
+import type { Reader } from './reader.js';
+import type { Sight } from './sight.js';
 import { unitProjection } from './units.js';
 
 // Grants as told, as answers show them: with names, and with what is not known of them.

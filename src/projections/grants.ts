@@ -4,7 +4,7 @@ import { added } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import { projectionOf } from './projection.js';
-import type { Replayable } from './reader.js';
+import type { Replayable } from './sight.js';
 
 /** A grant as told. */
 export interface GrantRow {

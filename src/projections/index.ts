@@ -25,6 +25,7 @@ import { organiserRecordProjection } from './organiser-records.js';
 import { FindOrganiserRecordsHandler } from './organiser-record-questions.js';
 import { GetOrganiserYearHandler } from './organiser-year-question.js';
 import type { Projection } from './projection.js';
+import { registryEventProjection } from './registry-events.js';
 import { FindMetricsHandler, ownMetricProjection } from './metric-types.js';
 import { GetListDaysHandler, GetRegulationsHandler, regulationsProjection } from './regulations.js';
 import { FindAwardTypesHandler, GetNamedRuleSetHandler, GetRuleSetHandler } from './rule-sets.js';
@@ -63,6 +64,7 @@ export const projections: readonly Projection[] = [
   meetingProjection,
   ballotProjection,
   eventProjection,
+  registryEventProjection,
   regulationsProjection,
   warningProjection,
 ];

@@ -16,7 +16,7 @@ import { proofOf } from '../domain/ground/proof.js';
 import type { CorrectionReason } from '../domain/results/results.js';
 import type { Projection } from './projection.js';
 import { projectionOf } from './projection.js';
-import type { Replayable } from './reader.js';
+import type { Replayable } from './sight.js';
 import type { PartialDate, UnitId } from '../domain/ground/values.js';
 
 /** One inspection with its conclusion and every correction. */

@@ -21,7 +21,7 @@ import { clusterRowIn } from './naming.js';
 import type { Answer } from './question.js';
 import { Question, YearQuestion } from './question.js';
 import { projectionOf } from './projection.js';
-import type { Replayable, Sight } from './reader.js';
+import type { Replayable, Sight } from './sight.js';
 import { Reader } from './reader.js';
 import type { RecordedIn } from './results.js';
 import { correctionShown, recordedIn } from './results.js';

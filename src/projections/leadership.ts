@@ -179,18 +179,18 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
   }
 
   private async log(clusterId: ClusterId, upTo: bigint | null, knownAt: KnownAt | null): Promise<LogEntry[]> {
-    const streams = clusterProjection.streams(clusterId);
-    const [events, refusals] = await Promise.all([
-      Promise.all(streams.map((stream) => this.eventsOf(clusterId, stream))),
+    const [registered, officers, refusals] = await Promise.all([
+      this.reader.registered(clusterProjection, [clusterId], upTo ?? (await this.store.head()).position),
+      this.officers(clusterId),
       this.refusals(Offices.stream(clusterId)),
     ]);
+    const events = [...registered, ...officers].map(kept);
     const known = (position: bigint): boolean => upTo === null || position <= upTo;
     // A refusal has the position of the last event before it, and may have come long after that event.
     const come = ({ recordedAt }: RefusedReceipt): boolean =>
       knownAt === null || isPositionToken(knownAt) || recordedAt <= knownAt;
     const entries = [
       ...events
-        .flat()
         .filter((event) => known(event.position))
         .map((event) => ({
           at: event.position * 2n,
@@ -228,11 +228,9 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
     return entries.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ entry }) => entry);
   }
 
-  /** Events of a stream that concern the cluster, without evidence; the registry holds those of all others as well. */
-  private async eventsOf(clusterId: ClusterId, stream: string): Promise<Recorded[]> {
+  private async officers(clusterId: ClusterId): Promise<Recorded[]> {
     const found: Recorded[] = [];
-    for await (const events of eventsOf(this.store, stream))
-      found.push(...events.filter((event) => clusterProjection.keys(event).includes(clusterId)).map(kept));
+    for await (const events of eventsOf(this.store, Offices.stream(clusterId))) found.push(...events);
     return found;
   }
 

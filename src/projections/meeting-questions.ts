@@ -22,7 +22,7 @@ import type { Scope } from '../domain/ground/scope.js';
 import { quorumShown } from './print-quorum.js';
 import type { Answer, Named, Page } from './question.js';
 import { byName, paged, Question } from './question.js';
-import type { Sight } from './reader.js';
+import type { Sight } from './sight.js';
 import { Reader } from './reader.js';
 import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';

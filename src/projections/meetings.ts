@@ -19,7 +19,7 @@ import type { Scope } from '../domain/ground/scope.js';
 import { scopeOf } from '../domain/ground/scope.js';
 import { clusterYearKey } from './cluster-years.js';
 import { projectionOf } from './projection.js';
-import type { Replayable } from './reader.js';
+import type { Replayable } from './sight.js';
 import type { ClusterId, UnitId } from '../domain/ground/values.js';
 
 /** A meeting: its roll, who took part, and votes as told. */

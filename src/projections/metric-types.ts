@@ -12,7 +12,7 @@ import { namer } from './naming.js';
 import { projectionOf } from './projection.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
-import type { Replayable } from './reader.js';
+import type { Replayable } from './sight.js';
 import { Reader } from './reader.js';
 import type { RecordedIn } from './results.js';
 import { recordedIn } from './results.js';

@@ -2,7 +2,7 @@ import type { MovementEvent, PlanReference } from '../domain/year/movement.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import { projectionOf } from './projection.js';
-import type { Replayable } from './reader.js';
+import type { Replayable } from './sight.js';
 
 /** The movement that an organiser or a cluster launched for a year. */
 export interface MovementRow {

@@ -2,7 +2,7 @@ import { DomainError } from '../domain/ground/errors.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection } from './clusters.js';
 import type { Named } from './question.js';
-import type { Sight } from './reader.js';
+import type { Sight } from './sight.js';
 import { nameOn, unitProjection } from './units.js';
 import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
 

@@ -11,7 +11,7 @@ import type { OrganiserRecordRow } from './organiser-records.js';
 import { organiserRecordProjection, organiserRecordsOf, organiserYearKey } from './organiser-records.js';
 import type { Answer, Named, Page } from './question.js';
 import { Question } from './question.js';
-import type { Sight } from './reader.js';
+import type { Sight } from './sight.js';
 import { Reader } from './reader.js';
 import { recordedIn, saidShown } from './results.js';
 import { unitIn } from './unit-questions.js';

@@ -8,7 +8,8 @@ import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import type { Page } from './question.js';
 import { projectionOf } from './projection.js';
-import type { Reader, Replayable, Sight } from './reader.js';
+import type { Reader } from './reader.js';
+import type { Replayable, Sight } from './sight.js';
 
 /** What is recorded of an organiser's year, or was until it was withdrawn. */
 export type OrganiserRecordRow<F extends OrganiserYearFact = OrganiserYearFact> = F & {

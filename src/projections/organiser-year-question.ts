@@ -15,7 +15,7 @@ import type { OrganiserRecordRow } from './organiser-records.js';
 import { organiserRecordProjection, organiserRecordsOf, organiserYearKey } from './organiser-records.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
-import type { Sight } from './reader.js';
+import type { Sight } from './sight.js';
 import { Reader } from './reader.js';
 import type { Total, Untotalled } from './results.js';
 import { recordedIn, totalsOf, untotalledOf } from './results.js';

@@ -4,25 +4,16 @@ import { Clock, dayInVietNam } from '../application/clock.js';
 import { EventStore, inOrder } from '../application/event-store.js';
 import type { KnownAt } from '../application/positions.js';
 import { isPositionToken, positionOf } from '../application/positions.js';
+import type { Recorded } from '../domain/ground/event.js';
+import * as Registry from '../domain/registry/registry.js';
 import type { Projection } from './projection.js';
 import { foldEvent } from './projection.js';
-import type { Day } from '../domain/ground/values.js';
+import type { KeptEvent } from './registry-events.js';
+import { registryEventProjection, subjectOf } from './registry-events.js';
+import type { Replayable, Sight } from './sight.js';
 
-/** A projection whose rows can be folded for an earlier position: `streams` hold all events of a row. */
-export interface Replayable<S extends object> extends Projection<S> {
-  streams(key: string): readonly string[];
-}
-
-/** The read models as they are now, or as they were at a position. */
-export interface Sight {
-  rows<S extends object>(projection: Replayable<S>, keys: readonly string[]): Promise<ReadonlyMap<string, S>>;
-  /** Names of persons by reference; a text in their place for those removed, and for all where the asker may not read names. */
-  persons(refs: readonly string[]): Promise<(ref: string) => string>;
-  /** Null for now. */
-  readonly position: bigint | null;
-  /** The day that it was then in Viet Nam, or is today: by its names everything is called that is not about another day. */
-  readonly day: Day;
-}
+/** Events of the registry that are read from the log at once. */
+const PAGE = 1_000;
 
 /** Reads rows of projections: present ones from the tables, earlier ones by folding the events known then. */
 @Injectable()
@@ -87,13 +78,55 @@ export class Reader {
     keys: readonly string[],
     position: bigint,
   ): Promise<Map<string, S>> {
-    const streams = [...new Set(keys.flatMap((key) => projection.streams(key)))];
+    const streams = new Set(keys.flatMap((key) => projection.streams(key)));
+    const registered = streams.delete(Registry.stream)
+      ? await this.registered(projection, keys, position)
+      : [];
     const rows = new Map<string, S>();
     const wanted = new Set(keys);
-    for await (const event of inOrder(this.store, streams)) {
+    let next = 0;
+    const foldRegisteredUpTo = (last: bigint): void => {
+      for (let event; (event = registered[next]) && event.position <= last; next++)
+        foldEvent(projection, wanted, rows, event);
+    };
+    for await (const event of inOrder(this.store, [...streams])) {
       if (event.position > position) break;
+      foldRegisteredUpTo(event.position);
       foldEvent(projection, wanted, rows, event);
     }
+    foldRegisteredUpTo(position);
     return rows;
+  }
+
+  /**
+   * Registry events up to a position that concern these rows, in order. What the table of them has not taken in yet is read from the
+   * log, so that an answer about the past lacks nothing.
+   */
+  async registered(projection: Projection, keys: readonly string[], upTo: bigint): Promise<Recorded[]> {
+    const found = await this.select<{ reached: string; position: string | null; state: KeptEvent }>(
+      `SELECT made.position AS reached, e.position, e.state
+       FROM read.projection AS made LEFT JOIN read.registry_event AS e ON e.subject = ANY($1) AND e.position <= $2
+       WHERE made.name = $3 AND made.version = $4 ORDER BY e.position`,
+      [
+        keys.map((key) => subjectOf(projection, key)),
+        String(upTo),
+        registryEventProjection.name,
+        registryEventProjection.version,
+      ],
+    );
+    const events: Recorded[] = [];
+    for (const { position, state } of found)
+      // An event that concerns two of the rows is there twice.
+      if (position !== null && String(events.at(-1)?.position) !== position)
+        events.push({ ...state, position: BigInt(position) });
+    const wanted = new Set(keys);
+    for (let after = BigInt(found[0]?.reached ?? 0); after < upTo;) {
+      const page = await this.store.readAll({ after, stream: Registry.stream, limit: PAGE });
+      const known = page.filter(({ position }) => position <= upTo);
+      events.push(...known.filter((event) => projection.keys(event).some((key) => wanted.has(key))));
+      if (known.length < PAGE) break;
+      after = known.at(-1)?.position ?? upTo;
+    }
+    return events;
   }
 }

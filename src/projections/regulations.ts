@@ -20,7 +20,7 @@ import { publicBy, undeclaredYears } from '../domain/law/working-days.js';
 import { projectionOf } from './projection.js';
 import type { Answer } from './question.js';
 import { Question } from './question.js';
-import type { Replayable, Sight } from './reader.js';
+import type { Replayable, Sight } from './sight.js';
 import { Reader } from './reader.js';
 import { nameOn, unitProjection } from './units.js';
 import type { Withdrawal } from './withdrawals.js';

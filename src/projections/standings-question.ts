@@ -20,7 +20,7 @@ import { clusterProjection, labelOn, rosterOf } from './clusters.js';
 import { clusterRowIn } from './naming.js';
 import type { Answer, Named } from './question.js';
 import { byName, YearQuestion } from './question.js';
-import type { Sight } from './reader.js';
+import type { Sight } from './sight.js';
 import { Reader } from './reader.js';
 import type { RecordedIn, Total } from './results.js';
 import { recordedIn, resultsProjection, totalsOf } from './results.js';

@@ -8,7 +8,7 @@ import type { ScoresEvent, ScoresState } from '../domain/scores/scores.js';
 import * as Scores from '../domain/scores/scores.js';
 import { clusterYearKey } from './cluster-years.js';
 import { projectionOf } from './projection.js';
-import type { Replayable } from './reader.js';
+import type { Replayable } from './sight.js';
 import type { ClusterId } from '../domain/ground/values.js';
 
 /** Everything from which the standings of one cluster-year follow. */

@@ -26,7 +26,7 @@ import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named } from './question.js';
 import { YearQuestion } from './question.js';
 import { projectionOf } from './projection.js';
-import type { Replayable } from './reader.js';
+import type { Replayable } from './sight.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 import type { ClusterId, UnitId } from '../domain/ground/values.js';

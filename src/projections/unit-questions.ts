@@ -4,7 +4,7 @@ import { DomainError } from '../domain/ground/errors.js';
 import { unitWords } from '../domain/ground/text.js';
 import type { Answer, Named, Page } from './question.js';
 import { heldOn, paged, Question } from './question.js';
-import type { Sight } from './reader.js';
+import type { Sight } from './sight.js';
 import { Reader } from './reader.js';
 import type { UnitRow } from './units.js';
 import { nameOn, placeOn, unitProjection, wordsOf } from './units.js';

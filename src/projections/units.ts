@@ -9,7 +9,7 @@ import { unitWords } from '../domain/ground/text.js';
 import type { Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 import { byBeginning, holdingOn } from '../domain/ground/values.js';
 import { projectionOf } from './projection.js';
-import type { Replayable } from './reader.js';
+import type { Replayable } from './sight.js';
 import type { Withdrawal } from './withdrawals.js';
 import { staying, withdrawalOf } from './withdrawals.js';
 

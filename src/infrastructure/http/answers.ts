@@ -12,6 +12,7 @@ import type { EventWarning } from '../../projections/warnings.js';
 import { warningProjection, warningsOf } from '../../projections/warnings.js';
 import type { Answer, Question } from '../../projections/question.js';
 import { Reader } from '../../projections/reader.js';
+import { registryEventProjection } from '../../projections/registry-events.js';
 import { ProjectionEngine } from '../projections/engine.js';
 import { ofAnotherLog } from '../projections/foreign.js';
 import { withEvidence } from './evidence.js';
@@ -84,7 +85,7 @@ export class Answers {
     if (knownAt !== until) Object.assign(question, { knownAt });
     const names = (question.constructor as typeof Question).projections.map((p) => p.name);
     const wanted = position(this.store, 'Min-Position', headers['min-position']);
-    if (names.length > 0) await this.engine.requireThisLog(names);
+    if (names.length > 0) await this.engine.requireThisLog([...names, registryEventProjection.name]);
     if (wanted !== null) {
       const { seconds: wait, strict, applied } = waitingBy(headers['prefer']);
       if (applied !== '') asked.tell('Preference-Applied', applied);
