@@ -43,6 +43,7 @@ import { Checkpoints } from './infrastructure/proofs/checkpoints.js';
 import type { Stores } from './infrastructure/stores.js';
 import { queryHandlers } from './projections/index.js';
 import { Reader } from './projections/reader.js';
+import { RowCache } from './projections/row-cache.js';
 
 /** Puts the application together from open stores; nothing else does. */
 @Module({})
@@ -54,6 +55,7 @@ export class AppModule {
       { provide: EventStore, useValue: timingAppends(stores.events, metrics) },
       { provide: DataSource, useValue: stores.database },
       { provide: ProjectionEngine, useValue: stores.engine },
+      { provide: RowCache, useValue: stores.rows },
       { provide: BallotBox, useValue: stores.box },
       { provide: Checkpoints, useValue: stores.checkpoints },
       { provide: Installation, useValue: stores.installation },

@@ -4,6 +4,7 @@ import { BallotBox } from '../application/ballot-box.js';
 import type { StoreKind } from '../application/event-store.js';
 import { Installation } from '../application/installation.js';
 import { projections } from '../projections/index.js';
+import { RowCache } from '../projections/row-cache.js';
 import { PostgresBallotBox } from './ballots/postgres-ballot-box.js';
 import type { Config } from './config.js';
 import { ConfigError } from './config.js';
@@ -21,6 +22,8 @@ export interface Stores {
   readonly database: DataSource;
   readonly box: BallotBox;
   readonly engine: ProjectionEngine;
+  /** Rows of the read models in memory. */
+  readonly rows: RowCache;
   readonly checkpoints: Checkpoints;
   readonly installation: Installation;
   /** Rejects once the embedded database is lost: nothing may be served any more. Never settles otherwise. */
@@ -140,7 +143,9 @@ async function open(
     ends.push(() => box.close());
     const events = await eventStoreOf(config.eventStore, config, urls.appUrl, now, log);
     ends.push(() => events.close());
+    const rows = new RowCache();
     const engine = new ProjectionEngine({
+      rows,
       dataSource: database,
       store: events,
       projections,
@@ -160,6 +165,7 @@ async function open(
       database,
       box,
       engine,
+      rows,
       checkpoints,
       installation,
       lost: urls.lost,

@@ -9,6 +9,7 @@ import * as Registry from '../domain/registry/registry.js';
 import type { Projection } from './projection.js';
 import { foldEvent } from './projection.js';
 import type { KeptEvent } from './registry-events.js';
+import { RowCache } from './row-cache.js';
 import { registryEventProjection, subjectOf } from './registry-events.js';
 import type { Replayable, Sight } from './sight.js';
 
@@ -22,6 +23,7 @@ export class Reader {
     private readonly database: DataSource,
     private readonly store: EventStore,
     private readonly clock: Clock,
+    private readonly cache: RowCache,
   ) {}
 
   /** Rows of a hand-written query: identifiers in it are constants of the code, values are parameters. */
@@ -65,12 +67,27 @@ export class Reader {
     projection: Projection<S>,
     keys: readonly string[],
   ): Promise<Map<string, S>> {
-    if (keys.length === 0) return new Map();
+    const rows = new Map<string, S>();
+    const missing = keys.filter((key) => {
+      const kept = this.cache.find(projection.name, key);
+      if (kept) rows.set(key, kept as S);
+      return kept === undefined;
+    });
+    if (missing.length === 0) return rows;
+    const keep = this.cache.reading(projection.name, missing);
     const found = await this.select<{ key: string; state: S }>(
       `SELECT key, state FROM read.${projection.name} WHERE key = ANY($1)`,
-      [keys],
+      [missing],
+    ).then(
+      (read) => new Map(read.map(({ key, state }) => [key, state])),
+      (error: unknown) => {
+        keep(null);
+        throw error;
+      },
     );
-    return new Map(found.map(({ key, state }) => [key, state]));
+    keep(found);
+    for (const [key, state] of found) rows.set(key, state);
+    return rows;
   }
 
   private async rowsThen<S extends object>(

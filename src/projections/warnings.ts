@@ -30,14 +30,11 @@ export interface EventWarning extends Warning {
   readonly type: string;
 }
 
-/** What was warned of when these events were recorded, in the order of positions. */
+/** What was warned of when these events were recorded, in their order. */
 export async function warningsOf(reader: Reader, eventIds: readonly EventId[]): Promise<EventWarning[]> {
-  if (eventIds.length === 0) return [];
-  const found = await reader.select<{ key: string; state: WarningRow }>(
-    'SELECT key, state FROM read.warning WHERE key = ANY($1) ORDER BY position',
-    [eventIds],
-  );
-  return found.flatMap(({ key: eventId, state: { type, warnings } }) =>
-    warnings.map((warning) => ({ eventId, type, ...warning })),
-  );
+  const rows = await reader.rowsNow(warningProjection, eventIds);
+  return eventIds.flatMap((eventId) => {
+    const row = rows.get(eventId);
+    return (row?.warnings ?? []).map((warning) => ({ eventId, type: row?.type ?? '', ...warning }));
+  });
 }

@@ -8,6 +8,7 @@ import { clusterYearProjection } from '../../src/projections/cluster-years.js';
 import { clusterProjection } from '../../src/projections/clusters.js';
 import { foldRows } from '../../src/projections/projection.js';
 import { Reader } from '../../src/projections/reader.js';
+import { RowCache } from '../../src/projections/row-cache.js';
 import { registryEventProjection } from '../../src/projections/registry-events.js';
 import type { Replayable } from '../../src/projections/sight.js';
 import { unitProjection } from '../../src/projections/units.js';
@@ -74,7 +75,12 @@ describe('rows as they were known then', () => {
             const { log } = play(sequence);
             const known = BigInt(n % (log.length + 1));
             const reached = part < 0.1 ? null : BigInt(Math.floor(part * log.length));
-            const sight = await new Reader(databaseOf(log, reached), storeOf(log), clock).sight(`${known}`);
+            const sight = await new Reader(
+              databaseOf(log, reached),
+              storeOf(log),
+              clock,
+              new RowCache(),
+            ).sight(`${known}`);
             const before = log.filter(({ position }) => position <= known);
             for (const projection of replayed) {
               const keys = [...new Set(log.flatMap((event) => projection.keys(event)))];

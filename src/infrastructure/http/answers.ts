@@ -15,7 +15,7 @@ import { Reader } from '../../projections/reader.js';
 import { registryEventProjection } from '../../projections/registry-events.js';
 import { ProjectionEngine } from '../projections/engine.js';
 import { ofAnotherLog } from '../projections/foreign.js';
-import { withEvidence } from './evidence.js';
+import { EvidenceOfAnswers } from './evidence.js';
 import { position } from './parameters.js';
 import { waitingBy } from './prefer.js';
 
@@ -66,6 +66,7 @@ export interface Asked {
 export class Answers {
   /** Questions that wait for a position. */
   private waiting = 0;
+  private readonly evidence: EvidenceOfAnswers;
 
   constructor(
     private readonly queries: QueryBus,
@@ -75,7 +76,9 @@ export class Answers {
     private readonly continuity: Continuity,
     private readonly clock: Clock,
     private readonly limits: Limits,
-  ) {}
+  ) {
+    this.evidence = new EvidenceOfAnswers(store);
+  }
 
   /** Throws the question's `DomainError`, STALE where `handling=strict` and the position is not reached in time, PROJECTION_STOPPED. */
   async to<D>(question: Question<D>, asked: Asked, until: KnownAt | null = null): Promise<Answered<D>> {
@@ -109,10 +112,10 @@ export class Answers {
     // without read models lack nothing.
     const standing = names.length > 0 ? this.standing(names) : null;
     const reached = standing ?? (await this.store.head()).position;
-    const lagEvents = standing === null ? 0 : await this.store.countAfter(standing);
+    const lagEvents = standing === null ? 0 : await this.engine.lagAfter(standing);
     const answer = await this.queries.execute<Question<D>, Answer<D>>(question);
     const { next } = answer;
-    const data = await withEvidence(this.store, answer.data);
+    const data = await this.evidence.in(answer.data);
     const warnings = await warningsOf(this.reader, [...eventsIn(data)]);
     return {
       data,

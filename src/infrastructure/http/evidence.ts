@@ -6,46 +6,91 @@ import type { EvidenceAt } from '../../domain/ground/proof.js';
 /** Most evidence in one answer, bytes; that of a single event may take 190 KB. */
 const ANSWER_BYTES = 512 * 1024;
 const EVENTS_AT_ONCE = 64;
+/** Most evidence that is kept in memory, bytes. */
+const KEPT_BYTES = 16 * 1024 * 1024;
 
-interface Citing {
-  evidence: EvidenceAt | readonly Evidence[];
-}
-
-/**
- * Read models name only the event that holds the evidence: this reads the events and puts the evidence into the answer. Beyond
- * the limit the names of the events stay in its place, and a client reads them from the log.
- */
-export async function withEvidence<D>(store: EventStore, data: D): Promise<D> {
-  const citing = new Map<string, { readonly at: EvidenceAt; readonly where: Citing[] }>();
-  collect(data, citing);
-  const found = [...citing.values()];
-  let weight = 0;
-  for (let i = 0; i < found.length && weight < ANSWER_BYTES; i += EVENTS_AT_ONCE) {
-    const places = found.slice(i, i + EVENTS_AT_ONCE).map(({ at }) => at);
-    for (const { metadata, ...at } of await store.eventsAt(places)) {
-      if (weight >= ANSWER_BYTES) break;
-      weight += weightOf(metadata.evidence);
-      for (const part of citing.get(nameOf(at))?.where ?? []) part.evidence = metadata.evidence;
-    }
-  }
-  return data;
-}
+type Found = ReadonlyMap<string, readonly Evidence[]>;
 
 const nameOf = ({ stream, revision }: EvidenceAt): string => `${stream}@${revision}`;
 
-/** Finds the parts of an answer that name an event with their evidence, grouped by event. */
-function collect(
-  part: unknown,
-  citing: Map<string, { readonly at: EvidenceAt; readonly where: Citing[] }>,
-): void {
-  if (typeof part !== 'object' || part === null) return;
-  if ('evidence' in part && isPlace(part.evidence)) {
-    const at = part.evidence;
-    const known = citing.get(nameOf(at)) ?? { at, where: [] };
-    citing.set(nameOf(at), known);
-    known.where.push(part as Citing);
+/**
+ * Read models name only the event that holds the evidence: this reads the events and puts the evidence into the answer. Events never
+ * change, so what was read once is kept.
+ */
+export class EvidenceOfAnswers {
+  /** By event, those used last at the end. */
+  readonly #kept = new Map<string, readonly Evidence[]>();
+  #weight = 0;
+
+  constructor(private readonly store: EventStore) {}
+
+  /**
+   * The answer with its evidence; what it was made from stays as it is. Beyond the limit the names of the events stay in place of the
+   * evidence, and a client reads them from the log.
+   */
+  async in<D>(data: D): Promise<D> {
+    const places = new Map<string, EvidenceAt>();
+    collect(data, places);
+    return places.size === 0 ? data : (filled(data, await this.find(places)) as D);
   }
-  for (const member of Object.values(part)) collect(member, citing);
+
+  private async find(places: ReadonlyMap<string, EvidenceAt>): Promise<Found> {
+    const found = new Map<string, readonly Evidence[]>();
+    let weight = 0;
+    const add = (name: string, evidence: readonly Evidence[]): void => {
+      if (weight >= ANSWER_BYTES) return;
+      weight += weightOf(evidence);
+      found.set(name, evidence);
+    };
+    const missing: EvidenceAt[] = [];
+    for (const [name, at] of places) {
+      const kept = this.#kept.get(name);
+      if (kept) add(name, this.keep(name, kept));
+      else missing.push(at);
+    }
+    for (let i = 0; i < missing.length && weight < ANSWER_BYTES; i += EVENTS_AT_ONCE)
+      for (const { metadata, ...at } of await this.store.eventsAt(missing.slice(i, i + EVENTS_AT_ONCE)))
+        add(nameOf(at), this.keep(nameOf(at), metadata.evidence));
+    return found;
+  }
+
+  private keep(name: string, evidence: readonly Evidence[]): readonly Evidence[] {
+    this.forget(name);
+    this.#kept.set(name, evidence);
+    this.#weight += weightOf(evidence);
+    for (const [oldest] of this.#kept) {
+      if (this.#weight <= KEPT_BYTES) break;
+      this.forget(oldest);
+    }
+    return evidence;
+  }
+
+  private forget(name: string): void {
+    this.#weight -= weightOf(this.#kept.get(name));
+    this.#kept.delete(name);
+  }
+}
+
+/** Finds the events that the parts of an answer name for their evidence. */
+function collect(part: unknown, places: Map<string, EvidenceAt>): void {
+  if (typeof part !== 'object' || part === null) return;
+  if ('evidence' in part && isPlace(part.evidence)) places.set(nameOf(part.evidence), part.evidence);
+  for (const member of Object.values(part)) collect(member, places);
+}
+
+/** The same with evidence in place of the names of events, as far as found; parts that name none are not copied. */
+function filled(part: unknown, found: Found): unknown {
+  if (typeof part !== 'object' || part === null) return part;
+  if (Array.isArray(part)) {
+    const members = part.map((member) => filled(member, found));
+    return members.every((member, i) => member === part[i]) ? part : members;
+  }
+  const changed = Object.entries(part).flatMap(([name, member]) => {
+    const isNamed = name === 'evidence' && isPlace(member);
+    const now = isNamed ? (found.get(nameOf(member)) ?? member) : filled(member, found);
+    return now === member ? [] : [[name, now] as const];
+  });
+  return changed.length === 0 ? part : { ...part, ...Object.fromEntries(changed) };
 }
 
 function isPlace(value: unknown): value is EvidenceAt {

@@ -70,6 +70,7 @@ export class IssuerPrincipals extends Principals {
  */
 export class LocalPrincipals extends Principals {
   override readonly withoutToken = anonymous;
+  readonly #verified = new Verified();
 
   private constructor(
     private readonly key: Uint8Array,
@@ -128,17 +129,55 @@ export class LocalPrincipals extends Principals {
     return id;
   }
 
-  async #known(token: string, audience: string): Promise<{ actor: Actor; id: string }> {
+  async #known(token: string, audience: string): Promise<Known> {
+    const known = this.#verified.find(token, audience) ?? (await this.#verify(token, audience));
+    if (await this.revoked.has(known.id)) throw new DomainError('UNAUTHENTICATED', USED);
+    return known;
+  }
+
+  async #verify(token: string, audience: string): Promise<Known> {
     // Decoding base64 ignores blanks: a token with blanks would pass, and then break the header of a cookie.
     if (/[^\w.-]/.test(token)) throw new DomainError('UNAUTHENTICATED', 'Mã truy cập có ký tự lạ.');
     const whose = { issuer: localIssuer, audience, algorithms: ['HS256'] };
     const asked = { requiredClaims: [...requiredClaims, 'jti'], clockTolerance };
     const verified = jwtVerify(token, this.key, { ...whose, ...asked });
     const actor = await actorOf(verified);
-    const id = (await verified).payload.jti;
-    if (id === undefined || !isUuid(id) || (await this.revoked.has(id)))
-      throw new DomainError('UNAUTHENTICATED', USED);
-    return { actor, id };
+    const { jti: id, exp = 0 } = (await verified).payload;
+    if (id === undefined || !isUuid(id)) throw new DomainError('UNAUTHENTICATED', USED);
+    const known = { actor, id };
+    this.#verified.keep(token, audience, known, exp);
+    return known;
+  }
+}
+
+/** Who a token of ours is for, and its id. */
+interface Known {
+  readonly actor: Actor;
+  readonly id: string;
+}
+
+/** How many tokens are remembered as verified. */
+const REMEMBERED = 1_000;
+
+/** Tokens whose signature was verified, until they end: a signature stays what it is, so only revocation has to be asked each time. */
+class Verified {
+  readonly #known = new Map<
+    string,
+    { readonly known: Known; readonly audience: string; readonly until: number }
+  >();
+
+  find(token: string, audience: string): Known | null {
+    const found = this.#known.get(token);
+    return found?.audience === audience && Date.now() < found.until ? found.known : null;
+  }
+
+  /** `until` in seconds, as the token says it. */
+  keep(token: string, audience: string, known: Known, until: number): void {
+    this.#known.set(token, { known, audience, until: until * 1000 });
+    for (const [oldest] of this.#known) {
+      if (this.#known.size <= REMEMBERED) break;
+      this.#known.delete(oldest);
+    }
   }
 }
 

@@ -11,7 +11,7 @@ import { ProjectionEngine } from '../projections/engine.js';
 import { problemOf } from '../http/problem.filter.js';
 import { Metrics } from './metrics.js';
 
-/** Counts the outcomes of commands, and refuses all while the log in use is not the one that was served. */
+/** Counts the outcomes of commands, tells the read models how far the log is, and refuses all while the log in use is not the one that was served. */
 @Injectable()
 export class MeteredGateway extends Gateway {
   constructor(
@@ -29,6 +29,7 @@ export class MeteredGateway extends Gateway {
     try {
       await this.engine.requireThisLog();
       const appended = await super.submit(submission);
+      this.engine.appended(appended.receipt.position);
       this.metrics.commands.inc({ command, outcome: appended.replayed ? 'replayed' : 'accepted', code: '' });
       return appended;
     } catch (error) {

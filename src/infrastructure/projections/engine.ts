@@ -11,6 +11,7 @@ import { divergence, foreignAmong, ofAnotherLog } from './foreign.js';
 import { Leases } from './leases.js';
 import { ProjectionTable } from './projection-table.js';
 import { Projector } from './projector.js';
+import type { RowCache } from '../../projections/row-cache.js';
 import type { Held } from './projector.js';
 import { createRegistry, listRegistered, register, setPaused } from './registry.js';
 import type { ProjectionError, RegisteredNow } from './registry.js';
@@ -31,6 +32,8 @@ export interface ProjectionEngineOptions {
   readonly lease?: number;
   /** Whether this process alone uses the database, so that old leases may be taken over at once; default false. */
   readonly alone?: boolean;
+  /** Rows that questions keep in memory: it is told what changes, as long as the engine runs. */
+  readonly rows?: RowCache;
 }
 
 /** How one projection stands. */
@@ -75,6 +78,8 @@ export class ProjectionEngine {
   readonly #looking = new SharedCall(() => this.#lookAtThisLog());
   /** Number of the subscription (`Feed.life`) under which all read models were found to match the log. */
   #sound = -1;
+  /** The last position that was appended by this process. */
+  #appended = 0n;
   #ready: Promise<void> | null = null;
   #running: { readonly abort: AbortController; readonly ended: Promise<unknown> } | null = null;
 
@@ -116,6 +121,7 @@ export class ProjectionEngine {
     await running.ended;
     await this.#leases.release();
     this.#running = null;
+    this.#options.rows?.stop();
     this.#moved.fire();
   }
 
@@ -213,6 +219,21 @@ export class ProjectionEngine {
     return { position, held };
   }
 
+  /** An event was appended here: nobody who asks from now on is told that there is none. */
+  appended(position: bigint): void {
+    if (position > this.#appended) this.#appended = position;
+  }
+
+  /**
+   * Events between a position and the end of the store. The store is asked only where this process knows of some: an event of another
+   * one may be a notification away.
+   */
+  async lagAfter(position: bigint): Promise<number> {
+    const { newest } = this.#feed;
+    const isEnd = newest > 0n && newest <= position && this.#appended <= position;
+    return isEnd ? 0 : await this.#options.store.countAfter(position);
+  }
+
   /** True as soon as all projections named have reached the position; false after the time given, or where the engine stops. */
   async waitFor(names: readonly string[], position: bigint, timeoutMs: number): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
@@ -241,7 +262,9 @@ export class ProjectionEngine {
     const { projection } = this.#projector(name);
     await this.#prepare();
     const progress = onProgress && { onProgress };
-    return rebuild({ ...this.#options, pages: this.#pages, projection, ...progress });
+    const rebuilt = await rebuild({ ...this.#options, pages: this.#pages, projection, ...progress });
+    if (this.#running) this.#options.rows?.changed(name, null);
+    return rebuilt;
   }
 
   /**

@@ -12,6 +12,7 @@ import type { Leased, Leases } from './leases.js';
 import { ProjectionTable } from './projection-table.js';
 import { advanceAll, findRegistered, setStatus } from './registry.js';
 import type { Opened, ProjectionError, Registered, RunStatus } from './registry.js';
+import type { RowCache } from '../../projections/row-cache.js';
 import { foldInto, messageOf, missingKeys, ProjectionFailed, stepsOf } from './rows.js';
 import type { Skips } from './skips.js';
 import { backOff, Wakeup } from '../../application/waiting.js';
@@ -33,6 +34,7 @@ export interface ProjectorOptions {
   readonly leases: Leases;
   readonly skips: Skips;
   readonly log: (line: string) => void;
+  readonly rows?: RowCache;
   /** Called whenever the known position has changed. */
   readonly moved: () => void;
 }
@@ -84,7 +86,10 @@ export class Projector implements Leased {
 
   /** Takes over position and status while another process runs the projection. */
   observe({ position, status, error }: Registered): void {
-    if (position !== this.position) this.reach(position);
+    if (position !== this.position) {
+      this.#changed(null);
+      this.reach(position);
+    }
     this.held = status === 'running' ? null : { status, error };
   }
 
@@ -117,6 +122,7 @@ export class Projector implements Leased {
     const { projection, dataSource, store, pages, leases } = this.#options;
     const active = await findRegistered(dataSource.manager, projection.name);
     const isCurrent = active.version === projection.version;
+    this.#changed(null);
     if (isCurrent) this.reach(active.position);
     this.held = await this.#holds(active);
     this.#served ||= isCurrent;
@@ -217,11 +223,18 @@ export class Projector implements Leased {
       });
     if (rows === null) return null;
     await foldInto(rows, projection, steps);
-    return dataSource.transaction(async (manager) => {
+    const moved = await dataSource.transaction(async (manager) => {
       if ((await advanceAll(manager, [move])).size === 0) return null;
       await table.write(manager, rows.values());
       return to;
     });
+    if (moved) this.#changed([...rows.keys()]);
+    return moved;
+  }
+
+  /** Tells whoever keeps rows which have changed, or that any may have, before the new position is told. */
+  #changed(keys: readonly string[] | null): void {
+    this.#options.rows?.changed(this.projection.name, keys);
   }
 
   async #stop(at: Opened, event: Recorded | null, error: unknown): Promise<void> {
