@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
-import { Clock, dayInVietNam } from '../application/clock.js';
+import { Clock, dayInVietNam, toInstant } from '../application/clock.js';
 import { EventStore, inOrder } from '../application/event-store.js';
 import type { KnownAt } from '../application/positions.js';
 import { isPositionToken, positionOf } from '../application/positions.js';
@@ -9,16 +10,33 @@ import * as Registry from '../domain/registry/registry.js';
 import type { Projection } from './projection.js';
 import { foldEvent } from './projection.js';
 import type { KeptEvent } from './registry-events.js';
-import { RowCache } from './row-cache.js';
+import { frozen, RowCache } from './row-cache.js';
 import { registryEventProjection, subjectOf } from './registry-events.js';
+import { weightOf } from '../application/weight.js';
+import type { Instant } from '../domain/ground/values.js';
 import type { Replayable, Sight } from './sight.js';
 
 /** Events of the registry that are read from the log at once. */
 const PAGE = 1_000;
 
+/** Memory for rows as they were, bytes. */
+const MOST = 32 * 1024 * 1024;
+
+/** Up to where something was known, and when that was recorded; null before the first event. */
+interface Moment {
+  readonly position: bigint;
+  readonly recordedAt: Instant | null;
+}
+
 /** Reads rows of projections: present ones from the tables, earlier ones by folding the events known then. */
 @Injectable()
 export class Reader {
+  readonly #past = new LRUCache<string, { readonly state: object | null }>({
+    maxSize: MOST,
+    sizeCalculation: ({ state }, name) => name.length + 100 + weightOf(state),
+  });
+  readonly #moments = new LRUCache<string, Moment>({ max: 1_000 });
+
   constructor(
     private readonly database: DataSource,
     private readonly store: EventStore,
@@ -42,18 +60,32 @@ export class Reader {
         persons,
         rows: (projection, keys) => this.rowsNow(projection, keys),
       };
-    const position = await this.reached(knownAt);
-    const instant = isPositionToken(knownAt) ? (await this.store.eventAt(position))?.recordedAt : knownAt;
-    const then = instant === undefined ? today : dayInVietNam(new Date(instant));
+    const { position, recordedAt } = await this.reached(knownAt);
+    const then = recordedAt === null ? today : dayInVietNam(new Date(recordedAt));
     const day = then < today ? then : today;
     return { position, day, persons, rows: (projection, keys) => this.rowsThen(projection, keys, position) };
   }
 
   /** The last position at an ISO instant, or the position itself, but no later than the end: or coming events would change the answer. */
-  private async reached(knownAt: KnownAt): Promise<bigint> {
-    if (!isPositionToken(knownAt)) return await this.store.positionAt(knownAt);
-    const [asked, { position: head }] = [positionOf(this.store, knownAt), await this.store.head()];
-    return asked < head ? asked : head;
+  private async reached(knownAt: KnownAt): Promise<Moment> {
+    const name = `${this.cache.openings} ${knownAt}`;
+    const kept = this.#moments.get(name);
+    if (kept) return kept;
+    const moment = isPositionToken(knownAt)
+      ? await this.momentOf(knownAt)
+      : { position: await this.store.positionAt(knownAt), recordedAt: knownAt };
+    // What was true at an instant that has passed, or up to a position that there is, stays so.
+    const isPast = isPositionToken(knownAt)
+      ? positionOf(this.store, knownAt) === moment.position
+      : knownAt < toInstant(this.clock.now());
+    if (isPast) this.#moments.set(name, moment);
+    return moment;
+  }
+
+  private async momentOf(token: string): Promise<Moment> {
+    const [asked, { position: head }] = [positionOf(this.store, token), await this.store.head()];
+    const position = asked < head ? asked : head;
+    return { position, recordedAt: (await this.store.eventAt(position))?.recordedAt ?? null };
   }
 
   private async persons(refs: readonly string[] | null): Promise<(ref: string) => string> {
@@ -90,7 +122,31 @@ export class Reader {
     return rows;
   }
 
+  /** Rows as they were at a position: the past does not change, so those asked for lately are kept. */
   private async rowsThen<S extends object>(
+    projection: Replayable<S>,
+    keys: readonly string[],
+    position: bigint,
+  ): Promise<Map<string, S>> {
+    const { openings } = this.cache;
+    const nameOf = (key: string): string => `${projection.name} ${openings} ${position} ${key}`;
+    const rows = new Map<string, S>();
+    const missing = keys.filter((key) => {
+      const kept = this.#past.get(nameOf(key));
+      if (kept?.state) rows.set(key, kept.state as S);
+      return kept === undefined;
+    });
+    if (missing.length === 0) return rows;
+    const folded = await this.folded(projection, missing, position);
+    for (const key of missing) {
+      const state = folded.get(key) ?? null;
+      this.#past.set(nameOf(key), { state: frozen(state) });
+      if (state) rows.set(key, state);
+    }
+    return rows;
+  }
+
+  private async folded<S extends object>(
     projection: Replayable<S>,
     keys: readonly string[],
     position: bigint,

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { weightOf } from '../application/weight.js';
 
 /** Memory for all rows that are kept, bytes. */
@@ -5,16 +6,12 @@ const MOST = 64 * 1024 * 1024;
 
 /**
  * How long a row is believed, milliseconds. Whoever changes a table through the engine says so at once; this is for changes that nobody
- * says: a table that was built anew, or mended, by another program.
+ * says: a table that another program built anew, or mended.
  */
 const BELIEVED = 2_000;
 
-interface Kept {
-  /** Frozen, since many answers are made from it; null where there is no such row. */
-  readonly state: object | null;
-  readonly weight: number;
-  readonly until: number;
-}
+/** In place of a row that does not exist. */
+const NONE = Object.freeze({});
 
 /** A read of rows that is under way. */
 interface Reading {
@@ -26,22 +23,23 @@ interface Reading {
 /**
  * Rows of the read models in memory, as they are in the tables. A row is dropped once the engine of this process has changed it, and
  * all of a read model once another process has: before the new position is told, so that an answer never lacks what it is said to hold.
+ * Rows are frozen, since many answers are made from one.
  */
 export class RowCache {
-  /** By projection and key, those used last at the end. Only of projections whose changes are told. */
-  readonly #followed = new Map<string, Map<string, Kept>>();
+  readonly #rows = new LRUCache<string, object>({
+    maxSize: MOST,
+    sizeCalculation: (state, key) => key.length + 100 + weightOf(state),
+    ttl: BELIEVED,
+  });
+  /** Read models whose changes are told, and how often all their rows had to be dropped. */
+  readonly #lives = new Map<string, number>();
   readonly #readings = new Set<Reading>();
-  #weight = 0;
+  #openings = 0;
 
-  /** The row; undefined where it has to be read. */
+  /** The row, null where there is none; undefined where it has to be read. */
   find(projection: string, key: string): object | null | undefined {
-    const rows = this.#followed.get(projection);
-    const kept = rows?.get(key);
-    if (!rows || !kept) return undefined;
-    this.#drop(rows, key);
-    if (kept.until < performance.now()) return undefined;
-    this.#put(rows, key, kept);
-    return kept.state;
+    const kept = this.#rows.get(this.#nameOf(projection, key));
+    return kept === NONE ? null : kept;
   }
 
   /**
@@ -49,56 +47,53 @@ export class RowCache {
    * in between.
    */
   reading(projection: string, keys: readonly string[]): (found: ReadonlyMap<string, object> | null) => void {
-    const reading: Reading = { projection, keys: new Set(keys), spoiled: false };
+    const reading: Reading = { projection, keys: new Set(keys), spoiled: !this.#lives.has(projection) };
     this.#readings.add(reading);
     return (found) => {
       this.#readings.delete(reading);
-      const rows = this.#followed.get(projection);
-      if (found === null || reading.spoiled || !rows) return;
-      const until = performance.now() + BELIEVED;
-      for (const key of keys) {
-        const state = frozen(found.get(key) ?? null);
-        this.#drop(rows, key);
-        this.#put(rows, key, { state, weight: key.length + 100 + weightOf(state), until });
-      }
-      for (const [oldest] of rows) {
-        if (this.#weight <= MOST) break;
-        this.#drop(rows, oldest);
-      }
+      if (found === null || reading.spoiled) return;
+      for (const key of keys) this.#rows.set(this.#nameOf(projection, key), frozen(found.get(key) ?? NONE));
     };
   }
 
-  /** Rows have changed: these, or any of the read model where they are null. From now on its changes are told. */
+  /** How often a read model began to follow the log: after that it may be another log, and what was known then another past. */
+  get openings(): number {
+    return this.#openings;
+  }
+
+  /** The engine follows the log with a read model, from now on or again: its changes are told, and whatever was kept is dropped. */
+  opened(projection: string): void {
+    this.#openings++;
+    this.#lives.set(projection, this.#lives.get(projection) ?? 0);
+    this.changed(projection, null);
+  }
+
+  /** Rows have changed: these, or any of the read model where they are null. */
   changed(projection: string, keys: readonly string[] | null): void {
     for (const reading of this.#readings)
       if (reading.projection === projection && (keys === null || keys.some((key) => reading.keys.has(key))))
         reading.spoiled = true;
-    const rows = this.#followed.get(projection) ?? new Map<string, Kept>();
-    this.#followed.set(projection, rows);
-    for (const key of keys ?? [...rows.keys()]) this.#drop(rows, key);
+    const life = this.#lives.get(projection);
+    if (keys === null && life !== undefined) this.#lives.set(projection, life + 1);
+    for (const key of keys ?? []) this.#rows.delete(this.#nameOf(projection, key));
   }
 
   /** Nobody tells changes any more. */
   stop(): void {
     for (const reading of this.#readings) reading.spoiled = true;
-    this.#followed.clear();
-    this.#weight = 0;
+    this.#lives.clear();
+    this.#rows.clear();
   }
 
-  #put(rows: Map<string, Kept>, key: string, kept: Kept): void {
-    rows.set(key, kept);
-    this.#weight += kept.weight;
-  }
-
-  #drop(rows: Map<string, Kept>, key: string): void {
-    this.#weight -= rows.get(key)?.weight ?? 0;
-    rows.delete(key);
+  /** Rows of an earlier life are found no more, and are the first to go. */
+  #nameOf(projection: string, key: string): string {
+    return `${projection} ${this.#lives.get(projection)} ${key}`;
   }
 }
 
-/** Freezes a state with all its members: whoever changed it would change the answers of others. */
-function frozen<T>(state: T): T {
-  if (typeof state !== 'object' || state === null) return state;
-  Object.values(state).forEach(frozen);
-  return Object.freeze(state);
+/** Freezes a value with all its members: whoever changed it would change the answers of others. */
+export function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.values(value).forEach(frozen);
+  return Object.freeze(value);
 }

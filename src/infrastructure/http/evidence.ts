@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { EventStore } from '../../application/event-store.js';
 import { weightOf } from '../../application/weight.js';
 import type { Evidence } from '../../domain/ground/event.js';
@@ -18,9 +19,10 @@ const nameOf = ({ stream, revision }: EvidenceAt): string => `${stream}@${revisi
  * change, so what was read once is kept.
  */
 export class EvidenceOfAnswers {
-  /** By event, those used last at the end. */
-  readonly #kept = new Map<string, readonly Evidence[]>();
-  #weight = 0;
+  readonly #kept = new LRUCache<string, readonly Evidence[]>({
+    maxSize: KEPT_BYTES,
+    sizeCalculation: (evidence, name) => name.length + 100 + weightOf(evidence),
+  });
 
   constructor(private readonly store: EventStore) {}
 
@@ -45,29 +47,15 @@ export class EvidenceOfAnswers {
     const missing: EvidenceAt[] = [];
     for (const [name, at] of places) {
       const kept = this.#kept.get(name);
-      if (kept) add(name, this.keep(name, kept));
+      if (kept) add(name, kept);
       else missing.push(at);
     }
     for (let i = 0; i < missing.length && weight < ANSWER_BYTES; i += EVENTS_AT_ONCE)
-      for (const { metadata, ...at } of await this.store.eventsAt(missing.slice(i, i + EVENTS_AT_ONCE)))
-        add(nameOf(at), this.keep(nameOf(at), metadata.evidence));
+      for (const { metadata, ...at } of await this.store.eventsAt(missing.slice(i, i + EVENTS_AT_ONCE))) {
+        this.#kept.set(nameOf(at), metadata.evidence);
+        add(nameOf(at), metadata.evidence);
+      }
     return found;
-  }
-
-  private keep(name: string, evidence: readonly Evidence[]): readonly Evidence[] {
-    this.forget(name);
-    this.#kept.set(name, evidence);
-    this.#weight += weightOf(evidence);
-    for (const [oldest] of this.#kept) {
-      if (this.#weight <= KEPT_BYTES) break;
-      this.forget(oldest);
-    }
-    return evidence;
-  }
-
-  private forget(name: string): void {
-    this.#weight -= weightOf(this.#kept.get(name));
-    this.#kept.delete(name);
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { createRemoteJWKSet, errors, jwtVerify, SignJWT } from 'jose';
 import { validate as isUuid } from 'uuid';
 import { DomainError } from '../../domain/ground/errors.js';
@@ -70,7 +71,8 @@ export class IssuerPrincipals extends Principals {
  */
 export class LocalPrincipals extends Principals {
   override readonly withoutToken = anonymous;
-  readonly #verified = new Verified();
+  /** Tokens that were verified, until they end: a signature stays what it is, so only revocation is asked each time. */
+  readonly #verified = new LRUCache<string, Known>({ max: 1_000 });
 
   private constructor(
     private readonly key: Uint8Array,
@@ -130,8 +132,8 @@ export class LocalPrincipals extends Principals {
   }
 
   async #known(token: string, audience: string): Promise<Known> {
-    const known = this.#verified.find(token, audience) ?? (await this.#verify(token, audience));
-    if (await this.revoked.has(known.id)) throw new DomainError('UNAUTHENTICATED', USED);
+    const known = this.#verified.get(`${audience} ${token}`) ?? (await this.#verify(token, audience));
+    if (this.revoked.has(known.id)) throw new DomainError('UNAUTHENTICATED', USED);
     return known;
   }
 
@@ -145,7 +147,7 @@ export class LocalPrincipals extends Principals {
     const { jti: id, exp = 0 } = (await verified).payload;
     if (id === undefined || !isUuid(id)) throw new DomainError('UNAUTHENTICATED', USED);
     const known = { actor, id };
-    this.#verified.keep(token, audience, known, exp);
+    this.#verified.set(`${audience} ${token}`, known, { ttl: Math.max(1, exp * 1000 - Date.now()) });
     return known;
   }
 }
@@ -154,31 +156,6 @@ export class LocalPrincipals extends Principals {
 interface Known {
   readonly actor: Actor;
   readonly id: string;
-}
-
-/** How many tokens are remembered as verified. */
-const REMEMBERED = 1_000;
-
-/** Tokens whose signature was verified, until they end: a signature stays what it is, so only revocation has to be asked each time. */
-class Verified {
-  readonly #known = new Map<
-    string,
-    { readonly known: Known; readonly audience: string; readonly until: number }
-  >();
-
-  find(token: string, audience: string): Known | null {
-    const found = this.#known.get(token);
-    return found?.audience === audience && Date.now() < found.until ? found.known : null;
-  }
-
-  /** `until` in seconds, as the token says it. */
-  keep(token: string, audience: string, known: Known, until: number): void {
-    this.#known.set(token, { known, audience, until: until * 1000 });
-    for (const [oldest] of this.#known) {
-      if (this.#known.size <= REMEMBERED) break;
-      this.#known.delete(oldest);
-    }
-  }
 }
 
 /** For a server that cannot verify tokens: it listens on this machine only, and whoever uses the machine is the operator. */

@@ -122,7 +122,7 @@ export class Projector implements Leased {
     const { projection, dataSource, store, pages, leases } = this.#options;
     const active = await findRegistered(dataSource.manager, projection.name);
     const isCurrent = active.version === projection.version;
-    this.#changed(null);
+    this.#options.rows?.opened(projection.name);
     if (isCurrent) this.reach(active.position);
     this.held = await this.#holds(active);
     this.#served ||= isCurrent;
