@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
-import type { DynamicModule } from '@nestjs/common';
+import { type DynamicModule, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../application/clock.js';
 import { Limits } from '../../application/limits.js';
-import { consoleLogger, RequestLines } from '../logging.js';
+import { consoleLogger } from '../logging.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { Stores } from '../stores.js';
 import { serveDocs } from './docs-page.js';
@@ -108,7 +108,7 @@ const anonymousRoutes = ['/api/ballots/:ballotId/opening', '/api/ballots/:ballot
  * returned ballots: nobody may know their time and order (ADR 0011).
  */
 function followRequests(adapter: FastifyAdapter, metrics: Metrics, json: boolean): void {
-  const lines = new RequestLines(json);
+  const logger = new Logger('Http');
   adapter.getInstance().addHook('onResponse', (request, reply, done) => {
     const path = request.url.split('?')[0] ?? '';
     const { url: route = 'none' } = request.routeOptions;
@@ -117,7 +117,9 @@ function followRequests(adapter: FastifyAdapter, metrics: Metrics, json: boolean
       const { method } = request;
       const status = reply.statusCode;
       metrics.requests.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, ms / 1000);
-      lines.add({ method, path, status, ms, correlationId: request.id });
+      const correlationId = request.id;
+      const told = json ? { method, path, status, ms, correlationId } : { correlationId };
+      logger.log(`${method} ${path} ${status} ${ms} ms`, told);
     }
     done();
   });
