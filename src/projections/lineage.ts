@@ -1,7 +1,8 @@
 import type { Day, PartialDate, UnitId } from '../domain/ground/values.js';
 import { firstDay } from '../domain/ground/values.js';
 import { byName } from './question.js';
-import type { Reader, Sight } from './reader.js';
+import type { Reader } from './reader.js';
+import type { Sight } from './sight.js';
 import type { UnitRow } from './units.js';
 import { followersOf, nameOn, unitProjection } from './units.js';
 

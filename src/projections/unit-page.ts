@@ -13,7 +13,7 @@ import type { Forebear } from './lineage.js';
 import { forebearsOf } from './lineage.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
-import type { Replayable, Sight } from './reader.js';
+import type { Replayable, Sight } from './sight.js';
 import { Reader } from './reader.js';
 import { resultsProjection } from './results.js';
 import { standingsProjection } from './standings.js';

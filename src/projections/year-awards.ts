@@ -8,7 +8,8 @@ import type { GrantedEntry, GrantItem } from './grant-shown.js';
 import { grantItems } from './grant-shown.js';
 import { grantProjection } from './grants.js';
 import type { Named } from './question.js';
-import type { Reader, Sight } from './reader.js';
+import type { Reader } from './reader.js';
+import type { Sight } from './sight.js';
 import { voteShown } from './vote-shown.js';
 
 // What the page of a cluster-year shows of awards.
