@@ -27,7 +27,10 @@ export const registryEventProjection: Projection<KeptEvent> = {
     const subjects = concerned.flatMap((of) => of.keys(event).map((key) => subjectOf(of, key)));
     return [...new Set(subjects)].map((subject) => `${subject} ${event.revision}`);
   },
-  evolve: (_state, { position: _, ...event }) => event,
+  evolve(_state, event) {
+    const { position: _position, ...kept } = event;
+    return kept;
+  },
   columns: [
     {
       name: 'subject',

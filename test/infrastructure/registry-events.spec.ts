@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { DataSource } from 'typeorm';
-import type { Clock } from '../../src/application/clock.js';
+import { SystemClock } from '../../src/application/clock.js';
 import type { EventStore, ReadAllOptions } from '../../src/application/event-store.js';
 import type { Recorded } from '../../src/domain/ground/event.js';
 import { clusterYearProjection } from '../../src/projections/cluster-years.js';
@@ -36,7 +36,8 @@ function databaseOf(log: readonly Recorded[], reached: bigint | null) {
   for (const event of log.filter(({ position }) => position <= (reached ?? 0n)))
     for (const key of registryEventProjection.keys(event)) {
       const state = registryEventProjection.evolve(null, event, key);
-      const subject = registryEventProjection.columns[0]?.value(state ?? {}, key);
+      if (state === null) throw new Error(`no row ${key}`);
+      const subject = registryEventProjection.columns[0]?.value(state, key);
       rows.set(key, { position: event.position, state: JSON.parse(JSON.stringify(state)), subject });
     }
   const query = (_sql: string, [subjects, upTo]: [string[], string]) => {
@@ -55,7 +56,7 @@ function databaseOf(log: readonly Recorded[], reached: bigint | null) {
   return { query } as unknown as DataSource;
 }
 
-const clock = { today: () => '2026-11-01' } as Clock;
+const clock = new SystemClock();
 
 describe('rows as they were known then', () => {
   it.each([

@@ -37,24 +37,26 @@ export class EvidenceOfAnswers {
   }
 
   private async find(places: ReadonlyMap<string, EvidenceAt>): Promise<Found> {
+    const missing = [...places].filter(([name]) => !this.#kept.has(name));
     const found = new Map<string, readonly Evidence[]>();
     let weight = 0;
-    const add = (name: string, evidence: readonly Evidence[]): void => {
-      if (weight >= ANSWER_BYTES) return;
+    const add = (name: string, evidence: readonly Evidence[]): boolean => {
+      if (weight >= ANSWER_BYTES) return false;
       weight += weightOf(evidence);
       found.set(name, evidence);
+      return true;
     };
-    const missing: EvidenceAt[] = [];
-    for (const [name, at] of places) {
+    for (const name of places.keys()) {
       const kept = this.#kept.get(name);
       if (kept) add(name, kept);
-      else missing.push(at);
     }
-    for (let i = 0; i < missing.length && weight < ANSWER_BYTES; i += EVENTS_AT_ONCE)
-      for (const { metadata, ...at } of await this.store.eventsAt(missing.slice(i, i + EVENTS_AT_ONCE))) {
+    for (let i = 0; i < missing.length; i += EVENTS_AT_ONCE) {
+      const part = missing.slice(i, i + EVENTS_AT_ONCE).map(([, at]) => at);
+      for (const { metadata, ...at } of await this.store.eventsAt(part)) {
         this.#kept.set(nameOf(at), metadata.evidence);
-        add(nameOf(at), metadata.evidence);
+        if (!add(nameOf(at), metadata.evidence)) return found;
       }
+    }
     return found;
   }
 }
