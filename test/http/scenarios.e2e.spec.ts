@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Batches } from '../../src/infrastructure/batches/batches.js';
+import { BallotCounter } from '../../src/application/ballot-counter.js';
+import { Gateway } from '../../src/application/gateway.js';
 import { tokenOf } from '../../src/application/positions.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import { facts } from '../../src/infrastructure/demo/facts.js';
+import { holdSampleMeeting } from '../../src/infrastructure/demo/sample-meeting.js';
+import { clusterId } from '../../src/infrastructure/demo/sample.js';
 import { appendRequest } from '../contracts/event-store.contract.js';
 import type { TestApp } from '../support/app.js';
 import { pageByPage, startApp } from '../support/app.js';
@@ -246,6 +250,15 @@ describe('on the facts of the five articles', () => {
     const after = await app.get('/api/events?after=0&limit=1000');
     expect(again.recorded).toBe(0);
     expect(after.body.data).toEqual(before.body.data);
+  });
+
+  it('leaves the meeting of the made-up cluster as it is where it was opened in other words', async () => {
+    const meetingId = `${clusterId}_2025_tong-ket`;
+    await app.accept('OpenMeeting', { meetingId, kind: 'YEAR_END', present: [], occurredOn: '2025-12-22' });
+    const { events } = app.stores;
+    const before = await events.head();
+    const receipts = await holdSampleMeeting(app.app.get(Gateway), app.app.get(BallotCounter), events);
+    expect([receipts, await events.head()]).toEqual([[], before]);
   });
 
   it('keeps the names of persons out of events', async () => {

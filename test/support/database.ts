@@ -17,7 +17,7 @@ const LOGIN = 'thidua_test_login';
 export async function freshDatabase(): Promise<FreshDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await asSuperuser(async (client) => {
-    await client.query(`create database ${name} template ${await template(client)}`);
+    await client.query(`create database ${name} template ${await template(client)} strategy file_copy`);
   });
   return {
     ownerUrl: serverUrl(name),

@@ -32,7 +32,17 @@ export default async function globalSetup(): Promise<void> {
   const server = await startEmbeddedPostgres({
     home,
     log: () => {},
-    settings: { fsync: 'off', shared_buffers: '128MB', max_wal_size: '128MB', max_connections: '500' },
+    settings: {
+      fsync: 'off',
+      full_page_writes: 'off',
+      wal_level: 'minimal',
+      max_wal_senders: '0',
+      autovacuum: 'off',
+      scram_iterations: '1',
+      shared_buffers: '128MB',
+      max_wal_size: '128MB',
+      max_connections: '500',
+    },
   });
   globalThis.testPostgres = { server, cleaner };
   process.env['TEST_POSTGRES_URL'] = server.ownerUrl;

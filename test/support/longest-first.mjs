@@ -7,15 +7,19 @@ const longest = [
   'embedded-postgres',
   'eventstoredb-faults',
   'durability',
+  'eventstoredb-long-logs',
   'projections.int',
   'nodes.e2e',
   'histories',
   'full-disk',
+  'verify.int',
   'verify-stored',
   'event-order',
   'postgres-event-store',
   'eventstoredb-event-store',
+  'standing.properties',
   'migrations',
+  'copy',
 ];
 
 export default class LongestFirst extends Sequencer {
