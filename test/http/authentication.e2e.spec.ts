@@ -303,14 +303,16 @@ describe('authentication', () => {
         { id: 'nguoi-la', roles: ['unit'], unitId: 'don-vi-la' },
         { id: 'khong-ai', roles: ['unit'], unitId: null },
       ];
-      for (const { command, body } of facts) {
-        for (const as of others) {
+      const accepted = new Set<string>();
+      for (const [i, { command, body }] of facts.entries()) {
+        // The first of each command is tried by all of them, every other one by one of them in turn.
+        for (const as of accepted.has(command) ? [others[i % 3]!] : others) {
           const refused = await archive.send(command, body, { as });
           expect([command, refused.status]).toEqual([command, 403]);
         }
         await archive.accept(command, body);
+        accepted.add(command);
       }
-      const accepted = new Set(facts.map(({ command }) => command));
       expect(accepted.size).toBeGreaterThan(10);
     });
   });
