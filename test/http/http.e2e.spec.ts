@@ -108,6 +108,34 @@ describe('HTTP as its standards say', () => {
     }
   });
 
+  it('sends an answer again only where it may be another', async () => {
+    await app.caughtUp();
+    const units = (headers = {}) => ask(app.url, 'GET', '/api/units', { headers });
+    const first = await units();
+    const etag = String(first.headers['etag']);
+    const again = await units({ 'if-none-match': etag });
+    expect([again.status, again.text, again.headers['etag']]).toEqual([304, '', etag]);
+    await app.accept('RegisterUnit', { unitId: 'sau-do', kind: 'OTHER', name: 'Sau đó' });
+    await app.caughtUp();
+    const later = await units({ 'if-none-match': etag });
+    expect([later.status, later.headers['etag'] === etag]).toEqual([200, false]);
+    expect(later.text).toContain('sau-do');
+  });
+
+  it('sends long answers compressed to those who take them so', async () => {
+    const path = '/api/rules?limit=200';
+    const plain = await ask(app.url, 'GET', path);
+    const response = await fetch(`${app.url}${path}`, { headers: { 'accept-encoding': 'gzip' } });
+    expect([plain.headers['content-encoding'], response.headers.get('content-encoding')]).toEqual([
+      undefined,
+      'gzip',
+    ]);
+    expect(await response.json()).toEqual(plain.body);
+    expect(plain.headers['vary']).toContain('Accept-Encoding');
+    const short = await fetch(`${app.url}/health/live`, { headers: { 'accept-encoding': 'gzip' } });
+    expect(short.headers.get('content-encoding')).toBe(null);
+  });
+
   it('signs a checkpoint without a body, of whatever type that is, and lists them page by page', async () => {
     for (const [n, headers] of [
       {},

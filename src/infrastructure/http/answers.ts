@@ -1,3 +1,4 @@
+import { hash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { validate as isUuid } from 'uuid';
@@ -18,6 +19,7 @@ import { ofAnotherLog } from '../projections/foreign.js';
 import { EvidenceOfAnswers } from './evidence.js';
 import { position } from './parameters.js';
 import { waitingBy } from './prefer.js';
+import { isKnown, NotModified } from './representation.js';
 
 /** How far the read models were for the answer, and for which day and instant or position it is. */
 export interface Meta {
@@ -66,6 +68,8 @@ export interface Asked {
 export class Answers {
   /** Questions that wait for a position. */
   private waiting = 0;
+  /** Another program, or another version of it, may answer otherwise. */
+  private readonly life = randomUUID();
   private readonly evidence: EvidenceOfAnswers;
 
   constructor(
@@ -113,6 +117,8 @@ export class Answers {
     const standing = names.length > 0 ? this.standing(names) : null;
     const reached = standing ?? (await this.store.head()).position;
     const lagEvents = standing === null ? 0 : await this.engine.lagAfter(standing);
+    const stale = wanted === null ? lagEvents > 0 : reached < wanted;
+    if (standing !== null) this.tag(names, [lagEvents, stale, namesPersons], asked);
     const answer = await this.queries.execute<Question<D>, Answer<D>>(question);
     const { next } = answer;
     const data = await this.evidence.in(answer.data);
@@ -126,10 +132,23 @@ export class Answers {
         asOf: answer.asOf ?? null,
         knownAt,
         lagEvents,
-        stale: wanted === null ? lagEvents > 0 : reached < wanted,
+        stale,
         ...doubtOf(this.store, this.continuity),
       },
     };
+  }
+
+  /**
+   * Names the answer by all that it follows from beside its address. Throws `NotModified` where the asker has it. Browsers
+   * keep nothing of it (`no-store`): it is for programs that ask again and again.
+   */
+  private tag(names: readonly string[], told: readonly unknown[], { headers, tell }: Asked): void {
+    const positions = names.map((name) => String(this.engine.position([name])));
+    const doubt = String(this.continuity.doubtFrom);
+    const from = [this.life, this.clock.today(), positions, doubt, told];
+    const etag = `W/"${hash('sha256', JSON.stringify(from), 'hex').slice(0, 32)}"`;
+    tell('ETag', etag);
+    if (isKnown(etag, headers['if-none-match']?.toString())) throw new NotModified();
   }
 
   /** An instant in the future is answered as now; `meta.knownAt` shows that. */

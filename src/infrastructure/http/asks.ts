@@ -46,7 +46,8 @@ const parameters = {
   correlation: 'Only what was recorded together under this id, such as that of a batch.',
   recordedFrom: 'Recorded then or later: an ISO 8601 instant with its zone, or a day in Viet Nam.',
   recordedTo: 'Recorded then or before: an ISO 8601 instant with its zone, or a day in Viet Nam, all of it.',
-  limit: 'At most so many, 1 to 1000; where absent 100, of units, clusters, the overview and awards 500.',
+  limit:
+    'At most so many, 1 to 1000; where absent 100, of units, clusters and awards 500, of the overview 20.',
   status: 'What became of it: `proposed`, … of a proposal; `open` or `cleared` of an alarm.',
   unit: 'Unit id.',
   cluster: 'Cluster id.',

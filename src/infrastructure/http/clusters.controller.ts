@@ -27,7 +27,7 @@ export class ClustersController {
     'limit',
   )
   overview(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
-    return this.answers.to(new GetOverview(page(query, 500)), asked);
+    return this.answers.to(new GetOverview(page(query, 20)), asked);
   }
 
   @Asks(

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
+import { isKnown, takesGzip } from './representation.js';
 
 const page = `<!doctype html>
 <html lang="vi">
@@ -68,20 +69,4 @@ async function prepared(content: string | Buffer): Promise<Served> {
   const plain = Buffer.from(content);
   const etag = `W/"${hash('sha256', plain, 'hex').slice(0, 32)}"`;
   return { plain, zipped: await promisify(gzip)(plain), etag };
-}
-
-function isKnown(etag: string, known = ''): boolean {
-  const weak = (one: string): string => one.trim().replace(/^W\//, '');
-  return known.split(',').some((one) => one.trim() === '*' || weak(one) === weak(etag));
-}
-
-function takesGzip(accepted: string | string[] = ''): boolean {
-  const codings = String(accepted).toLowerCase().split(',');
-  const weights = new Map(
-    codings.map((coding) => {
-      const [name = '', ...parameters] = coding.split(';').map((part) => part.trim());
-      return [name, Number(parameters.find((p) => p.startsWith('q='))?.slice(2) ?? 1)];
-    }),
-  );
-  return (weights.get('gzip') ?? weights.get('*') ?? 0) > 0;
 }

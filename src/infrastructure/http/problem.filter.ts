@@ -17,6 +17,7 @@ import type { ErrorCode, ErrorKind } from '../../domain/ground/errors.js';
 import { DomainError, errorCodes } from '../../domain/ground/errors.js';
 import { ruleLink } from '../../projections/law-book.js';
 import { isTransient } from '../postgres/database.js';
+import { NotModified } from './representation.js';
 
 const statuses: Readonly<Record<ErrorKind, number>> = {
   invalid: 400,
@@ -166,6 +167,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
+    if (error instanceof NotModified) return void http.getResponse<FastifyReply>().status(304).send();
     sendProblem(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 }

@@ -19,6 +19,7 @@ import { Pace } from './pace.js';
 import type { Principals } from './principals.js';
 import { refuseConnection, sendProblem } from './problem.filter.js';
 import { serveProblems } from './problem-pages.js';
+import { compressAnswers } from './representation.js';
 
 /** Largest body that is read, in bytes. */
 const bodyLimit = 256 * 1024;
@@ -85,6 +86,7 @@ export async function createServer(
     reply.header('Cache-Control', 'no-store');
     done();
   });
+  compressAnswers(adapter.getInstance());
   followRequests(adapter, app.get(Metrics), jsonLogs);
   answerOtherMethods(adapter.getInstance());
   serveDocs(adapter.getInstance(), () => describeApi(app, application.example));

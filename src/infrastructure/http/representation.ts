@@ -1,0 +1,41 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { FastifyInstance } from 'fastify';
+
+// How an answer is sent: compressed where it is long, and not at all where the asker has it.
+
+/** Whether an ETag is among those of `If-None-Match`. */
+export function isKnown(etag: string, known = ''): boolean {
+  const weak = (one: string): string => one.trim().replace(/^W\//, '');
+  return known.split(',').some((one) => one.trim() === '*' || weak(one) === weak(etag));
+}
+
+/** Whether `Accept-Encoding` lets an answer be sent with gzip. */
+export function takesGzip(accepted: string | string[] = ''): boolean {
+  const codings = String(accepted).toLowerCase().split(',');
+  const weights = new Map(
+    codings.map((coding) => {
+      const [name = '', ...parameters] = coding.split(';').map((part) => part.trim());
+      return [name, Number(parameters.find((p) => p.startsWith('q='))?.slice(2) ?? 1)];
+    }),
+  );
+  return (weights.get('gzip') ?? weights.get('*') ?? 0) > 0;
+}
+
+/** Shorter answers are sent sooner as they are; characters. */
+const LONG = 16_384;
+const zipped = promisify(gzip);
+
+/** Compresses long answers for those who take them so. */
+export function compressAnswers(server: FastifyInstance): void {
+  server.addHook('onSend', async ({ headers }, reply, payload) => {
+    if (typeof payload !== 'string' || payload.length < LONG) return payload;
+    reply.header('Vary', [reply.getHeader('vary') ?? [], 'Accept-Encoding'].flat().join(', '));
+    if (!takesGzip(headers['accept-encoding'])) return payload;
+    reply.header('Content-Encoding', 'gzip').removeHeader('Content-Length');
+    return await zipped(payload, { level: 3 });
+  });
+}
+
+/** The asker has this very answer. */
+export class NotModified extends Error {}
