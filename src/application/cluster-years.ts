@@ -1,6 +1,6 @@
 import { IsBoolean, IsInt, IsNumberString, IsUUID, Max, MaxLength, Min } from 'class-validator';
 import * as Registry from '../domain/registry/registry.js';
-import type { CountBasis } from '../domain/registry/registry.js';
+import type { CountBasis } from '../domain/registry/registry-events.js';
 import type { ActivityKind } from '../domain/year/cluster-year.js';
 import * as ClusterYear from '../domain/year/cluster-year.js';
 import type * as Rosters from '../domain/year/roster-decisions.js';
@@ -24,6 +24,7 @@ export class DeclareRoster extends ClusterYearBody implements Rosters.DeclareRos
   @Optional() @OneOf(['ALL', 'WITHOUT_OFFICERS', 'NOT_STATED']) countBasis?: CountBasis;
   @Optional() @Ids() listed?: string[];
   @Optional() @IsBoolean() admit?: boolean;
+  @Optional() @IsBoolean() seen?: boolean;
 }
 
 export class PledgeTargetField implements ClusterYear.PledgeTarget {
@@ -82,10 +83,10 @@ export const clusterYearCommands: readonly CommandSpec[] = [
       DeclareRoster,
       stream,
       declareRoster,
-      'Records how many members a document declares; `admit` admits those it lists (then withdrawn by WithdrawClusterRecord)',
+      'Records how many members a document declares; `admit` admits those it lists, `seen` has them as members of that year alone (then withdrawn by WithdrawClusterRecord)',
       { offices },
     ),
-    (command) => (command as DeclareRoster).admit === true,
+    (command) => [(command as DeclareRoster).admit, (command as DeclareRoster).seen].includes(true),
     handle(Registry, DeclareRoster, () => Registry.stream, admitRoster, 'Records a roster and admits it', {
       offices,
       clusterYear: { aggregate: ClusterYear, stream },

@@ -1,15 +1,16 @@
 import type * as Clusters from '../domain/registry/cluster-decisions.js';
 import {
-  admitMember,
   correctClusterTier,
   dissolveCluster,
   establishCluster,
-  releaseMember,
+  recordClusterEstablishment,
   renameCluster,
 } from '../domain/registry/cluster-decisions.js';
-import type { ClusterKind, Tier, UnitKind } from '../domain/registry/registry.js';
+import type * as Members from '../domain/registry/member-decisions.js';
+import { admitMember, releaseMember, reportMember } from '../domain/registry/member-decisions.js';
+import type { ClusterKind, Tier, UnitKind } from '../domain/registry/registry-events.js';
 import * as Registry from '../domain/registry/registry.js';
-import { tiers } from '../domain/registry/registry.js';
+import { tiers } from '../domain/registry/registry-events.js';
 import type * as Units from '../domain/registry/unit-decisions.js';
 import {
   endUnit,
@@ -36,7 +37,6 @@ import type { CommandSpec } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
 import {
   Count,
-  DateText,
   Id,
   Ids,
   Name,
@@ -45,9 +45,10 @@ import {
   Optional,
   Part,
   PartialDateText,
+  PastPartialDate,
   Text,
 } from './fields.js';
-import type { Day, PartialDate } from '../domain/ground/values.js';
+import type { PartialDate } from '../domain/ground/values.js';
 
 const unitKinds: readonly UnitKind[] = [
   'GOVERNMENT_INSPECTORATE',
@@ -83,7 +84,7 @@ export class RenameUnit extends CommandBody implements Units.RenameUnit {
   @Id() unitId!: string;
   @Name(200) name!: string;
   @Optional() @Name(50) shortName?: string;
-  @PartialDateText() from!: PartialDate;
+  @Optional() @PartialDateText() from?: PartialDate;
 }
 
 export class RecordFormerName extends CommandBody implements History.RecordFormerName {
@@ -107,8 +108,8 @@ export class RecordUnitSuccession extends CommandBody implements History.RecordU
 
 export class EndUnit extends CommandBody implements Units.EndUnit {
   @Id() unitId!: string;
-  @DateText() on!: Day;
-  @Text() reason!: string;
+  @Optional() @PartialDateText() on?: PartialDate;
+  @Optional() @Text() reason?: string;
   @Optional() @Id() successorId?: string;
 }
 
@@ -118,7 +119,7 @@ export class MergeUnits extends CommandBody implements Units.MergeUnits {
   @OneOf(unitKinds) kind!: UnitKind;
   @Name(200) name!: string;
   @Optional() @Name(50) shortName?: string;
-  @DateText() on!: Day;
+  @Optional() @PartialDateText() on?: PartialDate;
   @Optional() @Id() superiorId?: string;
   @Optional() @Name(100) province?: string;
 }
@@ -133,8 +134,8 @@ export class RecordRepresentative extends CommandBody {
 }
 
 export class DissolutionField {
-  @DateText() on!: Day;
-  @Text() reason!: string;
+  @Optional() @PartialDateText() on?: PartialDate;
+  @Optional() @Text() reason?: string;
 }
 
 export class EstablishCluster extends CommandBody implements Clusters.EstablishCluster {
@@ -154,7 +155,12 @@ export class RenameCluster extends CommandBody implements Clusters.RenameCluster
   @Id() clusterId!: string;
   @Name(200) label!: string;
   @Optional() @Names(200) aliases?: string[];
-  @PartialDateText() from!: PartialDate;
+  @Optional() @PartialDateText() from?: PartialDate;
+}
+
+export class RecordClusterEstablishment extends CommandBody implements Clusters.RecordClusterEstablishment {
+  @Id() clusterId!: string;
+  @PartialDateText() establishedOn!: PartialDate;
 }
 
 export class CorrectClusterTier extends CommandBody implements Clusters.CorrectClusterTier {
@@ -164,21 +170,29 @@ export class CorrectClusterTier extends CommandBody implements Clusters.CorrectC
 
 export class DissolveCluster extends CommandBody implements Clusters.DissolveCluster {
   @Id() clusterId!: string;
-  @DateText() on!: Day;
-  @Text() reason!: string;
+  @Optional() @PartialDateText() on?: PartialDate;
+  @Optional() @Text() reason?: string;
 }
 
-export class AdmitMember extends CommandBody implements Clusters.AdmitMember {
+export class AdmitMember extends CommandBody implements Members.AdmitMember {
   @Id() clusterId!: string;
   @Id() unitId!: string;
   @PartialDateText() from!: PartialDate;
+  @Optional() @PartialDateText() until?: PartialDate;
+  @Optional() @Text() reason?: string;
 }
 
-export class ReleaseMember extends CommandBody implements Clusters.ReleaseMember {
+export class ReportMember extends CommandBody implements Members.ReportMember {
   @Id() clusterId!: string;
   @Id() unitId!: string;
-  @DateText() on!: Day;
-  @Text() reason!: string;
+  @PastPartialDate() seenOn!: PartialDate;
+}
+
+export class ReleaseMember extends CommandBody implements Members.ReleaseMember {
+  @Id() clusterId!: string;
+  @Id() unitId!: string;
+  @Optional() @PartialDateText() on?: PartialDate;
+  @Optional() @Text() reason?: string;
 }
 
 export class WithdrawUnitRecord extends CommandBody implements Withdrawals.WithdrawUnitRecord {
@@ -245,8 +259,28 @@ export const registryCommands: readonly CommandSpec[] = [
   handle(Registry, RenameCluster, stream, renameCluster, 'Gives a cluster another label from a day on'),
   handle(Registry, CorrectClusterTier, stream, correctClusterTier, 'Corrects the tier of a cluster'),
   handle(Registry, DissolveCluster, stream, dissolveCluster, 'Ends a cluster and its memberships'),
-  handle(Registry, AdmitMember, stream, admitMember, 'Admits a unit to a cluster'),
-  handle(Registry, ReleaseMember, stream, releaseMember, 'Releases a unit from a cluster'),
+  handle(
+    Registry,
+    RecordClusterEstablishment,
+    stream,
+    recordClusterEstablishment,
+    'Records since when a cluster exists, learnt after it was recorded, or corrects it',
+  ),
+  handle(Registry, AdmitMember, stream, admitMember, 'Admits a unit to a cluster, perhaps until a day'),
+  handle(
+    Registry,
+    ReportMember,
+    stream,
+    reportMember,
+    'Records that a source names a unit among the members, without since when or until when',
+  ),
+  handle(
+    Registry,
+    ReleaseMember,
+    stream,
+    releaseMember,
+    'Releases a unit from a cluster, perhaps one not known to have belonged',
+  ),
   handle(
     Registry,
     WithdrawUnitRecord,

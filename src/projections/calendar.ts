@@ -174,7 +174,7 @@ function deedsOf(row: CalendarRow, cluster: ClusterRow): Deeds {
   const { year, done, conclusions, filed, nothingToFile } = row;
   const { dissolved, offices } = cluster;
   return {
-    isDissolved: dissolved !== null && dissolved.on <= `${year}-01-01`,
+    isDissolved: dissolved !== null && dissolved.by <= `${year}-01-01`,
     members: rosterOf(cluster, year),
     signed: done.SIGN_PLEDGE,
     signersUnknown: conclusions.at(-1)?.signersUnknown ?? false,

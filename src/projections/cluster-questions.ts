@@ -8,6 +8,8 @@ import { clusterYearsShown, GetClusterYear } from './cluster-year-question.js';
 import { clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn } from './clusters.js';
+import type { MembershipShown } from './membership-shown.js';
+import { beginningShown, membershipShown } from './membership-shown.js';
 import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named, Page } from './question.js';
 import { byName, heldOn, paged, Question } from './question.js';
@@ -26,7 +28,10 @@ export interface ClusterItem {
   readonly tier: string;
   /** Partial date; tells clusters apart that had the same number one after the other. */
   readonly establishedOn: PartialDate | null;
-  readonly dissolvedOn: Day | null;
+  /** As told; null where it goes on as far as known, or where no source states the day. */
+  readonly dissolvedOn: PartialDate | null;
+  /** The first day on which it is certain to exist no longer. */
+  readonly dissolvedBy: Day | null;
 }
 
 interface ClusterFilter {
@@ -118,15 +123,16 @@ function itemOf(cluster: ClusterRow, name: (unitId: UnitId) => Named, day: Day):
     tier,
     establishedOn,
     dissolvedOn: dissolved?.on ?? null,
+    dissolvedBy: dissolved?.by ?? null,
     organiser: name(organiserId),
   };
 }
 
 export interface ClusterData extends ClusterItem {
-  readonly labels: ClusterRow['labels'];
+  readonly labels: readonly object[];
   readonly predecessors: readonly string[];
   readonly members: readonly (Named & {
-    readonly periods: readonly { from: Day; to: Day | null }[];
+    readonly periods: readonly MembershipShown[];
     readonly proof: readonly Proof[];
   })[];
   /** Years about which something is recorded. */
@@ -156,7 +162,7 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
     const members = Object.entries(cluster.members)
       .map(([id, periods]) => ({
         ...name(id),
-        periods,
+        periods: periods.map(membershipShown),
         proof: (cluster.memberFacts[id] ?? []).map((fact) => fact.proof),
       }))
       .sort(byName);
@@ -166,7 +172,7 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
       knownAtPosition: sight.position,
       data: {
         ...itemOf(cluster, name, sight.day),
-        labels,
+        labels: beginningShown(labels),
         predecessors,
         members,
         years: years ?? [],

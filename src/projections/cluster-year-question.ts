@@ -1,6 +1,6 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import type { Lives, StartBasis } from '../domain/offices/leadership.js';
+import type { StartBasis } from '../domain/offices/leadership.js';
 import { endOf, isAssumed, termStart } from '../domain/offices/leadership.js';
 import type { Office } from '../domain/offices/offices.js';
 import { tenuresOf } from '../domain/offices/offices.js';
@@ -32,6 +32,9 @@ import type { Sight } from './sight.js';
 import { Reader } from './reader.js';
 import type { RosterData } from './roster.js';
 import { rosterShown } from './roster.js';
+import type { PledgeShown } from './pledge-shown.js';
+import { pledgeShown, signatoriesOf } from './pledge-shown.js';
+import type { UnitRow } from './units.js';
 import { unitProjection } from './units.js';
 import { grantsOfYears, proposalOfYear } from './year-awards.js';
 
@@ -50,13 +53,7 @@ export interface ClusterYearData {
     readonly plan: MovementRow['plan'];
     readonly slogan: string | null;
   };
-  readonly pledge: {
-    readonly status: 'open' | 'concluded';
-    readonly text: string | null;
-    readonly contents: readonly string[];
-    readonly targets: readonly object[];
-    readonly signatures: readonly object[];
-  } | null;
+  readonly pledge: PledgeShown | null;
   /** The first page, in the order recorded. */
   readonly activities: readonly object[];
   /** Where the next page of `FindActivities` begins; null where these are all. */
@@ -132,7 +129,7 @@ interface Found {
   /** The day whose names are shown. */
   readonly day: Day;
   readonly name: Naming;
-  readonly existsFrom: Lives['existsFrom'];
+  readonly life: (unitId: string) => UnitRow | undefined;
   readonly person: (ref: string) => string;
 }
 
@@ -206,7 +203,7 @@ export async function clusterYearsShown(
   const [units, name, person] = await Promise.all([
     sight.rows(unitProjection, [...new Set(unitIds)]),
     namer(sight, unitIds),
-    sight.persons([...found.flatMap(refsOf), ...named.persons]),
+    sight.persons([...found.flatMap(signatoriesOf), ...named.persons]),
   ]);
   return keys.map(({ cluster, year, ...key }) => {
     const row = rows.get(key.row) ?? null;
@@ -222,7 +219,7 @@ export async function clusterYearsShown(
       own: movements.get(key.own),
       day: dayOfYear(year, sight.day),
       name: (unitId) => name(unitId, dayOfYear(year, sight.day)),
-      existsFrom: (unitId) => units.get(unitId)?.existsFrom ?? null,
+      life: (unitId) => units.get(unitId),
       person,
     });
   });
@@ -234,19 +231,25 @@ function unitsOf({ organiserId, members, offices }: ClusterRow): string[] {
 
 function clusterYearShown(cluster: ClusterRow, year: number, found: Found): ClusterYearData {
   const { row, years, results, proposals, grants, activities, meetings, sector, own } = found;
-  const { day, name, existsFrom, person } = found;
+  const { day, name, life, person } = found;
   const { clusterId, organiserId, offices } = cluster;
   const leader = seatedAtLast(cluster, year, 'LEADER', 1);
   const deputies = deputiesOf(cluster, year);
-  const roster = rosterShown(cluster, year, row, years, name, (leader ? 1 : 0) + deputies.length);
-  const start = termStart(offices, year, livesOf(cluster, existsFrom));
+  const roster = rosterShown(cluster, year, row, years, name, (leader ? 1 : 0) + deputies.length, life);
+  const start = termStart(
+    offices,
+    year,
+    livesOf(cluster, (unitId) => life(unitId)?.existsFrom ?? null),
+  );
   const appointed = offices.appointments.filter((a) => a.year === year);
   const sources = [start.proof, row?.roster?.proof, row?.pledge?.proof, sector?.proof, own?.proof];
   const proof = [...appointed.map((a) => a.proof), ...sources.filter((p) => p !== null && p !== undefined)];
   const unknown = [
     ...(appointed.some((a) => a.office === 'LEADER') ? [] : ['leader']),
     ...(appointed.some((a) => a.office === 'DEPUTY') ? [] : ['deputy']),
-    ...(roster.unknownMembers === 0 && roster.warnings.length === 0 ? [] : ['members']),
+    ...(roster.unknownMembers === 0 && roster.warnings.length === 0 && roster.unclear.length === 0
+      ? []
+      : ['members']),
     ...(sector?.theme || own?.theme ? [] : ['theme']),
     ...(row?.pledge ? [] : ['pledge']),
   ];
@@ -317,31 +320,4 @@ function seatedAtLast(
   return { unitId: tenure.unitId, ordinal };
 }
 
-function refsOf({ signatures }: ClusterYearRow): string[] {
-  return signatures.flatMap(({ signatory }) => signatory?.person.ref ?? []);
-}
-
 type Naming = (unitId: UnitId) => Named;
-
-function pledgeShown(
-  { pledge, signatures }: ClusterYearRow,
-  name: Naming,
-  person: (ref: string) => string,
-): NonNullable<ClusterYearData['pledge']> {
-  return {
-    status: pledge?.concluded ? 'concluded' : 'open',
-    text: pledge?.text ?? null,
-    contents: pledge?.contents ?? [],
-    targets: pledge?.targets ?? [],
-    signatures: signatures.map(({ unitId, signatory, late, proof }) => ({
-      ...name(unitId),
-      late,
-      eventId: proof.eventId,
-      signedOn: proof.occurredOn,
-      signatory: signatory && {
-        name: person(signatory.person.ref),
-        position: signatory.position,
-      },
-    })),
-  };
-}

@@ -1,4 +1,4 @@
-import type { CountBasis, RegistryEvent } from '../domain/registry/registry.js';
+import type { CountBasis, RegistryEvent } from '../domain/registry/registry-events.js';
 import * as Registry from '../domain/registry/registry.js';
 import { scopeOf } from '../domain/ground/scope.js';
 import type { ClusterYearEvent, PledgeTarget, Signatory } from '../domain/year/cluster-year.js';

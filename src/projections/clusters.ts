@@ -1,5 +1,5 @@
 import { added, assign } from '../domain/ground/growing.js';
-import type { Lives, Memberships } from '../domain/offices/leadership.js';
+import type { Lives } from '../domain/offices/leadership.js';
 import type { OfficeEvent, OfficesState } from '../domain/offices/offices.js';
 import * as Offices from '../domain/offices/offices.js';
 import type { Proof } from '../domain/ground/proof.js';
@@ -8,21 +8,24 @@ import type {
   ClusterKind,
   MemberAdmitted,
   MemberReleased,
+  MemberReported,
   RegistryEvent,
   Tier,
-} from '../domain/registry/registry.js';
+} from '../domain/registry/registry-events.js';
 import * as Registry from '../domain/registry/registry.js';
-import { periodsAfter } from '../domain/registry/told-in-any-order.js';
+import type { Membership } from '../domain/registry/told-in-any-order.js';
+import { membershipsOf } from '../domain/registry/told-in-any-order.js';
+import { latest } from '../domain/ground/told-day.js';
 import { labelWords } from '../domain/ground/text.js';
-import type { ClusterId, Day, EventId, PartialDate, Period } from '../domain/ground/values.js';
+import type { ClusterId, Day, EventId, PartialDate } from '../domain/ground/values.js';
 import { byBeginning, calendarYear, holdingOn, overlaps } from '../domain/ground/values.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './sight.js';
 import type { Withdrawal } from './withdrawals.js';
 import { staying, withdrawalOf } from './withdrawals.js';
 
-/** An admission or a release, and what proves it. */
-export type MemberFact = (MemberAdmitted | MemberReleased) & { readonly proof: Proof };
+/** An admission, a release or that it was named as a member, and what proves it. */
+export type MemberFact = (MemberAdmitted | MemberReleased | MemberReported) & { readonly proof: Proof };
 
 /** A cluster over all its years: its labels, members and offices. */
 export interface ClusterRow {
@@ -33,18 +36,28 @@ export interface ClusterRow {
   readonly tiers: readonly { readonly tier: Tier; readonly eventId: EventId }[];
   readonly kind: ClusterKind;
   readonly number: number | null;
-  /** Oldest first, as printed; `from` is null for the label it was established under. */
+  /**
+   * Oldest first, as printed; `from` is null for the label it was established under. Where no source states the first day, `from` is the day
+   * by which it was so, and `fromTold` null.
+   */
   readonly labels: readonly {
     readonly label: string;
     readonly aliases: readonly string[];
     readonly from: PartialDate | null;
+    readonly fromTold?: null;
     readonly eventId: EventId;
   }[];
   readonly establishedOn: PartialDate | null;
-  readonly dissolved: { readonly on: Day; readonly eventId: EventId } | null;
+  /** What was told of that, the last one holds. */
+  readonly establishments: readonly {
+    readonly establishedOn: PartialDate | null;
+    readonly eventId: EventId;
+  }[];
+  /** `on` as told, null where no source states it; `by` is the first day on which it is certain. */
+  readonly dissolved: { readonly on: PartialDate | null; readonly by: Day; readonly eventId: EventId } | null;
   readonly predecessors: readonly string[];
-  readonly members: Memberships;
-  /** Admissions and releases of each unit, in the order recorded; `members` are the periods that follow from them. */
+  readonly members: Readonly<Record<string, readonly Membership[]>>;
+  /** What was told of the membership of each unit, in the order recorded; `members` are the periods that follow from them. */
   readonly memberFacts: Readonly<Record<string, readonly MemberFact[]>>;
   readonly offices: OfficesState;
   readonly proof: Proof;
@@ -61,9 +74,11 @@ type ClusterEvent =
           | 'ClusterEstablished'
           | 'ClusterRelabelled'
           | 'ClusterTierCorrected'
+          | 'ClusterEstablishmentRecorded'
           | 'ClusterDissolved'
           | 'MemberAdmitted'
           | 'MemberReleased'
+          | 'MemberReported'
           | 'RegistryRecordWithdrawn';
       }
     >;
@@ -72,9 +87,11 @@ const types: Readonly<Record<ClusterEvent['type'], true>> = {
   ClusterEstablished: true,
   ClusterRelabelled: true,
   ClusterTierCorrected: true,
+  ClusterEstablishmentRecorded: true,
   ClusterDissolved: true,
   MemberAdmitted: true,
   MemberReleased: true,
+  MemberReported: true,
   LeaderElected: true,
   DeputyElected: true,
   OfficeAssigned: true,
@@ -98,7 +115,7 @@ export function livesOf(
   { members, establishedOn, dissolved }: ClusterRow,
   existsFrom: Lives['existsFrom'],
 ): Lives {
-  return { members, establishedOn, dissolvedOn: dissolved?.on ?? null, existsFrom };
+  return { members, establishedOn, dissolvedOn: dissolved?.by ?? null, existsFrom };
 }
 
 /** Units that were members on at least one day of the year (R5). */
@@ -111,7 +128,7 @@ export function rosterOf(cluster: ClusterRow, year: number): readonly string[] {
 /** Row of each cluster, by cluster id. */
 export const clusterProjection = projectionOf<ClusterEvent, Replayable<ClusterRow>>(types, {
   name: 'cluster',
-  version: 6,
+  version: 7,
   streams: (clusterId) => [Registry.stream, Offices.stream(clusterId)],
   keys({ data }) {
     return 'clusterIds' in data ? data.clusterIds : [data.clusterId];
@@ -129,6 +146,7 @@ export const clusterProjection = projectionOf<ClusterEvent, Replayable<ClusterRo
         kind,
         number,
         establishedOn,
+        establishments: [{ establishedOn, eventId: event.id }],
         predecessors,
         labels: [
           {
@@ -149,32 +167,42 @@ export const clusterProjection = projectionOf<ClusterEvent, Replayable<ClusterRo
     if (state === null) throw new Error(`${event.type} for ${key}, which is not established`);
     switch (event.type) {
       case 'ClusterRelabelled': {
-        const { label, aliases, from } = event.data;
-        const labels = byBeginning(added(state.labels, { label, aliases, from, eventId: event.id }));
+        const { label, aliases, from, knownBy } = event.data;
+        const first = from === null ? { from: knownBy, fromTold: null } : { from };
+        const labels = byBeginning(added(state.labels, { label, aliases, ...first, eventId: event.id }));
         return { ...state, labels };
       }
       case 'ClusterTierCorrected': {
         const { tier } = event.data;
         return { ...state, tier, tiers: added(state.tiers, { tier, eventId: event.id }) };
       }
+      case 'ClusterEstablishmentRecorded': {
+        const { establishedOn } = event.data;
+        const told = { establishedOn, eventId: event.id };
+        return { ...state, establishedOn, establishments: added(state.establishments, told) };
+      }
       case 'ClusterDissolved':
-        return { ...state, dissolved: { on: event.data.on, eventId: event.id } };
-      case 'MemberAdmitted':
-      case 'MemberReleased': {
-        const { type, data } = event;
-        const { unitId } = data;
-        const periods = periodsAfter(state.members[unitId] ?? [], event);
-        const fact = { type, data, proof } as MemberFact;
         return {
           ...state,
-          members: assign(state.members, unitId, periods),
-          memberFacts: assign(state.memberFacts, unitId, added(state.memberFacts[unitId] ?? [], fact)),
+          dissolved: { on: event.data.on, by: latest(event.data), eventId: event.id },
+        };
+      case 'MemberAdmitted':
+      case 'MemberReleased':
+      case 'MemberReported': {
+        const { type, data } = event;
+        const { unitId } = data;
+        const told = added(state.memberFacts[unitId] ?? [], { type, data, proof } as MemberFact);
+        return {
+          ...state,
+          members: assign(state.members, unitId, membershipsOf(told)),
+          memberFacts: assign(state.memberFacts, unitId, told),
         };
       }
       case 'RegistryRecordWithdrawn': {
         const stays = staying(event.data);
         if (!stays(state.proof)) return null;
         const tiers = state.tiers.filter(stays);
+        const establishments = state.establishments.filter(stays);
         const facts = Object.entries(state.memberFacts)
           .map(([unitId, told]) => [unitId, told.filter((fact) => stays(fact.proof))] as const)
           .filter(([, told]) => told.length > 0);
@@ -183,11 +211,11 @@ export const clusterProjection = projectionOf<ClusterEvent, Replayable<ClusterRo
           labels: state.labels.filter(stays),
           tier: tiers.at(-1)?.tier ?? state.tier,
           tiers,
+          establishments,
+          establishedOn: establishments.at(-1)?.establishedOn ?? null,
           dissolved: state.dissolved && stays(state.dissolved) ? state.dissolved : null,
           memberFacts: Object.fromEntries(facts),
-          members: Object.fromEntries(
-            facts.map(([unitId, told]) => [unitId, told.reduce<readonly Period[]>(periodsAfter, [])]),
-          ),
+          members: Object.fromEntries(facts.map(([unitId, told]) => [unitId, membershipsOf(told)])),
           withdrawals: added(state.withdrawals, withdrawalOf(event.data, proof)),
         };
       }

@@ -1,6 +1,8 @@
 import type { Proof } from '../domain/ground/proof.js';
 import { calendarYear, dayBefore, firstDay, isBefore, overlaps, yearOf } from '../domain/ground/values.js';
-import type { Day, EventId, PartialDate, Period, UnitId } from '../domain/ground/values.js';
+import type { EventId, PartialDate, UnitId } from '../domain/ground/values.js';
+import type { Membership } from '../domain/registry/told-in-any-order.js';
+import { earliest, latest } from '../domain/ground/told-day.js';
 import type { ClusterYearRow } from './cluster-years.js';
 import type { ClusterRow, MemberFact } from './clusters.js';
 
@@ -54,11 +56,12 @@ export function membershipProof(
   const seats = appointments.filter((a) => a.unitId === unitId);
   const found = [
     ...facts.flatMap((f) => (f.type === 'MemberAdmitted' ? { of: f.data.from, proof: f.proof } : [])),
+    ...facts.flatMap((f) => (f.type === 'MemberReported' ? { of: f.data.seenOn, proof: f.proof } : [])),
     ...seats.map((a) => ({ of: `${a.year}` as const, proof: a.proof })),
     ...actings.filter((a) => a.unitId === unitId).map((a) => ({ of: a.from, proof: a.proof })),
     ...years.flatMap((row) => namedIn(row, unitId).map((proof) => ({ of: `${row.year}` as const, proof }))),
   ].filter(within);
-  const witnesses = [...found, ...leavings(facts, to)].toSorted((a, b) =>
+  const witnesses = [...found, ...leavings(facts, stretch)].toSorted((a, b) =>
     compare(firstDay(a.of), firstDay(b.of)),
   );
   const last = witnesses.findLast(({ of }) => yearOf(of) <= year);
@@ -77,13 +80,18 @@ const provenBy = ({ proof: { eventId, type } }: Witness): ProvenBy => ({ eventId
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** A release on that day for a stated reason proves that the unit was a member until the day before. */
-function leavings(facts: readonly MemberFact[], to: Day | null): Witness[] {
-  return facts.flatMap((f) =>
-    f.type === 'MemberReleased' && to !== null && f.data.on === to && !silent.includes(f.data.reason)
-      ? { of: dayBefore(to), proof: f.proof }
-      : [],
-  );
+/**
+ * Who left on that day for a stated reason was a member until the day before the first that it may mean; so was who is known to have been one
+ * by its leaving alone, in the year of the day before the last.
+ */
+function leavings(facts: readonly MemberFact[], { from, to, fromTold }: Membership): Witness[] {
+  return facts.flatMap((f): Witness[] => {
+    if (f.type !== 'MemberReleased' || to === null || latest(f.data) !== to) return [];
+    const first = earliest(f.data);
+    if (!silent.includes(f.data.reason) && first !== null && first > from)
+      return [{ of: dayBefore(first), proof: f.proof }];
+    return fromTold === null ? [{ of: `${yearOf(dayBefore(to))}`, proof: f.proof }] : [];
+  });
 }
 
 /** The documents of a cluster-year that name the unit as a member. */
@@ -92,11 +100,11 @@ function namedIn({ roster, signatures }: ClusterYearRow, unitId: UnitId): Proof[
   return roster?.listed.includes(unitId) ? [roster.proof, ...signed] : signed;
 }
 
-/** Periods of membership, oldest first; one that begins on the day another ended is joined to it. */
-function stretches(periods: readonly Period[]): Period[] {
-  return periods.reduce<Period[]>((joined, { from, to }) => {
+/** Memberships, oldest first; one that begins on the day another ended is joined to it. */
+function stretches(memberships: readonly Membership[]): Membership[] {
+  return memberships.reduce<Membership[]>((joined, next) => {
     const last = joined.at(-1);
-    if (last?.to !== from) return [...joined, { from, to }];
-    return [...joined.slice(0, -1), { from: last.from, to }];
+    if (last?.to !== next.from) return [...joined, next];
+    return [...joined.slice(0, -1), { ...next, from: last.from, fromTold: last.fromTold }];
   }, []);
 }

@@ -191,7 +191,7 @@ export class GetOrganiserYearHandler implements IQueryHandler<GetOrganiserYear> 
 /** False where a cluster is known to be younger than the year, or to have ended before it. */
 function mayLiveIn({ establishedOn, dissolved }: ClusterRow, year: number): boolean {
   const isYounger = establishedOn !== null && isBefore(`${year}-12-31`, establishedOn);
-  return !isYounger && !(dissolved !== null && isBefore(dissolved.on, `${year}-01-02`));
+  return !isYounger && !(dissolved !== null && isBefore(dissolved.by, `${year}-01-02`));
 }
 
 /** What reports say together, of each of whose work they tell. */

@@ -1,11 +1,14 @@
 import type { ClusterYearRow } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { rosterOf } from './clusters.js';
+import type { Membership } from '../domain/registry/told-in-any-order.js';
+import type { Day, UnitId } from '../domain/ground/values.js';
+import { calendarYear, dayBefore, isBefore, overlaps, yearOf } from '../domain/ground/values.js';
+import type { UnitRow } from './units.js';
 import type { MembershipProof } from './membership-proof.js';
 import { membershipProof } from './membership-proof.js';
 import type { Named } from './question.js';
 import { byName } from './question.js';
-import type { UnitId } from '../domain/ground/values.js';
 
 type Pledged = 'signed' | 'signed-late' | 'not-signed' | 'pending' | 'unknown';
 
@@ -15,10 +18,21 @@ export interface RosterData {
   readonly members: readonly (Named & { readonly pledge: Pledged } & Partial<MembershipProof>)[];
   readonly declaredCount: number | null;
   readonly countBasis: string | null;
+  /** Units that were members in another year, and of which nothing says whether they were in this one. */
+  readonly unclear: readonly (Named & Sights)[];
   /** How many more members are declared than known; null where no number is declared. */
   readonly unknownMembers: number | null;
   readonly warnings: readonly ('DECLARED_COUNT_EXCEEDS_KNOWN_MEMBERS' | 'MEMBERSHIP_NOT_PROVEN_FOR_YEAR')[];
 }
+
+/** The last year before, and the first year after, in which a unit was a member. */
+interface Sights {
+  readonly memberIn: number | null;
+  readonly memberAgainIn: number | null;
+}
+
+/** What says whether a unit can have belonged in a year. */
+type Life = Pick<UnitRow, 'existsFrom' | 'ended'>;
 
 /** The roster of a year; `row` is that of the year, `years` are those of all years, `officers` is the number of officers known. */
 export function rosterShown(
@@ -28,6 +42,7 @@ export function rosterShown(
   years: readonly ClusterYearRow[],
   name: (unitId: UnitId) => Named,
   officers: number,
+  life: (unitId: UnitId) => Life | undefined,
 ): RosterData {
   const members = rosterOf(cluster, year)
     .map((id) => ({ ...name(id), pledge: pledged(row, id), ...membershipProof(cluster, years, id, year) }))
@@ -35,8 +50,13 @@ export function rosterShown(
   const { declaredCount = null, countBasis = null } = row?.roster ?? {};
   const counted = countBasis === 'WITHOUT_OFFICERS' ? members.length - officers : members.length;
   const unknownMembers = declaredCount === null ? null : Math.max(declaredCount - counted, 0);
+  const unclear = Object.entries(cluster.members).flatMap(([unitId, memberships]) => {
+    const sights = couldBelong(cluster, life(unitId), year) ? sightsAround(memberships, year) : null;
+    return sights ? { ...name(unitId), ...sights } : [];
+  });
   return {
     members,
+    unclear: unclear.sort(byName),
     declaredCount,
     countBasis,
     unknownMembers,
@@ -45,6 +65,34 @@ export function rosterShown(
       ...(members.some((m) => m.assumed) ? (['MEMBERSHIP_NOT_PROVEN_FOR_YEAR'] as const) : []),
     ],
   };
+}
+
+/** What is known of a unit that is no member in a year, where nothing says that it was none; else null. */
+function sightsAround(memberships: readonly Membership[], year: number): Sights | null {
+  const period = calendarYear(year);
+  if (memberships.some((p) => overlaps(p, period))) return null;
+  const before = memberships.findLast((p) => p.from < period.from);
+  const after = memberships.find((p) => p.from > period.from);
+  if (!before?.seen && after?.fromTold !== null) return null;
+  return {
+    memberIn: before ? yearOf(dayBefore(before.to ?? period.from)) : null,
+    memberAgainIn: after ? yearOf(after.from) : null,
+  };
+}
+
+/** False where the cluster or the unit certainly did not exist on any day of the year. */
+function couldBelong(
+  { establishedOn, dissolved }: ClusterRow,
+  life: Life | undefined,
+  year: number,
+): boolean {
+  const [first, last]: readonly [Day, Day] = [`${year}-01-01`, `${year}-12-31`];
+  const begins = [establishedOn, life?.existsFrom ?? null];
+  const ends = [dissolved, life?.ended ?? null];
+  return (
+    !begins.some((day) => day !== null && isBefore(last, day)) &&
+    !ends.some((end) => end !== null && end.by <= first)
+  );
 }
 
 function pledged(row: ClusterYearRow | null, unitId: UnitId): Pledged {

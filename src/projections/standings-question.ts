@@ -155,7 +155,7 @@ export async function standingsIn<const Y extends readonly number[]>(
       unitIds: rosterOf(cluster, year),
       ended: (unitId: UnitId) => {
         const { ended } = units.get(unitId) ?? { ended: null };
-        return ended !== null && ended.on <= end;
+        return ended !== null && ended.by <= end;
       },
     };
     const name = (unitId: UnitId): Named => {

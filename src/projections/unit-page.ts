@@ -22,10 +22,11 @@ import { unitIn } from './unit-questions.js';
 import type { FiguresOfYear, PlaceOfYear, TotalOfYear } from './unit-years.js';
 import { figuresOfUnits, placesOfUnits } from './unit-years.js';
 import type { UnitRow } from './units.js';
+import { beginningShown, membershipShown } from './membership-shown.js';
 import { nameOn, placeOn } from './units.js';
 
 export interface UnitData extends UnitItem {
-  readonly names: UnitRow['names'];
+  readonly names: readonly object[];
   readonly existsFrom: PartialDate | null;
   readonly superiors: UnitRow['superiors'];
   readonly provinces: readonly object[];
@@ -107,7 +108,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
         name: nameOn(unit, day),
         kind,
         ...placeOn(unit, day),
-        names,
+        names: beginningShown(names),
         undatedNames: unit.toldNames
           .filter(({ until }) => until === null)
           .map(({ name, shortName, from, eventId }) => ({ name, shortName, from, eventId })),
@@ -125,19 +126,17 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
           sharedWith,
         })),
         representatives: (await this.representatives(sight, units)).filter(began),
-        memberships: clusters
-          .flatMap((cluster) =>
-            unitIds.flatMap((id) =>
-              (cluster.members[id] ?? []).map((period) => ({
-                unitId: id,
-                clusterId: cluster.clusterId,
-                label: labelOn(cluster, nearestDay(period, day)),
-                organiserId: cluster.organiserId,
-                ...period,
-              })),
-            ),
-          )
-          .filter(began),
+        memberships: clusters.flatMap((cluster) =>
+          unitIds.flatMap((id) =>
+            (cluster.members[id] ?? []).filter(began).map((period) => ({
+              unitId: id,
+              clusterId: cluster.clusterId,
+              label: labelOn(cluster, nearestDay(period, day)),
+              organiserId: cluster.organiserId,
+              ...membershipShown(period),
+            })),
+          ),
+        ),
         offices: clusters
           .flatMap((cluster) =>
             cluster.offices.appointments
@@ -243,10 +242,10 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
 
 /** The units as their figures are counted. */
 const reporting = ({ unitId, ended }: UnitRow, included: readonly Forebear[]) => [
-  { unitId, endedOn: ended?.on ?? null, heirs: [], shared: false },
+  { unitId, endedOn: ended?.by ?? null, heirs: [], shared: false },
   ...included.map(({ row, heirs, sharedWith }) => ({
     unitId: row.unitId,
-    endedOn: row.ended?.on ?? null,
+    endedOn: row.ended?.by ?? null,
     heirs,
     shared: sharedWith.length > 0,
   })),

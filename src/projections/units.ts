@@ -2,10 +2,11 @@ import { added } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import type { Place } from '../domain/registry/proposed-id.js';
-import type { RegistryEvent, UnitKind } from '../domain/registry/registry.js';
+import type { RegistryEvent, UnitKind } from '../domain/registry/registry-events.js';
 import * as Registry from '../domain/registry/registry.js';
 import { withFormer } from '../domain/registry/told-in-any-order.js';
 import { unitWords } from '../domain/ground/text.js';
+import { latest } from '../domain/ground/told-day.js';
 import type { Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 import { byBeginning, holdingOn } from '../domain/ground/values.js';
 import { projectionOf } from './projection.js';
@@ -17,11 +18,15 @@ import { staying, withdrawalOf } from './withdrawals.js';
 export interface UnitRow {
   readonly unitId: UnitId;
   readonly kind: UnitKind;
-  /** Oldest first; `from` is null for the name it was registered under. */
+  /**
+   * Oldest first; `from` is null for the name it was registered under. Where no source states the first day, `from` is the day by which it
+   * was so, and `fromTold` null.
+   */
   readonly names: readonly {
     readonly name: string;
     readonly shortName: string | null;
     readonly from: PartialDate | null;
+    readonly fromTold?: null;
     readonly eventId: EventId;
   }[];
   /** The names as told, former ones too: `until` is the first day of the name after, null where not known; absent of others. */
@@ -32,8 +37,10 @@ export interface UnitRow {
   /** To whom it was subordinate, and in which province it was, since when; `from` is null where no day is told. */
   readonly superiors: readonly Placed<'superiorId'>[];
   readonly provinces: readonly (Placed<'province'> & { readonly words: string })[];
+  /** `on` as told, null where no source states it; `by` is the first day on which it is certain. */
   readonly ended: {
-    readonly on: Day;
+    readonly on: PartialDate | null;
+    readonly by: Day;
     readonly reason: string;
     readonly successorId: string | null;
     readonly eventId: EventId;
@@ -189,8 +196,9 @@ export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types
       case 'UnitPlaceRecorded':
         return { ...state, ...placedBy(state, event.data, { from: event.data.from, eventId }) };
       case 'UnitRenamed': {
-        const { name, shortName, from } = event.data;
-        const toldNames = added(state.toldNames, { name, shortName, from, eventId });
+        const { name, shortName, from, knownBy } = event.data;
+        const first = from === null ? { from: knownBy, fromTold: null } : { from };
+        const toldNames = added(state.toldNames, { name, shortName, ...first, eventId });
         return { ...state, toldNames, names: namesOf(toldNames) };
       }
       case 'FormerNameRecorded': {
@@ -210,12 +218,18 @@ export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types
       }
       case 'UnitEnded': {
         const { on, reason, successorId } = event.data;
-        return { ...state, ended: { on, reason, successorId, eventId } };
+        return { ...state, ended: { on, by: latest(event.data), reason, successorId, eventId } };
       }
       case 'UnitsMerged':
         return {
           ...state,
-          ended: { on: event.data.on, reason: 'MERGED', successorId: event.data.unitId, eventId },
+          ended: {
+            on: event.data.on,
+            by: latest(event.data),
+            reason: 'MERGED',
+            successorId: event.data.unitId,
+            eventId,
+          },
         };
       case 'RepresentativeRecorded': {
         const { person, position, acting, from, to } = event.data;

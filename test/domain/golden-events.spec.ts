@@ -175,11 +175,15 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
     ['Khối Thi đua số 2', 'Khối thi đua số II'],
   ],
   ['ClusterDissolved', () => row(clusterProjection, 'ttcp-khoi-su-nghiep').dissolved?.on, '2025-07-01'],
-  ['MemberAdmitted', () => block2().members['thanh-tra-bo-noi-vu'], [{ from: '2023-01-01', to: null }]],
+  [
+    'MemberAdmitted',
+    () => block2().members['thanh-tra-bo-noi-vu'],
+    [{ from: '2023-01-01', to: null, fromTold: '2023' }],
+  ],
   [
     'MemberReleased',
     () => block2().members['thanh-tra-bo-tai-chinh'],
-    [{ from: '2024-01-01', to: '2025-07-01' }],
+    [{ from: '2024-01-01', to: '2025-07-01', fromTold: '2024' }],
   ],
   [
     'MovementLaunched',
@@ -193,7 +197,7 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
       row(unitProjection, 'rut-a').withdrawals.map((w) => w.types),
       row(clusterProjection, 'cum-rut').members['rut-a'],
     ],
-    [null, [['UnitEnded', 'MemberReleased']], [{ from: '2024-01-01', to: null }]],
+    [null, [['UnitEnded', 'MemberReleased']], [{ from: '2024-01-01', to: null, fromTold: '2024' }]],
   ],
   [
     'YearRecordWithdrawn',

@@ -19,11 +19,14 @@ import type {
   OfficesState,
 } from '../../src/domain/offices/offices.js';
 import * as Offices from '../../src/domain/offices/offices.js';
-import type { Cluster, RegistryFact, RegistryState } from '../../src/domain/registry/registry.js';
+import type { Cluster, RegistryState } from '../../src/domain/registry/registry.js';
+import type { RegistryFact } from '../../src/domain/registry/registry-events.js';
 import * as Registry from '../../src/domain/registry/registry.js';
 import * as Results from '../../src/domain/results/results.js';
 import type { Day } from '../../src/domain/ground/values.js';
-import { includes, isBefore, overlaps } from '../../src/domain/ground/values.js';
+import { certainlyMeet } from '../../src/domain/registry/told-in-any-order.js';
+import { latest } from '../../src/domain/ground/told-day.js';
+import { includes, isBefore } from '../../src/domain/ground/values.js';
 import type { Withdrawn } from '../../src/domain/ground/withdrawal.js';
 import { commandsOf } from '../../src/domain/ground/withdrawal.js';
 import { carriedBy } from '../../src/domain/withdrawals/registry-grounds.js';
@@ -483,7 +486,8 @@ function dangling(facts: readonly Recorded<RegistryFact>[]): string[] {
         UNIT_ENDED: before.units.get(data.unitId)?.ended?.on,
         CLUSTER_DISSOLVED: before.clusters.get(data.clusterId)?.dissolvedOn,
       };
-      if (!periods.some((p) => includes(p, data.on))) found.push(`release of none on ${data.on}`);
+      if (!periods.some((p) => includes(p, latest(data))) && !('warnings' in data))
+        found.push(`release of none on ${data.on}`);
       if (data.reason in end && !end[data.reason as keyof typeof end]) found.push(`no ${data.reason}`);
     }
     if (found.length > 0) return found;
@@ -495,11 +499,17 @@ function dangling(facts: readonly Recorded<RegistryFact>[]): string[] {
 const inTwoClusters = (registry: RegistryState) => {
   const memberships = clustersOf(registry).flatMap((cluster) =>
     [...cluster.members].flatMap(([unitId, periods]) =>
-      periods.map((period) => ({ group: `${cluster.organiserId} ${cluster.tier} ${unitId}`, period })),
+      periods.map((period) => ({
+        cluster,
+        group: `${cluster.organiserId} ${cluster.tier} ${unitId}`,
+        period,
+      })),
     ),
   );
   return memberships.filter((a, i) =>
-    memberships.some((b, j) => j < i && a.group === b.group && overlaps(a.period, b.period)),
+    memberships.some(
+      (b, j) => j < i && a.group === b.group && a.cluster !== b.cluster && certainlyMeet(a.period, b.period),
+    ),
   );
 };
 

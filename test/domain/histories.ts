@@ -469,7 +469,9 @@ const registryCommands = [
   'RenameCluster',
   'DissolveCluster',
   'AdmitMember',
+  'ReportMember',
   'ReleaseMember',
+  'RecordClusterEstablishment',
 ];
 
 /** Histories of the registry alone. */

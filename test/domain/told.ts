@@ -17,7 +17,7 @@ import type {
   MemberAdmitted,
   MemberReleased,
   UnitRegistered,
-} from '../../src/domain/registry/registry.js';
+} from '../../src/domain/registry/registry-events.js';
 import { given } from '../support/given.js';
 import type { Day, PartialDate } from '../../src/domain/ground/values.js';
 

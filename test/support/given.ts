@@ -2,7 +2,7 @@ import type { Aggregate } from '../../src/application/command.js';
 import type { Context } from '../../src/domain/registry/decision.js';
 import { DomainError } from '../../src/domain/ground/errors.js';
 import type { Actor, DomainEvent, EventMetadata, Recorded } from '../../src/domain/ground/event.js';
-import type { RegistryEvent } from '../../src/domain/registry/registry.js';
+import type { RegistryEvent } from '../../src/domain/registry/registry-events.js';
 import * as Registry from '../../src/domain/registry/registry.js';
 import type { Day } from '../../src/domain/ground/values.js';
 

@@ -1,7 +1,7 @@
 import { DomainError } from '../ground/errors.js';
 import type { LawBookCode } from '../law-book/law-book.js';
-import type { Cluster, RegistryState, Tier } from '../registry/registry.js';
-import { nameOn } from '../registry/registry.js';
+import { type Cluster, type RegistryState, nameOn } from '../registry/registry.js';
+import type { Tier } from '../registry/registry-events.js';
 import type { Day } from '../ground/values.js';
 
 // The awards there are, as data. `sources` are rows of docs/rules.md; what no readable source says is marked

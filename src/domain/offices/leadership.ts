@@ -1,9 +1,10 @@
 import type { Acting, Appointment, AppointmentMode, OfficesState, Tenure } from './offices.js';
 import { tenuresOf, vouchedFor } from './offices.js';
 import type { Proof } from '../ground/proof.js';
-import type { Day, PartialDate, Period, UnitId } from '../ground/values.js';
+import type { Day, PartialDate, UnitId } from '../ground/values.js';
 import { calendarYear, firstDay, holdingOn, overlaps, yearOf } from '../ground/values.js';
 import type { Cluster, RegistryState } from '../registry/registry.js';
+import type { Membership } from '../registry/told-in-any-order.js';
 
 // Who led a cluster on a day, read from the facts. A term begins with a handover or an earlier start where one is recorded,
 // and else on 1 January of its year, but never before its leader can have led (source: assumed; configuration once an
@@ -11,7 +12,7 @@ import type { Cluster, RegistryState } from '../registry/registry.js';
 // officer has none.
 
 /** Days on which a unit belonged to the cluster, by unit. */
-export type Memberships = Readonly<Record<string, readonly Period[]>>;
+export type Memberships = Readonly<Record<string, readonly Membership[]>>;
 
 /** What the registry says that bounds who can lead a cluster on a day. Days may be partial; null where not known. */
 export interface Lives {
@@ -142,18 +143,19 @@ function decisionOf({ from, appointments }: Tenure, year: number): readonly Star
 const decisive: readonly AppointmentMode[] = ['ELECTED', 'AGREED', 'ASSIGNED'];
 
 /**
- * Day on which a unit left the cluster, if that was so by the given day; null where it belonged, or nothing is known.
+ * Day on which a unit left the cluster, if that was so by the given day; null where it belonged, or nothing is known, as after a year in
+ * which it was seen.
  */
-function leftBy(periods: readonly Period[] | undefined, day: Day): Day | null {
-  const to = holdingOn(periods ?? [], day)?.to ?? null;
-  return to !== null && to <= day ? to : null;
+function leftBy(periods: readonly Membership[] | undefined, day: Day): Day | null {
+  const { to = null, seen } = holdingOn(periods ?? [], day) ?? {};
+  return to !== null && to <= day && !seen ? to : null;
 }
 
 /**
  * First day on which a tenure was over, if it was by `day`: the unit vacated the office or left the cluster (`periods` are its
  * days of membership). Null where it was not over.
  */
-export function endOf({ vacancy }: Tenure, periods: readonly Period[] | undefined, day: Day): Day | null {
+export function endOf({ vacancy }: Tenure, periods: readonly Membership[] | undefined, day: Day): Day | null {
   const left = leftBy(periods, day);
   if (!vacancy || vacancy.on > day) return left;
   return left !== null && left < vacancy.on ? left : vacancy.on;

@@ -1,27 +1,28 @@
 import { existenceOf, requireFreeNumber } from './cluster-numbers.js';
-import type { Context } from './decision.js';
+import type { Context, Telling } from './decision.js';
 import { proposedId } from './proposed-id.js';
 import { requireOrganiser } from './decision.js';
 import { DomainError } from '../ground/errors.js';
+import type { Cluster, RegistryState, Unit } from './registry.js';
 import type {
-  Cluster,
   ClusterDissolved,
   ClusterEstablished,
+  ClusterEstablishmentRecorded,
   ClusterKind,
   ClusterRelabelled,
   ClusterTierCorrected,
-  MemberAdmitted,
   MemberReleased,
-  RegistryState,
   Tier,
-  Unit,
-} from './registry.js';
-import { isMember, membersIn, nameOn, tierOf } from './registry.js';
-import { endOfEither, releasesFrom, requireNoOtherCluster } from './memberships.js';
+} from './registry-events.js';
+import { isMember, membersIn, nameOn } from './registry.js';
+import { tierOf } from './registry-events.js';
+import { releasesFrom, requireNoOtherCluster } from './memberships.js';
 import { printDate } from '../ground/text.js';
-import { livingUnit, requireExistence, unitNameOn, unitOf } from './unit-decisions.js';
+import type { ToldDay } from '../ground/told-day.js';
+import { beginningOf, earliest, latest, printTold, toldDay } from '../ground/told-day.js';
+import { unitNameOn, unitOf } from './unit-decisions.js';
 import type { ClusterId, Day, PartialDate, Period, UnitId } from '../ground/values.js';
-import { calendarYear, firstDay, includes, isBefore, nearestDay } from '../ground/values.js';
+import { calendarYear, firstDay, isBefore, nearestDay } from '../ground/values.js';
 
 // Decisions on clusters: the organiser cuts them, labels them and says which units belong where, with dates (R3-R8).
 
@@ -47,9 +48,9 @@ export function labelOn({ labels }: Cluster, day: Day): string {
 }
 
 function dissolved(cluster: Cluster, dissolvedOn: Day): DomainError {
-  const { clusterId } = cluster;
-  const detail = `${labelOn(cluster, dissolvedOn)} đã giải thể từ ngày ${printDate(dissolvedOn)}.`;
-  return new DomainError('CLUSTER_DISSOLVED', detail, { clusterId, dissolvedOn });
+  const { clusterId, dissolvedTold: on } = cluster;
+  const detail = `${labelOn(cluster, dissolvedOn)} đã giải thể ${printTold({ on })}.`;
+  return new DomainError('CLUSTER_DISSOLVED', detail, { clusterId, dissolvedOn: on });
 }
 
 /** The members in a period, by their names of then: refusals show them. */
@@ -86,7 +87,7 @@ export function requireMember(
 }
 
 /** A cluster as its organiser cut it. */
-export interface EstablishCluster {
+export interface EstablishCluster extends Telling {
   /** Undefined where the server shall propose one, from the label and the organiser. */
   readonly clusterId?: ClusterId;
   readonly organiserId: string;
@@ -100,9 +101,16 @@ export interface EstablishCluster {
   readonly aliases?: readonly string[];
   readonly establishedOn?: PartialDate;
   /** Its end, for a cluster of the past: its number may be another one's now. */
-  readonly dissolved?: { readonly on: Day; readonly reason: string };
+  readonly dissolved?: Ending;
   /** Clusters it continues after a re-cut (R8). */
   readonly predecessors?: readonly string[];
+}
+
+/** An end, and why; what is not told is absent. */
+interface Ending {
+  /** First day after it; a partial date. */
+  readonly on?: PartialDate;
+  readonly reason?: string;
 }
 
 /**
@@ -134,9 +142,10 @@ export function establishCluster(
     command.clusterId ?? proposedId(label, command.organiserId, (taken) => state.clusters.has(taken));
   const detail = `Mã “${clusterId}” do máy chủ đặt theo tên và đơn vị tổ chức.`;
   const proposed = { code: 'ID_PROPOSED', id: clusterId, detail } as const;
-  const dissolvedOn = dissolved?.on ?? null;
-  if (dissolvedOn !== null) requireEndAfter(establishedOn, dissolvedOn, () => label);
-  const existence = existenceOf({ establishedOn, dissolvedOn, members: new Map() });
+  const end = dissolved ? toldDay(dissolved.on, command, context.today) : null;
+  if (end !== null) requireEndAfter(establishedOn, end, () => label);
+  const life = { establishedOn, dissolvedOn: end && latest(end), dissolvedTold: end?.on ?? null };
+  const existence = existenceOf({ ...life, members: new Map() });
   requireFreeNumber(state, { clusterId, organiserId, tier, kind, number }, existence, context.today);
   const predecessors = [...(command.predecessors ?? [])];
   for (const id of predecessors) clusterOf(state, id);
@@ -157,11 +166,11 @@ export function establishCluster(
         ...(command.clusterId === undefined ? { warnings: [proposed] } : {}),
       },
     },
-    ...(dissolved
+    ...(end
       ? [
           {
             type: 'ClusterDissolved',
-            data: { clusterId, on: dissolved.on, reason: dissolved.reason },
+            data: { clusterId, ...end, reason: dissolved?.reason ?? 'unknown' },
           } as const,
         ]
       : []),
@@ -186,19 +195,22 @@ function tierFor(organiser: Unit, told: Tier | undefined, day: Day): Tier {
   );
 }
 
-/** Throws DATES_OUT_OF_ORDER where a cluster would end before it began. */
-function requireEndAfter(establishedOn: PartialDate | null, on: Day, label: (day: Day) => string): void {
-  if (establishedOn === null || (on !== establishedOn && !isBefore(on, establishedOn))) return;
+/** Throws DATES_OUT_OF_ORDER where a cluster would certainly end before it began, or on that very day. */
+function requireEndAfter(establishedOn: PartialDate | null, end: ToldDay, label: (day: Day) => string): void {
+  if (establishedOn === null) return;
+  const sameDay = earliest(end) === latest(end) && end.on === establishedOn;
+  if (!sameDay && !isBefore(end.on ?? latest(end), establishedOn)) return;
   const detail = `Đến ${printDate(establishedOn)} mới có ${label(firstDay(establishedOn))}.`;
-  throw new DomainError('DATES_OUT_OF_ORDER', detail, { establishedOn, on });
+  throw new DomainError('DATES_OUT_OF_ORDER', detail, { establishedOn, on: end.on });
 }
 
-/** Another label for a cluster; `from` is its first day. */
-export interface RenameCluster {
+/** Another label for a cluster. */
+export interface RenameCluster extends Telling {
   readonly clusterId: ClusterId;
   readonly label: string;
   readonly aliases?: readonly string[];
-  readonly from: PartialDate;
+  /** Its first day; a partial date, undefined where no source states it. */
+  readonly from?: PartialDate;
 }
 
 /**
@@ -210,14 +222,53 @@ export function renameCluster(
   command: RenameCluster,
   context: Context,
 ): ClusterRelabelled[] {
-  const cluster = livingCluster(state, command.clusterId, context, command.from);
-  const { clusterId, label, from } = command;
-  if (labelOn(cluster, firstDay(from)) === label) {
+  const first = toldDay(command.from, command, context.today);
+  const day = first.on ?? first.knownBy;
+  const cluster = livingCluster(state, command.clusterId, context, day);
+  const { clusterId, label } = command;
+  if (labelOn(cluster, firstDay(day)) === label) {
     throw new DomainError('ALREADY_RECORDED', `Cụm, khối đã mang tên ${label}.`, { current: { label } });
   }
-  return [
-    { type: 'ClusterRelabelled', data: { clusterId, label, aliases: [...(command.aliases ?? [])], from } },
-  ];
+  const aliases = [...(command.aliases ?? [])];
+  return [{ type: 'ClusterRelabelled', data: { clusterId, label, aliases, ...beginningOf(first) } }];
+}
+
+/** Since when a cluster exists. */
+export interface RecordClusterEstablishment {
+  readonly clusterId: ClusterId;
+  /** Partial date. */
+  readonly establishedOn: PartialDate;
+}
+
+/**
+ * Records since when a cluster exists, learnt after it was recorded, or corrects it; warns of members from before. Throws
+ * CLUSTER_NOT_FOUND, ALREADY_RECORDED, DATES_OUT_OF_ORDER where it ended before, CLUSTER_NUMBER_TAKEN (R3), FORBIDDEN.
+ */
+export function recordClusterEstablishment(
+  state: RegistryState,
+  { clusterId, establishedOn }: RecordClusterEstablishment,
+  context: Context,
+): ClusterEstablishmentRecorded[] {
+  const cluster = clusterOf(state, clusterId);
+  requireOrganiser(context.actor, cluster.organiserId);
+  const { dissolvedOn, dissolvedTold: on } = cluster;
+  if (cluster.establishedOn === establishedOn) {
+    const detail = `Đã ghi ${labelOn(cluster, firstDay(establishedOn))} có từ ${printDate(establishedOn)}.`;
+    throw new DomainError('ALREADY_RECORDED', detail, { current: { establishedOn } });
+  }
+  if (dissolvedOn !== null)
+    requireEndAfter(establishedOn, on === null ? { on, knownBy: dissolvedOn } : { on }, (day) =>
+      labelOn(cluster, day),
+    );
+  requireFreeNumber(state, cluster, existenceOf({ ...cluster, establishedOn }), context.today);
+  const earlier = [...cluster.members.values()]
+    .flat()
+    .filter((p) => isBefore(p.fromTold ?? p.from, establishedOn) && !p.assumed);
+  const years = [...new Set(earlier.map(({ from, fromTold }) => printDate(fromTold ?? from)))].join(', ');
+  const detail = `Đã ghi thành viên từ ${years}, trước ngày có cụm, khối.`;
+  const warnings = [{ code: 'RECORDED_BEFORE_EXISTENCE' as const, detail }];
+  const said = earlier.length > 0 ? { warnings } : {};
+  return [{ type: 'ClusterEstablishmentRecorded', data: { clusterId, establishedOn, ...said } }];
 }
 
 /** The tier that a cluster is of, in place of the one recorded. */
@@ -247,11 +298,8 @@ export function correctClusterTier(
 }
 
 /** The end of a cluster. */
-export interface DissolveCluster {
+export interface DissolveCluster extends Telling, Ending {
   readonly clusterId: ClusterId;
-  /** First day on which it no longer exists. */
-  readonly on: Day;
-  readonly reason: string;
 }
 
 /**
@@ -263,13 +311,14 @@ export function dissolveCluster(
   command: DissolveCluster,
   context: Context,
 ): (ClusterDissolved | MemberReleased)[] {
-  const { clusterId, on, reason } = command;
+  const { clusterId, reason = 'unknown' } = command;
   const cluster = livingCluster(state, clusterId, context);
-  requireEndAfter(cluster.establishedOn, on, (day) => labelOn(cluster, day));
+  const end = toldDay(command.on, command, context.today);
+  requireEndAfter(cluster.establishedOn, end, (day) => labelOn(cluster, day));
   return [
-    { type: 'ClusterDissolved', data: { clusterId, on, reason } },
+    { type: 'ClusterDissolved', data: { clusterId, ...end, reason } },
     ...[...cluster.members.keys()].flatMap((unitId) =>
-      releasesFrom(cluster, unitId, on, 'CLUSTER_DISSOLVED'),
+      releasesFrom(cluster, unitId, end, 'CLUSTER_DISSOLVED'),
     ),
   ];
 }
@@ -278,7 +327,7 @@ export function dissolveCluster(
  * The cluster, for its organiser, if it exists on that day, which may be a partial date; without a day, if no end of it is
  * known. Throws CLUSTER_NOT_FOUND, FORBIDDEN, CLUSTER_DISSOLVED, DATES_OUT_OF_ORDER.
  */
-function livingCluster(
+export function livingCluster(
   state: RegistryState,
   clusterId: ClusterId,
   context: Context,
@@ -298,82 +347,4 @@ function livingCluster(
     });
   }
   return cluster;
-}
-
-/** The beginning of a membership. */
-export interface AdmitMember {
-  readonly clusterId: ClusterId;
-  readonly unitId: UnitId;
-  /** First day of membership; a partial date where the source gives only the year ("a member in 2019"). */
-  readonly from: PartialDate;
-}
-
-/**
- * Admits a unit. It may belong to clusters of several organisers, but to one of the same organiser and tier at a time
- * (R4). A membership recorded late ends where the unit or the cluster is known to have ended (R69). It also shows that the
- * cluster existed by then, so no other cluster may have had its number (R3).
- * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED, MEMBER_OF_ANOTHER_CLUSTER,
- * CLUSTER_NUMBER_TAKEN, DATES_OUT_OF_ORDER, FORBIDDEN.
- */
-export function admitMember(
-  state: RegistryState,
-  command: AdmitMember,
-  context: Context,
-): (MemberAdmitted | MemberReleased)[] {
-  const { clusterId, unitId, from } = command;
-  const day = firstDay(from);
-  const cluster = livingCluster(state, clusterId, context, from);
-  const unit = livingUnit(state, unitId, day);
-  requireExistence(unit, from);
-  const periods = cluster.members.get(unitId) ?? [];
-  const known = periods.find((p) => includes(p, day));
-  if (known) {
-    throw new DomainError(
-      'ALREADY_RECORDED',
-      `${nameOn(unit.names, day)} đã là thành viên ${labelOn(cluster, day)} từ ngày ${printDate(known.from)}.`,
-      { current: { clusterId, unitId, ...known } },
-    );
-  }
-  const next = periods.find((p) => p.from > day)?.from ?? null;
-  const end = next === null ? endOfEither(unit, cluster) : null;
-  requireNoOtherCluster(state, cluster, unit, { from: day, to: next ?? end?.on ?? null });
-  requireFreeNumber(state, cluster, { from: day, to: existenceOf(cluster).from }, context.today);
-  return [
-    { type: 'MemberAdmitted', data: { clusterId, unitId, from } },
-    ...(end === null ? [] : [{ type: 'MemberReleased', data: { clusterId, unitId, ...end } } as const]),
-  ];
-}
-
-/** The end of a membership. */
-export interface ReleaseMember {
-  readonly clusterId: ClusterId;
-  readonly unitId: UnitId;
-  /** First day on which it no longer belongs. */
-  readonly on: Day;
-  /** As printed, or `unknown` (edge case 8). */
-  readonly reason: string;
-}
-
-/**
- * Releases a member; on the day of its admission, this undoes the admission. Throws CLUSTER_NOT_FOUND, UNIT_NOT_FOUND,
- * NOT_A_MEMBER, FORBIDDEN.
- */
-export function releaseMember(
-  state: RegistryState,
-  command: ReleaseMember,
-  context: Context,
-): MemberReleased[] {
-  const { clusterId, unitId, on, reason } = command;
-  const cluster = clusterOf(state, clusterId);
-  requireOrganiser(context.actor, cluster.organiserId);
-  unitOf(state, unitId);
-  const periods = cluster.members.get(unitId) ?? [];
-  if (!periods.some((p) => includes(p, on))) {
-    throw new DomainError(
-      'NOT_A_MEMBER',
-      `${unitNameOn(state, unitId, on)} không phải là thành viên ${labelOn(cluster, on)} vào ngày ${printDate(on)}.`,
-      { unitId, clusterId, periods },
-    );
-  }
-  return [{ type: 'MemberReleased', data: { clusterId, unitId, on, reason } }];
 }

@@ -1,13 +1,14 @@
 import { DomainError } from '../ground/errors.js';
 import type { Cluster, RegistryState } from './registry.js';
 import { nameOn } from './registry.js';
+import type { Membership } from './told-in-any-order.js';
 import { unitNameOn } from './unit-decisions.js';
 import type { Day } from '../ground/values.js';
-import { lastDay, later, nearestDay, overlaps } from '../ground/values.js';
+import { dayBefore, firstDay, lastDay, later, nearestDay, overlaps } from '../ground/values.js';
 
 // At one time, an organiser gives a number once per tier and kind (R3); a cluster may have that of an earlier one.
 
-type Known = Pick<Cluster, 'establishedOn' | 'dissolvedOn' | 'members'>;
+type Known = Pick<Cluster, 'establishedOn' | 'dissolvedOn' | 'dissolvedTold' | 'members'>;
 
 /** Days on which a cluster certainly existed, as a period; where `from` is null, only the present is certain. */
 interface Existence {
@@ -16,10 +17,18 @@ interface Existence {
 }
 
 /** It existed from its establishment or its first member, whichever is earlier, to its dissolution. */
-export function existenceOf({ establishedOn, dissolvedOn, members }: Known): Existence {
+export function existenceOf({ establishedOn, dissolvedOn, dissolvedTold, members }: Known): Existence {
   const began = establishedOn === null ? dissolvedOn : lastDay(establishedOn);
-  const joined = [...members.values()].flatMap((periods) => periods.map((p) => p.from));
-  return { from: [...(began === null ? [] : [began]), ...joined].sort()[0] ?? null, to: dissolvedOn };
+  const joined = [...members.values()].flatMap((periods) => periods.map(certainBy));
+  const from = [...(began === null ? [] : [began]), ...joined].sort()[0] ?? null;
+  if (dissolvedOn === null) return { from, to: null };
+  return { from, to: dissolvedTold === null ? from : firstDay(dissolvedTold) };
+}
+
+/** The day by which the membership has certainly begun. */
+function certainBy({ from, to, fromTold = from }: Membership): Day {
+  if (fromTold !== null) return lastDay(fromTold);
+  return to === null ? from : dayBefore(to);
 }
 
 /** True where both certainly existed at one time. */

@@ -1,5 +1,5 @@
 import { DomainError } from '../ground/errors.js';
-import type { Actor } from '../ground/event.js';
+import type { Actor, Evidence } from '../ground/event.js';
 import type { RuleCode } from '../law-book/law-book.js';
 import type { RegistryState } from './registry.js';
 import { printDate } from '../ground/text.js';
@@ -18,6 +18,11 @@ export interface Context {
 export interface Recording {
   /** Partial date in Viet Nam; undefined means today, null that no source states it. */
   readonly occurredOn?: PartialDate | null;
+}
+
+/** What a command tells beside its own fields, where it may leave the day of what it records untold. */
+export interface Telling extends Recording {
+  readonly evidence?: readonly Evidence[];
 }
 
 /**

@@ -1,8 +1,13 @@
 import { DomainError } from '../ground/errors.js';
-import type { Cluster, MemberReleased, RegistryState, Unit } from './registry.js';
+import type { Cluster, RegistryState, Unit } from './registry.js';
+import type { MemberReleased } from './registry-events.js';
 import { nameOn } from './registry.js';
-import type { Day, Period, UnitId } from '../ground/values.js';
-import { later, overlaps } from '../ground/values.js';
+import type { MemberChange, Membership } from './told-in-any-order.js';
+import { certainlyMeet, membershipsOf } from './told-in-any-order.js';
+import type { ToldDay } from '../ground/told-day.js';
+import { latest } from '../ground/told-day.js';
+import type { Day, PartialDate, UnitId } from '../ground/values.js';
+import { later } from '../ground/values.js';
 
 // What bounds a membership: the end of the unit or the cluster (R69), and the other clusters of the organiser (R4).
 
@@ -10,28 +15,39 @@ import { later, overlaps } from '../ground/values.js';
 export function endOfEither(
   unit: Unit,
   cluster: Cluster,
-): { readonly on: Day; readonly reason: string } | null {
-  const { dissolvedOn } = cluster;
-  const endedOn = unit.ended?.on ?? null;
-  if (dissolvedOn !== null && (endedOn === null || dissolvedOn < endedOn))
-    return { on: dissolvedOn, reason: 'CLUSTER_DISSOLVED' };
-  return endedOn === null ? null : { on: endedOn, reason: 'UNIT_ENDED' };
+): { readonly by: Day; readonly told: ToldDay; readonly reason: string } | null {
+  const { dissolvedOn, dissolvedTold } = cluster;
+  const { ended } = unit;
+  if (dissolvedOn !== null && (ended === null || dissolvedOn < ended.on))
+    return { by: dissolvedOn, told: endTold(dissolvedTold, dissolvedOn), reason: 'CLUSTER_DISSOLVED' };
+  return ended === null ? null : { by: ended.on, told: endTold(ended.told, ended.on), reason: 'UNIT_ENDED' };
 }
 
-/** Throws MEMBER_OF_ANOTHER_CLUSTER where the unit is in another one of the same organiser and tier in the period (R4). */
+const endTold = (on: PartialDate | null, knownBy: Day): ToldDay => (on === null ? { on, knownBy } : { on });
+
+/** Memberships of the unit as they are with what is told now. */
+export function membershipsWith(
+  { changes }: Pick<Cluster, 'changes'>,
+  unitId: UnitId,
+  ...now: readonly MemberChange[]
+): readonly Membership[] {
+  return membershipsOf([...(changes.get(unitId) ?? []), ...now]);
+}
+
+/** Throws MEMBER_OF_ANOTHER_CLUSTER where the unit certainly is in another one of the same organiser and tier at that time (R4). */
 export function requireNoOtherCluster(
   state: RegistryState,
   cluster: Cluster,
   unit: Unit,
-  period: Period,
+  membership: Membership,
 ): void {
   for (const other of state.clusters.values()) {
     const { clusterId, organiserId, tier } = other;
     if (clusterId === cluster.clusterId || organiserId !== cluster.organiserId || tier !== cluster.tier)
       continue;
-    const clash = other.members.get(unit.unitId)?.find((p) => overlaps(p, period));
+    const clash = other.members.get(unit.unitId)?.find((p) => certainlyMeet(p, membership));
     if (clash) {
-      const day = later(period.from, clash.from);
+      const day = later(membership.from, clash.from);
       const label = nameOn(other.labels, day);
       throw new DomainError(
         'MEMBER_OF_ANOTHER_CLUSTER',
@@ -43,14 +59,21 @@ export function requireNoOtherCluster(
   }
 }
 
-/** Releases that end each membership that lasts beyond a day: on that day, or on its own first day where that is later. */
+/**
+ * Releases that end each membership that lasts beyond the last day that an end may mean: on the day as told, or on its own first day
+ * where that is later.
+ */
 export function releasesFrom(
   { clusterId, members }: Cluster,
   unitId: UnitId,
-  day: Day,
+  end: ToldDay,
   reason: string,
 ): MemberReleased[] {
+  const by = latest(end);
   return (members.get(unitId) ?? [])
-    .filter((p) => p.to === null || p.to > day)
-    .map((p) => ({ type: 'MemberReleased', data: { clusterId, unitId, on: later(p.from, day), reason } }));
+    .filter((p) => !p.assumed && (p.to === null || p.to > by))
+    .map((p) => ({
+      type: 'MemberReleased',
+      data: { clusterId, unitId, ...(p.from < by ? end : { on: later(p.from, by) }), reason },
+    }));
 }

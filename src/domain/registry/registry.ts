@@ -1,10 +1,18 @@
-import type { Actor, DomainEvent, Recorded } from '../ground/event.js';
+import type { Actor, Recorded } from '../ground/event.js';
 import { added, put } from '../ground/growing.js';
-import type { ClusterId, Day, PartialDate, Period, PersonRef, UnitId } from '../ground/values.js';
+import { latest } from '../ground/told-day.js';
+import type { ClusterId, Day, PartialDate, Period, UnitId } from '../ground/values.js';
 import { byBeginning, holdingOn, overlaps } from '../ground/values.js';
-import type { IdProposed, Place } from './proposed-id.js';
-import { periodsAfter, withFormer } from './told-in-any-order.js';
-import type { Withdrawn } from '../ground/withdrawal.js';
+import type {
+  ClusterKind,
+  RegistryEvent,
+  RegistryFact,
+  Tier,
+  UnitKind,
+  UnitRegistered,
+} from './registry-events.js';
+import type { MemberChange, Membership } from './told-in-any-order.js';
+import { membershipsOf, withFormer } from './told-in-any-order.js';
 import { kept, without } from '../ground/withdrawal.js';
 
 // The registry: which units exist, which clusters an organiser has cut, and which unit belonged to which cluster when.
@@ -13,223 +21,6 @@ import { kept, without } from '../ground/withdrawal.js';
 
 /** The one stream of the registry. */
 export const stream = 'registry';
-
-/** What kind of body a unit is. Source: practice, and P52 for what is left since 2025. */
-export type UnitKind =
-  | 'GOVERNMENT_INSPECTORATE'
-  | 'MINISTRY_INSPECTORATE'
-  | 'PROVINCIAL_INSPECTORATE'
-  | 'DEPARTMENT_INSPECTORATE'
-  | 'DISTRICT_INSPECTORATE'
-  | 'PUBLIC_SERVICE_UNIT'
-  | 'GI_DEPARTMENT'
-  | 'PEOPLES_COMMITTEE'
-  /** A ministry, a branch, a central agency or organisation (bộ, ban, ngành, đoàn thể trung ương). */
-  | 'MINISTRY'
-  | 'OTHER';
-
-/** `CUM`: cut by territory; `KHOI`: cut by function. Same behaviour, other noun. */
-export type ClusterKind = 'CUM' | 'KHOI';
-
-/**
- * For whom a cluster is cut: inspectorates of the sector, bodies of a ministry, of a province, or the organiser's own units;
- * NOT_STATED where no source says. One organiser may number several tiers apart: ministries' "Khối III" and its own internal
- * "Khối III" (R3). SAMPLE is made up, for trying things out; lists leave it out.
- */
-export const tiers = ['SECTOR', 'MINISTRY', 'LOCAL', 'INTERNAL', 'NOT_STATED', 'SAMPLE'] as const;
-
-/** One of the above. */
-export type Tier = (typeof tiers)[number];
-
-/** The tier that bodies of a kind cut clusters of, beside those of their own units; NOT_STATED where it does not follow. Source: R83. */
-export function tierOf(kind: UnitKind): Tier {
-  switch (kind) {
-    case 'GOVERNMENT_INSPECTORATE':
-      return 'SECTOR';
-    case 'MINISTRY':
-    case 'MINISTRY_INSPECTORATE':
-      return 'MINISTRY';
-    case 'PEOPLES_COMMITTEE':
-    case 'PROVINCIAL_INSPECTORATE':
-      return 'LOCAL';
-    case 'DEPARTMENT_INSPECTORATE':
-    case 'DISTRICT_INSPECTORATE':
-    case 'PUBLIC_SERVICE_UNIT':
-    case 'GI_DEPARTMENT':
-    case 'OTHER':
-      return 'NOT_STATED';
-  }
-}
-
-/** A unit exists. `existsFrom` is a partial date, null where not known. */
-export type UnitRegistered = DomainEvent<
-  'UnitRegistered',
-  {
-    unitId: UnitId;
-    kind: UnitKind;
-    name: string;
-    shortName: string | null;
-    existsFrom: PartialDate | null;
-    warnings?: IdProposed[];
-  } & Place
->;
-/** A unit belongs elsewhere from a partial date on, or it is told later where it belongs; `from` is null where no day is told. */
-export type UnitPlaceRecorded = DomainEvent<
-  'UnitPlaceRecorded',
-  { unitId: UnitId; from: PartialDate | null } & Place
->;
-/** The same unit bears another name from a day on (R67). */
-export type UnitRenamed = DomainEvent<
-  'UnitRenamed',
-  { unitId: UnitId; name: string; shortName: string | null; from: PartialDate }
->;
-/**
- * A name that a unit bore before, told later: until the first day of the name after it. Both are partial dates, null where not
- * known; without the day on which it ended, nothing says when it was in use, and it is the name of no day.
- */
-export type FormerNameRecorded = DomainEvent<
-  'FormerNameRecorded',
-  {
-    unitId: UnitId;
-    name: string;
-    shortName: string | null;
-    from: PartialDate | null;
-    until: PartialDate | null;
-  }
->;
-/** Since when a unit exists, told later, or otherwise than before: the last one told holds. */
-export type UnitExistenceRecorded = DomainEvent<
-  'UnitExistenceRecorded',
-  {
-    unitId: UnitId;
-    existsFrom: PartialDate;
-    /** What is on record of it from before that day. */
-    warnings?: { code: 'RECORDED_BEFORE_EXISTENCE'; detail: string }[];
-  }
->;
-/** A unit was followed by another, both known before; `on` is a partial date, null where not known. */
-export type UnitSuccessionRecorded = DomainEvent<
-  'UnitSuccessionRecorded',
-  { unitId: UnitId; successorId: string; on: PartialDate | null }
->;
-/** A unit no longer exists from a day on (R69). */
-export type UnitEnded = DomainEvent<
-  'UnitEnded',
-  { unitId: UnitId; on: Day; reason: string; successorId: string | null }
->;
-/** Units ended and a new one began in their place, new even where it keeps the name of one (edge cases 14 and 15). */
-export type UnitsMerged = DomainEvent<
-  'UnitsMerged',
-  {
-    unitId: UnitId;
-    kind: UnitKind;
-    name: string;
-    shortName: string | null;
-    predecessors: string[];
-    on: Day;
-    warnings?: IdProposed[];
-  } & Place
->;
-/** A person who speaks for a unit in a position; never the holder of an office (R9). */
-export type RepresentativeRecorded = DomainEvent<
-  'RepresentativeRecorded',
-  {
-    unitId: UnitId;
-    person: PersonRef;
-    position: string;
-    acting: boolean;
-    from: PartialDate | null;
-    to: PartialDate | null;
-  }
->;
-/** A cluster exists; `label` and `aliases` are its names as printed, `predecessors` what it continues (R8). */
-export type ClusterEstablished = DomainEvent<
-  'ClusterEstablished',
-  {
-    clusterId: ClusterId;
-    organiserId: string;
-    tier: Tier;
-    kind: ClusterKind;
-    number: number | null;
-    label: string;
-    aliases: string[];
-    establishedOn: PartialDate | null;
-    predecessors: string[];
-    warnings?: IdProposed[];
-  }
->;
-/** A cluster bears another label from a day on. */
-export type ClusterRelabelled = DomainEvent<
-  'ClusterRelabelled',
-  { clusterId: ClusterId; label: string; aliases: string[]; from: PartialDate }
->;
-/** A cluster is of another tier than recorded, and always was. */
-export type ClusterTierCorrected = DomainEvent<'ClusterTierCorrected', { clusterId: ClusterId; tier: Tier }>;
-/** A cluster no longer exists from a day on. */
-export type ClusterDissolved = DomainEvent<
-  'ClusterDissolved',
-  { clusterId: ClusterId; on: Day; reason: string }
->;
-/** A unit belongs from the first day of `from` on, which is a partial date where the source gives only the year. */
-export type MemberAdmitted = DomainEvent<
-  'MemberAdmitted',
-  { clusterId: ClusterId; unitId: UnitId; from: PartialDate }
->;
-/**
- * A unit belongs no longer: `on` is the first day without it; `reason` the words as printed, or `UNIT_ENDED`, `MERGED` or
- * `CLUSTER_DISSOLVED` where the release follows from that.
- */
-export type MemberReleased = DomainEvent<
-  'MemberReleased',
-  { clusterId: ClusterId; unitId: UnitId; on: Day; reason: string }
->;
-
-/**
- * A document names the members of a year, and whoever of them was no member yet is admitted with it: the admissions stand beside it.
- * `declaredCount` and `countBasis` as in `RosterDeclared`, which says the same where nobody is admitted.
- */
-export type RosterAdmitted = DomainEvent<
-  'RosterAdmitted',
-  {
-    clusterId: ClusterId;
-    year: number;
-    declaredCount: number;
-    countBasis: CountBasis;
-    listed: string[];
-    warnings?: { code: 'LISTED_COUNT_DIFFERS'; detail: string }[];
-  }
->;
-/** Whether a document counts the leader and the deputies among the members (edge case 2). */
-export type CountBasis = 'ALL' | 'WITHOUT_OFFICERS' | 'NOT_STATED';
-
-/** A record was in error; it stays in the history and no longer counts. */
-export type RegistryRecordWithdrawn = DomainEvent<
-  'RegistryRecordWithdrawn',
-  /** `rosters`: the years whose roster it was; absent where it was none. */
-  Withdrawn & { clusterIds: readonly ClusterId[]; rosters?: { clusterId: ClusterId; year: number }[] }
->;
-
-/** What is recorded of units, clusters and memberships, as opposed to the withdrawal of a record. */
-export type RegistryFact =
-  | UnitRegistered
-  | UnitPlaceRecorded
-  | UnitRenamed
-  | FormerNameRecorded
-  | UnitExistenceRecorded
-  | UnitSuccessionRecorded
-  | UnitEnded
-  | UnitsMerged
-  | RepresentativeRecorded
-  | ClusterEstablished
-  | ClusterRelabelled
-  | ClusterTierCorrected
-  | ClusterDissolved
-  | MemberAdmitted
-  | MemberReleased
-  | RosterAdmitted;
-
-/** A fact, or the withdrawal of one. */
-export type RegistryEvent = RegistryFact | RegistryRecordWithdrawn;
 
 /** A name or label, and the first day it was used; null is from the beginning. */
 export interface Name {
@@ -245,14 +36,19 @@ export interface Unit {
   readonly names: readonly Name[];
   /** Partial date; null where not known. */
   readonly existsFrom: PartialDate | null;
-  readonly ended: { readonly on: Day; readonly successorId: string | null } | null;
+  /** `on` is the first day on which it is certain to exist no longer, `told` what a source says of the day. */
+  readonly ended: {
+    readonly on: Day;
+    readonly told: PartialDate | null;
+    readonly successorId: string | null;
+  } | null;
   /**
    * The organiser that keeps its record: who registered it, or else whose cluster admitted it first; null where none did.
    */
   readonly keeperId: string | null;
 }
 
-/** What decisions need to know of a cluster; `members` are the periods of membership by unit, oldest first. */
+/** What decisions need to know of a cluster; `members` are the memberships by unit, oldest first. */
 export interface Cluster {
   readonly clusterId: ClusterId;
   readonly organiserId: string;
@@ -263,8 +59,12 @@ export interface Cluster {
   readonly labels: readonly Name[];
   /** Partial date; null where not known. */
   readonly establishedOn: PartialDate | null;
+  /** The first day on which it is certain to exist no longer, and what a source says of the day. */
   readonly dissolvedOn: Day | null;
-  readonly members: ReadonlyMap<string, readonly Period[]>;
+  readonly dissolvedTold: PartialDate | null;
+  readonly members: ReadonlyMap<string, readonly Membership[]>;
+  /** What `members` follow from, in the order told. */
+  readonly changes: ReadonlyMap<string, readonly MemberChange[]>;
 }
 
 /** All units and clusters by id, and the records they follow from, to fold again after a withdrawal. */
@@ -294,21 +94,25 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
       );
       break;
     case 'UnitRenamed': {
-      const { unitId, name, from } = event.data;
-      const names = added(unit(unitId).names, { name, from });
+      const { unitId, name, from, knownBy } = event.data;
+      const names = added(unit(unitId).names, { name, from: from ?? knownBy });
       units.set(unitId, { ...unit(unitId), names });
       break;
     }
     case 'UnitEnded': {
-      const { unitId, on, successorId } = event.data;
-      units.set(unitId, { ...unit(unitId), ended: { on, successorId } });
+      const { unitId, on: told, successorId } = event.data;
+      units.set(unitId, { ...unit(unitId), ended: { on: latest(event.data), told, successorId } });
       break;
     }
     case 'UnitsMerged': {
-      const { unitId, on, predecessors } = event.data;
+      const { unitId, on: told, predecessors } = event.data;
+      const ended = { on: latest(event.data), told, successorId: unitId };
       const [keeper = null, ...others] = new Set(predecessors.map((id) => unit(id).keeperId));
-      for (const id of predecessors) units.set(id, { ...unit(id), ended: { on, successorId: unitId } });
-      units.set(unitId, newUnit(event.data, on, others.length > 0 ? keeperBy(event.metadata.actor) : keeper));
+      for (const id of predecessors) units.set(id, { ...unit(id), ended });
+      units.set(
+        unitId,
+        newUnit(event.data, told, others.length > 0 ? keeperBy(event.metadata.actor) : keeper),
+      );
       break;
     }
     case 'FormerNameRecorded': {
@@ -328,7 +132,6 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
       break;
     case 'ClusterEstablished': {
       const { clusterId, organiserId, tier, kind, number, label, establishedOn } = event.data;
-      const members = new Map<string, Period[]>();
       clusters.set(clusterId, {
         clusterId,
         organiserId,
@@ -338,28 +141,41 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
         labels: [{ name: label, from: null }],
         establishedOn,
         dissolvedOn: null,
-        members,
+        dissolvedTold: null,
+        members: new Map(),
+        changes: new Map(),
       });
       break;
     }
     case 'ClusterRelabelled': {
-      const { clusterId, label, from } = event.data;
-      const labels = added(cluster(clusterId).labels, { name: label, from });
+      const { clusterId, label, from, knownBy } = event.data;
+      const labels = added(cluster(clusterId).labels, { name: label, from: from ?? knownBy });
       clusters.set(clusterId, { ...cluster(clusterId), labels });
       break;
     }
     case 'ClusterTierCorrected':
       clusters.set(event.data.clusterId, { ...cluster(event.data.clusterId), tier: event.data.tier });
       break;
-    case 'ClusterDissolved':
-      clusters.set(event.data.clusterId, { ...cluster(event.data.clusterId), dissolvedOn: event.data.on });
+    case 'ClusterEstablishmentRecorded': {
+      const { clusterId, establishedOn } = event.data;
+      clusters.set(clusterId, { ...cluster(clusterId), establishedOn });
       break;
+    }
+    case 'ClusterDissolved': {
+      const { clusterId, on: dissolvedTold } = event.data;
+      clusters.set(clusterId, { ...cluster(clusterId), dissolvedOn: latest(event.data), dissolvedTold });
+      break;
+    }
     case 'MemberAdmitted':
-    case 'MemberReleased': {
-      const { members, organiserId } = cluster(event.data.clusterId);
-      put(members, event.data.unitId, periodsAfter(members.get(event.data.unitId) ?? [], event));
-      const { keeperId } = unit(event.data.unitId);
-      units.set(event.data.unitId, { ...unit(event.data.unitId), keeperId: keeperId ?? organiserId });
+    case 'MemberReleased':
+    case 'MemberReported': {
+      const { unitId, clusterId } = event.data;
+      const { members, changes, organiserId } = cluster(clusterId);
+      const told = added(changes.get(unitId) ?? [], kept(event));
+      put(changes, unitId, told);
+      put(members, unitId, membershipsOf(told));
+      const { keeperId } = unit(unitId);
+      units.set(unitId, { ...unit(unitId), keeperId: keeperId ?? organiserId });
       break;
     }
   }

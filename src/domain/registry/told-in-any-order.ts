@@ -1,6 +1,17 @@
-import { added } from '../ground/growing.js';
 import type { Day, PartialDate, Period } from '../ground/values.js';
-import { firstDay, holdingOn, includes } from '../ground/values.js';
+import {
+  calendarYear,
+  dayBefore,
+  firstDay,
+  holdingOn,
+  includes,
+  lastDay,
+  later,
+  overlaps,
+  yearOf,
+} from '../ground/values.js';
+import type { ToldDay } from '../ground/told-day.js';
+import { earliest, latest } from '../ground/told-day.js';
 
 // Names and memberships follow from what was told of them, in whatever order that was.
 
@@ -19,26 +30,161 @@ export function withFormer<N extends { readonly from: PartialDate | null }>(
   return [...names.filter((other) => other !== next || other.from !== null), former, ...later];
 }
 
-/** An admission or a release, as far as it changes a period. */
-type Change =
+/** An admission, a release, or that a unit was named as a member, as far as it changes a membership. */
+export type MemberChange =
   | { readonly type: 'MemberAdmitted'; readonly data: { readonly from: PartialDate } }
-  | { readonly type: 'MemberReleased'; readonly data: { readonly on: Day } };
+  | { readonly type: 'MemberReleased'; readonly data: ToldDay }
+  | { readonly type: 'MemberReported'; readonly data: { readonly seenOn: PartialDate } };
 
 /**
- * Periods of membership after an admission or a release, oldest first, in whatever order they were recorded. A release ends
- * the period that its day is in, also one with a later end; one that begins on that day goes: so an admission in error is undone.
+ * Days of membership. They count from the first day that the beginning may mean to the last that the end may mean; where these are
+ * not what was told, `fromTold` and `toTold` are, null for what no source states.
  */
-export function periodsAfter(periods: readonly Period[], event: Change): readonly Period[] {
-  if (event.type === 'MemberReleased') {
-    const { on } = event.data;
-    return periods
-      .map((p) => (includes(p, on) ? { from: p.from, to: on } : p))
-      .filter((p) => p.to === null || p.from < p.to);
+export interface Membership extends Period {
+  readonly fromTold?: PartialDate | null;
+  readonly toTold?: PartialDate | null;
+  /** A year in which the unit was named, without a word on since when or until when; several where they follow one another. */
+  readonly seen?: true;
+  /** No source speaks of these days: they lie between two on which nothing says that it began or ended. */
+  readonly assumed?: true;
+}
+
+/** The days that are certain to be days of membership; empty (`to` not after `from`) where none is. */
+export function certainDays({ from, to, fromTold = from, toTold = to, seen, assumed }: Membership): Period {
+  if (seen || assumed) return { from, to: from };
+  const begins = fromTold === null ? dayBefore(to ?? from) : lastDay(fromTold);
+  return { from: begins, to: to === null ? null : toTold === null ? begins : firstDay(toTold) };
+}
+
+/** True where both hold on one day for certain, or one on all days of a year in which the other was seen. */
+export function certainlyMeet(a: Membership, b: Membership): boolean {
+  return overlaps(certainDays(a), certainDays(b)) || fillsYearOf(a, b) || fillsYearOf(b, a);
+}
+
+/** Whether it is certain on all days of one of the years in which the other was seen. */
+function fillsYearOf(membership: Membership, { from, to, seen }: Membership): boolean {
+  if (!seen || to === null) return false;
+  const days = certainDays(membership);
+  const start = later(from, days.from);
+  const year = start.endsWith('-01-01') ? yearOf(start) : yearOf(start) + 1;
+  const next = calendarYear(year).to ?? to;
+  return next <= to && (days.to === null || next <= days.to);
+}
+
+/** A release before which no membership is known, by the days that it may mean. */
+interface Leaving {
+  readonly end: Day;
+  readonly toTold?: PartialDate | null;
+}
+
+/** What the changes told so far come to, in the order told. */
+interface Told {
+  periods: readonly Membership[];
+  leavings: readonly Leaving[];
+  years: readonly number[];
+}
+
+/** Memberships of a unit in a cluster, oldest first, from all that was told of them in this order. */
+export function membershipsOf(changes: readonly MemberChange[]): readonly Membership[] {
+  const told = changes.reduce<Told>(
+    (before, change) => {
+      switch (change.type) {
+        case 'MemberAdmitted':
+          return withAdmission(before, change.data.from);
+        case 'MemberReleased':
+          return withRelease(before, change.data);
+        case 'MemberReported':
+          return { ...before, years: [...before.years, yearOf(change.data.seenOn)] };
+      }
+    },
+    { periods: [], leavings: [], years: [] },
+  );
+  return joined([...told.periods, ...told.leavings.map(leftBy)].toSorted(byFirstDay), told.years);
+}
+
+const byFirstDay = (a: Period, b: Period): number => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0);
+
+/**
+ * It lasts until the next one begins, or until the unit left, where that was told before. Of a membership that was told less exactly it
+ * tells the beginning; what may have ended by then has.
+ */
+function withAdmission(told: Told, fromTold: PartialDate): Told {
+  const from = firstDay(fromTold);
+  const inexact = fromTold.length === 10 ? {} : { fromTold };
+  const current = told.periods.find((p) => includes(p, from));
+  if (current?.fromTold && fromTold.startsWith(current.fromTold)) {
+    const { fromTold: _, ...rest } = current;
+    return { ...told, periods: told.periods.map((p) => (p === current ? { ...rest, from, ...inexact } : p)) };
   }
-  const from = firstDay(event.data.from);
-  const to = periods.find((p) => p.from > from)?.from ?? null;
-  const next = periods.findIndex((p) => p.from > from);
-  if (next === -1) return added(periods, { from, to });
-  (periods as Period[]).splice(next, 0, { from, to });
-  return periods;
+  const next = told.periods.find((p) => p.from > from)?.from ?? null;
+  const left = told.leavings
+    .filter(({ end }) => end > from && (next === null || end <= next))
+    .toSorted((a, b) => (a.end < b.end ? -1 : 1))[0];
+  const added: Membership = {
+    from,
+    to: left?.end ?? next,
+    ...inexact,
+    ...(left?.toTold === undefined ? {} : { toTold: left.toTold }),
+  };
+  const before = told.periods.map((p) => (p === current ? { ...p, to: from } : p));
+  return {
+    ...told,
+    periods: [...before.filter((p) => p.from !== p.to), added].toSorted(byFirstDay),
+    leavings: told.leavings.filter((leaving) => leaving !== left),
+  };
+}
+
+/**
+ * It ends the membership that its day is in, also one with a later end, or one of which the end was told less exactly; one that begins on that
+ * day goes: so an admission in error is undone. Of a unit not known to have belonged it says that it had.
+ */
+function withRelease(told: Told, day: ToldDay): Told {
+  const end = latest(day);
+  const inexact = earliest(day) === end ? {} : { toTold: day.on };
+  const current = told.periods.find((p) => includes(p, end)) ?? told.periods.findLast((p) => mayEnd(p, day));
+  if (current) {
+    const { toTold: _, ...rest } = current;
+    const periods = told.periods.map((p) => (p === current ? { ...rest, to: end, ...inexact } : p));
+    return { ...told, periods: periods.filter((p) => p.to === null || p.from < p.to) };
+  }
+  const years = told.years.filter((year) => `${year}-01-01` !== end);
+  const leavings = told.leavings.filter((leaving) => !includes(leftBy(leaving), end));
+  const taken = years.length < told.years.length || told.leavings.some((l) => leftBy(l).from === end);
+  if (taken || (day.on === null && !years.includes(yearOf(end)))) return { ...told, years, leavings };
+  return { ...told, years, leavings: [...leavings, { end, ...inexact }] };
+}
+
+/** Whether an end of which no day was told may be this one. */
+function mayEnd({ from, to, toTold }: Membership, day: ToldDay): boolean {
+  const first = earliest(day);
+  return toTold === null && to !== null && first !== null && from < first && first < to;
+}
+
+/** Since when is not known, but it belonged on the day before it left: in that year. */
+const leftBy = ({ end, ...told }: Leaving): Membership => ({
+  from: `${yearOf(dayBefore(end))}-01-01`,
+  to: end,
+  fromTold: null,
+  ...told,
+});
+
+/** With the years in which the unit was named beside those, and the years between that nothing speaks of. */
+function joined(told: readonly Membership[], years: readonly number[]): readonly Membership[] {
+  const seen = [...new Set(years)]
+    .map((year): Membership => ({ ...calendarYear(year), fromTold: null, toTold: null, seen: true }))
+    .filter((year) => !told.some((p) => overlaps(p, year)));
+  const all: Membership[] = [];
+  for (const next of [...told, ...seen].toSorted(byFirstDay)) {
+    const last = all.at(-1);
+    if (last?.seen && last.to !== null && next.fromTold === null) {
+      if (last.to < next.from)
+        all.push({ from: last.to, to: next.from, fromTold: null, toTold: null, assumed: true });
+      else if (next.seen) {
+        all.splice(-1, 1, { ...last, to: next.to });
+        continue;
+      }
+    }
+    all.push(next);
+  }
+  return all;
 }

@@ -1,23 +1,24 @@
-import type { Context } from './decision.js';
+import type { Context, Telling } from './decision.js';
 import { isOperator, organises, requireOwnUnit, requireRegistrar } from './decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { IdProposed, Place } from './proposed-id.js';
 import { proposedId } from './proposed-id.js';
+import type { RegistryState, Unit } from './registry.js';
 import type {
   MemberReleased,
-  RegistryState,
   RepresentativeRecorded,
-  Unit,
   UnitEnded,
   UnitKind,
   UnitPlaceRecorded,
   UnitRegistered,
   UnitRenamed,
   UnitsMerged,
-} from './registry.js';
+} from './registry-events.js';
 import { releasesFrom } from './memberships.js';
 import { nameOn } from './registry.js';
 import { printDate } from '../ground/text.js';
+import type { ToldDay } from '../ground/told-day.js';
+import { beginningOf, earliest, latest, printTold, toldDay } from '../ground/told-day.js';
 import type { Day, PartialDate, PersonRef, UnitId } from '../ground/values.js';
 import { firstDay, isBefore } from '../ground/values.js';
 
@@ -40,15 +41,11 @@ export function unitNameOn(registry: RegistryState, unitId: UnitId, day: Day): s
 export function livingUnit(registry: RegistryState, unitId: UnitId, day?: Day): Unit {
   const unit = unitOf(registry, unitId);
   if (unit.ended && (day === undefined || unit.ended.on <= day)) {
-    const { on, successorId } = unit.ended;
+    const { on: by, told: on, successorId } = unit.ended;
     throw new DomainError(
       'UNIT_ENDED',
-      `${nameOn(unit.names, on)} đã kết thúc hoạt động từ ngày ${printDate(on)}.`,
-      {
-        unitId,
-        on,
-        successorId,
-      },
+      `${nameOn(unit.names, by)} đã kết thúc hoạt động ${printTold({ on })}.`,
+      { unitId, on, successorId },
     );
   }
   return unit;
@@ -191,12 +188,12 @@ export function recordUnitPlace(
 }
 
 /** Another name for a unit. */
-export interface RenameUnit {
+export interface RenameUnit extends Telling {
   readonly unitId: UnitId;
   readonly name: string;
   readonly shortName?: string;
-  /** First day of the new name; a partial date where no source states the day. */
-  readonly from: PartialDate;
+  /** First day of the new name; a partial date, undefined where no source states it. */
+  readonly from?: PartialDate;
 }
 
 /**
@@ -205,28 +202,34 @@ export interface RenameUnit {
  */
 export function renameUnit(state: RegistryState, command: RenameUnit, context: Context): UnitRenamed[] {
   requireKeeper(state, command.unitId, context);
-  const unit = livingUnit(state, command.unitId, firstDay(command.from));
-  requireExistence(unit, command.from);
-  if (nameOn(unit.names, firstDay(command.from)) === command.name) {
+  const first = toldDay(command.from, command, context.today);
+  const day = first.on ?? first.knownBy;
+  const unit = livingUnit(state, command.unitId, firstDay(day));
+  requireExistence(unit, day);
+  if (nameOn(unit.names, firstDay(day)) === command.name) {
     throw new DomainError('ALREADY_RECORDED', `Đơn vị đã mang tên ${command.name}.`, {
       current: { name: command.name },
     });
   }
-  const { unitId, name, shortName = null, from } = command;
-  return [{ type: 'UnitRenamed', data: { unitId, name, shortName, from } }];
+  const { unitId, name, shortName = null } = command;
+  return [{ type: 'UnitRenamed', data: { unitId, name, shortName, ...beginningOf(first) } }];
 }
 
 /** Releases from each membership that would outlast the unit (R69). */
-function releases(state: RegistryState, unitId: UnitId, on: Day, reason: string): MemberReleased[] {
-  return [...state.clusters.values()].flatMap((cluster) => releasesFrom(cluster, unitId, on, reason));
+function releases(state: RegistryState, unitId: UnitId, end: ToldDay, reason: string): MemberReleased[] {
+  return [...state.clusters.values()].flatMap((cluster) => releasesFrom(cluster, unitId, end, reason));
 }
 
+/** Throws DATES_OUT_OF_ORDER where the unit did not exist yet by any day that its end may mean. */
+const requireBegun = (unit: Unit, end: ToldDay): void => requireExistence(unit, end.on ?? latest(end));
+
 /** The end of a unit, with what follows it where something does. */
-export interface EndUnit {
+export interface EndUnit extends Telling {
   readonly unitId: UnitId;
-  /** First day on which the unit no longer exists. */
-  readonly on: Day;
-  readonly reason: string;
+  /** First day on which the unit no longer exists; a partial date, undefined where no source states it. */
+  readonly on?: PartialDate;
+  /** As printed; undefined where not told. */
+  readonly reason?: string;
   readonly successorId?: string;
 }
 
@@ -240,32 +243,33 @@ export function endUnit(
   context: Context,
 ): (UnitEnded | MemberReleased)[] {
   requireKeeper(state, command.unitId, context);
-  const { unitId, on, reason, successorId = null } = command;
+  const { unitId, reason = 'unknown', successorId = null } = command;
   const unit = livingUnit(state, unitId);
-  requireExistence(unit, on);
+  const end = toldDay(command.on, command, context.today);
+  requireBegun(unit, end);
   if (successorId === unitId) {
-    throw new DomainError('UNIT_ENDED', `${nameOn(unit.names, on)} không thể kế thừa chính mình.`, {
+    throw new DomainError('UNIT_ENDED', `${nameOn(unit.names, latest(end))} không thể kế thừa chính mình.`, {
       unitId,
-      on,
+      on: end.on,
     });
   }
-  if (successorId !== null) livingUnit(state, successorId, on);
+  if (successorId !== null) livingUnit(state, successorId, earliest(end) ?? undefined);
   return [
-    { type: 'UnitEnded', data: { unitId, on, reason, successorId } },
-    ...releases(state, unitId, on, 'UNIT_ENDED'),
+    { type: 'UnitEnded', data: { unitId, ...end, reason, successorId } },
+    ...releases(state, unitId, end, 'UNIT_ENDED'),
   ];
 }
 
 /** Two or more units and the new one they become. */
-export interface MergeUnits extends Readonly<Place> {
+export interface MergeUnits extends Readonly<Place>, Telling {
   readonly predecessors: readonly string[];
   /** Id of the new unit; it must be new even where the name is an old one. Undefined where the server shall propose one. */
   readonly unitId?: UnitId;
   readonly kind: UnitKind;
   readonly name: string;
   readonly shortName?: string;
-  /** First day of the new unit. */
-  readonly on: Day;
+  /** First day of the new unit; a partial date, undefined where no source states it. */
+  readonly on?: PartialDate;
 }
 
 /**
@@ -281,14 +285,15 @@ export function mergeUnits(
   const { unitId, said } = idOfNew(state, command, context);
   const predecessors = [...new Set(command.predecessors)];
   for (const id of predecessors) requireKeeper(state, id, context);
-  const { kind, name, shortName = null, on } = command;
-  for (const id of predecessors) requireExistence(livingUnit(state, id), on);
+  const { kind, name, shortName = null } = command;
+  const end = toldDay(command.on, command, context.today);
+  for (const id of predecessors) requireBegun(livingUnit(state, id), end);
   return [
     {
       type: 'UnitsMerged',
-      data: { unitId, kind, name, shortName, predecessors, on, ...placeTold(command), ...said },
+      data: { unitId, kind, name, shortName, predecessors, ...end, ...placeTold(command), ...said },
     },
-    ...predecessors.flatMap((id) => releases(state, id, on, 'MERGED')),
+    ...predecessors.flatMap((id) => releases(state, id, end, 'MERGED')),
   ];
 }
 

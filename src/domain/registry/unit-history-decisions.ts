@@ -1,12 +1,7 @@
 import type { Context } from './decision.js';
 import { DomainError } from '../ground/errors.js';
-import type {
-  FormerNameRecorded,
-  RegistryState,
-  Unit,
-  UnitExistenceRecorded,
-  UnitSuccessionRecorded,
-} from './registry.js';
+import type { RegistryState, Unit } from './registry.js';
+import type { FormerNameRecorded, UnitExistenceRecorded, UnitSuccessionRecorded } from './registry-events.js';
 import { nameOn } from './registry.js';
 import { printDate } from '../ground/text.js';
 import { requireKeeper, unitOf } from './unit-decisions.js';

@@ -1,9 +1,12 @@
 import type { Recorded } from '../ground/event.js';
 import { coexist, existenceOf } from '../registry/cluster-numbers.js';
-import type { Cluster, MemberReleased, RegistryFact, RegistryState } from '../registry/registry.js';
+import type { Cluster, RegistryState } from '../registry/registry.js';
+import type { MemberReleased, RegistryFact } from '../registry/registry-events.js';
 import * as Registry from '../registry/registry.js';
-import type { ClusterId, Day, Period, UnitId } from '../ground/values.js';
-import { firstDay, includes, overlaps } from '../ground/values.js';
+import { certainlyMeet } from '../registry/told-in-any-order.js';
+import { latest } from '../ground/told-day.js';
+import type { ClusterId, Period, UnitId } from '../ground/values.js';
+import { includes } from '../ground/values.js';
 import type { Resting } from '../ground/withdrawal.js';
 import { commandsOf } from '../ground/withdrawal.js';
 
@@ -95,6 +98,7 @@ function groundsOf({ type, data }: RegistryFact): Grounds {
       };
     case 'ClusterRelabelled':
       return { names: [cluster(data.clusterId)], room: [] };
+    case 'ClusterEstablishmentRecorded':
     case 'ClusterTierCorrected':
       return { names: [cluster(data.clusterId)], room: [numberOfItsOwn(data.clusterId)] };
     case 'ClusterDissolved':
@@ -105,26 +109,33 @@ function groundsOf({ type, data }: RegistryFact): Grounds {
     case 'RosterAdmitted':
       return { names: [cluster(data.clusterId), ...data.listed.map(unit)], room: [] };
     case 'MemberAdmitted':
-      return {
-        names: [unit(data.unitId), cluster(data.clusterId)],
-        room: [
-          noneOutlasts({ clusterId: data.clusterId, unitIds: [data.unitId] }),
-          inOneCluster(data.clusterId, data.unitId, firstDay(data.from)),
-          numberOfItsOwn(data.clusterId),
-        ],
-      };
+    case 'MemberReported':
+      return { names: [unit(data.unitId), cluster(data.clusterId)], room: roomOf(data) };
     case 'MemberReleased':
       return {
         names: [
           unit(data.unitId),
           cluster(data.clusterId),
-          member(data.clusterId, data.unitId, (period) => includes(period, data.on)),
+          member(data.clusterId, data.unitId, (period) => includes(period, latest(data))),
           reasonFor(data),
         ],
-        room: [],
+        // Of a unit not known to have belonged, it says that it had.
+        room: data.warnings ? roomOf(data) : [],
       };
   }
 }
+
+const roomOf = ({
+  clusterId,
+  unitId,
+}: {
+  readonly clusterId: ClusterId;
+  readonly unitId: UnitId;
+}): readonly Ground[] => [
+  noneOutlasts({ clusterId, unitIds: [unitId] }),
+  inOneCluster(clusterId, unitId),
+  numberOfItsOwn(clusterId),
+];
 
 const unit =
   (unitId: UnitId): Ground =>
@@ -165,17 +176,16 @@ const noneOutlasts =
         ),
       );
 
-/** The membership that begins on that day overlaps no other of the unit in clusters of the same organiser and tier (R4). */
+/** The memberships of the unit meet none in other clusters of the organiser and tier (R4): those have ended. */
 const inOneCluster =
-  (clusterId: ClusterId, unitId: UnitId, from: Day): Ground =>
+  (clusterId: ClusterId, unitId: UnitId): Ground =>
   ({ clusters }) => {
     const own = clusters.get(clusterId);
-    const membership = own?.members.get(unitId)?.find((p) => p.from === from);
-    if (!own || !membership) return true;
+    const memberships = own?.members.get(unitId) ?? [];
     return [...clusters.values()]
-      .filter((c) => c.organiserId === own.organiserId && c.tier === own.tier)
+      .filter((c) => c !== own && c.organiserId === own?.organiserId && c.tier === own.tier)
       .flatMap((c) => c.members.get(unitId) ?? [])
-      .every((p) => p === membership || !overlaps(p, membership));
+      .every((p) => !memberships.some((membership) => certainlyMeet(p, membership)));
   };
 
 /** No other cluster of the same organiser, tier and kind has its number at the same time (R3). */

@@ -1,4 +1,4 @@
-import { admitMember } from '../registry/cluster-decisions.js';
+import { admitMember, reportMember } from '../registry/member-decisions.js';
 import type { Context } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
@@ -6,13 +6,14 @@ import { onRecord, recordedAlready } from '../ground/told-again.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
 import type { ClusterYearState, RosterDeclared } from './cluster-year.js';
+import type { RegistryState } from '../registry/registry.js';
 import type {
   CountBasis,
   MemberAdmitted,
   MemberReleased,
-  RegistryState,
+  MemberReported,
   RosterAdmitted,
-} from '../registry/registry.js';
+} from '../registry/registry-events.js';
 import { isMember } from '../registry/registry.js';
 import type { Scope } from '../ground/scope.js';
 import { unitOf } from '../registry/unit-decisions.js';
@@ -28,6 +29,8 @@ export interface DeclareRoster extends Scope {
   readonly listed?: readonly string[];
   /** Whoever of `listed` is no member in the year is admitted from that year on. */
   readonly admit?: boolean;
+  /** Whoever of `listed` is no member in the year was one in that year; of others nothing is said. */
+  readonly seen?: boolean;
 }
 
 /**
@@ -48,18 +51,24 @@ export function declareRoster(
 /**
  * The same, with the admission of those listed who were not members yet, in the registry: one command, one append, so that none
  * of it stands without the rest, and all of it is withdrawn together. Who is a member on any day of the year stays as it is;
- * the others belong from the year on, as `AdmitMember` has it, and by its rules. Throws as `admitMember`, INVALID_REQUEST where
- * nobody is listed.
+ * the others belong from the year on, as `AdmitMember` has it, or in that year, as `ReportMember` has it, and by their rules. Throws as
+ * `admitMember`, INVALID_REQUEST where nobody is listed, or both are asked for.
  */
 export function admitRoster(
   registry: RegistryState,
   command: DeclareRoster,
   context: Context,
   { offices, clusterYear }: OfficesBeside & { readonly clusterYear: ClusterYearState },
-): (RosterAdmitted | MemberAdmitted | MemberReleased)[] {
+): (RosterAdmitted | MemberAdmitted | MemberReleased | MemberReported)[] {
   const cluster = forOfficers(command, context, offices);
   requireOrganiser(context.actor, cluster.organiserId);
-  const { clusterId, year } = command;
+  const { clusterId, year, admit = false, seen = false } = command;
+  if (admit && seen) {
+    const errors = [{ pointer: '/seen', detail: 'either admit or seen' }];
+    throw new DomainError('INVALID_REQUEST', 'Hoặc kết nạp, hoặc chỉ ghi là thành viên trong năm.', {
+      errors,
+    });
+  }
   const data = rosterOf(clusterYear, command, registry);
   if (data.listed.length === 0) {
     const errors = [{ pointer: '/listed', detail: 'listed must name those who are admitted' }];
@@ -68,7 +77,11 @@ export function admitRoster(
   const joining = data.listed.filter((unitId) => !isMember(cluster, unitId, calendarYear(year)));
   return [
     { type: 'RosterAdmitted', data },
-    ...joining.flatMap((unitId) => admitMember(registry, { clusterId, unitId, from: `${year}` }, context)),
+    ...joining.flatMap((unitId): (MemberAdmitted | MemberReleased | MemberReported)[] =>
+      seen
+        ? reportMember(registry, { clusterId, unitId, seenOn: `${year}` }, context)
+        : admitMember(registry, { clusterId, unitId, from: `${year}` }, context),
+    ),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { Controller, Param, Query } from '@nestjs/common';
-import { tiers } from '../../domain/registry/registry.js';
+import { tiers } from '../../domain/registry/registry-events.js';
 import { Clock } from '../../application/clock.js';
 import { FindActivities } from '../../projections/activities.js';
 import { FindClusters, GetCluster, GetOverview } from '../../projections/cluster-questions.js';

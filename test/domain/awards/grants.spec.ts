@@ -10,7 +10,7 @@ import {
 } from '../../../src/domain/awards/grant-decisions.js';
 import type { GrantEvent } from '../../../src/domain/awards/grant.js';
 import * as Grant from '../../../src/domain/awards/grant.js';
-import type { RegistryEvent } from '../../../src/domain/registry/registry.js';
+import type { RegistryEvent } from '../../../src/domain/registry/registry-events.js';
 import { forUnit, given, knowing, operator, organiser, outcome, refusal } from '../../support/given.js';
 
 const unit = (unitId: string): RegistryEvent => ({

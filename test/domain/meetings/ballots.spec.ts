@@ -19,7 +19,7 @@ import { electDeputy, electLeader } from '../../../src/domain/offices/office-dec
 import { openMeeting } from '../../../src/domain/meetings/meeting-decisions.js';
 import * as Meeting from '../../../src/domain/meetings/meeting.js';
 import * as Offices from '../../../src/domain/offices/offices.js';
-import type { RegistryEvent } from '../../../src/domain/registry/registry.js';
+import type { RegistryEvent } from '../../../src/domain/registry/registry-events.js';
 import type { VoteRule } from '../../../src/domain/law/vote-rule.js';
 import {
   auditor,

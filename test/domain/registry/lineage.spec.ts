@@ -3,7 +3,7 @@ import type {
   UnitEnded,
   UnitsMerged,
   UnitSuccessionRecorded,
-} from '../../../src/domain/registry/registry.js';
+} from '../../../src/domain/registry/registry-events.js';
 import type { Day, PartialDate } from '../../../src/domain/ground/values.js';
 import { forebearsIn } from '../../../src/projections/lineage.js';
 import { foldRows } from '../../../src/projections/projection.js';

@@ -123,7 +123,15 @@ it.each([
     const log = [...khoi2, declared].map((event, i) => recorded(event, i + 1));
     const row = fold(clusterYearProjection, clusterYearKey('khoi-2', 2022), log);
     const name = (unitId: string) => ({ unitId, name: unitId });
-    const page = rosterShown(fold(clusterProjection, 'khoi-2', log)!, 2022, row, [], name, officers);
+    const page = rosterShown(
+      fold(clusterProjection, 'khoi-2', log)!,
+      2022,
+      row,
+      [],
+      name,
+      officers,
+      () => undefined,
+    );
     expect(page.unknownMembers).toBe(unknown);
   },
 );

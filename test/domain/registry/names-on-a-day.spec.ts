@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { requireMember } from '../../../src/domain/registry/cluster-decisions.js';
 import { electDeputy, electLeader } from '../../../src/domain/offices/office-decisions.js';
 import * as Offices from '../../../src/domain/offices/offices.js';
-import type { ClusterRelabelled, UnitRenamed } from '../../../src/domain/registry/registry.js';
+import type { ClusterRelabelled, UnitRenamed } from '../../../src/domain/registry/registry-events.js';
 import { livingUnit, registerUnit } from '../../../src/domain/registry/unit-decisions.js';
 import type { Day } from '../../../src/domain/ground/values.js';
 import {

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RegistryEvent } from '../../../src/domain/registry/registry.js';
+import type { RegistryEvent } from '../../../src/domain/registry/registry-events.js';
 import { unitNameOn } from '../../../src/domain/registry/unit-decisions.js';
 import { recordFormerName } from '../../../src/domain/registry/unit-history-decisions.js';
 import * as Rosters from '../../../src/domain/year/roster-decisions.js';
 import * as ClusterYear from '../../../src/domain/year/cluster-year.js';
 import * as Offices from '../../../src/domain/offices/offices.js';
 import type { Day, PartialDate } from '../../../src/domain/ground/values.js';
+import type { MemberChange } from '../../../src/domain/registry/told-in-any-order.js';
+import { certainlyMeet, membershipsOf } from '../../../src/domain/registry/told-in-any-order.js';
 import { forUnit, given, knowing, organiser, outcome } from '../../support/given.js';
 import { cluster, khoi2, unit } from '../told.js';
 
@@ -59,5 +61,86 @@ describe('a roster that admits', () => {
     );
     const other = knowing(registry, { actor: organiser('ubnd-ha-noi') });
     expect(outcome(() => Rosters.admitRoster(other.registry, body, other, beside))).toBe('FORBIDDEN');
+  });
+});
+
+describe('a membership', () => {
+  const seen = (seenOn: PartialDate) => ({ type: 'MemberReported', data: { seenOn } }) as const;
+  const from = (day: PartialDate) => ({ type: 'MemberAdmitted', data: { from: day } }) as const;
+  const left = (on: PartialDate) => ({ type: 'MemberReleased', data: { on } }) as const;
+  const year = (y: number, until = y) => ({
+    from: `${y}-01-01`,
+    to: `${until + 1}-01-01`,
+    fromTold: null,
+    toTold: null,
+  });
+
+  it.each([
+    [
+      'seen in years that follow one another',
+      [seen('2014'), seen('2015')],
+      [{ ...year(2014, 2015), seen: true }],
+    ],
+    [
+      'seen in years with others between, which are assumed',
+      [seen('2014-05'), seen('2017')],
+      [
+        { ...year(2014), seen: true },
+        { ...year(2015, 2016), assumed: true },
+        { ...year(2017), seen: true },
+      ],
+    ],
+    [
+      'seen, and then left',
+      [seen('2014'), left('2016-03-01')],
+      [
+        { ...year(2014), seen: true },
+        { ...year(2015), assumed: true },
+        { from: '2016-01-01', to: '2016-03-01', fromTold: null },
+      ],
+    ],
+    [
+      'left on a New Year’s Day',
+      [left('2016-01-01')],
+      [{ from: '2015-01-01', to: '2016-01-01', fromTold: null }],
+    ],
+    [
+      'admitted, seen and left',
+      [from('2014'), seen('2015'), left('2016')],
+      [{ from: '2014-01-01', to: '2016-12-31', fromTold: '2014', toTold: '2016' }],
+    ],
+    [
+      'seen before it was admitted, of which the years between are neither',
+      [seen('2012'), from('2014-05-01')],
+      [
+        { ...year(2012), seen: true },
+        { from: '2014-05-01', to: null },
+      ],
+    ],
+  ] as const)('%s, in whatever order that is told', (_title, told, expected) => {
+    expect(membershipsOf(told)).toEqual(expected);
+    expect(membershipsOf(told.toReversed())).toEqual(expected);
+  });
+
+  it('of which the days are told more exactly takes them, and one admitted again in the time in which it left begins then', () => {
+    expect(membershipsOf([from('2014'), left('2016'), left('2016-05-01'), from('2014-03-01')])).toEqual([
+      { from: '2014-03-01', to: '2016-05-01' },
+    ]);
+    expect(membershipsOf([from('2014-01-01'), left('2016'), from('2016-07-01')])).toEqual([
+      { from: '2014-01-01', to: '2016-07-01', toTold: '2016' },
+      { from: '2016-07-01', to: null },
+    ]);
+  });
+
+  it('meets another where one day is certain, or all days of a year in which it was seen', () => {
+    const meet = (a: readonly MemberChange[], b: readonly MemberChange[]) =>
+      certainlyMeet(membershipsOf(a)[0]!, membershipsOf(b)[0]!);
+    expect([
+      meet([from('2014'), left('2016')], [from('2016')]),
+      meet([from('2014'), left('2016')], [from('2015')]),
+      meet([seen('2015')], [from('2014')]),
+      meet([seen('2014')], [from('2014')]),
+      meet([seen('2015')], [seen('2015')]),
+    ]).toEqual([false, true, true, false, false]);
   });
 });

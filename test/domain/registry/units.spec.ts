@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { admitMember } from '../../../src/domain/registry/cluster-decisions.js';
+import { admitMember } from '../../../src/domain/registry/member-decisions.js';
 import type { DomainEvent } from '../../../src/domain/ground/event.js';
-import type { UnitEnded, UnitRenamed, UnitsMerged } from '../../../src/domain/registry/registry.js';
+import type { UnitEnded, UnitRenamed, UnitsMerged } from '../../../src/domain/registry/registry-events.js';
 import {
   endUnit,
   livingUnit,

@@ -4,7 +4,7 @@ import type { InspectionEvent, RecordInspection } from '../../../src/domain/resu
 import * as Inspection from '../../../src/domain/results/inspection.js';
 import type { AmendInspection } from '../../../src/domain/results/inspection-correction-decisions.js';
 import { amendInspection } from '../../../src/domain/results/inspection-correction-decisions.js';
-import type { RegistryEvent } from '../../../src/domain/registry/registry.js';
+import type { RegistryEvent } from '../../../src/domain/registry/registry-events.js';
 import { forUnit, given, knowing, outcome, refusal } from '../../support/given.js';
 
 const registered: RegistryEvent = {

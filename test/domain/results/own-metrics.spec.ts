@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DefineMetric, MetricDefined } from '../../../src/domain/results/own-metrics.js';
 import * as OwnMetrics from '../../../src/domain/results/own-metrics.js';
-import type { RegistryEvent } from '../../../src/domain/registry/registry.js';
+import type { RegistryEvent } from '../../../src/domain/registry/registry-events.js';
 import { forUnit, given, knowing, operator, organiser, outcome, refusal } from '../../support/given.js';
 
 const registered: RegistryEvent = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { canonicalJson } from '../../../src/domain/ground/canonical-json.js';
 import type { Context } from '../../../src/domain/registry/decision.js';
 import type { Actor } from '../../../src/domain/ground/event.js';
-import type { RegistryEvent } from '../../../src/domain/registry/registry.js';
+import type { RegistryEvent } from '../../../src/domain/registry/registry-events.js';
 import {
   adoptScoreSheet,
   appraiseScore,
@@ -545,7 +545,7 @@ describe('making scores final', () => {
     };
     const later: RegistryEvent = {
       ...ended,
-      data: { ...ended.data, unitId: 'quoc-phong', on: '2025-01-01' },
+      data: { unitId: 'quoc-phong', on: '2025-01-01', reason: 'sáp nhập', successorId: null },
     };
     const [event] = finalise({}, knowing([...khoi2, ended, later]), scores(...scoredYear.slice(0, 3)));
     expect(event!.data.notRated.map(({ reason }) => reason)).toEqual(['UNIT_ENDED', 'NOT_SELF_SCORED']);

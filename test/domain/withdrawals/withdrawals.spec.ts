@@ -5,7 +5,7 @@ import * as ClusterYear from '../../../src/domain/year/cluster-year.js';
 import type { MovementEvent } from '../../../src/domain/year/movement.js';
 import * as Movement from '../../../src/domain/year/movement.js';
 import { withdrawMovement } from '../../../src/domain/year/movement.js';
-import type { RegistryEvent } from '../../../src/domain/registry/registry.js';
+import type { RegistryEvent } from '../../../src/domain/registry/registry-events.js';
 import * as Registry from '../../../src/domain/registry/registry.js';
 import {
   withdrawClusterRecord,
@@ -108,14 +108,16 @@ describe('a record of a unit', () => {
     const after = [...events, recorded(withdrawal[0]!, events.length + 1)];
     const state = registryOf(after);
     expect(state.units.get('noi-vu')?.ended).toBeNull();
-    expect(state.clusters.get('khoi-2')?.members.get('noi-vu')).toEqual([{ from: '2019-01-01', to: null }]);
+    expect(state.clusters.get('khoi-2')?.members.get('noi-vu')).toEqual([
+      { from: '2019-01-01', to: null, fromTold: '2019' },
+    ]);
     const row = fold(unitProjection, 'noi-vu', after);
     expect(row?.ended).toBeNull();
     expect(row?.withdrawals.map((w) => [w.types, w.reason])).toEqual([
       [['UnitEnded', 'MemberReleased'], reason],
     ]);
     const members = fold(clusterProjection, 'khoi-2', after)?.members['noi-vu'];
-    expect(members).toEqual([{ from: '2019-01-01', to: null }]);
+    expect(members).toEqual([{ from: '2019-01-01', to: null, fromTold: '2019' }]);
   });
 
   it('a merger is withdrawn whole: the new unit is gone and the old ones are back', () => {
@@ -129,7 +131,7 @@ describe('a record of a unit', () => {
     expect(fold(unitProjection, 'moi', after)).toBeNull();
     expect(fold(unitProjection, 'tu-phap', after)?.ended).toBeNull();
     expect(fold(clusterProjection, 'khoi-2', after)?.members['tu-phap']).toEqual([
-      { from: '2019-01-01', to: null },
+      { from: '2019-01-01', to: null, fromTold: '2019' },
     ]);
     expect(outcome(() => withdraw(after, 'moi', first))).toBe('RECORD_NOT_FOUND');
   });
@@ -265,7 +267,7 @@ describe('a record of a cluster', () => {
       type: 'ClusterRelabelled',
       data: { clusterId: 'khoi-2', label: 'Nhầm', aliases: [], from: '2024-01-01' },
     };
-    const open = [{ from: '2019-01-01', to: null }];
+    const open = [{ from: '2019-01-01', to: null, fromTold: '2019' }];
     expect(rowAfter(log([released('khoi-2', 'noi-vu', '2024-01-01')]), first)?.members['noi-vu']).toEqual(
       open,
     );

@@ -13,7 +13,7 @@ import type { ClusterYearEvent } from '../../../src/domain/year/cluster-year.js'
 import * as ClusterYear from '../../../src/domain/year/cluster-year.js';
 import type { Duty } from '../../../src/domain/year/duties.js';
 import type { OfficeEvent } from '../../../src/domain/offices/offices.js';
-import type { RegistryEvent } from '../../../src/domain/registry/registry.js';
+import type { RegistryEvent } from '../../../src/domain/registry/registry-events.js';
 import * as Results from '../../../src/domain/results/results.js';
 import { wantedOn } from '../../../src/domain/year/wanted.js';
 import { calendarProjection, factsOf } from '../../../src/projections/calendar.js';

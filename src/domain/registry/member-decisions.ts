@@ -1,0 +1,263 @@
+import { clusterOf, labelOn, livingCluster } from './cluster-decisions.js';
+import { existenceOf, requireFreeNumber } from './cluster-numbers.js';
+import type { Context, Telling } from './decision.js';
+import { requireOrganiser } from './decision.js';
+import { DomainError } from '../ground/errors.js';
+import type { Cluster, RegistryState, Unit } from './registry.js';
+import type { MemberAdmitted, MemberReleased, MemberReported } from './registry-events.js';
+import { nameOn } from './registry.js';
+import { endOfEither, membershipsWith, requireNoOtherCluster } from './memberships.js';
+import { printDate } from '../ground/text.js';
+import type { Membership } from './told-in-any-order.js';
+import { certainDays } from './told-in-any-order.js';
+import type { ToldDay } from '../ground/told-day.js';
+import { earliest, latest, printTold, toldDay } from '../ground/told-day.js';
+import { livingUnit, requireExistence, unitNameOn, unitOf } from './unit-decisions.js';
+import type { ClusterId, Day, PartialDate, UnitId } from '../ground/values.js';
+import {
+  calendarYear,
+  dayBefore,
+  firstDay,
+  includes,
+  isBefore,
+  lastDay,
+  overlaps,
+  yearOf,
+} from '../ground/values.js';
+
+// Which unit belonged to which cluster when, as far as told and in whatever order (R4, R5).
+
+/** The beginning of a membership, and its end where the same source tells it. */
+export interface AdmitMember {
+  readonly clusterId: ClusterId;
+  readonly unitId: UnitId;
+  /** First day of membership; a partial date where the source gives only the year ("a member in 2019"). */
+  readonly from: PartialDate;
+  /** First day on which it no longer belongs, and why; undefined where not told. */
+  readonly until?: PartialDate;
+  readonly reason?: string;
+}
+
+/**
+ * Admits a unit, perhaps until a day. It may belong to clusters of several organisers, but to one of the same organiser and tier at a time
+ * (R4). A membership recorded late ends where the unit or the cluster is known to have ended (R69), or where the unit is known to have
+ * left. It also shows that the cluster existed by then, so no other cluster may have had its number (R3).
+ * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED, MEMBER_OF_ANOTHER_CLUSTER,
+ * CLUSTER_NUMBER_TAKEN, DATES_OUT_OF_ORDER, FORBIDDEN.
+ */
+export function admitMember(
+  state: RegistryState,
+  command: AdmitMember,
+  context: Context,
+): (MemberAdmitted | MemberReleased)[] {
+  const { clusterId, unitId, from, until, reason = 'unknown' } = command;
+  const day = firstDay(from);
+  const cluster = livingCluster(state, clusterId, context, from);
+  const unit = livingUnit(state, unitId, day);
+  requireExistence(unit, from);
+  if (until !== undefined && (until === from ? until.length === 10 : isBefore(until, from))) {
+    const detail = `Đơn vị không thể thôi là thành viên ${printTold({ on: until })}, trước khi là thành viên.`;
+    throw new DomainError('DATES_OUT_OF_ORDER', detail, { from, until });
+  }
+  const current = cluster.members.get(unitId)?.find((p) => holds(p, from));
+  if (current) throw alreadyMember(cluster, unit, current, day);
+  const admitted: MemberAdmitted = { type: 'MemberAdmitted', data: { clusterId, unitId, from } };
+  const known = membershipsWith(cluster, unitId, admitted).find((p) => p.from === day);
+  const told: ToldDay | null = until === undefined ? null : { on: until };
+  if (known?.to && told !== null && known.to < latest(told)) throw alreadyMember(cluster, unit, known, day);
+  const follows = known?.to && (told === null || known.to === latest(told));
+  const end = follows ? null : endToRecord(unit, cluster, told, reason);
+  const release: MemberReleased[] =
+    end === null
+      ? []
+      : [{ type: 'MemberReleased', data: { clusterId, unitId, ...end.told, reason: end.reason } }];
+  const membership = membershipsWith(cluster, unitId, admitted, ...release).find((p) => p.from === day);
+  requireRoom(state, cluster, unit, membership, context);
+  return [admitted, ...release];
+}
+
+/**
+ * True where the unit is known to have been a member on the day on which it is said to have become one, or to have become one then, unless
+ * that is told more exactly now.
+ */
+function holds(known: Membership, from: PartialDate): boolean {
+  const { fromTold = known.from } = known;
+  const day = firstDay(from);
+  if (fromTold === null) return false;
+  if (fromTold.length !== from.length) {
+    if (fromTold.startsWith(from)) return true;
+    if (from.startsWith(fromTold) && includes(known, day)) return false;
+  }
+  if (!includes(known, day)) return false;
+  const { to } = certainDays(known);
+  return to === null || day < to || known.from === day;
+}
+
+function alreadyMember(cluster: Cluster, unit: Unit, known: Membership, day: Day): DomainError {
+  const { clusterId } = cluster;
+  const { unitId, names } = unit;
+  return new DomainError(
+    'ALREADY_RECORDED',
+    `${nameOn(names, day)} đã là thành viên ${labelOn(cluster, day)} ${printTold({ on: known.fromTold ?? known.from })}.`,
+    { current: { clusterId, unitId, ...known } },
+  );
+}
+
+/** The end that is told, unless the unit or the cluster is known to have ended before. */
+function endToRecord(
+  unit: Unit,
+  cluster: Cluster,
+  told: ToldDay | null,
+  reason: string,
+): { readonly told: ToldDay; readonly reason: string } | null {
+  const either = endOfEither(unit, cluster);
+  return told !== null && (either === null || latest(told) <= either.by) ? { told, reason } : either;
+}
+
+/** Throws MEMBER_OF_ANOTHER_CLUSTER (R4), CLUSTER_NUMBER_TAKEN (R3). */
+function requireRoom(
+  state: RegistryState,
+  cluster: Cluster,
+  unit: Unit,
+  membership: Membership | undefined,
+  context: Context,
+): void {
+  if (!membership) return;
+  requireNoOtherCluster(state, cluster, unit, membership);
+  const { from } = existenceOf({
+    ...cluster,
+    members: new Map([[unit.unitId, [membership]]]),
+    establishedOn: null,
+  });
+  requireFreeNumber(state, cluster, { from, to: existenceOf(cluster).from }, context.today);
+}
+
+/** A unit among the members of a year, of which nothing says since when it belongs or until when. */
+export interface ReportMember {
+  readonly clusterId: ClusterId;
+  readonly unitId: UnitId;
+  /** When it was one: a partial date, as a rule the year. */
+  readonly seenOn: PartialDate;
+}
+
+/**
+ * Records that a source names the unit among the members, on a day or in a year: it was one in that year, and of others nothing is
+ * said. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED, MEMBER_OF_ANOTHER_CLUSTER (R4),
+ * CLUSTER_NUMBER_TAKEN (R3), DATES_OUT_OF_ORDER, FORBIDDEN.
+ */
+export function reportMember(
+  state: RegistryState,
+  { clusterId, unitId, seenOn }: ReportMember,
+  context: Context,
+): (MemberReported | MemberReleased)[] {
+  const cluster = livingCluster(state, clusterId, context, seenOn);
+  const unit = livingUnit(state, unitId, firstDay(seenOn));
+  requireExistence(unit, seenOn);
+  const told = cluster.changes.get(unitId) ?? [];
+  if (told.some(({ type, data }) => type === 'MemberReported' && data.seenOn === seenOn)) {
+    const day = firstDay(seenOn);
+    const detail = `Đã ghi ${nameOn(unit.names, day)} là thành viên ${labelOn(cluster, day)}: ${printDate(seenOn)}.`;
+    throw new DomainError('ALREADY_RECORDED', detail, { current: { clusterId, unitId, seenOn } });
+  }
+  const reported: MemberReported = { type: 'MemberReported', data: { clusterId, unitId, seenOn } };
+  const end = endOfEither(unit, cluster);
+  const outlasts = (p: Membership): boolean => end !== null && (p.to === null || p.to > end.by);
+  const seen = membershipsWith(cluster, unitId, reported);
+  const release: MemberReleased[] =
+    end !== null && seen.some(outlasts)
+      ? [{ type: 'MemberReleased', data: { clusterId, unitId, ...end.told, reason: end.reason } }]
+      : [];
+  const after = membershipsWith(cluster, unitId, reported, ...release);
+  const membership = after.find((p) => overlaps(p, calendarYear(yearOf(seenOn))));
+  requireRoom(state, cluster, unit, membership, context);
+  return [reported, ...release];
+}
+
+/** The end of a membership. */
+export interface ReleaseMember extends Telling {
+  readonly clusterId: ClusterId;
+  readonly unitId: UnitId;
+  /** First day on which it no longer belongs; a partial date, undefined where no source states it. */
+  readonly on?: PartialDate;
+  /** As printed; undefined where not told (edge case 8). */
+  readonly reason?: string;
+}
+
+/**
+ * Releases a member; on the day of its admission, this undoes the admission. Where nothing is known of the membership before, its
+ * beginning stays unknown, and a warning says so. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, UNIT_ENDED,
+ * ALREADY_RECORDED where it is known to have left in the time told, NOT_A_MEMBER, MEMBER_OF_ANOTHER_CLUSTER (R4), CLUSTER_NUMBER_TAKEN (R3), DATES_OUT_OF_ORDER, FORBIDDEN.
+ */
+export function releaseMember(
+  state: RegistryState,
+  command: ReleaseMember,
+  context: Context,
+): MemberReleased[] {
+  const { clusterId, unitId, reason = 'unknown' } = command;
+  const cluster = clusterOf(state, clusterId);
+  requireOrganiser(context.actor, cluster.organiserId);
+  unitOf(state, unitId);
+  const told = toldDay(command.on, command, context.today);
+  const members = cluster.members.get(unitId) ?? [];
+  const known = members.find((p) => includes(p, latest(told)));
+  const isSeen = members.some((p) => p.seen && p.from < latest(told));
+  if (known ? !known.assumed : told.on === null && isSeen)
+    return [{ type: 'MemberReleased', data: { clusterId, unitId, ...told, reason } }];
+  const left = members.find((p) => mayMean(told, p));
+  if (left) {
+    const day = latest(told);
+    const since = printTold({ on: left.toTold ?? left.to });
+    const detail = `Đã ghi ${unitNameOn(state, unitId, day)} thôi là thành viên ${labelOn(cluster, day)} ${since}.`;
+    throw new DomainError('ALREADY_RECORDED', detail, { current: { clusterId, unitId, ...left } });
+  }
+  const before = members.some((p) => p.from < latest(told) && !p.seen && !p.assumed);
+  if (told.on === null || before) throw notAMember(state, cluster, unitId, told);
+  return [leavingOf(state, cluster, { unitId, on: told.on, reason }, context)];
+}
+
+/** The release of a unit of which nothing was known in that cluster. */
+function leavingOf(
+  state: RegistryState,
+  cluster: Cluster,
+  { unitId, on, reason }: { readonly unitId: UnitId; readonly on: PartialDate; readonly reason: string },
+  context: Context,
+): MemberReleased {
+  const { clusterId } = cluster;
+  const last = dayBefore(lastDay(on));
+  const member = firstDay(on) < last ? firstDay(on) : last;
+  const unit = livingUnit(state, unitId, member);
+  requireExistence(unit, on);
+  livingCluster(state, clusterId, context, on.length < 10 ? on : last);
+  const either = endOfEither(unit, cluster);
+  const end: ToldDay = either !== null && either.by < lastDay(on) ? either.told : { on };
+  const data = { clusterId, unitId, ...end, reason };
+  const after = membershipsWith(cluster, unitId, { type: 'MemberReleased', data });
+  requireRoom(
+    state,
+    cluster,
+    unit,
+    after.find((p) => p.to === latest(end)),
+    context,
+  );
+  const detail = `Chưa ghi từ khi nào ${nameOn(unit.names, last)} là thành viên ${labelOn(cluster, last)}.`;
+  return {
+    type: 'MemberReleased',
+    data: { ...data, warnings: [{ code: 'MEMBERSHIP_BEGAN_UNKNOWN', detail }] },
+  };
+}
+
+/** Whether the membership is known to have ended on one of the days that are told. */
+function mayMean(end: ToldDay, { to, toTold, seen, assumed }: Membership): boolean {
+  const from = earliest(end);
+  if (seen || assumed || toTold === null || from === null || from === latest(end)) return false;
+  return to !== null && from <= to && to <= latest(end);
+}
+
+function notAMember(state: RegistryState, cluster: Cluster, unitId: UnitId, end: ToldDay): DomainError {
+  const day = latest(end);
+  return new DomainError(
+    'NOT_A_MEMBER',
+    `${unitNameOn(state, unitId, day)} không phải là thành viên ${labelOn(cluster, day)} vào ngày ${printDate(day)}.`,
+    { unitId, clusterId: cluster.clusterId, periods: cluster.members.get(unitId) ?? [] },
+  );
+}

@@ -1,0 +1,39 @@
+import type { ClusterYearRow } from './cluster-years.js';
+import type { Named } from './question.js';
+
+export interface PledgeShown {
+  readonly status: 'open' | 'concluded';
+  readonly text: string | null;
+  readonly contents: readonly string[];
+  readonly targets: readonly object[];
+  readonly signatures: readonly object[];
+}
+
+/** References to the persons who signed. */
+export function signatoriesOf({ signatures }: ClusterYearRow): string[] {
+  return signatures.flatMap(({ signatory }) => signatory?.person.ref ?? []);
+}
+
+/** The pledge of a year, where one was opened. */
+export function pledgeShown(
+  { pledge, signatures }: ClusterYearRow,
+  name: (unitId: string) => Named,
+  person: (ref: string) => string,
+): PledgeShown {
+  return {
+    status: pledge?.concluded ? 'concluded' : 'open',
+    text: pledge?.text ?? null,
+    contents: pledge?.contents ?? [],
+    targets: pledge?.targets ?? [],
+    signatures: signatures.map(({ unitId, signatory, late, proof }) => ({
+      ...name(unitId),
+      late,
+      eventId: proof.eventId,
+      signedOn: proof.occurredOn,
+      signatory: signatory && {
+        name: person(signatory.person.ref),
+        position: signatory.position,
+      },
+    })),
+  };
+}
