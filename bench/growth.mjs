@@ -3,26 +3,30 @@ import { mkdtemp } from 'node:fs/promises';
 import { client, tokenOf } from './http.mjs';
 import { timeOf } from './measure.mjs';
 import { questionsOf } from './asked.mjs';
+import { REGISTRY } from './national-log.mjs';
 import { caughtUp, folderWith, serve } from './servers.mjs';
 
-// The same questions with a small and a large log, one after another over one connection; starts and memory with both.
+// The same questions with a small and a large log, and with the registry of a country, one after another over one connection; starts
+// and memory with each.
 
 const small = 1_000;
 const most = { leader: 1.5, 'leader as known then': 1.5, 'history of leaders': 1.5, 'page of a year': 1.5 };
 
 export async function open(context) {
   const { build, home, quick, events, peers } = context;
-  const folders = { small: await folderWith(small, context), large: await folderWith(events, context) };
+  const sizes = { small, large: events, registry: REGISTRY };
+  const folders = {};
+  for (const [size, wanted] of Object.entries(sizes)) folders[size] = await folderWith(wanted, context);
   const servers = {};
   for (const [size, folder] of Object.entries(folders)) {
     const server = await serve(build, folder);
     const http = client(server.url, 1, peers, tokenOf(build, folder));
     await caughtUp(http);
-    servers[size] = { server, http, asked: questionsOf(size === 'small' ? small : events) };
+    servers[size] = { server, http, asked: questionsOf(sizes[size]) };
   }
   const times = quick ? 30 : 200;
   const series = Object.keys(servers.small.asked).map((kind) => ({
-    label: `${kind}, one after another: ${events} events, and ${small}`,
+    label: `${kind}, one after another: ${events} events, ${small}, and the registry of a country`,
     unit: 'ms',
     contenders: Object.fromEntries(
       Object.entries(servers).map(([size, { http, asked }]) => [
@@ -30,7 +34,11 @@ export async function open(context) {
         () => timeOf(times, (n) => http.get(asked[kind](n))),
       ]),
     ),
-    ratios: [{ of: 'this, large', to: 'this, small', ...(most[kind] ? { most: most[kind] } : {}) }],
+    ratios: ['large', 'registry'].map((size) => ({
+      of: `this, ${size}`,
+      to: 'this, small',
+      ...(most[kind] ? { most: most[kind] } : {}),
+    })),
   }));
   series.push({
     label: `memory of the server after its start and these questions`,

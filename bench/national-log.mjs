@@ -12,8 +12,12 @@ const eventsOfUnitYear = 100;
 const firstYear = 2016;
 export const lastYear = 2025;
 
-/** How many clusters and years a log of about so many events has. */
+/** The registry of a country after one year, with little else: some 20,000 events in one stream. */
+export const REGISTRY = 'registry';
+
+/** How many clusters and years a log of about so many events has, or the one named `REGISTRY`. */
 export function sizeOf(events) {
+  if (events === REGISTRY) return { clusters: 700, years: 1, perUnit: 8 };
   const clusterYears = Math.max(1, Math.round(events / (unitsInCluster * eventsOfUnitYear)));
   const years = Math.min(lastYear - firstYear + 1, clusterYears);
   const clusters = Math.max(1, Math.round(clusterYears / years));
