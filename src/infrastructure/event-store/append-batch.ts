@@ -1,4 +1,5 @@
 import type { ClientBase, QueryConfig } from 'pg';
+import type { PersonName } from '../../application/event-store.js';
 import { TRY_PERSON, writeTrial } from '../postgres/write-trial.js';
 import type { Decided, EventToInsert, Head, LogState, Submission } from './decide-batch.js';
 import { decideBatch } from './decide-batch.js';
@@ -93,20 +94,19 @@ function toState(row: StateRow | undefined): LogState {
   };
 }
 
+/** Arrays cost the database a quarter less for each row than one JSON text. */
 const INSERT = `
   with new_events as (
     insert into log.event (position, stream, revision, id, type, schema_version, data, metadata, recorded_at, previous_hash, hash)
-    select * from json_to_recordset($1::json) as row(position bigint, stream text, revision integer, id uuid, type text,
-      schema_version integer, data json, metadata json, recorded_at timestamptz, previous_hash bytea, hash bytea)
+    select * from unnest($1::bigint[], $2::text[], $3::integer[], $4::uuid[], $5::text[], $6::integer[], $7::json[], $8::json[],
+      $9::timestamptz[], $10::bytea[], $11::bytea[])
   ), new_persons as (
-    insert into log.person (ref, salt, name)
-    select * from json_to_recordset($2::json) as row(ref bytea, salt bytea, name text)
-    on conflict do nothing
+    insert into log.person (ref, salt, name) select * from unnest($12::bytea[], $13::bytea[], $14::text[]) on conflict do nothing
   )
   insert into log.receipt
     (command_id, fingerprint, command, actor, stream, position, recorded_at, revision, events, warnings, code, rule, detail)
-  select * from json_to_recordset($3::json) as row(command_id uuid, fingerprint bytea, command text, actor json, stream text,
-    position bigint, recorded_at timestamptz, revision integer, events json, warnings json, code text, rule text, detail text)`;
+  select * from unnest($15::uuid[], $16::bytea[], $17::text[], $18::json[], $19::text[], $20::bigint[], $21::timestamptz[],
+    $22::integer[], $23::json[], $24::json[], $25::text[], $26::text[], $27::text[])`;
 
 /** Writes events, names and receipts in one statement. */
 export function insertRows({
@@ -114,40 +114,42 @@ export function insertRows({
   persons,
   receipts,
 }: Pick<Decided, 'events' | 'persons' | 'receipts'>): QueryConfig {
-  const personRows = persons.map(({ ref, salt, name }) => ({ ref: bytea(ref), salt: bytea(salt), name }));
   const values = [
-    `[${events.map(eventRow).join()}]`,
-    JSON.stringify(personRows),
-    JSON.stringify(receipts.map(receiptRow)),
+    ...columns(events, eventRow, 11),
+    ...columns(persons, personRow, 3),
+    ...columns(receipts, receiptRow, 13),
   ];
   return { name: 'insert-rows', text: INSERT, values };
 }
 
-/** Data and metadata are stored as the text that was hashed. */
-function eventRow(event: EventToInsert): string {
-  const columns = JSON.stringify({
-    position: String(event.position),
-    stream: event.stream,
-    revision: event.revision,
-    id: event.id,
-    type: event.type,
-    schema_version: event.schemaVersion,
-    recorded_at: event.recordedAt,
-    previous_hash: event.previousHash === null ? null : bytea(event.previousHash),
-    hash: bytea(event.hash),
-  });
-  return `${columns.slice(0, -1)},"data":${event.data},"metadata":${event.metadata}}`;
+type Value = string | number | null;
+
+/** The rows as arrays, one for each column. */
+function columns<T>(items: readonly T[], rowOf: (item: T) => readonly Value[], width: number): Value[][] {
+  const rows = items.map(rowOf);
+  return Array.from({ length: width }, (_, column) => rows.map((row) => row[column] ?? null));
 }
 
-function receiptRow({ fingerprint, receipt }: StoredReceipt): object {
-  const { commandId, recordedAt, position, ...rest } = receipt;
-  return {
-    ...rest,
-    command_id: commandId,
-    fingerprint: bytea(fingerprint),
-    position: String(position),
-    recorded_at: recordedAt,
-  };
+/** Data and metadata are stored as the text that was hashed. */
+function eventRow(event: EventToInsert): readonly Value[] {
+  const { position, stream, revision, id, type, schemaVersion, data, metadata, recordedAt } = event;
+  const previousHash = event.previousHash === null ? null : bytea(event.previousHash);
+  const about = [String(position), stream, revision, id, type, schemaVersion];
+  return [...about, data, metadata, recordedAt, previousHash, bytea(event.hash)];
+}
+
+function personRow({ ref, salt, name }: PersonName): readonly Value[] {
+  return [bytea(ref), bytea(salt), name];
+}
+
+function receiptRow({ fingerprint, receipt }: StoredReceipt): readonly Value[] {
+  const { commandId, command, actor, stream, position, recordedAt } = receipt;
+  const about = [commandId, bytea(fingerprint), command, JSON.stringify(actor), stream];
+  const when = [String(position), recordedAt];
+  if (receipt.outcome === 'refused')
+    return [...about, ...when, null, null, null, receipt.code, receipt.rule, receipt.detail];
+  const { revision, events, warnings } = receipt;
+  return [...about, ...when, revision, JSON.stringify(events), JSON.stringify(warnings), null, null, null];
 }
 
 function bytea(hex: string): string {
