@@ -1,6 +1,7 @@
 import type { FigureOfAll, LeftOut, Reporting } from '../domain/results/counted-once.js';
 import { countedOnce } from '../domain/results/counted-once.js';
 import { metricName } from '../domain/results/metrics.js';
+import { textOfSum } from '../domain/results/printed-figure.js';
 import { placesOf } from '../domain/scores/places.js';
 import { lastTold } from '../domain/results/totals.js';
 import type { ClusterId, Day, EventId, UnitId } from '../domain/ground/values.js';
@@ -161,10 +162,11 @@ function totalShown({ metric, name, figure, of, leftOut }: FigureOfAll): TotalOf
     ...one,
     figure: shown(one.figure),
   });
+  const parts = of.map((one) => one.figure);
   return {
     metric,
     name: metricName(metric, name),
-    figure: figure && shown(figure),
+    figure: figure && shown(figure, textOfSum(figure, parts)),
     of: of.map(part),
     leftOut: leftOut.map((one) => ({ ...part(one), message: whyLeftOut[one.why] })),
   };

@@ -276,8 +276,11 @@ describe('the registry over the years', () => {
           ...more,
         });
       await report('song-cu', 2023, '11');
-      await report('song-a', 2024, '20', { from: '2024-01-01' });
-      await report('song-b', 2024, '30');
+      const withMoney = (value: string, printed: string) => ({
+        metrics: [...told(value), { metric: 'money.violations', figure: { printed } }],
+      });
+      await report('song-a', 2024, '20', { from: '2024-01-01', ...withMoney('20', '5.600 triệu đồng') });
+      await report('song-b', 2024, '30', withMoney('30', '1.200 triệu đồng'));
       await report('song-a', 2025, '9', { from: '2025-01-01', to: '2025-06-30' });
       await report('song-b', 2025, '4');
       await report('song-moi', 2025, '25', { from: '2025-07-01' });
@@ -309,7 +312,7 @@ describe('the registry over the years', () => {
         offices: [{ year: 2023, office: 'LEADER', label: 'Cụm Sông Mẫu' }],
         ranks: [{ clusterId: 'cum-song', year: 2024, rank: null, told: { place: 2 }, status: null }],
         figures: [
-          { year: 2024, metrics: [{ metric, reportId: 'bc', text: '20 đơn' }] },
+          { year: 2024, metrics: [{ metric, reportId: 'bc', text: '20 đơn' }, { text: '5.600 triệu đồng' }] },
           { year: 2025, metrics: [{ figure: { value: '9' }, period: { to: '2025-06-30' } }] },
         ],
         awards: [{ grantId: 'co-2024', award: 'FLAG_GI', status: 'granted' }],
@@ -346,6 +349,10 @@ describe('the registry over the years', () => {
       const whole = await app.accept('ReportResults', { ...correction, metrics: told('40') });
       expect(await sums('song-moi')).toEqual([...years, [2025, '40', 2], [2026, '2', 0]]);
       const { totals } = await unitPage('song-moi');
+      expect(totals[1].metrics[1]).toMatchObject({
+        name: 'Sai phạm về tiền',
+        figure: { text: '6.800 triệu đồng' },
+      });
       expect(totals[2].metrics[0].leftOut).toMatchObject([
         { unitId: 'song-a', why: 'PERIOD_NOT_STATED', figure: { value: '9' } },
         { unitId: 'song-b' },
