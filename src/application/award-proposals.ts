@@ -57,7 +57,7 @@ export class ProposeAward extends AwardBody implements Nominations.ProposeAward 
   @Optional() @Part(() => VoteField) vote?: VoteField;
   @Optional() @ScopedId() ballotId?: string;
   @Optional() @Part(() => RecordedVoteField) recordedVote?: RecordedVoteField;
-  @Optional() @Name(200) recipient?: string;
+  @Optional() @Name(200) addressee?: string;
   @Optional() @Count(200) rank?: number;
   @Optional() @Id() presidedBy?: string;
   @Optional() @Text(1000) declaredInterest?: string;

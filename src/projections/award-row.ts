@@ -58,7 +58,8 @@ export interface AwardRow {
   readonly vote: VoteAsTold | null;
   /** The vote on record from which `vote` is taken; null where `vote` was told with the proposal. */
   readonly votedIn: VotedIn | null;
-  readonly recipient: string | null;
+  /** Body to which it is addressed, as printed; null where no source says. Events call it the recipient. */
+  readonly addressee: string | null;
   /** The nominee leads the year or presided over the item (R49); null where that is not known. */
   readonly chairIsNominee: boolean | null;
   readonly presidedBy: string | null;

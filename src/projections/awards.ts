@@ -51,7 +51,7 @@ function begun(subject: AwardNominated['data'] | AwardProposed['data'], proof: P
     rank: null,
     vote: null,
     votedIn: null,
-    recipient: null,
+    addressee: null,
     chairIsNominee: null,
     presidedBy: null,
     declaredInterest: null,
@@ -85,7 +85,7 @@ function changes(row: AwardRow, event: Recorded<RowEvent>, proof: Proof): Partia
       const {
         vote,
         votedIn = null,
-        recipient,
+        recipient: addressee,
         rank = row.rank,
         chairIsNominee,
         presidedBy,
@@ -95,7 +95,7 @@ function changes(row: AwardRow, event: Recorded<RowEvent>, proof: Proof): Partia
         status: 'proposed',
         vote,
         votedIn,
-        recipient,
+        addressee,
         rank,
         chairIsNominee: chairIsNominee ?? null,
         presidedBy: presidedBy ?? null,
@@ -235,10 +235,17 @@ function dayOf(event: RowEvent, { occurredOn }: Proof): PartialDate | null {
   }
 }
 
+/** What an event says, in the words of answers: events call the addressee the recipient. */
+function detailOf({ type, data }: RowEvent): object {
+  if (type !== 'AwardProposed') return data;
+  const { recipient: addressee, ...said } = data;
+  return { ...said, addressee };
+}
+
 /** Row of each proposal, by `<clusterId>_<year>/<proposalId>`. */
 export const awardProjection = projectionOf<RowEvent, Replayable<AwardRow>>(types, {
   name: 'award',
-  version: 13,
+  version: 14,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
     const { clusterId, year } = event.data;
@@ -260,7 +267,7 @@ export const awardProjection = projectionOf<RowEvent, Replayable<AwardRow>>(type
         : status
           ? added(row.steps, { status, on: dayOf(event, proof) })
           : row.steps,
-      history: added(row.history, { ...proof, detail: event.data }),
+      history: added(row.history, { ...proof, detail: detailOf(event) }),
     };
   },
   columns: [

@@ -20,7 +20,7 @@ export function proposalOfYear(
   cluster: ClusterRow,
   name: (unitId: UnitId) => Named,
 ): object {
-  const { proposalId, award, unitId, status, rank, recipient, grant } = row;
+  const { proposalId, award, unitId, status, rank, addressee, grant } = row;
   const { presidedBy, declaredInterest, withdrawal } = row;
   return {
     proposalId,
@@ -30,7 +30,7 @@ export function proposalOfYear(
     status,
     rank,
     vote: voteShown(row.vote),
-    recipient,
+    addressee,
     chairIsNominee: chairIsNominee(row, cluster),
     presidedBy: presidedBy && name(presidedBy),
     declaredInterest,

@@ -119,17 +119,17 @@ describe('awards', () => {
   });
 
   describe('proposals of a meeting', () => {
-    const recipient = 'Hội đồng Thi đua - Khen thưởng ngành Thanh tra';
+    const addressee = 'Hội đồng Thi đua - Khen thưởng ngành Thanh tra';
     const page = async (proposalId: string) => (await app.get(`/api/awards/${proposalId}`)).body.data;
 
     it('S-07 keeps the vote as told, without counts, and says that there is nothing to recount', async () => {
-      const flag = { ...of2023, award: 'FLAG_GI', unitId: 'cong-an', vote: told, recipient };
+      const flag = { ...of2023, award: 'FLAG_GI', unitId: 'cong-an', vote: told, addressee };
       await app.accept('ProposeAward', flag);
       await app.accept('ProposeAward', { ...flag, award: 'MERIT_GI', unitId: 'tu-phap' });
       const { body } = await app.get('/api/awards?cluster=khoi-2&year=2023');
       expect(body.data).toMatchObject([
-        { award: 'FLAG_GI', unitName: 'Thanh tra Bộ Công an', status: 'proposed', recipient },
-        { award: 'MERIT_GI', unitName: 'Thanh tra Bộ Tư pháp', status: 'proposed', recipient },
+        { award: 'FLAG_GI', unitName: 'Thanh tra Bộ Công an', status: 'proposed', addressee },
+        { award: 'MERIT_GI', unitName: 'Thanh tra Bộ Tư pháp', status: 'proposed', addressee },
       ]);
       for (const { vote } of body.data)
         expect(vote).toEqual({
@@ -157,6 +157,8 @@ describe('awards', () => {
       await app.accept('DeclareInterest', { ...flag, ...declared });
       const { history, ...shown } = await page(id);
       expect(shown).toMatchObject({ chairIsNominee: true, ...declared });
+      expect(history[0].detail).toMatchObject({ addressee });
+      expect(history[0].detail).not.toHaveProperty('recipient');
       expect(history.map((h: { type: string }) => h.type)).toEqual(['AwardProposed', 'InterestDeclared']);
       expect(history[0].detail.warnings).toMatchObject([{ code: 'CHAIR_IS_NOMINEE' }]);
       const year = await app.get('/api/clusters/khoi-2/years/2023');

@@ -69,7 +69,7 @@ export type AwardProposed = DomainEvent<
     vote: VoteAsTold | null;
     /** The vote on record that it rests on, from which `vote` is taken; absent where it rests on none. */
     votedIn?: VotedIn;
-    /** Addressee as printed; null where no source says. */
+    /** The addressee, as printed; null where no source says. */
     recipient: string | null;
     /** Place in the review; absent where no source says. */
     rank?: number;

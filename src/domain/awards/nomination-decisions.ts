@@ -145,7 +145,8 @@ interface ProposalsBeside extends OfficesBeside, VotesBeside {
 
 /** A proposal as the meeting made it. */
 export interface ProposeAward extends Voted, Recording, MeetingRecord {
-  readonly recipient?: string;
+  /** Body to which it is addressed, as printed. */
+  readonly addressee?: string;
   readonly rank?: number;
   readonly presidedBy?: string;
   readonly declaredInterest?: string;
@@ -169,7 +170,7 @@ export function proposeAward(
   context: Context,
   { offices, bases, ...votes }: ProposalsBeside,
 ): AwardProposed[] {
-  const { award, year, unitId, recipient = null, rank, declaredInterest, restsOn } = command;
+  const { award, year, unitId, addressee = null, rank, declaredInterest, restsOn } = command;
   const cluster = forProposer(command, context, offices);
   const ofMeeting = proposerOf(award) === 'CLUSTER';
   if (ofMeeting)
@@ -196,7 +197,7 @@ export function proposeAward(
         ...subjectOf(command),
         vote,
         votedIn,
-        recipient,
+        recipient: addressee,
         rank,
         chairIsNominee: chairIsNominee ?? undefined,
         presidedBy,

@@ -305,7 +305,7 @@ const block2: readonly Fact[] = [
     award: 'FLAG_GI',
     unitId: 'thanh-tra-bo-cong-an',
     vote: { method: 'SHOW_OF_HANDS', wording: 'biểu quyết thống nhất', outcome: 'UNANIMOUS' },
-    recipient: 'Hội đồng Thi đua, khen thưởng ngành Thanh tra',
+    addressee: 'Hội đồng Thi đua, khen thưởng ngành Thanh tra',
   }),
   told(2, proposed2023, 'ProposeAward', {
     clusterId: 'ttcp-khoi-2',
@@ -313,7 +313,7 @@ const block2: readonly Fact[] = [
     award: 'MERIT_GI',
     unitId: 'thanh-tra-bo-tu-phap',
     vote: { method: 'SHOW_OF_HANDS', wording: 'biểu quyết thống nhất', outcome: 'UNANIMOUS' },
-    recipient: 'Hội đồng Thi đua, khen thưởng ngành Thanh tra',
+    addressee: 'Hội đồng Thi đua, khen thưởng ngành Thanh tra',
   }),
 ];
 

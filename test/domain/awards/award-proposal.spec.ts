@@ -67,9 +67,9 @@ const command = { ...subject, year: 2023 };
 describe('proposing a member for an award (edge case 51)', () => {
   it('keeps the way and the words of the vote as told, without counts (S-07, R48)', () => {
     const vote = { method: 'SHOW_OF_HANDS', wording: 'biểu quyết thống nhất' } as const;
-    const told = { ...command, vote, recipient: 'Hội đồng Thi đua, khen thưởng ngành Thanh tra' };
+    const told = { ...command, vote, addressee: 'Hội đồng Thi đua, khen thưởng ngành Thanh tra' };
     expect(proposeAward(none, told, knowing(khoi2))).toEqual([
-      proposed('cong-an', { vote, recipient: told.recipient }),
+      proposed('cong-an', { vote, recipient: told.addressee }),
     ]);
     expect(proposeAward(none, command, knowing(khoi2))).toEqual([proposed('cong-an')]);
   });
