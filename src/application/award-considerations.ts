@@ -28,9 +28,8 @@ import {
   supplementDossier,
   verifyDossier,
 } from '../domain/awards/dossier-decisions.js';
-import * as Regulations from '../domain/law/regulations.js';
 import type { CouncilThreshold } from '../domain/law/rule-sets.js';
-import { AwardBody, awardStream, besideAwards } from './award-proposals.js';
+import { AwardBody, awardStream, besideAwards, regulations } from './award-proposals.js';
 import { AttachmentField } from './award-submissions.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, SignatoryField } from './command.js';
@@ -143,7 +142,7 @@ export class WithdrawAwardRecord extends AwardBody implements Corrections.Withdr
 
 const stream = awardStream;
 const besideVote = {
-  regulations: { aggregate: Regulations, stream: () => Regulations.stream },
+  regulations,
   council: {
     aggregate: Council,
     stream: (command: { sessionId: string }) => Council.stream(command.sessionId),
@@ -190,7 +189,9 @@ export const awardConsiderationCommands: readonly CommandSpec[] = [
     'Records a vote of the council on a proposal, counted on all its members',
     besideVote,
   ),
-  handle(AwardProposal, DecideAward, stream, decideAward, 'Records that the authority granted or refused'),
+  handle(AwardProposal, DecideAward, stream, decideAward, 'Records that the authority granted or refused', {
+    regulations,
+  }),
   handle(AwardProposal, PresentAward, stream, presentAward, 'Records that a granted award was presented'),
   handle(
     AwardProposal,
@@ -219,6 +220,7 @@ export const awardConsiderationCommands: readonly CommandSpec[] = [
     stream,
     correctAwardDecision,
     'Corrects a decision that was recorded in error, with evidence',
+    { regulations },
   ),
   handle(
     AwardProposal,

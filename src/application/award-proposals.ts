@@ -1,7 +1,18 @@
-import { ArrayMaxSize, ArrayUnique, IsArray } from 'class-validator';
-import type { AwardCode } from '../domain/law/award-catalogue.js';
+import { applyDecorators } from '@nestjs/common';
+import { ArrayMaxSize, ArrayUnique, IsArray, Matches, MaxLength } from 'class-validator';
+import type { AnyAward, AwardCode } from '../domain/law/award-catalogue.js';
 import { awardCodes } from '../domain/law/award-catalogue.js';
-import type { AwardSubject } from '../domain/awards/award-events.js';
+import type { OrderClass } from '../domain/law/award-words.js';
+import { classNames } from '../domain/law/award-words.js';
+import * as Regulations from '../domain/law/regulations.js';
+import type { AwardSubject, Proposer } from '../domain/awards/award-events.js';
+import { proposers } from '../domain/awards/award-events.js';
+import * as GrantOutcomes from '../domain/awards/grant-outcomes.js';
+import * as Grant from '../domain/awards/grant.js';
+import type { RecipientKind } from '../domain/awards/recipient.js';
+import { recipientKinds } from '../domain/awards/recipient.js';
+import { ownCode } from '../domain/ground/scope.js';
+import * as Offices from '../domain/offices/offices.js';
 import * as AwardProposal from '../domain/awards/award-proposal.js';
 import * as Ballots from '../domain/meetings/ballots.js';
 import * as Meeting from '../domain/meetings/meeting.js';
@@ -15,10 +26,10 @@ import {
 } from '../domain/awards/nomination-decisions.js';
 import type * as Confirmation from '../domain/awards/proposal-confirmation-decisions.js';
 import { confirmProposal } from '../domain/awards/proposal-confirmation-decisions.js';
-import { offices } from './beside.js';
 import type { CommandSpec } from './command.js';
-import { CommandBody, handle } from './command.js';
+import { CommandBody, handle, PersonField } from './command.js';
 import {
+  amongWords,
   Count,
   DateText,
   Id,
@@ -35,15 +46,44 @@ import {
 import { VoteField } from './votes.js';
 import type { Day } from '../domain/ground/values.js';
 
-/** What a proposal is about. */
+const anyCode = new RegExp(`^(?:${awardCodes.join('|')}|${ownCode.source.slice(1, -1)})$`);
+
+/** Code of an award: of the catalogue, or one that a body gives of its own. */
+export const AwardCodeText = (): PropertyDecorator =>
+  applyDecorators(
+    Matches(anyCode, { message: amongWords(awardCodes, '/api/award-types', (code) => anyCode.test(code)) }),
+    MaxLength(300),
+  );
+
+/** What a proposal is about: with a cluster, or with the body that proposes outside clusters. */
 export abstract class AwardBody extends CommandBody implements AwardSubject {
-  @Id() clusterId!: string;
+  @Optional() @Id() clusterId?: string;
+  /** Body that proposes outside clusters, for itself and its own or from above. */
+  @Optional() @Id() bodyId?: string;
   @Year() year!: number;
-  @OneOf(awardCodes, false, '/api/award-types') award!: AwardCode;
-  @Id() unitId!: string;
+  @AwardCodeText() award!: AnyAward;
+  /** Class of an order (hạng). */
+  @Optional() @OneOf(Object.keys(classNames)) class?: OrderClass;
+  /** The unit, or that of the collective, the person or those counted. */
+  @Optional() @Id() unitId?: string;
+  /** Which collective, person or number of them, as answers show it; absent where it is the unit itself. */
+  @Optional() @Id() recipientId?: string;
 }
 
-export class NominateForAward extends AwardBody implements Nominations.NominateForAward {
+/** Whom a proposal puts forward, and by whom. */
+abstract class PutForwardBody extends AwardBody {
+  @Optional() @OneOf(proposers) proposer?: Proposer;
+  /** Follows from who is named, where anybody is. */
+  @Optional() @OneOf(recipientKinds) kind?: RecipientKind;
+  /** Name of a collective, as printed. */
+  @Optional() @Name(300) collective?: string;
+  @Optional() @Part(() => PersonField) person?: PersonField;
+  @Optional() @Text(200) position?: string;
+  /** How many, where they are not named. */
+  @Optional() @Count(100_000) count?: number;
+}
+
+export class NominateForAward extends PutForwardBody {
   @Optional() @Id() nominatedBy?: string;
   @Optional() @Count(200) rank?: number;
 }
@@ -53,7 +93,11 @@ export class RecordedVoteField {
   @Id() voteId!: string;
 }
 
-export class ProposeAward extends AwardBody implements Nominations.ProposeAward {
+/** Ids of proposals, or of grants as told. */
+const ProposalOrGrantId = (): PropertyDecorator =>
+  applyDecorators(Matches(/^[a-z0-9][a-z0-9._-]*$/, { each: true }), MaxLength(600, { each: true }));
+
+export class ProposeAward extends PutForwardBody {
   @Optional() @Part(() => VoteField) vote?: VoteField;
   @Optional() @ScopedId() ballotId?: string;
   @Optional() @Part(() => RecordedVoteField) recordedVote?: RecordedVoteField;
@@ -61,7 +105,7 @@ export class ProposeAward extends AwardBody implements Nominations.ProposeAward 
   @Optional() @Count(200) rank?: number;
   @Optional() @Id() presidedBy?: string;
   @Optional() @Text(1000) declaredInterest?: string;
-  @Optional() @IsArray() @ArrayMaxSize(20) @ArrayUnique() @Id(true, 250) restsOn?: string[];
+  @Optional() @IsArray() @ArrayMaxSize(20) @ArrayUnique() @ProposalOrGrantId() restsOn?: string[];
 }
 
 export class DeclareInterest extends AwardBody implements Nominations.DeclareInterest {
@@ -89,20 +133,33 @@ export class IssueAwardInstructions extends CommandBody implements Nominations.I
 }
 
 /** Stream of the awards of the cluster-year that a command is about. */
-export const awardStream = (command: { clusterId: string; year: number }): string =>
-  AwardProposal.stream(command.clusterId, command.year);
-/** What decisions on awards look at to see who led the year. */
-export const besideAwards = { offices };
+export const awardStream = AwardProposal.stream;
+/** What decisions on awards look at to see who led the year; of what has no cluster, nothing. */
+export const besideAwards = {
+  offices: {
+    aggregate: Offices,
+    stream: ({ clusterId = '' }: { readonly clusterId?: string }) => Offices.stream(clusterId),
+  },
+};
+/** What became of grants as told. */
+export const outcomes = { aggregate: GrantOutcomes, stream: () => GrantOutcomes.stream };
+/** What bodies rule for themselves, as awards of their own. */
+export const regulations = { aggregate: Regulations, stream: () => Regulations.stream };
 
-/** Also what a proposal may rest on: votes of the cluster-year, and awards of this year and others. */
+const ofCluster = ({ clusterId = '', year }: ProposeAward) => ({ clusterId, year });
+
+/** Also what a proposal may rest on: votes of the cluster-year, awards of this year and others, and grants as told. */
 const besideProposals = {
-  offices,
-  ballots: { aggregate: Ballots, stream: Ballots.stream },
-  meetings: { aggregate: Meeting, stream: Meeting.stream },
+  ...besideAwards,
+  regulations,
+  ballots: { aggregate: Ballots, stream: (command: ProposeAward) => Ballots.stream(ofCluster(command)) },
+  meetings: { aggregate: Meeting, stream: (command: ProposeAward) => Meeting.stream(ofCluster(command)) },
   bases: {
     aggregate: AwardProposal,
     streams: ({ restsOn = [] }: ProposeAward) => restsOn.map(AwardProposal.streamOfProposal),
   },
+  grants: { aggregate: Grant, streams: ({ restsOn = [] }: ProposeAward) => restsOn.map(Grant.stream) },
+  outcomes,
 };
 
 export const awardProposalCommands: readonly CommandSpec[] = [
@@ -111,15 +168,15 @@ export const awardProposalCommands: readonly CommandSpec[] = [
     NominateForAward,
     awardStream,
     nominateForAward,
-    'Records that a member is put forward for an award',
-    besideAwards,
+    'Records that a member, or somebody of it, is put forward for an award',
+    { ...besideAwards, regulations },
   ),
   handle(
     AwardProposal,
     ProposeAward,
     awardStream,
     proposeAward,
-    'Records that a meeting proposes a member for an award, perhaps by a vote of this system',
+    'Records that a meeting, a unit or an organiser proposes a unit, a collective, a person or so many of them for an award',
     besideProposals,
   ),
   handle(

@@ -1,23 +1,28 @@
 import { ArrayMaxSize, ArrayUnique, IsArray, Matches } from 'class-validator';
-import type { AwardCode } from '../domain/law/award-catalogue.js';
-import { awardCodes } from '../domain/law/award-catalogue.js';
-import type { Attachment } from '../domain/awards/award-events.js';
+import type { AnyAward } from '../domain/law/award-catalogue.js';
+import type { OrderClass } from '../domain/law/award-words.js';
+import { classNames } from '../domain/law/award-words.js';
+import type { Attachment, Proposer } from '../domain/awards/award-events.js';
+import { proposers } from '../domain/awards/award-events.js';
 import * as AwardProposal from '../domain/awards/award-proposal.js';
 import type { LegalActId } from '../domain/law/legal-acts.js';
 import { legalActIds } from '../domain/law/legal-acts.js';
 import type { PaperKind } from '../domain/law/rule-sets.js';
 import type * as Submissions from '../domain/awards/submission-decisions.js';
 import { declareNoProposal, fileSubmission, paperNames } from '../domain/awards/submission-decisions.js';
-import { awardStream, besideAwards } from './award-proposals.js';
+import { AwardCodeText, awardStream, besideAwards } from './award-proposals.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
 import { Id, Name, OneOf, Optional, Parts, PastDate, Text, Year } from './fields.js';
 import type { Day } from '../domain/ground/values.js';
 
 abstract class SubmissionBody extends CommandBody {
-  @Id() clusterId!: string;
+  @Optional() @Id() clusterId?: string;
+  /** Body that submits what it proposes outside clusters. */
+  @Optional() @Id() bodyId?: string;
   @Year() year!: number;
   @Optional() @Id() unitId?: string;
+  @Optional() @OneOf(proposers) proposer?: Proposer;
 }
 
 export class AttachmentField implements Attachment {
@@ -27,8 +32,10 @@ export class AttachmentField implements Attachment {
 }
 
 export class ProposalField {
-  @OneOf(awardCodes, false, '/api/award-types') award!: AwardCode;
-  @Id() unitId!: string;
+  @AwardCodeText() award!: AnyAward;
+  @Optional() @OneOf(Object.keys(classNames)) class?: OrderClass;
+  @Optional() @Id() unitId?: string;
+  @Optional() @Id() recipientId?: string;
 }
 
 export class FileSubmission extends SubmissionBody implements Submissions.FileSubmission {

@@ -1,14 +1,17 @@
 import { ArrayMinSize } from 'class-validator';
-import type { AwardAuthority, AwardCode } from '../domain/law/award-catalogue.js';
-import { authorityNames, awardCodes } from '../domain/law/award-catalogue.js';
+import type { AnyAward, AwardAuthority } from '../domain/law/award-catalogue.js';
+import { authorityNames } from '../domain/law/award-catalogue.js';
 import type { OrderClass } from '../domain/law/award-words.js';
 import { classNames } from '../domain/law/award-words.js';
 import * as AwardProposal from '../domain/awards/award-proposal.js';
 import type * as Decisions from '../domain/awards/grant-decisions.js';
 import { joinGrant, recordGrant, supplementGrant, withdrawGrant } from '../domain/awards/grant-decisions.js';
+import * as GrantOutcomes from '../domain/awards/grant-outcomes.js';
 import * as Grant from '../domain/awards/grant.js';
+import type { RecipientKind } from '../domain/awards/recipient.js';
+import { recipientKinds } from '../domain/awards/recipient.js';
 import type { PartialDate } from '../domain/ground/values.js';
-import { AwardBody, awardStream } from './award-proposals.js';
+import { AwardBody, AwardCodeText, awardStream, outcomes, regulations } from './award-proposals.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
 import { Count, Id, Name, OneOf, Optional, Part, Parts, PastPartialDate, Text, Year } from './fields.js';
@@ -37,11 +40,11 @@ abstract class GrantBody extends CommandBody {
 
 /** Whom a grant names: a unit, a collective or a person, or so many of a kind. */
 export class GrantEntryField {
-  @OneOf(awardCodes, false, '/api/award-types') award!: AwardCode;
+  @AwardCodeText() award!: AnyAward;
   /** Class of an order (hạng). */
   @Optional() @OneOf(Object.keys(classNames)) class?: OrderClass;
   /** Follows from who is named, where anybody is. */
-  @Optional() @OneOf(Grant.recipientKinds) kind?: Grant.RecipientKind;
+  @Optional() @OneOf(recipientKinds) kind?: RecipientKind;
   /** The unit, or that of the collective, the person or those counted. */
   @Optional() @Id() unitId?: string;
   /** Name of a collective, as printed. */
@@ -78,10 +81,26 @@ export const grantCommands: readonly CommandSpec[] = [
     stream,
     recordGrant,
     'Records that awards were granted, as told, without a proposal on record',
+    { regulations },
   ),
-  handle(Grant, SupplementGrant, stream, supplementGrant, 'Adds what was not known of a grant as told'),
-  handle(Grant, JoinGrant, stream, joinGrant, 'Joins a grant as told to the proposal that led to it', {
-    awards: { aggregate: AwardProposal, stream: awardStream },
+  handle(Grant, SupplementGrant, stream, supplementGrant, 'Adds what was not known of a grant as told', {
+    regulations,
+    outcomes,
   }),
-  handle(Grant, WithdrawGrant, stream, withdrawGrant, 'Withdraws a grant recorded in error'),
+  handle(
+    GrantOutcomes,
+    JoinGrant,
+    outcomes.stream,
+    joinGrant,
+    'Joins a grant as told to the proposal that led to it',
+    { awards: { aggregate: AwardProposal, stream: awardStream }, grant: { aggregate: Grant, stream } },
+  ),
+  handle(
+    GrantOutcomes,
+    WithdrawGrant,
+    outcomes.stream,
+    withdrawGrant,
+    'Withdraws a grant recorded in error',
+    { grant: { aggregate: Grant, stream } },
+  ),
 ];

@@ -1,4 +1,3 @@
-import { proposerOf } from '../domain/awards/award-proposal.js';
 import { isChair } from '../domain/awards/nomination-decisions.js';
 import { leaderOfYear, leaderOfYearOn } from '../domain/offices/offices.js';
 import { deadlineOf, isLate } from '../domain/awards/submission-decisions.js';
@@ -16,7 +15,8 @@ import type { SubmissionsRow } from './submissions.js';
  * known, or nothing was proposed yet.
  */
 export function chairIsNominee(row: AwardRow, cluster: ClusterRow | undefined): boolean | null {
-  const { unitId, presidedBy, year, proof } = row;
+  const { unitId, awardee, presidedBy, year, proof } = row;
+  if (awardee) return null;
   if (proof.type === 'AwardNominated' && presidedBy === null) return null;
   const { occurredOn } = proof;
   const offices = cluster?.offices;
@@ -28,11 +28,11 @@ export function chairIsNominee(row: AwardRow, cluster: ClusterRow | undefined): 
 
 /** The submission of a proposal, late or not by the deadline as set now (R53); null where it was not submitted. */
 export function submissionNow(row: AwardRow, told: SubmissionsRow | undefined): AwardRow['submission'] {
-  const { submission, award, year } = row;
+  const { submission, proposer, year } = row;
   if (submission === null) return null;
   if (!told) return submission;
   const { filedOn, ruleSet } = submission;
-  const before = deadlineOf(year, proposerOf(award), told.before, keptRules({ ruleSet, day: filedOn }));
+  const before = deadlineOf(year, proposer ?? 'CLUSTER', told.before, keptRules({ ruleSet, day: filedOn }));
   return { ...submission, late: isLate(filedOn, before) };
 }
 

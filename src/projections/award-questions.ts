@@ -119,7 +119,10 @@ export class CountAwardsHandler implements IQueryHandler<CountAwards> {
   }
 }
 
-interface Other extends Named {
+interface Other {
+  /** Null where no unit is told. */
+  readonly unitId: UnitId | null;
+  readonly name: string | null;
   readonly proposalId: string;
 }
 
@@ -153,7 +156,8 @@ export class GetAwardHandler implements IQueryHandler<GetAward> {
     const sight = await this.reader.sight(knownAt, namesPersons);
     const row = await awardIn(this.reader, sight, proposalId);
     const { year, clusterId } = row;
-    const beside = await awardRows(this.reader, sight, { year, clusterId }, null);
+    const scope = clusterId === null ? { bodyId: row.bodyId } : { clusterId };
+    const beside = await awardRows(this.reader, sight, { year, ...scope }, null);
     const resting = await this.reader.select<{ proposal_id: string }>(
       'SELECT proposal_id FROM read.award WHERE rests_on @> ARRAY[$1] ORDER BY year, key',
       [proposalId],
@@ -166,7 +170,7 @@ export class GetAwardHandler implements IQueryHandler<GetAward> {
     );
     const name = await namer(
       sight,
-      [...beside, ...later].map((other) => other.unitId),
+      [...beside, ...later].flatMap((other) => other.unitId ?? []),
     );
     const [item] = await itemsOf(this.reader, sight, [row], null);
     if (!item) throw new Error('one proposal was named and none came');
@@ -184,7 +188,9 @@ export class GetAwardHandler implements IQueryHandler<GetAward> {
         supports: later
           .filter((other) => other.restsOn.includes(proposalId))
           .map((other) => ({
-            ...name(other.unitId, dayOfYear(other.year, sight.day)),
+            ...(other.unitId === null
+              ? { unitId: null, name: null }
+              : name(other.unitId, dayOfYear(other.year, sight.day))),
             proposalId: other.proposalId,
             year: other.year,
             status: other.status,
@@ -201,6 +207,7 @@ async function placeIn(
   sight: Sight,
   { clusterId, year }: AwardRow,
 ): Promise<(unitId: UnitId) => Place | null> {
+  if (clusterId === null) return () => null;
   const [{ row, standing }] = await standingsIn(sight, clusterId, year);
   const told = placesOf(row.scores.told);
   return (unitId) => {
@@ -221,6 +228,7 @@ function nextByRank(
   const waiting = beside
     .filter(({ award, status }) => award === row.award && status === 'nominated')
     .flatMap(({ proposalId, unitId, rank }) => {
+      if (unitId === null) return [];
       const place = rank === null ? placeOf(unitId) : ([rank, 'NOMINATION'] as const);
       return place ? [{ proposalId, unitId, rank: place[0], rankFrom: place[1] }] : [];
     })

@@ -1,14 +1,17 @@
 import type { VoteAsTold } from '../domain/law/vote-as-told.js';
-import type { AwardCode } from '../domain/law/award-catalogue.js';
+import type { AnyAward } from '../domain/law/award-catalogue.js';
+import type { OrderClass } from '../domain/law/award-words.js';
 import type {
   AwardDecided,
   AwardRecord,
   AwardRevoked,
   CouncilVoteRecorded,
   ProposalSubject,
+  Proposer,
   SubmissionFiled,
   VotedIn,
 } from '../domain/awards/award-events.js';
+import type { Recipient } from '../domain/awards/recipient.js';
 import type { DossierStage } from '../domain/awards/award-proposal.js';
 import type { Proof } from '../domain/ground/proof.js';
 import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
@@ -48,9 +51,19 @@ export interface Erratum extends Proof {
 /** A proposal for an award, from nomination on. */
 export interface AwardRow {
   readonly proposalId: string;
-  readonly award: AwardCode;
-  readonly unitId: UnitId;
-  readonly clusterId: ClusterId;
+  readonly award: AnyAward;
+  readonly class: OrderClass | null;
+  /** The unit, or that of the collective, the person or those counted; null where none is told. */
+  readonly unitId: UnitId | null;
+  /** Which collective, person or number of them; null where it is the unit itself. */
+  readonly recipientId: string | null;
+  /** Whom it is for; null where it is the unit itself. */
+  readonly awardee: Recipient | null;
+  /** Null where a body proposes outside clusters, which then is `bodyId`. */
+  readonly clusterId: ClusterId | null;
+  readonly bodyId: UnitId | null;
+  /** Who proposes; null of what is only nominated. */
+  readonly proposer: Proposer | null;
   readonly year: number;
   readonly status: AwardStatus;
   /** Place in the review; null where no source says. A withdrawal does not change it, or the vote (S-28). */

@@ -1,6 +1,8 @@
 import type { AwardAuthority } from '../domain/law/award-catalogue.js';
-import { authorityNames, awardTypes } from '../domain/law/award-catalogue.js';
+import { authorityNames } from '../domain/law/award-catalogue.js';
+import { classNames, recipientNames } from '../domain/law/award-words.js';
 import type { Signer, VotedIn } from '../domain/awards/award-events.js';
+import type { RecipientKind } from '../domain/awards/recipient.js';
 import { DomainError } from '../domain/ground/errors.js';
 import { printThreshold } from '../domain/law/vote-rule.js';
 import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
@@ -8,9 +10,10 @@ import { dayOfYear } from '../domain/ground/values.js';
 import type { AwardRow, AwardStatus, Erratum } from './award-row.js';
 import { chairIsNominee, isLost, submissionNow } from './award-flags.js';
 import { rowOn } from './award-row.js';
+import { awardNamer, readByAwardNames } from './award-naming.js';
 import { awardProjection } from './awards.js';
 import type { GrantShown, JoinedEntry } from './grant-shown.js';
-import { grantNaming, grantsOf } from './grant-shown.js';
+import { grantNaming, grantsOf, namesOfNull } from './grant-shown.js';
 import { grantProjection } from './grants.js';
 import { clusterYearKey } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
@@ -32,6 +35,7 @@ export const readByItems = [
   grantProjection,
   submissionsProjection,
   unitProjection,
+  ...readByAwardNames,
 ];
 
 /** Which proposals are wanted; absent and null do not filter. */
@@ -39,6 +43,8 @@ export interface AwardFilter {
   readonly year?: number | null;
   readonly unitId?: UnitId | null;
   readonly clusterId?: ClusterId | null;
+  /** Body that proposes outside clusters. */
+  readonly bodyId?: UnitId | null;
   readonly status?: string | null;
   readonly proposalIds?: readonly string[];
 }
@@ -70,7 +76,7 @@ export async function withGrants(
 export async function awardRows(
   reader: Reader,
   sight: Sight,
-  { year = null, unitId = null, clusterId = null, status = null, proposalIds }: AwardFilter,
+  { year = null, unitId = null, clusterId = null, bodyId = null, status = null, proposalIds }: AwardFilter,
   asOf: Day | null,
   { after, limit }: Page = { after: null, limit: Infinity },
 ): Promise<ProposalRow[]> {
@@ -84,10 +90,10 @@ export async function awardRows(
        AND ($4::text IS NULL OR status = $4
          OR EXISTS (SELECT FROM read.reported_grant WHERE joined @> ARRAY[proposal_id]))
        AND ($5::text[] IS NULL OR proposal_id = ANY ($5))
-       AND ($6::text IS NULL OR (year, cluster_id, key) > (
-              SELECT year, cluster_id, key FROM read.award WHERE proposal_id = $6 LIMIT 1))
-     ORDER BY year, cluster_id, key`,
-    [year, unitId, clusterId, now ? status : null, proposalIds ?? null, after],
+       AND ($6::text IS NULL OR (year, key) > (SELECT year, key FROM read.award WHERE proposal_id = $6 LIMIT 1))
+       AND ($7::text IS NULL OR body_id = $7)
+     ORDER BY year, key`,
+    [year, unitId, clusterId, now ? status : null, proposalIds ?? null, after, bodyId],
   );
   const rows: ProposalRow[] = [];
   for (let at = 0; at < found.length && rows.length <= limit; at += AT_ONCE) {
@@ -138,19 +144,43 @@ interface SignerShown {
 type Naming = Awaited<ReturnType<typeof namingOf>>;
 type Signed<T> = Omit<T, 'signer'> & { readonly signer: SignerShown; readonly authorityName: string };
 
-/** An earlier award that eligibility rests on; `status` is null where nothing is known of it. */
+/**
+ * An earlier award that eligibility rests on: a proposal, or a grant as told, which stands or was withdrawn; `status` is null where
+ * nothing is known of it.
+ */
 interface Basis {
   readonly proposalId: string;
+  readonly grantId: string | null;
   readonly status: AwardStatus | null;
 }
 
 /** A proposal as lists show it: all but its history, with names. */
 export type AwardItem = Omit<
   AwardRow,
-  'vote' | 'votedIn' | 'steps' | 'history' | 'restsOn' | 'councilVotes' | 'decision' | 'revocation' | 'errata'
+  | 'vote'
+  | 'votedIn'
+  | 'steps'
+  | 'history'
+  | 'restsOn'
+  | 'councilVotes'
+  | 'decision'
+  | 'revocation'
+  | 'errata'
+  | 'awardee'
 > & {
   readonly awardName: string;
-  readonly unitName: string;
+  readonly className: string | null;
+  readonly unitName: string | null;
+  readonly bodyName: string | null;
+  /** Whom it is for, as entries of a grant as told have it. */
+  readonly kind: RecipientKind | null;
+  readonly kindName: string | null;
+  readonly collective: string | null;
+  readonly person: string | null;
+  readonly position: string | null;
+  readonly count: number | null;
+  /** Of whom it is for: what no source says. */
+  readonly unknown: readonly string[];
   readonly vote: VoteShown | null;
   readonly votedIn: (VotedIn & { readonly printed: string | null }) | null;
   readonly restsOn: readonly Basis[];
@@ -171,31 +201,51 @@ async function namingOf(reader: Reader, sight: Sight, rows: readonly ProposalRow
   const signed = rows.flatMap((row) =>
     [row, ...row.errata.map(({ was }) => was)].flatMap((r) => [r.decision ?? [], r.revocation ?? []].flat()),
   );
-  const yearKey = ({ clusterId, year }: AwardRow): string => clusterYearKey(clusterId, year);
-  const [unit, person, basis, clusters, submissions, grant] = await Promise.all([
+  const yearKey = ({ clusterId, year }: AwardRow): string | null =>
+    clusterId === null ? null : clusterYearKey(clusterId, year);
+  const restsOn = rows.flatMap((row) => row.restsOn);
+  const [unit, award, person, basis, grants, clusters, submissions, grant] = await Promise.all([
     namer(
       sight,
-      rows.map((row) => row.unitId),
+      rows.flatMap(({ unitId, bodyId }) => [unitId ?? [], bodyId ?? []].flat()),
     ),
-    sight.persons(signed.map(({ signer }) => signer.person.ref)),
-    awardRows(reader, sight, { proposalIds: rows.flatMap((row) => row.restsOn) }, asOf),
-    sight.rows(clusterProjection, [...new Set(rows.map((row) => row.clusterId))]),
-    sight.rows(submissionsProjection, [...new Set(rows.map(yearKey))]),
+    awardNamer(
+      sight,
+      rows.map((row) => row.award),
+    ),
+    sight.persons([
+      ...signed.map(({ signer }) => signer.person.ref),
+      ...rows.flatMap((row) => row.awardee?.person?.ref ?? []),
+    ]),
+    awardRows(reader, sight, { proposalIds: restsOn }, asOf),
+    sight.rows(grantProjection, restsOn),
+    sight.rows(clusterProjection, [...new Set(rows.flatMap((row) => row.clusterId ?? []))]),
+    sight.rows(submissionsProjection, [...new Set(rows.flatMap((row) => yearKey(row) ?? []))]),
     grantNaming(
       sight,
       rows.flatMap((row) => row.grant?.row ?? []),
     ),
   ]);
   const known = new Map(basis.map((row) => [row.proposalId, row]));
-  const nameOf = ({ unitId, year }: AwardRow): string =>
-    unit(unitId, dayOfYear(year, asOf ?? sight.day)).name;
+  const dayOf = ({ year }: AwardRow): Day => dayOfYear(year, asOf ?? sight.day);
+  const basisOf = (id: string): Basis => {
+    const of = grants.get(id);
+    const ofGrant = of && (of.withdrawal ? 'withdrawn' : 'granted');
+    return { proposalId: id, grantId: of?.grantId ?? null, status: known.get(id)?.status ?? ofGrant ?? null };
+  };
   return {
-    nameOf,
+    unitName: (row: AwardRow) => row.unitId && unit(row.unitId, dayOf(row)).name,
+    bodyName: (row: AwardRow) => row.bodyId && unit(row.bodyId, dayOf(row)).name,
+    awardName: (row: AwardRow) => award(row.award, dayOf(row)),
     person,
     grant,
-    basisOf: (proposalId: string) => known.get(proposalId) ?? null,
-    chairIsNominee: (row: AwardRow) => chairIsNominee(row, clusters.get(row.clusterId)),
-    submission: (row: AwardRow) => submissionNow(row, submissions.get(yearKey(row))),
+    basisOf,
+    isLost: (id: string) => {
+      const basis = known.get(id);
+      return basis ? isLost(basis) : basisOf(id).status === 'withdrawn';
+    },
+    chairIsNominee: (row: AwardRow) => chairIsNominee(row, clusters.get(row.clusterId ?? '')),
+    submission: (row: AwardRow) => submissionNow(row, submissions.get(yearKey(row) ?? '')),
   };
 }
 
@@ -210,9 +260,12 @@ export async function itemsOf(
   return rows.map((row) => itemOf(row, naming));
 }
 
+/** Whom it is for where that is the unit itself. */
+const theUnit = { kind: 'LARGE_COLLECTIVE', collective: null, position: null, count: null } as const;
+
 function itemOf(row: ProposalRow, naming: Naming): AwardItem {
-  const { history: _history, steps: _steps, vote, votedIn, councilVotes, errata, ...plain } = row;
-  const { nameOf, person, basisOf } = naming;
+  const { history: _history, steps: _steps, vote, votedIn, councilVotes, errata, awardee, ...plain } = row;
+  const { person, basisOf } = naming;
   const signer = ({ person: { ref }, position, acting = false }: Signer): SignerShown => ({
     name: person(ref),
     position,
@@ -228,21 +281,29 @@ function itemOf(row: ProposalRow, naming: Naming): AwardItem {
     presentation,
     revocation: revocation && signed(revocation),
   });
-  const restsOn = row.restsOn.map((proposalId) => ({
-    proposalId,
-    status: basisOf(proposalId)?.status ?? null,
-  }));
+  const { kind, collective, position, count } = awardee ?? theUnit;
+  const named = awardee?.person ? person(awardee.person.ref) : null;
+  const recipient = awardee ? (collective ?? named ?? count) : row.unitId;
   return {
     ...plain,
     chairIsNominee: naming.chairIsNominee(row),
     submission: naming.submission(row),
     grant: row.grant && { ...naming.grant(row.grant.row), entry: row.grant.entry },
-    awardName: awardTypes[row.award].name,
-    unitName: nameOf(row),
+    awardName: naming.awardName(row),
+    className: row.class && classNames[row.class],
+    unitName: naming.unitName(row),
+    bodyName: naming.bodyName(row),
+    kind,
+    kindName: kind && recipientNames[kind],
+    collective,
+    person: named,
+    position,
+    count,
+    unknown: namesOfNull({ recipient, kind, unitId: row.unitId }),
     vote: voteShown(vote),
     votedIn: votedIn && { ...votedIn, printed: votedIn.rule ? neededText(votedIn.rule, votedIn) : null },
-    restsOn,
-    eligibilityQuestioned: row.restsOn.map(basisOf).some((basis) => basis !== null && isLost(basis)),
+    restsOn: row.restsOn.map(basisOf),
+    eligibilityQuestioned: row.restsOn.some(naming.isLost),
     councilVotes: councilVotes.map((one) => ({ ...one, text: councilText(one) })),
     ...records(row),
     errata: errata.map(({ was, ...erratum }) => ({ ...erratum, was: records(was) })),

@@ -1,9 +1,10 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
-import type { AwardCode } from '../domain/law/award-catalogue.js';
-import { awardCodes, awardTypes } from '../domain/law/award-catalogue.js';
+import type { AnyAward } from '../domain/law/award-catalogue.js';
+import { awardCodes } from '../domain/law/award-catalogue.js';
 import { DomainError } from '../domain/ground/errors.js';
+import { awardNamer } from './award-naming.js';
 import type { AwardItem } from './award-shown.js';
 import { awardRows, itemsOf, readByItems } from './award-shown.js';
 import type { AwardRow } from './award-row.js';
@@ -23,7 +24,7 @@ interface Run {
 }
 
 interface TitleYears {
-  readonly award: AwardCode;
+  readonly award: AnyAward;
   readonly awardName: string;
   /** Years for which it was granted and not revoked, oldest first. */
   readonly granted: readonly number[];
@@ -38,6 +39,8 @@ export interface UnitTitles extends Named {
   readonly titles: readonly TitleYears[];
   /** What it, its collectives and its people were granted, as told, without a proposal on record. */
   readonly reported: readonly GrantItem[];
+  /** What its collectives and its people were proposed for and granted. */
+  readonly within: readonly AwardItem[];
   /** Proposals from which the unit withdrew, with the reason (S-28). */
   readonly withdrawn: readonly AwardItem[];
   /** Proposals whose eligibility rests on an award that is lost. */
@@ -68,14 +71,20 @@ export class GetUnitTitlesHandler implements IQueryHandler<GetUnitTitles> {
     const rows = await awardRows(this.reader, sight, { unitId }, asOf);
     const items = await itemsOf(this.reader, sight, rows, asOf);
     const reported = await entriesWithoutProposal(this.reader, sight, { unitId }, asOf);
+    const own = rows.filter((row) => row.recipientId === null);
+    const entries = reported.flatMap(({ row, entry }) => row.entries[entry - 1] ?? []);
+    const awards = new Set<AnyAward>([...awardCodes, ...[...own, ...entries].map(({ award }) => award)]);
+    const awardName = await awardNamer(sight, [...awards]);
+    const named = (award: AnyAward): string => awardName(award, asOf ?? sight.day);
     return {
       asOf,
       knownAtPosition: sight.position,
       data: {
         unitId,
         name: nameOn(unit, asOf ?? sight.day),
-        titles: awardCodes.flatMap((award) => titleYears(award, rows, reported) ?? []),
+        titles: [...awards].flatMap((award) => titleYears(award, named(award), own, reported) ?? []),
         reported: await grantItems(sight, reported),
+        within: items.filter((item) => item.recipientId !== null && item.status === 'granted'),
         withdrawn: items.filter((item) => item.status === 'withdrawn'),
         questioned: items.filter((item) => item.eligibilityQuestioned),
       },
@@ -84,7 +93,8 @@ export class GetUnitTitlesHandler implements IQueryHandler<GetUnitTitles> {
 }
 
 function titleYears(
-  award: AwardCode,
+  award: AnyAward,
+  awardName: string,
   rows: readonly AwardRow[],
   reported: readonly GrantedEntry[],
 ): TitleYears | null {
@@ -102,7 +112,6 @@ function titleYears(
     (best, run) => (best && best.years >= run.years ? best : run),
     null,
   );
-  const awardName = awardTypes[award].name;
   return { award, awardName, granted, revoked, current: runs.at(-1) ?? null, longest };
 }
 

@@ -6,7 +6,8 @@ import type {
   ConsiderationEvent,
 } from '../domain/awards/award-events.js';
 import type { DossierStage } from '../domain/awards/award-proposal.js';
-import { isClaim } from '../domain/awards/award-proposal.js';
+import { isClaim, proposerOf } from '../domain/awards/award-proposal.js';
+import { scopeKey } from '../domain/awards/award-scope.js';
 import type { Recorded } from '../domain/ground/event.js';
 import { added } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
@@ -40,12 +41,18 @@ const types: Readonly<Record<RowEvent['type'], true>> = {
 };
 
 function begun(subject: AwardNominated['data'] | AwardProposed['data'], proof: Proof): AwardRow {
-  const { proposalId, award, unitId, clusterId, year } = subject;
+  const { proposalId, award, class: degree = null, unitId, recipientId = null, awardee = null } = subject;
+  const { clusterId, bodyId = null, year } = subject;
   return {
     proposalId,
     award,
+    class: degree,
     unitId,
+    recipientId,
+    awardee,
     clusterId,
+    bodyId,
+    proposer: null,
     year,
     status: 'nominated',
     rank: null,
@@ -93,6 +100,8 @@ function changes(row: AwardRow, event: Recorded<RowEvent>, proof: Proof): Partia
       } = event.data;
       return {
         status: 'proposed',
+        awardee: event.data.awardee ?? null,
+        proposer: proposerOf(event.data),
         vote,
         votedIn,
         addressee,
@@ -242,15 +251,14 @@ function detailOf({ type, data }: RowEvent): object {
   return { ...said, addressee };
 }
 
-/** Row of each proposal, by `<clusterId>_<year>/<proposalId>`. */
+/** Row of each proposal, by `<scope>/<proposalId>`; see `scopeKey`. */
 export const awardProjection = projectionOf<RowEvent, Replayable<AwardRow>>(types, {
   name: 'award',
   version: 14,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
-    const { clusterId, year } = event.data;
     const proposals = event.type === 'SubmissionFiled' ? event.data.proposals : [event.data];
-    return proposals.map(({ proposalId }) => `${clusterId}_${year}/${proposalId}`);
+    return proposals.map(({ proposalId }) => `${scopeKey(event.data)}/${proposalId}`);
   },
   evolve(state, event) {
     const proof = proofOf(event);
@@ -276,6 +284,7 @@ export const awardProjection = projectionOf<RowEvent, Replayable<AwardRow>>(type
     { name: 'status', type: 'text', value: (row) => row.status },
     { name: 'unit_id', type: 'text', indexed: true, value: (row) => row.unitId },
     { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
+    { name: 'body_id', type: 'text', indexed: true, value: (row) => row.bodyId },
     // Also what it rested on earlier: questions about what was known then look it up here.
     {
       name: 'rests_on',

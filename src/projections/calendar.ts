@@ -9,6 +9,7 @@ import { duties, owing } from '../domain/year/duties.js';
 import type { PledgeConcluded, PledgeSigned, YearRecordWithdrawn } from '../domain/year/cluster-year.js';
 import type { YearFacts } from '../domain/year/wanted.js';
 import type { AwardProposed, NoProposalDeclared, SubmissionFiled } from '../domain/awards/award-events.js';
+import { proposerOf } from '../domain/awards/award-proposal.js';
 import type {
   LeaderElected,
   OfficeAssigned,
@@ -90,12 +91,13 @@ const types: Readonly<Record<WatchedEvent['type'], true>> = {
 /** Row of each cluster-year with a calendar or with anything that alarms and terms depend on, by `<clusterId>_<year>`. */
 export const calendarProjection = projectionOf<WatchedEvent, Projection<CalendarRow>>(types, {
   name: 'calendar',
-  version: 7,
-  keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
+  version: 8,
+  // What a body proposes and submits outside clusters is of no calendar.
+  keys: ({ data: { clusterId, year } }) => (clusterId === null ? [] : [clusterYearKey(clusterId, year)]),
   evolve(row, event) {
     const { clusterId, year } = event.data;
     const state: CalendarRow = row ?? {
-      clusterId,
+      clusterId: clusterId ?? '',
       year,
       calendar: Calendar.initial(),
       done: { SIGN_PLEDGE: [], REPORT_RESULTS: [] },
@@ -133,7 +135,7 @@ export const calendarProjection = projectionOf<WatchedEvent, Projection<Calendar
       case 'NoProposalDeclared':
         return event.data.proposer === 'CLUSTER' ? { ...state, nothingToFile: true } : state;
       case 'AwardProposed':
-        return { ...state, nothingToFile: false };
+        return proposerOf(event.data) === 'ORGANISER' ? state : { ...state, nothingToFile: false };
       case 'LeaderElected':
       case 'OfficeAssigned':
       case 'OfficeRecognised':

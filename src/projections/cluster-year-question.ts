@@ -9,11 +9,10 @@ import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import type { Activities } from './activities.js';
 import { activitiesOf, activityShown, activityProjection, namedIn } from './activities.js';
-import type { ProposalRow } from './award-shown.js';
-import { withGrants } from './award-shown.js';
+import type { AwardItem } from './award-shown.js';
+import { itemsOf, readByItems, withGrants } from './award-shown.js';
 import { voteShown } from './vote-shown.js';
 import { awardProjection } from './awards.js';
-import { grantProjection } from './grants.js';
 import type { ClusterYearRow } from './cluster-years.js';
 import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
@@ -87,7 +86,7 @@ export class GetClusterYear extends YearQuestion<ClusterYearData> {
     resultsProjection,
     awardProjection,
     ...readByMeetings,
-    grantProjection,
+    ...readByItems,
   ];
 }
 
@@ -120,7 +119,7 @@ interface Found {
   /** All years of the cluster. */
   readonly years: readonly ClusterYearRow[];
   readonly results: ResultsRow | null;
-  readonly proposals: readonly ProposalRow[];
+  readonly proposals: readonly AwardItem[];
   readonly activities: Activities;
   readonly meetings: Meetings;
   readonly grants: readonly GrantItem[];
@@ -195,7 +194,7 @@ export async function clusterYearsShown(
     ),
   ]);
   const known = proposed.flatMap(({ key }) => awards.get(key) ?? []);
-  const proposals = await withGrants(reader, sight, known, null);
+  const proposals = await itemsOf(reader, sight, await withGrants(reader, sight, known, null), null);
   const named = namedIn([...activities.values()].flatMap((some) => some.rows));
   const found = keys.flatMap((key) => rows.get(key.row) ?? []);
   const presiding = [...awards.values()].flatMap((a) => a.presidedBy ?? []);
@@ -278,7 +277,7 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
     activities: activities.rows.map((row) => activityShown(row, name, person)),
     activitiesNext: activities.next,
     results: totalsOf(results),
-    proposals: proposals.map((row) => proposalOfYear(row, cluster, name)),
+    proposals: proposals.map((item) => proposalOfYear(item, name)),
     grants,
     appointments: appointed.map(({ office, ordinal, unitId, mode, vote, ballotId, proof }) => ({
       office,

@@ -1,9 +1,10 @@
 import type { GrantEntry, GrantFacts } from '../domain/awards/grant.js';
-import { authorityNames, awardTypes } from '../domain/law/award-catalogue.js';
+import { authorityNames } from '../domain/law/award-catalogue.js';
 import { classNames, recipientNames } from '../domain/law/award-words.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
 import { dayOfYear, firstDay, lastDay } from '../domain/ground/values.js';
+import { awardNamer, readByAwardNames } from './award-naming.js';
 import type { GrantRow } from './grants.js';
 import { grantProjection } from './grants.js';
 import { namer } from './naming.js';
@@ -15,7 +16,7 @@ import { unitProjection } from './units.js';
 // Grants as told, as answers show them: with names, and with what is not known of them.
 
 /** What the functions below read. */
-export const readByGrants = [grantProjection, unitProjection];
+export const readByGrants = [grantProjection, unitProjection, ...readByAwardNames];
 
 /** The grant that a proposal was joined to, and the number of the entry, from 1. */
 export interface JoinedEntry {
@@ -37,7 +38,10 @@ export type GrantShown = Omit<GrantFacts, 'signer'> & {
 
 /** An entry in the list of awards: granted as told, with no proposal on record. */
 export type GrantItem = Omit<GrantEntry, 'person'> & {
+  /** The first of the proposals that it is of; null where none is on record. */
   readonly proposalId: string | null;
+  /** An entry that counts several is of as many proposals. */
+  readonly proposalIds: readonly string[];
   readonly grantId: string;
   readonly entry: number;
   readonly awardName: string;
@@ -70,16 +74,19 @@ interface GrantFilter {
   readonly year?: number | null;
   readonly unitId?: UnitId | null;
   readonly clusterId?: ClusterId | null;
+  /** Body that proposed outside clusters: no grant is told with it. */
+  readonly bodyId?: UnitId | null;
 }
 
 /** Entries that are of no proposal on record, in the order of their ids; of a page, one more than fits where there is one. */
 export async function entriesWithoutProposal(
   reader: Reader,
   sight: Sight,
-  { year = null, unitId = null, clusterId = null }: GrantFilter,
+  { year = null, unitId = null, clusterId = null, bodyId = null }: GrantFilter,
   asOf: Day | null,
   { after, limit }: Page = { after: null, limit: Infinity },
 ): Promise<GrantedEntry[]> {
+  if (bodyId !== null) return [];
   const [afterGrant = null, afterEntry = '0'] = after?.split('/') ?? [];
   if (afterGrant !== null) await grantIn(sight, afterGrant);
   // Entries stay, and what was unknown only becomes known: whatever an earlier sight has is among these.
@@ -95,25 +102,36 @@ export async function entriesWithoutProposal(
     const keys = found.slice(at, at + AT_ONCE).map(({ key }) => key);
     const rows = await sight.rows(grantProjection, keys);
     for (const row of keys.flatMap((key) => rows.get(key) ?? [])) {
-      const { grantId, facts, joined, withdrawal } = row;
+      const { grantId, facts, withdrawal } = row;
       if (withdrawal || !isGrantedBy(row, asOf) || (year !== null && facts.year !== year)) continue;
       const first = grantId === afterGrant ? Number(afterEntry) : 0;
       row.entries.forEach((one, i) => {
         const isWanted =
           (unitId === null || one.unitId === unitId) && (clusterId === null || one.clusterId === clusterId);
-        if (i >= first && isWanted && joined.every(({ entry }) => entry !== i + 1))
-          entries.push({ row, entry: i + 1, told: one });
+        if (i < first || !isWanted) return;
+        const granted = { row, entry: i + 1, told: one };
+        if (leftOf(granted) > 0) entries.push(granted);
       });
     }
   }
   return entries;
 }
 
-/** How many an entry is about: one where it names anybody; null where that is not told. */
-export function recipientsOf({ told }: GrantedEntry): number | null {
-  const { kind, unitId, collective, person, count } = told;
+/** Ids of the proposals that an entry, counted from 1, is of. */
+function joinedTo({ joined }: GrantRow, entry: number): string[] {
+  return joined.filter((join) => join.entry === entry).map(({ proposalId }) => proposalId);
+}
+
+/** How many of an entry are of no proposal on record; one of what counts nobody. */
+export function leftOf({ row, entry, told }: GrantedEntry): number {
+  return (told.count ?? 1) - joinedTo(row, entry).length;
+}
+
+/** How many an entry is about, beside those with a proposal: one where it names anybody; null where that is not told. */
+export function recipientsOf(granted: GrantedEntry): number | null {
+  const { kind, unitId, collective, person, count } = granted.told;
   const isNamed = person || collective || (unitId && kind === 'LARGE_COLLECTIVE');
-  return count ?? (isNamed ? 1 : null);
+  return count || isNamed ? leftOf(granted) : null;
 }
 
 /** Grants read at once. */
@@ -167,13 +185,14 @@ export async function grantNaming(
   };
 }
 
-const namesOfNull = (told: Readonly<Record<string, unknown>>): string[] =>
+/** The names of what is not told. */
+export const namesOfNull = (told: Readonly<Record<string, unknown>>): string[] =>
   Object.keys(told).filter((name) => told[name] === null);
 
 /** The entries with names. */
 export async function grantItems(sight: Sight, entries: readonly GrantedEntry[]): Promise<GrantItem[]> {
   const named = entries.map(({ told }) => told);
-  const [shown, unit, person] = await Promise.all([
+  const [shown, unit, award, person] = await Promise.all([
     grantNaming(
       sight,
       entries.map(({ row }) => row),
@@ -182,19 +201,24 @@ export async function grantItems(sight: Sight, entries: readonly GrantedEntry[])
       sight,
       named.flatMap(({ unitId }) => unitId ?? []),
     ),
+    awardNamer(
+      sight,
+      named.map((one) => one.award),
+    ),
     sight.persons(named.flatMap((one) => one.person?.ref ?? [])),
   ]);
   return entries.map(({ row, entry, told: one }) => {
-    const { award, kind, unitId, collective, count } = one;
+    const { kind, unitId, collective, count } = one;
     const { year } = row.facts;
     const grant = shown(row);
     const recipient = unitId ?? collective ?? one.person ?? count;
     return {
       ...one,
-      proposalId: row.joined.find((joined) => joined.entry === entry)?.proposalId ?? null,
+      proposalIds: joinedTo(row, entry),
+      proposalId: joinedTo(row, entry)[0] ?? null,
       grantId: row.grantId,
       entry,
-      awardName: awardTypes[award].name,
+      awardName: award(one.award, dayOf(row, sight.day)),
       className: one.class && classNames[one.class],
       kindName: kind && recipientNames[kind],
       unitName: unitId && unit(unitId, dayOf(row, sight.day)).name,

@@ -1,5 +1,6 @@
 import type { GrantEntry, GrantEvent, GrantFacts, GrantWarning } from '../domain/awards/grant.js';
 import * as Grant from '../domain/awards/grant.js';
+import * as GrantOutcomes from '../domain/awards/grant-outcomes.js';
 import { added } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
@@ -31,8 +32,8 @@ const types: Readonly<Record<GrantEvent['type'], true>> = {
 /** Row of each grant as told, by its id. */
 export const grantProjection = projectionOf<GrantEvent, Replayable<GrantRow>>(types, {
   name: 'reported_grant',
-  version: 1,
-  streams: (key) => [Grant.stream(key)],
+  version: 2,
+  streams: (key) => [Grant.stream(key), GrantOutcomes.stream],
   keys: ({ data }) => [data.grantId],
   evolve(state, event, key) {
     const proof = proofOf(event);

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import { awardTypes } from '../domain/law/award-catalogue.js';
 import type {
   AwardInstructionsIssued,
   Deadlines,
@@ -9,6 +8,7 @@ import type {
   AwardProposed,
   SubmissionFiled,
 } from '../domain/awards/award-events.js';
+import { submitterOf, takesBack } from '../domain/awards/award-proposal.js';
 import { canonicalJson } from '../domain/ground/canonical-json.js';
 import type { Figure } from '../domain/results/figure.js';
 import { added } from '../domain/ground/growing.js';
@@ -20,6 +20,8 @@ import { legalAct } from '../domain/law/legal-acts.js';
 import { keptRules, ruleSetOn } from '../domain/law/rule-sets.js';
 import { deadlineOf, isLate, lateness, paperNames } from '../domain/awards/submission-decisions.js';
 import { dayOfYear } from '../domain/ground/values.js';
+import type { AwardNaming } from './award-naming.js';
+import { awardNamer, readByAwardNames } from './award-naming.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import { clusterRowIn, namer } from './naming.js';
@@ -39,7 +41,7 @@ type Change = (
   | { readonly what: 'SCORES_REOPENED' }
 ) & { readonly reason: string; readonly proof: Proof };
 
-type Filed = SubmissionFiled['data'] & {
+type Filed = Omit<SubmissionFiled['data'], 'clusterId' | 'bodyId'> & {
   readonly proof: Proof;
   /** Changes since it was filed, including those that were undone later. */
   readonly changes: readonly Change[];
@@ -103,14 +105,15 @@ export function isStale({ changes, scores }: Pick<Filed, 'changes' | 'scores'>, 
 /** Row of the submissions of each cluster-year, by `<clusterId>_<year>`. */
 export const submissionsProjection = projectionOf<SubmissionsEvent, Replayable<SubmissionsRow>>(types, {
   name: 'submissions',
-  version: 4,
+  version: 5,
   streams: (key) => [`awardProposals-${key}`, `results-${key}`, `scores-${key}`],
-  keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
+  // What a body submits outside clusters is shown with its proposals.
+  keys: ({ data: { clusterId, year } }) => (clusterId === null ? [] : [clusterYearKey(clusterId, year)]),
   evolve(row, event) {
     const { clusterId, year } = event.data;
     const proof = proofOf(event);
     const state = row ?? {
-      clusterId,
+      clusterId: clusterId ?? '',
       year,
       before: { CLUSTER: null, UNIT: null },
       scores: null,
@@ -118,20 +121,21 @@ export const submissionsProjection = projectionOf<SubmissionsEvent, Replayable<S
       noProposals: [],
     };
     switch (event.type) {
-      case 'SubmissionFiled':
+      case 'SubmissionFiled': {
+        const { clusterId: _cluster, bodyId: _body, ...filed } = event.data;
         return {
           ...state,
-          submissions: added(state.submissions, { ...event.data, proof, changes: [], scores: state.scores }),
+          submissions: added(state.submissions, { ...filed, proof, changes: [], scores: state.scores }),
         };
+      }
       case 'NoProposalDeclared': {
         const { proposer, unitId, reason } = event.data;
         return { ...state, noProposals: added(state.noProposals, { proposer, unitId, reason, proof }) };
       }
       case 'AwardProposed': {
-        // A proposal cancels an earlier declaration that nothing is proposed.
-        const noProposals = state.noProposals.filter(
-          (said) => said.proposer !== 'CLUSTER' && said.unitId !== event.data.unitId,
-        );
+        // A proposal takes back an earlier declaration to propose nothing.
+        const by = takesBack(event.data);
+        const noProposals = state.noProposals.filter((said) => !by.includes(submitterOf(said)));
         return { ...state, noProposals };
       }
       case 'AwardInstructionsIssued': {
@@ -185,7 +189,12 @@ export interface SubmissionsData {
 
 /** What a cluster and its units submitted for a year, and what was changed since. */
 export class GetSubmissions extends YearQuestion<SubmissionsData> {
-  static override readonly projections = [submissionsProjection, clusterProjection, unitProjection];
+  static override readonly projections = [
+    submissionsProjection,
+    clusterProjection,
+    unitProjection,
+    ...readByAwardNames,
+  ];
 }
 
 @QueryHandler(GetSubmissions)
@@ -202,6 +211,10 @@ export class GetSubmissionsHandler implements IQueryHandler<GetSubmissions> {
     const naming = await namer(
       sight,
       units.flatMap((u) => u.unitId ?? []),
+    );
+    const awardName = await awardNamer(
+      sight,
+      submissions.flatMap((s) => s.proposals.map(({ award }) => award)),
     );
     const day = dayOfYear(year, sight.day);
     const name = (unitId: UnitId): Named => naming(unitId, day);
@@ -223,7 +236,7 @@ export class GetSubmissionsHandler implements IQueryHandler<GetSubmissions> {
           : noProposals.some(ofCluster)
             ? 'NO_PROPOSAL'
             : 'NOTHING_RECORDED',
-        submissions: submissions.map((filed) => submissionShown(filed, row, name)),
+        submissions: submissions.map((filed) => submissionShown(filed, row, name, awardName)),
         noProposals: noProposals.map(({ unitId, ...said }) => ({ ...said, unit: unitId && name(unitId) })),
       },
     };
@@ -231,9 +244,10 @@ export class GetSubmissionsHandler implements IQueryHandler<GetSubmissions> {
 }
 
 function submissionShown(
-  { clusterId: _cluster, year, unitId, warnings = [], scores, changes, ...filed }: Filed,
+  { year, unitId, warnings = [], scores, changes, ...filed }: Filed,
   row: SubmissionsRow | null,
-  name: (unitId: UnitId) => Named,
+  name: (unitId: string) => Named,
+  awardName: AwardNaming,
 ): object {
   const told = row?.before ?? { CLUSTER: null, UNIT: null };
   const { filedOn, ruleSet } = filed;
@@ -256,8 +270,8 @@ function submissionShown(
     proposals: filed.proposals.map(({ proposalId, award, unitId }) => ({
       proposalId,
       award,
-      awardName: awardTypes[award].name,
-      ...name(unitId),
+      awardName: awardName(award, `${year}-12-31`),
+      ...(unitId === null ? { unitId, name: null } : name(unitId)),
     })),
     warnings: [...lateness(before, late), ...warnings.filter(({ code }) => code !== 'LATE_SUBMISSION')],
   };

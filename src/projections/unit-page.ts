@@ -1,10 +1,9 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
-import { awardTypes } from '../domain/law/award-catalogue.js';
 import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 import { dayOfYear, firstDay, nearestDay, yearOf } from '../domain/ground/values.js';
-import { awardRows, readByItems } from './award-shown.js';
+import { awardRows, itemsOf, readByItems } from './award-shown.js';
 import { clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn } from './clusters.js';
@@ -23,6 +22,7 @@ import type { FiguresOfYear, PlaceOfYear, TotalOfYear } from './unit-years.js';
 import { figuresOfUnits, placesOfUnits } from './unit-years.js';
 import type { UnitRow } from './units.js';
 import { beginningShown, membershipShown } from './membership-shown.js';
+import { inShort } from './year-awards.js';
 import { nameOn, placeOn } from './units.js';
 
 export interface UnitData extends UnitItem {
@@ -209,16 +209,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
     const proposals = await awardRows(this.reader, sight, { unitId }, asOf);
     const entries = await entriesWithoutProposal(this.reader, sight, { unitId }, asOf);
     return [
-      ...proposals.map(({ proposalId, award, clusterId, year, status, grant }) => ({
-        unitId,
-        proposalId,
-        grantId: grant?.row.grantId ?? null,
-        award,
-        awardName: awardTypes[award].name,
-        clusterId,
-        year,
-        status,
-      })),
+      ...(await itemsOf(this.reader, sight, proposals, asOf)).map((item) => ({ unitId, ...inShort(item) })),
       ...(await grantItems(sight, entries)),
     ];
   }

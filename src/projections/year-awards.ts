@@ -1,42 +1,53 @@
 import type { ClusterId, UnitId } from '../domain/ground/values.js';
-import { awardTypes } from '../domain/law/award-catalogue.js';
-import { chairIsNominee } from './award-flags.js';
-import type { ProposalRow } from './award-shown.js';
+import type { AwardItem } from './award-shown.js';
 import { clusterYearKey } from './cluster-years.js';
-import type { ClusterRow } from './clusters.js';
 import type { GrantedEntry, GrantItem } from './grant-shown.js';
-import { grantItems } from './grant-shown.js';
+import { grantItems, leftOf } from './grant-shown.js';
 import { grantProjection } from './grants.js';
 import type { Named } from './question.js';
 import type { Reader } from './reader.js';
 import type { Sight } from './sight.js';
-import { voteShown } from './vote-shown.js';
 
 // What the page of a cluster-year shows of awards.
 
-/** A proposal with its vote. */
-export function proposalOfYear(
-  row: ProposalRow,
-  cluster: ClusterRow,
-  name: (unitId: UnitId) => Named,
-): object {
-  const { proposalId, award, unitId, status, rank, addressee, grant } = row;
-  const { presidedBy, declaredInterest, withdrawal } = row;
+/** What pages of units and of years show of a proposal: less than lists of awards do. */
+export function inShort(item: AwardItem) {
+  const { proposalId, award, awardName, class: degree, className, status, year, clusterId, bodyId } = item;
+  const { recipientId, kind, kindName, collective, person, position, count, grant } = item;
+  const who = { recipientId, kind, kindName, collective, person, position, count };
+  const grantId = grant?.grantId ?? null;
   return {
     proposalId,
+    grantId,
     award,
-    awardName: awardTypes[award].name,
-    ...name(unitId),
+    awardName,
+    class: degree,
+    className,
+    ...who,
+    clusterId,
+    bodyId,
+    year,
     status,
+  };
+}
+
+/** The same on the page of its year, with its vote. */
+export function proposalOfYear(item: AwardItem, name: (unitId: UnitId) => Named): object {
+  const { unitId, unitName, proposer, rank, vote, addressee, chairIsNominee } = item;
+  const { presidedBy, declaredInterest, withdrawal, proof } = item;
+  return {
+    ...inShort(item),
+    unitId,
+    name: unitName,
+    proposer,
     rank,
-    vote: voteShown(row.vote),
+    vote,
     addressee,
-    chairIsNominee: chairIsNominee(row, cluster),
+    chairIsNominee,
     presidedBy: presidedBy && name(presidedBy),
     declaredInterest,
     withdrawalReason: withdrawal?.reason ?? null,
-    grantId: grant?.row.grantId ?? null,
-    eventId: row.proof.eventId,
+    eventId: proof.eventId,
   };
 }
 
@@ -73,7 +84,7 @@ export async function grantsOfYears(
   const entries = standing.flatMap((row) =>
     row.entries
       .map((told, i): GrantedEntry => ({ row, entry: i + 1, told }))
-      .filter(({ entry }) => row.joined.every((joined) => joined.entry !== entry)),
+      .filter((entry) => leftOf(entry) > 0),
   );
   const items = await grantItems(sight, entries);
   return new Map(

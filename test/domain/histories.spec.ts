@@ -270,7 +270,7 @@ describe('whatever the sequence of commands', () => {
     always(correctionSteps, 150, ({ streams }) => {
       let state = AwardProposal.initial();
       const wrong: unknown[] = [];
-      for (const event of streams.get(AwardProposal.stream('c1', 2024))?.events ?? []) {
+      for (const event of streams.get(AwardProposal.stream({ clusterId: 'c1', year: 2024 }))?.events ?? []) {
         state = AwardProposal.evolve(state, event as Recorded<AwardEvent>);
         for (const { decision, presentation, revocation } of state.proposals.values()) {
           const day = presentation?.on ?? null;

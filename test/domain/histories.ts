@@ -141,7 +141,7 @@ const common: Fields = {
   grantId: fc.constantFrom('g1', 'g2'),
   activityId: fc.constantFrom('so-ket', 'tong-ket'),
   // Mostly what a meeting proposes.
-  award: fc.constantFrom('FLAG_GI', 'FLAG_GI', 'MERIT_GI', 'EXCELLENT_COLLECTIVE', 'FLAG_GOV'),
+  award: fc.constantFrom('FLAG_GI', 'FLAG_GI', 'MERIT_GI', 'EXCELLENT_COLLECTIVE', 'FLAG_GOV', 'MERIT_PM'),
   authority: fc.constantFrom('INSPECTOR_GENERAL', 'INSPECTOR_GENERAL', 'PRIME_MINISTER'),
   ordinal: fc.constantFrom(1, 2),
   criterion: fc.constant('A'),
@@ -357,6 +357,16 @@ function fits({ format, pattern, type, minimum, maximum }: Schema, name: string)
 
 const schemas = bodySchemas() as Schemas;
 
+/** Mostly of a cluster and about a whole unit, as what other commands left. */
+function usual(body: Step['body'], n: number): Step['body'] {
+  if (n === 0) return body;
+  const { bodyId: _body, proposer: _proposer, clusterId = 'c1', ...told } = body;
+  if (n === 1 || !('award' in body)) return { ...told, clusterId };
+  const { class: _class, recipientId: _id, kind: _kind, collective: _name, person: _person, ...rest } = told;
+  const { position: _position, count: _count, unitId = 'u1', ...plain } = rest;
+  return { ...plain, clusterId, unitId };
+}
+
 /** Bodies of each command, made from its form. */
 export const bodies: ReadonlyMap<string, fc.Arbitrary<Step['body']>> = new Map(
   [...commands.keys()].map((command) => {
@@ -365,7 +375,9 @@ export const bodies: ReadonlyMap<string, fc.Arbitrary<Step['body']>> = new Map(
       schemas,
       (schema, name) => own[command]?.[name] ?? fits(schema, name),
     );
-    return [command, body as fc.Arbitrary<Step['body']>];
+    const any = body as fc.Arbitrary<Step['body']>;
+    const isOfAwards = 'bodyId' in (schemas[command]?.properties ?? {});
+    return [command, isOfAwards ? fc.tuple(any, fc.nat(9)).map(([one, n]) => usual(one, n)) : any];
   }),
 );
 

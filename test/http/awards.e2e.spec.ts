@@ -426,14 +426,13 @@ describe('awards', () => {
     const session = { sessionId: 'co-chinh-phu', organiserId: 'ttcp', members: 10, present: 10 };
     const page = async () => (await app.get('/api/awards/khoi-2-2025-flag-gov-cong-an')).body.data;
 
-    it('is for the unit that its cluster acclaims, from 01/07/2025 on', async () => {
+    it('is for the unit that its cluster acclaims, from 01/07/2025 on; before, nobody knows who does', async () => {
       app.clock.set('2025-06-30T16:59:59Z');
-      expect(await app.send('ProposeAward', flag)).toMatchObject({
-        status: 422,
-        body: { code: 'AWARD_NOT_PROPOSED_HERE', proposedBy: { since: '2025-07-01' } },
-      });
+      const { body } = await app.accept('NominateForAward', flag);
+      const early = await app.accept('ProposeAward', { ...flag, unitId: 'tu-phap', year: 2024 });
+      expect([body.warnings, early.body.warnings]).toMatchObject([[], [{ code: 'ROUTE_NOT_OF_AWARD' }]]);
       app.clock.set('2025-06-30T17:00:00Z');
-      await app.accept('ProposeAward', flag);
+      expect((await app.accept('ProposeAward', flag)).body.warnings).toEqual([]);
       const proposals = [{ award: 'FLAG_GOV', unitId: 'cong-an' }];
       await app.accept('FileSubmission', { clusterId: 'khoi-2', year: 2025, proposals });
     });
@@ -647,6 +646,323 @@ describe('awards', () => {
         withdrawal: { reason: 'nhầm đơn vị' },
       });
       expect((await app.send('RecordGrant', told)).body.code).toBe('ALREADY_RECORDED');
+    });
+  });
+
+  describe('proposals of every award, for everybody', () => {
+    const data = async (path: string) => (await app.get(path)).body.data;
+    const found = async (query: string) =>
+      (await data(`/api/awards?${query}`)).map((item: { proposalId: string }) => item.proposalId);
+    const khoi = { clusterId: 'khoi-hoa-binh', year: 2024, occurredOn: '2024-12-20' };
+    const codes = ({ body }: { body: { warnings: { code: string }[] } }) =>
+      body.warnings.map(({ code }) => code);
+
+    beforeAll(async () => {
+      for (const unitId of ['song-da', 'song-ma', 'bo-nuoc'])
+        await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+      const cluster = {
+        clusterId: 'khoi-hoa-binh',
+        organiserId: 'bo-nuoc',
+        kind: 'KHOI',
+        label: 'Khối Hòa Bình',
+      };
+      await app.accept('EstablishCluster', { ...cluster, tier: 'MINISTRY' });
+      for (const unitId of ['song-da', 'song-ma'])
+        await app.accept('AdmitMember', { clusterId: 'khoi-hoa-binh', unitId, from: '2023' });
+    });
+
+    it('are of a cluster for units, collectives, persons by reference, and numbers without names', async () => {
+      const person = { name: 'Đỗ Thị Nhạn' };
+      const sent = [
+        { award: 'FLAG_MINISTRY', unitId: 'song-da' },
+        { award: 'MERIT_PM', unitId: 'song-da', collective: 'Phòng Nghiệp vụ 2' },
+        { award: 'FIGHTER_NATIONAL', unitId: 'song-ma', person, position: 'Thanh tra viên chính' },
+        { award: 'ORDER_LABOUR', class: 'THIRD', unitId: 'song-ma' },
+        { award: 'MERIT_PROVINCE', kind: 'COLLECTIVE', count: 3 },
+        { award: 'MERIT_PROVINCE', kind: 'PERSON', count: 4 },
+        { award: 'ADVANCED_COLLECTIVE' },
+      ];
+      for (const one of sent)
+        expect([one, codes(await app.accept('ProposeAward', { ...khoi, ...one }))]).toEqual([one, []]);
+      const ids = [
+        'khoi-hoa-binh-2024-flag-ministry-song-da',
+        'khoi-hoa-binh_2024_advanced-collective_.chua-ro-1',
+        'khoi-hoa-binh_2024_fighter-national_song-ma.ca-nhan-1',
+        'khoi-hoa-binh_2024_merit-pm_song-da.phong-nghiep-vu-2',
+        'khoi-hoa-binh_2024_merit-province_.3-tap-the',
+        'khoi-hoa-binh_2024_merit-province_.4-ca-nhan',
+        'khoi-hoa-binh_2024_order-labour.third_song-ma',
+      ];
+      expect((await found('cluster=khoi-hoa-binh&year=2024')).sort()).toEqual(ids);
+      const shown = await Promise.all(ids.map((id) => data(`/api/awards/${id}`)));
+      const nobody = { collective: null, person: null, position: null, count: null };
+      expect(shown).toMatchObject([
+        {
+          ...nobody,
+          unitName: 'Thanh tra song-da',
+          kind: 'LARGE_COLLECTIVE',
+          recipientId: null,
+          unknown: [],
+        },
+        { ...nobody, unitName: null, kind: null, unknown: ['recipient', 'kind', 'unitId'] },
+        {
+          ...nobody,
+          person: 'Đỗ Thị Nhạn',
+          position: 'Thanh tra viên chính',
+          kindName: 'cá nhân',
+          unknown: [],
+        },
+        { ...nobody, collective: 'Phòng Nghiệp vụ 2', kindName: 'tập thể nhỏ', unitId: 'song-da' },
+        {
+          ...nobody,
+          count: 3,
+          kindName: 'tập thể',
+          unknown: ['unitId'],
+          proposer: 'CLUSTER',
+          status: 'proposed',
+        },
+        { ...nobody, count: 4, kindName: 'cá nhân', recipientId: '4-ca-nhan' },
+        { ...nobody, class: 'THIRD', className: 'hạng Ba', awardName: 'Huân chương Lao động' },
+      ]);
+      const stored = await data('/api/events?stream=awardProposals-khoi-hoa-binh_2024');
+      expect(JSON.stringify(stored)).not.toContain('Đỗ Thị Nhạn');
+      const year = await data('/api/clusters/khoi-hoa-binh/years/2024');
+      expect(year.proposals.map((one: { proposalId: string }) => one.proposalId).sort()).toEqual(ids);
+      expect((await data('/api/units/song-ma')).awards).toMatchObject([
+        { person: 'Đỗ Thị Nhạn', award: 'FIGHTER_NATIONAL' },
+        { class: 'THIRD', award: 'ORDER_LABOUR' },
+      ]);
+      expect(await pageByPage(app.get, '/api/awards?year=2024&')).toEqual(
+        await data('/api/awards?year=2024'),
+      );
+    });
+
+    it('forget the name of a person when that is asked', async () => {
+      const { awardee } = (await data('/api/events?stream=awardProposals-khoi-hoa-binh_2024')).find(
+        (event: { data: { award: string } }) => event.data.award === 'FIGHTER_NATIONAL',
+      ).data;
+      await app.accept('ForgetPersons', { refs: [awardee.person.ref], reason: 'theo yêu cầu' });
+      expect((await data('/api/awards/khoi-hoa-binh_2024_fighter-national_song-ma.ca-nhan-1')).person).toBe(
+        '[đã xóa theo yêu cầu]',
+      );
+    });
+
+    it('go on by the id of their recipient: filed, decided, presented, on the page of the unit', async () => {
+      const merit = { clusterId: 'khoi-hoa-binh', year: 2024, award: 'MERIT_PM', unitId: 'song-da' };
+      const subject = { ...merit, recipientId: 'phong-nghiep-vu-2' };
+      const signer = { person: { name: 'Người ký' }, position: 'Thủ tướng' };
+      const decision = { outcome: 'GRANTED', number: '9/QĐ-TTg', decidedOn: '2025-02-01', signer };
+      expect((await app.send('DecideAward', { ...merit, ...decision })).body.code).toBe('PROPOSAL_NOT_FOUND');
+      expect((await app.send('DecideAward', { ...subject, ...decision })).body.code).toBe('NOT_SUBMITTED');
+      await app.accept('FileSubmission', {
+        clusterId: 'khoi-hoa-binh',
+        year: 2024,
+        occurredOn: '2025-01-05',
+      });
+      await app.accept('DecideAward', { ...subject, ...decision });
+      await app.accept('PresentAward', { ...subject, occurredOn: null });
+      const id = 'khoi-hoa-binh_2024_merit-pm_song-da.phong-nghiep-vu-2';
+      expect(await data(`/api/awards/${id}`)).toMatchObject({
+        status: 'granted',
+        presentation: { on: null },
+      });
+      const titles = await data('/api/units/song-da/titles');
+      expect([titles.titles, titles.within]).toMatchObject([
+        [],
+        [{ proposalId: id, collective: 'Phòng Nghiệp vụ 2' }],
+      ]);
+      const { submissions } = await data('/api/clusters/khoi-hoa-binh/years/2024/submissions');
+      expect(submissions[0].proposals).toHaveLength(7);
+      expect(submissions[0].proposals).toContainEqual({
+        proposalId: 'khoi-hoa-binh_2024_merit-province_.3-tap-the',
+        award: 'MERIT_PROVINCE',
+        awardName: 'Bằng khen của Chủ tịch UBND tỉnh, thành phố',
+        unitId: null,
+        name: null,
+      });
+    });
+
+    it('come from a unit for itself and its own, or from above, in a cluster or without any', async () => {
+      const year = { year: 2024, occurredOn: '2024-12-25' };
+      const as = { id: 'van-thu', roles: ['unit' as const], unitId: 'song-da' };
+      const own = { ...year, bodyId: 'song-da', unitId: 'song-da', award: 'FIGHTER_BASE' };
+      await app.accept('ProposeAward', { ...own, person: { name: 'Mai Văn Hạc' } }, { as });
+      const bo = { id: 'bo', roles: ['organiser' as const], unitId: 'bo-nuoc' };
+      const above = { ...year, bodyId: 'bo-nuoc', award: 'FLAG_GOV', unitId: 'song-ma' };
+      expect(codes(await app.accept('ProposeAward', above, { as: bo }))).toEqual(['ROUTE_NOT_OF_AWARD']);
+      const inCluster = { ...khoi, proposer: 'ORGANISER', award: 'MERIT_MINISTRY', unitId: 'song-ma' };
+      await app.accept('ProposeAward', inCluster, { as: bo });
+      expect((await app.send('ProposeAward', { ...above, award: 'MERIT_PM' }, { as })).body.code).toBe(
+        'FORBIDDEN',
+      );
+      expect(await found('body=song-da')).toEqual(['by.song-da_2024_fighter-base_song-da.ca-nhan-1']);
+      const [, flag] = [await found('body=song-da'), await data('/api/awards?body=bo-nuoc')];
+      expect(flag).toMatchObject([
+        {
+          clusterId: null,
+          bodyId: 'bo-nuoc',
+          bodyName: 'Thanh tra bo-nuoc',
+          proposer: 'ORGANISER',
+          unitId: 'song-ma',
+        },
+      ]);
+      expect((await data(`/api/awards/khoi-hoa-binh-2024-merit-ministry-song-ma`)).proposer).toBe(
+        'ORGANISER',
+      );
+      for (const scope of [{}, { clusterId: 'khoi-hoa-binh', bodyId: 'bo-nuoc' }])
+        expect(await app.send('ProposeAward', { ...year, ...scope, award: 'MERIT_PM' })).toMatchObject({
+          status: 422,
+          body: { code: 'PROPOSER_UNCLEAR' },
+        });
+      await app.accept('FileSubmission', { bodyId: 'bo-nuoc', year: 2024, occurredOn: '2025-01-05' });
+      const signer = { person: { name: 'Người ký' }, position: 'Thủ tướng' };
+      const decision = { outcome: 'REFUSED', number: '10/QĐ-TTg', decidedOn: '2025-02-01', signer };
+      const { occurredOn: _day, ...subject } = above;
+      await app.accept('DecideAward', { ...subject, ...decision });
+      expect(await data(`/api/awards/by.bo-nuoc_2024_flag-gov_song-ma`)).toMatchObject({
+        status: 'refused',
+        submission: { submissionId: 'bo-nuoc-2024-organiser-1', late: null },
+      });
+      const counts = await data('/api/award-counts?body=bo-nuoc');
+      expect(counts).toMatchObject({ refused: 1, reported: { recipients: 0 } });
+      expect((await data('/api/units/song-ma')).awards.map((one: { award: string }) => one.award)).toContain(
+        'FLAG_GOV',
+      );
+    });
+
+    it('may be of an award of a body’s own, and are granted by it', async () => {
+      const own = {
+        organiserId: 'bo-nuoc',
+        basis: 'Quy chế thi đua 2024',
+        awardId: 'bong-sen',
+        name: 'Bông sen của Bộ',
+        category: 'COMMENDATION',
+        level: 'SECTOR',
+        decidedBy: ['HEAD_OF_ORGANISER'],
+        recipients: ['SMALL_COLLECTIVE', 'PERSON'],
+        from: '2024',
+      };
+      const award = 'own.bo-nuoc.bong-sen';
+      const subject = { clusterId: 'khoi-hoa-binh', year: 2024, award, unitId: 'song-ma' };
+      const team = { ...subject, collective: 'Đội 3', occurredOn: '2024-12-26' };
+      expect((await app.send('ProposeAward', team)).body).toMatchObject({
+        code: 'AWARD_NOT_DEFINED',
+        rule: 'R77',
+      });
+      await app.accept('DefineAward', own);
+      expect(codes(await app.accept('ProposeAward', team))).toEqual([]);
+      const early = { ...team, year: 2023, occurredOn: '2023-12-26' };
+      expect(codes(await app.accept('ProposeAward', early))).toEqual(['NOT_GIVEN_ON_DAY']);
+      await app.accept('FileSubmission', {
+        clusterId: 'khoi-hoa-binh',
+        year: 2024,
+        occurredOn: '2025-01-06',
+      });
+      const signer = { person: { name: 'Người ký' }, position: 'Bộ trưởng' };
+      const decision = { outcome: 'GRANTED', number: '11/QĐ-BN', decidedOn: '2025-02-01', signer };
+      const as = { id: 'bo', roles: ['organiser' as const], unitId: 'bo-nuoc' };
+      await app.accept('DecideAward', { ...subject, recipientId: 'doi-3', ...decision }, { as });
+      const id = `khoi-hoa-binh_2024_${award}_song-ma.doi-3`;
+      expect(await data(`/api/awards/${id}`)).toMatchObject({
+        status: 'granted',
+        awardName: 'Bông sen của Bộ',
+      });
+      await app.accept('RecordGrant', {
+        grantId: 'bong-sen-2024',
+        year: 2024,
+        entries: [{ award, unitId: 'song-da', person: { name: 'Ai Đó' }, clusterId: 'khoi-hoa-binh' }],
+      });
+      expect((await data('/api/grants/bong-sen-2024')).entries).toMatchObject([
+        { awardName: 'Bông sen của Bộ' },
+      ]);
+      expect(
+        (await app.send('RecordGrant', { grantId: 'x', entries: [{ award: 'own.bo-nuoc.x' }] })).body.code,
+      ).toBe('AWARD_NOT_DEFINED');
+      expect((await data('/api/clusters/khoi-hoa-binh/years/2024')).grants).toMatchObject([
+        { grantId: 'bong-sen-2024', unitId: 'song-da', person: 'Ai Đó' },
+      ]);
+    });
+
+    it('join grants as told, a count as many as it counts, and rest on them', async () => {
+      const grantId = 'khen-hoa-binh';
+      const entries = [
+        { award: 'MERIT_PROVINCE', kind: 'COLLECTIVE', count: 2 },
+        { award: 'FLAG_MINISTRY', unitId: 'song-da' },
+        { award: 'ADVANCED_WORKER', unitId: 'song-ma', person: { name: 'Lý Thị Vạc' } },
+      ];
+      await app.accept('RecordGrant', { grantId, year: 2023, grantedOn: '2024-03', entries });
+      const of2023 = { clusterId: 'khoi-hoa-binh', year: 2023 };
+      const year = async () => (await data('/api/clusters/khoi-hoa-binh/years/2023')).grants;
+      const shown = async () =>
+        (await year()).map(({ entry, unitId }: { entry: number; unitId: string }) => [entry, unitId]);
+      expect(await shown()).toEqual([
+        [2, 'song-da'],
+        [3, 'song-ma'],
+      ]);
+      const counted = async () => (await data('/api/award-counts?year=2023')).reported.recipients;
+      const before = await counted();
+      for (const collective of ['Phòng 4', 'Phòng 5', 'Phòng 6']) {
+        const phong = { ...of2023, award: 'MERIT_PROVINCE', unitId: 'song-ma', collective };
+        await app.accept('ProposeAward', { ...phong, occurredOn: '2023-12-20' });
+      }
+      const join = (n: number) =>
+        app.send('JoinGrant', {
+          ...of2023,
+          award: 'MERIT_PROVINCE',
+          unitId: 'song-ma',
+          recipientId: `phong-${n}`,
+          grantId,
+        });
+      expect((await join(4)).status).toBe(201);
+      expect(await counted()).toBe(before - 1);
+      expect((await join(5)).status).toBe(201);
+      expect((await join(6)).body.code).toBe('GRANT_DIFFERS');
+      const { entries: all } = await data(`/api/grants/${grantId}`);
+      expect(all[0].proposalIds).toEqual([
+        'khoi-hoa-binh_2023_merit-province_song-ma.phong-4',
+        'khoi-hoa-binh_2023_merit-province_song-ma.phong-5',
+      ]);
+      const flag = { ...of2023, award: 'FLAG_MINISTRY', unitId: 'song-da' };
+      await app.accept('ProposeAward', { ...flag, occurredOn: '2023-12-20' });
+      const flagId = 'khoi-hoa-binh-2023-flag-ministry-song-da';
+      // Rests on the proposal, before and after it was joined; on the grant itself; and on it after it was withdrawn.
+      const rest = async (award: string, restsOn: string[], occurredOn: string | null = '2024-12-28') =>
+        codes(
+          await app.accept('ProposeAward', {
+            clusterId: 'khoi-hoa-binh',
+            year: 2024,
+            award,
+            unitId: 'song-da',
+            restsOn,
+            occurredOn,
+          }),
+        );
+      expect(await rest('MERIT_PM', [flagId])).toEqual(['BASIS_NOT_GRANTED']);
+      await app.accept('JoinGrant', { ...flag, grantId });
+      expect(await rest('ORDER_LABOUR', [flagId, grantId])).toEqual([]);
+      expect(await rest('ORDER_INDEPENDENCE', [flagId], '2024-02-20')).toEqual(['BASIS_NOT_GRANTED']);
+      expect(await rest('ORDER_HO_CHI_MINH', [flagId], null)).toEqual([]);
+      const order = () => data('/api/awards/khoi-hoa-binh-2024-order-labour-song-da');
+      expect(await order()).toMatchObject({
+        eligibilityQuestioned: false,
+        restsOn: [
+          { proposalId: flagId, status: 'granted' },
+          { grantId, status: 'granted' },
+        ],
+      });
+      expect(await shown()).toEqual([[3, 'song-ma']]);
+      await app.accept('WithdrawGrant', { grantId, reason: 'nhầm' });
+      expect(await rest('ORDER_GOLD_STAR', [flagId])).toEqual(['BASIS_NOT_GRANTED']);
+      expect(await rest('ORDER_COURAGE', [grantId])).toEqual(['BASIS_NOT_GRANTED']);
+      expect(await order()).toMatchObject({
+        eligibilityQuestioned: true,
+        restsOn: [{}, { grantId, status: 'withdrawn' }],
+      });
+      expect(await year()).toEqual([]);
+      expect(
+        (await app.send('ProposeAward', { ...flag, year: 2023, award: 'MERIT_PM', restsOn: ['khong-co'] }))
+          .body.code,
+      ).toBe('PROPOSAL_NOT_FOUND');
     });
   });
 
@@ -1183,7 +1499,7 @@ describe('awards', () => {
       }
       const { body } = await tested.accept('ProposeAward', upon(2020));
       expect(body.warnings).toMatchObject([{ code: 'BASIS_NOT_GRANTED' }]);
-      for (const wrong of ['Cờ năm trước', id(2023).repeat(20)]) {
+      for (const wrong of ['Cờ năm trước', id(2023).repeat(40)]) {
         const odd = await tested.send('ProposeAward', { ...flag(2024), restsOn: [wrong] });
         expect(odd).toMatchObject({ status: 400, body: { errors: [{ pointer: '/restsOn' }] } });
       }

@@ -1,5 +1,6 @@
 import type { AwardAuthority } from '../law/award-catalogue.js';
-import { authorityNames, awardTypes } from '../law/award-catalogue.js';
+import { authorityNames } from '../law/award-catalogue.js';
+import { awardTypeOn } from '../law/regulation-decisions.js';
 import type {
   AwardDecided,
   AwardPresented,
@@ -12,31 +13,37 @@ import type {
   Signer,
 } from './award-events.js';
 import type { AwardsState, Decision, ProposalState } from './award-proposal.js';
-import { clusterOf } from '../registry/cluster-decisions.js';
+import { keeperOf } from './award-scope.js';
+import type { RegulationsBeside } from '../law/regulations.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { actsFor, isOperator, organises, requireNotBefore, requireOrganiser } from '../registry/decision.js';
 import { submittedOf, undecidedOf } from './dossier-decisions.js';
 import { DomainError } from '../ground/errors.js';
 import { recordedAlready } from '../ground/told-again.js';
-import { proposalOf, requireNotSuspended, subjectOf } from './nomination-decisions.js';
+import { proposalOf, requireNotSuspended } from './nomination-decisions.js';
+import { subjectOf } from './proposer-decisions.js';
+import { officeOf } from '../ground/scope.js';
 import type { Day } from '../ground/values.js';
 
 // Decisions on a submitted proposal: it is granted or refused, presented, suspended, revoked (R61-R66).
 
-/** True where the actor acts for the authority. The operator acts for all, since most have no account here. */
-function actsAs(authority: AwardAuthority, { clusterId, unitId }: AwardSubject, context: Context): boolean {
-  const { actor, registry } = context;
+/**
+ * True where the actor acts for the authority: for the Inspector General his body, where it organises the cluster or a body
+ * proposes outside clusters; for the head of the organiser that one, or the body whose own award it is. The operator acts for all,
+ * since most have no account here.
+ */
+function actsAs(authority: AwardAuthority, subject: AwardSubject, { actor, registry }: Context): boolean {
+  const keeperId = keeperOf(subject, registry);
   if (isOperator(actor)) return true;
-  const { organiserId } = clusterOf(registry, clusterId);
+  const { clusterId, unitId, award } = subject;
+  const sectorId = typeof clusterId === 'string' ? keeperId : (actor.unitId ?? '');
   switch (authority) {
     case 'INSPECTOR_GENERAL':
-      return (
-        organises(actor, organiserId) && registry.units.get(organiserId)?.kind === 'GOVERNMENT_INSPECTORATE'
-      );
+      return organises(actor, sectorId) && registry.units.get(sectorId)?.kind === 'GOVERNMENT_INSPECTORATE';
     case 'HEAD_OF_ORGANISER':
-      return organises(actor, organiserId);
+      return organises(actor, officeOf(award) ?? keeperId);
     case 'HEAD_OF_UNIT':
-      return actsFor(actor, unitId);
+      return typeof unitId === 'string' && actsFor(actor, unitId);
     default:
       return false;
   }
@@ -92,14 +99,18 @@ export interface DecideAward extends AwardSubject {
 
 /**
  * Records that an authority that the catalogue names granted or refused a submitted proposal. Granting what the council did
- * not recommend is only warned of: it advises. Throws CLUSTER_NOT_FOUND, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED,
+ * not recommend is only warned of: it advises. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, AWARD_NOT_DEFINED, CLUSTER_NOT_FOUND, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED,
  * NOT_DECIDING_AUTHORITY, CONSIDERATION_SUSPENDED, DATES_OUT_OF_ORDER.
  */
-export function decideAward(state: AwardsState, command: DecideAward, context: Context): AwardDecided[] {
+export function decideAward(
+  state: AwardsState,
+  command: DecideAward,
+  context: Context,
+  { regulations }: RegulationsBeside,
+): AwardDecided[] {
   const { award, decidedOn } = command;
-  const { decidedBy } = awardTypes[award];
+  const { decidedBy } = awardTypeOn(award, decidedOn, regulations);
   const authority = command.authority ?? decidedBy[0] ?? 'HEAD_OF_UNIT';
-  clusterOf(context.registry, command.clusterId);
   requireAuthority(authority, decidedBy, command, context);
   const proposal = undecidedOf(state, command);
   requireNotSuspended(proposal);
@@ -128,11 +139,11 @@ export interface PresentAward extends AwardSubject, Recording {
 }
 
 /**
- * Records that a granted award was presented. Throws CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED,
+ * Records that a granted award was presented. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED,
  * AWARD_NOT_GRANTED, ALREADY_RECORDED, DATES_OUT_OF_ORDER.
  */
 export function presentAward(state: AwardsState, command: PresentAward, context: Context): AwardPresented[] {
-  requireOrganiser(context.actor, clusterOf(context.registry, command.clusterId).organiserId);
+  requireOrganiser(context.actor, keeperOf(command, context.registry));
   const { presentation, proposalId, decision } = grantedOf(state, command);
   if (presentation) {
     const told = { on: command.occurredOn, occasion: command.occasion };
@@ -155,7 +166,7 @@ function openProposal(state: AwardsState, subject: AwardSubject): ProposalState 
 }
 
 /**
- * Stops the consideration of a proposal (R64); it still counts in the quota, and its votes remain (edge case 48). Throws
+ * Stops the consideration of a proposal (R64); it still counts in the quota, and its votes remain (edge case 48). Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND,
  * CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED where it is not even proposed, ALREADY_DECIDED,
  * ALREADY_RECORDED.
  */
@@ -164,7 +175,7 @@ export function suspendConsideration(
   command: SuspendConsideration,
   context: Context,
 ): ConsiderationSuspended[] {
-  requireOrganiser(context.actor, clusterOf(context.registry, command.clusterId).organiserId);
+  requireOrganiser(context.actor, keeperOf(command, context.registry));
   const { suspended, proposalId } = openProposal(state, command);
   if (suspended) {
     throw new DomainError('ALREADY_RECORDED', 'Việc tạm dừng xét đã được ghi nhận.', {
@@ -175,7 +186,7 @@ export function suspendConsideration(
 }
 
 /**
- * Lets the consideration go on where it stopped. Throws CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, RECORD_NOT_FOUND
+ * Lets the consideration go on where it stopped. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, RECORD_NOT_FOUND
  * where it is not suspended.
  */
 export function releaseConsideration(
@@ -183,7 +194,7 @@ export function releaseConsideration(
   command: SuspendConsideration,
   context: Context,
 ): ConsiderationReleased[] {
-  requireOrganiser(context.actor, clusterOf(context.registry, command.clusterId).organiserId);
+  requireOrganiser(context.actor, keeperOf(command, context.registry));
   const { suspended, proposalId } = proposalOf(state, command);
   if (!suspended) {
     throw new DomainError('RECORD_NOT_FOUND', 'Việc xét đề nghị này không bị tạm dừng.', { proposalId });
@@ -204,13 +215,13 @@ export interface RevokeAward extends AwardSubject {
 }
 
 /**
- * Records that the authority that granted an award revoked it (R65); until then it was granted (R66). Throws
+ * Records that the authority that granted an award revoked it (R65); until then it was granted (R66). Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND,
  * CLUSTER_NOT_FOUND, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, AWARD_NOT_GRANTED, ALREADY_RECORDED, NOT_DECIDING_AUTHORITY,
  * DATES_OUT_OF_ORDER.
  */
 export function revokeAward(state: AwardsState, command: RevokeAward, context: Context): AwardRevoked[] {
   const { number, revokedOn, signer, ground, reason = null, reclaimed = null } = command;
-  clusterOf(context.registry, command.clusterId);
+  keeperOf(command, context.registry);
   const { stage, proposalId, revocation } = submittedOf(state, command);
   if (stage === 'revoked')
     throw recordedAlready(

@@ -1,20 +1,25 @@
-import type { AwardAuthority, AwardCode } from '../law/award-catalogue.js';
+import type { AnyAward, AwardAuthority, AwardCode } from '../law/award-catalogue.js';
+import type { OrderClass } from '../law/award-words.js';
 import type { DomainEvent } from '../ground/event.js';
 import type { VoteAsTold } from '../law/vote-as-told.js';
 import type { LegalActId } from '../law/legal-acts.js';
 import type { PaperKind, CouncilThreshold } from '../law/rule-sets.js';
 import type { VoteRule } from '../law/vote-rule.js';
 import type { ClusterId, Day, PersonRef, UnitId } from '../ground/values.js';
+import type { AwardScope } from './award-scope.js';
+import type { Recipient } from './recipient.js';
 
 // Events of the awards of a cluster-year, from nomination to revocation.
 
-/** What a proposal is about: one award of one year for one unit of one cluster. */
-export interface AwardSubject {
-  readonly clusterId: ClusterId;
-  /** Year whose achievement is rewarded. */
-  readonly year: number;
-  readonly award: AwardCode;
-  readonly unitId: UnitId;
+/** What a proposal is about: one award of one year for one recipient. */
+export interface AwardSubject extends AwardScope {
+  readonly award: AnyAward;
+  /** Class of an order. */
+  readonly class?: OrderClass;
+  /** The unit, or that of the collective, the person or those counted; absent or null where none is told. */
+  readonly unitId?: UnitId | null;
+  /** Which collective or person of the unit, or which number of them; absent where it is the unit itself. */
+  readonly recipientId?: string;
 }
 
 /** The vote of a meeting, a secret ballot or a vote as told, on which a proposal rests, and how many votes it needed. */
@@ -31,7 +36,12 @@ export interface VotedIn {
 }
 
 /** The subject as events carry it. */
-export type ProposalSubject = AwardSubject & { readonly proposalId: string };
+export interface ProposalSubject extends AwardSubject {
+  readonly proposalId: string;
+  /** Null where a body proposes outside clusters. */
+  readonly clusterId: ClusterId | null;
+  readonly unitId: UnitId | null;
+}
 
 /** A warning with which something about awards was recorded all the same. */
 export interface AwardWarning {
@@ -52,19 +62,26 @@ export interface AwardWarning {
     | 'VOTE_NOT_CARRIED'
     | 'MORE_VOTES_THAN_KNOWN'
     | 'VOUCHED_BY_BENEFICIARY'
-    | 'BASIS_NOT_GRANTED';
+    | 'BASIS_NOT_GRANTED'
+    | 'RECIPIENT_NOT_OF_AWARD'
+    | 'ROUTE_NOT_OF_AWARD'
+    | 'NOT_GIVEN_ON_DAY';
   readonly detail: string;
 }
 
-/** Somebody nominated a unit; `rank` is its place in the review, null where no source says. */
+/** Somebody nominated a unit, a collective or a person; `rank` is the place in the review, null where no source says. */
 export type AwardNominated = DomainEvent<
   'AwardNominated',
-  ProposalSubject & { nominatedBy: string | null; rank: number | null }
+  ProposalSubject & { awardee?: Recipient; nominatedBy: string | null; rank: number | null }
 >;
-/** The meeting proposes a unit for an award of a year; it is not awarded yet. */
+/** Somebody is proposed for an award of a year; it is not awarded yet. */
 export type AwardProposed = DomainEvent<
   'AwardProposed',
   ProposalSubject & {
+    /** Whom it is for; absent where that is the unit itself. */
+    awardee?: Recipient;
+    /** Who proposes; absent of proposals recorded before anybody but meetings and units did (`proposerOf`). */
+    proposer?: Proposer;
     /** How the meeting agreed, as told; null where no source says. */
     vote: VoteAsTold | null;
     /** The vote on record that it rests on, from which `vote` is taken; absent where it rests on none. */
@@ -116,9 +133,10 @@ export type AwardInstructionsIssued = DomainEvent<
   }
 >;
 
-/** Who submits: the meeting, through the leader of the year, or a unit for itself. */
-export type Proposer = 'CLUSTER' | 'UNIT';
-/** A file of a dossier; only its hash is kept, not the file. */
+/** Who proposes and submits: the meeting, through the leader of the year; a unit for itself and its own; an organiser from above. */
+export const proposers = ['CLUSTER', 'UNIT', 'ORGANISER'] as const;
+export type Proposer = (typeof proposers)[number];
+/** A file of a dossier, known by its hash. */
 export interface Attachment {
   readonly kind: PaperKind;
   readonly name: string;
@@ -130,7 +148,9 @@ export type SubmissionFiled = DomainEvent<
   'SubmissionFiled',
   {
     submissionId: string;
-    clusterId: ClusterId;
+    /** Null where a body submits what it proposes outside clusters. */
+    clusterId: ClusterId | null;
+    bodyId?: UnitId;
     year: number;
     proposer: Proposer;
     /** Unit that files it; null where it is not known who led the year. */
@@ -141,7 +161,7 @@ export type SubmissionFiled = DomainEvent<
     documentDate: Day | null;
     /** Day in Viet Nam on which it arrived. */
     filedOn: Day;
-    proposals: { proposalId: string; award: AwardCode; unitId: UnitId }[];
+    proposals: { proposalId: string; award: AnyAward; unitId: UnitId | null }[];
     attachments: Attachment[];
     /** Id of the rule set of that day, which applies to the dossier from then on (P24). */
     ruleSet: string;
@@ -156,7 +176,14 @@ export type SubmissionFiled = DomainEvent<
 /** The cluster or a unit proposes nothing (không đề nghị): its submission is then neither late nor missing (edge case 34, P61). */
 export type NoProposalDeclared = DomainEvent<
   'NoProposalDeclared',
-  { clusterId: ClusterId; year: number; proposer: Proposer; unitId: UnitId | null; reason: string | null }
+  {
+    clusterId: ClusterId | null;
+    bodyId?: UnitId;
+    year: number;
+    proposer: Proposer;
+    unitId: UnitId | null;
+    reason: string | null;
+  }
 >;
 
 /** The standing body of the council has the dossier (R54). */

@@ -1,5 +1,6 @@
-import type { AwardCode } from '../law/award-catalogue.js';
-import { awardCodes, awardTypes } from '../law/award-catalogue.js';
+import type { AnyAward, AwardCode } from '../law/award-catalogue.js';
+import { awardCodes, awardTypes, isOfCatalogue } from '../law/award-catalogue.js';
+import type { OrderClass } from '../law/award-words.js';
 import type {
   AwardDecided,
   AwardEvent,
@@ -13,23 +14,33 @@ import type {
   ProposalSubject,
   Proposer,
 } from './award-events.js';
+import type { AwardScope } from './award-scope.js';
+import { scopeKey } from './award-scope.js';
+import type { Recipient } from './recipient.js';
 import type { Recorded } from '../ground/event.js';
 import { added, addTo, put } from '../ground/growing.js';
 import { isSelfVouched } from '../offices/vouching.js';
-import type { ClusterId, Day, PartialDate, UnitId } from '../ground/values.js';
+import type { Day, PartialDate, UnitId } from '../ground/values.js';
 
-// The awards of one emulation year of one cluster, from nomination on. They are one stream, so that two commands at the same
-// time cannot exceed a quota, or withdraw what the other submits. A proposal is not an award: only a decision grants one (edge
-// case 51). The rotating flag that leaders hand over is not an award either (edge case 52).
+// The awards of one emulation year of one cluster, or of one body by itself, from nomination on. They are one stream, so that two
+// commands at the same time cannot exceed a quota, or withdraw what the other submits. A proposal is no award: only a decision grants one (edge case
+// 51); the rotating flag that leaders hand over is none either (edge case 52).
 
-/** Stream of all proposals of a cluster-year. */
-export const stream = (clusterId: ClusterId, year: number): string => `awardProposals-${clusterId}_${year}`;
+/** Stream of all proposals of a year of a cluster, or of a body by itself. */
+export const stream = (scope: AwardScope): string => `awardProposals-${scopeKey(scope)}`;
 
-const slugOf = (award: AwardCode): string => award.toLowerCase().replaceAll('_', '-');
+const slugOf = (award: AnyAward): string => award.toLowerCase().replaceAll('_', '-');
 
-/** Id of the proposal about a subject. */
-export function proposalIdOf({ clusterId, year, award, unitId }: AwardSubject): string {
-  return `${clusterId}-${year}-${slugOf(award)}-${unitId}`;
+/**
+ * Id of the proposal about a subject: `<cluster>-<year>-<award>-<unit>` for what a cluster proposes of the catalogue for a whole
+ * unit, or else `<scope>_<award>[.<class>]_<unit>[.<recipient>]`.
+ */
+export function proposalIdOf(subject: AwardSubject): string {
+  const { clusterId, year, award, class: degree, unitId, recipientId } = subject;
+  if (clusterId && unitId && isOfCatalogue(award) && degree === undefined && recipientId === undefined)
+    return `${clusterId}-${year}-${slugOf(award)}-${unitId}`;
+  const what = degree === undefined ? slugOf(award) : `${slugOf(award)}.${degree.toLowerCase()}`;
+  return `${scopeKey(subject)}_${what}_${unitId ?? ''}${recipientId === undefined ? '' : `.${recipientId}`}`;
 }
 
 /** An id of a proposal: cluster, year, award and unit. It backtracks, so use it only on text of bounded length. */
@@ -39,8 +50,10 @@ const proposalIdForm = new RegExp(
 
 /** Stream of a proposal by its id; for any other text, a stream that is always empty. */
 export function streamOfProposal(proposalId: string): string {
+  const [scope = '', scopeYear] = proposalId.split('_');
+  if (scopeYear !== undefined) return `awardProposals-${scope}_${scopeYear}`;
   const [, clusterId = '', year] = proposalIdForm.exec(proposalId) ?? [];
-  return stream(clusterId, Number(year));
+  return stream({ clusterId, year: Number(year) });
 }
 
 /** How far a proposal has come. */
@@ -52,8 +65,15 @@ export type DossierStage = 'filed' | 'received' | 'returned' | 'supplemented' | 
 /** What decisions need to know of a proposal. */
 export interface ProposalState {
   readonly proposalId: string;
-  readonly award: AwardCode;
-  readonly unitId: UnitId;
+  readonly award: AnyAward;
+  readonly class: OrderClass | null;
+  readonly unitId: UnitId | null;
+  /** Which collective, person or number of them; null where it is the unit itself. */
+  readonly recipientId: string | null;
+  /** Whom it is for; null where that is the unit itself. */
+  readonly awardee: Recipient | null;
+  /** Who proposes it; of what is only nominated, the meeting. */
+  readonly proposer: Proposer;
   readonly stage: ProposalStage;
   /** What the nomination and the proposal said of it. */
   readonly told: Partial<Pick<AwardProposed['data'], 'vote' | 'recipient' | 'restsOn'>> & {
@@ -91,6 +111,8 @@ export type Decision = Pick<
 >;
 
 const fresh = {
+  awardee: null,
+  proposer: 'CLUSTER',
   stage: 'nominated',
   told: {},
   presidedBy: null,
@@ -120,20 +142,27 @@ export interface AwardsState {
   readonly noProposal: ReadonlySet<string>;
 }
 
-/** Whose submission or declaration it is: `CLUSTER`, or the id of a unit. */
+/** Whose submission or declaration it is: `CLUSTER`, `ORGANISER`, or the id of a unit. */
 export function submitterOf({ proposer, unitId }: { proposer: Proposer; unitId: UnitId | null }): string {
-  return proposer === 'UNIT' && unitId !== null ? unitId : 'CLUSTER';
+  return proposer === 'UNIT' && unitId !== null ? unitId : proposer === 'ORGANISER' ? proposer : 'CLUSTER';
 }
 
-/** Who proposes an award: a unit for itself where the catalogue says so, or else the meeting. */
-export function proposerOf(award: AwardCode): Proposer {
-  return awardTypes[award].proposedBy?.route === 'UNIT' ? 'UNIT' : 'CLUSTER';
+/** Who proposed it; where it was recorded without, as the catalogue says. */
+export function proposerOf({ proposer, award }: AwardProposed['data']): Proposer {
+  if (proposer) return proposer;
+  return isOfCatalogue(award) && awardTypes[award].proposedBy?.route === 'UNIT' ? 'UNIT' : 'CLUSTER';
 }
 
-/** True for a proposal of the meeting that only the nominee recorded (R72). What units propose is theirs to record. */
-export function isClaim(event: Recorded<AwardProposed>): boolean {
-  const { award, unitId, votedIn } = event.data;
-  return proposerOf(award) === 'CLUSTER' && isSelfVouched(event.metadata.actor, unitId, votedIn?.ballotId);
+/** True of a proposal of the meeting that only the nominee recorded (R72); what units propose is theirs to record. */
+export function isClaim({ data, metadata: { actor } }: Recorded<AwardProposed>): boolean {
+  const { unitId, votedIn } = data;
+  return proposerOf(data) === 'CLUSTER' && isSelfVouched(actor, unitId, votedIn?.ballotId);
+}
+
+/** Whose declaration to propose nothing a proposal takes back (edge case 34). */
+export function takesBack(data: AwardProposed['data']): readonly string[] {
+  const { unitId } = data;
+  return proposerOf(data) === 'ORGANISER' ? ['ORGANISER'] : ['CLUSTER', ...(unitId === null ? [] : [unitId])];
 }
 
 export function initial(): AwardsState {
@@ -148,20 +177,26 @@ export function initial(): AwardsState {
 
 export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsState {
   const become = (subject: ProposalSubject, change: Partial<ProposalState>): AwardsState => {
-    const { proposalId, award, unitId } = subject;
-    const proposal = state.proposals.get(proposalId) ?? { ...fresh, proposalId, award, unitId };
+    const { proposalId, award, unitId, class: degree = null, recipientId = null } = subject;
+    const begun = { ...fresh, proposalId, award, unitId, class: degree, recipientId };
+    const proposal = state.proposals.get(proposalId) ?? begun;
     return { ...state, proposals: put(state.proposals, proposalId, { ...proposal, ...change }) };
   };
   switch (event.type) {
     case 'AwardNominated':
-      return become(event.data, { stage: 'nominated', told: event.data });
+      return become(event.data, {
+        stage: 'nominated',
+        awardee: event.data.awardee ?? null,
+        told: event.data,
+      });
     case 'AwardProposed': {
-      const { presidedBy = null, declaredInterest = null } = event.data;
+      const { awardee = null, presidedBy = null, declaredInterest = null } = event.data;
+      const proposer = proposerOf(event.data);
       const selfVouched = isClaim(event);
       const told = { ...state.proposals.get(event.data.proposalId)?.told, ...event.data };
-      const now = become(event.data, { stage: 'proposed', told, presidedBy, declaredInterest, selfVouched });
-      // A proposal takes back an earlier declaration to propose nothing (edge case 34).
-      for (const by of ['CLUSTER', event.data.unitId]) (now.noProposal as Set<string>).delete(by);
+      const who = { awardee, proposer, presidedBy, declaredInterest, selfVouched };
+      const now = become(event.data, { stage: 'proposed', told, ...who });
+      for (const by of takesBack(event.data)) (now.noProposal as Set<string>).delete(by);
       return now;
     }
     case 'InterestDeclared': {

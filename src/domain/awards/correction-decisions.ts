@@ -1,5 +1,5 @@
 import type { AwardAuthority } from '../law/award-catalogue.js';
-import { awardTypes } from '../law/award-catalogue.js';
+import { awardTypeOn } from '../law/regulation-decisions.js';
 import { decided, requireAuthority } from './award-decisions.js';
 import type {
   AwardDecisionCorrected,
@@ -9,13 +9,14 @@ import type {
   Signer,
 } from './award-events.js';
 import type { AwardsState, Decision, ProposalState } from './award-proposal.js';
-import { clusterOf } from '../registry/cluster-decisions.js';
+import { keeperOf } from './award-scope.js';
+import type { RegulationsBeside } from '../law/regulations.js';
 import type { Context } from '../registry/decision.js';
 import { requireNotBefore, requireOrganiser } from '../registry/decision.js';
 import { submittedOf } from './dossier-decisions.js';
 import { DomainError } from '../ground/errors.js';
 import type { Evidence } from '../ground/event.js';
-import { subjectOf } from './nomination-decisions.js';
+import { subjectOf } from './proposer-decisions.js';
 import type { Day } from '../ground/values.js';
 import { isBefore } from '../ground/values.js';
 
@@ -39,7 +40,7 @@ export interface CorrectAwardDecision extends Erratum {
 
 /**
  * Corrects how a decision was recorded; the earlier record stays visible. The organiser or the operator may, with evidence, if
- * it may act for the authority of both. A presentation or revocation must still be possible afterwards. Throws
+ * it may act for the authority of both. A presentation or revocation must still be possible afterwards. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND,
  * CLUSTER_NOT_FOUND, FORBIDDEN, EVIDENCE_REQUIRED, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, RECORD_NOT_FOUND where nothing was
  * decided, NOT_DECIDING_AUTHORITY, DATES_OUT_OF_ORDER, ALREADY_RECORDED where it reads so already, RECORD_IN_USE.
  */
@@ -47,6 +48,7 @@ export function correctAwardDecision(
   state: AwardsState,
   command: CorrectAwardDecision,
   context: Context,
+  { regulations }: RegulationsBeside,
 ): AwardDecisionCorrected[] {
   const { award, reason } = command;
   forKeeper(command, context);
@@ -54,7 +56,7 @@ export function correctAwardDecision(
   const was = recordOf(proposal, 'DECISION', proposal.decision);
   const { outcome = was.outcome, authority = was.authority, number = was.number } = command;
   const { decidedOn = was.decidedOn, signer = was.signer } = command;
-  const { decidedBy } = awardTypes[award];
+  const { decidedBy } = awardTypeOn(award, decidedOn, regulations);
   for (const one of [was.authority, authority]) requireAuthority(one, decidedBy, command, context);
   requireNotBefore(decidedOn, proposal.filedOn, 'gửi tờ trình');
   const unchanged =
@@ -87,7 +89,7 @@ export interface WithdrawAwardRecord extends Erratum {
 
 /**
  * Withdraws a decision, presentation or revocation that was recorded in error; it stays in the history. A decision can be
- * withdrawn only after its presentation and revocation. Throws CLUSTER_NOT_FOUND, FORBIDDEN, EVIDENCE_REQUIRED, PROPOSAL_NOT_FOUND,
+ * withdrawn only after its presentation and revocation. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN, EVIDENCE_REQUIRED, PROPOSAL_NOT_FOUND,
  * NOT_SUBMITTED, RECORD_NOT_FOUND where there is no such record, NOT_DECIDING_AUTHORITY, RECORD_IN_USE.
  */
 export function withdrawAwardRecord(
@@ -95,7 +97,7 @@ export function withdrawAwardRecord(
   command: WithdrawAwardRecord,
   context: Context,
 ): AwardRecordWithdrawn[] {
-  const { award, record, reason } = command;
+  const { record, reason } = command;
   forKeeper(command, context);
   const proposal = submittedOf(state, command);
   const { decision, presentation, revocation } = proposal;
@@ -105,15 +107,15 @@ export function withdrawAwardRecord(
   const authority = { DECISION: decision?.authority, PRESENTATION: null, REVOCATION: revocation?.authority }[
     record
   ];
-  if (authority) requireAuthority(authority, awardTypes[award].decidedBy, command, context);
+  if (authority) requireAuthority(authority, [authority], command, context);
   if (record === 'DECISION') requireFree(proposal, { presentation, revocation });
   return [{ type: 'AwardRecordWithdrawn', data: { ...subjectOf(command), record, reason } }];
 }
 
-/** Throws CLUSTER_NOT_FOUND, FORBIDDEN unless the organiser or the operator acts, EVIDENCE_REQUIRED. */
-function forKeeper({ clusterId, evidence = [] }: Erratum, { registry, actor }: Context): void {
-  requireOrganiser(actor, clusterOf(registry, clusterId).organiserId);
-  if (evidence.length > 0) return;
+/** Throws as `keeperOf`, FORBIDDEN unless the organiser or the operator acts, EVIDENCE_REQUIRED. */
+function forKeeper(erratum: Erratum, { registry, actor }: Context): void {
+  requireOrganiser(actor, keeperOf(erratum, registry));
+  if (erratum.evidence?.length) return;
   throw new DomainError('EVIDENCE_REQUIRED', 'Đính chính hồ sơ khen thưởng phải kèm căn cứ.', {}, 'R31');
 }
 

@@ -18,7 +18,8 @@ import { councilRuleOn, nothing } from '../law/regulations.js';
 import type { CouncilThreshold, RuleSet } from '../law/rule-sets.js';
 import { councilVotesNeeded, keptRules, shareFor } from '../law/rule-sets.js';
 import { workingDaysBetween } from '../law/working-days.js';
-import { requireNotSuspended, subjectOf } from './nomination-decisions.js';
+import { requireNotSuspended } from './nomination-decisions.js';
+import { subjectOf } from './proposer-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 
 // How a council votes on a proposal (R56-R61, R76): which share of votes recommends it, whether the votes reach that share, and
@@ -97,7 +98,7 @@ function shareOf(
  * Records a vote of the council, with the written opinions of absent members (R57). Of a share of all members, a member who says
  * nothing counts as not in favour. The share, the quorum, and whether the chair's side prevails where exactly half are on either
  * side (R60) are the council's own, or else those of the dossier's rule set. Where no source gives a share, the result is what the
- * minutes say, or unknown. Warns where the list was not public for long enough (R61). Throws CLUSTER_NOT_FOUND, FORBIDDEN,
+ * minutes say, or unknown. Warns where the list was not public for long enough (R61). Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN,
  * PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, CONSIDERATION_SUSPENDED, COUNCIL_NOT_FOUND, COUNCIL_WITHOUT_QUORUM,
  * ALREADY_RECORDED, INVALID_VOTE.
  */
@@ -109,7 +110,7 @@ export function recordCouncilVote(
 ): CouncilVoteRecorded[] {
   const { sessionId, method, present, award, chair, dissent, outcome } = command;
   const written = command.written ?? { inFavour: 0, against: 0, abstained: 0 };
-  const { organiserId } = forStandingBody(command, context);
+  const organiserId = forStandingBody(command, context);
   const proposal = undecidedOf(state, command);
   requireNotSuspended(proposal);
   const { filedOn, ruleSet } = proposal;

@@ -7,14 +7,14 @@ import type {
   DossierVerified,
 } from './award-events.js';
 import type { AwardsState, DossierStage, ProposalState } from './award-proposal.js';
-import { proposerOf } from './award-proposal.js';
-import { clusterOf } from '../registry/cluster-decisions.js';
+import { proposalIdOf } from './award-proposal.js';
+import { keeperOf } from './award-scope.js';
 import type { Context } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
-import { proposalOf, subjectOf } from './nomination-decisions.js';
+import { proposalOf } from './nomination-decisions.js';
+import { subjectOf } from './proposer-decisions.js';
 import type { OfficesBeside } from '../offices/officers.js';
-import type { Cluster } from '../registry/registry.js';
 import { submittingUnit } from './submission-decisions.js';
 import type { Day } from '../ground/values.js';
 
@@ -67,15 +67,15 @@ function requireStep(
   );
 }
 
-/** The cluster. Only its organiser or the operator may act for the standing body. Throws CLUSTER_NOT_FOUND, FORBIDDEN. */
-export function forStandingBody({ clusterId }: AwardSubject, { registry, actor }: Context): Cluster {
-  const cluster = clusterOf(registry, clusterId);
-  requireOrganiser(actor, cluster.organiserId);
-  return cluster;
+/** Who keeps the awards of that year, if it or the operator acts, for the standing body. */
+export function forStandingBody(subject: AwardSubject, { registry, actor }: Context): string {
+  const keeperId = keeperOf(subject, registry);
+  requireOrganiser(actor, keeperId);
+  return keeperId;
 }
 
 /**
- * Records that the standing body has the dossier. Throws CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED,
+ * Records that the standing body has the dossier. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED,
  * ALREADY_DECIDED, ALREADY_RECORDED.
  */
 export function receiveDossier(
@@ -94,7 +94,7 @@ export interface ReturnDossier extends AwardSubject {
 }
 
 /**
- * Sends a dossier that was received back to be completed (R55). Throws CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND,
+ * Sends a dossier that was received back to be completed (R55). Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND,
  * NOT_SUBMITTED, ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY.
  */
 export function returnDossier(
@@ -113,7 +113,7 @@ export interface SupplementDossier extends AwardSubject {
 }
 
 /**
- * Whoever submitted a returned dossier completes it: the leader of that year, or the unit for itself. Throws
+ * Whoever submitted a returned dossier completes it: the leader of that year, or the unit for itself. Throws PROPOSER_UNCLEAR,
  * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, PROPOSAL_NOT_FOUND, NOT_SUBMITTED,
  * ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY.
  */
@@ -123,16 +123,18 @@ export function supplementDossier(
   context: Context,
   beside: OfficesBeside,
 ): DossierSupplemented[] {
-  const { clusterId, year, award, unitId } = command;
-  const own = proposerOf(award) === 'UNIT' ? { unitId } : {};
-  submittingUnit(clusterOf(context.registry, clusterId), { clusterId, year, ...own }, context, beside);
+  const { clusterId, bodyId, year, unitId } = command;
+  keeperOf(command, context.registry);
+  const proposer = state.proposals.get(proposalIdOf(command))?.proposer;
+  const own = proposer === 'UNIT' && unitId ? { unitId } : {};
+  submittingUnit({ clusterId, bodyId, year, proposer, ...own }, context, beside);
   requireStep(state, command, 'supplemented', ['returned']);
   const attachments = command.attachments.map(({ kind, name, sha256 }) => ({ kind, name, sha256 }));
   return [{ type: 'DossierSupplemented', data: { ...subjectOf(command), attachments } }];
 }
 
 /**
- * Records that the standing body found the dossier complete. Throws CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND,
+ * Records that the standing body found the dossier complete. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND,
  * NOT_SUBMITTED, ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY.
  */
 export function verifyDossier(

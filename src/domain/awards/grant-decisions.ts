@@ -1,7 +1,8 @@
-import type { AwardAuthority, AwardCode } from '../law/award-catalogue.js';
-import { authorityNames, awardTypes } from '../law/award-catalogue.js';
-import type { OrderClass } from '../law/award-words.js';
+import type { AnyAward, AwardAuthority, AwardType } from '../law/award-catalogue.js';
+import { authorityNames } from '../law/award-catalogue.js';
 import { recipientNames } from '../law/award-words.js';
+import { awardTypeOn } from '../law/regulation-decisions.js';
+import type { RegulationsBeside, RegulationsState } from '../law/regulations.js';
 import { clusterOf } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
 import { requireOrganiser, requireRegistrar } from '../registry/decision.js';
@@ -9,10 +10,11 @@ import { requireKeeper, unitOf } from '../registry/unit-decisions.js';
 import { DomainError } from '../ground/errors.js';
 import { recordedAlready } from '../ground/told-again.js';
 import { printDate } from '../ground/text.js';
-import type { ClusterId, PartialDate, PersonRef, UnitId } from '../ground/values.js';
-import { isBefore } from '../ground/values.js';
+import type { ClusterId, PartialDate, PersonRef } from '../ground/values.js';
+import { dayOfYear, firstDay, isBefore } from '../ground/values.js';
 import type { AwardSubject } from './award-events.js';
-import type { AwardsState } from './award-proposal.js';
+import { keeperOf } from './award-scope.js';
+import type { AwardsState, ProposalState } from './award-proposal.js';
 import type {
   GrantEntry,
   GrantFacts,
@@ -22,10 +24,13 @@ import type {
   GrantSupplemented,
   GrantWarning,
   GrantWithdrawn,
-  RecipientKind,
 } from './grant.js';
 import { factNames, factsOf, toldOf } from './grant.js';
+import type { GrantOutcomes, OutcomesBeside } from './grant-outcomes.js';
+import { grantOfProposal } from './grant-outcomes.js';
 import { proposalOf } from './nomination-decisions.js';
+import type { Recipient, RecipientGiven } from './recipient.js';
+import { isEntitled, recipientOf } from './recipient.js';
 
 // A grant is recorded as told, completed, joined to a proposal, and withdrawn where it was in error.
 
@@ -49,15 +54,8 @@ function factsGiven({ signer, ...told }: FactsGiven): Partial<GrantFacts> {
 }
 
 /** Whom the act names, as a command gives it. */
-export interface EntryGiven {
-  readonly award: AwardCode;
-  readonly class?: OrderClass;
-  readonly kind?: RecipientKind;
-  readonly unitId?: UnitId;
-  readonly collective?: string;
-  readonly person?: PersonRef;
-  readonly position?: string;
-  readonly count?: number;
+export interface EntryGiven extends RecipientGiven {
+  readonly award: AnyAward;
   readonly clusterId?: ClusterId;
 }
 
@@ -69,21 +67,27 @@ export interface RecordGrant extends FactsGiven {
 
 /**
  * Records a grant as far as it is told, by the operator, or by an organiser for its clusters and the units it keeps. What is odd
- * about it is warned of. Throws FORBIDDEN, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED, RECIPIENT_UNCLEAR,
+ * about it is warned of. Throws AWARD_NOT_DEFINED, FORBIDDEN, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED, RECIPIENT_UNCLEAR,
  * DATES_OUT_OF_ORDER.
  */
-export function recordGrant(state: GrantState, command: RecordGrant, context: Context): GrantReported[] {
+export function recordGrant(
+  state: GrantState,
+  command: RecordGrant,
+  context: Context,
+  { regulations }: RegulationsBeside,
+): GrantReported[] {
   const { grantId } = command;
-  const entries = command.entries.map(entryOf);
+  const facts = factsOf(factsGiven(command));
+  const typeOf = typesOn(facts, context, regulations);
+  const entries = command.entries.map((given, i) => entryOf(given, i, typeOf(given.award)));
   for (const entry of entries) requireRecorder(entry, context);
   if (state !== null) {
     const recorded = { ...state.facts, entries: state.entries };
     const told = { ...factsGiven(command), entries };
     throw recordedAlready(`Việc tặng “${grantId}” đã được ghi nhận.`, recorded, told);
   }
-  const facts = factsOf(factsGiven(command));
   requireYears(facts);
-  const warnings = warningsOf(facts, entries);
+  const warnings = warningsOf(facts, entries, typeOf);
   return [
     {
       type: 'GrantReported',
@@ -92,48 +96,9 @@ export function recordGrant(state: GrantState, command: RecordGrant, context: Co
   ];
 }
 
-function entryOf(given: EntryGiven, index: number): GrantEntry {
-  const {
-    award,
-    unitId = null,
-    collective = null,
-    person = null,
-    position = null,
-    count = null,
-    clusterId = null,
-  } = given;
-  const unclear = (detail: string): DomainError =>
-    new DomainError('RECIPIENT_UNCLEAR', 'Người được tặng nêu chưa rõ.', {
-      errors: [{ pointer: `/entries/${index}`, detail }],
-    });
-  if (given.class !== undefined && !awardTypes[award].hasClasses) throw unclear(`${award} has no classes`);
-  if (person && collective !== null && unitId === null)
-    throw unclear('a person in a collective needs the unit of both');
-  if (count !== null && (person !== null || collective !== null))
-    throw unclear('tell either a name or a count');
-  const named: RecipientKind | null = person
-    ? 'PERSON'
-    : collective !== null
-      ? unitId === null
-        ? null
-        : 'SMALL_COLLECTIVE'
-      : unitId !== null && count === null
-        ? 'LARGE_COLLECTIVE'
-        : null;
-  const { kind = named } = given;
-  if ((person && kind !== 'PERSON') || (!person && collective !== null && kind === 'PERSON'))
-    throw unclear(`what is named is not ${kind}`);
-  return {
-    award,
-    class: given.class ?? null,
-    kind,
-    unitId,
-    collective,
-    person,
-    position,
-    count,
-    clusterId,
-  };
+function entryOf(given: EntryGiven, index: number, type: AwardType): GrantEntry {
+  const { award, class: degree = null, unitId = null, clusterId = null } = given;
+  return { award, class: degree, unitId, ...recipientOf(given, type, `/entries/${index}`), clusterId };
 }
 
 /** Who may record it (assumed). Throws FORBIDDEN, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND. */
@@ -154,13 +119,27 @@ function requireYears({ year, fromYear }: GrantFacts): void {
   });
 }
 
-function warningsOf(facts: GrantFacts, entries: readonly GrantEntry[]): GrantWarning[] {
+/** The award of a code, as it is given on the day of the grant, or at the end of its year, or else today. Throws AWARD_NOT_DEFINED. */
+function typesOn(
+  { grantedOn, year }: GrantFacts,
+  { today }: Context,
+  regulations: RegulationsState,
+): (award: AnyAward) => AwardType {
+  const day = grantedOn === null ? (year === null ? today : dayOfYear(year, today)) : firstDay(grantedOn);
+  return (award) => awardTypeOn(award, day, regulations);
+}
+
+function warningsOf(
+  facts: GrantFacts,
+  entries: readonly GrantEntry[],
+  typeOf: (award: AnyAward) => AwardType,
+): GrantWarning[] {
   const { authority, grantedOn, year } = facts;
   const warnings: GrantWarning[] = [];
   for (const { award, kind } of entries) {
-    const { name, recipients, decidedBy } = awardTypes[award];
-    const isEntitled = recipients.some((one) => one === kind || (kind === 'COLLECTIVE' && one !== 'PERSON'));
-    if (kind !== null && !isEntitled)
+    const type = typeOf(award);
+    const { name, decidedBy } = type;
+    if (kind !== null && !isEntitled(kind, type))
       warnings.push({
         code: 'RECIPIENT_NOT_OF_AWARD',
         detail: `${name} không tặng cho ${recipientNames[kind]}.`,
@@ -180,8 +159,8 @@ function warningsOf(facts: GrantFacts, entries: readonly GrantEntry[]): GrantWar
 }
 
 /** The grant, if it stands. Throws GRANT_NOT_FOUND. */
-function grantOf(state: GrantState, grantId: string): NonNullable<GrantState> {
-  if (state !== null && !state.withdrawn) return state;
+function grantOf(state: GrantState, grantId: string, { withdrawn }: GrantOutcomes): NonNullable<GrantState> {
+  if (state !== null && !state.withdrawn && !withdrawn.has(grantId)) return state;
   throw new DomainError('GRANT_NOT_FOUND', `Chưa ghi nhận việc tặng “${grantId}”.`, { grantId });
 }
 
@@ -191,16 +170,17 @@ export interface SupplementGrant extends FactsGiven {
 }
 
 /**
- * Adds what was not known of a grant, or known less exactly, by who may record it. Throws GRANT_NOT_FOUND, FORBIDDEN,
+ * Adds what was not known of a grant, or known less exactly, by who may record it. Throws GRANT_NOT_FOUND, AWARD_NOT_DEFINED, FORBIDDEN,
  * UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED where something else is on record or nothing is told, DATES_OUT_OF_ORDER.
  */
 export function supplementGrant(
   state: GrantState,
   command: SupplementGrant,
   context: Context,
+  { regulations, outcomes }: RegulationsBeside & OutcomesBeside,
 ): GrantSupplemented[] {
   const { grantId } = command;
-  const { facts, entries } = grantOf(state, grantId);
+  const { facts, entries } = grantOf(state, grantId, outcomes);
   for (const entry of entries) requireRecorder(entry, context);
   const told = factsGiven(command);
   const names = factNames.filter((name) => told[name] !== undefined);
@@ -211,8 +191,9 @@ export function supplementGrant(
   }
   const now = { ...facts, ...told };
   requireYears(now);
-  const before = warningsOf(facts, entries).map(({ detail }) => detail);
-  const warnings = warningsOf(now, entries).filter(({ detail }) => !before.includes(detail));
+  const typeOf = typesOn(now, context, regulations);
+  const before = warningsOf(facts, entries, typeOf).map(({ detail }) => detail);
+  const warnings = warningsOf(now, entries, typeOf).filter(({ detail }) => !before.includes(detail));
   return [
     { type: 'GrantSupplemented', data: { grantId, ...told, ...(warnings.length > 0 ? { warnings } : {}) } },
   ];
@@ -232,29 +213,36 @@ export interface JoinGrant extends AwardSubject {
 
 /**
  * Joins a grant to the proposal that led to it, which is then granted as told, unless its own decision is on record. By the
- * organiser of the cluster or the operator. Throws CLUSTER_NOT_FOUND, FORBIDDEN, GRANT_NOT_FOUND, PROPOSAL_NOT_FOUND,
- * ALREADY_DECIDED where it was refused, GRANT_DIFFERS, ALREADY_RECORDED.
+ * organiser of the cluster, the body that proposed, or the operator. An entry that counts several is of as many proposals. Throws
+ * PROPOSER_UNCLEAR, CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, FORBIDDEN, GRANT_NOT_FOUND, PROPOSAL_NOT_FOUND, ALREADY_DECIDED where it was
+ * refused, GRANT_DIFFERS, ALREADY_RECORDED.
  */
 export function joinGrant(
-  state: GrantState,
+  outcomes: GrantOutcomes,
   command: JoinGrant,
   { actor, registry }: Context,
-  { awards }: { readonly awards: AwardsState },
+  { awards, grant }: { readonly awards: AwardsState; readonly grant: GrantState },
 ): GrantJoined[] {
   const { grantId } = command;
-  requireOrganiser(actor, clusterOf(registry, command.clusterId).organiserId);
-  const { facts, entries, joined } = grantOf(state, grantId);
-  const { proposalId, decision } = proposalOf(awards, command);
+  requireOrganiser(actor, keeperOf(command, registry));
+  const { facts, entries, joined: early } = grantOf(grant, grantId, outcomes);
+  const joined = [...early, ...outcomes.joined.filter((join) => join.grantId === grantId)];
+  const proposal = proposalOf(awards, command);
+  const { proposalId, decision } = proposal;
   if (decision?.outcome === 'REFUSED')
     throw new DomainError('ALREADY_DECIDED', 'Đề nghị này đã bị từ chối.', { proposalId, current: decision });
-  const fitting = entries.flatMap((entry, i) => (fits(entry, facts, command) ? [i + 1] : []));
-  const free = fitting.filter((entry) => joined.every((one) => one.entry !== entry));
+  const fitting = entries.flatMap((entry, i) => (fits(entry, facts, command, proposal) ? [i + 1] : []));
+  const isFull = (entry: number): boolean =>
+    joined.filter((one) => one.entry === entry).length >= capacity(entries[entry - 1], proposal);
+  const free = fitting.filter((entry) => !isFull(entry));
   const entry = command.entry ?? free[0];
-  const known = joined.find((one) => one.entry === entry || one.proposalId === proposalId);
+  const known =
+    grantOfProposal(outcomes, proposalId) ??
+    joined.find((one) => one.proposalId === proposalId || (one.entry === entry && isFull(one.entry)));
   if (known)
     throw new DomainError('ALREADY_RECORDED', 'Việc tặng này đã gắn với đề nghị.', { current: known });
   if (entry !== undefined && free.includes(entry) && (command.entry !== undefined || free.length === 1))
-    return [{ type: 'GrantJoined', data: { grantId, entry, proposalId } }];
+    return [{ type: 'GrantJoined', data: { grantId, entry, proposalId, grantedOn: facts.grantedOn } }];
   const detail =
     free.length > 1
       ? 'Nhiều mục của việc tặng có thể là của đề nghị này; hãy nêu mục nào.'
@@ -262,19 +250,51 @@ export function joinGrant(
   throw new DomainError('GRANT_DIFFERS', detail, { proposalId, fitting: free });
 }
 
-/** True where nothing told of the entry says that it is another award than the one proposed: for a whole unit. */
-function fits(entry: GrantEntry, { year, fromYear }: GrantFacts, subject: AwardSubject): boolean {
-  const { award, kind, unitId, collective, count, clusterId } = entry;
+/** How many proposals such an entry is of: all that it counts, where each is for one. */
+function capacity(entry: GrantEntry | undefined, { awardee }: ProposalState): number {
+  return awardee?.count ? 1 : (entry?.count ?? 1);
+}
+
+/** True where nothing told of the entry says that it is another award, or for another recipient, than the one proposed. */
+function fits(
+  entry: GrantEntry,
+  { year, fromYear }: GrantFacts,
+  subject: AwardSubject,
+  { award, class: degree, unitId, awardee }: ProposalState,
+): boolean {
   const isOfYear = year === null || (subject.year <= year && subject.year >= (fromYear ?? year));
+  // So many of a unit are its people and collectives, and not the unit.
+  const isWithin = entry.unitId !== null && (entry.count ?? 1) > 1;
   return (
-    award === subject.award &&
+    entry.award === award &&
     isOfYear &&
-    (unitId === null || unitId === subject.unitId) &&
-    (clusterId === null || clusterId === subject.clusterId) &&
-    (kind === null || kind === 'LARGE_COLLECTIVE' || kind === 'COLLECTIVE') &&
-    collective === null &&
-    (count === null || count === 1)
+    !(awardee === null && isWithin) &&
+    agree(entry.class, degree) &&
+    agree(entry.unitId, unitId) &&
+    agree(entry.clusterId, subject.clusterId ?? null) &&
+    isSameRecipient(entry, awardee ?? theUnit)
   );
+}
+
+/** The unit itself. */
+const theUnit: Recipient = {
+  kind: 'LARGE_COLLECTIVE',
+  collective: null,
+  person: null,
+  position: null,
+  count: null,
+};
+
+const agree = (told: unknown, other: unknown): boolean => told === null || other === null || told === other;
+
+/** True where nothing told of either contradicts the other; that two names are of one person is for who joins them to know. */
+function isSameRecipient(told: Recipient, proposed: Recipient): boolean {
+  const kinds = [told.kind, proposed.kind];
+  const sameKind =
+    agree(told.kind, proposed.kind) || (kinds.includes('COLLECTIVE') && !kinds.includes('PERSON'));
+  const sameName =
+    proposed === theUnit ? told.collective === null : agree(told.collective, proposed.collective);
+  return sameKind && sameName && (proposed.count === null || agree(told.count, proposed.count));
 }
 
 /** A grant recorded in error. */
@@ -287,8 +307,13 @@ export interface WithdrawGrant {
  * Withdraws a grant recorded in error, by who may record it: what it was joined to is as it was before. Throws GRANT_NOT_FOUND,
  * FORBIDDEN, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND.
  */
-export function withdrawGrant(state: GrantState, command: WithdrawGrant, context: Context): GrantWithdrawn[] {
+export function withdrawGrant(
+  outcomes: GrantOutcomes,
+  command: WithdrawGrant,
+  context: Context,
+  { grant }: { readonly grant: GrantState },
+): GrantWithdrawn[] {
   const { grantId, reason } = command;
-  for (const entry of grantOf(state, grantId).entries) requireRecorder(entry, context);
+  for (const entry of grantOf(grant, grantId, outcomes).entries) requireRecorder(entry, context);
   return [{ type: 'GrantWithdrawn', data: { grantId, reason } }];
 }

@@ -1,8 +1,9 @@
-import type { AwardAuthority, AwardCode } from '../law/award-catalogue.js';
+import type { AnyAward, AwardAuthority } from '../law/award-catalogue.js';
 import type { OrderClass } from '../law/award-words.js';
 import type { DomainEvent } from '../ground/event.js';
 import { added } from '../ground/growing.js';
 import type { ClusterId, PartialDate, PersonRef, UnitId } from '../ground/values.js';
+import type { Recipient } from './recipient.js';
 
 // A grant as it was told, by its decision or by the press, without a proposal on record: one act with all whom it names, of
 // several clusters, awards and kinds where it does. It is joined to a proposal once that turns up.
@@ -36,25 +37,13 @@ export interface GrantFacts {
 }
 
 /** Whom the act names: a unit, a collective or a person in one, or so many without names; null where nothing is told. */
-export interface GrantEntry {
-  readonly award: AwardCode;
+export interface GrantEntry extends Recipient {
+  readonly award: AnyAward;
   readonly class: OrderClass | null;
-  readonly kind: RecipientKind | null;
   readonly unitId: UnitId | null;
-  /** Name of a collective, as printed. */
-  readonly collective: string | null;
-  readonly person: PersonRef | null;
-  readonly position: string | null;
-  /** How many, where they are not named; null also where one is. */
-  readonly count: number | null;
   /** Cluster through which it was granted. */
   readonly clusterId: ClusterId | null;
 }
-
-/** Kinds of the catalogue, or a collective of which no source says which kind. */
-export const recipientKinds = ['LARGE_COLLECTIVE', 'SMALL_COLLECTIVE', 'COLLECTIVE', 'PERSON'] as const;
-/** One of the above. */
-export type RecipientKind = (typeof recipientKinds)[number];
 
 /** What is odd about a grant as told; it did not stop it. */
 export interface GrantWarning {
@@ -76,10 +65,18 @@ export type GrantSupplemented = DomainEvent<
   'GrantSupplemented',
   Partial<GrantFacts> & { readonly grantId: string; readonly warnings?: readonly GrantWarning[] }
 >;
-/** An entry of it, counted from 1, is what became of a proposal on record. */
+/**
+ * An entry of it, counted from 1, is what became of a proposal on record; `grantedOn` is what was known of its day, absent of early
+ * ones. They are in the stream of `grant-outcomes.ts`, early ones in that of the grant.
+ */
 export type GrantJoined = DomainEvent<
   'GrantJoined',
-  { readonly grantId: string; readonly entry: number; readonly proposalId: string }
+  {
+    readonly grantId: string;
+    readonly entry: number;
+    readonly proposalId: string;
+    readonly grantedOn?: PartialDate | null;
+  }
 >;
 /** It was recorded in error, and so was what it was joined to; its id is not used again. */
 export type GrantWithdrawn = DomainEvent<

@@ -1,6 +1,6 @@
-import type { AwardCode } from '../law/award-catalogue.js';
 import type {
   Attachment,
+  AwardSubject,
   AwardWarning,
   Deadlines,
   NoProposalDeclared,
@@ -8,34 +8,47 @@ import type {
   SubmissionFiled,
 } from './award-events.js';
 import type { AwardsState, ProposalState } from './award-proposal.js';
-import { proposalIdOf, proposerOf, submitterOf } from './award-proposal.js';
-import { clusterIn, requireMember } from '../registry/cluster-decisions.js';
+import { proposalIdOf, submitterOf } from './award-proposal.js';
+import type { AwardScope } from './award-scope.js';
+import { keeperOf, proposerUnclear } from './award-scope.js';
+import { clusterIn, clusterOf, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
-import { actsFor, isOperator, requireNotBefore, requireOwnUnit, requireToday } from '../registry/decision.js';
+import {
+  actsFor,
+  isOperator,
+  organises,
+  requireNotBefore,
+  requireOrganiser,
+  requireOwnUnit,
+  requireToday,
+} from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import { alreadySubmitted, requireNotSuspended } from './nomination-decisions.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { leaderOfYear, vouchedFor } from '../offices/offices.js';
-import type { Cluster } from '../registry/registry.js';
 import { nameOn } from '../registry/registry.js';
 import type { LegalAct, LegalActId } from '../law/legal-acts.js';
 import { inForce, legalAct } from '../law/legal-acts.js';
 import type { PaperKind, RuleSet } from '../law/rule-sets.js';
 import { ruleSetOn } from '../law/rule-sets.js';
 import { printDate } from '../ground/text.js';
-import type { ClusterId, Day, UnitId } from '../ground/values.js';
+import type { Day, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear, isDate } from '../ground/values.js';
 
 // Decisions on submissions: the leader of the year files what the meeting proposed, a unit what it proposes itself. The rules of
 // the day of filing apply (R50-R54).
 
-/** First day on which a submission is late, as the organiser instructs or else by these rules (R53); null where neither says. */
+/**
+ * First day too late, as the organiser instructs or else by the rules of the day (R53); null where neither is known, and for what
+ * comes from above.
+ */
 export function deadlineOf(
   year: number,
   proposer: Proposer,
   told: Deadlines,
   { deadlines }: RuleSet,
 ): Day | null {
+  if (proposer === 'ORGANISER') return null;
   return told[proposer] ?? (deadlines.value && `${year}-${deadlines.value[proposer]}`);
 }
 
@@ -54,17 +67,27 @@ export const paperNames: Readonly<Record<PaperKind, string>> = {
 };
 
 /**
- * The unit that submits: the leader of that very year, also after the handover (R51), or the unit itself. Null where the leader
- * is not known: only the operator may then record a submission. Throws NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, UNIT_NOT_FOUND,
- * NOT_A_MEMBER.
+ * The unit that submits: the leader of that very year, also after the handover (R51), the unit itself, the organiser, or a body
+ * that proposes outside clusters. Null where the leader is not known, which only the operator may record. Throws
+ * PROPOSER_UNCLEAR, CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, FORBIDDEN, UNIT_NOT_FOUND, NOT_A_MEMBER.
  */
 export function submittingUnit(
-  cluster: Cluster,
-  { year, unitId }: SubmissionSubject,
+  subject: SubmissionSubject,
   context: Context,
   { offices }: OfficesBeside,
 ): string | null {
+  const { clusterId, year, unitId } = subject;
   const { actor, registry, today } = context;
+  const keeperId = keeperOf(subject, registry);
+  if (typeof clusterId !== 'string') {
+    if (!organises(actor, keeperId)) requireOwnUnit(actor, keeperId);
+    return keeperId;
+  }
+  const cluster = clusterOf(registry, clusterId);
+  if (submitterIn(subject) === 'ORGANISER') {
+    requireOrganiser(actor, keeperId);
+    return keeperId;
+  }
   if (unitId !== undefined) {
     requireOwnUnit(actor, unitId);
     requireMember(context, cluster, unitId, calendarYear(year));
@@ -82,21 +105,30 @@ export function submittingUnit(
   );
 }
 
-/** Whose submission it is: of the cluster, or of one of its units. */
-interface SubmissionSubject {
-  readonly clusterId: ClusterId;
-  /** Year whose achievement is rewarded. */
-  readonly year: number;
-  /** Unit that submits what it proposes for itself; undefined for what the meeting proposes. */
+/** Whose submission it is: of the cluster, of one of its units, of its organiser, or of a body outside clusters. */
+interface SubmissionSubject extends AwardScope {
+  /** Unit that submits what it proposes for itself and its own; undefined for what others propose. */
   readonly unitId?: UnitId;
+  /** Undefined for the unit where one is told, or else the meeting, or the body. */
+  readonly proposer?: Proposer;
+}
+
+/** Who submits. Throws PROPOSER_UNCLEAR. */
+function submitterIn({ clusterId, unitId, proposer }: SubmissionSubject): Proposer {
+  const usual = unitId !== undefined ? 'UNIT' : typeof clusterId === 'string' ? 'CLUSTER' : 'ORGANISER';
+  if (proposer === undefined || proposer === usual) return usual;
+  if (proposer === 'ORGANISER' && unitId === undefined) return proposer;
+  throw proposerUnclear(
+    'a unit submits with its unitId, the meeting and the organiser without, a body by its bodyId',
+  );
 }
 
 /** A submission as filed; its day is `occurredOn`. */
 export interface FileSubmission extends SubmissionSubject, Recording {
   readonly number?: string;
   readonly documentDate?: Day;
-  /** The proposals it contains; where undefined, all that are neither submitted yet nor suspended. */
-  readonly proposals?: readonly { readonly award: AwardCode; readonly unitId: UnitId }[];
+  /** What it contains; where undefined, all that is proposed, not submitted yet and not suspended. */
+  readonly proposals?: readonly Omit<AwardSubject, keyof AwardScope>[];
   readonly attachments?: readonly Attachment[];
   /** Acts that it cites; where undefined, those in force on the day. */
   readonly legalBasis?: readonly LegalActId[];
@@ -105,7 +137,7 @@ export interface FileSubmission extends SubmissionSubject, Recording {
 /**
  * The leader of that very year files the submission of the meeting (R51), or a unit its own. A late one is accepted and marked
  * (R53, R54). Warns of missing papers, of acts out of force, and where no act is cited. The rules of the day of filing apply to it
- * from then on: that day must be known, and is today for all but the operator (R71). Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * from then on: that day must be known, and is today for all but the operator (R71). Throws PROPOSER_UNCLEAR, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, FORBIDDEN, NOTHING_TO_SUBMIT, ALREADY_SUBMITTED,
  * CONSIDERATION_SUSPENDED, DATES_OUT_OF_ORDER, INVALID_REQUEST.
  */
@@ -116,21 +148,22 @@ export function fileSubmission(
   beside: OfficesBeside,
 ): SubmissionFiled[] {
   const {
-    clusterId,
+    clusterId = null,
+    bodyId,
     year,
     number = null,
     documentDate = null,
     occurredOn: filedOn = context.today,
   } = command;
-  const cluster = clusterIn(context.registry, clusterId, year);
-  const unitId = submittingUnit(cluster, command, context, beside);
+  if (clusterId !== null) clusterIn(context.registry, clusterId, year);
+  const unitId = submittingUnit(command, context, beside);
   if (filedOn === null || !isDate(filedOn)) {
     const fault = { pointer: '/occurredOn', detail: 'must be a whole date: the rules of that day hold' };
     throw new DomainError('INVALID_REQUEST', 'Cần biết ngày gửi tờ trình.', { errors: [fault] });
   }
   requireToday(command, context);
   if (documentDate !== null) requireNotBefore(filedOn, documentDate, 'ghi trên tờ trình');
-  const proposer = command.unitId === undefined ? 'CLUSTER' : 'UNIT';
+  const proposer = submitterIn(command);
   const proposals = submitted(state, command);
   const rules = ruleSetOn(filedOn);
   const before = deadlineOf(year, proposer, state.before, rules);
@@ -149,8 +182,9 @@ export function fileSubmission(
     {
       type: 'SubmissionFiled',
       data: {
-        submissionId: `${clusterId}-${year}-${command.unitId ?? 'cluster'}-${ordinal}`,
+        submissionId: `${clusterId ?? bodyId}-${year}-${command.unitId ?? proposer.toLowerCase()}-${ordinal}`,
         clusterId,
+        bodyId,
         year,
         proposer,
         unitId,
@@ -169,10 +203,10 @@ export function fileSubmission(
   ];
 }
 
-/** True for what the meeting proposes, or what this unit proposes for itself. */
-function isOf({ unitId }: SubmissionSubject, proposal: ProposalState): boolean {
-  const proposer = proposerOf(proposal.award);
-  return unitId === undefined ? proposer === 'CLUSTER' : proposer === 'UNIT' && proposal.unitId === unitId;
+/** True for what is proposed by who submits; a body outside clusters submits all that it proposes. */
+function isOf(subject: SubmissionSubject, { proposer, unitId }: ProposalState): boolean {
+  if (typeof subject.clusterId !== 'string') return true;
+  return proposer === submitterIn(subject) && (proposer !== 'UNIT' || unitId === subject.unitId);
 }
 
 /**
@@ -180,7 +214,7 @@ function isOf({ unitId }: SubmissionSubject, proposal: ProposalState): boolean {
  * CONSIDERATION_SUSPENDED.
  */
 function submitted(state: AwardsState, command: FileSubmission): ProposalState[] {
-  const { clusterId, year } = command;
+  const { clusterId, bodyId, year } = command;
   const own = [...state.proposals.values()].filter((p) => isOf(command, p));
   const nothing = (facts: object): DomainError =>
     new DomainError('NOTHING_TO_SUBMIT', `Chưa có đề nghị khen thưởng năm ${year} để gửi.`, facts);
@@ -189,7 +223,7 @@ function submitted(state: AwardsState, command: FileSubmission): ProposalState[]
     if (open.length === 0) throw nothing({ clusterId, year });
     return open;
   }
-  const ids = command.proposals.map(({ award, unitId }) => proposalIdOf({ clusterId, year, award, unitId }));
+  const ids = command.proposals.map((one) => proposalIdOf({ clusterId, bodyId, year, ...one }));
   if (ids.length === 0) throw nothing({ clusterId, year });
   return [...new Set(ids)].map((proposalId) => {
     const proposal = own.find((p) => p.proposalId === proposalId);
@@ -252,7 +286,7 @@ export interface DeclareNoProposal extends SubmissionSubject {
 }
 
 /**
- * Records that the meeting, through the leader of that very year, or a unit proposes nothing (edge case 34). Throws
+ * Records that the meeting, through the leader of that very year, or a unit proposes nothing (edge case 34). Throws PROPOSER_UNCLEAR,
  * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, PROPOSALS_STAND,
  * ALREADY_RECORDED.
  */
@@ -262,8 +296,9 @@ export function declareNoProposal(
   context: Context,
   beside: OfficesBeside,
 ): NoProposalDeclared[] {
-  const { clusterId, year, reason = null } = command;
-  const unitId = submittingUnit(clusterIn(context.registry, clusterId, year), command, context, beside);
+  const { clusterId = null, bodyId, year, reason = null } = command;
+  if (clusterId !== null) clusterIn(context.registry, clusterId, year);
+  const unitId = submittingUnit(command, context, beside);
   const standing = [...state.proposals.values()].filter(
     (p) => isOf(command, p) && p.stage !== 'nominated' && p.stage !== 'withdrawn',
   );
@@ -272,12 +307,13 @@ export function declareNoProposal(
       current: standing.map(({ proposalId, stage }) => ({ proposalId, stage })),
     });
   }
-  const proposer = command.unitId === undefined ? 'CLUSTER' : 'UNIT';
+  const proposer = submitterIn(command);
   if (state.noProposal.has(submitterOf({ proposer, unitId }))) {
     throw new DomainError('ALREADY_RECORDED', `Việc không đề nghị năm ${year} đã được ghi nhận.`, {
       clusterId,
+      bodyId,
       year,
     });
   }
-  return [{ type: 'NoProposalDeclared', data: { clusterId, year, proposer, unitId, reason } }];
+  return [{ type: 'NoProposalDeclared', data: { clusterId, bodyId, year, proposer, unitId, reason } }];
 }

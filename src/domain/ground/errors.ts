@@ -89,6 +89,7 @@ export const errorCodes = {
   NOT_DECIDING_AUTHORITY: { kind: 'forbidden', title: 'Another authority decides on this' },
   AWARD_NOT_GRANTED: { kind: 'rule', title: 'No grant of this award stands' },
   GRANT_NOT_FOUND: { kind: 'not-found', title: 'No such grant is on record' },
+  PROPOSER_UNCLEAR: { kind: 'rule', title: 'Who proposes is not told, or told in two ways' },
   RECIPIENT_UNCLEAR: { kind: 'rule', title: 'Who received the award is told in two ways' },
   GRANT_DIFFERS: { kind: 'rule', title: 'The grant is of something else than was proposed' },
   ALREADY_SUBMITTED: { kind: 'conflict', title: 'The proposal has been submitted' },

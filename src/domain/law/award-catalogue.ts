@@ -1,6 +1,5 @@
-import { DomainError } from '../ground/errors.js';
+import type { OwnCode } from '../ground/scope.js';
 import type { LawBookCode } from '../law-book/law-book.js';
-import { type Cluster, type RegistryState, nameOn } from '../registry/registry.js';
 import type { Tier } from '../registry/registry-events.js';
 import type { Day } from '../ground/values.js';
 
@@ -44,9 +43,9 @@ export interface AwardType {
   /** It has a first, a second and a third class. */
   readonly hasClasses: boolean;
   /**
-   * How it reaches the one who decides, as far as recorded here: by the meeting of a cluster of one of these tiers, or by
-   * the unit itself; null where neither proposes it for a whole unit. `since` is the first day of that, null where it is not
-   * bound to one.
+   * How it reaches the one who decides, for a whole unit: by the meeting of a cluster of one of these tiers, or by the unit
+   * itself; null where no source says. What is told to have come another way is recorded all the same, with a warning. `since`
+   * is the first day of that, null where it is not bound to one.
    */
   readonly proposedBy:
     | { readonly route: 'CLUSTER'; readonly tiers: readonly Tier[]; readonly since: Day | null }
@@ -336,28 +335,15 @@ export const awardTypes: Readonly<Record<AwardCode, AwardType>> = types;
 /** The codes, in the order of the catalogue. */
 export const awardCodes = Object.keys(types) as readonly AwardCode[];
 
-/**
- * Throws AWARD_NOT_PROPOSED_HERE, with the label of that day, unless on it the meeting of such a cluster proposes the award for
- * a whole unit (R44, R73, R83).
- */
-export function requireOfMeeting(
-  award: AwardCode,
-  { tier, labels, organiserId }: Cluster,
-  day: Day,
-  { units }: RegistryState,
-): void {
-  const { name, proposedBy, decidedBy } = awardTypes[award];
-  // Whatever tier was recorded, another body's cluster proposes nothing to the Inspector General.
-  const reaches =
-    units.get(organiserId)?.kind === 'GOVERNMENT_INSPECTORATE' || !decidedBy.includes('INSPECTOR_GENERAL');
-  if (proposedBy?.route === 'CLUSTER' && proposedBy.tiers.includes(tier) && reaches) {
-    const { since } = proposedBy;
-    if (since === null || day >= since) return;
-  }
-  throw new DomainError(
-    'AWARD_NOT_PROPOSED_HERE',
-    `${name} không thuộc các khen thưởng mà ${nameOn(labels, day)} đề nghị cho đơn vị.`,
-    { award, proposedBy },
-    'R44',
-  );
+/** An award of the catalogue, or one that a body gives of its own. */
+export type AnyAward = AwardCode | OwnCode;
+
+/** What an award of the catalogue is called; of any other, its code. */
+export function awardName(award: AnyAward): string {
+  return isOfCatalogue(award) ? awardTypes[award].name : award;
+}
+
+/** True for an award of the catalogue. */
+export function isOfCatalogue(award: string): award is AwardCode {
+  return Object.hasOwn(types, award);
 }

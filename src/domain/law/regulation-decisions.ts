@@ -2,6 +2,7 @@ import { canonicalJson } from '../ground/canonical-json.js';
 import { DomainError } from '../ground/errors.js';
 import type { Fraction } from '../ground/fraction.js';
 import type { OwnCode } from '../ground/scope.js';
+import { officeOf } from '../ground/scope.js';
 import { nearest } from '../ground/nearest.js';
 import { printDate } from '../ground/text.js';
 import type { Day, EventId, PartialDate } from '../ground/values.js';
@@ -11,7 +12,8 @@ import { recordNotFound } from '../ground/withdrawal.js';
 import type { Context } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
 import { unitOf } from '../registry/unit-decisions.js';
-import { awardCodes } from './award-catalogue.js';
+import type { AnyAward, AwardType } from './award-catalogue.js';
+import { awardCodes, isOfCatalogue } from './award-catalogue.js';
 import type {
   AwardDefined,
   CouncilRule,
@@ -23,7 +25,7 @@ import type {
   RegulationWithdrawn,
   Ruled,
 } from './regulations.js';
-import { isOfCatalogue, nothing } from './regulations.js';
+import { awardTypeIn, nothing, ownAwardOn } from './regulations.js';
 import type { CouncilThreshold } from './rule-sets.js';
 
 // What a body rules for itself is recorded by that body, or by the operator, with what it rests on.
@@ -143,10 +145,28 @@ export function defineAward(state: RegulationsState, command: DefineAward, conte
 
 /** Throws AWARD_NOT_DEFINED for a code that neither the catalogue nor the body has. */
 function requireDefined(award: string, own: Regulations): void {
-  if (isOfCatalogue(award) || own.awards.some((one) => one.award === award)) return;
+  if (!isOfCatalogue(award) && own.awards.every((one) => one.award !== award)) throw notDefined(award, own);
+}
+
+/** An award of the catalogue, or a body's own as it gives it on a day, or else gave it last. Throws AWARD_NOT_DEFINED. */
+export function awardTypeOn(award: AnyAward, day: Day, state: RegulationsState): AwardType {
+  const own = state.get(officeOf(award) ?? '') ?? nothing();
+  const type = awardTypeIn(own, award, day);
+  if (type === null) throw notDefined(award, own);
+  return type;
+}
+
+/** False for an award of a body's own that it does not give on a day. */
+export function isGivenOn(award: AnyAward, day: Day, state: RegulationsState): boolean {
+  return (
+    isOfCatalogue(award) || ownAwardOn(state.get(officeOf(award) ?? '') ?? nothing(), award, day) !== null
+  );
+}
+
+function notDefined(award: string, own: Regulations): DomainError {
   const nearestCodes = nearest(award, [...awardCodes, ...own.awards.map((one) => one.award)]);
   const detail = `Chưa có khen thưởng mã “${award}”; xem /api/award-types.`;
-  throw new DomainError('AWARD_NOT_DEFINED', detail, { award, nearest: nearestCodes }, 'R77');
+  return new DomainError('AWARD_NOT_DEFINED', detail, { award, nearest: nearestCodes }, 'R77');
 }
 
 /** Days on which a body does not work though it is no weekend, and the other way about. */

@@ -5,8 +5,8 @@ import type { Day, EventId, PartialDate } from '../ground/values.js';
 import { firstDay, holdingOn } from '../ground/values.js';
 import type { OwnCode } from '../ground/scope.js';
 import type { Withdrawn } from '../ground/withdrawal.js';
-import type { AwardAuthority, AwardRecipient, AwardType } from './award-catalogue.js';
-import { awardTypes } from './award-catalogue.js';
+import type { AnyAward, AwardAuthority, AwardRecipient, AwardType } from './award-catalogue.js';
+import { awardTypes, isOfCatalogue } from './award-catalogue.js';
 import type { CouncilThreshold } from './rule-sets.js';
 
 // What a body rules for itself where the law leaves it to each: how its council votes, awards of its own, which days it works.
@@ -85,6 +85,11 @@ export interface Regulations {
 
 /** What bodies rule, by the id of each. */
 export type RegulationsState = ReadonlyMap<string, Regulations>;
+
+/** What bodies rule, for decisions of other streams. */
+export interface RegulationsBeside {
+  readonly regulations: RegulationsState;
+}
 
 /** Nothing ruled. */
 export function nothing(): Regulations {
@@ -185,7 +190,13 @@ export function typeOfOwn({ name, category, level, decidedBy, recipients, ...own
   };
 }
 
-/** True for the code of an award of the catalogue, which no body defines. */
-export function isOfCatalogue(award: string): boolean {
-  return Object.hasOwn(awardTypes, award);
+/**
+ * An award of the catalogue, or a body's own as it gives it on a day, or else as it was defined last; null where the body never
+ * defined it. `regulations` are those of that body.
+ */
+export function awardTypeIn(regulations: Regulations, award: AnyAward, day: Day): AwardType | null {
+  if (isOfCatalogue(award)) return awardTypes[award];
+  const own =
+    ownAwardOn(regulations, award, day) ?? regulations.awards.findLast((one) => one.award === award);
+  return own ? typeOfOwn(own) : null;
 }

@@ -1,5 +1,5 @@
 import type { AwardCode } from '../law/award-catalogue.js';
-import { requireOfMeeting } from '../law/award-catalogue.js';
+import { requireOfMeeting } from '../law/meeting-awards.js';
 import type { Ballot, BallotOpened, BallotsState, CastingVoteGiven, SeatElected } from './ballots.js';
 import { rollOfBallot } from './ballot-roll.js';
 import { ballotIn } from './ballot-voting-decisions.js';

@@ -1,5 +1,5 @@
 import type { AwardCode } from '../law/award-catalogue.js';
-import { requireOfMeeting } from '../law/award-catalogue.js';
+import { requireOfMeeting } from '../law/meeting-awards.js';
 import { requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';

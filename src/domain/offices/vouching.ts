@@ -14,17 +14,21 @@ export interface SelfVouched {
 }
 
 /** True where the actor acts for the unit that gains. An operator records on anybody's behalf and never gains. */
-export function gains(actor: Actor, unitId: UnitId): boolean {
-  return !isOperator(actor) && actor.unitId === unitId;
+export function gains(actor: Actor, unitId: UnitId | null): boolean {
+  return !isOperator(actor) && unitId !== null && actor.unitId === unitId;
 }
 
 /** True where the unit that gains records it itself, and names no ballot of this system. */
-export function isSelfVouched(actor: Actor, unitId: UnitId, ballotId?: string): boolean {
+export function isSelfVouched(actor: Actor, unitId: UnitId | null, ballotId?: string): boolean {
   return ballotId === undefined && gains(actor, unitId);
 }
 
 /** The mark where it applies, to be put among the warnings of the event. */
-export function vouchingWarnings(actor: Actor, unitId: UnitId, ballotId?: string): readonly SelfVouched[] {
+export function vouchingWarnings(
+  actor: Actor,
+  unitId: UnitId | null,
+  ballotId?: string,
+): readonly SelfVouched[] {
   if (!isSelfVouched(actor, unitId, ballotId)) return [];
   const detail = 'Mới chỉ có chính đơn vị được lợi ghi nhận; cần đơn vị khác hoặc đơn vị tổ chức xác nhận.';
   return [{ code: 'VOUCHED_BY_BENEFICIARY', detail }];
@@ -32,8 +36,8 @@ export function vouchingWarnings(actor: Actor, unitId: UnitId, ballotId?: string
 
 /** A record for which somebody is asked to vouch. */
 interface Claim {
-  /** The unit that gains. */
-  readonly unitId: UnitId;
+  /** The unit that gains; null where none is told. */
+  readonly unitId: UnitId | null;
   readonly selfVouched: boolean;
   /** What the refusal ALREADY_RECORDED shows. */
   readonly current: object;

@@ -51,6 +51,7 @@ const parameters = {
   status: 'What became of it: `proposed`, … of a proposal; `open` or `cleared` of an alarm.',
   unit: 'Unit id.',
   cluster: 'Cluster id.',
+  body: 'Id of the body that proposes outside clusters.',
   tolerance: 'Largest difference that still agrees, a whole number of the base unit; 0 where absent.',
   from: 'Where the page before ended, to read on from, exclusive: `next` of that page, or the id of the last thing shown.',
   outcome: '`accepted` or `refused`.',

@@ -82,6 +82,7 @@ export class AwardsController {
     'status',
     'unit',
     'cluster',
+    'body',
     'asOf',
     'knownAt',
     'from',
@@ -101,6 +102,7 @@ export class AwardsController {
     'year',
     'unit',
     'cluster',
+    'body',
     'asOf',
     'knownAt',
   )
@@ -125,7 +127,7 @@ export class AwardsController {
   @Asks('awards/:proposalId', 'One proposal with everything that happened to it', 'knownAt')
   award(@Param('proposalId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
-    return this.answers.to(new GetAward(path('proposalId', id, 300), known), asked, known);
+    return this.answers.to(new GetAward(path('proposalId', id, 600), known), asked, known);
   }
 
   @Asks(
@@ -157,5 +159,6 @@ export class AwardsController {
 
 function filterIn(query: Record<string, unknown>): AwardFilter {
   const year = text('year', query['year']) === null ? null : yearIn(query['year']);
-  return { year, unitId: text('unit', query['unit']), clusterId: text('cluster', query['cluster']) };
+  const [unitId, clusterId] = [text('unit', query['unit']), text('cluster', query['cluster'])];
+  return { year, unitId, clusterId, bodyId: text('body', query['body']) };
 }

@@ -3,6 +3,9 @@ import type { AwardCode } from '../../../src/domain/law/award-catalogue.js';
 import type { AwardEvent, AwardProposed } from '../../../src/domain/awards/award-events.js';
 import * as Ballots from '../../../src/domain/meetings/ballots.js';
 import * as Meeting from '../../../src/domain/meetings/meeting.js';
+import * as GrantOutcomes from '../../../src/domain/awards/grant-outcomes.js';
+import type * as Grant from '../../../src/domain/awards/grant.js';
+import * as Regulations from '../../../src/domain/law/regulations.js';
 import * as AwardProposal from '../../../src/domain/awards/award-proposal.js';
 import type { Context } from '../../../src/domain/registry/decision.js';
 import * as Nominations from '../../../src/domain/awards/nomination-decisions.js';
@@ -44,6 +47,7 @@ const proposed = (unitId: string, data: Partial<AwardProposed['data']> = {}): Aw
     award: 'FLAG_GI',
     unitId,
     vote: null,
+    proposer: 'CLUSTER',
     recipient: null,
     ...data,
   },
@@ -53,7 +57,10 @@ const led = (...events: readonly OfficeEvent[]) => ({
   ...officers(...events),
   ballots: given(Ballots),
   meetings: given(Meeting),
+  regulations: given(Regulations),
   bases: [] as readonly AwardProposal.AwardsState[],
+  grants: [] as readonly Grant.GrantState[],
+  outcomes: given(GrantOutcomes),
 });
 const proposeAward = (
   state: AwardProposal.AwardsState,
@@ -233,7 +240,7 @@ describe('proposing a member for an award (edge case 51)', () => {
     expect(votes({})).toEqual({ method: 'BALLOT' });
   });
 
-  it('is for awards that such a cluster, or its unit, proposes for a whole unit (R44)', () => {
+  it('comes as told by other ways than that of the catalogue, but not to the Inspector General from elsewhere (R44, R83)', () => {
     const local = knowing([
       ...khoi2,
       cluster('dia-phuong', 'Khối nội chính', { organiserId: 'ttcp', tier: 'LOCAL' }),
@@ -241,11 +248,18 @@ describe('proposing a member for an award (edge case 51)', () => {
     ]);
     const decide = (clusterId: string, award: AwardCode) => () =>
       proposeAward(none, { ...command, clusterId, award }, local);
-    for (const award of ['FLAG_GOV', 'FIGHTER_BASE', 'LETTER_HEAD', 'FLAG_PROVINCE'] as const)
-      expect(outcome(decide('khoi-2', award))).toBe('AWARD_NOT_PROPOSED_HERE');
-    expect(outcome(decide('dia-phuong', 'FLAG_GI'))).toBe('AWARD_NOT_PROPOSED_HERE');
-    expect(outcome(decide('dia-phuong', 'LETTER_HEAD'))).toBe('accepted');
-    expect(outcome(decide('khoi-2', 'EXCELLENT_COLLECTIVE'))).toBe('accepted');
+    const codes = (clusterId: string, award: AwardCode) =>
+      decide(clusterId, award)()[0]?.data.warnings?.map(({ code }) => code);
+    for (const award of ['FLAG_GOV', 'LETTER_HEAD', 'FLAG_PROVINCE'] as const)
+      expect(codes('khoi-2', award)).toEqual(['ROUTE_NOT_OF_AWARD']);
+    for (const award of ['FLAG_GI', 'MERIT_GI', 'MEDAL_INSPECTION', 'FIGHTER_MINISTRY'] as const)
+      expect(outcome(decide('dia-phuong', award))).toBe(
+        award.endsWith('_GI') ? 'AWARD_NOT_PROPOSED_HERE' : 'accepted',
+      );
+    for (const award of ['MERIT_PM', 'FLAG_MINISTRY', 'MERIT_PROVINCE'] as const)
+      expect(codes('khoi-2', award)).toBeUndefined();
+    expect(codes('dia-phuong', 'LETTER_HEAD')).toBeUndefined();
+    expect(codes('khoi-2', 'EXCELLENT_COLLECTIVE')).toBeUndefined();
   });
 
   it('that a unit proposes for itself is recorded by that unit', () => {
@@ -346,6 +360,8 @@ describe('what the eligibility for a higher award rests on (R47)', () => {
     ['khoi-2-2022-flag-gi-cong-an', 'awardProposals-khoi-2_2022'],
     ['ttcp-cum-4-2019-merit-gi-thanh-tra-tinh-lai-chau', 'awardProposals-ttcp-cum-4_2019'],
     ['c-2022-excellent-collective-u-2021-x', 'awardProposals-c_2022'],
+    ['khoi-2_2022_merit-gi_cong-an.phong-1', 'awardProposals-khoi-2_2022'],
+    ['by.bo_2022_own.bo.giay-khen_.3-tap-the', 'awardProposals-by.bo_2022'],
   ])('is looked for in the cluster-year that its id names: %s', (id, stream) => {
     expect(AwardProposal.streamOfProposal(id)).toBe(stream);
   });
@@ -398,7 +414,7 @@ describe('putting a member forward', () => {
     expect(outcome(() => nominate(none, { unitId: 'tai-chinh' }))).toBe('NOT_A_MEMBER');
     expect(outcome(() => nominate(none, { nominatedBy: 'tai-chinh' }, operator))).toBe('NOT_A_MEMBER');
     expect(outcome(() => nominate(none, {}, forUnit('tai-chinh')))).toBe('FORBIDDEN');
-    expect(outcome(() => nominate(none, { award: 'FLAG_GOV' }))).toBe('AWARD_NOT_PROPOSED_HERE');
+    expect(outcome(() => nominate(none, { award: 'FLAG_GOV' }))).toBe('accepted');
     for (const known of [nominated('cong-an'), proposed('cong-an')])
       expect(outcome(() => nominate(given(AwardProposal, known)))).toBe('ALREADY_RECORDED');
     const gone = given(AwardProposal, nominated('cong-an'), withdrawn('cong-an'));

@@ -4,6 +4,7 @@ import type { OpenBallot } from '../../../src/domain/meetings/ballot-opening-dec
 import { closeBallot } from '../../../src/domain/meetings/ballot-voting-decisions.js';
 import type { BallotEvent } from '../../../src/domain/meetings/ballots.js';
 import * as Ballots from '../../../src/domain/meetings/ballots.js';
+import * as GrantOutcomes from '../../../src/domain/awards/grant-outcomes.js';
 import * as AwardProposal from '../../../src/domain/awards/award-proposal.js';
 import { openMeeting } from '../../../src/domain/meetings/meeting-decisions.js';
 import type { MeetingEvent } from '../../../src/domain/meetings/meeting.js';
@@ -83,7 +84,15 @@ const none = given(AwardProposal);
 const propose =
   (ballots: Ballots.BallotsState, change: Partial<ProposeAward> = {}, held = meetings) =>
   () =>
-    proposeAward(none, { ...proposal, ...change }, context, { offices, ballots, meetings: held, bases: [] });
+    proposeAward(none, { ...proposal, ...change }, context, {
+      offices,
+      ballots,
+      meetings: held,
+      regulations: new Map(),
+      bases: [],
+      grants: [],
+      outcomes: given(GrantOutcomes),
+    });
 
 describe('a ballot about an award', () => {
   it('is between members of the year, for what the meeting of such a cluster proposes', () => {
@@ -93,8 +102,15 @@ describe('a ballot about an award', () => {
     const options = [{ id: 'tai-chinh', label: 'Thanh tra Bộ Tài chính' }];
     expect(outcome(() => openFor({ options }, registry))).toBe('NOT_A_MEMBER');
     expect(outcome(() => openFor({ options, award: undefined }, registry))).toBe('accepted');
-    for (const award of ['FLAG_GOV', 'LETTER_HEAD', 'EXCELLENT_COLLECTIVE'] as const)
-      expect(outcome(() => openFor({ award }))).toBe('AWARD_NOT_PROPOSED_HERE');
+    for (const award of ['FLAG_GOV', 'LETTER_HEAD', 'EXCELLENT_COLLECTIVE', 'MERIT_PM'] as const)
+      expect(outcome(() => openFor({ award }))).toBe('accepted');
+    const local = knowing(
+      khoi2.map((e) =>
+        e.type === 'ClusterEstablished' ? cluster('khoi-2', 'Khối 2', { tier: 'LOCAL' }) : e,
+      ),
+      inDecember,
+    );
+    expect(outcome(() => openFor({}, local))).toBe('AWARD_NOT_PROPOSED_HERE');
     const election = { office: 'LEADER', year: 2024 } as const;
     expect(outcome(() => openFor({ election }))).toBe('INVALID_REQUEST');
   });
@@ -247,7 +263,7 @@ describe('a vote recorded in a meeting about an award', () => {
       record({ about: { award, unitId } });
     expect(outcome(about('FLAG_GI', 'tai-chinh'))).toBe('NOT_A_MEMBER');
     expect(outcome(about('FLAG_GI', 'x'))).toBe('UNIT_NOT_FOUND');
-    expect(outcome(about('FLAG_GOV', 'cong-an'))).toBe('AWARD_NOT_PROPOSED_HERE');
+    expect(outcome(about('FLAG_GOV', 'cong-an'))).toBe('accepted');
     const local = knowing(
       khoi2.map((e) =>
         e.type === 'ClusterEstablished' ? cluster('khoi-2', 'Khối 2', { tier: 'LOCAL' }) : e,

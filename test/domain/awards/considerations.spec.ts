@@ -32,6 +32,15 @@ import {
 import { khoi2, leaderElected, officers } from '../told.js';
 import type { Day, PartialDate } from '../../../src/domain/ground/values.js';
 
+/** No body rules anything for itself. */
+const unruled = { regulations: given(Regulations) };
+const decideAward = (...[state, command, context]: Head<typeof Decisions.decideAward>) =>
+  Decisions.decideAward(state, command, context, unruled);
+const correctAwardDecision = (...[state, command, context]: Head<typeof Corrections.correctAwardDecision>) =>
+  Corrections.correctAwardDecision(state, command, context, unruled);
+type Head<F extends (...all: never[]) => unknown> =
+  Parameters<F> extends [...infer First, unknown] ? First : never;
+
 const subjectFor = (award: AwardCode = 'FLAG_GI', unitId = 'cong-an') =>
   ({ clusterId: 'khoi-2', year: 2023, award, unitId }) as const;
 const subject = subjectFor();
@@ -167,7 +176,7 @@ describe('the dossier of a submitted proposal', () => {
     const only = given(AwardProposal, proposed());
     expect(refusal(() => steps.receive(only))).toMatchObject({ code: 'NOT_SUBMITTED', rule: 'R51' });
     expect(outcome(() => steps.receive(given(AwardProposal)))).toBe('PROPOSAL_NOT_FOUND');
-    expect(outcome(() => steps.receive(after(...Decisions.decideAward(submitted, grant, context))))).toBe(
+    expect(outcome(() => steps.receive(after(...decideAward(submitted, grant, context))))).toBe(
       'ALREADY_DECIDED',
     );
   });
@@ -619,11 +628,11 @@ const grant = {
   decidedOn: '2024-02-20',
   signer,
 } as const;
-const granted = after(...Decisions.decideAward(submitted, grant, context));
+const granted = after(...decideAward(submitted, grant, context));
 
 describe('deciding', () => {
   const decide = (given: object = {}, state = submitted, actor = operator): AwardDecided[] =>
-    Decisions.decideAward(state, { ...grant, ...given }, knowingAs(actor));
+    decideAward(state, { ...grant, ...given }, knowingAs(actor));
 
   it('keeps outcome, authority, number, day and signer, never the name', () => {
     expect(decide()).toEqual([
@@ -730,7 +739,7 @@ describe('suspending consideration (R64)', () => {
     expect(outcome(() => suspend(nominated))).toBe('NOT_SUBMITTED');
     expect(outcome(() => release(submitted))).toBe('RECORD_NOT_FOUND');
     const released = following(suspended, release(suspended));
-    expect(outcome(() => Decisions.decideAward(released, grant, context))).toBe('accepted');
+    expect(outcome(() => decideAward(released, grant, context))).toBe('accepted');
   });
 
   it('keeps what is not submitted yet from being submitted; a withdrawal ends it', () => {
@@ -786,7 +795,7 @@ describe('revoking (R65)', () => {
     expect(outcome(() => revoke({}, submitted))).toBe('AWARD_NOT_GRANTED');
     const gone = following(granted, revoke());
     expect(outcome(() => revoke({}, gone))).toBe('ALREADY_RECORDED');
-    const refused = after(...Decisions.decideAward(submitted, { ...grant, outcome: 'REFUSED' }, context));
+    const refused = after(...decideAward(submitted, { ...grant, outcome: 'REFUSED' }, context));
     expect(outcome(() => revoke({}, refused))).toBe('AWARD_NOT_GRANTED');
     expect(outcome(() => revoke({ revokedOn: '2024-02-19' }))).toBe('DATES_OUT_OF_ORDER');
   });
@@ -799,7 +808,7 @@ describe('a decision recorded in error', () => {
     state = granted,
     actor = operator,
   ) =>
-    Corrections.correctAwardDecision(
+    correctAwardDecision(
       state,
       { ...subject, reason: 'gõ nhầm', evidence, ...given },
       knowingAs(actor, '2025-02-01'),
@@ -887,7 +896,7 @@ describe('a decision recorded in error', () => {
     const before = given(AwardProposal, proposed(own), filed(own));
     const byMinister = following(
       before,
-      Decisions.decideAward(before, { ...grant, ...own, authority: 'MINISTER' }, context),
+      decideAward(before, { ...grant, ...own, authority: 'MINISTER' }, context),
     );
     expect(outcome(() => correct({ ...own, authority: 'INSPECTOR_GENERAL' }, byMinister, sb))).toBe(
       'NOT_DECIDING_AUTHORITY',
@@ -913,7 +922,7 @@ describe('a decision recorded in error', () => {
     const free = following(presented, withdraw('PRESENTATION', presented));
     expect(outcome(() => correct({ outcome: 'REFUSED' }, free))).toBe('accepted');
     const open = following(free, withdraw('DECISION', free));
-    expect(outcome(() => Decisions.decideAward(open, grant, context))).toBe('accepted');
+    expect(outcome(() => decideAward(open, grant, context))).toBe('accepted');
     expect(outcome(() => withdraw('DECISION', open))).toBe('RECORD_NOT_FOUND');
     expect(outcome(() => withdraw('PRESENTATION', open))).toBe('RECORD_NOT_FOUND');
   });

@@ -8,8 +8,10 @@ import {
   supplementGrant,
   withdrawGrant,
 } from '../../../src/domain/awards/grant-decisions.js';
-import type { GrantEvent } from '../../../src/domain/awards/grant.js';
+import * as GrantOutcomes from '../../../src/domain/awards/grant-outcomes.js';
+import type { GrantEvent, GrantJoined } from '../../../src/domain/awards/grant.js';
 import * as Grant from '../../../src/domain/awards/grant.js';
+import * as Regulations from '../../../src/domain/law/regulations.js';
 import type { RegistryEvent } from '../../../src/domain/registry/registry-events.js';
 import { forUnit, given, knowing, operator, organiser, outcome, refusal } from '../../support/given.js';
 
@@ -38,13 +40,16 @@ const registry: readonly RegistryEvent[] = [
   cluster('c1'),
   cluster('c2'),
 ];
+const unruled = { regulations: given(Regulations), outcomes: given(GrantOutcomes) };
 const by = (actor = operator) => knowing(registry, { actor });
 
 const flag: EntryGiven = { award: 'FLAG_GI', unitId: 'u1' };
 const record = (told: Partial<RecordGrant>, actor = operator) =>
-  recordGrant(null, { grantId: 'g', entries: [flag], ...told }, by(actor));
+  recordGrant(null, { grantId: 'g', entries: [flag], ...told }, by(actor), unruled);
 const granted = (told: Partial<RecordGrant> = {}, ...later: readonly GrantEvent[]) =>
   given(Grant, ...record(told), ...later);
+
+const gone = { type: 'GrantWithdrawn', data: { grantId: 'g', reason: 'nhầm' } } as const;
 
 describe('a grant as told', () => {
   it('needs nothing but what was granted, and invents nothing', () => {
@@ -109,11 +114,9 @@ describe('a grant as told', () => {
 
   it('is recorded once under an id, withdrawn or not', () => {
     const again = (state: Grant.GrantState) =>
-      outcome(() => recordGrant(state, { grantId: 'g', entries: [flag] }, by()));
+      outcome(() => recordGrant(state, { grantId: 'g', entries: [flag] }, by(), unruled));
     expect(again(granted())).toBe('ALREADY_RECORDED');
-    expect(again(granted({}, ...withdrawGrant(granted(), { grantId: 'g', reason: 'nhầm' }, by())))).toBe(
-      'ALREADY_RECORDED',
-    );
+    expect(again(granted({}, gone))).toBe('ALREADY_RECORDED');
   });
 
   it('is recorded by the operator, or by an organiser for its clusters and its units', () => {
@@ -136,7 +139,7 @@ describe('a grant as told', () => {
 
   it('is completed by what was unknown, or known less exactly, and by nothing else', () => {
     const state = granted({ grantedOn: '2023', number: '12/QĐ-TTCP' });
-    const add = (told: object, of = state) => supplementGrant(of, { grantId: 'g', ...told }, by());
+    const add = (told: object, of = state) => supplementGrant(of, { grantId: 'g', ...told }, by(), unruled);
     expect(add({ grantedOn: '2023-12-20', signer: { position: 'Phó Tổng Thanh tra' } })[0]?.data).toEqual({
       grantId: 'g',
       grantedOn: '2023-12-20',
@@ -147,19 +150,23 @@ describe('a grant as told', () => {
     expect(outcome(() => add({}))).toBe('ALREADY_RECORDED');
     expect(outcome(() => add({ fromYear: 2020 }))).toBe('DATES_OUT_OF_ORDER');
     expect(add({ year: 2024 })[0]?.data.warnings).toMatchObject([{ code: 'GRANTED_TOO_EARLY' }]);
-    expect(outcome(() => supplementGrant(null, { grantId: 'g', year: 2023 }, by()))).toBe('GRANT_NOT_FOUND');
-    expect(outcome(() => supplementGrant(state, { grantId: 'g', year: 2023 }, by(forUnit('u1'))))).toBe(
-      'FORBIDDEN',
-    );
+    const year = { grantId: 'g', year: 2023 };
+    expect(outcome(() => supplementGrant(null, year, by(), unruled))).toBe('GRANT_NOT_FOUND');
+    expect(outcome(() => supplementGrant(state, year, by(forUnit('u1')), unruled))).toBe('FORBIDDEN');
   });
 
   it('is withdrawn by who may record it, once', () => {
-    const withdraw = (state: Grant.GrantState, actor = operator) =>
-      withdrawGrant(state, { grantId: 'g', reason: 'nhầm' }, by(actor));
+    const withdraw = (grant: Grant.GrantState, actor = operator, outcomes = given(GrantOutcomes)) =>
+      withdrawGrant(outcomes, { grantId: 'g', reason: 'nhầm' }, by(actor), { grant });
     expect(outcome(() => withdraw(granted(), forUnit('u1')))).toBe('FORBIDDEN');
-    const gone = granted({}, ...withdraw(granted()));
-    expect(outcome(() => withdraw(gone))).toBe('GRANT_NOT_FOUND');
+    const after = given(GrantOutcomes, ...withdraw(granted()));
+    expect(outcome(() => withdraw(granted(), operator, after))).toBe('GRANT_NOT_FOUND');
+    // Early ones are in the stream of the grant.
+    expect(outcome(() => withdraw(granted({}, gone)))).toBe('GRANT_NOT_FOUND');
     expect(outcome(() => withdraw(null))).toBe('GRANT_NOT_FOUND');
+    const year = { grantId: 'g', year: 2023 };
+    const beside = { ...unruled, outcomes: after };
+    expect(outcome(() => supplementGrant(granted(), year, by(), beside))).toBe('GRANT_NOT_FOUND');
   });
 });
 
@@ -190,24 +197,26 @@ describe('a grant joined to a proposal', () => {
       awards = [proposed],
       actor = operator,
       later = [],
+      joins = [],
     }: {
       readonly entry?: number;
       readonly facts?: Partial<RecordGrant>;
       readonly awards?: readonly AwardEvent[];
       readonly actor?: typeof operator;
       readonly later?: readonly GrantEvent[];
+      readonly joins?: readonly GrantJoined[];
     } = {},
   ) =>
     joinGrant(
-      granted({ entries, ...facts }, ...later),
+      given(GrantOutcomes, ...joins),
       { ...subject, grantId: 'g', ...(entry === undefined ? {} : { entry }) },
       by(actor),
-      { awards: given(AwardProposal, ...awards) },
+      { awards: given(AwardProposal, ...awards), grant: granted({ entries, ...facts }, ...later) },
     );
 
   it('is the one entry that nothing told says is another award', () => {
     const other = { award: 'FLAG_GI', unitId: 'u2' } as const;
-    expect(join([other, flag])[0]?.data).toEqual({ grantId: 'g', entry: 2, proposalId });
+    expect(join([other, flag])[0]?.data).toEqual({ grantId: 'g', entry: 2, proposalId, grantedOn: null });
     expect(join([other, { award: 'FLAG_GI' }])[0]?.data.entry).toBe(2);
     expect(join([{ award: 'FLAG_GI', kind: 'COLLECTIVE', count: 1 }])).toHaveLength(1);
     expect(join([flag], { facts: { fromYear: 2022, year: 2024 } })).toHaveLength(1);
@@ -223,10 +232,11 @@ describe('a grant joined to a proposal', () => {
     ['kind', { award: 'FLAG_GI', unitId: 'u1', collective: 'Phòng 1' }],
     ['number', { award: 'FLAG_GI', unitId: 'u1', count: 2 }],
   ])('is refused for another %s', (_what, entry, facts = {}) => {
-    const grant = recordGrant(null, { grantId: 'g', entries: [entry], ...facts }, by());
+    const grant = record({ entries: [entry], ...facts });
     const of = (command: object) => () =>
-      joinGrant(given(Grant, ...grant), { ...subject, grantId: 'g', ...command }, by(), {
+      joinGrant(given(GrantOutcomes), { ...subject, grantId: 'g', ...command }, by(), {
         awards: given(AwardProposal, proposed),
+        grant: given(Grant, ...grant),
       });
     expect(outcome(of({}))).toBe('GRANT_DIFFERS');
     expect(outcome(of({ entry: 1 }))).toBe('GRANT_DIFFERS');
@@ -234,14 +244,16 @@ describe('a grant joined to a proposal', () => {
 
   it('is joined once, to what was proposed and not refused, by the organiser or the operator', () => {
     const joined = join([flag]);
-    expect(outcome(() => join([flag], { later: joined }))).toBe('ALREADY_RECORDED');
-    expect(outcome(() => join([flag], { entry: 1, later: joined }))).toBe('ALREADY_RECORDED');
-    expect(outcome(() => join([flag, { award: 'FLAG_GI' }], { later: joined }))).toBe('ALREADY_RECORDED');
+    // Early joins are in the stream of the grant.
+    for (const told of [{ joins: joined }, { later: joined }]) {
+      expect(outcome(() => join([flag], told))).toBe('ALREADY_RECORDED');
+      expect(outcome(() => join([flag], { entry: 1, ...told }))).toBe('ALREADY_RECORDED');
+      expect(outcome(() => join([flag, { award: 'FLAG_GI' }], told))).toBe('ALREADY_RECORDED');
+    }
     expect(outcome(() => join([flag], { awards: [] }))).toBe('PROPOSAL_NOT_FOUND');
     expect(outcome(() => join([flag], { awards: [proposed, refused] }))).toBe('ALREADY_DECIDED');
     expect(outcome(() => join([flag], { actor: forUnit('u1') }))).toBe('FORBIDDEN');
     expect(outcome(() => join([flag], { actor: organiser('ttcp') }))).toBe('accepted');
-    const gone = { type: 'GrantWithdrawn', data: { grantId: 'g', reason: 'nhầm' } } as const;
     expect(outcome(() => join([flag], { later: [gone] }))).toBe('GRANT_NOT_FOUND');
   });
 });

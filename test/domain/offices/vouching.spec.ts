@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AwardEvent } from '../../../src/domain/awards/award-events.js';
+import * as GrantOutcomes from '../../../src/domain/awards/grant-outcomes.js';
 import * as AwardProposal from '../../../src/domain/awards/award-proposal.js';
 import { endVoting } from '../../../src/domain/meetings/ballot-voting-decisions.js';
 import type { Ballot } from '../../../src/domain/meetings/ballots.js';
@@ -165,7 +166,15 @@ describe('what a meeting decided', () => {
 
 describe('a proposal that only its nominee recorded (R72)', () => {
   const subject = { clusterId: 'khoi-2', year: 2023, award: 'FLAG_GI', unitId: 'cong-an' } as const;
-  const beside = { offices: offices(known), ballots: new Map(), meetings: new Map(), bases: [] };
+  const beside = {
+    offices: offices(known),
+    ballots: new Map(),
+    meetings: new Map(),
+    regulations: new Map(),
+    bases: [],
+    grants: [],
+    outcomes: GrantOutcomes.initial(),
+  };
   const propose = (actor: Actor) =>
     proposeAward(AwardProposal.initial(), { ...subject, vote }, by(actor), beside);
   const awards = (...told: readonly By<AwardEvent>[]) => after(AwardProposal, ...told);

@@ -1,0 +1,64 @@
+import { DomainError } from '../ground/errors.js';
+import type { PersonRef, UnitId } from '../ground/values.js';
+import type { AwardType } from '../law/award-catalogue.js';
+import type { OrderClass } from '../law/award-words.js';
+
+// Whom an award is for, as told: a unit, a collective named within one or by itself, a person, or so many of a kind without names.
+
+/** Kinds of those whom an award is for; `COLLECTIVE` where a source does not say of which size. */
+export const recipientKinds = ['LARGE_COLLECTIVE', 'SMALL_COLLECTIVE', 'COLLECTIVE', 'PERSON'] as const;
+export type RecipientKind = (typeof recipientKinds)[number];
+
+/** Whom an award is for; null where nothing is told. */
+export interface Recipient {
+  readonly kind: RecipientKind | null;
+  /** Name of a collective, as printed. */
+  readonly collective: string | null;
+  readonly person: PersonRef | null;
+  /** Position of the person, as printed. */
+  readonly position: string | null;
+  /** How many, where they are not named. */
+  readonly count: number | null;
+}
+
+/** The same as a command gives it, with the unit: the recipient, or that of the collective, the person or those counted. */
+export interface RecipientGiven {
+  readonly class?: OrderClass;
+  readonly kind?: RecipientKind;
+  readonly unitId?: UnitId | null;
+  readonly collective?: string;
+  readonly person?: PersonRef;
+  readonly position?: string;
+  readonly count?: number;
+}
+
+/** The recipient, its kind from who is named where it is not told. Throws RECIPIENT_UNCLEAR, with a pointer. */
+export function recipientOf(given: RecipientGiven, { name, hasClasses }: AwardType, pointer = ''): Recipient {
+  const { collective = null, person = null, position = null, count = null } = given;
+  const unclear = (detail: string): DomainError =>
+    new DomainError('RECIPIENT_UNCLEAR', 'Người được tặng nêu chưa rõ.', { errors: [{ pointer, detail }] });
+  if (given.class !== undefined && !hasClasses) throw unclear(`${name} has no classes`);
+  if (person && collective !== null && !given.unitId)
+    throw unclear('a person in a collective needs the unit of both');
+  if (count !== null && (person !== null || collective !== null))
+    throw unclear('tell either a name or a count');
+  const { kind = kindNamed(given) } = given;
+  if ((person && kind !== 'PERSON') || (!person && collective !== null && kind === 'PERSON'))
+    throw unclear(`what is named is not ${kind}`);
+  return { kind, collective, person, position, count };
+}
+
+/** The kind of who is named; null where that says none. */
+function kindNamed({ person, collective, unitId, count }: RecipientGiven): RecipientKind | null {
+  if (person) return 'PERSON';
+  if (!unitId) return null;
+  if (collective !== undefined) return 'SMALL_COLLECTIVE';
+  return count === undefined ? 'LARGE_COLLECTIVE' : null;
+}
+
+/** True where an award is for such recipients, or nothing told says that it is not. */
+export function isEntitled(kind: RecipientKind | null, { recipients }: AwardType): boolean {
+  return (
+    kind === null || recipients.some((one) => one === kind || (kind === 'COLLECTIVE' && one !== 'PERSON'))
+  );
+}
