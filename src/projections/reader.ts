@@ -10,7 +10,7 @@ import * as Registry from '../domain/registry/registry.js';
 import type { Projection } from './projection.js';
 import { foldEvent } from './projection.js';
 import type { KeptEvent } from './registry-events.js';
-import { frozen, RowCache } from './row-cache.js';
+import { BELIEVED, frozen, RowCache } from './row-cache.js';
 import { registryEventProjection, subjectOf } from './registry-events.js';
 import { weightOf } from '../application/weight.js';
 import type { Instant } from '../domain/ground/values.js';
@@ -19,8 +19,12 @@ import type { Replayable, Sight } from './sight.js';
 /** Events of the registry that are read from the log at once. */
 const PAGE = 1_000;
 
-/** Memory for rows as they were, bytes. */
+/** Memory for rows as they were, and for what was selected, bytes each. */
 const MOST = 32 * 1024 * 1024;
+
+/** Names of the read models that a query reads. */
+const readModelsIn = (sql: string): string[] =>
+  [...sql.matchAll(/\bread\.(\w+)/g)].map(([, name = '']) => name);
 
 /** Up to where something was known, and when that was recorded; null before the first event. */
 interface Moment {
@@ -35,6 +39,11 @@ export class Reader {
     maxSize: MOST,
     sizeCalculation: ({ state }, name) => name.length + 100 + weightOf(state),
   });
+  readonly #selected = new LRUCache<string, { readonly content: string; readonly rows: readonly unknown[] }>({
+    maxSize: MOST,
+    sizeCalculation: ({ rows }, name) => name.length + 100 + weightOf(rows),
+    ttl: BELIEVED,
+  });
   readonly #moments = new LRUCache<string, Moment>({ max: 1_000 });
 
   constructor(
@@ -44,8 +53,22 @@ export class Reader {
     private readonly cache: RowCache,
   ) {}
 
-  /** Rows of a hand-written query: identifiers in it are constants of the code, values are parameters. */
-  async select<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+  /**
+   * Rows of a hand-written query over read models: identifiers in it are constants of the code, values are parameters. What was found
+   * is kept as long as none of the read models changes.
+   */
+  async select<R>(sql: string, parameters: readonly unknown[] = []): Promise<readonly R[]> {
+    const content = this.cache.contentOf(readModelsIn(sql));
+    if (content === null) return await this.query<R>(sql, parameters);
+    const name = JSON.stringify([sql, parameters]);
+    const kept = this.#selected.get(name);
+    if (kept?.content === content) return kept.rows as readonly R[];
+    const rows = frozen(await this.query<R>(sql, parameters));
+    if (this.cache.contentOf(readModelsIn(sql)) === content) this.#selected.set(name, { content, rows });
+    return rows;
+  }
+
+  private async query<R>(sql: string, parameters: readonly unknown[]): Promise<readonly R[]> {
     return await this.database.query<R[]>(sql, [...parameters]);
   }
 
@@ -107,7 +130,7 @@ export class Reader {
     });
     if (missing.length === 0) return rows;
     const keep = this.cache.reading(projection.name, missing);
-    const found = await this.select<{ key: string; state: S }>(
+    const found = await this.query<{ key: string; state: S }>(
       `SELECT key, state FROM read.${projection.name} WHERE key = ANY($1)`,
       [missing],
     ).then(
@@ -176,7 +199,7 @@ export class Reader {
    * log, so that an answer about the past lacks nothing.
    */
   async registered(projection: Projection, keys: readonly string[], upTo: bigint): Promise<Recorded[]> {
-    const found = await this.select<{ reached: string; position: string | null; state: KeptEvent }>(
+    const found = await this.query<{ reached: string; position: string | null; state: KeptEvent }>(
       `SELECT made.position AS reached, e.position, e.state
        FROM read.projection AS made LEFT JOIN read.registry_event AS e ON e.subject = ANY($1) AND e.position <= $2
        WHERE made.name = $3 AND made.version = $4 ORDER BY e.position`,

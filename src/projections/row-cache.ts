@@ -8,7 +8,7 @@ const MOST = 64 * 1024 * 1024;
  * How long a row is believed, milliseconds. Whoever changes a table through the engine says so at once; this is for changes that nobody
  * says: a table that another program built anew, or mended.
  */
-const BELIEVED = 2_000;
+export const BELIEVED = 2_000;
 
 /** In place of a row that does not exist. */
 const NONE = Object.freeze({});
@@ -34,6 +34,8 @@ export class RowCache {
   /** Read models whose changes are told, and how often all their rows had to be dropped. */
   readonly #lives = new Map<string, number>();
   readonly #readings = new Set<Reading>();
+  /** How often rows of a read model have changed. */
+  readonly #changes = new Map<string, number>();
   #openings = 0;
 
   /** The row, null where there is none; undefined where it has to be read. */
@@ -56,6 +58,14 @@ export class RowCache {
     };
   }
 
+  /**
+   * Stands for the content of these read models: as long as it stays the same, so do they. Null where changes of one are not told.
+   */
+  contentOf(projections: readonly string[]): string | null {
+    const changes = projections.map((projection) => this.#changes.get(projection));
+    return changes.length === 0 || changes.includes(undefined) ? null : changes.join();
+  }
+
   /** How often a read model began to follow the log: after that it may be another log, and what was known then another past. */
   get openings(): number {
     return this.#openings;
@@ -73,7 +83,8 @@ export class RowCache {
     for (const reading of this.#readings)
       if (reading.projection === projection && (keys === null || keys.some((key) => reading.keys.has(key))))
         reading.spoiled = true;
-    const life = this.#lives.get(projection);
+    const [life, changes = 0] = [this.#lives.get(projection), this.#changes.get(projection)];
+    if (life !== undefined) this.#changes.set(projection, changes + 1);
     if (keys === null && life !== undefined) this.#lives.set(projection, life + 1);
     for (const key of keys ?? []) this.#rows.delete(this.#nameOf(projection, key));
   }
@@ -82,6 +93,7 @@ export class RowCache {
   stop(): void {
     for (const reading of this.#readings) reading.spoiled = true;
     this.#lives.clear();
+    this.#changes.clear();
     this.#rows.clear();
   }
 
