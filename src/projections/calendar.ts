@@ -91,7 +91,7 @@ const types: Readonly<Record<WatchedEvent['type'], true>> = {
 /** Row of each cluster-year with a calendar or with anything that alarms and terms depend on, by `<clusterId>_<year>`. */
 export const calendarProjection = projectionOf<WatchedEvent, Projection<CalendarRow>>(types, {
   name: 'calendar',
-  version: 8,
+  version: 9,
   // What a body proposes and submits outside clusters is of no calendar.
   keys: ({ data: { clusterId, year } }) => (clusterId === null ? [] : [clusterYearKey(clusterId, year)]),
   evolve(row, event) {
@@ -149,7 +149,7 @@ export const calendarProjection = projectionOf<WatchedEvent, Projection<Calendar
   },
   columns: [
     { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
-    { name: 'year', type: 'integer', value: (row) => row.year },
+    { name: 'year', type: 'integer', indexed: true, value: (row) => row.year },
     { name: 'next_day', type: 'text', indexed: true, value: nextDay },
   ],
 });

@@ -26,7 +26,7 @@ const before = [
  * and knows the position of a receipt, which every other suite asks of both. The voter's script meets it only in the proofs, of
  * which `proofs` shows on both that they hold.
  */
-const alike = ['confirmation', 'inspections', 'meetings', 'names', 'submissions', 'voter'];
+const alike = ['confirmation', 'inspections', 'meetings', 'names', 'plans', 'submissions', 'voter'];
 
 const left = [...ofBoth, ...before, ...alike];
 
