@@ -26,6 +26,7 @@ import {
 } from '../domain/awards/nomination-decisions.js';
 import type * as Confirmation from '../domain/awards/proposal-confirmation-decisions.js';
 import { confirmProposal } from '../domain/awards/proposal-confirmation-decisions.js';
+import { scopeOf } from '../domain/ground/scope.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
 import {
@@ -153,7 +154,11 @@ const besideProposals = {
   ...besideAwards,
   regulations,
   ballots: { aggregate: Ballots, stream: (command: ProposeAward) => Ballots.stream(ofCluster(command)) },
-  meetings: { aggregate: Meeting, stream: (command: ProposeAward) => Meeting.stream(ofCluster(command)) },
+  meetings: {
+    aggregate: Meeting,
+    stream: (command: ProposeAward) =>
+      Meeting.stream(command.recordedVote ? scopeOf(command.recordedVote.meetingId) : ofCluster(command)),
+  },
   bases: {
     aggregate: AwardProposal,
     streams: ({ restsOn = [] }: ProposeAward) => restsOn.map(AwardProposal.streamOfProposal),

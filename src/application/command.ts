@@ -106,6 +106,8 @@ interface SpecOf<D> {
   readonly beside: Looks<Readonly<Record<string, unknown>>, CommandBody>;
   stream(command: CommandBody): string;
   decide(state: unknown, command: SealedCommand, context: Context, beside: unknown): D;
+  /** What of the state the command may tell again: a person told there under the same name is the same one. */
+  readonly known?: (state: unknown, command: CommandBody) => unknown;
   /** The line that takes its place where what the command says is recorded in another stream; see `recordedWhere`. */
   readonly instead?: (command: CommandBody) => CommandSpec | null;
 }

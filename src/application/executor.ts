@@ -4,7 +4,7 @@ import { DomainError } from '../domain/ground/errors.js';
 import type { DomainEvent, Evidence } from '../domain/ground/event.js';
 import { BallotBox } from './ballot-box.js';
 import { Clock } from './clock.js';
-import type { CommandBody, CommandSpec, EvidenceField, SealedCommand } from './command.js';
+import type { CommandBody, CommandSpec, EvidenceField } from './command.js';
 import { Continuity } from './continuity.js';
 import type { Appended, Decision, HeadOf, Turns, Warning } from './event-store.js';
 import {
@@ -142,12 +142,12 @@ export class Executor {
     spec: CommandSpec,
     command: CommandBody,
     seen: readonly Seen[],
-    { sealed }: Sealing,
+    sealing: Sealing,
   ): Promise<Beforehand | null> {
     if (spec.errand === null && !spec.command.certifies) return {};
     const grounds = await this.read(spec, command, seen);
     try {
-      this.deciding(spec, command, sealed, grounds);
+      this.deciding(spec, command, sealing, grounds);
     } catch (error) {
       if (error instanceof DomainError) return null;
       throw error;
@@ -188,7 +188,7 @@ export class Executor {
   ): Decision {
     const grounds = groundsOf(spec, command, states, this.clock.today());
     try {
-      const deciding = this.deciding(spec, command, sealing.sealed, grounds);
+      const deciding = this.deciding(spec, command, sealing, grounds);
       // It was refused a moment ago, and no longer is: nothing was fetched for it.
       if (before === null) throw new NotAtHand(spec.stream(command), false);
       if (before.failed) throw before.failed;
@@ -220,7 +220,7 @@ export class Executor {
     for (let i = 0; i < attempts; i++) {
       const grounds = await this.read(spec, command, seen);
       const decide = async (): Promise<readonly DomainEvent[]> => {
-        const deciding = this.deciding(spec, command, sealing.sealed, grounds);
+        const deciding = this.deciding(spec, command, sealing, grounds);
         return deciding(await this.fetched(spec, command));
       };
       let events: readonly DomainEvent[];
@@ -267,9 +267,10 @@ export class Executor {
   private deciding(
     spec: CommandSpec,
     command: CommandBody,
-    sealed: SealedCommand,
+    { sealed, lookedUp }: Sealing,
     { own, beside, context }: Grounds,
   ): (fetched: unknown) => readonly DomainEvent[] {
+    if (spec.known && !lookedUp) wantNames(spec.known(own.state, command));
     for (const day of daysTold(command)) requireDayHasCome(day, context);
     if (spec.errand !== null) {
       const decided = spec.decide(own.state, sealed, context, beside);
@@ -346,6 +347,12 @@ class NamesWanted extends AnotherTurn {
   constructor(readonly refusal: DomainError) {
     super(refusal.message);
   }
+}
+
+/** Asks for the names behind what is on record, as a refusal does that tells what is recorded otherwise. */
+function wantNames(recorded: unknown): void {
+  const asking = new DomainError('ALREADY_RECORDED', '', { differs: [{ recorded }] });
+  if (refsDiffering(asking).length > 0) throw asking;
 }
 
 function mayBeTheSame(error: unknown, { lookedUp }: Sealing): error is DomainError {

@@ -8,15 +8,30 @@ import * as Meeting from '../domain/meetings/meeting.js';
 import * as Ballots from '../domain/meetings/ballots.js';
 import * as Offices from '../domain/offices/offices.js';
 import * as ClusterYear from '../domain/year/cluster-year.js';
+import { supplementMeeting } from '../domain/meetings/meeting-supplement-decisions.js';
 import type * as RecordedVotes from '../domain/meetings/recorded-vote-decisions.js';
-import { recordVote } from '../domain/meetings/recorded-vote-decisions.js';
+import { recordVote, supplementVote } from '../domain/meetings/recorded-vote-decisions.js';
 import type { Fraction } from '../domain/ground/fraction.js';
 import type { Scope } from '../domain/ground/scope.js';
 import { scopeOf } from '../domain/ground/scope.js';
 import type { Base, Threshold } from '../domain/law/vote-rule.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
-import { Count, Id, Name, OneOf, Optional, Part, Parts, ScopedId, Text, Votes, Year } from './fields.js';
+import {
+  Count,
+  Id,
+  Name,
+  OneOf,
+  Optional,
+  Part,
+  Parts,
+  PastPartialDate,
+  ScopedId,
+  Text,
+  Votes,
+  Year,
+} from './fields.js';
+import type { PartialDate } from '../domain/ground/values.js';
 import { methods, VoteCountsField } from './votes.js';
 
 const kinds: readonly MeetingKind[] = ['PLEDGE', 'FIRST_QUARTER', 'MID_YEAR', 'YEAR_END', 'EXTRAORDINARY'];
@@ -64,11 +79,13 @@ export class ClusterYearField implements Scope {
   @Year() year!: number;
 }
 
-export class OpenMeeting extends CommandBody {
+abstract class MeetingBody extends CommandBody {
   @ScopedId() meetingId!: string;
   @Optional() @OneOf(kinds) kind?: MeetingKind;
   @Optional() @IsArray() @ArrayUnique() @OneOf(kinds, true) kinds?: MeetingKind[];
   @Optional() @OneOf(modes) mode?: MeetingMode;
+  /** As printed. */
+  @Optional() @Name(300) place?: string;
   @Optional() @ArrayMaxSize(10) @Parts(() => ClusterYearField) alsoFor?: ClusterYearField[];
   @Optional() @Parts(() => AttendantField) chairs?: AttendantField[];
   @Optional() @Parts(() => AttendantField) speakers?: AttendantField[];
@@ -76,12 +93,21 @@ export class OpenMeeting extends CommandBody {
   @Optional() @Id() hostUnitId?: string;
   @Optional() @Id() openedByUnitId?: string;
   @Optional() @Parts(() => AgendaItemField) agenda?: AgendaItemField[];
-  /** Units known to take part; those not named are absent only where `presentCount` leaves them no place. */
-  @Optional() @Parts(() => PresenceField) present?: PresenceField[];
   @Optional() @Count(1000) memberCount?: number;
   @Optional() @Count(1000) presentCount?: number;
+}
+
+export class OpenMeeting extends MeetingBody {
+  /** Units known to take part; those not named are absent only where `presentCount` leaves them no place. */
+  @Optional() @Parts(() => PresenceField) present?: PresenceField[];
   @Optional() @Part(() => FractionField) quorum?: FractionField;
   @Optional() @Text(500) basis?: string;
+}
+
+export class SupplementMeeting extends MeetingBody {
+  @Optional() @PastPartialDate() heldOn?: PartialDate;
+  /** Why this takes the place of what is on record, lists whole; without it lists are added to. */
+  @Optional() @Text() reason?: string;
 }
 
 export class RecordPresence extends CommandBody {
@@ -123,9 +149,25 @@ export class RecordVote extends CommandBody implements RecordedVotes.RecordVote 
   @Optional() @OneOf(['UNANIMOUS', 'CARRIED', 'NOT_CARRIED']) outcome?: VoteOutcome;
   @Optional() @Text(200) wording?: string;
   @Optional() @Part(() => RecordedCountsField) counts?: RecordedCountsField;
+  /** Where the sitting is of several. */
+  @Optional() @Part(() => ClusterYearField) clusterYear?: ClusterYearField;
   @Optional() @Part(() => VotedAwardField) about?: VotedAwardField;
   @Optional() @Part(() => CountRuleField) rule?: CountRuleField;
   @Optional() @Text(500) basis?: string;
+}
+
+export class SupplementVote extends CommandBody {
+  @ScopedId() meetingId!: string;
+  @Id() voteId!: string;
+  @Optional() @Text(500) question?: string;
+  @Optional() @OneOf(methods) method?: (typeof methods)[number];
+  @Optional() @OneOf(['UNANIMOUS', 'CARRIED', 'NOT_CARRIED']) outcome?: VoteOutcome;
+  @Optional() @Text(200) wording?: string;
+  @Optional() @Part(() => VoteCountsField) counts?: VoteCountsField;
+  @Optional() @Part(() => ClusterYearField) clusterYear?: ClusterYearField;
+  @Optional() @Part(() => VotedAwardField) about?: VotedAwardField;
+  /** Why this takes the place of what is on record. */
+  @Optional() @Text() reason?: string;
 }
 
 export class CloseMeeting extends CommandBody implements Decisions.CloseMeeting {
@@ -153,6 +195,17 @@ const ballots = {
 
 export const meetingCommands: readonly CommandSpec[] = [
   handle(Meeting, OpenMeeting, stream, openMeeting, 'Opens a meeting of the members of a year', beside),
+  {
+    ...handle(
+      Meeting,
+      SupplementMeeting,
+      stream,
+      supplementMeeting,
+      'Adds what was not known of a meeting, or puts right what was recorded wrongly: kind, day, place, mode, chairs, guests',
+      beside,
+    ),
+    known: (state, command) => (state as Meeting.MeetingsState).get((command as SupplementMeeting).meetingId),
+  },
   handle(
     Meeting,
     RecordPresence,
@@ -167,6 +220,14 @@ export const meetingCommands: readonly CommandSpec[] = [
     stream,
     recordVote,
     'Records what a meeting decided, as told, with the counts where there are any',
+    { offices, declared },
+  ),
+  handle(
+    Meeting,
+    SupplementVote,
+    stream,
+    supplementVote,
+    'Adds what was not known of a vote as told, or puts right what was recorded wrongly: method, outcome, counts',
     { offices, declared },
   ),
   handle(Meeting, CloseMeeting, stream, closeMeeting, 'Closes a meeting, with the quorum it had', {

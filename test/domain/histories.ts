@@ -289,6 +289,15 @@ const own: Readonly<Record<string, Fields>> = {
   AppraiseScore: scored,
   FinaliseScores: { order: fc.uniqueArray(scored.unitId, { minLength: 1, maxLength: 3 }) },
   ResolveTie: { order: fc.uniqueArray(scored.unitId, { minLength: 2, maxLength: 2 }) },
+  OpenMeeting: { kinds: absent, alsoFor: absent, quorum: absent },
+  SupplementMeeting: { kinds: absent, alsoFor: absent, chairs: absent, speakers: absent, agenda: absent },
+  RecordVote: { clusterYear: absent },
+  SupplementVote: {
+    meetingId: fc.constant('c1_2024_so-ket'),
+    voteId: fc.constant('v1'),
+    clusterYear: absent,
+    about: absent,
+  },
   OpenBallot: { award: fc.constantFrom('FLAG_GI', 'FLAG_GOV'), denominator: fc.constant(2) },
   OpenRunOff: {
     ballotId: fc.constant('c1_2023_b2'),
@@ -705,6 +714,11 @@ export const correctionSteps: fc.Arbitrary<readonly Step[]> = fc
     ...ofOneYear(later),
   ]);
 
+const sitting: readonly Step[] = [
+  first('OpenMeeting', { meetingId: 'c1_2024_so-ket', kind: 'MID_YEAR' }),
+  first('RecordVote', { meetingId: 'c1_2024_so-ket', voteId: 'v1', question: 'Quy chế' }),
+];
+
 /** Histories of the meetings of clusters whose members and officers change. */
 export const meetingSteps: fc.Arbitrary<readonly Step[]> = fc
   .array(
@@ -721,7 +735,7 @@ export const meetingSteps: fc.Arbitrary<readonly Step[]> = fc
     ),
     { maxLength: 25, size: 'max' },
   )
-  .map((later) => [...beginning, ...later]);
+  .map((later) => [...beginning, ...sitting, ...later]);
 
 /** What histories of ballots begin with beside the rest: a meeting, and a ballot between two of its three members, who vote. */
 const ballotBeginning: readonly Step[] = [

@@ -13,8 +13,19 @@ describe('a meeting in March that closes the year before', () => {
   beforeAll(async () => {
     app = await startApp();
     app.clock.set('2020-03-15T02:00:00Z');
-    await app.accept('RegisterUnit', { unitId: 'ttcp', kind: 'OTHER', name: 'Thanh tra Chính phủ' });
-    const cluster = { clusterId: 'cum-4', organiserId: 'ttcp', kind: 'CUM', number: 4, label: 'Cụm IV' };
+    await app.accept('RegisterUnit', {
+      unitId: 'ttcp',
+      kind: 'GOVERNMENT_INSPECTORATE',
+      name: 'Thanh tra Chính phủ',
+    });
+    const cluster = {
+      clusterId: 'cum-4',
+      organiserId: 'ttcp',
+      kind: 'CUM',
+      number: 4,
+      label: 'Cụm IV',
+      tier: 'SECTOR',
+    };
     await app.accept('EstablishCluster', cluster);
     for (const unitId of provinces) {
       await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
@@ -53,7 +64,7 @@ describe('a meeting in March that closes the year before', () => {
     expect(before.body.data).toMatchObject({
       quorum: { present: null, atLeast: 2, met: null, printed: 'ít nhất 2/7 thành viên, cần 5 (2/3)' },
       absent: null,
-      unknown: ['chairs', 'speakers', 'guests', 'present', 'absent', 'quorum'],
+      unknown: ['chairs', 'speakers', 'guests', 'place', 'present', 'absent', 'quorum'],
     });
     for (const unitId of ['lao-cai', 'son-la'])
       await app.accept('RecordPresence', { meetingId, unitId }, as('lai-chau'));
@@ -143,7 +154,7 @@ describe('a meeting in March that closes the year before', () => {
     expect(body.data[0]).toMatchObject({
       quorum: { present: 5, members: 7, needed: 5, met: true, printed: '5/7 thành viên, cần 5 (2/3)' },
       absent: [{ unitId: 'dien-bien' }, { unitId: 'ha-giang' }],
-      unknown: ['chairs', 'speakers', 'guests'],
+      unknown: ['chairs', 'speakers', 'guests', 'place'],
     });
     expect((await app.get('/api/clusters/cum-4/years/2020/meetings')).body.data).toEqual([]);
     expect((await app.get('/api/clusters/x/years/2019/meetings')).body.code).toBe('CLUSTER_NOT_FOUND');
@@ -266,7 +277,7 @@ describe('a meeting in March that closes the year before', () => {
         quorum: { members: null, met: null },
       });
       expect(data.roll).toHaveLength(8);
-      expect(data.unknown).toEqual(['mode', 'host', 'roll', 'present', 'absent', 'quorum']);
+      expect(data.unknown).toEqual(['mode', 'host', 'place', 'roll', 'present', 'absent', 'quorum']);
       const events = await app.get('/api/events?stream=meetings-cum-4_2020');
       expect(JSON.stringify(events.body)).not.toContain(speaker.name);
     });
@@ -283,12 +294,153 @@ describe('a meeting in March that closes the year before', () => {
       }
     });
 
+    it('shows votes with the cluster-year that each is of, and lets proposals there rest on them', async () => {
+      const of5 = { clusterId: 'cum-5', year: 2020 };
+      const about = { award: 'FLAG_GI', unitId: 'hoa-lam' };
+      const vote = { meetingId: joint, question: 'Đề nghị tặng Cờ', outcome: 'CARRIED', about };
+      const wrong = await app.send('RecordVote', {
+        ...vote,
+        voteId: 'co',
+        clusterYear: { ...of5, year: 2019 },
+      });
+      expect(wrong.body).toMatchObject({ code: 'INVALID_REQUEST', errors: [{ pointer: '/clusterYear' }] });
+      expect((await app.send('RecordVote', { ...vote, voteId: 'co' })).body.code).toBe('NOT_A_MEMBER');
+      await app.accept('RecordVote', { ...vote, voteId: 'co', clusterYear: of5 });
+      await app.accept('RecordVote', { meetingId: joint, voteId: 'chung', question: 'Quy chế chung' });
+      const own = { award: 'FLAG_GI', unitId: 'dien-bien' };
+      await app.accept('RecordVote', { ...vote, voteId: 'co-4', about: own });
+      const seen = async (path: string) =>
+        (await app.get(path)).body.data.meetings[0].votes.map((one: { voteId: string }) => one.voteId);
+      expect(await seen('/api/clusters/cum-5/years/2020')).toEqual(['co', 'chung']);
+      expect(await seen('/api/clusters/cum-4/years/2020')).toEqual(['chung', 'co-4']);
+      expect(await seen('/api/clusters/cum-4/years/2021')).toEqual(['chung']);
+      const { votes } = (await app.get(`/api/meetings/${joint}`)).body.data;
+      expect(votes.map((one: { clusterYear: object | null }) => one.clusterYear)).toEqual([
+        of5,
+        null,
+        { clusterId: 'cum-4', year: 2020 },
+      ]);
+      const proposal = { ...of5, ...about, recordedVote: { meetingId: joint, voteId: 'co' } };
+      const other = { ...proposal, recordedVote: { meetingId: joint, voteId: 'co-4' } };
+      expect((await app.send('ProposeAward', other)).body.code).toBe('NOT_THE_WINNER');
+      await app.accept('ProposeAward', proposal);
+    });
+
     it('may be known by nothing but that it was held', async () => {
       const meetingId = 'cum-5_2020_khac';
       await app.accept('OpenMeeting', { meetingId, occurredOn: null });
       const { data } = (await app.get(`/api/meetings/${meetingId}`)).body;
       expect(data).toMatchObject({ kind: null, kinds: [], mode: null, heldOn: null, chairs: null });
       expect(data.unknown.slice(0, 2)).toEqual(['kind', 'mode']);
+    });
+
+    it('tells the rest later: each part once, and what is otherwise only with a reason', async () => {
+      const meetingId = 'cum-5_2020_khac';
+      const vote = { meetingId, voteId: 'bau', question: 'Bầu Cụm trưởng' };
+      await app.accept('RecordVote', { ...vote, evidence: [{ source: 'bao-mot.vn' }] });
+      await app.accept('CloseMeeting', { meetingId });
+      await app.accept('RegisterUnit', { unitId: 'hoa-son', kind: 'OTHER', name: 'Thanh tra Hòa Sơn' });
+      await app.accept('AdmitMember', { clusterId: 'cum-5', unitId: 'hoa-son', from: '2020-06' });
+      const person = { name: 'Đỗ Thị Khách' };
+      const more = {
+        meetingId,
+        kind: 'YEAR_END',
+        heldOn: '2020-04',
+        place: 'Hòa Lâm',
+        mode: 'IN_PERSON',
+        hostUnitId: 'hoa-lam',
+        chairs: [{ unitId: 'hoa-lam' }],
+        speakers: [{ about: 'Chuyển đổi số' }],
+        guests: [{ person, position: 'Vụ trưởng' }],
+      };
+      app.clock.set('2021-02-01T02:00:00Z');
+      const { body } = await app.accept('SupplementMeeting', {
+        ...more,
+        evidence: [{ source: 'bao-hai.vn' }],
+      });
+      const page = async () => (await app.get(`/api/meetings/${meetingId}`)).body.data;
+      expect(await page()).toMatchObject({
+        status: 'closed',
+        kind: 'YEAR_END',
+        heldOn: '2020-04',
+        place: 'Hòa Lâm',
+        mode: 'IN_PERSON',
+        host: { unitId: 'hoa-lam' },
+        chairs: [{ unit: { unitId: 'hoa-lam' } }],
+        speakers: [{ person: null, about: 'Chuyển đổi số' }],
+        guests: [{ person: person.name, position: 'Vụ trưởng' }],
+        roll: [{ unitId: 'hoa-lam' }],
+        excluded: [{ unitId: 'hoa-son', reason: 'NOT_A_MEMBER' }],
+        unknown: ['roll', 'present', 'absent', 'quorum'],
+        supplements: [{ eventId: body.events[0].id, reason: null, evidence: [{ source: 'bao-hai.vn' }] }],
+      });
+      expect((await app.send('SupplementMeeting', more)).body).toMatchObject({
+        code: 'ALREADY_RECORDED',
+        differs: [],
+      });
+      const closer = { meetingId, heldOn: '2020-04-12', guests: [{ organisation: 'Sở Nội vụ' }] };
+      await app.accept('SupplementMeeting', closer);
+      expect(await page()).toMatchObject({
+        heldOn: '2020-04-12',
+        guests: [{ person: person.name }, { organisation: 'Sở Nội vụ' }],
+      });
+      const otherwise = { meetingId, place: 'Hòa Sơn', guests: [{ organisation: 'Sở Tư pháp' }] };
+      expect((await app.send('SupplementMeeting', otherwise)).body).toMatchObject({
+        code: 'NOT_EXPLAINED',
+        differs: [{ field: 'place', recorded: 'Hòa Lâm', told: 'Hòa Sơn' }],
+      });
+      await app.accept('SupplementMeeting', { ...otherwise, reason: 'báo đính chính' });
+      expect(await page()).toMatchObject({
+        place: 'Hòa Sơn',
+        guests: [{ organisation: 'Sở Tư pháp' }],
+        supplements: [{}, {}, { reason: 'báo đính chính' }],
+      });
+      const again = await app.send('OpenMeeting', { meetingId, kind: 'PLEDGE', occurredOn: '2020-04' });
+      expect(again.body).toMatchObject({
+        code: 'ALREADY_RECORDED',
+        differs: [{ field: 'kinds', recorded: ['YEAR_END'], told: ['PLEDGE'] }],
+      });
+      expect((await app.send('SupplementMeeting', { meetingId: 'cum-5_2020_x', place: 'A' })).body.code).toBe(
+        'MEETING_NOT_FOUND',
+      );
+    });
+
+    it('tells more of a vote later, and of votes and members when it is closed, where a document says so', async () => {
+      const meetingId = 'cum-5_2020_khac';
+      const told = { meetingId, voteId: 'bau' };
+      const counts = { inFavour: 1, base: 1 };
+      await app.accept('SupplementVote', { ...told, method: 'SHOW_OF_HANDS', outcome: 'CARRIED', counts });
+      const votes = async () => (await app.get(`/api/meetings/${meetingId}`)).body.data.votes;
+      expect(await votes()).toMatchObject([
+        {
+          voteId: 'bau',
+          methodName: 'biểu quyết',
+          outcome: 'UNANIMOUS',
+          counts,
+          supplements: [{ reason: null }],
+        },
+      ]);
+      const wrong = { ...told, method: 'BALLOT' };
+      expect((await app.send('SupplementVote', wrong)).body).toMatchObject({
+        code: 'NOT_EXPLAINED',
+        differs: [{ field: 'method' }],
+      });
+      await app.accept('SupplementVote', { ...wrong, reason: 'biên bản ghi bỏ phiếu' });
+      expect(await votes()).toMatchObject([{ method: 'BALLOT', counts }]);
+      expect((await app.send('SupplementVote', wrong)).body.code).toBe('ALREADY_RECORDED');
+      expect((await app.send('SupplementVote', { ...told, voteId: 'x' })).body.code).toBe('RECORD_NOT_FOUND');
+      const second = { meetingId, voteId: 'hai', question: 'Quy chế' };
+      const member = { meetingId, unitId: 'hoa-lam' };
+      for (const [command, body] of [
+        ['RecordVote', second],
+        ['RecordPresence', member],
+      ] as const) {
+        expect((await app.send(command, body)).body.code).toBe('MEETING_CLOSED');
+        await app.accept(command, { ...body, evidence: [{ source: 'bien-ban.pdf' }] });
+        const again = await app.send(command, { ...body, evidence: [{ source: 'bao-ba.vn' }] });
+        expect(again.body).toMatchObject({ code: 'ALREADY_RECORDED', differs: [] });
+      }
+      expect(await votes()).toHaveLength(2);
     });
   });
 });

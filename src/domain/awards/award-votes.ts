@@ -61,14 +61,23 @@ export function voteOf(proposal: Voted, beside: VotesBeside): Found {
  * Warns where members voted on this award for this unit in this system and never carried it (R42). It is not refused: the unit
  * that won may have withdrawn (R50).
  */
-function againstVotes({ award, unitId }: Voted, { ballots, meetings }: VotesBeside): AwardWarning[] {
+function againstVotes(
+  { clusterId, year, award, unitId }: Voted,
+  { ballots, meetings }: VotesBeside,
+): AwardWarning[] {
   const votes = [
     ...[...ballots]
       .filter(([, b]) => b.phase === 'CLOSED' && b.award === award && b.options.some((o) => o.id === unitId))
       .map(([id, { winner }]) => ({ id, carried: winner === unitId })),
     ...[...meetings.values()]
       .flatMap((meeting) => meeting.votes)
-      .filter(({ about }) => about?.award === award && about.unitId === unitId)
+      .filter(
+        ({ about, clusterYear = { clusterId, year } }) =>
+          about?.award === award &&
+          about.unitId === unitId &&
+          clusterYear.clusterId === clusterId &&
+          clusterYear.year === year,
+      )
       .filter(({ outcome }) => outcome !== undefined)
       .map((vote) => ({ id: vote.voteId, carried: carried(vote) })),
   ];
@@ -119,7 +128,10 @@ function inBallot(
 }
 
 /** A vote of a meeting as it was told; counts that it lacks stay absent. */
-function inMeeting({ award, unitId, recordedVote: named }: Voted, meetings: MeetingsState): Counted {
+function inMeeting(
+  { clusterId, year, award, unitId, recordedVote: named }: Voted,
+  meetings: MeetingsState,
+): Counted {
   const { meetingId = '', voteId = '' } = named ?? {};
   const meeting = meetings.get(meetingId);
   if (!meeting)
@@ -130,8 +142,10 @@ function inMeeting({ award, unitId, recordedVote: named }: Voted, meetings: Meet
     throw new DomainError('RECORD_NOT_FOUND', detail, { meetingId, voteId });
   }
   const { about = null, outcome = null, ruleSet, rule, of, needed } = record;
-  if (about?.award !== award || about.unitId !== unitId || !carried(record))
-    throw notCarried({ meetingId, voteId, about, outcome });
+  const clusterYear = record.clusterYear ?? scopeOf(meetingId);
+  const isOf = clusterYear.clusterId === clusterId && clusterYear.year === year;
+  if (!isOf || about?.award !== award || about.unitId !== unitId || !carried(record))
+    throw notCarried({ meetingId, voteId, clusterYear, about, outcome });
   const told = voteTold(record);
   return {
     vote: { ...told, outcome: told.outcome === 'UNANIMOUS' ? 'UNANIMOUS' : 'CARRIED' },

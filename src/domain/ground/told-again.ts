@@ -24,6 +24,17 @@ export function differences(recorded: object, told: object): Difference[] {
   });
 }
 
+/** The items of a list told that none of those recorded says as well. */
+export function missingFrom<T>(recorded: readonly T[], told: readonly T[]): readonly T[] {
+  return told.filter((one) => !recorded.some((item) => saysAsMuch(item, one)));
+}
+
+/** Where something else is on record, which is neither added to nor told more exactly by this. */
+export function contradicts({ recorded, told }: Difference): boolean {
+  if (recorded === null || Array.isArray(recorded)) return false;
+  return !saysAsMuch(told, recorded);
+}
+
 /** An object with members, which a list and a reference to a person are not. */
 function isWhole(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !('ref' in value);

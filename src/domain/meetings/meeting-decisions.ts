@@ -7,11 +7,9 @@ import type {
   AttendanceContradicted,
   Meeting,
   MeetingClosed,
-  MeetingKind,
   MeetingMode,
   MeetingOpened,
   MeetingsState,
-  Participant,
   Presence,
   PresenceMode,
   PresenceRecorded,
@@ -19,7 +17,11 @@ import type {
 } from './meeting.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
+import type { Evidence } from '../ground/event.js';
+import { recordedAlready } from '../ground/told-again.js';
 import type { Fraction } from '../ground/fraction.js';
+import type { MeetingGiven } from './meeting-told.js';
+import { invalid, kindsIn, kindsOf, toldOf } from './meeting-told.js';
 import { stream as streamOf } from './meeting.js';
 import type { Roll } from './roll.js';
 import { rollOn } from './roll.js';
@@ -29,7 +31,7 @@ import type { Cluster } from '../registry/registry.js';
 import type { Scope } from '../ground/scope.js';
 import { scopeOf } from '../ground/scope.js';
 import type { RegistryState } from '../registry/registry.js';
-import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
+import { unitNameOn } from '../registry/unit-decisions.js';
 import type { Day, UnitId } from '../ground/values.js';
 import { dayOfYear, firstDay } from '../ground/values.js';
 import { pinnedQuorum } from '../law/vote-rules.js';
@@ -42,12 +44,24 @@ export function dayMeant({ occurredOn }: Recording, year: number, today: Day): D
   return occurredOn === null ? `${year}-12-31` : firstDay(occurredOn);
 }
 
-/** The meeting, where it is open. Throws MEETING_NOT_FOUND, MEETING_CLOSED. */
-export function openMeetingIn(state: MeetingsState, meetingId: string): Meeting {
+/** Throws MEETING_NOT_FOUND. */
+export function meetingIn(state: MeetingsState, meetingId: string): Meeting {
   const meeting = state.get(meetingId);
-  if (!meeting)
-    throw new DomainError('MEETING_NOT_FOUND', `Chưa có cuộc họp mang mã “${meetingId}”.`, { meetingId });
-  if (meeting.closed)
+  if (meeting) return meeting;
+  throw new DomainError('MEETING_NOT_FOUND', `Chưa có cuộc họp mang mã “${meetingId}”.`, { meetingId });
+}
+
+/**
+ * The meeting, where it is open, or where a document says later what happened in it (R71). Throws MEETING_NOT_FOUND,
+ * MEETING_CLOSED.
+ */
+export function openMeetingIn(
+  state: MeetingsState,
+  meetingId: string,
+  evidence: readonly Evidence[] = [],
+): Meeting {
+  const meeting = meetingIn(state, meetingId);
+  if (meeting.closed && evidence.length === 0)
     throw new DomainError('MEETING_CLOSED', `Cuộc họp “${meetingId}” đã kết thúc.`, { meetingId });
   return meeting;
 }
@@ -81,37 +95,11 @@ function presenceOf({ unitId, how, substitute }: PresenceGiven, mode: MeetingMod
   return { unitId, how: way, substitute: substitute ?? null };
 }
 
-/** Somebody who chairs, speaks or is a guest; what no source says is left out. */
-export type ParticipantGiven = { readonly [K in keyof Participant]?: NonNullable<Participant[K]> };
-
-/** Throws UNIT_NOT_FOUND. */
-function participantOf(given: ParticipantGiven, { registry }: Context): Participant {
-  const { unitId = null, organisation = null, person = null, position = null, about = null } = given;
-  if (unitId !== null) unitOf(registry, unitId);
-  return { unitId, organisation, person, position, about };
-}
-
 /** A meeting as it begins. */
-export interface OpenMeeting extends Recording {
+export interface OpenMeeting extends Recording, MeetingGiven {
   /** `<cluster>_<year>_<name>`; the year is the one that the meeting is about. */
   readonly meetingId: string;
-  /** One kind, or several at once; neither where no source says. */
-  readonly kind?: MeetingKind;
-  readonly kinds?: readonly MeetingKind[];
-  readonly mode?: MeetingMode;
-  /** Other years of the cluster, or years of other clusters, that meet in the same sitting. */
-  readonly alsoFor?: readonly Scope[];
-  readonly chairs?: readonly ParticipantGiven[];
-  readonly speakers?: readonly ParticipantGiven[];
-  readonly guests?: readonly ParticipantGiven[];
-  /** Neither the host nor the unit that opens the meeting need be an officer (edge case 24). */
-  readonly hostUnitId?: UnitId;
-  readonly openedByUnitId?: UnitId;
-  readonly agenda?: readonly { readonly title: string; readonly presidedBy?: string }[];
   readonly present?: readonly PresenceGiven[];
-  /** Members with a vote, and those of them that take part, by number: sources count more than they name. */
-  readonly memberCount?: number;
-  readonly presentCount?: number;
   /** Part of the members that makes a quorum; that of the rule set of the day unless said otherwise (R40). */
   readonly quorum?: Fraction;
   /** Basis of a quorum that differs, e.g. the cluster's own regulation. */
@@ -130,22 +118,14 @@ export function openMeeting(
   context: Context,
   { offices }: OfficesBeside,
 ): MeetingOpened[] {
-  const {
-    meetingId,
-    mode,
-    alsoFor,
-    chairs,
-    speakers,
-    guests,
-    hostUnitId = null,
-    openedByUnitId = null,
-    present = [],
-  } = command;
-  const { memberCount, presentCount } = command;
+  const { meetingId, mode, alsoFor, present = [], memberCount, presentCount } = command;
   const scope = scopeOf(meetingId);
   const cluster = forOfficers(scope, context, offices);
-  if (state.has(meetingId)) {
-    throw new DomainError('ALREADY_RECORDED', `Cuộc họp “${meetingId}” đã được mở.`, { meetingId });
+  const known = state.get(meetingId);
+  if (known) {
+    const { votes: _, ...current } = known;
+    const told = { ...toldOf(command, context), heldOn: command.occurredOn };
+    throw recordedAlready(`Cuộc họp “${meetingId}” đã được mở.`, { ...current, ...kindsIn(known) }, told);
   }
   const { year } = scope;
   const day = dayMeant(command, year, context.today);
@@ -156,15 +136,12 @@ export function openMeeting(
       quorum,
     });
   }
-  const agenda = (command.agenda ?? []).map(({ title, presidedBy = null }) => ({ title, presidedBy }));
-  for (const unitId of [hostUnitId, openedByUnitId, ...agenda.map((item) => item.presidedBy)])
-    if (unitId !== null) unitOf(context.registry, unitId);
+  const { kinds: _, ...told } = toldOf(command, context);
   const { roll, excluded } = jointRoll(
     [{ cluster, year }, ...othersOf(scope, alsoFor, context)],
     day,
     context,
   );
-  const people = (given: readonly ParticipantGiven[]) => given.map((p) => participantOf(p, context));
   present.forEach(({ unitId }, i) => {
     requireOnRoll(roll, unitId, context.registry, day);
     if (present.findIndex((p) => p.unitId === unitId) < i)
@@ -177,20 +154,14 @@ export function openMeeting(
       data: {
         ...scope,
         meetingId,
+        hostUnitId: null,
+        openedByUnitId: null,
+        agenda: [],
+        ...told,
         ...kindsOf(command),
-        mode,
-        alsoFor: alsoFor?.map(({ clusterId, year }) => ({ clusterId, year })),
-        chairs: chairs && people(chairs),
-        speakers: speakers && people(speakers),
-        guests: guests && people(guests),
-        hostUnitId,
-        openedByUnitId,
-        agenda,
         roll,
         excluded,
         present: present.map((p) => presenceOf(p, mode)),
-        memberCount,
-        presentCount,
         ...pinned,
         ...(warnings.length > 0 ? { warnings } : {}),
       },
@@ -198,14 +169,8 @@ export function openMeeting(
   ];
 }
 
-/** Throws INVALID_REQUEST where both are given. */
-function kindsOf({ kind, kinds = [] }: OpenMeeting): Pick<MeetingOpened['data'], 'kind' | 'kinds'> {
-  if (kind !== undefined && kinds.length > 0) throw invalid('/kinds', 'either one kind or several');
-  const told = kind === undefined ? kinds : [kind];
-  return told.length > 1 ? { kinds: [...told] } : { kind: told[0] };
-}
-
-interface Sitting {
+/** A cluster-year that a sitting is of. */
+export interface Sitting {
   readonly cluster: Cluster;
   readonly year: number;
 }
@@ -214,7 +179,11 @@ interface Sitting {
  * The other cluster-years of a sitting. Another cluster's are for its organiser too: nobody holds meetings for strangers.
  * Throws INVALID_REQUEST where one is named twice, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
  */
-function othersOf(scope: Scope, alsoFor: readonly Scope[] = [], { actor, registry }: Context): Sitting[] {
+export function othersOf(
+  scope: Scope,
+  alsoFor: readonly Scope[] = [],
+  { actor, registry }: Context,
+): Sitting[] {
   const named = new Set([streamOf(scope)]);
   return alsoFor.map((other) => {
     if (named.has(streamOf(other)))
@@ -226,14 +195,8 @@ function othersOf(scope: Scope, alsoFor: readonly Scope[] = [], { actor, registr
   });
 }
 
-function invalid(pointer: string, detail: string): DomainError {
-  return new DomainError('INVALID_REQUEST', 'Nội dung về cuộc họp mâu thuẫn với nhau.', {
-    errors: [{ pointer, detail }],
-  });
-}
-
 /** Who may vote in one of these cluster-years at least. */
-function jointRoll(sittings: readonly Sitting[], day: Day, { registry }: Context): Roll {
+export function jointRoll(sittings: readonly Sitting[], day: Day, { registry }: Context): Roll {
   const rolls = sittings.map(({ cluster, year }) => rollOn(registry, cluster, year, day));
   const roll = [...new Set(rolls.flatMap((one) => one.roll))];
   const excluded = rolls.flatMap((one) => one.excluded);
@@ -246,7 +209,7 @@ function jointRoll(sittings: readonly Sitting[], day: Day, { registry }: Context
 }
 
 /** What is told is kept, and said to contradict what is known. */
-function contradictions(
+export function contradictions(
   roll: number,
   memberCount = Infinity,
   named: number,
@@ -271,6 +234,8 @@ function alreadyPresent(name: string, unitId: UnitId): DomainError {
 /** A member that came later, replied in writing, or is named later. */
 export interface RecordPresence extends PresenceGiven, Recording {
   readonly meetingId: string;
+  /** Lets it be told of a meeting that is closed. */
+  readonly evidence?: readonly Evidence[];
 }
 
 /**
@@ -283,14 +248,19 @@ export function recordPresence(
   context: Context,
   { offices }: OfficesBeside,
 ): PresenceRecorded[] {
-  const { meetingId, unitId } = command;
+  const { meetingId, unitId, evidence } = command;
   const scope = scopeOf(meetingId);
   const cluster = forOfficers(scope, context, offices);
-  const { mode, roll, present } = openMeetingIn(state, meetingId);
+  const { mode, roll, present, presences } = openMeetingIn(state, meetingId, evidence);
   const day = dayOfYear(scope.year, context.today);
   const known = rollOn(context.registry, cluster, scope.year, dayMeant(command, scope.year, context.today));
   if (!known.roll.includes(unitId)) requireOnRoll(roll, unitId, context.registry, day);
-  if (present.includes(unitId)) throw alreadyPresent(unitNameOn(context.registry, unitId, day), unitId);
+  if (present.includes(unitId)) {
+    const { how, substitute } = command;
+    const known = presences.find((one) => one.unitId === unitId) ?? {};
+    const detail = `${unitNameOn(context.registry, unitId, day)} đã được ghi nhận dự họp.`;
+    throw recordedAlready(detail, known, presenceOf({ unitId, how, substitute }, undefined));
+  }
   return [{ type: 'PresenceRecorded', data: { ...scope, meetingId, ...presenceOf(command, mode) } }];
 }
 

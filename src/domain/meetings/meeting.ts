@@ -1,5 +1,5 @@
 import type { AwardCode } from '../law/award-catalogue.js';
-import type { DomainEvent } from '../ground/event.js';
+import type { DomainEvent, Recorded } from '../ground/event.js';
 import { added, put } from '../ground/growing.js';
 import type { AttendanceTold } from './attendance.js';
 import type { Exclusion } from './roll.js';
@@ -8,7 +8,7 @@ import type { Fraction, Quorum } from '../ground/fraction.js';
 import type { Scope } from '../ground/scope.js';
 import type { VoteMethod } from '../law/vote-as-told.js';
 import type { VoteRule } from '../law/vote-rule.js';
-import type { PersonRef, UnitId } from '../ground/values.js';
+import type { PartialDate, PersonRef, UnitId } from '../ground/values.js';
 import type { SelfVouched } from '../offices/vouching.js';
 
 // Meetings of the members of a cluster for one emulation year: who may vote, who takes part, whether there is a quorum, and
@@ -69,31 +69,56 @@ interface MeetingSubject extends Scope {
   readonly meetingId: string;
 }
 
+/** What a meeting is told to have been. */
+export interface MeetingFacts extends Participants {
+  /** Absent where no source says, or where it is of several kinds at once, which `kinds` lists. */
+  readonly kind?: MeetingKind;
+  readonly kinds?: readonly MeetingKind[];
+  readonly mode?: MeetingMode;
+  /** As printed. */
+  readonly place?: string;
+  /** Other cluster-years whose meeting this is too, in one sitting. */
+  readonly alsoFor?: readonly Scope[];
+  readonly hostUnitId: UnitId | null;
+  readonly openedByUnitId: UnitId | null;
+  readonly agenda: readonly AgendaItem[];
+  /** Members with a vote, and those of them that take part, as numbers; absent where not told. */
+  readonly memberCount?: number;
+  readonly presentCount?: number;
+}
+
+/** What follows from who the members of the year are on the day of the meeting, and from the rule set of that day. */
+export interface Called {
+  readonly roll: readonly string[];
+  readonly excluded: readonly Exclusion[];
+  readonly quorum: Fraction;
+  /** Rule set of the day, and the basis of a quorum that differs; absent in meetings older than rule sets. */
+  readonly ruleSet?: string;
+  readonly basis?: string;
+}
+
 /** A meeting is open: who may vote in it, who is there, and the part of the members that makes a quorum. */
 export type MeetingOpened = DomainEvent<
   'MeetingOpened',
   MeetingSubject &
-    Participants & {
-      /** Absent where no source says, or where it is of several kinds at once, which `kinds` lists. */
-      kind?: MeetingKind;
-      kinds?: MeetingKind[];
-      mode?: MeetingMode;
-      /** Other cluster-years whose meeting this is too, in one sitting. */
-      alsoFor?: Scope[];
-      hostUnitId: UnitId | null;
-      openedByUnitId: UnitId | null;
-      agenda: AgendaItem[];
-      roll: readonly string[];
-      excluded: readonly Exclusion[];
-      present: Presence[];
-      quorum: Fraction;
-      /** Members with a vote, and those of them that take part, as numbers; absent where not told. */
-      memberCount?: number;
-      presentCount?: number;
-      warnings?: AttendanceContradicted[];
-      /** Rule set of the day, and the basis of a quorum that differs; absent in meetings older than rule sets. */
-      ruleSet?: string;
-      basis?: string;
+    MeetingFacts &
+    Called & {
+      readonly present: readonly Presence[];
+      readonly warnings?: readonly AttendanceContradicted[];
+    }
+>;
+/**
+ * More became known of a meeting, or, with a `reason`, that some of it was recorded wrongly: what is there takes the place of what
+ * was. The roll and the quorum are there where another day, or another cluster-year, changes them.
+ */
+export type MeetingSupplemented = DomainEvent<
+  'MeetingSupplemented',
+  MeetingSubject &
+    Partial<MeetingFacts> &
+    Partial<Called> & {
+      readonly heldOn?: PartialDate;
+      readonly reason?: string;
+      readonly warnings?: readonly AttendanceContradicted[];
     }
 >;
 /** Numbers told of a meeting that cannot all be right. */
@@ -112,6 +137,8 @@ export interface RecordedVote {
   readonly outcome?: VoteOutcome;
   readonly wording: string | null;
   readonly counts: VoteCounts | null;
+  /** The cluster-year that it is of, in a sitting of several; absent where it is of none of them alone. */
+  readonly clusterYear?: Scope;
   /** The award and the unit that it is about; absent where it is about none. */
   readonly about?: { readonly award: AwardCode; readonly unitId: UnitId };
   /** Rule set of the day, what in the rule differs from it, and on what basis; absent in votes older than rule sets. */
@@ -129,6 +156,11 @@ export interface RecordedVote {
 }
 /** What members decided together, as told: counts are null where no source gives them (R48). */
 export type VoteRecorded = DomainEvent<'VoteRecorded', MeetingSubject & RecordedVote>;
+/** More became known of a vote, or, with a `reason`, that it was recorded wrongly: this is all of it as it reads now. */
+export type VoteSupplemented = DomainEvent<
+  'VoteSupplemented',
+  MeetingSubject & RecordedVote & { readonly reason?: string }
+>;
 /**
  * The meeting is over; `quorum` is what it had at the end, absent where it is not known who could vote or who was there.
  * `presentCount` where the number of members that took part is told now.
@@ -152,11 +184,18 @@ export interface VoteCounts {
 }
 
 /** What happens to the meetings of a cluster-year. */
-export type MeetingEvent = MeetingOpened | PresenceRecorded | VoteRecorded | MeetingClosed;
+export type MeetingEvent =
+  MeetingOpened | MeetingSupplemented | PresenceRecorded | VoteRecorded | VoteSupplemented | MeetingClosed;
 
 /** What decisions need to know of a meeting. */
-export interface Meeting extends AttendanceTold {
-  readonly mode?: MeetingMode;
+export interface Meeting extends AttendanceTold, MeetingFacts, Called {
+  readonly memberCount?: number;
+  readonly presentCount?: number;
+  readonly alsoFor?: readonly Scope[];
+  /** Null where no source says. */
+  readonly heldOn: PartialDate | null;
+  /** How each unit takes part that is known to. */
+  readonly presences: readonly Presence[];
   readonly votes: readonly RecordedVote[];
   readonly closed: boolean;
 }
@@ -168,7 +207,7 @@ export function initial(): MeetingsState {
   return new Map();
 }
 
-export function evolve(state: MeetingsState, event: MeetingEvent): MeetingsState {
+export function evolve(state: MeetingsState, event: Recorded<MeetingEvent>): MeetingsState {
   const { meetingId } = event.data;
   const change = (next: (meeting: Meeting) => Partial<Meeting>): MeetingsState => {
     const meeting = state.get(meetingId);
@@ -177,22 +216,40 @@ export function evolve(state: MeetingsState, event: MeetingEvent): MeetingsState
   };
   switch (event.type) {
     case 'MeetingOpened': {
-      const { mode, roll, excluded, quorum, memberCount, presentCount, alsoFor } = event.data;
-      const present = event.data.present.map((p) => p.unitId);
-      const told = { roll, excluded, quorum, present, memberCount, presentCount, alsoFor };
-      return put(state, meetingId, { mode, ...told, votes: [], closed: false });
+      const { present: presences, ...told } = event.data;
+      const present = presences.map((p) => p.unitId);
+      const { occurredOn: heldOn } = event.metadata;
+      const begun = { present, presences: [...presences], heldOn, votes: [], closed: false };
+      return put(state, meetingId, { ...told, ...begun });
     }
-    case 'PresenceRecorded':
-      return change(({ present, roll }) => ({
-        present: added(present, event.data.unitId),
-        roll: onRoll(roll, event.data.unitId),
+    case 'MeetingSupplemented':
+      return change(() => supplementOf(event.data));
+    case 'PresenceRecorded': {
+      const { unitId, how, substitute } = event.data;
+      return change(({ present, presences, roll }) => ({
+        present: added(present, unitId),
+        presences: added(presences, { unitId, how, substitute }),
+        roll: onRoll(roll, unitId),
       }));
+    }
     case 'VoteRecorded':
       return change(({ votes }) => ({ votes: added(votes, event.data) }));
+    case 'VoteSupplemented':
+      return change(({ votes }) => ({
+        votes: votes.map((vote) => (vote.voteId === event.data.voteId ? event.data : vote)),
+      }));
     case 'MeetingClosed':
       return change((meeting) => ({
         closed: true,
         presentCount: event.data.presentCount ?? meeting.presentCount,
       }));
   }
+}
+
+/** What a supplement changes: a kind takes the place of several, and the other way about. */
+export function supplementOf(
+  data: Omit<MeetingSupplemented['data'], keyof MeetingSubject>,
+): Partial<MeetingFacts & Called> & { readonly heldOn?: PartialDate } {
+  const { reason: _reason, warnings: _warnings, kind, kinds, ...told } = data;
+  return kind === undefined && kinds === undefined ? told : { ...told, kind, kinds };
 }

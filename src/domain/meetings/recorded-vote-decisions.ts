@@ -1,125 +1,270 @@
 import type { AwardCode } from '../law/award-catalogue.js';
 import { requireOfMeeting } from '../law/meeting-awards.js';
-import { requireMember } from '../registry/cluster-decisions.js';
+import { clusterIn, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import type { Evidence } from '../ground/event.js';
+import { differences, recordedAlready } from '../ground/told-again.js';
 import type { DeclaredBeside } from './attendance.js';
 import { attendanceOf, membersTold, officersKnown } from './attendance.js';
-import { dayMeant, openMeetingIn } from './meeting-decisions.js';
+import type { Sitting } from './meeting-decisions.js';
+import { dayMeant, meetingIn, openMeetingIn } from './meeting-decisions.js';
+import { requireReason } from './meeting-supplement-decisions.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
 import type {
+  Meeting,
   MeetingsState,
   RecordedVote,
   VoteCounts as RecordedCounts,
   VoteOutcome,
   VoteRecorded,
+  VoteSupplemented,
 } from './meeting.js';
 import type { Cluster } from '../registry/registry.js';
+import type { Scope } from '../ground/scope.js';
 import { scopeOf } from '../ground/scope.js';
 import type { VoteCounts, VoteMethod } from '../law/vote-as-told.js';
 import { carried } from './vote-told.js';
 import type { VoteRule } from '../law/vote-rule.js';
 import { printThreshold, votesNeeded } from '../law/vote-rule.js';
 import type { Day, UnitId } from '../ground/values.js';
-import { calendarYear, dayOfYear } from '../ground/values.js';
+import { calendarYear, dayOfYear, firstDay } from '../ground/values.js';
 import type { StatedRule } from '../law/vote-rules.js';
 import { pinnedRule } from '../law/vote-rules.js';
 import { vouchingWarnings } from '../offices/vouching.js';
 
 // Votes of members that are recorded as told: by consensus, by show of hands, or on paper counted outside this system.
 
-/** A vote as told. */
-export interface RecordVote extends Recording, Pick<StatedRule, 'basis'> {
-  readonly meetingId: string;
-  /** Id of the vote within the meeting. */
-  readonly voteId: string;
-  readonly question: string;
+/** What is told of a vote. */
+interface VoteGiven {
   /** COUNTED_BALLOT is what this command first called a ballot. */
-  readonly method: VoteMethod | 'COUNTED_BALLOT';
+  readonly method?: VoteMethod | 'COUNTED_BALLOT';
   /** Absent where no source says what came of it. */
   readonly outcome?: VoteOutcome;
   /** Words as printed, e.g. `biểu quyết thống nhất`. */
   readonly wording?: string;
   /** Only what the source gives; `for` and `of` are what this command first called `inFavour` and `base`. */
   readonly counts?: VoteCounts & { readonly for?: number; readonly of?: number };
-  /** The award of the year and the member that it is about. */
+  /** The cluster-year that it is of, where the sitting is of several. */
+  readonly clusterYear?: Scope;
+  /** The award and the member that it is about, of that year, or of the year of the meeting where none is named. */
   readonly about?: { readonly award: AwardCode; readonly unitId: UnitId };
+}
+
+/** A vote as told. */
+export interface RecordVote extends VoteGiven, Recording, Pick<StatedRule, 'basis'> {
+  readonly meetingId: string;
+  /** Id of the vote within the meeting. */
+  readonly voteId: string;
+  readonly question: string;
   readonly rule?: Partial<Pick<VoteRule, 'threshold' | 'base'>>;
+  /** Lets it be told of a meeting that is closed. */
+  readonly evidence?: readonly Evidence[];
 }
 
 /**
  * Records a vote as told (R48): by more units than are known by name, where nobody says how many members there are. Its rule is that of the rule set of its day, or another one with its basis; warns where it is
  * said to be carried with fewer votes than the rule needs. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, ALREADY_RECORDED, TOO_MANY_VOTES, INVALID_VOTE, UNIT_NOT_FOUND, NOT_A_MEMBER,
- * AWARD_NOT_PROPOSED_HERE, NOT_EXPLAINED.
+ * AWARD_NOT_PROPOSED_HERE, NOT_EXPLAINED, INVALID_REQUEST.
  */
 export function recordVote(
   state: MeetingsState,
   command: RecordVote,
   context: Context,
-  { offices, declared }: OfficesBeside & DeclaredBeside,
+  beside: OfficesBeside & DeclaredBeside,
 ): VoteRecorded[] {
-  const { meetingId, voteId, question, method, outcome, wording = null } = command;
+  const { meetingId, voteId, question, evidence } = command;
   const scope = scopeOf(meetingId);
-  const cluster = forOfficers(scope, context, offices);
-  const meeting = openMeetingIn(state, meetingId);
-  const { roll, votes } = meeting;
-  if (votes.some((v) => v.voteId === voteId)) {
-    throw new DomainError('ALREADY_RECORDED', `Lần biểu quyết “${voteId}” đã được ghi nhận.`, { voteId });
+  forOfficers(scope, context, beside.offices);
+  const meeting = openMeetingIn(state, meetingId, evidence);
+  const known = meeting.votes.find((v) => v.voteId === voteId);
+  if (known) {
+    const told = { question, ...toldOf(command) };
+    throw recordedAlready(`Lần biểu quyết “${voteId}” đã được ghi nhận.`, onRecord(known), told);
   }
-  const given = command.counts;
+  const day = dayMeant(command, scope.year, context.today);
+  const data = voteData(
+    meeting,
+    { voteId, question, ...toldOf(command) },
+    command,
+    day,
+    meetingId,
+    context,
+    beside,
+  );
+  return [{ type: 'VoteRecorded', data: { ...scope, meetingId, ...data } }];
+}
+
+/** More of a vote, or what was recorded wrongly. */
+export interface SupplementVote extends VoteGiven {
+  readonly meetingId: string;
+  readonly voteId: string;
+  readonly question?: string;
+  /** Why something takes the place of what is on record. */
+  readonly reason?: string;
+}
+
+/**
+ * Adds what was not known of a vote, also after the meeting; with a reason it takes the place of what is on record. Throws
+ * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, MEETING_NOT_FOUND, RECORD_NOT_FOUND, ALREADY_RECORDED where all of it is on
+ * record, NOT_EXPLAINED where something else is and no reason is given, TOO_MANY_VOTES, INVALID_VOTE, UNIT_NOT_FOUND,
+ * NOT_A_MEMBER, AWARD_NOT_PROPOSED_HERE, INVALID_REQUEST.
+ */
+export function supplementVote(
+  state: MeetingsState,
+  command: SupplementVote,
+  context: Context,
+  beside: OfficesBeside & DeclaredBeside,
+): VoteSupplemented[] {
+  const { meetingId, voteId, question, reason } = command;
+  const scope = scopeOf(meetingId);
+  forOfficers(scope, context, beside.offices);
+  const meeting = meetingIn(state, meetingId);
+  const known = meeting.votes.find((vote) => vote.voteId === voteId);
+  if (!known) {
+    const detail = `Cuộc họp chưa ghi nhận lần biểu quyết “${voteId}”.`;
+    throw new DomainError('RECORD_NOT_FOUND', detail, { meetingId, voteId });
+  }
+  const told = { ...toldOf(command), ...(question === undefined ? {} : { question }) };
+  const differs = differences(onRecord(known), told);
+  if (differs.length === 0)
+    throw recordedAlready(`Lần biểu quyết “${voteId}” đã được ghi nhận như vậy.`, onRecord(known), told);
+  requireReason(differs, reason);
+  const { rule, deviates = [], basis } = known;
+  const counts = told.counts === undefined ? known.counts : { ...known.counts, ...defined(told.counts) };
+  const now = { ...known, ...told, counts: counts === null ? undefined : asCounts(counts) };
+  const day = firstDay(meeting.heldOn ?? `${scope.year}-12-31`);
+  const stated = deviates.length > 0 ? { rule, basis } : {};
+  const data = voteData(meeting, now, stated, day, meetingId, context, beside);
+  const why = reason === undefined ? {} : { reason };
+  return [{ type: 'VoteSupplemented', data: { ...scope, meetingId, ...data, ...why } }];
+}
+
+/** A vote as told, in the words that are stored. */
+type VoteSaid = Pick<RecordedVote, 'voteId' | 'question' | 'outcome' | 'clusterYear' | 'about'> & {
+  readonly method?: RecordedVote['method'];
+  readonly wording?: string | null;
+  readonly counts?: RecordedCounts;
+};
+
+/** What is on record of a vote: a method that is not stated is none. */
+const onRecord = ({ method, ...vote }: RecordedVote): object => ({
+  ...vote,
+  method: method === 'NOT_STATED' ? null : method,
+});
+
+const defined = <T extends object>(told: T): Partial<T> =>
+  Object.fromEntries(
+    Object.entries(told).filter(([, value]) => value !== null && value !== undefined),
+  ) as Partial<T>;
+
+const asCounts = (counts: Partial<RecordedCounts>): RecordedCounts => ({
+  for: counts.for ?? null,
+  against: counts.against ?? null,
+  abstained: counts.abstained ?? null,
+  of: counts.of ?? null,
+});
+
+/** What is told of a vote, without what is not. */
+function toldOf({
+  method,
+  outcome,
+  wording,
+  counts: given,
+  clusterYear,
+  about,
+}: VoteGiven): Omit<VoteSaid, 'voteId' | 'question'> {
   const counts = given && {
     for: given.inFavour ?? given.for ?? null,
     against: given.against ?? null,
     abstained: given.abstained ?? null,
     of: given.base ?? given.of ?? null,
   };
+  const stored = method === 'BALLOT' ? 'COUNTED_BALLOT' : method;
+  return defined({
+    method: stored === 'NOT_STATED' ? undefined : stored,
+    outcome,
+    wording,
+    counts,
+    clusterYear: clusterYear && { clusterId: clusterYear.clusterId, year: clusterYear.year },
+    about: about && { award: about.award, unitId: about.unitId },
+  });
+}
+
+/** All of a vote as the event has it. */
+function voteData(
+  meeting: Meeting,
+  told: VoteSaid,
+  stated: Pick<RecordVote, 'rule' | 'basis'>,
+  day: Day,
+  meetingId: string,
+  context: Context,
+  { offices, declared }: OfficesBeside & DeclaredBeside,
+): RecordedVote {
+  const { voteId, question, method = 'NOT_STATED', outcome, wording = null, counts = null } = told;
+  const { clusterYear, about } = told;
+  const of = votedFor(meeting, meetingId, clusterYear, context);
   const cast = (counts?.for ?? 0) + (counts?.against ?? 0) + (counts?.abstained ?? 0);
-  const members = membersTold(meeting, declared.roster, officersKnown(offices, scope.year));
+  const members = membersTold(meeting, declared.roster, officersKnown(offices, scopeOf(meetingId).year));
   const most = Math.min(counts?.of ?? Infinity, members ?? Infinity);
   if (cast > most || (counts?.of ?? 0) > most) {
     throw new DomainError(
       'TOO_MANY_VOTES',
       `Số phiếu nhiều hơn số đơn vị được biểu quyết (${most}).`,
-      { counts: given, members },
+      { counts, members },
       'R48',
     );
   }
-  const day = dayMeant(command, scope.year, context.today);
   const { present } = attendanceOf(meeting, members);
-  const { warnings: short = [], ...pinned } = needs(command, day, counts ?? null, members, present);
+  // Of one of several cluster-years in a sitting nobody says how many of those counted are its members.
+  const own = clusterYear === undefined || (meeting.alsoFor ?? []).length === 0;
+  const { warnings: short = [], ...pinned } = needs(
+    { about, outcome, ...stated },
+    day,
+    counts,
+    own ? members : null,
+    own ? present : null,
+  );
   if (outcome === 'UNANIMOUS' && (counts?.against ?? 0) > 0)
-    throw new DomainError(
-      'INVALID_VOTE',
-      'Không thể thống nhất khi có phiếu chống.',
-      { counts: given },
-      'R48',
-    );
-  const gainer = carried({ outcome }) ? command.about?.unitId : undefined;
+    throw new DomainError('INVALID_VOTE', 'Không thể thống nhất khi có phiếu chống.', { counts }, 'R48');
+  const gainer = carried({ outcome }) ? about?.unitId : undefined;
   const warnings = [
     ...short,
-    ...(Math.max(counts?.of ?? 0, cast) > roll.length ? [moreThanKnown(roll.length)] : []),
+    ...(Math.max(counts?.of ?? 0, cast) > meeting.roll.length ? [moreThanKnown(meeting.roll.length)] : []),
     ...(gainer === undefined ? [] : vouchingWarnings(context.actor, gainer)),
   ];
-  return [
-    {
-      type: 'VoteRecorded',
-      data: {
-        ...scope,
-        meetingId,
-        voteId,
-        question,
-        method: method === 'BALLOT' ? 'COUNTED_BALLOT' : method,
-        outcome,
-        wording,
-        counts: counts ?? null,
-        ...aboutAward(command.about, cluster, scope.year, context),
-        ...pinned,
-        ...(warnings.length > 0 ? { warnings } : {}),
-      },
-    },
-  ];
+  return {
+    voteId,
+    question,
+    method,
+    outcome,
+    wording,
+    counts,
+    ...(clusterYear && { clusterYear }),
+    ...aboutAward(about, of.cluster, of.year, context),
+    ...pinned,
+    ...(warnings.length > 0 ? { warnings } : {}),
+  };
+}
+
+/** The cluster-year that a vote is of: that of the meeting unless said otherwise. Throws INVALID_REQUEST for one that does not meet. */
+function votedFor(
+  { alsoFor = [] }: Meeting,
+  meetingId: string,
+  named: Scope | undefined,
+  { registry }: Context,
+): Sitting {
+  const own = scopeOf(meetingId);
+  const { clusterId, year } = named ?? own;
+  if (![own, ...alsoFor].some((one) => one.clusterId === clusterId && one.year === year)) {
+    const fault = { pointer: '/clusterYear', detail: 'the meeting is not of this cluster-year' };
+    throw new DomainError('INVALID_REQUEST', 'Cuộc họp không phải của cụm, khối và năm này.', {
+      errors: [fault],
+    });
+  }
+  return { cluster: clusterIn(registry, clusterId, year), year };
 }
 
 /** Throws AWARD_NOT_PROPOSED_HERE, UNIT_NOT_FOUND, NOT_A_MEMBER (R43, R44). */
@@ -138,7 +283,7 @@ function aboutAward(
 
 /** The rule of the vote, and the votes that it needs as far as the counts tell. Throws NOT_EXPLAINED. */
 function needs(
-  { about, rule: stated, basis, outcome }: RecordVote,
+  { about, rule: stated, basis, outcome }: Pick<RecordVote, 'about' | 'rule' | 'basis' | 'outcome'>,
   day: Day,
   counts: RecordedCounts | null,
   members: number | null,

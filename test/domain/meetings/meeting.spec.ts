@@ -3,6 +3,8 @@ import type { OpenMeeting } from '../../../src/domain/meetings/meeting-decisions
 import type { DeclaredBeside } from '../../../src/domain/meetings/attendance.js';
 import { attendanceOf, membersTold } from '../../../src/domain/meetings/attendance.js';
 import { closeMeeting, openMeeting, recordPresence } from '../../../src/domain/meetings/meeting-decisions.js';
+import type { SupplementMeeting } from '../../../src/domain/meetings/meeting-supplement-decisions.js';
+import { supplementMeeting } from '../../../src/domain/meetings/meeting-supplement-decisions.js';
 import type { MeetingEvent } from '../../../src/domain/meetings/meeting.js';
 import { recordVote } from '../../../src/domain/meetings/recorded-vote-decisions.js';
 import * as Meeting from '../../../src/domain/meetings/meeting.js';
@@ -380,5 +382,62 @@ describe('taking part, voting and closing', () => {
       () => recordPresence(state, { meetingId, unitId: 'tu-phap' }, outsider, officers),
     ])
       expect(outcome(attempt)).toBe('FORBIDDEN');
+  });
+});
+
+describe('what is told of a meeting later', () => {
+  const context = knowing([...khoi2, unit('yen-bai', 'Thanh tra tỉnh Yên Bái')], inDecember);
+  const [event] = openMeeting(new Map(), { meetingId, occurredOn: null }, context, nobody);
+  const add = (told: Partial<SupplementMeeting>, ...before: MeetingEvent[]) =>
+    supplementMeeting(after(event!, ...before), { meetingId, ...told }, context, nobody);
+
+  it('is kept without what was known, and the lists whole', () => {
+    const [first] = add({ kind: 'PLEDGE', chairs: [{ unitId: 'cong-an' }] });
+    expect(first?.data).toMatchObject({ kind: 'PLEDGE', chairs: [{ unitId: 'cong-an' }] });
+    expect(first?.data).not.toHaveProperty('roll');
+    const [second] = add({ kinds: ['PLEDGE', 'YEAR_END'], chairs: [{ unitId: 'noi-vu' }] }, first!);
+    expect(second?.data).toMatchObject({
+      kinds: ['PLEDGE', 'YEAR_END'],
+      chairs: [{ unitId: 'cong-an' }, { unitId: 'noi-vu' }],
+    });
+    expect(after(event!, first!, second!).get(meetingId)).toMatchObject({
+      kind: undefined,
+      kinds: ['PLEDGE', 'YEAR_END'],
+    });
+    expect(outcome(() => add({ kind: 'YEAR_END', chairs: [{ unitId: 'noi-vu' }] }, first!, second!))).toBe(
+      'ALREADY_RECORDED',
+    );
+    const otherwise = { chairs: [{ unitId: 'tu-phap' }], reason: 'ghi nhầm' };
+    expect(add(otherwise, first!, second!)[0]?.data).toMatchObject({
+      chairs: [{ unitId: 'tu-phap' }],
+      reason: 'ghi nhầm',
+    });
+  });
+
+  it('draws up the roll of its day anew, and warns of numbers that cannot be', () => {
+    const registry = [...khoi2, released('khoi-2', 'noi-vu', '2023-12-01')] as const;
+    const told = { meetingId, heldOn: '2023-11-30', memberCount: 3 } as const;
+    const [supplement] = supplementMeeting(after(event!), told, knowing(registry, inDecember), nobody);
+    expect(supplement?.data).toMatchObject({
+      heldOn: '2023-11-30',
+      roll: ['cong-an', 'tu-phap', 'quoc-phong', 'noi-vu'],
+      excluded: [],
+      quorum: { numerator: 2, denominator: 3 },
+      warnings: [{ code: 'ATTENDANCE_CONTRADICTED' }],
+    });
+  });
+
+  it('is for the officers of the year, and of what there is', () => {
+    const told = { meetingId, place: 'Hòa Lâm' };
+    const by = (actor = forUnit('quoc-phong'), known = after(event!)) =>
+      outcome(() => supplementMeeting(known, told, { ...context, actor }, nobody));
+    expect([by(), by(operator), by(operator, after())]).toEqual([
+      'FORBIDDEN',
+      'accepted',
+      'MEETING_NOT_FOUND',
+    ]);
+    expect(outcome(() => add({ hostUnitId: 'x' }))).toBe('UNIT_NOT_FOUND');
+    expect(outcome(() => add({ kind: 'PLEDGE', kinds: ['PLEDGE'] }))).toBe('INVALID_REQUEST');
+    expect(outcome(() => add({ alsoFor: [{ clusterId: 'khoi-2', year: 2023 }] }))).toBe('INVALID_REQUEST');
   });
 });
