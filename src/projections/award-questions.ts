@@ -82,6 +82,8 @@ export class FindAwardsHandler implements IQueryHandler<FindAwards> {
 
 /** Number of proposals in each state; `granted` counts only those that were granted and not revoked. */
 type AwardCounts = Readonly<Record<AwardStatus, number>> & {
+  /** For how many those in each state are: one each, or as many as one counts without names. */
+  readonly recipients: Readonly<Record<AwardStatus, number>>;
   /** Grants as told without a proposal: how many recipients they name or count, and how many entries do not say how many. */
   readonly reported: { readonly recipients: number; readonly uncounted: number };
 };
@@ -105,16 +107,21 @@ export class CountAwardsHandler implements IQueryHandler<CountAwards> {
   async execute({ filter, asOf, knownAt }: CountAwards): Promise<Answer<AwardCounts>> {
     const sight = await this.reader.sight(knownAt);
     const rows = await awardRows(this.reader, sight, filter, asOf);
-    const counts = awardStatuses.map(
-      (status) => [status, rows.filter((row) => row.status === status).length] as const,
-    );
+    const counted = (number: (row: AwardRow) => number) =>
+      Object.fromEntries(
+        awardStatuses.map((status) => [
+          status,
+          rows.filter((row) => row.status === status).reduce((sum, row) => sum + number(row), 0),
+        ]),
+      ) as Record<AwardStatus, number>;
     const entries = await entriesWithoutProposal(this.reader, sight, filter, asOf);
     const numbers = entries.map(recipientsOf);
     const reported = {
       recipients: numbers.reduce<number>((sum, number) => sum + (number ?? 0), 0),
       uncounted: numbers.filter((number) => number === null).length,
     };
-    const data = { ...(Object.fromEntries(counts) as Record<AwardStatus, number>), reported };
+    const recipients = counted(({ awardee }) => awardee?.count ?? 1);
+    const data = { ...counted(() => 1), recipients, reported };
     return { asOf, knownAtPosition: sight.position, data };
   }
 }

@@ -13,7 +13,7 @@ import { rowOn } from './award-row.js';
 import { awardNamer, readByAwardNames } from './award-naming.js';
 import { awardProjection } from './awards.js';
 import type { GrantShown, JoinedEntry } from './grant-shown.js';
-import { grantNaming, grantsOf, namesOfNull } from './grant-shown.js';
+import { grantNaming, grantsOf, unknownOf } from './grant-shown.js';
 import { grantProjection } from './grants.js';
 import { clusterYearKey } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
@@ -179,7 +179,7 @@ export type AwardItem = Omit<
   readonly person: string | null;
   readonly position: string | null;
   readonly count: number | null;
-  /** Of whom it is for: what no source says. */
+  /** Of the award and of whom it is for: what no source says. */
   readonly unknown: readonly string[];
   readonly vote: VoteShown | null;
   readonly votedIn: (VotedIn & { readonly printed: string | null }) | null;
@@ -299,7 +299,7 @@ function itemOf(row: ProposalRow, naming: Naming): AwardItem {
     person: named,
     position,
     count,
-    unknown: namesOfNull({ recipient, kind, unitId: row.unitId }),
+    unknown: unknownOf({ ...row, kind }, recipient),
     vote: voteShown(vote),
     votedIn: votedIn && { ...votedIn, printed: votedIn.rule ? neededText(votedIn.rule, votedIn) : null },
     restsOn: row.restsOn.map(basisOf),

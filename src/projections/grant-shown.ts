@@ -1,5 +1,5 @@
 import type { GrantEntry, GrantFacts } from '../domain/awards/grant.js';
-import { authorityNames } from '../domain/law/award-catalogue.js';
+import { authorityNames, awardTypes, isOfCatalogue } from '../domain/law/award-catalogue.js';
 import { classNames, recipientNames } from '../domain/law/award-words.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
@@ -185,8 +185,17 @@ export async function grantNaming(
   };
 }
 
+/** What no source says of an award and of whom it is for. */
+export function unknownOf(
+  { award, class: degree, kind, unitId }: Pick<GrantEntry, 'award' | 'class' | 'kind' | 'unitId'>,
+  recipient: unknown,
+): string[] {
+  const hasClasses = isOfCatalogue(award) && awardTypes[award].hasClasses;
+  return namesOfNull({ recipient, kind, unitId, ...(hasClasses ? { class: degree } : {}) });
+}
+
 /** The names of what is not told. */
-export const namesOfNull = (told: Readonly<Record<string, unknown>>): string[] =>
+const namesOfNull = (told: Readonly<Record<string, unknown>>): string[] =>
   Object.keys(told).filter((name) => told[name] === null);
 
 /** The entries with names. */
@@ -226,7 +235,7 @@ export async function grantItems(sight: Sight, entries: readonly GrantedEntry[])
       year,
       status: 'granted',
       grant,
-      unknown: [...grant.unknown, ...namesOfNull({ recipient, kind, unitId })],
+      unknown: [...grant.unknown, ...unknownOf(one, recipient)],
     };
   });
 }

@@ -681,6 +681,7 @@ describe('awards', () => {
         { award: 'MERIT_PROVINCE', kind: 'COLLECTIVE', count: 3 },
         { award: 'MERIT_PROVINCE', kind: 'PERSON', count: 4 },
         { award: 'ADVANCED_COLLECTIVE' },
+        { award: 'ORDER_INDEPENDENCE', unitId: 'song-da', kind: 'PERSON' },
       ];
       for (const one of sent)
         expect([one, codes(await app.accept('ProposeAward', { ...khoi, ...one }))]).toEqual([one, []]);
@@ -691,6 +692,7 @@ describe('awards', () => {
         'khoi-hoa-binh_2024_merit-pm_song-da.phong-nghiep-vu-2',
         'khoi-hoa-binh_2024_merit-province_.3-tap-the',
         'khoi-hoa-binh_2024_merit-province_.4-ca-nhan',
+        'khoi-hoa-binh_2024_order-independence_song-da.ca-nhan-1',
         'khoi-hoa-binh_2024_order-labour.third_song-ma',
       ];
       expect((await found('cluster=khoi-hoa-binh&year=2024')).sort()).toEqual(ids);
@@ -722,10 +724,13 @@ describe('awards', () => {
           status: 'proposed',
         },
         { ...nobody, count: 4, kindName: 'cá nhân', recipientId: '4-ca-nhan' },
+        { ...nobody, class: null, kind: 'PERSON', unknown: ['recipient', 'class'] },
         { ...nobody, class: 'THIRD', className: 'hạng Ba', awardName: 'Huân chương Lao động' },
       ]);
       const stored = await data('/api/events?stream=awardProposals-khoi-hoa-binh_2024');
       expect(JSON.stringify(stored)).not.toContain('Đỗ Thị Nhạn');
+      const counts = await data('/api/award-counts?cluster=khoi-hoa-binh&year=2024');
+      expect([counts.proposed, counts.recipients.proposed]).toEqual([8, 13]);
       const year = await data('/api/clusters/khoi-hoa-binh/years/2024');
       expect(year.proposals.map((one: { proposalId: string }) => one.proposalId).sort()).toEqual(ids);
       expect((await data('/api/units/song-ma')).awards).toMatchObject([
@@ -772,7 +777,7 @@ describe('awards', () => {
         [{ proposalId: id, collective: 'Phòng Nghiệp vụ 2' }],
       ]);
       const { submissions } = await data('/api/clusters/khoi-hoa-binh/years/2024/submissions');
-      expect(submissions[0].proposals).toHaveLength(7);
+      expect(submissions[0].proposals).toHaveLength(8);
       expect(submissions[0].proposals).toContainEqual({
         proposalId: 'khoi-hoa-binh_2024_merit-province_.3-tap-the',
         award: 'MERIT_PROVINCE',

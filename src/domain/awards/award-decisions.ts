@@ -98,9 +98,9 @@ export interface DecideAward extends AwardSubject {
 }
 
 /**
- * Records that an authority that the catalogue names granted or refused a submitted proposal. Granting what the council did
- * not recommend is only warned of: it advises. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, AWARD_NOT_DEFINED, CLUSTER_NOT_FOUND, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED,
- * NOT_DECIDING_AUTHORITY, CONSIDERATION_SUSPENDED, DATES_OUT_OF_ORDER.
+ * Records that an authority that the catalogue names granted or refused a submitted proposal. Granting what the council did not
+ * recommend is only warned of: it advises. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, AWARD_NOT_DEFINED, CLUSTER_NOT_FOUND,
+ * PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, NOT_DECIDING_AUTHORITY, CONSIDERATION_SUSPENDED, DATES_OUT_OF_ORDER.
  */
 export function decideAward(
   state: AwardsState,
@@ -139,8 +139,8 @@ export interface PresentAward extends AwardSubject, Recording {
 }
 
 /**
- * Records that a granted award was presented. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED,
- * AWARD_NOT_GRANTED, ALREADY_RECORDED, DATES_OUT_OF_ORDER.
+ * Records that a granted award was presented. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN,
+ * PROPOSAL_NOT_FOUND, NOT_SUBMITTED, AWARD_NOT_GRANTED, ALREADY_RECORDED, DATES_OUT_OF_ORDER.
  */
 export function presentAward(state: AwardsState, command: PresentAward, context: Context): AwardPresented[] {
   requireOrganiser(context.actor, keeperOf(command, context.registry));
@@ -166,9 +166,9 @@ function openProposal(state: AwardsState, subject: AwardSubject): ProposalState 
 }
 
 /**
- * Stops the consideration of a proposal (R64); it still counts in the quota, and its votes remain (edge case 48). Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND,
- * CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED where it is not even proposed, ALREADY_DECIDED,
- * ALREADY_RECORDED.
+ * Stops the consideration of a proposal (R64); it still counts in the quota, and its votes remain (edge case 48). Throws
+ * PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED where it is not even proposed,
+ * ALREADY_DECIDED, ALREADY_RECORDED.
  */
 export function suspendConsideration(
   state: AwardsState,
@@ -186,8 +186,8 @@ export function suspendConsideration(
 }
 
 /**
- * Lets the consideration go on where it stopped. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, RECORD_NOT_FOUND
- * where it is not suspended.
+ * Lets the consideration go on where it stopped. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN,
+ * PROPOSAL_NOT_FOUND, RECORD_NOT_FOUND where it is not suspended.
  */
 export function releaseConsideration(
   state: AwardsState,
@@ -215,9 +215,9 @@ export interface RevokeAward extends AwardSubject {
 }
 
 /**
- * Records that the authority that granted an award revoked it (R65); until then it was granted (R66). Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND,
- * CLUSTER_NOT_FOUND, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, AWARD_NOT_GRANTED, ALREADY_RECORDED, NOT_DECIDING_AUTHORITY,
- * DATES_OUT_OF_ORDER.
+ * Records that the authority that granted an award revoked it (R65); until then it was granted (R66). Throws PROPOSER_UNCLEAR,
+ * UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, AWARD_NOT_GRANTED, ALREADY_RECORDED,
+ * NOT_DECIDING_AUTHORITY, DATES_OUT_OF_ORDER.
  */
 export function revokeAward(state: AwardsState, command: RevokeAward, context: Context): AwardRevoked[] {
   const { number, revokedOn, signer, ground, reason = null, reclaimed = null } = command;

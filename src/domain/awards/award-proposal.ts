@@ -23,8 +23,8 @@ import { isSelfVouched } from '../offices/vouching.js';
 import type { Day, PartialDate, UnitId } from '../ground/values.js';
 
 // The awards of one emulation year of one cluster, or of one body by itself, from nomination on. They are one stream, so that two
-// commands at the same time cannot exceed a quota, or withdraw what the other submits. A proposal is no award: only a decision grants one (edge case
-// 51); the rotating flag that leaders hand over is none either (edge case 52).
+// commands at the same time cannot exceed a quota, or withdraw what the other submits. A proposal is not an award: only a decision
+// grants one (edge case 51). The rotating flag that leaders hand over is not an award either (edge case 52).
 
 /** Stream of all proposals of a year of a cluster, or of a body by itself. */
 export const stream = (scope: AwardScope): string => `awardProposals-${scopeKey(scope)}`;
@@ -153,7 +153,7 @@ export function proposerOf({ proposer, award }: AwardProposed['data']): Proposer
   return isOfCatalogue(award) && awardTypes[award].proposedBy?.route === 'UNIT' ? 'UNIT' : 'CLUSTER';
 }
 
-/** True of a proposal of the meeting that only the nominee recorded (R72); what units propose is theirs to record. */
+/** True for a proposal of the meeting that only the nominee recorded (R72). What units propose is theirs to record. */
 export function isClaim({ data, metadata: { actor } }: Recorded<AwardProposed>): boolean {
   const { unitId, votedIn } = data;
   return proposerOf(data) === 'CLUSTER' && isSelfVouched(actor, unitId, votedIn?.ballotId);

@@ -39,10 +39,10 @@ export interface CorrectAwardDecision extends Erratum {
 }
 
 /**
- * Corrects how a decision was recorded; the earlier record stays visible. The organiser or the operator may, with evidence, if
- * it may act for the authority of both. A presentation or revocation must still be possible afterwards. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND,
- * CLUSTER_NOT_FOUND, FORBIDDEN, EVIDENCE_REQUIRED, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, RECORD_NOT_FOUND where nothing was
- * decided, NOT_DECIDING_AUTHORITY, DATES_OUT_OF_ORDER, ALREADY_RECORDED where it reads so already, RECORD_IN_USE.
+ * Corrects how a decision was recorded; the earlier record stays visible. The organiser or the operator may, with evidence, if it
+ * may act for the authority of both. A presentation or revocation must still be possible afterwards. Throws PROPOSER_UNCLEAR,
+ * UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN, EVIDENCE_REQUIRED, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, RECORD_NOT_FOUND where
+ * nothing was decided, NOT_DECIDING_AUTHORITY, DATES_OUT_OF_ORDER, ALREADY_RECORDED where it reads so already, RECORD_IN_USE.
  */
 export function correctAwardDecision(
   state: AwardsState,
@@ -89,8 +89,9 @@ export interface WithdrawAwardRecord extends Erratum {
 
 /**
  * Withdraws a decision, presentation or revocation that was recorded in error; it stays in the history. A decision can be
- * withdrawn only after its presentation and revocation. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN, EVIDENCE_REQUIRED, PROPOSAL_NOT_FOUND,
- * NOT_SUBMITTED, RECORD_NOT_FOUND where there is no such record, NOT_DECIDING_AUTHORITY, RECORD_IN_USE.
+ * withdrawn only after its presentation and revocation. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN,
+ * EVIDENCE_REQUIRED, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, RECORD_NOT_FOUND where there is no such record, NOT_DECIDING_AUTHORITY,
+ * RECORD_IN_USE.
  */
 export function withdrawAwardRecord(
   state: AwardsState,

@@ -98,9 +98,9 @@ function shareOf(
  * Records a vote of the council, with the written opinions of absent members (R57). Of a share of all members, a member who says
  * nothing counts as not in favour. The share, the quorum, and whether the chair's side prevails where exactly half are on either
  * side (R60) are the council's own, or else those of the dossier's rule set. Where no source gives a share, the result is what the
- * minutes say, or unknown. Warns where the list was not public for long enough (R61). Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN,
- * PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, CONSIDERATION_SUSPENDED, COUNCIL_NOT_FOUND, COUNCIL_WITHOUT_QUORUM,
- * ALREADY_RECORDED, INVALID_VOTE.
+ * minutes say, or unknown. Warns where the list was not public for long enough (R61). Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND,
+ * CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, CONSIDERATION_SUSPENDED, COUNCIL_NOT_FOUND,
+ * COUNCIL_WITHOUT_QUORUM, ALREADY_RECORDED, INVALID_VOTE.
  */
 export function recordCouncilVote(
   state: AwardsState,

@@ -75,8 +75,8 @@ export function forStandingBody(subject: AwardSubject, { registry, actor }: Cont
 }
 
 /**
- * Records that the standing body has the dossier. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED,
- * ALREADY_DECIDED, ALREADY_RECORDED.
+ * Records that the standing body has the dossier. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN,
+ * PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, ALREADY_RECORDED.
  */
 export function receiveDossier(
   state: AwardsState,
@@ -94,8 +94,8 @@ export interface ReturnDossier extends AwardSubject {
 }
 
 /**
- * Sends a dossier that was received back to be completed (R55). Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND,
- * NOT_SUBMITTED, ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY.
+ * Sends a dossier that was received back to be completed (R55). Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND,
+ * FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY.
  */
 export function returnDossier(
   state: AwardsState,
@@ -134,8 +134,8 @@ export function supplementDossier(
 }
 
 /**
- * Records that the standing body found the dossier complete. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND,
- * NOT_SUBMITTED, ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY.
+ * Records that the standing body found the dossier complete. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND,
+ * FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY.
  */
 export function verifyDossier(
   state: AwardsState,

@@ -67,8 +67,8 @@ export interface RecordGrant extends FactsGiven {
 
 /**
  * Records a grant as far as it is told, by the operator, or by an organiser for its clusters and the units it keeps. What is odd
- * about it is warned of. Throws AWARD_NOT_DEFINED, FORBIDDEN, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED, RECIPIENT_UNCLEAR,
- * DATES_OUT_OF_ORDER.
+ * about it is warned of. Throws AWARD_NOT_DEFINED, FORBIDDEN, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED,
+ * RECIPIENT_UNCLEAR, DATES_OUT_OF_ORDER.
  */
 export function recordGrant(
   state: GrantState,
@@ -119,7 +119,9 @@ function requireYears({ year, fromYear }: GrantFacts): void {
   });
 }
 
-/** The award of a code, as it is given on the day of the grant, or at the end of its year, or else today. Throws AWARD_NOT_DEFINED. */
+/**
+ * The award of a code, as it is given on the day of the grant, or at the end of its year, or else today. Throws AWARD_NOT_DEFINED.
+ */
 function typesOn(
   { grantedOn, year }: GrantFacts,
   { today }: Context,
@@ -170,8 +172,9 @@ export interface SupplementGrant extends FactsGiven {
 }
 
 /**
- * Adds what was not known of a grant, or known less exactly, by who may record it. Throws GRANT_NOT_FOUND, AWARD_NOT_DEFINED, FORBIDDEN,
- * UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED where something else is on record or nothing is told, DATES_OUT_OF_ORDER.
+ * Adds what was not known of a grant, or known less exactly, by who may record it. Throws GRANT_NOT_FOUND, AWARD_NOT_DEFINED,
+ * FORBIDDEN, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED where something else is on record or nothing is told,
+ * DATES_OUT_OF_ORDER.
  */
 export function supplementGrant(
   state: GrantState,

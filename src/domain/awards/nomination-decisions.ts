@@ -140,15 +140,15 @@ export interface ProposeAward extends PutForward, Voted, Recording, MeetingRecor
 }
 
 /**
- * Records that somebody is proposed for an award (R41, R43): by the meeting, through the officers of the year, by a unit for itself
- * and its own, or from above; with or without a nomination on record. Warns where the way is not that of the catalogue, or the award
- * not for such recipients; where the nominee leads the year or presided (R49). Warns or refuses beyond the quota (R45), and for a
- * second form of one level for the same year (R46), as the catalogue and the rules of that day say. It may name a vote of a meeting
- * of that cluster-year, from which counts and threshold are then taken; warns where it names none and members voted the unit down
- * there (R42). Throws AWARD_NOT_DEFINED, PROPOSER_UNCLEAR, RECIPIENT_UNCLEAR, CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER,
- * CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE, ALREADY_RECORDED, QUOTA_REACHED, ONE_FORM_PER_ACHIEVEMENT, INVALID_VOTE,
- * INVALID_REQUEST, BALLOT_NOT_FOUND, MEETING_NOT_FOUND, RECORD_NOT_FOUND, NOT_THE_WINNER, PROPOSAL_NOT_FOUND, FORBIDDEN,
- * NOT_OWN_UNIT, EVIDENCE_REQUIRED.
+ * Records that somebody is proposed for an award (R41, R43): by the meeting, through the officers of the year, by a unit for
+ * itself and its own, or from above; with or without a nomination on record. Warns where the way is not that of the catalogue, or
+ * the award not for such recipients; where the nominee leads the year or presided (R49). Warns or refuses beyond the quota (R45),
+ * and for a second form of one level for the same year (R46), as the catalogue and the rules of that day say. It may name a vote
+ * of a meeting of that cluster-year, from which counts and threshold are then taken; warns where it names none and members voted
+ * the unit down there (R42). Throws AWARD_NOT_DEFINED, PROPOSER_UNCLEAR, RECIPIENT_UNCLEAR, CLUSTER_NOT_FOUND, UNIT_NOT_FOUND,
+ * NOT_A_MEMBER, CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE, ALREADY_RECORDED, QUOTA_REACHED, ONE_FORM_PER_ACHIEVEMENT,
+ * INVALID_VOTE, INVALID_REQUEST, BALLOT_NOT_FOUND, MEETING_NOT_FOUND, RECORD_NOT_FOUND, NOT_THE_WINNER, PROPOSAL_NOT_FOUND,
+ * FORBIDDEN, NOT_OWN_UNIT, EVIDENCE_REQUIRED.
  */
 export function proposeAward(
   state: AwardsState,

@@ -14,7 +14,8 @@ export type ConfirmProposal = AwardSubject;
 
 /**
  * Another member of the year, the organiser or the operator vouches for a proposal that only its nominee had recorded (R72).
- * Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, ALREADY_RECORDED, SAME_PARTY, FORBIDDEN.
+ * Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, ALREADY_RECORDED, SAME_PARTY,
+ * FORBIDDEN.
  */
 export function confirmProposal(
   state: AwardsState,

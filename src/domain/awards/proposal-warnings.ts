@@ -22,8 +22,8 @@ import { isEntitled } from './recipient.js';
 // What is odd about a proposal: it is recorded with a warning, unless a rule of its day forbids it.
 
 /**
- * What eligibility rests on, for each id in `restsOn`, in the same order: the awards of the year that the id of a proposal names, and
- * the grant, as told, of that id; beside what became of all grants.
+ * What eligibility rests on, for each id in `restsOn`, in the same order: the awards of the year that the id of a proposal names,
+ * and the grant, as told, of that id; beside what became of all grants.
  */
 export interface BasesBeside extends OutcomesBeside {
   readonly bases: readonly AwardsState[];
@@ -83,9 +83,9 @@ function chairWarnings({ chairIsNominee, presidedBy, declaredInterest }: Propose
 }
 
 /**
- * Warns of awards that the eligibility rests on and that are not granted, not yet or no longer: neither by a decision nor by a grant
- * as told, certainly not before the proposal. Of what no source dates, nobody knows that. Throws PROPOSAL_NOT_FOUND for what was
- * neither proposed nor granted for this recipient: an older one must be recorded first (R71).
+ * Warns of awards that the eligibility rests on and that are not granted, not yet or no longer: neither by a decision nor by a
+ * grant as told, certainly not before the proposal. Of what no source dates, nobody knows that. Throws PROPOSAL_NOT_FOUND for what
+ * was neither proposed nor granted for this recipient: an older one must be recorded first (R71).
  */
 function basisWarnings(
   { unitId = null, awardee, restsOn = [], occurredOn }: Proposed,

@@ -101,7 +101,7 @@ export function wayWarnings(
     return proposer === 'UNIT' ? [] : warned(`Theo danh mục, ${name} do chính đơn vị đề nghị.`);
   const { tiers, since } = proposedBy;
   if (proposer !== 'CLUSTER') return warned(`Theo danh mục, ${name} do cụm, khối đề nghị.`);
-  if (cluster && !tiers.includes(cluster.tier))
+  if (cluster && cluster.tier !== 'NOT_STATED' && !tiers.includes(cluster.tier))
     return warned(`Theo danh mục, ${name} không do cụm, khối thuộc cấp này đề nghị.`);
   if (since === null || dayOfYear(year, today) >= since) return [];
   return warned(`Trước ngày ${printDate(since)} chưa rõ ai đề nghị ${name}.`);

@@ -137,9 +137,9 @@ export interface FileSubmission extends SubmissionSubject, Recording {
 /**
  * The leader of that very year files the submission of the meeting (R51), or a unit its own. A late one is accepted and marked
  * (R53, R54). Warns of missing papers, of acts out of force, and where no act is cited. The rules of the day of filing apply to it
- * from then on: that day must be known, and is today for all but the operator (R71). Throws PROPOSER_UNCLEAR, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
- * UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, FORBIDDEN, NOTHING_TO_SUBMIT, ALREADY_SUBMITTED,
- * CONSIDERATION_SUSPENDED, DATES_OUT_OF_ORDER, INVALID_REQUEST.
+ * from then on: that day must be known, and is today for all but the operator (R71). Throws PROPOSER_UNCLEAR, CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, FORBIDDEN, NOTHING_TO_SUBMIT,
+ * ALREADY_SUBMITTED, CONSIDERATION_SUSPENDED, DATES_OUT_OF_ORDER, INVALID_REQUEST.
  */
 export function fileSubmission(
   state: AwardsState,
@@ -286,9 +286,9 @@ export interface DeclareNoProposal extends SubmissionSubject {
 }
 
 /**
- * Records that the meeting, through the leader of that very year, or a unit proposes nothing (edge case 34). Throws PROPOSER_UNCLEAR,
- * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, PROPOSALS_STAND,
- * ALREADY_RECORDED.
+ * Records that the meeting, through the leader of that very year, or a unit proposes nothing (edge case 34). Throws
+ * PROPOSER_UNCLEAR, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT,
+ * PROPOSALS_STAND, ALREADY_RECORDED.
  */
 export function declareNoProposal(
   state: AwardsState,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AwardEvent } from '../../../src/domain/awards/award-events.js';
+import type { AwardEvent, AwardProposed } from '../../../src/domain/awards/award-events.js';
 import * as AwardProposal from '../../../src/domain/awards/award-proposal.js';
 import type { EntryGiven, RecordGrant } from '../../../src/domain/awards/grant-decisions.js';
 import {
@@ -9,7 +9,7 @@ import {
   withdrawGrant,
 } from '../../../src/domain/awards/grant-decisions.js';
 import * as GrantOutcomes from '../../../src/domain/awards/grant-outcomes.js';
-import type { GrantEvent, GrantJoined } from '../../../src/domain/awards/grant.js';
+import type { GrantEvent, GrantJoined, GrantWithdrawn } from '../../../src/domain/awards/grant.js';
 import * as Grant from '../../../src/domain/awards/grant.js';
 import * as Regulations from '../../../src/domain/law/regulations.js';
 import type { RegistryEvent } from '../../../src/domain/registry/registry-events.js';
@@ -204,7 +204,7 @@ describe('a grant joined to a proposal', () => {
       readonly awards?: readonly AwardEvent[];
       readonly actor?: typeof operator;
       readonly later?: readonly GrantEvent[];
-      readonly joins?: readonly GrantJoined[];
+      readonly joins?: readonly (GrantJoined | GrantWithdrawn)[];
     } = {},
   ) =>
     joinGrant(
@@ -240,6 +240,60 @@ describe('a grant joined to a proposal', () => {
       });
     expect(outcome(of({}))).toBe('GRANT_DIFFERS');
     expect(outcome(of({ entry: 1 }))).toBe('GRANT_DIFFERS');
+  });
+
+  it('is of the class, the collective, the person or the number that was proposed, and of as many as it counts', () => {
+    const nobody = { kind: null, collective: null, person: null, position: null, count: null };
+    const joins = (
+      entry: EntryGiven,
+      told: Partial<AwardProposed['data']>,
+      outcomes = given(GrantOutcomes),
+    ): string => {
+      const data = { clusterId: 'c1', year: 2023, award: entry.award, unitId: 'u1', ...told };
+      const subject = { ...data, proposalId: AwardProposal.proposalIdOf(data), vote: null, recipient: null };
+      const awards = given(AwardProposal, { type: 'AwardProposed', data: subject });
+      const grant = granted({ entries: [entry] });
+      return outcome(() => joinGrant(outcomes, { ...data, grantId: 'g' }, by(), { awards, grant }));
+    };
+    const labour = { award: 'ORDER_LABOUR', unitId: 'u1' } as const;
+    expect(joins({ ...labour, class: 'FIRST' }, { class: 'FIRST' })).toBe('accepted');
+    expect(joins(labour, { class: 'FIRST' })).toBe('accepted');
+    expect(joins({ ...labour, class: 'FIRST' }, { class: 'SECOND' })).toBe('GRANT_DIFFERS');
+    const merit = { award: 'MERIT_PM', unitId: 'u1' } as const;
+    const team = { ...nobody, kind: 'SMALL_COLLECTIVE', collective: 'Phòng 1' } as const;
+    const one = { ...nobody, kind: 'PERSON', person: { ref: 'x' } } as const;
+    const three = { ...nobody, kind: 'COLLECTIVE', count: 3 } as const;
+    const [a, b, c] = [
+      { recipientId: 'a', awardee: team },
+      { recipientId: 'b', awardee: one },
+      { recipientId: 'c', awardee: three },
+    ];
+    expect(joins({ ...merit, collective: 'Phòng 1' }, a)).toBe('accepted');
+    expect(joins({ ...merit, collective: 'Phòng 2' }, a)).toBe('GRANT_DIFFERS');
+    expect(joins({ ...merit, person: { ref: 'y' } }, a)).toBe('GRANT_DIFFERS');
+    expect(joins({ ...merit, person: { ref: 'y' } }, b)).toBe('accepted');
+    expect(joins(merit, b)).toBe('GRANT_DIFFERS');
+    const counted = (count: number, kind: 'COLLECTIVE' | 'PERSON') =>
+      ({ award: 'MERIT_PM', kind, count }) as const;
+    expect(joins(counted(3, 'COLLECTIVE'), c)).toBe('accepted');
+    expect(joins(counted(4, 'COLLECTIVE'), c)).toBe('GRANT_DIFFERS');
+    expect(joins(counted(3, 'PERSON'), c)).toBe('GRANT_DIFFERS');
+    const before = (n: number): GrantJoined[] =>
+      Array.from({ length: n }, (_, i) => ({
+        type: 'GrantJoined',
+        data: { grantId: 'g', entry: 1, proposalId: `p${i}` },
+      }));
+    const after = (n: number) => given(GrantOutcomes, ...before(n));
+    expect(joins(counted(2, 'COLLECTIVE'), a, after(1))).toBe('accepted');
+    expect(joins(counted(2, 'COLLECTIVE'), a, after(2))).toBe('GRANT_DIFFERS');
+    expect(joins(counted(3, 'COLLECTIVE'), c, after(1))).toBe('GRANT_DIFFERS');
+  });
+
+  it('is of one standing grant at most', () => {
+    const elsewhere: GrantJoined = { type: 'GrantJoined', data: { grantId: 'h', entry: 1, proposalId } };
+    expect(outcome(() => join([flag], { joins: [elsewhere] }))).toBe('ALREADY_RECORDED');
+    const withdrawn = { type: 'GrantWithdrawn', data: { grantId: 'h', reason: 'nhầm' } } as const;
+    expect(outcome(() => join([flag], { joins: [elsewhere, withdrawn] }))).toBe('accepted');
   });
 
   it('is joined once, to what was proposed and not refused, by the organiser or the operator', () => {

@@ -149,6 +149,27 @@ describe('somebody put forward for an award', () => {
     expect(codes({ award: 'FIGHTER_BASE', unitId, person, proposer: 'UNIT' })).toEqual([]);
   });
 
+  it('is not warned of where the tier of its cluster is not known', () => {
+    const of = (tier: 'NOT_STATED' | 'SECTOR') =>
+      proposeAward(
+        none,
+        { ...of2023, award: 'FLAG_PROVINCE', unitId: 'cong-an' },
+        knowing(
+          khoi2.map((e) => (e.type === 'ClusterEstablished' ? { ...e, data: { ...e.data, tier } } : e)),
+        ),
+        {
+          offices,
+          regulations,
+          ballots: given(Ballots),
+          meetings: given(Meeting),
+          bases: [],
+          grants: [],
+          outcomes: given(GrantOutcomes),
+        },
+      )[0]?.data.warnings?.length ?? 0;
+    expect([of('NOT_STATED'), of('SECTOR')]).toEqual([0, 1]);
+  });
+
   it('is of a cluster or of a body, and of one of both', () => {
     const unclear = (scope: object, more: object = {}) =>
       outcome(() => propose({ award: 'MERIT_PM', bodyId: undefined, unitId: 'cong-an', ...scope, ...more }));
