@@ -113,8 +113,8 @@ function figureOfRange(range: PrintedRange, printed: string, unit: UnitOfMeasure
 }
 
 /**
- * The size in which a figure was printed, with its words: `nghìn tỷ đồng`, `ha`, `nghìn lượt người`. Null where nothing says so,
- * or several sizes make one number.
+ * The size in which a figure was printed, with its words: `nghìn tỷ đồng`, `ha`, `nghìn lượt người`, `tập thể`. Null where nothing says
+ * so, or several sizes make one number.
  */
 export function sizePrinted({ printed, value, qualifier, unit }: Figure): Size | null {
   const read = printed === undefined ? null : parseFigure(printed, unit);
@@ -126,9 +126,11 @@ export function sizePrinted({ printed, value, qualifier, unit }: Figure): Size |
   const last = sizes.at(-1);
   if (!last || (isRange && told[1]?.trim().includes(' '))) return null;
   const size = sizesOf(unit).find(({ zeros }) => zeros > 0 && zeros === last.noun?.zeros);
-  const noun = size?.name ?? (last.noun?.zeros ? last.noun.word : unitName(unit));
+  // Collectives, offices and units are told apart: 22 units are not shown as 22 organisations.
+  const isOwn = last.noun && (last.noun.zeros > 0 || unit === 'ORGANISATION');
+  const own = isOwn ? last.noun.word : unitName(unit);
   const said = last.numerals.map((word) => ({ tr: 'triệu', tỉ: 'tỷ' })[word] ?? word);
-  return { zeros: last.zeros, name: [...said, noun].join(' ') };
+  return { zeros: last.zeros, name: [...said, size?.name ?? own].join(' ') };
 }
 
 /**

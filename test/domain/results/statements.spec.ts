@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import type { Figure, UnitOfMeasure } from '../../../src/domain/results/figure.js';
 import { unitsOfMeasure } from '../../../src/domain/results/figure.js';
 import type { Statement } from '../../../src/domain/results/statements.js';
-import { parseSaid } from '../../../src/domain/results/statements.js';
+import { parseSaid, textOfSaid } from '../../../src/domain/results/statements.js';
 
 const short = (figure: Figure | null): string | null =>
   figure &&
@@ -144,6 +144,18 @@ describe('what reports print beside values, or instead of them', () => {
       figure: { printed: 'Hơn 20 nghìn tỷ đồng' },
       statements: [{ printed: 'Tăng 41,3 % so với cùng kỳ năm 2023' }],
     });
+  });
+
+  it.each<[string, UnitOfMeasure, string]>([
+    ['671 tập thể', 'ORGANISATION', '671 tập thể'],
+    ['32 cơ quan, đơn vị', 'ORGANISATION', '32 cơ quan, đơn vị'],
+    ['hơn 49 đối tượng', 'PERSON', 'hơn 49 người'],
+    ['12', 'PERSON', '12 người'],
+    ['118 vụ', 'CASE', '118 vụ việc'],
+    ['5.600 triệu đồng', 'VND', '5.600 triệu đồng'],
+  ])('%j of %s is told again as %j: a collective is no organisation', (text, unit, again) => {
+    const said = parseSaid(text, unit);
+    expect(said.ok && textOfSaid(said)).toBe(again);
   });
 
   it('any text is read or refused with a reason, and never throws', () => {
