@@ -597,6 +597,16 @@ describe('standings', () => {
       expect((await how('thanh-tra-tinh-lai-chau'))[0]).toBe(
         '10 × Tin bài tuyên truyền: chưa có số liệu / 40 tin bài = chưa tính được (tối đa 10)',
       );
+      const { ranks } = (await app.get(`/api/units/${unitId}`)).body.data;
+      expect(ranks.find((one: { year: number }) => one.year === 2023)).toMatchObject({
+        unitId,
+        clusterId,
+        rank: 1,
+        points: '12.5',
+        className: 'Đạt',
+        status: 'PROVISIONAL',
+        told: null,
+      });
       const figures = [{ unitId, metric: done, figure: { printed: '40 tin bài' } }];
       const supposed = await app.post(`${at}/simulation`, {}, { sheet, figures });
       expect(supposed.body.data.rows).toMatchObject([{ unitId, points: '12.5', simulatedPoints: '16.67' }]);
