@@ -655,7 +655,7 @@ describe('awards', () => {
       (await data(`/api/awards?${query}`)).map((item: { proposalId: string }) => item.proposalId);
     const khoi = { clusterId: 'khoi-hoa-binh', year: 2024, occurredOn: '2024-12-20' };
     const codes = ({ body }: { body: { warnings: { code: string }[] } }) =>
-      body.warnings.map(({ code }) => code);
+      body.warnings.map(({ code }) => code).filter((code) => code !== 'ID_PROPOSED');
 
     beforeAll(async () => {
       for (const unitId of ['song-da', 'song-ma', 'bo-nuoc'])
@@ -731,6 +731,11 @@ describe('awards', () => {
       expect(JSON.stringify(stored)).not.toContain('Đỗ Thị Nhạn');
       const counts = await data('/api/award-counts?cluster=khoi-hoa-binh&year=2024');
       expect([counts.proposed, counts.recipients.proposed]).toEqual([8, 13]);
+      const more = { ...khoi, award: 'MERIT_PROVINCE', kind: 'PERSON', count: 5 };
+      const named = await app.accept('NominateForAward', more);
+      expect(named.body.warnings).toMatchObject([{ code: 'ID_PROPOSED', id: '5-ca-nhan' }]);
+      ids.push('khoi-hoa-binh_2024_merit-province_.5-ca-nhan');
+      ids.sort();
       const year = await data('/api/clusters/khoi-hoa-binh/years/2024');
       expect(year.proposals.map((one: { proposalId: string }) => one.proposalId).sort()).toEqual(ids);
       expect((await data('/api/units/song-ma')).awards).toMatchObject([

@@ -65,14 +65,22 @@ export interface AwardWarning {
     | 'BASIS_NOT_GRANTED'
     | 'RECIPIENT_NOT_OF_AWARD'
     | 'ROUTE_NOT_OF_AWARD'
-    | 'NOT_GIVEN_ON_DAY';
+    | 'NOT_GIVEN_ON_DAY'
+    | 'ID_PROPOSED';
   readonly detail: string;
+  /** The id that was made, of a recipient. */
+  readonly id?: string;
 }
 
 /** Somebody nominated a unit, a collective or a person; `rank` is the place in the review, null where no source says. */
 export type AwardNominated = DomainEvent<
   'AwardNominated',
-  ProposalSubject & { awardee?: Recipient; nominatedBy: string | null; rank: number | null }
+  ProposalSubject & {
+    awardee?: Recipient;
+    nominatedBy: UnitId | null;
+    rank: number | null;
+    warnings?: AwardWarning[];
+  }
 >;
 /** Somebody is proposed for an award of a year; it is not awarded yet. */
 export type AwardProposed = DomainEvent<

@@ -19,7 +19,7 @@ import type { RegulationsBeside } from '../law/regulations.js';
 import type { BasesBeside } from './proposal-warnings.js';
 import { proposalWarnings } from './proposal-warnings.js';
 import type { PutForward } from './proposer-decisions.js';
-import { namedBy, subjectOf, wayOf } from './proposer-decisions.js';
+import { idWarnings, namedBy, subjectOf, wayOf } from './proposer-decisions.js';
 import type { Recipient } from './recipient.js';
 import { clusterIn, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
@@ -122,7 +122,9 @@ export function nominateForAward(
   const known = state.proposals.get(subject.proposalId);
   if (known && known.stage !== 'withdrawn')
     throw alreadyThere(subject, known, type, context, { ...command, awardee });
-  return [{ type: 'AwardNominated', data: { ...subject, awardee, nominatedBy, rank } }];
+  const warnings = idWarnings(command, subject);
+  const warned = warnings.length > 0 ? { warnings } : {};
+  return [{ type: 'AwardNominated', data: { ...subject, awardee, nominatedBy, rank, ...warned } }];
 }
 
 /** Beside offices, regulations and votes, what the eligibility rests on. */
@@ -174,6 +176,7 @@ export function proposeAward(
   const warnings = [
     ...proposalWarnings(state, proposed, type, way, context, { regulations, ...bases }),
     ...(awardee ? [] : ofVote),
+    ...idWarnings(command, subject),
     ...(ofMeeting ? vouchingWarnings(context.actor, unitId, command.ballotId) : []),
   ];
   return [

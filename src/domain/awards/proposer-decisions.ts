@@ -137,6 +137,13 @@ export function namedBy(state: AwardsState, command: PutForward, type: AwardType
   return { subject, awardee };
 }
 
+/** Says which id was made for the recipient: later commands name it by that. */
+export function idWarnings(told: PutForward, { recipientId }: ProposalSubject): AwardWarning[] {
+  if (told.recipientId !== undefined || recipientId === undefined) return [];
+  const detail = `Mã “${recipientId}” do máy chủ đặt cho người hoặc tập thể được đề nghị.`;
+  return [{ code: 'ID_PROPOSED', id: recipientId, detail }];
+}
+
 const words = {
   LARGE_COLLECTIVE: 'tap-the-lon',
   SMALL_COLLECTIVE: 'tap-the-nho',

@@ -135,7 +135,9 @@ describe('somebody put forward for an award', () => {
 
   it('is warned of where the award is not for such, or comes another way', () => {
     const codes = (command: Parameters<typeof propose>[0]) =>
-      propose(command)[0]?.data.warnings?.map(({ code }) => code) ?? [];
+      propose(command)[0]
+        ?.data.warnings?.map(({ code }) => code)
+        .filter((code) => code !== 'ID_PROPOSED') ?? [];
     const unitId = 'cong-an';
     expect(codes({ award: 'FLAG_GI', unitId, person })).toEqual(['RECIPIENT_NOT_OF_AWARD']);
     expect(codes({ award: 'FIGHTER_BASE', unitId })).toEqual(['RECIPIENT_NOT_OF_AWARD']);
@@ -213,7 +215,9 @@ describe('somebody put forward for an award', () => {
       propose(
         { award: 'MERIT_GI', ...who },
         { state: after(...propose({ award: 'MERIT_GI', unitId: 'tu-phap' })) },
-      )[0]?.data.warnings?.map(({ code }) => code) ?? [];
+      )[0]
+        ?.data.warnings?.map(({ code }) => code)
+        .filter((code) => code !== 'ID_PROPOSED') ?? [];
     expect(merits({ unitId: 'noi-vu' })).toEqual(['QUOTA_EXCEEDED']);
     expect(merits({ unitId: 'noi-vu', person })).toEqual([]);
     expect(merits({ kind: 'COLLECTIVE', count: 3 })).toEqual([]);
@@ -232,6 +236,8 @@ describe('somebody put forward for an award', () => {
     const state = after(...nominated);
     const again = propose({ award: 'MERIT_PM', unitId: 'cong-an', recipientId: 'ca-nhan-1' }, { state });
     expect(again[0]?.data.awardee).toEqual(nominated[0]?.data.awardee);
+    expect(nominated[0]?.data.warnings).toMatchObject([{ code: 'ID_PROPOSED', id: 'ca-nhan-1' }]);
+    expect(again[0]?.data.warnings).toBeUndefined();
     expect(again[0]?.data.awardee).toMatchObject({ person, position: 'Chánh Thanh tra' });
     const byBody = () =>
       nominateForAward(none, { bodyId: 'tai-chinh', year: 2023, award: 'MERIT_PM', nominatedBy: 'x' }, by(), {
@@ -260,7 +266,7 @@ describe('somebody put forward for an award', () => {
       beside,
     );
     expect(event?.data.chairIsNominee).toBeUndefined();
-    expect(event?.data.warnings).toMatchObject([{ code: 'VOUCHED_BY_BENEFICIARY' }]);
+    expect(event?.data.warnings).toMatchObject([{ code: 'ID_PROPOSED' }, { code: 'VOUCHED_BY_BENEFICIARY' }]);
   });
 });
 
@@ -281,9 +287,12 @@ describe('an award of a body’s own (R77)', () => {
 
   it('is proposed by who it says, decided by that body, and warned of after its days', () => {
     const [event] = propose({ award: own, unitId: 'cong-an', collective: 'Phòng 1' });
-    expect([event?.data.proposer, event?.data.warnings]).toEqual(['UNIT', undefined]);
+    expect(event?.data).toMatchObject({
+      proposer: 'UNIT',
+      warnings: [{ code: 'ID_PROPOSED', id: 'phong-1' }],
+    });
     const late = propose({ award: own, unitId: 'cong-an', collective: 'Phòng 1', year: 2024 });
-    expect(late[0]?.data.warnings).toMatchObject([{ code: 'NOT_GIVEN_ON_DAY' }]);
+    expect(late[0]?.data.warnings).toMatchObject([{ code: 'NOT_GIVEN_ON_DAY' }, { code: 'ID_PROPOSED' }]);
     expect(refusal(() => propose({ award: 'own.tai-chinh.giay-khn', unitId: 'cong-an' }))).toMatchObject({
       code: 'AWARD_NOT_DEFINED',
       facts: { nearest: [own] },
