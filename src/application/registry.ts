@@ -8,6 +8,8 @@ import {
 } from '../domain/registry/cluster-decisions.js';
 import type * as Members from '../domain/registry/member-decisions.js';
 import { admitMember, releaseMember, reportMember } from '../domain/registry/member-decisions.js';
+import type * as Identifications from '../domain/registry/identification-decisions.js';
+import { identifyUnits } from '../domain/registry/identification-decisions.js';
 import type { ClusterKind, Tier, UnitKind } from '../domain/registry/registry-events.js';
 import * as Registry from '../domain/registry/registry.js';
 import { tiers } from '../domain/registry/registry-events.js';
@@ -104,6 +106,12 @@ export class RecordUnitSuccession extends CommandBody implements History.RecordU
   @Id() unitId!: string;
   @Id() successorId!: string;
   @Optional() @PartialDateText() on?: PartialDate;
+}
+
+export class IdentifyUnits extends CommandBody implements Identifications.IdentifyUnits {
+  @Id() unitId!: string;
+  @Id() sameAs!: string;
+  @Text() basis!: string;
 }
 
 export class EndUnit extends CommandBody implements Units.EndUnit {
@@ -245,6 +253,13 @@ export const registryCommands: readonly CommandSpec[] = [
     stream,
     recordUnitSuccession,
     'Records that a unit was followed by another, both on record already',
+  ),
+  handle(
+    Registry,
+    IdentifyUnits,
+    stream,
+    identifyUnits,
+    'Records that two ids are one body; GET /api/units/{unitId}/identification lists first what that changes',
   ),
   handle(Registry, EndUnit, stream, endUnit, 'Ends a unit and its open memberships'),
   handle(Registry, MergeUnits, stream, mergeUnits, 'Merges units into a new one'),

@@ -3,6 +3,7 @@ import { authorityNames } from '../domain/law/award-catalogue.js';
 import { classNames, recipientNames } from '../domain/law/award-words.js';
 import type { Signer, VotedIn } from '../domain/awards/award-events.js';
 import type { RecipientKind } from '../domain/awards/recipient.js';
+import { idsOf } from '../domain/registry/one-body.js';
 import { DomainError } from '../domain/ground/errors.js';
 import { printThreshold } from '../domain/law/vote-rule.js';
 import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
@@ -85,7 +86,7 @@ export async function awardRows(
   const now = sight.position === null && asOf === null;
   const found = await reader.select<{ key: string }>(
     `SELECT key FROM read.award
-     WHERE ($1::int IS NULL OR year = $1) AND ($2::text IS NULL OR unit_id = $2)
+     WHERE ($1::int IS NULL OR year = $1) AND ($2::text[] IS NULL OR unit_id = ANY ($2))
        AND ($3::text IS NULL OR cluster_id = $3)
        AND ($4::text IS NULL OR status = $4
          OR EXISTS (SELECT FROM read.reported_grant WHERE joined @> ARRAY[proposal_id]))
@@ -93,7 +94,15 @@ export async function awardRows(
        AND ($6::text IS NULL OR (year, key) > (SELECT year, key FROM read.award WHERE proposal_id = $6 LIMIT 1))
        AND ($7::text IS NULL OR body_id = $7)
      ORDER BY year, key`,
-    [year, unitId, clusterId, now ? status : null, proposalIds ?? null, after, bodyId],
+    [
+      year,
+      unitId && idsOf(sight.aliases, unitId),
+      clusterId,
+      now ? status : null,
+      proposalIds ?? null,
+      after,
+      bodyId,
+    ],
   );
   const rows: ProposalRow[] = [];
   for (let at = 0; at < found.length && rows.length <= limit; at += AT_ONCE) {

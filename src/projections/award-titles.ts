@@ -80,7 +80,7 @@ export class GetUnitTitlesHandler implements IQueryHandler<GetUnitTitles> {
       asOf,
       knownAtPosition: sight.position,
       data: {
-        unitId,
+        unitId: unit.unitId,
         name: nameOn(unit, asOf ?? sight.day),
         titles: [...awards].flatMap((award) => titleYears(award, named(award), own, reported) ?? []),
         reported: await grantItems(sight, reported),

@@ -1,6 +1,7 @@
 import type { GrantEntry, GrantFacts } from '../domain/awards/grant.js';
 import { authorityNames, awardTypes, isOfCatalogue } from '../domain/law/award-catalogue.js';
 import { classNames, recipientNames } from '../domain/law/award-words.js';
+import { idsOf } from '../domain/registry/one-body.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
 import { dayOfYear, firstDay, lastDay } from '../domain/ground/values.js';
@@ -92,10 +93,10 @@ export async function entriesWithoutProposal(
   // Entries stay, and what was unknown only becomes known: whatever an earlier sight has is among these.
   const found = await reader.select<{ key: string }>(
     `SELECT key FROM read.reported_grant
-     WHERE ($1::int IS NULL OR year = $1) AND ($2::text IS NULL OR units @> ARRAY[$2])
+     WHERE ($1::int IS NULL OR year = $1) AND ($2::text[] IS NULL OR units && $2)
        AND ($3::text IS NULL OR clusters @> ARRAY[$3]) AND ($4::text IS NULL OR key >= $4)
      ORDER BY key`,
-    [year, unitId, clusterId, afterGrant],
+    [year, unitId && idsOf(sight.aliases, unitId), clusterId, afterGrant],
   );
   const entries: GrantedEntry[] = [];
   for (let at = 0; at < found.length && entries.length <= limit; at += AT_ONCE) {
@@ -107,7 +108,8 @@ export async function entriesWithoutProposal(
       const first = grantId === afterGrant ? Number(afterEntry) : 0;
       row.entries.forEach((one, i) => {
         const isWanted =
-          (unitId === null || one.unitId === unitId) && (clusterId === null || one.clusterId === clusterId);
+          (unitId === null || one.unitId === (sight.aliases.get(unitId) ?? unitId)) &&
+          (clusterId === null || one.clusterId === clusterId);
         if (i < first || !isWanted) return;
         const granted = { row, entry: i + 1, told: one };
         if (leftOf(granted) > 0) entries.push(granted);

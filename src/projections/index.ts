@@ -24,6 +24,8 @@ import { movementProjection } from './movements.js';
 import { organiserRecordProjection } from './organiser-records.js';
 import { FindOrganiserRecordsHandler } from './organiser-record-questions.js';
 import { GetOrganiserYearHandler } from './organiser-year-question.js';
+import { GetIdentificationHandler } from './identification-question.js';
+import { identificationProjection } from './identifications.js';
 import type { Projection } from './projection.js';
 import { registryEventProjection } from './registry-events.js';
 import { FindMetricsHandler, ownMetricProjection } from './metric-types.js';
@@ -46,6 +48,7 @@ import { warningProjection } from './warnings.js';
 /** Every read model, one line each. */
 export const projections: readonly Projection[] = [
   unitProjection,
+  identificationProjection,
   clusterProjection,
   clusterYearProjection,
   activityProjection,
@@ -90,6 +93,7 @@ export const queryHandlers = [
   GetClusterHandler,
   GetClusterYearHandler,
   GetExplanationHandler,
+  GetIdentificationHandler,
   GetGrantHandler,
   GetInspectionHandler,
   GetIssuedResultsHandler,

@@ -1,5 +1,6 @@
 import type { Day, PartialDate, UnitId } from '../domain/ground/values.js';
 import { firstDay } from '../domain/ground/values.js';
+import { idsOf } from '../domain/registry/one-body.js';
 import { byName } from './question.js';
 import type { Reader } from './reader.js';
 import type { Sight } from './sight.js';
@@ -31,17 +32,18 @@ export async function forebearsOf(
   // Of an earlier position everything is read: the column knows what was withdrawn since no more.
   const found = await reader.select<{ key: string }>(
     `WITH RECURSIVE line AS (
-       SELECT $1::text COLLATE "C" AS key UNION
+       SELECT unnest($1::text[]) COLLATE "C" AS key UNION
        SELECT unit.key FROM read.unit JOIN line ON unit.followers @> ARRAY[line.key])
      SELECT key FROM line UNION SELECT key FROM read.unit WHERE $2`,
-    [unitId, sight.position !== null],
+    [idsOf(sight.aliases, unitId), sight.position !== null],
   );
   const rows = await sight.rows(
     unitProjection,
     found.map(({ key }) => key),
   );
   const day = asOf ?? sight.day;
-  const named = [...rows.values()].map((row) => ({ row, unitId: row.unitId, name: nameOn(row, day) }));
+  const units = new Map([...rows.values()].map((row) => [row.unitId, row]));
+  const named = [...units.values()].map((row) => ({ row, unitId: row.unitId, name: nameOn(row, day) }));
   return forebearsIn(
     named.sort(byName).map(({ row }) => row),
     unitId,

@@ -6,7 +6,17 @@ import { EventStore, inOrder } from '../application/event-store.js';
 import type { KnownAt } from '../application/positions.js';
 import { isPositionToken, positionOf } from '../application/positions.js';
 import type { Recorded } from '../domain/ground/event.js';
+import type { Aliases } from '../domain/registry/one-body.js';
+import { asOneBody, noAliases } from '../domain/registry/one-body.js';
 import * as Registry from '../domain/registry/registry.js';
+import {
+  aliasesAt,
+  everywhere,
+  identificationProjection,
+  keyOfBody,
+  keysOfBody,
+  mentions,
+} from './identifications.js';
 import type { Projection } from './projection.js';
 import { foldEvent } from './projection.js';
 import type { KeptEvent } from './registry-events.js';
@@ -76,17 +86,42 @@ export class Reader {
   async sight(knownAt: KnownAt | null, namesPersons = false): Promise<Sight> {
     const persons = (refs: readonly string[]) => this.persons(namesPersons ? refs : null);
     const today = this.clock.today();
-    if (knownAt === null)
-      return {
-        position: null,
-        day: today,
-        persons,
-        rows: (projection, keys) => this.rowsNow(projection, keys),
-      };
+    const identified = (await this.rowsNow(identificationProjection, [everywhere])).get(everywhere);
+    if (knownAt === null) {
+      const aliases = aliasesAt(identified, null);
+      const rows: Sight['rows'] = (projection, keys) => this.rowsNow(projection, keys);
+      return { position: null, day: today, persons, aliases, rows: this.ofBodies(rows, null, aliases) };
+    }
     const { position, recordedAt } = await this.reached(knownAt);
+    const aliases = aliasesAt(identified, position);
     const then = recordedAt === null ? today : dayInVietNam(new Date(recordedAt));
     const day = then < today ? then : today;
-    return { position, day, persons, rows: (projection, keys) => this.rowsThen(projection, keys, position) };
+    const rows: Sight['rows'] = (projection, keys) => this.rowsThen(projection, keys, position);
+    return { position, day, persons, aliases, rows: this.ofBodies(rows, position, aliases) };
+  }
+
+  /**
+   * Rows as told of bodies: those that speak of an id that was found to be another's are folded from their events, read as `asOneBody`
+   * has them, and are found under either key. All others are as they are.
+   */
+  private ofBodies(rows: Sight['rows'], position: bigint | null, aliases: Aliases): Sight['rows'] {
+    if (aliases.size === 0) return rows;
+    return async <S extends object>(projection: Replayable<S>, keys: readonly string[]) => {
+      const bodies = new Map(keys.map((key) => [key, keyOfBody(key, aliases)]));
+      const wanted = [...new Set(bodies.values())];
+      const plain = await rows(projection, wanted);
+      const told = wanted.filter(
+        (key) => keysOfBody(key, aliases).length > 1 || mentions(plain.get(key), aliases.keys()),
+      );
+      const upTo = position ?? (await this.store.head()).position;
+      const folded = told.length === 0 ? plain : await this.folded(projection, told, upTo, aliases);
+      return new Map(
+        [...bodies].flatMap(([key, body]): [string, S][] => {
+          const state = (told.includes(body) ? folded : plain).get(body);
+          return state ? [[key, state]] : [];
+        }),
+      );
+    };
   }
 
   /** The last position at an ISO instant, or the position itself, but no later than the end: or coming events would change the answer. */
@@ -173,22 +208,26 @@ export class Reader {
     projection: Replayable<S>,
     keys: readonly string[],
     position: bigint,
+    aliases: Aliases = noAliases,
   ): Promise<Map<string, S>> {
-    const streams = new Set(keys.flatMap((key) => projection.streams(key)));
+    const all = keys.flatMap((key) => keysOfBody(key, aliases));
+    const streams = new Set(all.flatMap((key) => projection.streams(key)));
     const registered = streams.delete(Registry.stream)
-      ? await this.registered(projection, keys, position)
+      ? await this.registered(projection, all, position)
       : [];
     const rows = new Map<string, S>();
     const wanted = new Set(keys);
     let next = 0;
+    const foldOne = (event: Recorded): void => {
+      for (const told of asOneBody(event, aliases)) foldEvent(projection, wanted, rows, told);
+    };
     const foldRegisteredUpTo = (last: bigint): void => {
-      for (let event; (event = registered[next]) && event.position <= last; next++)
-        foldEvent(projection, wanted, rows, event);
+      for (let event; (event = registered[next]) && event.position <= last; next++) foldOne(event);
     };
     for await (const event of inOrder(this.store, [...streams])) {
       if (event.position > position) break;
       foldRegisteredUpTo(event.position);
-      foldEvent(projection, wanted, rows, event);
+      foldOne(event);
     }
     foldRegisteredUpTo(position);
     return rows;

@@ -1,6 +1,8 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
+import { idsOf } from '../domain/registry/one-body.js';
+import { keyOfBody } from './identifications.js';
 import { DomainError } from '../domain/ground/errors.js';
 import { differenceWithin } from '../domain/results/figure.js';
 import type { ReportedCode } from '../domain/results/metrics.js';
@@ -129,14 +131,19 @@ export class FindInspectionsHandler implements IQueryHandler<FindInspections> {
   constructor(private readonly reader: Reader) {}
 
   async execute({ unitId, year, page }: FindInspections): Promise<Answer<readonly InspectionRow[]>> {
-    const found = await this.reader.select<{ state: InspectionRow }>(
-      `SELECT state FROM read.inspection
-       WHERE unit_id = $1 AND ($2::int IS NULL OR year = $2) AND ($3::text IS NULL OR inspection_id > $3)
+    const sight = await this.reader.sight(null);
+    const found = await this.reader.select<{ key: string; state: InspectionRow }>(
+      `SELECT key, state FROM read.inspection
+       WHERE unit_id = ANY ($1) AND ($2::int IS NULL OR year = $2) AND ($3::text IS NULL OR inspection_id > $3)
        ORDER BY inspection_id LIMIT $4`,
-      [unitId, year, page.after, page.limit + 1],
+      [idsOf(sight.aliases, unitId), year, page.after, page.limit + 1],
     );
     const { rows, next } = paged(found, page.limit, ({ state }) => state.inspectionId);
-    return { data: rows.map(({ state }) => state), next };
+    const read = await sight.rows(
+      inspectionProjection,
+      rows.map(({ key }) => key),
+    );
+    return { data: rows.map(({ key, state }) => read.get(key) ?? state), next };
   }
 }
 
@@ -159,10 +166,10 @@ export class GetInspectionHandler implements IQueryHandler<GetInspection> {
   async execute({ inspectionId, unitId, knownAt }: GetInspection): Promise<Answer<InspectionRow>> {
     const sight = await this.reader.sight(knownAt);
     const recorded = await this.reader.select<{ key: string }>(
-      'SELECT key FROM read.inspection WHERE inspection_id = $1 AND ($2::text IS NULL OR unit_id = $2) ORDER BY key',
-      [inspectionId, unitId],
+      'SELECT key FROM read.inspection WHERE inspection_id = $1 AND ($2::text[] IS NULL OR unit_id = ANY ($2)) ORDER BY key',
+      [inspectionId, unitId && idsOf(sight.aliases, unitId)],
     );
-    const keys = recorded.map(({ key }) => key);
+    const keys = [...new Set(recorded.map(({ key }) => keyOfBody(key, sight.aliases)))];
     const [row, ...others] = (await sight.rows(inspectionProjection, keys)).values();
     if (!row) {
       throw new DomainError('INSPECTION_NOT_FOUND', `Chưa có cuộc thanh tra “${inspectionId}”.`, {

@@ -23,9 +23,12 @@ import { figuresOfUnits, placesOfUnits } from './unit-years.js';
 import type { UnitRow } from './units.js';
 import { beginningShown, membershipShown } from './membership-shown.js';
 import { inShort } from './year-awards.js';
+import { idsOf } from '../domain/registry/one-body.js';
 import { nameOn, placeOn } from './units.js';
 
 export interface UnitData extends UnitItem {
+  /** All ids of the body, the one that it is known by first. */
+  readonly ids: readonly UnitId[];
   readonly names: readonly object[];
   readonly existsFrom: PartialDate | null;
   readonly superiors: UnitRow['superiors'];
@@ -82,8 +85,9 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
   constructor(private readonly reader: Reader) {}
 
   async execute(asked: GetUnit): Promise<Answer<UnitData>> {
-    const { unitId, includesForebears, asOf, knownAt, namesPersons } = asked;
+    const { includesForebears, asOf, knownAt, namesPersons } = asked;
     const sight = await this.reader.sight(knownAt, namesPersons);
+    const unitId = sight.aliases.get(asked.unitId) ?? asked.unitId;
     const day = asOf ?? sight.day;
     const unit = await unitIn(sight, unitId);
     const line = await forebearsOf(this.reader, sight, unitId, asOf);
@@ -105,6 +109,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
       knownAtPosition: sight.position,
       data: {
         unitId,
+        ids: idsOf(sight.aliases, unitId),
         name: nameOn(unit, day),
         kind,
         ...placeOn(unit, day),
@@ -172,7 +177,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
       sight,
       clusterProjection,
       'SELECT key FROM read.cluster WHERE $2 OR units && $1::text[] ORDER BY key',
-      [unitIds, sight.position !== null],
+      [unitIds.flatMap((id) => idsOf(sight.aliases, id)), sight.position !== null],
     );
     return clusters.filter(({ members, offices }) =>
       unitIds.some((id) => id in members || offices.appointments.some((a) => a.unitId === id)),
@@ -184,7 +189,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
       sight,
       clusterYearProjection,
       'SELECT key FROM read.cluster_year WHERE units && $1::text[] OR cluster_id = ANY ($2) ORDER BY year, key',
-      [unitIds, clusterIds],
+      [unitIds.flatMap((id) => idsOf(sight.aliases, id)), clusterIds],
     );
     return years.flatMap(({ clusterId, year, signatures }) =>
       signatures

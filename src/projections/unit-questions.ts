@@ -62,7 +62,10 @@ export class FindUnitsHandler implements IQueryHandler<FindUnits> {
     const sight = await this.reader.sight(null);
     if (page.after !== null) await unitIn(sight, page.after);
     const found = await this.reader.select<{ state: UnitRow }>(
-      `${named} SELECT state FROM named WHERE ($1::text[] = '{}' OR words LIKE ALL ($1))
+      `${named} SELECT state FROM named
+       WHERE key <> ALL ($8) AND ($1::text[] = '{}' OR words LIKE ALL ($1) OR EXISTS (
+               SELECT FROM unnest($8::text[], $9::text[]) AS same (alias, body) JOIN named AS other ON other.key = alias
+               WHERE body = named.key AND other.words LIKE ALL ($1)))
          AND ($6::text IS NULL OR superior = $6) AND ($7::text IS NULL OR province LIKE '%' || $7 || '%')
          AND ($3::text IS NULL OR (${order}) > (SELECT ${order} FROM named WHERE key = $3))
        ORDER BY ${order} LIMIT $4`,
@@ -74,10 +77,17 @@ export class FindUnitsHandler implements IQueryHandler<FindUnits> {
         sight.day,
         place.superiorId,
         province,
+        [...sight.aliases.keys()],
+        [...sight.aliases.values()],
       ],
     );
     const { rows, next } = paged(found, page.limit, ({ state }) => state.unitId);
-    const data = rows.map(({ state }) => {
+    const bodies = await sight.rows(
+      unitProjection,
+      rows.map(({ state }) => state.unitId),
+    );
+    const data = rows.map((row) => {
+      const state = bodies.get(row.state.unitId) ?? row.state;
       const { unitId, kind, ended } = state;
       return { unitId, name: nameOn(state, sight.day), kind, ...placeOn(state, sight.day), ended };
     });

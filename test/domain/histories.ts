@@ -193,6 +193,7 @@ const own: Readonly<Record<string, Fields>> = {
     number: fc.constantFrom(1, 2),
     predecessors: fc.uniqueArray(clusterId, { maxLength: 1 }),
   },
+  IdentifyUnits: { unitId: fc.constantFrom('u1', 'u4'), sameAs: fc.constantFrom('u4', 'u5') },
   MergeUnits: { unitId: fc.constantFrom('u4', 'u5') },
   WithdrawUnitRecord: {
     unitId: fc.oneof(unitId, fc.constant('u4')),
@@ -315,6 +316,7 @@ const own: Readonly<Record<string, Fields>> = {
 const weights: Readonly<Record<string, number>> = {
   RenameUnit: 1,
   EndUnit: 1,
+  IdentifyUnits: 1,
   MergeUnits: 1,
   RecordRepresentative: 1,
   EstablishCluster: 1,
@@ -484,6 +486,7 @@ const registryCommands = [
   'RegisterUnit',
   'RenameUnit',
   'EndUnit',
+  'IdentifyUnits',
   'MergeUnits',
   'RecordRepresentative',
   'EstablishCluster',

@@ -6,7 +6,7 @@ import { DomainError } from '../ground/errors.js';
 import type { Cluster, RegistryState, Unit } from './registry.js';
 import type { MemberAdmitted, MemberReleased, MemberReported } from './registry-events.js';
 import { nameOn } from './registry.js';
-import { endOfEither, membershipsWith, requireNoOtherCluster } from './memberships.js';
+import { endOfEither, membershipsWith, releaseAtEnd, requireNoOtherCluster } from './memberships.js';
 import { printDate } from '../ground/text.js';
 import type { Membership } from './told-in-any-order.js';
 import { certainDays } from './told-in-any-order.js';
@@ -160,13 +160,7 @@ export function reportMember(
     throw new DomainError('ALREADY_RECORDED', detail, { current: { clusterId, unitId, seenOn } });
   }
   const reported: MemberReported = { type: 'MemberReported', data: { clusterId, unitId, seenOn } };
-  const end = endOfEither(unit, cluster);
-  const outlasts = (p: Membership): boolean => end !== null && (p.to === null || p.to > end.by);
-  const seen = membershipsWith(cluster, unitId, reported);
-  const release: MemberReleased[] =
-    end !== null && seen.some(outlasts)
-      ? [{ type: 'MemberReleased', data: { clusterId, unitId, ...end.told, reason: end.reason } }]
-      : [];
+  const release = releaseAtEnd(unit, cluster, reported);
   const after = membershipsWith(cluster, unitId, reported, ...release);
   const membership = after.find((p) => overlaps(p, calendarYear(yearOf(seenOn))));
   requireRoom(state, cluster, unit, membership, context);
@@ -201,8 +195,10 @@ export function releaseMember(
   const members = cluster.members.get(unitId) ?? [];
   const known = members.find((p) => includes(p, latest(told)));
   const isSeen = members.some((p) => p.seen && p.from < latest(told));
-  if (known ? !known.assumed : told.on === null && isSeen)
-    return [{ type: 'MemberReleased', data: { clusterId, unitId, ...told, reason } }];
+  if (known ? !known.assumed : told.on === null && isSeen) {
+    const released: MemberReleased = { type: 'MemberReleased', data: { clusterId, unitId, ...told, reason } };
+    return [released, ...releaseAtEnd(unitOf(state, unitId), cluster, released)];
+  }
   const left = members.find((p) => mayMean(told, p));
   if (left) {
     const day = latest(told);

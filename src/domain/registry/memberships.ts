@@ -34,6 +34,22 @@ export function membershipsWith(
   return membershipsOf([...(changes.get(unitId) ?? []), ...now]);
 }
 
+/** The release at the end of the unit or the cluster, where a membership would outlast it with what is told now (R69). */
+export function releaseAtEnd(
+  unit: Unit,
+  cluster: Cluster,
+  ...now: readonly MemberChange[]
+): MemberReleased[] {
+  const end = endOfEither(unit, cluster);
+  const { unitId } = unit;
+  const outlasts = membershipsWith(cluster, unitId, ...now).some(
+    (p) => end !== null && !p.assumed && (p.to === null || p.to > end.by),
+  );
+  if (end === null || !outlasts) return [];
+  const { clusterId } = cluster;
+  return [{ type: 'MemberReleased', data: { clusterId, unitId, ...end.told, reason: end.reason } }];
+}
+
 /** Throws MEMBER_OF_ANOTHER_CLUSTER where the unit certainly is in another one of the same organiser and tier at that time (R4). */
 export function requireNoOtherCluster(
   state: RegistryState,
@@ -61,19 +77,27 @@ export function requireNoOtherCluster(
 
 /**
  * Releases that end each membership that lasts beyond the last day that an end may mean: on the day as told, or on its own first day
- * where that is later.
+ * where that is later. A year in which the unit was seen may come to light only when the membership around it has ended.
  */
 export function releasesFrom(
-  { clusterId, members }: Cluster,
+  cluster: Cluster,
   unitId: UnitId,
   end: ToldDay,
   reason: string,
 ): MemberReleased[] {
+  const { clusterId } = cluster;
   const by = latest(end);
-  return (members.get(unitId) ?? [])
-    .filter((p) => !p.assumed && (p.to === null || p.to > by))
-    .map((p) => ({
-      type: 'MemberReleased',
-      data: { clusterId, unitId, ...(p.from < by ? end : { on: later(p.from, by) }), reason },
-    }));
+  const releases: MemberReleased[] = [];
+  for (;;) {
+    const lasting = membershipsWith(cluster, unitId, ...releases).filter(
+      (p) => !p.assumed && (p.to === null || p.to > by),
+    );
+    if (lasting.length === 0) return releases;
+    releases.push(
+      ...lasting.map((p): MemberReleased => {
+        const day: ToldDay = p.from < by ? end : { on: later(p.from, by) };
+        return { type: 'MemberReleased', data: { clusterId, unitId, ...day, reason } };
+      }),
+    );
+  }
 }

@@ -104,6 +104,11 @@ export type UnitSuccessionRecorded = DomainEvent<
   'UnitSuccessionRecorded',
   { unitId: UnitId; successorId: string; on: PartialDate | null }
 >;
+/** Two ids are one body: what is told of `aliasId` is read as told of `unitId`, for as long as this is not withdrawn. */
+export type UnitsIdentified = DomainEvent<
+  'UnitsIdentified',
+  { unitId: string; aliasId: string; basis: string }
+>;
 /** A unit no longer exists from a day on (R69). `reason` as printed, or `unknown`. */
 export type UnitEnded = DomainEvent<
   'UnitEnded',
@@ -230,6 +235,7 @@ export type RegistryFact =
   | FormerNameRecorded
   | UnitExistenceRecorded
   | UnitSuccessionRecorded
+  | UnitsIdentified
   | UnitEnded
   | UnitsMerged
   | RepresentativeRecorded

@@ -11,6 +11,8 @@ import type {
   UnitKind,
   UnitRegistered,
 } from './registry-events.js';
+import type { Aliases } from './one-body.js';
+import { aliasesOf, asOneBody, noAliases } from './one-body.js';
 import type { MemberChange, Membership } from './told-in-any-order.js';
 import { membershipsOf, withFormer } from './told-in-any-order.js';
 import { kept, without } from '../ground/withdrawal.js';
@@ -70,20 +72,34 @@ export interface Cluster {
 /** All units and clusters by id, and the records they follow from, to fold again after a withdrawal. */
 export interface RegistryState {
   readonly records: Recorded<RegistryFact>[];
+  /** Ids that were found to be another unit's; these are no keys of `units`. */
+  readonly aliases: Aliases;
   readonly units: Map<string, Unit>;
   readonly clusters: Map<string, Cluster>;
 }
 
 export function initial(): RegistryState {
-  return { records: [], units: new Map(), clusters: new Map() };
+  return { records: [], aliases: noAliases, units: new Map(), clusters: new Map() };
 }
 
-/** Changes the state in place; a withdrawal, which is rare, folds the remaining records again. */
+/** Changes the state in place; a withdrawal and an identification, which are rare, fold the records again. */
 export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): RegistryState {
-  if (event.type === 'RegistryRecordWithdrawn')
-    return without(state.records, event.data.eventIds).reduce<RegistryState>(evolve, initial());
+  if (event.type === 'RegistryRecordWithdrawn') return folded(without(state.records, event.data.eventIds));
+  if (event.type === 'UnitsIdentified') return folded([...state.records, kept(event)]);
   state.records.push(kept(event));
-  const { units, clusters } = state;
+  for (const fact of asOneBody(event, state.aliases)) tell(state, fact);
+  return state;
+}
+
+/** The state by these records, under the ids by which bodies are known. */
+function folded(records: readonly Recorded<RegistryFact>[]): RegistryState {
+  const identified = records.flatMap(({ type, data }) => (type === 'UnitsIdentified' ? data : []));
+  const state = { ...initial(), records: [...records], aliases: aliasesOf(identified) };
+  for (const record of records) for (const fact of asOneBody(record, state.aliases)) tell(state, fact);
+  return state;
+}
+
+function tell({ units, clusters }: RegistryState, event: Recorded<RegistryFact>): void {
   const cluster = (id: string): Cluster => found(clusters.get(id), id);
   const unit = (id: string): Unit => found(units.get(id), id);
   switch (event.type) {
@@ -127,6 +143,7 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
     }
     case 'UnitSuccessionRecorded':
     case 'UnitPlaceRecorded':
+    case 'UnitsIdentified':
     case 'RosterAdmitted':
     case 'RepresentativeRecorded':
       break;
@@ -179,7 +196,6 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
       break;
     }
   }
-  return state;
 }
 
 /** The organiser that registers a unit keeps it; the operator registers on anybody's behalf. */

@@ -1,6 +1,7 @@
 import type { Context, Telling } from './decision.js';
 import { isOperator, organises, requireOwnUnit, requireRegistrar } from './decision.js';
 import { DomainError } from '../ground/errors.js';
+import { asOneBody } from './one-body.js';
 import type { IdProposed, Place } from './proposed-id.js';
 import { proposedId } from './proposed-id.js';
 import type { RegistryState, Unit } from './registry.js';
@@ -24,9 +25,14 @@ import { firstDay, isBefore } from '../ground/values.js';
 
 // Decisions on units: they are registered, renamed, merged and ended under a legal act, and keep their history (R67-R69).
 
-/** The unit, or UNIT_NOT_FOUND. */
+/** The unit. Throws UNIT_NOT_FOUND, also for an id that was found to be that of another unit, which `sameAs` then names. */
 export function unitOf(registry: RegistryState, unitId: UnitId): Unit {
   const unit = registry.units.get(unitId);
+  const body = registry.aliases.get(unitId);
+  if (body !== undefined) {
+    const detail = `Mã “${unitId}” và mã “${body}” là của cùng một đơn vị; hãy dùng mã “${body}”.`;
+    throw new DomainError('UNIT_NOT_FOUND', detail, { unitId, sameAs: body });
+  }
   if (!unit)
     throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị mang mã “${unitId}” trong danh mục.`, { unitId });
   return unit;
@@ -87,7 +93,7 @@ function idOfNew(
     return { unitId, said: {} };
   }
   const place = province ?? superior;
-  const id = proposedId(name, place, (taken) => units.has(taken));
+  const id = proposedId(name, place, (taken) => units.has(taken) || registry.aliases.has(taken));
   const alike = proposedId(name, place, () => false);
   const other = units.get(alike);
   return {
@@ -116,7 +122,7 @@ const placeTold = ({ superiorId, province }: Readonly<Place>): Place => ({
 });
 
 function requireFreeId(registry: RegistryState, unitId: UnitId, today: Day): void {
-  const known = registry.units.get(unitId);
+  const known = registry.units.get(registry.aliases.get(unitId) ?? unitId);
   if (known) {
     const name = nameOn(known.names, today);
     throw new DomainError('UNIT_ALREADY_REGISTERED', `Mã “${unitId}” đã được dùng cho ${name}.`, {
@@ -333,4 +339,18 @@ export function recordRepresentative(
       data: { unitId, person, position, acting, from, to },
     },
   ];
+}
+
+/** By which units each was followed, however that was recorded. */
+export function successions({ records, aliases }: RegistryState): ReadonlyMap<string, readonly string[]> {
+  const followers = new Map<string, string[]>();
+  const follows = (unitId: UnitId, successorId: string): void => {
+    followers.set(unitId, [...(followers.get(unitId) ?? []), successorId]);
+  };
+  for (const { type, data } of records.flatMap((record) => asOneBody(record, aliases))) {
+    if (type === 'UnitsMerged') for (const id of data.predecessors) follows(id, data.unitId);
+    if (type === 'UnitSuccessionRecorded') follows(data.unitId, data.successorId);
+    if (type === 'UnitEnded' && data.successorId !== null) follows(data.unitId, data.successorId);
+  }
+  return followers;
 }

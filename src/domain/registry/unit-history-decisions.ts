@@ -4,7 +4,7 @@ import type { RegistryState, Unit } from './registry.js';
 import type { FormerNameRecorded, UnitExistenceRecorded, UnitSuccessionRecorded } from './registry-events.js';
 import { nameOn } from './registry.js';
 import { printDate } from '../ground/text.js';
-import { requireKeeper, unitOf } from './unit-decisions.js';
+import { requireKeeper, successions, unitOf } from './unit-decisions.js';
 import type { Day, PartialDate, UnitId } from '../ground/values.js';
 import { dayBefore, firstDay, isBefore } from '../ground/values.js';
 
@@ -116,18 +116,4 @@ export function recordUnitSuccession(
   if (reached.has(unitId))
     throw new DomainError('SAME_UNIT', 'Đơn vị không thể kế thừa chính mình.', { unitId, successorId });
   return [{ type: 'UnitSuccessionRecorded', data: { unitId, successorId, on } }];
-}
-
-/** By which units each was followed, however that was recorded. */
-function successions({ records }: RegistryState): ReadonlyMap<string, readonly string[]> {
-  const followers = new Map<string, string[]>();
-  const follows = (unitId: UnitId, successorId: string): void => {
-    followers.set(unitId, [...(followers.get(unitId) ?? []), successorId]);
-  };
-  for (const { type, data } of records) {
-    if (type === 'UnitsMerged') for (const id of data.predecessors) follows(id, data.unitId);
-    if (type === 'UnitSuccessionRecorded') follows(data.unitId, data.successorId);
-    if (type === 'UnitEnded' && data.successorId !== null) follows(data.unitId, data.successorId);
-  }
-  return followers;
 }

@@ -74,6 +74,8 @@ function groundsOf({ type, data }: RegistryFact): Grounds {
       return { names: data.superiorId === undefined ? [] : [unit(data.superiorId)], room: [] };
     case 'UnitPlaceRecorded':
       return { names: [unit(data.unitId), unit(data.superiorId ?? data.unitId)], room: [] };
+    case 'UnitsIdentified':
+      return { names: [unit(data.unitId), unit(data.aliasId)], room: [] };
     case 'UnitSuccessionRecorded':
       return { names: [unit(data.unitId), unit(data.successorId)], room: [] };
     case 'UnitRenamed':

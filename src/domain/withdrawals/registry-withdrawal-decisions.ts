@@ -33,7 +33,8 @@ export function withdrawUnitRecord(
   const unitIds = unitsOf(record[0]);
   if (!unitIds.includes(unitId)) throw recordNotFound(eventId);
   if (record[0].type === 'RepresentativeRecorded') requireOwnUnit(context.actor, unitId);
-  else for (const id of keptOf(record[0], unitIds)) requireKeeper(state, id, context);
+  else
+    for (const id of keptOf(record[0], unitIds)) requireKeeper(state, state.aliases.get(id) ?? id, context);
   const { resting } = carriedBy(state.records, record);
   const data = { ...withdrawn(record, unitIds, reason, resting), clusterIds: clustersOf(record) };
   return [{ type: 'RegistryRecordWithdrawn', data }];
@@ -91,12 +92,13 @@ function officesOn(
 
 /** The units whose keepers may withdraw it. A succession is recorded by the keeper of the unit that was succeeded. */
 const keptOf = ({ type, data }: RegistryFact, unitIds: readonly UnitId[]): readonly string[] =>
-  type === 'UnitSuccessionRecorded' ? [data.unitId] : unitIds;
+  type === 'UnitSuccessionRecorded' || type === 'UnitsIdentified' ? [data.unitId] : unitIds;
 
 /** The units that a record is about; none for a record about a cluster. */
 function unitsOf({ type, data }: RegistryFact): readonly string[] {
   if ('clusterId' in data) return [];
   if (type === 'UnitSuccessionRecorded') return [data.unitId, data.successorId];
+  if (type === 'UnitsIdentified') return [data.unitId, data.aliasId];
   return 'predecessors' in data ? [data.unitId, ...data.predecessors] : [data.unitId];
 }
 

@@ -13,6 +13,7 @@ import type { EventWarning } from '../../projections/warnings.js';
 import { warningProjection, warningsOf } from '../../projections/warnings.js';
 import type { Answer, Question } from '../../projections/question.js';
 import { Reader } from '../../projections/reader.js';
+import { identificationProjection } from '../../projections/identifications.js';
 import { registryEventProjection } from '../../projections/registry-events.js';
 import { ProjectionEngine } from '../projections/engine.js';
 import { ofAnotherLog } from '../projections/foreign.js';
@@ -90,7 +91,10 @@ export class Answers {
     question.namesPersons = namesPersons;
     const knownAt = this.notAhead(until);
     if (knownAt !== until) Object.assign(question, { knownAt });
-    const names = (question.constructor as typeof Question).projections.map((p) => p.name);
+    const { projections } = question.constructor as typeof Question;
+    // Which ids are one body, every answer from read models depends on.
+    const read = projections.length > 0 ? [identificationProjection, ...projections] : [];
+    const names = [...new Set(read.map((p) => p.name))];
     const wanted = position(this.store, 'Min-Position', headers['min-position']);
     if (names.length > 0) await this.engine.requireThisLog([...names, registryEventProjection.name]);
     if (wanted !== null) {

@@ -31,6 +31,7 @@ const parameters = {
   q: 'Words; diacritics, case and Roman numerals do not matter.',
   organiser: 'Unit id of the organising body.',
   superior: 'Unit id of the one that they are subordinate to.',
+  sameAs: 'Unit id that is asked about beside the one of the path.',
   province: 'Province or centrally run city: words of its name; diacritics and case do not matter.',
   kind: '`CUM` or `KHOI`.',
   tier: '`SECTOR`, `MINISTRY`, `LOCAL`, `INTERNAL`, `NOT_STATED` or `SAMPLE`; every one but `SAMPLE` where absent.',

@@ -4,13 +4,14 @@ import { Clock } from '../../application/clock.js';
 import { FindActivities } from '../../projections/activities.js';
 import { FindClusters, GetCluster, GetOverview } from '../../projections/cluster-questions.js';
 import { GetClusterYear } from '../../projections/cluster-year-question.js';
+import { GetIdentification } from '../../projections/identification-question.js';
 import { GetLeadership, GetLeadershipHistory, GetRotation } from '../../projections/leadership.js';
 import { GetUnit } from '../../projections/unit-page.js';
 import { FindUnits } from '../../projections/unit-questions.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
-import { day, knownAt, oneOf, page, path, text, year as yearIn } from './parameters.js';
+import { day, knownAt, needed, oneOf, page, path, text, year as yearIn } from './parameters.js';
 
 /** Questions about clusters and units. */
 @Controller('api')
@@ -137,6 +138,20 @@ export class ClustersController {
       province: text('province', query['province']),
     };
     return this.answers.to(new FindUnits(text('q', query['q']) ?? '', place, page(query, 500)), asked);
+  }
+
+  @Asks(
+    'units/:unitId/identification',
+    'What changes if this id and another one, `sameAs`, are one body: what moves, and what is then told twice',
+    'sameAs',
+  )
+  identification(
+    @Param('unitId') id: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+  ) {
+    const sameAs = path('sameAs', needed('sameAs', text('sameAs', query['sameAs'])));
+    return this.answers.to(new GetIdentification(path('unitId', id), sameAs), asked);
   }
 
   @Asks(

@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RegistryEvent } from '../../../src/domain/registry/registry-events.js';
+import { identifyUnits } from '../../../src/domain/registry/identification-decisions.js';
+import { aliasesOf, asOneBody, idsOf } from '../../../src/domain/registry/one-body.js';
+import * as Registry from '../../../src/domain/registry/registry.js';
+import { eventId, given, knowing, organiser, outcome, recorded } from '../../support/given.js';
+import { admitted, cluster, khoi2, released, unit } from '../told.js';
+
+const identified = (unitId: string, aliasId: string): RegistryEvent => ({
+  type: 'UnitsIdentified',
+  data: { unitId, aliasId, basis: 'một cơ quan' },
+});
+const twin = unit('noi-vu-2', 'Thanh tra Nội vụ', { existsFrom: '2001', province: 'Hà Nội' });
+const registryOf = (...events: readonly RegistryEvent[]) => given(Registry, ...khoi2, twin, ...events);
+
+describe('ids that were found to be one body', () => {
+  it('lead to the one that stays, also through others, in whatever order', () => {
+    const aliases = aliasesOf([
+      { unitId: 'b', aliasId: 'c' },
+      { unitId: 'a', aliasId: 'b' },
+    ]);
+    expect([...aliases]).toEqual([
+      ['c', 'a'],
+      ['b', 'a'],
+    ]);
+    expect([idsOf(aliases, 'b'), idsOf(aliases, 'x')]).toEqual([['a', 'c', 'b'], ['x']]);
+  });
+
+  it('are read as one in what names units, and nowhere else', () => {
+    const aliases = new Map([['b', 'a']]);
+    const event = recorded(
+      {
+        type: 'X',
+        data: { unitId: 'b', clusterId: 'b', reportId: 'b', listed: ['a', 'b'], deep: [{ hostUnitId: 'b' }] },
+      },
+      1,
+      { actor: { id: 'b', roles: ['unit'], unitId: 'b' } },
+    );
+    const [read] = asOneBody(event, aliases);
+    expect(read?.data).toEqual({
+      unitId: 'a',
+      clusterId: 'b',
+      reportId: 'b',
+      listed: ['a'],
+      deep: [{ hostUnitId: 'a' }],
+    });
+    expect(read?.metadata.actor).toMatchObject({ id: 'b', unitId: 'a' });
+  });
+
+  it('have the memberships, the name and the beginning of both, and neither when that is withdrawn', () => {
+    const told = [admitted('khoi-2', 'noi-vu-2', '2017-05-01'), released('khoi-2', 'noi-vu-2', '2018-01-01')];
+    const withdrawal: RegistryEvent = {
+      type: 'RegistryRecordWithdrawn',
+      data: { eventIds: [eventId(15)], types: [], unitIds: [], reason: 'nhầm', clusterIds: [] },
+    };
+    const one = registryOf(...told, identified('noi-vu', 'noi-vu-2'));
+    expect([one.units.has('noi-vu-2'), one.units.get('noi-vu')?.existsFrom]).toEqual([false, '2001']);
+    expect(
+      one.clusters
+        .get('khoi-2')
+        ?.members.get('noi-vu')
+        ?.map(({ from }) => from),
+    ).toEqual(['2017-05-01', '2019-01-01']);
+    const two = registryOf(...told, identified('noi-vu', 'noi-vu-2'), withdrawal);
+    const { units, clusters } = registryOf(...told);
+    expect([two.units, two.clusters]).toEqual([units, clusters]);
+  });
+
+  it('are recorded under the id registered first, by who keeps both', () => {
+    const context = knowing([...khoi2, twin]);
+    const command = { unitId: 'noi-vu-2', sameAs: 'noi-vu', basis: 'một cơ quan' };
+    expect(identifyUnits(context.registry, command, context)).toEqual([identified('noi-vu', 'noi-vu-2')]);
+    const other = knowing([...khoi2, twin], { actor: organiser('cong-an') });
+    expect(outcome(() => identifyUnits(other.registry, command, other))).toBe('FORBIDDEN');
+    const apart = knowing([
+      ...khoi2,
+      twin,
+      cluster('khoi-3', 'Khối 3', { number: 3 }),
+      admitted('khoi-3', 'noi-vu-2', '2023'),
+    ]);
+    expect(outcome(() => identifyUnits(apart.registry, command, apart))).toBe('MEMBER_OF_ANOTHER_CLUSTER');
+    const ended: RegistryEvent = {
+      type: 'UnitEnded',
+      data: { unitId: 'noi-vu-2', on: '2023', reason: 'unknown', successorId: null },
+    };
+    const over = knowing([...khoi2, twin, ended]);
+    expect(outcome(() => identifyUnits(over.registry, command, over))).toBe('UNIT_ENDED');
+  });
+});

@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
+
+describe('two ids of one body', () => {
+  let app: TestApp;
+  const data = async (path: string) => (await app.get(path)).body.data;
+  const code = async (command: string, body: object): Promise<string> =>
+    (await app.send(command, body)).body.code ?? 'accepted';
+  const idsOf = (units: readonly { unitId: string }[]): string[] => units.map(({ unitId }) => unitId);
+  const c2024 = { clusterId: 'cum', year: 2024 };
+  const same = { unitId: 'tt-song', sameAs: 'tt-song-hai', basis: 'Một cơ quan, hai cách ghi' };
+  let before: string;
+  let identified: string;
+
+  beforeAll(async () => {
+    app = await startApp();
+    app.clock.set('2026-03-01T01:00:00Z');
+    await app.accept('RegisterUnit', {
+      unitId: 'ttcp',
+      kind: 'GOVERNMENT_INSPECTORATE',
+      name: 'Thanh tra Chính phủ',
+    });
+    for (const [unitId, name] of [
+      ['tt-song', 'Thanh tra tỉnh Sông'],
+      ['tt-nui', 'Thanh tra tỉnh Núi'],
+      ['tt-song-hai', 'Thanh tra Sông Hai'],
+    ] as const)
+      await app.accept('RegisterUnit', { unitId, kind: 'PROVINCIAL_INSPECTORATE', name });
+    for (const number of [1, 2])
+      await app.accept('EstablishCluster', {
+        clusterId: number === 1 ? 'cum' : 'cum-khac',
+        organiserId: 'ttcp',
+        kind: 'CUM',
+        number,
+        label: `Cụm ${number}`,
+      });
+    await app.accept('AdmitMember', { clusterId: 'cum', unitId: 'tt-song', from: '2023' });
+    await app.accept('AdmitMember', { clusterId: 'cum', unitId: 'tt-nui', from: '2023' });
+    await app.accept('AdmitMember', { clusterId: 'cum', unitId: 'tt-song-hai', from: '2024' });
+    await app.accept('ReportOffice', { ...c2024, office: 'LEADER', unitId: 'tt-song-hai' });
+    await app.accept('ReportOffice', { ...c2024, year: 2023, office: 'DEPUTY', unitId: 'tt-song' });
+    for (const [unitId, value] of [
+      ['tt-song', '10'],
+      ['tt-song-hai', '10'],
+      ['tt-nui', '5'],
+    ] as const)
+      await app.accept('ReportResults', {
+        ...c2024,
+        reportId: 'nam',
+        unitId,
+        metrics: [{ metric: 'inspection.total', figure: { value } }],
+      });
+    await app.accept('ProposeAward', { ...c2024, award: 'FLAG_GI', unitId: 'tt-song-hai' });
+    await app.accept('RecordInspection', {
+      inspectionId: 'tt-1',
+      unitId: 'tt-song-hai',
+      year: 2024,
+      kind: 'ADMINISTRATIVE',
+      basis: 'PLANNED',
+      title: 'Thanh tra đất đai',
+    });
+  });
+  afterAll(() => app.close());
+
+  it('are listed first with what moves from one to the other, and what is told of both', async () => {
+    const listed = await data('/api/units/tt-song-hai/identification?sameAs=tt-song');
+    expect(listed).toMatchObject({
+      kept: { unitId: 'tt-song' },
+      alias: { unitId: 'tt-song-hai', name: 'Thanh tra Sông Hai' },
+      moves: {
+        memberships: [{ clusterId: 'cum', from: '2024' }],
+        offices: [{ year: 2024, office: 'LEADER' }],
+        awards: [{ award: 'FLAG_GI', year: 2024 }],
+        figures: [{ clusterId: 'cum', year: 2024 }],
+      },
+      collides: {
+        memberships: [{ clusterId: 'cum' }],
+        offices: [],
+        awards: [],
+        figures: [{ clusterId: 'cum', year: 2024 }],
+      },
+    });
+    expect(listed.elsewhere).toContainEqual({
+      readModel: 'results',
+      key: 'cum_2024',
+      collides: true,
+    });
+    expect(listed.elsewhere).toContainEqual({
+      readModel: 'inspection',
+      key: 'tt-song-hai_tt-1',
+      collides: false,
+    });
+    expect((await data('/api/units/tt-song-hai')).name).toBe('Thanh tra Sông Hai');
+  });
+
+  it('are asked by either, and answer for the body; nothing is counted twice', async () => {
+    const results = async () =>
+      (await data('/api/clusters/cum/years/2024')).results.find(
+        (total: { metric: string }) => total.metric === 'inspection.total',
+      );
+    const { body: told } = await app.send('RecordRepresentative', {
+      unitId: 'tt-nui',
+      person: { name: 'Nguyễn Văn A' },
+      position: 'Chánh Thanh tra',
+    });
+    before = told.position;
+    const sumBefore = JSON.stringify(await results());
+    const { body } = await app.accept('IdentifyUnits', same);
+    identified = body.events[0].id;
+    for (const unitId of ['tt-song', 'tt-song-hai']) {
+      const unit = await data(`/api/units/${unitId}`);
+      expect(unit).toMatchObject({
+        unitId: 'tt-song',
+        ids: ['tt-song', 'tt-song-hai'],
+        name: 'Thanh tra tỉnh Sông',
+        undatedNames: [{ name: 'Thanh tra Sông Hai' }],
+        offices: [
+          { year: 2023, office: 'DEPUTY' },
+          { year: 2024, office: 'LEADER' },
+        ],
+        awards: [{ award: 'FLAG_GI' }],
+      });
+      expect(unit.totals[0].metrics[0].figure).toMatchObject({ value: '10' });
+    }
+    const { roster, leader, deputies } = await data('/api/clusters/cum/years/2024');
+    expect([idsOf(roster.members), leader.unitId, deputies]).toEqual([['tt-nui', 'tt-song'], 'tt-song', []]);
+    const led = await data('/api/clusters/cum/leadership?asOf=2024-06-01');
+    expect(led.leader).toMatchObject({ unitId: 'tt-song', name: 'Thanh tra tỉnh Sông' });
+    const rotation = await data('/api/clusters/cum/rotation');
+    expect(rotation.units).toMatchObject([
+      { unitId: 'tt-nui' },
+      { unitId: 'tt-song', leader: [2024], deputy: [2023] },
+    ]);
+    expect([sumBefore.includes('25'), JSON.stringify(await results()).includes('15')]).toEqual([true, true]);
+    for (const unit of ['tt-song', 'tt-song-hai']) {
+      expect(idsOf(await data(`/api/awards?unit=${unit}`))).toEqual(['tt-song']);
+      expect(idsOf(await data(`/api/inspections?unit=${unit}`))).toEqual(['tt-song']);
+    }
+    for (const q of ['song', 'song hai']) {
+      const found = await data(`/api/units?q=${encodeURIComponent(q)}`);
+      expect(idsOf(found)).toEqual(['tt-song']);
+    }
+  });
+
+  it('were two before that was known, and are refused in commands under the second', async () => {
+    const then = await data(`/api/units/tt-song-hai?knownAt=${before}`);
+    expect(then).toMatchObject({ unitId: 'tt-song-hai', ids: ['tt-song-hai'], offices: [{ year: 2024 }] });
+    const refused = await app.send('AdmitMember', {
+      clusterId: 'cum-khac',
+      unitId: 'tt-song-hai',
+      from: '2025',
+    });
+    expect(refused.body).toMatchObject({ code: 'UNIT_NOT_FOUND', sameAs: 'tt-song' });
+    expect(await code('AdmitMember', { clusterId: 'cum-khac', unitId: 'tt-song', from: '2025' })).toBe(
+      'MEMBER_OF_ANOTHER_CLUSTER',
+    );
+    expect(await code('IdentifyUnits', same)).toBe('UNIT_NOT_FOUND');
+    expect(await code('IdentifyUnits', { ...same, sameAs: 'tt-song' })).toBe('SAME_UNIT');
+    expect((await app.get('/api/units/tt-song/identification?sameAs=tt-song-hai')).body.code).toBe(
+      'SAME_UNIT',
+    );
+  });
+
+  it('are two again where that was wrong', async () => {
+    const withdrawal = { unitId: 'tt-song', eventId: identified, reason: 'hai cơ quan khác nhau' };
+    await app.accept('WithdrawUnitRecord', withdrawal);
+    expect(await data('/api/units/tt-song-hai')).toMatchObject({
+      unitId: 'tt-song-hai',
+      ids: ['tt-song-hai'],
+      offices: [{ year: 2024, office: 'LEADER' }],
+    });
+    const { roster, leader } = await data('/api/clusters/cum/years/2024');
+    expect([idsOf(roster.members), leader.unitId]).toEqual([
+      ['tt-song-hai', 'tt-nui', 'tt-song'],
+      'tt-song-hai',
+    ]);
+    expect(idsOf(await data('/api/units?q=song'))).toEqual(['tt-song-hai', 'tt-song']);
+  });
+
+  it('are none where one followed the other, or both were members elsewhere at one time', async () => {
+    const ids = ['x-mot', 'x-hai', 'x-ba'];
+    for (const unitId of ids) await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: unitId });
+    await app.accept('RecordUnitSuccession', { unitId: 'x-mot', successorId: 'x-hai' });
+    const [mot, hai, ba] = ids;
+    expect(await code('IdentifyUnits', { unitId: hai, sameAs: mot, basis: 'x' })).toBe('SAME_UNIT');
+    await app.accept('AdmitMember', { clusterId: 'cum', unitId: mot, from: '2023-05-01' });
+    await app.accept('AdmitMember', { clusterId: 'cum-khac', unitId: ba, from: '2024' });
+    const { body } = await app.send('IdentifyUnits', { unitId: ba, sameAs: mot, basis: 'x' });
+    expect(body).toMatchObject({ code: 'MEMBER_OF_ANOTHER_CLUSTER', unitId: mot, aliasId: ba });
+  });
+});
