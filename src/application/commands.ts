@@ -9,6 +9,7 @@ import { calendarCommands } from './calendar.js';
 import type { CommandBody, CommandSpec } from './command.js';
 import type { Appended } from './event-store.js';
 import { Executor } from './executor.js';
+import { councilCommands } from './councils.js';
 import { grantCommands } from './grants.js';
 import { inspectionCommands } from './inspections.js';
 import { meetingCommands } from './meetings.js';
@@ -33,6 +34,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
     ...awardProposalCommands,
     ...awardSubmissionCommands,
     ...awardConsiderationCommands,
+    ...councilCommands,
     ...grantCommands,
     ...resultCommands,
     ...inspectionCommands,

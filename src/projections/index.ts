@@ -21,6 +21,7 @@ import { FindMeetingsHandler, GetMeetingHandler } from './meeting-questions.js';
 import { meetingProjection } from './meetings.js';
 import { eventProjection, FindEventsHandler } from './events.js';
 import { movementProjection } from './movements.js';
+import { councilProjection, GetCouncilHandler } from './councils.js';
 import { organiserRecordProjection } from './organiser-records.js';
 import { FindOrganiserRecordsHandler } from './organiser-record-questions.js';
 import { GetOrganiserYearHandler } from './organiser-year-question.js';
@@ -53,6 +54,7 @@ export const projections: readonly Projection[] = [
   clusterYearProjection,
   activityProjection,
   movementProjection,
+  councilProjection,
   organiserRecordProjection,
   awardProjection,
   grantProjection,
@@ -84,6 +86,7 @@ export const queryHandlers = [
   FindInspectionsHandler,
   FindIssuedResultsHandler,
   FindMeetingsHandler,
+  GetCouncilHandler,
   FindOrganiserRecordsHandler,
   FindRulesHandler,
   FindUnitsHandler,

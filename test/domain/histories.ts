@@ -7,6 +7,7 @@ import { calendarCommands } from '../../src/application/calendar.js';
 import { clusterYearCommands } from '../../src/application/cluster-years.js';
 import type { Aggregate, CommandSpec } from '../../src/application/command.js';
 import { commands } from '../../src/application/commands.js';
+import { councilCommands } from '../../src/application/councils.js';
 import { grantCommands } from '../../src/application/grants.js';
 import { inspectionCommands } from '../../src/application/inspections.js';
 import { meetingCommands } from '../../src/application/meetings.js';
@@ -186,6 +187,13 @@ const absent = fc.constant(undefined);
 /** Mostly of one body. */
 const ruled = { organiserId: fc.constantFrom('ttcp', 'ttcp', 'ttcp', 'u1', 'u5') };
 
+const council = {
+  members: fc.uniqueArray(fc.record({ memberId: fc.constantFrom('chu-tich', 'thu-ky') }), {
+    minLength: 1,
+    selector: ({ memberId }) => memberId,
+  }),
+};
+
 /** Values of single commands, where others would hardly ever be accepted. */
 const own: Readonly<Record<string, Fields>> = {
   EstablishCluster: {
@@ -224,6 +232,10 @@ const own: Readonly<Record<string, Fields>> = {
     organiserId: fc.constantFrom('ttcp', 'ttcp', 'u1'),
     percent: fc.constantFrom(50, 90),
   },
+  EstablishCouncil: { ...ruled, ...council },
+  RecordCouncilMembers: { ...ruled, ...council },
+  ReleaseCouncilMember: { ...ruled, memberId: fc.constantFrom('chu-tich', 'thu-ky'), on: absent },
+  WithdrawCouncilRecord: { ...ruled, eventId: fc.integer({ min: 11, max: 20 }).map(eventId) },
   RecordCouncilVote: { ...considered, present: cast, written: cast },
   PublishCandidateList: { organiserId: fc.constantFrom('ttcp', 'ttcp', 'u1') },
   AdoptCouncilRule: {
@@ -464,6 +476,7 @@ const elsewhere = [
   ...namesOf(
     awardConsiderationCommands,
     regulationCommands,
+    councilCommands,
     scoreCommands,
     calendarCommands,
     meetingCommands,
@@ -693,7 +706,7 @@ export const grantSteps: fc.Arbitrary<readonly Step[]> = fc
 
 /** Histories of what bodies rule for themselves. */
 export const regulationSteps: fc.Arbitrary<readonly Step[]> = fc
-  .array(stepOf(namesOf(regulationCommands), actor), { maxLength: 25, size: 'max' })
+  .array(stepOf(namesOf(regulationCommands, councilCommands), actor), { maxLength: 25, size: 'max' })
   .map((later) => [...beginning, ...later]);
 
 /** Histories of what is put right of one proposal that was granted. */

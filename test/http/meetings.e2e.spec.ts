@@ -443,4 +443,129 @@ describe('a meeting in March that closes the year before', () => {
       expect(await votes()).toHaveLength(2);
     });
   });
+
+  describe('the council of a body', () => {
+    const organiserId = 'ttcp';
+    const person = { name: 'Nguyễn Thị Chủ Tịch' };
+    const page = async (query = '') => (await app.get(`/api/organisers/ttcp/council${query}`)).body.data;
+
+    it('is unknown, then only counted, then known in part, and never more than told', async () => {
+      expect(await page()).toMatchObject({
+        organiser: { unitId: 'ttcp' },
+        known: 'NONE',
+        memberCount: null,
+        chair: null,
+        members: [],
+        unknown: ['since', 'basis', 'memberCount', 'chair', 'secretary', 'members'],
+      });
+      const founded = { organiserId, from: '2019-03', basis: 'Quyết định 12/QĐ', memberCount: 3 };
+      await app.accept('EstablishCouncil', founded);
+      expect(await page()).toMatchObject({ known: 'COUNTED', memberCount: 3, since: '2019-03' });
+      const members = [
+        { memberId: 'chu-tich', role: 'CHAIR', person, position: 'Phó Tổng Thanh tra' },
+        { memberId: 'thu-ky', role: 'SECRETARY', unitId: 'ttcp' },
+      ];
+      await app.accept('RecordCouncilMembers', { organiserId, members });
+      expect(await page('?asOf=2020-01-01')).toMatchObject({
+        known: 'SOME',
+        memberCount: 3,
+        chair: { memberId: 'chu-tich', roleName: 'chủ tịch', person: person.name, since: null },
+        secretary: { person: null, unit: { unitId: 'ttcp' } },
+        unknown: ['members'],
+      });
+      expect((await page('?asOf=2019-01-01')).known).toBe('NONE');
+      const again = await app.send('RecordCouncilMembers', { organiserId, members });
+      expect(again.body).toMatchObject({ code: 'ALREADY_RECORDED', differs: [] });
+      const events = await app.get('/api/events?stream=councilMembers-ttcp');
+      expect(JSON.stringify(events.body)).not.toContain(person.name);
+    });
+
+    it('changes from day to day, and is set up anew', async () => {
+      const deputy = { memberId: 'uy-vien-1', role: 'MEMBER', position: 'Vụ trưởng' };
+      await app.accept('RecordCouncilMembers', { organiserId, from: '2020-05', members: [deputy] });
+      await app.accept('ReleaseCouncilMember', { organiserId, memberId: 'thu-ky', on: '2020-07-01' });
+      const ids = async (asOf: string) => {
+        const { members, memberCount } = await page(`?asOf=${asOf}`);
+        return [members.map((one: { memberId: string }) => one.memberId), memberCount];
+      };
+      expect(await ids('2020-04-30')).toEqual([['chu-tich', 'thu-ky'], 3]);
+      expect(await ids('2020-06-01')).toEqual([['chu-tich', 'thu-ky', 'uy-vien-1'], null]);
+      expect(await ids('2020-07-01')).toEqual([['chu-tich', 'uy-vien-1'], null]);
+      const { body } = await app.accept('EstablishCouncil', {
+        organiserId,
+        from: '2021-01-10',
+        memberCount: 1,
+        members: [{ memberId: 'chu-tich', role: 'CHAIR', position: 'Tổng Thanh tra' }],
+      });
+      expect(await page()).toMatchObject({
+        known: 'ALL',
+        basis: null,
+        chair: { position: 'Tổng Thanh tra' },
+      });
+      expect(await ids('2021-01-09')).toEqual([['chu-tich', 'uy-vien-1'], null]);
+      await app.accept('ReleaseCouncilMember', { organiserId, memberId: 'chu-tich' });
+      expect((await page()).members).toMatchObject([{ memberId: 'chu-tich', mayHaveLeft: true }]);
+      const [{ id: eventId }] = body.events;
+      await app.accept('WithdrawCouncilRecord', { organiserId, eventId, reason: 'ghi nhầm ngày' });
+      expect(await page()).toMatchObject({ since: '2019-03', withdrawals: [{ reason: 'ghi nhầm ngày' }] });
+      const before = await app.get(`/api/organisers/ttcp/council?knownAt=${body.position}`);
+      expect(before.body.data).toMatchObject({ since: '2021-01-10', withdrawals: [] });
+    });
+
+    it('is recorded by its own body, with members that are told once', async () => {
+      const told = { organiserId, members: [{ memberId: 'a' }, { memberId: 'a' }] };
+      expect((await app.send('EstablishCouncil', told)).body.code).toBe('INVALID_REQUEST');
+      const as = { id: 'khac', roles: ['organiser' as const], unitId: 'hoa-lam' };
+      expect((await app.send('EstablishCouncil', { organiserId }, { as })).body.code).toBe('FORBIDDEN');
+      const stranger = { organiserId, memberId: 'khong-co' };
+      expect((await app.send('ReleaseCouncilMember', stranger)).body.code).toBe('RECORD_NOT_FOUND');
+      const early = { organiserId, memberId: 'uy-vien-1', on: '2020-04' };
+      expect((await app.send('ReleaseCouncilMember', early)).body.code).toBe('DATES_OUT_OF_ORDER');
+      expect((await app.get('/api/organisers/khong-co/council')).body.code).toBe('UNIT_NOT_FOUND');
+    });
+
+    it('is shown with the rules that it voted by, its votes and what was decided on them', async () => {
+      const of5 = { clusterId: 'cum-5', year: 2020, award: 'FLAG_GI', unitId: 'hoa-lam' };
+      const rule = {
+        organiserId,
+        basis: 'Quy chế 7',
+        from: '2020',
+        threshold: { comparison: 'AT_LEAST', percent: 60 },
+      };
+      await app.accept('AdoptCouncilRule', rule);
+      const attachments = [{ kind: 'SUBMISSION', name: 'Tờ trình', sha256: 'a'.repeat(64) }];
+      await app.accept('FileSubmission', {
+        clusterId: 'cum-5',
+        year: 2020,
+        number: '1/TTr',
+        attachments,
+      });
+      await app.accept('ConveneCouncil', { organiserId, sessionId: 'hd-2021', members: 3, present: 3 });
+      const present = { inFavour: 3, against: 0, abstained: 0 };
+      await app.accept('RecordCouncilVote', { ...of5, sessionId: 'hd-2021', method: 'BALLOT', present });
+      await app.accept('DecideAward', {
+        ...of5,
+        outcome: 'GRANTED',
+        number: '9/QĐ-TTCP',
+        decidedOn: '2021-02-01',
+        signer: { person, position: 'Tổng Thanh tra' },
+      });
+      expect(await page()).toMatchObject({
+        rules: [{ basis: 'Quy chế 7' }],
+        votes: [
+          {
+            sessionId: 'hd-2021',
+            award: 'FLAG_GI',
+            unitId: 'hoa-lam',
+            recommended: true,
+            decision: { outcome: 'GRANTED', number: '9/QĐ-TTCP' },
+          },
+        ],
+        moreVotes: false,
+      });
+      expect((await page('?asOf=2021-01-31')).votes).toEqual([]);
+      const events = await app.get('/api/events?document=9/Q%C4%90-TTCP');
+      expect(events.body.data).toMatchObject([{ type: 'AwardDecided' }]);
+    });
+  });
 });

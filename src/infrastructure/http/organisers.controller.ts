@@ -1,10 +1,11 @@
 import { Controller, Param, Query } from '@nestjs/common';
+import { GetCouncil } from '../../projections/councils.js';
 import { FindOrganiserRecords } from '../../projections/organiser-record-questions.js';
 import { GetOrganiserYear } from '../../projections/organiser-year-question.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
-import { knownAt, page, path, text, year as yearIn } from './parameters.js';
+import { day, knownAt, page, path, text, year as yearIn } from './parameters.js';
 
 /** Questions about the bodies that organise clusters, and their sectors. */
 @Controller('api')
@@ -49,6 +50,22 @@ export class OrganisersController {
       page(query),
       known,
     );
+    return this.answers.to(question, asked, known);
+  }
+
+  @Asks(
+    'organisers/:organiserId/council',
+    'The emulation and commendation council of a body on a day: members as far as told, changes, rules of its own, votes and what was decided on them',
+    'asOf',
+    'knownAt',
+  )
+  council(
+    @Param('organiserId') id: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const question = new GetCouncil(path('organiserId', id), day('asOf', query['asOf']), known);
     return this.answers.to(question, asked, known);
   }
 }
