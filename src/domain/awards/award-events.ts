@@ -145,6 +145,7 @@ export type AwardInstructionsIssued = DomainEvent<
  * Who proposes and submits: the meeting, through the leader of the year; a unit for itself and its own; an organiser from above.
  */
 export const proposers = ['CLUSTER', 'UNIT', 'ORGANISER'] as const;
+/** One of them. */
 export type Proposer = (typeof proposers)[number];
 /** A file of a dossier; only its hash is kept, not the file. */
 export interface Attachment {

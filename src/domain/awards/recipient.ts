@@ -7,6 +7,7 @@ import type { OrderClass } from '../law/award-words.js';
 
 /** Kinds of those whom an award is for; `COLLECTIVE` where a source does not say of which size. */
 export const recipientKinds = ['LARGE_COLLECTIVE', 'SMALL_COLLECTIVE', 'COLLECTIVE', 'PERSON'] as const;
+/** One of them. */
 export type RecipientKind = (typeof recipientKinds)[number];
 
 /** Whom an award is for; null where nothing is told. */
