@@ -8,6 +8,8 @@ import {
 } from '../domain/registry/cluster-decisions.js';
 import type * as Members from '../domain/registry/member-decisions.js';
 import { admitMember, releaseMember, reportMember } from '../domain/registry/member-decisions.js';
+import type * as Unnamed from '../domain/registry/unnamed-units-decisions.js';
+import { recordUnnamedUnits } from '../domain/registry/unnamed-units-decisions.js';
 import type * as Identifications from '../domain/registry/identification-decisions.js';
 import { identifyUnits } from '../domain/registry/identification-decisions.js';
 import type { ClusterKind, Tier, UnitKind } from '../domain/registry/registry-events.js';
@@ -108,6 +110,18 @@ export class RecordUnitSuccession extends CommandBody implements History.RecordU
   @Optional() @PartialDateText() on?: PartialDate;
 }
 
+export class RecordUnnamedUnits extends CommandBody implements Unnamed.RecordUnnamedUnits {
+  @Count(10_000) count!: number;
+  @OneOf(['EXISTED', 'BEGAN', 'ENDED', 'MERGED']) happened!: Unnamed.RecordUnnamedUnits['happened'];
+  @Optional() @OneOf(unitKinds) kind?: UnitKind;
+  @Optional() @PartialDateText() on?: PartialDate;
+  @Optional() @Id() superiorId?: string;
+  @Optional() @Name(100) province?: string;
+  @Optional() @Id() successorId?: string;
+  @Optional() @Ids() named?: string[];
+  @Optional() @Text() words?: string;
+}
+
 export class IdentifyUnits extends CommandBody implements Identifications.IdentifyUnits {
   @Id() unitId!: string;
   @Id() sameAs!: string;
@@ -204,7 +218,7 @@ export class ReleaseMember extends CommandBody implements Members.ReleaseMember 
 }
 
 export class WithdrawUnitRecord extends CommandBody implements Withdrawals.WithdrawUnitRecord {
-  @Id() unitId!: string;
+  @Optional() @Id() unitId?: string;
   @IsUUID() eventId!: string;
   @Text() reason!: string;
 }
@@ -253,6 +267,13 @@ export const registryCommands: readonly CommandSpec[] = [
     stream,
     recordUnitSuccession,
     'Records that a unit was followed by another, both on record already',
+  ),
+  handle(
+    Registry,
+    RecordUnnamedUnits,
+    stream,
+    recordUnnamedUnits,
+    'Records how many units there were, began, ended or merged, where a source gives no names',
   ),
   handle(
     Registry,

@@ -28,6 +28,8 @@ import { GetOrganiserYearHandler } from './organiser-year-question.js';
 import { GetIdentificationHandler } from './identification-question.js';
 import { identificationProjection } from './identifications.js';
 import type { Projection } from './projection.js';
+import { FindUnnamedUnitsHandler } from './unnamed-units-question.js';
+import { unnamedUnitsProjection } from './unnamed-units.js';
 import { registryEventProjection } from './registry-events.js';
 import { FindMetricsHandler, ownMetricProjection } from './metric-types.js';
 import { GetListDaysHandler, GetRegulationsHandler, regulationsProjection } from './regulations.js';
@@ -50,6 +52,7 @@ import { warningProjection } from './warnings.js';
 export const projections: readonly Projection[] = [
   unitProjection,
   identificationProjection,
+  unnamedUnitsProjection,
   clusterProjection,
   clusterYearProjection,
   activityProjection,
@@ -90,6 +93,7 @@ export const queryHandlers = [
   FindOrganiserRecordsHandler,
   FindRulesHandler,
   FindUnitsHandler,
+  FindUnnamedUnitsHandler,
   GetAwardHandler,
   GetBallotHandler,
   GetBallotProofHandler,

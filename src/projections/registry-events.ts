@@ -4,12 +4,13 @@ import { clusterYearProjection } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
 import type { Projection } from './projection.js';
 import { unitProjection } from './units.js';
+import { unnamedUnitsProjection } from './unnamed-units.js';
 
 // The registry is one stream for the whole country, and most questions about the past concern a few of its units. So its events
 // are kept once more by the rows that they concern: a row as it was known then is folded from its own events alone.
 
 /** The read models of which the registry tells something. */
-const concerned = [unitProjection, clusterProjection, clusterYearProjection];
+const concerned = [unitProjection, clusterProjection, clusterYearProjection, unnamedUnitsProjection];
 
 /** How an event is found by a row: the read model and the key. */
 export const subjectOf = ({ name }: Projection, key: string): string => `${name} ${key}`;

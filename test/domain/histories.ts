@@ -499,6 +499,7 @@ const registryCommands = [
   'RegisterUnit',
   'RenameUnit',
   'EndUnit',
+  'RecordUnnamedUnits',
   'IdentifyUnits',
   'MergeUnits',
   'RecordRepresentative',

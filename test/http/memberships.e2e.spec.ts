@@ -225,4 +225,35 @@ describe('who belonged to a cluster, as told', () => {
     await app.accept('WithdrawClusterRecord', { clusterId: 'cum', eventId, reason: 'đọc nhầm' });
     expect((await data('/api/clusters/cum')).establishedOn).toBe('2012');
   });
+
+  it('units of which only the number is known are recorded and shown as told, and no ids are made up', async () => {
+    const told = {
+      count: 10,
+      happened: 'ENDED',
+      kind: 'DISTRICT_INSPECTORATE',
+      on: '2025-07',
+      province: 'Tỉnh Mưa',
+      successorId: 'sc',
+      named: ['sh'],
+      words: '10 thanh tra cấp huyện kết thúc hoạt động',
+    };
+    const { body } = await app.accept('RecordUnnamedUnits', told);
+    await app.accept('RecordUnnamedUnits', { count: 3, happened: 'EXISTED' });
+    for (const query of ['unit=sc', 'unit=sh', 'province=mua'])
+      expect(await data(`/api/unnamed-units?${query}`)).toMatchObject([{ ...told, superiorId: null }]);
+    const all = await data('/api/unnamed-units');
+    expect(all.map((one: { count: number }) => one.count).sort()).toEqual([10, 3]);
+    expect(all.find((one: { count: number }) => one.count === 3)).toMatchObject({
+      kind: null,
+      on: null,
+      named: [],
+    });
+    expect(await code('RecordUnnamedUnits', { ...told, named: ['xx'] })).toBe('UNIT_NOT_FOUND');
+    expect(await code('RecordUnnamedUnits', { ...told, count: 1, named: ['sa', 'sb'] })).toBe(
+      'INVALID_REQUEST',
+    );
+    const eventId = body.events[0].id;
+    await app.accept('WithdrawUnitRecord', { eventId, reason: 'đọc nhầm số' });
+    expect(await data('/api/unnamed-units?unit=sc')).toEqual([]);
+  });
 });

@@ -104,6 +104,22 @@ export type UnitSuccessionRecorded = DomainEvent<
   'UnitSuccessionRecorded',
   { unitId: UnitId; successorId: string; on: PartialDate | null }
 >;
+/**
+ * A source tells of so many units without names: there were (`EXISTED`), began, ended or merged so many. `kind`, `on` (a partial date) and
+ * `words` as printed are null where not told; `named` are those among them that are on record.
+ */
+export type UnnamedUnitsRecorded = DomainEvent<
+  'UnnamedUnitsRecorded',
+  {
+    count: number;
+    happened: 'EXISTED' | 'BEGAN' | 'ENDED' | 'MERGED';
+    kind: UnitKind | null;
+    on: PartialDate | null;
+    named: UnitId[];
+    words: string | null;
+    successorId?: UnitId;
+  } & Place
+>;
 /** Two ids are one body: what is told of `aliasId` is read as told of `unitId`, for as long as this is not withdrawn. */
 export type UnitsIdentified = DomainEvent<
   'UnitsIdentified',
@@ -236,6 +252,7 @@ export type RegistryFact =
   | UnitExistenceRecorded
   | UnitSuccessionRecorded
   | UnitsIdentified
+  | UnnamedUnitsRecorded
   | UnitEnded
   | UnitsMerged
   | RepresentativeRecorded

@@ -144,6 +144,7 @@ function tell({ units, clusters }: RegistryState, event: Recorded<RegistryFact>)
     case 'UnitSuccessionRecorded':
     case 'UnitPlaceRecorded':
     case 'UnitsIdentified':
+    case 'UnnamedUnitsRecorded':
     case 'RosterAdmitted':
     case 'RepresentativeRecorded':
       break;

@@ -74,6 +74,10 @@ function groundsOf({ type, data }: RegistryFact): Grounds {
       return { names: data.superiorId === undefined ? [] : [unit(data.superiorId)], room: [] };
     case 'UnitPlaceRecorded':
       return { names: [unit(data.unitId), unit(data.superiorId ?? data.unitId)], room: [] };
+    case 'UnnamedUnitsRecorded': {
+      const { superiorId, successorId, named } = data;
+      return { names: [superiorId ?? [], successorId ?? [], named].flat().map(unit), room: [] };
+    }
     case 'UnitsIdentified':
       return { names: [unit(data.unitId), unit(data.aliasId)], room: [] };
     case 'UnitSuccessionRecorded':

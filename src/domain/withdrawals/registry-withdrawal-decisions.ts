@@ -1,6 +1,6 @@
 import { clusterOf } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
-import { requireOrganiser, requireOwnUnit } from '../registry/decision.js';
+import { requireOrganiser, requireOwnUnit, requireRegistrar } from '../registry/decision.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import type { OfficesState } from '../offices/offices.js';
 import { carriedBy, cluster, member } from './registry-grounds.js';
@@ -17,7 +17,8 @@ import type { ClusterId, UnitId } from '../ground/values.js';
 
 /** The record to withdraw, about a unit: its registration, a name, its end, a merger, who speaks for it. */
 export interface WithdrawUnitRecord extends WithdrawRecord {
-  readonly unitId: UnitId;
+  /** Undefined for a record of units without names. */
+  readonly unitId?: UnitId;
 }
 
 /**
@@ -31,8 +32,10 @@ export function withdrawUnitRecord(
 ): RegistryRecordWithdrawn[] {
   const record = recordOf(state.records, eventId);
   const unitIds = unitsOf(record[0]);
-  if (!unitIds.includes(unitId)) throw recordNotFound(eventId);
-  if (record[0].type === 'RepresentativeRecorded') requireOwnUnit(context.actor, unitId);
+  const isUnnamed = record[0].type === 'UnnamedUnitsRecorded';
+  if (unitId === undefined ? !isUnnamed : !unitIds.includes(unitId)) throw recordNotFound(eventId);
+  if (isUnnamed) requireRegistrar(context.actor);
+  else if (record[0].type === 'RepresentativeRecorded') requireOwnUnit(context.actor, record[0].data.unitId);
   else
     for (const id of keptOf(record[0], unitIds)) requireKeeper(state, state.aliases.get(id) ?? id, context);
   const { resting } = carriedBy(state.records, record);
@@ -98,6 +101,8 @@ const keptOf = ({ type, data }: RegistryFact, unitIds: readonly UnitId[]): reado
 function unitsOf({ type, data }: RegistryFact): readonly string[] {
   if ('clusterId' in data) return [];
   if (type === 'UnitSuccessionRecorded') return [data.unitId, data.successorId];
+  if (type === 'UnnamedUnitsRecorded')
+    return [...new Set([data.superiorId ?? [], data.successorId ?? [], data.named].flat())];
   if (type === 'UnitsIdentified') return [data.unitId, data.aliasId];
   return 'predecessors' in data ? [data.unitId, ...data.predecessors] : [data.unitId];
 }

@@ -5,6 +5,7 @@ import { FindActivities } from '../../projections/activities.js';
 import { FindClusters, GetCluster, GetOverview } from '../../projections/cluster-questions.js';
 import { GetClusterYear } from '../../projections/cluster-year-question.js';
 import { GetIdentification } from '../../projections/identification-question.js';
+import { FindUnnamedUnits } from '../../projections/unnamed-units-question.js';
 import { GetLeadership, GetLeadershipHistory, GetRotation } from '../../projections/leadership.js';
 import { GetUnit } from '../../projections/unit-page.js';
 import { FindUnits } from '../../projections/unit-questions.js';
@@ -138,6 +139,19 @@ export class ClustersController {
       province: text('province', query['province']),
     };
     return this.answers.to(new FindUnits(text('q', query['q']) ?? '', place, page(query, 500)), asked);
+  }
+
+  @Asks(
+    'unnamed-units',
+    'Units of which only the number is told, by the unit that they belong to or became, and by province',
+    'unit',
+    'province',
+    'from',
+    'limit',
+  )
+  unnamed(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
+    const of = text('unit', query['unit']);
+    return this.answers.to(new FindUnnamedUnits(of, text('province', query['province']), page(query)), asked);
   }
 
   @Asks(
