@@ -4,17 +4,20 @@ import type { DataSource } from 'typeorm';
 import { SystemClock } from '../../src/application/clock.js';
 import type { EventStore, ReadAllOptions } from '../../src/application/event-store.js';
 import type { Recorded } from '../../src/domain/ground/event.js';
-import { clusterYearProjection } from '../../src/projections/cluster-years.js';
-import { clusterProjection } from '../../src/projections/clusters.js';
+import * as Registry from '../../src/domain/registry/registry.js';
+import { projections } from '../../src/projections/index.js';
+import type { Projection } from '../../src/projections/projection.js';
 import { foldRows } from '../../src/projections/projection.js';
 import { Reader } from '../../src/projections/reader.js';
 import { RowCache } from '../../src/projections/row-cache.js';
 import { registryEventProjection } from '../../src/projections/registry-events.js';
 import type { Replayable } from '../../src/projections/sight.js';
-import { unitProjection } from '../../src/projections/units.js';
 import { officeSteps, play, registrySteps, yearSteps } from '../domain/histories.js';
 
-const replayed: readonly Replayable<object>[] = [unitProjection, clusterProjection, clusterYearProjection];
+const isReplayed = (of: Projection): of is Replayable<object> =>
+  'streams' in of && (of as Replayable<object>).streams('a_2024').includes(Registry.stream);
+/** Read models of which the registry tells something. */
+const replayed = projections.filter(isReplayed);
 
 /** A store with these events. */
 const storeOf = (log: readonly Recorded[]) =>

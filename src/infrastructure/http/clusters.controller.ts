@@ -157,7 +157,7 @@ export class ClustersController {
   @Asks(
     'units/:unitId/identification',
     'What changes if this id and another one, `sameAs`, are one body: what moves, and what is then told twice',
-    'sameAs',
+    'sameAs!',
   )
   identification(
     @Param('unitId') id: string,
