@@ -2,6 +2,7 @@ import type { Recorded } from '../domain/ground/event.js';
 import * as Registry from '../domain/registry/registry.js';
 import { clusterYearProjection } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
+import { identificationProjection } from './identifications.js';
 import type { Projection } from './projection.js';
 import { unitProjection } from './units.js';
 import { unnamedUnitsProjection } from './unnamed-units.js';
@@ -10,7 +11,13 @@ import { unnamedUnitsProjection } from './unnamed-units.js';
 // are kept once more by the rows that they concern: a row as it was known then is folded from its own events alone.
 
 /** The read models of which the registry tells something. */
-const concerned = [unitProjection, clusterProjection, clusterYearProjection, unnamedUnitsProjection];
+export const concerned: readonly Projection[] = [
+  unitProjection,
+  clusterProjection,
+  clusterYearProjection,
+  unnamedUnitsProjection,
+  identificationProjection,
+];
 
 /** How an event is found by a row: the read model and the key. */
 export const subjectOf = ({ name }: Projection, key: string): string => `${name} ${key}`;
@@ -22,7 +29,7 @@ export type KeptEvent = Omit<Recorded, 'position'>;
 export const registryEventProjection: Projection<KeptEvent> = {
   name: 'registry_event',
   // Which rows an event concerns is said by the keys of these read models.
-  version: concerned.reduce((sum, { version }) => 100 * sum + version, 1),
+  version: concerned.reduce((sum, { version }) => 31 * sum + version, 1),
   keys(event) {
     if (event.stream !== Registry.stream) return [];
     const subjects = concerned.flatMap((of) => of.keys(event).map((key) => subjectOf(of, key)));

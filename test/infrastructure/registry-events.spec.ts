@@ -10,7 +10,7 @@ import type { Projection } from '../../src/projections/projection.js';
 import { foldRows } from '../../src/projections/projection.js';
 import { Reader } from '../../src/projections/reader.js';
 import { RowCache } from '../../src/projections/row-cache.js';
-import { registryEventProjection } from '../../src/projections/registry-events.js';
+import { concerned, registryEventProjection } from '../../src/projections/registry-events.js';
 import type { Replayable } from '../../src/projections/sight.js';
 import { officeSteps, play, registrySteps, yearSteps } from '../domain/histories.js';
 
@@ -62,6 +62,10 @@ function databaseOf(log: readonly Recorded[], reached: bigint | null) {
 const clock = new SystemClock();
 
 describe('rows as they were known then', () => {
+  it('are found by the registry events of every read model that the registry tells something of', () => {
+    expect(new Set(concerned)).toEqual(new Set(replayed));
+  });
+
   it.each([
     ['units and clusters', registrySteps],
     ['offices', officeSteps],
