@@ -38,6 +38,7 @@ import { clusterProjection } from '../../src/projections/clusters.js';
 import type { Projection } from '../../src/projections/projection.js';
 import { fold } from '../../src/projections/projection.js';
 import { unitProjection } from '../../src/projections/units.js';
+import type { Membership } from '../../src/domain/registry/told-in-any-order.js';
 import type { History, Step } from './histories.js';
 import {
   ballotSteps,
@@ -399,7 +400,7 @@ describe('what grows', () => {
           state = evolve(state, structuredClone(event));
           const after = containers(state);
           // What has one member for each of a few words stays small.
-          if (!/Withdrawn$|^CalendarSet$|^Alarm/.test(event.type))
+          if (!/Withdrawn$|^UnitsIdentified$|^CalendarSet$|^Alarm/.test(event.type))
             for (const path of copiesIn(before, after).map((path) => name + path))
               if (!/^(inspected_year|inspection\/figures)/.test(path)) copied.add(`${path} by ${event.type}`);
           before = after;
@@ -486,8 +487,11 @@ function dangling(facts: readonly Recorded<RegistryFact>[]): string[] {
         UNIT_ENDED: before.units.get(data.unitId)?.ended?.on,
         CLUSTER_DISSOLVED: before.clusters.get(data.clusterId)?.dissolvedOn,
       };
-      if (!periods.some((p) => includes(p, latest(data))) && !('warnings' in data))
-        found.push(`release of none on ${data.on}`);
+      const ended = periods.some(
+        // A unit that was seen may have left on a day that nobody tells.
+        (p) => includes(p, latest(data)) || (data.on === null && p.seen && p.from < latest(data)),
+      );
+      if (!ended && !('warnings' in data)) found.push(`release of none on ${data.on}`);
       if (data.reason in end && !end[data.reason as keyof typeof end]) found.push(`no ${data.reason}`);
     }
     if (found.length > 0) return found;
@@ -495,6 +499,10 @@ function dangling(facts: readonly Recorded<RegistryFact>[]): string[] {
   }
   return found;
 }
+
+/** Days as told. Of others, what is withdrawn may leave two of which one cannot be: nothing is certain of them but a day or a year. */
+const isExact = ({ fromTold, toTold, seen, assumed }: Membership): boolean =>
+  fromTold === undefined && toTold === undefined && !seen && !assumed;
 
 const inTwoClusters = (registry: RegistryState) => {
   const memberships = clustersOf(registry).flatMap((cluster) =>
@@ -506,8 +514,9 @@ const inTwoClusters = (registry: RegistryState) => {
       })),
     ),
   );
-  return memberships.filter((a, i) =>
-    memberships.some(
+  const told = memberships.filter(({ period }) => isExact(period));
+  return told.filter((a, i) =>
+    told.some(
       (b, j) => j < i && a.group === b.group && a.cluster !== b.cluster && certainlyMeet(a.period, b.period),
     ),
   );
@@ -525,7 +534,7 @@ const outlasting = ({ units, clusters }: RegistryState) =>
   [...clusters.values()].flatMap(({ members, dissolvedOn }) =>
     [...members].filter(([unitId, periods]) =>
       [units.get(unitId)?.ended?.on, dissolvedOn].some(
-        (end) => end && periods.some((p) => p.to === null || p.to > end),
+        (end) => end && periods.some((p) => isExact(p) && (p.to === null || p.to > end)),
       ),
     ),
   );

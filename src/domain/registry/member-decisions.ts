@@ -197,7 +197,11 @@ export function releaseMember(
   const isSeen = members.some((p) => p.seen && p.from < latest(told));
   if (known ? !known.assumed : told.on === null && isSeen) {
     const released: MemberReleased = { type: 'MemberReleased', data: { clusterId, unitId, ...told, reason } };
-    return [released, ...releaseAtEnd(unitOf(state, unitId), cluster, released)];
+    const releases = [released, ...releaseAtEnd(unitOf(state, unitId), cluster, released)];
+    // Told more exactly, the end makes days certain that were not.
+    const ended = membershipsWith(cluster, unitId, ...releases).find((p) => p.to === latest(told));
+    requireRoom(state, cluster, unitOf(state, unitId), ended, context);
+    return releases;
   }
   const left = members.find((p) => mayMean(told, p));
   if (left) {

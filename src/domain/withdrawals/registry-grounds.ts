@@ -3,6 +3,7 @@ import { coexist, existenceOf } from '../registry/cluster-numbers.js';
 import type { Cluster, RegistryState } from '../registry/registry.js';
 import type { MemberReleased, RegistryFact } from '../registry/registry-events.js';
 import * as Registry from '../registry/registry.js';
+import type { Membership } from '../registry/told-in-any-order.js';
 import { certainlyMeet } from '../registry/told-in-any-order.js';
 import { latest } from '../ground/told-day.js';
 import type { ClusterId, Period, UnitId } from '../ground/values.js';
@@ -79,7 +80,10 @@ function groundsOf({ type, data }: RegistryFact): Grounds {
       return { names: [superiorId ?? [], successorId ?? [], named].flat().map(unit), room: [] };
     }
     case 'UnitsIdentified':
-      return { names: [unit(data.unitId), unit(data.aliasId)], room: [] };
+      return {
+        names: [unit(data.unitId), unit(data.aliasId)],
+        room: [noneOutlasts({ unitIds: [data.unitId] }), inOneClusterAtATime(data.unitId)],
+      };
     case 'UnitSuccessionRecorded':
       return { names: [unit(data.unitId), unit(data.successorId)], room: [] };
     case 'UnitRenamed':
@@ -122,7 +126,7 @@ function groundsOf({ type, data }: RegistryFact): Grounds {
         names: [
           unit(data.unitId),
           cluster(data.clusterId),
-          member(data.clusterId, data.unitId, (period) => includes(period, latest(data))),
+          member(data.clusterId, data.unitId, (period) => isLeft(period, data)),
           reasonFor(data),
         ],
         // Of a unit not known to have belonged, it says that it had.
@@ -156,9 +160,15 @@ export const cluster =
 
 /** The unit has a membership in the cluster whose period meets the condition. */
 export const member =
-  (clusterId: ClusterId, unitId: UnitId, when: (period: Period) => boolean): Ground =>
+  (clusterId: ClusterId, unitId: UnitId, when: (membership: Membership) => boolean): Ground =>
   ({ clusters }) =>
     (clusters.get(clusterId)?.members.get(unitId) ?? []).some(when);
+
+/** Whether a release ends the membership: its day is in it, or none is told and the unit was seen before. */
+function isLeft(membership: Membership, left: MemberReleased['data']): boolean {
+  const by = latest(left);
+  return includes(membership, by) || (left.on === null && membership.seen === true && membership.from < by);
+}
 
 /** Where a release says that it follows from the end of the unit or the cluster, that end is recorded. */
 const reasonFor =
@@ -193,6 +203,12 @@ const inOneCluster =
       .flatMap((c) => c.members.get(unitId) ?? [])
       .every((p) => !memberships.some((membership) => certainlyMeet(p, membership)));
   };
+
+/** The same for all clusters that the unit was ever in. */
+const inOneClusterAtATime =
+  (unitId: UnitId): Ground =>
+  (registry) =>
+    [...registry.clusters.keys()].every((clusterId) => inOneCluster(clusterId, unitId)(registry));
 
 /** No other cluster of the same organiser, tier and kind has its number at the same time (R3). */
 const numberOfItsOwn =

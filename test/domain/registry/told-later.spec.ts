@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RegistryEvent } from '../../../src/domain/registry/registry-events.js';
+import { releaseMember } from '../../../src/domain/registry/member-decisions.js';
 import { unitNameOn } from '../../../src/domain/registry/unit-decisions.js';
 import { recordFormerName } from '../../../src/domain/registry/unit-history-decisions.js';
 import * as Rosters from '../../../src/domain/year/roster-decisions.js';
@@ -130,6 +131,22 @@ describe('a membership', () => {
       { from: '2014-01-01', to: '2016-07-01', toTold: '2016' },
       { from: '2016-07-01', to: null },
     ]);
+  });
+
+  it('that ended in a year ends on no day of it on which the unit was certainly elsewhere (R4)', () => {
+    const registry = [
+      unit('u', 'Đơn vị'),
+      cluster('c', 'Cụm C', { organiserId: 'ttcp', tier: 'SECTOR' }),
+      cluster('d', 'Cụm D', { organiserId: 'ttcp', tier: 'SECTOR' }),
+      { type: 'MemberAdmitted', data: { clusterId: 'c', unitId: 'u', from: '2022' } } as const,
+    ];
+    const context = knowing(registry);
+    const release = (on: PartialDate) => ({ clusterId: 'd', unitId: 'u', on });
+    const left = releaseMember(context.registry, release('2023'), context);
+    const after = knowing([...registry, ...left]);
+    expect(outcome(() => releaseMember(after.registry, release('2023-12-20'), after))).toBe(
+      'MEMBER_OF_ANOTHER_CLUSTER',
+    );
   });
 
   it('meets another where one day is certain, or all days of a year in which it was seen', () => {
