@@ -6,7 +6,7 @@ import * as Registry from '../registry/registry.js';
 import type { Membership } from '../registry/told-in-any-order.js';
 import { certainlyMeet } from '../registry/told-in-any-order.js';
 import { latest } from '../ground/told-day.js';
-import type { ClusterId, Period, UnitId } from '../ground/values.js';
+import type { ClusterId, UnitId } from '../ground/values.js';
 import { includes } from '../ground/values.js';
 import type { Resting } from '../ground/withdrawal.js';
 import { commandsOf } from '../ground/withdrawal.js';
