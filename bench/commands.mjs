@@ -35,7 +35,8 @@ const works = {
     http.command('RecordInspection', {
       inspectionId: `tt-${randomUUID()}`,
       unitId: 'don-vi',
-      year: 2026,
+      year: 2024,
+      kind: 'ADMINISTRATIVE',
       basis: 'PLANNED',
       title: 'Cuộc thanh tra theo kế hoạch',
     }),
