@@ -22,7 +22,7 @@ import { foldEvent } from './projection.js';
 import type { KeptEvent } from './registry-events.js';
 import { BELIEVED, frozen, RowCache } from './row-cache.js';
 import { registryEventProjection, subjectOf } from './registry-events.js';
-import { weightOf } from '../application/weight.js';
+import { keptUpTo } from '../application/weight.js';
 import type { Instant } from '../domain/ground/values.js';
 import type { Replayable, Sight } from './sight.js';
 
@@ -45,15 +45,11 @@ interface Moment {
 /** Reads rows of projections: present ones from the tables, earlier ones by folding the events known then. */
 @Injectable()
 export class Reader {
-  readonly #past = new LRUCache<string, { readonly state: object | null }>({
-    maxSize: MOST,
-    sizeCalculation: ({ state }, name) => name.length + 100 + weightOf(state),
-  });
-  readonly #selected = new LRUCache<string, { readonly content: string; readonly rows: readonly unknown[] }>({
-    maxSize: MOST,
-    sizeCalculation: ({ rows }, name) => name.length + 100 + weightOf(rows),
-    ttl: BELIEVED,
-  });
+  readonly #past = keptUpTo<{ readonly state: object | null }>(MOST);
+  readonly #selected = keptUpTo<{ readonly content: string; readonly rows: readonly unknown[] }>(
+    MOST,
+    BELIEVED,
+  );
   readonly #moments = new LRUCache<string, Moment>({ max: 1_000 });
 
   constructor(
@@ -68,13 +64,14 @@ export class Reader {
    * is kept as long as none of the read models changes.
    */
   async select<R>(sql: string, parameters: readonly unknown[] = []): Promise<readonly R[]> {
-    const content = this.cache.contentOf(readModelsIn(sql));
+    const readModels = readModelsIn(sql);
+    const content = this.cache.contentOf(readModels);
     if (content === null) return await this.query<R>(sql, parameters);
     const name = JSON.stringify([sql, parameters]);
     const kept = this.#selected.get(name);
     if (kept?.content === content) return kept.rows as readonly R[];
     const rows = frozen(await this.query<R>(sql, parameters));
-    if (this.cache.contentOf(readModelsIn(sql)) === content) this.#selected.set(name, { content, rows });
+    if (this.cache.contentOf(readModels) === content) this.#selected.set(name, { content, rows });
     return rows;
   }
 
@@ -113,8 +110,11 @@ export class Reader {
       const told = wanted.filter(
         (key) => keysOfBody(key, aliases).length > 1 || mentions(plain.get(key), aliases.keys()),
       );
-      const upTo = position ?? (await this.store.head()).position;
-      const folded = told.length === 0 ? plain : await this.folded(projection, told, upTo, aliases);
+      // The end of the log is asked for only where a row has to be folded.
+      const folded =
+        told.length === 0
+          ? plain
+          : await this.folded(projection, told, position ?? (await this.store.head()).position, aliases);
       return new Map(
         [...bodies].flatMap(([key, body]): [string, S][] => {
           const state = (told.includes(body) ? folded : plain).get(body);

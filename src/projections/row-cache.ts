@@ -1,5 +1,4 @@
-import { LRUCache } from 'lru-cache';
-import { weightOf } from '../application/weight.js';
+import { keptUpTo } from '../application/weight.js';
 
 /** Memory for all rows that are kept, bytes. */
 const MOST = 64 * 1024 * 1024;
@@ -26,11 +25,7 @@ interface Reading {
  * Rows are frozen, since many answers are made from one.
  */
 export class RowCache {
-  readonly #rows = new LRUCache<string, object>({
-    maxSize: MOST,
-    sizeCalculation: (state, key) => key.length + 100 + weightOf(state),
-    ttl: BELIEVED,
-  });
+  readonly #rows = keptUpTo<object>(MOST, BELIEVED);
   /** Read models whose changes are told, and how often all their rows had to be dropped. */
   readonly #lives = new Map<string, number>();
   readonly #readings = new Set<Reading>();

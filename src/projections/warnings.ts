@@ -35,6 +35,6 @@ export async function warningsOf(reader: Reader, eventIds: readonly EventId[]): 
   const rows = await reader.rowsNow(warningProjection, eventIds);
   return eventIds.flatMap((eventId) => {
     const row = rows.get(eventId);
-    return (row?.warnings ?? []).map((warning) => ({ eventId, type: row?.type ?? '', ...warning }));
+    return row ? row.warnings.map((warning) => ({ eventId, type: row.type, ...warning })) : [];
   });
 }

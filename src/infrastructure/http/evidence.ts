@@ -1,6 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import type { EventStore } from '../../application/event-store.js';
-import { weightOf } from '../../application/weight.js';
+import { keptUpTo, weightOf } from '../../application/weight.js';
 import type { Evidence } from '../../domain/ground/event.js';
 import type { EvidenceAt } from '../../domain/ground/proof.js';
 
@@ -19,10 +18,7 @@ const nameOf = ({ stream, revision }: EvidenceAt): string => `${stream}@${revisi
  * change, so what was read once is kept.
  */
 export class EvidenceOfAnswers {
-  readonly #kept = new LRUCache<string, readonly Evidence[]>({
-    maxSize: KEPT_BYTES,
-    sizeCalculation: (evidence, name) => name.length + 100 + weightOf(evidence),
-  });
+  readonly #kept = keptUpTo<readonly Evidence[]>(KEPT_BYTES);
 
   constructor(private readonly store: EventStore) {}
 
