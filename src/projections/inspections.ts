@@ -187,7 +187,7 @@ export const inspectedYearKey = (unitId: UnitId, year: number): string => `${uni
 /** Row of the inspections of each unit and year, by `<unitId>_<year>`. */
 export const inspectedYearProjection = projectionOf<InspectionEvent, Projection<InspectedYearRow>>(types, {
   name: 'inspected_year',
-  version: 4,
+  version: 5,
   keys: ({ data }) => [inspectedYearKey(data.unitId, data.year)],
   evolve(row, event) {
     const { unitId, year } = event.data;

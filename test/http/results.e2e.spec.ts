@@ -260,10 +260,44 @@ describe('figures as told', () => {
         );
       });
 
+      it('reads bounds, none, parts of a square metre and changes to a value as numbers', async () => {
+        const metrics = [
+          given('petition.cases', 'ít nhất 10 vụ'),
+          given('handling.cases-transferred', 'không có vụ nào'),
+          given('land.violations', '376,5 m²'),
+          given('reception.sessions', 'tăng từ 10 lên 12 lượt'),
+          given('petition.letters', 'giảm còn 8 đơn so với cùng kỳ'),
+          given('money.violations', 'không phát sinh'),
+        ];
+        await app.accept('ReportResults', { ...year, year: 2018, reportId: 'bay-thang', metrics });
+        const { body } = await app.get('/api/clusters/ttcp-cum-4/years/2018/results');
+        const shown = Object.fromEntries(
+          body.data.reports[0].metrics.map((m: { metric: string }) => [m.metric, m]),
+        );
+        expect(shown).toMatchObject({
+          'petition.cases': { figure: { value: '10', qualifier: 'AT_LEAST', text: 'ít nhất 10 vụ việc' } },
+          'handling.cases-transferred': { figure: { value: '0', qualifier: 'EQ' } },
+          'land.violations': {
+            figure: { value: '376', high: '377', qualifier: 'BETWEEN', text: '376,5 m²' },
+          },
+          'reception.sessions': {
+            figure: { value: '12', qualifier: 'EQ', text: '12 lượt' },
+            statements: [{ kind: 'CHANGE', direction: 'UP', by: { value: '2', text: '2 lượt' } }],
+          },
+          'petition.letters': {
+            figure: { value: '8', text: '8 đơn' },
+            statements: [{ kind: 'CHANGE', direction: 'DOWN', against: 'SAME_PERIOD' }],
+          },
+          'money.violations': { figure: { value: '0', qualifier: 'EQ' } },
+        });
+      });
+
       it.each([
         ['inspection.total', '66.032 cuộc thanh tra, kiểm tra', /inspection\.and-checks-combined/],
         ['petition.cases', 'hai mươi vụ', /asPrinted: true/],
-        ['petition.cases', 'tăng từ 10 lên 12 vụ', /asPrinted: true/],
+        ['petition.cases', 'tăng từ 10 đến 12 vụ', /asPrinted: true/],
+        ['petition.cases', 'chưa có', /bằng 0 hoặc là thiếu số liệu/],
+        ['land.violations', '376,500 m²', /hàng nghìn hoặc ba chữ số thập phân/],
       ])('does not guess at “%s: %s”', async (metric, printed, detail) => {
         const refused = await app.send('ReportResults', {
           ...year,

@@ -149,7 +149,7 @@ export const rulesOfTheYear = {
   },
   R27: {
     sentence:
-      'A figure keeps the word before it: exact, more than, nearly, about. A bound is no exact figure.',
+      'A figure keeps the word before it: exact, more than, nearly, at least, at most, about. A bound is no exact figure.',
     source: 'practice',
     quotes: [
       { words: 'hơn 4.642 tỷ đồng', from: 'S2' },

@@ -8,6 +8,12 @@ export const qualifierWords: ReadonlyMap<string, Qualifier> = new Map([
   ['', 'EQ'],
   ...['hơn', 'trên', 'quá', '>'].map((word) => [word, 'GT'] as const),
   ...['gần', 'dưới', 'chưa đến', 'chưa tới', 'chưa đầy', 'ngót', '<'].map((word) => [word, 'LT'] as const),
+  ...['ít nhất', 'tối thiểu', 'không dưới', 'không ít hơn', '>=', '≥'].map(
+    (word) => [word, 'AT_LEAST'] as const,
+  ),
+  ...['nhiều nhất', 'tối đa', 'không quá', 'không trên', 'không hơn', '<=', '≤'].map(
+    (word) => [word, 'AT_MOST'] as const,
+  ),
   ...['khoảng', 'vào khoảng', 'khoảng hơn', 'khoảng trên', 'khoảng gần', 'xấp xỉ', 'chừng', 'trên dưới'].map(
     (word) => [word, 'APPROX'] as const,
   ),
@@ -111,6 +117,20 @@ export function plain(printed: string): string {
     .replace(/(?<=\p{L})\.(?=\p{L})/gu, ' ')
     .replace(/(?<!\p{L})(tr|tỷ|tỉ)đ(?!\p{L})/gu, '$1 đ')
     .replace(/(?<!\p{L})(k?m)2(?!\d)/gu, '$1²');
+}
+
+/** The same with its bound before the number and 0 as a digit: "10 vụ trở lên", "không có vụ nào", "không phát sinh". */
+export function inDigits(words: string): string {
+  const [, bare, way] = /^(?:từ )?(\d.*) trở (lên|xuống)$/u.exec(words) ?? [];
+  if (bare !== undefined) return `${way === 'lên' ? 'ít nhất' : 'nhiều nhất'} ${bare}`;
+  if (/^(?:không|chưa) (?:phát sinh|(?:có |phát sinh |xảy ra )?trường hợp nào)$/u.test(words)) return '0';
+  const [, negation, verb, what = ''] =
+    /^(không|chưa)( có| còn| phát sinh| để xảy ra| xảy ra| phát hiện| tiếp nhận)? ([^\d]+)$/u.exec(words) ??
+    [];
+  const none = what.replace(/ nào(?!\p{L})/u, '');
+  // "chưa có kết luận" may be of one that is awaited, "không có vụ nào không đúng hạn" says something of each.
+  const isNone = none !== what || (negation === 'không' && verb !== undefined);
+  return isNone && !/(?<!\p{L})(?:không|chưa|trừ|nào)(?!\p{L})/u.test(none) ? `0 ${none}` : words;
 }
 
 /** What the words begin with, as far as it can be counted; an office's own unit goes before. */

@@ -66,16 +66,27 @@ export function unitName(unit: UnitOfMeasure): string {
   return sizesOf(unit)[0].name;
 }
 
+/** Shares and areas may lie between two whole numbers of their base unit; whatever else is counted has no parts. */
+export const isContinuous = (unit: UnitOfMeasure): boolean => unit === 'M2' || unit === 'PERCENT';
+
 /**
- * Exactly; more than (`hơn`, `trên`); less than (`gần`, `dưới`); about (`khoảng`), which promises no bound; from one number to
- * another, both in (`từ 10 đến 12`) (R27).
+ * Exactly; more than (`hơn`, `trên`); less than (`gần`, `dưới`); that or more (`ít nhất`), that or less (`nhiều nhất`); about
+ * (`khoảng`), which promises no bound; from one number to another, both in (`từ 10 đến 12`) (R27).
  */
-export const qualifiers = ['EQ', 'GT', 'LT', 'APPROX', 'BETWEEN'] as const;
+export const qualifiers = ['EQ', 'GT', 'LT', 'AT_LEAST', 'AT_MOST', 'APPROX', 'BETWEEN'] as const;
 
 /** How exactly a figure is known. */
 export type Qualifier = (typeof qualifiers)[number];
 
-const qualifierPrinted = { EQ: '', GT: 'hơn ', LT: 'gần ', APPROX: 'khoảng ', BETWEEN: 'từ ' } as const;
+const qualifierPrinted = {
+  EQ: '',
+  GT: 'hơn ',
+  LT: 'gần ',
+  AT_LEAST: 'ít nhất ',
+  AT_MOST: 'nhiều nhất ',
+  APPROX: 'khoảng ',
+  BETWEEN: 'từ ',
+} as const;
 
 /** What is known takes `value` and `qualifier` together: "hơn 140 tỷ đồng" is not 140 tỷ (R27). Source: S2, S4. */
 export interface Figure {
@@ -162,7 +173,11 @@ export interface Sum {
 }
 
 /** Nothing added yet. */
-export const noSum: Sum = { low: '0', high: '0', qualifiers: { EQ: 0, GT: 0, LT: 0, APPROX: 0, BETWEEN: 0 } };
+export const noSum: Sum = {
+  low: '0',
+  high: '0',
+  qualifiers: { EQ: 0, GT: 0, LT: 0, AT_LEAST: 0, AT_MOST: 0, APPROX: 0, BETWEEN: 0 },
+};
 
 /** The sum with one more figure in it, or with one taken out. */
 export function summed(sum: Sum, { value, high = value, qualifier }: Figure, times: 1 | -1 = 1): Sum {
@@ -176,11 +191,12 @@ export function summed(sum: Sum, { value, high = value, qualifier }: Figure, tim
  * c" is "less than b + c" (edge case 38). "More than" plus "less than" is only "about".
  */
 export function figureOfSum({ low, high, qualifiers }: Sum, unit: UnitOfMeasure): Figure {
-  const { GT, LT, APPROX, BETWEEN } = qualifiers;
+  const { GT, LT, AT_LEAST, AT_MOST, APPROX, BETWEEN } = qualifiers;
+  const [isFromBelow, isFromAbove] = [GT + AT_LEAST > 0, LT + AT_MOST > 0];
   const ends = low === high ? { value: low } : { value: low, high };
-  if (APPROX > 0 || (GT > 0 && LT > 0)) return { ...ends, unit, qualifier: 'APPROX' };
-  if (GT > 0) return { value: low, unit, qualifier: 'GT' };
-  if (LT > 0) return { value: high, unit, qualifier: 'LT' };
+  if (APPROX > 0 || (isFromBelow && isFromAbove)) return { ...ends, unit, qualifier: 'APPROX' };
+  if (isFromBelow) return { value: low, unit, qualifier: GT > 0 ? 'GT' : 'AT_LEAST' };
+  if (isFromAbove) return { value: high, unit, qualifier: LT > 0 ? 'LT' : 'AT_MOST' };
   return { ...ends, unit, qualifier: BETWEEN > 0 ? 'BETWEEN' : 'EQ' };
 }
 
@@ -217,6 +233,10 @@ export function rangeOf(figure: Figure): Range {
       return { low: value + 1n, high: null };
     case 'LT':
       return { low: 0n, high: value - 1n };
+    case 'AT_LEAST':
+      return { low: value, high: null };
+    case 'AT_MOST':
+      return { low: 0n, high: value };
     case 'APPROX':
       return { low: 0n, high: null };
     case 'BETWEEN':

@@ -1,10 +1,11 @@
-import type { Figure, FigureResult, Size, UnitOfMeasure } from './figure.js';
-import { makeFigure, printFigure, refused, sizesOf, unitName } from './figure.js';
+import type { Figure, FigureResult, Qualifier, Size, UnitOfMeasure } from './figure.js';
+import { isContinuous, makeFigure, printFigure, refused, sizesOf, unitName } from './figure.js';
 import type { Noun } from './figure-words.js';
 import {
   classifiers,
   disturbing,
   harmless,
+  inDigits,
   nounAt,
   numerals,
   plain,
@@ -37,7 +38,9 @@ interface Term {
 export function parseFigure(text: string, unit: UnitOfMeasure): FigureResult {
   const printed = text.normalize('NFC').trim();
   if (printed === '') return refused('Chưa nhập số liệu.');
-  const [before = '', ...told] = plain(printed).split(/(\d+(?:[., ]\d+)*)/);
+  const [before, told] = splitAtNumbers(printed);
+  if (/^(?:không|chưa)(?: có)?$/.test(before))
+    return refused(`“${printed}” có thể là bằng 0 hoặc là thiếu số liệu; bằng 0 thì ghi 0.`);
   if (told.length === 0) return refused(`“${printed}” không có con số nào.`);
   const range = rangeIn(before.trim(), told);
   if (range) return figureOfRange(range, printed, unit);
@@ -45,7 +48,7 @@ export function parseFigure(text: string, unit: UnitOfMeasure): FigureResult {
   if (!qualifier) {
     if (/[-−–] ?$/.test(before)) return refused('Số liệu không được là số âm.');
     return refused(
-      `Không hiểu “${before.trim()}” trước con số; chỉ dùng hơn, trên, gần, dưới, khoảng, xấp xỉ.`,
+      `Không hiểu “${before.trim()}” trước con số; chỉ dùng hơn, trên, gần, dưới, ít nhất, nhiều nhất, khoảng, xấp xỉ.`,
     );
   }
   const terms: Term[] = [];
@@ -53,16 +56,34 @@ export function parseFigure(text: string, unit: UnitOfMeasure): FigureResult {
   const why = whyNone(terms, unit);
   if (why !== null) return refused(why);
   const parts = terms.map(valueOf);
-  if (parts.includes(null)) return refused(`“${printed}” không phải là số nguyên ${unitName(unit)}.`);
-  const value = parts.reduce<bigint>((sum, part) => sum + (part ?? 0n), 0n);
-  return makeFigure({ value: String(value), unit, qualifier, printed });
+  const value = String(parts.reduce((sum, { whole }) => sum + whole, 0n));
+  if (parts.every(({ isWhole }) => isWhole)) return makeFigure({ value, unit, qualifier, printed });
+  if (!isContinuous(unit)) return refused(`“${printed}” không phải là số nguyên ${unitName(unit)}.`);
+  return makeFigure({ ...around(value, qualifier), unit, printed });
 }
 
-/** The number in the base unit; null where it is no whole number of it. */
-function valueOf({ number, zeros }: Term): bigint | null {
+/** The words before the first number, and the numbers with the words behind each. */
+function splitAtNumbers(printed: string): readonly [string, readonly string[]] {
+  const [before = '', ...told] = inDigits(plain(printed)).split(/(\d+(?:[., ]\d+)*)/);
+  return [before, told];
+}
+
+/** What is known in whole numbers of something between this one and the next: "376,5 m²" is from 376 to 377 of them. */
+function around(value: string, qualifier: Qualifier): Pick<Figure, 'value' | 'high' | 'qualifier'> {
+  const next = String(BigInt(value) + 1n);
+  if (qualifier === 'GT' || qualifier === 'AT_LEAST') return { value, qualifier: 'AT_LEAST' };
+  if (qualifier === 'LT' || qualifier === 'AT_MOST') return { value: next, qualifier: 'AT_MOST' };
+  return { value, high: next, qualifier: qualifier === 'EQ' ? 'BETWEEN' : qualifier };
+}
+
+/** The whole part of a number in the base unit, and whether that is all of it. */
+function valueOf({ number, zeros }: Pick<Term, 'number' | 'zeros'>): {
+  readonly whole: bigint;
+  readonly isWhole: boolean;
+} {
   const [, whole = '', fraction = ''] = numberShape.exec(number) ?? [];
-  const decimals = fraction.replace(/0+$/, '');
-  return decimals.length > zeros ? null : BigInt(whole.replace(/[. ]/g, '') + decimals.padEnd(zeros, '0'));
+  const digits = whole.replace(/[. ]/g, '') + fraction.slice(0, zeros).padEnd(zeros, '0');
+  return { whole: BigInt(digits), isWhole: !/[1-9]/.test(fraction.slice(zeros)) };
 }
 
 /** Two numbers with the words after each, and what joins them: `đến`, `tới` or a dash. */
@@ -100,16 +121,12 @@ function figureOfRange(range: PrintedRange, printed: string, unit: UnitOfMeasure
       ? `Không hiểu “${range.words[0]}” sau con số; số liệu này tính bằng ${unitName(unit)}.`
       : (whyNone([last], unit) ?? whyNoNumber(first, unit));
   if (why !== null) return refused(why);
-  const [value, high] = [valueOf(first), valueOf(last)];
-  if (value === null || high === null)
+  const [low, high] = [valueOf(first), valueOf(last)];
+  if (!isContinuous(unit) && !(low.isWhole && high.isWhole))
     return refused(`“${printed}” không phải là số nguyên ${unitName(unit)}.`);
-  return makeFigure({
-    value: String(value),
-    high: String(high),
-    unit,
-    qualifier: range.qualifier,
-    printed,
-  });
+  const end = high.isWhole ? high.whole : high.whole + 1n;
+  const { qualifier } = range;
+  return makeFigure({ value: String(low.whole), high: String(end), unit, qualifier, printed });
 }
 
 /**
@@ -119,8 +136,8 @@ function figureOfRange(range: PrintedRange, printed: string, unit: UnitOfMeasure
 export function sizePrinted({ printed, value, qualifier, unit }: Figure): Size | null {
   const read = printed === undefined ? null : parseFigure(printed, unit);
   if (!read?.ok || read.figure.value !== value || read.figure.qualifier !== qualifier) return null;
-  const [, ...told] = plain(printed ?? '').split(/(\d+(?:[., ]\d+)*)/);
-  const isRange = read.figure.high !== undefined;
+  const [before, told] = splitAtNumbers(printed ?? '');
+  const isRange = rangeIn(before.trim(), told) !== null;
   if (told.length > (isRange ? 4 : 2)) return null;
   const sizes = told.flatMap((number, i) => (i % 2 === 0 ? termOf(number, told[i + 1] ?? '', unit) : []));
   const last = sizes.at(-1);
@@ -146,9 +163,12 @@ export function parseFigureBeside(value: string, text: string, unit: UnitOfMeasu
   return meant?.ok ? makeFigure({ ...meant.figure, printed: text.normalize('NFC').trim() }) : read;
 }
 
-/** The figure in our words, in the size in which it was printed. */
+/** The figure in our words, in the size in which it was printed; with the number printed, where the record has only what it lies between. */
 export function textOf(figure: Figure): string {
-  return printFigure(figure, sizePrinted(figure));
+  const size = sizePrinted(figure);
+  const [before, [number = '', , ...more]] = splitAtNumbers(figure.printed ?? '');
+  const isBetween = size && more.length === 0 && !valueOf({ number, zeros: size.zeros }).isWhole;
+  return isBetween ? `${before}${number} ${size.name}` : printFigure(figure, size);
 }
 
 /** A sum in our words, in the size in which all its parts were printed if it is the same; else as `printFigure` chooses. */
@@ -193,7 +213,9 @@ function whyNoNumber(
   { number, zeros, noun }: Pick<Term, 'number' | 'zeros' | 'noun'>,
   unit: UnitOfMeasure,
 ): string | null {
-  if (zeros === 0 && number.includes(','))
+  if (zeros === 0 && isContinuous(unit) && /^\d+,\d{3}$/.test(number))
+    return `“${number}” có thể là hàng nghìn hoặc ba chữ số thập phân; hàng nghìn viết dấu chấm: 1.417.`;
+  if (zeros === 0 && !isContinuous(unit) && number.includes(','))
     return `Dấu phẩy là dấu thập phân, mà số ${noun?.word ?? unitName(unit)} phải là số nguyên; hàng nghìn viết dấu chấm: 1.417.`;
   return numberShape.test(number)
     ? null

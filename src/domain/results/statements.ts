@@ -1,4 +1,5 @@
 import type { Figure, UnitOfMeasure } from './figure.js';
+import { compareFigures, differenceWithin, sameFigure } from './figure.js';
 import { plain } from './figure-words.js';
 import { parseFigure, textOf } from './printed-figure.js';
 
@@ -61,7 +62,7 @@ export function textOfSaid({ figure, statements = [] }: Partial<Said> & Pick<Sai
 
 /** A verb that begins a clause, with what separates it from the words before. */
 const clauseStart =
-  /[\s,;(]*(?<!\p{L})(?=(?:tăng|giảm|hoàn thành|đạt|bằng|tương đương(?= (?:với |so với )?cùng kỳ)|vượt|chiếm|gấp|(?<!(?:đạt|chiếm|bằng) )t[ỷỉ] lệ)(?!\p{L}))/iu;
+  /(?<!^ *(?:không|chưa) [^,;(\d]*)[\s,;(]*(?<!\p{L})(?=(?:tăng|giảm|hoàn thành|đạt|bằng|tương đương(?= (?:với |so với )?cùng kỳ)|vượt|chiếm|gấp|(?<!(?:đạt|chiếm|bằng) )t[ỷỉ] lệ)(?!\p{L}))/iu;
 
 /**
  * Reads what is printed in one place of a report: "1.200 lượt", "1.414 ha đất (tăng 477 % so với năm 2024)", "giảm 85 lượt",
@@ -77,10 +78,12 @@ export function parseSaid(text: string, unit: UnitOfMeasure): SaidResult {
   let { figure } = first;
   const statements: Statement[] = [...first.statements];
   for (const clause of clauses) {
-    const reached = figure === null ? reachedIn(clause, unit) : null;
-    const read = reached ? [] : clauseIn(clause, unit);
-    if (read.length === 0 && !reached) return { ok: false, reason: `Không hiểu “${clause}”.` };
-    figure = reached ?? figure;
+    const moved = movedIn(clause, unit);
+    const reached = moved?.figure ?? (figure === null ? reachedIn(clause, unit) : null);
+    const read = moved?.statements ?? (reached ? [] : clauseIn(clause, unit));
+    const isOther = moved && figure && !sameFigure(moved.figure, figure);
+    if (isOther || (read.length === 0 && !reached)) return { ok: false, reason: `Không hiểu “${clause}”.` };
+    figure ??= reached;
     statements.push(...read);
   }
   return figure || statements.length > 0 ? { ok: true, figure, statements } : alone;
@@ -121,6 +124,57 @@ function reachedIn(clause: string, unit: UnitOfMeasure): Figure | null {
   return read?.ok ? read.figure : null;
 }
 
+const moves =
+  /^(?<verb>tăng|giảm)(?: (?<told>.+?))?? (?<joint>lên(?: đến| tới)?|xuống còn|xuống|chỉ còn|còn) (?<to>(?:(?! so | cùng kỳ).)+)(?<end>.*)$/iu;
+
+/** "tăng từ 10 lên 12 vụ", "giảm 2 vụ còn 8 vụ", "giảm xuống còn 8 vụ": the value reached, and the change as far as told. */
+function movedIn(clause: string, unit: UnitOfMeasure): (Said & { readonly figure: Figure }) | null {
+  const { verb = '', told = '', joint = '', to = '', end = '' } = moves.exec(clause)?.groups ?? {};
+  const direction = /^tăng$/iu.test(verb) ? 'UP' : 'DOWN';
+  const reached = parseFigure(to, unit);
+  const against = againstIn(plain(end).trim());
+  if (!reached.ok || against === undefined || /^lên/iu.test(joint) !== (direction === 'UP')) return null;
+  const { figure } = reached;
+  const by = told === '' ? null : changeTo(figure, told, to, direction);
+  return by === undefined
+    ? null
+    : { figure, statements: [{ kind: 'CHANGE', direction, by, against, printed: clause }] };
+}
+
+/** By how much "từ 10" or "2 vụ" was left on the way to a value; null where that is not sure, undefined where it cannot be. */
+function changeTo(
+  figure: Figure,
+  told: string,
+  to: string,
+  direction: 'UP' | 'DOWN',
+): Figure | null | undefined {
+  const { unit } = figure;
+  const [, from] = /^từ (.+)$/iu.exec(told) ?? [];
+  if (from === undefined) {
+    const by = /[\p{L}%]/u.test(told) ? amountIn(told, unit) : null;
+    const isMore = direction === 'UP' && by?.unit === unit && compareFigures(by, figure) === 'GREATER';
+    return by === null || isMore ? undefined : by;
+  }
+  // As in a range, a size that is printed once is that of both.
+  const before = parseFigure(/\p{L}|%/u.test(from) ? from : to.replace(/\d[\d., ]*(?<! )/, from), unit);
+  const isMoved =
+    before.ok && compareFigures(before.figure, figure) === (direction === 'UP' ? 'LESS' : 'GREATER');
+  if (!isMoved) return undefined;
+  // Of shares, a difference may be in points or of the share itself.
+  const isSure = unit !== 'PERCENT' && before.figure.qualifier === 'EQ' && figure.qualifier === 'EQ';
+  return isSure ? differenceWithin(before.figure, figure, '0').difference : null;
+}
+
+const timesWords: ReadonlyMap<string, string> = new Map([
+  ['rưỡi', '1,5'],
+  ['đôi', '2'],
+  ['hai', '2'],
+  ['ba', '3'],
+  ['bốn', '4'],
+  ['năm', '5'],
+  ['mười', '10'],
+]);
+
 const directions = { tăng: 'UP', giảm: 'DOWN', vượt: 'UP' } as const;
 
 /** What a clause says; nothing where it cannot be read with certainty. */
@@ -128,7 +182,9 @@ function clauseIn(printed: string, unit: UnitOfMeasure): readonly Statement[] {
   const words = plain(printed)
     .replace(/^hoàn thành /u, 'đạt ')
     .replace(/^tương đương (?:với )?/u, 'bằng ')
-    .replace(/^gấp đôi(?!\p{L})/u, 'gấp 2 lần');
+    .replace(/^gấp (đôi|ba|rưỡi|\p{L}+(?= lần))(?: lần)?(?!\p{L})/u, (all, word: string) =>
+      timesWords.has(word) ? `gấp ${timesWords.get(word)} lần` : all,
+    );
   const [verb = '', ...others] = words.split(' ');
   const rest = others.join(' ');
   if (verb === 'tăng' || verb === 'giảm' || verb === 'vượt') return changesIn(verb, rest, printed, unit);

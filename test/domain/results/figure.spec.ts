@@ -12,7 +12,12 @@ import {
   unitName,
   unitsOfMeasure,
 } from '../../../src/domain/results/figure.js';
-import { parseFigure, parseFigureBeside, sizePrinted } from '../../../src/domain/results/printed-figure.js';
+import {
+  parseFigure,
+  parseFigureBeside,
+  sizePrinted,
+  textOf,
+} from '../../../src/domain/results/printed-figure.js';
 import { figureOf } from '../../../src/domain/results/figure-given.js';
 
 const figure = (
@@ -151,6 +156,40 @@ describe('reading a figure as it is printed (R27)', () => {
     ['82,4%.', 'PERCENT', '8240', 'EQ'],
     ['trên 105 phần trăm', 'PERCENT', '10500', 'GT'],
     ['12 tin bài', 'OWN:tin bài', '12', 'EQ'],
+    ['ít nhất 10', 'CASE', '10', 'AT_LEAST'],
+    ['Tối thiểu 10 vụ', 'CASE', '10', 'AT_LEAST'],
+    ['không dưới 10 vụ', 'CASE', '10', 'AT_LEAST'],
+    ['10 vụ trở lên', 'CASE', '10', 'AT_LEAST'],
+    ['từ 10 vụ trở lên', 'CASE', '10', 'AT_LEAST'],
+    ['140 tỷ đồng trở lên', 'VND', '140000000000', 'AT_LEAST'],
+    ['≥ 10', 'CASE', '10', 'AT_LEAST'],
+    ['nhiều nhất 10 vụ', 'CASE', '10', 'AT_MOST'],
+    ['tối đa 5 tỷ đồng', 'VND', '5000000000', 'AT_MOST'],
+    ['không quá 10 vụ', 'CASE', '10', 'AT_MOST'],
+    ['10 vụ trở xuống', 'CASE', '10', 'AT_MOST'],
+    ['trên 10', 'CASE', '10', 'GT'],
+    ['gần 10', 'CASE', '10', 'LT'],
+    ['khoảng 10', 'CASE', '10', 'APPROX'],
+    ['1,5 nghìn tỷ', 'VND', '1500000000000', 'EQ'],
+    ['12,5 ha', 'M2', '125000', 'EQ'],
+    ['không có cuộc nào', 'INSPECTION', '0', 'EQ'],
+    ['Không có cuộc thanh tra nào.', 'INSPECTION', '0', 'EQ'],
+    ['không cuộc nào', 'INSPECTION', '0', 'EQ'],
+    ['không có vụ việc', 'CASE', '0', 'EQ'],
+    ['không có đơn khiếu nại tồn đọng', 'LETTER', '0', 'EQ'],
+    ['không phát hiện vụ nào', 'CASE', '0', 'EQ'],
+    ['chưa có vụ nào', 'CASE', '0', 'EQ'],
+    ['không phát sinh', 'VND', '0', 'EQ'],
+    ['chưa phát sinh', 'CASE', '0', 'EQ'],
+    ['không phát sinh vụ việc', 'CASE', '0', 'EQ'],
+    ['không có trường hợp nào', 'PERSON', '0', 'EQ'],
+    ['không có tin bài nào', 'OWN:tin bài', '0', 'EQ'],
+    // Areas and shares have parts: the record has what they certainly are.
+    ['hơn 376,5 m2', 'M2', '376', 'AT_LEAST'],
+    ['ít nhất 376,5 m2', 'M2', '376', 'AT_LEAST'],
+    ['gần 376,5 m2', 'M2', '377', 'AT_MOST'],
+    ['không quá 376,5 m2', 'M2', '377', 'AT_MOST'],
+    ['376,00 m²', 'M2', '376', 'EQ'],
     ['1,2 nghìn tin bài', 'OWN:tin bài', '1200', 'EQ'],
   ])('%j of %s is %s %s', (text, unit, value, qualifier) => {
     const printed = text.normalize('NFC').trim();
@@ -170,6 +209,12 @@ describe('reading a figure as it is printed (R27)', () => {
     // edge case 43
     ['từ 97,7 đến 139,5%', 'PERCENT', '9770', '13950', 'BETWEEN'],
     ['khoảng 4,5 - 6 ha', 'M2', '45000', '60000', 'APPROX'],
+    ['376,5 m²', 'M2', '376', '377', 'BETWEEN'],
+    ['4,56789 ha', 'M2', '45678', '45679', 'BETWEEN'],
+    ['4 ha 500,5 m2', 'M2', '40500', '40501', 'BETWEEN'],
+    ['khoảng 376,5 m²', 'M2', '376', '377', 'APPROX'],
+    ['từ 376,5 đến 380,2 m²', 'M2', '376', '381', 'BETWEEN'],
+    ['41,345 %', 'PERCENT', '4134', '4135', 'BETWEEN'],
   ])('%j of %s is from %s to %s, %s', (text, unit, value, high, qualifier) => {
     expect(parseFigure(text, unit)).toEqual({
       ok: true,
@@ -182,7 +227,6 @@ describe('reading a figure as it is printed (R27)', () => {
     ['1,000', 'INSPECTION', /^Dấu phẩy là dấu thập phân/],
     ['1,417,000', 'INSPECTION', /^Dấu phẩy là dấu thập phân/],
     ['2,5 cuộc', 'INSPECTION', /^Dấu phẩy là dấu thập phân/],
-    ['376,5 m²', 'M2', /^Dấu phẩy là dấu thập phân/],
     ['1,417 đồng', 'VND', /^Dấu phẩy là dấu thập phân/],
     ['1.41', 'INSPECTION', /^Không đọc được “1\.41”: dấu chấm tách/],
     ['1.4177', 'INSPECTION', /^Không đọc được “1\.4177”/],
@@ -197,7 +241,6 @@ describe('reading a figure as it is printed (R27)', () => {
     ['1,4.175 tỷ', 'VND', /^Không đọc được/],
     ['12,3456789012 tỷ', 'VND', /không phải là số nguyên đồng/],
     ['1,2345678 triệu', 'VND', /không phải là số nguyên đồng/],
-    ['4,56789 ha', 'M2', /không phải là số nguyên m²/],
     ['-5', 'CASE', /số âm/],
     ['−5', 'CASE', /số âm/],
     ['hơn -5 vụ', 'CASE', /số âm/],
@@ -220,7 +263,6 @@ describe('reading a figure as it is printed (R27)', () => {
     ['từ 1,5 đến 2 vụ', 'CASE', /^Dấu phẩy là dấu thập phân/],
     ['từ 10 đến 12', 'VND', /^Thiếu đơn vị tính/],
     ['41,3', 'PERCENT', /^Thiếu đơn vị tính: ghi rõ %/],
-    ['41,345 %', 'PERCENT', /không phải là số nguyên/],
     ['tăng 41,3 %', 'PERCENT', /Không hiểu “tăng” trước con số/],
     ['3 tỷ 5', 'VND', /nhiều hơn một con số/],
     ['3 tỷ 500 đồng', 'VND', /nhiều hơn một con số/],
@@ -239,11 +281,22 @@ describe('reading a figure as it is printed (R27)', () => {
     ['20 nghìn đồng bào', 'VND', /^Không hiểu “bào” sau “đồng”/],
     ['5 triệu đồng/người', 'VND', /^Không hiểu/],
     ['5 triệu đồng mỗi người', 'VND', /^Không hiểu “mỗi người” sau “đồng”/],
-    ['140 tỷ đồng trở lên', 'VND', /^Không hiểu “trở lên” sau “đồng”/],
     ['20 tỷ nghìn đồng', 'VND', /^Không hiểu “tỷ nghìn đồng” sau con số/],
     ['1.5 tỷ', 'VND', /^Không đọc được “1\.5”/],
     ['1,2345 nghìn vụ', 'CASE', /không phải là số nguyên/],
-    ['ít nhất 5 vụ', 'CASE', /^Không hiểu “ít nhất” trước con số/],
+    ['376,500 m²', 'M2', /có thể là hàng nghìn hoặc ba chữ số thập phân/],
+    ['không có', 'CASE', /có thể là bằng 0 hoặc là thiếu số liệu/],
+    ['Chưa có', 'CASE', /có thể là bằng 0 hoặc là thiếu số liệu/],
+    ['không', 'CASE', /có thể là bằng 0 hoặc là thiếu số liệu/],
+    ['chưa có kết luận', 'CONCLUSION', /không có con số nào/],
+    ['không có số liệu', 'CASE', /Không hiểu “số liệu”/],
+    ['chưa có số liệu', 'CASE', /không có con số nào/],
+    ['không có đơn nào', 'CASE', /^Đơn vị “đơn” không hợp/],
+    ['không có vụ nào không đúng hạn', 'CASE', /không có con số nào/],
+    ['không thấy vụ nào', 'CASE', /Không hiểu/],
+    ['hơn 10 vụ trở lên', 'CASE', /^Không hiểu “trở lên” sau “vụ”/],
+    ['từ 10 đến 12 vụ trở lên', 'CASE', /nhiều hơn một con số/],
+    ['ít nhất 1,5 vụ', 'CASE', /^Dấu phẩy là dấu thập phân/],
     ['5 đến mười vụ', 'CASE', /^Không hiểu “đến mười vụ” sau con số/],
     ['5 vụ và ba cuộc', 'CASE', /^Không hiểu “và ba cuộc” sau “vụ”/],
     ['5 vụ, giảm so với cùng kỳ', 'CASE', /^Không hiểu/],
@@ -480,9 +533,24 @@ describe('printing a figure', () => {
     ['3 tỷ 500 triệu đồng', 'VND', '3,5 tỷ đồng'],
     ['82,4%', 'PERCENT', '82,4 %'],
     ['0,05 %', 'PERCENT', '0,05 %'],
+    ['10 vụ trở lên', 'CASE', 'ít nhất 10 vụ việc'],
+    ['không có vụ nào', 'CASE', '0'],
   ])('%j of %s is shown in the size in which it was printed: %j', (text, unit, shown) => {
     const read = parseFigure(text, unit);
     expect(read.ok && printFigure(read.figure, sizePrinted(read.figure))).toBe(shown);
+  });
+
+  it.each<[string, UnitOfMeasure, string]>([
+    ['376,5 m² đất', 'M2', '376,5 m²'],
+    ['Hơn 376,5 m2', 'M2', 'hơn 376,5 m²'],
+    ['4,56789 ha', 'M2', '4,56789 ha'],
+    ['41,345 phần trăm', 'PERCENT', '41,345 %'],
+    ['từ 376,5 đến 380 m²', 'M2', 'từ 376 đến 380 m²'],
+    ['376 m²', 'M2', '376 m²'],
+    ['hơn 20 nghìn tỷ đồng', 'VND', 'hơn 20 nghìn tỷ đồng'],
+  ])('%j of %s is shown with the part that the record only bounds: %j', (text, unit, shown) => {
+    const read = parseFigure(text, unit);
+    expect(read.ok && textOf(read.figure)).toBe(shown);
   });
 
   it('a size that the words do not say of this figure is not taken', () => {
@@ -511,6 +579,8 @@ const holds = ({ value, high = value, qualifier }: Figure, n: number): boolean =
     EQ: n === Number(value),
     GT: n > Number(value),
     LT: n < Number(value),
+    AT_LEAST: n >= Number(value),
+    AT_MOST: n <= Number(value),
     APPROX: true,
     BETWEEN: n >= Number(value) && n <= Number(high),
   })[qualifier];
@@ -535,6 +605,13 @@ describe('adding figures (edge case 38)', () => {
     ['LT', 'LT', 'LT'],
     ['LT', 'APPROX', 'APPROX'],
     ['APPROX', 'APPROX', 'APPROX'],
+    ['EQ', 'AT_LEAST', 'AT_LEAST'],
+    ['AT_LEAST', 'AT_LEAST', 'AT_LEAST'],
+    ['AT_LEAST', 'GT', 'GT'],
+    ['AT_MOST', 'AT_MOST', 'AT_MOST'],
+    ['AT_MOST', 'LT', 'LT'],
+    ['AT_MOST', 'AT_LEAST', 'APPROX'],
+    ['AT_MOST', 'GT', 'APPROX'],
   ])('%s and %s make %s, whichever comes first', (a, b, sum) => {
     expect(addFigures(figure(3, a), figure(4, b))).toEqual(figure(7, sum));
     expect(addFigures(figure(4, b), figure(3, a))).toEqual(figure(7, sum));
@@ -612,6 +689,10 @@ describe('comparing figures', () => {
     [figure(152, 'LT'), figure(152, 'LT'), 'UNDECIDABLE'],
     [figure(152, 'APPROX'), figure(1), 'UNDECIDABLE'],
     [figure(1, 'LT'), figure(0), 'EQUAL'],
+    [figure(152, 'AT_LEAST'), figure(152), 'UNDECIDABLE'],
+    [figure(152, 'AT_LEAST'), figure(151), 'GREATER'],
+    [figure(152, 'AT_MOST'), figure(153), 'LESS'],
+    [figure(0, 'AT_MOST'), figure(0), 'EQUAL'],
     [figure('9007199254740993'), figure('9007199254740992'), 'GREATER'],
   ])('%j stands to %j: %s', (a, b, outcome) => expect(compareFigures(a, b)).toBe(outcome));
 
