@@ -1,5 +1,6 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
+import { Clock } from '../application/clock.js';
 import { EventStore, eventsOf, type RefusedReceipt } from '../application/event-store.js';
 import type { KnownAt } from '../application/positions.js';
 import { isPositionToken, tokenOf } from '../application/positions.js';
@@ -13,6 +14,8 @@ import type { ClusterId, Day, EventId, UnitId } from '../domain/ground/values.js
 import { dayOfYear } from '../domain/ground/values.js';
 import { kept } from '../domain/ground/withdrawal.js';
 import { clusterProjection, labelOn, livesOf } from './clusters.js';
+import { eventProjection } from './events.js';
+import { identificationProjection } from './identifications.js';
 import { ruleLink } from './law-book.js';
 import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named } from './question.js';
@@ -136,6 +139,8 @@ export interface LeadershipHistoryData {
 /** Officers of a cluster by year, with the gaps, and the log of what was recorded and refused. */
 export class GetLeadershipHistory extends Question<LeadershipHistoryData> {
   static override readonly projections = read;
+  // A refusal is in no read model.
+  static override readonly followsReadModels = false;
   constructor(
     readonly clusterId: ClusterId,
     readonly knownAt: KnownAt | null,
@@ -149,9 +154,24 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
   constructor(
     private readonly reader: Reader,
     private readonly store: EventStore,
+    private readonly clock: Clock,
   ) {}
 
   async execute({ clusterId, knownAt }: GetLeadershipHistory): Promise<Answer<LeadershipHistoryData>> {
+    const [{ label, years, events, position }, refusals] = await Promise.all([
+      this.reader.whileSame(
+        [...read, identificationProjection, eventProjection].map(({ name }) => name),
+        ['history', clusterId, knownAt, this.clock.today()],
+        () => this.recorded(clusterId, knownAt),
+      ),
+      this.refusals(Offices.stream(clusterId)),
+    ]);
+    const log = this.log(events, refusals, position, knownAt);
+    return { knownAtPosition: position, data: { clusterId, label, years, log } };
+  }
+
+  /** All of it but what was refused, which no read model has. */
+  private async recorded(clusterId: ClusterId, knownAt: KnownAt | null) {
     const sight = await this.reader.sight(knownAt);
     const cluster = await clusterRowIn(sight, clusterId);
     const name = await namer(
@@ -173,18 +193,21 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
         events,
       };
     });
-    const log = await this.log(clusterId, sight.position, knownAt);
+    const upTo = sight.position ?? (await this.store.head()).position;
+    const events = await Promise.all([
+      this.reader.registered(clusterProjection, [clusterId], upTo),
+      this.officers(clusterId),
+    ]);
     const label = labelOn(cluster, sight.day);
-    return { knownAtPosition: sight.position, data: { clusterId, label, years, log } };
+    return { label, years, events: events.flat().map(kept), position: sight.position };
   }
 
-  private async log(clusterId: ClusterId, upTo: bigint | null, knownAt: KnownAt | null): Promise<LogEntry[]> {
-    const [registered, officers, refusals] = await Promise.all([
-      this.reader.registered(clusterProjection, [clusterId], upTo ?? (await this.store.head()).position),
-      this.officers(clusterId),
-      this.refusals(Offices.stream(clusterId)),
-    ]);
-    const events = [...registered, ...officers].map(kept);
+  private log(
+    events: readonly Recorded[],
+    refusals: readonly RefusedReceipt[],
+    upTo: bigint | null,
+    knownAt: KnownAt | null,
+  ): LogEntry[] {
     const known = (position: bigint): boolean => upTo === null || position <= upTo;
     // A refusal has the position of the last event before it, and may have come long after that event.
     const come = ({ recordedAt }: RefusedReceipt): boolean =>

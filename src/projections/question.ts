@@ -34,6 +34,8 @@ export function paged<R>(
 /** A question to the read side. `projections` are the read models that answer it. */
 export abstract class Question<D> extends Query<Answer<D>> {
   static readonly projections: readonly Projection[] = [];
+  /** Whether the answer stays the same as long as these read models do. */
+  static readonly followsReadModels: boolean = true;
   /** Whether the asker may read names of persons. Set when the question is asked. */
   namesPersons = false;
 }

@@ -46,10 +46,9 @@ interface Moment {
 @Injectable()
 export class Reader {
   readonly #past = keptUpTo<{ readonly state: object | null }>(MOST);
-  readonly #selected = keptUpTo<{ readonly content: string; readonly rows: readonly unknown[] }>(
-    MOST,
-    BELIEVED,
-  );
+  readonly #made = keptUpTo<{ readonly content: string; readonly made: unknown }>(MOST, BELIEVED);
+  /** How often names of persons were looked up. */
+  #lookups = 0;
   readonly #moments = new LRUCache<string, Moment>({ max: 1_000 });
 
   constructor(
@@ -59,20 +58,32 @@ export class Reader {
     private readonly cache: RowCache,
   ) {}
 
+  /** Rows of a hand-written query over read models: identifiers in it are constants of the code, values are parameters. */
+  select<R>(sql: string, parameters: readonly unknown[] = []): Promise<readonly R[]> {
+    return this.whileSame(readModelsIn(sql), [sql, parameters], () => this.query<R>(sql, parameters));
+  }
+
   /**
-   * Rows of a hand-written query over read models: identifiers in it are constants of the code, values are parameters. What was found
-   * is kept as long as none of the read models changes.
+   * What is made from read models, kept under its name as long as none of them changes; frozen. What holds names of persons is made
+   * anew each time, for a name may be forgotten.
    */
-  async select<R>(sql: string, parameters: readonly unknown[] = []): Promise<readonly R[]> {
-    const readModels = readModelsIn(sql);
+  async whileSame<T>(
+    readModels: readonly string[],
+    name: readonly unknown[],
+    make: () => Promise<T>,
+  ): Promise<T> {
     const content = this.cache.contentOf(readModels);
-    if (content === null) return await this.query<R>(sql, parameters);
-    const name = JSON.stringify([sql, parameters]);
-    const kept = this.#selected.get(name);
-    if (kept?.content === content) return kept.rows as readonly R[];
-    const rows = frozen(await this.query<R>(sql, parameters));
-    if (this.cache.contentOf(readModels) === content) this.#selected.set(name, { content, rows });
-    return rows;
+    if (content === null) return await make();
+    const known = JSON.stringify(name, (_, value: unknown) =>
+      typeof value === 'bigint' ? `${value}n` : value,
+    );
+    const kept = this.#made.get(known);
+    if (kept?.content === content) return kept.made as T;
+    const lookups = this.#lookups;
+    const made = frozen(await make());
+    if (this.#lookups === lookups && this.cache.contentOf(readModels) === content)
+      this.#made.set(known, { content, made });
+    return made;
   }
 
   private async query<R>(sql: string, parameters: readonly unknown[]): Promise<readonly R[]> {
@@ -148,6 +159,7 @@ export class Reader {
 
   private async persons(refs: readonly string[] | null): Promise<(ref: string) => string> {
     if (refs === null) return () => '[tên người không hiển thị: cần quyền xem]';
+    if (refs.length > 0) this.#lookups++;
     const names = await this.store.findPersons(refs);
     return (ref) => names.get(ref) ?? '[đã xóa theo yêu cầu]';
   }

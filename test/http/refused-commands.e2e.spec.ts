@@ -190,6 +190,9 @@ describe('a command that a rule refuses', () => {
     );
     const after = await log();
     expect([after.length, after.at(-1)]).toMatchObject([before + 201, { type: 'AssignOffice' }]);
+    // No read model changed, and yet the answer is another than the one that the asker has.
+    const headers = { 'if-none-match': '*' };
+    expect((await app.get('/api/clusters/k2/leadership/history', { headers })).status).toBe(200);
   });
 
   it('keeps the rule of an old one that the law book has not, and leads nowhere from there', async () => {

@@ -91,10 +91,11 @@ export class Answers {
     question.namesPersons = namesPersons;
     const knownAt = this.notAhead(until);
     if (knownAt !== until) Object.assign(question, { knownAt });
-    const { projections } = question.constructor as typeof Question;
+    const { projections, followsReadModels, name: asks } = question.constructor as typeof Question;
     // Which ids are one body, every answer from read models depends on.
     const read = projections.length > 0 ? [identificationProjection, ...projections] : [];
     const names = [...new Set(read.map((p) => p.name))];
+    const all = [...names, warningProjection.name];
     const wanted = position(this.store, 'Min-Position', headers['min-position']);
     if (names.length > 0) await this.engine.requireThisLog([...names, registryEventProjection.name]);
     if (wanted !== null) {
@@ -122,11 +123,14 @@ export class Answers {
     const reached = standing ?? (await this.store.head()).position;
     const lagEvents = standing === null ? 0 : await this.engine.lagAfter(standing);
     const stale = wanted === null ? lagEvents > 0 : reached < wanted;
-    if (standing !== null) this.tag(names, [lagEvents, stale, namesPersons], asked);
-    const answer = await this.queries.execute<Question<D>, Answer<D>>(question);
+    const follows = standing !== null && followsReadModels;
+    if (follows) this.tag(all, [lagEvents, stale, namesPersons], asked);
+    const make = () => this.made(question);
+    const { answer, data, warnings } =
+      follows && knownAt === until
+        ? await this.reader.whileSame(all, [asks, question, this.clock.today()], make)
+        : await make();
     const { next } = answer;
-    const data = await this.evidence.in(answer.data);
-    const warnings = await warningsOf(this.reader, [...eventsIn(data)]);
     return {
       data,
       ...(next === undefined ? {} : { next }),
@@ -140,6 +144,13 @@ export class Answers {
         ...doubtOf(this.store, this.continuity),
       },
     };
+  }
+
+  /** The answer, with the words of the evidence that it names and what was warned of. */
+  private async made<D>(question: Question<D>) {
+    const answer = await this.queries.execute<Question<D>, Answer<D>>(question);
+    const data = await this.evidence.in(answer.data);
+    return { answer, data, warnings: await warningsOf(this.reader, [...eventsIn(data)]) };
   }
 
   /**

@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { DataSource } from 'typeorm';
+import type { EventStore } from '../../src/application/event-store.js';
+import { SystemClock } from '../../src/application/clock.js';
+import { Reader } from '../../src/projections/reader.js';
+import { RowCache } from '../../src/projections/row-cache.js';
+
+describe('what is made from read models', () => {
+  let cache: RowCache;
+  let reader: Reader;
+  let times: number;
+  const make = () => Promise.resolve({ times: ++times });
+  const made = (by = make, name: unknown = 'page', readModels = ['unit', 'cluster']) =>
+    reader.whileSame(readModels, [name], by);
+
+  beforeEach(() => {
+    times = 0;
+    cache = new RowCache();
+    cache.opened('unit');
+    cache.opened('cluster');
+    const store = { findPersons: () => Promise.resolve(new Map([['a', 'Ánh']])) };
+    const database = { query: () => Promise.resolve([]) };
+    reader = new Reader(
+      database as unknown as DataSource,
+      store as unknown as EventStore,
+      new SystemClock(),
+      cache,
+    );
+  });
+
+  it('is made once as long as none of them changes, for each name', async () => {
+    expect([await made(), await made(), await made(make, 10n)]).toEqual([
+      { times: 1 },
+      { times: 1 },
+      { times: 2 },
+    ]);
+    cache.changed('cluster', ['c']);
+    expect([await made(), await made()]).toEqual([{ times: 3 }, { times: 3 }]);
+    expect(Object.isFrozen(await made())).toBe(true);
+  });
+
+  it.each([
+    ['one of them changed meanwhile', () => cache.changed('unit', ['a'])],
+    ['nobody tells their changes any more', () => cache.stop()],
+  ])('is not kept where %s', async (_, happens) => {
+    await made(async () => {
+      happens();
+      return make();
+    });
+    expect(await made()).toEqual({ times: 2 });
+  });
+
+  it('is not kept where it holds names of persons, which may be forgotten', async () => {
+    const named = async () => {
+      const sight = await reader.sight(null, true);
+      return { times: ++times, name: (await sight.persons(['a']))('a') };
+    };
+    expect(await made(named)).toEqual({ times: 1, name: 'Ánh' });
+    expect(await made(named)).toEqual({ times: 2, name: 'Ánh' });
+  });
+
+  it('is kept where names are asked for and there are none, or they are not shown', async () => {
+    const unnamed = async () => {
+      const [all, none] = [await reader.sight(null, true), await reader.sight(null, false)];
+      await Promise.all([all.persons([]), none.persons(['a'])]);
+      return await make();
+    };
+    expect([await made(unnamed), await made(unnamed)]).toEqual([{ times: 1 }, { times: 1 }]);
+  });
+
+  it('is made anew where changes of one of them are not told', async () => {
+    const of = ['unit', 'award'];
+    expect([await made(make, 'x', of), await made(make, 'x', of)]).toEqual([{ times: 1 }, { times: 2 }]);
+  });
+});
