@@ -81,8 +81,7 @@ export class Reader {
     if (kept?.content === content) return kept.made as T;
     const lookups = this.#lookups;
     const made = frozen(await make());
-    if (this.#lookups === lookups && this.cache.contentOf(readModels) === content)
-      this.#made.set(known, { content, made });
+    if (this.#lookups === lookups) this.#made.set(known, { content, made });
     return made;
   }
 
