@@ -40,7 +40,6 @@ import { fold } from '../../src/projections/projection.js';
 import { aliasesAt, everywhere, identificationProjection } from '../../src/projections/identifications.js';
 import { asOneBody } from '../../src/domain/registry/one-body.js';
 import { unitProjection } from '../../src/projections/units.js';
-import type { Membership } from '../../src/domain/registry/told-in-any-order.js';
 import type { History, Step } from './histories.js';
 import {
   ballotSteps,
@@ -505,10 +504,6 @@ function dangling(facts: readonly Recorded<RegistryFact>[]): string[] {
   return found;
 }
 
-/** Days as told. Of others, what is withdrawn may leave two of which one cannot be: nothing is certain of them but a day or a year. */
-const isExact = ({ fromTold, toTold, seen, assumed }: Membership): boolean =>
-  fromTold === undefined && toTold === undefined && !seen && !assumed;
-
 const inTwoClusters = (registry: RegistryState) => {
   const memberships = clustersOf(registry).flatMap((cluster) =>
     [...cluster.members].flatMap(([unitId, periods]) =>
@@ -519,9 +514,8 @@ const inTwoClusters = (registry: RegistryState) => {
       })),
     ),
   );
-  const told = memberships.filter(({ period }) => isExact(period));
-  return told.filter((a, i) =>
-    told.some(
+  return memberships.filter((a, i) =>
+    memberships.some(
       (b, j) => j < i && a.group === b.group && a.cluster !== b.cluster && certainlyMeet(a.period, b.period),
     ),
   );
@@ -539,7 +533,7 @@ const outlasting = ({ units, clusters }: RegistryState) =>
   [...clusters.values()].flatMap(({ members, dissolvedOn }) =>
     [...members].filter(([unitId, periods]) =>
       [units.get(unitId)?.ended?.on, dissolvedOn].some(
-        (end) => end && periods.some((p) => isExact(p) && (p.to === null || p.to > end)),
+        (end) => end && periods.some((p) => p.to === null || p.to > end),
       ),
     ),
   );

@@ -66,7 +66,12 @@ export const admitted = (clusterId: string, unitId: string, from: PartialDate): 
   data: { clusterId, unitId, from },
 });
 
-export const released = (clusterId: string, unitId: string, on: Day, reason = 'unknown'): MemberReleased => ({
+export const released = (
+  clusterId: string,
+  unitId: string,
+  on: PartialDate,
+  reason = 'unknown',
+): MemberReleased => ({
   type: 'MemberReleased',
   data: { clusterId, unitId, on, reason },
 });

@@ -226,6 +226,49 @@ describe('who belonged to a cluster, as told', () => {
     expect((await data('/api/clusters/cum')).establishedOn).toBe('2012');
   });
 
+  it('an end in a year is by no later day than the end of the cluster, of the unit or of its year, and on none of them', async () => {
+    await register('ra', 'rb');
+    const ba = { clusterId: 'cum-ba', organiserId: 'ttcp', kind: 'CUM', number: 3, label: 'Cụm 3' };
+    await app.accept('EstablishCluster', ba);
+    await app.accept('EstablishCluster', { ...ba, clusterId: 'cum-bon', number: 4, label: 'Cụm 4' });
+    await tell('AdmitMember', { clusterId: 'cum-bon', unitId: 'ra', from: '2022' });
+    await tell('ReleaseMember', { clusterId: 'cum-ba', unitId: 'ra', on: '2025' });
+    await tell('ReportMember', { clusterId: 'cum-ba', unitId: 'rb', seenOn: '2025' });
+    const ended = await app.accept('DissolveCluster', { clusterId: 'cum-ba', on: '2025-12-20' });
+    const of = async (unitId: string) =>
+      (await membershipsOf(unitId)).filter((m) => (m as { clusterId: string }).clusterId === 'cum-ba');
+    expect(await of('ra')).toMatchObject([
+      { from: null, to: '2025', endedBy: '2025-12-20', unknown: ['from'] },
+    ]);
+    expect(await of('rb')).toMatchObject([
+      { from: null, to: null, endedBy: '2025-12-20', unknown: ['from', 'to'] },
+    ]);
+    const [{ id: eventId }] = ended.body.events;
+    await app.accept('WithdrawClusterRecord', { clusterId: 'cum-ba', eventId, reason: 'nhầm' });
+    expect(await of('ra')).toMatchObject([{ to: '2025', endedBy: '2025-12-31' }]);
+    expect(await of('rb')).toMatchObject([{ seen: [2025, 2025], endedBy: null }]);
+    const exact = { clusterId: 'cum-ba', unitId: 'ra', on: '2025-01-01' };
+    expect(await code('ReleaseMember', exact)).toBe('MEMBER_OF_ANOTHER_CLUSTER');
+  });
+
+  it('a record that gave room to an end told more exactly is not withdrawn before it', async () => {
+    await register('rc');
+    const bon = { clusterId: 'cum-bon', unitId: 'rc' };
+    await tell('AdmitMember', { ...bon, from: '2020-01-01' });
+    const left = await tell('ReleaseMember', { ...bon, on: '2024-01-01' });
+    await tell('ReleaseMember', { clusterId: 'cum-ba', unitId: 'rc', on: '2025' });
+    const exact = await tell('ReleaseMember', { clusterId: 'cum-ba', unitId: 'rc', on: '2025-05-01' });
+    const { body } = await app.send('WithdrawClusterRecord', {
+      clusterId: 'cum-bon',
+      eventId: left.body.events[0].id,
+      reason: 'nhầm',
+    });
+    expect(body).toMatchObject({
+      code: 'RECORD_IN_USE',
+      resting: [{ eventId: exact.body.events[0].id, type: 'MemberReleased' }],
+    });
+  });
+
   it('units of which only the number is known are recorded and shown as told, and no ids are made up', async () => {
     const told = {
       count: 10,

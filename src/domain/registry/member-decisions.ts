@@ -6,7 +6,7 @@ import { DomainError } from '../ground/errors.js';
 import type { Cluster, RegistryState, Unit } from './registry.js';
 import type { MemberAdmitted, MemberReleased, MemberReported } from './registry-events.js';
 import { nameOn } from './registry.js';
-import { endOfEither, membershipsWith, releaseAtEnd, requireNoOtherCluster } from './memberships.js';
+import { endOfEither, membershipsWith, releasesAtEnd, requireNoOtherCluster } from './memberships.js';
 import { printDate } from '../ground/text.js';
 import type { Membership } from './told-in-any-order.js';
 import { certainDays } from './told-in-any-order.js';
@@ -63,17 +63,17 @@ export function admitMember(
   if (current) throw alreadyMember(cluster, unit, current, day);
   const admitted: MemberAdmitted = { type: 'MemberAdmitted', data: { clusterId, unitId, from } };
   const known = membershipsWith(cluster, unitId, admitted).find((p) => p.from === day);
-  const told: ToldDay | null = until === undefined ? null : { on: until };
+  const told = until === undefined ? null : { on: until };
   if (known?.to && told !== null && known.to < latest(told)) throw alreadyMember(cluster, unit, known, day);
-  const follows = known?.to && (told === null || known.to === latest(told));
-  const end = follows ? null : endToRecord(unit, cluster, told, reason);
-  const release: MemberReleased[] =
-    end === null
-      ? []
-      : [{ type: 'MemberReleased', data: { clusterId, unitId, ...end.told, reason: end.reason } }];
-  const membership = membershipsWith(cluster, unitId, admitted, ...release).find((p) => p.from === day);
+  const end = endOfEither(unit, cluster)?.by ?? null;
+  const isTold = told !== null && known?.to !== latest(told) && (end === null || firstDay(told.on) <= end);
+  const left: MemberReleased[] = isTold
+    ? [{ type: 'MemberReleased', data: { clusterId, unitId, ...told, reason } }]
+    : [];
+  const releases = [...left, ...releasesAtEnd(unit, cluster, admitted, ...left)];
+  const membership = membershipsWith(cluster, unitId, admitted, ...releases).find((p) => p.from === day);
   requireRoom(state, cluster, unit, membership, context);
-  return [admitted, ...release];
+  return [admitted, ...releases];
 }
 
 /**
@@ -101,17 +101,6 @@ function alreadyMember(cluster: Cluster, unit: Unit, known: Membership, day: Day
     `${nameOn(names, day)} đã là thành viên ${labelOn(cluster, day)} ${printTold({ on: known.fromTold ?? known.from })}.`,
     { current: { clusterId, unitId, ...known } },
   );
-}
-
-/** The end that is told, unless the unit or the cluster is known to have ended before. */
-function endToRecord(
-  unit: Unit,
-  cluster: Cluster,
-  told: ToldDay | null,
-  reason: string,
-): { readonly told: ToldDay; readonly reason: string } | null {
-  const either = endOfEither(unit, cluster);
-  return told !== null && (either === null || latest(told) <= either.by) ? { told, reason } : either;
 }
 
 /** Throws MEMBER_OF_ANOTHER_CLUSTER (R4), CLUSTER_NUMBER_TAKEN (R3). */
@@ -160,7 +149,7 @@ export function reportMember(
     throw new DomainError('ALREADY_RECORDED', detail, { current: { clusterId, unitId, seenOn } });
   }
   const reported: MemberReported = { type: 'MemberReported', data: { clusterId, unitId, seenOn } };
-  const release = releaseAtEnd(unit, cluster, reported);
+  const release = releasesAtEnd(unit, cluster, reported);
   const after = membershipsWith(cluster, unitId, reported, ...release);
   const membership = after.find((p) => overlaps(p, calendarYear(yearOf(seenOn))));
   requireRoom(state, cluster, unit, membership, context);
@@ -197,7 +186,7 @@ export function releaseMember(
   const isSeen = members.some((p) => p.seen && p.from < latest(told));
   if (known ? !known.assumed : told.on === null && isSeen) {
     const released: MemberReleased = { type: 'MemberReleased', data: { clusterId, unitId, ...told, reason } };
-    const releases = [released, ...releaseAtEnd(unitOf(state, unitId), cluster, released)];
+    const releases = [released, ...releasesAtEnd(unitOf(state, unitId), cluster, released)];
     // Told more exactly, the end makes days certain that were not.
     const ended = membershipsWith(cluster, unitId, ...releases).find((p) => p.to === latest(told));
     requireRoom(state, cluster, unitOf(state, unitId), ended, context);
@@ -212,38 +201,32 @@ export function releaseMember(
   }
   const before = members.some((p) => p.from < latest(told) && !p.seen && !p.assumed);
   if (told.on === null || before) throw notAMember(state, cluster, unitId, told);
-  return [leavingOf(state, cluster, { unitId, on: told.on, reason }, context)];
+  return leavingOf(state, cluster, { unitId, on: told.on, reason }, context);
 }
 
-/** The release of a unit of which nothing was known in that cluster. */
+/** The release of a unit of which nothing was known in that cluster, by the end of the unit or the cluster (R69). */
 function leavingOf(
   state: RegistryState,
   cluster: Cluster,
   { unitId, on, reason }: { readonly unitId: UnitId; readonly on: PartialDate; readonly reason: string },
   context: Context,
-): MemberReleased {
+): MemberReleased[] {
   const { clusterId } = cluster;
   const last = dayBefore(lastDay(on));
   const member = firstDay(on) < last ? firstDay(on) : last;
   const unit = livingUnit(state, unitId, member);
   requireExistence(unit, on);
   livingCluster(state, clusterId, context, on.length < 10 ? on : last);
-  const either = endOfEither(unit, cluster);
-  const end: ToldDay = either !== null && either.by < lastDay(on) ? either.told : { on };
-  const data = { clusterId, unitId, ...end, reason };
-  const after = membershipsWith(cluster, unitId, { type: 'MemberReleased', data });
-  requireRoom(
-    state,
-    cluster,
-    unit,
-    after.find((p) => p.to === latest(end)),
-    context,
-  );
   const detail = `Chưa ghi từ khi nào ${nameOn(unit.names, last)} là thành viên ${labelOn(cluster, last)}.`;
-  return {
+  const released: MemberReleased = {
     type: 'MemberReleased',
-    data: { ...data, warnings: [{ code: 'MEMBERSHIP_BEGAN_UNKNOWN', detail }] },
+    data: { clusterId, unitId, on, reason, warnings: [{ code: 'MEMBERSHIP_BEGAN_UNKNOWN', detail }] },
   };
+  const releases = [released, ...releasesAtEnd(unit, cluster, released)];
+  const end = latest((releases.at(-1) ?? released).data);
+  const left = membershipsWith(cluster, unitId, ...releases).find((p) => p.to === end);
+  requireRoom(state, cluster, unit, left, context);
+  return releases;
 }
 
 /** Whether the membership is known to have ended on one of the days that are told. */

@@ -7,7 +7,7 @@ import { certainlyMeet, membershipsOf } from './told-in-any-order.js';
 import type { ToldDay } from '../ground/told-day.js';
 import { latest } from '../ground/told-day.js';
 import type { Day, PartialDate, UnitId } from '../ground/values.js';
-import { later } from '../ground/values.js';
+import { firstDay, later } from '../ground/values.js';
 
 // What bounds a membership: the end of the unit or the cluster (R69), and the other clusters of the organiser (R4).
 
@@ -34,20 +34,14 @@ export function membershipsWith(
   return membershipsOf([...(changes.get(unitId) ?? []), ...now]);
 }
 
-/** The release at the end of the unit or the cluster, where a membership would outlast it with what is told now (R69). */
-export function releaseAtEnd(
+/** The releases at the end of the unit or the cluster, where a membership would outlast it with what is told now (R69). */
+export function releasesAtEnd(
   unit: Unit,
   cluster: Cluster,
   ...now: readonly MemberChange[]
 ): MemberReleased[] {
   const end = endOfEither(unit, cluster);
-  const { unitId } = unit;
-  const outlasts = membershipsWith(cluster, unitId, ...now).some(
-    (p) => end !== null && !p.assumed && (p.to === null || p.to > end.by),
-  );
-  if (end === null || !outlasts) return [];
-  const { clusterId } = cluster;
-  return [{ type: 'MemberReleased', data: { clusterId, unitId, ...end.told, reason: end.reason } }];
+  return end === null ? [] : releasesFrom(cluster, unit.unitId, end.told, end.reason, now);
 }
 
 /** Throws MEMBER_OF_ANOTHER_CLUSTER where the unit certainly is in another one of the same organiser and tier at that time (R4). */
@@ -76,28 +70,40 @@ export function requireNoOtherCluster(
 }
 
 /**
- * Releases that end each membership that lasts beyond the last day that an end may mean: on the day as told, or on its own first day
- * where that is later. A year in which the unit was seen may come to light only when the membership around it has ended.
+ * Releases that end each membership that lasts beyond the last day that an end may mean, with what is told now. A year in which the unit
+ * was seen may come to light only when the membership around it has ended.
  */
 export function releasesFrom(
   cluster: Cluster,
   unitId: UnitId,
   end: ToldDay,
   reason: string,
+  now: readonly MemberChange[] = [],
 ): MemberReleased[] {
   const { clusterId } = cluster;
   const by = latest(end);
   const releases: MemberReleased[] = [];
   for (;;) {
-    const lasting = membershipsWith(cluster, unitId, ...releases).filter(
+    const lasting = membershipsWith(cluster, unitId, ...now, ...releases).filter(
       (p) => !p.assumed && (p.to === null || p.to > by),
     );
     if (lasting.length === 0) return releases;
     releases.push(
       ...lasting.map((p): MemberReleased => {
-        const day: ToldDay = p.from < by ? end : { on: later(p.from, by) };
-        return { type: 'MemberReleased', data: { clusterId, unitId, ...day, reason } };
+        return { type: 'MemberReleased', data: { clusterId, unitId, ...endOf(p, end), reason } };
       }),
     );
   }
+}
+
+/**
+ * The end of a membership that does not outlast another end: that one as told; by its last day, where the unit may have left before, or
+ * since when it belonged is not known; or, of what began later, its own first day.
+ */
+function endOf({ from, fromTold, toTold }: Membership, end: ToldDay): ToldDay {
+  const by = latest(end);
+  if (from > by) return { on: from };
+  const mayHaveLeft = toTold === null || (toTold !== undefined && firstDay(toTold) <= by);
+  if (mayHaveLeft || fromTold === null) return { on: null, knownBy: by };
+  return from < by ? end : { on: by };
 }

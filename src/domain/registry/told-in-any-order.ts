@@ -12,6 +12,7 @@ import {
 } from '../ground/values.js';
 import type { ToldDay } from '../ground/told-day.js';
 import { earliest, latest } from '../ground/told-day.js';
+import type { MemberReleased } from './registry-events.js';
 
 // Names and memberships follow from what was told of them, in whatever order that was.
 
@@ -33,7 +34,7 @@ export function withFormer<N extends { readonly from: PartialDate | null }>(
 /** An admission, a release, or that a unit was named as a member, as far as it changes a membership. */
 export type MemberChange =
   | { readonly type: 'MemberAdmitted'; readonly data: { readonly from: PartialDate } }
-  | { readonly type: 'MemberReleased'; readonly data: ToldDay }
+  | { readonly type: 'MemberReleased'; readonly data: ToldDay & Pick<MemberReleased['data'], 'warnings'> }
   | { readonly type: 'MemberReported'; readonly data: { readonly seenOn: PartialDate } };
 
 /**
@@ -136,23 +137,40 @@ function withAdmission(told: Told, fromTold: PartialDate): Told {
 
 /**
  * It ends the membership that its day is in, also one with a later end, or one of which the end was told less exactly; one that begins on that
- * day goes: so an admission in error is undone. Of a unit not known to have belonged it says that it had.
+ * day goes: so an admission in error is undone. With a warning it says of a unit not known to have belonged that it had.
  */
-function withRelease(told: Told, day: ToldDay): Told {
+function withRelease(told: Told, day: MemberReleased['data'] | ToldDay): Told {
   const end = latest(day);
-  const inexact = earliest(day) === end ? {} : { toTold: day.on };
   const current = told.periods.find((p) => includes(p, end)) ?? told.periods.findLast((p) => mayEnd(p, day));
   if (current) {
     const { toTold: _, ...rest } = current;
-    const periods = told.periods.map((p) => (p === current ? { ...rest, to: end, ...inexact } : p));
+    const ended = { ...rest, to: end, ...endTold(day, current) };
+    const periods = told.periods.map((p) => (p === current ? ended : p));
     return { ...told, periods: periods.filter((p) => p.to === null || p.from < p.to) };
   }
   const years = told.years.filter((year) => `${year}-01-01` !== end);
-  const leavings = told.leavings.filter((leaving) => !includes(leftBy(leaving), end));
-  const taken = years.length < told.years.length || told.leavings.some((l) => leftBy(l).from === end);
-  if (taken || (day.on === null && !years.includes(yearOf(end)))) return { ...told, years, leavings };
-  return { ...told, years, leavings: [...leavings, { end, ...inexact }] };
+  const left = told.leavings.find((leaving) => includes(leftBy(leaving), end));
+  const leavings = told.leavings.filter((leaving) => leaving !== left);
+  const undoes = left !== undefined && leftBy(left).from === end && !mayMean(left, end);
+  const isKnown = left !== undefined || years.includes(yearOf(end)) || 'warnings' in day;
+  if (years.length < told.years.length || undoes || !isKnown) return { ...told, years, leavings };
+  return { ...told, years, leavings: [...leavings, { end, ...endTold(day, left) }] };
 }
+
+/** What is told of an end by a release: where that says only that it had come, what was told less exactly before still holds. */
+function endTold(
+  day: ToldDay,
+  before: { readonly toTold?: PartialDate | null } = {},
+): Pick<Leaving, 'toTold'> {
+  const end = latest(day);
+  if (day.on !== null) return earliest(day) === end ? {} : { toTold: day.on };
+  const { toTold = null } = before;
+  return { toTold: toTold !== null && firstDay(toTold) < end ? toTold : null };
+}
+
+/** Whether an end that was told less exactly may be that day. */
+const mayMean = ({ toTold }: Leaving, day: Day): boolean =>
+  toTold === null || (toTold !== undefined && firstDay(toTold) <= day);
 
 /** Whether an end of which no day was told may be this one. */
 function mayEnd({ from, to, toTold }: Membership, day: ToldDay): boolean {

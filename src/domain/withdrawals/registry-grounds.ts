@@ -109,8 +109,12 @@ function groundsOf({ type, data }: RegistryFact): Grounds {
     case 'ClusterRelabelled':
       return { names: [cluster(data.clusterId)], room: [] };
     case 'ClusterEstablishmentRecorded':
-    case 'ClusterTierCorrected':
       return { names: [cluster(data.clusterId)], room: [numberOfItsOwn(data.clusterId)] };
+    case 'ClusterTierCorrected':
+      return {
+        names: [cluster(data.clusterId)],
+        room: [numberOfItsOwn(data.clusterId), noMemberElsewhere(data.clusterId)],
+      };
     case 'ClusterDissolved':
       return {
         names: [cluster(data.clusterId)],
@@ -129,8 +133,8 @@ function groundsOf({ type, data }: RegistryFact): Grounds {
           member(data.clusterId, data.unitId, (period) => isLeft(period, data)),
           reasonFor(data),
         ],
-        // Of a unit not known to have belonged, it says that it had.
-        room: data.warnings ? roomOf(data) : [],
+        // Of a unit not known to have belonged, it says that it had; and told more exactly, an end makes days certain.
+        room: roomOf(data),
       };
   }
 }
@@ -203,6 +207,14 @@ const inOneCluster =
       .flatMap((c) => c.members.get(unitId) ?? [])
       .every((p) => !memberships.some((membership) => certainlyMeet(p, membership)));
   };
+
+/** The same for all members of the cluster. */
+const noMemberElsewhere =
+  (clusterId: ClusterId): Ground =>
+  (registry) =>
+    [...(registry.clusters.get(clusterId)?.members.keys() ?? [])].every((unitId) =>
+      inOneCluster(clusterId, unitId)(registry),
+    );
 
 /** The same for all clusters that the unit was ever in. */
 const inOneClusterAtATime =

@@ -466,7 +466,8 @@ describe('admitting a member', () => {
     expect(admit(ended)).toEqual([released('khoi-2', 'tai-chinh', '2025-07-01', 'UNIT_ENDED')]);
     expect(admit(soon)).toEqual([released('khoi-2', 'tai-chinh', '2025-03-01', 'CLUSTER_DISSOLVED')]);
     expect(admit(ended, soon)).toEqual([released('khoi-2', 'tai-chinh', '2025-03-01', 'CLUSTER_DISSOLVED')]);
-    expect(admit(admitted('khoi-2', 'tai-chinh', '2025-01-01'), ended)).toEqual([]);
+    const left = released('khoi-2', 'tai-chinh', '2025-07-01', 'UNIT_ENDED');
+    expect(admit(admitted('khoi-2', 'tai-chinh', '2025-01-01'), ended, left)).toEqual([]);
   });
 
   it('learnt late, of a cluster that is dissolved, does not clash with the next one', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RegistryEvent } from '../../../src/domain/registry/registry-events.js';
-import { releaseMember } from '../../../src/domain/registry/member-decisions.js';
+import { dissolveCluster } from '../../../src/domain/registry/cluster-decisions.js';
+import { admitMember, releaseMember, reportMember } from '../../../src/domain/registry/member-decisions.js';
 import { unitNameOn } from '../../../src/domain/registry/unit-decisions.js';
 import { recordFormerName } from '../../../src/domain/registry/unit-history-decisions.js';
 import * as Rosters from '../../../src/domain/year/roster-decisions.js';
@@ -68,7 +69,9 @@ describe('a roster that admits', () => {
 describe('a membership', () => {
   const seen = (seenOn: PartialDate) => ({ type: 'MemberReported', data: { seenOn } }) as const;
   const from = (day: PartialDate) => ({ type: 'MemberAdmitted', data: { from: day } }) as const;
-  const left = (on: PartialDate) => ({ type: 'MemberReleased', data: { on } }) as const;
+  const left = (on: PartialDate): MemberChange => ({ type: 'MemberReleased', data: { on, warnings: [] } });
+  const leftBy = (knownBy: Day) => ({ type: 'MemberReleased', data: { on: null, knownBy } }) as const;
+  const undone = (on: Day) => ({ type: 'MemberReleased', data: { on } }) as const;
   const year = (y: number, until = y) => ({
     from: `${y}-01-01`,
     to: `${until + 1}-01-01`,
@@ -133,6 +136,26 @@ describe('a membership', () => {
     ]);
   });
 
+  it.each([
+    ['of which both are told', [from('2014'), left('2016'), leftBy('2016-05-01')], '2014-01-01', '2014'],
+    ['of which nothing else is told', [left('2016'), leftBy('2016-05-01')], '2016-01-01', null],
+  ] as const)('that ended in a year, and by a day of it: %s', (_title, told, from, fromTold) => {
+    expect(membershipsOf(told)).toEqual([{ from, to: '2016-05-01', fromTold, toTold: '2016' }]);
+  });
+
+  it('that ended in a year may be told to have ended on its first day', () => {
+    expect(membershipsOf([left('2016'), left('2016-01-01')])).toEqual([
+      { from: '2015-01-01', to: '2016-01-01', fromTold: null },
+    ]);
+  });
+
+  it.each([
+    ['an admission', from('2016-01-01')],
+    ['a year in which it was seen', seen('2016')],
+  ])('is undone for good: %s, told of both ids of one body', (_title, told) => {
+    expect(membershipsOf([told, told, undone('2016-01-01'), undone('2016-01-01')])).toEqual([]);
+  });
+
   it('that ended in a year ends on no day of it on which the unit was certainly elsewhere (R4)', () => {
     const registry = [
       unit('u', 'Đơn vị'),
@@ -147,6 +170,62 @@ describe('a membership', () => {
     expect(outcome(() => releaseMember(after.registry, release('2023-12-20'), after))).toBe(
       'MEMBER_OF_ANOTHER_CLUSTER',
     );
+  });
+
+  describe('in a cluster that ends', () => {
+    const context = (...told: readonly RegistryEvent[]) =>
+      knowing([
+        unit('u', 'Đơn vị'),
+        cluster('c', 'Cụm C', { organiserId: 'ttcp', tier: 'SECTOR' }),
+        cluster('d', 'Cụm D', { organiserId: 'ttcp', tier: 'SECTOR' }),
+        ...told,
+      ]);
+    const inD = { clusterId: 'd', unitId: 'u' };
+    const released = (on: PartialDate): RegistryEvent[] => [
+      { type: 'MemberReleased', data: { ...inD, on, reason: 'unknown', warnings: [] } },
+    ];
+    const reported: RegistryEvent = { type: 'MemberReported', data: { ...inD, seenOn: '2023' } };
+    const dissolved: RegistryEvent = {
+      type: 'ClusterDissolved',
+      data: { clusterId: 'd', on: '2023-07-01', reason: 'unknown' },
+    };
+    const by = { ...inD, on: null, knownBy: '2023-07-01', reason: 'CLUSTER_DISSOLVED' };
+
+    it.each([
+      ['in the year of that end', released('2023')],
+      ['afterwards, by a source that says nothing of its beginning', released('2023-12')],
+      ['by a source that names it in that year alone', [reported]],
+    ])('has ended by then, and not on that day, where it ended %s', (_title, told) => {
+      const before = context(...told);
+      const events = dissolveCluster(before.registry, { clusterId: 'd', on: '2023-07-01' }, before);
+      expect(events.slice(1).map(({ data }) => data)).toEqual([by]);
+      const elsewhere = context(...told, ...events, {
+        type: 'MemberAdmitted',
+        data: { clusterId: 'c', unitId: 'u', from: '2022' },
+      });
+      const meet = [...elsewhere.registry.clusters.values()].map(({ members }) => members.get('u')![0]!);
+      expect(certainlyMeet(meet[0]!, meet[1]!)).toBe(false);
+    });
+
+    it.each([
+      ['a release', () => releaseMember(context(dissolved).registry, { ...inD, on: '2023' }, context())],
+      [
+        'an admission until a day',
+        () => admitMember(context(dissolved).registry, { ...inD, from: '2020', until: '2023' }, context()),
+      ],
+      [
+        'a year in which it was seen',
+        () => reportMember(context(dissolved).registry, { ...inD, seenOn: '2023' }, context()),
+      ],
+    ])('is told afterwards to have ended in that year, and has by then: %s', (_title, decide) => {
+      expect(decide().at(-1)?.data).toEqual(by);
+    });
+
+    it('ends on that day where nothing else is told of its end', () => {
+      const before = context({ type: 'MemberAdmitted', data: { ...inD, from: '2020' } });
+      const events = dissolveCluster(before.registry, { clusterId: 'd', on: '2023-07-01' }, before);
+      expect(events[1]?.data).toEqual({ ...inD, on: '2023-07-01', reason: 'CLUSTER_DISSOLVED' });
+    });
   });
 
   it('meets another where one day is certain, or all days of a year in which it was seen', () => {

@@ -77,6 +77,11 @@ const represented = (unitId: string): DomainEvent => ({
     to: null,
   },
 });
+/** Of a unit that is not known to have belonged. */
+const leftUnknown = (...told: Parameters<typeof released>): DomainEvent => ({
+  type: 'MemberReleased',
+  data: { ...released(...told).data, warnings: [{ code: 'MEMBERSHIP_BEGAN_UNKNOWN', detail: '' }] },
+});
 const dissolved = (on: string): DomainEvent => ({
   type: 'ClusterDissolved',
   data: { clusterId: 'khoi-2', on, reason: 'sắp xếp lại' },
@@ -303,6 +308,28 @@ describe('a record of a cluster', () => {
       ],
       first + 1,
       ['MemberAdmitted'],
+    ],
+    [
+      'a release after which the cluster came to be of the tier of another that has the unit (R4)',
+      [
+        [cluster('khoi-3', 'Khối 3', { tier: 'LOCAL' })],
+        [released('khoi-2', 'noi-vu', '2024-01-01')],
+        [admitted('khoi-3', 'noi-vu', '2024')],
+        [{ type: 'ClusterTierCorrected', data: { clusterId: 'khoi-3', tier: 'SECTOR' } }],
+      ],
+      first + 1,
+      ['ClusterTierCorrected'],
+    ],
+    [
+      'a release after which a membership elsewhere was told to have ended on a day (R4)',
+      [
+        [cluster('khoi-3', 'Khối 3')],
+        [leftUnknown('khoi-3', 'noi-vu', '2024')],
+        [released('khoi-2', 'noi-vu', '2024-01-01')],
+        [released('khoi-3', 'noi-vu', '2024-12-20')],
+      ],
+      first + 2,
+      ['MemberReleased'],
     ],
     [
       'a dissolution after which another cluster has the number (R3)',
