@@ -13,5 +13,6 @@ declare module '*/docs/verify-proof.mjs' {
     path: readonly Buffer[],
   ): boolean;
   export function readNote(note: string, key: string): { size: number; root: Buffer };
+  export function canonical(value: unknown): string;
   export function check(proof: object, key: string, kept?: string): string;
 }
