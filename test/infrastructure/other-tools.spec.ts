@@ -70,8 +70,8 @@ describe('ballot papers', () => {
     const jwk = publicKey.export({ format: 'jwk' });
     modulus = Buffer.from(String(jwk.n), 'base64url').toString('hex');
     keys = {
-      privateKey: await imported(privateKey.export({ format: 'jwk' }) as JsonWebKey, 'sign'),
-      publicKey: await imported(jwk as JsonWebKey, 'verify'),
+      privateKey: await imported(privateKey.export({ format: 'jwk' }), 'sign'),
+      publicKey: await imported(jwk, 'verify'),
     };
   });
 
