@@ -322,7 +322,7 @@ export async function* nationalLog({ build, seed = 1, events }) {
   const { Limits } = await load('application/limits.js');
   const { EventStore } = await load('application/event-store.js');
   const { Clock } = await load('application/clock.js');
-  const { prepareAppend } = await load('infrastructure/event-store/prepared-command.js');
+  const { prepareTurn } = await load('infrastructure/event-store/prepared-command.js');
   const { decideBatch } = await load('infrastructure/event-store/decide-batch.js');
 
   /** Stands still; a thousandth of a second later at each command, so that times grow with positions. */
@@ -344,11 +344,12 @@ export async function* nationalLog({ build, seed = 1, events }) {
     position = 0n;
     last = null;
     taken = null;
-    append(request) {
-      const head = this.heads.get(request.stream);
+    turns = { take: (turn) => this.take(turn) };
+    async take(turn) {
+      await turn.catchUp((stream) => this.heads.get(stream));
       const log = {
         receipts: [],
-        heads: head ? [head] : [],
+        heads: turn.streams.flatMap((stream) => this.heads.get(stream) ?? []),
         position: this.position,
         recordedAt: this.last,
         instant: this.last,
@@ -356,41 +357,37 @@ export async function* nationalLog({ build, seed = 1, events }) {
       };
       let answer;
       const item = {
-        ...prepareAppend(request),
+        ...prepareTurn(turn),
         resolve: (given) => (answer = given),
         reject: (error) => (answer = error),
       };
       const decided = decideBatch([item], log, clock.now());
       for (const each of decided.answers) each();
-      if (answer instanceof Error) return Promise.reject(answer);
+      const { code } = answer;
+      if (code !== undefined) throw new Error(`${turn.command.name} was refused: ${code} ${answer.message}`);
+      if (answer instanceof Error) throw answer;
       const recorded = decided.events.map((event) => ({
         ...event,
         data: JSON.parse(event.data),
         metadata: JSON.parse(event.metadata),
       }));
-      const stream = this.streams.get(request.stream) ?? [];
-      this.streams.set(request.stream, stream);
+      const stream = this.streams.get(turn.stream) ?? [];
+      this.streams.set(turn.stream, stream);
       stream.push(...recorded);
       const end = recorded.at(-1);
-      this.heads.set(request.stream, { stream: request.stream, revision: end.revision, hash: end.hash });
+      this.heads.set(turn.stream, { stream: turn.stream, revision: end.revision, hash: end.hash });
       this.position = end.position;
       this.last = end.recordedAt;
       this.taken = {
         outcome: 'accepted',
-        fingerprint: request.command.fingerprint,
+        fingerprint: turn.command.fingerprint,
         receipt: answer.receipt,
         events: recorded,
       };
-      return Promise.resolve(answer);
+      return answer;
     }
     readStream(stream, from = 0, limit = Infinity) {
       return Promise.resolve((this.streams.get(stream) ?? []).slice(from, from + limit));
-    }
-    findAccepted() {
-      return Promise.resolve(null);
-    }
-    recordRefusal({ code, detail, command }) {
-      return Promise.reject(new Error(`${command.name} was refused: ${code} ${detail}`));
     }
     /** Nothing will be read of these any more. */
     drop(isFinished) {

@@ -260,11 +260,12 @@ export class NotAtHand extends AnotherTurn {
   }
 }
 
-/** Of a store whose writers take turns: decides commands one after the other, each on all that was recorded before it. */
+/** Decides commands one after the other, each on all that was recorded before it; ADR 0023 says what that is in which store. */
 export interface Turns {
   /**
-   * The same command accepted before gives its first receipt, and is not decided again. A refusal is kept before it is thrown.
-   * Throws what `decide` throws, `CommandIdReused`, `InvalidAppend`, `StoreUnavailable`.
+   * The same command accepted before gives its first receipt, whatever is decided now. A refusal is kept before it is thrown.
+   * Throws what `decide` throws, `CommandIdReused`, `InvalidAppend`, `StoreUnavailable`, and `WrongExpectedRevision` where
+   * another process appended to the stream after the decision: take another turn.
    */
   take(turn: Turn): Promise<Appended>;
 }
@@ -278,8 +279,7 @@ export abstract class EventStore {
   /** Which store this is: positions of one mean nothing in another. */
   abstract readonly kind: StoreKind;
 
-  /** Null where writers do not take turns: then `append` with the expected revision is all there is. */
-  readonly turns: Turns | null = null;
+  abstract readonly turns: Turns;
 
   /**
    * Appends all events of one command to one stream, atomically, together with the receipt and the persons' names.

@@ -6,15 +6,8 @@ import { BallotBox } from './ballot-box.js';
 import { Clock } from './clock.js';
 import type { CommandBody, CommandSpec, EvidenceField } from './command.js';
 import { Continuity } from './continuity.js';
-import type { Appended, Decision, HeadOf, Turns, Warning } from './event-store.js';
-import {
-  AnotherTurn,
-  Busy,
-  EventStore,
-  NotAtHand,
-  StoreUnavailable,
-  WrongExpectedRevision,
-} from './event-store.js';
+import type { Appended, Decision, HeadOf, Warning } from './event-store.js';
+import { AnotherTurn, Busy, EventStore, NotAtHand, WrongExpectedRevision } from './event-store.js';
 import { daysTold } from './fields.js';
 import type { Grounds, Seen } from './grounds.js';
 import { groundsOf, seenBy } from './grounds.js';
@@ -36,18 +29,12 @@ interface Beforehand {
   readonly failed?: DomainError;
 }
 
-/** The commands of one stream: how many wait or run, and the error of the last one where the store could not be reached. */
-interface Queue {
-  waiting: number;
-  last: Promise<StoreUnavailable | null>;
-}
-
 /** Executes commands: finds the states, calls the decision, has its events appended. */
 @Injectable()
 export class Executor {
   private readonly states: States;
-  /** Commands on one stream in one process wait for each other instead of racing. */
-  private readonly queues = new Map<string, Queue>();
+  /** How many commands on a stream wait or run. */
+  private readonly waiting = new Map<string, number>();
 
   constructor(
     private readonly store: EventStore,
@@ -72,57 +59,43 @@ export class Executor {
   async execute(usual: CommandSpec, command: CommandBody): Promise<Appended> {
     const spec = usual.instead?.(command) ?? usual;
     const stream = spec.stream(command);
-    const queue = this.queues.get(stream) ?? { waiting: 0, last: Promise.resolve(null) };
-    if (queue.waiting >= this.limits.waiting) throw new Busy(`too many commands wait on stream ${stream}`);
-    this.queues.set(stream, queue);
-    const waits = queue.waiting++ > 0;
-    const { turns } = this.store;
-    const run = turns
-      ? this.inTurn(turns, spec, command, stream)
-      : this.queued(queue, waits, () => this.byRevision(spec, command, stream));
-    const left = (): void => {
+    const others = this.waiting.get(stream) ?? 0;
+    if (others >= this.limits.waiting) throw new Busy(`too many commands wait on stream ${stream}`);
+    this.waiting.set(stream, others + 1);
+    try {
+      return await this.inTurn(spec, command, stream, others > 0);
+    } finally {
       this.states.trim();
-      if (--queue.waiting === 0) this.queues.delete(stream);
-    };
-    void run.then(left, left);
-    return run;
-  }
-
-  private queued(queue: Queue, waits: boolean, execute: () => Promise<Appended>): Promise<Appended> {
-    const turn = performance.now() + this.limits.turn;
-    const run = queue.last.then((away) => {
-      // Where the store cannot be reached, all waiting commands fail at once instead of each after its own timeout.
-      if (away) throw away;
-      if (waits && performance.now() > turn) throw new Busy('the turn on this stream came too late');
-      return execute();
-    });
-    queue.last = run.then(
-      () => null,
-      (error: unknown) => (error instanceof StoreUnavailable && !(error instanceof Busy) ? error : null),
-    );
-    return run;
+      const left = (this.waiting.get(stream) ?? 1) - 1;
+      if (left === 0) this.waiting.delete(stream);
+      else this.waiting.set(stream, left);
+    }
   }
 
   /** Lets the store say when: the command is decided on all that is recorded then, in this stream and beside it. */
   private async inTurn(
-    turns: Turns,
     spec: CommandSpec,
     command: CommandBody,
     stream: string,
+    waits: boolean,
   ): Promise<Appended> {
     this.requireClock();
+    const late = waits ? performance.now() + this.limits.turn : Infinity;
     const seen = seenBy(spec, command, stream);
     let sealing = sealedOf(command);
     for (let i = 0; i < attempts; i++) {
       const before = await this.beforehand(spec, command, seen, sealing);
       const most = i > 1 ? Infinity : readInTurn;
       try {
-        const appended = await turns.take({
+        const appended = await this.store.turns.take({
           command: this.record(spec, command),
           stream,
           streams: seen.map((one) => one.stream),
           catchUp: (headOf) => this.catchUp(seen, headOf, most),
-          decide: (headOf) => this.decideNow(spec, command, this.atHand(seen, headOf), sealing, before),
+          decide: (headOf) => {
+            if (performance.now() > late) throw new Busy('the turn on this stream came too late');
+            return this.decideNow(spec, command, this.atHand(seen, headOf), sealing, before);
+          },
           took: (events) => this.states.took(stream, events),
           undone: () => this.states.drop(stream),
         });
@@ -131,9 +104,12 @@ export class Executor {
       } catch (error) {
         if (error instanceof NamesWanted) sealing = await this.sealedAsRecorded(command, error.refusal);
         else if (error instanceof NotAtHand) await this.bringToHand(seen, error);
-        else throw error;
+        else if (!(error instanceof WrongExpectedRevision)) throw error;
+        if (i > 2) await backOff(i - 3, { first: 10, longest: 20 });
       }
     }
+    // In a log that was cut off (by a restore, say) a race is lost for ever: tell that instead.
+    await this.continuity.require();
     throw concurrentChange(stream);
   }
 
@@ -212,48 +188,6 @@ export class Executor {
     await Promise.all(seen.map((one) => this.states.catchUp(one.stream, one.aggregate)));
   }
 
-  /** For a store without turns: the expected revision guards the command's own stream, and a lost race is decided anew. */
-  private async byRevision(spec: CommandSpec, command: CommandBody, stream: string): Promise<Appended> {
-    this.requireClock();
-    const seen = seenBy(spec, command, stream);
-    let sealing = sealedOf(command);
-    for (let i = 0; i < attempts; i++) {
-      const grounds = await this.read(spec, command, seen);
-      const decide = async (): Promise<readonly DomainEvent[]> => {
-        const deciding = this.deciding(spec, command, sealing, grounds);
-        return deciding(await this.fetched(spec, command));
-      };
-      let events: readonly DomainEvent[];
-      try {
-        events = await decide().catch(async (error: unknown) => {
-          if (!mayBeTheSame(error, sealing)) throw error;
-          sealing = await this.sealedAsRecorded(command, error);
-          return await decide();
-        });
-        this.requireRoom(command, grounds, events);
-      } catch (error) {
-        if (!(error instanceof DomainError) || error.kind === 'invalid') throw error;
-        return await this.refused(error, spec, command, stream);
-      }
-      try {
-        const appended = await this.store.append({
-          stream,
-          expectedRevision: grounds.own.revision,
-          command: this.record(spec, command),
-          ...this.content(command, grounds, events, sealing),
-        });
-        await spec.errand?.done?.(command, this.box, this.store);
-        return appended;
-      } catch (error) {
-        if (!(error instanceof WrongExpectedRevision)) throw error;
-        if (i > 2) await backOff(i - 3, { first: 10, longest: 20 });
-      }
-    }
-    // In a log that was cut off (by a restore, say) the expected revision never comes back: tell that instead of the lost race.
-    await this.continuity.require();
-    throw concurrentChange(stream);
-  }
-
   /** The registry is loaded last, so that it is at least as new as it was when the last event of the stream was decided. */
   private async read(spec: CommandSpec, command: CommandBody, seen: readonly Seen[]): Promise<Grounds> {
     const load = ({ stream, aggregate }: Seen): Promise<Folded> => this.states.load(stream, aggregate);
@@ -321,20 +255,6 @@ export class Executor {
     if (!doubt) return;
     const detail = `Đồng hồ máy chủ chỉ ${doubt.clock}, lẽ ra là ${doubt.expected}: chưa ghi gì cho tới khi đồng hồ đúng trở lại hoặc người vận hành xác nhận.`;
     throw new DomainError('CLOCK_IN_DOUBT', detail, doubt);
-  }
-
-  /** Returns the first receipt where this very command was accepted before; otherwise records the refusal and throws it. */
-  private async refused(
-    error: DomainError,
-    spec: CommandSpec,
-    command: CommandBody,
-    stream: string,
-  ): Promise<Appended> {
-    const receipt = await this.store.findAccepted(command.issued.id, command.issued.fingerprint);
-    if (receipt) return { receipt, replayed: true };
-    const { code, rule, detail } = error;
-    await this.store.recordRefusal({ command: this.record(spec, command), stream, code, rule, detail });
-    throw error;
   }
 
   private record(spec: CommandSpec, { issued }: CommandBody) {

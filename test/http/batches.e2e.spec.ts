@@ -105,15 +105,14 @@ describe('what one source says, sent as one', () => {
   });
 
   it('goes on where it ended halfway, is recorded in order with all that is shared, and changes nothing when sent again', async () => {
-    const { events: store } = app.stores;
-    const [writer, method] = store.turns ? [store.turns, 'take'] : [store, 'append'];
-    const write = (Reflect.get(writer, method) as (given: unknown) => Promise<unknown>).bind(writer);
+    const { turns } = app.stores.events;
+    const write = turns.take.bind(turns);
     let left = 4;
     const failing: typeof write = (given) =>
       left-- > 0 ? write(given) : Promise.reject(new StoreUnavailable('gone'));
-    Object.defineProperty(writer, method, { value: failing, configurable: true });
+    Object.defineProperty(turns, 'take', { value: failing, configurable: true });
     const ended = await send(batch(false));
-    Object.defineProperty(writer, method, { value: write, configurable: true });
+    Object.defineProperty(turns, 'take', { value: write, configurable: true });
     expect(ended).toMatchObject({
       status: 503,
       body: { code: 'UNAVAILABLE', counts: { recorded: 4, 'not-sent': 7 } },

@@ -1,57 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { BallotBox } from '../../src/application/ballot-box.js';
 import { SystemClock } from '../../src/application/clock.js';
 import type { Sealed } from '../../src/application/command.js';
 import { CommandBody, handle, handleWithErrand, PersonField } from '../../src/application/command.js';
 import { commands } from '../../src/application/commands.js';
-import type { AppendRequest, EventStore } from '../../src/application/event-store.js';
-import { StoreUnavailable } from '../../src/application/event-store.js';
+import type { AppendRequest, EventStore, Turn } from '../../src/application/event-store.js';
 import type { Continuity } from '../../src/application/continuity.js';
 import { Executor } from '../../src/application/executor.js';
 import { Limits } from '../../src/application/limits.js';
 import { ForgetPersons } from '../../src/application/persons.js';
-import { RegisterUnit } from '../../src/application/registry.js';
 import { DomainError } from '../../src/domain/ground/errors.js';
 import type { Actor } from '../../src/domain/ground/event.js';
 import * as Persons from '../../src/domain/registry/persons.js';
 import { forUnit, operator } from '../support/given.js';
-
-describe('commands on one stream', () => {
-  beforeEach(() => void jest.useFakeTimers());
-  afterEach(() => void jest.useRealTimers());
-
-  const executing = (readStream: EventStore['readStream']): Promise<unknown>[] => {
-    const append = async () => ({ replayed: false });
-    const store = { readStream, append } as unknown as EventStore;
-    const executor = new Executor(store, new SystemClock(), {} as BallotBox, {} as Continuity, new Limits());
-    return Array.from({ length: 600 }, async (_, i) => {
-      const actor = { id: 'a', roles: ['operator' as const], unitId: null };
-      const issued = { id: randomUUID(), fingerprint: '', actor, correlationId: '', causationId: null };
-      const body = { unitId: `u${i}`, kind: 'OTHER', name: 'U' };
-      const command = Object.assign(new RegisterUnit(), { ...body, issued });
-      return await executor.execute(commands.get('RegisterUnit')!, command).catch((error: unknown) => error);
-    });
-  };
-  const after = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-  it('do not try a store that is away one after the other, each for its whole time', async () => {
-    const away = jest.fn(async () => {
-      await after(10_000);
-      throw new StoreUnavailable('away');
-    });
-    const sent = Promise.all(executing(away));
-    await jest.advanceTimersByTimeAsync(30_000);
-    for (const error of await sent) expect(error).toBeInstanceOf(StoreUnavailable);
-    expect(away).toHaveBeenCalledTimes(1);
-  });
-
-  it('are all executed where the store answers, though they queue for longer than a store is tried', async () => {
-    const sent = Promise.all(executing(() => after(20).then(() => [])));
-    await jest.advanceTimersByTimeAsync(60_000);
-    expect(await sent).toEqual(Array.from({ length: 600 }, () => ({ replayed: false })));
-  });
-});
 
 describe('what a decision needs from beside the log', () => {
   class Forget extends CommandBody {
@@ -72,16 +34,19 @@ describe('what a decision needs from beside the log', () => {
   /** An empty store, which finds one name, and a box, of which every touch counts. */
   const stores = () => {
     const touched = jest.fn(async () => new Map([['a'.repeat(64), {}]]));
-    const append = jest.fn(async (_request: Pick<AppendRequest, 'events' | 'persons'>) => ({
+    const append = jest.fn(async (_decided: Pick<AppendRequest, 'events' | 'persons'>) => ({
       replayed: false,
     }));
+    const take = async (turn: Turn) => {
+      const decision = turn.decide(() => undefined);
+      if ('refused' in decision) throw decision.refused;
+      return await append(decision);
+    };
     const store = {
       readStream: async () => [],
-      findAccepted: async () => null,
-      recordRefusal: async () => null,
       findPersons: touched,
       forgetPersons: async () => undefined,
-      append,
+      turns: { take },
     };
     const box = new Proxy({}, { get: () => touched }) as BallotBox;
     const continuity = { require: async () => undefined } as unknown as Continuity;
@@ -120,8 +85,8 @@ describe('what a decision needs from beside the log', () => {
     );
     const { executor, append } = stores();
     await executor.execute(spec, issuedBy(operator, new Forget(), {}));
-    expect(order).toEqual(['asked', 'fetched', kept, 'done']);
-    expect(order[2]).toBe(kept);
+    expect(order).toEqual(['asked', 'fetched', 'asked', kept, 'done']);
+    expect(order[3]).toBe(kept);
     expect(append.mock.calls[0]?.[0].events).toMatchObject(forgotten(['b']));
   });
 

@@ -6,7 +6,7 @@ import { SystemClock } from '../../src/application/clock.js';
 import type { CommandBody } from '../../src/application/command.js';
 import type { Continuity } from '../../src/application/continuity.js';
 import { commands } from '../../src/application/commands.js';
-import type { EventStore } from '../../src/application/event-store.js';
+import type { EventStore, Turn } from '../../src/application/event-store.js';
 import { Busy } from '../../src/application/event-store.js';
 import { Executor } from '../../src/application/executor.js';
 import { Limits } from '../../src/application/limits.js';
@@ -24,13 +24,20 @@ const command = (unitId: string): CommandBody =>
     issued: { id: unitId, fingerprint: '', actor: operator, correlationId: unitId, causationId: null },
   }) as unknown as CommandBody;
 
-/** An executor on an empty store that answers an append when it is told to. */
+/** An executor on an empty store that gives a turn, and answers, when it is told to. */
 function waiting(limits: Limits) {
   const appends: (() => void)[] = [];
-  const store = {
-    readStream: () => Promise.resolve([]),
-    append: () => new Promise((resolve) => appends.push(() => resolve({}))),
-  } as unknown as EventStore;
+  const take = (turn: Turn): Promise<object> =>
+    new Promise((resolve, reject) =>
+      appends.push(() => {
+        try {
+          resolve(turn.decide(() => undefined));
+        } catch (error) {
+          reject(error);
+        }
+      }),
+    );
+  const store = { turns: { take } } as unknown as EventStore;
   return { executor: new Executor(store, new SystemClock(), nothing, {} as Continuity, limits), appends };
 }
 
@@ -59,8 +66,8 @@ describe('commands on one stream', () => {
         (error: unknown) => error,
       ),
     );
-    await until('an append', () => appends.length);
-    appends.pop()?.();
+    await until('both wait', () => appends.length === 2);
+    for (const append of appends) append();
     expect(await told[0]).toBe('done');
     expect(await told[1]).toBeInstanceOf(Busy);
   });

@@ -1,6 +1,13 @@
 import { toInstant } from '../../application/clock.js';
 import type { Clock } from '../../application/clock.js';
-import type { AcceptedReceipt, EventStore, RefusedReceipt } from '../../application/event-store.js';
+import type {
+  AcceptedReceipt,
+  AppendRequest,
+  EventStore,
+  Head,
+  Turns,
+} from '../../application/event-store.js';
+import { NotAtHand } from '../../application/event-store.js';
 import type { EventMetadata, Recorded } from '../../domain/ground/event.js';
 import { prepareAppend, receiptOf } from '../event-store/prepared-command.js';
 
@@ -20,6 +27,8 @@ export interface PendingEvents {
  */
 export function pendingOver(store: EventStore, clock: Clock): PendingEvents {
   const streams = new Map<string, Recorded[]>();
+  /** The last event that was read of a stream, or appended to it. */
+  const heads = new Map<string, Head>();
   /** The last revision that is stored, by stream, where it was read to its end. */
   const lasts = new Map<string, number>();
   const receipts = new Map<string, AcceptedReceipt>();
@@ -33,17 +42,17 @@ export function pendingOver(store: EventStore, clock: Clock): PendingEvents {
     const last = lasts.get(stream) ?? Infinity;
     const read =
       from > last ? [] : await store.readStream(stream, from, limit === Infinity ? undefined : limit);
-    if (last === Infinity && read.length < limit) lasts.set(stream, read.at(-1)?.revision ?? from - 1);
+    const head = read.at(-1);
+    if (last === Infinity && head) heads.set(stream, head);
+    if (last === Infinity && read.length < limit) lasts.set(stream, head?.revision ?? from - 1);
     const stored = read.filter(({ revision }) => revision <= last);
     const pending = (streams.get(stream) ?? []).filter(({ revision }) => revision >= from);
     return [...stored, ...pending].slice(0, limit);
   };
 
-  const append: EventStore['append'] = async (request) => {
+  const append = (request: AppendRequest): { receipt: AcceptedReceipt; added: readonly Recorded[] } => {
     const prepared = prepareAppend(request);
     const { command, stream, expectedRevision, events, metadata } = prepared;
-    const before = await findAccepted(command.id, command.fingerprint);
-    if (before) return { receipt: before, replayed: true };
     const recordedAt = toInstant(clock.now());
     const added = events.map(({ id, type, schemaVersion, data }, i): Recorded => ({
       id,
@@ -60,20 +69,30 @@ export function pendingOver(store: EventStore, clock: Clock): PendingEvents {
     }));
     streams.set(stream, [...(streams.get(stream) ?? []), ...added]);
     const revision = expectedRevision + added.length;
+    heads.set(stream, { revision, hash: '' });
     const receipt = receiptOf(prepared, { revision, position: position - 1n, recordedAt });
     receipts.set(command.id, receipt);
     byCommand.set(command.id, added);
-    return { receipt, replayed: false };
+    return { receipt, added };
   };
 
-  const recordRefusal: EventStore['recordRefusal'] = ({ command, stream, code, rule, detail }) => {
-    const { id: commandId, name, actor } = command;
-    const recordedAt = toInstant(clock.now());
-    const refused = { outcome: 'refused', commandId, command: name, actor, stream, code, rule, detail };
-    return Promise.resolve({ ...refused, position, recordedAt } as RefusedReceipt);
+  const turns: Turns = {
+    async take(turn) {
+      const { command, stream } = turn;
+      const before = await findAccepted(command.id, command.fingerprint);
+      if (before) return { receipt: before, replayed: true };
+      const unread = turn.streams.find((one) => !lasts.has(one));
+      if (unread !== undefined) throw new NotAtHand(unread, false);
+      const decision = turn.decide((one) => heads.get(one));
+      if ('refused' in decision) throw decision.refused;
+      const expectedRevision = heads.get(stream)?.revision ?? -1;
+      const { receipt, added } = append({ ...decision, command, stream, expectedRevision });
+      turn.took(added);
+      return { receipt, replayed: false };
+    },
   };
 
-  const own = { findAccepted, readStream, append, recordRefusal, turns: null };
+  const own = { findAccepted, readStream, turns };
   return {
     store: new Proxy(store, {
       get(target, member): unknown {

@@ -115,18 +115,19 @@ export class EventStoreDbCalls {
 
   /** Throws where somebody deleted a stream: the server takes it for one that never was, and an append would revive it. */
   async refuseDeleted(stream: string): Promise<void> {
-    const settings = (await this.#last(`$$${stream}`))?.data;
+    const settings = (await this.last(`$$${stream}`))?.event?.data;
     if (typeof settings === 'object' && '$tb' in settings) throw incomplete(stream, 'somebody deleted it');
   }
 
   /** Revision of the last event of a stream; -1 where there is none. */
   async lastRevision(stream: string): Promise<number> {
-    return Number((await this.#last(stream))?.revision ?? -1n);
+    return Number((await this.last(stream))?.event?.revision ?? -1n);
   }
 
-  async #last(stream: string): Promise<ResolvedEvent['event']> {
+  /** The last event of a stream; null where none is to be had. */
+  async last(stream: string): Promise<ResolvedEvent | null> {
     const read = await this.#readStream(stream, { fromRevision: END, direction: BACKWARDS, maxCount: 1 });
-    return read?.[0]?.event;
+    return read?.[0] ?? null;
   }
 
   async #readStream(

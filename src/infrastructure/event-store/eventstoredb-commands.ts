@@ -13,6 +13,7 @@ import {
   WrongExpectedRevision,
 } from '../../application/event-store.js';
 import { backOff, sleep } from '../../application/waiting.js';
+import type { Recorded } from '../../domain/ground/event.js';
 import type { EventStoreDbCalls } from './eventstoredb-calls.js';
 import type { Attempt, FoundReceipt, Refused, StreamNames } from './eventstoredb-codec.js';
 import {
@@ -26,6 +27,9 @@ import {
   unpacked,
 } from './eventstoredb-codec.js';
 import type { LogEnd } from './eventstoredb-end.js';
+import type { StreamHeads } from './eventstoredb-heads.js';
+import type { Head } from './eventstoredb-marks.js';
+import type { LogTail } from './eventstoredb-tail.js';
 import type { PersonNames } from './person-names.js';
 import type { PreparedAppend, PreparedRefusal } from './prepared-command.js';
 import { eventIdOf, MAX_APPEND_BYTES } from './prepared-command.js';
@@ -33,6 +37,11 @@ import { eventIdOf, MAX_APPEND_BYTES } from './prepared-command.js';
 /** Number of events of one command that are read at once. */
 const PAGE = 100;
 const AWAITED_MS = 400;
+/** Lists of refusals in memory. */
+const MOST_LISTS = 10_000;
+
+/** What is done with the events of a command once they are seen. */
+type Took = (events: readonly Recorded[]) => void;
 
 /** A receipt, and its position in the server's log. */
 export interface Placed {
@@ -47,18 +56,26 @@ export interface Placed {
  * same append again, which the server writes once. Another place is noted only where all earlier attempts have failed for good.
  */
 export class CommandLedger {
+  /** Revisions of the lists of refusals, as this process left them. */
+  readonly #listed = new Map<string, number>();
+
   constructor(
     private readonly calls: EventStoreDbCalls,
     private readonly names: StreamNames,
     private readonly end: LogEnd,
+    private readonly heads: StreamHeads,
+    private readonly tail: LogTail,
     private readonly persons: PersonNames,
   ) {}
 
-  /** Throws `WrongExpectedRevision`, `CommandIdReused`, `InvalidAppend`, `StoreUnavailable`. */
-  async append(given: PreparedAppend): Promise<Appended> {
+  /**
+   * `took`, of a turn that has looked at the end of the log already, is called with the events as soon as they are seen. Throws
+   * `WrongExpectedRevision`, `CommandIdReused`, `InvalidAppend`, `StoreUnavailable`.
+   */
+  async append(given: PreparedAppend, took?: Took): Promise<Appended> {
     const kept = given.persons.length === 0 ? [] : await this.persons.keep(given.persons);
     try {
-      const appended = await this.#append(given);
+      const appended = await this.#append(given, took);
       // Where another call wrote the events, no event has the references of this call.
       if (appended.replayed) await this.#forget(kept);
       return appended;
@@ -72,29 +89,44 @@ export class CommandLedger {
     if (refs.length > 0) await this.persons.drop(refs);
   }
 
-  async #append(given: PreparedAppend): Promise<Appended> {
+  async #append(given: PreparedAppend, took?: Took): Promise<Appended> {
     const { command, stream, expectedRevision } = given;
-    const earlier = await this.#claim(given);
+    const [earlier, head] = await Promise.all([this.#claim(given), this.#headBefore(given, took)]);
     if (earlier) return { receipt: earlier.receipt, replayed: true };
-    const head = expectedRevision < 0 ? null : await this.end.eventAt(stream, expectedRevision);
     if (expectedRevision >= 0 && !head) return await this.#elsewhere(given);
-    if (!head) await this.calls.refuseDeleted(this.names.of(stream));
+    if (!took) await this.end.looked();
     const call = randomUUID();
-    const time = await this.end.time();
+    const time = this.end.time();
     const events = packed(given, { previousHash: head?.hash ?? null, time, call });
     const bytes = sizeOf(events);
     if (bytes > MAX_APPEND_BYTES) throw new AppendTooLarge(bytes, MAX_APPEND_BYTES);
-    await this.calls.append(this.names.of(stream), expectedRevision, events);
-    // This call may have written the events, or another one: what is there tells.
-    const found = await this.#receiptAfter(stream, expectedRevision, command.id);
-    if (!found) return await this.#elsewhere(given);
-    if (time.wait > 0) await sleep(time.wait);
-    return { receipt: found.receipt, replayed: found.call !== call };
+    const watch = this.tail.watch(command.id, took);
+    try {
+      const isThere = await this.calls.append(this.names.of(stream), expectedRevision, events);
+      // This call may have written the events, or another one: what is there tells.
+      const seen = isThere ? await watch.receipt() : null;
+      const found = seen ?? (await this.#receiptAfter(stream, expectedRevision, command.id, took));
+      if (!found) return await this.#elsewhere(given);
+      if (time.wait > 0) await sleep(time.wait);
+      return { receipt: found.receipt, replayed: found.call !== call };
+    } finally {
+      watch.end();
+    }
+  }
+
+  /** The event that the append is to follow; null where none stands there. */
+  async #headBefore({ stream, expectedRevision }: PreparedAppend, took?: Took): Promise<Head | null> {
+    if (expectedRevision >= 0) return await this.end.eventAt(stream, expectedRevision);
+    const isKnown = took && this.heads.of(stream) !== undefined;
+    if (!isKnown) await this.calls.refuseDeleted(this.names.of(stream));
+    return null;
   }
 
   async #elsewhere({ stream, expectedRevision }: PreparedAppend): Promise<never> {
-    const actual = await this.calls.lastRevision(this.names.of(stream));
-    throw new WrongExpectedRevision(stream, expectedRevision, actual);
+    const last = await this.calls.last(this.names.of(stream));
+    const event = last && unpacked(last, this.names).event;
+    if (event) this.end.saw([event]);
+    throw new WrongExpectedRevision(stream, expectedRevision, event?.revision ?? -1);
   }
 
   /** Notes where the events will be. Returns the receipt of an earlier attempt that succeeded, or null to go on. */
@@ -138,12 +170,16 @@ export class CommandLedger {
     return (await this.calls.lastRevision(this.names.of(stream))) > expectedRevision;
   }
 
-  /** Keeps a refusal once for each code. Throws `CommandIdReused`, `StoreUnavailable`. */
-  async refuse({ command, stream, code, rule, detail }: PreparedRefusal): Promise<RefusedReceipt> {
+  /**
+   * Keeps a refusal once for each code. Where the command was accepted before, its receipt is given instead, if that is asked
+   * for. Throws `CommandIdReused`, `StoreUnavailable`.
+   */
+  async refuse(
+    { command, stream, code, rule, detail }: PreparedRefusal,
+    position: bigint,
+    unless?: 'accepted',
+  ): Promise<Receipt> {
     const { id: commandId, name, actor, fingerprint } = command;
-    const list = this.names.ofRefusals(stream);
-    const [last, listed] = await Promise.all([this.end.last(), this.calls.lastRevision(list)]);
-    const position = last?.position ?? 0n;
     const common = { commandId, command: name, actor, stream, position };
     const recordedAt = this.end.clock();
     const receipt: RefusedReceipt = { outcome: 'refused', ...common, code, rule, detail, recordedAt };
@@ -151,10 +187,12 @@ export class CommandLedger {
     const packed = [packedRefusal(refused)];
     for (let revision = -1; ;) {
       if (await this.calls.append(this.names.ofCommand(commandId), revision, packed)) {
-        await this.#list(refused, listed);
+        await this.#list(refused);
         return receipt;
       }
       const { entries } = await this.#historyOf(command);
+      const accepted = unless && (await this.#acceptedOf(commandId, entries));
+      if (accepted) return accepted.receipt;
       const known = entries.find((entry) => entry.kind === 'refused' && entry.receipt.code === code);
       if (known?.kind === 'refused') {
         if (!(await this.#isListed(known))) await this.#list(known);
@@ -186,12 +224,14 @@ export class CommandLedger {
   }
 
   /** Adds a refusal to the list of its stream. Two processes may both do so; the second one is skipped in reading. */
-  async #list(refused: Refused, known?: number): Promise<void> {
+  async #list(refused: Refused): Promise<void> {
     const list = this.names.ofRefusals(refused.receipt.stream);
     const listing = [packedListing(refused)];
-    let revision = known ?? (await this.calls.lastRevision(list));
+    let revision = this.#listed.get(list) ?? (await this.calls.lastRevision(list));
     while (!(await this.calls.append(list, revision, listing)))
       revision = await this.calls.lastRevision(list);
+    if (this.#listed.size > MOST_LISTS) this.#listed.clear();
+    this.#listed.set(list, revision + 1);
   }
 
   /** False where the call that kept the refusal was cut off before it listed it. */
@@ -258,7 +298,13 @@ export class CommandLedger {
   }
 
   /** The receipt of a command whose events begin right after a revision; null where others are there, or none. */
-  async #receiptAfter(stream: string, revision: number, commandId: string): Promise<FoundReceipt | null> {
+  async #receiptAfter(
+    stream: string,
+    revision: number,
+    commandId: string,
+    took?: Took,
+  ): Promise<FoundReceipt | null> {
+    const events: Recorded[] = [];
     for (let from = revision + 1; ; from += PAGE) {
       const page = (await this.calls.readStream(this.names.of(stream), from, PAGE)) ?? [];
       for (const resolved of page) {
@@ -266,8 +312,11 @@ export class CommandLedger {
         const { event } = found;
         if (event.revision === revision + 1 && event.id !== eventIdOf(commandId, 0)) return null;
         this.end.saw([event]);
+        events.push(event);
         const receipt = receiptAt(found);
-        if (receipt) return receipt;
+        if (!receipt) continue;
+        took?.(events);
+        return receipt;
       }
       if (page.length < PAGE) return null;
     }

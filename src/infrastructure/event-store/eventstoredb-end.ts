@@ -6,9 +6,11 @@ import type { Recorded } from '../../domain/ground/event.js';
 import type { EventStoreDbCalls } from './eventstoredb-calls.js';
 import type { StreamNames } from './eventstoredb-codec.js';
 import { unpacked } from './eventstoredb-codec.js';
+import type { StreamHeads } from './eventstoredb-heads.js';
+import { headOf } from './eventstoredb-heads.js';
 import type { Head, KeptMarks, Looked } from './eventstoredb-marks.js';
 import type { RecordingTime } from './recording-time.js';
-import { instantOf, recordingTime } from './recording-time.js';
+import { recordingTime } from './recording-time.js';
 import { SharedCall } from './shared-call.js';
 import type { Instant } from '../../domain/ground/values.js';
 
@@ -27,6 +29,7 @@ export interface LogEndOptions {
   readonly calls: EventStoreDbCalls;
   readonly names: StreamNames;
   readonly marks: KeptMarks;
+  readonly heads: StreamHeads;
   readonly now: () => Date;
   readonly log: (line: string) => void;
   /** How long a caller waits for the end to be found, milliseconds; the search goes on after that. */
@@ -42,10 +45,8 @@ const KEPT_EVERY = 1_000;
 const TOLD_EVERY = 50_000;
 /** How long an append waits for the end to be found, milliseconds. */
 const LOOKED_FOR_MS = 500;
-/** Heads of streams in memory. */
-const MOST_HEADS = 10_000;
 
-/** What this process knows of the last event of the log, the last events of streams, and the latest time in the log. */
+/** What this process knows of the last event of the log, and of the latest time in it. */
 export class LogEnd {
   /** Where a search backwards may stop. */
   #looked: Looked | null = null;
@@ -57,7 +58,6 @@ export class LogEnd {
   #answered: Instant | null = null;
   #kept: Promise<void> | null = null;
   readonly #looking = new SharedCall(() => this.#look());
-  readonly #heads = new Map<string, Head>();
 
   constructor(private readonly options: LogEndOptions) {}
 
@@ -167,21 +167,16 @@ export class LogEnd {
   }
 
   #saw(head: Head): void {
-    const { stream, revision, position, recordedAt } = head;
+    const { position, recordedAt } = head;
     if (this.#latest === null || recordedAt > this.#latest) this.#latest = recordedAt;
     if (!this.#tail || position > this.#tail.position) this.#tail = head;
-    const known = this.#heads.get(stream);
-    if (known && known.revision > revision) return;
-    this.#heads.delete(stream);
-    this.#heads.set(stream, head);
-    const [oldest] = this.#heads.keys();
-    if (oldest !== undefined && this.#heads.size > MOST_HEADS) this.#heads.delete(oldest);
+    this.options.heads.saw(head);
   }
 
   /** The event at a revision of a stream; null where there is none yet. */
   async eventAt(stream: string, revision: number): Promise<Head | null> {
-    const { calls, names } = this.options;
-    const known = this.#heads.get(stream);
+    const { calls, names, heads } = this.options;
+    const known = heads.of(stream);
     if (known?.revision === revision) return known;
     const [found] = (await calls.readStream(names.of(stream), revision, 1)) ?? [];
     return found ? headOf(unpacked(found, names).event) : null;
@@ -196,23 +191,24 @@ export class LogEnd {
     return toInstant(this.options.now());
   }
 
-  /**
-   * The time with which an event would be recorded now: after all that is in the log, as far as the end can be found quickly, or
-   * else after all that this process knows of.
-   */
-  async time(): Promise<RecordingTime> {
+  /** Looks at the end of the log, as far as it can be found quickly. */
+  async looked(): Promise<void> {
     if (this.#tail === null) await this.last();
     else {
       const looked = this.#looking.ask().catch(() => null);
       await within(LOOKED_FOR_MS, looked, () => null);
     }
+  }
+
+  /** The time with which an event would be recorded now: after all that this process knows of. */
+  time(): RecordingTime {
     const { instant = null } = this.#tail ?? {};
     const log = { recordedAt: this.#latest, instant, answered: this.#answered };
     return recordingTime(log, this.options.now());
   }
-}
 
-function headOf(event: Recorded): Head {
-  const { stream, revision, position, hash, recordedAt } = event;
-  return { stream, revision, position, hash, recordedAt, instant: instantOf(event) };
+  /** Position of the last event that this process knows of. */
+  get known(): bigint {
+    return this.#tail?.position ?? 0n;
+  }
 }

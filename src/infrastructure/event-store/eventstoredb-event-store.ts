@@ -9,23 +9,19 @@ import type {
   Receipt,
   RefusedReceipt,
   StoreHead,
+  Turns,
 } from '../../application/event-store.js';
-import {
-  Busy,
-  EventStore,
-  eventsOf,
-  StoreUnavailable,
-  UnknownPosition,
-} from '../../application/event-store.js';
+import { Busy, EventStore, eventsOf, UnknownPosition } from '../../application/event-store.js';
 import { toInstant } from '../../application/clock.js';
-import { backOff } from '../../application/waiting.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import { appConnection, appPool } from '../postgres/database.js';
 import { TRY_PERSON, writeTrial } from '../postgres/write-trial.js';
-import { EventStoreDbCalls, isTransient, SubscriptionSilent } from './eventstoredb-calls.js';
+import { EventStoreDbCalls } from './eventstoredb-calls.js';
 import { StreamNames, unpacked } from './eventstoredb-codec.js';
 import { CommandLedger } from './eventstoredb-commands.js';
 import { LogEnd } from './eventstoredb-end.js';
+import { Follower } from './eventstoredb-follower.js';
+import { StreamHeads } from './eventstoredb-heads.js';
 import { hashOf } from './event-hash.js';
 import type { Digesting, LogDigest } from './log-digest.js';
 import { RunningDigest } from './log-digest.js';
@@ -33,6 +29,8 @@ import { Instants } from './eventstoredb-instants.js';
 import type { MarksAudit } from './eventstoredb-marks.js';
 import { KeptMarks } from './eventstoredb-marks.js';
 import { ReceiptReader } from './eventstoredb-receipts.js';
+import { LogTail } from './eventstoredb-tail.js';
+import { EventStoreDbTurns } from './eventstoredb-turns.js';
 import { EventStoreDbTranscript } from './eventstoredb-transcript.js';
 import type { EventStoreDbAddress } from './eventstoredb-url.js';
 import { emptyPage, readStretches } from './parts.js';
@@ -80,12 +78,14 @@ const LIMITS = ['$maxAge', '$maxCount', '$tb'];
  */
 export class EventStoreDbEventStore extends EventStore implements Transcribing, Digesting {
   readonly kind = 'eventstoredb';
+  readonly turns: Turns;
   readonly #calls: EventStoreDbCalls;
   readonly #names: StreamNames;
   readonly #pool: Pool;
   readonly #persons: PersonNames;
   readonly #ledger: CommandLedger;
   readonly #end: LogEnd;
+  readonly #follower: Follower;
   readonly #receipts: ReceiptReader;
   readonly #transcript: EventStoreDbTranscript;
   readonly #marks: KeptMarks;
@@ -102,11 +102,16 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
     this.#names = new StreamNames(prefix);
     this.#pool = appPool(appConnection(appUrl, 'names of persons'), log);
     this.#marks = new KeptMarks(this.#pool, prefix, log);
-    const parts = { calls: this.#calls, names: this.#names, marks: this.#marks };
+    const heads = new StreamHeads();
+    const parts = { calls: this.#calls, names: this.#names, marks: this.#marks, heads };
     this.#end = new LogEnd({ ...parts, now, log, patience });
+    this.#follower = new Follower(this.#calls, this.#end, { log, idleAfter: options.idleAfter ?? 10_000 });
+    const { signal: closing } = this.#closing;
+    const tail = new LogTail(this.#calls, this.#names, this.#end, heads, this.#follower, { log, closing });
     this.#instants = new Instants(this.#calls, this.#names, this.#end, this.#marks, () => this.#filter());
     this.#persons = new PersonNames(this.#pool, log);
-    this.#ledger = new CommandLedger(this.#calls, this.#names, this.#end, this.#persons);
+    this.#ledger = new CommandLedger(this.#calls, this.#names, this.#end, heads, tail, this.#persons);
+    this.turns = new EventStoreDbTurns(this.#end, heads, tail, this.#ledger, (begin) => this.#finish(begin));
     this.#receipts = new ReceiptReader(this.#calls, this.#names, this.#ledger);
     this.#transcript = new EventStoreDbTranscript(this.#calls, this.#names, this.#ledger, this.#end);
   }
@@ -116,7 +121,11 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
   }
 
   async recordRefusal(refusal: Parameters<EventStore['recordRefusal']>[0]): Promise<RefusedReceipt> {
-    return await this.#finish(() => this.#ledger.refuse(prepareRefusal(refusal)));
+    return await this.#finish(async () => {
+      const prepared = prepareRefusal(refusal);
+      const { position } = await this.head();
+      return (await this.#ledger.refuse(prepared, position)) as RefusedReceipt;
+    });
   }
 
   /** Appends at a revision that no stream has, which the leader refuses; a server whose disk is full ends by itself. */
@@ -211,50 +220,12 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
     readonly batchSize: number;
     readonly signal: AbortSignal;
   }): AsyncGenerator<readonly Recorded[], void, undefined> {
+    const { after, batchSize } = options;
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
-    let { after } = options;
-    let failures = 0;
-    while (!signal.aborted) {
-      try {
-        for await (const batch of this.#follow(after, options.batchSize, signal)) {
-          failures = 0;
-          yield batch;
-          after = batch.at(-1)?.position ?? after;
-        }
-      } catch (error) {
-        if (signal.aborted) return;
-        if (await this.#calls.isUnknown(after, error)) throw new UnknownPosition(after, { cause: error });
-        if (!isTransient(error) && !(error instanceof StoreUnavailable)) throw error;
-        if (failures === 0) this.options.log(`subscription at ${after} begins again: ${String(error)}`);
-        await backOff(failures++, { signal });
-      }
-    }
-  }
-
-  /** One subscription: ends with the abort, throws where it fails. */
-  async *#follow(
-    from: bigint,
-    batchSize: number,
-    signal: AbortSignal,
-  ): AsyncGenerator<readonly Recorded[], void, undefined> {
-    let after = from;
-    const subscription = this.#calls.follow(after, this.#filter());
-    try {
-      while (!signal.aborted) {
-        const batch = subscription.take(batchSize).map((found) => unpacked(found, this.#names).event);
-        const last = batch.at(-1);
-        if (last) {
-          after = last.position;
-          this.#end.saw(batch);
-          yield batch;
-        } else if (!(await subscription.news(this.options.idleAfter ?? 10_000, signal)) && !signal.aborted) {
-          // Only the log shows whether there is nothing new or the subscription is dead.
-          if ((await this.head()).position > after)
-            throw new SubscriptionSilent('the subscription fell silent');
-        }
-      }
-    } finally {
-      subscription.end();
+    for await (const batch of this.#follower.follow(this.#filter(), after, batchSize, signal)) {
+      const events = batch.map((found) => unpacked(found, this.#names).event);
+      this.#end.saw(events);
+      yield events;
     }
   }
 

@@ -110,7 +110,7 @@ const DIGEST = `
 /** The event store in one PostgreSQL database: positions without gaps, in commit order. Connects when first used. */
 export class PostgresEventStore extends EventStore implements Transcribing, Digesting {
   readonly kind = 'postgres';
-  override readonly turns: Turns = { take: (turn) => this.#take(turn) };
+  readonly turns: Turns = { take: (turn) => this.#take(turn) };
   readonly #writer: CoalescingWriter;
   readonly #wakeups: LogWakeups;
   readonly #pool: pg.Pool;

@@ -56,7 +56,7 @@ export function timingAppends(store: EventStore, { appends }: Metrics): EventSto
   const { turns } = store;
   const own = {
     append: (request: AppendRequest) => timed(() => store.append(request)),
-    turns: turns && { take: (turn: Turn) => timed(() => turns.take(turn)) },
+    turns: { take: (turn: Turn) => timed(() => turns.take(turn)) },
   };
   return new Proxy(store, {
     get(target, member): unknown {
