@@ -11,6 +11,7 @@ import { EsdbLog } from '../support/esdb/esdb-log.js';
 import { EsdbServer } from '../support/esdb/esdb-server.js';
 import type { EsdbUnderTest } from '../support/esdb/esdb-store.js';
 import { esdbStore } from '../support/esdb/esdb-store.js';
+import { until } from '../support/until.js';
 import type { Instant } from '../../src/domain/ground/values.js';
 
 /** Counted in events that the server gives, which is what takes the time with a real one. */
@@ -222,6 +223,20 @@ describe('EventStoreDbEventStore on a server that holds much', () => {
       const { receipt } = await again.append(appendRequest());
       expect(await again.positionAt(toInstant(new Date(clock)))).toBe(receipt.position);
       expect(await again.positionAt(late)).toBe(expectedAt(late));
+    });
+
+    it('reads little of it from the first question on where the process follows the log', async () => {
+      under = esdbStore(server.url, database.appUrl, () => new Date(clock));
+      const [events, little] = [2_000, 600];
+      await writeMany(events);
+      clock += 10 * events * 1_000;
+      const store = under.open(calmly);
+      await take(store, 1, { after: recorded.at(-2)!.position });
+      await until('all was learnt', () => server.given.subscribe >= events);
+      const [asked] = instants(3, events).slice(1);
+      const position = store.positionAt(asked!);
+      expect((await givenDuring(() => position)).subscribed).toBeLessThan(little);
+      expect(await position).toBe(expectedAt(asked!));
     });
 
     it('learns anew where the log was exchanged, in a running process and in one that starts', async () => {

@@ -93,6 +93,7 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
   readonly #counts = new Map<bigint, SharedCall<Counted>>();
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #closing = new AbortController();
+  #keepsUp = false;
   #closed: Promise<void> | null = null;
 
   constructor(private readonly options: EventStoreDbOptions) {
@@ -221,6 +222,8 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
     readonly signal: AbortSignal;
   }): AsyncGenerator<readonly Recorded[], void, undefined> {
     const { after, batchSize } = options;
+    if (!this.#keepsUp) void this.#instants.keepUp(this.#closing.signal);
+    this.#keepsUp = true;
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
     for await (const batch of this.#follower.follow(this.#filter(), after, batchSize, signal)) {
       const events = batch.map((found) => unpacked(found, this.#names).event);

@@ -5,12 +5,15 @@ import { unpacked } from './eventstoredb-codec.js';
 import type { LogEnd } from './eventstoredb-end.js';
 import type { KeptMarks, Milestone } from './eventstoredb-marks.js';
 import { SharedCall } from './shared-call.js';
+import { sleep } from '../../application/waiting.js';
 import type { Instant } from '../../domain/ground/values.js';
 
 /** Number of events from one milestone to the next. */
 const APART = 250;
 /** Most milestones that are made in one step. */
 const AT_ONCE = 40;
+/** How long after milestones were made it is looked whether the log has grown, milliseconds. */
+const LEARN_EVERY_MS = 10_000;
 
 /**
  * Finds the last position recorded by an instant. Clocks of several processes may differ, so an event counts as recorded by an
@@ -50,6 +53,24 @@ export class Instants {
         const position = lastBy(until, from, events);
         return position > ahead ? position : ahead;
       }
+    }
+  }
+
+  /** Makes milestones until the abort, so that no question waits for more than the last of them. */
+  async keepUp(signal: AbortSignal): Promise<void> {
+    let upTo = -1n;
+    while (!signal.aborted) {
+      try {
+        await (this.#kept ??= this.#fromLastTime());
+        for (let more = this.end.known > upTo; more && !signal.aborted;) {
+          const learnt = await this.#learning.ask();
+          upTo = (learnt?.tail.at(-1) ?? learnt?.from)?.position ?? 0n;
+          more = learnt === null;
+        }
+      } catch {
+        // Whoever asks is told.
+      }
+      await sleep(LEARN_EVERY_MS, { signal, ref: false });
     }
   }
 
