@@ -167,23 +167,39 @@ const besideProposals = {
   outcomes,
 };
 
+/** A person put forward without an id is the one of that name who was, of the same unit and for the same award. */
+const personsBefore: CommandSpec['known'] = (state, given) => {
+  const { unitId, award, person, recipientId } = given as ProposeAward;
+  if (person === undefined || recipientId !== undefined) return [];
+  const { proposals } = state as AwardProposal.AwardsState;
+  return [...proposals.values()].flatMap((one) =>
+    one.unitId === (unitId ?? null) && one.award === award ? (one.awardee?.person ?? []) : [],
+  );
+};
+
 export const awardProposalCommands: readonly CommandSpec[] = [
-  handle(
-    AwardProposal,
-    NominateForAward,
-    awardStream,
-    nominateForAward,
-    'Records that a member, or somebody of it, is put forward for an award',
-    { ...besideAwards, regulations },
-  ),
-  handle(
-    AwardProposal,
-    ProposeAward,
-    awardStream,
-    proposeAward,
-    'Records that a meeting, a unit or an organiser proposes a unit, a collective, a person or so many of them for an award',
-    besideProposals,
-  ),
+  {
+    ...handle(
+      AwardProposal,
+      NominateForAward,
+      awardStream,
+      nominateForAward,
+      'Records that a member, or somebody of it, is put forward for an award',
+      { ...besideAwards, regulations },
+    ),
+    known: personsBefore,
+  },
+  {
+    ...handle(
+      AwardProposal,
+      ProposeAward,
+      awardStream,
+      proposeAward,
+      'Records that a meeting, a unit or an organiser proposes a unit, a collective, a person or so many of them for an award',
+      besideProposals,
+    ),
+    known: personsBefore,
+  },
   handle(
     AwardProposal,
     DeclareInterest,

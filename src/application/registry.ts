@@ -20,6 +20,7 @@ import {
   endUnit,
   mergeUnits,
   recordRepresentative,
+  representativesOf,
   recordUnitPlace,
   registerUnit,
   renameUnit,
@@ -284,7 +285,11 @@ export const registryCommands: readonly CommandSpec[] = [
   ),
   handle(Registry, EndUnit, stream, endUnit, 'Ends a unit and its open memberships'),
   handle(Registry, MergeUnits, stream, mergeUnits, 'Merges units into a new one'),
-  handle(Registry, RecordRepresentative, stream, recordRepresentative, 'Records who speaks for a unit'),
+  {
+    ...handle(Registry, RecordRepresentative, stream, recordRepresentative, 'Records who speaks for a unit'),
+    known: (state, command) =>
+      representativesOf(state as Registry.RegistryState, (command as RecordRepresentative).unitId),
+  },
   handle(
     Registry,
     EstablishCluster,

@@ -492,3 +492,24 @@ describe('what was recorded', () => {
     expect(await code('number=77/TT-VP')).toBe('number');
   });
 });
+
+describe('persons', () => {
+  it('told again by another source, without an id, are those of that name told before', async () => {
+    const merit = { bodyId: units[0], year: 2025, award: 'MERIT_PM', unitId: units[0] };
+    const told = [
+      { command: 'ProposeAward', body: { ...merit, person: { name: 'Trần Thị Mẫu' } } },
+      { command: 'ProposeAward', body: { ...merit, person: { name: 'Lê Văn Mẫu' } } },
+      {
+        command: 'RecordRepresentative',
+        body: { unitId: units[1], person: { name: 'Lê Thị Mẫu' }, position: 'Chánh Thanh tra', from: '2025' },
+      },
+    ];
+    const tell = (source: string): Promise<Reply> =>
+      send({ ...batch(false, told), evidence: [{ source }], correlationId: undefined });
+    expect(outcomes(await tell('bao-mau.vn/1'))).toEqual(['recorded', 'recorded', 'recorded']);
+    const before = (await stored()).length;
+    const again = await tell('bao-mau.vn/2');
+    expect(outcomes(again)).toEqual(['already-recorded', 'already-recorded', 'already-recorded']);
+    expect(await stored()).toHaveLength(before);
+  });
+});

@@ -151,7 +151,12 @@ const words = {
   PERSON: 'ca-nhan',
 } as const;
 
-function idFor(state: AwardsState, command: PutForward, { kind, collective, count }: Recipient): string {
+/** Told again under its name, a collective or a person has the id that it got before. */
+function idFor(
+  state: AwardsState,
+  command: PutForward,
+  { kind, collective, person, count }: Recipient,
+): string {
   const known = (recipientId: string) => state.proposals.get(proposalIdOf({ ...command, recipientId }));
   if (collective !== null) {
     const isOther = (id: string): boolean => (known(id)?.awardee?.collective ?? collective) !== collective;
@@ -159,7 +164,10 @@ function idFor(state: AwardsState, command: PutForward, { kind, collective, coun
   }
   const word = kind === null ? 'chua-ro' : words[kind];
   if (count !== null) return `${count}-${word}`;
-  for (let n = 1; ; n++) if (!known(`${word}-${n}`)) return `${word}-${n}`;
+  for (let n = 1; ; n++) {
+    const before = known(`${word}-${n}`)?.awardee;
+    if (!before || (person !== null && before.person?.ref === person.ref)) return `${word}-${n}`;
+  }
 }
 
 /** The subject as events carry it. */

@@ -18,6 +18,7 @@ import type {
 import { releasesFrom } from './memberships.js';
 import { nameOn } from './registry.js';
 import { printDate } from '../ground/text.js';
+import { differences, recordedAlready } from '../ground/told-again.js';
 import type { ToldDay } from '../ground/told-day.js';
 import { beginningOf, earliest, latest, printTold, toldDay } from '../ground/told-day.js';
 import type { Day, PartialDate, PersonRef, UnitId } from '../ground/values.js';
@@ -317,7 +318,7 @@ export interface RecordRepresentative {
 
 /**
  * Records who speaks for a unit and in what position (edge cases 19-21). Throws UNIT_NOT_FOUND, NOT_OWN_UNIT,
- * DATES_OUT_OF_ORDER.
+ * DATES_OUT_OF_ORDER, ALREADY_RECORDED.
  */
 export function recordRepresentative(
   state: RegistryState,
@@ -333,12 +334,20 @@ export function recordRepresentative(
       to,
     });
   }
-  return [
-    {
-      type: 'RepresentativeRecorded',
-      data: { unitId, person, position, acting, from, to },
-    },
-  ];
+  const data = { unitId, person, position, acting, from, to };
+  const known = representativesOf(state, unitId).find((one) => differences(one, data).length === 0);
+  if (known) throw recordedAlready('Đã ghi người này đại diện đơn vị.', known, data);
+  return [{ type: 'RepresentativeRecorded', data }];
+}
+
+/** Who speaks for a unit, as recorded. */
+export function representativesOf(
+  { records }: RegistryState,
+  unitId: UnitId,
+): readonly RepresentativeRecorded['data'][] {
+  return records.flatMap(({ type, data }) =>
+    type === 'RepresentativeRecorded' && data.unitId === unitId ? [data] : [],
+  );
 }
 
 /** By which units each was followed, however that was recorded. */

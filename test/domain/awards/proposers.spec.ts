@@ -108,13 +108,16 @@ describe('somebody put forward for an award', () => {
     );
   });
 
-  it('counts persons on, knows a collective by its name and a number by itself', () => {
+  it('counts other persons on, knows a person and a collective by the name and a number by itself', () => {
     const told = { award: 'MERIT_PM', unitId: 'cong-an' } as const;
     const twice = (who: object) => {
       const first = propose({ ...told, ...who });
       return () => propose({ ...told, ...who }, { state: after(...first) });
     };
-    expect(twice({ person })()[0]?.data.recipientId).toBe('ca-nhan-2');
+    expect(outcome(twice({ person }))).toBe('ALREADY_RECORDED');
+    const another = { ...told, person: { ref: 's' } };
+    const second = propose(another, { state: after(...propose({ ...told, person })) });
+    expect(second[0]?.data.recipientId).toBe('ca-nhan-2');
     expect(outcome(twice({ person, recipientId: 'doi-truong' }))).toBe('ALREADY_RECORDED');
     expect(outcome(twice({ collective: 'Phòng 1' }))).toBe('ALREADY_RECORDED');
     expect(outcome(twice({ kind: 'PERSON', count: 4 }))).toBe('ALREADY_RECORDED');

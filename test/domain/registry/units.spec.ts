@@ -345,6 +345,21 @@ describe('recording who speaks for a unit (edge cases 19-21)', () => {
     ]);
   });
 
+  it.each([
+    ['the same', {}, 'ALREADY_RECORDED'],
+    ['less exactly', { from: '2019' }, 'ALREADY_RECORDED'],
+    ['more exactly', { from: '2019-05-20' }, 'accepted'],
+    ['in another position', { position: 'Chánh Thanh tra' }, 'accepted'],
+    ['another person', { person: { ref: 'b'.repeat(64) } }, 'accepted'],
+  ] as const)('tells once who speaks for it: %s: %s', (_title, other, expected) => {
+    const told = { ...command, from: '2019-05' } as const;
+    const before = knowing(khoi2);
+    const context = knowing([...khoi2, ...recordRepresentative(before.registry, told, before)]);
+    expect(outcome(() => recordRepresentative(context.registry, { ...told, ...other }, context))).toBe(
+      expected,
+    );
+  });
+
   it('tells an acting head from a head (edge case 21)', () => {
     const context = knowing(khoi2);
     const acting = { ...command, position: 'Phó Tổng Biên tập phụ trách', acting: true };
