@@ -79,8 +79,9 @@ const PAGE_BYTES = 512 * 1024;
 /** Part of the activities of a cluster-year, in the order recorded. */
 export interface Activities {
   readonly rows: readonly ActivityRow[];
-  /** Where the next part begins: null after the last, empty where not even the first activity fitted into this one. */
+  /** Where the next part begins; null where there is none, or where not even the first activity fitted into this one. */
   readonly next: string | null;
+  readonly more: boolean;
 }
 
 /** Of each cluster-year, the first activities after the event with the id `after`, at most `limit`. */
@@ -109,10 +110,10 @@ export async function activitiesOf(
     years.map((year) => {
       const keys = shown(year).map(({ key }) => key);
       const more = found.filter((row) => row.year === year).length > keys.length;
-      const next = more ? (keys.at(-1)?.slice(year.length + 1) ?? '') : null;
+      const next = (more && keys.at(-1)?.slice(year.length + 1)) || null;
       return [
         year,
-        { rows: keys.flatMap((key) => rows.get(key) ?? []).filter((row) => !row.withdrawn), next },
+        { rows: keys.flatMap((key) => rows.get(key) ?? []).filter((row) => !row.withdrawn), next, more },
       ];
     }),
   );

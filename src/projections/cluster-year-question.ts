@@ -56,8 +56,10 @@ export interface ClusterYearData {
   readonly pledge: PledgeShown | null;
   /** The first page, in the order recorded. */
   readonly activities: readonly object[];
-  /** Where the next page of `FindActivities` begins; null where these are all. */
+  /** Where the next page of `FindActivities` begins; null for its beginning, and where these are all. */
   readonly activitiesNext: string | null;
+  /** True where there are more than these. */
+  readonly moreActivities: boolean;
   /** Figures of the cluster as a whole; the question for results has every report and correction. */
   readonly results: readonly Total[];
   readonly proposals: readonly object[];
@@ -210,7 +212,7 @@ export async function clusterYearsShown(
     return clusterYearShown(cluster, year, {
       row,
       years: [...rows.values()].filter((r) => r.clusterId === cluster.clusterId),
-      activities: activities.get(key.row) ?? { rows: [], next: null },
+      activities: activities.get(key.row) ?? { rows: [], next: null, more: false },
       meetings: meetings.get(key.row) ?? { data: [], next: null },
       grants: grants.get(key.row) ?? [],
       results: results.get(key.row) ?? null,
@@ -277,6 +279,7 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
     pledge: row?.pledge ? pledgeShown(row, name, person) : null,
     activities: activities.rows.map((row) => activityShown(row, name, person)),
     activitiesNext: activities.next,
+    moreActivities: activities.more,
     results: totalsOf(results),
     proposals: proposals.map((item) => proposalOfYear(item, name)),
     grants,

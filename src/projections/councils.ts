@@ -192,18 +192,17 @@ export class GetCouncilHandler implements IQueryHandler<GetCouncil> {
     };
   }
 
-  /** Its votes on proposals of the body's clusters, with the decision on each; one without a day comes last. */
+  /** Its last votes on proposals of the body's clusters, one more than are shown at least, with the decision on each; those without a day come last. */
   private async votesOf(sight: Sight, organiserId: string, day: Day): Promise<readonly object[]> {
+    // Of an earlier position everything is read: the table knows what was withdrawn since no more, and has what came later.
     const found = await this.reader.select<{ key: string }>(
       `SELECT award.key FROM read.cluster JOIN read.award ON award.cluster_id = cluster.key
-       WHERE cluster.organiser_id = $1 AND jsonb_array_length(award.state->'councilVotes') > 0
-       ORDER BY award.year DESC, award.key LIMIT 500`,
-      [organiserId],
+       LEFT JOIN LATERAL (SELECT told->>'on' COLLATE "C" AS day FROM jsonb_array_elements(award.state->'councilVotes') told) vote ON true
+       WHERE cluster.organiser_id = $1 AND ($4 OR vote IS NOT NULL AND coalesce(vote.day <= $2, true))
+       ORDER BY vote.day DESC NULLS LAST, award.key LIMIT CASE WHEN $4 THEN NULL ELSE $3::int END`,
+      [organiserId, day, VOTES_SHOWN + 1, sight.position !== null],
     );
-    const rows = await sight.rows(
-      awardProjection,
-      found.map(({ key }) => key),
-    );
+    const rows = await sight.rows(awardProjection, [...new Set(found.map(({ key }) => key))]);
     const votes = [...rows.values()].flatMap(
       ({ proposalId, clusterId, year, award, unitId, councilVotes, decision }) =>
         councilVotes

@@ -5,7 +5,7 @@ import type { UnitId } from '../domain/ground/values.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import { Reader } from './reader.js';
-import { registryEventProjection, subjectOf } from './registry-events.js';
+import { subjectOf } from './registry-events.js';
 import type { UnitData } from './unit-page.js';
 import { GetUnit, GetUnitHandler } from './unit-page.js';
 import { unitProjection } from './units.js';
@@ -51,7 +51,7 @@ export interface IdentificationData {
 
 /** What two ids as one body would change. Throws UNIT_NOT_FOUND, SAME_UNIT where they are one already. */
 export class GetIdentification extends Question<IdentificationData> {
-  static override readonly projections = [...GetUnit.projections, unitProjection, registryEventProjection];
+  static override readonly projections = [...GetUnit.projections, unitProjection];
   constructor(
     readonly unitId: UnitId,
     readonly sameAs: UnitId,

@@ -78,7 +78,7 @@ const PAGE_BYTES = 512 * 1024;
 /** Part of the records of some types of an organiser's year, those withdrawn among them, in the order recorded. */
 export interface OrganiserRecords {
   readonly rows: readonly OrganiserRecordRow[];
-  /** Where the following part begins: empty where none fitted into this one, null where there is none. */
+  /** Where the following part begins; null where there is none. */
   readonly next: string | null;
 }
 
@@ -103,6 +103,6 @@ export async function organiserRecordsOf(
   const rows = await sight.rows(organiserRecordProjection, keys);
   return {
     rows: keys.flatMap((key) => rows.get(key) ?? []),
-    next: found.length > keys.length ? (keys.at(-1)?.slice(year.length + 1) ?? '') : null,
+    next: (found.length > keys.length && keys.at(-1)?.slice(year.length + 1)) || null,
   };
 }

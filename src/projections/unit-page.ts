@@ -14,6 +14,7 @@ import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import type { Replayable, Sight } from './sight.js';
 import { Reader } from './reader.js';
+import { registryEventProjection } from './registry-events.js';
 import { resultsProjection } from './results.js';
 import { standingsProjection } from './standings.js';
 import type { UnitItem } from './unit-questions.js';
@@ -24,7 +25,9 @@ import type { UnitRow } from './units.js';
 import { beginningShown, membershipShown } from './membership-shown.js';
 import { inShort } from './year-awards.js';
 import { idsOf } from '../domain/registry/one-body.js';
-import { nameOn, placeOn } from './units.js';
+import { followersOf, nameOn, placeOn } from './units.js';
+import type { UnnamedUnitsRow } from './unnamed-units.js';
+import { unnamedUnitsProjection } from './unnamed-units.js';
 
 export interface UnitData extends UnitItem {
   /** All ids of the body, the one that it is known by first. */
@@ -36,9 +39,12 @@ export interface UnitData extends UnitItem {
   /** Names of before of which no source says until when they were in use. */
   readonly undatedNames: readonly object[];
   readonly predecessors: readonly UnitId[];
-  /** Who was followed by it, and who followed it, where that was told apart from a merger or an end. */
+  /** Who was followed by it, where that was told apart from a merger or an end. */
   readonly followed: UnitRow['followed'];
+  /** Who followed it, however that was told. */
   readonly successors: UnitRow['successors'];
+  /** Units without names that belong to it, became part of it or count it among them. */
+  readonly unnamedUnits: readonly UnnamedUnitsRow[];
   /** Units whose records are shown with its own, nearest first, by whose name each is called in the lists: none unless asked for. */
   readonly including: readonly (Named & {
     readonly followedOn: PartialDate | null;
@@ -68,6 +74,8 @@ export class GetUnit extends Question<UnitData> {
     clusterYearProjection,
     resultsProjection,
     standingsProjection,
+    unnamedUnitsProjection,
+    registryEventProjection,
   ];
   constructor(
     readonly unitId: UnitId,
@@ -99,7 +107,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
     const began = ({ from }: { readonly from: PartialDate | null }): boolean =>
       asOf === null || from === null || firstDay(from) <= asOf;
     const hasBegun = ({ year }: { readonly year: number }): boolean => asOf === null || year <= yearOf(asOf);
-    const { kind, names, existsFrom, superiors, provinces, ended, followed, successors } = unit;
+    const { kind, names, existsFrom, superiors, provinces, ended, followed } = unit;
     const [ranks, { figures, totals }] = await Promise.all([
       placesOfUnits(this.reader, sight, unitIds, clusterIds, asOf),
       figuresOfUnits(this.reader, sight, reporting(unit, included), clusterIds, asOf),
@@ -123,7 +131,8 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
         ended,
         predecessors: line.filter(({ isNearest }) => isNearest).map(({ row }) => row.unitId),
         followed,
-        successors,
+        successors: followersOf(unit),
+        unnamedUnits: (await this.unnamedUnits(sight, unitId)).filter(({ on }) => began({ from: on })),
         including: included.map(({ row, on, sharedWith }) => ({
           unitId: row.unitId,
           name: nameOn(row, day),
@@ -181,6 +190,21 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
     );
     return clusters.filter(({ members, offices }) =>
       unitIds.some((id) => id in members || offices.appointments.some((a) => a.unitId === id)),
+    );
+  }
+
+  private async unnamedUnits(sight: Sight, unitId: UnitId): Promise<UnnamedUnitsRow[]> {
+    // What was withdrawn since has no row any more.
+    const found = await this.rows(
+      sight,
+      unnamedUnitsProjection,
+      `SELECT key FROM read.unnamed_units WHERE NOT $2 AND units && $1::text[]
+       UNION SELECT split_part(subject, ' ', 2) FROM read.registry_event
+       WHERE $2 AND subject LIKE 'unnamed_units %' ORDER BY key`,
+      [idsOf(sight.aliases, unitId), sight.position !== null],
+    );
+    return found.filter(({ superiorId, successorId, named }) =>
+      [superiorId, successorId, ...named].includes(unitId),
     );
   }
 

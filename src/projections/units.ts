@@ -97,8 +97,9 @@ export function nameOn(unit: UnitRow, day: Day): string {
 }
 
 /** By which units it was followed, however that was told: once each, by the first telling. */
-export function followersOf({ successors, ended }: UnitRow): readonly Pick<Followed, 'unitId' | 'on'>[] {
-  const told = [...successors, ...(ended?.successorId ? [{ unitId: ended.successorId, on: ended.on }] : [])];
+export function followersOf({ successors, ended }: UnitRow): readonly Followed[] {
+  const { successorId, on = null, eventId = '' } = ended ?? {};
+  const told = [...successors, ...(successorId ? [{ unitId: successorId, on, eventId }] : [])];
   return told.filter(({ unitId }, i) => told.findIndex((one) => one.unitId === unitId) === i);
 }
 

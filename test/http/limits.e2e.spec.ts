@@ -54,11 +54,12 @@ describe('what one unit records of a year', () => {
   });
 
   it('is shown with its evidence page by page, as it is now and as it was', async () => {
-    const { activities, activitiesNext } = (await app.get(page)).body.data;
+    const { activities, activitiesNext, moreActivities } = (await app.get(page)).body.data;
     const ids = (rows: unknown): string[] => (rows as { activityId: string }[]).map((row) => row.activityId);
-    expect([ids(activities), activitiesNext]).toEqual([
+    expect([ids(activities), activitiesNext, moreActivities]).toEqual([
       ['a-2', 'a-3', 'a-4', 'a-5', 'b-1', 'o-1', 'c-1', 'c-2', 'c-4'],
       null,
+      false,
     ]);
     expect(await pageByPage(app.get, `${page}/activities?`)).toEqual(activities);
     expect(activities[6].evidence).toHaveLength(20);
@@ -224,4 +225,19 @@ describe('requests', () => {
     });
     expect(await inTime('the connection ends', answered, 10_000)).toMatch(/^HTTP\/1.1 400 /);
   });
+});
+
+it('activities that do not fit into an overview are said to be there, and begin on their own page', async () => {
+  for (const [year, activityId] of [
+    [2027, 'lon'],
+    [2028, 'sau'],
+  ] as const)
+    await app.accept('RecordActivity', { clusterId: 'k2', year, activityId, kind: 'OTHER', title: 'x' });
+  await app.stores.database.query(
+    `UPDATE read.activity SET state = state || jsonb_build_object('filling', repeat('x', 600000)) WHERE state->>'activityId' = 'lon'`,
+  );
+  const { body } = await app.get('/api/overview?limit=100');
+  const years = body.data.find((one: { id: string }) => one.id === 'k2').years;
+  const last = years.find((one: { year: number }) => one.year === 2028);
+  expect([last.activities, last.activitiesNext, last.moreActivities]).toEqual([[], null, true]);
 });

@@ -564,6 +564,17 @@ describe('a meeting in March that closes the year before', () => {
         moreVotes: false,
       });
       expect((await page('?asOf=2021-01-31')).votes).toEqual([]);
+      // Later votes by the hundred, as the read model would have them.
+      await app.stores.database.query(
+        `INSERT INTO read.award SELECT (jsonb_populate_record(of, jsonb_build_object('key', of.key || n, 'year', 2024, 'state',
+           jsonb_set(of.state, '{councilVotes,0,on}', '"2025-02-01"') || jsonb_build_object('proposalId', of.key || n)))).*
+         FROM read.award of, generate_series(1, 600) n WHERE of.state->'councilVotes'->0->>'sessionId' = 'hd-2021'`,
+      );
+      const then = await page('?asOf=2021-12-31');
+      expect([then.votes.length, then.votes[0].sessionId, then.moreVotes]).toEqual([1, 'hd-2021', false]);
+      const now = await page('?asOf=2025-12-31');
+      expect([now.votes.length, now.votes[0].on, now.moreVotes]).toEqual([100, '2025-02-01', true]);
+      await app.stores.database.query(`DELETE FROM read.award WHERE year = 2024`);
       const events = await app.get('/api/events?document=9/Q%C4%90-TTCP');
       expect(events.body.data).toMatchObject([{ type: 'AwardDecided' }]);
     });

@@ -192,7 +192,9 @@ describe('who belonged to a cluster, as told', () => {
     ]);
     const merger = { predecessors: ['xb', 'xc'], unitId: 'xbc', kind: 'OTHER', name: 'Thanh tra Gió' };
     await app.accept('MergeUnits', { ...merger, on: '2026-01' });
-    expect((await data('/api/units/xc')).ended).toMatchObject({ on: '2026-01', successorId: 'xbc' });
+    const merged = await data('/api/units/xc');
+    expect(merged.ended).toMatchObject({ on: '2026-01', successorId: 'xbc' });
+    expect(merged.successors).toEqual([{ unitId: 'xbc', on: '2026-01', eventId: merged.ended.eventId }]);
     expect((await data('/api/units/xbc')).existsFrom).toBe('2026-01');
     const old = { clusterId: 'cum-cu', organiserId: 'ttcp', kind: 'CUM', number: 7, label: 'Cụm 7' };
     await app.accept('EstablishCluster', { ...old, dissolved: { on: '2016' } });
@@ -284,6 +286,12 @@ describe('who belonged to a cluster, as told', () => {
     await app.accept('RecordUnnamedUnits', { count: 3, happened: 'EXISTED' });
     for (const query of ['unit=sc', 'unit=sh', 'province=mua'])
       expect(await data(`/api/unnamed-units?${query}`)).toMatchObject([{ ...told, superiorId: null }]);
+    for (const unitId of ['sc', 'sh'])
+      expect((await data(`/api/units/${unitId}`)).unnamedUnits).toMatchObject([
+        { count: 10, eventId: body.events[0].id },
+      ]);
+    expect((await data('/api/units/sc?asOf=2025-06-30')).unnamedUnits).toEqual([]);
+    expect((await data('/api/units/sd')).unnamedUnits).toEqual([]);
     const all = await data('/api/unnamed-units');
     expect(all.map((one: { count: number }) => one.count).sort()).toEqual([10, 3]);
     expect(all.find((one: { count: number }) => one.count === 3)).toMatchObject({
@@ -298,5 +306,9 @@ describe('who belonged to a cluster, as told', () => {
     const eventId = body.events[0].id;
     await app.accept('WithdrawUnitRecord', { eventId, reason: 'đọc nhầm số' });
     expect(await data('/api/unnamed-units?unit=sc')).toEqual([]);
+    expect((await data('/api/units/sc')).unnamedUnits).toEqual([]);
+    expect((await data(`/api/units/sc?knownAt=${body.position}`)).unnamedUnits).toMatchObject([
+      { count: 10 },
+    ]);
   });
 });

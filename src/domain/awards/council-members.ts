@@ -124,7 +124,10 @@ export interface CouncilOnDay {
   readonly known: 'ALL' | 'SOME' | 'COUNTED' | 'NONE';
 }
 
-/** The council on a day: as it was set up last by then, with what changed since. A change without a day is one of then. */
+/**
+ * The council on a day: as it was set up last by then, with what changed since. Of two set up on one day, or without one, the one told
+ * last counts; a change without a day is one of the council told last before it; of changes of one seat the one told last holds (assumed).
+ */
 export function councilOn(records: readonly CouncilRecord[], day: Day): CouncilOnDay {
   const founded = records.flatMap((record) =>
     record.type === 'CouncilEstablished'
