@@ -29,8 +29,9 @@ import {
   verifyDossier,
 } from '../domain/awards/dossier-decisions.js';
 import type { CouncilThreshold } from '../domain/law/rule-sets.js';
-import { AwardBody, awardStream, besideAwards, regulations } from './award-proposals.js';
+import { AwardBody, awardStream, besideAwards } from './award-proposals.js';
 import { AttachmentField } from './award-submissions.js';
+import { regulations } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, SignatoryField } from './command.js';
 import { Count, Id, Name, OneOf, Optional, Part, Parts, PastDate, Text, Votes } from './fields.js';
@@ -92,9 +93,9 @@ const authorities = Object.keys(authorityNames);
 export class DecideAward extends AwardBody {
   @OneOf(['GRANTED', 'REFUSED']) outcome!: Decisions.DecideAward['outcome'];
   @Optional() @OneOf(authorities) authority?: AwardAuthority;
-  @Text(100) number!: string;
-  @PastDate() decidedOn!: Day;
-  @Part(() => SignatoryField) signer!: SignatoryField;
+  @Optional() @Text(100) number?: string;
+  @Optional() @PastDate() decidedOn?: Day;
+  @Optional() @Part(() => SignatoryField) signer?: SignatoryField;
 }
 
 export class PresentAward extends AwardBody implements Decisions.PresentAward {
@@ -118,10 +119,10 @@ const grounds: readonly RevocationGround[] = [
 
 export class RevokeAward extends AwardBody {
   @Optional() @OneOf(authorities) authority?: AwardAuthority;
-  @Text(100) number!: string;
-  @PastDate() revokedOn!: Day;
-  @Part(() => SignatoryField) signer!: SignatoryField;
-  @OneOf(grounds) ground!: RevocationGround;
+  @Optional() @Text(100) number?: string;
+  @Optional() @PastDate() revokedOn?: Day;
+  @Optional() @Part(() => SignatoryField) signer?: SignatoryField;
+  @Optional() @OneOf(grounds) ground?: RevocationGround;
   @Optional() @Text() reason?: string;
   @Optional() @IsBoolean() reclaimed?: boolean;
 }

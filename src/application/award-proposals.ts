@@ -1,17 +1,14 @@
 import { applyDecorators } from '@nestjs/common';
 import { ArrayMaxSize, ArrayUnique, IsArray, Matches, MaxLength } from 'class-validator';
-import type { AnyAward, AwardCode } from '../domain/law/award-catalogue.js';
-import { awardCodes } from '../domain/law/award-catalogue.js';
+import type { AnyAward } from '../domain/law/award-catalogue.js';
 import type { OrderClass } from '../domain/law/award-words.js';
 import { classNames } from '../domain/law/award-words.js';
-import * as Regulations from '../domain/law/regulations.js';
 import type { AwardSubject, Proposer } from '../domain/awards/award-events.js';
 import { proposers } from '../domain/awards/award-events.js';
 import * as GrantOutcomes from '../domain/awards/grant-outcomes.js';
 import * as Grant from '../domain/awards/grant.js';
 import type { RecipientKind } from '../domain/awards/recipient.js';
 import { recipientKinds } from '../domain/awards/recipient.js';
-import { ownCode } from '../domain/ground/scope.js';
 import * as Offices from '../domain/offices/offices.js';
 import * as AwardProposal from '../domain/awards/award-proposal.js';
 import * as Ballots from '../domain/meetings/ballots.js';
@@ -27,10 +24,11 @@ import {
 import type * as Confirmation from '../domain/awards/proposal-confirmation-decisions.js';
 import { confirmProposal } from '../domain/awards/proposal-confirmation-decisions.js';
 import { scopeOf } from '../domain/ground/scope.js';
+import { regulations } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
 import {
-  amongWords,
+  AwardCodeText,
   Count,
   DateText,
   Id,
@@ -46,15 +44,6 @@ import {
 } from './fields.js';
 import { VoteField } from './votes.js';
 import type { Day } from '../domain/ground/values.js';
-
-const anyCode = new RegExp(`^(?:${awardCodes.join('|')}|${ownCode.source.slice(1, -1)})$`);
-
-/** Code of an award: of the catalogue, or one that a body gives of its own. */
-export const AwardCodeText = (): PropertyDecorator =>
-  applyDecorators(
-    Matches(anyCode, { message: amongWords(awardCodes, '/api/award-types', (code) => anyCode.test(code)) }),
-    MaxLength(300),
-  );
 
 /** What a proposal is about: with a cluster, or with the body that proposes outside clusters. */
 export abstract class AwardBody extends CommandBody implements AwardSubject {
@@ -121,7 +110,7 @@ export class WithdrawNomination extends AwardBody implements Nominations.Withdra
 }
 
 export class QuotaField {
-  @OneOf(awardCodes, false, '/api/award-types') award!: AwardCode;
+  @AwardCodeText() award!: AnyAward;
   @Votes() perCluster!: number;
 }
 
@@ -144,8 +133,6 @@ export const besideAwards = {
 };
 /** What became of grants as told. */
 export const outcomes = { aggregate: GrantOutcomes, stream: () => GrantOutcomes.stream };
-/** What bodies rule for themselves, as awards of their own. */
-export const regulations = { aggregate: Regulations, stream: () => Regulations.stream };
 
 const ofCluster = ({ clusterId = '', year }: ProposeAward) => ({ clusterId, year });
 
@@ -158,6 +145,11 @@ const besideProposals = {
     aggregate: Meeting,
     stream: (command: ProposeAward) =>
       Meeting.stream(command.recordedVote ? scopeOf(command.recordedVote.meetingId) : ofCluster(command)),
+  },
+  joint: {
+    aggregate: Meeting,
+    streams: ({ clusterId = '', year }: ProposeAward) =>
+      [year - 1, year + 1].map((other) => Meeting.stream({ clusterId, year: other })),
   },
   bases: {
     aggregate: AwardProposal,
@@ -228,5 +220,6 @@ export const awardProposalCommands: readonly CommandSpec[] = [
     awardStream,
     issueAwardInstructions,
     'Records the organiser’s quotas and deadlines for a year',
+    { regulations },
   ),
 ];

@@ -10,10 +10,10 @@ import { legalActIds } from '../domain/law/legal-acts.js';
 import type { PaperKind } from '../domain/law/rule-sets.js';
 import type * as Submissions from '../domain/awards/submission-decisions.js';
 import { declareNoProposal, fileSubmission, paperNames } from '../domain/awards/submission-decisions.js';
-import { AwardCodeText, awardStream, besideAwards } from './award-proposals.js';
+import { awardStream, besideAwards } from './award-proposals.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { Id, Name, OneOf, Optional, Parts, PastDate, Text, Year } from './fields.js';
+import { AwardCodeText, Id, Name, OneOf, Optional, Parts, PastDate, Text, Year } from './fields.js';
 import type { Day } from '../domain/ground/values.js';
 
 abstract class SubmissionBody extends CommandBody {

@@ -1,7 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ArrayMinSize, IsBoolean, Matches, MaxLength } from 'class-validator';
-import type { AwardCode } from '../domain/law/award-catalogue.js';
-import { awardCodes } from '../domain/law/award-catalogue.js';
+import type { AnyAward } from '../domain/law/award-catalogue.js';
 import type * as Opening from '../domain/meetings/ballot-opening-decisions.js';
 import { giveCastingVote, openBallot, openRunOff } from '../domain/meetings/ballot-opening-decisions.js';
 import type * as Voting from '../domain/meetings/ballot-voting-decisions.js';
@@ -13,11 +12,24 @@ import * as Offices from '../domain/offices/offices.js';
 import type { Exclusion } from '../domain/meetings/roll.js';
 import { scopeOf } from '../domain/ground/scope.js';
 import type { VoteRule } from '../domain/law/vote-rule.js';
+import { regulations } from './beside.js';
 import { commitmentOf, isSigned, paperBits } from './ballot-box.js';
 import { pinnedModulus } from './ballot-counter.js';
 import type { CommandSpec, Errand } from './command.js';
 import { CommandBody, handle, handleWithErrand } from './command.js';
-import { Count, Id, Name, OneOf, Optional, Part, Parts, ScopedId, Text, Year } from './fields.js';
+import {
+  AwardCodeText,
+  Count,
+  Id,
+  Name,
+  OneOf,
+  Optional,
+  Part,
+  Parts,
+  ScopedId,
+  Text,
+  Year,
+} from './fields.js';
 import { CountRuleField } from './meetings.js';
 
 const Hex = (digits: number): PropertyDecorator =>
@@ -53,7 +65,7 @@ export class OpenBallot extends CommandBody implements Opening.OpenBallot {
   @ScopedId() meetingId!: string;
   @Text(500) question!: string;
   @Optional() @Part(() => SeatField) election?: SeatField;
-  @Optional() @OneOf(awardCodes, false, '/api/award-types') award?: AwardCode;
+  @Optional() @AwardCodeText() award?: AnyAward;
   @ArrayMinSize(1) @Parts(() => OptionField) options!: OptionField[];
   @Optional() @Part(() => VoteRuleField) rule?: VoteRuleField;
   @Optional() @Text(500) basis?: string;
@@ -147,7 +159,7 @@ export const ballotCommands: readonly CommandSpec[] = [
     stream,
     openBallot,
     'Opens a secret ballot and pins its roll, options and rule: that of the day, or another with its basis',
-    { offices, meetings },
+    { offices, meetings, regulations },
     key,
   ),
   handleWithErrand(

@@ -1,3 +1,4 @@
+import * as Regulations from '../domain/law/regulations.js';
 import * as Offices from '../domain/offices/offices.js';
 import * as Results from '../domain/results/results.js';
 import type { ClusterId } from '../domain/ground/values.js';
@@ -9,6 +10,9 @@ export const offices = {
   aggregate: Offices,
   stream: ({ clusterId }: { readonly clusterId: ClusterId }) => Offices.stream(clusterId),
 };
+
+/** What bodies rule for themselves, as awards of their own. */
+export const regulations = { aggregate: Regulations, stream: () => Regulations.stream };
 
 /** The reports of the cluster-year that a command is about. */
 export const results = {

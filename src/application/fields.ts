@@ -19,6 +19,7 @@ import {
 } from 'class-validator';
 import type { ValidationArguments } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
+import { awardCodes } from '../domain/law/award-catalogue.js';
 import { notAmong } from '../domain/ground/nearest.js';
 import { ownCode, scopedId } from '../domain/ground/scope.js';
 import { lettered, visible } from '../domain/ground/text.js';
@@ -55,6 +56,15 @@ export const ScopedId = (): PropertyDecorator =>
 /** At most 100 ids, all different. */
 export const Ids = (): PropertyDecorator =>
   applyDecorators(IsArray(), ArrayMaxSize(100), ArrayUnique(), Id(true));
+
+const anyAward = new RegExp(`^(?:${awardCodes.join('|')}|${ownCode.source.slice(1, -1)})$`);
+
+/** Code of an award: of the catalogue, or one that a body gives of its own. */
+export const AwardCodeText = (): PropertyDecorator =>
+  applyDecorators(
+    Matches(anyAward, { message: amongWords(awardCodes, '/api/award-types', (code) => anyAward.test(code)) }),
+    MaxLength(300),
+  );
 
 /** Different codes of awards, of the catalogue or `own.<office>.<award>`; 1 to 100. Whether there are such is the domain's. */
 export const AwardCodes = (): PropertyDecorator =>

@@ -11,10 +11,23 @@ import * as Grant from '../domain/awards/grant.js';
 import type { RecipientKind } from '../domain/awards/recipient.js';
 import { recipientKinds } from '../domain/awards/recipient.js';
 import type { PartialDate } from '../domain/ground/values.js';
-import { AwardBody, AwardCodeText, awardStream, outcomes, regulations } from './award-proposals.js';
+import { AwardBody, awardStream, outcomes } from './award-proposals.js';
+import { regulations } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
-import { Count, Id, Name, OneOf, Optional, Part, Parts, PastPartialDate, Text, Year } from './fields.js';
+import {
+  AwardCodeText,
+  Count,
+  Id,
+  Name,
+  OneOf,
+  Optional,
+  Part,
+  Parts,
+  PastPartialDate,
+  Text,
+  Year,
+} from './fields.js';
 
 /** Who signed a grant, as far as told. */
 export class GrantSignerField {

@@ -1,6 +1,5 @@
 import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean } from 'class-validator';
-import type { AwardCode } from '../domain/law/award-catalogue.js';
-import { awardCodes } from '../domain/law/award-catalogue.js';
+import type { AnyAward } from '../domain/law/award-catalogue.js';
 import type * as Decisions from '../domain/meetings/meeting-decisions.js';
 import { closeMeeting, openMeeting, recordPresence } from '../domain/meetings/meeting-decisions.js';
 import type { MeetingKind, MeetingMode, PresenceMode, VoteOutcome } from '../domain/meetings/meeting.js';
@@ -15,9 +14,11 @@ import type { Fraction } from '../domain/ground/fraction.js';
 import type { Scope } from '../domain/ground/scope.js';
 import { scopeOf } from '../domain/ground/scope.js';
 import type { Base, Threshold } from '../domain/law/vote-rule.js';
+import { regulations } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, PersonField } from './command.js';
 import {
+  AwardCodeText,
   Count,
   Id,
   Name,
@@ -130,7 +131,7 @@ export class CountRuleField {
 
 /** The award and the unit that a vote is about. */
 export class VotedAwardField {
-  @OneOf(awardCodes, false, '/api/award-types') award!: AwardCode;
+  @AwardCodeText() award!: AnyAward;
   @Id() unitId!: string;
 }
 
@@ -220,7 +221,7 @@ export const meetingCommands: readonly CommandSpec[] = [
     stream,
     recordVote,
     'Records what a meeting decided, as told, with the counts where there are any',
-    { offices, declared },
+    { offices, declared, regulations },
   ),
   handle(
     Meeting,
@@ -228,7 +229,7 @@ export const meetingCommands: readonly CommandSpec[] = [
     stream,
     supplementVote,
     'Adds what was not known of a vote as told, or puts right what was recorded wrongly: method, outcome, counts',
-    { offices, declared },
+    { offices, declared, regulations },
   ),
   handle(Meeting, CloseMeeting, stream, closeMeeting, 'Closes a meeting, with the quorum it had', {
     offices,

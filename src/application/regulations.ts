@@ -31,15 +31,12 @@ import { FractionField } from './meetings.js';
 
 abstract class RegulationBody extends CommandBody {
   @Id() organiserId!: string;
-  @Text() basis!: string;
+  @Optional() @Text() basis?: string;
 }
 
-abstract class RulingBody extends RegulationBody {
+export class AdoptCouncilRule extends RegulationBody implements Decisions.AdoptCouncilRule {
   @PartialDateText() from!: PartialDate;
   @Optional() @PartialDateText() to?: PartialDate;
-}
-
-export class AdoptCouncilRule extends RulingBody implements Decisions.AdoptCouncilRule {
   @Optional() @AwardCodes() awards?: string[];
   @Part(() => CouncilThresholdField) threshold!: CouncilThresholdField;
   @Optional() @OneOf(['ALL_MEMBERS', 'PRESENT']) base?: Decisions.AdoptCouncilRule['base'];
@@ -48,14 +45,17 @@ export class AdoptCouncilRule extends RulingBody implements Decisions.AdoptCounc
   @Optional() @IsBoolean() chairDecidesTies?: boolean;
 }
 
-export class DefineAward extends RulingBody implements Decisions.DefineAward {
+export class DefineAward extends RegulationBody implements Decisions.DefineAward {
+  @Optional() @PartialDateText() from?: PartialDate;
+  @Optional() @PartialDateText() to?: PartialDate;
   @Id() awardId!: string;
   @Name(200) name!: string;
-  @OneOf(['TITLE', 'COMMENDATION']) category!: Decisions.DefineAward['category'];
-  @OneOf(['UNIT', 'SECTOR', 'PROVINCE']) level!: Decisions.DefineAward['level'];
-  @SomeOf(Object.keys(authorityNames)) decidedBy!: Decisions.DefineAward['decidedBy'];
+  @Optional() @OneOf(['TITLE', 'COMMENDATION']) category?: Decisions.DefineAward['category'];
+  @Optional() @OneOf(['UNIT', 'SECTOR', 'PROVINCE']) level?: Decisions.DefineAward['level'];
+  @Optional() @SomeOf(Object.keys(authorityNames)) decidedBy?: Decisions.DefineAward['decidedBy'];
+  @Optional()
   @SomeOf(['LARGE_COLLECTIVE', 'SMALL_COLLECTIVE', 'PERSON'])
-  recipients!: Decisions.DefineAward['recipients'];
+  recipients?: Decisions.DefineAward['recipients'];
   @Optional() @OneOf(['CLUSTER', 'UNIT']) proposedBy?: Decisions.DefineAward['proposedBy'];
   @Optional() @Count(1000) perCluster?: number;
   @Optional() @AwardCodes() notWith?: string[];
@@ -92,7 +92,7 @@ export const regulationCommands: readonly CommandSpec[] = [
     DefineAward,
     stream,
     defineAward,
-    'Records an award that a body gives beside the catalogue, with basis and dates',
+    'Records an award that a body gives beside the catalogue, with basis and dates as far as told',
   ),
   handle(
     Regulations,

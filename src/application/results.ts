@@ -124,8 +124,8 @@ export class IssueResults extends YearBody implements Issue.IssueResults {
   static override readonly certifies = true;
   /** Id of the issued document within the cluster-year. */
   @Id() issueId!: string;
-  @Text(100) documentNumber!: string;
-  @PastDate() issuedOn!: Day;
+  @Optional() @Text(100) documentNumber?: string;
+  @Optional() @PastDate() issuedOn?: Day;
 }
 
 export class DefineMetric extends CommandBody implements OwnMetrics.DefineMetric {

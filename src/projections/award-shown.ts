@@ -151,7 +151,10 @@ interface SignerShown {
   readonly acting: boolean;
 }
 type Naming = Awaited<ReturnType<typeof namingOf>>;
-type Signed<T> = Omit<T, 'signer'> & { readonly signer: SignerShown; readonly authorityName: string };
+type Signed<T> = Omit<T, 'signer'> & {
+  readonly signer: SignerShown | null;
+  readonly authorityName: string | null;
+};
 
 /**
  * An earlier award that eligibility rests on: a proposal, or a grant as told, which stands or was withdrawn; `status` is null where
@@ -223,7 +226,7 @@ async function namingOf(reader: Reader, sight: Sight, rows: readonly ProposalRow
       rows.map((row) => row.award),
     ),
     sight.persons([
-      ...signed.map(({ signer }) => signer.person.ref),
+      ...signed.flatMap(({ signer }) => signer?.person.ref ?? []),
       ...rows.flatMap((row) => row.awardee?.person?.ref ?? []),
     ]),
     awardRows(reader, sight, { proposalIds: restsOn }, asOf),
@@ -280,10 +283,12 @@ function itemOf(row: ProposalRow, naming: Naming): AwardItem {
     position,
     acting,
   });
-  const signed = <T extends { signer: Signer; authority: AwardAuthority }>(act: T): Signed<T> => ({
+  const signed = <T extends { signer: Signer | null; authority: AwardAuthority | null }>(
+    act: T,
+  ): Signed<T> => ({
     ...act,
-    signer: signer(act.signer),
-    authorityName: authorityNames[act.authority],
+    signer: act.signer && signer(act.signer),
+    authorityName: act.authority && authorityNames[act.authority],
   });
   const records = ({ decision, presentation, revocation }: Erratum['was']) => ({
     decision: decision && signed(decision),

@@ -4,7 +4,7 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
 import { BallotBox, keyFingerprintOf } from '../application/ballot-box.js';
 import { Continuity, LATELY } from '../application/continuity.js';
-import type { AwardCode } from '../domain/law/award-catalogue.js';
+import type { AnyAward } from '../domain/law/award-catalogue.js';
 import type { Option, Phase, ReturnedBallot, SeatElected } from '../domain/meetings/ballots.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { Exclusion } from '../domain/meetings/roll.js';
@@ -34,7 +34,7 @@ export interface BallotData {
   readonly question: string;
   readonly election: SeatElected | null;
   /** Award of the year that it is about; null where it is about none. */
-  readonly award: AwardCode | null;
+  readonly award: AnyAward | null;
   readonly options: readonly { readonly id: string; readonly name: string }[];
   readonly rule: VoteRule & {
     readonly printed: string;

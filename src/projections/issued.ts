@@ -84,8 +84,8 @@ export const issuedProjection = projectionOf<IssuedEvent, Replayable<IssuedRow>>
 
 interface IssueShown extends RecordedIn {
   readonly issueId: string;
-  readonly documentNumber: string;
-  readonly issuedOn: Day;
+  readonly documentNumber: string | null;
+  readonly issuedOn: Day | null;
   /** SHA-256 over the canonical JSON (RFC 8785) of the content, 64 hex digits. */
   readonly sha256: string;
   /** What must be printed on it; null where nothing was corrected since. */

@@ -37,7 +37,7 @@ export interface ResultsRow extends Results.ResultsState {
 /** Row of the results of each cluster-year, by `<clusterId>_<year>`. It is the same state that decisions use. */
 export const resultsProjection = projectionOf<ResultsEvent, Replayable<ResultsRow>>(Results.resultTypes, {
   name: 'results',
-  version: 7,
+  version: 8,
   streams: (key) => [`results-${key}`],
   keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
   evolve(row, event) {
@@ -192,7 +192,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
         reports: reports.map((report) => reportShown(report, named)),
         disputed: disputedIn(reports, named),
         locked: locked && recordedIn(locked),
-        issues,
+        issues: issues.map(({ issueId }) => issueId),
         totals: totalsOf(row),
         withoutTotal: untotalledOf(row),
       },

@@ -49,7 +49,7 @@ export class GetNamedRuleSetHandler implements IQueryHandler<GetNamedRuleSet> {
 type AwardTypeItem = AwardType &
   Partial<Pick<OwnAward, 'organiserId' | 'basis' | 'from' | 'to'>> & {
     readonly code: AwardCode | OwnAward['award'];
-    readonly decidedByNames: readonly string[];
+    readonly decidedByNames: readonly string[] | null;
   };
 
 /** The catalogue of awards; with `organiserId`, also that body's own awards on a day. */
@@ -68,8 +68,8 @@ export class FindAwardTypesHandler implements IQueryHandler<FindAwardTypes> {
   constructor(private readonly reader: Reader) {}
 
   async execute({ organiserId, asOf }: FindAwardTypes): Promise<Answer<readonly AwardTypeItem[]>> {
-    const names = (deciders: AwardType['decidedBy']): readonly string[] =>
-      deciders.map((authority) => authorityNames[authority]);
+    const names = (deciders: AwardType['decidedBy']): readonly string[] | null =>
+      deciders && deciders.map((authority) => authorityNames[authority]);
     const catalogue = awardCodes.map((code) => {
       const type = awardTypes[code];
       return { code, ...type, decidedByNames: names(type.decidedBy) };

@@ -278,8 +278,8 @@ describe('whatever the sequence of commands', () => {
           const day = presentation?.on ?? null;
           const sound =
             decision?.outcome === 'GRANTED' &&
-            (day === null || !isBefore(day, decision.decidedOn)) &&
-            (revocation === null || revocation.revokedOn >= decision.decidedOn);
+            (day === null || decision.decidedOn === null || !isBefore(day, decision.decidedOn)) &&
+            (!revocation?.revokedOn || !decision.decidedOn || revocation.revokedOn >= decision.decidedOn);
           if ((presentation || revocation) && !sound) wrong.push([event, decision, presentation, revocation]);
         }
       }

@@ -893,6 +893,84 @@ describe('awards', () => {
       ]);
     });
 
+    it('may be of one known by its name alone: defined, voted on, limited, proposed and decided, the rest unknown', async () => {
+      const award = 'own.bo-nuoc.trang-non';
+      const of2023 = { clusterId: 'khoi-hoa-binh', year: 2023 };
+      const about = { award, unitId: 'song-ma' };
+      const meetingId = 'khoi-hoa-binh_2023_tong-ket';
+      const ballotId = 'khoi-hoa-binh_2023_trang-non';
+      await app.accept('OpenMeeting', { meetingId, occurredOn: '2023-12-20' });
+      const vote = { meetingId, voteId: 'v1', question: 'Trăng non', outcome: 'NOT_CARRIED', about };
+      const ballot = { ballotId, meetingId, question: 'Bỏ phiếu', award, options: [{ id: 'song-da' }] };
+      const quotas = [{ award, perCluster: 1 }];
+      for (const [name, body] of [
+        ['RecordVote', vote],
+        ['OpenBallot', ballot],
+        ['IssueAwardInstructions', { ...of2023, quotas }],
+      ] as const)
+        expect((await app.send(name, body)).body.code).toBe('AWARD_NOT_DEFINED');
+      await app.accept('DefineAward', { organiserId: 'bo-nuoc', awardId: 'trang-non', name: 'Trăng non' });
+      const shown = (await data('/api/award-types?organiser=bo-nuoc&on=2001-05-05')).at(-1);
+      expect(shown).toMatchObject({
+        code: award,
+        name: 'Trăng non',
+        basis: null,
+        from: null,
+        category: null,
+        level: null,
+        decidedBy: null,
+        decidedByNames: null,
+        recipients: null,
+      });
+      await app.accept('RecordVote', vote);
+      await app.accept('OpenBallot', ballot);
+      expect(await data(`/api/ballots/${ballotId}`)).toMatchObject({ award });
+      expect((await data(`/api/meetings/${meetingId}`)).votes).toMatchObject([{ about }]);
+      await app.accept('IssueAwardInstructions', { ...of2023, quotas });
+      const proposal = { ...of2023, award, occurredOn: '2023-12-20' };
+      const terms = ['AWARD_TERMS_UNKNOWN', 'AWARD_TERMS_UNKNOWN'];
+      expect(codes(await app.accept('ProposeAward', { ...proposal, unitId: 'song-da' }))).toEqual(terms);
+      expect(codes(await app.accept('ProposeAward', { ...proposal, unitId: 'song-ma' }))).toEqual([
+        ...terms,
+        'QUOTA_EXCEEDED',
+        'VOTE_NOT_CARRIED',
+      ]);
+      await app.accept('FileSubmission', {
+        ...of2023,
+        occurredOn: '2024-01-06',
+        proposals: [{ award, unitId: 'song-da' }],
+      });
+      const subject = { ...of2023, award, unitId: 'song-da' };
+      const as = { id: 'bo', roles: ['organiser' as const], unitId: 'bo-nuoc' };
+      const decided = await app.accept('DecideAward', { ...subject, outcome: 'GRANTED' }, { as });
+      expect(codes(decided)).toEqual(['AWARD_TERMS_UNKNOWN']);
+      const id = `khoi-hoa-binh_2023_${award}_song-da`;
+      expect(await data(`/api/awards/${id}`)).toMatchObject({
+        status: 'granted',
+        awardName: 'Trăng non',
+        decision: { authority: null, authorityName: null, number: null, decidedOn: null, signer: null },
+      });
+      await app.accept('RevokeAward', subject, { as });
+      expect(await data(`/api/awards/${id}`)).toMatchObject({
+        status: 'revoked',
+        revocation: { number: null, revokedOn: null, signer: null, ground: null },
+      });
+      const evidence = [{ source: 'quyet-dinh.pdf' }];
+      const wrong = { ...subject, record: 'REVOCATION', reason: 'ghi nhầm', evidence };
+      await app.accept('WithdrawAwardRecord', wrong, { as });
+      const signer = { person: { name: 'Người ký' }, position: 'Bộ trưởng' };
+      const known = { number: '5/QĐ-BN', decidedOn: '2024-02-01', signer };
+      await app.accept(
+        'CorrectAwardDecision',
+        { ...subject, ...known, reason: 'nay biết', evidence },
+        { as },
+      );
+      expect(await data(`/api/awards/${id}`)).toMatchObject({
+        status: 'granted',
+        decision: { number: '5/QĐ-BN', decidedOn: '2024-02-01', signer: { name: 'Người ký' } },
+      });
+    });
+
     it('join grants as told, a count as many as it counts, and rest on them', async () => {
       const grantId = 'khen-hoa-binh';
       const entries = [

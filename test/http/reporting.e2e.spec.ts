@@ -321,6 +321,20 @@ describe('reports of a year', () => {
       expect(refused).toMatchObject({ status, body: { code } });
     });
 
+    it('is told again under its id: what differs is named', async () => {
+      const again = await app.send('IssueResults', issue(2022, 'first', { documentNumber: '13/BC-CTĐ' }));
+      expect(again.body).toMatchObject({
+        code: 'ALREADY_RECORDED',
+        differs: [{ field: 'documentNumber', recorded: '12/BC-CTĐ', told: '13/BC-CTĐ' }],
+      });
+    });
+
+    it('needs no number and no day where no source tells them', async () => {
+      const untold = { documentNumber: undefined, issuedOn: undefined };
+      await app.accept('IssueResults', issue(2022, 'untold', untold), { as: organiser });
+      expect((await issued('untold')).content).toMatchObject({ documentNumber: null, issuedOn: null });
+    });
+
     it('is none that is longer than a store takes, and nothing of it is kept', async () => {
       const contributors = Array.from({ length: 38 }, (_, i) => `u-${i}-`.padEnd(100, 'x'));
       for (const unitId of contributors)

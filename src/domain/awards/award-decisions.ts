@@ -12,6 +12,7 @@ import type {
   RevocationGround,
   Signer,
 } from './award-events.js';
+import { unknownTerms } from './award-events.js';
 import type { AwardsState, Decision, ProposalState } from './award-proposal.js';
 import { keeperOf } from './award-scope.js';
 import type { RegulationsBeside } from '../law/regulations.js';
@@ -24,15 +25,20 @@ import { proposalOf, requireNotSuspended } from './nomination-decisions.js';
 import { subjectOf } from './proposer-decisions.js';
 import { officeOf } from '../ground/scope.js';
 import type { Day } from '../ground/values.js';
+import { dayOfYear } from '../ground/values.js';
 
 // Decisions on a submitted proposal: it is granted or refused, presented, suspended, revoked (R61-R66).
 
 /**
  * True where the actor acts for the authority: for the Inspector General his body, where it organises the cluster or a body
- * proposes outside clusters; for the head of the organiser that one, or the body whose own award it is. The operator acts for all,
- * since most have no account here.
+ * proposes outside clusters; for the head of the organiser, or where nobody knows who decides, that one or the body whose own award it
+ * is. The operator acts for all, since most have no account here.
  */
-function actsAs(authority: AwardAuthority, subject: AwardSubject, { actor, registry }: Context): boolean {
+function actsAs(
+  authority: AwardAuthority | null,
+  subject: AwardSubject,
+  { actor, registry }: Context,
+): boolean {
   const keeperId = keeperOf(subject, registry);
   if (isOperator(actor)) return true;
   const { clusterId, unitId, award } = subject;
@@ -41,6 +47,7 @@ function actsAs(authority: AwardAuthority, subject: AwardSubject, { actor, regis
     case 'INSPECTOR_GENERAL':
       return organises(actor, sectorId) && registry.units.get(sectorId)?.kind === 'GOVERNMENT_INSPECTORATE';
     case 'HEAD_OF_ORGANISER':
+    case null:
       return organises(actor, officeOf(award) ?? keeperId);
     case 'HEAD_OF_UNIT':
       return typeof unitId === 'string' && actsFor(actor, unitId);
@@ -49,15 +56,19 @@ function actsAs(authority: AwardAuthority, subject: AwardSubject, { actor, regis
   }
 }
 
-/** Throws NOT_DECIDING_AUTHORITY unless the authority is one of those allowed and the actor acts for it. */
+/**
+ * Throws NOT_DECIDING_AUTHORITY unless the authority is one of those allowed and the actor acts for it. Null is not known: then
+ * nobody is ruled out, and no authority need be told.
+ */
 export function requireAuthority(
-  authority: AwardAuthority,
-  allowed: readonly AwardAuthority[],
+  authority: AwardAuthority | null,
+  allowed: readonly AwardAuthority[] | null,
   subject: AwardSubject,
   context: Context,
 ): void {
-  if (allowed.includes(authority) && actsAs(authority, subject, context)) return;
-  const names = allowed.map((one) => authorityNames[one]).join(' hoặc ');
+  const isAllowed = allowed === null || (authority !== null && allowed.includes(authority));
+  if (isAllowed && actsAs(authority, subject, context)) return;
+  const names = allowed?.map((one) => authorityNames[one]).join(' hoặc ') ?? 'người chưa rõ';
   throw new DomainError(
     'NOT_DECIDING_AUTHORITY',
     `Việc này thuộc thẩm quyền của ${names}.`,
@@ -71,11 +82,11 @@ export function decided(
   subject: AwardSubject,
   { outcome, authority, number, decidedOn, signer }: Decision,
   { recommended }: ProposalState,
+  unknown: readonly AwardWarning[] = [],
 ): AwardDecided['data'] {
-  const warnings: AwardWarning[] =
-    outcome === 'GRANTED' && recommended === false
-      ? [{ code: 'NOT_RECOMMENDED', detail: 'Hội đồng không đề nghị tặng.' }]
-      : [];
+  const warnings: AwardWarning[] = [...unknown];
+  if (outcome === 'GRANTED' && recommended === false)
+    warnings.push({ code: 'NOT_RECOMMENDED', detail: 'Hội đồng không đề nghị tặng.' });
   return {
     ...subjectOf(subject),
     outcome,
@@ -92,9 +103,9 @@ export interface DecideAward extends AwardSubject {
   readonly outcome: 'GRANTED' | 'REFUSED';
   /** The first one that the catalogue names, where undefined. */
   readonly authority?: AwardAuthority;
-  readonly number: string;
-  readonly decidedOn: Day;
-  readonly signer: Signer;
+  readonly number?: string;
+  readonly decidedOn?: Day;
+  readonly signer?: Signer;
 }
 
 /**
@@ -108,14 +119,17 @@ export function decideAward(
   context: Context,
   { regulations }: RegulationsBeside,
 ): AwardDecided[] {
-  const { award, decidedOn } = command;
-  const { decidedBy } = awardTypeOn(award, decidedOn, regulations);
-  const authority = command.authority ?? decidedBy[0] ?? 'HEAD_OF_UNIT';
+  const { award, outcome, number = null, decidedOn = null, signer = null } = command;
+  const day = decidedOn ?? dayOfYear(command.year, context.today);
+  const { name, decidedBy } = awardTypeOn(award, day, regulations);
+  const authority = command.authority ?? decidedBy?.[0] ?? null;
   requireAuthority(authority, decidedBy, command, context);
   const proposal = undecidedOf(state, command);
   requireNotSuspended(proposal);
   requireNotBefore(decidedOn, proposal.filedOn, 'gửi tờ trình');
-  return [{ type: 'AwardDecided', data: decided(command, { ...command, authority }, proposal) }];
+  const unknown = decidedBy === null ? [unknownTerms(`${name} do ai quyết định`)] : [];
+  const decision = { outcome, authority, number, decidedOn, signer };
+  return [{ type: 'AwardDecided', data: decided(command, decision, proposal, unknown) }];
 }
 
 type Granted = ProposalState & { readonly decision: NonNullable<ProposalState['decision']> };
@@ -150,7 +164,7 @@ export function presentAward(state: AwardsState, command: PresentAward, context:
     throw recordedAlready('Việc trao tặng đã được ghi nhận.', { proposalId, ...presentation }, told);
   }
   const { occurredOn = context.today, occasion = null } = command;
-  if (occurredOn !== null) requireNotBefore(occurredOn, decision.decidedOn, 'quyết định');
+  requireNotBefore(occurredOn, decision.decidedOn, 'quyết định');
   return [{ type: 'AwardPresented', data: { ...subjectOf(command), occasion } }];
 }
 
@@ -176,11 +190,10 @@ export function suspendConsideration(
   context: Context,
 ): ConsiderationSuspended[] {
   requireOrganiser(context.actor, keeperOf(command, context.registry));
-  const { suspended, proposalId } = openProposal(state, command);
+  const { suspended, proposalId, reason } = openProposal(state, command);
   if (suspended) {
-    throw new DomainError('ALREADY_RECORDED', 'Việc tạm dừng xét đã được ghi nhận.', {
-      current: { proposalId },
-    });
+    const told = { reason: command.reason };
+    throw recordedAlready('Việc tạm dừng xét đã được ghi nhận.', { proposalId, reason }, told);
   }
   return [{ type: 'ConsiderationSuspended', data: { ...subjectOf(command), reason: command.reason } }];
 }
@@ -206,10 +219,10 @@ export function releaseConsideration(
 export interface RevokeAward extends AwardSubject {
   /** The one that granted it, where undefined. */
   readonly authority?: AwardAuthority;
-  readonly number: string;
-  readonly revokedOn: Day;
-  readonly signer: Signer;
-  readonly ground: RevocationGround;
+  readonly number?: string;
+  readonly revokedOn?: Day;
+  readonly signer?: Signer;
+  readonly ground?: RevocationGround;
   readonly reason?: string;
   readonly reclaimed?: boolean;
 }
@@ -220,7 +233,8 @@ export interface RevokeAward extends AwardSubject {
  * NOT_DECIDING_AUTHORITY, DATES_OUT_OF_ORDER.
  */
 export function revokeAward(state: AwardsState, command: RevokeAward, context: Context): AwardRevoked[] {
-  const { number, revokedOn, signer, ground, reason = null, reclaimed = null } = command;
+  const { number = null, revokedOn = null, signer = null, ground = null } = command;
+  const { reason = null, reclaimed = null } = command;
   keeperOf(command, context.registry);
   const { stage, proposalId, revocation } = submittedOf(state, command);
   if (stage === 'revoked')
@@ -239,7 +253,7 @@ export function revokeAward(state: AwardsState, command: RevokeAward, context: C
     );
   const { decision } = grantedOf(state, command);
   const authority = command.authority ?? decision.authority;
-  requireAuthority(authority, [decision.authority], command, context);
+  requireAuthority(authority, decision.authority && [decision.authority], command, context);
   requireNotBefore(revokedOn, decision.decidedOn, 'quyết định');
   return [
     {

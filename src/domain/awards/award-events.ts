@@ -1,4 +1,4 @@
-import type { AnyAward, AwardAuthority, AwardCode } from '../law/award-catalogue.js';
+import type { AnyAward, AwardAuthority } from '../law/award-catalogue.js';
 import type { OrderClass } from '../law/award-words.js';
 import type { DomainEvent } from '../ground/event.js';
 import type { VoteAsTold } from '../law/vote-as-told.js';
@@ -66,11 +66,16 @@ export interface AwardWarning {
     | 'RECIPIENT_NOT_OF_AWARD'
     | 'ROUTE_NOT_OF_AWARD'
     | 'NOT_GIVEN_ON_DAY'
+    | 'AWARD_TERMS_UNKNOWN'
     | 'ID_PROPOSED';
   readonly detail: string;
   /** The id that was made, of a recipient. */
   readonly id?: string;
 }
+
+/** What a rule would need to know of an award of a body's own, and no source says. */
+export const unknownTerms = (what: string) =>
+  ({ code: 'AWARD_TERMS_UNKNOWN', detail: `Chưa biết ${what}.` }) as const satisfies AwardWarning;
 
 /** Somebody nominated a unit, a collective or a person; `rank` is the place in the review, null where no source says. */
 export type AwardNominated = DomainEvent<
@@ -136,7 +141,7 @@ export type AwardInstructionsIssued = DomainEvent<
   {
     clusterId: ClusterId;
     year: number;
-    quotas: { award: AwardCode; perCluster: number }[];
+    quotas: { award: AnyAward; perCluster: number }[];
     before: Deadlines;
   }
 >;
@@ -237,7 +242,7 @@ export type CouncilVoteRecorded = DomainEvent<
     /** Where the share is from: the session, the council's own regulation, or the rule set of the dossier. */
     thresholdOf?: 'COUNCIL' | 'REGULATION' | 'RULE_SET';
     needed?: number;
-    /** The council's own regulation, as cited; absent where the share is from elsewhere. */
+    /** The council's own regulation, as cited; absent where it is not, or the share is from elsewhere. */
     basis?: string;
     /** Whether the council recommends the award; null where no share is known and the minutes do not say. */
     recommended: boolean | null;
@@ -267,11 +272,12 @@ export type AwardDecided = DomainEvent<
   'AwardDecided',
   ProposalSubject & {
     outcome: 'GRANTED' | 'REFUSED';
-    authority: AwardAuthority;
-    /** Number as printed, e.g. `123/QĐ-TTCP`. */
-    number: string;
-    decidedOn: Day;
-    signer: Signer;
+    /** Null where nobody knows who decides on this award of a body's own. */
+    authority: AwardAuthority | null;
+    /** Number as printed, e.g. `123/QĐ-TTCP`; null where no source says, as day and signer. */
+    number: string | null;
+    decidedOn: Day | null;
+    signer: Signer | null;
     warnings?: AwardWarning[];
   }
 >;
@@ -294,11 +300,12 @@ export type RevocationGround =
 export type AwardRevoked = DomainEvent<
   'AwardRevoked',
   ProposalSubject & {
-    authority: AwardAuthority;
-    number: string;
-    revokedOn: Day;
-    signer: Signer;
-    ground: RevocationGround;
+    authority: AwardAuthority | null;
+    /** Null where no source says, here and below. */
+    number: string | null;
+    revokedOn: Day | null;
+    signer: Signer | null;
+    ground: RevocationGround | null;
     reason: string | null;
     /** Whether the insignia and the money were reclaimed; null where no source says. */
     reclaimed: boolean | null;

@@ -1,4 +1,4 @@
-import type { AnyAward, AwardCode } from '../law/award-catalogue.js';
+import type { AnyAward } from '../law/award-catalogue.js';
 import { awardCodes, awardTypes, isOfCatalogue } from '../law/award-catalogue.js';
 import type { OrderClass } from '../law/award-words.js';
 import type {
@@ -11,6 +11,7 @@ import type {
   ConsiderationEvent,
   CouncilVoteRecorded,
   Deadlines,
+  NoProposalDeclared,
   ProposalSubject,
   Proposer,
 } from './award-events.js';
@@ -18,7 +19,7 @@ import type { AwardScope } from './award-scope.js';
 import { scopeKey } from './award-scope.js';
 import type { Recipient } from './recipient.js';
 import type { Recorded } from '../ground/event.js';
-import { added, addTo, put } from '../ground/growing.js';
+import { added, put } from '../ground/growing.js';
 import { isSelfVouched } from '../offices/vouching.js';
 import type { Day, PartialDate, UnitId } from '../ground/values.js';
 
@@ -90,6 +91,8 @@ export interface ProposalState {
   readonly ruleSet: string | null;
   readonly dossier: DossierStage;
   readonly suspended: boolean;
+  /** Why it was withdrawn or is suspended; null where it is neither. */
+  readonly reason: string | null;
   /** Sessions of councils that voted on it. */
   readonly sessions: readonly CouncilVoteRecorded['data'][];
   /** Whether the last of them recommended it; null where none voted, or where the result is not known. */
@@ -122,6 +125,7 @@ const fresh = {
   ruleSet: null,
   dossier: 'filed',
   suspended: false,
+  reason: null,
   sessions: [],
   recommended: null,
   decision: null,
@@ -133,13 +137,13 @@ const fresh = {
 export interface AwardsState {
   readonly proposals: ReadonlyMap<string, ProposalState>;
   /** Quotas that the organiser set. */
-  readonly quotas: ReadonlyMap<AwardCode, number>;
+  readonly quotas: ReadonlyMap<AnyAward, number>;
   /** Deadlines that the organiser set. */
   readonly before: Deadlines;
   /** Number of submissions so far, by `submitterOf`. */
   readonly submissions: ReadonlyMap<string, number>;
-  /** Who declared that it proposes nothing, by `submitterOf`. */
-  readonly noProposal: ReadonlySet<string>;
+  /** Who declared that it proposes nothing, and why, by `submitterOf`. */
+  readonly noProposal: ReadonlyMap<string, Pick<NoProposalDeclared['data'], 'reason'>>;
 }
 
 /** Whose submission or declaration it is: `CLUSTER`, `ORGANISER`, or the id of a unit. */
@@ -171,7 +175,7 @@ export function initial(): AwardsState {
     quotas: new Map(),
     before: { CLUSTER: null, UNIT: null },
     submissions: new Map(),
-    noProposal: new Set(),
+    noProposal: new Map(),
   };
 }
 
@@ -196,7 +200,7 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
       const told = { ...state.proposals.get(event.data.proposalId)?.told, ...event.data };
       const who = { awardee, proposer, presidedBy, declaredInterest, selfVouched };
       const now = become(event.data, { stage: 'proposed', told, ...who });
-      for (const by of takesBack(event.data)) (now.noProposal as Set<string>).delete(by);
+      for (const by of takesBack(event.data)) (now.noProposal as Map<string, unknown>).delete(by);
       return now;
     }
     case 'InterestDeclared': {
@@ -206,7 +210,7 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
     case 'AwardProposalConfirmed':
       return become(event.data, { selfVouched: false });
     case 'NominationWithdrawn':
-      return become(event.data, { stage: 'withdrawn', suspended: false });
+      return become(event.data, { stage: 'withdrawn', suspended: false, reason: event.data.reason });
     case 'AwardInstructionsIssued': {
       for (const { award, perCluster } of event.data.quotas) put(state.quotas, award, perCluster);
       const { CLUSTER, UNIT } = event.data.before;
@@ -224,7 +228,10 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
       return { ...state, submissions: put(state.submissions, submitter, count) };
     }
     case 'NoProposalDeclared':
-      return { ...state, noProposal: addTo(state.noProposal, submitterOf(event.data)) };
+      return {
+        ...state,
+        noProposal: put(state.noProposal, submitterOf(event.data), { reason: event.data.reason }),
+      };
     default:
       return become(event.data, considered(event, state.proposals.get(event.data.proposalId)));
   }
@@ -255,7 +262,7 @@ function considered(event: Recorded<ConsiderationEvent>, proposal?: ProposalStat
     case 'AwardPresented':
       return { presentation: { on: event.metadata.occurredOn, occasion: event.data.occasion } };
     case 'ConsiderationSuspended':
-      return { suspended: true };
+      return { suspended: true, reason: event.data.reason };
     case 'ConsiderationReleased':
       return { suspended: false };
     case 'AwardRevoked': {

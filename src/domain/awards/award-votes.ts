@@ -21,10 +21,11 @@ export interface Voted extends AwardSubject {
   readonly recordedVote?: { readonly meetingId: string; readonly voteId: string };
 }
 
-/** Meetings and ballots of the cluster-year. */
+/** Meetings and ballots of the cluster-year, and meetings of the cluster in the years beside it, which may have sat for it too. */
 export interface VotesBeside {
   readonly ballots: BallotsState;
   readonly meetings: MeetingsState;
+  readonly joint: readonly MeetingsState[];
 }
 
 /** The vote as the proposal's event has it. `presiding` is the unit that presided over the ballot, where that is known. */
@@ -63,16 +64,17 @@ export function voteOf(proposal: Voted, beside: VotesBeside): Found {
  */
 function againstVotes(
   { clusterId, year, award, unitId }: Voted,
-  { ballots, meetings }: VotesBeside,
+  { ballots, meetings, joint }: VotesBeside,
 ): AwardWarning[] {
   const votes = [
     ...[...ballots]
       .filter(([, b]) => b.phase === 'CLOSED' && b.award === award && b.options.some((o) => o.id === unitId))
       .map(([id, { winner }]) => ({ id, carried: winner === unitId })),
-    ...[...meetings.values()]
-      .flatMap((meeting) => meeting.votes)
+    ...[meetings, ...joint]
+      .flatMap((held) => [...held])
+      .flatMap(([meetingId, { votes }]) => votes.map((vote) => ({ sitting: scopeOf(meetingId), ...vote })))
       .filter(
-        ({ about, clusterYear = { clusterId, year } }) =>
+        ({ about, sitting, clusterYear = sitting }) =>
           about?.award === award &&
           about.unitId === unitId &&
           clusterYear.clusterId === clusterId &&

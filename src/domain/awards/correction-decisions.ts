@@ -18,7 +18,7 @@ import { DomainError } from '../ground/errors.js';
 import type { Evidence } from '../ground/event.js';
 import { subjectOf } from './proposer-decisions.js';
 import type { Day } from '../ground/values.js';
-import { isBefore } from '../ground/values.js';
+import { dayOfYear, isBefore } from '../ground/values.js';
 
 // A decision, presentation or revocation that was recorded wrongly is corrected or withdrawn by the organiser or the operator,
 // with evidence, and stays in the history; not while another record rests on it. Source: R31, R66; who may is assumed.
@@ -56,7 +56,7 @@ export function correctAwardDecision(
   const was = recordOf(proposal, 'DECISION', proposal.decision);
   const { outcome = was.outcome, authority = was.authority, number = was.number } = command;
   const { decidedOn = was.decidedOn, signer = was.signer } = command;
-  const { decidedBy } = awardTypeOn(award, decidedOn, regulations);
+  const { decidedBy } = awardTypeOn(award, decidedOn ?? dayOfYear(command.year, context.today), regulations);
   for (const one of [was.authority, authority]) requireAuthority(one, decidedBy, command, context);
   requireNotBefore(decidedOn, proposal.filedOn, 'gửi tờ trình');
   const unchanged =
@@ -74,9 +74,16 @@ export function correctAwardDecision(
   const { presentation, revocation } = proposal;
   const refused = outcome === 'REFUSED';
   requireFree(proposal, {
-    presentation: refused || (presentation?.on && isBefore(presentation.on, decidedOn)) ? presentation : null,
+    presentation:
+      refused || (presentation?.on && decidedOn && isBefore(presentation.on, decidedOn))
+        ? presentation
+        : null,
     revocation:
-      refused || authority !== revocation?.authority || revocation.revokedOn < decidedOn ? revocation : null,
+      refused ||
+      authority !== revocation?.authority ||
+      (revocation.revokedOn && decidedOn && revocation.revokedOn < decidedOn)
+        ? revocation
+        : null,
   });
   const decision = { outcome, authority, number, decidedOn, signer };
   return [{ type: 'AwardDecisionCorrected', data: { ...decided(command, decision, proposal), reason } }];
@@ -105,10 +112,10 @@ export function withdrawAwardRecord(
   const records = { DECISION: decision, PRESENTATION: presentation, REVOCATION: revocation };
   recordOf<object>(proposal, record, records[record]);
   // Presentations are recorded by the organiser, decisions and revocations by whoever acts for the authority.
-  const authority = { DECISION: decision?.authority, PRESENTATION: null, REVOCATION: revocation?.authority }[
-    record
-  ];
-  if (authority) requireAuthority(authority, [authority], command, context);
+  if (record !== 'PRESENTATION') {
+    const authority = (record === 'DECISION' ? decision : revocation)?.authority ?? null;
+    requireAuthority(authority, authority && [authority], command, context);
+  }
   if (record === 'DECISION') requireFree(proposal, { presentation, revocation });
   return [{ type: 'AwardRecordWithdrawn', data: { ...subjectOf(command), record, reason } }];
 }

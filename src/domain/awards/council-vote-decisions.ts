@@ -166,7 +166,7 @@ export function recordCouncilVote(
         ...(share?.of === 'PRESENT' ? { of: share.of } : {}),
         inFavour,
         ...(share && { threshold: share.threshold, thresholdOf: share.from, needed: share.needed }),
-        ...(share?.from === 'REGULATION' && own ? { basis: own.basis } : {}),
+        ...(share?.from === 'REGULATION' && own?.basis ? { basis: own.basis } : {}),
         recommended,
         chair,
         ...(decidedByChair ? { decidedByChair } : {}),

@@ -13,6 +13,7 @@ import { printDate } from '../ground/text.js';
 import type { ClusterId, PartialDate, PersonRef } from '../ground/values.js';
 import { dayOfYear, firstDay, isBefore } from '../ground/values.js';
 import type { AwardSubject } from './award-events.js';
+import { unknownTerms } from './award-events.js';
 import { keeperOf } from './award-scope.js';
 import type { AwardsState, ProposalState } from './award-proposal.js';
 import type {
@@ -146,7 +147,9 @@ function warningsOf(
         code: 'RECIPIENT_NOT_OF_AWARD',
         detail: `${name} không tặng cho ${recipientNames[kind]}.`,
       });
-    if (authority !== null && !decidedBy.includes(authority))
+    if (authority !== null && decidedBy === null) warnings.push(unknownTerms(`${name} do ai quyết định`));
+    if (kind !== null && type.recipients === null) warnings.push(unknownTerms(`${name} được tặng cho ai`));
+    if (authority !== null && decidedBy?.includes(authority) === false)
       warnings.push({
         code: 'AUTHORITY_NOT_OF_AWARD',
         detail: `${name} không thuộc thẩm quyền của ${authorityNames[authority]}.`,

@@ -1,4 +1,4 @@
-import type { AwardCode, AwardType } from '../law/award-catalogue.js';
+import type { AnyAward, AwardType } from '../law/award-catalogue.js';
 import { awardName } from '../law/award-catalogue.js';
 import { awardTypeOn } from '../law/regulation-decisions.js';
 import type {
@@ -114,7 +114,7 @@ export function nominateForAward(
   const { award, year, nominatedBy = null, rank = null } = command;
   const type = awardTypeOn(award, dayOfYear(year, context.today), regulations);
   const forAnother = nominatedBy !== null && !speaksFor(context.actor, nominatedBy);
-  const { cluster } = wayOf(command, type, context, forAnother ? offices : null);
+  const { cluster } = wayOf(command, type, context, forAnother ? offices : null, regulations);
   if (nominatedBy !== null)
     if (cluster) requireMember(context, cluster, nominatedBy, calendarYear(year));
     else unitOf(context.registry, nominatedBy);
@@ -147,7 +147,7 @@ export interface ProposeAward extends PutForward, Voted, Recording, MeetingRecor
  * the award not for such recipients; where the nominee leads the year or presided (R49). Warns or refuses beyond the quota (R45),
  * and for a second form of one level for the same year (R46), as the catalogue and the rules of that day say. It may name a vote
  * of a meeting of that cluster-year, from which counts and threshold are then taken; warns where it names none and members voted
- * the unit down there (R42). Throws AWARD_NOT_DEFINED, PROPOSER_UNCLEAR, RECIPIENT_UNCLEAR, CLUSTER_NOT_FOUND, UNIT_NOT_FOUND,
+ * the unit down there, or in a sitting of the year before or after that was of this one too (R42). Throws AWARD_NOT_DEFINED, PROPOSER_UNCLEAR, RECIPIENT_UNCLEAR, CLUSTER_NOT_FOUND, UNIT_NOT_FOUND,
  * NOT_A_MEMBER, CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE, ALREADY_RECORDED, QUOTA_REACHED, ONE_FORM_PER_ACHIEVEMENT,
  * INVALID_VOTE, INVALID_REQUEST, BALLOT_NOT_FOUND, MEETING_NOT_FOUND, RECORD_NOT_FOUND, NOT_THE_WINNER, PROPOSAL_NOT_FOUND,
  * FORBIDDEN, NOT_OWN_UNIT, EVIDENCE_REQUIRED.
@@ -156,11 +156,11 @@ export function proposeAward(
   state: AwardsState,
   command: ProposeAward,
   context: Context,
-  { offices, regulations, ballots, meetings, ...bases }: ProposalsBeside,
+  { offices, regulations, ballots, meetings, joint, ...bases }: ProposalsBeside,
 ): AwardProposed[] {
   const { award, year, unitId = null, addressee = null, rank, declaredInterest, restsOn } = command;
   const type = awardTypeOn(award, dayOfYear(year, context.today), regulations);
-  const way = wayOf(command, type, context, offices);
+  const way = wayOf(command, type, context, offices, regulations);
   const ofMeeting = way.proposer === 'CLUSTER';
   if (ofMeeting)
     requireVoteOrMinutes(context.actor, command, command.vote, command.ballotId, command.recordedVote);
@@ -168,7 +168,7 @@ export function proposeAward(
   const known = state.proposals.get(subject.proposalId);
   if (known && known.stage !== 'nominated' && known.stage !== 'withdrawn')
     throw alreadyThere(subject, known, type, context, { ...command, awardee });
-  const { vote, votedIn, presiding, warnings: ofVote } = voteOf(command, { ballots, meetings });
+  const { vote, votedIn, presiding, warnings: ofVote } = voteOf(command, { ballots, meetings, joint });
   const presidedBy = command.presidedBy ?? presiding;
   if (presidedBy !== undefined) unitOf(context.registry, presidedBy);
   const chairIsNominee = awardee ? null : isChair(unitId, presidedBy ?? null, leaderOfYear(offices, year));
@@ -281,13 +281,12 @@ export function withdrawNomination(
   const keeperId = keeperOf(command, context.registry);
   if (command.unitId) requireOwnUnit(context.actor, command.unitId, 'R50');
   else requireOrganiser(context.actor, keeperId);
-  const { stage, proposalId } = proposalOf(state, command);
+  const { stage, proposalId, reason } = proposalOf(state, command);
   if (stage !== 'nominated' && stage !== 'proposed' && stage !== 'withdrawn')
     throw alreadySubmitted(proposalId, stage);
   if (stage === 'withdrawn') {
-    throw new DomainError('ALREADY_RECORDED', 'Việc xin rút đã được ghi nhận.', {
-      current: { proposalId, stage },
-    });
+    const told = { reason: command.reason };
+    throw recordedAlready('Việc xin rút đã được ghi nhận.', { proposalId, stage, reason }, told);
   }
   return [{ type: 'NominationWithdrawn', data: { ...subjectOf(command), reason: command.reason } }];
 }
@@ -297,7 +296,7 @@ export interface IssueAwardInstructions {
   readonly clusterId: ClusterId;
   readonly year: number;
   /** How many units the meeting may propose for each award; replaces the quota of the catalogue (R45). */
-  readonly quotas?: readonly { readonly award: AwardCode; readonly perCluster: number }[];
+  readonly quotas?: readonly { readonly award: AnyAward; readonly perCluster: number }[];
   /** First day on which the submission of the cluster is late (R53). */
   readonly clusterBefore?: Day;
   /** First day on which submissions of units are late (R53). */
@@ -306,15 +305,17 @@ export interface IssueAwardInstructions {
 
 /**
  * Records the organiser's instructions for a year. What they leave out stays as instructed earlier. Throws CLUSTER_NOT_FOUND,
- * CLUSTER_DISSOLVED, INVALID_REQUEST where they say nothing, FORBIDDEN.
+ * CLUSTER_DISSOLVED, AWARD_NOT_DEFINED, INVALID_REQUEST where they say nothing, FORBIDDEN.
  */
 export function issueAwardInstructions(
   _state: AwardsState,
   command: IssueAwardInstructions,
   context: Context,
+  { regulations }: RegulationsBeside,
 ): AwardInstructionsIssued[] {
   const { clusterId, year, quotas = [], clusterBefore = null, unitBefore = null } = command;
   requireOrganiser(context.actor, clusterIn(context.registry, clusterId, year).organiserId);
+  for (const { award } of quotas) awardTypeOn(award, dayOfYear(year, context.today), regulations);
   if (quotas.length === 0 && clusterBefore === null && unitBefore === null) {
     const fault = { pointer: '', detail: 'quotas, clusterBefore or unitBefore must be given' };
     throw new DomainError('INVALID_REQUEST', 'Hướng dẫn không có nội dung.', { errors: [fault] });

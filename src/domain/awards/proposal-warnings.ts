@@ -1,16 +1,18 @@
 import { DomainError } from '../ground/errors.js';
+import { officeOf } from '../ground/scope.js';
 import { firstDay, dayOfYear, isBefore } from '../ground/values.js';
 import type { Day, PartialDate, UnitId } from '../ground/values.js';
 import type { AwardType } from '../law/award-catalogue.js';
 import { awardName, isOfCatalogue } from '../law/award-catalogue.js';
 import { recipientNames } from '../law/award-words.js';
-import { isGivenOn } from '../law/regulation-decisions.js';
 import { ruleSetOn } from '../law/rule-sets.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { unitNameOn } from '../registry/unit-decisions.js';
 import type { AwardWarning } from './award-events.js';
+import { unknownTerms } from './award-events.js';
 import type { AwardsState, ProposalState } from './award-proposal.js';
 import type { RegulationsBeside } from '../law/regulations.js';
+import { nothing, ownAwardOn } from '../law/regulations.js';
 import type { OutcomesBeside } from './grant-outcomes.js';
 import { grantOfProposal } from './grant-outcomes.js';
 import type { GrantState } from './grant.js';
@@ -49,9 +51,12 @@ export function proposalWarnings(
 ): AwardWarning[] {
   const { award, year, awardee } = proposed;
   const kind = awardee ? awardee.kind : 'LARGE_COLLECTIVE';
-  const isGiven = isGivenOn(award, dayOfYear(year, context.today), regulations);
+  const day = dayOfYear(year, context.today);
+  const own = ownAwardOn(regulations.get(officeOf(award) ?? '') ?? nothing(), award, day);
   return [
-    ...(isGiven ? [] : [notGiven(type, year)]),
+    ...(isOfCatalogue(award) || own ? [] : [notGiven(type, year)]),
+    ...(own?.from === null ? [unknownTerms(`${type.name} được tặng từ khi nào`)] : []),
+    ...(own?.recipients === null ? [unknownTerms(`${type.name} được tặng cho ai`)] : []),
     ...(isEntitled(kind, type) ? [] : [notForSuch(type, kind)]),
     ...(numberOf(type, awardee) > 0 ? wayWarnings(type, way, proposed, context) : []),
     ...quotaWarnings(state, proposed, type, way),
@@ -147,7 +152,7 @@ function standing(state: AwardsState): ProposalState[] {
 /** For how many whole units it is: quotas and ways of the catalogue are of these alone. */
 function numberOf({ recipients }: AwardType, awardee: Recipient | null | undefined): number {
   if (!awardee) return 1;
-  const onlyUnits = recipients.every((one) => one === 'LARGE_COLLECTIVE');
+  const onlyUnits = recipients?.every((one) => one === 'LARGE_COLLECTIVE');
   const { kind, count } = awardee;
   const isUnit = kind === 'LARGE_COLLECTIVE' || (onlyUnits && (kind === null || kind === 'COLLECTIVE'));
   return isUnit ? (count ?? 1) : 0;
@@ -161,7 +166,7 @@ function quotaWarnings(
   { proposer, label }: Way,
 ): AwardWarning[] {
   const { quota, name } = type;
-  const perCluster = (isOfCatalogue(award) ? state.quotas.get(award) : undefined) ?? quota?.perCluster;
+  const perCluster = state.quotas.get(award) ?? quota?.perCluster;
   const number = numberOf(type, awardee);
   if (perCluster === undefined || proposer !== 'CLUSTER' || number === 0) return [];
   const proposed = standing(state).filter((p) => p.award === award && p.proposer === 'CLUSTER');

@@ -10,6 +10,7 @@ import type { UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear } from '../ground/values.js';
 import type { AwardType } from '../law/award-catalogue.js';
 import { requireOfMeeting } from '../law/meeting-awards.js';
+import type { RegulationsState } from '../law/regulations.js';
 import { forOfficers } from '../offices/officers.js';
 import type { OfficesState } from '../offices/offices.js';
 import type { AwardSubject, AwardWarning, ProposalSubject, Proposer } from './award-events.js';
@@ -50,6 +51,7 @@ export function wayOf(
   type: AwardType,
   context: Context,
   offices: OfficesState | null,
+  regulations: RegulationsState,
 ): Way {
   const { clusterId, year, award, unitId = null } = command;
   const { registry, actor, today } = context;
@@ -64,7 +66,7 @@ export function wayOf(
     if (unitId === null) throw proposerUnclear('tell the unit that proposes');
     requireOwnUnit(actor, unitId);
   } else {
-    requireOfMeeting(award, cluster, day, registry);
+    requireOfMeeting(award, cluster, day, registry, regulations);
     if (offices) forOfficers({ clusterId, year }, context, offices);
     else requireOneOf(actor, membersIn(cluster, calendarYear(year)));
   }

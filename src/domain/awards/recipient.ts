@@ -60,6 +60,8 @@ function kindNamed({ person, collective, unitId, count }: RecipientGiven): Recip
 /** True where an award is for such recipients, or nothing told says that it is not. */
 export function isEntitled(kind: RecipientKind | null, { recipients }: AwardType): boolean {
   return (
-    kind === null || recipients.some((one) => one === kind || (kind === 'COLLECTIVE' && one !== 'PERSON'))
+    kind === null ||
+    recipients === null ||
+    recipients.some((one) => one === kind || (kind === 'COLLECTIVE' && one !== 'PERSON'))
   );
 }

@@ -23,6 +23,7 @@ import {
   requireToday,
 } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import { recordedAlready } from '../ground/told-again.js';
 import { alreadySubmitted, requireNotSuspended } from './nomination-decisions.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { leaderOfYear, vouchedFor } from '../offices/offices.js';
@@ -308,12 +309,10 @@ export function declareNoProposal(
     });
   }
   const proposer = submitterIn(command);
-  if (state.noProposal.has(submitterOf({ proposer, unitId }))) {
-    throw new DomainError('ALREADY_RECORDED', `Việc không đề nghị năm ${year} đã được ghi nhận.`, {
-      clusterId,
-      bodyId,
-      year,
-    });
+  const known = state.noProposal.get(submitterOf({ proposer, unitId }));
+  if (known) {
+    const current = { clusterId, bodyId, year, ...known };
+    throw recordedAlready(`Việc không đề nghị năm ${year} đã được ghi nhận.`, current, { reason });
   }
   return [{ type: 'NoProposalDeclared', data: { clusterId, bodyId, year, proposer, unitId, reason } }];
 }

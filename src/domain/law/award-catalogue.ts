@@ -32,14 +32,16 @@ export type AwardAuthority = keyof typeof authorityNames;
 /** What happens beyond a limit of the catalogue. */
 type Beyond = 'REFUSE' | 'WARN';
 
-/** An award: who decides, for whom, who proposes it, within what limits. */
+/**
+ * An award: who decides, for whom, who proposes it, within what limits. Null is not known, which only awards of bodies' own may be.
+ */
 export interface AwardType {
   readonly name: string;
-  readonly category: AwardCategory;
-  readonly level: AwardLevel;
+  readonly category: AwardCategory | null;
+  readonly level: AwardLevel | null;
   /** One of these decides; the first unless said otherwise. */
-  readonly decidedBy: readonly AwardAuthority[];
-  readonly recipients: readonly AwardRecipient[];
+  readonly decidedBy: readonly AwardAuthority[] | null;
+  readonly recipients: readonly AwardRecipient[] | null;
   /** It has a first, a second and a third class. */
   readonly hasClasses: boolean;
   /**

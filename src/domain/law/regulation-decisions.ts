@@ -25,7 +25,7 @@ import type {
   RegulationWithdrawn,
   Ruled,
 } from './regulations.js';
-import { awardTypeIn, nothing, ownAwardOn } from './regulations.js';
+import { awardTypeIn, nothing } from './regulations.js';
 import type { CouncilThreshold } from './rule-sets.js';
 
 // What a body rules for itself is recorded by that body, or by the operator, with what it rests on.
@@ -33,8 +33,8 @@ import type { CouncilThreshold } from './rule-sets.js';
 /** What every regulation tells. */
 interface Ruling {
   readonly organiserId: string;
-  readonly basis: string;
-  readonly from: PartialDate;
+  readonly basis?: string;
+  readonly from?: PartialDate;
   readonly to?: PartialDate;
 }
 
@@ -47,8 +47,8 @@ function ownOf(state: RegulationsState, organiserId: string, { actor, registry }
 
 /** Whose it is, on what it rests, and its days. Throws DATES_OUT_OF_ORDER where it ends before it begins. */
 function ruledBy(ruling: Ruling): Ruled {
-  const { organiserId, basis, from, to = null } = ruling;
-  if (to !== null && firstDay(to) <= firstDay(from)) {
+  const { organiserId, basis = null, from = null, to = null } = ruling;
+  if (from !== null && to !== null && firstDay(to) <= firstDay(from)) {
     const detail = `Quy định hết hiệu lực (${printDate(to)}) phải sau khi có hiệu lực (${printDate(from)}).`;
     throw new DomainError('DATES_OUT_OF_ORDER', detail, { from, to });
   }
@@ -69,6 +69,7 @@ function requireNews<T extends object>(
 
 /** A council's own regulation on its votes. */
 export interface AdoptCouncilRule extends Ruling {
+  readonly from: PartialDate;
   /** Codes of awards; all that no other rule of it names where undefined. */
   readonly awards?: readonly string[];
   readonly threshold: CouncilThreshold;
@@ -96,6 +97,7 @@ export function adoptCouncilRule(
     throw new DomainError('INVALID_VOTE_RULE', 'Tỷ lệ dự họp phải trên 0 và không quá tất cả.', { quorum });
   const data = {
     ...ruledBy(command),
+    from: command.from,
     awards: command.awards ? [...command.awards] : null,
     threshold: { comparison: threshold.comparison, percent: threshold.percent },
     base,
@@ -108,36 +110,42 @@ export function adoptCouncilRule(
 }
 
 /** An award that a body gives beside the catalogue. */
-export interface DefineAward
-  extends Ruling, Pick<OwnAward, 'name' | 'category' | 'level' | 'decidedBy' | 'recipients'> {
+export interface DefineAward extends Ruling {
   /** Its id among the awards of the body: the code is `own.<organiserId>.<awardId>`. */
   readonly awardId: string;
+  readonly name: string;
+  readonly category?: NonNullable<OwnAward['category']>;
+  readonly level?: NonNullable<OwnAward['level']>;
+  readonly decidedBy?: NonNullable<OwnAward['decidedBy']>;
+  readonly recipients?: NonNullable<OwnAward['recipients']>;
   readonly proposedBy?: 'CLUSTER' | 'UNIT';
   readonly perCluster?: number;
   readonly notWith?: readonly string[];
 }
 
 /**
- * Records an award that the catalogue has not, or how a body gives one of its own from a later day on (R77). Throws
- * UNIT_NOT_FOUND, FORBIDDEN, DATES_OUT_OF_ORDER, AWARD_NOT_DEFINED for a code that neither the catalogue nor this body has,
+ * Records an award that the catalogue has not, as far as it is known, or how a body gives one of its own from a later day on (R77).
+ * What is not told of an award that is given since the same day stays as it is on record. Throws UNIT_NOT_FOUND, FORBIDDEN, DATES_OUT_OF_ORDER, AWARD_NOT_DEFINED for a code that neither the catalogue nor this body has,
  * ALREADY_RECORDED.
  */
 export function defineAward(state: RegulationsState, command: DefineAward, context: Context): AwardDefined[] {
-  const { organiserId, awardId, name, category, level, decidedBy, recipients } = command;
+  const { organiserId, awardId, name, from = null, notWith = [] } = command;
   const own = ownOf(state, organiserId, context);
-  for (const code of command.notWith ?? []) requireDefined(code, own);
+  for (const code of notWith) requireDefined(code, own);
   const award: OwnCode = `own.${organiserId}.${awardId}`;
+  const before = own.awards.findLast((one) => one.award === award && one.from === from);
+  const { basis = before?.basis, to = before?.to ?? undefined } = command;
   const data = {
-    ...ruledBy(command),
+    ...ruledBy({ organiserId, basis: basis ?? undefined, from: command.from, to }),
     award,
     name,
-    category,
-    level,
-    decidedBy: [...decidedBy],
-    recipients: [...recipients],
-    proposedBy: command.proposedBy ?? null,
-    perCluster: command.perCluster ?? null,
-    notWith: [...(command.notWith ?? [])],
+    category: command.category ?? before?.category ?? null,
+    level: command.level ?? before?.level ?? null,
+    decidedBy: command.decidedBy ?? before?.decidedBy ?? null,
+    recipients: command.recipients ?? before?.recipients ?? null,
+    proposedBy: command.proposedBy ?? before?.proposedBy ?? null,
+    perCluster: command.perCluster ?? before?.perCluster ?? null,
+    notWith: [...new Set([...(before?.notWith ?? []), ...notWith])],
   };
   requireNews(data, own.awards);
   return [{ type: 'AwardDefined', data }];
@@ -156,13 +164,6 @@ export function awardTypeOn(award: AnyAward, day: Day, state: RegulationsState):
   return type;
 }
 
-/** False for an award of a body's own that it does not give on a day. */
-export function isGivenOn(award: AnyAward, day: Day, state: RegulationsState): boolean {
-  return (
-    isOfCatalogue(award) || ownAwardOn(state.get(officeOf(award) ?? '') ?? nothing(), award, day) !== null
-  );
-}
-
 function notDefined(award: string, own: Regulations): DomainError {
   const nearestCodes = nearest(award, [...awardCodes, ...own.awards.map((one) => one.award)]);
   const detail = `Chưa có khen thưởng mã “${award}”; xem /api/award-types.`;
@@ -172,7 +173,7 @@ function notDefined(award: string, own: Regulations): DomainError {
 /** Days on which a body does not work though it is no weekend, and the other way about. */
 export interface DeclareDaysOff {
   readonly organiserId: string;
-  readonly basis: string;
+  readonly basis?: string;
   readonly off?: readonly { readonly on: Day; readonly name?: string }[];
   /** Days of a weekend on which it works in their place (làm bù). */
   readonly working?: readonly Day[];
@@ -184,9 +185,10 @@ export interface DeclareDaysOff {
  */
 export function declareDaysOff(
   state: RegulationsState,
-  { organiserId, basis, off = [], working = [] }: DeclareDaysOff,
+  command: DeclareDaysOff,
   context: Context,
 ): DaysOffDeclared[] {
+  const { organiserId, basis = null, off = [], working = [] } = command;
   const own = ownOf(state, organiserId, context);
   const days = [...off.map(({ on }) => on), ...working];
   if (days.length === 0 || new Set(days).size < days.length) {

@@ -18,16 +18,21 @@ export const stream = 'regulations';
 /** What every regulation says: whose it is, what it rests on, and since when it holds. */
 export interface Ruled {
   readonly organiserId: string;
-  /** The document that says so, as cited. */
-  readonly basis: string;
-  /** Since when, possibly partial: then it holds from the first day that may be meant. */
-  readonly from: PartialDate;
+  /** The document that says so, as cited; null where no source tells it. */
+  readonly basis: string | null;
+  /**
+   * Since when, possibly partial: then it holds from the first day that may be meant. Null where no source says: it then holds
+   * until another one certainly does.
+   */
+  readonly from: PartialDate | null;
   /** First day on which it no longer holds; null where no end is known. */
   readonly to: PartialDate | null;
 }
 
 /** How a council votes by its own regulation. */
 export interface CouncilRule extends Ruled {
+  /** Votes are counted by it from then on. */
+  readonly from: PartialDate;
   /** Codes of the awards that it speaks of; null for all that no other rule of it names. */
   readonly awards: readonly string[] | null;
   readonly threshold: CouncilThreshold;
@@ -41,15 +46,15 @@ export interface CouncilRule extends Ruled {
   readonly chairDecidesTies: boolean | null;
 }
 
-/** An award that a body gives under a code of its own. */
+/** An award that a body gives under a code of its own; null is what no source says of it. */
 export interface OwnAward extends Ruled {
   readonly award: OwnCode;
   readonly name: string;
   readonly category: AwardType['category'];
   /** A body defines none of the State. */
   readonly level: Exclude<AwardType['level'], 'STATE'>;
-  readonly decidedBy: readonly AwardAuthority[];
-  readonly recipients: readonly AwardRecipient[];
+  readonly decidedBy: readonly AwardAuthority[] | null;
+  readonly recipients: readonly AwardRecipient[] | null;
   /** The meetings of its clusters propose it, or units for themselves; null where neither does. */
   readonly proposedBy: 'CLUSTER' | 'UNIT' | null;
   /** Proposals that a meeting makes in a year, more of which are warned of; null where no limit is told. */
@@ -65,7 +70,7 @@ export type AwardDefined = DomainEvent<'AwardDefined', OwnAward>;
 /** Days on which a body does not work, and days of a weekend on which it does (R78); what it says of a day replaces the word before. */
 export type DaysOffDeclared = DomainEvent<
   'DaysOffDeclared',
-  { organiserId: string; basis: string; off: { on: Day; name: string | null }[]; working: Day[] }
+  { organiserId: string; basis: string | null; off: { on: Day; name: string | null }[]; working: Day[] }
 >;
 /** A regulation was recorded in error and no longer counts. */
 export type RegulationWithdrawn = DomainEvent<'RegulationWithdrawn', Withdrawn & { organiserId: string }>;
@@ -131,7 +136,7 @@ export function after(before: Regulations, event: Recorded<RegulationEvent>): Re
 /** The one of these that holds on a day: the latest begun, of those that begin together the last recorded, unless it has ended. */
 function ruledOn<T extends Ruled>(rules: readonly T[], day: Day): T | null {
   const found = holdingOn(
-    rules.map((rule) => ({ rule, from: firstDay(rule.from) })),
+    rules.map((rule) => ({ rule, from: rule.from && firstDay(rule.from) })),
     day,
   )?.rule;
   return found && (found.to === null || day < firstDay(found.to)) ? found : null;

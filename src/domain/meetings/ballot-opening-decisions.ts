@@ -1,4 +1,5 @@
-import type { AwardCode } from '../law/award-catalogue.js';
+import type { AnyAward } from '../law/award-catalogue.js';
+import type { RegulationsBeside } from '../law/regulations.js';
 import { requireOfMeeting } from '../law/meeting-awards.js';
 import type { Ballot, BallotOpened, BallotsState, CastingVoteGiven, SeatElected } from './ballots.js';
 import { rollOfBallot } from './ballot-roll.js';
@@ -7,6 +8,7 @@ import { requireMember } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
 import { requireOwnUnit } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import { recordedAlready } from '../ground/told-again.js';
 import { openMeetingIn, requireOnRoll } from './meeting-decisions.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
@@ -40,7 +42,7 @@ export interface OpenBallot extends StatedRule {
     readonly year: number;
   };
   /** The award for which it chooses a unit, where it is about one: an award of the year of the meeting. */
-  readonly award?: AwardCode;
+  readonly award?: AnyAward;
   /** At least one; an option without a label is a unit. */
   readonly options: readonly { readonly id: string; readonly label?: string }[];
   /** Units without a vote in this ballot, and why. */
@@ -57,23 +59,23 @@ export interface PaperKey {
  * Opens a ballot and pins what decides it: roll, options, rule, quorum, who is present (edge cases 28-31). The rule is that
  * of the rule set of today for what it is about, or another one with its basis. Throws CLUSTER_NOT_FOUND,
  * CLUSTER_DISSOLVED, FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, ALREADY_RECORDED, UNIT_NOT_FOUND, NOT_A_MEMBER,
- * NOT_ON_ROLL, AWARD_NOT_PROPOSED_HERE, INVALID_REQUEST, NOT_EXPLAINED, INVALID_VOTE_RULE.
+ * NOT_ON_ROLL, AWARD_NOT_DEFINED, AWARD_NOT_PROPOSED_HERE, INVALID_REQUEST, NOT_EXPLAINED, INVALID_VOTE_RULE.
  */
 export function openBallot(
   state: BallotsState,
   command: OpenBallot,
   context: Context,
-  { offices, meetings }: BallotBeside,
+  { offices, meetings, regulations }: BallotBeside & RegulationsBeside,
 ): (key: PaperKey) => BallotOpened[] {
   const { ballotId, meetingId, question, award, presidingUnitId = null } = command;
   const scope = scopeOf(ballotId);
   const cluster = forOfficers(scope, context, offices);
   const meeting = openMeetingIn(meetings, meetingId);
-  requireNew(state, ballotId);
+  requireNew(state, ballotId, command);
   const election = command.election ? { ordinal: 1, ...command.election } : null;
   requireUndecided(state, { meetingId, question, election });
   const options = command.options.map(({ id, label = null }) => ({ id, label }));
-  if (award !== undefined) requireOfMeeting(award, cluster, context.today, context.registry);
+  if (award !== undefined) requireOfMeeting(award, cluster, context.today, context.registry, regulations);
   const candidacy = candidacyOf(award, election, scope.year);
   for (const { id, label } of options) {
     if (label === null) unitOf(context.registry, id);
@@ -120,11 +122,7 @@ export function openBallot(
 }
 
 /** The year in which the options must be members; null where they need not be units. Throws INVALID_REQUEST. */
-function candidacyOf(
-  award: AwardCode | undefined,
-  election: SeatElected | null,
-  year: number,
-): number | null {
+function candidacyOf(award: AnyAward | undefined, election: SeatElected | null, year: number): number | null {
   if (award === undefined) return election?.year ?? null;
   if (election === null) return year;
   const fault = { pointer: '/award', detail: 'a ballot is about an election or about an award' };
@@ -136,14 +134,17 @@ const presidingIsCandidate = {
   detail: 'Đơn vị chủ trì đồng thời là đơn vị được đưa ra bỏ phiếu.',
 } as const;
 
-/** Throws ALREADY_RECORDED, with the rule that is pinned: it cannot be changed by opening the ballot again. */
-function requireNew(state: BallotsState, ballotId: string): void {
+/** Throws ALREADY_RECORDED, with what is pinned: it cannot be changed by opening the ballot again. */
+function requireNew(state: BallotsState, ballotId: string, told: Partial<OpenBallot & OpenRunOff>): void {
   const known = state.get(ballotId);
   if (!known) return;
-  const { phase, rule } = known;
-  throw new DomainError('ALREADY_RECORDED', `Cuộc bỏ phiếu “${ballotId}” đã được mở.`, {
-    current: { ballotId, phase, rule },
-  });
+  const { phase, rule, meetingId, question, election, award, options, presidingUnitId, runOffOf } = known;
+  const pinned = { rule, meetingId, question, election, award, options, presidingUnitId, runOffOf };
+  throw recordedAlready(
+    `Cuộc bỏ phiếu “${ballotId}” đã được mở.`,
+    { ballotId, phase, ...pinned },
+    Object.fromEntries(Object.keys(pinned).map((name) => [name, told[name as keyof typeof told]])),
+  );
 }
 
 /**
@@ -211,7 +212,7 @@ export function openRunOff(
   const { ballotId } = command;
   const scope = scopeOf(ballotId);
   forOfficers(scope, context, offices);
-  requireNew(state, ballotId);
+  requireNew(state, ballotId, command);
   const first = ballotIn(state, command.runOffOf);
   const tied = requireTied(state, command.runOffOf);
   const { meetingId, question, election, award, rule, ruleSet, deviates, basis } = first;

@@ -1,4 +1,4 @@
-import type { AwardCode } from '../law/award-catalogue.js';
+import type { AnyAward } from '../law/award-catalogue.js';
 import type { DomainEvent } from '../ground/event.js';
 import { added, put } from '../ground/growing.js';
 import type { Office } from '../offices/offices.js';
@@ -48,7 +48,7 @@ export type BallotOpened = DomainEvent<
     question: string;
     election: SeatElected | null;
     /** Award of the year for which one of the units is to be proposed; absent where the ballot is about none. */
-    award?: AwardCode;
+    award?: AnyAward;
     options: readonly Option[];
     rule: VoteRule;
     /** Rule set of the day, what in the rule differs from it, and on what basis; absent in ballots older than rule sets. */

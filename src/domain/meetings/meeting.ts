@@ -1,4 +1,4 @@
-import type { AwardCode } from '../law/award-catalogue.js';
+import type { AnyAward } from '../law/award-catalogue.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
 import { added, put } from '../ground/growing.js';
 import type { AttendanceTold } from './attendance.js';
@@ -140,7 +140,7 @@ export interface RecordedVote {
   /** The cluster-year that it is of, in a sitting of several; absent where it is of none of them alone. */
   readonly clusterYear?: Scope;
   /** The award and the unit that it is about; absent where it is about none. */
-  readonly about?: { readonly award: AwardCode; readonly unitId: UnitId };
+  readonly about?: { readonly award: AnyAward; readonly unitId: UnitId };
   /** Rule set of the day, what in the rule differs from it, and on what basis; absent in votes older than rule sets. */
   readonly ruleSet?: string;
   readonly rule?: Pick<VoteRule, 'threshold' | 'base'>;

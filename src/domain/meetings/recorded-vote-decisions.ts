@@ -1,5 +1,6 @@
-import type { AwardCode } from '../law/award-catalogue.js';
+import type { AnyAward } from '../law/award-catalogue.js';
 import { requireOfMeeting } from '../law/meeting-awards.js';
+import type { RegulationsBeside } from '../law/regulations.js';
 import { clusterIn, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
@@ -49,8 +50,11 @@ interface VoteGiven {
   /** The cluster-year that it is of, where the sitting is of several. */
   readonly clusterYear?: Scope;
   /** The award and the member that it is about, of that year, or of the year of the meeting where none is named. */
-  readonly about?: { readonly award: AwardCode; readonly unitId: UnitId };
+  readonly about?: { readonly award: AnyAward; readonly unitId: UnitId };
 }
+
+/** Beside the offices and the roster as declared, what bodies rule for themselves. */
+type VotesBeside = OfficesBeside & DeclaredBeside & RegulationsBeside;
 
 /** A vote as told. */
 export interface RecordVote extends VoteGiven, Recording, Pick<StatedRule, 'basis'> {
@@ -67,13 +71,13 @@ export interface RecordVote extends VoteGiven, Recording, Pick<StatedRule, 'basi
  * Records a vote as told (R48): by more units than are known by name, where nobody says how many members there are. Its rule is that of the rule set of its day, or another one with its basis; warns where it is
  * said to be carried with fewer votes than the rule needs. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, ALREADY_RECORDED, TOO_MANY_VOTES, INVALID_VOTE, UNIT_NOT_FOUND, NOT_A_MEMBER,
- * AWARD_NOT_PROPOSED_HERE, NOT_EXPLAINED, INVALID_REQUEST.
+ * AWARD_NOT_DEFINED, AWARD_NOT_PROPOSED_HERE, NOT_EXPLAINED, INVALID_REQUEST.
  */
 export function recordVote(
   state: MeetingsState,
   command: RecordVote,
   context: Context,
-  beside: OfficesBeside & DeclaredBeside,
+  beside: VotesBeside,
 ): VoteRecorded[] {
   const { meetingId, voteId, question, evidence } = command;
   const scope = scopeOf(meetingId);
@@ -110,13 +114,13 @@ export interface SupplementVote extends VoteGiven {
  * Adds what was not known of a vote, also after the meeting; with a reason it takes the place of what is on record. Throws
  * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, MEETING_NOT_FOUND, RECORD_NOT_FOUND, ALREADY_RECORDED where all of it is on
  * record, NOT_EXPLAINED where something else is and no reason is given, TOO_MANY_VOTES, INVALID_VOTE, UNIT_NOT_FOUND,
- * NOT_A_MEMBER, AWARD_NOT_PROPOSED_HERE, INVALID_REQUEST.
+ * NOT_A_MEMBER, AWARD_NOT_DEFINED, AWARD_NOT_PROPOSED_HERE, INVALID_REQUEST.
  */
 export function supplementVote(
   state: MeetingsState,
   command: SupplementVote,
   context: Context,
-  beside: OfficesBeside & DeclaredBeside,
+  beside: VotesBeside,
 ): VoteSupplemented[] {
   const { meetingId, voteId, question, reason } = command;
   const scope = scopeOf(meetingId);
@@ -201,7 +205,7 @@ function voteData(
   day: Day,
   meetingId: string,
   context: Context,
-  { offices, declared }: OfficesBeside & DeclaredBeside,
+  { offices, declared, regulations }: VotesBeside,
 ): RecordedVote {
   const { voteId, question, method = 'NOT_STATED', outcome, wording = null, counts = null } = told;
   const { clusterYear, about } = told;
@@ -243,7 +247,7 @@ function voteData(
     wording,
     counts,
     ...(clusterYear && { clusterYear }),
-    ...aboutAward(about, of.cluster, of.year, context),
+    ...aboutAward(about, of.cluster, of.year, context, regulations),
     ...pinned,
     ...(warnings.length > 0 ? { warnings } : {}),
   };
@@ -267,16 +271,17 @@ function votedFor(
   return { cluster: clusterIn(registry, clusterId, year), year };
 }
 
-/** Throws AWARD_NOT_PROPOSED_HERE, UNIT_NOT_FOUND, NOT_A_MEMBER (R43, R44). */
+/** Throws AWARD_NOT_DEFINED, AWARD_NOT_PROPOSED_HERE, UNIT_NOT_FOUND, NOT_A_MEMBER (R43, R44). */
 function aboutAward(
   about: RecordVote['about'],
   cluster: Cluster,
   year: number,
   context: Context,
+  regulations: RegulationsBeside['regulations'],
 ): Pick<VoteRecorded['data'], 'about'> {
   if (!about) return {};
   const { award, unitId } = about;
-  requireOfMeeting(award, cluster, dayOfYear(year, context.today), context.registry);
+  requireOfMeeting(award, cluster, dayOfYear(year, context.today), context.registry, regulations);
   requireMember(context, cluster, unitId, calendarYear(year));
   return { about: { award, unitId } };
 }

@@ -35,9 +35,9 @@ export function requireDayHasCome(day: PartialDate, { today }: Pick<Context, 'to
   throw new DomainError('DATES_OUT_OF_ORDER', `Ngày ${printDate(day)} chưa tới.`, { on: day, today });
 }
 
-/** Throws DATES_OUT_OF_ORDER where it is certainly before the day of what it follows; `what` is that in Vietnamese, after "ngày". */
-export function requireNotBefore(day: PartialDate, earlier: Day, what: string): void {
-  if (!isBefore(day, earlier)) return;
+/** Throws DATES_OUT_OF_ORDER where it is certainly before the day of what it follows (null is not known); `what` is that in Vietnamese, after "ngày". */
+export function requireNotBefore(day: PartialDate | null, earlier: Day | null, what: string): void {
+  if (day === null || earlier === null || !isBefore(day, earlier)) return;
   throw new DomainError(
     'DATES_OUT_OF_ORDER',
     `Ngày ${printDate(day)} trước ngày ${what} ${printDate(earlier)}.`,

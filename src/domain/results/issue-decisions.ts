@@ -1,6 +1,7 @@
 import { clusterOf } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import { recordedAlready } from '../ground/told-again.js';
 import { textOfSaid } from './statements.js';
 import { metricName } from './metrics.js';
 import type { OfficesBeside } from '../offices/officers.js';
@@ -18,7 +19,7 @@ import { printDate } from '../ground/text.js';
 import { wholeFigures } from './totals.js';
 import { unitOf } from '../registry/unit-decisions.js';
 import type { ClusterId, Day, UnitId } from '../ground/values.js';
-import { calendarYear } from '../ground/values.js';
+import { calendarYear, dayOfYear } from '../ground/values.js';
 
 /** The report of a year as a document. */
 export interface IssueResults {
@@ -26,8 +27,8 @@ export interface IssueResults {
   readonly year: number;
   /** Id of the document within the cluster-year. */
   readonly issueId: string;
-  readonly documentNumber: string;
-  readonly issuedOn: Day;
+  readonly documentNumber?: string;
+  readonly issuedOn?: Day;
 }
 
 /**
@@ -41,14 +42,14 @@ export function issueResults(
   context: Context,
   { offices }: OfficesBeside,
 ): ResultsIssued[] {
-  const { clusterId, year, issueId, documentNumber, issuedOn } = command;
+  const { clusterId, year, issueId, documentNumber = null, issuedOn = null } = command;
   const { registry } = context;
   const cluster = clusterOf(registry, clusterId);
   requireLeaderOfYear(context, cluster, offices, year, 'R26');
-  if (state.issues.includes(issueId)) {
-    throw new DomainError('ALREADY_RECORDED', `Báo cáo “${issueId}” năm ${year} đã được ban hành.`, {
-      issueId,
-    });
+  const known = state.issues.find((issue) => issue.issueId === issueId);
+  if (known) {
+    const detail = `Báo cáo “${issueId}” năm ${year} đã được ban hành.`;
+    throw recordedAlready(detail, known, { issueId, documentNumber, issuedOn });
   }
   if (state.reports.length === 0) {
     throw new DomainError('RECORD_NOT_FOUND', `Chưa có số liệu nào của năm ${year} để ban hành.`, {
@@ -56,16 +57,17 @@ export function issueResults(
       year,
     });
   }
-  if (issuedOn < calendarYear(year).from) {
+  if (issuedOn !== null && issuedOn < calendarYear(year).from) {
     const detail = `Ngày ${printDate(issuedOn)} trước năm ${year} mà báo cáo nói đến.`;
     throw new DomainError('DATES_OUT_OF_ORDER', detail, { issuedOn, year });
   }
+  const day = issuedOn ?? dayOfYear(year, context.today);
   const named = (unitId: UnitId): IssuedUnit => ({
     unitId,
-    name: nameOn(unitOf(registry, unitId).names, issuedOn),
+    name: nameOn(unitOf(registry, unitId).names, day),
   });
   const content: IssuedContent = {
-    label: nameOn(cluster.labels, issuedOn),
+    label: nameOn(cluster.labels, day),
     year,
     documentNumber,
     issuedOn,

@@ -170,9 +170,9 @@ export interface IssuedUnit {
 export interface IssuedContent {
   readonly label: string;
   readonly year: number;
-  /** Number as printed, e.g. `12/BC-CTĐ`. */
-  readonly documentNumber: string;
-  readonly issuedOn: Day;
+  /** Number as printed, e.g. `12/BC-CTĐ`; null where no source says, as the day. */
+  readonly documentNumber: string | null;
+  readonly issuedOn: Day | null;
   readonly reports: readonly {
     readonly reportId: string;
     readonly unit: IssuedUnit | null;
@@ -188,6 +188,12 @@ export type ResultsIssued = DomainEvent<
   'ResultsIssued',
   { clusterId: ClusterId; year: number; issueId: string; content: IssuedContent }
 >;
+
+const issueOf = ({ issueId, content: { documentNumber, issuedOn } }: ResultsIssued['data']) => ({
+  issueId,
+  documentNumber,
+  issuedOn,
+});
 
 /** What happens to the reports of a cluster-year. */
 export type ResultsEvent =
@@ -275,8 +281,10 @@ export interface ResultsState {
   readonly reports: readonly Report[];
   /** What proves that the figures are locked; null where they are not. */
   readonly locked: Proof | null;
-  /** Ids of the reports of the year that were issued. */
-  readonly issues: readonly string[];
+  /** The reports of the year that were issued. */
+  readonly issues: readonly (Pick<IssuedContent, 'documentNumber' | 'issuedOn'> & {
+    readonly issueId: string;
+  })[];
 }
 
 export function initial(): ResultsState {
@@ -354,7 +362,7 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
     case 'ResultsLocked':
       return { ...state, locked: proof };
     case 'ResultsIssued':
-      return { ...state, issues: added(state.issues, event.data.issueId) };
+      return { ...state, issues: added(state.issues, issueOf(event.data)) };
   }
 }
 

@@ -5,6 +5,7 @@ import * as Ballots from '../../../src/domain/meetings/ballots.js';
 import * as Meeting from '../../../src/domain/meetings/meeting.js';
 import * as GrantOutcomes from '../../../src/domain/awards/grant-outcomes.js';
 import type * as Grant from '../../../src/domain/awards/grant.js';
+import { defineAward } from '../../../src/domain/law/regulation-decisions.js';
 import * as Regulations from '../../../src/domain/law/regulations.js';
 import * as AwardProposal from '../../../src/domain/awards/award-proposal.js';
 import type { Context } from '../../../src/domain/registry/decision.js';
@@ -57,6 +58,7 @@ const led = (...events: readonly OfficeEvent[]) => ({
   ...officers(...events),
   ballots: given(Ballots),
   meetings: given(Meeting),
+  joint: [],
   regulations: given(Regulations),
   bases: [] as readonly AwardProposal.AwardsState[],
   grants: [] as readonly Grant.GrantState[],
@@ -459,14 +461,30 @@ describe('withdrawing (R50)', () => {
     expect(outcome(() => withdraw({ clusterId: 'x' }))).toBe('CLUSTER_NOT_FOUND');
     const gone = given(AwardProposal, proposed('cong-an'), withdrawn('cong-an'));
     expect(outcome(() => withdraw({}, forUnit('cong-an'), gone))).toBe('ALREADY_RECORDED');
+    const otherwise = () => withdraw({ reason: 'vì lý do khác' }, forUnit('cong-an'), gone);
+    expect(refusal(otherwise)).toMatchObject({ facts: { differs: [{ field: 'reason' }] } });
   });
 });
 
 describe('instructions for a year', () => {
   it('are the organiser’s, and say something', () => {
     const issue = (given: object, actor = organiser('ttcp')) =>
-      issueAwardInstructions(none, { clusterId: 'khoi-2', year: 2023, ...given }, knowing(khoi2, { actor }));
+      issueAwardInstructions(none, { clusterId: 'khoi-2', year: 2023, ...given }, knowing(khoi2, { actor }), {
+        regulations,
+      });
+    const regulations = given(
+      Regulations,
+      ...defineAward(
+        given(Regulations),
+        { organiserId: 'ttcp', awardId: 'bong-sen', name: 'Bông sen' },
+        knowing(khoi2),
+      ),
+    );
     expect(issue({ quotas: [{ award: 'FLAG_GI', perCluster: 2 }] })).toEqual([instructions(2)]);
+    const own = { award: 'own.ttcp.bong-sen', perCluster: 2 } as const;
+    expect(issue({ quotas: [own] })[0]?.data.quotas).toEqual([own]);
+    const other = { quotas: [{ award: 'own.ttcp.khac', perCluster: 2 }] };
+    expect(outcome(() => issue(other))).toBe('AWARD_NOT_DEFINED');
     expect(issue({ unitBefore: '2024-01-10' })[0]?.data.before).toEqual({
       CLUSTER: null,
       UNIT: '2024-01-10',

@@ -11,6 +11,8 @@ import type { MeetingEvent } from '../../../src/domain/meetings/meeting.js';
 import * as Meeting from '../../../src/domain/meetings/meeting.js';
 import type { ProposeAward } from '../../../src/domain/awards/nomination-decisions.js';
 import { proposeAward } from '../../../src/domain/awards/nomination-decisions.js';
+import { defineAward } from '../../../src/domain/law/regulation-decisions.js';
+import * as Regulations from '../../../src/domain/law/regulations.js';
 import * as Offices from '../../../src/domain/offices/offices.js';
 import type { RecordVote } from '../../../src/domain/meetings/recorded-vote-decisions.js';
 import { recordVote } from '../../../src/domain/meetings/recorded-vote-decisions.js';
@@ -46,8 +48,13 @@ const command: OpenBallot = {
   award: 'FLAG_GI',
   options: [{ id: 'cong-an' }, { id: 'tu-phap' }],
 };
+const regulations = given(
+  Regulations,
+  ...defineAward(given(Regulations), { organiserId: 'ttcp', awardId: 'bong-sen', name: 'Bông sen' }, context),
+);
+const own = 'own.ttcp.bong-sen';
 const openFor = (change: Partial<OpenBallot> = {}, registry = context) =>
-  openBallot(new Map(), { ...command, ...change }, registry, { offices, meetings })({
+  openBallot(new Map(), { ...command, ...change }, registry, { offices, meetings, regulations })({
     modulus: 'e'.repeat(512),
   });
 
@@ -82,12 +89,18 @@ function voted(choices: readonly string[], change: Partial<OpenBallot> = {}): Ba
 const proposal = { ...scope, award: 'FLAG_GI', unitId: 'cong-an' } as const;
 const none = given(AwardProposal);
 const propose =
-  (ballots: Ballots.BallotsState, change: Partial<ProposeAward> = {}, held = meetings) =>
+  (
+    ballots: Ballots.BallotsState,
+    change: Partial<ProposeAward> = {},
+    held = meetings,
+    joint = [given(Meeting)],
+  ) =>
   () =>
     proposeAward(none, { ...proposal, ...change }, context, {
       offices,
       ballots,
       meetings: held,
+      joint,
       regulations: new Map(),
       bases: [],
       grants: [],
@@ -217,12 +230,39 @@ describe('a vote recorded in a meeting about an award', () => {
     about: { award: 'FLAG_GI', unitId: 'cong-an' },
   };
   const record = (change: Partial<RecordVote> = {}, registry = context) =>
-    recordVote(meetings, { ...told, ...change }, registry, { offices, declared });
+    recordVote(meetings, { ...told, ...change }, registry, { offices, declared, regulations });
   const declared = { roster: { declaredCount: 4, countBasis: 'ALL' } } as const;
   const after = (...events: readonly MeetingEvent[]) => given(Meeting, ...opening, ...events);
   const recordedVote = { meetingId, voteId: 'co' };
   const on = (change: Partial<RecordVote> = {}, more: Partial<ProposeAward> = {}) =>
     propose(new Map(), { recordedVote, ...more }, after(...record(change)));
+
+  it('may be about an award of a body’s own, which must be defined', () => {
+    const about = { award: own, unitId: 'cong-an' } as const;
+    expect(record({ about })[0]?.data.about).toEqual(about);
+    expect(openFor({ award: own })[0]?.data.award).toBe(own);
+    const other = 'own.ttcp.khac';
+    expect(outcome(() => record({ about: { ...about, award: other } }))).toBe('AWARD_NOT_DEFINED');
+    expect(outcome(() => openFor({ award: other }))).toBe('AWARD_NOT_DEFINED');
+  });
+
+  it('was lost in a sitting of another year that was of this one too: the proposal is warned of as well', () => {
+    const other = { clusterId: 'khoi-2', year: 2024, meetingId: 'khoi-2_2024_giao-uoc' };
+    const lost = record({ outcome: 'NOT_CARRIED' })[0]!;
+    const codes = (clusterYear: typeof scope | undefined, of: string = proposal.unitId) => {
+      const [opened] = opening;
+      const joint = given(
+        Meeting,
+        { ...opened!, data: { ...opened!.data, ...other } },
+        { ...lost, data: { ...lost.data, ...other, ...(clusterYear && { clusterYear }) } },
+      );
+      const [proposed] = propose(new Map(), { unitId: of }, meetings, [joint])();
+      return (proposed?.data.warnings ?? []).map(({ code }) => code);
+    };
+    expect(codes(scope)).toContain('VOTE_NOT_CARRIED');
+    expect(codes(undefined)).not.toContain('VOTE_NOT_CARRIED');
+    expect(codes(scope, 'tu-phap')).not.toContain('VOTE_NOT_CARRIED');
+  });
 
   it('keeps the rule of its day and what it needed, as far as the counts tell', () => {
     const { rule, ruleSet, deviates, of, needed } = record({ counts: { inFavour: 3 } })[0]!.data;

@@ -729,7 +729,14 @@ describe('suspending consideration (R64)', () => {
 
   it('stops what is proposed or submitted, once, and lets it go on', () => {
     expect(outcome(() => suspend(given(AwardProposal, proposed())))).toBe('accepted');
-    expect(outcome(() => suspend(suspended))).toBe('ALREADY_RECORDED');
+    expect(refusal(() => suspend(suspended))).toMatchObject({
+      code: 'ALREADY_RECORDED',
+      facts: { current: { reason }, differs: [] },
+    });
+    const again = { ...subject, reason: 'đang điều tra' };
+    expect(refusal(() => Decisions.suspendConsideration(suspended, again, knowingAs(sb)))).toMatchObject({
+      facts: { differs: [{ field: 'reason', recorded: reason }] },
+    });
     expect(outcome(() => suspend(granted))).toBe('ALREADY_DECIDED');
     expect(outcome(() => suspend(submitted, forUnit('cong-an')))).toBe('FORBIDDEN');
     const nominated = given(AwardProposal, {

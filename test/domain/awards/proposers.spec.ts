@@ -54,7 +54,7 @@ const propose = (
   { state = none, actor = operator }: { state?: AwardProposal.AwardsState; actor?: Actor } = {},
 ) => {
   const scope = 'bodyId' in command ? { year: 2023 } : of2023;
-  const beside = { offices, regulations, ballots: given(Ballots), meetings: given(Meeting) };
+  const beside = { offices, regulations, ballots: given(Ballots), meetings: given(Meeting), joint: [] };
   const nothing = { bases: [], grants: [], outcomes: given(GrantOutcomes) };
   return proposeAward(state, { ...scope, ...command }, by(actor), { ...beside, ...nothing });
 };
@@ -63,7 +63,7 @@ const person = { ref: 'r' };
 
 describe('somebody put forward for an award', () => {
   it.each(awardCodes)('for %s, by the meeting, by the unit, and from above', (award) => {
-    const who = awardTypes[award].recipients.includes('LARGE_COLLECTIVE') ? {} : { person };
+    const who = awardTypes[award].recipients!.includes('LARGE_COLLECTIVE') ? {} : { person };
     const of = { award, unitId: 'cong-an', ...who } as const;
     for (const proposer of ['CLUSTER', 'UNIT', 'ORGANISER'] as const)
       expect(propose({ ...of, proposer })[0]?.data).toMatchObject({ award, proposer });
@@ -167,6 +167,7 @@ describe('somebody put forward for an award', () => {
           regulations,
           ballots: given(Ballots),
           meetings: given(Meeting),
+          joint: [],
           bases: [],
           grants: [],
           outcomes: given(GrantOutcomes),
@@ -257,6 +258,7 @@ describe('somebody put forward for an award', () => {
       regulations,
       ballots: given(Ballots),
       meetings: given(Meeting),
+      joint: [],
       bases: [],
       grants: [],
       outcomes: given(GrantOutcomes),
@@ -385,7 +387,15 @@ describe('what becomes of it', () => {
       'accepted',
     ]);
     const declared = declareNoProposal(none, of2023, by(), { offices });
-    expect([...after(...declared, ...above).noProposal]).toEqual(['CLUSTER']);
+    expect([...after(...declared, ...above).noProposal.keys()]).toEqual(['CLUSTER']);
+    const again = (reason?: string) =>
+      refusal(() =>
+        declareNoProposal(after(...declared), { ...of2023, ...(reason && { reason }) }, by(), { offices }),
+      ).facts;
+    expect([again(), again('không ai đạt')]).toMatchObject([
+      { differs: [] },
+      { differs: [{ field: 'reason', recorded: null, told: 'không ai đạt' }] },
+    ]);
     expect([...after(...declared, ...ofMeeting).noProposal]).toEqual([]);
   });
 
@@ -443,6 +453,7 @@ describe('what eligibility rests on', () => {
       regulations,
       ballots: given(Ballots),
       meetings: given(Meeting),
+      joint: [],
       bases: [after(...bases)],
       grants: [given(Grant, ...grant)],
       outcomes: given(GrantOutcomes, ...outcomes),

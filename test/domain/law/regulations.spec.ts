@@ -186,6 +186,37 @@ describe('an award of its own (R77)', () => {
     expect(type({})).toMatchObject({ proposedBy: null });
   });
 
+  const named = (more: Partial<DefineAward> = {}, state = none) =>
+    defineAward(state, { organiserId: 'ttcp', awardId: 'bong-sen', name: 'Bông sen', ...more }, as());
+
+  it('may be known by its name alone: the rest is unknown, and told later', () => {
+    const first = named();
+    const unknown = { basis: null, from: null, to: null, category: null, level: null };
+    const nobody = { decidedBy: null, recipients: null, proposedBy: null, perCluster: null, notWith: [] };
+    expect(first[0]?.data).toEqual({
+      organiserId: 'ttcp',
+      award: 'own.ttcp.bong-sen',
+      name: 'Bông sen',
+      ...unknown,
+      ...nobody,
+    });
+    const state = after(...first);
+    expect(outcome(() => named({}, state))).toBe('ALREADY_RECORDED');
+    const given = (of: RegulationsState, day: Day) =>
+      Regulations.ownAwardOn(of.get('ttcp')!, 'own.ttcp.bong-sen', day);
+    expect(given(state, '1990-01-01')).toMatchObject({ name: 'Bông sen', from: null });
+    const more = named({ recipients: ['PERSON'], basis }, state);
+    const third = named({ level: 'SECTOR', to: '2030' }, after(...first, ...more));
+    expect(third[0]?.data).toMatchObject({ recipients: ['PERSON'], basis, level: 'SECTOR', to: '2030' });
+    expect(outcome(() => named({ basis }, after(...first, ...more)))).toBe('ALREADY_RECORDED');
+    // From a day on it is certainly given otherwise; before it, as far as known.
+    const dated = after(...first, ...named({ name: 'Sen vàng', from: '2024' }, state));
+    expect([given(dated, '2023-12-31')?.name, given(dated, '2024-01-01')?.name]).toEqual([
+      'Bông sen',
+      'Sen vàng',
+    ]);
+  });
+
   it('is told anew from a later day, and ends on its day', () => {
     const renamed = { name: 'Giấy khen', from: '2025-01-01', to: '2026-01-01' } as const;
     const first = after(...define());
@@ -231,6 +262,8 @@ describe('days off (R78)', () => {
       { off: [{ on: '2027-01-01' }], working: ['2027-01-01'] },
     ];
     for (const wrong of nothing) expect(outcome(() => declare(wrong))).toBe('INVALID_REQUEST');
+    const untold = declareDaysOff(none, { organiserId: 'ttcp', working: ['2026-12-26'] }, as());
+    expect(untold[0]?.data.basis).toBeNull();
     expect(declare({ off: [{ on: '2027-01-01' }] })[0]?.data).toMatchObject({
       off: [{ on: '2027-01-01', name: null }],
       working: [],

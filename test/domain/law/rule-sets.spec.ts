@@ -282,8 +282,8 @@ describe('the catalogue of awards', () => {
     expect(awardCodes.length).toBeGreaterThan(12);
     for (const code of awardCodes) {
       const type = awardTypes[code];
-      expect(type.decidedBy.every((authority) => authority in authorityNames)).toBe(true);
-      expect(type.recipients.length).toBeGreaterThan(0);
+      expect(type.decidedBy!.every((authority) => authority in authorityNames)).toBe(true);
+      expect(type.recipients!.length).toBeGreaterThan(0);
       expect([code, type.sources.length > 0 || type.assumed !== null]).toEqual([code, true]);
     }
   });

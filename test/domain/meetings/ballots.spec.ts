@@ -67,6 +67,7 @@ const meetings = (registry: readonly RegistryEvent[], present: readonly string[]
     ),
   );
 const beside = (registry: readonly RegistryEvent[] = khoi2, present: readonly string[] = []) => ({
+  regulations: new Map(),
   offices: nobody,
   meetings: meetings(registry, present),
 });
@@ -301,6 +302,13 @@ describe('opening a ballot', () => {
       );
     const running = given(Ballots, opened());
     expect(open(running, {})).toBe('ALREADY_RECORDED');
+    const again = { ...command, question: 'Khác' };
+    const differs = (told: OpenBallot) =>
+      refusal(() => openBallot(running, told, knowing(khoi2, inDecember), beside())(key)).facts;
+    expect([differs(command), differs(again)]).toMatchObject([
+      { differs: [] },
+      { differs: [{ field: 'question', told: 'Khác' }] },
+    ]);
     expect(open(running, { election: { office: 'LEADER', ordinal: 1, year: 2024 }, question: 'Khác' })).toBe(
       'ALREADY_RECORDED',
     );

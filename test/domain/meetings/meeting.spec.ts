@@ -26,7 +26,7 @@ import type { Day, PartialDate } from '../../../src/domain/ground/values.js';
 
 const meetingId = 'khoi-2_2023_tong-ket';
 const four = { declaredCount: 4, countBasis: 'ALL' } as const;
-const nobody = { offices: given(Offices), declared: { roster: four } };
+const nobody = { offices: given(Offices), declared: { roster: four }, regulations: new Map() };
 const quiet = { ...nobody, ballots: new Map() };
 const officers = {
   offices: given(

@@ -170,6 +170,7 @@ describe('a proposal that only its nominee recorded (R72)', () => {
     offices: offices(known),
     ballots: new Map(),
     meetings: new Map(),
+    joint: [],
     regulations: new Map(),
     bases: [],
     grants: [],
@@ -216,8 +217,11 @@ describe('a proposal that only its nominee recorded (R72)', () => {
       occurredOn: '2023-12-20',
     } as const;
     const warnings = (actor: Actor) =>
-      recordVote(meetings, command, by(actor), { offices: offices(known), declared: { roster: null } })[0]
-        ?.data.warnings;
+      recordVote(meetings, command, by(actor), {
+        offices: offices(known),
+        declared: { roster: null },
+        regulations: new Map(),
+      })[0]?.data.warnings;
     expect(warnings(leader)).toMatchObject([warning]);
     expect(warnings(deputy)).toBeUndefined();
   });

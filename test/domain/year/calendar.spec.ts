@@ -118,7 +118,7 @@ describe('an alarm', () => {
 
   it('for the submission names the leader of the year, unless nothing is to be proposed', () => {
     expect(decide('FILE_SUBMISSION', '2024-12-20')[0]?.data.missing).toEqual(['tu-phap']);
-    const declared = { ...Awards.initial(), noProposal: new Set(['CLUSTER']) };
+    const declared = { ...Awards.initial(), noProposal: new Map([['CLUSTER', { reason: null }]]) };
     const none = () =>
       decide('FILE_SUBMISSION', '2024-12-20', calendar(set), { ...beside, awards: declared });
     expect(outcome(none)).toBe('NOTHING_MISSING');
