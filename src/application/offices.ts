@@ -2,14 +2,17 @@ import { IsUUID } from 'class-validator';
 import type * as Decisions from '../domain/offices/office-decisions.js';
 import {
   assignOffice,
-  assumeActingOffice,
   electDeputy,
   electLeader,
-  handOverOffice,
   recogniseOffice,
   reportOffice,
-  vacateOffice,
 } from '../domain/offices/office-decisions.js';
+import type * as Changes from '../domain/offices/office-change-decisions.js';
+import {
+  assumeActingOffice,
+  handOverOffice,
+  vacateOffice,
+} from '../domain/offices/office-change-decisions.js';
 import type * as Records from '../domain/offices/office-record-decisions.js';
 import { confirmOfficeRecord, withdrawOfficeRecord } from '../domain/offices/office-record-decisions.js';
 import type { Office } from '../domain/offices/offices.js';
@@ -18,15 +21,27 @@ import * as Ballots from '../domain/meetings/ballots.js';
 import { scopeOf } from '../domain/ground/scope.js';
 import type { CommandSpec, Looks } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { Count, DateText, Id, OneOf, Optional, Part, PastDate, ScopedId, Text, Year } from './fields.js';
+import {
+  Count,
+  Id,
+  OneOf,
+  Optional,
+  PartialDateText,
+  Part,
+  PastPartialDate,
+  ScopedId,
+  Text,
+  Year,
+} from './fields.js';
 import { VoteField } from './votes.js';
-import type { Day } from '../domain/ground/values.js';
+import type { PartialDate } from '../domain/ground/values.js';
 
 export class ElectLeader extends CommandBody implements Decisions.ElectLeader {
   @Id() clusterId!: string;
   @Year() year!: number;
-  @Id() unitId!: string;
-  @Optional() @DateText() actsFrom?: Day;
+  /** Left out where the source does not name it. */
+  @Optional() @Id() unitId?: string;
+  @Optional() @PartialDateText() actsFrom?: PartialDate;
   @Optional() @OneOf(['ELECTED', 'AGREED']) mode?: 'ELECTED' | 'AGREED';
   @Optional() @Part(() => VoteField) vote?: VoteField;
   @Optional() @ScopedId() ballotId?: string;
@@ -41,35 +56,37 @@ class AppointToOffice extends CommandBody implements Decisions.AssignOffice {
   @Year() year!: number;
   @OneOf(['LEADER', 'DEPUTY']) office!: Office;
   @Optional() @Count(20) ordinal?: number;
-  @Id() unitId!: string;
-  @Optional() @DateText() actsFrom?: Day;
+  /** Left out where the source does not name it. */
+  @Optional() @Id() unitId?: string;
+  @Optional() @PartialDateText() actsFrom?: PartialDate;
 }
 
 export class AssignOffice extends AppointToOffice {}
 export class RecogniseOffice extends AppointToOffice {}
 export class ReportOffice extends AppointToOffice {}
 
-export class HandOverOffice extends CommandBody implements Decisions.HandOverOffice {
+export class HandOverOffice extends CommandBody implements Changes.HandOverOffice {
   @Id() clusterId!: string;
   @Year() year!: number;
-  @Optional() @PastDate() on?: Day;
+  @Optional() @PastPartialDate() on?: PartialDate;
 }
 
-export class VacateOffice extends CommandBody implements Decisions.VacateOffice {
+export class VacateOffice extends CommandBody implements Changes.VacateOffice {
   @Id() clusterId!: string;
   @Year() year!: number;
   @OneOf(['LEADER', 'DEPUTY']) office!: Office;
   @Optional() @Count(20) ordinal?: number;
-  @DateText() on!: Day;
-  @Text() reason!: string;
+  @Optional() @Id() unitId?: string;
+  @Optional() @PartialDateText() on?: PartialDate;
+  @Optional() @Text() reason?: string;
 }
 
-export class AssumeActingOffice extends CommandBody implements Decisions.AssumeActingOffice {
+export class AssumeActingOffice extends CommandBody implements Changes.AssumeActingOffice {
   @Id() clusterId!: string;
   @Year() year!: number;
-  @Id() unitId!: string;
-  @DateText() from!: Day;
-  @Text() basis!: string;
+  @Optional() @Id() unitId?: string;
+  @Optional() @PartialDateText() from?: PartialDate;
+  @Optional() @Text() basis?: string;
 }
 
 export class WithdrawOfficeRecord extends CommandBody implements Records.WithdrawOfficeRecord {

@@ -1,5 +1,5 @@
 import { isChair } from '../domain/awards/nomination-decisions.js';
-import { leaderOfYear, leaderOfYearOn } from '../domain/offices/offices.js';
+import { leaderOfYear, leaderOfYearOn } from '../domain/offices/tenures.js';
 import { deadlineOf, isLate } from '../domain/awards/submission-decisions.js';
 import { keptRules } from '../domain/law/rule-sets.js';
 import { firstDay } from '../domain/ground/values.js';

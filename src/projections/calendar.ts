@@ -1,7 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { dayInVietNam } from '../application/clock.js';
-import type { Lives } from '../domain/offices/leadership.js';
+import type { Lives } from '../domain/offices/term-start.js';
 import type { CalendarEvent, CalendarState } from '../domain/year/calendar.js';
 import * as Calendar from '../domain/year/calendar.js';
 import type { Deeds, Duty } from '../domain/year/duties.js';
@@ -20,8 +20,8 @@ import type {
 import type { ResultsReported } from '../domain/results/results.js';
 import { added } from '../domain/ground/growing.js';
 import { printDate } from '../domain/ground/text.js';
-import type { ClusterId, Day, EventId, UnitId } from '../domain/ground/values.js';
-import { dayOfYear } from '../domain/ground/values.js';
+import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
+import { dayOfYear, firstDay } from '../domain/ground/values.js';
 import { clusterYearKey } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, livesOf, rosterOf } from './clusters.js';
@@ -111,7 +111,8 @@ export const calendarProjection = projectionOf<WatchedEvent, Projection<Calendar
         ? state
         : { ...state, done: { ...state.done, [duty]: added(state.done[duty], unitId) } };
     const from: Day = `${year}-01-01`;
-    const earliest = (day: Day | null): Day => [state.termFrom ?? from, day ?? from].sort()[0] ?? from;
+    const earliest = (day: PartialDate | null): Day =>
+      [state.termFrom ?? from, day === null ? from : firstDay(day)].sort()[0] ?? from;
     switch (event.type) {
       case 'PledgeSigned':
         return did('SIGN_PLEDGE', event.data.unitId);

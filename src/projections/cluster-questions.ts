@@ -201,7 +201,8 @@ async function yearsOf(
       const documented = [...rows.values()]
         .filter((row) => row.clusterId === clusterId)
         .map((row) => row.year);
-      const years = new Set([...documented, ...offices.appointments.map((a) => a.year)]);
+      const told = [...offices.appointments, ...offices.unnamed];
+      const years = new Set([...documented, ...told.map((a) => a.year)]);
       return [clusterId, [...years].sort((a, b) => a - b)] as const;
     }),
   );

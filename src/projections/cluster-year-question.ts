@@ -1,11 +1,13 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
-import type { StartBasis } from '../domain/offices/leadership.js';
-import { endOf, isAssumed, termStart } from '../domain/offices/leadership.js';
+import type { StartBasis } from '../domain/offices/term-start.js';
+import { isAssumed, termStart } from '../domain/offices/term-start.js';
 import type { Office } from '../domain/offices/offices.js';
-import { tenuresOf } from '../domain/offices/offices.js';
+import { seatsOn } from '../domain/offices/seated.js';
+import type { MayHoldShown, OfficerShown } from './officers-shown.js';
+import { mayHoldShown, nameOrNone, officerShown } from './officers-shown.js';
 import type { Proof } from '../domain/ground/proof.js';
-import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
+import type { ClusterId, Day, PartialDate, UnitId } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import type { Activities } from './activities.js';
 import { activitiesOf, activityShown, activityProjection, namedIn } from './activities.js';
@@ -43,10 +45,19 @@ export interface ClusterYearData {
   readonly label: string;
   readonly organiser: Named;
   readonly year: number;
-  readonly leader: Named | null;
-  readonly deputies: readonly (Named & { readonly ordinal: number })[];
+  /** Of the last day of the year. Its id and name are null where somebody led and no source says who. */
+  readonly leader: OfficerShown | null;
+  readonly deputies: readonly (OfficerShown & { readonly ordinal: number })[];
+  /** Others who may have held an office on that day. */
+  readonly mayHold: readonly MayHoldShown[];
   /** First day of the term, why it is that day, and whether a record states it. */
-  readonly term: { readonly startsOn: string; readonly by: StartBasis; readonly recorded: boolean };
+  readonly term: {
+    /** The last day that it may mean; `told` is the day as told where it is no other. */
+    readonly startsOn: string;
+    readonly told: PartialDate | null;
+    readonly by: StartBasis;
+    readonly recorded: boolean;
+  };
   readonly roster: RosterData;
   readonly movement: {
     readonly theme: string | null;
@@ -65,7 +76,7 @@ export interface ClusterYearData {
   readonly proposals: readonly object[];
   /** What was granted, as told, through the cluster or to members where no cluster is told, without a proposal on record. */
   readonly grants: readonly GrantItem[];
-  /** Appointments to the offices of the year: whom, how, and by which vote. */
+  /** Appointments to the offices of the year: whom where a source names it, how, by which vote, and which others it tells again. */
   readonly appointments: readonly object[];
   /** The first page, by day, with their votes. */
   readonly meetings: readonly MeetingData[];
@@ -235,20 +246,20 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
   const { row, years, results, proposals, grants, activities, meetings, sector, own } = found;
   const { day, name, life, person } = found;
   const { clusterId, organiserId, offices } = cluster;
-  const leader = seatedAtLast(cluster, year, 'LEADER', 1);
-  const deputies = deputiesOf(cluster, year);
+  const lives = livesOf(cluster, (unitId) => life(unitId)?.existsFrom ?? null);
+  const { mayHold, ...seats } = seatsOn(offices, lives, year, `${year}-12-31`);
+  const leader = seats.leader?.seated ?? null;
+  const deputies = seats.deputies.flatMap(({ seated }) => seated ?? []);
   const roster = rosterShown(cluster, year, row, years, name, (leader ? 1 : 0) + deputies.length, life);
-  const start = termStart(
-    offices,
-    year,
-    livesOf(cluster, (unitId) => life(unitId)?.existsFrom ?? null),
-  );
-  const appointed = offices.appointments.filter((a) => a.year === year);
+  const start = termStart(offices, year, lives);
+  const appointed = [...offices.appointments, ...offices.unnamed].filter((a) => a.year === year);
+  const isNamed = (office: Office): boolean =>
+    appointed.some((a) => a.office === office && a.unitId !== null);
   const sources = [start.proof, row?.roster?.proof, row?.pledge?.proof, sector?.proof, own?.proof];
   const proof = [...appointed.map((a) => a.proof), ...sources.filter((p) => p !== null && p !== undefined)];
   const unknown = [
-    ...(appointed.some((a) => a.office === 'LEADER') ? [] : ['leader']),
-    ...(appointed.some((a) => a.office === 'DEPUTY') ? [] : ['deputy']),
+    ...(isNamed('LEADER') && leader?.unitId !== null ? [] : ['leader']),
+    ...(isNamed('DEPUTY') ? [] : ['deputy']),
     ...(roster.unknownMembers === 0 && roster.warnings.length === 0 && roster.unclear.length === 0
       ? []
       : ['members']),
@@ -260,13 +271,12 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
     label: labelOn(cluster, day),
     organiser: name(organiserId),
     year,
-    leader: leader && name(leader.unitId),
-    deputies: deputies.map((d) => ({
-      ...name(d.unitId),
-      ordinal: d.ordinal,
-    })),
+    leader: leader && officerShown(leader, name),
+    deputies: deputies.map((d) => ({ ...officerShown(d, name), ordinal: d.ordinal })),
+    mayHold: mayHold.map((one) => mayHoldShown(one, name)),
     term: {
       startsOn: start.on,
+      told: start.told ?? null,
       by: start.by,
       recorded: !isAssumed(start),
     },
@@ -283,13 +293,15 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
     results: totalsOf(results),
     proposals: proposals.map((item) => proposalOfYear(item, name)),
     grants,
-    appointments: appointed.map(({ office, ordinal, unitId, mode, vote, ballotId, proof }) => ({
+    appointments: appointed.map(({ office, ordinal, unitId, actsFrom, mode, vote, proof, ...more }) => ({
       office,
       ordinal,
-      ...name(unitId),
+      ...nameOrNone(unitId, name),
+      actsFrom,
       mode,
       vote: voteShown(vote ?? null),
-      ballotId: ballotId ?? null,
+      ballotId: ('ballotId' in more && more.ballotId) || null,
+      tellsAgain: more.tellsAgain ?? [],
       occurredOn: proof.occurredOn,
       eventId: proof.eventId,
     })),
@@ -300,27 +312,6 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
     events: proof.map((p) => p.eventId),
     proof,
   };
-}
-
-function deputiesOf(cluster: ClusterRow, year: number): { unitId: UnitId; ordinal: number }[] {
-  const ordinals = cluster.offices.appointments
-    .filter((a) => a.year === year && a.office === 'DEPUTY')
-    .map((a) => a.ordinal);
-  return [...new Set(ordinals)]
-    .sort((a, b) => a - b)
-    .flatMap((ordinal) => seatedAtLast(cluster, year, 'DEPUTY', ordinal) ?? []);
-}
-
-/** The unit that held an office at the end of its year; null where none is known, or the last holder had left. */
-function seatedAtLast(
-  { offices, members }: ClusterRow,
-  year: number,
-  office: Office,
-  ordinal: number,
-): { unitId: UnitId; ordinal: number } | null {
-  const tenure = tenuresOf(offices, year, office, ordinal).at(-1);
-  if (!tenure || endOf(tenure, members[tenure.unitId], `${year}-12-31`) !== null) return null;
-  return { unitId: tenure.unitId, ordinal };
 }
 
 type Naming = (unitId: UnitId) => Named;

@@ -1,5 +1,5 @@
 import { added, assign } from '../domain/ground/growing.js';
-import type { Lives } from '../domain/offices/leadership.js';
+import type { Lives } from '../domain/offices/term-start.js';
 import type { OfficeEvent, OfficesState } from '../domain/offices/offices.js';
 import * as Offices from '../domain/offices/offices.js';
 import type { Proof } from '../domain/ground/proof.js';
@@ -97,6 +97,7 @@ const types: Readonly<Record<ClusterEvent['type'], true>> = {
   OfficeAssigned: true,
   OfficeRecognised: true,
   OfficeReported: true,
+  UnnamedOfficerReported: true,
   OfficeHandedOver: true,
   OfficeVacated: true,
   ActingOfficeAssumed: true,
@@ -115,7 +116,8 @@ export function livesOf(
   { members, establishedOn, dissolved }: ClusterRow,
   existsFrom: Lives['existsFrom'],
 ): Lives {
-  return { members, establishedOn, dissolvedOn: dissolved?.by ?? null, existsFrom };
+  const [dissolvedOn, dissolvedTold] = [dissolved?.by ?? null, dissolved?.on ?? null];
+  return { members, establishedOn, dissolvedOn, dissolvedTold, existsFrom };
 }
 
 /** Units that were members on at least one day of the year (R5). */
@@ -128,7 +130,7 @@ export function rosterOf(cluster: ClusterRow, year: number): readonly string[] {
 /** Row of each cluster, by cluster id. */
 export const clusterProjection = projectionOf<ClusterEvent, Replayable<ClusterRow>>(types, {
   name: 'cluster',
-  version: 8,
+  version: 9,
   streams: (clusterId) => [Registry.stream, Offices.stream(clusterId)],
   keys({ data }) {
     return 'clusterIds' in data ? data.clusterIds : [data.clusterId];

@@ -5,12 +5,15 @@ import { EventStore, eventsOf, type RefusedReceipt } from '../application/event-
 import type { KnownAt } from '../application/positions.js';
 import { isPositionToken, tokenOf } from '../application/positions.js';
 import type { Recorded } from '../domain/ground/event.js';
-import type { Leadership, StartShown } from '../domain/offices/leadership.js';
+import type { Leadership } from '../domain/offices/leadership.js';
 import { leadershipOn, lineage } from '../domain/offices/leadership.js';
-import type { Appointment } from '../domain/offices/offices.js';
+import type { Appointment, Office } from '../domain/offices/offices.js';
 import * as Offices from '../domain/offices/offices.js';
+import type { Seated } from '../domain/offices/seated.js';
+import { stillUnnamed } from '../domain/offices/tenures.js';
+import type { StartShown } from '../domain/offices/term-start.js';
 import type { Proof } from '../domain/ground/proof.js';
-import type { ClusterId, Day, EventId, UnitId } from '../domain/ground/values.js';
+import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { kept } from '../domain/ground/withdrawal.js';
 import { clusterProjection, labelOn, livesOf } from './clusters.js';
@@ -18,6 +21,8 @@ import { eventProjection } from './events.js';
 import { identificationProjection } from './identifications.js';
 import { ruleLink } from './law-book.js';
 import { clusterRowIn, namer } from './naming.js';
+import type { MayHoldShown, NamedOrNone, OfficerShown } from './officers-shown.js';
+import { mayHoldShown, nameOrNone, officerShown } from './officers-shown.js';
 import type { Answer, Named } from './question.js';
 import { byName, Question } from './question.js';
 import { Reader } from './reader.js';
@@ -34,14 +39,18 @@ export interface LeadershipData {
   readonly clusterId: ClusterId;
   readonly label: string;
   readonly termYear: number;
-  readonly leader: (Named & Held) | null;
-  readonly deputies: readonly (Named & Held & { readonly ordinal: number })[];
+  /** Its id and name are null where somebody leads and no source says who. */
+  readonly leader: (OfficerShown & Held) | null;
+  readonly deputies: readonly (OfficerShown & Held & { readonly ordinal: number })[];
   readonly vacant: boolean;
-  readonly acting: Named | null;
+  readonly acting: NamedOrNone | null;
+  /** Others who may hold an office on the day. */
+  readonly mayHold: readonly MayHoldShown[];
   readonly unknown: readonly string[];
   readonly termRule: Leadership['termRule'];
   readonly term: Leadership['term'];
   readonly clusterExists: boolean;
+  readonly clusterMayNotExist: boolean;
   /** Ids of the events that prove the answer. */
   readonly events: readonly string[];
   readonly proof: readonly Proof[];
@@ -73,35 +82,29 @@ export class GetLeadershipHandler implements IQueryHandler<GetLeadership> {
       ...new Set(cluster.offices.appointments.map((a) => a.unitId)),
     ]);
     const lives = livesOf(cluster, (unitId) => units.get(unitId)?.existsFrom ?? null);
-    const found = leadershipOn(cluster.offices, lives, asOf);
-    const { leader, deputies, actingUnitId, termYear, vacant, unknown, proof } = found;
-    const { termRule, term, clusterExists } = found;
-    const seated = [leader, ...deputies].flatMap((s) => s?.unitId ?? []);
-    const name = await namer(sight, actingUnitId ? [...seated, actingUnitId] : seated);
+    const { leader, deputies, acting, mayHold, proof, ...found } = leadershipOn(cluster.offices, lives, asOf);
+    const officers = [leader, ...deputies, acting, ...mayHold];
+    const named = await namer(
+      sight,
+      officers.flatMap((officer) => officer?.unitId ?? []),
+    );
+    const name = (unitId: UnitId): Named => named(unitId, asOf);
+    const held = (seated: Seated) => ({
+      ...officerShown(seated, name),
+      selfVouched: seated.selfVouched,
+      since: seated.since,
+    });
     return {
       asOf,
       knownAtPosition: sight.position,
       data: {
         clusterId,
         label: labelOn(cluster, asOf),
-        termYear,
-        vacant,
-        unknown,
-        termRule,
-        term,
-        clusterExists,
-        leader: leader && {
-          ...name(leader.unitId, asOf),
-          selfVouched: leader.selfVouched,
-          since: leader.since,
-        },
-        deputies: deputies.map(({ unitId, ordinal, selfVouched, since }) => ({
-          ...name(unitId, asOf),
-          ordinal,
-          selfVouched,
-          since,
-        })),
-        acting: actingUnitId === null ? null : name(actingUnitId, asOf),
+        ...found,
+        leader: leader && held(leader),
+        deputies: deputies.map((deputy) => ({ ...held(deputy), ordinal: deputy.ordinal })),
+        acting: acting && nameOrNone(acting.unitId, name),
+        mayHold: mayHold.map((one) => mayHoldShown(one, name)),
         events: proof.map((p) => p.eventId),
         proof,
       },
@@ -127,6 +130,15 @@ export interface LeadershipHistoryData {
     readonly leader: Named | null;
     readonly leaders: readonly Named[];
     readonly deputies: readonly Named[];
+    /** Offices to which somebody came whom no source names, how, and since when as told. */
+    readonly unnamed: readonly {
+      readonly office: Office;
+      readonly ordinal: number;
+      readonly mode: Appointment['mode'];
+      readonly actsFrom: PartialDate | null;
+      readonly occurredOn: PartialDate | null;
+      readonly eventId: EventId;
+    }[];
     /** `DEPUTY_BECAME_LEADER` where last year's deputy leads this year. */
     readonly badges: readonly string[];
     readonly unknown: readonly ('leader' | 'deputy')[];
@@ -178,21 +190,31 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
       sight,
       cluster.offices.appointments.map((a) => a.unitId),
     );
-    const years = lineage(cluster.offices).map(({ year, leaders, deputies, deputyBecameLeader, events }) => {
-      const named = (unitId: UnitId): Named => name(unitId, dayOfYear(year, sight.day));
-      return {
-        year,
-        leader: leaders[0] ? named(leaders[0]) : null,
-        leaders: leaders.map(named),
-        deputies: deputies.map(named),
-        badges: deputyBecameLeader ? ['DEPUTY_BECAME_LEADER'] : [],
-        unknown: [
-          ...(leaders.length > 0 ? [] : (['leader'] as const)),
-          ...(deputies.length > 0 ? [] : (['deputy'] as const)),
-        ],
-        events,
-      };
-    });
+    const years = lineage(cluster.offices).map(
+      ({ year, leaders, deputies, unnamed, deputyBecameLeader, events }) => {
+        const named = (unitId: UnitId): Named => name(unitId, dayOfYear(year, sight.day));
+        return {
+          year,
+          leader: leaders[0] ? named(leaders[0]) : null,
+          leaders: leaders.map(named),
+          deputies: deputies.map(named),
+          unnamed: unnamed.map(({ office, ordinal, mode, actsFrom, proof }) => ({
+            office,
+            ordinal,
+            mode,
+            actsFrom,
+            occurredOn: proof.occurredOn,
+            eventId: proof.eventId,
+          })),
+          badges: deputyBecameLeader ? ['DEPUTY_BECAME_LEADER'] : [],
+          unknown: [
+            ...(leaders.length > 0 ? [] : (['leader'] as const)),
+            ...(deputies.length > 0 ? [] : (['deputy'] as const)),
+          ],
+          events,
+        };
+      },
+    );
     const upTo = sight.position ?? (await this.store.head()).position;
     const events = await Promise.all([
       this.reader.registered(clusterProjection, [clusterId], upTo),
@@ -272,6 +294,8 @@ export interface RotationData {
   readonly clusterId: ClusterId;
   /** Years for which at least one officer is known: what the counts rest on. */
   readonly yearsKnown: readonly number[];
+  /** Years in which somebody led or deputised whom no source names; it is counted with no unit. */
+  readonly unnamed: { readonly leader: readonly number[]; readonly deputy: readonly number[] };
   readonly units: readonly (Named & {
     readonly leader: readonly number[];
     readonly deputy: readonly number[];
@@ -299,13 +323,16 @@ export class GetRotationHandler implements IQueryHandler<GetRotation> {
     const { appointments } = cluster.offices;
     const unitIds = [...new Set([...Object.keys(cluster.members), ...appointments.map((a) => a.unitId)])];
     const name = await namer(sight, unitIds);
-    const years = (unitId: UnitId, office: Appointment['office']): number[] => [
-      ...new Set(appointments.filter((a) => a.unitId === unitId && a.office === office).map((a) => a.year)),
+    const all = [...appointments, ...stillUnnamed(cluster.offices)];
+    const years = (unitId: UnitId | null, office: Office): number[] => [
+      ...new Set(all.filter((a) => a.unitId === unitId && a.office === office).map((a) => a.year)),
     ];
-    const units = unitIds
-      .map((id) => ({ ...name(id), leader: years(id, 'LEADER'), deputy: years(id, 'DEPUTY') }))
-      .sort(byName);
+    const of = (unitId: UnitId | null) => ({
+      leader: years(unitId, 'LEADER'),
+      deputy: years(unitId, 'DEPUTY'),
+    });
+    const units = unitIds.map((id) => ({ ...name(id), ...of(id) })).sort(byName);
     const yearsKnown = [...new Set(appointments.map((a) => a.year))].sort((a, b) => a - b);
-    return { knownAtPosition: sight.position, data: { clusterId, yearsKnown, units } };
+    return { knownAtPosition: sight.position, data: { clusterId, yearsKnown, unnamed: of(null), units } };
   }
 }

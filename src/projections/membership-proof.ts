@@ -58,7 +58,9 @@ export function membershipProof(
     ...facts.flatMap((f) => (f.type === 'MemberAdmitted' ? { of: f.data.from, proof: f.proof } : [])),
     ...facts.flatMap((f) => (f.type === 'MemberReported' ? { of: f.data.seenOn, proof: f.proof } : [])),
     ...seats.map((a) => ({ of: `${a.year}` as const, proof: a.proof })),
-    ...actings.filter((a) => a.unitId === unitId).map((a) => ({ of: a.from, proof: a.proof })),
+    ...actings
+      .filter((a) => a.unitId === unitId)
+      .map((a) => ({ of: a.from ?? (`${a.year}` as const), proof: a.proof })),
     ...years.flatMap((row) => namedIn(row, unitId).map((proof) => ({ of: `${row.year}` as const, proof }))),
   ].filter(within);
   const witnesses = [...found, ...leavings(facts, stretch)].toSorted((a, b) =>

@@ -2,6 +2,8 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
 import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
+import type { Appointment, OfficesState } from '../domain/offices/offices.js';
+import { spanOf, tenuresOf } from '../domain/offices/tenures.js';
 import { dayOfYear, firstDay, nearestDay, yearOf } from '../domain/ground/values.js';
 import { awardRows, itemsOf, readByItems } from './award-shown.js';
 import { clusterYearProjection } from './cluster-years.js';
@@ -163,6 +165,8 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
                 office: a.office,
                 ordinal: a.ordinal,
                 mode: a.mode,
+                actsFrom: a.actsFrom,
+                left: leftOffice(cluster.offices, a, asOf),
                 eventId: a.proof.eventId,
               })),
           )
@@ -258,6 +262,16 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
       eventId: proof.eventId,
     }));
   }
+}
+
+/** When the unit left the office within the term, as told; null where no record says that it had, or may have, by then. */
+function leftOffice(offices: OfficesState, appointment: Appointment, asOf: Day | null) {
+  const { year, office, ordinal } = appointment;
+  const tenure = tenuresOf(offices, year, office, ordinal).find((t) => t.appointments.includes(appointment));
+  if (!tenure?.vacancy) return null;
+  const { on, proof } = tenure.vacancy;
+  const { first, by } = spanOf(tenure.vacancy, year);
+  return asOf !== null && asOf < (first ?? asOf) ? null : { on, by, eventId: proof.eventId };
 }
 
 /** The units as their figures are counted. */

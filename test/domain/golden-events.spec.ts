@@ -229,7 +229,7 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
   ],
   ['OfficeAssigned', () => led('2025-04-30').leader?.unitId, 'thanh-tra-bo-quoc-phong'],
   ['OfficeVacated', () => [led('2025-05-01').leader, led('2025-05-01').vacant], [null, true]],
-  ['ActingOfficeAssumed', () => led('2025-05-02').actingUnitId, 'thanh-tra-bo-noi-vu'],
+  ['ActingOfficeAssumed', () => led('2025-05-02').acting?.unitId, 'thanh-tra-bo-noi-vu'],
   [
     'OfficeRecordConfirmed',
     () => row(clusterProjection, 'cum-5').offices.appointments.map((a) => [a.unitId, a.selfVouched ?? false]),

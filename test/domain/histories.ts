@@ -207,6 +207,10 @@ const own: Readonly<Record<string, Fields>> = {
     unitId: fc.oneof(unitId, fc.constant('u4')),
     eventId: fc.oneof(recordId, fc.constant(eventId(5))),
   },
+  WithdrawClusterRecord: {
+    clusterId: fc.constantFrom('c1', 'c1', 'c2'),
+    eventId: fc.integer({ min: 7, max: 16 }).map(eventId),
+  },
   WithdrawYearRecord: { eventId: fc.integer({ min: 12, max: 18 }).map(eventId) },
   WithdrawMovement: { launchedBy: clusterId, eventId: fc.constant(eventId(11)) },
   WithdrawOrganiserRecord: { organiserId: fc.constant('ttcp'), eventId: fc.constant(eventId(13)) },

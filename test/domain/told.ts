@@ -1,8 +1,9 @@
-import type { Lives, Memberships } from '../../src/domain/offices/leadership.js';
+import type { Lives, Memberships } from '../../src/domain/offices/term-start.js';
 import type {
   ActingOfficeAssumed,
   DeputyElected,
   LeaderElected,
+  Office,
   OfficeAssigned,
   OfficeEvent,
   OfficeHandedOver,
@@ -10,6 +11,7 @@ import type {
   OfficeRecordWithdrawn,
   OfficeReported,
   OfficeVacated,
+  UnnamedOfficerReported,
 } from '../../src/domain/offices/offices.js';
 import * as Offices from '../../src/domain/offices/offices.js';
 import type {
@@ -26,9 +28,15 @@ export const lives = (members: Memberships = {}, more: Partial<Lives> = {}): Liv
   members,
   establishedOn: null,
   dissolvedOn: null,
+  dissolvedTold: null,
   existsFrom: () => null,
   ...more,
 });
+
+/** The warnings of the first of some events. */
+export function warningsOf([event]: readonly OfficeEvent[]) {
+  return event && 'warnings' in event.data ? event.data.warnings : undefined;
+}
 
 // Events that many specs tell, with the fields that matter there as arguments.
 
@@ -140,25 +148,60 @@ export const reported = (
 
 export const handedOver = (
   year: number,
-  on: Day | null,
+  on: PartialDate | null,
   fromUnitId: string | null,
-  toUnitId: string,
+  toUnitId: string | null,
 ): OfficeHandedOver => ({
   type: 'OfficeHandedOver',
   data: { clusterId: 'khoi-2', year, on, fromUnitId, toUnitId },
 });
 
 export const vacated = (
-  unitId: string,
+  unitId: string | null,
   year: number,
-  on: Day,
-  data: Partial<OfficeVacated['data']> = {},
+  on: PartialDate,
+  data: { office?: Office; ordinal?: number; reason?: string | null } = {},
 ): OfficeVacated => ({
   type: 'OfficeVacated',
   data: { clusterId: 'khoi-2', year, office: 'LEADER', ordinal: 1, unitId, on, reason: 'xin thôi', ...data },
 });
 
-export const actingAssumed = (unitId: string, year: number, from: Day): ActingOfficeAssumed => ({
+export const vacatedOnNoDay = (unitId: string | null, year: number, knownBy: Day): OfficeVacated => ({
+  type: 'OfficeVacated',
+  data: {
+    clusterId: 'khoi-2',
+    year,
+    office: 'LEADER',
+    ordinal: 1,
+    unitId,
+    on: null,
+    knownBy,
+    reason: null,
+  },
+});
+
+export const unnamedReported = (
+  year: number,
+  data: Partial<UnnamedOfficerReported['data']> = {},
+): UnnamedOfficerReported => ({
+  type: 'UnnamedOfficerReported',
+  data: {
+    clusterId: 'khoi-2',
+    year,
+    office: 'LEADER',
+    ordinal: 1,
+    actsFrom: null,
+    mode: 'ELECTED',
+    vote: null,
+    ...data,
+  },
+});
+
+export const actingAssumed = (
+  unitId: string | null,
+  year: number,
+  from: PartialDate,
+): ActingOfficeAssumed => ({
   type: 'ActingOfficeAssumed',
   data: { clusterId: 'khoi-2', year, unitId, from, basis: 'quy chế' },
 });

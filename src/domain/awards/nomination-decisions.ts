@@ -28,7 +28,7 @@ import { DomainError } from '../ground/errors.js';
 import { recordedAlready } from '../ground/told-again.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
-import { leaderOfYear } from '../offices/offices.js';
+import { leaderOfYear } from '../offices/tenures.js';
 import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
 import type { ClusterId, Day, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear } from '../ground/values.js';

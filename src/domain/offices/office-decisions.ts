@@ -1,37 +1,33 @@
-import { clusterIn, labelOn, requireMember } from '../registry/cluster-decisions.js';
+import { clusterIn, labelOn } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
 import { actsFor, isOperator, organises, requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
-import { recordedAlready } from '../ground/told-again.js';
-import { endOf, livesOf, officersOn } from './leadership.js';
+import { officersOn } from './leadership.js';
 import type {
-  ActingOfficeAssumed,
+  Appointment,
   AppointmentMode,
   DeputyElected,
   LeaderElected,
   Office,
   OfficeAssigned,
-  OfficeHandedOver,
   OfficeRecognised,
   OfficeReported,
   OfficesState,
-  OfficeVacated,
-  Tenure,
+  UnnamedOfficerReported,
 } from './offices.js';
-import { holderOf, tenuresOf, vouchedFor } from './offices.js';
 import type { Cluster } from '../registry/registry.js';
-import type { SeatCommand } from './seats.js';
-import { describe, requireDayOfTerm, rotationWarnings, takeSeat } from './seats.js';
+import type { SeatCommand, SeatTaken } from './seats.js';
+import { rotationWarnings, takeSeat } from './seats.js';
+import { livesOf } from './term-start.js';
 import type { VoteAsTold } from '../law/vote-as-told.js';
 import { soundVote } from '../law/vote-as-told.js';
 import { scopeOf } from '../ground/scope.js';
-import { printDate } from '../ground/text.js';
-import type { ClusterId, Day, UnitId } from '../ground/values.js';
-import { calendarYear, dayOfYear, holdingOn } from '../ground/values.js';
+import type { ClusterId } from '../ground/values.js';
+import { dayOfYear } from '../ground/values.js';
 import type { MeetingRecord } from './vouching.js';
 import { gains, requireVoteOrMinutes, vouchingWarnings } from './vouching.js';
 
-// Decisions on offices (R9-R16): the members elect, the organiser assigns or recognises, the leader hands over.
+// Decisions on offices (R9-R16): the members elect, the organiser assigns or recognises, a source names an officer.
 
 /**
  * Whom the members chose is recorded by the officers of the year before, whose meeting it is, by those of the term, by the
@@ -69,7 +65,7 @@ interface Won {
 }
 const nothingWon: WonBeside = { won: new Map() };
 
-/** Throws BALLOT_NOT_FOUND, and NOT_THE_WINNER unless the unit won that ballot for that seat. */
+/** Throws INVALID_REQUEST, BALLOT_NOT_FOUND, and NOT_THE_WINNER unless the unit won that ballot for that seat. */
 function requireWon(
   { clusterId, year, unitId, ballotId }: ElectLeader,
   office: Office,
@@ -77,6 +73,10 @@ function requireWon(
   won: WonBeside['won'],
 ): void {
   if (ballotId === undefined) return;
+  if (unitId === undefined) {
+    const errors = [{ pointer: '/unitId', detail: 'the ballot says who won' }];
+    throw new DomainError('INVALID_REQUEST', 'Cuộc bỏ phiếu đã cho biết đơn vị trúng cử.', { errors });
+  }
   const ballot = won.get(ballotId);
   if (!ballot)
     throw new DomainError('BALLOT_NOT_FOUND', `Chưa có cuộc bỏ phiếu mang mã “${ballotId}”.`, { ballotId });
@@ -92,23 +92,25 @@ function requireWon(
 
 /**
  * Records that the members chose the unit that leads in `year` (R9-R11). Warns where it led before and others have not
- * led since (R16). May name a closed ballot, which the unit must have won. Throws CLUSTER_NOT_FOUND,
- * CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, OFFICE_ALREADY_HELD, TWO_OFFICES, DATES_OUT_OF_ORDER, FORBIDDEN,
- * BALLOT_NOT_FOUND, NOT_THE_WINNER, EVIDENCE_REQUIRED, INVALID_VOTE.
+ * led since (R16). May name a closed ballot, which the unit must have won. Where no source names the unit, that somebody was chosen;
+ * the same told again with the unit names it. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER,
+ * OFFICE_ALREADY_HELD, TWO_OFFICES, DATES_OUT_OF_ORDER, FORBIDDEN, BALLOT_NOT_FOUND, NOT_THE_WINNER, EVIDENCE_REQUIRED, INVALID_VOTE,
+ * INVALID_REQUEST.
  */
 export function electLeader(
   state: OfficesState,
   command: ElectLeader,
   context: Context,
   { won }: WonBeside = nothingWon,
-): LeaderElected[] {
+): (LeaderElected | UnnamedOfficerReported)[] {
   const { clusterId, year, unitId, mode = 'ELECTED' } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   requireElector(state, cluster, year, context);
   requireVoteOrMinutes(context.actor, command, command.vote, command.ballotId);
   requireWon(command, 'LEADER', 1, won);
   const seat = { ...command, office: 'LEADER', ordinal: 1, mode } as const;
-  const actsFrom = takeSeat(seatsFor(state, command, context), cluster, seat, context);
+  const place = takeSeat(seatsFor(state, command, context), cluster, seat, context);
+  if (unitId === undefined) return [unnamedOf(seat, place, voteOf(command).vote)];
   const warnings = [
     ...rotationWarnings(state, cluster, year, unitId, context),
     ...vouchingWarnings(context.actor, unitId, command.ballotId),
@@ -122,7 +124,7 @@ export function electLeader(
         office: 'LEADER',
         ordinal: 1,
         unitId,
-        actsFrom,
+        ...place,
         mode,
         ...voteOf(command),
         ...(warnings.length > 0 ? { warnings } : {}),
@@ -134,6 +136,18 @@ export function electLeader(
 function voteOf({ vote, ballotId }: ElectLeader): { vote: VoteAsTold | null; ballotId?: string } {
   const told = vote ? soundVote(vote) : null;
   return ballotId === undefined ? { vote: told } : { vote: told ?? { method: 'BALLOT' }, ballotId };
+}
+
+/** What is recorded of an officer whom no source names. */
+function unnamedOf(
+  { clusterId, year, office, ordinal, mode }: SeatTaken,
+  place: Pick<Appointment, 'actsFrom' | 'tellsAgain'>,
+  vote: VoteAsTold | null,
+): UnnamedOfficerReported {
+  return {
+    type: 'UnnamedOfficerReported',
+    data: { clusterId, year, office, ordinal, ...place, mode, vote },
+  };
 }
 
 /** An election of a deputy as told. */
@@ -148,14 +162,15 @@ export function electDeputy(
   command: ElectDeputy,
   context: Context,
   { won }: WonBeside = nothingWon,
-): DeputyElected[] {
+): (DeputyElected | UnnamedOfficerReported)[] {
   const { clusterId, year, unitId, ordinal = 1, mode = 'ELECTED' } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   requireElector(state, cluster, year, context);
   requireVoteOrMinutes(context.actor, command, command.vote, command.ballotId);
   requireWon(command, 'DEPUTY', ordinal, won);
   const seat = { ...command, office: 'DEPUTY', ordinal, mode } as const;
-  const actsFrom = takeSeat(seatsFor(state, command, context), cluster, seat, context);
+  const place = takeSeat(seatsFor(state, command, context), cluster, seat, context);
+  if (unitId === undefined) return [unnamedOf(seat, place, voteOf(command).vote)];
   const warnings = vouchingWarnings(context.actor, unitId, command.ballotId);
   return [
     {
@@ -166,7 +181,7 @@ export function electDeputy(
         office: 'DEPUTY',
         ordinal,
         unitId,
-        actsFrom,
+        ...place,
         mode,
         ...voteOf(command),
         ...(warnings.length > 0 ? { warnings } : {}),
@@ -185,9 +200,13 @@ export interface AssignOffice extends SeatCommand, MeetingRecord {
  * The organiser assigns an office (giao), also after a vacancy within the year (R12). Throws as `electLeader`; also
  * INVALID_REQUEST for a second leader (R9).
  */
-export function assignOffice(state: OfficesState, command: AssignOffice, context: Context): OfficeAssigned[] {
+export function assignOffice(
+  state: OfficesState,
+  command: AssignOffice,
+  context: Context,
+): (OfficeAssigned | UnnamedOfficerReported)[] {
   const cluster = organisedIn(command, context);
-  return [{ type: 'OfficeAssigned', data: seatOf(state, cluster, command, 'ASSIGNED', context) }];
+  return seatOf(state, cluster, command, 'ASSIGNED', context, (data) => ({ type: 'OfficeAssigned', data }));
 }
 
 /**
@@ -198,50 +217,60 @@ export function recogniseOffice(
   state: OfficesState,
   command: AssignOffice,
   context: Context,
-): OfficeRecognised[] {
+): (OfficeRecognised | UnnamedOfficerReported)[] {
   const cluster = organisedIn(command, context);
-  return [{ type: 'OfficeRecognised', data: seatOf(state, cluster, command, 'RECOGNISED', context) }];
+  return seatOf(state, cluster, command, 'RECOGNISED', context, (data) => ({
+    type: 'OfficeRecognised',
+    data,
+  }));
 }
 
 /** Records an office that a source names without saying how it was come by. Throws as `assignOffice`; also EVIDENCE_REQUIRED. */
-export function reportOffice(state: OfficesState, command: AssignOffice, context: Context): OfficeReported[] {
+export function reportOffice(
+  state: OfficesState,
+  command: AssignOffice,
+  context: Context,
+): (OfficeReported | UnnamedOfficerReported)[] {
   const cluster = clusterIn(context.registry, command.clusterId, command.year);
   requireElector(state, cluster, command.year, context);
   requireVoteOrMinutes(context.actor, command);
-  return [{ type: 'OfficeReported', data: seatOf(state, cluster, command, 'REPORTED', context) }];
+  return seatOf(state, cluster, command, 'REPORTED', context, (data) => ({ type: 'OfficeReported', data }));
 }
 
-/** The cluster of the year, for its organiser. */
-function organisedIn({ clusterId, year }: { clusterId: ClusterId; year: number }, context: Context): Cluster {
+/** The cluster of the year, for its organiser. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN. */
+export function organisedIn(
+  { clusterId, year }: { clusterId: ClusterId; year: number },
+  context: Context,
+): Cluster {
   const cluster = clusterIn(context.registry, clusterId, year);
   requireOrganiser(context.actor, cluster.organiserId);
   return cluster;
 }
 
-function seatOf(
+function seatOf<E>(
   state: OfficesState,
   cluster: Cluster,
   command: AssignOffice,
   mode: AppointmentMode,
   context: Context,
-): OfficeAssigned['data'] {
+  told: (data: OfficeAssigned['data']) => E,
+): (E | UnnamedOfficerReported)[] {
   const { clusterId, year, office, ordinal = 1, unitId } = command;
-  const actsFrom = takeSeat(
-    seatsFor(state, command, context),
-    cluster,
-    { ...command, ordinal, mode },
-    context,
-  );
+  const seat = { ...command, ordinal, mode };
+  const place = takeSeat(seatsFor(state, command, context), cluster, seat, context);
+  if (unitId === undefined) return [unnamedOf(seat, place, null)];
   const warnings = vouchingWarnings(context.actor, unitId);
-  return {
-    clusterId,
-    year,
-    office,
-    ordinal,
-    unitId,
-    actsFrom,
-    ...(warnings.length > 0 ? { warnings } : {}),
-  };
+  return [
+    told({
+      clusterId,
+      year,
+      office,
+      ordinal,
+      unitId,
+      ...place,
+      ...(warnings.length > 0 ? { warnings } : {}),
+    }),
+  ];
 }
 
 /**
@@ -249,139 +278,6 @@ function seatOf(
  * alone; a claim itself replaces nothing.
  */
 function seatsFor(state: OfficesState, { unitId }: SeatCommand, { actor }: Context): OfficesState {
-  if (gains(actor, unitId)) return state;
+  if (gains(actor, unitId ?? null)) return state;
   return { ...state, appointments: state.appointments.filter((a) => !a.selfVouched || a.unitId === unitId) };
-}
-
-/** A handover of the leadership. */
-export interface HandOverOffice {
-  readonly clusterId: ClusterId;
-  /** Emulation year of the term that begins. */
-  readonly year: number;
-  /** Day of the handover; undefined where no source states it. */
-  readonly on?: Day;
-}
-
-/**
- * Records the handover, with the rotating flag where there is one (edge case 52), to the leader of `year`. A dated one
- * moves the bounds of both terms. Throws OFFICE_NOT_HELD, ALREADY_RECORDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND,
- * CLUSTER_DISSOLVED, FORBIDDEN.
- */
-export function handOverOffice(
-  state: OfficesState,
-  command: HandOverOffice,
-  context: Context,
-): OfficeHandedOver[] {
-  const { clusterId, year, on = null } = command;
-  const cluster = clusterIn(context.registry, clusterId, year);
-  const from = holderOf(vouchedFor(state), year - 1, 'LEADER');
-  const to = takerOf(state, year, on);
-  const label = (of: number): string => labelOn(cluster, dayOfYear(of, context.today));
-  if (!(from ? actsFor(context.actor, from.unitId) : isOperator(context.actor))) {
-    const detail = `Chỉ đơn vị làm trưởng ${label(year - 1)} năm ${year - 1} mới được bàn giao.`;
-    throw new DomainError('FORBIDDEN', detail, { unitId: from?.unitId ?? null });
-  }
-  if (!to) {
-    throw new DomainError(
-      'OFFICE_NOT_HELD',
-      `Chưa có dữ liệu về đơn vị làm trưởng ${label(year)} năm ${year}.`,
-      {
-        clusterId,
-        year,
-      },
-    );
-  }
-  const known = state.handOvers.find((h) => h.year === year && (h.on !== null || on === null));
-  if (known) {
-    const current = { year, on: known.on, eventId: known.proof.eventId };
-    throw recordedAlready(`Việc bàn giao cho năm ${year} đã được ghi nhận.`, current, { on });
-  }
-  if (on !== null) requireDayOfTerm(state, cluster, year, on, context);
-  return [
-    {
-      type: 'OfficeHandedOver',
-      data: { clusterId, year, on, fromUnitId: from?.unitId ?? null, toUnitId: to.unitId },
-    },
-  ];
-}
-
-/** The leader of the year on the day of the handover; where that day is not known, the last leader known. */
-function takerOf(state: OfficesState, year: number, on: Day | null): Tenure | null {
-  const tenures = tenuresOf(state, year, 'LEADER');
-  const taker = on === null ? tenures.at(-1) : holdingOn(tenures, on);
-  const left = taker?.vacancy?.on ?? null;
-  return taker && (left === null || (on !== null && left > on)) ? taker : null;
-}
-
-/** An officer's leaving before the term is over. */
-export interface VacateOffice {
-  readonly clusterId: ClusterId;
-  readonly year: number;
-  readonly office: Office;
-  readonly ordinal?: number;
-  /** First day on which the office is vacant. */
-  readonly on: Day;
-  readonly reason: string;
-}
-
-/**
- * Records that a holder left within the term. Throws OFFICE_NOT_HELD, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND,
- * CLUSTER_DISSOLVED, FORBIDDEN.
- */
-export function vacateOffice(state: OfficesState, command: VacateOffice, context: Context): OfficeVacated[] {
-  const { clusterId, year, office, ordinal = 1, on, reason } = command;
-  const cluster = organisedIn(command, context);
-  const holder = tenuresOf(state, year, office, ordinal).at(-1);
-  if (!holder || holder.vacancy !== null || (holder.from !== null && on <= holder.from)) {
-    throw new DomainError(
-      'OFFICE_NOT_HELD',
-      `Trước ngày ${printDate(on)} không có đơn vị nào giữ chức vụ này của ${labelOn(cluster, on)} năm ${year}.`,
-      {
-        clusterId,
-        year,
-        office,
-        ordinal,
-      },
-    );
-  }
-  requireDayOfTerm(state, cluster, year, on, context);
-  return [
-    { type: 'OfficeVacated', data: { clusterId, year, office, ordinal, unitId: holder.unitId, on, reason } },
-  ];
-}
-
-/** Acting for a leadership that is vacant; `from` is the first day. */
-export interface AssumeActingOffice {
-  readonly clusterId: ClusterId;
-  readonly year: number;
-  readonly unitId: UnitId;
-  readonly from: Day;
-  /** A decision, a regulation, an agreement of the members. */
-  readonly basis: string;
-}
-
-/**
- * Records which unit acts while the leadership is vacant. Throws OFFICE_ALREADY_HELD, NOT_A_MEMBER, UNIT_NOT_FOUND,
- * DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
- */
-export function assumeActingOffice(
-  state: OfficesState,
-  command: AssumeActingOffice,
-  context: Context,
-): ActingOfficeAssumed[] {
-  const { clusterId, year, unitId, from, basis } = command;
-  const cluster = organisedIn(command, context);
-  const leader = holdingOn(tenuresOf(state, year, 'LEADER'), from);
-  if (leader && endOf(leader, cluster.members.get(leader.unitId), from) === null) {
-    throw new DomainError(
-      'OFFICE_ALREADY_HELD',
-      `Vào ngày ${printDate(from)} chức vụ trưởng ${labelOn(cluster, from)} năm ${year} không khuyết.`,
-      {
-        current: leader.appointments.map((a) => describe(a, context)).at(-1),
-      },
-    );
-  }
-  requireDayOfTerm(state, cluster, year, from, context);
-  requireMember(context, cluster, unitId, { from, to: calendarYear(year).to });
-  return [{ type: 'ActingOfficeAssumed', data: { clusterId, year, unitId, from, basis } }];
 }

@@ -59,7 +59,13 @@ export function withdrawOfficeRecord(
 ): OfficeRecordWithdrawn[] {
   const { clusterId, eventId, reason } = command;
   requireOrganiser(context.actor, clusterOf(context.registry, clusterId).organiserId);
-  const facts = [...state.appointments, ...state.handOvers, ...state.vacancies, ...state.actings];
+  const facts = [
+    ...state.appointments,
+    ...state.unnamed,
+    ...state.handOvers,
+    ...state.vacancies,
+    ...state.actings,
+  ];
   if (!facts.some((fact) => fact.proof.eventId === eventId)) throw noOfficeRecord(eventId);
   return [{ type: 'OfficeRecordWithdrawn', data: { clusterId, eventId, reason } }];
 }

@@ -1,15 +1,9 @@
-import type { Context } from '../registry/decision.js';
-import { actsFor, isOperator, organises } from '../registry/decision.js';
-import { DomainError } from '../ground/errors.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
 import { added } from '../ground/growing.js';
-import type { RuleCode } from '../law-book/law-book.js';
 import type { Proof } from '../ground/proof.js';
 import { proofOf } from '../ground/proof.js';
-import type { Cluster } from '../registry/registry.js';
-import type { ClusterId, Day, EventId, UnitId } from '../ground/values.js';
-import { compareDays, dayOfYear, holdingOn } from '../ground/values.js';
-import { nameOn } from '../registry/registry.js';
+import type { beginningOf, ToldDay } from '../ground/told-day.js';
+import type { ClusterId, EventId, PartialDate, UnitId } from '../ground/values.js';
 import type { VoteAsTold } from '../law/vote-as-told.js';
 import type { SelfVouched } from './vouching.js';
 import { isSelfVouched } from './vouching.js';
@@ -37,8 +31,10 @@ interface Seat {
   /** 1 for the leader and the first deputy, 2 for the second deputy, … */
   readonly ordinal: number;
   readonly unitId: UnitId;
-  /** First day in office; null where it is the first of the term. */
-  readonly actsFrom: Day | null;
+  /** First day in office; null where it is the first of the term, or where only the leaving of the one before says when. */
+  readonly actsFrom: PartialDate | null;
+  /** The records that told of the same officer without naming it; absent where there are none. */
+  readonly tellsAgain?: readonly EventId[];
 }
 
 interface Marked {
@@ -68,12 +64,23 @@ export type OfficeAssigned = DomainEvent<'OfficeAssigned', Seat & Marked>;
 export type OfficeRecognised = DomainEvent<'OfficeRecognised', Seat & Marked>;
 /** A source names the holder in passing and does not say how it got the office. */
 export type OfficeReported = DomainEvent<'OfficeReported', Seat & Marked>;
+/** Somebody came into an office, in this way, and the source does not say which unit. It may be named by a later appointment. */
+export type UnnamedOfficerReported = DomainEvent<
+  'UnnamedOfficerReported',
+  Omit<Seat, 'unitId'> & { mode: AppointmentMode; vote: VoteAsTold | null }
+>;
 /** The outgoing leader handed over to that of `year`; the rotating flag goes along and is no award (edge case 52). */
 export type OfficeHandedOver = DomainEvent<
   'OfficeHandedOver',
-  { clusterId: ClusterId; year: number; on: Day | null; fromUnitId: UnitId | null; toUnitId: UnitId }
+  {
+    clusterId: ClusterId;
+    year: number;
+    on: PartialDate | null;
+    fromUnitId: UnitId | null;
+    toUnitId: UnitId | null;
+  }
 >;
-/** An officer left within the term; `on` is the first day without. */
+/** An officer left within the term; `on` is the first day without. Null is the unit or the reason that no source tells. */
 export type OfficeVacated = DomainEvent<
   'OfficeVacated',
   {
@@ -81,15 +88,19 @@ export type OfficeVacated = DomainEvent<
     year: number;
     office: Office;
     ordinal: number;
-    unitId: UnitId;
-    on: Day;
-    reason: string;
-  }
+    unitId: UnitId | null;
+    reason: string | null;
+  } & ToldDay
 >;
-/** A deputy or another member acts for a vacant leadership until the organiser assigns it (edge case 12). */
+/**
+ * A deputy or another member acts for a vacant leadership until the organiser assigns it (edge case 12). Null is the unit or the basis that
+ * no source tells.
+ */
 export type ActingOfficeAssumed = DomainEvent<
   'ActingOfficeAssumed',
-  { clusterId: ClusterId; year: number; unitId: UnitId; from: Day; basis: string }
+  { clusterId: ClusterId; year: number; unitId: UnitId | null; basis: string | null } & ReturnType<
+    typeof beginningOf
+  >
 >;
 /** A record was in error; it stays in the history and no longer counts. */
 export type OfficeRecordWithdrawn = DomainEvent<
@@ -117,6 +128,7 @@ export type OfficeEvent =
   | OfficeAssigned
   | OfficeRecognised
   | OfficeReported
+  | UnnamedOfficerReported
   | OfficeHandedOver
   | OfficeVacated
   | ActingOfficeAssumed
@@ -135,6 +147,10 @@ export type Appointment = Seat & {
   /** Who vouched for it later. */
   readonly confirmation?: Proof;
 };
+/** What was told of an officer without naming it, and has not been withdrawn. */
+export type Unnamed = Omit<Appointment, 'unitId' | 'ballotId' | 'selfVouched' | 'confirmation'> & {
+  readonly unitId: null;
+};
 /** A handover that has not been withdrawn. */
 export type HandOver = OfficeHandedOver['data'] & { readonly proof: Proof };
 /** A vacancy that has not been withdrawn. */
@@ -145,13 +161,14 @@ export type Acting = ActingOfficeAssumed['data'] & { readonly proof: Proof };
 /** The records that count, in the order recorded; plain JSON, since read models keep it as it is. */
 export interface OfficesState {
   readonly appointments: readonly Appointment[];
+  readonly unnamed: readonly Unnamed[];
   readonly handOvers: readonly HandOver[];
   readonly vacancies: readonly Vacancy[];
   readonly actings: readonly Acting[];
 }
 
 export function initial(): OfficesState {
-  return { appointments: [], handOvers: [], vacancies: [], actings: [] };
+  return { appointments: [], unnamed: [], handOvers: [], vacancies: [], actings: [] };
 }
 
 /** An appointment that others vouch for replaces what another unit had claimed for itself alone. */
@@ -161,10 +178,14 @@ export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): Offic
     mode: AppointmentMode,
     seat: Seat & Pick<Partial<LeaderElected['data']>, 'vote' | 'ballotId'>,
   ): OfficesState => {
-    const { clusterId, year, office, ordinal, unitId, actsFrom, vote, ballotId } = seat;
+    const { clusterId, year, office, ordinal, unitId, actsFrom, tellsAgain, vote, ballotId } = seat;
     const selfVouched = isSelfVouched(event.metadata.actor, unitId, ballotId);
     const mark = selfVouched ? { selfVouched } : {};
-    const told = { ...(vote ? { vote } : {}), ...(ballotId === undefined ? {} : { ballotId }) };
+    const told = {
+      ...(vote ? { vote } : {}),
+      ...(ballotId === undefined ? {} : { ballotId }),
+      ...(tellsAgain ? { tellsAgain } : {}),
+    };
     const seated = { clusterId, year, office, ordinal, unitId, actsFrom, mode };
     const appointment = { ...seated, ...told, proof, ...mark };
     const claims = selfVouched ? [] : claimsTo(state, appointment);
@@ -182,6 +203,11 @@ export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): Offic
       return appointed('RECOGNISED', event.data);
     case 'OfficeReported':
       return appointed('REPORTED', event.data);
+    case 'UnnamedOfficerReported': {
+      const { vote, ...seat } = event.data;
+      const unnamed: Unnamed = { ...seat, unitId: null, ...(vote ? { vote } : {}), proof };
+      return { ...state, unnamed: added(state.unnamed, unnamed) };
+    }
     case 'OfficeHandedOver':
       return { ...state, handOvers: added(state.handOvers, { ...event.data, proof }) };
     case 'OfficeVacated':
@@ -200,6 +226,7 @@ export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): Offic
         facts.filter((fact) => fact.proof.eventId !== event.data.eventId);
       return {
         appointments: kept(state.appointments),
+        unnamed: kept(state.unnamed),
         handOvers: kept(state.handOvers),
         vacancies: kept(state.vacancies),
         actings: kept(state.actings),
@@ -222,103 +249,4 @@ function claimsTo(
 /** Without appointments that only their beneficiary vouches for: these give no rights of an office (R72). */
 export function vouchedFor(state: OfficesState): OfficesState {
   return { ...state, appointments: state.appointments.filter((a) => !a.selfVouched) };
-}
-
-/** The appointments to a seat, in the order recorded. */
-export function appointmentsTo(
-  state: OfficesState,
-  year: number,
-  office: Office,
-  ordinal = 1,
-): readonly Appointment[] {
-  return state.appointments.filter((a) => a.year === year && a.office === office && a.ordinal === ordinal);
-}
-
-/** The time of one unit in a seat, as the facts tell it. */
-export interface Tenure {
-  readonly unitId: UnitId;
-  /** First day in office; null is the first day of the term. */
-  readonly from: Day | null;
-  /** At least one, by first day; more where, say, an election was also recognised. */
-  readonly appointments: readonly Appointment[];
-  /** The unit left within the term; null where no record says so. */
-  readonly vacancy: Vacancy | null;
-}
-
-/**
- * Who held a seat, one after the other. An appointment of the unit that is in office confirms its tenure; any other begins a
- * new one. A vacancy ends the tenure that its unit began before that day.
- */
-export function tenuresOf(state: OfficesState, year: number, office: Office, ordinal = 1): readonly Tenure[] {
-  const byFirstDay = appointmentsTo(state, year, office, ordinal).toSorted((a, b) =>
-    compareDays(a.actsFrom, b.actsFrom),
-  );
-  const tenures: Tenure[] = [];
-  for (const appointment of byFirstDay) {
-    const { unitId, actsFrom: from } = appointment;
-    const last = tenures.at(-1);
-    if (last?.unitId === unitId && (last.vacancy === null || from === null || from < last.vacancy.on)) {
-      tenures.splice(-1, 1, { ...last, appointments: [...last.appointments, appointment] });
-    } else {
-      const vacancy = firstVacancy(state, appointment);
-      tenures.push({ unitId, from, appointments: [appointment], vacancy });
-    }
-  }
-  return tenures;
-}
-
-function firstVacancy(
-  state: OfficesState,
-  { year, office, ordinal, unitId, actsFrom }: Appointment,
-): Vacancy | null {
-  const vacancies = state.vacancies.filter(
-    (v) =>
-      v.year === year &&
-      v.office === office &&
-      v.ordinal === ordinal &&
-      v.unitId === unitId &&
-      (actsFrom === null || v.on > actsFrom),
-  );
-  return vacancies.toSorted((a, b) => compareDays(a.on, b.on))[0] ?? null;
-}
-
-/** The last appointment to a seat, unless it was vacated; null where nobody is known. */
-export function holderOf(state: OfficesState, year: number, office: Office, ordinal = 1): Appointment | null {
-  const last = tenuresOf(state, year, office, ordinal).at(-1);
-  return (last?.vacancy === null ? last.appointments.at(-1) : null) ?? null;
-}
-
-/**
- * The unit that answers for a year, also after its handover to the next leader: the last leader of that year who has not left,
- * or else who acts for it (R51, edge case 27); null where nobody is known.
- */
-export function leaderOfYear(state: OfficesState, year: number): string | null {
-  const acting = state.actings.findLast((a) => a.year === year);
-  return holderOf(state, year, 'LEADER')?.unitId ?? acting?.unitId ?? null;
-}
-
-/** Who led or acted for a year on a day; where that is not known, who answers for the year now. */
-export function leaderOfYearOn(state: OfficesState, year: number, day: Day): string | null {
-  const leaders = tenuresOf(state, year, 'LEADER').filter((t) => t.vacancy === null || t.vacancy.on > day);
-  const actings = state.actings.filter((a) => a.year === year);
-  return (holdingOn(leaders, day) ?? holdingOn(actings, day))?.unitId ?? leaderOfYear(state, year);
-}
-
-/** Only the leader of that year, the organiser or the operator may do this. Throws NOT_LEADER_OF_YEAR. */
-export function requireLeaderOfYear(
-  { actor, today }: Context,
-  { organiserId, labels }: Pick<Cluster, 'organiserId' | 'labels'>,
-  offices: OfficesState,
-  year: number,
-  rule: RuleCode,
-): void {
-  const leader = leaderOfYear(vouchedFor(offices), year);
-  if (isOperator(actor) || (leader !== null && actsFor(actor, leader)) || organises(actor, organiserId))
-    return;
-  throw new DomainError(
-    'NOT_LEADER_OF_YEAR',
-    `Đơn vị không phải là trưởng ${nameOn(labels, dayOfYear(year, today))} của chu kỳ ${year}.`,
-    { year, leaderUnitId: leader },
-    rule,
-  );
 }

@@ -1,21 +1,24 @@
 import { labelOn, namedMembers, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
-import { endOf, livesOf, termStart } from './leadership.js';
 import type {
   Appointment,
   AppointmentMode,
   ElectionWarning,
   Office,
   OfficesState,
-  Tenure,
+  Vacancy,
 } from './offices.js';
-import { tenuresOf } from './offices.js';
+import { endOf } from './seated.js';
+import type { Span, Tenure, Told } from './tenures.js';
+import { decisionOn, decisive, moreExact, tenuresOf } from './tenures.js';
+import { livesOf, termStart } from './term-start.js';
 import type { Cluster } from '../registry/registry.js';
+import { earliest } from '../ground/told-day.js';
 import { printDate } from '../ground/text.js';
 import { unitNameOn } from '../registry/unit-decisions.js';
-import type { ClusterId, Day, Period, UnitId } from '../ground/values.js';
-import { calendarYear, dayOfYear, firstDay, later } from '../ground/values.js';
+import type { ClusterId, Day, PartialDate, Period, UnitId } from '../ground/values.js';
+import { calendarYear, dayOfYear, firstDay, isBefore, lastDay, later, yearOf } from '../ground/values.js';
 
 // Whether a unit may take a seat, from which day, and with what warning, in whatever way it is appointed (R9, R13-R16).
 
@@ -24,9 +27,10 @@ export interface SeatCommand extends Recording {
   readonly clusterId: ClusterId;
   /** Emulation year of the term (R10). */
   readonly year: number;
-  readonly unitId: UnitId;
-  /** First day in office, where it is not the first of the term or of the vacancy. */
-  readonly actsFrom?: Day;
+  /** Undefined where no source names it; a later appointment may. */
+  readonly unitId?: UnitId;
+  /** First day in office, where it is not the first of the term or of the vacancy; a partial date. */
+  readonly actsFrom?: PartialDate;
 }
 
 /** A seat that a unit is to take, and how (R12). */
@@ -37,9 +41,9 @@ export interface SeatTaken extends SeatCommand {
 }
 
 /** An appointment as a refusal shows it. */
-export function describe(appointment: Appointment, { registry, today }: Context): object {
+export function describe(appointment: Told, { registry, today }: Context): object {
   const { unitId, year, office, ordinal, mode, proof } = appointment;
-  const name = unitNameOn(registry, unitId, dayOfYear(year, today));
+  const name = unitId === null ? null : unitNameOn(registry, unitId, dayOfYear(year, today));
   return { unitId, name, year, office, ordinal, mode, eventId: proof.eventId };
 }
 
@@ -51,34 +55,30 @@ export function requireDayOfTerm(
   state: OfficesState,
   cluster: Cluster,
   year: number,
-  day: Day,
+  day: PartialDate,
   { registry }: Context,
 ): void {
   const lives = livesOf(registry, cluster);
-  const after = termStart(state, year - 1, lives).on;
+  const after = termStart(state, year - 1, lives).first;
   const before = termStart(state, year + 1, lives).on;
-  if (day >= `${year - 1}-07-01` && day > after && day < before) return;
-  throw new DomainError('DATES_OUT_OF_ORDER', `Ngày ${printDate(day)} không thuộc nhiệm kỳ năm ${year}.`, {
-    year,
-    on: day,
-    after,
-    before,
-  });
+  if (lastDay(day) >= `${year - 1}-07-01` && lastDay(day) > after && firstDay(day) < before) return;
+  const when = `${day.length === 10 ? 'Ngày' : 'Thời gian'} ${printDate(day)}`;
+  const detail = `${when} không thuộc nhiệm kỳ năm ${year}.`;
+  throw new DomainError('DATES_OUT_OF_ORDER', detail, { year, on: day, after, before });
 }
 
+/** What an appointment says of its place among the others of the seat. */
+type Place = Pick<Appointment, 'actsFrom' | 'tellsAgain'>;
+
 /**
- * The first day in office to record; null is the first of the term. A later holder begins at the earliest when the earlier one
- * left; an appointment that confirms the holder keeps its first day. Throws INVALID_REQUEST for a second leader (R9),
- * OFFICE_ALREADY_HELD where another unit holds the seat or this one was appointed in the same way (R9), DATES_OUT_OF_ORDER
- * where `actsFrom` is no day of the term or the seat was not free by then, NOT_A_MEMBER where the unit is none in the term
- * (R13), TWO_OFFICES where it holds another office of the year (R14).
+ * The first day in office to record, and what this tells again, now with the name or another way; null is the first of the term. A
+ * later holder begins at the earliest when the earlier one left; an appointment that confirms the holder keeps its first day. Throws
+ * INVALID_REQUEST for a second leader (R9), OFFICE_ALREADY_HELD where another unit holds the seat, this one was appointed in the same
+ * way, or an officer who is not named may be the one who is known (R9), DATES_OUT_OF_ORDER where `actsFrom` is certainly no day of
+ * the term or the seat was certainly not free by then, NOT_A_MEMBER where the unit is none in the term (R13), TWO_OFFICES where it
+ * holds another office of the year (R14).
  */
-export function takeSeat(
-  state: OfficesState,
-  cluster: Cluster,
-  command: SeatTaken,
-  context: Context,
-): Day | null {
+export function takeSeat(state: OfficesState, cluster: Cluster, command: SeatTaken, context: Context): Place {
   const { year, office, ordinal, unitId } = command;
   if (office === 'LEADER' && ordinal !== 1) {
     const fault = { pointer: '/ordinal', detail: 'there is one leader' };
@@ -90,27 +90,83 @@ export function takeSeat(
     );
   }
   if (command.actsFrom !== undefined) requireDayOfTerm(state, cluster, year, command.actsFrom, context);
-  const ends = (tenure: Tenure): Day | null =>
-    endOf(tenure, cluster.members.get(tenure.unitId), `${year}-12-31`);
   const tenures = tenuresOf(state, year, office, ordinal);
-  const last = tenures.at(-1);
-  const current = last && ends(last) === null ? last : null;
-  if (current) requireConfirmation(current, cluster, command, context);
-  const previous = tenures.at(current ? -2 : -1);
-  const freeFrom = previous ? (ends(previous) ?? current?.from ?? null) : null;
+  const members = Object.fromEntries(cluster.members);
+  const ends = (tenure: Tenure): Span | null => {
+    const end = endOf(tenure, year, members, `${year}-12-31`);
+    return end !== null && end.by <= `${year}-12-31` ? end : null;
+  };
   const term = termFrom(command, context);
-  const start = command.actsFrom ?? (current ? current.from : freeFrom && later(freeFrom, term.from));
-  if (start !== null && freeFrom !== null && start < freeFrom) {
+  const { current, previous } = placeIn(tenures, cluster, command, context, (one) => ends(one) === null);
+  if (current && unitId !== undefined) requireConfirmation(current, cluster, command, context);
+  const freeFrom = previous ? ends(previous) : null;
+  const told = command.actsFrom ?? null;
+  const start = current
+    ? moreExact(told ?? current.from, current.from)
+    : (told ?? (freeFrom && beginning(freeFrom, previous?.vacancy ?? null, term.from)));
+  const free = freeFrom?.first ?? null;
+  if (start !== null && free !== null && lastDay(start) < free) {
     throw new DomainError(
       'DATES_OUT_OF_ORDER',
-      `Đến ngày ${printDate(freeFrom)} chức vụ này của ${labelOn(cluster, freeFrom)} năm ${year} mới khuyết.`,
-      { year, office, ordinal, freeFrom, actsFrom: start },
+      `Đến ngày ${printDate(free)} chức vụ này của ${labelOn(cluster, free)} năm ${year} mới khuyết.`,
+      { year, office, ordinal, freeFrom: free, actsFrom: start },
     );
   }
-  requireMember(context, cluster, unitId, { ...term, from: later(term.from, start) });
-  requireNoOtherOffice(state, cluster, command, start ?? term.from, context);
-  return start;
+  if (unitId !== undefined) {
+    const first = start && firstDay(start);
+    requireMember(context, cluster, unitId, { ...term, from: later(term.from, first) });
+    requireNoOtherOffice(state, cluster, { ...command, unitId }, start ?? term.from, context);
+  }
+  const again = current?.unitId === null ? current.appointments.map(({ proof }) => proof.eventId) : [];
+  return { actsFrom: start, ...(again.length > 0 ? { tellsAgain: again } : {}) };
 }
+/**
+ * The tenure that an appointment tells of once more, since it confirms the holder or names one who was not; and the one before, where it
+ * begins another. Throws OFFICE_ALREADY_HELD where an officer who is not named may be the one who is known.
+ */
+function placeIn(
+  tenures: readonly Tenure[],
+  cluster: Cluster,
+  command: SeatTaken,
+  context: Context,
+  isOpen: (tenure: Tenure) => boolean,
+): { readonly current?: Tenure; readonly previous?: Tenure } {
+  const last = tenures.at(-1);
+  const earlier = tenures.slice(0, -1);
+  const [after, once] = [{ previous: last }, { current: last, previous: earlier.at(-1) }];
+  if (!last || !isOpen(last)) return after;
+  const { unitId, mode, year, actsFrom = null } = command;
+  const decided = decisive.includes(mode) ? decidedOn(command, context) : null;
+  const was = last.appointments.flatMap((one) => decisionOn(one) ?? [])[0] ?? null;
+  const inYear = (day: PartialDate | null) => (day !== null && yearOf(day) === year ? day : null);
+  const isKnownSo = last.appointments.some((one) => one.mode === mode);
+  const isLater = (a: PartialDate | null, b: PartialDate | null): boolean =>
+    a !== null && b !== null && isBefore(a, b);
+  if (unitId === undefined) {
+    if (isLater(last.from ?? inYear(was) ?? `${year}-01-01`, actsFrom ?? inYear(decided))) return after;
+    if (last.unitId === null && !isKnownSo) return once;
+    const [known] = last.appointments;
+    if (known) throw alreadyHeld(known, cluster, context);
+    return once;
+  }
+  if (last.unitId !== null) return once;
+  const before = earlier.at(-1);
+  const goesOn = before?.unitId === unitId && isOpen(before) && !isKnownSo;
+  const told = isKnownSo && command.occurredOn !== undefined ? decided : null;
+  if (goesOn || isLater(actsFrom, last.from ?? was) || isLater(told, was))
+    return placeIn(earlier, cluster, command, context, isOpen);
+  return isLater(last.from, actsFrom) || isLater(was, told) ? after : once;
+}
+
+/** When a successor began whose first day is not told, as far as that follows from the decision or the leaving of the one before. */
+function beginning({ first, by }: Span, vacancy: Vacancy | null, decided: Day): PartialDate | null {
+  if (first === by || decided >= by) return later(by, decided);
+  return vacancy?.on ?? null;
+}
+
+/** When it was decided, where the command says so or tells no other day. */
+const decidedOn = ({ occurredOn }: SeatCommand, { today }: Context): PartialDate | null =>
+  occurredOn === undefined ? today : occurredOn;
 
 /**
  * The days in which a candidate must be a member: from the day on which the appointment takes effect to the end of the year;
@@ -118,20 +174,36 @@ export function takeSeat(
  */
 function termFrom(command: SeatCommand, context: Context): Period {
   const year = calendarYear(command.year);
-  const decidedOn = command.occurredOn === undefined ? context.today : command.occurredOn;
-  const effect = command.actsFrom ?? (decidedOn === null ? year.from : firstDay(decidedOn));
+  const decided = decidedOn(command, context);
+  const effect = command.actsFrom
+    ? firstDay(command.actsFrom)
+    : decided === null
+      ? year.from
+      : firstDay(decided);
   return effect > year.from && effect < `${command.year + 1}` ? { from: effect, to: year.to } : year;
 }
 
 /** A seat that is held can only be confirmed to its holder, once in each way of R12. Throws OFFICE_ALREADY_HELD. */
-function requireConfirmation(current: Tenure, cluster: Cluster, command: SeatTaken, context: Context): void {
-  const { year, unitId, mode } = command;
-  const known = current.appointments.find((a) => a.unitId !== unitId || a.mode === mode);
-  if (!known) return;
+function requireConfirmation(
+  { unitId, appointments }: Tenure,
+  cluster: Cluster,
+  command: SeatTaken,
+  context: Context,
+): void {
+  if (unitId === null) return;
+  const known = appointments.find((a) => unitId !== command.unitId || a.mode === command.mode);
+  if (known) throw alreadyHeld(known, cluster, context);
+}
+
+function alreadyHeld(known: Told, cluster: Cluster, context: Context): DomainError {
+  const { year, unitId } = known;
   const day = dayOfYear(year, context.today);
-  throw new DomainError(
+  const seat = `đã giữ chức vụ này của ${labelOn(cluster, day)} năm ${year}`;
+  return new DomainError(
     'OFFICE_ALREADY_HELD',
-    `${unitNameOn(context.registry, known.unitId, day)} đã giữ chức vụ này của ${labelOn(cluster, day)} năm ${year}.`,
+    unitId === null
+      ? `Đã ghi một đơn vị chưa rõ tên ${seat}.`
+      : `${unitNameOn(context.registry, unitId, day)} ${seat}.`,
     { current: describe(known, context) },
     'R9',
   );
@@ -141,8 +213,8 @@ function requireConfirmation(current: Tenure, cluster: Cluster, command: SeatTak
 function requireNoOtherOffice(
   state: OfficesState,
   cluster: Cluster,
-  { year, office, ordinal, unitId }: SeatTaken,
-  start: Day,
+  { year, office, ordinal, unitId }: SeatTaken & { readonly unitId: UnitId },
+  start: PartialDate,
   context: Context,
 ): void {
   const elsewhere = state.appointments.filter(
@@ -150,7 +222,8 @@ function requireNoOtherOffice(
   );
   const other = elsewhere.find((a) =>
     tenuresOf(state, year, a.office, a.ordinal).some(
-      (t) => t.appointments.includes(a) && (t.vacancy === null || t.vacancy.on > start),
+      (t) =>
+        t.appointments.includes(a) && (t.vacancy === null || (earliest(t.vacancy) ?? start) > lastDay(start)),
     ),
   );
   if (!other) return;

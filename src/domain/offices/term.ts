@@ -1,7 +1,8 @@
-import type { Lives, StartBasis } from './leadership.js';
-import { termStart } from './leadership.js';
-import type { OfficesState, Tenure } from './offices.js';
-import { tenuresOf } from './offices.js';
+import type { OfficesState } from './offices.js';
+import type { Tenure } from './tenures.js';
+import { deputyOrdinals, spanOf, tenuresOf } from './tenures.js';
+import type { Lives, StartBasis } from './term-start.js';
+import { termStart } from './term-start.js';
 import type { Day, UnitId } from '../ground/values.js';
 import { holdingOn } from '../ground/values.js';
 
@@ -16,22 +17,21 @@ export interface Term {
 }
 
 /**
- * The term of a year by what is recorded now; null where nobody is known to lead it. Its officers are those of its first day; a
- * leader who took over later is named only where none is known for that day.
+ * The term of a year by what is recorded now; null where nobody is known to lead it. It begins on the first day on which that is
+ * certain. Its officers are those of that day; a leader who took over later is named only where none is known for that day.
  */
 export function termOf(offices: OfficesState, year: number, lives: Lives): Term | null {
   const { on, by } = termStart(offices, year, lives);
   const seated = (office: 'LEADER' | 'DEPUTY', ordinal: number): readonly Tenure[] =>
-    tenuresOf(offices, year, office, ordinal).filter(({ vacancy }) => vacancy === null || vacancy.on > on);
+    tenuresOf(offices, year, office, ordinal).filter(
+      ({ vacancy }) => vacancy === null || spanOf(vacancy, year).by > on,
+    );
   const leaders = seated('LEADER', 1);
   const leader = holdingOn(leaders, on) ?? leaders[0] ?? offices.actings.find((a) => a.year === year);
-  if (!leader) return null;
-  const ordinals = offices.appointments
-    .filter((a) => a.year === year && a.office === 'DEPUTY')
-    .map((a) => a.ordinal);
-  const deputyUnitIds = [...new Set(ordinals)]
-    .sort((a, b) => a - b)
-    .flatMap((ordinal) => holdingOn(seated('DEPUTY', ordinal), on)?.unitId ?? []);
+  if (!leader || leader.unitId === null) return null;
+  const deputyUnitIds = deputyOrdinals(offices, year).flatMap(
+    (ordinal) => holdingOn(seated('DEPUTY', ordinal), on)?.unitId ?? [],
+  );
   return { on, basis: by, leaderUnitId: leader.unitId, deputyUnitIds };
 }
 

@@ -7,7 +7,7 @@ import { metricName } from './metrics.js';
 import type { OwnMetricsState } from './own-metrics.js';
 import { metricOf } from './own-metrics.js';
 import type { OfficesBeside } from '../offices/officers.js';
-import { requireLeaderOfYear } from '../offices/offices.js';
+import { requireLeaderOfYear } from '../offices/tenures.js';
 import { lockedSince } from './report-decisions.js';
 import type {
   DisputeRejected,

@@ -5,7 +5,7 @@ import { recordedAlready } from '../ground/told-again.js';
 import { textOfSaid } from './statements.js';
 import { metricName } from './metrics.js';
 import type { OfficesBeside } from '../offices/officers.js';
-import { requireLeaderOfYear } from '../offices/offices.js';
+import { requireLeaderOfYear } from '../offices/tenures.js';
 import { nameOn } from '../registry/registry.js';
 import type {
   IssuedContent,

@@ -12,7 +12,7 @@ import { isOutOfUse, metricOf } from './own-metrics.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { lawKnowsKinds } from '../law/inspection-laws.js';
 import { notInLaw } from './inspection.js';
-import { requireLeaderOfYear } from '../offices/offices.js';
+import { requireLeaderOfYear } from '../offices/tenures.js';
 import type { Proof } from '../ground/proof.js';
 import type { Cluster } from '../registry/registry.js';
 import type {

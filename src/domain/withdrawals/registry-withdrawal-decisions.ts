@@ -80,13 +80,14 @@ export function withdrawClusterRecord(
  */
 function officesOn(
   clusterId: ClusterId,
-  { appointments, actings, handOvers, vacancies }: OfficesState,
+  { appointments, unnamed, actings, handOvers, vacancies }: OfficesState,
   lost: Carried['lost'],
 ): readonly Resting[] {
-  const held = [...appointments, ...actings].filter((seat) =>
-    lost(member(clusterId, seat.unitId, (period) => overlaps(period, calendarYear(seat.year)))),
+  const held = [...appointments, ...actings].filter(
+    ({ unitId, year }) =>
+      unitId !== null && lost(member(clusterId, unitId, (period) => overlaps(period, calendarYear(year)))),
   );
-  const all = [...appointments, ...handOvers, ...vacancies, ...actings];
+  const all = [...appointments, ...unnamed, ...handOvers, ...vacancies, ...actings];
   return (lost(cluster(clusterId)) ? all : held).map(({ proof }) => ({
     eventId: proof.eventId,
     type: proof.type,

@@ -1,4 +1,4 @@
-import { leaderOfYear } from '../offices/offices.js';
+import { leaderOfYear } from '../offices/tenures.js';
 import type { OfficesState } from '../offices/offices.js';
 import type { UnitId } from '../ground/values.js';
 

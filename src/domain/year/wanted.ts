@@ -1,4 +1,4 @@
-import type { Lives } from '../offices/leadership.js';
+import type { Lives } from '../offices/term-start.js';
 import { termOf, termWanted } from '../offices/term.js';
 import type { CalendarState } from './calendar.js';
 import { alarmWanted } from './calendar.js';

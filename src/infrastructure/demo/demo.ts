@@ -98,8 +98,8 @@ function rowOf(page: ClusterYearData): string[] {
   return [
     page.label,
     String(page.year),
-    page.leader ? short(page.leader.name) : nothing,
-    page.deputies.map((d) => short(d.name)).join(', ') || nothing,
+    page.leader?.name ? short(page.leader.name) : nothing,
+    page.deputies.map((d) => (d.name === null ? nothing : short(d.name))).join(', ') || nothing,
     `${members.length}/${declaredCount ?? '?'}`,
     theme.length > 48 ? `${theme.slice(0, 47)}…` : theme,
     page.unknown.map((what) => words[what] ?? what).join(', ') || '—',

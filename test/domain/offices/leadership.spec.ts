@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Leadership, Lives, Memberships } from '../../../src/domain/offices/leadership.js';
-import { leadershipOn, lineage, termStart } from '../../../src/domain/offices/leadership.js';
+import type { Leadership } from '../../../src/domain/offices/leadership.js';
+import type { Lives, Memberships } from '../../../src/domain/offices/term-start.js';
+import { leadershipOn, lineage } from '../../../src/domain/offices/leadership.js';
+import { termStart } from '../../../src/domain/offices/term-start.js';
 import type { OfficeEvent, OfficesState } from '../../../src/domain/offices/offices.js';
 import * as Offices from '../../../src/domain/offices/offices.js';
 import { eventId, given, recorded } from '../../support/given.js';
@@ -311,6 +313,7 @@ describe('where a term begins', () => {
   it('is the calendar year where nothing is recorded', () => {
     expect(termStart(offices(...khoi2), 2024, lives())).toEqual({
       on: '2024-01-01',
+      first: '2024-01-01',
       by: 'CALENDAR_YEAR',
       proof: null,
     });
@@ -349,7 +352,7 @@ describe('a leadership that changes within the year (edge cases 12 and 18)', () 
     ['2024-06-01', null],
   ] as const)('shows who acts while it is vacant, and no longer: on %s %s', (day, acting) => {
     const found = on(day, [...replaced, actingAssumed('quoc-phong', 2024, '2024-05-10')]);
-    expect(found.actingUnitId).toBe(acting);
+    expect(found.acting?.unitId ?? null).toBe(acting);
     expect(proofs(found).includes(eventId(4))).toBe(acting !== null);
   });
 
@@ -405,8 +408,8 @@ describe('a leadership that changes within the year (edge cases 12 and 18)', () 
       actingAssumed('quoc-phong', 2024, '2024-05-10'),
       vacated('noi-vu', 2024, '2024-09-01'),
     ] as const;
-    expect(on('2024-05-31', again).actingUnitId).toBe('quoc-phong');
-    expect(on('2024-09-01', again)).toMatchObject({ leader: null, vacant: true, actingUnitId: null });
+    expect(on('2024-05-31', again).acting?.unitId).toBe('quoc-phong');
+    expect(on('2024-09-01', again)).toMatchObject({ leader: null, vacant: true, acting: null });
   });
 
   it('of two who acted one after the other the later one acts, in whatever order it was recorded', () => {
@@ -414,15 +417,15 @@ describe('a leadership that changes within the year (edge cases 12 and 18)', () 
       actingAssumed('quoc-phong', 2024, '2024-05-20'),
       actingAssumed('noi-vu', 2024, '2024-05-01'),
     ] as const;
-    expect(on('2024-05-19', [...left, ...acting]).actingUnitId).toBe('noi-vu');
-    expect(on('2024-05-20', [...left, ...acting]).actingUnitId).toBe('quoc-phong');
+    expect(on('2024-05-19', [...left, ...acting]).acting?.unitId).toBe('noi-vu');
+    expect(on('2024-05-20', [...left, ...acting]).acting?.unitId).toBe('quoc-phong');
   });
 
   it('nobody acts after leaving the cluster', () => {
     const members = { 'quoc-phong': [{ from: '2019-01-01', to: '2024-07-01' }] } as const;
     const acting = [...left, actingAssumed('quoc-phong', 2024, '2024-05-01')] as const;
-    expect(on('2024-06-30', acting, members).actingUnitId).toBe('quoc-phong');
-    expect(on('2024-07-01', acting, members).actingUnitId).toBeNull();
+    expect(on('2024-06-30', acting, members).acting?.unitId).toBe('quoc-phong');
+    expect(on('2024-07-01', acting, members).acting).toBeNull();
   });
 
   it.each([
@@ -475,7 +478,7 @@ describe('withdrawn facts', () => {
     ] as const;
     expect(leader('2024-01-14', [...history, withdrawn(eventId(4))])).toBe('tu-phap');
     expect(leader('2024-05-01', [...history, withdrawn(eventId(5))])).toBe('tu-phap');
-    expect(on('2024-05-01', [...history, withdrawn(eventId(6))]).actingUnitId).toBeNull();
+    expect(on('2024-05-01', [...history, withdrawn(eventId(6))]).acting).toBeNull();
     expect(leader('2024-02-01', [...history, withdrawn(eventId(2))])).toBeNull();
   });
 });
@@ -490,11 +493,12 @@ describe('officers by year', () => {
 
   it('S-03 stand with a gap before and after, and a badge where the deputy became leader (R15)', () => {
     expect(lineage(offices(...cum4))).toEqual([
-      { year: 2018, leaders: [], deputies: [], deputyBecameLeader: false, events: [] },
+      { year: 2018, leaders: [], deputies: [], unnamed: [], deputyBecameLeader: false, events: [] },
       {
         year: 2019,
         leaders: ['lai-chau'],
         deputies: ['dien-bien'],
+        unnamed: [],
         deputyBecameLeader: false,
         events: [1, 2].map(eventId),
       },
@@ -502,10 +506,11 @@ describe('officers by year', () => {
         year: 2020,
         leaders: ['dien-bien'],
         deputies: ['lang-son'],
+        unnamed: [],
         deputyBecameLeader: true,
         events: [3, 4].map(eventId),
       },
-      { year: 2021, leaders: [], deputies: [], deputyBecameLeader: false, events: [] },
+      { year: 2021, leaders: [], deputies: [], unnamed: [], deputyBecameLeader: false, events: [] },
     ]);
   });
 

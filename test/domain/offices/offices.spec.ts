@@ -1,18 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   assignOffice,
-  assumeActingOffice,
   electDeputy,
   electLeader,
-  handOverOffice,
   recogniseOffice,
   reportOffice,
-  vacateOffice,
 } from '../../../src/domain/offices/office-decisions.js';
+import {
+  assumeActingOffice,
+  handOverOffice,
+  vacateOffice,
+} from '../../../src/domain/offices/office-change-decisions.js';
 import { withdrawOfficeRecord } from '../../../src/domain/offices/office-record-decisions.js';
 import type { OfficeEvent, OfficesState } from '../../../src/domain/offices/offices.js';
 import * as Offices from '../../../src/domain/offices/offices.js';
-import { appointmentsTo, holderOf } from '../../../src/domain/offices/offices.js';
+import { appointmentsTo, holderOf } from '../../../src/domain/offices/tenures.js';
 import {
   auditor,
   eventId,
@@ -37,6 +39,7 @@ import {
   reported,
   unit,
   vacated,
+  warningsOf,
   withdrawn,
 } from '../told.js';
 import type { Day, PartialDate } from '../../../src/domain/ground/values.js';
@@ -281,7 +284,7 @@ describe('the round of leaders (R16)', () => {
   const context = knowing(khoi2);
   const warningsAfter = (...leaders: readonly (readonly [string, number])[]) => {
     const state = offices(...leaders.map(([unitId, year]) => leaderElected(unitId, year)));
-    return electLeader(state, { ...fact, unitId: 'tu-phap' }, context)[0]?.data.warnings;
+    return warningsOf(electLeader(state, { ...fact, unitId: 'tu-phap' }, context));
   };
 
   it('is not complete while members have not led since the candidate did: a warning, never a bar', () => {
@@ -307,7 +310,7 @@ describe('the round of leaders (R16)', () => {
   it('looks at earlier years only', () => {
     expect(warningsAfter(['tu-phap', 2026])).toBeUndefined();
     const back = offices(leaderElected('tu-phap', 2024), vacated('tu-phap', 2024, '2024-05-01'));
-    expect(electLeader(back, { ...fact, unitId: 'tu-phap' }, context)[0]?.data.warnings).toBeUndefined();
+    expect(warningsOf(electLeader(back, { ...fact, unitId: 'tu-phap' }, context))).toBeUndefined();
   });
 });
 

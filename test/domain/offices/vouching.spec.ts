@@ -31,7 +31,7 @@ import {
   recorded,
   refusal,
 } from '../../support/given.js';
-import { khoi2, lives } from '../told.js';
+import { khoi2, lives, warningsOf } from '../told.js';
 
 type By<E> = readonly [Actor, readonly E[]];
 
@@ -70,7 +70,7 @@ describe('whoever gains by an appointment (R72)', () => {
   it('may record it, and is told that others have to vouch for it', () => {
     expect(claim[1]).toMatchObject([{ type: 'LeaderElected', data: { warnings: [warning] } }]);
     const other = electLeader(offices(known), seat('tu-phap', 2024), by(leader));
-    expect(other[0]?.data.warnings).toBeUndefined();
+    expect(warningsOf(other)).toBeUndefined();
     const reported = { ...seat('tu-phap', 2024), office: 'DEPUTY', evidence: [{ source: 'báo' }] } as const;
     expect(reportOffice(offices(known), reported, by(deputy))).toMatchObject([
       { data: { warnings: [warning] } },
@@ -79,7 +79,7 @@ describe('whoever gains by an appointment (R72)', () => {
     expect(electDeputy(offices(known), seat('cong-an', 2024), by(leader))).toMatchObject([
       { data: { warnings: [warning] } },
     ]);
-    expect(assignOffice(offices(known), own, by(organiser('ttcp')))[0]?.data.warnings).toBeUndefined();
+    expect(warningsOf(assignOffice(offices(known), own, by(organiser('ttcp'))))).toBeUndefined();
   });
 
   it('is shown with that mark, and has no right of the office until somebody else vouches', () => {
@@ -143,7 +143,7 @@ describe('whoever gains by an appointment (R72)', () => {
     const ballotId = 'khoi-2_2023_bau-truong';
     const command = { ...seat('tu-phap', 2024), ballotId };
     const events = electLeader(offices(known), command, by(deputy), { won: new Map([[ballotId, won]]) });
-    expect(events[0]?.data.warnings).toBeUndefined();
+    expect(warningsOf(events)).toBeUndefined();
     expect(officersOn(offices(known, [deputy, events]), lives(), 2024, '2024-06-01')).toEqual(['tu-phap']);
   });
 });

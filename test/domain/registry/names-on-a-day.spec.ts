@@ -17,7 +17,7 @@ import { foldRows } from '../../../src/projections/projection.js';
 import { clusterProjection } from '../../../src/projections/clusters.js';
 import { unitProjection } from '../../../src/projections/units.js';
 import { given, knowing, recorded, refusal } from '../../support/given.js';
-import { khoi2, leaderElected } from '../told.js';
+import { khoi2, leaderElected, warningsOf } from '../told.js';
 
 const renamed = (unitId: string, name: string, from: Day): UnitRenamed => ({
   type: 'UnitRenamed',
@@ -78,8 +78,8 @@ describe('names in refusals', () => {
       detail: 'Tên năm 2020 đã giữ một chức vụ khác của Khối năm 2020 năm 2022.',
       facts: { current: { name: 'Tên năm 2020' } },
     });
-    const [elected] = electLeader(offices, { ...seat, year: 2024, unitId: 'noi-vu' }, context);
-    expect(elected?.data.warnings?.[0]?.detail).toMatch(/^Tên giữa năm 2024 đã làm trưởng năm 2022/);
+    const elected = electLeader(offices, { ...seat, year: 2024, unitId: 'noi-vu' }, context);
+    expect(warningsOf(elected)?.[0]?.detail).toMatch(/^Tên giữa năm 2024 đã làm trưởng năm 2022/);
   });
 
   it('are those of the day where a unit or an id is named', () => {

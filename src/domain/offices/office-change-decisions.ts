@@ -1,0 +1,179 @@
+import { clusterIn, labelOn, requireMember } from '../registry/cluster-decisions.js';
+import type { Context, Telling } from '../registry/decision.js';
+import { actsFor, isOperator } from '../registry/decision.js';
+import { DomainError } from '../ground/errors.js';
+import { recordedAlready } from '../ground/told-again.js';
+import { beginningOf, earliest, latest, printTold, toldDay } from '../ground/told-day.js';
+import type { ClusterId, PartialDate, UnitId } from '../ground/values.js';
+import { calendarYear, dayOfYear, firstDay, lastDay } from '../ground/values.js';
+import { organisedIn } from './office-decisions.js';
+import type {
+  ActingOfficeAssumed,
+  Office,
+  OfficeHandedOver,
+  OfficesState,
+  OfficeVacated,
+} from './offices.js';
+import { vouchedFor } from './offices.js';
+import { endOf } from './seated.js';
+import { describe, requireDayOfTerm } from './seats.js';
+import type { Tenure } from './tenures.js';
+import { holderOf, moreExact, spanOf, tenuresOf } from './tenures.js';
+
+// Decisions on what changes within and between terms: a leader hands over, an officer leaves, a unit acts for one who left.
+
+/** A handover of the leadership. */
+export interface HandOverOffice {
+  readonly clusterId: ClusterId;
+  /** Emulation year of the term that begins. */
+  readonly year: number;
+  /** Day of the handover, a partial date; undefined where no source states it. */
+  readonly on?: PartialDate;
+}
+
+/**
+ * Records the handover, with the rotating flag where there is one (edge case 52), to the leader of `year`. A dated one
+ * moves the bounds of both terms; it may be told again more exactly. Throws OFFICE_NOT_HELD, ALREADY_RECORDED, DATES_OUT_OF_ORDER,
+ * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
+ */
+export function handOverOffice(
+  state: OfficesState,
+  command: HandOverOffice,
+  context: Context,
+): OfficeHandedOver[] {
+  const { clusterId, year, on = null } = command;
+  const cluster = clusterIn(context.registry, clusterId, year);
+  const from = holderOf(vouchedFor(state), year - 1, 'LEADER');
+  const to = takerOf(state, year, on);
+  const label = (of: number): string => labelOn(cluster, dayOfYear(of, context.today));
+  if (!(from ? actsFor(context.actor, from.unitId) : isOperator(context.actor))) {
+    const detail = `Chỉ đơn vị làm trưởng ${label(year - 1)} năm ${year - 1} mới được bàn giao.`;
+    throw new DomainError('FORBIDDEN', detail, { unitId: from?.unitId ?? null });
+  }
+  if (!to) {
+    throw new DomainError(
+      'OFFICE_NOT_HELD',
+      `Chưa có dữ liệu về đơn vị làm trưởng ${label(year)} năm ${year}.`,
+      {
+        clusterId,
+        year,
+      },
+    );
+  }
+  const known = state.handOvers.find((h) => h.year === year && (h.on === on || !isMoreExact(on, h.on)));
+  if (known) {
+    const current = { year, on: known.on, eventId: known.proof.eventId };
+    throw recordedAlready(`Việc bàn giao cho năm ${year} đã được ghi nhận.`, current, { on });
+  }
+  if (on !== null) requireDayOfTerm(state, cluster, year, on, context);
+  return [
+    {
+      type: 'OfficeHandedOver',
+      data: { clusterId, year, on, fromUnitId: from?.unitId ?? null, toUnitId: to.unitId },
+    },
+  ];
+}
+
+/** Whether the one tells the day of the other more exactly. */
+const isMoreExact = (on: PartialDate | null, known: PartialDate | null): boolean =>
+  on !== null && on !== known && (known === null || moreExact(known, on) === on);
+
+/** The last leader of the year who may lead on the day of the handover; where that day is not known, the last one who has not left. */
+function takerOf(state: OfficesState, year: number, on: PartialDate | null): Tenure | null {
+  const begun = tenuresOf(state, year, 'LEADER').filter(
+    ({ from }) => on === null || from === null || firstDay(from) <= lastDay(on),
+  );
+  const taker = begun.at(-1);
+  if (!taker?.vacancy) return taker ?? null;
+  return on !== null && latest(taker.vacancy) > firstDay(on) ? taker : null;
+}
+
+/** An officer's leaving before the term is over. */
+export interface VacateOffice extends Telling {
+  readonly clusterId: ClusterId;
+  readonly year: number;
+  readonly office: Office;
+  readonly ordinal?: number;
+  /** Who left; undefined is the last who held the office by then. */
+  readonly unitId?: UnitId;
+  /** First day on which the office is vacant, a partial date; undefined where no source states it. */
+  readonly on?: PartialDate;
+  /** Undefined where not told. */
+  readonly reason?: string;
+}
+
+/**
+ * Records that a holder left within the term; it may be told again more exactly. Throws OFFICE_NOT_HELD, DATES_OUT_OF_ORDER,
+ * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
+ */
+export function vacateOffice(state: OfficesState, command: VacateOffice, context: Context): OfficeVacated[] {
+  const { clusterId, year, office, ordinal = 1, reason = null } = command;
+  const cluster = organisedIn(command, context);
+  const told = toldDay(command.on, command, context.today);
+  const holder = tenuresOf(state, year, office, ordinal).findLast(
+    ({ unitId, from }) =>
+      (command.unitId === undefined || unitId === command.unitId) &&
+      (from === null || firstDay(from) < latest(told)),
+  );
+  if (!holder || (holder.vacancy !== null && !isMoreExact(told.on, holder.vacancy.on))) {
+    const day = latest(told);
+    throw new DomainError(
+      'OFFICE_NOT_HELD',
+      `Chưa có dữ liệu về đơn vị giữ chức vụ này của ${labelOn(cluster, day)} năm ${year} để thôi giữ ${printTold(told)}.`,
+      {
+        clusterId,
+        year,
+        office,
+        ordinal,
+      },
+    );
+  }
+  if (told.on !== null) requireDayOfTerm(state, cluster, year, told.on, context);
+  const { unitId } = holder;
+  return [{ type: 'OfficeVacated', data: { clusterId, year, office, ordinal, unitId, ...told, reason } }];
+}
+
+/** Acting for a leadership that is vacant. */
+export interface AssumeActingOffice extends Telling {
+  readonly clusterId: ClusterId;
+  readonly year: number;
+  /** Undefined where no source names it. */
+  readonly unitId?: UnitId;
+  /** The first day, a partial date; undefined where no source states it. */
+  readonly from?: PartialDate;
+  /** A decision, a regulation, an agreement of the members; undefined where not told. */
+  readonly basis?: string;
+}
+
+/**
+ * Records which unit acts while the leadership is vacant, or that one does. Throws OFFICE_ALREADY_HELD where it certainly was not vacant,
+ * NOT_A_MEMBER, UNIT_NOT_FOUND, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
+ */
+export function assumeActingOffice(
+  state: OfficesState,
+  command: AssumeActingOffice,
+  context: Context,
+): ActingOfficeAssumed[] {
+  const { clusterId, year, unitId = null, basis = null } = command;
+  const cluster = organisedIn(command, context);
+  const told = toldDay(command.from, command, context.today);
+  const { by } = spanOf(told, year);
+  const first = earliest(told) ?? `${year}-01-01`;
+  const leader = tenuresOf(state, year, 'LEADER').findLast(
+    ({ from }) => from === null || firstDay(from) <= by,
+  );
+  const begun = leader?.from ?? null;
+  const end = leader && endOf(leader, year, Object.fromEntries(cluster.members), by);
+  if (leader && (begun === null || lastDay(begun) <= first) && !(end && (end.first ?? by) <= by)) {
+    throw new DomainError(
+      'OFFICE_ALREADY_HELD',
+      `Chức vụ trưởng ${labelOn(cluster, by)} năm ${year} không khuyết ${printTold(told)}.`,
+      {
+        current: leader.appointments.map((a) => describe(a, context)).at(-1),
+      },
+    );
+  }
+  if (told.on !== null) requireDayOfTerm(state, cluster, year, told.on, context);
+  if (unitId !== null) requireMember(context, cluster, unitId, { from: first, to: calendarYear(year).to });
+  return [{ type: 'ActingOfficeAssumed', data: { clusterId, year, unitId, ...beginningOf(told), basis } }];
+}
