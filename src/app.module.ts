@@ -23,6 +23,7 @@ import { BatchesController } from './infrastructure/http/batches.controller.js';
 import { ClustersController } from './infrastructure/http/clusters.controller.js';
 import { OrganisersController } from './infrastructure/http/organisers.controller.js';
 import { EventsController } from './infrastructure/http/events.controller.js';
+import { historyControllers } from './infrastructure/http/history.controllers.js';
 import { LogController } from './infrastructure/http/log.controller.js';
 import { MeetingsController } from './infrastructure/http/meetings.controller.js';
 import { OperationsController } from './infrastructure/http/operations.controller.js';
@@ -44,6 +45,7 @@ import type { Stores } from './infrastructure/stores.js';
 import { queryHandlers } from './projections/index.js';
 import { Reader } from './projections/reader.js';
 import { RowCache } from './projections/row-cache.js';
+import { Steps } from './projections/steps.js';
 
 /** Puts the application together from open stores; nothing else does. */
 @Module({})
@@ -70,6 +72,7 @@ export class AppModule {
       { provide: Gateway, useClass: MeteredGateway },
       Batches,
       Reader,
+      Steps,
       Answers,
       Pace,
       ProcessManagers,
@@ -84,6 +87,7 @@ export class AppModule {
         BallotsController,
         BatchesController,
         ClustersController,
+        ...historyControllers,
         OrganisersController,
         EventsController,
         LogController,

@@ -25,6 +25,8 @@ import { registryEventProjection, subjectOf } from './registry-events.js';
 import { keptUpTo } from '../application/weight.js';
 import type { Instant } from '../domain/ground/values.js';
 import type { Replayable, Sight } from './sight.js';
+import type { RowsRead } from './watched.js';
+import { dayWatched, noteRead } from './watched.js';
 
 /** Events of the registry that are read from the log at once. */
 const PAGE = 1_000;
@@ -102,9 +104,28 @@ export class Reader {
     const { position, recordedAt } = await this.reached(knownAt);
     const aliases = aliasesAt(identified, position);
     const then = recordedAt === null ? today : dayInVietNam(new Date(recordedAt));
-    const day = then < today ? then : today;
-    const rows: Sight['rows'] = (projection, keys) => this.rowsThen(projection, keys, position);
-    return { position, day, persons, aliases, rows: this.ofBodies(rows, position, aliases) };
+    const day = dayWatched() ?? (then < today ? then : today);
+    noteRead(identificationProjection, [everywhere]);
+    const found = this.ofBodies(
+      (projection, keys) => this.rowsThen(projection, keys, position),
+      position,
+      aliases,
+    );
+    const rows: Sight['rows'] = (projection, keys) => {
+      noteRead(
+        projection,
+        keys.flatMap((key) => keysOfBody(keyOfBody(key, aliases), aliases)),
+      );
+      return found(projection, keys);
+    };
+    return { position, day, persons, aliases, rows };
+  }
+
+  /** The events up to a position that concern some of these rows, in order. */
+  async *concerning(rows: RowsRead, upTo: bigint): AsyncGenerator<Recorded, void, undefined> {
+    for await (const event of this.eventsBehind(rows, upTo))
+      if ([...rows].some(([projection, keys]) => projection.keys(event).some((key) => keys.has(key))))
+        yield event;
   }
 
   /**
@@ -221,27 +242,33 @@ export class Reader {
     position: bigint,
     aliases: Aliases = noAliases,
   ): Promise<Map<string, S>> {
-    const all = keys.flatMap((key) => keysOfBody(key, aliases));
-    const streams = new Set(all.flatMap((key) => projection.streams(key)));
-    const registered = streams.delete(Registry.stream)
-      ? await this.registered(projection, all, position)
-      : [];
-    const rows = new Map<string, S>();
     const wanted = new Set(keys);
-    let next = 0;
-    const foldOne = (event: Recorded): void => {
+    const all = new Set(keys.flatMap((key) => keysOfBody(key, aliases)));
+    const rows = new Map<string, S>();
+    for await (const event of this.eventsBehind(new Map([[projection, all]]), position))
       for (const told of asOneBody(event, aliases)) foldEvent(projection, wanted, rows, told);
-    };
-    const foldRegisteredUpTo = (last: bigint): void => {
-      for (let event; (event = registered[next]) && event.position <= last; next++) foldOne(event);
-    };
-    for await (const event of inOrder(this.store, [...streams])) {
-      if (event.position > position) break;
-      foldRegisteredUpTo(event.position);
-      foldOne(event);
-    }
-    foldRegisteredUpTo(position);
     return rows;
+  }
+
+  /** The events of the streams behind some rows, up to a position, in order; of the registry only those that concern them. */
+  private async *eventsBehind(rows: RowsRead, upTo: bigint): AsyncGenerator<Recorded, void, undefined> {
+    const streams = new Set<string>();
+    const registered = new Map<bigint, Recorded>();
+    for (const [projection, keys] of rows) {
+      const own = new Set([...keys].flatMap((key) => projection.streams(key)));
+      if (own.delete(Registry.stream))
+        for (const event of await this.registered(projection, [...keys], upTo))
+          registered.set(event.position, event);
+      for (const stream of own) streams.add(stream);
+    }
+    const waiting = [...registered.values()].sort((a, b) => (a.position < b.position ? -1 : 1));
+    let next = 0;
+    for await (const event of inOrder(this.store, [...streams])) {
+      if (event.position > upTo) break;
+      for (let one; (one = waiting[next]) && one.position < event.position; next++) yield one;
+      yield event;
+    }
+    yield* waiting.slice(next);
   }
 
   /**

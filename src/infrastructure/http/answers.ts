@@ -146,10 +146,15 @@ export class Answers {
     };
   }
 
-  /** The answer, with the words of the evidence that it names and what was warned of. */
+  /** An answer with the words of the evidence that it names. */
+  shown<D>(data: D): Promise<D> {
+    return this.evidence.in(data);
+  }
+
+  /** The answer as it is shown, and what was warned of. */
   private async made<D>(question: Question<D>) {
     const answer = await this.queries.execute<Question<D>, Answer<D>>(question);
-    const data = await this.evidence.in(answer.data);
+    const data = await this.shown(answer.data);
     return { answer, data, warnings: await warningsOf(this.reader, [...eventsIn(data)]) };
   }
 

@@ -55,6 +55,9 @@ const parameters = {
   body: 'Id of the body that proposes outside clusters.',
   tolerance: 'Largest difference that still agrees, a whole number of the base unit; 0 where absent.',
   from: 'Where the page before ended, to read on from, exclusive: `next` of that page, or the id of the last thing shown.',
+  order: '`forwards` from the first, or `backwards` from the last; forwards where absent.',
+  earlier: 'What was known first: an ISO 8601 instant with its zone, or a position.',
+  later: 'What was known then, as `earlier`; everything known where absent.',
   outcome: '`accepted` or `refused`.',
   position: 'Position of an event, as answers hold it.',
   size: 'Size of a signed checkpoint; of an event the first that covers it, else the newest, where absent.',
@@ -63,13 +66,11 @@ const parameters = {
 } as const;
 
 type Name = keyof typeof parameters;
+/** The name of a parameter; with `!` where it must be given. */
+export type Parameter = Name | `${Name}!`;
 
 /** A GET route that answers a question, with its description for the API. Other parameters are refused; `unit!` is required. */
-export function Asks(
-  path: string,
-  summary: string,
-  ...wanted: readonly (Name | `${Name}!`)[]
-): MethodDecorator {
+export function Asks(path: string, summary: string, ...wanted: readonly Parameter[]): MethodDecorator {
   const names = wanted.map((name) => name.replace('!', '') as Name);
   const required = names.filter((name) => wanted.includes(`${name}!`));
   const parametersAreKnown: CanActivate = {

@@ -1,0 +1,37 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Day } from '../domain/ground/values.js';
+import type { Replayable } from './sight.js';
+
+/** Rows that an answer was made from, by read model and key. */
+export type RowsRead = Map<Replayable<object>, Set<string>>;
+
+interface Watch {
+  readonly day: Day;
+  readonly rows: RowsRead;
+}
+
+const watch = new AsyncLocalStorage<Watch>();
+
+/**
+ * Asks of what was known then, as on a day, and tells from which rows the answer was made: as long as none of them changes, it stays
+ * the same.
+ */
+export async function watched<T>(
+  day: Day,
+  ask: () => Promise<T>,
+): Promise<{ readonly answer: T; readonly rows: RowsRead }> {
+  const rows: RowsRead = new Map();
+  return { answer: await watch.run({ day, rows }, ask), rows };
+}
+
+/** The day as on which is asked; undefined where nobody watches. */
+export const dayWatched = (): Day | undefined => watch.getStore()?.day;
+
+/** Notes that rows are read. */
+export function noteRead(projection: Replayable<object>, keys: readonly string[]): void {
+  const rows = watch.getStore()?.rows;
+  if (rows === undefined) return;
+  const known = rows.get(projection) ?? new Set();
+  rows.set(projection, known);
+  for (const key of keys) known.add(key);
+}

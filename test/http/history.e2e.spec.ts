@@ -1,0 +1,170 @@
+import { isDeepStrictEqual } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { tokenOf } from '../../src/application/positions.js';
+import { Batches } from '../../src/infrastructure/batches/batches.js';
+import { recordFacts } from '../../src/infrastructure/demo/demo.js';
+import type { TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
+
+// How answers became what they are, compared with asking before and after every event of the log.
+
+interface Step {
+  readonly eventId: string;
+  readonly type: string;
+  readonly position: string;
+  readonly actor: string;
+  readonly changed: readonly string[];
+  readonly changes: readonly { readonly path: string; readonly before?: unknown; readonly after?: unknown }[];
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+let app: TestApp;
+/** Positions of all events, in order. */
+let positions: bigint[];
+
+/** The data of an answer; null where there is none yet. */
+const answered = async (path: string): Promise<unknown> => {
+  const { status, body } = await app.get(path);
+  expect([200, 404]).toContain(status);
+  return status === 200 ? body.data : null;
+};
+const at = (path: string, position: bigint): string =>
+  `${path}${path.includes('?') ? '&' : '?'}knownAt=${tokenOf(app.stores.events, position)}`;
+const below = (path: string, what: string): string => path.replace(/\?|$/, `/history/${what}?`);
+
+/** All steps, page by page. */
+const stepsOf = async (path: string, more: string): Promise<Step[]> => {
+  const all: Step[] = [];
+  for (let from = ''; ;) {
+    const { status, body } = await app.get(`${below(path, 'steps')}&${more}${from}`);
+    expect(status).toBe(200);
+    all.push(...body.data);
+    if (body.next === null) return all;
+    from = `&from=${body.next}`;
+  }
+};
+
+/** What every event of the log changed, found by asking again and again. */
+const naive = async (path: string) => {
+  const steps: Pick<Step, 'position' | 'before' | 'after'>[] = [];
+  let before: unknown = null;
+  for (const position of positions) {
+    const after = await answered(at(path, position));
+    if (!isDeepStrictEqual(before, after))
+      steps.push({ position: tokenOf(app.stores.events, position), before, after });
+    before = after;
+  }
+  return steps;
+};
+
+beforeAll(async () => {
+  app = await startApp();
+  const recorded = await recordFacts(app.app.get(Batches), () => undefined);
+  expect(await app.stores.engine.waitFor(['event'], recorded.position, 30_000)).toBe(true);
+  positions = [];
+  for await (const events of app.stores.events.subscribe({
+    after: 0n,
+    batchSize: 500,
+    signal: AbortSignal.timeout(60_000),
+  })) {
+    positions.push(...events.map(({ position }) => position));
+    if ((positions.at(-1) ?? 0n) >= recorded.position) break;
+  }
+}, 120_000);
+afterAll(() => app.close());
+
+describe('the history of an answer', () => {
+  it.each([
+    ['who led on a day', '/api/clusters/ttcp-cum-4/leadership?asOf=2019-06-01'],
+    ['a year', '/api/clusters/ttcp-khoi-2/years/2023'],
+    ['a unit', '/api/units/thanh-tra-tinh-lai-chau'],
+  ])(
+    'has each event that changed it and no other, in both directions: %s',
+    async (_, path) => {
+      const expected = await naive(path);
+      expect(expected.length).toBeGreaterThan(1);
+      const forwards = await stepsOf(path, 'limit=7');
+      const shown = forwards.map(({ position, before, after }) => ({ position, before, after }));
+      expect(shown).toEqual(expected);
+      expect(forwards.every(({ changes }) => changes.length > 0)).toBe(true);
+      const backwards = await stepsOf(path, 'order=backwards&limit=5');
+      expect(backwards.reverse()).toEqual(forwards);
+    },
+    120_000,
+  );
+
+  it('says where an answer changed, item by item', async () => {
+    const path = '/api/clusters/ttcp-khoi-2/rotation';
+    const [first, ...others] = await stepsOf(path, 'limit=50');
+    expect(first).toMatchObject({ type: 'ClusterEstablished', before: null, changed: [''] });
+    const elected = others.find(({ type }) => type === 'LeaderElected' || type === 'OfficerReported');
+    expect(elected?.changed).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^\/units\/unitId=.*\/leader/)]),
+    );
+  });
+
+  it('ends where one asks for what was known earlier', async () => {
+    const path = '/api/clusters/ttcp-cum-4';
+    const all = await stepsOf(path, 'limit=50');
+    const middle = all[Math.floor(all.length / 2)];
+    const known = await stepsOf(path, `limit=50&knownAt=${middle?.position}`);
+    expect(known).toEqual(all.slice(0, Math.floor(all.length / 2) + 1));
+    expect(await stepsOf(path, 'knownAt=0')).toEqual([]);
+  });
+
+  it('tells two states of knowledge apart, and which events made the difference', async () => {
+    const path = '/api/clusters/ttcp-cum-4';
+    const all = await stepsOf(path, 'limit=50');
+    const [from, to] = [all[1], all.at(-2)];
+    const { body } = await app.get(
+      `${below(path, 'difference')}earlier=${from?.position}&later=${to?.position}`,
+    );
+    expect(body.data).toMatchObject({
+      earlier: from?.position,
+      later: to?.position,
+      before: from?.after,
+      after: to?.after,
+    });
+    const between = all.slice(2, -1).map(({ eventId, actor, changed }) => ({ eventId, actor, changed }));
+    expect(body.data.events).toMatchObject(between);
+    expect(body.data.changes.length).toBeGreaterThan(0);
+    const same = await app.get(`${below(path, 'difference')}earlier=${to?.position}&later=${to?.position}`);
+    expect(same.body.data).toMatchObject({ changes: [], events: [] });
+  });
+
+  it('says why an answer is so: events in order, who recorded them, and the rules', async () => {
+    const path = '/api/clusters/ttcp-khoi-2/leadership?asOf=2023-06-01';
+    const { body } = await app.get(below(path, 'why'));
+    expect(body.data.answer).toEqual(await answered(path));
+    const steps = await stepsOf(path, 'limit=50');
+    expect(body.data.events.map((event: Step) => event.eventId)).toEqual(steps.map(({ eventId }) => eventId));
+    expect(body.data.events.every((event: Step) => event.actor !== '')).toBe(true);
+    for (const { code, ruleUrl } of body.data.rules) expect(ruleUrl).toBe(`/api/rules/${code}`);
+  });
+
+  it('is refused where the question is none', async () => {
+    const refused = async (path: string): Promise<unknown[]> => {
+      const { status, body } = await app.get(path);
+      return [status, body.code, body.errors?.[0]?.parameter];
+    };
+    const steps = '/api/clusters/ttcp-cum-4/history/steps';
+    expect(await refused(`${steps}?order=sideways`)).toEqual([400, 'INVALID_REQUEST', 'order']);
+    expect(await refused(`${steps}?limit=51`)).toEqual([400, 'INVALID_REQUEST', 'limit']);
+    expect(await refused('/api/clusters/ttcp-cum-4/leadership/history/steps')).toEqual([
+      400,
+      'INVALID_REQUEST',
+      'asOf',
+    ]);
+    const difference = '/api/clusters/ttcp-cum-4/history/difference';
+    expect(await refused(difference)).toEqual([400, 'INVALID_REQUEST', 'earlier']);
+    const [first, last] = [positions[0], positions.at(-1)].map((p) => tokenOf(app.stores.events, p ?? 0n));
+    expect(await refused(`${difference}?earlier=${last}&later=${first}`)).toEqual([
+      400,
+      'INVALID_REQUEST',
+      'earlier',
+    ]);
+    const none = await app.get('/api/clusters/nowhere/history/steps');
+    expect([none.status, none.body.data]).toEqual([200, []]);
+  });
+});
