@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { tokenOf } from '../../src/application/positions.js';
+import { replayed } from '../../src/infrastructure/cli/replay.js';
 import { Batches } from '../../src/infrastructure/batches/batches.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import type { TestApp } from '../support/app.js';
@@ -143,6 +144,29 @@ describe('the history of an answer', () => {
     for (const { code, ruleUrl } of body.data.rules) expect(ruleUrl).toBe(`/api/rules/${code}`);
   });
 
+  it('is printed by “thidua replay”, in both directions', async () => {
+    const path = 'clusters/ttcp-cum-4/leadership?asOf=2019-06-01';
+    const printed = async (backwards: boolean, knownAt?: string): Promise<[number, string[]]> => {
+      const lines: string[] = [];
+      const code = await replayed(app.url, { path, backwards, knownAt }, (line) => lines.push(line));
+      return [code, lines];
+    };
+    const steps = await stepsOf(`/api/${path}`, 'limit=50');
+    const [code, lines] = await printed(false);
+    const heads = lines.filter((line) => !line.startsWith(' '));
+    expect([code, heads.map((line) => line.split('  ')[0])]).toEqual([
+      0,
+      steps.map(({ position }) => position),
+    ]);
+    expect(lines.filter((line) => line.startsWith('  /'))).toHaveLength(
+      steps.flatMap((s) => s.changes).length,
+    );
+    const back = (await printed(true))[1].filter((line) => !line.startsWith(' '));
+    expect(back).toEqual(heads.toReversed());
+    expect(await printed(false, '0')).toEqual([0, []]);
+    expect(await printed(false, 'yesterday')).toEqual([1, [expect.stringContaining('INVALID_REQUEST')]]);
+  });
+
   it('is refused where the question is none', async () => {
     const refused = async (path: string): Promise<unknown[]> => {
       const { status, body } = await app.get(path);
@@ -151,7 +175,7 @@ describe('the history of an answer', () => {
     const steps = '/api/clusters/ttcp-cum-4/history/steps';
     expect(await refused(`${steps}?order=sideways`)).toEqual([400, 'INVALID_REQUEST', 'order']);
     expect(await refused(`${steps}?limit=51`)).toEqual([400, 'INVALID_REQUEST', 'limit']);
-    expect(await refused('/api/clusters/ttcp-cum-4/leadership/history/steps')).toEqual([
+    expect(await refused('/api/clusters/ttcp-cum-4/leadership/history/steps?asOf=0')).toEqual([
       400,
       'INVALID_REQUEST',
       'asOf',

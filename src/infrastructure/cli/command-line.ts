@@ -5,6 +5,7 @@ import { LONGEST_LIFE_HOURS } from '../http/principals.js';
 import type { Application } from '../http/server.js';
 import { SchemaError } from '../postgres/database.js';
 import { EmbeddedPostgresError, EmbeddedPostgresLost } from '../postgres/embedded-postgres.js';
+import { replay } from './replay.js';
 import { loggedTerminal, LOST, run, type Terminal } from './run.js';
 import {
   adoptSheet,
@@ -95,6 +96,19 @@ export function commandLine(
     .argument('[note...]', 'files with checkpoints that were signed earlier')
     .addHelpText('after', '\nExit code 1 where something differs; what it is, is printed.')
     .action(async (notes: string[]) => await act((config) => verify(config, terminal, notes)));
+  program
+    .command('replay')
+    .description('print the history of an answer, event by event, with what each changed')
+    .argument(
+      '<path>',
+      'where the answer is, such as clusters/<id>, units/<id> or clusters/<id>/leadership?asOf=<day>',
+    )
+    .option('--backwards', 'the last event first')
+    .option('--known-at <when>', 'only what was known at this instant or position')
+    .action(
+      async (path: string, { backwards = false, knownAt }: { backwards?: boolean; knownAt?: string }) =>
+        await act((config) => replay(application, config, terminal, { path, backwards, knownAt })),
+    );
   program
     .command('checkpoint')
     .description('sign the log as it is, and print what was signed')

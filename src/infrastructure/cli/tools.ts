@@ -24,7 +24,8 @@ const commandNamespace = '0d0a7b56-3f0c-5a55-8d0e-8f5b6f2f6f0a';
 /** Resolves to the exit code when a signal stops the tool. */
 const exitOnSignal = (): Promise<number> => stopSignal().then(() => 130);
 
-async function withStores(
+/** Opens the stores, also beside a server that runs on them, and closes them afterwards. */
+export async function withStores(
   config: Config,
   terminal: Terminal,
   use: (stores: Stores, clock: WatchedClock) => Promise<number>,

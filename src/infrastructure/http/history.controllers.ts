@@ -1,9 +1,12 @@
 import type { Type } from '@nestjs/common';
-import { Controller, Param, Query } from '@nestjs/common';
+import { applyDecorators, Controller, Param, Query } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
+import { Clock } from '../../application/clock.js';
 import { Continuity } from '../../application/continuity.js';
 import { EventStore } from '../../application/event-store.js';
 import type { KnownAt } from '../../application/positions.js';
 import { tokenOf } from '../../application/positions.js';
+import type { Day } from '../../domain/ground/values.js';
 import { lawBook } from '../../domain/law-book/law-book.js';
 import { GetAward, GetGrant } from '../../projections/award-questions.js';
 import { GetCluster } from '../../projections/cluster-questions.js';
@@ -21,7 +24,7 @@ import type { Asked } from './answers.js';
 import { Answers, metaOfLog } from './answers.js';
 import type { Parameter } from './asks.js';
 import { AskedBy, Asks } from './asks.js';
-import { day, integer, invalid, knownAt, needed, oneOf, path, position, year } from './parameters.js';
+import { day, integer, invalid, knownAt, oneOf, path, position, year } from './parameters.js';
 
 type Given = Readonly<Record<string, string>>;
 
@@ -33,7 +36,7 @@ interface Subject {
   readonly at: string;
   readonly parameters?: readonly Parameter[];
   /** `given` has the parts of the path, `query` the parameters. */
-  ask(given: Given, query: Readonly<Record<string, unknown>>, knownAt: KnownAt): Question<object>;
+  ask(given: Given, query: Readonly<Record<string, unknown>>, knownAt: KnownAt, today: Day): Question<object>;
 }
 
 const cluster = (given: Given) => path('clusterId', given['clusterId'] ?? '');
@@ -49,9 +52,9 @@ const subjects: readonly Subject[] = [
     name: 'Leadership',
     what: 'who led a cluster on a day',
     at: 'clusters/:clusterId/leadership',
-    parameters: ['asOf!'],
-    ask: (given, { asOf }, known) =>
-      new GetLeadership(cluster(given), needed('asOf', day('asOf', asOf)), known),
+    parameters: ['asOf'],
+    ask: (given, { asOf }, known, today) =>
+      new GetLeadership(cluster(given), day('asOf', asOf) ?? today, known),
   },
   {
     name: 'Rotation',
@@ -112,6 +115,7 @@ const MOST_EVENTS = 200;
 /** The routes below one answer: its steps, the difference of two states of knowledge, and what it rests on. */
 function historyOf(subject: Subject): Type {
   const { what, parameters = [] } = subject;
+  const parts = [...subject.at.matchAll(/:(\w+)/g)].map(([, name = '']) => ApiParam({ name, type: String }));
 
   @Controller(`api/${subject.at}/history`)
   class History {
@@ -119,10 +123,12 @@ function historyOf(subject: Subject): Type {
       private readonly all: Steps,
       private readonly answers: Answers,
       private readonly reader: Reader,
+      private readonly clock: Clock,
       private readonly store: EventStore,
       private readonly continuity: Continuity,
     ) {}
 
+    @applyDecorators(...parts)
     @Asks(
       'steps',
       `The history of ${what}: each event that changed the answer, with the answer before and after it`,
@@ -154,6 +160,7 @@ function historyOf(subject: Subject): Type {
       return { data, next, meta: await metaOfLog(this.store, this.continuity) };
     }
 
+    @applyDecorators(...parts)
     @Asks(
       'difference',
       `What was answered of ${what} at two states of knowledge, how that differs, and which events made the difference`,
@@ -185,6 +192,7 @@ function historyOf(subject: Subject): Type {
       return { data, next, meta: await metaOfLog(this.store, this.continuity) };
     }
 
+    @applyDecorators(...parts)
     @Asks(
       'why',
       `Why ${what} is answered so: the events that made the answer, in order, who recorded them, and the rules that they and it name`,
@@ -211,7 +219,7 @@ function historyOf(subject: Subject): Type {
     }
 
     private asking(given: Given, query: Readonly<Record<string, unknown>>, { namesPersons }: Asked): Asking {
-      return (known) => Object.assign(subject.ask(given, query, known), { namesPersons });
+      return (known) => Object.assign(subject.ask(given, query, known, this.clock.today()), { namesPersons });
     }
 
     /** The position of what was known then; that of the end of the log where nothing is given. */
@@ -253,8 +261,8 @@ function historyOf(subject: Subject): Type {
     }
   }
 
-  // Routes are called by the names of their controllers in the description of the API.
-  Object.defineProperty(History, 'name', { value: `${subject.name}HistoryController` });
+  // The description of the API calls the routes by it.
+  Object.defineProperty(History, 'name', { value: `${subject.name}History` });
   return History;
 }
 

@@ -36,7 +36,9 @@ export function describeApi(
   for (const [name, description] of Object.entries(tags)) config.addTag(name, description);
   const document = SwaggerModule.createDocument(app, config.build(), {
     autoTagControllers: false,
-    operationIdFactory: (_controller, method) => method,
+    // The routes of histories are the same for each kind of answer.
+    operationIdFactory: (controller, method) =>
+      controller.endsWith('History') ? `${method}Of${controller}` : method,
   });
   document.components = { ...document.components, schemas: { ...bodySchemas(), ...answerSchemas } };
   for (const [name, { summary }] of commands)
