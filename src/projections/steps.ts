@@ -53,10 +53,10 @@ export class Steps {
       for await (const event of this.reader.concerning(rows, upTo)) {
         if (event.position <= at) continue;
         at = event.position;
-        const { step, then } = await this.step(asking, event);
+        const { step, now } = await this.step(asking, event);
         if (step.changes.length > 0) yield step;
-        if (!isWithin(then.rows, rows)) {
-          next = then;
+        if (!isWithin(now.rows, rows)) {
+          next = now;
           break;
         }
       }
@@ -96,12 +96,12 @@ export class Steps {
     return { before, after, changes: differences(before, after) };
   }
 
-  private async step(asking: Asking, event: Recorded): Promise<{ step: Step; before: Then; then: Then }> {
+  private async step(asking: Asking, event: Recorded): Promise<{ step: Step; before: Then; now: Then }> {
     const day = dayInVietNam(new Date(event.recordedAt));
     const before = await this.asked(asking, event.position - 1n, day);
-    const then = await this.asked(asking, event.position, day);
-    const changes = differences(before.answer, then.answer);
-    return { step: { event, before: before.answer, after: then.answer, changes }, before, then };
+    const now = await this.asked(asking, event.position, day);
+    const changes = differences(before.answer, now.answer);
+    return { step: { event, before: before.answer, after: now.answer, changes }, before, now };
   }
 
   private async asked(asking: Asking, position: bigint, day: Day): Promise<Then> {

@@ -62,7 +62,7 @@ const naive = async (path: string) => {
 beforeAll(async () => {
   app = await startApp();
   const recorded = await recordFacts(app.app.get(Batches), () => undefined);
-  expect(await app.stores.engine.waitFor(['event'], recorded.position, 30_000)).toBe(true);
+  await app.caughtUp();
   positions = [];
   for await (const events of app.stores.events.subscribe({
     after: 0n,
@@ -90,7 +90,7 @@ describe('the history of an answer', () => {
       expect(shown).toEqual(expected);
       expect(forwards.every(({ changes }) => changes.length > 0)).toBe(true);
       const backwards = await stepsOf(path, 'order=backwards&limit=5');
-      expect(backwards.reverse()).toEqual(forwards);
+      expect(backwards.toReversed()).toEqual(forwards);
     },
     120_000,
   );
