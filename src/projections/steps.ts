@@ -71,7 +71,7 @@ export class Steps {
       next = null;
       const places: bigint[] = [];
       for await (const { position } of this.reader.concerning(rows, end)) places.push(position);
-      for (const position of places.reverse()) {
+      for (const position of places.toReversed()) {
         const event = await this.store.eventAt(position);
         if (event === null) continue;
         end = position - 1n;
