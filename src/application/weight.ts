@@ -11,6 +11,6 @@ export function weightOf(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 0;
   let weight = 0;
-  for (const [name, member] of Object.entries(value)) weight += name.length + 8 + weightOf(member);
+  for (const name in value) weight += name.length + 8 + weightOf((value as Record<string, unknown>)[name]);
   return weight;
 }

@@ -11,7 +11,6 @@ import { appDataSourceOptions } from '../../src/infrastructure/postgres/database
 import { rebuild } from '../../src/infrastructure/projections/build.js';
 import { ProjectionEngine } from '../../src/infrastructure/projections/engine.js';
 import type { ProjectionStatus } from '../../src/infrastructure/projections/engine.js';
-import { Pages } from '../../src/infrastructure/projections/feed.js';
 import type { Projection } from '../../src/projections/projection.js';
 import { fold } from '../../src/projections/projection.js';
 import { appendRequest } from '../contracts/event-store.contract.js';
@@ -757,15 +756,78 @@ describe('projections', () => {
     });
 
     it('of more rows than memory may hold gives the same', async () => {
-      await (await engineOf([account])).status();
+      await (await engineOf([account, counter])).status();
+      const readAll = (options: ReadAllOptions): Promise<readonly Recorded[]> =>
+        store.readAll({ ...options, limit: 3 });
+      const inThrees = over(() => store, { readAll });
       await fc.assert(
-        fc.asyncProperty(entries, fc.integer({ min: 1, max: 4 }), async (given, rowsInMemory) => {
+        fc.asyncProperty(entries, fc.integer({ min: 1, max: 1_500 }), async (given, memory) => {
           await record(given);
-          const pages = new Pages(store, 3);
-          await rebuild({ dataSource: reader, store, pages, projection: account, rowsInMemory });
+          await rebuild(
+            { dataSource: reader, store: inThrees, projections: [account, counter], memory },
+            () => {},
+          );
           expect(await rows()).toEqual(await folded());
+          expect(await rows('counter')).toEqual(await folded(counter));
         }),
         { numRuns: 20 },
+      );
+    });
+
+    it('of several reads the log once, and one that fails holds up no other', async () => {
+      const refusing: Projection = {
+        ...counter,
+        name: 'refusing',
+        evolve: () => {
+          throw new Error('no');
+        },
+      };
+      await record([
+        { keys: ['a'], points: 1 },
+        { keys: ['b'], points: 2 },
+      ]);
+      let reads = 0;
+      const readAll = (options: ReadAllOptions): Promise<readonly Recorded[]> => {
+        if (options.after === 0n) reads++;
+        return store.readAll(options);
+      };
+      const engine = await engineOf([account, refusing, counter], { store: over(() => store, { readAll }) });
+      const ended: [string, string][] = [];
+      await engine.rebuildAll(['account', 'refusing', 'counter'], (name, { status }) =>
+        ended.push([name, status]),
+      );
+      expect(Object.fromEntries(ended)).toEqual({
+        account: 'fulfilled',
+        counter: 'fulfilled',
+        refusing: 'rejected',
+      });
+      expect(reads).toBe(1);
+      expect(await rows()).toEqual(await folded());
+    });
+
+    it('writes whatever text there is as the server would have', async () => {
+      const texts = fc.string({ unit: 'grapheme-composite' }).filter((text) => !text.includes('\0'));
+      const special = fc.constantFrom('\\', '\t', '\n', '\r', '"', '{', ',', '\\N', '\\.', 'NULL');
+      const keys = fc.uniqueArray(
+        fc.array(fc.oneof(texts, special)).map((parts) => parts.join('')),
+        {
+          minLength: 1,
+          maxLength: 5,
+        },
+      );
+      const engine = await started([account]);
+      const columns = () =>
+        reader.query('SELECT key, state, total, label, words FROM read.account ORDER BY key COLLATE "C"');
+      await fc.assert(
+        fc.asyncProperty(keys, async (given) => {
+          await record([{ keys: given, points: 1 }]);
+          await settled(engine);
+          const before = await columns();
+          const { contentHashBefore, contentHashAfter } = await engine.rebuild('account');
+          expect(contentHashAfter).toBe(contentHashBefore);
+          expect(await columns()).toEqual(before);
+        }),
+        { numRuns: 30 },
       );
     });
 

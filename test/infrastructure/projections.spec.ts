@@ -47,14 +47,14 @@ describe('the fold of a batch', () => {
     await foldInto(rows, seen, steps);
     await foldInto(rows, seen, steps);
     expect([...rows.values()]).toEqual([
-      { key: 'a', state: { ids: ['e1', 'e2'] }, position: 2n, dirty: true },
-      { key: 'b', state: { ids: ['e1'] }, position: 1n, dirty: true },
+      { key: 'a', state: { ids: ['e1', 'e2'] }, position: 2n, dirty: true, isStored: false },
+      { key: 'b', state: { ids: ['e1'] }, position: 1n, dirty: true, isStored: false },
     ]);
   });
 
   it('needs each row once that is not in memory', () => {
     const steps = stepsOf(seen, [event(1, 'a', 'b'), event(2, 'b', 'c')]);
-    const known: Row = { key: 'a', state: null, position: 0n, dirty: false };
+    const known: Row = { key: 'a', state: null, position: 0n, dirty: false, isStored: false };
     expect(missingKeys(steps, new Map([['a', known]]))).toEqual(['b', 'c']);
   });
 

@@ -13,6 +13,7 @@ import { checkSchema, migrate } from '../postgres/database.js';
 import { openBothEventStores, openStoresBeside, othersOf } from '../stores.js';
 import { WatchedClock } from '../watched-clock.js';
 import { compareHistories, copyHistory } from './copy.js';
+import type { Ended, Rebuilt } from '../projections/build.js';
 import { progressBar } from './progress.js';
 import { stopSignal, type Terminal } from './run.js';
 import { verifyStore } from './verify.js';
@@ -81,20 +82,25 @@ export async function rebuild(config: Config, terminal: Terminal, name: string |
       throw new ConfigError(`no projection ${name}; there are ${known.join(', ')}`);
     if (events.kind === 'eventstoredb') await events.dropMarks();
     const { position } = await events.head();
-    for (const projection of name === undefined ? known : [name]) {
-      const bar = progressBar(`rebuild ${projection}`, Number(position));
-      const built = await engine
-        .rebuild(projection, (progress) => bar.at(progress.done))
-        .finally(() => bar.end());
-      const [before, after] = [built.contentHashBefore, built.contentHashAfter];
-      const none = built.wasForeign ? '(the one before was of another log)' : '(there was none)';
-      const was = before === null ? none : `(was ${before.slice(0, 16)}…)`;
-      terminal.say(
-        `${projection}: ${built.events} events in ${built.seconds.toFixed(1)} s, content ${after.slice(0, 16)}… ${before === after ? 'as before' : was}`,
-      );
-    }
+    const bar = progressBar(`rebuild ${name ?? 'all'}`, Number(position));
+    const failures: unknown[] = [];
+    const ended: Ended<Rebuilt> = (projection, outcome) => {
+      if (outcome.status === 'fulfilled') terminal.say(`${projection}: ${whatWasRebuilt(outcome.value)}`);
+      else failures.push(outcome.reason);
+    };
+    await engine
+      .rebuildAll(name === undefined ? known : [name], ended, ({ done }) => bar.at(done))
+      .finally(() => bar.end());
+    if (failures.length > 0) throw failures[0];
     return 0;
   });
+}
+
+function whatWasRebuilt(rebuilt: Rebuilt): string {
+  const { events, seconds, contentHashBefore: before, contentHashAfter: after, wasForeign } = rebuilt;
+  const none = wasForeign ? '(the one before was of another log)' : '(there was none)';
+  const was = before === after ? 'as before' : before === null ? none : `(was ${before.slice(0, 16)}…)`;
+  return `${events} events in ${seconds.toFixed(1)} s, content ${after.slice(0, 16)}… ${was}`;
 }
 
 /**

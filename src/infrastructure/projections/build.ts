@@ -1,15 +1,16 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSourceOptions, EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type { EventStore } from '../../application/event-store.js';
-import type { Recorded } from '../../domain/ground/event.js';
+import { sleep } from '../../application/waiting.js';
 import type { Projection } from '../../projections/projection.js';
+import { CommonReading } from './common-reading.js';
+import type { Reader } from './common-reading.js';
 import { hasSqlState, LOCK_NOT_AVAILABLE, UNDEFINED_TABLE } from './database-errors.js';
-import { stillHolds, type Pages } from './feed.js';
+import { stillHolds } from './feed.js';
+import { Load, Memory } from './load.js';
 import { ProjectionTable } from './projection-table.js';
 import { activate, findRegistered, lockBuild, tryLockBuild } from './registry.js';
-import type { Checkpoint, Registered } from './registry.js';
-import { foldInto, missingKeys, stepsOf } from './rows.js';
-import type { Row } from './rows.js';
-import { sleep } from '../../application/waiting.js';
+import type { Registered } from './registry.js';
 
 /** How far a build has come, in positions of the store; these are counts of events only where the store leaves no gaps. */
 export interface Progress {
@@ -18,15 +19,19 @@ export interface Progress {
 }
 
 export interface BuildOptions {
+  /** Tells how to connect: builds have connections of their own. */
   readonly dataSource: DataSource;
   readonly store: EventStore;
-  readonly pages: Pages;
-  readonly projection: Projection;
+  /** Those that are built, from one reading of the log. */
+  readonly projections: readonly Projection[];
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
-  /** Most rows in memory; beyond that all are written out, and read again when needed. Default 250,000. */
-  readonly rowsInMemory?: number;
+  /** About how many bytes rows may take in memory; beyond that they are written out, and read again when needed. Default 64 MiB. */
+  readonly memory?: number;
 }
+
+/** Told what came of a build as soon as it has ended; others may still be under way. */
+export type Ended<T> = (projection: string, outcome: PromiseSettledResult<T>) => void;
 
 /** What a rebuild did. */
 export interface Rebuilt {
@@ -47,38 +52,38 @@ export interface Rebuilt {
 /** How long the switch waits for readers of the view before it backs off and tries again, milliseconds. */
 const SWITCH_PATIENCE = 1_000;
 
+const NEVER = new AbortController().signal;
+
 /**
- * Builds the next generation unless the one in service is of this version and not empty. False, and nothing done, where another
- * build is under way. Throws `ProjectionFailed`, `StoreUnavailable`.
+ * Builds the next generation of each unless the one in service is of this version and not empty. False, and nothing done, where
+ * another build is under way. Builds fail with `ProjectionFailed`, `StoreUnavailable`.
  */
-export async function buildUnlessCurrent(options: BuildOptions): Promise<boolean> {
-  const { projection } = options;
-  return inBuild(options, async (manager) => {
-    if (!(await tryLockBuild(manager, projection.name))) return false;
-    const active = await findRegistered(manager, projection.name);
-    if (active.version === projection.version && active.position > 0n) return true;
-    await finish(new Load(options, manager, active.generation + 1), active);
+export async function buildUnlessCurrent(options: BuildOptions, ended: Ended<boolean>): Promise<void> {
+  await together(options, ended, tryLockBuild, async (load, active, isLocked) => {
+    if (!isLocked) return false;
+    if (active.version === load.table.projection.version && active.position > 0n) return true;
+    await finish(options.store, load, active);
     return true;
   });
 }
 
 /**
- * Always builds the next generation, and compares it with the one in service; waits for a build that is under way. Throws
- * `ProjectionFailed`, `StoreUnavailable`.
+ * Always builds the next generation of each, and compares it with the one in service; waits for builds that are under way. Builds fail
+ * with `ProjectionFailed`, `StoreUnavailable`.
  */
-export async function rebuild(options: BuildOptions): Promise<Rebuilt> {
-  const { dataSource, projection } = options;
+export async function rebuild(options: BuildOptions, ended: Ended<Rebuilt>): Promise<void> {
+  const { dataSource, store } = options;
   const started = performance.now();
-  return inBuild(options, async (manager) => {
-    await lockBuild(manager, projection.name);
-    const active = await findRegistered(manager, projection.name);
-    const wasForeign = !(await stillHolds(options.store, active));
+  await together(options, ended, lockBuild, async (load, active) => {
+    const { manager, table } = load;
+    const wasForeign = !(await stillHolds(store, active));
     const isComparable = active.position > 0n && !wasForeign;
-    const before = isComparable ? await contentOf(dataSource, projection).catch(nullWhereGone) : null;
-    const load = new Load(options, manager, active.generation + 1);
-    if (before === null) await load.catchUp();
-    const contentHashAfter = await load.hashAt(before?.position ?? 0n);
-    await finish(load, active);
+    const before = isComparable ? await contentOf(dataSource, table.projection).catch(nullWhereGone) : null;
+    if (before === null) await catchUp(store, load);
+    else await load.fold(before.position, 'in parts');
+    await load.flush();
+    const contentHashAfter = await table.contentHash(manager);
+    await finish(store, load, active);
     const seconds = (performance.now() - started) / 1_000;
     const contentHashBefore = before?.hash ?? null;
     return { events: load.events, seconds, contentHashBefore, contentHashAfter, wasForeign };
@@ -113,36 +118,90 @@ export async function contentOf(
   }
 }
 
-/** All of a build is one transaction: a crash leaves nothing behind. */
-async function inBuild<T>(
-  { dataSource }: BuildOptions,
-  work: (manager: EntityManager) => Promise<T>,
-): Promise<T> {
-  return dataSource.transaction(async (manager) => {
-    // Until the first row is written this transaction holds only the advisory lock, so it may be idle while events are folded.
-    await manager.query(
-      `SELECT set_config(name, '0', true)
-       FROM unnest(ARRAY['idle_in_transaction_session_timeout', 'statement_timeout', 'lock_timeout']) AS name`,
-    );
-    return work(manager);
-  });
+/**
+ * Runs a build for each projection, all from one reading of the log. Each is one transaction: a crash leaves nothing behind, and what
+ * fails holds up no other. Locks are taken one after another in the order of names, so that two processes never wait for each other.
+ */
+async function together<L, T>(
+  { dataSource, store, projections, onProgress, signal = NEVER, memory = 64 * 1024 * 1024 }: BuildOptions,
+  ended: Ended<T>,
+  lock: (manager: EntityManager, name: string) => Promise<L>,
+  work: (load: Load, active: Registered, locked: L) => Promise<T>,
+): Promise<void> {
+  const connections = await connectionsFor(dataSource, projections.length);
+  const reading = new CommonReading(store);
+  const rows = new Memory(memory);
+  let furthest = 0n;
+  const told = (position: bigint, until: bigint): void => {
+    if (position <= furthest) return;
+    furthest = position;
+    onProgress?.({ done: Number(position), total: Number(until) });
+  };
+
+  async function built(projection: Projection, reader: Reader, isLocked: () => void): Promise<T> {
+    return await connections.transaction(async (manager) => {
+      // Until the first row is written this transaction holds only the advisory lock, so it may be idle while events are folded.
+      await manager.query(
+        `SELECT set_config(name, '0', true)
+         FROM unnest(ARRAY['idle_in_transaction_session_timeout', 'statement_timeout', 'lock_timeout']) AS name`,
+      );
+      const locked = await lock(manager, projection.name);
+      isLocked();
+      const active = await findRegistered(manager, projection.name);
+      const load = new Load({ projection, active, manager, reader, rows, signal, told });
+      return await work(load, active, locked).finally(() => load.end());
+    });
+  }
+
+  try {
+    const members = projections
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .map((projection) => ({ projection, reader: reading.join() }));
+    const builds: Promise<void>[] = [];
+    for (const { projection, reader } of members)
+      await new Promise<void>((isLocked) => {
+        const build = built(projection, reader, isLocked).finally(() => {
+          reader.leave();
+          isLocked();
+        });
+        builds.push(Promise.allSettled([build]).then(([outcome]) => ended(projection.name, outcome)));
+      });
+    await Promise.all(builds);
+  } finally {
+    await connections.destroy();
+  }
 }
 
-async function finish(load: Load, old: Registered): Promise<void> {
-  await load.catchUp();
+/** Connections as of another source, one for each build, on which a statement may take as long as it takes. */
+async function connectionsFor({ options }: DataSource, poolSize: number): Promise<DataSource> {
+  const given = options as Extract<DataSourceOptions, { type: 'postgres' }>;
+  const extra: unknown = { ...given.extra, query_timeout: undefined };
+  return await new DataSource({ ...given, poolSize, extra }).initialize();
+}
+
+/** Folds what is left, and puts the new generation in service. */
+async function finish(store: EventStore, load: Load, old: Registered): Promise<void> {
+  await catchUp(store, load);
+  load.reader.leave();
   await load.flush();
   await load.table.index(load.manager);
-  while (!(await switched(load, old))) {
+  while (!(await switched(store, load, old))) {
     await sleep(SWITCH_PATIENCE, { signal: load.signal });
     load.signal.throwIfAborted();
   }
 }
 
+/** Folds up to the present end of the store. */
+async function catchUp(store: EventStore, load: Load): Promise<void> {
+  const { position } = await store.head();
+  await load.fold(position, 'in parts');
+}
+
 /** Puts the new generation in service; false where readers of the old one held the view too long. */
-async function switched(load: Load, old: Registered): Promise<boolean> {
+async function switched(store: EventStore, load: Load, old: Registered): Promise<boolean> {
   const { manager, table } = load;
   const { projection } = table;
-  await load.catchUp();
+  await catchUp(store, load);
   await load.flush();
   try {
     await manager.transaction(async (inner) => {
@@ -159,91 +218,5 @@ async function switched(load: Load, old: Registered): Promise<boolean> {
   } catch (error) {
     if (hasSqlState(error, LOCK_NOT_AVAILABLE)) return false;
     throw error;
-  }
-}
-
-/** A generation under construction. Its rows are in memory, and written out at the end or when there are too many. */
-class Load {
-  events = 0;
-  checkpoint: Checkpoint;
-  #rows = new Map<string, Row>();
-  #created = false;
-  #spilled = false;
-  readonly #limit: number;
-  readonly table: ProjectionTable;
-  /** Aborts where the build is given up. */
-  readonly signal: AbortSignal;
-
-  constructor(
-    private readonly options: BuildOptions,
-    readonly manager: EntityManager,
-    generation: number,
-  ) {
-    this.table = new ProjectionTable(options.projection, generation);
-    this.checkpoint = { generation, position: 0n, hash: null };
-    this.signal = options.signal ?? new AbortController().signal;
-    this.#limit = options.rowsInMemory ?? 250_000;
-  }
-
-  /** Content hash as of a position. */
-  async hashAt(position: bigint): Promise<string> {
-    await this.fold(position, this.#limit);
-    await this.flush();
-    return this.table.contentHash(this.manager);
-  }
-
-  /** Folds up to the present end of the store. */
-  async catchUp(): Promise<void> {
-    const head = await this.options.store.head();
-    await this.fold(head.position, this.#limit);
-  }
-
-  /** Folds all events up to a position, writing rows out only where they exceed the limit. */
-  async fold(until: bigint, limit = Infinity): Promise<void> {
-    const { pages, onProgress } = this.options;
-    while (this.checkpoint.position < until) {
-      this.signal.throwIfAborted();
-      const page = await pages.after(this.checkpoint.position);
-      const events = page.filter(({ position }) => position <= until);
-      const last = events.at(-1);
-      if (last === undefined) return;
-      await this.#foldPage(events);
-      this.events += events.length;
-      this.checkpoint = { ...this.checkpoint, position: last.position, hash: last.hash };
-      onProgress?.({ done: Number(last.position), total: Number(until) });
-      if (this.#rows.size > limit) await this.#spill();
-    }
-  }
-
-  async #foldPage(events: readonly Recorded[]): Promise<void> {
-    const { projection } = this.table;
-    const steps = stepsOf(projection, events);
-    if (this.#spilled) {
-      const stored = await this.table.load(this.manager, missingKeys(steps, this.#rows));
-      for (const [key, row] of stored) this.#rows.set(key, row);
-    }
-    await foldInto(this.#rows, projection, steps);
-  }
-
-  /** Writes the changed rows but keeps them marked as changed, since the caller may roll back. */
-  async write(): Promise<void> {
-    await this.table.write(this.manager, this.#rows.values());
-  }
-
-  /** Writes the changed rows and marks them as written. */
-  async flush(): Promise<void> {
-    if (!this.#created) {
-      await this.table.drop(this.manager);
-      await this.table.create(this.manager);
-      this.#created = true;
-    }
-    await this.write();
-    for (const row of this.#rows.values()) row.dirty = false;
-  }
-
-  async #spill(): Promise<void> {
-    await this.flush();
-    this.#rows = new Map();
-    this.#spilled = true;
   }
 }

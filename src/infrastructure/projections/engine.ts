@@ -4,7 +4,8 @@ import type { EventStore } from '../../application/event-store.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Projection } from '../../projections/projection.js';
 import { contentOf, rebuild } from './build.js';
-import type { Progress, Rebuilt } from './build.js';
+import type { Ended, Progress, Rebuilt } from './build.js';
+import { Builds } from './builds.js';
 import { SharedCall } from '../event-store/shared-call.js';
 import { Feed, Pages } from './feed.js';
 import { divergence, foreignAmong, ofAnotherLog } from './foreign.js';
@@ -93,7 +94,8 @@ export class ProjectionEngine {
     );
     this.#leases = new Leases({ ...options, feed: this.#feed });
     const skips = new Skips(options.dataSource);
-    const parts = { pages: this.#pages, feed: this.#feed, leases: this.#leases, skips };
+    const builds = new Builds(options);
+    const parts = { pages: this.#pages, feed: this.#feed, leases: this.#leases, skips, builds };
     const shared = { ...options, ...parts, moved: () => this.#moved.fire() };
     this.#projectors = new Map(
       options.projections.map((projection) => [projection.name, new Projector({ ...shared, projection })]),
@@ -254,17 +256,30 @@ export class ProjectionEngine {
     for (const row of await this.#registered(names)) this.#projector(row.name).reach(row.position);
   }
 
-  /**
-   * Builds the table of a projection anew from the first event while the old one serves, and switches. Waits for a
-   * build of the same projection elsewhere. Throws `ProjectionFailed` where an event cannot be folded, `StoreUnavailable`.
-   */
+  /** `rebuildAll` of one. Throws `ProjectionFailed` where an event cannot be folded, `StoreUnavailable`. */
   async rebuild(name: string, onProgress?: (progress: Progress) => void): Promise<Rebuilt> {
-    const { projection } = this.#projector(name);
+    const outcomes: PromiseSettledResult<Rebuilt>[] = [];
+    await this.rebuildAll([name], (_, outcome) => outcomes.push(outcome), onProgress);
+    const [outcome] = outcomes;
+    if (outcome?.status === 'fulfilled') return outcome.value;
+    throw outcome?.reason;
+  }
+
+  /**
+   * Builds the tables of projections anew from the first event while the old ones serve, and switches each. Waits for builds of the
+   * same projections elsewhere.
+   */
+  async rebuildAll(
+    names: readonly string[],
+    ended: Ended<Rebuilt>,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<void> {
+    const projections = names.map((name) => this.#projector(name).projection);
     await this.#prepare();
-    const progress = onProgress && { onProgress };
-    const rebuilt = await rebuild({ ...this.#options, pages: this.#pages, projection, ...progress });
-    if (this.#running) this.#options.rows?.changed(name, null);
-    return rebuilt;
+    await rebuild({ ...this.#options, projections, ...(onProgress && { onProgress }) }, (name, outcome) => {
+      if (this.#running) this.#options.rows?.changed(name, null);
+      ended(name, outcome);
+    });
   }
 
   /**

@@ -3,7 +3,7 @@ import type { EventStore } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import type { Projection } from '../../projections/projection.js';
-import { buildUnlessCurrent } from './build.js';
+import type { Builds } from './builds.js';
 import { hasSqlState, isRefused, UNDEFINED_TABLE } from './database-errors.js';
 import { stillHolds, TROUBLE } from './feed.js';
 import { divergence } from './foreign.js';
@@ -33,6 +33,7 @@ export interface ProjectorOptions {
   readonly pages: Pages;
   readonly leases: Leases;
   readonly skips: Skips;
+  readonly builds: Builds;
   readonly log: (line: string) => void;
   readonly rows?: RowCache;
   /** Called whenever the known position has changed. */
@@ -160,7 +161,7 @@ export class Projector implements Leased {
   /** False where the projection has to stand still: an event failed, or another process builds already. */
   async #build(active: Registered, signal: AbortSignal): Promise<boolean> {
     try {
-      return await buildUnlessCurrent({ ...this.#options, signal });
+      return await this.#options.builds.build(this.projection, signal);
     } catch (error) {
       if (!isFault(error)) throw error;
       await this.#stop(active, error instanceof ProjectionFailed ? error.event : null, error);

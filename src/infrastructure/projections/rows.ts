@@ -11,6 +11,8 @@ export interface Row {
   position: bigint;
   /** Changed since it was read or written. */
   dirty: boolean;
+  /** Whether the table has it. */
+  isStored: boolean;
 }
 
 /** An event and the keys of the rows it concerns. */
@@ -49,10 +51,18 @@ export function guarded<T>(event: Recorded | null, code: () => T): T {
 export function stepsOf(projection: Projection, events: readonly Recorded[]): Step[] {
   const steps: Step[] = [];
   for (const event of events) {
-    const keys = guarded(event, () => projection.keys(event));
+    const keys = keysOf(projection, event);
     if (keys.length > 0) steps.push({ event, keys });
   }
   return steps;
+}
+
+function keysOf(projection: Projection, event: Recorded): readonly string[] {
+  try {
+    return projection.keys(event);
+  } catch (error) {
+    throw new ProjectionFailed(event, error);
+  }
 }
 
 /** Keys of the steps that are not among the rows yet. */
@@ -82,7 +92,8 @@ export async function foldInto(
     }
     for (const key of keys) {
       let row = rows.get(key);
-      if (row === undefined) rows.set(key, (row = { key, state: null, position: 0n, dirty: false }));
+      if (row === undefined)
+        rows.set(key, (row = { key, state: null, position: 0n, dirty: false, isStored: false }));
       if (event.position <= row.position) continue;
       const { state } = row;
       row.state = guarded(event, () => projection.evolve(state, event, key));
