@@ -44,7 +44,9 @@ export async function open({ build, home, seconds, peers }) {
   }
 
   async function measured() {
-    const [receipts, rows, under] = [[], [], []];
+    const [receipts, rows] = [[], []];
+    /** @type {Promise<void>[]} */
+    const under = [];
     const begun = performance.now();
     for (let n = 0; n < perSecond * seconds * 2; n++) {
       const early = begun + (n * 1_000) / perSecond - performance.now();
@@ -57,7 +59,9 @@ export async function open({ build, home, seconds, peers }) {
   }
 
   // One run gives all: whoever comes first in a round begins it.
-  let [run, taken] = [null, 0];
+  /** @type {ReturnType<typeof measured> | null} */
+  let run = null;
+  let taken = 0;
   const of = (what) => async () => {
     run ??= measured();
     const value = what(await run);
