@@ -13,7 +13,7 @@ import { checkSchema, migrate } from '../postgres/database.js';
 import { openBothEventStores, openStoresBeside, othersOf } from '../stores.js';
 import { WatchedClock } from '../watched-clock.js';
 import { compareHistories, copyHistory } from './copy.js';
-import type { Ended, Rebuilt } from '../projections/build.js';
+import type { Rebuilt } from '../projections/build.js';
 import { progressBar } from './progress.js';
 import { stopSignal, type Terminal } from './run.js';
 import { verifyStore } from './verify.js';
@@ -83,14 +83,21 @@ export async function rebuild(config: Config, terminal: Terminal, name: string |
     if (events.kind === 'eventstoredb') await events.dropMarks();
     const { position } = await events.head();
     const bar = progressBar(`rebuild ${name ?? 'all'}`, Number(position));
-    const failures: unknown[] = [];
-    const ended: Ended<Rebuilt> = (projection, outcome) => {
-      if (outcome.status === 'fulfilled') terminal.say(`${projection}: ${whatWasRebuilt(outcome.value)}`);
-      else failures.push(outcome.reason);
-    };
+    const names = name === undefined ? known : [name];
+    const outcomes = new Map<string, PromiseSettledResult<Rebuilt>>();
     await engine
-      .rebuildAll(name === undefined ? known : [name], ended, ({ done }) => bar.at(done))
+      .rebuildAll(
+        names,
+        (projection, outcome) => outcomes.set(projection, outcome),
+        ({ done }) => bar.at(done),
+      )
       .finally(() => bar.end());
+    const failures: unknown[] = [];
+    for (const projection of names) {
+      const outcome = outcomes.get(projection);
+      if (outcome?.status === 'fulfilled') terminal.say(`${projection}: ${whatWasRebuilt(outcome.value)}`);
+      else failures.push(outcome?.reason);
+    }
     if (failures.length > 0) throw failures[0];
     return 0;
   });
