@@ -11,7 +11,7 @@ function storeOf(events: number): { store: EventStore; reads: bigint[]; grow: (t
   const reads: bigint[] = [];
   const log: Recorded[] = [];
   const grow = (to: number): void => {
-    while (log.length < to) log.push({ position: BigInt(log.length + 1) } as Recorded);
+    for (let at = log.length + 1; at <= to; at++) log.push({ position: BigInt(at) } as Recorded);
   };
   grow(events);
   const readAll = ({ after, limit }: ReadAllOptions): Promise<readonly Recorded[]> => {

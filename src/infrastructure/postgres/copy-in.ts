@@ -1,29 +1,9 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
-import { Query } from 'pg';
+import { from } from 'pg-copy-streams';
 import type { EntityManager } from 'typeorm';
 import { QueryFailedError } from 'typeorm';
-
-/** What `pg` offers a statement that the server asks for data. */
-interface Sink {
-  sendCopyFromChunk(bytes: Buffer): void;
-  endCopyFrom(): void;
-}
-
-/** A `COPY … FROM STDIN` and its lines. */
-class CopyIn extends Query {
-  constructor(
-    text: string,
-    private readonly lines: string,
-  ) {
-    super(text);
-  }
-
-  /** Called by `pg` once the server waits for the lines. */
-  handleCopyInResponse(sink: Sink): void {
-    sink.sendCopyFromChunk(Buffer.from(this.lines));
-    sink.endCopyFrom();
-  }
-}
 
 /** Adds lines to a table: values between tabs, each as `copied` writes it. Throws `QueryFailedError` like any statement. */
 export async function copyIn(
@@ -34,12 +14,11 @@ export async function copyIn(
 ): Promise<void> {
   const client = (await manager.queryRunner?.connect()) as ClientBase;
   const text = `COPY ${table} (${columns.join(', ')}) FROM STDIN`;
-  await new Promise<void>((resolve, reject) => {
-    const copy = new CopyIn(text, lines);
-    copy.on('end', () => resolve());
-    copy.on('error', (error) => reject(new QueryFailedError(text, undefined, error)));
-    client.query(copy);
-  });
+  try {
+    await pipeline(Readable.from([lines]), client.query(from(text)));
+  } catch (error) {
+    throw new QueryFailedError(text, undefined, error as Error);
+  }
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
