@@ -172,7 +172,7 @@ describe('bad input', () => {
     });
 
     it.each([
-      [{ unitId: undefined }, '/unitId', 'unitId is missing'],
+      [{ clusterId: undefined }, '/clusterId', 'clusterId is missing'],
       [{ unitId: null }, '/unitId', 'unitId must not be null'],
       [{ unitId: 7 }, '/unitId', 'unitId must be a string'],
       [{ unitId: 'Sơn La' }, '/unitId', 'unitId must be an id: lower-case ASCII words joined by dashes'],

@@ -87,36 +87,14 @@ export class Answers {
 
   /** Throws the question's `DomainError`, STALE where `handling=strict` and the position is not reached in time, PROJECTION_STOPPED. */
   async to<D>(question: Question<D>, asked: Asked, until: KnownAt | null = null): Promise<Answered<D>> {
-    const { headers, namesPersons } = asked;
+    const { namesPersons } = asked;
     question.namesPersons = namesPersons;
     const knownAt = this.notAhead(until);
     if (knownAt !== until) Object.assign(question, { knownAt });
     const { projections, followsReadModels, name: asks } = question.constructor as typeof Question;
-    // Which ids are one body, every answer from read models depends on.
-    const read = projections.length > 0 ? [identificationProjection, ...projections] : [];
-    const names = [...new Set(read.map((p) => p.name))];
+    const names = namesOf(projections);
     const all = [...names, warningProjection.name];
-    const wanted = position(this.store, 'Min-Position', headers['min-position']);
-    if (names.length > 0) await this.engine.requireThisLog([...names, registryEventProjection.name]);
-    if (wanted !== null) {
-      const { seconds: wait, strict, applied } = waitingBy(headers['prefer']);
-      if (applied !== '') asked.tell('Preference-Applied', applied);
-      const deadline = performance.now() + wait * 1000;
-      const reached = await this.waitFor(names, wanted, wait * 1000);
-      if (!reached && strict) {
-        throw new DomainError(
-          'STALE',
-          `Chưa cập nhật tới vị trí ${tokenOf(this.store, wanted)} sau ${wait} giây.`,
-          {
-            minPosition: tokenOf(this.store, wanted),
-            position: tokenOf(this.store, this.engine.position(names)),
-          },
-        );
-      }
-      // Warnings come beside an answer: one without them is none to refuse.
-      if (reached && names.length > 0)
-        await this.waitFor([warningProjection.name], wanted, deadline - performance.now());
-    }
+    const wanted = await this.reach(names, asked);
     // Taken before the rows are read, so that the answer may hold more than up to this position, but never less. Answers
     // without read models lack nothing.
     const standing = names.length > 0 ? this.standing(names) : null;
@@ -149,6 +127,31 @@ export class Answers {
   /** An answer with the words of the evidence that it names. */
   shown<D>(data: D): Promise<D> {
     return this.evidence.in(data);
+  }
+
+  /** Waits until read models have reached the position that a request demands, and gives it. Throws as `to` does. */
+  async reach(names: readonly string[], { headers, tell }: Asked): Promise<bigint | null> {
+    const wanted = position(this.store, 'Min-Position', headers['min-position']);
+    if (names.length > 0) await this.engine.requireThisLog([...names, registryEventProjection.name]);
+    if (wanted === null) return null;
+    const { seconds: wait, strict, applied } = waitingBy(headers['prefer']);
+    if (applied !== '') tell('Preference-Applied', applied);
+    const deadline = performance.now() + wait * 1000;
+    const reached = await this.waitFor(names, wanted, wait * 1000);
+    if (!reached && strict) {
+      throw new DomainError(
+        'STALE',
+        `Chưa cập nhật tới vị trí ${tokenOf(this.store, wanted)} sau ${wait} giây.`,
+        {
+          minPosition: tokenOf(this.store, wanted),
+          position: tokenOf(this.store, this.engine.position(names)),
+        },
+      );
+    }
+    // Warnings come beside an answer: one without them is none to refuse.
+    if (reached && names.length > 0)
+      await this.waitFor([warningProjection.name], wanted, deadline - performance.now());
+    return wanted;
   }
 
   /** The answer as it is shown, and what was warned of. */
@@ -197,6 +200,12 @@ export class Answers {
     if (broken) throw ofAnotherLog(broken.name, broken.error);
     return position;
   }
+}
+
+/** Names of the read models of a question; which ids are one body, every answer from read models depends on. */
+export function namesOf(projections: (typeof Question)['projections']): readonly string[] {
+  const read = projections.length > 0 ? [identificationProjection, ...projections] : [];
+  return [...new Set(read.map(({ name }) => name))];
 }
 
 /** Ids of the events that an answer names, as whatever looks like one. */

@@ -21,7 +21,7 @@ import type { Asking, Step } from '../../projections/steps.js';
 import { Steps } from '../../projections/steps.js';
 import { GetUnit } from '../../projections/unit-page.js';
 import type { Asked } from './answers.js';
-import { Answers, metaOfLog } from './answers.js';
+import { Answers, metaOfLog, namesOf } from './answers.js';
 import type { Parameter } from './asks.js';
 import { AskedBy, Asks } from './asks.js';
 import { day, integer, invalid, knownAt, oneOf, path, position, year } from './parameters.js';
@@ -139,7 +139,7 @@ function historyOf(subject: Subject): Type {
       'limit',
     )
     async steps(@Param() given: Given, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
-      const asking = this.asking(given, query, asked);
+      const asking = await this.asking(given, query, asked);
       const until = await this.reached('knownAt', query['knownAt']);
       const from = position(this.store, 'from', query['from']);
       const order = oneOf('order', query['order'], ['forwards', 'backwards']) ?? 'forwards';
@@ -174,7 +174,7 @@ function historyOf(subject: Subject): Type {
       @Query() query: Record<string, unknown>,
       @AskedBy() asked: Asked,
     ) {
-      const asking = this.asking(given, query, asked);
+      const asking = await this.asking(given, query, asked);
       const earlier = await this.reached('earlier', query['earlier']);
       const later = await this.reached('later', query['later']);
       if (earlier > later) throw invalid('earlier', 'must not be after `later`');
@@ -201,7 +201,7 @@ function historyOf(subject: Subject): Type {
       'from',
     )
     async why(@Param() given: Given, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
-      const asking = this.asking(given, query, asked);
+      const asking = await this.asking(given, query, asked);
       const until = await this.reached('knownAt', query['knownAt']);
       const from = position(this.store, 'from', query['from']) ?? 0n;
       const { after: answer } = await this.all.difference(asking, until, until);
@@ -218,8 +218,18 @@ function historyOf(subject: Subject): Type {
       return { data, next, meta: await metaOfLog(this.store, this.continuity) };
     }
 
-    private asking(given: Given, query: Readonly<Record<string, unknown>>, { namesPersons }: Asked): Asking {
-      return (known) => Object.assign(subject.ask(given, query, known, this.clock.today()), { namesPersons });
+    /** Events are read from the log, but where a page finds what it shows is in the read models. */
+    private async asking(
+      given: Given,
+      query: Readonly<Record<string, unknown>>,
+      asked: Asked,
+    ): Promise<Asking> {
+      const { namesPersons } = asked;
+      const ask: Asking = (known) =>
+        Object.assign(subject.ask(given, query, known, this.clock.today()), { namesPersons });
+      const { projections } = ask('0').constructor as typeof Question;
+      await this.answers.reach(namesOf(projections), asked);
+      return ask;
     }
 
     /** The position of what was known then; that of the end of the log where nothing is given. */
