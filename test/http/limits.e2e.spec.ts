@@ -233,6 +233,7 @@ it('activities that do not fit into an overview are said to be there, and begin 
     [2028, 'sau'],
   ] as const)
     await app.accept('RecordActivity', { clusterId: 'k2', year, activityId, kind: 'OTHER', title: 'x' });
+  await app.caughtUp();
   await app.stores.database.query(
     `UPDATE read.activity SET state = state || jsonb_build_object('filling', repeat('x', 600000)) WHERE state->>'activityId' = 'lon'`,
   );

@@ -145,7 +145,7 @@ describe('the published API', () => {
           expect(schema(name).properties).not.toHaveProperty(inside);
       }
       expect(schema('RecordRepresentative').required).toEqual(['unitId', 'person', 'position']);
-      expect(schema('ElectDeputy').required).toEqual(['clusterId', 'year', 'unitId']);
+      expect(schema('ElectDeputy').required).toEqual(['clusterId', 'year']);
       expect(schema('AssignOffice')).toEqual(schema('RecogniseOffice'));
       expect(schema('PersonField')).toMatchObject({
         required: ['name'],
