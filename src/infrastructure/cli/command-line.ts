@@ -6,6 +6,7 @@ import type { Application } from '../http/server.js';
 import { SchemaError } from '../postgres/database.js';
 import { EmbeddedPostgresError, EmbeddedPostgresLost } from '../postgres/embedded-postgres.js';
 import { replay } from './replay.js';
+import { WitnessError } from '../witness/witness.js';
 import { loggedTerminal, LOST, run, type Terminal } from './run.js';
 import {
   adoptSheet,
@@ -18,6 +19,7 @@ import {
   verify,
 } from './tools.js';
 import { revoke, signIn, token } from './tokens.js';
+import { serveWitness } from './witness.js';
 import type { ClusterId } from '../../domain/ground/values.js';
 
 const more = `
@@ -114,6 +116,19 @@ export function commandLine(
     .description('sign the log as it is, and print what was signed')
     .action(async () => await act((config) => checkpoint(config, terminal)));
   program
+    .command('witness')
+    .description(
+      'cosign the checkpoints of logs, each only where it goes on from the one before; needs no database',
+    )
+    .argument('<name>', 'name of the witness, such as witness.example/thidua; its key is made with it')
+    .argument('<key...>', 'keys of the logs, as “thidua checkpoint” prints them')
+    .action(
+      async (name: string, keys: string[]) =>
+        await act((config) =>
+          serveWitness(config, config.jsonLogs ? loggedTerminal() : terminal, name, keys),
+        ),
+    );
+  program
     .command('adopt-sheet')
     .description('adopt the score sheet of a file')
     .argument('<file>', 'the sheet, in JSON')
@@ -177,7 +192,9 @@ function failed(error: unknown, terminal: Terminal): number {
     return 2;
   }
   const wrongUse = error instanceof ConfigError;
-  const known = wrongUse || error instanceof EmbeddedPostgresError || error instanceof SchemaError;
+  const known = [ConfigError, EmbeddedPostgresError, SchemaError, WitnessError].some(
+    (kind) => error instanceof kind,
+  );
   terminal.tell(
     known ? `thidua: ${error.message}` : String(error instanceof Error ? error.stack : error),
     'fatal',

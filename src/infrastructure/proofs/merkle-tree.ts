@@ -100,6 +100,9 @@ export class MerkleTree {
   }
 }
 
+/** The root of the empty list. */
+export const EMPTY_ROOT = sha256();
+
 /** The root of a growing list, in little memory: one hash for each bit of its size. */
 export class RunningRoot {
   /** Complete subtrees from the largest to the smallest, with the number of leaves of each. */
@@ -125,6 +128,35 @@ export class RunningRoot {
     if (this.#subtrees.length === 0) return sha256();
     return this.#subtrees.map(({ hash }) => hash).reduceRight((right, left) => nodeOf(left, right));
   }
+}
+
+/**
+ * Whether the list of one root is the beginning of that of another, by the path that `consistency` gives: RFC 9162, section
+ * 2.1.4.2. Every list begins with the empty one, which needs no path.
+ */
+export function isBeginning(
+  from: bigint,
+  fromRoot: Buffer,
+  size: bigint,
+  root: Buffer,
+  path: readonly Buffer[],
+): boolean {
+  if (from === 0n) return path.length === 0;
+  if (from === size) return path.length === 0 && fromRoot.equals(root);
+  let [place, last] = [from - 1n, size - 1n];
+  while (place % 2n === 1n) [place, last] = [place / 2n, last / 2n];
+  const [first, ...steps] = place === 0n ? [fromRoot, ...path] : path;
+  if (from > size || !first) return false;
+  let [old, now] = [first, first];
+  for (const step of steps) {
+    if (last === 0n) return false;
+    if (place % 2n === 1n || place === last) {
+      [old, now] = [nodeOf(step, old), nodeOf(step, now)];
+      while (place % 2n === 0n && place > 0n) [place, last] = [place / 2n, last / 2n];
+    } else now = nodeOf(now, step);
+    [place, last] = [place / 2n, last / 2n];
+  }
+  return last === 0n && old.equals(fromRoot) && now.equals(root);
 }
 
 /** The greatest power of two below a count. */

@@ -1,13 +1,8 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  sign,
-  verify,
-} from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { secretFile } from '../secret-file.js';
+import type { VerifierKey } from './verifier-key.js';
+import { bytesOf, keyId, readVerifierKey, writeVerifierKey } from './verifier-key.js';
 
 /** What a checkpoint states: the first `size` events of the log `origin` have this root. */
 export interface Statement {
@@ -20,24 +15,21 @@ export interface Statement {
   readonly signedAt: string;
 }
 
-/** A statement as it was signed, by our key and perhaps by others. */
-export interface Note extends Statement {
-  /** The signed text. */
+/** A text that some keys signed. */
+export interface SignedText {
   readonly text: string;
   readonly signatures: readonly Signature[];
 }
 
-interface Signature {
+/** A statement as it was signed, by our key and perhaps by others. */
+export interface Note extends Statement, SignedText {}
+
+export interface Signature {
   /** Name of the key, and 4 bytes that tell keys of one name apart. */
   readonly name: string;
   readonly id: Buffer;
   readonly bytes: Buffer;
 }
-
-const ED25519 = Buffer.of(1);
-
-/** What precedes the 32 bytes of an Ed25519 public key in DER. */
-const DER_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
 const TEXT =
   /^(?<origin>[^\s+]+)\n(?<size>[1-9]\d{0,14})\n(?<root>[A-Za-z0-9+/]{43}=)\nsigned (?<signedAt>\S+)\n$/;
@@ -47,9 +39,13 @@ const SIGNATURE = /^— ([^\s+]+) ([A-Za-z0-9+/]{6,}={0,2})$/;
 /** Each witness adds a signature; at least 16 must be accepted (C2SP signed-note). */
 const MOST_SIGNATURES = 100;
 
-/** The Ed25519 key of a data folder that signs checkpoints; made when first needed. */
+/** An Ed25519 key in a file, made when first needed: that of a data folder signs checkpoints, that of a witness cosigns them. */
 export class SigningKey {
-  private constructor(private readonly key: KeyObject) {}
+  readonly #public: KeyObject;
+
+  private constructor(private readonly key: KeyObject) {
+    this.#public = createPublicKey(key);
+  }
 
   static async open(file: string): Promise<SigningKey> {
     const pem = await secretFile(file, () => {
@@ -59,22 +55,25 @@ export class SigningKey {
     return new SigningKey(createPrivateKey(pem));
   }
 
-  /** The key for those who check, under the name of a log: `name+id+key`, as the signed notes of transparency logs have it. */
-  verifier(name: string): string {
-    const bytes = this.#publicBytes();
-    return `${name}+${keyId(name, bytes).toString('hex')}+${Buffer.concat([ED25519, bytes]).toString('base64')}`;
+  /** The key for those who check what a log, or a witness, of this name signed. */
+  verifier(name: string, use: 'log' | 'witness' = 'log'): string {
+    return writeVerifierKey(name, use, this.#public);
   }
 
   /** The text of a checkpoint with its signature: C2SP tlog-checkpoint, over a signed note. */
   sign({ origin, size, root, signedAt }: Statement): string {
     const text = `${origin}\n${size}\n${Buffer.from(root, 'hex').toString('base64')}\nsigned ${signedAt}\n`;
-    const signature = sign(null, Buffer.from(text), this.key);
-    const line = Buffer.concat([keyId(origin, this.#publicBytes()), signature]).toString('base64');
-    return `${text}\n— ${origin} ${line}\n`;
+    const id = keyId(origin, 'log', bytesOf(this.#public));
+    return `${text}\n${signatureLine({ name: origin, id, bytes: sign(null, Buffer.from(text), this.key) })}`;
   }
 
-  #publicBytes(): Buffer {
-    return createPublicKey(this.key).export({ type: 'spki', format: 'der' }).subarray(DER_PREFIX.length);
+  /** The line by which a witness of this name says that it saw the text of a checkpoint then: C2SP tlog-cosignature. */
+  cosign(text: string, name: string, at: Date): string {
+    const seconds = Math.floor(at.getTime() / 1000);
+    const time = Buffer.alloc(8);
+    time.writeBigUInt64BE(BigInt(seconds));
+    const bytes = Buffer.concat([time, sign(null, cosigned(text, seconds), this.key)]);
+    return signatureLine({ name, id: keyId(name, 'witness', bytesOf(this.#public)), bytes });
   }
 }
 
@@ -103,27 +102,61 @@ export function parseNote(note: string): Note | null {
   };
 }
 
-function signatureIn(line: string): Signature | null {
+/** A line of a note, without its end; null where it is no signature. */
+export function signatureIn(line: string): Signature | null {
   const [, name = '', encoded] = SIGNATURE.exec(line) ?? [];
   if (encoded === undefined) return null;
   const bytes = Buffer.from(encoded, 'base64');
   return { name, id: bytes.subarray(0, 4), bytes: bytes.subarray(4) };
 }
 
+/** The line that a signature is in a note. */
+export function signatureLine({ name, id, bytes }: Signature): string {
+  return `— ${name} ${Buffer.concat([id, bytes]).toString('base64')}\n`;
+}
+
 /**
  * Whether the key of `verifier` signed the note. Signatures of other keys are ignored, even with its name or its id; those of
  * its own must all be valid.
  */
-export function isSignedBy({ text, signatures }: Note, verifier: string): boolean {
-  // Only the first two plus signs separate; base64 may contain more.
-  const [, name = '', encoded = ''] = /^([^+]+)\+[0-9a-f]{8}\+(.+)$/.exec(verifier) ?? [];
-  const key = Buffer.from(encoded, 'base64').subarray(ED25519.length);
-  if (key.length !== 32) return false;
-  const own = signatures.filter((one) => one.name === name && one.id.equals(keyId(name, key)));
-  const publicKey = createPublicKey({ key: Buffer.concat([DER_PREFIX, key]), type: 'spki', format: 'der' });
-  return own.length > 0 && own.every(({ bytes }) => verify(null, Buffer.from(text), publicKey, bytes));
+export function isSignedBy({ text, signatures }: SignedText, verifier: string): boolean {
+  const key = readVerifierKey(verifier, 'log');
+  if (!key) return false;
+  const own = signaturesOf(signatures, key);
+  return own.length > 0 && own.every(({ bytes }) => verify(null, Buffer.from(text), key.key, bytes));
 }
 
-function keyId(name: string, bytes: Buffer): Buffer {
-  return createHash('sha256').update(`${name}\n`).update(ED25519).update(bytes).digest().subarray(0, 4);
+/** The last second that dates of four digits reach. */
+const LATEST = 253_402_300_799n;
+
+/** A cosignature that holds: the line that it is in a note, and when it was made. */
+export interface Cosignature {
+  readonly line: string;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+}
+
+/** The cosignature of a witness under a checkpoint, the latest of several; null where there is none, or one does not hold. */
+export function cosignatureOf({ text, signatures }: SignedText, witness: VerifierKey): Cosignature | null {
+  const own = signaturesOf(signatures, witness)
+    .map((one) => ({ line: signatureLine(one), seconds: secondsOf(one, text, witness) }))
+    .toSorted((a, b) => b.seconds - a.seconds);
+  const [latest] = own;
+  if (!latest || own.some(({ seconds }) => seconds === 0)) return null;
+  return { line: latest.line, at: new Date(latest.seconds * 1000).toISOString() };
+}
+
+/** When a witness signed, in seconds; 0 where it did not. */
+function secondsOf({ bytes }: Signature, text: string, { key }: VerifierKey): number {
+  const seconds = bytes.length === 72 ? bytes.readBigUInt64BE() : 0n;
+  if (seconds > LATEST) return 0;
+  return verify(null, cosigned(text, Number(seconds)), key, bytes.subarray(8)) ? Number(seconds) : 0;
+}
+
+function cosigned(text: string, seconds: number): Buffer {
+  return Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`);
+}
+
+function signaturesOf(signatures: readonly Signature[], { name, id }: VerifierKey): Signature[] {
+  return signatures.filter((one) => one.name === name && one.id.equals(id));
 }
