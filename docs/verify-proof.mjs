@@ -4,12 +4,17 @@
 //   curl -s 'http://localhost:3000/api/proofs/extension?of=<size>' | node docs/verify-proof.mjs - '<key>' [note.txt]
 //
 // The key is what `thidua checkpoint` prints, `name+id+key`: have it from the people who run the log, not with the proof. A note
-// that you kept must be one of the checkpoints of the proof; what witnesses added to it does not matter. Exit code 0: proved. 1: not.
-// 2: what was given cannot be read.
+// that you kept must be one of the checkpoints of the proof; what witnesses added to it does not matter.
+//
+//   … | node docs/verify-proof.mjs - '<key>' [note.txt] --policy policy.txt
+//
+// With a policy (C2SP tlog-policy) the later checkpoint must have a quorum of its witnesses, and be signed by one of its logs where it
+// names any; the key may then be left out. Exit code 0: proved. 1: not. 2: what was given cannot be read.
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import process, { argv, stderr, stdout } from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const hash = (...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();
 const leafOf = (data) => hash(Buffer.of(0), data);
@@ -77,27 +82,128 @@ function openNote(note) {
  * witnesses add them, are ignored.
  */
 export function readNote(note, key) {
-  const [, name, id, encoded] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(key) ?? [];
-  const bytes = Buffer.from(encoded ?? '', 'base64');
+  const { name, holds } = openKey(key, LOG);
   const { text, signatures } = openNote(note);
   const [origin, size, root] = text.split('\n');
-  const own = keyId(name, bytes);
-  if (bytes[0] !== 1 || bytes.length !== 33 || own !== id) throw new Error('this is no key for checkpoints');
-  const spki = { key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), bytes.subarray(1)]) };
-  const publicKey = createPublicKey({ ...spki, type: 'spki', format: 'der' });
-  const ours = signatures.filter((one) => one.name === name && one.bytes.toString('hex', 0, 4) === id);
-  const hold = ours.every((one) => verify(null, Buffer.from(text), publicKey, one.bytes.subarray(4)));
-  if (origin !== name || ours.length === 0 || !hold)
+  if (origin !== name || !holds(text, signatures))
     throw new Error('the checkpoint is not signed by this key');
   return { size: Number(size), root: Buffer.from(root, 'base64') };
 }
 
-function keyId(name, key) {
-  return hash(Buffer.from(`${name}\n`), key).toString('hex', 0, 4);
+/** The types of Ed25519 keys: of a log, and of a witness, which signs the time besides (C2SP tlog-cosignature). */
+const [LOG, WITNESS] = [1, 4];
+
+/** What a key `name+id+key` is, and whether it made one of the signatures of a text; several of its own must all hold. */
+function openKey(key, type) {
+  const [, name, id, encoded] = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)$/.exec(key) ?? [];
+  const bytes = Buffer.from(encoded ?? '', 'base64');
+  const own = hash(Buffer.from(`${name}\n`), bytes).toString('hex', 0, 4);
+  if (bytes[0] !== type || bytes.length !== 33 || own !== id)
+    throw new Error(`this is no key for ${type === LOG ? 'checkpoints' : 'cosignatures'}`);
+  const spki = { key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), bytes.subarray(1)]) };
+  const publicKey = createPublicKey({ ...spki, type: 'spki', format: 'der' });
+  const isSigned = (text, signature) => {
+    if (type === LOG) return verify(null, Buffer.from(text), publicKey, signature);
+    const time = signature.length === 72 ? signature.readBigUInt64BE() : 0n;
+    const said = Buffer.from(`cosignature/v1\ntime ${time}\n${text}`);
+    return 0n < time && time < 2n ** 63n && verify(null, said, publicKey, signature.subarray(8));
+  };
+  const holds = (text, signatures) => {
+    const ours = signatures.filter((one) => one.name === name && one.bytes.toString('hex', 0, 4) === id);
+    return ours.length > 0 && ours.every((one) => isSigned(text, one.bytes.subarray(4)));
+  };
+  return { name, bytes: bytes.toString('hex', 1), holds };
 }
 
-/** What a proof proves, in words; throws where it proves nothing. */
-export function check(proof, key, kept) {
+/** The logs, witnesses and quorum of a policy (C2SP tlog-policy); throws for a line that is wrong. */
+export function readPolicy(file) {
+  const [logs, witnesses, groups] = [new Map(), new Map(), new Map()];
+  const grouped = new Set();
+  let quorum;
+  const demand = (is, what) => {
+    if (!is) throw new Error(what);
+  };
+  const isFree = (name) => name !== undefined && name !== 'none' && !witnesses.has(name) && !groups.has(name);
+  const take = {
+    log: ([key, , ...more]) => {
+      const { bytes } = openKey(key, LOG);
+      demand(more.length === 0 && !logs.has(bytes), 'is no other log');
+      logs.set(bytes, key);
+    },
+    witness: ([name, key, , ...more]) => {
+      const { bytes, holds } = openKey(key, WITNESS);
+      const isNew = [...witnesses.values()].every((one) => one.bytes !== bytes);
+      demand(more.length === 0 && isFree(name) && isNew, 'is no other witness');
+      witnesses.set(name, { bytes, holds });
+    },
+    group: ([name, count, ...members]) => {
+      const least = { any: '1', all: String(members.length) }[count] ?? count;
+      demand(/^[1-9]\d*$/.test(least) && Number(least) <= members.length && isFree(name), 'is no new group');
+      for (const member of members) {
+        demand(witnesses.has(member) || groups.has(member), 'has a member that no line before it defines');
+        demand(!grouped.has(member), 'has a member for the second time');
+        grouped.add(member);
+      }
+      groups.set(name, { least: Number(least), members });
+    },
+    quorum: ([name, ...more]) => {
+      const isKnown = name === 'none' || witnesses.has(name) || groups.has(name);
+      demand(isKnown && more.length === 0 && quorum === undefined, 'is no quorum, or the second');
+      quorum = name;
+    },
+  };
+  for (const [i, line] of file.toString('latin1').split('\n').entries()) {
+    const [word, ...rest] = line.split(/[ \t]+/).filter((part) => part !== '');
+    try {
+      demand(!/[^\t\x20-\x7e\x80-\xff]/.test(line), 'has a control character');
+      if (word === undefined || word.startsWith('#')) continue;
+      demand(Object.hasOwn(take, word), 'begins with no word of a policy');
+      take[word](rest.map((part) => Buffer.from(part, 'latin1').toString()));
+    } catch (error) {
+      throw new Error(`line ${i + 1} of the policy: ${error.message}`, { cause: error });
+    }
+  }
+  demand(quorum !== undefined, 'the policy names no quorum');
+  return { logs: [...logs.values()], witnesses, groups, quorum };
+}
+
+/** The witnesses that signed, by the names of a policy; throws where they are too few. */
+function witnessesOf(note, { witnesses, groups, quorum }) {
+  const { text, signatures } = openNote(note);
+  const signed = [...witnesses.keys()].filter((name) => witnesses.get(name).holds(text, signatures));
+  const has = (name) => {
+    const { members, least } = groups.get(name) ?? {};
+    return members ? members.filter(has).length >= least : signed.includes(name);
+  };
+  const missing = [...witnesses.keys()].filter((name) => !signed.includes(name));
+  if (quorum !== 'none' && !has(quorum))
+    throw new Error(`too few witnesses cosigned: ${signed.join(', ') || 'none'}; not ${missing.join(', ')}`);
+  return signed;
+}
+
+/** Size and root of a checkpoint that one of the keys signed; throws otherwise. */
+function readNoteOf(note, keys) {
+  for (const key of keys.slice(1))
+    try {
+      return readNote(note, key);
+    } catch {
+      continue;
+    }
+  return readNote(note, keys[0]);
+}
+
+/** What a proof proves, in words; throws where it proves nothing, or has not the witnesses of the policy. */
+export function check(proof, key, kept, policy) {
+  const logs = policy?.logs ?? [];
+  if (key && logs.length > 0 && !logs.includes(key))
+    throw new Error('the key is of none of the policy’s logs');
+  const { proved, note } = proofOf(proof, key || logs.length === 0 ? [key] : logs, kept);
+  const signed = policy ? witnessesOf(note, policy) : [];
+  return signed.length > 0 ? `${proved}; cosigned by ${signed.join(', ')}` : proved;
+}
+
+/** What is proved, and the note that it rests on. */
+function proofOf(proof, keys, kept) {
   const path = proof.path?.map((step) => Buffer.from(step, 'hex'));
   const { checkpoint, earlier, later } = proof;
   const notes = (checkpoint ? [checkpoint] : [earlier, later]).map((c) => c?.note);
@@ -106,33 +212,43 @@ export function check(proof, key, kept) {
   // What was signed counts, not who signed it besides, nor in which order.
   const isKept = (note) => openNote(note).text === openNote(kept).text;
   if (kept !== undefined && !notes.some(isKept)) throw new Error('the note you kept is not in this proof');
-  const [first, second] = notes.map((note) => readNote(note, key));
+  const [first, second] = notes.map((note) => readNoteOf(note, keys));
   if (second) {
     if (!isBeginning(first.size, first.root, second.size, second.root, path))
       throw new Error(`the first ${first.size} events were changed`);
-    return `the first ${first.size} of ${second.size} events are as they were signed`;
+    const proved = `the first ${first.size} of ${second.size} events are as they were signed`;
+    return { proved, note: notes[1] };
   }
   const { hash: claimed, recorded, index } = proof;
   if (hash(Buffer.from(canonical(recorded))).toString('hex') !== claimed)
     throw new Error('the event was changed');
   const root = rootOfInclusion(Buffer.from(claimed, 'hex'), index, first.size, path);
   if (!root?.equals(first.root)) throw new Error('the event is not in the signed log');
-  return `${recorded.type} ${recorded.id} is event ${index + 1} of ${first.size} signed ones`;
+  const proved = `${recorded.type} ${recorded.id} is event ${index + 1} of ${first.size} signed ones`;
+  return { proved, note: notes[0] };
 }
 
 if (import.meta.url === pathToFileURL(argv[1] ?? '').href) process.exitCode = main(argv.slice(2));
 
-function main([source = '-', key = '', note]) {
-  let proof, kept;
+function main(args) {
+  let proof, key, kept, policy;
   try {
+    const { positionals, values } = parseArgs({
+      args,
+      options: { policy: { type: 'string' } },
+      allowPositionals: true,
+    });
+    const [source = '-', , note] = positionals;
+    [, key = ''] = positionals;
     proof = JSON.parse(readFileSync(source === '-' ? 0 : source, 'utf8'));
     kept = note === undefined ? undefined : readFileSync(note, 'utf8');
+    policy = values.policy === undefined ? undefined : readPolicy(readFileSync(values.policy));
   } catch (error) {
     stderr.write(`cannot be read: ${error.message}\n`);
     return 2;
   }
   try {
-    stdout.write(`PROVED: ${check(proof?.data ?? proof ?? {}, key, kept)}\n`);
+    stdout.write(`PROVED: ${check(proof?.data ?? proof ?? {}, key, kept, policy)}\n`);
     return 0;
   } catch (error) {
     stdout.write(`NOT PROVED: ${error.message}\n`);

@@ -26,6 +26,8 @@ export interface Config {
   readonly clockLimit: number;
   /** Issuer of bearer tokens; null on a local installation. */
   readonly issuer: { readonly url: string; readonly jwksUrl: string; readonly audience: string } | null;
+  /** File of the policy that names the witnesses; null where none are asked. */
+  readonly witnesses: string | null;
   /** Structured logs, one JSON object a line. */
   readonly jsonLogs: boolean;
   readonly limits: Limits;
@@ -79,6 +81,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     projectionLease: Number(lease),
     clockLimit: Number(clockLimit),
     issuer,
+    witnesses: env['WITNESSES'] === undefined ? null : resolve(env['WITNESSES']),
     jsonLogs: logFormat === 'json',
     limits: limitsOf(env['LIMITS'] ?? ''),
   };

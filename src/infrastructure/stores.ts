@@ -14,6 +14,7 @@ import { appDataSourceOptions, checkSchema, migrate, SchemaError } from './postg
 import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { ProjectionEngine } from './projections/engine.js';
 import { Checkpoints } from './proofs/checkpoints.js';
+import { Policy } from './proofs/policy.js';
 import type { Others } from './watched-clock.js';
 
 /** The event store, the ballot box, the read models and the engine between them, open. */
@@ -132,6 +133,7 @@ async function open(
   /** How to close what was opened, in the order of opening. */
   const ends: (() => Promise<unknown>)[] = [() => urls.stop()];
   try {
+    const policy = config.witnesses === null ? null : await Policy.open(config.witnesses);
     await prepare(urls);
     const database = await new DataSource({
       ...appDataSourceOptions(urls.appUrl),
@@ -155,7 +157,7 @@ async function open(
       alone: config.database === null,
     });
     const keyFile = join(config.home, 'checkpoint.key');
-    const checkpoints = new Checkpoints({ database, store: events, keyFile, now, log });
+    const checkpoints = new Checkpoints({ database, store: events, keyFile, policy, now, log });
     ends.push(
       () => engine.stop(),
       () => checkpoints.close(),

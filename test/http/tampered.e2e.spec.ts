@@ -137,6 +137,7 @@ describe.each(['postgres', 'eventstoredb'] as const)('a log in %s that is not wh
       database: app.stores.database,
       store: app.stores.events,
       keyFile: '/nowhere',
+      policy: null,
       now: () => new Date(),
       log: () => undefined,
     });

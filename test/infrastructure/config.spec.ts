@@ -27,6 +27,7 @@ describe('the settings', () => {
       projectionLease: 5_000,
       clockLimit: 5_000,
       issuer: null,
+      witnesses: null,
       jsonLogs: false,
       limits: new Limits(),
     });
@@ -39,6 +40,7 @@ describe('the settings', () => {
       THIDUA_HOME: '/srv/thidua',
       LOG_FORMAT: 'json',
       LIMITS: 'requests=600, memberKb=64',
+      WITNESSES: '/etc/thidua/witnesses',
     };
     expect(readConfig({ ...env, ...issuer, ...database })).toEqual({
       port: 0,
@@ -55,6 +57,7 @@ describe('the settings', () => {
         audience: 'thidua',
         jwksUrl: 'https://issuer.example/.well-known/jwks.json',
       },
+      witnesses: '/etc/thidua/witnesses',
       jsonLogs: true,
       limits: new Limits({ requests: 600, memberKb: 64 }),
     });

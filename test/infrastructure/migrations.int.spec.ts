@@ -82,6 +82,7 @@ describe('migrate', () => {
     'SealedBoxes1795377600000',
     'ForgottenNames1795392000000',
     'Clocks1795910400000',
+    'Cosignatures1795953600000',
   ];
 
   it('may be run by several processes at once, and again, by an owner who is no superuser', async () => {
@@ -106,6 +107,8 @@ describe('migrate', () => {
       'create table log.mine (key text)',
       'create schema mine',
       'update log.event set data = data',
+      'update log.cosignature set line = line',
+      'delete from log.cosignature',
       'delete from log.receipt',
       'insert into log.installation (secret) values (sha256(random()::text::bytea))',
       'delete from log.installation',

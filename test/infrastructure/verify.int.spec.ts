@@ -204,6 +204,7 @@ describe('signers', () => {
       database,
       store: store as EventStore & Digesting,
       keyFile: join(home, 'checkpoint.key'),
+      policy: null,
       now: () => new Date(),
       log: tell,
     });

@@ -52,6 +52,8 @@ export interface TestApp {
   readonly database: FreshDatabase;
   /** Its data folder. */
   readonly home: string;
+  /** Its settings, for tools beside it. */
+  readonly env: NodeJS.ProcessEnv;
   /** Contents of the event store where it is not in the database. */
   records(): Promise<readonly object[]>;
   readonly clock: TestClock;
@@ -103,17 +105,23 @@ export async function pageByPage(get: (path: string) => Promise<Reply>, path: st
 const digits = (token: string): bigint => BigInt(token.replace(/^\D*/, ''));
 
 /** The whole application over a fresh database, or beside another one over its database, listening on a free port. */
-export async function startApp(beside?: FreshDatabase, limits = ''): Promise<TestApp> {
+export async function startApp(
+  beside?: FreshDatabase,
+  limits = '',
+  more: NodeJS.ProcessEnv = {},
+): Promise<TestApp> {
   const database = beside ?? (await freshDatabase());
   const home = await mkdtemp(join(tmpdir(), 'thidua-app-'));
   const clock = new TestClock();
-  const config = readConfig({
+  const env = {
     DATABASE_URL: database.appUrl,
     DATABASE_OWNER_URL: database.ownerUrl,
     THIDUA_HOME: home,
     LIMITS: limits,
     ...(await eventStoreOf(database)),
-  });
+    ...more,
+  };
+  const config = readConfig(env);
   const { eventStoreDb } = config;
   const stores = await openStores(
     config,
@@ -163,6 +171,7 @@ export async function startApp(beside?: FreshDatabase, limits = ''): Promise<Tes
     stores,
     database,
     home,
+    env,
     records: async () => (eventStoreDb ? await recordsOf(eventStoreDb) : []),
     clock,
     url,

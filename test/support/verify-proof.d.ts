@@ -14,5 +14,9 @@ declare module '*/docs/verify-proof.mjs' {
   ): boolean;
   export function readNote(note: string, key: string): { size: number; root: Buffer };
   export function canonical(value: unknown): string;
-  export function check(proof: object, key: string, kept?: string): string;
+  export interface Policy {
+    readonly logs: readonly string[];
+  }
+  export function readPolicy(file: Buffer): Policy;
+  export function check(proof: object, key: string, kept?: string, policy?: Policy): string;
 }

@@ -27,7 +27,7 @@ thidua <command> --help tells what a command takes; without a command it serves.
 
 Settings: PORT, HOST, THIDUA_HOME, DATABASE_URL, DATABASE_OWNER_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL, LOG_FORMAT,
           EVENT_STORE, EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, PROJECTION_LEASE_MS, DATABASE_RECOVERY_MS, CLOCK_LIMIT_MS,
-          LIMITS
+          LIMITS, WITNESSES
 Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use or settings, 3 the stores cannot be opened,
             4 the embedded database was lost: start again, 130 stopped`;
 
@@ -96,8 +96,15 @@ export function commandLine(
       'recompute every hash; compare receipts, names and every column of the read models with the events, and the log with signed checkpoints, also those in files',
     )
     .argument('[note...]', 'files with checkpoints that were signed earlier')
+    .option(
+      '--policy <file>',
+      'the witnesses that the newest checkpoint must have, as C2SP tlog-policy has it',
+    )
     .addHelpText('after', '\nExit code 1 where something differs; what it is, is printed.')
-    .action(async (notes: string[]) => await act((config) => verify(config, terminal, notes)));
+    .action(
+      async (notes: string[], { policy }: { policy?: string }) =>
+        await act((config) => verify(config, terminal, notes, policy)),
+    );
   program
     .command('replay')
     .description('print the history of an answer, event by event, with what each changed')
@@ -192,9 +199,11 @@ function failed(error: unknown, terminal: Terminal): number {
     return 2;
   }
   const wrongUse = error instanceof ConfigError;
-  const known = [ConfigError, EmbeddedPostgresError, SchemaError, WitnessError].some(
-    (kind) => error instanceof kind,
-  );
+  const known =
+    wrongUse ||
+    error instanceof EmbeddedPostgresError ||
+    error instanceof SchemaError ||
+    error instanceof WitnessError;
   terminal.tell(
     known ? `thidua: ${error.message}` : String(error instanceof Error ? error.stack : error),
     'fatal',

@@ -7,6 +7,7 @@ import type { Config } from '../config.js';
 import { ConfigError } from '../config.js';
 import { OpenPrincipals } from '../http/principals.js';
 import { type Application, createServer } from '../http/server.js';
+import { Policy } from '../proofs/policy.js';
 import { parseNote } from '../proofs/signed-note.js';
 import type { Stores } from '../stores.js';
 import { checkSchema, migrate } from '../postgres/database.js';
@@ -111,11 +112,18 @@ function whatWasRebuilt(rebuilt: Rebuilt): string {
 }
 
 /**
- * Verifies all that is stored, see `verifyStore`, also against checkpoints in files. Exit code 0, or 1 where something differs.
- * Throws `ConfigError` for a file without a checkpoint.
+ * Verifies all that is stored, see `verifyStore`, also against checkpoints in files; the newest checkpoint must have the witnesses
+ * that a policy asks for, where one is given. Exit code 0, or 1 where something differs. Throws `ConfigError` for a file without
+ * a checkpoint or policy.
  */
-export async function verify(config: Config, terminal: Terminal, files: readonly string[]): Promise<number> {
+export async function verify(
+  config: Config,
+  terminal: Terminal,
+  files: readonly string[],
+  policyFile?: string,
+): Promise<number> {
   const notes = await Promise.all(files.map(readNote));
+  const policy = policyFile === undefined ? null : await Policy.open(policyFile);
   return await withStores(config, terminal, async (stores) => {
     const { position } = await stores.events.head();
     const bar = progressBar('verify', Number(position));
@@ -129,6 +137,7 @@ export async function verify(config: Config, terminal: Terminal, files: readonly
       notes,
       (line) => terminal.tell(line),
     ).finally(() => bar.end());
+    if (policy) faults.push(...(await unwitnessed(stores, policy)));
     for (const fault of faults) terminal.say(fault);
     terminal.say(
       faults.length === 0
@@ -139,13 +148,23 @@ export async function verify(config: Config, terminal: Terminal, files: readonly
   });
 }
 
-/** Signs the log as it is; prints the checkpoint, and the key that checks it. Exit code 0, or 1 where it contradicts an earlier one. */
+/** What the newest checkpoint lacks by a policy. */
+async function unwitnessed({ checkpoints }: Stores, policy: Policy): Promise<string[]> {
+  const [newest] = await checkpoints.list(1);
+  const note = newest ? parseNote(newest.note) : null;
+  return [note ? policy.fault(note) : 'there is no checkpoint that witnesses could have cosigned'].filter(
+    (fault) => fault !== null,
+  );
+}
+
+/** Signs the log as it is, and has it cosigned; prints the checkpoint, and the key that checks it. Exit code 0, or 1 where it contradicts an earlier one. */
 export async function checkpoint(config: Config, terminal: Terminal): Promise<number> {
   return await withStores(config, terminal, async ({ checkpoints }) => {
     try {
       const signed = await checkpoints.sign();
+      await checkpoints.witnesses.ask();
       if (signed) terminal.tell(`checked with ${signed.verifier}`);
-      terminal.say(signed?.note.trimEnd() ?? 'the log is empty');
+      terminal.say(signed ? (await checkpoints.find(signed.size)).note.trimEnd() : 'the log is empty');
       return 0;
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;

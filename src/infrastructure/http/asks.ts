@@ -60,7 +60,7 @@ const parameters = {
   later: 'What was known then, as `earlier`; everything known where absent.',
   outcome: '`accepted` or `refused`.',
   position: 'Position of an event, as answers hold it.',
-  size: 'Size of a signed checkpoint; of an event the first that covers it, else the newest, where absent.',
+  size: 'Size of a signed checkpoint. Where absent the newest; of an event the first that covers it, of those with enough witnesses if there is one.',
   of: 'Size of the earlier checkpoint.',
   below: 'Only checkpoints of fewer events.',
 } as const;

@@ -148,6 +148,10 @@ export const answerSchemas: Schemas = {
     status: oneOf('ready', 'degraded', 'not-ready'),
     store: object({ kind: text(), reachable: { type: 'boolean' }, writable: { type: 'boolean' }, position }),
     history: object({ checkedTo: orNull(position), inDoubtFrom: orNull(position) }),
+    witnesses: object({
+      quorum: { type: ['boolean', 'null'], description: 'Whether enough cosign; null where none are asked' },
+      away: list(text()),
+    }),
     clock: oneOf('in-order', 'behind-the-log', 'in-doubt'),
     projections: list(object({ name: text(), position, lagEvents: whole, status: projectionStatus })),
     processes: object({ status: oneOf('live', 'failing', 'silent', 'off'), failing: whole }),
@@ -170,6 +174,7 @@ export const answerSchemas: Schemas = {
     data: object({ size: whole, root: sha256, signedAt: instant, note: text(), verifier: text() }),
     meta: ref('Meta'),
   }),
+  CheckpointNote: text('A signed note: C2SP tlog-checkpoint, with cosignatures of C2SP tlog-cosignature'),
   BallotReturned: object({ data: object({ ballotId: text(), receipt: oneOf('COUNTED') }) }),
 };
 
@@ -177,7 +182,7 @@ interface OtherOperation {
   readonly summary?: string;
   readonly description?: string;
   /** Schema and description for each status that only this operation has. */
-  readonly answers: Readonly<Record<string, readonly [schema: string, words: string]>>;
+  readonly answers: Readonly<Record<string, readonly [schema: string, words: string, type?: string]>>;
 }
 
 /** Answers of the operations that are neither commands nor questions, by operation id. */
@@ -226,6 +231,9 @@ export const otherOperations: Readonly<Record<string, OtherOperation>> = {
       200: ['CheckpointAnswer', 'This very log was signed before: that checkpoint'],
       201: ['CheckpointAnswer', 'Signed'],
     },
+  },
+  checkpointNote: {
+    answers: { 200: ['CheckpointNote', 'The checkpoint of this size, or the newest', 'text/plain'] },
   },
   give: { answers: { 201: ['BallotReturned', 'The ballot is in the box'] } },
 };

@@ -57,7 +57,10 @@ function complete(operation: Operation): void {
   operation.summary ??= summary ?? '';
   operation.description ||= description ?? `${operation.summary}. ${tags[operation.tags[0] ?? '']}`;
   if (!commands.has(operation.operationId ?? '')) {
-    const own = Object.entries(answers).map(([status, [schema, words]]) => [status, answer(words, schema)]);
+    const own = Object.entries(answers).map(([status, [schema, words, type]]) => [
+      status,
+      answer(words, schema, type),
+    ]);
     operation.responses = {
       ...(own.length > 0 ? Object.fromEntries(own) : { 200: answer('The answer', 'Answer') }),
       400: refused('Malformed'),

@@ -13,6 +13,7 @@ import type { ProjectionStatus } from '../projections/engine.js';
 import { ProjectionEngine } from '../projections/engine.js';
 import { CurrentActor } from './actor.guard.js';
 import { Metrics } from '../metrics/metrics.js';
+import { Checkpoints } from '../proofs/checkpoints.js';
 import { ProcessManagers } from '../processes/process-managers.js';
 import { anonymous } from './principals.js';
 import { isDatabaseAway } from './problem.filter.js';
@@ -28,6 +29,7 @@ export class OperationsController {
     private readonly metrics: Metrics,
     private readonly processes: ProcessManagers,
     private readonly continuity: Continuity,
+    private readonly checkpoints: Checkpoints,
     private readonly clock: Clock,
   ) {
     this.trial = new Trial(store);
@@ -43,15 +45,16 @@ export class OperationsController {
   /**
    * Whether to send requests here. 503 where the event store or the database cannot be reached, where no command could be
    * accepted (full disk, clock in doubt), or where every read model has failed. 200 `degraded` where only some stand still,
-   * terms and alarms are not recorded, the history is in doubt, or the log is ahead of the clock; the rest is served as
-   * usual. Open to everybody, so without reasons.
+   * terms and alarms are not recorded, the history is in doubt, too few witnesses cosign, or the log is ahead of the clock; the
+   * rest is served as usual. Open to everybody, so without reasons.
    */
   @Get('health/ready')
   @ApiTags('operations')
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     const head = await this.reachedHead();
     await this.requireWritable();
-    const projections = await this.reachedProjections();
+    const projections = await this.reached(this.engine.status());
+    const { quorum, witnesses } = await this.reached(this.checkpoints.witnesses.state());
     const broken = projections.filter((p) => p.status === 'stopped' || p.status === 'diverged');
     const processes = this.processes.status();
     const { doubtFrom, soundTo } = this.continuity;
@@ -62,6 +65,7 @@ export class OperationsController {
       processes.failing === 0 &&
       processes.status !== 'silent' &&
       doubtFrom === null &&
+      quorum !== false &&
       clock === 'in-order';
     const ready = broken.length < projections.length && clock !== 'in-doubt';
     reply.status(ready ? 200 : 503);
@@ -76,6 +80,10 @@ export class OperationsController {
       history: {
         checkedTo: soundTo === null ? null : tokenOf(this.store, soundTo),
         inDoubtFrom: doubtFrom === null ? null : tokenOf(this.store, doubtFrom),
+      },
+      witnesses: {
+        quorum,
+        away: witnesses.filter(({ awaySince }) => awaySince !== null).map(({ name }) => name),
       },
       clock,
       projections: projections.map(({ name, position, lagEvents, status }) => ({
@@ -149,9 +157,9 @@ export class OperationsController {
     throw new DomainError('UNAVAILABLE', 'Kho sự kiện không ghi được: có thể đĩa đã đầy.', { store });
   }
 
-  private async reachedProjections(): Promise<ProjectionStatus[]> {
+  private async reached<T>(answer: Promise<T>): Promise<T> {
     try {
-      return await this.engine.status();
+      return await answer;
     } catch (error) {
       if (!isDatabaseAway(error)) throw error;
       const [store, database] = [{ kind: this.store.kind, reachable: true }, { reachable: false }];

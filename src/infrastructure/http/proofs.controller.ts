@@ -50,6 +50,29 @@ export class ProofsController {
     };
   }
 
+  /** The text itself, for programs that know no other answer of this server. */
+  @ApiTags('operations')
+  @Asks('checkpoint', 'A checkpoint as it was signed, with what witnesses signed under it', 'size')
+  async checkpointNote(
+    @Query() query: Record<string, unknown>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const size = integer('size', query['size'], 1, MOST, 0);
+    const [found] = size ? [await this.checkpoints.find(size)] : await this.checkpoints.list(1);
+    if (!found) throw new DomainError('NOT_FOUND', 'Chưa có mốc ký nào.');
+    reply.type('text/plain; charset=utf-8');
+    return found.note;
+  }
+
+  @Asks(
+    'witnesses',
+    'Which witnesses cosigned the newest checkpoint, which are away since when, and whether they are enough',
+  )
+  async state() {
+    const data = await this.checkpoints.witnesses.state();
+    return { data, meta: await metaOfLog(this.store, this.continuity) };
+  }
+
   /** Signs the log as it is now; 200 where a log of this size is already signed. */
   @Post('checkpoints')
   @ApiTags('operations')

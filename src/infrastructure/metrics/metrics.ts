@@ -4,6 +4,7 @@ import type { Clock } from '../../application/clock.js';
 import type { Continuity } from '../../application/continuity.js';
 import type { EventStore } from '../../application/event-store.js';
 import { within } from '../../application/waiting.js';
+import type { Checkpoints } from '../proofs/checkpoints.js';
 import type { ProjectionEngine } from '../projections/engine.js';
 import type { Stores } from '../stores.js';
 
@@ -103,10 +104,23 @@ export class Metrics {
     help: '1 while the clock of this process is in doubt, by which nothing is recorded.',
   });
 
+  readonly #witnessAway = new Gauge({
+    ...this.#own,
+    name: 'thidua_witness_away',
+    help: '1 where a witness of the policy has not cosigned the newest checkpoint.',
+    labelNames: ['witness'],
+  });
+  readonly #witnessQuorum = new Gauge({
+    ...this.#own,
+    name: 'thidua_witness_quorum',
+    help: 'Whether enough witnesses cosign; 1 where none are asked.',
+  });
+
   readonly #store: EventStore;
   readonly #database: DataSource;
   readonly #engine: ProjectionEngine;
   readonly #continuity: Continuity;
+  readonly #checkpoints: Checkpoints;
 
   constructor(
     { events, database, engine, checkpoints }: Stores,
@@ -116,6 +130,7 @@ export class Metrics {
     this.#database = database;
     this.#engine = engine;
     this.#continuity = checkpoints.continuity;
+    this.#checkpoints = checkpoints;
     collectDefaultMetrics({ register: this.#registry });
     for (const name of countingConnections) this.#registry.removeSingleMetric(name);
   }
@@ -128,7 +143,12 @@ export class Metrics {
   async text(): Promise<string> {
     this.#inDoubt.set(this.#continuity.doubtFrom === null ? 0 : 1);
     this.#clockInDoubt.set(this.clock.doubt() === null ? 0 : 1);
-    await Promise.all([this.#lookAtStore(), this.#lookAtDatabase(), this.#lookAtProjections()]);
+    await Promise.all([
+      this.#lookAtStore(),
+      this.#lookAtDatabase(),
+      this.#lookAtProjections(),
+      this.#lookAtWitnesses(),
+    ]);
     return await this.#registry.metrics();
   }
 
@@ -154,6 +174,15 @@ export class Metrics {
       this.#projectionLag.set({ projection }, lagEvents);
       this.#projectionStatus.set({ projection, status }, 1);
     }
+  }
+
+  async #lookAtWitnesses(): Promise<void> {
+    const state = await answered(this.#checkpoints.witnesses.state());
+    this.#witnessAway.reset();
+    if (!state) return;
+    this.#witnessQuorum.set(state.quorum === false ? 0 : 1);
+    for (const { name: witness, awaySince } of state.witnesses)
+      this.#witnessAway.set({ witness }, awaySince === null ? 0 : 1);
   }
 }
 

@@ -15,14 +15,33 @@ export interface Checkpoint {
   readonly verifier: string;
 }
 
-/** A checkpoint with the hash of the last event it covers. */
+/** A checkpoint as it was signed, with the hash of the last event it covers. */
 export interface KeptCheckpoint extends Checkpoint {
   /** 64 hex digits. */
   readonly head: string;
+  /** What witnesses signed under it, a line of the note each. */
+  readonly cosignatures: string;
 }
 
-const COLUMNS = `size, encode(root, 'hex') AS root, encode(head, 'hex') AS head,
-  to_char(signed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "signedAt", note, verifier`;
+/** What a witness signed under the checkpoint of a size. */
+export interface KeptCosignature {
+  readonly size: number;
+  /** Its key, `name+id+key`. */
+  readonly witness: string;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly line: string;
+}
+
+/** The newest checkpoint that a witness cosigned. */
+export type LastCosigned = Omit<KeptCosignature, 'line'>;
+
+const instant = (column: string): string =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+const COLUMNS = `size, encode(root, 'hex') AS root, encode(head, 'hex') AS head, ${instant('signed_at')} AS "signedAt", note, verifier,
+  (SELECT coalesce(string_agg(line, '' ORDER BY cosigned_at, witness), '') FROM log.cosignature c WHERE c.size = checkpoint.size)
+    AS cosignatures`;
 
 type By = Pick<DataSource, 'query'>;
 
@@ -50,7 +69,10 @@ export class CheckpointTable {
     return found ?? null;
   }
 
-  async keep({ size, root, head, signedAt, verifier, note }: KeptCheckpoint, by: By): Promise<void> {
+  async keep(
+    { size, root, head, signedAt, verifier, note }: Omit<KeptCheckpoint, 'cosignatures'>,
+    by: By,
+  ): Promise<void> {
     await by.query(
       `INSERT INTO log.checkpoint (size, root, head, signed_at, verifier, note)
        VALUES ($1, decode($2, 'hex'), decode($3, 'hex'), $4, $5, $6)`,
@@ -58,13 +80,47 @@ export class CheckpointTable {
     );
   }
 
+  /** Keeps a cosignature beside its checkpoint; of one witness the first. */
+  async cosign({ size, witness, at, line }: KeptCosignature): Promise<void> {
+    await this.database.query(
+      `INSERT INTO log.cosignature (size, witness, cosigned_at, line) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+      [size, witness, at, line],
+    );
+  }
+
+  /** Cosignatures of so many checkpoints of more events than `above`, in order of size, with the note that each is under. */
+  async cosignatures(limit: number, above: number): Promise<(KeptCosignature & { readonly note: string })[]> {
+    const rows = await this.database.query<Sized<KeptCosignature & { readonly note: string }>[]>(
+      `SELECT size, witness, ${instant('cosigned_at')} AS at, line, note FROM log.cosignature JOIN log.checkpoint USING (size)
+       WHERE size IN (SELECT DISTINCT size FROM log.cosignature WHERE size > $2 ORDER BY size LIMIT $1) ORDER BY size, witness`,
+      [limit, above],
+    );
+    return rows.map(numbered);
+  }
+
+  /** The newest checkpoint that each witness cosigned. */
+  async lastCosigned(witnesses: readonly string[]): Promise<LastCosigned[]> {
+    const rows = await this.database.query<Sized<LastCosigned>[]>(
+      `SELECT size, witness, ${instant('cosigned_at')} AS at FROM unnest($1::text[]) AS one CROSS JOIN LATERAL
+         (SELECT * FROM log.cosignature WHERE witness = one ORDER BY size DESC LIMIT 1) AS last`,
+      [witnesses],
+    );
+    return rows.map(numbered);
+  }
+
   async #select(where: string, values: readonly unknown[], by = this.database): Promise<KeptCheckpoint[]> {
-    const rows = await by.query<(Omit<KeptCheckpoint, 'size'> & { size: string })[]>(
+    const rows = await by.query<Sized<KeptCheckpoint>[]>(
       `SELECT ${COLUMNS} FROM log.checkpoint WHERE ${where}`,
       [...values],
     );
-    return rows.map((row) => ({ ...row, size: Number(row.size) }));
+    return rows.map(numbered);
   }
+}
+
+type Sized<T> = Omit<T, 'size'> & { readonly size: string };
+
+function numbered<T>(row: Sized<T>): T {
+  return { ...row, size: Number(row.size) } as T;
 }
 
 /** Whether the columns agree with the signed note, and the key named signed it. */

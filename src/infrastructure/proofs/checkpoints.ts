@@ -6,13 +6,15 @@ import { sleep } from '../../application/waiting.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import type { Digesting } from '../event-store/log-digest.js';
-import type { Checkpoint } from './checkpoint-table.js';
+import type { Checkpoint, KeptCheckpoint } from './checkpoint-table.js';
 import { CheckpointTable } from './checkpoint-table.js';
 import { LogTree } from './log-tree.js';
 import type { MerkleTree } from './merkle-tree.js';
+import type { Policy } from './policy.js';
 import { historyChanged, SignedContinuity } from './signed-continuity.js';
 import { SigningKey } from './signed-note.js';
 import { SignedLog } from './signed-log.js';
+import { Witnesses } from './witnesses.js';
 
 /** Proof that an event is in the log that a checkpoint signs. */
 export interface InclusionProof {
@@ -36,12 +38,16 @@ export interface CheckpointsOptions {
   readonly store: EventStore & Digesting;
   /** File of the signing key; made at the first signature. */
   readonly keyFile: string;
+  /** Whose cosignatures are asked for, and how many are enough; null where none are. */
+  readonly policy: Policy | null;
   readonly now: () => Date;
   readonly log: (line: string) => void;
 }
 
 /** How soon signing is tried again after a failure, milliseconds. */
 const AFTER_FAILURE = 60_000;
+
+const PAGE = 100;
 
 /**
  * Signed statements of what the log was, and proofs against them. They are kept for ever, in PostgreSQL even where another store
@@ -54,17 +60,34 @@ export class Checkpoints {
   #running: Promise<unknown> = Promise.resolve();
   /** Nothing is certified while the history is in doubt. */
   readonly continuity: SignedContinuity;
+  readonly witnesses: Witnesses;
 
   constructor(private readonly options: CheckpointsOptions) {
-    const { store, database, log } = options;
+    const { store, database, log, policy, now } = options;
     this.#tree = new LogTree(store, this.#stop.signal);
     this.#table = new CheckpointTable(database);
     this.continuity = new SignedContinuity(this.#tree, this.#table, store, log);
+    this.witnesses = new Witnesses({
+      table: this.#table,
+      policy,
+      proof: async (from, checkpoint) => {
+        const { tree } = await this.#tree.read();
+        requireBeginning(tree, checkpoint);
+        return tree.consistency(from, checkpoint.size);
+      },
+      now,
+      log,
+    });
   }
 
-  /** Signs new events now and every so many milliseconds, and watches the log, until `close`. */
+  /** Signs new events now and every so many milliseconds, has them cosigned, and watches the log, until `close`. */
   start(every = 3_600_000): void {
-    this.#running = Promise.all([this.#loop(every), this.continuity.watch(this.#stop.signal)]);
+    const { signal } = this.#stop;
+    this.#running = Promise.all([
+      this.#loop(every),
+      this.continuity.watch(signal),
+      this.witnesses.follow(signal),
+    ]);
   }
 
   async close(): Promise<void> {
@@ -93,7 +116,7 @@ export class Checkpoints {
     const { database, keyFile, now } = this.options;
     // Before the lock below: this takes long.
     await this.continuity.require();
-    return await database.transaction(async (manager) => {
+    const signed = await database.transaction(async (manager) => {
       // One signer at a time, so that each compares its log with what the other has signed.
       await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('thidua checkpoint', 0))`);
       const [last] = await this.#table.newest(1, null, manager);
@@ -109,6 +132,8 @@ export class Checkpoints {
       await this.#table.keep({ size, root, head: hash, signedAt, verifier, note }, manager);
       return { size, root, signedAt, note, verifier };
     });
+    this.witnesses.wake();
+    return signed;
   }
 
   /** The newest checkpoints, of fewer events than `below` where given. */
@@ -123,14 +148,17 @@ export class Checkpoints {
     return published(found);
   }
 
-  /** Proof that an event is in a checkpoint, the first that covers it where no size is given. Throws NOT_FOUND, HISTORY_CHANGED. */
+  /**
+   * Proof that an event is in a checkpoint. Where no size is given, in the first that covers it and has enough witnesses, or
+   * else in the first that covers it. Throws NOT_FOUND, HISTORY_CHANGED.
+   */
   async inclusion(position: bigint, size: number | null): Promise<InclusionProof> {
     await this.continuity.require(LATELY);
     const event = await this.options.store.eventAt(position);
     const { indexOf } = await this.#tree.read();
     const index = indexOf(position);
     if (!event || index === null) throw new DomainError('NOT_FOUND', 'Không có sự kiện nào ở vị trí này.');
-    const [next] = size === null ? await this.#table.next(1, index) : [await this.#table.ofSize(size)];
+    const next = size === null ? await this.#over(index) : await this.#table.ofSize(size);
     const first = next && next.size > index ? published(next) : null;
     if (!first)
       throw new DomainError(
@@ -144,6 +172,23 @@ export class Checkpoints {
     const { tree } = await this.#tree.read();
     requireBeginning(tree, first);
     return { event, index, path: tree.inclusion(index, first.size).map(hex), checkpoint: first };
+  }
+
+  async #over(index: number): Promise<KeptCheckpoint | null> {
+    const [first = null] = await this.#table.next(1, index);
+    const { policy } = this.options;
+    if (!policy || !first) return first;
+    const nameOf = new Map(policy.witnesses.map(({ key, name }) => [key.text, name]));
+    for (let above = index, size = index; ; above = size) {
+      const names = new Map<number, Set<string>>();
+      for (const row of await this.#table.cosignatures(PAGE, above)) {
+        ({ size } = row);
+        names.set(size, (names.get(size) ?? new Set()).add(nameOf.get(row.witness) ?? ''));
+      }
+      const [found] = [...names].find(([, signed]) => policy.isQuorum(signed)) ?? [];
+      if (found !== undefined) return await this.#table.ofSize(found);
+      if (names.size === 0) return first;
+    }
   }
 
   /** Proof that an event is in the first checkpoint that covers it, which is signed now where there is none. Throws as `sign` does. */
@@ -173,9 +218,9 @@ export class Checkpoints {
   }
 }
 
-/** Leaves out what only this program needs. */
-function published({ size, root, signedAt, note, verifier }: Checkpoint): Checkpoint {
-  return { size, root, signedAt, note, verifier };
+/** Leaves out what only this program needs; the note has what witnesses signed. */
+function published({ size, root, signedAt, note, cosignatures, verifier }: KeptCheckpoint): Checkpoint {
+  return { size, root, signedAt, note: `${note}${cosignatures}`, verifier };
 }
 
 function faultsOf(tree: MerkleTree, { size, root }: Pick<Checkpoint, 'size' | 'root'>): string[] {

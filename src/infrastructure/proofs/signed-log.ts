@@ -1,10 +1,11 @@
 import type { Recorded } from '../../domain/ground/event.js';
-import type { CheckpointTable, KeptCheckpoint } from './checkpoint-table.js';
+import type { CheckpointTable, KeptCheckpoint, KeptCosignature } from './checkpoint-table.js';
 import { isAsSigned } from './checkpoint-table.js';
 import { originOf } from './log-tree.js';
 import { RunningRoot } from './merkle-tree.js';
 import type { Note } from './signed-note.js';
-import { isSignedBy, parseNote } from './signed-note.js';
+import { cosignatureOf, isSignedBy, parseNote, signatureIn } from './signed-note.js';
+import { readVerifierKey } from './verifier-key.js';
 import { Faults } from '../verify/faults.js';
 
 const PAGE = 500;
@@ -69,7 +70,12 @@ export class SignedLog {
       else if (note.size > size) this.#faults.add(shorter(note.size, size));
       else if (this.#contradicted.has(note)) this.#faults.add(changed(note.size));
     }
-    return this.#faults.all;
+    for (let above = 0; ;) {
+      const page = await this.table.cosignatures(PAGE, above);
+      for (const one of page) if (!isAsCosigned(one)) this.#faults.add(foreign(one));
+      if (page.length === 0) return this.#faults.all;
+      above = page.at(-1)?.size ?? above;
+    }
   }
 
   /** The keys of the kept checkpoints, for comparison with the keys that were handed out. */
@@ -92,6 +98,21 @@ export class SignedLog {
   async #fetch(above: number): Promise<void> {
     this.#kept = (await this.table.next(PAGE, above)).filter(({ size }) => size <= this.newest);
   }
+}
+
+/** Whether the columns agree with what the witness signed under the note. */
+function isAsCosigned({ witness, at, line, note }: KeptCosignature & { readonly note: string }): boolean {
+  const [said, key, signature] = [
+    parseNote(note),
+    readVerifierKey(witness, 'witness'),
+    signatureIn(line.trimEnd()),
+  ];
+  const found = said && key && signature && cosignatureOf({ text: said.text, signatures: [signature] }, key);
+  return found?.at === at && found.line === line;
+}
+
+function foreign({ size, witness }: KeptCosignature): string {
+  return `a cosignature under the checkpoint of ${size} events is not what ${witness} signed`;
 }
 
 function changed(size: number): string {
