@@ -1,10 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { application } from '../../src/app.module.js';
 import { commandLine, obey } from '../../src/infrastructure/cli/command-line.js';
-import { runToEnd } from '../support/process.js';
+import { cosignatureOf, signatureIn } from '../../src/infrastructure/proofs/signed-note.js';
+import { readVerifierKey } from '../../src/infrastructure/proofs/verifier-key.js';
+import { launch, runToEnd } from '../support/process.js';
+import { exitCode, until } from '../support/until.js';
+import { AnyLog } from '../support/witness.js';
 
 const home = join(tmpdir(), `thidua-never-made-${process.pid}`);
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
@@ -42,6 +47,10 @@ describe('the command line', () => {
     [['token', '--hours', '25'], '--hours must be 1 to 24'],
     [['token', '--unit='], '--unit needs'],
     [['token', '--role', 'king'], 'no role king'],
+    [['verify', '--policy'], "option '--policy <file>' argument missing"],
+    [['verify', '--policy', '/nowhere'], '/nowhere: ENOENT'],
+    [['witness', 'w.example'], "missing required argument 'key'"],
+    [['witness', 'w.example', 'x+00000000+AAAA'], 'x+00000000+AAAA is no key of a log'],
     [['revoke'], "missing required argument 'token'"],
     [['forget-person', 'x'], "missing required argument 'reason'"],
     [['adopt-sheet', 'a.json', 'b', '20'], "command-argument value '20' is invalid for argument 'year'"],
@@ -103,5 +112,31 @@ describe('the program', () => {
     const { code, output } = await runToEnd(home, ['rebuild', 'award', 'unit']);
     expect([code, output]).toEqual([2, expect.stringContaining("thidua: too many arguments for 'rebuild'")]);
     expect((await runToEnd(home, ['token', '--help'])).code).toBe(0);
+  });
+
+  it('is a witness until it is told to stop, alone in its folder, and under one name', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'thidua-witness-'));
+    const log = new AnyLog('log.example/a');
+    const child = launch(folder, ['witness', 'w.example', log.verifier]);
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const [, url = '', verifier = ''] = await until('it serves', () =>
+      /^Witness on (http:\S+)\nKey: (\S+)$/m.exec(output),
+    );
+    const body = log.body(0, ['a', 'b']);
+    const answer = await fetch(`${url}/add-checkpoint`, { method: 'POST', body });
+    const signature = signatureIn((await answer.text()).trimEnd())!;
+    const key = readVerifierKey(verifier, 'witness')!;
+    expect(cosignatureOf({ text: log.text(['a', 'b']), signatures: [signature] }, key)).not.toBeNull();
+    const second = await runToEnd(folder, ['witness', 'w.example', log.verifier]);
+    expect([second.code, second.output]).toEqual([
+      3,
+      expect.stringContaining('another process is the witness'),
+    ]);
+    child.kill('SIGTERM');
+    expect(await exitCode(child)).toBe(0);
+    const renamed = await runToEnd(folder, ['witness', 'other.example', log.verifier]);
+    expect([renamed.code, renamed.output]).toEqual([3, expect.stringContaining('is that of w.example')]);
+    await rm(folder, { recursive: true });
   });
 });

@@ -1,9 +1,11 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { check, readPolicy } from '../../docs/verify-proof.mjs';
+import { canonicalJson } from '../../src/domain/ground/canonical-json.js';
+import { leafOf } from '../../src/infrastructure/proofs/merkle-tree.js';
 import { Policy } from '../../src/infrastructure/proofs/policy.js';
 import { parseNote, SigningKey } from '../../src/infrastructure/proofs/signed-note.js';
 import { writeVerifierKey } from '../../src/infrastructure/proofs/verifier-key.js';
@@ -117,7 +119,14 @@ describe('a policy', () => {
       { earlier: bare, later: bare, checkpoint: null, path: [] },
     ])
       expect(() => check(proof, key, undefined, policy)).toThrow('too few');
-    expect(() => check({ checkpoint: bare, later: good, path: [] }, key, undefined, policy)).toThrow('event');
+    const recorded = { id: 'e', type: 'Said' };
+    const leaf = createHash('sha256').update(canonicalJson(recorded)).digest();
+    const root = leafOf(leaf).toString('hex');
+    const checkpoint = { note: log.sign({ origin, size: 1, root, signedAt: '2026-01-02T03:04:05.678Z' }) };
+    const inclusion = { hash: leaf.toString('hex'), recorded, index: 0, path: [], checkpoint };
+    expect(check(inclusion, key)).toBe('Said e is event 1 of 1 signed ones');
+    for (const beside of [{}, { later: good }, { earlier: good, later: good }])
+      expect(() => check({ ...inclusion, ...beside }, key, undefined, policy)).toThrow('too few');
   });
 
   it('is read as the specification says, and nothing else is', async () => {

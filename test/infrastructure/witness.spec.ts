@@ -69,7 +69,7 @@ it('the beginning of a log is told from every other log, as the tree proves it',
         false,
       );
       expect(begins(other.root(from), root, path)).toBe(false);
-      if (more > 0) expect(begins(tree.root(from), root, path.slice(1))).toBe(false);
+      expect(more > 0 && begins(tree.root(from), root, path.slice(1))).toBe(false);
     }),
   );
   expect(isBeginning(3n, new MerkleTree().root(0), 2n, new MerkleTree().root(0), [])).toBe(false);
@@ -232,9 +232,10 @@ describe('a witness', () => {
     const sizes = [2, 5, 3, 4, 5, 2];
     const answers = await Promise.all(sizes.map(async (size) => await add(1, words.slice(0, size))));
     const statuses = answers.map(({ status }) => status);
-    expect(statuses.toSorted()).toEqual([200, 409, 409, 409, 409, 409]);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409, 409, 409]);
     const size = sizes[statuses.indexOf(200)]!;
-    for (const { status, text } of answers) if (status === 409) expect(text).toBe(`${size}\n`);
+    const others = answers.filter(({ status }) => status === 409).map(({ text }) => text);
+    expect(new Set(others)).toEqual(new Set([`${size}\n`]));
     const kept = await (await fetch(`${witness.url}/${hash(log.origin)}/checkpoint`)).text();
     expect(kept.split('\n')[1]).toBe(String(size));
   });

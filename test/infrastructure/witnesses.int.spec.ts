@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
@@ -15,7 +16,6 @@ import { appDataSourceOptions } from '../../src/infrastructure/postgres/database
 import { Checkpoints } from '../../src/infrastructure/proofs/checkpoints.js';
 import { Policy } from '../../src/infrastructure/proofs/policy.js';
 import { SigningKey } from '../../src/infrastructure/proofs/signed-note.js';
-import type { FreshDatabase } from '../support/database.js';
 import { freshDatabase } from '../support/database.js';
 import { recorded } from '../support/given.js';
 import { heard, inTime, until } from '../support/until.js';
@@ -29,7 +29,7 @@ describe('a server and its witnesses', () => {
 
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'thidua-witnessed-'));
-    const origin = `thidua/${(await eventsOf(['a']))[0]!.hash.slice(0, 16)}`;
+    const origin = `thidua/${eventsOf(['a'])[0]!.hash.slice(0, 16)}`;
     key = (await SigningKey.open(join(home, 'checkpoint.key'))).verifier(origin);
     witness = await startWitness(join(home, 'witness'), [key]);
     opened.push(() => witness.close());
@@ -194,14 +194,12 @@ describe('a server and its witnesses', () => {
   it('passes over what others sign beside a witness, and says so once', async () => {
     const other = await SigningKey.open(join(home, 'other.key'));
     const url = await stranger((request, response) => {
-      let body = '';
-      request.on('data', (part) => (body += String(part)));
-      request.on('end', () => {
-        void witness.add(body).then(({ status, text }) => {
-          const line = status === 200 ? other.cosign('x', 'witness.example/other', new Date()) : '';
-          response.writeHead(status).end(`${line}${text}`);
-        });
-      });
+      const relay = async (): Promise<void> => {
+        const { status, text } = await witness.add(await buffer(request));
+        const line = status === 200 ? other.cosign('x', 'witness.example/other', new Date()) : '';
+        response.writeHead(status).end(`${line}${text}`);
+      };
+      void relay();
     });
     const log = ['a', 'b'];
     const { checkpoints, lines } = await server(log, [url]);

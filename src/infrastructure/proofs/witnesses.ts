@@ -70,6 +70,7 @@ export class Witnesses {
   /** Names of keys whose signatures were passed over, so that each is told of once. */
   readonly #strangers = new Set<string>();
   readonly #signed = new Wakeup();
+  #signatures = 0;
 
   /** Throws `ConfigError` for an address that is none. */
   constructor(private readonly options: WitnessesOptions) {
@@ -85,9 +86,10 @@ export class Witnesses {
     await Promise.all(
       this.#asked.map(async (witness) => {
         for (let failures = 0; !signal.aborted;) {
+          const before = this.#signatures;
           const isCosigned = await this.#ask(witness, signal);
-          if (isCosigned) await this.#signed.wait(LOOK, signal);
-          else await backOff(failures, { ...PAUSES, signal });
+          if (!isCosigned) await backOff(failures, { ...PAUSES, signal });
+          else if (this.#signatures === before) await this.#signed.wait(LOOK, signal);
           failures = isCosigned ? 0 : failures + 1;
         }
       }),
@@ -96,6 +98,7 @@ export class Witnesses {
 
   /** Says that a checkpoint was signed. */
   wake(): void {
+    this.#signatures++;
     this.#signed.fire();
   }
 
