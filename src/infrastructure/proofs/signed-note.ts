@@ -157,6 +157,7 @@ function cosigned(text: string, seconds: number): Buffer {
   return Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`);
 }
 
-function signaturesOf(signatures: readonly Signature[], { name, id }: VerifierKey): Signature[] {
+/** The signatures that go by the name and the id of a key. */
+export function signaturesOf(signatures: readonly Signature[], { name, id }: VerifierKey): Signature[] {
   return signatures.filter((one) => one.name === name && one.id.equals(id));
 }

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EMPTY_ROOT, isBeginning } from '../proofs/merkle-tree.js';
-import { cosignatureOf, isSignedBy, SigningKey, signatureLine } from '../proofs/signed-note.js';
+import { cosignatureOf, isSignedBy, SigningKey, signatureLine, signaturesOf } from '../proofs/signed-note.js';
 import type { VerifierKey } from '../proofs/verifier-key.js';
 import { readVerifierKey } from '../proofs/verifier-key.js';
 import { secretFile } from '../secret-file.js';
@@ -75,16 +75,18 @@ export class Witness {
     const { text, origin } = submission.checkpoint;
     const keys = this.options.logs.filter(({ name }) => name === origin);
     if (keys.length === 0) return { status: 404, body: 'unknown log\n' };
-    const signed = keys.filter((key) => named(submission.checkpoint, key).length > 0);
+    const { signatures } = submission.checkpoint;
+    const signed = keys.filter((key) => signaturesOf(signatures, key).length > 0);
     if (signed.length === 0 || !signed.every((key) => isSignedBy(submission.checkpoint, key.text)))
       return { status: 403, body: 'not signed by the log\n' };
-    const lines = signed.flatMap((key) => named(submission.checkpoint, key).map(signatureLine));
+    const lines = signed.flatMap((key) => signaturesOf(signatures, key).map(signatureLine));
+    const ofLog = `${text}\n${lines.join('')}`;
     const hash = originHash(origin);
     return await this.#inTurn(hash, async (seen) => {
-      const refusal = this.#refusal(submission, seen);
+      const refusal = this.#refusal(submission, ofLog, seen);
       if (refusal) return refusal;
       const line = this.key.cosign(text, this.own.name, this.options.now());
-      const now = { ...submission.checkpoint, note: `${text}\n${lines.join('')}${line}` };
+      const now = { ...submission.checkpoint, note: `${ofLog}${line}` };
       await keep(this.#file(hash), now.note);
       this.#seen.set(hash, now);
       return { status: 200, body: line };
@@ -97,7 +99,7 @@ export class Witness {
     return isKnown ? await this.#inTurn(hash, (seen) => Promise.resolve(seen?.note ?? null)) : null;
   }
 
-  #refusal({ old, proof, checkpoint }: Submission, seen: Seen | null): Answer | null {
+  #refusal({ old, proof, checkpoint }: Submission, note: string, seen: Seen | null): Answer | null {
     const { origin, size, root } = checkpoint;
     const refused = (status: 400 | 422, body: string): Answer => {
       this.options.log(`${origin}, ${size} events after ${old}: ${status} ${body}`);
@@ -109,7 +111,7 @@ export class Witness {
     if (size === 0n && !root.equals(EMPTY_ROOT)) return refused(422, 'this is not the root of an empty log');
     if (seen && size === last && !root.equals(seen.root)) {
       this.options.log(
-        `two histories of ${origin}: it signed two roots of ${size} events\n${seen.note}${checkpoint.text}`,
+        `two histories of ${origin}: it signed two roots of ${size} events\n${seen.note}\n${note}`,
       );
       return refused(422, 'another root of this size was cosigned');
     }
@@ -152,11 +154,6 @@ export class Witness {
 
 function originHash(origin: string): string {
   return createHash('sha256').update(origin).digest('hex');
-}
-
-/** The signatures that go by the name and the id of a key. */
-function named({ signatures }: AnyCheckpoint, { name, id }: VerifierKey): AnyCheckpoint['signatures'] {
-  return signatures.filter((one) => one.name === name && one.id.equals(id));
 }
 
 /** Puts a text in the place of a file, whole and on the disk before it returns. */
