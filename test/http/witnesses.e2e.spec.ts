@@ -18,6 +18,8 @@ describe('the witnesses of a log', () => {
   let policy: ReturnType<typeof readPolicy>;
   let key: string;
   let position: string;
+  /** Of an event whose first checkpoint too few of them saw. */
+  let unseen: string;
   const witnesses: ServedWitness[] = [];
 
   const start = async (i: number, port = 0): Promise<ServedWitness> =>
@@ -115,10 +117,10 @@ describe('the witnesses of a log', () => {
 
   it('that are away are named, with since when, and nothing waits for them', async () => {
     for (const i of [2, 3]) await witnesses[i]!.close();
-    const at = await register('c');
+    unseen = await register('c');
     const { signedAt } = (await app.post('/api/checkpoints')).body.data;
     await cosigned('w.example/1');
-    const proof = await proofOf(at);
+    const proof = await proofOf(unseen);
     expect(() => check(proof, key, undefined, policy)).toThrow('too few witnesses cosigned: w1; not w2, w3');
     // What came before is proved as ever, and what is in no witnessed checkpoint where one is asked for.
     expect(check(await proofOf(position), key, undefined, policy)).toContain('event 2 of 2');
@@ -148,6 +150,9 @@ describe('the witnesses of a log', () => {
       'thidua_witness_quorum 0',
     ])
       expect(figures).toContain(`${line}\n`);
+    await register('d');
+    await app.post('/api/checkpoints');
+    await cosigned('w.example/1');
   });
 
   it('fail “thidua verify” where a policy asks for more of them than signed', async () => {
@@ -155,7 +160,7 @@ describe('the witnesses of a log', () => {
     const terminal = { say: (line: string) => void lines.push(line), tell: () => undefined };
     const config = readConfig({ ...app.env, WITNESSES: '' });
     expect(await verify(config, terminal, [], file)).toBe(1);
-    expect(lines).toContain('too few witnesses cosigned the checkpoint of 3 events: w1; not w2, w3');
+    expect(lines).toContain('too few witnesses cosigned the checkpoint of 4 events: w1; not w2, w3');
     const one = join(folder, 'one');
     await writeFile(one, [`witness w1 ${witnesses[1]!.verifier}`, 'quorum w1'].join('\n'));
     const note = join(folder, 'note');
@@ -171,13 +176,15 @@ describe('the witnesses of a log', () => {
   it('sign again when they are back, and “thidua checkpoint” asks them itself', async () => {
     for (const i of [2, 3]) await start(i, Number(new URL(witnesses[i]!.url).port));
     await cosigned('w.example/1', 'w.example/2', 'w.example/3');
-    expect(await state()).toMatchObject({ quorum: true, witnesses: [{}, {}, { size: 3, awaySince: null }] });
+    expect(await state()).toMatchObject({ quorum: true, witnesses: [{}, {}, { size: 4, awaySince: null }] });
+    expect(check(await proofOf(unseen), key, undefined, policy)).toContain('event 3 of 4');
+    expect(() => check({}, key, undefined, policy)).toThrow('no proof');
     await until('no trouble is left', async () =>
       (await state()).witnesses.every(({ trouble }: { trouble: unknown }) => trouble === null),
     );
     expect((await app.get('/health/ready')).body.witnesses).toEqual({ quorum: true, away: [] });
     await app.stores.checkpoints.close();
-    await register('d');
+    await register('e');
     const said: string[] = [];
     const terminal = { say: (line: string) => void said.push(line), tell: () => undefined };
     expect(await checkpoint(readConfig(app.env), terminal)).toBe(0);
