@@ -223,6 +223,7 @@ describe('the published API', () => {
         '/api/projections',
         '/api/units',
         '/api/checkpoints',
+        '/api/witnesses',
       ])
         await held('GET', path);
       await held('GET', '/api/projections/unit/content-hash', '/api/projections/{name}/content-hash');

@@ -101,7 +101,8 @@ describe('the witnesses of a log', () => {
     });
     expect((await noteAt('/api/checkpoint?size=2')).text.startsWith(body.data.note)).toBe(true);
     expect((await noteAt('/api/checkpoint?size=9')).status).toBe(404);
-    expect((await noteAt('/api/checkpoint?size=x')).status).toBe(400);
+    for (const wrong of ['size=x', 'below=1'])
+      expect((await noteAt(`/api/checkpoint?${wrong}`)).status).toBe(400);
     expect(await state()).toEqual({
       quorum: true,
       witnesses: [1, 2, 3].map((i) => ({

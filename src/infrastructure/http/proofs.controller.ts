@@ -1,6 +1,6 @@
-import { Controller, Post, Query, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Continuity } from '../../application/continuity.js';
 import { EventStore } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
@@ -12,7 +12,7 @@ import { paged } from '../../projections/question.js';
 import { CurrentActor } from './actor.guard.js';
 import { metaOfLog } from './answers.js';
 import { Asks } from './asks.js';
-import { integer, needed, position } from './parameters.js';
+import { integer, needed, position, requireKnown } from './parameters.js';
 
 const MOST = 999_999_999;
 
@@ -51,12 +51,21 @@ export class ProofsController {
   }
 
   /** The text itself, for programs that know no other answer of this server. */
+  @Get('checkpoint')
   @ApiTags('operations')
-  @Asks('checkpoint', 'A checkpoint as it was signed, with what witnesses signed under it', 'size')
+  @ApiOperation({ summary: 'A checkpoint as it was signed, with what witnesses signed under it' })
+  @ApiQuery({
+    name: 'size',
+    required: false,
+    type: String,
+    description: 'Its size; the newest where absent.',
+  })
   async checkpointNote(
+    @Req() { url }: FastifyRequest,
     @Query() query: Record<string, unknown>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
+    requireKnown(url, query, ['size'], []);
     const size = integer('size', query['size'], 1, MOST, 0);
     const [found] = size ? [await this.checkpoints.find(size)] : await this.checkpoints.list(1);
     if (!found) throw new DomainError('NOT_FOUND', 'Chưa có mốc ký nào.');
