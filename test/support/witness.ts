@@ -32,7 +32,8 @@ export async function startWitness(
     verifier: witness.verifier,
     lines,
     add: async (body) => {
-      const response = await fetch(`${url}/add-checkpoint`, { method: 'POST', body });
+      const sent = typeof body === 'string' ? body : new Uint8Array(body);
+      const response = await fetch(`${url}/add-checkpoint`, { method: 'POST', body: sent });
       return {
         status: response.status,
         type: response.headers.get('content-type'),
