@@ -14,12 +14,14 @@ import { Gateway } from './application/gateway.js';
 import { Installation } from './application/installation.js';
 import { Limits } from './application/limits.js';
 import { Batches } from './infrastructure/batches/batches.js';
+import { Bundles } from './infrastructure/bundles/bundles.js';
 import { demoFacts } from './infrastructure/demo/demo.js';
 import { ActorGuard } from './infrastructure/http/actor.guard.js';
 import { Answers } from './infrastructure/http/answers.js';
 import { AwardsController } from './infrastructure/http/awards.controller.js';
 import { BallotsController } from './infrastructure/http/ballots.controller.js';
 import { BatchesController } from './infrastructure/http/batches.controller.js';
+import { BundlesController } from './infrastructure/http/bundles.controller.js';
 import { ClustersController } from './infrastructure/http/clusters.controller.js';
 import { OrganisersController } from './infrastructure/http/organisers.controller.js';
 import { EventsController } from './infrastructure/http/events.controller.js';
@@ -71,6 +73,7 @@ export class AppModule {
       BallotCounter,
       { provide: Gateway, useClass: MeteredGateway },
       Batches,
+      Bundles,
       Reader,
       Steps,
       Answers,
@@ -86,6 +89,7 @@ export class AppModule {
         AwardsController,
         BallotsController,
         BatchesController,
+        BundlesController,
         ClustersController,
         ...historyControllers,
         OrganisersController,

@@ -40,7 +40,7 @@ export function refsDiffering(refusal: DomainError): readonly string[] {
   return differs.flatMap(({ recorded }) => refsIn(recorded));
 }
 
-function refsIn(part: unknown): readonly string[] {
+export function refsIn(part: unknown): readonly string[] {
   if (typeof part !== 'object' || part === null) return [];
   return Object.entries(part).flatMap(([name, value]: [string, unknown]) =>
     name === 'ref' && typeof value === 'string' ? [value] : refsIn(value),

@@ -33,6 +33,15 @@ export function ruleLink(rule: string | null): { readonly ruleUrl?: string } {
   return rule !== null && lawBook.has(rule) ? { ruleUrl: hrefOf(rule) } : {};
 }
 
+/** Codes of the law book that are named under `rule` or another word that ends so, wherever. */
+export function rulesIn(part: unknown, name = '', found = new Set<string>()): Set<string> {
+  if (typeof part === 'string' && /rule$/i.test(name) && lawBook.has(part)) found.add(part);
+  if (typeof part === 'object' && part !== null)
+    for (const [member, value] of Object.entries(part))
+      rulesIn(value, Array.isArray(part) ? name : member, found);
+  return found;
+}
+
 function itemOf({ code, kind, sentence, source, ...row }: LawBookRow): RuleItem {
   const { since = null, certainty = null, quotes = [], unverified = null, see = [], addresses = [] } = row;
   return {

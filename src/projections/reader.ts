@@ -251,7 +251,7 @@ export class Reader {
   }
 
   /** The events of the streams behind some rows, up to a position, in order; of the registry only those that concern them. */
-  private async *eventsBehind(rows: RowsRead, upTo: bigint): AsyncGenerator<Recorded, void, undefined> {
+  async *eventsBehind(rows: RowsRead, upTo: bigint): AsyncGenerator<Recorded, void, undefined> {
     const streams = new Set<string>();
     const registered = new Map<bigint, Recorded>();
     for (const [projection, keys] of rows) {

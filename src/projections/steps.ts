@@ -27,7 +27,7 @@ export interface Step {
 }
 
 /** What was answered, and from which rows. */
-interface Then {
+export interface Then {
   readonly answer: object | null;
   readonly rows: RowsRead;
 }
@@ -104,7 +104,8 @@ export class Steps {
     return { step: { event, before: before.answer, after: now.answer, changes }, before, now };
   }
 
-  private async asked(asking: Asking, position: bigint, day: Day): Promise<Then> {
+  /** What was answered of what was known at a position, as on a day; null where there was nothing. */
+  async asked(asking: Asking, position: bigint, day: Day): Promise<Then> {
     const question = asking(tokenOf(this.store, position));
     return await watched(day, () =>
       this.queries.execute<Question<object>, Answer<object>>(question).then(

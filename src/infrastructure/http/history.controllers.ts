@@ -11,7 +11,7 @@ import { lawBook } from '../../domain/law-book/law-book.js';
 import { GetAward, GetGrant } from '../../projections/award-questions.js';
 import { GetCluster } from '../../projections/cluster-questions.js';
 import { GetClusterYear } from '../../projections/cluster-year-question.js';
-import { ruleLink } from '../../projections/law-book.js';
+import { ruleLink, rulesIn } from '../../projections/law-book.js';
 import { GetLeadership, GetRotation } from '../../projections/leadership.js';
 import { GetMeeting } from '../../projections/meeting-questions.js';
 import type { Question } from '../../projections/question.js';
@@ -274,15 +274,6 @@ function historyOf(subject: Subject): Type {
   // The description of the API calls the routes by it.
   Object.defineProperty(History, 'name', { value: `${subject.name}History` });
   return History;
-}
-
-/** Codes of the law book that are named under `rule` or another word that ends so, wherever. */
-function rulesIn(part: unknown, name = '', found = new Set<string>()): Set<string> {
-  if (typeof part === 'string' && /rule$/i.test(name) && lawBook.has(part)) found.add(part);
-  if (typeof part === 'object' && part !== null)
-    for (const [member, value] of Object.entries(part))
-      rulesIn(value, Array.isArray(part) ? name : member, found);
-  return found;
 }
 
 /** Histories of answers, one controller for each kind of answer. */

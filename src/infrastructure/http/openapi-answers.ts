@@ -175,17 +175,24 @@ export const answerSchemas: Schemas = {
     meta: ref('Meta'),
   }),
   CheckpointNote: text('A signed note: C2SP tlog-checkpoint, with cosignatures of C2SP tlog-cosignature'),
+  Bundle: { type: 'string', format: 'binary', description: 'A ZIP, see docs/proofs.md' },
   BallotReturned: object({ data: object({ ballotId: text(), receipt: oneOf('COUNTED') }) }),
 };
 
 interface OtherOperation {
   readonly summary?: string;
   readonly description?: string;
-  /** Schema and description for each status that only this operation has. */
+  /** Schema and description for each status that only this operation has, and the type of what is not JSON. */
   readonly answers: Readonly<Record<string, readonly [schema: string, words: string, type?: string]>>;
 }
 
-/** Answers of the operations that are neither commands nor questions, by operation id. */
+const bundle: OtherOperation = {
+  answers: {
+    200: ['Bundle', 'The same bytes whenever it is asked for under the same rights', 'application/zip'],
+  },
+};
+
+/** Answers of the operations that are not commands, nor questions that are answered in JSON, by operation id. */
 export const otherOperations: Readonly<Record<string, OtherOperation>> = {
   receipt: {
     summary: 'What came of a command, under its Idempotency-Key',
@@ -235,5 +242,8 @@ export const otherOperations: Readonly<Record<string, OtherOperation>> = {
   checkpointNote: {
     answers: { 200: ['CheckpointNote', 'The checkpoint of this size, or the newest', 'text/plain'] },
   },
+  clusterBundle: bundle,
+  unitBundle: bundle,
+  awardBundle: bundle,
   give: { answers: { 201: ['BallotReturned', 'The ballot is in the box'] } },
 };

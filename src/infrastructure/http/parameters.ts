@@ -135,8 +135,8 @@ export function page(query: Readonly<Record<string, unknown>>, size = 100): Page
 }
 
 /** An emulation year. */
-export function year(value: unknown): number {
-  return integer('year', value, 1945, 2100, 0);
+export function year(value: unknown, parameter = 'year'): number {
+  return integer(parameter, value, 1945, 2100, 0);
 }
 
 /** One of a closed list of words. */

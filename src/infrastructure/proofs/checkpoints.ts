@@ -26,6 +26,17 @@ export interface InclusionProof {
   readonly checkpoint: Checkpoint;
 }
 
+/** A checkpoint, and the way to its root from each event that it covers. */
+export interface Covered {
+  readonly checkpoint: Checkpoint;
+  /** Position of the last event that it covers. */
+  readonly upTo: bigint;
+  proofOf(position: bigint): Pick<InclusionProof, 'index' | 'path'>;
+  /** The key of this process, and what signs with it what a bundle holds. */
+  readonly verifier: string;
+  seal(lines: readonly string[]): string;
+}
+
 /** Proof that the log of one checkpoint is the beginning of that of another. */
 export interface ConsistencyProof {
   readonly path: readonly string[];
@@ -197,6 +208,28 @@ export class Checkpoints {
     const { indexOf } = await this.#tree.read();
     if ((indexOf(position) ?? 0) >= (newest?.size ?? 0)) await this.sign();
     return await this.inclusion(position, null);
+  }
+
+  /** What a checkpoint covers, the newest where no size is given. Throws NOT_FOUND, HISTORY_CHANGED. */
+  async covered(size: number | null): Promise<Covered> {
+    await this.continuity.require(LATELY);
+    const [checkpoint] = size === null ? await this.list(1) : [await this.find(size)];
+    if (!checkpoint)
+      throw new DomainError('NOT_FOUND', 'Chưa có mốc ký nào; POST /api/checkpoints ký một mốc mới.');
+    const { tree, origin, indexOf, positionOf } = await this.#tree.read();
+    requireBeginning(tree, checkpoint);
+    const [name, key] = [origin ?? '', await SigningKey.open(this.options.keyFile)];
+    return {
+      checkpoint,
+      upTo: positionOf(checkpoint.size - 1),
+      proofOf: (position) => {
+        const index = indexOf(position);
+        if (index === null) throw new Error(`no event was read at position ${position}`);
+        return { index, path: tree.inclusion(index, checkpoint.size).map(hex) };
+      },
+      verifier: key.verifier(name),
+      seal: (lines) => key.seal(name, lines),
+    };
   }
 
   /** Proof that one checkpoint is the beginning of another, the newest where no size is given. Throws NOT_FOUND, INVALID_REQUEST, HISTORY_CHANGED. */

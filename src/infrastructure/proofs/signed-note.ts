@@ -62,7 +62,16 @@ export class SigningKey {
 
   /** The text of a checkpoint with its signature: C2SP tlog-checkpoint, over a signed note. */
   sign({ origin, size, root, signedAt }: Statement): string {
-    const text = `${origin}\n${size}\n${Buffer.from(root, 'hex').toString('base64')}\nsigned ${signedAt}\n`;
+    return this.#note(origin, [size, Buffer.from(root, 'hex').toString('base64'), `signed ${signedAt}`]);
+  }
+
+  /** Signs what a bundle of evidence holds (docs/proofs.md). The second line tells it from a checkpoint. */
+  seal(origin: string, lines: readonly string[]): string {
+    return this.#note(origin, ['evidence bundle 1', ...lines]);
+  }
+
+  #note(origin: string, lines: readonly (string | number)[]): string {
+    const text = [origin, ...lines, ''].join('\n');
     const id = keyId(origin, 'log', bytesOf(this.#public));
     return `${text}\n${signatureLine({ name: origin, id, bytes: sign(null, Buffer.from(text), this.key) })}`;
   }

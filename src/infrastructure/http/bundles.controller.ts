@@ -1,0 +1,119 @@
+import { Controller, Param, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Actor } from '../../domain/ground/event.js';
+import { GetAward } from '../../projections/award-questions.js';
+import { GetCluster } from '../../projections/cluster-questions.js';
+import { GetClusterYear } from '../../projections/cluster-year-question.js';
+import { GetResults } from '../../projections/results.js';
+import { GetStandings } from '../../projections/standings-question.js';
+import { GetSubmissions } from '../../projections/submissions.js';
+import { GetUnit } from '../../projections/unit-page.js';
+import type { BundledQuestion, BundleSubject } from '../bundles/bundles.js';
+import { Bundles } from '../bundles/bundles.js';
+import { CurrentActor } from './actor.guard.js';
+import type { Asked } from './answers.js';
+import { AskedBy, Asks } from './asks.js';
+import { integer, invalid, path, text, year } from './parameters.js';
+
+/** Sizes of checkpoints. */
+const MOST = 999_999_999;
+/** Years of one bundle. */
+const MOST_YEARS = 20;
+
+/** Evidence to take away: a ZIP that whoever gets it checks without this server (docs/proofs.md). */
+@Controller('api')
+export class BundlesController {
+  constructor(private readonly bundles: Bundles) {}
+
+  @Asks(
+    'clusters/:clusterId/bundle',
+    'Evidence of a cluster and some of its years: the events, proved to be in a signed checkpoint, what was answered then, and what checks it offline',
+    'from!',
+    'to',
+    'size',
+  )
+  async clusterBundle(
+    @Param('clusterId') given: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+    @CurrentActor() actor: Actor,
+    @Res() reply: FastifyReply,
+  ) {
+    const id = path('clusterId', given);
+    const from = year(query['from'], 'from');
+    const to = text('to', query['to']) === null ? from : year(query['to'], 'to');
+    if (to < from || to - from >= MOST_YEARS)
+      throw invalid('to', `must not be before \`from\`, nor ${MOST_YEARS} years after it or more`);
+    const at = `/api/clusters/${encodeURIComponent(id)}`;
+    const years = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+    const subject: BundleSubject = {
+      about: `${at}/bundle?from=${from}&to=${to}`,
+      questions: [
+        [at, (known) => new GetCluster(id, known)],
+        ...years.flatMap((year): BundledQuestion[] => [
+          [`${at}/years/${year}`, (known) => new GetClusterYear(id, year, known)],
+          [`${at}/years/${year}/results`, (known) => new GetResults(id, year, known)],
+          [`${at}/years/${year}/standings`, (known) => new GetStandings(id, year, known)],
+          [`${at}/years/${year}/submissions`, (known) => new GetSubmissions(id, year, known)],
+        ]),
+      ],
+    };
+    await this.send(subject, query, asked, actor, reply);
+  }
+
+  @Asks(
+    'units/:unitId/bundle',
+    'Evidence of a unit: the events behind its page, proved to be in a signed checkpoint, the page, and what checks it offline',
+    'size',
+  )
+  async unitBundle(
+    @Param('unitId') given: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+    @CurrentActor() actor: Actor,
+    @Res() reply: FastifyReply,
+  ) {
+    const id = path('unitId', given);
+    const at = `/api/units/${encodeURIComponent(id)}`;
+    const subject: BundleSubject = {
+      about: `${at}/bundle`,
+      questions: [[at, (known) => new GetUnit(id, false, null, known)]],
+    };
+    await this.send(subject, query, asked, actor, reply);
+  }
+
+  @Asks(
+    'awards/:proposalId/bundle',
+    'Evidence of a proposal and what became of it: the events, proved to be in a signed checkpoint, the page, and what checks it offline',
+    'size',
+  )
+  async awardBundle(
+    @Param('proposalId') given: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+    @CurrentActor() actor: Actor,
+    @Res() reply: FastifyReply,
+  ) {
+    const id = path('proposalId', given, 600);
+    const at = `/api/awards/${encodeURIComponent(id)}`;
+    const subject: BundleSubject = {
+      about: `${at}/bundle`,
+      questions: [[at, (known) => new GetAward(id, known)]],
+    };
+    await this.send(subject, query, asked, actor, reply);
+  }
+
+  private async send(
+    subject: BundleSubject,
+    query: Readonly<Record<string, unknown>>,
+    { namesPersons }: Asked,
+    actor: Actor,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const wanted = integer('size', query['size'], 1, MOST, 0);
+    const { size, zip } = await this.bundles.of(subject, wanted || null, namesPersons ? actor : null);
+    const name = subject.about.replace(/^\/api\//, '').replaceAll(/[^\w.-]+/g, '-');
+    reply.type('application/zip').header('Content-Disposition', `attachment; filename="${name}-${size}.zip"`);
+    await reply.send(zip);
+  }
+}
