@@ -261,16 +261,19 @@ async function* recordsOf(folder, name, members, digest) {
   let number = 0;
   for await (const line of linesOf(join(folder, name), digest)) {
     const wrong = (what) => new Error(`${name}, line ${number}: ${what}`);
-    let record = null;
+    const record = parsed(line);
     number++;
-    try {
-      record = JSON.parse(line);
-    } catch {
-      throw wrong('not JSON');
-    }
-    if (`${canonical(record)}\n` !== line || Object.keys(record ?? {}).join() !== members)
+    if (record === null || `${canonical(record)}\n` !== line || Object.keys(record).join() !== members)
       throw wrong(`not ${members} in canonical JSON`);
     yield { record, wrong };
+  }
+}
+
+function parsed(json) {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
   }
 }
 
@@ -415,6 +418,9 @@ export async function checkBundle(folder, { keys: given = [], notes = [], extens
   const checkpoint = signedBy(known, 'checkpoint.txt', note);
   const cosigned = policy ? witnessesOf(note, policy) : [];
   for (const kept of notes) checkKept(kept, note, known, extensions);
+  const seal = readSeal(read('bundle.txt'), known);
+  if (seal.over !== `checkpoint ${checkpoint.size} ${checkpoint.root.toString('base64')}`)
+    throw new Error('bundle.txt is of another checkpoint');
   const digests = new Map([['events.jsonl', createHash('sha256')]]);
   const { events, streams, refs } = await checkEvents(folder, checkpoint, digests.get('events.jsonl'));
   let names = 0;
@@ -422,14 +428,11 @@ export async function checkBundle(folder, { keys: given = [], notes = [], extens
     digests.set('names.jsonl', createHash('sha256'));
     names = await checkNames(folder, refs, digests.get('names.jsonl'));
   }
-  const seal = readSeal(read('bundle.txt'), known);
-  if (seal.over !== `checkpoint ${checkpoint.size} ${checkpoint.root.toString('base64')}`)
-    throw new Error('bundle.txt is of another checkpoint');
   checkStreams(streams, seal.streams);
   await checkFiles(folder, seal.files, digests);
   const called = (how) => [...seal.streams].filter(([, [is]]) => is === how).map(([name]) => name);
   return [
-    `${events} events about ${seal.about} are as they were recorded, among the ${checkpoint.size} events signed with checkpoint.txt`,
+    `${events} events ${seal.about} are as they were recorded, among the ${checkpoint.size} events signed with checkpoint.txt`,
     `whole up to there, by the word of bundle.txt: ${called('whole').join(', ') || 'none'}; in part: ${called('part').join(', ') || 'none'}`,
     there.includes('names.jsonl')
       ? `${names} names of persons are those that the events refer to`
