@@ -1,6 +1,4 @@
-// Checks a bundle of evidence, or a proof about the log, offline: nothing but Node is needed, and nothing of this program is used.
-//
-//   node verify.mjs [folder] ['<key>'…] [note.txt…] [extension.json…]      in the folder where the bundle was unpacked
+// Checks a proof about the log offline: nothing but Node is needed, and nothing of this program is used.
 //
 //   curl -s 'http://localhost:3000/api/proofs/event?position=<position>' | node docs/verify-proof.mjs - '<key>'
 //   curl -s 'http://localhost:3000/api/proofs/extension?of=<size>' | node docs/verify-proof.mjs - '<key>' [note.txt]
@@ -11,11 +9,9 @@
 //   … | node docs/verify-proof.mjs - '<key>' [note.txt] --policy policy.txt
 //
 // With a policy (C2SP tlog-policy) the later checkpoint must have a quorum of its witnesses, and be signed by one of its logs where it
-// names any; the key may then be left out. Exit code 0: proved. 1: not. 2: what was given cannot be read. What a bundle
-// holds, and what is checked of it: docs/proofs.md.
+// names any; the key may then be left out. Exit code 0: proved. 1: not. 2: what was given cannot be read.
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import process, { argv, stderr, stdout } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -232,256 +228,30 @@ function proofOf(proof, keys, kept) {
   return { proved, note: notes[0] };
 }
 
-/** A checkpoint or bundle.txt, signed by one of the keys; throws where none of them signed it. */
-function signedBy(keys, name, note) {
-  for (const key of keys)
-    try {
-      return readNote(note, key);
-    } catch {
-      continue;
-    }
-  throw new Error(`${name} is not signed by ${keys.length === 1 ? 'the key' : 'any of the keys'}`);
-}
+if (import.meta.url === pathToFileURL(argv[1] ?? '').href) process.exitCode = main(argv.slice(2));
 
-/** The lines of a file, each with its end; `digest` takes in all that is read. */
-async function* linesOf(file, digest) {
-  let rest = Buffer.alloc(0);
-  for await (const chunk of createReadStream(file)) {
-    digest.update(chunk);
-    rest = Buffer.concat([rest, chunk]);
-    let from = 0;
-    for (let end; (end = rest.indexOf(10, from) + 1) > 0; from = end) yield rest.toString('utf8', from, end);
-    rest = rest.subarray(from);
-  }
-  if (rest.length > 0) yield rest.toString('utf8');
-}
-
-/** Lines of canonical JSON, each with these members; throws at the first that is none. */
-async function* recordsOf(folder, name, members, digest) {
-  let number = 0;
-  for await (const line of linesOf(join(folder, name), digest)) {
-    const wrong = (what) => new Error(`${name}, line ${number}: ${what}`);
-    const record = parsed(line);
-    number++;
-    if (record === null || `${canonical(record)}\n` !== line || Object.keys(record).join() !== members)
-      throw wrong(`not ${members} in canonical JSON`);
-    yield { record, wrong };
-  }
-}
-
-function parsed(json) {
+function main(args) {
+  let proof, key, kept, policy;
   try {
-    return JSON.parse(json);
-  } catch {
-    return null;
-  }
-}
-
-/** The references to persons in the data of an event. */
-function addRefs(value, refs) {
-  for (const [name, member] of Object.entries(value))
-    if (name === 'ref' && typeof member === 'string') refs.add(member);
-    else if (typeof member === 'object' && member !== null) addRefs(member, refs);
-}
-
-/** Each event is as it was recorded, at its place in the signed log, and follows the one before it in its stream. */
-async function checkEvents(folder, { size, root }, digest) {
-  const [streams, refs] = [new Map(), new Set()];
-  let [events, before] = [0, -1];
-  for await (const { record, wrong } of recordsOf(
-    folder,
-    'events.jsonl',
-    'hash,index,path,recorded',
-    digest,
-  )) {
-    const { hash: claimed, index, path, recorded } = record;
-    if (hash(Buffer.from(canonical(recorded))).toString('hex') !== claimed)
-      throw wrong('the event was changed');
-    if (index <= before) throw wrong('not in the order of the log');
-    // Of `path`, only what the hashes are, and not how they are written, would count otherwise.
-    const steps = [path].flat().map((step) => Buffer.from(String(step), 'hex'));
-    const isPlain = steps.every((step, i) => step.length === 32 && step.toString('hex') === path[i]);
-    if (!isPlain || !rootOfInclusion(Buffer.from(claimed, 'hex'), index, size, steps)?.equals(root))
-      throw wrong('not at this place of the signed log');
-    const { stream, revision, previousHash } = recorded;
-    const { last, head, ...seen } = streams.get(stream) ?? { first: revision, last: -1, head: null };
-    const missing = seen.missing ?? (revision > last + 1 ? last + 1 : undefined);
-    if (revision <= last) throw wrong('not in the order of its stream');
-    if (revision === last + 1 && previousHash !== head)
-      throw wrong('does not follow the event before it in its stream');
-    const count = (seen.count ?? 0) + 1;
-    streams.set(stream, { first: seen.first, last: revision, head: claimed, count, missing });
-    addRefs(recorded.data, refs);
-    [events, before] = [events + 1, index];
-  }
-  return { events, streams, refs };
-}
-
-/** Each name is the one that an event refers to. */
-async function checkNames(folder, refs, digest) {
-  let [names, before] = [0, ''];
-  for await (const { record, wrong } of recordsOf(folder, 'names.jsonl', 'name,ref,salt', digest)) {
-    const { name, ref, salt } = record;
-    if (hash(Buffer.from(`${salt}\n${name}`)).toString('hex') !== ref)
-      throw wrong('not the name that was recorded');
-    if (!refs.has(ref)) throw wrong('no event refers to this name');
-    if (ref <= before) throw wrong('not in the order of references');
-    [names, before] = [names + 1, ref];
-  }
-  return names;
-}
-
-/** What bundle.txt says; throws where it is not signed, or written otherwise than it was signed. */
-function readSeal(seal, keys) {
-  signedBy(keys, 'bundle.txt', seal);
-  const [, body, encoded] = /^([^]*\n)\n— \S+ (\S+)\n$/.exec(seal) ?? [];
-  if (encoded === undefined || Buffer.from(encoded, 'base64').toString('base64') !== encoded)
-    throw new Error('bundle.txt is not written as it was signed');
-  const [, kind, over, about, ...lines] = body.trimEnd().split('\n');
-  if (kind !== 'evidence bundle 1') throw new Error('bundle.txt is of a form that is not known here');
-  const lists = { file: new Map(), stream: new Map() };
-  for (const line of lines) {
-    const [list, ...words] = line.split(' ');
-    lists[list]?.set(
-      words.slice(0, list === 'file' ? 1 : -5).join(' '),
-      words.slice(list === 'file' ? 1 : -5),
-    );
-  }
-  return { over, about, files: lists.file, streams: lists.stream };
-}
-
-/** The streams are those that bundle.txt lists, and as long; none of those that it calls whole lacks an event. */
-function checkStreams(streams, said) {
-  for (const name of new Set([...said.keys(), ...streams.keys()])) {
-    const [how, ...figures] = said.get(name) ?? [];
-    const { count, first, last, head, missing } = streams.get(name) ?? {};
-    if (how === undefined) throw new Error(`bundle.txt lists no stream ${name}`);
-    if (how === 'whole' && missing !== undefined)
-      throw new Error(`stream ${name}, which bundle.txt calls whole, lacks revision ${missing}`);
-    if ([count, first, last, head].join() !== figures.join())
-      throw new Error(`stream ${name} is not as long as bundle.txt says`);
-  }
-}
-
-/** The files are those that bundle.txt lists, byte for byte. */
-async function checkFiles(folder, said, digests) {
-  const there = readdirSync(folder);
-  const stranger = there.find((name) => name !== 'bundle.txt' && !said.has(name));
-  if (stranger !== undefined) throw new Error(`bundle.txt lists no file ${stranger}`);
-  for (const [name, [bytes, sha256]] of said) {
-    // Whoever hands a bundle on may take the names out.
-    if (name === 'names.jsonl' && !there.includes(name)) continue;
-    if (!there.includes(name)) throw new Error(`${name} is missing`);
-    const digest = digests.get(name) ?? createHash('sha256');
-    if (!digests.has(name))
-      for await (const chunk of createReadStream(join(folder, name))) digest.update(chunk);
-    if (statSync(join(folder, name)).size !== Number(bytes) || digest.digest('hex') !== sha256)
-      throw new Error(`${name} is not the file that bundle.txt lists`);
-  }
-}
-
-/** The note that somebody kept is of the same history: the same, or one grew out of the other, as a proof shows. */
-function checkKept(kept, note, keys, extensions) {
-  const [mine, given] = [signedBy(keys, 'the note you kept', kept), signedBy(keys, 'checkpoint.txt', note)];
-  if (mine.size === given.size && mine.root.equals(given.root)) return;
-  if (mine.size === given.size)
-    throw new Error('two histories were signed: checkpoint.txt, and the note you kept');
-  const [of, size] = [mine.size, given.size].sort((a, b) => a - b);
-  if (extensions.length === 0)
-    throw new Error(
-      `the note you kept is of ${mine.size} events: what shows that it is of the same history is /api/proofs/extension?of=${of}&size=${size}`,
-    );
-  const proves = (proof, one) =>
-    keys.some((key) => {
-      try {
-        return check(proof, key, one) !== '';
-      } catch {
-        return false;
-      }
+    const { positionals, values } = parseArgs({
+      args,
+      options: { policy: { type: 'string' } },
+      allowPositionals: true,
     });
-  if (!extensions.some((proof) => proves(proof, kept) && proves(proof, note)))
-    throw new Error('no proof shows that the note you kept and checkpoint.txt are of the same history');
-}
-
-/**
- * What a bundle that was unpacked into a folder proves, in lines; throws what is wrong first. Without `keys` from elsewhere those in
- * the bundle are taken, which anybody could have put there.
- */
-export async function checkBundle(folder, { keys: given = [], notes = [], extensions = [], policy } = {}) {
-  const there = readdirSync(folder);
-  for (const name of ['checkpoint.txt', 'keys.txt', 'events.jsonl', 'bundle.txt'])
-    if (!there.includes(name)) throw new Error(`${name} is missing`);
-  const read = (name) => readFileSync(join(folder, name), 'utf8');
-  const keys = given.length > 0 ? given : (policy?.logs ?? []);
-  const known = keys.length > 0 ? keys : read('keys.txt').trim().split('\n');
-  const note = read('checkpoint.txt');
-  const checkpoint = signedBy(known, 'checkpoint.txt', note);
-  const cosigned = policy ? witnessesOf(note, policy) : [];
-  for (const kept of notes) checkKept(kept, note, known, extensions);
-  const seal = readSeal(read('bundle.txt'), known);
-  if (seal.over !== `checkpoint ${checkpoint.size} ${checkpoint.root.toString('base64')}`)
-    throw new Error('bundle.txt is of another checkpoint');
-  const digests = new Map([['events.jsonl', createHash('sha256')]]);
-  const { events, streams, refs } = await checkEvents(folder, checkpoint, digests.get('events.jsonl'));
-  let names = 0;
-  if (there.includes('names.jsonl')) {
-    digests.set('names.jsonl', createHash('sha256'));
-    names = await checkNames(folder, refs, digests.get('names.jsonl'));
-  }
-  checkStreams(streams, seal.streams);
-  await checkFiles(folder, seal.files, digests);
-  const called = (how) => [...seal.streams].filter(([, [is]]) => is === how).map(([name]) => name);
-  return [
-    `${events} events ${seal.about} are as they were recorded, among the ${checkpoint.size} events signed with checkpoint.txt`,
-    `whole up to there, by the word of bundle.txt: ${called('whole').join(', ') || 'none'}; in part: ${called('part').join(', ') || 'none'}`,
-    there.includes('names.jsonl')
-      ? `${names} names of persons are those that the events refer to`
-      : 'there are no names of persons, or they were taken out',
-    'answer.json, law.json and the other files are those that the server signed; that the answer follows from the events is not proved here',
-    ...(cosigned.length > 0 ? [`checkpoint.txt is cosigned by ${cosigned.join(', ')}`] : []),
-    ...(keys.length > 0
-      ? []
-      : ['ONLY IF the keys in keys.txt are those of the log: have them from elsewhere, and give them here']),
-  ];
-}
-
-if (import.meta.url === pathToFileURL(argv[1] ?? '').href) process.exitCode = await main(argv.slice(2));
-
-async function main(args) {
-  let prove;
-  try {
-    const options = { policy: { type: 'string' } };
-    const { positionals, values } = parseArgs({ args, options, allowPositionals: true });
-    const [source, ...more] = positionals;
-    const policy = values.policy === undefined ? undefined : readPolicy(readFileSync(values.policy));
-    const isBundle = source === undefined || (source !== '-' && statSync(source).isDirectory());
-    prove = isBundle ? bundleIn(source ?? '.', more, policy) : proofIn(source, more, policy);
+    const [source = '-', , note] = positionals;
+    [, key = ''] = positionals;
+    proof = JSON.parse(readFileSync(source === '-' ? 0 : source, 'utf8'));
+    kept = note === undefined ? undefined : readFileSync(note, 'utf8');
+    policy = values.policy === undefined ? undefined : readPolicy(readFileSync(values.policy));
   } catch (error) {
     stderr.write(`cannot be read: ${error.message}\n`);
     return 2;
   }
   try {
-    const [first, ...others] = [await prove()].flat();
-    stdout.write([`PROVED: ${first}`, ...others].join('\n  ') + '\n');
+    stdout.write(`PROVED: ${check(proof?.data ?? proof ?? {}, key, kept, policy)}\n`);
     return 0;
   } catch (error) {
     stdout.write(`NOT PROVED: ${error.message}\n`);
     return 1;
   }
-}
-
-function proofIn(source, [key = '', note], policy) {
-  const proof = JSON.parse(readFileSync(source === '-' ? 0 : source, 'utf8'));
-  const kept = note === undefined ? undefined : readFileSync(note, 'utf8');
-  return () => check(proof?.data ?? proof ?? {}, key, kept, policy);
-}
-
-/** What is given beside a bundle: keys, notes that were kept, proofs that a log grew. */
-function bundleIn(folder, more, policy) {
-  const keys = more.filter((one) => /^[^+]+\+[0-9a-f]{8}\+/.test(one));
-  const texts = more.filter((one) => !keys.includes(one)).map((file) => readFileSync(file, 'utf8'));
-  const notes = texts.filter((text) => !text.trimStart().startsWith('{'));
-  const proofs = texts.filter((text) => !notes.includes(text)).map((text) => JSON.parse(text));
-  const extensions = proofs.map((proof) => proof.data ?? proof);
-  return () => checkBundle(folder, { keys, notes, extensions, policy });
 }

@@ -18,6 +18,8 @@ let app: TestApp;
 let key: string;
 let size: number;
 let award: string;
+/** What is answered before anything is signed. */
+let unsigned: string;
 
 const cluster = '/api/clusters/ttcp-khoi-2/bundle?from=2023';
 const textIn = (files: Files, name: string): string => files.get(name)?.toString() ?? '';
@@ -41,7 +43,7 @@ beforeAll(async () => {
   app = await startApp();
   await recordFacts(app.app.get(Batches), () => undefined);
   await app.caughtUp();
-  expect((await app.get(cluster)).body.code).toBe('NOT_FOUND');
+  unsigned = (await app.get(cluster)).body.code;
   const { body } = await app.post('/api/checkpoints');
   ({ size, verifier: key } = body.data);
   const { data } = (await app.get('/api/awards?cluster=ttcp-khoi-2&year=2023')).body;
@@ -69,6 +71,10 @@ describe('a bundle of evidence', () => {
         'bundle.txt',
       ]),
     );
+  });
+
+  it('rests on a checkpoint: there is none before one was signed', () => {
+    expect(unsigned).toBe('NOT_FOUND');
   });
 
   it('is the same bytes for the same checkpoint and rights, whatever was recorded since', async () => {

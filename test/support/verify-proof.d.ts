@@ -19,13 +19,4 @@ declare module '*/docs/verify-proof.mjs' {
   }
   export function readPolicy(file: Buffer): Policy;
   export function check(proof: object, key: string, kept?: string, policy?: Policy): string;
-  export function checkBundle(
-    folder: string,
-    given?: {
-      readonly keys?: readonly string[];
-      readonly notes?: readonly string[];
-      readonly extensions?: readonly object[];
-      readonly policy?: Policy;
-    },
-  ): Promise<string[]>;
 }

@@ -32,9 +32,6 @@ export interface BundleSubject {
   readonly questions: readonly [BundledQuestion, ...BundledQuestion[]];
 }
 
-/** What is the same in every bundle. */
-const texts = { 'doc-toi.html': 'doc-toi.html', 'verify.mjs': 'verify-proof.mjs' } as const;
-
 /** How long the read models may take to get as far as the checkpoint, milliseconds. */
 const WAIT = 5_000;
 /** Names of persons that are looked up at once. */
@@ -98,7 +95,8 @@ export class Bundles {
     ): ZipPart => [name, () => packed.file(name, content())];
     const keys = [...new Set([checkpoint.verifier, verifier])];
     const parts: readonly ZipPart[] = [
-      ...Object.entries(texts).map(([name, file]) => part(name, () => textOf(file))),
+      part('doc-toi.html', () => textOf('doc-toi.html')),
+      part('verify.mjs', scripts),
       part('checkpoint.txt', () => [checkpoint.note]),
       part('keys.txt', () => keys.map((key) => `${key}\n`)),
       part('answer.json', answers),
@@ -121,11 +119,11 @@ export class Bundles {
     });
   }
 
-  private async *events(rows: RowsRead, { upTo, proofOf }: Covered, packed: Packed) {
-    for await (const event of this.reader.eventsBehind(rows, upTo)) {
+  private async *events(rows: RowsRead, covered: Covered, packed: Packed) {
+    for await (const event of this.reader.eventsBehind(rows, covered.upTo)) {
       const { position, hash, ...recorded } = event;
       packed.event(event);
-      yield `${canonicalJson({ hash, recorded, ...proofOf(position) })}\n`;
+      yield `${canonicalJson({ hash, recorded, ...covered.proofOf(position) })}\n`;
     }
   }
 
@@ -142,11 +140,19 @@ export class Bundles {
   }
 }
 
-async function* sealOf({ checkpoint, seal }: Covered, about: string, packed: Packed) {
+async function* sealOf(covered: Covered, about: string, packed: Packed) {
+  const { checkpoint } = covered;
   const root = Buffer.from(checkpoint.root, 'hex').toString('base64');
-  yield seal([`checkpoint ${checkpoint.size} ${root}`, `about ${about}`, ...packed.list()]);
+  yield covered.seal([`checkpoint ${checkpoint.size} ${root}`, `about ${about}`, ...packed.list()]);
 }
 
 async function* textOf(file: string) {
-  yield await readFile(new URL(`../../../docs/${file}`, import.meta.url));
+  yield await readFile(new URL(`../../../docs/${file}`, import.meta.url), 'utf8');
+}
+
+/** Both scripts as one: of the first what comes before its command line, of the second all but the import of the first. */
+async function* scripts() {
+  for await (const text of textOf('verify-proof.mjs')) yield text.replace(/^if \(import\.meta\.url[^]*/m, '');
+  for await (const text of textOf('verify-bundle.mjs'))
+    yield text.replace(/^import .* from '\.\/verify-proof\.mjs';\n/m, '');
 }

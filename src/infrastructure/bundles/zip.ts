@@ -13,11 +13,12 @@ export function zipOf(parts: readonly ZipPart[]): Readable {
   const zip = new ZipFile();
   // Declared with less than it is.
   const output = zip.outputStream as PassThrough;
+  let source: Readable | undefined;
+  output.once('close', () => source?.destroy());
   for (const [name, content] of parts)
     zip.addReadStreamLazy(name, options, (take) => {
-      const source = Readable.from(content(), { objectMode: false });
+      source = Readable.from(content(), { objectMode: false });
       source.once('error', (error) => output.destroy(error));
-      output.once('close', () => source.destroy());
       take(null, source);
     });
   zip.end();

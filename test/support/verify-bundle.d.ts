@@ -1,0 +1,10 @@
+declare module '*/docs/verify-bundle.mjs' {
+  export function checkBundle(
+    folder: string,
+    given?: {
+      readonly keys?: readonly string[];
+      readonly notes?: readonly string[];
+      readonly extensions?: readonly object[];
+    },
+  ): Promise<string[]>;
+}
