@@ -203,12 +203,12 @@ export async function checkBundle(folder, { keys = [], notes = [], extensions = 
     throw new Error('bundle.txt is of another checkpoint');
   const digests = new Map([['events.jsonl', crypto.createHash('sha256')]]);
   const { events, streams, refs } = await checkEvents(folder, checkpoint, digests.get('events.jsonl'));
+  checkStreams(streams, seal.streams);
   let names = 0;
   if (there.includes('names.jsonl')) {
     digests.set('names.jsonl', crypto.createHash('sha256'));
     names = await checkNames(folder, refs, digests.get('names.jsonl'));
   }
-  checkStreams(streams, seal.streams);
   await checkFiles(folder, seal.files, digests);
   const called = (how) => [...seal.streams].filter(([, [is]]) => is === how).map(([name]) => name);
   return [

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkBundle } from '../../docs/verify-bundle.mjs';
 import { canonicalJson } from '../../src/domain/ground/canonical-json.js';
@@ -138,12 +138,19 @@ const rows: readonly Row[] = [
     what: 'one bit of a line of `events.jsonl`',
     changes: () => flipped('events.jsonl', { to: content('events.jsonl').indexOf(10) + 1 }),
   },
-  { what: 'one bit of `checkpoint.txt`', changes: () => flipped('checkpoint.txt', { bits: 8 }) },
+  {
+    what: 'one bit of `checkpoint.txt`',
+    *changes() {
+      const end = content('checkpoint.txt').length - 110;
+      yield* flipped('checkpoint.txt', { to: end });
+      yield* flipped('checkpoint.txt', { from: end, bits: 8 });
+    },
+  },
   {
     what: 'one bit of `bundle.txt`',
     *changes() {
       const end = content('bundle.txt').length - 120;
-      yield* flipped('bundle.txt', { to: end });
+      yield* flipped('bundle.txt', { to: end, every: 2 });
       yield* flipped('bundle.txt', { from: end, bits: 8 });
     },
   },
@@ -376,7 +383,11 @@ async function found({ changes }: Row): Promise<(string | null)[]> {
 
 async function put(changed: ReadonlyMap<string, Buffer | null>): Promise<void> {
   for (const [name, bytes] of changed)
-    await (bytes === null ? rm(join(folder, name), { force: true }) : writeFile(join(folder, name), bytes));
+    if (bytes === null) await rm(join(folder, name.split('/', 1)[0]!), { force: true, recursive: true });
+    else {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), bytes);
+    }
 }
 
 /** A table as prettier writes it. */
@@ -397,7 +408,7 @@ beforeAll(async () => {
   ({ size, verifier: key } = data);
   [origin = ''] = data.note.split('\n');
   extension = (await app.get(`/api/proofs/extension?of=${size - 1}&size=${size}`)).body.data;
-  zip = await bundleOf(app, '/api/clusters/ttcp-khoi-su-nghiep/bundle?from=2024');
+  zip = await bundleOf(app, '/api/clusters/ttcp-cum-2/bundle?from=2024');
   files = await unpacked(zip);
   lines = content('events.jsonl')
     .toString()
@@ -431,7 +442,8 @@ describe('a bundle that was changed', () => {
       extensions: [extension],
     };
     expect(await checkBundle(folder, given)).toHaveLength(4);
-    expect(lines.filter((line) => !isWhole(line)).length).toBeGreaterThan(3);
+    expect(content('names.jsonl').toString().split('\n').length).toBeGreaterThan(2);
+    expect(lines.filter((line) => !isWhole(line)).length).toBeGreaterThan(1);
     expect(lines.filter((line) => isWhole(line) && !isLast(line)).length).toBeGreaterThan(3);
   });
 
