@@ -39,7 +39,7 @@ describe('a history moved', () => {
 
   beforeAll(async () => {
     server = await serverOfTests();
-    databases = [await freshDatabase(), await freshDatabase()];
+    databases = [await freshDatabase(), await freshDatabase(), await freshDatabase()];
     const [one, two] = databases.map(
       ({ appUrl }) => new PostgresEventStore({ appUrl, now: () => new Date(), log: () => undefined }),
     );
@@ -87,6 +87,45 @@ describe('a history moved', () => {
     const trees = await Promise.all([first, between, second].map((store) => new LogTree(store).read()));
     const [root, ...others] = trees.map(({ tree, origin }) => [origin, tree.size, tree.root(tree.size)]);
     expect(others).toEqual([root, root]);
+  });
+
+  it('goes in one append where commands follow each other on one stream, also where some of them are there already', async () => {
+    const source = new PostgresEventStore({
+      appUrl: databases[2]!.appUrl,
+      now: () => new Date(),
+      log: () => undefined,
+    });
+    for (let n = 0; n < 5; n++)
+      await source.append(
+        appendRequest({ stream: 'pledge-1', expectedRevision: n - 1, events: [numbered(n)] }),
+      );
+    await refuse(source, 'pledge-1', 'too-late');
+    for (let n = 5; n < 8; n++)
+      await source.append(
+        appendRequest({ stream: 'pledge-1', expectedRevision: n - 1, events: [numbered(n)] }),
+      );
+    await source.append(appendRequest({ stream: 'pledge-2' }));
+    const counted = await EsdbServer.start();
+    const appends = (): number =>
+      counted.calls.filter(({ method, stream }) => method === 'append' && stream.includes('.')).length;
+    for (const there of [0, 2, 9]) {
+      const target = esdbStore(counted.url, databases[2]!.appUrl);
+      const commands = [];
+      for await (const command of source.transcript()) if (commands.length < there) commands.push(command);
+      await target.store.take(commands);
+      const before = appends();
+      await copyHistory(source, target.store, () => undefined);
+      expect(await compareHistories(source, target.store)).toEqual([]);
+      const all = { after: 0n, limit: 100 };
+      expect(withoutPosition(await target.store.readAll(all))).toEqual(
+        withoutPosition(await source.readAll(all)),
+      );
+      // Alone: what is there already makes the first append of all five impossible.
+      expect([there, appends() - before]).toEqual([there, there === 2 ? 1 + 5 + 1 + 1 : 3]);
+      await target.close();
+    }
+    await counted.close();
+    await source.close();
   });
 
   it('knows its commands in the new store', async () => {

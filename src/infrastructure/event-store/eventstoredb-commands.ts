@@ -216,10 +216,12 @@ export class CommandLedger {
   /** Keeps a refusal as another store recorded it, unless it is here already. Throws `CommandIdReused`. */
   async keepRefusal(refused: Refused): Promise<void> {
     const { commandId, code } = refused.receipt;
+    const own = this.names.ofCommand(commandId);
+    const packed = [packedRefusal(refused)];
+    if (await this.calls.append(own, -1, packed)) return await this.#list(refused);
     const { entries } = await this.#historyOf({ id: commandId, fingerprint: refused.fingerprint });
     const known = entries.some((entry) => entry.kind === 'refused' && entry.receipt.code === code);
-    if (!known)
-      await this.calls.append(this.names.ofCommand(commandId), entries.length - 1, [packedRefusal(refused)]);
+    if (!known) await this.calls.append(own, entries.length - 1, packed);
     if (!known || !(await this.#isListed(refused))) await this.#list(refused);
   }
 

@@ -179,7 +179,9 @@ export class LogEnd {
     const known = heads.of(stream);
     if (known?.revision === revision) return known;
     const [found] = (await calls.readStream(names.of(stream), revision, 1)) ?? [];
-    return found ? headOf(unpacked(found, names).event) : null;
+    const event = found && unpacked(found, names).event;
+    if (event) this.saw([event]);
+    return event ? headOf(event) : null;
   }
 
   /** Notes that somebody is told what was known at an instant: from now on this process records only with later times. */

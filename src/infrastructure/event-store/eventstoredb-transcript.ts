@@ -2,12 +2,18 @@ import { streamNameFilter } from '@eventstore/db-client';
 import type { Recorded } from '../../domain/ground/event.js';
 import type { EventStoreDbCalls } from './eventstoredb-calls.js';
 import type { StreamNames } from './eventstoredb-codec.js';
-import { entryOf, receiptAt, repacked, unpacked } from './eventstoredb-codec.js';
+import { entryOf, receiptAt, repacked, sizeOf, unpacked } from './eventstoredb-codec.js';
 import type { CommandLedger } from './eventstoredb-commands.js';
 import type { LogEnd } from './eventstoredb-end.js';
+import { MAX_APPEND_BYTES } from './prepared-command.js';
 import type { Transcribed } from './transcript.js';
 
 const PAGE = 500;
+/** Attempts that are noted at once. */
+const AT_ONCE = 64;
+
+type Accepted = Extract<Transcribed, { readonly outcome: 'accepted' }>;
+type Refused = Extract<Transcribed, { readonly outcome: 'refused' }>;
 
 /** Moves whole histories into and out of EventStoreDB. */
 export class EventStoreDbTranscript {
@@ -52,38 +58,82 @@ export class EventStoreDbTranscript {
     }
   }
 
-  /** Writes one after another, since the order of the log is part of the history. What is there already is known by its ids. */
+  /**
+   * Notes where all of them will be, many at once. Then their events are written one append after another, since the order of the
+   * log is part of the history; commands that follow each other on one stream share an append. What is there already is known by
+   * its ids.
+   */
   async take(commands: readonly Transcribed[]): Promise<void> {
-    for (const command of commands) {
-      const { fingerprint, receipt } = command;
-      const { commandId, stream } = receipt;
-      if (command.outcome === 'refused') {
-        const previous = this.#last && (await this.end.eventAt(this.#last.stream, this.#last.revision));
-        await this.ledger.keepRefusal({
-          kind: 'refused',
-          fingerprint,
-          receipt: { ...command.receipt, position: previous?.position ?? 0n },
-        });
-        continue;
-      }
-      const first = command.events[0]?.revision ?? 0;
-      const attempt = {
-        kind: 'attempt',
-        fingerprint,
-        actorId: receipt.actor.id,
-        stream,
-        expectedRevision: first - 1,
-      } as const;
-      const written =
-        (await this.ledger.keepAttempt(commandId, attempt)) &&
-        (await this.calls.append(
-          this.names.of(stream),
-          first - 1,
-          repacked(command.events, command.receipt, fingerprint),
-        ));
-      if (!written)
-        throw new Error(`stream ${stream} of the target holds something else from revision ${first} on`);
-      this.#last = command.events.at(-1) ?? this.#last;
+    const accepted = commands.filter((command) => command.outcome === 'accepted');
+    for (let from = 0; from < accepted.length; from += AT_ONCE)
+      await Promise.all(accepted.slice(from, from + AT_ONCE).map((command) => this.#note(command)));
+    for (const run of runsOf(commands)) {
+      if (run.outcome === 'accepted') await this.#append(run.commands);
+      else await this.#keep(run.command);
     }
   }
+
+  async #note({ fingerprint, receipt, events }: Accepted): Promise<void> {
+    const { commandId, stream, actor } = receipt;
+    const expectedRevision = expectedBy(events);
+    const attempt = { kind: 'attempt', fingerprint, actorId: actor.id, stream, expectedRevision } as const;
+    if (!(await this.ledger.keepAttempt(commandId, attempt))) throw somethingElse(stream, expectedRevision);
+  }
+
+  async #append(commands: readonly Accepted[]): Promise<void> {
+    const events = commands.flatMap((command) => command.events);
+    const stream = events[0]?.stream ?? '';
+    const packed = commands.flatMap((one) => repacked(one.events, one.receipt, one.fingerprint));
+    if (!(await this.calls.append(this.names.of(stream), expectedBy(events), packed))) {
+      if (commands.length === 1) throw somethingElse(stream, expectedBy(events));
+      // Some of them may be there already, and one append is of all or none.
+      for (const command of commands) await this.#append([command]);
+    }
+    this.#last = events.at(-1) ?? this.#last;
+  }
+
+  async #keep({ fingerprint, receipt }: Refused): Promise<void> {
+    const previous = this.#last && (await this.end.eventAt(this.#last.stream, this.#last.revision));
+    const position = previous?.position ?? 0n;
+    await this.ledger.keepRefusal({ kind: 'refused', fingerprint, receipt: { ...receipt, position } });
+  }
+}
+
+type Run =
+  | { readonly outcome: 'accepted'; readonly commands: Accepted[] }
+  | { readonly outcome: 'refused'; readonly command: Refused };
+
+/** The commands in their order; those that follow each other on one stream together, as many as fit into an append. */
+function runsOf(commands: readonly Transcribed[]): readonly Run[] {
+  const runs: Run[] = [];
+  let bytes = 0;
+  for (const command of commands) {
+    const last = runs.at(-1);
+    if (command.outcome === 'refused') {
+      runs.push({ outcome: 'refused', command });
+      continue;
+    }
+    const size = sizeOf(repacked(command.events, command.receipt, command.fingerprint));
+    const isNext =
+      last?.outcome === 'accepted' && last.commands[0]?.receipt.stream === command.receipt.stream;
+    if (isNext && bytes + size <= MAX_APPEND_BYTES) {
+      last.commands.push(command);
+      bytes += size;
+    } else {
+      runs.push({ outcome: 'accepted', commands: [command] });
+      bytes = size;
+    }
+  }
+  return runs;
+}
+
+/** Revision after which a command's events stand. */
+function expectedBy(events: readonly Recorded[]): number {
+  return (events[0]?.revision ?? 0) - 1;
+}
+
+function somethingElse(stream: string, expectedRevision: number): Error {
+  return new Error(
+    `stream ${stream} of the target holds something else from revision ${expectedRevision + 1} on`,
+  );
 }
