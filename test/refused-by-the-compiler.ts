@@ -3,7 +3,7 @@ import type { EventStore } from '../src/application/event-store.js';
 import type { DomainEvent } from '../src/domain/ground/event.js';
 import type { ClusterId, UnitId } from '../src/domain/ground/values.js';
 import { holdingOn } from '../src/domain/ground/values.js';
-import type { Signatory } from '../src/domain/year/cluster-year.js';
+import type { Signatory } from '../src/domain/ground/signatory.js';
 import type { Projection } from '../src/projections/projection.js';
 import { projectionOf } from '../src/projections/projection.js';
 import type { Reader } from '../src/projections/reader.js';

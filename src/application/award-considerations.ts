@@ -11,12 +11,7 @@ import {
   revokeAward,
   suspendConsideration,
 } from '../domain/awards/award-decisions.js';
-import type {
-  AwardRecord,
-  ChairSide,
-  CouncilCounts,
-  RevocationGround,
-} from '../domain/awards/award-events.js';
+import type { AwardRecord, ChairSide, RevocationGround } from '../domain/awards/award-events.js';
 import * as AwardProposal from '../domain/awards/award-proposal.js';
 import * as Council from '../domain/awards/council.js';
 import type * as CouncilVotes from '../domain/awards/council-vote-decisions.js';
@@ -39,8 +34,9 @@ import type { Day } from '../domain/ground/values.js';
 
 export class ReceiveDossier extends AwardBody {}
 
-export class ReturnDossier extends AwardBody implements Dossiers.ReturnDossier {
-  @Text() reason!: string;
+export class ReturnDossier extends AwardBody {
+  /** Absent where the evidence tells none. */
+  @Optional() @Text() reason?: string;
 }
 
 export class SupplementDossier extends AwardBody implements Dossiers.SupplementDossier {
@@ -58,8 +54,9 @@ export class ConveneCouncil extends CommandBody implements Council.ConveneCounci
   @Id() sessionId!: string;
   @Id() organiserId!: string;
   @Optional() @Name(200) name?: string;
-  @Count(1000) members!: number;
-  @Votes() present!: number;
+  /** Absent where no source says, as who is present. */
+  @Optional() @Count(1000) members?: number;
+  @Optional() @Votes() present?: number;
   @Optional() @Part(() => CouncilThresholdField) threshold?: CouncilThresholdField;
   @Optional() @IsBoolean() inWriting?: boolean;
   @Optional() @IsBoolean() chairDecidesTies?: boolean;
@@ -68,20 +65,21 @@ export class ConveneCouncil extends CommandBody implements Council.ConveneCounci
 export class PublishCandidateList extends CommandBody implements Council.PublishCandidateList {
   @Id() sessionId!: string;
   @Id() organiserId!: string;
-  @PastDate() on!: Day;
+  @Optional() @PastDate() on?: Day;
   @Optional() @Text(300) where?: string;
 }
 
-export class CouncilCountsField implements CouncilCounts {
-  @Votes() inFavour!: number;
-  @Votes() against!: number;
-  @Votes() abstained!: number;
+export class CouncilCountsField implements CouncilVotes.CouncilCountsGiven {
+  @Optional() @Votes() inFavour?: number;
+  @Optional() @Votes() against?: number;
+  @Optional() @Votes() abstained?: number;
 }
 
 export class RecordCouncilVote extends AwardBody implements CouncilVotes.RecordCouncilVote {
   @Id() sessionId!: string;
-  @OneOf(['SHOW_OF_HANDS', 'BALLOT']) method!: CouncilVotes.RecordCouncilVote['method'];
-  @Part(() => CouncilCountsField) present!: CouncilCountsField;
+  /** Absent where no source says, as each of the numbers. */
+  @Optional() @OneOf(['SHOW_OF_HANDS', 'BALLOT']) method?: CouncilVotes.RecordCouncilVote['method'];
+  @Optional() @Part(() => CouncilCountsField) present?: CouncilCountsField;
   @Optional() @Part(() => CouncilCountsField) written?: CouncilCountsField;
   @Optional() @OneOf(['IN_FAVOUR', 'AGAINST']) chair?: ChairSide;
   @Optional() @Text(1000) dissent?: string;
@@ -102,12 +100,14 @@ export class PresentAward extends AwardBody implements Decisions.PresentAward {
   @Optional() @Text(300) occasion?: string;
 }
 
-export class SuspendConsideration extends AwardBody implements Decisions.SuspendConsideration {
-  @Text() reason!: string;
+export class SuspendConsideration extends AwardBody {
+  /** Absent where the evidence tells none. */
+  @Optional() @Text() reason?: string;
 }
 
-export class ReleaseConsideration extends AwardBody implements Decisions.SuspendConsideration {
-  @Text() reason!: string;
+export class ReleaseConsideration extends AwardBody {
+  /** Absent where the evidence tells none. */
+  @Optional() @Text() reason?: string;
 }
 
 const grounds: readonly RevocationGround[] = [
@@ -137,7 +137,7 @@ export class CorrectAwardDecision extends AwardBody {
 }
 
 export class WithdrawAwardRecord extends AwardBody implements Corrections.WithdrawAwardRecord {
-  @OneOf(['DECISION', 'PRESENTATION', 'REVOCATION']) record!: AwardRecord;
+  @OneOf(['DECISION', 'PRESENTATION', 'REVOCATION', 'RECIPIENTS']) record!: AwardRecord;
   @Text() reason!: string;
 }
 
@@ -228,6 +228,6 @@ export const awardConsiderationCommands: readonly CommandSpec[] = [
     WithdrawAwardRecord,
     stream,
     withdrawAwardRecord,
-    'Withdraws a decision, presentation or revocation recorded in error, with evidence',
+    'Withdraws a decision, presentation or revocation, or names of those counted, recorded in error, with evidence',
   ),
 ];

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ArrayMaxSize, ArrayUnique, IsArray, Matches, MaxLength } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, Matches, MaxLength } from 'class-validator';
 import type { AnyAward } from '../domain/law/award-catalogue.js';
 import type { OrderClass } from '../domain/law/award-words.js';
 import { classNames } from '../domain/law/award-words.js';
@@ -23,6 +23,7 @@ import {
 } from '../domain/awards/nomination-decisions.js';
 import type * as Confirmation from '../domain/awards/proposal-confirmation-decisions.js';
 import { confirmProposal } from '../domain/awards/proposal-confirmation-decisions.js';
+import { recordRecipients } from '../domain/awards/recipients-decisions.js';
 import { scopeOf } from '../domain/ground/scope.js';
 import { regulations } from './beside.js';
 import type { CommandSpec } from './command.js';
@@ -105,8 +106,22 @@ export class DeclareInterest extends AwardBody implements Nominations.DeclareInt
 
 export class ConfirmProposal extends AwardBody implements Confirmation.ConfirmProposal {}
 
-export class WithdrawNomination extends AwardBody implements Nominations.WithdrawNomination {
-  @Text() reason!: string;
+/** One of those whom a proposal counts; the unit itself where only that is told. */
+export class NamedRecipientField {
+  @Optional() @OneOf(recipientKinds) kind?: RecipientKind;
+  @Optional() @Id() unitId?: string;
+  @Optional() @Name(300) collective?: string;
+  @Optional() @Part(() => PersonField) person?: PersonField;
+  @Optional() @Text(200) position?: string;
+}
+
+export class RecordRecipients extends AwardBody {
+  @ArrayMinSize(1) @Parts(() => NamedRecipientField) recipients!: NamedRecipientField[];
+}
+
+export class WithdrawNomination extends AwardBody {
+  /** Absent where the evidence tells none. */
+  @Optional() @Text() reason?: string;
 }
 
 export class QuotaField {
@@ -165,9 +180,20 @@ const personsBefore: CommandSpec['known'] = (state, given) => {
   if (person === undefined || recipientId !== undefined) return [];
   const { proposals } = state as AwardProposal.AwardsState;
   return [...proposals.values()].flatMap((one) =>
-    one.unitId === (unitId ?? null) && one.award === award ? (one.awardee?.person ?? []) : [],
+    one.award === award
+      ? [
+          ...(one.unitId === (unitId ?? null) ? [one.awardee?.person ?? []].flat() : []),
+          ...one.named.filter((named) => named.unitId === (unitId ?? null)).map((named) => named.person),
+        ]
+      : [],
   );
 };
+
+/** A person named in a proposal that counts is the one of that name who was put forward for the same award. */
+const personsOfAward: CommandSpec['known'] = (state, given) =>
+  [...(state as AwardProposal.AwardsState).proposals.values()]
+    .filter(({ award }) => award === (given as RecordRecipients).award)
+    .map(({ awardee, named }) => [awardee, named]);
 
 export const awardProposalCommands: readonly CommandSpec[] = [
   {
@@ -200,6 +226,17 @@ export const awardProposalCommands: readonly CommandSpec[] = [
     'Records who presided over a proposal, or the interest declared, where that is learnt later',
     besideAwards,
   ),
+  {
+    ...handle(
+      AwardProposal,
+      RecordRecipients,
+      awardStream,
+      recordRecipients,
+      'Records who some or all are of those whom a proposal counts; its number stays',
+      { ...besideAwards, regulations },
+    ),
+    known: personsOfAward,
+  },
   handle(
     AwardProposal,
     ConfirmProposal,

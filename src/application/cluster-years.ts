@@ -51,14 +51,14 @@ export class ConcludePledge extends ClusterYearBody implements ClusterYear.Concl
 
 export class ParticipantField {
   @Optional() @Id() unitId?: string;
-  @Text(200) role!: string;
+  @Optional() @Text(200) role?: string;
   @Optional() @Part(() => SignatoryField) speaker?: SignatoryField;
 }
 
 export class RecordActivity extends ClusterYearBody {
   @Id() activityId!: string;
   @OneOf(['CEREMONY', 'MEETING', 'SEMINAR', 'SPORT', 'ART', 'CHARITY', 'OTHER']) kind!: ActivityKind;
-  @Name(500) title!: string;
+  @Optional() @Name(500) title?: string;
   @Optional() @Id() hostUnitId?: string;
   @Optional() @Parts(() => ParticipantField) participants?: ParticipantField[];
 }
@@ -71,6 +71,11 @@ export class WithdrawYearRecord extends ClusterYearBody implements Withdrawals.W
 const stream = (command: { clusterId: string; year: number }): string =>
   ClusterYear.stream(command.clusterId, command.year);
 const { openPledge, signPledge, concludePledge, recordActivity } = ClusterYear;
+/** What records of a type say. */
+const recordsOf = <T extends ClusterYear.ClusterYearFact['type']>(state: unknown, type: T) =>
+  (state as ClusterYear.ClusterYearState).records.flatMap((one) =>
+    one.type === type ? [one.data as Extract<ClusterYear.ClusterYearFact, { type: T }>['data']] : [],
+  );
 const beside: Looks<Withdrawals.YearBeside, WithdrawYearRecord> = {
   offices,
   scores: { aggregate: Scores, stream: ({ clusterId, year }) => Scores.stream(clusterId, year) },
@@ -92,8 +97,27 @@ export const clusterYearCommands: readonly CommandSpec[] = [
       clusterYear: { aggregate: ClusterYear, stream },
     }),
   ),
-  handle(ClusterYear, OpenPledge, stream, openPledge, 'Opens the pledge of a cluster-year', { offices }),
-  handle(ClusterYear, SignPledge, stream, signPledge, 'Signs the pledge for one unit'),
+  handle(
+    ClusterYear,
+    OpenPledge,
+    stream,
+    openPledge,
+    'Opens the pledge of a cluster-year; told again, adds to it',
+    {
+      offices,
+    },
+  ),
+  {
+    ...handle(
+      ClusterYear,
+      SignPledge,
+      stream,
+      signPledge,
+      'Signs the pledge for one unit; told again, adds who signed or on which day',
+    ),
+    known: (state, command) =>
+      recordsOf(state, 'PledgeSigned').filter(({ unitId }) => unitId === (command as SignPledge).unitId),
+  },
   handle(
     ClusterYear,
     ConcludePledge,
@@ -102,9 +126,20 @@ export const clusterYearCommands: readonly CommandSpec[] = [
     'Concludes the signing and lists who did not sign',
     { offices },
   ),
-  handle(ClusterYear, RecordActivity, stream, recordActivity, 'Records an activity of the cluster', {
-    offices,
-  }),
+  {
+    ...handle(
+      ClusterYear,
+      RecordActivity,
+      stream,
+      recordActivity,
+      'Records an activity of the cluster; told again, adds to it',
+      { offices },
+    ),
+    known: (state, command) =>
+      recordsOf(state, 'ActivityRecorded').filter(
+        ({ activityId }) => activityId === (command as RecordActivity).activityId,
+      ),
+  },
   handle(
     ClusterYear,
     WithdrawYearRecord,

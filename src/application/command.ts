@@ -41,7 +41,7 @@ export type SealedCommand = Sealed<CommandBody> & { readonly [isSealed]: true };
 /** A person speaking for a unit, with the position as printed. */
 export class SignatoryField {
   @Part(() => PersonField) person!: PersonField;
-  @Text(200) position!: string;
+  @Optional() @Text(200) position?: string;
   @Optional() @IsBoolean() acting?: boolean;
 }
 

@@ -16,7 +16,7 @@ export class RecordInspection extends CommandBody implements Inspection.RecordIn
   /** The first two are kinds of the law until June 2025; absent where not told, or where the law knows none. */
   @Optional() @OneOf(Inspection.inspectionKinds) kind?: InspectionKind;
   @Optional() @OneOf(Inspection.inspectionBases) basis?: InspectionBasis;
-  @Name(500) title!: string;
+  @Optional() @Name(500) title?: string;
   @Optional() @Text(100) decisionNumber?: string;
   @Optional() @PastPartialDate() decidedOn?: PartialDate;
   @Optional() @PastPartialDate() startedOn?: PartialDate;
@@ -34,7 +34,8 @@ export class ConcludeInspection extends CommandBody implements Inspection.Conclu
   @Optional() @Id() unitId?: string;
   @Optional() @Text(100) conclusionNumber?: string;
   @Optional() @PastPartialDate() concludedOn?: PartialDate;
-  @Parts(() => FindingField) findings!: FindingField[];
+  /** Absent where no source tells any. */
+  @Optional() @Parts(() => FindingField) findings?: FindingField[];
 }
 
 export class FollowUpRecovery extends CommandBody implements Inspection.FollowUpRecovery {

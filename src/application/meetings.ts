@@ -54,8 +54,8 @@ export class AgendaItemField {
 /** A person in place of the one who speaks for the unit, and on what authority. */
 export class SubstituteField {
   @Part(() => PersonField) person!: PersonField;
-  @Text(200) position!: string;
-  @Text(200) authority!: string;
+  @Optional() @Text(200) position?: string;
+  @Optional() @Text(200) authority?: string;
 }
 
 /** A unit that takes part. */
@@ -96,13 +96,13 @@ abstract class MeetingBody extends CommandBody {
   @Optional() @Parts(() => AgendaItemField) agenda?: AgendaItemField[];
   @Optional() @Count(1000) memberCount?: number;
   @Optional() @Count(1000) presentCount?: number;
+  @Optional() @Part(() => FractionField) quorum?: FractionField;
+  @Optional() @Text(500) basis?: string;
 }
 
 export class OpenMeeting extends MeetingBody {
   /** Units known to take part; those not named are absent only where `presentCount` leaves them no place. */
   @Optional() @Parts(() => PresenceField) present?: PresenceField[];
-  @Optional() @Part(() => FractionField) quorum?: FractionField;
-  @Optional() @Text(500) basis?: string;
 }
 
 export class SupplementMeeting extends MeetingBody {
@@ -144,7 +144,7 @@ export class RecordedCountsField extends VoteCountsField {
 export class RecordVote extends CommandBody implements RecordedVotes.RecordVote {
   @ScopedId() meetingId!: string;
   @Id() voteId!: string;
-  @Text(500) question!: string;
+  @Optional() @Text(500) question?: string;
   @Optional() @OneOf([...methods, 'COUNTED_BALLOT']) method: RecordedVotes.RecordVote['method'] =
     'NOT_STATED';
   @Optional() @OneOf(['UNANIMOUS', 'CARRIED', 'NOT_CARRIED']) outcome?: VoteOutcome;
@@ -167,6 +167,8 @@ export class SupplementVote extends CommandBody {
   @Optional() @Part(() => VoteCountsField) counts?: VoteCountsField;
   @Optional() @Part(() => ClusterYearField) clusterYear?: ClusterYearField;
   @Optional() @Part(() => VotedAwardField) about?: VotedAwardField;
+  @Optional() @Part(() => CountRuleField) rule?: CountRuleField;
+  @Optional() @Text(500) basis?: string;
   /** Why this takes the place of what is on record. */
   @Optional() @Text() reason?: string;
 }

@@ -8,7 +8,7 @@ import { Id, Name, Optional, Part, PastPartialDate, Text, Year } from './fields.
 import type { PartialDate } from '../domain/ground/values.js';
 
 export class PlanField implements PlanReference {
-  @Matches(/^\d{1,6}$/) number!: string;
+  @Optional() @Matches(/^\d{1,6}$/) number?: string;
   @Optional() @Text(50) symbol?: string;
   @Optional() @PastPartialDate() issuedOn?: PartialDate;
 }
@@ -40,7 +40,14 @@ const beside = {
 };
 
 export const movementCommands: readonly CommandSpec[] = [
-  handle(Movement, LaunchMovement, stream, launchMovement, 'Launches the movement of a year', beside),
+  handle(
+    Movement,
+    LaunchMovement,
+    stream,
+    launchMovement,
+    'Launches the movement of a year; told again, adds to it',
+    beside,
+  ),
   handle(
     Movement,
     WithdrawMovement,

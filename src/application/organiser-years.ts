@@ -42,7 +42,7 @@ export class ReportOrganiserResults
 export class RecordOrganiserActivity extends OrganiserYearBody {
   @Id() activityId!: string;
   @OneOf(OrganiserYear.organiserActivityKinds) kind!: OrganiserActivityKind;
-  @Name(500) title!: string;
+  @Optional() @Name(500) title?: string;
   @Optional() @Text(300) place?: string;
   @Optional() @Id() hostUnitId?: string;
   @Optional() @Parts(() => ParticipantField) participants?: ParticipantField[];
@@ -87,13 +87,21 @@ export const organiserYearCommands: readonly CommandSpec[] = [
     'Records figures of the sector, or of an organiser, that no cluster reports',
     { ownMetrics },
   ),
-  handle(
-    OrganiserYear,
-    RecordOrganiserActivity,
-    stream,
-    recordOrganiserActivity,
-    'Records an anniversary, a congress or another activity of an organiser or its sector',
-  ),
+  {
+    ...handle(
+      OrganiserYear,
+      RecordOrganiserActivity,
+      stream,
+      recordOrganiserActivity,
+      'Records an anniversary, a congress or another activity of an organiser or its sector; told again, adds to it',
+    ),
+    known: (state, command) =>
+      (state as OrganiserYear.OrganiserYearState).records.filter(
+        ({ type, data }) =>
+          type === 'OrganiserActivityRecorded' &&
+          data.activityId === (command as RecordOrganiserActivity).activityId,
+      ),
+  },
   handle(
     OrganiserYear,
     RecordDossierCounts,

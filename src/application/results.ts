@@ -87,7 +87,8 @@ abstract class ReportBody extends YearBody {
 export class SetReportingTerms extends YearBody implements Decisions.SetReportingTerms {
   /** First day that is late. */
   @DateText() dueBefore!: Day;
-  @OneOf(Results.latePolicies) latePolicy!: LatePolicy;
+  /** Absent where no source says what follows. */
+  @Optional() @OneOf(Results.latePolicies) latePolicy?: LatePolicy;
 }
 
 export class ReportResults extends ReportBody implements Decisions.ReportResults {

@@ -1,7 +1,12 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
-import type { ActivityKind, ActivityRecorded, YearRecordWithdrawn } from '../domain/year/cluster-year.js';
+import type {
+  ActivityKind,
+  ActivityRecorded,
+  YearRecordSupplemented,
+  YearRecordWithdrawn,
+} from '../domain/year/cluster-year.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import { clusterYearKey } from './cluster-years.js';
@@ -9,8 +14,10 @@ import { clusterProjection } from './clusters.js';
 import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named, Page } from './question.js';
 import { Question } from './question.js';
+import { withMore } from './more.js';
 import { projectionOf } from './projection.js';
 import type { Replayable, Sight } from './sight.js';
+import { recordedIn } from './results.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 import type { ClusterId, UnitId } from '../domain/ground/values.js';
@@ -21,33 +28,38 @@ interface ActivityRow {
   readonly year: number;
   readonly activityId: string;
   readonly kind: ActivityKind;
-  readonly title: string;
+  readonly title: string | null;
   readonly hostUnitId: UnitId | null;
   readonly participants: ActivityRecorded['data']['participants'];
   readonly proof: Proof;
+  /** What told more of it. */
+  readonly more: readonly Proof[];
   /** Revision of its event, which gives the order. */
   readonly number: number;
   /** It was recorded in error and is no longer shown; the row stays for questions about what was known earlier. */
   readonly withdrawn: boolean;
 }
 
-type ActivityEvent = ActivityRecorded | YearRecordWithdrawn;
+type ActivityEvent = ActivityRecorded | YearRecordSupplemented | YearRecordWithdrawn;
 
 const types: Readonly<Record<ActivityEvent['type'], true>> = {
   ActivityRecorded: true,
+  YearRecordSupplemented: true,
   YearRecordWithdrawn: true,
 };
 
 /** Row of each activity, by `<clusterId>_<year>/<id of its event>`. */
 export const activityProjection = projectionOf<ActivityEvent, Replayable<ActivityRow>>(types, {
   name: 'activity',
-  version: 1,
+  version: 2,
   streams: (key) => [`clusterYear-${key.split('/')[0]}`],
   keys({ type, id, data }) {
     const year = clusterYearKey(data.clusterId, data.year);
     switch (type) {
       case 'ActivityRecorded':
         return [`${year}/${id}`];
+      case 'YearRecordSupplemented':
+        return data.type === 'ActivityRecorded' ? [`${year}/${data.eventId}`] : [];
       case 'YearRecordWithdrawn':
         return data.eventIds
           .filter((_, i) => data.types[i] === 'ActivityRecorded')
@@ -57,7 +69,9 @@ export const activityProjection = projectionOf<ActivityEvent, Replayable<Activit
   evolve(state, event) {
     switch (event.type) {
       case 'ActivityRecorded':
-        return { ...event.data, proof: proofOf(event), number: event.revision, withdrawn: false };
+        return { ...event.data, proof: proofOf(event), more: [], number: event.revision, withdrawn: false };
+      case 'YearRecordSupplemented':
+        return state && withMore(state, event);
       case 'YearRecordWithdrawn':
         return state && { ...state, withdrawn: true };
     }
@@ -140,7 +154,8 @@ export function activityShown(
     hostUnitId,
     participants,
     proof,
-  }: Pick<ActivityRow, 'activityId' | 'title' | 'hostUnitId' | 'participants' | 'proof'> & {
+    more,
+  }: Pick<ActivityRow, 'activityId' | 'title' | 'hostUnitId' | 'participants' | 'proof' | 'more'> & {
     readonly kind: string;
   },
   name: (unitId: UnitId) => Named,
@@ -153,6 +168,7 @@ export function activityShown(
     occurredOn: proof.occurredOn,
     eventId: proof.eventId,
     evidence: proof.evidence,
+    more: more.map(recordedIn),
     host: hostUnitId === null ? null : name(hostUnitId),
     participants: participants.map(({ unitId, role, speaker }) => ({
       role,

@@ -1,6 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
+import { idsOf } from '../domain/registry/one-body.js';
 import type { Day, UnitId } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { placesOf } from '../domain/scores/places.js';
@@ -120,10 +121,17 @@ export class CountAwardsHandler implements IQueryHandler<CountAwards> {
       recipients: numbers.reduce<number>((sum, number) => sum + (number ?? 0), 0),
       uncounted: numbers.filter((number) => number === null).length,
     };
-    const recipients = counted(({ awardee }) => awardee?.count ?? 1);
+    const ids = filter.unitId ? idsOf(sight.aliases, filter.unitId) : null;
+    const recipients = counted((row) => recipientsIn(row, ids));
     const data = { ...counted(() => 1), recipients, reported };
     return { asOf, knownAtPosition: sight.position, data };
   }
+}
+
+/** For how many it is; of units asked for, where it is for none of them but counts some, those named of them. */
+function recipientsIn({ unitId, awardee, named }: AwardRow, ids: readonly UnitId[] | null): number {
+  if (ids === null || unitId !== null) return awardee?.count ?? 1;
+  return named.filter((one) => one.unitId !== null && ids.includes(one.unitId)).length;
 }
 
 interface Other {

@@ -11,7 +11,7 @@ import type {
   SubmissionFiled,
   VotedIn,
 } from '../domain/awards/award-events.js';
-import type { Recipient } from '../domain/awards/recipient.js';
+import type { NamedRecipient, Recipient } from '../domain/awards/recipient.js';
 import type { DossierStage } from '../domain/awards/award-proposal.js';
 import type { Proof } from '../domain/ground/proof.js';
 import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
@@ -43,7 +43,7 @@ interface Happening extends Proof {
 export interface Erratum extends Proof {
   readonly record: AwardRecord;
   readonly on: PartialDate | null;
-  /** The record as it was; the other two are null. */
+  /** The record as it was; the others are null, and names are in the history. */
   readonly was: Pick<AwardRow, 'decision' | 'presentation' | 'revocation'>;
   readonly reason: string;
 }
@@ -59,6 +59,8 @@ export interface AwardRow {
   readonly recipientId: string | null;
   /** Whom it is for; null where it is the unit itself. */
   readonly awardee: Recipient | null;
+  /** Those of whom it counts that are known by name. */
+  readonly named: readonly NamedRecipient[];
   /** Null where a body proposes outside clusters, which then is `bodyId`. */
   readonly clusterId: ClusterId | null;
   readonly bodyId: UnitId | null;
@@ -82,7 +84,7 @@ export interface AwardRow {
   /** Ids of earlier proposals whose awards the eligibility rests on. */
   readonly restsOn: readonly string[];
   /** Why the nominee withdrew; null where it did not, or was proposed again. */
-  readonly withdrawal: { readonly reason: string; readonly proof: Proof } | null;
+  readonly withdrawal: { readonly reason: string | null; readonly proof: Proof } | null;
   /** The submission that contains it; null where it was not submitted. */
   readonly submission:
     | (Pick<SubmissionFiled['data'], 'submissionId' | 'number' | 'filedOn' | 'ruleSet'> & {
@@ -106,7 +108,7 @@ export interface AwardRow {
   readonly errata: readonly Erratum[];
   readonly presentation: { readonly on: PartialDate | null; readonly occasion: string | null } | null;
   /** Why consideration is suspended, and the state before that; null where it is not suspended. */
-  readonly suspension: { readonly reason: string; readonly from: AwardStatus } | null;
+  readonly suspension: { readonly reason: string | null; readonly from: AwardStatus } | null;
   readonly revocation:
     (Omit<AwardRevoked['data'], keyof ProposalSubject> & { readonly eventId: EventId }) | null;
   /** Changes of its state, in the order recorded; `on` is a day, possibly partial, null where no source says. */

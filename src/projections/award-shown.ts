@@ -1,9 +1,10 @@
 import type { AwardAuthority } from '../domain/law/award-catalogue.js';
 import { authorityNames } from '../domain/law/award-catalogue.js';
 import { classNames, recipientNames } from '../domain/law/award-words.js';
-import type { Signer, VotedIn } from '../domain/awards/award-events.js';
+import type { VotedIn } from '../domain/awards/award-events.js';
 import type { RecipientKind } from '../domain/awards/recipient.js';
 import { idsOf } from '../domain/registry/one-body.js';
+import type { Signatory } from '../domain/ground/signatory.js';
 import { DomainError } from '../domain/ground/errors.js';
 import { printThreshold } from '../domain/law/vote-rule.js';
 import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
@@ -84,9 +85,10 @@ export async function awardRows(
   if (proposalIds?.length === 0) return [];
   // Rows are never removed, so an earlier sight finds its own among the present ones. States change, so they are compared below.
   const now = sight.position === null && asOf === null;
+  const ids = unitId && idsOf(sight.aliases, unitId);
   const found = await reader.select<{ key: string }>(
     `SELECT key FROM read.award
-     WHERE ($1::int IS NULL OR year = $1) AND ($2::text[] IS NULL OR unit_id = ANY ($2))
+     WHERE ($1::int IS NULL OR year = $1) AND ($2::text[] IS NULL OR unit_id = ANY ($2) OR named_units && $2)
        AND ($3::text IS NULL OR cluster_id = $3)
        AND ($4::text IS NULL OR status = $4
          OR EXISTS (SELECT FROM read.reported_grant WHERE joined @> ARRAY[proposal_id]))
@@ -94,17 +96,10 @@ export async function awardRows(
        AND ($6::text IS NULL OR (year, key) > (SELECT year, key FROM read.award WHERE proposal_id = $6 LIMIT 1))
        AND ($7::text IS NULL OR body_id = $7)
      ORDER BY year, key`,
-    [
-      year,
-      unitId && idsOf(sight.aliases, unitId),
-      clusterId,
-      now ? status : null,
-      proposalIds ?? null,
-      after,
-      bodyId,
-    ],
+    [year, ids, clusterId, now ? status : null, proposalIds ?? null, after, bodyId],
   );
   const rows: ProposalRow[] = [];
+  const isOf = (row: AwardRow): boolean => ids === null || isNamed(row, ids);
   for (let at = 0; at < found.length && rows.length <= limit; at += AT_ONCE) {
     const keys = found.slice(at, at + AT_ONCE).map(({ key }) => key);
     const read = await sight.rows(awardProjection, keys);
@@ -112,10 +107,14 @@ export async function awardRows(
       .flatMap((key) => read.get(key) ?? [])
       .flatMap((row) => (asOf === null ? row : (rowOn(row, asOf) ?? [])));
     const granted = await withGrants(reader, sight, known, asOf);
-    rows.push(...granted.filter((row) => status === null || row.status === status));
+    rows.push(...granted.filter((row) => isOf(row) && (status === null || row.status === status)));
   }
   return rows;
 }
+
+/** Whether it is for one of these ids of a unit, or for somebody of it. */
+const isNamed = ({ unitId, named }: AwardRow, ids: readonly UnitId[]): boolean =>
+  [unitId, ...named.map((one) => one.unitId)].some((id) => id !== null && ids.includes(id));
 
 /** One proposal. Throws PROPOSAL_NOT_FOUND. */
 export async function awardIn(reader: Reader, sight: Sight, proposalId: string): Promise<ProposalRow> {
@@ -134,6 +133,8 @@ type CouncilVote = AwardRow['councilVotes'][number];
 
 /** The result of a council's vote, with its denominator and threshold (R57). */
 function councilText({ inFavour, base, of, threshold, needed, decidedByChair }: CouncilVote): string {
+  if (inFavour === null || base === null)
+    return `${inFavour ?? 'chưa rõ số'} phiếu thuận, chưa biết số thành viên Hội đồng hoặc số phiếu`;
   const share = String(Math.round((inFavour * 1000) / base) / 10).replace('.', ',');
   const asked =
     threshold && needed !== undefined
@@ -147,7 +148,7 @@ function councilText({ inFavour, base, of, threshold, needed, decidedByChair }: 
 
 interface SignerShown {
   readonly name: string;
-  readonly position: string;
+  readonly position: string | null;
   readonly acting: boolean;
 }
 type Naming = Awaited<ReturnType<typeof namingOf>>;
@@ -166,6 +167,17 @@ interface Basis {
   readonly status: AwardStatus | null;
 }
 
+/** One of those whom a proposal counts, by name. */
+interface NamedShown {
+  readonly kind: RecipientKind | null;
+  readonly kindName: string | null;
+  readonly unitId: UnitId | null;
+  readonly unitName: string | null;
+  readonly collective: string | null;
+  readonly person: string | null;
+  readonly position: string | null;
+}
+
 /** A proposal as lists show it: all but its history, with names. */
 export type AwardItem = Omit<
   AwardRow,
@@ -179,6 +191,7 @@ export type AwardItem = Omit<
   | 'revocation'
   | 'errata'
   | 'awardee'
+  | 'named'
 > & {
   readonly awardName: string;
   readonly className: string | null;
@@ -191,6 +204,8 @@ export type AwardItem = Omit<
   readonly person: string | null;
   readonly position: string | null;
   readonly count: number | null;
+  /** Those of whom it counts that are known by name; the unit itself where there is neither a collective nor a person. */
+  readonly named: readonly NamedShown[];
   /** Of the award and of whom it is for: what no source says. */
   readonly unknown: readonly string[];
   readonly vote: VoteShown | null;
@@ -219,7 +234,9 @@ async function namingOf(reader: Reader, sight: Sight, rows: readonly ProposalRow
   const [unit, award, person, basis, grants, clusters, submissions, grant] = await Promise.all([
     namer(
       sight,
-      rows.flatMap(({ unitId, bodyId }) => [unitId ?? [], bodyId ?? []].flat()),
+      rows.flatMap(({ unitId, bodyId, named }) =>
+        [unitId, bodyId, ...named.map((one) => one.unitId)].filter((id) => id !== null),
+      ),
     ),
     awardNamer(
       sight,
@@ -227,7 +244,7 @@ async function namingOf(reader: Reader, sight: Sight, rows: readonly ProposalRow
     ),
     sight.persons([
       ...signed.flatMap(({ signer }) => signer?.person.ref ?? []),
-      ...rows.flatMap((row) => row.awardee?.person?.ref ?? []),
+      ...rows.flatMap(({ awardee, named }) => [awardee, ...named].flatMap((one) => one?.person?.ref ?? [])),
     ]),
     awardRows(reader, sight, { proposalIds: restsOn }, asOf),
     sight.rows(grantProjection, restsOn),
@@ -246,7 +263,7 @@ async function namingOf(reader: Reader, sight: Sight, rows: readonly ProposalRow
     return { proposalId: id, grantId: of?.grantId ?? null, status: known.get(id)?.status ?? ofGrant ?? null };
   };
   return {
-    unitName: (row: AwardRow) => row.unitId && unit(row.unitId, dayOf(row)).name,
+    unitName: (row: AwardRow, unitId = row.unitId) => unitId && unit(unitId, dayOf(row)).name,
     bodyName: (row: AwardRow) => row.bodyId && unit(row.bodyId, dayOf(row)).name,
     awardName: (row: AwardRow) => award(row.award, dayOf(row)),
     person,
@@ -276,14 +293,24 @@ export async function itemsOf(
 const theUnit = { kind: 'LARGE_COLLECTIVE', collective: null, position: null, count: null } as const;
 
 function itemOf(row: ProposalRow, naming: Naming): AwardItem {
-  const { history: _history, steps: _steps, vote, votedIn, councilVotes, errata, awardee, ...plain } = row;
+  const {
+    history: _history,
+    steps: _steps,
+    vote,
+    votedIn,
+    councilVotes,
+    errata,
+    awardee,
+    named,
+    ...plain
+  } = row;
   const { person, basisOf } = naming;
-  const signer = ({ person: { ref }, position, acting = false }: Signer): SignerShown => ({
+  const signer = ({ person: { ref }, position, acting = false }: Signatory): SignerShown => ({
     name: person(ref),
     position,
     acting,
   });
-  const signed = <T extends { signer: Signer | null; authority: AwardAuthority | null }>(
+  const signed = <T extends { signer: Signatory | null; authority: AwardAuthority | null }>(
     act: T,
   ): Signed<T> => ({
     ...act,
@@ -296,8 +323,8 @@ function itemOf(row: ProposalRow, naming: Naming): AwardItem {
     revocation: revocation && signed(revocation),
   });
   const { kind, collective, position, count } = awardee ?? theUnit;
-  const named = awardee?.person ? person(awardee.person.ref) : null;
-  const recipient = awardee ? (collective ?? named ?? count) : row.unitId;
+  const personName = awardee?.person ? person(awardee.person.ref) : null;
+  const recipient = awardee ? (collective ?? personName ?? count) : row.unitId;
   return {
     ...plain,
     chairIsNominee: naming.chairIsNominee(row),
@@ -310,9 +337,18 @@ function itemOf(row: ProposalRow, naming: Naming): AwardItem {
     kind,
     kindName: kind && recipientNames[kind],
     collective,
-    person: named,
+    person: personName,
     position,
     count,
+    named: named.map((one) => ({
+      kind: one.kind,
+      kindName: one.kind && recipientNames[one.kind],
+      unitId: one.unitId,
+      unitName: one.unitId && naming.unitName(row, one.unitId),
+      collective: one.collective,
+      person: one.person && person(one.person.ref),
+      position: one.position,
+    })),
     unknown: unknownOf({ ...row, kind }, recipient),
     vote: voteShown(vote),
     votedIn: votedIn && { ...votedIn, printed: votedIn.rule ? neededText(votedIn.rule, votedIn) : null },

@@ -3,6 +3,7 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
 import type { AnyAward } from '../domain/law/award-catalogue.js';
 import { awardCodes } from '../domain/law/award-catalogue.js';
+import { idsOf } from '../domain/registry/one-body.js';
 import { DomainError } from '../domain/ground/errors.js';
 import { awardNamer } from './award-naming.js';
 import type { AwardItem } from './award-shown.js';
@@ -71,7 +72,9 @@ export class GetUnitTitlesHandler implements IQueryHandler<GetUnitTitles> {
     const rows = await awardRows(this.reader, sight, { unitId }, asOf);
     const items = await itemsOf(this.reader, sight, rows, asOf);
     const reported = await entriesWithoutProposal(this.reader, sight, { unitId }, asOf);
-    const own = rows.filter((row) => row.recipientId === null);
+    const ids = idsOf(sight.aliases, unitId);
+    const own = rows.filter((row) => isOwn(row, ids));
+    const ofOthers = new Set(rows.filter((row) => !isOwn(row, ids)).map(({ proposalId }) => proposalId));
     const entries = reported.flatMap(({ row, entry }) => row.entries[entry - 1] ?? []);
     const awards = new Set<AnyAward>([...awardCodes, ...[...own, ...entries].map(({ award }) => award)]);
     const awardName = await awardNamer(sight, [...awards]);
@@ -84,13 +87,21 @@ export class GetUnitTitlesHandler implements IQueryHandler<GetUnitTitles> {
         name: nameOn(unit, asOf ?? sight.day),
         titles: [...awards].flatMap((award) => titleYears(award, named(award), own, reported) ?? []),
         reported: await grantItems(sight, reported),
-        within: items.filter((item) => item.recipientId !== null && item.status === 'granted'),
+        within: items.filter((item) => ofOthers.has(item.proposalId) && item.status === 'granted'),
         withdrawn: items.filter((item) => item.status === 'withdrawn'),
         questioned: items.filter((item) => item.eligibilityQuestioned),
       },
     };
   }
 }
+
+/** True where it is for the unit itself, alone or as one of several that are named. */
+const isOwn = ({ recipientId, named }: AwardRow, ids: readonly UnitId[]): boolean =>
+  recipientId === null ||
+  named.some(
+    ({ unitId, collective, person }) =>
+      unitId !== null && ids.includes(unitId) && collective === null && person === null,
+  );
 
 function titleYears(
   award: AnyAward,

@@ -4,6 +4,7 @@ import type {
   AwardProposed,
   AwardRecord,
   ConsiderationEvent,
+  RecipientsRecorded,
 } from '../domain/awards/award-events.js';
 import type { DossierStage } from '../domain/awards/award-proposal.js';
 import { isClaim, proposerOf } from '../domain/awards/award-proposal.js';
@@ -23,6 +24,7 @@ const types: Readonly<Record<RowEvent['type'], true>> = {
   AwardNominated: true,
   AwardProposed: true,
   InterestDeclared: true,
+  RecipientsRecorded: true,
   AwardProposalConfirmed: true,
   NominationWithdrawn: true,
   SubmissionFiled: true,
@@ -50,6 +52,7 @@ function begun(subject: AwardNominated['data'] | AwardProposed['data'], proof: P
     unitId,
     recipientId,
     awardee,
+    named: [],
     clusterId,
     bodyId,
     proposer: null,
@@ -101,6 +104,7 @@ function changes(row: AwardRow, event: Recorded<RowEvent>, proof: Proof): Partia
       return {
         status: 'proposed',
         awardee: event.data.awardee ?? null,
+        named: row.status === 'withdrawn' ? [] : row.named,
         proposer: proposerOf(event.data),
         vote,
         votedIn,
@@ -119,6 +123,8 @@ function changes(row: AwardRow, event: Recorded<RowEvent>, proof: Proof): Partia
       const { chairIsNominee, presidedBy, declaredInterest } = event.data;
       return { chairIsNominee, presidedBy, declaredInterest };
     }
+    case 'RecipientsRecorded':
+      return { named: [...row.named, ...event.data.recipients] };
     case 'AwardProposalConfirmed':
       return { selfVouched: false };
     case 'NominationWithdrawn':
@@ -198,6 +204,7 @@ function considered(row: AwardRow, event: ConsiderationEvent, proof: Proof): Par
     case 'AwardRecordWithdrawn': {
       const { record, reason } = event.data;
       const errata = added(row.errata, erratum(row, record, reason, proof));
+      if (record === 'RECIPIENTS') return { named: [], errata };
       if (record === 'PRESENTATION') return { presentation: null, errata };
       if (record === 'REVOCATION')
         return { revocation: null, errata, ...withSteps(row.steps.filter((s) => s.status !== 'revoked')) };
@@ -225,6 +232,8 @@ function erratum(row: AwardRow, record: AwardRecord, reason: string, proof: Proo
       return { ...proof, record, on: decision?.decidedOn ?? null, was: { ...none, decision }, reason };
     case 'PRESENTATION':
       return { ...proof, record, on: presentation?.on ?? null, was: { ...none, presentation }, reason };
+    case 'RECIPIENTS':
+      return { ...proof, record, on: null, was: none, reason };
     case 'REVOCATION':
       return { ...proof, record, on: revocation?.revokedOn ?? null, was: { ...none, revocation }, reason };
   }
@@ -254,7 +263,7 @@ function detailOf({ type, data }: RowEvent): object {
 /** Row of each proposal, by `<scope>/<proposalId>`; see `scopeKey`. */
 export const awardProjection = projectionOf<RowEvent, Replayable<AwardRow>>(types, {
   name: 'award',
-  version: 14,
+  version: 15,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
     const proposals = event.type === 'SubmissionFiled' ? event.data.proposals : [event.data];
@@ -283,6 +292,18 @@ export const awardProjection = projectionOf<RowEvent, Replayable<AwardRow>>(type
     { name: 'year', type: 'integer', indexed: true, value: (row) => row.year },
     { name: 'status', type: 'text', value: (row) => row.status },
     { name: 'unit_id', type: 'text', indexed: true, value: (row) => row.unitId },
+    // Also units that were named in it earlier, as below.
+    {
+      name: 'named_units',
+      type: 'text[]',
+      indexed: true,
+      value: ({ history }) =>
+        history.flatMap(({ detail }) =>
+          ((detail as Partial<RecipientsRecorded['data']>).recipients ?? []).flatMap(
+            ({ unitId }) => unitId ?? [],
+          ),
+        ),
+    },
     { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
     { name: 'body_id', type: 'text', indexed: true, value: (row) => row.bodyId },
     // Also what it rested on earlier: questions about what was known then look it up here.

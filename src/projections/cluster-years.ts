@@ -1,10 +1,12 @@
 import type { CountBasis, RegistryEvent } from '../domain/registry/registry-events.js';
 import * as Registry from '../domain/registry/registry.js';
 import { scopeOf } from '../domain/ground/scope.js';
-import type { ClusterYearEvent, PledgeTarget, Signatory } from '../domain/year/cluster-year.js';
+import type { ClusterYearEvent, PledgeTarget } from '../domain/year/cluster-year.js';
+import type { Signatory } from '../domain/ground/signatory.js';
 import { added } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
+import { withMore } from './more.js';
 import { projectionOf } from './projection.js';
 import type { Replayable, Sight } from './sight.js';
 import type { Withdrawal } from './withdrawals.js';
@@ -35,12 +37,15 @@ export interface ClusterYearRow {
     readonly lateUntil: Day | null;
     readonly concluded: Conclusion | null;
     readonly proof: Proof;
+    /** What told more of it, here and below. */
+    readonly more: readonly Proof[];
   } | null;
   readonly signatures: readonly {
     readonly unitId: UnitId;
     readonly signatory: Signatory | null;
     readonly late: boolean;
     readonly proof: Proof;
+    readonly more: readonly Proof[];
   }[];
   /** What was recorded in error and no longer counts. */
   readonly withdrawals: readonly Withdrawal[];
@@ -58,6 +63,7 @@ const types: Readonly<Record<YearEvent['type'], true>> = {
   PledgeSigned: true,
   PledgeConcluded: true,
   ActivityRecorded: true,
+  YearRecordSupplemented: true,
   YearRecordWithdrawn: true,
 };
 
@@ -77,7 +83,7 @@ export async function rowOfYear<S extends object>(
 /** Row of each cluster-year with records, by `<clusterId>_<year>`. */
 export const clusterYearProjection = projectionOf<YearEvent, Replayable<ClusterYearRow>>(types, {
   name: 'cluster_year',
-  version: 6,
+  version: 7,
   streams: (key) => [`clusterYear-${key}`, Registry.stream],
   keys: (event) =>
     (event.type === 'RegistryRecordWithdrawn' ? (event.data.rosters ?? []) : [event.data]).map((of) =>
@@ -102,11 +108,14 @@ export const clusterYearProjection = projectionOf<YearEvent, Replayable<ClusterY
       }
       case 'PledgeOpened': {
         const { text, contents, targets, lateUntil } = event.data;
-        return { ...state, pledge: { text, contents, targets, lateUntil, concluded: null, proof } };
+        return { ...state, pledge: { text, contents, targets, lateUntil, concluded: null, proof, more: [] } };
       }
       case 'PledgeSigned': {
         const { unitId, signatory, late } = event.data;
-        return { ...state, signatures: added(state.signatures, { unitId, signatory, late, proof }) };
+        return {
+          ...state,
+          signatures: added(state.signatures, { unitId, signatory, late, proof, more: [] }),
+        };
       }
       case 'PledgeConcluded': {
         if (state.pledge === null)
@@ -116,6 +125,12 @@ export const clusterYearProjection = projectionOf<YearEvent, Replayable<ClusterY
       }
       case 'ActivityRecorded':
         return state;
+      case 'YearRecordSupplemented':
+        return {
+          ...state,
+          pledge: state.pledge && withMore(state.pledge, event),
+          signatures: state.signatures.map((signature) => withMore(signature, event)),
+        };
       case 'RegistryRecordWithdrawn':
       case 'YearRecordWithdrawn': {
         const staysBy = staying(event.data);

@@ -28,7 +28,7 @@ export interface InspectionRow {
   readonly kind: InspectionKind | null;
   readonly kindStatus: KindStatus;
   readonly basis: InspectionBasis | null;
-  readonly title: string;
+  readonly title: string | null;
   readonly decisionNumber: string | null;
   readonly decidedOn: PartialDate | null;
   readonly startedOn: PartialDate | null;
@@ -71,7 +71,15 @@ const types: Readonly<Record<InspectionEvent['type'], true>> = {
 };
 
 /** What may not be told of an inspection, in the order in which its row lists what is not. */
-const mayBeUntold = ['kind', 'basis', 'decisionNumber', 'decidedOn', 'startedOn', 'endedOn'] as const;
+const mayBeUntold = [
+  'title',
+  'kind',
+  'basis',
+  'decisionNumber',
+  'decidedOn',
+  'startedOn',
+  'endedOn',
+] as const;
 
 /** What of it is not told; a kind is not wanted where the law knows none. */
 const untold = (
@@ -91,7 +99,7 @@ function changesOf({ was, now }: { readonly was: InspectionTold; readonly now: I
 /** Row of each inspection, by `<unitId>_<inspectionId>`: several units may use the same id. */
 export const inspectionProjection = projectionOf<InspectionEvent, Replayable<InspectionRow>>(types, {
   name: 'inspection',
-  version: 5,
+  version: 6,
   streams: (key) => [Inspection.stream(key.slice(key.indexOf('_') + 1))],
   keys: ({ data }) => [`${data.unitId}_${data.inspectionId}`],
   evolve(state, event, key) {
@@ -106,8 +114,8 @@ export const inspectionProjection = projectionOf<InspectionEvent, Replayable<Ins
     switch (event.type) {
       case 'InspectionConcluded': {
         const { conclusionNumber, concludedOn, findings } = event.data;
-        const found = Object.fromEntries(findings.map(({ metric, figure }) => [metric, figure]));
-        const conclusion = { number: conclusionNumber, concludedOn, proof };
+        const found = Object.fromEntries((findings ?? []).map(({ metric, figure }) => [metric, figure]));
+        const conclusion = { number: conclusionNumber, concludedOn, findingsTold: findings !== null, proof };
         return { ...state, conclusion, figures: { ...state.figures, ...found } };
       }
       case 'RecoveryFollowedUp':
@@ -212,7 +220,7 @@ export const inspectedYearProjection = projectionOf<InspectionEvent, Projection<
       }
       case 'InspectionConcluded': {
         const sums = { ...state.sums };
-        for (const { metric, figure } of event.data.findings)
+        for (const { metric, figure } of event.data.findings ?? [])
           sums[metric] = replaced(sums[metric], null, figure);
         return { ...state, sums };
       }

@@ -66,7 +66,7 @@ export async function shower(
         return { type: row.type, reportId, ...said, warnings, ...proven };
       }
       case 'OrganiserActivityRecorded': {
-        const page = activityShown({ ...row.data, proof: row.proof }, nameThen, person);
+        const page = activityShown({ ...row.data, proof: row.proof, more: row.more }, nameThen, person);
         return { type: row.type, ...page, place: row.data.place, ...proven };
       }
       case 'DossierCountsRecorded': {

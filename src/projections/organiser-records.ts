@@ -1,4 +1,5 @@
 import type {
+  OrganiserRecordSupplemented,
   OrganiserRecordWithdrawn,
   OrganiserYearEvent,
   OrganiserYearFact,
@@ -7,6 +8,7 @@ import type { Recorded } from '../domain/ground/event.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import type { Page } from './question.js';
+import { withMore } from './more.js';
 import { projectionOf } from './projection.js';
 import type { Reader } from './reader.js';
 import type { Replayable, Sight } from './sight.js';
@@ -14,6 +16,8 @@ import type { Replayable, Sight } from './sight.js';
 /** What is recorded of an organiser's year, or was until it was withdrawn. */
 export type OrganiserRecordRow<F extends OrganiserYearFact = OrganiserYearFact> = F & {
   readonly proof: Proof;
+  /** What told more of it. */
+  readonly more: readonly Proof[];
   /** Where it stands among what is recorded of the year. */
   readonly number: number;
   /** Null while it counts. */
@@ -24,6 +28,7 @@ const types: Readonly<Record<OrganiserYearEvent['type'], true>> = {
   OrganiserResultsReported: true,
   OrganiserActivityRecorded: true,
   DossierCountsRecorded: true,
+  OrganiserRecordSupplemented: true,
   OrganiserRecordWithdrawn: true,
 };
 
@@ -34,11 +39,15 @@ export const organiserRecordProjection = projectionOf<OrganiserYearEvent, Replay
   types,
   {
     name: 'organiser_record',
-    version: 1,
+    version: 2,
     streams: (key) => [`organiserYear-${key.split('/')[0]}`],
     keys(event) {
       const year = organiserYearKey(event.data.organiserId, event.data.year);
-      const eventIds = event.type === 'OrganiserRecordWithdrawn' ? event.data.eventIds : [event.id];
+      const { type, data, id } = event;
+      const eventIds =
+        type === 'OrganiserRecordWithdrawn'
+          ? data.eventIds
+          : [type === 'OrganiserRecordSupplemented' ? data.eventId : id];
       return eventIds.map((eventId) => `${year}/${eventId}`);
     },
     evolve(state, event) {
@@ -49,6 +58,8 @@ export const organiserRecordProjection = projectionOf<OrganiserYearEvent, Replay
           return { type: event.type, data: event.data, ...placeOf(event) };
         case 'DossierCountsRecorded':
           return { type: event.type, data: event.data, ...placeOf(event) };
+        case 'OrganiserRecordSupplemented':
+          return state && withMoreData(state, event);
         case 'OrganiserRecordWithdrawn':
           return state && { ...state, withdrawal: { reason: event.data.reason, proof: proofOf(event) } };
       }
@@ -68,9 +79,16 @@ export const organiserRecordProjection = projectionOf<OrganiserYearEvent, Replay
 
 const placeOf = (event: Recorded<OrganiserYearFact>) => ({
   proof: proofOf(event),
+  more: [],
   number: event.revision,
   withdrawal: null,
 });
+
+/** The record with what a second source told of it. */
+function withMoreData<R extends OrganiserRecordRow>(row: R, event: Recorded<OrganiserRecordSupplemented>): R {
+  const { proof, more, ...data } = withMore({ ...row.data, proof: row.proof, more: row.more }, event);
+  return { ...row, data, proof, more };
+}
 
 /** What the rows of one page may take, in bytes. */
 const PAGE_BYTES = 512 * 1024;

@@ -127,6 +127,7 @@ export class GetOrganiserYearHandler implements IQueryHandler<GetOrganiserYear> 
               occurredOn: movement.proof.occurredOn,
               eventId: movement.proof.eventId,
               evidence: movement.proof.evidence,
+              more: movement.more.map(recordedIn),
             }
           : null,
         ...clusters,

@@ -208,7 +208,7 @@ function reportShown(report: Report, name: (unitId: UnitId) => Named): object {
     period,
     contributors: contributors.map(name),
     late: late !== null,
-    latePolicy: late,
+    latePolicy: late === 'NOT_TOLD' ? null : late,
     metrics: report.metrics.map(metricShown),
     recordedBy: recordedBy && {
       unit: recordedBy.unitId === null ? null : name(recordedBy.unitId),

@@ -40,13 +40,14 @@ const types: Readonly<Record<StandingsEvent['type'], true>> = {
   PlacesWithdrawn: true,
   ...resultTypes,
   PledgeSigned: true,
+  YearRecordSupplemented: true,
   YearRecordWithdrawn: true,
 };
 
 /** Row of each cluster-year with a sheet, scores or anything that scoring reads, by `<clusterId>_<year>`. */
 export const standingsProjection = projectionOf<StandingsEvent, Replayable<StandingsRow>>(types, {
   name: 'standings',
-  version: 5,
+  version: 6,
   streams: (key) => [`scores-${key}`, `results-${key}`, `clusterYear-${key}`],
   keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
   evolve(row, event) {

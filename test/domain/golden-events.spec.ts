@@ -134,8 +134,8 @@ const happened = (n: number) => {
   const { type, detail } = flag2021().history[n]!;
   return [type, (detail as { clusterId: string }).clusterId];
 };
-const council = () =>
-  (all.filter((event) => event.stream.startsWith('council-')) as Recorded<CouncilEvent>[]).reduce(
+const council = (session: string) =>
+  (all.filter((event) => event.stream === Council.stream(session)) as Recorded<CouncilEvent>[]).reduce(
     Council.evolve,
     Council.initial(),
   );
@@ -307,8 +307,8 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
   ['DossierVerified', () => flag2021().dossier?.stage, 'verified'],
   ['ConsiderationSuspended', () => happened(6), ['ConsiderationSuspended', 'ttcp-khoi-3']],
   ['ConsiderationReleased', () => flag2021().suspension, null],
-  ['CouncilConvened', () => council().session?.members, 19],
-  ['CandidateListPublished', () => council().list?.on, '2026-01-19'],
+  ['CouncilConvened', () => council('hoi-dong-nganh-2022').session?.members, 19],
+  ['CandidateListPublished', () => council('hd-le-2026').list?.on, '2026-01-19'],
   [
     'CouncilVoteRecorded',
     () => flag2021().councilVotes.map((v) => [v.inFavour, v.base, v.needed, v.recommended]),

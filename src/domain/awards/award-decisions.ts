@@ -10,16 +10,24 @@ import type {
   ConsiderationReleased,
   ConsiderationSuspended,
   RevocationGround,
-  Signer,
 } from './award-events.js';
 import { unknownTerms } from './award-events.js';
 import type { AwardsState, Decision, ProposalState } from './award-proposal.js';
 import { keeperOf } from './award-scope.js';
 import type { RegulationsBeside } from '../law/regulations.js';
-import type { Context, Recording } from '../registry/decision.js';
-import { actsFor, isOperator, organises, requireNotBefore, requireOrganiser } from '../registry/decision.js';
+import type { Context, Recording, Telling } from '../registry/decision.js';
+import {
+  actsFor,
+  isOperator,
+  organises,
+  reasonTold,
+  requireNotBefore,
+  requireOrganiser,
+} from '../registry/decision.js';
 import { submittedOf, undecidedOf } from './dossier-decisions.js';
 import { DomainError } from '../ground/errors.js';
+import type { SignatoryGiven } from '../ground/signatory.js';
+import { signatoryOf } from '../ground/signatory.js';
 import { recordedAlready } from '../ground/told-again.js';
 import { proposalOf, requireNotSuspended } from './nomination-decisions.js';
 import { subjectOf } from './proposer-decisions.js';
@@ -105,7 +113,7 @@ export interface DecideAward extends AwardSubject {
   readonly authority?: AwardAuthority;
   readonly number?: string;
   readonly decidedOn?: Day;
-  readonly signer?: Signer;
+  readonly signer?: SignatoryGiven;
 }
 
 /**
@@ -119,7 +127,8 @@ export function decideAward(
   context: Context,
   { regulations }: RegulationsBeside,
 ): AwardDecided[] {
-  const { award, outcome, number = null, decidedOn = null, signer = null } = command;
+  const { award, outcome, number = null, decidedOn = null } = command;
+  const signer = signatoryOf(command.signer);
   const day = decidedOn ?? dayOfYear(command.year, context.today);
   const { name, decidedBy } = awardTypeOn(award, day, regulations);
   const authority = command.authority ?? decidedBy?.[0] ?? null;
@@ -169,8 +178,8 @@ export function presentAward(state: AwardsState, command: PresentAward, context:
 }
 
 /** The proposal whose consideration stops or goes on, and why. */
-export interface SuspendConsideration extends AwardSubject {
-  readonly reason: string;
+export interface SuspendConsideration extends AwardSubject, Pick<Telling, 'evidence'> {
+  readonly reason?: string;
 }
 
 /** A proposal that nobody has decided on, submitted or not. Throws PROPOSAL_NOT_FOUND, ALREADY_DECIDED. */
@@ -182,7 +191,7 @@ function openProposal(state: AwardsState, subject: AwardSubject): ProposalState 
 /**
  * Stops the consideration of a proposal (R64); it still counts in the quota, and its votes remain (edge case 48). Throws
  * PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED where it is not even proposed,
- * ALREADY_DECIDED, ALREADY_RECORDED.
+ * ALREADY_DECIDED, ALREADY_RECORDED, NOT_EXPLAINED.
  */
 export function suspendConsideration(
   state: AwardsState,
@@ -195,12 +204,12 @@ export function suspendConsideration(
     const told = { reason: command.reason };
     throw recordedAlready('Việc tạm dừng xét đã được ghi nhận.', { proposalId, reason }, told);
   }
-  return [{ type: 'ConsiderationSuspended', data: { ...subjectOf(command), reason: command.reason } }];
+  return [{ type: 'ConsiderationSuspended', data: { ...subjectOf(command), reason: reasonTold(command) } }];
 }
 
 /**
  * Lets the consideration go on where it stopped. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN,
- * PROPOSAL_NOT_FOUND, RECORD_NOT_FOUND where it is not suspended.
+ * PROPOSAL_NOT_FOUND, RECORD_NOT_FOUND where it is not suspended, NOT_EXPLAINED.
  */
 export function releaseConsideration(
   state: AwardsState,
@@ -212,7 +221,7 @@ export function releaseConsideration(
   if (!suspended) {
     throw new DomainError('RECORD_NOT_FOUND', 'Việc xét đề nghị này không bị tạm dừng.', { proposalId });
   }
-  return [{ type: 'ConsiderationReleased', data: { ...subjectOf(command), reason: command.reason } }];
+  return [{ type: 'ConsiderationReleased', data: { ...subjectOf(command), reason: reasonTold(command) } }];
 }
 
 /** A revocation as signed. */
@@ -221,7 +230,7 @@ export interface RevokeAward extends AwardSubject {
   readonly authority?: AwardAuthority;
   readonly number?: string;
   readonly revokedOn?: Day;
-  readonly signer?: Signer;
+  readonly signer?: SignatoryGiven;
   readonly ground?: RevocationGround;
   readonly reason?: string;
   readonly reclaimed?: boolean;
@@ -233,8 +242,8 @@ export interface RevokeAward extends AwardSubject {
  * NOT_DECIDING_AUTHORITY, DATES_OUT_OF_ORDER.
  */
 export function revokeAward(state: AwardsState, command: RevokeAward, context: Context): AwardRevoked[] {
-  const { number = null, revokedOn = null, signer = null, ground = null } = command;
-  const { reason = null, reclaimed = null } = command;
+  const { number = null, revokedOn = null, ground = null, reason = null, reclaimed = null } = command;
+  const signer = signatoryOf(command.signer);
   keeperOf(command, context.registry);
   const { stage, proposalId, revocation } = submittedOf(state, command);
   if (stage === 'revoked')

@@ -1,13 +1,14 @@
 import type { AnyAward, AwardAuthority } from '../law/award-catalogue.js';
 import type { OrderClass } from '../law/award-words.js';
 import type { DomainEvent } from '../ground/event.js';
+import type { Signatory } from '../ground/signatory.js';
 import type { VoteAsTold } from '../law/vote-as-told.js';
 import type { LegalActId } from '../law/legal-acts.js';
 import type { PaperKind, CouncilThreshold } from '../law/rule-sets.js';
 import type { VoteRule } from '../law/vote-rule.js';
-import type { ClusterId, Day, PersonRef, UnitId } from '../ground/values.js';
+import type { ClusterId, Day, UnitId } from '../ground/values.js';
 import type { AwardScope } from './award-scope.js';
-import type { Recipient } from './recipient.js';
+import type { NamedRecipient, Recipient } from './recipient.js';
 
 // Events of the awards of a cluster-year, from nomination to revocation.
 
@@ -123,13 +124,21 @@ export type InterestDeclared = DomainEvent<
     declaredInterest: string | null;
   }
 >;
+/** Some of those whom a proposal counts became known by name; how many they are stays as proposed. */
+export type RecipientsRecorded = DomainEvent<
+  'RecipientsRecorded',
+  ProposalSubject & { recipients: NamedRecipient[] }
+>;
 /** Another member of the year, the organiser or the operator vouches for what only the nominee had recorded (R72). */
 export type AwardProposalConfirmed = DomainEvent<
   'AwardProposalConfirmed',
   ProposalSubject & { byUnitId: UnitId | null }
 >;
-/** The nominee withdrew (xin rút); vote and rank stay on record (R50, S-28). */
-export type NominationWithdrawn = DomainEvent<'NominationWithdrawn', ProposalSubject & { reason: string }>;
+/** The nominee withdrew (xin rút); vote and rank stay on record (R50, S-28). The reason is null where a document tells none, here and below. */
+export type NominationWithdrawn = DomainEvent<
+  'NominationWithdrawn',
+  ProposalSubject & { reason: string | null }
+>;
 /** First day on which a submission of the cluster, or of a unit, is late; null where none is told. */
 export interface Deadlines {
   readonly CLUSTER: Day | null;
@@ -205,7 +214,7 @@ export type NoProposalDeclared = DomainEvent<
 /** The standing body of the council has the dossier (R54). */
 export type DossierReceived = DomainEvent<'DossierReceived', ProposalSubject>;
 /** The dossier was sent back to be completed (R55). */
-export type DossierReturned = DomainEvent<'DossierReturned', ProposalSubject & { reason: string }>;
+export type DossierReturned = DomainEvent<'DossierReturned', ProposalSubject & { reason: string | null }>;
 /** The proposer completed the dossier. */
 export type DossierSupplemented = DomainEvent<
   'DossierSupplemented',
@@ -214,11 +223,11 @@ export type DossierSupplemented = DomainEvent<
 /** The standing body found the dossier complete. */
 export type DossierVerified = DomainEvent<'DossierVerified', ProposalSubject>;
 
-/** Votes of members of a council. */
+/** Votes of members of a council; null where no source says. */
 export interface CouncilCounts {
-  readonly inFavour: number;
-  readonly against: number;
-  readonly abstained: number;
+  readonly inFavour: number | null;
+  readonly against: number | null;
+  readonly abstained: number | null;
 }
 /** On which side the chair of a council voted. */
 export type ChairSide = 'IN_FAVOUR' | 'AGAINST';
@@ -230,21 +239,22 @@ export type CouncilVoteRecorded = DomainEvent<
   'CouncilVoteRecorded',
   ProposalSubject & {
     sessionId: string;
-    method: 'SHOW_OF_HANDS' | 'BALLOT';
+    /** Null where no source says, as all numbers below. */
+    method: 'SHOW_OF_HANDS' | 'BALLOT' | null;
     present: CouncilCounts;
     written: CouncilCounts;
     /** Number of members that the share is of: all of the council, or those present or replying where `of` says so. */
-    base: number;
+    base: number | null;
     /** Absent where the share is of all members. */
     of?: 'PRESENT';
-    inFavour: number;
+    inFavour: number | null;
     threshold?: CouncilThreshold;
     /** Where the share is from: the session, the council's own regulation, or the rule set of the dossier. */
     thresholdOf?: 'COUNCIL' | 'REGULATION' | 'RULE_SET';
     needed?: number;
     /** The council's own regulation, as cited; absent where it is not, or the share is from elsewhere. */
     basis?: string;
-    /** Whether the council recommends the award; null where no share is known and the minutes do not say. */
+    /** Whether the council recommends the award; null where that does not follow from what is known and the minutes do not say. */
     recommended: boolean | null;
     /** How the chair voted; absent where no source says. */
     chair?: ChairSide;
@@ -253,20 +263,14 @@ export type CouncilVoteRecorded = DomainEvent<
     /** Dissent as minuted; absent where none was. */
     dissent?: string;
     /**
-     * Since when the list was public, and for how many working days before the vote (null where the day of the vote is not told).
+     * Since when the list was public, and for how many working days before the vote (null where one of both days is not told).
      * Null where no list is on record, absent where the award needs none (R61).
      */
-    list?: { on: Day; workingDays: number | null } | null;
+    list?: { on: Day | null; workingDays: number | null } | null;
     warnings?: AwardWarning[];
   }
 >;
 
-/** Who signed a decision, with the position as printed. */
-export interface Signer {
-  readonly person: PersonRef;
-  readonly position: string;
-  readonly acting?: boolean;
-}
 /** The authority granted or refused the award (quyết định tặng): only this makes an award (edge case 51). */
 export type AwardDecided = DomainEvent<
   'AwardDecided',
@@ -277,7 +281,7 @@ export type AwardDecided = DomainEvent<
     /** Number as printed, e.g. `123/QĐ-TTCP`; null where no source says, as day and signer. */
     number: string | null;
     decidedOn: Day | null;
-    signer: Signer | null;
+    signer: Signatory | null;
     warnings?: AwardWarning[];
   }
 >;
@@ -286,12 +290,12 @@ export type AwardPresented = DomainEvent<'AwardPresented', ProposalSubject & { o
 /** Consideration stops while discipline, an investigation, a denunciation, … is pending (R64); it still counts in the quota. */
 export type ConsiderationSuspended = DomainEvent<
   'ConsiderationSuspended',
-  ProposalSubject & { reason: string }
+  ProposalSubject & { reason: string | null }
 >;
 /** Consideration goes on where it stopped. */
 export type ConsiderationReleased = DomainEvent<
   'ConsiderationReleased',
-  ProposalSubject & { reason: string }
+  ProposalSubject & { reason: string | null }
 >;
 /** Why an award is revoked. Source: R65. */
 export type RevocationGround =
@@ -304,7 +308,7 @@ export type AwardRevoked = DomainEvent<
     /** Null where no source says, here and below. */
     number: string | null;
     revokedOn: Day | null;
-    signer: Signer | null;
+    signer: Signatory | null;
     ground: RevocationGround | null;
     reason: string | null;
     /** Whether the insignia and the money were reclaimed; null where no source says. */
@@ -317,9 +321,9 @@ export type AwardDecisionCorrected = DomainEvent<
   'AwardDecisionCorrected',
   AwardDecided['data'] & { reason: string }
 >;
-/** What can be withdrawn of a submitted proposal. */
-export type AwardRecord = 'DECISION' | 'PRESENTATION' | 'REVOCATION';
-/** A decision, presentation or revocation was recorded in error: it no longer counts, and stays in the history. */
+/** What can be withdrawn of a proposal. */
+export type AwardRecord = 'DECISION' | 'PRESENTATION' | 'REVOCATION' | 'RECIPIENTS';
+/** A decision, presentation or revocation, or the names of those counted, were recorded in error: that no longer counts, and stays in the history. */
 export type AwardRecordWithdrawn = DomainEvent<
   'AwardRecordWithdrawn',
   ProposalSubject & { record: AwardRecord; reason: string }
@@ -345,6 +349,7 @@ export type AwardEvent =
   | AwardNominated
   | AwardProposed
   | InterestDeclared
+  | RecipientsRecorded
   | AwardProposalConfirmed
   | NominationWithdrawn
   | AwardInstructionsIssued

@@ -2,6 +2,7 @@ import type { AnyAward } from '../law/award-catalogue.js';
 import { awardCodes, awardTypes, isOfCatalogue } from '../law/award-catalogue.js';
 import type { OrderClass } from '../law/award-words.js';
 import type {
+  Attachment,
   AwardDecided,
   AwardEvent,
   AwardProposed,
@@ -17,7 +18,7 @@ import type {
 } from './award-events.js';
 import type { AwardScope } from './award-scope.js';
 import { scopeKey } from './award-scope.js';
-import type { Recipient } from './recipient.js';
+import type { NamedRecipient, Recipient } from './recipient.js';
 import type { Recorded } from '../ground/event.js';
 import { added, put } from '../ground/growing.js';
 import { isSelfVouched } from '../offices/vouching.js';
@@ -73,6 +74,8 @@ export interface ProposalState {
   readonly recipientId: string | null;
   /** Whom it is for; null where that is the unit itself. */
   readonly awardee: Recipient | null;
+  /** Those of whom it counts that are known by name. */
+  readonly named: readonly NamedRecipient[];
   /** Who proposes it; of what is only nominated, the meeting. */
   readonly proposer: Proposer;
   readonly stage: ProposalStage;
@@ -90,6 +93,9 @@ export interface ProposalState {
   readonly filedOn: Day | null;
   readonly ruleSet: string | null;
   readonly dossier: DossierStage;
+  /** Why the dossier was last returned, null where that is not told, and the papers that completed it since. */
+  readonly returnedFor: string | null;
+  readonly attachments: readonly Attachment[];
   readonly suspended: boolean;
   /** Why it was withdrawn or is suspended; null where it is neither. */
   readonly reason: string | null;
@@ -115,6 +121,7 @@ export type Decision = Pick<
 
 const fresh = {
   awardee: null,
+  named: [],
   proposer: 'CLUSTER',
   stage: 'nominated',
   told: {},
@@ -124,6 +131,8 @@ const fresh = {
   filedOn: null,
   ruleSet: null,
   dossier: 'filed',
+  returnedFor: null,
+  attachments: [],
   suspended: false,
   reason: null,
   sessions: [],
@@ -191,21 +200,28 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
       return become(event.data, {
         stage: 'nominated',
         awardee: event.data.awardee ?? null,
+        named: [],
         told: event.data,
       });
     case 'AwardProposed': {
       const { awardee = null, presidedBy = null, declaredInterest = null } = event.data;
       const proposer = proposerOf(event.data);
       const selfVouched = isClaim(event);
-      const told = { ...state.proposals.get(event.data.proposalId)?.told, ...event.data };
       const who = { awardee, proposer, presidedBy, declaredInterest, selfVouched };
-      const now = become(event.data, { stage: 'proposed', told, ...who });
+      const before = state.proposals.get(event.data.proposalId);
+      const told = { ...before?.told, ...event.data };
+      const named = before && before.stage !== 'withdrawn' ? before.named : [];
+      const now = become(event.data, { stage: 'proposed', told, named, ...who });
       for (const by of takesBack(event.data)) (now.noProposal as Map<string, unknown>).delete(by);
       return now;
     }
     case 'InterestDeclared': {
       const { presidedBy, declaredInterest } = event.data;
       return become(event.data, { presidedBy, declaredInterest });
+    }
+    case 'RecipientsRecorded': {
+      const { named = [] } = state.proposals.get(event.data.proposalId) ?? {};
+      return become(event.data, { named: [...named, ...event.data.recipients] });
     }
     case 'AwardProposalConfirmed':
       return become(event.data, { selfVouched: false });
@@ -243,9 +259,9 @@ function considered(event: Recorded<ConsiderationEvent>, proposal?: ProposalStat
     case 'DossierReceived':
       return { dossier: 'received' };
     case 'DossierReturned':
-      return { dossier: 'returned' };
+      return { dossier: 'returned', returnedFor: event.data.reason };
     case 'DossierSupplemented':
-      return { dossier: 'supplemented' };
+      return { dossier: 'supplemented', attachments: event.data.attachments };
     case 'DossierVerified':
       return { dossier: 'verified' };
     case 'CouncilVoteRecorded': {
@@ -279,4 +295,5 @@ const withdrawn: Readonly<Record<AwardRecord, Partial<ProposalState>>> = {
   DECISION: { stage: 'submitted', decision: null },
   PRESENTATION: { presentation: null },
   REVOCATION: { stage: 'granted', revocation: null },
+  RECIPIENTS: { named: [] },
 };

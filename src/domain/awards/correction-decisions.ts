@@ -6,7 +6,6 @@ import type {
   AwardRecord,
   AwardRecordWithdrawn,
   AwardSubject,
-  Signer,
 } from './award-events.js';
 import type { AwardsState, Decision, ProposalState } from './award-proposal.js';
 import { keeperOf } from './award-scope.js';
@@ -14,7 +13,10 @@ import type { RegulationsBeside } from '../law/regulations.js';
 import type { Context } from '../registry/decision.js';
 import { requireNotBefore, requireOrganiser } from '../registry/decision.js';
 import { submittedOf } from './dossier-decisions.js';
+import { proposalOf } from './nomination-decisions.js';
 import { DomainError } from '../ground/errors.js';
+import type { SignatoryGiven } from '../ground/signatory.js';
+import { signatoryOf } from '../ground/signatory.js';
 import type { Evidence } from '../ground/event.js';
 import { subjectOf } from './proposer-decisions.js';
 import type { Day } from '../ground/values.js';
@@ -35,7 +37,7 @@ export interface CorrectAwardDecision extends Erratum {
   readonly authority?: AwardAuthority;
   readonly number?: string;
   readonly decidedOn?: Day;
-  readonly signer?: Signer;
+  readonly signer?: SignatoryGiven;
 }
 
 /**
@@ -55,7 +57,8 @@ export function correctAwardDecision(
   const proposal = submittedOf(state, command);
   const was = recordOf(proposal, 'DECISION', proposal.decision);
   const { outcome = was.outcome, authority = was.authority, number = was.number } = command;
-  const { decidedOn = was.decidedOn, signer = was.signer } = command;
+  const { decidedOn = was.decidedOn } = command;
+  const signer = signatoryOf(command.signer) ?? was.signer;
   const { decidedBy } = awardTypeOn(award, decidedOn ?? dayOfYear(command.year, context.today), regulations);
   for (const one of [was.authority, authority]) requireAuthority(one, decidedBy, command, context);
   requireNotBefore(decidedOn, proposal.filedOn, 'gửi tờ trình');
@@ -95,8 +98,8 @@ export interface WithdrawAwardRecord extends Erratum {
 }
 
 /**
- * Withdraws a decision, presentation or revocation that was recorded in error; it stays in the history. A decision can be
- * withdrawn only after its presentation and revocation. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN,
+ * Withdraws a decision, presentation or revocation, or the names of those counted, that were recorded in error; it stays in the
+ * history. A decision can be withdrawn only after its presentation and revocation. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN,
  * EVIDENCE_REQUIRED, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, RECORD_NOT_FOUND where there is no such record, NOT_DECIDING_AUTHORITY,
  * RECORD_IN_USE.
  */
@@ -107,12 +110,18 @@ export function withdrawAwardRecord(
 ): AwardRecordWithdrawn[] {
   const { record, reason } = command;
   forKeeper(command, context);
-  const proposal = submittedOf(state, command);
-  const { decision, presentation, revocation } = proposal;
-  const records = { DECISION: decision, PRESENTATION: presentation, REVOCATION: revocation };
+  const proposal = record === 'RECIPIENTS' ? proposalOf(state, command) : submittedOf(state, command);
+  const { decision, presentation, revocation, named } = proposal;
+  const names = named.length > 0 ? named : null;
+  const records = {
+    DECISION: decision,
+    PRESENTATION: presentation,
+    REVOCATION: revocation,
+    RECIPIENTS: names,
+  };
   recordOf<object>(proposal, record, records[record]);
-  // Presentations are recorded by the organiser, decisions and revocations by whoever acts for the authority.
-  if (record !== 'PRESENTATION') {
+  // Presentations and names are recorded by the organiser, decisions and revocations by whoever acts for the authority.
+  if (record === 'DECISION' || record === 'REVOCATION') {
     const authority = (record === 'DECISION' ? decision : revocation)?.authority ?? null;
     requireAuthority(authority, authority && [authority], command, context);
   }
@@ -131,6 +140,7 @@ const recordNames: Readonly<Record<AwardRecord, string>> = {
   DECISION: 'quyết định',
   PRESENTATION: 'việc trao tặng',
   REVOCATION: 'việc hủy bỏ',
+  RECIPIENTS: 'tên người, tập thể',
 };
 
 /** The record. Throws RECORD_NOT_FOUND. */

@@ -25,13 +25,17 @@ import type { Context, Recording } from '../registry/decision.js';
 // How a council votes on a proposal (R56-R61, R76): which share of votes recommends it, whether the votes reach that share, and
 // whether the list was public for long enough.
 
+/** Votes as a command gives them. */
+export type CouncilCountsGiven = { readonly [K in keyof CouncilCounts]?: number };
+
 /** A vote of a council on one proposal; its day is `occurredOn`. */
 export interface RecordCouncilVote extends AwardSubject, Recording {
   readonly sessionId: string;
-  readonly method: CouncilVoteRecorded['data']['method'];
-  readonly present: CouncilCounts;
-  /** Written opinions of absent members; none where undefined. */
-  readonly written?: CouncilCounts;
+  /** Undefined where no source says, as each of the numbers. */
+  readonly method?: NonNullable<CouncilVoteRecorded['data']['method']>;
+  readonly present?: CouncilCountsGiven;
+  /** Written opinions of absent members; none where undefined, if it is told how those present voted. */
+  readonly written?: CouncilCountsGiven;
   /** How the chair voted; this side prevails in a tie where the council has that rule (R60). */
   readonly chair?: ChairSide;
   /** Dissent as minuted. */
@@ -48,7 +52,15 @@ interface BesideVote {
 
 type Session = CouncilConvened['data'];
 
-const sum = ({ inFavour, against, abstained }: CouncilCounts): number => inFavour + against + abstained;
+/** All votes together that are told. */
+const sum = ({ inFavour, against, abstained }: CouncilCounts): number =>
+  (inFavour ?? 0) + (against ?? 0) + (abstained ?? 0);
+
+/** All of them; null where some are not told. */
+const wholeSum = (counts: CouncilCounts): number | null =>
+  Object.values(counts).includes(null) ? null : sum(counts);
+
+const plus = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
 
 /**
  * The share of votes that recommends an award: of whom and of how many, the fewest votes that reach it, where it is from, and
@@ -57,8 +69,9 @@ const sum = ({ inFavour, against, abstained }: CouncilCounts): number => inFavou
 interface Share {
   readonly threshold: CouncilThreshold;
   readonly of: 'ALL_MEMBERS' | 'PRESENT';
-  readonly base: number;
-  readonly needed: number;
+  /** Null where the number of members is not told; then nobody knows how many votes reach the share. */
+  readonly base: number | null;
+  readonly needed: number | null;
   readonly from: 'COUNCIL' | 'REGULATION' | 'RULE_SET';
   readonly ballot: boolean;
 }
@@ -73,16 +86,17 @@ function shareOf(
   session: Session,
   own: CouncilRule | null,
   rules: RuleSet,
-  replies: number,
+  replies: number | null,
 ): Share | null {
   const { value, certainty } = shareFor(award, rules);
   const share = (
     { comparison, percent }: CouncilThreshold,
     rest: Pick<Share, 'of' | 'from' | 'ballot'>,
   ): Share => {
-    const base = rest.of === 'PRESENT' ? session.present + replies : session.members;
+    const base = rest.of === 'PRESENT' ? plus(session.present, replies) : session.members;
     const threshold = { comparison, percent };
-    return { threshold, base, needed: councilVotesNeeded(threshold, base), ...rest };
+    const needed = base === null ? null : councilVotesNeeded(threshold, base);
+    return { threshold, base, needed, ...rest };
   };
   const stated = value !== null && certainty === 'SOURCED';
   const ballot = (own?.ballot ?? false) || (stated && value.ballot);
@@ -90,8 +104,12 @@ function shareOf(
   const ofCouncil = session.threshold
     ? share(session.threshold, { of: 'ALL_MEMBERS', from: 'COUNCIL', ballot })
     : own && share(own.threshold, { of: own.base, from: 'REGULATION', ballot });
-  if (ofCouncil === null || (stated && ofLaw && ofCouncil.needed < ofLaw.needed)) return ofLaw;
-  return ofCouncil;
+  if (ofCouncil === null || ofLaw === null || !stated) return ofCouncil ?? ofLaw;
+  const [ours, laws] =
+    ofCouncil.needed === null || ofLaw.needed === null
+      ? [ofCouncil.threshold.percent, ofLaw.threshold.percent]
+      : [ofCouncil.needed, ofLaw.needed];
+  return ours < laws ? ofLaw : ofCouncil;
 }
 
 /**
@@ -108,8 +126,11 @@ export function recordCouncilVote(
   context: Context,
   { council, regulations }: BesideVote,
 ): CouncilVoteRecorded[] {
-  const { sessionId, method, present, award, chair, dissent, outcome } = command;
-  const written = command.written ?? { inFavour: 0, against: 0, abstained: 0 };
+  const { sessionId, method = null, award, chair, dissent, outcome } = command;
+  const present = countsOf(command.present);
+  const noneWritten = command.present && !command.written ? noVotes : undefined;
+  const written = noneWritten ?? countsOf(command.written);
+  const replies = wholeSum(written);
   const organiserId = forStandingBody(command, context);
   const proposal = undecidedOf(state, command);
   requireNotSuspended(proposal);
@@ -119,7 +140,7 @@ export function recordCouncilVote(
   const own = councilRuleOn(ruled, award, filedOn);
   const { of, in: whole } = rules.council.quorum.value;
   const quorum = own?.quorum ?? { numerator: of, denominator: whole };
-  const session = sessionFor(council, sessionId, organiserId, quorum, sum(written));
+  const session = sessionFor(council, sessionId, organiserId, quorum, replies);
   const known = proposal.sessions.find((one) => one.sessionId === sessionId);
   if (known)
     throw recordedAlready('Phiên họp này đã biểu quyết về đề nghị đó.', known, {
@@ -130,10 +151,10 @@ export function recordCouncilVote(
       dissent,
       recommended: outcome && outcome === 'RECOMMENDED',
     });
-  requireCounts(command, written, session);
-  const share = shareOf(award, session, own, rules, sum(written));
-  const inFavour = present.inFavour + written.inFavour;
-  const against = present.against + written.against;
+  requireCounts(method, present, written, session);
+  const share = shareOf(award, session, own, rules, replies);
+  const inFavour = plus(present.inFavour, written.inFavour);
+  const against = plus(present.against, written.against);
   const chairDecides =
     session.chairDecidesTies ?? own?.chairDecidesTies ?? rules.council.chairDecidesTies.value;
   const decidedByChair = share !== null && chairDecides && isTie(share, { inFavour, against });
@@ -141,15 +162,15 @@ export function recordCouncilVote(
     const detail = 'Số phiếu hai bên bằng nhau; cần nêu ý kiến của Chủ tịch Hội đồng.';
     throw new DomainError('INVALID_VOTE', detail, { inFavour, against, members: session.members }, 'R60');
   }
-  const reached = share && (decidedByChair ? chair === 'IN_FAVOUR' : inFavour >= share.needed);
+  const reached = decidedByChair ? chair === 'IN_FAVOUR' : hasReached(share, inFavour);
   const recommended = outcome === undefined ? reached : outcome === 'RECOMMENDED';
   const { value: publicList } = rules.publicList;
   const wanted = publicList?.awards.includes(award) ? publicList : null;
   const list = wanted && listOf(command, council, ruled, organiserId, context.today);
   const warnings: AwardWarning[] = [
     ...(proposal.dossier === 'returned' ? [returned] : []),
-    ...(recommended === null ? [shareUnknown] : []),
-    ...(share && recommended && !reached ? [belowShare(inFavour, share.needed)] : []),
+    ...(recommended === null ? [share ? votesUnknown : shareUnknown] : []),
+    ...(recommended && reached === false ? belowShare(inFavour, share) : []),
     ...(share?.ballot && method === 'SHOW_OF_HANDS' ? [notByBallot] : []),
     ...(wanted ? listWarnings(list, wanted.workingDays) : []),
   ];
@@ -160,12 +181,16 @@ export function recordCouncilVote(
         ...subjectOf(command),
         sessionId,
         method,
-        present: countsOf(present),
-        written: countsOf(written),
-        base: share?.base ?? session.members,
+        present,
+        written,
+        base: share ? share.base : session.members,
         ...(share?.of === 'PRESENT' ? { of: share.of } : {}),
         inFavour,
-        ...(share && { threshold: share.threshold, thresholdOf: share.from, needed: share.needed }),
+        ...(share && {
+          threshold: share.threshold,
+          thresholdOf: share.from,
+          needed: share.needed ?? undefined,
+        }),
         ...(share?.from === 'REGULATION' && own?.basis ? { basis: own.basis } : {}),
         recommended,
         chair,
@@ -186,14 +211,26 @@ const shareUnknown: AwardWarning = {
   code: 'SHARE_UNKNOWN',
   detail: 'Chưa biết tỷ lệ phiếu mà Hội đồng cần; nêu kết quả theo biên bản, hoặc ghi quy định của Hội đồng.',
 };
+const votesUnknown: AwardWarning = {
+  code: 'SHARE_UNKNOWN',
+  detail: 'Chưa biết số thành viên Hội đồng hoặc số phiếu thuận nên chưa biết có đạt tỷ lệ hay không.',
+};
 const notByBallot: AwardWarning = {
   code: 'NOT_BY_BALLOT',
   detail: 'Quy định của ngày này yêu cầu bỏ phiếu.',
 };
-const belowShare = (inFavour: number, needed: number): AwardWarning => ({
-  code: 'BELOW_THRESHOLD',
-  detail: `Biên bản ghi đề nghị tặng, nhưng chỉ có ${inFavour} phiếu thuận; cần ít nhất ${needed}.`,
-});
+const belowShare = (inFavour: number | null, share: Share | null): AwardWarning[] => [
+  {
+    code: 'BELOW_THRESHOLD',
+    detail: `Biên bản ghi đề nghị tặng, nhưng chỉ có ${inFavour} phiếu thuận; cần ít nhất ${share?.needed}.`,
+  },
+];
+
+/** Whether the votes reach the share; null where one of both is not known. */
+function hasReached(share: Share | null, inFavour: number | null): boolean | null {
+  if (share === null || share.needed === null || inFavour === null) return null;
+  return inFavour >= share.needed;
+}
 
 /**
  * Since when the list was public, and for how many working days before the vote (null where its day is not known). Null where no
@@ -208,8 +245,8 @@ function listOf(
 ): CouncilVoteRecorded['data']['list'] {
   if (list?.organiserId !== organiserId) return null;
   const day = occurredOn === undefined ? today : occurredOn;
-  const isKnown = day !== null && isDate(day);
-  return { on: list.on, workingDays: isKnown ? workingDaysBetween(days, list.on, day) : null };
+  if (day === null || !isDate(day) || list.on === null) return { on: list.on, workingDays: null };
+  return { on: list.on, workingDays: workingDaysBetween(days, list.on, day) };
 }
 
 function listWarnings(list: CouncilVoteRecorded['data']['list'], least: number): AwardWarning[] {
@@ -223,13 +260,14 @@ function listWarnings(list: CouncilVoteRecorded['data']['list'], least: number):
 
 /** Throws INVALID_VOTE where more members vote than are present or absent, or where a vote in writing is a show of hands. */
 function requireCounts(
-  { present, method }: RecordCouncilVote,
+  method: RecordCouncilVote['method'] | null,
+  present: CouncilCounts,
   written: CouncilCounts,
   { members, present: there, inWriting }: Session,
 ): void {
-  const absent = members - there;
-  if (sum(present) > there || sum(written) > absent) {
-    const detail = `Số phiếu vượt số thành viên: có mặt ${there}, vắng mặt ${absent}.`;
+  const absent = members !== null && there !== null ? members - there : members;
+  if (sum(present) > (there ?? members ?? Infinity) || sum(written) > (absent ?? Infinity)) {
+    const detail = `Số phiếu vượt số thành viên: có mặt ${there ?? 'chưa rõ'}, vắng mặt ${absent ?? 'chưa rõ'}.`;
     throw new DomainError('INVALID_VOTE', detail, { present, written, members }, 'R57');
   }
   if (inWriting && method === 'SHOW_OF_HANDS') {
@@ -243,9 +281,14 @@ function isTie(
   { threshold: { comparison, percent }, base }: Share,
   { inFavour, against }: Pick<CouncilCounts, 'inFavour' | 'against'>,
 ): boolean {
+  if (inFavour === null || against === null) return false;
   return comparison === 'MORE_THAN' && percent === 50 && inFavour === against && inFavour + against === base;
 }
 
-function countsOf({ inFavour, against, abstained }: CouncilCounts): CouncilCounts {
-  return { inFavour, against, abstained };
-}
+const noVotes: CouncilCounts = { inFavour: 0, against: 0, abstained: 0 };
+
+const countsOf = (given: CouncilCountsGiven = {}): CouncilCounts => ({
+  inFavour: given.inFavour ?? null,
+  against: given.against ?? null,
+  abstained: given.abstained ?? null,
+});

@@ -1,7 +1,7 @@
 import type { Context } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
-import { recordedAlready } from '../ground/told-again.js';
+import { differences, recordedAlready } from '../ground/told-again.js';
 import type { DomainEvent } from '../ground/event.js';
 import type { Fraction } from '../ground/fraction.js';
 import { atLeast } from '../ground/fraction.js';
@@ -23,10 +23,10 @@ export type CouncilConvened = DomainEvent<
     /** Body whose council it is. */
     organiserId: string;
     name: string | null;
-    /** All members, the chair included. */
-    members: number;
+    /** All members, the chair included; null where no source says, here and below. */
+    members: number | null;
     /** Members who are present. */
-    present: number;
+    present: number | null;
     /** Threshold of its own regulation; null where that of the rule set of the dossier holds (R59). */
     threshold: CouncilThreshold | null;
     /** Its members are asked in writing only; absent where it meets. */
@@ -42,7 +42,8 @@ export type CandidateListPublished = DomainEvent<
   {
     sessionId: string;
     organiserId: string;
-    on: Day;
+    /** Null where no source says. */
+    on: Day | null;
     /** Where it was put up, as told; null where no source says. */
     where: string | null;
   }
@@ -76,8 +77,8 @@ export interface ConveneCouncil {
   readonly sessionId: string;
   readonly organiserId: string;
   readonly name?: string;
-  readonly members: number;
-  readonly present: number;
+  readonly members?: number;
+  readonly present?: number;
   readonly threshold?: CouncilThreshold;
   readonly inWriting?: boolean;
   readonly chairDecidesTies?: boolean;
@@ -85,7 +86,7 @@ export interface ConveneCouncil {
 
 /**
  * Records that a council was convened, with the number of its members and of those present, or that they are asked in writing
- * (edge case 55). Throws UNIT_NOT_FOUND, FORBIDDEN, ALREADY_RECORDED, INVALID_VOTE where more are present than it has, or
+ * (edge case 55), as far as told. Throws UNIT_NOT_FOUND, FORBIDDEN, ALREADY_RECORDED, INVALID_VOTE where more are present than it has, or
  * anybody is although they are asked in writing.
  */
 export function conveneCouncil(
@@ -93,7 +94,15 @@ export function conveneCouncil(
   command: ConveneCouncil,
   context: Context,
 ): CouncilConvened[] {
-  const { sessionId, organiserId, name = null, members, present, threshold, inWriting } = command;
+  const {
+    sessionId,
+    organiserId,
+    name = null,
+    members = null,
+    present = null,
+    threshold,
+    inWriting,
+  } = command;
   requireOrganiser(context.actor, organiserId);
   unitOf(context.registry, organiserId);
   const share = threshold ? { comparison: threshold.comparison, percent: threshold.percent } : null;
@@ -110,13 +119,13 @@ export function conveneCouncil(
   };
   if (state.session)
     throw recordedAlready(`Phiên họp Hội đồng “${sessionId}” đã được ghi nhận.`, state.session, data);
-  if (present > members) {
+  if (present !== null && members !== null && present > members) {
     throw new DomainError('INVALID_VOTE', `Hội đồng có ${members} thành viên, không thể có mặt ${present}.`, {
       members,
       present,
     });
   }
-  if (inWriting && present > 0) {
+  if (inWriting && present !== null && present > 0) {
     throw new DomainError('INVALID_VOTE', 'Lấy ý kiến bằng văn bản thì không có thành viên nào dự họp.', {
       members,
       present,
@@ -129,7 +138,7 @@ export function conveneCouncil(
 export interface PublishCandidateList {
   readonly sessionId: string;
   readonly organiserId: string;
-  readonly on: Day;
+  readonly on?: Day;
   readonly where?: string;
 }
 
@@ -142,15 +151,14 @@ export function publishCandidateList(
   command: PublishCandidateList,
   { actor, registry }: Context,
 ): CandidateListPublished[] {
-  const { sessionId, organiserId, on, where = null } = command;
+  const { sessionId, organiserId, on = null, where = null } = command;
   requireOrganiser(actor, organiserId);
   unitOf(registry, organiserId);
   if (session && session.organiserId !== organiserId) throw noSession(sessionId, organiserId);
-  if (list?.on === on && list.where === where && list.organiserId === organiserId)
-    throw new DomainError('ALREADY_RECORDED', 'Việc công khai danh sách đã được ghi nhận.', {
-      current: list,
-    });
-  return [{ type: 'CandidateListPublished', data: { sessionId, organiserId, on, where } }];
+  const data = { sessionId, organiserId, on, where };
+  if (list && differences(list, data).length === 0)
+    throw recordedAlready('Việc công khai danh sách đã được ghi nhận.', list, data);
+  return [{ type: 'CandidateListPublished', data }];
 }
 
 function noSession(sessionId: string, organiserId: string): DomainError {
@@ -160,18 +168,19 @@ function noSession(sessionId: string, organiserId: string): DomainError {
 
 /**
  * The session, if it is one of the council of this organiser and has a quorum: of those present (R56), or, where it is asked in
- * writing, of those who replied (edge case 55). Throws COUNCIL_NOT_FOUND, COUNCIL_WITHOUT_QUORUM.
+ * writing, of those who replied (edge case 55), as far as the numbers are known. Throws COUNCIL_NOT_FOUND, COUNCIL_WITHOUT_QUORUM.
  */
 export function sessionFor(
   { session }: CouncilState,
   sessionId: string,
   organiserId: string,
   share: Fraction,
-  replies: number,
+  replies: number | null,
 ): CouncilConvened['data'] {
   if (session?.organiserId !== organiserId) throw noSession(sessionId, organiserId);
   const { members, inWriting } = session;
   const present = inWriting ? replies : session.present;
+  if (present === null || members === null) return session;
   const quorum = atLeast(share, members);
   if (present < quorum) {
     throw new DomainError(

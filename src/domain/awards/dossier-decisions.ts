@@ -9,9 +9,10 @@ import type {
 import type { AwardsState, DossierStage, ProposalState } from './award-proposal.js';
 import { proposalIdOf } from './award-proposal.js';
 import { keeperOf } from './award-scope.js';
-import type { Context } from '../registry/decision.js';
-import { requireOrganiser } from '../registry/decision.js';
+import type { Context, Telling } from '../registry/decision.js';
+import { reasonTold, requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import { recordedAlready } from '../ground/told-again.js';
 import { proposalOf } from './nomination-decisions.js';
 import { subjectOf } from './proposer-decisions.js';
 import type { OfficesBeside } from '../offices/officers.js';
@@ -53,12 +54,17 @@ function requireStep(
   subject: AwardSubject,
   to: DossierStage,
   from: readonly DossierStage[],
+  told: object = {},
 ): void {
-  const { dossier, proposalId } = undecidedOf(state, subject);
+  const { dossier, proposalId, returnedFor, attachments } = undecidedOf(state, subject);
   if (from.includes(dossier)) return;
   const current = { proposalId, dossier };
   if (dossier === to || to === 'received')
-    throw new DomainError('ALREADY_RECORDED', 'Bước này của hồ sơ đã được ghi nhận.', { current });
+    throw recordedAlready(
+      'Bước này của hồ sơ đã được ghi nhận.',
+      { ...current, reason: returnedFor, attachments },
+      told,
+    );
   throw new DomainError(
     'DOSSIER_NOT_READY',
     'Hồ sơ chưa ở bước cho phép việc này.',
@@ -89,13 +95,13 @@ export function receiveDossier(
 }
 
 /** A dossier sent back. */
-export interface ReturnDossier extends AwardSubject {
-  readonly reason: string;
+export interface ReturnDossier extends AwardSubject, Pick<Telling, 'evidence'> {
+  readonly reason?: string;
 }
 
 /**
  * Sends a dossier that was received back to be completed (R55). Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND,
- * FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY.
+ * FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY, NOT_EXPLAINED.
  */
 export function returnDossier(
   state: AwardsState,
@@ -103,8 +109,8 @@ export function returnDossier(
   context: Context,
 ): DossierReturned[] {
   forStandingBody(command, context);
-  requireStep(state, command, 'returned', ['received', 'supplemented']);
-  return [{ type: 'DossierReturned', data: { ...subjectOf(command), reason: command.reason } }];
+  requireStep(state, command, 'returned', ['received', 'supplemented'], { reason: command.reason });
+  return [{ type: 'DossierReturned', data: { ...subjectOf(command), reason: reasonTold(command) } }];
 }
 
 /** The papers that were missing. */
@@ -128,8 +134,8 @@ export function supplementDossier(
   const proposer = state.proposals.get(proposalIdOf(command))?.proposer;
   const own = proposer === 'UNIT' && unitId ? { unitId } : {};
   submittingUnit({ clusterId, bodyId, year, proposer, ...own }, context, beside);
-  requireStep(state, command, 'supplemented', ['returned']);
   const attachments = command.attachments.map(({ kind, name, sha256 }) => ({ kind, name, sha256 }));
+  requireStep(state, command, 'supplemented', ['returned'], { attachments });
   return [{ type: 'DossierSupplemented', data: { ...subjectOf(command), attachments } }];
 }
 

@@ -31,7 +31,7 @@ import type { GrantOutcomes, OutcomesBeside } from './grant-outcomes.js';
 import { grantOfProposal } from './grant-outcomes.js';
 import { proposalOf } from './nomination-decisions.js';
 import type { Recipient, RecipientGiven } from './recipient.js';
-import { isEntitled, recipientOf } from './recipient.js';
+import { isEntitled, recipientOf, unnamedIn } from './recipient.js';
 
 // A grant is recorded as told, completed, joined to a proposal, and withdrawn where it was in error.
 
@@ -246,7 +246,11 @@ export function joinGrant(
     grantOfProposal(outcomes, proposalId) ??
     joined.find((one) => one.proposalId === proposalId || (one.entry === entry && isFull(one.entry)));
   if (known)
-    throw new DomainError('ALREADY_RECORDED', 'Việc tặng này đã gắn với đề nghị.', { current: known });
+    throw recordedAlready('Việc tặng này đã gắn với đề nghị.', known, {
+      grantId,
+      entry: command.entry,
+      proposalId,
+    });
   if (entry !== undefined && free.includes(entry) && (command.entry !== undefined || free.length === 1))
     return [{ type: 'GrantJoined', data: { grantId, entry, proposalId, grantedOn: facts.grantedOn } }];
   const detail =
@@ -266,7 +270,7 @@ function fits(
   entry: GrantEntry,
   { year, fromYear }: GrantFacts,
   subject: AwardSubject,
-  { award, class: degree, unitId, awardee }: ProposalState,
+  { award, class: degree, unitId, awardee, named }: ProposalState,
 ): boolean {
   const isOfYear = year === null || (subject.year <= year && subject.year >= (fromYear ?? year));
   // So many of a unit are its people and collectives, and not the unit.
@@ -278,8 +282,19 @@ function fits(
     agree(entry.class, degree) &&
     agree(entry.unitId, unitId) &&
     agree(entry.clusterId, subject.clusterId ?? null) &&
-    isSameRecipient(entry, awardee ?? theUnit)
+    isSameRecipient(entry, awardee ?? theUnit) &&
+    isAmong(entry, named, awardee)
   );
+}
+
+/** False of a collective that is none of those whom a proposal counts, where all of them are known by name. */
+function isAmong(
+  { collective }: GrantEntry,
+  named: ProposalState['named'],
+  awardee: ProposalState['awardee'],
+): boolean {
+  if (collective === null || named.length === 0 || named.length < unnamedIn(awardee)) return true;
+  return named.some((one) => one.collective === null || one.collective === collective);
 }
 
 /** The unit itself. */

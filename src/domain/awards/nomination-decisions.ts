@@ -13,21 +13,21 @@ import type {
 import type { AwardsState, ProposalState } from './award-proposal.js';
 import { proposalIdOf } from './award-proposal.js';
 import { keeperOf } from './award-scope.js';
+import { requireNotCounted } from './named-twice.js';
 import type { Voted, VotesBeside } from './award-votes.js';
 import { voteOf } from './award-votes.js';
 import type { RegulationsBeside } from '../law/regulations.js';
 import type { BasesBeside } from './proposal-warnings.js';
 import { proposalWarnings } from './proposal-warnings.js';
 import type { PutForward } from './proposer-decisions.js';
-import { idWarnings, namedBy, subjectOf, wayOf } from './proposer-decisions.js';
+import { forKeeper, forProposal, idWarnings, namedBy, subjectOf, wayOf } from './proposer-decisions.js';
 import type { Recipient } from './recipient.js';
 import { clusterIn, requireMember } from '../registry/cluster-decisions.js';
-import type { Context, Recording } from '../registry/decision.js';
-import { requireOrganiser, requireOwnUnit, speaksFor } from '../registry/decision.js';
+import type { Context, Recording, Telling } from '../registry/decision.js';
+import { reasonTold, requireOrganiser, requireOwnUnit, speaksFor } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import { recordedAlready } from '../ground/told-again.js';
 import type { OfficesBeside } from '../offices/officers.js';
-import { forOfficers } from '../offices/officers.js';
 import { leaderOfYear } from '../offices/tenures.js';
 import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
 import type { ClusterId, Day, UnitId } from '../ground/values.js';
@@ -122,6 +122,7 @@ export function nominateForAward(
   const known = state.proposals.get(subject.proposalId);
   if (known && known.stage !== 'withdrawn')
     throw alreadyThere(subject, known, type, context, { ...command, awardee });
+  requireNotCounted(state, subject, awardee);
   const warnings = idWarnings(command, subject);
   const warned = warnings.length > 0 ? { warnings } : {};
   return [{ type: 'AwardNominated', data: { ...subject, awardee, nominatedBy, rank, ...warned } }];
@@ -168,6 +169,7 @@ export function proposeAward(
   const known = state.proposals.get(subject.proposalId);
   if (known && known.stage !== 'nominated' && known.stage !== 'withdrawn')
     throw alreadyThere(subject, known, type, context, { ...command, awardee });
+  requireNotCounted(state, subject, awardee);
   const { vote, votedIn, presiding, warnings: ofVote } = voteOf(command, { ballots, meetings, joint });
   const presidedBy = command.presidedBy ?? presiding;
   if (presidedBy !== undefined) unitOf(context.registry, presidedBy);
@@ -228,13 +230,9 @@ export function declareInterest(
   context: Context,
   { offices }: OfficesBeside,
 ): InterestDeclared[] {
-  const { clusterId, year, unitId = null } = command;
-  const keeperId = keeperOf(command, context.registry);
-  const ownInterest = command.presidedBy === undefined && speaksFor(context.actor, unitId);
-  if (typeof clusterId !== 'string') {
-    if (!ownInterest) requireOrganiser(context.actor, keeperId);
-  } else if (ownInterest) clusterIn(context.registry, clusterId, year);
-  else forOfficers({ clusterId, year }, context, offices);
+  const { year, unitId = null } = command;
+  if (command.presidedBy === undefined) forProposal(command, context, offices);
+  else forKeeper(command, context, offices);
   const known = proposalOf(state, command);
   const presidedBy = command.presidedBy ?? known.presidedBy;
   const declaredInterest = command.declaredInterest ?? known.declaredInterest;
@@ -264,14 +262,14 @@ export function alreadySubmitted(proposalId: string, stage: string): DomainError
 }
 
 /** The nomination or proposal that its nominee withdraws, and why. */
-export interface WithdrawNomination extends AwardSubject {
-  readonly reason: string;
+export interface WithdrawNomination extends AwardSubject, Pick<Telling, 'evidence'> {
+  readonly reason?: string;
 }
 
 /**
  * The nominee withdraws its nomination or proposal before it is submitted (R50); it no longer counts in the quota, vote and rank
  * stay on record. What names no unit is withdrawn by who keeps the awards of that year. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND,
- * PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED, ALREADY_SUBMITTED, NOT_OWN_UNIT, FORBIDDEN.
+ * PROPOSAL_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED, ALREADY_SUBMITTED, NOT_OWN_UNIT, FORBIDDEN, NOT_EXPLAINED.
  */
 export function withdrawNomination(
   state: AwardsState,
@@ -288,7 +286,7 @@ export function withdrawNomination(
     const told = { reason: command.reason };
     throw recordedAlready('Việc xin rút đã được ghi nhận.', { proposalId, stage, reason }, told);
   }
-  return [{ type: 'NominationWithdrawn', data: { ...subjectOf(command), reason: command.reason } }];
+  return [{ type: 'NominationWithdrawn', data: { ...subjectOf(command), reason: reasonTold(command) } }];
 }
 
 /** The organiser's instructions for a year. */

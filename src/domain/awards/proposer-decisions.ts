@@ -1,6 +1,12 @@
 import { clusterIn, labelOn, requireMember } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
-import { organises, requireOneOf, requireOrganiser, requireOwnUnit } from '../registry/decision.js';
+import {
+  organises,
+  requireOneOf,
+  requireOrganiser,
+  requireOwnUnit,
+  speaksFor,
+} from '../registry/decision.js';
 import type { Cluster } from '../registry/registry.js';
 import { membersIn } from '../registry/registry.js';
 import { proposedId } from '../registry/proposed-id.js';
@@ -88,6 +94,22 @@ function byItself(
   else if (!organises(actor, bodyId)) requireOwnUnit(actor, bodyId);
   if (unitId !== null) unitOf(registry, unitId);
   return { proposer, cluster: null, label: unitNameOn(registry, bodyId, dayOfYear(year, today)) };
+}
+
+/** Who keeps the proposals of the year: the officers, or outside clusters the body. Throws as `keeperOf` and `forOfficers`, FORBIDDEN. */
+export function forKeeper(subject: AwardSubject, context: Context, offices: OfficesState): void {
+  const keeperId = keeperOf(subject, context.registry);
+  const { clusterId, year } = subject;
+  if (typeof clusterId === 'string') forOfficers({ clusterId, year }, context, offices);
+  else requireOrganiser(context.actor, keeperId);
+}
+
+/** The same, or the unit that the proposal is for or within. */
+export function forProposal(subject: AwardSubject, context: Context, offices: OfficesState): void {
+  const { clusterId, year, unitId = null } = subject;
+  if (!speaksFor(context.actor, unitId)) forKeeper(subject, context, offices);
+  else if (typeof clusterId === 'string') clusterIn(context.registry, clusterId, year);
+  else keeperOf(subject, context.registry);
 }
 
 /** Warns where a whole unit is proposed by another way than the catalogue says. */

@@ -22,6 +22,29 @@ export interface Recipient {
   readonly count: number | null;
 }
 
+/** One of those whom a proposal counts, by name; the unit itself where neither a collective nor a person is. */
+export interface NamedRecipient extends Omit<Recipient, 'count'> {
+  readonly unitId: UnitId | null;
+}
+
+/** True of the same name in the same unit. */
+export function isSameNamed(
+  one: Pick<NamedRecipient, 'unitId' | 'collective' | 'person'>,
+  other: Pick<NamedRecipient, 'unitId' | 'collective' | 'person'>,
+): boolean {
+  return (
+    one.unitId === other.unitId &&
+    one.collective === other.collective &&
+    one.person?.ref === other.person?.ref
+  );
+}
+
+/** For how many a proposal is that does not name them; 0 where it is for one with a name, or for the unit itself. */
+export function unnamedIn(awardee: Recipient | null): number {
+  if (awardee === null || awardee.collective !== null || awardee.person !== null) return 0;
+  return awardee.count ?? 1;
+}
+
 /** The same as a command gives it, with the unit: the recipient, or that of the collective, the person or those counted. */
 export interface RecipientGiven {
   readonly class?: OrderClass;

@@ -29,6 +29,25 @@ export function missingFrom<T>(recorded: readonly T[], told: readonly T[]): read
   return told.filter((one) => !recorded.some((item) => saysAsMuch(item, one)));
 }
 
+/**
+ * What is on record with what is told beside it: of a whole its members, of a list the items that it has not, or has less of; else
+ * what is told, if anything.
+ */
+export function joined(recorded: unknown, told: unknown): unknown {
+  if (Array.isArray(recorded) && Array.isArray(told)) {
+    const items: unknown[] = [...(recorded as readonly unknown[])];
+    for (const one of missingFrom(recorded as readonly unknown[], told as readonly unknown[])) {
+      const less = items.findIndex((item) => saysAsMuch(one, item));
+      items[less < 0 ? items.length : less] = less < 0 ? one : joined(items[less], one);
+    }
+    return items;
+  }
+  if (!isWhole(recorded) || !isWhole(told)) return told ?? recorded;
+  const names = [...new Set([...Object.keys(recorded), ...Object.keys(told)])];
+  const [was, is] = [recorded, told] as readonly Readonly<Record<string, unknown>>[];
+  return Object.fromEntries(names.map((name) => [name, joined(was?.[name], is?.[name])]));
+}
+
 /** Where something else is on record, which is neither added to nor told more exactly by this. */
 export function contradicts({ recorded, told }: Difference): boolean {
   if (recorded === null || Array.isArray(recorded)) return false;

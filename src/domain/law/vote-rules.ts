@@ -58,7 +58,7 @@ const thresholdOf = ({ numerator, denominator, moreThan }: Threshold): Threshold
 
 /**
  * The quorum of a meeting on a day: that of the rule set, unless another one is stated with its basis (R40). Throws
- * NOT_EXPLAINED.
+ * NOT_EXPLAINED, INVALID_VOTE_RULE.
  */
 export function pinnedQuorum(
   { quorum, basis }: { readonly quorum?: Fraction; readonly basis?: string },
@@ -67,6 +67,10 @@ export function pinnedQuorum(
   const { id: ruleSet, members } = ruleSetOn(day);
   const regular = members.quorum.value;
   const { numerator, denominator } = quorum ?? regular;
+  if (numerator > denominator) {
+    const detail = 'Tỷ lệ tối thiểu để họp không được lớn hơn toàn bộ.';
+    throw new DomainError('INVALID_VOTE_RULE', detail, { quorum });
+  }
   const deviates = !isSame({ numerator, denominator }, regular);
   requireBasis(deviates, basis, { ruleSet, regular, deviates: ['quorum'] });
   const pinned = { quorum: { numerator, denominator }, ruleSet };

@@ -19,7 +19,6 @@ import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
 import type { Evidence } from '../ground/event.js';
 import { recordedAlready } from '../ground/told-again.js';
-import type { Fraction } from '../ground/fraction.js';
 import type { MeetingGiven } from './meeting-told.js';
 import { invalid, kindsIn, kindsOf, toldOf } from './meeting-told.js';
 import { stream as streamOf } from './meeting.js';
@@ -83,16 +82,23 @@ export function requireOnRoll(
   );
 }
 
+/** Who is there in place of the one who speaks for the unit, as told. */
+type SubstituteGiven = Pick<Substitute, 'person'> & {
+  readonly position?: string;
+  readonly authority?: string;
+};
+
 /** A unit that takes part; in the way in which the meeting is held where `how` is undefined, unless that is in two. */
 export interface PresenceGiven {
   readonly unitId: UnitId;
   readonly how?: PresenceMode;
-  readonly substitute?: Substitute;
+  readonly substitute?: SubstituteGiven;
 }
 
 function presenceOf({ unitId, how, substitute }: PresenceGiven, mode: MeetingMode | undefined): Presence {
   const way = how ?? (mode === 'HYBRID' ? undefined : mode);
-  return { unitId, how: way, substitute: substitute ?? null };
+  const { position = null, authority = null } = substitute ?? {};
+  return { unitId, how: way, substitute: substitute ? { ...substitute, position, authority } : null };
 }
 
 /** A meeting as it begins. */
@@ -100,10 +106,6 @@ export interface OpenMeeting extends Recording, MeetingGiven {
   /** `<cluster>_<year>_<name>`; the year is the one that the meeting is about. */
   readonly meetingId: string;
   readonly present?: readonly PresenceGiven[];
-  /** Part of the members that makes a quorum; that of the rule set of the day unless said otherwise (R40). */
-  readonly quorum?: Fraction;
-  /** Basis of a quorum that differs, e.g. the cluster's own regulation. */
-  readonly basis?: string;
 }
 
 /**
@@ -124,18 +126,14 @@ export function openMeeting(
   const known = state.get(meetingId);
   if (known) {
     const { votes: _, ...current } = known;
-    const told = { ...toldOf(command, context), heldOn: command.occurredOn };
+    const presences = present.map((one) => presenceOf(one, mode));
+    const ruled = { quorum: command.quorum, basis: command.basis };
+    const told = { ...toldOf(command, context), ...ruled, presences, heldOn: command.occurredOn };
     throw recordedAlready(`Cuộc họp “${meetingId}” đã được mở.`, { ...current, ...kindsIn(known) }, told);
   }
   const { year } = scope;
   const day = dayMeant(command, year, context.today);
   const pinned = pinnedQuorum(command, day);
-  const { quorum } = pinned;
-  if (quorum.numerator > quorum.denominator) {
-    throw new DomainError('INVALID_VOTE_RULE', 'Tỷ lệ tối thiểu để họp không được lớn hơn toàn bộ.', {
-      quorum,
-    });
-  }
   const { kinds: _, ...told } = toldOf(command, context);
   const { roll, excluded } = jointRoll(
     [{ cluster, year }, ...othersOf(scope, alsoFor, context)],

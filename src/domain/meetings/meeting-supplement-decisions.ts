@@ -1,7 +1,7 @@
 import { DomainError } from '../ground/errors.js';
 import type { Difference } from '../ground/told-again.js';
-import { contradicts, differences, missingFrom, recordedAlready } from '../ground/told-again.js';
-import type { PartialDate } from '../ground/values.js';
+import { contradicts, differences, joined, recordedAlready } from '../ground/told-again.js';
+import type { Day, PartialDate } from '../ground/values.js';
 import { firstDay } from '../ground/values.js';
 import { scopeOf } from '../ground/scope.js';
 import { pinnedQuorum } from '../law/vote-rules.js';
@@ -31,7 +31,7 @@ const lists = ['kinds', 'alsoFor', 'chairs', 'speakers', 'guests', 'agenda'] as 
  * Adds what was not known of a meeting, or known less exactly; lists are added to. With a reason it takes the place of what is on
  * record. Roll and quorum follow the day and the cluster-years of the meeting. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * FORBIDDEN, MEETING_NOT_FOUND, INVALID_REQUEST, UNIT_NOT_FOUND, ALREADY_RECORDED where all of it is on record, NOT_EXPLAINED where
- * something else is and no reason is given.
+ * something else is and no reason is given, or a quorum differs without a basis, INVALID_VOTE_RULE.
  */
 export function supplementMeeting(
   state: MeetingsState,
@@ -39,12 +39,22 @@ export function supplementMeeting(
   context: Context,
   { offices }: OfficesBeside,
 ): MeetingSupplemented[] {
-  const { meetingId, heldOn, reason } = command;
+  const { meetingId, heldOn, quorum, basis, reason } = command;
   const scope = scopeOf(meetingId);
   const cluster = forOfficers(scope, context, offices);
   const meeting = meetingIn(state, meetingId);
-  const before = { ...meeting, ...kindsIn(meeting) };
-  const told = { ...toldOf(command, context), ...(heldOn === undefined ? {} : { heldOn }) };
+  // Without a basis the quorum is that of the rule set, and nobody told it.
+  const before = {
+    ...meeting,
+    ...kindsIn(meeting),
+    quorum: meeting.basis === undefined ? null : meeting.quorum,
+  };
+  const told = {
+    ...toldOf(command, context),
+    ...(heldOn === undefined ? {} : { heldOn }),
+    ...(quorum === undefined ? {} : { quorum }),
+    ...(basis === undefined ? {} : { basis }),
+  };
   const differs = differences(before, told);
   if (differs.length === 0) {
     const current = Object.fromEntries(
@@ -58,14 +68,18 @@ export function supplementMeeting(
     Object.entries(told).filter(([name]) => changed.has(name)),
   );
   for (const list of lists) {
-    const [was = [], is] = [before[list], told[list]];
-    if (is !== undefined && list in news && reason === undefined)
-      news[list] = [...was, ...missingFrom<unknown>(was, is)];
+    if (list in news && reason === undefined) news[list] = joined(before[list], told[list]);
   }
   const { kinds, ...facts } = news as typeof told;
   const after = { ...meeting, ...facts };
-  const called =
-    heldOn === undefined && facts.alsoFor === undefined ? {} : calledOn(after, cluster, scope.year, context);
+  const day = firstDay(after.heldOn ?? `${scope.year}-12-31`);
+  const isRuled = quorum !== undefined || basis !== undefined;
+  const called = {
+    ...(heldOn === undefined && facts.alsoFor === undefined
+      ? {}
+      : calledOn(after, cluster, scope.year, day, context)),
+    ...(isRuled ? pinnedQuorum(after, day) : {}),
+  };
   const { roll, present, memberCount, presentCount } = { ...after, ...called };
   const warnings = contradictions(roll.length, memberCount, present.length, presentCount);
   return [
@@ -94,9 +108,13 @@ export function requireReason(differs: readonly Difference[], reason: string | u
 }
 
 /** The roll of a meeting with those who are known to take part, and its quorum where no basis of its own is told. */
-function calledOn(meeting: Meeting, cluster: Cluster, year: number, context: Context): Partial<Called> {
-  const { heldOn, alsoFor, present, basis } = meeting;
-  const day = firstDay(heldOn ?? `${year}-12-31`);
+function calledOn(
+  { alsoFor, present, basis }: Meeting,
+  cluster: Cluster,
+  year: number,
+  day: Day,
+  context: Context,
+): Partial<Called> {
   const scope = { clusterId: cluster.clusterId, year };
   const { roll, excluded } = jointRoll(
     [{ cluster, year }, ...othersOf(scope, alsoFor, context)],

@@ -1,5 +1,6 @@
 import { DomainError } from '../ground/errors.js';
 import type { Scope } from '../ground/scope.js';
+import type { Fraction } from '../ground/fraction.js';
 import type { UnitId } from '../ground/values.js';
 import type { Context } from '../registry/decision.js';
 import { unitOf } from '../registry/unit-decisions.js';
@@ -37,6 +38,10 @@ export interface MeetingGiven {
   /** Members with a vote, and those of them that take part, by number: sources count more than they name. */
   readonly memberCount?: number;
   readonly presentCount?: number;
+  /** Part of the members that makes a quorum; that of the rule set of the day unless said otherwise (R40). */
+  readonly quorum?: Fraction;
+  /** Basis of a quorum that differs, e.g. the cluster's own regulation. */
+  readonly basis?: string;
 }
 
 /** A meeting's facts with one list of its kinds. */

@@ -30,11 +30,11 @@ export interface AgendaItem {
   readonly presidedBy: string | null;
 }
 
-/** A person in place of the one who speaks for the unit, and on what authority, e.g. `Giấy ủy quyền số 12` (P19). */
+/** A person in place of the one who speaks for the unit, and on what authority, e.g. `Giấy ủy quyền số 12`; null where no source says (P19). */
 export interface Substitute {
   readonly person: PersonRef;
-  readonly position: string;
-  readonly authority: string;
+  readonly position: string | null;
+  readonly authority: string | null;
 }
 
 /** A unit that takes part, in person unless said otherwise (edge case 31). */
@@ -131,7 +131,8 @@ export type PresenceRecorded = DomainEvent<'PresenceRecorded', MeetingSubject & 
 /** A vote as told, with what it needed by the rule of its day. */
 export interface RecordedVote {
   readonly voteId: string;
-  readonly question: string;
+  /** Null where no source says. */
+  readonly question: string | null;
   readonly method: RecordedMethod;
   /** Absent where no source says. */
   readonly outcome?: VoteOutcome;

@@ -31,7 +31,6 @@ import type { VoteRule } from '../law/vote-rule.js';
 import { printThreshold, votesNeeded } from '../law/vote-rule.js';
 import type { Day, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear, firstDay } from '../ground/values.js';
-import type { StatedRule } from '../law/vote-rules.js';
 import { pinnedRule } from '../law/vote-rules.js';
 import { vouchingWarnings } from '../offices/vouching.js';
 
@@ -51,18 +50,20 @@ interface VoteGiven {
   readonly clusterYear?: Scope;
   /** The award and the member that it is about, of that year, or of the year of the meeting where none is named. */
   readonly about?: { readonly award: AnyAward; readonly unitId: UnitId };
+  readonly rule?: Partial<Pick<VoteRule, 'threshold' | 'base'>>;
+  /** What a rule that differs rests on. */
+  readonly basis?: string;
 }
 
 /** Beside the offices and the roster as declared, what bodies rule for themselves. */
 type VotesBeside = OfficesBeside & DeclaredBeside & RegulationsBeside;
 
 /** A vote as told. */
-export interface RecordVote extends VoteGiven, Recording, Pick<StatedRule, 'basis'> {
+export interface RecordVote extends VoteGiven, Recording {
   readonly meetingId: string;
   /** Id of the vote within the meeting. */
   readonly voteId: string;
-  readonly question: string;
-  readonly rule?: Partial<Pick<VoteRule, 'threshold' | 'base'>>;
+  readonly question?: string;
   /** Lets it be told of a meeting that is closed. */
   readonly evidence?: readonly Evidence[];
 }
@@ -79,13 +80,13 @@ export function recordVote(
   context: Context,
   beside: VotesBeside,
 ): VoteRecorded[] {
-  const { meetingId, voteId, question, evidence } = command;
+  const { meetingId, voteId, question = null, evidence } = command;
   const scope = scopeOf(meetingId);
   forOfficers(scope, context, beside.offices);
   const meeting = openMeetingIn(state, meetingId, evidence);
   const known = meeting.votes.find((v) => v.voteId === voteId);
   if (known) {
-    const told = { question, ...toldOf(command) };
+    const told = { question, ...toldOf(command), ...ruleTold(command) };
     throw recordedAlready(`Lần biểu quyết “${voteId}” đã được ghi nhận.`, onRecord(known), told);
   }
   const day = dayMeant(command, scope.year, context.today);
@@ -132,15 +133,18 @@ export function supplementVote(
     throw new DomainError('RECORD_NOT_FOUND', detail, { meetingId, voteId });
   }
   const told = { ...toldOf(command), ...(question === undefined ? {} : { question }) };
-  const differs = differences(onRecord(known), told);
-  if (differs.length === 0)
-    throw recordedAlready(`Lần biểu quyết “${voteId}” đã được ghi nhận như vậy.`, onRecord(known), told);
-  requireReason(differs, reason);
+  const ruled = ruleTold(command);
   const { rule, deviates = [], basis } = known;
+  // A rule that does not differ is that of the rule set, and nobody told it.
+  const before = { ...onRecord(known), ...(deviates.length > 0 ? {} : { rule: null }) };
+  const differs = differences(before, { ...told, ...ruled });
+  if (differs.length === 0)
+    throw recordedAlready(`Lần biểu quyết “${voteId}” đã được ghi nhận như vậy.`, before, told);
+  requireReason(differs, reason);
   const counts = told.counts === undefined ? known.counts : { ...known.counts, ...defined(told.counts) };
   const now = { ...known, ...told, counts: counts === null ? undefined : asCounts(counts) };
   const day = firstDay(meeting.heldOn ?? `${scope.year}-12-31`);
-  const stated = deviates.length > 0 ? { rule, basis } : {};
+  const stated = { basis, ...ruled, rule: { ...(deviates.length > 0 ? rule : {}), ...ruled.rule } };
   const data = voteData(meeting, now, stated, day, meetingId, context, beside);
   const why = reason === undefined ? {} : { reason };
   return [{ type: 'VoteSupplemented', data: { ...scope, meetingId, ...data, ...why } }];
@@ -170,6 +174,9 @@ const asCounts = (counts: Partial<RecordedCounts>): RecordedCounts => ({
   abstained: counts.abstained ?? null,
   of: counts.of ?? null,
 });
+
+/** The rule that is told, and what it rests on. */
+const ruleTold = ({ rule, basis }: VoteGiven): Pick<VoteGiven, 'rule' | 'basis'> => defined({ rule, basis });
 
 /** What is told of a vote, without what is not. */
 function toldOf({

@@ -26,6 +26,26 @@ export interface Telling extends Recording {
 }
 
 /**
+ * The reason of what a body does: whoever does it here tells it; a document that tells of it, cited as evidence, may leave it out
+ * (null). Throws NOT_EXPLAINED.
+ */
+export function reasonTold({
+  reason,
+  evidence = [],
+}: {
+  readonly reason?: string;
+  readonly evidence?: readonly Evidence[];
+}): string | null {
+  if (reason !== undefined) return reason;
+  if (evidence.length > 0) return null;
+  throw new DomainError(
+    'NOT_EXPLAINED',
+    'Hãy nêu lý do, hoặc dẫn văn bản ghi việc này mà không nêu lý do.',
+    {},
+  );
+}
+
+/**
  * Nothing has happened, and no document is dated, on a day that has not come in Viet Nam; a partial date counts as its first
  * day. Checked in one place for the fields of all commands that tell such a day, and not for what is stated ahead: the start of
  * a term, an ending, a deadline. Throws DATES_OUT_OF_ORDER.

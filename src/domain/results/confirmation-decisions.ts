@@ -2,6 +2,7 @@ import { clusterOf } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
 import { requireOwnUnit, speaksFor } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import { recordedAlready } from '../ground/told-again.js';
 import type { ReportedCode } from './metrics.js';
 import { metricName } from './metrics.js';
 import type { OwnMetricsState } from './own-metrics.js';
@@ -118,17 +119,17 @@ export function disputeFigure(
   const { clusterId, year, reportId, metric, reason } = command;
   const report = ownReport(state, command, context);
   if (state.locked) throw lockedSince(state.locked, year);
-  const { figure, confirmation, confirmationProof } = recordOf(report, metric);
+  const { figure, confirmation, confirmationProof, disputes } = recordOf(report, metric);
   if (confirmation === 'DISPUTED' || confirmation === 'REJECTED') {
-    throw new DomainError('ALREADY_RECORDED', 'Ý kiến về số liệu này đã được ghi nhận.', {
-      current: { confirmation, eventId: confirmationProof.eventId },
-    });
+    const { claimed, reason: because } = disputes.at(-1) ?? {};
+    const current = { confirmation, eventId: confirmationProof.eventId, claimed, reason: because };
+    const told = { claimed: claimedIn(command, ownMetrics), reason };
+    throw recordedAlready('Ý kiến về số liệu này đã được ghi nhận.', current, told);
   }
   if (confirmation === 'CONFIRMED' && confirmationProof.type !== 'FiguresConfirmed') {
     throw sameParty('Số liệu do chính đơn vị nêu; nếu sai, đơn vị đính chính.', { reportId, metric });
   }
-  const claimed =
-    command.claimed === undefined ? null : valueOf(metricOf(metric, ownMetrics), command.claimed);
+  const claimed = claimedIn(command, ownMetrics);
   if (claimed && figure && sameFigure(claimed, figure)) {
     throw new DomainError('ALREADY_RECORDED', 'Số liệu đơn vị nêu trùng với số liệu đang có.', {
       current: figure,
@@ -141,6 +142,10 @@ export function disputeFigure(
     },
   ];
 }
+
+/** The right figure, as the unit gives it; null where it gives none. */
+const claimedIn = ({ metric, claimed }: DisputeFigure, ownMetrics: readonly OwnMetricsState[]) =>
+  claimed === undefined ? null : valueOf(metricOf(metric, ownMetrics), claimed);
 
 /** The disputed figure that stays as it is, and why. */
 export interface RejectDispute extends ReportNamed {

@@ -83,7 +83,7 @@ export type InspectionRecorded = DomainEvent<
   InspectionSubject & {
     kind: InspectionKind | null;
     basis: InspectionBasis | null;
-    title: string;
+    title: string | null;
     decisionNumber: string | null;
     decidedOn: PartialDate | null;
     startedOn: PartialDate | null;
@@ -104,7 +104,8 @@ export type InspectionConcluded = DomainEvent<
   InspectionSubject & {
     conclusionNumber: string | null;
     concludedOn: PartialDate | null;
-    findings: ReportedMetric[];
+    /** Null where no source tells any. */
+    findings: ReportedMetric[] | null;
   }
 >;
 /** How much money was recovered in all up to `asOf`, null where no day is told. The total `now` replaces the last one, `was`. */
@@ -161,7 +162,7 @@ interface Inspection {
 const nothingTold: InspectionTold = {
   kind: null,
   basis: null,
-  title: '',
+  title: null,
   decisionNumber: null,
   decidedOn: null,
   startedOn: null,
@@ -194,7 +195,7 @@ function changed(inspection: Inspection, event: InspectionEvent): Inspection {
     }
     case 'InspectionConcluded': {
       const { conclusionNumber, concludedOn } = event.data;
-      for (const { metric, figure } of event.data.findings) put(findings, metric, figure);
+      for (const { metric, figure } of event.data.findings ?? []) put(findings, metric, figure);
       return { ...inspection, concluded: event.data, told: { ...told, conclusionNumber, concludedOn } };
     }
     case 'InspectionAmended':
@@ -210,7 +211,7 @@ function changed(inspection: Inspection, event: InspectionEvent): Inspection {
 export interface RecordInspection extends InspectionSubject {
   readonly kind?: InspectionKind;
   readonly basis?: InspectionBasis;
-  readonly title: string;
+  readonly title?: string;
   readonly decisionNumber?: string;
   readonly decidedOn?: PartialDate;
   readonly startedOn?: PartialDate;
@@ -250,7 +251,7 @@ export function recordInspection(
   command: RecordInspection,
   context: Context,
 ): InspectionRecorded[] {
-  const { inspectionId, unitId, year, kind = null, basis = null, title } = command;
+  const { inspectionId, unitId, year, kind = null, basis = null, title = null } = command;
   const { decisionNumber = null, decidedOn = null, startedOn = null, endedOn = null } = command;
   requireOwnUnit(context.actor, unitId);
   livingUnit(context.registry, unitId, firstDay(startedOn ?? decidedOn ?? `${year}`));
@@ -346,7 +347,7 @@ export function recorded(
 export interface ConcludeInspection extends InspectionNamed {
   readonly conclusionNumber?: string;
   readonly concludedOn?: PartialDate;
-  readonly findings: readonly MetricGiven[];
+  readonly findings?: readonly MetricGiven[];
 }
 
 /**
@@ -361,14 +362,14 @@ export function concludeInspection(
   const { conclusionNumber = null, concludedOn = null, findings } = command;
   const { subject, told, concluded } = recorded(state, command, context);
   const figures = (): InspectionConcluded['data']['findings'] =>
-    findings.map(({ metric, figure }) => ({ metric, figure: figureOf(metric, figure) }));
+    findings?.map(({ metric, figure }) => ({ metric, figure: figureOf(metric, figure) })) ?? null;
   if (concluded) {
     const known = { ...concluded, conclusionNumber: told.conclusionNumber, concludedOn: told.concludedOn };
     const detail = 'Kết luận thanh tra đã được ghi nhận; hãy đính chính nếu sai.';
     throw recordedAlready(detail, known, { ...subject, conclusionNumber, concludedOn, findings: figures() });
   }
   requireConclusionAfterStart({ startedOn: told.startedOn, concludedOn });
-  const repeated = findings.find(({ metric }, i) => findings.findIndex((f) => f.metric === metric) < i);
+  const repeated = findings?.find(({ metric }, i) => findings.findIndex((f) => f.metric === metric) < i);
   if (repeated) {
     throw new DomainError(
       'INVALID_FIGURE',

@@ -3,7 +3,7 @@ import type { Context, Recording } from '../registry/decision.js';
 import { isOperator, organises, requireToday, speaksFor } from '../registry/decision.js';
 import { canonicalJson } from '../ground/canonical-json.js';
 import { DomainError } from '../ground/errors.js';
-import { recordedAlready } from '../ground/told-again.js';
+import { differences, recordedAlready } from '../ground/told-again.js';
 import type { Evidence } from '../ground/event.js';
 import { metricName } from './metrics.js';
 import type { ReportedCode } from './metrics.js';
@@ -39,7 +39,9 @@ import { calendarYear, firstDay, isBefore } from '../ground/values.js';
 // Decisions on reports (R26-R31): a unit reports what it did, and corrects it.
 
 /** Terms of reporting, as a plan or regulation prints them. */
-export interface SetReportingTerms extends ReportingTerms {
+export interface SetReportingTerms extends Pick<ReportingTerms, 'dueBefore'> {
+  /** As on record where undefined. */
+  readonly latePolicy?: NonNullable<ReportingTerms['latePolicy']>;
   readonly clusterId: ClusterId;
   readonly year: number;
 }
@@ -55,7 +57,7 @@ export function setReportingTerms(
   context: Context,
   { offices }: OfficesBeside,
 ): ReportingTermsSet[] {
-  const { clusterId, year, dueBefore, latePolicy } = command;
+  const { clusterId, year, dueBefore } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   requireLeaderOfYear(context, cluster, offices, year, 'R26');
   if (dueBefore <= calendarYear(year).from) {
@@ -64,9 +66,10 @@ export function setReportingTerms(
     });
   }
   const current = state.terms;
-  if (current?.dueBefore === dueBefore && current.latePolicy === latePolicy) {
-    throw new DomainError('ALREADY_RECORDED', `Thời hạn báo cáo năm ${year} đã được ghi nhận.`, { current });
-  }
+  const told = { dueBefore, latePolicy: command.latePolicy };
+  if (current && differences(current, told).length === 0)
+    throw recordedAlready(`Thời hạn báo cáo năm ${year} đã được ghi nhận.`, current, told);
+  const latePolicy = command.latePolicy ?? current?.latePolicy ?? null;
   if (state.reports.length > 0) {
     throw new DomainError(
       'REPORTS_RECEIVED',

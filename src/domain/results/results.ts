@@ -61,7 +61,8 @@ export type LatePolicy = (typeof latePolicies)[number];
 export interface ReportingTerms {
   /** First day that is late, in Viet Nam: "trước ngày 20/12" is `2019-12-20`. */
   readonly dueBefore: Day;
-  readonly latePolicy: LatePolicy;
+  /** Null where no source says. */
+  readonly latePolicy: LatePolicy | null;
 }
 
 /** The terms of reporting of a year were set. */
@@ -91,9 +92,9 @@ export type ResultsReported = DomainEvent<
      * for no unit.
      */
     recordedBy?: string | null;
-    /** Present where the report was late, with the policy then in force. */
+    /** Present where the report was late, with the policy then in force, null where that was not told. */
     late?: true;
-    latePolicy?: LatePolicy;
+    latePolicy?: LatePolicy | null;
     warnings?: ReportWarning[];
   }
 >;
@@ -268,7 +269,7 @@ export interface Report {
   readonly contributors: readonly string[];
   readonly metrics: readonly MetricRecord[];
   /** What follows from the report being late; null where it was in time or its day is unknown. */
-  readonly late: LatePolicy | null;
+  readonly late: LatePolicy | 'NOT_TOLD' | null;
   /** Who recorded it on behalf of the unit or of the whole; null where the unit reported itself. */
   readonly recordedBy: { readonly unitId: UnitId | null; readonly actor: string } | null;
   readonly proof: Proof;
@@ -301,7 +302,8 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
       return { ...state, terms: { dueBefore, latePolicy, proof } };
     }
     case 'ResultsReported': {
-      const { reportId, unitId, period, contributors, latePolicy: late = null } = event.data;
+      const { reportId, unitId, period, contributors, latePolicy } = event.data;
+      const late: Report['late'] = event.data.late ? (latePolicy ?? 'NOT_TOLD') : (latePolicy ?? null);
       const own = speaksFor(event.metadata.actor, unitId);
       const recordedBy = own ? null : { unitId: event.data.recordedBy ?? null, actor };
       const confirmation = own ? ('CONFIRMED' as const) : ('OPEN' as const);

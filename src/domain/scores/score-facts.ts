@@ -1,4 +1,4 @@
-import type { PledgeSigned, YearRecordWithdrawn } from '../year/cluster-year.js';
+import type { PledgeSigned, YearRecordSupplemented, YearRecordWithdrawn } from '../year/cluster-year.js';
 import type { Recorded } from '../ground/event.js';
 import type { Proof } from '../ground/proof.js';
 import { assign } from '../ground/growing.js';
@@ -46,7 +46,7 @@ export interface ScoredFacts extends Pick<ScoreFacts, 'signed'> {
 }
 
 /** The events of other streams that scoring reads. */
-export type ScoreFactEvent = ResultsEvent | PledgeSigned | YearRecordWithdrawn;
+export type ScoreFactEvent = ResultsEvent | PledgeSigned | YearRecordSupplemented | YearRecordWithdrawn;
 
 export function initial(): ScoreFacts {
   return { results: Results.initial(), signed: {} };
@@ -56,6 +56,11 @@ export function evolve(facts: ScoreFacts, event: Recorded<ScoreFactEvent>): Scor
   if (event.type === 'PledgeSigned') {
     const signed = { on: event.metadata.occurredOn, eventId: event.id };
     return { ...facts, signed: assign(facts.signed, event.data.unitId, signed) };
+  }
+  if (event.type === 'YearRecordSupplemented') {
+    const { eventId, occurredOn: on } = event.data;
+    const known = Object.entries(facts.signed).find(([, fact]) => fact.eventId === eventId);
+    return known && on ? { ...facts, signed: assign(facts.signed, known[0], { on, eventId }) } : facts;
   }
   if (event.type === 'YearRecordWithdrawn') {
     const stays = ([, { eventId }]: readonly [string, DeedFact]): boolean =>

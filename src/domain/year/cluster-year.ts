@@ -4,14 +4,17 @@ import { requireOneOf, requireOwnUnit, requireToday } from '../registry/decision
 import { DomainError } from '../ground/errors.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
 import { added, addTo } from '../ground/growing.js';
-import { onRecord, recordedAlready } from '../ground/told-again.js';
+import type { Signatory, SignatoryGiven } from '../ground/signatory.js';
+import { signatoryOf } from '../ground/signatory.js';
+import type { Supplement } from '../ground/supplement.js';
+import { supplemented, supplementTo } from '../ground/supplement.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers, isOfficer } from '../offices/officers.js';
 import type { Cluster } from '../registry/registry.js';
 import type { CountBasis } from '../registry/registry-events.js';
 import { membersIn } from '../registry/registry.js';
 import { unitOf } from '../registry/unit-decisions.js';
-import type { ClusterId, Day, PersonRef, UnitId } from '../ground/values.js';
+import type { ClusterId, Day, PartialDate, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear, firstDay } from '../ground/values.js';
 import type { Withdrawn } from '../ground/withdrawal.js';
 import { kept, without } from '../ground/withdrawal.js';
@@ -27,13 +30,6 @@ export interface PledgeTarget {
   readonly text: string;
   readonly value?: string;
   readonly unitOfMeasure?: string;
-}
-
-/** A person speaking for a unit, with the position as printed. */
-export interface Signatory {
-  readonly person: PersonRef;
-  readonly position: string;
-  readonly acting?: boolean;
 }
 
 /** A document prints how many members the cluster has; `listed` are those it names (edge case 2). */
@@ -71,12 +67,15 @@ export type ActivityRecorded = DomainEvent<
   Scope & {
     activityId: string;
     kind: ActivityKind;
-    title: string;
+    /** Null where no source says, as the role of who took part. */
+    title: string | null;
     hostUnitId: UnitId | null;
-    participants: { unitId: UnitId | null; role: string; speaker: Signatory | null }[];
+    participants: { unitId: UnitId | null; role: string | null; speaker: Signatory | null }[];
   }
 >;
 
+/** A second source told more of the pledge, a signature or an activity. */
+export type YearRecordSupplemented = DomainEvent<'YearRecordSupplemented', Scope & Supplement>;
 /** A record was in error; it stays in the history and no longer counts. */
 export type YearRecordWithdrawn = DomainEvent<'YearRecordWithdrawn', Scope & Withdrawn>;
 
@@ -84,8 +83,8 @@ export type YearRecordWithdrawn = DomainEvent<'YearRecordWithdrawn', Scope & Wit
 export type ClusterYearFact =
   RosterDeclared | PledgeOpened | PledgeSigned | PledgeConcluded | ActivityRecorded;
 
-/** A fact, or the withdrawal of one. */
-export type ClusterYearEvent = ClusterYearFact | YearRecordWithdrawn;
+/** A fact, more of one, or the withdrawal of one. */
+export type ClusterYearEvent = ClusterYearFact | YearRecordSupplemented | YearRecordWithdrawn;
 
 /** What decisions need to know of a cluster-year; `records` are the events so far, to be folded again after a withdrawal. */
 export interface ClusterYearState {
@@ -110,10 +109,15 @@ export function initial(): ClusterYearState {
   };
 }
 
-/** A withdrawal folds the remaining records again. */
+/** A withdrawal folds the remaining records again, and so does what is added to one. */
 export function evolve(last: ClusterYearState, event: Recorded<ClusterYearEvent>): ClusterYearState {
   if (event.type === 'YearRecordWithdrawn')
     return without(last.records, event.data.eventIds).reduce<ClusterYearState>(evolve, initial());
+  if (event.type === 'YearRecordSupplemented') {
+    const { data } = event;
+    const more = last.records.map((one) => (one.id === data.eventId ? supplemented(one, data) : one));
+    return more.reduce<ClusterYearState>(evolve, initial());
+  }
   const state = { ...last, records: added(last.records, kept(event)) };
   switch (event.type) {
     case 'RosterDeclared': {
@@ -132,7 +136,7 @@ export function evolve(last: ClusterYearState, event: Recorded<ClusterYearEvent>
 }
 
 /** An activity by host and id: hosts choose ids independently of each other. */
-const activityKey = ({
+export const activityKey = ({
   activityId,
   hostUnitId,
 }: Pick<ActivityRecorded['data'], 'activityId' | 'hostUnitId'>): string =>
@@ -143,10 +147,10 @@ export function recordIn<T extends ClusterYearFact['type']>(
   { records }: ClusterYearState,
   type: T,
   isMeant: (data: Extract<ClusterYearFact, { type: T }>['data']) => boolean = () => true,
-): object {
+): Recorded<Extract<ClusterYearFact, { type: T }>> {
   const record = records.find((one) => one.type === type && isMeant(one.data as never));
   if (!record) throw new Error(`no ${type} is on record`);
-  return onRecord(record);
+  return record as Recorded<Extract<ClusterYearFact, { type: T }>>;
 }
 
 /**
@@ -173,7 +177,8 @@ export interface OpenPledge extends Scope, Recording {
 }
 
 /**
- * The officers of that very year open its pledge, also before the calendar year begins (R21). Throws
+ * The officers of that very year open its pledge, also before the calendar year begins (R21); told again with more, it is added,
+ * to texts and targets only where all of those on record are told again. Throws
  * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, ALREADY_RECORDED, FORBIDDEN.
  */
 export function openPledge(
@@ -181,10 +186,9 @@ export function openPledge(
   command: OpenPledge,
   context: Context,
   { offices }: OfficesBeside,
-): PledgeOpened[] {
+): (PledgeOpened | YearRecordSupplemented)[] {
   forOfficers(command, context, offices);
   const { clusterId, year, text = null, contents = [], targets = [], lateUntil = null } = command;
-  const { pledge } = state;
   const data = {
     clusterId,
     year,
@@ -193,9 +197,12 @@ export function openPledge(
     contents: [...contents],
     targets: targets.map(({ text, value, unitOfMeasure }) => ({ text, value, unitOfMeasure })),
   };
-  if (pledge !== 'none') {
-    const recorded = { pledge, ...recordIn(state, 'PledgeOpened') };
-    throw recordedAlready(`Giao ước thi đua năm ${year} đã được mở ký.`, recorded, toldNow(data, command));
+  if (state.pledge !== 'none') {
+    const detail = `Giao ước thi đua năm ${year} đã được mở ký.`;
+    const { pledge } = state;
+    const how = { whole: ['contents', 'targets'], beside: { pledge } };
+    const more = supplementTo(recordIn(state, 'PledgeOpened'), toldNow(data, command), detail, how);
+    return [{ type: 'YearRecordSupplemented', data: { clusterId, year, ...more } }];
   }
   return [{ type: 'PledgeOpened', data }];
 }
@@ -207,38 +214,44 @@ const toldNow = (data: object, { occurredOn }: Recording): object => ({ ...data,
 export interface SignPledge extends Scope, Recording {
   readonly unitId: UnitId;
   /** Undefined where no source names the person. */
-  readonly signatory?: Signatory;
+  readonly signatory?: SignatoryGiven;
 }
 
 /**
  * A member signs the pledge for itself, once per cluster-year (R20). After the conclusion a signature counts until `lateUntil`,
- * as a late one (R22); where it is not known who had signed by the conclusion, it counts as in time. Throws CLUSTER_NOT_FOUND,
- * CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_OWN_UNIT, FORBIDDEN, NOT_A_MEMBER, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, ALREADY_RECORDED.
+ * as a late one (R22); where it is not known who had signed by the conclusion, it counts as in time. Who signed and on which day may
+ * be told later. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_OWN_UNIT, FORBIDDEN, NOT_A_MEMBER, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, ALREADY_RECORDED.
  */
-export function signPledge(state: ClusterYearState, command: SignPledge, context: Context): PledgeSigned[] {
-  const { clusterId, year, unitId, signatory = null } = command;
+export function signPledge(
+  state: ClusterYearState,
+  command: SignPledge,
+  context: Context,
+): (PledgeSigned | YearRecordSupplemented)[] {
+  const { clusterId, year, unitId } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   requireOwnUnit(context.actor, unitId, 'R20');
   requireToday(command, context);
   requireMember(context, cluster, unitId, calendarYear(year));
   requireOpened(state, cluster, year, context.today);
-  const said = { clusterId, year, unitId, signatory };
+  const said = { clusterId, year, unitId, signatory: signatoryOf(command.signatory) };
   if (state.signed.has(unitId)) {
     const recorded = recordIn(state, 'PledgeSigned', (data) => data.unitId === unitId);
     const detail = `Đơn vị đã ký giao ước thi đua năm ${year}.`;
-    throw recordedAlready(detail, recorded, toldNow(said, command), 'R20');
+    const more = supplementTo(recorded, toldNow(said, command), detail, { rule: 'R20' });
+    if (recorded.data.late && more.occurredOn) requireLateUntil(state, year, more.occurredOn);
+    return [{ type: 'YearRecordSupplemented', data: { clusterId, year, ...more } }];
   }
   const late = state.pledge === 'concluded';
   const signedOn = command.occurredOn === undefined ? context.today : command.occurredOn;
-  if (late && (state.lateUntil === null || signedOn === null || firstDay(signedOn) > state.lateUntil)) {
-    throw new DomainError(
-      'PLEDGE_CONCLUDED',
-      `Việc ký giao ước thi đua năm ${year} đã kết thúc.`,
-      { lateUntil: state.lateUntil },
-      'R22',
-    );
-  }
+  if (late) requireLateUntil(state, year, signedOn);
   return [{ type: 'PledgeSigned', data: { ...said, late } }];
+}
+
+/** Throws PLEDGE_CONCLUDED where a late signature no longer counts. */
+function requireLateUntil({ lateUntil }: ClusterYearState, year: number, day: PartialDate | null): void {
+  if (lateUntil !== null && day !== null && firstDay(day) <= lateUntil) return;
+  const detail = `Việc ký giao ước thi đua năm ${year} đã kết thúc.`;
+  throw new DomainError('PLEDGE_CONCLUDED', detail, { lateUntil }, 'R22');
 }
 
 /** Throws PLEDGE_NOT_OPEN. */
@@ -288,7 +301,8 @@ export interface RecordActivity extends Scope, Recording {
   /** Unique among the activities of its host in the cluster-year. */
   readonly activityId: string;
   readonly kind: ActivityKind;
-  readonly title: string;
+  /** Undefined where no source says, as the role of who took part. */
+  readonly title?: string;
   readonly hostUnitId?: UnitId;
   /** Who took part, as far as named. Speaking or hosting proves no office (edge case 22). */
   readonly participants?: readonly Participant[];
@@ -297,21 +311,17 @@ export interface RecordActivity extends Scope, Recording {
 /** Who took part in an activity, as told. */
 export interface Participant {
   readonly unitId?: UnitId;
-  readonly role: string;
-  readonly speaker?: Signatory;
+  readonly role?: string;
+  readonly speaker?: SignatoryGiven;
 }
 
 /** Who took part, as events keep it. */
 export const participantsOf = (told: readonly Participant[]): ActivityRecorded['data']['participants'] =>
-  told.map(({ unitId = null, role, speaker = null }) => ({
-    unitId,
-    role,
-    speaker,
-  }));
+  told.map(({ unitId = null, role = null, speaker }) => ({ unitId, role, speaker: signatoryOf(speaker) }));
 
 /**
  * The officers of the year record a meeting, seminar, sports day, … of the cluster. Another member records only an activity that
- * it hosted itself, with participants of its own. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED,
+ * it hosted itself, with participants of its own. Told again with more, it is added. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED,
  * FORBIDDEN, NOT_OWN_UNIT.
  */
 export function recordActivity(
@@ -319,8 +329,8 @@ export function recordActivity(
   command: RecordActivity,
   context: Context,
   { offices }: OfficesBeside,
-): ActivityRecorded[] {
-  const { clusterId, year, activityId, kind, title, participants = [] } = command;
+): (ActivityRecorded | YearRecordSupplemented)[] {
+  const { clusterId, year, activityId, kind, title = null, participants = [] } = command;
   const isMember = !isOfficer(command, context, offices);
   const { hostUnitId = isMember ? context.actor.unitId : null } = command;
   const units = [hostUnitId, ...participants.map((p) => p.unitId ?? null)].filter((id) => id !== null);
@@ -332,7 +342,8 @@ export function recordActivity(
   if (state.activities.has(key)) {
     const recorded = recordIn(state, 'ActivityRecorded', (data) => activityKey(data) === key);
     const detail = `Hoạt động “${activityId}” năm ${year} đã được ghi nhận.`;
-    throw recordedAlready(detail, recorded, toldNow(data, command));
+    const more = supplementTo(recorded, toldNow(data, command), detail);
+    return [{ type: 'YearRecordSupplemented', data: { clusterId, year, ...more } }];
   }
   return [{ type: 'ActivityRecorded', data }];
 }

@@ -1,7 +1,8 @@
 import type { Context, Recording } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
-import { onRecord, recordedAlready } from '../ground/told-again.js';
+import type { Supplement } from '../ground/supplement.js';
+import { supplemented, supplementTo } from '../ground/supplement.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
 import { unitOf } from '../registry/unit-decisions.js';
@@ -16,8 +17,8 @@ export const stream = (launchedBy: string, year: number): string => `movement-${
 
 /** A plan as cited; symbol and date may be missing (R2). */
 export interface PlanReference {
-  /** e.g. `66`. */
-  readonly number: string;
+  /** e.g. `66`; absent where no source says. */
+  readonly number?: string;
   /** e.g. `KH-TTCP`. */
   readonly symbol?: string;
   readonly issuedOn?: PartialDate;
@@ -38,6 +39,12 @@ export type MovementLaunched = DomainEvent<
   }
 >;
 
+/** More was told of the launch: of theme, slogan, plan or its day. */
+export type MovementSupplemented = DomainEvent<
+  'MovementSupplemented',
+  { launchedBy: string; year: number } & Supplement
+>;
+
 /** The launch was recorded in error; it stays in the history and no longer counts. */
 export type MovementWithdrawn = DomainEvent<
   'MovementWithdrawn',
@@ -45,7 +52,7 @@ export type MovementWithdrawn = DomainEvent<
 >;
 
 /** What happens to the movement of a year. */
-export type MovementEvent = MovementLaunched | MovementWithdrawn;
+export type MovementEvent = MovementLaunched | MovementSupplemented | MovementWithdrawn;
 
 /** Whether the movement of a year is launched. */
 export interface MovementState {
@@ -57,10 +64,12 @@ export function initial(): MovementState {
   return { launched: null };
 }
 
-export function evolve(_state: MovementState, event: Recorded<MovementEvent>): MovementState {
+export function evolve({ launched }: MovementState, event: Recorded<MovementEvent>): MovementState {
   switch (event.type) {
     case 'MovementLaunched':
       return { launched: kept(event) };
+    case 'MovementSupplemented':
+      return { launched: launched && supplemented(launched, event.data) };
     case 'MovementWithdrawn':
       return { launched: null };
   }
@@ -90,22 +99,23 @@ export interface LaunchMovement extends Recording {
 }
 
 /**
- * Launches the movement of a year, one per launcher (R1). Throws UNIT_NOT_FOUND, CLUSTER_DISSOLVED, ALREADY_RECORDED,
- * FORBIDDEN.
+ * Launches the movement of a year, one per launcher (R1); told again with more, it is added. Throws UNIT_NOT_FOUND,
+ * CLUSTER_DISSOLVED, ALREADY_RECORDED, FORBIDDEN.
  */
 export function launchMovement(
   state: MovementState,
   command: LaunchMovement,
   context: Context,
   beside: OfficesBeside,
-): MovementLaunched[] {
+): (MovementLaunched | MovementSupplemented)[] {
   const { launchedBy, year, theme = null, slogan = null, plan } = command;
   requireLauncher(command, context, beside);
   const data = { launchedBy, year, theme, slogan, plan: plan ? planOf(plan) : null };
   if (state.launched !== null) {
     const told = { ...data, occurredOn: command.occurredOn };
     const detail = `Phong trào thi đua năm ${year} đã được phát động.`;
-    throw recordedAlready(detail, onRecord(state.launched), told, 'R1');
+    const more = supplementTo(state.launched, told, detail, { rule: 'R1' });
+    return [{ type: 'MovementSupplemented', data: { launchedBy, year, ...more } }];
   }
   return [{ type: 'MovementLaunched', data }];
 }

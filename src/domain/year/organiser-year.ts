@@ -2,6 +2,8 @@ import { clusterOf } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import type { Supplement } from '../ground/supplement.js';
+import { supplemented, supplementTo } from '../ground/supplement.js';
 import { onRecord, recordedAlready } from '../ground/told-again.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
 import { added } from '../ground/growing.js';
@@ -74,7 +76,8 @@ export type OrganiserActivityRecorded = DomainEvent<
   OrganiserScope & {
     activityId: string;
     kind: OrganiserActivityKind;
-    title: string;
+    /** Null where no source says. */
+    title: string | null;
     /** As printed; null where not told. */
     place: string | null;
     hostUnitId: UnitId | null;
@@ -123,6 +126,12 @@ export type DossierCountsRecorded = DomainEvent<
   }
 >;
 
+/** A second source told more of an activity. */
+export type OrganiserRecordSupplemented = DomainEvent<
+  'OrganiserRecordSupplemented',
+  OrganiserScope & Supplement
+>;
+
 /** What was recorded in error; it stays in the history and no longer counts. */
 export type OrganiserRecordWithdrawn = DomainEvent<'OrganiserRecordWithdrawn', OrganiserScope & Withdrawn>;
 
@@ -130,7 +139,7 @@ export type OrganiserRecordWithdrawn = DomainEvent<'OrganiserRecordWithdrawn', O
 export type OrganiserYearFact = OrganiserResultsReported | OrganiserActivityRecorded | DossierCountsRecorded;
 
 /** Everything that happens to an organiser's year. */
-export type OrganiserYearEvent = OrganiserYearFact | OrganiserRecordWithdrawn;
+export type OrganiserYearEvent = OrganiserYearFact | OrganiserRecordSupplemented | OrganiserRecordWithdrawn;
 
 /** The records that count. */
 export interface OrganiserYearState {
@@ -149,6 +158,10 @@ export function evolve(
   switch (event.type) {
     case 'OrganiserRecordWithdrawn':
       return { records: without(records, event.data.eventIds) };
+    case 'OrganiserRecordSupplemented': {
+      const { data } = event;
+      return { records: records.map((one) => (one.id === data.eventId ? supplemented(one, data) : one)) };
+    }
     case 'OrganiserActivityRecorded':
     case 'OrganiserResultsReported':
     case 'DossierCountsRecorded':
@@ -181,11 +194,19 @@ function unlessRecorded<F extends OrganiserYearFact>(
   { occurredOn }: Recording,
   what: string,
 ): F[] {
-  const current = records.find((record) => record.type === fact.type && idOf(record) === idOf(fact));
+  const current = recordLike(records, fact);
   if (!current) return [fact];
-  const detail = `${what} “${idOf(fact)}” năm ${fact.data.year} đã được ghi nhận.`;
-  throw recordedAlready(detail, onRecord(current), { ...fact.data, occurredOn });
+  throw recordedAlready(recordedDetail(fact, what), onRecord(current), { ...fact.data, occurredOn });
 }
+
+const recordLike = (
+  records: OrganiserYearState['records'],
+  fact: OrganiserYearFact,
+): Recorded<OrganiserYearFact> | undefined =>
+  records.find((record) => record.type === fact.type && idOf(record) === idOf(fact));
+
+const recordedDetail = (fact: OrganiserYearFact, what: string): string =>
+  `${what} “${idOf(fact)}” năm ${fact.data.year} đã được ghi nhận.`;
 
 /** A report of the sector or the body, as printed. */
 export interface ReportOrganiserResults extends OrganiserScope, Recording {
@@ -231,20 +252,20 @@ export function reportOrganiserResults(
 export interface RecordOrganiserActivity extends OrganiserScope, Recording {
   readonly activityId: string;
   readonly kind: OrganiserActivityKind;
-  readonly title: string;
+  readonly title?: string;
   readonly place?: string;
   readonly hostUnitId?: UnitId;
   /** Who took part, as far as named. */
   readonly participants?: readonly Participant[];
 }
 
-/** Records an anniversary, a congress, … of the year. Throws UNIT_NOT_FOUND, FORBIDDEN, ALREADY_RECORDED. */
+/** Records an anniversary, a congress, … of the year; told again with more, it is added. Throws UNIT_NOT_FOUND, FORBIDDEN, ALREADY_RECORDED. */
 export function recordOrganiserActivity(
   state: OrganiserYearState,
   command: RecordOrganiserActivity,
   context: Context,
-): OrganiserActivityRecorded[] {
-  const { organiserId, year, activityId, kind, title, place = null, hostUnitId = null } = command;
+): (OrganiserActivityRecorded | OrganiserRecordSupplemented)[] {
+  const { organiserId, year, activityId, kind, title = null, place = null, hostUnitId = null } = command;
   const { participants = [] } = command;
   requireRecorder(command, context);
   for (const unitId of [hostUnitId, ...participants.map((p) => p.unitId ?? null)])
@@ -259,7 +280,12 @@ export function recordOrganiserActivity(
     hostUnitId,
     participants: participantsOf(participants),
   };
-  return unlessRecorded(state, { type: 'OrganiserActivityRecorded', data }, command, 'Hoạt động');
+  const fact = { type: 'OrganiserActivityRecorded', data } as const;
+  const known = recordLike(state.records, fact);
+  if (!known) return [fact];
+  const told = { ...data, occurredOn: command.occurredOn };
+  const more = supplementTo(known, told, recordedDetail(fact, 'Hoạt động'));
+  return [{ type: 'OrganiserRecordSupplemented', data: { organiserId, year, ...more } }];
 }
 
 /** Numbers of dossiers as told: "17 of 19 units sent dossiers, two declared none". */

@@ -567,7 +567,7 @@ describe('a vote of the council', () => {
       [convened(share), [5, 3], counts(0, 2)],
     ] as const) {
       const { recommended, inFavour, needed, decidedByChair } = tie('IN_FAVOUR', council, votes, absent);
-      expect([recommended, decidedByChair]).toEqual([inFavour >= needed!, undefined]);
+      expect([recommended, decidedByChair]).toEqual([inFavour! >= needed!, undefined]);
     }
   });
 

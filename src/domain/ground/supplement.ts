@@ -1,0 +1,66 @@
+import type { RuleCode } from '../law-book/law-book.js';
+import type { DomainEvent, Recorded } from './event.js';
+import { contradicts, differences, joined, onRecord, recordedAlready } from './told-again.js';
+import type { EventId, PartialDate } from './values.js';
+
+// A second source may tell more of what is on record. What only adds to the record is taken; what says otherwise is refused, and
+// the record is withdrawn and told anew where it is wrong.
+
+/** What a second telling adds to a record. */
+export interface Supplement {
+  /** The event of the record. */
+  readonly eventId: EventId;
+  /** Type of that event. */
+  readonly type: string;
+  /** The fields that it changes, as they read from then on. */
+  readonly added: Readonly<Record<string, unknown>>;
+  /** The day of what is recorded, where it is told only now, or more exactly. */
+  readonly occurredOn?: PartialDate;
+}
+
+/**
+ * What a second telling adds; lists are added to, and a list named in `whole` only by one that has all that is on record. Throws
+ * ALREADY_RECORDED where it adds nothing, or says something else.
+ */
+export function supplementTo(
+  record: Recorded,
+  told: object,
+  detail: string,
+  {
+    rule = null,
+    whole = [],
+    beside = {},
+  }: {
+    readonly rule?: RuleCode | null;
+    readonly whole?: readonly string[];
+    /** What a refusal shows beside the record. */
+    readonly beside?: object;
+  } = {},
+): Supplement {
+  const known = onRecord(record) as Readonly<Record<string, unknown>>;
+  const now = told as Readonly<Record<string, unknown>>;
+  const differs = differences(known, told);
+  const otherwise = differs.some(
+    (one) =>
+      contradicts(one) ||
+      (whole.includes(one.field) && differences(now, { [one.field]: one.recorded }).length > 0),
+  );
+  if (differs.length === 0 || otherwise) throw recordedAlready(detail, { ...beside, ...known }, told, rule);
+  const names = [...new Set(differs.map(({ field }) => field.split('.')[0] ?? field))];
+  const added = Object.fromEntries(names.map((name) => [name, joined(known[name], now[name])]));
+  const { occurredOn, ...fields } = added as Readonly<Record<string, unknown>> & { occurredOn?: PartialDate };
+  const { id: eventId, type } = record;
+  return { eventId, type, added: fields, ...(occurredOn === undefined ? {} : { occurredOn }) };
+}
+
+/** The record with what was told of it later. */
+export function supplemented<E extends DomainEvent>(
+  record: Recorded<E>,
+  { added, occurredOn }: Supplement,
+): Recorded<E> {
+  return {
+    ...record,
+    data: { ...record.data, ...added },
+    metadata: { ...record.metadata, occurredOn: occurredOn ?? record.metadata.occurredOn },
+  };
+}

@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
+
+let app: TestApp;
+
+const of2024 = { clusterId: 'khoi-lam-ha', year: 2024, occurredOn: null };
+const evidence = [{ source: 'Báo Lâm Hà', documentNumber: '12/BC-LH' }];
+const data = async (path: string) => (await app.get(path)).body.data;
+const refused = async (command: string, body: object) => {
+  const { status, body: problem } = await app.send(command, body);
+  return { status, code: problem.code, differs: problem.differs?.map((one: { field: string }) => one.field) };
+};
+
+/** Three inspectorates with names that nobody has. */
+describe('what becomes known later', () => {
+  beforeAll(async () => {
+    app = await startApp();
+    for (const unitId of ['lam-ha', 'song-chay', 'song-lo', 'song-gam'])
+      await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+    const cluster = { clusterId: 'khoi-lam-ha', organiserId: 'lam-ha', kind: 'KHOI', label: 'Khối Lâm Hà' };
+    await app.accept('EstablishCluster', { ...cluster, tier: 'MINISTRY' });
+    for (const unitId of ['song-chay', 'song-lo', 'song-gam'])
+      await app.accept('AdmitMember', { clusterId: 'khoi-lam-ha', unitId, from: '2023' });
+  });
+  afterAll(() => app.close());
+
+  describe('of those whom a proposal counts', () => {
+    const award = { ...of2024, award: 'MERIT_PROVINCE' };
+    const three = { ...award, recipientId: '3-tap-the' };
+    const id = 'khoi-lam-ha_2024_merit-province_.3-tap-the';
+    const rooms = [{ unitId: 'song-chay', collective: 'Phòng Nghiệp vụ 1' }, { unitId: 'song-lo' }];
+    const counted = async (query = '') =>
+      (await data(`/api/award-counts?cluster=khoi-lam-ha&year=2024${query}`)).recipients.proposed;
+
+    it('is who they are: within their number, on the pages of their units', async () => {
+      await app.accept('ProposeAward', { ...award, kind: 'COLLECTIVE', count: 3 });
+      await app.accept('RecordRecipients', { ...three, recipients: rooms, evidence });
+      const { count, named, status } = await data(`/api/awards/${id}`);
+      expect({ count, named, status }).toMatchObject({
+        count: 3,
+        status: 'proposed',
+        named: [
+          { unitName: 'Thanh tra song-chay', collective: 'Phòng Nghiệp vụ 1', person: null },
+          { unitName: 'Thanh tra song-lo', collective: null, kindName: 'tập thể' },
+        ],
+      });
+      expect([await counted(), await counted('&unit=song-lo'), await counted('&unit=song-gam')]).toEqual([
+        3, 1, 0,
+      ]);
+      const year = await data('/api/clusters/khoi-lam-ha/years/2024');
+      expect(year.proposals).toMatchObject([{ proposalId: id, count: 3, named: [{}, {}] }]);
+      expect((await data('/api/units/song-lo')).awards).toMatchObject([{ proposalId: id }]);
+      expect((await data('/api/units/song-gam')).awards).toEqual([]);
+    });
+
+    it('is not counted twice, and not more than are counted', async () => {
+      const again = { ...three, recipients: rooms };
+      expect(await refused('RecordRecipients', again)).toEqual({
+        status: 409,
+        code: 'ALREADY_RECORDED',
+        differs: [],
+      });
+      const two = [{ unitId: 'song-gam' }, { unitId: 'song-gam', collective: 'Phòng Nghiệp vụ 2' }];
+      expect(await refused('RecordRecipients', { ...three, recipients: two })).toMatchObject({
+        status: 422,
+        code: 'MORE_NAMED_THAN_COUNTED',
+      });
+      expect(await refused('ProposeAward', { ...award, unitId: 'song-lo' })).toMatchObject({
+        status: 409,
+        code: 'ALREADY_RECORDED',
+      });
+      await app.accept('ProposeAward', { ...award, unitId: 'song-gam' });
+      const third = { ...three, recipients: [{ unitId: 'song-gam' }] };
+      expect(await refused('RecordRecipients', third)).toMatchObject({
+        status: 409,
+        code: 'ALREADY_RECORDED',
+      });
+      expect(await counted()).toBe(4);
+    });
+
+    it('is known of persons by their names, which are not in the log', async () => {
+      const people = { ...award, kind: 'PERSON', count: 2 };
+      await app.accept('ProposeAward', people);
+      const named = { unitId: 'song-chay', person: { name: 'Lò Thị Ngần' }, position: 'Thanh tra viên' };
+      const two = { ...award, recipientId: '2-ca-nhan', recipients: [named] };
+      await app.accept('RecordRecipients', two);
+      expect(await refused('RecordRecipients', two)).toMatchObject({ code: 'ALREADY_RECORDED', differs: [] });
+      const alone = { ...award, unitId: 'song-chay', person: { name: 'Lò Thị Ngần' } };
+      expect(await refused('ProposeAward', alone)).toMatchObject({ code: 'ALREADY_RECORDED' });
+      const [{ named: shown }] = (await data('/api/awards?cluster=khoi-lam-ha&unit=song-chay')).filter(
+        (one: { recipientId: string }) => one.recipientId === '2-ca-nhan',
+      );
+      expect(shown).toMatchObject([{ person: 'Lò Thị Ngần', position: 'Thanh tra viên', kind: 'PERSON' }]);
+      const stored = await data('/api/events?stream=awardProposals-khoi-lam-ha_2024');
+      expect(JSON.stringify(stored)).not.toContain('Lò Thị Ngần');
+    });
+
+    it('is taken back where it was wrong, and leaves the number', async () => {
+      const wrong = { ...three, record: 'RECIPIENTS', reason: 'nhầm tên' };
+      expect(await refused('WithdrawAwardRecord', wrong)).toMatchObject({ code: 'EVIDENCE_REQUIRED' });
+      await app.accept('WithdrawAwardRecord', { ...wrong, evidence });
+      expect(await data(`/api/awards/${id}`)).toMatchObject({
+        count: 3,
+        named: [],
+        errata: [{ record: 'RECIPIENTS', reason: 'nhầm tên' }],
+      });
+      expect(await refused('WithdrawAwardRecord', { ...wrong, evidence })).toMatchObject({
+        code: 'RECORD_NOT_FOUND',
+      });
+      expect(await counted('&unit=song-lo')).toBe(0);
+      await app.accept('ProposeAward', { ...award, unitId: 'song-lo' });
+    });
+  });
+
+  describe('of a record, told again', () => {
+    const more = async (command: string, first: object, second: object, otherwise: object) => {
+      await app.accept(command, first);
+      const { body } = await app.accept(command, { ...first, ...second, evidence });
+      const again = await refused(command, { ...first, ...second });
+      const other = await refused(command, { ...first, ...otherwise });
+      return { type: body.events[0].type, again: again.code, differs: again.differs, other: other.differs };
+    };
+    const adds = (type: string, field: string) => ({
+      type,
+      again: 'ALREADY_RECORDED',
+      differs: [],
+      other: [field],
+    });
+
+    it('is added to a movement', async () => {
+      const launch = { launchedBy: 'lam-ha', year: 2024, theme: 'Kỷ cương', occurredOn: null };
+      const plan = { symbol: 'KH-LH', issuedOn: '2024-01' };
+      expect(
+        await more('LaunchMovement', launch, { plan, occurredOn: '2024-02-05' }, { theme: 'Đổi mới' }),
+      ).toEqual(adds('MovementSupplemented', 'theme'));
+      await app.accept('LaunchMovement', { ...launch, plan: { number: '7' } });
+      const { movement } = await data('/api/organisers/lam-ha/years/2024');
+      expect(movement).toMatchObject({
+        theme: 'Kỷ cương',
+        plan: { number: '7', symbol: 'KH-LH', issuedOn: '2024-01' },
+        occurredOn: '2024-02-05',
+        more: [{ actor: 'tester' }, { actor: 'tester' }],
+      });
+    });
+
+    it('is added to a pledge, its signatures and activities, and withdrawn with them', async () => {
+      const contents = ['Thanh tra đúng kế hoạch'];
+      const wider = [...contents, 'Tiếp công dân'];
+      expect(
+        await more('OpenPledge', of2024, { contents: wider, occurredOn: '2024-03' }, { contents: ['Khác'] }),
+      ).toEqual(adds('YearRecordSupplemented', 'contents'));
+      const sign = { ...of2024, unitId: 'song-lo' };
+      const signatory = { person: { name: 'Hoàng Văn Sèn' } };
+      expect(
+        await more('SignPledge', sign, { signatory }, { signatory: { ...signatory, position: 'Phó Chánh' } }),
+      ).toMatchObject({ type: 'YearRecordSupplemented', again: 'ALREADY_RECORDED', differs: [] });
+      const sport = { ...of2024, activityId: 'hoi-thao', kind: 'SPORT' };
+      const participants = [{ unitId: 'song-lo' }];
+      expect(
+        await more('RecordActivity', sport, { title: 'Hội thao', participants }, { kind: 'ART' }),
+      ).toEqual(adds('YearRecordSupplemented', 'kind'));
+      const role = 'đăng cai';
+      await app.accept('RecordActivity', { ...sport, participants: [{ unitId: 'song-lo', role }] });
+      const { pledge, activities } = await data('/api/clusters/khoi-lam-ha/years/2024');
+      expect(pledge).toMatchObject({
+        contents: wider,
+        signatures: [{ signatory: { name: 'Hoàng Văn Sèn' } }],
+      });
+      expect(activities).toMatchObject([
+        { title: 'Hội thao', participants: [{ role, unit: { unitId: 'song-lo' } }], more: [{}, {}] },
+      ]);
+      const withdraw = { clusterId: 'khoi-lam-ha', year: 2024, reason: 'nhầm năm' };
+      await app.accept('WithdrawYearRecord', { ...withdraw, eventId: activities[0].eventId });
+      expect((await data('/api/clusters/khoi-lam-ha/years/2024')).activities).toEqual([]);
+    });
+
+    it('is added to an activity of an organiser', async () => {
+      const congress = { organiserId: 'lam-ha', year: 2024, activityId: 'dai-hoi', kind: 'CONGRESS' };
+      const first = { ...congress, occurredOn: null };
+      expect(
+        await more('RecordOrganiserActivity', first, { place: 'Lâm Hà', title: 'Đại hội' }, { kind: 'ART' }),
+      ).toEqual(adds('OrganiserRecordSupplemented', 'kind'));
+      expect((await data('/api/organisers/lam-ha/years/2024')).activities).toMatchObject([
+        { title: 'Đại hội', place: 'Lâm Hà', more: [{ actor: 'tester' }] },
+      ]);
+    });
+
+    it('is added to a meeting and a vote: its quorum, its rule, what they rest on', async () => {
+      const meetingId = 'khoi-lam-ha_2024_tong-ket';
+      await app.accept('OpenMeeting', { meetingId, occurredOn: null });
+      const quorum = { numerator: 3, denominator: 4 };
+      const unexplained = await refused('SupplementMeeting', { meetingId, quorum });
+      expect(unexplained.code).toBe('NOT_EXPLAINED');
+      await app.accept('SupplementMeeting', { meetingId, quorum, basis: 'Quy chế khối' });
+      const vote = { meetingId, voteId: 'bieu-quyet-1', occurredOn: null };
+      await app.accept('RecordVote', vote);
+      const rule = { base: 'ALL_MEMBERS', threshold: { numerator: 3, denominator: 4, moreThan: false } };
+      const later = { meetingId, voteId: 'bieu-quyet-1', rule };
+      expect((await refused('SupplementVote', later)).code).toBe('NOT_EXPLAINED');
+      await app.accept('SupplementVote', { ...later, basis: 'Quy chế khối', question: 'Chọn cờ' });
+      const events = await data('/api/events?stream=meetings-khoi-lam-ha_2024');
+      expect(events.map((event: { data: object }) => event.data)).toMatchObject([
+        {},
+        { quorum, basis: 'Quy chế khối' },
+        { question: null },
+        { rule, basis: 'Quy chế khối', question: 'Chọn cờ' },
+      ]);
+    });
+  });
+
+  describe('is not asked for', () => {
+    it('of a council of which only the result is told', async () => {
+      const of = { clusterId: 'khoi-lam-ha', year: 2024, award: 'FLAG_MINISTRY', unitId: 'song-lo' };
+      await app.accept('ProposeAward', { ...of, occurredOn: null });
+      const proposals = [{ award: 'FLAG_MINISTRY', unitId: 'song-lo' }];
+      await app.accept('FileSubmission', { clusterId: 'khoi-lam-ha', year: 2024, proposals });
+      await app.accept('ConveneCouncil', { sessionId: 'phien-lh', organiserId: 'lam-ha' });
+      await app.accept('RecordCouncilVote', { ...of, sessionId: 'phien-lh', outcome: 'RECOMMENDED' });
+      const { councilVotes, status } = await data('/api/awards/khoi-lam-ha-2024-flag-ministry-song-lo');
+      expect([status, councilVotes]).toMatchObject([
+        'recommended',
+        [{ method: null, present: { inFavour: null }, base: null, inFavour: null, recommended: true }],
+      ]);
+      expect((await refused('SuspendConsideration', of)).code).toBe('NOT_EXPLAINED');
+      await app.accept('SuspendConsideration', { ...of, evidence });
+      expect(await data('/api/awards/khoi-lam-ha-2024-flag-ministry-song-lo')).toMatchObject({
+        status: 'suspended',
+        suspension: { reason: null },
+      });
+    });
+
+    it('of a decision of which only the outcome is told', async () => {
+      const of = { clusterId: 'khoi-lam-ha', year: 2024, award: 'FLAG_MINISTRY', unitId: 'song-chay' };
+      await app.accept('ProposeAward', { ...of, occurredOn: null });
+      const proposals = [{ award: 'FLAG_MINISTRY', unitId: 'song-chay' }];
+      await app.accept('FileSubmission', { clusterId: 'khoi-lam-ha', year: 2024, proposals });
+      await app.accept('DecideAward', {
+        ...of,
+        outcome: 'GRANTED',
+        signer: { person: { name: 'Vừ A Páo' } },
+      });
+      const { status, decision } = await data('/api/awards/khoi-lam-ha-2024-flag-ministry-song-chay');
+      expect([status, decision]).toMatchObject([
+        'granted',
+        { number: null, decidedOn: null, signer: { name: 'Vừ A Páo', position: null } },
+      ]);
+    });
+
+    it('of figures that only have a bound', async () => {
+      const metrics = [
+        { metric: 'petition.cases', figure: { printed: 'ít nhất 10 vụ' } },
+        { metric: 'petition.letters', figure: { printed: 'tối đa 8 đơn' } },
+      ];
+      const report = { clusterId: 'khoi-lam-ha', year: 2024, reportId: 'ca-nam', unitId: 'song-lo', metrics };
+      await app.accept('ReportResults', report);
+      const [{ metrics: shown }] = (await data('/api/clusters/khoi-lam-ha/years/2024/results')).reports;
+      expect(shown.map((one: { figure: { qualifier: string } }) => one.figure.qualifier)).toEqual([
+        'AT_LEAST',
+        'AT_MOST',
+      ]);
+    });
+
+    it('of an inspection without a title or findings, and of terms without what follows', async () => {
+      const inspection = { inspectionId: 'tt-lh-1', unitId: 'song-lo', year: 2024 };
+      await app.accept('RecordInspection', inspection);
+      await app.accept('ConcludeInspection', { inspectionId: 'tt-lh-1', unitId: 'song-lo' });
+      const terms = { clusterId: 'khoi-lam-ha', year: 2023, dueBefore: '2023-12-20' };
+      await app.accept('SetReportingTerms', terms);
+      expect((await data('/api/inspections/tt-lh-1?unit=song-lo')).title).toBeNull();
+      expect((await data('/api/clusters/khoi-lam-ha/years/2023/results')).terms).toMatchObject({
+        latePolicy: null,
+      });
+    });
+  });
+
+  it('warns of a vote lost in the sitting of the year before, which was of this year too', async () => {
+    const meetingId = 'khoi-lam-ha_2023_tong-ket';
+    const clusterYear = { clusterId: 'khoi-lam-ha', year: 2024 };
+    await app.accept('OpenMeeting', { meetingId, alsoFor: [clusterYear], occurredOn: null });
+    const about = { award: 'FLAG_MINISTRY', unitId: 'song-gam' };
+    const lost = { meetingId, voteId: 'v1', clusterYear, about, outcome: 'NOT_CARRIED', occurredOn: null };
+    await app.accept('RecordVote', lost);
+    const { body } = await app.accept('ProposeAward', { ...of2024, ...about });
+    expect(body.warnings).toMatchObject([{ code: 'VOTE_NOT_CARRIED' }]);
+  });
+});
