@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { requireDayHasCome } from '../domain/registry/decision.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { DomainEvent, Evidence } from '../domain/ground/event.js';
 import { BallotBox } from './ballot-box.js';
@@ -8,9 +7,8 @@ import type { CommandBody, CommandSpec, EvidenceField } from './command.js';
 import { Continuity } from './continuity.js';
 import type { Appended, Decision, HeadOf, Warning } from './event-store.js';
 import { AnotherTurn, Busy, EventStore, NotAtHand, WrongExpectedRevision } from './event-store.js';
-import { daysTold } from './fields.js';
 import type { Grounds, Seen } from './grounds.js';
-import { groundsOf, seenBy } from './grounds.js';
+import { groundsOf, requireTold, seenBy } from './grounds.js';
 import { Limits } from './limits.js';
 import type { Sealing } from './sealing.js';
 import { refsDiffering, sealedOf } from './sealing.js';
@@ -194,7 +192,11 @@ export class Executor {
     const [own] = await Promise.all(seen.slice(0, 1).map(load));
     const beside = await Promise.all(seen.slice(1, -1).map(load));
     const [registry] = await Promise.all(seen.slice(-1).map(load));
-    return groundsOf(spec, command, [own, ...beside, registry] as Folded[], this.clock.today());
+    const states = [own, ...beside, registry] as Folded[];
+    // Ids were found to be of one body meanwhile, or this process has not read the registry before.
+    return seen.some(({ aggregate }, i) => !this.states.isOfBodies(states[i] as Folded, aggregate))
+      ? await this.read(spec, command, seen)
+      : groundsOf(spec, command, states, this.clock.today());
   }
 
   /** Decides before the errand runs, so that no key is made and no ballot box is sealed for a refused command. */
@@ -205,7 +207,7 @@ export class Executor {
     { own, beside, context }: Grounds,
   ): (fetched: unknown) => readonly DomainEvent[] {
     if (spec.known && !lookedUp) wantNames(spec.known(own.state, command));
-    for (const day of daysTold(command)) requireDayHasCome(day, context);
+    requireTold(command, context);
     if (spec.errand !== null) {
       const decided = spec.decide(own.state, sealed, context, beside);
       return (fetched) => decided(fetched as never);

@@ -24,6 +24,7 @@ import { notAmong } from '../domain/ground/nearest.js';
 import { ownCode, scopedId } from '../domain/ground/scope.js';
 import { lettered, visible } from '../domain/ground/text.js';
 import type { PartialDate } from '../domain/ground/values.js';
+import { mayName } from '../domain/registry/one-body.js';
 import { isDate, isPartialDate } from '../domain/ground/values.js';
 
 // The shapes that fields of commands share. They check form; meaning is the domain's.
@@ -34,7 +35,7 @@ const each = (all: boolean): { each: boolean } => ({ each: all });
  * Stable id: lower-case ASCII words joined by dashes, e.g. `thanh-tra-tinh-lai-chau`; at most 100 characters. Not `constructor`:
  * read models use ids as keys of objects, and every object inherits that one.
  */
-export const Id = (all = false, max = 100): PropertyDecorator =>
+export const NewId = (all = false, max = 100): PropertyDecorator =>
   applyDecorators(
     IsString(each(all)),
     Matches(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, {
@@ -44,6 +45,10 @@ export const Id = (all = false, max = 100): PropertyDecorator =>
     NotEquals('constructor', each(all)),
     MaxLength(max, each(all)),
   );
+
+/** Such an id of what is on record already, or may be; marked for `unitIdsTold`. */
+export const Id = (all = false, max = 100): PropertyDecorator =>
+  applyDecorators(NewId(all, max), Reflect.metadata('id', true));
 
 /** Id of something within a cluster-year, `<cluster>_<year>_<name>`; 200 characters at most. */
 export const ScopedId = (): PropertyDecorator =>
@@ -174,6 +179,15 @@ export function daysTold(part: object): readonly PartialDate[] {
   return Object.entries(part).flatMap(([field, value]: [string, unknown]) => {
     if (isTold(part, field, value)) return [value];
     return typeof value === 'object' && value !== null ? daysTold(value) : [];
+  });
+}
+
+/** The ids in a command and its parts that may be units'. */
+export function unitIdsTold(part: object): readonly string[] {
+  return Object.entries(part).flatMap(([field, value]: [string, unknown]) => {
+    if (Reflect.hasMetadata('id', part, field))
+      return mayName(field, '') || field === 'bodyId' ? ([value ?? []].flat() as string[]) : [];
+    return typeof value === 'object' && value !== null ? unitIdsTold(value) : [];
   });
 }
 

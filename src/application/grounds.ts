@@ -1,4 +1,8 @@
 import type { Context } from '../domain/registry/decision.js';
+import { requireDayHasCome } from '../domain/registry/decision.js';
+import { requireBody } from '../domain/registry/unit-decisions.js';
+import { daysTold, unitIdsTold } from './fields.js';
+import { actorAsBody } from '../domain/registry/one-body.js';
 import type { RegistryState } from '../domain/registry/registry.js';
 import * as Registry from '../domain/registry/registry.js';
 import type { Day } from '../domain/ground/values.js';
@@ -29,6 +33,12 @@ export function seenBy({ aggregate, beside }: CommandSpec, command: CommandBody,
   return [{ stream, aggregate }, ...looks, { stream: Registry.stream, aggregate: Registry }] as Seen[];
 }
 
+/** What is asked of the fields of all commands alike. Throws DATES_OUT_OF_ORDER, UNIT_NOT_FOUND. */
+export function requireTold(command: CommandBody, context: Context): void {
+  for (const day of daysTold(command)) requireDayHasCome(day, context);
+  for (const id of unitIdsTold(command)) requireBody(context.registry, id);
+}
+
 /** Puts together what a decision takes, from the states of the streams in the order of `seenBy`. */
 export function groundsOf(
   { beside }: CommandSpec,
@@ -44,6 +54,8 @@ export function groundsOf(
     if ('stream' in look) return [name, others.shift()?.state];
     return [name, others.splice(0, look.streams(command).length).map(({ state }) => state)];
   });
-  const context = { actor: command.issued.actor, today, registry: registry.state as RegistryState };
+  const { aliases } = registry.state as RegistryState;
+  const actor = actorAsBody(command.issued.actor, aliases);
+  const context = { actor, today, registry: registry.state as RegistryState };
   return { own, beside: Object.fromEntries(looks) as object, context };
 }

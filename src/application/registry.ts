@@ -46,6 +46,7 @@ import {
   Ids,
   Name,
   Names,
+  NewId,
   OneOf,
   Optional,
   Part,
@@ -69,7 +70,7 @@ const unitKinds: readonly UnitKind[] = [
 ];
 
 export class RegisterUnit extends CommandBody implements Units.RegisterUnit {
-  @Optional() @Id() unitId?: string;
+  @Optional() @NewId() unitId?: string;
   @OneOf(unitKinds) kind!: UnitKind;
   @Name(200) name!: string;
   @Optional() @Name(50) shortName?: string;
@@ -138,7 +139,7 @@ export class EndUnit extends CommandBody implements Units.EndUnit {
 
 export class MergeUnits extends CommandBody implements Units.MergeUnits {
   @ArrayMinSize(2) @Ids() predecessors!: string[];
-  @Optional() @Id() unitId?: string;
+  @Optional() @NewId() unitId?: string;
   @OneOf(unitKinds) kind!: UnitKind;
   @Name(200) name!: string;
   @Optional() @Name(50) shortName?: string;

@@ -1,4 +1,8 @@
 import type { DomainEvent, Recorded } from '../domain/ground/event.js';
+import type { Aliases } from '../domain/registry/one-body.js';
+import { asOneBody, noAliases, sameAliases } from '../domain/registry/one-body.js';
+import type { RegistryState } from '../domain/registry/registry.js';
+import * as Registry from '../domain/registry/registry.js';
 import type { Aggregate } from './command.js';
 import type { EventStore, Head } from './event-store.js';
 import { eventsOf } from './event-store.js';
@@ -17,29 +21,35 @@ export interface Folded {
   hash: string | null;
   state: unknown;
   readonly volume: StreamVolume;
+  /** The ids under which its events were read as told of another. */
+  readonly aliases: Aliases;
   /** Its share of what is cached. */
   counted: number;
 }
 
-/** States in memory, by aggregate and stream. They are brought up to date by what is newer, and folded from the first event where they were dropped. */
+/**
+ * States in memory, by aggregate and stream. They are brought up to date by what is newer, and folded from the first event where they
+ * were dropped, or where other ids are one body by now: events are folded as told of bodies (ADR 0022).
+ */
 export class States {
   /** Least recently used first. */
   private readonly states = new Map<object, Map<string, Folded>>();
   private readonly readers = new Map<object, Map<string, Promise<unknown>>>();
   /** Bytes of the events behind all of them. */
   private cached = 0;
+  /** Ids that were found to be others', by the registry as last folded. */
+  private aliases = noAliases;
 
   constructor(private readonly store: EventStore) {}
 
   /** The state at the end of the stream, as a copy: other commands go on folding. Throws `StoreUnavailable`. */
   async load<S, E extends DomainEvent>(stream: string, aggregate: Aggregate<S, E>): Promise<Folded> {
-    const folded = this.of(aggregate).get(stream) ?? begun(stream, aggregate);
+    const folded = this.known(stream, aggregate) ?? this.begun(stream, aggregate);
     for await (const events of eventsOf(this.store, stream, folded.revision + 1))
       for (const event of events) fold(aggregate, folded, event);
-    if (folded.revision === Infinity) {
-      this.drop(stream);
+    if (folded.revision === Infinity) this.drop(stream);
+    if (folded.revision === Infinity || !this.isOfBodies(folded, aggregate))
       return await this.load(stream, aggregate);
-    }
     this.keep(aggregate, stream, folded);
     return { ...folded };
   }
@@ -50,8 +60,8 @@ export class States {
     aggregate: Aggregate<S, E>,
     head: Head | undefined,
   ): Folded | null {
-    const known = this.of(aggregate).get(stream);
-    const folded = known ?? (head === undefined ? begun(stream, aggregate) : null);
+    const known = this.known(stream, aggregate);
+    const folded = known ?? (head === undefined ? this.begun(stream, aggregate) : null);
     if (folded === null || folded.revision !== (head?.revision ?? -1) || folded.hash !== (head?.hash ?? null))
       return null;
     if (!known) this.keep(aggregate, stream, folded);
@@ -69,7 +79,7 @@ export class States {
 
   /** How many events of a stream a state lacks; negative where it has some that the stream has not. */
   missing(stream: string, aggregate: object, head: Head | undefined): number {
-    return (head?.revision ?? -1) - (this.of(aggregate).get(stream)?.revision ?? -1);
+    return (head?.revision ?? -1) - (this.known(stream, aggregate)?.revision ?? -1);
   }
 
   /** Folds events that follow the last one of their stream. Where they cannot be folded, whoever loads the stream is told. */
@@ -77,7 +87,7 @@ export class States {
     try {
       for (const [aggregate, states] of this.states) {
         const folded = states.get(stream);
-        if (folded === undefined) continue;
+        if (folded === undefined || !this.isOfBodies(folded, aggregate)) continue;
         for (const event of events) fold(aggregate as Aggregate<unknown, never>, folded, event);
         this.keep(aggregate, stream, folded);
       }
@@ -110,8 +120,34 @@ export class States {
     return states;
   }
 
+  /** Whether its events were read as told of the bodies that are known now. The registry finds out itself. */
+  isOfBodies({ aliases }: Folded, aggregate: object): boolean {
+    return aggregate === Registry || aliases === this.aliases;
+  }
+
+  private known(stream: string, aggregate: object): Folded | undefined {
+    const folded = this.of(aggregate).get(stream);
+    return folded && this.isOfBodies(folded, aggregate) ? folded : undefined;
+  }
+
+  private begun(stream: string, aggregate: Aggregate<unknown, never>): Folded {
+    return {
+      stream,
+      revision: -1,
+      hash: null,
+      state: aggregate.initial(),
+      volume: new StreamVolume(),
+      aliases: aggregate === (Registry as object) ? noAliases : this.aliases,
+      counted: 0,
+    };
+  }
+
   /** Makes a state the most recently used one. */
   private keep(aggregate: object, stream: string, folded: Folded): void {
+    if (aggregate === Registry) {
+      const { aliases } = folded.state as RegistryState;
+      if (!sameAliases(aliases, this.aliases)) this.aliases = aliases;
+    }
     this.forget(aggregate, stream);
     this.of(aggregate).set(stream, folded);
     folded.counted = folded.volume.weight;
@@ -125,17 +161,6 @@ export class States {
   }
 }
 
-function begun(stream: string, aggregate: Aggregate<unknown, never>): Folded {
-  return {
-    stream,
-    revision: -1,
-    hash: null,
-    state: aggregate.initial(),
-    volume: new StreamVolume(),
-    counted: 0,
-  };
-}
-
 /** Two loads may have read the same events; each is folded once. A state of another log is good for nothing. */
 function fold<S, E extends DomainEvent>(aggregate: Aggregate<S, E>, folded: Folded, event: Recorded): void {
   if (event.revision !== folded.revision + 1) return;
@@ -143,7 +168,8 @@ function fold<S, E extends DomainEvent>(aggregate: Aggregate<S, E>, folded: Fold
     folded.revision = Infinity;
     return;
   }
-  folded.state = aggregate.evolve(folded.state as S, event as never);
+  for (const told of asOneBody(event, folded.aliases))
+    folded.state = aggregate.evolve(folded.state as S, told as never);
   folded.revision = event.revision;
   folded.hash = event.hash;
   folded.volume.count(event);

@@ -38,7 +38,7 @@ import { clusterProjection } from '../../src/projections/clusters.js';
 import type { Projection } from '../../src/projections/projection.js';
 import { fold } from '../../src/projections/projection.js';
 import { aliasesAt, everywhere, identificationProjection } from '../../src/projections/identifications.js';
-import { asOneBody } from '../../src/domain/registry/one-body.js';
+import { asOneBody, noAliases } from '../../src/domain/registry/one-body.js';
 import { unitProjection } from '../../src/projections/units.js';
 import type { History, Step } from './histories.js';
 import {
@@ -137,6 +137,7 @@ describe('the doc comment of a decision', () => {
     };
     const missing = sample
       .flatMap(({ refusals }) => refusals)
+      .filter(({ error }) => !(error.code === 'UNIT_NOT_FOUND' && 'sameAs' in error.facts))
       .map(({ step, error }) => [decisionOf(step), error.code] as const)
       .filter(([decision, code]) => !told(decision).includes(code));
     expect(new Set(missing.map(String))).toEqual(new Set());
@@ -206,16 +207,55 @@ describe('whatever the sequence of commands', () => {
         yearSteps,
       ),
       150,
-      ({ streams }) => {
-        for (const { aggregate, events, state } of streams.values()) {
-          const replayed = stored(events).reduce<unknown>(
-            (before, event) => aggregate.evolve(before, event),
-            aggregate.initial(),
-          );
+      ({ streams, registry }) => {
+        for (const [name, { aggregate, events, state }] of streams) {
+          const aliases = name === Registry.stream ? noAliases : registry.aliases;
+          const replayed = stored(events)
+            .flatMap((event) => [...asOneBody(event, aliases)])
+            .reduce<unknown>((before, event) => aggregate.evolve(before, event), aggregate.initial());
           expect(replayed).toEqual(state);
         }
       },
     );
+  });
+
+  it('nothing is recorded of an id that was found to be another’s', () => {
+    const identified: Step = {
+      command: 'IdentifyUnits',
+      body: { unitId: 'u1', sameAs: 'u2', basis: 'một cơ quan' },
+      actor: { id: 'op', roles: ['operator'], unitId: null },
+      today: '2025-01-15',
+    };
+    let tried = 0;
+    const named: unknown[] = [];
+    const sequences = fc.oneof(
+      officeSteps,
+      reportSteps,
+      scoreSteps,
+      awardSteps,
+      considerationSteps,
+      grantSteps,
+      correctionSteps,
+      meetingSteps,
+      ballotSteps,
+      yearSteps,
+    );
+    fc.assert(
+      fc.property(sequences, fc.double({ min: 0.3, max: 0.9, noNaN: true }), (sequence, share) => {
+        const at = Math.floor(sequence.length * share);
+        const { log } = play([...sequence.slice(0, at), identified, ...sequence.slice(at)]);
+        const found = log.findIndex(({ type }) => type === 'UnitsIdentified');
+        if (found < 0 || log.some(({ type }) => type === 'RegistryRecordWithdrawn')) return;
+        tried++;
+        for (const event of log.slice(found + 1)) {
+          const [read] = asOneBody(event, new Map([['u2', 'u1']]));
+          if (canonicalJson(read?.data) !== canonicalJson(event.data)) named.push(event);
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(named).toEqual([]);
+    expect(tried).toBeGreaterThan(100);
   });
 
   it('what the processes want is accepted, and then nothing is wanted any more', () => {

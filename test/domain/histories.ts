@@ -1,3 +1,4 @@
+import { plainToInstance } from 'class-transformer';
 import * as fc from 'fast-check';
 import { awardConsiderationCommands } from '../../src/application/award-considerations.js';
 import { awardProposalCommands } from '../../src/application/award-proposals.js';
@@ -7,6 +8,7 @@ import { calendarCommands } from '../../src/application/calendar.js';
 import { clusterYearCommands } from '../../src/application/cluster-years.js';
 import type { Aggregate, CommandSpec } from '../../src/application/command.js';
 import { commands } from '../../src/application/commands.js';
+import { unitIdsTold } from '../../src/application/fields.js';
 import { councilCommands } from '../../src/application/councils.js';
 import { grantCommands } from '../../src/application/grants.js';
 import { inspectionCommands } from '../../src/application/inspections.js';
@@ -20,7 +22,10 @@ import type { BallotsState } from '../../src/domain/meetings/ballots.js';
 import { DomainError } from '../../src/domain/ground/errors.js';
 import type { Actor, DomainEvent, Recorded } from '../../src/domain/ground/event.js';
 import type { RegistryState } from '../../src/domain/registry/registry.js';
+import type { Aliases } from '../../src/domain/registry/one-body.js';
+import { actorAsBody, asOneBody, noAliases, sameAliases } from '../../src/domain/registry/one-body.js';
 import * as Registry from '../../src/domain/registry/registry.js';
+import { requireBody } from '../../src/domain/registry/unit-decisions.js';
 import { lettered, visible } from '../../src/domain/ground/text.js';
 import { bodySchemas } from '../../src/infrastructure/http/body-schemas.js';
 import type { Schema, Schemas } from '../support/bodies.js';
@@ -845,17 +850,22 @@ export function play(sequence: readonly Step[]): History {
       state: spec.aggregate.initial(),
     };
     const command = sealed(played.body);
-    const context = { actor: played.actor, today: played.today, registry: registry.state as RegistryState };
+    const { aliases } = registry.state as RegistryState;
+    const context = {
+      actor: actorAsBody(played.actor, aliases),
+      today: played.today,
+      registry: registry.state as RegistryState,
+    };
     const looks = Object.entries(spec.beside).map(([name, look]) => {
       const stateOf = (of: string): unknown =>
-        (streams.get(of)?.events ?? []).reduce<unknown>(
-          (s, e) => look.aggregate.evolve(s as never, e as never),
-          look.aggregate.initial(),
-        );
+        stateFrom(look.aggregate, streams.get(of)?.events ?? [], aliases);
       return [name, 'stream' in look ? stateOf(look.stream(command)) : look.streams(command).map(stateOf)];
     });
     let events: readonly DomainEvent[];
     try {
+      if (aliases.size > 0)
+        for (const id of unitIdsTold(plainToInstance(spec.command, played.body)))
+          requireBody(context.registry, id);
       const from = [live.state, command, context, Object.fromEntries(looks)] as const;
       events = spec.errand
         ? spec.decide(...from)(fetched(played, live.state) as never)
@@ -876,10 +886,26 @@ export function play(sequence: readonly Step[]): History {
       };
       log.push(stored);
       live.events.push(stored);
-      live.state = live.aggregate.evolve(live.state, stored);
+      live.state = stateFrom(live.aggregate, [stored], live === registry ? noAliases : aliases, live.state);
     }
+    const { aliases: now } = registry.state as RegistryState;
+    if (!sameAliases(now, aliases))
+      for (const other of streams.values())
+        if (other !== registry) other.state = stateFrom(other.aggregate, other.events, now);
   }
   return { steps: sequence, log, streams, refusals, registry: registry.state as RegistryState };
+}
+
+/** The state as the executor folds it: by events as told of bodies. */
+function stateFrom(
+  aggregate: Aggregate<unknown, never>,
+  events: readonly Recorded[],
+  aliases: Aliases,
+  from = aggregate.initial(),
+): unknown {
+  return events
+    .flatMap((event) => [...asOneBody(event, aliases)])
+    .reduce<unknown>((state, event) => aggregate.evolve(state, event as never), from);
 }
 
 /**

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
+import * as fc from 'fast-check';
+import { bodySchemas } from '../../src/infrastructure/http/body-schemas.js';
+import { commands } from '../../src/application/commands.js';
+import type { Chosen, Schema, Schemas } from '../support/bodies.js';
+import { valid } from '../support/bodies.js';
 
 describe('two ids of one body', () => {
   let app: TestApp;
@@ -12,6 +17,8 @@ describe('two ids of one body', () => {
   const same = { unitId: 'tt-song', sameAs: 'tt-song-hai', basis: 'Một cơ quan, hai cách ghi' };
   let before: string;
   let identified: string;
+  let spokesperson: string;
+  const asAlias = { as: { id: 'cu', roles: ['unit' as const], unitId: 'tt-song-hai' } };
 
   beforeAll(async () => {
     app = await startApp();
@@ -60,6 +67,19 @@ describe('two ids of one body', () => {
       basis: 'PLANNED',
       title: 'Thanh tra đất đai',
     });
+    await app.accept('ReportResults', {
+      clusterId: 'cum',
+      year: 2025,
+      reportId: 'nam-2025',
+      unitId: 'tt-song-hai',
+      metrics: [{ metric: 'inspection.total', figure: { value: '7' } }],
+    });
+    const { body } = await app.accept('RecordRepresentative', {
+      unitId: 'tt-song-hai',
+      person: { name: 'Trần Thị B' },
+      position: 'Chánh Thanh tra',
+    });
+    spokesperson = body.events[0].id;
   });
   afterAll(() => app.close());
 
@@ -72,7 +92,10 @@ describe('two ids of one body', () => {
         memberships: [{ clusterId: 'cum', from: '2024' }],
         offices: [{ year: 2024, office: 'LEADER' }],
         awards: [{ award: 'FLAG_GI', year: 2024 }],
-        figures: [{ clusterId: 'cum', year: 2024 }],
+        figures: [
+          { clusterId: 'cum', year: 2024 },
+          { clusterId: 'cum', year: 2025 },
+        ],
       },
       collides: {
         memberships: [{ clusterId: 'cum' }],
@@ -160,6 +183,73 @@ describe('two ids of one body', () => {
     expect((await app.get('/api/units/tt-song/identification?sameAs=tt-song-hai')).body.code).toBe(
       'SAME_UNIT',
     );
+  });
+
+  it('are decided on as one: what was recorded of the second is found under the first, and is not recorded twice', async () => {
+    const unitId = 'tt-song';
+    const flag = { ...c2024, award: 'FLAG_GI', unitId };
+    const office = await app.send('ReportOffice', { ...c2024, office: 'LEADER', unitId });
+    expect(office.body).toMatchObject({ code: 'OFFICE_ALREADY_HELD', current: { unitId } });
+    expect(await code('ProposeAward', flag)).toBe('ALREADY_RECORDED');
+    const corrected = {
+      clusterId: 'cum',
+      year: 2025,
+      reportId: 'nam-2025',
+      unitId,
+      metric: 'inspection.total',
+    };
+    await app.accept('CorrectResults', {
+      ...corrected,
+      figure: { value: '8' },
+      reasonCode: 'TYPING_ERROR',
+      reason: 'gõ nhầm',
+      evidence: [{ source: 'báo cáo' }],
+    });
+    await app.accept('ConcludeInspection', { inspectionId: 'tt-1', unitId, findings: [] }, asAlias);
+    const withdrawal = { eventId: spokesperson, reason: 'nhầm' };
+    await app.accept('WithdrawUnitRecord', { unitId, ...withdrawal });
+    await app.accept('WithdrawNomination', { ...flag, reason: 'xin rút' });
+    expect(await data('/api/awards?unit=tt-song')).toMatchObject([{ unitId, status: 'withdrawn' }]);
+    const { body } = await app.send('ReportOffice', { ...c2024, office: 'LEADER', unitId: 'tt-song-hai' });
+    expect(body).toMatchObject({ code: 'UNIT_NOT_FOUND', unitId: 'tt-song-hai', sameAs: 'tt-song' });
+  });
+
+  it('are told apart in every command: each names the id to use, in whatever field the other one stands', async () => {
+    const id = '^[a-z0-9]+(?:-[a-z0-9]+)*$';
+    const others =
+      /^(?:cluster|recipient|meeting|ballot|inspection|vote|session|grant|report|member|activity|sheet|metric|issue|count|award)Id$/;
+    const schemas = bodySchemas() as Schemas;
+    const fieldsOf = ({ properties = {} }: Schema): string[] =>
+      Object.entries(properties).flatMap(([name, one]) => {
+        const { $ref, pattern, properties: inner } = one.items ?? one;
+        if ($ref !== undefined) return fieldsOf(schemas[$ref.split('/').at(-1)!]!);
+        if (inner) return fieldsOf({ properties: inner });
+        return pattern === id && !others.test(name) ? [name] : [];
+      });
+    const wrong: unknown[] = [];
+    let tried = 0;
+    for (const name of commands.keys())
+      for (const field of new Set(fieldsOf(schemas[name]!))) {
+        if (field === 'unitId' && /^(?:RegisterUnit|MergeUnits)$/.test(name)) continue;
+        const chosen: Chosen = (schema, at) => {
+          if (schema.format === 'date' || schema.format === 'partial-date') return fc.constant('2020-01-01');
+          const value = at === field ? 'tt-song-hai' : 'tt-song';
+          if (schema.pattern === id && at !== '') return fc.constant(value);
+          if (schema.items?.pattern !== id) return undefined;
+          return fc.constant([value, 'tt-nui', 'ttcp'].slice(0, Math.max(2, schema.minItems ?? 0)));
+        };
+        const bodies = fc.sample(valid(schemas[name]!, schemas, chosen), { numRuns: 60, seed: 1 });
+        const body = bodies.find(
+          (one) =>
+            JSON.stringify(one).includes(`"${field}":`) && JSON.stringify(one).includes('"tt-song-hai"'),
+        );
+        const { body: answer } = await app.send(name, body);
+        tried++;
+        if (answer.code !== 'UNIT_NOT_FOUND' || answer.sameAs !== 'tt-song')
+          wrong.push([name, field, answer]);
+      }
+    expect(wrong).toEqual([]);
+    expect(tried).toBeGreaterThan(100);
   });
 
   it('are two again where that was wrong', async () => {

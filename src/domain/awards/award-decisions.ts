@@ -87,6 +87,7 @@ export function requireAuthority(
 
 /** Data of the events that record and correct a decision. Warns where the council did not recommend what is granted. */
 export function decided(
+  state: AwardsState,
   subject: AwardSubject,
   { outcome, authority, number, decidedOn, signer }: Decision,
   { recommended }: ProposalState,
@@ -96,7 +97,7 @@ export function decided(
   if (outcome === 'GRANTED' && recommended === false)
     warnings.push({ code: 'NOT_RECOMMENDED', detail: 'Hội đồng không đề nghị tặng.' });
   return {
-    ...subjectOf(subject),
+    ...subjectOf(state, subject),
     outcome,
     authority,
     number,
@@ -138,7 +139,7 @@ export function decideAward(
   requireNotBefore(decidedOn, proposal.filedOn, 'gửi tờ trình');
   const unknown = decidedBy === null ? [unknownTerms(`${name} do ai quyết định`)] : [];
   const decision = { outcome, authority, number, decidedOn, signer };
-  return [{ type: 'AwardDecided', data: decided(command, decision, proposal, unknown) }];
+  return [{ type: 'AwardDecided', data: decided(state, command, decision, proposal, unknown) }];
 }
 
 type Granted = ProposalState & { readonly decision: NonNullable<ProposalState['decision']> };
@@ -174,7 +175,7 @@ export function presentAward(state: AwardsState, command: PresentAward, context:
   }
   const { occurredOn = context.today, occasion = null } = command;
   requireNotBefore(occurredOn, decision.decidedOn, 'quyết định');
-  return [{ type: 'AwardPresented', data: { ...subjectOf(command), occasion } }];
+  return [{ type: 'AwardPresented', data: { ...subjectOf(state, command), occasion } }];
 }
 
 /** The proposal whose consideration stops or goes on, and why. */
@@ -204,7 +205,7 @@ export function suspendConsideration(
     const told = { reason: command.reason };
     throw recordedAlready('Việc tạm dừng xét đã được ghi nhận.', { proposalId, reason }, told);
   }
-  return [{ type: 'ConsiderationSuspended', data: { ...subjectOf(command), reason: reasonTold(command) } }];
+  return [{ type: 'ConsiderationSuspended', data: { ...subjectOf(state, command), reason: reasonTold(command) } }];
 }
 
 /**
@@ -221,7 +222,7 @@ export function releaseConsideration(
   if (!suspended) {
     throw new DomainError('RECORD_NOT_FOUND', 'Việc xét đề nghị này không bị tạm dừng.', { proposalId });
   }
-  return [{ type: 'ConsiderationReleased', data: { ...subjectOf(command), reason: reasonTold(command) } }];
+  return [{ type: 'ConsiderationReleased', data: { ...subjectOf(state, command), reason: reasonTold(command) } }];
 }
 
 /** A revocation as signed. */
@@ -268,7 +269,7 @@ export function revokeAward(state: AwardsState, command: RevokeAward, context: C
     {
       type: 'AwardRevoked',
       data: {
-        ...subjectOf(command),
+        ...subjectOf(state, command),
         authority,
         number,
         revokedOn,

@@ -45,6 +45,17 @@ export function proposalIdOf(subject: AwardSubject): string {
   return `${scopeKey(subject)}_${what}_${unitId ?? ''}${recipientId === undefined ? '' : `.${recipientId}`}`;
 }
 
+/** Id of the proposal on record about a subject, which may be of before its unit had that id; of a new one where there is none. */
+export function proposalIdIn({ proposals }: AwardsState, subject: AwardSubject): string {
+  const id = proposalIdOf(subject);
+  if (proposals.has(id)) return id;
+  const { award, class: degree = null, unitId = null, recipientId = null } = subject;
+  const recorded = [...proposals.values()].find(
+    (p) => p.award === award && p.class === degree && p.unitId === unitId && p.recipientId === recipientId,
+  );
+  return recorded?.proposalId ?? id;
+}
+
 /** An id of a proposal: cluster, year, award and unit. It backtracks, so use it only on text of bounded length. */
 const proposalIdForm = new RegExp(
   `^([a-z0-9]+(?:-[a-z0-9]+)*)-([0-9]{4})-(?:${awardCodes.map(slugOf).join('|')})-[a-z0-9]+(?:-[a-z0-9]+)*$`,

@@ -89,7 +89,9 @@ export function correctAwardDecision(
         : null,
   });
   const decision = { outcome, authority, number, decidedOn, signer };
-  return [{ type: 'AwardDecisionCorrected', data: { ...decided(command, decision, proposal), reason } }];
+  return [
+    { type: 'AwardDecisionCorrected', data: { ...decided(state, command, decision, proposal), reason } },
+  ];
 }
 
 /** The record in error. */
@@ -126,7 +128,7 @@ export function withdrawAwardRecord(
     requireAuthority(authority, authority && [authority], command, context);
   }
   if (record === 'DECISION') requireFree(proposal, { presentation, revocation });
-  return [{ type: 'AwardRecordWithdrawn', data: { ...subjectOf(command), record, reason } }];
+  return [{ type: 'AwardRecordWithdrawn', data: { ...subjectOf(state, command), record, reason } }];
 }
 
 /** Throws as `keeperOf`, FORBIDDEN unless the organiser or the operator acts, EVIDENCE_REQUIRED. */

@@ -178,7 +178,7 @@ export function recordCouncilVote(
     {
       type: 'CouncilVoteRecorded',
       data: {
-        ...subjectOf(command),
+        ...subjectOf(state, command),
         sessionId,
         method,
         present,

@@ -7,7 +7,7 @@ import type {
   DossierVerified,
 } from './award-events.js';
 import type { AwardsState, DossierStage, ProposalState } from './award-proposal.js';
-import { proposalIdOf } from './award-proposal.js';
+import { proposalIdIn } from './award-proposal.js';
 import { keeperOf } from './award-scope.js';
 import type { Context, Telling } from '../registry/decision.js';
 import { reasonTold, requireOrganiser } from '../registry/decision.js';
@@ -91,7 +91,7 @@ export function receiveDossier(
 ): DossierReceived[] {
   forStandingBody(command, context);
   requireStep(state, command, 'received', ['filed']);
-  return [{ type: 'DossierReceived', data: subjectOf(command) }];
+  return [{ type: 'DossierReceived', data: subjectOf(state, command) }];
 }
 
 /** A dossier sent back. */
@@ -110,7 +110,7 @@ export function returnDossier(
 ): DossierReturned[] {
   forStandingBody(command, context);
   requireStep(state, command, 'returned', ['received', 'supplemented'], { reason: command.reason });
-  return [{ type: 'DossierReturned', data: { ...subjectOf(command), reason: reasonTold(command) } }];
+  return [{ type: 'DossierReturned', data: { ...subjectOf(state, command), reason: reasonTold(command) } }];
 }
 
 /** The papers that were missing. */
@@ -131,12 +131,12 @@ export function supplementDossier(
 ): DossierSupplemented[] {
   const { clusterId, bodyId, year, unitId } = command;
   keeperOf(command, context.registry);
-  const proposer = state.proposals.get(proposalIdOf(command))?.proposer;
+  const proposer = state.proposals.get(proposalIdIn(state, command))?.proposer;
   const own = proposer === 'UNIT' && unitId ? { unitId } : {};
   submittingUnit({ clusterId, bodyId, year, proposer, ...own }, context, beside);
   const attachments = command.attachments.map(({ kind, name, sha256 }) => ({ kind, name, sha256 }));
   requireStep(state, command, 'supplemented', ['returned'], { attachments });
-  return [{ type: 'DossierSupplemented', data: { ...subjectOf(command), attachments } }];
+  return [{ type: 'DossierSupplemented', data: { ...subjectOf(state, command), attachments } }];
 }
 
 /**
@@ -150,5 +150,5 @@ export function verifyDossier(
 ): DossierVerified[] {
   forStandingBody(command, context);
   requireStep(state, command, 'verified', ['received', 'supplemented']);
-  return [{ type: 'DossierVerified', data: subjectOf(command) }];
+  return [{ type: 'DossierVerified', data: subjectOf(state, command) }];
 }

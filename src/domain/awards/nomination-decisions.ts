@@ -11,7 +11,7 @@ import type {
   ProposalSubject,
 } from './award-events.js';
 import type { AwardsState, ProposalState } from './award-proposal.js';
-import { proposalIdOf } from './award-proposal.js';
+import { proposalIdIn } from './award-proposal.js';
 import { keeperOf } from './award-scope.js';
 import { requireNotCounted } from './named-twice.js';
 import type { Voted, VotesBeside } from './award-votes.js';
@@ -39,7 +39,7 @@ import { requireVoteOrMinutes, vouchingWarnings } from '../offices/vouching.js';
 
 /** The proposal of a subject. Throws PROPOSAL_NOT_FOUND. */
 export function proposalOf(state: AwardsState, subject: AwardSubject): ProposalState {
-  const proposalId = proposalIdOf(subject);
+  const proposalId = proposalIdIn(state, subject);
   const proposal = state.proposals.get(proposalId);
   if (proposal) return proposal;
   const detail = `Chưa ghi nhận đề nghị tặng ${awardName(subject.award)} này.`;
@@ -246,7 +246,7 @@ export function declareInterest(
   return [
     {
       type: 'InterestDeclared',
-      data: { ...subjectOf(command), chairIsNominee, presidedBy, declaredInterest },
+      data: { ...subjectOf(state, command), chairIsNominee, presidedBy, declaredInterest },
     },
   ];
 }
@@ -286,7 +286,7 @@ export function withdrawNomination(
     const told = { reason: command.reason };
     throw recordedAlready('Việc xin rút đã được ghi nhận.', { proposalId, stage, reason }, told);
   }
-  return [{ type: 'NominationWithdrawn', data: { ...subjectOf(command), reason: reasonTold(command) } }];
+  return [{ type: 'NominationWithdrawn', data: { ...subjectOf(state, command), reason: reasonTold(command) } }];
 }
 
 /** The organiser's instructions for a year. */

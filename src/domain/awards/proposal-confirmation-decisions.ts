@@ -29,5 +29,5 @@ export function confirmProposal(
   const { selfVouched, proposalId, unitId } = proposalOf(state, command);
   const members = cluster ? membersIn(cluster, calendarYear(year)) : [];
   requireVoucher(actor, keeperId, members, { unitId, selfVouched, current: { proposalId } });
-  return [{ type: 'AwardProposalConfirmed', data: { ...subjectOf(command), byUnitId: actor.unitId } }];
+  return [{ type: 'AwardProposalConfirmed', data: { ...subjectOf(state, command), byUnitId: actor.unitId } }];
 }

@@ -21,7 +21,7 @@ import { forOfficers } from '../offices/officers.js';
 import type { OfficesState } from '../offices/offices.js';
 import type { AwardSubject, AwardWarning, ProposalSubject, Proposer } from './award-events.js';
 import type { AwardsState } from './award-proposal.js';
-import { proposalIdOf } from './award-proposal.js';
+import { proposalIdIn } from './award-proposal.js';
 import { keeperOf, proposerUnclear } from './award-scope.js';
 import type { Recipient, RecipientGiven } from './recipient.js';
 import { recipientOf } from './recipient.js';
@@ -147,17 +147,21 @@ export function namedBy(state: AwardsState, command: PutForward, type: AwardType
   const tellsWho = [kind, collective, person, position, count].some((told) => told !== undefined);
   if (!tellsWho && recipientId === undefined && unitId) {
     recipientOf(command, type);
-    return { subject: subjectOf(command) };
+    return { subject: subjectOf(state, command) };
   }
   if (!tellsWho && recipientId !== undefined) {
-    const awardee = state.proposals.get(proposalIdOf(command))?.awardee;
-    if (awardee) return { subject: subjectOf(command), awardee };
+    const awardee = state.proposals.get(proposalIdIn(state, command))?.awardee;
+    if (awardee) return { subject: subjectOf(state, command), awardee };
   }
   const told = recipientOf(command, type);
   const isUnit = told.kind === 'LARGE_COLLECTIVE' && told.collective === null && told.count === null;
-  if (isUnit && tellsWho && recipientId === undefined && unitId) return { subject: subjectOf(command) };
+  if (isUnit && tellsWho && recipientId === undefined && unitId)
+    return { subject: subjectOf(state, command) };
   const awardee = tellsWho ? told : { ...told, kind: null };
-  const subject = subjectOf({ ...command, recipientId: recipientId ?? idFor(state, command, awardee) });
+  const subject = subjectOf(state, {
+    ...command,
+    recipientId: recipientId ?? idFor(state, command, awardee),
+  });
   return { subject, awardee };
 }
 
@@ -181,7 +185,8 @@ function idFor(
   command: PutForward,
   { kind, collective, person, count }: Recipient,
 ): string {
-  const known = (recipientId: string) => state.proposals.get(proposalIdOf({ ...command, recipientId }));
+  const known = (recipientId: string) =>
+    state.proposals.get(proposalIdIn(state, { ...command, recipientId }));
   if (collective !== null) {
     const isOther = (id: string): boolean => (known(id)?.awardee?.collective ?? collective) !== collective;
     return proposedId(collective, '', isOther);
@@ -195,10 +200,10 @@ function idFor(
 }
 
 /** The subject as events carry it. */
-export function subjectOf(subject: AwardSubject): ProposalSubject {
+export function subjectOf(state: AwardsState, subject: AwardSubject): ProposalSubject {
   const { clusterId = null, bodyId, year, award, class: degree, unitId = null, recipientId } = subject;
   return {
-    proposalId: proposalIdOf(subject),
+    proposalId: proposalIdIn(state, subject),
     clusterId,
     bodyId,
     year,

@@ -63,7 +63,7 @@ export function recordRecipients(
     const detail = `Đề nghị nêu ${count}, không thể có tên ${named.length + recipients.length}.`;
     throw new DomainError('MORE_NAMED_THAN_COUNTED', detail, { proposalId, count, named });
   }
-  const subject = subjectOf(command);
+  const subject = subjectOf(state, command);
   for (const one of recipients) requireNotNamed(state, subject, one);
   return [{ type: 'RecipientsRecorded', data: { ...subject, recipients } }];
 }

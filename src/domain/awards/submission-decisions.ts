@@ -8,7 +8,7 @@ import type {
   SubmissionFiled,
 } from './award-events.js';
 import type { AwardsState, ProposalState } from './award-proposal.js';
-import { proposalIdOf, submitterOf } from './award-proposal.js';
+import { proposalIdIn, submitterOf } from './award-proposal.js';
 import type { AwardScope } from './award-scope.js';
 import { keeperOf, proposerUnclear } from './award-scope.js';
 import { clusterIn, clusterOf, requireMember } from '../registry/cluster-decisions.js';
@@ -225,7 +225,7 @@ function submitted(state: AwardsState, command: FileSubmission): ProposalState[]
     if (open.length === 0) throw nothing({ clusterId, year });
     return open;
   }
-  const ids = command.proposals.map((one) => proposalIdOf({ clusterId, bodyId, year, ...one }));
+  const ids = command.proposals.map((one) => proposalIdIn(state, { clusterId, bodyId, year, ...one }));
   if (ids.length === 0) throw nothing({ clusterId, year });
   return [...new Set(ids)].map((proposalId) => {
     const proposal = own.find((p) => p.proposalId === proposalId);

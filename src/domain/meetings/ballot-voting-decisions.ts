@@ -176,15 +176,17 @@ export function closeBallot(
   forOfficers(scope, context, offices);
   const ballot = ballotInPhase(state, ballotId, 'COUNTING');
   const { options, rule, quorum, roll, present, cast, surrendered } = ballot;
+  // The papers say what was an option when they were signed; of two that turned out to be one unit, each is a vote for it.
+  const { aliases } = context.registry;
   return ({ returned }) => {
     const ballots = returned
       .filter((b) => !surrendered.includes(b.commitment))
       .map(({ commitment, choice, salt, signature }) => ({ commitment, choice, salt, signature }))
       .sort((a, b) => (a.commitment < b.commitment ? -1 : 1));
     const result = tally(
-      ballots.map((b) => b.choice),
+      ballots.map(({ choice }) => aliases.get(choice) ?? choice),
       {
-        options: options.map((o) => o.id),
+        options: [...new Set(options.map((o) => o.id))],
         rule,
         quorum,
         members: roll.length,

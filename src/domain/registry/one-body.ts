@@ -31,6 +31,10 @@ export function aliasesOf(
   return aliases;
 }
 
+/** True where the same ids are one body. */
+export const sameAliases = (one: Aliases, other: Aliases): boolean =>
+  one.size === other.size && [...one].every(([alias, body]) => other.get(alias) === body);
+
 /** All ids of the body that has this one, the one that it is known by first. */
 export function idsOf(aliases: Aliases, unitId: string): readonly string[] {
   const body = aliases.get(unitId) ?? unitId;
@@ -97,8 +101,8 @@ function* descriptionOf(
   yield { type: 'UnitPlaceRecorded', data: { unitId, from: null, ...place } };
 }
 
-/** Whether a member of an event holds ids of units: those that end so say of what, all others may. */
-const mayName = (member: string, type: string): boolean =>
+/** Whether a member of an event or a command holds ids of units: those that end so say of what, all others may. */
+export const mayName = (member: string, type: string): boolean =>
   /Ids?$/.test(member)
     ? /(?:^u|U)nitIds?$|^(?:organiser|superior|successor)Id$/.test(member)
     : !(type === 'ClusterEstablished' && member === 'predecessors');
@@ -107,7 +111,8 @@ function renamed(value: unknown, type: string, aliases: Aliases, member = ''): u
   if (typeof value === 'string') return mayName(member, type) ? (aliases.get(value) ?? value) : value;
   if (Array.isArray(value)) {
     const all = value.map((one: unknown) => renamed(one, type, aliases, member));
-    return all.every((one) => typeof one === 'string') ? [...new Set(all)] : all;
+    const isRenamed = all.some((one, i) => typeof one === 'string' && one !== value[i]);
+    return isRenamed ? [...new Set(all)] : all;
   }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

@@ -26,14 +26,21 @@ import { firstDay, isBefore } from '../ground/values.js';
 
 // Decisions on units: they are registered, renamed, merged and ended under a legal act, and keep their history (R67-R69).
 
-/** The unit. Throws UNIT_NOT_FOUND, also for an id that was found to be that of another unit, which `sameAs` then names. */
+/**
+ * Refuses an id that was found to be that of another unit, which `sameAs` names. Checked in one place for the fields of all commands
+ * that name a unit. Throws UNIT_NOT_FOUND.
+ */
+export function requireBody({ aliases }: RegistryState, unitId: UnitId): void {
+  const body = aliases.get(unitId);
+  if (body === undefined) return;
+  const detail = `Mã “${unitId}” và mã “${body}” là của cùng một đơn vị; hãy dùng mã “${body}”.`;
+  throw new DomainError('UNIT_NOT_FOUND', detail, { unitId, sameAs: body });
+}
+
+/** The unit. Throws UNIT_NOT_FOUND. */
 export function unitOf(registry: RegistryState, unitId: UnitId): Unit {
+  requireBody(registry, unitId);
   const unit = registry.units.get(unitId);
-  const body = registry.aliases.get(unitId);
-  if (body !== undefined) {
-    const detail = `Mã “${unitId}” và mã “${body}” là của cùng một đơn vị; hãy dùng mã “${body}”.`;
-    throw new DomainError('UNIT_NOT_FOUND', detail, { unitId, sameAs: body });
-  }
   if (!unit)
     throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị mang mã “${unitId}” trong danh mục.`, { unitId });
   return unit;

@@ -154,7 +154,9 @@ function resolved(sheet: ScoreSheet, group: Group, ties: readonly TieResolution[
   const tie = ties[at];
   if (!tie) return [group];
   const place = (unit: UnitScore): bigint => -BigInt(tie.order.findIndex((p) => p.includes(unit.unitId)));
-  return split(group, tie.method, place).flatMap((part) => resolved(sheet, part, ties));
+  const parts = split(group, tie.method, place);
+  // Of two ids that turned out to be one unit, neither comes first.
+  return parts.length < 2 ? parts : parts.flatMap((part) => resolved(sheet, part, ties));
 }
 
 /**

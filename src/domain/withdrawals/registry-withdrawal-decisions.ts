@@ -32,12 +32,14 @@ export function withdrawUnitRecord(
 ): RegistryRecordWithdrawn[] {
   const record = recordOf(state.records, eventId);
   const unitIds = unitsOf(record[0]);
+  const bodyOf = (id: string): string => state.aliases.get(id) ?? id;
   const isUnnamed = record[0].type === 'UnnamedUnitsRecorded';
-  if (unitId === undefined ? !isUnnamed : !unitIds.includes(unitId)) throw recordNotFound(eventId);
+  if (unitId === undefined ? !isUnnamed : !unitIds.some((id) => bodyOf(id) === unitId))
+    throw recordNotFound(eventId);
   if (isUnnamed) requireRegistrar(context.actor);
-  else if (record[0].type === 'RepresentativeRecorded') requireOwnUnit(context.actor, record[0].data.unitId);
-  else
-    for (const id of keptOf(record[0], unitIds)) requireKeeper(state, state.aliases.get(id) ?? id, context);
+  else if (record[0].type === 'RepresentativeRecorded')
+    requireOwnUnit(context.actor, bodyOf(record[0].data.unitId));
+  else for (const id of keptOf(record[0], unitIds)) requireKeeper(state, bodyOf(id), context);
   const { resting } = carriedBy(state.records, record);
   const data = { ...withdrawn(record, unitIds, reason, resting), clusterIds: clustersOf(record) };
   return [{ type: 'RegistryRecordWithdrawn', data }];

@@ -31,7 +31,14 @@ describe('ids that were found to be one body', () => {
     const event = recorded(
       {
         type: 'X',
-        data: { unitId: 'b', clusterId: 'b', reportId: 'b', listed: ['a', 'b'], deep: [{ hostUnitId: 'b' }] },
+        data: {
+          unitId: 'b',
+          clusterId: 'b',
+          reportId: 'b',
+          listed: ['a', 'b'],
+          contents: ['x', 'x'],
+          deep: [{ hostUnitId: 'b' }],
+        },
       },
       1,
       { actor: { id: 'b', roles: ['unit'], unitId: 'b' } },
@@ -42,6 +49,7 @@ describe('ids that were found to be one body', () => {
       clusterId: 'b',
       reportId: 'b',
       listed: ['a'],
+      contents: ['x', 'x'],
       deep: [{ hostUnitId: 'a' }],
     });
     expect(read?.metadata.actor).toMatchObject({ id: 'b', unitId: 'a' });
