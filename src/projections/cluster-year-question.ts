@@ -27,6 +27,8 @@ import type { MeetingData } from './meeting-shown.js';
 import type { MovementRow } from './movements.js';
 import { movementKey, movementProjection } from './movements.js';
 import type { ResultsRow, Total } from './results.js';
+import type { Followed } from '../domain/results/totals.js';
+import { followedIn } from './lineage.js';
 import { resultsProjection, totalsOf } from './results.js';
 import type { Answer, Named } from './question.js';
 import { YearQuestion } from './question.js';
@@ -133,6 +135,7 @@ interface Found {
   /** All years of the cluster. */
   readonly years: readonly ClusterYearRow[];
   readonly results: ResultsRow | null;
+  readonly followed: Followed;
   readonly proposals: readonly AwardItem[];
   readonly activities: Activities;
   readonly meetings: Meetings;
@@ -207,6 +210,7 @@ export async function clusterYearsShown(
       })),
     ),
   ]);
+  const followed = await followedIn(sight, [...results.values()]);
   const known = proposed.flatMap(({ key }) => awards.get(key) ?? []);
   const proposals = await itemsOf(reader, sight, await withGrants(reader, sight, known, null), null);
   const named = namedIn([...activities.values()].flatMap((some) => some.rows));
@@ -227,6 +231,7 @@ export async function clusterYearsShown(
       meetings: meetings.get(key.row) ?? { data: [], next: null },
       grants: grants.get(key.row) ?? [],
       results: results.get(key.row) ?? null,
+      followed,
       proposals: proposals.filter((a) => a.clusterId === cluster.clusterId && a.year === year),
       sector: movements.get(key.sector),
       own: movements.get(key.own),
@@ -243,7 +248,7 @@ function unitsOf({ organiserId, members, offices }: ClusterRow): string[] {
 }
 
 function clusterYearShown(cluster: ClusterRow, year: number, found: Found): ClusterYearData {
-  const { row, years, results, proposals, grants, activities, meetings, sector, own } = found;
+  const { row, years, results, followed, proposals, grants, activities, meetings, sector, own } = found;
   const { day, name, life, person } = found;
   const { clusterId, organiserId, offices } = cluster;
   const lives = livesOf(cluster, (unitId) => life(unitId)?.existsFrom ?? null);
@@ -290,7 +295,7 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
     activities: activities.rows.map((row) => activityShown(row, name, person)),
     activitiesNext: activities.next,
     moreActivities: activities.more,
-    results: totalsOf(results),
+    results: totalsOf(results, year, followed),
     proposals: proposals.map((item) => proposalOfYear(item, name)),
     grants,
     appointments: appointed.map(({ office, ordinal, unitId, actsFrom, mode, vote, proof, ...more }) => ({

@@ -1,6 +1,7 @@
 import type { Day, PartialDate, UnitId } from '../domain/ground/values.js';
 import { firstDay } from '../domain/ground/values.js';
 import { idsOf } from '../domain/registry/one-body.js';
+import type { Followed } from '../domain/results/totals.js';
 import { byName } from './question.js';
 import type { Reader } from './reader.js';
 import type { Sight } from './sight.js';
@@ -20,6 +21,34 @@ export interface Forebear {
   readonly heirs: readonly UnitId[];
   /** Units outside the line that followed it, or one of its heirs, too. */
   readonly sharedWith: readonly UnitId[];
+}
+
+/** By whom the units of these reports were followed, directly and through others, and when they ended. */
+export async function followedIn(
+  sight: Sight,
+  told: readonly ({ readonly reports: readonly { readonly unitId: UnitId | null }[] } | null | undefined)[],
+): Promise<Followed> {
+  const reporting = [
+    ...new Set(told.flatMap((row) => row?.reports.flatMap(({ unitId }) => unitId ?? []) ?? [])),
+  ];
+  const units = new Map<string, UnitRow | undefined>();
+  for (let wanted = reporting; wanted.length > 0;) {
+    const rows = await sight.rows(unitProjection, wanted);
+    for (const unitId of wanted) units.set(unitId, rows.get(unitId));
+    const followers = [...rows.values()].flatMap((row) => followersOf(row).map(({ unitId }) => unitId));
+    wanted = [...new Set(followers)].filter((unitId) => !units.has(unitId));
+  }
+  return new Map(
+    reporting.map((unitId) => {
+      const heirs = new Set([unitId]);
+      for (const heir of heirs) {
+        const row = units.get(heir);
+        for (const next of row ? followersOf(row) : []) heirs.add(next.unitId);
+      }
+      heirs.delete(unitId);
+      return [unitId, { heirs: [...heirs], endedOn: units.get(unitId)?.ended?.by ?? null }];
+    }),
+  );
 }
 
 /** Whom a unit followed by a day, where one is given, nearest first; each once, by however many ways it leads there. */

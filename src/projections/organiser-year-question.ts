@@ -133,7 +133,7 @@ export class GetOrganiserYearHandler implements IQueryHandler<GetOrganiserYear> 
         ...clusters,
         reports: told,
         reportsNext: reports.next,
-        results: reports.next === null ? resultsOf(counting) : null,
+        results: reports.next === null ? resultsOf(counting, year) : null,
         dossiers: counted,
         dossiersNext: dossiers.next,
         activities: shown('OrganiserActivityRecorded'),
@@ -196,14 +196,17 @@ function mayLiveIn({ establishedOn, dissolved }: ClusterRow, year: number): bool
 }
 
 /** What reports say together, of each of whose work they tell. */
-function resultsOf(rows: readonly OrganiserRecordRow[]): NonNullable<OrganiserYearData['results']> {
+function resultsOf(
+  rows: readonly OrganiserRecordRow[],
+  year: number,
+): NonNullable<OrganiserYearData['results']> {
   const reports = rows.flatMap((row) => (row.type === 'OrganiserResultsReported' ? [row] : []));
   return [...new Set(reports.map(({ data }) => data.covers))].map((covers) => {
     const theirs = { reports: reports.filter(({ data }) => data.covers === covers).map(asReport) };
     return {
       covers,
       coversName: coversName(covers),
-      totals: totalsOf(theirs),
+      totals: totalsOf(theirs, year, new Map()),
       withoutTotal: untotalledOf(theirs),
     };
   });
@@ -218,5 +221,11 @@ function asReport({ data }: Extract<OrganiserRecordRow, { type: 'OrganiserResult
     to: to && lastDay(to),
     asOf: asOf && lastDay(asOf),
   };
-  return { reportId, unitId: null, period, metrics: metrics.map((said) => ({ ...said, corrections: [] })) };
+  return {
+    reportId,
+    unitId: null,
+    contributors: [],
+    period,
+    metrics: metrics.map((said) => ({ ...said, corrections: [] })),
+  };
 }

@@ -15,7 +15,9 @@ import type {
 } from '../domain/results/results.js';
 import * as Results from '../domain/results/results.js';
 import type { Totalled, WholeFigure } from '../domain/results/totals.js';
+import type { Followed } from '../domain/results/totals.js';
 import { wholeFigures, withoutTotal } from '../domain/results/totals.js';
+import { followedIn } from './lineage.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
@@ -101,19 +103,25 @@ export type Total = Omit<WholeFigure, 'name' | 'figure' | 'text' | 'ofUnits'> & 
 };
 
 /** Figures of the cluster as a whole: as reported for it, or else the sum of what units reported. */
-export function totalsOf(row: { readonly reports: readonly Totalled[] } | null): Total[] {
-  return wholeFigures(row?.reports ?? []).map(({ metric, name, figure, text, ofUnits, ...rest }) => ({
-    metric,
-    name: metricName(metric, name),
-    combined: isMetricCode(metric) && metrics[metric].combined === true,
-    figure: shown(figure, text),
-    ...rest,
-    ofUnits: ofUnits && {
-      units: ofUnits.units,
-      sum: shown(ofUnits.sum),
-      difference: shown(ofUnits.difference),
-    },
-  }));
+export function totalsOf(
+  row: { readonly reports: readonly Totalled[] } | null,
+  year: number,
+  followed: Followed,
+): Total[] {
+  return wholeFigures(row?.reports ?? [], year, followed).map(
+    ({ metric, name, figure, text, ofUnits, ...rest }) => ({
+      metric,
+      name: metricName(metric, name),
+      combined: isMetricCode(metric) && metrics[metric].combined === true,
+      figure: shown(figure, text),
+      ...rest,
+      ofUnits: ofUnits && {
+        units: ofUnits.units,
+        sum: shown(ofUnits.sum),
+        difference: shown(ofUnits.difference),
+      },
+    }),
+  );
 }
 
 /** A metric that reports mention, but that has no figure for the cluster as a whole. */
@@ -193,7 +201,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
         disputed: disputedIn(reports, named),
         locked: locked && recordedIn(locked),
         issues: issues.map(({ issueId }) => issueId),
-        totals: totalsOf(row),
+        totals: totalsOf(row, year, await followedIn(sight, [row])),
         withoutTotal: untotalledOf(row),
       },
     };

@@ -23,6 +23,7 @@ import { byName, YearQuestion } from './question.js';
 import type { Sight } from './sight.js';
 import { Reader } from './reader.js';
 import type { RecordedIn, Total } from './results.js';
+import { followedIn } from './lineage.js';
 import { recordedIn, resultsProjection, totalsOf } from './results.js';
 import type { StandingsRow } from './standings.js';
 import { nothing, standingsProjection } from './standings.js';
@@ -228,7 +229,7 @@ export class GetStandingsHandler implements IQueryHandler<GetStandings> {
         ties: row.scores.ties,
         voted: final?.voted ?? null,
         changedSinceFinal: changedSinceFinal(thisYear),
-        totals: totalsOf(reported),
+        totals: totalsOf(reported, year, await followedIn(sight, [reported])),
       },
     };
   }

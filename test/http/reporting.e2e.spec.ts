@@ -557,4 +557,55 @@ describe('reports of a year', () => {
       expect((await yearOf(2024)).reports).toEqual([]);
     });
   });
+
+  describe('of a unit and of the one that followed it (edge case 14)', () => {
+    const years = [2021, 2022, 2023, 2024];
+    const totalOf = async (year: number) => (await page(year)).totals[0];
+
+    beforeAll(async () => {
+      for (const unitId of ['truoc', 'sau', 'khac']) {
+        await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+        await app.accept('AdmitMember', { clusterId: 'c', unitId, from: '2021' });
+      }
+      await app.accept('RecordUnitSuccession', { unitId: 'truoc', successorId: 'sau' });
+      for (const year of years) await app.accept('ReportResults', report(year, 'nam', 'khac'));
+      await app.accept('ReportResults', report(2021, 'truoc', 'truoc', { to: '2021-06-30' }));
+      await app.accept('ReportResults', report(2021, 'sau', 'sau', { from: '2021-07-01' }));
+      await app.accept('ReportResults', report(2022, 'truoc', 'truoc', { to: '2022-06-30' }));
+      await app.accept('ReportResults', report(2022, 'sau', 'sau', { from: '2022-01-01' }));
+      for (const unitId of ['truoc', 'sau']) await app.accept('ReportResults', report(2023, unitId, unitId));
+      await app.accept('ReportResults', report(2024, 'sau', 'sau', { contributors: ['khac'] }));
+    });
+
+    it('are added where they certainly tell of other days', async () => {
+      expect(await totalOf(2021)).toMatchObject({ figure: { value: '30' }, leftOut: [] });
+    });
+
+    it.each([
+      [2022, '20', 'truoc', 'COVERED'],
+      [2023, '20', 'truoc', 'PERIOD_NOT_STATED'],
+      [2024, '10', 'khac', 'COVERED'],
+    ])(
+      'of %s are %s: of what may be in another one, it is said that it is left out',
+      async (year, value, unitId, why) => {
+        expect(await totalOf(year)).toMatchObject({ figure: { value }, leftOut: [{ unitId, why }] });
+        const { results } = (await app.get(`/api/clusters/c/years/${year}`)).body.data;
+        const { totals } = (await app.get(`/api/clusters/c/years/${year}/standings`)).body.data;
+        for (const [total] of [results, totals])
+          expect(total).toMatchObject({ figure: { value }, leftOut: [{ unitId, why }] });
+      },
+    );
+
+    it('are issued without what may be counted twice, and say so', async () => {
+      await app.accept('IssueResults', { clusterId: 'c', year: 2023, issueId: 'bc' });
+      const { body } = await app.get('/api/events?stream=results-c_2023');
+      const issued = body.data.find(({ type }: { type: string }) => type === 'ResultsIssued');
+      expect(issued.data.content.totals).toMatchObject([
+        {
+          figure: { value: '20' },
+          leftOut: [{ unitId: 'truoc', name: 'Thanh tra truoc', why: 'PERIOD_NOT_STATED' }],
+        },
+      ]);
+    });
+  });
 });

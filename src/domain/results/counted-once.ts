@@ -2,10 +2,9 @@ import type { Figure } from './figure.js';
 import { sumFigures } from './figure.js';
 import type { ReportedCode } from './metrics.js';
 import type { MetricRecord, Report } from './results.js';
-import type { Valued } from './totals.js';
-import { lastTold, statedReach } from './totals.js';
+import type { Overlap, Valued } from './totals.js';
+import { lastTold, overlapOf } from './totals.js';
 import type { ClusterId, Day, UnitId } from '../ground/values.js';
-import { calendarYear, dayBefore } from '../ground/values.js';
 
 // What a unit did in a year together with the units that it followed, without counting any work twice. In the year of a merger the
 // new unit often reports the whole year, with what those before it did (edge case 14).
@@ -35,11 +34,8 @@ export interface PartOfFigure {
   readonly figure: Figure;
 }
 
-/**
- * Why a figure is shown and not added: a unit that followed reports on the same days, or names it as contributing; one of the two
- * reports does not say which days it covers, so that it may; several units followed it.
- */
-export type LeftOut = 'COVERED' | 'PERIOD_NOT_STATED' | 'SEVERAL_SUCCESSORS';
+/** Why a figure is shown and not added: it may be in another one already, or several units followed. */
+export type LeftOut = Overlap | 'SEVERAL_SUCCESSORS';
 
 /** What several units did together. */
 export interface FigureOfAll extends Pick<MetricRecord, 'metric' | 'name'> {
@@ -104,14 +100,6 @@ function whyNot(
   report: ClusterReport,
   heirs: readonly Part[],
 ): LeftOut | null {
-  const { to } = calendarYear(year);
-  const end = endedOn !== null && (to === null || endedOn < to) ? dayBefore(endedOn) : null;
-  const reach = statedReach(report) ?? end;
-  for (const { report: later } of heirs) {
-    if (later.contributors.includes(unitId)) return 'COVERED';
-    const begins = later.period.from;
-    if (begins === null || reach === null) return 'PERIOD_NOT_STATED';
-    if (reach >= begins) return 'COVERED';
-  }
-  return shared ? 'SEVERAL_SUCCESSORS' : null;
+  const later = heirs.map((heir) => ({ follows: true, report: heir.report }));
+  return overlapOf(year, { unitId, endedOn }, report, later) ?? (shared ? 'SEVERAL_SUCCESSORS' : null);
 }

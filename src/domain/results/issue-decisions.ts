@@ -16,8 +16,10 @@ import type {
   ResultsState,
 } from './results.js';
 import { printDate } from '../ground/text.js';
+import type { Followed } from './totals.js';
 import { wholeFigures } from './totals.js';
-import { unitOf } from '../registry/unit-decisions.js';
+import { successions, unitOf } from '../registry/unit-decisions.js';
+import type { RegistryState } from '../registry/registry.js';
 import type { ClusterId, Day, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear } from '../ground/values.js';
 
@@ -81,12 +83,27 @@ export function issueResults(
         confirmation: record.confirmation,
       })),
     })),
-    totals: wholeFigures(state.reports).map((total) => ({
+    totals: wholeFigures(state.reports, year, followedBy(registry)).map((total) => ({
       ...worded(total, total.text),
       basis: total.basis,
+      ...(total.basis === 'SUM_OF_UNITS' && total.leftOut.length > 0
+        ? { leftOut: total.leftOut.map(({ unitId, why }) => ({ ...named(unitId), why })) }
+        : {}),
     })),
   };
   return [{ type: 'ResultsIssued', data: { clusterId, year, issueId, content } }];
+}
+
+/** Who followed whom, as totals ask. */
+function followedBy(registry: RegistryState): Followed {
+  const by = successions(registry);
+  return new Map(
+    [...by.keys()].map((unitId) => {
+      const heirs = new Set(by.get(unitId));
+      for (const heir of heirs) for (const next of by.get(heir) ?? []) heirs.add(next);
+      return [unitId, { heirs: [...heirs], endedOn: registry.units.get(unitId)?.ended?.on ?? null }];
+    }),
+  );
 }
 
 function worded({ metric, name, figure }: ReportedSaid, text: string): IssuedFigure {

@@ -181,7 +181,11 @@ export interface IssuedContent {
     readonly contributors: readonly IssuedUnit[];
     readonly figures: readonly (IssuedFigure & { readonly confirmation: Confirmation })[];
   }[];
-  readonly totals: readonly (IssuedFigure & { readonly basis: TotalBasis })[];
+  /** `leftOut`: units whose figure is not in the sum, as it may be in that of another one already; absent where there are none. */
+  readonly totals: readonly (IssuedFigure & {
+    readonly basis: TotalBasis;
+    readonly leftOut?: readonly (IssuedUnit & { readonly why: 'COVERED' | 'PERIOD_NOT_STATED' })[];
+  })[];
 }
 
 /** The report of a year was issued, with this content. */

@@ -4,7 +4,7 @@ import { textOf, textOfSum } from './printed-figure.js';
 import type { ReportedCode } from './metrics.js';
 import type { MetricRecord, Report, ReportedSaid, TotalBasis } from './results.js';
 import type { Day, UnitId } from '../ground/values.js';
-import { compareDays } from '../ground/values.js';
+import { calendarYear, compareDays, dayBefore } from '../ground/values.js';
 
 // Figures of a cluster-year from all its reports: those of each unit, and those of the cluster as a whole.
 
@@ -18,7 +18,7 @@ type Reaching = Pick<Report, 'reportId' | 'period'>;
 
 /** A report as totals read it: who vouches for its figures makes no difference to them. */
 export type Totalled = Reaching &
-  Pick<Report, 'unitId'> & {
+  Pick<Report, 'unitId' | 'contributors'> & {
     readonly metrics: readonly (ReportedSaid & Pick<MetricRecord, 'corrections'>)[];
   };
 
@@ -31,9 +31,22 @@ export function figuresOf<M extends Pick<MetricRecord, 'metric' | 'figure'>>(
   reports: readonly (Reaching & Pick<Report, 'unitId'> & { readonly metrics: readonly M[] })[],
   unitId: UnitId | null,
 ): ReadonlyMap<ReportedCode, Valued<M>> {
+  return new Map([...valuedBy(reports, unitId)].map(([metric, { record }]) => [metric, record]));
+}
+
+/** The same with the report of each. */
+function valuedBy<
+  R extends Reaching &
+    Pick<Report, 'unitId'> & { readonly metrics: readonly Pick<MetricRecord, 'metric' | 'figure'>[] },
+>(
+  reports: readonly R[],
+  unitId: UnitId | null,
+): ReadonlyMap<ReportedCode, { readonly record: Valued<R['metrics'][number]>; readonly report: R }> {
   const own = reports.filter((report) => report.unitId === unitId).toSorted(byReach);
   return new Map(
-    own.flatMap(({ metrics }) => metrics.filter(isValued).map((record) => [record.metric, record] as const)),
+    own.flatMap((report) =>
+      report.metrics.filter(isValued).map((record) => [record.metric, { record, report }] as const),
+    ),
   );
 }
 
@@ -64,6 +77,41 @@ function byReach(a: Reaching, b: Reaching): number {
   return compareReach(a, b) || (a.reportId < b.reportId ? -1 : 1);
 }
 
+/**
+ * Why work may be in the report of another unit too: a unit that followed reports on the same days, or another one names it as
+ * contributing; or one of the two reports does not say which days it covers.
+ */
+export type Overlap = 'COVERED' | 'PERIOD_NOT_STATED';
+
+/**
+ * Whether what a unit reports is in later reports too: of units that followed it, and of any that name it as contributing. A report
+ * that states no first day may cover the whole year (assumed). Null where it certainly is in none.
+ */
+export function overlapOf(
+  year: number,
+  { unitId, endedOn }: { readonly unitId: UnitId; readonly endedOn: Day | null },
+  report: Pick<Report, 'period'>,
+  others: readonly { readonly follows: boolean; readonly report: Pick<Report, 'period' | 'contributors'> }[],
+): Overlap | null {
+  const { to } = calendarYear(year);
+  const end = endedOn !== null && (to === null || endedOn < to) ? dayBefore(endedOn) : null;
+  const reach = statedReach(report) ?? end;
+  for (const { follows, report: later } of others) {
+    if (later.contributors.includes(unitId)) return 'COVERED';
+    if (!follows) continue;
+    const begins = later.period.from;
+    if (begins === null || reach === null) return 'PERIOD_NOT_STATED';
+    if (reach >= begins) return 'COVERED';
+  }
+  return null;
+}
+
+/** By which units each unit was followed, directly and through others, and the first day on which it no longer existed. */
+export type Followed = ReadonlyMap<
+  string,
+  { readonly heirs: readonly UnitId[]; readonly endedOn: Day | null }
+>;
+
 /** A figure of the cluster as a whole. */
 export interface WholeFigure {
   readonly metric: ReportedCode;
@@ -81,18 +129,45 @@ export interface WholeFigure {
   readonly ofUnits: { readonly units: number; readonly sum: Figure; readonly difference: Figure } | null;
   /** Ids of units whose reports mention the metric without a value: they are missing from the sum. */
   readonly without: readonly string[];
+  /** Units whose figure is not in the sum, as it may be in that of another one already. */
+  readonly leftOut: readonly { readonly unitId: UnitId; readonly why: Overlap }[];
 }
 
-/** Figures of the cluster as a whole: as reported for it, or else the sum of what units reported, each unit counted once. */
-export function wholeFigures(reports: readonly Totalled[]): readonly WholeFigure[] {
+/**
+ * Figures of the cluster as a whole: as reported for it, or else the sum of what units reported, each unit counted once, and the work
+ * of one that others followed in the year too.
+ */
+export function wholeFigures(
+  reports: readonly Totalled[],
+  year: number,
+  followed: Followed,
+): readonly WholeFigure[] {
   const unitIds = [...new Set(reports.flatMap((r) => r.unitId ?? []))];
   const reported = figuresOf(reports, null);
-  const byUnit = unitIds.map((unitId) => figuresOf(reports, unitId));
+  const byUnit = unitIds.map((unitId) => valuedBy(reports, unitId));
   const spoken = new Set(reports.flatMap((r) => r.metrics.map(({ metric }) => `${r.unitId} ${metric}`)));
   const speaks = (unitId: UnitId, metric: ReportedCode): boolean => spoken.has(`${unitId} ${metric}`);
   return spokenOf(reports).flatMap(({ metric, name }) => {
     const whole = reported.get(metric);
-    const parts = byUnit.flatMap((figures) => figures.get(metric) ?? []);
+    const told = byUnit.flatMap((figures, i) => {
+      const found = figures.get(metric);
+      return found ? { unitId: unitIds[i] as UnitId, ...found } : [];
+    });
+    const leftOut: { unitId: UnitId; why: Overlap }[] = [];
+    for (const { unitId, report } of told) {
+      const { heirs = [], endedOn = null } = followed.get(unitId) ?? {};
+      const others = told.filter((o) => o.unitId !== unitId && !leftOut.some((l) => l.unitId === o.unitId));
+      const why = overlapOf(
+        year,
+        { unitId, endedOn },
+        report,
+        others.map((other) => ({ follows: heirs.includes(other.unitId), report: other.report })),
+      );
+      if (why !== null) leftOut.push({ unitId, why });
+    }
+    const parts = told
+      .filter(({ unitId }) => !leftOut.some((one) => one.unitId === unitId))
+      .map(({ record }) => record);
     const used = whole ? [whole] : parts;
     const figures = parts.map((record) => record.figure);
     const sum = sumFigures(figures);
@@ -110,6 +185,7 @@ export function wholeFigures(reports: readonly Totalled[]): readonly WholeFigure
           ? { units: parts.length, sum, difference: differenceWithin(figure, sum, '0').difference }
           : null,
       without: whole ? [] : unitIds.filter((unitId, i) => !byUnit[i]?.has(metric) && speaks(unitId, metric)),
+      leftOut,
     };
   });
 }
@@ -128,7 +204,7 @@ export interface WithoutTotal extends Pick<MetricRecord, 'metric' | 'name'> {
 
 /** The metrics that reports mention and that `wholeFigures` has no figure for. */
 export function withoutTotal(reports: readonly Totalled[]): readonly WithoutTotal[] {
-  const found = new Set(wholeFigures(reports).map(({ metric }) => metric));
+  const found = new Set(wholeFigures(reports, 0, new Map()).map(({ metric }) => metric));
   const records = reports.flatMap((report) => report.metrics);
   return spokenOf(reports)
     .filter(({ metric }) => !found.has(metric))

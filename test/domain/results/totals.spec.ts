@@ -50,7 +50,8 @@ const corrected = (report: ResultsReported, was: Figure, now: Figure): ResultsCo
   },
 });
 
-const totals = (...events: readonly ResultsEvent[]) => wholeFigures(given(Results, ...events).reports);
+const totals = (...events: readonly ResultsEvent[]) =>
+  wholeFigures(given(Results, ...events).reports, 2024, new Map());
 const total = (...events: readonly ResultsEvent[]) => totals(...events)[0]?.figure;
 
 describe('the figures of the whole', () => {
@@ -75,6 +76,7 @@ describe('the figures of the whole', () => {
         corrected: false,
         ofUnits: null,
         without: [],
+        leftOut: [],
       },
     ]);
   });
