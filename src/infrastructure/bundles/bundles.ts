@@ -32,6 +32,10 @@ export interface BundleSubject {
   readonly questions: readonly [BundledQuestion, ...BundledQuestion[]];
 }
 
+const explanation = new URL('../../../docs/doc-toi.html', import.meta.url);
+const proofScript = new URL('../../../docs/verify-proof.mjs', import.meta.url);
+const bundleScript = new URL('../../../docs/verify-bundle.mjs', import.meta.url);
+
 /** How long the read models may take to get as far as the checkpoint, milliseconds. */
 const WAIT = 5_000;
 /** Names of persons that are looked up at once. */
@@ -95,7 +99,7 @@ export class Bundles {
     ): ZipPart => [name, () => packed.file(name, content())];
     const keys = [...new Set([checkpoint.verifier, verifier])];
     const parts: readonly ZipPart[] = [
-      part('doc-toi.html', () => textOf('doc-toi.html')),
+      part('doc-toi.html', () => textOf(explanation)),
       part('verify.mjs', scripts),
       part('checkpoint.txt', () => [checkpoint.note]),
       part('keys.txt', () => keys.map((key) => `${key}\n`)),
@@ -146,13 +150,12 @@ async function* sealOf(covered: Covered, about: string, packed: Packed) {
   yield covered.seal([`checkpoint ${checkpoint.size} ${root}`, `about ${about}`, ...packed.list()]);
 }
 
-async function* textOf(file: string) {
-  yield await readFile(new URL(`../../../docs/${file}`, import.meta.url), 'utf8');
+async function* textOf(file: URL) {
+  yield await readFile(file, 'utf8');
 }
 
 /** Both scripts as one: of the first what comes before its command line, of the second all but the import of the first. */
 async function* scripts() {
-  for await (const text of textOf('verify-proof.mjs')) yield text.replace(/^if \(import\.meta\.url[^]*/m, '');
-  for await (const text of textOf('verify-bundle.mjs'))
-    yield text.replace(/^import .* from '\.\/verify-proof\.mjs';\n/m, '');
+  yield (await readFile(proofScript, 'utf8')).replace(/^if \(import\.meta\.url[^]*/m, '');
+  yield (await readFile(bundleScript, 'utf8')).replace(/^import .* from '\.\/verify-proof\.mjs';\n/m, '');
 }
