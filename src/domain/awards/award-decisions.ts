@@ -205,7 +205,9 @@ export function suspendConsideration(
     const told = { reason: command.reason };
     throw recordedAlready('Việc tạm dừng xét đã được ghi nhận.', { proposalId, reason }, told);
   }
-  return [{ type: 'ConsiderationSuspended', data: { ...subjectOf(state, command), reason: reasonTold(command) } }];
+  return [
+    { type: 'ConsiderationSuspended', data: { ...subjectOf(state, command), reason: reasonTold(command) } },
+  ];
 }
 
 /**
@@ -222,7 +224,9 @@ export function releaseConsideration(
   if (!suspended) {
     throw new DomainError('RECORD_NOT_FOUND', 'Việc xét đề nghị này không bị tạm dừng.', { proposalId });
   }
-  return [{ type: 'ConsiderationReleased', data: { ...subjectOf(state, command), reason: reasonTold(command) } }];
+  return [
+    { type: 'ConsiderationReleased', data: { ...subjectOf(state, command), reason: reasonTold(command) } },
+  ];
 }
 
 /** A revocation as signed. */

@@ -286,7 +286,9 @@ export function withdrawNomination(
     const told = { reason: command.reason };
     throw recordedAlready('Việc xin rút đã được ghi nhận.', { proposalId, stage, reason }, told);
   }
-  return [{ type: 'NominationWithdrawn', data: { ...subjectOf(state, command), reason: reasonTold(command) } }];
+  return [
+    { type: 'NominationWithdrawn', data: { ...subjectOf(state, command), reason: reasonTold(command) } },
+  ];
 }
 
 /** The organiser's instructions for a year. */
