@@ -1,10 +1,11 @@
 // Checks a bundle of evidence that was unpacked into a folder, offline: nothing but Node is needed, and nothing of this program is used.
 // In a bundle this script and verify-proof.mjs are one file, verify.mjs.
 //
-//   node verify.mjs [folder] ['<key>'…] [note.txt…] [extension.json…]
+//   node verify.mjs [folder] ['<key>'…] [note.txt…] [extension.json…] [--policy policy.txt]
 //
 // The keys are what `thidua checkpoint` prints, `name+id+key`: have them from elsewhere, not with the bundle. A note that you kept must
-// be of the same history; where it is of another number of events, give the proof of that too, as /api/proofs/extension has it.
+// be of the same history; where it is of another number of events, give the proof of that too, as /api/proofs/extension has it. With
+// a policy (C2SP tlog-policy) the checkpoint must have a quorum of its witnesses.
 // What a bundle holds, and what is checked of it: docs/proofs.md. Exit code 0: proved. 1: not, and why. 2: what was given cannot
 // be read.
 import * as crypto from 'node:crypto';
@@ -12,7 +13,8 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import * as program from 'node:process';
 import * as url from 'node:url';
-import { canonical, check, readNote, rootOfInclusion } from './verify-proof.mjs';
+import * as util from 'node:util';
+import { canonical, check, readNote, readPolicy, rootOfInclusion, witnessesOf } from './verify-proof.mjs';
 
 const sha256 = (text) => crypto.createHash('sha256').update(text).digest('hex');
 
@@ -189,14 +191,16 @@ function checkKept(kept, note, keys, extensions) {
  * What a bundle that was unpacked into a folder proves, in lines; throws what is wrong first. Without `keys` from elsewhere those in
  * the bundle are taken, which anybody could have put there.
  */
-export async function checkBundle(folder, { keys = [], notes = [], extensions = [] } = {}) {
+export async function checkBundle(folder, { keys: given = [], notes = [], extensions = [], policy } = {}) {
   const there = fs.readdirSync(folder);
   for (const name of ['checkpoint.txt', 'keys.txt', 'events.jsonl', 'bundle.txt'])
     if (!there.includes(name)) throw new Error(`${name} is missing`);
   const read = (name) => fs.readFileSync(join(folder, name), 'utf8');
+  const keys = given.length > 0 ? given : (policy?.logs ?? []);
   const known = keys.length > 0 ? keys : read('keys.txt').trim().split('\n');
   const note = read('checkpoint.txt');
   const checkpoint = signedBy(known, 'checkpoint.txt', note);
+  const cosigned = policy ? witnessesOf(note, policy) : [];
   for (const kept of notes) checkKept(kept, note, known, extensions);
   const seal = readSeal(read('bundle.txt'), known);
   if (seal.over !== `checkpoint ${checkpoint.size} ${checkpoint.root.toString('base64')}`)
@@ -218,6 +222,7 @@ export async function checkBundle(folder, { keys = [], notes = [], extensions = 
       ? `${names} names of persons are those that the events refer to`
       : 'there are no names of persons, or they were taken out',
     'answer.json, law.json and the other files are those that the server signed; that the answer follows from the events is not proved here',
+    ...(cosigned.length > 0 ? [`checkpoint.txt is cosigned by ${cosigned.join(', ')}`] : []),
     ...(keys.length > 0
       ? []
       : ['ONLY IF the keys in keys.txt are those of the log: have them from elsewhere, and give them here']),
@@ -227,10 +232,14 @@ export async function checkBundle(folder, { keys = [], notes = [], extensions = 
 if (import.meta.url === url.pathToFileURL(program.argv[1] ?? '').href)
   program.default.exitCode = await main(program.argv.slice(2));
 
-async function main([folder = '.', ...more]) {
-  let given;
+async function main(args) {
+  let folder, given;
   try {
-    given = givenIn(more);
+    const options = { policy: { type: 'string' } };
+    const { positionals, values } = util.parseArgs({ args, options, allowPositionals: true });
+    const [first = '.', ...more] = positionals;
+    const policy = values.policy === undefined ? undefined : readPolicy(fs.readFileSync(values.policy));
+    [folder, given] = [first, { ...givenIn(more), policy }];
     fs.readdirSync(folder);
   } catch (error) {
     program.stderr.write(`cannot be read: ${error.message}\n`);

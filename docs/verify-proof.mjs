@@ -168,7 +168,7 @@ export function readPolicy(file) {
 }
 
 /** The witnesses that signed, by the names of a policy; throws where they are too few. */
-function witnessesOf(note, { witnesses, groups, quorum }) {
+export function witnessesOf(note, { witnesses, groups, quorum }) {
   const { text, signatures } = openNote(note);
   const signed = [...witnesses.keys()].filter((name) => witnesses.get(name).holds(text, signatures));
   const has = (name) => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkBundle } from '../../docs/verify-bundle.mjs';
+import { readPolicy } from '../../docs/verify-proof.mjs';
 import { canonicalJson } from '../../src/domain/ground/canonical-json.js';
 import type { Recorded } from '../../src/domain/ground/event.js';
 import { Batches } from '../../src/infrastructure/batches/batches.js';
@@ -448,6 +449,30 @@ describe('a bundle that was changed', () => {
     expect(content('names.jsonl').toString().split('\n').length).toBeGreaterThan(2);
     expect(lines.filter((line) => !isWhole(line)).length).toBeGreaterThan(1);
     expect(lines.filter((line) => isWhole(line) && !isLast(line)).length).toBeGreaterThan(2);
+  });
+
+  it('needs as many witnesses as a policy demands', async () => {
+    const name = 'witness.example/1';
+    const policy = readPolicy(Buffer.from(`witness w1 ${other.verifier(name, 'witness')}\nquorum w1\n`));
+    const note = content('checkpoint.txt').toString();
+    const given = { keys: [key], policy };
+    await expect(checkBundle(folder, given)).rejects.toThrow('too few witnesses');
+    const text = note.slice(0, note.indexOf('\n\n') + 1);
+    const cosigned = `${note}${other.cosign(text, name, new Date())}`;
+    const [said = ''] = content('bundle.txt').toString().split('\n\n');
+    const sha256 = createHash('sha256').update(cosigned).digest('hex');
+    const listed = `file checkpoint.txt ${Buffer.byteLength(cosigned)} ${sha256}`;
+    const again = said
+      .replace(/^file checkpoint\.txt .*$/m, listed)
+      .split('\n')
+      .slice(2);
+    await put(
+      new Map(files)
+        .set('checkpoint.txt', Buffer.from(cosigned))
+        .set('bundle.txt', Buffer.from(own.seal(origin, again))),
+    );
+    expect(await checkBundle(folder, given)).toContain('checkpoint.txt is cosigned by w1');
+    await put(files);
   });
 
   it.each(rows.map((row) => [row.what, row] as const))(

@@ -5,6 +5,7 @@ declare module '*/docs/verify-bundle.mjs' {
       readonly keys?: readonly string[];
       readonly notes?: readonly string[];
       readonly extensions?: readonly object[];
+      readonly policy?: object;
     },
   ): Promise<string[]>;
 }
