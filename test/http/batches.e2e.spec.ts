@@ -195,7 +195,12 @@ describe('what one source says, sent as one', () => {
         { asOf: '2025' },
         'period.asOf',
       ],
-      ['RecordOrganiserActivity', { ...ofOrganiser, ...activity }, { place: 'Mẫu Sơn' }, 'place'],
+      [
+        'RecordOrganiserActivity',
+        { ...ofOrganiser, ...activity, place: 'Ba Vì' },
+        { place: 'Mẫu Sơn' },
+        'place',
+      ],
       ['RecordDossierCounts', { ...ofOrganiser, countId: 'ho-so', sent: 17 }, { sent: 18 }, 'counts.sent'],
       ['ConveneCouncil', session, { members: 10 }, 'members'],
       ['RecordGrant', grant, { number: '12/QĐ' }, 'number'],

@@ -306,7 +306,8 @@ describe('reports of a year', () => {
       expect(await issued('second')).toMatchObject({
         mark: null,
         amendments: [],
-        content: { totals: [{ text: '32 đơn' }] },
+        // That of `e` is in the report of `d`, which names it as contributing.
+        content: { totals: [{ text: '21 đơn' }] },
       });
       expect((await page(2022)).issues).toEqual(['first', 'second']);
     });
@@ -559,32 +560,32 @@ describe('reports of a year', () => {
   });
 
   describe('of a unit and of the one that followed it (edge case 14)', () => {
-    const years = [2021, 2022, 2023, 2024];
+    const years = [2011, 2012, 2013, 2014];
     const totalOf = async (year: number) => (await page(year)).totals[0];
 
     beforeAll(async () => {
       for (const unitId of ['truoc', 'sau', 'khac']) {
         await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
-        await app.accept('AdmitMember', { clusterId: 'c', unitId, from: '2021' });
+        await app.accept('AdmitMember', { clusterId: 'c', unitId, from: '2011' });
       }
       await app.accept('RecordUnitSuccession', { unitId: 'truoc', successorId: 'sau' });
       for (const year of years) await app.accept('ReportResults', report(year, 'nam', 'khac'));
-      await app.accept('ReportResults', report(2021, 'truoc', 'truoc', { to: '2021-06-30' }));
-      await app.accept('ReportResults', report(2021, 'sau', 'sau', { from: '2021-07-01' }));
-      await app.accept('ReportResults', report(2022, 'truoc', 'truoc', { to: '2022-06-30' }));
-      await app.accept('ReportResults', report(2022, 'sau', 'sau', { from: '2022-01-01' }));
-      for (const unitId of ['truoc', 'sau']) await app.accept('ReportResults', report(2023, unitId, unitId));
-      await app.accept('ReportResults', report(2024, 'sau', 'sau', { contributors: ['khac'] }));
+      await app.accept('ReportResults', report(2011, 'truoc', 'truoc', { to: '2011-06-30' }));
+      await app.accept('ReportResults', report(2011, 'sau', 'sau', { from: '2011-07-01' }));
+      await app.accept('ReportResults', report(2012, 'truoc', 'truoc', { to: '2012-06-30' }));
+      await app.accept('ReportResults', report(2012, 'sau', 'sau', { from: '2012-01-01' }));
+      for (const unitId of ['truoc', 'sau']) await app.accept('ReportResults', report(2013, unitId, unitId));
+      await app.accept('ReportResults', report(2014, 'sau', 'sau', { contributors: ['khac'] }));
     });
 
     it('are added where they certainly tell of other days', async () => {
-      expect(await totalOf(2021)).toMatchObject({ figure: { value: '30' }, leftOut: [] });
+      expect(await totalOf(2011)).toMatchObject({ figure: { value: '30' }, leftOut: [] });
     });
 
     it.each([
-      [2022, '20', 'truoc', 'COVERED'],
-      [2023, '20', 'truoc', 'PERIOD_NOT_STATED'],
-      [2024, '10', 'khac', 'COVERED'],
+      [2012, '20', 'truoc', 'COVERED'],
+      [2013, '20', 'truoc', 'PERIOD_NOT_STATED'],
+      [2014, '10', 'khac', 'COVERED'],
     ])(
       'of %s are %s: of what may be in another one, it is said that it is left out',
       async (year, value, unitId, why) => {
@@ -597,8 +598,8 @@ describe('reports of a year', () => {
     );
 
     it('are issued without what may be counted twice, and say so', async () => {
-      await app.accept('IssueResults', { clusterId: 'c', year: 2023, issueId: 'bc' });
-      const { body } = await app.get('/api/events?stream=results-c_2023');
+      await app.accept('IssueResults', { clusterId: 'c', year: 2013, issueId: 'bc' });
+      const { body } = await app.get('/api/events?stream=results-c_2013');
       const issued = body.data.find(({ type }: { type: string }) => type === 'ResultsIssued');
       expect(issued.data.content.totals).toMatchObject([
         {
