@@ -76,6 +76,8 @@ const outcomes: Readonly<Record<Outcome, string>> = {
 /** One secret ballot. */
 export class GetBallot extends Question<BallotData> {
   static override readonly projections = [ballotProjection, unitProjection];
+  // How many ballots were returned, the box says.
+  static override readonly followsReadModels = false;
   constructor(
     readonly ballotId: string,
     readonly knownAt: KnownAt | null,
@@ -212,6 +214,8 @@ export interface BallotProof {
 /** The proof of a ballot that is closed. */
 export class GetBallotProof extends Question<BallotProof> {
   static override readonly projections = [ballotProjection];
+  // Whether the history is in doubt, no read model says.
+  static override readonly followsReadModels = false;
   constructor(readonly ballotId: string) {
     super();
   }

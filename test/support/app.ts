@@ -149,7 +149,8 @@ export async function startApp(
   const reply = async (response: Response): Promise<Reply> => {
     const text = await response.text();
     const type = response.headers.get('content-type') ?? '';
-    return { status: response.status, type, body: text === '' ? null : JSON.parse(text) };
+    const isJson = /\bjson\b/.test(type);
+    return { status: response.status, type, body: text === '' ? null : isJson ? JSON.parse(text) : text };
   };
   const send: TestApp['send'] = async (command, body, { key = randomUUID(), as = {} } = {}) => {
     const response = await fetch(`${url}/api/commands/${command}`, {

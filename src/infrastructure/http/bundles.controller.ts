@@ -40,8 +40,10 @@ export class BundlesController {
     @Res() reply: FastifyReply,
   ) {
     const id = path('clusterId', given);
+    sizeIn(query);
+    const last = text('to', query['to']) === null ? null : year(query['to'], 'to');
     const from = year(query['from'], 'from');
-    const to = text('to', query['to']) === null ? from : year(query['to'], 'to');
+    const to = last ?? from;
     if (to < from || to - from >= MOST_YEARS)
       throw invalid('to', `must not be before \`from\`, nor ${MOST_YEARS} years after it or more`);
     const at = `/api/clusters/${encodeURIComponent(id)}`;
@@ -110,10 +112,15 @@ export class BundlesController {
     actor: Actor,
     reply: FastifyReply,
   ): Promise<void> {
-    const wanted = integer('size', query['size'], 1, MOST, 0);
+    const wanted = sizeIn(query);
     const { size, zip } = await this.bundles.of(subject, wanted || null, namesPersons ? actor : null);
     const name = subject.about.replace(/^\/api\//, '').replaceAll(/[^\w.-]+/g, '-');
     reply.type('application/zip').header('Content-Disposition', `attachment; filename="${name}-${size}.zip"`);
     await reply.send(zip);
   }
+}
+
+/** Of the checkpoint; 0 for the newest. */
+function sizeIn(query: Readonly<Record<string, unknown>>): number {
+  return integer('size', query['size'], 1, MOST, 0);
 }
