@@ -195,10 +195,11 @@ export class GetCouncilHandler implements IQueryHandler<GetCouncil> {
   /** Its last votes on proposals of the body's clusters, one more than are shown at least, with the decision on each; those without a day come last. */
   private async votesOf(sight: Sight, organiserId: string, day: Day): Promise<readonly object[]> {
     // Of an earlier position everything is read: the table knows what was withdrawn since no more, and has what came later.
+    // Keys are in another collation than columns: only one and the same lets the index be used.
     const found = await this.reader.select<{ key: string }>(
       `SELECT award.key FROM read.award
        LEFT JOIN LATERAL (SELECT told->>'on' COLLATE "C" AS day FROM jsonb_array_elements(award.state->'councilVotes') told) vote ON true
-       WHERE award.cluster_id = ANY (ARRAY(SELECT key FROM read.cluster WHERE organiser_id = $1)) AND ($4 OR vote IS NOT NULL AND coalesce(vote.day <= $2, true))
+       WHERE award.cluster_id = ANY (ARRAY(SELECT key COLLATE "default" FROM read.cluster WHERE organiser_id = $1)) AND ($4 OR vote IS NOT NULL AND coalesce(vote.day <= $2, true))
        ORDER BY vote.day DESC NULLS LAST, award.key LIMIT CASE WHEN $4 THEN NULL ELSE $3::int END`,
       [organiserId, day, VOTES_SHOWN + 1, sight.position !== null],
     );
