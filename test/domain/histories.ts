@@ -711,6 +711,13 @@ export const grantSteps: fc.Arbitrary<readonly Step[]> = fc
     ...beginning,
     first('ProposeAward', { ...of2024, award: 'FLAG_GI', unitId: 'u1' }),
     first('RecordGrant', { grantId: 'g1', entries: [{ award: 'FLAG_GI', unitId: 'u1' }] }),
+    first('ProposeAward', { ...of2024, award: 'MERIT_PROVINCE', kind: 'COLLECTIVE', count: 3 }),
+    first('RecordRecipients', {
+      ...of2024,
+      award: 'MERIT_PROVINCE',
+      recipientId: '3-tap-the',
+      recipients: [{ unitId: 'u1', collective: 'Phòng Nghiệp vụ 1' }],
+    }),
     ...ofOneYear(later),
   ]);
 
