@@ -105,6 +105,7 @@ describe('PostgresEventStore, beyond the contract', () => {
       expect(granted).toEqual([
         'answered SELECT, UPDATE',
         'checkpoint INSERT, SELECT',
+        'cosignature INSERT, SELECT',
         'event INSERT, SELECT',
         'installation SELECT',
         'migration SELECT',

@@ -50,8 +50,16 @@ export function proposalIdIn({ proposals }: AwardsState, subject: AwardSubject):
   const id = proposalIdOf(subject);
   if (proposals.has(id)) return id;
   const { award, class: degree = null, unitId = null, recipientId = null } = subject;
+  if (unitId === null) return id;
+  const ofUnit = recipientId === null ? unitId : `${unitId}.${recipientId}`;
+  const scope = id.slice(0, -ofUnit.length);
   const recorded = [...proposals.values()].find(
-    (p) => p.award === award && p.class === degree && p.unitId === unitId && p.recipientId === recipientId,
+    (p) =>
+      p.proposalId.startsWith(scope) &&
+      p.award === award &&
+      p.class === degree &&
+      p.unitId === unitId &&
+      p.recipientId === recipientId,
   );
   return recorded?.proposalId ?? id;
 }
