@@ -8,6 +8,7 @@ import { RowCache } from '../projections/row-cache.js';
 import { PostgresBallotBox } from './ballots/postgres-ballot-box.js';
 import type { Config } from './config.js';
 import { ConfigError } from './config.js';
+import { ISO } from './event-store/event-row.js';
 import type { EventStoreDbEventStore } from './event-store/eventstoredb-event-store.js';
 import { PostgresEventStore } from './event-store/postgres-event-store.js';
 import { appDataSourceOptions, checkSchema, migrate, SchemaError } from './postgres/database.js';
@@ -35,7 +36,7 @@ export interface Stores {
 
 /** Times that the stores know, with which `WatchedClock` compares the machine's. */
 export function othersOf({ database, events }: Stores): Others {
-  const text = `SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS now`;
+  const text = `SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', ${ISO}) AS now`;
   return {
     database: async () => (await database.query<{ now: string }[]>(text))[0]?.now ?? null,
     lastRecorded: async () => (await events.head()).recordedAt,

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { ISO } from '../event-store/event-row.js';
 import { isSignedBy, parseNote } from './signed-note.js';
 
 /** A checkpoint that was signed and kept. */
@@ -36,8 +37,7 @@ export interface KeptCosignature {
 /** The newest checkpoint that a witness cosigned. */
 export type LastCosigned = Omit<KeptCosignature, 'line'>;
 
-const instant = (column: string): string =>
-  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+const instant = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', ${ISO})`;
 
 const COLUMNS = `size, encode(root, 'hex') AS root, encode(head, 'hex') AS head, ${instant('signed_at')} AS "signedAt", note, verifier,
   (SELECT coalesce(string_agg(line, '' ORDER BY cosigned_at, witness), '') FROM log.cosignature c WHERE c.size = checkpoint.size)
