@@ -51,18 +51,10 @@ export function guarded<T>(event: Recorded | null, code: () => T): T {
 export function stepsOf(projection: Projection, events: readonly Recorded[]): Step[] {
   const steps: Step[] = [];
   for (const event of events) {
-    const keys = keysOf(projection, event);
+    const keys = guarded(event, () => projection.keys(event));
     if (keys.length > 0) steps.push({ event, keys });
   }
   return steps;
-}
-
-function keysOf(projection: Projection, event: Recorded): readonly string[] {
-  try {
-    return projection.keys(event);
-  } catch (error) {
-    throw new ProjectionFailed(event, error);
-  }
 }
 
 /** Keys of the steps that are not among the rows yet. */
