@@ -1,6 +1,7 @@
 import type { Day, PartialDate, UnitId } from '../domain/ground/values.js';
 import { firstDay } from '../domain/ground/values.js';
 import { idsOf } from '../domain/registry/one-body.js';
+import { heirsOf } from '../domain/registry/unit-decisions.js';
 import type { Followed } from '../domain/results/totals.js';
 import { byName } from './question.js';
 import type { Reader } from './reader.js';
@@ -32,22 +33,20 @@ export async function followedIn(
     ...new Set(told.flatMap((row) => row?.reports.flatMap(({ unitId }) => unitId ?? []) ?? [])),
   ];
   const units = new Map<string, UnitRow | undefined>();
+  const followers = (unitId: UnitId): readonly UnitId[] => {
+    const row = units.get(unitId);
+    return row ? followersOf(row).map((one) => one.unitId) : [];
+  };
   for (let wanted = reporting; wanted.length > 0;) {
     const rows = await sight.rows(unitProjection, wanted);
     for (const unitId of wanted) units.set(unitId, rows.get(unitId));
-    const followers = [...rows.values()].flatMap((row) => followersOf(row).map(({ unitId }) => unitId));
-    wanted = [...new Set(followers)].filter((unitId) => !units.has(unitId));
+    wanted = [...new Set(wanted.flatMap(followers))].filter((unitId) => !units.has(unitId));
   }
   return new Map(
-    reporting.map((unitId) => {
-      const heirs = new Set([unitId]);
-      for (const heir of heirs) {
-        const row = units.get(heir);
-        for (const next of row ? followersOf(row) : []) heirs.add(next.unitId);
-      }
-      heirs.delete(unitId);
-      return [unitId, { heirs: [...heirs], endedOn: units.get(unitId)?.ended?.by ?? null }];
-    }),
+    reporting.map((unitId) => [
+      unitId,
+      { heirs: heirsOf(unitId, followers), endedOn: units.get(unitId)?.ended?.by ?? null },
+    ]),
   );
 }
 

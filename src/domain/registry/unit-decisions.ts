@@ -357,6 +357,16 @@ export function representativesOf(
   );
 }
 
+/** The units that followed one, directly and through others; the one itself only where it followed itself. */
+export function heirsOf(
+  unitId: UnitId,
+  followersOf: (unitId: UnitId) => readonly UnitId[],
+): ReadonlySet<UnitId> {
+  const heirs = new Set(followersOf(unitId));
+  for (const heir of heirs) for (const next of followersOf(heir)) heirs.add(next);
+  return heirs;
+}
+
 /** By which units each was followed, however that was recorded. */
 export function successions({ records, aliases }: RegistryState): ReadonlyMap<string, readonly string[]> {
   const followers = new Map<string, string[]>();

@@ -4,7 +4,7 @@ import type { RegistryState, Unit } from './registry.js';
 import type { FormerNameRecorded, UnitExistenceRecorded, UnitSuccessionRecorded } from './registry-events.js';
 import { nameOn } from './registry.js';
 import { printDate } from '../ground/text.js';
-import { requireKeeper, successions, unitOf } from './unit-decisions.js';
+import { heirsOf, requireKeeper, successions, unitOf } from './unit-decisions.js';
 import type { Day, PartialDate, UnitId } from '../ground/values.js';
 import { dayBefore, firstDay, isBefore } from '../ground/values.js';
 
@@ -111,9 +111,7 @@ export function recordUnitSuccession(
     const detail = `Đã ghi đơn vị “${successorId}” kế thừa “${unitId}”.`;
     throw new DomainError('ALREADY_RECORDED', detail, { current: { unitId, successorId } });
   }
-  const reached = new Set([successorId]);
-  for (const id of reached) for (const next of followers.get(id) ?? []) reached.add(next);
-  if (reached.has(unitId))
+  if (unitId === successorId || heirsOf(successorId, (id) => followers.get(id) ?? []).has(unitId))
     throw new DomainError('SAME_UNIT', 'Đơn vị không thể kế thừa chính mình.', { unitId, successorId });
   return [{ type: 'UnitSuccessionRecorded', data: { unitId, successorId, on } }];
 }

@@ -18,7 +18,7 @@ import type {
 import { printDate } from '../ground/text.js';
 import type { Followed } from './totals.js';
 import { wholeFigures } from './totals.js';
-import { successions, unitOf } from '../registry/unit-decisions.js';
+import { heirsOf, successions, unitOf } from '../registry/unit-decisions.js';
 import type { RegistryState } from '../registry/registry.js';
 import type { ClusterId, Day, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear } from '../ground/values.js';
@@ -98,11 +98,13 @@ export function issueResults(
 function followedBy(registry: RegistryState): Followed {
   const by = successions(registry);
   return new Map(
-    [...by.keys()].map((unitId) => {
-      const heirs = new Set(by.get(unitId));
-      for (const heir of heirs) for (const next of by.get(heir) ?? []) heirs.add(next);
-      return [unitId, { heirs: [...heirs], endedOn: registry.units.get(unitId)?.ended?.on ?? null }];
-    }),
+    [...by.keys()].map((unitId) => [
+      unitId,
+      {
+        heirs: heirsOf(unitId, (id) => by.get(id) ?? []),
+        endedOn: registry.units.get(unitId)?.ended?.on ?? null,
+      },
+    ]),
   );
 }
 

@@ -109,7 +109,7 @@ export function overlapOf(
 /** By which units each unit was followed, directly and through others, and the first day on which it no longer existed. */
 export type Followed = ReadonlyMap<
   string,
-  { readonly heirs: readonly UnitId[]; readonly endedOn: Day | null }
+  { readonly heirs: ReadonlySet<UnitId>; readonly endedOn: Day | null }
 >;
 
 /** A figure of the cluster as a whole. */
@@ -155,13 +155,13 @@ export function wholeFigures(
     });
     const leftOut: { unitId: UnitId; why: Overlap }[] = [];
     for (const { unitId, report } of told) {
-      const { heirs = [], endedOn = null } = followed.get(unitId) ?? {};
+      const { heirs, endedOn = null } = followed.get(unitId) ?? {};
       const others = told.filter((o) => o.unitId !== unitId && !leftOut.some((l) => l.unitId === o.unitId));
       const why = overlapOf(
         year,
         { unitId, endedOn },
         report,
-        others.map((other) => ({ follows: heirs.includes(other.unitId), report: other.report })),
+        others.map((other) => ({ follows: heirs?.has(other.unitId) === true, report: other.report })),
       );
       if (why !== null) leftOut.push({ unitId, why });
     }
