@@ -24,7 +24,7 @@ import {
   verifyDossier,
 } from '../domain/awards/dossier-decisions.js';
 import type { CouncilThreshold } from '../domain/law/rule-sets.js';
-import { AwardBody, awardStream, besideAwards } from './award-proposals.js';
+import { AwardBody, awardStream, besideAwards, ReasonedAwardBody } from './award-proposals.js';
 import { AttachmentField } from './award-submissions.js';
 import { regulations } from './beside.js';
 import type { CommandSpec } from './command.js';
@@ -34,10 +34,7 @@ import type { Day } from '../domain/ground/values.js';
 
 export class ReceiveDossier extends AwardBody {}
 
-export class ReturnDossier extends AwardBody {
-  /** Absent where the evidence tells none. */
-  @Optional() @Text() reason?: string;
-}
+export class ReturnDossier extends ReasonedAwardBody {}
 
 export class SupplementDossier extends AwardBody implements Dossiers.SupplementDossier {
   @ArrayMinSize(1) @Parts(() => AttachmentField) attachments!: AttachmentField[];
@@ -100,15 +97,9 @@ export class PresentAward extends AwardBody implements Decisions.PresentAward {
   @Optional() @Text(300) occasion?: string;
 }
 
-export class SuspendConsideration extends AwardBody {
-  /** Absent where the evidence tells none. */
-  @Optional() @Text() reason?: string;
-}
+export class SuspendConsideration extends ReasonedAwardBody {}
 
-export class ReleaseConsideration extends AwardBody {
-  /** Absent where the evidence tells none. */
-  @Optional() @Text() reason?: string;
-}
+export class ReleaseConsideration extends ReasonedAwardBody {}
 
 const grounds: readonly RevocationGround[] = [
   'FALSE_DECLARATION',

@@ -61,6 +61,12 @@ export abstract class AwardBody extends CommandBody implements AwardSubject {
   @Optional() @Id() recipientId?: string;
 }
 
+/** What is done to a proposal, and why. */
+export abstract class ReasonedAwardBody extends AwardBody {
+  /** Absent where the evidence tells none. */
+  @Optional() @Text() reason?: string;
+}
+
 /** Whom a proposal puts forward, and by whom. */
 abstract class PutForwardBody extends AwardBody {
   @Optional() @OneOf(proposers) proposer?: Proposer;
@@ -119,10 +125,7 @@ export class RecordRecipients extends AwardBody {
   @ArrayMinSize(1) @Parts(() => NamedRecipientField) recipients!: NamedRecipientField[];
 }
 
-export class WithdrawNomination extends AwardBody {
-  /** Absent where the evidence tells none. */
-  @Optional() @Text() reason?: string;
-}
+export class WithdrawNomination extends ReasonedAwardBody {}
 
 export class QuotaField {
   @AwardCodeText() award!: AnyAward;
