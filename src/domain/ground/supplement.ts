@@ -64,3 +64,11 @@ export function supplemented<E extends DomainEvent>(
     metadata: { ...record.metadata, occurredOn: occurredOn ?? record.metadata.occurredOn },
   };
 }
+
+/** The records, that one of them with what was told of it later. */
+export function withSupplement<E extends DomainEvent>(
+  records: readonly Recorded<E>[],
+  supplement: Supplement,
+): readonly Recorded<E>[] {
+  return records.map((one) => (one.id === supplement.eventId ? supplemented(one, supplement) : one));
+}

@@ -7,7 +7,7 @@ import { added, addTo } from '../ground/growing.js';
 import type { Signatory, SignatoryGiven } from '../ground/signatory.js';
 import { signatoryOf } from '../ground/signatory.js';
 import type { Supplement } from '../ground/supplement.js';
-import { supplemented, supplementTo } from '../ground/supplement.js';
+import { supplementTo, withSupplement } from '../ground/supplement.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers, isOfficer } from '../offices/officers.js';
 import type { Cluster } from '../registry/registry.js';
@@ -113,11 +113,8 @@ export function initial(): ClusterYearState {
 export function evolve(last: ClusterYearState, event: Recorded<ClusterYearEvent>): ClusterYearState {
   if (event.type === 'YearRecordWithdrawn')
     return without(last.records, event.data.eventIds).reduce<ClusterYearState>(evolve, initial());
-  if (event.type === 'YearRecordSupplemented') {
-    const { data } = event;
-    const more = last.records.map((one) => (one.id === data.eventId ? supplemented(one, data) : one));
-    return more.reduce<ClusterYearState>(evolve, initial());
-  }
+  if (event.type === 'YearRecordSupplemented')
+    return withSupplement(last.records, event.data).reduce<ClusterYearState>(evolve, initial());
   const state = { ...last, records: added(last.records, kept(event)) };
   switch (event.type) {
     case 'RosterDeclared': {

@@ -3,7 +3,7 @@ import type { Context, Recording } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { Supplement } from '../ground/supplement.js';
-import { supplemented, supplementTo } from '../ground/supplement.js';
+import { supplementTo, withSupplement } from '../ground/supplement.js';
 import { onRecord, recordedAlready } from '../ground/told-again.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
 import { added } from '../ground/growing.js';
@@ -158,10 +158,8 @@ export function evolve(
   switch (event.type) {
     case 'OrganiserRecordWithdrawn':
       return { records: without(records, event.data.eventIds) };
-    case 'OrganiserRecordSupplemented': {
-      const { data } = event;
-      return { records: records.map((one) => (one.id === data.eventId ? supplemented(one, data) : one)) };
-    }
+    case 'OrganiserRecordSupplemented':
+      return { records: withSupplement(records, event.data) };
     case 'OrganiserActivityRecorded':
     case 'OrganiserResultsReported':
     case 'DossierCountsRecorded':
