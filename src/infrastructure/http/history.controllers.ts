@@ -204,7 +204,7 @@ function historyOf(subject: Subject): Type {
       const asking = await this.asking(given, query, asked);
       const until = await this.reached('knownAt', query['knownAt']);
       const from = position(this.store, 'from', query['from']) ?? 0n;
-      const { after: answer } = await this.all.difference(asking, until, until);
+      const { answer } = await this.all.asked(asking, until, this.clock.today());
       const { taken, next } = await this.taken(this.all.forwards(asking, from, until), MOST_EVENTS);
       const codes = rulesIn([answer, taken.map(({ event }) => event.data)]);
       const data = {
