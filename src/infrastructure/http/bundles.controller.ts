@@ -40,7 +40,7 @@ export class BundlesController {
     @Res() reply: FastifyReply,
   ) {
     const id = path('clusterId', given);
-    sizeIn(query);
+    const size = sizeIn(query);
     const last = text('to', query['to']) === null ? null : year(query['to'], 'to');
     const from = year(query['from'], 'from');
     const to = last ?? from;
@@ -60,7 +60,7 @@ export class BundlesController {
         ]),
       ],
     };
-    await this.send(subject, query, asked, actor, reply);
+    await this.send(subject, size, asked, actor, reply);
   }
 
   @Asks(
@@ -81,7 +81,7 @@ export class BundlesController {
       about: `${at}/bundle`,
       questions: [[at, (known) => new GetUnit(id, false, null, known)]],
     };
-    await this.send(subject, query, asked, actor, reply);
+    await this.send(subject, sizeIn(query), asked, actor, reply);
   }
 
   @Asks(
@@ -102,25 +102,24 @@ export class BundlesController {
       about: `${at}/bundle`,
       questions: [[at, (known) => new GetAward(id, known)]],
     };
-    await this.send(subject, query, asked, actor, reply);
+    await this.send(subject, sizeIn(query), asked, actor, reply);
   }
 
   private async send(
     subject: BundleSubject,
-    query: Readonly<Record<string, unknown>>,
+    wanted: number | null,
     { namesPersons }: Asked,
     actor: Actor,
     reply: FastifyReply,
   ): Promise<void> {
-    const wanted = sizeIn(query);
-    const { size, zip } = await this.bundles.of(subject, wanted || null, namesPersons ? actor : null);
+    const { size, zip } = await this.bundles.of(subject, wanted, namesPersons ? actor : null);
     const name = subject.about.replace(/^\/api\//, '').replaceAll(/[^\w.-]+/g, '-');
     reply.type('application/zip').header('Content-Disposition', `attachment; filename="${name}-${size}.zip"`);
     await reply.send(zip);
   }
 }
 
-/** Of the checkpoint; 0 for the newest. */
-function sizeIn(query: Readonly<Record<string, unknown>>): number {
-  return integer('size', query['size'], 1, MOST, 0);
+/** Of the checkpoint; null for the newest. */
+function sizeIn(query: Readonly<Record<string, unknown>>): number | null {
+  return integer('size', query['size'], 1, MOST, 0) || null;
 }
