@@ -1,22 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventStoreDBClient } from '@eventstore/db-client';
-import type { BallotBox } from '../../src/application/ballot-box.js';
-import { SystemClock } from '../../src/application/clock.js';
-import type { CommandBody } from '../../src/application/command.js';
-import { commands } from '../../src/application/commands.js';
-import type { Continuity } from '../../src/application/continuity.js';
-import type { Appended } from '../../src/application/event-store.js';
 import { StoreUnavailable } from '../../src/application/event-store.js';
-import { Executor } from '../../src/application/executor.js';
-import { Limits } from '../../src/application/limits.js';
 import { chainVerifier } from '../../src/infrastructure/event-store/event-hash.js';
 import type { FreshDatabase } from '../support/database.js';
 import { freshDatabase } from '../support/database.js';
 import { EsdbServer } from '../support/esdb/esdb-server.js';
 import type { EsdbUnderTest } from '../support/esdb/esdb-store.js';
 import { esdbStore } from '../support/esdb/esdb-store.js';
-import { operator } from '../support/given.js';
+import type { Send } from '../support/sending.js';
+import { codes, sendingTo } from '../support/sending.js';
 
 describe('commands that EventStoreDB is to keep', () => {
   let server: EsdbServer;
@@ -40,19 +33,10 @@ describe('commands that EventStoreDB is to keep', () => {
     await server.close();
   });
 
-  type Send = (name: string, body: object, id?: string) => Promise<Appended>;
-
   /** A process: a store and an executor of its own. */
   const process = (options: Parameters<EsdbUnderTest['open']>[0] = {}): Send => {
-    const continuity = { require: async () => void checked++ } as unknown as Continuity;
     const store = under.open(options);
-    const executor = new Executor(store, new SystemClock(), {} as BallotBox, continuity, new Limits());
-    return async (name, body, id = randomUUID()) => {
-      const spec = commands.get(name)!;
-      const issued = { id, fingerprint: 'f'.repeat(64), actor: operator, correlationId: id, causationId: id };
-      const command = Object.assign(new spec.command(), body, { issued }) as CommandBody;
-      return await executor.execute(spec, command);
-    };
+    return sendingTo(store, () => checked++);
   };
   const unit = (unitId: string, name = `Thanh tra ${unitId}`) => ({ unitId, kind: 'OTHER', name });
   const inspection = (inspectionId: string, unitId = 'u') => ({
@@ -63,8 +47,6 @@ describe('commands that EventStoreDB is to keep', () => {
     startedOn: '2026-01-05',
   });
   const log = async () => await under.store.readAll({ after: 0n, limit: 10_000 });
-  const codes = async (sent: readonly Promise<unknown>[]): Promise<unknown[]> =>
-    (await Promise.allSettled(sent)).map((one) => (one.status === 'rejected' ? one.reason.code : 'accepted'));
   /** The calls that reach the server meanwhile. */
   const callsOf = async (work: () => Promise<unknown>): Promise<string[]> => {
     const before = server.calls.length;

@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
-import type { BallotBox } from '../../src/application/ballot-box.js';
-import { SystemClock } from '../../src/application/clock.js';
-import type { CommandBody } from '../../src/application/command.js';
-import { commands } from '../../src/application/commands.js';
-import type { Continuity } from '../../src/application/continuity.js';
 import type { Appended, Turn } from '../../src/application/event-store.js';
-import { Executor } from '../../src/application/executor.js';
-import { Limits } from '../../src/application/limits.js';
 import { chainVerifier } from '../../src/infrastructure/event-store/event-hash.js';
 import { PostgresEventStore } from '../../src/infrastructure/event-store/postgres-event-store.js';
 import type { FreshDatabase } from '../support/database.js';
 import { freshDatabase } from '../support/database.js';
-import { operator } from '../support/given.js';
+import type { Send } from '../support/sending.js';
+import { codes, sendingTo } from '../support/sending.js';
 
 describe('commands that are decided in turn', () => {
   let database: FreshDatabase;
@@ -33,8 +27,6 @@ describe('commands that are decided in turn', () => {
     await database.drop();
   });
 
-  type Send = (name: string, body: object, id?: string) => Promise<Appended>;
-
   /** A process: a store and an executor of its own. `before` is called before the store gets a turn to give. */
   const process = (before: (turn: Turn) => Promise<unknown> = async () => undefined): Send => {
     const options = { appUrl: database.appUrl, now: () => new Date(), log: () => undefined };
@@ -42,19 +34,10 @@ describe('commands that are decided in turn', () => {
     stores.push(store);
     const take = store.turns.take.bind(store.turns);
     Object.assign(store, { turns: { take: (turn: Turn) => before(turn).then(() => take(turn)) } });
-    const continuity = { require: async () => void checked++ } as unknown as Continuity;
-    const executor = new Executor(store, new SystemClock(), {} as BallotBox, continuity, new Limits());
-    return async (name, body, id = randomUUID()) => {
-      const spec = commands.get(name)!;
-      const issued = { id, fingerprint: 'f'.repeat(64), actor: operator, correlationId: id, causationId: id };
-      const command = Object.assign(new spec.command(), body, { issued }) as CommandBody;
-      return await executor.execute(spec, command);
-    };
+    return sendingTo(store, () => checked++);
   };
   const unit = (unitId: string, name = `Thanh tra ${unitId}`) => ({ unitId, kind: 'OTHER', name });
   const log = async () => await stores[0]!.readAll({ after: 0n, limit: 10_000 });
-  const codes = async (sent: readonly Promise<unknown>[]): Promise<unknown[]> =>
-    (await Promise.allSettled(sent)).map((one) => (one.status === 'rejected' ? one.reason.code : 'accepted'));
 
   it('see all that is recorded before them beside their own stream, by whichever process and however late', async () => {
     const other = process();
