@@ -44,13 +44,20 @@ interface Moment {
   readonly recordedAt: Instant | null;
 }
 
+/** What was made, the state of the read models that it is made from, and the names of persons that may be in it. */
+interface Kept {
+  readonly content: string;
+  readonly names: ReadonlyMap<string, string | undefined>;
+  readonly made: unknown;
+}
+
 /** Reads rows of projections: present ones from the tables, earlier ones by folding the events known then. */
 @Injectable()
 export class Reader {
   readonly #past = keptUpTo<{ readonly state: object | null }>(MOST);
-  readonly #made = keptUpTo<{ readonly content: string; readonly made: unknown }>(MOST, BELIEVED);
-  /** How often names of persons were looked up. */
-  #lookups = 0;
+  readonly #made = keptUpTo<Kept>(MOST, BELIEVED);
+  /** Names of persons that were found while something is made, for each that is being made. */
+  readonly #lookups = new Set<Map<string, string | undefined>>();
   readonly #moments = new LRUCache<string, Moment>({ max: 1_000 });
 
   constructor(
@@ -66,8 +73,8 @@ export class Reader {
   }
 
   /**
-   * What is made from read models, kept under its name as long as none of them changes; frozen. What holds names of persons is made
-   * anew each time, for a name may be forgotten.
+   * What is made from read models, kept under its name as long as none of them changes; frozen. Names of persons in it are looked up each
+   * time, for one may be forgotten: then it is made anew.
    */
   async whileSame<T>(
     readModels: readonly string[],
@@ -80,11 +87,23 @@ export class Reader {
       typeof value === 'bigint' ? `${value}n` : value,
     );
     const kept = this.#made.get(known);
-    if (kept?.content === content) return kept.made as T;
-    const lookups = this.#lookups;
-    const made = frozen(await make());
-    if (this.#lookups === lookups) this.#made.set(known, { content, made });
-    return made;
+    if (kept?.content === content && (await this.areNames(kept.names))) return kept.made as T;
+    // Those found for others meanwhile are among them, which does no harm.
+    const names = new Map<string, string | undefined>();
+    this.#lookups.add(names);
+    try {
+      const made = frozen(await make());
+      this.#made.set(known, { content, names, made });
+      return made;
+    } finally {
+      this.#lookups.delete(names);
+    }
+  }
+
+  private async areNames(names: Kept['names']): Promise<boolean> {
+    if (names.size === 0) return true;
+    const found = await this.namesOf([...names.keys()]);
+    return [...names].every(([ref, name]) => found.get(ref) === name);
   }
 
   private async query<R>(sql: string, parameters: readonly unknown[]): Promise<readonly R[]> {
@@ -179,9 +198,14 @@ export class Reader {
 
   private async persons(refs: readonly string[] | null): Promise<(ref: string) => string> {
     if (refs === null) return () => '[tên người không hiển thị: cần quyền xem]';
-    if (refs.length > 0) this.#lookups++;
-    const names = await this.store.findPersons(refs);
+    const names = await this.namesOf(refs);
     return (ref) => names.get(ref) ?? '[đã xóa theo yêu cầu]';
+  }
+
+  private async namesOf(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const names = await this.store.findPersons(refs);
+    for (const looked of this.#lookups) for (const ref of refs) looked.set(ref, names.get(ref));
+    return names;
   }
 
   /** Rows as they are now. */

@@ -9,8 +9,9 @@ describe('what is made from read models', () => {
   let cache: RowCache;
   let reader: Reader;
   let times: number;
+  let names: Map<string, string>;
   const make = () => Promise.resolve({ times: ++times });
-  const made = (by = make, name: unknown = 'page', readModels = ['unit', 'cluster']) =>
+  const made = (by: () => Promise<object> = make, name: unknown = 'page', readModels = ['unit', 'cluster']) =>
     reader.whileSame(readModels, [name], by);
 
   beforeEach(() => {
@@ -18,7 +19,11 @@ describe('what is made from read models', () => {
     cache = new RowCache();
     cache.opened('unit');
     cache.opened('cluster');
-    const store = { findPersons: () => Promise.resolve(new Map([['a', 'Ánh']])) };
+    names = new Map([['a', 'Ánh']]);
+    const store = {
+      findPersons: (refs: string[]) =>
+        Promise.resolve(new Map([...names].filter(([ref]) => refs.includes(ref)))),
+    };
     const database = { query: () => Promise.resolve([]) };
     reader = new Reader(
       database as unknown as DataSource,
@@ -50,13 +55,32 @@ describe('what is made from read models', () => {
     expect(await made()).toEqual({ times: 2 });
   });
 
-  it('is not kept where it holds names of persons, which may be forgotten', async () => {
+  it('is made anew once a name of a person in it is forgotten, or told again after that', async () => {
     const named = async () => {
       const sight = await reader.sight(null, true);
       return { times: ++times, name: (await sight.persons(['a']))('a') };
     };
-    expect(await made(named)).toEqual({ times: 1, name: 'Ánh' });
-    expect(await made(named)).toEqual({ times: 2, name: 'Ánh' });
+    expect([await made(named), await made(named)]).toEqual([
+      { times: 1, name: 'Ánh' },
+      { times: 1, name: 'Ánh' },
+    ]);
+    names.delete('a');
+    const forgotten = { times: 2, name: '[đã xóa theo yêu cầu]' };
+    expect([await made(named), await made(named)]).toEqual([forgotten, forgotten]);
+    names.set('a', 'Ánh');
+    expect(await made(named)).toEqual({ times: 3, name: 'Ánh' });
+  });
+
+  it('is made anew for a name in a part of it that was kept', async () => {
+    const part = async () => {
+      const sight = await reader.sight(null, true);
+      return { name: (await sight.persons(['a']))('a') };
+    };
+    const whole = async () => ({ times: ++times, part: await made(part, 'part') });
+    await made(part, 'part');
+    expect(await made(whole)).toEqual({ times: 1, part: { name: 'Ánh' } });
+    names.delete('a');
+    expect(await made(whole)).toEqual({ times: 2, part: { name: '[đã xóa theo yêu cầu]' } });
   });
 
   it('is kept where names are asked for and there are none, or they are not shown', async () => {

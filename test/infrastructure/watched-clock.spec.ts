@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Machine, Others } from '../../src/infrastructure/watched-clock.js';
-import { clockFile, WatchedClock } from '../../src/infrastructure/watched-clock.js';
+import { clockFile, runningTime, WatchedClock } from '../../src/infrastructure/watched-clock.js';
 
 const hour = 3_600_000;
 const start = Date.parse('2026-03-02T10:00:00.000Z');
@@ -162,5 +162,31 @@ describe('the clock of the machine', () => {
       offset: start - 1_000_000,
       wall: new Date(start).toISOString(),
     });
+  });
+});
+
+describe('the running time of the system', () => {
+  let [process, wall, running, asked] = [0, 0, 0, 0];
+  const pass = (ms: number): void => {
+    process += ms;
+    wall += ms;
+    running += ms;
+  };
+  const time = runningTime({ process: () => process, wall: () => wall, running: () => (asked++, running) });
+
+  it('is asked for ten times a second at most, and at once after the machine slept or its clock was set', () => {
+    [process, wall, running] = [50, start, 1_000_000];
+    const told = () => [time() - running, asked];
+    expect(told()).toEqual([0, 1]);
+    pass(100);
+    expect(told()).toEqual([0, 1]);
+    pass(1);
+    expect(told()).toEqual([0, 2]);
+    [wall, running] = [wall + hour, running + hour];
+    expect(told()).toEqual([0, 3]);
+    wall -= hour;
+    expect(told()).toEqual([0, 4]);
+    pass(90);
+    expect(told()).toEqual([0, 4]);
   });
 });

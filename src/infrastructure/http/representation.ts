@@ -22,6 +22,18 @@ export function takesGzip(accepted: string | string[] = ''): boolean {
   return (weights.get('gzip') ?? weights.get('*') ?? 0) > 0;
 }
 
+const texts = new WeakMap<object, string>();
+
+/** An answer as JSON. Frozen data, which is kept and never changes, is written once. */
+export function written(answer: unknown): string {
+  if (typeof answer !== 'object' || answer === null || !('data' in answer)) return JSON.stringify(answer);
+  const { data, ...more } = answer;
+  if (typeof data !== 'object' || data === null || !Object.isFrozen(data)) return JSON.stringify(answer);
+  const text = texts.get(data) ?? JSON.stringify(data);
+  texts.set(data, text);
+  return `{"data":${text}${JSON.stringify(more).replace('{', ',').replace(/^,}$/, '}')}`;
+}
+
 /** Shorter answers are sent sooner as they are; characters. */
 const LONG = 16_384;
 const zipped = promisify(gzip);

@@ -19,7 +19,7 @@ import { Pace } from './pace.js';
 import type { Principals } from './principals.js';
 import { refuseConnection, sendProblem } from './problem.filter.js';
 import { serveProblems } from './problem-pages.js';
-import { compressAnswers } from './representation.js';
+import { compressAnswers, written } from './representation.js';
 
 /** Largest body that is read, in bytes. */
 const bodyLimit = 256 * 1024;
@@ -87,6 +87,7 @@ export async function createServer(
     done();
   });
   compressAnswers(adapter.getInstance());
+  adapter.getInstance().setReplySerializer(written);
   followRequests(adapter, app.get(Metrics), jsonLogs);
   answerOtherMethods(adapter.getInstance());
   serveDocs(adapter.getInstance(), () => describeApi(app, application.example));
