@@ -7,6 +7,8 @@ import type {
 import type { Recorded } from '../domain/ground/event.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
+import type { Totalled } from '../domain/results/totals.js';
+import { firstDay, lastDay } from '../domain/ground/values.js';
 import type { Page } from './question.js';
 import { withMore } from './more.js';
 import { projectionOf } from './projection.js';
@@ -23,6 +25,9 @@ export type OrganiserRecordRow<F extends OrganiserYearFact = OrganiserYearFact> 
   /** Null while it counts. */
   readonly withdrawal: (Pick<OrganiserRecordWithdrawn['data'], 'reason'> & { readonly proof: Proof }) | null;
 };
+
+/** A report of an organiser's year. */
+export type OrganiserReportRow = Extract<OrganiserRecordRow, { type: 'OrganiserResultsReported' }>;
 
 const types: Readonly<Record<OrganiserYearEvent['type'], true>> = {
   OrganiserResultsReported: true,
@@ -123,4 +128,44 @@ export async function organiserRecordsOf(
     rows: keys.flatMap((key) => rows.get(key) ?? []),
     next: (found.length > keys.length && keys.at(-1)?.slice(year.length + 1)) || null,
   };
+}
+
+/** As a report of a whole, over the longest period that its words may mean. */
+export function asReport({ data }: OrganiserReportRow): Totalled {
+  const { year, reportId, metrics } = data;
+  const { from, to, asOf } = data.period;
+  const period = {
+    from: from && firstDay(from),
+    to: to && lastDay(to),
+    asOf: asOf && lastDay(asOf),
+  };
+  return {
+    year,
+    reportId,
+    unitId: null,
+    contributors: [],
+    period,
+    metrics: metrics.map((said) => ({ ...said, corrections: [] })),
+  };
+}
+
+/** Keys of the reports that bodies made of their own work, in years up to the given one, by year and in the order recorded. */
+export async function ownReportsOf(
+  reader: Reader,
+  sight: Sight,
+  organiserIds: readonly string[],
+  lastYear: number,
+): Promise<OrganiserReportRow[]> {
+  const years = Array.from({ length: lastYear - 1944 }, (_, i) => 1945 + i);
+  const found = await reader.select<{ key: string }>(
+    `SELECT key FROM read.organiser_record WHERE organiser_year = ANY ($1) AND type = 'OrganiserResultsReported'
+       AND state->'data'->>'covers' = 'OWN_BODY' ORDER BY (state->'data'->>'year')::int, number`,
+    [organiserIds.flatMap((id) => years.map((year) => organiserYearKey(id, year)))],
+  );
+  const keys = found.map(({ key }) => key);
+  const rows = await sight.rows(organiserRecordProjection, keys);
+  return keys.flatMap((key) => {
+    const row = rows.get(key);
+    return row?.type === 'OrganiserResultsReported' && row.withdrawal === null ? [row] : [];
+  });
 }

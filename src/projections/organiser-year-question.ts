@@ -1,9 +1,8 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
-import type { Totalled } from '../domain/results/totals.js';
 import type { Coverage, OrganiserYearFact } from '../domain/year/organiser-year.js';
-import { dayOfYear, firstDay, isBefore, lastDay } from '../domain/ground/values.js';
+import { dayOfYear, isBefore } from '../domain/ground/values.js';
 import type { ClusterYearData } from './cluster-year-question.js';
 import { clusterYearsShown, GetClusterYear } from './cluster-year-question.js';
 import type { ClusterRow } from './clusters.js';
@@ -12,7 +11,12 @@ import { movementKey, movementProjection } from './movements.js';
 import { namer } from './naming.js';
 import { coversName, shower } from './organiser-record-questions.js';
 import type { OrganiserRecordRow } from './organiser-records.js';
-import { organiserRecordProjection, organiserRecordsOf, organiserYearKey } from './organiser-records.js';
+import {
+  asReport,
+  organiserRecordProjection,
+  organiserRecordsOf,
+  organiserYearKey,
+} from './organiser-records.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import type { Sight } from './sight.js';
@@ -210,22 +214,4 @@ function resultsOf(
       withoutTotal: untotalledOf(theirs),
     };
   });
-}
-
-/** As a report of a whole, over the longest period that its words may mean. */
-function asReport({ data }: Extract<OrganiserRecordRow, { type: 'OrganiserResultsReported' }>): Totalled {
-  const { reportId, metrics } = data;
-  const { from, to, asOf } = data.period;
-  const period = {
-    from: from && firstDay(from),
-    to: to && lastDay(to),
-    asOf: asOf && lastDay(asOf),
-  };
-  return {
-    reportId,
-    unitId: null,
-    contributors: [],
-    period,
-    metrics: metrics.map((said) => ({ ...said, corrections: [] })),
-  };
 }

@@ -8,8 +8,8 @@ import { differenceWithin } from '../domain/results/figure.js';
 import type { ReportedCode } from '../domain/results/metrics.js';
 import { isMetricCode, metricName } from '../domain/results/metrics.js';
 import type { MetricRecord } from '../domain/results/results.js';
-import type { Valued } from '../domain/results/totals.js';
-import { figuresOf } from '../domain/results/totals.js';
+import type { Figure } from '../domain/results/figure.js';
+import { figuresOf } from '../domain/results/reports-that-count.js';
 import { severalUnits } from '../domain/registry/unit-decisions.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import { clusterYearKey } from './cluster-years.js';
@@ -90,7 +90,9 @@ export class GetReconciliationHandler implements IQueryHandler<GetReconciliation
     const units = roster.map((unitId) => {
       const recorded = years.get(inspectedYearKey(unitId, year)) ?? null;
       const reported = figuresOf(results.get(key)?.reports ?? [], unitId);
-      const lines = [...reported.values()].map((record) => lineOf(record, recorded, tolerance));
+      const lines = [...reported.values()].flatMap(({ figure, parts: [part] }) =>
+        part ? lineOf({ ...part.record, figure }, recorded, tolerance) : [],
+      );
       return {
         ...name(unitId, dayOfYear(year, sight.day)),
         lines,
@@ -103,7 +105,7 @@ export class GetReconciliationHandler implements IQueryHandler<GetReconciliation
 }
 
 function lineOf(
-  { metric, name, figure: reported }: Valued<MetricRecord>,
+  { metric, name, figure: reported }: Pick<MetricRecord, 'metric' | 'name'> & { readonly figure: Figure },
   row: InspectedYearRow | null,
   tolerance: string,
 ): Line {

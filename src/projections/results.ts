@@ -14,7 +14,7 @@ import type {
   ResultsEvent,
 } from '../domain/results/results.js';
 import * as Results from '../domain/results/results.js';
-import type { Totalled, WholeFigure } from '../domain/results/totals.js';
+import type { Totalled, WholeFigure, WithoutTotal } from '../domain/results/totals.js';
 import type { Followed } from '../domain/results/totals.js';
 import { wholeFigures, withoutTotal } from '../domain/results/totals.js';
 import { followedIn } from './lineage.js';
@@ -39,7 +39,7 @@ export interface ResultsRow extends Results.ResultsState {
 /** Row of the results of each cluster-year, by `<clusterId>_<year>`. It is the same state that decisions use. */
 export const resultsProjection = projectionOf<ResultsEvent, Replayable<ResultsRow>>(Results.resultTypes, {
   name: 'results',
-  version: 8,
+  version: 9,
   streams: (key) => [`results-${key}`],
   keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
   evolve(row, event) {
@@ -128,13 +128,14 @@ export function totalsOf(
 export interface Untotalled {
   readonly metric: ReportedCode;
   readonly name: string;
-  readonly why: 'NO_VALUE' | 'NO_SUM';
+  readonly why: WithoutTotal['why'];
   readonly message: string;
 }
 
 const whyNoTotal = {
   NO_VALUE: 'Chỉ có mức tăng, giảm, tỷ lệ hoặc lời văn, chưa có số liệu để tổng hợp',
   NO_SUM: 'Tỷ lệ của các đơn vị không cộng được',
+  OTHER_PERIOD: 'Chỉ có số liệu của năm khác hoặc của nhiều năm',
 } as const;
 
 /** The metrics that reports mention, but that have no figure for the cluster as a whole. */

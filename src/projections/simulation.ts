@@ -123,6 +123,7 @@ export class SimulateStandingsHandler implements IQueryHandler<SimulateStandings
       );
     const { row, roster, name, label } = thisYear;
     const what = {
+      year: row.year,
       ...(sheet ? { sheet } : {}),
       weights,
       marks,

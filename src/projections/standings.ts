@@ -47,7 +47,7 @@ const types: Readonly<Record<StandingsEvent['type'], true>> = {
 /** Row of each cluster-year with a sheet, scores or anything that scoring reads, by `<clusterId>_<year>`. */
 export const standingsProjection = projectionOf<StandingsEvent, Replayable<StandingsRow>>(types, {
   name: 'standings',
-  version: 6,
+  version: 7,
   streams: (key) => [`scores-${key}`, `results-${key}`, `clusterYear-${key}`],
   keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
   evolve(row, event) {

@@ -12,6 +12,7 @@ import { clusterProjection, labelOn } from './clusters.js';
 import { entriesWithoutProposal, grantItems } from './grant-shown.js';
 import type { Forebear } from './lineage.js';
 import { forebearsOf } from './lineage.js';
+import { organiserRecordProjection } from './organiser-records.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import type { Replayable, Sight } from './sight.js';
@@ -76,6 +77,7 @@ export class GetUnit extends Question<UnitData> {
     clusterYearProjection,
     resultsProjection,
     standingsProjection,
+    organiserRecordProjection,
     unnamedUnitsProjection,
     registryEventProjection,
   ];

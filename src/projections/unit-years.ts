@@ -1,12 +1,15 @@
-import type { FigureOfAll, LeftOut, Reporting } from '../domain/results/counted-once.js';
+import type { ClusterReport, FigureOfAll, LeftOut, Reporting } from '../domain/results/counted-once.js';
 import { countedOnce } from '../domain/results/counted-once.js';
 import { metricName } from '../domain/results/metrics.js';
 import { textOfSum } from '../domain/results/printed-figure.js';
+import type { Proof } from '../domain/ground/proof.js';
+import { idsOf } from '../domain/registry/one-body.js';
 import { placesOf } from '../domain/scores/places.js';
-import { lastTold } from '../domain/results/totals.js';
+import { lastTold, tellsOfYear } from '../domain/results/reports-that-count.js';
 import type { ClusterId, Day, EventId, UnitId } from '../domain/ground/values.js';
 import { dayOfYear, yearOf } from '../domain/ground/values.js';
 import { clusterProjection, labelOn } from './clusters.js';
+import { asReport, ownReportsOf } from './organiser-records.js';
 import type { Reader } from './reader.js';
 import type { Sight } from './sight.js';
 import type { FigureShown } from './results.js';
@@ -75,11 +78,15 @@ export async function placesOfUnits(
   return places.flat().sort((a, b) => a.year - b.year);
 }
 
-/** What one unit reported to one cluster in a year: of each metric what the report says that reaches furthest. */
+/**
+ * What one unit reported to one cluster in a year, or of its own work: of each metric what the reports say that count, and what is told
+ * of other years or of several.
+ */
 export interface FiguresOfYear {
   readonly unitId: UnitId;
-  readonly clusterId: ClusterId;
-  readonly label: string;
+  /** Null for what it told of itself, and so is the label. */
+  readonly clusterId: ClusterId | null;
+  readonly label: string | null;
   readonly year: number;
   readonly metrics: readonly object[];
   readonly events: readonly EventId[];
@@ -118,44 +125,68 @@ export async function figuresOfUnits(
     [clusterIds, lastYear(asOf)],
   );
   const keys = recorded.map(({ key }) => key);
-  const [rows, clusters] = await Promise.all([
+  const unitIds = units.flatMap(({ unitId }) => idsOf(sight.aliases, unitId));
+  const [rows, clusters, own] = await Promise.all([
     sight.rows(resultsProjection, keys),
     sight.rows(clusterProjection, clusterIds),
+    ownReportsOf(reader, sight, unitIds, lastYear(asOf)),
   ]);
-  const years = keys.flatMap((key) => rows.get(key) ?? []);
-  const figures = years.flatMap(({ clusterId, year, reports }) =>
-    units.flatMap(({ unitId }): FiguresOfYear | [] => {
-      const own = reports.filter((report) => report.unitId === unitId);
-      if (own.length === 0) return [];
-      const cluster = clusters.get(clusterId);
-      return {
-        unitId,
-        clusterId,
-        label: cluster ? labelOn(cluster, dayOfYear(year, asOf ?? sight.day)) : clusterId,
-        year,
-        metrics: [...lastTold(own).values()].map(({ record, report: { reportId, period } }) => ({
-          reportId,
-          period,
-          ...saidShown(record),
-          confirmation: record.confirmation,
-          corrected: record.corrections.length > 0,
-        })),
-        events: own.map(({ proof }) => proof.eventId),
-      };
+  const told: ReportTold[] = [
+    ...keys
+      .flatMap((key) => rows.get(key) ?? [])
+      .flatMap(({ clusterId, reports }) =>
+        reports.flatMap((report) =>
+          report.unitId === null ? [] : { ...report, unitId: report.unitId, clusterId },
+        ),
+      ),
+    ...own.map((row) => {
+      const { organiserId } = row.data;
+      const unitId = sight.aliases.get(organiserId) ?? organiserId;
+      return { ...asReport(row), unitId, clusterId: null, proof: row.proof };
     }),
+  ];
+  const years = [...new Set(told.map(({ year }) => year))].sort((a, b) => a - b);
+  const groups = years.flatMap((year) =>
+    [...clusterIds, null].flatMap((clusterId) => units.map(({ unitId }) => ({ year, clusterId, unitId }))),
   );
-  const totals = [...new Set(figures.map(({ year }) => year))].map((year) => {
-    const ofYear = years.filter((row) => row.year === year);
+  const figures = groups.flatMap(({ year, clusterId, unitId }): FiguresOfYear | [] => {
+    const reports = told.filter(
+      (one) => one.year === year && one.clusterId === clusterId && one.unitId === unitId,
+    );
+    if (reports.length === 0) return [];
+    const cluster = clusterId === null ? undefined : clusters.get(clusterId);
+    const others = reports.filter((report) => !tellsOfYear(report));
+    const shown = [
+      ...[...lastTold(reports.filter(tellsOfYear)).values()].flat(),
+      ...others.flatMap((report) => report.metrics.map((record) => ({ record, report }))),
+    ];
+    return {
+      unitId,
+      clusterId,
+      label: cluster ? labelOn(cluster, dayOfYear(year, asOf ?? sight.day)) : clusterId,
+      year,
+      metrics: shown.map(({ record, report: { reportId, period } }) => ({
+        reportId,
+        period,
+        ...saidShown(record),
+        ...('confirmation' in record ? { confirmation: record.confirmation } : {}),
+        corrected: record.corrections.length > 0,
+      })),
+      events: reports.map(({ proof }) => proof.eventId),
+    };
+  });
+  const totals = years.flatMap((year) => {
     const reporting = units.map((unit) => ({
       ...unit,
-      reports: ofYear.flatMap(({ clusterId, reports }) =>
-        reports.filter(({ unitId }) => unitId === unit.unitId).map((report) => ({ ...report, clusterId })),
-      ),
+      reports: told.filter((one) => one.year === year && one.unitId === unit.unitId),
     }));
-    return { year, metrics: countedOnce(year, reporting).map(totalShown) };
+    const metrics = countedOnce(year, reporting).map(totalShown);
+    return reporting.some(({ reports }) => reports.length > 0) ? { year, metrics } : [];
   });
   return { figures, totals };
 }
+
+type ReportTold = ClusterReport & { readonly unitId: UnitId; readonly proof: Pick<Proof, 'eventId'> };
 
 function totalShown({ metric, name, figure, of, leftOut }: FigureOfAll): TotalOfYear['metrics'][number] {
   const part = <P extends { readonly figure: Parameters<typeof shown>[0] }>(one: P) => ({

@@ -461,6 +461,47 @@ describe('reports of a year', () => {
       expect(clusterReport.reports).toEqual([]);
     });
 
+    it('figures of a body of its own work count by the days that they tell of, on its page too', async () => {
+      const told = (reportId: string, from: string, to: string, printed: string) =>
+        app.accept('ReportOrganiserResults', {
+          organiserId: 'b',
+          year: 2025,
+          reportId,
+          covers: 'OWN_BODY',
+          from,
+          to,
+          metrics: [{ metric: 'inspection.conclusions', figure: { printed } }],
+          occurredOn: null,
+        });
+      await told('y-cuoi', '2025-07', '2025-12', '12 kết luận');
+      await told('x-dau', '2025-01', '2025-06', '87 kết luận');
+      await told('z-nam-nam', '2021', '2025', '640 kết luận');
+      await app.caughtUp();
+      const of = async (): Promise<unknown[]> => {
+        const [own] = (await app.get('/api/organisers/b/years/2025')).body.data.results;
+        const { figures, totals } = (await app.get('/api/units/b')).body.data;
+        const mine = figures.filter((f: { year: number; clusterId: unknown }) => f.clusterId === null);
+        const [shown] = totals.filter((t: { year: number }) => t.year === 2025);
+        return [
+          own.totals.map((t: { figure: { text: string }; basis: string }) => [t.figure.text, t.basis]),
+          mine.flatMap((f: { metrics: { text: string }[] }) => f.metrics.map(({ text }) => text)),
+          shown.metrics.map((m: { figure: { text: string } }) => m.figure.text),
+        ];
+      };
+      expect(await of()).toEqual([
+        [['99 kết luận', 'SUM_OF_PERIODS']],
+        ['87 kết luận', '12 kết luận', '640 kết luận'],
+        ['99 kết luận'],
+      ]);
+      await told('a-nam', '2025', '2025', '98 kết luận');
+      await app.caughtUp();
+      expect(await of()).toEqual([
+        [['98 kết luận', 'REPORTED_FOR_THE_WHOLE']],
+        ['98 kết luận', '640 kết luận'],
+        ['98 kết luận'],
+      ]);
+    });
+
     it('numbers of dossiers say how many units sent them, and not which where nobody said', async () => {
       const counted = (countId: string, fields: object) =>
         app.accept('RecordDossierCounts', { ...org, countId, ...fields });

@@ -1,9 +1,11 @@
 import type { Figure } from './figure.js';
 import { sumFigures } from './figure.js';
 import type { ReportedCode } from './metrics.js';
-import type { MetricRecord, Report } from './results.js';
-import type { Overlap, Valued } from './totals.js';
-import { lastTold, overlapOf } from './totals.js';
+import type { ReportedSaid } from './results.js';
+import { lastTold, tellsOfYear } from './reports-that-count.js';
+import type { Valued } from './reports-that-count.js';
+import type { Overlap, Totalled } from './totals.js';
+import { overlapOf } from './totals.js';
 import type { ClusterId, Day, UnitId } from '../ground/values.js';
 
 // What a unit did in a year together with the units that it followed, without counting any work twice. In the year of a merger the
@@ -21,15 +23,13 @@ export interface Reporting {
   readonly reports: readonly ClusterReport[];
 }
 
-/** A report with the cluster that it was made to. */
-export interface ClusterReport extends Report {
-  readonly clusterId: ClusterId;
-}
+/** A report with the cluster that it was made to; null for one that the unit made of itself. */
+export type ClusterReport = Totalled & { readonly clusterId: ClusterId | null };
 
 /** The figure of one unit, from the report that counts. */
 export interface PartOfFigure {
   readonly unitId: UnitId;
-  readonly clusterId: ClusterId;
+  readonly clusterId: ClusterId | null;
   readonly reportId: string;
   readonly figure: Figure;
 }
@@ -38,7 +38,7 @@ export interface PartOfFigure {
 export type LeftOut = Overlap | 'SEVERAL_SUCCESSORS';
 
 /** What several units did together. */
-export interface FigureOfAll extends Pick<MetricRecord, 'metric' | 'name'> {
+export interface FigureOfAll extends Pick<ReportedSaid, 'metric' | 'name'> {
   /** Null where nothing may be added, and for shares of different wholes. */
   readonly figure: Figure | null;
   readonly of: readonly PartOfFigure[];
@@ -51,19 +51,17 @@ export interface FigureOfAll extends Pick<MetricRecord, 'metric' | 'name'> {
  * first day may cover the whole year (assumed).
  */
 export function countedOnce(year: number, units: readonly Reporting[]): readonly FigureOfAll[] {
-  const all = new Map<ReportedCode, { record: MetricRecord; parts: Part[] }>();
+  const all = new Map<ReportedCode, { record: ReportedSaid; parts: Part[] }>();
   for (const unit of units) {
-    for (const [metric, { record, report }] of lastTold(unit.reports)) {
-      if (record.figure === null) continue;
+    for (const [metric, told] of lastTold(unit.reports)) {
       const parts = all.get(metric)?.parts ?? [];
       const before = parts.filter(({ of }) => unit.heirs.includes(of.unitId));
-      parts.push({
-        of: unit,
-        record: { ...record, figure: record.figure },
-        report,
-        why: whyNot(year, unit, report, before),
-      });
-      all.set(metric, { record, parts });
+      for (const { record, report } of told) {
+        if (record.figure === null || !tellsOfYear(report)) continue;
+        const why = whyNot(year, unit, report, before);
+        parts.push({ of: unit, record: { ...record, figure: record.figure }, report, why });
+        all.set(metric, { record, parts });
+      }
     }
   }
   return [...all.values()].map(({ record: { metric, name }, parts }) => {
@@ -82,7 +80,7 @@ export function countedOnce(year: number, units: readonly Reporting[]): readonly
 
 interface Part {
   readonly of: Reporting;
-  readonly record: Valued<MetricRecord>;
+  readonly record: Valued<ReportedSaid>;
   readonly report: ClusterReport;
   readonly why: LeftOut | null;
 }

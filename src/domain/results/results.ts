@@ -148,8 +148,8 @@ export type DisputeRejected = DomainEvent<
 /** The figures of the year were locked: no more reports, and corrections only by the organiser or the operator, with evidence. */
 export type ResultsLocked = DomainEvent<'ResultsLocked', { clusterId: ClusterId; year: number }>;
 
-/** Whether a figure of the cluster as a whole was reported as such, or is the sum of what units reported. */
-export type TotalBasis = 'REPORTED_FOR_THE_WHOLE' | 'SUM_OF_UNITS';
+/** Whether a figure of the cluster as a whole was reported as such, perhaps in parts of the year, or is the sum of what units reported. */
+export type TotalBasis = 'REPORTED_FOR_THE_WHOLE' | 'SUM_OF_PERIODS' | 'SUM_OF_UNITS';
 
 /** A figure of an issued report, with the name that the metric had on that day. */
 export interface IssuedFigure {
@@ -267,6 +267,8 @@ export interface MetricRecord extends ReportedSaid {
 
 /** A report with its present figures. */
 export interface Report {
+  /** The year under which it was made; its period may tell of others. */
+  readonly year: number;
   readonly reportId: string;
   readonly unitId: UnitId | null;
   readonly period: ReportingPeriod;
@@ -306,7 +308,7 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
       return { ...state, terms: { dueBefore, latePolicy, proof } };
     }
     case 'ResultsReported': {
-      const { reportId, unitId, period, contributors, latePolicy } = event.data;
+      const { year, reportId, unitId, period, contributors, latePolicy } = event.data;
       const late: Report['late'] = event.data.late ? (latePolicy ?? 'NOT_TOLD') : (latePolicy ?? null);
       const own = speaksFor(event.metadata.actor, unitId);
       const recordedBy = own ? null : { unitId: event.data.recordedBy ?? null, actor };
@@ -318,7 +320,8 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
         disputes: [],
       });
       const reported = event.data.metrics.map((given) => ({ ...given, ...fresh() }));
-      const report = { reportId, unitId, period, contributors, metrics: reported, late, recordedBy, proof };
+      const told = { year, reportId, unitId, period, contributors, metrics: reported };
+      const report = { ...told, late, recordedBy, proof };
       return { ...state, reports: added(state.reports, report) };
     }
     case 'ResultsCorrected': {

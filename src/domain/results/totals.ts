@@ -2,80 +2,17 @@ import type { Figure } from './figure.js';
 import { differenceWithin, isAdditive, sumFigures } from './figure.js';
 import { textOf, textOfSum } from './printed-figure.js';
 import type { ReportedCode } from './metrics.js';
-import type { MetricRecord, Report, ReportedSaid, TotalBasis } from './results.js';
+import { figuresOf, statedReach, tellsOfYear } from './reports-that-count.js';
+import type { MetricRecord, Report, ReportedSaid, ReportingPeriod, TotalBasis } from './results.js';
 import type { Day, UnitId } from '../ground/values.js';
-import { calendarYear, compareDays, dayBefore } from '../ground/values.js';
+import { calendarYear, dayBefore } from '../ground/values.js';
 
 // Figures of a cluster-year from all its reports: those of each unit, and those of the cluster as a whole.
 
-/** What a report says of a metric, with a value. */
-export type Valued<M extends Pick<MetricRecord, 'figure'>> = M & { readonly figure: Figure };
-
-const isValued = <M extends Pick<MetricRecord, 'figure'>>(record: M): record is Valued<M> =>
-  record.figure !== null;
-
-type Reaching = Pick<Report, 'reportId' | 'period'>;
-
 /** A report as totals read it: who vouches for its figures makes no difference to them. */
-export type Totalled = Reaching &
-  Pick<Report, 'unitId' | 'contributors'> & {
-    readonly metrics: readonly (ReportedSaid & Pick<MetricRecord, 'corrections'>)[];
-  };
-
-/**
- * The figures that a unit reported, by metric; with null, those reported for the cluster as a whole. Where several reports give a
- * metric, the one that covers the latest day counts, and among equals the one with the greatest id, in whatever order they were
- * recorded (assumed). A report without a period covers the whole year. A metric with changes or shares only is left out.
- */
-export function figuresOf<M extends Pick<MetricRecord, 'metric' | 'figure'>>(
-  reports: readonly (Reaching & Pick<Report, 'unitId'> & { readonly metrics: readonly M[] })[],
-  unitId: UnitId | null,
-): ReadonlyMap<ReportedCode, Valued<M>> {
-  return new Map([...valuedBy(reports, unitId)].map(([metric, { record }]) => [metric, record]));
-}
-
-/** The same with the report of each. */
-function valuedBy<
-  R extends Reaching &
-    Pick<Report, 'unitId'> & { readonly metrics: readonly Pick<MetricRecord, 'metric' | 'figure'>[] },
->(
-  reports: readonly R[],
-  unitId: UnitId | null,
-): ReadonlyMap<ReportedCode, { readonly record: Valued<R['metrics'][number]>; readonly report: R }> {
-  const own = reports.filter((report) => report.unitId === unitId).toSorted(byReach);
-  return new Map(
-    own.flatMap((report) =>
-      report.metrics.filter(isValued).map((record) => [record.metric, { record, report }] as const),
-    ),
-  );
-}
-
-/** What reports of one unit say of each metric, and in which of them: as `figuresOf`, and where no value is told, what else is. */
-export function lastTold<R extends Report>(
-  reports: readonly R[],
-): ReadonlyMap<ReportedCode, { readonly record: MetricRecord; readonly report: R }> {
-  const told = reports
-    .toSorted(byReach)
-    .flatMap((report) => report.metrics.map((record) => ({ record, report })));
-  const valued = told.filter(({ record }) => isValued(record));
-  return new Map([...told, ...valued].map((one) => [one.record.metric, one]));
-}
-
-/** Last day that a report covers; null where it does not say. */
-export function statedReach({ period }: Pick<Report, 'period'>): Day | null {
-  return period.asOf ?? period.to;
-}
-
-/** Orders reports by the last day that they cover; one that states no day covers the whole year (assumed). */
-export function compareReach(a: Pick<Report, 'period'>, b: Pick<Report, 'period'>): number {
-  const [one, other] = [statedReach(a), statedReach(b)];
-  if (one === null || other === null) return Number(one === null) - Number(other === null);
-  return compareDays(one, other);
-}
-
-function byReach(a: Reaching, b: Reaching): number {
-  return compareReach(a, b) || (a.reportId < b.reportId ? -1 : 1);
-}
+export type Totalled = Pick<Report, 'year' | 'reportId' | 'unitId' | 'period' | 'contributors'> & {
+  readonly metrics: readonly (ReportedSaid & Pick<MetricRecord, 'corrections'>)[];
+};
 
 /**
  * Why work may be in the report of another unit too: a unit that followed reports on the same days, or another one names it as
@@ -121,6 +58,8 @@ export interface WholeFigure {
   /** In Vietnamese, in the size in which it was printed: `hơn 20 nghìn tỷ đồng`. */
   readonly text: string;
   readonly basis: TotalBasis;
+  /** What the reports cover that it is from, where it was reported for the whole; of one that states no day, all are null. */
+  readonly periods: readonly ReportingPeriod[];
   readonly corrected: boolean;
   /**
    * Where the figure was reported for the whole: the sum of what units reported, which need not agree (R30, edge case 41). Null
@@ -129,7 +68,7 @@ export interface WholeFigure {
   readonly ofUnits: { readonly units: number; readonly sum: Figure; readonly difference: Figure } | null;
   /** Ids of units whose reports mention the metric without a value: they are missing from the sum. */
   readonly without: readonly string[];
-  /** Units whose figure is not in the sum, as it may be in that of another one already. */
+  /** Units whose figure, or part of it, is not in the sum, as it may be in that of another one already. */
   readonly leftOut: readonly { readonly unitId: UnitId; readonly why: Overlap }[];
 }
 
@@ -144,48 +83,60 @@ export function wholeFigures(
 ): readonly WholeFigure[] {
   const unitIds = [...new Set(reports.flatMap((r) => r.unitId ?? []))];
   const reported = figuresOf(reports, null);
-  const byUnit = unitIds.map((unitId) => valuedBy(reports, unitId));
-  const spoken = new Set(reports.flatMap((r) => r.metrics.map(({ metric }) => `${r.unitId} ${metric}`)));
+  const byUnit = unitIds.map((unitId) => figuresOf(reports, unitId));
+  const ofYear = reports.filter(tellsOfYear);
+  const spoken = new Set(ofYear.flatMap((r) => r.metrics.map(({ metric }) => `${r.unitId} ${metric}`)));
   const speaks = (unitId: UnitId, metric: ReportedCode): boolean => spoken.has(`${unitId} ${metric}`);
   return spokenOf(reports).flatMap(({ metric, name }) => {
     const whole = reported.get(metric);
-    const told = byUnit.flatMap((figures, i) => {
-      const found = figures.get(metric);
-      return found ? { unitId: unitIds[i] as UnitId, ...found } : [];
-    });
-    const leftOut: { unitId: UnitId; why: Overlap }[] = [];
-    for (const { unitId, report } of told) {
-      const { heirs, endedOn = null } = followed.get(unitId) ?? {};
-      const others = told.filter((o) => o.unitId !== unitId && !leftOut.some((l) => l.unitId === o.unitId));
-      const why = overlapOf(
+    const told = unitIds.flatMap((unitId, i) =>
+      (byUnit[i]?.get(metric)?.parts ?? []).map((part) => ({ unitId, ...part })),
+    );
+    const leftOut: (typeof told)[number][] = [];
+    const why = new Map<UnitId, Overlap>();
+    for (const part of told) {
+      const { heirs, endedOn = null } = followed.get(part.unitId) ?? {};
+      const others = told.filter((o) => o.unitId !== part.unitId && !leftOut.includes(o));
+      const overlap = overlapOf(
         year,
-        { unitId, endedOn },
-        report,
+        { unitId: part.unitId, endedOn },
+        part.report,
         others.map((other) => ({ follows: heirs?.has(other.unitId) === true, report: other.report })),
       );
-      if (why !== null) leftOut.push({ unitId, why });
+      if (overlap === null) continue;
+      leftOut.push(part);
+      why.set(part.unitId, overlap);
     }
-    const parts = told
-      .filter(({ unitId }) => !leftOut.some((one) => one.unitId === unitId))
-      .map(({ record }) => record);
-    const used = whole ? [whole] : parts;
-    const figures = parts.map((record) => record.figure);
+    const parts = told.filter((part) => !leftOut.includes(part));
+    const figures = parts.map(({ record }) => record.figure);
     const sum = sumFigures(figures);
+    const used = whole?.parts ?? parts;
     const figure = whole?.figure ?? sum;
     if (!figure) return [];
     return {
       metric,
       ...(name === undefined ? {} : { name }),
       figure,
-      text: whole ? textOf(figure) : textOfSum(figure, figures),
-      basis: whole ? ('REPORTED_FOR_THE_WHOLE' as const) : ('SUM_OF_UNITS' as const),
-      corrected: used.some((record) => record.corrections.length > 0),
+      text:
+        whole?.parts.length === 1
+          ? textOf(figure)
+          : textOfSum(
+              figure,
+              used.map(({ record }) => record.figure),
+            ),
+      basis: !whole ? 'SUM_OF_UNITS' : whole.parts.length > 1 ? 'SUM_OF_PERIODS' : 'REPORTED_FOR_THE_WHOLE',
+      periods: (whole?.parts ?? []).map(({ report }) => report.period),
+      corrected: used.some(({ record }) => record.corrections.length > 0),
       ofUnits:
         whole && sum
-          ? { units: parts.length, sum, difference: differenceWithin(figure, sum, '0').difference }
+          ? {
+              units: new Set(parts.map(({ unitId }) => unitId)).size,
+              sum,
+              difference: differenceWithin(figure, sum, '0').difference,
+            }
           : null,
       without: whole ? [] : unitIds.filter((unitId, i) => !byUnit[i]?.has(metric) && speaks(unitId, metric)),
-      leftOut,
+      leftOut: [...why].map(([unitId, overlap]) => ({ unitId, why: overlap })),
     };
   });
 }
@@ -198,20 +149,27 @@ function spokenOf(reports: readonly Totalled[]): readonly Pick<MetricRecord, 'me
 
 /** A metric that reports mention, but that has no figure for the cluster as a whole. */
 export interface WithoutTotal extends Pick<MetricRecord, 'metric' | 'name'> {
-  /** `NO_VALUE`: only changes, shares or unread words are told. `NO_SUM`: percentages of different wholes cannot be added. */
-  readonly why: 'NO_VALUE' | 'NO_SUM';
+  /**
+   * `NO_VALUE`: only changes, shares or unread words are told. `NO_SUM`: percentages of different wholes cannot be added.
+   * `OTHER_PERIOD`: what is told is of other years, or of several together.
+   */
+  readonly why: 'NO_VALUE' | 'NO_SUM' | 'OTHER_PERIOD';
 }
 
 /** The metrics that reports mention and that `wholeFigures` has no figure for. */
 export function withoutTotal(reports: readonly Totalled[]): readonly WithoutTotal[] {
   const found = new Set(wholeFigures(reports, 0, new Map()).map(({ metric }) => metric));
-  const records = reports.flatMap((report) => report.metrics);
   return spokenOf(reports)
     .filter(({ metric }) => !found.has(metric))
     .map(({ metric, name }) => {
-      const shares = records.some(
-        ({ metric: own, figure }) => own === metric && figure !== null && !isAdditive(figure.unit),
+      const valued = reports.flatMap((report) =>
+        report.metrics.flatMap(({ metric: own, figure }) =>
+          own === metric && figure ? { report, figure } : [],
+        ),
       );
-      return { metric, ...(name === undefined ? {} : { name }), why: shares ? 'NO_SUM' : 'NO_VALUE' };
+      const ofYear = valued.filter(({ report }) => tellsOfYear(report));
+      const shares = ofYear.some(({ figure }) => !isAdditive(figure.unit));
+      const why = shares ? 'NO_SUM' : valued.length > 0 ? 'OTHER_PERIOD' : 'NO_VALUE';
+      return { metric, ...(name === undefined ? {} : { name }), why };
     });
 }

@@ -8,8 +8,8 @@ import * as Results from '../results/results.js';
 import type { Day, EventId, PartialDate, UnitId } from '../ground/values.js';
 import { compareDays, lastDay } from '../ground/values.js';
 import type { Deed } from './score-sheet.js';
-import type { Valued } from '../results/totals.js';
-import { compareReach, figuresOf, statedReach } from '../results/totals.js';
+import type { Counted } from '../results/reports-that-count.js';
+import { compareReach, figuresOf, statedReach } from '../results/reports-that-count.js';
 
 // What scoring reads from other streams of a cluster-year: the reports, and the days on which units signed the pledge. It is plain
 // JSON, since the read model of standings stores it as it is.
@@ -35,7 +35,7 @@ export interface ScoreFacts {
 export type ScoredFigure = Pick<MetricRecord, 'metric' | 'figure' | 'corrections' | 'confirmation'>;
 
 /** A report as scoring reads it; one that a simulation supposes has no proof. */
-export type ScoredReport = Pick<Report, 'reportId' | 'unitId' | 'period' | 'late'> & {
+export type ScoredReport = Pick<Report, 'year' | 'reportId' | 'unitId' | 'period' | 'late'> & {
   readonly metrics: readonly ScoredFigure[];
   readonly proof: Pick<Proof, 'eventId' | 'occurredOn'> | null;
 };
@@ -72,29 +72,26 @@ export function evolve(facts: ScoreFacts, event: Recorded<ScoreFactEvent>): Scor
     : facts;
 }
 
-/** The figure of a unit for the year, as the totals use it; null where the unit reported none. */
+/** The figure of a unit for the year, as the totals use it, with the reports that it is from; null where the unit reported none. */
 export function figureFor(
   { results }: ScoredFacts,
   unitId: UnitId,
   metric: ReportedCode,
-): Valued<ScoredFigure> | null {
+): Counted<ScoredReport> | null {
   return figuresOf(results.reports, unitId).get(metric) ?? null;
 }
 
-/** Ids of the events that a figure is from: the report, and the last correction if there is one. */
-export function eventsOf(facts: ScoredFacts, unitId: UnitId, record: ScoredFigure): string[] {
-  const report = reportWith(facts, unitId, record);
-  return [report, record.corrections.at(-1)].flatMap((said) => said?.proof?.eventId ?? []);
+/** Ids of the events that a figure is from: its reports, and the last correction of each if there is one. */
+export function eventsOf({ parts }: Counted<ScoredReport>): string[] {
+  return parts.flatMap(({ record, report }) =>
+    [report, record.corrections.at(-1)].flatMap((said) => said?.proof?.eventId ?? []),
+  );
 }
 
-/** Last day that the report of a figure covers; null where it does not say. */
-export function upTo(facts: ScoredFacts, unitId: UnitId, record: ScoredFigure): Day | null {
-  const report = reportWith(facts, unitId, record);
+/** Last day that the reports of a figure cover, one after the other; null where the last does not say. */
+export function upTo({ parts }: Counted<ScoredReport>): Day | null {
+  const report = parts.at(-1)?.report;
   return report ? statedReach(report) : null;
-}
-
-function reportWith(facts: ScoredFacts, unitId: UnitId, record: ScoredFigure): ScoredReport | undefined {
-  return reportsOf(facts, unitId).find(({ metrics }) => metrics.includes(record));
 }
 
 /** Whether a unit reported; `LATE_EXCLUDED` where all its reports were late and the year's terms exclude late ones (P57). */

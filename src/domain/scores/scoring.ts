@@ -2,7 +2,8 @@ import type { Figure } from '../results/figure.js';
 import { rangeOf } from '../results/figure.js';
 import type { Points } from '../ground/points.js';
 import { readPoints, shareOf, writePoints } from '../ground/points.js';
-import type { DeedFact, ScoredFacts } from './score-facts.js';
+import type { Counted } from '../results/reports-that-count.js';
+import type { DeedFact, ScoredFacts, ScoredReport } from './score-facts.js';
 import { deedOf, eventsOf, figureFor, upTo } from './score-facts.js';
 import type { Criterion, ScoreSheet, Share, Timeliness } from './score-sheet.js';
 import { maxOf, measuredBy } from './score-sheet.js';
@@ -176,13 +177,13 @@ function shareLine(criterion: Share, unitId: UnitId, facts: ScoredFacts): Outcom
     measured && { value, unit: measured.unit, qualifier: 'EQ' };
   const wanted = 'value' in target ? number(target.value) : (goal?.figure ?? null);
   const records = [reached, goal].filter((record) => record !== null);
-  const events = [...new Set(records.flatMap((record) => eventsOf(facts, unitId, record)))];
-  const [reach] = records.flatMap((record) => upTo(facts, unitId, record) ?? []).sort();
+  const events = [...new Set(records.flatMap(eventsOf))];
+  const [reach] = records.flatMap((record) => upTo(record) ?? []).sort();
   const line = {
     ...(reached ? { figure: reached.figure } : {}),
     ...(wanted ? { target: wanted } : {}),
     ...(reach === undefined ? {} : { upTo: reach }),
-    ...(records.some((record) => record.confirmation === 'DISPUTED') ? { disputed: true as const } : {}),
+    ...(records.some(isDisputed) ? { disputed: true as const } : {}),
   };
   // Where there was nothing to reach, no figure is needed.
   if (wanted && rangeOf(wanted).high === 0n)
@@ -199,6 +200,9 @@ function shareLine(criterion: Share, unitId: UnitId, facts: ScoredFacts): Outcom
   if (low === high) return { ...line, status: 'SCORED', points: low, events };
   return { ...line, status: 'UNDECIDABLE', points: null, range: [low, high], events };
 }
+
+const isDisputed = ({ parts }: Counted<ScoredReport>): boolean =>
+  parts.some(({ record }) => record.confirmation === 'DISPUTED');
 
 function timelinessLine(criterion: Timeliness, scored: Scored, facts: ScoredFacts): Outcome {
   const { max, deed, dueBefore, late } = criterion;

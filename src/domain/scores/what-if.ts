@@ -1,7 +1,7 @@
 import type { Figure } from '../results/figure.js';
 import type { ReportedCode } from '../results/metrics.js';
 import type { ScoredFacts, ScoredReport } from './score-facts.js';
-import { figuresOf } from '../results/totals.js';
+import { figuresOf } from '../results/reports-that-count.js';
 import type { Points } from '../ground/points.js';
 import { readPoints, shareOf, writePoints } from '../ground/points.js';
 import type { Criterion, ScoreSheet } from './score-sheet.js';
@@ -15,6 +15,8 @@ import type { UnitId } from '../ground/values.js';
 
 /** The assumptions of a simulation. */
 export interface WhatIf {
+  /** The year of the scores. */
+  readonly year: number;
   /** Another sheet. Marks are converted to it: each keeps its share of the highest points, or of the scale of an index. */
   readonly sheet?: ScoreSheet;
   /** Factors for the highest points of a criterion, or of all criteria of a section: `2` doubles the weight. */
@@ -46,32 +48,35 @@ export function simulated(
   );
   return {
     scores: { ...scores, adopted: { ...adopted, sheet: draft }, units, final: null },
-    facts: { ...facts, results: what.figures.reduce(withFigure, facts.results) },
+    facts: { ...facts, results: what.figures.reduce(withFigure(what.year), facts.results) },
   };
 }
 
-/** Replaces the figure of the unit that counts; where there is none, adds a report with this one. */
-function withFigure(
-  results: ScoredFacts['results'],
-  given: WhatIf['figures'][number],
-): ScoredFacts['results'] {
-  const { unitId, metric, figure } = given;
-  const record = figuresOf(results.reports, unitId).get(metric);
-  const put = (report: ScoredReport): ScoredReport => ({
-    ...report,
-    metrics: report.metrics.map((m) => (m === record ? { ...m, figure } : m)),
-  });
-  if (record) return { ...results, reports: results.reports.map(put) };
-  const assumed: ScoredReport = {
-    reportId: `mo-phong-${metric}`,
-    unitId,
-    period: { from: null, to: null, asOf: null },
-    metrics: [{ metric, figure, corrections: [], confirmation: 'OPEN' }],
-    late: results.reports.find((report) => report.unitId === unitId)?.late ?? null,
-    proof: null,
+/** Replaces the figure of the unit that counts, also one from several reports; where there is none, adds a report with this one. */
+const withFigure =
+  (year: number) =>
+  (results: ScoredFacts['results'], given: WhatIf['figures'][number]): ScoredFacts['results'] => {
+    const { unitId, metric, figure } = given;
+    const parts = figuresOf(results.reports, unitId).get(metric)?.parts;
+    const [first, ...others] = (parts ?? []).map(({ record }) => record);
+    const put = (report: ScoredReport): ScoredReport => ({
+      ...report,
+      metrics: report.metrics
+        .filter((m) => !others.some((other) => other === m))
+        .map((m) => (m === first ? { ...m, figure } : m)),
+    });
+    if (first) return { ...results, reports: results.reports.map(put) };
+    const assumed: ScoredReport = {
+      year,
+      reportId: `mo-phong-${metric}`,
+      unitId,
+      period: { from: null, to: null, asOf: null },
+      metrics: [{ metric, figure, corrections: [], confirmation: 'OPEN' }],
+      late: results.reports.find((report) => report.unitId === unitId)?.late ?? null,
+      proof: null,
+    };
+    return { ...results, reports: [...results.reports, assumed] };
   };
-  return { ...results, reports: [...results.reports, assumed] };
-}
 
 function withMarks(units: ScoresState['units'], marks: WhatIf['marks']): ScoresState['units'] {
   const next: Record<string, UnitEntries> = { ...units };

@@ -10,6 +10,7 @@ import type {
 } from '../../../src/domain/results/results.js';
 import * as Results from '../../../src/domain/results/results.js';
 import { wholeFigures, withoutTotal } from '../../../src/domain/results/totals.js';
+import type { Day } from '../../../src/domain/ground/values.js';
 import { given } from '../../support/given.js';
 
 const about = { clusterId: 'khoi-2', year: 2024 } as const;
@@ -66,6 +67,50 @@ describe('the figures of the whole', () => {
     expect(total(reported('r4', 'cong-an', letters('40')), nine)).toEqual(letters('40'));
   });
 
+  const days = (from: Day, to: Day) => ({ from, to });
+  const year = days('2024-01-01', '2024-12-31');
+  const halves = [days('2024-01-01', '2024-06-30'), days('2024-07-01', '2024-12-31')] as const;
+
+  it('are those of the year, not of the part of it that ends last', () => {
+    const all = [
+      reported('a-nam', null, letters('98'), year),
+      reported('b-dau', null, letters('87'), halves[0]),
+      reported('c-cuoi', null, letters('11'), halves[1]),
+    ];
+    for (const order of [all, all.toReversed()])
+      expect(totals(...order)).toMatchObject([
+        { figure: letters('98'), basis: 'REPORTED_FOR_THE_WHOLE', periods: [{ ...year, asOf: null }] },
+      ]);
+    const late = days('2023-12-15', '2024-12-14');
+    expect(
+      total(reported('a', null, letters('98'), late), reported('b', null, letters('11'), halves[1])),
+    ).toEqual(letters('98'));
+  });
+
+  it('add what is told of days that follow each other, of the whole and of each unit', () => {
+    const parts = (unitId: string | null) => [
+      reported('z-dau', unitId, letters('87'), halves[0]),
+      reported('a-cuoi', unitId, letters('11'), halves[1]),
+    ];
+    expect(totals(...parts(null))).toMatchObject([
+      { figure: letters('98'), text: '98 đơn', basis: 'SUM_OF_PERIODS', periods: halves },
+    ]);
+    expect(totals(...parts('cong-an'), reported('r', 'tu-phap', letters('2')))).toMatchObject([
+      { figure: letters('100'), basis: 'SUM_OF_UNITS' },
+    ]);
+    const quarter = reported('q', null, letters('40'), days('2024-04-01', '2024-06-30'));
+    expect(total(...parts(null), quarter)).toEqual(letters('98'));
+  });
+
+  it('are none of other years, nor of several: they are no total of this one', () => {
+    const several = reported('r5', null, letters('9000'), days('2021-01-01', '2025-12-31'));
+    const before = reported('r1', null, letters('70'), days('2023-01-01', '2023-12-31'));
+    const lacking = (...events: readonly ResultsEvent[]) => withoutTotal(given(Results, ...events).reports);
+    expect(total(several, before, reported('r2', null, letters('98'), halves[0]))).toEqual(letters('98'));
+    expect(totals(several, before)).toEqual([]);
+    expect(lacking(several, before)).toEqual([{ metric, why: 'OTHER_PERIOD' }]);
+  });
+
   it('are what was reported for the whole, where anything was', () => {
     expect(totals(reported('r2', null, letters('1000', 'GT')))).toEqual([
       {
@@ -73,6 +118,7 @@ describe('the figures of the whole', () => {
         figure: letters('1000', 'GT'),
         text: 'hơn 1.000 đơn',
         basis: 'REPORTED_FOR_THE_WHOLE',
+        periods: [{ from: null, to: null, asOf: null }],
         corrected: false,
         ofUnits: null,
         without: [],

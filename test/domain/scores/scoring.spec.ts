@@ -5,7 +5,7 @@ import { qualifiers, rangeOf } from '../../../src/domain/results/figure.js';
 import { readPoints, shareOf } from '../../../src/domain/ground/points.js';
 import type { ScoreFacts } from '../../../src/domain/scores/score-facts.js';
 import * as Facts from '../../../src/domain/scores/score-facts.js';
-import { deedOf, eventsOf, figureFor, reporting } from '../../../src/domain/scores/score-facts.js';
+import { deedOf, eventsOf, figureFor, reporting, upTo } from '../../../src/domain/scores/score-facts.js';
 import type { CriterionGiven } from '../../../src/domain/scores/score-sheet.js';
 import { sheetOf } from '../../../src/domain/scores/score-sheet.js';
 import type { Entry, Mark, Scored, ScoreLine } from '../../../src/domain/scores/scoring.js';
@@ -486,6 +486,16 @@ describe('the figure that counts', () => {
     expect(counts(factsAfter(year, nine))).toBe('3');
   });
 
+  it('is what two halves of the year tell together, with the events of both', () => {
+    const halves = factsAfter(
+      on(null, resultsReported('cong-an', 'b', total(2), { from: '2024-01-01', to: '2024-06-30' }), 1),
+      on(null, resultsReported('cong-an', 'a', total(1), { from: '2024-07-01', to: '2024-12-31' }), 2),
+    );
+    expect(counts(halves)).toBe('3');
+    const record = figureFor(halves, 'cong-an', 'inspection.total')!;
+    expect([eventsOf(record), upTo(record)]).toEqual([[eventId(1), eventId(2)], '2024-12-31']);
+  });
+
   it('is the one of the last correction, which names the one before', () => {
     const [was, now, again] = [1471, 1417, 1418].map((value) => figure('inspection.total', value));
     const facts = factsAfter(
@@ -495,7 +505,7 @@ describe('the figure that counts', () => {
     );
     const record = figureFor(facts, 'cong-an', 'inspection.total')!;
     expect(record.figure).toEqual(again);
-    expect(eventsOf(facts, 'cong-an', record)).toEqual([eventId(1), eventId(3)]);
+    expect(eventsOf(record)).toEqual([eventId(1), eventId(3)]);
   });
 
   it('is nobody’s where the cluster reports as a whole, also after a correction (S-06)', () => {

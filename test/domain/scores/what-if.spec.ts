@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ScoreFacts } from '../../../src/domain/scores/score-facts.js';
+import type { Day } from '../../../src/domain/ground/values.js';
+import type { ScoredReport, ScoreFacts } from '../../../src/domain/scores/score-facts.js';
 import * as Facts from '../../../src/domain/scores/score-facts.js';
 import type { CriterionGiven, ScoreSheet } from '../../../src/domain/scores/score-sheet.js';
 import { maxOf, sheetOf } from '../../../src/domain/scores/score-sheet.js';
@@ -25,7 +26,13 @@ import {
 } from './scores-told.js';
 
 const nothing = Facts.initial();
-const assuming = (what: Partial<WhatIf>): WhatIf => ({ weights: [], marks: [], figures: [], ...what });
+const assuming = (what: Partial<WhatIf>): WhatIf => ({
+  year: 2024,
+  weights: [],
+  marks: [],
+  figures: [],
+  ...what,
+});
 const roster = { unitIds: ['a', 'b', 'c'], ended: () => false };
 const marks = (A: string, B: string): Mark[] => [
   { criterion: 'A', points: A },
@@ -192,6 +199,34 @@ describe('other marks', () => {
 });
 
 describe('other figures', () => {
+  it('take the place of all that a year was told in', () => {
+    const recovered = (value: number) => [
+      { unitId: 'a', metric: 'money.recovered' as const, figure: figure('money.recovered', value) },
+    ];
+    const half = (reportId: string, from: Day, to: Day): ScoredReport => ({
+      year: 2024,
+      reportId,
+      unitId: 'a',
+      period: { from, to, asOf: null },
+      late: null,
+      proof: null,
+      metrics: [
+        {
+          metric: 'money.recovered',
+          figure: figure('money.recovered', 3),
+          corrections: [],
+          confirmation: 'OPEN',
+        },
+      ],
+    });
+    const halves = {
+      ...facts,
+      results: { reports: [half('x', '2024-01-01', '2024-06-30'), half('y', '2024-07-01', '2024-12-31')] },
+    };
+    const next = simulated(whole, halves, assuming({ figures: recovered(8) }));
+    expect(Facts.figureFor(next.facts, 'a', 'money.recovered')?.figure.value).toBe('8');
+  });
+
   it('take the place of those of every report, and leave the others and the day of reporting', () => {
     const recovered = (value: number): WhatIf['figures'] => [
       { unitId: 'a', metric: 'money.recovered', figure: figure('money.recovered', value) },
