@@ -44,6 +44,7 @@ import { ProcessManagers } from './infrastructure/processes/process-managers.js'
 import { ProjectionEngine } from './infrastructure/projections/engine.js';
 import { Checkpoints } from './infrastructure/proofs/checkpoints.js';
 import type { Stores } from './infrastructure/stores.js';
+import { Watch } from './infrastructure/watch/watch.js';
 import { queryHandlers } from './projections/index.js';
 import { Reader } from './projections/reader.js';
 import { RowCache } from './projections/row-cache.js';
@@ -79,6 +80,7 @@ export class AppModule {
       Answers,
       Pace,
       ProcessManagers,
+      Watch,
       ...commandHandlers,
       ...queryHandlers,
     ];

@@ -22,6 +22,8 @@ export interface Config {
   readonly databaseRecovery: number;
   /** How long read models stand still at most after the process that updates them was killed, milliseconds. */
   readonly projectionLease: number;
+  /** Hundredths of the time that the watch over log and read models may take; 0 turns it off. */
+  readonly watchPercent: number;
   /** How far the clock may be from where it is expected, milliseconds. */
   readonly clockLimit: number;
   /** Issuer of bearer tokens; null on a local installation. */
@@ -58,6 +60,9 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
   const recovery = env['DATABASE_RECOVERY_MS'] ?? '120000';
   if (!/^\d{4,7}$/.test(recovery) || Number(recovery) < 1000)
     throw new ConfigError(`DATABASE_RECOVERY_MS must be 1000 to 9999999, not ${recovery}`);
+  const watch = env['WATCH_PERCENT'] ?? '2';
+  if (!/^\d{1,2}$/.test(watch) || Number(watch) > 50)
+    throw new ConfigError(`WATCH_PERCENT must be 0 to 50, not ${watch}`);
   const clockLimit = env['CLOCK_LIMIT_MS'] ?? '5000';
   if (!/^\d{4,8}$/.test(clockLimit) || Number(clockLimit) < 2_000)
     throw new ConfigError(`CLOCK_LIMIT_MS must be 2000 to 99999999, not ${clockLimit}`);
@@ -80,6 +85,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     databaseRecovery: Number(recovery),
     projectionLease: Number(lease),
     clockLimit: Number(clockLimit),
+    watchPercent: Number(watch),
     issuer,
     witnesses: env['WITNESSES'] === undefined ? null : resolve(env['WITNESSES']),
     jsonLogs: logFormat === 'json',

@@ -18,7 +18,9 @@ import type {
   OfficeReported,
 } from '../domain/offices/offices.js';
 import type { ResultsReported } from '../domain/results/results.js';
+import * as Offices from '../domain/offices/offices.js';
 import { added } from '../domain/ground/growing.js';
+import { scopeOf } from '../domain/ground/scope.js';
 import { printDate } from '../domain/ground/text.js';
 import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 import { dayOfYear, firstDay } from '../domain/ground/values.js';
@@ -26,11 +28,11 @@ import { clusterYearKey } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, livesOf, rosterOf } from './clusters.js';
 import { namer } from './naming.js';
-import type { Projection } from './projection.js';
 import { projectionOf } from './projection.js';
 import type { Answer, Named, Page } from './question.js';
 import { byName, paged, Question } from './question.js';
 import { Reader } from './reader.js';
+import type { Replayable } from './sight.js';
 import { unitProjection } from './units.js';
 
 /** The calendar of one cluster-year, with the facts that say whether its duties are done and its term may begin. */
@@ -89,9 +91,13 @@ const types: Readonly<Record<WatchedEvent['type'], true>> = {
 };
 
 /** Row of each cluster-year with a calendar or with anything that alarms and terms depend on, by `<clusterId>_<year>`. */
-export const calendarProjection = projectionOf<WatchedEvent, Projection<CalendarRow>>(types, {
+export const calendarProjection = projectionOf<WatchedEvent, Replayable<CalendarRow>>(types, {
   name: 'calendar',
   version: 9,
+  streams: (key) => [
+    ...['calendar', 'clusterYear', 'results', 'awardProposals'].map((category) => `${category}-${key}`),
+    Offices.stream(scopeOf(key).clusterId),
+  ],
   // What a body proposes and submits outside clusters is of no calendar.
   keys: ({ data: { clusterId, year } }) => (clusterId === null ? [] : [clusterYearKey(clusterId, year)]),
   evolve(row, event) {

@@ -26,6 +26,7 @@ describe('the settings', () => {
       databaseRecovery: 120_000,
       projectionLease: 5_000,
       clockLimit: 5_000,
+      watchPercent: 2,
       issuer: null,
       witnesses: null,
       jsonLogs: false,
@@ -41,6 +42,7 @@ describe('the settings', () => {
       LOG_FORMAT: 'json',
       LIMITS: 'requests=600, memberKb=64',
       WITNESSES: '/etc/thidua/witnesses',
+      WATCH_PERCENT: '0',
     };
     expect(readConfig({ ...env, ...issuer, ...database })).toEqual({
       port: 0,
@@ -52,6 +54,7 @@ describe('the settings', () => {
       databaseRecovery: 120_000,
       projectionLease: 5_000,
       clockLimit: 5_000,
+      watchPercent: 0,
       issuer: {
         url: 'https://issuer.example/',
         audience: 'thidua',
@@ -81,6 +84,12 @@ describe('the settings', () => {
     expect(readConfig({ PROJECTION_LEASE_MS: '200' }).projectionLease).toBe(200);
     for (const PROJECTION_LEASE_MS of ['199', '1000000', '1e3', '5s'])
       expect(() => readConfig({ PROJECTION_LEASE_MS })).toThrow(ConfigError);
+  });
+
+  it('let the watch have no more than half of the time', () => {
+    expect(readConfig({ WATCH_PERCENT: '50' }).watchPercent).toBe(50);
+    for (const WATCH_PERCENT of ['51', '-1', '2.5', '100'])
+      expect(() => readConfig({ WATCH_PERCENT })).toThrow(ConfigError);
   });
 
   it('refuse an event store that is not there', () => {

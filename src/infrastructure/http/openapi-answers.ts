@@ -153,6 +153,12 @@ export const answerSchemas: Schemas = {
       away: list(text()),
     }),
     clock: oneOf('in-order', 'behind-the-log', 'in-doubt'),
+    watch: object({
+      status: oneOf('live', 'silent', 'off'),
+      rounds: whole,
+      lastRoundEnded: orNull(instant),
+      found: { type: 'integer', description: 'Differences that it found in this round or the last one' },
+    }),
     projections: list(object({ name: text(), position, lagEvents: whole, status: projectionStatus })),
     processes: object({ status: oneOf('live', 'failing', 'silent', 'off'), failing: whole }),
   }),

@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { DataSource } from 'typeorm';
 import { Clock } from '../../application/clock.js';
 import { Continuity } from '../../application/continuity.js';
 import type { StoreHead } from '../../application/event-store.js';
@@ -15,6 +16,8 @@ import { CurrentActor } from './actor.guard.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Checkpoints } from '../proofs/checkpoints.js';
 import { ProcessManagers } from '../processes/process-managers.js';
+import { watchSeen } from '../watch/watch-table.js';
+import { Watch } from '../watch/watch.js';
 import { anonymous } from './principals.js';
 import { isDatabaseAway } from './problem.filter.js';
 
@@ -31,6 +34,8 @@ export class OperationsController {
     private readonly continuity: Continuity,
     private readonly checkpoints: Checkpoints,
     private readonly clock: Clock,
+    private readonly watch: Watch,
+    private readonly database: DataSource,
   ) {
     this.trial = new Trial(store);
   }
@@ -45,7 +50,7 @@ export class OperationsController {
   /**
    * Whether to send requests here. 503 where the event store or the database cannot be reached, where no command could be
    * accepted (full disk, clock in doubt), or where every read model has failed. 200 `degraded` where only some stand still,
-   * terms and alarms are not recorded, the history is in doubt, too few witnesses cosign, or the log is ahead of the clock; the
+   * terms and alarms are not recorded, the history is in doubt, the watch found something, too few witnesses cosign, or the log is ahead of the clock; the
    * rest is served as usual. Open to everybody, so without reasons.
    */
   @Get('health/ready')
@@ -57,6 +62,7 @@ export class OperationsController {
     const { quorum, witnesses } = await this.reached(this.checkpoints.witnesses.state());
     const broken = projections.filter((p) => p.status === 'stopped' || p.status === 'diverged');
     const processes = this.processes.status();
+    const watch = await this.reached(watchSeen(this.database, projections));
     const { doubtFrom, soundTo } = this.continuity;
     const clock = clockStatus(this.clock, head);
     const whole =
@@ -66,6 +72,7 @@ export class OperationsController {
       processes.status !== 'silent' &&
       doubtFrom === null &&
       quorum !== false &&
+      watch.found.length === 0 &&
       clock === 'in-order';
     const ready = broken.length < projections.length && clock !== 'in-doubt';
     reply.status(ready ? 200 : 503);
@@ -86,6 +93,12 @@ export class OperationsController {
         away: witnesses.filter(({ awaySince }) => awaySince !== null).map(({ name }) => name),
       },
       clock,
+      watch: {
+        status: watchStatus(this.watch.isOn, watch.at, this.clock),
+        rounds: watch.rounds,
+        lastRoundEnded: watch.ended,
+        found: watch.found.length,
+      },
       projections: projections.map(({ name, position, lagEvents, status }) => ({
         name,
         position: tokenOf(this.store, position),
@@ -185,6 +198,14 @@ function clockStatus(clock: Clock, { recordedAt }: StoreHead): 'in-order' | 'beh
   if (clock.doubt() !== null) return 'in-doubt';
   const isBehind = recordedAt !== null && Date.parse(recordedAt) > clock.now().getTime() + AHEAD_MS;
   return isBehind ? 'behind-the-log' : 'in-order';
+}
+
+/** A watch that has finished no slice for so long is reported; milliseconds. */
+const LONGEST_SILENCE = 600_000;
+
+function watchStatus(isOn: boolean, at: string | null, clock: Clock): 'live' | 'silent' | 'off' {
+  if (!isOn) return 'off';
+  return at !== null && clock.now().getTime() - Date.parse(at) > LONGEST_SILENCE ? 'silent' : 'live';
 }
 
 function requireOperator(actor: Actor): void {

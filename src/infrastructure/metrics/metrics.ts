@@ -5,8 +5,9 @@ import type { Continuity } from '../../application/continuity.js';
 import type { EventStore } from '../../application/event-store.js';
 import { within } from '../../application/waiting.js';
 import type { Checkpoints } from '../proofs/checkpoints.js';
-import type { ProjectionEngine } from '../projections/engine.js';
+import type { ProjectionEngine, ProjectionStatus } from '../projections/engine.js';
 import type { Stores } from '../stores.js';
+import { watchSeen } from '../watch/watch-table.js';
 
 /**
  * Figures of the process that show how many connections are open. They are left out: a connection without a counted request
@@ -116,6 +117,28 @@ export class Metrics {
     help: 'Whether enough witnesses cosign; 1 where none are asked.',
   });
 
+  readonly #watchFound = new Gauge({
+    ...this.#own,
+    name: 'thidua_watch_found',
+    help: 'Differences that the watch found in this round or the last one: in a read model, or in the log and beside it.',
+    labelNames: ['part'],
+  });
+  readonly #watchRounds = new Gauge({
+    ...this.#own,
+    name: 'thidua_watch_rounds',
+    help: 'Rounds through log and read models that the watch has finished.',
+  });
+  readonly #watchRoundEnded = new Gauge({
+    ...this.#own,
+    name: 'thidua_watch_last_round_timestamp_seconds',
+    help: 'When the watch finished its last round; 0 where it never did.',
+  });
+  readonly #watchLooked = new Gauge({
+    ...this.#own,
+    name: 'thidua_watch_last_look_timestamp_seconds',
+    help: 'When the watch last finished a slice, in whichever process; 0 where it never did.',
+  });
+
   readonly #store: EventStore;
   readonly #database: DataSource;
   readonly #engine: ProjectionEngine;
@@ -169,11 +192,25 @@ export class Metrics {
     const statuses = await answered(this.#engine.status());
     for (const gauge of [this.#projectionPosition, this.#projectionLag, this.#projectionStatus])
       gauge.reset();
+    if (statuses) await this.#lookAtWatch(statuses);
     for (const { name: projection, position, lagEvents, status } of statuses ?? []) {
       this.#projectionPosition.set({ projection }, Number(position));
       this.#projectionLag.set({ projection }, lagEvents);
       this.#projectionStatus.set({ projection, status }, 1);
     }
+  }
+
+  async #lookAtWatch(statuses: readonly ProjectionStatus[]): Promise<void> {
+    const state = await answered(watchSeen(this.#database, statuses));
+    this.#watchFound.reset();
+    if (!state) return;
+    for (const part of ['log', ...statuses.map(({ name }) => name)]) {
+      const found = state.found.filter(({ model }) => (model?.name ?? 'log') === part);
+      this.#watchFound.set({ part }, found.length);
+    }
+    this.#watchRounds.set(state.rounds);
+    this.#watchRoundEnded.set(secondsOf(state.ended));
+    this.#watchLooked.set(secondsOf(state.at));
   }
 
   async #lookAtWitnesses(): Promise<void> {
@@ -185,6 +222,8 @@ export class Metrics {
       this.#witnessAway.set({ witness }, awaySince === null ? 0 : 1);
   }
 }
+
+const secondsOf = (instant: string | null): number => (instant === null ? 0 : Date.parse(instant) / 1000);
 
 /** Null where the question fails or is not answered in time. */
 function answered<T>(question: Promise<T>): Promise<T | null> {

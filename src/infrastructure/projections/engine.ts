@@ -17,6 +17,7 @@ import type { Held } from './projector.js';
 import { createRegistry, listRegistered, register, setPaused } from './registry.js';
 import type { ProjectionError, RegisteredNow } from './registry.js';
 import { Skips } from './skips.js';
+import { createWatch } from '../watch/watch-table.js';
 import { Wakeup } from '../../application/waiting.js';
 
 export interface ProjectionEngineOptions {
@@ -100,6 +101,11 @@ export class ProjectionEngine {
     this.#projectors = new Map(
       options.projections.map((projection) => [projection.name, new Projector({ ...shared, projection })]),
     );
+  }
+
+  /** Name of this process, different after each start. */
+  get process(): string {
+    return this.#leases.holder;
   }
 
   /** Creates what is missing, so that every view can be queried, and begins to follow the store. Throws where the database cannot be reached. */
@@ -314,7 +320,10 @@ export class ProjectionEngine {
 
 /** Creates the registry, and for every new projection an empty table with its view. */
 async function createMissing({ dataSource, projections }: ProjectionEngineOptions): Promise<void> {
-  await dataSource.transaction(createRegistry);
+  await dataSource.transaction(async (manager) => {
+    await createRegistry(manager);
+    await createWatch(manager);
+  });
   for (const projection of projections) {
     await dataSource.transaction(async (manager) => {
       if (!(await register(manager, projection))) return;

@@ -21,6 +21,15 @@ const COPIED_AT_ONCE = 256 * 1024;
 /** Rows in one page of the content hash, which depends on it. */
 const ROWS_PER_PAGE = 50_000;
 
+/** What the columns of a row say, as text, in one order. */
+export type Told = readonly (string | null)[];
+
+/** What rows say, by key, and the position that they are as of. */
+export interface ToldRows {
+  readonly reached: bigint;
+  readonly rows: ReadonlyMap<string, Told>;
+}
+
 /**
  * The table of one generation of a projection, `read.<name>_g<generation>`. Keys sort by code point, so that the order
  * of rows, and with it the content hash, is the same on every server.
@@ -132,14 +141,19 @@ export class ProjectionTable {
   }
 
   async #upsert(manager: EntityManager, records: readonly string[]): Promise<void> {
-    const types = this.projection.columns.map(({ name, type }) => `, "${name}" ${SQL_TYPES[type]}`);
     const columns = this.#columns.join(', ');
     await manager.query(
       `INSERT INTO ${this.#table} (${columns})
-       SELECT ${columns} FROM jsonb_to_recordset($1) AS r (key text, state jsonb, position bigint ${types.join('')})
+       SELECT ${columns} FROM ${this.#recordset('r')}
        ON CONFLICT (key) DO UPDATE SET ${this.#columns.map((name) => `${name} = excluded.${name}`).join(', ')}`,
       [`[${records.join(',')}]`],
     );
+  }
+
+  /** The records of a parameter, as a table. */
+  #recordset(name: string): string {
+    const types = this.projection.columns.map((column) => `, "${column.name}" ${SQL_TYPES[column.type]}`);
+    return `jsonb_to_recordset($1) AS ${name} (key text, state jsonb, position bigint ${types.join('')})`;
   }
 
   /** Whether the view shows this table, unfiltered and unchanged. */
@@ -155,26 +169,114 @@ export class ProjectionTable {
     return row?.is_shown === true;
   }
 
+  /** What the columns beside the key say, as it is compared: name and expression of each. */
+  #told(table: string): [column: string, told: string][] {
+    return [
+      // As text, since jsonb counts 1 and 1.0 as equal.
+      ['state', `${table}.state::text`],
+      ['position', `${table}.position`],
+      ...this.projection.columns.map(({ name, type }): [string, string] => [
+        name,
+        // A list may come from members of an object in the state, which have no order.
+        type === 'text[]'
+          ? `(SELECT array_agg(item ORDER BY item) FROM unnest(${table}."${name}") AS item)`
+          : `${table}."${name}"`,
+      ]),
+    ];
+  }
+
+  /**
+   * What the rows of some keys say, and the position that they are as of, in one snapshot; null where this generation is no longer in
+   * service.
+   */
+  async told(manager: EntityManager, keys: readonly string[]): Promise<ToldRows | null> {
+    const rows = await manager.query<{ reached: string; key: string | null; told: (string | null)[] }[]>(
+      `SELECT p.position AS reached, t.key, ${this.#toldAsText('t')} AS told
+       FROM read.projection p LEFT JOIN ${this.#table} t ON t.key = ANY($3) WHERE p.name = $1 AND p.generation = $2`,
+      [this.projection.name, this.generation, keys],
+    );
+    const [first] = rows;
+    if (!first) return null;
+    const found = rows.flatMap(({ key, told }): [string, Told][] => (key === null ? [] : [[key, told]]));
+    return { reached: BigInt(first.reached), rows: new Map(found) };
+  }
+
+  /** What the table would say of rows in memory. */
+  async toldOf(manager: EntityManager, rows: Iterable<Row>): Promise<ReadonlyMap<string, Told>> {
+    const records = [...rows].flatMap(({ key, state, position }) =>
+      state === null ? [] : this.#record(key, state, position),
+    );
+    const found = await manager.query<{ key: string; told: Told }[]>(
+      `SELECT t.key, ${this.#toldAsText('t')} AS told FROM ${this.#recordset('t')}`,
+      [`[${records.join(',')}]`],
+    );
+    return new Map(found.map(({ key, told }) => [key, told]));
+  }
+
+  #toldAsText(table: string): string {
+    const columns = this.#told(table).map(([, told]) => `(${told})::text`);
+    return `ARRAY[${columns.join(', ')}]`;
+  }
+
+  /** Names of the columns in which two rows differ. */
+  columnsBetween(one: Told, other: Told): string {
+    const differing = this.#told('').filter((_, i) => one[i] !== other[i]);
+    return differing.map(([column]) => column).join(', ');
+  }
+
+  /** The next keys after one, in order. */
+  async keysAfter(manager: EntityManager, after: string, limit: number): Promise<readonly string[]> {
+    const rows = await manager.query<{ key: string }[]>(
+      `SELECT key FROM ${this.#table} WHERE key > $1 ORDER BY key LIMIT $2`,
+      [after, limit],
+    );
+    return rows.map(({ key }) => key);
+  }
+
+  /**
+   * Of keys that events concern, those whose row is not there or is older than the event; null where this generation does not reach
+   * the last of them.
+   */
+  async behind(
+    manager: EntityManager,
+    touched: ReadonlyMap<string, bigint>,
+    last: bigint,
+  ): Promise<readonly string[] | null> {
+    const rows = await manager.query<{ key: string | null }[]>(
+      `SELECT w.key FROM read.projection p
+         LEFT JOIN (SELECT w.key FROM unnest($4::text[], $5::bigint[]) AS w (key, at) LEFT JOIN ${this.#table} t USING (key)
+                    WHERE t.key IS NULL OR t.position < w.at) AS w ON true
+       WHERE p.name = $1 AND p.generation = $2 AND p.position >= $3`,
+      [
+        this.projection.name,
+        this.generation,
+        String(last),
+        [...touched.keys()],
+        [...touched.values()].map(String),
+      ],
+    );
+    return rows.length === 0 ? null : rows.flatMap(({ key }) => key ?? []);
+  }
+
+  /** Number of rows as of a position; null where this generation does not reach it. */
+  async countUpTo(manager: EntityManager, position: bigint): Promise<number | null> {
+    const [row] = await manager.query<{ count: string }[]>(
+      `SELECT (SELECT count(*) FROM ${this.#table} WHERE position <= $3) AS count FROM read.projection p
+       WHERE p.name = $1 AND p.generation = $2 AND p.position >= $3`,
+      [this.projection.name, this.generation, String(position)],
+    );
+    return row ? Number(row.count) : null;
+  }
+
   /** The first thousand rows in which this table differs from another, and in which columns. */
   async differences(
     manager: EntityManager,
     expected: ProjectionTable,
   ): Promise<{ key: string; fault: 'extra' | 'missing' | 'other'; columns: string }[]> {
-    const differs = (column: string, told: (table: 'e' | 't') => string): string =>
-      `CASE WHEN ${told('e')} IS DISTINCT FROM ${told('t')} THEN '${column}' END`;
-    const different = [
-      // As text, since jsonb counts 1 and 1.0 as equal.
-      differs('state', (table) => `${table}.state::text`),
-      differs('position', (table) => `${table}.position`),
-      ...this.projection.columns.map(({ name, type }) =>
-        // A list may come from members of an object in the state, which have no order.
-        differs(name, (table) =>
-          type === 'text[]'
-            ? `(SELECT array_agg(item ORDER BY item) FROM unnest(${table}."${name}") AS item)`
-            : `${table}."${name}"`,
-        ),
-      ),
-    ];
+    const different = this.#told('e').map(([column, expected], i) => {
+      const [, is = ''] = this.#told('t')[i] ?? [];
+      return `CASE WHEN ${expected} IS DISTINCT FROM ${is} THEN '${column}' END`;
+    });
     return await manager.query(
       `SELECT * FROM (
          SELECT key, concat_ws(', ', ${different.join(', ')}) AS columns,

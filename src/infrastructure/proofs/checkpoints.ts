@@ -8,12 +8,14 @@ import type { Recorded } from '../../domain/ground/event.js';
 import type { Digesting } from '../event-store/log-digest.js';
 import type { Checkpoint, KeptCheckpoint } from './checkpoint-table.js';
 import { CheckpointTable } from './checkpoint-table.js';
+import type { ReadTree } from './log-tree.js';
 import { LogTree } from './log-tree.js';
 import type { MerkleTree } from './merkle-tree.js';
+import { leafOf } from './merkle-tree.js';
 import type { Policy } from './policy.js';
 import { historyChanged, SignedContinuity } from './signed-continuity.js';
 import { SigningKey } from './signed-note.js';
-import { SignedLog } from './signed-log.js';
+import { faultOfKept, foreign, isAsCosigned, shorter, SignedLog } from './signed-log.js';
 import { Witnesses } from './witnesses.js';
 
 /** Proof that an event is in the log that a checkpoint signs. */
@@ -243,6 +245,29 @@ export class Checkpoints {
     const { tree } = await this.#tree.read();
     for (const checkpoint of [earlier, later]) requireBeginning(tree, checkpoint);
     return { path: tree.consistency(earlier.size, later.size).map(hex), earlier, later };
+  }
+
+  /** The log as this process has read it. Throws `StoreUnavailable`. */
+  async read(): Promise<ReadTree> {
+    return await this.#tree.read();
+  }
+
+  /** Compares the checkpoints of more events than `above`, so many of them, and what witnesses signed under them; null after the last. */
+  async lookAt(above: number, limit: number): Promise<{ size: number; faults: readonly string[] } | null> {
+    const page = await this.#table.next(limit, above);
+    const size = page.at(-1)?.size;
+    if (size === undefined) return null;
+    const cosignatures = await this.#table.cosignatures(limit, above);
+    // Read after them: they cover only what was in the log.
+    const { tree, origin } = await this.#tree.read();
+    const faults = page.map((kept) => {
+      if (kept.size > tree.size) return shorter(kept.size, tree.size);
+      const isHead = tree.leaf(kept.size - 1).equals(leafOf(kept.head));
+      const root = hex(tree.root(kept.size));
+      return faultOfKept(kept, { root, head: isHead ? kept.head : '', origin });
+    });
+    for (const one of cosignatures) if (one.size <= size && !isAsCosigned(one)) faults.push(foreign(one));
+    return { size, faults: faults.filter((fault) => fault !== null) };
   }
 
   /** Compares a log that is read from its beginning with every checkpoint, and with notes kept elsewhere. */

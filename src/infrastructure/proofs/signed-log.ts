@@ -85,10 +85,8 @@ export class SignedLog {
 
   #compare(kept: KeptCheckpoint, head: string): void {
     this.#verifiers.add(kept.verifier);
-    const isOurs = parseNote(kept.note)?.origin === this.#origin;
-    if (!isAsSigned(kept) || (isOurs && kept.root === this.#hex() && kept.head !== head))
-      this.#faults.add(forged(kept.size));
-    else if (kept.root !== this.#hex() || !isOurs) this.#faults.add(changed(kept.size));
+    const fault = faultOfKept(kept, { root: this.#hex(), head, origin: this.#origin });
+    if (fault !== null) this.#faults.add(fault);
   }
 
   #hex(): string {
@@ -100,8 +98,23 @@ export class SignedLog {
   }
 }
 
+/** How a checkpoint differs from what was signed, or from the log when it had as many events; null where it does not. */
+export function faultOfKept(
+  kept: KeptCheckpoint,
+  { root, head, origin }: { readonly root: string; readonly head: string; readonly origin: string | null },
+): string | null {
+  const isOurs = parseNote(kept.note)?.origin === origin;
+  if (!isAsSigned(kept) || (isOurs && kept.root === root && kept.head !== head)) return forged(kept.size);
+  return kept.root !== root || !isOurs ? changed(kept.size) : null;
+}
+
 /** Whether the columns agree with what the witness signed under the note. */
-function isAsCosigned({ witness, at, line, note }: KeptCosignature & { readonly note: string }): boolean {
+export function isAsCosigned({
+  witness,
+  at,
+  line,
+  note,
+}: KeptCosignature & { readonly note: string }): boolean {
   const [said, key, signature] = [
     parseNote(note),
     readVerifierKey(witness, 'witness'),
@@ -111,7 +124,7 @@ function isAsCosigned({ witness, at, line, note }: KeptCosignature & { readonly 
   return found?.at === at && found.line === line;
 }
 
-function foreign({ size, witness }: KeptCosignature): string {
+export function foreign({ size, witness }: KeptCosignature): string {
   return `a cosignature under the checkpoint of ${size} events is not what ${witness} signed`;
 }
 
@@ -119,7 +132,7 @@ function changed(size: number): string {
   return `the first ${size} events are not those of their signed checkpoint`;
 }
 
-function shorter(size: number, is: number): string {
+export function shorter(size: number, is: number): string {
   return `a checkpoint of ${size} events was signed; the log has ${is}`;
 }
 

@@ -85,7 +85,6 @@ export class ExpectedRows {
     tell: (line: string) => void,
   ): Promise<readonly string[]> {
     const { name, version } = this.projection;
-    const restores = `“thidua rebuild ${name}” restores it`;
     if (active.version > version)
       return [`read.${name} is of version ${active.version}: a newer program made it`];
     if (active.version < version) {
@@ -103,16 +102,9 @@ export class ExpectedRows {
     await this.spill();
     const table = new ProjectionTable(this.projection, active.generation);
     const faults = new Faults();
-    if (!(await table.isShown(manager)))
-      faults.add(`read.${name} does not show its table as it is; ${restores}`);
+    if (!(await table.isShown(manager))) faults.add(faultOfView(name));
     for (const { key, fault, columns } of await table.differences(manager, this.#table))
-      faults.add(
-        fault === 'extra'
-          ? `read.${name}, row ${key}: no event accounts for it`
-          : fault === 'missing'
-            ? `read.${name}, row ${key}: is missing; ${restores}`
-            : `read.${name}, row ${key}: differs from its events in ${columns}; ${restores}`,
-      );
+      faults.add(faultOfRow(name, key, fault, columns));
     return faults.all;
   }
 
@@ -129,4 +121,23 @@ export class ExpectedRows {
       await this.see(page, position);
     }
   }
+}
+
+const restores = (name: string): string => `“thidua rebuild ${name}” restores it`;
+
+/** What is wrong with a row, in a sentence. */
+export function faultOfRow(
+  name: string,
+  key: string,
+  fault: 'extra' | 'missing' | 'other',
+  columns: string,
+): string {
+  if (fault === 'extra') return `read.${name}, row ${key}: no event accounts for it`;
+  return fault === 'missing'
+    ? `read.${name}, row ${key}: is missing; ${restores(name)}`
+    : `read.${name}, row ${key}: differs from its events in ${columns}; ${restores(name)}`;
+}
+
+export function faultOfView(name: string): string {
+  return `read.${name} does not show its table as it is; ${restores(name)}`;
 }

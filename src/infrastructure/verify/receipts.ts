@@ -27,14 +27,34 @@ interface Open {
 export class ReceiptsOfLog {
   readonly #faults = new Faults();
   #page: Receipt[] = [];
-  #after: ReceiptName | null = null;
+  #after: ReceiptName | null;
+  #passed: ReceiptName | null;
   #open: Open | null = null;
   /** How many receipts of the page were there when the end of the log was first reached. */
   #due = 0;
   /** Position of the last event that a receipt covered. */
-  #position = 0n;
+  #position: bigint;
 
-  constructor(private readonly store: EventStore) {}
+  /** `passed`, with the position of its last event: where others have begun. */
+  constructor(
+    private readonly store: EventStore,
+    passed: ReceiptName | null = null,
+    position = 0n,
+    private readonly page = PAGE,
+  ) {
+    this.#after = this.#passed = passed;
+    this.#position = position;
+  }
+
+  /** The last receipt whose events are behind; null before the first. */
+  get passed(): ReceiptName | null {
+    return this.#passed;
+  }
+
+  /** The differences found since the last time. */
+  take(): readonly string[] {
+    return this.#faults.take();
+  }
 
   /** Takes the next event. */
   async see(event: Recorded): Promise<void> {
@@ -121,7 +141,8 @@ export class ReceiptsOfLog {
 
   #shift(): void {
     this.#due = Math.max(0, this.#due - 1);
-    this.#page.shift();
+    const passed = this.#page.shift();
+    if (passed) this.#passed = nameOf(passed);
   }
 
   /** A refusal has no events; only its position can be checked. */
@@ -132,11 +153,11 @@ export class ReceiptsOfLog {
 
   async #fetch(): Promise<boolean> {
     const after = this.#after === null ? {} : { after: this.#after };
-    const page = await this.store.readReceipts({ ...after, limit: PAGE });
+    const page = await this.store.readReceipts({ ...after, limit: this.page });
     const last = page.at(-1);
     if (!last) return false;
     this.#page.push(...page);
-    this.#after = { commandId: last.commandId, code: last.outcome === 'refused' ? last.code : null };
+    this.#after = nameOf(last);
     return true;
   }
 
@@ -151,6 +172,10 @@ export class ReceiptsOfLog {
       canonicalJson(event.metadata.actor) === canonicalJson(receipt.actor)
     );
   }
+}
+
+function nameOf(receipt: Receipt): ReceiptName {
+  return { commandId: receipt.commandId, code: receipt.outcome === 'refused' ? receipt.code : null };
 }
 
 function named({ commandId, command, outcome }: Receipt): string {
