@@ -11,6 +11,7 @@ const ofBoth = ['event-stores', 'tampered', 'unavailable'];
  * names of persons are in PostgreSQL either way; `npm run jest` with EVENT_STORE runs these too.
  */
 const before = [
+  'access',
   'authentication',
   'bad-input',
   'openapi',
@@ -23,10 +24,26 @@ const before = [
 
 /**
  * What they show is decided, folded and kept in tables in the same way whatever the store: of it they need that it appends, reads
- * and knows the position of a receipt, which every other suite asks of both. The voter's script meets it only in the proofs, of
- * which `proofs` shows on both that they hold.
+ * and knows the position of a receipt, which every suite that is left asks of both: `scenarios` and `batches` record facts of most
+ * areas. The voter's script meets it only in the proofs, of which `proofs` shows on both that they hold.
  */
-const alike = ['confirmation', 'inspections', 'meetings', 'names', 'plans', 'submissions', 'voter'];
+const alike = [
+  'awards',
+  'confirmation',
+  'identification',
+  'inspections',
+  'meetings',
+  'memberships',
+  'names',
+  'offices-untold',
+  'plans',
+  'registry',
+  'reporting',
+  'standings',
+  'submissions',
+  'told-later',
+  'voter',
+];
 
 const left = [...ofBoth, ...before, ...alike];
 
