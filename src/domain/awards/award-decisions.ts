@@ -50,10 +50,14 @@ function actsAs(
   const keeperId = keeperOf(subject, registry);
   if (isOperator(actor)) return true;
   const { clusterId, unitId, award } = subject;
-  const sectorId = typeof clusterId === 'string' ? keeperId : (actor.unitId ?? '');
+  const sectorId = typeof clusterId === 'string' ? keeperId : actor.unitId;
   switch (authority) {
     case 'INSPECTOR_GENERAL':
-      return organises(actor, sectorId) && registry.units.get(sectorId)?.kind === 'GOVERNMENT_INSPECTORATE';
+      return (
+        sectorId !== null &&
+        organises(actor, sectorId) &&
+        registry.units.get(sectorId)?.kind === 'GOVERNMENT_INSPECTORATE'
+      );
     case 'HEAD_OF_ORGANISER':
     case null:
       return organises(actor, officeOf(award) ?? keeperId);

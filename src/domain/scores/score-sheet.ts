@@ -345,8 +345,13 @@ function classFaults({ classes }: ScoreSheet): Fault[] {
 
 function tieFaults({ ties = [], criteria }: SheetGiven): Fault[] {
   return ties.flatMap(({ by, criterion }) => {
-    const known = criteria.some((c) => c.code === criterion && c.kind !== 'FLOOR');
-    if (by === 'CRITERION' ? known : criterion === undefined) return [];
-    return [{ at: 'ties', detail: `không có tiêu chí “${criterion ?? ''}”` }];
+    const found = criteria.find((c) => c.code === criterion);
+    if (by !== 'CRITERION')
+      return criterion === undefined
+        ? []
+        : [{ at: 'ties', detail: `${by} không xét theo tiêu chí “${criterion}”` }];
+    if (criterion === undefined) return [{ at: 'ties', detail: 'chưa nêu xét theo tiêu chí nào' }];
+    if (!found) return [{ at: 'ties', detail: `không có tiêu chí “${criterion}”` }];
+    return found.kind === 'FLOOR' ? [{ at: 'ties', detail: `tiêu chí “${criterion}” không có điểm` }] : [];
   });
 }

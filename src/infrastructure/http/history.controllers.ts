@@ -210,9 +210,9 @@ function historyOf(subject: Subject): Type {
       const data = {
         answer: await this.answers.shown(answer),
         events: taken.map((step) => this.head(step)),
-        rules: [...codes].sort().map((code) => {
-          const { sentence = '', source = '' } = lawBook.get(code) ?? {};
-          return { code, sentence, source, ...ruleLink(code) };
+        rules: [...codes].sort().flatMap((code) => {
+          const row = lawBook.get(code);
+          return row ? [{ code, sentence: row.sentence, source: row.source, ...ruleLink(code) }] : [];
         }),
       };
       return { data, next, meta: await metaOfLog(this.store, this.continuity) };

@@ -196,7 +196,8 @@ export class Checkpoints {
       const names = new Map<number, Set<string>>();
       for (const row of await this.#table.cosignatures(PAGE, above)) {
         ({ size } = row);
-        names.set(size, (names.get(size) ?? new Set()).add(nameOf.get(row.witness) ?? ''));
+        const name = nameOf.get(row.witness);
+        names.set(size, new Set([...(names.get(size) ?? []), ...(name === undefined ? [] : [name])]));
       }
       const [found] = [...names].find(([, signed]) => policy.isQuorum(signed)) ?? [];
       if (found !== undefined) return await this.#table.ofSize(found);

@@ -323,17 +323,17 @@ describe('a sheet', () => {
     [
       'a tie settled by what is not there, or by no criterion',
       { ...everyKind, ties: [{ by: 'CRITERION', criterion: 'X' }, { by: 'CRITERION' }] },
-      ['ties: không có tiêu chí “X”', 'ties: không có tiêu chí “”'],
+      ['ties: không có tiêu chí “X”', 'ties: chưa nêu xét theo tiêu chí nào'],
     ],
     [
       'a tie settled by a floor, which has no points',
       { ...everyKind, ties: [{ by: 'CRITERION', criterion: 'VI' }] },
-      ['ties: không có tiêu chí “VI”'],
+      ['ties: tiêu chí “VI” không có điểm'],
     ],
     [
       'a criterion for a vote',
       { ...everyKind, ties: [{ by: 'VOTE', criterion: 'I' }] },
-      ['ties: không có tiêu chí “I”'],
+      ['ties: VOTE không xét theo tiêu chí “I”'],
     ],
     [
       'maxima that do not add up (R19)',
