@@ -13,6 +13,7 @@ import { Executor } from './application/executor.js';
 import { Gateway } from './application/gateway.js';
 import { Installation } from './application/installation.js';
 import { Limits } from './application/limits.js';
+import { Reads } from './application/reads.js';
 import { Batches } from './infrastructure/batches/batches.js';
 import { Bundles } from './infrastructure/bundles/bundles.js';
 import { demoFacts } from './infrastructure/demo/demo.js';
@@ -33,6 +34,7 @@ import { Pace } from './infrastructure/http/pace.js';
 import { Principals } from './infrastructure/http/principals.js';
 import { ProblemFilter } from './infrastructure/http/problem.filter.js';
 import { ProofsController } from './infrastructure/http/proofs.controller.js';
+import { ReadsController } from './infrastructure/http/reads.controller.js';
 import { ResultsController } from './infrastructure/http/results.controller.js';
 import { RulesController } from './infrastructure/http/rules.controller.js';
 import type { Application } from './infrastructure/http/server.js';
@@ -77,6 +79,7 @@ export class AppModule {
       Bundles,
       Reader,
       Steps,
+      Reads,
       Answers,
       Pace,
       ProcessManagers,
@@ -99,6 +102,7 @@ export class AppModule {
         LogController,
         OperationsController,
         ProofsController,
+        ReadsController,
         ResultsController,
         RulesController,
         SignInController,

@@ -30,6 +30,7 @@ const irregular = {
   Forget: 'Forgotten',
   Give: 'Given',
   HandOver: 'HandedOver',
+  Read: 'Read',
   Relabel: 'Relabelled',
   Set: 'Set',
   Submit: 'Submitted',

@@ -1,4 +1,6 @@
+import { DomainError } from '../domain/ground/errors.js';
 import type { Day, Instant } from '../domain/ground/values.js';
+
 const vietNam = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Ho_Chi_Minh', dateStyle: 'short' });
 
 /** The day in Viet Nam, `YYYY-MM-DD`, whatever the zone of the server. */
@@ -36,6 +38,14 @@ export abstract class Clock {
   doubt(): ClockDoubt | null {
     return null;
   }
+}
+
+/** Refuses while the clock may be wrong: a wrong instant would stay in the log for ever. Throws CLOCK_IN_DOUBT. */
+export function requireClock(clock: Clock): void {
+  const doubt = clock.doubt();
+  if (!doubt) return;
+  const detail = `Đồng hồ máy chủ chỉ ${doubt.clock}, lẽ ra là ${doubt.expected}: chưa ghi gì cho tới khi đồng hồ đúng trở lại hoặc người vận hành xác nhận.`;
+  throw new DomainError('CLOCK_IN_DOUBT', detail, doubt);
 }
 
 export class SystemClock extends Clock {

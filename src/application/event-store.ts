@@ -324,7 +324,10 @@ export abstract class EventStore {
   /** The event at exactly this position; null where there is none. */
   abstract eventAt(position: bigint): Promise<Recorded | null>;
 
-  /** How many events follow a position. A store that leaves gaps stops counting at 10,000. */
+  /**
+   * How many events follow a position, without traces of reads, which no read model takes in. A store that leaves gaps stops counting
+   * at 10,000.
+   */
   abstract countAfter(position: bigint): Promise<number>;
 
   /** Catches up from `after`, then stays live until the signal aborts; yields non-empty batches in order, each event once. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../domain/ground/errors.js';
 import type { DomainEvent, Evidence } from '../domain/ground/event.js';
 import { BallotBox } from './ballot-box.js';
-import { Clock } from './clock.js';
+import { Clock, requireClock } from './clock.js';
 import type { CommandBody, CommandSpec, EvidenceField } from './command.js';
 import { Continuity } from './continuity.js';
 import type { Appended, Decision, HeadOf, Warning } from './event-store.js';
@@ -77,7 +77,7 @@ export class Executor {
     stream: string,
     waits: boolean,
   ): Promise<Appended> {
-    this.requireClock();
+    requireClock(this.clock);
     const late = waits ? performance.now() + this.limits.turn : Infinity;
     const seen = seenBy(spec, command, stream);
     let sealing = sealedOf(command);
@@ -249,14 +249,6 @@ export class Executor {
       persons,
       warnings: events.flatMap(({ data }) => ('warnings' in data ? (data.warnings as Warning[]) : [])),
     };
-  }
-
-  /** Refuses while the clock may be wrong: a wrong instant would stay in the log for ever. Throws CLOCK_IN_DOUBT. */
-  private requireClock(): void {
-    const doubt = this.clock.doubt();
-    if (!doubt) return;
-    const detail = `Đồng hồ máy chủ chỉ ${doubt.clock}, lẽ ra là ${doubt.expected}: chưa ghi gì cho tới khi đồng hồ đúng trở lại hoặc người vận hành xác nhận.`;
-    throw new DomainError('CLOCK_IN_DOUBT', detail, doubt);
   }
 
   private record(spec: CommandSpec, { issued }: CommandBody) {

@@ -1,6 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { Place } from '../application/event-store.js';
+import { isTrace } from '../domain/registry/reads.js';
 import type { Projection } from './projection.js';
 import type { Answer } from './question.js';
 import { Question } from './question.js';
@@ -47,11 +48,11 @@ function numbersIn(data: unknown): string[] {
 
 const distinct = (texts: readonly string[]): string[] => [...new Set(texts)].sort();
 
-/** Row of each event, by its position: where it is, and by what it is found. */
+/** Row of each event but traces of reads, by its position: where it is, and by what it is found. */
 export const eventProjection: Projection<EventRow> = {
   name: 'event',
-  version: 1,
-  keys: ({ position }) => [keyOf(position)],
+  version: 2,
+  keys: (event) => (isTrace(event) ? [] : [keyOf(event.position)]),
   evolve(_state, { stream, revision, type, data, metadata }) {
     const { actor, correlationId, evidence } = metadata;
     const numbers = [...evidence.flatMap(({ documentNumber = [] }) => documentNumber), ...numbersIn(data)];

@@ -36,8 +36,8 @@ export abstract class Question<D> extends Query<Answer<D>> {
   static readonly projections: readonly Projection[] = [];
   /** Whether the answer stays the same as long as these read models do. */
   static readonly followsReadModels: boolean = true;
-  /** Whether the asker may read names of persons. Set when the question is asked. */
-  namesPersons = false;
+  /** Takes the references of the persons whose names the answer gives; null where the asker may not read any. Set when it is asked. */
+  namesPersons: Set<string> | null = null;
 }
 
 /** A question about one emulation year of a cluster; `knownAt: null` is now. */

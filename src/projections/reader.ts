@@ -110,9 +110,9 @@ export class Reader {
     return await this.database.query<R[]>(sql, [...parameters]);
   }
 
-  /** The sight of now, or of an ISO instant or a position, with or without names of persons. */
-  async sight(knownAt: KnownAt | null, namesPersons = false): Promise<Sight> {
-    const persons = (refs: readonly string[]) => this.persons(namesPersons ? refs : null);
+  /** The sight of now, or of an ISO instant or a position. With names of persons where there is a set, which takes the references of those given. */
+  async sight(knownAt: KnownAt | null, namesPersons: Set<string> | null = null): Promise<Sight> {
+    const persons = (refs: readonly string[]) => this.persons(refs, namesPersons);
     const today = this.clock.today();
     const identified = (await this.rowsNow(identificationProjection, [everywhere])).get(everywhere);
     if (knownAt === null) {
@@ -196,9 +196,13 @@ export class Reader {
     return { position, recordedAt: (await this.store.eventAt(position))?.recordedAt ?? null };
   }
 
-  private async persons(refs: readonly string[] | null): Promise<(ref: string) => string> {
-    if (refs === null) return () => '[tên người không hiển thị: cần quyền xem]';
+  private async persons(
+    refs: readonly string[],
+    given: Set<string> | null,
+  ): Promise<(ref: string) => string> {
+    if (given === null) return () => '[tên người không hiển thị: cần quyền xem]';
     const names = await this.namesOf(refs);
+    for (const ref of names.keys()) given.add(ref);
     return (ref) => names.get(ref) ?? '[đã xóa theo yêu cầu]';
   }
 

@@ -11,6 +11,8 @@ import { printFigure } from '../../src/domain/results/figure.js';
 import { leadershipOn } from '../../src/domain/offices/leadership.js';
 import type { PersonsForgotten } from '../../src/domain/registry/persons.js';
 import * as Persons from '../../src/domain/registry/persons.js';
+import type { SensitiveRead } from '../../src/domain/registry/reads.js';
+import { isTrace } from '../../src/domain/registry/reads.js';
 import { chainVerifier } from '../../src/infrastructure/event-store/event-hash.js';
 import { awardProjection } from '../../src/projections/awards.js';
 import { calendarProjection } from '../../src/projections/calendar.js';
@@ -214,6 +216,16 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
         ),
       ].map((ref) => ref.slice(0, 4)),
     ['5250'],
+  ],
+  [
+    'SensitiveRead',
+    () =>
+      (all.filter(isTrace) as Recorded<SensitiveRead>[]).map(({ data: { what, at, refs } }) => [
+        what,
+        at,
+        refs.length,
+      ]),
+    [['NAMES', '/api/units/mot', 1]],
   ],
   ['MovementWithdrawn', () => row(movementProjection, 'cum-rut_2024').theme, 'Kỷ cương'],
   ['OfficeReported', () => led('2023-12-31').leader?.unitId, 'thanh-tra-bo-cong-an'],
@@ -528,6 +540,7 @@ describe('stored events', () => {
     ({ events }) => {
       const states = new Map<string, unknown>();
       for (const event of events) {
+        if (isTrace(event)) continue;
         const aggregate = aggregates.get(category(event.stream))!;
         const before = states.get(event.stream) ?? aggregate.initial();
         states.set(event.stream, aggregate.evolve(before, event));

@@ -173,7 +173,10 @@ describe('ballots', () => {
       const surrendered = { commitment: 'a'.repeat(64), signature: 'b'.repeat(512) };
       expect((await attempt('lao-cai', asUnit('lao-cai'), { surrendered })).body.code).toBe('INVALID_BALLOT');
       expect(ids((await page(ballotId)).voted)).toEqual(['ha-giang']);
-      expect(ids((await app.get(`/api/ballots/${ballotId}/papers`)).body.data)).toEqual(['ha-giang']);
+      const at = `/api/ballots/${ballotId}/papers`;
+      expect(ids((await app.get(at)).body.data)).toEqual(['ha-giang']);
+      const reads = (await app.get(`/api/reads?what=PAPERS&at=${at}`)).body.data;
+      expect(reads).toMatchObject([{ at, refs: [], actor: { id: 'anonymous' } }]);
     });
 
     it('gives none to a unit that was dissolved after the ballot opened', async () => {

@@ -57,7 +57,7 @@ describe('what is made from read models', () => {
 
   it('is made anew once a name of a person in it is forgotten, or told again after that', async () => {
     const named = async () => {
-      const sight = await reader.sight(null, true);
+      const sight = await reader.sight(null, new Set());
       return { times: ++times, name: (await sight.persons(['a']))('a') };
     };
     expect([await made(named), await made(named)]).toEqual([
@@ -73,7 +73,7 @@ describe('what is made from read models', () => {
 
   it('is made anew for a name in a part of it that was kept', async () => {
     const part = async () => {
-      const sight = await reader.sight(null, true);
+      const sight = await reader.sight(null, new Set());
       return { name: (await sight.persons(['a']))('a') };
     };
     const whole = async () => ({ times: ++times, part: await made(part, 'part') });
@@ -85,7 +85,7 @@ describe('what is made from read models', () => {
 
   it('is kept where names are asked for and there are none, or they are not shown', async () => {
     const unnamed = async () => {
-      const [all, none] = [await reader.sight(null, true), await reader.sight(null, false)];
+      const [all, none] = [await reader.sight(null, new Set()), await reader.sight(null, null)];
       await Promise.all([all.persons([]), none.persons(['a'])]);
       return await make();
     };

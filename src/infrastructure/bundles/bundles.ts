@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { dayInVietNam } from '../../application/clock.js';
 import { EventStore } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
+import { Reads } from '../../application/reads.js';
 import { canonicalJson } from '../../domain/ground/canonical-json.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
@@ -16,7 +17,6 @@ import type { RowsRead } from '../../projections/watched.js';
 import { ProjectionEngine } from '../projections/engine.js';
 import type { Covered } from '../proofs/checkpoints.js';
 import { Checkpoints } from '../proofs/checkpoints.js';
-import { namesGiven } from './names-given.js';
 import { Packed } from './packed.js';
 import type { ZipPart } from './zip.js';
 import { zipOf } from './zip.js';
@@ -53,6 +53,7 @@ export class Bundles {
     private readonly store: EventStore,
     private readonly engine: ProjectionEngine,
     private readonly database: DataSource,
+    private readonly reads: Reads,
   ) {}
 
   /**
@@ -138,7 +139,7 @@ export class Bundles {
          WHERE ref = ANY($1::bytea[]) ORDER BY ref`,
         [refs.slice(from, from + NAMES).map((ref) => `\\x${ref}`)],
       );
-      await namesGiven({ actor, about, refs: found.map(({ ref }) => ref) });
+      await this.reads.note({ actor, what: 'NAMES', at: about, refs: found.map(({ ref }) => ref) });
       for (const person of found) yield `${canonicalJson(person)}\n`;
     }
   }

@@ -14,6 +14,7 @@ import type {
 import { Busy, EventStore, eventsOf, UnknownPosition } from '../../application/event-store.js';
 import { toInstant } from '../../application/clock.js';
 import type { Recorded } from '../../domain/ground/event.js';
+import { isTrace } from '../../domain/registry/reads.js';
 import { appConnection, appPool } from '../postgres/database.js';
 import { TRY_PERSON, writeTrial } from '../postgres/write-trial.js';
 import { EventStoreDbCalls } from './eventstoredb-calls.js';
@@ -211,7 +212,8 @@ export class EventStoreDbEventStore extends EventStore implements Transcribing, 
     if (count < MOST_COUNTED)
       await this.#end.scan(until, this.#filter(), ({ event }) => {
         until = event?.position?.commit ?? until;
-        return ++count >= MOST_COUNTED;
+        if (event === undefined || !isTrace(event)) count++;
+        return count >= MOST_COUNTED;
       });
     return { count, until };
   }

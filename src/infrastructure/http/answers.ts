@@ -1,6 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import { LRUCache } from 'lru-cache';
 import { validate as isUuid } from 'uuid';
 import { Clock, toInstant } from '../../application/clock.js';
 import { Continuity } from '../../application/continuity.js';
@@ -8,7 +9,9 @@ import { Busy, EventStore } from '../../application/event-store.js';
 import { Limits } from '../../application/limits.js';
 import type { KnownAt } from '../../application/positions.js';
 import { isPositionToken, tokenOf } from '../../application/positions.js';
+import { Reads } from '../../application/reads.js';
 import { DomainError } from '../../domain/ground/errors.js';
+import type { Actor } from '../../domain/ground/event.js';
 import type { EventWarning } from '../../projections/warnings.js';
 import { warningProjection, warningsOf } from '../../projections/warnings.js';
 import type { Answer, Question } from '../../projections/question.js';
@@ -60,6 +63,9 @@ export interface Asked {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Sets a header of the answer. */
   readonly tell: (header: string, value: string) => void;
+  readonly actor: Actor;
+  /** Address of the request, with its parameters. */
+  readonly url: string;
   /** Whether the asker may read names of persons. */
   readonly namesPersons: boolean;
 }
@@ -72,6 +78,11 @@ export class Answers {
   /** Another program, or another version of it, may answer otherwise. */
   private readonly life = randomUUID();
   private readonly evidence: EvidenceOfAnswers;
+  /** The persons whose names stand in answers that askers may have kept, by tag and address. */
+  private readonly given = new LRUCache<string, readonly string[]>({
+    maxSize: 50_000,
+    sizeCalculation: (refs) => refs.length + 1,
+  });
 
   constructor(
     private readonly queries: QueryBus,
@@ -81,14 +92,14 @@ export class Answers {
     private readonly continuity: Continuity,
     private readonly clock: Clock,
     private readonly limits: Limits,
+    private readonly reads: Reads,
   ) {
     this.evidence = new EvidenceOfAnswers(store);
   }
 
   /** Throws the question's `DomainError`, STALE where `handling=strict` and the position is not reached in time, PROJECTION_STOPPED. */
   async to<D>(question: Question<D>, asked: Asked, until: KnownAt | null = null): Promise<Answered<D>> {
-    const { namesPersons } = asked;
-    question.namesPersons = namesPersons;
+    question.namesPersons = asked.namesPersons ? new Set() : null;
     const knownAt = this.notAhead(until);
     if (knownAt !== until) Object.assign(question, { knownAt });
     const { projections, followsReadModels, name: asks } = question.constructor as typeof Question;
@@ -102,12 +113,15 @@ export class Answers {
     const lagEvents = standing === null ? 0 : await this.engine.lagAfter(standing);
     const stale = wanted === null ? lagEvents > 0 : reached < wanted;
     const follows = standing !== null && followsReadModels;
-    if (follows) this.tag(all, [lagEvents, stale, namesPersons], asked);
+    const etag = follows ? this.tag(all, [lagEvents, stale, asked.namesPersons], asked) : null;
+    if (etag !== null) await this.requireModified(etag, asked);
     const make = () => this.made(question);
-    const { answer, data, warnings } =
+    const { answer, data, warnings, given } =
       follows && knownAt === until
         ? await this.reader.whileSame(all, [asks, question, this.clock.today()], make)
         : await make();
+    await this.namesGiven(asked, given);
+    if (etag !== null && asked.namesPersons) this.given.set(`${etag} ${asked.url}`, given);
     const { next } = answer;
     return {
       data,
@@ -122,6 +136,11 @@ export class Answers {
         ...doubtOf(this.store, this.continuity),
       },
     };
+  }
+
+  /** Names of persons are about to be given: leaves a trace first, where there are any. Throws as `Reads` does. */
+  async namesGiven({ actor, url }: Asked, refs: readonly string[]): Promise<void> {
+    if (refs.length > 0) await this.reads.note({ actor, what: 'NAMES', at: addressOf(url), refs });
   }
 
   /** An answer with the words of the evidence that it names. */
@@ -154,24 +173,37 @@ export class Answers {
     return wanted;
   }
 
-  /** The answer as it is shown, and what was warned of. */
+  /** The answer as it is shown, what was warned of, and whose names are in it. */
   private async made<D>(question: Question<D>) {
     const answer = await this.queries.execute<Question<D>, Answer<D>>(question);
     const data = await this.shown(answer.data);
-    return { answer, data, warnings: await warningsOf(this.reader, [...eventsIn(data)]) };
+    const warnings = await warningsOf(this.reader, [...eventsIn(data)]);
+    return { answer, data, warnings, given: [...(question.namesPersons ?? [])] };
   }
 
   /**
-   * Names the answer by all that it follows from beside its address. Throws `NotModified` where the asker has it. Browsers
-   * keep nothing of it (`no-store`): it is for programs that ask again and again.
+   * Names the answer by all that it follows from beside its address. Browsers keep nothing of it (`no-store`): it is for programs that
+   * ask again and again.
    */
-  private tag(names: readonly string[], told: readonly unknown[], { headers, tell }: Asked): void {
-    const positions = names.map((name) => String(this.engine.position([name])));
+  private tag(names: readonly string[], told: readonly unknown[], { tell }: Asked): string {
+    const positions = names.map((name) => String(this.engine.toldUpTo(name)));
     const doubt = String(this.continuity.doubtFrom);
     const from = [this.life, this.clock.today(), positions, doubt, told];
     const etag = `W/"${hash('sha256', JSON.stringify(from), 'hex').slice(0, 32)}"`;
     tell('ETag', etag);
-    if (isKnown(etag, headers['if-none-match']?.toString())) throw new NotModified();
+    return etag;
+  }
+
+  /**
+   * Throws `NotModified` where the asker has the answer; the names in it are given once more. Where it is not known which those are,
+   * the answer is made again.
+   */
+  private async requireModified(etag: string, asked: Asked): Promise<void> {
+    if (!isKnown(etag, asked.headers['if-none-match']?.toString())) return;
+    const given = asked.namesPersons ? this.given.get(`${etag} ${asked.url}`) : [];
+    if (given === undefined) return;
+    await this.namesGiven(asked, given);
+    throw new NotModified();
   }
 
   /** An instant in the future is answered as now; `meta.knownAt` shows that. */
@@ -200,6 +232,11 @@ export class Answers {
     if (broken) throw ofAnotherLog(broken.name, broken.error);
     return position;
   }
+}
+
+/** An address without its parameters: words that are searched for may be a name. */
+export function addressOf(url: string): string {
+  return url.split('?')[0] ?? '';
 }
 
 /** Names of the read models of a question; which ids are one body, every answer from read models depends on. */

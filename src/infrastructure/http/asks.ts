@@ -13,10 +13,12 @@ const knowsNames: readonly Role[] = ['operator', 'organiser', 'names'];
 /** Parameter of a route: what the request says beside its question. Who may read without a token on this machine may read names. */
 export const AskedBy = createParamDecorator((_data: unknown, context: ExecutionContext): Asked => {
   const http = context.switchToHttp();
-  const { headers, actor = anonymous } = http.getRequest<WithActor>();
+  const { headers, url, actor = anonymous } = http.getRequest<WithActor>();
   return {
     headers,
     tell: (header, value) => void http.getResponse<FastifyReply>().header(header, value),
+    actor,
+    url,
     namesPersons: actor === anonymous || actor.roles.some((role) => knowsNames.includes(role)),
   };
 });
@@ -43,7 +45,10 @@ const parameters = {
   document:
     'Only what rests on the document of this number, or records it, e.g. `77/TT-VP`; blanks and case do not matter.',
   source: 'Only what rests on this source, as evidence names it, or on the file of this SHA-256.',
-  actor: 'Only what this actor recorded: the id.',
+  actor: 'Only what this actor recorded, or was given: the id.',
+  what: '`NAMES` of persons, `PAPERS` of a ballot or `BUNDLE`.',
+  at: 'Only what was asked for at this address, e.g. `/api/units/x`.',
+  ref: 'Only reads that gave the name of the person with this reference.',
   correlation: 'Only what was recorded together under this id, such as that of a batch.',
   recordedFrom: 'Recorded then or later: an ISO 8601 instant with its zone, or a day in Viet Nam.',
   recordedTo: 'Recorded then or before: an ISO 8601 instant with its zone, or a day in Viet Nam, all of it.',

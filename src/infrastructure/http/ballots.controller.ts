@@ -6,11 +6,12 @@ import { ReturnedForm } from '../../application/ballots.js';
 import { Continuity } from '../../application/continuity.js';
 import { EventStore } from '../../application/event-store.js';
 import { checked } from '../../application/gateway.js';
+import { Reads } from '../../application/reads.js';
 import { GetBallot, GetBallotProof } from '../../projections/ballot-questions.js';
 import { Nameless } from './actor.guard.js';
 import type { Asked } from './answers.js';
 import { Checkpoints } from '../proofs/checkpoints.js';
-import { Answers, metaOfLog } from './answers.js';
+import { addressOf, Answers, metaOfLog } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
 import { knownAt, path } from './parameters.js';
 import { shownProof } from './proofs.controller.js';
@@ -26,6 +27,7 @@ export class BallotsController {
     private readonly checkpoints: Checkpoints,
     private readonly store: EventStore,
     private readonly continuity: Continuity,
+    private readonly reads: Reads,
   ) {}
 
   @Asks(':ballotId', 'One secret ballot: what is pinned, who took a paper, the count', 'knownAt')
@@ -52,8 +54,9 @@ export class BallotsController {
   }
 
   @Asks(':ballotId/papers', 'The signed papers of all units, each of use only to who blinded it')
-  async papers(@Param('ballotId') id: string) {
+  async papers(@Param('ballotId') id: string, @AskedBy() { actor, url }: Asked) {
     const papers = await this.counter.papers(path('ballotId', id));
+    await this.reads.note({ actor, what: 'PAPERS', at: addressOf(url) });
     return { data: papers, meta: await metaOfLog(this.store, this.continuity) };
   }
 

@@ -1,6 +1,6 @@
 import { Controller, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { Actor } from '../../domain/ground/event.js';
+import { Reads } from '../../application/reads.js';
 import { GetAward } from '../../projections/award-questions.js';
 import { GetCluster } from '../../projections/cluster-questions.js';
 import { GetClusterYear } from '../../projections/cluster-year-question.js';
@@ -10,7 +10,6 @@ import { GetSubmissions } from '../../projections/submissions.js';
 import { GetUnit } from '../../projections/unit-page.js';
 import type { BundledQuestion, BundleSubject } from '../bundles/bundles.js';
 import { Bundles } from '../bundles/bundles.js';
-import { CurrentActor } from './actor.guard.js';
 import type { Asked } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
 import { integer, invalid, path, text, year } from './parameters.js';
@@ -23,7 +22,10 @@ const MOST_YEARS = 20;
 /** Evidence to take away: a ZIP that whoever gets it checks without this server (docs/proofs.md). */
 @Controller('api')
 export class BundlesController {
-  constructor(private readonly bundles: Bundles) {}
+  constructor(
+    private readonly bundles: Bundles,
+    private readonly reads: Reads,
+  ) {}
 
   @Asks(
     'clusters/:clusterId/bundle',
@@ -36,7 +38,6 @@ export class BundlesController {
     @Param('clusterId') given: string,
     @Query() query: Record<string, unknown>,
     @AskedBy() asked: Asked,
-    @CurrentActor() actor: Actor,
     @Res() reply: FastifyReply,
   ) {
     const id = path('clusterId', given);
@@ -60,7 +61,7 @@ export class BundlesController {
         ]),
       ],
     };
-    await this.send(subject, size, asked, actor, reply);
+    await this.send(subject, size, asked, reply);
   }
 
   @Asks(
@@ -72,7 +73,6 @@ export class BundlesController {
     @Param('unitId') given: string,
     @Query() query: Record<string, unknown>,
     @AskedBy() asked: Asked,
-    @CurrentActor() actor: Actor,
     @Res() reply: FastifyReply,
   ) {
     const id = path('unitId', given);
@@ -81,7 +81,7 @@ export class BundlesController {
       about: `${at}/bundle`,
       questions: [[at, (known) => new GetUnit(id, false, null, known)]],
     };
-    await this.send(subject, sizeIn(query), asked, actor, reply);
+    await this.send(subject, sizeIn(query), asked, reply);
   }
 
   @Asks(
@@ -93,7 +93,6 @@ export class BundlesController {
     @Param('proposalId') given: string,
     @Query() query: Record<string, unknown>,
     @AskedBy() asked: Asked,
-    @CurrentActor() actor: Actor,
     @Res() reply: FastifyReply,
   ) {
     const id = path('proposalId', given, 600);
@@ -102,17 +101,17 @@ export class BundlesController {
       about: `${at}/bundle`,
       questions: [[at, (known) => new GetAward(id, known)]],
     };
-    await this.send(subject, sizeIn(query), asked, actor, reply);
+    await this.send(subject, sizeIn(query), asked, reply);
   }
 
   private async send(
     subject: BundleSubject,
     wanted: number | null,
-    { namesPersons }: Asked,
-    actor: Actor,
+    { namesPersons, actor }: Asked,
     reply: FastifyReply,
   ): Promise<void> {
     const { size, zip } = await this.bundles.of(subject, wanted, namesPersons ? actor : null);
+    await this.reads.note({ actor, what: 'BUNDLE', at: subject.about });
     const name = subject.about.replace(/^\/api\//, '').replaceAll(/[^\w.-]+/g, '-');
     reply.type('application/zip').header('Content-Disposition', `attachment; filename="${name}-${size}.zip"`);
     await reply.send(zip);

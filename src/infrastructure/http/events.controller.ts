@@ -5,16 +5,21 @@ import type { Place } from '../../application/event-store.js';
 import { EventStore, UnknownPosition } from '../../application/event-store.js';
 import { positionOfAnotherStore, tokenOf } from '../../application/positions.js';
 import { weightOf } from '../../application/weight.js';
-import type { Recorded } from '../../domain/ground/event.js';
+import type { Actor, Recorded } from '../../domain/ground/event.js';
+import { isTrace } from '../../domain/registry/reads.js';
 import type { EventFilter } from '../../projections/events.js';
 import { FindEvents } from '../../projections/events.js';
+import { CurrentActor } from './actor.guard.js';
 import type { Answered, Asked } from './answers.js';
 import { Answers, metaOfLog } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
 import { instant, integer, invalid, position, text, wholeNumber } from './parameters.js';
+import { seesReads } from './sees-reads.js';
 
 /** What the events of one page may take, about. */
 const PAGE_BYTES = 512 * 1024;
+/** Most events of one page. */
+const MOST = 1000;
 /** Read at once where the read model says which: an event may take 1 MiB. */
 const EVENTS_AT_ONCE = 32;
 
@@ -23,7 +28,19 @@ interface Stretch {
   readonly after: bigint;
   /** Null to its end. */
   readonly until: bigint | null;
-  readonly limit: number;
+}
+
+/** By `after`, and by instants as positions, which both stores know how to find. */
+export async function stretchOf(
+  store: EventStore,
+  query: Readonly<Record<string, unknown>>,
+): Promise<Stretch> {
+  const after = position(store, 'after', query['after']) ?? 0n;
+  const from = instant('recordedFrom', query['recordedFrom'], 'first');
+  const to = instant('recordedTo', query['recordedTo'], 'last');
+  const before = from === null ? 0n : await store.positionAt(toInstant(new Date(Date.parse(from) - 1)));
+  const until = to === null ? null : await store.positionAt(to);
+  return { after: before > after ? before : after, until };
 }
 
 /** Where the log is read. */
@@ -50,7 +67,11 @@ export class EventsController {
     'recordedTo',
     'limit',
   )
-  async events(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
+  async events(
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+    @CurrentActor() actor: Actor,
+  ) {
     const filter = {
       document: text('document', query['document']),
       source: text('source', query['source'], 500),
@@ -59,50 +80,51 @@ export class EventsController {
       stream: text('stream', query['stream']),
       type: text('type', query['type']),
     };
-    const { document, source, actor, correlation, stream } = filter;
+    const { document, source, correlation, stream } = filter;
     const revision = wholeNumber('revision', query['revision']);
     if (revision !== null && stream === null)
       throw invalid('revision', 'is one in a stream, which must be given');
-    const stretch = await this.stretch(query);
-    const isLookedUp = [document, source, actor, correlation].some((asks) => asks !== null);
-    if (!isLookedUp) return await this.ofLog(filter, revision, stretch);
-    if (revision !== null) throw invalid('revision', 'is asked for with its stream alone');
-    return await this.found(filter, stretch, asked);
-  }
-
-  /** Instants as positions, which both stores know how to find. */
-  private async stretch(query: Record<string, unknown>): Promise<Stretch> {
-    const after = position(this.store, 'after', query['after']) ?? 0n;
-    const from = instant('recordedFrom', query['recordedFrom'], 'first');
-    const to = instant('recordedTo', query['recordedTo'], 'last');
+    const stretch = await stretchOf(this.store, query);
     const limit = integer('limit', query['limit'], 1, 1000, 100);
-    const before =
-      from === null ? 0n : await this.store.positionAt(toInstant(new Date(Date.parse(from) - 1)));
-    const until = to === null ? null : await this.store.positionAt(to);
-    return { after: before > after ? before : after, until, limit };
+    const isLookedUp = [document, source, filter.actor, correlation].some((asks) => asks !== null);
+    if (!isLookedUp) return await this.ofLog(filter, revision, stretch, limit, seesReads(actor));
+    if (revision !== null) throw invalid('revision', 'is asked for with its stream alone');
+    return await this.found(filter, stretch, limit, asked);
   }
 
   /** As the log has them: nothing is missing. */
   private async ofLog(
     { stream, type }: EventFilter,
     revision: bigint | null,
-    { after, until, limit }: Stretch,
+    { after, until }: Stretch,
+    limit: number,
+    withReads: boolean,
   ) {
     const filter = { ...(stream === null ? {} : { stream }), ...(type === null ? {} : { types: [type] }) };
     const isWanted = (event: Recorded): boolean =>
       event.position > after &&
       (until === null || event.position <= until) &&
-      (type === null || event.type === type);
-    const read = async (from: bigint, most: number): Promise<readonly Recorded[]> =>
-      (
-        await this.store
-          .readAll({ ...filter, after: from, limit: most, bytes: PAGE_BYTES })
-          .catch((error: unknown) => {
-            if (error instanceof UnknownPosition)
-              throw positionOfAnotherStore(tokenOf(this.store, error.position));
-            throw error;
-          })
-      ).filter(isWanted);
+      (type === null || event.type === type) &&
+      (withReads || !isTrace(event));
+    const page = (from: bigint, most: number): Promise<readonly Recorded[]> =>
+      this.store
+        .readAll({ ...filter, after: from, limit: most, bytes: PAGE_BYTES })
+        .catch((error: unknown) => {
+          if (error instanceof UnknownPosition)
+            throw positionOfAnotherStore(tokenOf(this.store, error.position));
+          throw error;
+        });
+    // A page may hold nothing but what the asker does not see.
+    const read = async (from: bigint, most: number): Promise<readonly Recorded[]> => {
+      for (let at = from, size = most; ; size = MOST) {
+        const events = await page(at, size);
+        const wanted = events.filter(isWanted);
+        const last = events.at(-1)?.position;
+        if (wanted.length > 0 || last === undefined || (until !== null && last >= until))
+          return wanted.slice(0, most);
+        at = last;
+      }
+    };
     const events =
       revision !== null && stream !== null
         ? (await this.store.eventsAt([{ stream, revision: Number(revision) }])).filter(isWanted)
@@ -119,7 +141,8 @@ export class EventsController {
   /** As the read model finds them, of which `meta` says how far it is. */
   private async found(
     filter: EventFilter,
-    { after, until, limit }: Stretch,
+    { after, until }: Stretch,
+    limit: number,
     asked: Asked,
   ): Promise<Answered<readonly object[]>> {
     const question = new FindEvents(filter, after, until, limit + 1);

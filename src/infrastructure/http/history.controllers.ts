@@ -139,7 +139,7 @@ function historyOf(subject: Subject): Type {
       'limit',
     )
     async steps(@Param() given: Given, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
-      const asking = await this.asking(given, query, asked);
+      const { asking, names } = await this.asking(given, query, asked);
       const until = await this.reached('knownAt', query['knownAt']);
       const from = position(this.store, 'from', query['from']);
       const order = oneOf('order', query['order'], ['forwards', 'backwards']) ?? 'forwards';
@@ -157,7 +157,7 @@ function historyOf(subject: Subject): Type {
           after: await this.answers.shown(step.after),
         })),
       );
-      return { data, next, meta: await metaOfLog(this.store, this.continuity) };
+      return await this.answered(data, next, names, asked);
     }
 
     @applyDecorators(...parts)
@@ -174,7 +174,7 @@ function historyOf(subject: Subject): Type {
       @Query() query: Record<string, unknown>,
       @AskedBy() asked: Asked,
     ) {
-      const asking = await this.asking(given, query, asked);
+      const { asking, names } = await this.asking(given, query, asked);
       const earlier = await this.reached('earlier', query['earlier']);
       const later = await this.reached('later', query['later']);
       if (earlier > later) throw invalid('earlier', 'must not be after `later`');
@@ -189,7 +189,7 @@ function historyOf(subject: Subject): Type {
         changes,
         events: taken.map((step) => this.head(step)),
       };
-      return { data, next, meta: await metaOfLog(this.store, this.continuity) };
+      return await this.answered(data, next, names, asked);
     }
 
     @applyDecorators(...parts)
@@ -201,7 +201,7 @@ function historyOf(subject: Subject): Type {
       'from',
     )
     async why(@Param() given: Given, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
-      const asking = await this.asking(given, query, asked);
+      const { asking, names } = await this.asking(given, query, asked);
       const until = await this.reached('knownAt', query['knownAt']);
       const from = position(this.store, 'from', query['from']) ?? 0n;
       const { answer } = await this.all.asked(asking, until, this.clock.today());
@@ -215,6 +215,11 @@ function historyOf(subject: Subject): Type {
           return row ? [{ code, sentence: row.sentence, source: row.source, ...ruleLink(code) }] : [];
         }),
       };
+      return await this.answered(data, next, names, asked);
+    }
+
+    private async answered(data: object, next: string | null, names: Set<string> | null, asked: Asked) {
+      await this.answers.namesGiven(asked, [...(names ?? [])]);
       return { data, next, meta: await metaOfLog(this.store, this.continuity) };
     }
 
@@ -223,13 +228,13 @@ function historyOf(subject: Subject): Type {
       given: Given,
       query: Readonly<Record<string, unknown>>,
       asked: Asked,
-    ): Promise<Asking> {
-      const { namesPersons } = asked;
-      const ask: Asking = (known) =>
-        Object.assign(subject.ask(given, query, known, this.clock.today()), { namesPersons });
-      const { projections } = ask('0').constructor as typeof Question;
+    ): Promise<{ readonly asking: Asking; readonly names: Set<string> | null }> {
+      const names = asked.namesPersons ? new Set<string>() : null;
+      const asking: Asking = (known) =>
+        Object.assign(subject.ask(given, query, known, this.clock.today()), { namesPersons: names });
+      const { projections } = asking('0').constructor as typeof Question;
       await this.answers.reach(namesOf(projections), asked);
-      return ask;
+      return { asking, names };
     }
 
     /** The position of what was known then; that of the end of the log where nothing is given. */

@@ -6,6 +6,7 @@ import { Continuity } from '../../application/continuity.js';
 import type { Receipt, ReceiptName } from '../../application/event-store.js';
 import { EventStore, isNamed } from '../../application/event-store.js';
 import { Gateway } from '../../application/gateway.js';
+import { noteRead } from '../../application/reads.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
 import { paged } from '../../projections/question.js';
@@ -15,6 +16,7 @@ import { Asks } from './asks.js';
 import { uuidOf } from './idempotency-key.js';
 import { Pace } from './pace.js';
 import { oneOf, page, text } from './parameters.js';
+import { seesReads } from './sees-reads.js';
 import { shownReceipt } from './shown-receipt.js';
 
 /** Takes commands, and shows their receipts. */
@@ -57,19 +59,36 @@ export class LogController {
     'from',
     'limit',
   )
-  async receipts(@Query() query: Record<string, unknown>) {
+  async receipts(@Query() query: Record<string, unknown>, @CurrentActor() actor: Actor) {
     const outcome = oneOf('outcome', query['outcome'], ['accepted', 'refused']);
     const stream = text('stream', query['stream']);
     const filter = { ...(outcome === null ? {} : { outcome }), ...(stream === null ? {} : { stream }) };
     const { after: from, limit } = page(query);
     const after = from === null ? {} : { after: await this.receiptNamed(from, filter) };
-    const found = await this.store.readReceipts({ ...filter, ...after, limit: limit + 1 });
+    const found = await this.seenBy(actor, { ...filter, ...after, limit: limit + 1 });
     const { rows, next } = paged(found, limit, nameOf);
     return {
       data: rows.map((receipt) => shownReceipt(this.store, receipt)),
       next,
       meta: await metaOfLog(this.store, this.continuity),
     };
+  }
+
+  /** The next receipts that the actor may see: those of traces tell who read what is sensitive. */
+  private async seenBy(
+    actor: Actor,
+    filter: Parameters<EventStore['readReceipts']>[0],
+  ): Promise<readonly Receipt[]> {
+    const { limit } = filter;
+    const seen: Receipt[] = [];
+    for (let rest = filter; ;) {
+      const page = await this.store.readReceipts(rest);
+      seen.push(...page.filter(({ command }) => command !== noteRead || seesReads(actor)));
+      const last = page.at(-1);
+      if (last === undefined || page.length < rest.limit || seen.length >= limit) return seen.slice(0, limit);
+      const after = { commandId: last.commandId, code: last.outcome === 'refused' ? last.code : null };
+      rest = { ...filter, after, limit: Math.max(limit, 100) };
+    }
   }
 
   /** The receipt at which the last page ended; refused where the filter would not have returned it. */
@@ -93,7 +112,9 @@ export class LogController {
     if (!isUuid(commandId)) throw new DomainError('NOT_FOUND', 'Mã lệnh phải là một UUID.');
     const ids = [this.gateway.replacementId(commandId, actor), commandId.toLowerCase()];
     const found = ids.map((id) => this.store.readReceipts({ commandId: id, limit: 100 }));
-    const receipts = (await Promise.all(found)).flat();
+    const receipts = (await Promise.all(found))
+      .flat()
+      .filter(({ command }) => command !== noteRead || seesReads(actor));
     if (receipts.length === 0) throw new DomainError('NOT_FOUND', `Chưa có lệnh nào mang mã ${commandId}.`);
     return {
       data: receipts.map((receipt) => shownReceipt(this.store, receipt)),

@@ -6,6 +6,7 @@ import { EventStore } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
+import { isTrace } from '../../domain/registry/reads.js';
 import type { InclusionProof } from '../proofs/checkpoints.js';
 import { Checkpoints } from '../proofs/checkpoints.js';
 import { paged } from '../../projections/question.js';
@@ -13,6 +14,7 @@ import { CurrentActor } from './actor.guard.js';
 import { metaOfLog } from './answers.js';
 import { Asks } from './asks.js';
 import { integer, needed, position, requireKnown } from './parameters.js';
+import { requireSeesReads } from './sees-reads.js';
 
 const MOST = 999_999_999;
 
@@ -97,11 +99,12 @@ export class ProofsController {
   }
 
   @Asks('proofs/event', 'Proof that an event is in a signed checkpoint', 'position!', 'size')
-  async event(@Query() query: Record<string, unknown>) {
+  async event(@Query() query: Record<string, unknown>, @CurrentActor() actor: Actor) {
     const at = needed('position', position(this.store, 'position', query['position']));
     const size = integer('size', query['size'], 1, MOST, 0);
-    const data = shownProof(this.store, await this.checkpoints.inclusion(at, size || null));
-    return { data, meta: await metaOfLog(this.store, this.continuity) };
+    const proof = await this.checkpoints.inclusion(at, size || null);
+    if (isTrace(proof.event)) requireSeesReads(actor);
+    return { data: shownProof(this.store, proof), meta: await metaOfLog(this.store, this.continuity) };
   }
 
   @Asks('proofs/extension', 'Proof that a signed checkpoint is the beginning of a later one', 'of!', 'size')

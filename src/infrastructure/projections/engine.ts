@@ -217,6 +217,11 @@ export class ProjectionEngine {
     );
   }
 
+  /** Position of the last event that a projection has taken in and that may have changed an answer. */
+  toldUpTo(name: string): bigint {
+    return this.#projector(name).told;
+  }
+
   /** Position as above, and which of the projections stand still; from memory. */
   standing(names: readonly string[]): Standing {
     const position = this.position(names);

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { EventStore } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
 import type { Recorded } from '../../domain/ground/event.js';
+import { isTrace } from '../../domain/registry/reads.js';
 import type { Projection } from '../../projections/projection.js';
 import type { Builds } from './builds.js';
 import { hasSqlState, isRefused, UNDEFINED_TABLE } from './database-errors.js';
@@ -50,6 +51,8 @@ export interface Held {
 export class Projector implements Leased {
   /** Position that the projection has reached, as far as this process knows. */
   position = 0n;
+  /** The same without traces of reads, as far as they were seen here: they change no answer. */
+  told = 0n;
   /** Why it stands still; null where it does not. */
   held: Held | null = null;
   readonly #options: ProjectorOptions;
@@ -80,8 +83,9 @@ export class Projector implements Leased {
   }
 
   /** Notes a position read from the database or reached here. */
-  reach(position: bigint): void {
+  reach(position: bigint, told = position): void {
     this.position = position;
+    this.told = told;
     this.#options.moved();
   }
 
@@ -186,7 +190,8 @@ export class Projector implements Leased {
     const began = performance.now();
     try {
       const to = await this.#commit(from, events);
-      if (to !== null) this.reach(to.position);
+      if (to !== null)
+        this.reach(to.position, events.findLast((event) => !isTrace(event))?.position ?? this.told);
       this.#most = performance.now() - began < TOO_LONG ? 2 * this.#most : half(events.length);
       return to;
     } catch (error) {
