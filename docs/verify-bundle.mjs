@@ -1,11 +1,12 @@
 // Checks a bundle of evidence that was unpacked into a folder, offline: nothing but Node is needed, and nothing of this program is used.
 // In a bundle this script and verify-proof.mjs are one file, verify.mjs.
 //
-//   node verify.mjs [folder] ['<key>'…] [note.txt…] [extension.json…] [--policy policy.txt]
+//   node verify.mjs [folder] ['<key>'…] [note.txt…] [rotations.txt…] [extension.json…] [--policy policy.txt]
 //
 // The keys are what `thidua checkpoint` prints, `name+id+key`: have them from elsewhere, not with the bundle. A note that you kept must
 // be of the same history; where it is of another number of events, give the proof of that too, as /api/proofs/extension has it. With
 // a policy (C2SP tlog-policy) the checkpoint must have a quorum of its witnesses.
+// Where keys of the log changed since you had yours, the acts in the bundle lead to the one of today; give those that you kept, too.
 // What a bundle holds, and what is checked of it: docs/proofs.md. Exit code 0: proved. 1: not, and why. 2: what was given cannot
 // be read.
 import * as crypto from 'node:crypto';
@@ -14,20 +15,36 @@ import { join } from 'node:path';
 import * as program from 'node:process';
 import * as url from 'node:url';
 import * as util from 'node:util';
-import { canonical, check, readNote, readPolicy, rootOfInclusion, witnessesOf } from './verify-proof.mjs';
+import {
+  canonical,
+  check,
+  keysAfter,
+  readNoteOf,
+  readPolicy,
+  rootOfInclusion,
+  witnessesOf,
+} from './verify-proof.mjs';
 
 const sha256 = (text) => crypto.createHash('sha256').update(text).digest('hex');
 
-/** A checkpoint or bundle.txt, signed by one of the keys; throws where none of them signed it. */
-function signedBy(keys, name, note) {
-  for (const key of keys)
-    try {
-      return readNote(note, key);
-    } catch {
-      continue;
-    }
-  throw new Error(`${name} is not signed by ${keys.length === 1 ? 'the key' : 'any of the keys'}`);
+/** A checkpoint or bundle.txt, signed by one of the keys; throws where none of them signed it before it was given up. */
+function signedBy(keys, name, note, size) {
+  try {
+    return readNoteOf(note, keys, size);
+  } catch (cause) {
+    const { until } = cause;
+    const all = keys.size === 1 ? 'the key' : 'any of the keys';
+    throw new Error(
+      until === undefined
+        ? `${name} is not signed by ${all}`
+        : `${name} is signed by a key that was given up at ${until} events`,
+      { cause },
+    );
+  }
 }
+
+/** The acts by which keys changed: with a blank line between them. */
+const rotationsIn = (text) => text.split(/(?<=\n)\n(?=[^\s+]+\nkey rotation 1\n)/);
 
 /** The lines of a file, each with its end; `digest` takes in all that is read. */
 async function* linesOf(file, digest) {
@@ -117,7 +134,8 @@ async function checkNames(folder, refs, digest) {
 
 /** What bundle.txt says; throws where it is not signed, or written otherwise than it was signed. */
 function readSeal(seal, keys) {
-  signedBy(keys, 'bundle.txt', seal);
+  const [, size] = /\ncheckpoint (\d+) /.exec(seal) ?? [];
+  signedBy(keys, 'bundle.txt', seal, Number(size));
   const [, body, encoded] = /^([^]*\n)\n— \S+ (\S+)\n$/.exec(seal) ?? [];
   if (encoded === undefined || Buffer.from(encoded, 'base64').toString('base64') !== encoded)
     throw new Error('bundle.txt is not written as it was signed');
@@ -165,7 +183,7 @@ async function checkFiles(folder, said, digests) {
 }
 
 /** The note that somebody kept is of the same history: the same, or one grew out of the other, as a proof shows. */
-function checkKept(kept, note, keys, extensions) {
+function checkKept(kept, note, keys, extensions, rotations) {
   const [mine, given] = [signedBy(keys, 'the note you kept', kept), signedBy(keys, 'checkpoint.txt', note)];
   if (mine.size === given.size && mine.root.equals(given.root)) return;
   if (mine.size === given.size)
@@ -176,9 +194,10 @@ function checkKept(kept, note, keys, extensions) {
       `the note you kept is of ${mine.size} events: what shows that it is of the same history is /api/proofs/extension?of=${of}&size=${size}`,
     );
   const proves = (proof, one) =>
-    keys.some((key) => {
+    [...keys.keys()].some((key) => {
       try {
-        return check(proof, key, one) !== '';
+        const all = [...(proof.rotations ?? []), ...rotations];
+        return check({ ...proof, rotations: all }, key, one) !== '';
       } catch {
         return false;
       }
@@ -191,17 +210,21 @@ function checkKept(kept, note, keys, extensions) {
  * What a bundle that was unpacked into a folder proves, in lines; throws what is wrong first. Without `keys` from elsewhere those in
  * the bundle are taken, which anybody could have put there.
  */
-export async function checkBundle(folder, { keys: given = [], notes = [], extensions = [], policy } = {}) {
+export async function checkBundle(
+  folder,
+  { keys: given = [], notes = [], extensions = [], policy, rotations: acts = [] } = {},
+) {
   const there = fs.readdirSync(folder);
   for (const name of ['checkpoint.txt', 'keys.txt', 'events.jsonl', 'bundle.txt'])
     if (!there.includes(name)) throw new Error(`${name} is missing`);
   const read = (name) => fs.readFileSync(join(folder, name), 'utf8');
   const keys = given.length > 0 ? given : (policy?.logs ?? []);
-  const known = keys.length > 0 ? keys : read('keys.txt').trim().split('\n');
+  const rotations = [...acts, ...(there.includes('rotations.txt') ? rotationsIn(read('rotations.txt')) : [])];
+  const known = keysAfter(keys.length > 0 ? keys : read('keys.txt').trim().split('\n'), rotations);
   const note = read('checkpoint.txt');
   const checkpoint = signedBy(known, 'checkpoint.txt', note);
   const cosigned = policy ? witnessesOf(note, policy) : [];
-  for (const kept of notes) checkKept(kept, note, known, extensions);
+  for (const kept of notes) checkKept(kept, note, known, extensions, rotations);
   const seal = readSeal(read('bundle.txt'), known);
   if (seal.over !== `checkpoint ${checkpoint.size} ${checkpoint.root.toString('base64')}`)
     throw new Error('bundle.txt is of another checkpoint');
@@ -259,9 +282,11 @@ async function main(args) {
 function givenIn(more) {
   const keys = more.filter((one) => /^[^+]+\+[0-9a-f]{8}\+/.test(one));
   const texts = more.filter((one) => !keys.includes(one)).map((file) => fs.readFileSync(file, 'utf8'));
-  const notes = texts.filter((text) => parsed(text) === null);
+  const plain = texts.filter((text) => parsed(text) === null);
+  const rotations = plain.filter((text) => /\nkey rotation 1\n/.test(text)).flatMap(rotationsIn);
+  const notes = plain.filter((text) => !/\nkey rotation 1\n/.test(text));
   const extensions = texts
-    .filter((text) => !notes.includes(text))
+    .filter((text) => !plain.includes(text))
     .map((text) => parsed(text).data ?? parsed(text));
-  return { keys, notes, extensions };
+  return { keys, notes, extensions, rotations };
 }

@@ -8,6 +8,9 @@
 //
 //   … | node docs/verify-proof.mjs - '<key>' [note.txt] --policy policy.txt
 //
+// Where keys of the log changed, the proof brings the acts by which they did: a key that you had before leads to the one of today, and what
+// a key signed after it was given up counts no more.
+//
 // With a policy (C2SP tlog-policy) the later checkpoint must have a quorum of its witnesses, and be signed by one of its logs where it
 // names any; the key may then be left out. Exit code 0: proved. 1: not. 2: what was given cannot be read.
 import { createHash, createPublicKey, verify } from 'node:crypto';
@@ -115,6 +118,46 @@ function openKey(key, type) {
   return { name, bytes: bytes.toString('hex', 1), holds };
 }
 
+/**
+ * The keys that follow from some by acts of rotation, in the order in which one hands over to the next, and up to how many events what each
+ * signed counts. Throws where an act of one of them does not hold, or one hands over to two.
+ */
+export function keysAfter(keys, rotations = []) {
+  const known = new Map(keys.map((key) => [key, Infinity]));
+  const acts = new Map();
+  for (const note of rotations) {
+    const [, from] = /^from (\S+)$/m.exec(note) ?? [];
+    if (acts.has(from) && acts.get(from) !== note) throw new Error('a key was handed over to two others');
+    acts.set(from, note);
+  }
+  // What is added while this goes on is met, too.
+  for (const key of known.keys()) {
+    if (!acts.has(key)) continue;
+    const { to, until } = readRotation(acts.get(key), key);
+    known.set(key, until);
+    if (!known.has(to)) known.set(to, Infinity);
+  }
+  return known;
+}
+
+/** An act by which a key hands over to another, signed by both. */
+function readRotation(note, from) {
+  const end = note.indexOf('\n\n') + 1;
+  const [text, lines] = [note.slice(0, end), note.slice(end + 1)];
+  const said = ROTATION.exec(text)?.groups;
+  if (!said || said.from !== from || Number(said.until) > Number(said.size)) throw new Error(noRotation);
+  const { signatures } = openNote(`${text}\n${lines}`);
+  for (const key of [from, said.to]) {
+    const { name, holds } = openKey(key, LOG);
+    if (name !== said.origin || !holds(text, signatures)) throw new Error(noRotation);
+  }
+  return { to: said.to, until: Number(said.until) };
+}
+
+const noRotation = 'what should hand a key over to another is not signed by both';
+const ROTATION =
+  /^(?<origin>[^\s+]+)\nkey rotation 1\nat (?<size>[1-9]\d{0,14}) [A-Za-z0-9+/]{43}=\nfrom (?<from>\S+)\nuntil (?<until>0|[1-9]\d{0,14})\nto (?<to>\S+)\nsigned \S+\n$/;
+
 /** The logs, witnesses and quorum of a policy (C2SP tlog-policy); throws for a line that is wrong. */
 export function readPolicy(file) {
   const [logs, witnesses, groups] = [new Map(), new Map(), new Map()];
@@ -181,15 +224,22 @@ export function witnessesOf(note, { witnesses, groups, quorum }) {
   return signed;
 }
 
-/** Size and root of a checkpoint that one of the keys signed; throws otherwise. */
-function readNoteOf(note, keys) {
-  for (const key of keys.slice(1))
+/**
+ * Size and root of a checkpoint that one of the keys signed before it was given up; throws otherwise, with `until` where a key had been
+ * given up. Of another note, `size` says over how many events it was signed.
+ */
+export function readNoteOf(note, keys, size) {
+  let fault;
+  for (const [key, until] of keys)
     try {
-      return readNote(note, key);
-    } catch {
-      continue;
+      const said = readNote(note, key);
+      if ((size ?? said.size) <= until) return said;
+      const words = `the checkpoint is signed by a key that was given up at ${until} events`;
+      fault = Object.assign(new Error(words), { until });
+    } catch (error) {
+      fault ??= error;
     }
-  return readNote(note, keys[0]);
+  throw fault;
 }
 
 /** What a proof proves, in words; throws where it proves nothing, or has not the witnesses of the policy. */
@@ -197,7 +247,8 @@ export function check(proof, key, kept, policy) {
   const logs = policy?.logs ?? [];
   if (key && logs.length > 0 && !logs.includes(key))
     throw new Error('the key is of none of the policy’s logs');
-  const { proved, note } = proofOf(proof, key || logs.length === 0 ? [key] : logs, kept);
+  const known = keysAfter(key || logs.length === 0 ? [key] : logs, proof.rotations);
+  const { proved, note } = proofOf(proof, known, kept);
   const signed = policy ? witnessesOf(note, policy) : [];
   return signed.length > 0 ? `${proved}; cosigned by ${signed.join(', ')}` : proved;
 }

@@ -3,22 +3,18 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { canonicalJson } from '../domain/ground/canonical-json.js';
 import type { Actor } from '../domain/ground/event.js';
-import type { Day } from '../domain/ground/values.js';
 import type { ReadKind, SensitiveRead } from '../domain/registry/reads.js';
 import * as SensitiveReads from '../domain/registry/reads.js';
 import { Clock, requireClock } from './clock.js';
-import type { CommandRecord } from './event-store.js';
-import { EventStore, WrongExpectedRevision } from './event-store.js';
+import { EventStore } from './event-store.js';
 import { Installation } from './installation.js';
-import { backOff } from './waiting.js';
+import { record } from './recording.js';
 
 /** The command that leaves a trace; nobody can send it. */
 export const noteRead = 'NoteRead';
 
 /** References in one trace: with 64 digits each they stay far below what one append takes. */
 const MOST_REFS = 5_000;
-/** Another process that writes to the same stream wins about every second race. */
-const ATTEMPTS = 30;
 /** Traces that are known to be there without asking the store. */
 const MOST_KNOWN = 20_000;
 
@@ -59,36 +55,10 @@ export class Reads {
       const fingerprint = createHash('sha256')
         .update(canonicalJson({ name: noteRead, actor: actor.id, data }))
         .digest('hex');
-      await this.record({ id, name: noteRead, fingerprint, actor }, data, today);
+      const event: SensitiveRead = { type: 'SensitiveRead', data };
+      const command = { id, name: noteRead, fingerprint, actor };
+      await record(this.store, command, SensitiveReads.stream(today), event, today);
       this.#known.set(id, true);
-    }
-  }
-
-  private async record(command: CommandRecord, data: SensitiveRead['data'], today: Day): Promise<void> {
-    const stream = SensitiveReads.stream(today);
-    const event: SensitiveRead = { type: 'SensitiveRead', data };
-    for (let i = 0; ; i++) {
-      try {
-        await this.store.turns.take({
-          command,
-          stream,
-          streams: [stream],
-          catchUp: () => null,
-          decide: () => ({
-            events: [{ ...event, schemaVersion: 1 }],
-            metadata: { occurredOn: today, correlationId: command.id, causationId: command.id, evidence: [] },
-            persons: [],
-            warnings: [],
-          }),
-          took: () => undefined,
-          undone: () => undefined,
-        });
-        return;
-      } catch (error) {
-        // Another process was first in this stream.
-        if (!(error instanceof WrongExpectedRevision) || i >= ATTEMPTS) throw error;
-        await backOff(i, { first: 10, longest: 100 });
-      }
     }
   }
 }

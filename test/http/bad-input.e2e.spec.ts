@@ -360,7 +360,7 @@ describe('bad input', () => {
     ])('%s “%s” is refused on every question that waits for projections', async (header, value) => {
       const waiting = questions.filter(([path, parameters]) => {
         const ofTheLog =
-          /^\/api\/(commands|events|reads|checkpoints?|witnesses|proofs\/\w+|ballots\/\{ballotId\}\/(papers|opening)|\w+\/\{\w+\}\/bundle)$/.test(
+          /^\/api\/(commands|events|reads|checkpoints?|keys|witnesses|proofs\/\w+|ballots\/\{ballotId\}\/(papers|opening)|\w+\/\{\w+\}\/bundle)$/.test(
             path,
           );
         return !ofTheLog && parameters.some((p) => p.name === header);

@@ -13,6 +13,7 @@ import { Packed } from '../../src/infrastructure/bundles/packed.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import { hashOf } from '../../src/infrastructure/event-store/event-hash.js';
 import { MerkleTree } from '../../src/infrastructure/proofs/merkle-tree.js';
+import { rotationOf } from '../../src/infrastructure/proofs/rotation.js';
 import { SigningKey } from '../../src/infrastructure/proofs/signed-note.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
@@ -45,12 +46,16 @@ let app: TestApp;
 let folder: string;
 let key: string;
 let own: SigningKey;
+/** The key that the auditor has: it handed over to the one of the log before the checkpoint of the bundle was signed. */
+let retired: SigningKey;
 let other: SigningKey;
 let files: Files;
 let zip: Buffer;
 let lines: readonly Line[];
 let origin: string;
 let size: number;
+/** Of how many events the last checkpoint was that the retired key signed alone. */
+let givenUpAt: number;
 /** An earlier checkpoint, and the proof that the log grew out of it. */
 let kept: string;
 let extension: object;
@@ -130,7 +135,22 @@ async function forged(signer: SigningKey): Promise<Files> {
   return await sealed(changed, signer, Buffer.from(root, 'hex').toString('base64'));
 }
 
-const rootSaid = (): string => content('bundle.txt').toString().split('\n')[2]!.split(' ')[2]!;
+/** Another history as a thief of the key would sign it that was given up: with a key of his own, to which it hands over. */
+async function stolen() {
+  const right = content('rotations.txt').toString();
+  const at = { size: givenUpAt, root: '00'.repeat(32) };
+  const act = rotationOf({ origin, at, until: givenUpAt, signedAt: '2026-01-01' }, retired, other);
+  const history = await forged(other);
+  const changed = await sealed(
+    new Map([...history, ['rotations.txt', Buffer.from(act)]]),
+    other,
+    rootIn(history),
+  );
+  return { act, right, changed };
+}
+
+const rootIn = (of: Files): string => of.get('bundle.txt')!.toString().split('\n')[2]!.split(' ')[2]!;
+const rootSaid = (): string => rootIn(files);
 const endCut = (): readonly Line[] =>
   without(lines.findLast((line) => isWhole(line) && line.recorded.revision > 0)!);
 
@@ -153,6 +173,59 @@ const rows: readonly Row[] = [
       const end = content('bundle.txt').length - 120;
       yield* flipped('bundle.txt', { to: end, every: 2 });
       yield* flipped('bundle.txt', { from: end, bits: 8 });
+    },
+  },
+  {
+    what: 'one bit of `rotations.txt`',
+    *changes() {
+      const end = content('rotations.txt').length - 220;
+      yield* flipped('rotations.txt', { to: end, every: 2 });
+      yield* flipped('rotations.txt', { from: end, every: 3 });
+    },
+  },
+  {
+    what: 'the act in `rotations.txt` signed by the new key alone, by another in place of the old one, or over another key',
+    async *changes() {
+      const act = content('rotations.txt').toString();
+      const [text = '', signatures = ''] = act.split('\n\n');
+      const lines = signatures.trimEnd().split('\n');
+      const said = {
+        origin,
+        at: { size: givenUpAt, root: '00'.repeat(32) },
+        until: givenUpAt,
+        signedAt: '2026-01-01',
+      };
+      const byOther = rotationOf(said, other, own).replace(other.verifier(origin), key);
+      for (const made of [
+        `${text}\n\n${lines[1]}\n`,
+        byOther,
+        act.replace(own.verifier(origin), other.verifier(origin)),
+      ])
+        yield { files: new Map([['rotations.txt', Buffer.from(made)]]) };
+    },
+  },
+  {
+    what: 'the checkpoint signed again with the key that was given up, and `bundle.txt`, or one of them',
+    async *changes() {
+      const [, , root = ''] = content('bundle.txt').toString().split('\n')[2]!.split(' ');
+      const said = {
+        origin,
+        size,
+        root: Buffer.from(root, 'base64').toString('hex'),
+        signedAt: '2026-01-01',
+      };
+      const note = Buffer.from(retired.sign(said));
+      const both = await sealed(new Map([...files, ['checkpoint.txt', note]]), retired, root);
+      yield { files: both };
+      yield { files: new Map([['bundle.txt', both.get('bundle.txt')!]]) };
+    },
+  },
+  {
+    what: 'another history, signed with a key to which the stolen key of the log handed over; the right act was kept',
+    async *changes() {
+      const { act, right, changed } = await stolen();
+      yield { files: changed, given: { keys: [key], rotations: [right] } };
+      expect(act).not.toBe(right);
     },
   },
   { what: 'one bit of `keys.txt`', changes: () => flipped('keys.txt', { every: 3 }) },
@@ -318,6 +391,14 @@ const rows: readonly Row[] = [
     },
   },
   {
+    what: 'another history, signed with a key to which the stolen key of the log handed over, and the right act was not kept',
+    nothing:
+      'Whoever has a key can hand it over. The act that was kept, or the key of today from elsewhere, a note that was kept, or a witness shows it.',
+    async *changes() {
+      yield { files: (await stolen()).changed };
+    },
+  },
+  {
     what: '`names.jsonl` taken out',
     nothing: 'Whoever hands a bundle on may do that: nothing else depends on it, and the script says so.',
     changes: () => [{ files: new Map([['names.jsonl', null]]) }],
@@ -406,10 +487,15 @@ beforeAll(async () => {
   app = await startApp();
   await recordFacts(app.app.get(Batches), () => undefined);
   await app.caughtUp();
-  kept = (await app.post('/api/checkpoints')).body.data.note;
+  const { verifier } = (await app.post('/api/checkpoints')).body.data;
+  key = verifier;
+  retired = await SigningKey.open(join(app.home, 'checkpoint.key'));
+  const { rotation, checkpoint } = await app.stores.checkpoints.rotate();
+  ({ until: givenUpAt } = rotation);
+  kept = checkpoint!.note;
   await app.accept('RegisterUnit', { unitId: 'sau-moc', kind: 'OTHER', name: 'Đơn vị sau mốc' });
   const { data } = (await app.post('/api/checkpoints')).body;
-  ({ size, verifier: key } = data);
+  ({ size } = data);
   [origin = ''] = data.note.split('\n');
   extension = (await app.get(`/api/proofs/extension?of=${size - 1}&size=${size}`)).body.data;
   zip = await bundleOf(app, '/api/clusters/ttcp-cum-2/bundle?from=2024');
@@ -446,6 +532,7 @@ describe('a bundle that was changed', () => {
       extensions: [extension],
     };
     expect(await checkBundle(folder, given)).toHaveLength(4);
+    expect(own.verifier(origin)).not.toBe(key);
     expect(content('names.jsonl').toString().split('\n').length).toBeGreaterThan(2);
     expect(lines.filter((line) => !isWhole(line)).length).toBeGreaterThan(1);
     expect(lines.filter((line) => isWhole(line) && !isLast(line)).length).toBeGreaterThan(2);

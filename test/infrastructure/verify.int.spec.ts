@@ -1,14 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  copyFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
+import { check } from '../../docs/verify-proof.mjs';
 import { DataSource } from 'typeorm';
 import type { EventStore } from '../../src/application/event-store.js';
 import { Batches } from '../../src/infrastructure/batches/batches.js';
 import type { Recorded } from '../../src/domain/ground/event.js';
-import { checkpoint, verify } from '../../src/infrastructure/cli/tools.js';
+import type { Terminal } from '../../src/infrastructure/cli/run.js';
+import { checkpoint, rotateKey, verify } from '../../src/infrastructure/cli/tools.js';
 import { verifyStore } from '../../src/infrastructure/cli/verify.js';
 import { ConfigError, readConfig } from '../../src/infrastructure/config.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
@@ -18,7 +30,7 @@ import type { Digesting } from '../../src/infrastructure/event-store/log-digest.
 import { RunningDigest } from '../../src/infrastructure/event-store/log-digest.js';
 import type { Checkpoint } from '../../src/infrastructure/proofs/checkpoint-table.js';
 import { Checkpoints } from '../../src/infrastructure/proofs/checkpoints.js';
-import { parseNote, SigningKey } from '../../src/infrastructure/proofs/signed-note.js';
+import { isSignedBy, parseNote, SigningKey } from '../../src/infrastructure/proofs/signed-note.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import type { FreshDatabase } from '../support/database.js';
@@ -142,6 +154,88 @@ describe('verify', () => {
     );
     expect(await faults()).toEqual([expect.stringContaining('is not what was signed')]);
     await owner.query('update log.checkpoint set size = size + 1');
+  });
+
+  it('follows the keys of the log by what both signed, and counts what a key signed after it was given up no more', async () => {
+    const { checkpoints } = app.stores;
+    const file = join(app.home, 'checkpoint.key');
+    const before = (await checkpoints.sign())!;
+    const old = await SigningKey.open(file);
+    await copyFile(file, `${file}.first`);
+    const [terminal, said]: [Terminal, string[]] = [
+      { say: (line) => void said.push(line), tell: () => undefined },
+      [],
+    ];
+    expect(await rotateKey(readConfig(app.env), terminal, null)).toBe(0);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readdir(app.home)).not.toContain('checkpoint.key.next');
+    const [rotation] = await checkpoints.rotations();
+    expect([said.join('\n').trimEnd(), rotation]).toMatchObject([
+      rotation!.note.trimEnd(),
+      { from: before.verifier, until: before.size, at: { size: before.size, root: before.root } },
+    ]);
+    const [after] = await checkpoints.list(1);
+    expect(after).toMatchObject({ size: before.size + 1, verifier: rotation!.to });
+    // Signed by both, for those who do not know yet.
+    for (const verifier of [before.verifier, rotation!.to])
+      expect(isSignedBy(parseNote(after!.note)!, verifier)).toBe(true);
+    await app.accept('RegisterUnit', { unitId: 'sau-khoa', kind: 'OTHER', name: 'Đơn vị sau khi thay khoá' });
+    const now = (await checkpoints.sign())!;
+    expect(isSignedBy(parseNote(now.note)!, before.verifier)).toBe(false);
+    const told: string[] = [];
+    expect(
+      await verifyStore(
+        app.stores,
+        () => undefined,
+        [before.note, now.note],
+        (line) => told.push(line),
+      ),
+    ).toEqual([]);
+    expect(told).toContain(`${before.verifier} counts up to ${before.size} events; then ${rotation!.to}`);
+
+    // With the key of before, a proof of today.
+    const [event] = await app.stores.events.readAll({ after: (await head()) - 1n, limit: 1 });
+    const { body } = await app.get(`/api/proofs/event?position=${event!.position}`, {
+      authorization: `Bearer ${await app.token({})}`,
+    });
+    expect(check(body.data, before.verifier)).toContain('is event');
+    expect(() => check({ ...body.data, rotations: [] }, before.verifier)).toThrow('not signed by this key');
+    const extension = (await app.get(`/api/proofs/extension?of=${before.size}`)).body.data;
+    expect(check(extension, before.verifier, before.note)).toContain(`the first ${before.size} of`);
+    expect((await app.get('/api/keys')).body.data).toEqual([rotation]);
+
+    // The old key signs the same log once more.
+    const { origin, root, size } = parseNote(now.note)!;
+    const again = old.sign({ origin, root, size, signedAt: now.signedAt });
+    expect(await faults(again)).toEqual([
+      `the note of ${size} events is signed by a key that had been given up`,
+    ]);
+    const proof = { ...body.data, checkpoint: { note: again } };
+    expect(() => check(proof, before.verifier)).toThrow(`given up at ${before.size} events`);
+    await expect(checkpoints.rotate(size + 1_000)).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+
+    // A rotation that was interrupted ends with the next signature; that a key was in wrong hands takes back what it signed.
+    await copyFile(file, `${file}.kept`);
+    const second = await checkpoints.rotate(before.size + 1);
+    expect(second.rotation).toMatchObject({ from: rotation!.to, until: before.size + 1 });
+    expect(isSignedBy(parseNote(second.checkpoint!.note)!, rotation!.to)).toBe(false);
+    await rename(file, `${file}.next`);
+    await rename(`${file}.kept`, file);
+    await app.accept('RegisterUnit', { unitId: 'sau-nua', kind: 'OTHER', name: 'Đơn vị sau nữa' });
+    const last = (await checkpoints.sign())!;
+    expect(last.verifier).toBe(second.rotation.to);
+    expect((await checkpoints.inclusion(event!.position, null)).checkpoint.size).toBeGreaterThan(now.size);
+    expect(
+      check((await app.get(`/api/proofs/extension?of=${after!.size}`)).body.data, before.verifier),
+    ).toContain('as they were signed');
+    const rotations = (await checkpoints.rotations()).map(({ note }) => note);
+    expect(() => check({ ...body.data, rotations }, before.verifier)).toThrow('given up');
+    expect(await faults()).toEqual([]);
+    // A node that has only the old key signs nothing with it.
+    await rename(file, `${file}.new`);
+    await copyFile(`${file}.first`, file);
+    await expect(checkpoints.covered(null)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await rename(`${file}.new`, file);
   });
 
   it('S-22 names the first event that is missing, and an event that was changed', async () => {

@@ -17,6 +17,7 @@ declare module '*/docs/verify-proof.mjs' {
   export interface Policy {
     readonly logs: readonly string[];
   }
+  export function keysAfter(keys: readonly string[], rotations?: readonly string[]): Map<string, number>;
   export function readPolicy(file: Buffer): Policy;
   export function check(proof: object, key: string, kept?: string, policy?: Policy): string;
 }

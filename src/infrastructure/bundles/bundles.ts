@@ -66,7 +66,7 @@ export class Bundles {
     namesFor: Actor | null,
   ): Promise<{ readonly size: number; readonly zip: Readable }> {
     const covered = await this.checkpoints.covered(size);
-    const { checkpoint, upTo, verifier } = covered;
+    const { checkpoint, upTo, verifier, rotations } = covered;
     await this.reached(upTo);
     const last = await this.store.eventAt(upTo);
     const day = dayInVietNam(new Date(last?.recordedAt ?? checkpoint.signedAt));
@@ -104,6 +104,7 @@ export class Bundles {
       part('verify.mjs', scripts),
       part('checkpoint.txt', () => [checkpoint.note]),
       part('keys.txt', () => keys.map((key) => `${key}\n`)),
+      ...(rotations ? [part('rotations.txt', () => [rotations.join('\n')])] : []),
       part('answer.json', answers),
       part('events.jsonl', () => this.events(rows, covered, packed)),
       part('law.json', () => [packed.law()]),
@@ -158,5 +159,8 @@ async function* textOf(file: URL) {
 /** Both scripts as one: of the first what comes before its command line, of the second all but the import of the first. */
 async function* scripts() {
   yield (await readFile(proofScript, 'utf8')).replace(/^if \(import\.meta\.url[^]*/m, '');
-  yield (await readFile(bundleScript, 'utf8')).replace(/^import .* from '\.\/verify-proof\.mjs';\n/m, '');
+  yield (await readFile(bundleScript, 'utf8')).replace(
+    /^import \{[^}]*\} from '\.\/verify-proof\.mjs';\n/m,
+    '',
+  );
 }

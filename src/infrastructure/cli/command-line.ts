@@ -15,6 +15,7 @@ import {
   forgetPerson,
   migrateDatabase,
   rebuild,
+  rotateKey,
   trustClock,
   verify,
 } from './tools.js';
@@ -123,6 +124,20 @@ export function commandLine(
     .description('sign the log as it is, and print what was signed')
     .action(async () => await act((config) => checkpoint(config, terminal)));
   program
+    .command('rotate-key')
+    .description(
+      'have the key that signs checkpoints hand over to a new one; the log keeps that, signed by both',
+    )
+    .option(
+      '--compromised-since <size>',
+      'the old key was in wrong hands: what it signed over more events than this counts no more',
+      sizeOf,
+    )
+    .action(
+      async ({ compromisedSince = null }: { compromisedSince?: number | null }) =>
+        await act((config) => rotateKey(config, terminal, compromisedSince)),
+    );
+  program
     .command('witness')
     .description(
       'cosign the checkpoints of logs, each only where it goes on from the one before; needs no database',
@@ -182,6 +197,11 @@ export function commandLine(
     .argument('<token>', 'the token, or its id')
     .action(async (given: string) => await act((config) => revoke(config, terminal, given)));
   return program;
+}
+
+function sizeOf(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It is a number of events.');
+  return Number(text);
 }
 
 function yearOf(text: string): number {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { requireClock } from '../../application/clock.js';
 import { Gateway } from '../../application/gateway.js';
 import { canonicalJson } from '../../domain/ground/canonical-json.js';
 import { DomainError } from '../../domain/ground/errors.js';
@@ -152,9 +153,10 @@ export async function verify(
 async function unwitnessed({ checkpoints }: Stores, policy: Policy): Promise<string[]> {
   const [newest] = await checkpoints.list(1);
   const note = newest ? parseNote(newest.note) : null;
-  return [note ? policy.fault(note) : 'there is no checkpoint that witnesses could have cosigned'].filter(
-    (fault) => fault !== null,
-  );
+  const rotations = await checkpoints.rotations();
+  return [
+    note ? policy.fault(note, rotations) : 'there is no checkpoint that witnesses could have cosigned',
+  ].filter((fault) => fault !== null);
 }
 
 /** Signs the log as it is, and has it cosigned; prints the checkpoint, and the key that checks it. Exit code 0, or 1 where it contradicts an earlier one. */
@@ -165,6 +167,34 @@ export async function checkpoint(config: Config, terminal: Terminal): Promise<nu
       await checkpoints.witnesses.ask();
       if (signed) terminal.tell(`checked with ${signed.verifier}`);
       terminal.say(signed ? (await checkpoints.find(signed.size)).note.trimEnd() : 'the log is empty');
+      return 0;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      terminal.say(`${error.code}: ${error.detail}`);
+      return 1;
+    }
+  });
+}
+
+/**
+ * Has the key of this data folder hand over to a new one; prints the act, and the key that checks from now on. Exit code 0, or 1 where it
+ * is refused.
+ */
+export async function rotateKey(
+  config: Config,
+  terminal: Terminal,
+  compromisedSince: number | null,
+): Promise<number> {
+  return await withStores(config, terminal, async (stores, clock) => {
+    const { checkpoints } = stores;
+    await clock.compare(othersOf(stores));
+    try {
+      requireClock(clock);
+      const { rotation, checkpoint: signed } = await checkpoints.rotate(compromisedSince);
+      await checkpoints.witnesses.ask();
+      terminal.tell(`${rotation.from} counts up to ${rotation.until} events`);
+      if (signed) terminal.tell(`checked with ${signed.verifier}`);
+      terminal.say(rotation.note.trimEnd());
       return 0;
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;

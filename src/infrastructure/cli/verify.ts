@@ -107,6 +107,8 @@ async function verified(
   for (const model of models) faults.push(...(await model.compare(tell)));
   faults.push(...(await names.end(strangers)), ...(await signed.end()));
   for (const verifier of signed.verifiers) tell(`signed with ${verifier}`);
+  for (const { from, until, to } of signed.rotations)
+    tell(`${from} counts up to ${until} events; then ${to}`);
   return faults;
 }
 

@@ -98,6 +98,15 @@ export class ProofsController {
     return { data, meta: await metaOfLog(this.store, this.continuity) };
   }
 
+  @Asks(
+    'keys',
+    'How the keys that sign checkpoints changed: each act as both keys signed it, and up to how many events the old one counts',
+  )
+  async keys() {
+    const data = await this.checkpoints.rotations();
+    return { data, meta: await metaOfLog(this.store, this.continuity) };
+  }
+
   @Asks('proofs/event', 'Proof that an event is in a signed checkpoint', 'position!', 'size')
   async event(@Query() query: Record<string, unknown>, @CurrentActor() actor: Actor) {
     const at = needed('position', position(this.store, 'position', query['position']));

@@ -1,10 +1,16 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { rename } from 'node:fs/promises';
 import type { DataSource } from 'typeorm';
+import { dayInVietNam } from '../../application/clock.js';
 import { LATELY } from '../../application/continuity.js';
 import type { EventStore } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
+import { record } from '../../application/recording.js';
 import { sleep } from '../../application/waiting.js';
+import { canonicalJson } from '../../domain/ground/canonical-json.js';
 import { DomainError } from '../../domain/ground/errors.js';
-import type { Recorded } from '../../domain/ground/event.js';
+import type { Actor, Recorded } from '../../domain/ground/event.js';
+import * as Keys from '../../domain/registry/keys.js';
 import type { Digesting } from '../event-store/log-digest.js';
 import type { Checkpoint, KeptCheckpoint } from './checkpoint-table.js';
 import { CheckpointTable } from './checkpoint-table.js';
@@ -13,6 +19,8 @@ import { LogTree } from './log-tree.js';
 import type { MerkleTree } from './merkle-tree.js';
 import { leafOf } from './merkle-tree.js';
 import type { Policy } from './policy.js';
+import type { Rotation } from './rotation.js';
+import { givenUp, parseRotation, rotationOf } from './rotation.js';
 import { historyChanged, SignedContinuity } from './signed-continuity.js';
 import { SigningKey } from './signed-note.js';
 import { faultOfKept, foreign, isAsCosigned, shorter, SignedLog } from './signed-log.js';
@@ -26,6 +34,8 @@ export interface InclusionProof {
   /** Sibling hashes on the way from the event up to the root, 64 hex digits each. */
   readonly path: readonly string[];
   readonly checkpoint: Checkpoint;
+  /** The acts by which keys of the log changed, as they were signed; only where there are any. */
+  readonly rotations?: readonly string[];
 }
 
 /** A checkpoint, and the way to its root from each event that it covers. */
@@ -34,6 +44,7 @@ export interface Covered {
   /** Position of the last event that it covers. */
   readonly upTo: bigint;
   proofOf(position: bigint): Pick<InclusionProof, 'index' | 'path'>;
+  readonly rotations?: readonly string[];
   /** The key of this process, and what signs with it what a bundle holds. */
   readonly verifier: string;
   seal(lines: readonly string[]): string;
@@ -44,6 +55,7 @@ export interface ConsistencyProof {
   readonly path: readonly string[];
   readonly earlier: Checkpoint;
   readonly later: Checkpoint;
+  readonly rotations?: readonly string[];
 }
 
 export interface CheckpointsOptions {
@@ -61,6 +73,15 @@ export interface CheckpointsOptions {
 const AFTER_FAILURE = 60_000;
 
 const PAGE = 100;
+
+/** Waits until no other process signs. */
+const TURN = `SELECT pg_advisory_xact_lock(hashtextextended('thidua checkpoint', 0))`;
+
+/** Whoever has the key file is the operator. */
+const operator: Actor = { id: 'operator', roles: ['operator'], unitId: null };
+
+/** Where the key is that is to follow the one of a file. */
+const nextOf = (keyFile: string): string => `${keyFile}.next`;
 
 /**
  * Signed statements of what the log was, and proofs against them. They are kept for ever, in PostgreSQL even where another store
@@ -122,31 +143,97 @@ export class Checkpoints {
   }
 
   /**
-   * Signs the log as it is now, or gives the checkpoint that already covers it. Null where the log is empty. Throws
+   * Signs the log as it is now, with a second key where it is given, or gives the checkpoint that already covers it. Null where the log is
+   * empty. Throws
    * HISTORY_CHANGED where the log is not what was read or signed before, `StoreUnavailable`.
    */
-  async sign(): Promise<Checkpoint | null> {
-    const { database, keyFile, now } = this.options;
+  async sign(beside?: SigningKey): Promise<Checkpoint | null> {
+    const { database, now } = this.options;
     // Before the lock below: this takes long.
     await this.continuity.require();
     const signed = await database.transaction(async (manager) => {
       // One signer at a time, so that each compares its log with what the other has signed.
-      await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('thidua checkpoint', 0))`);
+      await manager.query(TURN);
       const [last] = await this.#table.newest(1, null, manager);
       // Read again: another process may have signed more than this one had read.
-      const { tree, origin, hash, brokenAt } = await this.#tree.read();
+      const { tree, origin, hash, brokenAt, rotations } = await this.#tree.read();
       if (brokenAt !== null) throw historyChanged(tokenOf(this.options.store, brokenAt), null);
       if (last) requireBeginning(tree, last);
       if (last?.size === tree.size) return published(last);
       if (origin === null || hash === null) return null;
       const [size, root, signedAt] = [tree.size, hex(tree.root(tree.size)), now().toISOString()];
-      const key = await SigningKey.open(keyFile);
-      const [verifier, note] = [key.verifier(origin), key.sign({ origin, size, root, signedAt })];
+      const key = await this.#key(origin, rotations);
+      const [verifier, own] = [key.verifier(origin), key.sign({ origin, size, root, signedAt })];
+      const text = own.slice(0, own.indexOf('\n\n') + 1);
+      const note = `${own}${beside?.signature(origin, text) ?? ''}`;
       await this.#table.keep({ size, root, head: hash, signedAt, verifier, note }, manager);
       return { size, root, signedAt, note, verifier };
     });
     this.witnesses.wake();
     return signed;
+  }
+
+  /**
+   * Has the key of this data folder hand over to a new one, which signs the next checkpoint: the act is recorded, signed by both. The old
+   * one counts up to the newest checkpoint, or up to so many events where it was in wrong hands since; it is removed. What was begun
+   * and did not end is finished. Throws INVALID_REQUEST, NOT_FOUND for an empty log, and as `sign` does.
+   */
+  async rotate(
+    compromisedSince: number | null = null,
+  ): Promise<{ rotation: Rotation; checkpoint: Checkpoint | null }> {
+    const { database, keyFile, now, store } = this.options;
+    if ((await this.sign()) === null)
+      throw new DomainError('NOT_FOUND', 'Kho sự kiện còn trống, chưa có khoá nào để thay.');
+    const { rotation, old } = await database.transaction(async (manager) => {
+      await manager.query(TURN);
+      const [last] = await this.#table.newest(1, null, manager);
+      const { tree, origin, rotations } = await this.#tree.read();
+      if (!last || origin === null) throw new Error('a log that was signed is empty');
+      requireBeginning(tree, last);
+      const at = { size: last.size, root: last.root };
+      if (compromisedSince !== null && compromisedSince > at.size)
+        throw new DomainError('INVALID_REQUEST', `Mới ký tới ${at.size} sự kiện.`, { size: at.size });
+      const key = await this.#key(origin, rotations);
+      const next = await SigningKey.open(nextOf(keyFile));
+      const until = compromisedSince ?? at.size;
+      const signedAt = now().toISOString();
+      const made = parseRotation(rotationOf({ origin, at, until, signedAt }, key, next));
+      if (!made) throw new Error('the act does not hold under the keys that signed it');
+      const data = { note: made.note };
+      const id = randomUUID();
+      const fingerprint = createHash('sha256')
+        .update(canonicalJson({ name: 'RotateKey', data }))
+        .digest('hex');
+      const command = { id, name: 'RotateKey', fingerprint, actor: operator };
+      await record(store, command, Keys.stream, { type: 'KeyRotated', data }, dayInVietNam(now()));
+      await rename(nextOf(keyFile), keyFile);
+      return { rotation: made, old: key };
+    });
+    const isTrusted = rotation.until === rotation.at.size;
+    return { rotation, checkpoint: await this.sign(isTrusted ? old : undefined) };
+  }
+
+  /** The acts by which keys changed, in order. */
+  async rotations(): Promise<readonly Rotation[]> {
+    return (await this.#tree.read()).rotations;
+  }
+
+  /**
+   * The key of the data folder. Where it handed over and the process ended before the new one had taken its place, that happens now.
+   * Throws UNAVAILABLE where it handed over to a key that is elsewhere.
+   */
+  async #key(origin: string, rotations: readonly Rotation[]): Promise<SigningKey> {
+    const { keyFile } = this.options;
+    const key = await SigningKey.open(keyFile);
+    const followed = rotations.find(({ from }) => from === key.verifier(origin));
+    if (!followed) return key;
+    const next = await SigningKey.read(nextOf(keyFile));
+    if (next?.verifier(origin) !== followed.to)
+      throw new DomainError('UNAVAILABLE', 'Khoá ký của máy này đã được thay ở nơi khác.', {
+        followedBy: followed.to,
+      });
+    await rename(nextOf(keyFile), keyFile);
+    return next;
   }
 
   /** The newest checkpoints, of fewer events than `below` where given. */
@@ -168,10 +255,10 @@ export class Checkpoints {
   async inclusion(position: bigint, size: number | null): Promise<InclusionProof> {
     await this.continuity.require(LATELY);
     const event = await this.options.store.eventAt(position);
-    const { indexOf } = await this.#tree.read();
+    const { indexOf, rotations } = await this.#tree.read();
     const index = indexOf(position);
     if (!event || index === null) throw new DomainError('NOT_FOUND', 'Không có sự kiện nào ở vị trí này.');
-    const next = size === null ? await this.#over(index) : await this.#table.ofSize(size);
+    const next = size === null ? await this.#over(index, rotations) : await this.#table.ofSize(size);
     const first = next && next.size > index ? published(next) : null;
     if (!first)
       throw new DomainError(
@@ -184,11 +271,12 @@ export class Checkpoints {
     // Read again: another process may have signed more than this one had read.
     const { tree } = await this.#tree.read();
     requireBeginning(tree, first);
-    return { event, index, path: tree.inclusion(index, first.size).map(hex), checkpoint: first };
+    const path = tree.inclusion(index, first.size).map(hex);
+    return { event, index, path, checkpoint: first, ...notesOf(rotations) };
   }
 
-  async #over(index: number): Promise<KeptCheckpoint | null> {
-    const [first = null] = await this.#table.next(1, index);
+  async #over(index: number, rotations: readonly Rotation[]): Promise<KeptCheckpoint | null> {
+    const first = await this.#standing(index, rotations);
     const { policy } = this.options;
     if (!policy || !first) return first;
     const nameOf = new Map(policy.witnesses.map(({ key, name }) => [key.text, name]));
@@ -200,9 +288,16 @@ export class Checkpoints {
         names.set(size, new Set([...(names.get(size) ?? []), ...(name === undefined ? [] : [name])]));
       }
       const [found] = [...names].find(([, signed]) => policy.isQuorum(signed)) ?? [];
-      if (found !== undefined) return await this.#table.ofSize(found);
+      if (found !== undefined) return await this.#standing(found - 1, rotations);
       if (names.size === 0) return first;
     }
+  }
+
+  /** The first checkpoint of more events than `above` whose key had not been given up by then. */
+  async #standing(above: number, rotations: readonly Rotation[]): Promise<KeptCheckpoint | null> {
+    const [next = null] = await this.#table.next(1, above);
+    const given = next && givenUp(rotations, next);
+    return given ? await this.#standing(given.at.size, rotations) : next;
   }
 
   /** Proof that an event is in the first checkpoint that covers it, which is signed now where there is none. Throws as `sign` does. */
@@ -219,9 +314,10 @@ export class Checkpoints {
     const [checkpoint] = size === null ? await this.list(1) : [await this.find(size)];
     if (!checkpoint)
       throw new DomainError('NOT_FOUND', 'Chưa có mốc ký nào; POST /api/checkpoints ký một mốc mới.');
-    const { tree, origin, indexOf, positionOf } = await this.#tree.read();
+    const { tree, origin, indexOf, positionOf, rotations } = await this.#tree.read();
     requireBeginning(tree, checkpoint);
-    const [name, key] = [origin ?? '', await SigningKey.open(this.options.keyFile)];
+    const name = origin ?? '';
+    const key = await this.#key(name, rotations);
     return {
       checkpoint,
       upTo: positionOf(checkpoint.size - 1),
@@ -230,6 +326,7 @@ export class Checkpoints {
         if (index === null) throw new Error(`no event was read at position ${position}`);
         return { index, path: tree.inclusion(index, checkpoint.size).map(hex) };
       },
+      ...notesOf(rotations),
       verifier: key.verifier(name),
       seal: (lines) => key.seal(name, lines),
     };
@@ -243,9 +340,10 @@ export class Checkpoints {
     const later = size === null ? (newest ?? earlier) : await this.find(size);
     if (later.size < earlier.size)
       throw new DomainError('INVALID_REQUEST', 'Mốc sau phải có ít nhất bằng số sự kiện của mốc trước.');
-    const { tree } = await this.#tree.read();
+    const { tree, rotations } = await this.#tree.read();
     for (const checkpoint of [earlier, later]) requireBeginning(tree, checkpoint);
-    return { path: tree.consistency(earlier.size, later.size).map(hex), earlier, later };
+    const path = tree.consistency(earlier.size, later.size).map(hex);
+    return { path, earlier, later, ...notesOf(rotations) };
   }
 
   /** The log as this process has read it. Throws `StoreUnavailable`. */
@@ -275,6 +373,10 @@ export class Checkpoints {
   async signedLog(notes: readonly string[] = []): Promise<SignedLog> {
     return await SignedLog.open(this.#table, notes);
   }
+}
+
+function notesOf(rotations: readonly Rotation[]): { readonly rotations?: readonly string[] } {
+  return rotations.length === 0 ? {} : { rotations: rotations.map(({ note }) => note) };
 }
 
 /** Leaves out what only this program needs; the note has what witnesses signed. */

@@ -1,11 +1,14 @@
 import type { EventStore } from '../../application/event-store.js';
 import { UnknownPosition } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/ground/event.js';
+import type { KeyRotated } from '../../domain/registry/keys.js';
 import { chainVerifier, hashOf } from '../event-store/event-hash.js';
 import type { Digesting } from '../event-store/log-digest.js';
 import { RunningDigest } from '../event-store/log-digest.js';
 import { stillHolds } from '../projections/feed.js';
 import { leafOf, MerkleTree } from './merkle-tree.js';
+import type { Rotation } from './rotation.js';
+import { parseRotation } from './rotation.js';
 
 /** Limits of one read: single events may be large. */
 const PAGE = { limit: 1_000, bytes: 4 * 1024 * 1024 };
@@ -20,6 +23,8 @@ export interface ReadTree {
   readonly origin: string | null;
   /** Hash of the last event. */
   readonly hash: string | null;
+  /** The acts in it by which its keys changed, in order. */
+  readonly rotations: readonly Rotation[];
   /** The first position whose event was changed after recording or is gone by now; null where there is none. */
   readonly brokenAt: bigint | null;
   /** Place of the event at a position, from 0; null where there is none. */
@@ -46,6 +51,7 @@ export class LogTree {
   readonly #positions: bigint[] = [];
   readonly #blocks: Block[] = [];
   readonly #tree = new MerkleTree();
+  readonly #rotations: Rotation[] = [];
   readonly #check: ReturnType<typeof chainVerifier>;
   #origin: string | null = null;
   #hash: string | null = null;
@@ -70,6 +76,7 @@ export class LogTree {
       tree: this.#tree,
       origin: this.#origin,
       hash: this.#hash,
+      rotations: this.#rotations,
       brokenAt: this.#brokenAt ?? (this.#isGone ? last : null),
       indexOf: (position) => {
         const index = lowestAtLeast(positions, position);
@@ -125,6 +132,8 @@ export class LogTree {
     this.#tree.append(Buffer.from(hash, 'hex'));
     this.#positions.push(position);
     this.#hash = hash;
+    const rotation = rotationIn(event);
+    if (rotation) this.#rotations.push(rotation);
   }
 
   async #holds({ after, upTo, digest }: Block): Promise<boolean> {
@@ -154,6 +163,11 @@ export class LogTree {
 function nullWhereUnknown(error: unknown): null {
   if (error instanceof UnknownPosition) return null;
   throw error;
+}
+
+/** The act that an event records; null where it records none that holds. */
+export function rotationIn({ type, data }: Pick<Recorded, 'type' | 'data'>): Rotation | null {
+  return type === 'KeyRotated' ? parseRotation((data as KeyRotated['data']).note) : null;
 }
 
 /** The name of a log, from the hash of its first event: the same in every store. */

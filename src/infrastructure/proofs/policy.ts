@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigError } from '../config.js';
+import type { Rotation } from './rotation.js';
+import { givenUp, keysAfter } from './rotation.js';
 import type { Note } from './signed-note.js';
 import { cosignatureOf, isSignedBy } from './signed-note.js';
 import type { VerifierKey } from './verifier-key.js';
@@ -58,9 +60,15 @@ export class Policy {
     );
   }
 
-  /** Why a checkpoint is not good enough; null where it is. */
-  fault(note: Note): string | null {
-    if (this.logs.length > 0 && !this.logs.some(({ text }) => isSignedBy(note, text)))
+  /** Why a checkpoint is not good enough; null where it is. Keys of the policy may have handed over to others. */
+  fault(note: Note, rotations: readonly Rotation[] = []): string | null {
+    const logs = keysAfter(
+      this.logs.map(({ text }) => text),
+      rotations,
+    );
+    const isGood = (verifier: string): boolean =>
+      isSignedBy(note, verifier) && !givenUp(rotations, { verifier, size: note.size });
+    if (logs.length > 0 && !logs.some(isGood))
       return `the checkpoint of ${note.size} events is signed by none of the policy’s logs`;
     const signed = this.signers(note);
     if (this.isQuorum(signed)) return null;

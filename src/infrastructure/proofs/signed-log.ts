@@ -1,8 +1,10 @@
 import type { Recorded } from '../../domain/ground/event.js';
 import type { CheckpointTable, KeptCheckpoint, KeptCosignature } from './checkpoint-table.js';
 import { isAsSigned } from './checkpoint-table.js';
-import { originOf } from './log-tree.js';
+import { originOf, rotationIn } from './log-tree.js';
 import { RunningRoot } from './merkle-tree.js';
+import type { Rotation } from './rotation.js';
+import { givenUp } from './rotation.js';
 import type { Note } from './signed-note.js';
 import { cosignatureOf, isSignedBy, parseNote, signatureIn } from './signed-note.js';
 import { readVerifierKey } from './verifier-key.js';
@@ -14,7 +16,11 @@ const PAGE = 500;
 export class SignedLog {
   readonly #root = new RunningRoot();
   readonly #faults = new Faults();
-  readonly #verifiers = new Set<string>();
+  /** The keys of checkpoints, and the size of the last one that each signed. */
+  readonly #verifiers = new Map<string, number>();
+  readonly #rotations: Rotation[] = [];
+  /** Roots of the checkpoints that were met, by size. */
+  readonly #roots = new Map<number, string>();
   /** Notes by size, and those whose root differs from the log's. Which of them count is known once all keys are read. */
   readonly #notes: Note[];
   readonly #contradicted = new Set<Note>();
@@ -41,7 +47,8 @@ export class SignedLog {
   }
 
   /** Takes the next event. */
-  async see({ hash }: Pick<Recorded, 'hash'>): Promise<void> {
+  async see({ hash, ...event }: Pick<Recorded, 'hash' | 'type' | 'data'>): Promise<void> {
+    if (event.type === 'KeyRotated') this.#rotate(rotationIn(event));
     this.#root.append(Buffer.from(hash, 'hex'));
     this.#origin ??= originOf(hash);
     const { size } = this.#root;
@@ -61,15 +68,22 @@ export class SignedLog {
     const { size } = this.#root;
     for (; this.#kept.length > 0; await this.#fetch(this.#kept.at(-1)?.size ?? 0))
       for (const kept of this.#kept) {
-        this.#verifiers.add(kept.verifier);
+        this.#verifiers.set(kept.verifier, kept.size);
         this.#faults.add(isAsSigned(kept) ? shorter(kept.size, size) : forged(kept.size));
       }
     for (const note of this.#notes) {
-      const isKnown = [...this.#verifiers].some((verifier) => isSignedBy(note, verifier));
-      if (!isKnown) this.#faults.add(`the note of ${note.size} events is signed by no key of this log`);
+      const signers = [...this.#verifiers.keys()].filter((verifier) => isSignedBy(note, verifier));
+      const { size: of } = note;
+      const isKnown = signers.some((verifier) => !givenUp(this.#rotations, { verifier, size: of }));
+      if (!isKnown && signers.length > 0)
+        this.#faults.add(`the note of ${of} events is signed by a key that had been given up`);
+      else if (!isKnown) this.#faults.add(`the note of ${note.size} events is signed by no key of this log`);
       else if (note.size > size) this.#faults.add(shorter(note.size, size));
       else if (this.#contradicted.has(note)) this.#faults.add(changed(note.size));
     }
+    for (const { from, at } of this.#rotations)
+      if ((this.#verifiers.get(from) ?? 0) > at.size)
+        this.#faults.add(`${from} signed checkpoints after it was given up at ${at.size} events`);
     for (let above = 0; ;) {
       const page = await this.table.cosignatures(PAGE, above);
       for (const one of page) if (!isAsCosigned(one)) this.#faults.add(foreign(one));
@@ -80,11 +94,27 @@ export class SignedLog {
 
   /** The keys of the kept checkpoints, for comparison with the keys that were handed out. */
   get verifiers(): readonly string[] {
-    return [...this.#verifiers];
+    return [...this.#verifiers.keys()];
+  }
+
+  /** The acts by which they changed. */
+  get rotations(): readonly Rotation[] {
+    return this.#rotations;
+  }
+
+  /** An act rests on a checkpoint that was signed before. */
+  #rotate(rotation: Rotation | null): void {
+    const { size } = this.#root;
+    const isSound =
+      rotation?.origin === this.#origin && this.#roots.get(rotation.at.size) === rotation.at.root;
+    if (isSound && !this.#rotations.some(({ from }) => from === rotation.from))
+      this.#rotations.push(rotation);
+    else this.#faults.add(`event ${size} records no change of keys that both signed, over a checkpoint`);
   }
 
   #compare(kept: KeptCheckpoint, head: string): void {
-    this.#verifiers.add(kept.verifier);
+    this.#verifiers.set(kept.verifier, kept.size);
+    this.#roots.set(kept.size, kept.root);
     const fault = faultOfKept(kept, { root: this.#hex(), head, origin: this.#origin });
     if (fault !== null) this.#faults.add(fault);
   }

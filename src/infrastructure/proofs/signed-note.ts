@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { secretFile } from '../secret-file.js';
 import type { VerifierKey } from './verifier-key.js';
 import { bytesOf, keyId, readVerifierKey, writeVerifierKey } from './verifier-key.js';
@@ -55,6 +56,17 @@ export class SigningKey {
     return new SigningKey(createPrivateKey(pem));
   }
 
+  /** The key of a file; null where there is none. */
+  static async read(file: string): Promise<SigningKey | null> {
+    return await readFile(file, 'utf8').then(
+      (pem) => new SigningKey(createPrivateKey(pem)),
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null;
+        throw error;
+      },
+    );
+  }
+
   /** The key for those who check what a log, or a witness, of this name signed. */
   verifier(name: string, use: 'log' | 'witness' = 'log'): string {
     return writeVerifierKey(name, use, this.#public);
@@ -62,18 +74,24 @@ export class SigningKey {
 
   /** The text of a checkpoint with its signature: C2SP tlog-checkpoint, over a signed note. */
   sign({ origin, size, root, signedAt }: Statement): string {
-    return this.#note(origin, [size, Buffer.from(root, 'hex').toString('base64'), `signed ${signedAt}`]);
+    return this.note(origin, [size, Buffer.from(root, 'hex').toString('base64'), `signed ${signedAt}`]);
   }
 
   /** Signs what a bundle of evidence holds (docs/proofs.md). The second line tells it from a checkpoint. */
   seal(origin: string, lines: readonly string[]): string {
-    return this.#note(origin, ['evidence bundle 1', ...lines]);
+    return this.note(origin, ['evidence bundle 1', ...lines]);
   }
 
-  #note(origin: string, lines: readonly (string | number)[]): string {
+  /** Lines after the name of the log, with its signature under them. */
+  note(origin: string, lines: readonly (string | number)[]): string {
     const text = [origin, ...lines, ''].join('\n');
+    return `${text}\n${this.signature(origin, text)}`;
+  }
+
+  /** The line by which this key signs a text of the log. */
+  signature(origin: string, text: string): string {
     const id = keyId(origin, 'log', bytesOf(this.#public));
-    return `${text}\n${signatureLine({ name: origin, id, bytes: sign(null, Buffer.from(text), this.key) })}`;
+    return signatureLine({ name: origin, id, bytes: sign(null, Buffer.from(text), this.key) });
   }
 
   /** The line by which a witness of this name says that it saw the text of a checkpoint then: C2SP tlog-cosignature. */
@@ -95,10 +113,7 @@ export function parseNote(note: string): Note | null {
   const end = lines.lastIndexOf('\n\n') + 1;
   const text = lines.slice(0, end);
   const said = TEXT.exec(text)?.groups;
-  const signatures = lines
-    .slice(end + 1)
-    .split('\n')
-    .flatMap((line) => signatureIn(line) ?? []);
+  const signatures = signaturesUnder(lines.slice(end + 1));
   if (!said || signatures.length === 0 || signatures.length > MOST_SIGNATURES) return null;
   const { origin = '', size, root = '', signedAt = '' } = said;
   return {
@@ -109,6 +124,11 @@ export function parseNote(note: string): Note | null {
     signedAt,
     signatures,
   };
+}
+
+/** The signatures among the lines under a text. */
+export function signaturesUnder(lines: string): Signature[] {
+  return lines.split('\n').flatMap((line) => signatureIn(line) ?? []);
 }
 
 /** A line of a note, without its end; null where it is no signature. */
