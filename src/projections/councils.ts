@@ -194,8 +194,8 @@ export class GetCouncilHandler implements IQueryHandler<GetCouncil> {
 
   /** Its last votes on proposals of the body's clusters, one more than are shown at least, with the decision on each; those without a day come last. */
   private async votesOf(sight: Sight, organiserId: string, day: Day): Promise<readonly object[]> {
-    // Of an earlier position everything is read: the table knows what was withdrawn since no more, and has what came later.
-    // Keys are in another collation than columns: only one and the same lets the index be used.
+    // For an earlier position all proposals are read: the table has lost votes that were withdrawn since, and holds later ones.
+    // Keys and columns are in different collations, and the index serves only where both sides have the same.
     const found = await this.reader.select<{ key: string }>(
       `SELECT award.key FROM read.award
        LEFT JOIN LATERAL (SELECT told->>'on' COLLATE "C" AS day FROM jsonb_array_elements(award.state->'councilVotes') told) vote ON true

@@ -61,7 +61,7 @@ export class RowCache {
     return changes.length === 0 || changes.includes(undefined) ? null : changes.join();
   }
 
-  /** How often a read model began to follow the log: after that it may be another log, and what was known then another past. */
+  /** How often a read model began to follow the log: each time it may be another log, of which nothing that was known is true. */
   get openings(): number {
     return this.#openings;
   }

@@ -38,7 +38,7 @@ export function proposedId(name: string, place: string, taken: (id: string) => b
   const first = id || 'don-vi';
   for (let n = 1; ; n++) {
     const next = n === 1 ? first : `${first}-${n}`;
-    // Read models have ids as names of members, and this one is every object's.
+    // Read models keep ids as names of members, and every object has a `constructor`.
     if (next !== 'constructor' && !taken(next)) return next;
   }
 }

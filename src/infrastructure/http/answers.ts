@@ -167,7 +167,7 @@ export class Answers {
         },
       );
     }
-    // Warnings come beside an answer: one without them is none to refuse.
+    // Warnings stand beside an answer: where they are late, it goes out without them.
     if (reached && names.length > 0)
       await this.waitFor([warningProjection.name], wanted, deadline - performance.now());
     return wanted;
@@ -239,7 +239,7 @@ export function addressOf(url: string): string {
   return url.split('?')[0] ?? '';
 }
 
-/** Names of the read models of a question; which ids are one body, every answer from read models depends on. */
+/** Names of the read models of a question, with the one of ids that are one body: every answer from read models depends on that. */
 export function namesOf(projections: (typeof Question)['projections']): readonly string[] {
   const read = projections.length > 0 ? [identificationProjection, ...projections] : [];
   return [...new Set(read.map(({ name }) => name))];
