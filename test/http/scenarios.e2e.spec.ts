@@ -29,6 +29,45 @@ describe('on the facts of the five articles', () => {
   });
   afterAll(() => app.close());
 
+  it('S-20 carries lists and pages away for spreadsheets', async () => {
+    const csv = async (path: string) => {
+      const { status, type, body } = await get(`/api/${path}format=csv`);
+      expect([status, type]).toEqual([200, 'text/csv; charset=utf-8']);
+      return (body as string).split('\r\n');
+    };
+    const [, codes, ...results] = await csv('clusters/ttcp-khoi-2/years/2023/results?');
+    expect(codes).toBe('metric;name;qualifier;value;high;percent;percentHigh;unit;text;sumOfUnits');
+    expect(results).toContain(
+      'money.handling-recommended;Kiến nghị xử lý về tiền;hơn;4642000000000;;;;đồng;hơn 4.642 tỷ đồng;',
+    );
+    expect(await csv('clusters/ttcp-cum-4/rotation?')).toContain(
+      'thanh-tra-tinh-dien-bien;Thanh tra tỉnh Điện Biên;1;2020;1;2019',
+    );
+    expect(await csv('clusters/ttcp-cum-4/leadership/history?')).toContain('2018;;;"trưởng; phó"');
+    expect(await csv('clusters/ttcp-cum-4?')).toContain(
+      'thanh-tra-tinh-son-la;Thanh tra tỉnh Sơn La;2019;;;',
+    );
+    expect(await csv('clusters?kind=KHOI&')).toContain(
+      'ttcp-khoi-2;Khối Thi đua số 2;khối;2;ttcp;Thanh tra Chính phủ;SECTOR;;',
+    );
+    expect((await csv('units?')).length - 3).toBe((await get('/api/units')).body.data.length);
+    expect((await csv('units?limit=2&')).length - 3).toBe(2);
+    expect((await csv('awards?year=2019&')).filter((line) => line.includes(';FLAG_GI;'))).toHaveLength(1);
+    expect((await csv('clusters/cum-mau/years/2025/standings?')).slice(2, 4)).toEqual([
+      '1;;don-vi-mau-d;Đơn vị mẫu D (giả định);98.74;Hoàn thành nhiệm vụ;;',
+      '2;;don-vi-mau-a;Đơn vị mẫu A (giả định);96.84;Hoàn thành xuất sắc nhiệm vụ;;',
+    ]);
+    const book = await fetch(`${app.url}/api/clusters/cum-mau/years/2025/standings?format=xlsx`);
+    expect(book.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="clusters-cum-mau-years-2025-standings-[\w.-]+\.xlsx"$/,
+    );
+    expect(
+      Buffer.from(await book.arrayBuffer())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe('PK');
+  });
+
   it('S-01 shows five bodies, year by year, with the leaders the articles name', async () => {
     const { body } = await get('/api/overview');
     const rows = body.data.flatMap((cluster: { id: string; years: { year: number; leader: unknown }[] }) =>

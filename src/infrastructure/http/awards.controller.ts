@@ -9,7 +9,9 @@ import { GetListDays, GetRegulations } from '../../projections/regulations.js';
 import { GetSubmissions } from '../../projections/submissions.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
+import { awardsTable } from '../tables/tables.js';
 import { AskedBy, Asks } from './asks.js';
+import { Carried } from './carried.js';
 import { day, invalid, knownAt, oneOf, page, path, text, year as yearIn } from './parameters.js';
 
 /** Questions about awards: what there is, who was proposed, what became of it. */
@@ -87,7 +89,9 @@ export class AwardsController {
     'knownAt',
     'from',
     'limit',
+    'format',
   )
+  @Carried(awardsTable)
   awards(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const status = oneOf('status', query['status'], awardStatuses);
     const known = knownAt('knownAt', query['knownAt']);

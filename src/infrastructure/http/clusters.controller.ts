@@ -12,6 +12,8 @@ import { FindUnits } from '../../projections/unit-questions.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
+import { clustersTable, membersTable, officersTable, rotationTable, unitsTable } from '../tables/tables.js';
+import { Carried } from './carried.js';
 import { day, knownAt, needed, oneOf, page, path, text, year as yearIn } from './parameters.js';
 
 /** Questions about clusters and units. */
@@ -41,7 +43,9 @@ export class ClustersController {
     'tier',
     'from',
     'limit',
+    'format',
   )
+  @Carried(clustersTable)
   find(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const filter = {
       words: text('q', query['q']) ?? '',
@@ -52,7 +56,8 @@ export class ClustersController {
     return this.answers.to(new FindClusters(filter, page(query, 500)), asked);
   }
 
-  @Asks('clusters/:clusterId', 'One cluster: labels, members with their dates, years', 'knownAt')
+  @Asks('clusters/:clusterId', 'One cluster: labels, members with their dates, years', 'knownAt', 'format')
+  @Carried(membersTable)
   cluster(@Param('clusterId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
     return this.answers.to(new GetCluster(path('clusterId', id), known), asked, known);
@@ -78,13 +83,16 @@ export class ClustersController {
     'clusters/:clusterId/leadership/history',
     'Officers by year with the gaps, and the log of records and refusals',
     'knownAt',
+    'format',
   )
+  @Carried(officersTable)
   history(@Param('clusterId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
     return this.answers.to(new GetLeadershipHistory(path('clusterId', id), known), asked, known);
   }
 
-  @Asks('clusters/:clusterId/rotation', 'How often each unit led or deputised', 'knownAt')
+  @Asks('clusters/:clusterId/rotation', 'How often each unit led or deputised', 'knownAt', 'format')
+  @Carried(rotationTable)
   rotation(@Param('clusterId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
     return this.answers.to(new GetRotation(path('clusterId', id), known), asked, known);
@@ -132,7 +140,9 @@ export class ClustersController {
     'province',
     'from',
     'limit',
+    'format',
   )
+  @Carried(unitsTable)
   units(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const place = {
       superiorId: text('superior', query['superior']),

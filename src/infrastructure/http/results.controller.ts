@@ -6,7 +6,9 @@ import { GetResults } from '../../projections/results.js';
 import { FindMetrics } from '../../projections/metric-types.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
+import { resultsTable } from '../tables/tables.js';
 import { AskedBy, Asks } from './asks.js';
+import { Carried } from './carried.js';
 import {
   invalid,
   knownAt,
@@ -36,7 +38,9 @@ export class ResultsController {
     'clusters/:clusterId/years/:year/results',
     'Reports of the year with every correction, what their units confirm and dispute, and the figures of the whole',
     'knownAt',
+    'format',
   )
+  @Carried(resultsTable)
   results(
     @Param('clusterId') id: string,
     @Param('year') year: string,

@@ -7,7 +7,9 @@ import { SimulateStandings } from '../../projections/simulation.js';
 import { GetStandings } from '../../projections/standings-question.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
+import { standingsTable } from '../tables/tables.js';
 import { AskedBy, Asks } from './asks.js';
+import { Carried } from './carried.js';
 import { knownAt, path, year as yearIn } from './parameters.js';
 
 const below = 'clusters/:clusterId/years/:year/standings';
@@ -17,7 +19,8 @@ const below = 'clusters/:clusterId/years/:year/standings';
 export class StandingsController {
   constructor(private readonly answers: Answers) {}
 
-  @Asks(below, 'Ranks, points and classes of the year, or why there are none', 'knownAt')
+  @Asks(below, 'Ranks, points and classes of the year, or why there are none', 'knownAt', 'format')
+  @Carried(standingsTable)
   standings(
     @Param('clusterId') id: string,
     @Param('year') year: string,

@@ -1,0 +1,191 @@
+import type { UnitOfMeasure } from '../../domain/results/figure.js';
+import { unitName } from '../../domain/results/figure.js';
+import type { AwardItem } from '../../projections/award-shown.js';
+import type { ClusterData, ClusterItem } from '../../projections/cluster-questions.js';
+import type { GrantItem } from '../../projections/grant-shown.js';
+import type { LeadershipHistoryData, RotationData } from '../../projections/leadership.js';
+import type { Named } from '../../projections/question.js';
+import type { FigureShown, ResultsData } from '../../projections/results.js';
+import type { StandingsData } from '../../projections/standings-question.js';
+import type { UnitItem } from '../../projections/unit-questions.js';
+import type { Note } from './table.js';
+import { table } from './table.js';
+
+// Answers as tables, one for each question that reports carry away. An empty cell is what is not known.
+
+const listed = (items: readonly (string | number | null)[]): string | null =>
+  items.length === 0 ? null : items.map((item) => item ?? 'chưa rõ').join('; ');
+const names = (named: readonly { readonly name: string | null }[]): string | null =>
+  listed(named.map(({ name }) => name));
+
+export const clustersTable = table('Cụm, khối', (data: readonly ClusterItem[]) => data, {
+  id: ['Mã', 'text', (one) => one.id],
+  label: ['Tên', 'text', (one) => one.label],
+  kind: ['Loại', 'text', (one) => (one.kind === 'CUM' ? 'cụm' : 'khối')],
+  code: ['Số', 'whole', (one) => one.code],
+  organiserId: ['Mã đơn vị tổ chức', 'text', (one) => one.organiser.unitId],
+  organiser: ['Đơn vị tổ chức', 'text', (one) => one.organiser.name],
+  tier: ['Cấp', 'text', (one) => one.tier],
+  establishedOn: ['Thành lập', 'day', (one) => one.establishedOn],
+  dissolvedOn: ['Giải thể', 'day', (one) => one.dissolvedOn],
+});
+
+export const membersTable = table(
+  'Thành viên',
+  (data: ClusterData) =>
+    data.members.flatMap(({ periods, ...unit }) => periods.map((period) => ({ unit, period }))),
+  {
+    unitId: ['Mã đơn vị', 'text', ({ unit }) => unit.unitId],
+    name: ['Đơn vị', 'text', ({ unit }) => unit.name],
+    from: ['Từ', 'day', ({ period }) => period.from],
+    to: ['Đến trước', 'day', ({ period }) => period.to],
+    seen: ['Có tên trong các năm', 'text', ({ period: { seen } }) => seen && [...new Set(seen)].join('–')],
+    assumed: [
+      'Suy ra cho các năm',
+      'text',
+      ({ period: { assumed } }) => assumed && [...new Set(assumed)].join('–'),
+    ],
+  },
+);
+
+export const unitsTable = table('Đơn vị', (data: readonly UnitItem[]) => data, {
+  unitId: ['Mã', 'text', (one) => one.unitId],
+  name: ['Tên', 'text', (one) => one.name],
+  kind: ['Loại', 'text', (one) => one.kind],
+  superiorId: ['Mã cơ quan cấp trên', 'text', (one) => one.superiorId],
+  province: ['Tỉnh, thành phố', 'text', (one) => one.province],
+  endedOn: ['Kết thúc hoạt động', 'day', (one) => one.ended?.on ?? null],
+});
+
+export const rotationTable = table(
+  'Luân phiên',
+  (data: RotationData) => data.units,
+  {
+    unitId: ['Mã đơn vị', 'text', (one) => one.unitId],
+    name: ['Đơn vị', 'text', (one) => one.name],
+    timesLeader: ['Số năm làm trưởng đã biết', 'whole', (one) => one.leader.length],
+    yearsLeader: ['Các năm làm trưởng', 'text', (one) => listed(one.leader)],
+    timesDeputy: ['Số năm làm phó đã biết', 'whole', (one) => one.deputy.length],
+    yearsDeputy: ['Các năm làm phó', 'text', (one) => listed(one.deputy)],
+  },
+  ({ yearsKnown, unnamed }) => [
+    ['Các năm có dữ liệu', listed(yearsKnown) ?? 'không có'],
+    ['Các năm có trưởng nhưng không rõ đơn vị', listed(unnamed.leader) ?? 'không có'],
+    ['Các năm có phó nhưng không rõ đơn vị', listed(unnamed.deputy) ?? 'không có'],
+  ],
+);
+
+export const officersTable = table('Trưởng, phó qua các năm', (data: LeadershipHistoryData) => data.years, {
+  year: ['Năm', 'year', (one) => one.year],
+  leaders: ['Trưởng', 'text', (one) => names(one.leaders)],
+  deputies: ['Phó', 'text', (one) => names(one.deputies)],
+  unknown: [
+    'Chưa có dữ liệu',
+    'text',
+    (one) => listed(one.unknown.map((what) => (what === 'leader' ? 'trưởng' : 'phó'))),
+  ],
+});
+
+export const standingsTable = table(
+  'Xếp hạng',
+  (data: StandingsData) => {
+    const toldOf = new Map(data.told.map((one) => [one.unitId, one]));
+    const ranked = new Set(data.rows.map(({ unitId }) => unitId));
+    const without = (one: Named, why: string | null) => ({
+      ...one,
+      rank: null,
+      points: toldOf.get(one.unitId)?.points ?? null,
+      className: null,
+      toldPlace: toldOf.get(one.unitId)?.place ?? null,
+      tiedWith: toldOf.get(one.unitId)?.sharedWith ?? [],
+      why,
+    });
+    return [
+      ...data.rows.map((one) => ({ ...one, why: null })),
+      ...data.told.filter(({ unitId }) => !ranked.has(unitId)).map((one) => without(one, null)),
+      ...data.notRated.filter(({ unitId }) => !toldOf.has(unitId)).map((one) => without(one, one.message)),
+      ...data.placeUnknown
+        .filter(({ unitId }) => !data.notRated.some((one) => one.unitId === unitId))
+        .map((one) => without(one, 'Chưa rõ thứ hạng')),
+    ];
+  },
+  {
+    rank: ['Hạng theo điểm', 'whole', (one) => one.rank],
+    toldPlace: ['Hạng theo nguồn', 'whole', (one) => one.toldPlace],
+    unitId: ['Mã đơn vị', 'text', (one) => one.unitId],
+    name: ['Đơn vị', 'text', (one) => one.name],
+    points: ['Điểm', 'decimal', (one) => one.points],
+    class: ['Xếp loại', 'text', (one) => one.className],
+    tiedWith: ['Bằng với', 'text', (one) => listed(one.tiedWith)],
+    why: ['Vì sao không có hạng', 'text', (one) => one.why],
+  },
+  ({ status, sheet, message }) => [
+    ['Tình trạng', { NONE: 'chưa có', PROVISIONAL: 'tạm tính', FINAL: 'đã chốt' }[status]],
+    ['Bảng tiêu chí', sheet?.title ?? 'chưa có dữ liệu'],
+    ...(message === null ? [] : [['Vì sao không có hạng', message] as const]),
+  ],
+);
+
+export const resultsTable = table(
+  'Số liệu của cụm, khối',
+  (data: ResultsData) => data.totals,
+  {
+    metric: ['Mã chỉ tiêu', 'text', (one) => one.metric],
+    name: ['Chỉ tiêu', 'text', (one) => one.name],
+    qualifier: ['Mức chính xác', 'text', (one) => exactness[one.figure.qualifier] ?? one.figure.qualifier],
+    value: ['Số', 'whole', ({ figure }) => (isShare(figure) ? null : figure.value)],
+    high: ['Đến', 'whole', ({ figure }) => (isShare(figure) ? null : (figure.high ?? null))],
+    percent: ['Phần trăm', 'decimal', ({ figure }) => (isShare(figure) ? ofHundred(figure.value) : null)],
+    percentHigh: [
+      'Đến phần trăm',
+      'decimal',
+      ({ figure }) => (isShare(figure) && figure.high !== undefined ? ofHundred(figure.high) : null),
+    ],
+    unit: ['Đơn vị tính', 'text', ({ figure }) => unitName(figure.unit as UnitOfMeasure)],
+    text: ['Bằng lời', 'text', (one) => one.figure.text],
+    sumOfUnits: ['Cộng từ các đơn vị', 'text', (one) => one.ofUnits?.sum.text ?? null],
+  },
+  ({ withoutTotal }) => withoutTotal.map(({ name, message }): Note => [name, message]),
+);
+
+const isShare = ({ unit }: FigureShown): boolean => unit === 'PERCENT';
+/** Shares are counted in hundredths of one per cent. */
+const ofHundred = (value: string): string => {
+  const digits = value.padStart(3, '0');
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
+};
+
+const exactness: Readonly<Record<string, string>> = {
+  EQ: 'đúng',
+  GT: 'hơn',
+  LT: 'dưới',
+  AT_LEAST: 'ít nhất',
+  AT_MOST: 'nhiều nhất',
+  APPROX: 'khoảng',
+  BETWEEN: 'từ … đến',
+};
+
+export const awardsTable = table('Khen thưởng', (data: readonly (AwardItem | GrantItem)[]) => data, {
+  proposalId: ['Mã đề nghị', 'text', (one) => one.proposalId],
+  year: ['Năm', 'year', (one) => one.year],
+  award: ['Mã danh hiệu, hình thức', 'text', (one) => one.award],
+  awardName: ['Danh hiệu, hình thức', 'text', (one) => one.awardName],
+  class: ['Hạng', 'text', (one) => one.className],
+  kind: ['Đối tượng', 'text', (one) => one.kindName],
+  unitId: ['Mã đơn vị', 'text', (one) => one.unitId],
+  unitName: ['Đơn vị', 'text', (one) => one.unitName],
+  collective: ['Tập thể', 'text', (one) => one.collective],
+  person: ['Cá nhân', 'text', (one) => one.person],
+  count: ['Số lượng', 'whole', (one) => one.count],
+  status: ['Trạng thái', 'text', (one) => one.status],
+  decisionNumber: [
+    'Số quyết định',
+    'text',
+    (one) => ('decision' in one ? one.decision?.number : null) ?? one.grant?.number ?? null,
+  ],
+  decidedOn: [
+    'Ngày quyết định',
+    'day',
+    (one) => ('decision' in one ? one.decision?.decidedOn : null) ?? one.grant?.grantedOn ?? null,
+  ],
+});

@@ -1,0 +1,97 @@
+import { stringify } from 'csv-stringify/sync';
+import { writeXlsx } from 'hucre/xlsx';
+import { isDate } from '../../domain/ground/values.js';
+import { printDate } from '../../domain/ground/text.js';
+import type { Cell, Column, Kind, Note } from './table.js';
+
+// Tables as files. Decree 30/2020 says nothing of them; how Excel reads them was tried with Vietnamese and English settings.
+
+/** Programs for spreadsheets keep so many digits of a number; longer ones are written as text. */
+const DIGITS = 15;
+
+/** A text that a spreadsheet would take for a formula. */
+const formula = /^[=+\-@\t\r]/;
+
+/**
+ * Rows as CSV for Vietnamese Excel: UTF-8 with its mark, `;`, CRLF; numbers without separators of thousands and with a decimal point, days as
+ * ISO 8601. A row of labels and one of codes come first. A text that would be a formula gets an apostrophe before it.
+ */
+export async function* csvOf(
+  columns: readonly Column[],
+  pages: AsyncIterable<readonly (readonly Cell[])[]>,
+): AsyncGenerator<string, void, undefined> {
+  const lines = (rows: readonly (readonly Cell[])[]): string =>
+    stringify(rows as Cell[][], { delimiter: ';', record_delimiter: '\r\n' });
+  yield `\ufeff${lines([columns.map(({ label }) => label), columns.map(({ code }) => code)])}`;
+  for await (const rows of pages)
+    yield lines(
+      rows.map((row) =>
+        row.map((cell, i) =>
+          typeof cell === 'string' && columns[i]?.kind === 'text' && formula.test(cell) ? `'${cell}` : cell,
+        ),
+      ),
+    );
+}
+
+/** `#,##0` shows 4.642 in a Vietnamese program and 4,642 in an English one; years have no groups, and parts as many digits as they have. */
+const formats: Readonly<Record<Kind, string | undefined>> = {
+  text: '@',
+  whole: '#,##0',
+  decimal: undefined,
+  year: undefined,
+  day: 'dd/mm/yyyy',
+};
+
+/** A workbook: the rows under a header that stays in sight, and a sheet `Chú giải` with notes. The same content gives the same bytes. */
+export async function xlsxOf(
+  title: string,
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  notes: readonly Note[],
+): Promise<Uint8Array> {
+  const epoch = new Date(0);
+  return await writeXlsx({
+    properties: { title, creator: 'thidua', created: epoch, modified: epoch },
+    sheets: [
+      {
+        name: title,
+        columns: columns.map(({ code, label, kind }, i) => ({
+          key: code,
+          header: label,
+          width: Math.min(
+            60,
+            Math.max(label.length + 2, ...rows.map((row) => String(row[i] ?? '').length + 2)),
+          ),
+          ...(formats[kind] === undefined ? {} : { numFmt: formats[kind] }),
+        })),
+        freezePane: { rows: 1 },
+        data: rows.map((row) =>
+          Object.fromEntries(columns.map(({ code, kind }, i) => [code, valueOf(row[i] ?? null, kind)])),
+        ),
+      },
+      {
+        name: 'Chú giải',
+        columns: [
+          { key: 'what', width: 30, numFmt: '@' },
+          { key: 'is', width: 100, numFmt: '@' },
+        ],
+        data: [
+          ...notes.map(([what, is]) => ({ what, is })),
+          ...columns.map(({ code, label }) => ({ what: `Cột “${label}”`, is: code })),
+        ],
+      },
+    ],
+  });
+}
+
+function valueOf(cell: Cell, kind: Kind): string | number | Date | null {
+  if (cell === null || kind === 'text') return cell === null ? null : String(cell);
+  if (kind === 'day') {
+    const day = String(cell);
+    return isDate(day) ? new Date(`${day}T00:00:00Z`) : printDate(day as Parameters<typeof printDate>[0]);
+  }
+  const digits = String(cell)
+    .replace(/^-?0*\.?0*/, '')
+    .replace('.', '');
+  return digits.length > DIGITS ? String(cell) : Number(cell);
+}
