@@ -19,7 +19,7 @@ COPY --from=modules /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
 COPY score-sheets ./score-sheets
-COPY docs/errors.md docs/verify-proof.mjs docs/verify-bundle.mjs docs/doc-toi.html ./docs/
+COPY docs/errors.md docs/verify-proof.mjs docs/verify-bundle.mjs docs/verify-timestamp.mjs docs/doc-toi.html ./docs/
 USER node
 # Keys of this node: the one that signs checkpoints, those of open ballots. Belongs on a volume.
 RUN mkdir -m 700 /home/node/thidua

@@ -1,7 +1,7 @@
 // Checks a bundle of evidence that was unpacked into a folder, offline: nothing but Node is needed, and nothing of this program is used.
 // In a bundle this script and verify-proof.mjs are one file, verify.mjs.
 //
-//   node verify.mjs [folder] ['<key>'…] [note.txt…] [rotations.txt…] [extension.json…] [--policy policy.txt]
+//   node verify.mjs [folder] ['<key>'…] [note.txt…] [rotations.txt…] [extension.json…] [--policy policy.txt] [--tsa ca.pem]
 //
 // The keys are what `thidua checkpoint` prints, `name+id+key`: have them from elsewhere, not with the bundle. A note that you kept must
 // be of the same history; where it is of another number of events, give the proof of that too, as /api/proofs/extension has it. With
@@ -22,8 +22,10 @@ import {
   readNoteOf,
   readPolicy,
   rootOfInclusion,
+  stampOf,
   witnessesOf,
 } from './verify-proof.mjs';
+import { readCertificates } from './verify-timestamp.mjs';
 
 const sha256 = (text) => crypto.createHash('sha256').update(text).digest('hex');
 
@@ -212,7 +214,7 @@ function checkKept(kept, note, keys, extensions, rotations) {
  */
 export async function checkBundle(
   folder,
-  { keys: given = [], notes = [], extensions = [], policy, rotations: acts = [] } = {},
+  { keys: given = [], notes = [], extensions = [], policy, trusted, rotations: acts = [] } = {},
 ) {
   const there = fs.readdirSync(folder);
   for (const name of ['checkpoint.txt', 'keys.txt', 'events.jsonl', 'bundle.txt'])
@@ -223,6 +225,8 @@ export async function checkBundle(
   const known = keysAfter(keys.length > 0 ? keys : read('keys.txt').trim().split('\n'), rotations);
   const note = read('checkpoint.txt');
   const checkpoint = signedBy(known, 'checkpoint.txt', note);
+  const token = there.includes('timestamp.der') ? fs.readFileSync(join(folder, 'timestamp.der')) : undefined;
+  const stamped = trusted ? [`checkpoint.txt is ${stampOf(note, token, trusted)}`] : [];
   const cosigned = policy ? witnessesOf(note, policy) : [];
   for (const kept of notes) checkKept(kept, note, known, extensions, rotations);
   const seal = readSeal(read('bundle.txt'), known);
@@ -245,6 +249,7 @@ export async function checkBundle(
       ? `${names} names of persons are those that the events refer to`
       : 'there are no names of persons, or they were taken out',
     'answer.json, law.json and the other files are those that the server signed; that the answer follows from the events is not proved here',
+    ...stamped,
     ...(cosigned.length > 0 ? [`checkpoint.txt is cosigned by ${cosigned.join(', ')}`] : []),
     ...(keys.length > 0
       ? []
@@ -258,11 +263,13 @@ if (import.meta.url === url.pathToFileURL(program.argv[1] ?? '').href)
 async function main(args) {
   let folder, given;
   try {
-    const options = { policy: { type: 'string' } };
+    const options = { policy: { type: 'string' }, tsa: { type: 'string' } };
     const { positionals, values } = util.parseArgs({ args, options, allowPositionals: true });
     const [first = '.', ...more] = positionals;
     const policy = values.policy === undefined ? undefined : readPolicy(fs.readFileSync(values.policy));
-    [folder, given] = [first, { ...givenIn(more), policy }];
+    const trusted =
+      values.tsa === undefined ? undefined : readCertificates(fs.readFileSync(values.tsa, 'utf8'));
+    [folder, given] = [first, { ...givenIn(more), policy, trusted }];
     fs.readdirSync(folder);
   } catch (error) {
     program.stderr.write(`cannot be read: ${error.message}\n`);

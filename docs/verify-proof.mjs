@@ -12,12 +12,14 @@
 // a key signed after it was given up counts no more.
 //
 // With a policy (C2SP tlog-policy) the later checkpoint must have a quorum of its witnesses, and be signed by one of its logs where it
-// names any; the key may then be left out. Exit code 0: proved. 1: not. 2: what was given cannot be read.
+// names any; the key may then be left out. With `--tsa ca.pem` it must be stamped by an authority that one of these certificates issued.
+// Exit code 0: proved. 1: not. 2: what was given cannot be read.
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import process, { argv, stderr, stdout } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { checkTimestamp, readCertificates } from './verify-timestamp.mjs';
 
 const hash = (...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();
 const leafOf = (data) => hash(Buffer.of(0), data);
@@ -243,14 +245,25 @@ export function readNoteOf(note, keys, size) {
 }
 
 /** What a proof proves, in words; throws where it proves nothing, or has not the witnesses of the policy. */
-export function check(proof, key, kept, policy) {
+export function check(proof, key, kept, policy, trusted) {
   const logs = policy?.logs ?? [];
   if (key && logs.length > 0 && !logs.includes(key))
     throw new Error('the key is of none of the policy’s logs');
   const known = keysAfter(key || logs.length === 0 ? [key] : logs, proof.rotations);
   const { proved, note } = proofOf(proof, known, kept);
   const signed = policy ? witnessesOf(note, policy) : [];
-  return signed.length > 0 ? `${proved}; cosigned by ${signed.join(', ')}` : proved;
+  const { token } = (proof.checkpoint ?? proof.later).timestamp ?? {};
+  const words = [proved, ...(signed.length > 0 ? [`cosigned by ${signed.join(', ')}`] : [])];
+  return [...words, ...(trusted ? [stampOf(note, token && Buffer.from(token, 'base64'), trusted)] : [])].join(
+    '; ',
+  );
+}
+
+/** When the text of a checkpoint was stamped, in words; throws where it was not, by none of those who are trusted. */
+export function stampOf(note, token, trusted) {
+  if (token === undefined) throw new Error('the checkpoint has no time-stamp');
+  const { at, by } = checkTimestamp(token, Buffer.from(openNote(note).text), trusted);
+  return `stamped ${at} by ${by}`;
 }
 
 /** What is proved, and the note that it rests on. */
@@ -282,11 +295,11 @@ function proofOf(proof, keys, kept) {
 if (import.meta.url === pathToFileURL(argv[1] ?? '').href) process.exitCode = main(argv.slice(2));
 
 function main(args) {
-  let proof, key, kept, policy;
+  let proof, key, kept, policy, trusted;
   try {
     const { positionals, values } = parseArgs({
       args,
-      options: { policy: { type: 'string' } },
+      options: { policy: { type: 'string' }, tsa: { type: 'string' } },
       allowPositionals: true,
     });
     const [source = '-', , note] = positionals;
@@ -294,12 +307,13 @@ function main(args) {
     proof = JSON.parse(readFileSync(source === '-' ? 0 : source, 'utf8'));
     kept = note === undefined ? undefined : readFileSync(note, 'utf8');
     policy = values.policy === undefined ? undefined : readPolicy(readFileSync(values.policy));
+    trusted = values.tsa === undefined ? undefined : readCertificates(readFileSync(values.tsa, 'utf8'));
   } catch (error) {
     stderr.write(`cannot be read: ${error.message}\n`);
     return 2;
   }
   try {
-    stdout.write(`PROVED: ${check(proof?.data ?? proof ?? {}, key, kept, policy)}\n`);
+    stdout.write(`PROVED: ${check(proof?.data ?? proof ?? {}, key, kept, policy, trusted)}\n`);
     return 0;
   } catch (error) {
     stdout.write(`NOT PROVED: ${error.message}\n`);

@@ -30,6 +30,8 @@ export interface Config {
   readonly issuer: { readonly url: string; readonly jwksUrl: string; readonly audience: string } | null;
   /** File of the policy that names the witnesses; null where none are asked. */
   readonly witnesses: string | null;
+  /** Who stamps the time of checkpoints (RFC 3161), and the file of certificates that are trusted to; null where nobody is asked. */
+  readonly timestamps: { readonly url: string; readonly caFile: string } | null;
   /** Structured logs, one JSON object a line. */
   readonly jsonLogs: boolean;
   readonly limits: Limits;
@@ -88,6 +90,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     watchPercent: Number(watch),
     issuer,
     witnesses: env['WITNESSES'] === undefined ? null : resolve(env['WITNESSES']),
+    timestamps: timestampsOf(env),
     jsonLogs: logFormat === 'json',
     limits: limitsOf(env['LIMITS'] ?? ''),
   };
@@ -129,6 +132,17 @@ function limitsOf(text: string): Limits {
     given[name] = Number(value);
   }
   return new Limits(given);
+}
+
+function timestampsOf({ TIMESTAMP_URL: url, TIMESTAMP_CA: file }: NodeJS.ProcessEnv): Config['timestamps'] {
+  if (url === undefined && file === undefined) return null;
+  if (url === undefined || file === undefined)
+    throw new ConfigError('TIMESTAMP_URL and TIMESTAMP_CA need each other');
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    throw new ConfigError(
+      `TIMESTAMP_URL must be an address that begins with https:// or http://, not ${url}`,
+    );
+  return { url, caFile: resolve(file) };
 }
 
 function issuerOf(env: NodeJS.ProcessEnv): Config['issuer'] {

@@ -16,6 +16,7 @@ import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from './postgres/e
 import { ProjectionEngine } from './projections/engine.js';
 import { Checkpoints } from './proofs/checkpoints.js';
 import { Policy } from './proofs/policy.js';
+import { authorityOf } from './proofs/timestamps.js';
 import type { Others } from './watched-clock.js';
 
 /** The event store, the ballot box, the read models and the engine between them, open. */
@@ -135,6 +136,8 @@ async function open(
   const ends: (() => Promise<unknown>)[] = [() => urls.stop()];
   try {
     const policy = config.witnesses === null ? null : await Policy.open(config.witnesses);
+    const stamps = config.timestamps;
+    const authority = stamps === null ? null : await authorityOf(stamps.url, stamps.caFile);
     await prepare(urls);
     const database = await new DataSource({
       ...appDataSourceOptions(urls.appUrl),
@@ -158,7 +161,7 @@ async function open(
       alone: config.database === null,
     });
     const keyFile = join(config.home, 'checkpoint.key');
-    const checkpoints = new Checkpoints({ database, store: events, keyFile, policy, now, log });
+    const checkpoints = new Checkpoints({ database, store: events, keyFile, policy, authority, now, log });
     ends.push(
       () => engine.stop(),
       () => checkpoints.close(),

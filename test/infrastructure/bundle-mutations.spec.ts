@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkBundle } from '../../docs/verify-bundle.mjs';
 import { readPolicy } from '../../docs/verify-proof.mjs';
+import { readCertificates } from '../../docs/verify-timestamp.mjs';
 import { canonicalJson } from '../../src/domain/ground/canonical-json.js';
 import type { Recorded } from '../../src/domain/ground/event.js';
 import { Batches } from '../../src/infrastructure/batches/batches.js';
@@ -19,6 +20,8 @@ import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import type { Files } from '../support/bundles.js';
 import { bundleOf, unpacked } from '../support/bundles.js';
+import type { ServedAuthority } from '../support/tsa.js';
+import { startAuthority } from '../support/tsa.js';
 
 // Changes a bundle in every way that one can think of, and writes down which check of the script finds it: the tables in
 // docs/proofs.md, which `npm run proofs` writes.
@@ -43,6 +46,9 @@ interface Row {
 }
 
 let app: TestApp;
+let authority: ServedAuthority;
+/** The time-stamp of an earlier checkpoint. */
+let stampedBefore: Buffer;
 let folder: string;
 let key: string;
 let own: SigningKey;
@@ -83,6 +89,8 @@ function* flipped(name: string, { from = 0, to = content(name).length, every = 1
       yield { files: new Map([[name, bytes]]) };
     }
 }
+
+const otherAuthority = readFileSync(new URL('../timestamps/ca.pem', import.meta.url), 'utf8');
 
 /** Lists and signs the files again, as whoever has a key can. */
 async function sealed(changed: Files, signer: SigningKey, root: string): Promise<Files> {
@@ -181,6 +189,7 @@ const rows: readonly Row[] = [
       const end = content('rotations.txt').length - 220;
       yield* flipped('rotations.txt', { to: end, every: 2 });
       yield* flipped('rotations.txt', { from: end, every: 3 });
+      yield* flipped('rotations.txt', { from: content('rotations.txt').length - 1, bits: 8 });
     },
   },
   {
@@ -226,6 +235,15 @@ const rows: readonly Row[] = [
       const { act, right, changed } = await stolen();
       yield { files: changed, given: { keys: [key], rotations: [right] } };
       expect(act).not.toBe(right);
+    },
+  },
+  {
+    what: 'one bit of `timestamp.der`, the stamp of another checkpoint, none, or one of an authority that is not trusted; with `--tsa`',
+    *changes() {
+      const given = { keys: [key], trusted: readCertificates(authority.ca) };
+      for (const change of flipped('timestamp.der', { every: 5 })) yield { ...change, given };
+      for (const token of [stampedBefore, null]) yield { files: new Map([['timestamp.der', token]]), given };
+      yield { files: new Map(), given: { keys: [key], trusted: readCertificates(otherAuthority) } };
     },
   },
   { what: 'one bit of `keys.txt`', changes: () => flipped('keys.txt', { every: 3 }) },
@@ -448,6 +466,8 @@ const words = (message: string): string =>
     .replace(/lists no (stream|file) .*/, 'lists no $1 …')
     .replace(/^\S+ is missing/, '… is missing')
     .replace(/\?of=\d+&size=\d+/, '')
+    // Which part of a token a bit is in differs each time.
+    .replace(/^the time-stamp .*/, 'the time-stamp …')
     .replaceAll(/\b\d+\b/g, 'N');
 
 /** What the script says of each of these changes; null where it finds nothing. */
@@ -484,7 +504,11 @@ function table(head: readonly [string, string], body: readonly (readonly [string
 }
 
 beforeAll(async () => {
-  app = await startApp();
+  authority = await startAuthority();
+  const caFile = join(tmpdir(), `thidua-${randomUUID()}.pem`);
+  await writeFile(caFile, authority.ca);
+  app = await startApp(undefined, '', { TIMESTAMP_URL: authority.url, TIMESTAMP_CA: caFile });
+  await rm(caFile);
   await recordFacts(app.app.get(Batches), () => undefined);
   await app.caughtUp();
   const { verifier } = (await app.post('/api/checkpoints')).body.data;
@@ -493,9 +517,13 @@ beforeAll(async () => {
   const { rotation, checkpoint } = await app.stores.checkpoints.rotate();
   ({ until: givenUpAt } = rotation);
   kept = checkpoint!.note;
+  await app.stores.checkpoints.timestamps.ask();
+  const [earlier] = await app.stores.checkpoints.list(1);
+  stampedBefore = Buffer.from(earlier!.timestamp!.token, 'base64');
   await app.accept('RegisterUnit', { unitId: 'sau-moc', kind: 'OTHER', name: 'Đơn vị sau mốc' });
   const { data } = (await app.post('/api/checkpoints')).body;
   ({ size } = data);
+  await app.stores.checkpoints.timestamps.ask();
   [origin = ''] = data.note.split('\n');
   extension = (await app.get(`/api/proofs/extension?of=${size - 1}&size=${size}`)).body.data;
   zip = await bundleOf(app, '/api/clusters/ttcp-cum-2/bundle?from=2024');
@@ -520,6 +548,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await rm(folder, { recursive: true });
   await app.close();
+  await authority.close();
 });
 
 describe('a bundle that was changed', () => {
@@ -532,6 +561,10 @@ describe('a bundle that was changed', () => {
       extensions: [extension],
     };
     expect(await checkBundle(folder, given)).toHaveLength(4);
+    const stamped = await checkBundle(folder, { ...given, trusted: readCertificates(authority.ca) });
+    expect(stamped).toContainEqual(
+      expect.stringMatching(/^checkpoint\.txt is stamped 2026-11-29T05:06:07\.000Z by CN=/),
+    );
     expect(own.verifier(origin)).not.toBe(key);
     expect(content('names.jsonl').toString().split('\n').length).toBeGreaterThan(2);
     expect(lines.filter((line) => !isWhole(line)).length).toBeGreaterThan(1);
@@ -581,7 +614,8 @@ describe('a bundle that was changed', () => {
       const bytes = Buffer.from(zip);
       bytes[at]! ^= 1 << (at % 8);
       const changed = await unpacked(bytes).catch(() => null);
-      if (changed === null) continue;
+      // No file can have such a name.
+      if (changed === null || [...changed.keys()].some((name) => name.includes('\0'))) continue;
       const names = new Set([...changed.keys(), ...files.keys()]);
       const differing = new Map(
         [...names]

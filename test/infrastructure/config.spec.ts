@@ -29,6 +29,7 @@ describe('the settings', () => {
       watchPercent: 2,
       issuer: null,
       witnesses: null,
+      timestamps: null,
       jsonLogs: false,
       limits: new Limits(),
     });
@@ -43,6 +44,8 @@ describe('the settings', () => {
       LIMITS: 'requests=600, memberKb=64',
       WITNESSES: '/etc/thidua/witnesses',
       WATCH_PERCENT: '0',
+      TIMESTAMP_URL: 'https://tsa.example',
+      TIMESTAMP_CA: '/etc/thidua/tsa.pem',
     };
     expect(readConfig({ ...env, ...issuer, ...database })).toEqual({
       port: 0,
@@ -61,6 +64,7 @@ describe('the settings', () => {
         jwksUrl: 'https://issuer.example/.well-known/jwks.json',
       },
       witnesses: '/etc/thidua/witnesses',
+      timestamps: { url: 'https://tsa.example', caFile: '/etc/thidua/tsa.pem' },
       jsonLogs: true,
       limits: new Limits({ requests: 600, memberKb: 64 }),
     });

@@ -83,6 +83,7 @@ describe('migrate', () => {
     'ForgottenNames1795392000000',
     'Clocks1795910400000',
     'Cosignatures1795953600000',
+    'Timestamps1795996800000',
   ];
 
   it('may be run by several processes at once, and again, by an owner who is no superuser', async () => {
@@ -109,6 +110,7 @@ describe('migrate', () => {
       'update log.event set data = data',
       'update log.cosignature set line = line',
       'delete from log.cosignature',
+      'update log.timestamp set token = token',
       'delete from log.receipt',
       'insert into log.installation (secret) values (sha256(random()::text::bytea))',
       'delete from log.installation',

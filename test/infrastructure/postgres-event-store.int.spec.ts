@@ -111,6 +111,7 @@ describe('PostgresEventStore, beyond the contract', () => {
         'migration SELECT',
         'person DELETE, INSERT, SELECT',
         'receipt INSERT, SELECT',
+        'timestamp INSERT, SELECT',
       ]);
       expect(await select(`select has_schema_privilege('thidua_app', 'log', 'create') as value`)).toEqual([
         false,

@@ -6,6 +6,7 @@ declare module '*/docs/verify-bundle.mjs' {
       readonly notes?: readonly string[];
       readonly extensions?: readonly object[];
       readonly policy?: object;
+      readonly trusted?: readonly object[];
       readonly rotations?: readonly string[];
     },
   ): Promise<string[]>;

@@ -34,6 +34,7 @@ export interface BundleSubject {
 
 const explanation = new URL('../../../docs/doc-toi.html', import.meta.url);
 const proofScript = new URL('../../../docs/verify-proof.mjs', import.meta.url);
+const timestampScript = new URL('../../../docs/verify-timestamp.mjs', import.meta.url);
 const bundleScript = new URL('../../../docs/verify-bundle.mjs', import.meta.url);
 
 /** How long the read models may take to get as far as the checkpoint, milliseconds. */
@@ -67,6 +68,7 @@ export class Bundles {
   ): Promise<{ readonly size: number; readonly zip: Readable }> {
     const covered = await this.checkpoints.covered(size);
     const { checkpoint, upTo, verifier, rotations } = covered;
+    const { timestamp } = checkpoint;
     await this.reached(upTo);
     const last = await this.store.eventAt(upTo);
     const day = dayInVietNam(new Date(last?.recordedAt ?? checkpoint.signedAt));
@@ -104,6 +106,7 @@ export class Bundles {
       part('verify.mjs', scripts),
       part('checkpoint.txt', () => [checkpoint.note]),
       part('keys.txt', () => keys.map((key) => `${key}\n`)),
+      ...(timestamp ? [part('timestamp.der', () => [Buffer.from(timestamp.token, 'base64')])] : []),
       ...(rotations ? [part('rotations.txt', () => [rotations.join('\n')])] : []),
       part('answer.json', answers),
       part('events.jsonl', () => this.events(rows, covered, packed)),
@@ -156,11 +159,12 @@ async function* textOf(file: URL) {
   yield await readFile(file, 'utf8');
 }
 
-/** Both scripts as one: of the first what comes before its command line, of the second all but the import of the first. */
+/** All scripts as one: none imports another, and of the one for proofs there is what comes before its command line. */
 async function* scripts() {
-  yield (await readFile(proofScript, 'utf8')).replace(/^if \(import\.meta\.url[^]*/m, '');
-  yield (await readFile(bundleScript, 'utf8')).replace(
-    /^import \{[^}]*\} from '\.\/verify-proof\.mjs';\n/m,
-    '',
-  );
+  const importing = /^import \{[^}]*\} from '\.\/verify-[\w-]+\.mjs';\n/gm;
+  yield await readFile(timestampScript, 'utf8');
+  yield (await readFile(proofScript, 'utf8'))
+    .replace(importing, '')
+    .replace(/^if \(import\.meta\.url[^]*/m, '');
+  yield (await readFile(bundleScript, 'utf8')).replace(importing, '');
 }

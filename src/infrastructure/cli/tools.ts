@@ -164,7 +164,7 @@ export async function checkpoint(config: Config, terminal: Terminal): Promise<nu
   return await withStores(config, terminal, async ({ checkpoints }) => {
     try {
       const signed = await checkpoints.sign();
-      await checkpoints.witnesses.ask();
+      await Promise.all([checkpoints.witnesses.ask(), checkpoints.timestamps.ask()]);
       if (signed) terminal.tell(`checked with ${signed.verifier}`);
       terminal.say(signed ? (await checkpoints.find(signed.size)).note.trimEnd() : 'the log is empty');
       return 0;
@@ -191,7 +191,7 @@ export async function rotateKey(
     try {
       requireClock(clock);
       const { rotation, checkpoint: signed } = await checkpoints.rotate(compromisedSince);
-      await checkpoints.witnesses.ask();
+      await Promise.all([checkpoints.witnesses.ask(), checkpoints.timestamps.ask()]);
       terminal.tell(`${rotation.from} counts up to ${rotation.until} events`);
       if (signed) terminal.tell(`checked with ${signed.verifier}`);
       terminal.say(rotation.note.trimEnd());

@@ -177,7 +177,14 @@ export const answerSchemas: Schemas = {
   ProjectionsAnswer: object({ data: list(ref('ProjectionState')) }),
   ContentHash: object({ data: object({ name: text(), position, contentHash: sha256 }) }),
   CheckpointAnswer: object({
-    data: object({ size: whole, root: sha256, signedAt: instant, note: text(), verifier: text() }),
+    data: object({
+      size: whole,
+      root: sha256,
+      signedAt: instant,
+      note: text(),
+      verifier: text(),
+      'timestamp?': object({ at: instant, token: text('RFC 3161, DER in base64') }),
+    }),
     meta: ref('Meta'),
   }),
   CheckpointNote: text('A signed note: C2SP tlog-checkpoint, with cosignatures of C2SP tlog-cosignature'),

@@ -10,6 +10,7 @@ import { Installation1795363200000 } from './migrations/1795363200000-installati
 import { ForgottenNames1795392000000 } from './migrations/1795392000000-forgotten-names.js';
 import { SealedBoxes1795377600000 } from './migrations/1795377600000-sealed-boxes.js';
 import { Clocks1795910400000 } from './migrations/1795910400000-clocks.js';
+import { Timestamps1795996800000 } from './migrations/1795996800000-timestamps.js';
 import { Cosignatures1795953600000 } from './migrations/1795953600000-cosignatures.js';
 
 /** Every migration, oldest first. */
@@ -23,6 +24,7 @@ const migrations = [
   ForgottenNames1795392000000,
   Clocks1795910400000,
   Cosignatures1795953600000,
+  Timestamps1795996800000,
 ];
 
 /** The role in which the application works: it may append to the log and own the read models, nothing else. */

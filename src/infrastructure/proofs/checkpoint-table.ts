@@ -14,6 +14,14 @@ export interface Checkpoint {
   readonly note: string;
   /** The key that signed it, `name+id+key`. */
   readonly verifier: string;
+  /** When an authority stamped its text, and the token in which it says so; only where one has. */
+  readonly timestamp?: Timestamp | null;
+}
+
+/** A time-stamp (RFC 3161): the time, ISO 8601 UTC, and the token in DER, base64. */
+export interface Timestamp {
+  readonly at: string;
+  readonly token: string;
 }
 
 /** A checkpoint as it was signed, with the hash of the last event it covers. */
@@ -39,9 +47,14 @@ export type LastCosigned = Omit<KeptCosignature, 'line'>;
 
 const instant = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', ${ISO})`;
 
+/** On one line: PostgreSQL breaks lines. */
+const BASE64 = `translate(encode(token, 'base64'), E'\\n', '')`;
+
 const COLUMNS = `size, encode(root, 'hex') AS root, encode(head, 'hex') AS head, ${instant('signed_at')} AS "signedAt", note, verifier,
   (SELECT coalesce(string_agg(line, '' ORDER BY cosigned_at, witness), '') FROM log.cosignature c WHERE c.size = checkpoint.size)
-    AS cosignatures`;
+    AS cosignatures,
+  (SELECT json_build_object('at', ${instant('stamped_at')}, 'token', ${BASE64}) FROM log.timestamp t WHERE t.size = checkpoint.size)
+    AS timestamp`;
 
 type By = Pick<DataSource, 'query'>;
 
@@ -70,7 +83,7 @@ export class CheckpointTable {
   }
 
   async keep(
-    { size, root, head, signedAt, verifier, note }: Omit<KeptCheckpoint, 'cosignatures'>,
+    { size, root, head, signedAt, verifier, note }: Omit<KeptCheckpoint, 'cosignatures' | 'timestamp'>,
     by: By,
   ): Promise<void> {
     await by.query(
@@ -86,6 +99,32 @@ export class CheckpointTable {
       `INSERT INTO log.cosignature (size, witness, cosigned_at, line) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
       [size, witness, at, line],
     );
+  }
+
+  /** Keeps a time-stamp beside its checkpoint; the first of several. */
+  async stamp({
+    size,
+    at,
+    token,
+  }: {
+    readonly size: number;
+    readonly at: string;
+    readonly token: Buffer;
+  }): Promise<void> {
+    await this.database.query(
+      'INSERT INTO log.timestamp (size, stamped_at, token) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+      [size, at, token],
+    );
+  }
+
+  /** Time-stamps of so many checkpoints of more events than `above`, in order of size, with the note that each is of. */
+  async timestamps(limit: number, above: number): Promise<(Timestamp & Pick<Checkpoint, 'size' | 'note'>)[]> {
+    const rows = await this.database.query<Sized<Timestamp & Pick<Checkpoint, 'size' | 'note'>>[]>(
+      `SELECT size, ${instant('stamped_at')} AS at, ${BASE64} AS token, note FROM log.timestamp JOIN log.checkpoint USING (size)
+       WHERE size > $2 ORDER BY size LIMIT $1`,
+      [limit, above],
+    );
+    return rows.map(numbered);
   }
 
   /** Cosignatures of so many checkpoints of more events than `above`, in order of size, with the note that each is under. */

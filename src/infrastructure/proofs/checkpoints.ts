@@ -1,29 +1,27 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { rename } from 'node:fs/promises';
+import type { Certificate } from 'pkijs';
 import type { DataSource } from 'typeorm';
-import { dayInVietNam } from '../../application/clock.js';
 import { LATELY } from '../../application/continuity.js';
 import type { EventStore } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
-import { record } from '../../application/recording.js';
 import { sleep } from '../../application/waiting.js';
-import { canonicalJson } from '../../domain/ground/canonical-json.js';
 import { DomainError } from '../../domain/ground/errors.js';
-import type { Actor, Recorded } from '../../domain/ground/event.js';
-import * as Keys from '../../domain/registry/keys.js';
+import type { Recorded } from '../../domain/ground/event.js';
 import type { Digesting } from '../event-store/log-digest.js';
 import type { Checkpoint, KeptCheckpoint } from './checkpoint-table.js';
 import { CheckpointTable } from './checkpoint-table.js';
 import type { ReadTree } from './log-tree.js';
+import { LogKey } from './log-key.js';
 import { LogTree } from './log-tree.js';
 import type { MerkleTree } from './merkle-tree.js';
 import { leafOf } from './merkle-tree.js';
 import type { Policy } from './policy.js';
 import type { Rotation } from './rotation.js';
-import { givenUp, parseRotation, rotationOf } from './rotation.js';
+import { givenUp } from './rotation.js';
 import { historyChanged, SignedContinuity } from './signed-continuity.js';
-import { SigningKey } from './signed-note.js';
-import { faultOfKept, foreign, isAsCosigned, shorter, SignedLog } from './signed-log.js';
+import type { SigningKey } from './signed-note.js';
+import { faultOfKept, faultOfStamp, foreign, isAsCosigned, shorter, SignedLog } from './signed-log.js';
+import type { TimestampAuthority } from './timestamps.js';
+import { Timestamps } from './timestamps.js';
 import { Witnesses } from './witnesses.js';
 
 /** Proof that an event is in the log that a checkpoint signs. */
@@ -65,6 +63,8 @@ export interface CheckpointsOptions {
   readonly keyFile: string;
   /** Whose cosignatures are asked for, and how many are enough; null where none are. */
   readonly policy: Policy | null;
+  /** Who stamps their time; null where nobody is asked. */
+  readonly authority?: TimestampAuthority | null;
   readonly now: () => Date;
   readonly log: (line: string) => void;
 }
@@ -77,12 +77,6 @@ const PAGE = 100;
 /** Waits until no other process signs. */
 const TURN = `SELECT pg_advisory_xact_lock(hashtextextended('thidua checkpoint', 0))`;
 
-/** Whoever has the key file is the operator. */
-const operator: Actor = { id: 'operator', roles: ['operator'], unitId: null };
-
-/** Where the key is that is to follow the one of a file. */
-const nextOf = (keyFile: string): string => `${keyFile}.next`;
-
 /**
  * Signed statements of what the log was, and proofs against them. They are kept for ever, in PostgreSQL even where another store
  * has the events, and cover what is the same in every store: the hashes of the events in order.
@@ -91,16 +85,20 @@ export class Checkpoints {
   readonly #stop = new AbortController();
   readonly #tree: LogTree;
   readonly #table: CheckpointTable;
+  readonly #key: LogKey;
   #running: Promise<unknown> = Promise.resolve();
   /** Nothing is certified while the history is in doubt. */
   readonly continuity: SignedContinuity;
   readonly witnesses: Witnesses;
+  readonly timestamps: Timestamps;
 
   constructor(private readonly options: CheckpointsOptions) {
-    const { store, database, log, policy, now } = options;
+    const { store, database, log, policy, authority = null, now } = options;
     this.#tree = new LogTree(store, this.#stop.signal);
     this.#table = new CheckpointTable(database);
+    this.#key = new LogKey(options.keyFile);
     this.continuity = new SignedContinuity(this.#tree, this.#table, store, log);
+    this.timestamps = new Timestamps({ table: this.#table, authority, log });
     this.witnesses = new Witnesses({
       table: this.#table,
       policy,
@@ -121,6 +119,7 @@ export class Checkpoints {
       this.#loop(every),
       this.continuity.watch(signal),
       this.witnesses.follow(signal),
+      this.timestamps.follow(signal),
     ]);
   }
 
@@ -162,7 +161,7 @@ export class Checkpoints {
       if (last?.size === tree.size) return published(last);
       if (origin === null || hash === null) return null;
       const [size, root, signedAt] = [tree.size, hex(tree.root(tree.size)), now().toISOString()];
-      const key = await this.#key(origin, rotations);
+      const key = await this.#key.open(origin, rotations);
       const [verifier, own] = [key.verifier(origin), key.sign({ origin, size, root, signedAt })];
       const text = own.slice(0, own.indexOf('\n\n') + 1);
       const note = `${own}${beside?.signature(origin, text) ?? ''}`;
@@ -170,6 +169,7 @@ export class Checkpoints {
       return { size, root, signedAt, note, verifier };
     });
     this.witnesses.wake();
+    this.timestamps.wake();
     return signed;
   }
 
@@ -181,7 +181,7 @@ export class Checkpoints {
   async rotate(
     compromisedSince: number | null = null,
   ): Promise<{ rotation: Rotation; checkpoint: Checkpoint | null }> {
-    const { database, keyFile, now, store } = this.options;
+    const { database, now, store } = this.options;
     if ((await this.sign()) === null)
       throw new DomainError('NOT_FOUND', 'Kho sự kiện còn trống, chưa có khoá nào để thay.');
     const { rotation, old } = await database.transaction(async (manager) => {
@@ -193,21 +193,8 @@ export class Checkpoints {
       const at = { size: last.size, root: last.root };
       if (compromisedSince !== null && compromisedSince > at.size)
         throw new DomainError('INVALID_REQUEST', `Mới ký tới ${at.size} sự kiện.`, { size: at.size });
-      const key = await this.#key(origin, rotations);
-      const next = await SigningKey.open(nextOf(keyFile));
       const until = compromisedSince ?? at.size;
-      const signedAt = now().toISOString();
-      const made = parseRotation(rotationOf({ origin, at, until, signedAt }, key, next));
-      if (!made) throw new Error('the act does not hold under the keys that signed it');
-      const data = { note: made.note };
-      const id = randomUUID();
-      const fingerprint = createHash('sha256')
-        .update(canonicalJson({ name: 'RotateKey', data }))
-        .digest('hex');
-      const command = { id, name: 'RotateKey', fingerprint, actor: operator };
-      await record(store, command, Keys.stream, { type: 'KeyRotated', data }, dayInVietNam(now()));
-      await rename(nextOf(keyFile), keyFile);
-      return { rotation: made, old: key };
+      return await this.#key.handOver({ origin, at, until }, rotations, store, now());
     });
     const isTrusted = rotation.until === rotation.at.size;
     return { rotation, checkpoint: await this.sign(isTrusted ? old : undefined) };
@@ -216,24 +203,6 @@ export class Checkpoints {
   /** The acts by which keys changed, in order. */
   async rotations(): Promise<readonly Rotation[]> {
     return (await this.#tree.read()).rotations;
-  }
-
-  /**
-   * The key of the data folder. Where it handed over and the process ended before the new one had taken its place, that happens now.
-   * Throws UNAVAILABLE where it handed over to a key that is elsewhere.
-   */
-  async #key(origin: string, rotations: readonly Rotation[]): Promise<SigningKey> {
-    const { keyFile } = this.options;
-    const key = await SigningKey.open(keyFile);
-    const followed = rotations.find(({ from }) => from === key.verifier(origin));
-    if (!followed) return key;
-    const next = await SigningKey.read(nextOf(keyFile));
-    if (next?.verifier(origin) !== followed.to)
-      throw new DomainError('UNAVAILABLE', 'Khoá ký của máy này đã được thay ở nơi khác.', {
-        followedBy: followed.to,
-      });
-    await rename(nextOf(keyFile), keyFile);
-    return next;
   }
 
   /** The newest checkpoints, of fewer events than `below` where given. */
@@ -317,7 +286,7 @@ export class Checkpoints {
     const { tree, origin, indexOf, positionOf, rotations } = await this.#tree.read();
     requireBeginning(tree, checkpoint);
     const name = origin ?? '';
-    const key = await this.#key(name, rotations);
+    const key = await this.#key.open(name, rotations);
     return {
       checkpoint,
       upTo: positionOf(checkpoint.size - 1),
@@ -346,6 +315,11 @@ export class Checkpoints {
     return { path, earlier, later, ...notesOf(rotations) };
   }
 
+  /** Whose time-stamps count; null where only what they say is compared. */
+  get #trusted(): readonly Certificate[] | null {
+    return this.options.authority?.trusted ?? null;
+  }
+
   /** The log as this process has read it. Throws `StoreUnavailable`. */
   async read(): Promise<ReadTree> {
     return await this.#tree.read();
@@ -366,12 +340,14 @@ export class Checkpoints {
       return faultOfKept(kept, { root, head: isHead ? kept.head : '', origin });
     });
     for (const one of cosignatures) if (one.size <= size && !isAsCosigned(one)) faults.push(foreign(one));
+    for (const one of await this.#table.timestamps(limit, above))
+      if (one.size <= size) faults.push(await faultOfStamp(one, this.#trusted));
     return { size, faults: faults.filter((fault) => fault !== null) };
   }
 
   /** Compares a log that is read from its beginning with every checkpoint, and with notes kept elsewhere. */
   async signedLog(notes: readonly string[] = []): Promise<SignedLog> {
-    return await SignedLog.open(this.#table, notes);
+    return await SignedLog.open(this.#table, notes, this.#trusted);
   }
 }
 
@@ -380,8 +356,17 @@ function notesOf(rotations: readonly Rotation[]): { readonly rotations?: readonl
 }
 
 /** Leaves out what only this program needs; the note has what witnesses signed. */
-function published({ size, root, signedAt, note, cosignatures, verifier }: KeptCheckpoint): Checkpoint {
-  return { size, root, signedAt, note: `${note}${cosignatures}`, verifier };
+function published({
+  size,
+  root,
+  signedAt,
+  note,
+  cosignatures,
+  verifier,
+  timestamp,
+}: KeptCheckpoint): Checkpoint {
+  const stamped = timestamp ? { timestamp } : {};
+  return { size, root, signedAt, note: `${note}${cosignatures}`, verifier, ...stamped };
 }
 
 function faultsOf(tree: MerkleTree, { size, root }: Pick<Checkpoint, 'size' | 'root'>): string[] {

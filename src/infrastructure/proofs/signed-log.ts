@@ -1,5 +1,12 @@
+import type { Certificate } from 'pkijs';
 import type { Recorded } from '../../domain/ground/event.js';
-import type { CheckpointTable, KeptCheckpoint, KeptCosignature } from './checkpoint-table.js';
+import type {
+  Checkpoint,
+  CheckpointTable,
+  KeptCheckpoint,
+  KeptCosignature,
+  Timestamp,
+} from './checkpoint-table.js';
 import { isAsSigned } from './checkpoint-table.js';
 import { originOf, rotationIn } from './log-tree.js';
 import { RunningRoot } from './merkle-tree.js';
@@ -7,6 +14,7 @@ import type { Rotation } from './rotation.js';
 import { givenUp } from './rotation.js';
 import type { Note } from './signed-note.js';
 import { cosignatureOf, isSignedBy, parseNote, signatureIn } from './signed-note.js';
+import { checkToken, TimestampError } from './timestamp-token.js';
 import { readVerifierKey } from './verifier-key.js';
 import { Faults } from '../verify/faults.js';
 
@@ -32,6 +40,8 @@ export class SignedLog {
     /** Size of the newest checkpoint at the beginning; more may be signed while the log is read. */
     private readonly newest: number,
     notes: readonly string[],
+    /** Whose time-stamps count; null where only what they say is compared. */
+    private readonly trusted: readonly Certificate[] | null,
   ) {
     const parsed = notes.map(parseNote);
     for (const note of parsed) if (!note) this.#faults.add('a note that is no checkpoint');
@@ -39,9 +49,13 @@ export class SignedLog {
   }
 
   /** Open it before reading the log. */
-  static async open(table: CheckpointTable, notes: readonly string[] = []): Promise<SignedLog> {
+  static async open(
+    table: CheckpointTable,
+    notes: readonly string[] = [],
+    trusted: readonly Certificate[] | null = null,
+  ): Promise<SignedLog> {
     const [newest] = await table.newest(1);
-    const log = new SignedLog(table, newest?.size ?? 0, notes);
+    const log = new SignedLog(table, newest?.size ?? 0, notes, trusted);
     await log.#fetch(0);
     return log;
   }
@@ -87,6 +101,15 @@ export class SignedLog {
     for (let above = 0; ;) {
       const page = await this.table.cosignatures(PAGE, above);
       for (const one of page) if (!isAsCosigned(one)) this.#faults.add(foreign(one));
+      if (page.length === 0) break;
+      above = page.at(-1)?.size ?? above;
+    }
+    for (let above = 0; ;) {
+      const page = await this.table.timestamps(PAGE, above);
+      for (const one of page) {
+        const fault = await faultOfStamp(one, this.trusted);
+        if (fault !== null) this.#faults.add(fault);
+      }
       if (page.length === 0) return this.#faults.all;
       above = page.at(-1)?.size ?? above;
     }
@@ -136,6 +159,21 @@ export function faultOfKept(
   const isOurs = parseNote(kept.note)?.origin === origin;
   if (!isAsSigned(kept) || (isOurs && kept.root === root && kept.head !== head)) return forged(kept.size);
   return kept.root !== root || !isOurs ? changed(kept.size) : null;
+}
+
+/** How a time-stamp differs from what was stamped, or from who may; null where it does not. */
+export async function faultOfStamp(
+  { size, at, token, note }: Timestamp & Pick<Checkpoint, 'size' | 'note'>,
+  trusted: readonly Certificate[] | null,
+): Promise<string | null> {
+  const text = parseNote(note)?.text ?? '';
+  const stamped = await checkToken(Buffer.from(token, 'base64'), text, trusted).catch((error: unknown) => {
+    if (error instanceof TimestampError) return null;
+    throw error;
+  });
+  return stamped?.at === at
+    ? null
+    : `the time-stamp of the checkpoint of ${size} events is not of it, or by nobody who is trusted`;
 }
 
 /** Whether the columns agree with what the witness signed under the note. */

@@ -2,10 +2,8 @@ import { backOff, Wakeup } from '../../application/waiting.js';
 import { ConfigError } from '../config.js';
 import type { CheckpointTable, KeptCheckpoint } from './checkpoint-table.js';
 import type { Policy, PolicyWitness } from './policy.js';
+import { posted } from './posted.js';
 import { cosignatureOf, parseNote, signatureIn } from './signed-note.js';
-
-/** How long a witness may take to answer, milliseconds. */
-const PATIENCE = 10_000;
 
 /** How often it is looked whether another process signed a checkpoint, milliseconds. */
 const LOOK = 60_000;
@@ -15,9 +13,6 @@ const PAUSES = { first: 1_000, longest: 300_000 };
 
 /** How long a witness may lack a checkpoint before it counts as away, milliseconds. */
 const GRACE = 120_000;
-
-/** Longest answer that is read: cosignatures, some of them large. */
-const LARGEST = 64 * 1024;
 
 /**
  * Why a witness did not cosign when it was asked last. REFUSED: it saw another history of this log. UNUSABLE: it knows the log or
@@ -208,21 +203,11 @@ function hasUrl(witness: PolicyWitness): witness is PolicyWitness & { readonly u
 async function post(
   prefix: string,
   body: string,
-  stop?: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<{ status: number; text: string }> {
-  const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE), ...(stop ? [stop] : [])]);
-  try {
-    const url = `${prefix.replace(/\/$/, '')}/add-checkpoint`;
-    const response = await fetch(url, { method: 'POST', body, redirect: 'error', signal });
-    const parts: Uint8Array[] = [];
-    let length = 0;
-    for await (const part of response.body ?? []) {
-      parts.push(part);
-      if ((length += part.length) > LARGEST) throw new Error('the answer is too long');
-    }
-    return { status: response.status, text: Buffer.concat(parts).toString() };
-  } catch (error) {
-    const { message, cause } = error as Error;
-    throw new Unwitnessed('UNREACHABLE', cause instanceof Error ? cause.message : message);
-  }
+  const url = `${prefix.replace(/\/$/, '')}/add-checkpoint`;
+  const { status, bytes } = await posted(url, body, signal ? { signal } : {}).catch((error: unknown) => {
+    throw new Unwitnessed('UNREACHABLE', (error as Error).message);
+  });
+  return { status, text: bytes.toString() };
 }
