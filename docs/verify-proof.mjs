@@ -59,49 +59,94 @@ export function isBeginning(from, fromRoot, size, root, path) {
   return last === 0 && old.equals(fromRoot) && now.equals(root);
 }
 
-/** RFC 8785, for what JSON.parse gives. */
-export function canonical(value) {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+/** How deep objects and arrays may stand in one another: far deeper than any event. */
+const DEEPEST = 100;
+
+/** RFC 8785, for what JSON.parse gives; throws for what has no such form, and for what is nested too deeply. */
+export function canonical(value, depth = 0) {
+  if (typeof value === 'string' && !value.isWellFormed()) throw new Error('half a surrogate pair');
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (depth === DEEPEST) throw new Error('nested too deeply');
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, depth + 1)).join()}]`;
   const members = Object.keys(value).sort(); // by UTF-16 code units
-  return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join()}}`;
+  return `{${members.map((name) => `${canonical(name)}:${canonical(value[name], depth + 1)}`).join()}}`;
 }
 
-/**
- * The text of a signed note (C2SP) and its signatures. Other ends of lines, a mark of the byte order and blank lines around it
- * come from mail and editors.
- */
+/** The bytes of canonical base64; none where it is written otherwise. */
+function fromBase64(encoded) {
+  const bytes = Buffer.from(encoded, 'base64');
+  return bytes.toString('base64') === encoded ? bytes : Buffer.of();
+}
+
+const MOST_SIGNATURES = 100;
+
+/** A note without the end of its last line. Other ends of lines, a mark of the byte order and blank lines around it come from mail. */
+export const plain = (note) => note.replaceAll(/\r\n?/g, '\n').trim();
+
+/** What was signed of such a note: the text above the signatures. */
+const textIn = (lines) => lines.slice(0, lines.lastIndexOf('\n\n') + 1);
+
+/** The text of a signed note (C2SP) and its signatures; throws where it is none. */
 function openNote(note) {
-  const lines = note.replaceAll(/\r\n?/g, '\n').trim();
-  const end = lines.lastIndexOf('\n\n') + 1;
+  const lines = plain(note);
+  const text = textIn(lines);
   const signatures = lines
-    .slice(end + 1)
+    .slice(text.length + 1)
     .split('\n')
-    .map((line) => /^— ([^\s+]+) ([A-Za-z0-9+/]{6,}={0,2})$/.exec(line) ?? [])
-    .map(([, name, encoded = '']) => ({ name, bytes: Buffer.from(encoded, 'base64') }));
-  return { text: lines.slice(0, end), signatures };
+    .map((line) => /^— ([^\p{White_Space}+]+) (\S+)$/u.exec(line) ?? [])
+    .map(([, name, encoded = '']) => ({ name, bytes: fromBase64(encoded) }));
+  const isNote = text !== '' && !CONTROL.test(lines) && signatures.every(({ bytes }) => bytes.length > 4);
+  if (!isNote || signatures.length > MOST_SIGNATURES) throw new Error('this is no signed note');
+  return { text, signatures };
+}
+
+// oxlint-disable-next-line no-control-regex -- these very characters are refused
+const CONTROL = /[\0-\x09\x0b-\x1f]/;
+
+const CHECKPOINT =
+  /^(?<log>[^\s+]+)\n(?<size>[1-9]\d{0,14})\n(?<root>\S+)\nsigned (?<at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z)\n$/;
+
+/** What a checkpoint (C2SP tlog-checkpoint) says that the key signed, as `readNoteOf` has it. */
+export function readNote(note, key) {
+  return readNoteOf(note, new Map([[key, Infinity]]));
+}
+
+/** Log, size, root and instant of a checkpoint that one of the keys signed. */
+export function readNoteOf(note, keys) {
+  const read = (text) => {
+    const { log, size, root: encoded = '', at } = CHECKPOINT.exec(text)?.groups ?? {};
+    const root = fromBase64(encoded);
+    return root.length === 32 ? { log, size: Number(size), root, at } : undefined;
+  };
+  return signedBy(keys, note, read).said;
 }
 
 /**
- * Size and root of a checkpoint (C2SP tlog-checkpoint) that the key signed; throws otherwise. Signatures of others beside it, as
- * witnesses add them, are ignored.
+ * What a note says, its text and its signatures. One of the keys of its log must have signed it before it was given up, of which `keys`
+ * says when; otherwise this throws, with `until` where it had been. Signatures of others beside it, as witnesses add them, are ignored;
+ * those of the keys must all hold. `read` has of a text what it says, log and size among it.
  */
-export function readNote(note, key) {
-  const { name, holds } = openKey(key, LOG);
+export function signedBy(keys, note, read) {
   const { text, signatures } = openNote(note);
-  const [origin, size, root] = text.split('\n');
-  if (origin !== name || !holds(text, signatures))
+  const said = read(text);
+  const made = [...keys]
+    .map(([key, until]) => ({ ...openKey(key), until }))
+    .filter((key) => key.name === said?.log && key.made(signatures).length > 0);
+  if (made.length === 0 || !made.every(({ holds }) => holds(text, signatures)))
     throw new Error('the checkpoint is not signed by this key');
-  return { size: Number(size), root: Buffer.from(root, 'base64') };
+  const until = Math.max(...made.map((key) => key.until));
+  if (said.size <= until) return { said, text, signatures };
+  const words = `the checkpoint is signed by a key that was given up at ${until} events`;
+  throw Object.assign(new Error(words), { until });
 }
 
 /** The types of Ed25519 keys: of a log, and of a witness, which signs the time besides (C2SP tlog-cosignature). */
 const [LOG, WITNESS] = [1, 4];
 
-/** What a key `name+id+key` is, and whether it made one of the signatures of a text; several of its own must all hold. */
-function openKey(key, type) {
-  const [, name, id, encoded] = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)$/.exec(key) ?? [];
-  const bytes = Buffer.from(encoded ?? '', 'base64');
+/** What a key `name+id+key` is, which signatures it made, and whether it made one of a text; several of its own must all hold. */
+export function openKey(key, type = LOG) {
+  const [, name, id, encoded = ''] = /^([^\p{White_Space}+]+)\+([0-9a-f]{8})\+(\S+)$/u.exec(key) ?? [];
+  const bytes = fromBase64(encoded);
   const own = hash(Buffer.from(`${name}\n`), bytes).toString('hex', 0, 4);
   if (bytes[0] !== type || bytes.length !== 33 || own !== id)
     throw new Error(`this is no key for ${type === LOG ? 'checkpoints' : 'cosignatures'}`);
@@ -113,11 +158,13 @@ function openKey(key, type) {
     const said = Buffer.from(`cosignature/v1\ntime ${time}\n${text}`);
     return 0n < time && time < 2n ** 63n && verify(null, said, publicKey, signature.subarray(8));
   };
+  const made = (signatures) =>
+    signatures.filter((one) => one.name === name && one.bytes.toString('hex', 0, 4) === id);
   const holds = (text, signatures) => {
-    const ours = signatures.filter((one) => one.name === name && one.bytes.toString('hex', 0, 4) === id);
+    const ours = made(signatures);
     return ours.length > 0 && ours.every((one) => isSigned(text, one.bytes.subarray(4)));
   };
-  return { name, bytes: bytes.toString('hex', 1), holds };
+  return { name, bytes: bytes.toString('hex', 1), made, holds };
 }
 
 /**
@@ -144,14 +191,13 @@ export function keysAfter(keys, rotations = []) {
 
 /** An act by which a key hands over to another, signed by both. */
 function readRotation(note, from) {
-  const end = note.indexOf('\n\n') + 1;
-  const [text, lines] = [note.slice(0, end), note.slice(end + 1)];
-  const said = ROTATION.exec(text)?.groups;
+  const said = ROTATION.exec(note.slice(0, note.indexOf('\n\n') + 1))?.groups;
   if (!said || said.from !== from || Number(said.until) > Number(said.size)) throw new Error(noRotation);
-  const { signatures } = openNote(`${text}\n${lines}`);
-  for (const key of [from, said.to]) {
-    const { name, holds } = openKey(key, LOG);
-    if (name !== said.origin || !holds(text, signatures)) throw new Error(noRotation);
+  try {
+    for (const key of [from, said.to])
+      signedBy(new Map([[key, Infinity]]), note, () => ({ log: said.origin, size: 0 }));
+  } catch (cause) {
+    throw new Error(noRotation, { cause });
   }
   return { to: said.to, until: Number(said.until) };
 }
@@ -171,7 +217,7 @@ export function readPolicy(file) {
   const isFree = (name) => name !== undefined && name !== 'none' && !witnesses.has(name) && !groups.has(name);
   const take = {
     log: ([key, , ...more]) => {
-      const { bytes } = openKey(key, LOG);
+      const { bytes } = openKey(key);
       demand(more.length === 0 && !logs.has(bytes), 'is no other log');
       logs.set(bytes, key);
     },
@@ -226,30 +272,17 @@ export function witnessesOf(note, { witnesses, groups, quorum }) {
   return signed;
 }
 
-/**
- * Size and root of a checkpoint that one of the keys signed before it was given up; throws otherwise, with `until` where a key had been
- * given up. Of another note, `size` says over how many events it was signed.
- */
-export function readNoteOf(note, keys, size) {
-  let fault;
-  for (const [key, until] of keys)
-    try {
-      const said = readNote(note, key);
-      if ((size ?? said.size) <= until) return said;
-      const words = `the checkpoint is signed by a key that was given up at ${until} events`;
-      fault = Object.assign(new Error(words), { until });
-    } catch (error) {
-      fault ??= error;
-    }
-  throw fault;
+/** The keys that count: those that are given, where a policy names logs only if it names them too. */
+export function keysOf(given, { logs = [] } = {}) {
+  if (given.length === 0) return logs;
+  const keys = logs.length === 0 ? given : given.filter((key) => logs.includes(key));
+  if (keys.length === 0) throw new Error('the key is of none of the policy’s logs');
+  return keys;
 }
 
 /** What a proof proves, in words; throws where it proves nothing, or has not the witnesses of the policy. */
 export function check(proof, key, kept, policy, trusted) {
-  const logs = policy?.logs ?? [];
-  if (key && logs.length > 0 && !logs.includes(key))
-    throw new Error('the key is of none of the policy’s logs');
-  const known = keysAfter(key || logs.length === 0 ? [key] : logs, proof.rotations);
+  const known = keysAfter(keysOf(key ? [key] : [], policy), proof.rotations);
   const { proved, note } = proofOf(proof, known, kept);
   const signed = policy ? witnessesOf(note, policy) : [];
   const { token } = (proof.checkpoint ?? proof.later).timestamp ?? {};
@@ -266,15 +299,26 @@ export function stampOf(note, token, trusted) {
   return `stamped ${at} by ${by}`;
 }
 
+/** The hashes of a path; undefined where they are written in another way than 64 lower-case hex digits each. */
+export function pathOf(path) {
+  const isPath = Array.isArray(path) && path.every((step) => HASH.test(step) && typeof step === 'string');
+  return isPath ? path.map((step) => Buffer.from(step, 'hex')) : undefined;
+}
+
+/** Whether a log has the name that follows from the hash of its first event. */
+export const isNamedAfter = (log, first) => log === `thidua/${first.slice(0, 16)}`;
+
+export const HASH = /^[0-9a-f]{64}$/;
+
 /** What is proved, and the note that it rests on. */
 function proofOf(proof, keys, kept) {
-  const path = proof.path?.map((step) => Buffer.from(step, 'hex'));
+  const path = pathOf(proof.path);
   const { checkpoint, earlier, later } = proof;
   const notes = (checkpoint ? [checkpoint] : [earlier, later]).map((c) => c?.note);
   if (!path || !notes.every((note) => typeof note === 'string'))
     throw new Error(`no proof: ${proof.detail ?? 'nothing of the kind'}`);
   // What was signed counts, not who signed it besides, nor in which order.
-  const isKept = (note) => openNote(note).text === openNote(kept).text;
+  const isKept = (note) => textIn(plain(note)) === textIn(plain(kept));
   if (kept !== undefined && !notes.some(isKept)) throw new Error('the note you kept is not in this proof');
   const [first, second] = notes.map((note) => readNoteOf(note, keys));
   if (second) {
@@ -286,6 +330,7 @@ function proofOf(proof, keys, kept) {
   const { hash: claimed, recorded, index } = proof;
   if (hash(Buffer.from(canonical(recorded))).toString('hex') !== claimed)
     throw new Error('the event was changed');
+  if (index === 0 && !isNamedAfter(first.log, claimed)) throw new Error('the log has another first event');
   const root = rootOfInclusion(Buffer.from(claimed, 'hex'), index, first.size, path);
   if (!root?.equals(first.root)) throw new Error('the event is not in the signed log');
   const proved = `${recorded.type} ${recorded.id} is event ${index + 1} of ${first.size} signed ones`;
@@ -308,6 +353,7 @@ function main(args) {
     kept = note === undefined ? undefined : readFileSync(note, 'utf8');
     policy = values.policy === undefined ? undefined : readPolicy(readFileSync(values.policy));
     trusted = values.tsa === undefined ? undefined : readCertificates(readFileSync(values.tsa, 'utf8'));
+    if (key) openKey(key);
   } catch (error) {
     stderr.write(`cannot be read: ${error.message}\n`);
     return 2;

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Batches } from '../../src/infrastructure/batches/batches.js';
@@ -62,6 +63,10 @@ describe('a bundle of evidence', () => {
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^PROVED: \d+ events about \/api\//)]);
     expect(stdout).not.toMatch('ONLY IF');
     expect(stdout).toMatch(`among the ${size} events signed`);
+    // Whoever takes the names out leaves nothing by which their lengths are known.
+    expect(linesIn(files, 'bundle.txt').filter((line) => line.startsWith('file names.jsonl'))).toEqual([
+      expect.stringMatching(/^file names\.jsonl [0-9a-f]{64}$/),
+    ]);
     expect((await verified(files)).stdout).toMatch('ONLY IF the keys in keys.txt');
     expect([...files.keys()]).toEqual(
       ['doc-toi.html', 'verify.mjs', 'checkpoint.txt', 'keys.txt', 'answer.json'].concat([
@@ -71,6 +76,26 @@ describe('a bundle of evidence', () => {
         'bundle.txt',
       ]),
     );
+  });
+
+  it('ends with 1 where nothing is proved, be it for a note that is none, and with 2 where something cannot be read', async () => {
+    const files = await filesOf(award);
+    const beside = new Map([
+      ['note.txt', Buffer.from('no note')],
+      ['proof.json', Buffer.from('{"data":{}}')],
+      ['policy.txt', Buffer.from('quorum')],
+    ]);
+    await inFolder(beside, async (folder) => {
+      const codes = [
+        [key],
+        [key, join(folder, 'note.txt')],
+        [key, join(folder, 'proof.json')],
+        [key.replace(/\+[0-9a-f]{8}\+/, '+00000000+')],
+        [key, join(folder, 'none.txt')],
+        [key, '--policy', join(folder, 'policy.txt')],
+      ].map(async (given) => (await verified(files, ...given)).code);
+      expect(await Promise.all(codes)).toEqual([0, 1, 1, 2, 2, 2]);
+    });
   });
 
   it('rests on a checkpoint: there is none before one was signed', () => {

@@ -1,6 +1,7 @@
+import type { X509Certificate } from 'node:crypto';
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -20,23 +21,36 @@ import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import type { Files } from '../support/bundles.js';
 import { bundleOf, unpacked } from '../support/bundles.js';
+import { wrongIn } from '../support/second-verifier.mjs';
 import type { ServedAuthority } from '../support/tsa.js';
 import { startAuthority } from '../support/tsa.js';
 
 // Changes a bundle in every way that one can think of, and writes down which check of the script finds it: the tables in
-// docs/proofs.md, which `npm run proofs` writes.
+// docs/proofs.md, which `npm run proofs` writes. A second verifier, written from that page alone, must be of the same opinion.
 
-type Given = NonNullable<Parameters<typeof checkBundle>[1]>;
+interface Given {
+  readonly keys?: readonly string[];
+  readonly notes?: readonly string[];
+  readonly extensions?: readonly object[];
+  readonly rotations?: readonly string[];
+  readonly trusted?: readonly X509Certificate[];
+}
 interface Line {
   readonly hash: string;
   readonly index: number;
   readonly path: readonly string[];
   readonly recorded: Recorded;
 }
-/** What is put in place of files; null where one is taken away. */
+/** What is put in place of files: null where one is taken away, a text where there is a link to another. */
+type Changed = ReadonlyMap<string, Buffer | string | null>;
 interface Change {
-  readonly files: ReadonlyMap<string, Buffer | null>;
+  readonly files: Changed;
   readonly given?: Given;
+}
+interface Extension {
+  readonly path: readonly string[];
+  readonly earlier: { readonly note: string };
+  readonly later: { readonly note: string };
 }
 interface Row {
   readonly what: string;
@@ -64,7 +78,7 @@ let size: number;
 let givenUpAt: number;
 /** An earlier checkpoint, and the proof that the log grew out of it. */
 let kept: string;
-let extension: object;
+let extension: Extension;
 /** Events of the log that are not in the bundle, with their proofs: one of the registry, one of another stream. */
 let strangers: readonly Line[];
 
@@ -93,33 +107,35 @@ function* flipped(name: string, { from = 0, to = content(name).length, every = 1
 const otherAuthority = readFileSync(new URL('../timestamps/ca.pem', import.meta.url), 'utf8');
 
 /** Lists and signs the files again, as whoever has a key can. */
-async function sealed(changed: Files, signer: SigningKey, root: string): Promise<Files> {
+async function sealed(changed: Files, signer: SigningKey, root: string, log = origin): Promise<Files> {
   const packed = new Packed();
   for (const [name, bytes] of changed)
-    if (name !== 'bundle.txt')
+    if (name !== 'bundle.txt' && name !== 'checkpoint.txt')
       for await (const part of packed.file(name, [bytes])) expect(part).toBeDefined();
   for (const line of changed.get('events.jsonl')!.toString().trimEnd().split('\n')) {
     const { hash, recorded } = JSON.parse(line) as Line;
     packed.event({ ...recorded, hash });
   }
   const about = content('bundle.txt').toString().split('\n')[3]!;
-  const seal = signer.seal(origin, [`checkpoint ${size} ${root}`, about, ...packed.list()]);
+  const instant = /(?<=^signed ).*/m.exec(changed.get('checkpoint.txt')!.toString())![0];
+  const seal = signer.seal(log, [`checkpoint ${size} ${root} ${instant}`, about, ...packed.list()]);
   return new Map([...changed, ['bundle.txt', Buffer.from(seal)]]);
 }
 
-/** Another history: an event of it says something else, and all hashes, proofs and signatures are made anew. */
-async function forged(signer: SigningKey): Promise<Files> {
+/** Another history: one event of it is another, and all hashes, proofs and signatures are made anew. */
+async function forged(
+  signer: SigningKey,
+  { other = backdated, at = 1, names = content('names.jsonl'), log = origin }: Forgery = {},
+): Promise<Files> {
   const heads = new Map<string, { revision: number; hash: string }>();
   const events = lines.map(({ recorded }, i) => {
     const before = heads.get(recorded.stream);
     const previousHash =
       before && before.revision === recorded.revision - 1 ? before.hash : recorded.previousHash;
-    const event = {
-      ...recorded,
-      previousHash,
-      ...(i === 1 ? { recordedAt: '2001-01-01T00:00:00.000Z' } : {}),
-    };
-    const hash = hashOf(event as Recorded);
+    const right = { ...recorded, previousHash };
+    const event = i === at ? other(right) : right;
+    // Of whatever members it has.
+    const hash = createHash('sha256').update(canonicalJson(event)).digest('hex');
     heads.set(recorded.stream, { revision: recorded.revision, hash });
     return { hash, recorded: event };
   });
@@ -133,21 +149,62 @@ async function forged(signer: SigningKey): Promise<Files> {
     return { ...event, index, path: tree.inclusion(index, size).map((step) => step.toString('hex')) };
   });
   const root = tree.root(size).toString('hex');
-  const note = signer.sign({ origin, size, root, signedAt: '2026-01-01T00:00:00.000Z' });
+  const note = signer.sign({ origin: log, size, root, signedAt: '2026-01-01T00:00:00.000Z' });
   const changed = new Map([
     ...files,
     ['events.jsonl', textOf(made)],
     ['checkpoint.txt', Buffer.from(note)],
-    ['keys.txt', Buffer.from(`${signer.verifier(origin)}\n`)],
+    ['keys.txt', Buffer.from(`${signer.verifier(log)}\n`)],
+    ['names.jsonl', names],
   ] as const);
-  return await sealed(changed, signer, Buffer.from(root, 'hex').toString('base64'));
+  return await sealed(changed, signer, Buffer.from(root, 'hex').toString('base64'), log);
 }
+interface Forgery {
+  readonly other?: (event: Recorded) => object;
+  /** Which line of it. */
+  readonly at?: number;
+  readonly names?: Buffer;
+  readonly log?: string;
+}
+function backdated(event: Recorded): object {
+  return { ...event, recordedAt: '2001-01-01T00:00:00.000Z' };
+}
+
+const anotherLog = 'thidua/ffffffffffffffff';
+const saltOf = (salt: string) => {
+  const name = 'Nguyễn Văn A';
+  const ref = createHash('sha256').update(`${salt}\n${name}`).digest('hex');
+  return { person: { name, ref, salt }, other: (event: Recorded) => ({ ...event, data: { ref } }) };
+};
+/** A line of canonical JSON written in other ways, which mean the same or nothing. */
+function* writtenOtherwise(line: string) {
+  const [, first = '', second = ''] = /^\{("\w+":"[^"]*"),("\w+":(?:\d+|"[^"]*"))/.exec(line) ?? [];
+  yield line.replace(first, () => first.replace(':', ': '));
+  yield ` ${line}`;
+  yield `\ufeff${line}`;
+  yield line.replace('\n', '\r\n');
+  yield `\n${line}`;
+  yield line.replace(`${first},${second}`, () => `${second},${first}`);
+  yield line.replace(first, () => `${first},${first}`);
+  yield line.replace(first, () => first.replace(/.(?="$)/, (last) => unicodeEscape(last)));
+  yield line.replace(first, () => first.replace(/.(?="$)/, '\\ud800'));
+  yield line.replace(second, () => second.replace(/\d+$/, '$&.0').replace(/"$/, '\\/"'));
+  yield line.replace(first, () => `${first},"x":1`);
+  yield line.replace(`${first},${second}`, () => `"${/\w+/.exec(first)![0]},${/\w+/.exec(second)![0]}":1`);
+  yield `${'['.repeat(5_000)}${']'.repeat(5_000)}\n`;
+  yield 'null\n';
+}
+const unicodeEscape = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** Another history as a thief of the key would sign it that was given up: with a key of his own, to which it hands over. */
 async function stolen() {
   const right = content('rotations.txt').toString();
   const at = { size: givenUpAt, root: '00'.repeat(32) };
-  const act = rotationOf({ origin, at, until: givenUpAt, signedAt: '2026-01-01' }, retired, other);
+  const act = rotationOf(
+    { origin, at, until: givenUpAt, signedAt: '2026-01-01T00:00:00.000Z' },
+    retired,
+    other,
+  );
   const history = await forged(other);
   const changed = await sealed(
     new Map([...history, ['rotations.txt', Buffer.from(act)]]),
@@ -165,14 +222,14 @@ const endCut = (): readonly Line[] =>
 const rows: readonly Row[] = [
   {
     what: 'one bit of a line of `events.jsonl`',
-    changes: () => flipped('events.jsonl', { to: content('events.jsonl').indexOf(10) + 1 }),
+    changes: () => flipped('events.jsonl', { to: content('events.jsonl').indexOf(10) + 1, every: 2 }),
   },
   {
     what: 'one bit of `checkpoint.txt`',
     *changes() {
       const end = content('checkpoint.txt').length - 110;
       yield* flipped('checkpoint.txt', { to: end });
-      yield* flipped('checkpoint.txt', { from: end, bits: 8 });
+      yield* flipped('checkpoint.txt', { from: end, every: 2, bits: 8 });
     },
   },
   {
@@ -202,7 +259,7 @@ const rows: readonly Row[] = [
         origin,
         at: { size: givenUpAt, root: '00'.repeat(32) },
         until: givenUpAt,
-        signedAt: '2026-01-01',
+        signedAt: '2026-01-01T00:00:00.000Z',
       };
       const byOther = rotationOf(said, other, own).replace(other.verifier(origin), key);
       for (const made of [
@@ -221,7 +278,7 @@ const rows: readonly Row[] = [
         origin,
         size,
         root: Buffer.from(root, 'base64').toString('hex'),
-        signedAt: '2026-01-01',
+        signedAt: '2026-01-01T00:00:00.000Z',
       };
       const note = Buffer.from(retired.sign(said));
       const both = await sealed(new Map([...files, ['checkpoint.txt', note]]), retired, root);
@@ -378,6 +435,177 @@ const rows: readonly Row[] = [
     },
   },
   {
+    what: 'a line of `events.jsonl` or `names.jsonl` written otherwise: blanks, order, joined members, CRLF, half a surrogate pair, …',
+    *changes() {
+      for (const name of ['events.jsonl', 'names.jsonl']) {
+        const [line = ''] = /^.*\n/.exec(content(name).toString()) ?? [];
+        const rest = content(name).subarray(Buffer.byteLength(line));
+        for (const other of writtenOtherwise(line)) {
+          expect(other).not.toBe(line);
+          yield { files: new Map([[name, Buffer.concat([Buffer.from(other), rest])]]) };
+        }
+        const wrong = Buffer.from(content(name));
+        wrong[wrong.indexOf('"', 10) + 4] = 0xff;
+        yield { files: new Map([[name, wrong]]) };
+      }
+    },
+  },
+  {
+    what: 'an event with a member too few, too many, or two in one, or without a hash after a gap, signed with the key of the log',
+    async *changes() {
+      const others: Forgery['other'][] = [
+        (event) => ({ ...event, type: undefined }),
+        (event) => ({ ...event, more: 1 }),
+        ({ data, id, ...rest }) => ({ 'data,id': [data, id], ...rest }),
+        (event) => ({ ...event, stream: null }),
+        (event) => ({ ...event, revision: -1 }),
+      ];
+      for (const other of others) yield { files: await forged(own, { other: other! }) };
+      const gap = ({ revision, ...event }: Recorded) => ({
+        ...event,
+        revision: revision + 5,
+        previousHash: null,
+      });
+      yield { files: await forged(own, { other: gap, at: lines.findLastIndex((line) => !isWhole(line)) }) };
+    },
+  },
+  {
+    what: 'a name whose salt is not 32 hex digits, and an event that refers to it, signed with the key of the log',
+    async *changes() {
+      for (const salt of ['', 'x', 'AB'.repeat(16), `${'00'.repeat(16)}\n`]) {
+        const { person, other } = saltOf(salt);
+        yield { files: await forged(own, { other, names: textOf([person]) }) };
+      }
+    },
+  },
+  {
+    what: '`checkpoint.txt` or `bundle.txt` in CRLF, without the last line feed, with an empty line, or with the signature of the other',
+    *changes() {
+      for (const [name, another] of [
+        ['checkpoint.txt', 'bundle.txt'],
+        ['bundle.txt', 'checkpoint.txt'],
+      ] as const) {
+        const [text = '', signature = ''] = content(name)
+          .toString()
+          .split(/(?<=\n)\n/);
+        const ways = [
+          content(name).toString().replaceAll('\n', '\r\n'),
+          `${text}\n${signature.trimEnd()}`,
+          `${text}\n${signature}\n`,
+          `${text}\n\n${signature}`,
+          `\ufeff${text}\n${signature}`,
+          `${text}\n${
+            content(another)
+              .toString()
+              .split(/(?<=\n)\n/)[1]
+          }`,
+        ];
+        for (const way of ways) yield { files: new Map([[name, Buffer.from(way)]]) };
+      }
+    },
+  },
+  {
+    what: 'a second signature under `bundle.txt`; under `checkpoint.txt` an untrue one, a line that is none, or more than a hundred',
+    *changes() {
+      const [note, seal] = [content('checkpoint.txt').toString(), content('bundle.txt').toString()];
+      const [, ours = ''] = own.seal(origin, ['another text']).split(/(?<=\n)\n/);
+      const [, theirs = ''] = other.seal(origin, ['another text']).split(/(?<=\n)\n/);
+      yield { files: new Map([['bundle.txt', Buffer.from(`${seal}${theirs}`)]]) };
+      yield { files: new Map([['bundle.txt', Buffer.from(`${seal}${seal.split(/(?<=\n)\n/)[1]}`)]]) };
+      for (const more of [ours, 'a line\n', `${theirs.trimEnd()} \n`, theirs.repeat(100)])
+        yield { files: new Map([['checkpoint.txt', Buffer.from(`${note}${more}`)]]) };
+    },
+  },
+  {
+    what: '`checkpoint.txt` and `bundle.txt` of two logs, the keys of both of which are given',
+    async *changes() {
+      const given = { keys: [key, other.verifier(anotherLog)] };
+      const theirs = await sealed(files, other, rootSaid(), anotherLog);
+      yield { files: new Map([['bundle.txt', theirs.get('bundle.txt')!]]), given };
+      const fork = await forged(other, { log: anotherLog });
+      yield { files: new Map([['checkpoint.txt', fork.get('checkpoint.txt')!]]), given };
+      yield { files: await sealed(files, other, rootSaid()), given };
+    },
+  },
+  {
+    what: 'another checkpoint of the log, or `bundle.txt`, in place of `checkpoint.txt`, or the other way round',
+    *changes() {
+      const said = { origin, size, root: Buffer.from(rootSaid(), 'base64').toString('hex') };
+      const later = own.sign({ ...said, signedAt: '2030-01-01T00:00:00.000Z' });
+      for (const note of [kept, later, content('bundle.txt').toString()])
+        yield { files: new Map([['checkpoint.txt', Buffer.from(note)]]) };
+      yield { files: new Map([['bundle.txt', content('checkpoint.txt')]]) };
+    },
+  },
+  {
+    what: 'the events of the log under the name of another one, signed with a key of that name, which is given',
+    async *changes() {
+      const same = (event: Recorded): object => event;
+      const given = { keys: [other.verifier(anotherLog)] };
+      yield { files: await forged(other, { other: same, log: anotherLog }), given };
+    },
+  },
+  {
+    what: 'another key in `keys.txt` than those that signed, or none, and `bundle.txt` signed again with the key of the log',
+    async *changes() {
+      for (const keys of [`${other.verifier(origin)}\n`, '', 'key\n']) {
+        const changed = new Map([...files, ['keys.txt', Buffer.from(keys)]] as const);
+        yield { files: await sealed(changed, own, rootSaid()) };
+      }
+    },
+  },
+  {
+    what: 'a note that was kept which no key signed, or which is of another log',
+    *changes() {
+      const note = content('checkpoint.txt').toString();
+      const said = { size, root: 'ab'.repeat(32), signedAt: '2026-01-01T00:00:00.000Z' };
+      const theirs = other.sign({ ...said, origin: anotherLog });
+      const keys = [key, other.verifier(anotherLog)];
+      for (const wrong of [note.split('\n\n')[0]!, note.replace('signed 2', 'signed 1'), '{}', theirs])
+        yield { files: new Map(), given: { keys, notes: [wrong] } };
+      yield { files: new Map(), given: { keys: [key], notes: [other.sign({ ...said, origin })] } };
+    },
+  },
+  {
+    what: 'beside a note of fewer events a proof with other ends, another path, or that nobody signed; or a proof without a note',
+    *changes() {
+      const { path, earlier, later } = extension;
+      const [of = '', count] = kept.split('\n');
+      const said = { origin: of, size: Number(count), signedAt: '2026-01-01T00:00:00.000Z' };
+      const notes = [kept];
+      const wrongs: object[] = [
+        { path, earlier: later, later: earlier },
+        { path, earlier: later, later },
+        { path, earlier: { note: own.sign({ ...said, root: 'ab'.repeat(32) }) }, later },
+        { path, earlier: { note: other.sign({ ...said, root: 'ab'.repeat(32) }) }, later },
+        { path: path.slice(1), earlier, later },
+        { path: [...path, path[0]], earlier, later },
+        { path: path.map((step) => step.toUpperCase()), earlier, later },
+        { path: path.map((step) => `${step}00`), earlier, later },
+        { path: path.join(), earlier, later },
+        { path, earlier },
+        {},
+      ];
+      for (const wrong of wrongs)
+        yield { files: new Map(), given: { keys: [key], notes, extensions: [wrong] } };
+      yield { files: new Map(), given: { keys: [key], extensions: [extension] } };
+    },
+  },
+  {
+    what: 'a link or a folder in place of a file, or beside the files',
+    *changes() {
+      for (const name of ['law.json', 'bundle.txt', 'x']) {
+        yield { files: new Map([[name, 'answer.json']]) };
+        yield {
+          files: new Map([
+            [name, null],
+            [`${name}/x`, Buffer.from('x')],
+          ]),
+        };
+      }
+    },
+  },
+  {
     what: 'another history, all of it signed with another key that stands in `keys.txt`',
     async *changes() {
       yield { files: await forged(other) };
@@ -414,6 +642,20 @@ const rows: readonly Row[] = [
       'Whoever has a key can hand it over. The act that was kept, or the key of today from elsewhere, a note that was kept, or a witness shows it.',
     async *changes() {
       yield { files: (await stolen()).changed };
+    },
+  },
+  {
+    what: 'a line of another key put under `checkpoint.txt`, taken away or changed',
+    nothing:
+      'What others signed is theirs, and may come later. With a policy those witnesses must have signed that it demands.',
+    changes: () => {
+      const [text] = content('checkpoint.txt').toString().split('\n\n');
+      const line = other.cosign(`${text}\n`, 'witness.example/1', new Date());
+      return [
+        {
+          files: new Map([['checkpoint.txt', Buffer.concat([content('checkpoint.txt'), Buffer.from(line)])]]),
+        },
+      ];
     },
   },
   {
@@ -470,26 +712,38 @@ const words = (message: string): string =>
     .replace(/^the time-stamp .*/, 'the time-stamp …')
     .replaceAll(/\b\d+\b/g, 'N');
 
+/** What the script says of the folder as it is; null where it finds nothing. The second verifier must find something or not as well. */
+async function saidOf(given: Given): Promise<string | null> {
+  const script = checkBundle(folder, given).then(
+    () => null,
+    (error: Error) => error.message,
+  );
+  // It knows nothing of time-stamps.
+  if (given.trusted) return await script;
+  const [said, second = null] = await Promise.all([script, wrongIn(folder, given)]);
+  if ((said === null) !== (second === null)) throw new Error(`the script: ${said}; the second: ${second}`);
+  return said;
+}
+
 /** What the script says of each of these changes; null where it finds nothing. */
 async function found({ changes }: Row): Promise<(string | null)[]> {
   const said = new Set<string | null>();
   for await (const { files: changed, given = { keys: [key] } } of changes()) {
     await put(changed);
-    said.add(
-      await checkBundle(folder, given).then(
-        () => null,
-        (error: Error) => words(error.message),
-      ),
-    );
+    const wrong = await saidOf(given);
+    said.add(wrong === null ? null : words(wrong));
     await put(new Map([...changed.keys()].map((name) => [name, files.get(name) ?? null])));
   }
   return [...said].sort((a, b) => (String(a) < String(b) ? -1 : 1));
 }
 
-async function put(changed: ReadonlyMap<string, Buffer | null>): Promise<void> {
+async function put(changed: Changed): Promise<void> {
+  // Where a link was, nothing is written through it.
+  for (const name of changed.keys())
+    await rm(join(folder, name.split('/', 1)[0]!), { force: true, recursive: true });
   for (const [name, bytes] of changed)
-    if (bytes === null) await rm(join(folder, name.split('/', 1)[0]!), { force: true, recursive: true });
-    else {
+    if (typeof bytes === 'string') await symlink(bytes, join(folder, name));
+    else if (bytes !== null) {
       await mkdir(dirname(join(folder, name)), { recursive: true });
       await writeFile(join(folder, name), bytes);
     }
@@ -560,12 +814,14 @@ describe('a bundle that was changed', () => {
       notes: [content('checkpoint.txt').toString(), kept],
       extensions: [extension],
     };
-    expect(await checkBundle(folder, given)).toHaveLength(4);
+    expect(await checkBundle(folder, given)).toHaveLength(5);
     const stamped = await checkBundle(folder, { ...given, trusted: readCertificates(authority.ca) });
     expect(stamped).toContainEqual(
       expect.stringMatching(/^checkpoint\.txt is stamped 2026-11-29T05:06:07\.000Z by CN=/),
     );
     expect(own.verifier(origin)).not.toBe(key);
+    expect(await wrongIn(folder, given)).toBeUndefined();
+    expect(lines[0]!.index).toBe(0);
     expect(content('names.jsonl').toString().split('\n').length).toBeGreaterThan(2);
     expect(lines.filter((line) => !isWhole(line)).length).toBeGreaterThan(1);
     expect(lines.filter((line) => isWhole(line) && !isLast(line)).length).toBeGreaterThan(2);
@@ -573,25 +829,18 @@ describe('a bundle that was changed', () => {
 
   it('needs as many witnesses as a policy demands', async () => {
     const name = 'witness.example/1';
-    const policy = readPolicy(Buffer.from(`witness w1 ${other.verifier(name, 'witness')}\nquorum w1\n`));
+    const demanded = `witness w1 ${other.verifier(name, 'witness')}\nquorum w1\n`;
+    const policy = readPolicy(Buffer.from(demanded));
     const note = content('checkpoint.txt').toString();
     const given = { keys: [key], policy };
     await expect(checkBundle(folder, given)).rejects.toThrow('too few witnesses');
+    expect(await wrongIn(folder, { keys: [key], policy: demanded })).toContain('too few witnesses');
     const text = note.slice(0, note.indexOf('\n\n') + 1);
     const cosigned = `${note}${other.cosign(text, name, new Date())}`;
-    const [said = ''] = content('bundle.txt').toString().split('\n\n');
-    const sha256 = createHash('sha256').update(cosigned).digest('hex');
-    const listed = `file checkpoint.txt ${Buffer.byteLength(cosigned)} ${sha256}`;
-    const again = said
-      .replace(/^file checkpoint\.txt .*$/m, listed)
-      .split('\n')
-      .slice(2);
-    await put(
-      new Map(files)
-        .set('checkpoint.txt', Buffer.from(cosigned))
-        .set('bundle.txt', Buffer.from(own.seal(origin, again))),
-    );
+    // It binds what was signed, and not who signed it: the bundle is the one of before.
+    await put(new Map([['checkpoint.txt', Buffer.from(cosigned)]]));
     expect(await checkBundle(folder, given)).toContain('checkpoint.txt is cosigned by w1');
+    expect(await wrongIn(folder, { keys: [key], policy: demanded })).toBeUndefined();
     await put(files);
   });
 
@@ -610,7 +859,7 @@ describe('a bundle that was changed', () => {
     const central = zip.indexOf(Buffer.from('504b0102', 'hex'));
     const said: (string | null)[] = [];
     let unharmed = 0;
-    for (let at = 0; at < zip.length; at += at < central ? 101 : 1) {
+    for (let at = 0; at < zip.length; at += at < central ? 151 : 1) {
       const bytes = Buffer.from(zip);
       bytes[at]! ^= 1 << (at % 8);
       const changed = await unpacked(bytes).catch(() => null);

@@ -122,11 +122,21 @@ describe('a policy', () => {
     const recorded = { id: 'e', type: 'Said' };
     const leaf = createHash('sha256').update(canonicalJson(recorded)).digest();
     const root = leafOf(leaf).toString('hex');
-    const checkpoint = { note: log.sign({ origin, size: 1, root, signedAt: '2026-01-02T03:04:05.678Z' }) };
+    const named = `thidua/${leaf.toString('hex', 0, 8)}`;
+    const checkpoint = {
+      note: log.sign({ origin: named, size: 1, root, signedAt: '2026-01-02T03:04:05.678Z' }),
+    };
     const inclusion = { hash: leaf.toString('hex'), recorded, index: 0, path: [], checkpoint };
-    expect(check(inclusion, key)).toBe('Said e is event 1 of 1 signed ones');
+    expect(check(inclusion, log.verifier(named))).toBe('Said e is event 1 of 1 signed ones');
+    const elsewhere = {
+      ...inclusion,
+      checkpoint: { note: log.sign({ origin, size: 1, root, signedAt: '2026-01-02T03:04:05.678Z' }) },
+    };
+    expect(() => check(elsewhere, key)).toThrow('the log has another first event');
     for (const beside of [{}, { later: good }, { earlier: good, later: good }])
-      expect(() => check({ ...inclusion, ...beside }, key, undefined, policy)).toThrow('too few');
+      expect(() => check({ ...inclusion, ...beside }, log.verifier(named), undefined, policy)).toThrow(
+        'too few',
+      );
   });
 
   it('is read as the specification says, and nothing else is', async () => {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { dayInVietNam } from '../../application/clock.js';
@@ -104,7 +104,8 @@ export class Bundles {
     const parts: readonly ZipPart[] = [
       part('doc-toi.html', () => textOf(explanation)),
       part('verify.mjs', scripts),
-      part('checkpoint.txt', () => [checkpoint.note]),
+      // Not listed in bundle.txt, which says what was signed: witnesses may sign it later.
+      ['checkpoint.txt', () => Readable.from([checkpoint.note])],
       part('keys.txt', () => keys.map((key) => `${key}\n`)),
       ...(timestamp ? [part('timestamp.der', () => [Buffer.from(timestamp.token, 'base64')])] : []),
       ...(rotations ? [part('rotations.txt', () => [rotations.join('\n')])] : []),
@@ -150,9 +151,9 @@ export class Bundles {
 }
 
 async function* sealOf(covered: Covered, about: string, packed: Packed) {
-  const { checkpoint } = covered;
-  const root = Buffer.from(checkpoint.root, 'hex').toString('base64');
-  yield covered.seal([`checkpoint ${checkpoint.size} ${root}`, `about ${about}`, ...packed.list()]);
+  const { size, root, signedAt } = covered.checkpoint;
+  const over = `checkpoint ${size} ${Buffer.from(root, 'hex').toString('base64')} ${signedAt}`;
+  yield covered.seal([over, `about ${about}`, ...packed.list()]);
 }
 
 async function* textOf(file: URL) {

@@ -33,14 +33,12 @@ export class Packed {
     content: AsyncIterable<string | Buffer> | Iterable<string | Buffer>,
   ): AsyncGenerator<Buffer, void, undefined> {
     const digest = createHash('sha256');
-    let bytes = 0;
     for await (const part of content) {
       const data = Buffer.from(part);
       digest.update(data);
-      bytes += data.length;
       yield data;
     }
-    this.#files.push(`file ${name} ${bytes} ${digest.digest('hex')}`);
+    this.#files.push(`file ${name} ${digest.digest('hex')}`);
   }
 
   event({ stream, revision, hash, recordedAt, data, metadata }: Recorded): void {

@@ -29,6 +29,7 @@ export function rotationOf(
   next: SigningKey,
 ): string {
   const lines = [
+    origin,
     'key rotation 1',
     `at ${at.size} ${Buffer.from(at.root, 'hex').toString('base64')}`,
     `from ${old.verifier(origin)}`,
@@ -36,7 +37,7 @@ export function rotationOf(
     `to ${next.verifier(origin)}`,
     `signed ${signedAt}`,
   ];
-  return `${old.note(origin, lines)}${next.signature(origin, [origin, ...lines, ''].join('\n'))}`;
+  return `${old.note(origin, lines)}${next.signature(origin, [...lines, ''].join('\n'))}`;
 }
 
 /** Reads an act exactly as it is signed; null where it is none, or not signed by both keys. */

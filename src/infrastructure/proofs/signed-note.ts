@@ -74,17 +74,18 @@ export class SigningKey {
 
   /** The text of a checkpoint with its signature: C2SP tlog-checkpoint, over a signed note. */
   sign({ origin, size, root, signedAt }: Statement): string {
-    return this.note(origin, [size, Buffer.from(root, 'hex').toString('base64'), `signed ${signedAt}`]);
+    const rootSaid = Buffer.from(root, 'hex').toString('base64');
+    return this.note(origin, [origin, size, rootSaid, `signed ${signedAt}`]);
   }
 
-  /** Signs what a bundle of evidence holds (docs/proofs.md). The second line tells it from a checkpoint. */
+  /** Signs what a bundle of evidence holds (docs/proofs.md). The first line, which is no name of a log, tells it from a checkpoint. */
   seal(origin: string, lines: readonly string[]): string {
-    return this.note(origin, ['evidence bundle 1', ...lines]);
+    return this.note(origin, ['evidence bundle 2', `log ${origin}`, ...lines]);
   }
 
-  /** Lines after the name of the log, with its signature under them. */
+  /** Lines, with the signature of this key of the log under them. */
   note(origin: string, lines: readonly (string | number)[]): string {
-    const text = [origin, ...lines, ''].join('\n');
+    const text = [...lines, ''].join('\n');
     return `${text}\n${this.signature(origin, text)}`;
   }
 
