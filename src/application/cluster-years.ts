@@ -1,7 +1,8 @@
 import { IsBoolean, IsInt, IsNumberString, IsUUID, Max, MaxLength, Min } from 'class-validator';
 import * as Registry from '../domain/registry/registry.js';
 import type { CountBasis } from '../domain/registry/registry-events.js';
-import type { ActivityKind } from '../domain/year/cluster-year.js';
+import type { ActivityKind, ActivityMode, PledgeSignatures } from '../domain/year/cluster-year.js';
+import { activityModes, pledgeSignatures } from '../domain/year/cluster-year.js';
 import * as ClusterYear from '../domain/year/cluster-year.js';
 import type * as Rosters from '../domain/year/roster-decisions.js';
 import { admitRoster, declareRoster } from '../domain/year/roster-decisions.js';
@@ -46,11 +47,16 @@ export class SignPledge extends ClusterYearBody {
 }
 
 export class ConcludePledge extends ClusterYearBody implements ClusterYear.ConcludePledge {
-  @Optional() @OneOf(['COMPLETE', 'NOT_STATED']) signatures?: 'COMPLETE' | 'NOT_STATED';
+  @Optional(
+    'COMPLETE: those on record signed, and no other member. ALL: every member signed, as told. NOT_STATED: nobody says who. Absent means COMPLETE where a signature is on record, else NOT_STATED',
+  )
+  @OneOf(pledgeSignatures)
+  signatures?: PledgeSignatures;
 }
 
 export class ParticipantField {
   @Optional() @Id() unitId?: string;
+  @Optional('A body that is no unit on record, by its name') @Name(200) organisation?: string;
   @Optional() @Text(200) role?: string;
   @Optional() @Part(() => SignatoryField) speaker?: SignatoryField;
 }
@@ -60,6 +66,8 @@ export class RecordActivity extends ClusterYearBody {
   @OneOf(['CEREMONY', 'MEETING', 'SEMINAR', 'SPORT', 'ART', 'CHARITY', 'OTHER']) kind!: ActivityKind;
   @Optional() @Name(500) title?: string;
   @Optional() @Id() hostUnitId?: string;
+  @Optional() @Name(300) place?: string;
+  @Optional() @OneOf(activityModes) mode?: ActivityMode;
   @Optional() @Parts(() => ParticipantField) participants?: ParticipantField[];
 }
 

@@ -57,7 +57,11 @@ export interface Issued {
 /** Fields that every command may carry, and the issuer, which is set after validation. */
 export abstract class CommandBody extends Command<Appended> {
   /** Business date in Viet Nam; absent means today, null that no source states it. */
-  @Nullable() @PastPartialDate() occurredOn?: PartialDate | null;
+  @Nullable(
+    'Day of what is told, perhaps only its month or year; absent means today, null that no source states it',
+  )
+  @PastPartialDate()
+  occurredOn?: PartialDate | null;
   @Optional() @ArrayMaxSize(20) @Parts(() => EvidenceField) evidence?: EvidenceField[];
   issued!: Issued;
 

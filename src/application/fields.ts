@@ -210,13 +210,17 @@ export const SomeOf = (values: readonly string[]): PropertyDecorator =>
   applyDecorators(IsArray(), ArrayMinSize(1), ArrayUnique(), OneOf(values, true));
 
 /** May be absent. Null is refused: it would be neither absent nor a value. */
-export const Optional = (): PropertyDecorator => ValidateIf((_object, value) => value !== undefined);
+export const Optional = (description?: string): PropertyDecorator =>
+  applyDecorators(
+    ValidateIf((_object, value) => value !== undefined),
+    ...(description === undefined ? [] : [JSONSchema({ description })]),
+  );
 
-/** May be absent or null. */
-export const Nullable = (): PropertyDecorator =>
+/** May be absent or null; the API's description says what each means. */
+export const Nullable = (description?: string): PropertyDecorator =>
   applyDecorators(
     ValidateIf((_object, value) => value !== undefined && value !== null),
-    JSONSchema({ nullable: true }),
+    JSONSchema({ nullable: true, ...(description === undefined ? {} : { description }) }),
   );
 
 /** Needed beside `ValidateNested`, which accepts an array for an object, and null. */

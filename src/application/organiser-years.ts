@@ -2,6 +2,8 @@ import { ArrayMinSize, IsInt, IsUUID, Max, Min } from 'class-validator';
 import type { PartialDate } from '../domain/ground/values.js';
 import type { Coverage, OrganiserActivityKind } from '../domain/year/organiser-year.js';
 import * as OrganiserYear from '../domain/year/organiser-year.js';
+import type { ActivityMode } from '../domain/year/cluster-year.js';
+import { activityModes } from '../domain/year/cluster-year.js';
 import { ParticipantField } from './cluster-years.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
@@ -45,6 +47,7 @@ export class RecordOrganiserActivity extends OrganiserYearBody {
   @Optional() @Name(500) title?: string;
   @Optional() @Text(300) place?: string;
   @Optional() @Id() hostUnitId?: string;
+  @Optional() @OneOf(activityModes) mode?: ActivityMode;
   @Optional() @Parts(() => ParticipantField) participants?: ParticipantField[];
 }
 

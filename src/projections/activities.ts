@@ -3,6 +3,7 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
 import type {
   ActivityKind,
+  ActivityMode,
   ActivityRecorded,
   YearRecordSupplemented,
   YearRecordWithdrawn,
@@ -31,6 +32,8 @@ interface ActivityRow {
   readonly title: string | null;
   readonly hostUnitId: UnitId | null;
   readonly participants: ActivityRecorded['data']['participants'];
+  readonly place?: string | null;
+  readonly mode?: ActivityMode | null;
   readonly proof: Proof;
   /** What told more of it. */
   readonly more: readonly Proof[];
@@ -153,9 +156,11 @@ export function activityShown(
     title,
     hostUnitId,
     participants,
+    place = null,
+    mode = null,
     proof,
     more,
-  }: Pick<ActivityRow, 'activityId' | 'title' | 'hostUnitId' | 'participants' | 'proof' | 'more'> & {
+  }: Omit<ActivityRow, 'clusterId' | 'year' | 'kind' | 'number' | 'withdrawn'> & {
     readonly kind: string;
   },
   name: (unitId: UnitId) => Named,
@@ -170,9 +175,12 @@ export function activityShown(
     evidence: proof.evidence,
     more: more.map(recordedIn),
     host: hostUnitId === null ? null : name(hostUnitId),
-    participants: participants.map(({ unitId, role, speaker }) => ({
+    place,
+    mode,
+    participants: participants.map(({ unitId, organisation = null, role, speaker }) => ({
       role,
       unit: unitId === null ? null : name(unitId),
+      organisation,
       speaker: speaker && {
         name: person(speaker.person.ref),
         position: speaker.position,

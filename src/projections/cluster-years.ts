@@ -16,6 +16,8 @@ import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
 /** A conclusion of the signing; `before` is an earlier one, which had no list of who did not sign. */
 interface Conclusion {
   readonly notSigned: readonly string[] | null;
+  /** Every member signed, as told, though not each is on record. */
+  readonly all: boolean;
   readonly before: Conclusion | null;
   readonly proof: Proof;
 }
@@ -83,7 +85,7 @@ export async function rowOfYear<S extends object>(
 /** Row of each cluster-year with records, by `<clusterId>_<year>`. */
 export const clusterYearProjection = projectionOf<YearEvent, Replayable<ClusterYearRow>>(types, {
   name: 'cluster_year',
-  version: 7,
+  version: 8,
   streams: (key) => [`clusterYear-${key}`, Registry.stream],
   keys: (event) =>
     (event.type === 'RegistryRecordWithdrawn' ? (event.data.rosters ?? []) : [event.data]).map((of) =>
@@ -120,7 +122,8 @@ export const clusterYearProjection = projectionOf<YearEvent, Replayable<ClusterY
       case 'PledgeConcluded': {
         if (state.pledge === null)
           throw new Error(`${event.type} for ${clusterId} ${year}, where no pledge is open`);
-        const concluded = { notSigned: event.data.notSigned, before: state.pledge.concluded, proof };
+        const { notSigned, all = false } = event.data;
+        const concluded = { notSigned, all, before: state.pledge.concluded, proof };
         return { ...state, pledge: { ...state.pledge, concluded } };
       }
       case 'ActivityRecorded':

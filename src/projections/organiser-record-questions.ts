@@ -67,7 +67,7 @@ export async function shower(
       }
       case 'OrganiserActivityRecorded': {
         const page = activityShown({ ...row.data, proof: row.proof, more: row.more }, nameThen, person);
-        return { type: row.type, ...page, place: row.data.place, ...proven };
+        return { type: row.type, ...page, ...proven };
       }
       case 'DossierCountsRecorded': {
         const cluster = row.data.clusterId === null ? undefined : clusters.get(row.data.clusterId);

@@ -3,6 +3,8 @@ import type { Named } from './question.js';
 
 export interface PledgeShown {
   readonly status: 'open' | 'concluded';
+  /** Every member signed, as told: `signatures` has those of whom that is told by itself. */
+  readonly signedByAll: boolean;
   readonly text: string | null;
   readonly contents: readonly string[];
   readonly targets: readonly object[];
@@ -22,6 +24,7 @@ export function pledgeShown(
 ): PledgeShown {
   return {
     status: pledge?.concluded ? 'concluded' : 'open',
+    signedByAll: pledge?.concluded?.all ?? false,
     text: pledge?.text ?? null,
     contents: pledge?.contents ?? [],
     targets: pledge?.targets ?? [],

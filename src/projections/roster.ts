@@ -101,5 +101,6 @@ function pledged(row: ClusterYearRow | null, unitId: UnitId): Pledged {
   if (!row?.pledge) return 'unknown';
   const { concluded } = row.pledge;
   if (!concluded) return 'pending';
-  return concluded.notSigned === null ? 'unknown' : 'not-signed';
+  if (concluded.all) return 'signed';
+  return concluded.notSigned?.includes(unitId) ? 'not-signed' : 'unknown';
 }

@@ -300,6 +300,69 @@ describe('what was warned of', () => {
   });
 });
 
+describe('an article that tells no day', () => {
+  it('makes nothing happen today, which a command sent alone does', async () => {
+    const id = 'khoi-khong-ngay';
+    const meetingId = `${id}_2024_tong-ket`;
+    const told = [
+      { command: 'RegisterUnit', body: { unitId: 'doi-vong', kind: 'OTHER', name: 'Đội Vọng' } },
+      {
+        command: 'EstablishCluster',
+        body: { clusterId: id, organiserId: 'doi-vong', kind: 'KHOI', label: 'Khối Vọng' },
+      },
+      { command: 'OpenMeeting', body: { meetingId, kind: 'YEAR_END' } },
+      { command: 'OpenPledge', body: { clusterId: id, year: 2024, occurredOn: '2024-03' } },
+    ];
+    const undated = { dryRun: false, evidence: [{ source: 'bao-lau.vn' }], commands: told };
+    expect(await send(undated)).toMatchObject({ status: 201 });
+    expect(outcomes(await send(undated))).toEqual(told.map(() => 'recorded-before'));
+    await app.caughtUp();
+    const { heldOn, unknown } = (await app.get(`/api/meetings/${meetingId}`)).body.data;
+    expect([heldOn, unknown]).toEqual([null, expect.arrayContaining(['heldOn'])]);
+    const { body } = await app.get(`/api/events?stream=clusterYear-${id}_2024`);
+    expect(body.data.map((e: { occurredOn: string }) => e.occurredOn)).toEqual(['2024-03']);
+    const alone = await app.accept('ConcludePledge', { clusterId: id, year: 2024, signatures: 'NOT_STATED' });
+    await app.caughtUp();
+    const [event] = (await app.get(`/api/events?stream=${alone.body.stream}`)).body.data.slice(-1);
+    expect(event.occurredOn).not.toBeNull();
+  });
+});
+
+describe('a pledge that all are said to have signed', () => {
+  const id = 'khoi-ky-het';
+  const of2026 = { clusterId: id, year: 2026 };
+  const told = (command: string, body: object) => ({ command, body });
+  const signed = (signatures?: string) => told('ConcludePledge', { ...of2026, signatures });
+  const batchOf = (...given: object[]) =>
+    send({ dryRun: false, evidence: [{ source: 'bao-lau.vn' }], commands: given });
+  const page = async () => {
+    await app.caughtUp();
+    const { roster, pledge } = (await app.get(`/api/clusters/${id}/years/2026`)).body.data;
+    return [pledge.status, pledge.signedByAll, roster.members.map((m: { pledge: string }) => m.pledge)];
+  };
+
+  it('is signed by its members, named or not, and by nobody where nobody is said to have', async () => {
+    const units = ['hoi-lau', 'hoi-sen'];
+    const begin = [
+      told('RegisterUnit', { unitId: 'uy-ban-lau', kind: 'PEOPLES_COMMITTEE', name: 'Ủy ban Lau' }),
+      ...units.map((unitId) => told('RegisterUnit', { unitId, kind: 'OTHER', name: `Hội ${unitId}` })),
+      told('EstablishCluster', { clusterId: id, organiserId: 'uy-ban-lau', kind: 'KHOI', label: 'Khối Lau' }),
+      told('DeclareRoster', { ...of2026, declaredCount: 5, listed: ['hoi-lau'], seen: true }),
+      told('OpenPledge', of2026),
+      told('ConcludePledge', of2026),
+    ];
+    expect(outcomes(await batchOf(...begin))).toEqual(begin.map(() => 'recorded'));
+    expect(await page()).toEqual(['concluded', false, ['unknown']]);
+    expect(outcomes(await batchOf(signed('ALL')))).toEqual(['recorded']);
+    expect(await page()).toEqual(['concluded', true, ['signed']]);
+    const late = told('ReportMember', { clusterId: id, unitId: 'hoi-sen', seenOn: '2026' });
+    const named = told('SignPledge', { ...of2026, unitId: 'hoi-sen' });
+    expect(outcomes(await batchOf(late, named))).toEqual(['recorded', 'recorded']);
+    expect(await page()).toEqual(['concluded', true, ['signed', 'signed']]);
+    expect(outcomes(await batchOf(signed('ALL')))).toEqual(['recorded-before']);
+  });
+});
+
 describe('an article about a conference, sent as one', () => {
   const id = 'khoi-8';
   const [ran, nua] = ['hoi-ran', 'hoi-nua'];

@@ -552,7 +552,9 @@ describe('reports of a year', () => {
         kind: 'CONGRESS',
         title: 'Đại hội thi đua yêu nước',
         place: 'Hà Nội',
+        mode: 'HYBRID',
         participants: [
+          { organisation: 'Ban Thi đua tỉnh Mẫu', role: 'dự' },
           { role: 'phát biểu', speaker: { person: { name: 'Nguyễn Thị Mẫu' }, position: 'Chánh Thanh tra' } },
         ],
         occurredOn: '2025-11',
@@ -564,9 +566,13 @@ describe('reports of a year', () => {
           activityId: 'dai-hoi',
           kind: 'CONGRESS',
           place: 'Hà Nội',
+          mode: 'HYBRID',
           host: null,
           occurredOn: '2025-11',
-          participants: [{ unit: null, speaker: { name: 'Nguyễn Thị Mẫu' } }],
+          participants: [
+            { unit: null, organisation: 'Ban Thi đua tỉnh Mẫu' },
+            { unit: null, speaker: { name: 'Nguyễn Thị Mẫu' } },
+          ],
         },
       ]);
       expect(unknown).toEqual([]);

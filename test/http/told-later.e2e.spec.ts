@@ -161,14 +161,28 @@ describe('what becomes known later', () => {
         await more('RecordActivity', sport, { title: 'Hội thao', participants }, { kind: 'ART' }),
       ).toEqual(adds('YearRecordSupplemented', 'kind'));
       const role = 'đăng cai';
-      await app.accept('RecordActivity', { ...sport, participants: [{ unitId: 'song-lo', role }] });
+      await app.accept('RecordActivity', {
+        ...sport,
+        place: 'sân Sông Lô',
+        mode: 'IN_PERSON',
+        participants: [{ unitId: 'song-lo', role }, { organisation: 'Công đoàn tỉnh' }],
+      });
       const { pledge, activities } = await data('/api/clusters/khoi-lam-ha/years/2024');
       expect(pledge).toMatchObject({
         contents: wider,
         signatures: [{ signatory: { name: 'Hoàng Văn Sèn' } }],
       });
       expect(activities).toMatchObject([
-        { title: 'Hội thao', participants: [{ role, unit: { unitId: 'song-lo' } }], more: [{}, {}] },
+        {
+          title: 'Hội thao',
+          place: 'sân Sông Lô',
+          mode: 'IN_PERSON',
+          participants: [
+            { role, unit: { unitId: 'song-lo' }, organisation: null },
+            { role: null, unit: null, organisation: 'Công đoàn tỉnh' },
+          ],
+          more: [{}, {}],
+        },
       ]);
       const withdraw = { clusterId: 'khoi-lam-ha', year: 2024, reason: 'nhầm năm' };
       await app.accept('WithdrawYearRecord', { ...withdraw, eventId: activities[0].eventId });

@@ -254,7 +254,7 @@ function cutAt(words: string): readonly [string, Against | null | undefined] {
   return [words.slice(0, at).trimEnd().replace(/,$/, ''), againstIn(words.slice(at))];
 }
 
-const when = String.raw`(?:của|các|năm|quý|tháng|kỳ|đầu|cuối|trước|ngoái|liền kề|i|ii|iii|iv|\d{1,4}|\d{1,2}/\d{4})`;
+const when = String.raw`(?:của|các|năm|quý|tháng|kỳ|nhiệm kỳ|giai đoạn|kh[oó][áa]|đầu|cuối|trước|trước đó|ngoái|liền kề|i|ii|iii|iv|\d{1,4}|\d{1,2}/\d{4}|\d{4} ?[-–—] ?\d{4})`;
 const sameAs = new RegExp(`^(?:so )?(?:của |với )?cùng kỳ(?: ${when})*$`, 'u');
 const otherPeriod = new RegExp(`^so (?:với )?${when}(?: ${when})*$`, 'u');
 const plan = /^(?:so với |so )?(?:của )?(?:kế hoạch|chỉ tiêu)(?: (?:\p{L}+|\d{4})){0,6}$/u;

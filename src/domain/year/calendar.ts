@@ -187,7 +187,7 @@ function owedIn(
     isDissolved: isDissolved(cluster, year),
     members: membersIn(cluster, calendarYear(year)),
     signed: [...clusterYear.signed],
-    signersUnknown: clusterYear.pledge === 'signed',
+    signersUnknown: clusterYear.pledge === 'signed' || clusterYear.pledge === 'signed-by-all',
     reported: results.reports.flatMap(({ unitId }) => unitId ?? []),
     filed: awards.submissions.has('CLUSTER') || awards.noProposal.has('CLUSTER'),
     offices,

@@ -54,11 +54,20 @@ export type PledgeSigned = DomainEvent<
   'PledgeSigned',
   Scope & { unitId: UnitId; signatory: Signatory | null; late: boolean }
 >;
-/** The signing ended; `notSigned` is null where the source says that the pledge was signed, but not by whom. */
+/**
+ * The signing ended; `notSigned` is null where the source says that the pledge was signed, but not by whom. With `all` it says that
+ * every member signed: `signed` has those of whom that is recorded by itself.
+ */
 export type PledgeConcluded = DomainEvent<
   'PledgeConcluded',
-  Scope & { signed: string[]; notSigned: string[] | null }
+  Scope & { signed: string[]; notSigned: string[] | null; all?: true }
 >;
+/** How people took part in an activity. */
+export const activityModes = ['IN_PERSON', 'ONLINE', 'HYBRID'] as const;
+
+/** One of the above. */
+export type ActivityMode = (typeof activityModes)[number];
+
 /** Kind of an activity. */
 export type ActivityKind = 'CEREMONY' | 'MEETING' | 'SEMINAR' | 'SPORT' | 'ART' | 'CHARITY' | 'OTHER';
 /** The members did something together. Host and speakers prove no office (edge cases 22 and 24). */
@@ -70,7 +79,16 @@ export type ActivityRecorded = DomainEvent<
     /** Null where no source says, as the role of who took part. */
     title: string | null;
     hostUnitId: UnitId | null;
-    participants: { unitId: UnitId | null; role: string | null; speaker: Signatory | null }[];
+    participants: {
+      unitId: UnitId | null;
+      /** Name of a body that is no unit on record; absent where none is told. */
+      organisation?: string;
+      role: string | null;
+      speaker: Signatory | null;
+    }[];
+    /** As printed; absent where no source says, as the mode. */
+    place?: string;
+    mode?: ActivityMode;
   }
 >;
 
@@ -92,7 +110,7 @@ export interface ClusterYearState {
   /** The number of members that a document declares, and which of them it counts. */
   readonly roster: Pick<RosterDeclared['data'], 'declaredCount' | 'countBasis'> | null;
   /** `signed`: the signing is over, but no source says who signed. `concluded`: it is over, with the list of who did not. */
-  readonly pledge: 'none' | 'open' | 'signed' | 'concluded';
+  readonly pledge: 'none' | 'open' | 'signed' | 'signed-by-all' | 'concluded';
   readonly lateUntil: Day | null;
   readonly signed: ReadonlySet<string>;
   readonly activities: ReadonlySet<string>;
@@ -126,10 +144,14 @@ export function evolve(last: ClusterYearState, event: Recorded<ClusterYearEvent>
     case 'PledgeSigned':
       return { ...state, signed: addTo(state.signed, event.data.unitId) };
     case 'PledgeConcluded':
-      return { ...state, pledge: event.data.notSigned === null ? 'signed' : 'concluded' };
+      return { ...state, pledge: concludedAs(event.data) };
     case 'ActivityRecorded':
       return { ...state, activities: addTo(state.activities, activityKey(event.data)) };
   }
+}
+
+function concludedAs({ notSigned, all }: PledgeConcluded['data']): ClusterYearState['pledge'] {
+  return notSigned !== null ? 'concluded' : all ? 'signed-by-all' : 'signed';
 }
 
 /** An activity by host and id: hosts choose ids independently of each other. */
@@ -263,10 +285,19 @@ function requireOpened(state: ClusterYearState, cluster: Cluster, year: number, 
   );
 }
 
+/**
+ * Who signed: those on record and no other member; every member, perhaps without a record of each; or some, and the source does not say
+ * who.
+ */
+export const pledgeSignatures = ['COMPLETE', 'ALL', 'NOT_STATED'] as const;
+
+/** One of the above. */
+export type PledgeSignatures = (typeof pledgeSignatures)[number];
+
 /** The end of the signing. */
 export interface ConcludePledge extends Scope {
-  /** `NOT_STATED` where the source says that the pledge was signed but not by whom. */
-  readonly signatures?: 'COMPLETE' | 'NOT_STATED';
+  /** Undefined is `COMPLETE` where a signature is on record, else `NOT_STATED`. */
+  readonly signatures?: PledgeSignatures;
 }
 
 /**
@@ -279,10 +310,11 @@ export function concludePledge(
   context: Context,
   { offices }: OfficesBeside,
 ): PledgeConcluded[] {
-  const { clusterId, year, signatures = 'COMPLETE' } = command;
+  const { clusterId, year, signatures = state.signed.size > 0 ? 'COMPLETE' : 'NOT_STATED' } = command;
   const cluster = forOfficers(command, context, offices);
   requireOpened(state, cluster, year, context.today);
-  if (state.pledge === 'concluded' || (state.pledge === 'signed' && signatures === 'NOT_STATED')) {
+  const adds = { COMPLETE: ['signed', 'signed-by-all'], ALL: ['signed'], NOT_STATED: [] }[signatures];
+  if (state.pledge !== 'open' && !adds.some((known) => known === state.pledge)) {
     throw new DomainError('PLEDGE_CONCLUDED', `Việc ký giao ước thi đua năm ${year} đã kết thúc.`, {
       clusterId,
       year,
@@ -290,7 +322,9 @@ export function concludePledge(
   }
   const missing = membersIn(cluster, calendarYear(year)).filter((unitId) => !state.signed.has(unitId));
   const notSigned = signatures === 'COMPLETE' ? missing : null;
-  return [{ type: 'PledgeConcluded', data: { clusterId, year, signed: [...state.signed], notSigned } }];
+  const all = signatures === 'ALL' ? { all: true as const } : {};
+  const signed = [...state.signed];
+  return [{ type: 'PledgeConcluded', data: { clusterId, year, signed, notSigned, ...all } }];
 }
 
 /** Something that the members did together. */
@@ -301,6 +335,8 @@ export interface RecordActivity extends Scope, Recording {
   /** Undefined where no source says, as the role of who took part. */
   readonly title?: string;
   readonly hostUnitId?: UnitId;
+  readonly place?: string;
+  readonly mode?: ActivityMode;
   /** Who took part, as far as named. Speaking or hosting proves no office (edge case 22). */
   readonly participants?: readonly Participant[];
 }
@@ -308,13 +344,19 @@ export interface RecordActivity extends Scope, Recording {
 /** Who took part in an activity, as told. */
 export interface Participant {
   readonly unitId?: UnitId;
+  readonly organisation?: string;
   readonly role?: string;
   readonly speaker?: SignatoryGiven;
 }
 
 /** Who took part, as events keep it. */
 export const participantsOf = (told: readonly Participant[]): ActivityRecorded['data']['participants'] =>
-  told.map(({ unitId = null, role = null, speaker }) => ({ unitId, role, speaker: signatoryOf(speaker) }));
+  told.map(({ unitId = null, organisation, role = null, speaker }) => ({
+    unitId,
+    ...(organisation === undefined ? {} : { organisation }),
+    role,
+    speaker: signatoryOf(speaker),
+  }));
 
 /**
  * The officers of the year record a meeting, seminar, sports day, … of the cluster. Another member records only an activity that
@@ -327,14 +369,15 @@ export function recordActivity(
   context: Context,
   { offices }: OfficesBeside,
 ): (ActivityRecorded | YearRecordSupplemented)[] {
-  const { clusterId, year, activityId, kind, title = null, participants = [] } = command;
+  const { clusterId, year, activityId, kind, title = null, participants = [], place, mode } = command;
   const isMember = !isOfficer(command, context, offices);
   const { hostUnitId = isMember ? context.actor.unitId : null } = command;
   const units = [hostUnitId, ...participants.map((p) => p.unitId ?? null)].filter((id) => id !== null);
   if (isMember) forMember(command, units, context);
   for (const unitId of units) unitOf(context.registry, unitId);
   const told = participantsOf(participants);
-  const data = { clusterId, year, activityId, kind, title, hostUnitId, participants: told };
+  const where = { ...(place === undefined ? {} : { place }), ...(mode === undefined ? {} : { mode }) };
+  const data = { clusterId, year, activityId, kind, title, hostUnitId, participants: told, ...where };
   const key = activityKey(data);
   if (state.activities.has(key)) {
     const recorded = recordIn(state, 'ActivityRecorded', (data) => activityKey(data) === key);

@@ -17,7 +17,7 @@ import type { ReportedCode } from '../results/metrics.js';
 import type { ReportBeside } from '../results/report-decisions.js';
 import { metricWarnings, saidTogether } from '../results/report-decisions.js';
 import type { ReportedSaid, ReportWarning } from '../results/results.js';
-import type { ActivityRecorded, Participant } from './cluster-year.js';
+import type { ActivityMode, ActivityRecorded, Participant } from './cluster-year.js';
 import { participantsOf } from './cluster-year.js';
 
 // One year of the body that organises clusters, and of its sector: results that no cluster reports, anniversaries and congresses,
@@ -80,6 +80,8 @@ export type OrganiserActivityRecorded = DomainEvent<
     title: string | null;
     /** As printed; null where not told. */
     place: string | null;
+    /** Absent where no source says. */
+    mode?: ActivityMode;
     hostUnitId: UnitId | null;
     participants: ActivityRecorded['data']['participants'];
   }
@@ -252,6 +254,7 @@ export interface RecordOrganiserActivity extends OrganiserScope, Recording {
   readonly kind: OrganiserActivityKind;
   readonly title?: string;
   readonly place?: string;
+  readonly mode?: ActivityMode;
   readonly hostUnitId?: UnitId;
   /** Who took part, as far as named. */
   readonly participants?: readonly Participant[];
@@ -264,7 +267,7 @@ export function recordOrganiserActivity(
   context: Context,
 ): (OrganiserActivityRecorded | OrganiserRecordSupplemented)[] {
   const { organiserId, year, activityId, kind, title = null, place = null, hostUnitId = null } = command;
-  const { participants = [] } = command;
+  const { participants = [], mode } = command;
   requireRecorder(command, context);
   for (const unitId of [hostUnitId, ...participants.map((p) => p.unitId ?? null)])
     if (unitId !== null) unitOf(context.registry, unitId);
@@ -275,6 +278,7 @@ export function recordOrganiserActivity(
     kind,
     title,
     place,
+    ...(mode === undefined ? {} : { mode }),
     hostUnitId,
     participants: participantsOf(participants),
   };

@@ -29,8 +29,12 @@ export class FactField {
 export class BatchField {
   /** Absent means true. */
   @Optional() @IsBoolean() dryRun?: boolean;
-  /** Of every command that says none itself. */
-  @Nullable() @PastPartialDate() occurredOn?: string | null;
+  /** Of every command that says none itself; `factsOf` says what it means where it is absent. */
+  @Nullable(
+    'Day of every command that says none itself; absent or null means that no source states it, and absent from whoever acts for a unit alone means today',
+  )
+  @PastPartialDate()
+  occurredOn?: string | null;
   @ArrayMinSize(1) @ArrayMaxSize(20) @Parts(() => EvidenceField) evidence!: EvidenceField[];
   @ArrayMinSize(1) @Parts(() => FactField) commands!: FactField[];
 }
@@ -73,14 +77,25 @@ export function factId({ command, body }: Fact): string {
   return uuidV5(canonicalJson({ command, body }), namespace);
 }
 
-/** The commands of a batch, each with what they share. */
-export function factsOf({ evidence: shared, commands, ...rest }: BatchField): readonly Fact[] {
+/**
+ * The commands of a batch, each with what they share. Who acts for a unit alone tells what it does, which is of today where no day is
+ * said (R71); others tell what a source says, which then says none.
+ */
+export function factsOf(
+  { evidence: shared, commands, ...rest }: BatchField,
+  { roles }: Pick<Actor, 'roles'>,
+): readonly Fact[] {
   const [source, ...others] = shared.map(evidenceOf);
-  const said = rest.occurredOn === undefined ? {} : { occurredOn: rest.occurredOn };
+  const tellsItsOwn = !roles.some((role) => role === 'operator' || role === 'organiser');
+  const occurredOn = rest.occurredOn === undefined && !tellsItsOwn ? null : rest.occurredOn;
+  const said = occurredOn === undefined ? {} : { occurredOn };
   return commands.map(({ command, body, quote }) => {
     const cited = [{ ...source, ...(quote === undefined ? {} : { quote }) }, ...others];
     const { evidence: own = [] } = body;
-    return { command, body: { ...said, ...body, evidence: Array.isArray(own) ? [...cited, ...own] : own } };
+    return {
+      command,
+      body: { ...said, ...body, evidence: Array.isArray(own) ? [...cited, ...own] : own },
+    };
   });
 }
 

@@ -36,7 +36,7 @@ export class BatchesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const form = checked(BatchField, body);
-    const facts = factsOf(form);
+    const facts = factsOf(form, actor);
     // The request itself is counted.
     await this.pace.alsoCount(request, actor, facts.length - 1);
     const dryRun = form.dryRun ?? true;

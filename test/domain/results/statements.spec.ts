@@ -34,6 +34,10 @@ describe('what reports print beside values, or instead of them', () => {
     ['tăng 41,3 %', 'LETTER', null, 'UP EQ 4130 PERCENT null'],
     ['tăng 41,3 phần trăm so với cùng kỳ năm trước', 'LETTER', null, 'UP EQ 4130 PERCENT SAME_PERIOD'],
     ['tăng 10-12 % so với năm 2024', 'LETTER', null, 'UP BETWEEN 1000 1200 PERCENT OTHER_PERIOD'],
+    ['tăng 62,3% so với nhiệm kỳ trước', 'VND', null, 'UP EQ 6230 PERCENT OTHER_PERIOD'],
+    ['giảm 12 vụ so với giai đoạn 2016 - 2020', 'CASE', null, 'DOWN EQ 12 CASE OTHER_PERIOD'],
+    ['tăng 258,8% so với 5 năm trước đó', 'CASE', null, 'UP EQ 25880 PERCENT OTHER_PERIOD'],
+    ['tăng 3 vụ so với cùng kỳ nhiệm kỳ trước', 'CASE', null, 'UP EQ 3 CASE SAME_PERIOD'],
     ['giảm so với cùng kỳ', 'CASE', null, 'DOWN null SAME_PERIOD'],
     [
       'giảm 85 lượt (3,2%) so với cùng kỳ',

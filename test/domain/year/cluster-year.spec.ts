@@ -4,6 +4,7 @@ import type {
   ClusterYearEvent,
   ClusterYearState,
   PledgeConcluded,
+  PledgeSignatures,
   PledgeOpened,
   PledgeSigned,
 } from '../../../src/domain/year/cluster-year.js';
@@ -278,6 +279,22 @@ describe('concluding the signing (R22)', () => {
   it('leaves unknown who signed where the source does not say', () => {
     const command = { ...subject, signatures: 'NOT_STATED' } as const;
     expect(concludePledge(year(opened()), command, knowing(khoi2))).toEqual([concluded([], null)]);
+  });
+
+  it('takes that all signed, as told, which says more than that it was signed, and less than a list', () => {
+    const all = { ...subject, signatures: 'ALL' } as const;
+    const told = { ...concluded([], null).data, all: true as const };
+    const unnamed = year(opened(), concluded([], null));
+    expect(concludePledge(unnamed, all, knowing(khoi2))).toEqual([{ type: 'PledgeConcluded', data: told }]);
+    const state = year(opened(), { type: 'PledgeConcluded', data: told });
+    const decide = (signatures: PledgeSignatures) =>
+      outcome(() => concludePledge(state, { ...subject, signatures }, knowing(khoi2)));
+    expect([decide('ALL'), decide('NOT_STATED')]).toEqual(['PLEDGE_CONCLUDED', 'PLEDGE_CONCLUDED']);
+    expect(decide('COMPLETE')).not.toBe('PLEDGE_CONCLUDED');
+  });
+
+  it('says of nobody that they did not sign, where nothing is said and no signature is on record', () => {
+    expect(concludePledge(year(opened()), subject, knowing(khoi2))).toEqual([concluded([], null)]);
   });
 
   it('lets the signatures be learnt later where the source named none (R71)', () => {
