@@ -136,7 +136,9 @@ function changes(row: AwardRow, event: Recorded<RowEvent>, proof: Proof): Partia
     case 'SubmissionFiled': {
       const { submissionId, number, filedOn, ruleSet, late = null } = event.data;
       const submission = { submissionId, number, filedOn, ruleSet, late };
-      return { status: 'submitted', submission, dossier: { stage: 'filed', returnedFor: null } };
+      // A vote of the council may be told before what was sent to it.
+      const status = row.councilVotes.length > 0 ? row.status : 'submitted';
+      return { status, submission, dossier: { stage: 'filed', returnedFor: null } };
     }
     default:
       return considered(row, event, proof);

@@ -192,20 +192,20 @@ export class GetCouncilHandler implements IQueryHandler<GetCouncil> {
     };
   }
 
-  /** Its last votes on proposals of the body's clusters, one more than are shown at least, with the decision on each; those without a day come last. */
+  /** Its last votes on proposals of the body and of its clusters, one more than are shown at least, with the decision on each; those without a day come last. */
   private async votesOf(sight: Sight, organiserId: string, day: Day): Promise<readonly object[]> {
     // For an earlier position all proposals are read: the table has lost votes that were withdrawn since, and holds later ones.
     // Keys and columns are in different collations, and the index serves only where both sides have the same.
     const found = await this.reader.select<{ key: string }>(
       `SELECT award.key FROM read.award
        LEFT JOIN LATERAL (SELECT told->>'on' COLLATE "C" AS day FROM jsonb_array_elements(award.state->'councilVotes') told) vote ON true
-       WHERE award.cluster_id = ANY (ARRAY(SELECT key COLLATE "default" FROM read.cluster WHERE organiser_id = $1)) AND ($4 OR vote IS NOT NULL AND coalesce(vote.day <= $2, true))
+       WHERE (award.body_id = $1 OR award.cluster_id = ANY (ARRAY(SELECT key COLLATE "default" FROM read.cluster WHERE organiser_id = $1))) AND ($4 OR jsonb_array_length(award.state->'councilVotes') > 0 AND coalesce(vote.day <= $2, true))
        ORDER BY vote.day DESC NULLS LAST, award.key LIMIT CASE WHEN $4 THEN NULL ELSE $3::int END`,
       [organiserId, day, VOTES_SHOWN + 1, sight.position !== null],
     );
     const rows = await sight.rows(awardProjection, [...new Set(found.map(({ key }) => key))]);
     const votes = [...rows.values()].flatMap(
-      ({ proposalId, clusterId, year, award, unitId, councilVotes, decision }) =>
+      ({ proposalId, clusterId, bodyId, year, award, unitId, councilVotes, decision }) =>
         councilVotes
           .filter(({ on }) => on === null || firstDay(on) <= day)
           .map(({ sessionId, on, method, inFavour, base, recommended }) => ({
@@ -213,6 +213,7 @@ export class GetCouncilHandler implements IQueryHandler<GetCouncil> {
             on,
             proposalId,
             clusterId,
+            bodyId,
             year,
             award,
             unitId,

@@ -421,6 +421,38 @@ describe('awards', () => {
     });
   });
 
+  describe('a vote of a council told without what was sent to it', () => {
+    const flags = { bodyId: 'uy-ban-lung', year: 2025, award: 'FLAG_GOV' };
+    const many = { ...flags, recipientId: '7-tap-the-lon' };
+    it('recommends what a body proposes by itself, and warns that no submission is on record', async () => {
+      await app.accept('RegisterUnit', {
+        unitId: 'uy-ban-lung',
+        kind: 'PEOPLES_COMMITTEE',
+        name: 'Ủy ban Lũng',
+      });
+      await app.accept('EstablishCouncil', { organiserId: 'uy-ban-lung', occurredOn: null });
+      await app.accept('ProposeAward', { ...flags, kind: 'LARGE_COLLECTIVE', count: 7, occurredOn: null });
+      await app.accept('ConveneCouncil', {
+        organiserId: 'uy-ban-lung',
+        sessionId: 'phien-1',
+        occurredOn: null,
+      });
+      const early = await app.send('DecideAward', { ...many, outcome: 'GRANTED' });
+      expect(early.body.code).toBe('NOT_SUBMITTED');
+      const vote = { ...many, sessionId: 'phien-1', outcome: 'RECOMMENDED', occurredOn: null };
+      const voted = await app.accept('RecordCouncilVote', vote);
+      expect(voted.body.warnings).toMatchObject([{ code: 'SUBMISSION_NOT_ON_RECORD' }]);
+      await app.caughtUp();
+      const { body } = await app.get('/api/awards?year=2025&status=recommended');
+      const [shown] = body.data.filter((a: { award: string; count: number }) => a.count === 7);
+      expect(shown).toMatchObject({ award: 'FLAG_GOV', status: 'recommended' });
+      const { votes } = (await app.get('/api/organisers/uy-ban-lung/council')).body.data;
+      expect(votes).toMatchObject([{ sessionId: 'phien-1', recommended: true }]);
+      const proposal = (await app.get(`/api/awards/${shown.proposalId}`)).body.data;
+      expect([proposal.status, proposal.submission]).toEqual(['recommended', null]);
+    });
+  });
+
   describe('the flag of the Government (R73)', () => {
     const flag = { clusterId: 'khoi-2', year: 2025, award: 'FLAG_GOV', unitId: 'cong-an' };
     const session = { sessionId: 'co-chinh-phu', organiserId: 'ttcp', members: 10, present: 10 };

@@ -55,6 +55,7 @@ export interface AwardWarning {
     | 'NO_LEGAL_BASIS'
     | 'DOSSIER_INCOMPLETE'
     | 'DOSSIER_RETURNED'
+    | 'SUBMISSION_NOT_ON_RECORD'
     | 'NOT_RECOMMENDED'
     | 'BELOW_THRESHOLD'
     | 'NOT_BY_BALLOT'

@@ -8,7 +8,8 @@ import type {
 import type { AwardsState } from './award-proposal.js';
 import type { CouncilConvened, CouncilState } from './council.js';
 import { sessionFor } from './council.js';
-import { forStandingBody, undecidedOf } from './dossier-decisions.js';
+import { forStandingBody, votedOn } from './dossier-decisions.js';
+import { dayMeant } from '../meetings/meeting-decisions.js';
 import { DomainError } from '../ground/errors.js';
 import { recordedAlready } from '../ground/told-again.js';
 import type { Day } from '../ground/values.js';
@@ -116,7 +117,8 @@ function shareOf(
  * Records a vote of the council, with the written opinions of absent members (R57). Of a share of all members, a member who says
  * nothing counts as not in favour. The share, the quorum, and whether the chair's side prevails where exactly half are on either
  * side (R60) are the council's own, or else those of the dossier's rule set. Where no source gives a share, the result is what the
- * minutes say, or unknown. Warns where the list was not public for long enough (R61). Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND,
+ * minutes say, or unknown. Warns where the list was not public for long enough (R61), and where no submission is on record (R51): then
+ * the rules of the day of the vote hold. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND,
  * CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, CONSIDERATION_SUSPENDED, COUNCIL_NOT_FOUND,
  * COUNCIL_WITHOUT_QUORUM, ALREADY_RECORDED, INVALID_VOTE.
  */
@@ -132,12 +134,13 @@ export function recordCouncilVote(
   const written = noneWritten ?? countsOf(command.written);
   const replies = wholeSum(written);
   const organiserId = forStandingBody(command, context);
-  const proposal = undecidedOf(state, command);
+  const proposal = votedOn(state, command);
   requireNotSuspended(proposal);
   const { filedOn, ruleSet } = proposal;
-  const rules = keptRules({ ruleSet, day: filedOn });
+  const day = filedOn ?? dayMeant(command, command.year, context.today);
+  const rules = keptRules({ ruleSet, day });
   const ruled = regulations.get(organiserId) ?? nothing();
-  const own = councilRuleOn(ruled, award, filedOn);
+  const own = councilRuleOn(ruled, award, day);
   const { of, in: whole } = rules.council.quorum.value;
   const quorum = own?.quorum ?? { numerator: of, denominator: whole };
   const session = sessionFor(council, sessionId, organiserId, quorum, replies);
@@ -168,6 +171,7 @@ export function recordCouncilVote(
   const wanted = publicList?.awards.includes(award) ? publicList : null;
   const list = wanted && listOf(command, council, ruled, organiserId, context.today);
   const warnings: AwardWarning[] = [
+    ...(filedOn === null ? [notOnRecord] : []),
     ...(proposal.dossier === 'returned' ? [returned] : []),
     ...(recommended === null ? [share ? votesUnknown : shareUnknown] : []),
     ...(recommended && reached === false ? belowShare(inFavour, share) : []),
@@ -214,6 +218,10 @@ const shareUnknown: AwardWarning = {
 const votesUnknown: AwardWarning = {
   code: 'SHARE_UNKNOWN',
   detail: 'Chưa biết số thành viên Hội đồng hoặc số phiếu thuận nên chưa biết có đạt tỷ lệ hay không.',
+};
+const notOnRecord: AwardWarning = {
+  code: 'SUBMISSION_NOT_ON_RECORD',
+  detail: 'Chưa ghi nhận tờ trình có đề nghị này.',
 };
 const notByBallot: AwardWarning = {
   code: 'NOT_BY_BALLOT',

@@ -48,6 +48,15 @@ export function undecidedOf(state: AwardsState, subject: AwardSubject): Submitte
   });
 }
 
+/**
+ * The proposal as a council votes on it: submitted and not decided, or proposed where no submission of it is on record, since sources
+ * tell of votes of councils and not of what was sent to them. Throws as `undecidedOf`.
+ */
+export function votedOn(state: AwardsState, subject: AwardSubject): ProposalState {
+  const proposal = proposalOf(state, subject);
+  return proposal.stage === 'proposed' ? proposal : undecidedOf(state, subject);
+}
+
 /** Throws unless the dossier may take this step: as `undecidedOf`, and DOSSIER_NOT_READY, ALREADY_RECORDED. */
 function requireStep(
   state: AwardsState,

@@ -615,9 +615,23 @@ describe('a vote of the council', () => {
     expect(result(counts(15), undefined, convened(), returned).warnings).toMatchObject([
       { code: 'DOSSIER_RETURNED' },
     ]);
-    expect(outcome(() => vote(counts(15), undefined, convened(), given(AwardProposal, proposed())))).toBe(
-      'NOT_SUBMITTED',
-    );
+    const nominated = given(AwardProposal, {
+      type: 'AwardNominated',
+      data: { ...about(), nominatedBy: 'cong-an', rank: null },
+    });
+    expect(outcome(() => vote(counts(15), undefined, convened(), nominated))).toBe('NOT_SUBMITTED');
+  });
+
+  it('may be told where no submission is on record, and warns of that', () => {
+    const told = given(AwardProposal, proposed());
+    expect(result(counts(15), counts(3), convened(), told)).toMatchObject({
+      recommended: true,
+      warnings: [{ code: 'SUBMISSION_NOT_ON_RECORD' }],
+    });
+    const [voted] = vote(counts(15), counts(3), convened(), told);
+    const filedLater = given(AwardProposal, proposed(), voted!, filed());
+    expect(outcome(() => decideAward(filedLater, grant, context))).toBe('accepted');
+    expect(decideAward(filedLater, grant, context)[0]!.data.warnings).toBeUndefined();
   });
 });
 
