@@ -17,6 +17,13 @@ describe('canonical JSON', () => {
     expect([canonicalJson(number), canonical(number)]).toEqual([text, text]);
   });
 
+  it('is refused to half a surrogate pair, and to what is nested more than 100 deep', () => {
+    const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    expect(canonical(JSON.parse(nested(100)))).toBe(nested(100));
+    for (const json of ['"\\ud800"', '{"\\udc00":1}', nested(101)])
+      expect(() => canonical(JSON.parse(json))).toThrow(/^(half a surrogate pair|nested too deeply)$/);
+  });
+
   it('is that of another implementation, for all that can be stored', () => {
     const storable = fc
       .jsonValue({ stringUnit: 'binary', maxDepth: 4 })
