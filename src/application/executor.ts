@@ -88,7 +88,7 @@ export class Executor {
         const appended = await this.store.turns.take({
           command: this.record(spec, command),
           stream,
-          streams: seen.map((one) => one.stream),
+          streams: seen.flatMap((one) => this.states.streamsOf(one.stream)),
           catchUp: (headOf) => this.catchUp(seen, headOf, most),
           decide: (headOf) => {
             if (performance.now() > late) throw new Busy('the turn on this stream came too late');
@@ -146,9 +146,9 @@ export class Executor {
 
   private atHand(seen: readonly Seen[], headOf: HeadOf): readonly Folded[] {
     return seen.map(({ stream, aggregate }) => {
-      const head = headOf(stream);
-      const folded = this.states.at(stream, aggregate, head);
-      if (folded === null) throw new NotAtHand(stream, this.states.missing(stream, aggregate, head) <= 0);
+      const folded = this.states.at(stream, aggregate, headOf);
+      if (folded === null)
+        throw new NotAtHand(stream, this.states.missing(stream, aggregate, headOf(stream)) <= 0);
       return folded;
     });
   }

@@ -21,7 +21,7 @@ import type { ValidationArguments } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { awardCodes } from '../domain/law/award-catalogue.js';
 import { notAmong } from '../domain/ground/nearest.js';
-import { ownCode, scopedId } from '../domain/ground/scope.js';
+import { officeOf, ownCode, scopedId } from '../domain/ground/scope.js';
 import { lettered, visible } from '../domain/ground/text.js';
 import type { PartialDate } from '../domain/ground/values.js';
 import { mayName } from '../domain/registry/one-body.js';
@@ -182,11 +182,12 @@ export function daysTold(part: object): readonly PartialDate[] {
   });
 }
 
-/** The ids in a command and its parts that may be units'. */
+/** The ids in a command and its parts that may be units', also within codes of what an office defined for itself. */
 export function unitIdsTold(part: object): readonly string[] {
   return Object.entries(part).flatMap(([field, value]: [string, unknown]) => {
     if (Reflect.hasMetadata('id', part, field))
-      return mayName(field, '') || field === 'bodyId' ? ([value ?? []].flat() as string[]) : [];
+      return mayName(field, '') ? ([value ?? []].flat() as string[]) : [];
+    if (typeof value === 'string') return officeOf(value) ?? [];
     return typeof value === 'object' && value !== null ? unitIdsTold(value) : [];
   });
 }

@@ -1,16 +1,19 @@
 import type { DomainEvent, Recorded } from '../domain/ground/event.js';
 import type { Aliases } from '../domain/registry/one-body.js';
-import { asOneBody, noAliases, sameAliases } from '../domain/registry/one-body.js';
+import { asOneBody, noAliases, sameAliases, streamsOfBody } from '../domain/registry/one-body.js';
 import type { RegistryState } from '../domain/registry/registry.js';
 import * as Registry from '../domain/registry/registry.js';
 import type { Aggregate } from './command.js';
-import type { EventStore, Head } from './event-store.js';
-import { eventsOf } from './event-store.js';
+import type { EventStore, Head, HeadOf } from './event-store.js';
+import { eventsOf, inOrder } from './event-store.js';
 import { StreamVolume } from './stream-volume.js';
 
 const cachedStreams = 5000;
 /** Bytes of the events of all cached streams; a state takes less than its events. */
 const cachedWeight = 64 * 1024 * 1024;
+
+/** Where a stream without events ends. */
+const begin = { revision: -1, hash: null } as const;
 
 /** The state of a stream up to a revision. */
 export interface Folded {
@@ -23,6 +26,8 @@ export interface Folded {
   readonly volume: StreamVolume;
   /** The ids under which its events were read as told of another. */
   readonly aliases: Aliases;
+  /** The last events of the streams that tell of the same body under other ids: they were folded with its own. */
+  readonly beside: Map<string, Head>;
   /** Its share of what is cached. */
   counted: number;
 }
@@ -44,7 +49,7 @@ export class States {
 
   /** The state at the end of the stream, as a copy: other commands go on folding. Throws `StoreUnavailable`. */
   async load<S, E extends DomainEvent>(stream: string, aggregate: Aggregate<S, E>): Promise<Folded> {
-    const folded = this.known(stream, aggregate) ?? this.begun(stream, aggregate);
+    const folded = this.known(stream, aggregate) ?? (await this.joined(stream, aggregate));
     for await (const events of eventsOf(this.store, stream, folded.revision + 1))
       for (const event of events) fold(aggregate, folded, event);
     if (folded.revision === Infinity) this.drop(stream);
@@ -55,17 +60,22 @@ export class States {
   }
 
   /** The state where it is in memory and up to this very event; null where it is not. Without events, that before the first. */
-  at<S, E extends DomainEvent>(
-    stream: string,
-    aggregate: Aggregate<S, E>,
-    head: Head | undefined,
-  ): Folded | null {
+  at<S, E extends DomainEvent>(stream: string, aggregate: Aggregate<S, E>, headOf: HeadOf): Folded | null {
     const known = this.known(stream, aggregate);
-    const folded = known ?? (head === undefined ? this.begun(stream, aggregate) : null);
-    if (folded === null || folded.revision !== (head?.revision ?? -1) || folded.hash !== (head?.hash ?? null))
-      return null;
+    const folded = known ?? this.begun(stream, aggregate);
+    const isUpToDate = this.streamsOf(stream).every((one) => {
+      const { revision, hash } = (one === stream ? folded : folded.beside.get(one)) ?? begin;
+      const head = headOf(one) ?? begin;
+      return revision === head.revision && hash === head.hash;
+    });
+    if (!isUpToDate) return null;
     if (!known) this.keep(aggregate, stream, folded);
     return folded;
+  }
+
+  /** The streams that a state is folded from: what is told of one body under several ids has several. */
+  streamsOf(stream: string): readonly string[] {
+    return streamsOfBody(stream, this.aliases);
   }
 
   /** The same as `load`, once for all who ask before it ends. */
@@ -79,7 +89,9 @@ export class States {
 
   /** How many events of a stream a state lacks; negative where it has some that the stream has not. */
   missing(stream: string, aggregate: object, head: Head | undefined): number {
-    return (head?.revision ?? -1) - (this.known(stream, aggregate)?.revision ?? -1);
+    const known = this.known(stream, aggregate);
+    if (known === undefined && this.streamsOf(stream).length > 1) return Infinity;
+    return (head?.revision ?? -1) - (known?.revision ?? -1);
   }
 
   /** Folds events that follow the last one of their stream. Where they cannot be folded, whoever loads the stream is told. */
@@ -130,6 +142,18 @@ export class States {
     return folded && this.isOfBodies(folded, aggregate) ? folded : undefined;
   }
 
+  /** Before the first event, or where the body has several streams, after all of them in the order recorded. */
+  private async joined(stream: string, aggregate: Aggregate<unknown, never>): Promise<Folded> {
+    const folded = this.begun(stream, aggregate);
+    const streams = this.streamsOf(stream);
+    if (streams.length === 1) return folded;
+    for await (const event of inOrder(this.store, streams)) {
+      if (event.stream === stream) fold(aggregate, folded, event);
+      else tell(aggregate, folded, event).beside.set(event.stream, event);
+    }
+    return folded;
+  }
+
   private begun(stream: string, aggregate: Aggregate<unknown, never>): Folded {
     return {
       stream,
@@ -138,6 +162,7 @@ export class States {
       state: aggregate.initial(),
       volume: new StreamVolume(),
       aliases: aggregate === (Registry as object) ? noAliases : this.aliases,
+      beside: new Map(),
       counted: 0,
     };
   }
@@ -168,9 +193,14 @@ function fold<S, E extends DomainEvent>(aggregate: Aggregate<S, E>, folded: Fold
     folded.revision = Infinity;
     return;
   }
-  for (const told of asOneBody(event, folded.aliases))
-    folded.state = aggregate.evolve(folded.state as S, told as never);
+  tell(aggregate, folded, event);
   folded.revision = event.revision;
   folded.hash = event.hash;
+}
+
+function tell<S, E extends DomainEvent>(aggregate: Aggregate<S, E>, folded: Folded, event: Recorded): Folded {
+  for (const told of asOneBody(event, folded.aliases))
+    folded.state = aggregate.evolve(folded.state as S, told as never);
   folded.volume.count(event);
+  return folded;
 }

@@ -3,24 +3,22 @@ import { authorityNames } from '../domain/law/award-catalogue.js';
 import { classNames, recipientNames } from '../domain/law/award-words.js';
 import type { VotedIn } from '../domain/awards/award-events.js';
 import type { RecipientKind } from '../domain/awards/recipient.js';
-import { idsOf } from '../domain/registry/one-body.js';
 import type { Signatory } from '../domain/ground/signatory.js';
-import { DomainError } from '../domain/ground/errors.js';
 import { printThreshold } from '../domain/law/vote-rule.js';
-import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
+import type { Day, UnitId } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import type { AwardRow, AwardStatus, Erratum } from './award-row.js';
 import { chairIsNominee, isLost, submissionNow } from './award-flags.js';
-import { rowOn } from './award-row.js';
 import { awardNamer, readByAwardNames } from './award-naming.js';
 import { awardProjection } from './awards.js';
-import type { GrantShown, JoinedEntry } from './grant-shown.js';
-import { grantNaming, grantsOf, unknownOf } from './grant-shown.js';
+import type { GrantShown } from './grant-shown.js';
+import { grantNaming, unknownOf } from './grant-shown.js';
 import { grantProjection } from './grants.js';
 import { clusterYearKey } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
 import { namer } from './naming.js';
-import type { Page } from './question.js';
+import type { ProposalRow } from './proposal-rows.js';
+import { awardRows } from './proposal-rows.js';
 import type { Reader } from './reader.js';
 import type { Sight } from './sight.js';
 import { submissionsProjection } from './submissions.js';
@@ -39,89 +37,6 @@ export const readByItems = [
   unitProjection,
   ...readByAwardNames,
 ];
-
-/** Which proposals are wanted; absent and null do not filter. */
-export interface AwardFilter {
-  readonly year?: number | null;
-  readonly unitId?: UnitId | null;
-  readonly clusterId?: ClusterId | null;
-  /** Body that proposes outside clusters. */
-  readonly bodyId?: UnitId | null;
-  readonly status?: string | null;
-  readonly proposalIds?: readonly string[];
-}
-
-/** Number of proposals that are read at once. */
-const AT_ONCE = 500;
-
-/** A proposal with the grant, as told, that it was joined to. */
-export interface ProposalRow extends AwardRow {
-  readonly grant: JoinedEntry | null;
-}
-
-/** The proposals with the grants that they were joined to: granted, where nobody's decision is on record (edge case 51). */
-export async function withGrants(
-  reader: Reader,
-  sight: Sight,
-  rows: readonly AwardRow[],
-  asOf: Day | null,
-): Promise<ProposalRow[]> {
-  const proposalIds = rows.map((row) => row.proposalId);
-  const grants = await grantsOf(reader, sight, proposalIds, asOf);
-  return rows.map((row) => {
-    const grant = grants.get(row.proposalId) ?? null;
-    return grant && row.decision === null ? { ...row, grant, status: 'granted' } : { ...row, grant };
-  });
-}
-
-/** The proposals as of this sight and, where one is given, a day; of a page, at least one more than `limit` if there are more. */
-export async function awardRows(
-  reader: Reader,
-  sight: Sight,
-  { year = null, unitId = null, clusterId = null, bodyId = null, status = null, proposalIds }: AwardFilter,
-  asOf: Day | null,
-  { after, limit }: Page = { after: null, limit: Infinity },
-): Promise<ProposalRow[]> {
-  if (proposalIds?.length === 0) return [];
-  // Rows are never removed, so an earlier sight finds its own among the present ones. States change, so they are compared below.
-  const now = sight.position === null && asOf === null;
-  const ids = unitId && idsOf(sight.aliases, unitId);
-  const found = await reader.select<{ key: string }>(
-    `SELECT key FROM read.award
-     WHERE ($1::int IS NULL OR year = $1) AND ($2::text[] IS NULL OR unit_id = ANY ($2) OR named_units && $2)
-       AND ($3::text IS NULL OR cluster_id = $3)
-       AND ($4::text IS NULL OR status = $4
-         OR EXISTS (SELECT FROM read.reported_grant WHERE joined @> ARRAY[proposal_id]))
-       AND ($5::text[] IS NULL OR proposal_id = ANY ($5))
-       AND ($6::text IS NULL OR (year, key) > (SELECT year, key FROM read.award WHERE proposal_id = $6 LIMIT 1))
-       AND ($7::text IS NULL OR body_id = $7)
-     ORDER BY year, key`,
-    [year, ids, clusterId, now ? status : null, proposalIds ?? null, after, bodyId],
-  );
-  const rows: ProposalRow[] = [];
-  const isOf = (row: AwardRow): boolean => ids === null || isNamed(row, ids);
-  for (let at = 0; at < found.length && rows.length <= limit; at += AT_ONCE) {
-    const keys = found.slice(at, at + AT_ONCE).map(({ key }) => key);
-    const read = await sight.rows(awardProjection, keys);
-    const known = keys
-      .flatMap((key) => read.get(key) ?? [])
-      .flatMap((row) => (asOf === null ? row : (rowOn(row, asOf) ?? [])));
-    const granted = await withGrants(reader, sight, known, asOf);
-    rows.push(...granted.filter((row) => isOf(row) && (status === null || row.status === status)));
-  }
-  return rows;
-}
-
-/** Whether it is for one of these ids of a unit, or for somebody of it. */
-const isNamed = ({ unitId, named }: AwardRow, ids: readonly UnitId[]): boolean =>
-  [unitId, ...named.map((one) => one.unitId)].some((id) => id !== null && ids.includes(id));
-
-/** One proposal. Throws PROPOSAL_NOT_FOUND. */
-export async function awardIn(reader: Reader, sight: Sight, proposalId: string): Promise<ProposalRow> {
-  const [row] = await awardRows(reader, sight, { proposalIds: [proposalId] }, null);
-  if (row) return row;
-  throw new DomainError('PROPOSAL_NOT_FOUND', `Chưa ghi nhận đề nghị “${proposalId}”.`, { proposalId });
-}
 
 /** What a vote needed: `từ 4/7: trên 1/2 tổng số đơn vị được bỏ phiếu`, or only the rule where the base is not known. */
 function neededText(rule: NonNullable<VotedIn['rule']>, { needed, of }: VotedIn): string {
@@ -193,6 +108,8 @@ export type AwardItem = Omit<
   | 'awardee'
   | 'named'
 > & {
+  /** Ids of other proposals about the same, that were recorded of another id of its body. */
+  readonly sameAs: readonly string[];
   readonly awardName: string;
   readonly className: string | null;
   readonly unitName: string | null;
@@ -296,6 +213,7 @@ function itemOf(row: ProposalRow, naming: Naming): AwardItem {
   const {
     history: _history,
     steps: _steps,
+    counts: _counts,
     vote,
     votedIn,
     councilVotes,

@@ -8,6 +8,7 @@ import type {
 } from '../domain/awards/award-events.js';
 import type { DossierStage } from '../domain/awards/award-proposal.js';
 import { isClaim, proposerOf } from '../domain/awards/award-proposal.js';
+import { namedWith } from '../domain/awards/recipient.js';
 import { scopeKey } from '../domain/awards/award-scope.js';
 import type { Recorded } from '../domain/ground/event.js';
 import { added } from '../domain/ground/growing.js';
@@ -124,7 +125,7 @@ function changes(row: AwardRow, event: Recorded<RowEvent>, proof: Proof): Partia
       return { chairIsNominee, presidedBy, declaredInterest };
     }
     case 'RecipientsRecorded':
-      return { named: [...row.named, ...event.data.recipients] };
+      return { named: namedWith(row.named, event.data.recipients) };
     case 'AwardProposalConfirmed':
       return { selfVouched: false };
     case 'NominationWithdrawn':

@@ -3,6 +3,7 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { clusterWords, unitWords } from '../domain/ground/text.js';
+import { idsOf } from '../domain/registry/one-body.js';
 import type { ClusterYearData } from './cluster-year-question.js';
 import { clusterYearsShown, GetClusterYear } from './cluster-year-question.js';
 import { clusterYearProjection } from './cluster-years.js';
@@ -58,26 +59,32 @@ async function clustersOf(
   if (page.after !== null) await clusterRowIn(sight, page.after);
   // A number must match whole ("cum 1" is not Cụm 10); another word may be the beginning of one.
   const patterns = sought.map((w) => (/^(\d+|cum|khoi)$/.test(w) ? `% ${w} %` : `% ${w}%`));
+  const ids = [...new Set([...sight.aliases].flat())];
   const unitPatterns = unitWords(words).map((w) => `% ${w}%`);
   const found = await reader.select<{ state: ClusterRow }>(
     `${named} SELECT state FROM named c
      WHERE ($1::text[] = '{}' OR c.words LIKE ALL ($1) OR EXISTS (
               SELECT 1 FROM read.unit u
-              WHERE (u.key = ANY (c.units) OR u.key = c.organiser_id) AND u.words LIKE ALL ($2)))
-       AND ($3::text IS NULL OR organiser_id = $3) AND ($4::text IS NULL OR kind = $4)
+              WHERE (u.key = ANY (c.units || c.organiser_id) OR u.key = ANY (ARRAY(
+                       SELECT one.id FROM unnest($10::text[], $11::text[]) AS told (id, body)
+                       JOIN unnest($10::text[], $11::text[]) AS one (id, body) USING (body) WHERE told.id = ANY (c.units || c.organiser_id))))
+                AND u.words LIKE ALL ($2)))
+       AND ($3::text[] IS NULL OR organiser_id = ANY ($3)) AND ($4::text IS NULL OR kind = $4)
        AND (state->>'tier' = $6 OR ($6 IS NULL AND state->>'tier' <> 'SAMPLE'))
        AND ($7::text IS NULL OR (${order}) > (SELECT ${order} FROM named WHERE key = $7))
      ORDER BY ${order} LIMIT $8`,
     [
       patterns,
       unitPatterns,
-      organiserId,
+      organiserId && idsOf(sight.aliases, organiserId),
       kind,
       words.normalize('NFC'),
       tier,
       page.after,
       page.limit + 1,
       sight.day,
+      ids,
+      ids.map((id) => sight.aliases.get(id) ?? id),
     ],
   );
   return paged(

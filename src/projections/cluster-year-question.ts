@@ -12,7 +12,8 @@ import { dayOfYear } from '../domain/ground/values.js';
 import type { Activities } from './activities.js';
 import { activitiesOf, activityShown, activityProjection, namedIn } from './activities.js';
 import type { AwardItem } from './award-shown.js';
-import { itemsOf, readByItems, withGrants } from './award-shown.js';
+import { itemsOf, readByItems } from './award-shown.js';
+import { withGrants, withSame } from './proposal-rows.js';
 import { voteShown } from './vote-shown.js';
 import { awardProjection } from './awards.js';
 import type { ClusterYearRow } from './cluster-years.js';
@@ -212,7 +213,13 @@ export async function clusterYearsShown(
   ]);
   const followed = await followedIn(sight, [...results.values()]);
   const known = proposed.flatMap(({ key }) => awards.get(key) ?? []);
-  const proposals = await itemsOf(reader, sight, await withGrants(reader, sight, known, null), null);
+  const told = await withSame(reader, sight, await withGrants(reader, sight, known, null), null);
+  const proposals = await itemsOf(
+    reader,
+    sight,
+    told.filter(({ counts }) => counts),
+    null,
+  );
   const named = namedIn([...activities.values()].flatMap((some) => some.rows));
   const found = keys.flatMap((key) => rows.get(key.row) ?? []);
   const presiding = [...awards.values()].flatMap((a) => a.presidedBy ?? []);

@@ -14,6 +14,7 @@ import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import type { Day } from '../domain/ground/values.js';
 import { firstDay } from '../domain/ground/values.js';
+import { idsOf } from '../domain/registry/one-body.js';
 import { councilRuleOn } from '../domain/law/regulations.js';
 import { awardProjection } from './awards.js';
 import { clusterProjection } from './clusters.js';
@@ -127,10 +128,16 @@ export class GetCouncil extends Question<CouncilData> {
 export class GetCouncilHandler implements IQueryHandler<GetCouncil> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ organiserId, asOf, knownAt, namesPersons }: GetCouncil): Promise<Answer<CouncilData>> {
+  async execute({
+    organiserId: asked,
+    asOf,
+    knownAt,
+    namesPersons,
+  }: GetCouncil): Promise<Answer<CouncilData>> {
     const sight = await this.reader.sight(knownAt, namesPersons);
     const day = asOf ?? sight.day;
-    const { row: regulations } = await regulationsIn(sight, organiserId);
+    const { row: regulations } = await regulationsIn(sight, asked);
+    const { organiserId } = regulations;
     const row = (await sight.rows(councilProjection, [organiserId])).get(organiserId);
     const { records = [], withdrawals = [] } = row ?? {};
     const { established, seats, memberCount, known } = councilOn(records, day);
@@ -199,9 +206,9 @@ export class GetCouncilHandler implements IQueryHandler<GetCouncil> {
     const found = await this.reader.select<{ key: string }>(
       `SELECT award.key FROM read.award
        LEFT JOIN LATERAL (SELECT told->>'on' COLLATE "C" AS day FROM jsonb_array_elements(award.state->'councilVotes') told) vote ON true
-       WHERE (award.body_id = $1 OR award.cluster_id = ANY (ARRAY(SELECT key COLLATE "default" FROM read.cluster WHERE organiser_id = $1))) AND ($4 OR jsonb_array_length(award.state->'councilVotes') > 0 AND coalesce(vote.day <= $2, true))
+       WHERE (award.body_id = ANY ($1) OR award.cluster_id = ANY (ARRAY(SELECT key COLLATE "default" FROM read.cluster WHERE organiser_id = ANY ($1)))) AND ($4 OR jsonb_array_length(award.state->'councilVotes') > 0 AND coalesce(vote.day <= $2, true))
        ORDER BY vote.day DESC NULLS LAST, award.key LIMIT CASE WHEN $4 THEN NULL ELSE $3::int END`,
-      [organiserId, day, VOTES_SHOWN + 1, sight.position !== null],
+      [idsOf(sight.aliases, organiserId), day, VOTES_SHOWN + 1, sight.position !== null],
     );
     const rows = await sight.rows(awardProjection, [...new Set(found.map(({ key }) => key))]);
     const votes = [...rows.values()].flatMap(

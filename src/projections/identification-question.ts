@@ -18,6 +18,9 @@ const elsewhere = [
   'activity',
   'movement',
   'organiser_record',
+  'council',
+  'regulations',
+  'own_metric',
   'results',
   'standings',
   'inspection',
@@ -41,7 +44,7 @@ export interface IdentificationData {
   readonly moves: Listed;
   /** What is told of both for the same cluster and year, or award and year: of the body it is then told twice. */
   readonly collides: Omit<Listed, 'names'>;
-  /** Rows of other read models that speak of the alias; `collides` where they speak of the other id, too. */
+  /** Rows of other read models that speak of the alias; `collides` where they speak of the other id too, or it has a row like it. */
   readonly elsewhere: readonly {
     readonly readModel: string;
     readonly key: string;
@@ -109,9 +112,10 @@ export class GetIdentificationHandler implements IQueryHandler<GetIdentification
     const found = await Promise.all(
       elsewhere.map(async (readModel) => {
         const rows = await this.reader.select<{ key: string; collides: boolean }>(
-          `SELECT key, state::text LIKE '%"' || $2 || '"%' AS collides FROM read.${readModel}
-           WHERE state::text LIKE '%"' || $1 || '"%' ORDER BY key LIMIT 1000`,
-          [alias, kept],
+          `SELECT key, state::text LIKE '%"' || $2 || '"%'
+             OR EXISTS (SELECT FROM read.${readModel} AS other WHERE other.key = regexp_replace(found.key, $3, $2, 'g')) AS collides
+           FROM read.${readModel} AS found WHERE state::text LIKE '%"' || $1 || '"%' ORDER BY key LIMIT 1000`,
+          [alias, kept, `(?<![a-z0-9-])${alias}(?![a-z0-9-])`],
         );
         return rows.map(({ key, collides }) => ({ readModel, key, collides }));
       }),

@@ -67,22 +67,21 @@ export function countingAt(
 export const aliasesAt = (row: IdentificationsRow | undefined, position: bigint | null): Aliases =>
   aliasesOf(countingAt(row, position));
 
-/** The key of a row under the id by which a body is known: keys are ids, or begin with one and go on after `_`. */
-export function keyOfBody(key: string, aliases: Aliases): string {
-  const [id = ''] = key.split('_', 1);
-  const body = aliases.get(id);
-  return body === undefined ? key : body + key.slice(id.length);
-}
+/** Keys are ids, or begin with one and go on after `_`; those of what an office has of its own, or proposes, have a word before it. */
+const keyed = /^(own\.|by\.)?([^._/]*)(.*)$/s;
+
+/** The key of a row under the id by which a body is known. */
+export const keyOfBody = (key: string, aliases: Aliases): string => keysOfBody(key, aliases)[0] ?? key;
 
 /** The keys of a row under all ids of the body that it is of. */
 export function keysOfBody(key: string, aliases: Aliases): readonly string[] {
-  const [id = ''] = key.split('_', 1);
-  return idsOf(aliases, id).map((of) => of + key.slice(id.length));
+  const [, word = '', id = '', rest = ''] = keyed.exec(key) ?? [];
+  return idsOf(aliases, id).map((of) => word + of + rest);
 }
 
-/** True where a row speaks of one of the ids. */
+/** True where a row speaks of one of the ids, or of something of its own. */
 export function mentions(state: object | undefined, ids: Iterable<string>): boolean {
   if (state === undefined) return false;
   const text = JSON.stringify(state);
-  return [...ids].some((id) => text.includes(`"${id}"`));
+  return [...ids].some((id) => text.includes(`"${id}"`) || text.includes(`"own.${id}.`));
 }

@@ -8,6 +8,7 @@ import { metrics } from '../domain/results/metrics.js';
 import { officeOf } from '../domain/ground/scope.js';
 import type { Definition, MetricDefined } from '../domain/results/own-metrics.js';
 import * as OwnMetrics from '../domain/results/own-metrics.js';
+import { keyOfBody } from './identifications.js';
 import { namer } from './naming.js';
 import { projectionOf } from './projection.js';
 import type { Answer, Named } from './question.js';
@@ -65,10 +66,10 @@ export class FindMetricsHandler implements IQueryHandler<FindMetrics> {
 
   async execute(): Promise<Answer<readonly MetricItem[]>> {
     const sight = await this.reader.sight(null);
-    const found = await this.reader.select<{ state: OwnMetricRow }>(
-      'SELECT state FROM read.own_metric ORDER BY key',
-    );
-    const rows = found.map(({ state }) => state);
+    const found = await this.reader.select<{ key: string }>('SELECT key FROM read.own_metric ORDER BY key');
+    const keys = [...new Set(found.map(({ key }) => keyOfBody(key, sight.aliases)))];
+    const told = await sight.rows(ownMetricProjection, keys);
+    const rows = keys.flatMap((key) => told.get(key) ?? []);
     const name = await namer(
       sight,
       rows.map((row) => row.unitId),

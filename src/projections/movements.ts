@@ -1,20 +1,41 @@
 import type { MovementEvent, PlanReference } from '../domain/year/movement.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
+import { joined } from '../domain/ground/told-again.js';
 import { withMore } from './more.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './sight.js';
 
-/** The movement that an organiser or a cluster launched for a year. */
-export interface MovementRow {
-  readonly launchedBy: string;
-  readonly year: number;
+/** A launch as told. */
+interface Launch {
   readonly theme: string | null;
   readonly slogan: string | null;
   readonly plan: PlanReference | null;
   readonly proof: Proof;
   /** What told more of it. */
   readonly more: readonly Proof[];
+}
+
+/** The movement that an organiser or a cluster launched for a year: as the last launch has it, with what only earlier ones say. */
+export interface MovementRow extends Launch {
+  readonly launchedBy: string;
+  readonly year: number;
+  /** In the order recorded: one, or several where two ids of a body had one each. */
+  readonly launches: readonly Launch[];
+}
+
+/** The row that has these launches; null without one. */
+function rowOf(launchedBy: string, year: number, launches: readonly Launch[]): MovementRow | null {
+  const [first, ...rest] = launches;
+  if (first === undefined) return null;
+  const told = rest.reduce((before, launch): Launch => {
+    return {
+      ...(joined(before, launch) as Launch),
+      proof: { ...launch.proof, occurredOn: launch.proof.occurredOn ?? before.proof.occurredOn },
+      more: [before.proof, ...before.more, ...launch.more],
+    };
+  }, first);
+  return { launchedBy, year, launches, ...told };
 }
 
 const types: Readonly<Record<MovementEvent['type'], true>> = {
@@ -28,19 +49,31 @@ export const movementKey = (launchedBy: string, year: number): string => `${laun
 /** Row of each movement, by `<launchedBy>_<year>`. */
 export const movementProjection = projectionOf<MovementEvent, Replayable<MovementRow>>(types, {
   name: 'movement',
-  version: 4,
+  version: 5,
   streams: (key) => [`movement-${key}`],
   keys: ({ data }) => [movementKey(data.launchedBy, data.year)],
   evolve(state, event) {
+    const { launchedBy, year } = event.data;
+    const before = state?.launches ?? [];
     switch (event.type) {
       case 'MovementLaunched': {
-        const { launchedBy, year, theme, slogan, plan } = event.data;
-        return { launchedBy, year, theme, slogan, plan, proof: proofOf(event), more: [] };
+        const { theme, slogan, plan } = event.data;
+        return rowOf(launchedBy, year, [...before, { theme, slogan, plan, proof: proofOf(event), more: [] }]);
       }
       case 'MovementSupplemented':
-        return state && withMore(state, event);
-      case 'MovementWithdrawn':
-        return null;
+        return rowOf(
+          launchedBy,
+          year,
+          before.map((launch) => withMore(launch, event)),
+        );
+      case 'MovementWithdrawn': {
+        const { eventId } = event.data;
+        return rowOf(
+          launchedBy,
+          year,
+          before.filter(({ proof }) => proof.eventId !== eventId),
+        );
+      }
     }
   },
   columns: [

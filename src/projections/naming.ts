@@ -24,6 +24,6 @@ export async function namer(
   const units = await sight.rows(unitProjection, [...new Set(unitIds)]);
   return (unitId, day = sight.day) => {
     const unit = units.get(unitId);
-    return { unitId, name: unit ? nameOn(unit, day) : unitId };
+    return unit ? { unitId: unit.unitId, name: nameOn(unit, day) } : { unitId, name: unitId };
   };
 }

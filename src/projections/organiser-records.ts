@@ -10,6 +10,7 @@ import { proofOf } from '../domain/ground/proof.js';
 import type { Totalled } from '../domain/results/totals.js';
 import { firstDay, lastDay } from '../domain/ground/values.js';
 import type { Page } from './question.js';
+import { keysOfBody } from './identifications.js';
 import { withMore } from './more.js';
 import { projectionOf } from './projection.js';
 import type { Reader } from './reader.js';
@@ -113,20 +114,24 @@ export async function organiserRecordsOf(
   types: readonly string[],
   { after, limit }: Page,
 ): Promise<OrganiserRecords> {
+  // Numbers are those of one stream: what was told of a body under several ids is put in order by when it was recorded.
   const found = await reader.select<{ key: string; fits: boolean }>(
-    `SELECT key, sum(bytes) OVER (ORDER BY number) - bytes < $5 AS fits FROM (
-       SELECT key, number, octet_length(state::text) AS bytes FROM read.organiser_record
-       WHERE organiser_year = $1 AND type = ANY ($2)
-         AND number > coalesce((SELECT number FROM read.organiser_record WHERE key = $1 || '/' || $3), -1)
-       ORDER BY number LIMIT $4
-     ) AS found ORDER BY number`,
-    [year, types, after, limit + 1, PAGE_BYTES],
+    `WITH of_year AS NOT MATERIALIZED (
+       SELECT key, state, type, number, CASE WHEN cardinality($1::text[]) > 1 THEN state->'proof'->>'recordedAt' ELSE '' END AS at
+       FROM read.organiser_record WHERE organiser_year = ANY ($1))
+     SELECT key, sum(bytes) OVER (ORDER BY at, number, key) - bytes < $5 AS fits FROM (
+       SELECT key, at, number, octet_length(state::text) AS bytes FROM of_year
+       WHERE type = ANY ($2) AND ($3::text IS NULL OR (at, number, key) >
+         (SELECT at, number, key FROM of_year WHERE key = ANY (SELECT of || '/' || $3 FROM unnest($1) AS of)))
+       ORDER BY at, number, key LIMIT $4
+     ) AS found ORDER BY at, number, key`,
+    [keysOfBody(year, sight.aliases), types, after, limit + 1, PAGE_BYTES],
   );
   const keys = found.flatMap(({ key, fits }) => (fits ? key : [])).slice(0, limit);
   const rows = await sight.rows(organiserRecordProjection, keys);
   return {
     rows: keys.flatMap((key) => rows.get(key) ?? []),
-    next: (found.length > keys.length && keys.at(-1)?.slice(year.length + 1)) || null,
+    next: (found.length > keys.length && keys.at(-1)?.split('/')[1]) || null,
   };
 }
 

@@ -2,6 +2,7 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
 import type { Coverage, OrganiserYearFact } from '../domain/year/organiser-year.js';
+import { idsOf } from '../domain/registry/one-body.js';
 import { dayOfYear, isBefore } from '../domain/ground/values.js';
 import type { ClusterYearData } from './cluster-year-question.js';
 import { clusterYearsShown, GetClusterYear } from './cluster-year-question.js';
@@ -83,13 +84,13 @@ export class GetOrganiserYearHandler implements IQueryHandler<GetOrganiserYear> 
   constructor(private readonly reader: Reader) {}
 
   async execute({
-    organiserId,
+    organiserId: asked,
     year,
     knownAt,
     namesPersons,
   }: GetOrganiserYear): Promise<Answer<OrganiserYearData>> {
     const sight = await this.reader.sight(knownAt, namesPersons);
-    await unitIn(sight, organiserId);
+    const { unitId: organiserId } = await unitIn(sight, asked);
     const launched = movementKey(organiserId, year);
     const [reports, activities, dossiers] = await Promise.all(
       (['OrganiserResultsReported', 'OrganiserActivityRecorded', 'DossierCountsRecorded'] as const).map(
@@ -165,8 +166,8 @@ export class GetOrganiserYearHandler implements IQueryHandler<GetOrganiserYear> 
   ): Promise<Pick<OrganiserYearData, 'clusters' | 'moreClusters'>> {
     // Who organises a cluster does not change, so the table finds those of then too; made-up ones only stand where asked for.
     const keys = await this.reader.select<{ key: string }>(
-      "SELECT key FROM read.cluster WHERE organiser_id = $1 AND state->>'tier' <> 'SAMPLE' ORDER BY kind, coalesce(number, 100), key",
-      [organiserId],
+      "SELECT key FROM read.cluster WHERE organiser_id = ANY ($1) AND state->>'tier' <> 'SAMPLE' ORDER BY kind, coalesce(number, 100), key",
+      [idsOf(sight.aliases, organiserId)],
     );
     const rows = await sight.rows(
       clusterProjection,

@@ -68,7 +68,7 @@ export async function regulationsIn(
   if (!unit)
     throw new DomainError('UNIT_NOT_FOUND', `Chưa có đơn vị “${organiserId}”.`, { unitId: organiserId });
   const row = (await sight.rows(regulationsProjection, [organiserId])).get(organiserId);
-  const none = { ...nothing(), organiserId, proofs: {}, withdrawals: [] };
+  const none = { ...nothing(), organiserId: unit.unitId, proofs: {}, withdrawals: [] };
   return { row: row ?? none, name: nameOn(unit, sight.day) };
 }
 
@@ -113,7 +113,7 @@ export class GetRegulationsHandler implements IQueryHandler<GetRegulations> {
       asOf: day,
       knownAtPosition: sight.position,
       data: {
-        organiserId,
+        organiserId: row.organiserId,
         name,
         councilRules: row.councilRules.map((rule) => {
           const holds = (rule.awards ?? [null]).some((award) => councilRuleOn(row, award, day) === rule);

@@ -5,7 +5,8 @@ import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/gro
 import type { Appointment, OfficesState } from '../domain/offices/offices.js';
 import { spanOf, tenuresOf } from '../domain/offices/tenures.js';
 import { dayOfYear, firstDay, nearestDay, yearOf } from '../domain/ground/values.js';
-import { awardRows, itemsOf, readByItems } from './award-shown.js';
+import { itemsOf, readByItems } from './award-shown.js';
+import { awardRows } from './proposal-rows.js';
 import { clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn } from './clusters.js';

@@ -2,6 +2,7 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import { DomainError } from '../domain/ground/errors.js';
 import { unitWords } from '../domain/ground/text.js';
+import { idsOf } from '../domain/registry/one-body.js';
 import type { Answer, Named, Page } from './question.js';
 import { heldOn, paged, Question } from './question.js';
 import type { Sight } from './sight.js';
@@ -66,7 +67,7 @@ export class FindUnitsHandler implements IQueryHandler<FindUnits> {
        WHERE key <> ALL ($8) AND ($1::text[] = '{}' OR words LIKE ALL ($1) OR EXISTS (
                SELECT FROM unnest($8::text[], $9::text[]) AS same (alias, body) JOIN named AS other ON other.key = alias
                WHERE body = named.key AND other.words LIKE ALL ($1)))
-         AND ($6::text IS NULL OR superior = $6) AND ($7::text IS NULL OR province LIKE '%' || $7 || '%')
+         AND ($6::text[] IS NULL OR superior = ANY ($6)) AND ($7::text IS NULL OR province LIKE '%' || $7 || '%')
          AND ($3::text IS NULL OR (${order}) > (SELECT ${order} FROM named WHERE key = $3))
        ORDER BY ${order} LIMIT $4`,
       [
@@ -75,7 +76,7 @@ export class FindUnitsHandler implements IQueryHandler<FindUnits> {
         page.after,
         page.limit + 1,
         sight.day,
-        place.superiorId,
+        place.superiorId && idsOf(sight.aliases, place.superiorId),
         province,
         [...sight.aliases.keys()],
         [...sight.aliases.values()],

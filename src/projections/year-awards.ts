@@ -1,4 +1,5 @@
 import type { ClusterId, UnitId } from '../domain/ground/values.js';
+import { idsOf } from '../domain/registry/one-body.js';
 import type { AwardItem } from './award-shown.js';
 import { clusterYearKey } from './cluster-years.js';
 import type { GrantedEntry, GrantItem } from './grant-shown.js';
@@ -73,7 +74,7 @@ export async function grantsOfYears(
     [
       [...new Set(years.map(({ year }) => year))],
       years.map(({ clusterId }) => clusterId),
-      [...new Set(years.flatMap(({ unitIds }) => unitIds))],
+      [...new Set(years.flatMap(({ unitIds }) => unitIds.flatMap((id) => idsOf(sight.aliases, id))))],
     ],
   );
   const rows = await sight.rows(

@@ -59,6 +59,8 @@ describe('two ids of one body', () => {
         metrics: [{ metric: 'inspection.total', figure: { value } }],
       });
     await app.accept('ProposeAward', { ...c2024, award: 'FLAG_GI', unitId: 'tt-song-hai' });
+    for (const unitId of ['tt-song', 'tt-song-hai'])
+      await app.accept('ProposeAward', { clusterId: 'cum', year: 2025, award: 'MERIT_GI', unitId });
     await app.accept('RecordInspection', {
       inspectionId: 'tt-1',
       unitId: 'tt-song-hai',
@@ -91,7 +93,10 @@ describe('two ids of one body', () => {
       moves: {
         memberships: [{ clusterId: 'cum', from: '2024' }],
         offices: [{ year: 2024, office: 'LEADER' }],
-        awards: [{ award: 'FLAG_GI', year: 2024 }],
+        awards: [
+          { award: 'FLAG_GI', year: 2024 },
+          { award: 'MERIT_GI', year: 2025 },
+        ],
         figures: [
           { clusterId: 'cum', year: 2024 },
           { clusterId: 'cum', year: 2025 },
@@ -100,7 +105,7 @@ describe('two ids of one body', () => {
       collides: {
         memberships: [{ clusterId: 'cum' }],
         offices: [],
-        awards: [],
+        awards: [{ award: 'MERIT_GI', year: 2025 }],
         figures: [{ clusterId: 'cum', year: 2024 }],
       },
     });
@@ -142,10 +147,15 @@ describe('two ids of one body', () => {
           { year: 2023, office: 'DEPUTY' },
           { year: 2024, office: 'LEADER' },
         ],
-        awards: [{ award: 'FLAG_GI' }],
+        awards: [{ year: 2024 }, { year: 2025, proposalId: 'cum-2025-merit-gi-tt-song' }],
       });
       expect(unit.totals[0].metrics[0].figure).toMatchObject({ value: '10' });
     }
+    expect((await data('/api/clusters/cum/years/2025')).proposals).toMatchObject([{ unitId: 'tt-song' }]);
+    expect((await data('/api/award-counts?cluster=cum&year=2025')).proposed).toBe(1);
+    expect((await data('/api/awards/cum-2025-merit-gi-tt-song-hai')).sameAs).toEqual([
+      'cum-2025-merit-gi-tt-song',
+    ]);
     const { roster, leader, deputies } = await data('/api/clusters/cum/years/2024');
     expect([idsOf(roster.members), leader.unitId, deputies]).toEqual([['tt-nui', 'tt-song'], 'tt-song', []]);
     const led = await data('/api/clusters/cum/leadership?asOf=2024-06-01');
@@ -157,7 +167,8 @@ describe('two ids of one body', () => {
     ]);
     expect([sumBefore.includes('25'), JSON.stringify(await results()).includes('15')]).toEqual([true, true]);
     for (const unit of ['tt-song', 'tt-song-hai']) {
-      expect(idsOf(await data(`/api/awards?unit=${unit}`))).toEqual(['tt-song']);
+      const [, merit, ...none] = await data(`/api/awards?unit=${unit}`);
+      expect([merit.sameAs, none]).toEqual([['cum-2025-merit-gi-tt-song-hai'], []]);
       expect(idsOf(await data(`/api/inspections?unit=${unit}`))).toEqual(['tt-song']);
     }
     for (const q of ['song', 'song hai']) {
@@ -209,7 +220,7 @@ describe('two ids of one body', () => {
     const withdrawal = { eventId: spokesperson, reason: 'nhầm' };
     await app.accept('WithdrawUnitRecord', { unitId, ...withdrawal });
     await app.accept('WithdrawNomination', { ...flag, reason: 'xin rút' });
-    expect(await data('/api/awards?unit=tt-song')).toMatchObject([{ unitId, status: 'withdrawn' }]);
+    expect(await data('/api/awards?unit=tt-song&year=2024')).toMatchObject([{ unitId, status: 'withdrawn' }]);
     const { body } = await app.send('ReportOffice', { ...c2024, office: 'LEADER', unitId: 'tt-song-hai' });
     expect(body).toMatchObject({ code: 'UNIT_NOT_FOUND', unitId: 'tt-song-hai', sameAs: 'tt-song' });
   });
@@ -278,5 +289,162 @@ describe('two ids of one body', () => {
     await app.accept('AdmitMember', { clusterId: 'cum-khac', unitId: ba, from: '2024' });
     const { body } = await app.send('IdentifyUnits', { unitId: ba, sameAs: mot, basis: 'x' });
     expect(body).toMatchObject({ code: 'MEMBER_OF_ANOTHER_CLUSTER', unitId: mot, aliasId: ba });
+  });
+
+  describe('that recorded something of their own', () => {
+    const [vp, hai] = ['vp', 'vp-hai'];
+    const y2024 = { organiserId: vp, year: 2024 };
+    const of = (unitId: string) => ({ organiserId: unitId });
+    const metrics = [{ metric: 'own.vp-hai.tin-bai', figure: { value: '12' } }];
+    const merit = { year: 2024, award: 'MERIT_PM' };
+    const dossiers = { countId: 'dot-1', units: 9, sent: 7 };
+    const launched = { launchedBy: vp, year: 2024 };
+    const pages = (unitId: string) => [
+      `/api/organisers/${unitId}/years/2024`,
+      `/api/organisers/${unitId}/years/2024/records`,
+      `/api/organisers/${unitId}/council`,
+      `/api/organisers/${unitId}/regulations`,
+      `/api/award-types?organiser=${unitId}`,
+      `/api/clusters?organiser=${unitId}`,
+      `/api/awards?body=${unitId}`,
+    ];
+    const read = async (unitId: string) => await Promise.all(pages(unitId).map(data));
+    const ofAll = async () => [await read(vp), await read(hai), await data('/api/metric-types')];
+    let apart: unknown[];
+    let together: string;
+    let listed: object[];
+    let event: Record<string, string>;
+
+    beforeAll(async () => {
+      for (const [unitId, name] of [
+        [vp, 'Văn phòng Hồ'],
+        [hai, 'Văn phòng tỉnh Hồ'],
+      ] as const)
+        await app.accept('RegisterUnit', { unitId, kind: 'PUBLIC_SERVICE_UNIT', name });
+      const told = async (name: string, body: object) =>
+        (await app.accept(name, body)).body.events[0].id as string;
+      await told('LaunchMovement', { ...launched, theme: 'Kỷ cương', plan: { number: '5' } });
+      event = {
+        launch: await told('LaunchMovement', { ...launched, launchedBy: hai, slogan: 'Về đích' }),
+        dossiers: await told('RecordDossierCounts', { ...y2024, ...dossiers, organiserId: hai }),
+        council: await told('EstablishCouncil', {
+          ...of(hai),
+          from: '2024',
+          memberCount: 3,
+          members: [{ memberId: 'chu-tich', role: 'CHAIR' }],
+        }),
+      };
+      await told('RecordOrganiserActivity', {
+        ...y2024,
+        activityId: 'hoi',
+        kind: 'CONGRESS',
+        title: 'Đại hội',
+      });
+      await told('RecordCouncilMembers', {
+        ...of(vp),
+        from: '2024',
+        members: [{ memberId: 'thu-ky', role: 'SECRETARY' }],
+      });
+      await told('DefineAward', { ...of(hai), awardId: 'hoa-sen', name: 'Hoa sen', from: '2020' });
+      await told('DefineMetric', { unitId: hai, metricId: 'tin-bai', name: 'Tin bài', unitName: 'tin bài' });
+      const report = { ...y2024, reportId: 'nam', covers: 'OWN_BODY', organiserId: hai };
+      await told('ReportOrganiserResults', { ...report, metrics });
+      for (const unitId of [hai, vp]) await told('ProposeAward', { ...merit, bodyId: unitId, unitId });
+      await told('ProposeAward', { ...merit, bodyId: hai, award: 'own.vp-hai.hoa-sen', unitId: hai });
+      await told('EstablishCluster', {
+        clusterId: 'cum-ho',
+        organiserId: hai,
+        kind: 'CUM',
+        number: 1,
+        label: 'Cụm Hồ',
+      });
+      apart = await ofAll();
+      listed = (await data(`/api/units/${vp}/identification?sameAs=${hai}`)).elsewhere;
+      together = await told('IdentifyUnits', { unitId: vp, sameAs: hai, basis: 'một cơ quan' });
+    });
+
+    it('have it all on the pages of the body, asked by either id', async () => {
+      expect(listed).toContainEqual({ readModel: 'council', key: hai, collides: true });
+      expect(listed).toContainEqual({
+        readModel: 'own_metric',
+        key: 'own.vp-hai.tin-bai',
+        collides: false,
+      });
+      const [year, records, council, regulations, types, clusters, awards] = await read(vp);
+      expect(year).toMatchObject({
+        organiser: { unitId: vp, name: 'Văn phòng Hồ' },
+        movement: { theme: 'Kỷ cương', slogan: 'Về đích', plan: { number: '5' }, eventId: event['launch'] },
+        clusters: [{ clusterId: 'cum-ho' }],
+        reports: [{ reportId: 'nam' }],
+        results: [{ totals: [{ metric: 'own.vp.tin-bai', figure: { value: '12' } }] }],
+        dossiers: [{ countId: 'dot-1', sent: 7 }],
+        activities: [{ title: 'Đại hội' }],
+      });
+      expect(year.movement.more).toHaveLength(1);
+      expect(records.map((one: { type: string }) => one.type)).toEqual([
+        'DossierCountsRecorded',
+        'OrganiserActivityRecorded',
+        'OrganiserResultsReported',
+      ]);
+      expect(council).toMatchObject({
+        memberCount: null,
+        chair: { memberId: 'chu-tich' },
+        secretary: { memberId: 'thu-ky' },
+      });
+      expect(regulations).toMatchObject({ organiserId: vp, awards: [{ award: 'own.vp.hoa-sen' }] });
+      expect(types.at(-1)).toMatchObject({ code: 'own.vp.hoa-sen', name: 'Hoa sen' });
+      expect(clusters).toMatchObject([{ id: 'cum-ho', organiser: { unitId: vp } }]);
+      expect(awards).toMatchObject([
+        { award: 'MERIT_PM', unitId: vp, bodyId: vp, sameAs: [expect.stringContaining('by.vp_')] },
+        { award: 'own.vp.hoa-sen', awardName: 'Hoa sen', unitId: vp, sameAs: [] },
+      ]);
+      expect(await read(hai)).toEqual(await read(vp));
+      const codes = (await data('/api/metric-types')).map(({ code }: { code: string }) => code);
+      expect(codes.filter((one: string) => one.startsWith('own.vp'))).toEqual(['own.vp.tin-bai']);
+    });
+
+    it('are decided on as one in all that they recorded', async () => {
+      expect(await code('RecordDossierCounts', { ...y2024, ...dossiers })).toBe('ALREADY_RECORDED');
+      expect(await code('LaunchMovement', { ...launched, slogan: 'Về đích' })).toBe('ALREADY_RECORDED');
+      expect(await code('LaunchMovement', { ...launched, theme: 'Khác' })).toBe('ALREADY_RECORDED');
+      expect(
+        await code('DefineAward', { ...of(vp), awardId: 'hoa-sen', name: 'Hoa sen', from: '2020' }),
+      ).toBe('ALREADY_RECORDED');
+      expect(
+        await code('DefineMetric', { unitId: vp, metricId: 'tin-bai', name: 'Tin bài', unitName: 'bài báo' }),
+      ).toBe('METRIC_UNIT_FIXED');
+      for (const award of ['MERIT_PM', 'own.vp.hoa-sen'])
+        expect(await code('ProposeAward', { ...merit, award, bodyId: vp, unitId: vp })).toBe(
+          'ALREADY_RECORDED',
+        );
+      const { body } = await app.send('ProposeAward', {
+        ...merit,
+        award: 'own.vp-hai.hoa-sen',
+        bodyId: vp,
+        unitId: vp,
+      });
+      expect(body).toMatchObject({ code: 'UNIT_NOT_FOUND', unitId: hai, sameAs: vp });
+      const again = { ...y2024, reportId: 'them', covers: 'OWN_BODY' };
+      expect((await app.send('ReportOrganiserResults', { ...again, metrics })).body.sameAs).toBe(vp);
+      await app.accept('ReleaseCouncilMember', { ...of(vp), memberId: 'chu-tich', on: '2025' });
+      await app.accept('WithdrawOrganiserRecord', { ...y2024, eventId: event['dossiers'], reason: 'nhầm' });
+      await app.accept('WithdrawMovement', { ...launched, eventId: event['launch'], reason: 'nhầm' });
+      const year = await data(`/api/organisers/${hai}/years/2024`);
+      expect([year.movement.theme, year.movement.slogan, year.dossiers]).toEqual(['Kỷ cương', null, []]);
+      expect((await data(`/api/organisers/${hai}/council`)).chair).toBeNull();
+      expect(await data(`/api/award-counts?body=${vp}`)).toMatchObject({ proposed: 2 });
+      await app.accept('WithdrawNomination', { ...merit, bodyId: vp, unitId: vp, reason: 'xin rút' });
+      expect(await data(`/api/award-counts?body=${vp}`)).toMatchObject({ proposed: 1, withdrawn: 1 });
+      const [, , , , , , awards] = await read(vp);
+      expect(awards[0]).toMatchObject({ status: 'withdrawn' });
+    });
+
+    it('have each what they had, once they are two again', async () => {
+      await app.accept('WithdrawUnitRecord', { unitId: vp, eventId: together, reason: 'hai cơ quan' });
+      const [ofVp, ofHai, types] = await ofAll();
+      expect([ofHai, types]).toEqual(apart.slice(1));
+      expect(ofVp?.[0]).toMatchObject({ movement: { theme: 'Kỷ cương' }, clusters: [], dossiers: [] });
+      expect(await code('RecordDossierCounts', { ...y2024, ...dossiers })).toBe('accepted');
+    });
   });
 });

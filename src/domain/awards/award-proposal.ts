@@ -19,6 +19,7 @@ import type {
 import type { AwardScope } from './award-scope.js';
 import { scopeKey } from './award-scope.js';
 import type { NamedRecipient, Recipient } from './recipient.js';
+import { namedWith } from './recipient.js';
 import type { Recorded } from '../ground/event.js';
 import { added, put } from '../ground/growing.js';
 import { isSelfVouched } from '../offices/vouching.js';
@@ -45,24 +46,44 @@ export function proposalIdOf(subject: AwardSubject): string {
   return `${scopeKey(subject)}_${what}_${unitId ?? ''}${recipientId === undefined ? '' : `.${recipientId}`}`;
 }
 
-/** Id of the proposal on record about a subject, which may be of before its unit had that id; of a new one where there is none. */
-export function proposalIdIn({ proposals }: AwardsState, subject: AwardSubject): string {
-  const id = proposalIdOf(subject);
-  if (proposals.has(id)) return id;
-  const { award, class: degree = null, unitId = null, recipientId = null } = subject;
-  if (unitId === null) return id;
-  const ofUnit = recipientId === null ? unitId : `${unitId}.${recipientId}`;
-  const scope = id.slice(0, -ofUnit.length);
-  const recorded = [...proposals.values()].find(
-    (p) =>
-      p.proposalId.startsWith(scope) &&
-      p.award === award &&
-      p.class === degree &&
-      p.unitId === unitId &&
-      p.recipientId === recipientId,
-  );
-  return recorded?.proposalId ?? id;
+/** Proposals by how far they have come. */
+const reached = { withdrawn: 0, nominated: 1, proposed: 2, submitted: 3, granted: 4, refused: 4, revoked: 4 };
+
+/** Of several proposals about the same, the one that has come furthest counts. */
+export const furtherFirst = (one: Staged, other: Staged): number => reached[other.stage] - reached[one.stage];
+
+type Staged = { readonly stage: ProposalStage };
+type About = Pick<ProposalState, 'award' | 'class' | 'unitId' | 'recipientId'>;
+
+const isAbout = (one: About, { award, class: degree, unitId, recipientId }: About): boolean =>
+  one.award === award && one.class === degree && one.unitId === unitId && one.recipientId === recipientId;
+
+/**
+ * The proposals on record about a subject, that which counts first: one, or several where two ids of a body had one each before
+ * they were found to be one.
+ */
+export function proposalsOn(
+  { proposals }: AwardsState,
+  { award, class: degree, unitId, recipientId }: AwardSubject,
+): readonly ProposalState[] {
+  const about = {
+    award,
+    class: degree ?? null,
+    unitId: unitId ?? null,
+    recipientId: recipientId ?? null,
+  };
+  return [...proposals.values()].filter((one) => isAbout(one, about)).sort(furtherFirst);
 }
+
+/** The proposals that count. */
+export function proposalsIn({ proposals }: AwardsState): readonly ProposalState[] {
+  const all = [...proposals.values()];
+  return all.filter((one) => all.filter((other) => isAbout(one, other)).sort(furtherFirst)[0] === one);
+}
+
+/** Id of the proposal on record about a subject, which may be of before its unit had that id; of a new one where there is none. */
+export const proposalIdIn = (state: AwardsState, subject: AwardSubject): string =>
+  proposalsOn(state, subject)[0]?.proposalId ?? proposalIdOf(subject);
 
 /** An id of a proposal: cluster, year, award and unit. It backtracks, so use it only on text of bounded length. */
 const proposalIdForm = new RegExp(
@@ -78,7 +99,8 @@ export function streamOfProposal(proposalId: string): string {
 }
 
 /** How far a proposal has come. */
-type ProposalStage = 'nominated' | 'withdrawn' | 'proposed' | 'submitted' | 'granted' | 'refused' | 'revoked';
+export type ProposalStage =
+  'nominated' | 'withdrawn' | 'proposed' | 'submitted' | 'granted' | 'refused' | 'revoked';
 
 /** How far the dossier of a submitted proposal has come. */
 export type DossierStage = 'filed' | 'received' | 'returned' | 'supplemented' | 'verified';
@@ -240,7 +262,7 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
     }
     case 'RecipientsRecorded': {
       const { named = [] } = state.proposals.get(event.data.proposalId) ?? {};
-      return become(event.data, { named: [...named, ...event.data.recipients] });
+      return become(event.data, { named: namedWith(named, event.data.recipients) });
     }
     case 'AwardProposalConfirmed':
       return become(event.data, { selfVouched: false });

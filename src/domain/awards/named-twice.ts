@@ -1,6 +1,7 @@
 import { DomainError } from '../ground/errors.js';
 import type { ProposalSubject } from './award-events.js';
 import type { AwardsState, ProposalState } from './award-proposal.js';
+import { proposalsIn } from './award-proposal.js';
 import type { NamedRecipient, Recipient } from './recipient.js';
 import { isSameNamed } from './recipient.js';
 
@@ -17,7 +18,7 @@ function ownOf(unitId: NamedRecipient['unitId'], awardee: Recipient | null = nul
 
 /** Throws ALREADY_RECORDED where another proposal of the same award, not withdrawn, has somebody by name. */
 function requireNone(
-  { proposals }: AwardsState,
+  state: AwardsState,
   {
     proposalId,
     award,
@@ -25,7 +26,7 @@ function requireNone(
   }: Pick<ProposalState, 'proposalId' | 'award'> & Pick<ProposalSubject, 'class'>,
   has: (other: ProposalState) => boolean,
 ): void {
-  const known = [...proposals.values()].find(
+  const known = proposalsIn(state).find(
     (one) =>
       one.proposalId !== proposalId &&
       one.award === award &&

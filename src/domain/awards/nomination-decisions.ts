@@ -11,7 +11,7 @@ import type {
   ProposalSubject,
 } from './award-events.js';
 import type { AwardsState, ProposalState } from './award-proposal.js';
-import { proposalIdIn } from './award-proposal.js';
+import { proposalIdIn, proposalsOn } from './award-proposal.js';
 import { keeperOf } from './award-scope.js';
 import { requireNotCounted } from './named-twice.js';
 import type { Voted, VotesBeside } from './award-votes.js';
@@ -286,9 +286,10 @@ export function withdrawNomination(
     const told = { reason: command.reason };
     throw recordedAlready('Việc xin rút đã được ghi nhận.', { proposalId, stage, reason }, told);
   }
-  return [
-    { type: 'NominationWithdrawn', data: { ...subjectOf(state, command), reason: reasonTold(command) } },
-  ];
+  const data = { ...subjectOf(state, command), reason: reasonTold(command) };
+  return proposalsOn(state, command)
+    .filter((one) => one.stage === 'nominated' || one.stage === 'proposed')
+    .map((one) => ({ type: 'NominationWithdrawn', data: { ...data, proposalId: one.proposalId } }));
 }
 
 /** The organiser's instructions for a year. */

@@ -11,6 +11,7 @@ import { unitNameOn } from '../registry/unit-decisions.js';
 import type { AwardWarning } from './award-events.js';
 import { unknownTerms } from './award-events.js';
 import type { AwardsState, ProposalState } from './award-proposal.js';
+import { proposalsIn } from './award-proposal.js';
 import type { RegulationsBeside } from '../law/regulations.js';
 import { nothing, ownAwardOn } from '../law/regulations.js';
 import type { OutcomesBeside } from './grant-outcomes.js';
@@ -146,7 +147,7 @@ function isGranted(
 
 /** What was proposed and not withdrawn. */
 function standing(state: AwardsState): ProposalState[] {
-  return [...state.proposals.values()].filter((p) => p.stage !== 'nominated' && p.stage !== 'withdrawn');
+  return proposalsIn(state).filter((p) => p.stage !== 'nominated' && p.stage !== 'withdrawn');
 }
 
 /** For how many whole units it is: quotas and ways of the catalogue are of these alone. */

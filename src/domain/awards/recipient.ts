@@ -39,6 +39,16 @@ export function isSameNamed(
   );
 }
 
+/** Those named, with more of them: whoever is named again is one. */
+export const namedWith = (
+  named: readonly NamedRecipient[],
+  more: readonly NamedRecipient[],
+): readonly NamedRecipient[] =>
+  more.reduce<readonly NamedRecipient[]>(
+    (all, one) => (all.some((other) => isSameNamed(one, other)) ? all : [...all, one]),
+    named,
+  );
+
 /** For how many a proposal is that does not name them; 0 where it is for one with a name, or for the unit itself. */
 export function unnamedIn(awardee: Recipient | null): number {
   if (awardee === null || awardee.collective !== null || awardee.person !== null) return 0;

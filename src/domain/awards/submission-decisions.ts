@@ -8,7 +8,7 @@ import type {
   SubmissionFiled,
 } from './award-events.js';
 import type { AwardsState, ProposalState } from './award-proposal.js';
-import { proposalIdIn, submitterOf } from './award-proposal.js';
+import { proposalIdIn, proposalsIn, submitterOf } from './award-proposal.js';
 import type { AwardScope } from './award-scope.js';
 import { keeperOf, proposerUnclear } from './award-scope.js';
 import { clusterIn, clusterOf, requireMember } from '../registry/cluster-decisions.js';
@@ -217,7 +217,7 @@ function isOf(subject: SubmissionSubject, { proposer, unitId }: ProposalState): 
  */
 function submitted(state: AwardsState, command: FileSubmission): ProposalState[] {
   const { clusterId, bodyId, year } = command;
-  const own = [...state.proposals.values()].filter((p) => isOf(command, p));
+  const own = proposalsIn(state).filter((p) => isOf(command, p));
   const nothing = (facts: object): DomainError =>
     new DomainError('NOTHING_TO_SUBMIT', `Chưa có đề nghị khen thưởng năm ${year} để gửi.`, facts);
   if (!command.proposals) {
@@ -301,7 +301,7 @@ export function declareNoProposal(
   const { clusterId = null, bodyId, year, reason = null } = command;
   if (clusterId !== null) clusterIn(context.registry, clusterId, year);
   const unitId = submittingUnit(command, context, beside);
-  const standing = [...state.proposals.values()].filter(
+  const standing = proposalsIn(state).filter(
     (p) => isOf(command, p) && p.stage !== 'nominated' && p.stage !== 'withdrawn',
   );
   if (standing.length > 0) {

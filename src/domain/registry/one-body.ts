@@ -1,4 +1,5 @@
 import type { Actor, DomainEvent, Recorded } from '../ground/event.js';
+import { officeOf } from '../ground/scope.js';
 import type {
   FormerNameRecorded,
   RegistryEvent,
@@ -39,6 +40,22 @@ export const sameAliases = (one: Aliases, other: Aliases): boolean =>
 export function idsOf(aliases: Aliases, unitId: string): readonly string[] {
   const body = aliases.get(unitId) ?? unitId;
   return [body, ...[...aliases].flatMap(([alias, of]) => (of === body ? alias : []))];
+}
+
+/** Kinds of streams that are named after a unit, whose id follows. */
+const ofUnits = /^(councilMembers-|metrics-|movement-|organiserYear-|awardProposals-by\.)([a-z0-9-]+)(.*)$/;
+
+/** The streams in which the body of a stream has the same thing told under its other ids, and the stream itself, or only that. */
+export function streamsOfBody(stream: string, aliases: Aliases): readonly string[] {
+  const [, kind, unitId = '', rest] = (aliases.size > 0 && ofUnits.exec(stream)) || [];
+  return kind === undefined ? [stream] : idsOf(aliases, unitId).map((id) => `${kind}${id}${rest}`);
+}
+
+/** The code of what an office defined for itself, under the id that the office is known by; any other text as it is. */
+export function codeOfBody(code: string, aliases: Aliases): string {
+  const office = officeOf(code);
+  const body = office === null ? undefined : aliases.get(office);
+  return body === undefined ? code : `own.${body}${code.slice(`own.${office}`.length)}`;
 }
 
 /** The actor, as acting for the body. */
@@ -104,11 +121,12 @@ function* descriptionOf(
 /** Whether a member of an event or a command holds ids of units: those that end so say of what, all others may. */
 export const mayName = (member: string, type: string): boolean =>
   /Ids?$/.test(member)
-    ? /(?:^u|U)nitIds?$|^(?:organiser|superior|successor)Id$/.test(member)
+    ? /(?:^u|U)nitIds?$|^(?:body|organiser|superior|successor)Id$/.test(member)
     : !(type === 'ClusterEstablished' && member === 'predecessors');
 
 function renamed(value: unknown, type: string, aliases: Aliases, member = ''): unknown {
-  if (typeof value === 'string') return mayName(member, type) ? (aliases.get(value) ?? value) : value;
+  if (typeof value === 'string')
+    return mayName(member, type) ? (aliases.get(value) ?? codeOfBody(value, aliases)) : value;
   if (Array.isArray(value)) {
     const all = value.map((one: unknown) => renamed(one, type, aliases, member));
     const isRenamed = all.some((one, i) => typeof one === 'string' && one !== value[i]);

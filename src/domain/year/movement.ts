@@ -2,12 +2,14 @@ import type { Context, Recording } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
 import type { Supplement } from '../ground/supplement.js';
-import { supplemented, supplementTo } from '../ground/supplement.js';
+import { supplementTo, withSupplement } from '../ground/supplement.js';
+import { joined } from '../ground/told-again.js';
+import { added } from '../ground/growing.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
 import { unitOf } from '../registry/unit-decisions.js';
 import type { WithdrawRecord } from '../ground/withdrawal.js';
-import { kept, recordNotFound } from '../ground/withdrawal.js';
+import { kept, recordNotFound, without } from '../ground/withdrawal.js';
 import type { EventId, PartialDate } from '../ground/values.js';
 
 // The yearly movement: an organiser launches one for its sector, a cluster may launch its own under it (R1, R2).
@@ -54,25 +56,34 @@ export type MovementWithdrawn = DomainEvent<
 /** What happens to the movement of a year. */
 export type MovementEvent = MovementLaunched | MovementSupplemented | MovementWithdrawn;
 
-/** Whether the movement of a year is launched. */
+/** What counts of the movement of a year. */
 export interface MovementState {
-  /** Null where none was launched. */
-  readonly launched: Recorded<MovementLaunched> | null;
+  /** In the order recorded: one, or several where two ids of a body had one each before they were found to be one. */
+  readonly launches: readonly Recorded<MovementLaunched>[];
 }
 
 export function initial(): MovementState {
-  return { launched: null };
+  return { launches: [] };
 }
 
-export function evolve({ launched }: MovementState, event: Recorded<MovementEvent>): MovementState {
+export function evolve({ launches }: MovementState, event: Recorded<MovementEvent>): MovementState {
   switch (event.type) {
     case 'MovementLaunched':
-      return { launched: kept(event) };
+      return { launches: added(launches, kept(event)) };
     case 'MovementSupplemented':
-      return { launched: launched && supplemented(launched, event.data) };
+      return { launches: withSupplement(launches, event.data) };
     case 'MovementWithdrawn':
-      return { launched: null };
+      return { launches: without(launches, [event.data.eventId]) };
   }
+}
+
+/** The launch as told: the last one, with what only earlier ones say; null where there is none. */
+function launchOf({ launches }: MovementState): Recorded<MovementLaunched> | null {
+  return launches.reduce<Recorded<MovementLaunched> | null>((before, launch) => {
+    const data = joined(before?.data, launch.data) as MovementLaunched['data'];
+    const occurredOn = launch.metadata.occurredOn ?? before?.metadata.occurredOn ?? null;
+    return { ...launch, data, metadata: { ...launch.metadata, occurredOn } };
+  }, null);
 }
 
 /** The officers of the year launch the movement of a cluster, the organiser that of its sector. */
@@ -111,10 +122,11 @@ export function launchMovement(
   const { launchedBy, year, theme = null, slogan = null, plan } = command;
   requireLauncher(command, context, beside);
   const data = { launchedBy, year, theme, slogan, plan: plan ? planOf(plan) : null };
-  if (state.launched !== null) {
+  const launched = launchOf(state);
+  if (launched !== null) {
     const told = { ...data, occurredOn: command.occurredOn };
     const detail = `Phong trào thi đua năm ${year} đã được phát động.`;
-    const more = supplementTo(state.launched, told, detail, { rule: 'R1' });
+    const more = supplementTo(launched, told, detail, { rule: 'R1' });
     return [{ type: 'MovementSupplemented', data: { launchedBy, year, ...more } }];
   }
   return [{ type: 'MovementLaunched', data }];
@@ -142,6 +154,6 @@ export function withdrawMovement(
 ): MovementWithdrawn[] {
   const { launchedBy, year, eventId, reason } = command;
   requireLauncher(command, context, beside);
-  if (state.launched?.id !== eventId) throw recordNotFound(eventId);
+  if (!state.launches.some(({ id }) => id === eventId)) throw recordNotFound(eventId);
   return [{ type: 'MovementWithdrawn', data: { launchedBy, year, eventId, reason } }];
 }

@@ -2,7 +2,7 @@ import { Controller, Param, Query } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
 import { awardStatuses } from '../../projections/award-row.js';
 import { CountAwards, FindAwards, GetAward, GetGrant } from '../../projections/award-questions.js';
-import type { AwardFilter } from '../../projections/award-shown.js';
+import type { AwardFilter } from '../../projections/proposal-rows.js';
 import { GetUnitTitles } from '../../projections/award-titles.js';
 import { FindAwardTypes, GetNamedRuleSet, GetRuleSet } from '../../projections/rule-sets.js';
 import { GetListDays, GetRegulations } from '../../projections/regulations.js';

@@ -457,12 +457,48 @@ describe('withdrawing (R50)', () => {
   });
 
   it('needs something to withdraw, once', () => {
-    expect(outcome(() => withdraw({ year: 2022 }))).toBe('PROPOSAL_NOT_FOUND');
+    expect(outcome(() => withdraw({ award: 'MERIT_GI' }))).toBe('PROPOSAL_NOT_FOUND');
     expect(outcome(() => withdraw({ clusterId: 'x' }))).toBe('CLUSTER_NOT_FOUND');
     const gone = given(AwardProposal, proposed('cong-an'), withdrawn('cong-an'));
     expect(outcome(() => withdraw({}, forUnit('cong-an'), gone))).toBe('ALREADY_RECORDED');
     const otherwise = () => withdraw({ reason: 'vì lý do khác' }, forUnit('cong-an'), gone);
     expect(refusal(otherwise)).toMatchObject({ facts: { differs: [{ field: 'reason' }] } });
+  });
+});
+
+describe('one award proposed of two ids that were found to be one body', () => {
+  const twice = (...events: AwardEvent[]) =>
+    given(
+      AwardProposal,
+      proposed('cong-an', { proposalId: 'khoi-2-2023-flag-gi-cu' }),
+      proposed('cong-an'),
+      ...events,
+    );
+  const [old, now] = ['khoi-2-2023-flag-gi-cu', 'khoi-2-2023-flag-gi-cong-an'];
+  const ids = (proposals: readonly { proposalId: string }[]) => proposals.map((one) => one.proposalId);
+
+  it('is one proposal: that which has come further, or else was recorded first', () => {
+    expect(ids(AwardProposal.proposalsIn(twice()))).toEqual([old]);
+    expect(AwardProposal.proposalIdIn(twice(), command)).toBe(old);
+    const data = { ...command, proposalId: old, reason: 'xin rút' };
+    const gone = twice({ type: 'NominationWithdrawn', data });
+    expect([ids(AwardProposal.proposalsIn(gone)), AwardProposal.proposalIdIn(gone, command)]).toEqual([
+      [now],
+      now,
+    ]);
+    expect(outcome(() => proposeAward(twice(), command, knowing(khoi2)))).toBe('ALREADY_RECORDED');
+  });
+
+  it('counts once in the quota, and is withdrawn as one', () => {
+    const other = { ...command, unitId: 'noi-vu' };
+    const quota = (state: AwardProposal.AwardsState, perCluster: number) =>
+      outcome(() =>
+        proposeAward({ ...state, quotas: new Map([['FLAG_GI', perCluster]]) }, other, knowing(khoi2)),
+      );
+    expect([quota(twice(), 2), quota(twice(), 1)]).toEqual(['accepted', 'QUOTA_REACHED']);
+    const asked = { ...command, reason: 'xin rút' };
+    const both = withdrawNomination(twice(), asked, knowing(khoi2, { actor: forUnit('cong-an') }));
+    expect(ids(both.map(({ data }) => data))).toEqual([old, now]);
   });
 });
 

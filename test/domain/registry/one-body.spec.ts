@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RegistryEvent } from '../../../src/domain/registry/registry-events.js';
 import { identifyUnits } from '../../../src/domain/registry/identification-decisions.js';
-import { aliasesOf, asOneBody, idsOf } from '../../../src/domain/registry/one-body.js';
+import {
+  aliasesOf,
+  asOneBody,
+  codeOfBody,
+  idsOf,
+  streamsOfBody,
+} from '../../../src/domain/registry/one-body.js';
 import * as Registry from '../../../src/domain/registry/registry.js';
 import { eventId, given, knowing, organiser, outcome, recorded } from '../../support/given.js';
 import { admitted, cluster, khoi2, released, unit } from '../told.js';
@@ -53,6 +59,44 @@ describe('ids that were found to be one body', () => {
       deep: [{ hostUnitId: 'a' }],
     });
     expect(read?.metadata.actor).toMatchObject({ id: 'b', unitId: 'a' });
+  });
+
+  it('share the streams that are named after either, and the codes of what either defined, and no others', () => {
+    const aliases = new Map([['b-2', 'a']]);
+    for (const kind of [
+      'organiserYear-#_2024',
+      'movement-#_2024',
+      'councilMembers-#',
+      'metrics-#',
+      'awardProposals-by.#_2024',
+    ])
+      for (const id of ['a', 'b-2'])
+        expect(streamsOfBody(kind.replace('#', id), aliases)).toEqual([
+          kind.replace('#', 'a'),
+          kind.replace('#', 'b-2'),
+        ]);
+    for (const other of [
+      'movement-b_2024',
+      'inspection-b-2',
+      'grant-b-2',
+      'cluster-b-2',
+      'awardProposals-b-2_2024',
+      'regulations',
+    ])
+      expect(streamsOfBody(other, aliases)).toEqual([other]);
+    const data = {
+      award: 'own.b-2.x',
+      awards: ['own.b-2.x', 'FLAG_GI'],
+      bodyId: 'b-2',
+      proposalId: 'own.b-2.x',
+    };
+    expect(asOneBody(recorded({ type: 'X', data }, 1), aliases)[0]?.data).toEqual({
+      award: 'own.a.x',
+      awards: ['own.a.x', 'FLAG_GI'],
+      bodyId: 'a',
+      proposalId: 'own.b-2.x',
+    });
+    expect(codeOfBody('own.b.x', aliases)).toBe('own.b.x');
   });
 
   it('have the memberships, the name and the beginning of both, and neither when that is withdrawn', () => {

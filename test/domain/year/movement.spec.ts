@@ -2,7 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import type { MovementLaunched, MovementState } from '../../../src/domain/year/movement.js';
 import * as Movement from '../../../src/domain/year/movement.js';
 import type { Context } from '../../../src/domain/registry/decision.js';
-import { auditor, forUnit, given, knowing, organiser, outcome, refusal } from '../../support/given.js';
+import {
+  auditor,
+  eventId,
+  forUnit,
+  given,
+  knowing,
+  organiser,
+  outcome,
+  recorded,
+  refusal,
+} from '../../support/given.js';
 import { deputyElected, khoi2, leaderElected, officers } from '../told.js';
 
 const launched = (
@@ -60,6 +70,39 @@ describe('launching the movement of a year (R1, R2)', () => {
       rule: 'R1',
       facts: { current: { launchedBy: 'ttcp', year: 2023 }, differs: [] },
     });
+  });
+
+  it('is one where two ids of a body had one each: as told last, with what only the first says, and both may be withdrawn', () => {
+    const first = { theme, plan: { number: '66' } };
+    const state = given(
+      Movement,
+      launched('ttcp', 2023, first),
+      launched('ttcp', 2023, { slogan: 'Về đích', plan: { symbol: 'KH' } }),
+    );
+    const again = { launchedBy: 'ttcp', year: 2023 };
+    for (const told of [
+      { theme },
+      { slogan: 'Về đích' },
+      { plan: { number: '66', symbol: 'KH' } },
+      { theme: 'x' },
+    ])
+      expect(outcome(() => launchMovement(state, { ...again, ...told }, knowing(khoi2)))).toBe(
+        'ALREADY_RECORDED',
+      );
+    const more = launchMovement(state, { ...again, occurredOn: '2023-02' }, knowing(khoi2));
+    expect(more).toMatchObject([{ type: 'MovementSupplemented', data: { eventId: eventId(2) } }]);
+    for (const id of [eventId(1), eventId(2)]) {
+      const command = { ...again, eventId: id, reason: 'nhầm' };
+      const [withdrawal] = Movement.withdrawMovement(state, command, knowing(khoi2), beside);
+      const left = Movement.evolve(
+        given(Movement, launched('ttcp', 2023, first), launched('ttcp', 2023, { slogan: 'Về đích' })),
+        recorded(withdrawal!, 3),
+      );
+      expect(left.launches.map((one) => one.id)).toEqual([id === eventId(1) ? eventId(2) : eventId(1)]);
+      expect(outcome(() => Movement.withdrawMovement(left, command, knowing(khoi2), beside))).toBe(
+        'RECORD_NOT_FOUND',
+      );
+    }
   });
 
   it('another launcher and another year stand apart, so that a theme may repeat (R1)', () => {
