@@ -177,10 +177,10 @@ export function activityShown(
     host: hostUnitId === null ? null : name(hostUnitId),
     place,
     mode,
-    participants: participants.map(({ unitId, organisation = null, role, speaker }) => ({
+    participants: participants.map(({ unitId, organisation, role, speaker }) => ({
       role,
       unit: unitId === null ? null : name(unitId),
-      organisation,
+      ...(organisation === undefined ? {} : { organisation }),
       speaker: speaker && {
         name: person(speaker.person.ref),
         position: speaker.position,

@@ -178,7 +178,7 @@ describe('what becomes known later', () => {
           place: 'sân Sông Lô',
           mode: 'IN_PERSON',
           participants: [
-            { role, unit: { unitId: 'song-lo' }, organisation: null },
+            { role, unit: { unitId: 'song-lo' } },
             { role: null, unit: null, organisation: 'Công đoàn tỉnh' },
           ],
           more: [{}, {}],
